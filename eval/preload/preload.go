@@ -1,0 +1,46 @@
+// Package preload is the one table of what a session sees without an import line.
+package preload
+
+// Package is one preloaded package.
+type Package struct {
+	Path string // import path
+	Name string // the name under which a cell uses it; the package's own name
+}
+
+// Packages lists the preloaded packages. The worker links all of them.
+var Packages = []Package{
+	{"bufio", "bufio"},
+	{"encoding/json", "json"},
+	{"errors", "errors"},
+	{"fmt", "fmt"},
+	{"io", "io"},
+	{"maps", "maps"},
+	{"math", "math"},
+	{"math/rand/v2", "rand"},
+	{"os", "os"},
+	{"slices", "slices"},
+	{"sort", "sort"},
+	{"strconv", "strconv"},
+	{"strings", "strings"},
+	{"time", "time"},
+	{"gonum.org/v1/gonum/floats", "floats"},
+	{"gonum.org/v1/gonum/mat", "mat"},
+	{"gonum.org/v1/gonum/optimize", "optimize"},
+	{"gonum.org/v1/gonum/stat", "stat"},
+}
+
+// Unqualified lists the names that a cell uses without a package: name to the package that declares it and its name there.
+var Unqualified = []Name{
+	{"Clear", "github.com/fluxion-go/fluxion/display", "Clear"},
+	{"Display", "github.com/fluxion-go/fluxion/display", "Display"},
+	{"Input", "github.com/fluxion-go/fluxion/eval/rt", "Input"},
+	{"Password", "github.com/fluxion-go/fluxion/eval/rt", "Password"},
+	{"Update", "github.com/fluxion-go/fluxion/display", "Update"},
+}
+
+// Name is one unqualified name or alias.
+type Name struct {
+	Name    string // as the cell writes it
+	Package string // import path of the package that declares it
+	Object  string // its exported name there
+}
