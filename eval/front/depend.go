@@ -1,0 +1,667 @@
+package front
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// collect decides what this cell's package declares: the cell's own declarations, methods of earlier cells that belong to a type which
+// is declared here, and earlier declarations that use, directly or not, a name whose meaning changes. It returns the changed names.
+func (k *compilation) collect() map[string]bool {
+	changed := map[string]bool{}
+	for name := range k.retyped {
+		changed[name] = true
+	}
+	byName := map[string]*decl{} // units by each of their names
+	add := func(u *decl, own bool) {
+		k.units = append(k.units, u)
+		if own {
+			k.own[u] = true
+		}
+		for _, name := range u.names {
+			byName[name] = u
+		}
+	}
+	methods := map[string][]chunk{}
+	var bases []string
+	for _, c := range k.c.decls {
+		d, ok := c.decl.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		if d.Recv == nil {
+			if d.Name.Name == "init" {
+				k.inits = append(k.inits, c)
+				continue
+			}
+			u := &decl{kind: funcDecl, chunks: []chunk{c}, cell: k.c.Number}
+			if d.Name.Name != "_" {
+				u.names = []string{d.Name.Name}
+			}
+			add(u, true)
+			continue
+		}
+		base := receiverBase(d)
+		if methods[base] == nil {
+			bases = append(bases, base)
+		}
+		methods[base] = append(methods[base], c)
+	}
+	for _, c := range k.c.decls {
+		d, ok := c.decl.(*ast.GenDecl)
+		if !ok {
+			continue
+		}
+		if d.Tok == token.CONST {
+			u := &decl{kind: constDecl, chunks: []chunk{c}, cell: k.c.Number}
+			for _, s := range d.Specs {
+				for _, id := range s.(*ast.ValueSpec).Names {
+					if id.Name != "_" {
+						u.names = append(u.names, id.Name)
+					}
+				}
+			}
+			add(u, true)
+			continue
+		}
+		name := d.Specs[0].(*ast.TypeSpec).Name.Name
+		u := &decl{kind: typeDecl, chunks: []chunk{c}, cell: k.c.Number}
+		if name != "_" {
+			u.names = []string{name}
+		}
+		u.chunks = append(u.chunks, k.mergeMethods(name, methods[name])...)
+		delete(methods, name)
+		add(u, true)
+	}
+	for _, base := range bases {
+		own := methods[base]
+		if own == nil {
+			continue
+		}
+		u := &decl{kind: typeDecl, cell: k.c.Number}
+		if old := k.next.decls[base]; old != nil && old.kind == typeDecl && byName[base] == nil {
+			u.names = []string{base}
+			u.cell = old.cell
+			u.chunks = append([]chunk{old.chunks[0]}, k.mergeMethods(base, own)...)
+		} else {
+			u.chunks = own // the checker says what is wrong with the receiver
+		}
+		add(u, true)
+	}
+
+	// What did the cell's own declarations change?
+	same := map[*decl]bool{}
+	for _, u := range k.units {
+		u.canon = canonicalAll(u.chunks)
+		for _, name := range u.names {
+			if old := k.next.decls[name]; old != nil && old.canon == u.canon && k.next.vars[name] == nil {
+				same[u] = true
+			} else {
+				delete(same, u)
+				if k.next.object(name) != nil {
+					changed[name] = true
+				}
+			}
+		}
+	}
+
+	k.touched = map[string]*variable{}
+	for grown := true; grown; {
+		grown = false
+		mark := func(names []string) {
+			for _, name := range names {
+				if !changed[name] {
+					changed[name] = true
+					grown = true
+				}
+			}
+		}
+		for u := range same { // declared again with the same text, but something that it uses changed
+			if usesAny(k.next.decls[u.names[0]], changed) {
+				delete(same, u)
+				mark(u.names)
+			}
+		}
+		for name, old := range k.next.decls {
+			if byName[name] != nil || k.retyped[name] || !usesAny(old, changed) {
+				continue
+			}
+			u := k.bring(old)
+			if u == nil {
+				continue
+			}
+			u.names = slices.DeleteFunc(slices.Clone(u.names), func(s string) bool { return byName[s] != nil })
+			add(u, false)
+			mark(u.names)
+		}
+		olds := map[*types.TypeName]bool{}
+		for name := range changed {
+			if u := byName[name]; u == nil || same[u] || u.kind != typeDecl {
+				continue
+			}
+			if old := k.next.decls[name]; old != nil {
+				if tn, ok := old.objs[name].(*types.TypeName); ok {
+					olds[tn] = true
+				}
+			}
+		}
+		for name, v := range k.next.vars {
+			if k.touched[name] == nil && byName[name] == nil && !k.retyped[name] && mentions(v.obj.Type(), olds) {
+				k.touched[name] = v
+				mark([]string{name})
+			}
+		}
+	}
+
+	// A type declared again with the same text stays the same type, so that live values remain valid.
+	k.units = slices.DeleteFunc(k.units, func(u *decl) bool { return same[u] && u.kind == typeDecl })
+	k.pinPackages()
+	return changed
+}
+
+// bring copies an earlier declaration, without the parts that no longer compile; nil if nothing is left.
+func (k *compilation) bring(old *decl) *decl {
+	u := &decl{kind: old.kind, names: old.names, cell: old.cell}
+	for i, c := range old.chunks {
+		if _, bad := k.broken[c.decl]; !bad {
+			u.chunks = append(u.chunks, c)
+		} else if i == 0 {
+			return nil
+		}
+	}
+	u.canon = canonicalAll(u.chunks)
+	return u
+}
+
+// mergeMethods adds the methods that earlier cells gave to a type to those of this cell, which win.
+func (k *compilation) mergeMethods(name string, own []chunk) []chunk {
+	var out []chunk
+	have := map[string]bool{}
+	for _, c := range own {
+		have[c.decl.(*ast.FuncDecl).Name.Name] = true
+	}
+	if old := k.next.decls[name]; old != nil && old.kind == typeDecl {
+		for _, c := range old.chunks[1:] {
+			if _, bad := k.broken[c.decl]; !bad && !have[c.decl.(*ast.FuncDecl).Name.Name] {
+				out = append(out, c)
+			}
+		}
+	}
+	return append(out, own...)
+}
+
+// pinPackages keeps package names in declarations that came along what they were when the user wrote them, even if the name means
+// something else by now.
+func (k *compilation) pinPackages() {
+	for _, u := range k.units {
+		for _, c := range u.chunks {
+			if k.ownChunk(c) {
+				continue
+			}
+			for id, path := range k.n.pinned[c.decl] {
+				name := id.Name
+				if k.next.object(name) == nil && k.next.imports[name].path == path {
+					continue
+				}
+				if i := strings.IndexByte(name, '\''); i < 0 {
+					k.aliased[id] = name
+					id.Name = name + "'" + path
+				}
+				if k.pkg.Scope().Lookup(id.Name) == nil {
+					if imp, err := k.n.imp.Import(path); err == nil {
+						k.pkg.Scope().Insert(types.NewPkgName(token.NoPos, k.pkg, id.Name, imp))
+					}
+				}
+			}
+		}
+	}
+}
+
+func usesAny(d *decl, names map[string]bool) bool {
+	for name := range d.uses {
+		if names[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// receiverBase is the name of the type that a method belongs to.
+func receiverBase(d *ast.FuncDecl) string {
+	if len(d.Recv.List) == 0 {
+		return ""
+	}
+	t := d.Recv.List[0].Type
+	for {
+		switch x := t.(type) {
+		case *ast.StarExpr:
+			t = x.X
+		case *ast.ParenExpr:
+			t = x.X
+		case *ast.IndexExpr:
+			t = x.X
+		case *ast.IndexListExpr:
+			t = x.X
+		case *ast.Ident:
+			return x.Name
+		default:
+			return ""
+		}
+	}
+}
+
+func canonicalAll(chunks []chunk) string {
+	parts := make([]string, len(chunks))
+	for i, c := range chunks {
+		parts[i] = canonical(c)
+	}
+	if len(parts) > 2 {
+		slices.Sort(parts[1:])
+	}
+	return strings.Join(parts, "\n")
+}
+
+// rebind gives variables whose type was declared again the new type, where the layout is the same; the storage stays. Variables of
+// another layout are dropped.
+func (k *compilation) rebind() {
+	k.subst = substitution{}
+	for _, u := range k.units {
+		if u.kind != typeDecl || len(u.names) == 0 {
+			continue
+		}
+		old := k.next.decls[u.names[0]]
+		if old == nil {
+			continue
+		}
+		if tn, ok := old.objs[u.names[0]].(*types.TypeName); ok {
+			if now, ok := k.pkg.Scope().Lookup(u.names[0]).(*types.TypeName); ok {
+				k.subst[tn] = now
+			}
+		}
+	}
+	for name, v := range k.touched {
+		t := k.subst.apply(v.obj.Type())
+		if !sameLayout(v.obj.Type(), t, map[[2]types.Type]bool{}) {
+			k.dropped = append(k.dropped, v)
+			continue
+		}
+		now := *v
+		now.obj = types.NewVar(token.NoPos, k.pkg, name, t)
+		now.ref = ref{pkg: k.num, name: mangle(name), deref: true}
+		k.rebound[name] = &now
+		k.names[now.obj] = name
+		k.local[now.obj] = now.ref
+		k.pkg.Scope().Insert(now.obj)
+	}
+}
+
+// settle writes what the cell declared into the next state and returns one line for every old value that was dropped or kept.
+func (k *compilation) settle() (notes []string) {
+	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+	for _, v := range k.dropped {
+		delete(k.next.vars, v.name)
+		note("%s (cell %d) was dropped: its type %s has another layout now", v.name, v.cell, k.clean(types.TypeString(v.obj.Type(), nil)))
+	}
+	for name, v := range k.rebound {
+		k.next.vars[name] = v
+		k.n.refs[v.obj] = v.ref
+	}
+	for _, u := range k.units {
+		u.uses = map[string]bool{}
+		for _, c := range u.chunks {
+			pinned := map[*ast.Ident]string{}
+			ast.Inspect(c.decl, func(nd ast.Node) bool {
+				if id, ok := nd.(*ast.Ident); ok {
+					obj := k.info.Uses[id]
+					if p, ok := obj.(*types.PkgName); ok {
+						pinned[id] = p.Imported().Path()
+					} else if name := k.names[obj]; obj != nil && name != "" && k.local[obj].pkg >= 0 {
+						u.uses[name] = true
+					}
+				}
+				return true
+			})
+			k.n.pinned[c.decl] = pinned
+		}
+		for _, name := range u.names {
+			if v := k.next.vars[name]; v != nil {
+				note("%s was a variable (cell %d); the name now means what this cell declares, and the value was dropped", name, v.cell)
+				delete(k.next.vars, name)
+			}
+			delete(u.uses, name)
+			k.next.decls[name] = u
+		}
+		for name, obj := range u.objs {
+			k.n.refs[obj] = k.local[obj]
+			_ = name
+		}
+	}
+	for _, v := range k.vars {
+		if old := k.next.vars[v.name]; old != nil && k.retyped[v.name] {
+			note("%s (cell %d) was %s and is a new variable of type %s now; what captured it before keeps the old one",
+				v.name, old.cell, k.typeString(old.obj.Type()), k.typeString(v.obj.Type()))
+		}
+		if d := k.next.decls[v.name]; d != nil {
+			delete(k.next.decls, v.name)
+		}
+		k.next.vars[v.name] = v
+		k.n.refs[v.obj] = v.ref
+	}
+	for d, why := range k.broken {
+		name, cell := k.n.describe(d)
+		note("%s (cell %d) does not compile with this cell and keeps its old meaning: %s", name, cell, why)
+	}
+	slices.Sort(notes)
+	return notes
+}
+
+// describe names an earlier declaration for a message.
+func (n *Names) describe(d ast.Decl) (name string, cell int) {
+	if src := n.sources[n.fset.File(d.Pos())]; src != nil {
+		cell = src.number
+	}
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		name = d.Name.Name
+		if d.Recv != nil {
+			name = "method " + name + " of " + receiverBase(d)
+		}
+	case *ast.GenDecl:
+		switch s := d.Specs[0].(type) {
+		case *ast.TypeSpec:
+			name = s.Name.Name
+		case *ast.ValueSpec:
+			name = s.Names[0].Name
+		}
+	}
+	return name, cell
+}
+
+func (k *compilation) typeString(t types.Type) string {
+	return k.clean(types.TypeString(t, func(p *types.Package) string {
+		if p.Path() == virtualPath {
+			return ""
+		}
+		return p.Name()
+	}))
+}
+
+// lostUses refuses statements that read a variable whose value died with its worker, directly or through a function.
+func (k *compilation) lostUses() (diags []Diagnostic) {
+	lost := map[string]*variable{}
+	for name, v := range k.next.vars {
+		if now := k.n.vars[name]; now != nil && now.lost && !k.assigned[name] {
+			lost[name] = v
+		}
+	}
+	for _, v := range k.vars {
+		delete(lost, v.name)
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	restored := map[string]bool{}
+	var reads func(d *decl, seen map[*decl]bool) *variable
+	reads = func(d *decl, seen map[*decl]bool) *variable {
+		if d == nil || seen[d] {
+			return nil
+		}
+		seen[d] = true
+		for _, name := range slices.Sorted(maps.Keys(d.uses)) {
+			if v := lost[name]; v != nil && !restored[name] {
+				return v
+			}
+			if v := reads(k.next.decls[name], seen); v != nil {
+				return v
+			}
+		}
+		return nil
+	}
+	for _, s := range k.c.stmts {
+		assigns := map[*ast.Ident]bool{}
+		if a, ok := s.(*ast.AssignStmt); ok && a.Tok == token.ASSIGN {
+			for _, e := range a.Lhs {
+				if id, ok := e.(*ast.Ident); ok {
+					assigns[id] = true
+				}
+			}
+		}
+		ast.Inspect(s, func(nd ast.Node) bool {
+			id, ok := nd.(*ast.Ident)
+			if !ok || assigns[id] {
+				return true
+			}
+			name := k.names[k.info.Uses[id]]
+			if v := lost[name]; v != nil && !restored[name] {
+				diags = append(diags, k.n.diag(id.Pos(), fmt.Sprintf("%s was lost when the worker died: run cell %d again", name, v.cell)))
+			} else if v := reads(k.next.decls[name], map[*decl]bool{}); name != "" && v != nil {
+				diags = append(diags, k.n.diag(id.Pos(), fmt.Sprintf("%s uses %s, which was lost when the worker died: run cell %d again", name, v.name, v.cell)))
+			}
+			return true
+		})
+		for id := range assigns {
+			name := k.names[k.info.Uses[id]]
+			restored[name] = true
+			if v := lost[name]; v != nil {
+				now := *v
+				now.lost = false
+				k.vars = append(k.vars, &now)
+			}
+		}
+	}
+	return diags
+}
+
+// substitution maps types to their new versions.
+type substitution map[*types.TypeName]*types.TypeName
+
+// apply rewrites t with the new versions; it returns t itself where nothing changes.
+func (s substitution) apply(t types.Type) types.Type {
+	switch t := t.(type) {
+	case *types.Alias:
+		return s.apply(types.Unalias(t))
+	case *types.Named:
+		args := t.TypeArgs()
+		list := make([]types.Type, args.Len())
+		differs := false
+		for i := range list {
+			list[i] = s.apply(args.At(i))
+			differs = differs || list[i] != args.At(i)
+		}
+		origin := t.Origin()
+		if now := s[origin.Obj()]; now != nil {
+			if args.Len() == 0 {
+				return now.Type()
+			}
+			origin, differs = now.Type().(*types.Named), true
+		}
+		if differs {
+			if inst, err := types.Instantiate(nil, origin, list, false); err == nil {
+				return inst
+			}
+		}
+	case *types.Pointer:
+		if e := s.apply(t.Elem()); e != t.Elem() {
+			return types.NewPointer(e)
+		}
+	case *types.Slice:
+		if e := s.apply(t.Elem()); e != t.Elem() {
+			return types.NewSlice(e)
+		}
+	case *types.Array:
+		if e := s.apply(t.Elem()); e != t.Elem() {
+			return types.NewArray(e, t.Len())
+		}
+	case *types.Chan:
+		if e := s.apply(t.Elem()); e != t.Elem() {
+			return types.NewChan(t.Dir(), e)
+		}
+	case *types.Map:
+		key, e := s.apply(t.Key()), s.apply(t.Elem())
+		if key != t.Key() || e != t.Elem() {
+			return types.NewMap(key, e)
+		}
+	case *types.Signature:
+		params, p := s.tuple(t.Params())
+		results, r := s.tuple(t.Results())
+		if p || r {
+			return types.NewSignatureType(nil, nil, nil, params, results, t.Variadic())
+		}
+	case *types.Struct:
+		fields := make([]*types.Var, t.NumFields())
+		tags := make([]string, t.NumFields())
+		differs := false
+		for i := range fields {
+			f := t.Field(i)
+			e := s.apply(f.Type())
+			differs = differs || e != f.Type()
+			fields[i], tags[i] = types.NewField(f.Pos(), f.Pkg(), f.Name(), e, f.Embedded()), t.Tag(i)
+		}
+		if differs {
+			return types.NewStruct(fields, tags)
+		}
+	}
+	return t
+}
+
+func (s substitution) tuple(t *types.Tuple) (*types.Tuple, bool) {
+	vars := make([]*types.Var, t.Len())
+	differs := false
+	for i := range vars {
+		v := t.At(i)
+		e := s.apply(v.Type())
+		differs = differs || e != v.Type()
+		vars[i] = types.NewParam(v.Pos(), v.Pkg(), v.Name(), e)
+	}
+	if !differs {
+		return t, false
+	}
+	return types.NewTuple(vars...), true
+}
+
+// mentions tells whether the text of type t would name one of the types.
+func mentions(t types.Type, names map[*types.TypeName]bool) bool {
+	if len(names) == 0 {
+		return false
+	}
+	switch t := t.(type) {
+	case *types.Alias:
+		return mentions(types.Unalias(t), names)
+	case *types.Named:
+		if names[t.Origin().Obj()] {
+			return true
+		}
+		for a := range t.TypeArgs().Types() {
+			if mentions(a, names) {
+				return true
+			}
+		}
+	case *types.Pointer:
+		return mentions(t.Elem(), names)
+	case *types.Slice:
+		return mentions(t.Elem(), names)
+	case *types.Array:
+		return mentions(t.Elem(), names)
+	case *types.Chan:
+		return mentions(t.Elem(), names)
+	case *types.Map:
+		return mentions(t.Key(), names) || mentions(t.Elem(), names)
+	case *types.Signature:
+		return mentionsAny(t.Params(), names) || mentionsAny(t.Results(), names)
+	case *types.Struct:
+		for f := range t.Fields() {
+			if mentions(f.Type(), names) {
+				return true
+			}
+		}
+	case *types.Interface:
+		for m := range t.ExplicitMethods() {
+			if mentions(m.Type(), names) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func mentionsAny(t *types.Tuple, names map[*types.TypeName]bool) bool {
+	for v := range t.Variables() {
+		if mentions(v.Type(), names) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameLayout tells whether memory that holds an a can be used as a b, through pointers too.
+func sameLayout(a, b types.Type, seen map[[2]types.Type]bool) bool {
+	a, b = types.Unalias(a), types.Unalias(b)
+	if a == b || seen[[2]types.Type{a, b}] {
+		return true
+	}
+	seen[[2]types.Type{a, b}] = true
+	if na, ok := a.(*types.Named); ok {
+		nb, ok := b.(*types.Named)
+		return ok && na.Obj().Name() == nb.Obj().Name() && sameLayout(na.Underlying(), nb.Underlying(), seen)
+	}
+	switch a := a.(type) {
+	case *types.Pointer:
+		b, ok := b.(*types.Pointer)
+		return ok && sameLayout(a.Elem(), b.Elem(), seen)
+	case *types.Slice:
+		b, ok := b.(*types.Slice)
+		return ok && sameLayout(a.Elem(), b.Elem(), seen)
+	case *types.Array:
+		b, ok := b.(*types.Array)
+		return ok && a.Len() == b.Len() && sameLayout(a.Elem(), b.Elem(), seen)
+	case *types.Chan:
+		b, ok := b.(*types.Chan)
+		return ok && a.Dir() == b.Dir() && sameLayout(a.Elem(), b.Elem(), seen)
+	case *types.Map:
+		b, ok := b.(*types.Map)
+		return ok && sameLayout(a.Key(), b.Key(), seen) && sameLayout(a.Elem(), b.Elem(), seen)
+	case *types.Signature:
+		b, ok := b.(*types.Signature)
+		return ok && a.Variadic() == b.Variadic() && sameTuple(a.Params(), b.Params(), seen) && sameTuple(a.Results(), b.Results(), seen)
+	case *types.Struct:
+		b, ok := b.(*types.Struct)
+		if !ok || a.NumFields() != b.NumFields() {
+			return false
+		}
+		for i := range a.NumFields() {
+			if a.Field(i).Name() != b.Field(i).Name() || !sameLayout(a.Field(i).Type(), b.Field(i).Type(), seen) {
+				return false
+			}
+		}
+		return true
+	case *types.Interface:
+		b, ok := b.(*types.Interface)
+		if !ok || a.NumMethods() != b.NumMethods() {
+			return false
+		}
+		for i := range a.NumMethods() {
+			if a.Method(i).Name() != b.Method(i).Name() || !sameLayout(a.Method(i).Type(), b.Method(i).Type(), seen) {
+				return false
+			}
+		}
+		return true
+	}
+	return types.Identical(a, b)
+}
+
+func sameTuple(a, b *types.Tuple, seen map[[2]types.Type]bool) bool {
+	if a.Len() != b.Len() {
+		return false
+	}
+	for i := range a.Len() {
+		if !sameLayout(a.At(i).Type(), b.At(i).Type(), seen) {
+			return false
+		}
+	}
+	return true
+}

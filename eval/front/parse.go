@@ -1,0 +1,378 @@
+package front
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxSource is the largest cell that is parsed, in bytes.
+const MaxSource = 4 << 20
+
+// Diagnostic is one message about one place in a cell.
+type Diagnostic struct {
+	Cell   int // number of the cell, as the notebook counts
+	Line   int // from 1
+	Column int // from 1, in characters
+	Msg    string
+}
+
+func (d Diagnostic) String() string {
+	if d.Line == 0 {
+		return fmt.Sprintf("cell %d: %s", d.Cell, d.Msg)
+	}
+	return fmt.Sprintf("cell %d, line %d:%d: %s", d.Cell, d.Line, d.Column, d.Msg)
+}
+
+// source is one parsed text: where its positions come from.
+type source struct {
+	number int
+	file   *token.File
+	text   string // with the prefix that makes it a Go file
+	prefix int
+}
+
+// FileName is the name that positions of cell n carry in compiled code.
+func FileName(n int) string { return "cell[" + strconv.Itoa(n) + "]" }
+
+// chunk is one declaration with the place it came from: what is compiled again when something that it uses changes.
+type chunk struct {
+	src  *source
+	decl ast.Decl // *ast.FuncDecl, or *ast.GenDecl with one type spec or with a whole const group
+}
+
+func (c chunk) text() string { return c.src.slice(c.decl.Pos(), c.decl.End()) }
+
+func (s *source) slice(from, to token.Pos) string {
+	return s.text[s.file.Offset(from):s.file.Offset(to)]
+}
+
+// Cell is a parsed cell.
+type Cell struct {
+	Number  int
+	Text    string
+	Imports []Import
+
+	decls []chunk       // types, constants, functions, methods
+	stmts []ast.Stmt    // the rest, in text order
+	run   *ast.FuncDecl // the function in which the parser saw them
+	src   *source       // of stmts
+	hide  bool          // the text ends with a semicolon: no value is shown
+}
+
+// Import is an import line of a cell.
+type Import struct {
+	Name string // as written: "", ".", "_" or a name
+	Path string
+	Pos  token.Pos
+}
+
+// Parse splits the text of cell number into declarations and statements. Lines that are no Go (magics) must have been blanked.
+func (n *Names) Parse(number int, text string) (*Cell, []Diagnostic) {
+	c := &Cell{Number: number, Text: text}
+	if len(text) > MaxSource {
+		return c, []Diagnostic{{Cell: number, Msg: fmt.Sprintf("the cell has %d bytes, want at most %d: read data from a file instead", len(text), MaxSource)}}
+	}
+	if !utf8.ValidString(text) {
+		return c, []Diagnostic{{Cell: number, Msg: "the cell is not valid UTF-8"}}
+	}
+	declText, stmtText := split(text)
+	var diags []Diagnostic
+	file, src, errs := n.parseFile(number, "package cell;", declText, "\n")
+	diags = append(diags, errs...)
+	if file != nil {
+		for _, d := range file.Decls {
+			c.add(src, d)
+		}
+	}
+	file, src, errs = n.parseFile(number, "package cell;func _(){", stmtText, "\n}")
+	diags = append(diags, errs...)
+	c.src = src
+	if file != nil && len(file.Decls) > 0 {
+		if f, ok := file.Decls[0].(*ast.FuncDecl); ok && f.Body != nil {
+			c.stmts, c.run = f.Body.List, f
+		}
+		for _, d := range file.Decls[1:] { // a stray } ended the function
+			diags = append(diags, n.diag(d.Pos(), "unexpected declaration after }"))
+		}
+	}
+	c.hide = endsWithSemicolon(text)
+	if len(diags) == 0 {
+		diags = append(diags, n.reserved(c)...)
+	}
+	sortDiagnostics(diags)
+	return c, dedupe(diags)
+}
+
+func (c *Cell) add(src *source, d ast.Decl) {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		c.decls = append(c.decls, chunk{src, d})
+	case *ast.GenDecl:
+		switch d.Tok {
+		case token.IMPORT:
+			for _, s := range d.Specs {
+				s := s.(*ast.ImportSpec)
+				path, err := strconv.Unquote(s.Path.Value)
+				if err != nil {
+					continue // the parser has said so
+				}
+				im := Import{Path: path, Pos: s.Pos()}
+				if s.Name != nil {
+					im.Name = s.Name.Name
+				}
+				c.Imports = append(c.Imports, im)
+			}
+		case token.TYPE:
+			for _, s := range d.Specs {
+				c.decls = append(c.decls, chunk{src, &ast.GenDecl{TokPos: s.Pos(), Tok: token.TYPE, Specs: []ast.Spec{s}}})
+			}
+		case token.CONST:
+			c.decls = append(c.decls, chunk{src, d})
+		}
+	}
+}
+
+// parseFile parses prefix+text+suffix as a file whose positions are those of the cell.
+func (n *Names) parseFile(number int, prefix, text, suffix string) (*ast.File, *source, []Diagnostic) {
+	full := prefix + text + suffix
+	base := n.fset.Base()
+	file, err := parser.ParseFile(n.fset, FileName(number), full, parser.SkipObjectResolution|parser.AllErrors)
+	tf := n.fset.File(token.Pos(base))
+	src := &source{number: number, file: tf, text: full, prefix: len(prefix)}
+	n.sources[tf] = src
+	var diags []Diagnostic
+	var list scanner.ErrorList
+	if errors.As(err, &list) {
+		for _, e := range list {
+			off := e.Pos.Offset
+			diags = append(diags, diagAt(src, off, cleanSyntax(e.Msg)))
+		}
+	} else if err != nil {
+		diags = append(diags, Diagnostic{Cell: number, Msg: err.Error()})
+	}
+	return file, src, diags
+}
+
+func cleanSyntax(msg string) string {
+	msg = strings.TrimPrefix(msg, "expected statement, found ")
+	if strings.HasPrefix(msg, "expected '}', found 'EOF'") {
+		return "missing } at the end of the cell"
+	}
+	return "syntax error: " + msg
+}
+
+// diag is a diagnostic at a position of some parsed cell.
+func (n *Names) diag(pos token.Pos, msg string) Diagnostic {
+	if tf := n.fset.File(pos); tf != nil {
+		if src := n.sources[tf]; src != nil {
+			return diagAt(src, tf.Offset(pos), msg)
+		}
+	}
+	return Diagnostic{Msg: msg}
+}
+
+// diagAt converts a byte offset in the wrapped text to line and column, in characters, of the cell.
+func diagAt(src *source, off int, msg string) Diagnostic {
+	off -= src.prefix
+	text := src.text[src.prefix:]
+	off = max(0, min(off, len(text)))
+	line := 1 + strings.Count(text[:off], "\n")
+	start := strings.LastIndexByte(text[:off], '\n') + 1
+	return Diagnostic{Cell: src.number, Line: line, Column: 1 + utf8.RuneCountInString(text[start:off]), Msg: msg}
+}
+
+// span is a part of a cell's text that holds one top-level declaration or statement.
+type span struct {
+	from, to int
+	decl     bool
+	pkg      bool
+}
+
+// split separates hoisted declarations from statements: two texts of the same length, in each of which the other's part is blank.
+func split(text string) (decls, stmts string) {
+	d, s := []byte(text), []byte(text)
+	for _, sp := range spans(text) {
+		if sp.pkg { // `package main`, as pasted from a file, says nothing here
+			blank(s[sp.from:sp.to])
+			blank(d[sp.from:sp.to])
+		} else if sp.decl {
+			blank(s[sp.from:sp.to])
+		} else {
+			blank(d[sp.from:sp.to])
+		}
+	}
+	return string(d), string(s)
+}
+
+func blank(b []byte) {
+	for i, c := range b {
+		if c != '\n' && c != '\r' {
+			b[i] = ' '
+		}
+	}
+}
+
+type tok struct {
+	off int
+	tok token.Token
+	lit string
+}
+
+// spans cuts text at the semicolons, written or automatic, outside all brackets.
+func spans(text string) []span {
+	toks, _ := tokens(text)
+	var out []span
+	depth, start := 0, 0
+	first := -1 // index of the first token of the current span
+	for i, t := range toks {
+		switch t.tok {
+		case token.LPAREN, token.LBRACE, token.LBRACK:
+			depth++
+		case token.RPAREN, token.RBRACE, token.RBRACK:
+			depth--
+		}
+		if first < 0 && t.tok != token.SEMICOLON {
+			first = i
+		}
+		if t.tok == token.SEMICOLON && depth <= 0 {
+			depth = 0
+			end := t.off
+			if t.lit == ";" {
+				end++
+			}
+			if first >= 0 {
+				out = append(out, span{start, end, isDecl(toks[first : i+1]), toks[first].tok == token.PACKAGE})
+			}
+			start, first = end, -1
+		}
+	}
+	if first >= 0 {
+		out = append(out, span{start, len(text), isDecl(toks[first:]), toks[first].tok == token.PACKAGE})
+	}
+	return out
+}
+
+// isDecl tells whether a top-level span is hoisted: import, type, const, func with a name, method.
+func isDecl(t []tok) bool {
+	switch t[0].tok {
+	case token.IMPORT, token.TYPE, token.CONST:
+		return true
+	case token.FUNC:
+		if len(t) > 1 && t[1].tok == token.IDENT {
+			return true
+		}
+		if len(t) < 2 || t[1].tok != token.LPAREN {
+			return false
+		}
+		depth := 0
+		for i := 1; i < len(t); i++ {
+			switch t[i].tok {
+			case token.LPAREN:
+				depth++
+			case token.RPAREN:
+				depth--
+			}
+			if depth == 0 { // func (recv) Name( is a method, func (args) Result { a literal
+				return i+2 < len(t) && t[i+1].tok == token.IDENT && t[i+2].tok == token.LPAREN
+			}
+		}
+	}
+	return false
+}
+
+// tokens scans text; the second result is the scanner's complaints.
+func tokens(text string) ([]tok, []string) {
+	fset := token.NewFileSet()
+	file := fset.AddFile("", -1, len(text))
+	var s scanner.Scanner
+	var errs []string
+	s.Init(file, []byte(text), func(_ token.Position, msg string) { errs = append(errs, msg) }, 0)
+	var out []tok
+	for {
+		pos, t, lit := s.Scan()
+		if t == token.EOF {
+			return out, errs
+		}
+		out = append(out, tok{file.Offset(pos), t, lit})
+	}
+}
+
+func endsWithSemicolon(text string) bool {
+	toks, _ := tokens(text)
+	if len(toks) == 0 {
+		return false
+	}
+	last := toks[len(toks)-1]
+	return last.tok == token.SEMICOLON && last.lit == ";"
+}
+
+// reserved refuses identifiers that start with the mark of generated names.
+func (n *Names) reserved(c *Cell) (diags []Diagnostic) {
+	if !strings.ContainsRune(c.Text, mark) {
+		return nil
+	}
+	visit := func(nd ast.Node) bool {
+		if id, ok := nd.(*ast.Ident); ok && strings.HasPrefix(id.Name, string(mark)) {
+			diags = append(diags, n.diag(id.Pos(), fmt.Sprintf("%s: names that start with %c are reserved", id.Name, mark)))
+		}
+		return true
+	}
+	for _, d := range c.decls {
+		ast.Inspect(d.decl, visit)
+	}
+	for _, s := range c.stmts {
+		ast.Inspect(s, visit)
+	}
+	return diags
+}
+
+// Completeness of a text, as Jupyter asks for it.
+const (
+	Complete   = "complete"
+	Incomplete = "incomplete"
+	Invalid    = "invalid"
+)
+
+// IsComplete tells whether text can run as it is, or wants more lines; indent is the indentation that the next line should have.
+func IsComplete(text string) (status, indent string) {
+	toks, errs := tokens(text)
+	for _, e := range errs {
+		if strings.Contains(e, "not terminated") && (strings.Contains(e, "raw string") || strings.Contains(e, "comment")) {
+			return Incomplete, ""
+		}
+	}
+	depth := 0
+	for _, t := range toks {
+		switch t.tok {
+		case token.LPAREN, token.LBRACE, token.LBRACK:
+			depth++
+		case token.RPAREN, token.RBRACE, token.RBRACK:
+			depth--
+		}
+		if depth < 0 {
+			return Invalid, ""
+		}
+	}
+	if depth > 0 {
+		return Incomplete, strings.Repeat("\t", depth)
+	}
+	if len(toks) > 0 && toks[len(toks)-1].tok != token.SEMICOLON { // no automatic semicolon: the line ends with an operator
+		return Incomplete, ""
+	}
+	n := New(nil)
+	if _, diags := n.Parse(1, text); len(diags) > 0 {
+		end := 1 + strings.Count(strings.TrimRight(text, " \t\n"), "\n")
+		if len(diags) == 1 && diags[0].Line > end {
+			return Incomplete, ""
+		}
+		return Invalid, ""
+	}
+	return Complete, ""
+}
