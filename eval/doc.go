@@ -1,0 +1,16 @@
+// Package eval runs cells: a [Session] takes the text of a cell and gives outputs, a value to show, or an error at the cell's own
+// lines. It knows nothing of Jupyter.
+//
+//	file         its story
+//	session.go   a session, and the way of a cell through front, build and proc
+//	errors.go    what went wrong, as a person reads it
+//	magic.go     the registry of magics; magic_*.go hold one family each
+//	shell.go     !commands
+//
+// A cell is Go: declarations and statements mixed, its last expression is its value. Lines that start with % are magics and lines that
+// start with ! are shell commands; they run before the Go code of their cell. To add a magic, add a file that calls register.
+//
+// State is real. Every cell is compiled by the Go compiler and loaded into one worker process that lives as long as the session, so a
+// pointer, a channel, a closure and a running goroutine made in one cell are the same ones in the next. Only when the worker dies are
+// values gone: the session starts a new one, in which types and functions are as they were.
+package eval

@@ -1,0 +1,112 @@
+package eval
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fluxion-go/fluxion/eval/build"
+	"github.com/fluxion-go/fluxion/eval/front"
+	"github.com/fluxion-go/fluxion/eval/proc"
+	"github.com/fluxion-go/fluxion/eval/proto"
+)
+
+// Error is why a cell failed. Name is stable, so that tools can match it:
+//
+//	CompileError  the cell is no Go that can run here; nothing of it ran
+//	Panic         it panicked
+//	Error         its last expression returned an error, or a magic failed
+//	Exit          it called os.Exit or log.Fatal with a status that is not 0
+//	Interrupted   it was stopped
+//	WorkerDied    the process in which it ran is gone, and the values of all variables with it
+type Error struct {
+	Name         string
+	Value        string   // one line
+	Traceback    []string // all there is to say, by lines; begins with name and value
+	Line, Column int      // in the cell, from 1; 0 if unknown
+}
+
+func (e *Error) Error() string { return e.Name + ": " + e.Value }
+
+// compileError words the messages about a cell, each with the line it speaks of.
+func (s *Session) compileError(diags []front.Diagnostic) *Error {
+	first := diags[0]
+	e := &Error{Name: "CompileError", Value: first.String(), Line: first.Line, Column: first.Column}
+	if len(diags) > 1 {
+		e.Value += fmt.Sprintf(" (and %d more)", len(diags)-1)
+	}
+	for _, d := range diags {
+		e.Traceback = append(e.Traceback, d.String())
+		e.Traceback = append(e.Traceback, s.quote(d.Cell, d.Line, d.Column)...)
+	}
+	return e
+}
+
+// quote is a line of a cell, with a caret under the column if there is one.
+func (s *Session) quote(cell, line, column int) []string {
+	lines := strings.Split(s.sources[cell], "\n")
+	if line < 1 || line > len(lines) {
+		return nil
+	}
+	text := strings.TrimRight(lines[line-1], " \t\r")
+	trimmed := strings.TrimLeft(text, " \t")
+	if trimmed == "" {
+		return nil
+	}
+	out := []string{"    " + trimmed}
+	if at := column - 1 - (len(text) - len(trimmed)); column > 0 && at >= 0 {
+		out = append(out, "    "+strings.Repeat(" ", at)+"^")
+	}
+	return out
+}
+
+// compilerError words what the compiler itself found, which the checker should have.
+func (s *Session) compilerError(number int, ds []build.Diagnostic) *Error {
+	var diags []front.Diagnostic
+	for _, d := range ds {
+		fd := front.Diagnostic{Cell: number, Msg: proto.FuncName(d.Msg)}
+		if n, line := cellOf(d.File), d.Line; n > 0 {
+			fd.Cell, fd.Line, fd.Column = n, line, 1
+		}
+		fd.Msg = strings.NewReplacer("Ʌ", "", "\n\t", "; ").Replace(d.Msg)
+		diags = append(diags, fd)
+	}
+	return s.compileError(diags)
+}
+
+// cellOf is the number in cell[3], or 0.
+func cellOf(file string) int {
+	var n int
+	if base, ok := proto.IsCell(file); ok {
+		fmt.Sscanf(base, "cell[%d]", &n)
+	}
+	return n
+}
+
+// panicError words how a cell failed while it ran.
+func (s *Session) panicError(p *proc.Panic) *Error {
+	e := &Error{Name: p.Name, Value: strings.SplitN(p.Text, "\n", 2)[0]}
+	e.Traceback = strings.Split(p.Name+": "+p.Text, "\n")
+	for i, f := range p.Frames {
+		n := cellOf(f.File)
+		if i == 0 {
+			e.Line = f.Line
+		}
+		where := fmt.Sprintf("  cell %d, line %d", n, f.Line)
+		if f.Func != "" {
+			where += ", in " + f.Func
+		}
+		e.Traceback = append(e.Traceback, where)
+		e.Traceback = append(e.Traceback, s.quote(n, f.Line, 0)...)
+	}
+	return e
+}
+
+func (s *Session) magicError(r *run, m magicLine, err error) *Error {
+	e := &Error{Name: "Error", Value: fmt.Sprintf("cell %d, line %d: %v", r.cell.Number, m.line, err), Line: m.line, Column: 1}
+	e.Traceback = append([]string{"Error: " + e.Value}, s.quote(r.cell.Number, m.line, 0)...)
+	if r.ctx.Err() != nil {
+		e.Name = "Interrupted"
+		e.Traceback[0] = "Interrupted: " + e.Value
+	}
+	return e
+}

@@ -1,0 +1,167 @@
+package eval
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Magic is one line command of cells.
+type Magic struct {
+	Name string // with its mark: %time
+	Args string // how the arguments are written, for %help: "[NAME[=VALUE]]"
+	Help string // one sentence
+
+	// Run carries the magic out; args is the rest of the line. It runs before the Go code of the cell.
+	Run func(c *Call, args string) error
+}
+
+// Call is one use of a magic.
+type Call struct {
+	Session *Session
+	run     *run
+}
+
+// Around wraps f around the Go code of the cell.
+func (c *Call) Around(f func(next func() Result) Result) { c.run.around = append(c.run.around, f) }
+
+// Print writes text to the cell's output.
+func (c *Call) Print(format string, args ...any) {
+	c.Session.cfg.Out.Stream("stdout", fmt.Sprintf(format, args...))
+}
+
+var magics = map[string]*Magic{}
+
+// register adds a magic to the registry.
+func register(m *Magic) {
+	if magics[m.Name] != nil {
+		panic("eval: two magics are called " + m.Name)
+	}
+	magics[m.Name] = m
+}
+
+// Magics lists all magics, sorted by name.
+func Magics() []*Magic {
+	var all []*Magic
+	for _, m := range magics {
+		all = append(all, m)
+	}
+	slices.SortFunc(all, func(a, b *Magic) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// magicLine is one line of a cell that is no Go.
+type magicLine struct {
+	line       int // from 1
+	name, args string
+}
+
+type magicSyntax struct {
+	line int
+	msg  string
+}
+
+// splitMagics separates the lines that start with % or ! from the Go code, in which they become blank. Such lines inside a raw string or
+// a comment are text. A ! line that ends with a backslash goes on with the next one.
+func splitMagics(src string) (text string, lines []magicLine, err *magicSyntax) {
+	if !strings.Contains(src, "%") && !strings.Contains(src, "!") {
+		return src, nil, nil
+	}
+	all := strings.Split(src, "\n")
+	state := inGo
+	for i := 0; i < len(all); i++ {
+		line := all[i]
+		trimmed := strings.TrimLeft(line, " \t")
+		if state != inGo || trimmed == "" || trimmed[0] != '%' && trimmed[0] != '!' || continues(all[:i]) {
+			state = scanLine(line, state)
+			continue
+		}
+		m := magicLine{line: i + 1}
+		all[i] = ""
+		body := strings.TrimRight(trimmed, " \t\r")
+		for strings.HasSuffix(body, `\`) && i+1 < len(all) {
+			i++
+			body = strings.TrimSuffix(body, `\`) + strings.TrimSpace(all[i])
+			all[i] = ""
+		}
+		if rest, ok := strings.CutPrefix(body, "!"); ok {
+			m.name, m.args = "!", strings.TrimSpace(rest)
+		} else {
+			name, args, _ := strings.Cut(body, " ")
+			m.name, m.args = name, strings.TrimSpace(args)
+		}
+		if magics[m.name] == nil {
+			return "", nil, &magicSyntax{m.line, unknownMagic(m.name)}
+		}
+		lines = append(lines, m)
+	}
+	return strings.Join(all, "\n"), lines, nil
+}
+
+func unknownMagic(name string) string {
+	for _, m := range Magics() {
+		if len(name) > 2 && (strings.HasPrefix(m.Name, name) || strings.HasPrefix(name, m.Name) && len(m.Name) > 2) {
+			return fmt.Sprintf("unknown magic %s (did you mean %s?); %%help lists them all", name, m.Name)
+		}
+	}
+	return fmt.Sprintf("unknown magic %s; %%help lists them all", name)
+}
+
+type lexical int
+
+const (
+	inGo lexical = iota
+	inRaw
+	inComment
+)
+
+// scanLine follows raw strings and block comments over one line.
+func scanLine(line string, state lexical) lexical {
+	for i := 0; i < len(line); i++ {
+		rest := line[i:]
+		switch {
+		case state == inRaw:
+			if line[i] == '`' {
+				state = inGo
+			}
+		case state == inComment:
+			if strings.HasPrefix(rest, "*/") {
+				state = inGo
+				i++
+			}
+		case line[i] == '`':
+			state = inRaw
+		case strings.HasPrefix(rest, "/*"):
+			state = inComment
+			i++
+		case strings.HasPrefix(rest, "//"):
+			return state
+		case line[i] == '"' || line[i] == '\'':
+			quote := line[i]
+			for i++; i < len(line) && line[i] != quote; i++ {
+				if line[i] == '\\' {
+					i++
+				}
+			}
+		}
+	}
+	return state
+}
+
+// continues tells whether the Go code so far goes on in the next line: % is then an operator, and ! a negation.
+func continues(before []string) bool {
+	for i := len(before) - 1; i >= 0; i-- {
+		line := strings.TrimSpace(before[i])
+		if c := strings.Index(line, "//"); c >= 0 {
+			line = strings.TrimSpace(line[:c])
+		}
+		if line != "" {
+			return strings.ContainsRune("+-*/&|^=<>(,%", rune(line[len(line)-1]))
+		}
+	}
+	return false
+}
+
+func (r *run) magic(m magicLine) error {
+	return magics[m.name].Run(&Call{Session: r.s, run: r}, m.args)
+}

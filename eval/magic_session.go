@@ -1,0 +1,123 @@
+package eval
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+func init() {
+	register(&Magic{Name: "%%", Help: "Accepted for gonb's notebooks; statements need no mark here.",
+		Run: func(*Call, string) error { return nil }})
+	register(&Magic{Name: "%help", Args: "[MAGIC]", Help: "Lists the magics.", Run: help})
+	register(&Magic{Name: "%reset", Help: "Forgets all names and values and starts a new worker.", Run: reset})
+	register(&Magic{Name: "%time", Help: "Says how long the cell took to compile and to run.", Run: timeCell})
+	register(&Magic{Name: "%cd", Args: "[DIR]", Help: "Changes the working directory of cells and shell commands, or says it.", Run: cd})
+	register(&Magic{Name: "%env", Args: "[NAME[=VALUE]]", Help: "Sets an environment variable, or shows one or all.", Run: env})
+}
+
+func help(c *Call, args string) error {
+	for _, m := range Magics() {
+		if args == "" || m.Name == args || m.Name == "%"+args {
+			c.Print("%-28s %s\n", strings.TrimSpace(m.Name+" "+m.Args), m.Help)
+		}
+	}
+	if args == "" {
+		c.Print("\nA cell is Go: declarations and statements, mixed. Its last expression is shown, unless a semicolon ends it.\n" +
+			"Variables, functions and types live on in later cells. Magics run before the Go code of their cell.\n")
+	}
+	return nil
+}
+
+func reset(c *Call, _ string) error {
+	s := c.Session
+	if err := s.worker.Close(); err != nil {
+		return err
+	}
+	s.names.Reset()
+	return s.startWorker()
+}
+
+func timeCell(c *Call, _ string) error {
+	c.Around(func(next func() Result) Result {
+		start := time.Now()
+		c.Session.ran = 0
+		res := next()
+		all := time.Since(start)
+		c.Print("compile %s, run %s\n", short(all-c.Session.ran), short(c.Session.ran))
+		return res
+	})
+	return nil
+}
+
+// short is a duration with three digits.
+func short(d time.Duration) string {
+	unit := time.Nanosecond
+	for unit*1000 <= d {
+		unit *= 10
+	}
+	return d.Round(max(unit/1, 1)).String()
+}
+
+func cd(c *Call, args string) error {
+	s := c.Session
+	if args != "" {
+		dir := args
+		if rest, ok := strings.CutPrefix(dir, "~"); ok {
+			home, err := os.UserHomeDir()
+			if err != nil {
+				return err
+			}
+			dir = home + rest
+		}
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(s.dir, dir)
+		}
+		if err := s.worker.Chdir(dir); err != nil {
+			return fmt.Errorf("%%cd %s: %w", args, err)
+		}
+		s.dir = filepath.Clean(dir)
+	}
+	c.Print("%s\n", s.dir)
+	return nil
+}
+
+func env(c *Call, args string) error {
+	s := c.Session
+	if args == "" {
+		all, err := s.worker.Environ()
+		if err != nil {
+			return err
+		}
+		for _, kv := range all {
+			c.Print("%s\n", kv)
+		}
+		return nil
+	}
+	name, value, set := strings.Cut(args, "=")
+	if !set {
+		name, value, set = strings.Cut(args, " ")
+	}
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	if name == "" || strings.ContainsAny(name, " \t") {
+		return fmt.Errorf("%%env %s: got no name, want %%env NAME=VALUE", args)
+	}
+	if !set {
+		v, ok, err := s.worker.Getenv(name)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fmt.Errorf("%%env %s: it is not set", name)
+		}
+		c.Print("%s\n", v)
+		return nil
+	}
+	if err := s.worker.Setenv(name, value); err != nil {
+		return err
+	}
+	s.env = append(s.env, [2]string{name, value})
+	return nil
+}

@@ -1,0 +1,370 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/importer"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/fluxion-go/fluxion/display"
+	"github.com/fluxion-go/fluxion/eval/build"
+	"github.com/fluxion-go/fluxion/eval/front"
+	"github.com/fluxion-go/fluxion/eval/proc"
+)
+
+// Output is told what cells print and show, in order and never concurrently. Goroutines of a cell may print after its end.
+type Output interface {
+	Stream(name, text string)                           // name is "stdout" or "stderr"
+	Display(id string, update bool, b display.Bundle)   // update: in the place of what was displayed under id
+	Clear(wait bool)                                    // remove the output of the cell; with wait, when the next one comes
+	Input(prompt string, password bool) (string, error) // a line from the person at the notebook
+}
+
+// Config says how a session starts. Out is needed.
+type Config struct {
+	Out      Output
+	Dir      string       // directory of the notebook, where cells run; default: the current one
+	CacheDir string       // of workers; default: $FLUXION_CACHE, else fluxion in the user's cache directory
+	Log      func(string) // progress while the session starts; nil: silent
+}
+
+// Cell is the source of one cell and the number that the notebook gives it.
+type Cell struct {
+	Number int
+	Source string
+}
+
+// Result is how a cell ended.
+type Result struct {
+	Value *display.Bundle // nil: nothing to show
+	Err   *Error          // nil: it ended well
+}
+
+// Session is a worker and the names that cells declared in it.
+type Session struct {
+	cfg   Config
+	base  *build.Base
+	store *build.Store
+	names *front.Names
+
+	run     sync.Mutex // held by a running cell
+	worker  *proc.Worker
+	sources map[int]string // text of the cells by number
+	last    int
+	dir     string
+	env     [][2]string   // set by %env, for a new worker
+	ran     time.Duration // how long the worker ran the last cell
+
+	mu          sync.Mutex
+	cancel      context.CancelFunc // of the running cell; nil if there is none
+	running     bool               // the worker runs it
+	interrupted bool
+	progress    func(string)
+}
+
+// New starts a session. The first one on a machine builds the worker, which takes about half a minute; Config.Log hears of it.
+func New(ctx context.Context, cfg Config) (*Session, error) {
+	if cfg.Log == nil {
+		cfg.Log = func(string) {}
+	}
+	dir, err := filepath.Abs(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{cfg: cfg, dir: dir, sources: map[int]string{}, progress: cfg.Log}
+	s.base, err = build.Ensure(ctx, build.Options{CacheDir: cfg.CacheDir, Full: true, Log: s.log})
+	if err != nil {
+		return nil, err
+	}
+	if s.store, err = s.base.NewStore("", dir); err != nil {
+		return nil, err
+	}
+	s.names = front.New(importer.ForCompiler(token.NewFileSet(), "gc", s.store.Export))
+	if err := s.startWorker(); err != nil {
+		return nil, errors.Join(err, s.store.Close())
+	}
+	s.progress = func(string) {}
+	return s, nil
+}
+
+// log passes a line of progress to whoever listens now.
+func (s *Session) log(line string) {
+	s.mu.Lock()
+	f := s.progress
+	s.mu.Unlock()
+	f(line)
+}
+
+func (s *Session) startWorker() error {
+	w, err := proc.Start(proc.Config{Path: s.base.WorkerPath(), Dir: s.dir, Out: output{s.cfg.Out}})
+	if err != nil {
+		return err
+	}
+	for _, kv := range s.env {
+		if err := w.Setenv(kv[0], kv[1]); err != nil {
+			return errors.Join(err, w.Close())
+		}
+	}
+	s.worker = w
+	return nil
+}
+
+// Close ends the worker and removes what the session wrote.
+func (s *Session) Close() error {
+	s.Interrupt()
+	s.run.Lock()
+	defer s.run.Unlock()
+	return errors.Join(s.worker.Close(), s.store.Close())
+}
+
+// Interrupt stops the running cell, if there is one. Work that polls stops at once and all state is kept; a cell that does not stop
+// costs its worker after some seconds. It may be called from any goroutine.
+func (s *Session) Interrupt() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cancel == nil {
+		return
+	}
+	s.interrupted = true
+	s.cancel()
+	if s.running {
+		s.worker.Interrupt()
+	}
+}
+
+// Run runs a cell. Out was told everything when it returns. Cells run one at a time.
+func (s *Session) Run(c Cell) Result {
+	s.run.Lock()
+	defer s.run.Unlock()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	s.mu.Lock()
+	s.cancel, s.interrupted = cancel, false
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		s.cancel, s.running = nil, false
+		s.mu.Unlock()
+	}()
+	s.sources[c.Number] = c.Source
+	s.last = c.Number
+	r := &run{s: s, ctx: ctx, cell: c}
+	return r.do()
+}
+
+// Complete tells whether src can run as it is ("complete"), wants more lines ("incomplete", with the indent of the next one), or can
+// never run ("invalid").
+func (s *Session) Complete(src string) (status, indent string) {
+	text, _, _ := splitMagics(src)
+	return front.IsComplete(text)
+}
+
+// Expr evaluates one expression, as a cell would, for a front end that wants to know a value.
+func (s *Session) Expr(src string) (display.Bundle, *Error) {
+	res := s.Run(Cell{Number: s.last, Source: src})
+	if res.Err != nil || res.Value == nil {
+		return display.Bundle{}, res.Err
+	}
+	return *res.Value, nil
+}
+
+// run is one cell on its way.
+type run struct {
+	s    *Session
+	ctx  context.Context
+	cell Cell
+
+	around []func(next func() Result) Result // what magics wrap around the Go code, the last innermost
+}
+
+func (r *run) do() Result {
+	text, magics, err := splitMagics(r.cell.Source)
+	if err != nil {
+		return Result{Err: r.s.compileError([]front.Diagnostic{{Cell: r.cell.Number, Line: err.line, Column: 1, Msg: err.msg}})}
+	}
+	for _, m := range magics {
+		if err := r.magic(m); err != nil {
+			return Result{Err: r.s.magicError(r, m, err)}
+		}
+	}
+	next := func() Result { return r.goCode(text) }
+	for i := len(r.around) - 1; i >= 0; i-- {
+		f, inner := r.around[i], next
+		next = func() Result { return f(inner) }
+	}
+	return next()
+}
+
+// goCode compiles and runs the Go of a cell.
+func (r *run) goCode(text string) Result {
+	s := r.s
+	if s.dead() { // between two cells
+		if res := s.revive(r.cell.Number); res != nil {
+			return *res
+		}
+	}
+	c, diags := s.names.Parse(r.cell.Number, text)
+	if len(diags) > 0 {
+		return Result{Err: s.compileError(diags)}
+	}
+	if diags := r.imports(c); len(diags) > 0 {
+		return r.failed(Result{Err: s.compileError(diags)})
+	}
+	p, diags := s.names.Compile(c)
+	if len(diags) > 0 {
+		return Result{Err: s.compileError(diags)}
+	}
+	if p.Empty {
+		s.names.Commit(p)
+		return Result{}
+	}
+	so, fail := r.compile(p)
+	if fail != nil {
+		return r.failed(Result{Err: fail})
+	}
+	s.names.Commit(p)
+	for _, n := range p.Notes {
+		s.cfg.Out.Stream("stderr", "note: "+n+"\n")
+	}
+	if so == "" {
+		return Result{}
+	}
+	defer s.store.Release(so)
+
+	s.mu.Lock()
+	if s.interrupted {
+		s.mu.Unlock()
+		return r.failed(Result{})
+	}
+	s.running = true
+	s.mu.Unlock()
+	start := time.Now()
+	out, err := s.worker.Run(r.cell.Number, so)
+	s.ran = time.Since(start)
+	s.mu.Lock()
+	s.running = false
+	s.mu.Unlock()
+	var died *proc.Died
+	if errors.As(err, &died) {
+		return Result{Err: s.workerDied(died)}
+	} else if err != nil {
+		return Result{Err: &Error{Name: "WorkerDied", Value: err.Error()}}
+	}
+	for _, n := range out.Notes {
+		s.cfg.Out.Stream("stderr", "note: "+n+"\n")
+	}
+	res := Result{}
+	if out.Panic != nil {
+		res.Err = s.panicError(out.Panic)
+	} else if out.Value != nil {
+		b := bundle(out.Value)
+		res.Value = &b
+	}
+	return res
+}
+
+// failed turns a failure that an interrupt caused into Interrupted.
+func (r *run) failed(res Result) Result {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	if r.s.interrupted {
+		return Result{Err: &Error{Name: "Interrupted", Value: "interrupted before it ran", Traceback: []string{"Interrupted: the cell was stopped before it ran"}}}
+	}
+	return res
+}
+
+// imports makes the packages of the cell's import lines known, with progress that goes away when it is done.
+func (r *run) imports(c *front.Cell) (diags []front.Diagnostic) {
+	s := r.s
+	told := false
+	s.setProgress(func(line string) {
+		told = true
+		s.cfg.Out.Stream("stderr", line+"\n")
+	})
+	defer func() {
+		s.setProgress(func(string) {})
+		if told {
+			s.cfg.Out.Clear(false)
+		}
+	}()
+	for _, im := range c.Imports {
+		if im.Path == "C" || s.store.Known(im.Path) {
+			continue
+		}
+		if err := s.store.Import(r.ctx, im.Path); err != nil {
+			diags = append(diags, s.names.At(im.Pos, err.Error()))
+		}
+	}
+	return diags
+}
+
+func (s *Session) setProgress(f func(string)) {
+	s.mu.Lock()
+	s.progress = f
+	s.mu.Unlock()
+}
+
+// compile makes the plugin of a program, or returns "" if it has nothing to run.
+func (r *run) compile(p *front.Program) (so string, fail *Error) {
+	s := r.s
+	diags, err := s.store.Compile(r.ctx, p.CellPath, p.Cell)
+	if err == nil && len(diags) == 0 && p.Runs {
+		if diags, err = s.store.Compile(r.ctx, p.MainPath, p.Main); err == nil && len(diags) == 0 {
+			so, err = s.store.Link(r.ctx, p.MainPath)
+		}
+	}
+	if err != nil {
+		return "", &Error{Name: "CompileError", Value: err.Error(), Traceback: []string{"CompileError: " + err.Error()}}
+	}
+	if len(diags) > 0 {
+		return "", s.compilerError(r.cell.Number, diags)
+	}
+	return so, nil
+}
+
+func (s *Session) dead() bool {
+	select {
+	case <-s.worker.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+// revive replaces a worker that died between two cells, and reports it in the place of the cell that found out.
+func (s *Session) revive(number int) *Result {
+	_, err := s.worker.Run(number, os.DevNull)
+	var died *proc.Died
+	if !errors.As(err, &died) {
+		died = &proc.Died{Reason: "the worker is gone"}
+	}
+	e := s.workerDied(died)
+	e.Traceback = append(e.Traceback, "This cell did not run.")
+	return &Result{Err: e}
+}
+
+// workerDied starts a new worker and says what was lost.
+func (s *Session) workerDied(d *proc.Died) *Error {
+	e := &Error{Name: "WorkerDied", Value: d.Reason, Traceback: append([]string{"WorkerDied: " + d.Reason}, d.Trace...)}
+	_ = s.worker.Close()
+	lost := s.names.Lose()
+	if err := s.startWorker(); err != nil {
+		e.Traceback = append(e.Traceback, "No new worker could be started: "+err.Error())
+		return e
+	}
+	e.Traceback = append(e.Traceback, "", "A new worker is ready; types, functions and imports are declared again.")
+	if len(lost) > 0 {
+		parts := make([]string, len(lost))
+		for i, l := range lost {
+			parts[i] = fmt.Sprintf("%s (cell %d)", l.Name, l.Cell)
+		}
+		e.Traceback = append(e.Traceback, "Lost variables: "+strings.Join(parts, ", ")+". Run their cells again.")
+	}
+	return e
+}
