@@ -86,17 +86,26 @@ func cellOf(file string) int {
 func (s *Session) panicError(p *proc.Panic) *Error {
 	e := &Error{Name: p.Name, Value: strings.SplitN(p.Text, "\n", 2)[0]}
 	e.Traceback = strings.Split(p.Name+": "+p.Text, "\n")
-	for i, f := range p.Frames {
+	for i := 0; i < len(p.Frames); {
+		f := p.Frames[i]
+		same := 1
+		for i+same < len(p.Frames) && p.Frames[i+same] == f {
+			same++
+		}
 		n := cellOf(f.File)
-		if i == 0 {
+		if i == 0 && n > 0 {
 			e.Line = f.Line
 		}
 		where := fmt.Sprintf("  cell %d, line %d", n, f.Line)
 		if f.Func != "" {
 			where += ", in " + f.Func
 		}
+		if same > 1 {
+			where += fmt.Sprintf(" (%d times)", same)
+		}
 		e.Traceback = append(e.Traceback, where)
 		e.Traceback = append(e.Traceback, s.quote(n, f.Line, 0)...)
+		i += same
 	}
 	return e
 }

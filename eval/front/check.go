@@ -145,6 +145,10 @@ func (k *compilation) check() (again bool) {
 		DisableUnusedImportCheck: true,
 		Error:                    k.typeError,
 	}
+	if k.c.list { // func show(...any)
+		vals := types.NewParam(token.NoPos, k.pkg, "", types.NewSlice(types.Universe.Lookup("any").Type()))
+		k.pkg.Scope().Insert(types.NewFunc(token.NoPos, k.pkg, show, types.NewSignatureType(nil, nil, nil, types.NewTuple(vals), nil, true)))
+	}
 	checker := types.NewChecker(conf, k.n.fset, k.pkg, k.info)
 
 	// Types, constants and signatures, without bodies.
@@ -401,7 +405,8 @@ func (k *compilation) typeError(err error) {
 		k.diags = append(k.diags, Diagnostic{Cell: k.c.Number, Msg: err.Error()})
 		return
 	}
-	if name, ok := strings.CutPrefix(e.Msg, "declared and not used: "); ok {
+	if m := notUsed.FindStringSubmatch(e.Msg); m != nil {
+		name := m[1] + m[2]
 		for id, obj := range k.info.Defs {
 			if id.Pos() == e.Pos && id.Name == name && obj != nil {
 				k.unused[obj] = true
@@ -429,7 +434,7 @@ func (k *compilation) typeError(err error) {
 		}
 		return
 	}
-	msg := k.clean(e.Msg)
+	msg := k.clean(strings.TrimPrefix(e.Msg, "\t"))
 	if strings.HasPrefix(e.Msg, "\t") && len(k.diags) > 0 { // continues the message before
 		d := k.n.diag(e.Pos, "")
 		k.diags[len(k.diags)-1].Msg += fmt.Sprintf(" (%s, line %d)", strings.TrimSpace(msg), d.Line)
@@ -481,6 +486,10 @@ func (k *compilation) ownChunk(c chunk) bool {
 	return slices.ContainsFunc(k.c.decls, func(d chunk) bool { return d.decl == c.decl })
 }
 
+var notUsed = regexp.MustCompile(`^(?:declared and not used: (\S+)|(\S+) declared and not used)$`)
+
+var twice = regexp.MustCompile(`type (\S+)\) as (\S+) value`)
+
 var cellQualifier = regexp.MustCompile(`\bcell\.(\pL)`)
 
 // clean words a checker's message as the user would: without the virtual package and without stand-in names.
@@ -489,7 +498,17 @@ func (k *compilation) clean(msg string) string {
 	for name := range k.retyped {
 		msg = strings.ReplaceAll(msg, name+"'", name)
 	}
-	return msg
+	if m := twice.FindStringSubmatch(msg); m != nil && m[1] == m[2] {
+		msg += fmt.Sprintf(" (there are two types %s: it was declared again with another layout, and something still uses the old one)", m[1])
+	}
+	lines := strings.Split(msg, "\n\t")
+	for i, l := range lines {
+		lines[i] = strings.ReplaceAll(l, "\n", `\n`)
+	}
+	if len(lines) > 1 {
+		return lines[0] + ": " + strings.Join(lines[1:], ", ")
+	}
+	return lines[0]
 }
 
 // guess finds the name that a misspelt one most likely means.

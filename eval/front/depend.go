@@ -139,6 +139,17 @@ func (k *compilation) collect() map[string]bool {
 			add(u, false)
 			mark(u.names)
 		}
+		for _, name := range k.embedded() {
+			if u := byName[name]; u != nil && same[u] {
+				delete(same, u)
+				mark(u.names)
+			} else if old := k.next.decls[name]; u == nil && old != nil && old.kind == typeDecl {
+				if u := k.bring(old); u != nil {
+					add(u, false)
+					mark(u.names)
+				}
+			}
+		}
 		olds := map[*types.TypeName]bool{}
 		for name := range changed {
 			if u := byName[name]; u == nil || same[u] || u.kind != typeDecl {
@@ -162,6 +173,48 @@ func (k *compilation) collect() map[string]bool {
 	k.units = slices.DeleteFunc(k.units, func(u *decl) bool { return same[u] && u.kind == typeDecl })
 	k.pinPackages()
 	return changed
+}
+
+// embedded lists the unexported types that structs of this cell embed. Another package cannot embed them, so they are declared again in
+// this one.
+func (k *compilation) embedded() (names []string) {
+	visit := func(nd ast.Node) bool {
+		st, ok := nd.(*ast.StructType)
+		if !ok {
+			return true
+		}
+		for _, f := range st.Fields.List {
+			if len(f.Names) > 0 {
+				continue
+			}
+			t := f.Type
+			if star, ok := t.(*ast.StarExpr); ok {
+				t = star.X
+			}
+			switch x := t.(type) {
+			case *ast.IndexExpr:
+				t = x.X
+			case *ast.IndexListExpr:
+				t = x.X
+			}
+			if id, ok := t.(*ast.Ident); ok && !id.IsExported() {
+				names = append(names, id.Name)
+			}
+		}
+		return true
+	}
+	for _, u := range k.units {
+		for _, c := range u.chunks {
+			ast.Inspect(c.decl, visit)
+		}
+	}
+	for _, c := range k.inits {
+		ast.Inspect(c.decl, visit)
+	}
+	for _, s := range k.c.stmts {
+		ast.Inspect(s, visit)
+	}
+	return names
 }
 
 // bring copies an earlier declaration, without the parts that no longer compile; nil if nothing is left.
@@ -314,6 +367,7 @@ func (k *compilation) settle() (notes []string) {
 	for _, u := range k.units {
 		u.uses = map[string]bool{}
 		for _, c := range u.chunks {
+			delete(k.next.stale, c.decl)
 			pinned := map[*ast.Ident]string{}
 			ast.Inspect(c.decl, func(nd ast.Node) bool {
 				if id, ok := nd.(*ast.Ident); ok {
@@ -353,8 +407,16 @@ func (k *compilation) settle() (notes []string) {
 		k.n.refs[v.obj] = v.ref
 	}
 	for d, why := range k.broken {
+		if k.next.stale[d] {
+			continue // said before
+		}
+		k.next.stale[d] = true
 		name, cell := k.n.describe(d)
-		note("%s (cell %d) does not compile with this cell and keeps its old meaning: %s", name, cell, why)
+		kept := "keeps its old meaning"
+		if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil {
+			kept = "is dropped"
+		}
+		note("%s (cell %d) does not compile with this cell and %s: %s", name, cell, kept, why)
 	}
 	slices.Sort(notes)
 	return notes

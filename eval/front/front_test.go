@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-var show = flag.Bool("show", false, "print the lowered packages")
+var printAll = flag.Bool("show", false, "print the lowered packages")
 
 // The packages that generated code calls, as far as the compiler needs to know them.
 var stubs = map[string]string{
@@ -24,6 +24,7 @@ type Var struct { Name string; Ptr any }
 type TypeChange struct { Old, New reflect.Type }
 func Show(vals ...any) {}
 func ShowOrRaise(vals ...any) {}
+func Hide(vals ...any) {}
 func Poll() {}
 func Catch() {}
 func Exit(code int) {}
@@ -137,7 +138,7 @@ func (s *session) cell(text string) (notes, errs []string, p *Program) {
 	if len(diags) > 0 {
 		return nil, errs, nil
 	}
-	if *show {
+	if *printAll {
 		s.t.Logf("%s\n%s", p.Cell, p.Main)
 	}
 	if !p.Empty {

@@ -57,13 +57,11 @@ func (k *compilation) lower(p *Program) []Diagnostic {
 			body.WriteString(l.declaration(c))
 		}
 	}
-	var calls string
 	for i, c := range k.inits {
-		name := fmt.Sprintf("%c0init%d", mark, i)
-		l.override[c.decl.(*ast.FuncDecl).Name] = name
+		l.override[c.decl.(*ast.FuncDecl).Name] = fmt.Sprintf("%c0init%d", mark, i)
 		body.WriteString(l.declaration(c))
-		calls += "\t" + name + "()\n"
 	}
+	var calls string
 	for _, u := range k.units {
 		if k.own[u] && u.kind == funcDecl && slices.Contains(u.names, "main") {
 			if sig := u.objs["main"].(*types.Func).Signature(); sig.Params().Len() == 0 && sig.TypeParams().Len() == 0 {
@@ -256,7 +254,15 @@ func (l *lowering) storage(b *strings.Builder) {
 // statements is the text of the cell's statements.
 func (l *lowering) statements() string {
 	var b strings.Builder
+	inits := l.inits
+	initBefore := func(offset int) { // func init runs where it stands
+		for len(inits) > 0 && (offset < 0 || inits[0].src.offset(inits[0].decl.Pos()) < offset) {
+			b.WriteString(l.override[inits[0].decl.(*ast.FuncDecl).Name] + "()\n")
+			inits = inits[1:]
+		}
+	}
 	for i, s := range l.c.stmts {
+		initBefore(l.n.sources[l.n.fset.File(s.Pos())].offset(s.Pos()))
 		b.WriteString(l.line(s.Pos()))
 		if i == len(l.c.stmts)-1 {
 			if e, ok := s.(*ast.ExprStmt); ok {
@@ -266,11 +272,21 @@ func (l *lowering) statements() string {
 		}
 		b.WriteString(l.top(s) + "\n")
 	}
+	initBefore(-1)
 	return b.String()
 }
 
 // value is the text of the expression that ends the cell.
 func (l *lowering) value(e ast.Expr) string {
+	if l.c.list {
+		call := e.(*ast.CallExpr)
+		show := "Show"
+		if l.c.hide {
+			show = "Hide"
+		}
+		first := call.Args[0]
+		return l.pkg(rtPath, "rt") + "." + show + "(" + l.line(first.Pos()) + l.span(first.Pos(), call.Args[len(call.Args)-1].End(), call) + ")"
+	}
 	text := l.text(e)
 	tv := l.info.Types[e]
 	call, isCall := ast.Unparen(e).(*ast.CallExpr)

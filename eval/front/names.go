@@ -37,6 +37,7 @@ type state struct {
 	dots    []string             // paths of packages imported with a dot
 	decls   map[string]*decl     // functions, types, constants; all names of a const group share a decl
 	vars    map[string]*variable //
+	stale   map[ast.Decl]bool    // earlier declarations that did not compile when something they use changed
 	anon    []anonStruct         // struct types without a name that have unexported fields
 }
 
@@ -110,14 +111,14 @@ func New(imp types.Importer) *Names {
 
 // Reset forgets every name. Compiled packages keep their numbers, so old values never meet new types of the same name.
 func (n *Names) Reset() {
-	n.state = state{imports: map[string]binding{}, decls: map[string]*decl{}, vars: map[string]*variable{}}
+	n.state = state{imports: map[string]binding{}, decls: map[string]*decl{}, vars: map[string]*variable{}, stale: map[ast.Decl]bool{}}
 	for _, p := range preload.Packages {
 		n.imports[p.Name] = binding{path: p.Path}
 	}
 }
 
 func (s state) clone() state {
-	return state{maps.Clone(s.imports), slices.Clone(s.dots), maps.Clone(s.decls), maps.Clone(s.vars), slices.Clone(s.anon)}
+	return state{maps.Clone(s.imports), slices.Clone(s.dots), maps.Clone(s.decls), maps.Clone(s.vars), maps.Clone(s.stale), slices.Clone(s.anon)}
 }
 
 // Commit makes the names of a compiled cell part of the session.
@@ -202,7 +203,10 @@ func identifiers(names map[string]bool, nodes ...ast.Node) {
 func canonical(c chunk) string {
 	toks, _ := tokens(c.text())
 	var b strings.Builder
-	for _, t := range toks {
+	for i, t := range toks {
+		if t.tok == token.SEMICOLON && (i+1 == len(toks) || toks[i+1].tok == token.RBRACE || toks[i+1].tok == token.RPAREN) {
+			continue // written or not, as the lines fall
+		}
 		if t.lit != "" && t.tok != token.SEMICOLON {
 			b.WriteString(t.lit)
 		} else {

@@ -53,6 +53,9 @@ func (s *source) slice(from, to token.Pos) string {
 	return s.text[s.file.Offset(from):s.file.Offset(to)]
 }
 
+// offset is the place of a position in the cell's text, in bytes.
+func (s *source) offset(pos token.Pos) int { return s.file.Offset(pos) - s.prefix }
+
 // Cell is a parsed cell.
 type Cell struct {
 	Number  int
@@ -63,6 +66,7 @@ type Cell struct {
 	stmts []ast.Stmt    // the rest, in text order
 	run   *ast.FuncDecl // the function in which the parser saw them
 	src   *source       // of stmts
+	list  bool          // the last statement is a call of show, which stands for a list of expressions
 	hide  bool          // the text ends with a semicolon: no value is shown
 }
 
@@ -82,7 +86,7 @@ func (n *Names) Parse(number int, text string) (*Cell, []Diagnostic) {
 	if !utf8.ValidString(text) {
 		return c, []Diagnostic{{Cell: number, Msg: "the cell is not valid UTF-8"}}
 	}
-	declText, stmtText := split(text)
+	declText, stmtText, lastText := split(text)
 	var diags []Diagnostic
 	file, src, errs := n.parseFile(number, "package cell;", declText, "\n")
 	diags = append(diags, errs...)
@@ -100,6 +104,17 @@ func (n *Names) Parse(number int, text string) (*Cell, []Diagnostic) {
 		}
 		for _, d := range file.Decls[1:] { // a stray } ended the function
 			diags = append(diags, n.diag(d.Pos(), "unexpected declaration after }"))
+		}
+	}
+	if lastText != "" { // a list of expressions ends the cell: a call of show
+		file, src, errs = n.parseFile(number, "package cell;func _(){"+show+"(", lastText, ")}")
+		diags = append(diags, errs...)
+		if file != nil && c.run != nil {
+			if f, ok := file.Decls[0].(*ast.FuncDecl); ok && f.Body != nil && len(f.Body.List) == 1 {
+				c.stmts = append(c.stmts, f.Body.List[0])
+				c.run.Body.List = c.stmts
+				c.list = true
+			}
 		}
 	}
 	c.hide = endsWithSemicolon(text)
@@ -151,8 +166,16 @@ func (n *Names) parseFile(number int, prefix, text, suffix string) (*ast.File, *
 	var list scanner.ErrorList
 	if errors.As(err, &list) {
 		for _, e := range list {
-			off := e.Pos.Offset
-			diags = append(diags, diagAt(src, off, cleanSyntax(e.Msg)))
+			if strings.HasPrefix(e.Msg, "imports must appear before") { // not in a cell
+				continue
+			}
+			if end := len(prefix) + len(strings.TrimRight(text, " \t\r\n")); e.Pos.Offset >= end {
+				if len(diags) == 0 {
+					diags = append(diags, diagAt(src, end, "syntax error: "+ending(text)))
+				}
+				break // the rest follows from the end
+			}
+			diags = append(diags, diagAt(src, e.Pos.Offset, "syntax error: "+strings.TrimPrefix(e.Msg, "expected statement, found ")))
 		}
 	} else if err != nil {
 		diags = append(diags, Diagnostic{Cell: number, Msg: err.Error()})
@@ -160,13 +183,30 @@ func (n *Names) parseFile(number int, prefix, text, suffix string) (*ast.File, *
 	return file, src, diags
 }
 
-func cleanSyntax(msg string) string {
-	msg = strings.TrimPrefix(msg, "expected statement, found ")
-	if strings.HasPrefix(msg, "expected '}', found 'EOF'") {
-		return "missing } at the end of the cell"
+// ending says what a text that stops too early lacks.
+func ending(text string) string {
+	toks, _ := tokens(text)
+	var open []token.Token
+	for _, t := range toks {
+		switch t.tok {
+		case token.LPAREN, token.LBRACE, token.LBRACK:
+			open = append(open, t.tok)
+		case token.RPAREN, token.RBRACE, token.RBRACK:
+			if len(open) == 0 {
+				return "unexpected " + t.tok.String()
+			}
+			open = open[:len(open)-1]
+		}
 	}
-	return "syntax error: " + msg
+	if len(open) == 0 {
+		return "the cell ends in the middle of an expression or statement"
+	}
+	closing := map[token.Token]string{token.LPAREN: ")", token.LBRACE: "}", token.LBRACK: "]"}
+	return "missing " + closing[open[len(open)-1]] + " at the end of the cell"
 }
+
+// At is a diagnostic at a position of a parsed cell.
+func (n *Names) At(pos token.Pos, msg string) Diagnostic { return n.diag(pos, msg) }
 
 // diag is a diagnostic at a position of some parsed cell.
 func (n *Names) diag(pos token.Pos, msg string) Diagnostic {
@@ -193,12 +233,26 @@ type span struct {
 	from, to int
 	decl     bool
 	pkg      bool
+	list     bool // expressions with commas between them
 }
 
-// split separates hoisted declarations from statements: two texts of the same length, in each of which the other's part is blank.
-func split(text string) (decls, stmts string) {
+// show is the function that a list of expressions at the end of a cell is an argument list of.
+const show = string(mark) + "0show"
+
+// split separates hoisted declarations from statements: texts of the same length, in each of which the others' part is blank. A list of
+// expressions that ends the cell, as in a, b, is a text of its own.
+func split(text string) (decls, stmts, last string) {
 	d, s := []byte(text), []byte(text)
-	for _, sp := range spans(text) {
+	all := spans(text)
+	for i, sp := range all {
+		if i == len(all)-1 && sp.list {
+			l := []byte(text)
+			blank(l[:sp.from])
+			blank(s[sp.from:sp.to])
+			blank(d[sp.from:sp.to])
+			last = strings.TrimRight(string(l), " \t\r\n;")
+			continue
+		}
 		if sp.pkg { // `package main`, as pasted from a file, says nothing here
 			blank(s[sp.from:sp.to])
 			blank(d[sp.from:sp.to])
@@ -208,7 +262,7 @@ func split(text string) (decls, stmts string) {
 			blank(d[sp.from:sp.to])
 		}
 	}
-	return string(d), string(s)
+	return string(d), string(s), last
 }
 
 func blank(b []byte) {
@@ -248,13 +302,13 @@ func spans(text string) []span {
 				end++
 			}
 			if first >= 0 {
-				out = append(out, span{start, end, isDecl(toks[first : i+1]), toks[first].tok == token.PACKAGE})
+				out = append(out, span{start, end, isDecl(toks[first : i+1]), toks[first].tok == token.PACKAGE, isList(toks[first:i])})
 			}
 			start, first = end, -1
 		}
 	}
 	if first >= 0 {
-		out = append(out, span{start, len(text), isDecl(toks[first:]), toks[first].tok == token.PACKAGE})
+		out = append(out, span{start, len(text), isDecl(toks[first:]), toks[first].tok == token.PACKAGE, isList(toks[first:])})
 	}
 	return out
 }
@@ -285,6 +339,32 @@ func isDecl(t []tok) bool {
 		}
 	}
 	return false
+}
+
+// isList tells whether a span is a list of expressions: it has a comma outside all brackets, and is no statement.
+func isList(t []tok) bool {
+	if t[0].tok.IsKeyword() && t[0].tok != token.FUNC {
+		return false
+	}
+	depth, comma := 0, false
+	for _, t := range t {
+		switch t.tok {
+		case token.LPAREN, token.LBRACE, token.LBRACK:
+			depth++
+		case token.RPAREN, token.RBRACE, token.RBRACK:
+			depth--
+		case token.COMMA:
+			comma = comma || depth == 0
+		case token.COLON:
+			if depth == 0 {
+				return false
+			}
+		}
+		if depth == 0 && t.tok >= token.ADD_ASSIGN && t.tok <= token.AND_NOT_ASSIGN || depth == 0 && (t.tok == token.ASSIGN || t.tok == token.DEFINE) {
+			return false
+		}
+	}
+	return comma
 }
 
 // tokens scans text; the second result is the scanner's complaints.

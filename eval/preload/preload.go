@@ -10,6 +10,7 @@ type Package struct {
 // Packages lists the preloaded packages. The worker links all of them.
 var Packages = []Package{
 	{"bufio", "bufio"},
+	{"github.com/fluxion-go/fluxion/display", "display"},
 	{"encoding/json", "json"},
 	{"errors", "errors"},
 	{"fmt", "fmt"},

@@ -1,0 +1,74 @@
+# Every face sets itself up. `make tour` needs Go 1.26, gcc and make, and no Python.
+# `make test`, `make lab` and `make bench` make a private environment in .venv with Python 3.11.
+
+PYTHON      ?= python3
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME    ?= 20s
+LABFLAGS    ?=
+BENCHFLAGS  ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help tour test lab bench fuzz generate check fresh build kernel screenshot
+
+help:
+	@echo "make tour      execute notebooks/first-steps.ipynb (no Python needed)"
+	@echo "make test      every check and every test"
+	@echo "make lab       JupyterLab on notebooks/"
+	@echo "make bench     latency of the kernel, cell by cell"
+	@echo "make fuzz      each fuzz target for FUZZTIME=$(FUZZTIME)"
+	@echo "make generate  write the generated files again"
+
+tour: build
+	@mkdir -p out
+	bin/fluxion run -o out/first-steps.ipynb notebooks/first-steps.ipynb
+	@echo "The executed notebook is $(CURDIR)/out/first-steps.ipynb"
+
+test: check kernel
+	go test -timeout 20m ./...
+	.venv/bin/python -m pytest tests
+
+lab: kernel
+	.venv/bin/jupyter lab --ServerApp.root_dir=notebooks $(LABFLAGS)
+
+bench: kernel
+	.venv/bin/python bench/latency.py $(BENCHFLAGS)
+
+# One target at a time: go test refuses to fuzz several at once.
+fuzz:
+	@set -e; for pkg in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "== $$pkg $$target"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; \
+	done
+
+generate:
+	go generate ./...
+
+# The picture in the README; needs chromium.
+screenshot: kernel
+	.venv/bin/python tests/screenshot.py docs/first-steps.png
+
+check: fresh
+	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l); \
+		test -z "$$unformatted" || { echo "gofmt these files:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+# Generated files are fresh: generating again changes no file, committed or not.
+changed = git ls-files -mo --exclude-standard | sort -u | xargs -r -d '\n' sha256sum
+fresh:
+	@before=$$($(changed)); $(MAKE) --no-print-directory generate; after=$$($(changed)); \
+		test "$$before" = "$$after" || { echo "generated files were stale; they are new now, see git diff"; exit 1; }
+
+build:
+	go build -o bin/fluxion ./cmd/fluxion
+
+kernel: build .venv/installed
+	bin/fluxion install --prefix .venv
+
+.venv/installed: requirements.txt
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet -r requirements.txt
+	touch $@

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/fluxion-go/fluxion/eval"
+	"github.com/fluxion-go/fluxion/kernel"
+	"github.com/fluxion-go/fluxion/nb"
+)
+
+func init() {
+	c := &command{name: "run", args: "[-o OUT.ipynb] FILE.ipynb", help: "Executes a notebook and prints its outputs; exit status 1 at the first cell that fails."}
+	out := register(c).String("o", "", "write the executed notebook to this `file`")
+	c.run = func(ctx context.Context, args []string) error {
+		if len(args) != 1 {
+			return fmt.Errorf("got %d files, want one notebook", len(args))
+		}
+		return runNotebook(ctx, args[0], *out)
+	}
+}
+
+func runNotebook(ctx context.Context, file, out string) error {
+	n, err := nb.Read(file)
+	if err != nil {
+		return err
+	}
+	collector := &nb.Collector{Observer: nb.NewTerminal(os.Stdout)}
+	s, err := eval.New(ctx, eval.Config{Out: collector, Dir: filepath.Dir(file), Log: func(line string) { fmt.Fprintln(os.Stderr, line) }})
+	if err != nil {
+		return err
+	}
+	failed := nb.Execute(ctx, n, s, collector)
+	err = s.Close()
+	if out != "" {
+		n.SetDefault("kernelspec", kernelspec())
+		n.SetDefault("language_info", kernel.LanguageInfo(runtime.Version()))
+		if werr := n.Write(out); werr != nil {
+			return errors.Join(failed, werr)
+		}
+	}
+	var cell *nb.CellError
+	if errors.As(failed, &cell) {
+		where := fmt.Sprintf("cell %d", cell.Number)
+		if cell.Failure.Line > 0 {
+			where += fmt.Sprintf(", line %d", cell.Failure.Line)
+		}
+		fmt.Fprintf(os.Stderr, "fluxion run: %s: %s failed: %s: %s\n", file, where, cell.Failure.Name, cell.Failure.Value)
+		return errReported
+	}
+	return errors.Join(failed, err)
+}

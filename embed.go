@@ -1,0 +1,15 @@
+// Package fluxion carries the source of the packages that a notebook's worker is made of, so that the fluxion command can build the worker
+// on a machine that has a Go toolchain but neither a checkout of this repository nor a network. See package eval/build.
+package fluxion
+
+import "embed"
+
+// Source is this module: go.mod, go.sum, and the Go packages that the worker links and user code imports. Tests among them are not used.
+//
+//go:embed go.mod go.sum LICENSE display eval/preload eval/proto eval/rt eval/worker internal/interrupt
+var Source embed.FS
+
+// Vendor is a zip of the third-party packages that they need, in the layout of a vendor directory. The command internal/bundle makes it.
+//
+//go:embed internal/bundle/vendor.zip
+var Vendor []byte

@@ -1,0 +1,338 @@
+package build
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"go/importer"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/fluxion-go/fluxion"
+)
+
+// worker is a stand-in for eval/worker: it opens the plugins that its standard input names and runs their Cell.
+const worker = `package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"plugin"
+
+	"github.com/fluxion-go/fluxion/eval/rt"
+)
+
+func main() {
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		p, err := plugin.Open(in.Text())
+		if err == nil {
+			var s plugin.Symbol
+			if s, err = p.Lookup("Cell"); err == nil {
+				s.(*rt.Cell).Run()
+			}
+		}
+		fmt.Println("done:", err)
+	}
+}
+`
+
+const rt = `// Package rt is what cells import.
+package rt
+
+type Cell struct{ Run func() }
+`
+
+var (
+	shared *Base  // small; one for all tests
+	cache  string // its cache directory
+)
+
+func options(full bool) Options {
+	mod, _ := fs.ReadFile(fluxion.Source, "go.mod")
+	sum, _ := fs.ReadFile(fluxion.Source, "go.sum")
+	return Options{
+		CacheDir: cache,
+		Full:     full,
+		Source: fstest.MapFS{
+			"go.mod":              {Data: mod},
+			"go.sum":              {Data: sum},
+			"eval/rt/rt.go":       {Data: []byte(rt)},
+			"eval/rt/rt_test.go":  {Data: []byte("not Go")},
+			"eval/worker/main.go": {Data: []byte(worker)},
+		},
+		Preload: []string{"fmt", "strings", "encoding/json", "gonum.org/v1/gonum/mat", "gonum.org/v1/gonum/stat"},
+	}
+}
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		// FLUXION_TEST_CACHE keeps the workers from one run to the next.
+		cache = os.Getenv("FLUXION_TEST_CACHE")
+		if cache == "" {
+			var err error
+			if cache, err = os.MkdirTemp("", "fluxion-build-"); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return 1
+			}
+			defer os.RemoveAll(cache)
+		}
+		var err error
+		if shared, err = Ensure(context.Background(), options(false)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// session is a store with a running worker.
+type session struct {
+	*Store
+	t   testing.TB
+	n   int
+	in  *bufio.Writer
+	out *bufio.Scanner
+}
+
+func newSession(t testing.TB, b *Base, notebookDir string) *session {
+	t.Helper()
+	s, err := b.NewStore("", notebookDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(b.WorkerPath())
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		in.Close()
+		cmd.Wait()
+		s.Close()
+	})
+	return &session{Store: s, t: t, in: bufio.NewWriter(in), out: bufio.NewScanner(out)}
+}
+
+// cell compiles declarations as the next cell and runs its function Run. It returns what that printed.
+func (s *session) cell(imports []string, body string) string {
+	s.t.Helper()
+	so := s.plugin(imports, body)
+	fmt.Fprintln(s.in, so)
+	s.in.Flush()
+	var lines []string
+	for s.out.Scan() {
+		if e, ok := strings.CutPrefix(s.out.Text(), "done: "); ok {
+			if e != "<nil>" {
+				s.t.Fatalf("cell %d: %s", s.n, e)
+			}
+			if err := s.Release(so); err != nil {
+				s.t.Error(err)
+			}
+			return strings.Join(lines, "\n")
+		}
+		lines = append(lines, s.out.Text())
+	}
+	s.t.Fatalf("cell %d: the worker is gone", s.n)
+	return ""
+}
+
+func (s *session) plugin(imports []string, body string) string {
+	s.t.Helper()
+	s.n++
+	var src strings.Builder
+	src.WriteString("package cell\n\n")
+	for _, i := range imports {
+		fmt.Fprintf(&src, "import %s\n", i)
+	}
+	src.WriteString(body)
+	s.compile(fmt.Sprintf("cell/%d", s.n), src.String())
+	s.compile(fmt.Sprintf("main/%d", s.n), fmt.Sprintf("package main\n\nimport (\n\tcell \"cell/%d\"\n\t\"%s/eval/rt\"\n)\n\nvar Cell = rt.Cell{Run: cell.Run}\n", s.n, ownModule))
+	so, err := s.Link(context.Background(), fmt.Sprintf("main/%d", s.n))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return so
+}
+
+func (s *session) compile(path, src string) {
+	s.t.Helper()
+	ds, err := s.Compile(context.Background(), path, []byte(src))
+	if err != nil || len(ds) > 0 {
+		s.t.Fatal(ds, err)
+	}
+}
+
+func (s *session) imports(path string) {
+	s.t.Helper()
+	if err := s.Import(context.Background(), path); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func TestCellsShareState(t *testing.T) {
+	s := newSession(t, shared, "")
+	if got, want := s.cell([]string{`"fmt"`}, "var Ʌx = 40\n\nfunc Run() { fmt.Println(Ʌx) }"), "40"; got != want {
+		t.Errorf("cell 1: got %q, want %q", got, want)
+	}
+	if got := s.cell([]string{`"cell/1"`}, "func Run() { cell.Ʌx += 2 }"); got != "" {
+		t.Errorf("cell 2: got %q, want nothing", got)
+	}
+	if got, want := s.cell([]string{`c "cell/1"`, `"fmt"`}, "func Run() { fmt.Println(c.Ʌx) }"), "42"; got != want {
+		t.Errorf("cell 3: got %q, want %q", got, want)
+	}
+}
+
+func TestExport(t *testing.T) {
+	s := newSession(t, shared, "")
+	s.compile("cell/1", "package cell\n\nimport \"strings\"\n\ntype T struct{ B strings.Builder }\n\nfunc F[E any](e E) T { return T{} }\n")
+	imp := importer.ForCompiler(token.NewFileSet(), "gc", s.Export)
+	for path, want := range map[string]string{
+		"cell/1": "func cell/1.F[E any](e E) cell/1.T",
+		"fmt":    "func fmt.Println(a ...any) (n int, err error)",
+	} {
+		p, err := imp.Import(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := map[string]string{"cell/1": "F", "fmt": "Println"}[path]
+		if got := p.Scope().Lookup(name).String(); got != want {
+			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
+	}
+	if _, err := s.Export("no/such"); err == nil {
+		t.Error("Export of an unknown package: got no error")
+	}
+}
+
+func TestDiagnostics(t *testing.T) {
+	s := newSession(t, shared, "")
+	src := "package cell\n\n/*line cell[3]:4:1*/func f() { undefined1(); undefined2() }\n" +
+		"/*line cell[3]:9:1*/type i interface{ m() }\n/*line cell[3]:10:1*/var v i = 3\n"
+	ds, err := s.Compile(context.Background(), "cell/1", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range ds {
+		got = append(got, d.String())
+	}
+	want := []string{
+		"cell[3]:4:12: undefined: undefined1",
+		"cell[3]:4:26: undefined: undefined2",
+		"cell[3]:10:11: cannot use 3 (constant of type int) as i value in variable declaration: int does not implement i (missing method m)",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if s.Known("cell/1") {
+		t.Error("a package that does not compile is known")
+	}
+
+	two := diagnostics("cell[1]:2:3: x redeclared in this block\n\tcell[1]:1:5: other declaration of x\ncell[1]:7: no column\ntoo many errors\n")
+	if len(two) != 2 || two[0].Msg != "x redeclared in this block\n\tcell[1]:1:5: other declaration of x" || two[1].Line != 7 || two[1].Col != 0 {
+		t.Errorf("got %+v", two)
+	}
+}
+
+func TestCompileUnknownImport(t *testing.T) {
+	s := newSession(t, shared, "")
+	if _, err := s.Compile(context.Background(), "cell/1", []byte("package cell\nimport \"net/http\"\nvar C http.Client\n")); err == nil ||
+		!strings.Contains(err.Error(), "net/http, which is not known") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestManyEnsure(t *testing.T) {
+	// Both build kinds at once, twice; the second of each waits for the first or finds its result.
+	errs := make(chan error)
+	for i := range 4 {
+		go func() {
+			b, err := Ensure(context.Background(), options(i%2 == 0))
+			if err == nil && b.Full() != (i%2 == 0) {
+				err = fmt.Errorf("got the other base")
+			}
+			errs <- err
+		}()
+	}
+	for range 4 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	left, _ := filepath.Glob(filepath.Join(cache, "tmp-*"))
+	if len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// benchCell is a cell of ordinary size: gonum, encoding/json, a type with a method, a variable of an earlier cell.
+const benchCell = `
+type Ʌpoint struct{ X, Y float64 }
+
+func (p Ʌpoint) Norm() float64 { return mat.Norm(mat.NewVecDense(2, []float64{p.X, p.Y}), 2) }
+
+var Ʌb []byte
+
+func Run() {
+	a := mat.NewDense(2, 2, []float64{1, 2, 3, 4})
+	a.Mul(a, a)
+	Ʌb, _ = json.Marshal(Ʌpoint{3, 4})
+	fmt.Println(strings.Repeat("x", one.Ʌn), string(Ʌb), Ʌpoint{3, 4}.Norm(), a.At(0, 0))
+}
+`
+
+var benchImports = []string{`"encoding/json"`, `"fmt"`, `"gonum.org/v1/gonum/mat"`, `"strings"`, `one "cell/1"`}
+
+func benchSession(b *testing.B) (*session, []byte) {
+	full, err := Ensure(context.Background(), options(true))
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := newSession(b, full, "")
+	s.compile("cell/1", "package cell\n\nvar Ʌn = 3\n")
+	s.n++
+	if got, want := s.cell(benchImports, benchCell), `xxx {"X":3,"Y":4} 5 7`; got != want {
+		b.Fatalf("got %s, want %s", got, want)
+	}
+	var src bytes.Buffer
+	src.WriteString("package cell\n")
+	for _, i := range benchImports {
+		fmt.Fprintf(&src, "import %s\n", i)
+	}
+	src.WriteString(benchCell)
+	return s, src.Bytes()
+}
+
+func BenchmarkCompile(b *testing.B) {
+	s, src := benchSession(b)
+	for b.Loop() {
+		if ds, err := s.Compile(context.Background(), "cell/3", src); err != nil || len(ds) > 0 {
+			b.Fatal(ds, err)
+		}
+	}
+}
+
+func BenchmarkLink(b *testing.B) {
+	s, _ := benchSession(b)
+	for b.Loop() {
+		if _, err := s.Link(context.Background(), "main/2"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package build
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// A Store holds the packages of one session, compiled and by import path: those of the base, those that Import added, and the cells. Its
+// methods may be called from several goroutines.
+type Store struct {
+	Loader Loader // how cells are linked; default: PlainLink
+
+	base *Base
+	dir  string          // scratch: sources, archives, plugins
+	own  *notebookModule // nil: the notebook is in no module
+
+	importing sync.Mutex // held by Import and Get, which change go.mod
+	mu        sync.Mutex
+	known     map[string]*pkg
+}
+
+// NewStore returns the store of a new session. Its scratch directory is dir, which it creates if need be; "" picks one on a memory file
+// system if there is room, else in the directory for temporary files. If notebookDir is inside a Go module, cells can import that
+// module's packages; "" stands for a notebook that is in none.
+func (b *Base) NewStore(dir, notebookDir string) (*Store, error) {
+	var err error
+	if dir == "" {
+		dir, err = os.MkdirTemp(scratchParent(), "fluxion-")
+	} else {
+		err = os.MkdirAll(dir, 0o777)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("build: scratch directory: %w", explain(err))
+	}
+	s := &Store{Loader: PlainLink{}, base: b, dir: dir, known: b.known()}
+	if err := s.writeModule(notebookDir); err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	return s, nil
+}
+
+// Dir is the scratch directory of the session.
+func (s *Store) Dir() string { return s.dir }
+
+// Close removes the scratch directory.
+func (s *Store) Close() error { return os.RemoveAll(s.dir) }
+
+func (s *Store) lookup(path string) *pkg {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.known[path]
+}
+
+func (s *Store) add(ps ...*pkg) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range ps {
+		s.known[p.Path] = p
+	}
+}
+
+// Known tells whether a package can be imported by a cell without Import.
+func (s *Store) Known(path string) bool { return path == "unsafe" || s.lookup(path) != nil }
+
+// Export opens the archive of a package, for the lookup function of go/importer.ForCompiler(fset, "gc", lookup).
+func (s *Store) Export(path string) (io.ReadCloser, error) {
+	p := s.lookup(path)
+	if p == nil || p.File == "" {
+		return nil, fmt.Errorf("build: package %s is not known", path)
+	}
+	return os.Open(p.File)
+}
+
+// Diagnostic is a message of the compiler. File, Line and Col are those of the line directives in the source: cell[3], 4, 7.
+type Diagnostic struct {
+	File      string
+	Line, Col int
+	Msg       string // may have several lines
+}
+
+func (d Diagnostic) String() string { return fmt.Sprintf("%s:%d:%d: %s", d.File, d.Line, d.Col, d.Msg) }
+
+// Compile compiles the source of one package of a cell and makes it known under path: cell/3 or main/3. What the source imports must be
+// known. If it does not compile, the diagnostics say why and the error is nil; an error is one of the toolchain.
+func (s *Store) Compile(ctx context.Context, path string, src []byte) ([]Diagnostic, error) {
+	imports, err := importsOf(src)
+	if err != nil {
+		return nil, fmt.Errorf("build: source of %s: %w", path, err)
+	}
+	// The compiler opens what the source itself imports, and nothing else: export data are complete.
+	var cfg strings.Builder
+	for _, i := range imports {
+		p := s.lookup(i)
+		if p == nil && i != "unsafe" {
+			return nil, fmt.Errorf("build: %s imports %s, which is not known", path, i)
+		}
+		if p != nil && p.File != "" {
+			fmt.Fprintf(&cfg, "packagefile %s=%s\n", i, p.File)
+		}
+	}
+	name := filepath.Join(s.dir, strings.ReplaceAll(path, "/", "_"))
+	if err := errors.Join(os.WriteFile(name+".go", src, 0o666), os.WriteFile(name+".cfg", []byte(cfg.String()), 0o666)); err != nil {
+		return nil, explain(err)
+	}
+	t := s.base.toolchain
+	_, err = t.run(ctx, s.dir, []string{"GOGC=off"}, t.tool("compile"), "-o", name+".a", "-trimpath", s.dir+"=>", "-p", path, "-lang="+t.lang(),
+		"-complete", "-c="+strconv.Itoa(min(4, runtime.NumCPU())), "-dynlink", "-dwarf=false", "-nolocalimports", "-e",
+		"-importcfg", name+".cfg", "-pack", name+".go")
+	os.Remove(name + ".cfg")
+	var failed *commandError
+	if errors.As(err, &failed) {
+		if ds := diagnostics(failed.Output); len(ds) > 0 {
+			return ds, nil
+		}
+		return nil, fmt.Errorf("build: compile %s: %s", path, strings.TrimSpace(failed.Output))
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.add(&pkg{Path: path, File: name + ".a", Imports: imports})
+	return nil, nil
+}
+
+// importsOf lists the imports of a source without repetition.
+func importsOf(src []byte) ([]string, error) {
+	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.ImportsOnly)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, i := range f.Imports {
+		p, err := strconv.Unquote(i.Path.Value)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(paths, p) {
+			paths = append(paths, p)
+		}
+	}
+	return paths, nil
+}
+
+var position = regexp.MustCompile(`^(.+?):(\d+)(?::(\d+))?: (.*)$`)
+
+// diagnostics reads the output of the compiler. Lines that do not begin with a position belong to the message before them.
+func diagnostics(output string) []Diagnostic {
+	var ds []Diagnostic
+	for _, line := range strings.Split(strings.TrimSpace(output), "\n") {
+		m := position.FindStringSubmatch(line)
+		switch {
+		case m != nil && !strings.HasPrefix(line, "\t"):
+			d := Diagnostic{File: m[1], Msg: m[4]}
+			d.Line, _ = strconv.Atoi(m[2])
+			d.Col, _ = strconv.Atoi(m[3])
+			ds = append(ds, d)
+		case strings.HasPrefix(line, "too many errors") || len(ds) == 0:
+		default:
+			ds[len(ds)-1].Msg += "\n" + line
+		}
+	}
+	// The compiler reports declarations before bodies; a reader goes down the cell.
+	slices.SortStableFunc(ds, func(a, b Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+	})
+	return ds
+}
+
+// Link makes a plugin of the compiled package main/N, with the store's Loader, and returns its file. The worker can open it.
+func (s *Store) Link(ctx context.Context, mainPath string) (so string, err error) {
+	return s.Loader.Link(ctx, s, mainPath)
+}
+
+// Release removes the file of a plugin. Once the worker has opened it, it is not read by name again.
+func (s *Store) Release(so string) error { return os.Remove(so) }

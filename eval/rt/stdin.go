@@ -1,0 +1,155 @@
+package rt
+
+import (
+	"syscall"
+	"time"
+	"unsafe"
+
+	"github.com/fluxion-go/fluxion/eval/proto"
+)
+
+// os.Stdin of the worker is a pipe into which the session writes a line when somebody reads and nothing is there. Nobody tells the worker
+// that a read blocks, so it looks: a RawConn.Read waits while another goroutine is inside a Read of the same file.
+
+const (
+	stdinEvery = 20 * time.Millisecond // how often it looks
+	stdinAfter = 15 * time.Millisecond // how long a read must last to count as blocked
+)
+
+// watchStdin asks the session for a line whenever a read of os.Stdin blocks, until the cell is over.
+func (w *worker) watchStdin(r *run) {
+	raw, err := w.stdin.SyscallConn()
+	if err != nil {
+		return
+	}
+	free := make(chan struct{}, 1)
+	probing := false
+	tick := time.NewTicker(stdinEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-r.over:
+			return
+		case <-tick.C:
+		}
+		if !probing {
+			probing = true
+			go func() {
+				_ = raw.Read(func(uintptr) bool { return true })
+				free <- struct{}{}
+			}()
+		}
+		select {
+		case <-free:
+			probing = false
+			continue
+		case <-r.over:
+			return
+		case <-time.After(stdinAfter):
+		}
+		if w.waiting() > 0 {
+			continue
+		}
+		w.flushC()
+		w.mu.Lock()
+		seen := w.written
+		w.mu.Unlock()
+		id, answer := w.newAsk()
+		if w.conn.Send(&proto.Frame{Ask: &proto.Ask{ID: id, Stdin: true, Seen: seen}}) != nil {
+			w.dropAsk(id)
+			return
+		}
+		select {
+		case <-r.over:
+		case a := <-answer:
+			if a.Err != "" {
+				w.deny(r, a.Err)
+			}
+		}
+		w.dropAsk(id)
+	}
+}
+
+// deny stops a cell that reads os.Stdin where nobody can be asked: the read fails, and so does the cell.
+func (w *worker) deny(r *run, why string) {
+	r.denied.CompareAndSwap(nil, &why)
+	w.stop(r)
+}
+
+// stdinBlocked tells whether a goroutine is inside a Read of os.Stdin.
+func (w *worker) stdinBlocked() bool {
+	raw, err := w.stdin.SyscallConn()
+	if err != nil {
+		return false
+	}
+	free := make(chan struct{})
+	go func() {
+		_ = raw.Read(func(uintptr) bool { return true })
+		close(free)
+	}()
+	select {
+	case <-free:
+		return false
+	case <-time.After(stdinAfter):
+		return true
+	}
+}
+
+// waiting returns how many bytes are in the pipe.
+func (w *worker) waiting() (n int) {
+	raw, err := w.stdin.SyscallConn()
+	if err == nil {
+		_ = raw.Control(func(fd uintptr) { n = readable(fd) })
+	}
+	return n
+}
+
+// discardStdin drops what was typed for an earlier cell and not read by it.
+func (w *worker) discardStdin() {
+	raw, err := w.stdin.SyscallConn()
+	if err != nil {
+		return
+	}
+	_ = raw.Control(func(fd uintptr) {
+		for n := readable(fd); n > 0; n = readable(fd) {
+			if m, err := syscall.Read(int(fd), make([]byte, n)); m <= 0 || err != nil {
+				return
+			}
+		}
+	})
+}
+
+func readable(fd uintptr) int {
+	var n int32
+	if _, _, e := syscall.Syscall(syscall.SYS_IOCTL, fd, syscall.TIOCINQ, uintptr(unsafe.Pointer(&n))); e != 0 {
+		return 0
+	}
+	return int(n)
+}
+
+func (w *worker) newAsk() (int64, chan *proto.Answer) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lastAsk++
+	c := make(chan *proto.Answer, 1)
+	w.asks[w.lastAsk] = c
+	return w.lastAsk, c
+}
+
+func (w *worker) dropAsk(id int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.asks, id)
+}
+
+func (w *worker) answer(a *proto.Answer) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.written = max(w.written, a.Written)
+	if c := w.asks[a.ID]; c != nil {
+		select {
+		case c <- a:
+		default:
+		}
+	}
+}

@@ -1,0 +1,350 @@
+package rt
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"plugin"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/fluxion-go/fluxion/display"
+	"github.com/fluxion-go/fluxion/eval/proto"
+	"github.com/fluxion-go/fluxion/internal/interrupt"
+)
+
+// Host is what the worker's main package lends to Main.
+type Host struct {
+	FlushC func()              // flushes the stdio of C; nil if there is none
+	Gonbui func(out io.Writer) // makes gonbui write to out; nil to leave it to its named pipe
+}
+
+// host is the worker of this process; nil in a program that is none.
+var host *worker
+
+type worker struct {
+	conn  *proto.Conn
+	stdin *os.File
+	flush func()      // nil if there is no C
+	stuck atomic.Bool // flush did not return
+
+	run atomic.Pointer[run] // the running cell; nil between cells
+
+	mu      sync.Mutex // guards what follows
+	vars    []Var        // in the order of their first declaration
+	changes []TypeChange // all that there were
+	lastAsk int64
+	asks    map[int64]chan *proto.Answer
+	written int // lines that the session wrote to fd 0
+}
+
+// run is one cell on its way.
+type run struct {
+	number int
+	goid   uint64 // of its goroutine, 0 before it started
+	value  []byte
+	notes  []string
+
+	over    chan struct{} // closed when the outcome was sent
+	ended   atomic.Bool   // its outcome is decided
+	stopped bool          // it was asked to stop; used by the control loop only
+	cut     atomic.Bool   // a read of os.Stdin was ended with an error to stop it
+	denied  atomic.Pointer[string]
+}
+
+func current() *run {
+	if host == nil {
+		return nil
+	}
+	return host.run.Load()
+}
+
+// maxStack is where Go gives up on a recursion. Its own limit is 1 GB, which takes seconds to fill.
+const maxStack = 256 << 20
+
+// Main is the worker: it serves the session on fd 3 until the session closes its end, and ends the process then. It does not return.
+func Main(h Host) {
+	debug.SetMaxStack(maxStack)
+	syscall.CloseOnExec(3)
+	_ = syscall.SetNonblock(3, true)
+	w := &worker{flush: h.FlushC, asks: map[int64]chan *proto.Answer{}}
+	w.conn = proto.NewConn(os.NewFile(3, "session"))
+	_ = syscall.SetNonblock(0, true)
+	w.stdin = os.NewFile(0, "/dev/stdin")
+	os.Stdin = w.stdin
+	host = w
+	display.SetSink(sink{w})
+	display.SetTypeName(typeName)
+	if h.Gonbui != nil {
+		h.Gonbui(gonbWriter{w})
+	}
+	// Whoever runs out of memory should be this process, not the one that holds the notebook.
+	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("500"), 0)
+	err := w.serve()
+	if err != nil && err != io.EOF {
+		fmt.Fprintln(os.Stderr, "worker:", err)
+	}
+	if syscall.Getpgrp() == os.Getpid() {
+		_ = syscall.Kill(0, syscall.SIGKILL) // and the programs that cells started
+	}
+	os.Exit(1)
+}
+
+func (w *worker) serve() error {
+	for {
+		f, err := w.conn.Receive()
+		if err != nil {
+			return err
+		}
+		switch {
+		case f.Setup != nil:
+			if f.Setup.MemoryLimit > 0 {
+				debug.SetMemoryLimit(f.Setup.MemoryLimit)
+			}
+			if err := w.conn.Send(&proto.Frame{Hello: &proto.Hello{PID: os.Getpid()}}); err != nil {
+				return err
+			}
+		case f.Run != nil:
+			w.start(f.Run)
+		case f.Interrupt:
+			if r := w.run.Load(); r != nil {
+				w.stop(r)
+			}
+		case f.Answer != nil:
+			w.answer(f.Answer)
+		case f.Call != nil:
+			go w.call(f.Call)
+		}
+	}
+}
+
+// start begins a cell. The interrupt of the last one is forgotten now and not at its end, so that goroutines it left behind had their
+// chance to see it.
+func (w *worker) start(c *proto.Run) {
+	interrupt.Reset()
+	display.Forget()
+	_ = w.stdin.SetReadDeadline(time.Time{})
+	w.discardStdin()
+	r := &run{number: c.Number, over: make(chan struct{})}
+	w.run.Store(r)
+	go w.execute(r, c.Path)
+	go w.watchStdin(r)
+}
+
+// execute runs the cell on a thread of its own.
+func (w *worker) execute(r *run, path string) {
+	runtime.LockOSThread()
+	atomic.StoreUint64(&r.goid, goid())
+	returned := false
+	defer func() {
+		v := recover()
+		switch {
+		case v != nil:
+			w.finish(r, outcome(v, r.why(), places()))
+		case returned && r.cut.Load():
+			w.finish(r, outcome(interrupt.Interrupted{}, r.why(), nil))
+		case returned:
+			w.finish(r, nil)
+		default:
+			r.notes = append(r.notes, "the cell ended itself with runtime.Goexit")
+			w.finish(r, nil)
+		}
+	}()
+	p, err := plugin.Open(path)
+	if err != nil {
+		panic(failure{err.Error()})
+	}
+	sym, err := p.Lookup("Cell")
+	if err != nil {
+		panic(failure{err.Error()})
+	}
+	cell, ok := sym.(*Cell)
+	if !ok {
+		panic(failure{fmt.Sprintf("%s: Cell is a %T, want *rt.Cell", path, sym)})
+	}
+	w.register(cell.Vars)
+	if len(cell.Types) > 0 {
+		r.notes = append(r.notes, w.upgrade(cell.Types)...)
+	}
+	if cell.Run != nil {
+		cell.Run()
+	}
+	returned = true
+}
+
+// why returns the reason for which input was denied to the cell, if that is what stopped it.
+func (r *run) why() string {
+	if p := r.denied.Load(); p != nil {
+		return *p
+	}
+	return ""
+}
+
+// finish sends the outcome of a cell, once: a cell that was left behind and ends later is not heard.
+func (w *worker) finish(r *run, p *proto.Panic, notes ...string) {
+	if !r.ended.CompareAndSwap(false, true) {
+		return
+	}
+	d := &proto.Done{Panic: p}
+	if len(notes) == 0 {
+		d.Notes = r.notes
+		if p == nil {
+			d.Value = r.value
+		}
+	} else {
+		d.Notes = notes
+	}
+	w.flushC()
+	w.run.Store(nil)
+	close(r.over)
+	if err := w.conn.Send(&proto.Frame{Done: d}); err != nil {
+		d.Value = nil
+		d.Panic = &proto.Panic{Name: "Error", Text: "value: " + err.Error()}
+		_ = w.conn.Send(&proto.Frame{Done: d})
+	}
+}
+
+// flushC flushes the stdio of C. A cell that was left behind may hold a lock of it for ever, so nobody waits long.
+func (w *worker) flushC() {
+	if w.flush == nil || w.stuck.Load() {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		w.flush()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(100 * time.Millisecond):
+		w.stuck.Store(true)
+	}
+}
+
+func (w *worker) register(vars []Var) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+next:
+	for _, v := range vars {
+		for i := range w.vars {
+			if w.vars[i].Name == v.Name {
+				w.vars[i].Ptr = v.Ptr
+				continue next
+			}
+		}
+		w.vars = append(w.vars, v)
+	}
+}
+
+// stop asks the cell to end and watches whether it does.
+func (w *worker) stop(r *run) {
+	interrupt.Request()
+	if r.stopped {
+		return
+	}
+	r.stopped = true
+	if w.stdinBlocked() {
+		r.cut.Store(true)
+	}
+	_ = w.stdin.SetReadDeadline(time.Unix(1, 0))
+	go w.leave(r)
+}
+
+// How long a cell that was asked to stop may take before it is left behind: if it waits, and if it is inside the system or C.
+const (
+	patience       = 300 * time.Millisecond
+	patienceSystem = 2 * time.Second
+)
+
+// leave leaves a cell behind that waits for something and so will not notice that it should stop: the goroutine stays, the session goes
+// on. A cell that computes is not left behind, the session ends the process in the end.
+//
+// When such a goroutine wakes up before the next cell starts, the next Poll ends it; later it runs on, because the interrupt is one flag
+// for the whole process and the next cell took it down.
+func (w *worker) leave(r *run) {
+	asked := time.Now()
+	var last string
+	for {
+		select {
+		case <-r.over:
+			return
+		case <-time.After(patience / 3):
+		}
+		state, place := stateOf(atomic.LoadUint64(&r.goid))
+		now := state + " " + place
+		waited := time.Since(asked)
+		same := now == last
+		last = now
+		var where string
+		switch state {
+		case "", "running", "runnable", "copystack", "preempted":
+			asked = time.Now() // it does something
+			continue
+		case "syscall":
+			if waited < patienceSystem {
+				continue
+			}
+			where = "a system call or C code"
+		default:
+			if waited < patience || !same {
+				continue
+			}
+			where = state
+		}
+		if place != "" {
+			where += " (" + place + ")"
+		}
+		w.finish(r, outcome(interrupt.Interrupted{}, r.why(), nil),
+			"the cell is still blocked in "+where+"; it was left behind and everything is kept")
+		return
+	}
+}
+
+// stateOf returns what the goroutine with the given id waits for, as a traceback says it, and the innermost line of a cell on its stack.
+func stateOf(id uint64) (state, place string) {
+	head := "goroutine " + strconv.FormatUint(id, 10) + " ["
+	_, text, ok := strings.Cut("\n"+string(stacks()), "\n"+head)
+	if !ok {
+		return "", ""
+	}
+	text, _, _ = strings.Cut(text, "\n\n")
+	state = text[:strings.IndexAny(text, ",]")]
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "\t") {
+			continue
+		}
+		file, rest, _ := strings.Cut(strings.TrimSpace(line), "]:")
+		if base, ok := proto.IsCell(file + "]"); ok {
+			number, _, _ := strings.Cut(rest, " ")
+			return state, base + ":" + number
+		}
+	}
+	return state, ""
+}
+
+// stacks returns the traceback of all goroutines.
+func stacks() []byte {
+	buf := make([]byte, 64<<10)
+	for {
+		n := runtime.Stack(buf, true)
+		if n < len(buf) || len(buf) >= 16<<20 {
+			return buf[:n]
+		}
+		buf = make([]byte, 4*len(buf))
+	}
+}
+
+// goid returns the number of the calling goroutine, from the head of its traceback: there is no other public way.
+func goid() uint64 {
+	var buf [48]byte
+	s := strings.TrimPrefix(string(buf[:runtime.Stack(buf[:], false)]), "goroutine ")
+	s, _, _ = strings.Cut(s, " ")
+	id, _ := strconv.ParseUint(s, 10, 64)
+	return id
+}

@@ -1,0 +1,200 @@
+package eval
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/fluxion-go/fluxion/display"
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "write what cells say into the transcripts")
+
+// transcript is an Output that writes down what it is told. Text of one stream that comes in pieces is one entry.
+type transcript struct {
+	mu     sync.Mutex
+	last   string
+	b      strings.Builder
+	inputs []string
+}
+
+func (o *transcript) entry(kind, text string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.last != kind || kind != "stdout" && kind != "stderr" {
+		if o.b.Len() > 0 && !strings.HasSuffix(o.b.String(), "\n") {
+			o.b.WriteString("\n")
+		}
+		fmt.Fprintf(&o.b, "[%s] ", kind)
+	}
+	o.last = kind
+	o.b.WriteString(text)
+}
+
+func (o *transcript) Stream(name, text string) { o.entry(name, text) }
+
+func (o *transcript) Display(id string, update bool, b display.Bundle) {
+	kind := "display"
+	if update {
+		kind = "update"
+	}
+	if id != "" {
+		kind += " " + id
+	}
+	o.entry(kind, bundleText(b))
+}
+
+func (o *transcript) Clear(wait bool) { o.entry("clear", fmt.Sprintf("wait=%v", wait)) }
+
+func (o *transcript) Input(prompt string, password bool) (string, error) {
+	o.entry("input", fmt.Sprintf("%q", prompt))
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.inputs) == 0 {
+		return "", fmt.Errorf("nobody is there to answer")
+	}
+	answer := o.inputs[0]
+	o.inputs = o.inputs[1:]
+	return answer, nil
+}
+
+func bundleText(b display.Bundle) string {
+	if len(b.Data) == 1 {
+		if s, ok := b.Data["text/plain"].(string); ok {
+			return s
+		}
+	}
+	var parts []string
+	for mime, v := range b.Data {
+		if raw, ok := v.([]byte); ok {
+			v = fmt.Sprintf("%d bytes", len(raw))
+		}
+		parts = append(parts, fmt.Sprintf("%s: %v", mime, v))
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, "; ")
+}
+
+func (o *transcript) take() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	s := o.b.String()
+	o.b.Reset()
+	o.last = ""
+	if s != "" && !strings.HasSuffix(s, "\n") {
+		s += "\n"
+	}
+	return s
+}
+
+// TestTranscripts runs the sessions in testdata: cells, and what they say. A file "input" holds answers for the next cell, one a line;
+// "interrupt" interrupts the next cell as soon as it has printed the text of that file.
+func TestTranscripts(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txtar")
+	if len(files) == 0 {
+		t.Fatal("no transcripts")
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			runTranscript(t, file)
+		})
+	}
+}
+
+func newSession(t *testing.T, out Output) *Session {
+	t.Helper()
+	s, err := New(context.Background(), Config{Out: out, Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// Addresses, times and goroutine numbers differ from run to run.
+var volatile = regexp.MustCompile(`0x[0-9a-f]{6,}|\b[0-9.]+(ns|µs|ms)\b|goroutine [0-9]+|\+0x[0-9a-f]+`)
+
+func runTranscript(t *testing.T, file string) {
+	ar, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &transcript{}
+	s := newSession(t, out)
+	got := &txtar.Archive{Comment: ar.Comment}
+	number := 0
+	var until string
+	for _, f := range ar.Files {
+		data := string(f.Data)
+		switch f.Name {
+		case "input":
+			out.inputs = strings.Split(strings.TrimSuffix(data, "\n"), "\n")
+		case "interrupt":
+			until = strings.TrimSpace(data)
+		case "cell":
+			number++
+			stop := make(chan struct{})
+			if until != "" {
+				go interruptWhen(s, out, until, stop)
+			}
+			res := s.Run(Cell{number, strings.TrimSuffix(data, "\n")})
+			close(stop)
+			until = ""
+			if res.Value != nil {
+				out.entry("value", bundleText(*res.Value))
+			}
+			if res.Err != nil {
+				out.entry("error", res.Err.Name+" at "+fmt.Sprint(res.Err.Line)+"\n"+strings.Join(res.Err.Traceback, "\n"))
+			}
+			text := volatile.ReplaceAllString(strings.ReplaceAll(out.take(), s.dir, "DIR"), "#")
+			got.Files = append(got.Files, f)
+			got.Files = append(got.Files, txtar.File{Name: "out", Data: []byte(text)})
+			continue
+		case "out":
+			continue
+		default:
+			t.Fatalf("%s: file %q, want cell, out, input or interrupt", file, f.Name)
+		}
+		got.Files = append(got.Files, f)
+	}
+	have := string(txtar.Format(got))
+	if *update {
+		if err := os.WriteFile(file, []byte(have), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if want := string(txtar.Format(ar)); have != want {
+		t.Errorf("%s: got\n%s\nwant\n%s", file, have, want)
+	}
+}
+
+func interruptWhen(s *Session, out *transcript, text string, stop chan struct{}) {
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		out.mu.Lock()
+		found := strings.Contains(out.b.String(), text)
+		out.mu.Unlock()
+		if found {
+			s.Interrupt()
+			return
+		}
+	}
+}

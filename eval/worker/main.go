@@ -1,0 +1,9 @@
+// Command worker is the process in which the cells of one session run. The session starts it, see package eval/proc; it is of no use by
+// itself.
+package main
+
+//go:generate go test -run TestPreloads -update .
+
+import "github.com/fluxion-go/fluxion/eval/rt"
+
+func main() { rt.Main(rt.Host{FlushC: flushC, Gonbui: hookGonbui}) }

@@ -1,0 +1,52 @@
+// Package layout keeps the import floors: which of our packages may import which.
+//
+// The table Floors is the house plan. A package imports only what its row lists, so new code goes to the lowest row that can hold it.
+// The test of this package reads the import lines of every file and fails where one breaks the plan. Tests (_test.go) may import
+// anything, and so may generators (//go:build ignore).
+package layout
+
+// Module is the path of our module; the rows leave it out.
+const Module = "github.com/fluxion-go/fluxion"
+
+// Floors maps each package to those of ours that it may import. The root package is ".".
+// Rows of packages that do not exist yet are plans.
+var Floors = map[string][]string{
+	// Ground.
+	".":                  {}, // the module's own source, embedded
+	"functors":           {},
+	"internal/bundle":    {"eval/preload"}, // writes the archive of third-party source that the root package embeds
+	"internal/interrupt": {},
+	"internal/layout":    {},
+	"internal/markup":    {},
+	"eval/preload":       {},
+	"eval/proto":         {},
+	"kernel/wire":        {},
+
+	// The modelling tower.
+	"tensor":     {"internal/interrupt", "internal/markup"},
+	"ad":         {"tensor", "functors", "internal/markup"},
+	"ad/rules":   {"ad", "tensor"},
+	"ad/source":  {},
+	"ad/adtest":  {"ad", "tensor"},
+	"nn/optim":   {"tensor", "functors", "internal/markup"},
+	"nn/dataset": {"tensor", "internal/interrupt"},
+	"nn/losses":  {"ad", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},
+	"nn":         {"ad", "ad/rules", "tensor", "functors", "nn/losses", "nn/optim", "nn/dataset", "internal/markup"},
+
+	// The notebook tower. It meets the other one in a MIME bundle and in the worker.
+	"display":     {"internal/markup"},
+	"eval/rt":     {"display", "eval/proto", "functors", "internal/interrupt"},
+	"eval/worker": {"eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "ad", "ad/rules", "nn", "nn/losses", "nn/optim", "nn/dataset"},
+	"eval/proc":   {"eval/proto"},
+	"eval/build":  {"eval/preload", "."},
+	"eval/front":  {"eval/preload"},
+	"eval":        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source"},
+	"nb":          {"display", "eval"},
+	"kernel":      {"kernel/wire", "eval", "display"},
+
+	// Stand-ins for tests.
+	"kernel/internal/fake":       {"kernel"},
+	"kernel/internal/fakekernel": {"kernel", "kernel/internal/fake"},
+
+	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "eval", "eval/build", "display", "ad/source"},
+}

@@ -1,0 +1,20 @@
+package kernel
+
+import "github.com/fluxion-go/fluxion/kernel/wire"
+
+// SetTrace calls f with every message that k sends, in order. Before Serve only.
+func (k *Kernel) SetTrace(f func(wire.Channel, *wire.Message)) { k.trace = f }
+
+// Handled lists the message types of the table of handlers.
+func Handled() (types []wire.Type) {
+	for _, h := range handlers {
+		types = append(types, h.typ)
+	}
+	return types
+}
+
+var (
+	WatchParent = watchParent
+	Glob        = glob
+	Unfinished  = unfinished
+)

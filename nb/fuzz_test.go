@@ -1,0 +1,52 @@
+package nb
+
+import (
+	"bytes"
+	"testing"
+)
+
+// Whatever the bytes, Parse must not panic; what it takes comes out again unchanged, and a cell's new outputs
+// leave everything else alone.
+func FuzzParse(f *testing.F) {
+	for _, data := range documents(f) {
+		f.Add(data)
+	}
+	f.Add([]byte(`{"cells":[{"cell_type":"code","outputs":[{"output_type":"stream"},1,null],"execution_count":1e9}],"nbformat":4.0}`))
+	f.Add([]byte(`{"cells":[{"outputs":[],"cell_type":"code","outputs":[]}],"metadata":{"metadata":-Infinity},"nbformat":4}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		n, err := Parse("fuzz.ipynb", data)
+		if err != nil {
+			return
+		}
+		if got := n.Bytes(); !bytes.Equal(got, data) {
+			t.Fatalf("round trip: got\n%q\nwant\n%q", got, data)
+		}
+		n.SetDefault("kernelspec", map[string]any{"name": "fluxion"})
+		for _, c := range n.Cells() {
+			c.Source()
+			c.Tags()
+			if c.Kind == Code {
+				c.SetOutputs(c.ExecutionCount()+1, append(c.Outputs(), someOutputs()...))
+			}
+		}
+		again, err := Parse("fuzz.ipynb", n.Bytes())
+		if err != nil {
+			t.Fatalf("after new outputs: %v\n%q", err, n.Bytes())
+		}
+		if len(again.Cells()) != len(n.Cells()) {
+			t.Fatalf("after new outputs: got %d cells, want %d", len(again.Cells()), len(n.Cells()))
+		}
+		for i, c := range again.Cells() {
+			old := n.Cells()[i]
+			if c.Kind != old.Kind || c.ID != old.ID || c.Source() != old.Source() {
+				t.Fatalf("cell %d: kind, id or source changed:\n%q", i, n.Bytes())
+			}
+			if c.Kind == Code && (len(c.Outputs()) != len(old.Outputs()) || c.ExecutionCount() != old.ExecutionCount()) {
+				t.Fatalf("cell %d: got other outputs than were set:\n%q", i, n.Bytes())
+			}
+		}
+		if _, ok := again.Metadata()["kernelspec"]; !ok {
+			t.Fatalf("no kernelspec in\n%q", n.Bytes())
+		}
+	})
+}
