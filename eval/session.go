@@ -282,16 +282,11 @@ func (r *run) failed(res Result) Result {
 // imports makes the packages of the cell's import lines known, with progress that goes away when it is done.
 func (r *run) imports(c *front.Cell) (diags []front.Diagnostic) {
 	s := r.s
-	told := false
-	s.setProgress(func(line string) {
-		told = true
-		s.cfg.Out.Stream("stderr", line+"\n")
-	})
+	progress := &patience{out: s.cfg.Out, after: time.Now().Add(patient)}
+	s.setProgress(progress.line)
 	defer func() {
 		s.setProgress(func(string) {})
-		if told {
-			s.cfg.Out.Clear(false)
-		}
+		progress.end()
 	}()
 	for _, im := range c.Imports {
 		if im.Path == "C" || s.store.Known(im.Path) {
@@ -302,6 +297,57 @@ func (r *run) imports(c *front.Cell) (diags []front.Diagnostic) {
 		}
 	}
 	return diags
+}
+
+// patient is how long an import may take before its progress is shown: a notebook that was run before should print nothing of it.
+const patient = 2 * time.Second
+
+// patience shows lines of progress once work takes long, and removes them when it is done.
+type patience struct {
+	out   Output
+	after time.Time
+
+	mu    sync.Mutex
+	lines []string
+	timer *time.Timer
+	told  bool
+	ended bool
+}
+
+func (p *patience) line(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lines = append(p.lines, text)
+	if p.timer == nil {
+		p.timer = time.AfterFunc(time.Until(p.after), p.flush)
+	} else if p.told {
+		go p.flush()
+	}
+}
+
+func (p *patience) flush() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ended {
+		return
+	}
+	p.told = true
+	for _, l := range p.lines {
+		p.out.Stream("stderr", l+"\n")
+	}
+	p.lines = nil
+}
+
+func (p *patience) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+	if p.told {
+		p.out.Clear(false)
+	}
 }
 
 func (s *Session) setProgress(f func(string)) {

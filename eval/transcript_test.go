@@ -125,6 +125,9 @@ func newSession(t *testing.T, out Output) *Session {
 }
 
 // Addresses, times and goroutine numbers differ from run to run.
+// Packages that are not compiled yet show progress, which is cleared.
+var progress = regexp.MustCompile(`(?s)\[stderr\] (?:go get|compiling) .*?\[clear\] wait=false\n`)
+
 var volatile = regexp.MustCompile(`0x[0-9a-f]{6,}|\b[0-9.]+(ns|µs|ms)\b|goroutine [0-9]+|\+0x[0-9a-f]+`)
 
 func runTranscript(t *testing.T, file string) {
@@ -159,7 +162,7 @@ func runTranscript(t *testing.T, file string) {
 			if res.Err != nil {
 				out.entry("error", res.Err.Name+" at "+fmt.Sprint(res.Err.Line)+"\n"+strings.Join(res.Err.Traceback, "\n"))
 			}
-			text := volatile.ReplaceAllString(strings.ReplaceAll(out.take(), s.dir, "DIR"), "#")
+			text := volatile.ReplaceAllString(progress.ReplaceAllString(strings.ReplaceAll(out.take(), s.dir, "DIR"), ""), "#")
 			got.Files = append(got.Files, f)
 			got.Files = append(got.Files, txtar.File{Name: "out", Data: []byte(text)})
 			continue

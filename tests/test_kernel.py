@@ -99,7 +99,7 @@ def test_error(shared, code, name, line):
     assert answer.error["ename"] == name
     assert answer.reply["ename"] == name
     assert answer.text("stderr") == ""
-    assert f"]:{line}" in "\n".join([answer.error["evalue"], *answer.error["traceback"]])
+    assert f"line {line}" in "\n".join([answer.error["evalue"], *answer.error["traceback"]])
     assert shared.ok("1 + 1").value == "2"
 
 

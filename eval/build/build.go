@@ -32,11 +32,13 @@ package build
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -213,13 +215,28 @@ func (b *Base) build(ctx context.Context, o Options) error {
 		return err
 	}
 	t := b.toolchain
-	args := append(append([]string{"build"}, flags...), "-o", filepath.Join(tmp, "worker"), o.Worker)
-	if _, err := t.run(ctx, b.tree, nil, t.cmd, args...); err != nil {
-		return fmt.Errorf("building the worker: %w", err)
+	// Both compile every package: the executable cannot be linked of position-independent code, nor a plugin of other. Side by side they
+	// fill the gaps that the order of packages leaves to several cores.
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	built := make(chan error, 1)
+	go func() {
+		args := append(append([]string{"build"}, flags...), "-o", filepath.Join(tmp, "worker"), o.Worker)
+		_, err := t.run(ctx, b.tree, nil, t.cmd, args...)
+		if err != nil {
+			cancel()
+		}
+		built <- err
+	}()
+	listed, listErr := t.list(ctx, b.tree, nil, append(slices.Clone(flags), "-export"), o.Worker)
+	if listErr != nil {
+		cancel()
 	}
-	listed, err := t.list(ctx, b.tree, nil, append(flags, "-export"), o.Worker)
-	if err != nil {
-		return fmt.Errorf("export data of the worker: %w", err)
+	if err := <-built; err != nil && !errors.Is(err, context.Canceled) || listErr == nil && err != nil {
+		return fmt.Errorf("building the worker: %s", brief(err))
+	}
+	if listErr != nil {
+		return fmt.Errorf("building the worker: %s", brief(listErr))
 	}
 	packages, err := keep(listed, pool)
 	if err != nil {

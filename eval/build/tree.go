@@ -108,24 +108,25 @@ func treeFiles(source fs.FS, vendor []byte, preloads []string, worker string) (m
 	mod.WriteString(")\n")
 	files["go.mod"] = []byte(mod.String())
 
-	// The worker links what the table of preloads names, whether its own source imports it or not.
+	// The worker links what the table of preloads names. Its own file of imports, generated from the same table, is split in two here, so
+	// that the small worker does without the third-party ones.
 	dir := "vendor/" + worker + "/"
-	var std, full []string
+	var small, full []string
 	for _, p := range preloads {
-		if isStandard(p) {
-			std = append(std, p)
+		if isStandard(p) || within(p, ownModule) {
+			small = append(small, p)
 		} else {
 			full = append(full, p)
 		}
 	}
-	files[dir+"zpreload.go"] = blankImports("", std)
-	files[dir+"zpreload_full.go"] = blankImports("//go:build "+fullTag+"\n\n", full)
+	files[dir+"preloads.go"] = blankImports("", small)
+	files[dir+"preloads_full.go"] = blankImports("//go:build "+fullTag+"\n\n", full)
 	return files, nil
 }
 
 func blankImports(head string, paths []string) []byte {
 	var b bytes.Buffer
-	b.WriteString("// Generated from the table of preloads.\n\n" + head + "package main\n\nimport (\n")
+	b.WriteString("// Code generated from the table of package preload. DO NOT EDIT.\n\n" + head + "package main\n\nimport (\n")
 	for _, p := range paths {
 		fmt.Fprintf(&b, "\t_ %q\n", p)
 	}

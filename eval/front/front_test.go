@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"golang.org/x/tools/txtar"
 )
 
 var printAll = flag.Bool("show", false, "print the lowered packages")
@@ -153,17 +155,22 @@ func (s *session) cell(text string) (notes, errs []string, p *Program) {
 	return p.Notes, nil, p
 }
 
-func TestTry(t *testing.T) {
-	n := newSession(t)
-	for _, text := range []string{
-		"x := 1\nvar m map[string]int\ntype point struct{ x, y int }\nfunc (p point) norm() int { return p.x*p.x + p.y*p.y }\nfunc f(a int) int { q := 3; return a + x }\np := point{1, 2}\nfor { fmt.Println(x); break }\np.norm()",
-		"p.x = 5; ps := []*point{{1,2}, {x: 4}}\ngo fmt.Println(\"a\", p.norm())\ntests := []struct{name string; want int}{{\"a\", 1}}\nf(2)",
-		"x := fmt.Sprint(x); x",
-		"func (p *point) scale(k int) { p.x *= k }\np.scale(2)\ntests[0].name",
-		"undefinedd(1)\nfmtt.Println()",
-		"1 + ",
-	} {
-		notes, errs, _ := n.cell(text)
-		t.Log(notes, errs)
+// TestLowered compiles every transcript of package eval with the real compiler, cell by cell.
+func TestLowered(t *testing.T) {
+	files, _ := filepath.Glob("../testdata/*.txtar")
+	if len(files) == 0 {
+		t.Fatal("no transcripts")
+	}
+	for _, file := range files {
+		ar, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := newSession(t)
+		for _, f := range ar.Files {
+			if f.Name == "cell" {
+				s.cell(string(f.Data))
+			}
+		}
 	}
 }

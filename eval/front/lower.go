@@ -226,15 +226,16 @@ func (l *lowering) storage(b *strings.Builder) {
 			continue
 		}
 		t, err := l.spell(v.obj.Type())
-		if err != nil {
-			l.topLevel(func(id *ast.Ident) {
-				if id.Name == v.name {
-					l.diags = append(l.diags, l.n.diag(id.Pos(), fmt.Sprintf("cannot keep %s for later cells: %v; give it an interface type (var %s any = ...) or use it inside a block", v.name, err, v.name)))
-				}
-			})
+		if err == nil {
+			fmt.Fprintf(b, "var %s %s\n", v.ref.name, t)
 			continue
 		}
-		fmt.Fprintf(b, "var %s %s\n", v.ref.name, t)
+		id, e, result := l.initializer(v.name)
+		if zero := l.zero(e, result); zero != "" {
+			fmt.Fprintf(b, "var %s = %s\n", v.ref.name, oneLine(zero))
+		} else if id != nil {
+			l.diags = append(l.diags, l.n.diag(id.Pos(), fmt.Sprintf("cannot keep %s for later cells: %v; give it an interface type (var %s any = ...) or use it inside a block", v.name, err, v.name)))
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.rebound)) {
 		v := l.rebound[name]

@@ -183,6 +183,8 @@ func (n *Names) parseFile(number int, prefix, text, suffix string) (*ast.File, *
 	return file, src, diags
 }
 
+const tooShort = "the cell ends in the middle of an expression or statement"
+
 // ending says what a text that stops too early lacks.
 func ending(text string) string {
 	toks, _ := tokens(text)
@@ -199,7 +201,7 @@ func ending(text string) string {
 		}
 	}
 	if len(open) == 0 {
-		return "the cell ends in the middle of an expression or statement"
+		return tooShort
 	}
 	closing := map[token.Token]string{token.LPAREN: ")", token.LBRACE: "}", token.LBRACK: "]"}
 	return "missing " + closing[open[len(open)-1]] + " at the end of the cell"
@@ -427,6 +429,7 @@ func IsComplete(text string) (status, indent string) {
 		if strings.Contains(e, "not terminated") && (strings.Contains(e, "raw string") || strings.Contains(e, "comment")) {
 			return Incomplete, ""
 		}
+		return Invalid, "" // a string that ends with its line, an unknown character
 	}
 	depth := 0
 	for _, t := range toks {
@@ -448,8 +451,7 @@ func IsComplete(text string) (status, indent string) {
 	}
 	n := New(nil)
 	if _, diags := n.Parse(1, text); len(diags) > 0 {
-		end := 1 + strings.Count(strings.TrimRight(text, " \t\n"), "\n")
-		if len(diags) == 1 && diags[0].Line > end {
+		if len(diags) == 1 && strings.HasSuffix(diags[0].Msg, tooShort) {
 			return Incomplete, ""
 		}
 		return Invalid, ""

@@ -252,7 +252,7 @@ func (w *Worker) receive() {
 			select {
 			case <-w.exited:
 			case <-time.After(time.Second): // it closed fd 3, or sent nonsense on it: it is of no use any more
-				w.kill("the worker closed its connection to the session")
+				w.kill(fmt.Sprintf("its connection to the session broke (%v)", err))
 			}
 			return
 		}
@@ -479,19 +479,13 @@ func (w *Worker) Getenv(k string) (v string, ok bool, err error) {
 	return r.Text[0], true, nil
 }
 
-// Environ returns the environment of the worker, as os.Environ does, without what this package put there.
+// Environ returns the environment of the worker, as os.Environ does.
 func (w *Worker) Environ() ([]string, error) {
 	r, err := w.call("environ")
 	if err != nil {
 		return nil, err
 	}
-	var env []string
-	for _, kv := range r.Text {
-		if !strings.HasPrefix(kv, protocol.GONB_PIPE_ENV+"=") && !strings.HasPrefix(kv, protocol.GONB_PIPE_BACK_ENV+"=") {
-			env = append(env, kv)
-		}
-	}
-	return env, nil
+	return r.Text, nil
 }
 
 // Vars describes the variables of the session. While a cell runs it returns ErrRunning.

@@ -1,6 +1,7 @@
 package proc
 
 import (
+	"encoding/gob"
 	"errors"
 	"fmt"
 	"os"
@@ -18,7 +19,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-var workerPath, cases string
+var workerPath, cases, cprint string
 
 func TestMain(m *testing.M) { os.Exit(testMain(m)) }
 
@@ -28,10 +29,11 @@ func testMain(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	workerPath, cases = filepath.Join(dir, "worker"), filepath.Join(dir, "cases.so")
+	workerPath, cases, cprint = filepath.Join(dir, "worker"), filepath.Join(dir, "cases.so"), filepath.Join(dir, "cprint.so")
 	for _, args := range [][]string{
 		{"build", "-o", workerPath, "../worker"},
 		{"build", "-buildmode=plugin", "-o", cases, "./testdata/plugins/cases"},
+		{"build", "-buildmode=plugin", "-o", cprint, "./testdata/plugins/cprint"},
 	} {
 		cmd := exec.Command("go", args...)
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -63,11 +65,7 @@ func (r *recorder) note(kind, text string) {
 	}
 	time.Sleep(r.slow)
 	r.mu.Lock()
-	if n := len(r.events); n > 0 && kind == r.events[n-1].kind && (kind == "stdout" || kind == "stderr") && r.slow == 0 && false {
-		r.events[n-1].text += text
-	} else {
-		r.events = append(r.events, event{kind, text, time.Now()})
-	}
+	r.events = append(r.events, event{kind, text, time.Now()})
 	r.mu.Unlock()
 	r.inside.Add(-1)
 }
@@ -372,6 +370,11 @@ func TestGonbui(t *testing.T) {
 		}
 	}
 	f.out.forget()
+	f.cell("gonbbig", 40<<20)
+	if got := f.out.lines(); len(got) != 2 || len(got[0]) != len("display: ")+(40<<20) || got[1] != "display: after" {
+		t.Errorf("big: got %d displays", len(got))
+	}
+	f.out.forget()
 	if got := value(f.cell("gonbsync", 20)); !strings.Contains(got, "synced") || f.out.count("display") != 20 {
 		t.Errorf("sync: got %q after %d displays", got, f.out.count("display"))
 	}
@@ -385,6 +388,89 @@ func TestGonbui(t *testing.T) {
 	}
 	if got := fmt.Sprint(f.out.lines()); got != `[input: "your name? " false input: "secret? " true]` {
 		t.Errorf("input: got %s", got)
+	}
+}
+
+// Programs that a cell starts use the named pipes, one after the other.
+func TestGonbPipe(t *testing.T) {
+	f := start(t)
+	f.out.input = func(prompt string, password bool) (string, error) { return prompt + "!", nil }
+	back, err := os.OpenFile(f.pipes.pathBack, os.O_RDONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer back.Close()
+	dec := gob.NewDecoder(back)
+	for i := range 3 {
+		f.out.forget()
+		to, err := os.OpenFile(f.pipes.pathTo, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		enc := gob.NewEncoder(to)
+		for _, d := range []protocol.DisplayData{
+			{Data: map[protocol.MIMEType]any{protocol.MIMETextHTML: fmt.Sprint("h", i)}},
+			{Data: map[protocol.MIMEType]any{protocol.MIMECommValue: &protocol.CommValue{Address: protocol.GonbuiSyncAddress, Value: i}}},
+		} {
+			if err := enc.Encode(d); err != nil {
+				t.Fatal(err)
+			}
+		}
+		to.Close()
+		var v protocol.CommValue
+		back.SetReadDeadline(time.Now().Add(2 * time.Second))
+		if err := dec.Decode(&v); err != nil || v.Address != protocol.GonbuiSyncAckAddress || v.Value != i {
+			t.Fatalf("got %+v, %v", v, err)
+		}
+		if got, want := fmt.Sprint(f.out.lines()), fmt.Sprintf("[display: h%d]", i); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	to, err := os.OpenFile(f.pipes.pathTo, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer to.Close()
+	f.out.forget()
+	gob.NewEncoder(to).Encode(protocol.DisplayData{Data: map[protocol.MIMEType]any{protocol.MIMEJupyterInput: &protocol.InputRequest{Prompt: "p"}}})
+	time.Sleep(50 * time.Millisecond)
+	if got := fmt.Sprint(f.out.lines()); got != `[input: "p" false]` {
+		t.Errorf("got %s", got)
+	}
+}
+
+// What C code prints is part of the cell, in its place.
+func TestC(t *testing.T) {
+	f := start(t)
+	if _, err := f.Run(3, cprint); err != nil {
+		t.Fatal(err)
+	}
+	got := f.out.lines()
+	if len(got) != 3 || got[0] != "stdout: before " || !strings.HasPrefix(got[1], "display") || got[2] != "stdout: after" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// A plugin that cannot be loaded, or that panics while it is, fails its cell and nothing else.
+func TestBadPlugin(t *testing.T) {
+	f := start(t)
+	o, err := f.Run(3, "/no/such/plugin.so")
+	if err != nil || o.Panic == nil || o.Panic.Name != "Error" {
+		t.Errorf("got %+v, %v", o, err)
+	}
+	f.Setenv("CPRINT", "panic")
+	o, err = f.Run(3, cprint)
+	if err != nil || o.Panic == nil || o.Panic.Name != "Panic" || o.Panic.Text != "while it is loaded" {
+		t.Errorf("got %+v, %v", o, err)
+	}
+	f.cell("nothing")
+}
+
+// Nonsense on the worker's connection ends the worker, not the session.
+func TestNonsense(t *testing.T) {
+	f := start(t)
+	if d := f.ends("nonsense"); !strings.HasPrefix(d.Reason, "its connection to the session broke") {
+		t.Errorf("got %q", d.Reason)
 	}
 }
 
@@ -489,6 +575,15 @@ func TestInterrupt(t *testing.T) {
 			}
 		})
 		f.out.forget()
+	}
+	f.interruptAfter(100 * time.Millisecond)
+	within(t, 300*time.Millisecond, "team", func() { // its goroutines end, and that ends its waiting
+		if o := f.cell("team"); o.Panic == nil || o.Panic.Name != "Interrupted" || len(o.Notes) != 0 {
+			t.Errorf("team: got %+v", o)
+		}
+	})
+	if got := f.out.text("stderr"); got != "" {
+		t.Errorf("team: got %q on stderr", got)
 	}
 	if got := value(f.cell("get")); got != "5" {
 		t.Errorf("after interrupts: got %q, want 5", got)
@@ -686,7 +781,7 @@ func TestCalls(t *testing.T) {
 		t.Errorf("got %q, %v, %v", v, ok, err)
 	}
 	env, err := f.Environ()
-	if all := strings.Join(env, "\n"); err != nil || !strings.Contains(all, "FLUXION_TEST=ü") || strings.Contains(all, "GONB_PIPE") {
+	if all := strings.Join(env, "\n"); err != nil || !strings.Contains(all, "FLUXION_TEST=ü") {
 		t.Errorf("got %q, %v", env, err)
 	}
 	if err := f.Unsetenv("FLUXION_TEST"); err != nil {
@@ -789,6 +884,7 @@ func TestSlowOutput(t *testing.T) {
 
 // 200 cells in one worker, and 20 workers, leave nothing behind.
 func TestNoLeaks(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
 	start(t).Close()
 	fds, goroutines, dirs := openFiles(t), runtime.NumGoroutine(), leftDirs()
 	f := start(t)

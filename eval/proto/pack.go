@@ -18,9 +18,11 @@ type packed struct {
 	ID    string
 }
 
-// Pack turns display data into bytes. Strings and []byte stay what they are; any other value, nil among them, goes as JSON.
+// Pack turns display data into bytes. Strings and []byte stay what they are; any other value, nil among them, goes as JSON. A format that
+// JSON cannot hold is left out, and is an error only if it is the last one.
 func Pack(d *protocol.DisplayData) ([]byte, error) {
 	p := packed{Text: map[string]string{}, Bytes: map[string][]byte{}, JSON: map[string][]byte{}, ID: d.DisplayID}
+	var failed error
 	for mime, v := range d.Data {
 		switch v := v.(type) {
 		case string:
@@ -30,10 +32,14 @@ func Pack(d *protocol.DisplayData) ([]byte, error) {
 		default:
 			b, err := json.Marshal(v)
 			if err != nil {
-				return nil, fmt.Errorf("display data of type %s: %w", mime, err)
+				failed = fmt.Errorf("display data of type %s: %w", mime, err)
+				continue
 			}
 			p.JSON[string(mime)] = b
 		}
+	}
+	if failed != nil && len(p.Text)+len(p.Bytes)+len(p.JSON) == 0 {
+		return nil, failed
 	}
 	if len(d.Metadata) > 0 {
 		b, err := json.Marshal(d.Metadata)

@@ -2,6 +2,7 @@ package proto
 
 import (
 	"encoding/json"
+	"math"
 	"net"
 	"reflect"
 	"testing"
@@ -87,6 +88,13 @@ func TestPack(t *testing.T) {
 	}
 	if _, err := Pack(&protocol.DisplayData{Data: map[protocol.MIMEType]any{"x/y": func() {}}}); err == nil {
 		t.Error("a func was packed")
+	}
+	b, err = Pack(&protocol.DisplayData{Data: map[protocol.MIMEType]any{"text/plain": "NaN", "application/json": math.NaN()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := Unpack(b); err != nil || len(out.Data) != 1 || out.Data["text/plain"] != "NaN" {
+		t.Errorf("got %v, %v, want the text alone", out, err)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // the cell has ended. A second Show takes the place of the first; without vals nothing is shown.
 func Show(vals ...any) {
 	r := current()
-	if r == nil || r.goid != goid() {
+	if r == nil || r.goid.Load() != goid() {
 		return // a cell that was left behind
 	}
 	r.value = nil
@@ -43,10 +43,16 @@ func (f failure) Error() string { return f.text }
 // gonbWriter carries the bytes that gonbui writes.
 type gonbWriter struct{ w *worker }
 
+// Write sends p in frames that are small enough for any p: gonbui would take an error for the end of its pipe.
 func (g gonbWriter) Write(p []byte) (int, error) {
-	err := g.w.post(func(id int64) *proto.Frame { return &proto.Frame{Gonbui: &proto.Gonbui{ID: id, Data: p}} })
-	if err != nil {
-		return 0, err
+	const most = 16 << 20
+	for rest := p; len(rest) > 0; {
+		data := rest[:min(len(rest), most)]
+		rest = rest[len(data):]
+		err := g.w.post(func(id int64) *proto.Frame { return &proto.Frame{Gonbui: &proto.Gonbui{ID: id, Data: data}} })
+		if err != nil {
+			return 0, err
+		}
 	}
 	return len(p), nil
 }

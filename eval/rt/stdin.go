@@ -76,25 +76,6 @@ func (w *worker) deny(r *run, why string) {
 	w.stop(r)
 }
 
-// stdinBlocked tells whether a goroutine is inside a Read of os.Stdin.
-func (w *worker) stdinBlocked() bool {
-	raw, err := w.stdin.SyscallConn()
-	if err != nil {
-		return false
-	}
-	free := make(chan struct{})
-	go func() {
-		_ = raw.Read(func(uintptr) bool { return true })
-		close(free)
-	}()
-	select {
-	case <-free:
-		return false
-	case <-time.After(stdinAfter):
-		return true
-	}
-}
-
 // waiting returns how many bytes are in the pipe.
 func (w *worker) waiting() (n int) {
 	raw, err := w.stdin.SyscallConn()

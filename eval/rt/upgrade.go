@@ -49,7 +49,7 @@ func upgradeVars(vars []Var, all, fresh []TypeChange) []string {
 		if u.left {
 			left = append(left, v.Name)
 		}
-		if u.spent() {
+		if u.expired {
 			break
 		}
 	}
@@ -61,9 +61,9 @@ func upgradeVars(vars []Var, all, fresh []TypeChange) []string {
 			verb, it = "hold", "their"
 		}
 		notes = append(notes, fmt.Sprintf("%s still %s values of the previous %s (inside a func or a struct type); they keep %s old methods",
-			list(left), verb, names, it))
+			enumerate(left), verb, names, it))
 	}
-	if u.spent() {
+	if u.expired {
 		notes = append(notes, fmt.Sprintf("the session holds too many values to look at them all: some may still be of the previous %s, with its old methods", names))
 	}
 	return notes
@@ -77,10 +77,10 @@ func changedNames(changes []TypeChange) string {
 			names = append(names, name)
 		}
 	}
-	return list(names)
+	return enumerate(names)
 }
 
-func list(names []string) string {
+func enumerate(names []string) string {
 	if n := len(names); n > 1 {
 		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 	}
@@ -96,6 +96,7 @@ type upgrader struct {
 	begin   time.Time
 	expired bool
 	left    bool // the variable at hand holds a value that stays old
+	hidden  int  // depth inside fields that a package keeps to itself
 }
 
 type visit struct {
@@ -158,8 +159,16 @@ func (u *upgrader) memory(v reflect.Value) {
 			u.memory(v.Elem())
 		}
 	case reflect.Struct:
+		t := v.Type()
+		foreign := !ofCell(t)
 		for i := range v.NumField() {
-			u.memory(v.Field(i))
+			if hidden := foreign && !t.Field(i).IsExported(); hidden {
+				u.hidden++
+				u.memory(v.Field(i))
+				u.hidden--
+			} else {
+				u.memory(v.Field(i))
+			}
 		}
 	case reflect.Array:
 		for i := range v.Len() {
@@ -176,11 +185,15 @@ func (u *upgrader) memory(v reflect.Value) {
 			u.memory(v.Index(i))
 		}
 	case reflect.Map:
-		if v.Len() > 0 && u.first(v.UnsafePointer(), v.Type()) {
+		// Inside somebody's server, say, a map may be written by a goroutine at any time, and to meet that is fatal.
+		if u.hidden == 0 && v.Len() > 0 && u.first(v.UnsafePointer(), v.Type()) {
 			u.entries(v)
 		}
 	}
 }
+
+// ofCell tells whether a struct type was declared in a cell, or without a name.
+var ofCell = func(t reflect.Type) bool { return t.PkgPath() == "" || strings.HasPrefix(t.PkgPath(), "cell/") }
 
 // first tells whether the memory at p was not walked as a t before.
 func (u *upgrader) first(p unsafe.Pointer, t reflect.Type) bool {
@@ -357,39 +370,32 @@ func (u *upgrader) mentions(t reflect.Type, seen map[reflect.Type]bool) bool {
 
 // mayHold tells whether a value of type t may hold or lead to an interface value; most data does not, and is not walked.
 func (u *upgrader) mayHold(t reflect.Type) bool {
-	if d, ok := u.deep[t]; ok {
-		return d
-	}
-	d, sure := u.holds(t, map[reflect.Type]bool{})
-	if sure || d {
+	d, ok := u.deep[t]
+	if !ok {
+		d = leadsToInterface(t, map[reflect.Type]bool{})
 		u.deep[t] = d
 	}
 	return d
 }
 
-// holds is mayHold; a no is sure unless it was found inside the question whether another type holds.
-func (u *upgrader) holds(t reflect.Type, open map[reflect.Type]bool) (d, sure bool) {
-	if d, ok := u.deep[t]; ok {
-		return d, true
+func leadsToInterface(t reflect.Type, seen map[reflect.Type]bool) bool {
+	if seen[t] {
+		return false
 	}
-	if open[t] {
-		return false, true // decided by the rest of it
-	}
-	open[t] = true
-	some := func(e reflect.Type) bool { d, _ := u.holds(e, open); return d }
+	seen[t] = true
 	switch t.Kind() {
 	case reflect.Interface:
-		return true, true
+		return true
 	case reflect.Pointer, reflect.Slice, reflect.Array:
-		return some(t.Elem()), true
+		return leadsToInterface(t.Elem(), seen)
 	case reflect.Map:
-		return some(t.Key()) || some(t.Elem()), true
+		return leadsToInterface(t.Key(), seen) || leadsToInterface(t.Elem(), seen)
 	case reflect.Struct:
 		for i := range t.NumField() {
-			if some(t.Field(i).Type) {
-				return true, true
+			if leadsToInterface(t.Field(i).Type, seen) {
+				return true
 			}
 		}
 	}
-	return false, true
+	return false
 }

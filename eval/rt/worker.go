@@ -36,7 +36,7 @@ type worker struct {
 
 	run atomic.Pointer[run] // the running cell; nil between cells
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex   // guards what follows
 	vars    []Var        // in the order of their first declaration
 	changes []TypeChange // all that there were
 	lastAsk int64
@@ -47,14 +47,13 @@ type worker struct {
 // run is one cell on its way.
 type run struct {
 	number int
-	goid   uint64 // of its goroutine, 0 before it started
+	goid   atomic.Uint64 // of its goroutine, 0 before it started
 	value  []byte
 	notes  []string
 
 	over    chan struct{} // closed when the outcome was sent
 	ended   atomic.Bool   // its outcome is decided
 	stopped bool          // it was asked to stop; used by the control loop only
-	cut     atomic.Bool   // a read of os.Stdin was ended with an error to stop it
 	denied  atomic.Pointer[string]
 }
 
@@ -140,14 +139,14 @@ func (w *worker) start(c *proto.Run) {
 // execute runs the cell on a thread of its own.
 func (w *worker) execute(r *run, path string) {
 	runtime.LockOSThread()
-	atomic.StoreUint64(&r.goid, goid())
+	r.goid.Store(goid())
 	returned := false
 	defer func() {
 		v := recover()
 		switch {
 		case v != nil:
 			w.finish(r, outcome(v, r.why(), places()))
-		case returned && r.cut.Load():
+		case returned && interrupt.Requested(): // its goroutines, or its input, ended early
 			w.finish(r, outcome(interrupt.Interrupted{}, r.why(), nil))
 		case returned:
 			w.finish(r, nil)
@@ -249,9 +248,7 @@ func (w *worker) stop(r *run) {
 		return
 	}
 	r.stopped = true
-	if w.stdinBlocked() {
-		r.cut.Store(true)
-	}
+	// A reader of os.Stdin gets an error. Its cell polls at some time, or ends.
 	_ = w.stdin.SetReadDeadline(time.Unix(1, 0))
 	go w.leave(r)
 }
@@ -276,7 +273,7 @@ func (w *worker) leave(r *run) {
 			return
 		case <-time.After(patience / 3):
 		}
-		state, place := stateOf(atomic.LoadUint64(&r.goid))
+		state, place := stateOf(r.goid.Load())
 		now := state + " " + place
 		waited := time.Since(asked)
 		same := now == last

@@ -101,6 +101,20 @@ func init() {
 			}
 		},
 		"sleep": func() { rt.Sleep(time.Hour) },
+		"team": func() {
+			var wg sync.WaitGroup
+			for range 4 {
+				wg.Add(1)
+				go func() {
+					defer rt.Catch()
+					defer wg.Done()
+					for {
+						rt.Poll()
+					}
+				}()
+			}
+			wg.Wait()
+		},
 		"stubborn": func() {
 			for {
 				func() {
@@ -117,6 +131,7 @@ func init() {
 		"library": func() { time.Sleep(number2()) },
 		"syscall": func() { var ts = syscall.Timespec{Sec: 100}; syscall.Nanosleep(&ts, nil) },
 
+		"nonsense":      func() { syscall.Write(3, []byte("nonsense")); select {} },
 		"overflow":      func() { rt.Show(overflow(1)) },
 		"mapwrite":      mapWrite,
 		"kill":          func() { syscall.Kill(os.Getpid(), syscall.SIGKILL); select {} },
@@ -163,6 +178,10 @@ func init() {
 			gonbui.DisplaySVG("<svg/>")
 			gonbui.UpdateHTML("id", "first")
 			gonbui.UpdateHTML("id", "second")
+		},
+		"gonbbig": func() {
+			gonbui.DisplayHTML(strings.Repeat("x", number()))
+			gonbui.DisplayHTML("after")
 		},
 		"gonbsync": func() {
 			for range number() {
