@@ -192,7 +192,7 @@ func (b *Base) load() error {
 
 // build makes the base in a directory beside its own and moves it there when it is complete.
 func (b *Base) build(ctx context.Context, o Options) error {
-	about, flags := "8", []string{"-mod=vendor"}
+	about, flags := "15", []string{"-mod=vendor"}
 	if o.Full {
 		about, flags = "30", []string{"-mod=vendor", "-tags=" + fullTag}
 	}

@@ -31,7 +31,8 @@ import (
 )
 
 // Output is told what a cell does. Its methods are called in order and never concurrently, with one exception: an Input that was
-// interrupted is no longer waited for. Goroutines of a cell may print after its end, so calls come between cells too.
+// interrupted is no longer waited for. Goroutines of a cell may print after its end, so calls come between cells too. The methods may call
+// Interrupt; other methods of the Worker only Input may call, the rest would wait for themselves.
 type Output interface {
 	Stream(name, text string)                           // name is "stdout" or "stderr"; text is valid UTF-8
 	Display(d *protocol.DisplayData, update bool)       // update: in the place of what was displayed under d.DisplayID

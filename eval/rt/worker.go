@@ -64,6 +64,10 @@ func current() *run {
 	return host.run.Load()
 }
 
+// firstStdin is what os.Stdin was at the start. It is kept because the garbage collector closes a file that nobody refers to, and this one is
+// fd 0, too.
+var firstStdin *os.File
+
 // maxStack is where Go gives up on a recursion. Its own limit is 1 GB, which takes seconds to fill.
 const maxStack = 256 << 20
 
@@ -75,6 +79,7 @@ func Main(h Host) {
 	w := &worker{flush: h.FlushC, asks: map[int64]chan *proto.Answer{}}
 	w.conn = proto.NewConn(os.NewFile(3, "session"))
 	_ = syscall.SetNonblock(0, true)
+	firstStdin = os.Stdin
 	w.stdin = os.NewFile(0, "/dev/stdin")
 	os.Stdin = w.stdin
 	host = w
