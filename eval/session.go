@@ -56,7 +56,6 @@ type Session struct {
 	run     sync.Mutex // held by a running cell
 	worker  *proc.Worker
 	sources map[int]string // text of the cells by number
-	last    int
 	dir     string
 	env     [][2]string   // set by %env, for a new worker
 	ran     time.Duration // how long the worker ran the last cell
@@ -111,17 +110,31 @@ func (s *Session) startWorker() error {
 			return errors.Join(err, w.Close())
 		}
 	}
+	s.mu.Lock()
 	s.worker = w
+	s.mu.Unlock()
 	return nil
 }
 
 // Close ends the worker and removes what the session wrote.
 func (s *Session) Close() error {
 	s.Interrupt()
-	s.run.Lock()
+	for end := time.Now().Add(closeTimeout); !s.run.TryLock(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) { // the cell does not stop
+			s.mu.Lock()
+			w := s.worker
+			s.mu.Unlock()
+			_ = w.Close()
+			s.run.Lock()
+			break
+		}
+	}
 	defer s.run.Unlock()
 	return errors.Join(s.worker.Close(), s.store.Close())
 }
+
+// closeTimeout is how long Close waits for a running cell before it ends the worker.
+const closeTimeout = time.Second
 
 // Interrupt stops the running cell, if there is one. Work that polls stops at once and all state is kept; a cell that does not stop
 // costs its worker after some seconds. It may be called from any goroutine.
@@ -153,7 +166,6 @@ func (s *Session) Run(c Cell) Result {
 		s.mu.Unlock()
 	}()
 	s.sources[c.Number] = c.Source
-	s.last = c.Number
 	r := &run{s: s, ctx: ctx, cell: c}
 	return r.do()
 }
@@ -165,9 +177,9 @@ func (s *Session) Complete(src string) (status, indent string) {
 	return front.IsComplete(text)
 }
 
-// Expr evaluates one expression, as a cell would, for a front end that wants to know a value.
+// Expr evaluates one expression, as a cell with the number 0 would, for a front end that wants to know a value.
 func (s *Session) Expr(src string) (display.Bundle, *Error) {
-	res := s.Run(Cell{Number: s.last, Source: src})
+	res := s.Run(Cell{Source: src})
 	if res.Err != nil || res.Value == nil {
 		return display.Bundle{}, res.Err
 	}
@@ -228,6 +240,16 @@ func (r *run) goCode(text string) Result {
 	if fail != nil {
 		return r.failed(Result{Err: fail})
 	}
+	if so != "" {
+		defer s.store.Release(so)
+	}
+	s.mu.Lock()
+	stop := s.interrupted
+	s.running = so != "" && !stop
+	s.mu.Unlock()
+	if stop {
+		return r.failed(Result{})
+	}
 	s.names.Commit(p)
 	for _, n := range p.Notes {
 		s.cfg.Out.Stream("stderr", "note: "+n+"\n")
@@ -235,15 +257,6 @@ func (r *run) goCode(text string) Result {
 	if so == "" {
 		return Result{}
 	}
-	defer s.store.Release(so)
-
-	s.mu.Lock()
-	if s.interrupted {
-		s.mu.Unlock()
-		return r.failed(Result{})
-	}
-	s.running = true
-	s.mu.Unlock()
 	start := time.Now()
 	out, err := s.worker.Run(r.cell.Number, so)
 	s.ran = time.Since(start)

@@ -217,6 +217,7 @@ func (b *Base) build(ctx context.Context, o Options) error {
 	t := b.toolchain
 	// Both compile every package: the executable cannot be linked of position-independent code, nor a plugin of other. Side by side they
 	// fill the gaps that the order of packages leaves to several cores.
+	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	built := make(chan error, 1)
@@ -232,11 +233,14 @@ func (b *Base) build(ctx context.Context, o Options) error {
 	if listErr != nil {
 		cancel()
 	}
-	if err := <-built; err != nil && !errors.Is(err, context.Canceled) || listErr == nil && err != nil {
-		return fmt.Errorf("building the worker: %s", brief(err))
+	buildErr := <-built
+	if caller.Err() != nil {
+		return caller.Err()
 	}
-	if listErr != nil {
-		return fmt.Errorf("building the worker: %s", brief(listErr))
+	for _, err := range []error{buildErr, listErr} { // the first to fail has cancelled the other
+		if err != nil && !errors.Is(err, context.Canceled) {
+			return explainBuild(err)
+		}
 	}
 	packages, err := keep(listed, pool)
 	if err != nil {
@@ -268,6 +272,18 @@ func (b *Base) build(ctx context.Context, o Options) error {
 	}
 	os.RemoveAll(b.dir) // a broken one
 	return os.Rename(tmp, b.dir)
+}
+
+// explainBuild says why the worker could not be built.
+func explainBuild(err error) error {
+	if p := (*Problem)(nil); errors.As(err, &p) {
+		return p
+	}
+	detail := "building the worker: " + brief(err)
+	if strings.Contains(detail, "runtime/cgo") || strings.Contains(detail, ".h: No such file") {
+		return &Problem{detail, "check that the C compiler works; it may lack the headers of the C library (`apt install libc6-dev`)"}
+	}
+	return errors.New("build: " + detail)
 }
 
 // WorkerPath is the worker's executable.
@@ -327,10 +343,7 @@ func prune(cache string, keep *Base) {
 	for _, e := range entries {
 		dir := filepath.Join(cache, e.Name())
 		switch {
-		case strings.HasPrefix(e.Name(), "small-"), strings.HasPrefix(e.Name(), "full-"):
-			if !e.IsDir() {
-				break
-			}
+		case e.IsDir() && (strings.HasPrefix(e.Name(), "small-") || strings.HasPrefix(e.Name(), "full-")):
 			if dir != keep.dir && old(filepath.Join(dir, "base.json")) {
 				os.RemoveAll(dir)
 				break
@@ -339,7 +352,7 @@ func prune(cache string, keep *Base) {
 			if data, err := os.ReadFile(filepath.Join(dir, "base.json")); err == nil && json.Unmarshal(data, &r) == nil {
 				trees[r.Tree] = true
 			}
-		case strings.HasPrefix(e.Name(), "tmp-") && old(dir):
+		case (strings.HasPrefix(e.Name(), "tmp-") || strings.HasSuffix(e.Name(), ".lock")) && old(dir):
 			os.RemoveAll(dir)
 		}
 	}

@@ -78,7 +78,7 @@ func TestMain(m *testing.M) {
 		cache = os.Getenv("FLUXION_TEST_CACHE")
 		if cache == "" {
 			var err error
-			if cache, err = os.MkdirTemp("", "fluxion-build-"); err != nil {
+			if cache, err = os.MkdirTemp("", "fluxion build "); err != nil {
 				fmt.Fprintln(os.Stderr, err)
 				return 1
 			}

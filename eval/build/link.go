@@ -76,8 +76,8 @@ func (t *toolchain) writeExtld(dir string) error {
 // extld is what the linker calls in place of the C compiler, and the compiler's flags.
 func (b *Base) extld() (string, []string) {
 	cc, flags := b.toolchain.cc()
-	if script := filepath.Join(b.dir, "extld"); runtime.GOOS == "linux" {
-		cc = script
+	if runtime.GOOS == "linux" {
+		cc = "'" + filepath.Join(b.dir, "extld") + "'" // the linker splits this at spaces outside quotes
 	}
 	return cc, flags
 }

@@ -443,6 +443,9 @@ func (s *Store) checkModule(ctx context.Context, file, path string) error {
 
 // conflict says that a package of the answer to the import of path is not the one that was loaded.
 func (s *Store) conflict(path string, old *pkg, module, version string) error {
+	if old.Module == module && module == ownModule {
+		return &Problem{fmt.Sprintf("cannot import %s: package %s differs from the one that fluxion was built with", path, old.Path), "build fluxion again from this checkout"}
+	}
 	if old.Module == module && old.Version == version {
 		return &Problem{fmt.Sprintf("cannot import %s: package %s has changed since this session loaded it", path, old.Path), "restart the session"}
 	}

@@ -106,13 +106,16 @@ func (t *toolchain) lang() string {
 	return minVersion // a development version
 }
 
+// recipe counts the ways in which this package has built bases; a base of another recipe is not used.
+const recipe = "2"
+
 // hash tells one result of the toolchain on a source from that of another toolchain.
 func (t *toolchain) hash(source string) string {
 	h := sha256.New()
 	for _, v := range []string{"GOVERSION", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOEXPERIMENT", "CC"} {
 		fmt.Fprintf(h, "%s=%s\n", v, t.vars[v])
 	}
-	io.WriteString(h, source)
+	io.WriteString(h, recipe+source)
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 

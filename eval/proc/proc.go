@@ -188,14 +188,14 @@ func (w *Worker) start() (err error) {
 	files, w.stdin = append(files, in), stdin
 	onError(stdin.Close)
 	w.out = newOutput(w.cfg, w.exited)
-	for i, name := range []string{"stdout", "stderr"} {
+	for i := range w.streams {
 		r, child, err := os.Pipe()
 		if err != nil {
 			return err
 		}
 		files = append(files, child)
 		onError(r.Close)
-		if w.streams[i], err = newStream(w.out, i, name, r); err != nil {
+		if w.streams[i], err = newStream(w.out, i, r); err != nil {
 			return err
 		}
 	}

@@ -365,15 +365,14 @@ func (o *output) pace() {
 type stream struct {
 	out  *output
 	i    int
-	name string
 	file *os.File
 	raw  syscall.RawConn
 	buf  []byte // under out.mu
 }
 
-func newStream(o *output, i int, name string, f *os.File) (*stream, error) {
+func newStream(o *output, i int, f *os.File) (*stream, error) {
 	raw, err := f.SyscallConn()
-	return &stream{out: o, i: i, name: name, file: f, raw: raw, buf: make([]byte, 64<<10)}, err
+	return &stream{out: o, i: i, file: f, raw: raw, buf: make([]byte, 64<<10)}, err
 }
 
 // read takes in what is printed, at the pace of the output, until the pipe is closed.

@@ -19,7 +19,6 @@ import (
 	"fmt"
 	"io"
 	"sync"
-	"time"
 )
 
 // MaxFrame bounds one frame, in bytes.
@@ -202,13 +201,6 @@ func (c *Conn) Receive() (*Frame, error) {
 		c.in = bytes.Buffer{}
 	}
 	return f, nil
-}
-
-// SetWriteDeadline bounds the time that Send may take, if the connection knows deadlines.
-func (c *Conn) SetWriteDeadline(t time.Time) {
-	if d, ok := c.rw.(interface{ SetWriteDeadline(time.Time) error }); ok {
-		_ = d.SetWriteDeadline(t)
-	}
 }
 
 // Close closes the connection.

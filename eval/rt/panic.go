@@ -90,10 +90,7 @@ func places() []proto.Place {
 	for {
 		f, more := frames.Next()
 		if file, ok := proto.IsCell(f.File); ok && f.Line > 0 {
-			p := proto.Place{Func: proto.FuncName(f.Function), File: file, Line: f.Line}
-			if len(out) == 0 || out[len(out)-1] != p || len(out) < maxFrames {
-				out = append(out, p)
-			}
+			out = append(out, proto.Place{Func: proto.FuncName(f.Function), File: file, Line: f.Line})
 			if len(out) == maxFrames {
 				return out
 			}
