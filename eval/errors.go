@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/fluxion-go/fluxion/eval/build"
@@ -82,8 +83,12 @@ func cellOf(file string) int {
 	return n
 }
 
+// cellQualifier is the package name that Go writes before a type of a cell.
+var cellQualifier = regexp.MustCompile(`\bcell\.(\pL)`)
+
 // panicError words how a cell failed while it ran.
 func (s *Session) panicError(p *proc.Panic) *Error {
+	p.Text = cellQualifier.ReplaceAllString(p.Text, "$1")
 	e := &Error{Name: p.Name, Value: strings.SplitN(p.Text, "\n", 2)[0]}
 	e.Traceback = strings.Split(p.Name+": "+p.Text, "\n")
 	for i := 0; i < len(p.Frames); {

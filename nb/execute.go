@@ -55,7 +55,7 @@ func Execute(ctx context.Context, n *Notebook, r Runner, c *Collector) error {
 		}
 		number++
 		c.start(cell, number)
-		result := runInterruptible(ctx, r, Snippet{number, source})
+		result := runInterruptible(ctx, r, Snippet{Number: number, Source: source})
 		c.end(result)
 		if result.Err != nil && ctx.Err() != nil {
 			return fmt.Errorf("%s, cell %d: stopped: %w", n.Name, number, context.Cause(ctx))

@@ -192,7 +192,7 @@ func (b *Base) load() error {
 
 // build makes the base in a directory beside its own and moves it there when it is complete.
 func (b *Base) build(ctx context.Context, o Options) error {
-	about, flags := "15", []string{"-mod=vendor"}
+	about, flags := "20", []string{"-mod=vendor"}
 	if o.Full {
 		about, flags = "30", []string{"-mod=vendor", "-tags=" + fullTag}
 	}
@@ -327,6 +327,22 @@ func progress(log func(string), what string) (done func()) {
 		wg.Wait()
 		log(fmt.Sprintf("%s: %.1f s", what, time.Since(start).Seconds()))
 	}
+}
+
+// slowly is progress for work that is mostly done in a moment, when nothing need be said.
+func slowly(log func(string), what string) (done func()) {
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		select {
+		case <-stop:
+		case <-time.After(700 * time.Millisecond):
+			done := progress(log, what)
+			<-stop
+			done()
+		}
+	})
+	return func() { close(stop); wg.Wait() }
 }
 
 // unused is how long a base or tree of another version stays in the cache after its last use.

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/fluxion-go/fluxion"
 )
@@ -255,6 +256,31 @@ func TestCompileUnknownImport(t *testing.T) {
 	if _, err := s.Compile(context.Background(), "cell/1", []byte("package cell\nimport \"net/http\"\nvar C http.Client\n")); err == nil ||
 		!strings.Contains(err.Error(), "net/http, which is not known") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestSweep(t *testing.T) {
+	parent := t.TempDir()
+	old := time.Now().Add(-time.Hour)
+	var files []*os.File
+	for _, name := range []string{"fluxion-live", "fluxion-dead", "other"} {
+		lock := filepath.Join(parent, name, scratchLock)
+		if err := os.Mkdir(filepath.Dir(lock), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		f, err := tryLock(lock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		os.Chtimes(lock, old, old)
+		files = append(files, f)
+	}
+	files[1].Close() // what the end of a process does
+	sweep(parent)
+	for name, want := range map[string]bool{"fluxion-live": true, "fluxion-dead": false, "other": true} {
+		if _, err := os.Stat(filepath.Join(parent, name)); (err == nil) != want {
+			t.Errorf("%s: got %v, want it there: %v", name, err, want)
+		}
 	}
 }
 

@@ -102,13 +102,13 @@ func checkImporter(toolchain, program string) Check {
 func (t *toolchain) tryPlugin(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "fluxion-doctor-")
 	if err != nil {
-		return explain(err)
+		return outOfSpace(err)
 	}
 	defer os.RemoveAll(dir)
 	err = errors.Join(os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module trial\n\ngo 1.26\n"), 0o666),
 		os.WriteFile(filepath.Join(dir, "trial.go"), []byte("package main\n\nvar Cell = 1\n"), 0o666))
 	if err != nil {
-		return explain(err)
+		return outOfSpace(err)
 	}
 	if _, err := t.run(ctx, dir, nil, t.cmd, "build", "-buildmode=plugin", "-o", "trial.so", "."); err != nil {
 		return &Problem{"no plugin can be built: " + brief(err), "check that the C compiler works (`gcc -shared`), and see `go doc plugin` for the platforms that have plugins"}

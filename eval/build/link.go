@@ -37,7 +37,7 @@ func (PlainLink) Link(ctx context.Context, s *Store, mainPath string) (string, e
 	}
 	name := filepath.Join(s.dir, strings.ReplaceAll(mainPath, "/", "_"))
 	if err := os.WriteFile(name+".cfg", []byte(cfg.String()), 0o666); err != nil {
-		return "", explain(err)
+		return "", outOfSpace(err)
 	}
 	defer os.Remove(name + ".cfg")
 	t := s.base.toolchain

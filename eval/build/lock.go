@@ -32,3 +32,16 @@ func lock(ctx context.Context, name string, log func(string)) (unlock func(), er
 		}
 	}
 }
+
+// tryLock takes the lock if nobody has it. Closing the file gives it back.
+func tryLock(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}

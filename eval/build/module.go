@@ -7,12 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 )
 
 // sessionModule is the main module in which a session's imports are resolved.
@@ -45,76 +43,104 @@ func (t *toolchain) readMod(ctx context.Context, file string) (*goMod, error) {
 
 func (s *Store) modDir() string { return filepath.Join(s.dir, "mod") }
 
-// writeModule writes the session's go.mod and go.sum: the modules of the worker and the pinned ones in our versions, our own module as
-// the program carries it, and the module that holds the notebook, with what it replaces and excludes.
+// modWriter writes a go.mod file.
+type modWriter struct {
+	bytes.Buffer
+	replaced map[string]bool
+}
+
+func (w *modWriter) require(p pin) { fmt.Fprintf(w, "require %s %s\n", quoted(p.Path), p.Version) }
+
+// replace writes a directive, unless an earlier one speaks of the same.
+func (w *modWriter) replace(old, new pin) {
+	if w.replaced[old.Path+"@"] || w.replaced[old.Path+"@"+old.Version] {
+		return
+	}
+	w.replaced[old.Path+"@"+old.Version] = true
+	fmt.Fprintf(w, "replace %s %s => %s %s\n", quoted(old.Path), old.Version, quoted(new.Path), new.Version)
+}
+
+// writeModule writes the session's go.mod and go.sum: the module that holds the notebook, with what it requires, replaces and excludes;
+// our own module as the program carries it; the modules of the worker and the pinned ones in our versions.
 func (s *Store) writeModule(notebookDir string) error {
-	b := s.base
-	var mod bytes.Buffer
-	fmt.Fprintf(&mod, "module %s\n\ngo %s.0\n\n", sessionModule, strings.TrimPrefix(b.toolchain.lang(), "go"))
-	replaced := map[string]bool{}
-	replace := func(old, new pin) {
-		if key := old.Path + "@" + old.Version; !replaced[key] && !replaced[old.Path+"@"] {
-			replaced[key] = true
-			fmt.Fprintf(&mod, "replace %s %s => %s %s\n", quoted(old.Path), old.Version, quoted(new.Path), new.Version)
-		}
-	}
+	b, dir := s.base, s.modDir()
+	pins := append([]pin{{ownModule, ownVersion}}, b.sessionPins()...)
 	sum, _ := fs.ReadFile(b.source, "go.sum")
-	var differ []pin // required by the user's module in another version
+	w := &modWriter{replaced: map[string]bool{}}
+	fmt.Fprintf(w, "module %s\n\ngo %s.0\n\n", sessionModule, strings.TrimPrefix(b.toolchain.lang(), "go"))
 
-	if dir := moduleRoot(notebookDir); dir != "" {
-		m, err := b.toolchain.readMod(context.Background(), filepath.Join(dir, "go.mod"))
-		switch {
-		case err != nil:
+	var user *goMod
+	if root := moduleRoot(notebookDir); root != "" {
+		var err error
+		user, err = b.toolchain.readMod(context.Background(), filepath.Join(root, "go.mod"))
+		if err == nil && user.Module.Path == "" {
+			err = errors.New("go.mod has no module line")
+		}
+		if err != nil {
 			b.log(fmt.Sprintf("the module of the notebook cannot be imported: %s", brief(err)))
-		case m.Module.Path == "" || m.Module.Path == sessionModule:
-		default:
-			s.own = &notebookModule{path: m.Module.Path, dir: dir, notebook: notebookDir}
-			if !slices.ContainsFunc(b.pins, func(p pin) bool { return p.Path == m.Module.Path }) {
-				fmt.Fprintf(&mod, "require %s v0.0.0\n", quoted(m.Module.Path))
-			}
-			replace(pin{m.Module.Path, ""}, pin{dir, ""})
-			for _, r := range m.Replace {
-				if r.New.Version == "" && !filepath.IsAbs(r.New.Path) {
-					r.New.Path = filepath.Join(dir, filepath.FromSlash(r.New.Path))
-				}
-				replace(r.Old, r.New)
-			}
-			for _, p := range b.pins {
-				if slices.ContainsFunc(m.Require, func(r pin) bool { return r.Path == p.Path && r.Version != p.Version }) {
-					differ = append(differ, p)
-				}
-			}
-			for _, e := range m.Exclude {
-				fmt.Fprintf(&mod, "exclude %s %s\n", quoted(e.Path), e.Version)
-			}
-			if more, err := os.ReadFile(filepath.Join(dir, "go.sum")); err == nil {
-				sum = append(append(sum, '\n'), more...)
-			}
+			user = nil
+		} else {
+			s.own = &notebookModule{path: user.Module.Path, dir: root, notebook: notebookDir}
+			w.include(user, root, pins)
+			more, _ := os.ReadFile(filepath.Join(root, "go.sum"))
+			sum = append(append(sum, '\n'), more...)
 		}
 	}
-
-	fmt.Fprintf(&mod, "require %s %s\n", ownModule, ownVersion)
-	replace(pin{ownModule, ""}, pin{filepath.Join(b.tree, "vendor", filepath.FromSlash(ownModule)), ""})
-	pins, _ := os.ReadFile(filepath.Join(b.tree, "pins.txt"))
-	for p := range strings.Lines(string(pins)) {
-		mod.WriteString("require " + p)
+	for _, p := range pins {
+		w.require(p)
 	}
-
-	dir := s.modDir()
-	err := errors.Join(os.MkdirAll(dir, 0o777),
-		os.WriteFile(filepath.Join(dir, "go.mod"), mod.Bytes(), 0o666),
+	w.replace(pin{Path: ownModule}, pin{Path: filepath.Join(b.tree, "vendor", filepath.FromSlash(ownModule))})
+	err := errors.Join(os.MkdirAll(dir, 0o777), os.WriteFile(filepath.Join(dir, "go.mod"), w.Bytes(), 0o666),
 		os.WriteFile(filepath.Join(dir, "go.sum"), sum, 0o666))
-	if err != nil || s.own == nil {
-		return explain(err)
+	if err != nil || user == nil {
+		return outOfSpace(err)
 	}
-	for _, p := range differ {
+	for _, p := range b.pins {
+		if !slices.ContainsFunc(user.Require, func(r pin) bool { return r.Path == p.Path && r.Version != p.Version }) {
+			continue
+		}
 		// The newer of the two requirements wins; only the go command knows which that is.
-		out, err := b.toolchain.run(context.Background(), dir, []string{"GOPROXY=" + b.goproxy()}, b.toolchain.cmd, "list", "-mod=mod", "-m", "-f", "{{.Version}}", p.Path)
+		out, err := b.toolchain.run(context.Background(), dir, []string{"GOPROXY=" + b.goproxy()}, b.toolchain.cmd,
+			"list", "-mod=mod", "-m", "-f", "{{.Version}}", p.Path)
 		if err == nil && strings.TrimSpace(string(out)) != p.Version {
 			s.own.moved = append(s.own.moved, p.Path)
 		}
 	}
 	return nil
+}
+
+// include writes what makes the packages of the user's module at root importable, in the versions that it asks for.
+func (w *modWriter) include(user *goMod, root string, pins []pin) {
+	pinned := func(path string) bool { return slices.ContainsFunc(pins, func(p pin) bool { return p.Path == path }) }
+	if !pinned(user.Module.Path) {
+		w.require(pin{user.Module.Path, "v0.0.0"})
+	}
+	w.replace(pin{Path: user.Module.Path}, pin{Path: root})
+	for _, r := range user.Replace {
+		if r.New.Version == "" && !filepath.IsAbs(r.New.Path) {
+			r.New.Path = filepath.Join(root, filepath.FromSlash(r.New.Path))
+		}
+		w.replace(r.Old, r.New)
+	}
+	for _, r := range user.Require { // named, so that no go get asks for the latest
+		if !pinned(r.Path) {
+			w.require(r)
+		}
+	}
+	for _, e := range user.Exclude {
+		fmt.Fprintf(w, "exclude %s %s\n", quoted(e.Path), e.Version)
+	}
+}
+
+// sessionPins lists the third-party modules that every session requires.
+func (b *Base) sessionPins() []pin {
+	var pins []pin
+	lines, _ := os.ReadFile(filepath.Join(b.tree, "pins.txt"))
+	for l := range strings.Lines(string(lines)) {
+		path, version, _ := strings.Cut(strings.TrimSpace(l), " ")
+		pins = append(pins, pin{path, version})
+	}
+	return pins
 }
 
 func quoted(path string) string {
@@ -146,323 +172,4 @@ func moduleRoot(dir string) string {
 // within tells whether path is module or a package below it.
 func within(path, module string) bool {
 	return path == module || strings.HasPrefix(path, module+"/")
-}
-
-// Import makes a package and all that it needs known to the session, unless it is: one of the standard library, one of our own module or
-// of those the worker is made of, one of the module that holds the notebook, or a third-party one, which `go get` adds to the session's
-// module. When it fails, the session is as before.
-//
-// It fails if a package would have another version than the one that the session has already loaded.
-func (s *Store) Import(ctx context.Context, path string) error { return s.get(ctx, path, "") }
-
-// Get is Import with a version as in the command `go get`: github.com/google/uuid@v1.6.0. It may name a module that has no package at its
-// root; then the module's version is chosen and nothing is compiled.
-func (s *Store) Get(ctx context.Context, query string) error {
-	path, version, _ := strings.Cut(query, "@")
-	return s.get(ctx, path, version)
-}
-
-func (s *Store) get(ctx context.Context, path, version string) error {
-	if err := s.checkPath(path); err != nil {
-		return err
-	}
-	if version == "" && s.Known(path) {
-		return nil
-	}
-	s.importing.Lock()
-	defer s.importing.Unlock()
-	if version == "" && s.Known(path) {
-		return nil
-	}
-	b := s.base
-	mine := s.own != nil && within(path, s.own.path)
-	if version == "" && !mine && (isStandard(path) || b.carries(path) && !s.moved(path)) {
-		return s.importFrom(ctx, b.tree, []string{"-mod=vendor"}, path)
-	}
-	if used := s.inUse(path); used != nil && version != "" && used.Version != version && strings.HasPrefix(version, "v") {
-		return s.conflict(path, used, used.Module, version)
-	}
-
-	// The changed go.mod is a copy until all has gone well.
-	dir := s.modDir()
-	mod, sum := filepath.Join(dir, "go.mod"), filepath.Join(dir, "go.sum")
-	tryMod, trySum := filepath.Join(dir, "try.mod"), filepath.Join(dir, "try.sum")
-	if err := errors.Join(copyFile(mod, tryMod), copyFile(sum, trySum)); err != nil {
-		return explain(err)
-	}
-	defer os.Remove(tryMod)
-	defer os.Remove(trySum)
-	if !mine || version != "" {
-		query := path
-		if version != "" {
-			query += "@" + version
-		}
-		if err := s.goGet(ctx, dir, query); err != nil {
-			return err
-		}
-	}
-	err := s.importFrom(ctx, dir, []string{"-mod=mod", "-modfile=" + tryMod}, path)
-	if version != "" && err != nil && strings.Contains(err.Error(), "does not contain package "+path) {
-		err = s.checkModule(ctx, tryMod, path) // a module without a package at its root
-	}
-	if err != nil {
-		return err
-	}
-	return explain(errors.Join(os.Rename(trySum, sum), os.Rename(tryMod, mod)))
-}
-
-// carries tells whether the source tree of the worker has the package.
-func (b *Base) carries(path string) bool {
-	files, _ := filepath.Glob(filepath.Join(b.tree, "vendor", filepath.FromSlash(path), "*.go"))
-	return len(files) > 0
-}
-
-// inUse returns a known package of the module that path is in, or nil.
-func (s *Store) inUse(path string) *pkg {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var best *pkg
-	for _, p := range s.known {
-		if p.Module != "" && within(path, p.Module) && (best == nil || len(p.Module) > len(best.Module)) {
-			best = p
-		}
-	}
-	return best
-}
-
-// moved tells whether the session has another version of the path's module than the worker's source tree.
-func (s *Store) moved(path string) bool {
-	if s.own != nil && slices.ContainsFunc(s.own.moved, func(m string) bool { return within(path, m) }) {
-		return true
-	}
-	used := s.inUse(path)
-	return used != nil && !slices.Contains(s.base.pins, pin{used.Module, used.Version})
-}
-
-// checkPath refuses what no cell can import, before the go command is asked.
-func (s *Store) checkPath(path string) error {
-	refuse := func(why string) error { return fmt.Errorf("cannot import %q: %s", path, why) }
-	switch {
-	case s.own != nil && path == s.own.path:
-		return nil
-	case path == "C":
-		return refuse("cells cannot use cgo; put the C code into a package of your own and import that")
-	case path == "" || strings.HasPrefix(path, ".") || strings.HasPrefix(path, "/"):
-		return refuse("want a full import path, such as example.com/module/package")
-	case strings.ContainsAny(path, " \t\n\\\"'`!$&*()|;<>?~@"):
-		return refuse("not an import path")
-	case path == "main" || path == sessionModule || strings.HasPrefix(path, "vendor/"):
-		return refuse("no such package")
-	}
-	parent, internal := beforeElement(path, "internal")
-	if !internal {
-		if s.own != nil && within(path, s.own.path) || !isStandard(path) || s.Known(path) {
-			return nil
-		}
-		if _, err := os.Stat(filepath.Join(s.base.toolchain.vars["GOROOT"], "src", filepath.FromSlash(path))); err != nil {
-			return refuse("not in the standard library; the path of any other package begins with a host name, such as github.com")
-		}
-		return nil
-	}
-	// An internal package is for the code below the parent of its directory.
-	if s.own != nil && within(path, s.own.path) {
-		home := filepath.Join(s.own.dir, filepath.FromSlash(strings.TrimPrefix(strings.TrimPrefix(parent, s.own.path), "/")))
-		if abs, err := filepath.Abs(s.own.notebook); err == nil {
-			if rel, err := filepath.Rel(home, abs); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-				return nil
-			}
-		}
-	}
-	return refuse("an internal package is only for the module it belongs to")
-}
-
-// beforeElement is the part of a path before its last element of that name.
-func beforeElement(path, element string) (before string, found bool) {
-	elements := strings.Split(path, "/")
-	for i := len(elements) - 1; i >= 0; i-- {
-		if elements[i] == element {
-			return strings.Join(elements[:i], "/"), true
-		}
-	}
-	return path, false
-}
-
-// goGet adds a package to the copy of go.mod. If the network fails, what the module cache holds will do.
-func (s *Store) goGet(ctx context.Context, dir, query string) error {
-	t := s.base.toolchain
-	s.base.log("go get " + query + " ...")
-	args := []string{"get", "-modfile=" + filepath.Join(dir, "try.mod"), "--", query}
-	_, err := t.run(ctx, dir, []string{"GOPROXY=" + s.base.goproxy()}, t.cmd, args...)
-	if err == nil || ctx.Err() != nil {
-		return err
-	}
-	if noNetwork(err) {
-		// The cache's download directory has the layout of a proxy. Its modules were checked when they came, so no checksum database.
-		cache := "GOPROXY=" + fileProxy(filepath.Join(s.base.tree, "proxy")) + "," + fileProxy(filepath.Join(t.vars["GOMODCACHE"], "cache", "download")) + ",off"
-		if _, e := t.run(ctx, dir, []string{cache, "GONOSUMDB=*", "GONOPROXY=none"}, t.cmd, args...); e == nil {
-			s.base.log("no network; " + query + " is the newest version in the module cache")
-			return nil
-		}
-	}
-	return s.explainGet(query, err)
-}
-
-// goproxy is the user's GOPROXY behind a proxy of files that holds go.mod files of the modules that every session requires. Without them
-// the go command would go to the network before it looks at a package of the notebook's own module.
-func (b *Base) goproxy() string {
-	return fileProxy(filepath.Join(b.tree, "proxy")) + "," + b.toolchain.vars["GOPROXY"]
-}
-
-func fileProxy(dir string) string {
-	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(dir)}).String()
-}
-
-var network = []string{"dial tcp", "no such host", "connection refused", "i/o timeout", "network is unreachable", "TLS handshake timeout",
-	"proxyconnect", "module lookup disabled by GOPROXY=off", "Could not resolve host", "server misbehaving", "connection reset"}
-
-func noNetwork(err error) bool {
-	var c *commandError
-	return errors.As(err, &c) && slices.ContainsFunc(network, func(s string) bool { return strings.Contains(c.Output, s) })
-}
-
-// explainGet says in one line why go get or go list failed.
-func (s *Store) explainGet(query string, err error) error {
-	var c *commandError
-	if !errors.As(err, &c) {
-		return err
-	}
-	switch out := c.Output; {
-	case strings.Contains(out, "GOPROXY=off"):
-		return &Problem{fmt.Sprintf("cannot get %s: it is not in the module cache, and the session is offline", query), "go online, or fetch it beforehand with `go mod download`"}
-	case noNetwork(err):
-		return &Problem{fmt.Sprintf("cannot get %s: no network: %s", query, brief(err)), "check the connection or the setting of GOPROXY"}
-	}
-	if path, _, _ := strings.Cut(query, "@"); strings.Contains(c.Output, "module "+ownModule+":") {
-		if i := slices.IndexFunc(s.base.pins, func(p pin) bool { return within(path, p.Path) }); i >= 0 {
-			p := s.base.pins[i]
-			return &Problem{fmt.Sprintf("cannot get %s: the worker is built with %s %s", query, p.Path, p.Version), "use that version"}
-		}
-	}
-	return fmt.Errorf("cannot import %s: %s", query, brief(err))
-}
-
-// importFrom compiles a package and its dependencies in the module at dir and makes them known.
-func (s *Store) importFrom(ctx context.Context, dir string, flags []string, path string) error {
-	b := s.base
-	t := b.toolchain
-	environ := []string{"GOPROXY=" + b.goproxy()}
-	all, err := t.list(ctx, dir, environ, flags, path)
-	if err != nil {
-		return s.explainGet(path, err)
-	}
-	if len(all) == 0 {
-		return fmt.Errorf("cannot import %s: no packages", path)
-	}
-	root := all[len(all)-1]
-	if root.Name == "main" {
-		return fmt.Errorf("cannot import %q: it is a program, not an importable package", path)
-	}
-	if err := s.checkVersions(path, all); err != nil {
-		return err
-	}
-	var missing []*listed
-	for _, l := range all {
-		if !s.Known(l.ImportPath) {
-			missing = append(missing, l)
-		}
-	}
-
-	// Compiled packages come from Go's cache in a moment; only if not, say what takes so long.
-	what := "compiling " + path
-	if n := len(missing) - 1; n > 1 {
-		what = fmt.Sprintf("compiling %s and %d packages", path, n)
-	}
-	stop := make(chan struct{})
-	finished := make(chan struct{})
-	go func() {
-		defer close(finished)
-		select {
-		case <-stop:
-		case <-time.After(700 * time.Millisecond):
-			done := progress(b.log, what+" (first use)")
-			<-stop
-			done()
-		}
-	}()
-	all, err = t.list(ctx, dir, environ, append(slices.Clone(flags), "-export"), path)
-	close(stop)
-	<-finished
-	if err != nil {
-		return s.explainGet(path, err)
-	}
-	packages, err := keep(all, b.pool())
-	if err != nil {
-		return err
-	}
-	var added []*pkg
-	for _, p := range packages {
-		old := s.lookup(p.Path)
-		switch {
-		case old == nil:
-			added = append(added, p)
-		case old.Fingerprint != p.Fingerprint:
-			return s.conflict(path, old, p.Module, p.Version)
-		}
-	}
-	s.add(added...)
-	return nil
-}
-
-// checkVersions compares the versions of modules with those that the session has in use, before anything is compiled.
-func (s *Store) checkVersions(path string, all []*listed) error {
-	for _, l := range all {
-		if old := s.lookup(l.ImportPath); old != nil && l.Module != nil && (old.Module != l.Module.Path || old.Version != l.Module.Version) {
-			return s.conflict(path, old, l.Module.Path, l.Module.Version)
-		}
-	}
-	return nil
-}
-
-// checkModule is checkVersions for a module as a whole.
-func (s *Store) checkModule(ctx context.Context, file, path string) error {
-	m, err := s.base.toolchain.readMod(ctx, file)
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, r := range m.Require {
-		for _, p := range s.known {
-			if r.Path == path && p.Module == path && p.Version != r.Version {
-				return s.conflict(path, p, r.Path, r.Version)
-			}
-		}
-	}
-	return nil
-}
-
-// conflict says that a package of the answer to the import of path is not the one that was loaded.
-func (s *Store) conflict(path string, old *pkg, module, version string) error {
-	if old.Module == module && module == ownModule {
-		return &Problem{fmt.Sprintf("cannot import %s: package %s differs from the one that fluxion was built with", path, old.Path), "build fluxion again from this checkout"}
-	}
-	if old.Module == module && old.Version == version {
-		return &Problem{fmt.Sprintf("cannot import %s: package %s has changed since this session loaded it", path, old.Path), "restart the session"}
-	}
-	detail := fmt.Sprintf("cannot import %s: module %s is in use at %s, %s wants %s", path, old.Module, old.Version, path, version)
-	if within(path, old.Module) {
-		detail = fmt.Sprintf("cannot import %s: module %s is in use at %s, want %s", path, old.Module, old.Version, version)
-	}
-	if s.base.packages[old.Path] != nil {
-		return &Problem{detail, fmt.Sprintf("the worker itself is built with %s %s, so use a version of %s that is content with it", old.Module, old.Version, path)}
-	}
-	return &Problem{detail, fmt.Sprintf("restart the session, or pin %s at %s", old.Module, old.Version)}
-}
-
-func copyFile(from, to string) error {
-	data, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(to, data, 0o666)
 }

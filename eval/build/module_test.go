@@ -255,7 +255,39 @@ func TestGonumOfTwoOrigins(t *testing.T) {
 }
 
 func noNetworkIn(err error) bool {
-	return err != nil && (strings.Contains(err.Error(), "no network") || strings.Contains(err.Error(), "403 Forbidden"))
+	return err != nil && strings.Contains(err.Error(), "no network")
+}
+
+// A go.mod that cannot be read costs the packages of its module and nothing else.
+func TestBrokenNotebookModule(t *testing.T) {
+	for _, mod := range []string{"go 1.26\n", "module a b c\n"} {
+		dir := t.TempDir()
+		write(t, dir, "go.mod", mod)
+		var log []string
+		s := newSession(t, base(t, func(o *Options) { o.Log = func(l string) { log = append(log, l) } }), dir)
+		if len(log) != 1 || !strings.HasPrefix(log[0], "the module of the notebook cannot be imported: ") {
+			t.Errorf("go.mod %q: log: got %q, want one line that says so", mod, log)
+		}
+		if got := s.cell([]string{`"fmt"`}, "func Run() { fmt.Println(1) }"); got != "1" {
+			t.Errorf("got %s, want 1", got)
+		}
+	}
+}
+
+// What go.mod requires is not looked up again: the version stays, though there is a newer one.
+func TestRequiredVersionStays(t *testing.T) {
+	modules(t)
+	dir := t.TempDir()
+	write(t, dir, "go.mod", "module example.com/lab\n\ngo 1.26\n\nrequire example.com/x v1.2.0\n")
+	var log []string
+	s := newSession(t, base(t, func(o *Options) { o.Log = func(l string) { log = append(log, l) } }), dir)
+	s.imports("example.com/x")
+	if got := s.cell([]string{`"fmt"`, `"example.com/x"`}, "func Run() { fmt.Println(x.Version()) }"); got != "v1.2.0" {
+		t.Errorf("got %s, want v1.2.0", got)
+	}
+	if len(log) > 0 {
+		t.Errorf("log: got %q, want no line", log)
+	}
 }
 
 // A third-party module by way of the network, if there is one.

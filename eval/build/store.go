@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // A Store holds the packages of one session, compiled and by import path: those of the base, those that Import added, and the cells. Its
@@ -25,6 +26,7 @@ type Store struct {
 
 	base *Base
 	dir  string          // scratch: sources, archives, plugins
+	mine *os.File        // locked as long as this process lives, see sweep
 	own  *notebookModule // nil: the notebook is in no module
 
 	importing sync.Mutex // held by Import and Get, which change go.mod
@@ -38,17 +40,23 @@ type Store struct {
 func (b *Base) NewStore(dir, notebookDir string) (*Store, error) {
 	var err error
 	if dir == "" {
-		dir, err = os.MkdirTemp(scratchParent(), "fluxion-")
+		parent := cmp.Or(scratchParent(), os.TempDir())
+		sweep(parent)
+		dir, err = os.MkdirTemp(parent, scratchPrefix)
 	} else {
 		err = os.MkdirAll(dir, 0o777)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("build: scratch directory: %w", explain(err))
+		return nil, fmt.Errorf("build: scratch directory: %w", outOfSpace(err))
 	}
 	s := &Store{Loader: PlainLink{}, base: b, dir: dir, known: b.known()}
-	if err := s.writeModule(notebookDir); err != nil {
-		os.RemoveAll(dir)
-		return nil, err
+	s.mine, err = tryLock(filepath.Join(dir, scratchLock))
+	if err == nil {
+		err = s.writeModule(notebookDir)
+	}
+	if err != nil {
+		s.Close()
+		return nil, fmt.Errorf("build: scratch directory: %w", outOfSpace(err))
 	}
 	return s, nil
 }
@@ -57,7 +65,27 @@ func (b *Base) NewStore(dir, notebookDir string) (*Store, error) {
 func (s *Store) Dir() string { return s.dir }
 
 // Close removes the scratch directory.
-func (s *Store) Close() error { return os.RemoveAll(s.dir) }
+func (s *Store) Close() error {
+	err := os.RemoveAll(s.dir)
+	s.mine.Close() // nil is fine: an error that nobody needs
+	return err
+}
+
+const scratchPrefix, scratchLock = "fluxion-", ".lock"
+
+// sweep removes scratch directories of processes that were killed: theirs are the unlocked ones. They may lie in memory.
+func sweep(parent string) {
+	locks, _ := filepath.Glob(filepath.Join(parent, scratchPrefix+"*", scratchLock))
+	for _, l := range locks {
+		if i, err := os.Stat(l); err != nil || time.Since(i.ModTime()) < time.Minute {
+			continue // it may be about to be locked
+		}
+		if f, err := tryLock(l); err == nil {
+			os.RemoveAll(filepath.Dir(l))
+			f.Close()
+		}
+	}
+}
 
 func (s *Store) lookup(path string) *pkg {
 	s.mu.Lock()
@@ -114,7 +142,7 @@ func (s *Store) Compile(ctx context.Context, path string, src []byte) ([]Diagnos
 	}
 	name := filepath.Join(s.dir, strings.ReplaceAll(path, "/", "_"))
 	if err := errors.Join(os.WriteFile(name+".go", src, 0o666), os.WriteFile(name+".cfg", []byte(cfg.String()), 0o666)); err != nil {
-		return nil, explain(err)
+		return nil, outOfSpace(err)
 	}
 	t := s.base.toolchain
 	_, err = t.run(ctx, s.dir, []string{"GOGC=off"}, t.tool("compile"), "-o", name+".a", "-trimpath", s.dir+"=>", "-p", path, "-lang="+t.lang(),

@@ -201,15 +201,18 @@ func noSpace(where string) error {
 		"free some space (`go clean -cache` empties Go's own cache), or set FLUXION_CACHE, GOCACHE or TMPDIR to a larger disk"}
 }
 
-// explain turns an error of the file system into a Problem when the user can mend it.
+// explain turns an error about a file of the cache directory into a Problem when the user can mend it.
 func explain(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return noSpace(err.Error())
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR):
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOTDIR) {
 		return &Problem{"the cache directory is not writable: " + err.Error(), "set FLUXION_CACHE to a directory of your own"}
+	}
+	return outOfSpace(err)
+}
+
+// outOfSpace is explain for files elsewhere.
+func outOfSpace(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return noSpace(err.Error())
 	}
 	return err
 }

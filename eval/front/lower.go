@@ -135,7 +135,9 @@ func (l *lowering) mainCell(runs bool) string {
 			is, err2 := l.spell(now.Type())
 			if err1 == nil && err2 == nil {
 				reflect := l.pkg("reflect", "reflect")
-				fmt.Fprintf(&b, "\t\t{Old: %s.TypeFor[%s](), New: %s.TypeFor[%s]()},\n", reflect, was, reflect, is)
+				for _, of := range []string{"", "*", "[]", "[]*"} { // those that reflection makes itself would be others than the compiler's
+					fmt.Fprintf(&b, "\t\t{Old: %s.TypeFor[%s%s](), New: %s.TypeFor[%s%s]()},\n", reflect, of, was, reflect, of, is)
+				}
 			}
 		}
 		b.WriteString("\t},\n")
@@ -465,6 +467,14 @@ func (l *lowering) replace(n ast.Node) (string, bool) {
 		}
 	case *ast.RangeStmt:
 		return l.rangeStmt(n)
+	case *ast.TypeAssertExpr:
+		return l.assertion(n)
+	case *ast.BinaryExpr:
+		return l.comparison(n)
+	case *ast.SwitchStmt:
+		return l.switchTag(n)
+	case *ast.TypeSwitchStmt:
+		return l.typeSwitch(n)
 	}
 	return "", false
 }

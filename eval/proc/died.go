@@ -162,7 +162,7 @@ func readFrames(lines []string) (out []string, inCell bool) {
 		}
 		if strings.HasPrefix(function, "runtime.") || strings.HasPrefix(function, "plugin.") || strings.HasPrefix(function, "main.") ||
 			strings.HasPrefix(function, "internal/runtime/") ||
-			strings.Contains(function, "fluxion/eval/rt.") && !strings.HasPrefix(function, "panic") {
+			strings.Contains(function, "fluxion/eval/host.") && !strings.HasPrefix(function, "panic") {
 			continue
 		}
 		add("\t" + function + " (" + m[1][strings.LastIndexByte(m[1], '/')+1:] + ":" + m[2] + ")")

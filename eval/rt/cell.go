@@ -1,22 +1,8 @@
-// Package rt is the run time of a cell: what generated code calls, and the worker that loads and runs cells.
+// Package rt is what the code of a cell calls: the ends of the cell (Exit, Fatal), its waits (Sleep, Input), its value (Show), and the
+// poll that lets an interrupt in.
 //
-// A cell arrives as a plugin that exports one Cell. Main, the worker's control loop, opens it, makes its variables known and calls Run on
-// a goroutine and a thread of its own; whatever comes of it, a panic among the rest, goes back to the session as its outcome.
-//
-//	file        its story
-//	cell.go     what a plugin exports
-//	worker.go   the control loop, the life of a cell, how one is left behind
-//	show.go     the value of a cell
-//	control.go  exit, sleep, input: calls that generated code puts in the place of those of the standard library
-//	panic.go    a panic as its author should see it, in the cell or in a goroutine
-//	stdin.go    somebody reads os.Stdin: ask for a line
-//	display.go  package display speaks to the session
-//	calls.go    questions of the session: directory, environment, variables
-//	upgrade.go  a type is declared again: values in interfaces follow
-//
-// The interrupt is one flag for the whole process, see internal/interrupt. It goes up when the session says so and comes down when the next
-// cell starts, so code that recovers from it panics again at its next poll, goroutines of earlier cells that poll end as well, and a
-// goroutine that was left behind is stopped if it wakes up before the next cell.
+// Every cell links this package, so it is small and imports little: what a call does is behind [Host], which the worker sets. The
+// worker's side is package eval/host.
 package rt
 
 import (
@@ -41,6 +27,31 @@ type Var struct {
 // TypeChange says that New takes the place of Old. Both have the same layout in memory.
 type TypeChange struct{ Old, New reflect.Type }
 
+// Host is what the worker does for a cell.
+type Host interface {
+	Show(vals []any)                         // the value of the cell
+	Ask(prompt string, password bool) string // a line from the person at the notebook
+	Caught(v any)                            // a goroutine of a cell panicked with v
+}
+
+var host Host
+
+// SetHost is called once, by the worker.
+func SetHost(h Host) { host = h }
+
 // Poll panics with interrupt.Interrupted if the cell was interrupted. Generated code calls it in loops and in recursive functions; it
 // inlines to one atomic load.
 func Poll() { interrupt.Poll() }
+
+// Catch is deferred first in every goroutine that a cell starts. A panic ends only that goroutine, and the worker tells of it.
+func Catch() {
+	if v := recover(); v != nil {
+		if host == nil {
+			panic(v)
+		}
+		host.Caught(v)
+	}
+}
+
+// Addr returns a pointer to a copy of v: the way to a field of a value that has no address.
+func Addr[T any](v T) *T { return &v }

@@ -5,18 +5,22 @@ import (
 	"log"
 	"time"
 
-	"github.com/fluxion-go/fluxion/eval/proto"
 	"github.com/fluxion-go/fluxion/internal/interrupt"
 )
 
-// exitStatus is what Exit panics with.
-type exitStatus struct{ code int }
+// ExitStatus is what Exit panics with.
+type ExitStatus struct{ Code int }
 
-func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", e.code) }
+func (e ExitStatus) Error() string { return fmt.Sprintf("exit status %d", e.Code) }
+
+// Failure is a panic that ends a cell with an error which is no panic of the user's own.
+type Failure struct{ Text string }
+
+func (f Failure) Error() string { return f.Text }
 
 // Exit is os.Exit of a cell: it ends the cell and leaves the session as it is. Status 0 is a plain end; another one fails the cell.
 // Deferred functions run, and a recover in them catches it, which os.Exit would not allow.
-func Exit(code int) { panic(exitStatus{code}) }
+func Exit(code int) { panic(ExitStatus{code}) }
 
 // Fatal is log.Fatal of a cell: it prints as log.Fatal does and ends the cell with status 1.
 func Fatal(v ...any) {
@@ -84,28 +88,8 @@ func Password(prompt string) string { return ask(prompt, true) }
 
 func ask(prompt string, password bool) string {
 	interrupt.Poll()
-	w := host
-	if w == nil {
-		panic(failure{"input: there is no session to ask"})
+	if host == nil {
+		panic(Failure{"input: there is no session to ask"})
 	}
-	w.flushC()
-	stopped := interrupt.Done()
-	id, answer := w.newAsk()
-	defer w.dropAsk(id)
-	if err := w.conn.Send(&proto.Frame{Ask: &proto.Ask{ID: id, Prompt: prompt, Password: password}}); err != nil {
-		panic(failure{"input: " + err.Error()})
-	}
-	select {
-	case a := <-answer:
-		if a.Err == "" {
-			return a.Text
-		}
-		select { // an interrupt that also cancelled the question is an interrupt
-		case <-stopped:
-		case <-time.After(50 * time.Millisecond):
-			panic(failure{"input: " + a.Err})
-		}
-	case <-stopped:
-	}
-	panic(interrupt.Interrupted{})
+	return host.Ask(prompt, password)
 }

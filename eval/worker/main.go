@@ -4,6 +4,6 @@ package main
 
 //go:generate go test -run TestPreloads -update .
 
-import "github.com/fluxion-go/fluxion/eval/rt"
+import "github.com/fluxion-go/fluxion/eval/host"
 
-func main() { rt.Main(rt.Host{FlushC: flushC, Gonbui: hookGonbui}) }
+func main() { host.Main(host.Lent{FlushC: flushC, Gonbui: hookGonbui}) }

@@ -35,14 +35,18 @@ var Floors = map[string][]string{
 
 	// The notebook tower. It meets the other one in a MIME bundle and in the worker.
 	"display":     {"internal/markup"},
-	"eval/rt":     {"display", "eval/proto", "functors", "internal/interrupt"},
-	"eval/worker": {"eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "ad", "ad/rules", "nn", "nn/losses", "nn/optim", "nn/dataset"},
+	"eval/rt":     {"internal/interrupt"},
+	"eval/host":   {"display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
+	"eval/worker": {"eval/host", "eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "ad", "ad/rules", "nn", "nn/losses", "nn/optim", "nn/dataset"},
 	"eval/proc":   {"eval/proto"},
 	"eval/build":  {"eval/preload", "."},
 	"eval/front":  {"eval/preload"},
 	"eval":        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source"},
 	"nb":          {"display", "eval"},
 	"kernel":      {"kernel/wire", "eval", "display"},
+
+	// The modules that the notebooks import, for go.mod.
+	"notebooks": {},
 
 	// Stand-ins for tests.
 	"kernel/internal/fake":       {"kernel"},

@@ -1,4 +1,4 @@
-package rt
+package host
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/fluxion-go/fluxion/display"
 	"github.com/fluxion-go/fluxion/eval/proto"
+	"github.com/fluxion-go/fluxion/eval/rt"
 )
 
 // call answers a question of the session.
@@ -58,7 +59,7 @@ func (w *worker) call(c *proto.Call) {
 // infos describes the variables of the session, in the order in which they were declared.
 func (w *worker) infos() []proto.VarInfo {
 	w.mu.Lock()
-	vars := append([]Var(nil), w.vars...)
+	vars := append([]rt.Var(nil), w.vars...)
 	w.mu.Unlock()
 	var out []proto.VarInfo
 	for _, v := range vars {

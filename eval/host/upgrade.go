@@ -1,4 +1,4 @@
-package rt
+package host
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/fluxion-go/fluxion/display"
 	"github.com/fluxion-go/fluxion/eval/proto"
+	"github.com/fluxion-go/fluxion/eval/rt"
 )
 
 // A type that is declared again with the same layout (it gained a method, say) is a new type to Go. The variables of the session are bound
@@ -24,7 +25,7 @@ const (
 )
 
 // upgrade carries out type changes in all variables of the session, and returns remarks on what it could not reach.
-func (w *worker) upgrade(changes []TypeChange) []string {
+func (w *worker) upgrade(changes []rt.TypeChange) []string {
 	w.mu.Lock()
 	w.changes = append(w.changes, changes...)
 	all := slices.Clone(w.changes)
@@ -34,7 +35,7 @@ func (w *worker) upgrade(changes []TypeChange) []string {
 }
 
 // upgradeVars replaces, in vars, the types of all changes that there ever were: what a function kept hidden may have come to light.
-func upgradeVars(vars []Var, all, fresh []TypeChange) []string {
+func upgradeVars(vars []rt.Var, all, fresh []rt.TypeChange) []string {
 	u := newUpgrader(all)
 	var left []string
 	for _, v := range vars {
@@ -69,9 +70,12 @@ func upgradeVars(vars []Var, all, fresh []TypeChange) []string {
 	return notes
 }
 
-func changedNames(changes []TypeChange) string {
+func changedNames(changes []rt.TypeChange) string {
 	var names []string
 	for _, c := range changes {
+		if c.New.Name() == "" {
+			continue // a type made of one that changes
+		}
 		name := strings.ReplaceAll(display.TypeName(c.New), proto.Mark, "")
 		if !slices.Contains(names, name) {
 			names = append(names, name)
@@ -104,7 +108,7 @@ type visit struct {
 	t reflect.Type
 }
 
-func newUpgrader(changes []TypeChange) *upgrader {
+func newUpgrader(changes []rt.TypeChange) *upgrader {
 	u := &upgrader{
 		renew: map[reflect.Type]reflect.Type{},
 		stuck: map[reflect.Type]bool{},

@@ -1,4 +1,4 @@
-package rt
+package host
 
 import (
 	"fmt"
@@ -16,11 +16,12 @@ import (
 
 	"github.com/fluxion-go/fluxion/display"
 	"github.com/fluxion-go/fluxion/eval/proto"
+	"github.com/fluxion-go/fluxion/eval/rt"
 	"github.com/fluxion-go/fluxion/internal/interrupt"
 )
 
-// Host is what the worker's main package lends to Main.
-type Host struct {
+// Lent is what the worker's main package lends to Main.
+type Lent struct {
 	FlushC func()              // flushes the stdio of C; nil if there is none
 	Gonbui func(out io.Writer) // makes gonbui write to out; nil to leave it to its named pipe
 }
@@ -36,9 +37,9 @@ type worker struct {
 
 	run atomic.Pointer[run] // the running cell; nil between cells
 
-	mu      sync.Mutex   // guards what follows
-	vars    []Var        // in the order of their first declaration
-	changes []TypeChange // all that there were
+	mu      sync.Mutex      // guards what follows
+	vars    []rt.Var        // in the order of their first declaration
+	changes []rt.TypeChange // all that there were
 	lastAsk int64
 	asks    map[int64]chan *proto.Answer
 	written int // lines that the session wrote to fd 0
@@ -72,7 +73,7 @@ var firstStdin *os.File
 const maxStack = 256 << 20
 
 // Main is the worker: it serves the session on fd 3 until the session closes its end, and ends the process then. It does not return.
-func Main(h Host) {
+func Main(h Lent) {
 	debug.SetMaxStack(maxStack)
 	syscall.CloseOnExec(3)
 	_ = syscall.SetNonblock(3, true)
@@ -83,6 +84,7 @@ func Main(h Host) {
 	w.stdin = os.NewFile(0, "/dev/stdin")
 	os.Stdin = w.stdin
 	host = w
+	rt.SetHost(w)
 	display.SetSink(sink{w})
 	display.SetTypeName(typeName)
 	if h.Gonbui != nil {
@@ -162,15 +164,15 @@ func (w *worker) execute(r *run, path string) {
 	}()
 	p, err := plugin.Open(path)
 	if err != nil {
-		panic(failure{err.Error()})
+		panic(rt.Failure{Text: err.Error()})
 	}
 	sym, err := p.Lookup("Cell")
 	if err != nil {
-		panic(failure{err.Error()})
+		panic(rt.Failure{Text: err.Error()})
 	}
-	cell, ok := sym.(*Cell)
+	cell, ok := sym.(*rt.Cell)
 	if !ok {
-		panic(failure{fmt.Sprintf("%s: Cell is a %T, want *rt.Cell", path, sym)})
+		panic(rt.Failure{Text: fmt.Sprintf("%s: Cell is a %T, want *rt.Cell", path, sym)})
 	}
 	w.register(cell.Vars)
 	if len(cell.Types) > 0 {
@@ -231,7 +233,7 @@ func (w *worker) flushC() {
 	}
 }
 
-func (w *worker) register(vars []Var) {
+func (w *worker) register(vars []rt.Var) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 next:

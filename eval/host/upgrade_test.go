@@ -1,7 +1,8 @@
-package rt
+package host
 
 import (
 	"container/list"
+	"github.com/fluxion-go/fluxion/eval/rt"
 	"reflect"
 	"strings"
 	"testing"
@@ -28,11 +29,11 @@ type holder struct {
 
 type box struct{ p oldPoint }
 
-func pointChange() []TypeChange {
-	return []TypeChange{{reflect.TypeFor[oldPoint](), reflect.TypeFor[newPoint]()}}
+func pointChange() []rt.TypeChange {
+	return []rt.TypeChange{{Old: reflect.TypeFor[oldPoint](), New: reflect.TypeFor[newPoint]()}}
 }
 
-func upgrade(t *testing.T, vars ...Var) []string {
+func upgrade(t *testing.T, vars ...rt.Var) []string {
 	t.Helper()
 	saved := ofCell
 	ofCell = func(t reflect.Type) bool { return saved(t) || strings.HasPrefix(t.PkgPath(), "github.com/fluxion-go") }
@@ -56,8 +57,8 @@ func TestUpgrade(t *testing.T) {
 	back := list.New()
 	back.PushBack(oldPoint{9, 9})
 	plain := 5
-	notes := upgrade(t, Var{"h", &h}, Var{"shapes", &shapes}, Var{"nested", &nested}, Var{"keys", &keys}, Var{"ch", &ch}, Var{"back", &back},
-		Var{"plain", &plain})
+	notes := upgrade(t, rt.Var{Name: "h", Ptr: &h}, rt.Var{Name: "shapes", Ptr: &shapes}, rt.Var{Name: "nested", Ptr: &nested}, rt.Var{Name: "keys", Ptr: &keys}, rt.Var{Name: "ch", Ptr: &ch}, rt.Var{Name: "back", Ptr: &back},
+		rt.Var{Name: "plain", Ptr: &plain})
 	if len(notes) != 0 {
 		t.Errorf("got notes %q", notes)
 	}
@@ -107,12 +108,12 @@ func TestUpgradeLeft(t *testing.T) {
 	inFunc := any(func(oldPoint) {})
 	inStruct := any([]box{{}})
 	fine := any(1)
-	notes := upgrade(t, Var{"inFunc", &inFunc}, Var{"fine", &fine}, Var{"inStruct", &inStruct})
-	want := "inFunc and inStruct still hold values of the previous rt.newPoint (inside a func or a struct type); they keep their old methods"
+	notes := upgrade(t, rt.Var{Name: "inFunc", Ptr: &inFunc}, rt.Var{Name: "fine", Ptr: &fine}, rt.Var{Name: "inStruct", Ptr: &inStruct})
+	want := "inFunc and inStruct still hold values of the previous host.newPoint (inside a func or a struct type); they keep their old methods"
 	if len(notes) != 1 || notes[0] != want {
 		t.Errorf("got %q, want %q", notes, want)
 	}
-	if notes := upgrade(t, Var{"inStruct", &inStruct}); len(notes) != 1 || !strings.HasPrefix(notes[0], "inStruct still holds values") {
+	if notes := upgrade(t, rt.Var{Name: "inStruct", Ptr: &inStruct}); len(notes) != 1 || !strings.HasPrefix(notes[0], "inStruct still holds values") {
 		t.Errorf("got %q", notes)
 	}
 }
@@ -120,9 +121,9 @@ func TestUpgradeLeft(t *testing.T) {
 // A type that changes twice is followed to its end, for values that came to light late.
 func TestUpgradeTwice(t *testing.T) {
 	type third struct{ x, y float64 }
-	all := append(pointChange(), TypeChange{reflect.TypeFor[newPoint](), reflect.TypeFor[third]()})
+	all := append(pointChange(), rt.TypeChange{Old: reflect.TypeFor[newPoint](), New: reflect.TypeFor[third]()})
 	v := []any{oldPoint{1, 2}, newPoint{3, 4}}
-	upgradeVars([]Var{{"v", &v}}, all, all[1:])
+	upgradeVars([]rt.Var{{Name: "v", Ptr: &v}}, all, all[1:])
 	if _, ok := v[0].(third); !ok {
 		t.Errorf("got a %T", v[0])
 	}
@@ -138,11 +139,11 @@ func TestUpgradeBounded(t *testing.T) {
 	for i := range many {
 		many[i] = i
 	}
-	notes := upgrade(t, Var{"data", &data})
+	notes := upgrade(t, rt.Var{Name: "data", Ptr: &data})
 	if len(notes) != 0 {
 		t.Errorf("got %q", notes)
 	}
-	notes = upgrade(t, Var{"many", &many})
+	notes = upgrade(t, rt.Var{Name: "many", Ptr: &many})
 	if len(notes) != 1 || !strings.HasPrefix(notes[0], "the session holds too many values") {
 		t.Errorf("got %q", notes)
 	}
@@ -157,7 +158,7 @@ func TestUpgradeRecursive(t *testing.T) {
 	}
 	n := &node{val: oldPoint{1, 2}}
 	n.next, n.kids = n, []*node{n, {val: n}}
-	upgrade(t, Var{"n", &n})
+	upgrade(t, rt.Var{Name: "n", Ptr: &n})
 	if _, ok := n.val.(newPoint); !ok {
 		t.Errorf("got a %T", n.val)
 	}

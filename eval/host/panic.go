@@ -1,4 +1,4 @@
-package rt
+package host
 
 import (
 	"fmt"
@@ -8,26 +8,22 @@ import (
 	"strings"
 
 	"github.com/fluxion-go/fluxion/eval/proto"
+	"github.com/fluxion-go/fluxion/eval/rt"
 	"github.com/fluxion-go/fluxion/internal/interrupt"
 )
 
-// Catch is deferred first in every goroutine that a cell starts. A panic ends only that goroutine and is printed to stderr with the lines
-// of the cell that it came through.
-func Catch() {
-	v := recover()
-	if v == nil {
-		return
-	}
+// Caught prints the panic of a goroutine to stderr, with the lines of the cell that it came through.
+func (w *worker) Caught(v any) {
 	var head string
 	switch e := v.(type) {
 	case interrupt.Interrupted:
 		return
-	case exitStatus:
-		if e.code == 0 {
+	case rt.ExitStatus:
+		if e.Code == 0 {
 			return
 		}
-		head = fmt.Sprintf("exit status %d in a goroutine", e.code)
-	case failure:
+		head = fmt.Sprintf("exit status %d in a goroutine", e.Code)
+	case rt.Failure:
 		head = "error in a goroutine"
 	default:
 		head = "panic in a goroutine"
@@ -38,14 +34,14 @@ func Catch() {
 	if n := len(frames); n > 0 {
 		b.WriteString(" of " + strings.NewReplacer("[", " ", "]", "").Replace(frames[n-1].File))
 	}
-	if _, ok := v.(exitStatus); !ok {
+	if _, ok := v.(rt.ExitStatus); !ok {
 		b.WriteString(": " + panicText(v))
 	}
 	b.WriteByte('\n')
 	for _, f := range frames {
-		fmt.Fprintf(&b, "\t%s:%d", f.File, f.Line)
+		fmt.Fprintf(&b, "  %s, line %d", strings.NewReplacer("[", " ", "]", "").Replace(f.File), f.Line)
 		if f.Func != "" {
-			b.WriteString(" in " + f.Func)
+			b.WriteString(", in " + f.Func)
 		}
 		b.WriteByte('\n')
 	}
@@ -60,13 +56,15 @@ func outcome(v any, denied string, frames []proto.Place) *proto.Panic {
 			return &proto.Panic{Name: "Error", Text: "input: " + denied, Frames: frames}
 		}
 		return &proto.Panic{Name: "Interrupted", Text: "interrupted", Frames: frames}
-	case exitStatus:
-		if v.code == 0 {
+	case rt.ExitStatus:
+		if v.Code == 0 {
 			return nil
 		}
 		return &proto.Panic{Name: "Exit", Text: v.Error(), Frames: frames}
-	case failure:
-		return &proto.Panic{Name: "Error", Text: v.text, Frames: frames}
+	case rt.Failure:
+		return &proto.Panic{Name: "Error", Text: v.Text, Frames: frames}
+	case rt.Raised:
+		return &proto.Panic{Name: "Error", Text: errorText(v.Err), Frames: frames}
 	}
 	return &proto.Panic{Name: "Panic", Text: panicText(v), Frames: frames}
 }
