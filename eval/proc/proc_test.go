@@ -312,7 +312,7 @@ func TestPanicInGoroutine(t *testing.T) {
 		t.Errorf("got %+v", o.Panic)
 	}
 	want := "panic in a goroutine of cell 4: runtime error: index out of range [5] with length 0\n" +
-		"\tcell[3]:9 in third\n\tcell[4]:5 in inGoroutine\n"
+		"  cell 3, line 9, in third\n  cell 4, line 5, in inGoroutine\n"
 	if got := f.out.text("stderr"); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
