@@ -128,7 +128,7 @@ func newSession(t *testing.T, out Output) *Session {
 // Packages that are not compiled yet show progress, which is cleared.
 var progress = regexp.MustCompile(`(?s)\[stderr\] (?:go get|compiling) .*?\[clear\] wait=false\n`)
 
-var volatile = regexp.MustCompile(`0x[0-9a-f]{6,}|\b[0-9.]+(ns|µs|ms)\b|goroutine [0-9]+|\+0x[0-9a-f]+`)
+var volatile = regexp.MustCompile(`0x[0-9a-f]{6,}|\b[0-9.]+(ns|µs|ms)\b|goroutine [0-9]+|[0-9]+ frames elided|\+0x[0-9a-f]+`)
 
 func runTranscript(t *testing.T, file string) {
 	ar, err := txtar.ParseFile(file)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"plugin"
 	"runtime"
 	"runtime/debug"
@@ -143,6 +144,12 @@ func (w *worker) start(c *proto.Run) {
 	go w.watchStdin(r)
 }
 
+// pluginPath is the name of the main package in a plugin's file: main/3 in main_3.so.
+func pluginPath(file string) string {
+	base := strings.TrimSuffix(filepath.Base(file), ".so")
+	return strings.Replace(base, "_", "/", 1)
+}
+
 // execute runs the cell on a thread of its own.
 func (w *worker) execute(r *run, path string) {
 	runtime.LockOSThread()
@@ -174,6 +181,7 @@ func (w *worker) execute(r *run, path string) {
 	if !ok {
 		panic(rt.Failure{Text: fmt.Sprintf("%s: Cell is a %T, want *rt.Cell", path, sym)})
 	}
+	trimTypes(pluginPath(path))
 	w.register(cell.Vars)
 	if len(cell.Types) > 0 {
 		r.notes = append(r.notes, w.upgrade(cell.Types)...)

@@ -57,7 +57,7 @@ func newDied(reason string, state *os.ProcessState, err error, trace string) *Di
 // maxTrace is how many lines of a trace are kept, from its beginning: Go tells of the goroutine that failed first.
 const maxTrace = 50
 
-var framePlace = regexp.MustCompile(`^\t(.*):(-?[0-9]+)(?: \+0x[0-9a-f]+)?$`)
+var framePlace = regexp.MustCompile(`^\t(.*):(-?[0-9]+)(?: \+0x[0-9a-f]+)?(?: fp=0x[0-9a-f]+ sp=0x[0-9a-f]+ pc=0x[0-9a-f]+)?$`)
 
 // goroutineHead matches what Go adds to the number and the state of a goroutine.
 var goroutineHead = regexp.MustCompile(`^(goroutine [0-9]+).*? \[([^],]*).*$`)

@@ -654,7 +654,7 @@ func TestGrace(t *testing.T) {
 
 func TestDeath(t *testing.T) {
 	for _, c := range []struct{ name, reason, trace string }{
-		{"overflow", "stack overflow", "\tcell[6]:3 in overflow (25 times)\n\t...22369415 frames elided..."},
+		{"overflow", "stack overflow", "\tcell[6]:3 in overflow (49 times)\n\t..."},
 		{"mapwrite", "concurrent map writes", "\tcell[7]:7 in func literal in mapWrite"},
 		{"kill", "killed by signal 9 (killed)", ""},
 		{"osexit", "exit status 4", ""},
