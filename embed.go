@@ -2,6 +2,8 @@
 // on a machine that has a Go toolchain but neither a checkout of this repository nor a network. See package eval/build.
 package fluxion
 
+//go:generate go run ./internal/bundle
+
 import "embed"
 
 // Source is this module: go.mod, go.sum, and the Go packages that the worker links and user code imports. Tests among them are not used.

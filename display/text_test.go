@@ -42,6 +42,7 @@ type (
 		err  error
 	}
 	locked struct {
+		//lint:ignore U1000 it is there to be shown
 		mu sync.Mutex
 		n  int
 	}

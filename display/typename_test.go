@@ -15,7 +15,7 @@ type (
 	box[T any]       struct{ V T }
 	two[K, V any]    struct{}
 	unused           struct{}
-	recursive[T any] struct{ next *recursive[T] }
+	recursive[T any] struct{ Next *recursive[T] }
 )
 
 func TestTypeName(t *testing.T) {

@@ -155,6 +155,9 @@ func continues(before []string) bool {
 		if c := strings.Index(line, "//"); c >= 0 {
 			line = strings.TrimSpace(line[:c])
 		}
+		if strings.HasSuffix(line, "*/") {
+			return false
+		}
 		if line != "" {
 			return strings.ContainsRune("+-*/&|^=<>(,%", rune(line[len(line)-1]))
 		}

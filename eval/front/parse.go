@@ -107,7 +107,7 @@ func (n *Names) Parse(number int, text string) (*Cell, []Diagnostic) {
 		}
 	}
 	if lastText != "" { // a list of expressions ends the cell: a call of show
-		file, src, errs = n.parseFile(number, "package cell;func _(){"+show+"(", lastText, ")}")
+		file, _, errs = n.parseFile(number, "package cell;func _(){"+show+"(", lastText, ")}")
 		diags = append(diags, errs...)
 		if file != nil && c.run != nil {
 			if f, ok := file.Decls[0].(*ast.FuncDecl); ok && f.Body != nil && len(f.Body.List) == 1 {
@@ -425,7 +425,8 @@ const (
 // IsComplete tells whether text can run as it is, or wants more lines; indent is the indentation that the next line should have.
 func IsComplete(text string) (status, indent string) {
 	toks, errs := tokens(text)
-	for _, e := range errs {
+	if len(errs) > 0 {
+		e := errs[0]
 		if strings.Contains(e, "not terminated") && (strings.Contains(e, "raw string") || strings.Contains(e, "comment")) {
 			return Incomplete, ""
 		}

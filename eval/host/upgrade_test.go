@@ -27,7 +27,10 @@ type holder struct {
 	fixed [2]any
 }
 
-type box struct{ p oldPoint }
+type box struct {
+	//lint:ignore U1000 it is there to be walked
+	p oldPoint
+}
 
 func pointChange() []rt.TypeChange {
 	return []rt.TypeChange{{Old: reflect.TypeFor[oldPoint](), New: reflect.TypeFor[newPoint]()}}
@@ -120,6 +123,7 @@ func TestUpgradeLeft(t *testing.T) {
 
 // A type that changes twice is followed to its end, for values that came to light late.
 func TestUpgradeTwice(t *testing.T) {
+	//lint:ignore U1000 the layout counts
 	type third struct{ x, y float64 }
 	all := append(pointChange(), rt.TypeChange{Old: reflect.TypeFor[newPoint](), New: reflect.TypeFor[third]()})
 	v := []any{oldPoint{1, 2}, newPoint{3, 4}}

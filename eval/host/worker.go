@@ -27,9 +27,6 @@ type Lent struct {
 	Gonbui func(out io.Writer) // makes gonbui write to out; nil to leave it to its named pipe
 }
 
-// host is the worker of this process; nil in a program that is none.
-var host *worker
-
 type worker struct {
 	conn  *proto.Conn
 	stdin *os.File
@@ -59,17 +56,6 @@ type run struct {
 	denied  atomic.Pointer[string]
 }
 
-func current() *run {
-	if host == nil {
-		return nil
-	}
-	return host.run.Load()
-}
-
-// firstStdin is what os.Stdin was at the start. It is kept because the garbage collector closes a file that nobody refers to, and this one is
-// fd 0, too.
-var firstStdin *os.File
-
 // maxStack is where Go gives up on a recursion. Its own limit is 1 GB, which takes seconds to fill.
 const maxStack = 256 << 20
 
@@ -81,10 +67,9 @@ func Main(h Lent) {
 	w := &worker{flush: h.FlushC, asks: map[int64]chan *proto.Answer{}}
 	w.conn = proto.NewConn(os.NewFile(3, "session"))
 	_ = syscall.SetNonblock(0, true)
-	firstStdin = os.Stdin
+	first := os.Stdin // the garbage collector closes a file that nobody refers to, and this one is fd 0, too
 	w.stdin = os.NewFile(0, "/dev/stdin")
 	os.Stdin = w.stdin
-	host = w
 	rt.SetHost(w)
 	display.SetSink(sink{w})
 	display.SetTypeName(typeName)
@@ -93,10 +78,10 @@ func Main(h Lent) {
 	}
 	// Whoever runs out of memory should be this process, not the one that holds the notebook.
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("500"), 0)
-	err := w.serve()
-	if err != nil && err != io.EOF {
+	if err := w.serve(); err != io.EOF {
 		fmt.Fprintln(os.Stderr, "worker:", err)
 	}
+	runtime.KeepAlive(first)
 	if syscall.Getpgrp() == os.Getpid() {
 		_ = syscall.Kill(0, syscall.SIGKILL) // and the programs that cells started
 	}
