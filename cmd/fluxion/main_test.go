@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// capture runs f and returns what it wrote to stdout and stderr.
+func capture(t *testing.T, f func()) (stdout, stderr string) {
+	t.Helper()
+	dir := t.TempDir()
+	outs := []**os.File{&os.Stdout, &os.Stderr}
+	var files []*os.File
+	for i, p := range outs {
+		file, err := os.Create(filepath.Join(dir, []string{"out", "err"}[i]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+		old := *p
+		*p = file
+		defer func() { *p = old }()
+	}
+	f()
+	for _, file := range files {
+		file.Close()
+	}
+	a, _ := os.ReadFile(filepath.Join(dir, "out"))
+	b, _ := os.ReadFile(filepath.Join(dir, "err"))
+	return string(a), string(b)
+}
+
+func TestCommandLines(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		name = filepath.Join(dir, name)
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	for _, c := range []struct {
+		args   string
+		status int
+		says   string
+	}{
+		{"", 0, "fluxion run"},
+		{"help", 0, "fluxion install"},
+		{"version", 0, "fluxion "},
+		{"nothing", 2, `unknown command "nothing"`},
+		{"run", 1, "want one notebook"},
+		{"run " + filepath.Join(dir, "missing.ipynb"), 1, "missing.ipynb"},
+		{"run " + file("no.ipynb", "this is no JSON"), 1, "not a notebook"},
+		{"run -x", 2, "-x"},
+		{"kernel", 1, "connection file"},
+		{"kernel -f " + file("c.json", "{"), 1, "c.json"},
+		{"kernel -f " + file("d.json", `{"transport": "carrier pigeon"}`), 1, "d.json"},
+		{"install --prefix " + file("plain", ""), 1, "plain"},
+		{"install --user --prefix x", 1, "want one of"},
+	} {
+		var status int
+		out, err := capture(t, func() { status = run(context.Background(), strings.Fields(c.args)) })
+		if status != c.status || !strings.Contains(out+err, c.says) {
+			t.Errorf("fluxion %s: got status %d and %q, want status %d and %q", c.args, status, out+err, c.status, c.says)
+		}
+	}
+}
+
+func TestKernelspec(t *testing.T) {
+	dir, err := writeSpec(filepath.Join(t.TempDir(), "share", "jupyter", "kernels"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "kernel.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spec struct {
+		Argv          []string
+		DisplayName   string `json:"display_name"`
+		InterruptMode string `json:"interrupt_mode"`
+	}
+	if err := json.Unmarshal(data, &spec); err != nil {
+		t.Fatal(err)
+	}
+	if len(spec.Argv) != 4 || !filepath.IsAbs(spec.Argv[0]) || spec.Argv[3] != "{connection_file}" || spec.DisplayName != "Go (Fluxion)" || spec.InterruptMode != "message" {
+		t.Errorf("got %+v", spec)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "logo-svg.svg")); err != nil {
+		t.Error(err)
+	}
+}
