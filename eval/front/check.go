@@ -149,6 +149,10 @@ func (k *compilation) check() (again bool) {
 		vals := types.NewParam(token.NoPos, k.pkg, "", types.NewSlice(types.Universe.Lookup("any").Type()))
 		k.pkg.Scope().Insert(types.NewFunc(token.NoPos, k.pkg, show, types.NewSignatureType(nil, nil, nil, types.NewTuple(vals), nil, true)))
 	}
+	if diags := k.shield(); len(diags) > 0 {
+		k.diags = diags
+		return false
+	}
 	checker := types.NewChecker(conf, k.n.fset, k.pkg, k.info)
 
 	// Types, constants and signatures, without bodies.
@@ -187,6 +191,47 @@ func (k *compilation) check() (again bool) {
 		return true
 	}
 	return false
+}
+
+// shield keeps the checker away from what it takes for granted: that every type in the package scope was declared in the files at hand.
+// A type that is declared as another one (type A B) is written type A (B) for it if B is of an earlier cell, and a method of a type that
+// is none of the cell's is refused here.
+func (k *compilation) shield() (diags []Diagnostic) {
+	here := map[string]bool{}
+	for _, u := range k.units {
+		for _, name := range u.names {
+			here[name] = true
+		}
+	}
+	for _, u := range k.units {
+		for _, c := range u.chunks {
+			switch d := c.decl.(type) {
+			case *ast.GenDecl:
+				spec, ok := d.Specs[0].(*ast.TypeSpec)
+				if !ok {
+					continue
+				}
+				id, ok := ast.Unparen(spec.Type).(*ast.Ident)
+				if !ok {
+					continue
+				}
+				if here[id.Name] {
+					spec.Type = id
+				} else {
+					spec.Type = &ast.ParenExpr{Lparen: id.Pos(), X: id, Rparen: id.End() - 1}
+				}
+			case *ast.FuncDecl:
+				if d.Recv == nil {
+					continue
+				}
+				base := receiverBase(d)
+				if _, isType := k.pkg.Scope().Lookup(base).(*types.TypeName); isType && !here[base] {
+					diags = append(diags, k.n.diag(d.Recv.Pos(), fmt.Sprintf("cannot define a method on %s: it is not a type of this notebook", base)))
+				}
+			}
+		}
+	}
+	return diags
 }
 
 // functions lists the functions and methods that this cell's package declares.
@@ -490,7 +535,7 @@ var notUsed = regexp.MustCompile(`^(?:declared and not used: (\S+)|(\S+) declare
 
 var twice = regexp.MustCompile(`type (\S+)\) as (\S+) value`)
 
-var cellQualifier = regexp.MustCompile(`\bcell\.(\pL)`)
+var cellQualifier = regexp.MustCompile(`\bcell\.([\pL_])`)
 
 // clean words a checker's message as the user would: without the virtual package and without stand-in names.
 func (k *compilation) clean(msg string) string {

@@ -83,6 +83,21 @@ func (k *compilation) collect() map[string]bool {
 		if own == nil {
 			continue
 		}
+		if name := k.baseType(base, byName); name != base { // a method declared through an alias belongs to what that stands for
+			for via := base; via != name; via = k.aliasTarget(via, byName) {
+				if old := k.next.decls[via]; byName[via] == nil && old != nil {
+					if u := k.bring(old); u != nil {
+						add(u, false)
+						changed[via] = true
+					}
+				}
+			}
+			if u := byName[name]; u != nil {
+				u.chunks = append(u.chunks, own...)
+				continue
+			}
+			base = name
+		}
 		u := &decl{kind: typeDecl, cell: k.c.Number}
 		if old := k.next.decls[base]; old != nil && old.kind == typeDecl && byName[base] == nil {
 			u.names = []string{base}
@@ -215,6 +230,37 @@ func (k *compilation) embedded() (names []string) {
 		ast.Inspect(s, visit)
 	}
 	return names
+}
+
+// aliasTarget is the name that an alias stands for, if it stands for a plain name; "" otherwise.
+func (k *compilation) aliasTarget(name string, here map[string]*decl) string {
+	d := here[name]
+	if d == nil {
+		d = k.next.decls[name]
+	}
+	if d == nil || d.kind != typeDecl || len(d.chunks) == 0 {
+		return ""
+	}
+	g, ok := d.chunks[0].decl.(*ast.GenDecl)
+	if !ok {
+		return ""
+	}
+	spec := g.Specs[0].(*ast.TypeSpec)
+	if id, ok := ast.Unparen(spec.Type).(*ast.Ident); ok && spec.Assign.IsValid() && spec.TypeParams == nil {
+		return id.Name
+	}
+	return ""
+}
+
+// baseType follows aliases from name to the type that they stand for.
+func (k *compilation) baseType(name string, here map[string]*decl) string {
+	for seen := map[string]bool{}; !seen[name]; {
+		seen[name] = true
+		if to := k.aliasTarget(name, here); to != "" {
+			name = to
+		}
+	}
+	return name
 }
 
 // bring copies an earlier declaration, without the parts that no longer compile; nil if nothing is left.

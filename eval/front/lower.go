@@ -22,6 +22,7 @@ type lowering struct {
 	prefix   map[*ast.BlockStmt]string // goes behind the opening brace
 	suffix   map[ast.Stmt]string       // goes behind the statement
 	blanks   map[*ast.Ident]bool       // declared, never used: written as _
+	named    map[*ast.StructType]bool  // the struct of a type declaration, which is a type of its own
 	extra    []string                  // declarations that the lowering adds
 	diags    []Diagnostic
 }
@@ -29,7 +30,7 @@ type lowering struct {
 // lower writes the sources of the program.
 func (k *compilation) lower(p *Program) []Diagnostic {
 	l := &lowering{compilation: k, num: k.num, imports: map[string]string{}, cells: map[int]bool{}, override: map[*ast.Ident]string{},
-		prefix: map[*ast.BlockStmt]string{}, suffix: map[ast.Stmt]string{}, blanks: map[*ast.Ident]bool{}}
+		prefix: map[*ast.BlockStmt]string{}, suffix: map[ast.Stmt]string{}, blanks: map[*ast.Ident]bool{}, named: map[*ast.StructType]bool{}}
 	var nodes []ast.Node
 	for _, u := range k.units {
 		for _, c := range u.chunks {
@@ -186,7 +187,7 @@ func (l *lowering) list(f *ast.FieldList) string {
 	for i, p := range f.List {
 		names := make([]string, len(p.Names))
 		for j, id := range p.Names {
-			names[j] = id.Name
+			names[j] = paramName(id)
 		}
 		parts[i] = strings.Join(names, ", ") + " " + oneLine(l.text(p.Type))
 	}
@@ -196,10 +197,18 @@ func (l *lowering) list(f *ast.FieldList) string {
 func typeParamNames(spec *ast.TypeSpec) (names []string) {
 	for _, p := range spec.TypeParams.List {
 		for _, id := range p.Names {
-			names = append(names, id.Name)
+			names = append(names, paramName(id))
 		}
 	}
 	return names
+}
+
+// paramName is the name of a type parameter in an alias, where it cannot be blank.
+func paramName(id *ast.Ident) string {
+	if id.Name == "_" {
+		return fmt.Sprintf("%c0p%d", mark, id.Pos())
+	}
+	return id.Name
 }
 
 // oneLine removes line breaks from generated text that stands outside the user's lines.
@@ -208,6 +217,9 @@ func oneLine(s string) string {
 		return s
 	}
 	toks, _ := tokens(s)
+	if n := len(toks); n > 0 && toks[n-1].tok == token.SEMICOLON && toks[n-1].lit == "\n" {
+		toks = toks[:n-1]
+	}
 	var b strings.Builder
 	for _, t := range toks {
 		if t.tok == token.SEMICOLON {
@@ -444,7 +456,7 @@ func (l *lowering) replace(n ast.Node) (string, bool) {
 		return l.composite(n)
 	case *ast.StructType:
 		if t, ok := l.info.Types[n].Type.(*types.Struct); ok {
-			if a, ok := l.anonOf(t); ok && a.pkg != l.num && hasUnexported(t) {
+			if a, ok := l.anonOf(t); ok && a.pkg != l.num && hasUnexported(t) && !l.named[n] {
 				return l.generated(a.pkg, a.alias), true
 			}
 		}
@@ -609,7 +621,14 @@ func structOf(t types.Type) *types.Struct {
 
 // field is the text of a field selection that passes through an unexported field of another cell's struct.
 func (l *lowering) field(s *ast.SelectorExpr, sel *types.Selection) (string, bool) {
-	if _, foreign := l.foreignField(sel.Obj().(*types.Var)); !foreign {
+	if f := sel.Obj().(*types.Var); f.Exported() || f.Pkg() == nil || f.Pkg().Path() != virtualPath {
+		return "", false
+	}
+	last := sel.Recv()
+	for _, i := range sel.Index()[:len(sel.Index())-1] {
+		last = structOf(last).Field(i).Type()
+	}
+	if _, foreign := l.foreignField(structOf(last), sel.Index()[len(sel.Index())-1]); !foreign {
 		return "", false
 	}
 	text := l.text(s.X)
@@ -622,7 +641,7 @@ func (l *lowering) field(s *ast.SelectorExpr, sel *types.Selection) (string, boo
 		if isPtr {
 			elem = ptr.Elem()
 		}
-		acc, foreign := l.foreignField(f)
+		acc, foreign := l.foreignField(structOf(t), i)
 		if !foreign {
 			text += "." + f.Name()
 		} else {
@@ -633,12 +652,7 @@ func (l *lowering) field(s *ast.SelectorExpr, sel *types.Selection) (string, boo
 			default:
 				text = l.pkg(rtPath, "rt") + ".Addr(" + text + ")"
 			}
-			if acc.typ != nil && !types.Identical(elem, acc.typ) && acc.typ.(interface{ TypeParams() *types.TypeParamList }).TypeParams().Len() == 0 {
-				if spelt, err := l.spell(acc.typ); err == nil {
-					text = "(*" + spelt + ")(" + text + ")"
-				}
-			}
-			text = "(*" + l.generated(acc.pkg, acc.name) + "(" + text + "))"
+			text = "(" + l.through(acc, text, elem) + ")"
 		}
 		addressable = addressable || isPtr || foreign
 		t = f.Type()
@@ -646,12 +660,29 @@ func (l *lowering) field(s *ast.SelectorExpr, sel *types.Selection) (string, boo
 	return text, true
 }
 
-// foreignField returns the accessor of an unexported field that this package cannot name.
-func (l *lowering) foreignField(f *types.Var) (accessor, bool) {
+// through is the field behind an accessor, for a pointer to an elem. A type that was made of another struct type shares its fields, and the
+// accessors take a pointer to that.
+func (l *lowering) through(acc accessor, ptr string, elem types.Type) string {
+	if named, ok := acc.typ.(*types.Named); ok && named.TypeParams().Len() == 0 && !types.Identical(elem, named) {
+		if spelt, err := l.spell(named); err == nil {
+			ptr = "(*" + spelt + ")(" + ptr + ")"
+		}
+	}
+	return "*" + l.generated(acc.pkg, acc.name) + "(" + ptr + ")"
+}
+
+// foreignField returns the accessor of field i of a struct, if it is unexported and this package cannot name it.
+func (l *lowering) foreignField(st *types.Struct, i int) (accessor, bool) {
+	f := st.Field(i)
 	if f.Exported() {
 		return accessor{}, false
 	}
 	acc, ok := l.n.fields[f.Origin()]
+	if !ok { // a struct type without a name is made anew wherever it stands
+		if a, known := l.anonOf(st); known {
+			acc, ok = l.n.fields[a.typ.Field(i)]
+		}
+	}
 	return acc, ok && acc.pkg != l.num
 }
 
@@ -715,6 +746,7 @@ func (l *lowering) anonymous(root ast.Node) {
 	ast.Inspect(root, func(nd ast.Node) bool {
 		if ts, ok := nd.(*ast.TypeSpec); ok && !ts.Assign.IsValid() {
 			if lit, ok := ast.Unparen(ts.Type).(*ast.StructType); ok { // the struct is the type's own; look inside
+				l.named[lit] = true
 				ast.Inspect(lit.Fields, func(in ast.Node) bool { return l.register(in) })
 				return false
 			}
@@ -817,7 +849,7 @@ func (l *lowering) composite(c *ast.CompositeLit) (string, bool) {
 	if _, isStruct := coreOf(t).(*types.Struct); !isStruct {
 		return "", false
 	}
-	fields := make([]*types.Var, len(c.Elts))
+	fields := make([]int, len(c.Elts))
 	foreign := false
 	for i, e := range c.Elts {
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
@@ -825,14 +857,14 @@ func (l *lowering) composite(c *ast.CompositeLit) (string, bool) {
 			if !ok {
 				return "", false
 			}
-			fields[i], _ = l.info.Uses[id].(*types.Var)
+			fields[i] = fieldIndex(st, id.Name)
 		} else if i < st.NumFields() {
-			fields[i] = st.Field(i)
+			fields[i] = i
 		}
-		if fields[i] == nil {
+		if fields[i] < 0 || fields[i] >= st.NumFields() {
 			return "", false
 		}
-		_, f := l.foreignField(fields[i])
+		_, f := l.foreignField(st, fields[i])
 		foreign = foreign || f
 	}
 	if !foreign {
@@ -856,10 +888,10 @@ func (l *lowering) composite(c *ast.CompositeLit) (string, bool) {
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
 			value = kv.Value
 		}
-		if acc, ok := l.foreignField(fields[i]); ok {
-			fmt.Fprintf(&b, "*%s(%s)", l.generated(acc.pkg, acc.name), v)
+		if acc, ok := l.foreignField(st, fields[i]); ok {
+			b.WriteString(l.through(acc, v, elem))
 		} else {
-			fmt.Fprintf(&b, "%s.%s", v, fields[i].Name())
+			fmt.Fprintf(&b, "%s.%s", v, st.Field(fields[i]).Name())
 		}
 		fmt.Fprintf(&b, " = %s%s; ", l.line(value.Pos()), l.text(value))
 	}
@@ -868,6 +900,15 @@ func (l *lowering) composite(c *ast.CompositeLit) (string, bool) {
 		return b.String(), true
 	}
 	return "(*" + b.String() + ")", true // addressable, so &T{...} is this very variable
+}
+
+func fieldIndex(st *types.Struct, name string) int {
+	for i := range st.NumFields() {
+		if st.Field(i).Name() == name {
+			return i
+		}
+	}
+	return -1
 }
 
 func coreOf(t types.Type) types.Type {

@@ -305,6 +305,8 @@ func spans(text string) []span {
 			}
 			if first >= 0 {
 				out = append(out, span{start, end, isDecl(toks[first : i+1]), toks[first].tok == token.PACKAGE, isList(toks[first:i])})
+			} else { // an empty statement, or a part of for ; ; {
+				out = append(out, span{from: start, to: end})
 			}
 			start, first = end, -1
 		}
