@@ -266,7 +266,7 @@ func (k *compilation) baseType(name string, here map[string]*decl) string {
 // bring copies an earlier declaration, without the parts that no longer compile; nil if nothing is left.
 func (k *compilation) bring(old *decl) *decl {
 	u := &decl{kind: old.kind, names: old.names, cell: old.cell}
-	for i, c := range old.chunks {
+	for i, c := range slices.Concat(old.chunks, old.parked) {
 		if _, bad := k.broken[c.decl]; !bad {
 			u.chunks = append(u.chunks, c)
 		} else if i == 0 {
@@ -285,7 +285,7 @@ func (k *compilation) mergeMethods(name string, own []chunk) []chunk {
 		have[c.decl.(*ast.FuncDecl).Name.Name] = true
 	}
 	if old := k.next.decls[name]; old != nil && old.kind == typeDecl {
-		for _, c := range old.chunks[1:] {
+		for _, c := range slices.Concat(old.chunks[1:], old.parked) {
 			if _, bad := k.broken[c.decl]; !bad && !have[c.decl.(*ast.FuncDecl).Name.Name] {
 				out = append(out, c)
 			}
@@ -434,6 +434,18 @@ func (k *compilation) settle() (notes []string) {
 				delete(k.next.vars, name)
 			}
 			delete(u.uses, name)
+			if old := k.next.decls[name]; old != nil && old.kind == typeDecl && u.kind == typeDecl {
+				u.parked = missing(slices.Concat(old.chunks[1:], old.parked), u.chunks)
+				for _, c := range u.parked { // what they wait for
+					mentioned := map[string]bool{}
+					identifiers(mentioned, c.decl)
+					for m := range mentioned {
+						if m != name && (k.next.object(m) != nil || slices.ContainsFunc(k.units, func(v *decl) bool { return slices.Contains(v.names, m) })) {
+							u.uses[m] = true
+						}
+					}
+				}
+			}
 			k.next.decls[name] = u
 		}
 		for name, obj := range u.objs {
@@ -466,6 +478,23 @@ func (k *compilation) settle() (notes []string) {
 	}
 	slices.Sort(notes)
 	return notes
+}
+
+// missing lists the methods that are not in chunks, under their own name or a new declaration.
+func missing(methods, chunks []chunk) (out []chunk) {
+	have := map[string]bool{}
+	for _, c := range chunks {
+		if f, ok := c.decl.(*ast.FuncDecl); ok {
+			have[f.Name.Name] = true
+		}
+	}
+	for _, c := range methods {
+		if f := c.decl.(*ast.FuncDecl); !have[f.Name.Name] {
+			have[f.Name.Name] = true
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // describe names an earlier declaration for a message.

@@ -2,6 +2,7 @@ package front
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
@@ -140,12 +141,20 @@ func (l *lowering) polls(root ast.Node) {
 	ast.Inspect(root, func(nd ast.Node) bool {
 		switch s := nd.(type) {
 		case *ast.ForStmt:
-			if s.Cond == nil || s.Post == nil || !simple(s.Body) {
+			if s.Cond == nil || s.Post == nil || !simple(s.Body) || l.long(s.Cond) {
 				l.prefix[s.Body] += poll()
 			}
 		case *ast.RangeStmt:
-			if !simple(s.Body) || !l.finite(s.X) {
+			if !simple(s.Body) || !l.finite(s.X) || l.long(s.X) {
 				l.prefix[s.Body] += poll()
+			}
+		case *ast.CallExpr: // functions that run their argument on another goroutine
+			if f := l.callee(s); f != nil && elsewhere[f.FullName()] {
+				for _, a := range s.Args {
+					if lit, ok := a.(*ast.FuncLit); ok {
+						l.prefix[lit.Body] += " defer " + l.pkg(rtPath, "rt") + ".Catch();"
+					}
+				}
 			}
 		case *ast.FuncDecl:
 			if s.Body != nil && l.recursive(s) {
@@ -158,6 +167,31 @@ func (l *lowering) polls(root ast.Node) {
 		}
 		return true
 	})
+}
+
+// elsewhere are functions that call a function literal on a goroutine of their own, where a panic would end the worker.
+var elsewhere = map[string]bool{
+	"(*sync.WaitGroup).Go":                      true,
+	"time.AfterFunc":                            true,
+	"context.AfterFunc":                         true,
+	"(*golang.org/x/sync/errgroup.Group).Go":    true,
+	"(*golang.org/x/sync/errgroup.Group).TryGo": true,
+}
+
+// longLoop is how many iterations of a loop without calls are too many to wait for: some tens of milliseconds.
+const longLoop = 10_000_000
+
+// long tells whether a loop condition, or the operand of a range clause, has a large constant in it.
+func (l *lowering) long(e ast.Expr) (found bool) {
+	ast.Inspect(e, func(nd ast.Node) bool {
+		if x, ok := nd.(ast.Expr); ok {
+			if v := l.info.Types[x].Value; v != nil && v.Kind() == constant.Int && constant.Compare(v, token.GTR, constant.MakeInt64(longLoop)) {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // gotoTarget tells whether a goto of the same function jumps to the label.

@@ -66,6 +66,7 @@ type decl struct {
 	kind   kind
 	names  []string
 	chunks []chunk // a type's spec comes first, then its methods
+	parked []chunk // methods that do not compile at present; the next declaration of the type tries them again
 	canon  string  // the tokens of chunks: equal text means the same declaration
 	uses   map[string]bool
 	objs   map[string]types.Object
