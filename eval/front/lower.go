@@ -466,6 +466,8 @@ func (l *lowering) replace(n ast.Node) (string, bool) {
 		}
 	case *ast.GoStmt:
 		return l.goroutine(n), true
+	case *ast.CallExpr:
+		return l.conversion(n)
 	case *ast.AssignStmt:
 		if s, ok := l.assign(n); ok {
 			return s + l.suffix[n], true
@@ -900,6 +902,48 @@ func (l *lowering) composite(c *ast.CompositeLit) (string, bool) {
 		return b.String(), true
 	}
 	return "(*" + b.String() + ")", true // addressable, so &T{...} is this very variable
+}
+
+// conversion is the text of T(x) between struct types of different cells, or pointers to such, that the language takes for convertible. The
+// compiler does not, since it takes their unexported fields for those of different packages.
+func (l *lowering) conversion(c *ast.CallExpr) (string, bool) {
+	fun := l.info.Types[c.Fun]
+	if !fun.IsType() || len(c.Args) != 1 {
+		return "", false
+	}
+	to, from := fun.Type, l.info.Types[c.Args[0]].Type
+	if from == nil || types.IsInterface(to) || types.IsInterface(from) {
+		return "", false
+	}
+	_, pointers := to.Underlying().(*types.Pointer)
+	a, b := structOf(to), structOf(from)
+	if a == nil || b == nil || a.NumFields() != b.NumFields() {
+		return "", false
+	}
+	differ := false
+	for i := range a.NumFields() {
+		differ = differ || !a.Field(i).Exported() && l.home(a, i) != l.home(b, i)
+	}
+	if !differ {
+		return "", false
+	}
+	ptr := l.text(c.Args[0])
+	if !pointers {
+		ptr = l.pkg(rtPath, "rt") + ".Addr(" + ptr + ")"
+		return "(*(*" + l.text(c.Fun) + ")(" + l.pkg("unsafe", "unsafe") + ".Pointer(" + ptr + ")))", true
+	}
+	return "(" + l.text(c.Fun) + ")(" + l.pkg("unsafe", "unsafe") + ".Pointer(" + ptr + "))", true
+}
+
+// home is the cell package that an unexported field belongs to.
+func (l *lowering) home(st *types.Struct, i int) int {
+	if acc, ok := l.n.fields[st.Field(i).Origin()]; ok {
+		return acc.pkg
+	}
+	if a, ok := l.anonOf(st); ok {
+		return a.pkg
+	}
+	return 0
 }
 
 func fieldIndex(st *types.Struct, name string) int {
