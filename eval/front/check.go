@@ -24,7 +24,8 @@ type Program struct {
 	Runs     bool   // there are statements, or variables: the plugin must be loaded
 	Notes    []string
 
-	next state
+	next  state
+	steps [][]string // the new variables of each statement that declares some, in text order
 }
 
 // compilation is one cell on its way to a Program. A pass checks the cell; what it learns (a variable that changes its type, an
@@ -60,6 +61,7 @@ type pass struct {
 	unused    map[types.Object]bool   // locals that the compiler would refuse
 	unusedPos map[token.Pos]bool      // where they are declared
 	diags     []Diagnostic
+	steps     [][]string          // see Program
 	foreign   map[ast.Decl]string // errors in declarations that came along
 }
 
@@ -86,7 +88,7 @@ func (n *Names) Compile(c *Cell) (*Program, []Diagnostic) {
 	if diags := k.lower(p); len(diags) > 0 {
 		return nil, diags
 	}
-	p.next = k.next
+	p.next, p.steps = k.next, k.steps
 	return p, nil
 }
 
@@ -360,7 +362,7 @@ func (k *compilation) variables() (again bool) {
 		if old != nil && !k.retyped[name] && types.Identical(old.obj.Type(), obj.Type()) {
 			k.local[obj] = old.ref
 			again := *old
-			again.cell, again.lost = k.c.Number, false
+			again.cell, again.lost = k.c.Number, ""
 			k.vars = append(k.vars, &again)
 			k.names[again.obj] = name
 			if k.pkg.Scope().Lookup(name) == nil {
@@ -414,28 +416,28 @@ func (k *compilation) unalias() {
 // topLevel calls f for every identifier that a top-level statement may declare.
 func (k *compilation) topLevel(f func(*ast.Ident)) {
 	for _, s := range k.c.stmts {
-		for {
-			l, ok := s.(*ast.LabeledStmt)
-			if !ok {
-				break
-			}
-			s = l.Stmt
-		}
-		switch s := s.(type) {
-		case *ast.AssignStmt:
-			if s.Tok == token.DEFINE {
-				for _, e := range s.Lhs {
-					if id, ok := e.(*ast.Ident); ok {
-						f(id)
-					}
+		declared(s, f)
+	}
+}
+
+// declared calls f for every identifier that a statement may declare.
+func declared(s ast.Stmt, f func(*ast.Ident)) {
+	switch s := s.(type) {
+	case *ast.LabeledStmt:
+		declared(s.Stmt, f)
+	case *ast.AssignStmt:
+		if s.Tok == token.DEFINE {
+			for _, e := range s.Lhs {
+				if id, ok := e.(*ast.Ident); ok {
+					f(id)
 				}
 			}
-		case *ast.DeclStmt:
-			if d, ok := s.Decl.(*ast.GenDecl); ok && d.Tok == token.VAR {
-				for _, sp := range d.Specs {
-					for _, id := range sp.(*ast.ValueSpec).Names {
-						f(id)
-					}
+		}
+	case *ast.DeclStmt:
+		if d, ok := s.Decl.(*ast.GenDecl); ok && d.Tok == token.VAR {
+			for _, sp := range d.Specs {
+				for _, id := range sp.(*ast.ValueSpec).Names {
+					f(id)
 				}
 			}
 		}

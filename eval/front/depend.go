@@ -532,7 +532,7 @@ func (k *compilation) typeString(t types.Type) string {
 func (k *compilation) lostUses() (diags []Diagnostic) {
 	lost := map[string]*variable{}
 	for name, v := range k.next.vars {
-		if now := k.n.vars[name]; now != nil && now.lost && !k.assigned[name] {
+		if now := k.n.vars[name]; now != nil && now.lost != "" && !k.assigned[name] {
 			lost[name] = v
 		}
 	}
@@ -575,9 +575,9 @@ func (k *compilation) lostUses() (diags []Diagnostic) {
 			}
 			name := k.names[k.info.Uses[id]]
 			if v := lost[name]; v != nil && !restored[name] {
-				diags = append(diags, k.n.diag(id.Pos(), fmt.Sprintf("%s was lost when the worker died: run cell %d again", name, v.cell)))
+				diags = append(diags, k.n.diag(id.Pos(), fmt.Sprintf("%s %s: run cell %d again", name, v.lost, v.cell)))
 			} else if v := reads(k.next.decls[name], map[*decl]bool{}); name != "" && v != nil {
-				diags = append(diags, k.n.diag(id.Pos(), fmt.Sprintf("%s uses %s, which was lost when the worker died: run cell %d again", name, v.name, v.cell)))
+				diags = append(diags, k.n.diag(id.Pos(), fmt.Sprintf("%s uses %s, which %s: run cell %d again", name, v.name, v.lost, v.cell)))
 			}
 			return true
 		})
@@ -586,7 +586,7 @@ func (k *compilation) lostUses() (diags []Diagnostic) {
 			restored[name] = true
 			if v := lost[name]; v != nil {
 				now := *v
-				now.lost = false
+				now.lost = ""
 				k.vars = append(k.vars, &now)
 			}
 		}

@@ -21,13 +21,15 @@ var printAll = flag.Bool("show", false, "print the lowered packages")
 var stubs = map[string]string{
 	rtPath: `package rt
 import ("log"; "reflect"; "time")
-type Cell struct { Run func(); Vars []Var; Types []TypeChange }
+type Cell struct { Run func(); Step *int; Vars []Var; Types []TypeChange }
 type Var struct { Name string; Ptr any }
 type TypeChange struct { Old, New reflect.Type }
 func Show(vals ...any) {}
 func ShowOrRaise(vals ...any) {}
 func Hide(vals ...any) {}
 func Poll() {}
+func Now(v any) any { return v }
+func As(v, as any) any { return v }
 func Catch() {}
 func Exit(code int) {}
 func Fatal(v ...any) {}

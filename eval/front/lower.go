@@ -110,6 +110,9 @@ func (l *lowering) mainCell(runs bool) string {
 	fmt.Fprintf(&b, "var Cell = %s.Cell{\n", rt)
 	if runs {
 		fmt.Fprintf(&b, "\tRun: %s.%cRun,\n", l.cell(l.compilation.num), mark)
+		if len(l.steps) > 0 {
+			fmt.Fprintf(&b, "\tStep: &%s.%c0step,\n", l.cell(l.compilation.num), mark)
+		}
 	}
 	seen := map[string]bool{}
 	fmt.Fprintf(&b, "\tVars: []%s.Var{\n", rt)
@@ -286,9 +289,26 @@ func (l *lowering) statements() string {
 			}
 		}
 		b.WriteString(l.top(s) + "\n")
+		if names := l.fresh(s); len(names) > 0 {
+			l.steps = append(l.steps, names)
+			fmt.Fprintf(&b, "%c0step = %d\n", mark, len(l.steps))
+		}
 	}
 	initBefore(-1)
+	if len(l.steps) > 0 {
+		l.extra = append(l.extra, fmt.Sprintf("var %c0step int\n", mark))
+	}
 	return b.String()
+}
+
+// fresh lists the variables with storage of this cell that a statement declares.
+func (l *lowering) fresh(s ast.Stmt) (names []string) {
+	declared(s, func(id *ast.Ident) {
+		if r, ok := l.refOf(l.info.Defs[id]); ok && r.pkg == l.num && !r.deref {
+			names = append(names, id.Name)
+		}
+	})
+	return names
 }
 
 // value is the text of the expression that ends the cell.

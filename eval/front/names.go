@@ -1,6 +1,7 @@
 package front
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -77,8 +78,8 @@ type variable struct {
 	name string
 	obj  *types.Var
 	ref  ref
-	cell int  // that declared it
-	lost bool // its worker died; the declaration is there, the value is not
+	cell int    // that declared it
+	lost string // why the declaration is there and the value is not; "" if it is
 }
 
 // accessor is the function through which other packages reach an unexported field.
@@ -132,11 +133,29 @@ func (n *Names) Lose() []Lost {
 	for name, v := range n.vars {
 		out = append(out, Lost{name, v.cell})
 		w := *v
-		w.lost = true
+		w.lost = "was lost when the worker died"
 		n.vars[name] = &w
 	}
 	slices.SortFunc(out, func(a, b Lost) int { return strings.Compare(a.Name, b.Name) })
 	return out
+}
+
+// Unreached marks the variables that a committed cell declares and never gave a value, since it ended before. Steps is how many of its
+// declaring statements it carried out.
+func (n *Names) Unreached(p *Program, cell, steps int) {
+	if steps >= len(p.steps) {
+		return
+	}
+	n.state = n.state.clone()
+	for _, names := range p.steps[steps:] {
+		for _, name := range names {
+			if v := n.vars[name]; v != nil && v.ref.pkg == p.Number {
+				w := *v
+				w.lost = fmt.Sprintf("has no value, since cell %d ended before it got one", cell)
+				n.vars[name] = &w
+			}
+		}
+	}
 }
 
 // Lost is a variable whose value is gone.

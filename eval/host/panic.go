@@ -87,7 +87,7 @@ func places() []proto.Place {
 	frames := runtime.CallersFrames(pcs)
 	for {
 		f, more := frames.Next()
-		if file, ok := proto.IsCell(f.File); ok && f.Line > 0 {
+		if file, ok := proto.IsCell(f.File); ok && f.Line > 0 && !isAccessor(f.Function) {
 			out = append(out, proto.Place{Func: proto.FuncName(f.Function), File: file, Line: f.Line})
 			if len(out) == maxFrames {
 				return out
@@ -97,6 +97,14 @@ func places() []proto.Place {
 			return out
 		}
 	}
+}
+
+// isAccessor tells whether a function is one that generated code reaches an unexported field through: "cell/3.Ʌ0point_x". It has no line
+// in the cell.
+func isAccessor(symbol string) bool {
+	symbol = strings.ReplaceAll(symbol, "[...]", "")
+	name, ok := strings.CutPrefix(symbol[strings.LastIndexAny(symbol, "./")+1:], proto.Mark+"0")
+	return ok && strings.Contains(name, "_")
 }
 
 // panicText writes a panic value as Go does: an error or a Stringer by its text, a basic value as it is, a named one as T(5), and

@@ -16,7 +16,8 @@ import (
 // A type that is declared again with the same layout (it gained a method, say) is a new type to Go. The variables of the session are bound
 // to it by the generated code, which looks at their memory as at the new type. What that cannot reach is the dynamic type inside an
 // interface value: it still names the old type, with its old methods. So the values of the session are walked and each interface value
-// whose type mentions an old type is replaced, in place, by the same memory under the new one.
+// whose type mentions an old type is replaced, in place, by the same memory under the new one. What the walk does not reach (variables of
+// closures, buffers of channels, the insides of maps that a library guards) changes its type when code of a cell looks at it, see versions.
 
 // The bounds of a walk.
 const (
@@ -30,7 +31,9 @@ func (w *worker) upgrade(changes []rt.TypeChange) []string {
 	w.changes = append(w.changes, changes...)
 	all := slices.Clone(w.changes)
 	vars := slices.Clone(w.vars)
+	w.versions.Store(newVersions(all))
 	w.mu.Unlock()
+	rt.Changed()
 	return upgradeVars(vars, all, changes)
 }
 

@@ -33,7 +33,8 @@ type worker struct {
 	flush func()      // nil if there is no C
 	stuck atomic.Bool // flush did not return
 
-	run atomic.Pointer[run] // the running cell; nil between cells
+	run      atomic.Pointer[run]      // the running cell; nil between cells
+	versions atomic.Pointer[versions] // of types that were declared again; nil if there are none
 
 	mu      sync.Mutex      // guards what follows
 	vars    []rt.Var        // in the order of their first declaration
@@ -48,6 +49,7 @@ type run struct {
 	number int
 	goid   atomic.Uint64 // of its goroutine, 0 before it started
 	value  []byte
+	step   atomic.Pointer[int] // rt.Cell.Step of the cell; nil before it was loaded
 	notes  []string
 
 	over    chan struct{} // closed when the outcome was sent
@@ -135,9 +137,9 @@ func pluginPath(file string) string {
 	return strings.Replace(base, "_", "/", 1)
 }
 
-// execute runs the cell on a thread of its own.
+// execute runs the cell on a goroutine of its own. It is not locked to a thread: that would make each channel operation a switch of
+// threads, and an iterator of iter.Pull could not be used in another cell.
 func (w *worker) execute(r *run, path string) {
-	runtime.LockOSThread()
 	r.goid.Store(goid())
 	returned := false
 	defer func() {
@@ -167,6 +169,7 @@ func (w *worker) execute(r *run, path string) {
 		panic(rt.Failure{Text: fmt.Sprintf("%s: Cell is a %T, want *rt.Cell", path, sym)})
 	}
 	trimTypes(pluginPath(path))
+	r.step.Store(cell.Step)
 	w.register(cell.Vars)
 	if len(cell.Types) > 0 {
 		r.notes = append(r.notes, w.upgrade(cell.Types)...)
@@ -191,6 +194,9 @@ func (w *worker) finish(r *run, p *proto.Panic, notes ...string) {
 		return
 	}
 	d := &proto.Done{Panic: p}
+	if step := r.step.Load(); step != nil {
+		d.Step = *step
+	}
 	if len(notes) == 0 {
 		d.Notes = r.notes
 		if p == nil {

@@ -62,6 +62,7 @@ type Outcome struct {
 	Value *protocol.DisplayData // what Show was given; nil if there is nothing to show
 	Panic *Panic                // nil if it ended well
 	Notes []string              // remarks, a line each
+	Step  int                   // how many of the statements that declare variables were carried out
 }
 
 // Panic says how a cell failed. Name is "Panic", "Error" (an error without a panic of its own), "Exit" or "Interrupted".

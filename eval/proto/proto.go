@@ -96,6 +96,7 @@ type Done struct {
 	Value []byte // Pack of the DisplayData to show; nil if there is nothing to show
 	Panic *Panic
 	Notes []string
+	Step  int // how many of the cell's declaring statements were carried out
 }
 
 // Panic says how a cell failed.

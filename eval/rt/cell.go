@@ -14,6 +14,7 @@ import (
 // Cell is what the plugin of a cell exports, under the name Cell.
 type Cell struct {
 	Run   func()       // the statements of the cell, in text order; nil if it has none
+	Step  *int         // how many of the statements that declare variables were carried out; nil if there are none
 	Vars  []Var        // the variables that it declares
 	Types []TypeChange // the types that it declares again with the same layout
 }
@@ -32,6 +33,7 @@ type Host interface {
 	Show(vals []any)                         // the value of the cell
 	Ask(prompt string, password bool) string // a line from the person at the notebook
 	Caught(v any)                            // a goroutine of a cell panicked with v
+	Upgrade(t uintptr, as any) uintptr       // the type that takes the place of the one at address t, see Now and As
 }
 
 var host Host
