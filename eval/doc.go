@@ -6,6 +6,7 @@
 //	errors.go    what went wrong, as a person reads it
 //	magic.go     the registry of magics; magic_*.go hold one family each
 //	shell.go     !commands
+//	pasted.go    characters that are no Go and look like it
 //
 // A cell is Go: declarations and statements mixed, its last expression is its value. Lines that start with % are magics and lines that
 // start with ! are shell commands; they run before the Go code of their cell. To add a magic, add a file that calls register.

@@ -2,7 +2,9 @@ package eval
 
 import (
 	"fmt"
+	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 
 	"github.com/fluxion-go/fluxion/eval/build"
@@ -111,6 +113,41 @@ func (s *Session) panicError(p *proc.Panic) *Error {
 		e.Traceback = append(e.Traceback, where)
 		e.Traceback = append(e.Traceback, s.quote(n, f.Line, 0)...)
 		i += same
+	}
+	return e
+}
+
+// internalError words a panic of the front end, in the function that recovered it.
+func internalError(v any) *Error {
+	e := &Error{Name: "CompileError", Value: strings.SplitN(fmt.Sprintf("internal error: %v", v), "\n", 2)[0] + " (please report this cell)"}
+	e.Traceback = []string{e.Name + ": " + e.Value}
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)]) // without this function and the deferred one
+	for left := 10; left > 0; {
+		f, more := frames.Next()
+		name := f.Function[strings.LastIndex(f.Function, "/")+1:]
+		if !more || name == "eval.(*run).program" {
+			break
+		}
+		if !strings.HasPrefix(name, "runtime.") { // how it panicked
+			e.Traceback = append(e.Traceback, fmt.Sprintf("  %s:%d, in %s", filepath.Base(f.File), f.Line, name))
+			left--
+		}
+	}
+	return e
+}
+
+// expressionPlace is where errors place the text of Expr, which is no cell for those who read them.
+var expressionPlace = regexp.MustCompile(`^( *)cell 0(, line \d+(:\d+)?)?(:|$|, in )`)
+
+// ofExpression words an error of a cell for Expr.
+func ofExpression(e *Error) *Error {
+	if e == nil {
+		return nil
+	}
+	e.Value = expressionPlace.ReplaceAllString(e.Value, "${1}expression$4")
+	for i, l := range e.Traceback {
+		e.Traceback[i] = expressionPlace.ReplaceAllString(l, "${1}expression$4")
 	}
 	return e
 }

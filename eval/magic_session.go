@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,7 +13,7 @@ func init() {
 	register(&Magic{Name: "%%", Help: "Accepted for gonb's notebooks; statements need no mark here.",
 		Run: func(*Call, string) error { return nil }})
 	register(&Magic{Name: "%help", Args: "[MAGIC]", Help: "Lists the magics.", Run: help})
-	register(&Magic{Name: "%reset", Help: "Forgets all names and values and starts a new worker.", Run: reset})
+	register(&Magic{Name: "%reset", Help: "Forgets all names and values, and loads packages anew.", Run: reset})
 	register(&Magic{Name: "%time", Help: "Says how long the cell took to compile and to run.", Run: timeCell})
 	register(&Magic{Name: "%cd", Args: "[DIR]", Help: "Changes the working directory of cells and shell commands, or says it.", Run: cd})
 	register(&Magic{Name: "%env", Args: "[NAME[=VALUE]]", Help: "Sets an environment variable, or shows one or all.", Run: env})
@@ -33,11 +34,14 @@ func help(c *Call, args string) error {
 
 func reset(c *Call, _ string) error {
 	s := c.Session
-	if err := s.worker.Close(); err != nil {
+	s.setProgress(func(line string) { s.cfg.Out.Stream("stderr", line+"\n") })
+	defer s.setProgress(func(string) {})
+	old := s.store
+	if err := s.openStore(); err != nil { // all is as before
 		return err
 	}
-	s.names.Reset()
-	return s.startWorker()
+	err := errors.Join(s.worker.Close(), old.Close())
+	return errors.Join(err, s.startWorker())
 }
 
 func timeCell(c *Call, _ string) error {

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"go/importer"
+	"go/parser"
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -52,13 +54,14 @@ type Session struct {
 	base  *build.Base
 	store *build.Store
 	names *front.Names
+	home  string // directory of the notebook
 
 	run     sync.Mutex // held by a running cell
 	worker  *proc.Worker
 	sources map[int]string // text of the cells by number
-	dir     string
-	env     [][2]string   // set by %env, for a new worker
-	ran     time.Duration // how long the worker ran the last cell
+	dir     string         // where cells run; %cd changes it
+	env     [][2]string    // set by %env, for a new worker
+	ran     time.Duration  // how long the worker ran the last cell
 
 	mu          sync.Mutex
 	cancel      context.CancelFunc // of the running cell; nil if there is none
@@ -76,20 +79,30 @@ func New(ctx context.Context, cfg Config) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{cfg: cfg, dir: dir, sources: map[int]string{}, progress: cfg.Log}
+	s := &Session{cfg: cfg, home: dir, dir: dir, sources: map[int]string{}, progress: cfg.Log}
 	s.base, err = build.Ensure(ctx, build.Options{CacheDir: cfg.CacheDir, Full: true, Log: s.log})
 	if err != nil {
 		return nil, err
 	}
-	if s.store, err = s.base.NewStore("", dir); err != nil {
+	if err := s.openStore(); err != nil {
 		return nil, err
 	}
-	s.names = front.New(importer.ForCompiler(token.NewFileSet(), "gc", s.store.Export))
 	if err := s.startWorker(); err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
 	s.progress = func(string) {}
 	return s, nil
+}
+
+// openStore gives the session a store of its own, in which only the packages of the base are loaded, and no names.
+func (s *Session) openStore() error {
+	store, err := s.base.NewStore("", s.home)
+	if err != nil {
+		return err
+	}
+	s.store = store
+	s.names = front.New(importer.ForCompiler(token.NewFileSet(), "gc", store.Export))
+	return nil
 }
 
 // log passes a line of progress to whoever listens now.
@@ -153,6 +166,12 @@ func (s *Session) Interrupt() {
 
 // Run runs a cell. Out was told everything when it returns. Cells run one at a time.
 func (s *Session) Run(c Cell) Result {
+	c.Source = strings.TrimPrefix(c.Source, byteOrderMark)
+	return s.start(&run{s: s, cell: c}, (*run).do)
+}
+
+// start runs what do makes of a cell.
+func (s *Session) start(r *run, do func(*run) Result) Result {
 	s.run.Lock()
 	defer s.run.Unlock()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -165,23 +184,32 @@ func (s *Session) Run(c Cell) Result {
 		s.cancel, s.running = nil, false
 		s.mu.Unlock()
 	}()
-	s.sources[c.Number] = c.Source
-	r := &run{s: s, ctx: ctx, cell: c}
-	return r.do()
+	s.sources[r.cell.Number] = r.cell.Source
+	r.ctx = ctx
+	return do(r)
 }
 
 // Complete tells whether src can run as it is ("complete"), wants more lines ("incomplete", with the indent of the next one), or can
 // never run ("invalid").
 func (s *Session) Complete(src string) (status, indent string) {
-	text, _, _ := splitMagics(src)
+	defer func() {
+		if recover() != nil {
+			status, indent = "complete", "" // Run will report it
+		}
+	}()
+	text, _, _ := splitMagics(strings.TrimPrefix(src, byteOrderMark))
 	return front.IsComplete(text)
 }
 
 // Expr evaluates one expression, as a cell with the number 0 would, for a front end that wants to know a value.
 func (s *Session) Expr(src string) (display.Bundle, *Error) {
-	res := s.Run(Cell{Source: src})
+	if _, err := parser.ParseExpr(src); err != nil {
+		const want = "expression: want an expression"
+		return display.Bundle{}, &Error{Name: "CompileError", Value: want, Traceback: []string{want}}
+	}
+	res := s.start(&run{s: s, cell: Cell{Source: src}}, func(r *run) Result { return r.goCode(src) }) // no magics: !x is a negation
 	if res.Err != nil || res.Value == nil {
-		return display.Bundle{}, res.Err
+		return display.Bundle{}, ofExpression(res.Err)
 	}
 	return *res.Value, nil
 }
@@ -193,6 +221,7 @@ type run struct {
 	cell Cell
 
 	around []func(next func() Result) Result // what magics wrap around the Go code, the last innermost
+	edited []string                          // packages that it imports, but not as they are now
 }
 
 func (r *run) do() Result {
@@ -221,16 +250,12 @@ func (r *run) goCode(text string) Result {
 			return *res
 		}
 	}
-	c, diags := s.names.Parse(r.cell.Number, text)
-	if len(diags) > 0 {
-		return Result{Err: s.compileError(diags)}
+	p, fail := r.program(text)
+	for _, n := range r.edited { // when the cell does not compile, this may be why
+		s.cfg.Out.Stream("stderr", fmt.Sprintf("note: package %s was edited; the session uses it as it was; %%reset loads it anew (and forgets all values)\n", n))
 	}
-	if diags := r.imports(c); len(diags) > 0 {
-		return r.failed(Result{Err: s.compileError(diags)})
-	}
-	p, diags := s.names.Compile(c)
-	if len(diags) > 0 {
-		return Result{Err: s.compileError(diags)}
+	if fail != nil {
+		return r.failed(Result{Err: fail})
 	}
 	if p.Empty {
 		s.names.Commit(p)
@@ -269,6 +294,7 @@ func (r *run) goCode(text string) Result {
 	} else if err != nil {
 		return Result{Err: &Error{Name: "WorkerDied", Value: err.Error()}}
 	}
+	s.names.Unreached(p, r.cell.Number, out.Step)
 	for _, n := range out.Notes {
 		s.cfg.Out.Stream("stderr", "note: "+n+"\n")
 	}
@@ -280,6 +306,30 @@ func (r *run) goCode(text string) Result {
 		res.Value = &b
 	}
 	return res
+}
+
+// program takes a cell through the front end, which changes nothing that later cells see. A panic in there is an error of the cell.
+func (r *run) program(text string) (p *front.Program, fail *Error) {
+	s := r.s
+	defer func() {
+		if v := recover(); v != nil {
+			p, fail = nil, internalError(v)
+		}
+	}()
+	if diags := pasted(r.cell.Number, text); len(diags) > 0 {
+		return nil, s.compileError(diags)
+	}
+	c, diags := s.names.Parse(r.cell.Number, text)
+	if len(diags) > 0 {
+		return nil, s.compileError(diags)
+	}
+	if diags := r.imports(c); len(diags) > 0 {
+		return nil, s.compileError(diags)
+	}
+	if p, diags = s.names.Compile(c); len(diags) > 0 {
+		return nil, s.compileError(diags)
+	}
+	return p, nil
 }
 
 // failed turns a failure that an interrupt caused into Interrupted.
@@ -301,14 +351,21 @@ func (r *run) imports(c *front.Cell) (diags []front.Diagnostic) {
 		s.setProgress(func(string) {})
 		progress.end()
 	}()
+	var edited []string
 	for _, im := range c.Imports {
-		if im.Path == "C" || s.store.Known(im.Path) {
+		if im.Path == "C" {
 			continue
 		}
-		if err := s.store.Import(r.ctx, im.Path); err != nil {
-			diags = append(diags, s.names.At(im.Pos, err.Error()))
+		if !s.store.Known(im.Path) {
+			if err := s.store.Import(r.ctx, im.Path); err != nil {
+				diags = append(diags, s.names.At(im.Pos, err.Error()))
+				continue
+			}
 		}
+		edited = append(edited, s.store.Edited(im.Path)...)
 	}
+	slices.Sort(edited)
+	r.edited = slices.Compact(edited)
 	return diags
 }
 
@@ -419,11 +476,21 @@ func (s *Session) workerDied(d *proc.Died) *Error {
 	}
 	e.Traceback = append(e.Traceback, "", "A new worker is ready; types, functions and imports are declared again.")
 	if len(lost) > 0 {
-		parts := make([]string, len(lost))
-		for i, l := range lost {
-			parts[i] = fmt.Sprintf("%s (cell %d)", l.Name, l.Cell)
-		}
-		e.Traceback = append(e.Traceback, "Lost variables: "+strings.Join(parts, ", ")+". Run their cells again.")
+		e.Traceback = append(e.Traceback, "Lost variables: "+lostNames(lost)+". Run their cells again.")
 	}
 	return e
+}
+
+// lostNames lists the first of them.
+func lostNames(lost []front.Lost) string {
+	const most = 20
+	var parts []string
+	for _, l := range lost[:min(most, len(lost))] {
+		parts = append(parts, fmt.Sprintf("%s (cell %d)", l.Name, l.Cell))
+	}
+	text := strings.Join(parts, ", ")
+	if more := len(lost) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }

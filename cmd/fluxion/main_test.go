@@ -70,6 +70,26 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
+// The executed notebook is written though no session can be started.
+func TestRunWritesWithoutSession(t *testing.T) {
+	in, out := filepath.Join(t.TempDir(), "in.ipynb"), filepath.Join(t.TempDir(), "out.ipynb")
+	if err := os.WriteFile(in, []byte(`{"cells": [{"cell_type": "code", "id": "a", "execution_count": null, "metadata": {}, "outputs": [], "source": "1"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	status := -1
+	_, stderr := capture(t, func() {
+		t.Setenv("TMPDIR", "/nonexistent")
+		status = run(context.Background(), []string{"run", "-o", out, in})
+	})
+	if status != 1 || !strings.Contains(stderr, "set TMPDIR") {
+		t.Errorf("got status %d and %q, want status 1 and advice about TMPDIR", status, stderr)
+	}
+	data, err := os.ReadFile(out)
+	if err != nil || !strings.Contains(string(data), `"kernelspec"`) {
+		t.Errorf("got %q, %v, want the notebook", data, err)
+	}
+}
+
 func TestKernelspec(t *testing.T) {
 	dir, err := writeSpec(filepath.Join(t.TempDir(), "share", "jupyter", "kernels"))
 	if err != nil {

@@ -29,18 +29,12 @@ func runNotebook(ctx context.Context, file, out string) error {
 	if err != nil {
 		return err
 	}
-	collector := &nb.Collector{Observer: nb.NewTerminal(os.Stdout)}
-	s, err := eval.New(ctx, eval.Config{Out: collector, Dir: filepath.Dir(file), Log: func(line string) { fmt.Fprintln(os.Stderr, line) }})
-	if err != nil {
-		return err
-	}
-	failed := nb.Execute(ctx, n, s, collector)
-	err = s.Close()
-	if out != "" {
+	failed, err := execute(ctx, n, filepath.Dir(file))
+	if out != "" { // however it went
 		n.SetDefault("kernelspec", kernelspec())
 		n.SetDefault("language_info", kernel.LanguageInfo(runtime.Version()))
 		if werr := n.Write(out); werr != nil {
-			return errors.Join(failed, werr)
+			return errors.Join(failed, err, werr)
 		}
 	}
 	var cell *nb.CellError
@@ -53,4 +47,15 @@ func runNotebook(ctx context.Context, file, out string) error {
 		return errReported
 	}
 	return errors.Join(failed, err)
+}
+
+// execute runs the cells of a notebook in a session of their own. The first error is that of the run, the second that of the session.
+func execute(ctx context.Context, n *nb.Notebook, dir string) (failed, err error) {
+	collector := &nb.Collector{Observer: nb.NewTerminal(os.Stdout)}
+	s, err := eval.New(ctx, eval.Config{Out: collector, Dir: dir, Log: func(line string) { fmt.Fprintln(os.Stderr, line) }})
+	if err != nil {
+		return nil, err
+	}
+	failed = nb.Execute(ctx, n, s, collector)
+	return failed, s.Close()
 }

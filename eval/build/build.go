@@ -131,6 +131,9 @@ func Ensure(ctx context.Context, o Options) (*Base, error) {
 	if err := o.defaults(); err != nil {
 		return nil, err
 	}
+	if err := checkTemp(); err != nil { // the go command would fail for it
+		return nil, err
+	}
 	t, err := findToolchain(ctx, o.Offline)
 	if err != nil {
 		return nil, err

@@ -40,6 +40,10 @@ func Doctor(ctx context.Context, o Options) []Check {
 		bad("cache", err)
 		return checks
 	}
+	if err := checkTemp(); err != nil { // the go command would fail for it
+		bad("temporary", err)
+		return checks
+	}
 	t, err := findGo(ctx, o.Offline)
 	if err == nil {
 		err = t.checkVersion()
@@ -120,6 +124,21 @@ func checkCache(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
+	return tryFile(dir)
+}
+
+// checkTemp tries the directory for temporary files, which the go command, workers and sessions need.
+func checkTemp() error {
+	if err := tryFile(os.TempDir()); err != nil {
+		if full := outOfSpace(err); full != err {
+			return full
+		}
+		return &Problem{"no temporary file can be made: " + err.Error(), "set TMPDIR to a directory that can be written, or unset it"}
+	}
+	return nil
+}
+
+func tryFile(dir string) error {
 	f, err := os.CreateTemp(dir, "tmp-")
 	if err != nil {
 		return err

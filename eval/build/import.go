@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/url"
@@ -253,9 +254,13 @@ func (s *Store) importFrom(ctx context.Context, dir string, flags []string, path
 		return err
 	}
 	var missing []*listed
+	before := map[string]*pkg{} // as the sources are now, lest an edit during the compilation goes unnoticed
 	for _, l := range all {
 		if !s.Known(l.ImportPath) {
 			missing = append(missing, l)
+			if l.local() {
+				before[l.ImportPath] = &pkg{dir: l.Dir, sources: hashSources(l.Dir)}
+			}
 		}
 	}
 
@@ -275,6 +280,9 @@ func (s *Store) importFrom(ctx context.Context, dir string, flags []string, path
 	}
 	var added []*pkg
 	for _, p := range packages {
+		if l := before[p.Path]; l != nil {
+			p.dir, p.sources = l.dir, l.sources
+		}
 		old := s.lookup(p.Path)
 		switch {
 		case old == nil:
@@ -321,16 +329,44 @@ func (s *Store) conflict(path string, old *pkg, module, version string) error {
 		return &Problem{fmt.Sprintf("cannot import %s: package %s differs from the one that fluxion was built with", path, old.Path), "build fluxion again from this checkout"}
 	}
 	if old.Module == module && old.Version == version {
-		return &Problem{fmt.Sprintf("cannot import %s: package %s has changed since this session loaded it", path, old.Path), "restart the session"}
+		return &Problem{fmt.Sprintf("cannot import %s: package %s has changed since this session loaded it", path, old.Path), "%reset loads it anew (and forgets all values)"}
 	}
 	detail := fmt.Sprintf("cannot import %s: module %s is in use at %s, %s wants %s", path, old.Module, old.Version, path, version)
 	if within(path, old.Module) {
 		detail = fmt.Sprintf("cannot import %s: module %s is in use at %s, want %s", path, old.Module, old.Version, version)
 	}
 	if s.base.packages[old.Path] != nil {
-		return &Problem{detail, fmt.Sprintf("the worker itself is built with %s %s, so use a version of %s that is content with it", old.Module, old.Version, path)}
+		return &Problem{detail, fmt.Sprintf("the worker itself is built with %s %s, so use a version of %s that is content with it: require it in the go.mod beside the notebook, then %%reset", old.Module, old.Version, path)}
 	}
-	return &Problem{detail, fmt.Sprintf("restart the session, or pin %s at %s", old.Module, old.Version)}
+	return &Problem{detail, fmt.Sprintf("import %s first, after %%reset; or add `require %s %s` to the go.mod beside the notebook, then %%reset", path, module, version)}
+}
+
+// Edited lists the known packages, path and what it imports, whose sources in a directory of the user's are not any more what the session
+// was given. It goes on with what it has.
+func (s *Store) Edited(path string) []string {
+	s.mu.Lock()
+	ps, _ := closure(s.known, path) // an unknown package has not been edited
+	s.mu.Unlock()
+	var edited []string
+	for _, p := range ps {
+		if p.dir != "" && hashSources(p.dir) != p.sources {
+			edited = append(edited, p.Path)
+		}
+	}
+	return edited
+}
+
+// hashSources is a hash of the files in dir that a package is made of.
+func hashSources(dir string) string {
+	h := sha256.New()
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if name := e.Name(); slices.Contains([]string{".go", ".s", ".c", ".h"}, filepath.Ext(name)) && !strings.HasSuffix(name, "_test.go") {
+			data, _ := os.ReadFile(filepath.Join(dir, name))
+			fmt.Fprintf(h, "%s %d\n%s", name, len(data), data)
+		}
+	}
+	return string(h.Sum(nil))
 }
 
 func copyFile(from, to string) error {

@@ -143,7 +143,7 @@ func TestVersionConflict(t *testing.T) {
 	s.imports("example.com/old")
 	before, _ := os.ReadFile(filepath.Join(s.modDir(), "go.mod"))
 	wantError(t, "new", s.Import(context.Background(), "example.com/new"),
-		"cannot import example.com/new: module example.com/x is in use at v1.2.0, example.com/new wants v1.3.0; restart the session, or pin example.com/x at v1.2.0")
+		"cannot import example.com/new: module example.com/x is in use at v1.2.0, example.com/new wants v1.3.0; import example.com/new first, after %reset; or add `require example.com/x v1.3.0` to the go.mod beside the notebook, then %reset")
 	wantError(t, "x", s.Get(context.Background(), "example.com/x@v1.3.0"), "module example.com/x is in use at v1.2.0, want v1.3.0")
 	wantError(t, "x", s.Get(context.Background(), "example.com/x@latest"), "module example.com/x is in use at v1.2.0, want v1.3.0")
 	if err := s.Get(context.Background(), "example.com/x@v1.2.0"); err != nil {
@@ -220,7 +220,58 @@ func TestNotebookModule(t *testing.T) {
 
 	// A package that was loaded and has changed since.
 	write(t, dir, "dep/dep.go", "package dep\n\nconst Name, More = \"dep\", 1\n", "lab/two/two.go", "package two\n\nimport \"example.com/dep\"\n\nconst Name = dep.Name\n")
-	wantError(t, "changed", s.Import(context.Background(), "example.com/lab/two"), "package example.com/dep has changed since this session loaded it; restart the session")
+	wantError(t, "changed", s.Import(context.Background(), "example.com/lab/two"), "package example.com/dep has changed since this session loaded it; %reset loads it anew")
+}
+
+// The remedies that a version conflict names are remedies.
+func TestVersionConflictRemedies(t *testing.T) {
+	modules(t)
+	first := newSession(t, base(t, nil), "")
+	first.imports("example.com/new")
+	first.imports("example.com/old")
+	dir := t.TempDir()
+	write(t, dir, "go.mod", "module example.com/lab\n\ngo 1.26\n\nrequire example.com/x v1.3.0\n")
+	required := newSession(t, base(t, nil), dir)
+	required.imports("example.com/old")
+	required.imports("example.com/new")
+	for name, s := range map[string]*session{"imported first": first, "required in go.mod": required} {
+		got := s.cell([]string{`"fmt"`, `"example.com/old"`, `"example.com/new"`}, "func Run() { fmt.Println(old.X, new.X) }")
+		if got != "v1.3.0 v1.3.0" {
+			t.Errorf("%s: got %s, want v1.3.0 twice", name, got)
+		}
+	}
+}
+
+func TestEdited(t *testing.T) {
+	modules(t)
+	dir := t.TempDir()
+	write(t, dir, "lab/go.mod", "module example.com/lab\n\ngo 1.26\n\nrequire example.com/dep v1.0.0\n\nreplace example.com/dep => ../dep\n",
+		"lab/lab.go", "package lab\n\nimport \"example.com/dep\"\n\nconst Name = dep.Name\n",
+		"dep/go.mod", "module example.com/dep\n\ngo 1.26\n", "dep/dep.go", "package dep\n\nconst Name = \"dep\"\n")
+	s := newSession(t, base(t, nil), filepath.Join(dir, "lab"))
+	s.imports("example.com/lab")
+	s.imports("example.com/x")
+	edited := func(want string) {
+		t.Helper()
+		var got []string
+		for _, p := range []string{"example.com/lab", "example.com/x", "fmt", "example.com/none"} {
+			got = append(got, s.Edited(p)...)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("edited: got %q, want %q", got, want)
+		}
+	}
+	edited("")
+	now := time.Now().Add(time.Hour)
+	if err := os.Chtimes(filepath.Join(dir, "dep", "dep.go"), now, now); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, "dep/dep_test.go", "package dep\n", "dep/README", "text")
+	edited("")
+	write(t, dir, "dep/more.go", "package dep\n")
+	edited("example.com/dep")
+	write(t, dir, "lab/lab.go", "package lab\n\nconst Name = \"lab\"\n")
+	edited("example.com/dep example.com/lab")
 }
 
 // A package from the module cache that depends on gonum is compiled against the session's gonum; the worker has the one of the bundle.

@@ -24,20 +24,30 @@ type pkg struct {
 	Fingerprint string   `json:",omitempty"` // of the export data: the runtime compares it when it opens a plugin
 	Module      string   `json:",omitempty"` // none for the standard library
 	Version     string   `json:",omitempty"`
+
+	dir, sources string // of a package in a directory of the user's: where it is, and a hash of what it was made of
 }
 
 // listed is what the go command says about a package.
 type listed struct {
-	ImportPath, Name, Export string
-	Imports                  []string
-	Standard                 bool
-	Module                   *struct{ Path, Version string }
+	ImportPath, Name, Dir, Export string
+	Imports                       []string
+	Standard                      bool
+	Module                        *struct {
+		Path, Version string
+		Replace       *struct{ Path, Version string }
+	}
+}
+
+// local tells whether the package is in a directory that people edit: the notebook's module, and what that replaces by directories.
+func (l *listed) local() bool {
+	return l.Module != nil && l.Module.Replace != nil && l.Module.Replace.Version == ""
 }
 
 // list runs go list with the flags and returns its answer, dependencies first. Plugins are linked without debugging data, so none are made:
 // an eighth of the compile time.
 func (t *toolchain) list(ctx context.Context, dir string, environ, flags []string, paths ...string) ([]*listed, error) {
-	args := append([]string{"list", "-deps", "-buildmode=plugin", "-gcflags=all=-dwarf=false", "-json=ImportPath,Name,Export,Imports,Standard,Module"}, flags...)
+	args := append([]string{"list", "-deps", "-buildmode=plugin", "-gcflags=all=-dwarf=false", "-json=ImportPath,Name,Dir,Export,Imports,Standard,Module"}, flags...)
 	out, err := t.run(ctx, dir, environ, t.cmd, append(append(args, "--"), paths...)...)
 	if err != nil {
 		return nil, err

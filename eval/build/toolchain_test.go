@@ -41,6 +41,7 @@ func TestEnsureProblems(t *testing.T) {
 		{"broken go", func(t *testing.T, o *Options) { script(t, "go", `echo "cannot find GOROOT" >&2; exit 2`) }, []string{"cannot find GOROOT", "install Go"}},
 		{"no C compiler", func(t *testing.T, o *Options) { t.Setenv("CC", "nonesuch-cc -m64") }, []string{"no C compiler: nonesuch-cc is not in PATH", "install"}},
 		{"cache under a file", func(t *testing.T, o *Options) { o.CacheDir = filepath.Join(file, "cache") }, []string{"cache directory is not writable", "set FLUXION_CACHE"}},
+		{"no directory for temporary files", func(t *testing.T, o *Options) { t.Setenv("TMPDIR", filepath.Join(file, "none")) }, []string{"no temporary file can be made: ", "file/none", "set TMPDIR"}},
 		{"worker does not compile", func(t *testing.T, o *Options) { o.CacheDir, o.Worker = t.TempDir(), ownModule+"/eval/rt" }, []string{"building the worker: "}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -130,6 +131,11 @@ func TestDoctor(t *testing.T) {
 	if !strings.Contains(m["cache"].Detail, "small worker ready") {
 		t.Errorf("cache: got %q", m["cache"].Detail)
 	}
+	t.Setenv("TMPDIR", "/nonexistent")
+	if m := names(Doctor(context.Background(), options(false))); m["temporary"].Fix == "" || m["go"].Name != "" {
+		t.Errorf("without a directory for temporary files: got %+v", m)
+	}
+	t.Setenv("TMPDIR", "")
 	t.Setenv("CC", "nonesuch-cc")
 	m = names(Doctor(context.Background(), options(false)))
 	if _, tried := m["plugin"]; m["C compiler"].OK || tried {
