@@ -149,7 +149,9 @@ func (c *Cell) add(src *source, d ast.Decl) {
 				c.decls = append(c.decls, chunk{src, &ast.GenDecl{TokPos: s.Pos(), Tok: token.TYPE, Specs: []ast.Spec{s}}})
 			}
 		case token.CONST:
-			c.decls = append(c.decls, chunk{src, d})
+			if len(d.Specs) > 0 {
+				c.decls = append(c.decls, chunk{src, d})
+			}
 		}
 	}
 }
