@@ -66,11 +66,10 @@ func (s *Session) quote(cell, line, column int) []string {
 func (s *Session) compilerError(number int, ds []build.Diagnostic) *Error {
 	var diags []front.Diagnostic
 	for _, d := range ds {
-		fd := front.Diagnostic{Cell: number, Msg: proto.FuncName(d.Msg)}
-		if n, line := cellOf(d.File), d.Line; n > 0 {
-			fd.Cell, fd.Line, fd.Column = n, line, 1
+		fd := front.Diagnostic{Cell: number, Msg: strings.ReplaceAll(front.Plain(d.Msg), "\n\t", "; ")}
+		if n := cellOf(d.File); n > 0 {
+			fd.Cell, fd.Line, fd.Column = n, d.Line, 1
 		}
-		fd.Msg = strings.NewReplacer("Ʌ", "", "\n\t", "; ").Replace(d.Msg)
 		diags = append(diags, fd)
 	}
 	return s.compileError(diags)
@@ -85,12 +84,9 @@ func cellOf(file string) int {
 	return n
 }
 
-// cellQualifier is the package name that Go writes before a type of a cell.
-var cellQualifier = regexp.MustCompile(`\bcell\.(\pL)`)
-
 // panicError words how a cell failed while it ran.
 func (s *Session) panicError(p *proc.Panic) *Error {
-	p.Text = cellQualifier.ReplaceAllString(p.Text, "$1")
+	p.Text = front.Plain(p.Text)
 	e := &Error{Name: p.Name, Value: strings.SplitN(p.Text, "\n", 2)[0]}
 	e.Traceback = strings.Split(p.Name+": "+p.Text, "\n")
 	for i := 0; i < len(p.Frames); {

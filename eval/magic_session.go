@@ -62,7 +62,7 @@ func short(d time.Duration) string {
 	for unit*1000 <= d {
 		unit *= 10
 	}
-	return d.Round(max(unit/1, 1)).String()
+	return d.Round(unit).String()
 }
 
 func cd(c *Call, args string) error {

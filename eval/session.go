@@ -252,7 +252,7 @@ func (r *run) goCode(text string) Result {
 	}
 	p, fail := r.program(text)
 	for _, n := range r.edited { // when the cell does not compile, this may be why
-		s.cfg.Out.Stream("stderr", fmt.Sprintf("note: package %s was edited; the session uses it as it was; %%reset loads it anew (and forgets all values)\n", n))
+		s.note(fmt.Sprintf("package %s was edited; the session uses it as it was; %%reset loads it anew (and forgets all values)", n))
 	}
 	if fail != nil {
 		return r.failed(Result{Err: fail})
@@ -277,7 +277,7 @@ func (r *run) goCode(text string) Result {
 	}
 	s.names.Commit(p)
 	for _, n := range p.Notes {
-		s.cfg.Out.Stream("stderr", "note: "+n+"\n")
+		s.note(n)
 	}
 	if so == "" {
 		return Result{}
@@ -296,7 +296,7 @@ func (r *run) goCode(text string) Result {
 	}
 	s.names.Unreached(p, r.cell.Number, out.Step)
 	for _, n := range out.Notes {
-		s.cfg.Out.Stream("stderr", "note: "+n+"\n")
+		s.note(n)
 	}
 	res := Result{}
 	if out.Panic != nil {
@@ -307,6 +307,9 @@ func (r *run) goCode(text string) Result {
 	}
 	return res
 }
+
+// note tells the user in one line what became of a value.
+func (s *Session) note(text string) { s.cfg.Out.Stream("stderr", "note: "+text+"\n") }
 
 // program takes a cell through the front end, which changes nothing that later cells see. A panic in there is an error of the cell.
 func (r *run) program(text string) (p *front.Program, fail *Error) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+
+	"github.com/fluxion-go/fluxion/eval/proc"
 )
 
 func init() {
@@ -41,7 +43,7 @@ func shell(c *Call, args string) error {
 			text := append(kept, buf[:n]...)
 			cut := len(text)
 			if err == nil {
-				cut = wholeRunes(text)
+				cut -= proc.SplitRune(text)
 			}
 			if cut > 0 {
 				mu.Lock()
@@ -92,28 +94,4 @@ func shell(c *Call, args string) error {
 		return fmt.Errorf("!%s: %w", args, err)
 	}
 	return nil
-}
-
-// wholeRunes is the length of b without an incomplete rune at its end.
-func wholeRunes(b []byte) int {
-	for i := 1; i <= 3 && i <= len(b); i++ {
-		c := b[len(b)-i]
-		if c < 0x80 {
-			return len(b)
-		}
-		if c >= 0xC0 { // a rune starts here; is it all there?
-			need := 2
-			if c >= 0xE0 {
-				need++
-			}
-			if c >= 0xF0 {
-				need++
-			}
-			if need > i {
-				return len(b) - i
-			}
-			return len(b)
-		}
-	}
-	return len(b)
 }

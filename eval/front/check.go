@@ -73,6 +73,7 @@ func (n *Names) Compile(c *Cell) (*Program, []Diagnostic) {
 	if diags := k.imports(); len(diags) > 0 {
 		return nil, diags
 	}
+	defer k.unalias() // should the checker panic
 	for k.check() {
 	}
 	k.unalias() // names only; what they mean is in k.info
@@ -138,8 +139,8 @@ func (k *compilation) check() (again bool) {
 			Instances:  map[*ast.Ident]types.Instance{},
 		},
 	}
-	changed := k.collect()
-	k.fillScope(changed)
+	k.collect()
+	k.fillScope()
 
 	conf := &types.Config{
 		Importer:                 k.n.imp,
@@ -199,12 +200,7 @@ func (k *compilation) check() (again bool) {
 // A type that is declared as another one (type A B) is written type A (B) for it if B is of an earlier cell, and a method of a type that
 // is none of the cell's is refused here.
 func (k *compilation) shield() (diags []Diagnostic) {
-	here := map[string]bool{}
-	for _, u := range k.units {
-		for _, name := range u.names {
-			here[name] = true
-		}
-	}
+	here := k.here()
 	for _, u := range k.units {
 		for _, c := range u.chunks {
 			switch d := c.decl.(type) {
@@ -236,41 +232,50 @@ func (k *compilation) shield() (diags []Diagnostic) {
 	return diags
 }
 
-// functions lists the functions and methods that this cell's package declares.
-func (k *compilation) functions() (out []*ast.FuncDecl) {
+// here is the set of names that this cell's package declares.
+func (k *compilation) here() map[string]bool {
+	names := map[string]bool{}
+	for _, u := range k.units {
+		for _, name := range u.names {
+			names[name] = true
+		}
+	}
+	return names
+}
+
+// nodes lists all of the user's text that this cell's package is made of: declarations, func init, statements.
+func (k *compilation) nodes() (out []ast.Node) {
 	for _, u := range k.units {
 		for _, c := range u.chunks {
-			if d, ok := c.decl.(*ast.FuncDecl); ok {
-				out = append(out, d)
-			}
+			out = append(out, c.decl)
 		}
 	}
 	for _, c := range k.inits {
-		out = append(out, c.decl.(*ast.FuncDecl))
+		out = append(out, c.decl)
+	}
+	for _, s := range k.c.stmts {
+		out = append(out, s)
+	}
+	return out
+}
+
+// functions lists the functions and methods that this cell's package declares.
+func (k *compilation) functions() (out []*ast.FuncDecl) {
+	for _, nd := range k.nodes() {
+		if d, ok := nd.(*ast.FuncDecl); ok {
+			out = append(out, d)
+		}
 	}
 	return out
 }
 
 // fillScope puts the session's names that the cell mentions into the package scope, except those that this cell declares anew.
-func (k *compilation) fillScope(changed map[string]bool) {
+func (k *compilation) fillScope() {
 	mentioned := map[string]bool{}
-	for _, u := range k.units {
-		for _, c := range u.chunks {
-			identifiers(mentioned, c.decl)
-		}
+	for _, nd := range k.nodes() {
+		identifiers(mentioned, nd)
 	}
-	for _, c := range k.inits {
-		identifiers(mentioned, c.decl)
-	}
-	for _, s := range k.c.stmts {
-		identifiers(mentioned, s)
-	}
-	declared := map[string]bool{}
-	for _, u := range k.units {
-		for _, name := range u.names {
-			declared[name] = true
-		}
-	}
+	declared := k.here()
 	insert := func(name, scopeName string) {
 		obj := k.next.object(name)
 		switch {
@@ -537,7 +542,13 @@ var notUsed = regexp.MustCompile(`^(?:declared and not used: (\S+)|(\S+) declare
 
 var twice = regexp.MustCompile(`type (\S+)\) as (\S+) value`)
 
+// cellQualifier is the package name that Go writes before a type of a cell.
 var cellQualifier = regexp.MustCompile(`\bcell\.([\pL_])`)
+
+// Plain is a text of the compiler or of a program without what generated code adds to names: the mark, and the package of a cell's type.
+func Plain(text string) string {
+	return strings.ReplaceAll(cellQualifier.ReplaceAllString(text, "$1"), string(mark), "")
+}
 
 // clean words a checker's message as the user would: without the virtual package and without stand-in names.
 func (k *compilation) clean(msg string) string {

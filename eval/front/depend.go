@@ -11,8 +11,8 @@ import (
 )
 
 // collect decides what this cell's package declares: the cell's own declarations, methods of earlier cells that belong to a type which
-// is declared here, and earlier declarations that use, directly or not, a name whose meaning changes. It returns the changed names.
-func (k *compilation) collect() map[string]bool {
+// is declared here, and earlier declarations that use, directly or not, a name whose meaning changes.
+func (k *compilation) collect() {
 	changed := map[string]bool{}
 	for name := range k.retyped {
 		changed[name] = true
@@ -187,7 +187,6 @@ func (k *compilation) collect() map[string]bool {
 	// A type declared again with the same text stays the same type, so that live values remain valid.
 	k.units = slices.DeleteFunc(k.units, func(u *decl) bool { return same[u] && u.kind == typeDecl })
 	k.pinPackages()
-	return changed
 }
 
 // embedded lists the unexported types that structs of this cell embed. Another package cannot embed them, so they are declared again in
@@ -218,16 +217,8 @@ func (k *compilation) embedded() (names []string) {
 		}
 		return true
 	}
-	for _, u := range k.units {
-		for _, c := range u.chunks {
-			ast.Inspect(c.decl, visit)
-		}
-	}
-	for _, c := range k.inits {
-		ast.Inspect(c.decl, visit)
-	}
-	for _, s := range k.c.stmts {
-		ast.Inspect(s, visit)
+	for _, nd := range k.nodes() {
+		ast.Inspect(nd, visit)
 	}
 	return names
 }
@@ -592,213 +583,4 @@ func (k *compilation) lostUses() (diags []Diagnostic) {
 		}
 	}
 	return diags
-}
-
-// substitution maps types to their new versions.
-type substitution map[*types.TypeName]*types.TypeName
-
-// apply rewrites t with the new versions; it returns t itself where nothing changes.
-func (s substitution) apply(t types.Type) types.Type {
-	switch t := t.(type) {
-	case *types.Alias:
-		return s.apply(types.Unalias(t))
-	case *types.Named:
-		args := t.TypeArgs()
-		list := make([]types.Type, args.Len())
-		differs := false
-		for i := range list {
-			list[i] = s.apply(args.At(i))
-			differs = differs || list[i] != args.At(i)
-		}
-		origin := t.Origin()
-		if now := s[origin.Obj()]; now != nil {
-			if args.Len() == 0 {
-				return now.Type()
-			}
-			origin, differs = now.Type().(*types.Named), true
-		}
-		if differs {
-			if inst, err := types.Instantiate(nil, origin, list, false); err == nil {
-				return inst
-			}
-		}
-	case *types.Pointer:
-		if e := s.apply(t.Elem()); e != t.Elem() {
-			return types.NewPointer(e)
-		}
-	case *types.Slice:
-		if e := s.apply(t.Elem()); e != t.Elem() {
-			return types.NewSlice(e)
-		}
-	case *types.Array:
-		if e := s.apply(t.Elem()); e != t.Elem() {
-			return types.NewArray(e, t.Len())
-		}
-	case *types.Chan:
-		if e := s.apply(t.Elem()); e != t.Elem() {
-			return types.NewChan(t.Dir(), e)
-		}
-	case *types.Map:
-		key, e := s.apply(t.Key()), s.apply(t.Elem())
-		if key != t.Key() || e != t.Elem() {
-			return types.NewMap(key, e)
-		}
-	case *types.Signature:
-		params, p := s.tuple(t.Params())
-		results, r := s.tuple(t.Results())
-		if p || r {
-			return types.NewSignatureType(nil, nil, nil, params, results, t.Variadic())
-		}
-	case *types.Struct:
-		fields := make([]*types.Var, t.NumFields())
-		tags := make([]string, t.NumFields())
-		differs := false
-		for i := range fields {
-			f := t.Field(i)
-			e := s.apply(f.Type())
-			differs = differs || e != f.Type()
-			fields[i], tags[i] = types.NewField(f.Pos(), f.Pkg(), f.Name(), e, f.Embedded()), t.Tag(i)
-		}
-		if differs {
-			return types.NewStruct(fields, tags)
-		}
-	}
-	return t
-}
-
-func (s substitution) tuple(t *types.Tuple) (*types.Tuple, bool) {
-	vars := make([]*types.Var, t.Len())
-	differs := false
-	for i := range vars {
-		v := t.At(i)
-		e := s.apply(v.Type())
-		differs = differs || e != v.Type()
-		vars[i] = types.NewParam(v.Pos(), v.Pkg(), v.Name(), e)
-	}
-	if !differs {
-		return t, false
-	}
-	return types.NewTuple(vars...), true
-}
-
-// mentions tells whether the text of type t would name one of the types.
-func mentions(t types.Type, names map[*types.TypeName]bool) bool {
-	if len(names) == 0 {
-		return false
-	}
-	switch t := t.(type) {
-	case *types.Alias:
-		return mentions(types.Unalias(t), names)
-	case *types.Named:
-		if names[t.Origin().Obj()] {
-			return true
-		}
-		for a := range t.TypeArgs().Types() {
-			if mentions(a, names) {
-				return true
-			}
-		}
-	case *types.Pointer:
-		return mentions(t.Elem(), names)
-	case *types.Slice:
-		return mentions(t.Elem(), names)
-	case *types.Array:
-		return mentions(t.Elem(), names)
-	case *types.Chan:
-		return mentions(t.Elem(), names)
-	case *types.Map:
-		return mentions(t.Key(), names) || mentions(t.Elem(), names)
-	case *types.Signature:
-		return mentionsAny(t.Params(), names) || mentionsAny(t.Results(), names)
-	case *types.Struct:
-		for f := range t.Fields() {
-			if mentions(f.Type(), names) {
-				return true
-			}
-		}
-	case *types.Interface:
-		for m := range t.ExplicitMethods() {
-			if mentions(m.Type(), names) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func mentionsAny(t *types.Tuple, names map[*types.TypeName]bool) bool {
-	for v := range t.Variables() {
-		if mentions(v.Type(), names) {
-			return true
-		}
-	}
-	return false
-}
-
-// sameLayout tells whether memory that holds an a can be used as a b, through pointers too.
-func sameLayout(a, b types.Type, seen map[[2]types.Type]bool) bool {
-	a, b = types.Unalias(a), types.Unalias(b)
-	if a == b || seen[[2]types.Type{a, b}] {
-		return true
-	}
-	seen[[2]types.Type{a, b}] = true
-	if na, ok := a.(*types.Named); ok {
-		nb, ok := b.(*types.Named)
-		return ok && na.Obj().Name() == nb.Obj().Name() && sameLayout(na.Underlying(), nb.Underlying(), seen)
-	}
-	switch a := a.(type) {
-	case *types.Pointer:
-		b, ok := b.(*types.Pointer)
-		return ok && sameLayout(a.Elem(), b.Elem(), seen)
-	case *types.Slice:
-		b, ok := b.(*types.Slice)
-		return ok && sameLayout(a.Elem(), b.Elem(), seen)
-	case *types.Array:
-		b, ok := b.(*types.Array)
-		return ok && a.Len() == b.Len() && sameLayout(a.Elem(), b.Elem(), seen)
-	case *types.Chan:
-		b, ok := b.(*types.Chan)
-		return ok && a.Dir() == b.Dir() && sameLayout(a.Elem(), b.Elem(), seen)
-	case *types.Map:
-		b, ok := b.(*types.Map)
-		return ok && sameLayout(a.Key(), b.Key(), seen) && sameLayout(a.Elem(), b.Elem(), seen)
-	case *types.Signature:
-		b, ok := b.(*types.Signature)
-		return ok && a.Variadic() == b.Variadic() && sameTuple(a.Params(), b.Params(), seen) && sameTuple(a.Results(), b.Results(), seen)
-	case *types.Struct:
-		b, ok := b.(*types.Struct)
-		if !ok || a.NumFields() != b.NumFields() {
-			return false
-		}
-		for i := range a.NumFields() {
-			if a.Field(i).Name() != b.Field(i).Name() || !sameLayout(a.Field(i).Type(), b.Field(i).Type(), seen) {
-				return false
-			}
-		}
-		return true
-	case *types.Interface:
-		b, ok := b.(*types.Interface)
-		if !ok || a.NumMethods() != b.NumMethods() {
-			return false
-		}
-		for i := range a.NumMethods() {
-			if a.Method(i).Name() != b.Method(i).Name() || !sameLayout(a.Method(i).Type(), b.Method(i).Type(), seen) {
-				return false
-			}
-		}
-		return true
-	}
-	return types.Identical(a, b)
-}
-
-func sameTuple(a, b *types.Tuple, seen map[[2]types.Type]bool) bool {
-	if a.Len() != b.Len() {
-		return false
-	}
-	for i := range a.Len() {
-		if !sameLayout(a.At(i).Type(), b.At(i).Type(), seen) {
-			return false
-		}
-	}
-	return true
 }

@@ -7,7 +7,12 @@
 //	Parse    parse.go    text → declarations and statements, positions kept
 //	Compile  check.go    types of everything; errors in the cell's own lines
 //	         depend.go   which earlier declarations must be compiled again, which variables are bound again or dropped
+//	         layout.go   a type and its new version: what mentions it, the same memory or not
 //	         lower.go    the text of the packages: the user's text with names and a few forms replaced
+//	         fields.go   unexported fields of other cells
+//	         ifaces.go   assertions, type switches and comparisons of interface values
+//	         mend.go     unused variables, polls for interrupts
+//	         infer.go    variables whose type cannot be named
 //	         spell.go    how a type is written in another package
 //	Commit   names.go    the session's names
 //

@@ -39,52 +39,14 @@ func isTypeParam(t types.Type) bool {
 
 // versioned tells whether values of type t may come under another version of it: t mentions a type of the session, or a type parameter.
 func (l *lowering) versioned(t types.Type) bool {
-	tuple := func(t *types.Tuple) bool {
-		for v := range t.Variables() {
-			if l.versioned(v.Type()) {
-				return true
-			}
-		}
-		return false
-	}
-	switch t := types.Unalias(t).(type) {
-	case *types.TypeParam:
-		return true
-	case *types.Named:
-		if _, ok := l.refOf(t.Obj()); ok || t.Obj().Pkg() != nil && t.Obj().Pkg().Path() == virtualPath {
+	return anyType(t, func(t types.Type) bool {
+		named, ok := t.(*types.Named)
+		if !ok {
 			return true
 		}
-		for a := range t.TypeArgs().Types() {
-			if l.versioned(a) {
-				return true
-			}
-		}
-	case *types.Pointer:
-		return l.versioned(t.Elem())
-	case *types.Slice:
-		return l.versioned(t.Elem())
-	case *types.Array:
-		return l.versioned(t.Elem())
-	case *types.Chan:
-		return l.versioned(t.Elem())
-	case *types.Map:
-		return l.versioned(t.Key()) || l.versioned(t.Elem())
-	case *types.Struct:
-		for f := range t.Fields() {
-			if l.versioned(f.Type()) {
-				return true
-			}
-		}
-	case *types.Signature:
-		return tuple(t.Params()) || tuple(t.Results())
-	case *types.Interface:
-		for m := range t.Methods() {
-			if l.versioned(m.Type()) {
-				return true
-			}
-		}
-	}
-	return false
+		_, session := l.refOf(named.Obj())
+		return session || named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == virtualPath
+	})
 }
 
 // empty is the text of e as an interface{}.

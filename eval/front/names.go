@@ -164,9 +164,6 @@ type Lost struct {
 	Cell int
 }
 
-// Declared lists the names of the session's functions, types and constants, sorted.
-func (n *Names) Declared() []string { return slices.Sorted(maps.Keys(n.decls)) }
-
 // Variables lists the names of the session's variables, sorted.
 func (n *Names) Variables() []string { return slices.Sorted(maps.Keys(n.vars)) }
 

@@ -283,6 +283,17 @@ type tok struct {
 	lit string
 }
 
+// nest is 1 for an opening bracket, -1 for a closing one, and 0 otherwise.
+func (t tok) nest() int {
+	switch t.tok {
+	case token.LPAREN, token.LBRACE, token.LBRACK:
+		return 1
+	case token.RPAREN, token.RBRACE, token.RBRACK:
+		return -1
+	}
+	return 0
+}
+
 // spans cuts text at the semicolons, written or automatic, outside all brackets.
 func spans(text string) []span {
 	toks, _ := tokens(text)
@@ -290,12 +301,7 @@ func spans(text string) []span {
 	depth, start := 0, 0
 	first := -1 // index of the first token of the current span
 	for i, t := range toks {
-		switch t.tok {
-		case token.LPAREN, token.LBRACE, token.LBRACK:
-			depth++
-		case token.RPAREN, token.RBRACE, token.RBRACK:
-			depth--
-		}
+		depth += t.nest()
 		if first < 0 && t.tok != token.SEMICOLON {
 			first = i
 		}
@@ -354,11 +360,8 @@ func isList(t []tok) bool {
 	}
 	depth, comma := 0, false
 	for _, t := range t {
+		depth += t.nest()
 		switch t.tok {
-		case token.LPAREN, token.LBRACE, token.LBRACK:
-			depth++
-		case token.RPAREN, token.RBRACE, token.RBRACK:
-			depth--
 		case token.COMMA:
 			comma = comma || depth == 0
 		case token.COLON:
@@ -438,12 +441,7 @@ func IsComplete(text string) (status, indent string) {
 	}
 	depth := 0
 	for _, t := range toks {
-		switch t.tok {
-		case token.LPAREN, token.LBRACE, token.LBRACK:
-			depth++
-		case token.RPAREN, token.RBRACE, token.RBRACK:
-			depth--
-		}
+		depth += t.nest()
 		if depth < 0 {
 			return Invalid, ""
 		}

@@ -189,7 +189,7 @@ func (o *output) flush(end bool) {
 		b := append(o.split[it.i], it.b...)
 		n := len(b)
 		if !end {
-			n -= splitRune(b)
+			n -= SplitRune(b)
 		}
 		o.split[it.i] = append([]byte(nil), b[n:]...)
 		o.tell(it.i, b[:n])
@@ -208,8 +208,8 @@ func (o *output) tell(i int, b []byte) {
 	}
 }
 
-// splitRune returns how many bytes at the end of b begin a rune that is not complete.
-func splitRune(b []byte) int {
+// SplitRune returns how many bytes at the end of b begin a rune that is not complete.
+func SplitRune(b []byte) int {
 	for n := 1; n <= min(len(b), utf8.UTFMax-1); n++ {
 		if c := b[len(b)-n]; utf8.RuneStart(c) {
 			if c >= utf8.RuneSelf && !utf8.FullRune(b[len(b)-n:]) {
