@@ -97,12 +97,12 @@ func (n *Names) Compile(c *Cell) (*Program, []Diagnostic) {
 func (k *compilation) imports() (diags []Diagnostic) {
 	for _, im := range k.c.Imports {
 		if im.Path == "C" {
-			diags = append(diags, k.n.diag(im.Pos, `import "C": cgo does not work in cells; put it into a package of your own and import that`))
+			diags = append(diags, k.n.At(im.Pos, `import "C": cgo does not work in cells; put it into a package of your own and import that`))
 			continue
 		}
 		pkg, err := k.n.imp.Import(im.Path)
 		if err != nil {
-			diags = append(diags, k.n.diag(im.Pos, fmt.Sprintf("import %q: %v", im.Path, err)))
+			diags = append(diags, k.n.At(im.Pos, fmt.Sprintf("import %q: %v", im.Path, err)))
 			continue
 		}
 		switch name := cmp.Or(im.Name, pkg.Name()); name {
@@ -224,7 +224,7 @@ func (k *compilation) shield() (diags []Diagnostic) {
 				}
 				base := receiverBase(d)
 				if _, isType := k.pkg.Scope().Lookup(base).(*types.TypeName); isType && !here[base] {
-					diags = append(diags, k.n.diag(d.Recv.Pos(), fmt.Sprintf("cannot define a method on %s: it is not a type of this notebook", base)))
+					diags = append(diags, k.n.At(d.Recv.Pos(), fmt.Sprintf("cannot define a method on %s: it is not a type of this notebook", base)))
 				}
 			}
 		}
@@ -488,7 +488,7 @@ func (k *compilation) typeError(err error) {
 	}
 	msg := k.clean(strings.TrimPrefix(e.Msg, "\t"))
 	if strings.HasPrefix(e.Msg, "\t") && len(k.diags) > 0 { // continues the message before
-		d := k.n.diag(e.Pos, "")
+		d := k.n.At(e.Pos, "")
 		k.diags[len(k.diags)-1].Msg += fmt.Sprintf(" (%s, line %d)", strings.TrimSpace(msg), d.Line)
 		return
 	}
@@ -497,7 +497,7 @@ func (k *compilation) typeError(err error) {
 			msg += fmt.Sprintf(" (did you mean %s?)", guess)
 		}
 	}
-	k.diags = append(k.diags, k.n.diag(e.Pos, msg))
+	k.diags = append(k.diags, k.n.At(e.Pos, msg))
 }
 
 // wholeOf tells whether an error at pos speaks of the whole expression, not of a part (a function literal's body, say).
@@ -634,7 +634,7 @@ func (k *compilation) overflow(e ast.Expr) (Diagnostic, bool) {
 	}
 	if b, ok := tv.Type.(*types.Basic); ok && b.Kind() == types.UntypedInt {
 		if _, exact := constant.Int64Val(tv.Value); !exact {
-			return k.n.diag(e.Pos(), fmt.Sprintf("constant %s overflows int: convert it, for instance to float64", tv.Value)), true
+			return k.n.At(e.Pos(), fmt.Sprintf("constant %s overflows int: convert it, for instance to float64", tv.Value)), true
 		}
 	}
 	return Diagnostic{}, false

@@ -566,9 +566,9 @@ func (k *compilation) lostUses() (diags []Diagnostic) {
 			}
 			name := k.names[k.info.Uses[id]]
 			if v := lost[name]; v != nil && !restored[name] {
-				diags = append(diags, k.n.diag(id.Pos(), fmt.Sprintf("%s %s: run cell %d again", name, v.lost, v.cell)))
+				diags = append(diags, k.n.At(id.Pos(), fmt.Sprintf("%s %s: run cell %d again", name, v.lost, v.cell)))
 			} else if v := reads(k.next.decls[name], map[*decl]bool{}); name != "" && v != nil {
-				diags = append(diags, k.n.diag(id.Pos(), fmt.Sprintf("%s uses %s, which %s: run cell %d again", name, v.name, v.lost, v.cell)))
+				diags = append(diags, k.n.At(id.Pos(), fmt.Sprintf("%s uses %s, which %s: run cell %d again", name, v.name, v.lost, v.cell)))
 			}
 			return true
 		})

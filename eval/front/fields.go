@@ -248,7 +248,7 @@ func (l *lowering) composite(c *ast.CompositeLit) (string, bool) {
 	}
 	spelt, err := l.spell(elem)
 	if err != nil {
-		l.diags = append(l.diags, l.n.diag(c.Pos(), err.Error()))
+		l.diags = append(l.diags, l.n.At(c.Pos(), err.Error()))
 		return "", false
 	}
 	var b strings.Builder

@@ -239,7 +239,7 @@ func (l *lowering) storage(b *strings.Builder) {
 		if zero := l.zero(e, result); zero != "" {
 			fmt.Fprintf(b, "var %s = %s\n", v.ref.name, oneLine(zero))
 		} else if id != nil {
-			l.diags = append(l.diags, l.n.diag(id.Pos(), fmt.Sprintf("cannot keep %s for later cells: %v; give it an interface type (var %s any = ...) or use it inside a block", v.name, err, v.name)))
+			l.diags = append(l.diags, l.n.At(id.Pos(), fmt.Sprintf("cannot keep %s for later cells: %v; give it an interface type (var %s any = ...) or use it inside a block", v.name, err, v.name)))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.rebound)) {

@@ -107,16 +107,11 @@ func New(imp types.Importer) *Names {
 		known:   map[string]types.Object{},
 		pinned:  map[ast.Decl]map[*ast.Ident]string{},
 	}
-	n.Reset()
-	return n
-}
-
-// Reset forgets every name. Compiled packages keep their numbers, so old values never meet new types of the same name.
-func (n *Names) Reset() {
 	n.state = state{imports: map[string]binding{}, decls: map[string]*decl{}, vars: map[string]*variable{}, stale: map[ast.Decl]bool{}}
 	for _, p := range preload.Packages {
 		n.imports[p.Name] = binding{path: p.Path}
 	}
+	return n
 }
 
 func (s state) clone() state {
@@ -163,9 +158,6 @@ type Lost struct {
 	Name string
 	Cell int
 }
-
-// Variables lists the names of the session's variables, sorted.
-func (n *Names) Variables() []string { return slices.Sorted(maps.Keys(n.vars)) }
 
 // object returns the live object of a session name, and whether there is one.
 func (s *state) object(name string) types.Object {

@@ -103,7 +103,7 @@ func (n *Names) Parse(number int, text string) (*Cell, []Diagnostic) {
 			c.stmts, c.run = f.Body.List, f
 		}
 		for _, d := range file.Decls[1:] { // a stray } ended the function
-			diags = append(diags, n.diag(d.Pos(), "unexpected declaration after }"))
+			diags = append(diags, n.At(d.Pos(), "unexpected declaration after }"))
 		}
 	}
 	if lastText != "" { // a list of expressions ends the cell: a call of show
@@ -210,10 +210,7 @@ func ending(text string) string {
 }
 
 // At is a diagnostic at a position of a parsed cell.
-func (n *Names) At(pos token.Pos, msg string) Diagnostic { return n.diag(pos, msg) }
-
-// diag is a diagnostic at a position of some parsed cell.
-func (n *Names) diag(pos token.Pos, msg string) Diagnostic {
+func (n *Names) At(pos token.Pos, msg string) Diagnostic {
 	if tf := n.fset.File(pos); tf != nil {
 		if src := n.sources[tf]; src != nil {
 			return diagAt(src, tf.Offset(pos), msg)
@@ -409,7 +406,7 @@ func (n *Names) reserved(c *Cell) (diags []Diagnostic) {
 	}
 	visit := func(nd ast.Node) bool {
 		if id, ok := nd.(*ast.Ident); ok && strings.HasPrefix(id.Name, string(mark)) {
-			diags = append(diags, n.diag(id.Pos(), fmt.Sprintf("%s: names that start with %c are reserved", id.Name, mark)))
+			diags = append(diags, n.At(id.Pos(), fmt.Sprintf("%s: names that start with %c are reserved", id.Name, mark)))
 		}
 		return true
 	}
