@@ -24,10 +24,11 @@ var Floors = map[string][]string{
 
 	// The modelling tower.
 	"tensor":     {"internal/interrupt", "internal/markup"},
-	"ad":         {"tensor", "functors", "internal/markup"},
-	"ad/rules":   {"ad", "tensor"},
-	"ad/source":  {},
-	"ad/adtest":  {"ad", "tensor"},
+	"ad/tape":    {"functors"},
+	"ad":         {"ad/tape", "tensor", "functors", "internal/markup"},
+	"ad/rules":   {"ad", "ad/tape", "tensor"},
+	"ad/source":  {"ad/tape"},
+	"ad/adtest":  {"ad", "ad/tape", "tensor"},
 	"nn/optim":   {"tensor", "functors", "internal/markup"},
 	"nn/dataset": {"tensor", "internal/interrupt"},
 	"nn/losses":  {"ad", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},
@@ -36,12 +37,12 @@ var Floors = map[string][]string{
 	// The notebook tower. It meets the other one in a MIME bundle and in the worker.
 	"display":     {"internal/markup"},
 	"eval/rt":     {"internal/interrupt"},
-	"eval/host":   {"display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
-	"eval/worker": {"eval/host", "eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "ad", "ad/rules", "nn", "nn/losses", "nn/optim", "nn/dataset"},
+	"eval/host":   {"ad/tape", "display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
+	"eval/worker": {"eval/host", "eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "ad", "ad/tape", "ad/rules", "nn", "nn/losses", "nn/optim", "nn/dataset"},
 	"eval/proc":   {"eval/proto"},
 	"eval/build":  {"eval/preload", "."},
 	"eval/front":  {"eval/preload"},
-	"eval":        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source"},
+	"eval":        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules"},
 	"nb":          {"display", "eval"},
 	"kernel":      {"kernel/wire", "eval", "display"},
 
@@ -52,5 +53,5 @@ var Floors = map[string][]string{
 	"kernel/internal/fake":       {"kernel"},
 	"kernel/internal/fakekernel": {"kernel", "kernel/internal/fake"},
 
-	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "eval", "eval/build", "display", "ad/source"},
+	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "eval", "eval/build", "display", "ad/source", "ad/tape", "ad/rules"},
 }

@@ -1,0 +1,89 @@
+package tape
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+	"sync"
+)
+
+// Kind tells how a rule gives the derivative of its function.
+type Kind int
+
+// The kinds of rules.
+const (
+	// Scalar: a partial derivative for each parameter. Functions of floats with one float result only. The i-th partial is
+	// func(x1, .., xn, y) float: the derivative of y = f(x1, .., xn) with respect to xi.
+	Scalar Kind = iota
+	// Pullback: one function, func(args...) (results..., back func(adjoints of the results) (adjoints of the arguments)). Adjoints have
+	// the types of what they belong to; nil for a slice, pointer or map says that nothing is to be added.
+	Pullback
+	// Constant: the result does not depend on the arguments as far as derivatives go, or the function is called for its effects.
+	Constant
+)
+
+// A Rule gives the derivative of a function, in place of the function's own source.
+type Rule struct {
+	Key      string   // names the function: the symbol, "math.Sin"
+	Kind     Kind     //
+	Partials []string // Scalar: symbols of the partial derivatives; "" for a function that cannot be called by name
+	Doc      string   // one line
+
+	Fns []any // the functions: partials, or the rule itself
+}
+
+var (
+	rules   = map[string]Rule{}
+	rulesMu sync.RWMutex
+)
+
+// AddRule makes a rule known, in place of an earlier one with the same key.
+func AddRule(r Rule) {
+	rulesMu.Lock()
+	defer rulesMu.Unlock()
+	rules[r.Key] = r
+	if RuleAdded != nil {
+		RuleAdded(r)
+	}
+}
+
+// RuleAdded, if it is set, hears of every rule. The worker of a notebook passes them to the session, which generates code.
+var RuleAdded func(Rule)
+
+// Rules returns all rules by key.
+func Rules() map[string]Rule {
+	rulesMu.RLock()
+	defer rulesMu.RUnlock()
+	all := make(map[string]Rule, len(rules))
+	for k, r := range rules {
+		all[k] = r
+	}
+	return all
+}
+
+// RuleOf returns the i-th function of the rule for key, for rules whose functions have no name to call them by. Generated code calls it
+// once, when it is loaded or first used.
+func RuleOf[F any](key string, i int) F {
+	rulesMu.RLock()
+	defer rulesMu.RUnlock()
+	if r, ok := rules[key]; ok && i < len(r.Fns) {
+		if f, ok := r.Fns[i].(F); ok {
+			return f
+		}
+	}
+	panic(fmt.Sprintf("tape: the rule for %s is gone or has changed its type", key))
+}
+
+// Symbol returns the linker symbol of a function, "math.Sin", and whether other packages can call it by that name.
+func Symbol(f any) (name string, callable bool) {
+	fn := runtime.FuncForPC(PC(f))
+	if fn == nil || reflect.TypeOf(f).Kind() != reflect.Func {
+		return "", false
+	}
+	name = fn.Name()
+	base := name[strings.LastIndex(name, "/")+1:]
+	_, id, _ := strings.Cut(base, ".")
+	callable = id != "" && !strings.ContainsAny(id, ".([") && id[0] >= 'A' && id[0] <= 'Z'
+	return name, callable
+}
