@@ -3,6 +3,7 @@ package source
 
 import (
 	"go/types"
+	"io"
 
 	"github.com/fluxion-go/fluxion/ad/tape"
 )
@@ -12,8 +13,8 @@ type Config struct {
 	// Files returns the names of the Go files of a package, tests left out and build constraints applied with the tags noasm and safe;
 	// an error if its source is not to be had. The Generator asks only for packages whose functions it has to differentiate.
 	Files func(path string) ([]string, error)
-	// Importer knows the types of every package that those import.
-	Importer types.Importer
+	// Export opens the export data of a package, as the compiler wrote it (or the archive that holds it).
+	Export func(path string) (io.ReadCloser, error)
 	// Rules by key, as tape.Rules returns them.
 	Rules map[string]tape.Rule
 }

@@ -1,0 +1,162 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/gcexportdata"
+	"golang.org/x/tools/go/ssa"
+)
+
+// A program is the packages that are read from source, in one universe with the export data of the others: a package is in the
+// universe once, so its types are identical wherever they come up.
+type program struct {
+	cfg   *Config
+	fset  *token.FileSet
+	types map[string]*types.Package // by import path
+	ssa   *ssa.Program
+	built map[string]*ssa.Package // those with source
+	order []string                // paths of those, in the order in which they were asked for
+	none  map[string]error        // packages whose source is not to be had
+}
+
+func newProgram(cfg *Config) *program {
+	return &program{cfg: cfg, none: map[string]error{}}
+}
+
+// reset begins the universe anew.
+func (p *program) reset() {
+	p.fset = token.NewFileSet()
+	p.types = map[string]*types.Package{}
+	p.ssa = ssa.NewProgram(p.fset, ssa.InstantiateGenerics|ssa.GlobalDebug)
+	p.built = map[string]*ssa.Package{}
+}
+
+// needSource is a panic: the package has to be read from source although its export data is in the universe already.
+type needSource struct{ path string }
+
+// source returns a package with the bodies of its functions. It panics with needSource if the universe must begin anew for it.
+func (p *program) source(path string) (*ssa.Package, error) {
+	if p.ssa == nil {
+		p.reset()
+	}
+	if b := p.built[path]; b != nil {
+		return b, nil
+	}
+	if err := p.none[path]; err != nil {
+		return nil, err
+	}
+	if _, err := p.cfg.Files(path); err != nil {
+		p.none[path] = err
+		return nil, err
+	}
+	if !slices.Contains(p.order, path) {
+		p.order = append(p.order, path)
+	}
+	if p.types[path] != nil {
+		panic(needSource{path})
+	}
+	return p.load(path)
+}
+
+// restart reads all packages again that were read from source, the latest first: what is called is asked for after what calls it.
+func (p *program) restart() error {
+	p.reset()
+	for _, path := range slices.Backward(p.order) {
+		if p.built[path] != nil {
+			continue
+		}
+		if _, err := p.load(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// load parses, checks and builds a package.
+func (p *program) load(path string) (*ssa.Package, error) {
+	names, err := p.cfg.Files(path)
+	if err != nil {
+		return nil, err
+	}
+	var files []*ast.File
+	for _, name := range names {
+		f, err := parser.ParseFile(p.fset, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	var first error
+	conf := types.Config{Importer: importer{p}, Error: func(err error) {
+		if e := (types.Error{}); first == nil && !(errors.As(err, &e) && e.Soft) {
+			first = err
+		}
+	}}
+	info := &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
+		Implicits: map[ast.Node]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}, Scopes: map[ast.Node]*types.Scope{},
+		Instances: map[*ast.Ident]types.Instance{}, FileVersions: map[*ast.File]string{},
+	}
+	pkg, _ := conf.Check(path, p.fset, files, info)
+	if first != nil {
+		return nil, fmt.Errorf("%s: %w", path, first)
+	}
+	p.types[path] = pkg
+	p.create(pkg)
+	b := p.ssa.CreatePackage(pkg, files, info, true)
+	p.built[path] = b
+	b.Build()
+	return b, nil
+}
+
+// create enters the packages that pkg imports into the SSA program, without bodies unless they are there with them.
+func (p *program) create(pkg *types.Package) {
+	for _, i := range pkg.Imports() {
+		if p.ssa.Package(i) == nil && i != types.Unsafe {
+			p.ssa.CreatePackage(i, nil, nil, true)
+			p.create(i)
+		}
+	}
+}
+
+type importer struct{ p *program }
+
+// Import implements types.Importer.
+func (i importer) Import(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	p := i.p
+	if pkg := p.types[path]; pkg != nil && pkg.Complete() {
+		return pkg, nil
+	}
+	if slices.Contains(p.order, path) { // to be read from source, and before what imports it
+		b, err := p.load(path)
+		if err != nil {
+			return nil, err
+		}
+		return b.Pkg, nil
+	}
+	r, err := p.cfg.Export(path)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data, err := gcexportdata.NewReader(r)
+	if err != nil {
+		return nil, fmt.Errorf("export data of %s: %w", path, err)
+	}
+	pkg, err := gcexportdata.Read(data, p.fset, p.types, path)
+	if err != nil {
+		return nil, fmt.Errorf("export data of %s: %w", path, err)
+	}
+	return pkg, nil
+}
+
+var _ types.Importer = importer{}
