@@ -17,6 +17,8 @@ type Config struct {
 	Export func(path string) (io.ReadCloser, error)
 	// Rules by key, as tape.Rules returns them.
 	Rules map[string]tape.Rule
+	// Off switches analyses off, for tests: "assign", "recompute", "induction", "skip", "reread".
+	Off map[string]bool
 }
 
 // A Target is one function whose derivatives are wanted.
@@ -29,6 +31,7 @@ type Target struct {
 // Output is the package for which a file is written.
 type Output struct {
 	Path, Name string // import path; name in the package clause
+	Code       bool   // the file holds its own text, for DerivativeCode
 }
 
 // File is what Generate wrote.
@@ -36,6 +39,7 @@ type File struct {
 	Text    []byte   // Go source; its init registers the derivatives
 	Imports []string // import paths
 	Entries []Entry
+	Counts  map[string]int // how often each analysis was used, for tests
 }
 
 // Entry tells what became of a Target.

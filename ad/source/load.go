@@ -118,7 +118,7 @@ func (p *program) load(path string) (*ssa.Package, error) {
 // create enters the packages that pkg imports into the SSA program, without bodies unless they are there with them.
 func (p *program) create(pkg *types.Package) {
 	for _, i := range pkg.Imports() {
-		if p.ssa.Package(i) == nil && i != types.Unsafe {
+		if p.ssa.Package(i) == nil {
 			p.ssa.CreatePackage(i, nil, nil, true)
 			p.create(i)
 		}

@@ -54,6 +54,7 @@ func (e *Entry) Modes() Mode {
 // variables bound. Push is nil where only reverse mode was generated, and the other way round.
 type Dual struct {
 	Aug, Rev, Push any
+	Err            error // why it has none
 }
 
 // registry is replaced as a whole by each registration, so that look-ups take no lock.

@@ -69,3 +69,102 @@ func (it *StringIter) Next() (ok bool, at int, r rune) {
 	it.i += n
 	return true, at, r
 }
+
+// Move adds *src to *dst and sets *src to 0. A nil dst takes nothing.
+func Move[T ~float32 | ~float64](dst, src *T) {
+	if dst != nil {
+		*dst += *src
+	}
+	*src = 0
+}
+
+// AppendBack is the reverse of y = append(x, e...) for the shadows, where n was the length of x. move is Move for the element type.
+func AppendBack[S ~[]E, E any](y, x, e S, n int, move func(dst, src *E)) {
+	if cap(x) < len(y) {
+		for i := range min(n, len(y)) {
+			if i < len(x) {
+				move(&x[i], &y[i])
+			} else {
+				move(nil, &y[i])
+			}
+		}
+	}
+	moveAll(e, y[n:], move)
+}
+
+// CopyBack is the reverse of copy(dst, src), which copied n elements.
+func CopyBack[D ~[]E, S ~[]E, E any](dst D, src S, n int, move func(dst, src *E)) {
+	if src == nil {
+		src = make(S, n)
+	}
+	moveAll(src[:n], dst[:n], move)
+}
+
+// moveAll moves from one slice to another, which may overlap.
+func moveAll[E any](to, from []E, move func(dst, src *E)) {
+	if len(from) == 0 {
+		return
+	}
+	if to == nil {
+		for i := range from {
+			move(nil, &from[i])
+		}
+		return
+	}
+	between := make([]E, len(from))
+	for i := range from {
+		move(&between[i], &from[i])
+	}
+	for i := range from {
+		move(&to[i], &between[i])
+	}
+}
+
+// MapAdd adds to the entry for k of a shadow map.
+func MapAdd[M ~map[K]V, K comparable, V any](m M, k K, add func(*V)) {
+	if m != nil {
+		v := m[k]
+		add(&v)
+		m[k] = v
+	}
+}
+
+// MapClear sets the floats of the entry for k of a shadow map to 0.
+func MapClear[M ~map[K]V, K comparable, V any](m M, k K, zero func(*V)) {
+	if v, ok := m[k]; ok {
+		zero(&v)
+		m[k] = v
+	}
+}
+
+// ClearMap sets the floats of all entries of a shadow map to 0.
+func ClearMap[M ~map[K]V, K comparable, V any](m M, zero func(*V)) {
+	for k, v := range m {
+		zero(&v)
+		m[k] = v
+	}
+}
+
+// ClearSlice sets the floats of all elements of a shadow slice to 0.
+func ClearSlice[S ~[]E, E any](s S, zero func(*E)) {
+	for i := range s {
+		zero(&s[i])
+	}
+}
+
+// Unbox returns what the shadow of an interface holds for a value of type T: the value itself, or what its mailbox points to. It is
+// zero if the shadow holds neither.
+func Unbox[T any](shadow any) (v T) {
+	switch s := shadow.(type) {
+	case *T:
+		if s != nil {
+			v = *s
+		}
+	case T:
+		v = s
+	}
+	return v
+}
+
+// Dot is the sum of the products of the floats of two values of a type, one a gradient and one a tangent.
+func Dot[T any](gradient, tangent T) float64 { return dot(gradient, tangent) }

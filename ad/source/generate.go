@@ -1,0 +1,254 @@
+package source
+
+import (
+	"fmt"
+	"go/format"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fluxion-go/fluxion/ad/tape"
+)
+
+// A Generator writes derivatives. It keeps the packages that it read from source. It is not safe for concurrent use.
+type Generator struct {
+	cfg  Config
+	prog *program
+}
+
+// New returns a Generator.
+func New(cfg Config) *Generator {
+	g := &Generator{cfg: cfg}
+	g.prog = newProgram(&g.cfg)
+	return g
+}
+
+// Generate writes a file for package out with derivatives of the targets. What cannot be differentiated is told in the entries of the
+// result; the error is for what is wrong with the input as a whole.
+func (g *Generator) Generate(out Output, targets []Target) (*File, error) {
+	f, err := g.generate(out, targets)
+	if err == nil || len(targets) == 1 && f != nil {
+		return f, err
+	}
+	// One at a time, to know which of them cannot be differentiated.
+	var good []Target
+	var entries []Entry
+	for _, t := range targets {
+		f, err := g.generate(out, []Target{t})
+		if err != nil {
+			entries = append(entries, Entry{Key: t.Key, Err: err})
+			continue
+		}
+		entries = append(entries, f.Entries...)
+		if f.Entries[0].Err == nil {
+			good = append(good, t)
+		}
+	}
+	if len(good) > 0 {
+		if f, err = g.generate(out, good); err != nil {
+			return nil, err
+		}
+	} else {
+		f = &File{}
+	}
+	f.Entries = entries
+	return f, nil
+}
+
+// generate writes a file, or fails for the first target that cannot be differentiated.
+func (g *Generator) generate(out Output, targets []Target) (f *File, err error) {
+	for range 100 {
+		again := false
+		f, err = func() (f *File, err error) {
+			defer func() {
+				switch e := recover().(type) {
+				case nil:
+				case needSource:
+					again = true
+					err = g.prog.restart()
+				case *Error:
+					err = e
+				case cannotName:
+					err = fmt.Errorf("cannot write the derivative: %s", e.what)
+				default:
+					panic(e)
+				}
+			}()
+			return g.once(out, targets)
+		}()
+		if !again || err != nil {
+			return f, err
+		}
+	}
+	return nil, fmt.Errorf("source: packages depend on each other without end")
+}
+
+func (g *Generator) once(out Output, targets []Target) (*File, error) {
+	u := &unit{g: g, prog: g.prog, sp: newSpeller(out), classes: &classes{}, off: g.cfg.Off, instances: map[string]*instance{}, names: map[string]bool{},
+		bases: map[*instance]string{}, said: map[string]string{}, lines: map[string][]string{}, parts: map[string]*partial{}, access: map[*types.Var]*ssa.Function{},
+		counts: map[string]int{}, memories: map[*ssa.Function]*memory{}, summaries: map[*ssa.Function]*summary{}}
+	u.sp.use(supportPath, "tape")
+	type root struct {
+		Target
+		fn            *ssa.Function
+		in, pull, all *instance
+	}
+	var roots []*root
+	for _, t := range targets {
+		fn, err := g.find(t)
+		if err != nil {
+			return nil, err
+		}
+		r := &root{Target: t, fn: fn}
+		{
+			n := len(fn.Params) + len(fn.FreeVars)
+			inputs := make([]bool, n)
+			for i, p := range fn.Params {
+				inputs[i] = u.classes.of(p.Type()).any()
+			}
+			if t.Modes&(tape.Joint|tape.Push|tape.Second) != 0 {
+				r.in = u.instance(fn, inputs, nil, nil, nil)
+			}
+			if t.Modes&tape.Pull != 0 { // the arguments may be written before the reverse pass
+				r.pull = u.instance(fn, inputs, anything.writes, nil, nil)
+			}
+		}
+		if t.Modes&tape.Bind != 0 {
+			r.all = u.allActive(fn, nil, nil)
+		}
+		roots = append(roots, r)
+	}
+	u.analyze()
+	for _, r := range roots {
+		for _, in := range []*instance{r.in, r.pull, r.all} {
+			if in != nil && in.err != nil {
+				return nil, in.err
+			}
+		}
+	}
+	var registered []string
+	for _, r := range roots {
+		var fields []string
+		add := func(name, text string) { fields = append(fields, fmt.Sprintf("\t\t%s: %s,\n", name, text)) }
+		add("Key", fmt.Sprintf("%q", r.Key))
+		add("Name", fmt.Sprintf("%q", title(r.fn)))
+		if u.named(r.fn) && r.fn.Signature.Recv() == nil {
+			add("Fn", u.function(r.fn, nil, nil))
+		}
+		if cs := u.captureList(r.fn); len(cs) > 0 {
+			var names []string
+			for _, c := range cs {
+				names = append(names, fmt.Sprintf("%q", c.name))
+			}
+			add("Captures", "[]string{"+strings.Join(names, ", ")+"}")
+		}
+		res := r.fn.Signature.Results()
+		if r.Modes&tape.Joint != 0 && res.Len() > 0 && isFloat(res.At(0).Type()) {
+			add("Joint", u.name(r.in, jointForm))
+		}
+		if r.Modes&tape.Pull != 0 {
+			d := full{u: u, in: r.pull, root: true}
+			add("Aug", d.call(augForm))
+			add("Rev", d.rev())
+		}
+		if r.Modes&tape.Push != 0 {
+			add("Push", full{u: u, in: r.in, root: true}.call(pushForm))
+		}
+		if r.Modes&tape.Bind != 0 {
+			add("Bind", u.bind(r.all))
+		}
+		var unused []string
+		if r.in != nil {
+			unused = u.unused(r.in, false)
+		}
+		if r.all != nil {
+			unused = append(unused, u.unused(r.all, true)...)
+		}
+		if len(unused) > 0 {
+			add("Unused", fmt.Sprintf("%#v", unused))
+		}
+		registered = append(registered, "\t\t{\n"+strings.ReplaceAll(strings.Join(fields, ""), "\n\t\t", "\n\t\t\t")+"\t\t},\n")
+	}
+	u.writeAll()
+	code := strings.Join(u.decls, "\n")
+	if out.Code {
+		for i, r := range registered {
+			registered[i] = strings.Replace(r, "\t\t},\n", "\t\tCode: derivativeCode,\n\t\t},\n", 1)
+		}
+	}
+	text := u.file(code, registered, out.Code)
+	formatted, err := format.Source([]byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("source: wrote what is no Go: %w\n%s", err, text)
+	}
+	f := &File{Text: formatted, Counts: u.counts}
+	for path := range u.sp.imports {
+		f.Imports = append(f.Imports, path)
+	}
+	slices.Sort(f.Imports)
+	shown, err := format.Source([]byte("package p\n\n" + code))
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range targets {
+		f.Entries = append(f.Entries, Entry{Key: t.Key, Code: strings.TrimPrefix(string(shown), "package p\n\n")})
+	}
+	return f, nil
+}
+
+// file puts the file together.
+func (u *unit) file(code string, registered []string, withCode bool) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "// Code generated by fluxion derive. DO NOT EDIT.\n\npackage %s\n\nimport (\n", u.sp.out.Name)
+	var paths []string
+	for p := range u.sp.imports {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	for _, p := range paths {
+		name := u.sp.imports[p] + " "
+		if strings.TrimSpace(name) == p[strings.LastIndexByte(p, '/')+1:] {
+			name = ""
+		}
+		fmt.Fprintf(&b, "\t%s%q\n", name, p)
+	}
+	b.WriteString(")\n\n")
+	fmt.Fprintf(&b, "func init() {\n\tfor _, e := range []tape.Entry{\n%s\t} {\n\t\ttape.Register(&e)\n\t}\n}\n\n", strings.Join(registered, ""))
+	b.WriteString(code)
+	if withCode {
+		fmt.Fprintf(&b, "\nconst derivativeCode = %q\n", code)
+	}
+	return b.String()
+}
+
+// find returns the function that a target names.
+func (g *Generator) find(t Target) (*ssa.Function, error) {
+	path, name := splitKey(t.Key)
+	pkg, err := g.prog.source(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot differentiate %s: its source is not to be had: %w", short(t.Key), err)
+	}
+	fn := lookup(pkg, name)
+	if fn == nil {
+		return nil, fmt.Errorf("cannot differentiate %s: package %s has no such function", short(t.Key), path)
+	}
+	if len(t.Types) > 0 {
+		return nil, fmt.Errorf("cannot differentiate %s: generic functions are given by an instance", short(t.Key))
+	}
+	if fn.TypeParams().Len() > 0 {
+		return nil, fmt.Errorf("cannot differentiate %s: it is generic; write a function that calls it with the types that you mean", short(t.Key))
+	}
+	return fn, nil
+}
+
+// splitKey splits a key into the import path of the package and the name in it.
+func splitKey(key string) (path, name string) {
+	i := strings.LastIndexByte(key, '/') + 1
+	dot := strings.IndexByte(key[i:], '.')
+	if dot < 0 {
+		return "", key
+	}
+	return key[:i+dot], key[i+dot+1:]
+}
