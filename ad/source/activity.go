@@ -33,7 +33,9 @@ type instance struct {
 
 	base string // of the names of the generated functions
 	err  error  // why it cannot be differentiated
-	need map[form]bool
+
+	tangled *errIrreducible // a loop can be entered at two places: forward mode only
+	need    map[form]bool
 }
 
 // A form is one kind of function that is generated of an instance.
@@ -59,6 +61,7 @@ const (
 	builtinCall
 	identityCall // one of ours that returns its argument
 	projectCall  // returns the address of a field of its argument
+	zeroCall     // makes a shadow of zeros: its tangent is one, too
 )
 
 type callee struct {
@@ -102,10 +105,7 @@ func (u *unit) instance(fn *ssa.Function, inputs []bool, later []summaryWrite, c
 		in.err = in.error(nil, reason, remedy(fn))
 		return in
 	}
-	var bad *errIrreducible
-	if in.graph, bad = newGraph(fn); bad != nil {
-		in.err = in.error(nil, "has a loop made by goto that can be entered at two places", "Write it with for.")
-	}
+	in.graph, in.tangled = newGraph(fn)
 	return in
 }
 
@@ -425,7 +425,7 @@ func (in *instance) call(i *ssa.Call) {
 				set(j)
 			}
 		}
-	case identityCall, projectCall:
+	case identityCall, projectCall, zeroCall:
 		if in.anyActive(i.Call.Args...) {
 			set(0)
 		}
@@ -565,6 +565,8 @@ func valueOf(i ssa.CallInstruction) ssa.Value {
 var ours = map[string]kind{
 	functorsPath + ".Asking": plainCall,
 	supportPath + ".V":       identityCall,
+	supportPath + ".StackOf": projectCall,
+	supportPath + ".Zero":    zeroCall,
 }
 
 // rule finds the rule of a function: its own, or that of its package.

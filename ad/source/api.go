@@ -32,6 +32,8 @@ type Target struct {
 type Output struct {
 	Path, Name string // import path; name in the package clause
 	Code       bool   // the file holds its own text, for DerivativeCode
+
+	inside string // another package whose unexported names it may use
 }
 
 // File is what Generate wrote.

@@ -14,7 +14,7 @@ type graph struct {
 	blocks []*ssa.BasicBlock // those that can be reached, in the function's order
 	preds  map[*ssa.BasicBlock][]edge
 	succs  map[*ssa.BasicBlock][]edge
-	loops  []*loop // outer ones first
+	loops  []*loop // outer ones first; not found if the graph is irreducible
 	in     map[*ssa.BasicBlock]*loop
 }
 

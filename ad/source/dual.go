@@ -19,6 +19,15 @@ type full struct {
 	in    *instance
 	bound int // parameters that are captured like the free variables: the receiver of a method
 	root  bool
+	twice bool // of a gradient: its first parameter is the tape
+}
+
+// tape names the tape in the text.
+func (f full) tape() string {
+	if f.twice {
+		return "sp0" // of the tangents
+	}
+	return "t"
 }
 
 // captured lists the inputs that are captured: free variables, then bound parameters.
@@ -52,6 +61,9 @@ func (f full) mailbox(n int) bool {
 
 func (f full) params() string {
 	ps := []string{"t *tape.Tape"}
+	if f.twice {
+		ps = nil
+	}
 	if f.root {
 		for _, c := range f.u.captureList(f.in.fn) {
 			n := len(f.in.fn.Params) + slices.Index(f.in.fn.FreeVars, c.fv)
@@ -91,7 +103,7 @@ func (f full) begin() string {
 // call writes aug or push, in the full convention, as a function literal.
 func (f full) call(form form) string {
 	in, sp := f.in, f.u.sp
-	args := []string{"t"}
+	args := []string{f.tape()}
 	for n := range in.signatureInputs() {
 		name := f.inputName(n)
 		args = append(args, name)
@@ -114,7 +126,7 @@ func (f full) call(form form) string {
 		if in.givesShadow(j, form) {
 			defs = append(defs, "s"+y)
 		} else if f.u.classes.of(t).ref {
-			after += fmt.Sprintf("s%s = tape.Zero(t, %s); ", y, y)
+			after += fmt.Sprintf("s%s = tape.Zero(%s, %s); ", y, f.tape(), y)
 		}
 	}
 	text := fmt.Sprintf("%s(%s)", f.u.name(in, form), strings.Join(args, ", "))

@@ -531,7 +531,18 @@ func (w *writer) call(i *ssa.Call) {
 		w.both(i, func(s bool) string { return w.ref(i.Call.Args[0], s) })
 	case projectCall:
 		f := w.u.function(c.fn, w.in, i)
-		w.both(i, func(s bool) string { return fmt.Sprintf("%s(%s)", f, w.ref(i.Call.Args[0], s)) })
+		w.both(i, func(s bool) string {
+			args := []string{w.ref(i.Call.Args[0], s)}
+			for _, a := range i.Call.Args[1:] {
+				args = append(args, w.v(a))
+			}
+			return fmt.Sprintf("%s(%s)", f, strings.Join(args, ", "))
+		})
+	case zeroCall:
+		f := w.u.function(c.fn, w.in, i)
+		w.both(i, func(s bool) string {
+			return fmt.Sprintf("%s(%s, %s)", f, w.ref(i.Call.Args[0], s), w.v(i.Call.Args[1]))
+		})
 	case scalarCall:
 		w.results(i, w.callText(i), true)
 		if w.form == pushForm {

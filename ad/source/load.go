@@ -1,13 +1,16 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
+	"os"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/gcexportdata"
 	"golang.org/x/tools/go/ssa"
@@ -23,10 +26,14 @@ type program struct {
 	built map[string]*ssa.Package // those with source
 	order []string                // paths of those, in the order in which they were asked for
 	none  map[string]error        // packages whose source is not to be had
+
+	texts   map[string][]byte       // packages that are written here and have no file
+	inside  map[string]string       // of those, the package whose names they may use
+	between map[*types.Package]bool // those packages
 }
 
 func newProgram(cfg *Config) *program {
-	return &program{cfg: cfg, none: map[string]error{}}
+	return &program{cfg: cfg, none: map[string]error{}, texts: map[string][]byte{}, inside: map[string]string{}}
 }
 
 // reset begins the universe anew.
@@ -35,6 +42,7 @@ func (p *program) reset() {
 	p.types = map[string]*types.Package{}
 	p.ssa = ssa.NewProgram(p.fset, ssa.InstantiateGenerics|ssa.GlobalDebug)
 	p.built = map[string]*ssa.Package{}
+	p.between = map[*types.Package]bool{}
 }
 
 // needSource is a panic: the package has to be read from source although its export data is in the universe already.
@@ -50,6 +58,12 @@ func (p *program) source(path string) (*ssa.Package, error) {
 	}
 	if err := p.none[path]; err != nil {
 		return nil, err
+	}
+	if p.texts[path] != nil {
+		if !slices.Contains(p.order, path) {
+			p.order = append([]string{path}, p.order...) // it is read last
+		}
+		return p.load(path)
 	}
 	if _, err := p.cfg.Files(path); err != nil {
 		p.none[path] = err
@@ -80,13 +94,29 @@ func (p *program) restart() error {
 
 // load parses, checks and builds a package.
 func (p *program) load(path string) (*ssa.Package, error) {
-	names, err := p.cfg.Files(path)
-	if err != nil {
-		return nil, err
-	}
 	var files []*ast.File
+	var names []string
+	if text := p.texts[path]; text != nil {
+		f, err := parser.ParseFile(p.fset, "gradient.go", text, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	} else {
+		var err error
+		if names, err = p.cfg.Files(path); err != nil {
+			return nil, err
+		}
+	}
 	for _, name := range names {
-		f, err := parser.ParseFile(p.fset, name, nil, parser.SkipObjectResolution)
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		if bytes.HasPrefix(text, []byte(header)) { // an older version of what is being written
+			continue
+		}
+		f, err := parser.ParseFile(p.fset, name, text, parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
 		}
@@ -94,7 +124,7 @@ func (p *program) load(path string) (*ssa.Package, error) {
 	}
 	var first error
 	conf := types.Config{Importer: importer{p}, Error: func(err error) {
-		if e := (types.Error{}); first == nil && !(errors.As(err, &e) && e.Soft) {
+		if e := (types.Error{}); first == nil && !(errors.As(err, &e) && (e.Soft || p.texts[path] != nil && strings.Contains(e.Msg, "not exported by package"))) {
 			first = err
 		}
 	}}
@@ -103,13 +133,20 @@ func (p *program) load(path string) (*ssa.Package, error) {
 		Implicits: map[ast.Node]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}, Scopes: map[ast.Node]*types.Scope{},
 		Instances: map[*ast.Ident]types.Instance{}, FileVersions: map[*ast.File]string{},
 	}
-	pkg, _ := conf.Check(path, p.fset, files, info)
+	as := path
+	if p.texts[path] != nil {
+		as = p.inside[path] // it may select unexported fields
+	}
+	pkg, _ := conf.Check(as, p.fset, files, info)
+	if p.texts[path] != nil {
+		p.between[pkg] = true
+	}
 	if first != nil {
 		return nil, fmt.Errorf("%s: %w", path, first)
 	}
 	p.types[path] = pkg
 	p.create(pkg)
-	b := p.ssa.CreatePackage(pkg, files, info, true)
+	b := p.ssa.CreatePackage(pkg, files, info, p.texts[path] == nil)
 	p.built[path] = b
 	b.Build()
 	return b, nil

@@ -64,10 +64,7 @@ func (u *unit) memoryOf(fn *ssa.Function) *memory {
 	if m := u.memories[fn]; m != nil {
 		return m
 	}
-	g, bad := newGraph(fn)
-	if bad != nil {
-		return nil
-	}
+	g, _ := newGraph(fn)
 	m := &memory{u: u, fn: fn, graph: g, known: map[ssa.Value]*origin{}, leaks: map[ssa.Value]bool{}}
 	u.memories[fn] = m
 	for range 2 { // once more if pointers turn out to be stored

@@ -107,32 +107,12 @@ func method(pkg *ssa.Package, typeName, name string, star bool) *ssa.Function {
 
 // literal finds the function literal whose query asks the variable with that name.
 func literal(pkg *ssa.Package, name string) *ssa.Function {
-	var found *ssa.Function
-	var visit func(fn *ssa.Function)
-	visit = func(fn *ssa.Function) {
+	for _, fn := range functions(pkg) {
 		if q := query(fn); q != nil && q.variable.Name() == name {
-			found = fn
-		}
-		for _, a := range fn.AnonFuncs {
-			visit(a)
+			return fn
 		}
 	}
-	for _, m := range pkg.Members {
-		switch m := m.(type) {
-		case *ssa.Function:
-			visit(m)
-		case *ssa.Type:
-			for _, t := range []types.Type{m.Type(), types.NewPointer(m.Type())} {
-				ms := pkg.Prog.MethodSets.MethodSet(t)
-				for i := range ms.Len() {
-					if f := pkg.Prog.MethodValue(ms.At(i)); f != nil && f.Pkg == pkg {
-						visit(f)
-					}
-				}
-			}
-		}
-	}
-	return found
+	return nil
 }
 
 // A capture is the query that stands first in a function literal which the rewriter prepared: the variable that describes the literal,

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/types/typeutil"
 )
 
@@ -111,7 +110,8 @@ type speller struct {
 	imports map[string]string // path: name in the file
 	names   map[string]string // name in the file: path
 	aliases map[*types.Package]map[types.Object]string
-	access  func(field *types.Var) *ssa.Function // an exported function that returns the address of an unexported field, or nil
+	again   func(types.Object) string // writes a declaration of a package between once more
+	between func(*types.Package) bool
 }
 
 func newSpeller(out Output) *speller {
@@ -145,7 +145,10 @@ func (s *speller) use(path, name string) string {
 // object names a package-level object.
 func (s *speller) object(o types.Object) string {
 	p := o.Pkg()
-	if p == nil || p.Path() == s.out.Path || o.Exported() {
+	if s.between(p) {
+		return s.again(o)
+	}
+	if p == nil || s.within(p) || o.Exported() {
 		return s.pkg(p) + o.Name()
 	}
 	if t, ok := o.(*types.TypeName); ok {
@@ -156,9 +159,18 @@ func (s *speller) object(o types.Object) string {
 	panic(cannotName{fmt.Sprintf("%s.%s, which package %s does not export", path.Base(p.Path()), o.Name(), p.Path())})
 }
 
+// within tells whether the file may use the unexported names of a package.
+func (s *speller) within(p *types.Package) bool {
+	return p.Path() == s.out.Path || p.Path() == s.out.inside
+}
+
 // canName tells whether the object has a name in the file.
 func (s *speller) canName(o types.Object) bool {
-	if o.Pkg() == nil || o.Pkg().Path() == s.out.Path || o.Exported() {
+	if s.between(o.Pkg()) {
+		_, isFunc := o.(*types.Func)
+		return !isFunc
+	}
+	if o.Pkg() == nil || s.within(o.Pkg()) || o.Exported() {
 		return true
 	}
 	t, ok := o.(*types.TypeName)
@@ -228,7 +240,7 @@ func (s *speller) typ(t types.Type) string {
 		b.WriteString("struct{")
 		for i := range t.NumFields() {
 			f := t.Field(i)
-			if !f.Exported() && f.Pkg() != nil && f.Pkg().Path() != s.out.Path {
+			if !f.Exported() && f.Pkg() != nil && !s.within(f.Pkg()) {
 				panic(cannotName{"a struct type without a name that has the unexported field " + f.Name()})
 			}
 			if i > 0 {
@@ -250,7 +262,7 @@ func (s *speller) typ(t types.Type) string {
 		var parts []string
 		for i := range t.NumExplicitMethods() {
 			m := t.ExplicitMethod(i)
-			if !m.Exported() && m.Pkg().Path() != s.out.Path {
+			if !m.Exported() && !s.within(m.Pkg()) {
 				panic(cannotName{"an interface type with the unexported method " + m.Name()})
 			}
 			parts = append(parts, m.Name()+s.signature(m.Type().(*types.Signature)))

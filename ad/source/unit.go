@@ -144,6 +144,9 @@ func (u *unit) writeForm(in *instance, f form) {
 	if in.err != nil {
 		panic(in.err)
 	}
+	if in.tangled != nil && (f == augForm || f == jointForm) {
+		in.fail(nil, "has a loop made by goto that can be entered at two places", "Write it with for.")
+	}
 	w := newWriter(in, f)
 	u.base(in)
 	w.write()
@@ -468,7 +471,7 @@ func (u *unit) allActive(fn *ssa.Function, in *instance, at ssa.Instruction) *in
 
 // accessor returns an exported function that gives the address of a field which the file cannot name, "" if it can.
 func (u *unit) accessor(st types.Type, f *types.Var) string {
-	if f.Exported() || f.Pkg() == nil || f.Pkg().Path() == u.sp.out.Path {
+	if f.Exported() || f.Pkg() == nil || u.sp.within(f.Pkg()) || u.prog.isBetween(f.Pkg()) {
 		return ""
 	}
 	if fn, ok := u.access[f.Origin()]; ok {

@@ -300,6 +300,9 @@ func (w *writer) inlined(x ssa.Value) bool {
 		}
 		l := w.in.graph.in[i.Block()]
 		for _, r := range *x.Referrers() {
+			if w.in.tangled != nil && r.Block() != i.Block() {
+				return false
+			}
 			if !l.contains(w.in.graph.in[r.Block()]) || w.in.graph.preds[r.Block()] == nil && r.Block() != w.in.fn.Blocks[0] {
 				return false
 			}

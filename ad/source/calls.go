@@ -1,0 +1,173 @@
+package source
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fluxion-go/fluxion/ad/tape"
+)
+
+// wanted tells which derivatives the functions of package ad need of their first argument.
+var wanted = map[string]tape.Mode{
+	"Gradient": tape.Joint, "WithGradient": tape.Joint, "DerivativeCode": tape.Joint,
+	"Grad": tape.Joint, "Grad2": tape.Joint, "Grad3": tape.Joint, "WithGrad": tape.Joint, "WithGrad2": tape.Joint, "WithGrad3": tape.Joint,
+	"Pullback": tape.Pull, "Jacobian": tape.Pull, "Checkpoint": tape.Bind,
+	"Pushforward": tape.Push,
+	"Hessian":     tape.Joint | tape.Second, "HVP": tape.Joint | tape.Second, "DiagHessian": tape.Joint | tape.Second,
+}
+
+// Calls lists the functions for which the package calls package ad, as far as its text tells which functions they are.
+func (g *Generator) Calls(path string) (ts []Target, err error) {
+	var pkg *ssa.Package
+	for range 100 {
+		again := false
+		pkg, err = func() (p *ssa.Package, err error) {
+			defer func() {
+				if _, ok := recover().(needSource); ok {
+					again = true
+					err = g.prog.restart()
+				}
+			}()
+			return g.prog.source(path)
+		}()
+		if !again {
+			break
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	modes := map[string]tape.Mode{}
+	var keys []string
+	for _, fn := range functions(pkg) {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				call, ok := i.(ssa.CallInstruction)
+				if !ok {
+					continue
+				}
+				key, mode := target(call.Common())
+				if key == "" {
+					continue
+				}
+				if modes[key] == 0 {
+					keys = append(keys, key)
+				}
+				modes[key] |= mode
+			}
+		}
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		ts = append(ts, Target{Key: k, Modes: modes[k]})
+	}
+	return ts, nil
+}
+
+// functions lists all functions of a package, with literals and methods.
+func functions(pkg *ssa.Package) []*ssa.Function {
+	var all []*ssa.Function
+	var visit func(fn *ssa.Function)
+	visit = func(fn *ssa.Function) {
+		all = append(all, fn)
+		for _, a := range fn.AnonFuncs {
+			visit(a)
+		}
+	}
+	for _, m := range pkg.Members {
+		switch m := m.(type) {
+		case *ssa.Function:
+			visit(m)
+		case *ssa.Type:
+			for _, t := range []types.Type{m.Type(), types.NewPointer(m.Type())} {
+				ms := pkg.Prog.MethodSets.MethodSet(t)
+				for i := range ms.Len() {
+					if f := pkg.Prog.MethodValue(ms.At(i)); f != nil && f.Pkg == pkg {
+						visit(f)
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+// target tells which function a call of package ad is about, and what is wanted of it; no key if that is known at run time only.
+func target(c *ssa.CallCommon) (string, tape.Mode) {
+	fn := c.StaticCallee()
+	if fn == nil || packageOf(fn) != adPath || len(c.Args) == 0 {
+		return "", 0
+	}
+	name := fn.Name()
+	if o := fn.Origin(); o != nil {
+		name = o.Name()
+	}
+	mode := wanted[name]
+	if mode == 0 {
+		return "", 0
+	}
+	if len(c.Args) > 1 {
+		if s, ok := c.Args[1].(*ssa.Slice); ok {
+			switch backend(elements(s.X)) {
+			case "AutoForward":
+				mode = tape.Push
+			case "AutoFiniteDiff":
+				return "", 0
+			}
+		}
+	}
+	return functionKey(c.Args[0]), mode
+}
+
+// backend returns the name of the backend that heads the arguments.
+func backend(args []ssa.Value) string {
+	if len(args) == 0 {
+		return ""
+	}
+	v := args[0]
+	if m, ok := v.(*ssa.MakeInterface); ok {
+		v = m.X
+	}
+	if l, ok := v.(*ssa.UnOp); ok {
+		if g, ok := l.X.(*ssa.Global); ok && g.Pkg != nil && g.Pkg.Pkg.Path() == adPath {
+			return g.Name()
+		}
+	}
+	if c, ok := v.(*ssa.Const); ok {
+		if n, ok := types.Unalias(c.Type()).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == adPath {
+			return n.Obj().Name()
+		}
+	}
+	return ""
+}
+
+// functionKey returns the key of a function value, "" if the text does not tell.
+func functionKey(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		return functionKey(v.X)
+	case *ssa.ChangeType:
+		return functionKey(v.X)
+	case *ssa.MakeClosure:
+		return functionKey(v.Fn)
+	case *ssa.Function:
+		if q := query(v); q != nil {
+			return q.key()
+		}
+		if v.Parent() != nil || v.Synthetic != "" || v.Signature.Recv() != nil || len(v.TypeArgs()) > 0 || packageOf(v) == functorsPath {
+			return ""
+		}
+		return symbol(v)
+	case *ssa.Call:
+		// the maker of a literal
+		if fn := v.Call.StaticCallee(); fn != nil && strings.HasPrefix(fn.Name(), "Ʌmake") && len(fn.AnonFuncs) > 0 {
+			if q := query(fn.AnonFuncs[0]); q != nil {
+				return q.key()
+			}
+		}
+	}
+	return ""
+}
