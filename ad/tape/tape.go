@@ -24,7 +24,9 @@ func (t *Tape) Put() {
 			s.release()
 		}
 	}
-	t.shadows = nil
+	if t.shadows != nil {
+		t.shadows.reset()
+	}
 	pool.Put(t)
 }
 

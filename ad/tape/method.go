@@ -1,0 +1,104 @@
+package tape
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"sync"
+	"sync/atomic"
+)
+
+// Method returns the derivatives of the method that a call through an interface reaches: of the value recv, whose shadow is srecv. With a
+// nil srecv the receiver is constant. It panics with an *Error if there are none.
+func Method(t *Tape, recv, srecv any, name string) *Dual {
+	v, s := words(recv), words(srecv)
+	m := &t.shadowsOf().duals[(uintptr(v[1])>>4+uintptr(len(name)))%uintptr(len(t.shadows.duals))]
+	if m.value == v && m.shadow == s && m.name == name && m.dual != nil {
+		return m.dual
+	}
+	if recv == nil {
+		panic(&Error{Reason: "calls " + name + " of a nil interface", Remedy: "Set the interface before it is used."})
+	}
+	if srecv == nil {
+		srecv = zeroOf(t, recv)
+	}
+	key := methodKey(reflect.TypeOf(recv), name)
+	d := t.bindMethod(Lookup(key), key, recv, srecv)
+	*m = madeDual{value: v, shadow: s, name: name, dual: &d}
+	return m.dual
+}
+
+func (t *Tape) bindMethod(e *Entry, key string, recv, srecv any) Dual {
+	need := Bind | t.need()
+	if e == nil || e.Bind == nil && e.Err == nil {
+		e = Require(e, key, need)
+	}
+	missing := &Error{Func: Title(key), Reason: "has no derivative", Remedy: "Generate it: fluxion derive PACKAGE"}
+	switch {
+	case e == nil:
+		panic(missing)
+	case e.Err != nil:
+		panic(asError(e.Err))
+	case e.Bind == nil:
+		panic(missing)
+	}
+	d := e.Bind([]any{recv}, []any{srecv})
+	if d.Err == nil && !t.has(d) {
+		if e = Require(nil, key, need); e != nil && e.Bind != nil {
+			d = e.Bind([]any{recv}, []any{srecv})
+		}
+	}
+	if d.Err != nil {
+		panic(asError(d.Err))
+	}
+	if !t.has(d) {
+		panic(missing)
+	}
+	return d
+}
+
+// zeroOf is the zero shadow of what an interface holds.
+func zeroOf(t *Tape, v any) any {
+	if s := Zero(t, v); s != nil {
+		return s
+	}
+	return v
+}
+
+type methodName struct {
+	t    reflect.Type
+	name string
+}
+
+var (
+	methodKeys   atomic.Pointer[map[methodName]string]
+	methodKeysMu sync.Mutex
+)
+
+// methodKey returns the key of a method, as the table of contents of this package says.
+func methodKey(t reflect.Type, name string) string {
+	known := methodKeys.Load()
+	if known != nil {
+		if key, ok := (*known)[methodName{t, name}]; ok {
+			return key
+		}
+	}
+	key := MethodKey(t, name)
+	methodKeysMu.Lock()
+	defer methodKeysMu.Unlock()
+	next := map[methodName]string{}
+	if known = methodKeys.Load(); known != nil {
+		next = maps.Clone(*known)
+	}
+	next[methodName{t, name}] = key
+	methodKeys.Store(&next)
+	return key
+}
+
+// MethodKey returns the key of a method of the values of type t: "pkg/path.T.Name" or "pkg/path.(*T).Name".
+func MethodKey(t reflect.Type, name string) string {
+	if t.Kind() == reflect.Pointer && t.Name() == "" {
+		return fmt.Sprintf("%s.(*%s).%s", t.Elem().PkgPath(), t.Elem().Name(), name)
+	}
+	return fmt.Sprintf("%s.%s.%s", t.PkgPath(), t.Name(), name)
+}
