@@ -119,13 +119,51 @@ func (u *unit) analyze() {
 	for u.changed = true; u.changed; {
 		u.changed = false
 		for i := 0; i < len(u.order); i++ {
-			u.order[i].try()
+			u.order[i].try((*instance).analyze)
+		}
+		if !u.changed {
+			for _, in := range u.order {
+				in.try((*instance).verify)
+			}
 		}
 	}
 }
 
+// verify refuses what the analysis has found to be impossible: memory of others that would have to have a shadow.
+func (in *instance) verify() {
+	for v := range in.demand {
+		i, ok := v.(*ssa.Call)
+		if !ok {
+			continue
+		}
+		c := in.calls[i]
+		if c == nil || c.kind != sourceCall {
+			continue
+		}
+		for j, r := range c.inst.res {
+			t := i.Call.Signature().Results().At(j).Type()
+			if !r && in.u.classes.of(t).ref && in.demanded(i, j) {
+				in.fail(i, fmt.Sprintf("stores an active value in memory that %s returns, which is not its own", title(c.fn)), "Copy it first.")
+			}
+		}
+	}
+}
+
+// demanded tells whether the j-th result of a call needs a shadow.
+func (in *instance) demanded(i *ssa.Call, j int) bool {
+	if i.Call.Signature().Results().Len() == 1 {
+		return in.active[i]
+	}
+	for _, r := range *i.Referrers() {
+		if e, ok := r.(*ssa.Extract); ok && e.Index == j && in.active[e] {
+			return true
+		}
+	}
+	return false
+}
+
 // try analyzes an instance. What cannot be differentiated is remembered: it matters only if it is called.
-func (in *instance) try() {
+func (in *instance) try(do func(*instance)) {
 	if in.err != nil {
 		return
 	}
@@ -139,7 +177,7 @@ func (in *instance) try() {
 			panic(e)
 		}
 	}()
-	in.analyze()
+	do(in)
 }
 
 func (in *instance) class(v ssa.Value) class { return in.u.classes.of(v.Type()) }
@@ -433,8 +471,6 @@ func (in *instance) call(i *ssa.Call) {
 		for j, r := range c.inst.res {
 			if r {
 				set(j)
-			} else if in.demand[i] && in.u.classes.of(i.Call.Signature().Results().At(j).Type()).ref {
-				in.fail(i, fmt.Sprintf("stores an active value in memory that %s returns, which is not its own", title(c.fn)), "Copy it first.")
 			}
 		}
 	case builtinCall:

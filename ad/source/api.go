@@ -46,7 +46,8 @@ type File struct {
 
 // Entry tells what became of a Target.
 type Entry struct {
-	Key  string
-	Code string // the derivative's source, as DerivativeCode shows it
-	Err  error  // why there is none: an *Error
+	Key   string
+	Modes tape.Mode
+	Code  string // the derivative's source, as DerivativeCode shows it
+	Err   error  // why there is none: an *Error
 }

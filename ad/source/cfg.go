@@ -113,6 +113,13 @@ func neverTaken(b *ssa.BasicBlock, i int) bool {
 	if c, ok := cond.Cond.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.Bool {
 		return constant.BoolVal(c.Value) != (i == 0)
 	}
+	if c, ok := cond.Cond.(*ssa.BinOp); ok {
+		x, okX := c.X.(*ssa.Const)
+		y, okY := c.Y.(*ssa.Const)
+		if okX && okY && isInteger(x.Type()) && x.Value != nil && y.Value != nil {
+			return constant.Compare(x.Value, c.Op, y.Value) != (i == 0)
+		}
+	}
 	return isAsking(cond.Cond) && i == 0
 }
 

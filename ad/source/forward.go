@@ -18,6 +18,9 @@ func (w *writer) forward(i ssa.Instruction) {
 	case *ssa.Alloc:
 		w.alloc(i)
 	case *ssa.BinOp:
+		if p, ok := i.X.(*ssa.Phi); ok && w.rangeIndex(p) == i {
+			return // a variable that the edges set
+		}
 		w.set(i, w.binary(i), !traps(i))
 		if w.tracks(i) {
 			w.setShadow(i, w.tangent(i))

@@ -29,31 +29,39 @@ func New(cfg Config) *Generator {
 // result; the error is for what is wrong with the input as a whole.
 func (g *Generator) Generate(out Output, targets []Target) (*File, error) {
 	f, err := g.generate(out, targets)
-	if err == nil || len(targets) == 1 && f != nil {
-		return f, err
+	if err == nil {
+		return f, nil
 	}
-	// One at a time, to know which of them cannot be differentiated.
+	// One at a time, to know which of them cannot be differentiated; second derivatives apart from first ones.
 	var good []Target
-	var entries []Entry
+	var failed []Entry
 	for _, t := range targets {
-		f, err := g.generate(out, []Target{t})
-		if err != nil {
-			entries = append(entries, Entry{Key: t.Key, Err: err})
-			continue
-		}
-		entries = append(entries, f.Entries...)
-		if f.Entries[0].Err == nil {
-			good = append(good, t)
+		for _, modes := range []tape.Mode{t.Modes &^ tape.Second, t.Modes & tape.Second} {
+			if modes == 0 {
+				continue
+			}
+			part := Target{Key: t.Key, Modes: modes, Types: t.Types}
+			if _, err := g.generate(out, []Target{part}); err != nil {
+				failed = append(failed, Entry{Key: t.Key, Modes: modes, Err: err})
+				if modes != tape.Second {
+					break
+				}
+				continue
+			}
+			if n := len(good); n > 0 && good[n-1].Key == t.Key {
+				good[n-1].Modes |= modes
+			} else {
+				good = append(good, part)
+			}
 		}
 	}
+	f = &File{}
 	if len(good) > 0 {
 		if f, err = g.generate(out, good); err != nil {
 			return nil, err
 		}
-	} else {
-		f = &File{}
 	}
-	f.Entries = entries
+	f.Entries = append(f.Entries, failed...)
 	return f, nil
 }
 
@@ -128,7 +136,7 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		}
 		roots = append(roots, r)
 	}
-	u.analyze()
+	methods := u.methods()
 	for _, r := range roots {
 		for _, in := range []*instance{r.in, r.pull, r.all, r.twice} {
 			if in != nil && in.err != nil {
@@ -182,6 +190,9 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		}
 		registered = append(registered, "\t\t{\n"+strings.ReplaceAll(strings.Join(fields, ""), "\n\t\t", "\n\t\t\t")+"\t\t},\n")
 	}
+	for _, in := range methods {
+		registered = append(registered, u.methodEntry(in))
+	}
 	u.writeAll()
 	code := strings.Join(u.decls, "\n")
 	if out.Code {
@@ -204,7 +215,7 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		return nil, err
 	}
 	for _, t := range targets {
-		f.Entries = append(f.Entries, Entry{Key: t.Key, Code: strings.TrimPrefix(string(shown), "package p\n\n")})
+		f.Entries = append(f.Entries, Entry{Key: t.Key, Modes: t.Modes, Code: strings.TrimPrefix(string(shown), "package p\n\n")})
 	}
 	return f, nil
 }

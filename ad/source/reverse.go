@@ -23,7 +23,7 @@ func (w *writer) contribute(v ssa.Value, part, op, text string, e *edge) {
 	w.declare(name, w.typeOf(v))
 	float := isFloat(v.Type())
 	mode := w.mode[v]
-	fresh := mode == assigned || mode == atMostOnce || mode == inBlock && !w.begun[v]
+	fresh := mode != accumulates && !w.begun[v]
 	w.begun[v] = true
 	switch {
 	case part != "" && fresh: // the other parts are zero
@@ -212,7 +212,7 @@ func (w *writer) beginParts(x ssa.Value) {
 	}
 	name := "d_" + w.name(x)
 	w.declare(name, w.typeOf(x))
-	if m := w.mode[x]; m == assigned || m == atMostOnce || m == inBlock && !w.begun[x] {
+	if w.mode[x] != accumulates && !w.begun[x] {
 		reads := w.reads
 		w.reads = nil
 		w.assign(name, w.typeOf(x), w.zero(x.Type()), true)

@@ -102,55 +102,93 @@ func (w *writer) edge(e edge) {
 
 // phis assigns the phis of the block that e leads to, all at once.
 func (w *writer) phis(e edge) {
-	type move struct{ to, typ, from string }
+	type move struct {
+		to, typ, from string
+		reads         []string
+	}
 	var moves []move
-	var reads [][]string
-	read := map[string]bool{}
+	take := func(to, typ, from string) {
+		if from != to {
+			moves = append(moves, move{to, typ, from, w.reads})
+		}
+		w.reads = nil
+	}
 	for _, i := range e.to.Instrs {
 		p, ok := i.(*ssa.Phi)
 		if !ok {
 			break
 		}
 		x := p.Edges[e.n]
-		take := func(to, from string) {
-			moves = append(moves, move{to, w.typeOf(p), from})
-			for _, r := range w.reads {
-				read[r] = true
+		if next := w.rangeIndex(p); next != nil {
+			to := "v_" + w.name(next)
+			if w.in.graph.back(e) != nil {
+				defer func() { // when the others have taken what it was
+					w.declare(to, "int")
+					w.rd(to)
+					w.assign(to, "int", to+" + 1", true)
+				}()
+			} else {
+				take(to, "int", "0")
 			}
-			reads = append(reads, w.reads)
-			w.reads = nil
+			continue
 		}
-		take("v_"+w.name(p), w.v(x))
+		take("v_"+w.name(p), w.typeOf(p), w.v(x))
 		if w.tracks(p) {
-			take("s_"+w.name(p), w.s(x))
+			take("s_"+w.name(p), w.typeOf(p), w.s(x))
 		}
 	}
 	clash := false
-	for _, m := range moves {
+	for n, m := range moves {
 		w.declare(m.to, m.typ)
-		if read[m.to] && m.from != m.to {
-			clash = true
+		for _, later := range moves[n+1:] {
+			clash = clash || slices.Contains(later.reads, m.to)
 		}
 	}
-	for n, m := range moves {
-		if m.from == m.to {
-			continue
-		}
+	for _, m := range moves {
+		w.reads = m.reads
 		if clash {
-			w.reads = reads[n]
 			w.assign("n"+m.to, m.typ, m.from, true)
-			continue
+		} else {
+			w.assign(m.to, m.typ, m.from, true)
 		}
-		w.reads = reads[n]
-		w.assign(m.to, m.typ, m.from, true)
 	}
 	if clash {
 		for _, m := range moves {
-			if m.from != m.to {
-				w.assign(m.to, m.typ, w.rd("n"+m.to), true)
-			}
+			w.assign(m.to, m.typ, w.rd("n"+m.to), true)
 		}
 	}
+}
+
+// rangeIndex returns the index of a range loop of which p is one less: the SSA form begins with -1 and adds 1 before each iteration. The
+// index itself is the variable that is written, which begins with 0.
+func (w *writer) rangeIndex(p *ssa.Phi) *ssa.BinOp {
+	if p.Comment != "rangeindex" || w.in.tangled != nil {
+		return nil
+	}
+	var next *ssa.BinOp
+	for _, r := range *p.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case *ssa.BinOp:
+			if next != nil || r.Op != token.ADD || r.X != p || r.Block() != p.Block() || w.in.graph.in[p.Block()] == nil {
+				return nil
+			}
+			next = r
+		default:
+			return nil
+		}
+	}
+	if next == nil {
+		return nil
+	}
+	for n, x := range p.Edges {
+		c, isConst := x.(*ssa.Const)
+		back := w.in.graph.in[p.Block()].blocks[p.Block().Preds[n]]
+		if back && x != next || !back && (!isConst || c.Int64() != -1) {
+			return nil
+		}
+	}
+	return next
 }
 
 func (w *writer) counter(l *loop) string { return "c_" + strconv.Itoa(l.id) }
@@ -430,7 +468,7 @@ func (w *writer) initial(x ssa.Value) (string, bool) {
 // reread reads memory again that is as it was, at an address that costs nothing to have.
 func (w *writer) reread(x ssa.Value, shadow bool, fuel int) (string, bool) {
 	l, ok := x.(*ssa.UnOp)
-	if !ok || l.Op != token.MUL || w.in.graph.in[l.Block()] == nil || !w.in.unchanged(l) || !w.freeAddress(l.X, fuel-1) {
+	if !ok || l.Op != token.MUL || w.in.graph.in[l.Block()] == nil || !w.in.unchanged(l) || !w.freeAddress(l.X, w.in.graph.in[l.Block()], fuel-1) {
 		return "", false
 	}
 	w.u.counts["reread"]++
@@ -457,24 +495,33 @@ func (w *writer) reread(x ssa.Value, shadow bool, fuel int) (string, bool) {
 }
 
 // freeAddress tells whether all that is in an address costs nothing to have in the reverse pass.
-func (w *writer) freeAddress(addr ssa.Value, fuel int) bool {
+func (w *writer) freeAddress(addr ssa.Value, in *loop, fuel int) bool {
 	if fuel == 0 || w.private2(addr) {
 		return false
 	}
 	switch a := addr.(type) {
 	case *ssa.FieldAddr:
-		return w.inlined(a) && w.freeAddress(a.X, fuel)
+		return w.inlined(a) && w.freeAddress(a.X, in, fuel)
 	case *ssa.IndexAddr:
-		return w.inlined(a) && w.freeIndex(a.Index, fuel) && w.freeAddress(a.X, fuel)
+		return w.inlined(a) && w.freeIndex(a.Index, in, fuel) && w.freeAddress(a.X, in, fuel)
 	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
 		return true
 	case *ssa.UnOp:
-		if a.Op == token.MUL && w.in.graph.in[a.Block()] != nil {
-			return w.in.unchanged(a) && w.freeAddress(a.X, fuel-1)
+		if a.Op == token.MUL && !w.outside(a, in) {
+			return w.in.unchanged(a) && w.freeAddress(a.X, in, fuel-1)
 		}
 	}
-	i, ok := addr.(ssa.Instruction)
-	return ok && w.in.graph.in[i.Block()] == nil
+	return w.outside(addr, in)
+}
+
+// outside tells whether a value is computed outside the loop, so that it is kept once for all iterations.
+func (w *writer) outside(v ssa.Value, l *loop) bool {
+	i, ok := v.(ssa.Instruction)
+	if !ok {
+		return false
+	}
+	d := w.in.graph.in[i.Block()]
+	return d == nil || d != l && d.contains(l)
 }
 
 // private2 tells whether the address is that of a local variable, which the reverse pass does not have.
@@ -484,12 +531,12 @@ func (w *writer) private2(addr ssa.Value) bool {
 }
 
 // freeIndex tells whether an index costs nothing to have.
-func (w *writer) freeIndex(x ssa.Value, fuel int) bool {
+func (w *writer) freeIndex(x ssa.Value, in *loop, fuel int) bool {
 	switch x := x.(type) {
 	case *ssa.Const, *ssa.Parameter:
 		return true
 	case *ssa.Phi:
-		if w.in.graph.in[x.Block()] == nil {
+		if w.outside(x, in) {
 			return true
 		}
 		reads, line := w.reads, len(w.cur.lines)
@@ -497,18 +544,17 @@ func (w *writer) freeIndex(x ssa.Value, fuel int) bool {
 		w.reads, w.cur.lines = reads, w.cur.lines[:line]
 		return ok
 	case *ssa.BinOp:
-		if w.in.graph.in[x.Block()] == nil {
+		if w.outside(x, in) {
 			return true
 		}
 		return fuel > 0 && isInteger(x.Type()) && (x.Op == token.ADD || x.Op == token.SUB || x.Op == token.MUL) &&
-			w.freeIndex(x.X, fuel-1) && w.freeIndex(x.Y, fuel-1)
+			w.freeIndex(x.X, in, fuel-1) && w.freeIndex(x.Y, in, fuel-1)
 	case *ssa.UnOp:
-		if x.Op == token.MUL && w.in.graph.in[x.Block()] != nil {
-			return fuel > 0 && w.in.unchanged(x) && w.freeAddress(x.X, fuel-1)
+		if x.Op == token.MUL && !w.outside(x, in) {
+			return fuel > 0 && w.in.unchanged(x) && w.freeAddress(x.X, in, fuel-1)
 		}
 	}
-	i, ok := x.(ssa.Instruction)
-	return ok && w.in.graph.in[i.Block()] == nil
+	return w.outside(x, in)
 }
 
 // --- reverse ---
@@ -747,6 +793,7 @@ func (w *writer) distribute(e edge) {
 			clash = true
 		}
 	}
+	w.begun = map[ssa.Value]bool{}
 	value := func(p *ssa.Phi) string { return w.d(p) }
 	if clash {
 		for _, a := range parts {
@@ -760,6 +807,9 @@ func (w *writer) distribute(e edge) {
 	for _, a := range parts {
 		if a.x == a.p {
 			self[a.p] = true // what goes around keeps its adjoint
+			if w.dry {
+				w.sites[a.p] = append(w.sites[a.p], site{w.at, &e})
+			}
 		}
 	}
 	if clash {
@@ -773,7 +823,6 @@ func (w *writer) distribute(e edge) {
 		if self[a.p] {
 			continue
 		}
-		w.begun = map[ssa.Value]bool{}
 		w.contribute(a.x, "", "+", value(a.p), &e)
 		if !clash {
 			w.zeroPhi(a.p)

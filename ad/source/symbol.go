@@ -35,7 +35,7 @@ func symbol(fn *ssa.Function) string {
 			t, star = types.Unalias(p.Elem()), true
 		}
 		if n, ok := t.(*types.Named); ok {
-			if pkg == "" && n.Obj().Pkg() != nil {
+			if n.Obj().Pkg() != nil {
 				pkg = n.Obj().Pkg().Path()
 			}
 			if star {

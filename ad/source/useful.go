@@ -167,29 +167,24 @@ func (w *writer) decideMode(v ssa.Value, sites []site) adjointMode {
 		}
 		return false
 	}
-	// At most one: from no site another can be reached before the value is computed anew.
+	// At most one: from no site another can be reached before the value is computed anew. Sites in one block, or on one edge, are one.
 	inHome := 0
 	for _, s := range sites {
 		if s.edge == nil && s.block == home {
 			inHome++
 		}
 	}
-	for n, s := range sites {
+	for _, s := range sites {
 		from := s.block
 		if s.edge != nil {
 			from = s.edge.to
-			for m, o := range sites {
-				if m != n && o.edge != nil && *o.edge == *s.edge || from != home && o.edge == nil && o.block == from {
+			for _, o := range sites {
+				if from != home && o.edge == nil && o.block == from {
 					return accumulates
 				}
 			}
 			if from == home {
 				continue // the value is computed anew
-			}
-		}
-		for m, o := range sites {
-			if m != n && o.edge == nil && s.edge == nil && o.block == s.block {
-				return accumulates
 			}
 		}
 		if w.in.graph.reaches(from, home, at) {

@@ -21,28 +21,28 @@ func Append[S ~[]E, E any](x, sx, e, se S) (y, sy S) {
 	return y, sy
 }
 
-// MapIter goes through the entries that a map had when the loop began.
+// MapIter goes through the entries that a map had when the loop began. Its fields are for derivatives of generated code.
 type MapIter[K comparable, V any] struct {
-	m    map[K]V
-	keys []K
-	i    int
+	M    map[K]V
+	Keys []K
+	I    int
 }
 
 // RangeMap begins a loop over m.
 func RangeMap[M ~map[K]V, K comparable, V any](m M) *MapIter[K, V] {
-	it := &MapIter[K, V]{m: m, keys: make([]K, 0, len(m))}
+	it := &MapIter[K, V]{M: m, Keys: make([]K, 0, len(m))}
 	for k := range m {
-		it.keys = append(it.keys, k)
+		it.Keys = append(it.Keys, k)
 	}
 	return it
 }
 
 // Next returns the next entry that is still there.
 func (it *MapIter[K, V]) Next() (ok bool, k K, v V) {
-	for it.i < len(it.keys) {
-		k = it.keys[it.i]
-		it.i++
-		if v, ok = it.m[k]; ok {
+	for it.I < len(it.Keys) {
+		k = it.Keys[it.I]
+		it.I++
+		if v, ok = it.M[k]; ok {
 			return true, k, v
 		}
 	}
@@ -52,21 +52,21 @@ func (it *MapIter[K, V]) Next() (ok bool, k K, v V) {
 
 // StringIter goes through the runes of a string.
 type StringIter struct {
-	s string
-	i int
+	S string
+	I int
 }
 
 // RangeString begins a loop over s.
-func RangeString(s string) *StringIter { return &StringIter{s: s} }
+func RangeString(s string) *StringIter { return &StringIter{S: s} }
 
 // Next returns the next rune and where it begins.
 func (it *StringIter) Next() (ok bool, at int, r rune) {
-	if it.i >= len(it.s) {
+	if it.I >= len(it.S) {
 		return false, 0, 0
 	}
-	at = it.i
-	r, n := utf8.DecodeRuneInString(it.s[at:])
-	it.i += n
+	at = it.I
+	r, n := utf8.DecodeRuneInString(it.S[at:])
+	it.I += n
 	return true, at, r
 }
 
