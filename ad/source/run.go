@@ -242,10 +242,16 @@ func (w *writer) push(l *loop) {
 	w.do("%s = append(%s, %s{%s})", q, q, w.record(l), strings.Join(names, ", "))
 }
 
+// A pop is a place where records are popped: of a loop, for an iteration that ended in block from.
+type pop struct {
+	l    *loop
+	from *ssa.BasicBlock
+}
+
 // pop writes the reverse of push. What is kept is known at the end of the reverse pass, so a mark is left until then.
-func (w *writer) pop(l *loop) {
+func (w *writer) pop(l *loop, from *ssa.BasicBlock) {
 	mark := &line{}
-	w.pops[mark] = l
+	w.pops[mark] = pop{l, from}
 	w.cur.lines = append(w.cur.lines, mark)
 }
 
@@ -256,8 +262,14 @@ func (w *writer) fillPops() {
 		b.lines = nil
 		w.cur = b
 		for _, l := range lines {
-			if loop, ok := w.pops[l]; ok {
-				w.popNow(loop)
+			if p, ok := w.pops[l]; ok {
+				w.popNow(p.l)
+				for _, k := range w.sortedAgain(p.l) {
+					if k.def.Dominates(p.from) {
+						w.reads = slices.Clone(k.reads)
+						w.assign(k.name, k.typ, k.text, true)
+					}
+				}
 				continue
 			}
 			if l == w.ends {
@@ -301,7 +313,7 @@ func (w *writer) keepFor(l *loop, name, typ string) {
 	if w.keeps[l] == nil {
 		w.keeps[l] = map[string]*kept{}
 	}
-	w.keeps[l][name] = &kept{name, typ}
+	w.keeps[l][name] = &kept{name: name, typ: typ}
 	w.declare(name, typ)
 }
 
@@ -324,7 +336,59 @@ func (w *writer) again(x ssa.Value, shadow bool) string {
 	if i, ok := x.(ssa.Instruction); ok {
 		def = i.Block()
 	}
+	if sl, ok := x.(*ssa.Slice); ok && w.sliceAgain(sl, prefix+w.name(x), shadow) {
+		return w.rd(prefix + w.name(x))
+	}
 	return w.keep(prefix+w.name(x), w.typeOf(x), def)
+}
+
+// sliceAgain lets a slice of a slice be cut again where the records of its loop are popped, if that costs nothing to have.
+func (w *writer) sliceAgain(x *ssa.Slice, name string, shadow bool) bool {
+	l := w.in.graph.in[x.Block()]
+	if l == nil || w.u.off["recompute"] || common(l, w.in.graph.in[w.at]) != l {
+		return false
+	}
+	if k := w.keeps[l][name]; k != nil {
+		return k.text != ""
+	}
+	if _, ok := x.X.Type().Underlying().(*types.Slice); !ok || !w.always(x.Block(), l) || !w.freeAddress(x.X, l, 6) {
+		return false
+	}
+	for _, b := range []ssa.Value{x.Low, x.High, x.Max} {
+		if b != nil && !w.freeIndex(b, l, 6) {
+			return false
+		}
+	}
+	at, reads, inBlock := w.at, w.reads, w.inBlock
+	w.at, w.reads, w.inBlock = l.header, nil, false
+	text := w.slice(x, shadow)
+	k := &kept{name: name, typ: w.typeOf(x), text: text, reads: w.reads, def: x.Block()}
+	w.at, w.reads, w.inBlock = at, reads, inBlock
+	if w.keeps[l] == nil {
+		w.keeps[l] = map[string]*kept{}
+	}
+	w.keeps[l][name] = k
+	w.declare(name, k.typ)
+	w.u.counts["slice"]++
+	return true
+}
+
+// always tells whether a block of a loop is passed in each iteration, unless the loop is left before: at the end of an iteration it is
+// known whether it was.
+func (w *writer) always(b *ssa.BasicBlock, l *loop) bool {
+	for _, e := range l.latches {
+		if !b.Dominates(e.from) {
+			return false
+		}
+	}
+	for x := range l.blocks {
+		for _, e := range w.in.graph.succs[x] {
+			if !l.blocks[e.to] && !b.Dominates(x) && !(x.Dominates(b) && x != b) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // recompute writes an integer that follows from loop counters and from what was known before the loops.
@@ -563,7 +627,7 @@ func (w *writer) reversePass() {
 	g := w.in.graph
 	w.dead = map[*ssa.BasicBlock]bool{}
 	w.begun = map[ssa.Value]bool{}
-	w.pops = map[*line]*loop{}
+	w.pops = map[*line]pop{}
 	texts := map[*ssa.BasicBlock]*block{}
 	var returns []*ssa.BasicBlock
 	for _, b := range slices.Backward(g.blocks) {
@@ -608,7 +672,7 @@ func (w *writer) reversePass() {
 		if len(returns) > 1 {
 			w.keepFor(nil, "from", "int")
 		}
-		w.pop(nil)
+		w.pop(nil, nil)
 		if len(returns) == 0 {
 			w.do("panic(\"the function does not return\")")
 			break
@@ -663,11 +727,11 @@ func (w *writer) putBack() {
 // stacks lists the loops that have records; nil is the function.
 func (w *writer) stacks() []*loop {
 	var ls []*loop
-	if len(w.keeps[nil]) > 0 && w.form == augForm {
+	if len(w.sortedKept(nil)) > 0 && w.form == augForm {
 		ls = append(ls, nil)
 	}
 	for _, l := range w.in.graph.loops {
-		if len(w.keeps[l]) > 0 {
+		if len(w.sortedKept(l)) > 0 {
 			ls = append(ls, l)
 		}
 	}
@@ -727,7 +791,7 @@ func (w *writer) leave(b *ssa.BasicBlock) {
 	if !w.livePhis(b) {
 		if d := w.skips(b); d != nil {
 			for l := g.in[d]; l != nil && !l.blocks[b]; l = l.parent {
-				w.pop(l)
+				w.pop(l, d)
 			}
 			w.jump(label("r", d))
 			return
@@ -743,7 +807,7 @@ func (w *writer) leave(b *ssa.BasicBlock) {
 	w.keepFor(l.parent, c, "int")
 	w.do("if %s > 0 {", w.rd(c))
 	w.do("%s--", w.rd(c))
-	w.pop(l)
+	w.pop(l, l.latches[0].from)
 	w.dispatch(b, l.latches, w.latchName(l), func() { w.latched[l] = true; w.keepFor(l, w.latchName(l), "int") })
 	w.do("}")
 	w.dispatch(b, l.entries, w.pathName(b), func() { w.paths[b] = true; w.keepFor(l.parent, w.pathName(b), "int") })
@@ -766,7 +830,7 @@ func (w *writer) dispatch(b *ssa.BasicBlock, es []edge, name string, need func()
 func (w *writer) backEdge(e edge) {
 	w.distribute(e)
 	for _, l := range w.in.graph.left(e) {
-		w.pop(l)
+		w.pop(l, e.from)
 	}
 	w.jump(label("r", e.from))
 }

@@ -43,14 +43,21 @@ type writer struct {
 	inBlock      bool                     // a line added now is not inside braces
 	dead         map[*ssa.BasicBlock]bool // nothing to do in reverse
 	leaf         bool                     // no call can come back to this function
-	pops         map[*line]*loop
+	pops map[*line]pop
 	ends         *line
 	returnBlocks []*ssa.BasicBlock
 	branched     map[ssa.Value]bool // added to in a branch inside a block: accumulates
 }
 
 // kept is a variable whose value the reverse pass needs.
-type kept struct{ name, typ string }
+type kept struct {
+	name, typ string
+
+	// Instead of being kept it is computed again where the records are popped, by this text.
+	text  string
+	reads []string
+	def   *ssa.BasicBlock
+}
 
 type site struct {
 	block *ssa.BasicBlock // of the use; for a phi the end of the edge's source
@@ -494,11 +501,16 @@ func (w *writer) source(i ssa.Instruction) string {
 	return w.u.line(p)
 }
 
-// sortedKept lists what is kept for a loop.
-func (w *writer) sortedKept(l *loop) []*kept {
+// sortedKept lists what is kept for a loop; sortedAgain lists what is computed again.
+func (w *writer) sortedKept(l *loop) []*kept  { return w.sorted(l, false) }
+func (w *writer) sortedAgain(l *loop) []*kept { return w.sorted(l, true) }
+
+func (w *writer) sorted(l *loop, again bool) []*kept {
 	var ks []*kept
 	for _, k := range w.keeps[l] {
-		ks = append(ks, k)
+		if (k.text != "") == again {
+			ks = append(ks, k)
+		}
 	}
 	slices.SortFunc(ks, func(a, b *kept) int { return strings.Compare(a.name, b.name) })
 	return ks
