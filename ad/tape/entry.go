@@ -13,11 +13,12 @@ type Mode uint
 
 // The derivatives of a function, see the fields of Entry.
 const (
-	Joint  Mode = 1 << iota // value and gradient in one function
-	Pull                    // Aug and Rev
-	Push                    // forward mode
-	Second                  // the forward derivative of Joint
-	Bind                    // for use as a part of a model
+	Joint    Mode = 1 << iota // value and gradient in one function
+	Pull                      // Aug and Rev
+	Push                      // forward mode
+	Second                    // the forward derivative of Joint
+	Bind                      // for use as a part of a model
+	Implicit                  // value and gradient, with package variables active, too
 )
 
 // An Entry is the generated code of one function's derivatives. A func in a field of type any has a signature that follows from the
@@ -29,6 +30,7 @@ type Entry struct {
 	Captures []string // the captured variables, in the order in which the generated code takes them
 
 	Joint, Aug, Rev, Push, Second any
+	Implicit                      any // as Joint; the shadow of a package variable G is what Zero(t, &G) returns
 	Bind                          func(c, sc []any) Dual
 
 	Unused []string // paths below the arguments that the first result does not depend on: "1", "0.y"; captures are "θ3", without a number
@@ -42,7 +44,7 @@ func (e *Entry) Modes() Mode {
 		return ^Mode(0)
 	}
 	var m Mode
-	for mode, has := range map[Mode]bool{Joint: e.Joint != nil, Pull: e.Aug != nil && e.Rev != nil, Push: e.Push != nil, Second: e.Second != nil, Bind: e.Bind != nil} {
+	for mode, has := range map[Mode]bool{Joint: e.Joint != nil, Pull: e.Aug != nil && e.Rev != nil, Push: e.Push != nil, Second: e.Second != nil, Bind: e.Bind != nil, Implicit: e.Implicit != nil} {
 		if has {
 			m |= mode
 		}
@@ -97,7 +99,7 @@ func (old *Entry) merged(e *Entry) *Entry {
 	for _, f := range []struct {
 		to   *any
 		from any
-	}{{&m.Joint, old.Joint}, {&m.Aug, old.Aug}, {&m.Rev, old.Rev}, {&m.Push, old.Push}, {&m.Second, old.Second}} {
+	}{{&m.Joint, old.Joint}, {&m.Aug, old.Aug}, {&m.Rev, old.Rev}, {&m.Push, old.Push}, {&m.Second, old.Second}, {&m.Implicit, old.Implicit}} {
 		if *f.to == nil {
 			*f.to = f.from
 		}
