@@ -44,6 +44,24 @@ func AddTo(dst, src reflect.Value) {
 	a.all(p, dst.Addr().UnsafePointer(), src.Addr().UnsafePointer())
 }
 
+// AddBelow is Accumulate for values whose type is known at run time only.
+func AddBelow(dst, src reflect.Value) {
+	(&adding{}).below(planOf(dst.Type()), addressable(dst).Addr().UnsafePointer(), addressable(src).Addr().UnsafePointer())
+}
+
+// Fits panics with an *Error if AddTo cannot add all of *src to *dst.
+func Fits(dst, src reflect.Value) {
+	a := &adding{check: true}
+	a.all(planOf(dst.Type()), dst.Addr().UnsafePointer(), src.Addr().UnsafePointer())
+}
+
+// lacks panics if floats would be lost, while checking.
+func (a *adding) lacks(p *plan, missing bool) {
+	if a.check && missing {
+		panic(&Error{Reason: fmt.Sprintf("has a gradient for a %v, and the shadow there is nil", p.t), Remedy: "Give a shadow of the same shape, or none."})
+	}
+}
+
 // An adding adds one tree to another. Memory that several references share is added once.
 type adding struct {
 	done  map[[2]unsafe.Pointer]bool
@@ -95,6 +113,7 @@ func (a *adding) parts(p *plan, dst, src unsafe.Pointer, part func(p *plan, dst,
 	switch p.kind {
 	case sliceKind:
 		d, s := (*sliceHeader)(dst), (*sliceHeader)(src)
+		a.lacks(p, d.data == nil && s.data != nil)
 		if d.data == nil || s.data == nil {
 			return
 		}
@@ -112,6 +131,7 @@ func (a *adding) parts(p *plan, dst, src unsafe.Pointer, part func(p *plan, dst,
 		}
 	case pointerKind:
 		d, s := *(*unsafe.Pointer)(dst), *(*unsafe.Pointer)(src)
+		a.lacks(p, d == nil && s != nil)
 		if d != nil && s != nil && !a.again(d, s) {
 			a.all(p.elem, d, s)
 		}
@@ -125,6 +145,7 @@ func (a *adding) parts(p *plan, dst, src unsafe.Pointer, part func(p *plan, dst,
 }
 
 func (a *adding) maps(p *plan, dst, src reflect.Value) {
+	a.lacks(p, dst.IsNil() && !src.IsNil())
 	if dst.IsNil() || src.IsNil() || a.again(dst.UnsafePointer(), src.UnsafePointer()) {
 		return
 	}

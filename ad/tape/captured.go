@@ -10,20 +10,31 @@ type funcShadow struct {
 	typ            reflect.Type
 	shadow, result unsafe.Pointer // function values
 	lazy           *lazyDual
+	gradient       bool // the function is one in a gradient, of which a copy is made
 }
 
 // discoverFunc finds what a function captured.
 func (s *Shadows) discoverFunc(p *plan, f, at unsafe.Pointer) {
-	if f == nil || s.funcs[f] != nil || objectOf(f) != nil {
+	if f == nil || s.funcs[f] != nil {
+		return
+	}
+	if o := objectOf(f); o != nil {
+		if s.clone && o.lazy != nil { // a function in a gradient
+			s.pend(f, &funcShadow{typ: p.t, lazy: &lazyDual{fn: o.lazy.fn, literal: o.lazy.literal, vars: o.lazy.shadows}, gradient: true})
+		}
 		return
 	}
 	fn := reflect.NewAt(p.t, at).Elem().Interface()
 	fs := &funcShadow{typ: p.t, lazy: &lazyDual{fn: fn}}
 	if lit, vars, ok := captured(fn); ok {
 		fs.lazy.literal, fs.lazy.vars = lit, vars
-		for _, v := range vars {
-			s.claim(dataOf(v), planOf(reflect.TypeOf(v).Elem()), 1)
-		}
+	}
+	s.pend(f, fs)
+}
+
+func (s *Shadows) pend(f unsafe.Pointer, fs *funcShadow) {
+	for _, v := range fs.lazy.vars {
+		s.claim(dataOf(v), planOf(reflect.TypeOf(v).Elem()), 1)
 	}
 	if s.funcs == nil {
 		s.funcs = map[unsafe.Pointer]*funcShadow{}
@@ -42,7 +53,7 @@ func (s *Shadows) makeFunc(f *funcShadow) {
 		l.shadows = append(l.shadows, reflect.NewAt(t, shadow).Interface())
 		results = append(results, reflect.NewAt(t, result).Interface())
 	}
-	if s.clone {
+	if s.clone && !f.gradient {
 		f.shadow = dataOf(l.fn)
 		if l.literal != nil && l.literal.Make != nil && len(l.vars) > 0 {
 			args := make([]reflect.Value, len(l.vars))

@@ -139,33 +139,73 @@ func (t *Tape) find(f any, l *lazyDual) Dual {
 	e := LookupPC(PC(f))
 	if e == nil || len(e.Captures) > 0 {
 		if l == nil {
-			l = t.capture(f)
+			l = capture(f)
+			for _, v := range l.vars {
+				l.shadows = append(l.shadows, Zero(t, v))
+			}
 		}
-		if l.literal != nil {
-			e = Lookup(l.literal.Key)
-		} else {
-			name, _ := Symbol(f)
-			e = Lookup(name)
-		}
+		e = l.entry()
 	} else if l == nil {
 		l = &lazyDual{fn: f}
 	}
 	key, name := l.key()
-	return t.bind(e, key, name, l.vars, l.shadows, func() *Error { return l.missing(name) })
+	return t.bind(e, key, name, l.vars, l.shadows, func() *Error { return Missing(name, l.fn) })
 }
 
-// capture asks a function for what it captured, as constants.
-func (t *Tape) capture(f any) *lazyDual {
+// Find returns the entry of a function that has the modes first, or others if that has them already, and pointers to the variables that
+// the function captured. It panics with an *Error if there is none.
+func Find(f any, first Mode, others ...Mode) (e *Entry, vars []any) {
+	e = LookupPC(PC(f))
 	l := &lazyDual{fn: f}
-	lit, vars, ok := captured(f)
-	if !ok {
-		return l
+	if e == nil || len(e.Captures) > 0 {
+		l = capture(f)
+		e = l.entry()
 	}
-	l.literal, l.vars = lit, vars
-	for _, v := range vars {
-		l.shadows = append(l.shadows, Zero(t, v))
+	key, name := l.key()
+	has := func(e *Entry) bool {
+		if e == nil {
+			return false
+		}
+		if e.Err != nil {
+			panic(asError(e.Err))
+		}
+		for _, m := range append(others, first) {
+			if e.Modes()&m == m {
+				return true
+			}
+		}
+		return false
+	}
+	if !has(e) {
+		if e = Require(e, key, first); !has(e) {
+			panic(Missing(name, f))
+		}
+	}
+	return e, l.vars
+}
+
+// Name returns the name of a function, as messages show it.
+func Name(f any) string {
+	if e := LookupPC(PC(f)); e != nil && e.Name != "" {
+		return e.Name
+	}
+	_, name := capture(f).key()
+	return name
+}
+
+// capture asks a function for what it captured.
+func capture(f any) *lazyDual {
+	l := &lazyDual{fn: f}
+	if lit, vars, ok := captured(f); ok {
+		l.literal, l.vars = lit, vars
 	}
 	return l
+}
+
+// entry returns the entry of the function, or nil.
+func (l *lazyDual) entry() *Entry {
+	key, _ := l.key()
+	return Lookup(key)
 }
 
 // key returns the key and the name of the function.
@@ -175,11 +215,6 @@ func (l *lazyDual) key() (key, name string) {
 	}
 	key, _ = Symbol(l.fn)
 	return key, Title(key)
-}
-
-// missing says why there is no derivative.
-func (l *lazyDual) missing(name string) *Error {
-	return Missing(name, l.fn)
 }
 
 // Title is a symbol as messages show it: without the path of the package.
@@ -224,11 +259,8 @@ func Require(e *Entry, key string, modes Mode) *Entry {
 
 // bind makes the dual of an entry.
 func (t *Tape) bind(e *Entry, key, name string, vars, shadows []any, missing func() *Error) Dual {
-	for _, modes := range []Mode{0, t.need(), t.need() | Bind} {
+	for _, modes := range []Mode{0, Bind | t.need()} { // first with what is there
 		if modes != 0 {
-			if modes&Bind == 0 && len(vars) > 0 {
-				continue
-			}
 			e = Require(e, key, modes)
 		}
 		if e == nil {

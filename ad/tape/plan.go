@@ -17,6 +17,8 @@ type plan struct {
 	refs bool // references at all
 	pure bool // nothing but floats
 
+	opaque bool // not to be looked into
+
 	fields []field      // of a struct: those that have floats or references
 	elem   *plan        // of an array, a slice, a pointer, a map
 	n      int          // length of an array
@@ -74,10 +76,10 @@ func makePlan(t reflect.Type, made map[reflect.Type]*plan) *plan {
 	p := &plan{t: t}
 	made[t] = p
 	p.val, p.ref, p.refs = classOf(t)
+	p.slice, p.opaque = reflect.SliceOf(t), opaque(t)
 	if !p.val && !p.refs {
 		return p
 	}
-	p.slice = reflect.SliceOf(t)
 	switch t.Kind() {
 	case reflect.Float64:
 		p.kind, p.pure = float64Kind, true

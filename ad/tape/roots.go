@@ -27,6 +27,13 @@ func NewRoots(t *Tape, args []reflect.Value) *Roots {
 	return r
 }
 
+// NewTangents makes tangents for arguments on a tape for forward mode: shadows whose floats are to be set, see Leaves.
+func NewTangents(t *Tape, args []reflect.Value) *Roots {
+	r := &Roots{s: t.shadowsOf()}
+	r.walk(args, false)
+	return r
+}
+
 // Clone copies values with all that is reachable from them. Memory that they share is shared by the copies. A function with captured
 // variables that its literal cannot be made anew for is itself.
 func Clone(args []reflect.Value) *Roots {
@@ -87,26 +94,17 @@ func (r *Roots) Gradients(ds []reflect.Value) []reflect.Value {
 	return r.result
 }
 
-// copyFloats copies the floats of a value itself.
-func copyFloats(p *plan, dst, src unsafe.Pointer) {
-	if !p.val {
-		return
+// Clear sets the floats of all shadow memory to 0, for another reverse pass.
+func (r *Roots) Clear() {
+	clearing := &clearing{}
+	for _, s := range r.shadow {
+		clearing.below(planOf(s.Type()), s.Addr().UnsafePointer())
 	}
-	switch p.kind {
-	case float64Kind:
-		*(*float64)(dst) = *(*float64)(src)
-	case float32Kind:
-		*(*float32)(dst) = *(*float32)(src)
-	case structKind:
-		for _, f := range p.fields {
-			copyFloats(f.plan, unsafe.Add(dst, f.off), unsafe.Add(src, f.off))
+	r.s.known.each(func(k *region) {
+		for i := range k.n {
+			zeroFloats(k.elem, unsafe.Add(k.shadow, uintptr(i)*k.elem.t.Size()))
 		}
-	case arrayKind:
-		for i := range p.n {
-			off := uintptr(i) * p.elem.t.Size()
-			copyFloats(p.elem, unsafe.Add(dst, off), unsafe.Add(src, off))
-		}
-	}
+	})
 }
 
 // Captures returns the names of the variables that a function captured and pointers to their gradients. f is a function in a gradient.
@@ -121,8 +119,9 @@ func Captures(f any) (names []string, gradients []any, ok bool) {
 	return o.lazy.literal.Names, o.lazy.shadows, true
 }
 
-// Forward marks a tape as one for forward mode.
-func (t *Tape) Forward() *Tape {
+// GetForward is Get for forward mode.
+func GetForward() *Tape {
+	t := Get()
 	t.shadowsOf().forward = true
 	return t
 }

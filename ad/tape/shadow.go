@@ -165,7 +165,7 @@ func (s *Shadows) walk(roots []root) {
 func (s *Shadows) follows(p *plan) bool { return p.ref || s.clone && p.refs }
 
 // wants tells whether values of a type get shadow memory.
-func (s *Shadows) wants(p *plan) bool { return p.val || s.follows(p) || s.clone }
+func (s *Shadows) wants(p *plan) bool { return p.val || s.follows(p) || s.clone && !p.opaque }
 
 // discover finds what a value in memory leads to.
 func (s *Shadows) discover(p *plan, at unsafe.Pointer) {

@@ -1,0 +1,86 @@
+package ad
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+)
+
+// Value returns the gradient as a Go value of the type that it is the gradient of, without pointers around it, or nil for nothing.
+func (g Tree) Value() any {
+	if g.IsNothing() {
+		return nil
+	}
+	return g.v.Interface()
+}
+
+// Float returns a gradient that is one number.
+func (g Tree) Float() float64 {
+	if !g.v.IsValid() || !isFloat(g.v.Type()) {
+		panic(misuse("Tree.Float", "%s is %s, want a number", g.where(), g.what()))
+	}
+	return g.v.Float()
+}
+
+// Floats returns a gradient that is a slice or an array of numbers.
+func (g Tree) Floats() []float64 {
+	if k := g.v.Kind(); k != reflect.Slice && k != reflect.Array || !isFloat(g.v.Type().Elem()) {
+		panic(misuse("Tree.Floats", "%s is %s, want a slice of numbers", g.where(), g.what()))
+	}
+	if xs, ok := g.v.Interface().([]float64); ok {
+		return xs
+	}
+	xs := make([]float64, g.v.Len())
+	for i := range xs {
+		xs[i] = g.v.Index(i).Float()
+	}
+	return xs
+}
+
+// As returns a gradient as a value of type T: that of what it is the gradient of, or a pointer to it, or another type of number. It panics
+// with *UsageError for nothing and for other types.
+func As[T any](g Tree) T {
+	want := reflect.TypeFor[T]()
+	if g.IsNothing() {
+		panic(misuse("As", "%s is nothing, want a %v", g.where(), want))
+	}
+	switch {
+	case g.v.Type().AssignableTo(want):
+		return g.v.Interface().(T)
+	case want.Kind() == reflect.Pointer && want.Elem() == g.v.Type():
+		return g.v.Addr().Interface().(T)
+	case isFloat(g.v.Type()) && isFloat(want):
+		return g.v.Convert(want).Interface().(T)
+	}
+	panic(misuse("As", "%s is %s, want a %v", g.where(), g.what(), want))
+}
+
+// sortedKeys lists the keys of a map in an order of their own.
+func sortedKeys(m reflect.Value) []reflect.Value {
+	keys := m.MapKeys()
+	slices.SortStableFunc(keys, func(a, b reflect.Value) int {
+		switch {
+		case a.CanInt():
+			return cmp.Compare(a.Int(), b.Int())
+		case a.CanUint():
+			return cmp.Compare(a.Uint(), b.Uint())
+		case a.CanFloat():
+			return cmp.Compare(a.Float(), b.Float())
+		}
+		return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))
+	})
+	return keys
+}
+
+// Names lists the fields, or the captured variables, of a gradient that has them, else nil.
+func (g Tree) Names() []string {
+	if k := g.v.Kind(); k != reflect.Struct && k != reflect.Func {
+		return nil
+	}
+	var names []string
+	for _, b := range g.branches() {
+		names = append(names, b.name)
+	}
+	return names
+}

@@ -1,0 +1,200 @@
+package ad
+
+import (
+	"reflect"
+
+	"github.com/fluxion-go/fluxion/ad/tape"
+)
+
+// A function that has a rule needs no generated code to be differentiated by itself: its entry is made of the rule.
+
+// fromRule makes the entry of f, if that has a rule and no entry.
+func fromRule(f any) {
+	if tape.LookupPC(tape.PC(f)) != nil {
+		return
+	}
+	key, _ := tape.Symbol(f)
+	if tape.Lookup(key) != nil {
+		return
+	}
+	r, ok := tape.Rules()[key]
+	if !ok {
+		return
+	}
+	e := &tape.Entry{Key: key, Name: tape.Title(key), Fn: f, Code: r.Doc}
+	switch r.Kind {
+	case tape.Scalar:
+		scalarEntry(e, r)
+	case tape.Pullback:
+		pullbackEntry(e, r)
+	default:
+		return
+	}
+	tape.Register(e)
+}
+
+var pulled = tape.NewStackID()
+
+// scalarEntry makes the derivatives of a function of floats of its partial derivatives.
+func scalarEntry(e *tape.Entry, r tape.Rule) {
+	fn := reflect.ValueOf(e.Fn)
+	t := fn.Type()
+	n := t.NumIn()
+	partial := func(i int, xs []reflect.Value, y reflect.Value) float64 {
+		if i >= len(r.Fns) || r.Fns[i] == nil {
+			return 0
+		}
+		return reflect.ValueOf(r.Fns[i]).Call(append(xs[:n:n], y))[0].Float()
+	}
+	e.Joint = makeFunc(jointType(t), func(in []reflect.Value) []reflect.Value {
+		xs := everyOther(in[1 : 1+2*n])
+		y := fn.Call(xs)[0]
+		out := []reflect.Value{y}
+		for i := range n {
+			out = append(out, reflect.ValueOf(partial(i, xs, y)*in[1+2*n].Float()).Convert(t.In(i)))
+		}
+		return out
+	})
+	e.Aug = makeFunc(augType(t), func(in []reflect.Value) []reflect.Value {
+		xs := everyOther(in[1:])
+		y := fn.Call(xs)[0]
+		ds := make([]float64, n)
+		for i := range n {
+			ds[i] = partial(i, xs, y)
+		}
+		s := tape.StackOf[[]float64](in[0].Interface().(*tape.Tape), pulled)
+		s.S = append(s.S, ds)
+		return []reflect.Value{y, reflect.Zero(t.Out(0))}
+	})
+	e.Rev = makeFunc(revType(t), func(in []reflect.Value) []reflect.Value {
+		s := tape.StackOf[[]float64](in[0].Interface().(*tape.Tape), pulled)
+		ds := s.S[len(s.S)-1]
+		s.S = s.S[:len(s.S)-1]
+		out := make([]reflect.Value, n)
+		for i := range n {
+			out[i] = reflect.ValueOf(ds[i] * in[1].Float()).Convert(t.In(i))
+		}
+		return out
+	})
+	e.Push = makeFunc(augType(t), func(in []reflect.Value) []reflect.Value {
+		xs := everyOther(in[1:])
+		y := fn.Call(xs)[0]
+		sum := 0.0
+		for i := range n {
+			sum += partial(i, xs, y) * in[2+2*i].Float()
+		}
+		return []reflect.Value{y, reflect.ValueOf(sum).Convert(t.Out(0))}
+	})
+	f1, ok1 := e.Fn.(func(float64) float64)
+	d1, ok2 := r.Fns[0].(func(x, y float64) float64)
+	if ok1 && ok2 {
+		e.Joint = func(_ *tape.Tape, x, _, seed float64) (y, dx float64) {
+			y = f1(x)
+			return y, d1(x, y) * seed
+		}
+	}
+}
+
+var pullbacks = tape.NewStackID()
+
+// A kept is what a pullback needs in the reverse pass.
+type kept struct {
+	back                 reflect.Value
+	shadows, ys, results []reflect.Value
+}
+
+// pullbackEntry makes the derivatives of a function of its pullback.
+func pullbackEntry(e *tape.Entry, r tape.Rule) {
+	rule := reflect.ValueOf(r.Fns[0])
+	t := reflect.TypeOf(e.Fn)
+	k := t.NumOut()
+	call := rule.Call
+	if t.IsVariadic() {
+		call = rule.CallSlice
+	}
+	e.Aug = makeFunc(augType(t), func(in []reflect.Value) []reflect.Value {
+		tp := in[0].Interface().(*tape.Tape)
+		ys := call(everyOther(in[1:]))
+		var out []reflect.Value
+		var results []reflect.Value
+		for _, y := range ys[:k] {
+			s := tape.ZeroValue(tp, y)
+			out, results = append(out, y, s), append(results, s)
+		}
+		s := tape.StackOf[kept](tp, pullbacks)
+		s.S = append(s.S, kept{ys[k], everyOther(in[2:]), ys[:k], results})
+		return out
+	})
+	e.Rev = makeFunc(revType(t), func(in []reflect.Value) []reflect.Value {
+		s := tape.StackOf[kept](in[0].Interface().(*tape.Tape), pullbacks)
+		p := s.S[len(s.S)-1]
+		s.S = s.S[:len(s.S)-1]
+		adjoints := make([]reflect.Value, k)
+		for j := range k {
+			adjoints[j] = tape.Adjoint(p.ys[j], p.results[j], in[1+j])
+		}
+		var out []reflect.Value
+		for i, g := range p.back.Call(adjoints) {
+			out = append(out, tape.Floats(g))
+			tape.AddBelow(p.shadows[i], g)
+		}
+		for _, r := range p.results {
+			tape.Clear(r.Interface())
+		}
+		return out
+	})
+	e.Push = makeFunc(augType(t), func(in []reflect.Value) []reflect.Value {
+		ys := call(everyOther(in[1:]))
+		if k != 1 || !isFloat(t.Out(0)) {
+			panic(&Error{Func: e.Name, Reason: "has a rule with a pullback only, and more than one float as its result", Remedy: "Use reverse mode."})
+		}
+		sum := 0.0
+		for i, g := range ys[k].Call([]reflect.Value{reflect.ValueOf(1.0).Convert(t.Out(0))}) {
+			sum += tape.DotValues(g, in[2+2*i])
+		}
+		return []reflect.Value{ys[0], reflect.ValueOf(sum).Convert(t.Out(0))}
+	})
+}
+
+func makeFunc(t reflect.Type, f func([]reflect.Value) []reflect.Value) any {
+	return reflect.MakeFunc(t, f).Interface()
+}
+
+func everyOther(vs []reflect.Value) []reflect.Value {
+	var out []reflect.Value
+	for i := 0; i < len(vs); i += 2 {
+		out = append(out, vs[i])
+	}
+	return out
+}
+
+var tapeType = reflect.TypeFor[*tape.Tape]()
+
+// pairs are the types of values with their shadows.
+func pairs(n int, at func(int) reflect.Type) (ts []reflect.Type) {
+	for i := range n {
+		ts = append(ts, at(i), at(i))
+	}
+	return ts
+}
+
+func singles(n int, at func(int) reflect.Type) (ts []reflect.Type) {
+	for i := range n {
+		ts = append(ts, at(i))
+	}
+	return ts
+}
+
+// augType is the type of Aug and Push for functions of type t in the full convention; revType and jointType are those of Rev and Joint.
+func augType(t reflect.Type) reflect.Type {
+	return reflect.FuncOf(append([]reflect.Type{tapeType}, pairs(t.NumIn(), t.In)...), pairs(t.NumOut(), t.Out), false)
+}
+
+func revType(t reflect.Type) reflect.Type {
+	return reflect.FuncOf(append([]reflect.Type{tapeType}, singles(t.NumOut(), t.Out)...), singles(t.NumIn(), t.In), false)
+}
+
+func jointType(t reflect.Type) reflect.Type {
+	ins := append([]reflect.Type{tapeType}, pairs(t.NumIn(), t.In)...)
+	return reflect.FuncOf(append(ins, t.Out(0)), append(singles(t.NumOut(), t.Out), singles(t.NumIn(), t.In)...), false)
+}

@@ -1,0 +1,159 @@
+package ad
+
+import (
+	"reflect"
+
+	"github.com/fluxion-go/fluxion/ad/tape"
+)
+
+// source is the backend AutoSource.
+type source struct{}
+
+func (source) unused(c *call) []string {
+	if c.f == nil {
+		return nil
+	}
+	e, _ := tape.Find(c.f, tape.Joint, tape.Pull, tape.Push)
+	return e.Unused
+}
+
+// derivatives finds Aug and Rev, or Push, of the function: an entry's, or those of a method.
+func (c *call) derivatives(t *tape.Tape, first tape.Mode, others ...tape.Mode) (d tape.Dual, joint any, vars []any) {
+	if c.f == nil {
+		return *tape.Method(t, c.recv, nil, "Call"), nil, nil
+	}
+	fromRule(c.f)
+	e, vars := tape.Find(c.f, first, others...)
+	return tape.Dual{Aug: e.Aug, Rev: e.Rev, Push: e.Push}, e.Joint, vars
+}
+
+// gradient computes value and gradient by the function that does both, if the entry has one.
+func (source) gradient(c *call) (ys, gs []reflect.Value, ok bool) {
+	if c.f == nil || c.typ.NumOut() == 0 || !isFloat(c.typ.Out(0)) {
+		return nil, nil, false
+	}
+	t := tape.Get()
+	_, joint, vars := c.derivatives(t, tape.Joint, tape.Pull)
+	if joint == nil {
+		t.Put()
+		return nil, nil, false
+	}
+	r := tape.NewRoots(t, c.args)
+	in := c.inputs(t, vars, r)
+	in = append(in, reflect.ValueOf(1.0).Convert(c.typ.Out(0)))
+	out := reflect.ValueOf(joint).Call(in)
+	k := c.typ.NumOut()
+	gs = r.Gradients(out[k:])
+	t.Put()
+	return out[:k], gs, true
+}
+
+// inputs are the arguments of a derivative: the tape, captured variables, arguments with their shadows.
+func (c *call) inputs(t *tape.Tape, vars []any, r *tape.Roots) []reflect.Value {
+	in := []reflect.Value{reflect.ValueOf(t)}
+	for _, v := range vars {
+		in = append(in, reflect.ValueOf(v))
+	}
+	for i, a := range c.args {
+		in = append(in, a, r.Shadow(i))
+	}
+	return in
+}
+
+func (source) pull(c *call, many bool) ([]reflect.Value, func([]reflect.Value) []reflect.Value) {
+	t := tape.Get()
+	d, _, vars := c.derivatives(t, tape.Pull)
+	r := tape.NewRoots(t, c.args)
+	out := reflect.ValueOf(d.Aug).Call(c.inputs(t, vars, r))
+	var ys, shadows []reflect.Value
+	for j := 0; j < len(out); j += 2 {
+		ys, shadows = append(ys, out[j]), append(shadows, out[j+1])
+	}
+	if many {
+		t.Mark()
+	}
+	first := true
+	return ys, func(adjoints []reflect.Value) []reflect.Value {
+		if !first {
+			t.Rewind()
+			r.Clear()
+		}
+		first = false
+		in := []reflect.Value{reflect.ValueOf(t)}
+		for j, a := range adjoints {
+			if !a.IsValid() {
+				in = append(in, reflect.Zero(ys[j].Type()))
+				continue
+			}
+			m := reflect.New(ys[j].Type()).Elem()
+			m.Set(shadows[j])
+			s := reflect.New(ys[j].Type()).Elem()
+			s.Set(a)
+			tape.AddTo(m, s)
+			in = append(in, tape.Floats(s))
+		}
+		gs := r.Gradients(reflect.ValueOf(d.Rev).Call(in))
+		if !many {
+			t.Put()
+			return gs
+		}
+		kept := tape.Clone(gs)
+		for i := range gs {
+			gs[i] = kept.Shadow(i)
+		}
+		return gs
+	}
+}
+
+func (source) push(c *call, tangents [][]float64) ([]reflect.Value, []float64) {
+	return push(c, c.args, tangents)
+}
+
+// push runs forward mode on arguments, which the function may change.
+func push(c *call, args []reflect.Value, tangents [][]float64) ([]reflect.Value, []float64) {
+	t := tape.GetForward()
+	d, _, vars := c.derivatives(t, tape.Push)
+	r := tape.NewTangents(t, args)
+	for i, ts := range tangents {
+		for k, l := range r.Leaves(i) {
+			l.Set(ts[k])
+		}
+	}
+	in := []reflect.Value{reflect.ValueOf(t)}
+	for _, v := range vars {
+		in = append(in, reflect.ValueOf(v))
+	}
+	for i, a := range args {
+		in = append(in, a, r.Shadow(i))
+	}
+	out := reflect.ValueOf(d.Push).Call(in)
+	var ys, tys []reflect.Value
+	for j := 0; j < len(out); j += 2 {
+		ys, tys = append(ys, out[j]), append(tys, out[j+1])
+	}
+	ty := flatten(tys)
+	t.Put()
+	return ys, ty
+}
+
+// forward is the backend AutoForward.
+type forward struct{ source }
+
+func (e forward) pull(c *call, _ bool) ([]reflect.Value, func([]reflect.Value) []reflect.Value) {
+	ys := c.plain(copies(c.args))
+	return ys, func(adjoints []reflect.Value) []reflect.Value { return byBasis(e, c, adjoints) }
+}
+
+func (forward) push(c *call, tangents [][]float64) ([]reflect.Value, []float64) {
+	return push(c, copies(c.args), tangents)
+}
+
+// copies returns copies of values with all that is reachable from them.
+func copies(vs []reflect.Value) []reflect.Value {
+	r := tape.Clone(vs)
+	ws := make([]reflect.Value, len(vs))
+	for i := range vs {
+		ws[i] = r.Shadow(i)
+	}
+	return ws
+}
