@@ -1,6 +1,10 @@
 package ad
 
-import "reflect"
+import (
+	"reflect"
+
+	"github.com/fluxion-go/fluxion/ad/tape"
+)
 
 // Gradient returns the derivatives of a function's result with respect to its arguments: one entry for each, of its shape.
 //
@@ -48,4 +52,20 @@ func (c *call) gradients() (ys, gs []reflect.Value) {
 	adjoints := make([]reflect.Value, len(ys))
 	adjoints[0] = c.seed(ys[0])
 	return ys, back(adjoints)
+}
+
+// DerivativeCode returns the Go source of the derivative of f: of value and gradient, if its first result is a number.
+func DerivativeCode(f any) string {
+	c := &call{api: "DerivativeCode"}
+	c.setFunc(f)
+	if c.f == nil {
+		panic(misuse(c.api, "got %T, want a function", f))
+	}
+	mode := tape.Pull
+	if c.typ.NumOut() > 0 && isFloat(c.typ.Out(0)) {
+		mode = tape.Joint
+	}
+	fromRule(f)
+	e, _ := tape.Find(f, mode)
+	return e.Code
 }

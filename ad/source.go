@@ -97,11 +97,7 @@ func (source) pull(c *call, many bool) ([]reflect.Value, func([]reflect.Value) [
 			t.Put()
 			return gs
 		}
-		kept := tape.Clone(gs)
-		for i := range gs {
-			gs[i] = kept.Shadow(i)
-		}
-		return gs
+		return copies(gs)
 	}
 }
 

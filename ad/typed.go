@@ -34,6 +34,10 @@ func WithGrad[A any, R Float](f func(A) R, a A) (R, A) {
 			}
 		}
 	}
+	return withGrad(f, a)
+}
+
+func withGrad[A any, R Float](f func(A) R, a A) (R, A) {
 	ys, gs := typed("Grad", f, arg(&a))
 	return ys.Interface().(R), gs[0].Interface().(A)
 }
@@ -50,6 +54,10 @@ func Grad2[A, B any, R Float](f func(A, B) R, a A, b B) (A, B) {
 			return da, db
 		}
 	}
+	return grad2(f, a, b)
+}
+
+func grad2[A, B any, R Float](f func(A, B) R, a A, b B) (A, B) {
 	_, gs := typed("Grad2", f, arg(&a), arg(&b))
 	return gs[0].Interface().(A), gs[1].Interface().(B)
 }
@@ -68,6 +76,10 @@ func Grad3[A, B, C any, R Float](f func(A, B, C) R, a A, b B, c C) (A, B, C) {
 			return da, db, dc
 		}
 	}
+	return grad3(f, a, b, c)
+}
+
+func grad3[A, B, C any, R Float](f func(A, B, C) R, a A, b B, c C) (A, B, C) {
 	_, gs := typed("Grad3", f, arg(&a), arg(&b), arg(&c))
 	return gs[0].Interface().(A), gs[1].Interface().(B), gs[2].Interface().(C)
 }

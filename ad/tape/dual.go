@@ -223,6 +223,13 @@ func Title(symbol string) string {
 	return strings.ReplaceAll(symbol[i+1:], "Ʌ", "")
 }
 
+// packageOf is the import path in a symbol.
+func packageOf(symbol string) string {
+	i := strings.LastIndexByte(symbol, '/') + 1
+	name, _, _ := strings.Cut(symbol[i:], ".")
+	return symbol[:i] + name
+}
+
 // Missing says that the derivative of f is not there, and how it can be had.
 func Missing(name string, f any) *Error {
 	symbol, _ := Symbol(f)
@@ -238,7 +245,7 @@ func Missing(name string, f any) *Error {
 		return &Error{Func: name, Reason: "is an instance of a generic function, for which no derivative was generated",
 			Remedy: "Write a function that calls it with the types that you mean."}
 	}
-	return &Error{Func: name, Reason: "has no derivative", Remedy: "Generate it: fluxion derive PACKAGE\n" +
+	return &Error{Func: name, Reason: "has no derivative", Remedy: "Generate it: fluxion derive " + packageOf(symbol) + "\n" +
 		"If its result does not depend on the parameters, mark it: ad.Inactive(" + Title(symbol) + ")\n" +
 		"If it does, give a rule: ad.RuleFn(" + Title(symbol) + ", ...)"}
 }

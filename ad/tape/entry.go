@@ -120,10 +120,28 @@ func Lookup(key string) *Entry {
 
 // LookupPC returns the entry of the function whose code is at pc, or nil.
 func LookupPC(pc uintptr) *Entry {
-	if r := entries.Load(); r != nil {
-		return r.byPC[pc]
+	r := entries.Load()
+	if r == nil {
+		return nil
 	}
-	return nil
+	slot := &recent[pc>>5%uintptr(len(recent))]
+	if f := slot.Load(); f != nil && f.pc == pc && f.in == r {
+		return f.entry
+	}
+	e := r.byPC[pc]
+	if e != nil {
+		slot.Store(&found{pc, r, e})
+	}
+	return e
+}
+
+// recent remembers what was looked up: a gradient of a small function must not cost a look into a map.
+var recent [64]atomic.Pointer[found]
+
+type found struct {
+	pc    uintptr
+	in    *registry
+	entry *Entry
 }
 
 // Learn makes e the entry of the code at pc too: one literal has several code pointers when the compiler inlines what makes it.

@@ -33,7 +33,7 @@ func (t *Tape) bindMethod(e *Entry, key string, recv, srecv any) Dual {
 	if e == nil || e.Bind == nil && e.Err == nil {
 		e = Require(e, key, need)
 	}
-	missing := &Error{Func: Title(key), Reason: "has no derivative", Remedy: "Generate it: fluxion derive PACKAGE"}
+	missing := &Error{Func: Title(key), Reason: "has no derivative", Remedy: "Generate it: fluxion derive " + packageOf(key)}
 	switch {
 	case e == nil:
 		panic(missing)

@@ -20,6 +20,7 @@ type Shadows struct {
 	funcs   map[unsafe.Pointer]*funcShadow
 	forward bool // for tangents
 	clone   bool // shadows are copies of the program's values
+	used    bool // something is to be forgotten
 	results bool // gradients are read at the end: see Roots
 
 	// Work of the current walk.
@@ -60,6 +61,7 @@ func (t *Tape) shadowsOf() *Shadows {
 	if t.shadows == nil {
 		t.shadows = &Shadows{}
 	}
+	t.shadows.used = true
 	return t.shadows
 }
 
@@ -253,5 +255,5 @@ func (s *Shadows) reset() {
 	clear(s.funcs)
 	clear(s.boxes)
 	clear(s.duals[:])
-	s.boxes, s.forward = s.boxes[:0], false
+	s.boxes, s.forward, s.used = s.boxes[:0], false, false
 }

@@ -24,7 +24,7 @@ func (t *Tape) Put() {
 			s.release()
 		}
 	}
-	if t.shadows != nil {
+	if t.shadows != nil && t.shadows.used {
 		t.shadows.reset()
 	}
 	pool.Put(t)
