@@ -22,11 +22,12 @@ type instance struct {
 	stays  map[*ssa.UnOp]bool // loads that can be repeated
 	forced []bool             // of those that are not: something active is stored below them, so the caller has to bring a shadow
 
-	active map[ssa.Value]bool
-	tuples map[ssa.Value][]bool // activity of each part of a tuple
-	demand map[ssa.Value]bool   // values of inactive origin that need a shadow
-	calls  map[ssa.CallInstruction]*callee
-	res    []bool // results
+	active  map[ssa.Value]bool
+	tuples  map[ssa.Value][]bool // activity of each part of a tuple
+	globals bool                 // package variables are active
+	demand  map[ssa.Value]bool   // values of inactive origin that need a shadow
+	calls   map[ssa.CallInstruction]*callee
+	res     []bool // results
 
 	caller *instance // the first that needed it, and where
 	called ssa.Instruction
@@ -86,11 +87,12 @@ func (in *instance) signatureInputs() []ssa.Value {
 // instance returns the instance of fn for these inputs. Its activity is known when unit.analyze has ended.
 // later tells what may be written after its call.
 func (u *unit) instance(fn *ssa.Function, inputs []bool, later []summaryWrite, caller *instance, called ssa.Instruction) *instance {
-	key := fmt.Sprintf("%p %v %s", fn, inputs, laterKey(later))
+	globals := caller != nil && caller.globals || u.globals
+	key := fmt.Sprintf("%p %v %v %s", fn, inputs, globals, laterKey(later))
 	if in := u.instances[key]; in != nil {
 		return in
 	}
-	in := &instance{u: u, fn: fn, inputs: slices.Clone(inputs), forced: make([]bool, len(inputs)), active: map[ssa.Value]bool{}, tuples: map[ssa.Value][]bool{},
+	in := &instance{u: u, fn: fn, globals: globals, inputs: slices.Clone(inputs), forced: make([]bool, len(inputs)), active: map[ssa.Value]bool{}, tuples: map[ssa.Value][]bool{},
 		demand: map[ssa.Value]bool{}, later: later, stays: map[*ssa.UnOp]bool{}, calls: map[ssa.CallInstruction]*callee{}, caller: caller, called: called, need: map[form]bool{}}
 	in.res = make([]bool, fn.Signature.Results().Len())
 	u.instances[key] = in
@@ -222,8 +224,10 @@ func (in *instance) is(v ssa.Value) bool {
 	switch v := v.(type) {
 	case *ssa.Function:
 		return true // a function without captures has a dual of its own
-	case *ssa.Const, *ssa.Global, *ssa.Builtin:
+	case *ssa.Const, *ssa.Builtin:
 		return false
+	case *ssa.Global:
+		return in.globals && in.class(v).any()
 	default:
 		return in.active[v]
 	}
@@ -275,7 +279,11 @@ func (in *instance) step(i ssa.Instruction) {
 		in.fail(i, "selects among channels", "Derivatives do not go through channels.")
 	case *ssa.Defer:
 		c := in.resolve(i)
-		if in.anyActive(operands(i)...) || c.kind != plainCall && c.kind != builtinCall {
+		passed := inputsOf(i.Common())
+		if i.Call.StaticCallee() == nil {
+			passed = operands(i)
+		}
+		if in.anyActive(passed...) || c.kind != plainCall && c.kind != builtinCall {
 			in.fail(i, "defers a call with values that the derivative depends on", "Make the call at the end of the function.")
 		}
 	case *ssa.Extract:
@@ -560,7 +568,7 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 		return c
 	}
 	v := valueOf(i)
-	if !in.anyActive(passed...) && !in.demand[v] && !in.fresh(fn) {
+	if !in.anyActive(passed...) && !in.demand[v] && !in.globals {
 		return c
 	}
 	inputs := make([]bool, len(passed))
@@ -586,9 +594,6 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 	}
 	return c
 }
-
-// fresh is for functions without active arguments that take functions: what they are given has duals, so nothing need be active.
-func (in *instance) fresh(*ssa.Function) bool { return false }
 
 func valueOf(i ssa.CallInstruction) ssa.Value {
 	if c, ok := i.(*ssa.Call); ok {

@@ -116,9 +116,9 @@ func (w *writer) alloc(a *ssa.Alloc) {
 		w.both(a, func(bool) string { return "new(" + w.typ(t) + ")" })
 		return
 	}
-	w.assign("l_"+w.name(a), w.typ(t), w.zero(t), false)
+	w.assign("l_"+w.name(a), w.typ(t), w.zero(t), true)
 	if w.tracksType(t) && w.in.is(a) {
-		w.assign("ls_"+w.name(a), w.typ(t), w.zero(t), false)
+		w.assign("ls_"+w.name(a), w.typ(t), w.zero(t), true)
 	}
 }
 
@@ -280,11 +280,11 @@ func (w *writer) field(i *ssa.Field, shadow bool) string {
 }
 
 func (w *writer) store(i *ssa.Store) {
-	val := w.v(i.Val)
-	w.do("%s = %s", w.place(i.Addr, false), val)
+	to := w.place(i.Addr, false)
+	w.storeIn(i.Addr, false, "%s = %s", to, w.v(i.Val))
 	if w.in.is(i.Addr) && w.tracksType(i.Val.Type()) {
-		val := w.s(i.Val)
-		w.do("%s = %s", w.place(i.Addr, true), val)
+		to := w.place(i.Addr, true)
+		w.storeIn(i.Addr, true, "%s = %s", to, w.s(i.Val))
 	}
 }
 

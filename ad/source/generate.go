@@ -101,8 +101,8 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 	u.sp.use(supportPath, "tape")
 	type root struct {
 		Target
-		fn                   *ssa.Function
-		in, pull, all, twice *instance
+		fn                             *ssa.Function
+		in, pull, all, twice, implicit *instance
 	}
 	var roots []*root
 	for _, t := range targets {
@@ -119,6 +119,15 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 			}
 			if t.Modes&(tape.Joint|tape.Push|tape.Second) != 0 {
 				r.in = u.instance(fn, inputs, nil, nil, nil)
+			}
+			if t.Modes&tape.Implicit != 0 {
+				for i, f := range fn.FreeVars {
+					inputs[len(fn.Params)+i] = u.classes.of(f.Type()).any()
+				}
+				u.globals = true
+				r.implicit = u.instance(fn, inputs, nil, nil, nil)
+				u.globals = false
+				clear(inputs[len(fn.Params):])
 			}
 			if t.Modes&tape.Pull != 0 { // the arguments may be written before the reverse pass
 				r.pull = u.instance(fn, inputs, anything.writes, nil, nil)
@@ -138,7 +147,7 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 	}
 	methods := u.methods()
 	for _, r := range roots {
-		for _, in := range []*instance{r.in, r.pull, r.all, r.twice} {
+		for _, in := range []*instance{r.in, r.pull, r.all, r.twice, r.implicit} {
 			if in != nil && in.err != nil {
 				return nil, in.err
 			}
@@ -163,6 +172,9 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		res := r.fn.Signature.Results()
 		if r.Modes&tape.Joint != 0 && res.Len() > 0 && isFloat(res.At(0).Type()) {
 			add("Joint", u.name(r.in, jointForm))
+		}
+		if r.implicit != nil && res.Len() > 0 && isFloat(res.At(0).Type()) {
+			add("Implicit", u.name(r.implicit, jointForm))
 		}
 		if r.Modes&tape.Pull != 0 {
 			d := full{u: u, in: r.pull, root: true}

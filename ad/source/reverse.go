@@ -261,7 +261,12 @@ func (w *writer) reverseStore(i *ssa.Store) {
 	if w.adjoint(i.Val) {
 		w.contribute(i.Val, "", "+", w.place(i.Addr, true), nil)
 	}
-	w.clear(w.place(i.Addr, true), t)
+	to := w.place(i.Addr, true)
+	if w.u.classes.of(t).ref {
+		w.clear(to, t)
+		return
+	}
+	w.storeIn(i.Addr, true, "%s = %s", to, w.zero(t))
 }
 
 func (w *writer) reverseMapUpdate(i *ssa.MapUpdate) {

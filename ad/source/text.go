@@ -29,7 +29,8 @@ type line struct {
 	op     string // "=", "+=", "-="
 	text   string
 	reads  []string
-	pure   bool // without effect but on its defs
+	into   string // a statement that stores in this variable, or in a part of it, and does nothing else
+	pure   bool   // without effect but on its defs
 	target string
 	note   string // source line, for a comment
 }
@@ -56,6 +57,10 @@ func (b *body) prune() {
 		removed := false
 		for _, k := range b.blocks {
 			k.lines = slices.DeleteFunc(k.lines, func(l *line) bool {
+				if l.into != "" && read[l.into] == 0 && !b.fixed[l.into] {
+					removed = true
+					return true
+				}
 				if !l.pure || len(l.defs) == 0 {
 					return false
 				}
@@ -114,6 +119,9 @@ func (b *body) String() string {
 		for _, l := range k.lines {
 			for _, r := range l.reads {
 				use(r, k, l, false)
+			}
+			if l.into != "" {
+				use(l.into, k, l, false)
 			}
 			for _, d := range l.defs {
 				use(d, k, l, true)

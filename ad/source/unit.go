@@ -24,6 +24,7 @@ type unit struct {
 	instances map[string]*instance
 	order     []*instance
 	changed   bool
+	globals   bool // package variables are active in instances that nobody calls
 
 	names   map[string]bool // of the file, taken
 	bases   map[*instance]string
@@ -214,7 +215,7 @@ func (u *unit) writeJoint(w *writer) {
 		params = append(params, c.param+" "+c.typ)
 		b.start = append(b.start, c.start...)
 		b.fixed["v_"+w.name(c.fv)] = true
-		if in.forced[len(in.fn.Params)+slices.Index(in.fn.FreeVars, c.fv)] {
+		if n := len(in.fn.Params) + slices.Index(in.fn.FreeVars, c.fv); in.forced[n] || in.inputs[n] {
 			b.start = append(b.start, fmt.Sprintf("s_%s := tape.Zero(t, v_%s)", w.name(c.fv), w.name(c.fv)))
 			b.fixed["s_"+w.name(c.fv)] = true
 		}

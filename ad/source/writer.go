@@ -43,7 +43,7 @@ type writer struct {
 	inBlock      bool                     // a line added now is not inside braces
 	dead         map[*ssa.BasicBlock]bool // nothing to do in reverse
 	leaf         bool                     // no call can come back to this function
-	pops map[*line]pop
+	pops         map[*line]pop
 	ends         *line
 	returnBlocks []*ssa.BasicBlock
 	branched     map[ssa.Value]bool // added to in a branch inside a block: accumulates
@@ -252,6 +252,9 @@ func (w *writer) s(x ssa.Value) string {
 	if !w.tracks(x) {
 		return w.zeroShadow(x)
 	}
+	if isGlobal(x) {
+		return fmt.Sprintf("tape.Zero(t, %s)", w.v(x))
+	}
 	if w.inlined(x) {
 		return "&" + w.place(x, true)
 	}
@@ -358,12 +361,38 @@ func (w *writer) private(a *ssa.Alloc) bool {
 	return only(a) && sizeOf(deref(a.Type())) <= 1024
 }
 
+// storeIn adds a statement that stores in what addr points to. In a local variable that nobody reads it is left out.
+func (w *writer) storeIn(addr ssa.Value, shadow bool, format string, args ...any) {
+	l := &line{text: fmt.Sprintf(format, args...)}
+	for w.inlined(addr) {
+		switch a := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = a.X
+			continue
+		case *ssa.IndexAddr:
+			if _, ok := a.X.Type().Underlying().(*types.Slice); ok {
+				break
+			}
+			addr = a.X
+			continue
+		case *ssa.Alloc:
+			l.into = "l_" + w.name(a)
+			if shadow {
+				l.into = "ls_" + w.name(a)
+			}
+			w.reads = slices.DeleteFunc(w.reads, func(r string) bool { return r == l.into })
+		}
+		break
+	}
+	w.add(l)
+}
+
 func sizeOf(t types.Type) int64 { return types.SizesFor("gc", "amd64").Sizeof(t) }
 
 // place writes what an address points to.
 func (w *writer) place(addr ssa.Value, shadow bool) string {
 	if !w.inlined(addr) {
-		if g, ok := addr.(*ssa.Global); ok {
+		if g, ok := addr.(*ssa.Global); ok && !shadow {
 			return w.u.global(g)
 		}
 		if shadow {

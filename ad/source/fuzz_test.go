@@ -1,0 +1,54 @@
+package source_test
+
+import (
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/fluxion-go/fluxion/ad/source/internal/fuzz"
+	"github.com/fluxion-go/fluxion/ad/tape"
+)
+
+// analyses are those that can be switched off.
+var analyses = []string{"assign", "recompute", "induction", "skip", "reread"}
+
+// configurations: everything on, everything off, and each analysis off alone.
+func configurations() []fuzz.Config {
+	const modes = tape.Joint | tape.Push
+	none := map[string]bool{}
+	for _, a := range analyses {
+		none[a] = true
+	}
+	cs := []fuzz.Config{{Name: "all", Modes: modes}, {Name: "none", Modes: modes, Off: none}}
+	for _, a := range analyses {
+		cs = append(cs, fuzz.Config{Name: "no " + a, Modes: modes, Off: map[string]bool{a: true}})
+	}
+	return cs
+}
+
+// TestRandomPrograms compares reverse mode with forward mode and differences on random programs. FLUXION_FUZZ=20000 is the long run,
+// FLUXION_FUZZ_SEED where it begins.
+func TestRandomPrograms(t *testing.T) {
+	o := fuzz.Options{Programs: 500, Configs: configurations(), Rotate: true, Log: t.Logf}
+	if testing.Short() {
+		o.Programs = 60
+	}
+	if n, err := strconv.Atoi(os.Getenv("FLUXION_FUZZ")); err == nil {
+		o.Programs, o.Rotate, o.Batch, o.Log = n, false, 30, func(format string, args ...any) { t.Logf(format, args...) }
+	}
+	if n, err := strconv.Atoi(os.Getenv("FLUXION_FUZZ_SEED")); err == nil {
+		o.First = uint64(n)
+	}
+	b, err := fuzz.NewBuilder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := fuzz.Run(b, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(s)
+	for _, f := range s.Failures {
+		t.Errorf("%s", f)
+	}
+}
