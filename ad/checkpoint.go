@@ -70,9 +70,10 @@ func checkpointed(f any, find func(*tape.Tape) *tape.Dual) tape.Dual {
 func (c checkpoint) reverse(find func(*tape.Tape) *tape.Dual, ds []reflect.Value) []reflect.Value {
 	t := tape.Get()
 	d := find(t)
-	r := tape.NewTangents(t, c.args)
+	args := copies(c.args) // there may be another reverse pass
+	r := tape.NewTangents(t, args)
 	in := []reflect.Value{reflect.ValueOf(t)}
-	for i, a := range c.args {
+	for i, a := range args {
 		in = append(in, a, r.Shadow(i))
 	}
 	out := reflect.ValueOf(d.Aug).Call(in)
