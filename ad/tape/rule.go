@@ -13,13 +13,16 @@ type Kind int
 
 // The kinds of rules.
 const (
-	// Scalar: a partial derivative for each parameter. Functions of floats with one float result only. The i-th partial is
-	// func(x1, .., xn, y) float: the derivative of y = f(x1, .., xn) with respect to xi.
+	// Scalar: a partial derivative of each result for each parameter. The i-th partial is func(x1, .., xn, y1, .., yk) float: with n
+	// parameters it belongs to the result i/n and the parameter i%n, so that those of one result stand together. Parameters and results
+	// that are no floats have none, a nil in Fns and "" in Partials, as has a derivative that is 0 everywhere; the other partials get
+	// them all the same. A parameter that a partial does not use is named _, and the reverse pass does not keep it.
 	Scalar Kind = iota
 	// Pullback: one function, func(args...) (results..., back func(adjoints of the results) (adjoints of the arguments)). Adjoints have
 	// the types of what they belong to; nil for a slice, pointer or map says that nothing is to be added.
 	Pullback
-	// Constant: the result does not depend on the arguments as far as derivatives go, or the function is called for its effects.
+	// Constant: the result does not depend on the arguments as far as derivatives go, or the function is called for its effects. With the
+	// key "time.*" all functions and methods of a package are constant but for those with rules of their own.
 	Constant
 )
 
