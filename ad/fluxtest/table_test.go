@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/fluxion-go/fluxion/ad"
+	"github.com/fluxion-go/fluxion/ad/tape"
 )
 
 // finiteTol is how far differences may be off, relative to max(1, |want|).
@@ -62,6 +63,27 @@ func TestFiniteDifferences(t *testing.T) {
 			want := cases[c.ID]
 			compare(t, c.ID, c.Run(ad.AutoFiniteDiff), want.Expected, max(want.Tol, finiteTol), false)
 		})
+	}
+}
+
+// TestSource runs the cases on derivatives that were generated for this package.
+func TestSource(t *testing.T) {
+	if tape.LookupPC(tape.PC(Poly1)) == nil {
+		t.Skip("no derivatives here: fluxion derive ./ad/fluxtest")
+	}
+	cases := readCases(t)
+	for _, c := range Cases {
+		for _, b := range []ad.Backend{ad.AutoSource, ad.AutoForward} {
+			t.Run(c.ID+"/"+b.String(), func(t *testing.T) {
+				want := cases[c.ID]
+				defer func() {
+					if e := recover(); e != nil {
+						t.Error(e)
+					}
+				}()
+				compare(t, c.ID, c.Run(b), want.Expected, want.Tol, true)
+			})
+		}
 	}
 }
 

@@ -178,11 +178,21 @@ func Find(f any, first Mode, others ...Mode) (e *Entry, vars []any) {
 	}
 	if !has(e) {
 		if e = Require(e, key, first); !has(e) {
-			panic(Missing(name, f))
+			err := Missing(name, f)
+			if e != nil {
+				err.Reason = "has no derivative " + kinds[first]
+				if e.Name != "" {
+					err.Func = e.Name
+				}
+			}
+			panic(err)
 		}
 	}
 	return e, l.vars
 }
+
+// kinds names modes in messages.
+var kinds = map[Mode]string{Joint: "in reverse mode", Pull: "in reverse mode of two passes", Push: "in forward mode", Second: "of second order"}
 
 // Name returns the name of a function, as messages show it.
 func Name(f any) string {

@@ -33,6 +33,33 @@ func Floats(v reflect.Value) reflect.Value {
 	return d
 }
 
+// AddFloats adds the floats that src has in itself to those of dst, which is in memory.
+func AddFloats(dst, src reflect.Value) {
+	d, s := dst.Addr().UnsafePointer(), addressable(src).Addr().UnsafePointer()
+	addFloats(planOf(dst.Type()), d, s)
+}
+
+func addFloats(p *plan, dst, src unsafe.Pointer) {
+	switch p.kind {
+	case float64Kind:
+		*(*float64)(dst) += *(*float64)(src)
+	case float32Kind:
+		*(*float32)(dst) += *(*float32)(src)
+	case structKind:
+		for _, f := range p.fields {
+			addFloats(f.plan, unsafe.Add(dst, f.off), unsafe.Add(src, f.off))
+		}
+	case arrayKind:
+		for i := range p.n {
+			off := uintptr(i) * p.elem.t.Size()
+			addFloats(p.elem, unsafe.Add(dst, off), unsafe.Add(src, off))
+		}
+	}
+}
+
+// HasOwnFloats tells whether values of type t have floats in themselves, without following references.
+func HasOwnFloats(t reflect.Type) bool { return planOf(t).val }
+
 // HasFloats tells whether floats, or values of which only the program knows what they hold, are in a value of type t or below it.
 func HasFloats(t reflect.Type) bool {
 	p := planOf(t)
