@@ -65,7 +65,6 @@ func DerivativeCode(f any) string {
 	if c.typ.NumOut() > 0 && isFloat(c.typ.Out(0)) {
 		mode = tape.Joint
 	}
-	fromRule(f)
 	e, _ := tape.Find(f, mode)
 	return e.Code
 }

@@ -8,29 +8,25 @@ import (
 
 // A function that has a rule needs no generated code to be differentiated by itself: its entry is made of the rule.
 
-// fromRule makes the entry of f, if that has a rule and no entry.
-func fromRule(f any) {
-	if tape.LookupPC(tape.PC(f)) != nil {
-		return
-	}
-	key, _ := tape.Symbol(f)
-	if tape.Lookup(key) != nil {
-		return
-	}
+func init() { tape.FromRule = fromRule }
+
+// fromRule makes the entry of fn, if it has a rule.
+func fromRule(fn any, key string) *tape.Entry {
 	r, ok := tape.Rules()[key]
-	if !ok {
-		return
+	if !ok || len(r.Fns) == 0 {
+		return nil
 	}
-	e := &tape.Entry{Key: key, Name: tape.Title(key), Fn: f, Code: r.Doc}
+	e := &tape.Entry{Key: key, Name: tape.Title(key), Fn: fn, Code: r.Doc}
 	switch r.Kind {
 	case tape.Scalar:
 		scalarEntry(e, r)
 	case tape.Pullback:
 		pullbackEntry(e, r)
 	default:
-		return
+		return nil
 	}
 	tape.Register(e)
+	return e
 }
 
 var pulled = tape.NewStackID()

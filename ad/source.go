@@ -22,7 +22,6 @@ func (c *call) derivatives(t *tape.Tape, first tape.Mode, others ...tape.Mode) (
 	if c.f == nil {
 		return *tape.Method(t, c.recv, nil, "Call"), nil, nil
 	}
-	fromRule(c.f)
 	e, vars := tape.Find(c.f, first, others...)
 	return tape.Dual{Aug: e.Aug, Rev: e.Rev, Push: e.Push}, e.Joint, vars
 }
