@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"unsafe"
@@ -155,4 +156,86 @@ func TestZeroCostsNothingWithoutFloats(t *testing.T) {
 		t.Errorf("a known slice: got %v allocations, want 0", n)
 	}
 	tp.Put()
+}
+
+// TestZeroMirrorsRandomMemory makes windows into a few arrays, in one walk and in later ones, and wants them as far apart in the shadow.
+func TestZeroMirrorsRandomMemory(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	type cell struct {
+		x  [3]float64
+		up *cell
+		n  int
+	}
+	type refs struct {
+		slices [][]cell
+		cells  []*cell
+		floats []*float64
+		parts  [][]float64
+		more   map[int]*cell
+	}
+	for round := range 200 {
+		arrays := [][]cell{make([]cell, 1+random.IntN(6)), make([]cell, 1+random.IntN(6))}
+		pick := func() *cell {
+			a := arrays[random.IntN(2)]
+			return &a[random.IntN(len(a))]
+		}
+		for _, a := range arrays {
+			for i := range a {
+				a[i].n = i
+				if random.IntN(2) == 0 {
+					a[i].up = pick()
+				}
+			}
+		}
+		r := refs{more: map[int]*cell{}}
+		for range random.IntN(6) {
+			a := arrays[random.IntN(2)]
+			i := random.IntN(len(a))
+			r.slices = append(r.slices, a[i:i+random.IntN(len(a)-i+1)])
+			r.cells = append(r.cells, pick())
+			r.floats = append(r.floats, &pick().x[random.IntN(3)])
+			r.parts = append(r.parts, pick().x[random.IntN(3):])
+			r.more[random.IntN(3)] = pick()
+		}
+		tp := Get()
+		all := refs{slices: arrays}
+		s := Zero(tp, struct{ a, b refs }{r, all})
+		sall := s.b
+		// where finds the shadow of an address by the arrays.
+		where := func(p unsafe.Pointer) unsafe.Pointer {
+			for i, a := range arrays {
+				if off := uintptr(p) - uintptr(unsafe.Pointer(&a[0])); off < uintptr(len(a))*unsafe.Sizeof(a[0]) {
+					return unsafe.Add(unsafe.Pointer(&sall.slices[i][0]), off)
+				}
+			}
+			return nil
+		}
+		check := func(what string, p, s unsafe.Pointer) {
+			t.Helper()
+			if where(p) != s {
+				t.Errorf("round %d: %s has its shadow elsewhere", round, what)
+			}
+		}
+		for i := range r.cells {
+			if x := r.slices[i]; len(x) > 0 {
+				check("a slice", unsafe.Pointer(&x[0]), unsafe.Pointer(&s.a.slices[i][0]))
+			}
+			check("a pointer", unsafe.Pointer(r.cells[i]), unsafe.Pointer(s.a.cells[i]))
+			check("a pointer to a float", unsafe.Pointer(r.floats[i]), unsafe.Pointer(s.a.floats[i]))
+			check("a slice of an array", unsafe.Pointer(&r.parts[i][0]), unsafe.Pointer(&s.a.parts[i][0]))
+			later := pick()
+			check("a later pointer", unsafe.Pointer(later), unsafe.Pointer(Zero(tp, later)))
+		}
+		for k, c := range r.more {
+			check("a pointer in a map", unsafe.Pointer(c), unsafe.Pointer(s.a.more[k]))
+		}
+		for i, a := range arrays {
+			for j := range a {
+				if c := sall.slices[i][j]; c.n != j || a[j].up != nil && where(unsafe.Pointer(a[j].up)) != unsafe.Pointer(c.up) {
+					t.Errorf("round %d: array %d, element %d: got %+v", round, i, j, c)
+				}
+			}
+		}
+		tp.Put()
+	}
 }
