@@ -1,0 +1,165 @@
+package functors
+
+import (
+	"reflect"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// A Literal describes a function literal that a rewriter prepared: it begins with a query, so that it can be asked what it captured.
+//
+//	func Ʌmake0(θ *[]float64) func(x float64) float64 {
+//		return func(x float64) (_ float64) {
+//			if functors.Asking() && Ʌlit0.Capture(θ) {
+//				return
+//			}
+//			...
+type Literal struct {
+	Key   string   // names it among all: import path and variable
+	Name  string   // as messages show it
+	Names []string // of the captured variables, in the order in which Capture is given their addresses
+	Make  any      // func(c1 *T1, ...) F, which makes the function around other variables; nil if it cannot be made anew
+}
+
+// One query runs at a time. asker is the goroutine that asks, until it is answered.
+var (
+	query  sync.Mutex
+	asking atomic.Int32
+	asker  atomic.Uintptr
+	answer struct {
+		literal *Literal
+		vars    []any
+	}
+)
+
+// Asking tells whether some goroutine asks a function what it captured. It inlines to one load.
+func Asking() bool { return asking.Load() != 0 }
+
+// Capture is the first thing that a prepared literal does while somebody asks. It returns true if the calling goroutine is the one that
+// asks: the literal then returns at once, and vars, the addresses of its captured variables, are the answer.
+func (l *Literal) Capture(vars ...any) bool {
+	g := goroutine()
+	if !asker.CompareAndSwap(g, 0) {
+		return false
+	}
+	answer.literal, answer.vars = l, vars
+	return true
+}
+
+// prepared are the beginnings of the names of packages whose literals a rewriter prepared.
+var prepared atomic.Pointer[[]string]
+
+// Prepare says that a rewriter prepared the function literals of the packages whose import paths begin with one of the prefixes: those
+// with floats in their parameters or results, and those that it lifted to a maker.
+func Prepare(prefixes ...string) {
+	all := prefixes
+	if old := prepared.Load(); old != nil {
+		all = append(append([]string(nil), *old...), prefixes...)
+	}
+	prepared.Store(&all)
+}
+
+// known remembers what code pointers are: *Literal, or nil for code that must not be asked.
+var known sync.Map
+
+// Captured asks the function value f what it captured. It returns ok false, without calling f, unless f is a literal that a rewriter
+// prepared: any other function would be executed.
+func Captured(f any) (lit *Literal, vars []any, ok bool) {
+	v := reflect.ValueOf(f)
+	if v.Kind() != reflect.Func || v.IsNil() {
+		return nil, nil, false
+	}
+	pc := v.Pointer()
+	if l, seen := known.Load(pc); seen {
+		l, _ := l.(*Literal)
+		if l == nil || len(l.Names) == 0 {
+			return l, nil, l != nil
+		}
+	} else if !isPrepared(pc, v.Type()) {
+		known.Store(pc, (*Literal)(nil))
+		return nil, nil, false
+	}
+	lit, vars = ask(v)
+	if lit != nil {
+		known.Store(pc, lit)
+	}
+	return lit, vars, lit != nil
+}
+
+// isPrepared tells whether the code at pc is that of a prepared literal.
+func isPrepared(pc uintptr, t reflect.Type) bool {
+	fn := runtime.FuncForPC(pc)
+	all := prepared.Load()
+	if fn == nil || all == nil {
+		return false
+	}
+	name := fn.Name()
+	for _, p := range *all {
+		if strings.HasPrefix(name, p) && strings.Contains(name, ".func") {
+			return strings.Contains(name, "Ʌmake") || hasFloats(t, map[reflect.Type]bool{})
+		}
+	}
+	return false
+}
+
+// hasFloats tells whether floats are in the parameters or results of a function type, or below them, as the rewriter decides it.
+func hasFloats(t reflect.Type, seen map[reflect.Type]bool) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	switch t.Kind() {
+	case reflect.Float32, reflect.Float64:
+		return true
+	case reflect.Slice, reflect.Array, reflect.Pointer, reflect.Map:
+		return hasFloats(t.Elem(), seen)
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if hasFloats(t.Field(i).Type, seen) {
+				return true
+			}
+		}
+	case reflect.Func:
+		for i := range t.NumIn() {
+			if hasFloats(t.In(i), seen) {
+				return true
+			}
+		}
+		for i := range t.NumOut() {
+			if hasFloats(t.Out(i), seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ask calls f with zero arguments while it answers queries of this goroutine.
+func ask(f reflect.Value) (lit *Literal, vars []any) {
+	query.Lock()
+	defer query.Unlock()
+	asking.Add(1)
+	defer func() {
+		asker.Store(0)
+		asking.Add(-1)
+		lit, vars = answer.literal, answer.vars
+		answer.literal, answer.vars = nil, nil
+		if recover() != nil {
+			lit, vars = nil, nil // it was no prepared literal after all
+		}
+	}()
+	t := f.Type()
+	args := make([]reflect.Value, t.NumIn())
+	for i := range args {
+		args[i] = reflect.Zero(t.In(i))
+	}
+	asker.Store(goroutine())
+	if t.IsVariadic() {
+		f.CallSlice(args)
+	} else {
+		f.Call(args)
+	}
+	return nil, nil
+}
