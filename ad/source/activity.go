@@ -428,6 +428,22 @@ func (in *instance) require(v ssa.Value, at ssa.Instruction) {
 	}
 }
 
+// global tells whether a value may come from a package variable.
+func global(v ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[v] {
+		return false
+	}
+	seen[v] = true
+	if isGlobal(v) {
+		return true
+	}
+	i, ok := v.(ssa.Instruction)
+	if _, isCall := v.(*ssa.Call); !ok || isCall {
+		return false
+	}
+	return slices.ContainsFunc(operands(i), func(o ssa.Value) bool { return global(o, seen) })
+}
+
 func tupleLen(v ssa.Value) int { return v.Type().(*types.Tuple).Len() }
 
 func (in *instance) force(n int) {
@@ -534,6 +550,9 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 	fn := common.StaticCallee()
 	if fn == nil {
 		if in.anyActive(append(slices.Clone(common.Args), common.Value)...) || in.demand[valueOf(i)] {
+			if !common.IsInvoke() && !in.is(common.Value) && !global(common.Value, map[ssa.Value]bool{}) {
+				in.require(common.Value, i)
+			}
 			return &callee{kind: dynamicCall}
 		}
 		return &callee{kind: plainCall}

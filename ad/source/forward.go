@@ -429,20 +429,22 @@ func (w *writer) makeClosure(i *ssa.MakeClosure) {
 	}
 	dual := w.u.dual(inst, kind, 0)
 	args = nil
+	box := func(n int) string { return fmt.Sprintf("m_%s_%d", w.name(i), n) }
 	for n, b := range i.Bindings {
-		v, s := w.v(b), ""
 		if w.in.class(b).val { // a captured value, not a variable: its adjoint goes to a mailbox
-			box := fmt.Sprintf("m_%s_%d", w.name(i), n)
-			w.assign(box, "*"+w.typeOf(b), "new("+w.typeOf(b)+")", true)
+			w.assign(box(n), "*"+w.typeOf(b), "new("+w.typeOf(b)+")", true)
 			if w.tracks(b) {
 				val := w.s(b)
-				w.do("*%s = %s", w.rd(box), val)
+				w.do("*%s = %s", w.rd(box(n)), val)
 			}
-			s = w.rd(box)
-		} else {
-			s = w.s(b)
 		}
-		args = append(args, v, s)
+	}
+	for n, b := range i.Bindings {
+		if w.in.class(b).val {
+			args = append(args, w.v(b), w.rd(box(n)))
+		} else {
+			args = append(args, w.v(b), w.s(b))
+		}
 	}
 	w.setShadow(i, fmt.Sprintf("tape.NewDual[%s](%s(%s))", w.typeOf(i), dual, strings.Join(args, ", ")))
 }
