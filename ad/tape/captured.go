@@ -3,6 +3,8 @@ package tape
 import (
 	"reflect"
 	"unsafe"
+
+	"github.com/fluxion-go/fluxion/functors"
 )
 
 // A funcShadow is the shadow of one function value, in which captured variables have theirs.
@@ -26,7 +28,7 @@ func (s *Shadows) discoverFunc(p *plan, f, at unsafe.Pointer) {
 	}
 	fn := reflect.NewAt(p.t, at).Elem().Interface()
 	fs := &funcShadow{typ: p.t, lazy: &lazyDual{fn: fn}}
-	if lit, vars, ok := captured(fn); ok {
+	if lit, vars, ok := functors.Captured(fn); ok {
 		fs.lazy.literal, fs.lazy.vars = lit, vars
 	}
 	s.pend(f, fs)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"unsafe"
+
+	"github.com/fluxion-go/fluxion/functors"
 )
 
 // An Error says why something cannot be differentiated, and what to do. Code that is differentiated panics with it.
@@ -41,7 +43,7 @@ type dualObject struct {
 // gradient the gradients.
 type lazyDual struct {
 	fn            any
-	literal       *literal // nil for a function that is no prepared literal
+	literal       *functors.Literal // nil for a function that is no prepared literal
 	vars, shadows []any
 }
 

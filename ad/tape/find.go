@@ -1,6 +1,10 @@
 package tape
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/fluxion-go/fluxion/functors"
+)
 
 // need is the mode that is wanted of functions on this tape.
 func (t *Tape) need() Mode {
@@ -90,7 +94,7 @@ func Name(f any) string {
 // capture asks a function for what it captured.
 func capture(f any) *lazyDual {
 	l := &lazyDual{fn: f}
-	if lit, vars, ok := captured(f); ok {
+	if lit, vars, ok := functors.Captured(f); ok {
 		l.literal, l.vars = lit, vars
 	}
 	return l

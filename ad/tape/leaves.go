@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"unsafe"
+
+	"github.com/fluxion-go/fluxion/functors"
 )
 
 // A Leaf is a float that is reachable from arguments: in their shadow, or in their copy.
@@ -152,7 +154,7 @@ func (l *leafing) visitFunc(f any) {
 			vars = o.lazy.shadows
 		}
 	} else if dataOf(f) != nil {
-		_, vars, _ = captured(f)
+		_, vars, _ = functors.Captured(f)
 	}
 	for _, v := range vars {
 		l.follow(planOf(reflect.TypeOf(v).Elem()), dataOf(v))
