@@ -15,6 +15,8 @@ func apply(x, f any) any {
 		return f(x.([]float64))
 	case interface{ Call(float64) float64 }:
 		return f.Call(x.(float64))
+	case *compose:
+		return f.Call(x)
 	}
 	panic("apply")
 }
@@ -33,6 +35,16 @@ type gain struct{ K float64 }
 
 func (g gain) Call(x float64) float64 { return g.K * x }
 
+// compose stands for a composition: its Call takes and gives anything, its Float numbers.
+type compose struct{ outer, inner any }
+
+func (c *compose) Call(x any) any { return apply(apply(x, c.inner), c.outer) }
+
+func (c *compose) Float(x float64) float64 { return c.Call(x).(float64) }
+
+// callFloat calls Float through an interface.
+func callFloat(x float64, f interface{ Float(float64) float64 }) float64 { return f.Float(x) }
+
 func init() {
 	const pkg = "github.com/fluxion-go/fluxion/ad."
 	id := tape.NewStackID()
@@ -50,6 +62,24 @@ func init() {
 		&tape.Entry{Key: pkg + "apply", Fn: apply,
 			Aug: applyAug, Push: applyPush,
 			Rev: func(t *tape.Tape, _ any) (dx, df any) { applyRev(t); return },
+		},
+		&tape.Entry{Key: pkg + "(*compose).Call", Bind: func(c, sc []any) tape.Dual {
+			f, s := c[0].(*compose), sc[0].(*compose)
+			return composedDual(f.outer, s.outer, f.inner, s.inner)
+		}},
+		&tape.Entry{Key: pkg + "(*compose).Float", Bind: func(c, sc []any) tape.Dual {
+			f, s := c[0].(*compose), sc[0].(*compose)
+			return typedDual[float64, float64](composedDual(f.outer, s.outer, f.inner, s.inner))
+		}},
+		&tape.Entry{Key: pkg + "callFloat", Fn: callFloat,
+			Joint: func(t *tape.Tape, x, _ float64, f, sf interface{ Float(float64) float64 }, dy float64) (y, dx float64, df interface{ Float(float64) float64 }) {
+				d := tape.Method(t, f, sf, "Float")
+				y, _ = d.Aug.(func(*tape.Tape, float64, float64) (float64, float64))(t, x, 0)
+				return y, d.Rev.(func(*tape.Tape, float64) float64)(t, dy), nil
+			},
+			Push: func(t *tape.Tape, x, tx float64, f, tf interface{ Float(float64) float64 }) (y, ty float64) {
+				return tape.Method(t, f, tf, "Float").Push.(func(*tape.Tape, float64, float64) (float64, float64))(t, x, tx)
+			},
 		},
 		&tape.Entry{Key: pkg + "square", Fn: square,
 			Aug:  func(t *tape.Tape, x, _ float64) (y, sy float64) { push(t, x); return x * x, 0 },
@@ -93,6 +123,14 @@ func TestApply(t *testing.T) {
 			t.Errorf("%v: got %s", b, got)
 		}
 		if got := Gradient(apply, b, 5, gain{3}).String(); got != "(3.0, (K = 5.0,))" {
+			t.Errorf("%v: got %s", b, got)
+		}
+		c := &compose{gain{3}, &compose{square, gain{2}}} // 3·(2x)²
+		want := "(120.0, (outer = (K = 100.0,), inner = (outer = nothing, inner = (K = 300.0,))))"
+		if got := Gradient(callFloat, b, 5, c).String(); got != want {
+			t.Errorf("%v: got %s", b, got)
+		}
+		if got := Gradient(apply, b, 5, c).String(); got != want {
 			t.Errorf("%v: got %s", b, got)
 		}
 		if got := Gradient(tripled, b, 5).String(); got != "(3.0,)" {
