@@ -32,10 +32,10 @@ func Y1Partial(x, _ float64) float64 {
 	return (math.Y0(x) - math.Yn(2, x)) / 2
 }
 
-// YnPartialX is the derivative of y = Yₙ(x) with respect to x, (Yₙ₋₁(x) - Yₙ₊₁(x))/2. At 0 it is the infinity that Yₙ is not, and NaN below.
-// The order has none.
+// YnPartialX is the derivative of y = Yₙ(x) with respect to x, (Yₙ₋₁(x) - Yₙ₊₁(x))/2. It is NaN below 0. At 0, and near it where Yₙ overflows,
+// it is the infinity that Yₙ is not. The order has none.
 func YnPartialX(n int, x, y float64) float64 {
-	if x == 0 {
+	if math.IsInf(y, 0) {
 		return -y
 	}
 	return (math.Yn(n-1, x) - math.Yn(n+1, x)) / 2

@@ -21,5 +21,7 @@ func init() {
 		kink{math.Y1, at(0.), []float64{inf}},
 		kink{math.Yn, at(2, 0.), []float64{inf}},
 		kink{math.Yn, at(-1, 0.), []float64{-inf}},
+		kink{math.Yn, at(100, 1e-3), []float64{inf}}, // all three overflow
+		kink{math.Yn, at(3, -1.), []float64{nan}},
 	)
 }
