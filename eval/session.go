@@ -54,6 +54,7 @@ type Session struct {
 	base  *build.Base
 	store *build.Store
 	names *front.Names
+	grads *derivatives
 	home  string // directory of the notebook
 
 	run     sync.Mutex // held by a running cell
@@ -64,6 +65,7 @@ type Session struct {
 	ran     time.Duration  // how long the worker ran the last cell
 
 	mu          sync.Mutex
+	ctx         context.Context    // of the running cell
 	cancel      context.CancelFunc // of the running cell; nil if there is none
 	running     bool               // the worker runs it
 	interrupted bool
@@ -102,6 +104,7 @@ func (s *Session) openStore() error {
 	}
 	s.store = store
 	s.names = front.New(importer.ForCompiler(token.NewFileSet(), "gc", store.Export))
+	s.grads = newDerivatives(store)
 	return nil
 }
 
@@ -114,7 +117,7 @@ func (s *Session) log(line string) {
 }
 
 func (s *Session) startWorker() error {
-	w, err := proc.Start(proc.Config{Path: s.base.WorkerPath(), Dir: s.dir, Out: output{s.cfg.Out}})
+	w, err := proc.Start(proc.Config{Path: s.base.WorkerPath(), Dir: s.dir, Out: output{s.cfg.Out}, Derive: s.derive, Rule: s.grads.rule})
 	if err != nil {
 		return err
 	}
@@ -177,7 +180,7 @@ func (s *Session) start(r *run, do func(*run) Result) Result {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	s.mu.Lock()
-	s.cancel, s.interrupted = cancel, false
+	s.ctx, s.cancel, s.interrupted = ctx, cancel, false
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
@@ -434,7 +437,11 @@ func (r *run) compile(p *front.Program) (so string, fail *Error) {
 	s := r.s
 	diags, err := s.store.Compile(r.ctx, p.CellPath, p.Cell)
 	if err == nil && len(diags) == 0 && p.Runs {
-		if diags, err = s.store.Compile(r.ctx, p.MainPath, p.Main); err == nil && len(diags) == 0 {
+		main := [][]byte{p.Main}
+		if text := s.grads.eager(p); text != nil {
+			main = append(main, text)
+		}
+		if diags, err = s.store.Compile(r.ctx, p.MainPath, main...); err == nil && len(diags) == 0 {
 			so, err = s.store.Link(r.ctx, p.MainPath)
 		}
 	}

@@ -122,12 +122,20 @@ type Diagnostic struct {
 
 func (d Diagnostic) String() string { return fmt.Sprintf("%s:%d:%d: %s", d.File, d.Line, d.Col, d.Msg) }
 
-// Compile compiles the source of one package of a cell and makes it known under path: cell/3 or main/3. What the source imports must be
-// known. If it does not compile, the diagnostics say why and the error is nil; an error is one of the toolchain.
-func (s *Store) Compile(ctx context.Context, path string, src []byte) ([]Diagnostic, error) {
-	imports, err := importsOf(src)
-	if err != nil {
-		return nil, fmt.Errorf("build: source of %s: %w", path, err)
+// Compile compiles one package of a cell, of one or several files, and makes it known under path: cell/3 or main/3. What the source
+// imports must be known. If it does not compile, the diagnostics say why and the error is nil; an error is one of the toolchain.
+func (s *Store) Compile(ctx context.Context, path string, src ...[]byte) ([]Diagnostic, error) {
+	var imports []string
+	for _, text := range src {
+		is, err := importsOf(text)
+		if err != nil {
+			return nil, fmt.Errorf("build: source of %s: %w", path, err)
+		}
+		for _, i := range is {
+			if !slices.Contains(imports, i) {
+				imports = append(imports, i)
+			}
+		}
 	}
 	// The compiler opens what the source itself imports, and nothing else: export data are complete.
 	var cfg strings.Builder
@@ -140,14 +148,19 @@ func (s *Store) Compile(ctx context.Context, path string, src []byte) ([]Diagnos
 			fmt.Fprintf(&cfg, "packagefile %s=%s\n", i, p.File)
 		}
 	}
-	name := filepath.Join(s.dir, strings.ReplaceAll(path, "/", "_"))
-	if err := errors.Join(os.WriteFile(name+".go", src, 0o666), os.WriteFile(name+".cfg", []byte(cfg.String()), 0o666)); err != nil {
+	name := s.scratchName(path)
+	if err := os.WriteFile(name+".cfg", []byte(cfg.String()), 0o666); err != nil {
 		return nil, outOfSpace(err)
 	}
+	files, err := s.WriteSource(path, src...)
+	if err != nil {
+		return nil, err
+	}
 	t := s.base.toolchain
-	_, err = t.run(ctx, s.dir, []string{"GOGC=off"}, t.tool("compile"), "-o", name+".a", "-trimpath", s.dir+"=>", "-p", path, "-lang="+t.lang(),
-		"-complete", "-c="+strconv.Itoa(min(4, runtime.NumCPU())), "-dynlink", "-dwarf=false", "-nolocalimports", "-e",
-		"-importcfg", name+".cfg", "-pack", name+".go")
+	args := []string{"-o", name + ".a", "-trimpath", s.dir + "=>", "-p", path, "-lang=" + t.lang(),
+		"-complete", "-c=" + strconv.Itoa(min(4, runtime.NumCPU())), "-dynlink", "-dwarf=false", "-nolocalimports", "-e",
+		"-importcfg", name + ".cfg", "-pack"}
+	_, err = t.run(ctx, s.dir, []string{"GOGC=off"}, t.tool("compile"), append(args, files...)...)
 	os.Remove(name + ".cfg")
 	var failed *commandError
 	if errors.As(err, &failed) {

@@ -75,6 +75,7 @@ func Main(h Lent) {
 	rt.SetHost(w)
 	display.SetSink(sink{w})
 	display.SetTypeName(typeName)
+	w.serveDerivatives()
 	if h.Gonbui != nil {
 		h.Gonbui(gonbWriter{w})
 	}

@@ -9,11 +9,13 @@ type Package struct {
 
 // Packages lists the preloaded packages. The worker links all of them.
 var Packages = []Package{
+	{"github.com/fluxion-go/fluxion/ad", "ad"},
 	{"bufio", "bufio"},
 	{"github.com/fluxion-go/fluxion/display", "display"},
 	{"encoding/json", "json"},
 	{"errors", "errors"},
 	{"fmt", "fmt"},
+	{"github.com/fluxion-go/fluxion/functors", "functors"},
 	{"io", "io"},
 	{"maps", "maps"},
 	{"math", "math"},
@@ -30,8 +32,36 @@ var Packages = []Package{
 	{"gonum.org/v1/gonum/stat", "stat"},
 }
 
+const adPath = "github.com/fluxion-go/fluxion/ad"
+
 // Unqualified lists the names that a cell uses without a package: name to the package that declares it and its name there.
 var Unqualified = []Name{
+	{"AutoFiniteDiff", adPath, "AutoFiniteDiff"},
+	{"AutoForward", adPath, "AutoForward"},
+	{"AutoSource", adPath, "AutoSource"},
+	{"Checkpoint", adPath, "Checkpoint"},
+	{"Const", adPath, "Const"},
+	{"DerivativeCode", adPath, "DerivativeCode"},
+	{"DiagHessian", adPath, "DiagHessian"},
+	{"Duplicated", adPath, "Duplicated"},
+	{"EvalPoly", adPath, "EvalPoly"},
+	{"Grad", adPath, "Grad"},
+	{"Grad2", adPath, "Grad2"},
+	{"Grad3", adPath, "Grad3"},
+	{"Gradient", adPath, "Gradient"},
+	{"HVP", adPath, "HVP"},
+	{"Hessian", adPath, "Hessian"},
+	{"Hook", adPath, "Hook"},
+	{"IgnoreDerivatives", adPath, "IgnoreDerivatives"},
+	{"Inactive", adPath, "Inactive"},
+	{"Jacobian", adPath, "Jacobian"},
+	{"Pullback", adPath, "Pullback"},
+	{"Pushforward", adPath, "Pushforward"},
+	{"RuleFn", adPath, "RuleFn"},
+	{"ScalarRule", adPath, "ScalarRule"},
+	{"WithGrad", adPath, "WithGrad"},
+	{"WithGradient", adPath, "WithGradient"},
+	{"WithinGradient", adPath, "WithinGradient"},
 	{"Clear", "github.com/fluxion-go/fluxion/display", "Clear"},
 	{"Display", "github.com/fluxion-go/fluxion/display", "Display"},
 	{"Input", "github.com/fluxion-go/fluxion/eval/rt", "Input"},

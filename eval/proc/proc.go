@@ -47,6 +47,9 @@ type Config struct {
 	Env  []string // nil is that of this process
 	Out  Output
 
+	Derive func(*proto.Derive) (*proto.Derived, error) // generates derivatives while a cell runs, from any goroutine; nil: there are none
+	Rule   func(*proto.Rule)                           // hears of rules for derivatives; may be nil
+
 	OnDeath func(*Died) // told once if the process dies other than by Close, between cells too; may be nil
 
 	Grace       time.Duration // from an interrupt to the end of the process; 0 is 5 s
@@ -284,6 +287,12 @@ func (w *Worker) receive() {
 			w.drain()
 			w.pipes.frames.feed(f.Gonbui.Data, w.gonb)
 			w.taken(f.Gonbui.ID)
+		case f.Derive != nil:
+			go w.derive(f.Derive)
+		case f.Rule != nil:
+			if w.cfg.Rule != nil {
+				w.cfg.Rule(f.Rule)
+			}
 		case f.Ask != nil:
 			w.drain()
 			w.ask(f.Ask)

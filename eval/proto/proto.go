@@ -5,7 +5,7 @@
 // unusable: whatever has a type of its own (the MIME data of a display) is packed into bytes first, see Pack.
 //
 //	session → worker   Setup Run Interrupt Answer Call
-//	worker → session   Hello Display Gonbui Ask Done Reply
+//	worker → session   Hello Display Gonbui Ask Derive Rule Done Reply
 //
 // Text that a cell prints does not travel here but on fd 1 and fd 2. To keep it in the order of the program, the worker waits after a
 // Display until the session has answered, and the session empties both pipes before it answers: what it found there was printed before,
@@ -37,6 +37,8 @@ type Frame struct {
 	Clear   *Clear
 	Gonbui  *Gonbui
 	Ask     *Ask
+	Derive  *Derive
+	Rule    *Rule
 	Done    *Done
 	Reply   *Reply
 }
@@ -83,12 +85,33 @@ type Ask struct {
 	Password bool
 }
 
-// Answer is the reply to an Ask, a Display, a Clear or a Gonbui. With ID 0 it tells that a line was written to fd 0.
+// Derive wants derivatives of functions that the running cell has met.
+type Derive struct {
+	ID    int64
+	Keys  []string // as in package ad/tape
+	Modes uint     // a tape.Mode
+}
+
+// Derived is what became of a Derive.
+type Derived struct {
+	Path   string            // of a plugin whose init registers the derivatives; "" if there is none
+	Failed map[string]string // by key: why there is no derivative
+}
+
+// Rule tells of a rule for derivatives that a cell has given: what a tape.Rule says in text.
+type Rule struct {
+	Key      string
+	Kind     int
+	Partials []string
+}
+
+// Answer is the reply to an Ask, a Display, a Clear, a Gonbui or a Derive. With ID 0 it tells that a line was written to fd 0.
 type Answer struct {
 	ID      int64
 	Text    string
-	Err     string // not empty: there is no line, and why
+	Err     string // not empty: there is no line or no derivative, and why
 	Written int    // how many lines have been written to fd 0 so far
+	Derived *Derived
 }
 
 // Done ends a Run.

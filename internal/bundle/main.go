@@ -43,7 +43,7 @@ const (
 var platforms = [][2]string{{"linux", "amd64"}, {"linux", "arm64"}, {"darwin", "amd64"}, {"darwin", "arm64"}}
 
 // roots are what the worker is made of, besides the preloads. They are patterns, so that one without Go files is no error.
-var roots = []string{"./eval/worker/...", "./eval/rt/...", "./display/...", "github.com/janpfeifer/gonb/gonbui/protocol"}
+var roots = []string{"./eval/worker/...", "./eval/rt/...", "./display/...", "./ad", "./ad/tape", "./ad/rules", "./functors", "github.com/janpfeifer/gonb/gonbui/protocol"}
 
 // pinned are modules that sessions require in our version although the worker does not link them: an import need not ask for the latest.
 var pinned = []string{"gonum.org/v1/plot"}
@@ -70,6 +70,12 @@ func bundle(dir string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
+		// What derivatives are made of: the same packages without their assembly.
+		pure, err := list(dir, p[0], p[1], "-tags=noasm,safe")
+		if err != nil {
+			return nil, err
+		}
+		packages = append(packages, pure...)
 		for _, q := range packages {
 			if q.Standard || q.Module == nil || q.Module.Path == own {
 				continue
@@ -131,8 +137,9 @@ type listed struct {
 }
 
 // list asks the go command for the closure of the roots and preloads on one platform.
-func list(dir, goos, goarch string) ([]*listed, error) {
-	args := append([]string{"list", "-e", "-deps", "-json=ImportPath,Dir,Standard,Module,GoFiles,CgoFiles,CFiles,HFiles,SFiles,EmbedFiles"}, roots...)
+func list(dir, goos, goarch string, flags ...string) ([]*listed, error) {
+	args := []string{"list", "-e", "-deps", "-json=ImportPath,Dir,Standard,Module,GoFiles,CgoFiles,CFiles,HFiles,SFiles,EmbedFiles"}
+	args = append(append(args, flags...), roots...)
 	for _, p := range preload.Packages {
 		args = append(args, p.Path)
 	}

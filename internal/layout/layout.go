@@ -29,7 +29,7 @@ var Floors = map[string][]string{
 	"ad/rules":                  {"ad", "ad/tape", "tensor"},
 	"ad/source":                 {"ad/tape"},
 	"ad/source/internal/random": {},
-	"ad/source/internal/check":  {"ad/tape"},
+	"ad/source/internal/check":  {"ad/tape", "ad/rules"},
 	"ad/source/internal/fuzz":   {"ad/source", "ad/source/internal/check", "ad/source/internal/random", "ad/tape"},
 	"ad/adtest":                 {"ad", "ad/tape", "tensor"},
 	"nn/optim":                  {"tensor", "functors", "internal/markup"},

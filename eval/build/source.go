@@ -1,0 +1,86 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	gobuild "go/build"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// scratchName is the path of the files of a cell's package, without their ends.
+func (s *Store) scratchName(path string) string {
+	return filepath.Join(s.dir, strings.ReplaceAll(path, "/", "_"))
+}
+
+// WriteSource writes the files of a cell's package, where Compile and SourceFiles have them, and returns their names.
+func (s *Store) WriteSource(path string, src ...[]byte) ([]string, error) {
+	var files []string
+	for i, text := range src {
+		name := s.scratchName(path)
+		if i > 0 {
+			name += "." + strconv.Itoa(i)
+		}
+		files = append(files, name+".go")
+		if err := os.WriteFile(name+".go", text, 0o666); err != nil {
+			return nil, outOfSpace(err)
+		}
+	}
+	return files, nil
+}
+
+// SourceFiles returns the Go files of a package that the session knows, a cell's or any other, as they are built with the tags.
+func (s *Store) SourceFiles(path string, tags ...string) ([]string, error) {
+	if strings.HasPrefix(path, "cell/") || strings.HasPrefix(path, "main/") {
+		name := s.scratchName(path) + ".go"
+		if _, err := os.Stat(name); err != nil {
+			return nil, fmt.Errorf("package %s has no source", path)
+		}
+		return []string{name}, nil
+	}
+	dir, err := s.sourceDir(path)
+	if err != nil {
+		return nil, err
+	}
+	c := gobuild.Default
+	c.BuildTags, c.CgoEnabled, c.GOROOT = tags, false, s.base.toolchain.vars["GOROOT"]
+	p, err := c.ImportDir(dir, 0)
+	if err != nil {
+		return nil, fmt.Errorf("package %s: %w", path, err)
+	}
+	var files []string
+	for _, f := range p.GoFiles {
+		files = append(files, filepath.Join(dir, f))
+	}
+	return files, nil
+}
+
+// sourceDir finds the directory of a package: in the standard library, in the module of the worker, or where the session's module has it.
+func (s *Store) sourceDir(path string) (string, error) {
+	rest, own := strings.CutPrefix(path, ownModule)
+	for _, dir := range []string{
+		filepath.Join(s.base.toolchain.vars["GOROOT"], "src", path),
+		filepath.Join(s.base.toolchain.vars["GOROOT"], "src", "vendor", path),
+		filepath.Join(s.base.tree, "vendor", path),
+		filepath.Join(s.base.tree, rest),
+	} {
+		if dir == s.base.tree || strings.HasPrefix(dir, filepath.Join(s.base.tree, "vendor")) == own && strings.HasPrefix(dir, s.base.tree) {
+			continue
+		}
+		if i, err := os.Stat(dir); err == nil && i.IsDir() {
+			return dir, nil
+		}
+	}
+	if s.lookup(path) == nil {
+		return "", fmt.Errorf("package %s is not known", path)
+	}
+	t := s.base.toolchain
+	out, err := t.run(context.Background(), s.modDir(), nil, t.cmd, "list", "-f", "{{.Dir}}", "--", path)
+	if dir := strings.TrimSpace(string(out)); err == nil && dir != "" {
+		return dir, nil
+	}
+	return "", errors.Join(fmt.Errorf("package %s: its source is not to be found", path), err)
+}
