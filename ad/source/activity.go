@@ -568,6 +568,10 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 		c.kind = projectCall
 		return c
 	}
+	if runtimeCalls[sym] && in.anyActive(passed...) {
+		c.kind = dynamicCall
+		return c
+	}
 	rule, ok := in.u.rule(fn, sym)
 	if ok {
 		c.rule = rule
@@ -627,6 +631,13 @@ var ours = map[string]kind{
 	supportPath + ".V":       identityCall,
 	supportPath + ".StackOf": projectCall,
 	supportPath + ".Zero":    zeroCall,
+}
+
+// runtimeCalls are functions that call what they are given, so that their derivative is found at run time.
+var runtimeCalls = map[string]bool{
+	functorsPath + ".Apply":             true,
+	functorsPath + ".(*Composed).Call":  true,
+	functorsPath + ".(*Composed).Float": true,
 }
 
 // rule finds the rule of a function: its own, or that of its package.

@@ -521,6 +521,10 @@ func (w *writer) call(i *ssa.Call) {
 		w.set(i, "false", true)
 		return
 	}
+	if c.fn != nil && w.form != plainForm && symbol(c.fn) == adPath+".WithinGradient" {
+		w.set(i, "true", true)
+		return
+	}
 	if c.kind == builtinCall {
 		w.builtin(i)
 		return
@@ -656,13 +660,20 @@ func (w *writer) sourceCall(i *ssa.Call, c *callee) {
 	w.callLine(defs, fmt.Sprintf("%s(%s)", w.u.name(c.inst, f), strings.Join(args, ", ")))
 }
 
-// dualType writes the type of a derivative in the full convention.
-func (w *writer) dualType(sig *types.Signature, f form) string { return w.u.dualType(sig, f) }
+// calledAs is the signature of what is called, the receiver of a method that is known among its parameters.
+func calledAs(i *ssa.Call) *types.Signature {
+	if fn := i.Call.StaticCallee(); fn != nil {
+		return withReceiver(fn)
+	}
+	return i.Call.Signature()
+}
 
 func (w *writer) dynamicCall(i *ssa.Call) {
 	k := "k_" + w.name(i)
 	var find string
-	if i.Call.IsInvoke() {
+	if fn := i.Call.StaticCallee(); fn != nil {
+		find = fmt.Sprintf("tape.DualOf(t, %s, nil)", w.u.function(fn, w.in, i))
+	} else if i.Call.IsInvoke() {
 		find = fmt.Sprintf("tape.Method(t, %s, %s, %q)", w.v(i.Call.Value), w.dynamicShadow(i.Call.Value), i.Call.Method.Name())
 	} else {
 		find = fmt.Sprintf("tape.DualOf(t, %s, %s)", w.v(i.Call.Value), w.dynamicShadow(i.Call.Value))
@@ -676,7 +687,7 @@ func (w *writer) dynamicCall(i *ssa.Call) {
 	if w.form == pushForm {
 		f, field = pushForm, "Push"
 	}
-	call := fmt.Sprintf("%s.%s.(%s)(%s)", w.rd(k), field, w.dualType(i.Call.Signature(), f), strings.Join(args, ", "))
+	call := fmt.Sprintf("%s.%s.(%s)(%s)", w.rd(k), field, w.u.dualType(calledAs(i), f), strings.Join(args, ", "))
 	w.callLine(w.defs(i, func(int) bool { return true }), call)
 }
 

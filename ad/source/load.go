@@ -155,7 +155,7 @@ func (p *program) load(path string) (*ssa.Package, error) {
 // create enters the packages that pkg imports into the SSA program, without bodies unless they are there with them.
 func (p *program) create(pkg *types.Package) {
 	for _, i := range pkg.Imports() {
-		if p.ssa.Package(i) == nil {
+		if i.Complete() && p.ssa.Package(i) == nil { // export data names more packages than it describes
 			p.ssa.CreatePackage(i, nil, nil, true)
 			p.create(i)
 		}
