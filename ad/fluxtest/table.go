@@ -1,5 +1,7 @@
 package fluxtest
 
+//go:generate go run ../../cmd/fluxion derive -all .
+
 import "github.com/fluxion-go/fluxion/ad"
 
 // A Case computes what flux.json expects.

@@ -2,6 +2,7 @@ package source
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,9 +20,32 @@ var wanted = map[string]tape.Mode{
 	"Hessian":     tape.Joint | tape.Second, "HVP": tape.Joint | tape.Second, "DiagHessian": tape.Joint | tape.Second,
 }
 
-// Calls lists the functions for which the package calls package ad, as far as its text tells which functions they are.
-func (g *Generator) Calls(path string) (ts []Target, err error) {
-	var pkg *ssa.Package
+// All lists the exported functions of the package that have floats among their results, or below them.
+func (g *Generator) All(path string) (ts []Target, err error) {
+	pkg, err := g.load(path)
+	if err != nil {
+		return nil, err
+	}
+	cs := &classes{}
+	for _, name := range slices.Sorted(maps.Keys(pkg.Members)) {
+		fn, ok := pkg.Members[name].(*ssa.Function)
+		if !ok || fn.Synthetic != "" || !fn.Object().Exported() || fn.TypeParams().Len() > 0 || fn.Signature.Results().Len() == 0 {
+			continue
+		}
+		t := Target{Key: symbol(fn), Modes: tape.Pull | tape.Push}
+		switch first := fn.Signature.Results().At(0).Type(); {
+		case isFloat(first):
+			t.Modes |= tape.Joint | tape.Second
+		case !cs.of(first).any():
+			continue
+		}
+		ts = append(ts, t)
+	}
+	return ts, nil
+}
+
+// load reads a package from source.
+func (g *Generator) load(path string) (pkg *ssa.Package, err error) {
 	for range 100 {
 		again := false
 		pkg, err = func() (p *ssa.Package, err error) {
@@ -37,6 +61,12 @@ func (g *Generator) Calls(path string) (ts []Target, err error) {
 			break
 		}
 	}
+	return pkg, err
+}
+
+// Calls lists the functions for which the package calls package ad, as far as its text tells which functions they are.
+func (g *Generator) Calls(path string) (ts []Target, err error) {
+	pkg, err := g.load(path)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,8 @@ import (
 type Generator struct {
 	cfg  Config
 	prog *program
+
+	failed []Entry // what cannot be differentiated, to be said when it is asked for
 }
 
 // New returns a Generator.
@@ -55,11 +57,11 @@ func (g *Generator) Generate(out Output, targets []Target) (*File, error) {
 			}
 		}
 	}
-	f = &File{}
-	if len(good) > 0 {
-		if f, err = g.generate(out, good); err != nil {
-			return nil, err
-		}
+	g.failed = failed
+	f, err = g.generate(out, good)
+	g.failed = nil
+	if err != nil {
+		return nil, err
 	}
 	f.Entries = append(f.Entries, failed...)
 	return f, nil
@@ -201,6 +203,12 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 			add("Unused", fmt.Sprintf("%#v", unused))
 		}
 		registered = append(registered, "\t\t{\n"+strings.ReplaceAll(strings.Join(fields, ""), "\n\t\t", "\n\t\t\t")+"\t\t},\n")
+	}
+	for _, e := range g.failed {
+		if e.Modes != tape.Second {
+			registered = append(registered, fmt.Sprintf("\t\t{Key: %q, Name: %q, Err: %s.New(%q)},\n", e.Key, strings.ReplaceAll(short(e.Key), "Ʌ", ""),
+				u.sp.use("errors", "errors"), e.Err.Error()))
+		}
 	}
 	for _, in := range methods {
 		registered = append(registered, u.methodEntry(in))
