@@ -45,7 +45,7 @@ func (g *Generator) gradientOf(t Target, out Output) (*ssa.Function, error) {
 
 // again writes a declaration of such a package into the file.
 func (u *unit) again(o types.Object) string {
-	key := "again " + o.Pkg().Path() + " " + o.Name()
+	key := fmt.Sprintf("again %p", o)
 	if n := u.said[key]; n != "" {
 		return n
 	}
