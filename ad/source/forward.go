@@ -660,18 +660,20 @@ func (w *writer) sourceCall(i *ssa.Call, c *callee) {
 	w.callLine(defs, fmt.Sprintf("%s(%s)", w.u.name(c.inst, f), strings.Join(args, ", ")))
 }
 
-// calledAs is the signature of what is called, the receiver of a method that is known among its parameters.
-func calledAs(i *ssa.Call) *types.Signature {
-	if fn := i.Call.StaticCallee(); fn != nil {
-		return withReceiver(fn)
+// dynamicArgs lists the arguments of a call whose derivative is found at run time, without the receiver.
+func dynamicArgs(i *ssa.Call) []ssa.Value {
+	if fn := i.Call.StaticCallee(); fn != nil && fn.Signature.Recv() != nil {
+		return i.Call.Args[1:]
 	}
-	return i.Call.Signature()
+	return i.Call.Args
 }
 
 func (w *writer) dynamicCall(i *ssa.Call) {
 	k := "k_" + w.name(i)
 	var find string
-	if fn := i.Call.StaticCallee(); fn != nil {
+	if fn := i.Call.StaticCallee(); fn != nil && fn.Signature.Recv() != nil {
+		find = fmt.Sprintf("tape.Method(t, %s, %s, %q)", w.v(i.Call.Args[0]), w.s(i.Call.Args[0]), fn.Name())
+	} else if fn != nil {
 		find = fmt.Sprintf("tape.DualOf(t, %s, nil)", w.u.function(fn, w.in, i))
 	} else if i.Call.IsInvoke() {
 		find = fmt.Sprintf("tape.Method(t, %s, %s, %q)", w.v(i.Call.Value), w.dynamicShadow(i.Call.Value), i.Call.Method.Name())
@@ -680,14 +682,14 @@ func (w *writer) dynamicCall(i *ssa.Call) {
 	}
 	w.assign(k, "*tape.Dual", find, false)
 	args := []string{"t"}
-	for _, a := range i.Call.Args {
+	for _, a := range dynamicArgs(i) {
 		args = append(args, w.v(a), w.s(a))
 	}
 	f, field := augForm, "Aug"
 	if w.form == pushForm {
 		f, field = pushForm, "Push"
 	}
-	call := fmt.Sprintf("%s.%s.(%s)(%s)", w.rd(k), field, w.u.dualType(calledAs(i), f), strings.Join(args, ", "))
+	call := fmt.Sprintf("%s.%s.(%s)(%s)", w.rd(k), field, w.u.dualType(i.Call.Signature(), f), strings.Join(args, ", "))
 	w.callLine(w.defs(i, func(int) bool { return true }), call)
 }
 

@@ -448,8 +448,8 @@ func (w *writer) reverseSource(i *ssa.Call, c *callee) {
 func (w *writer) reverseDynamic(i *ssa.Call) {
 	args := append([]string{"t"}, w.adjoints(i, func(int) bool { return true })...)
 	k := w.keep("k_"+w.name(i), "*tape.Dual", i.Block())
-	call := fmt.Sprintf("%s.Rev.(%s)(%s)", k, w.u.dualType(calledAs(i), revForm), strings.Join(args, ", "))
-	w.spread(i, call, i.Call.Args)
+	call := fmt.Sprintf("%s.Rev.(%s)(%s)", k, w.u.dualType(i.Call.Signature(), revForm), strings.Join(args, ", "))
+	w.spread(i, call, dynamicArgs(i))
 	w.usedResults(i)
 }
 

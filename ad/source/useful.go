@@ -66,7 +66,9 @@ func (w *writer) flowsTo(i ssa.Instruction) []ssa.Value {
 				}
 			}
 			return vs
-		case dynamicCall, pullbackCall:
+		case dynamicCall:
+			return dynamicArgs(i)
+		case pullbackCall:
 			return i.Call.Args
 		case scalarCall:
 			for _, e := range w.parts(i) {

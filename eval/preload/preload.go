@@ -32,7 +32,10 @@ var Packages = []Package{
 	{"gonum.org/v1/gonum/stat", "stat"},
 }
 
-const adPath = "github.com/fluxion-go/fluxion/ad"
+const (
+	adPath       = "github.com/fluxion-go/fluxion/ad"
+	functorsPath = "github.com/fluxion-go/fluxion/functors"
+)
 
 // Unqualified lists the names that a cell uses without a package: name to the package that declares it and its name there.
 var Unqualified = []Name{
@@ -62,6 +65,8 @@ var Unqualified = []Name{
 	{"WithGrad", adPath, "WithGrad"},
 	{"WithGradient", adPath, "WithGradient"},
 	{"WithinGradient", adPath, "WithinGradient"},
+	{"Apply", functorsPath, "Apply"},
+	{"Compose", functorsPath, "Compose"},
 	{"Clear", "github.com/fluxion-go/fluxion/display", "Clear"},
 	{"Display", "github.com/fluxion-go/fluxion/display", "Display"},
 	{"Input", "github.com/fluxion-go/fluxion/eval/rt", "Input"},
