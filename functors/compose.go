@@ -99,4 +99,6 @@ func convert(x any, t reflect.Type) (reflect.Value, bool) {
 	return v, false
 }
 
-func isNumber(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Float64 && k != reflect.Uintptr }
+func isNumber(k reflect.Kind) bool {
+	return k >= reflect.Int && k <= reflect.Float64 && k != reflect.Uintptr
+}

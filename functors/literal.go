@@ -121,7 +121,7 @@ func hasFloats(t reflect.Type, seen map[reflect.Type]bool) bool {
 				return true
 			}
 		}
-	case reflect.Func:
+	case reflect.Func: // parameters and results
 		for i := range t.NumIn() {
 			if hasFloats(t.In(i), seen) {
 				return true

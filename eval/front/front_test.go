@@ -43,6 +43,11 @@ func Input(prompt string) string { return "" }
 func Password(prompt string) string { return "" }
 func Addr[T any](v T) *T { return &v }
 `,
+	functorsPath: `package functors
+type Literal struct { Key, Name string; Names []string; Make any }
+func Asking() bool { return false }
+func (l *Literal) Capture(vars ...any) bool { return false }
+`,
 	"github.com/fluxion-go/fluxion/display": `package display
 func Display(vs ...any) {}
 func Update(id string, v any) {}

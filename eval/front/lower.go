@@ -24,6 +24,7 @@ type lowering struct {
 	blanks   map[*ast.Ident]bool       // declared, never used: written as _
 	named    map[*ast.StructType]bool  // the struct of a type declaration, which is a type of its own
 	extra    []string                  // declarations that the lowering adds
+	literals int                       // function literals that answer queries
 	diags    []Diagnostic
 }
 
@@ -38,6 +39,7 @@ func (k *compilation) lower(p *Program) []Diagnostic {
 		l.anonymous(nd)
 		l.mendUnused(nd)
 		l.polls(nd)
+		l.queries(nd)
 	}
 
 	var body strings.Builder
