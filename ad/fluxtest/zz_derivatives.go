@@ -12199,16 +12199,24 @@ func push_SinPartial(t *tape.Tape, v_x float64, s_x float64, v_p1 float64) (floa
 	return v_t0, s_t0
 }
 
+var second_id_kept_SumAbs2_0_2 = tape.NewStackID()
+
+type second_kept_SumAbs2_0_2 struct {
+	c_1 int
+	s_x []float64
+	v_x []float64
+}
+
 // push_aug_SumAbs2_2 computes value and tangent of fluxtest.aug_SumAbs2.
 func push_aug_SumAbs2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0]
-	var s_q_0, v_q_0 []second_kept_SumAbs2_0
+	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_2]
+	var s_q_0, v_q_0 []second_kept_SumAbs2_0_2
 	var s_v_sum, v_v_sum float64
 	var v_c_1, v_v_t0, v_v_t3 int
 	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0](s_t, v_id_kept_SumAbs2_0)
+		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_2
+		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_2](v_t, v_id_kept_SumAbs2_0)
+		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_2](s_t, v_id_kept_SumAbs2_0)
 		v_q_0 = v_k_0.S
 		s_q_0 = s_k_0.S
 		v_v_t0 = len(v_v_x)
@@ -12243,8 +12251,8 @@ b2:
 	}
 b3:
 	{
-		l_complit := second_kept_SumAbs2_0{}
-		ls_complit := second_kept_SumAbs2_0{}
+		l_complit := second_kept_SumAbs2_0_2{}
+		ls_complit := second_kept_SumAbs2_0_2{}
 		l_complit.c_1 = v_c_1
 		l_complit.s_x = v_s_x
 		ls_complit.s_x = s_s_x
@@ -12252,8 +12260,8 @@ b3:
 		ls_complit.v_x = s_v_x
 		v_t19 := l_complit
 		s_t19 := ls_complit
-		v_varargs := new([1]second_kept_SumAbs2_0)
-		s_varargs := new([1]second_kept_SumAbs2_0)
+		v_varargs := new([1]second_kept_SumAbs2_0_2)
+		s_varargs := new([1]second_kept_SumAbs2_0_2)
 		v_varargs[0] = v_t19
 		s_varargs[0] = s_t19
 		v_t22 := v_varargs[:]
@@ -12275,15 +12283,15 @@ func push_SqrtPartial_2(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (f
 
 // push_rev_SumAbs2_2 computes value and tangent of fluxtest.rev_SumAbs2.
 func push_rev_SumAbs2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0]
+	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_2]
 	var s_s_x, s_v_x, v_s_x, v_v_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0
+	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_2
 	var s_d_sum, v_d_sum float64
 	var v_c_1_2 int
 	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0](s_t, v_id_kept_SumAbs2_0)
+		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_2
+		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_2](v_t, v_id_kept_SumAbs2_0)
+		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_2](s_t, v_id_kept_SumAbs2_0)
 		v_q_0 := v_k_0.S
 		s_q_0 := s_k_0.S
 		v_t4 := len(v_q_0)
@@ -12335,15 +12343,15 @@ b3:
 
 // push_rev_SumAbs2_3 computes value and tangent of fluxtest.rev_SumAbs2.
 func push_rev_SumAbs2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0]
+	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_2]
 	var s_s_x, s_v_x, v_s_x, v_v_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0
+	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_2
 	var s_d_sum, v_d_sum float64
 	var v_c_1_2 int
 	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0](s_t, v_id_kept_SumAbs2_0)
+		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_2
+		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_2](v_t, v_id_kept_SumAbs2_0)
+		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_2](s_t, v_id_kept_SumAbs2_0)
 		v_q_0 := v_k_0.S
 		s_q_0 := s_k_0.S
 		v_t4 := len(v_q_0)
@@ -12393,16 +12401,24 @@ b3:
 	return
 }
 
+var second_id_kept_SumAbs2_0_3 = tape.NewStackID()
+
+type second_kept_SumAbs2_0_3 struct {
+	c_1 int
+	s_x []float64
+	v_x []float64
+}
+
 // push_aug_SumAbs2_3 computes value and tangent of fluxtest.aug_SumAbs2.
 func push_aug_SumAbs2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0]
-	var s_q_0, v_q_0 []second_kept_SumAbs2_0
+	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_3]
+	var s_q_0, v_q_0 []second_kept_SumAbs2_0_3
 	var s_v_sum, v_v_sum float64
 	var v_c_1, v_v_t0, v_v_t3 int
 	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0](s_t, v_id_kept_SumAbs2_0)
+		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_3
+		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_3](v_t, v_id_kept_SumAbs2_0)
+		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_3](s_t, v_id_kept_SumAbs2_0)
 		v_q_0 = v_k_0.S
 		s_q_0 = s_k_0.S
 		v_v_t0 = len(v_v_x)
@@ -12437,8 +12453,8 @@ b2:
 	}
 b3:
 	{
-		l_complit := second_kept_SumAbs2_0{}
-		ls_complit := second_kept_SumAbs2_0{}
+		l_complit := second_kept_SumAbs2_0_3{}
+		ls_complit := second_kept_SumAbs2_0_3{}
 		l_complit.c_1 = v_c_1
 		l_complit.s_x = v_s_x
 		ls_complit.s_x = s_s_x
@@ -12446,8 +12462,8 @@ b3:
 		ls_complit.v_x = s_v_x
 		v_t19 := l_complit
 		s_t19 := ls_complit
-		v_varargs := new([1]second_kept_SumAbs2_0)
-		s_varargs := new([1]second_kept_SumAbs2_0)
+		v_varargs := new([1]second_kept_SumAbs2_0_3)
+		s_varargs := new([1]second_kept_SumAbs2_0_3)
 		v_varargs[0] = v_t19
 		s_varargs[0] = s_t19
 		v_t22 := v_varargs[:]
@@ -12461,15 +12477,15 @@ b3:
 
 // push_rev_SumAbs2_4 computes value and tangent of fluxtest.rev_SumAbs2.
 func push_rev_SumAbs2_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0]
+	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_3]
 	var s_s_x, s_v_x, v_s_x, v_v_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0
+	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_3
 	var s_d_sum, v_d_sum float64
 	var v_c_1_2 int
 	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0](s_t, v_id_kept_SumAbs2_0)
+		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_3
+		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_3](v_t, v_id_kept_SumAbs2_0)
+		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_3](s_t, v_id_kept_SumAbs2_0)
 		v_q_0 := v_k_0.S
 		s_q_0 := s_k_0.S
 		v_t4 := len(v_q_0)
@@ -12521,15 +12537,15 @@ b3:
 
 // push_rev_SumAbs2_5 computes value and tangent of fluxtest.rev_SumAbs2.
 func push_rev_SumAbs2_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0]
+	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_3]
 	var s_s_x, s_v_x, v_s_x, v_v_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0
+	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_3
 	var s_d_sum, v_d_sum float64
 	var v_c_1_2 int
 	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0](s_t, v_id_kept_SumAbs2_0)
+		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_3
+		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_3](v_t, v_id_kept_SumAbs2_0)
+		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_3](s_t, v_id_kept_SumAbs2_0)
 		v_q_0 := v_k_0.S
 		s_q_0 := s_k_0.S
 		v_t4 := len(v_q_0)
@@ -12689,23 +12705,38 @@ b13:
 	return
 }
 
+var second_id_kept_EvalPoly_0_2 = tape.NewStackID()
+
+type second_kept_EvalPoly_0_2 struct {
+	c_1 int
+	s_p []float64
+	v_x float64
+}
+
+var second_id_kept_EvalPoly_1_2 = tape.NewStackID()
+
+type second_kept_EvalPoly_1_2 struct {
+	v_i_2 int
+	v_y   float64
+}
+
 // push_aug_EvalPoly_2 computes value and tangent of fluxtest.aug_EvalPoly.
 func push_aug_EvalPoly_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1]
-	var s_q_0, v_q_0 []second_kept_EvalPoly_0
-	var s_q_1_2, v_q_1_2 []second_kept_EvalPoly_1
+	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_2]
+	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_2]
+	var s_q_0, v_q_0 []second_kept_EvalPoly_0_2
+	var s_q_1_2, v_q_1_2 []second_kept_EvalPoly_1_2
 	var s_v_y, v_v_y float64
 	var v_c_1, v_v_i_2 int
 	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0](s_t, v_id_kept_EvalPoly_0)
+		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_2
+		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_2](v_t, v_id_kept_EvalPoly_0)
+		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_2](s_t, v_id_kept_EvalPoly_0)
 		v_q_0 = v_k_0.S
 		s_q_0 = s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1](s_t, v_id_kept_EvalPoly_1)
+		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_2
+		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_2](v_t, v_id_kept_EvalPoly_1)
+		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_2](s_t, v_id_kept_EvalPoly_1)
 		v_q_1 := v_k_1.S
 		s_q_1 := s_k_1.S
 		v_v_t0 := len(v_v_p)
@@ -12734,15 +12765,15 @@ b2:
 		v_v_y_2 := v_v_t5 + v_v_t7
 		s_v_y_2 := s_v_t5 + s_v_t7
 		v_v_i_3 := v_v_i_2 - 1
-		l_complit := second_kept_EvalPoly_1{}
-		ls_complit := second_kept_EvalPoly_1{}
+		l_complit := second_kept_EvalPoly_1_2{}
+		ls_complit := second_kept_EvalPoly_1_2{}
 		l_complit.v_i_2 = v_v_i_2
 		l_complit.v_y = v_v_y
 		ls_complit.v_y = s_v_y
 		v_t23 := l_complit
 		s_t23 := ls_complit
-		v_varargs := new([1]second_kept_EvalPoly_1)
-		s_varargs := new([1]second_kept_EvalPoly_1)
+		v_varargs := new([1]second_kept_EvalPoly_1_2)
+		s_varargs := new([1]second_kept_EvalPoly_1_2)
 		v_varargs[0] = v_t23
 		s_varargs[0] = s_t23
 		v_t26 := v_varargs[:]
@@ -12759,22 +12790,22 @@ b2:
 	}
 b3:
 	{
-		l_complit_2 := second_kept_EvalPoly_1{}
-		ls_complit_2 := second_kept_EvalPoly_1{}
+		l_complit_2 := second_kept_EvalPoly_1_2{}
+		ls_complit_2 := second_kept_EvalPoly_1_2{}
 		l_complit_2.v_i_2 = v_v_i_2
 		l_complit_2.v_y = v_v_y
 		ls_complit_2.v_y = s_v_y
 		v_t32 := l_complit_2
 		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_EvalPoly_1)
-		s_varargs_2 := new([1]second_kept_EvalPoly_1)
+		v_varargs_2 := new([1]second_kept_EvalPoly_1_2)
+		s_varargs_2 := new([1]second_kept_EvalPoly_1_2)
 		v_varargs_2[0] = v_t32
 		s_varargs_2[0] = s_t32
 		v_t35 := v_varargs_2[:]
 		s_t35 := s_varargs_2[:]
 		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t35, s_t35)
-		l_complit_3 := second_kept_EvalPoly_0{}
-		ls_complit_3 := second_kept_EvalPoly_0{}
+		l_complit_3 := second_kept_EvalPoly_0_2{}
+		ls_complit_3 := second_kept_EvalPoly_0_2{}
 		l_complit_3.c_1 = v_c_1
 		l_complit_3.s_p = v_s_p
 		ls_complit_3.s_p = s_s_p
@@ -12782,8 +12813,8 @@ b3:
 		ls_complit_3.v_x = s_v_x
 		v_t41 := l_complit_3
 		s_t41 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_EvalPoly_0)
-		s_varargs_3 := new([1]second_kept_EvalPoly_0)
+		v_varargs_3 := new([1]second_kept_EvalPoly_0_2)
+		s_varargs_3 := new([1]second_kept_EvalPoly_0_2)
 		v_varargs_3[0] = v_t41
 		s_varargs_3[0] = s_t41
 		v_t44 := v_varargs_3[:]
@@ -12799,22 +12830,22 @@ b3:
 
 // push_rev_EvalPoly_2 computes value and tangent of fluxtest.rev_EvalPoly.
 func push_rev_EvalPoly_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1]
+	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_2]
+	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_2]
 	var s_s_p, v_s_p []float64
-	var s_q_0_2, v_q_0_2 []second_kept_EvalPoly_0
-	var s_q_1_3, v_q_1_3 []second_kept_EvalPoly_1
+	var s_q_0_2, v_q_0_2 []second_kept_EvalPoly_0_2
+	var s_q_1_3, v_q_1_3 []second_kept_EvalPoly_1_2
 	var s_d_x, s_d_y, s_v_x, v_d_x, v_d_y, v_v_x float64
 	var v_c_1_2 int
 	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0](s_t, v_id_kept_EvalPoly_0)
+		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_2
+		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_2](v_t, v_id_kept_EvalPoly_0)
+		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_2](s_t, v_id_kept_EvalPoly_0)
 		v_q_0 := v_k_0.S
 		s_q_0 := s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1](s_t, v_id_kept_EvalPoly_1)
+		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_2
+		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_2](v_t, v_id_kept_EvalPoly_1)
+		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_2](s_t, v_id_kept_EvalPoly_1)
 		v_q_1 := v_k_1.S
 		s_q_1 := s_k_1.S
 		v_t8 := len(v_q_0)
@@ -12887,22 +12918,22 @@ b3:
 
 // push_rev_EvalPoly_3 computes value and tangent of fluxtest.rev_EvalPoly.
 func push_rev_EvalPoly_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1]
+	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_2]
+	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_2]
 	var s_s_p, v_s_p []float64
-	var s_q_0_2, v_q_0_2 []second_kept_EvalPoly_0
-	var s_q_1_3, v_q_1_3 []second_kept_EvalPoly_1
+	var s_q_0_2, v_q_0_2 []second_kept_EvalPoly_0_2
+	var s_q_1_3, v_q_1_3 []second_kept_EvalPoly_1_2
 	var s_d_x, s_d_y, s_v_x, v_d_x, v_d_y, v_v_x float64
 	var v_c_1_2 int
 	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0](s_t, v_id_kept_EvalPoly_0)
+		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_2
+		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_2](v_t, v_id_kept_EvalPoly_0)
+		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_2](s_t, v_id_kept_EvalPoly_0)
 		v_q_0 := v_k_0.S
 		s_q_0 := s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1](s_t, v_id_kept_EvalPoly_1)
+		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_2
+		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_2](v_t, v_id_kept_EvalPoly_1)
+		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_2](s_t, v_id_kept_EvalPoly_1)
 		v_q_1 := v_k_1.S
 		s_q_1 := s_k_1.S
 		v_t8 := len(v_q_0)
@@ -12973,23 +13004,38 @@ b3:
 	return v_d_x, s_d_x
 }
 
+var second_id_kept_EvalPoly_0_3 = tape.NewStackID()
+
+type second_kept_EvalPoly_0_3 struct {
+	c_1 int
+	s_p []float64
+	v_x float64
+}
+
+var second_id_kept_EvalPoly_1_3 = tape.NewStackID()
+
+type second_kept_EvalPoly_1_3 struct {
+	v_i_2 int
+	v_y   float64
+}
+
 // push_aug_EvalPoly_3 computes value and tangent of fluxtest.aug_EvalPoly.
 func push_aug_EvalPoly_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1]
-	var s_q_0, v_q_0 []second_kept_EvalPoly_0
-	var s_q_1_2, v_q_1_2 []second_kept_EvalPoly_1
+	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_3]
+	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_3]
+	var s_q_0, v_q_0 []second_kept_EvalPoly_0_3
+	var s_q_1_2, v_q_1_2 []second_kept_EvalPoly_1_3
 	var s_v_y, v_v_y float64
 	var v_c_1, v_v_i_2 int
 	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0](s_t, v_id_kept_EvalPoly_0)
+		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_3
+		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_3](v_t, v_id_kept_EvalPoly_0)
+		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_3](s_t, v_id_kept_EvalPoly_0)
 		v_q_0 = v_k_0.S
 		s_q_0 = s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1](s_t, v_id_kept_EvalPoly_1)
+		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_3
+		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_3](v_t, v_id_kept_EvalPoly_1)
+		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_3](s_t, v_id_kept_EvalPoly_1)
 		v_q_1 := v_k_1.S
 		s_q_1 := s_k_1.S
 		v_v_t0 := len(v_v_p)
@@ -13018,15 +13064,15 @@ b2:
 		v_v_y_2 := v_v_t5 + v_v_t7
 		s_v_y_2 := s_v_t5 + s_v_t7
 		v_v_i_3 := v_v_i_2 - 1
-		l_complit := second_kept_EvalPoly_1{}
-		ls_complit := second_kept_EvalPoly_1{}
+		l_complit := second_kept_EvalPoly_1_3{}
+		ls_complit := second_kept_EvalPoly_1_3{}
 		l_complit.v_i_2 = v_v_i_2
 		l_complit.v_y = v_v_y
 		ls_complit.v_y = s_v_y
 		v_t23 := l_complit
 		s_t23 := ls_complit
-		v_varargs := new([1]second_kept_EvalPoly_1)
-		s_varargs := new([1]second_kept_EvalPoly_1)
+		v_varargs := new([1]second_kept_EvalPoly_1_3)
+		s_varargs := new([1]second_kept_EvalPoly_1_3)
 		v_varargs[0] = v_t23
 		s_varargs[0] = s_t23
 		v_t26 := v_varargs[:]
@@ -13043,22 +13089,22 @@ b2:
 	}
 b3:
 	{
-		l_complit_2 := second_kept_EvalPoly_1{}
-		ls_complit_2 := second_kept_EvalPoly_1{}
+		l_complit_2 := second_kept_EvalPoly_1_3{}
+		ls_complit_2 := second_kept_EvalPoly_1_3{}
 		l_complit_2.v_i_2 = v_v_i_2
 		l_complit_2.v_y = v_v_y
 		ls_complit_2.v_y = s_v_y
 		v_t32 := l_complit_2
 		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_EvalPoly_1)
-		s_varargs_2 := new([1]second_kept_EvalPoly_1)
+		v_varargs_2 := new([1]second_kept_EvalPoly_1_3)
+		s_varargs_2 := new([1]second_kept_EvalPoly_1_3)
 		v_varargs_2[0] = v_t32
 		s_varargs_2[0] = s_t32
 		v_t35 := v_varargs_2[:]
 		s_t35 := s_varargs_2[:]
 		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t35, s_t35)
-		l_complit_3 := second_kept_EvalPoly_0{}
-		ls_complit_3 := second_kept_EvalPoly_0{}
+		l_complit_3 := second_kept_EvalPoly_0_3{}
+		ls_complit_3 := second_kept_EvalPoly_0_3{}
 		l_complit_3.c_1 = v_c_1
 		l_complit_3.s_p = v_s_p
 		ls_complit_3.s_p = s_s_p
@@ -13066,8 +13112,8 @@ b3:
 		ls_complit_3.v_x = s_v_x
 		v_t41 := l_complit_3
 		s_t41 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_EvalPoly_0)
-		s_varargs_3 := new([1]second_kept_EvalPoly_0)
+		v_varargs_3 := new([1]second_kept_EvalPoly_0_3)
+		s_varargs_3 := new([1]second_kept_EvalPoly_0_3)
 		v_varargs_3[0] = v_t41
 		s_varargs_3[0] = s_t41
 		v_t44 := v_varargs_3[:]
@@ -13083,22 +13129,22 @@ b3:
 
 // push_rev_EvalPoly_4 computes value and tangent of fluxtest.rev_EvalPoly.
 func push_rev_EvalPoly_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1]
+	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_3]
+	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_3]
 	var s_s_p, v_s_p []float64
-	var s_q_0_2, v_q_0_2 []second_kept_EvalPoly_0
-	var s_q_1_3, v_q_1_3 []second_kept_EvalPoly_1
+	var s_q_0_2, v_q_0_2 []second_kept_EvalPoly_0_3
+	var s_q_1_3, v_q_1_3 []second_kept_EvalPoly_1_3
 	var s_d_x, s_d_y, s_v_x, v_d_x, v_d_y, v_v_x float64
 	var v_c_1_2 int
 	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0](s_t, v_id_kept_EvalPoly_0)
+		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_3
+		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_3](v_t, v_id_kept_EvalPoly_0)
+		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_3](s_t, v_id_kept_EvalPoly_0)
 		v_q_0 := v_k_0.S
 		s_q_0 := s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1](s_t, v_id_kept_EvalPoly_1)
+		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_3
+		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_3](v_t, v_id_kept_EvalPoly_1)
+		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_3](s_t, v_id_kept_EvalPoly_1)
 		v_q_1 := v_k_1.S
 		s_q_1 := s_k_1.S
 		v_t8 := len(v_q_0)

@@ -51,11 +51,12 @@ func place(p token.Position) string {
 	if !p.IsValid() {
 		return ""
 	}
-	if n, ok := strings.CutPrefix(p.Filename, "cell["); ok {
+	file := p.Filename[strings.LastIndexByte(p.Filename, '/')+1:]
+	if n, ok := strings.CutPrefix(file, "cell["); ok {
 		n, _, _ = strings.Cut(n, "]")
 		return fmt.Sprintf(" (cell %s, line %d)", n, p.Line)
 	}
-	return fmt.Sprintf(" (%s:%d)", p.Filename[strings.LastIndexByte(p.Filename, '/')+1:], p.Line)
+	return fmt.Sprintf(" (%s:%d)", file, p.Line)
 }
 
 // fail panics with an Error about an instruction of in.
@@ -100,7 +101,11 @@ func title(fn *ssa.Function) string {
 	if fn.Parent() != nil {
 		return "a function literal"
 	}
-	return strings.ReplaceAll(short(symbol(fn)), "Ʌ", "")
+	name := strings.ReplaceAll(short(symbol(fn)), "Ʌ", "")
+	if p := packageOf(fn); strings.HasPrefix(p, "cell/") || strings.HasPrefix(p, "main/") {
+		_, name, _ = strings.Cut(name, ".") // people know no packages of cells
+	}
+	return name
 }
 
 // wrap returns the error of an instance that in calls, as one of what in was reached from.

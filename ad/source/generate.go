@@ -69,6 +69,7 @@ func (g *Generator) Generate(out Output, targets []Target) (*File, error) {
 
 // generate writes a file, or fails for the first target that cannot be differentiated.
 func (g *Generator) generate(out Output, targets []Target) (f *File, err error) {
+	g.prog.begin()
 	for range 100 {
 		again := false
 		f, err = func() (f *File, err error) {

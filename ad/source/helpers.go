@@ -201,7 +201,6 @@ func (u *unit) partialOf(r tape.Rule, j, n, params int, sig *types.Signature) *p
 	u.parts[key] = p
 	if i < len(r.Partials) && r.Partials[i] != "" {
 		sym := r.Partials[i]
-		p.text = u.symbolText(sym)
 		dot := strings.LastIndex(sym, ".")
 		if pkg, err := u.prog.source(sym[:dot]); err == nil {
 			if fn := pkg.Func(sym[dot+1:]); fn != nil {
@@ -210,6 +209,9 @@ func (u *unit) partialOf(r tape.Rule, j, n, params int, sig *types.Signature) *p
 				}
 				p.zero = returnsZero(fn)
 			}
+		}
+		if !p.zero {
+			p.text = u.symbolText(sym)
 		}
 		return p
 	}

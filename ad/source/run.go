@@ -320,14 +320,17 @@ func (w *writer) keepFor(l *loop, name, typ string) {
 // again writes a value of the forward pass in the reverse pass: computed again if that is cheap, else kept.
 func (w *writer) again(x ssa.Value, shadow bool) string {
 	x = canon(x)
+	reads := slices.Clone(w.reads)
 	if !shadow {
 		if text, ok := w.recompute(x, 8); ok {
 			return text
 		}
+		w.reads = slices.Clone(reads)
 	}
 	if text, ok := w.reread(x, shadow, 8); ok {
 		return text
 	}
+	w.reads = reads
 	prefix := "v_"
 	if shadow {
 		prefix = "s_"
@@ -477,9 +480,11 @@ func (w *writer) free(x ssa.Value, fuel int) (string, bool) {
 			return w.again(x, false), true
 		}
 	}
+	reads := slices.Clone(w.reads)
 	if text, ok := w.recompute(x, fuel-1); ok {
 		return text, true
 	}
+	w.reads = reads
 	return w.reread(x, false, fuel)
 }
 

@@ -148,6 +148,9 @@ func (s *speller) object(o types.Object) string {
 	if s.between(p) {
 		return s.again(o)
 	}
+	if p != nil && !s.importable(p.Path()) {
+		panic(cannotName{fmt.Sprintf("%s.%s of the internal package %s", path.Base(p.Path()), o.Name(), p.Path())})
+	}
 	if p == nil || s.within(p) || o.Exported() {
 		return s.pkg(p) + o.Name()
 	}
@@ -164,8 +167,27 @@ func (s *speller) within(p *types.Package) bool {
 	return p.Path() == s.out.Path || p.Path() == s.out.inside
 }
 
+// importable tells whether the file may import a package: internal ones belong to the tree around them.
+func (s *speller) importable(path string) bool {
+	if path == s.out.Path || path == s.out.inside {
+		return true
+	}
+	parent := ""
+	if i := strings.LastIndex("/"+path+"/", "/internal/"); i < 0 {
+		return true
+	} else if i > 0 {
+		parent = path[:i-1]
+	} else {
+		return false // of the standard library
+	}
+	return s.out.Path == parent || strings.HasPrefix(s.out.Path, parent+"/")
+}
+
 // canName tells whether the object has a name in the file.
 func (s *speller) canName(o types.Object) bool {
+	if o.Pkg() != nil && !s.importable(o.Pkg().Path()) {
+		return false
+	}
 	if s.between(o.Pkg()) {
 		_, isFunc := o.(*types.Func)
 		return !isFunc
@@ -215,6 +237,9 @@ func (s *speller) typ(t types.Type) string {
 		o := t.Obj()
 		if o.Pkg() != nil && o.Parent() != o.Pkg().Scope() {
 			panic(cannotName{"type " + o.Name() + ", which is declared inside a function"})
+		}
+		if b, ok := t.Underlying().(*types.Basic); ok && !s.canName(o) {
+			return s.typ(b) // whatever takes such a value is written into the file, too
 		}
 		return s.object(o) + s.typeArgs(t.TypeArgs())
 	case *types.Pointer:
