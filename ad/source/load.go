@@ -26,6 +26,7 @@ type program struct {
 	built map[string]*ssa.Package // those with source
 	order []string                // paths of those, in the order in which they were asked for
 	none  map[string]error        // packages whose source is not to be had
+	asked map[string]bool         // packages that the present generation asked for
 
 	texts   map[string][]byte       // packages that are written here and have no file
 	inside  map[string]string       // of those, the package whose names they may use
@@ -33,7 +34,7 @@ type program struct {
 }
 
 func newProgram(cfg *Config) *program {
-	return &program{cfg: cfg, none: map[string]error{}, texts: map[string][]byte{}, inside: map[string]string{}}
+	return &program{cfg: cfg, none: map[string]error{}, asked: map[string]bool{}, texts: map[string][]byte{}, inside: map[string]string{}}
 }
 
 // reset begins the universe anew.
@@ -53,6 +54,7 @@ func (p *program) source(path string) (*ssa.Package, error) {
 	if p.ssa == nil {
 		p.reset()
 	}
+	p.asked[path] = true
 	if b := p.built[path]; b != nil {
 		return b, nil
 	}
@@ -78,9 +80,13 @@ func (p *program) source(path string) (*ssa.Package, error) {
 	return p.load(path)
 }
 
-// restart reads all packages again that were read from source, the latest first: what is called is asked for after what calls it.
+// begin begins a generation.
+func (p *program) begin() { p.asked = map[string]bool{} }
+
+// restart reads the packages again that the present generation asked for, the latest first: what is called is asked for after what calls it.
 func (p *program) restart() error {
 	p.reset()
+	p.order = slices.DeleteFunc(p.order, func(path string) bool { return !p.asked[path] })
 	for _, path := range slices.Backward(p.order) {
 		if p.built[path] != nil {
 			continue
