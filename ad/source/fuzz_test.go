@@ -2,6 +2,8 @@ package source_test
 
 import (
 	"os"
+	"path/filepath"
+	"regexp"
 	"strconv"
 	"testing"
 
@@ -50,5 +52,43 @@ func TestRandomPrograms(t *testing.T) {
 	t.Log(s)
 	for _, f := range s.Failures {
 		t.Errorf("%s", f)
+	}
+}
+
+// TestRegressions runs programs on which the generator once failed.
+func TestRegressions(t *testing.T) {
+	files, err := filepath.Glob("testdata/regressions/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := fuzz.NewBuilder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var trials []fuzz.Trial
+	var names []string
+	root := regexp.MustCompile(`(?m)^func (F\d+)\(`)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var roots []string
+		for _, m := range root.FindAllStringSubmatch(string(text), -1) {
+			roots = append(roots, m[1])
+		}
+		for _, c := range configurations()[:2] {
+			trials = append(trials, fuzz.Trial{Text: string(text), Roots: roots, Config: c, Seed: 1, Inputs: 4})
+			names = append(names, filepath.Base(file)+", "+c.Name)
+		}
+	}
+	results, err := b.Run(trials)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range results {
+		if r.Outcome != fuzz.Good {
+			t.Errorf("%s: %s: %s", names[i], r.Outcome, r.Detail)
+		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+
+	_ "github.com/fluxion-go/fluxion/ad/rules" // generated code looks some of them up
 )
 
 // Checked is a function to be checked.

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/fluxion-go/fluxion/ad/source"
 )
@@ -24,6 +25,7 @@ type Builder struct {
 	imports string // an import configuration
 	lines   string // what it says
 	cfg     source.Config
+	listing sync.Mutex // cfg asks the go command and remembers
 }
 
 // NewBuilder returns a Builder that writes below dir, for the module around the current directory.

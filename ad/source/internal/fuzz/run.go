@@ -21,8 +21,9 @@ type Options struct {
 	Rotate   bool            // each program runs with the first configuration and one of the others, not with all
 	Off      map[string]bool // features that programs do not use
 	Failures int             // stop after so many different ones; 0 means 5
-	Rounds   int             // builds for shrinking one; 0 means 150
+	Rounds   int             // builds for shrinking one; 0 means 150, less than 0 none
 	Log      func(format string, args ...any)
+	Found    func(Failure) // if not nil: hears of each failure when it has been shrunk
 }
 
 // A Failure is a program on which the generator failed.
@@ -44,9 +45,16 @@ type Summary struct {
 	Hidden   int // failures that look like one of those
 }
 
-// Program returns the program for a seed. Every other one is sparse.
+// Program returns the program for a seed. Every other one is sparse; most are small, since those are quickly built.
 func Program(seed uint64, off map[string]bool) random.Program {
-	return random.Generate(seed, random.Options{Sparse: seed%2 == 1, All: seed%16 == 15, Off: off, Size: 5 + int(seed%7)})
+	o := random.Options{Sparse: seed%2 == 1, Off: off, Size: 2 + int(seed/2%4), Keep: 0.3}
+	switch seed / 2 % 16 {
+	case 14:
+		o.Size, o.Keep = 9, 0.5
+	case 15:
+		o.Size, o.Keep = 4, 0.8
+	}
+	return random.Generate(seed, o)
 }
 
 // Run tries programs.
@@ -94,14 +102,21 @@ func Run(b *Builder, o Options) (*Summary, error) {
 				continue
 			}
 			like := fingerprint(r)
-			if seen[like] {
+			if seen[like] || seen[fmt.Sprint(seeds[i])] {
 				s.Hidden++
 				continue
 			}
-			seen[like] = true
-			o.Log("seed %d, %s: %s: %s; shrinking", seeds[i], trials[i].Config.Name, r.Outcome, firstLine(r.Detail))
-			t, small := b.Shrink(trials[i], r, o.Rounds)
-			s.Failures = append(s.Failures, Failure{Seed: seeds[i], Config: t.Config, Trial: t, Result: small})
+			seen[like], seen[fmt.Sprint(seeds[i])] = true, true // of one program the first failure is enough
+			o.Log("seed %d, %s: %s: %s; shrinking", seeds[i], trials[i].Config.Name, r.Outcome, headline(r))
+			t, small := trials[i], r
+			if o.Rounds > 0 {
+				t, small = b.Shrink(t, r, o.Rounds)
+			}
+			f := Failure{Seed: seeds[i], Config: t.Config, Trial: t, Result: small}
+			s.Failures = append(s.Failures, f)
+			if o.Found != nil {
+				o.Found(f)
+			}
 			if len(s.Failures) >= o.Failures {
 				return s, nil
 			}
@@ -118,7 +133,7 @@ func refusedWrongly(string) bool { return true }
 func (s *Summary) add(t Trial, r Result) {
 	if r.Outcome == Refused {
 		s.Refused++
-		s.Refusals[blur(firstLine(r.Detail))]++
+		s.Refusals[fingerprint(r)]++
 	}
 	for _, rep := range r.Reports {
 		s.Roots++
@@ -146,7 +161,7 @@ func (b *Builder) Shrink(t Trial, r Result, rounds int) (Trial, Result) {
 		var trials []Trial
 		for _, c := range candidates {
 			u := t
-			u.Text = c
+			u.Text, u.until = c, last.Outcome
 			trials = append(trials, u)
 		}
 		bad := make([]bool, len(candidates))
@@ -165,10 +180,18 @@ func (b *Builder) Shrink(t Trial, r Result, rounds int) (Trial, Result) {
 	return t, r
 }
 
-var digits = regexp.MustCompile(`-?\b[a-z]{0,4}_?[0-9][0-9.e+-]*\b|0x[0-9a-f]+|NaN|[+-]Inf`)
+var digits = regexp.MustCompile(`-?\b[a-z_]*[0-9][0-9a-zA-Z_.+-]*\b|NaN|[+-]Inf`)
 
 // blur takes away what differs from one program to another.
 func blur(s string) string { return digits.ReplaceAllString(s, "#") }
+
+// headline is a line that tells most.
+func headline(r Result) string {
+	if lines := strings.SplitN(r.Detail, "\n", 3); r.Outcome == Refused && len(lines) > 1 {
+		return strings.TrimSpace(lines[1])
+	}
+	return firstLine(r.Detail)
+}
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
@@ -189,11 +212,13 @@ func fingerprint(r Result) string {
 		s = strings.Join(lines[:min(len(lines), 2)], " ")
 	} else if r.Outcome == Broken {
 		lines := strings.SplitN(s, "\n", 4)
-		s = strings.Join(lines[:min(len(lines), 3)], " ")
-		if i := strings.Index(s, "zz_derivatives.go"); i >= 0 {
-			s = s[i:]
-			s = s[:min(len(s), 60)]
+		if strings.Contains(s, "zz_derivatives.go") {
+			lines = lines[:1]
 		}
+		s = strings.Join(lines[:min(len(lines), 3)], " ")
+	} else if r.Outcome == Refused {
+		lines := strings.Split(s, "\n")
+		s = strings.Join(lines[1:min(len(lines), 4)], " ")
 	} else {
 		s = firstLine(s)
 	}

@@ -2,12 +2,14 @@ package fuzz
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/fluxion-go/fluxion/ad/source"
@@ -29,6 +31,8 @@ type Trial struct {
 	Config Config
 	Seed   uint64 // of the arguments
 	Inputs int
+
+	until Outcome // do not go further than to see whether this is the outcome, for shrinking
 }
 
 // An Outcome says what came of a trial.
@@ -61,8 +65,15 @@ type Result struct {
 type unit struct {
 	Trial
 	*Result
-	path, dir, archive string
-	single             bool
+	path, dir, program, archive string
+	single                      bool
+}
+
+// worker builds one unit after the other.
+type worker struct {
+	*Builder
+	programs   map[string]string
+	generators map[string]*source.Generator // by configuration
 }
 
 // Run runs trials, all in one binary.
@@ -76,23 +87,29 @@ func (b *Builder) run(trials []Trial, patience time.Duration) ([]Result, error) 
 	defer os.RemoveAll(dir)
 	results := make([]Result, len(trials))
 	units := make([]*unit, len(trials))
-	var wg sync.WaitGroup
-	slots := make(chan bool, 2)
+	programs := map[string]string{} // file of each package
 	for i, t := range trials {
 		name := fmt.Sprintf("p%d", i)
 		u := &unit{Trial: t, Result: &results[i], path: "fuzz/" + name, dir: filepath.Join(dir, name), archive: filepath.Join(dir, name+".a")}
 		u.single = strings.Contains(t.Text, "float32")
-		units[i] = u
+		u.program = filepath.Join(u.dir, "p.go")
+		units[i], programs[u.path] = u, u.program
+	}
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range 2 {
 		wg.Go(func() {
-			slots <- true
-			defer func() { <-slots }()
-			u.build(b)
+			// One generator for many programs: it keeps what they import.
+			w := &worker{Builder: b, programs: programs, generators: map[string]*source.Generator{}}
+			for i := int(next.Add(1)) - 1; i < len(units); i = int(next.Add(1)) - 1 {
+				units[i].build(w)
+			}
 		})
 	}
 	wg.Wait()
 	var good []*unit
 	for _, u := range units {
-		if u.Outcome == Good {
+		if u.Outcome == Good && u.until != Refused && u.until != Broken {
 			good = append(good, u)
 		}
 	}
@@ -103,7 +120,7 @@ func (b *Builder) run(trials []Trial, patience time.Duration) ([]Result, error) 
 }
 
 // build writes the program and its derivatives, and compiles them.
-func (u *unit) build(b *Builder) {
+func (u *unit) build(b *worker) {
 	fail := func(o Outcome, format string, args ...any) {
 		u.Outcome, u.Detail = o, fmt.Sprintf(format, args...)
 	}
@@ -111,18 +128,18 @@ func (u *unit) build(b *Builder) {
 		fail(BadInput, "%v", err)
 		return
 	}
-	program, derivative := filepath.Join(u.dir, "p.go"), filepath.Join(u.dir, "zz_derivatives.go")
-	if err := os.WriteFile(program, []byte(u.Text), 0o644); err != nil {
+	derivative := filepath.Join(u.dir, "zz_derivatives.go")
+	if err := os.WriteFile(u.program, []byte(u.Text), 0o644); err != nil {
 		fail(BadInput, "%v", err)
 		return
 	}
 	if u.Config.Modes == 0 {
-		if err := b.Compile(u.path, b.imports, u.archive, program); err != nil {
+		if err := b.Compile(u.path, b.imports, u.archive, u.program); err != nil {
 			fail(BadInput, "the program does not compile: %v", err)
 		}
 		return
 	}
-	f, err := u.generate(b, program)
+	f, err := u.generate(b)
 	if err != nil {
 		o := Broken
 		if _, ok := err.(*source.Error); ok {
@@ -146,16 +163,20 @@ func (u *unit) build(b *Builder) {
 		fail(BadInput, "%v", err)
 		return
 	}
-	if err := b.Compile(u.path, b.imports, u.archive, program, derivative); err != nil {
+	if u.until == Refused {
+		return
+	}
+	if err := b.Compile(u.path, b.imports, u.archive, u.program, derivative); err != nil {
 		msg := strings.ReplaceAll(err.Error(), u.dir+"/", "")
 		fail(Broken, "what was written does not compile: %s", msg)
 	}
 }
 
 // generate calls the generator.
-func (u *unit) generate(b *Builder, program string) (f *source.File, err error) {
+func (u *unit) generate(b *worker) (f *source.File, err error) {
 	defer func() {
 		if r := recover(); r != nil {
+			delete(b.generators, u.Config.Name)
 			stack := strings.Split(string(debug.Stack()), "\n")
 			if i := slices.IndexFunc(stack, func(l string) bool { return strings.HasPrefix(l, "panic(") }); i >= 0 {
 				stack = stack[i+2:]
@@ -163,18 +184,29 @@ func (u *unit) generate(b *Builder, program string) (f *source.File, err error) 
 			err = fmt.Errorf("the generator panics: %v\n%s", r, strings.Join(stack[:min(12, len(stack))], "\n"))
 		}
 	}()
-	cfg := b.cfg
-	cfg.Off = u.Config.Off
-	files := cfg.Files
-	cfg.Files = func(path string) ([]string, error) {
-		if path == u.path {
-			return []string{program}, nil
+	g := b.generators[u.Config.Name]
+	if g == nil {
+		cfg := b.cfg
+		cfg.Off = u.Config.Off
+		cfg.Files = func(path string) ([]string, error) {
+			if file := b.programs[path]; file != "" {
+				return []string{file}, nil
+			}
+			b.listing.Lock()
+			defer b.listing.Unlock()
+			return b.cfg.Files(path)
 		}
-		return files(path)
+		cfg.Export = func(path string) (io.ReadCloser, error) {
+			b.listing.Lock()
+			defer b.listing.Unlock()
+			return b.cfg.Export(path)
+		}
+		g = source.New(cfg)
+		b.generators[u.Config.Name] = g
 	}
 	var targets []source.Target
 	for _, r := range u.Roots {
 		targets = append(targets, source.Target{Key: u.path + "." + r, Modes: u.Config.Modes})
 	}
-	return source.New(cfg).Generate(source.Output{Path: u.path, Name: "p"}, targets)
+	return g.Generate(source.Output{Path: u.path, Name: "p"}, targets)
 }

@@ -90,6 +90,11 @@ func (g *gen) boxTypes() []*typ {
 }
 
 func (g *gen) box(depth int) string {
+	if g.shape != nil && g.chance(0.15) {
+		if p, ok := g.find(g.shape, false); ok {
+			return p.text
+		}
+	}
 	ts := g.boxTypes()
 	t := ts[g.r.IntN(len(ts))]
 	e := g.value(t, min(depth, 1)).text

@@ -7,7 +7,7 @@ func init() {
 		production{"break", 8, false, (*gen).leave},
 		production{"goto", 6, true, (*gen).gotoBack},
 		production{"goto", 3, true, (*gen).gotoOver},
-		production{"goto", 4, true, (*gen).irreducible},
+		production{"irreducible", 4, true, (*gen).irreducible},
 	)
 }
 

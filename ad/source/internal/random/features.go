@@ -24,7 +24,8 @@ var Features = []Feature{
 	{"while", "loops with a condition only, or none", 4, 3},
 	{"break", "break and continue, with and without label", 6, 4},
 	{"switch", "switch over ints, strings and conditions, fallthrough", 4, 3},
-	{"goto", "goto, irreducible graphs too", 1, 1},
+	{"goto", "goto", 1, 1},
+	{"irreducible", "loops with two entries, made with goto", 1, 1},
 	{"alias", "slices of slices, names for the same memory", 6, 5},
 	{"append", "append, in place and with growth", 5, 2},
 	{"copy", "copy and clear", 4, 1},
@@ -52,7 +53,7 @@ var Features = []Feature{
 	{"maker", "functions that return closures", 3, 3},
 	{"higher", "functions that take functions, slices and fields of functions", 3, 3},
 	{"generic", "generic functions and types", 3, 3},
-	{"float32", "float32 values", 2, 1},
+	{"float32", "float32 values", 4, 3},
 	{"global", "globals that are read", 2, 2},
 	{"string", "strings", 1, 1},
 	{"defer", "deferred calls that touch no floats", 1, 1},
@@ -67,14 +68,21 @@ type Options struct {
 	Only   map[string]bool // if not nil: the features that programs may use; arith and local are always there
 	All    bool            // every program uses all that is on; otherwise each leaves out a random part, which makes programs more different
 	Size   int             // statements in a root, about; 0 means 9
+	Keep   float64         // how probable it is that a program uses a feature that is on; 0 means 0.5
 }
 
 // weights draws the weights of the features for one program.
 func (g *gen) weights(o Options) {
 	g.weight = map[string]int{}
+	if o.Keep == 0 {
+		o.Keep = 0.5
+	}
 	for _, f := range Features {
 		always := f.Name == "arith" || f.Name == "local"
-		keep := o.All || g.chance(0.6)
+		keep := o.All || g.chance(o.Keep)
+		if f.Name == "float32" { // makes comparisons coarse
+			keep = keep && g.chance(0.4)
+		}
 		if !always && (o.Off[f.Name] || o.Only != nil && !o.Only[f.Name] || !keep) {
 			continue
 		}

@@ -28,7 +28,7 @@ a = f(a, x)
 return a
 }
 
-type Number interface { ~float64 | ~float32 }
+type Number interface { ~float64 | ~int }
 
 func Scaled[T Number](xs []T, c T) (s T) {
 for i := range xs {

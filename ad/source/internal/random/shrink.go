@@ -12,11 +12,12 @@ import (
 // of them or a constant, parameters and fields that nobody needs go. Candidates compile and keep the roots; fails tells for each of
 // several whether it fails. It is asked at most about rounds times.
 func Shrink(src string, roots []string, rounds int, fails func(candidates []string) []bool) string {
-	const batch = 12
 	tried := map[string]bool{src: true}
 	for {
 		smaller := false
 		for cs := cuts(src, roots); len(cs) > 0; {
+			// The large cuts of a large program often succeed, and it takes long to try one.
+			batch := min(12, 3+20000/len(src))
 			// As many as compile, the largest cuts first.
 			var texts []string
 			var next []cut
