@@ -19,6 +19,10 @@ import (
 //
 // Gradient panics with *UsageError if f or the arguments make no sense, and with *Error if f cannot be differentiated.
 func Gradient(f any, args ...any) Grads {
+	if p, ok := paramsOf(args); ok {
+		_, gs := p.implicit(f)
+		return gs
+	}
 	_, gs := newCall("Gradient", f, args).gradient()
 	return gs
 }
@@ -26,6 +30,10 @@ func Gradient(f any, args ...any) Grads {
 // WithGradient returns the result of a function too. If it has several, the gradient is that of the first, and val is a Tuple of all of
 // them. Pack makes one value of both.
 func WithGradient(f any, args ...any) (val any, grads Grads) {
+	if p, ok := paramsOf(args); ok {
+		ys, gs := p.implicit(f)
+		return value(ys), gs
+	}
 	ys, gs := newCall("WithGradient", f, args).gradient()
 	return value(ys), gs
 }

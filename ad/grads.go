@@ -8,7 +8,10 @@ import (
 )
 
 // Grads are the gradients of a call: one for each argument, in their order.
-type Grads struct{ list []Tree }
+type Grads struct {
+	list   []Tree
+	params []any // addresses, with Params
+}
 
 // Len returns the number of arguments.
 func (g Grads) Len() int { return len(g.list) }
@@ -82,7 +85,7 @@ func (c *call) newGrads(gs []reflect.Value, unused []string) Grads {
 	for _, p := range unused {
 		without[p] = true
 	}
-	out := Grads{make([]Tree, len(c.given))}
+	out := Grads{list: make([]Tree, len(c.given))}
 	last := len(gs) - 1
 	for i, a := range c.given {
 		switch {

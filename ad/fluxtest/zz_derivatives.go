@@ -463,6 +463,20 @@ func init() {
 			},
 		},
 		{
+			Key:      "github.com/fluxion-go/fluxion/ad/fluxtest.PolyAtFive",
+			Name:     "fluxtest.PolyAtFive",
+			Fn:       PolyAtFive,
+			Joint:    joint_PolyAtFive,
+			Implicit: joint_PolyAtFive_2,
+			Aug:      func(t *tape.Tape) (y0, sy0 float64) { y0 = aug_PolyAtFive_3(t); return },
+			Rev:      func(t *tape.Tape, dy0 float64) { rev_PolyAtFive_3(t); return },
+			Push:     func(t *tape.Tape) (y0, sy0 float64) { y0 = push_PolyAtFive(t); return },
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
+				y0 = push_joint_PolyAtFive(sp0, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Pow10",
 			Name:  "fluxtest.Pow10",
 			Fn:    Pow10,
@@ -6344,6 +6358,58 @@ func push_joint_Poly2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float6
 	return v_v_t0, s_v_t0, v_d_x, s_d_x, ([]float64)(nil)
 }
 
+// joint_PolyAtFive computes value and gradient of fluxtest.PolyAtFive.
+func joint_PolyAtFive(t *tape.Tape, dy_0 float64) float64 {
+	var y_0 float64
+	{
+		// func PolyAtFive() float64 { return Poly1(5) }
+		v_t0 := Poly1(5.0)
+		y_0 = v_t0
+	}
+	return y_0
+}
+
+// joint_PolyAtFive_2 computes value and gradient of fluxtest.PolyAtFive.
+func joint_PolyAtFive_2(t *tape.Tape, dy_0 float64) float64 {
+	var y_0 float64
+	{
+		// func PolyAtFive() float64 { return Poly1(5) }
+		v_t0 := aug_Poly1_3(t, 5.0)
+		y_0 = v_t0
+	}
+	{
+		// func PolyAtFive() float64 { return Poly1(5) }
+		d_t0 := dy_0
+		rev_Poly1_3(t, d_t0)
+		return y_0
+	}
+}
+
+// aug_PolyAtFive_3 computes the value and leaves on the tape what the reverse needs, of fluxtest.PolyAtFive.
+func aug_PolyAtFive_3(t *tape.Tape) float64 {
+	// func PolyAtFive() float64 { return Poly1(5) }
+	v_t0 := Poly1(5.0)
+	return v_t0
+}
+
+// rev_PolyAtFive_3 is the reverse of fluxtest.PolyAtFive.
+func rev_PolyAtFive_3(t *tape.Tape) {
+	return
+}
+
+// push_PolyAtFive computes value and tangent of fluxtest.PolyAtFive.
+func push_PolyAtFive(t *tape.Tape) float64 {
+	// func PolyAtFive() float64 { return Poly1(5) }
+	v_t0 := Poly1(5.0)
+	return v_t0
+}
+
+// push_joint_PolyAtFive computes value and tangent of fluxtest.joint_PolyAtFive.
+func push_joint_PolyAtFive(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) float64 {
+	v_v_t0 := Poly1(5.0)
+	return v_v_t0
+}
+
 // joint_Pow10 computes value and gradient of fluxtest.Pow10.
 func joint_Pow10(t *tape.Tape, v_x, s_x float64, dy_0 float64) (float64, float64) {
 	var y_0 float64
@@ -12189,6 +12255,63 @@ b3:
 	v_k_1.S = v_q_1_3
 	s_k_1.S = s_q_1_3
 	return v_d_x, s_d_x
+}
+
+// aug_Poly1_3 computes the value and leaves on the tape what the reverse needs, of fluxtest.Poly1.
+func aug_Poly1_3(t *tape.Tape, v_x float64) float64 {
+	k_0 := tape.StackOf[kept_Poly1_3_0](t, id_kept_Poly1_3_0)
+	q_0 := k_0.S
+	// func Poly1(x float64) float64 { return theta[0] + theta[1]*x + theta[2]*x*x }
+	v_theta := theta
+	s_theta := *tape.Zero(t, &theta)
+	v_t2 := v_theta[0]
+	v_theta_2 := theta
+	s_theta_2 := *tape.Zero(t, &theta)
+	v_t5 := v_theta_2[1]
+	v_t6 := v_t5 * v_x
+	v_t7 := v_t2 + v_t6
+	v_theta_3 := theta
+	s_theta_3 := *tape.Zero(t, &theta)
+	v_t10 := v_theta_3[2]
+	v_t11 := v_t10 * v_x
+	v_t12 := v_t11 * v_x
+	v_t13 := v_t7 + v_t12
+	q_0 = append(q_0, kept_Poly1_3_0{s_theta, s_theta_2, s_theta_3, v_x})
+	k_0.S = q_0
+	return v_t13
+}
+
+// kept_Poly1_3_0 is what the reverse of the function needs.
+type kept_Poly1_3_0 struct {
+	s_theta   []float64
+	s_theta_2 []float64
+	s_theta_3 []float64
+	v_x       float64
+}
+
+var id_kept_Poly1_3_0 = tape.NewStackID()
+
+// rev_Poly1_3 is the reverse of fluxtest.Poly1.
+func rev_Poly1_3(t *tape.Tape, dy_0 float64) {
+	k_0 := tape.StackOf[kept_Poly1_3_0](t, id_kept_Poly1_3_0)
+	q_0 := k_0.S
+	nq_0 := len(q_0) - 1
+	s_theta, s_theta_2, s_theta_3, v_x := q_0[nq_0].s_theta, q_0[nq_0].s_theta_2, q_0[nq_0].s_theta_3, q_0[nq_0].v_x
+	q_0 = q_0[:nq_0]
+	// func Poly1(x float64) float64 { return theta[0] + theta[1]*x + theta[2]*x*x }
+	d_t13 := dy_0
+	d_t7 := d_t13
+	d_t12 := d_t13
+	d_t11 := d_t12 * v_x
+	d_t10 := d_t11 * v_x
+	s_theta_3[2] += d_t10
+	d_t2 := d_t7
+	d_t6 := d_t7
+	d_t5 := d_t6 * v_x
+	s_theta_2[1] += d_t5
+	s_theta[0] += d_t2
+	k_0.S = q_0
+	return
 }
 
 // push_SinPartial computes value and tangent of rules.SinPartial.

@@ -32,12 +32,18 @@ func (g *Generator) All(path string) (ts []Target, err error) {
 		if !ok || fn.Synthetic != "" || !fn.Object().Exported() || fn.TypeParams().Len() > 0 || fn.Signature.Results().Len() == 0 {
 			continue
 		}
+		if len(fn.Params) == 0 && !isFloat(fn.Signature.Results().At(0).Type()) {
+			continue
+		}
 		t := Target{Key: symbol(fn), Modes: tape.Pull | tape.Push}
 		switch first := fn.Signature.Results().At(0).Type(); {
 		case isFloat(first):
 			t.Modes |= tape.Joint | tape.Second
 		case !cs.of(first).any():
 			continue
+		}
+		if fn.Signature.Params().Len() == 0 && isFloat(fn.Signature.Results().At(0).Type()) {
+			t.Modes |= tape.Implicit
 		}
 		ts = append(ts, t)
 	}
@@ -141,7 +147,13 @@ func target(c *ssa.CallCommon) (string, tape.Mode) {
 	}
 	if len(c.Args) > 1 {
 		if s, ok := c.Args[1].(*ssa.Slice); ok {
-			switch backend(elements(s.X)) {
+			args := elements(s.X)
+			if len(args) == 1 {
+				if m, ok := args[0].(*ssa.MakeInterface); ok && types.TypeString(m.X.Type(), nil) == adPath+".ParamSet" {
+					mode = tape.Implicit
+				}
+			}
+			switch backend(args) {
 			case "AutoForward":
 				mode = tape.Push
 			case "AutoFiniteDiff":

@@ -89,6 +89,9 @@ func (g *Generator) generate(out Output, targets []Target) (f *File, err error) 
 			}()
 			return g.once(out, targets)
 		}()
+		if err != nil {
+			g.prog.ssa, g.prog.order = nil, nil // what it read is of no use to others
+		}
 		if !again || err != nil {
 			return f, err
 		}

@@ -85,21 +85,41 @@ func (p *program) begin() { p.asked = map[string]bool{} }
 
 // restart reads the packages again that the present generation asked for, the latest first: what is called is asked for after what calls it.
 func (p *program) restart() error {
-	p.reset()
 	p.order = slices.DeleteFunc(p.order, func(path string) bool { return !p.asked[path] })
-	for _, path := range slices.Backward(p.order) {
-		if p.built[path] != nil {
-			continue
-		}
-		if _, err := p.load(path); err != nil {
+	for range 1 + len(p.order)*len(p.order) {
+		late, err := p.readAll()
+		if late == "" {
 			return err
 		}
+		i := slices.Index(p.order, late) // it has to be read earlier
+		p.order = append(slices.Delete(p.order, i, i+1), late)
 	}
-	return nil
+	return errors.New("source: packages that are read from source import each other through others without end")
+}
+
+// readAll reads all packages of the order. It returns one that comes too late: another was read first that knows it by export data only.
+func (p *program) readAll() (late string, err error) {
+	defer func() {
+		if n, ok := recover().(needSource); ok {
+			late = n.path
+		}
+	}()
+	p.reset()
+	for _, path := range slices.Backward(slices.Clone(p.order)) {
+		if p.built[path] == nil {
+			if _, err := p.load(path); err != nil {
+				return "", err
+			}
+		}
+	}
+	return "", nil
 }
 
 // load parses, checks and builds a package.
 func (p *program) load(path string) (*ssa.Package, error) {
+	if p.types[path] != nil {
+		panic(needSource{path})
+	}
 	var files []*ast.File
 	var names []string
 	if text := p.texts[path]; text != nil {

@@ -58,6 +58,7 @@ var Unqualified = []Name{
 	{"IgnoreDerivatives", adPath, "IgnoreDerivatives"},
 	{"Inactive", adPath, "Inactive"},
 	{"Jacobian", adPath, "Jacobian"},
+	{"Params", adPath, "Params"},
 	{"Pullback", adPath, "Pullback"},
 	{"Pushforward", adPath, "Pushforward"},
 	{"RuleFn", adPath, "RuleFn"},
