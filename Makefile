@@ -4,6 +4,7 @@
 PYTHON      ?= python3
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 20s
+PROGRAMS    ?= 20000
 LABFLAGS    ?=
 BENCHFLAGS  ?=
 
@@ -14,8 +15,8 @@ help:
 	@echo "make tour      execute notebooks/first-steps.ipynb (no Python needed)"
 	@echo "make test      every check and every test"
 	@echo "make lab       JupyterLab on notebooks/"
-	@echo "make bench     latency of the kernel, cell by cell"
-	@echo "make fuzz      each fuzz target for FUZZTIME=$(FUZZTIME)"
+	@echo "make bench     latency of the kernel, cell by cell; speed of derivatives"
+	@echo "make fuzz      each fuzz target for FUZZTIME=$(FUZZTIME), then PROGRAMS=$(PROGRAMS) random programs"
 	@echo "make generate  write the generated files again"
 
 tour: build
@@ -32,6 +33,7 @@ lab: kernel
 
 bench: kernel
 	.venv/bin/python bench/latency.py $(BENCHFLAGS)
+	go run ./ad/source/internal/bench/table
 
 # One target at a time: go test refuses to fuzz several at once.
 fuzz:
@@ -41,6 +43,7 @@ fuzz:
 			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
 		done; \
 	done
+	FLUXION_FUZZ=$(PROGRAMS) go test -timeout 0 -run '^TestRandomPrograms$$' -v ./ad/source
 
 generate:
 	go generate ./...
