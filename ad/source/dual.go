@@ -30,18 +30,6 @@ func (f full) tape() string {
 	return "t"
 }
 
-// captured lists the inputs that are captured: free variables, then bound parameters.
-func (f full) captured() []ssa.Value {
-	var vs []ssa.Value
-	for _, c := range f.u.captureList(f.in.fn) {
-		vs = append(vs, c.fv)
-	}
-	for _, p := range f.in.fn.Params[:f.bound] {
-		vs = append(vs, p)
-	}
-	return vs
-}
-
 // inputName names an input in the text.
 func (f full) inputName(n int) string {
 	if p := len(f.in.fn.Params); n >= p {

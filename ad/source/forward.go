@@ -792,7 +792,6 @@ func (w *writer) partial(i *ssa.Call, c *callee, j, n int) (string, bool) {
 		case k < len(p.unused) && p.unused[k]:
 			args = append(args, "0")
 		case a == nil:
-			args = append(args, "0")
 			w.in.fail(i, "has a rule that needs a result which the call does not use", "")
 		default:
 			args = append(args, w.v(a))

@@ -433,6 +433,8 @@ func (m *memory) writesOf(i ssa.Instruction) []write {
 			w.field = fieldOf(f)
 		}
 		return []write{w}
+	case *ssa.Select, *ssa.Go:
+		return []write{{at: i, to: &origin{unknown: true}}}
 	case ssa.CallInstruction:
 		c := i.Common()
 		if b, ok := c.Value.(*ssa.Builtin); ok {
@@ -459,8 +461,6 @@ func (m *memory) writesOf(i ssa.Instruction) []write {
 			ws = append(ws, write{i, to, w.typ, w.field})
 		}
 		return ws
-	case *ssa.Select, *ssa.Go:
-		return []write{{at: i, to: &origin{unknown: true}}}
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func init() {
 	all := register(c).Bool("all", false, "of every exported function that returns floats, not only of those that the package gives to package ad")
 	c.run = func(ctx context.Context, args []string) error {
 		if len(args) == 0 {
-			return errors.New("got no package, want one or more, such as . or ./...")
+			return errors.New("got no package, want one or more, such as ./mypackage")
 		}
 		out, err := exec.CommandContext(ctx, "go", append([]string{"list", "-e", "-f", "{{.ImportPath}}\t{{.Name}}\t{{.Dir}}", "--"}, args...)...).Output()
 		if err != nil {
