@@ -8436,7 +8436,7 @@ func aug_SumCubes_2(t *tape.Tape, v_x [][]float64, s_x [][]float64) float64 {
 	k_2 := tape.StackOf[kept_SumCubes_2_2](t, id_kept_SumCubes_2_2)
 	q_2 := k_2.S
 	var s_row, v_row []float64
-	var v_sum, v_sum_2, v_t14, v_v float64
+	var v_sum, v_sum_2, v_v float64
 	var c_1, c_2, v_t0, v_t10, v_t3, v_t7 int
 	// for _, row := range x
 	v_t0 = len(v_x)
@@ -8477,7 +8477,7 @@ b4:
 		if v_t11 {
 			goto b5
 		}
-		q_2 = append(q_2, kept_SumCubes_2_2{v_t14, v_v})
+		q_2 = append(q_2, kept_SumCubes_2_2{v_v})
 		q_1 = append(q_1, kept_SumCubes_2_1{c_2, s_row})
 		c_1++
 		v_sum = v_sum_2
@@ -8489,10 +8489,10 @@ b5:
 		// for _, v := range row
 		v_v = v_row[v_t10]
 		// sum += v * v * v
-		v_t14 = v_v * v_v
+		v_t14 := v_v * v_v
 		v_t15 := v_t14 * v_v
 		v_sum_3 := v_sum_2 + v_t15
-		q_2 = append(q_2, kept_SumCubes_2_2{v_t14, v_v})
+		q_2 = append(q_2, kept_SumCubes_2_2{v_v})
 		c_2++
 		v_sum_2 = v_sum_3
 		v_t10 = v_t10 + 1
@@ -8517,8 +8517,7 @@ var id_kept_SumCubes_2_1 = tape.NewStackID()
 
 // kept_SumCubes_2_2 is what the reverse of one iteration of a loop needs.
 type kept_SumCubes_2_2 struct {
-	v_t14 float64
-	v_v   float64
+	v_v float64
 }
 
 var id_kept_SumCubes_2_2 = tape.NewStackID()
@@ -8532,7 +8531,7 @@ func rev_SumCubes_2(t *tape.Tape, dy_0 float64) {
 	k_2 := tape.StackOf[kept_SumCubes_2_2](t, id_kept_SumCubes_2_2)
 	q_2 := k_2.S
 	var s_row []float64
-	var d_sum, d_sum_2, d_sum_3, v_t14, v_v float64
+	var d_sum, d_sum_2, d_sum_3, v_v float64
 	var c_1, c_2, nq_1, nq_2 int
 	{
 		nq_0 := len(q_0) - 1
@@ -8546,7 +8545,7 @@ r5:
 		d_sum_2 = d_sum_3
 		d_t15 := d_sum_3
 		d_t14 := d_t15 * v_v
-		d_v := d_t15 * v_t14
+		d_v := d_t15 * (v_v * v_v)
 		d_v += d_t14 * v_v
 		d_v += d_t14 * v_v
 		// for _, v := range row
@@ -8556,7 +8555,7 @@ r4:
 	if c_2 > 0 {
 		c_2--
 		nq_2 = len(q_2) - 1
-		v_t14, v_v = q_2[nq_2].v_t14, q_2[nq_2].v_v
+		v_v = q_2[nq_2].v_v
 		q_2 = q_2[:nq_2]
 		d_sum_3 = d_sum_2
 		goto r5
@@ -8577,7 +8576,7 @@ r1:
 		q_1 = q_1[:nq_1]
 		d_sum_2 = d_sum
 		nq_2 = len(q_2) - 1
-		v_t14, v_v = q_2[nq_2].v_t14, q_2[nq_2].v_v
+		v_v = q_2[nq_2].v_v
 		q_2 = q_2[:nq_2]
 		goto r4
 	}
@@ -8905,7 +8904,7 @@ func aug_SumInvSquares_2(t *tape.Tape, v_x []float64, s_x []float64) float64 {
 	q_0 := k_0.S
 	k_1 := tape.StackOf[kept_SumInvSquares_2_1](t, id_kept_SumInvSquares_2_1)
 	q_1 := k_1.S
-	var v_sum, v_t7, v_t8, v_v float64
+	var v_sum, v_t8, v_v float64
 	var c_1, v_t0, v_t3 int
 	// for _, v := range x
 	v_t0 = len(v_x)
@@ -8919,7 +8918,7 @@ b1:
 		if v_t4 {
 			goto b2
 		}
-		q_1 = append(q_1, kept_SumInvSquares_2_1{v_t7, v_t8, v_v})
+		q_1 = append(q_1, kept_SumInvSquares_2_1{v_t8, v_v})
 		goto b3
 	}
 b2:
@@ -8927,10 +8926,10 @@ b2:
 		// for _, v := range x
 		v_v = v_x[v_t3]
 		// sum += 1 / (v * v)
-		v_t7 = v_v * v_v
+		v_t7 := v_v * v_v
 		v_t8 = 1.0 / v_t7
 		v_sum_2 := v_sum + v_t8
-		q_1 = append(q_1, kept_SumInvSquares_2_1{v_t7, v_t8, v_v})
+		q_1 = append(q_1, kept_SumInvSquares_2_1{v_t8, v_v})
 		c_1++
 		v_sum = v_sum_2
 		v_t3 = v_t3 + 1
@@ -8954,7 +8953,6 @@ var id_kept_SumInvSquares_2_0 = tape.NewStackID()
 
 // kept_SumInvSquares_2_1 is what the reverse of one iteration of a loop needs.
 type kept_SumInvSquares_2_1 struct {
-	v_t7 float64
 	v_t8 float64
 	v_v  float64
 }
@@ -8968,7 +8966,7 @@ func rev_SumInvSquares_2(t *tape.Tape, dy_0 float64) {
 	k_1 := tape.StackOf[kept_SumInvSquares_2_1](t, id_kept_SumInvSquares_2_1)
 	q_1 := k_1.S
 	var s_x []float64
-	var d_sum, d_sum_2, v_t7, v_t8, v_v float64
+	var d_sum, d_sum_2, v_t8, v_v float64
 	var c_1, nq_1 int
 	{
 		nq_0 := len(q_0) - 1
@@ -8977,7 +8975,7 @@ func rev_SumInvSquares_2(t *tape.Tape, dy_0 float64) {
 		// return sum
 		d_sum = dy_0
 		nq_1 = len(q_1) - 1
-		v_t7, v_t8, v_v = q_1[nq_1].v_t7, q_1[nq_1].v_t8, q_1[nq_1].v_v
+		v_t8, v_v = q_1[nq_1].v_t8, q_1[nq_1].v_v
 		q_1 = q_1[:nq_1]
 		goto r1
 	}
@@ -8986,7 +8984,7 @@ r2:
 		// sum += 1 / (v * v)
 		d_sum = d_sum_2
 		d_t8 := d_sum_2
-		d_t7 := -(d_t8 * v_t8 / v_t7)
+		d_t7 := -(d_t8 * v_t8 / (v_v * v_v))
 		d_v := d_t7 * v_v
 		d_v += d_t7 * v_v
 		// for _, v := range x
@@ -8996,7 +8994,7 @@ r1:
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1) - 1
-		v_t7, v_t8, v_v = q_1[nq_1].v_t7, q_1[nq_1].v_t8, q_1[nq_1].v_v
+		v_t8, v_v = q_1[nq_1].v_t8, q_1[nq_1].v_v
 		q_1 = q_1[:nq_1]
 		d_sum_2 = d_sum
 		goto r2

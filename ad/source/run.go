@@ -21,6 +21,7 @@ func (w *writer) write() {
 		w.back = newBody()
 		w.reversePass()
 		w.dry = false
+		w.before = w.keeps
 		w.decideModes()
 		w.keeps, w.counted, w.paths, w.latched, w.returns = map[*loop]map[string]*kept{}, map[*loop]bool{}, map[*ssa.BasicBlock]bool{}, map[*loop]bool{}, false
 		w.back = newBody()
@@ -484,8 +485,25 @@ func (w *writer) free(x ssa.Value, fuel int) (string, bool) {
 	if text, ok := w.recompute(x, fuel-1); ok {
 		return text, true
 	}
+	w.reads = slices.Clone(reads)
+	if text, ok := w.reread(x, false, fuel); ok {
+		return text, true
+	}
 	w.reads = reads
-	return w.reread(x, false, fuel)
+	return w.keptAnyway(x)
+}
+
+// keptAnyway writes a value that the first run of the reverse had to keep for its own sake: what follows from it need not be kept, too.
+func (w *writer) keptAnyway(x ssa.Value) (string, bool) {
+	i, ok := x.(ssa.Instruction)
+	if !ok || w.u.off["floats"] || !isFloat(x.Type()) {
+		return "", false
+	}
+	name := "v_" + w.name(canon(x))
+	if w.before[common(w.in.graph.in[i.Block()], w.in.graph.in[w.at])][name] == nil {
+		return "", false
+	}
+	return w.keep(name, w.typeOf(x), i.Block()), true
 }
 
 // induction writes init + step*count for a loop variable.

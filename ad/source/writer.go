@@ -35,14 +35,15 @@ type writer struct {
 	begun        map[ssa.Value]bool // adjoints that were assigned in this block
 	dry          bool
 	keeps        map[*loop]map[string]*kept
-	counted      map[*loop]bool           // loops whose count is needed
-	paths        map[*ssa.BasicBlock]bool // joins that have to know where control came from
-	latched      map[*loop]bool           // loops that have to know by which latch
-	returns      bool                     // the reverse pass has to know by which return
-	local        map[string]bool          // read again in this block
-	inBlock      bool                     // a line added now is not inside braces
-	dead         map[*ssa.BasicBlock]bool // nothing to do in reverse
-	leaf         bool                     // no call can come back to this function
+	before       map[*loop]map[string]*kept // of the first run
+	counted      map[*loop]bool             // loops whose count is needed
+	paths        map[*ssa.BasicBlock]bool   // joins that have to know where control came from
+	latched      map[*loop]bool             // loops that have to know by which latch
+	returns      bool                       // the reverse pass has to know by which return
+	local        map[string]bool            // read again in this block
+	inBlock      bool                       // a line added now is not inside braces
+	dead         map[*ssa.BasicBlock]bool   // nothing to do in reverse
+	leaf         bool                       // no call can come back to this function
 	pops         map[*line]pop
 	ends         *line
 	returnBlocks []*ssa.BasicBlock

@@ -2242,10 +2242,8 @@ b17:
 
 // keptJoint_Euler_1 is what the reverse of one iteration of a loop needs.
 type keptJoint_Euler_1 struct {
-	v_t14 float64
-	v_t9  float64
-	v_x   float64
-	v_y   float64
+	v_x float64
+	v_y float64
 }
 
 var id_keptJoint_Euler_1 = tape.NewStackID()
@@ -2254,7 +2252,7 @@ var id_keptJoint_Euler_1 = tape.NewStackID()
 func joint_Euler(t *tape.Tape, v_p, s_p []float64, dy_0 float64) (float64, []float64) {
 	k_1 := tape.StackOf[keptJoint_Euler_1](t, id_keptJoint_Euler_1)
 	q_1 := k_1.S
-	var d_x_2, d_y_2, v_t14, v_t9, v_x, v_x_3, v_y, y_0 float64
+	var d_x_2, d_y_2, v_x, v_x_3, v_y, y_0 float64
 	var c_1, nq_1, v_rangeint_iter int
 	c_1 = 0
 	v_x = 1.0
@@ -2266,12 +2264,12 @@ b1:
 		v_t5 := v_p[0]
 		v_t6 := v_t5 * v_x
 		v_t8 := v_p[1]
-		v_t9 = v_t8 * v_x
+		v_t9 := v_t8 * v_x
 		v_t10 := v_t9 * v_y
 		v_dx := v_t6 - v_t10
 		// dy := p[2]*x*y - p[3]*y
 		v_t13 := v_p[2]
-		v_t14 = v_t13 * v_x
+		v_t14 := v_t13 * v_x
 		v_t15 := v_t14 * v_y
 		v_t17 := v_p[3]
 		v_t18 := v_t17 * v_y
@@ -2285,14 +2283,14 @@ b1:
 		v_t24 := v_rangeint_iter + 1
 		v_t25 := v_t24 < 100
 		if v_t25 {
-			q_1 = append(q_1, keptJoint_Euler_1{v_t14, v_t9, v_x, v_y})
+			q_1 = append(q_1, keptJoint_Euler_1{v_x, v_y})
 			c_1++
 			v_x = v_x_2
 			v_y = v_y_2
 			v_rangeint_iter = v_t24
 			goto b1
 		}
-		q_1 = append(q_1, keptJoint_Euler_1{v_t14, v_t9, v_x, v_y})
+		q_1 = append(q_1, keptJoint_Euler_1{v_x, v_y})
 		v_x_3 = v_x_2
 		v_y_3 := v_y_2
 		// return x*x + y
@@ -2310,7 +2308,7 @@ b1:
 		d_x_2 = d_x_3
 		d_y_2 = d_y_3
 		nq_1 = len(q_1) - 1
-		v_t14, v_t9, v_x, v_y = q_1[nq_1].v_t14, q_1[nq_1].v_t9, q_1[nq_1].v_x, q_1[nq_1].v_y
+		v_x, v_y = q_1[nq_1].v_x, q_1[nq_1].v_y
 		q_1 = q_1[:nq_1]
 	}
 r1:
@@ -2332,7 +2330,7 @@ r1:
 		s_p[3] += d_t17
 		d_t14 := d_t15 * v_y
 		w_t13 := v_p[2]
-		d_y += d_t15 * v_t14
+		d_y += d_t15 * (w_t13 * v_x)
 		d_t13 := d_t14 * v_x
 		d_x += d_t14 * w_t13
 		s_p[2] += d_t13
@@ -2341,7 +2339,7 @@ r1:
 		d_t10 := -(d_dx)
 		d_t9 := d_t10 * v_y
 		w_t8 := v_p[1]
-		d_y += d_t10 * v_t9
+		d_y += d_t10 * (w_t8 * v_x)
 		d_t8 := d_t9 * v_x
 		d_x += d_t9 * w_t8
 		s_p[1] += d_t8
@@ -2352,7 +2350,7 @@ r1:
 		if c_1 > 0 {
 			c_1--
 			nq_1 = len(q_1) - 1
-			v_t14, v_t9, v_x, v_y = q_1[nq_1].v_t14, q_1[nq_1].v_t9, q_1[nq_1].v_x, q_1[nq_1].v_y
+			v_x, v_y = q_1[nq_1].v_x, q_1[nq_1].v_y
 			q_1 = q_1[:nq_1]
 			d_x_2 = d_x
 			d_y_2 = d_y
@@ -2400,14 +2398,14 @@ b1:
 		v_t24 := v_rangeint_iter + 1
 		v_t25 := v_t24 < 100
 		if v_t25 {
-			q_1 = append(q_1, kept_Euler_2_1{v_t13, v_t14, v_t17, v_t5, v_t8, v_t9, v_x, v_y})
+			q_1 = append(q_1, kept_Euler_2_1{v_t13, v_t17, v_t5, v_t8, v_x, v_y})
 			c_1++
 			v_x = v_x_2
 			v_y = v_y_2
 			v_rangeint_iter = v_t24
 			goto b1
 		}
-		q_1 = append(q_1, kept_Euler_2_1{v_t13, v_t14, v_t17, v_t5, v_t8, v_t9, v_x, v_y})
+		q_1 = append(q_1, kept_Euler_2_1{v_t13, v_t17, v_t5, v_t8, v_x, v_y})
 		v_x_3 := v_x_2
 		v_y_3 := v_y_2
 		// return x*x + y
@@ -2432,11 +2430,9 @@ var id_kept_Euler_2_0 = tape.NewStackID()
 // kept_Euler_2_1 is what the reverse of one iteration of a loop needs.
 type kept_Euler_2_1 struct {
 	v_t13 float64
-	v_t14 float64
 	v_t17 float64
 	v_t5  float64
 	v_t8  float64
-	v_t9  float64
 	v_x   float64
 	v_y   float64
 }
@@ -2450,7 +2446,7 @@ func rev_Euler_2(t *tape.Tape, dy_0 float64) {
 	k_1 := tape.StackOf[kept_Euler_2_1](t, id_kept_Euler_2_1)
 	q_1 := k_1.S
 	var s_p []float64
-	var d_x_2, d_y_2, v_t13, v_t14, v_t17, v_t5, v_t8, v_t9, v_x, v_x_3, v_y float64
+	var d_x_2, d_y_2, v_t13, v_t17, v_t5, v_t8, v_x, v_x_3, v_y float64
 	var c_1, nq_1 int
 	{
 		nq_0 := len(q_0) - 1
@@ -2465,7 +2461,7 @@ func rev_Euler_2(t *tape.Tape, dy_0 float64) {
 		d_x_2 = d_x_3
 		d_y_2 = d_y_3
 		nq_1 = len(q_1) - 1
-		v_t13, v_t14, v_t17, v_t5, v_t8, v_t9, v_x, v_y = q_1[nq_1].v_t13, q_1[nq_1].v_t14, q_1[nq_1].v_t17, q_1[nq_1].v_t5, q_1[nq_1].v_t8, q_1[nq_1].v_t9, q_1[nq_1].v_x, q_1[nq_1].v_y
+		v_t13, v_t17, v_t5, v_t8, v_x, v_y = q_1[nq_1].v_t13, q_1[nq_1].v_t17, q_1[nq_1].v_t5, q_1[nq_1].v_t8, q_1[nq_1].v_x, q_1[nq_1].v_y
 		q_1 = q_1[:nq_1]
 	}
 r1:
@@ -2485,7 +2481,7 @@ r1:
 		d_y += d_t18 * v_t17
 		s_p[3] += d_t17
 		d_t14 := d_t15 * v_y
-		d_y += d_t15 * v_t14
+		d_y += d_t15 * (v_t13 * v_x)
 		d_t13 := d_t14 * v_x
 		d_x += d_t14 * v_t13
 		s_p[2] += d_t13
@@ -2493,7 +2489,7 @@ r1:
 		d_t6 := d_dx
 		d_t10 := -(d_dx)
 		d_t9 := d_t10 * v_y
-		d_y += d_t10 * v_t9
+		d_y += d_t10 * (v_t8 * v_x)
 		d_t8 := d_t9 * v_x
 		d_x += d_t9 * v_t8
 		s_p[1] += d_t8
@@ -2503,7 +2499,7 @@ r1:
 		if c_1 > 0 {
 			c_1--
 			nq_1 = len(q_1) - 1
-			v_t13, v_t14, v_t17, v_t5, v_t8, v_t9, v_x, v_y = q_1[nq_1].v_t13, q_1[nq_1].v_t14, q_1[nq_1].v_t17, q_1[nq_1].v_t5, q_1[nq_1].v_t8, q_1[nq_1].v_t9, q_1[nq_1].v_x, q_1[nq_1].v_y
+			v_t13, v_t17, v_t5, v_t8, v_x, v_y = q_1[nq_1].v_t13, q_1[nq_1].v_t17, q_1[nq_1].v_t5, q_1[nq_1].v_t8, q_1[nq_1].v_x, q_1[nq_1].v_y
 			q_1 = q_1[:nq_1]
 			d_x_2 = d_x
 			d_y_2 = d_y
@@ -2588,17 +2584,15 @@ b1:
 var second_id_keptJoint_Euler_1 = tape.NewStackID()
 
 type second_keptJoint_Euler_1 struct {
-	v_t14 float64
-	v_t9  float64
-	v_x   float64
-	v_y   float64
+	v_x float64
+	v_y float64
 }
 
 // push_joint_Euler computes value and tangent of bench.joint_Euler.
 func push_joint_Euler(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_k_1, v_k_1 *tape.Stack[second_keptJoint_Euler_1]
 	var s_q_1_2, s_q_1_6, v_q_1_2, v_q_1_6 []second_keptJoint_Euler_1
-	var s_d_x_2, s_d_x_5, s_d_y_2, s_d_y_4, s_v_t14, s_v_t14_3, s_v_t29, s_v_t9, s_v_t9_3, s_v_x, s_v_x_2, s_v_x_4, s_v_y, s_v_y_2, s_v_y_4, v_d_x_2, v_d_x_5, v_d_y_2, v_d_y_4, v_v_t14, v_v_t14_3, v_v_t29, v_v_t9, v_v_t9_3, v_v_x, v_v_x_2, v_v_x_4, v_v_y, v_v_y_2, v_v_y_4 float64
+	var s_d_x_2, s_d_x_5, s_d_y_2, s_d_y_4, s_v_t29, s_v_x, s_v_x_2, s_v_x_4, s_v_y, s_v_y_2, s_v_y_4, v_d_x_2, v_d_x_5, v_d_y_2, v_d_y_4, v_v_t29, v_v_x, v_v_x_2, v_v_x_4, v_v_y, v_v_y_2, v_v_y_4 float64
 	var v_c_1, v_c_1_3, v_v_rangeint_iter, v_v_t24 int
 	{
 		v_id_keptJoint_Euler_1 := second_id_keptJoint_Euler_1
@@ -2623,16 +2617,16 @@ b1:
 		s_v_t6 := s_v_t5*v_v_x + v_v_t5*s_v_x
 		v_v_t8 := v_v_p[1]
 		s_v_t8 := s_v_p[1]
-		v_v_t9 = v_v_t8 * v_v_x
-		s_v_t9 = s_v_t8*v_v_x + v_v_t8*s_v_x
+		v_v_t9 := v_v_t8 * v_v_x
+		s_v_t9 := s_v_t8*v_v_x + v_v_t8*s_v_x
 		v_v_t10 := v_v_t9 * v_v_y
 		s_v_t10 := s_v_t9*v_v_y + v_v_t9*s_v_y
 		v_v_dx := v_v_t6 - v_v_t10
 		s_v_dx := s_v_t6 - s_v_t10
 		v_v_t13 := v_v_p[2]
 		s_v_t13 := s_v_p[2]
-		v_v_t14 = v_v_t13 * v_v_x
-		s_v_t14 = s_v_t13*v_v_x + v_v_t13*s_v_x
+		v_v_t14 := v_v_t13 * v_v_x
+		s_v_t14 := s_v_t13*v_v_x + v_v_t13*s_v_x
 		v_v_t15 := v_v_t14 * v_v_y
 		s_v_t15 := s_v_t14*v_v_y + v_v_t14*s_v_y
 		v_v_t17 := v_v_p[3]
@@ -2660,23 +2654,19 @@ b2:
 	{
 		l_complit := second_keptJoint_Euler_1{}
 		ls_complit := second_keptJoint_Euler_1{}
-		l_complit.v_t14 = v_v_t14
-		ls_complit.v_t14 = s_v_t14
-		l_complit.v_t9 = v_v_t9
-		ls_complit.v_t9 = s_v_t9
 		l_complit.v_x = v_v_x
 		ls_complit.v_x = s_v_x
 		l_complit.v_y = v_v_y
 		ls_complit.v_y = s_v_y
-		v_t36 := l_complit
-		s_t36 := ls_complit
+		v_t34 := l_complit
+		s_t34 := ls_complit
 		v_varargs := new([1]second_keptJoint_Euler_1)
 		s_varargs := new([1]second_keptJoint_Euler_1)
-		v_varargs[0] = v_t36
-		s_varargs[0] = s_t36
-		v_t39 := v_varargs[:]
-		s_t39 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t39, s_t39)
+		v_varargs[0] = v_t34
+		s_varargs[0] = s_t34
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t37, s_t37)
 		v_c_1_2 := v_c_1 + 1
 		v_q_1_2 = v_q_1_3
 		s_q_1_2 = s_q_1_3
@@ -2692,39 +2682,31 @@ b3:
 	{
 		l_complit_2 := second_keptJoint_Euler_1{}
 		ls_complit_2 := second_keptJoint_Euler_1{}
-		l_complit_2.v_t14 = v_v_t14
-		ls_complit_2.v_t14 = s_v_t14
-		l_complit_2.v_t9 = v_v_t9
-		ls_complit_2.v_t9 = s_v_t9
 		l_complit_2.v_x = v_v_x
 		ls_complit_2.v_x = s_v_x
 		l_complit_2.v_y = v_v_y
 		ls_complit_2.v_y = s_v_y
-		v_t47 := l_complit_2
-		s_t47 := ls_complit_2
+		v_t43 := l_complit_2
+		s_t43 := ls_complit_2
 		v_varargs_2 := new([1]second_keptJoint_Euler_1)
 		s_varargs_2 := new([1]second_keptJoint_Euler_1)
-		v_varargs_2[0] = v_t47
-		s_varargs_2[0] = s_t47
-		v_t50 := v_varargs_2[:]
-		s_t50 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t50, s_t50)
+		v_varargs_2[0] = v_t43
+		s_varargs_2[0] = s_t43
+		v_t46 := v_varargs_2[:]
+		s_t46 := s_varargs_2[:]
+		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t46, s_t46)
 		v_v_t28 := v_v_x_2 * v_v_x_2
 		s_v_t28 := s_v_x_2*v_v_x_2 + v_v_x_2*s_v_x_2
 		v_v_t29 = v_v_t28 + v_v_y_2
 		s_v_t29 = s_v_t28 + s_v_y_2
 		v_d_x_3 := v_dy_0 * v_v_x_2
 		s_d_x_3 := s_dy_0*v_v_x_2 + v_dy_0*s_v_x_2
-		v_t55 := v_dy_0 * v_v_x_2
-		s_t55 := s_dy_0*v_v_x_2 + v_dy_0*s_v_x_2
-		v_d_x_3_2 := v_d_x_3 + v_t55
-		s_d_x_3_2 := s_d_x_3 + s_t55
-		v_t57 := len(v_q_1_4)
-		v_nq_1 := v_t57 - 1
-		v_v_t14_2 := v_q_1_4[v_nq_1].v_t14
-		s_v_t14_2 := s_q_1_4[v_nq_1].v_t14
-		v_v_t9_2 := v_q_1_4[v_nq_1].v_t9
-		s_v_t9_2 := s_q_1_4[v_nq_1].v_t9
+		v_t51 := v_dy_0 * v_v_x_2
+		s_t51 := s_dy_0*v_v_x_2 + v_dy_0*s_v_x_2
+		v_d_x_3_2 := v_d_x_3 + v_t51
+		s_d_x_3_2 := s_d_x_3 + s_t51
+		v_t53 := len(v_q_1_4)
+		v_nq_1 := v_t53 - 1
 		v_v_x_3 := v_q_1_4[v_nq_1].v_x
 		s_v_x_3 := s_q_1_4[v_nq_1].v_x
 		v_v_y_3 := v_q_1_4[v_nq_1].v_y
@@ -2737,10 +2719,6 @@ b3:
 		s_d_x_2 = s_d_x_3_2
 		v_d_y_2 = v_dy_0
 		s_d_y_2 = s_dy_0
-		v_v_t14_3 = v_v_t14_2
-		s_v_t14_3 = s_v_t14_2
-		v_v_t9_3 = v_v_t9_2
-		s_v_t9_3 = s_v_t9_2
 		v_v_x_4 = v_v_x_3
 		s_v_x_4 = s_v_x_3
 		v_v_y_4 = v_v_y_3
@@ -2759,74 +2737,78 @@ b4:
 		s_d_t17 := s_d_t18*v_v_y_4 + v_d_t18*s_v_y_4
 		v_w_t17 := v_v_p[3]
 		s_w_t17 := s_v_p[3]
-		v_t86 := v_d_t18 * v_w_t17
-		s_t86 := s_d_t18*v_w_t17 + v_d_t18*s_w_t17
-		v_d_y := v_d_y_2 + v_t86
-		s_d_y := s_d_y_2 + s_t86
-		v_t89 := v_s_p[3]
-		s_t89 := s_s_p[3]
-		v_t90 := v_t89 + v_d_t17
-		s_t90 := s_t89 + s_d_t17
-		v_s_p[3] = v_t90
-		s_s_p[3] = s_t90
+		v_t74 := v_d_t18 * v_w_t17
+		s_t74 := s_d_t18*v_w_t17 + v_d_t18*s_w_t17
+		v_d_y := v_d_y_2 + v_t74
+		s_d_y := s_d_y_2 + s_t74
+		v_t77 := v_s_p[3]
+		s_t77 := s_s_p[3]
+		v_t78 := v_t77 + v_d_t17
+		s_t78 := s_t77 + s_d_t17
+		v_s_p[3] = v_t78
+		s_s_p[3] = s_t78
 		v_d_t14 := v_d_dy * v_v_y_4
 		s_d_t14 := s_d_dy*v_v_y_4 + v_d_dy*s_v_y_4
 		v_w_t13 := v_v_p[2]
 		s_w_t13 := s_v_p[2]
-		v_t95 := v_d_dy * v_v_t14_3
-		s_t95 := s_d_dy*v_v_t14_3 + v_d_dy*s_v_t14_3
-		v_d_y_3 := v_d_y + v_t95
-		s_d_y_3 := s_d_y + s_t95
+		v_t83 := v_w_t13 * v_v_x_4
+		s_t83 := s_w_t13*v_v_x_4 + v_w_t13*s_v_x_4
+		v_t84 := v_d_dy * v_t83
+		s_t84 := s_d_dy*v_t83 + v_d_dy*s_t83
+		v_d_y_3 := v_d_y + v_t84
+		s_d_y_3 := s_d_y + s_t84
 		v_d_t13 := v_d_t14 * v_v_x_4
 		s_d_t13 := s_d_t14*v_v_x_4 + v_d_t14*s_v_x_4
-		v_t98 := v_d_t14 * v_w_t13
-		s_t98 := s_d_t14*v_w_t13 + v_d_t14*s_w_t13
-		v_d_x := v_d_x_2 + v_t98
-		s_d_x := s_d_x_2 + s_t98
-		v_t101 := v_s_p[2]
-		s_t101 := s_s_p[2]
-		v_t102 := v_t101 + v_d_t13
-		s_t102 := s_t101 + s_d_t13
-		v_s_p[2] = v_t102
-		s_s_p[2] = s_t102
+		v_t87 := v_d_t14 * v_w_t13
+		s_t87 := s_d_t14*v_w_t13 + v_d_t14*s_w_t13
+		v_d_x := v_d_x_2 + v_t87
+		s_d_x := s_d_x_2 + s_t87
+		v_t90 := v_s_p[2]
+		s_t90 := s_s_p[2]
+		v_t91 := v_t90 + v_d_t13
+		s_t91 := s_t90 + s_d_t13
+		v_s_p[2] = v_t91
+		s_s_p[2] = s_t91
 		v_d_t10 := -v_d_dx
 		s_d_t10 := -s_d_dx
 		v_d_t9 := v_d_t10 * v_v_y_4
 		s_d_t9 := s_d_t10*v_v_y_4 + v_d_t10*s_v_y_4
 		v_w_t8 := v_v_p[1]
 		s_w_t8 := s_v_p[1]
-		v_t108 := v_d_t10 * v_v_t9_3
-		s_t108 := s_d_t10*v_v_t9_3 + v_d_t10*s_v_t9_3
-		v_d_y_4 = v_d_y_3 + v_t108
-		s_d_y_4 = s_d_y_3 + s_t108
+		v_t97 := v_w_t8 * v_v_x_4
+		s_t97 := s_w_t8*v_v_x_4 + v_w_t8*s_v_x_4
+		v_t98 := v_d_t10 * v_t97
+		s_t98 := s_d_t10*v_t97 + v_d_t10*s_t97
+		v_d_y_4 = v_d_y_3 + v_t98
+		s_d_y_4 = s_d_y_3 + s_t98
 		v_d_t8 := v_d_t9 * v_v_x_4
 		s_d_t8 := s_d_t9*v_v_x_4 + v_d_t9*s_v_x_4
-		v_t111 := v_d_t9 * v_w_t8
-		s_t111 := s_d_t9*v_w_t8 + v_d_t9*s_w_t8
-		v_d_x_4 := v_d_x + v_t111
-		s_d_x_4 := s_d_x + s_t111
-		v_t114 := v_s_p[1]
-		s_t114 := s_s_p[1]
-		v_t115 := v_t114 + v_d_t8
-		s_t115 := s_t114 + s_d_t8
-		v_s_p[1] = v_t115
-		s_s_p[1] = s_t115
+		v_t101 := v_d_t9 * v_w_t8
+		s_t101 := s_d_t9*v_w_t8 + v_d_t9*s_w_t8
+		v_d_x_4 := v_d_x + v_t101
+		s_d_x_4 := s_d_x + s_t101
+		v_t104 := v_s_p[1]
+		s_t104 := s_s_p[1]
+		v_t105 := v_t104 + v_d_t8
+		s_t105 := s_t104 + s_d_t8
+		v_s_p[1] = v_t105
+		s_s_p[1] = s_t105
 		v_d_t5 := v_d_dx * v_v_x_4
 		s_d_t5 := s_d_dx*v_v_x_4 + v_d_dx*s_v_x_4
 		v_w_t5 := v_v_p[0]
 		s_w_t5 := s_v_p[0]
-		v_t120 := v_d_dx * v_w_t5
-		s_t120 := s_d_dx*v_w_t5 + v_d_dx*s_w_t5
-		v_d_x_5 = v_d_x_4 + v_t120
-		s_d_x_5 = s_d_x_4 + s_t120
-		v_t123 := v_s_p[0]
-		s_t123 := s_s_p[0]
-		v_t124 := v_t123 + v_d_t5
-		s_t124 := s_t123 + s_d_t5
-		v_s_p[0] = v_t124
-		s_s_p[0] = s_t124
-		v_t126 := v_c_1_3 > 0
-		if v_t126 {
+		v_t110 := v_d_dx * v_w_t5
+		s_t110 := s_d_dx*v_w_t5 + v_d_dx*s_w_t5
+		v_d_x_5 = v_d_x_4 + v_t110
+		s_d_x_5 = s_d_x_4 + s_t110
+		v_t113 := v_s_p[0]
+		s_t113 := s_s_p[0]
+		v_t114 := v_t113 + v_d_t5
+		s_t114 := s_t113 + s_d_t5
+		v_s_p[0] = v_t114
+		s_s_p[0] = s_t114
+		v_t116 := v_c_1_3 > 0
+		if v_t116 {
 			goto b5
 		}
 		goto b6
@@ -2834,12 +2816,8 @@ b4:
 b5:
 	{
 		v_c_1_4 := v_c_1_3 - 1
-		v_t128 := len(v_q_1_6)
-		v_nq_1_2 := v_t128 - 1
-		v_v_t14_4 := v_q_1_6[v_nq_1_2].v_t14
-		s_v_t14_4 := s_q_1_6[v_nq_1_2].v_t14
-		v_v_t9_4 := v_q_1_6[v_nq_1_2].v_t9
-		s_v_t9_4 := s_q_1_6[v_nq_1_2].v_t9
+		v_t118 := len(v_q_1_6)
+		v_nq_1_2 := v_t118 - 1
 		v_v_x_5 := v_q_1_6[v_nq_1_2].v_x
 		s_v_x_5 := s_q_1_6[v_nq_1_2].v_x
 		v_v_y_5 := v_q_1_6[v_nq_1_2].v_y
@@ -2852,10 +2830,6 @@ b5:
 		s_d_x_2 = s_d_x_5
 		v_d_y_2 = v_d_y_4
 		s_d_y_2 = s_d_y_4
-		v_v_t14_3 = v_v_t14_4
-		s_v_t14_3 = s_v_t14_4
-		v_v_t9_3 = v_v_t9_4
-		s_v_t9_3 = s_v_t9_4
 		v_v_x_4 = v_v_x_5
 		s_v_x_4 = s_v_x_5
 		v_v_y_4 = v_v_y_5
@@ -2876,15 +2850,11 @@ type keptJoint_EulerHand_1 struct {
 	v_hx  float64
 	v_hy  float64
 	v_i   int
-	v_t46 float64
-	v_t52 float64
 	v_t66 float64
 	v_t68 float64
 	v_t71 float64
-	v_t72 float64
 	v_t76 float64
 	v_t78 float64
-	v_t79 float64
 	v_t82 float64
 	v_t86 float64
 }
@@ -2894,9 +2864,7 @@ var id_keptJoint_EulerHand_1 = tape.NewStackID()
 // keptJoint_EulerHand_2 is what the reverse of one iteration of a loop needs.
 type keptJoint_EulerHand_2 struct {
 	v_t10 float64
-	v_t11 float64
 	v_t15 float64
-	v_t16 float64
 	v_t19 float64
 	v_t7  float64
 	v_x   float64
@@ -2911,7 +2879,7 @@ func joint_EulerHand(t *tape.Tape, v_p, s_p []float64, v_dp, s_dp []float64, v_x
 	q_1 := k_1.S
 	k_2 := tape.StackOf[keptJoint_EulerHand_2](t, id_keptJoint_EulerHand_2)
 	q_2 := k_2.S
-	var d_bx_2, d_bx_3, d_by, d_by_2, d_x_2, d_x_3, d_y_2, d_y_3, v_a, v_b, v_bx_2, v_by, v_hx, v_hy, v_t10, v_t11, v_t15, v_t16, v_t19, v_t46, v_t52, v_t66, v_t68, v_t7, v_t71, v_t72, v_t76, v_t78, v_t79, v_t82, v_t86, v_x, v_x_3, v_y, v_y_3, y_0 float64
+	var d_bx_2, d_bx_3, d_by, d_by_2, d_x_2, d_x_3, d_y_2, d_y_3, v_a, v_b, v_bx_2, v_by, v_hx, v_hy, v_t10, v_t15, v_t19, v_t66, v_t68, v_t7, v_t71, v_t76, v_t78, v_t82, v_t86, v_x, v_x_3, v_y, v_y_3, y_0 float64
 	var c_1, c_2, nq_1, nq_2, v_i, v_rangeint_iter int
 	c_2 = 0
 	v_x = 1.0
@@ -2926,12 +2894,12 @@ b1:
 		v_t7 = v_p[0]
 		v_t8 := v_t7 * v_x
 		v_t10 = v_p[1]
-		v_t11 = v_t10 * v_x
+		v_t11 := v_t10 * v_x
 		v_t12 := v_t11 * v_y
 		v_dx := v_t8 - v_t12
 		// dy := p[2]*x*y - p[3]*y
 		v_t15 = v_p[2]
-		v_t16 = v_t15 * v_x
+		v_t16 := v_t15 * v_x
 		v_t17 := v_t16 * v_y
 		v_t19 = v_p[3]
 		v_t20 := v_t19 * v_y
@@ -2945,14 +2913,14 @@ b1:
 		v_t26 := v_rangeint_iter + 1
 		v_t27 := v_t26 < 100
 		if v_t27 {
-			q_2 = append(q_2, keptJoint_EulerHand_2{v_t10, v_t11, v_t15, v_t16, v_t19, v_t7, v_x, v_y})
+			q_2 = append(q_2, keptJoint_EulerHand_2{v_t10, v_t15, v_t19, v_t7, v_x, v_y})
 			c_2++
 			v_x = v_x_2
 			v_y = v_y_2
 			v_rangeint_iter = v_t26
 			goto b1
 		}
-		q_2 = append(q_2, keptJoint_EulerHand_2{v_t10, v_t11, v_t15, v_t16, v_t19, v_t7, v_x, v_y})
+		q_2 = append(q_2, keptJoint_EulerHand_2{v_t10, v_t15, v_t19, v_t7, v_x, v_y})
 		v_x_3 = v_x_2
 		v_y_3 = v_y_2
 		// bx, by := 2*x, 1.0
@@ -2969,7 +2937,7 @@ b3:
 		if v_t34 {
 			goto b4
 		}
-		q_1 = append(q_1, keptJoint_EulerHand_1{v_a, v_b, v_hx, v_hy, v_i, v_t46, v_t52, v_t66, v_t68, v_t71, v_t72, v_t76, v_t78, v_t79, v_t82, v_t86})
+		q_1 = append(q_1, keptJoint_EulerHand_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86})
 		goto b5
 	}
 b4:
@@ -2986,13 +2954,13 @@ b4:
 		v_t44 := v_t43 + v_t41
 		v_dp[0] = v_t44
 		// dp[1] -= hx * a * b
-		v_t46 = v_hx * v_a
+		v_t46 := v_hx * v_a
 		v_t47 := v_t46 * v_b
 		v_t49 := v_dp[1]
 		v_t50 := v_t49 - v_t47
 		v_dp[1] = v_t50
 		// dp[2] += hy * a * b
-		v_t52 = v_hy * v_a
+		v_t52 := v_hy * v_a
 		v_t53 := v_t52 * v_b
 		v_t55 := v_dp[2]
 		v_t56 := v_t55 + v_t53
@@ -3009,14 +2977,14 @@ b4:
 		v_t68 = v_t64 - v_t67
 		v_t69 := v_hx * v_t68
 		v_t71 = v_p[2]
-		v_t72 = v_hy * v_t71
+		v_t72 := v_hy * v_t71
 		v_t73 := v_t72 * v_b
 		v_t74 := v_t69 + v_t73
 		v_bx_3 := v_bx_2 + v_t74
 		// by += -hx*p[1]*a + hy*(p[2]*a-p[3])
 		v_t76 = -v_hx
 		v_t78 = v_p[1]
-		v_t79 = v_t76 * v_t78
+		v_t79 := v_t76 * v_t78
 		v_t80 := v_t79 * v_a
 		v_t82 = v_p[2]
 		v_t83 := v_t82 * v_a
@@ -3027,7 +2995,7 @@ b4:
 		v_by_2 := v_by + v_t88
 		// for i := Steps - 1; i >= 0; i--
 		v_i_2 := v_i - 1
-		q_1 = append(q_1, keptJoint_EulerHand_1{v_a, v_b, v_hx, v_hy, v_i, v_t46, v_t52, v_t66, v_t68, v_t71, v_t72, v_t76, v_t78, v_t79, v_t82, v_t86})
+		q_1 = append(q_1, keptJoint_EulerHand_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86})
 		c_1++
 		v_bx_2 = v_bx_3
 		v_by = v_by_2
@@ -3049,7 +3017,7 @@ b5:
 		d_x_3 += d_t91 * v_x_3
 		d_x_3 += d_t91 * v_x_3
 		nq_1 = len(q_1) - 1
-		v_a, v_b, v_hx, v_hy, v_i, v_t46, v_t52, v_t66, v_t68, v_t71, v_t72, v_t76, v_t78, v_t79, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t46, q_1[nq_1].v_t52, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t72, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t79, q_1[nq_1].v_t82, q_1[nq_1].v_t86
+		v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t82, q_1[nq_1].v_t86
 		q_1 = q_1[:nq_1]
 		goto r3
 	}
@@ -3069,7 +3037,7 @@ r4:
 		d_a := d_t83 * v_t82
 		s_p[2] += d_t82
 		d_t79 := d_t80 * v_a
-		d_a += d_t80 * v_t79
+		d_a += d_t80 * (v_t76 * v_t78)
 		d_t76 := d_t79 * v_t78
 		d_t78 := d_t79 * v_t76
 		s_p[1] += d_t78
@@ -3080,7 +3048,7 @@ r4:
 		d_t69 := d_t74
 		d_t73 := d_t74
 		d_t72 := d_t73 * v_b
-		d_b := d_t73 * v_t72
+		d_b := d_t73 * (v_hy * v_t71)
 		d_hy += d_t72 * v_t71
 		d_t71 := d_t72 * v_hy
 		s_p[2] += d_t71
@@ -3107,7 +3075,7 @@ r4:
 		d_t53 := d_t56
 		s_dp[2] += d_t55
 		d_t52 := d_t53 * v_b
-		d_b += d_t53 * v_t52
+		d_b += d_t53 * (v_hy * v_a)
 		d_hy += d_t52 * v_a
 		d_a += d_t52 * v_hy
 		// dp[1] -= hx * a * b
@@ -3117,7 +3085,7 @@ r4:
 		d_t47 := -(d_t50)
 		s_dp[1] += d_t49
 		d_t46 := d_t47 * v_b
-		d_b += d_t47 * v_t46
+		d_b += d_t47 * (v_hx * v_a)
 		d_hx += d_t46 * v_a
 		d_a += d_t46 * v_hx
 		// dp[0] += hx * a
@@ -3140,7 +3108,7 @@ r3:
 		if c_1 > 0 {
 			c_1--
 			nq_1 = len(q_1) - 1
-			v_a, v_b, v_hx, v_hy, v_i, v_t46, v_t52, v_t66, v_t68, v_t71, v_t72, v_t76, v_t78, v_t79, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t46, q_1[nq_1].v_t52, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t72, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t79, q_1[nq_1].v_t82, q_1[nq_1].v_t86
+			v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t82, q_1[nq_1].v_t86
 			q_1 = q_1[:nq_1]
 			d_bx_3 = d_bx_2
 			d_bx_2 = 0.0
@@ -3156,7 +3124,7 @@ r3:
 		d_x_2 = d_x_3
 		d_y_2 = d_y_3
 		nq_2 = len(q_2) - 1
-		v_t10, v_t11, v_t15, v_t16, v_t19, v_t7, v_x, v_y = q_2[nq_2].v_t10, q_2[nq_2].v_t11, q_2[nq_2].v_t15, q_2[nq_2].v_t16, q_2[nq_2].v_t19, q_2[nq_2].v_t7, q_2[nq_2].v_x, q_2[nq_2].v_y
+		v_t10, v_t15, v_t19, v_t7, v_x, v_y = q_2[nq_2].v_t10, q_2[nq_2].v_t15, q_2[nq_2].v_t19, q_2[nq_2].v_t7, q_2[nq_2].v_x, q_2[nq_2].v_y
 		q_2 = q_2[:nq_2]
 	}
 r1:
@@ -3176,7 +3144,7 @@ r1:
 		d_y += d_t20 * v_t19
 		s_p[3] += d_t19
 		d_t16 := d_t17 * v_y
-		d_y += d_t17 * v_t16
+		d_y += d_t17 * (v_t15 * v_x)
 		d_t15 := d_t16 * v_x
 		d_x += d_t16 * v_t15
 		s_p[2] += d_t15
@@ -3184,7 +3152,7 @@ r1:
 		d_t8 := d_dx
 		d_t12 := -(d_dx)
 		d_t11 := d_t12 * v_y
-		d_y += d_t12 * v_t11
+		d_y += d_t12 * (v_t10 * v_x)
 		d_t10 := d_t11 * v_x
 		d_x += d_t11 * v_t10
 		s_p[1] += d_t10
@@ -3199,7 +3167,7 @@ r1:
 		if c_2 > 0 {
 			c_2--
 			nq_2 = len(q_2) - 1
-			v_t10, v_t11, v_t15, v_t16, v_t19, v_t7, v_x, v_y = q_2[nq_2].v_t10, q_2[nq_2].v_t11, q_2[nq_2].v_t15, q_2[nq_2].v_t16, q_2[nq_2].v_t19, q_2[nq_2].v_t7, q_2[nq_2].v_x, q_2[nq_2].v_y
+			v_t10, v_t15, v_t19, v_t7, v_x, v_y = q_2[nq_2].v_t10, q_2[nq_2].v_t15, q_2[nq_2].v_t19, q_2[nq_2].v_t7, q_2[nq_2].v_x, q_2[nq_2].v_y
 			q_2 = q_2[:nq_2]
 			d_x_2 = d_x
 			d_y_2 = d_y
@@ -3219,7 +3187,7 @@ func aug_EulerHand_2(t *tape.Tape, v_p []float64, s_p []float64, v_dp []float64,
 	q_1 := k_1.S
 	k_2 := tape.StackOf[kept_EulerHand_2_2](t, id_kept_EulerHand_2_2)
 	q_2 := k_2.S
-	var v_a, v_b, v_bx_2, v_by, v_hx, v_hy, v_t46, v_t52, v_t66, v_t68, v_t71, v_t72, v_t76, v_t78, v_t79, v_t82, v_t86, v_x, v_x_3, v_y, v_y_3 float64
+	var v_a, v_b, v_bx_2, v_by, v_hx, v_hy, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86, v_x, v_x_3, v_y, v_y_3 float64
 	var c_1, c_2, v_i, v_rangeint_iter int
 	c_2 = 0
 	v_x = 1.0
@@ -3253,14 +3221,14 @@ b1:
 		v_t26 := v_rangeint_iter + 1
 		v_t27 := v_t26 < 100
 		if v_t27 {
-			q_2 = append(q_2, kept_EulerHand_2_2{v_t10, v_t11, v_t15, v_t16, v_t19, v_t7, v_x, v_y})
+			q_2 = append(q_2, kept_EulerHand_2_2{v_t10, v_t15, v_t19, v_t7, v_x, v_y})
 			c_2++
 			v_x = v_x_2
 			v_y = v_y_2
 			v_rangeint_iter = v_t26
 			goto b1
 		}
-		q_2 = append(q_2, kept_EulerHand_2_2{v_t10, v_t11, v_t15, v_t16, v_t19, v_t7, v_x, v_y})
+		q_2 = append(q_2, kept_EulerHand_2_2{v_t10, v_t15, v_t19, v_t7, v_x, v_y})
 		v_x_3 = v_x_2
 		v_y_3 = v_y_2
 		// bx, by := 2*x, 1.0
@@ -3277,7 +3245,7 @@ b3:
 		if v_t34 {
 			goto b4
 		}
-		q_1 = append(q_1, kept_EulerHand_2_1{v_a, v_b, v_hx, v_hy, v_i, v_t46, v_t52, v_t66, v_t68, v_t71, v_t72, v_t76, v_t78, v_t79, v_t82, v_t86})
+		q_1 = append(q_1, kept_EulerHand_2_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86})
 		goto b5
 	}
 b4:
@@ -3294,13 +3262,13 @@ b4:
 		v_t44 := v_t43 + v_t41
 		v_dp[0] = v_t44
 		// dp[1] -= hx * a * b
-		v_t46 = v_hx * v_a
+		v_t46 := v_hx * v_a
 		v_t47 := v_t46 * v_b
 		v_t49 := v_dp[1]
 		v_t50 := v_t49 - v_t47
 		v_dp[1] = v_t50
 		// dp[2] += hy * a * b
-		v_t52 = v_hy * v_a
+		v_t52 := v_hy * v_a
 		v_t53 := v_t52 * v_b
 		v_t55 := v_dp[2]
 		v_t56 := v_t55 + v_t53
@@ -3317,14 +3285,14 @@ b4:
 		v_t68 = v_t64 - v_t67
 		v_t69 := v_hx * v_t68
 		v_t71 = v_p[2]
-		v_t72 = v_hy * v_t71
+		v_t72 := v_hy * v_t71
 		v_t73 := v_t72 * v_b
 		v_t74 := v_t69 + v_t73
 		v_bx_3 := v_bx_2 + v_t74
 		// by += -hx*p[1]*a + hy*(p[2]*a-p[3])
 		v_t76 = -v_hx
 		v_t78 = v_p[1]
-		v_t79 = v_t76 * v_t78
+		v_t79 := v_t76 * v_t78
 		v_t80 := v_t79 * v_a
 		v_t82 = v_p[2]
 		v_t83 := v_t82 * v_a
@@ -3335,7 +3303,7 @@ b4:
 		v_by_2 := v_by + v_t88
 		// for i := Steps - 1; i >= 0; i--
 		v_i_2 := v_i - 1
-		q_1 = append(q_1, kept_EulerHand_2_1{v_a, v_b, v_hx, v_hy, v_i, v_t46, v_t52, v_t66, v_t68, v_t71, v_t72, v_t76, v_t78, v_t79, v_t82, v_t86})
+		q_1 = append(q_1, kept_EulerHand_2_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86})
 		c_1++
 		v_bx_2 = v_bx_3
 		v_by = v_by_2
@@ -3375,15 +3343,11 @@ type kept_EulerHand_2_1 struct {
 	v_hx  float64
 	v_hy  float64
 	v_i   int
-	v_t46 float64
-	v_t52 float64
 	v_t66 float64
 	v_t68 float64
 	v_t71 float64
-	v_t72 float64
 	v_t76 float64
 	v_t78 float64
-	v_t79 float64
 	v_t82 float64
 	v_t86 float64
 }
@@ -3393,9 +3357,7 @@ var id_kept_EulerHand_2_1 = tape.NewStackID()
 // kept_EulerHand_2_2 is what the reverse of one iteration of a loop needs.
 type kept_EulerHand_2_2 struct {
 	v_t10 float64
-	v_t11 float64
 	v_t15 float64
-	v_t16 float64
 	v_t19 float64
 	v_t7  float64
 	v_x   float64
@@ -3414,7 +3376,7 @@ func rev_EulerHand_2(t *tape.Tape, dy_0 float64) {
 	q_2 := k_2.S
 	var s_xs, s_ys *[100]float64
 	var s_dp, s_p []float64
-	var d_bx_2, d_bx_3, d_by, d_by_2, d_x_2, d_x_3, d_y_2, d_y_3, v_a, v_b, v_hx, v_hy, v_t10, v_t11, v_t15, v_t16, v_t19, v_t46, v_t52, v_t66, v_t68, v_t7, v_t71, v_t72, v_t76, v_t78, v_t79, v_t82, v_t86, v_x, v_x_3, v_y float64
+	var d_bx_2, d_bx_3, d_by, d_by_2, d_x_2, d_x_3, d_y_2, d_y_3, v_a, v_b, v_hx, v_hy, v_t10, v_t15, v_t19, v_t66, v_t68, v_t7, v_t71, v_t76, v_t78, v_t82, v_t86, v_x, v_x_3, v_y float64
 	var c_1, c_2, nq_1, nq_2, v_i int
 	{
 		nq_0 := len(q_0) - 1
@@ -3427,7 +3389,7 @@ func rev_EulerHand_2(t *tape.Tape, dy_0 float64) {
 		d_x_3 += d_t91 * v_x_3
 		d_x_3 += d_t91 * v_x_3
 		nq_1 = len(q_1) - 1
-		v_a, v_b, v_hx, v_hy, v_i, v_t46, v_t52, v_t66, v_t68, v_t71, v_t72, v_t76, v_t78, v_t79, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t46, q_1[nq_1].v_t52, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t72, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t79, q_1[nq_1].v_t82, q_1[nq_1].v_t86
+		v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t82, q_1[nq_1].v_t86
 		q_1 = q_1[:nq_1]
 		goto r3
 	}
@@ -3447,7 +3409,7 @@ r4:
 		d_a := d_t83 * v_t82
 		s_p[2] += d_t82
 		d_t79 := d_t80 * v_a
-		d_a += d_t80 * v_t79
+		d_a += d_t80 * (v_t76 * v_t78)
 		d_t76 := d_t79 * v_t78
 		d_t78 := d_t79 * v_t76
 		s_p[1] += d_t78
@@ -3458,7 +3420,7 @@ r4:
 		d_t69 := d_t74
 		d_t73 := d_t74
 		d_t72 := d_t73 * v_b
-		d_b := d_t73 * v_t72
+		d_b := d_t73 * (v_hy * v_t71)
 		d_hy += d_t72 * v_t71
 		d_t71 := d_t72 * v_hy
 		s_p[2] += d_t71
@@ -3485,7 +3447,7 @@ r4:
 		d_t53 := d_t56
 		s_dp[2] += d_t55
 		d_t52 := d_t53 * v_b
-		d_b += d_t53 * v_t52
+		d_b += d_t53 * (v_hy * v_a)
 		d_hy += d_t52 * v_a
 		d_a += d_t52 * v_hy
 		// dp[1] -= hx * a * b
@@ -3495,7 +3457,7 @@ r4:
 		d_t47 := -(d_t50)
 		s_dp[1] += d_t49
 		d_t46 := d_t47 * v_b
-		d_b += d_t47 * v_t46
+		d_b += d_t47 * (v_hx * v_a)
 		d_hx += d_t46 * v_a
 		d_a += d_t46 * v_hx
 		// dp[0] += hx * a
@@ -3518,7 +3480,7 @@ r3:
 		if c_1 > 0 {
 			c_1--
 			nq_1 = len(q_1) - 1
-			v_a, v_b, v_hx, v_hy, v_i, v_t46, v_t52, v_t66, v_t68, v_t71, v_t72, v_t76, v_t78, v_t79, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t46, q_1[nq_1].v_t52, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t72, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t79, q_1[nq_1].v_t82, q_1[nq_1].v_t86
+			v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t82, q_1[nq_1].v_t86
 			q_1 = q_1[:nq_1]
 			d_bx_3 = d_bx_2
 			d_bx_2 = 0.0
@@ -3534,7 +3496,7 @@ r3:
 		d_x_2 = d_x_3
 		d_y_2 = d_y_3
 		nq_2 = len(q_2) - 1
-		v_t10, v_t11, v_t15, v_t16, v_t19, v_t7, v_x, v_y = q_2[nq_2].v_t10, q_2[nq_2].v_t11, q_2[nq_2].v_t15, q_2[nq_2].v_t16, q_2[nq_2].v_t19, q_2[nq_2].v_t7, q_2[nq_2].v_x, q_2[nq_2].v_y
+		v_t10, v_t15, v_t19, v_t7, v_x, v_y = q_2[nq_2].v_t10, q_2[nq_2].v_t15, q_2[nq_2].v_t19, q_2[nq_2].v_t7, q_2[nq_2].v_x, q_2[nq_2].v_y
 		q_2 = q_2[:nq_2]
 	}
 r1:
@@ -3554,7 +3516,7 @@ r1:
 		d_y += d_t20 * v_t19
 		s_p[3] += d_t19
 		d_t16 := d_t17 * v_y
-		d_y += d_t17 * v_t16
+		d_y += d_t17 * (v_t15 * v_x)
 		d_t15 := d_t16 * v_x
 		d_x += d_t16 * v_t15
 		s_p[2] += d_t15
@@ -3562,7 +3524,7 @@ r1:
 		d_t8 := d_dx
 		d_t12 := -(d_dx)
 		d_t11 := d_t12 * v_y
-		d_y += d_t12 * v_t11
+		d_y += d_t12 * (v_t10 * v_x)
 		d_t10 := d_t11 * v_x
 		d_x += d_t11 * v_t10
 		s_p[1] += d_t10
@@ -3577,7 +3539,7 @@ r1:
 		if c_2 > 0 {
 			c_2--
 			nq_2 = len(q_2) - 1
-			v_t10, v_t11, v_t15, v_t16, v_t19, v_t7, v_x, v_y = q_2[nq_2].v_t10, q_2[nq_2].v_t11, q_2[nq_2].v_t15, q_2[nq_2].v_t16, q_2[nq_2].v_t19, q_2[nq_2].v_t7, q_2[nq_2].v_x, q_2[nq_2].v_y
+			v_t10, v_t15, v_t19, v_t7, v_x, v_y = q_2[nq_2].v_t10, q_2[nq_2].v_t15, q_2[nq_2].v_t19, q_2[nq_2].v_t7, q_2[nq_2].v_x, q_2[nq_2].v_y
 			q_2 = q_2[:nq_2]
 			d_x_2 = d_x
 			d_y_2 = d_y
@@ -3798,15 +3760,11 @@ type second_keptJoint_EulerHand_1 struct {
 	v_hx  float64
 	v_hy  float64
 	v_i   int
-	v_t46 float64
-	v_t52 float64
 	v_t66 float64
 	v_t68 float64
 	v_t71 float64
-	v_t72 float64
 	v_t76 float64
 	v_t78 float64
-	v_t79 float64
 	v_t82 float64
 	v_t86 float64
 }
@@ -3815,9 +3773,7 @@ var second_id_keptJoint_EulerHand_2 = tape.NewStackID()
 
 type second_keptJoint_EulerHand_2 struct {
 	v_t10 float64
-	v_t11 float64
 	v_t15 float64
-	v_t16 float64
 	v_t19 float64
 	v_t7  float64
 	v_x   float64
@@ -3830,7 +3786,7 @@ func push_joint_EulerHand(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p []
 	var s_k_2, v_k_2 *tape.Stack[second_keptJoint_EulerHand_2]
 	var s_q_1, s_q_1_2, s_q_1_6, v_q_1, v_q_1_2, v_q_1_6 []second_keptJoint_EulerHand_1
 	var s_q_2_2, s_q_2_4, s_q_2_6, v_q_2_2, v_q_2_4, v_q_2_6 []second_keptJoint_EulerHand_2
-	var s_d_bx_2, s_d_by, s_d_x_2, s_d_x_3_2, s_d_x_6, s_d_y_2, s_d_y_5, s_v_a, s_v_b, s_v_bx_2, s_v_by, s_v_hx, s_v_hy, s_v_t10, s_v_t10_3, s_v_t11, s_v_t11_3, s_v_t15, s_v_t15_3, s_v_t16, s_v_t16_3, s_v_t19, s_v_t19_3, s_v_t46, s_v_t52, s_v_t66, s_v_t68, s_v_t7, s_v_t71, s_v_t72, s_v_t76, s_v_t78, s_v_t79, s_v_t7_3, s_v_t82, s_v_t86, s_v_t92, s_v_x, s_v_x_2, s_v_x_4, s_v_y, s_v_y_2, s_v_y_4, v_d_bx_2, v_d_by, v_d_x_2, v_d_x_3_2, v_d_x_6, v_d_y_2, v_d_y_5, v_v_a, v_v_b, v_v_bx_2, v_v_by, v_v_hx, v_v_hy, v_v_t10, v_v_t10_3, v_v_t11, v_v_t11_3, v_v_t15, v_v_t15_3, v_v_t16, v_v_t16_3, v_v_t19, v_v_t19_3, v_v_t46, v_v_t52, v_v_t66, v_v_t68, v_v_t7, v_v_t71, v_v_t72, v_v_t76, v_v_t78, v_v_t79, v_v_t7_3, v_v_t82, v_v_t86, v_v_t92, v_v_x, v_v_x_2, v_v_x_4, v_v_y, v_v_y_2, v_v_y_4 float64
+	var s_d_bx_2, s_d_by, s_d_x_2, s_d_x_3_2, s_d_x_6, s_d_y_2, s_d_y_5, s_v_a, s_v_b, s_v_bx_2, s_v_by, s_v_hx, s_v_hy, s_v_t10, s_v_t10_3, s_v_t15, s_v_t15_3, s_v_t19, s_v_t19_3, s_v_t66, s_v_t68, s_v_t7, s_v_t71, s_v_t76, s_v_t78, s_v_t7_3, s_v_t82, s_v_t86, s_v_t92, s_v_x, s_v_x_2, s_v_x_4, s_v_y, s_v_y_2, s_v_y_4, v_d_bx_2, v_d_by, v_d_x_2, v_d_x_3_2, v_d_x_6, v_d_y_2, v_d_y_5, v_v_a, v_v_b, v_v_bx_2, v_v_by, v_v_hx, v_v_hy, v_v_t10, v_v_t10_3, v_v_t15, v_v_t15_3, v_v_t19, v_v_t19_3, v_v_t66, v_v_t68, v_v_t7, v_v_t71, v_v_t76, v_v_t78, v_v_t7_3, v_v_t82, v_v_t86, v_v_t92, v_v_x, v_v_x_2, v_v_x_4, v_v_y, v_v_y_2, v_v_y_4 float64
 	var v_c_1, v_c_1_3, v_c_2, v_c_2_3, v_v_i, v_v_rangeint_iter, v_v_t26 int
 	{
 		v_id_keptJoint_EulerHand_1 := second_id_keptJoint_EulerHand_1
@@ -3864,16 +3820,16 @@ b1:
 		s_v_t8 := s_v_t7*v_v_x + v_v_t7*s_v_x
 		v_v_t10 = v_v_p[1]
 		s_v_t10 = s_v_p[1]
-		v_v_t11 = v_v_t10 * v_v_x
-		s_v_t11 = s_v_t10*v_v_x + v_v_t10*s_v_x
+		v_v_t11 := v_v_t10 * v_v_x
+		s_v_t11 := s_v_t10*v_v_x + v_v_t10*s_v_x
 		v_v_t12 := v_v_t11 * v_v_y
 		s_v_t12 := s_v_t11*v_v_y + v_v_t11*s_v_y
 		v_v_dx := v_v_t8 - v_v_t12
 		s_v_dx := s_v_t8 - s_v_t12
 		v_v_t15 = v_v_p[2]
 		s_v_t15 = s_v_p[2]
-		v_v_t16 = v_v_t15 * v_v_x
-		s_v_t16 = s_v_t15*v_v_x + v_v_t15*s_v_x
+		v_v_t16 := v_v_t15 * v_v_x
+		s_v_t16 := s_v_t15*v_v_x + v_v_t15*s_v_x
 		v_v_t17 := v_v_t16 * v_v_y
 		s_v_t17 := s_v_t16*v_v_y + v_v_t16*s_v_y
 		v_v_t19 = v_v_p[3]
@@ -3903,12 +3859,8 @@ b2:
 		ls_complit := second_keptJoint_EulerHand_2{}
 		l_complit.v_t10 = v_v_t10
 		ls_complit.v_t10 = s_v_t10
-		l_complit.v_t11 = v_v_t11
-		ls_complit.v_t11 = s_v_t11
 		l_complit.v_t15 = v_v_t15
 		ls_complit.v_t15 = s_v_t15
-		l_complit.v_t16 = v_v_t16
-		ls_complit.v_t16 = s_v_t16
 		l_complit.v_t19 = v_v_t19
 		ls_complit.v_t19 = s_v_t19
 		l_complit.v_t7 = v_v_t7
@@ -3917,15 +3869,15 @@ b2:
 		ls_complit.v_x = s_v_x
 		l_complit.v_y = v_v_y
 		ls_complit.v_y = s_v_y
-		v_t46 := l_complit
-		s_t46 := ls_complit
+		v_t44 := l_complit
+		s_t44 := ls_complit
 		v_varargs := new([1]second_keptJoint_EulerHand_2)
 		s_varargs := new([1]second_keptJoint_EulerHand_2)
-		v_varargs[0] = v_t46
-		s_varargs[0] = s_t46
-		v_t49 := v_varargs[:]
-		s_t49 := s_varargs[:]
-		v_q_2_3, s_q_2_3 := tape.Append(v_q_2_2, s_q_2_2, v_t49, s_t49)
+		v_varargs[0] = v_t44
+		s_varargs[0] = s_t44
+		v_t47 := v_varargs[:]
+		s_t47 := s_varargs[:]
+		v_q_2_3, s_q_2_3 := tape.Append(v_q_2_2, s_q_2_2, v_t47, s_t47)
 		v_c_2_2 := v_c_2 + 1
 		v_q_2_2 = v_q_2_3
 		s_q_2_2 = s_q_2_3
@@ -3943,12 +3895,8 @@ b3:
 		ls_complit_2 := second_keptJoint_EulerHand_2{}
 		l_complit_2.v_t10 = v_v_t10
 		ls_complit_2.v_t10 = s_v_t10
-		l_complit_2.v_t11 = v_v_t11
-		ls_complit_2.v_t11 = s_v_t11
 		l_complit_2.v_t15 = v_v_t15
 		ls_complit_2.v_t15 = s_v_t15
-		l_complit_2.v_t16 = v_v_t16
-		ls_complit_2.v_t16 = s_v_t16
 		l_complit_2.v_t19 = v_v_t19
 		ls_complit_2.v_t19 = s_v_t19
 		l_complit_2.v_t7 = v_v_t7
@@ -3957,15 +3905,15 @@ b3:
 		ls_complit_2.v_x = s_v_x
 		l_complit_2.v_y = v_v_y
 		ls_complit_2.v_y = s_v_y
-		v_t61 := l_complit_2
-		s_t61 := ls_complit_2
+		v_t57 := l_complit_2
+		s_t57 := ls_complit_2
 		v_varargs_2 := new([1]second_keptJoint_EulerHand_2)
 		s_varargs_2 := new([1]second_keptJoint_EulerHand_2)
-		v_varargs_2[0] = v_t61
-		s_varargs_2[0] = s_t61
-		v_t64 := v_varargs_2[:]
-		s_t64 := s_varargs_2[:]
-		v_q_2_4, s_q_2_4 = tape.Append(v_q_2_2, s_q_2_2, v_t64, s_t64)
+		v_varargs_2[0] = v_t57
+		s_varargs_2[0] = s_t57
+		v_t60 := v_varargs_2[:]
+		s_t60 := s_varargs_2[:]
+		v_q_2_4, s_q_2_4 = tape.Append(v_q_2_2, s_q_2_2, v_t60, s_t60)
 		v_v_bx := 2.0 * v_v_x_2
 		s_v_bx := 2.0 * s_v_x_2
 		v_q_1_2 = v_q_1
@@ -3982,24 +3930,16 @@ b3:
 		s_v_hx = 0.0
 		v_v_hy = 0.0
 		s_v_hy = 0.0
-		v_v_t46 = 0.0
-		s_v_t46 = 0.0
-		v_v_t52 = 0.0
-		s_v_t52 = 0.0
 		v_v_t66 = 0.0
 		s_v_t66 = 0.0
 		v_v_t68 = 0.0
 		s_v_t68 = 0.0
 		v_v_t71 = 0.0
 		s_v_t71 = 0.0
-		v_v_t72 = 0.0
-		s_v_t72 = 0.0
 		v_v_t76 = 0.0
 		s_v_t76 = 0.0
 		v_v_t78 = 0.0
 		s_v_t78 = 0.0
-		v_v_t79 = 0.0
-		s_v_t79 = 0.0
 		v_v_t82 = 0.0
 		s_v_t82 = 0.0
 		v_v_t86 = 0.0
@@ -4033,20 +3973,20 @@ b5:
 		s_v_t44 := s_v_t43 + s_v_t41
 		v_v_dp[0] = v_v_t44
 		s_v_dp[0] = s_v_t44
-		v_v_t46_2 := v_v_hx_2 * v_v_a_2
-		s_v_t46_2 := s_v_hx_2*v_v_a_2 + v_v_hx_2*s_v_a_2
-		v_v_t47 := v_v_t46_2 * v_v_b_2
-		s_v_t47 := s_v_t46_2*v_v_b_2 + v_v_t46_2*s_v_b_2
+		v_v_t46 := v_v_hx_2 * v_v_a_2
+		s_v_t46 := s_v_hx_2*v_v_a_2 + v_v_hx_2*s_v_a_2
+		v_v_t47 := v_v_t46 * v_v_b_2
+		s_v_t47 := s_v_t46*v_v_b_2 + v_v_t46*s_v_b_2
 		v_v_t49 := v_v_dp[1]
 		s_v_t49 := s_v_dp[1]
 		v_v_t50 := v_v_t49 - v_v_t47
 		s_v_t50 := s_v_t49 - s_v_t47
 		v_v_dp[1] = v_v_t50
 		s_v_dp[1] = s_v_t50
-		v_v_t52_2 := v_v_hy_2 * v_v_a_2
-		s_v_t52_2 := s_v_hy_2*v_v_a_2 + v_v_hy_2*s_v_a_2
-		v_v_t53 := v_v_t52_2 * v_v_b_2
-		s_v_t53 := s_v_t52_2*v_v_b_2 + v_v_t52_2*s_v_b_2
+		v_v_t52 := v_v_hy_2 * v_v_a_2
+		s_v_t52 := s_v_hy_2*v_v_a_2 + v_v_hy_2*s_v_a_2
+		v_v_t53 := v_v_t52 * v_v_b_2
+		s_v_t53 := s_v_t52*v_v_b_2 + v_v_t52*s_v_b_2
 		v_v_t55 := v_v_dp[2]
 		s_v_t55 := s_v_dp[2]
 		v_v_t56 := v_v_t55 + v_v_t53
@@ -4073,10 +4013,10 @@ b5:
 		s_v_t69 := s_v_hx_2*v_v_t68_2 + v_v_hx_2*s_v_t68_2
 		v_v_t71_2 := v_v_p[2]
 		s_v_t71_2 := s_v_p[2]
-		v_v_t72_2 := v_v_hy_2 * v_v_t71_2
-		s_v_t72_2 := s_v_hy_2*v_v_t71_2 + v_v_hy_2*s_v_t71_2
-		v_v_t73 := v_v_t72_2 * v_v_b_2
-		s_v_t73 := s_v_t72_2*v_v_b_2 + v_v_t72_2*s_v_b_2
+		v_v_t72 := v_v_hy_2 * v_v_t71_2
+		s_v_t72 := s_v_hy_2*v_v_t71_2 + v_v_hy_2*s_v_t71_2
+		v_v_t73 := v_v_t72 * v_v_b_2
+		s_v_t73 := s_v_t72*v_v_b_2 + v_v_t72*s_v_b_2
 		v_v_t74 := v_v_t69 + v_v_t73
 		s_v_t74 := s_v_t69 + s_v_t73
 		v_v_bx_3 := v_v_bx_2 + v_v_t74
@@ -4085,10 +4025,10 @@ b5:
 		s_v_t76_2 := -s_v_hx_2
 		v_v_t78_2 := v_v_p[1]
 		s_v_t78_2 := s_v_p[1]
-		v_v_t79_2 := v_v_t76_2 * v_v_t78_2
-		s_v_t79_2 := s_v_t76_2*v_v_t78_2 + v_v_t76_2*s_v_t78_2
-		v_v_t80 := v_v_t79_2 * v_v_a_2
-		s_v_t80 := s_v_t79_2*v_v_a_2 + v_v_t79_2*s_v_a_2
+		v_v_t79 := v_v_t76_2 * v_v_t78_2
+		s_v_t79 := s_v_t76_2*v_v_t78_2 + v_v_t76_2*s_v_t78_2
+		v_v_t80 := v_v_t79 * v_v_a_2
+		s_v_t80 := s_v_t79*v_v_a_2 + v_v_t79*s_v_a_2
 		v_v_t82_2 := v_v_p[2]
 		s_v_t82_2 := s_v_p[2]
 		v_v_t83 := v_v_t82_2 * v_v_a_2
@@ -4115,37 +4055,29 @@ b5:
 		l_complit_3.v_hy = v_v_hy_2
 		ls_complit_3.v_hy = s_v_hy_2
 		l_complit_3.v_i = v_v_i
-		l_complit_3.v_t46 = v_v_t46_2
-		ls_complit_3.v_t46 = s_v_t46_2
-		l_complit_3.v_t52 = v_v_t52_2
-		ls_complit_3.v_t52 = s_v_t52_2
 		l_complit_3.v_t66 = v_v_t66_2
 		ls_complit_3.v_t66 = s_v_t66_2
 		l_complit_3.v_t68 = v_v_t68_2
 		ls_complit_3.v_t68 = s_v_t68_2
 		l_complit_3.v_t71 = v_v_t71_2
 		ls_complit_3.v_t71 = s_v_t71_2
-		l_complit_3.v_t72 = v_v_t72_2
-		ls_complit_3.v_t72 = s_v_t72_2
 		l_complit_3.v_t76 = v_v_t76_2
 		ls_complit_3.v_t76 = s_v_t76_2
 		l_complit_3.v_t78 = v_v_t78_2
 		ls_complit_3.v_t78 = s_v_t78_2
-		l_complit_3.v_t79 = v_v_t79_2
-		ls_complit_3.v_t79 = s_v_t79_2
 		l_complit_3.v_t82 = v_v_t82_2
 		ls_complit_3.v_t82 = s_v_t82_2
 		l_complit_3.v_t86 = v_v_t86_2
 		ls_complit_3.v_t86 = s_v_t86_2
-		v_t161 := l_complit_3
-		s_t161 := ls_complit_3
+		v_t149 := l_complit_3
+		s_t149 := ls_complit_3
 		v_varargs_3 := new([1]second_keptJoint_EulerHand_1)
 		s_varargs_3 := new([1]second_keptJoint_EulerHand_1)
-		v_varargs_3[0] = v_t161
-		s_varargs_3[0] = s_t161
-		v_t164 := v_varargs_3[:]
-		s_t164 := s_varargs_3[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t164, s_t164)
+		v_varargs_3[0] = v_t149
+		s_varargs_3[0] = s_t149
+		v_t152 := v_varargs_3[:]
+		s_t152 := s_varargs_3[:]
+		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t152, s_t152)
 		v_c_1_2 := v_c_1 + 1
 		v_q_1_2 = v_q_1_3
 		s_q_1_2 = s_q_1_3
@@ -4161,24 +4093,16 @@ b5:
 		s_v_hx = s_v_hx_2
 		v_v_hy = v_v_hy_2
 		s_v_hy = s_v_hy_2
-		v_v_t46 = v_v_t46_2
-		s_v_t46 = s_v_t46_2
-		v_v_t52 = v_v_t52_2
-		s_v_t52 = s_v_t52_2
 		v_v_t66 = v_v_t66_2
 		s_v_t66 = s_v_t66_2
 		v_v_t68 = v_v_t68_2
 		s_v_t68 = s_v_t68_2
 		v_v_t71 = v_v_t71_2
 		s_v_t71 = s_v_t71_2
-		v_v_t72 = v_v_t72_2
-		s_v_t72 = s_v_t72_2
 		v_v_t76 = v_v_t76_2
 		s_v_t76 = s_v_t76_2
 		v_v_t78 = v_v_t78_2
 		s_v_t78 = s_v_t78_2
-		v_v_t79 = v_v_t79_2
-		s_v_t79 = s_v_t79_2
 		v_v_t82 = v_v_t82_2
 		s_v_t82 = s_v_t82_2
 		v_v_t86 = v_v_t86_2
@@ -4200,51 +4124,43 @@ b6:
 		l_complit_4.v_hy = v_v_hy
 		ls_complit_4.v_hy = s_v_hy
 		l_complit_4.v_i = v_v_i
-		l_complit_4.v_t46 = v_v_t46
-		ls_complit_4.v_t46 = s_v_t46
-		l_complit_4.v_t52 = v_v_t52
-		ls_complit_4.v_t52 = s_v_t52
 		l_complit_4.v_t66 = v_v_t66
 		ls_complit_4.v_t66 = s_v_t66
 		l_complit_4.v_t68 = v_v_t68
 		ls_complit_4.v_t68 = s_v_t68
 		l_complit_4.v_t71 = v_v_t71
 		ls_complit_4.v_t71 = s_v_t71
-		l_complit_4.v_t72 = v_v_t72
-		ls_complit_4.v_t72 = s_v_t72
 		l_complit_4.v_t76 = v_v_t76
 		ls_complit_4.v_t76 = s_v_t76
 		l_complit_4.v_t78 = v_v_t78
 		ls_complit_4.v_t78 = s_v_t78
-		l_complit_4.v_t79 = v_v_t79
-		ls_complit_4.v_t79 = s_v_t79
 		l_complit_4.v_t82 = v_v_t82
 		ls_complit_4.v_t82 = s_v_t82
 		l_complit_4.v_t86 = v_v_t86
 		ls_complit_4.v_t86 = s_v_t86
-		v_t184 := l_complit_4
-		s_t184 := ls_complit_4
+		v_t168 := l_complit_4
+		s_t168 := ls_complit_4
 		v_varargs_4 := new([1]second_keptJoint_EulerHand_1)
 		s_varargs_4 := new([1]second_keptJoint_EulerHand_1)
-		v_varargs_4[0] = v_t184
-		s_varargs_4[0] = s_t184
-		v_t187 := v_varargs_4[:]
-		s_t187 := s_varargs_4[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t187, s_t187)
+		v_varargs_4[0] = v_t168
+		s_varargs_4[0] = s_t168
+		v_t171 := v_varargs_4[:]
+		s_t171 := s_varargs_4[:]
+		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t171, s_t171)
 		v_v_t91 := v_v_x_2 * v_v_x_2
 		s_v_t91 := s_v_x_2*v_v_x_2 + v_v_x_2*s_v_x_2
 		v_v_t92 = v_v_t91 + v_v_y_2
 		s_v_t92 = s_v_t91 + s_v_y_2
-		v_t191 := v_dy_0 * v_v_x_2
-		s_t191 := s_dy_0*v_v_x_2 + v_dy_0*s_v_x_2
-		v_d_x_3 := 0.0 + v_t191
-		s_d_x_3 := s_t191
-		v_t193 := v_dy_0 * v_v_x_2
-		s_t193 := s_dy_0*v_v_x_2 + v_dy_0*s_v_x_2
-		v_d_x_3_2 = v_d_x_3 + v_t193
-		s_d_x_3_2 = s_d_x_3 + s_t193
-		v_t195 := len(v_q_1_4)
-		v_nq_1 := v_t195 - 1
+		v_t175 := v_dy_0 * v_v_x_2
+		s_t175 := s_dy_0*v_v_x_2 + v_dy_0*s_v_x_2
+		v_d_x_3 := 0.0 + v_t175
+		s_d_x_3 := s_t175
+		v_t177 := v_dy_0 * v_v_x_2
+		s_t177 := s_dy_0*v_v_x_2 + v_dy_0*s_v_x_2
+		v_d_x_3_2 = v_d_x_3 + v_t177
+		s_d_x_3_2 = s_d_x_3 + s_t177
+		v_t179 := len(v_q_1_4)
+		v_nq_1 := v_t179 - 1
 		v_q_1_5 := v_q_1_4[:v_nq_1]
 		s_q_1_5 := s_q_1_4[:v_nq_1]
 		v_q_1_6 = v_q_1_5
@@ -4257,8 +4173,8 @@ b6:
 	}
 b7:
 	{
-		v_t250 := v_c_1_3 > 0
-		if v_t250 {
+		v_t222 := v_c_1_3 > 0
+		if v_t222 {
 			goto b8
 		}
 		goto b9
@@ -4266,8 +4182,8 @@ b7:
 b8:
 	{
 		v_c_1_4 := v_c_1_3 - 1
-		v_t252 := len(v_q_1_6)
-		v_nq_1_2 := v_t252 - 1
+		v_t224 := len(v_q_1_6)
+		v_nq_1_2 := v_t224 - 1
 		v_v_a_4 := v_q_1_6[v_nq_1_2].v_a
 		s_v_a_4 := s_q_1_6[v_nq_1_2].v_a
 		v_v_b_4 := v_q_1_6[v_nq_1_2].v_b
@@ -4277,24 +4193,16 @@ b8:
 		v_v_hy_4 := v_q_1_6[v_nq_1_2].v_hy
 		s_v_hy_4 := s_q_1_6[v_nq_1_2].v_hy
 		v_v_i_4 := v_q_1_6[v_nq_1_2].v_i
-		v_v_t46_4 := v_q_1_6[v_nq_1_2].v_t46
-		s_v_t46_4 := s_q_1_6[v_nq_1_2].v_t46
-		v_v_t52_4 := v_q_1_6[v_nq_1_2].v_t52
-		s_v_t52_4 := s_q_1_6[v_nq_1_2].v_t52
 		v_v_t66_4 := v_q_1_6[v_nq_1_2].v_t66
 		s_v_t66_4 := s_q_1_6[v_nq_1_2].v_t66
 		v_v_t68_4 := v_q_1_6[v_nq_1_2].v_t68
 		s_v_t68_4 := s_q_1_6[v_nq_1_2].v_t68
 		v_v_t71_4 := v_q_1_6[v_nq_1_2].v_t71
 		s_v_t71_4 := s_q_1_6[v_nq_1_2].v_t71
-		v_v_t72_4 := v_q_1_6[v_nq_1_2].v_t72
-		s_v_t72_4 := s_q_1_6[v_nq_1_2].v_t72
 		v_v_t76_4 := v_q_1_6[v_nq_1_2].v_t76
 		s_v_t76_4 := s_q_1_6[v_nq_1_2].v_t76
 		v_v_t78_4 := v_q_1_6[v_nq_1_2].v_t78
 		s_v_t78_4 := s_q_1_6[v_nq_1_2].v_t78
-		v_v_t79_4 := v_q_1_6[v_nq_1_2].v_t79
-		s_v_t79_4 := s_q_1_6[v_nq_1_2].v_t79
 		v_v_t82_4 := v_q_1_6[v_nq_1_2].v_t82
 		s_v_t82_4 := s_q_1_6[v_nq_1_2].v_t82
 		v_v_t86_4 := v_q_1_6[v_nq_1_2].v_t86
@@ -4307,190 +4215,198 @@ b8:
 		s_d_t86 := s_d_by*v_v_hy_4 + v_d_by*s_v_hy_4
 		v_d_t85 := -v_d_t86
 		s_d_t85 := -s_d_t86
-		v_t307 := v_s_p[3]
-		s_t307 := s_s_p[3]
-		v_t308 := v_t307 + v_d_t85
-		s_t308 := s_t307 + s_d_t85
-		v_s_p[3] = v_t308
-		s_s_p[3] = s_t308
+		v_t267 := v_s_p[3]
+		s_t267 := s_s_p[3]
+		v_t268 := v_t267 + v_d_t85
+		s_t268 := s_t267 + s_d_t85
+		v_s_p[3] = v_t268
+		s_s_p[3] = s_t268
 		v_d_t82 := v_d_t86 * v_v_a_4
 		s_d_t82 := s_d_t86*v_v_a_4 + v_d_t86*s_v_a_4
 		v_d_a := v_d_t86 * v_v_t82_4
 		s_d_a := s_d_t86*v_v_t82_4 + v_d_t86*s_v_t82_4
-		v_t313 := v_s_p[2]
-		s_t313 := s_s_p[2]
-		v_t314 := v_t313 + v_d_t82
-		s_t314 := s_t313 + s_d_t82
-		v_s_p[2] = v_t314
-		s_s_p[2] = s_t314
+		v_t273 := v_s_p[2]
+		s_t273 := s_s_p[2]
+		v_t274 := v_t273 + v_d_t82
+		s_t274 := s_t273 + s_d_t82
+		v_s_p[2] = v_t274
+		s_s_p[2] = s_t274
 		v_d_t79 := v_d_by * v_v_a_4
 		s_d_t79 := s_d_by*v_v_a_4 + v_d_by*s_v_a_4
-		v_t317 := v_d_by * v_v_t79_4
-		s_t317 := s_d_by*v_v_t79_4 + v_d_by*s_v_t79_4
-		v_d_a_2 := v_d_a + v_t317
-		s_d_a_2 := s_d_a + s_t317
+		v_t277 := v_v_t76_4 * v_v_t78_4
+		s_t277 := s_v_t76_4*v_v_t78_4 + v_v_t76_4*s_v_t78_4
+		v_t278 := v_d_by * v_t277
+		s_t278 := s_d_by*v_t277 + v_d_by*s_t277
+		v_d_a_2 := v_d_a + v_t278
+		s_d_a_2 := s_d_a + s_t278
 		v_d_t76 := v_d_t79 * v_v_t78_4
 		s_d_t76 := s_d_t79*v_v_t78_4 + v_d_t79*s_v_t78_4
 		v_d_t78 := v_d_t79 * v_v_t76_4
 		s_d_t78 := s_d_t79*v_v_t76_4 + v_d_t79*s_v_t76_4
-		v_t322 := v_s_p[1]
-		s_t322 := s_s_p[1]
-		v_t323 := v_t322 + v_d_t78
-		s_t323 := s_t322 + s_d_t78
-		v_s_p[1] = v_t323
-		s_s_p[1] = s_t323
+		v_t283 := v_s_p[1]
+		s_t283 := s_s_p[1]
+		v_t284 := v_t283 + v_d_t78
+		s_t284 := s_t283 + s_d_t78
+		v_s_p[1] = v_t284
+		s_s_p[1] = s_t284
 		v_d_hx := -v_d_t76
 		s_d_hx := -s_d_t76
 		v_d_t72 := v_d_bx_2 * v_v_b_4
 		s_d_t72 := s_d_bx_2*v_v_b_4 + v_d_bx_2*s_v_b_4
-		v_d_b := v_d_bx_2 * v_v_t72_4
-		s_d_b := s_d_bx_2*v_v_t72_4 + v_d_bx_2*s_v_t72_4
-		v_t328 := v_d_t72 * v_v_t71_4
-		s_t328 := s_d_t72*v_v_t71_4 + v_d_t72*s_v_t71_4
-		v_d_hy_2 := v_d_hy + v_t328
-		s_d_hy_2 := s_d_hy + s_t328
+		v_t288 := v_v_hy_4 * v_v_t71_4
+		s_t288 := s_v_hy_4*v_v_t71_4 + v_v_hy_4*s_v_t71_4
+		v_d_b := v_d_bx_2 * v_t288
+		s_d_b := s_d_bx_2*v_t288 + v_d_bx_2*s_t288
+		v_t290 := v_d_t72 * v_v_t71_4
+		s_t290 := s_d_t72*v_v_t71_4 + v_d_t72*s_v_t71_4
+		v_d_hy_2 := v_d_hy + v_t290
+		s_d_hy_2 := s_d_hy + s_t290
 		v_d_t71 := v_d_t72 * v_v_hy_4
 		s_d_t71 := s_d_t72*v_v_hy_4 + v_d_t72*s_v_hy_4
-		v_t332 := v_s_p[2]
-		s_t332 := s_s_p[2]
-		v_t333 := v_t332 + v_d_t71
-		s_t333 := s_t332 + s_d_t71
-		v_s_p[2] = v_t333
-		s_s_p[2] = s_t333
-		v_t335 := v_d_bx_2 * v_v_t68_4
-		s_t335 := s_d_bx_2*v_v_t68_4 + v_d_bx_2*s_v_t68_4
-		v_d_hx_2 := v_d_hx + v_t335
-		s_d_hx_2 := s_d_hx + s_t335
+		v_t294 := v_s_p[2]
+		s_t294 := s_s_p[2]
+		v_t295 := v_t294 + v_d_t71
+		s_t295 := s_t294 + s_d_t71
+		v_s_p[2] = v_t295
+		s_s_p[2] = s_t295
+		v_t297 := v_d_bx_2 * v_v_t68_4
+		s_t297 := s_d_bx_2*v_v_t68_4 + v_d_bx_2*s_v_t68_4
+		v_d_hx_2 := v_d_hx + v_t297
+		s_d_hx_2 := s_d_hx + s_t297
 		v_d_t68 := v_d_bx_2 * v_v_hx_4
 		s_d_t68 := s_d_bx_2*v_v_hx_4 + v_d_bx_2*s_v_hx_4
 		v_d_t67 := -v_d_t68
 		s_d_t67 := -s_d_t68
 		v_d_t66 := v_d_t67 * v_v_b_4
 		s_d_t66 := s_d_t67*v_v_b_4 + v_d_t67*s_v_b_4
-		v_t340 := v_d_t67 * v_v_t66_4
-		s_t340 := s_d_t67*v_v_t66_4 + v_d_t67*s_v_t66_4
-		v_d_b_2 := v_d_b + v_t340
-		s_d_b_2 := s_d_b + s_t340
-		v_t343 := v_s_p[1]
-		s_t343 := s_s_p[1]
-		v_t344 := v_t343 + v_d_t66
-		s_t344 := s_t343 + s_d_t66
-		v_s_p[1] = v_t344
-		s_s_p[1] = s_t344
-		v_t347 := v_s_p[0]
-		s_t347 := s_s_p[0]
-		v_t348 := v_t347 + v_d_t68
-		s_t348 := s_t347 + s_d_t68
-		v_s_p[0] = v_t348
-		s_s_p[0] = s_t348
+		v_t302 := v_d_t67 * v_v_t66_4
+		s_t302 := s_d_t67*v_v_t66_4 + v_d_t67*s_v_t66_4
+		v_d_b_2 := v_d_b + v_t302
+		s_d_b_2 := s_d_b + s_t302
+		v_t305 := v_s_p[1]
+		s_t305 := s_s_p[1]
+		v_t306 := v_t305 + v_d_t66
+		s_t306 := s_t305 + s_d_t66
+		v_s_p[1] = v_t306
+		s_s_p[1] = s_t306
+		v_t309 := v_s_p[0]
+		s_t309 := s_s_p[0]
+		v_t310 := v_t309 + v_d_t68
+		s_t310 := s_t309 + s_d_t68
+		v_s_p[0] = v_t310
+		s_s_p[0] = s_t310
 		v_d_t61 := v_s_dp[3]
 		s_d_t61 := s_s_dp[3]
 		v_s_dp[3] = 0.0
 		s_s_dp[3] = 0.0
 		v_d_t58 := -v_d_t61
 		s_d_t58 := -s_d_t61
-		v_t355 := v_s_dp[3]
-		s_t355 := s_s_dp[3]
-		v_t356 := v_t355 + v_d_t61
-		s_t356 := s_t355 + s_d_t61
-		v_s_dp[3] = v_t356
-		s_s_dp[3] = s_t356
-		v_t358 := v_d_t58 * v_v_b_4
-		s_t358 := s_d_t58*v_v_b_4 + v_d_t58*s_v_b_4
-		v_d_hy_3 := v_d_hy_2 + v_t358
-		s_d_hy_3 := s_d_hy_2 + s_t358
-		v_t360 := v_d_t58 * v_v_hy_4
-		s_t360 := s_d_t58*v_v_hy_4 + v_d_t58*s_v_hy_4
-		v_d_b_3 := v_d_b_2 + v_t360
-		s_d_b_3 := s_d_b_2 + s_t360
+		v_t317 := v_s_dp[3]
+		s_t317 := s_s_dp[3]
+		v_t318 := v_t317 + v_d_t61
+		s_t318 := s_t317 + s_d_t61
+		v_s_dp[3] = v_t318
+		s_s_dp[3] = s_t318
+		v_t320 := v_d_t58 * v_v_b_4
+		s_t320 := s_d_t58*v_v_b_4 + v_d_t58*s_v_b_4
+		v_d_hy_3 := v_d_hy_2 + v_t320
+		s_d_hy_3 := s_d_hy_2 + s_t320
+		v_t322 := v_d_t58 * v_v_hy_4
+		s_t322 := s_d_t58*v_v_hy_4 + v_d_t58*s_v_hy_4
+		v_d_b_3 := v_d_b_2 + v_t322
+		s_d_b_3 := s_d_b_2 + s_t322
 		v_d_t56 := v_s_dp[2]
 		s_d_t56 := s_s_dp[2]
 		v_s_dp[2] = 0.0
 		s_s_dp[2] = 0.0
-		v_t366 := v_s_dp[2]
-		s_t366 := s_s_dp[2]
-		v_t367 := v_t366 + v_d_t56
-		s_t367 := s_t366 + s_d_t56
-		v_s_dp[2] = v_t367
-		s_s_dp[2] = s_t367
+		v_t328 := v_s_dp[2]
+		s_t328 := s_s_dp[2]
+		v_t329 := v_t328 + v_d_t56
+		s_t329 := s_t328 + s_d_t56
+		v_s_dp[2] = v_t329
+		s_s_dp[2] = s_t329
 		v_d_t52 := v_d_t56 * v_v_b_4
 		s_d_t52 := s_d_t56*v_v_b_4 + v_d_t56*s_v_b_4
-		v_t370 := v_d_t56 * v_v_t52_4
-		s_t370 := s_d_t56*v_v_t52_4 + v_d_t56*s_v_t52_4
-		v_d_b_4 := v_d_b_3 + v_t370
-		s_d_b_4 := s_d_b_3 + s_t370
-		v_t372 := v_d_t52 * v_v_a_4
-		s_t372 := s_d_t52*v_v_a_4 + v_d_t52*s_v_a_4
-		v_d_hy_4 := v_d_hy_3 + v_t372
-		s_d_hy_4 := s_d_hy_3 + s_t372
-		v_t374 := v_d_t52 * v_v_hy_4
-		s_t374 := s_d_t52*v_v_hy_4 + v_d_t52*s_v_hy_4
-		v_d_a_3 := v_d_a_2 + v_t374
-		s_d_a_3 := s_d_a_2 + s_t374
+		v_t332 := v_v_hy_4 * v_v_a_4
+		s_t332 := s_v_hy_4*v_v_a_4 + v_v_hy_4*s_v_a_4
+		v_t333 := v_d_t56 * v_t332
+		s_t333 := s_d_t56*v_t332 + v_d_t56*s_t332
+		v_d_b_4 := v_d_b_3 + v_t333
+		s_d_b_4 := s_d_b_3 + s_t333
+		v_t335 := v_d_t52 * v_v_a_4
+		s_t335 := s_d_t52*v_v_a_4 + v_d_t52*s_v_a_4
+		v_d_hy_4 := v_d_hy_3 + v_t335
+		s_d_hy_4 := s_d_hy_3 + s_t335
+		v_t337 := v_d_t52 * v_v_hy_4
+		s_t337 := s_d_t52*v_v_hy_4 + v_d_t52*s_v_hy_4
+		v_d_a_3 := v_d_a_2 + v_t337
+		s_d_a_3 := s_d_a_2 + s_t337
 		v_d_t50 := v_s_dp[1]
 		s_d_t50 := s_s_dp[1]
 		v_s_dp[1] = 0.0
 		s_s_dp[1] = 0.0
 		v_d_t47 := -v_d_t50
 		s_d_t47 := -s_d_t50
-		v_t381 := v_s_dp[1]
-		s_t381 := s_s_dp[1]
-		v_t382 := v_t381 + v_d_t50
-		s_t382 := s_t381 + s_d_t50
-		v_s_dp[1] = v_t382
-		s_s_dp[1] = s_t382
+		v_t344 := v_s_dp[1]
+		s_t344 := s_s_dp[1]
+		v_t345 := v_t344 + v_d_t50
+		s_t345 := s_t344 + s_d_t50
+		v_s_dp[1] = v_t345
+		s_s_dp[1] = s_t345
 		v_d_t46 := v_d_t47 * v_v_b_4
 		s_d_t46 := s_d_t47*v_v_b_4 + v_d_t47*s_v_b_4
-		v_t385 := v_d_t47 * v_v_t46_4
-		s_t385 := s_d_t47*v_v_t46_4 + v_d_t47*s_v_t46_4
-		v_d_b_5 := v_d_b_4 + v_t385
-		s_d_b_5 := s_d_b_4 + s_t385
-		v_t387 := v_d_t46 * v_v_a_4
-		s_t387 := s_d_t46*v_v_a_4 + v_d_t46*s_v_a_4
-		v_d_hx_3 := v_d_hx_2 + v_t387
-		s_d_hx_3 := s_d_hx_2 + s_t387
-		v_t389 := v_d_t46 * v_v_hx_4
-		s_t389 := s_d_t46*v_v_hx_4 + v_d_t46*s_v_hx_4
-		v_d_a_4 := v_d_a_3 + v_t389
-		s_d_a_4 := s_d_a_3 + s_t389
+		v_t348 := v_v_hx_4 * v_v_a_4
+		s_t348 := s_v_hx_4*v_v_a_4 + v_v_hx_4*s_v_a_4
+		v_t349 := v_d_t47 * v_t348
+		s_t349 := s_d_t47*v_t348 + v_d_t47*s_t348
+		v_d_b_5 := v_d_b_4 + v_t349
+		s_d_b_5 := s_d_b_4 + s_t349
+		v_t351 := v_d_t46 * v_v_a_4
+		s_t351 := s_d_t46*v_v_a_4 + v_d_t46*s_v_a_4
+		v_d_hx_3 := v_d_hx_2 + v_t351
+		s_d_hx_3 := s_d_hx_2 + s_t351
+		v_t353 := v_d_t46 * v_v_hx_4
+		s_t353 := s_d_t46*v_v_hx_4 + v_d_t46*s_v_hx_4
+		v_d_a_4 := v_d_a_3 + v_t353
+		s_d_a_4 := s_d_a_3 + s_t353
 		v_d_t44 := v_s_dp[0]
 		s_d_t44 := s_s_dp[0]
 		v_s_dp[0] = 0.0
 		s_s_dp[0] = 0.0
-		v_t395 := v_s_dp[0]
-		s_t395 := s_s_dp[0]
-		v_t396 := v_t395 + v_d_t44
-		s_t396 := s_t395 + s_d_t44
-		v_s_dp[0] = v_t396
-		s_s_dp[0] = s_t396
-		v_t398 := v_d_t44 * v_v_a_4
-		s_t398 := s_d_t44*v_v_a_4 + v_d_t44*s_v_a_4
-		v_d_hx_4 := v_d_hx_3 + v_t398
-		s_d_hx_4 := s_d_hx_3 + s_t398
-		v_t400 := v_d_t44 * v_v_hx_4
-		s_t400 := s_d_t44*v_v_hx_4 + v_d_t44*s_v_hx_4
-		v_d_a_5 := v_d_a_4 + v_t400
-		s_d_a_5 := s_d_a_4 + s_t400
-		v_t402 := v_d_hy_4 * 0.01
-		s_t402 := s_d_hy_4 * 0.01
-		v_d_by_2 := v_d_by + v_t402
-		s_d_by_2 := s_d_by + s_t402
-		v_t404 := v_d_hx_4 * 0.01
-		s_t404 := s_d_hx_4 * 0.01
-		v_d_bx_2_2 := v_d_bx_2 + v_t404
-		s_d_bx_2_2 := s_d_bx_2 + s_t404
-		v_t407 := v_s_ys[v_v_i_4]
-		s_t407 := s_s_ys[v_v_i_4]
-		v_t408 := v_t407 + v_d_b_5
-		s_t408 := s_t407 + s_d_b_5
-		v_s_ys[v_v_i_4] = v_t408
-		s_s_ys[v_v_i_4] = s_t408
-		v_t411 := v_s_xs[v_v_i_4]
-		s_t411 := s_s_xs[v_v_i_4]
-		v_t412 := v_t411 + v_d_a_5
-		s_t412 := s_t411 + s_d_a_5
-		v_s_xs[v_v_i_4] = v_t412
-		s_s_xs[v_v_i_4] = s_t412
+		v_t359 := v_s_dp[0]
+		s_t359 := s_s_dp[0]
+		v_t360 := v_t359 + v_d_t44
+		s_t360 := s_t359 + s_d_t44
+		v_s_dp[0] = v_t360
+		s_s_dp[0] = s_t360
+		v_t362 := v_d_t44 * v_v_a_4
+		s_t362 := s_d_t44*v_v_a_4 + v_d_t44*s_v_a_4
+		v_d_hx_4 := v_d_hx_3 + v_t362
+		s_d_hx_4 := s_d_hx_3 + s_t362
+		v_t364 := v_d_t44 * v_v_hx_4
+		s_t364 := s_d_t44*v_v_hx_4 + v_d_t44*s_v_hx_4
+		v_d_a_5 := v_d_a_4 + v_t364
+		s_d_a_5 := s_d_a_4 + s_t364
+		v_t366 := v_d_hy_4 * 0.01
+		s_t366 := s_d_hy_4 * 0.01
+		v_d_by_2 := v_d_by + v_t366
+		s_d_by_2 := s_d_by + s_t366
+		v_t368 := v_d_hx_4 * 0.01
+		s_t368 := s_d_hx_4 * 0.01
+		v_d_bx_2_2 := v_d_bx_2 + v_t368
+		s_d_bx_2_2 := s_d_bx_2 + s_t368
+		v_t371 := v_s_ys[v_v_i_4]
+		s_t371 := s_s_ys[v_v_i_4]
+		v_t372 := v_t371 + v_d_b_5
+		s_t372 := s_t371 + s_d_b_5
+		v_s_ys[v_v_i_4] = v_t372
+		s_s_ys[v_v_i_4] = s_t372
+		v_t375 := v_s_xs[v_v_i_4]
+		s_t375 := s_s_xs[v_v_i_4]
+		v_t376 := v_t375 + v_d_a_5
+		s_t376 := s_t375 + s_d_a_5
+		v_s_xs[v_v_i_4] = v_t376
+		s_s_xs[v_v_i_4] = s_t376
 		v_q_1_6 = v_q_1_7
 		s_q_1_6 = s_q_1_7
 		v_d_bx_2 = v_d_bx_2_2
@@ -4502,20 +4418,16 @@ b8:
 	}
 b9:
 	{
-		v_t414 := v_d_bx_2 * 2.0
-		s_t414 := s_d_bx_2 * 2.0
-		v_d_x_3_3 := v_d_x_3_2 + v_t414
-		s_d_x_3_3 := s_d_x_3_2 + s_t414
-		v_t416 := len(v_q_2_4)
-		v_nq_2 := v_t416 - 1
+		v_t378 := v_d_bx_2 * 2.0
+		s_t378 := s_d_bx_2 * 2.0
+		v_d_x_3_3 := v_d_x_3_2 + v_t378
+		s_d_x_3_3 := s_d_x_3_2 + s_t378
+		v_t380 := len(v_q_2_4)
+		v_nq_2 := v_t380 - 1
 		v_v_t10_2 := v_q_2_4[v_nq_2].v_t10
 		s_v_t10_2 := s_q_2_4[v_nq_2].v_t10
-		v_v_t11_2 := v_q_2_4[v_nq_2].v_t11
-		s_v_t11_2 := s_q_2_4[v_nq_2].v_t11
 		v_v_t15_2 := v_q_2_4[v_nq_2].v_t15
 		s_v_t15_2 := s_q_2_4[v_nq_2].v_t15
-		v_v_t16_2 := v_q_2_4[v_nq_2].v_t16
-		s_v_t16_2 := s_q_2_4[v_nq_2].v_t16
 		v_v_t19_2 := v_q_2_4[v_nq_2].v_t19
 		s_v_t19_2 := s_q_2_4[v_nq_2].v_t19
 		v_v_t7_2 := v_q_2_4[v_nq_2].v_t7
@@ -4534,12 +4446,8 @@ b9:
 		s_d_y_2 = s_dy_0
 		v_v_t10_3 = v_v_t10_2
 		s_v_t10_3 = s_v_t10_2
-		v_v_t11_3 = v_v_t11_2
-		s_v_t11_3 = s_v_t11_2
 		v_v_t15_3 = v_v_t15_2
 		s_v_t15_3 = s_v_t15_2
-		v_v_t16_3 = v_v_t16_2
-		s_v_t16_3 = s_v_t16_2
 		v_v_t19_3 = v_v_t19_2
 		s_v_t19_3 = s_v_t19_2
 		v_v_t7_3 = v_v_t7_2
@@ -4560,80 +4468,84 @@ b10:
 		s_d_t20 := -s_d_dy
 		v_d_t19 := v_d_t20 * v_v_y_4
 		s_d_t19 := s_d_t20*v_v_y_4 + v_d_t20*s_v_y_4
-		v_t459 := v_d_t20 * v_v_t19_3
-		s_t459 := s_d_t20*v_v_t19_3 + v_d_t20*s_v_t19_3
-		v_d_y := v_d_y_2 + v_t459
-		s_d_y := s_d_y_2 + s_t459
-		v_t462 := v_s_p[3]
-		s_t462 := s_s_p[3]
-		v_t463 := v_t462 + v_d_t19
-		s_t463 := s_t462 + s_d_t19
-		v_s_p[3] = v_t463
-		s_s_p[3] = s_t463
+		v_t415 := v_d_t20 * v_v_t19_3
+		s_t415 := s_d_t20*v_v_t19_3 + v_d_t20*s_v_t19_3
+		v_d_y := v_d_y_2 + v_t415
+		s_d_y := s_d_y_2 + s_t415
+		v_t418 := v_s_p[3]
+		s_t418 := s_s_p[3]
+		v_t419 := v_t418 + v_d_t19
+		s_t419 := s_t418 + s_d_t19
+		v_s_p[3] = v_t419
+		s_s_p[3] = s_t419
 		v_d_t16 := v_d_dy * v_v_y_4
 		s_d_t16 := s_d_dy*v_v_y_4 + v_d_dy*s_v_y_4
-		v_t466 := v_d_dy * v_v_t16_3
-		s_t466 := s_d_dy*v_v_t16_3 + v_d_dy*s_v_t16_3
-		v_d_y_3 := v_d_y + v_t466
-		s_d_y_3 := s_d_y + s_t466
+		v_t422 := v_v_t15_3 * v_v_x_4
+		s_t422 := s_v_t15_3*v_v_x_4 + v_v_t15_3*s_v_x_4
+		v_t423 := v_d_dy * v_t422
+		s_t423 := s_d_dy*v_t422 + v_d_dy*s_t422
+		v_d_y_3 := v_d_y + v_t423
+		s_d_y_3 := s_d_y + s_t423
 		v_d_t15 := v_d_t16 * v_v_x_4
 		s_d_t15 := s_d_t16*v_v_x_4 + v_d_t16*s_v_x_4
-		v_t469 := v_d_t16 * v_v_t15_3
-		s_t469 := s_d_t16*v_v_t15_3 + v_d_t16*s_v_t15_3
-		v_d_x := v_d_x_2 + v_t469
-		s_d_x := s_d_x_2 + s_t469
-		v_t472 := v_s_p[2]
-		s_t472 := s_s_p[2]
-		v_t473 := v_t472 + v_d_t15
-		s_t473 := s_t472 + s_d_t15
-		v_s_p[2] = v_t473
-		s_s_p[2] = s_t473
+		v_t426 := v_d_t16 * v_v_t15_3
+		s_t426 := s_d_t16*v_v_t15_3 + v_d_t16*s_v_t15_3
+		v_d_x := v_d_x_2 + v_t426
+		s_d_x := s_d_x_2 + s_t426
+		v_t429 := v_s_p[2]
+		s_t429 := s_s_p[2]
+		v_t430 := v_t429 + v_d_t15
+		s_t430 := s_t429 + s_d_t15
+		v_s_p[2] = v_t430
+		s_s_p[2] = s_t430
 		v_d_t12 := -v_d_dx
 		s_d_t12 := -s_d_dx
 		v_d_t11 := v_d_t12 * v_v_y_4
 		s_d_t11 := s_d_t12*v_v_y_4 + v_d_t12*s_v_y_4
-		v_t477 := v_d_t12 * v_v_t11_3
-		s_t477 := s_d_t12*v_v_t11_3 + v_d_t12*s_v_t11_3
-		v_d_y_4 := v_d_y_3 + v_t477
-		s_d_y_4 := s_d_y_3 + s_t477
+		v_t434 := v_v_t10_3 * v_v_x_4
+		s_t434 := s_v_t10_3*v_v_x_4 + v_v_t10_3*s_v_x_4
+		v_t435 := v_d_t12 * v_t434
+		s_t435 := s_d_t12*v_t434 + v_d_t12*s_t434
+		v_d_y_4 := v_d_y_3 + v_t435
+		s_d_y_4 := s_d_y_3 + s_t435
 		v_d_t10 := v_d_t11 * v_v_x_4
 		s_d_t10 := s_d_t11*v_v_x_4 + v_d_t11*s_v_x_4
-		v_t480 := v_d_t11 * v_v_t10_3
-		s_t480 := s_d_t11*v_v_t10_3 + v_d_t11*s_v_t10_3
-		v_d_x_4 := v_d_x + v_t480
-		s_d_x_4 := s_d_x + s_t480
-		v_t483 := v_s_p[1]
-		s_t483 := s_s_p[1]
-		v_t484 := v_t483 + v_d_t10
-		s_t484 := s_t483 + s_d_t10
-		v_s_p[1] = v_t484
-		s_s_p[1] = s_t484
+		v_t438 := v_d_t11 * v_v_t10_3
+		s_t438 := s_d_t11*v_v_t10_3 + v_d_t11*s_v_t10_3
+		v_d_x_4 := v_d_x + v_t438
+		s_d_x_4 := s_d_x + s_t438
+		v_t441 := v_s_p[1]
+		s_t441 := s_s_p[1]
+		v_t442 := v_t441 + v_d_t10
+		s_t442 := s_t441 + s_d_t10
+		v_s_p[1] = v_t442
+		s_s_p[1] = s_t442
 		v_d_t7 := v_d_dx * v_v_x_4
 		s_d_t7 := s_d_dx*v_v_x_4 + v_d_dx*s_v_x_4
-		v_t487 := v_d_dx * v_v_t7_3
-		s_t487 := s_d_dx*v_v_t7_3 + v_d_dx*s_v_t7_3
-		v_d_x_5 := v_d_x_4 + v_t487
-		s_d_x_5 := s_d_x_4 + s_t487
-		v_t490 := v_s_p[0]
-		s_t490 := s_s_p[0]
-		v_t491 := v_t490 + v_d_t7
-		s_t491 := s_t490 + s_d_t7
-		v_s_p[0] = v_t491
-		s_s_p[0] = s_t491
-		v_t494 := v_s_ys[v_c_2_3]
-		s_t494 := s_s_ys[v_c_2_3]
-		v_d_y_5 = v_d_y_4 + v_t494
-		s_d_y_5 = s_d_y_4 + s_t494
+		v_t445 := v_d_dx * v_v_t7_3
+		s_t445 := s_d_dx*v_v_t7_3 + v_d_dx*s_v_t7_3
+		v_d_x_5 := v_d_x_4 + v_t445
+		s_d_x_5 := s_d_x_4 + s_t445
+		v_t448 := v_s_p[0]
+		s_t448 := s_s_p[0]
+		v_t449 := v_t448 + v_d_t7
+		s_t449 := s_t448 + s_d_t7
+		v_s_p[0] = v_t449
+		s_s_p[0] = s_t449
+		v_t452 := v_s_ys[v_c_2_3]
+		s_t452 := s_s_ys[v_c_2_3]
+		v_d_y_5 = v_d_y_4 + v_t452
+		s_d_y_5 = s_d_y_4 + s_t452
 		v_s_ys[v_c_2_3] = 0.0
 		s_s_ys[v_c_2_3] = 0.0
-		v_t498 := v_s_xs[v_c_2_3]
-		s_t498 := s_s_xs[v_c_2_3]
-		v_d_x_6 = v_d_x_5 + v_t498
-		s_d_x_6 = s_d_x_5 + s_t498
+		v_t456 := v_s_xs[v_c_2_3]
+		s_t456 := s_s_xs[v_c_2_3]
+		v_d_x_6 = v_d_x_5 + v_t456
+		s_d_x_6 = s_d_x_5 + s_t456
 		v_s_xs[v_c_2_3] = 0.0
 		s_s_xs[v_c_2_3] = 0.0
-		v_t501 := v_c_2_3 > 0
-		if v_t501 {
+		v_t459 := v_c_2_3 > 0
+		if v_t459 {
 			goto b11
 		}
 		goto b12
@@ -4641,16 +4553,12 @@ b10:
 b11:
 	{
 		v_c_2_4 := v_c_2_3 - 1
-		v_t503 := len(v_q_2_6)
-		v_nq_2_2 := v_t503 - 1
+		v_t461 := len(v_q_2_6)
+		v_nq_2_2 := v_t461 - 1
 		v_v_t10_4 := v_q_2_6[v_nq_2_2].v_t10
 		s_v_t10_4 := s_q_2_6[v_nq_2_2].v_t10
-		v_v_t11_4 := v_q_2_6[v_nq_2_2].v_t11
-		s_v_t11_4 := s_q_2_6[v_nq_2_2].v_t11
 		v_v_t15_4 := v_q_2_6[v_nq_2_2].v_t15
 		s_v_t15_4 := s_q_2_6[v_nq_2_2].v_t15
-		v_v_t16_4 := v_q_2_6[v_nq_2_2].v_t16
-		s_v_t16_4 := s_q_2_6[v_nq_2_2].v_t16
 		v_v_t19_4 := v_q_2_6[v_nq_2_2].v_t19
 		s_v_t19_4 := s_q_2_6[v_nq_2_2].v_t19
 		v_v_t7_4 := v_q_2_6[v_nq_2_2].v_t7
@@ -4669,12 +4577,8 @@ b11:
 		s_d_y_2 = s_d_y_5
 		v_v_t10_3 = v_v_t10_4
 		s_v_t10_3 = s_v_t10_4
-		v_v_t11_3 = v_v_t11_4
-		s_v_t11_3 = s_v_t11_4
 		v_v_t15_3 = v_v_t15_4
 		s_v_t15_3 = s_v_t15_4
-		v_v_t16_3 = v_v_t16_4
-		s_v_t16_3 = s_v_t16_4
 		v_v_t19_3 = v_v_t19_4
 		s_v_t19_3 = s_v_t19_4
 		v_v_t7_3 = v_v_t7_4
@@ -5091,10 +4995,8 @@ var id_keptJoint_NetworkHand_1 = tape.NewStackID()
 type keptJoint_NetworkHand_2 struct {
 	c_5   int
 	v_b   float64
-	v_b_2 float64
 	v_t54 float64
 	v_t56 float64
-	v_t58 float64
 }
 
 var id_keptJoint_NetworkHand_2 = tape.NewStackID()
@@ -5115,7 +5017,7 @@ func joint_NetworkHand(t *tape.Tape, v_ls, s_ls []*Layer, v_ds, s_ds []*Layer, v
 	var s_d, s_l_2, v_d, v_l_2 *Layer
 	var s_acts, v_acts [][]float64
 	var s_bar, s_bar_2, s_drow, s_in, s_next_2, s_out, s_out_2, s_row, v_bar, v_bar_2, v_drow, v_in, v_next_2, v_out, v_out_2, v_row []float64
-	var d_b_2, d_s, d_s_2, v_b, v_b_2, v_s, v_t54, v_t56, v_t58, v_t94, v_w, y_0 float64
+	var d_b_2, d_s, d_s_2, v_b, v_b_2, v_s, v_t54, v_t56, v_t94, v_w, y_0 float64
 	var c_1, c_2, c_3, c_4, c_5, nq_1, nq_2, nq_5, v_i, v_i_2, v_i_3, v_j, v_k_2, v_t20, v_t4, v_t47, v_t86 int
 	{
 		// acts := make([][]float64, len(ls)+1)
@@ -5258,7 +5160,7 @@ b12:
 		if v_t50 {
 			goto b13
 		}
-		q_2.S = append(q_2.S, keptJoint_NetworkHand_2{c_5, v_b, v_b_2, v_t54, v_t56, v_t58})
+		q_2.S = append(q_2.S, keptJoint_NetworkHand_2{c_5, v_b, v_t54, v_t56})
 		goto b14
 	}
 b13:
@@ -5269,7 +5171,7 @@ b13:
 		v_t54 = v_out_2[v_i_3]
 		v_t56 = v_out_2[v_i_3]
 		v_t57 := v_t54 * v_t56
-		v_t58 = 1.0 - v_t57
+		v_t58 := 1.0 - v_t57
 		v_b_2 = v_b * v_t58
 		// d.B[i] += b
 		v_t61 := v_d.B
@@ -5319,7 +5221,7 @@ b15:
 			goto b16
 		}
 		q_5.S = append(q_5.S, keptJoint_NetworkHand_5{v_t94, v_w})
-		q_2.S = append(q_2.S, keptJoint_NetworkHand_2{c_5, v_b, v_b_2, v_t54, v_t56, v_t58})
+		q_2.S = append(q_2.S, keptJoint_NetworkHand_2{c_5, v_b, v_t54, v_t56})
 		c_2++
 		v_i_3 = v_i_3 + 1
 		goto b12
@@ -5353,7 +5255,7 @@ r16:
 		d_t100 := d_t103
 		s_next_2[c_5] += d_t102
 		d_b_2 += d_t100 * v_w
-		d_w := d_t100 * v_b_2
+		d_w := d_t100 * (v_b * (1.0 - (v_t54 * v_t56)))
 		// drow[j] += b * in[j]
 		d_t98 := s_drow[c_5]
 		s_drow[c_5] = 0.0
@@ -5361,7 +5263,7 @@ r16:
 		d_t95 := d_t98
 		s_drow[c_5] += d_t97
 		d_b_2 += d_t95 * v_t94
-		d_t94 := d_t95 * v_b_2
+		d_t94 := d_t95 * (v_b * (1.0 - (v_t54 * v_t56)))
 		s_in[c_5] += d_t94
 		// for j, w := range row
 		s_row[c_5] += d_w
@@ -5377,7 +5279,7 @@ r15:
 	goto r13
 r14:
 	nq_2 = len(q_2.S) - 1
-	c_5, v_b, v_b_2, v_t54, v_t56, v_t58 = q_2.S[nq_2].c_5, q_2.S[nq_2].v_b, q_2.S[nq_2].v_b_2, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56, q_2.S[nq_2].v_t58
+	c_5, v_b, v_t54, v_t56 = q_2.S[nq_2].c_5, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56
 	q_2.S = q_2.S[:nq_2]
 	goto r12
 r13:
@@ -5390,7 +5292,7 @@ r13:
 		d_b_2 += d_t64
 		ws_t61[c_2] += d_t63
 		// b *= 1 - out[i]*out[i]
-		d_b := d_b_2 * v_t58
+		d_b := d_b_2 * (1.0 - (v_t54 * v_t56))
 		d_t58 := d_b_2 * v_b
 		d_b_2 = 0.0
 		d_t57 := -(d_t58)
@@ -5405,7 +5307,7 @@ r12:
 	if c_2 > 0 {
 		c_2--
 		nq_2 = len(q_2.S) - 1
-		c_5, v_b, v_b_2, v_t54, v_t56, v_t58 = q_2.S[nq_2].c_5, q_2.S[nq_2].v_b, q_2.S[nq_2].v_b_2, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56, q_2.S[nq_2].v_t58
+		c_5, v_b, v_t54, v_t56 = q_2.S[nq_2].c_5, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56
 		q_2.S = q_2.S[:nq_2]
 		s_drow = s_d.W[(c_2 * v_l_2.In):((c_2 + 1) * v_l_2.In)]
 		s_row = s_l_2.W[(c_2 * v_l_2.In):((c_2 + 1) * v_l_2.In)]
@@ -5467,7 +5369,7 @@ func aug_NetworkHand_2(t *tape.Tape, v_ls []*Layer, s_ls []*Layer, v_ds []*Layer
 	var s_d, s_l_2, v_d, v_l_2 *Layer
 	var s_acts, v_acts [][]float64
 	var s_bar, s_bar_2, s_drow, s_in, s_next_2, s_out, s_out_2, s_row, s_t61, v_bar, v_bar_2, v_drow, v_in, v_next_2, v_out, v_out_2, v_row []float64
-	var v_b, v_b_2, v_s, v_t54, v_t56, v_t58, v_t94, v_w float64
+	var v_b, v_b_2, v_s, v_t54, v_t56, v_t94, v_w float64
 	var c_1, c_2, c_3, c_4, c_5, v_i, v_i_2, v_i_3, v_j, v_k_2, v_t20, v_t4, v_t47, v_t86 int
 	{
 		// acts := make([][]float64, len(ls)+1)
@@ -5610,7 +5512,7 @@ b12:
 		if v_t50 {
 			goto b13
 		}
-		q_2.S = append(q_2.S, kept_NetworkHand_2_2{c_5, s_drow, s_row, s_t61, v_b, v_b_2, v_t54, v_t56, v_t58})
+		q_2.S = append(q_2.S, kept_NetworkHand_2_2{c_5, s_drow, s_row, s_t61, v_b, v_t54, v_t56})
 		goto b14
 	}
 b13:
@@ -5621,7 +5523,7 @@ b13:
 		v_t54 = v_out_2[v_i_3]
 		v_t56 = v_out_2[v_i_3]
 		v_t57 := v_t54 * v_t56
-		v_t58 = 1.0 - v_t57
+		v_t58 := 1.0 - v_t57
 		v_b_2 = v_b * v_t58
 		// d.B[i] += b
 		v_t61 := v_d.B
@@ -5672,7 +5574,7 @@ b15:
 			goto b16
 		}
 		q_5.S = append(q_5.S, kept_NetworkHand_2_5{v_t94, v_w})
-		q_2.S = append(q_2.S, kept_NetworkHand_2_2{c_5, s_drow, s_row, s_t61, v_b, v_b_2, v_t54, v_t56, v_t58})
+		q_2.S = append(q_2.S, kept_NetworkHand_2_2{c_5, s_drow, s_row, s_t61, v_b, v_t54, v_t56})
 		c_2++
 		v_i_3 = v_i_3 + 1
 		goto b12
@@ -5728,10 +5630,8 @@ type kept_NetworkHand_2_2 struct {
 	s_row  []float64
 	s_t61  []float64
 	v_b    float64
-	v_b_2  float64
 	v_t54  float64
 	v_t56  float64
-	v_t58  float64
 }
 
 var id_kept_NetworkHand_2_2 = tape.NewStackID()
@@ -5751,7 +5651,7 @@ func rev_NetworkHand_2(t *tape.Tape, dy_0 float64) {
 	q_2 := tape.StackOf[kept_NetworkHand_2_2](t, id_kept_NetworkHand_2_2)
 	q_5 := tape.StackOf[kept_NetworkHand_2_5](t, id_kept_NetworkHand_2_5)
 	var s_bar, s_bar_2, s_drow, s_in, s_next_2, s_out, s_out_2, s_row, s_t61 []float64
-	var d_b_2, d_s, d_s_2, v_b, v_b_2, v_t54, v_t56, v_t58, v_t94, v_w float64
+	var d_b_2, d_s, d_s_2, v_b, v_t54, v_t56, v_t94, v_w float64
 	var c_1, c_2, c_3, c_4, c_5, nq_1, nq_2, nq_5 int
 	{
 		nq_0 := len(q_0.S) - 1
@@ -5768,7 +5668,7 @@ r16:
 		d_t100 := d_t103
 		s_next_2[c_5] += d_t102
 		d_b_2 += d_t100 * v_w
-		d_w := d_t100 * v_b_2
+		d_w := d_t100 * (v_b * (1.0 - (v_t54 * v_t56)))
 		// drow[j] += b * in[j]
 		d_t98 := s_drow[c_5]
 		s_drow[c_5] = 0.0
@@ -5776,7 +5676,7 @@ r16:
 		d_t95 := d_t98
 		s_drow[c_5] += d_t97
 		d_b_2 += d_t95 * v_t94
-		d_t94 := d_t95 * v_b_2
+		d_t94 := d_t95 * (v_b * (1.0 - (v_t54 * v_t56)))
 		s_in[c_5] += d_t94
 		// for j, w := range row
 		s_row[c_5] += d_w
@@ -5792,7 +5692,7 @@ r15:
 	goto r13
 r14:
 	nq_2 = len(q_2.S) - 1
-	c_5, s_drow, s_row, s_t61, v_b, v_b_2, v_t54, v_t56, v_t58 = q_2.S[nq_2].c_5, q_2.S[nq_2].s_drow, q_2.S[nq_2].s_row, q_2.S[nq_2].s_t61, q_2.S[nq_2].v_b, q_2.S[nq_2].v_b_2, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56, q_2.S[nq_2].v_t58
+	c_5, s_drow, s_row, s_t61, v_b, v_t54, v_t56 = q_2.S[nq_2].c_5, q_2.S[nq_2].s_drow, q_2.S[nq_2].s_row, q_2.S[nq_2].s_t61, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56
 	q_2.S = q_2.S[:nq_2]
 	goto r12
 r13:
@@ -5804,7 +5704,7 @@ r13:
 		d_b_2 += d_t64
 		s_t61[c_2] += d_t63
 		// b *= 1 - out[i]*out[i]
-		d_b := d_b_2 * v_t58
+		d_b := d_b_2 * (1.0 - (v_t54 * v_t56))
 		d_t58 := d_b_2 * v_b
 		d_b_2 = 0.0
 		d_t57 := -(d_t58)
@@ -5819,7 +5719,7 @@ r12:
 	if c_2 > 0 {
 		c_2--
 		nq_2 = len(q_2.S) - 1
-		c_5, s_drow, s_row, s_t61, v_b, v_b_2, v_t54, v_t56, v_t58 = q_2.S[nq_2].c_5, q_2.S[nq_2].s_drow, q_2.S[nq_2].s_row, q_2.S[nq_2].s_t61, q_2.S[nq_2].v_b, q_2.S[nq_2].v_b_2, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56, q_2.S[nq_2].v_t58
+		c_5, s_drow, s_row, s_t61, v_b, v_t54, v_t56 = q_2.S[nq_2].c_5, q_2.S[nq_2].s_drow, q_2.S[nq_2].s_row, q_2.S[nq_2].s_t61, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56
 		q_2.S = q_2.S[:nq_2]
 		nq_5 = len(q_5.S) - 1
 		v_t94, v_w = q_5.S[nq_5].v_t94, q_5.S[nq_5].v_w
@@ -6132,10 +6032,8 @@ var second_id_keptJoint_NetworkHand_2 = tape.NewStackID()
 type second_keptJoint_NetworkHand_2 struct {
 	c_5   int
 	v_b   float64
-	v_b_2 float64
 	v_t54 float64
 	v_t56 float64
-	v_t58 float64
 }
 
 var second_id_keptJoint_NetworkHand_5 = tape.NewStackID()
@@ -6153,7 +6051,7 @@ func push_joint_NetworkHand(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_ls
 	var s_q_5, v_q_5 *tape.Stack[second_keptJoint_NetworkHand_5]
 	var s_s_acts, s_v_acts, v_s_acts, v_v_acts [][]float64
 	var s_s_bar, s_s_bar_2, s_s_bar_2_3, s_s_drow_2, s_s_in, s_s_in_2, s_s_in_4, s_s_next_2, s_s_next_2_3, s_s_next_2_4, s_s_out, s_s_out_2, s_s_out_2_2, s_s_out_2_4, s_s_row_2, s_v_bar, s_v_bar_2, s_v_drow, s_v_in, s_v_next_2, s_v_out, s_v_out_2, s_v_row, v_s_bar, v_s_bar_2, v_s_bar_2_3, v_s_drow_2, v_s_in, v_s_in_2, v_s_in_4, v_s_next_2, v_s_next_2_3, v_s_next_2_4, v_s_out, v_s_out_2, v_s_out_2_2, v_s_out_2_4, v_s_row_2, v_v_bar, v_v_bar_2, v_v_drow, v_v_in, v_v_next_2, v_v_out, v_v_out_2, v_v_row []float64
-	var s_d_b_2, s_d_s, s_v_b, s_v_b_2, s_v_b_2_2, s_v_b_2_3, s_v_b_2_4, s_v_b_3, s_v_b_4, s_v_b_5, s_v_s, s_v_t54, s_v_t54_2, s_v_t54_3, s_v_t54_4, s_v_t56, s_v_t56_2, s_v_t56_3, s_v_t56_4, s_v_t58, s_v_t58_2, s_v_t58_3, s_v_t58_4, s_v_t94, s_v_t94_2, s_v_t94_3, s_v_w, s_v_w_2, s_v_w_3, v_d_b_2, v_d_b_2_5, v_d_b_2_6, v_d_s, v_v_b, v_v_b_2, v_v_b_2_2, v_v_b_2_3, v_v_b_2_4, v_v_b_3, v_v_b_4, v_v_b_5, v_v_s, v_v_t54, v_v_t54_2, v_v_t54_3, v_v_t54_4, v_v_t56, v_v_t56_2, v_v_t56_3, v_v_t56_4, v_v_t58, v_v_t58_2, v_v_t58_3, v_v_t58_4, v_v_t94, v_v_t94_2, v_v_t94_3, v_v_w, v_v_w_2, v_v_w_3 float64
+	var s_d_b_2, s_d_s, s_v_b, s_v_b_2, s_v_b_2_2, s_v_b_3, s_v_b_4, s_v_s, s_v_t54, s_v_t54_2, s_v_t54_3, s_v_t54_4, s_v_t56, s_v_t56_2, s_v_t56_3, s_v_t56_4, s_v_t94, s_v_t94_2, s_v_t94_3, s_v_w, s_v_w_2, s_v_w_3, v_d_b_2, v_d_b_2_5, v_d_b_2_6, v_d_s, v_v_b, v_v_b_2, v_v_b_2_2, v_v_b_3, v_v_b_4, v_v_s, v_v_t54, v_v_t54_2, v_v_t54_3, v_v_t54_4, v_v_t56, v_v_t56_2, v_v_t56_3, v_v_t56_4, v_v_t94, v_v_t94_2, v_v_t94_3, v_v_w, v_v_w_2, v_v_w_3 float64
 	var v_c_1, v_c_1_3, v_c_1_4, v_c_2, v_c_2_3, v_c_2_5, v_c_2_6, v_c_3, v_c_3_3, v_c_4, v_c_4_3, v_c_5, v_c_5_2, v_c_5_3, v_c_5_5, v_v_i, v_v_i_2_2, v_v_i_3, v_v_j, v_v_k_2, v_v_t20, v_v_t4, v_v_t47, v_v_t86 int
 	{
 		v_id_keptJoint_NetworkHand_1 := second_id_keptJoint_NetworkHand_1
@@ -6273,14 +6171,10 @@ b6:
 		s_v_bar_2 = s_v_bar
 		v_v_b = 0.0
 		s_v_b = 0.0
-		v_v_b_2 = 0.0
-		s_v_b_2 = 0.0
 		v_v_t54 = 0.0
 		s_v_t54 = 0.0
 		v_v_t56 = 0.0
 		s_v_t56 = 0.0
-		v_v_t58 = 0.0
-		s_v_t58 = 0.0
 		v_v_t94 = 0.0
 		s_v_t94 = 0.0
 		v_v_w = 0.0
@@ -6325,8 +6219,8 @@ b8:
 	}
 b9:
 	{
-		v_t92 := v_q_1.S
-		s_t92 := s_q_1.S
+		v_t90 := v_q_1.S
+		s_t90 := s_q_1.S
 		l_complit := second_keptJoint_NetworkHand_1{}
 		ls_complit := second_keptJoint_NetworkHand_1{}
 		l_complit.c_2 = v_c_2
@@ -6344,24 +6238,24 @@ b9:
 		ls_complit.s_out_2 = s_s_out_2
 		l_complit.v_l_2 = v_v_l_2
 		ls_complit.v_l_2 = s_v_l_2
-		v_t102 := l_complit
-		s_t102 := ls_complit
+		v_t100 := l_complit
+		s_t100 := ls_complit
 		v_varargs := new([1]second_keptJoint_NetworkHand_1)
 		s_varargs := new([1]second_keptJoint_NetworkHand_1)
-		v_varargs[0] = v_t102
-		s_varargs[0] = s_t102
-		v_t105 := v_varargs[:]
-		s_t105 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t92, s_t92, v_t105, s_t105)
+		v_varargs[0] = v_t100
+		s_varargs[0] = s_t100
+		v_t103 := v_varargs[:]
+		s_t103 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t90, s_t90, v_t103, s_t103)
 		v_q_1.S = v_S
 		s_q_1.S = s_S
-		v_t109 := v_q_1.S
-		v_t110 := len(v_t109)
-		v_nq_1 := v_t110 - 1
-		v_t153 := v_q_1.S
-		s_t153 := s_q_1.S
-		v_S_2 := v_t153[:v_nq_1]
-		s_S_2 := s_t153[:v_nq_1]
+		v_t107 := v_q_1.S
+		v_t108 := len(v_t107)
+		v_nq_1 := v_t108 - 1
+		v_t151 := v_q_1.S
+		s_t151 := s_q_1.S
+		v_S_2 := v_t151[:v_nq_1]
+		s_S_2 := s_t151[:v_nq_1]
 		v_q_1.S = v_S_2
 		s_q_1.S = s_S_2
 		v_d_b_2_6 = 0.0
@@ -6388,16 +6282,12 @@ b11:
 	s_v_next_2 = s_v_dx
 b12:
 	v_v_t47 = len(v_v_bar_2)
-	v_v_b_3 = v_v_b
-	s_v_b_3 = s_v_b
-	v_v_b_2_2 = v_v_b_2
-	s_v_b_2_2 = s_v_b_2
+	v_v_b_2 = v_v_b
+	s_v_b_2 = s_v_b
 	v_v_t54_2 = v_v_t54
 	s_v_t54_2 = s_v_t54
 	v_v_t56_2 = v_v_t56
 	s_v_t56_2 = s_v_t56
-	v_v_t58_2 = v_v_t58
-	s_v_t58_2 = s_v_t58
 	v_v_t94_2 = v_v_t94
 	s_v_t94_2 = s_v_t94
 	v_v_w_2 = v_v_w
@@ -6415,24 +6305,24 @@ b13:
 	}
 b14:
 	{
-		v_v_b_4 = v_v_bar_2[v_v_i_3]
-		s_v_b_4 = s_v_bar_2[v_v_i_3]
+		v_v_b_3 = v_v_bar_2[v_v_i_3]
+		s_v_b_3 = s_v_bar_2[v_v_i_3]
 		v_v_t54_3 = v_v_out_2[v_v_i_3]
 		s_v_t54_3 = s_v_out_2[v_v_i_3]
 		v_v_t56_3 = v_v_out_2[v_v_i_3]
 		s_v_t56_3 = s_v_out_2[v_v_i_3]
 		v_v_t57 := v_v_t54_3 * v_v_t56_3
 		s_v_t57 := s_v_t54_3*v_v_t56_3 + v_v_t54_3*s_v_t56_3
-		v_v_t58_3 = 1.0 - v_v_t57
-		s_v_t58_3 = -s_v_t57
-		v_v_b_2_3 = v_v_b_4 * v_v_t58_3
-		s_v_b_2_3 = s_v_b_4*v_v_t58_3 + v_v_b_4*s_v_t58_3
+		v_v_t58 := 1.0 - v_v_t57
+		s_v_t58 := -s_v_t57
+		v_v_b_2_2 = v_v_b_3 * v_v_t58
+		s_v_b_2_2 = s_v_b_3*v_v_t58 + v_v_b_3*s_v_t58
 		v_v_t61 := v_v_d.B
 		s_v_t61 := s_v_d.B
 		v_v_t63 := v_v_t61[v_v_i_3]
 		s_v_t63 := s_v_t61[v_v_i_3]
-		v_v_t64 := v_v_t63 + v_v_b_2_3
-		s_v_t64 := s_v_t63 + s_v_b_2_3
+		v_v_t64 := v_v_t63 + v_v_b_2_2
+		s_v_t64 := s_v_t63 + s_v_b_2_2
 		v_v_t61[v_v_i_3] = v_v_t64
 		s_v_t61[v_v_i_3] = s_v_t64
 		v_v_t67 := v_v_l_2_2.W
@@ -6464,35 +6354,31 @@ b14:
 	}
 b15:
 	{
-		v_t216 := v_q_2.S
-		s_t216 := s_q_2.S
+		v_t212 := v_q_2.S
+		s_t212 := s_q_2.S
 		l_complit_2 := second_keptJoint_NetworkHand_2{}
 		ls_complit_2 := second_keptJoint_NetworkHand_2{}
 		l_complit_2.c_5 = v_c_5_2
-		l_complit_2.v_b = v_v_b_3
-		ls_complit_2.v_b = s_v_b_3
-		l_complit_2.v_b_2 = v_v_b_2_2
-		ls_complit_2.v_b_2 = s_v_b_2_2
+		l_complit_2.v_b = v_v_b_2
+		ls_complit_2.v_b = s_v_b_2
 		l_complit_2.v_t54 = v_v_t54_2
 		ls_complit_2.v_t54 = s_v_t54_2
 		l_complit_2.v_t56 = v_v_t56_2
 		ls_complit_2.v_t56 = s_v_t56_2
-		l_complit_2.v_t58 = v_v_t58_2
-		ls_complit_2.v_t58 = s_v_t58_2
-		v_t224 := l_complit_2
-		s_t224 := ls_complit_2
+		v_t218 := l_complit_2
+		s_t218 := ls_complit_2
 		v_varargs_2 := new([1]second_keptJoint_NetworkHand_2)
 		s_varargs_2 := new([1]second_keptJoint_NetworkHand_2)
-		v_varargs_2[0] = v_t224
-		s_varargs_2[0] = s_t224
-		v_t227 := v_varargs_2[:]
-		s_t227 := s_varargs_2[:]
-		v_S_3, s_S_3 := tape.Append(v_t216, s_t216, v_t227, s_t227)
+		v_varargs_2[0] = v_t218
+		s_varargs_2[0] = s_t218
+		v_t221 := v_varargs_2[:]
+		s_t221 := s_varargs_2[:]
+		v_S_3, s_S_3 := tape.Append(v_t212, s_t212, v_t221, s_t221)
 		v_q_2.S = v_S_3
 		s_q_2.S = s_S_3
 		v_v_k_3 := v_v_k_2 - 1
-		v_t232 := v_q_1.S
-		s_t232 := s_q_1.S
+		v_t226 := v_q_1.S
+		s_t226 := s_q_1.S
 		l_complit_3 := second_keptJoint_NetworkHand_1{}
 		ls_complit_3 := second_keptJoint_NetworkHand_1{}
 		l_complit_3.c_2 = v_c_2_3
@@ -6510,15 +6396,15 @@ b15:
 		ls_complit_3.s_out_2 = s_s_out_2_2
 		l_complit_3.v_l_2 = v_v_l_2_2
 		ls_complit_3.v_l_2 = s_v_l_2_2
-		v_t242 := l_complit_3
-		s_t242 := ls_complit_3
+		v_t236 := l_complit_3
+		s_t236 := ls_complit_3
 		v_varargs_3 := new([1]second_keptJoint_NetworkHand_1)
 		s_varargs_3 := new([1]second_keptJoint_NetworkHand_1)
-		v_varargs_3[0] = v_t242
-		s_varargs_3[0] = s_t242
-		v_t245 := v_varargs_3[:]
-		s_t245 := s_varargs_3[:]
-		v_S_4, s_S_4 := tape.Append(v_t232, s_t232, v_t245, s_t245)
+		v_varargs_3[0] = v_t236
+		s_varargs_3[0] = s_t236
+		v_t239 := v_varargs_3[:]
+		s_t239 := s_varargs_3[:]
+		v_S_4, s_S_4 := tape.Append(v_t226, s_t226, v_t239, s_t239)
 		v_q_1.S = v_S_4
 		s_q_1.S = s_S_4
 		v_c_1_2 := v_c_1 + 1
@@ -6538,16 +6424,12 @@ b15:
 		s_s_out_2 = s_s_out_2_2
 		v_v_bar_2 = v_v_next_2
 		s_v_bar_2 = s_v_next_2
-		v_v_b = v_v_b_3
-		s_v_b = s_v_b_3
-		v_v_b_2 = v_v_b_2_2
-		s_v_b_2 = s_v_b_2_2
+		v_v_b = v_v_b_2
+		s_v_b = s_v_b_2
 		v_v_t54 = v_v_t54_2
 		s_v_t54 = s_v_t54_2
 		v_v_t56 = v_v_t56_2
 		s_v_t56 = s_v_t56_2
-		v_v_t58 = v_v_t58_2
-		s_v_t58 = s_v_t58_2
 		v_v_t94 = v_v_t94_2
 		s_v_t94 = s_v_t94_2
 		v_v_w = v_v_w_2
@@ -6572,39 +6454,39 @@ b17:
 		s_v_w_4 := s_v_row[v_v_j]
 		v_v_t94_4 := v_v_in[v_v_j]
 		s_v_t94_4 := s_v_in[v_v_j]
-		v_v_t95 := v_v_b_2_3 * v_v_t94_4
-		s_v_t95 := s_v_b_2_3*v_v_t94_4 + v_v_b_2_3*s_v_t94_4
+		v_v_t95 := v_v_b_2_2 * v_v_t94_4
+		s_v_t95 := s_v_b_2_2*v_v_t94_4 + v_v_b_2_2*s_v_t94_4
 		v_v_t97 := v_v_drow[v_v_j]
 		s_v_t97 := s_v_drow[v_v_j]
 		v_v_t98 := v_v_t97 + v_v_t95
 		s_v_t98 := s_v_t97 + s_v_t95
 		v_v_drow[v_v_j] = v_v_t98
 		s_v_drow[v_v_j] = s_v_t98
-		v_v_t100 := v_v_b_2_3 * v_v_w_4
-		s_v_t100 := s_v_b_2_3*v_v_w_4 + v_v_b_2_3*s_v_w_4
+		v_v_t100 := v_v_b_2_2 * v_v_w_4
+		s_v_t100 := s_v_b_2_2*v_v_w_4 + v_v_b_2_2*s_v_w_4
 		v_v_t102 := v_v_next_2[v_v_j]
 		s_v_t102 := s_v_next_2[v_v_j]
 		v_v_t103 := v_v_t102 + v_v_t100
 		s_v_t103 := s_v_t102 + s_v_t100
 		v_v_next_2[v_v_j] = v_v_t103
 		s_v_next_2[v_v_j] = s_v_t103
-		v_t269 := v_q_5.S
-		s_t269 := s_q_5.S
+		v_t263 := v_q_5.S
+		s_t263 := s_q_5.S
 		l_complit_4 := second_keptJoint_NetworkHand_5{}
 		ls_complit_4 := second_keptJoint_NetworkHand_5{}
 		l_complit_4.v_t94 = v_v_t94_4
 		ls_complit_4.v_t94 = s_v_t94_4
 		l_complit_4.v_w = v_v_w_4
 		ls_complit_4.v_w = s_v_w_4
-		v_t273 := l_complit_4
-		s_t273 := ls_complit_4
+		v_t267 := l_complit_4
+		s_t267 := ls_complit_4
 		v_varargs_4 := new([1]second_keptJoint_NetworkHand_5)
 		s_varargs_4 := new([1]second_keptJoint_NetworkHand_5)
-		v_varargs_4[0] = v_t273
-		s_varargs_4[0] = s_t273
-		v_t276 := v_varargs_4[:]
-		s_t276 := s_varargs_4[:]
-		v_S_5, s_S_5 := tape.Append(v_t269, s_t269, v_t276, s_t276)
+		v_varargs_4[0] = v_t267
+		s_varargs_4[0] = s_t267
+		v_t270 := v_varargs_4[:]
+		s_t270 := s_varargs_4[:]
+		v_S_5, s_S_5 := tape.Append(v_t263, s_t263, v_t270, s_t270)
 		v_q_5.S = v_S_5
 		s_q_5.S = s_S_5
 		v_c_5_4 := v_c_5_3 + 1
@@ -6619,63 +6501,55 @@ b17:
 	}
 b18:
 	{
-		v_t282 := v_q_5.S
-		s_t282 := s_q_5.S
+		v_t276 := v_q_5.S
+		s_t276 := s_q_5.S
 		l_complit_5 := second_keptJoint_NetworkHand_5{}
 		ls_complit_5 := second_keptJoint_NetworkHand_5{}
 		l_complit_5.v_t94 = v_v_t94_3
 		ls_complit_5.v_t94 = s_v_t94_3
 		l_complit_5.v_w = v_v_w_3
 		ls_complit_5.v_w = s_v_w_3
-		v_t286 := l_complit_5
-		s_t286 := ls_complit_5
+		v_t280 := l_complit_5
+		s_t280 := ls_complit_5
 		v_varargs_5 := new([1]second_keptJoint_NetworkHand_5)
 		s_varargs_5 := new([1]second_keptJoint_NetworkHand_5)
-		v_varargs_5[0] = v_t286
-		s_varargs_5[0] = s_t286
-		v_t289 := v_varargs_5[:]
-		s_t289 := s_varargs_5[:]
-		v_S_6, s_S_6 := tape.Append(v_t282, s_t282, v_t289, s_t289)
+		v_varargs_5[0] = v_t280
+		s_varargs_5[0] = s_t280
+		v_t283 := v_varargs_5[:]
+		s_t283 := s_varargs_5[:]
+		v_S_6, s_S_6 := tape.Append(v_t276, s_t276, v_t283, s_t283)
 		v_q_5.S = v_S_6
 		s_q_5.S = s_S_6
-		v_t293 := v_q_2.S
-		s_t293 := s_q_2.S
+		v_t287 := v_q_2.S
+		s_t287 := s_q_2.S
 		l_complit_6 := second_keptJoint_NetworkHand_2{}
 		ls_complit_6 := second_keptJoint_NetworkHand_2{}
 		l_complit_6.c_5 = v_c_5_3
-		l_complit_6.v_b = v_v_b_4
-		ls_complit_6.v_b = s_v_b_4
-		l_complit_6.v_b_2 = v_v_b_2_3
-		ls_complit_6.v_b_2 = s_v_b_2_3
+		l_complit_6.v_b = v_v_b_3
+		ls_complit_6.v_b = s_v_b_3
 		l_complit_6.v_t54 = v_v_t54_3
 		ls_complit_6.v_t54 = s_v_t54_3
 		l_complit_6.v_t56 = v_v_t56_3
 		ls_complit_6.v_t56 = s_v_t56_3
-		l_complit_6.v_t58 = v_v_t58_3
-		ls_complit_6.v_t58 = s_v_t58_3
-		v_t301 := l_complit_6
-		s_t301 := ls_complit_6
+		v_t293 := l_complit_6
+		s_t293 := ls_complit_6
 		v_varargs_6 := new([1]second_keptJoint_NetworkHand_2)
 		s_varargs_6 := new([1]second_keptJoint_NetworkHand_2)
-		v_varargs_6[0] = v_t301
-		s_varargs_6[0] = s_t301
-		v_t304 := v_varargs_6[:]
-		s_t304 := s_varargs_6[:]
-		v_S_7, s_S_7 := tape.Append(v_t293, s_t293, v_t304, s_t304)
+		v_varargs_6[0] = v_t293
+		s_varargs_6[0] = s_t293
+		v_t296 := v_varargs_6[:]
+		s_t296 := s_varargs_6[:]
+		v_S_7, s_S_7 := tape.Append(v_t287, s_t287, v_t296, s_t296)
 		v_q_2.S = v_S_7
 		s_q_2.S = s_S_7
 		v_c_2_4 := v_c_2_3 + 1
 		v_v_i_3_2 := v_v_i_3 + 1
-		v_v_b_3 = v_v_b_4
-		s_v_b_3 = s_v_b_4
-		v_v_b_2_2 = v_v_b_2_3
-		s_v_b_2_2 = s_v_b_2_3
+		v_v_b_2 = v_v_b_3
+		s_v_b_2 = s_v_b_3
 		v_v_t54_2 = v_v_t54_3
 		s_v_t54_2 = s_v_t54_3
 		v_v_t56_2 = v_v_t56_3
 		s_v_t56_2 = s_v_t56_3
-		v_v_t58_2 = v_v_t58_3
-		s_v_t58_2 = s_v_t58_3
 		v_v_t94_2 = v_v_t94_3
 		s_v_t94_2 = s_v_t94_3
 		v_v_w_2 = v_v_w_3
@@ -6687,8 +6561,8 @@ b18:
 	}
 b19:
 	{
-		v_t311 := v_c_5_5 > 0
-		if v_t311 {
+		v_t303 := v_c_5_5 > 0
+		if v_t303 {
 			goto b20
 		}
 		goto b21
@@ -6696,67 +6570,79 @@ b19:
 b20:
 	{
 		v_c_5_6 := v_c_5_5 - 1
-		v_t314 := v_q_5.S
-		v_t315 := len(v_t314)
-		v_nq_5 := v_t315 - 1
-		v_t318 := v_q_5.S
-		s_t318 := s_q_5.S
-		v_v_t94_5 := v_t318[v_nq_5].v_t94
-		s_v_t94_5 := s_t318[v_nq_5].v_t94
-		v_t323 := v_q_5.S
-		s_t323 := s_q_5.S
-		v_v_w_5 := v_t323[v_nq_5].v_w
-		s_v_w_5 := s_t323[v_nq_5].v_w
-		v_t328 := v_q_5.S
-		s_t328 := s_q_5.S
-		v_S_8 := v_t328[:v_nq_5]
-		s_S_8 := s_t328[:v_nq_5]
+		v_t306 := v_q_5.S
+		v_t307 := len(v_t306)
+		v_nq_5 := v_t307 - 1
+		v_t310 := v_q_5.S
+		s_t310 := s_q_5.S
+		v_v_t94_5 := v_t310[v_nq_5].v_t94
+		s_v_t94_5 := s_t310[v_nq_5].v_t94
+		v_t315 := v_q_5.S
+		s_t315 := s_q_5.S
+		v_v_w_5 := v_t315[v_nq_5].v_w
+		s_v_w_5 := s_t315[v_nq_5].v_w
+		v_t320 := v_q_5.S
+		s_t320 := s_q_5.S
+		v_S_8 := v_t320[:v_nq_5]
+		s_S_8 := s_t320[:v_nq_5]
 		v_q_5.S = v_S_8
 		s_q_5.S = s_S_8
 		v_d_t103 := v_s_next_2_4[v_c_5_6]
 		s_d_t103 := s_s_next_2_4[v_c_5_6]
 		v_s_next_2_4[v_c_5_6] = 0.0
 		s_s_next_2_4[v_c_5_6] = 0.0
-		v_t335 := v_s_next_2_4[v_c_5_6]
-		s_t335 := s_s_next_2_4[v_c_5_6]
-		v_t336 := v_t335 + v_d_t103
-		s_t336 := s_t335 + s_d_t103
-		v_s_next_2_4[v_c_5_6] = v_t336
-		s_s_next_2_4[v_c_5_6] = s_t336
-		v_t338 := v_d_t103 * v_v_w_5
-		s_t338 := s_d_t103*v_v_w_5 + v_d_t103*s_v_w_5
-		v_d_b_2_2 := v_d_b_2 + v_t338
-		s_d_b_2_2 := s_d_b_2 + s_t338
-		v_d_w := v_d_t103 * v_v_b_2_4
-		s_d_w := s_d_t103*v_v_b_2_4 + v_d_t103*s_v_b_2_4
+		v_t327 := v_s_next_2_4[v_c_5_6]
+		s_t327 := s_s_next_2_4[v_c_5_6]
+		v_t328 := v_t327 + v_d_t103
+		s_t328 := s_t327 + s_d_t103
+		v_s_next_2_4[v_c_5_6] = v_t328
+		s_s_next_2_4[v_c_5_6] = s_t328
+		v_t330 := v_d_t103 * v_v_w_5
+		s_t330 := s_d_t103*v_v_w_5 + v_d_t103*s_v_w_5
+		v_d_b_2_2 := v_d_b_2 + v_t330
+		s_d_b_2_2 := s_d_b_2 + s_t330
+		v_t332 := v_v_t54_4 * v_v_t56_4
+		s_t332 := s_v_t54_4*v_v_t56_4 + v_v_t54_4*s_v_t56_4
+		v_t333 := 1.0 - v_t332
+		s_t333 := -s_t332
+		v_t334 := v_v_b_4 * v_t333
+		s_t334 := s_v_b_4*v_t333 + v_v_b_4*s_t333
+		v_d_w := v_d_t103 * v_t334
+		s_d_w := s_d_t103*v_t334 + v_d_t103*s_t334
 		v_d_t98 := v_s_drow_2[v_c_5_6]
 		s_d_t98 := s_s_drow_2[v_c_5_6]
 		v_s_drow_2[v_c_5_6] = 0.0
 		s_s_drow_2[v_c_5_6] = 0.0
-		v_t345 := v_s_drow_2[v_c_5_6]
-		s_t345 := s_s_drow_2[v_c_5_6]
-		v_t346 := v_t345 + v_d_t98
-		s_t346 := s_t345 + s_d_t98
-		v_s_drow_2[v_c_5_6] = v_t346
-		s_s_drow_2[v_c_5_6] = s_t346
-		v_t348 := v_d_t98 * v_v_t94_5
-		s_t348 := s_d_t98*v_v_t94_5 + v_d_t98*s_v_t94_5
-		v_d_b_2_3 := v_d_b_2_2 + v_t348
-		s_d_b_2_3 := s_d_b_2_2 + s_t348
-		v_d_t94 := v_d_t98 * v_v_b_2_4
-		s_d_t94 := s_d_t98*v_v_b_2_4 + v_d_t98*s_v_b_2_4
-		v_t352 := v_s_in_4[v_c_5_6]
-		s_t352 := s_s_in_4[v_c_5_6]
-		v_t353 := v_t352 + v_d_t94
-		s_t353 := s_t352 + s_d_t94
-		v_s_in_4[v_c_5_6] = v_t353
-		s_s_in_4[v_c_5_6] = s_t353
-		v_t356 := v_s_row_2[v_c_5_6]
-		s_t356 := s_s_row_2[v_c_5_6]
-		v_t357 := v_t356 + v_d_w
-		s_t357 := s_t356 + s_d_w
-		v_s_row_2[v_c_5_6] = v_t357
-		s_s_row_2[v_c_5_6] = s_t357
+		v_t340 := v_s_drow_2[v_c_5_6]
+		s_t340 := s_s_drow_2[v_c_5_6]
+		v_t341 := v_t340 + v_d_t98
+		s_t341 := s_t340 + s_d_t98
+		v_s_drow_2[v_c_5_6] = v_t341
+		s_s_drow_2[v_c_5_6] = s_t341
+		v_t343 := v_d_t98 * v_v_t94_5
+		s_t343 := s_d_t98*v_v_t94_5 + v_d_t98*s_v_t94_5
+		v_d_b_2_3 := v_d_b_2_2 + v_t343
+		s_d_b_2_3 := s_d_b_2_2 + s_t343
+		v_t345 := v_v_t54_4 * v_v_t56_4
+		s_t345 := s_v_t54_4*v_v_t56_4 + v_v_t54_4*s_v_t56_4
+		v_t346 := 1.0 - v_t345
+		s_t346 := -s_t345
+		v_t347 := v_v_b_4 * v_t346
+		s_t347 := s_v_b_4*v_t346 + v_v_b_4*s_t346
+		v_d_t94 := v_d_t98 * v_t347
+		s_d_t94 := s_d_t98*v_t347 + v_d_t98*s_t347
+		v_t350 := v_s_in_4[v_c_5_6]
+		s_t350 := s_s_in_4[v_c_5_6]
+		v_t351 := v_t350 + v_d_t94
+		s_t351 := s_t350 + s_d_t94
+		v_s_in_4[v_c_5_6] = v_t351
+		s_s_in_4[v_c_5_6] = s_t351
+		v_t354 := v_s_row_2[v_c_5_6]
+		s_t354 := s_s_row_2[v_c_5_6]
+		v_t355 := v_t354 + v_d_w
+		s_t355 := s_t354 + s_d_w
+		v_s_row_2[v_c_5_6] = v_t355
+		s_s_row_2[v_c_5_6] = s_t355
 		v_d_b_2 = v_d_b_2_3
 		s_d_b_2 = s_d_b_2_3
 		v_c_5_5 = v_c_5_6
@@ -6772,16 +6658,20 @@ b21:
 		s_ws_t61[v_c_2_6] = 0.0
 		v_d_b_2_4 := v_d_b_2 + v_d_t64
 		s_d_b_2_4 := s_d_b_2 + s_d_t64
-		v_t366 := v_ws_t61[v_c_2_6]
-		s_t366 := s_ws_t61[v_c_2_6]
-		v_t367 := v_t366 + v_d_t64
-		s_t367 := s_t366 + s_d_t64
-		v_ws_t61[v_c_2_6] = v_t367
-		s_ws_t61[v_c_2_6] = s_t367
-		v_d_b := v_d_b_2_4 * v_v_t58_4
-		s_d_b := s_d_b_2_4*v_v_t58_4 + v_d_b_2_4*s_v_t58_4
-		v_d_t58 := v_d_b_2_4 * v_v_b_5
-		s_d_t58 := s_d_b_2_4*v_v_b_5 + v_d_b_2_4*s_v_b_5
+		v_t364 := v_ws_t61[v_c_2_6]
+		s_t364 := s_ws_t61[v_c_2_6]
+		v_t365 := v_t364 + v_d_t64
+		s_t365 := s_t364 + s_d_t64
+		v_ws_t61[v_c_2_6] = v_t365
+		s_ws_t61[v_c_2_6] = s_t365
+		v_t367 := v_v_t54_4 * v_v_t56_4
+		s_t367 := s_v_t54_4*v_v_t56_4 + v_v_t54_4*s_v_t56_4
+		v_t368 := 1.0 - v_t367
+		s_t368 := -s_t367
+		v_d_b := v_d_b_2_4 * v_t368
+		s_d_b := s_d_b_2_4*v_t368 + v_d_b_2_4*s_t368
+		v_d_t58 := v_d_b_2_4 * v_v_b_4
+		s_d_t58 := s_d_b_2_4*v_v_b_4 + v_d_b_2_4*s_v_b_4
 		v_d_t57 := -v_d_t58
 		s_d_t57 := -s_d_t58
 		v_d_t54 := v_d_t57 * v_v_t56_4
@@ -6829,55 +6719,47 @@ b23:
 		v_c_5_7 := v_t395[v_nq_2].c_5
 		v_t400 := v_q_2.S
 		s_t400 := s_q_2.S
-		v_v_b_5 = v_t400[v_nq_2].v_b
-		s_v_b_5 = s_t400[v_nq_2].v_b
+		v_v_b_4 = v_t400[v_nq_2].v_b
+		s_v_b_4 = s_t400[v_nq_2].v_b
 		v_t405 := v_q_2.S
 		s_t405 := s_q_2.S
-		v_v_b_2_4 = v_t405[v_nq_2].v_b_2
-		s_v_b_2_4 = s_t405[v_nq_2].v_b_2
+		v_v_t54_4 = v_t405[v_nq_2].v_t54
+		s_v_t54_4 = s_t405[v_nq_2].v_t54
 		v_t410 := v_q_2.S
 		s_t410 := s_q_2.S
-		v_v_t54_4 = v_t410[v_nq_2].v_t54
-		s_v_t54_4 = s_t410[v_nq_2].v_t54
+		v_v_t56_4 = v_t410[v_nq_2].v_t56
+		s_v_t56_4 = s_t410[v_nq_2].v_t56
 		v_t415 := v_q_2.S
 		s_t415 := s_q_2.S
-		v_v_t56_4 = v_t415[v_nq_2].v_t56
-		s_v_t56_4 = s_t415[v_nq_2].v_t56
-		v_t420 := v_q_2.S
-		s_t420 := s_q_2.S
-		v_v_t58_4 = v_t420[v_nq_2].v_t58
-		s_v_t58_4 = s_t420[v_nq_2].v_t58
-		v_t425 := v_q_2.S
-		s_t425 := s_q_2.S
-		v_S_9 := v_t425[:v_nq_2]
-		s_S_9 := s_t425[:v_nq_2]
+		v_S_9 := v_t415[:v_nq_2]
+		s_S_9 := s_t415[:v_nq_2]
 		v_q_2.S = v_S_9
 		s_q_2.S = s_S_9
-		v_t429 := v_s_d_4.W
-		s_t429 := s_s_d_4.W
+		v_t419 := v_s_d_4.W
+		s_t419 := s_s_d_4.W
+		v_t421 := v_v_l_2_4.In
+		v_t422 := v_c_2_6 * v_t421
+		v_t423 := v_c_2_6 + 1
+		v_t425 := v_v_l_2_4.In
+		v_t426 := v_t423 * v_t425
+		v_s_drow_2 = v_t419[v_t422:v_t426]
+		s_s_drow_2 = s_t419[v_t422:v_t426]
+		v_t429 := v_s_l_2_4.W
+		s_t429 := s_s_l_2_4.W
 		v_t431 := v_v_l_2_4.In
 		v_t432 := v_c_2_6 * v_t431
 		v_t433 := v_c_2_6 + 1
 		v_t435 := v_v_l_2_4.In
 		v_t436 := v_t433 * v_t435
-		v_s_drow_2 = v_t429[v_t432:v_t436]
-		s_s_drow_2 = s_t429[v_t432:v_t436]
-		v_t439 := v_s_l_2_4.W
-		s_t439 := s_s_l_2_4.W
-		v_t441 := v_v_l_2_4.In
-		v_t442 := v_c_2_6 * v_t441
-		v_t443 := v_c_2_6 + 1
-		v_t445 := v_v_l_2_4.In
-		v_t446 := v_t443 * v_t445
-		v_s_row_2 = v_t439[v_t442:v_t446]
-		s_s_row_2 = s_t439[v_t442:v_t446]
-		v_t449 := v_q_5.S
-		v_t450 := len(v_t449)
-		v_nq_5_2 := v_t450 - 1
-		v_t463 := v_q_5.S
-		s_t463 := s_q_5.S
-		v_S_10 := v_t463[:v_nq_5_2]
-		s_S_10 := s_t463[:v_nq_5_2]
+		v_s_row_2 = v_t429[v_t432:v_t436]
+		s_s_row_2 = s_t429[v_t432:v_t436]
+		v_t439 := v_q_5.S
+		v_t440 := len(v_t439)
+		v_nq_5_2 := v_t440 - 1
+		v_t453 := v_q_5.S
+		s_t453 := s_q_5.S
+		v_S_10 := v_t453[:v_nq_5_2]
+		s_S_10 := s_t453[:v_nq_5_2]
 		v_q_5.S = v_S_10
 		s_q_5.S = s_S_10
 		v_d_b_2 = v_d_b_2_5
@@ -6887,8 +6769,8 @@ b23:
 	}
 b24:
 	{
-		v_t468 := v_c_1_3 > 0
-		if v_t468 {
+		v_t458 := v_c_1_3 > 0
+		if v_t458 {
 			goto b25
 		}
 		v_d_s = v_dy_0
@@ -6899,50 +6781,50 @@ b24:
 b25:
 	{
 		v_c_1_4 = v_c_1_3 - 1
-		v_t471 := v_q_1.S
-		v_t472 := len(v_t471)
-		v_nq_1_2 := v_t472 - 1
+		v_t461 := v_q_1.S
+		v_t462 := len(v_t461)
+		v_nq_1_2 := v_t462 - 1
+		v_t465 := v_q_1.S
+		v_c_2_7 := v_t465[v_nq_1_2].c_2
+		v_t470 := v_q_1.S
+		s_t470 := s_q_1.S
+		v_s_bar_2_3 = v_t470[v_nq_1_2].s_bar_2
+		s_s_bar_2_3 = s_t470[v_nq_1_2].s_bar_2
 		v_t475 := v_q_1.S
-		v_c_2_7 := v_t475[v_nq_1_2].c_2
+		s_t475 := s_q_1.S
+		v_s_d_4 = v_t475[v_nq_1_2].s_d
+		s_s_d_4 = s_t475[v_nq_1_2].s_d
 		v_t480 := v_q_1.S
 		s_t480 := s_q_1.S
-		v_s_bar_2_3 = v_t480[v_nq_1_2].s_bar_2
-		s_s_bar_2_3 = s_t480[v_nq_1_2].s_bar_2
+		v_s_in_4 = v_t480[v_nq_1_2].s_in
+		s_s_in_4 = s_t480[v_nq_1_2].s_in
 		v_t485 := v_q_1.S
 		s_t485 := s_q_1.S
-		v_s_d_4 = v_t485[v_nq_1_2].s_d
-		s_s_d_4 = s_t485[v_nq_1_2].s_d
+		v_s_l_2_4 = v_t485[v_nq_1_2].s_l_2
+		s_s_l_2_4 = s_t485[v_nq_1_2].s_l_2
 		v_t490 := v_q_1.S
 		s_t490 := s_q_1.S
-		v_s_in_4 = v_t490[v_nq_1_2].s_in
-		s_s_in_4 = s_t490[v_nq_1_2].s_in
+		v_s_next_2_4 = v_t490[v_nq_1_2].s_next_2
+		s_s_next_2_4 = s_t490[v_nq_1_2].s_next_2
 		v_t495 := v_q_1.S
 		s_t495 := s_q_1.S
-		v_s_l_2_4 = v_t495[v_nq_1_2].s_l_2
-		s_s_l_2_4 = s_t495[v_nq_1_2].s_l_2
+		v_s_out_2_4 = v_t495[v_nq_1_2].s_out_2
+		s_s_out_2_4 = s_t495[v_nq_1_2].s_out_2
 		v_t500 := v_q_1.S
-		s_t500 := s_q_1.S
-		v_s_next_2_4 = v_t500[v_nq_1_2].s_next_2
-		s_s_next_2_4 = s_t500[v_nq_1_2].s_next_2
+		v_v_l_2_4 = v_t500[v_nq_1_2].v_l_2
 		v_t505 := v_q_1.S
 		s_t505 := s_q_1.S
-		v_s_out_2_4 = v_t505[v_nq_1_2].s_out_2
-		s_s_out_2_4 = s_t505[v_nq_1_2].s_out_2
-		v_t510 := v_q_1.S
-		v_v_l_2_4 = v_t510[v_nq_1_2].v_l_2
-		v_t515 := v_q_1.S
-		s_t515 := s_q_1.S
-		v_S_11 := v_t515[:v_nq_1_2]
-		s_S_11 := s_t515[:v_nq_1_2]
+		v_S_11 := v_t505[:v_nq_1_2]
+		s_S_11 := s_t505[:v_nq_1_2]
 		v_q_1.S = v_S_11
 		s_q_1.S = s_S_11
-		v_t519 := v_q_2.S
-		v_t520 := len(v_t519)
-		v_nq_2_2 := v_t520 - 1
-		v_t553 := v_q_2.S
-		s_t553 := s_q_2.S
-		v_S_12 := v_t553[:v_nq_2_2]
-		s_S_12 := s_t553[:v_nq_2_2]
+		v_t509 := v_q_2.S
+		v_t510 := len(v_t509)
+		v_nq_2_2 := v_t510 - 1
+		v_t533 := v_q_2.S
+		s_t533 := s_q_2.S
+		v_S_12 := v_t533[:v_nq_2_2]
+		s_S_12 := s_t533[:v_nq_2_2]
 		v_q_2.S = v_S_12
 		s_q_2.S = s_S_12
 		v_d_b_2_5 = v_d_b_2_6
@@ -6951,8 +6833,8 @@ b25:
 	}
 b26:
 	{
-		v_t558 := v_c_4_3 > 0
-		if v_t558 {
+		v_t538 := v_c_4_3 > 0
+		if v_t538 {
 			goto b27
 		}
 		v_c_3_3 = v_c_3
@@ -6963,19 +6845,19 @@ b27:
 		v_c_4_4 := v_c_4_3 - 1
 		v_s_bar[v_c_4_4] = 0.0
 		s_s_bar[v_c_4_4] = 0.0
-		v_t562 := v_s_out[v_c_4_4]
-		s_t562 := s_s_out[v_c_4_4]
-		v_t563 := v_t562 + v_d_s
-		s_t563 := s_t562 + s_d_s
-		v_s_out[v_c_4_4] = v_t563
-		s_s_out[v_c_4_4] = s_t563
+		v_t542 := v_s_out[v_c_4_4]
+		s_t542 := s_s_out[v_c_4_4]
+		v_t543 := v_t542 + v_d_s
+		s_t543 := s_t542 + s_d_s
+		v_s_out[v_c_4_4] = v_t543
+		s_s_out[v_c_4_4] = s_t543
 		v_c_4_3 = v_c_4_4
 		goto b26
 	}
 b28:
 	{
-		v_t566 := v_c_3_3 > 0
-		if v_t566 {
+		v_t546 := v_c_3_3 > 0
+		if v_t546 {
 			goto b29
 		}
 		goto b30
