@@ -20,6 +20,7 @@ type Literal struct {
 	Key   string   // names it among all: import path and variable
 	Name  string   // as messages show it
 	Names []string // of the captured variables, in the order in which Capture is given their addresses
+	Reads []string // variables of the session with floats that it reads, which do not count as captured
 	Make  any      // func(c1 *T1, ...) F, which makes the function around other variables; nil if it cannot be made anew
 }
 

@@ -31,7 +31,7 @@ func (l *lowering) queries(nd ast.Node) {
 
 // query is the first statement of a literal that answers queries. What it captures are the local variables of the functions around it.
 func (l *lowering) query(lit *ast.FuncLit) string {
-	var names, ptrs []string
+	var names, ptrs, reads []string
 	seen := map[types.Object]bool{}
 	ast.Inspect(lit.Body, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
@@ -42,7 +42,11 @@ func (l *lowering) query(lit *ast.FuncLit) string {
 		if !ok || v.IsField() || seen[v] || v.Pos() >= lit.Pos() && v.Pos() < lit.End() {
 			return true
 		}
-		if _, session := l.refOf(v); session || l.foreignObject(v) != nil || v.Parent() == nil || v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
+		if _, session := l.refOf(v); session && hasFloats(v.Type(), map[types.Type]bool{}) {
+			seen[v] = true
+			reads = append(reads, fmt.Sprintf("%q", id.Name))
+			return true
+		} else if session || l.foreignObject(v) != nil || v.Parent() == nil || v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
 			return true
 		}
 		seen[v] = true
@@ -62,8 +66,8 @@ func (l *lowering) query(lit *ast.FuncLit) string {
 	l.literals++
 	src := l.n.sources[l.n.fset.File(lit.Pos())]
 	line := 1 + strings.Count(src.text[src.prefix:max(src.prefix, src.file.Offset(lit.Pos()))], "\n")
-	l.extra = append(l.extra, fmt.Sprintf("var %s = %s.Literal{Key: \"cell/%d.%s\", Name: \"the function literal in cell %d, line %d\", Names: []string{%s}}\n",
-		name, functors, l.num, name, src.number, line, strings.Join(names, ", ")))
+	l.extra = append(l.extra, fmt.Sprintf("var %s = %s.Literal{Key: \"cell/%d.%s\", Name: \"the function literal in cell %d, line %d\", Names: []string{%s}, Reads: []string{%s}}\n",
+		name, functors, l.num, name, src.number, line, strings.Join(names, ", "), strings.Join(reads, ", ")))
 	return fmt.Sprintf(" if %s.Asking() && %s.Capture(%s) { return %s }; ", functors, name, strings.Join(ptrs, ", "), strings.Join(zeros, ", "))
 }
 
