@@ -25,7 +25,7 @@ VALUES = [
     ("Gradient(Apply, 5, poly3)", "(2.0, (θ3 = [1.0, 5.0, 25.0],))"),
     ("g1.Of(&θ)", "[1.0, 5.0, 25.0]"),
     ("Gradient(func(x float64, p Poly3) float64 { return p.Call(x) }, Const(5.0)", "(nothing, (θ3 = [1.0, 5.0, 25.0],))"),
-    ("WithGradient(", "17.5, (2.0, (θ3 = [1.0, 5.0, 25.0],))"),
+    ("ad.Pack(WithGradient(", "(val = 17.5, grad = (2.0, (θ3 = [1.0, 5.0, 25.0],)))"),
     ("Gradient(func(x float64, p Poly3) float64 { return p.Call(x) }, AutoForward", "(2.0, (θ3 = [1.0, 5.0, 25.0],))"),
     ("Gradient(runningProduct", "([9.0, 4.0, 2.0],)"),
     ("Hessian(wave, 1.5)", "[[-8.259006017436771]]"),  # 2·cos(x²) - 4x²·sin(x²)
