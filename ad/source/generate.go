@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/format"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -256,8 +257,13 @@ func (u *unit) file(code string, registered []string, withCode bool) string {
 		paths = append(paths, p)
 	}
 	slices.Sort(paths)
+	used := code + strings.Join(registered, "")
 	for _, p := range paths {
 		name := u.sp.imports[p] + " "
+		if name != "_ " && !regexp.MustCompile(`\b`+regexp.QuoteMeta(u.sp.imports[p])+`\.`).MatchString(used) {
+			delete(u.sp.imports, p) // what needed it was left out
+			continue
+		}
 		if strings.TrimSpace(name) == p[strings.LastIndexByte(p, '/')+1:] {
 			name = ""
 		}

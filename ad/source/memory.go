@@ -32,6 +32,7 @@ type origin struct {
 	own     []ssa.Value // from memory that the function made here
 	other   bool        // from a global, a map, a function that is not known: may be the same as any memory but its own
 	unknown bool        // may be the same as any memory at all
+	earlier bool        // own memory may be that which the same instruction made before: a variable kept it
 	busy    bool
 }
 
@@ -322,6 +323,7 @@ func (o *origin) join(p *origin) {
 		}
 	}
 	o.other, o.unknown = o.other || p.other, o.unknown || p.unknown || p.busy && p != o
+	o.earlier = o.earlier || p.earlier
 }
 
 func (m *memory) trace(v ssa.Value, o *origin) {
@@ -358,6 +360,7 @@ func (m *memory) trace(v ssa.Value, o *origin) {
 	case *ssa.SliceToArrayPointer:
 		o.join(m.origin(v.X))
 	case *ssa.Phi:
+		o.earlier = true
 		for _, e := range v.Edges {
 			if e != v {
 				o.join(m.origin(e))
@@ -579,15 +582,16 @@ func (in *instance) decideUnchanged(l *ssa.UnOp) bool {
 		}
 	}
 	for _, w := range m.all {
-		if m.same(w, from, l.Type(), field) && m.after(l, w.at, from) {
+		if m.same(w, from, l.Type(), field) && m.after(l, w.at, from, w.to) {
 			return false
 		}
 	}
 	return true
 }
 
-// after tells whether control can come from an instruction to another. Own memory is new memory when it is made again.
-func (m *memory) after(from, to ssa.Instruction, o *origin) bool {
+// after tells whether control can come from an instruction, which is about memory of origin o, to a write. Own memory is new memory when it is
+// made again, unless the write may be to what was made before.
+func (m *memory) after(from, to ssa.Instruction, o, written *origin) bool {
 	a, b := from.Block(), to.Block()
 	if _, ok := to.(*ssa.Defer); ok {
 		return true
@@ -596,7 +600,7 @@ func (m *memory) after(from, to ssa.Instruction, o *origin) bool {
 		return true
 	}
 	var bar *ssa.BasicBlock
-	if len(o.own) == 1 && !o.other && !slices.Contains(o.inputs, true) {
+	if len(o.own) == 1 && !o.other && !slices.Contains(o.inputs, true) && !o.earlier && !written.earlier && !written.unknown {
 		bar = o.own[0].(ssa.Instruction).Block()
 	}
 	return m.graph.reaches(a, bar, func(e edge) bool { return e.to == b && b != bar })
@@ -650,7 +654,7 @@ func (in *instance) laterAt(c ssa.CallInstruction) []summaryWrite {
 		}
 		o := m.region(a)
 		for _, w := range m.all {
-			if m.same(write{to: w.to}, o, nil, nil) && m.after(c, w.at, o) {
+			if m.same(write{to: w.to}, o, nil, nil) && m.after(c, w.at, o, w.to) {
 				add(summaryWrite{input: n, typ: w.typ})
 			}
 		}
@@ -674,7 +678,7 @@ func (in *instance) laterAt(c ssa.CallInstruction) []summaryWrite {
 	}
 	// Memory that is neither the function's own nor an argument's: globals.
 	for _, w := range m.all {
-		if (w.to.unknown || w.to.other) && m.after(c, w.at, noOrigin) {
+		if (w.to.unknown || w.to.other) && m.after(c, w.at, noOrigin, w.to) {
 			add(summaryWrite{input: -1, typ: w.typ})
 		}
 	}

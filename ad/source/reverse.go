@@ -57,7 +57,10 @@ func (w *writer) d(v ssa.Value) string { return w.rd("d_" + w.name(canon(v))) }
 // has tells whether something is added to the adjoint of v.
 func (w *writer) has(v ssa.Value) bool {
 	v = canon(v)
-	return w.adjoint(v) && (w.dry || len(w.sites[v]) > 0)
+	if w.dry {
+		return w.adjoint(v) && (w.contributed == nil || len(w.contributed[v]) > 0)
+	}
+	return w.adjoint(v) && len(w.sites[v]) > 0
 }
 
 // used says that the adjoint of v was used: it has to be zero when v is computed anew.
@@ -284,14 +287,14 @@ func (w *writer) reverseMapUpdate(i *ssa.MapUpdate) {
 func (w *writer) mapValue(e ssa.Value) string {
 	t := w.typeOf(e)
 	if isFloat(e.Type()) {
-		return fmt.Sprintf("func(p *%s) { *p += %s }", t, w.d(e))
+		return fmt.Sprintf("func(e0 *%s) { *e0 += %s }", t, w.d(e))
 	}
-	return fmt.Sprintf("func(p *%s) { %s(p, %s) }", t, w.u.adder(e.Type()), w.d(e))
+	return fmt.Sprintf("func(e0 *%s) { %s(e0, %s) }", t, w.u.adder(e.Type()), w.d(e))
 }
 
 func (w *writer) mapZero(t types.Type) string {
 	if !w.u.classes.of(t).ref {
-		return fmt.Sprintf("func(p *%s) { *p = %s }", w.typ(t), w.zero(t))
+		return fmt.Sprintf("func(e0 *%s) { *e0 = %s }", w.typ(t), w.zero(t))
 	}
 	return w.u.zeroer(t)
 }

@@ -16,10 +16,16 @@ func (w *writer) write() {
 	w.keeps, w.counted, w.paths, w.latched = map[*loop]map[string]*kept{}, map[*loop]bool{}, map[*ssa.BasicBlock]bool{}, map[*loop]bool{}
 	if w.reverse() {
 		w.findUseful()
-		w.sites, w.mode, w.branched = map[ssa.Value][]site{}, map[ssa.Value]adjointMode{}, map[ssa.Value]bool{}
 		w.dry = true
-		w.back = newBody()
-		w.reversePass()
+		for again := true; again; { // what gets nothing gives nothing
+			known := len(w.sites)
+			w.contributed = w.sites
+			w.sites, w.mode, w.branched = map[ssa.Value][]site{}, map[ssa.Value]adjointMode{}, map[ssa.Value]bool{}
+			w.keeps, w.counted, w.paths, w.latched = map[*loop]map[string]*kept{}, map[*loop]bool{}, map[*ssa.BasicBlock]bool{}, map[*loop]bool{}
+			w.back = newBody()
+			w.reversePass()
+			again = w.contributed == nil || len(w.sites) != known
+		}
 		w.dry = false
 		w.before = w.keeps
 		w.decideModes()

@@ -95,7 +95,11 @@ func (w *writer) flowsTo(i ssa.Instruction) []ssa.Value {
 		}
 	case *ssa.Phi:
 		if w.useful[i] {
-			return i.Edges
+			var vs []ssa.Value
+			for _, e := range in.graph.preds[i.Block()] { // not those that are never taken
+				vs = append(vs, i.Edges[e.n])
+			}
+			return vs
 		}
 	case *ssa.Convert:
 		if w.useful[i] {

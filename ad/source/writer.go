@@ -31,6 +31,7 @@ type writer struct {
 
 	useful       map[ssa.Value]bool
 	sites        map[ssa.Value][]site // where something is added to an adjoint, found by a first run
+	contributed  map[ssa.Value][]site // the same of the run before
 	mode         map[ssa.Value]adjointMode
 	begun        map[ssa.Value]bool // adjoints that were assigned in this block
 	dry          bool
