@@ -2226,8 +2226,8 @@ b3:
 		d_t8 := d_t11
 		d_t10 := d_t11
 		d_t9 := d_t10 * 3.0
-		tape.MapAdd(s_e, "b", func(p *float64) { *p += d_t9 })
-		tape.MapAdd(s_e, "a", func(p *float64) { *p += d_t8 })
+		tape.MapAdd(s_e, "b", func(e0 *float64) { *e0 += d_t9 })
+		tape.MapAdd(s_e, "a", func(e0 *float64) { *e0 += d_t8 })
 		nq_1 = len(q_1) - 1
 		v_t4_1 = q_1[nq_1].v_t4_1
 		q_1 = q_1[:nq_1]
@@ -2236,10 +2236,10 @@ b3:
 r2:
 	// e[k] = v
 	d_t4_2 = s_e[v_t4_1]
-	tape.MapClear(s_e, v_t4_1, func(p *float64) { *p = 0.0 })
+	tape.MapClear(s_e, v_t4_1, func(e0 *float64) { *e0 = 0.0 })
 r1:
 	{
-		tape.MapAdd(s_d, v_t4_1, func(p *float64) { *p += d_t4_2 })
+		tape.MapAdd(s_d, v_t4_1, func(e0 *float64) { *e0 += d_t4_2 })
 		if c_1 > 0 {
 			c_1--
 			nq_1 = len(q_1) - 1
@@ -2249,10 +2249,10 @@ r1:
 		}
 		// d := map[string]float64{"a": x, "b": 2 * x}
 		d_t1 := s_d["b"]
-		tape.MapClear(s_d, "b", func(p *float64) { *p = 0.0 })
+		tape.MapClear(s_d, "b", func(e0 *float64) { *e0 = 0.0 })
 		d_x := d_t1 * 2.0
 		d_x += s_d["a"]
-		tape.MapClear(s_d, "a", func(p *float64) { *p = 0.0 })
+		tape.MapClear(s_d, "a", func(e0 *float64) { *e0 = 0.0 })
 		k_1.S = q_1
 		return y_0, d_x
 	}
@@ -2349,8 +2349,8 @@ func rev_DeepCopy_2(t *tape.Tape, dy_0 float64) float64 {
 		d_t8 := d_t11
 		d_t10 := d_t11
 		d_t9 := d_t10 * 3.0
-		tape.MapAdd(s_e, "b", func(p *float64) { *p += d_t9 })
-		tape.MapAdd(s_e, "a", func(p *float64) { *p += d_t8 })
+		tape.MapAdd(s_e, "b", func(e0 *float64) { *e0 += d_t9 })
+		tape.MapAdd(s_e, "a", func(e0 *float64) { *e0 += d_t8 })
 		nq_1 = len(q_1) - 1
 		v_t4_1 = q_1[nq_1].v_t4_1
 		q_1 = q_1[:nq_1]
@@ -2359,10 +2359,10 @@ func rev_DeepCopy_2(t *tape.Tape, dy_0 float64) float64 {
 r2:
 	// e[k] = v
 	d_t4_2 = s_e[v_t4_1]
-	tape.MapClear(s_e, v_t4_1, func(p *float64) { *p = 0.0 })
+	tape.MapClear(s_e, v_t4_1, func(e0 *float64) { *e0 = 0.0 })
 r1:
 	{
-		tape.MapAdd(s_d, v_t4_1, func(p *float64) { *p += d_t4_2 })
+		tape.MapAdd(s_d, v_t4_1, func(e0 *float64) { *e0 += d_t4_2 })
 		if c_1 > 0 {
 			c_1--
 			nq_1 = len(q_1) - 1
@@ -2372,10 +2372,10 @@ r1:
 		}
 		// d := map[string]float64{"a": x, "b": 2 * x}
 		d_t1 := s_d["b"]
-		tape.MapClear(s_d, "b", func(p *float64) { *p = 0.0 })
+		tape.MapClear(s_d, "b", func(e0 *float64) { *e0 = 0.0 })
 		d_x := d_t1 * 2.0
 		d_x += s_d["a"]
-		tape.MapClear(s_d, "a", func(p *float64) { *p = 0.0 })
+		tape.MapClear(s_d, "a", func(e0 *float64) { *e0 = 0.0 })
 		k_0.S = q_0
 		k_1.S = q_1
 		return d_x
@@ -10393,24 +10393,24 @@ b4:
 }
 
 // plain_joint_DeepCopy_1 is a function literal (gradient.go:86).
-func plain_joint_DeepCopy_1(v_p *float64, v_d_t9 *float64) {
+func plain_joint_DeepCopy_1(v_e0 *float64, v_d_t9 *float64) {
 	v_d_t9_2 := *v_d_t9
-	v_t1 := *v_p
+	v_t1 := *v_e0
 	v_t2 := v_t1 + v_d_t9_2
-	*v_p = v_t2
+	*v_e0 = v_t2
 	return
 }
 
 // push_joint_DeepCopy_1_2 computes value and tangent of a function literal (gradient.go:86).
-func push_joint_DeepCopy_1_2(t *tape.Tape, v_p *float64, s_p *float64, v_d_t9 *float64, s_d_t9 *float64) {
+func push_joint_DeepCopy_1_2(t *tape.Tape, v_e0 *float64, s_e0 *float64, v_d_t9 *float64, s_d_t9 *float64) {
 	v_d_t9_2 := *v_d_t9
 	s_d_t9_2 := *s_d_t9
-	v_t1 := *v_p
-	s_t1 := *s_p
+	v_t1 := *v_e0
+	s_t1 := *s_e0
 	v_t2 := v_t1 + v_d_t9_2
 	s_t2 := s_t1 + s_d_t9_2
-	*v_p = v_t2
-	*s_p = s_t2
+	*v_e0 = v_t2
+	*s_e0 = s_t2
 	return
 }
 
@@ -10447,59 +10447,59 @@ b2:
 }
 
 // plain_joint_DeepCopy_2 is a function literal (gradient.go:87).
-func plain_joint_DeepCopy_2(v_p *float64, v_d_t8 *float64) {
+func plain_joint_DeepCopy_2(v_e0 *float64, v_d_t8 *float64) {
 	v_d_t8_2 := *v_d_t8
-	v_t1 := *v_p
+	v_t1 := *v_e0
 	v_t2 := v_t1 + v_d_t8_2
-	*v_p = v_t2
+	*v_e0 = v_t2
 	return
 }
 
 // push_joint_DeepCopy_2_2 computes value and tangent of a function literal (gradient.go:87).
-func push_joint_DeepCopy_2_2(t *tape.Tape, v_p *float64, s_p *float64, v_d_t8 *float64, s_d_t8 *float64) {
+func push_joint_DeepCopy_2_2(t *tape.Tape, v_e0 *float64, s_e0 *float64, v_d_t8 *float64, s_d_t8 *float64) {
 	v_d_t8_2 := *v_d_t8
 	s_d_t8_2 := *s_d_t8
-	v_t1 := *v_p
-	s_t1 := *s_p
+	v_t1 := *v_e0
+	s_t1 := *s_e0
 	v_t2 := v_t1 + v_d_t8_2
 	s_t2 := s_t1 + s_d_t8_2
-	*v_p = v_t2
-	*s_p = s_t2
+	*v_e0 = v_t2
+	*s_e0 = s_t2
 	return
 }
 
 // plain_joint_DeepCopy_4 is a function literal (gradient.go:99).
-func plain_joint_DeepCopy_4(v_p *float64, v_d_t4_2 *float64) {
+func plain_joint_DeepCopy_4(v_e0 *float64, v_d_t4_2 *float64) {
 	v_d_t4_2_2 := *v_d_t4_2
-	v_t1 := *v_p
+	v_t1 := *v_e0
 	v_t2 := v_t1 + v_d_t4_2_2
-	*v_p = v_t2
+	*v_e0 = v_t2
 	return
 }
 
 // push_joint_DeepCopy_4_2 computes value and tangent of a function literal (gradient.go:99).
-func push_joint_DeepCopy_4_2(t *tape.Tape, v_p *float64, s_p *float64, v_d_t4_2 *float64, s_d_t4_2 *float64) {
+func push_joint_DeepCopy_4_2(t *tape.Tape, v_e0 *float64, s_e0 *float64, v_d_t4_2 *float64, s_d_t4_2 *float64) {
 	v_d_t4_2_2 := *v_d_t4_2
 	s_d_t4_2_2 := *s_d_t4_2
-	v_t1 := *v_p
-	s_t1 := *s_p
+	v_t1 := *v_e0
+	s_t1 := *s_e0
 	v_t2 := v_t1 + v_d_t4_2_2
 	s_t2 := s_t1 + s_d_t4_2_2
-	*v_p = v_t2
-	*s_p = s_t2
+	*v_e0 = v_t2
+	*s_e0 = s_t2
 	return
 }
 
 // plain_joint_DeepCopy_3 is a function literal (gradient.go:96).
-func plain_joint_DeepCopy_3(v_p *float64) {
-	*v_p = 0.0
+func plain_joint_DeepCopy_3(v_e0 *float64) {
+	*v_e0 = 0.0
 	return
 }
 
 // push_joint_DeepCopy_3_2 computes value and tangent of a function literal (gradient.go:96).
-func push_joint_DeepCopy_3_2(t *tape.Tape, v_p *float64, s_p *float64) {
-	*v_p = 0.0
-	*s_p = 0.0
+func push_joint_DeepCopy_3_2(t *tape.Tape, v_e0 *float64, s_e0 *float64) {
+	*v_e0 = 0.0
+	*s_e0 = 0.0
 	return
 }
 
@@ -10535,28 +10535,28 @@ b2:
 }
 
 // plain_joint_DeepCopy_5 is a function literal (gradient.go:109).
-func plain_joint_DeepCopy_5(v_p *float64) {
-	*v_p = 0.0
+func plain_joint_DeepCopy_5(v_e0 *float64) {
+	*v_e0 = 0.0
 	return
 }
 
 // push_joint_DeepCopy_5_2 computes value and tangent of a function literal (gradient.go:109).
-func push_joint_DeepCopy_5_2(t *tape.Tape, v_p *float64, s_p *float64) {
-	*v_p = 0.0
-	*s_p = 0.0
+func push_joint_DeepCopy_5_2(t *tape.Tape, v_e0 *float64, s_e0 *float64) {
+	*v_e0 = 0.0
+	*s_e0 = 0.0
 	return
 }
 
 // plain_joint_DeepCopy_6 is a function literal (gradient.go:112).
-func plain_joint_DeepCopy_6(v_p *float64) {
-	*v_p = 0.0
+func plain_joint_DeepCopy_6(v_e0 *float64) {
+	*v_e0 = 0.0
 	return
 }
 
 // push_joint_DeepCopy_6_2 computes value and tangent of a function literal (gradient.go:112).
-func push_joint_DeepCopy_6_2(t *tape.Tape, v_p *float64, s_p *float64) {
-	*v_p = 0.0
-	*s_p = 0.0
+func push_joint_DeepCopy_6_2(t *tape.Tape, v_e0 *float64, s_e0 *float64) {
+	*v_e0 = 0.0
+	*s_e0 = 0.0
 	return
 }
 
