@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/fluxion-go/fluxion/ad/source/internal/fuzz"
@@ -55,7 +56,7 @@ func TestRandomPrograms(t *testing.T) {
 	}
 }
 
-// TestRegressions runs programs on which the generator once failed.
+// TestRegressions runs programs on which the generator once failed. Of those whose names end in _second it writes second derivatives too.
 func TestRegressions(t *testing.T) {
 	files, err := filepath.Glob("testdata/regressions/*.go")
 	if err != nil {
@@ -78,6 +79,10 @@ func TestRegressions(t *testing.T) {
 			roots = append(roots, m[1])
 		}
 		for _, c := range configurations()[:2] {
+			c.Modes |= tape.Pull
+			if strings.HasSuffix(file, "_second.go") {
+				c.Modes |= tape.Second
+			}
 			trials = append(trials, fuzz.Trial{Text: string(text), Roots: roots, Config: c, Seed: 1, Inputs: 4})
 			names = append(names, filepath.Base(file)+", "+c.Name)
 		}

@@ -112,6 +112,7 @@ type speller struct {
 	aliases map[*types.Package]map[types.Object]string
 	again   func(types.Object) string // writes a declaration of a package between once more
 	between func(*types.Package) bool
+	strict  bool // no type stands for another
 }
 
 func newSpeller(out Output) *speller {
@@ -238,7 +239,7 @@ func (s *speller) typ(t types.Type) string {
 		if o.Pkg() != nil && o.Parent() != o.Pkg().Scope() {
 			panic(cannotName{"type " + o.Name() + ", which is declared inside a function"})
 		}
-		if b, ok := t.Underlying().(*types.Basic); ok && !s.canName(o) {
+		if b, ok := t.Underlying().(*types.Basic); ok && !s.strict && !s.canName(o) {
 			return s.typ(b) // whatever takes such a value is written into the file, too
 		}
 		return s.object(o) + s.typeArgs(t.TypeArgs())

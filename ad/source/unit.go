@@ -400,7 +400,9 @@ func (u *unit) named(fn *ssa.Function) bool {
 }
 
 func (u *unit) canType(t types.Type) (ok bool) {
+	u.sp.strict = true
 	defer func() {
+		u.sp.strict = false
 		if _, no := recover().(cannotName); no {
 			ok = false
 		}

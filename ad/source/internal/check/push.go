@@ -48,6 +48,10 @@ func (c *checker) push() {
 				sum += g * v[i]
 				scale += math.Abs(g * v[i])
 			}
+			if scale > 1e9 { // the function is so steep that rounding decides
+				c.Skipped++
+				return
+			}
 			c.Checks++
 			if !near(sum, ty, scale, c.tolerance()) {
 				c.fail("reverse mode says %v, forward mode %v%s", sum, ty, c.where())

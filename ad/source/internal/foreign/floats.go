@@ -93,7 +93,7 @@ func floatsProd(x []float64) float64 { return floats.Prod(x) }
 
 func floatsReverse(x []float64) float64 {
 	y := copied(x)
-	floats.Reverse(y)
+	floats.Reverse(y) //lint:ignore SA1019 its own source is what is tried
 	return weigh(y)
 }
 

@@ -32,6 +32,7 @@ const (
 	complexNumbers = "uses complex numbers"
 	assembly       = "has no Go source: it is written in assembly or C"
 	unsafeMemory   = "converts an active pointer by package unsafe"
+	internal       = "of the internal package"
 	unknown        = "it has no derivative"
 	deferred       = "defers a call with values that the derivative depends on"
 )

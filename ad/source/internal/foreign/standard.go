@@ -13,18 +13,18 @@ import (
 )
 
 func init() {
-	refuse("sort.Float64s", sortFloat64s, hidden, six)
+	add("sort.Float64s", sortFloat64s, six)
 	refuse("sort.Sort, sort.Reverse", sortReverse, hidden, six)
 	add("sort.Stable", sortStable, six)
 	add("sort.Search", sortSearch, six)
-	refuse("slices.Sort", slicesSort, hidden, six)
-	refuse("slices.SortFunc", slicesSortFunc, hidden, six)
+	add("slices.Sort", slicesSort, six)
+	add("slices.SortFunc", slicesSortFunc, six)
 	add("slices.Max, slices.Min", slicesMax, six)
 	add("slices.MinFunc", slicesMinFunc, six)
 	add("slices.Reverse", slicesReverse, six)
 	refuse("slices.Insert, slices.Delete", slicesInsert, unsafeMemory, six)
 	add("slices.Concat, slices.Repeat", slicesConcat, four)
-	refuse("slices.BinarySearch", slicesBinarySearch, hidden, six)
+	add("slices.BinarySearch", slicesBinarySearch, six)
 	add("slices.Collect, slices.Values", slicesCollect, four)
 	add("slices.Chunk", slicesChunk, six)
 	add("maps.Copy", mapsCopy, four)
@@ -33,7 +33,7 @@ func init() {
 	refuse("list.List", listSum, hidden, six)
 	refuse("ring.Ring.Do", ringSum, hidden, four)
 	refuse("sync.Once.Do", syncOnce, hidden, four)
-	refuse("context.WithValue", contextValue, hidden, four)
+	refuse("context.WithValue", contextValue, internal, four)
 	add("cmp.Compare", cmpCompare, four)
 }
 

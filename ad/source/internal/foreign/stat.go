@@ -28,7 +28,7 @@ func init() {
 	add("stat.Bhattacharyya", statBhattacharyya, pos6)
 	add("stat.CrossEntropy", statCrossEntropy, pos6)
 	add("stat.ChiSquare", statChiSquare, pos6)
-	refuse("stat.Quantile", statQuantile, hidden, six)
+	add("stat.Quantile", statQuantile, six)
 	add("stat.StdErr", statStdErr, six)
 	add("stat.PopVariance, with weights", statPopVariance, pos6)
 	refuse("stat.SortWeighted", statSortWeighted, hidden, pos6)

@@ -20,6 +20,7 @@ type Options struct {
 	Configs  []Config
 	Rotate   bool            // each program runs with the first configuration and one of the others, not with all
 	Off      map[string]bool // features that programs do not use
+	Only     map[string]bool // if not nil: all that they may use
 	Failures int             // stop after so many different ones; 0 means 5
 	Rounds   int             // builds for shrinking one; 0 means 150, less than 0 none
 	Log      func(format string, args ...any)
@@ -45,14 +46,16 @@ type Summary struct {
 	Hidden   int // failures that look like one of those
 }
 
-// Program returns the program for a seed. Every other one is sparse; most are small, since those are quickly built.
-func Program(seed uint64, off map[string]bool) random.Program {
-	o := random.Options{Sparse: seed%2 == 1, Off: off, Size: 2 + int(seed/2%4), Keep: 0.3}
-	switch seed / 2 % 16 {
-	case 14:
-		o.Size, o.Keep = 9, 0.5
-	case 15:
+// Program returns the program for a seed. Every other one is sparse. Most are small and use a few features only: those are quickly
+// built, and analyses that go wrong when nothing else stands in their way are tried in them.
+func Program(seed uint64, off, only map[string]bool) random.Program {
+	o := random.Options{Sparse: seed%2 == 1, Off: off, Only: only, Size: 2 + int(seed/2%4)}
+	o.Keep = [...]float64{0.1, 0.2, 0.1, 0.3, 0.1, 0.2, 0.15, 0.5}[seed/2%8]
+	if seed/2%32 == 31 {
 		o.Size, o.Keep = 4, 0.8
+	}
+	if only != nil {
+		o.Keep = 0.8
 	}
 	return random.Generate(seed, o)
 }
@@ -79,7 +82,7 @@ func Run(b *Builder, o Options) (*Summary, error) {
 		var seeds []uint64
 		for i := range min(o.Batch, o.Programs-done) {
 			seed := o.First + uint64(done+i)
-			p := Program(seed, o.Off)
+			p := Program(seed, o.Off, o.Only)
 			for f, n := range p.Uses {
 				s.Uses[f] += n
 			}

@@ -27,6 +27,7 @@ var Features = []Feature{
 	{"goto", "goto", 1, 1},
 	{"irreducible", "loops with two entries, made with goto", 1, 1},
 	{"alias", "slices of slices, names for the same memory", 6, 5},
+	{"buffer", "loops that make memory in each round and keep that of the round before", 3, 4},
 	{"append", "append, in place and with growth", 5, 2},
 	{"copy", "copy and clear", 4, 1},
 	{"minmax", "the builtins min and max", 2, 2},

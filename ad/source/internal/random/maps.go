@@ -80,8 +80,11 @@ func (g *gen) rangeMap() bool {
 	switch g.r.IntN(4) {
 	case 0:
 		g.f.impure = true
+		e := g.name("v") // computed before, since it may read the map
+		g.line("%s := float64(%s)", e, g.squash(g.float(1)).text)
+		g.declare(e, float).used = true
 		g.line("for %s, %s := range %s {", k, v, m.text)
-		g.line("%s[%s] = 0.5*%s + %s", m.text, k, v, g.squash(g.float(1)).text)
+		g.line("%s[%s] = 0.5*%s + %s", m.text, k, v, e)
 		g.line("}")
 	case 1:
 		s := g.name("v")

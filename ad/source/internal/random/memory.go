@@ -12,6 +12,7 @@ func init() {
 		production{"pointer", 6, false, (*gen).pointers},
 		production{"list", 6, true, (*gen).walkList},
 		production{"nested", 3, false, (*gen).chooseRow},
+		production{"buffer", 6, true, (*gen).buffers},
 	)
 }
 
@@ -215,6 +216,88 @@ func (g *gen) walkList() bool {
 		}
 	}
 	return ok
+}
+
+// buffers writes a loop that makes memory in each round and keeps that of the round before.
+func (g *gen) buffers() bool {
+	if g.f.times > 4 || !g.mayLoop() {
+		return false
+	}
+	old, cur, i, j := g.name("w"), g.name("w"), g.name("i"), g.name("j")
+	g.line("%s := %s", old, g.literal(floats, 1).text)
+	o := g.declare(old, floats)
+	o.used, o.locked = true, 1
+	x, ok := g.find(floats, false)
+	if !ok {
+		return false
+	}
+	n := 2 + g.r.IntN(2)
+	sum := g.name("v")
+	g.line("%s := 0.1", sum)
+	g.declare(sum, float)
+	g.line("for %s := range %d {", i, n)
+	g.repeated(n, func() {
+		g.scope(func() {
+			f := g.f
+			f.vars = append(f.vars, counterOf(i, n, nil))
+			touch := func() { // what was made in the round before
+				if g.chance(0.4) {
+					p := path{text: fmt.Sprintf("%s[%d]", old, g.r.IntN(3)), typ: float, root: o, steps: 1, addr: true}
+					if g.on("if") && g.chance(0.5) {
+						g.line("if %s > 0 {", i)
+						g.assign(p)
+						g.line("}")
+					} else {
+						g.assign(p)
+					}
+				}
+			}
+			if g.chance(0.3) {
+				touch()
+			}
+			g.line("%s := %s", cur, one(g, "make([]float64, 3)", "append([]float64(nil), "+x.text+"...)", g.literal(floats, 0).text))
+			c := g.declare(cur, floats)
+			c.used, c.locked = true, 1
+			touch()
+			if g.chance(0.7) {
+				g.line("copy(%s, %s)", cur, one(g, old, x.text))
+			}
+			g.line("for %s := range %s {", j, cur)
+			f.vars = append(f.vars, counterOf(j, 0, c))
+			if g.chance(0.3) {
+				g.line("%s[%s] = %s", cur, j, g.squash(g.float(2)).text)
+			}
+			s := g.name("v")
+			g.line("%s := math.Sin(%s[%s]) * %s", s, cur, j, operand(g.fit(g.float(1))))
+			if g.chance(0.3) {
+				g.line("%s[%s%%3] %s %s", one(g, cur, old), j, one(g, "+= 0.3 *", "= 0.2 +"), s)
+			} else {
+				g.line("%s = 0.7*%s + %s", sum, sum, s)
+			}
+			g.line("}")
+			f.vars = f.vars[:len(f.vars)-1]
+			if g.chance(0.3) {
+				touch()
+			}
+			if g.f.depth < 3 {
+				g.stmts(g.r.IntN(2))
+			}
+			c.locked = 0
+			if !g.jumped() {
+				if g.chance(0.3) {
+					g.line("%s, %s = %s, %s", old, cur, cur, old)
+				} else {
+					g.line("%s = %s", old, cur)
+				}
+			}
+		})
+	})
+	g.line("}")
+	if o.locked = 0; g.chance(0.6) { // nobody writes to it any more
+		g.line("%s += 0.3 * %s[1]", sum, old)
+		o.fixed, o.frozen = true, true
+	}
+	return true
 }
 
 // chooseRow picks one of several slices at run time.

@@ -131,7 +131,7 @@ func (g *gen) assign(p path) {
 	case 3:
 		g.line("%s = 0.5*%s + %s", p.text, p.text, operand(g.squash(g.float(3))))
 	case 4:
-		g.line("%s /= 1.2 + 0.5*%s", p.text, operand(expr{text: "math.Tanh(" + g.float(2).text + ")"}))
+		g.line("%s /= 1.6 + 0.5*%s", p.text, operand(expr{text: "math.Tanh(" + g.float(2).text + ")"}))
 	default:
 		g.line("%s = %s", p.text, g.fit(g.float(3)).text)
 	}

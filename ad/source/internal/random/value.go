@@ -9,6 +9,9 @@ import (
 func (g *gen) value(t *typ, depth int) expr {
 	switch t.kind {
 	case floatKind:
+		if t != float {
+			return expr{text: t.name + "(" + g.fit(g.float(depth)).text + ")"}
+		}
 		return g.fit(g.float(depth))
 	case intKind:
 		return expr{text: "(" + g.int(1).text + ") % 11"}
