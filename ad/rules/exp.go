@@ -10,7 +10,7 @@ func init() {
 	scalar(math.Log2, "log₂' = 1/(x·ln 2)", Log2Partial)
 	scalar(math.Log10, "log₁₀' = 1/(x·ln 10)", Log10Partial)
 	scalar(math.Log1p, "ln(1 + x)' = 1/(1 + x)", Log1pPartial)
-	scalar(math.Pow, "∂x = y·x^(y-1), ∂y = x^y·ln x", PowPartialX, PowPartialY)
+	scalar(math.Pow, "∂x = y·x^(y-1), ∂y = x^y·ln|x|", PowPartialX, PowPartialY)
 	constant("10^n of an integer", "math.Pow10")
 }
 
@@ -47,14 +47,17 @@ func PowPartialX(x, y, _ float64) float64 {
 	return y * p
 }
 
-// PowPartialY is the derivative of z = x^y with respect to y, z·ln x.
+// PowPartialY is the derivative of z = x^y with respect to y, z·ln|x|.
 //
 //	x = 0:      0 for y > 0, where 0^y is 0 for all exponents nearby; 0 for y = 0, where 0^y jumps; -Inf for y < 0
-//	x < 0:      NaN: x^y is defined for integers y only. An exponent that is a constant is not asked for its derivative.
-//	x = +Inf:   0 for y < 0
+//	x < 0:      the real part of the derivative z·(ln|x| + iπ) of the complex power, for an integer y; NaN for others, as x^y is.
+//	            x^y has no real derivative here, but a constant exponent, which no one asks for it, must not spoil second derivatives
+//	|x| = Inf:  0 for y < 0
+//
+// Source of the choice for x < 0: ChainRules.jl.
 func PowPartialY(x, y, z float64) float64 {
-	if x >= 0 && z == 0 || x == 0 && y == 0 {
+	if z == 0 || x == 0 && y == 0 {
 		return 0
 	}
-	return z * math.Log(x)
+	return z * math.Log(math.Abs(x))
 }

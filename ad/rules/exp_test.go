@@ -31,13 +31,14 @@ func init() {
 		kink{math.Pow, at(0., 0.), []float64{0, 0}},
 		kink{math.Pow, at(0., -1.), []float64{-inf, -inf}},
 		// x < 0
-		kink{math.Pow, at(-2., 3.), []float64{12, nan}},
-		kink{math.Pow, at(-2., 2.), []float64{-4, nan}},
-		kink{math.Pow, at(-2., 0.), []float64{neg, nan}},
-		kink{math.Pow, at(-2., -1.), []float64{-0.25, nan}},
+		kink{math.Pow, at(-2., 3.), []float64{12, -8 * math.Ln2}},
+		kink{math.Pow, at(-2., 2.), []float64{-4, 4 * math.Ln2}},
+		kink{math.Pow, at(-2., 0.), []float64{neg, math.Ln2}},
+		kink{math.Pow, at(-2., -1.), []float64{-0.25, -0.5 * math.Ln2}},
 		kink{math.Pow, at(-2., 0.5), []float64{nan, nan}},
 		// far away
 		kink{math.Pow, at(inf, -1.), []float64{neg, 0}},
+		kink{math.Pow, at(-inf, -1.), []float64{neg, 0}},
 		kink{math.Pow, at(inf, 1.), []float64{1, inf}},
 		kink{math.Pow, at(0.5, 2000.), []float64{0, 0}},
 		kink{math.Pow, at(1., 5.), []float64{5, 0}},

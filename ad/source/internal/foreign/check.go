@@ -74,19 +74,19 @@ func (f Function) check(e *tape.Entry, x []float64) error {
 	for i := range v {
 		v[i] = math.Cos(float64(3*i + 1))
 	}
-	if push, ok := e.Push.(func(*tape.Tape, []float64, []float64) (float64, float64)); ok {
+	if e.Push != nil {
 		t := tape.Get()
-		_, dy := push(t, copied(x), copied(v))
+		_, dy := e.Push.(func(*tape.Tape, []float64, []float64) (float64, float64))(t, copied(x), copied(v))
 		t.Put()
 		if want := inner(g, v); !near([]float64{dy}, []float64{want}, rounding) {
 			return fmt.Errorf("got %v forwards, %v by the gradient", dy, want)
 		}
 	}
 	type second = func(t, tt *tape.Tape, x, tx, s, ts []float64, seed, tseed float64) (y, ty float64, d, td []float64)
-	if second, ok := e.Second.(second); ok {
+	if e.Second != nil {
 		t, tt := tape.Get(), tape.Get()
 		ts := make([]float64, len(x))
-		_, _, _, _ = second(t, tt, copied(x), copied(v), make([]float64, len(x)), ts, 1, 0)
+		_, _, _, _ = e.Second.(second)(t, tt, copied(x), copied(v), make([]float64, len(x)), ts, 1, 0)
 		t.Put()
 		tt.Put()
 		_, ahead := gradient(e, along(x, v, step))
