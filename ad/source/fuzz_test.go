@@ -32,7 +32,8 @@ func configurations() []fuzz.Config {
 // TestRandomPrograms compares reverse mode with forward mode and differences on random programs. FLUXION_FUZZ=20000 is the long run,
 // FLUXION_FUZZ_SEED where it begins.
 func TestRandomPrograms(t *testing.T) {
-	o := fuzz.Options{Programs: 500, Configs: configurations(), Rotate: true, Log: t.Logf}
+	// Loops with two entries are refused in reverse mode, see docs/design/source-ad.md.
+	o := fuzz.Options{Programs: 500, Configs: configurations(), Rotate: true, Log: t.Logf, Off: map[string]bool{"irreducible": true}}
 	if testing.Short() {
 		o.Programs = 60
 	}

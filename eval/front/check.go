@@ -571,12 +571,12 @@ func (k *compilation) clean(msg string) string {
 
 // guess finds the name that a misspelt one most likely means.
 func (k *compilation) guess(name string) string {
-	if len(name) == 1 {
-		return "" // every short name is near to it
-	}
 	limit := max(1, len(name)/3) + 1
 	best, dist := "", limit
 	try := func(s string) {
+		if len(name) == 1 && len(s) > 1 {
+			return // every short name is near to it
+		}
 		d := distance(strings.ToLower(s), strings.ToLower(name), limit)
 		if d < dist || d < limit && d == dist && s < best {
 			best, dist = s, d
