@@ -28,7 +28,11 @@ func TestForeign(t *testing.T) {
 	names := map[string]string{}
 	for _, f := range foreign.Functions {
 		if f.Want == "" || f.Late {
-			targets = append(targets, source.Target{Key: f.Key(), Modes: tape.Joint | tape.Push})
+			modes := tape.Joint | tape.Push
+			if f.Twice {
+				modes |= tape.Second
+			}
+			targets = append(targets, source.Target{Key: f.Key(), Modes: modes})
 			names[f.Key()] = f.Name
 		}
 	}

@@ -46,7 +46,7 @@ func (f Function) Check() (err error) {
 		}
 	}()
 	e := tape.Lookup(f.Key())
-	if e == nil || e.Joint == nil {
+	if e == nil || e.Joint == nil || f.Twice && e.Second == nil {
 		return fmt.Errorf("%s: no derivative is registered", f.Name)
 	}
 	for _, x := range f.At {

@@ -1,6 +1,7 @@
 // Package foreign calls functions that were not written to be differentiated, of the standard library and of modules that we depend on.
 // Each is differentiated from its own, unmodified source, or refused by name; the test of package source says which.
 //
+//	mathematics.go    all of math
 //	floats.go         gonum/floats, slices of numbers
 //	stat.go           gonum/stat
 //	distributions.go  gonum/stat/distuv: densities in their parameters
@@ -15,11 +16,12 @@ package foreign
 
 // A Function is a call of a foreign function, as a function of numbers.
 type Function struct {
-	Name string // of the foreign function, as its package shows it
-	F    func(x []float64) float64
-	At   [][]float64 // where its gradient is compared with differences
-	Want string      // "" if it can be differentiated, else what the refusal says
-	Late bool        // it is refused when it runs: what it calls is not known before
+	Name  string // of the foreign function, as its package shows it
+	F     func(x []float64) float64
+	At    [][]float64 // where its gradient is compared with differences
+	Want  string      // "" if it can be differentiated, else what the refusal says
+	Twice bool        // with its second derivative
+	Late  bool        // it is refused when it runs: what it calls is not known before
 }
 
 // Functions lists all of them.
@@ -39,6 +41,10 @@ const (
 
 func add(name string, f func(x []float64) float64, at ...[]float64) {
 	Functions = append(Functions, Function{Name: name, F: f, At: at})
+}
+
+func twice(name string, f func(x []float64) float64, at ...[]float64) {
+	Functions = append(Functions, Function{Name: name, F: f, At: at, Twice: true})
 }
 
 func refuse(name string, f func(x []float64) float64, want string, at ...[]float64) {
