@@ -1,7 +1,7 @@
 // Package bench holds the programs on which the speed of generated derivatives is measured, each with a gradient written by hand.
 //
-//	go test -run '^$' -bench . ./ad/source/internal/bench
-//	go run ./ad/source/internal/bench/table      // the table of docs/benchmarks.md
+//	go test ./ad/source/internal/bench         // the gradients agree, with each other and with differences
+//	go run ./ad/source/internal/bench/table    // the table of docs/benchmarks.md
 package bench
 
 //go:generate go run ../../../../cmd/fluxion derive -all .
