@@ -2,8 +2,6 @@ package functors
 
 import (
 	"reflect"
-	"runtime"
-	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -49,19 +47,6 @@ func (l *Literal) Capture(vars ...any) bool {
 	return true
 }
 
-// prepared are the beginnings of the names of packages whose literals a rewriter prepared.
-var prepared atomic.Pointer[[]string]
-
-// Prepare says that a rewriter prepared the function literals of the packages whose import paths begin with one of the prefixes: those
-// with floats in their parameters or results, and those that it lifted to a maker.
-func Prepare(prefixes ...string) {
-	all := prefixes
-	if old := prepared.Load(); old != nil {
-		all = append(append([]string(nil), *old...), prefixes...)
-	}
-	prepared.Store(&all)
-}
-
 // known remembers what code pointers are: *Literal, or nil for code that must not be asked.
 var known sync.Map
 
@@ -87,54 +72,6 @@ func Captured(f any) (lit *Literal, vars []any, ok bool) {
 		known.Store(pc, lit)
 	}
 	return lit, vars, lit != nil
-}
-
-// isPrepared tells whether the code at pc is that of a prepared literal.
-func isPrepared(pc uintptr, t reflect.Type) bool {
-	fn := runtime.FuncForPC(pc)
-	all := prepared.Load()
-	if fn == nil || all == nil {
-		return false
-	}
-	name := fn.Name()
-	for _, p := range *all {
-		if strings.HasPrefix(name, p) && strings.Contains(name, ".func") {
-			return strings.Contains(name, "Ʌmake") || hasFloats(t, map[reflect.Type]bool{})
-		}
-	}
-	return false
-}
-
-// hasFloats tells whether floats are in the parameters or results of a function type, or below them, as the rewriter decides it.
-func hasFloats(t reflect.Type, seen map[reflect.Type]bool) bool {
-	if seen[t] {
-		return false
-	}
-	seen[t] = true
-	switch t.Kind() {
-	case reflect.Float32, reflect.Float64:
-		return true
-	case reflect.Slice, reflect.Array, reflect.Pointer, reflect.Map:
-		return hasFloats(t.Elem(), seen)
-	case reflect.Struct:
-		for i := range t.NumField() {
-			if hasFloats(t.Field(i).Type, seen) {
-				return true
-			}
-		}
-	case reflect.Func: // parameters and results
-		for i := range t.NumIn() {
-			if hasFloats(t.In(i), seen) {
-				return true
-			}
-		}
-		for i := range t.NumOut() {
-			if hasFloats(t.Out(i), seen) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // ask calls f with zero arguments while it answers queries of this goroutine.

@@ -1,0 +1,134 @@
+package functors
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+)
+
+// A Leafer is a type that declares itself a leaf: walks hand its values to the function as a whole and do not look inside. The method does
+// nothing. If *T has it, pointers to T are leaves; if T has it, both are.
+type Leafer interface{ FunctorsLeaf() }
+
+// declared holds what Leaf and Fields declared: true, or []string.
+var declared sync.Map // of reflect.Type
+
+// Leaf declares, from outside, that values of type T are leaves, and pointers to them too. It is meant for init functions and for the first
+// cells of a notebook.
+func Leaf[T any]() { declare(reflect.TypeFor[T](), true) }
+
+// Fields declares that only these fields of the struct T are children. The others are as good as not there, and copied when T is built anew.
+//
+// It panics with *Error if T has no such field.
+func Fields[T any](names ...string) {
+	t := reflect.TypeFor[T]()
+	if t.Kind() != reflect.Struct {
+		panic(misuse("Fields", nil, "got %s, want a struct", TypeName(t)))
+	}
+	has := map[string]bool{}
+	for _, f := range allFields(t) {
+		has[f.name] = true
+	}
+	for _, name := range names {
+		if !has[name] {
+			panic(misuse("Fields", nil, "%s has no field %s", TypeName(t), name))
+		}
+	}
+	declare(t, append([]string{}, names...))
+}
+
+func declare(t reflect.Type, as any) {
+	declared.Store(t, as)
+	plans.Clear()
+	leafTypes.Clear()
+}
+
+// IsLeaf tells whether x is a leaf unless a walk says otherwise. Leaves are numbers, strings and bools; slices and arrays of numbers or bools;
+// nil; channels; functions that captured nothing, or whose captured variables cannot be seen; structs without fields; values of types that
+// are declared leaves; and the opaque values of the standard library, such as a sync.Mutex or a time.Time. A pointer is a leaf if what it
+// points to is one.
+func IsLeaf(x any) bool {
+	for !isLeaf(x) {
+		if !isPointer(x) {
+			return false
+		}
+		x = pointee(x)
+	}
+	return true
+}
+
+// isLeaf is IsLeaf for a node, of which a pointer is one and what it points to another.
+func isLeaf(x any) bool {
+	v := reflect.ValueOf(x)
+	if !v.IsValid() || leafType(v.Type()) {
+		return true
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		return v.IsNil()
+	case reflect.Func:
+		_, vars, _ := Captured(x)
+		return len(vars) == 0
+	}
+	return false
+}
+
+// leafTypes remembers what leafType found.
+var leafTypes sync.Map // reflect.Type to bool
+
+// leafType tells whether all values of a type are leaves.
+func leafType(t reflect.Type) bool {
+	if is, ok := leafTypes.Load(t); ok {
+		return is.(bool)
+	}
+	is := findLeafType(t)
+	leafTypes.Store(t, is)
+	return is
+}
+
+func findLeafType(t reflect.Type) bool {
+	if as, ok := declared.Load(t); ok && as == true || t.Implements(reflect.TypeFor[Leafer]()) {
+		return true
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		e := t.Elem()
+		as, ok := declared.Load(e)
+		return ok && as == true || opaque(e)
+	case reflect.Slice, reflect.Array:
+		return isNumeric(t.Elem().Kind())
+	case reflect.Struct:
+		return opaque(t) || len(allFields(t)) == 0
+	case reflect.Map, reflect.Func, reflect.Interface:
+		return false
+	}
+	return true // numbers, strings, bools, channels, unsafe pointers
+}
+
+// isNumeric tells whether slices of the kind are leaves.
+func isNumeric(k reflect.Kind) bool { return k >= reflect.Bool && k <= reflect.Complex128 }
+
+// opaquePackages are those of the standard library whose structs without exported fields are values to use, not to look into. Numbers in
+// them are no parameters: the state of a lock, the nanoseconds of a time.
+var opaquePackages = map[string]bool{
+	"bufio": true, "bytes": true, "container/list": true, "context": true, "crypto": true, "database/sql": true, "hash": true, "hash/maphash": true,
+	"internal": true, "io": true, "iter": true, "log": true, "log/slog": true, "math/big": true, "math/rand": true, "math/rand/v2": true,
+	"net": true, "net/http": true, "net/netip": true, "os": true, "reflect": true, "regexp": true, "runtime": true, "strings": true, "sync": true,
+	"sync/atomic": true, "testing": true, "text/template": true, "time": true, "unique": true, "weak": true,
+}
+
+func opaque(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	path := t.PkgPath()
+	if !opaquePackages[path] && !strings.HasPrefix(path, "internal/") {
+		return false
+	}
+	for i := range t.NumField() {
+		if t.Field(i).IsExported() {
+			return t == reflect.TypeFor[sync.Pool]()
+		}
+	}
+	return true
+}
