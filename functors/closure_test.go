@@ -8,11 +8,12 @@ import (
 // Literals as the rewriter of a notebook prepares them: lit1 with a maker, lit2 without, lit3 that captured another closure.
 
 var (
-	lit1 = Literal{Key: "functors.lit1", Name: "the function literal in cell 3, line 4", Names: []string{"Ʌk", "θ"}, Make: Ʌmake1}
+	lit1 = Literal{Key: "functors.lit1", Name: "the function literal in cell 3, line 4", Names: []string{"Ʌk", "θ"}}
 	lit2 = Literal{Key: "functors.lit2", Name: "the function literal in cell 5, line 1", Names: []string{"a", "n", "s"}}
-	lit3 = Literal{Key: "functors.lit3", Name: "the function literal in cell 6, line 1", Names: []string{"lay1", "lay2"}, Make: Ʌmake3}
+	lit3 = Literal{Key: "functors.lit3", Name: "the function literal in cell 6, line 1", Names: []string{"lay1", "lay2"}}
 )
 
+// A maker names its Literal, so it cannot stand in the initialization of that.
 func init() { lit1.Make, lit3.Make = Ʌmake1, Ʌmake3 }
 
 func Ʌmake1(k *float64, θ *[]float64) func(x float64) float64 {
