@@ -126,7 +126,7 @@ func TestSame(t *testing.T) {
 		want bool
 	}{
 		{nil, nil, true}, {nil, 1, false}, {1, 1.0, false}, {1, 1, true}, {1, 2, false}, {"a", "a", true}, {s, s, true}, {s, []float64{1}, false},
-		{[]float64{}, []float64{}, false}, {[]float64(nil), []float64(nil), true}, {[]float64(nil), []float64{}, false}, {&x, &x, true},
+		{[]float64{}, []float64{}, true}, {[]float64(nil), []float64(nil), true}, {[]float64(nil), []float64{}, false}, {&x, &x, true},
 		{&x, ptr(1.0), true}, {&x, ptr(2.0), false}, {f, f, true}, {(*int)(nil), (*int)(nil), true}, {nan(), nan(), true}, {[2]int{1}, [2]int{1}, true},
 		{base{s}, base{s}, true}, {base{s}, base{[]float64{1}}, false}, {[]any{1}, []any{1, 2}, false}, {map[string]any{"a": 1}, map[string]any{"a": 1}, true},
 		{ownLeaf{s}, ownLeaf{s}, true}, {opaqueType{s, 1}, opaqueType{s, 1}, false},

@@ -65,7 +65,7 @@ type (
 		next   *layer
 		any    any
 		act    func(float64) float64
-		mu     sync.Mutex
+		mu     sync.Mutex //lint:ignore U1000 a field that walks meet
 		rng    *rand.Rand
 		_      int
 		ch     chan int
