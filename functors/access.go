@@ -6,7 +6,8 @@ import (
 )
 
 // Get returns the part of tree to which the path leads. It goes through structs, pointers, interfaces, slices, arrays, maps, captured
-// variables, and through a Mirror; into leaves too, such as the elements of a []float64. It panics with *Error where there is no way.
+// variables, and through a Mirror; into leaves too, such as the elements of a []float64. Fields of embedded structs need not say so. Get
+// panics with *Error where there is no way.
 func (p KeyPath) Get(tree any) any {
 	v, at, problem := p.find(tree)
 	if problem != "" {
@@ -60,10 +61,8 @@ func child(v reflect.Value, key any) (c reflect.Value, problem string) {
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		for _, f := range allFields(v.Type()) {
-			if f.name == name {
-				return fieldAt(inMemory(v), f.index), ""
-			}
+		if c = fieldOf(inMemory(v), name, 0); c.IsValid() {
+			return c, ""
 		}
 	case reflect.Func:
 		lit, vars, _ := Captured(v.Interface())
@@ -84,6 +83,27 @@ func child(v reflect.Value, key any) (c reflect.Value, problem string) {
 		}
 	}
 	return c, "got " + a(v.Interface()) + ", which has no " + name + others(v.Interface())
+}
+
+// fieldOf returns a field of a struct in memory by its name, also one of an embedded struct. It is invalid if there is none.
+func fieldOf(s reflect.Value, name string, depth int) reflect.Value {
+	fields := allFields(s.Type())
+	for _, f := range fields {
+		if f.name == name {
+			return fieldAt(s, f.index)
+		}
+	}
+	for _, f := range fields {
+		if !f.embedded || depth > maxDepth { // embedded pointers may lead back
+			continue
+		}
+		if e := holder(fieldAt(s, f.index)); e.IsValid() && e.Kind() == reflect.Struct {
+			if c := fieldOf(inMemory(e), name, depth+1); c.IsValid() {
+				return c
+			}
+		}
+	}
+	return reflect.Value{}
 }
 
 // others lists what a value has, for messages.

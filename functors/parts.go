@@ -105,6 +105,9 @@ func openStruct(v reflect.Value) *parts {
 	for _, f := range fields {
 		p.keys, p.values = append(p.keys, f.name), append(p.values, fieldAt(old, f.index).Interface())
 	}
+	if v.Type() == reflect.TypeFor[Composed]() {
+		p.head = "Composed" // who composes by Compose need not know where it is from
+	}
 	return p
 }
 
@@ -195,8 +198,9 @@ func keyText(key any) string {
 
 // A field is one that is a child.
 type field struct {
-	name  string
-	index int
+	name     string
+	index    int
+	embedded bool
 }
 
 // plans remembers the fields that are children.
@@ -220,7 +224,7 @@ func allFields(t reflect.Type) []field {
 	var fs []field
 	for i := range t.NumField() {
 		if f := t.Field(i); f.Name != "_" {
-			fs = append(fs, field{unmarked(f.Name), i})
+			fs = append(fs, field{unmarked(f.Name), i, f.Anonymous})
 		}
 	}
 	return fs

@@ -38,32 +38,34 @@ func Number(x float64, bits int) string {
 // leafText writes a leaf, of which not more than so many elements if that is not 0.
 func leafText(x any, most int) string {
 	v := reflect.ValueOf(x)
-	if !v.IsValid() {
-		return "nil"
-	}
 	switch v.Kind() {
+	case reflect.Invalid:
+		return "nil"
 	case reflect.Float32:
 		return "float32(" + scalar(v) + ")"
-	case reflect.String:
-		return strconv.Quote(v.String())
-	case reflect.Func:
-		if v.IsNil() {
-			return "nil"
-		}
-		return funcName(x)
+	case reflect.Float64:
+		return scalar(v)
 	case reflect.Slice, reflect.Array:
 		if isNumeric(v.Type().Elem().Kind()) {
 			return float32Prefix(v.Type().Elem()) + "[" + strings.Join(numbers(v, most), ", ") + "]"
 		}
 	}
-	if isNumeric(v.Kind()) {
-		return scalar(v)
-	}
-	if (v.Kind() == reflect.Pointer || v.Kind() == reflect.Map || v.Kind() == reflect.Slice || v.Kind() == reflect.Chan) && v.IsNil() {
-		return "nil"
+	switch v.Kind() {
+	case reflect.Func, reflect.Pointer, reflect.Map, reflect.Slice, reflect.Chan:
+		if v.IsNil() {
+			return "nil"
+		}
 	}
 	if s, ok := own(x); ok {
 		return s
+	}
+	switch {
+	case v.Kind() == reflect.Func:
+		return funcName(x)
+	case v.Kind() == reflect.String:
+		return strconv.Quote(v.String())
+	case isNumeric(v.Kind()):
+		return scalar(v)
 	}
 	return typeNameOf(x)
 }
