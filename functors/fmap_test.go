@@ -1,6 +1,7 @@
 package functors
 
 import (
+	"context"
 	"errors"
 	"math/rand/v2"
 	"reflect"
@@ -304,6 +305,12 @@ func TestFunctor(t *testing.T) {
 
 type declaredFromOutside struct{ W []float64 }
 
+type matrix interface{ Dims() (r, c int) }
+
+type dense struct{ data []float64 }
+
+func (*dense) Dims() (r, c int) { return 1, 1 }
+
 type onlyA struct{ a, b []float64 }
 
 type ownLeaf struct{ W []float64 }
@@ -315,11 +322,12 @@ func TestLeaves(t *testing.T) {
 		t.Error("a leaf before it is declared")
 	}
 	Leaf[declaredFromOutside]()
+	Leaf[matrix]()
 	Fields[onlyA]("a")
 	three := 3.0
 	for _, x := range []any{nil, 1, 'a', "a", true, 1i, []float64{}, [2]int{}, []bool{true}, []byte("a"), math32{1}, (*base)(nil), map[string]any(nil),
 		[]any(nil), make(chan int), &three, struct{}{}, strings.ToUpper, (func())(nil), &sync.Mutex{}, time.Now(), rand.New(rand.NewPCG(1, 2)),
-		declaredFromOutside{}, &declaredFromOutside{}, &ownLeaf{}, reflect.ValueOf(1), &sync.Pool{}} {
+		declaredFromOutside{}, &declaredFromOutside{}, &ownLeaf{}, &dense{}, context.Background(), t, reflect.ValueOf(1), &sync.Pool{}} {
 		if !IsLeaf(x) {
 			t.Errorf("%T is no leaf", x)
 		}
@@ -327,7 +335,7 @@ func TestLeaves(t *testing.T) {
 			t.Errorf("%T has children", x)
 		}
 	}
-	for _, x := range []any{[]any{}, []string{"a"}, [][]float64{}, map[string]float64{}, base{}, &base{}, ownLeaf{}, Compose(strings.ToUpper, strings.ToLower)} {
+	for _, x := range []any{[]any{}, []string{"a"}, [][]float64{}, map[string]float64{}, base{}, &base{}, ownLeaf{}, dense{}, Compose(strings.ToUpper, strings.ToLower)} {
 		if IsLeaf(x) {
 			t.Errorf("%T is a leaf", x)
 		}

@@ -13,8 +13,8 @@ type Leafer interface{ FunctorsLeaf() }
 // declared holds what Leaf and Fields declared: true, or []string.
 var declared sync.Map // of reflect.Type
 
-// Leaf declares, from outside, that values of type T are leaves, and pointers to them too. It is meant for init functions and for the first
-// cells of a notebook.
+// Leaf declares, from outside, that values of type T are leaves, and pointers to them too; for an interface T, all values that implement it.
+// It is meant for init functions and for the first cells of a notebook.
 func Leaf[T any]() { declare(reflect.TypeFor[T](), true) }
 
 // Fields declares that only these fields of the struct T are children. The others are as good as not there, and copied when T is built anew.
@@ -87,14 +87,12 @@ func leafType(t reflect.Type) bool {
 }
 
 func findLeafType(t reflect.Type) bool {
-	if as, ok := declared.Load(t); ok && as == true || t.Implements(reflect.TypeFor[Leafer]()) {
+	if isDeclared(t) || t.Implements(reflect.TypeFor[Leafer]()) {
 		return true
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
-		e := t.Elem()
-		as, ok := declared.Load(e)
-		return ok && as == true || opaque(e)
+		return isDeclared(t.Elem()) || opaque(t.Elem())
 	case reflect.Slice, reflect.Array:
 		return isNumeric(t.Elem().Kind())
 	case reflect.Struct:
@@ -105,30 +103,28 @@ func findLeafType(t reflect.Type) bool {
 	return true // numbers, strings, bools, channels, unsafe pointers
 }
 
+// isDeclared tells whether Leaf declared t, or an interface that it implements.
+func isDeclared(t reflect.Type) bool {
+	found := false
+	for d, as := range declared.Range {
+		d := d.(reflect.Type)
+		found = found || as == true && (d == t || d.Kind() == reflect.Interface && t.Implements(d))
+	}
+	return found
+}
+
 // isNumeric tells whether slices of the kind are leaves.
 func isNumeric(k reflect.Kind) bool { return k >= reflect.Bool && k <= reflect.Complex128 }
 
-// opaquePackages are those of the standard library whose structs without exported fields are values to use, not to look into. Numbers in
-// them are no parameters: the state of a lock, the nanoseconds of a time.
+// opaquePackages are those of the standard library whose structs are values to use, not to look into. Numbers in them are no parameters: the
+// state of a lock, the nanoseconds of a time.
 var opaquePackages = map[string]bool{
-	"bufio": true, "bytes": true, "container/list": true, "context": true, "crypto": true, "database/sql": true, "hash": true, "hash/maphash": true,
-	"internal": true, "io": true, "iter": true, "log": true, "log/slog": true, "math/big": true, "math/rand": true, "math/rand/v2": true,
-	"net": true, "net/http": true, "net/netip": true, "os": true, "reflect": true, "regexp": true, "runtime": true, "strings": true, "sync": true,
-	"sync/atomic": true, "testing": true, "text/template": true, "time": true, "unique": true, "weak": true,
+	"bufio": true, "bytes": true, "container/list": true, "container/ring": true, "context": true, "crypto": true, "database/sql": true,
+	"hash/maphash": true, "io": true, "iter": true, "log": true, "log/slog": true, "math/big": true, "math/rand": true, "math/rand/v2": true,
+	"net": true, "net/http": true, "net/netip": true, "net/url": true, "os": true, "os/exec": true, "reflect": true, "regexp": true, "runtime": true,
+	"strings": true, "sync": true, "sync/atomic": true, "testing": true, "text/template": true, "time": true, "unique": true, "weak": true,
 }
 
 func opaque(t reflect.Type) bool {
-	if t.Kind() != reflect.Struct {
-		return false
-	}
-	path := t.PkgPath()
-	if !opaquePackages[path] && !strings.HasPrefix(path, "internal/") {
-		return false
-	}
-	for i := range t.NumField() {
-		if t.Field(i).IsExported() {
-			return t == reflect.TypeFor[sync.Pool]()
-		}
-	}
-	return true
+	return t.Kind() == reflect.Struct && (opaquePackages[t.PkgPath()] || strings.HasPrefix(t.PkgPath(), "internal/"))
 }
