@@ -55,7 +55,7 @@ func Apply(x, f any) any {
 		panic(misuse("Apply", nil, "%s", err))
 	}
 	in := fn.Type().In(0)
-	arg, ok := convert(x, in)
+	arg, ok := Convert(x, in)
 	if !ok {
 		got := a(x)
 		if x != nil && isNumber(reflect.TypeOf(x).Kind()) {
@@ -89,24 +89,29 @@ func callable(f any) (reflect.Value, string) {
 	return v, ""
 }
 
-// convert makes of x an argument for a parameter of type t, as package ad does for the derivative of the call.
-func convert(x any, t reflect.Type) (reflect.Value, bool) {
-	v := reflect.ValueOf(x)
+// Convert makes of x an argument for a parameter of type t, as Apply does for a call and package ad for the derivative of one: x itself; nil
+// as zero where t has it; another type of number, if no digits before the point are lost; the same under another name of its type. An int for
+// a parameter of type any becomes a float64. It is not ok if x does not fit.
+func Convert(x any, t reflect.Type) (v reflect.Value, ok bool) {
+	v = reflect.ValueOf(x)
 	switch {
 	case !v.IsValid():
 		return fit(x, t)
 	case t.Kind() == reflect.Interface && (v.CanInt() || v.CanUint()) && t.NumMethod() == 0:
-		return v.Convert(reflect.TypeFor[float64]()), true
+		v = v.Convert(reflect.TypeFor[float64]())
 	case v.Type().AssignableTo(t):
-		return v, true
 	case isNumber(v.Kind()) && isNumber(t.Kind()):
 		w := v.Convert(t)
 		whole := t.Kind() != reflect.Float32 && t.Kind() != reflect.Float64 // 5.5 is no int
 		return w, !whole || asFloat(w) == asFloat(v)
 	case v.Kind() == t.Kind() && v.Type().ConvertibleTo(t):
 		return v.Convert(t), true
+	default:
+		return v, false
 	}
-	return v, false
+	w := reflect.New(t).Elem() // of type t, which may be an interface
+	w.Set(v)
+	return w, true
 }
 
 func asFloat(v reflect.Value) float64 { return v.Convert(reflect.TypeFor[float64]()).Float() }

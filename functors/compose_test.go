@@ -3,6 +3,7 @@ package functors
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -45,5 +46,25 @@ func TestApply(t *testing.T) {
 		"Composed.Float: got a string from the composition, want a number; Call returns anything": func() { Compose(func(x float64) string { return "a" }, math.Sin).Float(1) },
 	} {
 		wantError(t, text, f)
+	}
+}
+
+func TestConvert(t *testing.T) {
+	type celsius float64
+	type list []float64
+	for _, c := range []struct{ x, like, want any }{
+		{5, 0.0, 5.0}, {5.0, 0, 5}, {5.5, 0, nil}, {300, int8(0), nil}, {-1, uint(0), nil}, {0.1, float32(0), float32(0.1)}, {celsius(2), 0.0, 2.0},
+		{2, celsius(0), celsius(2)}, {list{1}, []float64{}, []float64{1}}, {"a", 0.0, nil}, {nil, 0.0, nil}, {1.0, "", nil}, {true, 0.0, nil},
+	} {
+		v, ok := Convert(c.x, reflect.TypeOf(c.like))
+		if ok != (c.want != nil) || ok && !reflect.DeepEqual(v.Interface(), c.want) {
+			t.Errorf("Convert(%v, %T): got %v, %t, want %v", c.x, c.like, v, ok, c.want)
+		}
+	}
+	for x, want := range map[any]any{5: 5.0, "a": "a", nil: nil} {
+		v, ok := Convert(x, reflect.TypeFor[any]())
+		if !ok || v.Kind() != reflect.Interface || v.Interface() != want {
+			t.Errorf("Convert(%v, any): got %v, want %v", x, v, want)
+		}
 	}
 }

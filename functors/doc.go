@@ -20,7 +20,8 @@
 //	| the same tree of other leaves     | Fmap, FmapWithPath                                         |
 //	| records in place of structs       | FmapStructure, FmapStructureWithPath: a Tree               |
 //	| one part, by name                 | KeyPath, ParseKeyPath; its Get, Has, Set                   |
-//	| functions that are models         | Compose, Apply                                             |
+//	| functions that are models         | Compose, Apply; Convert for their arguments                |
+//	| records of one's own              | Record, Tuple                                              |
 //	| text as trees have it             | Text, Number, TypeName                                     |
 //
 // # What a node is
@@ -71,6 +72,7 @@
 //   - Leaves that f does not change are shared with the first tree, as are maps and slices in opaque values.
 //   - A struct by value cannot be changed by KeyPath.Set: pass a pointer.
 //   - A walk over what another goroutine changes is a data race, as any reading of it would be.
+//   - A gradient, like any Mirror, goes behind the value that it mirrors. Alone it is a leaf.
 //   - A matrix as [][]float64 is a tree of rows. Exclude(Is[[][]float64]) makes it one leaf.
 //
 // To read on: Node and Walk in walk.go, then parts.go, which takes values apart; literal.go has the query.

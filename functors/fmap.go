@@ -46,6 +46,9 @@ func fitting[T any](fn string, x any) T {
 func fmap(fn string, f any, withPath bool, w Walk, tree any, more []any) any {
 	s := settings{is: func(n Node) bool { return isLeaf(n.Value) }, walk: w, share: Cached}
 	others := s.take(more)
+	if m, ok := tree.(Mirror); ok {
+		panic(misuse(fn, nil, "got %s as the first tree, which only mirrors a value, want the value; the mirror goes behind it", a(m)))
+	}
 	call := newCaller(fn, f, withPath, 1+len(others))
 	return execute(fn, s.share(Excluding(s.walk, s.is, call)), tree, others)
 }

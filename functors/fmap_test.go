@@ -235,6 +235,8 @@ func TestMirror(t *testing.T) {
 	}, m, g)
 	equal(t, got, []any{[]float64{100}, Nothing, []float64{100}, Nothing, Nothing})
 	equal(t, Text(out), "(W = [0.0], Act = nil, L = [(W = [1.0],), (W = [3.0],)], Opt = (W = [4.0],))")
+	wantError(t, "Fmap: got a functors.mirror as the first tree, which only mirrors a value, want the value; the mirror goes behind it", func() { Fmap(descend, g, m) })
+	equal(t, len(Leaves(g)), 1)
 	equal(t, Path("L", 0, "W").Get(g), any(leaf(100)))
 }
 

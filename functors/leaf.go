@@ -45,7 +45,7 @@ func declare(t reflect.Type, as any) {
 
 // IsLeaf tells whether x is a leaf unless a walk says otherwise. Leaves are numbers, strings and bools; slices and arrays of numbers or bools;
 // nil; channels; functions that captured nothing, or whose captured variables cannot be seen; structs without fields; values of types that
-// are declared leaves; and the opaque values of the standard library, such as a sync.Mutex or a time.Time. A pointer is a leaf if what it
+// are declared leaves; a Mirror; and the opaque values of the standard library, such as a sync.Mutex or a time.Time. A pointer is a leaf if what it
 // points to is one.
 func IsLeaf(x any) bool {
 	for !isLeaf(x) {
@@ -87,7 +87,7 @@ func leafType(t reflect.Type) bool {
 }
 
 func findLeafType(t reflect.Type) bool {
-	if isDeclared(t) || t.Implements(reflect.TypeFor[Leafer]()) {
+	if isDeclared(t) || t.Implements(reflect.TypeFor[Leafer]()) || t.Implements(reflect.TypeFor[Mirror]()) {
 		return true
 	}
 	switch t.Kind() {

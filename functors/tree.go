@@ -23,6 +23,7 @@ const (
 	record      // (a = 1.0, b = 2.0)
 	list        // [1.0, "a"]
 	dict        // {"a" = 1.0}
+	tuple       // (1.0, "a")
 )
 
 func (p *parts) form() form {
@@ -41,6 +42,25 @@ func treeOf(x any) Tree {
 		return t
 	}
 	return Tree{value: x}
+}
+
+// Record makes a Tree of children that go by names, as a struct does: (θ3 = [1.0, 5.0, 25.0],). There is a name for each child.
+func Record(names []string, children ...any) Tree {
+	t := Tuple(children...)
+	t.form = record
+	for i := range t.keys {
+		t.keys[i] = names[i]
+	}
+	return t
+}
+
+// Tuple makes a Tree of children that go by their numbers: (2.0, [1.0, 5.0, 25.0]).
+func Tuple(children ...any) Tree {
+	t := Tree{form: tuple}
+	for i, c := range children {
+		t.keys, t.kids = append(t.keys, i), append(t.kids, dump(c, nil, false))
+	}
+	return t
 }
 
 // Type returns the name of the type, as Dump writes it; "" for leaves and in structures.
@@ -153,7 +173,7 @@ func (t Tree) brackets() (open, end string) {
 // label is what stands before a child.
 func (t Tree) label(i int) string {
 	switch t.form {
-	case list:
+	case list, tuple:
 		return ""
 	case dict:
 		return leafText(t.keys[i], 0) + " = "
@@ -180,8 +200,8 @@ func (t Tree) flat(most int) string {
 		}
 		items = append(items, t.label(i)+k.flat(most))
 	}
-	if t.form == record && t.head == "" && len(items) == 1 {
-		end = ",)" // as a tuple of one
+	if end == ")" && t.head == "" && len(items) == 1 {
+		end = ",)" // unlike one thing in parentheses
 	}
 	return open + strings.Join(items, ", ") + end
 }

@@ -39,7 +39,9 @@ func TestText(t *testing.T) {
 		{time.Second.Seconds, "time.Duration.Seconds"}, {func() {}, "func"}, {(func())(nil), "nil"}, {make(chan int), "chan int"},
 		{time.Second * 2, "2s"}, {opaqueType{1, 2}, "functors.opaqueType"}, {badString{}, "functors.badString"}, {&base{}, "(W = [],)"},
 		{time.Unix(0, 0).UTC(), "1970-01-01 00:00:00 +0000 UTC"}, {Dump(base{}), "functors.base(W = [])"}, {struct{}{}, "struct{}"},
-		{pair[int, *base]{1, nil}, "(First = 1, Second = nil)"},
+		{pair[int, *base]{1, nil}, "(First = 1, Second = nil)"}, {Tuple(2.0, []float64{1, 5}), "(2.0, [1.0, 5.0])"}, {Tuple(2.0), "(2.0,)"}, {Tuple(), "()"},
+		{Record([]string{"val", "grad"}, 17.5, Tuple(Nothing, base{})), "(val = 17.5, grad = (nothing, (W = [],)))"},
+		{Record([]string{"a"}, map[string]any{"b": Tuple(1)}), `(a = {"b" = (1,)},)`},
 	} {
 		if got := Text(c.v); got != c.want {
 			t.Errorf("got %s, want %s", got, c.want)
@@ -124,4 +126,10 @@ func TestTypeName(t *testing.T) {
 	if got := cleanName("cell/3.ɅPoly"); got != "Poly" {
 		t.Errorf("got %s", got)
 	}
+}
+
+func TestRecord(t *testing.T) {
+	r := Record([]string{"x", "y"}, 1.0, Tuple("a", "b"))
+	equal(t, r.Field("y").Field("1").Value(), any("b"))
+	equal(t, Text(Fmap(func(_, y string) string { return y }, map[string][]string{"y": {"c", "d"}}, r)), `{"y" = ["a", "b"]}`)
 }
