@@ -63,17 +63,30 @@ func applyRev(t *tape.Tape) {
 		tape.Clear(a.box.Addr().Interface())
 	}
 	dx := reflect.ValueOf(a.dual.Rev).Call([]reflect.Value{reflect.ValueOf(t), dy})[0]
-	box := reflect.ValueOf(a.sx)
-	if a.x.Kind() == reflect.Interface || !box.IsValid() || box.Kind() != reflect.Pointer || !(box.Type().Elem() == a.x || isFloat(a.x)) {
-		return
+	box, ok := mailbox(a.sx, a.x)
+	switch {
+	case !ok:
+	case isFloat(a.x):
+		box.SetFloat(box.Float() + dx.Float())
+	default:
+		tape.AddFloats(box, dx)
 	}
-	if isFloat(a.x) {
-		if isFloat(box.Type().Elem()) {
-			box.Elem().SetFloat(box.Elem().Float() + dx.Float())
-		}
-		return
+}
+
+// mailbox returns the memory for the adjoint of an argument, whose shadow is sx, for a parameter of type p: of that type, or of another type of
+// floats. It is not ok if there is none: p is an interface, or x is a reference, or no float.
+func mailbox(sx any, p reflect.Type) (box reflect.Value, ok bool) {
+	w := reflect.ValueOf(sx)
+	if p.Kind() == reflect.Interface || !w.IsValid() || w.Kind() != reflect.Pointer || w.IsNil() || w.Type() == p {
+		return w, false
 	}
-	tape.AddFloats(box.Elem(), dx)
+	if isFloat(p) {
+		return w.Elem(), isFloat(w.Type().Elem())
+	}
+	if q := reflect.PointerTo(p); w.Type().ConvertibleTo(q) { // p may be another name
+		return w.Convert(q).Elem(), true
+	}
+	return w, false
 }
 
 // applyPush is Push for it.
@@ -93,15 +106,10 @@ func applyInputs(t *tape.Tape, p reflect.Type, x, sx any) []reflect.Value {
 	s := reflect.New(p).Elem()
 	if sx != nil {
 		w := reflect.ValueOf(sx)
-		switch {
-		case p.Kind() == reflect.Interface:
-			s.Set(w)
-		case w.Kind() == reflect.Pointer && w.Type() != p:
-			if !w.IsNil() && (w.Type().Elem() == p || isFloat(p) && isFloat(w.Type().Elem())) {
-				s.Set(w.Elem().Convert(p))
-			}
-		case w.Type() == p:
-			s.Set(w)
+		if box, ok := mailbox(sx, p); ok {
+			s.Set(box.Convert(p))
+		} else if p.Kind() == reflect.Interface || w.Kind() == p.Kind() && w.Type().ConvertibleTo(p) {
+			s.Set(w.Convert(p))
 		}
 	}
 	return []reflect.Value{reflect.ValueOf(t), v, s}

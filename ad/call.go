@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/fluxion-go/fluxion/ad/tape"
+	"github.com/fluxion-go/fluxion/functors"
 )
 
 // A call is a function with its arguments, as one of the functions of this package got them.
@@ -122,37 +123,21 @@ func count(n int, what string) string {
 func (c *call) convert(i int, t reflect.Type) reflect.Value {
 	v, why := convertTo(c.given[i].value, t)
 	if why != "" {
-		panic(misuse(c.api, "argument %d of %s: got %s, want %v", i+1, c.name(), why, t))
+		panic(misuse(c.api, "argument %d of %s: got %s, want %s", i+1, c.name(), why, functors.TypeName(t)))
 	}
 	return v
 }
 
-// convertTo makes a value of type t of x; why says what x is if that cannot be done.
+// convertTo makes a value of type t of x, as functors.Apply does; why says what x is if that cannot be done.
 func convertTo(x any, t reflect.Type) (v reflect.Value, why string) {
-	if x == nil {
-		switch t.Kind() {
-		case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface, reflect.Func:
-			return reflect.Zero(t), ""
-		}
-		return v, "nil"
-	}
-	v = reflect.ValueOf(x)
-	from := v.Type()
+	v, ok := functors.Convert(x, t)
 	switch {
-	case t.Kind() == reflect.Interface && (v.CanInt() || v.CanUint()) && t.NumMethod() == 0:
-		return in(t, v.Convert(reflect.TypeFor[float64]())), ""
-	case from.AssignableTo(t):
-		return in(t, v), ""
-	case isNumber(from) && isNumber(t):
-		w := v.Convert(t)
-		if !isFloat(t) && w.Convert(reflect.TypeFor[float64]()).Float() != v.Convert(reflect.TypeFor[float64]()).Float() {
-			return v, fmt.Sprint(x)
-		}
-		return w, ""
-	case from.Kind() == t.Kind() && !isNumber(t) && from.ConvertibleTo(t):
-		return v.Convert(t), ""
+	case ok:
+		return v, ""
+	case v.IsValid() && isNumber(v.Type()) && isNumber(t):
+		return v, functors.Text(x)
 	}
-	return v, from.String()
+	return v, functors.TypeName(reflect.TypeOf(x))
 }
 
 // in returns v as a value of type t, which may be an interface.

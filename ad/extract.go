@@ -1,16 +1,16 @@
 package ad
 
 import (
-	"cmp"
-	"fmt"
 	"reflect"
-	"slices"
+
+	"github.com/fluxion-go/fluxion/functors"
 )
 
-// Value returns the gradient as a Go value of the type that it is the gradient of, without pointers around it, or nil for nothing.
+// Value returns the gradient as a Go value of the type that it is the gradient of, without pointers around it, or
+// functors.Nothing. Parts of it that are nothing are zero there.
 func (g Tree) Value() any {
 	if g.IsNothing() {
-		return nil
+		return functors.Nothing
 	}
 	return g.v.Interface()
 }
@@ -54,23 +54,6 @@ func As[T any](g Tree) T {
 		return g.v.Convert(want).Interface().(T)
 	}
 	panic(misuse("As", "%s is %s, want a %v", g.where(), g.what(), want))
-}
-
-// sortedKeys lists the keys of a map in an order of their own.
-func sortedKeys(m reflect.Value) []reflect.Value {
-	keys := m.MapKeys()
-	slices.SortStableFunc(keys, func(a, b reflect.Value) int {
-		switch {
-		case a.CanInt():
-			return cmp.Compare(a.Int(), b.Int())
-		case a.CanUint():
-			return cmp.Compare(a.Uint(), b.Uint())
-		case a.CanFloat():
-			return cmp.Compare(a.Float(), b.Float())
-		}
-		return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))
-	})
-	return keys
 }
 
 // Names lists the fields, or the captured variables, of a gradient that has them, else nil.

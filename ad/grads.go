@@ -1,10 +1,11 @@
 package ad
 
 import (
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/fluxion-go/fluxion/functors"
 )
 
 // Grads are the gradients of a call: one for each argument, in their order.
@@ -39,33 +40,22 @@ func (g Grads) Path(path string) Tree {
 	return p
 }
 
-// String writes a tuple: (2.0, [1.0, 5.0, 25.0]).
-func (g Grads) String() string {
-	parts := make([]string, len(g.list))
-	for i, p := range g.list {
-		parts[i] = p.String()
+// Child returns the gradient of an argument by its number; it makes Grads a functors.Mirror of the arguments, as a slice of them.
+func (g Grads) Child(name string) (any, bool) {
+	i, err := strconv.Atoi(name)
+	if err != nil || i < 0 || i >= len(g.list) {
+		return nil, false
 	}
-	return tuple(parts)
+	return g.list[i], true
 }
 
-func tuple(parts []string) string {
-	if len(parts) == 1 {
-		return "(" + parts[0] + ",)"
-	}
-	return "(" + strings.Join(parts, ", ") + ")"
-}
+// Value returns g.
+func (g Grads) Value() any { return g }
+
+var _ functors.Mirror = Grads{}
 
 // A Tuple holds the results of a function that has several.
 type Tuple []any
-
-// String writes the tuple: (0.75, 12.0).
-func (t Tuple) String() string {
-	parts := make([]string, len(t))
-	for i, v := range t {
-		parts[i] = text(v)
-	}
-	return tuple(parts)
-}
 
 // A Result is what WithGradient returns, as one value: Pack(WithGradient(f, x)).
 type Result struct {
@@ -76,15 +66,9 @@ type Result struct {
 // Pack makes one value of the results of WithGradient.
 func Pack(val any, grads Grads) Result { return Result{val, grads} }
 
-// String writes (val = 17.5, grad = (2.0, (θ3 = [1.0, 5.0, 25.0],))).
-func (r Result) String() string { return fmt.Sprintf("(val = %s, grad = %v)", text(r.Val), r.Grad) }
-
 // newGrads makes the tuple for what was given, of gradients by parameter.
 func (c *call) newGrads(gs []reflect.Value, unused []string) Grads {
-	without := map[string]bool{}
-	for _, p := range unused {
-		without[p] = true
-	}
+	u := newUnused(unused, gs)
 	out := Grads{list: make([]Tree, len(c.given))}
 	last := len(gs) - 1
 	for i, a := range c.given {
@@ -92,14 +76,14 @@ func (c *call) newGrads(gs []reflect.Value, unused []string) Grads {
 		case a.constant:
 			out.list[i] = Tree{path: strconv.Itoa(i)}
 		case c.spread && i >= last:
-			rest := newTree(gs[last], strconv.Itoa(last), without)
+			rest := newTree(gs[last], strconv.Itoa(last), u, false)
 			if rest.IsNothing() {
 				out.list[i] = Tree{path: strconv.Itoa(i)}
 			} else {
 				out.list[i] = rest.At(i - last)
 			}
 		default:
-			out.list[i] = newTree(gs[i], strconv.Itoa(i), without)
+			out.list[i] = newTree(gs[i], strconv.Itoa(i), u, false)
 		}
 	}
 	return out

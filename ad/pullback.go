@@ -1,10 +1,14 @@
 package ad
 
-import "reflect"
+import (
+	"reflect"
+
+	"github.com/fluxion-go/fluxion/functors"
+)
 
 // Pullback returns the result of f, and a function that takes the adjoint of the result (what a later loss gains by a change of it) to the
 // gradients of the arguments. The result may be anything; if there are several, val is a Tuple, and so is the seed. A seed has the type of
-// its result, or is a number that can be converted; nil is zero.
+// its result, or is a number that can be converted; nil and nothing are zero.
 //
 //	y, back := Pullback(layer, x)
 //	back([]float64{1, 0}) // the derivative of y[0]
@@ -33,7 +37,7 @@ func (c *call) seeds(ys []reflect.Value, seed any) []reflect.Value {
 		if t, ok := s.(Tree); ok {
 			s = t.Value()
 		}
-		if s == nil {
+		if s == nil || s == any(functors.Nothing) {
 			continue
 		}
 		t := ys[j].Type()
@@ -50,7 +54,7 @@ func (c *call) seeds(ys []reflect.Value, seed any) []reflect.Value {
 }
 
 // Pushforward returns a function that takes tangents of the arguments (how they change) to the tangent of the result: how it changes. A
-// tangent has the type of its argument, or is a number that can be converted; nil is zero. If f has several results the tangent is a
+// tangent has the type of its argument, or is a number that can be converted; nil and nothing are zero. If f has several results the tangent is a
 // Tuple.
 //
 //	Pushforward(math.Sin, 0.5)(1) // cos 0.5
@@ -72,7 +76,7 @@ func (c *call) tangents(ts []any) [][]float64 {
 		if tree, ok := g.(Tree); ok {
 			g = tree.Value()
 		}
-		if g == nil {
+		if g == nil || g == any(functors.Nothing) {
 			t.given = append(t.given, given{value: c.given[i].value, constant: true})
 			continue
 		}

@@ -1,118 +1,81 @@
 package ad
 
 import (
-	"fmt"
-	"math"
 	"reflect"
-	"strconv"
-	"strings"
+	"slices"
+
+	"github.com/fluxion-go/fluxion/functors"
 )
 
 // String writes a gradient as Flux's guide does: numbers with a decimal, slices of numbers in brackets, fields by name, and nothing.
 //
 //	(outer = (θ3 = [1.0, 17.5, 306.25],), inner = (θ3 = [0.5, 2.5, 12.5],))
-func (g Tree) String() string {
+func (g Tree) String() string { return functors.Text(g.record(nil)) }
+
+// A cycle stands for a part that leads back to itself.
+type cycle struct{}
+
+func (cycle) String() string { return "<cycle>" }
+
+// record makes of a gradient, to which up leads, what functors writes.
+func (g Tree) record(up []reference) any {
 	if g.IsNothing() {
-		return "nothing"
+		return functors.Nothing
 	}
-	switch g.v.Kind() {
-	case reflect.Float32, reflect.Float64:
-		return text(g.v.Interface())
-	case reflect.Slice, reflect.Array:
-		if s, ok := floatsText(g.v); ok {
-			return s
-		}
-		var parts []string
-		for _, b := range g.branches() {
-			parts = append(parts, b.grad.String())
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
+	at := reference{typ: g.typ}
+	if g.v.Kind() == reflect.Struct {
+		at.ptr = g.v.UnsafeAddr()
+	} else {
+		at, _ = referenceOf(g.v)
+	}
+	if at.ptr != 0 && slices.Contains(up, at) {
+		return cycle{}
+	}
+	up = append(up[:len(up):len(up)], at)
+	switch v := g.v; v.Kind() {
 	case reflect.Map:
-		var parts []string
-		keys := sortedKeys(g.v)
-		for i, b := range g.branches() {
-			parts = append(parts, fmt.Sprintf("%s = %v", text(keys[i].Interface()), b.grad))
+		m := reflect.MakeMap(reflect.MapOf(g.typ.Key(), reflect.TypeFor[any]()))
+		for _, k := range v.MapKeys() {
+			m.SetMapIndex(k, reflect.ValueOf(newTree(v.MapIndex(k), g.path, g.unused, g.off).record(up)))
 		}
-		return "{" + strings.Join(parts, ", ") + "}"
+		return m.Interface()
+	case reflect.Slice, reflect.Array:
+		if isFloat(g.typ.Elem()) {
+			return v.Interface()
+		}
+	case reflect.Float32, reflect.Float64:
+		return v.Interface()
 	}
-	bs := g.branches()
-	parts := make([]string, len(bs))
-	for i, b := range bs {
-		parts[i] = b.name + " = " + b.grad.String()
+	var names []string
+	var parts []any
+	for _, b := range g.branches() {
+		names, parts = append(names, b.name), append(parts, b.grad.record(up))
 	}
-	return tuple(parts)
+	if k := g.v.Kind(); k == reflect.Slice || k == reflect.Array {
+		return parts
+	}
+	return functors.Record(names, parts...)
 }
 
-// text writes a value.
-func text(v any) string {
-	r := reflect.ValueOf(v)
-	switch {
-	case v == nil:
-		return "nothing"
-	case r.Kind() == reflect.Float64:
-		return number(r.Float(), 64)
-	case r.Kind() == reflect.Float32:
-		return "float32(" + number(r.Float(), 32) + ")"
-	case r.Kind() == reflect.String:
-		return strconv.Quote(r.String())
-	case r.Kind() == reflect.Slice || r.Kind() == reflect.Array:
-		if s, ok := floatsText(r); ok {
-			return s
-		}
+// String writes a tuple: (2.0, [1.0, 5.0, 25.0]).
+func (g Grads) String() string { return functors.Text(g.record()) }
+
+func (g Grads) record() functors.Tree {
+	parts := make([]any, len(g.list))
+	for i, p := range g.list {
+		parts[i] = p.record(nil)
 	}
-	return fmt.Sprint(v)
+	return functors.Tuple(parts...)
 }
 
-// floatsText writes slices of floats, and slices of those as a matrix by rows.
-func floatsText(v reflect.Value) (string, bool) {
-	t := v.Type().Elem()
-	prefix, sep := "", ", "
-	bits := func(t reflect.Type) int {
-		if t.Kind() == reflect.Float32 {
-			prefix = "float32"
-			return 32
-		}
-		return 64
-	}
-	var parts []string
-	switch {
-	case isFloat(t):
-		for i := range v.Len() {
-			parts = append(parts, number(v.Index(i).Float(), bits(t)))
-		}
-	case (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) && isFloat(t.Elem()) && v.Len() > 0:
-		sep = "; "
-		for i := range v.Len() {
-			if v.Index(i).Len() != v.Index(0).Len() {
-				return "", false
-			}
-			var row []string
-			for j := range v.Index(i).Len() {
-				row = append(row, number(v.Index(i).Index(j).Float(), bits(t.Elem())))
-			}
-			parts = append(parts, strings.Join(row, " "))
-		}
-	default:
-		return "", false
-	}
-	return prefix + "[" + strings.Join(parts, sep) + "]", true
-}
+// String writes the tuple: (0.75, 12.0).
+func (t Tuple) String() string { return functors.Text(functors.Tuple(t...)) }
 
-// number writes a float with a decimal.
-func number(x float64, bits int) string {
-	switch {
-	case math.IsNaN(x):
-		return "NaN"
-	case math.IsInf(x, 0):
-		return strings.TrimPrefix(strconv.FormatFloat(x, 'g', -1, bits), "+")
+// String writes (val = 17.5, grad = (2.0, (θ3 = [1.0, 5.0, 25.0],))).
+func (r Result) String() string {
+	val := r.Val
+	if t, ok := val.(Tuple); ok {
+		val = functors.Tuple(t...)
 	}
-	format := byte('f')
-	if a := math.Abs(x); a != 0 && (a < 1e-5 || a >= 1e21) {
-		format = 'e'
-	}
-	s := strconv.FormatFloat(x, format, -1, bits)
-	if !strings.ContainsAny(s, ".e") {
-		s += ".0"
-	}
-	return s
+	return functors.Text(functors.Record([]string{"val", "grad"}, val, r.Grad.record()))
 }

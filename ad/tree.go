@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unsafe"
 
-	"github.com/fluxion-go/fluxion/ad/tape"
+	"github.com/fluxion-go/fluxion/functors"
 )
 
 // A Tree is a structural gradient: a tree in the shape of what it is the gradient of. A struct and a function with captured variables have
@@ -16,32 +16,32 @@ import (
 // A branch may be nothing: there is no derivative, because the value has no floats in it (an int, a string, a function that captured none),
 // because it is nil, or because the result does not depend on it, whatever the numbers are. That is not the same as a zero: there the
 // result depends on the value, and the slope is 0 here. A name that is not there is a panic with *UsageError.
+//
+// It is a functors.Mirror: Fmap walks a model and its gradient together.
+//
+//	Fmap(func(x, dx []float64) []float64 { return floats.AddScaledTo(make([]float64, len(x)), x, -0.01, dx) }, model, grad.At(1))
 type Tree struct {
 	v      reflect.Value // settable; invalid for nothing
 	typ    reflect.Type  // of nothing too
 	path   string
-	unused map[string]bool // paths that are nothing
+	unused *unused
+	off    bool // below an unused path
 }
 
-// newTree makes the tree for the gradient v.
-func newTree(v reflect.Value, path string, unused map[string]bool) Tree {
-	g := Tree{path: path, unused: unused}
-	if !v.IsValid() {
-		return g
-	}
-	g.typ = v.Type()
-	if unused[path] {
-		return g
-	}
-	if v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
-		if v.IsNil() {
-			return g
+// newTree makes the tree for the gradient v. With off, it is below an unused path.
+func newTree(v reflect.Value, path string, u *unused, off bool) Tree {
+	g := Tree{path: path, unused: u}
+	for v.IsValid() {
+		g.typ = v.Type()
+		g.off = (off || u.has(path)) && !u.shares(v)
+		if v.Kind() != reflect.Interface && v.Kind() != reflect.Pointer {
+			if u.something(v, path, off, nil) {
+				g.v = settable(v)
+			}
+			break
 		}
-		return newTree(v.Elem(), path, unused)
-	}
-	g.v = settable(v)
-	if !g.something() {
-		g.v = reflect.Value{}
+		off = g.off
+		v = v.Elem()
 	}
 	return g
 }
@@ -56,24 +56,7 @@ func settable(v reflect.Value) reflect.Value {
 	return reflect.NewAt(v.Type(), unsafe.Pointer(v.UnsafeAddr())).Elem()
 }
 
-// something tells whether there is a derivative in g.
-func (g Tree) something() bool {
-	if !tape.HasFloats(g.typ) {
-		return false
-	}
-	switch g.v.Kind() {
-	case reflect.Slice, reflect.Map:
-		return !g.v.IsNil()
-	case reflect.Func, reflect.Struct:
-		for _, b := range g.branches() {
-			if b.grad.v.IsValid() {
-				return true
-			}
-		}
-		return false
-	}
-	return true
-}
+var _ functors.Mirror = Tree{}
 
 // IsNothing tells whether there is no derivative.
 func (g Tree) IsNothing() bool { return !g.v.IsValid() }
@@ -84,33 +67,41 @@ type branch struct {
 	grad Tree
 }
 
-// branches lists fields or captured variables, elements, or entries of a map.
+// branches lists fields or captured variables, elements that are no numbers, or entries of a map.
 func (g Tree) branches() []branch {
 	var bs []branch
-	add := func(name string, v reflect.Value) {
-		bs = append(bs, branch{name, newTree(v, g.path+"."+name, g.unused)})
-	}
-	switch v := g.v; v.Kind() {
-	case reflect.Struct:
-		for i := range v.NumField() {
-			add(fieldName(v.Type().Field(i).Name), settable(v.Field(i)))
-		}
-	case reflect.Func:
-		names, vars, _ := tape.Captures(v.Interface())
-		for i, name := range names {
-			add(fieldName(name), reflect.ValueOf(vars[i]).Elem())
-		}
-	case reflect.Slice, reflect.Array:
-		for i := range v.Len() {
-			add(strconv.Itoa(i), v.Index(i))
-		}
-	case reflect.Map:
-		for _, k := range sortedKeys(v) {
-			add(fmt.Sprint(k), v.MapIndex(k))
-		}
-	}
+	each(g.v, g.path, func(name, path string, c reflect.Value) bool {
+		bs = append(bs, branch{name, newTree(c, path, g.unused, g.off)})
+		return true
+	})
 	return bs
 }
+
+// branch finds one by its name.
+func (g Tree) branch(name string) (t Tree, ok bool) {
+	switch v := g.v; v.Kind() {
+	case reflect.Slice, reflect.Array:
+		i, err := strconv.Atoi(name)
+		if err != nil || i < 0 || i >= v.Len() {
+			return Tree{}, false
+		}
+		return g.At(i), true
+	case reflect.Map:
+		if g.typ.Key().Kind() == reflect.String {
+			x := v.MapIndex(reflect.ValueOf(name).Convert(g.typ.Key()))
+			return newTree(x, g.path+"."+name, g.unused, g.off), x.IsValid()
+		}
+	}
+	for _, b := range g.branches() {
+		if b.name == name {
+			return b.grad, true
+		}
+	}
+	return Tree{}, false
+}
+
+// Child returns a branch by its name: of a field, a captured variable, the number of an element, the text of a key.
+func (g Tree) Child(name string) (any, bool) { return g.branch(name) }
 
 // fieldName is a name as the program's text has it: cells export names by a letter before them.
 func fieldName(name string) string { return strings.TrimPrefix(name, "Ʌ") }
@@ -154,7 +145,7 @@ func (g Tree) At(i int) Tree {
 	if i < 0 || i >= g.v.Len() {
 		panic(misuse("Tree.At", "got %d, want an element of %s from 0 to %d", i, g.where(), g.v.Len()-1))
 	}
-	return newTree(g.v.Index(i), g.path+"."+strconv.Itoa(i), g.unused)
+	return newTree(g.v.Index(i), g.path+"."+strconv.Itoa(i), g.unused, g.off)
 }
 
 // Key returns the gradient of an entry of a map.
@@ -170,7 +161,7 @@ func (g Tree) Key(key any) Tree {
 	if !v.IsValid() {
 		panic(misuse("Tree.Key", "%s has no key %v", g.where(), key))
 	}
-	return newTree(v, g.path+"."+fmt.Sprint(key), g.unused)
+	return newTree(v, g.path+"."+fmt.Sprint(key), g.unused, g.off)
 }
 
 // Path returns a part by the steps that lead there, with dots between: "inner.θ3", "layers.0.w". See Grads.Path.
@@ -185,13 +176,8 @@ func (g Tree) Path(path string) Tree {
 		}
 		next = g.At(i)
 	case reflect.Map:
-		found := false
-		for _, b := range g.branches() {
-			if b.name == step {
-				next, found = b.grad, true
-			}
-		}
-		if !found {
+		var ok bool
+		if next, ok = g.branch(step); !ok {
 			panic(misuse("Tree.Path", "%s has no key %s", g.where(), step))
 		}
 	default:

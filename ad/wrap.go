@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"github.com/fluxion-go/fluxion/ad/tape"
+	"github.com/fluxion-go/fluxion/functors"
 )
 
 // A Constant is an argument whose gradient nobody wants, see Const.
@@ -15,7 +16,7 @@ type Constant struct{ value any }
 func Const(x any) Constant { return Constant{x} }
 
 // String writes Const(5.0).
-func (c Constant) String() string { return "Const(" + text(c.value) + ")" }
+func (c Constant) String() string { return "Const(" + functors.Text(c.value) + ")" }
 
 // An Option changes what Duplicated does.
 type Option int
@@ -59,7 +60,7 @@ func (d *Duplicate) Shadow() any {
 }
 
 // Grad returns the shadow as a gradient.
-func (d *Duplicate) Grad() Tree { return newTree(d.shadow, "shadow", nil) }
+func (d *Duplicate) Grad() Tree { return newTree(d.shadow, "shadow", nil, false) }
 
 // String writes the argument and the norm of its shadow.
 func (d *Duplicate) String() string {
@@ -69,7 +70,7 @@ func (d *Duplicate) String() string {
 			norm += x * x
 		}
 	}
-	return fmt.Sprintf("Duplicated(%s) # norm(∇) ≈ %.3g", text(d.value), math.Sqrt(norm))
+	return fmt.Sprintf("Duplicated(%s) # norm(∇) ≈ %.3g", functors.Text(d.value), math.Sqrt(norm))
 }
 
 // duplicate adds gradients to the shadows of the arguments that have one: to all, or, if one does not fit, to none.

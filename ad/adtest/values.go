@@ -53,8 +53,8 @@ func (c *checker) flatten(vs []reflect.Value) (xs []float64) {
 func (c *checker) gradient(gs ad.Grads) (xs []float64) {
 	for i, a := range c.args {
 		n := len(c.flatten([]reflect.Value{a}))
-		if v := gs.At(i).Value(); v != nil {
-			xs = append(xs, c.flatten([]reflect.Value{reflect.ValueOf(v)})...)
+		if g := gs.At(i); !g.IsNothing() {
+			xs = append(xs, c.flatten([]reflect.Value{reflect.ValueOf(g.Value())})...)
 		} else {
 			xs = append(xs, make([]float64, n)...)
 		}

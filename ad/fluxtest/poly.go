@@ -54,3 +54,15 @@ func (l Layer) Call(x []float64) []float64 {
 
 // FirstOf is the guide's (x, d) -> d(x)[1].
 func FirstOf(x []float64, d Layer) float64 { return d.Call(x)[0] }
+
+// Weighted is a loss whose gradient is easy to see: 100 and 200 for the weights of one row.
+func Weighted(d Layer) float64 { return 100*d.W[0][0] + 200*d.W[0][1] }
+
+// descend is the guide's step downhill, x - dx/100.
+func descend(x, dx []float64) []float64 {
+	y := make([]float64, len(x))
+	for i := range x {
+		y[i] = x[i] - dx[i]/100
+	}
+	return y
+}

@@ -2,7 +2,10 @@ package fluxtest
 
 //go:generate go run ../../cmd/fluxion derive -all .
 
-import "github.com/fluxion-go/fluxion/ad"
+import (
+	"github.com/fluxion-go/fluxion/ad"
+	"github.com/fluxion-go/fluxion/functors"
+)
 
 // A Case computes what flux.json expects.
 type Case struct {
@@ -26,6 +29,11 @@ var Cases = []Case{
 	{"grad.seed.act_nothing", func(b ad.Backend) any {
 		g := ad.Gradient(FirstOf, b, []float64{0.1, 0.2, 0.3}, Layer{[][]float64{{1, 2, 3}, {4, 5, 6}}, []float64{0.5, 0.25}, Sin}).At(1)
 		return map[string]any{"act": g.Field("act"), "W_row2": g.Field("W").At(1), "b_2": g.Field("b").At(1)}
+	}},
+	{"grad.seed.sgd_once", func(b ad.Backend) any {
+		m := Layer{W: [][]float64{{1, 2}}, act: Sin}
+		m = functors.Fmap(descend, m, ad.Gradient(Weighted, b, m).At(0))
+		return map[string]any{"W": m.W, "act": map[bool]string{true: "f"}[m.act(1) == Sin(1)]}
 	}},
 	{"grad.jac.cumsum", func(b ad.Backend) any {
 		x := []float64{1, 2, 3}
@@ -87,6 +95,5 @@ var LeftOut = map[string]string{
 	"grad.complex.reim":      "complex numbers",
 	"grad.complex.abs2":      "complex numbers",
 	"grad.seed.params.dict":  "waits for Params",
-	"grad.seed.sgd_once":     "waits for functors.Fmap",
 	"grad.feat.perturbation": "waits for Gradient inside of what is differentiated",
 }

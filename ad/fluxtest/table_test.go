@@ -96,6 +96,10 @@ func compare(t *testing.T, path string, got, want any, tol float64, static bool)
 		if got != nil && (static || got != 0.0) {
 			t.Errorf("%s: got %v, want nothing", path, got)
 		}
+	case string:
+		if got != want {
+			t.Errorf("%s: got %v, want %q", path, got, want)
+		}
 	case float64:
 		if g, ok := got.(float64); !ok || math.Abs(g-want) > tol*max(1, math.Abs(want)) {
 			t.Errorf("%s: got %v, want %v", path, got, want)

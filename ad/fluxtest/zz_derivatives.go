@@ -344,6 +344,19 @@ func init() {
 			},
 		},
 		{
+			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Half",
+			Name:  "fluxtest.Half",
+			Fn:    Half,
+			Joint: joint_Half,
+			Aug:   func(t *tape.Tape, p0, sp0 float32) (y0, sy0 float32) { y0 = aug_Half_2(t, p0); return },
+			Rev:   func(t *tape.Tape, dy0 float32) (dp0 float32) { dp0 = rev_Half_2(t, dy0); return },
+			Push:  func(t *tape.Tape, p0, sp0 float32) (y0, sy0 float32) { y0, sy0 = push_Half(t, p0, sp0); return },
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 float32, p2, sp2 float32, p3, sp3 float32) (y0, sy0 float32, y1, sy1 float32) {
+				y0, sy0, y1, sy1 = push_joint_Half(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+				return
+			},
+		},
+		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Loop",
 			Name:  "fluxtest.Loop",
 			Fn:    Loop,
@@ -427,6 +440,33 @@ func init() {
 			},
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64, p4, sp4 float64, p5, sp5 float64, p6, sp6 float64, p7, sp7 float64) (y0, sy0 float64, y1, sy1 float64, y2, sy2 float64, y3, sy3 float64) {
 				y0, sy0, y1, sy1, y2, sy2, y3, sy3 = push_joint_MulAdd(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7)
+				return
+			},
+		},
+		{
+			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.OfAny",
+			Name:  "fluxtest.OfAny",
+			Fn:    OfAny,
+			Joint: joint_OfAny,
+			Aug:   func(t *tape.Tape, p0, sp0 any) (y0, sy0 float64) { y0 = aug_OfAny_2(t, p0, sp0); return },
+			Rev:   func(t *tape.Tape, dy0 float64) (dp0 any) { rev_OfAny_2(t, dy0); return },
+			Push:  func(t *tape.Tape, p0, sp0 any) (y0, sy0 float64) { y0, sy0 = push_OfAny(t, p0, sp0); return },
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 any, p2, sp2 any, p3, sp3 float64) (y0, sy0 float64, y1, sy1 any) {
+				y0, sy0, y1 = push_joint_OfAny(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+				sy1 = tape.Zero(sp0, y1)
+				return
+			},
+		},
+		{
+			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.OfInt",
+			Name:  "fluxtest.OfInt",
+			Fn:    OfInt,
+			Joint: joint_OfInt,
+			Aug:   func(t *tape.Tape, p0, sp0 int) (y0, sy0 float64) { y0 = aug_OfInt_2(t, p0); return },
+			Rev:   func(t *tape.Tape, dy0 float64) (dp0 int) { rev_OfInt_2(t); return },
+			Push:  func(t *tape.Tape, p0, sp0 int) (y0, sy0 float64) { y0 = push_OfInt(t, p0); return },
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 int, p2, sp2 int, p3, sp3 float64) (y0, sy0 float64, y1, sy1 int) {
+				y0, y1 = push_joint_OfInt(sp0, p0, sp0, p1, p2, p3, sp3)
 				return
 			},
 		},
@@ -715,6 +755,21 @@ func init() {
 				y0, sy0, y1, sy1 = push_joint_SwapLoop(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				return
 			},
+		},
+		{
+			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Weighted",
+			Name:  "fluxtest.Weighted",
+			Fn:    Weighted,
+			Joint: joint_Weighted,
+			Aug:   func(t *tape.Tape, p0, sp0 Layer) (y0, sy0 float64) { y0 = aug_Weighted_2(t, p0, sp0); return },
+			Rev:   func(t *tape.Tape, dy0 float64) (dp0 Layer) { rev_Weighted_2(t, dy0); return },
+			Push:  func(t *tape.Tape, p0, sp0 Layer) (y0, sy0 float64) { y0, sy0 = push_Weighted(t, p0, sp0); return },
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Layer, p2, sp2 Layer, p3, sp3 float64) (y0, sy0 float64, y1, sy1 Layer) {
+				y0, sy0, y1 = push_joint_Weighted(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+				sy1 = tape.Zero(sp0, y1)
+				return
+			},
+			Unused: []string{"0.b", "0.act"},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.XOf",
@@ -4929,6 +4984,54 @@ b6:
 	return v_v_sum, s_v_sum, v_d_p, s_d_p
 }
 
+// joint_Half computes value and gradient of fluxtest.Half.
+func joint_Half(t *tape.Tape, v_x, s_x float32, dy_0 float32) (float32, float32) {
+	var y_0 float32
+	{
+		// func Half(x float32) float32 { return x / 2 }
+		v_t0 := v_x / float32(2.0)
+		y_0 = v_t0
+	}
+	{
+		// func Half(x float32) float32 { return x / 2 }
+		d_t0 := dy_0
+		d_x := d_t0 / float32(2.0)
+		return y_0, d_x
+	}
+}
+
+// aug_Half_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.Half.
+func aug_Half_2(t *tape.Tape, v_x float32) float32 {
+	// func Half(x float32) float32 { return x / 2 }
+	v_t0 := v_x / float32(2.0)
+	return v_t0
+}
+
+// rev_Half_2 is the reverse of fluxtest.Half.
+func rev_Half_2(t *tape.Tape, dy_0 float32) float32 {
+	// func Half(x float32) float32 { return x / 2 }
+	d_t0 := dy_0
+	d_x := d_t0 / float32(2.0)
+	return d_x
+}
+
+// push_Half computes value and tangent of fluxtest.Half.
+func push_Half(t *tape.Tape, v_x float32, s_x float32) (float32, float32) {
+	// func Half(x float32) float32 { return x / 2 }
+	v_t0 := v_x / float32(2.0)
+	s_t0 := s_x / float32(2.0)
+	return v_t0, s_t0
+}
+
+// push_joint_Half computes value and tangent of fluxtest.joint_Half.
+func push_joint_Half(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float32, s_v_x float32, v_s_x float32, s_s_x float32, v_dy_0 float32, s_dy_0 float32) (float32, float32, float32, float32) {
+	v_v_t0 := v_v_x / float32(2.0)
+	s_v_t0 := s_v_x / float32(2.0)
+	v_d_x := v_dy_0 / float32(2.0)
+	s_d_x := s_dy_0 / float32(2.0)
+	return v_v_t0, s_v_t0, v_d_x, s_d_x
+}
+
 // keptJoint_Loop_1 is what the reverse of one iteration of a loop needs.
 type keptJoint_Loop_1 struct {
 	v_r float64
@@ -6174,6 +6277,137 @@ func push_joint_MulAdd(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float
 	v_d_y := v_dy_0 * v_v_x
 	s_d_y := s_dy_0*v_v_x + v_dy_0*s_v_x
 	return v_v_t1, s_v_t1, v_d_x, s_d_x, v_d_y, s_d_y, v_dy_0, s_dy_0
+}
+
+// joint_OfAny computes value and gradient of fluxtest.OfAny.
+func joint_OfAny(t *tape.Tape, v_x, s_x any, dy_0 float64) (float64, any) {
+	var y_0 float64
+	{
+		// y, _ := x.(float64)
+		v_t0_0, _ := v_x.(float64)
+		// return y
+		y_0 = v_t0_0
+	}
+	{
+		// return y
+		d_t0_0 := dy_0
+		// y, _ := x.(float64)
+		p_t0_0, _ := s_x.(*float64)
+		if p_t0_0 != nil {
+			*p_t0_0 += d_t0_0
+		}
+		return y_0, (any)(nil)
+	}
+}
+
+// aug_OfAny_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.OfAny.
+func aug_OfAny_2(t *tape.Tape, v_x any, s_x any) float64 {
+	k_0 := tape.StackOf[kept_OfAny_2_0](t, id_kept_OfAny_2_0)
+	q_0 := k_0.S
+	// y, _ := x.(float64)
+	v_t0_0, _ := v_x.(float64)
+	// return y
+	q_0 = append(q_0, kept_OfAny_2_0{s_x})
+	k_0.S = q_0
+	return v_t0_0
+}
+
+// kept_OfAny_2_0 is what the reverse of the function needs.
+type kept_OfAny_2_0 struct {
+	s_x any
+}
+
+var id_kept_OfAny_2_0 = tape.NewStackID()
+
+// rev_OfAny_2 is the reverse of fluxtest.OfAny.
+func rev_OfAny_2(t *tape.Tape, dy_0 float64) {
+	k_0 := tape.StackOf[kept_OfAny_2_0](t, id_kept_OfAny_2_0)
+	q_0 := k_0.S
+	nq_0 := len(q_0) - 1
+	s_x := q_0[nq_0].s_x
+	q_0 = q_0[:nq_0]
+	// return y
+	d_t0_0 := dy_0
+	// y, _ := x.(float64)
+	p_t0_0, _ := s_x.(*float64)
+	if p_t0_0 != nil {
+		*p_t0_0 += d_t0_0
+	}
+	k_0.S = q_0
+	return
+}
+
+// push_OfAny computes value and tangent of fluxtest.OfAny.
+func push_OfAny(t *tape.Tape, v_x any, s_x any) (float64, float64) {
+	// y, _ := x.(float64)
+	v_t0_0, _ := v_x.(float64)
+	s_t0_0 := tape.Unbox[float64](s_x)
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// push_joint_OfAny computes value and tangent of fluxtest.joint_OfAny.
+func push_joint_OfAny(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x any, s_v_x any, v_s_x any, s_s_x any, v_dy_0 float64, s_dy_0 float64) (float64, float64, any) {
+	var s_t3_0, v_t3_0 *float64
+	var s_t0_0, v_t0_0 float64
+	{
+		v_t0_0, _ = v_v_x.(float64)
+		s_t0_0 = tape.Unbox[float64](s_v_x)
+		v_t3_0, _ = v_s_x.(*float64)
+		s_t3_0, _ = s_s_x.(*float64)
+		v_t6 := v_t3_0 != nil
+		if v_t6 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_t7 := *v_t3_0
+		s_t7 := *s_t3_0
+		v_t8 := v_t7 + v_dy_0
+		s_t8 := s_t7 + s_dy_0
+		*v_t3_0 = v_t8
+		*s_t3_0 = s_t8
+	}
+b2:
+	return v_t0_0, s_t0_0, (any)(nil)
+}
+
+// joint_OfInt computes value and gradient of fluxtest.OfInt.
+func joint_OfInt(t *tape.Tape, v_n, s_n int, dy_0 float64) (float64, int) {
+	var y_0 float64
+	{
+		// func OfInt(n int) float64 { return float64(n) }
+		v_t0 := (float64)(v_n)
+		y_0 = v_t0
+	}
+	return y_0, 0
+}
+
+// aug_OfInt_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.OfInt.
+func aug_OfInt_2(t *tape.Tape, v_n int) float64 {
+	// func OfInt(n int) float64 { return float64(n) }
+	v_t0 := (float64)(v_n)
+	return v_t0
+}
+
+// rev_OfInt_2 is the reverse of fluxtest.OfInt.
+func rev_OfInt_2(t *tape.Tape) {
+	return
+}
+
+// push_OfInt computes value and tangent of fluxtest.OfInt.
+func push_OfInt(t *tape.Tape, v_n int) float64 {
+	// func OfInt(n int) float64 { return float64(n) }
+	v_t0 := (float64)(v_n)
+	return v_t0
+}
+
+// push_joint_OfInt computes value and tangent of fluxtest.joint_OfInt.
+func push_joint_OfInt(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_n int, v_s_n int, v_dy_0 float64, s_dy_0 float64) (float64, int) {
+	v_v_t0 := (float64)(v_v_n)
+	return v_v_t0, 0
 }
 
 // joint_Poly1 computes value and gradient of fluxtest.Poly1.
@@ -9929,6 +10163,185 @@ b6:
 		s_d_x_2 := s_d_x + s_t14
 		return v_v_b_2, s_v_b_2, v_d_x_2, s_d_x_2
 	}
+}
+
+// joint_Weighted computes value and gradient of fluxtest.Weighted.
+func joint_Weighted(t *tape.Tape, v_d, s_d Layer, dy_0 float64) (float64, Layer) {
+	var s_t11, s_t4 []float64
+	var y_0 float64
+	{
+		// func Weighted(d Layer) float64 { return 100*d.W[0][0] + 200*d.W[0][1] }
+		l_d_2 := Layer{}
+		ls_d_2 := Layer{}
+		l_d_2 = v_d
+		ls_d_2 = s_d
+		v_t2 := l_d_2.W
+		s_t2 := ls_d_2.W
+		v_t4 := v_t2[0]
+		s_t4 = s_t2[0]
+		v_t6 := v_t4[0]
+		v_t7 := 100.0 * v_t6
+		v_t9 := l_d_2.W
+		s_t9 := ls_d_2.W
+		v_t11 := v_t9[0]
+		s_t11 = s_t9[0]
+		v_t13 := v_t11[1]
+		v_t14 := 200.0 * v_t13
+		v_t15 := v_t7 + v_t14
+		y_0 = v_t15
+	}
+	{
+		// func Weighted(d Layer) float64 { return 100*d.W[0][0] + 200*d.W[0][1] }
+		d_t15 := dy_0
+		d_t7 := d_t15
+		d_t14 := d_t15
+		d_t13 := d_t14 * 200.0
+		s_t11[1] += d_t13
+		d_t6 := d_t7 * 100.0
+		s_t4[0] += d_t6
+		return y_0, Layer{}
+	}
+}
+
+// aug_Weighted_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.Weighted.
+func aug_Weighted_2(t *tape.Tape, v_d Layer, s_d Layer) float64 {
+	k_0 := tape.StackOf[kept_Weighted_2_0](t, id_kept_Weighted_2_0)
+	q_0 := k_0.S
+	// func Weighted(d Layer) float64 { return 100*d.W[0][0] + 200*d.W[0][1] }
+	l_d_2 := Layer{}
+	ls_d_2 := Layer{}
+	l_d_2 = v_d
+	ls_d_2 = s_d
+	v_t2 := l_d_2.W
+	s_t2 := ls_d_2.W
+	v_t4 := v_t2[0]
+	s_t4 := s_t2[0]
+	v_t6 := v_t4[0]
+	v_t7 := 100.0 * v_t6
+	v_t9 := l_d_2.W
+	s_t9 := ls_d_2.W
+	v_t11 := v_t9[0]
+	s_t11 := s_t9[0]
+	v_t13 := v_t11[1]
+	v_t14 := 200.0 * v_t13
+	v_t15 := v_t7 + v_t14
+	q_0 = append(q_0, kept_Weighted_2_0{s_t11, s_t4})
+	k_0.S = q_0
+	return v_t15
+}
+
+// kept_Weighted_2_0 is what the reverse of the function needs.
+type kept_Weighted_2_0 struct {
+	s_t11 []float64
+	s_t4  []float64
+}
+
+var id_kept_Weighted_2_0 = tape.NewStackID()
+
+// rev_Weighted_2 is the reverse of fluxtest.Weighted.
+func rev_Weighted_2(t *tape.Tape, dy_0 float64) {
+	k_0 := tape.StackOf[kept_Weighted_2_0](t, id_kept_Weighted_2_0)
+	q_0 := k_0.S
+	nq_0 := len(q_0) - 1
+	s_t11, s_t4 := q_0[nq_0].s_t11, q_0[nq_0].s_t4
+	q_0 = q_0[:nq_0]
+	// func Weighted(d Layer) float64 { return 100*d.W[0][0] + 200*d.W[0][1] }
+	d_t15 := dy_0
+	d_t7 := d_t15
+	d_t14 := d_t15
+	d_t13 := d_t14 * 200.0
+	s_t11[1] += d_t13
+	d_t6 := d_t7 * 100.0
+	s_t4[0] += d_t6
+	k_0.S = q_0
+	return
+}
+
+// push_Weighted computes value and tangent of fluxtest.Weighted.
+func push_Weighted(t *tape.Tape, v_d Layer, s_d Layer) (float64, float64) {
+	// func Weighted(d Layer) float64 { return 100*d.W[0][0] + 200*d.W[0][1] }
+	l_d_2 := Layer{}
+	ls_d_2 := Layer{}
+	l_d_2 = v_d
+	ls_d_2 = s_d
+	v_t2 := l_d_2.W
+	s_t2 := ls_d_2.W
+	v_t4 := v_t2[0]
+	s_t4 := s_t2[0]
+	v_t6 := v_t4[0]
+	s_t6 := s_t4[0]
+	v_t7 := 100.0 * v_t6
+	s_t7 := 100.0 * s_t6
+	v_t9 := l_d_2.W
+	s_t9 := ls_d_2.W
+	v_t11 := v_t9[0]
+	s_t11 := s_t9[0]
+	v_t13 := v_t11[1]
+	s_t13 := s_t11[1]
+	v_t14 := 200.0 * v_t13
+	s_t14 := 200.0 * s_t13
+	v_t15 := v_t7 + v_t14
+	s_t15 := s_t7 + s_t14
+	return v_t15, s_t15
+}
+
+// push_joint_Weighted computes value and tangent of fluxtest.joint_Weighted.
+func push_joint_Weighted(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d Layer, s_v_d Layer, v_s_d Layer, s_s_d Layer, v_dy_0 float64, s_dy_0 float64) (float64, float64, Layer) {
+	l_l_d_2 := Layer{}
+	ls_l_d_2 := Layer{}
+	l_l_d_2 = Layer{}
+	ls_l_d_2 = Layer{}
+	l_ls_d_2 := Layer{}
+	ls_ls_d_2 := Layer{}
+	l_ls_d_2 = Layer{}
+	ls_ls_d_2 = Layer{}
+	l_l_d_2 = v_v_d
+	ls_l_d_2 = s_v_d
+	l_ls_d_2 = v_s_d
+	ls_ls_d_2 = s_s_d
+	v_v_t2 := l_l_d_2.W
+	s_v_t2 := ls_l_d_2.W
+	v_s_t2 := l_ls_d_2.W
+	s_s_t2 := ls_ls_d_2.W
+	v_v_t4 := v_v_t2[0]
+	s_v_t4 := s_v_t2[0]
+	v_s_t4 := v_s_t2[0]
+	s_s_t4 := s_s_t2[0]
+	v_v_t6 := v_v_t4[0]
+	s_v_t6 := s_v_t4[0]
+	v_v_t7 := 100.0 * v_v_t6
+	s_v_t7 := 100.0 * s_v_t6
+	v_v_t9 := l_l_d_2.W
+	s_v_t9 := ls_l_d_2.W
+	v_s_t9 := l_ls_d_2.W
+	s_s_t9 := ls_ls_d_2.W
+	v_v_t11 := v_v_t9[0]
+	s_v_t11 := s_v_t9[0]
+	v_s_t11 := v_s_t9[0]
+	s_s_t11 := s_s_t9[0]
+	v_v_t13 := v_v_t11[1]
+	s_v_t13 := s_v_t11[1]
+	v_v_t14 := 200.0 * v_v_t13
+	s_v_t14 := 200.0 * s_v_t13
+	v_v_t15 := v_v_t7 + v_v_t14
+	s_v_t15 := s_v_t7 + s_v_t14
+	v_d_t13 := v_dy_0 * 200.0
+	s_d_t13 := s_dy_0 * 200.0
+	v_t27 := v_s_t11[1]
+	s_t27 := s_s_t11[1]
+	v_t28 := v_t27 + v_d_t13
+	s_t28 := s_t27 + s_d_t13
+	v_s_t11[1] = v_t28
+	s_s_t11[1] = s_t28
+	v_d_t6 := v_dy_0 * 100.0
+	s_d_t6 := s_dy_0 * 100.0
+	v_t32 := v_s_t4[0]
+	s_t32 := s_s_t4[0]
+	v_t33 := v_t32 + v_d_t6
+	s_t33 := s_t32 + s_d_t6
+	v_s_t4[0] = v_t33
+	s_s_t4[0] = s_t33
+	return v_v_t15, s_v_t15, Layer{}
 }
 
 // joint_XOf computes value and gradient of fluxtest.XOf.

@@ -34,7 +34,7 @@ var Floors = map[string][]string{
 	"ad/source/internal/foreign":     {"ad/tape"},
 	"ad/source/internal/bench":       {"ad", "ad/tape", "ad/rules"},
 	"ad/source/internal/bench/table": {"ad", "ad/tape", "ad/source/internal/bench"},
-	"ad/fluxtest":                    {"ad", "ad/tape", "ad/rules"}, // the figures of Flux's documentation, as functions and a table
+	"ad/fluxtest":                    {"ad", "ad/tape", "ad/rules", "functors"}, // the figures of Flux's documentation, as functions and a table
 	"ad/adtest":                      {"ad", "ad/tape", "tensor"},
 	"nn/optim":                       {"tensor", "functors", "internal/markup"},
 	"nn/dataset":                     {"tensor", "internal/interrupt"},
