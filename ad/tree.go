@@ -20,6 +20,8 @@ import (
 // It is a functors.Mirror: Fmap walks a model and its gradient together.
 //
 //	Fmap(func(x, dx []float64) []float64 { return floats.AddScaledTo(make([]float64, len(x)), x, -0.01, dx) }, model, grad.At(1))
+//
+// To walk a gradient alone, take it as an ordinary value by As.
 type Tree struct {
 	v      reflect.Value // settable; invalid for nothing
 	typ    reflect.Type  // of nothing too
