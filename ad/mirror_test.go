@@ -1,6 +1,7 @@
 package ad_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/fluxion-go/fluxion/ad"
@@ -91,7 +92,8 @@ func TestModelAndGradient(t *testing.T) {
 	want(t, nothing, "[Any.2 Self Off Count]")
 	whole := functors.Fmap(func(w, dw [][]float64) [][]float64 { return dw }, b, g.At(0), functors.Exclude(functors.Is[[][]float64]))
 	want(t, whole.Rows, "[[1 0] [0 1]]")
-	want(t, g.Path("0.Gates.1"), "[1.0]")
+	want(t, fmt.Sprint(g.Path("0.Gates.1"), g.Path("0.Named.a"), g.At(0).Field("Gates").Key(gate(1))), "[1.0] 1.0 [1.0]")
+	wantPanic(t, "Tree.Path: the gradient 0.Named has no key c", func() { g.Path("0.Named.c") })
 	all := functors.Fmap(descend, []any{b}, g) // the arguments, and the gradients of all
 	want(t, all[0].(*bag).Rows, "[[0.9 2] [3 3.9]]")
 }
@@ -127,6 +129,11 @@ type tied struct {
 	Next *tied
 }
 
+// couple is two of them; right reads R.A, and nothing of L.A.
+type couple struct{ L, R *tied }
+
+func right(c couple) float64 { return 5 * c.R.A[0] }
+
 func second(m *tied) float64 { return 3 * m.B[0] }
 
 func init() {
@@ -134,6 +141,11 @@ func init() {
 		Joint: func(_ *tape.Tape, m, s *tied, dy float64) (y float64, dm *tied) {
 			s.B[0] += 3 * dy
 			return second(m), nil
+		},
+	}, &tape.Entry{Key: pkg + "right", Name: "right", Fn: right, Unused: []string{"0.L.A"},
+		Joint: func(_ *tape.Tape, c, s couple, dy float64) (y float64, dc couple) {
+			s.R.A[0] += 5 * dy
+			return right(c), couple{}
 		},
 	})
 }
@@ -147,6 +159,10 @@ func TestNothingAndShared(t *testing.T) {
 	want(t, g, "((A = [3.0], B = [3.0], Next = nothing),)")
 	next := functors.Fmap(descend, m, g.At(0))
 	want(t, functors.Text(next), "(A = [0.7], B = [0.7], Next = nil)")
+	one := &tied{A: w, B: []float64{1}} // of which one name is used in part, the other in whole
+	want(t, ad.Gradient(right, couple{one, one}), "((L = (A = [5.0], B = [0.0], Next = nothing), R = (A = [5.0], B = [0.0], Next = nothing)),)")
+	want(t, ad.Gradient(right, couple{m, one}), "((L = (A = [5.0], B = [5.0], Next = nothing), R = (A = [5.0], B = [0.0], Next = nothing)),)")
+	want(t, ad.Gradient(right, couple{&tied{A: []float64{1}}, one}), "((L = nothing, R = (A = [5.0], B = [0.0], Next = nothing)),)")
 	m = &tied{A: []float64{1}, B: []float64{2}}
 	m.Next = m
 	want(t, ad.Gradient(second, m), "((A = nothing, B = [3.0], Next = <cycle>),)")
