@@ -213,7 +213,7 @@ func ExampleCaptured() {
 	// false
 }
 
-type Counter struct{ n []float64 }
+type Counter struct{ Steps []float64 }
 
 func ExampleLeaf() {
 	fmt.Println(functors.IsLeaf(Counter{}))

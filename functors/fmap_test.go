@@ -309,7 +309,7 @@ type declaredFromOutside struct{ W []float64 }
 
 type matrix interface{ Dims() (r, c int) }
 
-type dense struct{ data []float64 }
+type dense struct{ Data []float64 }
 
 func (*dense) Dims() (r, c int) { return 1, 1 }
 
