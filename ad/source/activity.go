@@ -98,22 +98,21 @@ func (u *unit) instance(fn *ssa.Function, inputs []bool, later []summaryWrite, c
 	u.instances[key] = in
 	u.order = append(u.order, in)
 	u.changed = true
+	if r := refused(fn); r != nil {
+		in.err = in.error(nil, r.reason, r.remedy)
+		return in
+	}
 	if fn.Blocks == nil {
 		_, err := u.prog.source(packageOf(fn)) // panics if there is more to know
 		reason := "has no Go source: it is written in assembly or C"
 		if err != nil {
 			reason = fmt.Sprintf("has no source that could be read: %v", err)
 		}
-		in.err = in.error(nil, reason, remedy(fn))
+		in.err = in.error(nil, reason, rules(expression(fn)))
 		return in
 	}
 	in.graph, in.tangled = newGraph(fn)
 	return in
-}
-
-func remedy(fn *ssa.Function) string {
-	name := title(fn)
-	return fmt.Sprintf("If its result does not depend on the parameters, mark it: ad.Inactive(%s)\nIf it does, give a rule: ad.RuleFn(%s, ...)", name, name)
 }
 
 // analyze finds what is active, in all instances that this needs.
@@ -591,7 +590,7 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 		return c
 	}
 	v := valueOf(i)
-	if !in.anyActive(passed...) && !in.demand[v] && !in.globals {
+	if !in.anyActive(passed...) && !in.demand[v] && !(in.globals && reachesVariables(fn, passed)) {
 		return c
 	}
 	inputs := make([]bool, len(passed))

@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -15,6 +16,9 @@ type Error struct {
 	Calls  []Call // from Func to where the reason is
 	Reason string
 	Remedy string
+
+	by   []*ssa.Function // the function, and those of the calls
+	here string          // the remedy for whoever can change the place where the reason is
 }
 
 // A Call is one step of the way from the function to the reason.
@@ -65,19 +69,74 @@ func (in *instance) fail(at ssa.Instruction, reason, remedy string, args ...any)
 }
 
 func (in *instance) error(at ssa.Instruction, reason, remedy string) *Error {
-	e := &Error{Reason: reason, Remedy: remedy}
+	e := &Error{Reason: reason, here: remedy}
 	if at != nil {
 		if p := in.position(at); p.IsValid() {
 			e.Reason += place(p)
 		}
 	}
 	e.Reason += "."
+	e.by = []*ssa.Function{in.fn}
 	for i := in; ; i = i.caller {
 		if i.caller == nil {
 			e.Func, e.At = i.title(), i.u.prog.fset.Position(i.fn.Pos())
-			return e
+			break
 		}
 		e.Calls = append([]Call{{i.title(), i.caller.position(i.called)}}, e.Calls...)
+		e.by = append([]*ssa.Function{i.caller.fn}, e.by...)
+	}
+	e.remedy()
+	return e
+}
+
+// remedy says what whoever wrote the function can do. What goes on inside packages of others is not theirs to change: there they can say
+// what the derivative is of what they call.
+func (e *Error) remedy() {
+	root := packageOf(e.by[0])
+	theirs := slices.IndexFunc(e.by, func(fn *ssa.Function) bool { return packageOf(fn) != root && !home(packageOf(fn), root) })
+	if theirs < 0 {
+		if !home(root, root) {
+			theirs = 0
+		} else {
+			e.Remedy = e.here
+			return
+		}
+	}
+	name := ""
+	for _, fn := range e.by[theirs:] {
+		if name = expression(fn); name != "" {
+			break
+		}
+	}
+	if name == "" { // generic: what calls it is not, perhaps
+		for _, fn := range slices.Backward(e.by[:theirs]) {
+			if name = expression(fn); name != "" {
+				break
+			}
+		}
+	}
+	e.Remedy = rules(name)
+	if r := refused(e.by[theirs]); r != nil {
+		e.Remedy = r.remedy + "\n" + e.Remedy
+	}
+}
+
+// rules says how to give a rule.
+func rules(name string) string {
+	if name == "" {
+		return "Call it in a function of your own, and give a rule for that: ad.Inactive or ad.RuleFn"
+	}
+	return fmt.Sprintf("If its result does not depend on the parameters, mark it: ad.Inactive(%s)\nIf it does, give a rule: ad.RuleFn(%s, ...)", name, name)
+}
+
+// unnamed is deferred where code is written: what has no name there is something that cannot be differentiated.
+func (w *writer) unnamed() {
+	switch e := recover().(type) {
+	case nil:
+	case cannotName:
+		panic(w.in.error(w.doing, "uses "+e.what, e.remedy))
+	default:
+		panic(e)
 	}
 }
 
@@ -102,7 +161,7 @@ func title(fn *ssa.Function) string {
 		return "a function literal"
 	}
 	name := strings.ReplaceAll(short(symbol(fn)), "Ʌ", "")
-	if p := packageOf(fn); strings.HasPrefix(p, "cell/") || strings.HasPrefix(p, "main/") {
+	if isCell(packageOf(fn)) {
 		_, name, _ = strings.Cut(name, ".") // people know no packages of cells
 	}
 	return name
@@ -120,7 +179,9 @@ func (in *instance) wrap(callee *instance, at ssa.Instruction) *Error {
 	}
 	w := in.error(nil, "", "")
 	w.Calls = append(append(w.Calls, Call{callee.title(), in.position(at)}), inner...)
-	w.Reason, w.Remedy = e.Reason, e.Remedy
+	w.by = append(append(w.by, callee.fn), e.by[len(e.by)-len(inner):]...)
+	w.Reason, w.here = e.Reason, e.here
+	w.remedy()
 	return w
 }
 

@@ -89,8 +89,7 @@ func runForeign(t *testing.T, derivatives []byte) []string {
 	return strings.Split(strings.TrimSpace(string(out)), "\n")
 }
 
-// TestForeignRefused wants refusals by name, with the reason: two for each reason, all in the long run of FLUXION_FUZZ. Those of packages mat
-// and json are for the long run too, since very many packages are read for them.
+// TestForeignRefused wants refusals by name, with the reason: two for each reason, all in the long run of FLUXION_FUZZ.
 func TestForeignRefused(t *testing.T) {
 	long := os.Getenv("FLUXION_FUZZ") != ""
 	seen := map[string]int{}
@@ -100,7 +99,7 @@ func TestForeignRefused(t *testing.T) {
 	}
 	g := source.New(cfg)
 	for _, f := range foreign.Functions {
-		if f.Want == "" || f.Late || !long && (seen[f.Want] == 2 || strings.HasPrefix(f.Name, "mat.") || strings.HasPrefix(f.Name, "json.")) {
+		if f.Want == "" || f.Late || !long && seen[f.Want] == 2 {
 			continue
 		}
 		seen[f.Want]++

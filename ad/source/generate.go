@@ -85,7 +85,7 @@ func (g *Generator) generate(out Output, targets []Target) (f *File, err error) 
 				case *Error:
 					err = e
 				case cannotName:
-					err = fmt.Errorf("cannot write the derivative: %s", e.what)
+					err = fmt.Errorf("cannot differentiate %s: it uses %s", short(targets[0].Key), e.what)
 				default:
 					panic(e)
 				}
@@ -301,6 +301,16 @@ func selected(text string) map[string]bool {
 // find returns the function that a target names.
 func (g *Generator) find(t Target) (*ssa.Function, error) {
 	path, name := splitKey(t.Key)
+	if r := refusedPackage(path); r != nil {
+		e := &Error{Func: strings.ReplaceAll(short(t.Key), "Ʌ", ""), Reason: r.reason + ".", Remedy: r.remedy + "\n" + rules("")}
+		if base, _, method := strings.Cut(name, "."); token.IsExported(base) && !method {
+			e.Remedy = r.remedy + "\n" + rules(short(t.Key))
+		}
+		return nil, e
+	}
+	if strings.Contains(name, "[") {
+		return nil, &Error{Func: strings.ReplaceAll(short(t.Key), "Ʌ", ""), Reason: "is an instance of a generic function.", Remedy: "Write a function that calls it with the types that you mean."}
+	}
 	pkg, err := g.prog.source(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot differentiate %s: its source is not to be had: %w", short(t.Key), err)

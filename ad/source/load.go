@@ -108,7 +108,11 @@ func (p *program) readAll() (late string, err error) {
 	for _, path := range slices.Backward(slices.Clone(p.order)) {
 		if p.built[path] == nil {
 			if _, err := p.load(path); err != nil {
-				return "", err
+				if isCell(path) {
+					return "", err
+				}
+				p.none[path] = err // what calls it will say so
+				p.order = slices.DeleteFunc(p.order, func(q string) bool { return q == path })
 			}
 		}
 	}

@@ -61,5 +61,5 @@ func (u *unit) again(o types.Object) string {
 			return n
 		}
 	}
-	panic(cannotName{"second derivatives of what uses " + o.Name()})
+	panic(cannotName{o.Name() + " in a second derivative", ""})
 }

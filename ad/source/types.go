@@ -120,7 +120,12 @@ func newSpeller(out Output) *speller {
 }
 
 // cannotName is the panic of a speller.
-type cannotName struct{ what string }
+type cannotName struct{ what, remedy string }
+
+// derive is the remedy for what only package p can name.
+func derive(p *types.Package) string {
+	return "Write the derivatives in package " + p.Path() + " itself: fluxion derive " + p.Path()
+}
 
 // pkg returns the qualifier for a package, with its dot.
 func (s *speller) pkg(p *types.Package) string {
@@ -150,7 +155,7 @@ func (s *speller) object(o types.Object) string {
 		return s.again(o)
 	}
 	if p != nil && !s.importable(p.Path()) {
-		panic(cannotName{fmt.Sprintf("%s.%s of the internal package %s", path.Base(p.Path()), o.Name(), p.Path())})
+		panic(cannotName{fmt.Sprintf("%s.%s of the internal package %s", path.Base(p.Path()), o.Name(), p.Path()), derive(p)})
 	}
 	if p == nil || s.within(p) || o.Exported() {
 		return s.pkg(p) + o.Name()
@@ -160,7 +165,7 @@ func (s *speller) object(o types.Object) string {
 			return s.pkg(p) + a
 		}
 	}
-	panic(cannotName{fmt.Sprintf("%s.%s, which package %s does not export", path.Base(p.Path()), o.Name(), p.Path())})
+	panic(cannotName{fmt.Sprintf("%s.%s, which package %s does not export", path.Base(p.Path()), o.Name(), p.Path()), derive(p)})
 }
 
 // within tells whether the file may use the unexported names of a package.
@@ -237,7 +242,7 @@ func (s *speller) typ(t types.Type) string {
 	case *types.Named:
 		o := t.Obj()
 		if o.Pkg() != nil && o.Parent() != o.Pkg().Scope() {
-			panic(cannotName{"type " + o.Name() + ", which is declared inside a function"})
+			panic(cannotName{"type " + strings.ReplaceAll(o.Name(), "Ʌ", "") + ", which is declared inside a function", "Declare it outside."})
 		}
 		if b, ok := t.Underlying().(*types.Basic); ok && !s.strict && !s.canName(o) {
 			return s.typ(b) // whatever takes such a value is written into the file, too
@@ -267,7 +272,7 @@ func (s *speller) typ(t types.Type) string {
 		for i := range t.NumFields() {
 			f := t.Field(i)
 			if !f.Exported() && f.Pkg() != nil && !s.within(f.Pkg()) {
-				panic(cannotName{"a struct type without a name that has the unexported field " + f.Name()})
+				panic(cannotName{"a struct type without a name that has the unexported field " + f.Name(), "Give the type a name, or export the field."})
 			}
 			if i > 0 {
 				b.WriteString("; ")
@@ -289,7 +294,7 @@ func (s *speller) typ(t types.Type) string {
 		for i := range t.NumExplicitMethods() {
 			m := t.ExplicitMethod(i)
 			if !m.Exported() && !s.within(m.Pkg()) {
-				panic(cannotName{"an interface type with the unexported method " + m.Name()})
+				panic(cannotName{"an interface type with the unexported method " + m.Name(), "Export the method."})
 			}
 			parts = append(parts, m.Name()+s.signature(m.Type().(*types.Signature)))
 		}
@@ -308,7 +313,7 @@ func (s *speller) typ(t types.Type) string {
 		}
 		return strings.Join(parts, " | ")
 	}
-	panic(cannotName{"a value of type " + t.String()})
+	panic(cannotName{"a value of type " + t.String(), ""})
 }
 
 func (s *speller) typeArgs(l *types.TypeList) string {

@@ -150,6 +150,7 @@ func (u *unit) writeForm(in *instance, f form) {
 	}
 	w := newWriter(in, f)
 	u.base(in)
+	defer w.unnamed()
 	w.write()
 	sp := u.sp
 	inputs := in.signatureInputs()
@@ -358,7 +359,7 @@ func (u *unit) global(g *ssa.Global) string {
 	o := g.Object()
 	if o == nil || u.sp.canName(o) {
 		if o == nil {
-			panic(cannotName{"the variable " + g.Name()})
+			panic(cannotName{"the variable " + g.Name(), ""})
 		}
 		return u.sp.object(o)
 	}
@@ -496,7 +497,7 @@ func (u *unit) accessor(st types.Type, f *types.Var) string {
 			return u.function(fn, nil, nil) + u.accessorArgs(st, fn)
 		}
 	}
-	panic(cannotName{fmt.Sprintf("the field %s of %s, which package %s does not export", f.Name(), types.TypeString(st, types.RelativeTo(f.Pkg())), f.Pkg().Path())})
+	panic(cannotName{fmt.Sprintf("the field %s of %s, which package %s does not export", f.Name(), types.TypeString(st, types.RelativeTo(f.Pkg())), f.Pkg().Path()), derive(f.Pkg())})
 }
 
 func (u *unit) accessorArgs(types.Type, *ssa.Function) string { return "" }

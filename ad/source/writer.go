@@ -28,6 +28,7 @@ type writer struct {
 	names     map[ssa.Value]string
 	taken     map[string]bool
 	note      string
+	doing     ssa.Instruction // what is being written, for messages
 
 	useful       map[ssa.Value]bool
 	sites        map[ssa.Value][]site // where something is added to an adjoint, found by a first run
@@ -525,6 +526,7 @@ func (w *writer) constant(c *ssa.Const) string {
 
 // source returns the source line of an instruction, for a comment.
 func (w *writer) source(i ssa.Instruction) string {
+	w.doing = i
 	if !i.Pos().IsValid() {
 		return w.note
 	}

@@ -36,7 +36,9 @@ const (
 	unsafeMemory   = "converts an active pointer by package unsafe"
 	internal       = "of the internal package"
 	unknown        = "it has no derivative"
-	deferred       = "defers a call with values that the derivative depends on"
+	reflection     = "by reflection, where derivatives cannot follow"
+	encoding       = "makes bytes or text of values"
+	scanning       = "reads numbers from text"
 )
 
 func add(name string, f func(x []float64) float64, at ...[]float64) {

@@ -15,17 +15,17 @@ func init() {
 	refuse("blas/gonum.Implementation.Dgemm", blasDgemm, goroutines, eight)
 	late("blas64.Dot", blas64Dot, unknown, six) // by a variable, which blas64.Use may set
 	refuse("mat.Dot", matDot, hidden, six)
-	refuse("mat.Dense.Mul", matMul, deferred, eight)
+	refuse("mat.Dense.Mul", matMul, hidden, eight)
 	refuse("mat.Dense.At, mat.Dense.Set", matAt, hidden, eight)
-	refuse("mat.Dense.Apply", matApply, deferred, four)
+	refuse("mat.Dense.Apply", matApply, hidden, four)
 	refuse("mat.Sum", matSum, hidden, six)
 	refuse("mat.Trace", matTrace, hidden, four)
 	refuse("mat.Norm", matNorm, hidden, six)
-	refuse("mat.Det", matDet, deferred, four)
-	refuse("mat.VecDense.SolveVec", matSolve, unsafeMemory, six)
-	refuse("mat.VecDense.MulVec", matMulVec, deferred, six)
+	refuse("mat.Det", matDet, hidden, four)
+	refuse("mat.VecDense.SolveVec", matSolve, hidden, six)
+	refuse("mat.VecDense.MulVec", matMulVec, hidden, six)
 	refuse("mat.Cholesky.LogDet", matCholesky, hidden, four)
-	refuse("mat.VecDense.AddScaledVec", matAddScaledVec, unsafeMemory, six)
+	refuse("mat.VecDense.AddScaledVec", matAddScaledVec, hidden, six)
 }
 
 var native blasgonum.Implementation

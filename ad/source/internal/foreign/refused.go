@@ -18,18 +18,18 @@ import (
 )
 
 func init() {
-	refuse("sort.Slice", sortSlice, assembly, six)
+	refuse("sort.Slice", sortSlice, reflection, six)
 	refuse("iter.Pull", iterPull, assembly, six)
-	refuse("json.Unmarshal", jsonRoundTrip, unsafeMemory, six)
+	refuse("json.Unmarshal", jsonRoundTrip, encoding, six)
 	refuse("expvar.Float.Add", expvarFloat, unsafeMemory, six)
 	refuse("big.Float", bigFloat, unsafeMemory, six)
 	refuse("cmplx.Abs", cmplxAbs, complexNumbers, six)
 	refuse("fourier.FFT.Coefficients", fft, complexNumbers, six)
-	refuse("reflect.Value.Float", reflectFloat, unsafeMemory, six)
+	refuse("reflect.Value.Float", reflectFloat, reflection, six)
 	refuse("quad.Fixed", quadFixed, goroutines, six)
 	refuse("fd.Derivative", fdDerivative, goroutines, six)
-	refuse("optimize.Minimize", minimize, goroutines, six)
-	refuse("fmt.Sscan", fmtScan, unsafeMemory, six)
+	refuse("optimize.Minimize", minimize, hidden, six)
+	refuse("fmt.Sscan", fmtScan, scanning, six)
 	refuse("sync.Map", syncMap, unsafeMemory, six)
 }
 

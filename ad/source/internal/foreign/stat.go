@@ -32,7 +32,7 @@ func init() {
 	add("stat.StdErr", statStdErr, six)
 	add("stat.PopVariance, with weights", statPopVariance, pos6)
 	refuse("stat.SortWeighted", statSortWeighted, hidden, pos6)
-	refuse("stat.WassersteinDistance", statWasserstein, assembly, six)
+	refuse("stat.WassersteinDistance", statWasserstein, reflection, six)
 }
 
 func statMean(x []float64) float64       { return stat.Mean(x[:3], x[3:]) }
