@@ -86,7 +86,7 @@ func (g *Generator) Calls(path string) (ts []Target, err error) {
 					continue
 				}
 				key, mode := target(call.Common())
-				if key == "" {
+				if _, ruled := g.cfg.Rules[key]; key == "" || ruled {
 					continue
 				}
 				if modes[key] == 0 {
@@ -199,7 +199,7 @@ func functionKey(v ssa.Value) string {
 		if q := query(v); q != nil {
 			return q.key()
 		}
-		if v.Parent() != nil || v.Synthetic != "" || v.Signature.Recv() != nil || len(v.TypeArgs()) > 0 || packageOf(v) == functorsPath {
+		if v.Parent() != nil || v.Synthetic != "" && v.Synthetic != fromExport || v.Signature.Recv() != nil || len(v.TypeArgs()) > 0 || packageOf(v) == functorsPath {
 			return ""
 		}
 		return symbol(v)

@@ -473,7 +473,7 @@ func (w *writer) callText(i ssa.CallInstruction) string {
 	case *ssa.Function:
 		recv := f.Signature.Recv()
 		named := w.u.named(f)
-		if c.Signature().Variadic() && (named || recv != nil) && f.Synthetic == "" {
+		if c.Signature().Variadic() && (named || recv != nil && f.Synthetic == "") {
 			args[len(args)-1] += "..."
 		}
 		if named && recv != nil {

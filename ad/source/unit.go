@@ -374,12 +374,15 @@ func (u *unit) global(g *ssa.Global) string {
 	return n
 }
 
+// fromExport is what package ssa says of a function that it knows from export data only.
+const fromExport = "from type information"
+
 // named tells whether the file can name the function.
 func (u *unit) named(fn *ssa.Function) bool {
 	if fn.Parent() != nil {
 		return false
 	}
-	if fn.Synthetic != "" && fn.Origin() == nil {
+	if fn.Synthetic != "" && fn.Synthetic != fromExport && fn.Origin() == nil {
 		return false
 	}
 	o := fn.Object()
