@@ -26,6 +26,7 @@ tour: build
 
 test: check kernel
 	go test -timeout 20m ./...
+	go test -race ./ad ./ad/tape
 	.venv/bin/python -m pytest tests
 
 lab: kernel

@@ -23,7 +23,7 @@ func (finite) unused(*call) []string { return nil }
 
 func (e finite) pull(c *call, _ bool) ([]reflect.Value, func([]reflect.Value) []reflect.Value) {
 	ys, _ := e.at(c, nil, 0)
-	return ys, func(adjoints []reflect.Value) []reflect.Value { return byBasis(e, c, adjoints) }
+	return ys, byBasis(e, c)
 }
 
 func (e finite) push(c *call, tangents [][]float64) ([]reflect.Value, []float64) {

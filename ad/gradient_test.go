@@ -213,6 +213,13 @@ func TestConcurrent(t *testing.T) {
 				ad.Grad(cubic, 2.0)
 				ad.Gradient(poly, ad.AutoFiniteDiff, 5, θ)
 				ad.Gradient(area, disc{2})
+				ad.Gradient(math.Expm1, 2) // made of its rule by whoever comes first
+				want(t, ad.Jacobian(cubic, 2), "(10.0,)")
+				want(t, ad.Hessian(cubic, 2), "[[12]]")
+				want(t, ad.Gradient(twice, math.Sin, 0), "(nothing, 1.0)")
+				_, back := ad.Pullback(scale, []float64{1, 2}, 3)
+				want(t, back([]float64{1, 0}), "([3.0, 0.0], 1.0)")
+				ad.Inactive(counter.Count)
 			}
 		})
 	}

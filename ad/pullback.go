@@ -13,7 +13,8 @@ import (
 //	y, back := Pullback(layer, x)
 //	back([]float64{1, 0}) // the derivative of y[0]
 //
-// back may be called several times, by one goroutine at a time.
+// back may be called several times, by one goroutine at a time. What the arguments lead to may be overwritten before: the derivative is that
+// at the values that Pullback saw.
 func Pullback(f any, args ...any) (val any, back func(seed any) Grads) {
 	c := newCall("Pullback", f, args)
 	ys, pull := c.backend.engine().pull(c, true)
@@ -55,11 +56,12 @@ func (c *call) seeds(ys []reflect.Value, seed any) []reflect.Value {
 
 // Pushforward returns a function that takes tangents of the arguments (how they change) to the tangent of the result: how it changes. A
 // tangent has the type of its argument, or is a number that can be converted; nil and nothing are zero. If f has several results the tangent is a
-// Tuple.
+// Tuple. f runs on the arguments as they are now, on copies, whenever the function that is returned is called.
 //
 //	Pushforward(math.Sin, 0.5)(1) // cos 0.5
 func Pushforward(f any, args ...any) func(tangents ...any) any {
 	c := newCall("Pushforward", f, args)
+	c.args = copies(c.args)
 	return func(tangents ...any) any {
 		ys, ty := c.backend.engine().push(c, c.tangents(tangents))
 		return value(filled(ys, ty))

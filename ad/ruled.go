@@ -31,55 +31,70 @@ func fromRule(fn any, key string) *tape.Entry {
 
 var pulled = tape.NewStackID()
 
-// scalarEntry makes the derivatives of a function of floats of its partial derivatives.
+// scalarEntry makes the derivatives of a function of its partial derivatives.
 func scalarEntry(e *tape.Entry, r tape.Rule) {
 	fn := reflect.ValueOf(e.Fn)
 	t := fn.Type()
-	n := t.NumIn()
-	partial := func(i int, xs []reflect.Value, y reflect.Value) float64 {
-		if i >= len(r.Fns) || r.Fns[i] == nil {
-			return 0
+	n, k := t.NumIn(), t.NumOut()
+	has := func(i int) bool { return i < len(r.Fns) && r.Fns[i] != nil }
+	// partials computes the results, and the derivative of each by each argument: that of result j by argument i is ds[j*n+i].
+	partials := func(xs []reflect.Value, results int) (ys []reflect.Value, ds []float64) {
+		ys = fn.Call(xs)
+		in := append(xs[:n:n], ys...)
+		ds = make([]float64, n*results)
+		for i := range ds {
+			if has(i) {
+				ds[i] = reflect.ValueOf(r.Fns[i]).Call(in)[0].Float()
+			}
 		}
-		return reflect.ValueOf(r.Fns[i]).Call(append(xs[:n:n], y))[0].Float()
+		return ys, ds
 	}
-	e.Joint = makeFunc(jointType(t), func(in []reflect.Value) []reflect.Value {
-		xs := everyOther(in[1 : 1+2*n])
-		y := fn.Call(xs)[0]
-		out := []reflect.Value{y}
+	// gradients adds up the derivatives by each argument, for adjoints of the results.
+	gradients := func(ds []float64, adjoints []reflect.Value) (out []reflect.Value) {
 		for i := range n {
-			out = append(out, reflect.ValueOf(partial(i, xs, y)*in[1+2*n].Float()).Convert(t.In(i)))
+			g := reflect.New(t.In(i)).Elem()
+			for j, a := range adjoints {
+				if has(j*n + i) {
+					g.SetFloat(g.Float() + ds[j*n+i]*a.Float())
+				}
+			}
+			out = append(out, g)
 		}
 		return out
-	})
-	e.Aug = makeFunc(augType(t), func(in []reflect.Value) []reflect.Value {
-		xs := everyOther(in[1:])
-		y := fn.Call(xs)[0]
-		ds := make([]float64, n)
-		for i := range n {
-			ds[i] = partial(i, xs, y)
-		}
+	}
+	if k > 0 && isFloat(t.Out(0)) {
+		e.Joint = makeFunc(jointType(t), func(in []reflect.Value) []reflect.Value {
+			ys, ds := partials(everyOther(in[1:1+2*n]), 1)
+			return append(ys, gradients(ds, in[1+2*n:])...)
+		})
+	}
+	e.Aug = makeFunc(augType(t), func(in []reflect.Value) (out []reflect.Value) {
+		ys, ds := partials(everyOther(in[1:]), k)
 		s := tape.StackOf[[]float64](in[0].Interface().(*tape.Tape), pulled)
 		s.S = append(s.S, ds)
-		return []reflect.Value{y, reflect.Zero(t.Out(0))}
+		for _, y := range ys {
+			out = append(out, y, reflect.Zero(y.Type()))
+		}
+		return out
 	})
 	e.Rev = makeFunc(revType(t), func(in []reflect.Value) []reflect.Value {
 		s := tape.StackOf[[]float64](in[0].Interface().(*tape.Tape), pulled)
 		ds := s.S[len(s.S)-1]
 		s.S = s.S[:len(s.S)-1]
-		out := make([]reflect.Value, n)
-		for i := range n {
-			out[i] = reflect.ValueOf(ds[i] * in[1].Float()).Convert(t.In(i))
+		return gradients(ds, in[1:])
+	})
+	e.Push = makeFunc(augType(t), func(in []reflect.Value) (out []reflect.Value) {
+		ys, ds := partials(everyOther(in[1:]), k)
+		for j, y := range ys {
+			ty := reflect.New(y.Type()).Elem()
+			for i := range n {
+				if has(j*n + i) {
+					ty.SetFloat(ty.Float() + ds[j*n+i]*in[2+2*i].Float())
+				}
+			}
+			out = append(out, y, ty)
 		}
 		return out
-	})
-	e.Push = makeFunc(augType(t), func(in []reflect.Value) []reflect.Value {
-		xs := everyOther(in[1:])
-		y := fn.Call(xs)[0]
-		sum := 0.0
-		for i := range n {
-			sum += partial(i, xs, y) * in[2+2*i].Float()
-		}
-		return []reflect.Value{y, reflect.ValueOf(sum).Convert(t.Out(0))}
 	})
 	f1, ok1 := e.Fn.(func(float64) float64)
 	d1, ok2 := r.Fns[0].(func(x, y float64) float64)

@@ -100,12 +100,9 @@ func (source) pull(c *call, many bool) ([]reflect.Value, func([]reflect.Value) [
 	}
 }
 
+// push runs forward mode on copies of the arguments, since the function may change them.
 func (source) push(c *call, tangents [][]float64) ([]reflect.Value, []float64) {
-	return push(c, c.args, tangents)
-}
-
-// push runs forward mode on arguments, which the function may change.
-func push(c *call, args []reflect.Value, tangents [][]float64) ([]reflect.Value, []float64) {
+	args := copies(c.args)
 	t := tape.GetForward()
 	d, _, vars := c.derivatives(t, tape.Push)
 	r := tape.NewTangents(t, args)
@@ -136,11 +133,7 @@ type forward struct{ source }
 
 func (e forward) pull(c *call, _ bool) ([]reflect.Value, func([]reflect.Value) []reflect.Value) {
 	ys := c.plain(copies(c.args))
-	return ys, func(adjoints []reflect.Value) []reflect.Value { return byBasis(e, c, adjoints) }
-}
-
-func (forward) push(c *call, tangents [][]float64) ([]reflect.Value, []float64) {
-	return push(c, copies(c.args), tangents)
+	return ys, byBasis(e, c)
 }
 
 // copies returns copies of values with all that is reachable from them.

@@ -63,32 +63,38 @@ func (c *call) basis(do func(arg, k int, tangents [][]float64)) {
 	}
 }
 
-// byBasis computes gradients by one push for each float in the arguments.
-func byBasis(e engine, c *call, adjoints []reflect.Value) []reflect.Value {
-	weights := adjointFloats(adjoints)
-	t := tape.Get()
-	r := tape.NewRoots(t, c.args)
-	leaves := make([][]tape.Leaf, len(c.args))
-	for i := range c.args {
-		leaves[i] = r.Leaves(i)
-	}
-	c.basis(func(arg, k int, tangents [][]float64) {
-		_, ty := e.push(c, tangents)
-		sum := 0.0
-		for j, w := range weights {
-			if j < len(ty) && w != 0 {
-				sum += w * ty[j]
-			}
-		}
-		leaves[arg][k].Set(sum)
+// byBasis computes derivatives by one push for each float in the arguments, at once: arguments and captured variables may be changed before
+// the function that it returns is called.
+func byBasis(e engine, c *call) func(adjoints []reflect.Value) []reflect.Value {
+	taken := *c
+	taken.args = copies(c.args)
+	columns := make([][][]float64, len(taken.args)) // by argument and float
+	taken.basis(func(arg, _ int, tangents [][]float64) {
+		_, ty := e.push(&taken, tangents)
+		columns[arg] = append(columns[arg], ty)
 	})
-	ds := make([]reflect.Value, len(c.args))
-	for i := range ds {
-		ds[i] = r.Shadow(i)
+	return func(adjoints []reflect.Value) []reflect.Value {
+		weights := adjointFloats(adjoints)
+		t := tape.Get()
+		r := tape.NewRoots(t, taken.args)
+		ds := make([]reflect.Value, len(taken.args))
+		for i := range ds {
+			leaves := r.Leaves(i)
+			for k, ty := range columns[i] {
+				sum := 0.0
+				for j, w := range weights {
+					if j < len(ty) && w != 0 {
+						sum += w * ty[j]
+					}
+				}
+				leaves[k].Set(sum)
+			}
+			ds[i] = r.Shadow(i)
+		}
+		gs := r.Gradients(ds)
+		t.Put()
+		return gs
 	}
-	gs := r.Gradients(ds)
-	t.Put()
-	return gs
 }
 
 // adjointFloats lists the floats of adjoints of results. After the first that is not there none are looked at.
