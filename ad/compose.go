@@ -38,7 +38,7 @@ func typedDual[A, R any](d tape.Dual) tape.Dual {
 			v, s := aug(t, x, bx)
 			k := tape.StackOf[[2]any](t, id)
 			k.S = append(k.S, [2]any{bx, s})
-			return v.(R), tape.Unbox[R](s)
+			return v.(R), tape.Unbox[R](v, s)
 		},
 		Rev: func(t *tape.Tape, dy R) (dx A) {
 			k := tape.StackOf[[2]any](t, id)
@@ -55,7 +55,7 @@ func typedDual[A, R any](d tape.Dual) tape.Dual {
 		},
 		Push: func(t *tape.Tape, x, tx A) (y, ty R) {
 			v, s := push(t, x, boxed(x, tx))
-			return v.(R), tape.Unbox[R](s)
+			return v.(R), tape.Unbox[R](v, s)
 		},
 	}
 }

@@ -6293,7 +6293,7 @@ func joint_OfAny(t *tape.Tape, v_x, s_x any, dy_0 float64) (float64, any) {
 		d_t0_0 := dy_0
 		// y, _ := x.(float64)
 		p_t0_0, _ := s_x.(*float64)
-		if p_t0_0 != nil {
+		if _, ok := v_x.(float64); ok && p_t0_0 != nil {
 			*p_t0_0 += d_t0_0
 		}
 		return y_0, (any)(nil)
@@ -6307,7 +6307,7 @@ func aug_OfAny_2(t *tape.Tape, v_x any, s_x any) float64 {
 	// y, _ := x.(float64)
 	v_t0_0, _ := v_x.(float64)
 	// return y
-	q_0 = append(q_0, kept_OfAny_2_0{s_x})
+	q_0 = append(q_0, kept_OfAny_2_0{s_x, v_x})
 	k_0.S = q_0
 	return v_t0_0
 }
@@ -6315,6 +6315,7 @@ func aug_OfAny_2(t *tape.Tape, v_x any, s_x any) float64 {
 // kept_OfAny_2_0 is what the reverse of the function needs.
 type kept_OfAny_2_0 struct {
 	s_x any
+	v_x any
 }
 
 var id_kept_OfAny_2_0 = tape.NewStackID()
@@ -6324,13 +6325,13 @@ func rev_OfAny_2(t *tape.Tape, dy_0 float64) {
 	k_0 := tape.StackOf[kept_OfAny_2_0](t, id_kept_OfAny_2_0)
 	q_0 := k_0.S
 	nq_0 := len(q_0) - 1
-	s_x := q_0[nq_0].s_x
+	s_x, v_x := q_0[nq_0].s_x, q_0[nq_0].v_x
 	q_0 = q_0[:nq_0]
 	// return y
 	d_t0_0 := dy_0
 	// y, _ := x.(float64)
 	p_t0_0, _ := s_x.(*float64)
-	if p_t0_0 != nil {
+	if _, ok := v_x.(float64); ok && p_t0_0 != nil {
 		*p_t0_0 += d_t0_0
 	}
 	k_0.S = q_0
@@ -6341,7 +6342,7 @@ func rev_OfAny_2(t *tape.Tape, dy_0 float64) {
 func push_OfAny(t *tape.Tape, v_x any, s_x any) (float64, float64) {
 	// y, _ := x.(float64)
 	v_t0_0, _ := v_x.(float64)
-	s_t0_0 := tape.Unbox[float64](s_x)
+	s_t0_0 := tape.Unbox[float64](v_x, s_x)
 	// return y
 	return v_t0_0, s_t0_0
 }
@@ -6352,26 +6353,34 @@ func push_joint_OfAny(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x any, s
 	var s_t0_0, v_t0_0 float64
 	{
 		v_t0_0, _ = v_v_x.(float64)
-		s_t0_0 = tape.Unbox[float64](s_v_x)
+		s_t0_0 = tape.Unbox[float64](v_v_x, s_v_x)
 		v_t3_0, _ = v_s_x.(*float64)
 		s_t3_0, _ = s_s_x.(*float64)
-		v_t6 := v_t3_0 != nil
-		if v_t6 {
-			goto b1
+		_, v_t6_1 := v_v_x.(float64)
+		if v_t6_1 {
+			goto b3
 		}
 		goto b2
 	}
 b1:
 	{
-		v_t7 := *v_t3_0
-		s_t7 := *s_t3_0
-		v_t8 := v_t7 + v_dy_0
-		s_t8 := s_t7 + s_dy_0
-		*v_t3_0 = v_t8
-		*s_t3_0 = s_t8
+		v_t9 := *v_t3_0
+		s_t9 := *s_t3_0
+		v_t10 := v_t9 + v_dy_0
+		s_t10 := s_t9 + s_dy_0
+		*v_t3_0 = v_t10
+		*s_t3_0 = s_t10
 	}
 b2:
 	return v_t0_0, s_t0_0, (any)(nil)
+b3:
+	{
+		v_t11 := v_t3_0 != nil
+		if v_t11 {
+			goto b1
+		}
+		goto b2
+	}
 }
 
 // joint_OfInt computes value and gradient of fluxtest.OfInt.

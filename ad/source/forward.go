@@ -405,7 +405,7 @@ func (w *writer) typeAssert(i *ssa.TypeAssert) {
 		w.declare(name, w.typ(t))
 		w.add(&line{defs: []string{name, "_"}, op: "=", text: fmt.Sprintf("%s.(%s)", w.s(i.X), w.typ(t)), pure: true})
 	default:
-		w.assign(name, w.typ(t), fmt.Sprintf("tape.Unbox[%s](%s)", w.typ(t), w.s(i.X)), true)
+		w.assign(name, w.typ(t), fmt.Sprintf("tape.Unbox[%s](%s, %s)", w.typ(t), w.v(i.X), w.s(i.X)), true)
 	}
 }
 

@@ -21,7 +21,7 @@ func (u *unit) methods() []*instance {
 				for _, i := range b.Instrs {
 					switch i := i.(type) {
 					case *ssa.MakeInterface:
-						if in.is(i) && !slices.ContainsFunc(boxed, func(t types.Type) bool { return types.Identical(t, i.X.Type()) }) {
+						if !slices.ContainsFunc(boxed, func(t types.Type) bool { return types.Identical(t, i.X.Type()) }) {
 							boxed = append(boxed, i.X.Type())
 						}
 					case *ssa.Call:

@@ -335,7 +335,11 @@ func (w *writer) reverseTypeAssert(i *ssa.TypeAssert) {
 	p := "p_" + w.name(e)
 	w.declare(p, "*"+w.typ(i.AssertedType))
 	w.add(&line{defs: []string{p, "_"}, op: "=", text: fmt.Sprintf("%s.(*%s)", w.s(i.X), w.typ(i.AssertedType))})
-	w.do("if %s != nil {", w.rd(p))
+	if i.CommaOk { // the shadow of a *T looks like the mailbox of a T
+		w.do("if _, ok := %s.(%s); ok && %s != nil {", w.v(i.X), w.typ(i.AssertedType), w.rd(p))
+	} else {
+		w.do("if %s != nil {", w.rd(p))
+	}
 	w.rd(p)
 	w.partAdd("*"+p, i.AssertedType, w.d(e))
 	w.do("}")

@@ -152,9 +152,12 @@ func ClearSlice[S ~[]E, E any](s S, zero func(*E)) {
 	}
 }
 
-// Unbox returns what the shadow of an interface holds for a value of type T: the value itself, or what its mailbox points to. It is
-// zero if the shadow holds neither.
-func Unbox[T any](shadow any) (v T) {
+// Unbox returns what the shadow of an interface holds for its value of type T: the value itself, or what its mailbox points to. It is zero
+// if the interface holds another type, such as a *T, whose shadow looks like a mailbox.
+func Unbox[T any](value, shadow any) (v T) {
+	if _, ok := value.(T); !ok {
+		return v
+	}
 	switch s := shadow.(type) {
 	case *T:
 		if s != nil {
