@@ -48,4 +48,11 @@ func TestProvide(t *testing.T) {
 	if n := len(asked); n != 4 {
 		t.Errorf("asked %d times, want 4: an error is remembered", n)
 	}
+	ad.Inactive(unknown) // what was refused may be possible now
+	wantPanic(t, "it starts goroutines.", func() { ad.Gradient(hopeless, 2) })
+	want(t, ad.Gradient(lazy, 2), "(5.0,)")
+	want(t, ad.Gradient(cubic, 2), "(10.0,)")
+	if !slices.Equal(asked[4:], []string{pkg + "hopeless", pkg + "lazy"}) {
+		t.Errorf("asked for %v after a rule, want both again", asked[4:])
+	}
 }

@@ -23,7 +23,8 @@ func Inactive(fn any) {
 //		return x * x, func(dy float64) float64 { return 2 * x * dy }
 //	})
 //
-// fn is a function at the top level of a package. A rule is best given by an init function, before any derivative is made.
+// fn is a function at the top level of a package. In a notebook a rule holds from then on, for functions that were differentiated before,
+// too; in a plain program it is given by an init function, before any derivative is made.
 func RuleFn(fn, rule any) {
 	key, t := ruled("RuleFn", fn)
 	want := ruleType(t)

@@ -3,7 +3,10 @@ package eval
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	_ "github.com/fluxion-go/fluxion/ad/rules" // what the generator knows of math and gonum
@@ -65,6 +68,29 @@ func (d *derivatives) rule(r *proto.Rule) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.rules[r.Key] = tape.Rule{Key: r.Key, Kind: tape.Kind(r.Kind), Partials: r.Partials}
+}
+
+// lose forgets the rules that cells gave, with the worker that held their functions, and returns what they were for.
+func (d *derivatives) lose() (names []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	known := tape.Rules()
+	for key, r := range d.rules {
+		if k, ok := known[key]; ok && k.Kind == r.Kind && slices.Equal(k.Partials, r.Partials) {
+			continue
+		}
+		names = append(names, strings.ReplaceAll(key[strings.LastIndexByte(key, '/')+1:], "Ʌ", ""))
+		if strings.HasPrefix(key, "cell/") { // people know no packages of cells
+			_, names[len(names)-1], _ = strings.Cut(names[len(names)-1], ".")
+		}
+		if k, ok := known[key]; ok {
+			d.rules[key] = k
+		} else {
+			delete(d.rules, key)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // eager writes the file of derivatives that a cell's main package needs, as far as its text tells, before that is compiled. Nil says that
@@ -130,11 +156,19 @@ func (d *derivatives) lazy(ctx context.Context, q *proto.Derive) (*proto.Derived
 	return out, err
 }
 
-// calls and generate are those of the generator, a panic of which costs only the derivative.
+// calls and generate are those of the generator, a panic of which costs only the derivative. A package that gives rules is an error: they
+// have to be known first.
 func (d *derivatives) calls(path string) (ts []source.Target, err error) {
 	defer d.survive(&err)
+	if rules, err := d.gen.GivesRules(path); err != nil {
+		return nil, err
+	} else if rules {
+		return nil, errRules
+	}
 	return d.gen.Calls(path)
 }
+
+var errRules = errors.New("the cell gives rules")
 
 func (d *derivatives) generate(out source.Output, targets []source.Target) (f *source.File, err error) {
 	defer d.survive(&err)

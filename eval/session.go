@@ -479,7 +479,7 @@ func (s *Session) revive(number int) *Result {
 func (s *Session) workerDied(d *proc.Died) *Error {
 	e := &Error{Name: "WorkerDied", Value: d.Reason, Traceback: append([]string{"WorkerDied: " + d.Reason}, d.Trace...)}
 	_ = s.worker.Close()
-	lost := s.names.Lose()
+	lost, rules := s.names.Lose(), s.grads.lose()
 	if err := s.startWorker(); err != nil {
 		e.Traceback = append(e.Traceback, "No new worker could be started: "+err.Error())
 		return e
@@ -487,6 +487,9 @@ func (s *Session) workerDied(d *proc.Died) *Error {
 	e.Traceback = append(e.Traceback, "", "A new worker is ready; types, functions and imports are declared again.")
 	if len(lost) > 0 {
 		e.Traceback = append(e.Traceback, "Lost variables: "+lostNames(lost)+". Run their cells again.")
+	}
+	if len(rules) > 0 {
+		e.Traceback = append(e.Traceback, "Lost rules for the derivatives of "+strings.Join(rules, ", ")+". Run their cells again.")
 	}
 	return e
 }

@@ -8,20 +8,28 @@ import (
 	"sync/atomic"
 )
 
-// prepared are the beginnings of the names of packages whose literals a rewriter prepared.
-var prepared atomic.Pointer[[]string]
+// preparedCode is where literals are that a rewriter prepared: in packages whose names begin with prefix, in files whose names begin with file.
+type preparedCode struct{ prefix, file string }
+
+var prepared atomic.Pointer[[]preparedCode]
 
 // Prepare says that a rewriter prepared the function literals of the packages whose import paths begin with one of the prefixes: those
 // with floats in their parameters or results, and those that it lifted to a maker. These literals are asked what they captured, which
 // calls them, so that a prefix that fits anything else would have that executed. Types of these packages are named without the package.
-func Prepare(prefixes ...string) {
+func Prepare(prefixes ...string) { PrepareFiles("", prefixes...) }
+
+// PrepareFiles is Prepare for the literals in files whose names begin with file: where a function of another package is inlined, a literal
+// in it is compiled with the package that calls it, and named after that.
+func PrepareFiles(file string, prefixes ...string) {
 	for {
 		old := prepared.Load()
-		var all []string
+		var all []preparedCode
 		if old != nil {
 			all = slices.Clone(*old)
 		}
-		all = append(all, prefixes...)
+		for _, p := range prefixes {
+			all = append(all, preparedCode{p, file})
+		}
 		if prepared.CompareAndSwap(old, &all) {
 			break
 		}
@@ -37,13 +45,21 @@ func Prepare(prefixes ...string) {
 // isPreparedName tells whether a name is that of something in a prepared package.
 func isPreparedName(name string) bool {
 	all := prepared.Load()
-	return all != nil && slices.ContainsFunc(*all, func(p string) bool { return strings.HasPrefix(name, p) })
+	return all != nil && slices.ContainsFunc(*all, func(p preparedCode) bool { return strings.HasPrefix(name, p.prefix) })
+}
+
+// isPreparedFile tells whether a function is in a prepared package, and in a file of those.
+func isPreparedFile(fn *runtime.Func) bool {
+	file, _ := fn.FileLine(fn.Entry())
+	return slices.ContainsFunc(*prepared.Load(), func(p preparedCode) bool {
+		return strings.HasPrefix(fn.Name(), p.prefix) && strings.HasPrefix(file, p.file)
+	})
 }
 
 // isPrepared tells whether the code at pc, of a function of type t, is that of a prepared literal.
 func isPrepared(pc uintptr, t reflect.Type) bool {
 	fn := runtime.FuncForPC(pc)
-	if fn == nil || !isPreparedName(fn.Name()) || !isLiteral(fn.Name()) {
+	if fn == nil || !isPreparedName(fn.Name()) || !isLiteral(fn.Name()) || !isPreparedFile(fn) {
 		return false
 	}
 	return strings.Contains(fn.Name(), mark+"make") || hasFloats(t, map[reflect.Type]bool{})

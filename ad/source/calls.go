@@ -70,6 +70,26 @@ func (g *Generator) load(path string) (pkg *ssa.Package, err error) {
 	return pkg, err
 }
 
+// GivesRules tells whether the package calls package ad to give rules, so that what its derivatives are is known at run time only.
+func (g *Generator) GivesRules(path string) (bool, error) {
+	pkg, err := g.load(path)
+	if err != nil {
+		return false, err
+	}
+	for _, fn := range functions(pkg) {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				if call, ok := i.(ssa.CallInstruction); ok {
+					if f := call.Common().StaticCallee(); f != nil && packageOf(f) == adPath && slices.Contains([]string{"RuleFn", "ScalarRule", "Inactive"}, f.Name()) {
+						return true, nil
+					}
+				}
+			}
+		}
+	}
+	return false, nil
+}
+
 // Calls lists the functions for which the package calls package ad, as far as its text tells which functions they are.
 func (g *Generator) Calls(path string) (ts []Target, err error) {
 	pkg, err := g.load(path)

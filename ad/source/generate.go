@@ -308,9 +308,6 @@ func (g *Generator) find(t Target) (*ssa.Function, error) {
 		}
 		return nil, e
 	}
-	if strings.Contains(name, "[") {
-		return nil, &Error{Func: strings.ReplaceAll(short(t.Key), "Ʌ", ""), Reason: "is an instance of a generic function.", Remedy: "Write a function that calls it with the types that you mean."}
-	}
 	pkg, err := g.prog.source(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot differentiate %s: its source is not to be had: %w", short(t.Key), err)

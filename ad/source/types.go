@@ -122,6 +122,11 @@ func newSpeller(out Output) *speller {
 // cannotName is the panic of a speller.
 type cannotName struct{ what, remedy string }
 
+// local says that a type has no name outside its function.
+func local(t *types.TypeName) cannotName {
+	return cannotName{"type " + strings.ReplaceAll(t.Name(), "Ʌ", "") + ", which is declared inside a function", "Declare it outside."}
+}
+
 // derive is the remedy for what only package p can name.
 func derive(p *types.Package) string {
 	return "Write the derivatives in package " + p.Path() + " itself: fluxion derive " + p.Path()
@@ -242,7 +247,7 @@ func (s *speller) typ(t types.Type) string {
 	case *types.Named:
 		o := t.Obj()
 		if o.Pkg() != nil && o.Parent() != o.Pkg().Scope() {
-			panic(cannotName{"type " + strings.ReplaceAll(o.Name(), "Ʌ", "") + ", which is declared inside a function", "Declare it outside."})
+			panic(local(o))
 		}
 		if b, ok := t.Underlying().(*types.Basic); ok && !s.strict && !s.canName(o) {
 			return s.typ(b) // whatever takes such a value is written into the file, too

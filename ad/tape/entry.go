@@ -36,6 +36,8 @@ type Entry struct {
 	Unused []string // paths below the arguments that the first result does not depend on: "1", "0.y"; captures are "θ3", without a number
 	Code   string   // Go source of the derivative
 	Err    error    // why there is none
+
+	provided bool // registered while Provide is set, which can make it again
 }
 
 // Modes tells which derivatives e has. With Err every one of them counts as there.
@@ -82,6 +84,7 @@ func Register(es ...*Entry) {
 		if old := next.byKey[e.Key]; old != nil {
 			e = old.merged(e)
 		}
+		e.provided = e.provided || Provide != nil
 		next.byKey[e.Key] = e
 		if e.Fn != nil {
 			next.byPC[PC(e.Fn)] = e
@@ -108,6 +111,29 @@ func (old *Entry) merged(e *Entry) *Entry {
 		m.Bind = old.Bind
 	}
 	return &m
+}
+
+// forget drops what Provide can make again: it may be of the time before a rule.
+func forget() {
+	if Provide == nil {
+		return
+	}
+	writing.Lock()
+	defer writing.Unlock()
+	next := &registry{byKey: map[string]*Entry{}, byPC: map[uintptr]*Entry{}}
+	if old := entries.Load(); old != nil {
+		for k, e := range old.byKey {
+			if !e.provided {
+				next.byKey[k] = e
+			}
+		}
+		for pc, e := range old.byPC {
+			if !e.provided {
+				next.byPC[pc] = e
+			}
+		}
+	}
+	entries.Store(next)
 }
 
 // Lookup returns the entry for a key, or nil.

@@ -1,6 +1,8 @@
 package tape
 
 import (
+	"fmt"
+	"runtime"
 	"strings"
 
 	"github.com/fluxion-go/fluxion/functors"
@@ -37,6 +39,9 @@ func (t *Tape) find(f any, l *lazyDual) Dual {
 		l = &lazyDual{fn: f}
 	}
 	key, name := l.key()
+	if e == nil && l.literal == nil && unseen(l.fn) {
+		panic(Missing(name, l.fn))
+	}
 	return t.bind(e, key, name, l.vars, l.shadows, func() *Error { return Missing(name, l.fn) })
 }
 
@@ -65,6 +70,9 @@ func Find(f any, first Mode, others ...Mode) (e *Entry, vars []any) {
 		return false
 	}
 	if !has(e) {
+		if e == nil && l.literal == nil && unseen(f) {
+			panic(Missing(name, f))
+		}
 		if e = Require(e, key, first); !has(e) {
 			err := Missing(name, f)
 			if e != nil {
@@ -135,21 +143,47 @@ func packageOf(symbol string) string {
 	return symbol[:i] + name
 }
 
-// Missing says that the derivative of f is not there, and how it can be had.
-func Missing(name string, f any) *Error {
+// kindOf tells what is special about a function by its symbol.
+func kindOf(f any) (kind string) {
 	symbol, _ := Symbol(f)
 	base := symbol[strings.LastIndexByte(symbol, '/')+1:]
 	switch {
 	case strings.HasSuffix(base, "-fm"):
+		return "method value"
+	case strings.Contains(base, ".func") || strings.Contains(base, "gowrap"):
+		return "literal"
+	case strings.Contains(base, "["):
+		return "instance"
+	}
+	return ""
+}
+
+// unseen tells whether no derivative can be generated for the function alone, whoever is asked.
+func unseen(f any) bool { return kindOf(f) != "" }
+
+// Missing says that the derivative of f is not there, and how it can be had.
+func Missing(name string, f any) *Error {
+	switch kindOf(f) {
+	case "method value":
 		return &Error{Func: name, Reason: "is a method value, whose receiver cannot be seen",
 			Remedy: "Pass the receiver as an argument: func(p T, x float64) float64 { return p.Method(x) }"}
-	case strings.Contains(base, ".func") || strings.Contains(base, "gowrap"):
+	case "literal":
+		if fn := runtime.FuncForPC(PC(f)); fn != nil { // inlined, it is named after the package that calls it
+			file, line := fn.FileLine(fn.Entry())
+			if cell, ok := strings.CutPrefix(file, "cell["); ok {
+				return &Error{Func: fmt.Sprintf("the function literal in cell %s, line %d", strings.TrimSuffix(cell, "]"), line),
+					Reason: "has no floats among its parameters and results, so that what it captured cannot be seen",
+					Remedy: "Write their types as they are, func(m Model, x float64) float64, or write it as a function with a name."}
+			}
+			name = fmt.Sprintf("the function at %s:%d", file[strings.LastIndexByte(file, '/')+1:], line)
+		}
 		return &Error{Func: name, Reason: "is a function literal from a compiled package, whose captured variables cannot be seen",
 			Remedy: "Write it as a function at the top level of its package and pass what it captures as arguments."}
-	case strings.Contains(base, "["):
+	case "instance":
 		return &Error{Func: name, Reason: "is an instance of a generic function, for which no derivative was generated",
 			Remedy: "Write a function that calls it with the types that you mean."}
 	}
+	symbol, _ := Symbol(f)
 	return &Error{Func: name, Reason: "has no derivative", Remedy: "Generate it: fluxion derive " + packageOf(symbol) + "\n" +
 		"If its result does not depend on the parameters, mark it: ad.Inactive(" + Title(symbol) + ")\n" +
 		"If it does, give a rule: ad.RuleFn(" + Title(symbol) + ", ...)"}

@@ -41,7 +41,8 @@ var (
 	rulesMu sync.RWMutex
 )
 
-// AddRule makes a rule known, in place of an earlier one with the same key.
+// AddRule makes a rule known, in place of an earlier one with the same key. In a notebook derivatives that were made before are made again
+// when they are wanted; elsewhere a rule comes before any derivative.
 func AddRule(r Rule) {
 	rulesMu.Lock()
 	defer rulesMu.Unlock()
@@ -49,6 +50,7 @@ func AddRule(r Rule) {
 	if RuleAdded != nil {
 		RuleAdded(r)
 	}
+	forget()
 }
 
 // RuleAdded, if it is set, hears of every rule. The worker of a notebook passes them to the session, which generates code.

@@ -12,7 +12,7 @@ import (
 
 // serveDerivatives lets package ad ask the session for derivatives that no plugin has brought.
 func (w *worker) serveDerivatives() {
-	functors.Prepare("cell/", "main/")
+	functors.PrepareFiles("cell[", "cell/", "main/")
 	tape.Provide = w.derive
 	tape.RuleAdded = w.rule
 }
