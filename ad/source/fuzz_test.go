@@ -55,6 +55,14 @@ func TestRandomPrograms(t *testing.T) {
 	for _, f := range s.Failures {
 		t.Errorf("%s", f)
 	}
+	for _, a := range analyses { // a run that did not exercise an analysis says nothing about it
+		if s.Counts["all"][a] < o.Programs/10 {
+			t.Errorf("%d programs used the analysis %q %d times, want at least %d", o.Programs, a, s.Counts["all"][a], o.Programs/10)
+		}
+		if n := s.Counts["no "+a][a] + s.Counts["none"][a]; n > 0 {
+			t.Errorf("the analysis %q was used %d times while it was off", a, n)
+		}
+	}
 }
 
 // TestRegressions runs programs on which the generator once failed. Of those whose names end in _second it writes second derivatives too.

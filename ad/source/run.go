@@ -429,6 +429,7 @@ func (w *writer) recompute(x ssa.Value, fuel int) (string, bool) {
 				return sum, true
 			}
 		}
+		w.u.counts["recompute"]++
 		return "(" + a + " " + x.Op.String() + " " + b + ")", true
 	case *ssa.Convert:
 		if !isInteger(x.X.Type()) || !isNumber(x.Type()) || w.in.graph.in[x.Block()] == nil {
@@ -536,6 +537,7 @@ func (w *writer) induction(p *ssa.Phi) (string, bool) {
 		return "", false
 	}
 	w.counted[l] = true
+	w.u.counts["induction"]++
 	w.keepFor(l.parent, w.counter(l), "int")
 	count := w.rd(w.counter(l))
 	if !types.Identical(p.Type(), types.Typ[types.Int]) {
@@ -956,5 +958,6 @@ func (w *writer) skips(b *ssa.BasicBlock) *ssa.BasicBlock {
 	if !visit(b) {
 		return nil
 	}
+	w.u.counts["skip"]++
 	return d
 }

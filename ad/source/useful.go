@@ -142,6 +142,9 @@ func (w *writer) decideModes() {
 	w.mode = map[ssa.Value]adjointMode{}
 	for v, sites := range w.sites {
 		w.mode[v] = w.decideMode(v, sites)
+		if w.mode[v] != accumulates {
+			w.u.counts["assign"]++
+		}
 	}
 }
 
