@@ -500,10 +500,9 @@ func (u *unit) accessor(st types.Type, f *types.Var) string {
 			return u.function(fn, nil, nil) + u.accessorArgs(st, fn)
 		}
 	}
-	if isCell(f.Pkg().Path()) { // the front end knows the types that cells declare outside functions
-		if n, ok := types.Unalias(st).(*types.Named); ok {
-			panic(local(n.Obj()))
-		}
+	if n, ok := types.Unalias(st).(*types.Named); ok && n.Obj().Parent() != n.Obj().Pkg().Scope() {
+		panic(local(n.Obj()))
+	} else if !ok && isCell(f.Pkg().Path()) { // the front end makes fields of types with names accessible
 		panic(cannotName{"the field " + strings.ReplaceAll(f.Name(), "Ʌ", "") + " of a struct type without a name", "Declare the type: type T struct{ ... }"})
 	}
 	panic(cannotName{fmt.Sprintf("the field %s of %s, which package %s does not export", f.Name(), types.TypeString(st, types.RelativeTo(f.Pkg())), f.Pkg().Path()), derive(f.Pkg())})

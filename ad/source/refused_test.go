@@ -1,0 +1,59 @@
+package source_test
+
+import (
+	"testing"
+
+	"github.com/fluxion-go/fluxion/ad/source"
+	"github.com/fluxion-go/fluxion/ad/tape"
+)
+
+// TestRefusals checks whole messages: the chain of calls, the place, and a remedy that whoever calls the function can follow.
+func TestRefusals(t *testing.T) {
+	const path = "github.com/fluxion-go/fluxion/ad/source/testdata/refused"
+	cfg, err := source.GoList(".", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := source.New(cfg)
+	for _, c := range []struct{ name, want string }{
+		{"Cgo", `cannot differentiate refused.Cgo (refused.go:15):
+  calls half.Of (refused.go:15)
+  which has no source that could be read: package github.com/fluxion-go/fluxion/ad/source/testdata/refused/half: got 0 Go files and 1 that use cgo, want pure Go.
+  If its result does not depend on the parameters, mark it: ad.Inactive(half.Of)
+  If it does, give a rule: ad.RuleFn(half.Of, ...)`},
+		{"Reflection", `cannot differentiate refused.Reflection (refused.go:17):
+  calls reflect.ValueOf (refused.go:17)
+  which handles values by reflection, where derivatives cannot follow.
+  Write out what it does for the types that you have.
+  If its result does not depend on the parameters, mark it: ad.Inactive(reflect.ValueOf)
+  If it does, give a rule: ad.RuleFn(reflect.ValueOf, ...)`},
+		{"Matrix", `cannot differentiate refused.Matrix (refused.go:19):
+  calls refused.viaMatrix (refused.go:19)
+  calls mat.Det (refused.go:21)
+  which keeps its numbers in fields that package mat does not export.
+  Write it with slices, for which package floats has functions.
+  If its result does not depend on the parameters, mark it: ad.Inactive(mat.Det)
+  If it does, give a rule: ad.RuleFn(mat.Det, ...)`},
+		{"Field", `cannot differentiate refused.Field (refused.go:23):
+  calls interp.(*PiecewiseLinear).Fit (refused.go:25)
+  which uses the field slopes of PiecewiseLinear, which package gonum.org/v1/gonum/interp does not export (interp.go:84).
+  If its result does not depend on the parameters, mark it: ad.Inactive((*interp.PiecewiseLinear).Fit)
+  If it does, give a rule: ad.RuleFn((*interp.PiecewiseLinear).Fit, ...)`},
+		{"Local", `cannot differentiate refused.Local (refused.go:31):
+  it uses type pair, which is declared inside a function (refused.go:36).
+  Declare it outside.`},
+		{"Reads", ""},
+	} {
+		f, err := g.Generate(source.Output{Path: path + "/derived", Name: "derived"}, []source.Target{{Key: path + "." + c.name, Modes: tape.Joint}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if err := f.Entries[0].Err; err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.name, got, c.want)
+		}
+	}
+}
