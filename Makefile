@@ -34,6 +34,7 @@ lab: kernel
 
 bench: kernel
 	.venv/bin/python bench/latency.py $(BENCHFLAGS)
+	go test -run '^$$' -bench FirstGradient -benchtime 20x ./eval
 	go run ./ad/source/internal/bench/table
 
 # One target at a time: go test refuses to fuzz several at once.
