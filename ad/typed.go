@@ -37,9 +37,9 @@ func WithGrad[A any, R Float](f func(A) R, a A) (R, A) {
 	return withGrad(f, a)
 }
 
-func withGrad[A any, R Float](f func(A) R, a A) (R, A) {
-	ys, gs := typed("Grad", f, arg(&a))
-	return ys.Interface().(R), gs[0].Interface().(A)
+func withGrad[A any, R Float](f func(A) R, a A) (y R, g A) {
+	typed("Grad", f, &y, []any{&a}, []any{&g})
+	return y, g
 }
 
 // Grad2 is Grad for functions of two arguments.
@@ -57,9 +57,10 @@ func Grad2[A, B any, R Float](f func(A, B) R, a A, b B) (A, B) {
 	return grad2(f, a, b)
 }
 
-func grad2[A, B any, R Float](f func(A, B) R, a A, b B) (A, B) {
-	_, gs := typed("Grad2", f, arg(&a), arg(&b))
-	return gs[0].Interface().(A), gs[1].Interface().(B)
+func grad2[A, B any, R Float](f func(A, B) R, a A, b B) (ga A, gb B) {
+	var y R
+	typed("Grad2", f, &y, []any{&a, &b}, []any{&ga, &gb})
+	return ga, gb
 }
 
 // Grad3 is Grad for functions of three arguments.
@@ -79,9 +80,10 @@ func Grad3[A, B, C any, R Float](f func(A, B, C) R, a A, b B, c C) (A, B, C) {
 	return grad3(f, a, b, c)
 }
 
-func grad3[A, B, C any, R Float](f func(A, B, C) R, a A, b B, c C) (A, B, C) {
-	_, gs := typed("Grad3", f, arg(&a), arg(&b), arg(&c))
-	return gs[0].Interface().(A), gs[1].Interface().(B), gs[2].Interface().(C)
+func grad3[A, B, C any, R Float](f func(A, B, C) R, a A, b B, c C) (ga A, gb B, gc C) {
+	var y R
+	typed("Grad3", f, &y, []any{&a, &b, &c}, []any{&ga, &gb, &gc})
+	return ga, gb, gc
 }
 
 // isFloatType tells whether a value of type T is its own shadow but for the number.
@@ -93,13 +95,18 @@ func isFloatType[T any]() bool {
 	return false
 }
 
-func arg[T any](p *T) reflect.Value { return reflect.ValueOf(p).Elem() }
-
-// typed computes a result and gradients for arguments that need no conversion.
-func typed(api string, f any, args ...reflect.Value) (reflect.Value, []reflect.Value) {
+// typed computes a result and gradients for arguments that need no conversion, all given by pointers. It has no type parameters: what has is
+// compiled with every cell that calls it, and package reflect with it.
+func typed(api string, f, y any, args, gradients []any) {
 	c := &call{api: api, backend: AutoSource}
 	c.setFunc(f)
-	c.args, c.constant = args, make([]bool, len(args))
+	for _, a := range args {
+		c.args = append(c.args, reflect.ValueOf(a).Elem())
+	}
+	c.constant = make([]bool, len(args))
 	ys, gs := c.gradients()
-	return ys[0], gs
+	reflect.ValueOf(y).Elem().Set(ys[0])
+	for i, g := range gradients {
+		reflect.ValueOf(g).Elem().Set(gs[i])
+	}
 }

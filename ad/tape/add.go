@@ -13,12 +13,14 @@ func Accumulate[T any](dst, src T) {
 	case *[]float64:
 		addFloat64s(any(dst).([]float64), any(src).([]float64))
 	default:
-		addBelow(planOf(reflect.TypeFor[T]()), dst, src)
+		addBelow(dst, src)
 	}
 }
 
-func addBelow[T any](p *plan, dst, src T) {
-	(&adding{}).below(p, unsafe.Pointer(&dst), unsafe.Pointer(&src))
+func addBelow[T any](dst, src T) { addAt((*T)(nil), unsafe.Pointer(&dst), unsafe.Pointer(&src)) }
+
+func addAt(p any, dst, src unsafe.Pointer) {
+	(&adding{}).below(planOf(reflect.TypeOf(p).Elem()), dst, src)
 }
 
 func addFloat64s(dst, src []float64) {

@@ -11,8 +11,10 @@ func Clear[T any](s T) {
 		clear(x)
 		return
 	}
-	(&clearing{}).below(planOf(reflect.TypeFor[T]()), unsafe.Pointer(&s))
+	clearAt((*T)(nil), unsafe.Pointer(&s))
 }
+
+func clearAt(p any, s unsafe.Pointer) { (&clearing{}).below(planOf(reflect.TypeOf(p).Elem()), s) }
 
 type clearing struct{ done map[unsafe.Pointer]bool }
 

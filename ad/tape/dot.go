@@ -16,8 +16,10 @@ func dot[T any](a, b T) float64 {
 	return dotAll(a, b)
 }
 
-func dotAll[T any](a, b T) float64 {
-	return (&dotting{}).all(planOf(reflect.TypeFor[T]()), unsafe.Pointer(&a), unsafe.Pointer(&b))
+func dotAll[T any](a, b T) float64 { return dotAt((*T)(nil), unsafe.Pointer(&a), unsafe.Pointer(&b)) }
+
+func dotAt(p any, a, b unsafe.Pointer) float64 {
+	return (&dotting{}).all(planOf(reflect.TypeOf(p).Elem()), a, b)
 }
 
 // DotValues is Dot for values whose type is known at run time only.

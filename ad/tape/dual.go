@@ -111,7 +111,8 @@ func (t *Tape) dualOf(f any, shadow unsafe.Pointer) *Dual {
 	if w[1] == nil {
 		panic(&Error{Reason: fmt.Sprintf("calls a nil %T", f), Remedy: "Set the function before it is called."})
 	}
-	m := &t.shadowsOf().duals[uintptr(w[1])>>4%uintptr(len(t.shadows.duals))]
+	duals := &shadowsOf(t).duals
+	m := &duals[uintptr(w[1])>>4%uintptr(len(duals))]
 	if m.value != w || m.name != "" || m.dual == nil {
 		d := t.find(f, nil)
 		*m = madeDual{value: w, dual: &d}

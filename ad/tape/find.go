@@ -10,7 +10,7 @@ import (
 
 // need is the mode that is wanted of functions on this tape.
 func (t *Tape) need() Mode {
-	if t.shadows != nil && t.shadows.forward {
+	if s := (*Shadows)(t.shadows); s != nil && s.forward {
 		return Push
 	}
 	return Pull

@@ -12,7 +12,8 @@ import (
 // nil srecv the receiver is constant. It panics with an *Error if there are none.
 func Method(t *Tape, recv, srecv any, name string) *Dual {
 	v, s := words(recv), words(srecv)
-	m := &t.shadowsOf().duals[(uintptr(v[1])>>4+uintptr(len(name)))%uintptr(len(t.shadows.duals))]
+	duals := &shadowsOf(t).duals
+	m := &duals[(uintptr(v[1])>>4+uintptr(len(name)))%uintptr(len(duals))]
 	if m.value == v && m.shadow == s && m.name == name && m.dual != nil {
 		return m.dual
 	}

@@ -19,7 +19,7 @@ type Roots struct {
 
 // NewRoots makes the shadows of arguments on a tape.
 func NewRoots(t *Tape, args []reflect.Value) *Roots {
-	s := t.shadowsOf()
+	s := shadowsOf(t)
 	s.results = true
 	r := &Roots{s: s}
 	r.walk(args, true)
@@ -29,7 +29,7 @@ func NewRoots(t *Tape, args []reflect.Value) *Roots {
 
 // NewTangents makes tangents for arguments on a tape for forward mode: shadows whose floats are to be set, see Leaves.
 func NewTangents(t *Tape, args []reflect.Value) *Roots {
-	r := &Roots{s: t.shadowsOf()}
+	r := &Roots{s: shadowsOf(t)}
 	r.walk(args, false)
 	return r
 }
@@ -122,6 +122,6 @@ func Captures(f any) (names []string, gradients []any, ok bool) {
 // GetForward is Get for forward mode.
 func GetForward() *Tape {
 	t := Get()
-	t.shadowsOf().forward = true
+	shadowsOf(t).forward = true
 	return t
 }

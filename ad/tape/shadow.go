@@ -57,34 +57,47 @@ type box struct {
 }
 
 // shadowsOf returns the shadows that belong to a tape.
-func (t *Tape) shadowsOf() *Shadows {
+func shadowsOf(t *Tape) *Shadows {
 	if t.shadows == nil {
-		t.shadows = &Shadows{}
+		t.shadows = unsafe.Pointer(&Shadows{})
 	}
-	t.shadows.used = true
-	return t.shadows
+	s := (*Shadows)(t.shadows)
+	s.used = true
+	return s
 }
 
 // Zero returns the zero shadow of a value: the one that its memory has on this tape, or a new one.
 func Zero[T any](t *Tape, v T) T {
 	switch any((*T)(nil)).(type) {
 	case *[]float64:
-		y := t.shadowsOf().float64s(*(*[]float64)(unsafe.Pointer(&v)))
+		y := zeroFloat64s(t, *(*[]float64)(unsafe.Pointer(&v)))
 		return *(*T)(unsafe.Pointer(&y))
 	case *float64, *float32:
 		var zero T
 		return zero
 	}
-	p := planOf(reflect.TypeFor[T]())
-	if !p.val && !p.ref {
+	if !floatsIn((*T)(nil)) {
 		return v
 	}
-	return zero(t, p, v)
+	return zero(t, v)
 }
 
-func zero[T any](t *Tape, p *plan, v T) (s T) {
-	t.shadowsOf().walk([]root{{p, unsafe.Pointer(&v), unsafe.Pointer(&s), nil}})
+func zero[T any](t *Tape, v T) (s T) {
+	zeroAt(t, (*T)(nil), unsafe.Pointer(&v), unsafe.Pointer(&s))
 	return s
+}
+
+func zeroFloat64s(t *Tape, x []float64) []float64 { return shadowsOf(t).float64s(x) }
+
+// floatsIn tells whether values of the type that p points to have shadows of their own.
+func floatsIn(p any) bool {
+	plan := planOf(reflect.TypeOf(p).Elem())
+	return plan.val || plan.ref
+}
+
+// zeroAt makes the shadow of a value of the type that p points to.
+func zeroAt(t *Tape, p any, value, shadow unsafe.Pointer) {
+	shadowsOf(t).walk([]root{{planOf(reflect.TypeOf(p).Elem()), value, shadow, nil}})
 }
 
 // float64s is the walk for the simplest of references.

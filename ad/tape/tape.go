@@ -4,12 +4,16 @@ import (
 	"reflect"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 // A Tape is what the forward pass leaves for the reverse pass: one stack for each kind of record. It belongs to one goroutine at a time.
+//
+// Neither this type nor those that its methods mention lead to package reflect, nor do the bodies of functions with type parameters: the
+// compiler reads all of that with every derivative in a cell, and reflect alone takes it longer than the cell.
 type Tape struct {
-	stacks  []stack // by StackID
-	shadows *Shadows
+	stacks  []stack        // by StackID
+	shadows unsafe.Pointer // *Shadows, or nil
 }
 
 var pool = sync.Pool{New: func() any { return new(Tape) }}
@@ -24,8 +28,8 @@ func (t *Tape) Put() {
 			s.release()
 		}
 	}
-	if t.shadows != nil && t.shadows.used {
-		t.shadows.reset()
+	if s := (*Shadows)(t.shadows); s != nil && s.used {
+		s.reset()
 	}
 	pool.Put(t)
 }
@@ -104,13 +108,16 @@ func StackOf[R any](t *Tape, id StackID) *Stack[R] {
 }
 
 func newStack[R any](t *Tape, id StackID) *Stack[R] {
+	s := &Stack[R]{pointers: pointersIn((*R)(nil))}
 	for int(id) >= len(t.stacks) {
 		t.stacks = append(t.stacks, nil)
 	}
-	s := &Stack[R]{pointers: pointers(reflect.TypeFor[R]())}
 	t.stacks[id] = s
 	return s
 }
+
+// pointersIn is pointers for the type that p points to.
+func pointersIn(p any) bool { return pointers(reflect.TypeOf(p).Elem()) }
 
 // pointers tells whether values of type t hold something that the garbage collector follows.
 func pointers(t reflect.Type) bool {

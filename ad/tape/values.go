@@ -8,7 +8,7 @@ import (
 // ZeroValue is Zero for values whose type is known at run time only.
 func ZeroValue(t *Tape, v reflect.Value) reflect.Value {
 	s := reflect.New(v.Type())
-	t.shadowsOf().walk([]root{{planOf(v.Type()), addressable(v).Addr().UnsafePointer(), s.UnsafePointer(), nil}})
+	shadowsOf(t).walk([]root{{planOf(v.Type()), addressable(v).Addr().UnsafePointer(), s.UnsafePointer(), nil}})
 	return s.Elem()
 }
 
