@@ -1627,7 +1627,7 @@ func push_joint_CallComposed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x
 	v_v_t5, s_v_t5 := push_aug_Poly3_Call(t, v_t, s_t, v_v_t4, s_v_t4, v_s_t4, s_s_t4, v_v_x, s_v_x)
 	v_v_t6, s_v_t6 := push_aug_Poly3_Call(t, v_t, s_t, v_v_t2, s_v_t2, v_s_t2, s_s_t2, v_v_t5, s_v_t5)
 	v_d_t5, s_d_t5 := push_rev_Poly3_Call(t, v_t, s_t, v_dy_0, s_dy_0)
-	v_d_x, s_d_x := push_rev_Poly3_Call_2(t, v_t, s_t, v_d_t5, s_d_t5)
+	v_d_x, s_d_x := push_rev_Poly3_Call(t, v_t, s_t, v_d_t5, s_d_t5)
 	return v_v_t6, s_v_t6, v_d_x, s_d_x, Composed{}
 }
 
@@ -1672,7 +1672,7 @@ func push_CallPoly3(t *tape.Tape, v_x float64, s_x float64, v_p Poly3, s_p Poly3
 // push_joint_CallPoly3 computes value and tangent of fluxtest.joint_CallPoly3.
 func push_joint_CallPoly3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_v_p Poly3, s_v_p Poly3, v_s_p Poly3, s_s_p Poly3, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, Poly3) {
 	v_v_t0, s_v_t0 := push_aug_Poly3_Call_2(t, v_t, s_t, v_v_p, s_v_p, v_s_p, s_s_p, v_v_x, s_v_x)
-	v_d_x, s_d_x := push_rev_Poly3_Call_3(t, v_t, s_t, v_dy_0, s_dy_0)
+	v_d_x, s_d_x := push_rev_Poly3_Call_2(t, v_t, s_t, v_dy_0, s_dy_0)
 	return v_v_t0, s_v_t0, v_d_x, s_d_x, Poly3{}
 }
 
@@ -9562,14 +9562,14 @@ func push_joint_SumNorms(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Arr
 	s_v_t8 := rules.SqrtPartial(0, v_v_t8) * s_v_t7
 	v_v_t9 := v_v_t4 + v_v_t8
 	s_v_t9 := s_v_t4 + s_v_t8
-	v_t15, s_t15 := push_SqrtPartial_2(t, 0.0, v_v_t8, s_v_t8)
+	v_t15, s_t15 := push_SqrtPartial(t, 0.0, v_v_t8, s_v_t8)
 	v_d_t7 := v_dy_0 * v_t15
 	s_d_t7 := s_dy_0*v_t15 + v_dy_0*s_t15
 	push_rev_SumAbs2_2(t, v_t, s_t, v_d_t7, s_d_t7)
-	v_t18, s_t18 := push_SqrtPartial_2(t, 0.0, v_v_t4, s_v_t4)
+	v_t18, s_t18 := push_SqrtPartial(t, 0.0, v_v_t4, s_v_t4)
 	v_d_t3 := v_dy_0 * v_t18
 	s_d_t3 := s_dy_0*v_t18 + v_dy_0*s_t18
-	push_rev_SumAbs2_3(t, v_t, s_t, v_d_t3, s_d_t3)
+	push_rev_SumAbs2_2(t, v_t, s_t, v_d_t3, s_d_t3)
 	return v_v_t9, s_v_t9, Arrays{}
 }
 
@@ -9914,8 +9914,8 @@ func push_joint_SumSquaresOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_n
 	v_v_t6, s_v_t6 := push_aug_SumAbs2_3(t, v_t, s_t, v_v_t5, s_v_t5, v_s_t5, s_s_t5)
 	v_v_t7 := v_v_t3 + v_v_t6
 	s_v_t7 := s_v_t3 + s_v_t6
-	push_rev_SumAbs2_4(t, v_t, s_t, v_dy_0, s_dy_0)
-	push_rev_SumAbs2_5(t, v_t, s_t, v_dy_0, s_dy_0)
+	push_rev_SumAbs2_3(t, v_t, s_t, v_dy_0, s_dy_0)
+	push_rev_SumAbs2_3(t, v_t, s_t, v_dy_0, s_dy_0)
 	return v_v_t7, s_v_t7, NonArray{}
 }
 
@@ -10576,12 +10576,6 @@ func push_rev_Poly3_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 fl
 	return v_d_x, s_d_x
 }
 
-// push_rev_Poly3_Call_2 computes value and tangent of fluxtest.rev_Poly3_Call.
-func push_rev_Poly3_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_d_x, s_d_x := push_rev_EvalPoly_3(t, v_t, s_t, v_dy_0, s_dy_0)
-	return v_d_x, s_d_x
-}
-
 // push_aug_Poly3_Call_2 computes value and tangent of fluxtest.aug_Poly3_Call.
 func push_aug_Poly3_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Poly3, s_v_p Poly3, v_s_p Poly3, s_s_p Poly3, v_v_x float64, s_v_x float64) (float64, float64) {
 	l_l_p_2 := Poly3{}
@@ -10604,9 +10598,9 @@ func push_aug_Poly3_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p P
 	return v_v_t3, s_v_t3
 }
 
-// push_rev_Poly3_Call_3 computes value and tangent of fluxtest.rev_Poly3_Call.
-func push_rev_Poly3_Call_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_d_x, s_d_x := push_rev_EvalPoly_4(t, v_t, s_t, v_dy_0, s_dy_0)
+// push_rev_Poly3_Call_2 computes value and tangent of fluxtest.rev_Poly3_Call.
+func push_rev_Poly3_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
+	v_d_x, s_d_x := push_rev_EvalPoly_3(t, v_t, s_t, v_dy_0, s_dy_0)
 	return v_d_x, s_d_x
 }
 
@@ -11167,7 +11161,7 @@ func push_rev_Dist(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64,
 	s_v_t9 := s_q_0[v_nq_0].v_t9
 	v_q_0_2 := v_q_0[:v_nq_0]
 	s_q_0_2 := s_q_0[:v_nq_0]
-	v_t23, s_t23 := push_SqrtPartial_3(t, 0.0, v_v_t12, s_v_t12)
+	v_t23, s_t23 := push_SqrtPartial_2(t, 0.0, v_v_t12, s_v_t12)
 	v_d_t11 := v_dy_0 * v_t23
 	s_d_t11 := s_dy_0*v_t23 + v_dy_0*s_t23
 	v_d_t7 := v_d_t11 * v_v_t9
@@ -12817,76 +12811,8 @@ b3:
 	}
 }
 
-// push_SqrtPartial_2 computes value and tangent of rules.SqrtPartial.
-func push_SqrtPartial_2(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (float64, float64) {
-	// func SqrtPartial(_, y float64) float64 { return 0.5 / y }
-	v_t0 := 0.5 / v_y
-	s_t0 := -v_t0 * s_y / v_y
-	return v_t0, s_t0
-}
-
 // push_rev_SumAbs2_2 computes value and tangent of fluxtest.rev_SumAbs2.
 func push_rev_SumAbs2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_2]
-	var s_s_x, s_v_x, v_s_x, v_v_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_2
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_2
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_2](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_2](s_t, v_id_kept_SumAbs2_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_t4 := len(v_q_0)
-		v_nq_0 := v_t4 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_v_x = v_q_0[v_nq_0].v_x
-		s_v_x = s_q_0[v_nq_0].v_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t18 := v_c_1_2 > 0
-		if v_t18 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_w_v := v_v_x[v_c_1_3]
-		s_w_v := s_v_x[v_c_1_3]
-		v_d_v := v_d_sum * v_w_v
-		s_d_v := s_d_sum*v_w_v + v_d_sum*s_w_v
-		v_t23 := v_d_sum * v_w_v
-		s_t23 := s_d_sum*v_w_v + v_d_sum*s_w_v
-		v_d_v_2 := v_d_v + v_t23
-		s_d_v_2 := s_d_v + s_t23
-		v_t26 := v_s_x[v_c_1_3]
-		s_t26 := s_s_x[v_c_1_3]
-		v_t27 := v_t26 + v_d_v_2
-		s_t27 := s_t26 + s_d_v_2
-		v_s_x[v_c_1_3] = v_t27
-		s_s_x[v_c_1_3] = s_t27
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return
-}
-
-// push_rev_SumAbs2_3 computes value and tangent of fluxtest.rev_SumAbs2.
-func push_rev_SumAbs2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_2]
 	var s_s_x, s_v_x, v_s_x, v_v_x []float64
 	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_2
@@ -13019,68 +12945,8 @@ b3:
 	}
 }
 
-// push_rev_SumAbs2_4 computes value and tangent of fluxtest.rev_SumAbs2.
-func push_rev_SumAbs2_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_3]
-	var s_s_x, s_v_x, v_s_x, v_v_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_3
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_3
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_3](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_3](s_t, v_id_kept_SumAbs2_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_t4 := len(v_q_0)
-		v_nq_0 := v_t4 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_v_x = v_q_0[v_nq_0].v_x
-		s_v_x = s_q_0[v_nq_0].v_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t18 := v_c_1_2 > 0
-		if v_t18 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_w_v := v_v_x[v_c_1_3]
-		s_w_v := s_v_x[v_c_1_3]
-		v_d_v := v_d_sum * v_w_v
-		s_d_v := s_d_sum*v_w_v + v_d_sum*s_w_v
-		v_t23 := v_d_sum * v_w_v
-		s_t23 := s_d_sum*v_w_v + v_d_sum*s_w_v
-		v_d_v_2 := v_d_v + v_t23
-		s_d_v_2 := s_d_v + s_t23
-		v_t26 := v_s_x[v_c_1_3]
-		s_t26 := s_s_x[v_c_1_3]
-		v_t27 := v_t26 + v_d_v_2
-		s_t27 := s_t26 + s_d_v_2
-		v_s_x[v_c_1_3] = v_t27
-		s_s_x[v_c_1_3] = s_t27
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return
-}
-
-// push_rev_SumAbs2_5 computes value and tangent of fluxtest.rev_SumAbs2.
-func push_rev_SumAbs2_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
+// push_rev_SumAbs2_3 computes value and tangent of fluxtest.rev_SumAbs2.
+func push_rev_SumAbs2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_3]
 	var s_s_x, s_v_x, v_s_x, v_v_x []float64
 	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_3
@@ -13460,94 +13326,6 @@ b3:
 	return v_d_x, s_d_x
 }
 
-// push_rev_EvalPoly_3 computes value and tangent of fluxtest.rev_EvalPoly.
-func push_rev_EvalPoly_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_2]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_2]
-	var s_s_p, v_s_p []float64
-	var s_q_0_2, v_q_0_2 []second_kept_EvalPoly_0_2
-	var s_q_1_3, v_q_1_3 []second_kept_EvalPoly_1_2
-	var s_d_x, s_d_y, s_v_x, v_d_x, v_d_y, v_v_x float64
-	var v_c_1_2 int
-	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_2
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_2](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_2](s_t, v_id_kept_EvalPoly_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_2
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_2](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_2](s_t, v_id_kept_EvalPoly_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_p = v_q_0[v_nq_0].s_p
-		s_s_p = s_q_0[v_nq_0].s_p
-		v_v_x = v_q_0[v_nq_0].v_x
-		s_v_x = s_q_0[v_nq_0].v_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t20 := len(v_q_1)
-		v_nq_1 := v_t20 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_x = 0.0
-		s_d_x = 0.0
-		v_d_y = v_dy_0
-		s_d_y = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t33 := v_c_1_2 > 0
-		if v_t33 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t35 := len(v_q_1_3)
-		v_nq_1_2 := v_t35 - 1
-		v_v_i_2_2 := v_q_1_3[v_nq_1_2].v_i_2
-		v_v_y_2 := v_q_1_3[v_nq_1_2].v_y
-		s_v_y_2 := s_q_1_3[v_nq_1_2].v_y
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_t45 := v_s_p[v_v_i_2_2]
-		s_t45 := s_s_p[v_v_i_2_2]
-		v_t46 := v_t45 + v_d_y
-		s_t46 := s_t45 + s_d_y
-		v_s_p[v_v_i_2_2] = v_t46
-		s_s_p[v_v_i_2_2] = s_t46
-		v_d_y_2 := v_d_y * v_v_x
-		s_d_y_2 := s_d_y*v_v_x + v_d_y*s_v_x
-		v_t49 := v_d_y * v_v_y_2
-		s_t49 := s_d_y*v_v_y_2 + v_d_y*s_v_y_2
-		v_d_x_2 := v_d_x + v_t49
-		s_d_x_2 := s_d_x + s_t49
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_d_x = v_d_x_2
-		s_d_x = s_d_x_2
-		v_d_y = v_d_y_2
-		s_d_y = s_d_y_2
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return v_d_x, s_d_x
-}
-
 var second_id_kept_EvalPoly_0_3 = tape.NewStackID()
 
 type second_kept_EvalPoly_0_3 struct {
@@ -13671,8 +13449,8 @@ b3:
 	}
 }
 
-// push_rev_EvalPoly_4 computes value and tangent of fluxtest.rev_EvalPoly.
-func push_rev_EvalPoly_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
+// push_rev_EvalPoly_3 computes value and tangent of fluxtest.rev_EvalPoly.
+func push_rev_EvalPoly_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_3]
 	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_3]
 	var s_s_p, v_s_p []float64
@@ -13784,8 +13562,8 @@ func push_misuse(t *tape.Tape, v_api string, v_format string, v_args []any, s_ar
 	return v_complit
 }
 
-// push_SqrtPartial_3 computes value and tangent of rules.SqrtPartial.
-func push_SqrtPartial_3(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (float64, float64) {
+// push_SqrtPartial_2 computes value and tangent of rules.SqrtPartial.
+func push_SqrtPartial_2(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (float64, float64) {
 	// func SqrtPartial(_, y float64) float64 { return 0.5 / y }
 	v_t0 := 0.5 / v_y
 	s_t0 := -v_t0 * s_y / v_y
