@@ -1,0 +1,60 @@
+package kernel
+
+// AddTo adds a to dst.
+func AddTo[T Float](dst, a []T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] += a[i]
+	}
+}
+
+// SubTo subtracts a from dst.
+func SubTo[T Float](dst, a []T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] -= a[i]
+	}
+}
+
+// MulTo adds the product: dst += a * b. It rounds once or twice.
+func MulTo[T Float](dst, a, b []T) {
+	same(len(dst), len(a))
+	same(len(dst), len(b))
+	for i := range dst {
+		dst[i] += a[i] * b[i]
+	}
+}
+
+// DivTo adds the quotient: dst += a / b.
+func DivTo[T Float](dst, a, b []T) {
+	same(len(dst), len(a))
+	same(len(dst), len(b))
+	for i := range dst {
+		dst[i] += a[i] / b[i]
+	}
+}
+
+// Axpy adds a multiple: dst += α a. It rounds once or twice.
+func Axpy[T Float](dst []T, alpha T, a []T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] += alpha * a[i]
+	}
+}
+
+// ScaleAdd sets dst = α a + β b. It rounds twice or three times.
+func ScaleAdd[T Float](dst []T, alpha T, a []T, beta T, b []T) {
+	same(len(dst), len(a))
+	same(len(dst), len(b))
+	for i := range dst {
+		dst[i] = alpha*a[i] + beta*b[i]
+	}
+}
+
+// Lerp moves dst towards a by the part t of the way: dst += t (a - dst). It rounds twice or three times.
+func Lerp[T Float](dst, a []T, t T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] += t * (a[i] - dst[i])
+	}
+}

@@ -1,0 +1,63 @@
+package kernel
+
+// ReluBack is the pullback of Relu at x: dx += dy where x > 0.
+func ReluBack[T Float](dx, dy, x []T) {
+	same(len(dx), len(dy))
+	same(len(dx), len(x))
+	for i := range dx {
+		if x[i] > 0 {
+			dx[i] += dy[i]
+		}
+	}
+}
+
+// LeakyReluBack is the pullback of LeakyRelu at x: dx += dy where x > 0, and slope * dy elsewhere.
+func LeakyReluBack[T Float](dx, dy, x []T, slope T) {
+	same(len(dx), len(dy))
+	same(len(dx), len(x))
+	for i := range dx {
+		if x[i] > 0 {
+			dx[i] += dy[i]
+		} else {
+			dx[i] += slope * dy[i]
+		}
+	}
+}
+
+// TanhBack is the pullback of Tanh, from its result y: dx += dy (1 - y²).
+func TanhBack[T Float](dx, dy, y []T) {
+	same(len(dx), len(dy))
+	same(len(dx), len(y))
+	for i := range dx {
+		dx[i] += dy[i] * (1 - y[i]*y[i])
+	}
+}
+
+// SigmoidBack is the pullback of Sigmoid, from its result y: dx += dy y (1 - y).
+func SigmoidBack[T Float](dx, dy, y []T) {
+	same(len(dx), len(dy))
+	same(len(dx), len(y))
+	for i := range dx {
+		dx[i] += dy[i] * y[i] * (1 - y[i])
+	}
+}
+
+// SoftplusBack is the pullback of Softplus at x: dx += dy sigmoid(x).
+func SoftplusBack[T Float](dx, dy, x []T) {
+	same(len(dx), len(dy))
+	same(len(dx), len(x))
+	for i := range dx {
+		dx[i] += dy[i] * T(sigmoid(float64(x[i])))
+	}
+}
+
+// GELUBack is the pullback of GELU at x: with u = 2√(2/π) (x + 0.044715 x³) and s = sigmoid(u), dx += dy (s + x s (1 - s) u').
+func GELUBack[T Float](dx, dy, x []T) {
+	same(len(dx), len(dy))
+	same(len(dx), len(x))
+	for i := range dx {
+		v := float64(x[i])
+		s := sigmoid(geluArgument(v))
+		dx[i] += dy[i] * T(s+v*s*(1-s)*geluSlope(v))
+	}
+}

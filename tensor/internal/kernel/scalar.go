@@ -1,0 +1,65 @@
+package kernel
+
+// AddScalar sets dst = a + s.
+func AddScalar[T Float](dst, a []T, s T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] = a[i] + s
+	}
+}
+
+// SubScalar sets dst = a - s.
+func SubScalar[T Float](dst, a []T, s T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] = a[i] - s
+	}
+}
+
+// ScalarSub sets dst = s - a.
+func ScalarSub[T Float](dst, a []T, s T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] = s - a[i]
+	}
+}
+
+// MulScalar sets dst = a * s.
+func MulScalar[T Float](dst, a []T, s T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] = a[i] * s
+	}
+}
+
+// DivScalar sets dst = a / s.
+func DivScalar[T Float](dst, a []T, s T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] = a[i] / s
+	}
+}
+
+// ScalarDiv sets dst = s / a.
+func ScalarDiv[T Float](dst, a []T, s T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] = s / a[i]
+	}
+}
+
+// MaxScalar sets dst = max(a, s), NaN and zeros as [Max] has them.
+func MaxScalar[T Float](dst, a []T, s T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] = max(a[i], s)
+	}
+}
+
+// MinScalar sets dst = min(a, s), NaN and zeros as [Min] has them.
+func MinScalar[T Float](dst, a []T, s T) {
+	same(len(dst), len(a))
+	for i := range dst {
+		dst[i] = min(a[i], s)
+	}
+}
