@@ -1,0 +1,250 @@
+package kernel
+
+import (
+	"sync"
+
+	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
+)
+
+// A matmul is one call of Gemm: what it was given, how it is cut up, and where it stands.
+//
+// C is cut in panels of rows and, across them, in tiles. How is a matter of the shape and of the path alone. The products of an element are
+// added in the order of k, in blocks whose number depends on k alone, so no thread makes a difference.
+//
+// Large products go block by block, small ones are a single block. For each, the parts of A and B that it needs are packed, if that pays, into
+// a buffer in the order in which the tiles read them; then the tiles are computed. Both steps are shared among the threads.
+type matmul[T Float] struct {
+	m, n, k     int
+	alpha, beta T
+	a, b, c     matrix[T]
+	fillA       Fill[T] // in place of a: Aᵀ
+	fillB       Fill[T] // in place of b
+
+	tiling       *tiling
+	tall         int // the most vectors of a panel
+	vectors      int // in a column of C
+	panels       int // of rows
+	across       int // tiles in a panel
+	packA, packB bool
+
+	// The block at hand: panels r0..r1, tiles q0..q1 and products p0..p1.
+	r0, r1, q0, q1, p0, p1 int
+	down, along            int // into how many parts its panels and its tiles are shared out
+	bufferA, bufferB       []T
+	pack, compute          func(lo, hi int) // bodies of loops, which stay with it
+}
+
+// Blocks, in elements. A panel of blockK columns of A fits the first-level cache, the tiles of B that are used with it, about partN columns,
+// half of the second level; blockM and blockN bound the buffers.
+const (
+	blockM = 4096
+	blockN = 4096
+	blockK = 256
+	partN  = 128
+)
+
+// newMatmul returns a matmul to be filled in; free gives it back.
+func newMatmul[T Float]() *matmul[T] { return matmuls[T]().Get().(*matmul[T]) }
+
+var matmuls32, matmuls64 = sync.Pool{New: func() any { return emptyMatmul[float32]() }}, sync.Pool{New: func() any { return emptyMatmul[float64]() }}
+
+func matmuls[T Float]() *sync.Pool {
+	if isFloat32[T]() {
+		return &matmuls32
+	}
+	return &matmuls64
+}
+
+func emptyMatmul[T Float]() *matmul[T] {
+	p := new(matmul[T])
+	p.pack, p.compute = p.packParts, p.computeParts
+	return p
+}
+
+// free keeps the buffers for the next product, and nothing of the caller's.
+func (p *matmul[T]) free() {
+	p.a, p.b, p.c = matrix[T]{}, matrix[T]{}, matrix[T]{}
+	p.fillA, p.fillB = nil, nil
+	matmuls[T]().Put(p)
+}
+
+// run computes the product.
+func (p *matmul[T]) run() {
+	switch {
+	case p.m == 0 || p.n == 0:
+	case p.k == 0:
+		p.scale()
+	default:
+		p.orient()
+		p.cut()
+		p.blocks()
+	}
+}
+
+// scale is C = beta*C.
+func (p *matmul[T]) scale() {
+	for j := range p.n {
+		for i := range p.m {
+			if c := p.c.at(i, j); p.beta == 0 {
+				*c = 0
+			} else {
+				*c *= p.beta
+			}
+		}
+	}
+}
+
+// orient exchanges the roles of A and B, as Cᵀ = BᵀAᵀ, if that makes the columns of C contiguous; where it makes no difference to C, if it makes
+// them longer than a vector.
+func (p *matmul[T]) orient() {
+	swap := p.c.rs != 1 && p.c.cs == 1
+	if p.m == 1 || p.n == 1 {
+		swap = p.m < p.n
+	}
+	if swap {
+		p.m, p.n, p.a, p.b, p.c = p.n, p.m, p.b.transposed(), p.a.transposed(), p.c.transposed()
+		p.fillA, p.fillB = p.fillB, p.fillA
+	}
+}
+
+// cut chooses panels, tiles and what is packed.
+func (p *matmul[T]) cut() {
+	t := tilingOf[T]()
+	p.tiling = t
+	widest := len(t.vectors) - 1
+	p.tall = t.vectors[min(p.n, widest)]
+	p.vectors = (p.m + t.lanes - 1) / t.lanes
+	p.panels = (p.vectors + p.tall - 1) / p.tall
+	p.across = (p.n + widest - 1) / widest
+	p.packA = p.fillA != nil || p.a.rs != 1 || p.m < t.lanes || (p.m*p.k > 1<<14 && p.n > 16)
+	p.packB = p.fillB != nil || (p.k*p.n > 1<<14 && p.m > 128)
+}
+
+// panel returns where panel r begins and ends, in vectors. No panel is smaller than the one before: so the last one, whose last vector may
+// be incomplete, has another vector for it to overlap, unless C has fewer rows than a vector.
+func (p *matmul[T]) panel(r int) (lo, hi int) {
+	return r * p.vectors / p.panels, (r + 1) * p.vectors / p.panels
+}
+
+// column returns where tile q begins; its end is column(q+1).
+func (p *matmul[T]) column(q int) int { return q * p.n / p.across }
+
+// blocks goes through the blocks.
+func (p *matmul[T]) blocks() {
+	// With B packed, columns and products are cut; with A packed, rows and products; a product that packs nothing is one block.
+	byR, byQ, byP := p.panels, p.across, p.k
+	if p.packA {
+		byR, byP = max(1, blockM/(p.tall*p.tiling.lanes)), blockK
+	}
+	if p.packB {
+		byQ, byP = max(1, blockN*p.across/p.n), blockK
+	}
+	steps := (p.k + byP - 1) / byP
+	for p.q0 = 0; p.q0 < p.across; p.q0 = p.q1 {
+		p.q1 = min(p.q0+byQ, p.across)
+		beta := p.beta
+		for s := range steps {
+			p.p0, p.p1 = s*p.k/steps, (s+1)*p.k/steps
+			for p.r0 = 0; p.r0 < p.panels; p.r0 = p.r1 {
+				p.r1 = min(p.r0+byR, p.panels)
+				p.block()
+			}
+			p.beta = 1 // the next products are added
+		}
+		p.beta = beta
+	}
+}
+
+// worthwhile is how many multiplications a thread is called for.
+const worthwhile = 1 << 17
+
+// block packs and computes one block.
+func (p *matmul[T]) block() {
+	width, depth := p.column(p.q1)-p.column(p.q0), p.p1-p.p0
+	lo, _ := p.panel(p.r0)
+	_, hi := p.panel(p.r1 - 1)
+	height := (hi - lo) * p.tiling.lanes
+	parts := 0
+	if p.packA {
+		p.bufferA = sized(p.bufferA, height*depth)
+		parts = p.r1 - p.r0
+	}
+	if p.packB && p.r0 == 0 {
+		p.bufferB = sized(p.bufferB, width*depth)
+		parts += p.q1 - p.q0
+	}
+	work := height * width * depth
+	if parts > 0 {
+		parallel.For(parts, max(1, parts*worthwhile/(work+1)), p.pack)
+	}
+	// Parts lie below each other first, so that a thread that takes several in turn keeps its columns of B.
+	p.along = min(p.q1-p.q0, (width+partN-1)/partN)
+	p.down = min(p.r1-p.r0, max(1, work/(worthwhile*p.along)), 32)
+	parallel.For(p.down*p.along, 1, p.compute)
+}
+
+// sized returns the buffer with n elements, whatever they are.
+func sized[T Float](buffer []T, n int) []T {
+	if cap(buffer) < n {
+		return make([]T, n, max(n, 1<<13)) // not less than a page, which keeps vectors from straddling cache lines
+	}
+	return buffer[:n]
+}
+
+// computeParts computes parts lo..hi of the block.
+func (p *matmul[T]) computeParts(lo, hi int) {
+	for i := lo; i < hi; i++ {
+		d, l := i%p.down, i/p.down
+		panels, tiles := p.r1-p.r0, p.q1-p.q0
+		p.computePart(p.r0+d*panels/p.down, p.r0+(d+1)*panels/p.down, p.q0+l*tiles/p.along, p.q0+(l+1)*tiles/p.along)
+	}
+}
+
+// computePart computes tiles q0..q1 of panels r0..r1.
+func (p *matmul[T]) computePart(r0, r1, q0, q1 int) {
+	lanes, depth := p.tiling.lanes, p.p1-p.p0
+	t := tile[T]{k: depth, alpha: p.alpha, beta: p.beta, cNext: p.c.cs}
+	for r := r0; r < r1; r++ {
+		v0, v1 := p.panel(r)
+		row, rows := v0*lanes, min(v1*lanes, p.m)-v0*lanes
+		t.vectors, t.last = v1-v0, max(rows-lanes, 0)
+		if p.packA {
+			first, _ := p.panel(p.r0)
+			t.a, t.aNext = &p.bufferA[(row-first*lanes)*depth], max(rows, lanes)
+		} else {
+			t.a, t.aNext = p.a.at(row, p.p0), p.a.cs
+		}
+		for q := q0; q < q1; q++ {
+			col := p.column(q)
+			t.cols = p.column(q+1) - col
+			if p.packB {
+				t.b, t.bDown, t.bNext = &p.bufferB[(col-p.column(p.q0))*depth], t.cols, 1
+			} else {
+				t.b, t.bDown, t.bNext = p.b.at(p.p0, col), p.b.rs, p.b.cs
+			}
+			t.c = p.c.at(row, col)
+			if p.c.rs == 1 && rows >= lanes {
+				runTile(&t)
+			} else {
+				p.scatter(&t, rows)
+			}
+		}
+	}
+}
+
+// scatter computes a tile of a C whose columns are not contiguous, or shorter than a vector.
+func (p *matmul[T]) scatter(t *tile[T], rows int) {
+	var ab [maxTile]T
+	u := *t
+	u.c, u.cNext, u.beta = &ab[0], max(rows, p.tiling.lanes), 0
+	runTile(&u)
+	for j := range t.cols {
+		for i := range rows {
+			c, x := offset(t.c, i*p.c.rs+j*p.c.cs), ab[i+j*u.cNext]
+			if t.beta != 0 {
+				x += t.beta * *c
+			}
+			*c = x
+		}
+	}
+}

@@ -1,0 +1,8 @@
+package kernel
+
+// maxTile is the number of elements of the largest tile.
+const maxTile = 8
+
+func tilingOf[T Float]() *tiling { return &portableTiling }
+
+func runTile[T Float](t *tile[T]) { portableTile(t) }

@@ -1,0 +1,47 @@
+package kernel
+
+// packParts packs parts lo..hi of the block: first the panels of A, then the tiles of B.
+//
+// A part is packed product by product: the rows of a panel for p0, then for p0+1 and so on; and so the columns of a tile. Panels and tiles
+// follow each other without a gap. Only if C has fewer rows than a vector, zeros fill up the panel; what they give is not stored.
+func (p *matmul[T]) packParts(lo, hi int) {
+	lanes, depth, panels := p.tiling.lanes, p.p1-p.p0, 0
+	if p.packA {
+		panels = p.r1 - p.r0
+	}
+	for i := lo; i < min(hi, panels); i++ {
+		v0, v1 := p.panel(p.r0 + i)
+		first, _ := p.panel(p.r0)
+		row, rows := v0*lanes, min(v1*lanes, p.m)-v0*lanes
+		step := max(rows, lanes)
+		dst := p.bufferA[(row-first*lanes)*depth:][:step*depth]
+		if rows < step {
+			clear(dst)
+		}
+		if p.fillA != nil {
+			p.fillA(dst, step, p.p0, p.p1, row, row+rows)
+		} else {
+			packStrips(dst, step, rows, depth, p.a.transposed(), p.p0, row)
+		}
+	}
+	for i := max(lo, panels); i < hi; i++ {
+		q := p.q0 + i - panels
+		col, end := p.column(q), p.column(q+1)
+		dst := p.bufferB[(col-p.column(p.q0))*depth:][:(end-col)*depth]
+		if p.fillB != nil {
+			p.fillB(dst, end-col, p.p0, p.p1, col, end)
+		} else {
+			packStrips(dst, end-col, end-col, depth, p.b, p.p0, col)
+		}
+	}
+}
+
+// packStrips copies columns j..j+width of rows i..i+depth of x to dst, row by row, step elements apart.
+func packStrips[T Float](dst []T, step, width, depth int, x matrix[T], i, j int) {
+	for r := range depth {
+		to, from := dst[r*step:][:width], x.at(i+r, j)
+		for c := range to {
+			to[c] = *offset(from, c*x.cs)
+		}
+	}
+}
