@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/fluxion-go/fluxion/functors"
+	"github.com/fluxion-go/fluxion/tensor"
 )
 
 // Value returns the gradient as a Go value of the type that it is the gradient of, without pointers around it, or
@@ -17,14 +18,37 @@ func (g Tree) Value() any {
 
 // Float returns a gradient that is one number.
 func (g Tree) Float() float64 {
+	if t, ok := g.tensor(); ok && t.Len() == 1 {
+		return t.Item()
+	}
 	if !g.v.IsValid() || !isFloat(g.v.Type()) {
 		panic(misuse("Tree.Float", "%s is %s, want a number", g.where(), g.what()))
 	}
 	return g.v.Float()
 }
 
-// Floats returns a gradient that is a slice or an array of numbers.
+// Tensor returns a gradient that is a tensor.
+func (g Tree) Tensor() *tensor.Tensor {
+	t, ok := g.tensor()
+	if !ok {
+		panic(misuse("Tree.Tensor", "%s is %s, want a tensor", g.where(), g.what()))
+	}
+	return t
+}
+
+func (g Tree) tensor() (*tensor.Tensor, bool) {
+	if !g.v.IsValid() {
+		return nil, false
+	}
+	t, ok := g.v.Interface().(*tensor.Tensor)
+	return t, ok
+}
+
+// Floats returns a gradient that is a slice or an array of numbers, or a tensor: its elements, the first dimension fastest.
 func (g Tree) Floats() []float64 {
+	if t, ok := g.tensor(); ok {
+		return t.Values()
+	}
 	if k := g.v.Kind(); k != reflect.Slice && k != reflect.Array || !isFloat(g.v.Type().Elem()) {
 		panic(misuse("Tree.Floats", "%s is %s, want a slice of numbers", g.where(), g.what()))
 	}

@@ -45,6 +45,10 @@ func (g Tree) record(up []reference) any {
 		}
 	case reflect.Float32, reflect.Float64:
 		return v.Interface()
+	case reflect.Pointer:
+		if isTensor(g.typ) {
+			return v.Interface()
+		}
 	}
 	var names []string
 	var parts []any

@@ -36,7 +36,7 @@ func newTree(v reflect.Value, path string, u *unused, off bool) Tree {
 	for v.IsValid() {
 		g.typ = v.Type()
 		g.off = (off || u.has(path)) && !u.shares(v)
-		if v.Kind() != reflect.Interface && v.Kind() != reflect.Pointer {
+		if v.Kind() != reflect.Interface && v.Kind() != reflect.Pointer || isTensor(v.Type()) {
 			if u.something(v, path, off, nil) {
 				g.v = settable(v)
 			}

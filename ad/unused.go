@@ -8,7 +8,11 @@ import (
 
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/functors"
+	"github.com/fluxion-go/fluxion/tensor"
 )
+
+// isTensor tells whether a gradient of the type is one thing, and not to be looked into.
+func isTensor(t reflect.Type) bool { return t == reflect.TypeFor[*tensor.Tensor]() }
 
 // unused are the paths that the result does not depend on. What lies there is nothing, unless it is memory that the result depends on under
 // another path: two names of one slice have one gradient. A nil *unused has no paths.
@@ -113,6 +117,10 @@ func (u *unused) something(v reflect.Value, path string, off bool, up []referenc
 		if !off || v.IsNil() {
 			return !v.IsNil()
 		}
+	case reflect.Pointer:
+		if isTensor(v.Type()) {
+			return !off && !v.IsNil() && v.Interface().(*tensor.Tensor).DType().IsFloat()
+		}
 	}
 	if ok {
 		for _, r := range up {
@@ -135,7 +143,7 @@ func (u *unused) something(v reflect.Value, path string, off bool, up []referenc
 func each(v reflect.Value, path string, f func(name, path string, c reflect.Value) bool) {
 	switch v.Kind() {
 	case reflect.Interface, reflect.Pointer:
-		if !v.IsNil() {
+		if !v.IsNil() && !isTensor(v.Type()) {
 			f("", path, v.Elem())
 		}
 	case reflect.Struct:

@@ -67,7 +67,7 @@ func (d *derivatives) forget() {
 func (d *derivatives) rule(r *proto.Rule) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.rules[r.Key] = tape.Rule{Key: r.Key, Kind: tape.Kind(r.Kind), Partials: r.Partials}
+	d.rules[r.Key] = tape.Rule{Key: r.Key, Kind: tape.Kind(r.Kind), Partials: r.Partials, Writes: r.Writes}
 }
 
 // lose forgets the rules that cells gave, with the worker that held their functions, and returns what they were for.

@@ -56,7 +56,7 @@ func leafText(x any, most int) string {
 			return "nil"
 		}
 	}
-	if s, ok := own(x); ok {
+	if s, ok := own(x, most); ok {
 		return s
 	}
 	switch {
@@ -70,14 +70,16 @@ func leafText(x any, most int) string {
 	return typeNameOf(x)
 }
 
-// own is what a value says of itself.
-func own(x any) (s string, ok bool) {
+// own is what a value says of itself: on one line by Inline, with not more than so many elements, or as a string.
+func own(x any, most int) (s string, ok bool) {
 	defer func() {
 		if recover() != nil {
 			ok = false
 		}
 	}()
 	switch x := x.(type) {
+	case interface{ Inline(most int) string }:
+		return x.Inline(most), true
 	case fmt.Stringer:
 		return x.String(), true
 	case error:

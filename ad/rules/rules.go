@@ -15,6 +15,38 @@ func scalar(fn any, doc string, partials ...any) {
 	tape.AddRule(tape.Rule{Key: key, Kind: tape.Scalar, Partials: names, Doc: doc, Fns: partials})
 }
 
+// shadowed gives the pullback and the pushforward of fn, which are given shadows: see tape.Shadowed. writes lists the arguments to whose memory fn
+// writes.
+func shadowed(fn any, doc string, pullback, pushforward any, writes ...int) {
+	withNumbers(fn, doc, pullback, pushforward, nil, writes...)
+}
+
+// withNumbers is shadowed for functions with float arguments, for each of which there is a function that returns its adjoint.
+func withNumbers(fn any, doc string, pullback, pushforward any, numbers []any, writes ...int) {
+	r := tape.Rule{Kind: tape.Shadowed, Doc: doc, Fns: append([]any{pullback, pushforward}, numbers...), Writes: writes}
+	r.Key, _ = tape.Symbol(fn)
+	for _, f := range r.Fns {
+		name, _ := tape.Symbol(f)
+		r.Partials = append(r.Partials, name)
+	}
+	tape.AddRule(r)
+}
+
+// views says that the results of functions share memory with their first argument.
+func views(fns ...any) {
+	for _, fn := range fns {
+		key, _ := tape.Symbol(fn)
+		tape.AddRule(tape.Rule{Key: key, Kind: tape.View, Doc: "a view", Fns: []any{fn}})
+	}
+}
+
+// substitute says that the source of another function is differentiated in place of that of fn.
+func substitute(fn, other any) {
+	key, _ := tape.Symbol(fn)
+	name, _ := tape.Symbol(other)
+	tape.AddRule(tape.Rule{Key: key, Kind: tape.Substitute, Doc: "by " + name, Partials: []string{name}, Fns: []any{other}})
+}
+
 // constant says that nothing depends on the functions of these names as far as derivatives go. "fmt.Print" is a function, "time.*" all
 // functions and methods of a package, of which the ones that have rules by name are excepted.
 func constant(doc string, keys ...string) {

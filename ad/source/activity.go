@@ -57,6 +57,7 @@ const (
 	plainCall    kind = iota // called as it is: nothing active goes in or comes out
 	scalarCall               // by a rule that gives partial derivatives
 	pullbackCall             // by a rule that gives a pullback
+	shadowedCall             // by a rule that is given shadows
 	sourceCall               // by the derivative of its source
 	dynamicCall              // by what is found at run time
 	builtinCall
@@ -480,7 +481,7 @@ func (in *instance) call(i *ssa.Call) {
 				set(j)
 			}
 		}
-	case scalarCall, pullbackCall, dynamicCall:
+	case scalarCall, pullbackCall, shadowedCall, dynamicCall:
 		for j := range n {
 			if in.u.classes.of(i.Call.Signature().Results().At(j).Type()).any() {
 				set(j)
@@ -581,7 +582,19 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 					in.fail(i, fmt.Sprintf("passes a function that can change active memory to %s, which is taken for constant", title(fn)), "Write the loop out.")
 				}
 			}
+		case rule.Kind == tape.Substitute:
+			c.fn = in.u.substitute(in, i, rule)
+			return in.bySource(c, i, passed)
+		case rule.Kind == tape.View && (in.is(passed[0]) || in.demand[valueOf(i)]):
+			in.require(passed[0], i)
+			c.kind = projectCall
 		case !in.anyActive(passed...):
+		case rule.Kind == tape.View:
+		case rule.Kind == tape.Shadowed:
+			c.kind = shadowedCall
+			for _, n := range rule.Writes {
+				in.require(passed[n], i)
+			}
 		case rule.Kind == tape.Scalar:
 			c.kind = scalarCall
 		default:
@@ -589,6 +602,12 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 		}
 		return c
 	}
+	return in.bySource(c, i, passed)
+}
+
+// bySource decides how a call of a function without a rule is differentiated.
+func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Value) *callee {
+	fn := c.fn
 	v := valueOf(i)
 	if !in.anyActive(passed...) && !in.demand[v] && !(in.globals && reachesVariables(fn, passed)) {
 		return c

@@ -451,11 +451,16 @@ func (w *writer) makeClosure(i *ssa.MakeClosure) {
 
 // callText writes a call as it is in the source.
 func (w *writer) callText(i ssa.CallInstruction) string {
-	c := i.Common()
 	var args []string
-	for _, a := range c.Args {
+	for _, a := range i.Common().Args {
 		args = append(args, w.v(a))
 	}
+	return w.callWith(i, args)
+}
+
+// callWith is callText with other arguments.
+func (w *writer) callWith(i ssa.CallInstruction, args []string) string {
+	c := i.Common()
 	if c.IsInvoke() {
 		if c.Signature().Variadic() {
 			args[len(args)-1] += "..."
@@ -539,13 +544,12 @@ func (w *writer) call(i *ssa.Call) {
 	case identityCall:
 		w.both(i, func(s bool) string { return w.ref(i.Call.Args[0], s) })
 	case projectCall:
-		f := w.u.function(c.fn, w.in, i)
 		w.both(i, func(s bool) string {
 			args := []string{w.ref(i.Call.Args[0], s)}
 			for _, a := range i.Call.Args[1:] {
 				args = append(args, w.v(a))
 			}
-			return fmt.Sprintf("%s(%s)", f, strings.Join(args, ", "))
+			return w.callWith(i, args)
 		})
 	case zeroCall:
 		f := w.u.function(c.fn, w.in, i)
@@ -559,6 +563,8 @@ func (w *writer) call(i *ssa.Call) {
 		}
 	case pullbackCall:
 		w.pullback(i, c)
+	case shadowedCall:
+		w.shadowed(i, c)
 	case sourceCall:
 		w.sourceCall(i, c)
 	case dynamicCall:
@@ -591,7 +597,7 @@ func (w *writer) zeroShadowOf(e ssa.Value) string {
 	if !w.in.class(e).ref {
 		return w.zero(e.Type())
 	}
-	return fmt.Sprintf("tape.Zero(t, %s)", w.rd("v_"+w.name(e)))
+	return w.zeroOf(e.Type(), w.rd("v_"+w.name(e)))
 }
 
 // parts returns the values of the results of a call, nil for those that are not used.

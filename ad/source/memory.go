@@ -102,6 +102,10 @@ func (u *unit) summaryOf(fn *ssa.Function) *summary {
 		u.summaries[fn] = s
 		return s
 	}
+	if s := u.tensorSummary(fn); s != nil {
+		u.summaries[fn] = s
+		return s
+	}
 	if len(fn.Blocks) == 0 {
 		return anything
 	}

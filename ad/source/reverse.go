@@ -358,6 +358,8 @@ func (w *writer) reverseCall(i *ssa.Call) {
 		w.reverseScalar(i, c)
 	case pullbackCall:
 		w.reversePullback(i)
+	case shadowedCall:
+		w.reverseShadowed(i, c)
 	case sourceCall:
 		w.reverseSource(i, c)
 	case dynamicCall:

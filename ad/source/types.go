@@ -31,6 +31,9 @@ func (c *classes) of(t types.Type) class {
 }
 
 func compute(t types.Type) (k class) {
+	if isTensor(t) || isTensorValue(t) {
+		return class{ref: true}
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		k.val = isFloat(t)
@@ -60,6 +63,9 @@ func floats(t types.Type, seen map[types.Type]bool) bool {
 		return false
 	}
 	seen[t] = true
+	if isTensorValue(t) {
+		return true
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		return isFloat(t)

@@ -68,7 +68,7 @@ func (w *writer) flowsTo(i ssa.Instruction) []ssa.Value {
 			return vs
 		case dynamicCall:
 			return dynamicArgs(i)
-		case pullbackCall:
+		case pullbackCall, shadowedCall:
 			return i.Call.Args
 		case scalarCall:
 			for _, e := range w.parts(i) {

@@ -72,7 +72,7 @@ func newWriter(in *instance, f form) *writer {
 	w.nameValues()
 	w.leaf = true
 	for i, c := range in.calls {
-		if (c.kind == sourceCall || c.kind == dynamicCall || c.kind == pullbackCall) && in.graph.preds != nil {
+		if (c.kind == sourceCall || c.kind == dynamicCall || c.kind == pullbackCall || c.kind == shadowedCall) && in.graph.preds != nil {
 			w.leaf = w.leaf && i == nil
 		}
 	}
@@ -256,7 +256,7 @@ func (w *writer) s(x ssa.Value) string {
 		return w.zeroShadow(x)
 	}
 	if isGlobal(x) {
-		return fmt.Sprintf("tape.Zero(t, %s)", w.v(x))
+		return w.zeroOf(x.Type(), w.v(x))
 	}
 	if w.inlined(x) {
 		return "&" + w.place(x, true)
@@ -274,7 +274,15 @@ func (w *writer) zeroShadow(x ssa.Value) string {
 	if c, ok := x.(*ssa.Const); ok {
 		return w.constant(c)
 	}
-	return fmt.Sprintf("tape.Zero(t, %s)", w.v(x))
+	return w.zeroOf(x.Type(), w.v(x))
+}
+
+// zeroOf writes the zero shadow of a value.
+func (w *writer) zeroOf(t types.Type, value string) string {
+	if isTensor(t) {
+		return fmt.Sprintf("tape.ZeroTensor(t, %s)", value)
+	}
+	return fmt.Sprintf("tape.Zero(t, %s)", value)
 }
 
 // zero writes the zero value of a type, so that it has that type where it stands alone.

@@ -141,6 +141,10 @@ func (a *adding) parts(p *plan, dst, src unsafe.Pointer, part func(p *plan, dst,
 		a.maps(p, reflect.NewAt(p.t, dst).Elem(), reflect.NewAt(p.t, src).Elem())
 	case interfaceKind:
 		a.interfaces(reflect.NewAt(p.t, dst).Elem().Elem(), reflect.NewAt(p.t, src).Elem().Elem())
+	case tensorKind:
+		if d, s := *(*unsafe.Pointer)(dst), *(*unsafe.Pointer)(src); !a.again(d, s) {
+			addTensor(tensorAt(dst), tensorAt(src), a.check)
+		}
 	case funcKind:
 		a.funcs(*(*unsafe.Pointer)(dst), *(*unsafe.Pointer)(src))
 	}

@@ -83,6 +83,8 @@ func (c *clearing) parts(p *plan, at unsafe.Pointer, part func(*plan, unsafe.Poi
 		if v := reflect.NewAt(p.t, at).Elem().Elem(); v.IsValid() {
 			c.below(planOf(v.Type()), addressable(v).Addr().UnsafePointer())
 		}
+	case tensorKind:
+		ClearTensor(tensorAt(at))
 	case funcKind:
 		if o := objectOf(*(*unsafe.Pointer)(at)); o != nil && o.lazy != nil && !c.again(*(*unsafe.Pointer)(at)) {
 			for _, v := range o.lazy.shadows {

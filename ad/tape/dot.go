@@ -94,6 +94,10 @@ func (d *dotting) all(p *plan, a, b unsafe.Pointer) float64 {
 		}
 	case interfaceKind:
 		return d.interfaces(reflect.NewAt(p.t, a).Elem().Elem(), reflect.NewAt(p.t, b).Elem().Elem())
+	case tensorKind:
+		if x, y := tensorAt(a), tensorAt(b); x != nil && y != nil && x.DType().IsFloat() && !d.again(*(*unsafe.Pointer)(a), *(*unsafe.Pointer)(b)) {
+			return x.Dot(y).Item()
+		}
 	}
 	return sum
 }

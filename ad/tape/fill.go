@@ -3,6 +3,8 @@ package tape
 import (
 	"reflect"
 	"unsafe"
+
+	"github.com/fluxion-go/fluxion/tensor"
 )
 
 // fill gives the shadow memory of a region its values: copies of the program's, with floats zero and references set.
@@ -81,6 +83,12 @@ func (s *Shadows) convert(p *plan, at, result unsafe.Pointer) {
 		}
 	case interfaceKind:
 		s.convertInterface(reflect.NewAt(p.t, at).Elem(), p, result)
+	case tensorKind:
+		y := s.tensorShadow(tensorAt(at))
+		*(**tensor.Tensor)(at) = y
+		if result != nil {
+			*(**tensor.Tensor)(result) = y
+		}
 	case funcKind:
 		if f := s.funcs[*(*unsafe.Pointer)(at)]; f != nil {
 			*(*unsafe.Pointer)(at) = f.shadow

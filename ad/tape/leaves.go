@@ -103,6 +103,8 @@ func (l *leafing) visit(p *plan, at unsafe.Pointer, done func()) {
 				}
 			})
 		}
+	case tensorKind:
+		l.visitTensor(tensorAt(at), done)
 	case funcKind:
 		l.visitFunc(reflect.NewAt(p.t, at).Elem().Interface())
 	}

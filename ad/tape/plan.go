@@ -43,6 +43,8 @@ const (
 	mapKind
 	interfaceKind
 	funcKind
+	tensorKind      // *tensor.Tensor
+	tensorValueKind // tensor.Tensor
 )
 
 var (
@@ -78,6 +80,14 @@ func makePlan(t reflect.Type, made map[reflect.Type]*plan) *plan {
 	p.val, p.ref, p.refs = classOf(t)
 	p.slice, p.opaque = reflect.SliceOf(t), opaque(t)
 	if !p.val && !p.refs {
+		return p
+	}
+	switch t {
+	case tensorPointer:
+		p.kind = tensorKind
+		return p
+	case tensorType:
+		p.kind = tensorValueKind
 		return p
 	}
 	switch t.Kind() {
@@ -116,6 +126,9 @@ func makePlan(t reflect.Type, made map[reflect.Type]*plan) *plan {
 func classOf(t reflect.Type) (val, ref, refs bool) {
 	if opaque(t) {
 		return false, false, false
+	}
+	if t == tensorType || t == tensorPointer {
+		return false, true, true
 	}
 	switch t.Kind() {
 	case reflect.Float32, reflect.Float64:

@@ -24,13 +24,26 @@ const (
 	// Constant: the result does not depend on the arguments as far as derivatives go, or the function is called for its effects. With the
 	// key "time.*" all functions and methods of a package are constant but for those with rules of their own.
 	Constant
+	// Shadowed: two functions that are given the shadows of arguments and results, which are tensors or other references.
+	//
+	// The pullback is func(arguments, results, shadows of the arguments that are references, adjoints of the results): it adds to the shadows
+	// of the arguments, of which those of constants are nil. The adjoint of a result that is a reference is its shadow. The pushforward is
+	// func(arguments, results, tangents of the arguments with floats) (tangents of the results). For each argument that is a float, one more
+	// function, func(arguments, results, adjoints of the results) float, returns its adjoint; they run before the pullback. Values that a
+	// function does not use are parameters named _, and not kept.
+	Shadowed
+	// View: the result shares memory with the first argument, and so its shadow is what the function returns for the shadow of that.
+	View
+	// Substitute: another function with the same parameters and results, whose source is differentiated in place of this one's.
+	Substitute
 )
 
 // A Rule gives the derivative of a function, in place of the function's own source.
 type Rule struct {
 	Key      string   // names the function: the symbol, "math.Sin"
 	Kind     Kind     //
-	Partials []string // Scalar: symbols of the partial derivatives; "" for a function that cannot be called by name
+	Partials []string // symbols of the functions; "" for one that cannot be called by name
+	Writes   []int    // Shadowed: arguments whose memory the function writes to
 	Doc      string   // one line
 
 	Fns []any // the functions: partials, or the rule itself

@@ -17,6 +17,7 @@ import (
 type Shadows struct {
 	known   regions
 	maps    map[unsafe.Pointer]*mapShadow
+	tensors map[any]*tensorShadow // by their memory
 	funcs   map[unsafe.Pointer]*funcShadow
 	forward bool // for tangents
 	clone   bool // shadows are copies of the program's values
@@ -211,6 +212,10 @@ func (s *Shadows) discover(p *plan, at unsafe.Pointer) {
 		}
 	case funcKind:
 		s.discoverFunc(p, *(*unsafe.Pointer)(at), at)
+	case tensorKind:
+		s.discoverTensor(tensorAt(at))
+	case tensorValueKind:
+		panic(byValue())
 	}
 }
 
@@ -266,6 +271,7 @@ func (s *Shadows) reset() {
 	s.known.reset()
 	clear(s.maps)
 	clear(s.funcs)
+	clear(s.tensors)
 	clear(s.boxes)
 	clear(s.duals[:])
 	s.boxes, s.forward, s.used = s.boxes[:0], false, false

@@ -52,5 +52,5 @@ func (w *worker) derive(keys []string, modes tape.Mode) error {
 
 // rule tells the session of a rule, which it needs when it generates code.
 func (w *worker) rule(r tape.Rule) {
-	_ = w.conn.Send(&proto.Frame{Rule: &proto.Rule{Key: r.Key, Kind: int(r.Kind), Partials: r.Partials}})
+	_ = w.conn.Send(&proto.Frame{Rule: &proto.Rule{Key: r.Key, Kind: int(r.Kind), Partials: r.Partials, Writes: r.Writes}})
 }

@@ -103,6 +103,7 @@ type Rule struct {
 	Key      string
 	Kind     int
 	Partials []string
+	Writes   []int
 }
 
 // Answer is the reply to an Ask, a Display, a Clear, a Gonbui or a Derive. With ID 0 it tells that a line was written to fd 0.

@@ -23,8 +23,11 @@ var Floors = map[string][]string{
 	"kernel/wire":        {},
 
 	// The modelling tower.
-	"tensor":                         {"internal/interrupt", "internal/markup"},
-	"ad/tape":                        {"functors"},
+	"tensor":                         {"internal/interrupt", "internal/markup", "tensor/internal/kernel", "tensor/internal/parallel"},
+	"tensor/internal/kernel":         {"tensor/internal/parallel"},
+	"tensor/internal/kernel/asm":     {},
+	"tensor/internal/parallel":       {},
+	"ad/tape":                        {"functors", "tensor"},
 	"ad":                             {"ad/tape", "tensor", "functors", "internal/markup"},
 	"ad/rules":                       {"ad", "ad/tape", "tensor"},
 	"ad/source":                      {"ad/tape"},

@@ -1,0 +1,234 @@
+package source
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/fluxion-go/fluxion/ad/tape"
+)
+
+// Calls of functions whose rules know shadows, as those of tensors do. A rule is called with the values that it uses, the shadows, and the adjoints
+// of floats. What it took of a tensor has to be there still when the reverse runs: versions tell.
+
+const tensorPath = "github.com/fluxion-go/fluxion/tensor"
+
+// isTensor tells whether t is *tensor.Tensor.
+func isTensor(t types.Type) bool {
+	p, ok := types.Unalias(t).(*types.Pointer)
+	return ok && isTensorValue(p.Elem())
+}
+
+// isTensorValue tells whether t is tensor.Tensor.
+func isTensorValue(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Tensor" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == tensorPath
+}
+
+// substitute returns the function whose source stands for that of the rule's.
+func (u *unit) substitute(in *instance, i ssa.Instruction, r tape.Rule) *ssa.Function {
+	sym := r.Partials[0]
+	dot := strings.LastIndex(sym, ".")
+	if pkg, err := u.prog.source(sym[:dot]); err == nil {
+		if fn := pkg.Func(sym[dot+1:]); fn != nil {
+			return fn
+		}
+	}
+	in.fail(i, "has a rule whose function "+sym+" is not there", "")
+	return nil
+}
+
+// A shadowRule is a function of such a rule: how it is called, and which of its parameters it does not use.
+func (u *unit) shadowRule(i *ssa.Call, in *instance, r tape.Rule, n int) *partial {
+	key := fmt.Sprintf("shadowed %s %d", r.Key, n)
+	if p := u.parts[key]; p != nil {
+		return p
+	}
+	if n >= len(r.Partials) || r.Partials[n] == "" {
+		in.fail(i, "has a rule without a function for this kind of derivative", "")
+	}
+	p := &partial{text: u.symbolText(r.Partials[n])}
+	sym := r.Partials[n]
+	dot := strings.LastIndex(sym, ".")
+	if pkg, err := u.prog.source(sym[:dot]); err == nil {
+		if fn := pkg.Func(sym[dot+1:]); fn != nil {
+			for _, a := range fn.Params {
+				p.unused = append(p.unused, unusedParam(a))
+			}
+		}
+	}
+	u.parts[key] = p
+	return p
+}
+
+// values lists the arguments and results of a call as a rule takes them: those that it uses. name writes the k-th of them.
+func (w *writer) ruleValues(i *ssa.Call, p *partial, name func(k int, v ssa.Value) string) []string {
+	var args []string
+	for k, a := range slices.Concat(i.Call.Args, w.parts(i)) {
+		switch {
+		case k < len(p.unused) && p.unused[k]:
+			t := i.Call.Signature().Results()
+			if a != nil {
+				args = append(args, w.zero(a.Type()))
+			} else {
+				args = append(args, w.zero(t.At(k-len(i.Call.Args)).Type()))
+			}
+		case a == nil:
+			w.in.fail(i, "has a rule that needs a result which the call does not use", "Assign the result to a variable.")
+		default:
+			args = append(args, name(k, a))
+		}
+	}
+	return args
+}
+
+// shadowed writes a call of a function whose rule knows shadows.
+func (w *writer) shadowed(i *ssa.Call, c *callee) {
+	if w.form == pushForm {
+		w.results(i, w.callText(i), len(c.rule.Writes) == 0)
+		w.pushShadowed(i, c)
+		return
+	}
+	for k, a := range i.Call.Args {
+		w.noteVersion(i, k, a)
+	}
+	w.results(i, w.callText(i), len(c.rule.Writes) == 0)
+	for k, e := range w.parts(i) {
+		w.noteVersion(i, len(i.Call.Args)+k, e)
+		if e == nil || !w.tracks(e) {
+			continue
+		}
+		if isTensor(e.Type()) {
+			w.setShadow(e, fmt.Sprintf("tape.NewTensor(t, %s)", w.rd("v_"+w.name(e))))
+		} else {
+			w.setShadow(e, w.zeroShadowOf(e))
+		}
+	}
+}
+
+// noteVersion remembers the version of a tensor when it was taken, if the reverse takes it.
+func (w *writer) noteVersion(i *ssa.Call, k int, v ssa.Value) {
+	if v != nil && isTensor(v.Type()) {
+		w.assign(versionName(w, i, k), "uint32", fmt.Sprintf("tape.VersionOf(%s)", w.v(v)), true)
+	}
+}
+
+func versionName(w *writer, i *ssa.Call, k int) string { return fmt.Sprintf("n_%s_%d", w.name(i), k) }
+
+// pushShadowed writes the tangents of the results.
+func (w *writer) pushShadowed(i *ssa.Call, c *callee) {
+	p := w.u.shadowRule(i, w.in, c.rule, 1)
+	args := w.ruleValues(i, p, func(_ int, v ssa.Value) string { return w.v(v) })
+	for _, a := range i.Call.Args {
+		switch {
+		case !w.in.class(a).any():
+		case w.tracks(a):
+			args = append(args, w.s(a))
+		default:
+			args = append(args, w.zero(a.Type()))
+		}
+	}
+	var defs []string
+	for j, e := range w.parts(i) {
+		switch {
+		case !w.u.classes.of(i.Call.Signature().Results().At(j).Type()).any():
+		case e == nil || !w.tracks(e):
+			defs = append(defs, "_")
+		default:
+			w.declare("s_"+w.name(e), w.typeOf(e))
+			defs = append(defs, "s_"+w.name(e))
+		}
+	}
+	w.callLine(defs, fmt.Sprintf("%s(%s)", p.text, strings.Join(args, ", ")))
+}
+
+// reverseShadowed writes the reverse: it adds to the adjoints of floats, and to shadows.
+func (w *writer) reverseShadowed(i *ssa.Call, c *callee) {
+	wanted := len(c.rule.Writes) > 0
+	for _, e := range w.parts(i) {
+		wanted = wanted || e != nil && (w.in.class(e).ref && w.tracks(e) || w.has(e))
+	}
+	if !wanted {
+		return
+	}
+	number := 1
+	for _, a := range i.Call.Args {
+		if !w.in.class(a).val {
+			continue
+		}
+		number++
+		if w.adjoint(a) {
+			text := w.ruleText(i, c, number, len(c.rule.Writes) > 0) // the adjoint of the destination is its shadow
+			w.contribute(a, "", "+", text, nil)
+		}
+	}
+	w.do("%s", w.ruleText(i, c, 0, true))
+	if w.form == augForm {
+		for _, e := range w.parts(i) {
+			switch {
+			case e == nil || !w.tracks(e):
+			case isTensor(e.Type()):
+				w.do("tape.ClearTensor(%s)", w.s(e))
+			default:
+				w.do("tape.Clear(%s)", w.s(e))
+			}
+		}
+	}
+	w.usedResults(i)
+}
+
+// ruleText writes a call of the n-th function of a rule in the reverse: with values, shadows of the arguments, and adjoints of the results.
+func (w *writer) ruleText(i *ssa.Call, c *callee, n int, shadows bool) string {
+	p := w.u.shadowRule(i, w.in, c.rule, n)
+	args := w.ruleValues(i, p, func(k int, v ssa.Value) string {
+		if !isTensor(v.Type()) {
+			return w.v(v)
+		}
+		version := w.keep(versionName(w, i, k), "uint32", i.Block())
+		return fmt.Sprintf("tape.Unwritten(%s, %s, %q)", w.v(v), version, title(c.fn))
+	})
+	for _, a := range i.Call.Args {
+		switch {
+		case !shadows || !w.in.class(a).ref:
+		case w.tracks(a):
+			args = append(args, w.s(a))
+		default:
+			args = append(args, w.zero(a.Type()))
+		}
+	}
+	for j, e := range w.parts(i) {
+		t := i.Call.Signature().Results().At(j).Type()
+		switch k := w.u.classes.of(t); {
+		case !k.any():
+		case e != nil && k.ref && w.tracks(e):
+			args = append(args, w.s(e))
+		case e != nil && !k.ref && w.has(e):
+			args = append(args, w.d(e))
+		default:
+			args = append(args, w.zero(t))
+		}
+	}
+	return fmt.Sprintf("%s(%s)", p.text, strings.Join(args, ", "))
+}
+
+// tensorSummary tells what functions of package tensor do to memory: they write elements where their rule says so, and keep no address. It is nil for
+// other functions.
+func (u *unit) tensorSummary(fn *ssa.Function) *summary {
+	if packageOf(fn) != tensorPath {
+		return nil
+	}
+	s := &summary{leaks: make([]bool, len(fn.Params)+1), fresh: make([]bool, fn.Signature.Results().Len())}
+	r, _ := u.rule(fn, symbol(fn))
+	for n := range s.fresh {
+		s.fresh[n] = r.Kind == tape.Shadowed
+	}
+	if len(r.Writes) > 0 {
+		for _, k := range []types.BasicKind{types.Float32, types.Float64} {
+			s.writes = append(s.writes, summaryWrite{input: -1, typ: types.Typ[k]})
+		}
+	}
+	return s
+}

@@ -1,0 +1,42 @@
+package tensor
+
+// A Recorder hears of each operation on tensors that it follows, and so on results of those. It is how define-by-run differentiation sees a program.
+type Recorder interface {
+	// Record is called after an operation. op is the linker symbol of its function, such as "github.com/fluxion-go/fluxion/tensor.Exp";
+	// inputs are its arguments, the receiver first.
+	Record(op string, result *Tensor, inputs ...any)
+}
+
+// Follow returns a view of t whose operations r hears of; with nil, of which nobody hears.
+func (t *Tensor) Follow(r Recorder) *Tensor {
+	y := *t
+	y.recorder = r
+	return &y
+}
+
+// Recorder returns who hears of operations on t, or nil.
+func (t *Tensor) Recorder() Recorder { return t.recorder }
+
+const (
+	functionSymbol = "github.com/fluxion-go/fluxion/tensor."
+	methodSymbol   = functionSymbol + "(*Tensor)."
+)
+
+// recorderOf returns the recorder of the first operand that has one.
+func recorderOf(ts ...*Tensor) Recorder {
+	for _, t := range ts {
+		if t != nil && t.recorder != nil {
+			return t.recorder
+		}
+	}
+	return nil
+}
+
+// record tells the recorder of an operation and lets it follow the result.
+func record(r Recorder, op string, y *Tensor, inputs ...any) *Tensor {
+	if r != nil {
+		y.recorder = r
+		r.Record(op, y, inputs...)
+	}
+	return y
+}
