@@ -25,7 +25,7 @@ var Floors = map[string][]string{
 	// The modelling tower.
 	"tensor":                         {"internal/interrupt", "internal/markup", "tensor/internal/kernel", "tensor/internal/parallel"},
 	"tensor/internal/kernel":         {"tensor/internal/parallel"},
-	"tensor/internal/kernel/asm":     {},
+	"tensor/internal/kernel/asm/cpu": {},
 	"tensor/internal/parallel":       {},
 	"ad/tape":                        {"functors", "tensor"},
 	"ad":                             {"ad/tape", "tensor", "functors", "internal/markup"},
@@ -38,6 +38,7 @@ var Floors = map[string][]string{
 	"ad/source/internal/bench":       {"ad", "ad/tape", "ad/rules"},
 	"ad/source/internal/bench/table": {"ad", "ad/tape", "ad/source/internal/bench"},
 	"ad/fluxtest":                    {"ad", "ad/tape", "ad/rules", "functors"}, // the figures of Flux's documentation, as functions and a table
+	"ad/tensortest":                  {"ad", "ad/tape", "ad/rules", "tensor"}, // every operation of tensors, differentiated
 	"ad/adtest":                      {"ad", "ad/tape", "tensor"},
 	"nn/optim":                       {"tensor", "functors", "internal/markup"},
 	"nn/dataset":                     {"tensor", "internal/interrupt"},
