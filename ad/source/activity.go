@@ -64,6 +64,7 @@ const (
 	identityCall // one of ours that returns its argument
 	projectCall  // returns the address of a field of its argument
 	zeroCall     // makes a shadow of zeros: its tangent is one, too
+	twinCall     // one of package tape whose push form stands beside it
 )
 
 type callee struct {
@@ -481,7 +482,7 @@ func (in *instance) call(i *ssa.Call) {
 				set(j)
 			}
 		}
-	case scalarCall, pullbackCall, shadowedCall, dynamicCall:
+	case scalarCall, pullbackCall, shadowedCall, dynamicCall, twinCall:
 		for j := range n {
 			if in.u.classes.of(i.Call.Signature().Results().At(j).Type()).any() {
 				set(j)
@@ -564,6 +565,10 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 		c.kind = k
 		return c
 	}
+	if twins[sym] {
+		c.kind = twinCall
+		return c
+	}
 	if accessed(fn) != nil {
 		c.kind = projectCall
 		return c
@@ -609,7 +614,8 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Value) *callee {
 	fn := c.fn
 	v := valueOf(i)
-	if !in.anyActive(passed...) && !in.demand[v] && !(in.globals && reachesVariables(fn, passed)) {
+	constant := !in.anyActive(passed...) && !in.demand[v] && !(in.globals && reachesVariables(fn, passed)) && !in.u.makesDual(fn)
+	if constant && !(givesFunction(fn) && home(packageOf(fn), packageOf(in.fn))) { // of a function, what it captured has to be known
 		return c
 	}
 	inputs := make([]bool, len(passed))
@@ -619,6 +625,9 @@ func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Valu
 	later := in.laterAt(i)
 	inst := in.u.instance(fn, inputs, later, in, i)
 	if inst.err != nil {
+		if constant {
+			return c
+		}
 		panic(in.wrap(inst, i))
 	}
 	for n, f := range inst.forced {
@@ -631,9 +640,23 @@ func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Valu
 	}
 	c.kind, c.inst = sourceCall, in.u.instance(fn, inputs, later, in, i)
 	if c.inst.err != nil {
+		if constant {
+			return &callee{fn: fn}
+		}
 		panic(in.wrap(c.inst, i))
 	}
 	return c
+}
+
+// givesFunction tells whether one of the results is a function.
+func givesFunction(fn *ssa.Function) bool {
+	res := fn.Signature.Results()
+	for j := range res.Len() {
+		if _, ok := res.At(j).Type().Underlying().(*types.Signature); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func valueOf(i ssa.CallInstruction) ssa.Value {
@@ -649,6 +672,15 @@ var ours = map[string]kind{
 	supportPath + ".V":       identityCall,
 	supportPath + ".StackOf": projectCall,
 	supportPath + ".Zero":    zeroCall,
+}
+
+// twins are functions of package tape that generated code calls: each has a push form, with Push after its name.
+var twins = map[string]bool{
+	supportPath + ".NewDual":    true,
+	supportPath + ".DualOf":     true,
+	supportPath + ".Method":     true,
+	supportPath + ".Accumulate": true,
+	supportPath + ".Clear":      true,
 }
 
 // runtimeCalls are functions that call what they are given, so that their derivative is found at run time.

@@ -38,7 +38,7 @@ func (g *Generator) All(path string) (ts []Target, err error) {
 		t := Target{Key: symbol(fn), Modes: tape.Pull | tape.Push}
 		switch first := fn.Signature.Results().At(0).Type(); {
 		case isFloat(first):
-			t.Modes |= tape.Joint | tape.Second
+			t.Modes |= tape.Joint | tape.Second | tape.SecondBind
 		case !cs.of(first).any():
 			continue
 		}

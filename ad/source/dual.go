@@ -242,8 +242,18 @@ func (u *unit) dualValue(fn *ssa.Function, in *instance, push bool) string {
 	return fmt.Sprintf("tape.NewDual[%s](%s())", u.sp.typ(sig), u.dual(inst, kind, 0))
 }
 
-// bind writes the function that makes a Dual of boxed captured variables, or of a boxed receiver.
+// bind names the function that makes a Dual of boxed captured variables, or of a boxed receiver.
 func (u *unit) bind(in *instance) string {
+	u.base(in)
+	name := boundPrefix + in.base
+	if u.said["bind "+name] != "" {
+		return name
+	}
+	u.said["bind "+name] = name
+	kind := bothDual
+	if u.sp.out.inside != "" { // to be differentiated once more
+		kind = reverseDual
+	}
 	bound := 0
 	if in.fn.Signature.Recv() != nil {
 		bound = 1
@@ -273,8 +283,12 @@ func (u *unit) bind(in *instance) string {
 	for _, fv := range in.fn.FreeVars {
 		args = append(args, byFree[fv][0], byFree[fv][1])
 	}
-	return fmt.Sprintf("func(c, sc []any) tape.Dual {\n%s\treturn %s(%s)\n}", pre, u.dual(in, bothDual, bound), strings.Join(args, ", "))
+	u.decls = append(u.decls, fmt.Sprintf("func %s(c, sc []any) tape.Dual {\n%s\treturn %s(%s)\n}\n", name, pre, u.dual(in, kind, bound), strings.Join(args, ", ")))
+	return name
 }
+
+// boundPrefix begins the names of functions that bind writes.
+const boundPrefix = "bound_"
 
 // ruleDual names the function that makes a tape.Dual for a function with a rule.
 func (u *unit) ruleDual(fn *ssa.Function, r tape.Rule, sig *types.Signature) string {
@@ -342,6 +356,10 @@ func (u *unit) ruleDual(fn *ssa.Function, r tape.Rule, sig *types.Signature) str
 		strings.Join(adjoints, ", "), strings.Join(dxs, ", "), kept, kept, rev.String())
 	forward := fmt.Sprintf("func(t *tape.Tape, %s) (%s) { %s = %s; %s%sreturn }",
 		strings.Join(ps, ", "), strings.Join(results, ", "), strings.Join(ys, ", "), call, strings.Join(clear, ""), push.String())
-	u.decls = append(u.decls, fmt.Sprintf("func %s() tape.Dual {\n\treturn tape.Dual{\n\t\tAug: %s,\n\t\tRev: %s,\n\t\tPush: %s,\n\t}\n}\n", n, aug, back, forward))
+	fields := fmt.Sprintf("\t\tAug: %s,\n\t\tRev: %s,\n", aug, back)
+	if u.sp.out.inside == "" {
+		fields += fmt.Sprintf("\t\tPush: %s,\n", forward)
+	}
+	u.decls = append(u.decls, fmt.Sprintf("func %s() tape.Dual {\n\treturn tape.Dual{\n%s\t}\n}\n", n, fields))
 	return n
 }

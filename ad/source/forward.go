@@ -418,7 +418,11 @@ func (w *writer) makeClosure(i *ssa.MakeClosure) {
 	for _, b := range i.Bindings {
 		args = append(args, w.v(b))
 	}
-	w.set(i, w.u.closure(fn, w.in, i, args), true)
+	if w.form == pushForm && w.u.makesDual(w.in.fn) {
+		w.set(i, w.convert(i.Type(), "nil"), true)
+	} else {
+		w.set(i, w.u.closure(fn, w.in, i, args), true)
+	}
 	if !w.tracks(i) {
 		return
 	}
@@ -554,8 +558,13 @@ func (w *writer) call(i *ssa.Call) {
 	case zeroCall:
 		f := w.u.function(c.fn, w.in, i)
 		w.both(i, func(s bool) string {
-			return fmt.Sprintf("%s(%s, %s)", f, w.ref(i.Call.Args[0], s), w.v(i.Call.Args[1]))
+			if s { // the tangent of the shadow, not of what it is the shadow of
+				return fmt.Sprintf("%s(%s, %s)", f, w.s(i.Call.Args[0]), w.v(i))
+			}
+			return fmt.Sprintf("%s(%s, %s)", f, w.v(i.Call.Args[0]), w.v(i.Call.Args[1]))
 		})
+	case twinCall:
+		w.twinCall(i, c)
 	case scalarCall:
 		w.results(i, w.callText(i), true)
 		if w.form == pushForm {
@@ -664,6 +673,28 @@ func (w *writer) sourceCall(i *ssa.Call, c *callee) {
 	}
 	defs := w.defs(i, func(j int) bool { return c.inst.givesShadow(j, f) })
 	w.callLine(defs, fmt.Sprintf("%s(%s)", w.u.name(c.inst, f), strings.Join(args, ", ")))
+}
+
+// twinCall writes a call of a function of package tape in forward mode: of its push form.
+func (w *writer) twinCall(i *ssa.Call, c *callee) {
+	if w.form != pushForm {
+		w.in.fail(i, "differentiates code that was generated, in reverse mode", "")
+	}
+	args := []string{"t"}
+	for _, a := range i.Call.Args {
+		args = append(args, w.v(a))
+		if _, ok := a.(*ssa.Function); ok {
+			args = append(args, "nil") // it captured nothing
+		} else if w.in.class(a).any() {
+			args = append(args, w.s(a))
+		}
+	}
+	text := "tape." + c.fn.Object().Name() + "Push"
+	if targs := c.fn.TypeArgs(); len(targs) > 0 {
+		text += "[" + w.typ(targs[0]) + "]"
+	}
+	classes := i.Call.Signature().Results()
+	w.callLine(w.defs(i, func(j int) bool { return w.u.classes.of(classes.At(j).Type()).any() }), fmt.Sprintf("%s(%s)", text, strings.Join(args, ", ")))
 }
 
 // dynamicArgs lists the arguments of a call whose derivative is found at run time, without the receiver.

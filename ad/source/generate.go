@@ -112,6 +112,9 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		Target
 		fn                             *ssa.Function
 		in, pull, all, twice, implicit *instance
+
+		second    *instance // the maker of its Dual
+		secondErr error
 	}
 	var roots []*root
 	for _, t := range targets {
@@ -143,18 +146,31 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 			}
 		}
 		if t.Modes&tape.Second != 0 {
-			joint, err := g.gradientOf(t, out)
+			joint, err := g.derivativeOf(t, tape.Joint, out)
 			if err != nil {
 				return nil, err
 			}
 			r.twice = u.allActive(joint, nil, nil)
 		}
-		if t.Modes&tape.Bind != 0 {
+		if t.Modes&(tape.Bind|tape.SecondBind) != 0 {
 			r.all = u.allActive(fn, nil, nil)
+		}
+		if t.Modes&tape.SecondBind != 0 {
+			r.second, r.secondErr = u.twice(t)
 		}
 		roots = append(roots, r)
 	}
 	methods := u.methods()
+	seconds := map[*instance]func() string{} // the second derivatives of methods
+	if slices.ContainsFunc(targets, func(t Target) bool { return t.Modes&(tape.Second|tape.SecondBind) != 0 }) {
+		for _, m := range methods {
+			if m.err == nil {
+				in, err := u.twice(Target{Key: symbol(m.fn)})
+				seconds[m] = func() string { return u.secondBind(in, err) }
+			}
+		}
+		u.analyze()
+	}
 	for _, r := range roots {
 		for _, in := range []*instance{r.in, r.pull, r.all, r.twice, r.implicit} {
 			if in != nil && in.err != nil {
@@ -199,6 +215,9 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		if r.Modes&tape.Bind != 0 {
 			add("Bind", u.bind(r.all))
 		}
+		if r.Modes&tape.SecondBind != 0 {
+			add("SecondBind", u.secondBind(r.second, r.secondErr))
+		}
 		var unused []string
 		if r.in != nil {
 			unused = u.unused(r.in, false)
@@ -217,8 +236,11 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 				u.sp.use("errors", "errors"), e.Err.Error()))
 		}
 	}
+	if out.inside != "" {
+		methods = nil // package out has them
+	}
 	for _, in := range methods {
-		registered = append(registered, u.methodEntry(in))
+		registered = append(registered, u.methodEntry(in, seconds[in]))
 	}
 	u.writeAll()
 	code := strings.Join(u.decls, "\n")

@@ -75,10 +75,14 @@ func (u *unit) method(t types.Type, m *types.Func) *instance {
 }
 
 // methodEntry writes the entry of a method that is called through an interface.
-func (u *unit) methodEntry(in *instance) string {
+func (u *unit) methodEntry(in *instance, second func() string) string {
 	key := symbol(in.fn)
 	if in.err != nil {
 		return fmt.Sprintf("\t\t{Key: %q, Name: %q, Err: %s.New(%q)},\n", key, title(in.fn), u.sp.use("errors", "errors"), in.err.Error())
 	}
-	return fmt.Sprintf("\t\t{\n\t\t\tKey: %q,\n\t\t\tName: %q,\n\t\t\tBind: %s,\n\t\t},\n", key, title(in.fn), u.bind(in))
+	fields := fmt.Sprintf("\t\t\tKey: %q,\n\t\t\tName: %q,\n\t\t\tBind: %s,\n", key, title(in.fn), u.bind(in))
+	if second != nil {
+		fields += fmt.Sprintf("\t\t\tSecondBind: %s,\n", second())
+	}
+	return "\t\t{\n" + fields + "\t\t},\n"
 }

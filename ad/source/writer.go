@@ -236,6 +236,9 @@ func (w *writer) v(x ssa.Value) string {
 	case *ssa.Global:
 		return "&" + w.u.global(x)
 	case *ssa.Function:
+		if w.form == pushForm && w.u.makesDual(w.in.fn) {
+			return w.convert(x.Type(), "nil")
+		}
 		return w.u.function(x, w.in, nil)
 	}
 	if w.inlined(x) {

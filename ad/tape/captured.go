@@ -21,7 +21,7 @@ func (s *Shadows) discoverFunc(p *plan, f, at unsafe.Pointer) {
 		return
 	}
 	if o := objectOf(f); o != nil {
-		if s.clone && o.lazy != nil { // a function in a gradient
+		if o.lazy != nil { // a function in a gradient, or in a shadow that has a tangent
 			s.pend(f, &funcShadow{typ: p.t, lazy: &lazyDual{fn: o.lazy.fn, literal: o.lazy.literal, vars: o.lazy.shadows}, gradient: true})
 		}
 		return

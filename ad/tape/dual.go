@@ -34,9 +34,11 @@ func (e *Error) Unwrap() error { return e.Err }
 // A dualObject is what the shadow of a function value points to. A Go func value is a pointer to a word that holds the address of its
 // code; here that is the code of trap, by which a shadow is known, and after it comes what a captured variable would be.
 type dualObject struct {
-	code uintptr
-	dual Dual
-	lazy *lazyDual // until the dual is looked for
+	code  uintptr
+	dual  Dual
+	lazy  *lazyDual // nil if generated code made the dual
+	found bool      // the dual of lazy
+	of    *Dual     // in the tangent of a shadow, once dual is known: the derivatives of which that is the tangent
 }
 
 // A lazyDual is a function of the program whose derivative nobody asked for yet. The shadow holds the shadows of what it captured, the
@@ -77,11 +79,19 @@ func DualOf[F any](t *Tape, f, sf F) *Dual {
 
 // DualOfAny is DualOf for functions of a type that is known at run time only.
 func DualOfAny(t *Tape, f, sf any) *Dual {
-	var p unsafe.Pointer
-	if sf != nil && reflect.TypeOf(sf).Kind() == reflect.Func {
-		p = dataOf(sf)
+	return t.dualOf(f, functionOf(sf))
+}
+
+// functionOf returns the pointer that a function in an interface is, or nil.
+func functionOf(f any) unsafe.Pointer {
+	if f == nil || reflect.TypeOf(f).Kind() != reflect.Func {
+		return nil
 	}
-	return t.dualOf(f, p)
+	return dataOf(f)
+}
+
+func nilFunction(f any) *Error {
+	return &Error{Reason: fmt.Sprintf("calls a nil %T", f), Remedy: "Set the function before it is called."}
 }
 
 // dataOf returns the pointer in an interface that holds a pointer, a map or a function.
@@ -92,15 +102,17 @@ type madeDual struct {
 	value, shadow [2]unsafe.Pointer
 	name          string
 	dual          *Dual
+
+	tangents [2][2]unsafe.Pointer // of value and shadow
+	tangent  *Dual                // of dual, in second derivatives
 }
 
 func words(v any) [2]unsafe.Pointer { return *(*[2]unsafe.Pointer)(unsafe.Pointer(&v)) }
 
 func (t *Tape) dualOf(f any, shadow unsafe.Pointer) *Dual {
 	if o := objectOf(shadow); o != nil {
-		if l := o.lazy; l != nil {
-			o.dual = t.find(l.fn, l)
-			o.lazy = nil
+		if l := o.lazy; l != nil && !o.found {
+			o.dual, o.found = t.find(l.fn, l), true
 		}
 		if o.dual.Err != nil {
 			panic(asError(o.dual.Err))
@@ -109,11 +121,11 @@ func (t *Tape) dualOf(f any, shadow unsafe.Pointer) *Dual {
 	}
 	w := words(f)
 	if w[1] == nil {
-		panic(&Error{Reason: fmt.Sprintf("calls a nil %T", f), Remedy: "Set the function before it is called."})
+		panic(nilFunction(f))
 	}
 	duals := &shadowsOf(t).duals
 	m := &duals[uintptr(w[1])>>4%uintptr(len(duals))]
-	if m.value != w || m.name != "" || m.dual == nil {
+	if m.value != w || m.name != "" || m.dual == nil || m.tangent != nil {
 		d := t.find(f, nil)
 		*m = madeDual{value: w, dual: &d}
 	}

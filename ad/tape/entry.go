@@ -13,12 +13,13 @@ type Mode uint
 
 // The derivatives of a function, see the fields of Entry.
 const (
-	Joint    Mode = 1 << iota // value and gradient in one function
-	Pull                      // Aug and Rev
-	Push                      // forward mode
-	Second                    // the forward derivative of Joint
-	Bind                      // for use as a part of a model
-	Implicit                  // value and gradient, with package variables active, too
+	Joint      Mode = 1 << iota // value and gradient in one function
+	Pull                        // Aug and Rev
+	Push                        // forward mode
+	Second                      // the forward derivative of Joint
+	Bind                        // for use as a part of a model
+	Implicit                    // value and gradient, with package variables active, too
+	SecondBind                  // Bind, for second derivatives
 )
 
 // An Entry is the generated code of one function's derivatives. A func in a field of type any has a signature that follows from the
@@ -33,6 +34,10 @@ type Entry struct {
 	Implicit                      any // as Joint; the shadow of a package variable G is what Zero(t, &G) returns
 	Bind                          func(c, sc []any) Dual
 
+	// SecondBind is the push form of Bind, for second derivatives: of captured variables, their tangents, their shadows and the tangents
+	// of those it makes derivatives and their tangent, see DualOfPush.
+	SecondBind func(tt *Tape, c, tc, sc, tsc []any) (d, td Dual)
+
 	Unused []string // paths below the arguments that the first result does not depend on: "1", "0.y"; captures are "θ3", without a number
 	Code   string   // Go source of the derivative
 	Err    error    // why there is none
@@ -46,7 +51,8 @@ func (e *Entry) Modes() Mode {
 		return ^Mode(0)
 	}
 	var m Mode
-	for mode, has := range map[Mode]bool{Joint: e.Joint != nil, Pull: e.Aug != nil && e.Rev != nil, Push: e.Push != nil, Second: e.Second != nil, Bind: e.Bind != nil, Implicit: e.Implicit != nil} {
+	for mode, has := range map[Mode]bool{Joint: e.Joint != nil, Pull: e.Aug != nil && e.Rev != nil, Push: e.Push != nil, Second: e.Second != nil, Bind: e.Bind != nil, Implicit: e.Implicit != nil,
+		SecondBind: e.SecondBind != nil} {
 		if has {
 			m |= mode
 		}
@@ -109,6 +115,9 @@ func (old *Entry) merged(e *Entry) *Entry {
 	}
 	if m.Bind == nil {
 		m.Bind = old.Bind
+	}
+	if m.SecondBind == nil {
+		m.SecondBind = old.SecondBind
 	}
 	return &m
 }

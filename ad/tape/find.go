@@ -88,7 +88,7 @@ func Find(f any, first Mode, others ...Mode) (e *Entry, vars []any) {
 }
 
 // kinds names modes in messages.
-var kinds = map[Mode]string{Joint: "in reverse mode", Pull: "in reverse mode of two passes", Push: "in forward mode", Second: "of second order"}
+var kinds = map[Mode]string{Joint: "in reverse mode", Pull: "in reverse mode of two passes", Push: "in forward mode", Second: "of second order", SecondBind: "of second order"}
 
 // Name returns the name of a function, as messages show it.
 func Name(f any) string {

@@ -14,19 +14,28 @@ func Method(t *Tape, recv, srecv any, name string) *Dual {
 	v, s := words(recv), words(srecv)
 	duals := &shadowsOf(t).duals
 	m := &duals[(uintptr(v[1])>>4+uintptr(len(name)))%uintptr(len(duals))]
-	if m.value == v && m.shadow == s && m.name == name && m.dual != nil {
+	if m.value == v && m.shadow == s && m.name == name && m.dual != nil && m.tangent == nil {
 		return m.dual
 	}
-	if recv == nil {
-		panic(&Error{Reason: "calls " + name + " of a nil interface", Remedy: "Set the interface before it is used."})
-	}
+	key := receiverKey(recv, name)
 	if srecv == nil {
 		srecv = zeroOf(t, recv)
 	}
-	key := methodKey(reflect.TypeOf(recv), name)
 	d := t.bindMethod(Lookup(key), key, recv, srecv)
 	*m = madeDual{value: v, shadow: s, name: name, dual: &d}
 	return m.dual
+}
+
+// receiverKey returns the key of a method of recv, which may not be nil.
+func receiverKey(recv any, name string) string {
+	if recv == nil {
+		panic(&Error{Reason: "calls " + name + " of a nil interface", Remedy: "Set the interface before it is used."})
+	}
+	return methodKey(reflect.TypeOf(recv), name)
+}
+
+func missingMethod(key string) *Error {
+	return &Error{Func: Title(key), Reason: "has no derivative", Remedy: "Generate it: fluxion derive " + packageOf(key)}
 }
 
 func (t *Tape) bindMethod(e *Entry, key string, recv, srecv any) Dual {
@@ -34,14 +43,13 @@ func (t *Tape) bindMethod(e *Entry, key string, recv, srecv any) Dual {
 	if e == nil || e.Bind == nil && e.Err == nil {
 		e = Require(e, key, need)
 	}
-	missing := &Error{Func: Title(key), Reason: "has no derivative", Remedy: "Generate it: fluxion derive " + packageOf(key)}
 	switch {
 	case e == nil:
-		panic(missing)
+		panic(missingMethod(key))
 	case e.Err != nil:
 		panic(asError(e.Err))
 	case e.Bind == nil:
-		panic(missing)
+		panic(missingMethod(key))
 	}
 	d := e.Bind([]any{recv}, []any{srecv})
 	if d.Err == nil && !t.has(d) {
@@ -53,7 +61,7 @@ func (t *Tape) bindMethod(e *Entry, key string, recv, srecv any) Dual {
 		panic(asError(d.Err))
 	}
 	if !t.has(d) {
-		panic(missing)
+		panic(missingMethod(key))
 	}
 	return d
 }

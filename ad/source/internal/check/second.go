@@ -25,7 +25,7 @@ func (c *checker) gradientAt(x []float64) []float64 {
 // product returns the Hessian times v by the forward derivative of the joint derivative.
 func (c *checker) product(v []float64) []float64 {
 	a, ta, s, ts := c.primal(c.x), c.shadow(v), c.shadow(nil), c.shadow(nil)
-	t, tt := tape.Get(), tape.Get()
+	t, tt := tape.Get(), tape.GetForward()
 	in := []reflect.Value{reflect.ValueOf(t), reflect.ValueOf(tt)}
 	for i := range a.values {
 		in = append(in, a.values[i], ta.values[i], s.values[i], ts.values[i])
