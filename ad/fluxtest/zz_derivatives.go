@@ -27,10 +27,6 @@ func init() {
 				sy1 = tape.Zero(sp0, y1)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_AddFirst(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Buffer",
@@ -43,10 +39,6 @@ func init() {
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 []float64) {
 				y0, sy0, y1 = push_joint_Buffer(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				sy1 = tape.Zero(sp0, y1)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Buffer(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -69,10 +61,6 @@ func init() {
 				sy2 = tape.Zero(sp0, y2)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_CallComposed(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.CallPoly3",
@@ -93,10 +81,6 @@ func init() {
 				sy2 = tape.Zero(sp0, y2)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_CallPoly3(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Checkpointed",
@@ -108,10 +92,6 @@ func init() {
 			Push:  func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_Checkpointed(t, p0, sp0); return },
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 float64) {
 				y0, sy0, y1, sy1 = push_joint_Checkpointed(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Checkpointed(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -127,10 +107,6 @@ func init() {
 				y0, sy0, y1, sy1 = push_joint_Cos(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Cos(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.CountTrue",
@@ -144,10 +120,6 @@ func init() {
 				y0, y1 = push_joint_CountTrue(sp0, p0, sp0, p1, p2, p3, sp3)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_CountTrue(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Cube",
@@ -159,10 +131,6 @@ func init() {
 			Push:  func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_Cube(t, p0, sp0); return },
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 float64) {
 				y0, sy0, y1, sy1 = push_joint_Cube(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Cube(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -186,10 +154,6 @@ func init() {
 				y0, sy0, y1, sy1 = push_joint_DeepCopy(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_DeepCopy(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Dist",
@@ -201,10 +165,6 @@ func init() {
 			Push:  func(t *tape.Tape, p0, sp0 Point) (y0, sy0 float64) { y0, sy0 = push_Dist(t, p0, sp0); return },
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 Point, p2, sp2 Point, p3, sp3 float64) (y0, sy0 float64, y1, sy1 Point) {
 				y0, sy0, y1, sy1 = push_joint_Dist(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Dist(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -226,10 +186,6 @@ func init() {
 				y0, sy0, y1, sy1, y2, sy2 = push_joint_DistOfSum(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_DistOfSum(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Div",
@@ -249,10 +205,6 @@ func init() {
 				y0, sy0, y1, sy1, y2, sy2 = push_joint_Div(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Div(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.DivInt",
@@ -264,10 +216,6 @@ func init() {
 			Push:  func(t *tape.Tape, p0, sp0 int, p1, sp1 int) (y0, sy0 float64) { y0 = push_DivInt(t, p0, p1); return },
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 int, p2, sp2 int, p3, sp3 int, p4, sp4 int, p5, sp5 float64) (y0, sy0 float64, y1, sy1 int, y2, sy2 int) {
 				y0, y1, y2 = push_joint_DivInt(sp0, p0, sp0, p1, p2, p3, p4, p5, sp5)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_DivInt(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -292,10 +240,6 @@ func init() {
 				y0, sy0, y1, sy1, y2, sy2, y3, sy3 = push_joint_DivMul(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_DivMul(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.DivSum",
@@ -308,10 +252,6 @@ func init() {
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 []float64) {
 				y0, sy0, y1 = push_joint_DivSum(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				sy1 = tape.Zero(sp0, y1)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_DivSum(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -328,10 +268,6 @@ func init() {
 				sy1 = tape.Zero(sp0, y1)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Enumerate(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.FilterEven",
@@ -344,10 +280,6 @@ func init() {
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 []float64) {
 				y0, sy0, y1 = push_joint_FilterEven(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				sy1 = tape.Zero(sp0, y1)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_FilterEven(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -369,10 +301,6 @@ func init() {
 				y0, sy0, y1, y2 = push_joint_FirstOf(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
 				sy1 = tape.Zero(sp0, y1)
 				sy2 = tape.Zero(sp0, y2)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_FirstOf(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -397,10 +325,6 @@ func init() {
 				y0, sy0, y1, sy1, y2, sy2, y3 = push_joint_FirstTwo(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_FirstTwo(t, p0, sp0, p1, sp1)
-				return
-			},
 			Unused: []string{"2"},
 		},
 		{
@@ -413,10 +337,6 @@ func init() {
 			Push:  func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_Floor(t, p0, sp0); return },
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 float64) {
 				y0, sy0, y1 = push_joint_Floor(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Floor(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -432,10 +352,6 @@ func init() {
 				y0, sy0, y1, sy1 = push_joint_GenSum(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_GenSum(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Half",
@@ -447,10 +363,6 @@ func init() {
 			Push:  func(t *tape.Tape, p0, sp0 float32) (y0, sy0 float32) { y0, sy0 = push_Half(t, p0, sp0); return },
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 float32, p2, sp2 float32, p3, sp3 float32) (y0, sy0 float32, y1, sy1 float32) {
 				y0, sy0, y1, sy1 = push_joint_Half(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Half(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -469,10 +381,6 @@ func init() {
 				y0, sy0, y1, sy1, y2 = push_joint_Loop(sp0, p0, sp0, p1, sp1, p2, sp2, p3, p4, p5, sp5)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Loop(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.MaxOf",
@@ -485,10 +393,6 @@ func init() {
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 []float64) {
 				y0, sy0, y1 = push_joint_MaxOf(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				sy1 = tape.Zero(sp0, y1)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_MaxOf(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -505,10 +409,6 @@ func init() {
 			},
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 float64) {
 				y0, sy0, y1, sy1 = push_joint_MaybeUndefined(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_MaybeUndefined(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -528,10 +428,6 @@ func init() {
 			},
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64, p4, sp4 float64, p5, sp5 float64) (y0, sy0 float64, y1, sy1 float64, y2, sy2 float64) {
 				y0, sy0, y1, sy1, y2, sy2 = push_joint_Mul(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Mul(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -556,10 +452,6 @@ func init() {
 				y0, sy0, y1, sy1, y2, sy2, y3, sy3 = push_joint_MulAdd(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_MulAdd(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.OfAny",
@@ -572,10 +464,6 @@ func init() {
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 any, p2, sp2 any, p3, sp3 float64) (y0, sy0 float64, y1, sy1 any) {
 				y0, sy0, y1 = push_joint_OfAny(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				sy1 = tape.Zero(sp0, y1)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_OfAny(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -591,10 +479,6 @@ func init() {
 				y0, y1 = push_joint_OfInt(sp0, p0, sp0, p1, p2, p3, sp3)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_OfInt(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Poly1",
@@ -606,10 +490,6 @@ func init() {
 			Push:  func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_Poly1(t, p0, sp0); return },
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 float64) {
 				y0, sy0, y1, sy1 = push_joint_Poly1(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Poly1(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -632,10 +512,6 @@ func init() {
 				sy2 = tape.Zero(sp0, y2)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Poly2(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:      "github.com/fluxion-go/fluxion/ad/fluxtest.PolyAtFive",
@@ -650,10 +526,6 @@ func init() {
 				y0 = push_joint_PolyAtFive(sp0, p0, sp0, p1, sp1)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_PolyAtFive(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Pow10",
@@ -665,10 +537,6 @@ func init() {
 			Push:  func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_Pow10(t, p0, sp0); return },
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 float64) {
 				y0, sy0, y1, sy1 = push_joint_Pow10(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Pow10(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -689,10 +557,6 @@ func init() {
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 []int, p4, sp4 []int, p5, sp5 float64) (y0, sy0 float64, y1, sy1 []float64, y2, sy2 []int) {
 				y0, sy0, y1, y2 = push_joint_PowSum(sp0, p0, sp0, p1, sp1, p2, sp2, p3, p4, p5, sp5)
 				sy1 = tape.Zero(sp0, y1)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_PowSum(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -730,10 +594,6 @@ func init() {
 				sy2 = tape.Zero(sp0, y2)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Product(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Sin",
@@ -747,6 +607,7 @@ func init() {
 				y0, sy0, y1, sy1 = push_joint_Sin(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				return
 			},
+			Bind: bound_Sin_2,
 			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
 				y0, sy0 = push_bound_Sin(t, p0, sp0, p1, sp1)
 				return
@@ -764,10 +625,6 @@ func init() {
 				y0, sy0, y1, sy1 = push_joint_SinCos(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_SinCos(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.SqrtSquare",
@@ -779,10 +636,6 @@ func init() {
 			Push:  func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_SqrtSquare(t, p0, sp0); return },
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 float64) {
 				y0, sy0, y1, sy1 = push_joint_SqrtSquare(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_SqrtSquare(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -799,10 +652,6 @@ func init() {
 				sy1 = tape.Zero(sp0, y1)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_SquareCell(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Sum2x",
@@ -815,10 +664,6 @@ func init() {
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 []float64) {
 				y0, sy0, y1 = push_joint_Sum2x(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				sy1 = tape.Zero(sp0, y1)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Sum2x(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -835,10 +680,6 @@ func init() {
 				sy1 = tape.Zero(sp0, y1)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_SumAbs2(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.SumCubes",
@@ -851,10 +692,6 @@ func init() {
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 [][]float64, p2, sp2 [][]float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 [][]float64) {
 				y0, sy0, y1 = push_joint_SumCubes(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				sy1 = tape.Zero(sp0, y1)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_SumCubes(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -874,10 +711,6 @@ func init() {
 				sy1 = tape.Zero(sp0, y1)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_SumInvSquares(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.SumNorms",
@@ -892,10 +725,6 @@ func init() {
 				sy1 = tape.Zero(sp0, y1)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_SumNorms(t, p0, sp0, p1, sp1)
-				return
-			},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.SumOfPart",
@@ -908,10 +737,6 @@ func init() {
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 []float64) {
 				y0, sy0, y1 = push_joint_SumOfPart(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				sy1 = tape.Zero(sp0, y1)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_SumOfPart(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -931,10 +756,6 @@ func init() {
 				sy1 = tape.Zero(sp0, y1)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_SumSquaresOf(t, p0, sp0, p1, sp1)
-				return
-			},
 			Unused: []string{"0.y"},
 		},
 		{
@@ -947,10 +768,6 @@ func init() {
 			Push:  func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_SwapLoop(t, p0, sp0); return },
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 float64) {
 				y0, sy0, y1, sy1 = push_joint_SwapLoop(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
-				return
-			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_SwapLoop(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -967,10 +784,6 @@ func init() {
 				sy1 = tape.Zero(sp0, y1)
 				return
 			},
-			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_Weighted(t, p0, sp0, p1, sp1)
-				return
-			},
 			Unused: []string{"0.b", "0.act"},
 		},
 		{
@@ -985,15 +798,51 @@ func init() {
 				y0, sy0, y1, sy1 = push_joint_XOf(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				return
 			},
+			Unused: []string{"0.y"},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/fluxtest.descend",
+			Name: "fluxtest.descend",
+			Fn:   descend,
+			Bind: bound_descend,
 			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
-				y0, sy0 = push_bound_XOf(t, p0, sp0, p1, sp1)
+				y0, sy0 = push_bound_descend(t, p0, sp0, p1, sp1)
 				return
 			},
-			Unused: []string{"0.y"},
 		},
 	} {
 		tape.Register(&e)
 	}
+}
+
+func bothDual_Sin_2() tape.Dual {
+	return tape.Dual{
+		Aug:  func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0 = aug_Sin_2(t, p0); return },
+		Rev:  func(t *tape.Tape, dy0 float64) (dp0 float64) { dp0 = rev_Sin_2(t, dy0); return },
+		Push: func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_Sin_2(t, p0, sp0); return },
+	}
+}
+
+func bound_Sin_2(c, sc []any) tape.Dual {
+	return bothDual_Sin_2()
+}
+
+func bothDual_descend() tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p0, sp0 []float64, p1, sp1 []float64) (y0, sy0 []float64) {
+			y0, sy0 = aug_descend(t, p0, sp0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 []float64) (dp0 []float64, dp1 []float64) { rev_descend(t); return },
+		Push: func(t *tape.Tape, p0, sp0 []float64, p1, sp1 []float64) (y0, sy0 []float64) {
+			y0, sy0 = push_descend(t, p0, sp0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_descend(c, sc []any) tape.Dual {
+	return bothDual_descend()
 }
 
 // joint_AddFirst computes value and gradient of fluxtest.AddFirst.
@@ -1244,12 +1093,6 @@ b5:
 	}
 b6:
 	return v_v_sum, s_v_sum, ([]float64)(nil)
-}
-
-// push_bound_AddFirst computes value and tangent of fluxtest.bound_AddFirst.
-func push_bound_AddFirst(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_AddFirst(t)
-	return v_t0, s_t0
 }
 
 // keptJoint_Buffer_2 is what the reverse of one iteration of a loop needs.
@@ -1747,12 +1590,6 @@ b12:
 	return v_v_sum, s_v_sum, ([]float64)(nil)
 }
 
-// push_bound_Buffer computes value and tangent of fluxtest.bound_Buffer.
-func push_bound_Buffer(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Buffer(t)
-	return v_t0, s_t0
-}
-
 // joint_CallComposed computes value and gradient of fluxtest.CallComposed.
 func joint_CallComposed(t *tape.Tape, v_x, s_x float64, v_c, s_c Composed, dy_0 float64) (float64, float64, Composed) {
 	var y_0 float64
@@ -1849,12 +1686,6 @@ func push_joint_CallComposed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x
 	return v_v_t6, s_v_t6, v_d_x, s_d_x, Composed{}
 }
 
-// push_bound_CallComposed computes value and tangent of fluxtest.bound_CallComposed.
-func push_bound_CallComposed(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_CallComposed(t)
-	return v_t0, s_t0
-}
-
 // joint_CallPoly3 computes value and gradient of fluxtest.CallPoly3.
 func joint_CallPoly3(t *tape.Tape, v_x, s_x float64, v_p, s_p Poly3, dy_0 float64) (float64, float64, Poly3) {
 	var y_0 float64
@@ -1898,12 +1729,6 @@ func push_joint_CallPoly3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x fl
 	v_v_t0, s_v_t0 := push_aug_Poly3_Call_2(t, v_t, s_t, v_v_p, s_v_p, v_s_p, s_s_p, v_v_x, s_v_x)
 	v_d_x, s_d_x := push_rev_Poly3_Call_2(t, v_t, s_t, v_dy_0, s_dy_0)
 	return v_v_t0, s_v_t0, v_d_x, s_d_x, Poly3{}
-}
-
-// push_bound_CallPoly3 computes value and tangent of fluxtest.bound_CallPoly3.
-func push_bound_CallPoly3(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_CallPoly3(t)
-	return v_t0, s_t0
 }
 
 type kept_dual_math_Sin struct {
@@ -2019,12 +1844,6 @@ func push_joint_Checkpointed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x
 	return v_t9_0, s_t9_0, v_d_x, s_d_x
 }
 
-// push_bound_Checkpointed computes value and tangent of fluxtest.bound_Checkpointed.
-func push_bound_Checkpointed(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Checkpointed(t)
-	return v_t0, s_t0
-}
-
 // joint_Cos computes value and gradient of fluxtest.Cos.
 func joint_Cos(t *tape.Tape, v_x, s_x float64, dy_0 float64) (float64, float64) {
 	var y_0 float64
@@ -2089,12 +1908,6 @@ func push_joint_Cos(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64,
 	v_d_x := v_dy_0 * v_t1
 	s_d_x := s_dy_0*v_t1 + v_dy_0*s_t1
 	return v_v_t0, s_v_t0, v_d_x, s_d_x
-}
-
-// push_bound_Cos computes value and tangent of fluxtest.bound_Cos.
-func push_bound_Cos(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Cos(t)
-	return v_t0, s_t0
 }
 
 // joint_CountTrue computes value and gradient of fluxtest.CountTrue.
@@ -2278,12 +2091,6 @@ b5:
 	}
 }
 
-// push_bound_CountTrue computes value and tangent of fluxtest.bound_CountTrue.
-func push_bound_CountTrue(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_CountTrue(t)
-	return v_t0, s_t0
-}
-
 // joint_Cube computes value and gradient of fluxtest.Cube.
 func joint_Cube(t *tape.Tape, v_x, s_x float64, dy_0 float64) (float64, float64) {
 	var y_0 float64
@@ -2348,12 +2155,6 @@ func push_joint_Cube(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64
 	v_d_x := v_dy_0 * v_t1
 	s_d_x := s_dy_0*v_t1 + v_dy_0*s_t1
 	return v_v_t0, s_v_t0, v_d_x, s_d_x
-}
-
-// push_bound_Cube computes value and tangent of fluxtest.bound_Cube.
-func push_bound_Cube(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Cube(t)
-	return v_t0, s_t0
 }
 
 // aug_CumSum computes the value and leaves on the tape what the reverse needs, of fluxtest.CumSum.
@@ -2952,12 +2753,6 @@ b6:
 	}
 }
 
-// push_bound_DeepCopy computes value and tangent of fluxtest.bound_DeepCopy.
-func push_bound_DeepCopy(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_DeepCopy(t)
-	return v_t0, s_t0
-}
-
 func add_Point(d *Point, s Point) {
 	d.x += s.x
 	d.y += s.y
@@ -3151,12 +2946,6 @@ func push_joint_Dist(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Point, 
 	l_ls_p_2 = Point{}
 	ls_ls_p_2 = Point{}
 	return v_v_t12, s_v_t12, v_ls_p_2_2, s_ls_p_2_2
-}
-
-// push_bound_Dist computes value and tangent of fluxtest.bound_Dist.
-func push_bound_Dist(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Dist(t)
-	return v_t0, s_t0
 }
 
 // joint_DistOfSum computes value and gradient of fluxtest.DistOfSum.
@@ -3377,12 +3166,6 @@ func push_joint_DistOfSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Po
 	return v_v_t16, s_v_t16, v_ls_a_2_2, s_ls_a_2_2, v_ls_b_2_2, s_ls_b_2_2
 }
 
-// push_bound_DistOfSum computes value and tangent of fluxtest.bound_DistOfSum.
-func push_bound_DistOfSum(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_DistOfSum(t)
-	return v_t0, s_t0
-}
-
 // joint_Div computes value and gradient of fluxtest.Div.
 func joint_Div(t *tape.Tape, v_x, s_x float64, v_y, s_y float64, dy_0 float64) (float64, float64, float64) {
 	var v_t0, y_0 float64
@@ -3455,12 +3238,6 @@ func push_joint_Div(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64,
 	return v_v_t0, s_v_t0, v_d_x, s_d_x, v_d_y, s_d_y
 }
 
-// push_bound_Div computes value and tangent of fluxtest.bound_Div.
-func push_bound_Div(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Div(t)
-	return v_t0, s_t0
-}
-
 // joint_DivInt computes value and gradient of fluxtest.DivInt.
 func joint_DivInt(t *tape.Tape, v_a, s_a int, v_b, s_b int, dy_0 float64) (float64, int, int) {
 	var y_0 float64
@@ -3499,12 +3276,6 @@ func push_joint_DivInt(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a int, 
 	v_v_t0 := v_v_a / v_v_b
 	v_v_t1 := (float64)(v_v_t0)
 	return v_v_t1, 0, 0
-}
-
-// push_bound_DivInt computes value and tangent of fluxtest.bound_DivInt.
-func push_bound_DivInt(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_DivInt(t)
-	return v_t0, s_t0
 }
 
 // joint_DivMul computes value and gradient of fluxtest.DivMul.
@@ -3590,12 +3361,6 @@ func push_joint_DivMul(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float
 	v_d_y := -v_t4
 	s_d_y := -s_t4
 	return v_v_t0, s_v_t0, v_v_t1, s_v_t1, v_d_x, s_d_x, v_d_y, s_d_y
-}
-
-// push_bound_DivMul computes value and tangent of fluxtest.bound_DivMul.
-func push_bound_DivMul(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_DivMul(t)
-	return v_t0, s_t0
 }
 
 func add_3_float64(d *[3]float64, s [3]float64) {
@@ -4077,12 +3842,6 @@ b6:
 	}
 }
 
-// push_bound_DivSum computes value and tangent of fluxtest.bound_DivSum.
-func push_bound_DivSum(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_DivSum(t)
-	return v_t0, s_t0
-}
-
 // joint_Enumerate computes value and gradient of fluxtest.Enumerate.
 func joint_Enumerate(t *tape.Tape, v_x, s_x []float64, dy_0 float64) (float64, []float64) {
 	var d_sum, d_sum_2, v_sum, y_0 float64
@@ -4352,12 +4111,6 @@ b5:
 	}
 b6:
 	return v_v_sum, s_v_sum, ([]float64)(nil)
-}
-
-// push_bound_Enumerate computes value and tangent of fluxtest.bound_Enumerate.
-func push_bound_Enumerate(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Enumerate(t)
-	return v_t0, s_t0
 }
 
 // keptJoint_FilterEven_1 is what the reverse of one iteration of a loop needs.
@@ -4932,12 +4685,6 @@ b10:
 	}
 }
 
-// push_bound_FilterEven computes value and tangent of fluxtest.bound_FilterEven.
-func push_bound_FilterEven(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_FilterEven(t)
-	return v_t0, s_t0
-}
-
 // joint_FirstOf computes value and gradient of fluxtest.FirstOf.
 func joint_FirstOf(t *tape.Tape, v_x, s_x []float64, v_d, s_d Layer, dy_0 float64) (float64, []float64, Layer) {
 	var s_t0, v_t0 []float64
@@ -5011,12 +4758,6 @@ func push_joint_FirstOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []fl
 	return v_v_t2, s_v_t2, ([]float64)(nil), Layer{}
 }
 
-// push_bound_FirstOf computes value and tangent of fluxtest.bound_FirstOf.
-func push_bound_FirstOf(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_FirstOf(t)
-	return v_t0, s_t0
-}
-
 // joint_FirstTwo computes value and gradient of fluxtest.FirstTwo.
 func joint_FirstTwo(t *tape.Tape, v_x, s_x float64, v_y, s_y float64, v_p2, s_p2 float64, dy_0 float64) (float64, float64, float64, float64) {
 	var y_0 float64
@@ -5065,12 +4806,6 @@ func push_joint_FirstTwo(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x flo
 	return v_v_t0, s_v_t0, v_dy_0, s_dy_0, v_dy_0, s_dy_0, 0.0
 }
 
-// push_bound_FirstTwo computes value and tangent of fluxtest.bound_FirstTwo.
-func push_bound_FirstTwo(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_FirstTwo(t)
-	return v_t0, s_t0
-}
-
 // joint_Floor computes value and gradient of fluxtest.Floor.
 func joint_Floor(t *tape.Tape, v_x, s_x float64, dy_0 float64) (float64, float64) {
 	var y_0 float64
@@ -5113,12 +4848,6 @@ func push_joint_Floor(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float6
 	v_v_t0 := math.Floor(v_v_x)
 	s_v_t0 := (float64)(0)
 	return v_v_t0, s_v_t0, 0.0
-}
-
-// push_bound_Floor computes value and tangent of fluxtest.bound_Floor.
-func push_bound_Floor(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Floor(t)
-	return v_t0, s_t0
 }
 
 // joint_GenSum computes value and gradient of fluxtest.GenSum.
@@ -5347,12 +5076,6 @@ b6:
 	return v_v_sum, s_v_sum, v_d_p, s_d_p
 }
 
-// push_bound_GenSum computes value and tangent of fluxtest.bound_GenSum.
-func push_bound_GenSum(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_GenSum(t)
-	return v_t0, s_t0
-}
-
 // joint_Half computes value and gradient of fluxtest.Half.
 func joint_Half(t *tape.Tape, v_x, s_x float32, dy_0 float32) (float32, float32) {
 	var y_0 float32
@@ -5399,12 +5122,6 @@ func push_joint_Half(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float32
 	v_d_x := v_dy_0 / float32(2.0)
 	s_d_x := s_dy_0 / float32(2.0)
 	return v_v_t0, s_v_t0, v_d_x, s_d_x
-}
-
-// push_bound_Half computes value and tangent of fluxtest.bound_Half.
-func push_bound_Half(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Half(t)
-	return v_t0, s_t0
 }
 
 // keptJoint_Loop_1 is what the reverse of one iteration of a loop needs.
@@ -5794,12 +5511,6 @@ b10:
 		v_c_1_4 = v_c_1_5
 		goto b8
 	}
-}
-
-// push_bound_Loop computes value and tangent of fluxtest.bound_Loop.
-func push_bound_Loop(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Loop(t)
-	return v_t0, s_t0
 }
 
 // keptJoint_MaxOf_1 is what the reverse of one iteration of a loop needs.
@@ -6236,12 +5947,6 @@ b9:
 	}
 }
 
-// push_bound_MaxOf computes value and tangent of fluxtest.bound_MaxOf.
-func push_bound_MaxOf(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_MaxOf(t)
-	return v_t0, s_t0
-}
-
 // joint_MaybeUndefined computes value and gradient of fluxtest.MaybeUndefined.
 func joint_MaybeUndefined(t *tape.Tape, v_x, s_x float64, dy_0 float64) (float64, float64) {
 	var d_x, d_y, d_y_2, v_y_2, y_0 float64
@@ -6516,12 +6221,6 @@ b8:
 	return v_y_0, s_y_0, v_d_x_4, s_d_x_4
 }
 
-// push_bound_MaybeUndefined computes value and tangent of fluxtest.bound_MaybeUndefined.
-func push_bound_MaybeUndefined(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_MaybeUndefined(t)
-	return v_t0, s_t0
-}
-
 // joint_Mul computes value and gradient of fluxtest.Mul.
 func joint_Mul(t *tape.Tape, v_a, s_a float64, v_b, s_b float64, dy_0 float64) (float64, float64, float64) {
 	var y_0 float64
@@ -6590,12 +6289,6 @@ func push_joint_Mul(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a float64,
 	v_d_b := v_dy_0 * v_v_a
 	s_d_b := s_dy_0*v_v_a + v_dy_0*s_v_a
 	return v_v_t0, s_v_t0, v_d_a, s_d_a, v_d_b, s_d_b
-}
-
-// push_bound_Mul computes value and tangent of fluxtest.bound_Mul.
-func push_bound_Mul(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Mul(t)
-	return v_t0, s_t0
 }
 
 // joint_MulAdd computes value and gradient of fluxtest.MulAdd.
@@ -6676,12 +6369,6 @@ func push_joint_MulAdd(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float
 	v_d_y := v_dy_0 * v_v_x
 	s_d_y := s_dy_0*v_v_x + v_dy_0*s_v_x
 	return v_v_t1, s_v_t1, v_d_x, s_d_x, v_d_y, s_d_y, v_dy_0, s_dy_0
-}
-
-// push_bound_MulAdd computes value and tangent of fluxtest.bound_MulAdd.
-func push_bound_MulAdd(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_MulAdd(t)
-	return v_t0, s_t0
 }
 
 // joint_OfAny computes value and gradient of fluxtest.OfAny.
@@ -6788,12 +6475,6 @@ b3:
 	}
 }
 
-// push_bound_OfAny computes value and tangent of fluxtest.bound_OfAny.
-func push_bound_OfAny(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_OfAny(t)
-	return v_t0, s_t0
-}
-
 // joint_OfInt computes value and gradient of fluxtest.OfInt.
 func joint_OfInt(t *tape.Tape, v_n, s_n int, dy_0 float64) (float64, int) {
 	var y_0 float64
@@ -6828,12 +6509,6 @@ func push_OfInt(t *tape.Tape, v_n int) float64 {
 func push_joint_OfInt(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_n int, v_s_n int, v_dy_0 float64, s_dy_0 float64) (float64, int) {
 	v_v_t0 := (float64)(v_v_n)
 	return v_v_t0, 0
-}
-
-// push_bound_OfInt computes value and tangent of fluxtest.bound_OfInt.
-func push_bound_OfInt(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_OfInt(t)
-	return v_t0, s_t0
 }
 
 // joint_Poly1 computes value and gradient of fluxtest.Poly1.
@@ -6974,12 +6649,6 @@ func push_joint_Poly1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float6
 	return v_v_t13, s_v_t13, v_d_x_3, s_d_x_3
 }
 
-// push_bound_Poly1 computes value and tangent of fluxtest.bound_Poly1.
-func push_bound_Poly1(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Poly1(t)
-	return v_t0, s_t0
-}
-
 // joint_Poly2 computes value and gradient of fluxtest.Poly2.
 func joint_Poly2(t *tape.Tape, v_x, s_x float64, v_θ2, s_θ2 []float64, dy_0 float64) (float64, float64, []float64) {
 	var y_0 float64
@@ -7023,12 +6692,6 @@ func push_joint_Poly2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float6
 	v_v_t0, s_v_t0 := push_aug_EvalPoly(t, v_t, s_t, v_v_x, s_v_x, v_v_θ2, s_v_θ2, v_s_θ2, s_s_θ2)
 	v_d_x, s_d_x := push_rev_EvalPoly(t, v_t, s_t, v_dy_0, s_dy_0)
 	return v_v_t0, s_v_t0, v_d_x, s_d_x, ([]float64)(nil)
-}
-
-// push_bound_Poly2 computes value and tangent of fluxtest.bound_Poly2.
-func push_bound_Poly2(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Poly2(t)
-	return v_t0, s_t0
 }
 
 // joint_PolyAtFive computes value and gradient of fluxtest.PolyAtFive.
@@ -7081,12 +6744,6 @@ func push_PolyAtFive(t *tape.Tape) float64 {
 func push_joint_PolyAtFive(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) float64 {
 	v_v_t0 := Poly1(5.0)
 	return v_v_t0
-}
-
-// push_bound_PolyAtFive computes value and tangent of fluxtest.bound_PolyAtFive.
-func push_bound_PolyAtFive(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_PolyAtFive(t)
-	return v_t0, s_t0
 }
 
 // joint_Pow10 computes value and gradient of fluxtest.Pow10.
@@ -7153,12 +6810,6 @@ func push_joint_Pow10(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float6
 	v_d_x := v_dy_0 * v_t1
 	s_d_x := s_dy_0*v_t1 + v_dy_0*s_t1
 	return v_v_t0, s_v_t0, v_d_x, s_d_x
-}
-
-// push_bound_Pow10 computes value and tangent of fluxtest.bound_Pow10.
-func push_bound_Pow10(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Pow10(t)
-	return v_t0, s_t0
 }
 
 // joint_PowSum computes value and gradient of fluxtest.PowSum.
@@ -7432,12 +7083,6 @@ b5:
 	}
 b6:
 	return v_v_sum, s_v_sum, ([]float64)(nil), ([]int)(nil)
-}
-
-// push_bound_PowSum computes value and tangent of fluxtest.bound_PowSum.
-func push_bound_PowSum(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_PowSum(t)
-	return v_t0, s_t0
 }
 
 // aug_ProdColumns computes the value and leaves on the tape what the reverse needs, of fluxtest.ProdColumns.
@@ -8155,12 +7800,6 @@ b12:
 	return v_v_sum, s_v_sum, ([]float64)(nil), ([]float64)(nil)
 }
 
-// push_bound_Product computes value and tangent of fluxtest.bound_Product.
-func push_bound_Product(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Product(t)
-	return v_t0, s_t0
-}
-
 // joint_Sin computes value and gradient of fluxtest.Sin.
 func joint_Sin(t *tape.Tape, v_x, s_x float64, dy_0 float64) (float64, float64) {
 	var y_0 float64
@@ -8225,6 +7864,14 @@ func push_joint_Sin(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64,
 	v_d_x := v_dy_0 * v_t1
 	s_d_x := s_dy_0*v_t1 + v_dy_0*s_t1
 	return v_v_t0, s_v_t0, v_d_x, s_d_x
+}
+
+// push_Sin_2 computes value and tangent of fluxtest.Sin.
+func push_Sin_2(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
+	// func Sin(x float64) float64 { return math.Sin(x) }
+	v_t0 := math.Sin(v_x)
+	s_t0 := rules.SinPartial(v_x, 0) * s_x
+	return v_t0, s_t0
 }
 
 // push_bound_Sin computes value and tangent of fluxtest.bound_Sin.
@@ -8311,12 +7958,6 @@ func push_joint_SinCos(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float
 	return v_v_t1, s_v_t1, v_d_x, s_d_x
 }
 
-// push_bound_SinCos computes value and tangent of fluxtest.bound_SinCos.
-func push_bound_SinCos(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_SinCos(t)
-	return v_t0, s_t0
-}
-
 // joint_SqrtSquare computes value and gradient of fluxtest.SqrtSquare.
 func joint_SqrtSquare(t *tape.Tape, v_x, s_x float64, dy_0 float64) (float64, float64) {
 	var v_t1, y_0 float64
@@ -8398,12 +8039,6 @@ func push_joint_SqrtSquare(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x f
 	v_d_x_2 := v_d_x + v_t5
 	s_d_x_2 := s_d_x + s_t5
 	return v_v_t1, s_v_t1, v_d_x_2, s_d_x_2
-}
-
-// push_bound_SqrtSquare computes value and tangent of fluxtest.bound_SqrtSquare.
-func push_bound_SqrtSquare(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_SqrtSquare(t)
-	return v_t0, s_t0
 }
 
 // joint_SquareCell computes value and gradient of fluxtest.SquareCell.
@@ -8527,12 +8162,6 @@ func push_joint_SquareCell(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_c *
 	v_s_c.value = v_value_3
 	s_s_c.value = s_value_3
 	return v_v_t7, s_v_t7, (*Cell)(nil)
-}
-
-// push_bound_SquareCell computes value and tangent of fluxtest.bound_SquareCell.
-func push_bound_SquareCell(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_SquareCell(t)
-	return v_t0, s_t0
 }
 
 // joint_Sum2x computes value and gradient of fluxtest.Sum2x.
@@ -8769,12 +8398,6 @@ b5:
 	}
 b6:
 	return v_v_sum, s_v_sum, ([]float64)(nil)
-}
-
-// push_bound_Sum2x computes value and tangent of fluxtest.bound_Sum2x.
-func push_bound_Sum2x(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Sum2x(t)
-	return v_t0, s_t0
 }
 
 // joint_SumAbs2 computes value and gradient of fluxtest.SumAbs2.
@@ -9041,12 +8664,6 @@ b5:
 	}
 b6:
 	return v_v_sum, s_v_sum, ([]float64)(nil)
-}
-
-// push_bound_SumAbs2 computes value and tangent of fluxtest.bound_SumAbs2.
-func push_bound_SumAbs2(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_SumAbs2(t)
-	return v_t0, s_t0
 }
 
 // keptJoint_SumCubes_1 is what the reverse of one iteration of a loop needs.
@@ -9554,12 +9171,6 @@ b12:
 	return v_v_sum, s_v_sum, ([][]float64)(nil)
 }
 
-// push_bound_SumCubes computes value and tangent of fluxtest.bound_SumCubes.
-func push_bound_SumCubes(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_SumCubes(t)
-	return v_t0, s_t0
-}
-
 // keptJoint_SumInvSquares_1 is what the reverse of one iteration of a loop needs.
 type keptJoint_SumInvSquares_1 struct {
 	v_t8 float64
@@ -9926,12 +9537,6 @@ b6:
 	return v_v_sum, s_v_sum, ([]float64)(nil)
 }
 
-// push_bound_SumInvSquares computes value and tangent of fluxtest.bound_SumInvSquares.
-func push_bound_SumInvSquares(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_SumInvSquares(t)
-	return v_t0, s_t0
-}
-
 // joint_SumNorms computes value and gradient of fluxtest.SumNorms.
 func joint_SumNorms(t *tape.Tape, v_a, s_a Arrays, dy_0 float64) (float64, Arrays) {
 	var v_t4, v_t8, y_0 float64
@@ -10072,12 +9677,6 @@ func push_joint_SumNorms(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Arr
 	s_d_t3 := s_dy_0*v_t18 + v_dy_0*s_t18
 	push_rev_SumAbs2_2(t, v_t, s_t, v_d_t3, s_d_t3)
 	return v_v_t9, s_v_t9, Arrays{}
-}
-
-// push_bound_SumNorms computes value and tangent of fluxtest.bound_SumNorms.
-func push_bound_SumNorms(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_SumNorms(t)
-	return v_t0, s_t0
 }
 
 // joint_SumOfPart computes value and gradient of fluxtest.SumOfPart.
@@ -10320,12 +9919,6 @@ b6:
 	return v_v_sum, s_v_sum, ([]float64)(nil)
 }
 
-// push_bound_SumOfPart computes value and tangent of fluxtest.bound_SumOfPart.
-func push_bound_SumOfPart(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_SumOfPart(t)
-	return v_t0, s_t0
-}
-
 // joint_SumSquaresOf computes value and gradient of fluxtest.SumSquaresOf.
 func joint_SumSquaresOf(t *tape.Tape, v_n, s_n NonArray, dy_0 float64) (float64, NonArray) {
 	var y_0 float64
@@ -10430,12 +10023,6 @@ func push_joint_SumSquaresOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_n
 	push_rev_SumAbs2_3(t, v_t, s_t, v_dy_0, s_dy_0)
 	push_rev_SumAbs2_3(t, v_t, s_t, v_dy_0, s_dy_0)
 	return v_v_t7, s_v_t7, NonArray{}
-}
-
-// push_bound_SumSquaresOf computes value and tangent of fluxtest.bound_SumSquaresOf.
-func push_bound_SumSquaresOf(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_SumSquaresOf(t)
-	return v_t0, s_t0
 }
 
 // joint_SwapLoop computes value and gradient of fluxtest.SwapLoop.
@@ -10693,12 +10280,6 @@ b6:
 	}
 }
 
-// push_bound_SwapLoop computes value and tangent of fluxtest.bound_SwapLoop.
-func push_bound_SwapLoop(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_SwapLoop(t)
-	return v_t0, s_t0
-}
-
 // joint_Weighted computes value and gradient of fluxtest.Weighted.
 func joint_Weighted(t *tape.Tape, v_d, s_d Layer, dy_0 float64) (float64, Layer) {
 	var s_t11, s_t4 []float64
@@ -10878,12 +10459,6 @@ func push_joint_Weighted(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d Lay
 	return v_v_t15, s_v_t15, Layer{}
 }
 
-// push_bound_Weighted computes value and tangent of fluxtest.bound_Weighted.
-func push_bound_Weighted(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_Weighted(t)
-	return v_t0, s_t0
-}
-
 // joint_XOf computes value and gradient of fluxtest.XOf.
 func joint_XOf(t *tape.Tape, v_a, s_a Point, dy_0 float64) (float64, Point) {
 	var ls_a_2 Point
@@ -10962,46 +10537,137 @@ func push_joint_XOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Point, s
 	return v_v_t2, s_v_t2, v_ls_a_2_2, s_ls_a_2_2
 }
 
-// push_bound_XOf computes value and tangent of fluxtest.bound_XOf.
-func push_bound_XOf(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_XOf(t)
+// aug_descend computes the value and leaves on the tape what the reverse needs, of fluxtest.descend.
+func aug_descend(t *tape.Tape, v_x []float64, s_x []float64, v_dx []float64, s_dx []float64) ([]float64, []float64) {
+	k_0 := tape.StackOf[kept_descend_0](t, id_kept_descend_0)
+	q_0 := k_0.S
+	var s_y, v_y []float64
+	var c_1, v_i, v_t2 int
+	{
+		// y := make([]float64, len(x))
+		v_t0 := len(v_x)
+		v_y = make([]float64, v_t0, v_t0)
+		s_y = make([]float64, v_t0, v_t0)
+		// for i := range x
+		v_t2 = len(v_x)
+		c_1 = 0
+		v_i = 0
+	}
+b1:
+	{
+		v_t5 := v_i < v_t2
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// y[i] = x[i] - dx[i]/100
+		v_t7 := v_x[v_i]
+		v_t9 := v_dx[v_i]
+		v_t10 := v_t9 / 100.0
+		v_t11 := v_t7 - v_t10
+		v_y[v_i] = v_t11
+		c_1++
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return y
+	q_0 = append(q_0, kept_descend_0{c_1, s_dx, s_x, s_y})
+	k_0.S = q_0
+	return v_y, s_y
+}
+
+// kept_descend_0 is what the reverse of the function needs.
+type kept_descend_0 struct {
+	c_1  int
+	s_dx []float64
+	s_x  []float64
+	s_y  []float64
+}
+
+var id_kept_descend_0 = tape.NewStackID()
+
+// rev_descend is the reverse of fluxtest.descend.
+func rev_descend(t *tape.Tape) {
+	k_0 := tape.StackOf[kept_descend_0](t, id_kept_descend_0)
+	q_0 := k_0.S
+	var s_dx, s_x, s_y []float64
+	var c_1 int
+	{
+		nq_0 := len(q_0) - 1
+		c_1, s_dx, s_x, s_y = q_0[nq_0].c_1, q_0[nq_0].s_dx, q_0[nq_0].s_x, q_0[nq_0].s_y
+		q_0 = q_0[:nq_0]
+		goto r1
+	}
+r2:
+	{
+		// y[i] = x[i] - dx[i]/100
+		d_t11 := s_y[c_1]
+		s_y[c_1] = 0.0
+		d_t7 := d_t11
+		d_t10 := -(d_t11)
+		d_t9 := d_t10 / 100.0
+		s_dx[c_1] += d_t9
+		s_x[c_1] += d_t7
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		goto r2
+	}
+	k_0.S = q_0
+	return
+}
+
+// push_descend computes value and tangent of fluxtest.descend.
+func push_descend(t *tape.Tape, v_x []float64, s_x []float64, v_dx []float64, s_dx []float64) ([]float64, []float64) {
+	var s_y, v_y []float64
+	var v_i, v_t2 int
+	{
+		// y := make([]float64, len(x))
+		v_t0 := len(v_x)
+		v_y = make([]float64, v_t0, v_t0)
+		s_y = make([]float64, v_t0, v_t0)
+		// for i := range x
+		v_t2 = len(v_x)
+		v_i = 0
+	}
+b1:
+	{
+		v_t5 := v_i < v_t2
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// y[i] = x[i] - dx[i]/100
+		v_t7 := v_x[v_i]
+		s_t7 := s_x[v_i]
+		v_t9 := v_dx[v_i]
+		s_t9 := s_dx[v_i]
+		v_t10 := v_t9 / 100.0
+		s_t10 := s_t9 / 100.0
+		v_t11 := v_t7 - v_t10
+		s_t11 := s_t7 - s_t10
+		v_y[v_i] = v_t11
+		s_y[v_i] = s_t11
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return y
+	return v_y, s_y
+}
+
+// push_bound_descend computes value and tangent of fluxtest.bound_descend.
+func push_bound_descend(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
+	v_t0, s_t0 := push_dual_descend(t)
 	return v_t0, s_t0
-}
-
-func pushDual_dual_AddFirst_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_AddFirst_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_AddFirst_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64) {
-			y0 = push_dual_AddFirst_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_AddFirst computes value and tangent of fluxtest.dual_AddFirst.
-func push_dual_AddFirst(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64) (float64, float64)](pushDual_dual_AddFirst_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) []float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) []float64](pushDual_dual_AddFirst_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
 }
 
 // push_Move computes value and tangent of tape.Move.
@@ -11064,42 +10730,6 @@ b2:
 		push_moveAll(t, v_t3, s_t3, v_t4, s_t4, v_move, s_move)
 		return
 	}
-}
-
-func pushDual_dual_Buffer_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Buffer_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Buffer_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64) {
-			y0 = push_dual_Buffer_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_Buffer computes value and tangent of fluxtest.dual_Buffer.
-func push_dual_Buffer(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64) (float64, float64)](pushDual_dual_Buffer_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) []float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) []float64](pushDual_dual_Buffer_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
 }
 
 // aug_Poly3_Call computes the value and leaves on the tape what the reverse needs, of fluxtest.Poly3.Call.
@@ -11185,42 +10815,6 @@ func push_rev_Poly3_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 fl
 	return v_d_x, s_d_x
 }
 
-func pushDual_dual_CallComposed_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 Composed, p4, sp4 Composed) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_CallComposed_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_CallComposed_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64, y1, sy1 Composed) {
-			y0, sy0, y1 = push_dual_CallComposed_2(t, p0, sp0, p1, sp1)
-			sy1 = tape.Zero(t, y1)
-			return
-		},
-	}
-}
-
-// push_dual_CallComposed computes value and tangent of fluxtest.dual_CallComposed.
-func push_dual_CallComposed(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64, Composed, Composed) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64, Composed, Composed) (float64, float64)](pushDual_dual_CallComposed_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) (float64, Composed))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) (float64, Composed)](pushDual_dual_CallComposed_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
 // push_aug_Poly3_Call_2 computes value and tangent of fluxtest.aug_Poly3_Call.
 func push_aug_Poly3_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Poly3, s_v_p Poly3, v_s_p Poly3, s_s_p Poly3, v_v_x float64, s_v_x float64) (float64, float64) {
 	l_l_p_2 := Poly3{}
@@ -11247,42 +10841,6 @@ func push_aug_Poly3_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p P
 func push_rev_Poly3_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
 	v_d_x, s_d_x := push_rev_EvalPoly_3(t, v_t, s_t, v_dy_0, s_dy_0)
 	return v_d_x, s_d_x
-}
-
-func pushDual_dual_CallPoly3_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 Poly3, p4, sp4 Poly3) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_CallPoly3_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_CallPoly3_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64, y1, sy1 Poly3) {
-			y0, sy0, y1 = push_dual_CallPoly3_2(t, p0, sp0, p1, sp1)
-			sy1 = tape.Zero(t, y1)
-			return
-		},
-	}
-}
-
-// push_dual_CallPoly3 computes value and tangent of fluxtest.dual_CallPoly3.
-func push_dual_CallPoly3(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64, Poly3, Poly3) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64, Poly3, Poly3) (float64, float64)](pushDual_dual_CallPoly3_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) (float64, Poly3))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) (float64, Poly3)](pushDual_dual_CallPoly3_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
 }
 
 // aug_Checkpoint computes the value and leaves on the tape what the reverse needs, of ad.Checkpoint.
@@ -11431,41 +10989,6 @@ func push_rev_Checkpoint(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	return
 }
 
-func pushDual_dual_Checkpointed_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Checkpointed_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Checkpointed_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_Checkpointed_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_Checkpointed computes value and tangent of fluxtest.dual_Checkpointed.
-func push_dual_Checkpointed(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_Checkpointed_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_Checkpointed_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
 // push_CosPartial computes value and tangent of rules.CosPartial.
 func push_CosPartial(t *tape.Tape, v_x float64, s_x float64, v_p1 float64) (float64, float64) {
 	// func CosPartial(x, _ float64) float64 { return -math.Sin(x) }
@@ -11474,76 +10997,6 @@ func push_CosPartial(t *tape.Tape, v_x float64, s_x float64, v_p1 float64) (floa
 	v_t1 := -v_t0
 	s_t1 := -s_t0
 	return v_t1, s_t1
-}
-
-func pushDual_dual_Cos_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Cos_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Cos_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_Cos_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_Cos computes value and tangent of fluxtest.dual_Cos.
-func push_dual_Cos(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_Cos_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_Cos_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_CountTrue_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []bool, p2, sp2 []bool) (y0, sy0 float64, y1, sy1 float64) {
-			y0, y1 = push_dual_CountTrue_1(t, p0, sp0, p1, p2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_CountTrue_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []bool) {
-			y0 = push_dual_CountTrue_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_CountTrue computes value and tangent of fluxtest.dual_CountTrue.
-func push_dual_CountTrue(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []bool, []bool) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []bool, []bool) (float64, float64)](pushDual_dual_CountTrue_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) []bool)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) []bool](pushDual_dual_CountTrue_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
 }
 
 // push_PowPartialX computes value and tangent of rules.PowPartialX.
@@ -11580,41 +11033,6 @@ b3:
 		}
 		goto b2
 	}
-}
-
-func pushDual_dual_Cube_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Cube_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Cube_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_Cube_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_Cube computes value and tangent of fluxtest.dual_Cube.
-func push_dual_Cube(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_Cube_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_Cube_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
 }
 
 // push_RangeMap computes value and tangent of tape.RangeMap.
@@ -11905,82 +11323,12 @@ b2:
 	return
 }
 
-func pushDual_dual_DeepCopy_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_DeepCopy_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_DeepCopy_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_DeepCopy_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_DeepCopy computes value and tangent of fluxtest.dual_DeepCopy.
-func push_dual_DeepCopy(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_DeepCopy_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_DeepCopy_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
 // push_SqrtPartial computes value and tangent of rules.SqrtPartial.
 func push_SqrtPartial(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (float64, float64) {
 	// func SqrtPartial(_, y float64) float64 { return 0.5 / y }
 	v_t0 := 0.5 / v_y
 	s_t0 := -v_t0 * s_y / v_y
 	return v_t0, s_t0
-}
-
-func pushDual_dual_Dist_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 Point, p2, sp2 Point) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Dist_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Dist_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 Point) {
-			y0, sy0 = push_dual_Dist_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_Dist computes value and tangent of fluxtest.dual_Dist.
-func push_dual_Dist(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, Point, Point) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, Point, Point) (float64, float64)](pushDual_dual_Dist_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) Point)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) Point](pushDual_dual_Dist_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
 }
 
 // aug_Dist computes the value and leaves on the tape what the reverse needs, of fluxtest.Dist.
@@ -12198,146 +11546,6 @@ func push_add_fluxtest_Point(t *tape.Tape, v_d *Point, s_d *Point, v_s Point, s_
 	return
 }
 
-func pushDual_dual_DistOfSum_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 Point, p2, sp2 Point, p3, sp3 Point, p4, sp4 Point) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_DistOfSum_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_DistOfSum_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 Point, y1, sy1 Point) {
-			y0, sy0, y1, sy1 = push_dual_DistOfSum_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_DistOfSum computes value and tangent of fluxtest.dual_DistOfSum.
-func push_dual_DistOfSum(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, Point, Point, Point, Point) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, Point, Point, Point, Point) (float64, float64)](pushDual_dual_DistOfSum_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) (Point, Point))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) (Point, Point)](pushDual_dual_DistOfSum_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_Div_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64, p4, sp4 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Div_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Div_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1, sy1 = push_dual_Div_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_Div computes value and tangent of fluxtest.dual_Div.
-func push_dual_Div(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64, float64, float64) (float64, float64)](pushDual_dual_Div_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) (float64, float64))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) (float64, float64)](pushDual_dual_Div_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_DivInt_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 int, p2, sp2 int, p3, sp3 int, p4, sp4 int) (y0, sy0 float64, y1, sy1 float64) {
-			y0, y1 = push_dual_DivInt_1(t, p0, sp0, p1, p2, p3, p4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_DivInt_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 int, y1, sy1 int) {
-			y0, y1 = push_dual_DivInt_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_DivInt computes value and tangent of fluxtest.dual_DivInt.
-func push_dual_DivInt(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, int, int, int, int) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, int, int, int, int) (float64, float64)](pushDual_dual_DivInt_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) (int, int))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) (int, int)](pushDual_dual_DivInt_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_DivMul_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64, p4, sp4 float64) (y0, sy0 float64, y1, sy1 float64, y2, sy2 float64, y3, sy3 float64) {
-			y0, sy0, y1, y2, sy2, y3 = push_dual_DivMul_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_DivMul_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1, sy1 = push_dual_DivMul_2(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-// push_dual_DivMul computes value and tangent of fluxtest.dual_DivMul.
-func push_dual_DivMul(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64, float64, float64) (float64, float64, float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64, float64, float64) (float64, float64, float64, float64)](pushDual_dual_DivMul_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_DivMul_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
 // push_add_3_float64 computes value and tangent of fluxtest.add_3_float64.
 func push_add_3_float64(t *tape.Tape, v_d *[3]float64, s_d *[3]float64, v_s [3]float64, s_s [3]float64) {
 	var l_s_2, ls_s_2 [3]float64
@@ -12370,78 +11578,6 @@ b2:
 	}
 b3:
 	return
-}
-
-func pushDual_dual_DivSum_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_DivSum_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_DivSum_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64) {
-			y0 = push_dual_DivSum_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_DivSum computes value and tangent of fluxtest.dual_DivSum.
-func push_dual_DivSum(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64) (float64, float64)](pushDual_dual_DivSum_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) []float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) []float64](pushDual_dual_DivSum_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_Enumerate_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Enumerate_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Enumerate_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64) {
-			y0 = push_dual_Enumerate_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_Enumerate computes value and tangent of fluxtest.dual_Enumerate.
-func push_dual_Enumerate(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64) (float64, float64)](pushDual_dual_Enumerate_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) []float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) []float64](pushDual_dual_Enumerate_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
 }
 
 // aug_SumAbs2 computes the value and leaves on the tape what the reverse needs, of fluxtest.SumAbs2.
@@ -12891,42 +12027,6 @@ b6:
 		k_t17.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, (*float64)(nil), (*float64)(nil), v_t16, s_t16)
 		goto b5
 	}
-}
-
-func pushDual_dual_FilterEven_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_FilterEven_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_FilterEven_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64) {
-			y0 = push_dual_FilterEven_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_FilterEven computes value and tangent of fluxtest.dual_FilterEven.
-func push_dual_FilterEven(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64) (float64, float64)](pushDual_dual_FilterEven_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) []float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) []float64](pushDual_dual_FilterEven_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
 }
 
 // aug_Layer_Call computes the value and leaves on the tape what the reverse needs, of fluxtest.Layer.Call.
@@ -13890,465 +12990,6 @@ b6:
 	return
 }
 
-func pushDual_dual_FirstOf_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 Layer, p4, sp4 Layer) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_FirstOf_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_FirstOf_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64, y1, sy1 Layer) {
-			y0, y1 = push_dual_FirstOf_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			sy1 = tape.Zero(t, y1)
-			return
-		},
-	}
-}
-
-// push_dual_FirstOf computes value and tangent of fluxtest.dual_FirstOf.
-func push_dual_FirstOf(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64, Layer, Layer) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64, Layer, Layer) (float64, float64)](pushDual_dual_FirstOf_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) ([]float64, Layer))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) ([]float64, Layer)](pushDual_dual_FirstOf_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_FirstTwo_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64, p4, sp4 float64, p5, sp5 float64, p6, sp6 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_FirstTwo_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6)
-			return
-		},
-	}
-}
-
-func pushDual_dual_FirstTwo_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64, y1, sy1 float64, y2, sy2 float64) {
-			y0, sy0, y1, sy1, y2 = push_dual_FirstTwo_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_FirstTwo computes value and tangent of fluxtest.dual_FirstTwo.
-func push_dual_FirstTwo(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64, float64, float64, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64, float64, float64, float64, float64) (float64, float64)](pushDual_dual_FirstTwo_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) (float64, float64, float64))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) (float64, float64, float64)](pushDual_dual_FirstTwo_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_Floor_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Floor_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Floor_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0 = push_dual_Floor_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_Floor computes value and tangent of fluxtest.dual_Floor.
-func push_dual_Floor(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_Floor_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_Floor_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_GenSum_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_GenSum_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_GenSum_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_GenSum_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_GenSum computes value and tangent of fluxtest.dual_GenSum.
-func push_dual_GenSum(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_GenSum_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_GenSum_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_Half_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float32, p2, sp2 float32) (y0, sy0 float32, y1, sy1 float32) {
-			y0, sy0, y1 = push_dual_Half_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Half_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float32) (y0, sy0 float32) {
-			y0, sy0 = push_dual_Half_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_Half computes value and tangent of fluxtest.dual_Half.
-func push_dual_Half(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float32, float32) (float32, float32))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float32, float32) (float32, float32)](pushDual_dual_Half_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float32) float32)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float32) float32](pushDual_dual_Half_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_Loop_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 int, p4, sp4 int) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Loop_1(t, p0, sp0, p1, sp1, p2, sp2, p3, p4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Loop_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64, y1, sy1 int) {
-			y0, sy0, y1 = push_dual_Loop_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_Loop computes value and tangent of fluxtest.dual_Loop.
-func push_dual_Loop(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64, int, int) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64, int, int) (float64, float64)](pushDual_dual_Loop_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) (float64, int))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) (float64, int)](pushDual_dual_Loop_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_MaxOf_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_MaxOf_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_MaxOf_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64) {
-			y0 = push_dual_MaxOf_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_MaxOf computes value and tangent of fluxtest.dual_MaxOf.
-func push_dual_MaxOf(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64) (float64, float64)](pushDual_dual_MaxOf_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) []float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) []float64](pushDual_dual_MaxOf_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_MaybeUndefined_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_MaybeUndefined_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_MaybeUndefined_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_MaybeUndefined_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_MaybeUndefined computes value and tangent of fluxtest.dual_MaybeUndefined.
-func push_dual_MaybeUndefined(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_MaybeUndefined_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_MaybeUndefined_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_Mul_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64, p4, sp4 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Mul_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Mul_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1, sy1 = push_dual_Mul_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_Mul computes value and tangent of fluxtest.dual_Mul.
-func push_dual_Mul(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64, float64, float64) (float64, float64)](pushDual_dual_Mul_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) (float64, float64))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) (float64, float64)](pushDual_dual_Mul_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_MulAdd_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64, p4, sp4 float64, p5, sp5 float64, p6, sp6 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_MulAdd_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6)
-			return
-		},
-	}
-}
-
-func pushDual_dual_MulAdd_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64, y1, sy1 float64, y2, sy2 float64) {
-			y0, sy0, y1, sy1, y2, sy2 = push_dual_MulAdd_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_MulAdd computes value and tangent of fluxtest.dual_MulAdd.
-func push_dual_MulAdd(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64, float64, float64, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64, float64, float64, float64, float64) (float64, float64)](pushDual_dual_MulAdd_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) (float64, float64, float64))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) (float64, float64, float64)](pushDual_dual_MulAdd_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_OfAny_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 any, p2, sp2 any) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_OfAny_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_OfAny_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 any) {
-			y0 = push_dual_OfAny_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_OfAny computes value and tangent of fluxtest.dual_OfAny.
-func push_dual_OfAny(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, any, any) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, any, any) (float64, float64)](pushDual_dual_OfAny_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) any)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) any](pushDual_dual_OfAny_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_OfInt_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 int, p2, sp2 int) (y0, sy0 float64, y1, sy1 float64) {
-			y0, y1 = push_dual_OfInt_1(t, p0, sp0, p1, p2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_OfInt_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 int) {
-			y0 = push_dual_OfInt_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_OfInt computes value and tangent of fluxtest.dual_OfInt.
-func push_dual_OfInt(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, int, int) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, int, int) (float64, float64)](pushDual_dual_OfInt_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) int)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) int](pushDual_dual_OfInt_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_Poly1_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Poly1_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Poly1_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_Poly1_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_Poly1 computes value and tangent of fluxtest.dual_Poly1.
-func push_dual_Poly1(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_Poly1_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_Poly1_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
 // aug_EvalPoly computes the value and leaves on the tape what the reverse needs, of ad.EvalPoly.
 func aug_EvalPoly(t *tape.Tape, v_x float64, v_p []float64, s_p []float64) float64 {
 	k_0 := tape.StackOf[kept_EvalPoly_0](t, id_kept_EvalPoly_0)
@@ -14818,42 +13459,6 @@ b3:
 	return v_d_x, s_d_x
 }
 
-func pushDual_dual_Poly2_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 []float64, p4, sp4 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Poly2_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Poly2_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64, y1, sy1 []float64) {
-			y0, sy0, y1 = push_dual_Poly2_2(t, p0, sp0, p1, sp1)
-			sy1 = tape.Zero(t, y1)
-			return
-		},
-	}
-}
-
-// push_dual_Poly2 computes value and tangent of fluxtest.dual_Poly2.
-func push_dual_Poly2(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64, []float64, []float64) (float64, float64)](pushDual_dual_Poly2_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) (float64, []float64))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) (float64, []float64)](pushDual_dual_Poly2_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
 // aug_Poly1_3 computes the value and leaves on the tape what the reverse needs, of fluxtest.Poly1.
 func aug_Poly1_3(t *tape.Tape, v_x float64) float64 {
 	k_0 := tape.StackOf[kept_Poly1_3_0](t, id_kept_Poly1_3_0)
@@ -14911,149 +13516,6 @@ func rev_Poly1_3(t *tape.Tape, dy_0 float64) {
 	return
 }
 
-func pushDual_dual_PolyAtFive_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape) (y0, sy0 float64, y1, sy1 float64) {
-			y0, y1 = push_dual_PolyAtFive_1(t, p0, sp0)
-			return
-		},
-	}
-}
-
-func pushDual_dual_PolyAtFive_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) {
-			push_dual_PolyAtFive_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_PolyAtFive computes value and tangent of fluxtest.dual_PolyAtFive.
-func push_dual_PolyAtFive(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape) (float64, float64)](pushDual_dual_PolyAtFive_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64)](pushDual_dual_PolyAtFive_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_Pow10_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Pow10_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Pow10_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_Pow10_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_Pow10 computes value and tangent of fluxtest.dual_Pow10.
-func push_dual_Pow10(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_Pow10_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_Pow10_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_PowSum_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 []int, p4, sp4 []int) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_PowSum_1(t, p0, sp0, p1, sp1, p2, sp2, p3, p4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_PowSum_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64, y1, sy1 []int) {
-			y0, y1 = push_dual_PowSum_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_PowSum computes value and tangent of fluxtest.dual_PowSum.
-func push_dual_PowSum(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64, []int, []int) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64, []int, []int) (float64, float64)](pushDual_dual_PowSum_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) ([]float64, []int))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) ([]float64, []int)](pushDual_dual_PowSum_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_Product_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 []float64, p4, sp4 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Product_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Product_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64, y1, sy1 []float64) {
-			y0, y1 = push_dual_Product_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			sy1 = tape.Zero(t, y1)
-			return
-		},
-	}
-}
-
-// push_dual_Product computes value and tangent of fluxtest.dual_Product.
-func push_dual_Product(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64, []float64, []float64) (float64, float64)](pushDual_dual_Product_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) ([]float64, []float64))(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) ([]float64, []float64)](pushDual_dual_Product_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
 // push_SinPartial computes value and tangent of rules.SinPartial.
 func push_SinPartial(t *tape.Tape, v_x float64, s_x float64, v_p1 float64) (float64, float64) {
 	// func SinPartial(x, _ float64) float64 { return math.Cos(x) }
@@ -15090,256 +13552,6 @@ func push_dual_Sin(t *tape.Tape) (tape.Dual, tape.Dual) {
 	ls_complit.Aug = s_t2
 	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
 	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_Sin_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_SinCos_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_SinCos_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_SinCos_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_SinCos_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_SinCos computes value and tangent of fluxtest.dual_SinCos.
-func push_dual_SinCos(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_SinCos_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_SinCos_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_SqrtSquare_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_SqrtSquare_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_SqrtSquare_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_SqrtSquare_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_SqrtSquare computes value and tangent of fluxtest.dual_SqrtSquare.
-func push_dual_SqrtSquare(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_SqrtSquare_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_SqrtSquare_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_SquareCell_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 *Cell, p2, sp2 *Cell) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_SquareCell_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_SquareCell_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 *Cell) {
-			y0 = push_dual_SquareCell_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_SquareCell computes value and tangent of fluxtest.dual_SquareCell.
-func push_dual_SquareCell(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, *Cell, *Cell) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, *Cell, *Cell) (float64, float64)](pushDual_dual_SquareCell_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) *Cell)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) *Cell](pushDual_dual_SquareCell_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_Sum2x_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Sum2x_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Sum2x_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64) {
-			y0 = push_dual_Sum2x_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_Sum2x computes value and tangent of fluxtest.dual_Sum2x.
-func push_dual_Sum2x(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64) (float64, float64)](pushDual_dual_Sum2x_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) []float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) []float64](pushDual_dual_Sum2x_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_SumAbs2_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_SumAbs2_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_SumAbs2_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64) {
-			y0 = push_dual_SumAbs2_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_SumAbs2 computes value and tangent of fluxtest.dual_SumAbs2.
-func push_dual_SumAbs2(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64) (float64, float64)](pushDual_dual_SumAbs2_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) []float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) []float64](pushDual_dual_SumAbs2_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_SumCubes_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 [][]float64, p2, sp2 [][]float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_SumCubes_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_SumCubes_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 [][]float64) {
-			y0 = push_dual_SumCubes_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_SumCubes computes value and tangent of fluxtest.dual_SumCubes.
-func push_dual_SumCubes(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, [][]float64, [][]float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, [][]float64, [][]float64) (float64, float64)](pushDual_dual_SumCubes_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) [][]float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) [][]float64](pushDual_dual_SumCubes_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_SumInvSquares_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_SumInvSquares_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_SumInvSquares_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64) {
-			y0 = push_dual_SumInvSquares_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_SumInvSquares computes value and tangent of fluxtest.dual_SumInvSquares.
-func push_dual_SumInvSquares(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64) (float64, float64)](pushDual_dual_SumInvSquares_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) []float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) []float64](pushDual_dual_SumInvSquares_2()))
 	l_complit.Rev = v_t4
 	ls_complit.Rev = s_t4
 	v_t5 := l_complit
@@ -15481,78 +13693,6 @@ b3:
 	return
 }
 
-func pushDual_dual_SumNorms_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 Arrays, p2, sp2 Arrays) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_SumNorms_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_SumNorms_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 Arrays) {
-			y0 = push_dual_SumNorms_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_SumNorms computes value and tangent of fluxtest.dual_SumNorms.
-func push_dual_SumNorms(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, Arrays, Arrays) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, Arrays, Arrays) (float64, float64)](pushDual_dual_SumNorms_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) Arrays)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) Arrays](pushDual_dual_SumNorms_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_SumOfPart_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_SumOfPart_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_SumOfPart_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 []float64) {
-			y0 = push_dual_SumOfPart_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_SumOfPart computes value and tangent of fluxtest.dual_SumOfPart.
-func push_dual_SumOfPart(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, []float64, []float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64) (float64, float64)](pushDual_dual_SumOfPart_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) []float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) []float64](pushDual_dual_SumOfPart_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
 var second_id_kept_SumAbs2_0_3 = tape.NewStackID()
 
 type second_kept_SumAbs2_0_3 struct {
@@ -15687,158 +13827,41 @@ b3:
 	return
 }
 
-func pushDual_dual_SumSquaresOf_1() tape.Dual {
+func pushDual_dual_descend_1() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 NonArray, p2, sp2 NonArray) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_SumSquaresOf_1(t, p0, sp0, p1, sp1, p2, sp2)
+		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 []float64, p4, sp4 []float64) (y0, sy0 []float64, y1, sy1 []float64) {
+			y0, sy0, y1, sy1 = push_dual_descend_1(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
 			return
 		},
 	}
 }
 
-func pushDual_dual_SumSquaresOf_2() tape.Dual {
+func pushDual_dual_descend_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 NonArray) {
-			y0 = push_dual_SumSquaresOf_2(t, p0, sp0, p1, sp1)
+		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 []float64) (y0, sy0 []float64, y1, sy1 []float64) {
+			y0, y1 = push_dual_descend_2(t, p0, sp0, p1, sp1)
 			sy0 = tape.Zero(t, y0)
+			sy1 = tape.Zero(t, y1)
 			return
 		},
 	}
 }
 
-// push_dual_SumSquaresOf computes value and tangent of fluxtest.dual_SumSquaresOf.
-func push_dual_SumSquaresOf(t *tape.Tape) (tape.Dual, tape.Dual) {
+// push_dual_descend computes value and tangent of fluxtest.dual_descend.
+func push_dual_descend(t *tape.Tape) (tape.Dual, tape.Dual) {
 	l_complit := tape.Dual{}
 	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, NonArray, NonArray) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, NonArray, NonArray) (float64, float64)](pushDual_dual_SumSquaresOf_1()))
+	v_t2 := (any)((func(*tape.Tape, []float64, []float64, []float64, []float64) ([]float64, []float64))(nil))
+	s_t2 := (any)(tape.NewDual[func(*tape.Tape, []float64, []float64, []float64, []float64) ([]float64, []float64)](pushDual_dual_descend_1()))
 	l_complit.Aug = v_t2
 	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) NonArray)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) NonArray](pushDual_dual_SumSquaresOf_2()))
+	v_t4 := (any)((func(*tape.Tape, []float64) ([]float64, []float64))(nil))
+	s_t4 := (any)(tape.NewDual[func(*tape.Tape, []float64) ([]float64, []float64)](pushDual_dual_descend_2()))
 	l_complit.Rev = v_t4
 	ls_complit.Rev = s_t4
 	v_t5 := l_complit
 	s_t5 := ls_complit
 	return v_t5, s_t5
-}
-
-func pushDual_dual_SwapLoop_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_SwapLoop_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_SwapLoop_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_SwapLoop_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_SwapLoop computes value and tangent of fluxtest.dual_SwapLoop.
-func push_dual_SwapLoop(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_SwapLoop_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_SwapLoop_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_Weighted_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 Layer, p2, sp2 Layer) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_Weighted_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_Weighted_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 Layer) {
-			y0 = push_dual_Weighted_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_Weighted computes value and tangent of fluxtest.dual_Weighted.
-func push_dual_Weighted(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, Layer, Layer) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, Layer, Layer) (float64, float64)](pushDual_dual_Weighted_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) Layer)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) Layer](pushDual_dual_Weighted_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-func pushDual_dual_XOf_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 Point, p2, sp2 Point) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_XOf_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_XOf_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 Point) {
-			y0, sy0 = push_dual_XOf_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_XOf computes value and tangent of fluxtest.dual_XOf.
-func push_dual_XOf(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, Point, Point) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, Point, Point) (float64, float64)](pushDual_dual_XOf_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) Point)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) Point](pushDual_dual_XOf_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-// push_dual_AddFirst_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_AddFirst_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_AddFirst(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_AddFirst_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_AddFirst_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) []float64 {
-	push_rev_AddFirst(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil)
 }
 
 // push_moveAll computes value and tangent of tape.moveAll.
@@ -15949,18 +13972,6 @@ b12:
 	}
 b13:
 	return
-}
-
-// push_dual_Buffer_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_Buffer_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Buffer(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Buffer_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_Buffer_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) []float64 {
-	push_rev_Buffer(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil)
 }
 
 var second_id_kept_EvalPoly_0_2 = tape.NewStackID()
@@ -16174,18 +14185,6 @@ b3:
 	return v_d_x, s_d_x
 }
 
-// push_dual_CallComposed_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_CallComposed_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64, v_p1 Composed, s_p1 Composed, v_sp1 Composed, s_sp1 Composed) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_CallComposed(t, v_t, s_t, v_p0, s_p0, v_p1, s_p1, v_sp1, s_sp1)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_CallComposed_2 computes value and tangent of a function literal (gradient.go:30).
-func push_dual_CallComposed_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64, Composed) {
-	v_dp0, s_dp0 := push_rev_CallComposed(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0, Composed{}
-}
-
 var second_id_kept_EvalPoly_0_3 = tape.NewStackID()
 
 type second_kept_EvalPoly_0_3 struct {
@@ -16397,18 +14396,6 @@ b3:
 	return v_d_x, s_d_x
 }
 
-// push_dual_CallPoly3_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_CallPoly3_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64, v_p1 Poly3, s_p1 Poly3, v_sp1 Poly3, s_sp1 Poly3) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_CallPoly3(t, v_t, s_t, v_p0, s_p0, v_p1, s_p1, v_sp1, s_sp1)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_CallPoly3_2 computes value and tangent of a function literal (gradient.go:30).
-func push_dual_CallPoly3_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64, Poly3) {
-	v_dp0, s_dp0 := push_rev_CallPoly3(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0, Poly3{}
-}
-
 // aug_misuse computes the value and leaves on the tape what the reverse needs, of ad.misuse.
 func aug_misuse(t *tape.Tape, v_api string, v_format string, v_args []any, s_args []any) *ad.UsageError {
 	// return &UsageError{api, fmt.Sprintf(format, args...)}
@@ -16516,156 +14503,12 @@ func push_aug_misuse(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_api strin
 	return v_new
 }
 
-// push_dual_Checkpointed_1 computes value and tangent of a function literal (gradient.go:31).
-func push_dual_Checkpointed_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Checkpointed(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Checkpointed_2 computes value and tangent of a function literal (gradient.go:32).
-func push_dual_Checkpointed_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_Checkpointed(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_Cos_1 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_Cos_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Cos(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Cos_2 computes value and tangent of a function literal (gradient.go:29).
-func push_dual_Cos_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_Cos(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_CountTrue_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_CountTrue_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []bool, v_sp0 []bool) (float64, float64) {
-	v_y0 := push_aug_CountTrue(t, v_t, s_t, v_p0)
-	return v_y0, 0.0
-}
-
-// push_dual_CountTrue_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_CountTrue_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) []bool {
-	push_rev_CountTrue(t, v_t, s_t)
-	return ([]bool)(nil)
-}
-
-// push_dual_Cube_1 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_Cube_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Cube(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Cube_2 computes value and tangent of a function literal (gradient.go:29).
-func push_dual_Cube_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_Cube(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_DeepCopy_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_DeepCopy_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_DeepCopy(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_DeepCopy_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_DeepCopy_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_DeepCopy(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_Dist_1 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_Dist_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 Point, s_p0 Point, v_sp0 Point, s_sp0 Point) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Dist_2(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Dist_2 computes value and tangent of a function literal (gradient.go:29).
-func push_dual_Dist_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (Point, Point) {
-	v_dp0, s_dp0 := push_rev_Dist_2(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
 // push_SqrtPartial_2 computes value and tangent of rules.SqrtPartial.
 func push_SqrtPartial_2(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (float64, float64) {
 	// func SqrtPartial(_, y float64) float64 { return 0.5 / y }
 	v_t0 := 0.5 / v_y
 	s_t0 := -v_t0 * s_y / v_y
 	return v_t0, s_t0
-}
-
-// push_dual_DistOfSum_1 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_DistOfSum_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 Point, s_p0 Point, v_sp0 Point, s_sp0 Point, v_p1 Point, s_p1 Point, v_sp1 Point, s_sp1 Point) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_DistOfSum(t, v_t, s_t, v_p0, s_p0, v_p1, s_p1)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_DistOfSum_2 computes value and tangent of a function literal (gradient.go:32).
-func push_dual_DistOfSum_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (Point, Point, Point, Point) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_rev_DistOfSum(t, v_t, s_t, v_dy0, s_dy0)
-	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
-}
-
-// push_dual_Div_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_Div_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64, v_p1 float64, s_p1 float64, v_sp1 float64, s_sp1 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Div(t, v_t, s_t, v_p0, s_p0, v_p1, s_p1)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Div_2 computes value and tangent of a function literal (gradient.go:30).
-func push_dual_Div_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64, float64, float64) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_rev_Div(t, v_t, s_t, v_dy0, s_dy0)
-	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
-}
-
-// push_dual_DivInt_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_DivInt_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 int, v_sp0 int, v_p1 int, v_sp1 int) (float64, float64) {
-	v_y0 := push_aug_DivInt(t, v_t, s_t, v_p0, v_p1)
-	return v_y0, 0.0
-}
-
-// push_dual_DivInt_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_DivInt_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (int, int) {
-	push_rev_DivInt(t, v_t, s_t)
-	return 0, 0
-}
-
-// push_dual_DivMul_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_DivMul_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64, v_p1 float64, s_p1 float64, v_sp1 float64, s_sp1 float64) (float64, float64, float64, float64, float64, float64) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_DivMul(t, v_t, s_t, v_p0, s_p0, v_p1, s_p1)
-	return v_t0_0, s_t0_0, 0.0, v_t0_1, s_t0_1, 0.0
-}
-
-// push_dual_DivMul_2 computes value and tangent of a function literal (gradient.go:30).
-func push_dual_DivMul_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64, v_dy1 float64, s_dy1 float64) (float64, float64, float64, float64) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_rev_DivMul(t, v_t, s_t, v_dy0, s_dy0, v_dy1, s_dy1)
-	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
-}
-
-// push_dual_DivSum_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_DivSum_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_DivSum(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_DivSum_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_DivSum_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) []float64 {
-	push_rev_DivSum(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil)
-}
-
-// push_dual_Enumerate_1 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_Enumerate_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Enumerate(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Enumerate_2 computes value and tangent of a function literal (gradient.go:29).
-func push_dual_Enumerate_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) []float64 {
-	push_rev_Enumerate(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil)
 }
 
 // push_moveAll_2 computes value and tangent of tape.moveAll.
@@ -16778,234 +14621,6 @@ b13:
 	return
 }
 
-// push_dual_FilterEven_1 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_FilterEven_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_FilterEven(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_FilterEven_2 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_FilterEven_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) []float64 {
-	push_rev_FilterEven(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil)
-}
-
-// push_dual_FirstOf_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_FirstOf_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64, v_p1 Layer, s_p1 Layer, v_sp1 Layer, s_sp1 Layer) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_FirstOf(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0, v_p1, s_p1, v_sp1, s_sp1)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_FirstOf_2 computes value and tangent of a function literal (gradient.go:30).
-func push_dual_FirstOf_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) ([]float64, Layer) {
-	push_rev_FirstOf(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil), Layer{}
-}
-
-// push_dual_FirstTwo_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_FirstTwo_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64, v_p1 float64, s_p1 float64, v_sp1 float64, s_sp1 float64, v_p2 float64, s_p2 float64, v_sp2 float64, s_sp2 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_FirstTwo(t, v_t, s_t, v_p0, s_p0, v_p1, s_p1, v_p2, s_p2)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_FirstTwo_2 computes value and tangent of a function literal (gradient.go:30).
-func push_dual_FirstTwo_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64, float64, float64, float64) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1, v_t0_2 := push_rev_FirstTwo(t, v_t, s_t, v_dy0, s_dy0)
-	return v_t0_0, s_t0_0, v_t0_1, s_t0_1, v_t0_2
-}
-
-// push_dual_Floor_1 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_Floor_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Floor(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Floor_2 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_Floor_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) float64 {
-	v_dp0 := push_rev_Floor(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0
-}
-
-// push_dual_GenSum_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_GenSum_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_GenSum(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_GenSum_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_GenSum_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_GenSum(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_Half_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_Half_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float32, s_p0 float32, v_sp0 float32, s_sp0 float32) (float32, float32, float32) {
-	v_y0, s_y0 := push_aug_Half(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, float32(0.0)
-}
-
-// push_dual_Half_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_Half_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float32, s_dy0 float32) (float32, float32) {
-	v_dp0, s_dp0 := push_rev_Half(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_Loop_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_Loop_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64, v_p1 int, v_sp1 int) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Loop(t, v_t, s_t, v_p0, s_p0, v_p1)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Loop_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_Loop_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64, int) {
-	v_dp0, s_dp0 := push_rev_Loop(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0, 0
-}
-
-// push_dual_MaxOf_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_MaxOf_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_MaxOf(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_MaxOf_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_MaxOf_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) []float64 {
-	push_rev_MaxOf(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil)
-}
-
-// push_dual_MaybeUndefined_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_MaybeUndefined_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_MaybeUndefined(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_MaybeUndefined_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_MaybeUndefined_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_MaybeUndefined(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_Mul_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_Mul_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64, v_p1 float64, s_p1 float64, v_sp1 float64, s_sp1 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Mul(t, v_t, s_t, v_p0, s_p0, v_p1, s_p1)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Mul_2 computes value and tangent of a function literal (gradient.go:30).
-func push_dual_Mul_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64, float64, float64) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_rev_Mul(t, v_t, s_t, v_dy0, s_dy0)
-	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
-}
-
-// push_dual_MulAdd_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_MulAdd_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64, v_p1 float64, s_p1 float64, v_sp1 float64, s_sp1 float64, v_p2 float64, s_p2 float64, v_sp2 float64, s_sp2 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_MulAdd(t, v_t, s_t, v_p0, s_p0, v_p1, s_p1, v_p2, s_p2)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_MulAdd_2 computes value and tangent of a function literal (gradient.go:30).
-func push_dual_MulAdd_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64, float64, float64, float64, float64) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1, v_t0_2, s_t0_2 := push_rev_MulAdd(t, v_t, s_t, v_dy0, s_dy0)
-	return v_t0_0, s_t0_0, v_t0_1, s_t0_1, v_t0_2, s_t0_2
-}
-
-// push_dual_OfAny_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_OfAny_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 any, s_p0 any, v_sp0 any, s_sp0 any) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_OfAny(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_OfAny_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_OfAny_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) any {
-	push_rev_OfAny(t, v_t, s_t, v_dy0, s_dy0)
-	return (any)(nil)
-}
-
-// push_dual_OfInt_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_OfInt_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 int, v_sp0 int) (float64, float64) {
-	v_y0 := push_aug_OfInt(t, v_t, s_t, v_p0)
-	return v_y0, 0.0
-}
-
-// push_dual_OfInt_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_OfInt_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) int {
-	push_rev_OfInt(t, v_t, s_t)
-	return 0
-}
-
-// push_dual_Poly1_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_Poly1_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Poly1(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Poly1_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_Poly1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_Poly1(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_Poly2_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_Poly2_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64, v_p1 []float64, s_p1 []float64, v_sp1 []float64, s_sp1 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Poly2(t, v_t, s_t, v_p0, s_p0, v_p1, s_p1, v_sp1, s_sp1)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Poly2_2 computes value and tangent of a function literal (gradient.go:30).
-func push_dual_Poly2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64, []float64) {
-	v_dp0, s_dp0 := push_rev_Poly2(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0, ([]float64)(nil)
-}
-
-// push_dual_PolyAtFive_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_PolyAtFive_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64) {
-	v_y0 := push_aug_PolyAtFive(t, v_t, s_t)
-	return v_y0, 0.0
-}
-
-// push_dual_PolyAtFive_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_PolyAtFive_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) {
-	push_rev_PolyAtFive(t, v_t, s_t)
-	return
-}
-
-// push_dual_Pow10_1 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_Pow10_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Pow10(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Pow10_2 computes value and tangent of a function literal (gradient.go:29).
-func push_dual_Pow10_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_Pow10(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_PowSum_1 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_PowSum_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64, v_p1 []int, v_sp1 []int) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_PowSum(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0, v_p1)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_PowSum_2 computes value and tangent of a function literal (gradient.go:32).
-func push_dual_PowSum_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) ([]float64, []int) {
-	push_rev_PowSum(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil), ([]int)(nil)
-}
-
-// push_dual_Product_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_Product_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64, v_p1 []float64, s_p1 []float64, v_sp1 []float64, s_sp1 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Product(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0, v_p1, s_p1, v_sp1, s_sp1)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Product_2 computes value and tangent of a function literal (gradient.go:30).
-func push_dual_Product_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) ([]float64, []float64) {
-	push_rev_Product(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil), ([]float64)(nil)
-}
-
 // push_dual_Sin_1 computes value and tangent of a function literal (gradient.go:28).
 func push_dual_Sin_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
 	v_y0, s_y0 := push_aug_Sin(t, v_t, s_t, v_p0, s_p0)
@@ -17018,598 +14633,16 @@ func push_dual_Sin_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64
 	return v_dp0, s_dp0
 }
 
-// push_dual_SinCos_1 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_SinCos_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_SinCos(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
+// push_dual_descend_1 computes value and tangent of a function literal (gradient.go:26).
+func push_dual_descend_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64, v_p1 []float64, s_p1 []float64, v_sp1 []float64, s_sp1 []float64) ([]float64, []float64, []float64, []float64) {
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_descend(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0, v_p1, s_p1, v_sp1, s_sp1)
+	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
 }
 
-// push_dual_SinCos_2 computes value and tangent of a function literal (gradient.go:29).
-func push_dual_SinCos_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_SinCos(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_SqrtSquare_1 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_SqrtSquare_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_SqrtSquare(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_SqrtSquare_2 computes value and tangent of a function literal (gradient.go:29).
-func push_dual_SqrtSquare_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_SqrtSquare(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_SquareCell_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_SquareCell_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 *Cell, s_p0 *Cell, v_sp0 *Cell, s_sp0 *Cell) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_SquareCell(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_SquareCell_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_SquareCell_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) *Cell {
-	push_rev_SquareCell(t, v_t, s_t, v_dy0, s_dy0)
-	return (*Cell)(nil)
-}
-
-// push_dual_Sum2x_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_Sum2x_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Sum2x(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Sum2x_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_Sum2x_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) []float64 {
-	push_rev_Sum2x(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil)
-}
-
-// push_dual_SumAbs2_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_SumAbs2_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_SumAbs2_4(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_SumAbs2_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_SumAbs2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) []float64 {
-	push_rev_SumAbs2_4(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil)
-}
-
-// push_dual_SumCubes_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_SumCubes_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 [][]float64, s_p0 [][]float64, v_sp0 [][]float64, s_sp0 [][]float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_SumCubes(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_SumCubes_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_SumCubes_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) [][]float64 {
-	push_rev_SumCubes(t, v_t, s_t, v_dy0, s_dy0)
-	return ([][]float64)(nil)
-}
-
-// push_dual_SumInvSquares_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_SumInvSquares_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_SumInvSquares(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_SumInvSquares_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_SumInvSquares_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) []float64 {
-	push_rev_SumInvSquares(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil)
-}
-
-// push_dual_SumNorms_1 computes value and tangent of a function literal (gradient.go:28).
-func push_dual_SumNorms_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 Arrays, s_p0 Arrays, v_sp0 Arrays, s_sp0 Arrays) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_SumNorms(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_SumNorms_2 computes value and tangent of a function literal (gradient.go:29).
-func push_dual_SumNorms_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) Arrays {
-	push_rev_SumNorms(t, v_t, s_t, v_dy0, s_dy0)
-	return Arrays{}
-}
-
-// push_dual_SumOfPart_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_SumOfPart_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_SumOfPart(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_SumOfPart_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_SumOfPart_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) []float64 {
-	push_rev_SumOfPart(t, v_t, s_t, v_dy0, s_dy0)
-	return ([]float64)(nil)
-}
-
-// push_dual_SumSquaresOf_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_SumSquaresOf_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 NonArray, s_p0 NonArray, v_sp0 NonArray, s_sp0 NonArray) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_SumSquaresOf(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_SumSquaresOf_2 computes value and tangent of a function literal (gradient.go:30).
-func push_dual_SumSquaresOf_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) NonArray {
-	push_rev_SumSquaresOf(t, v_t, s_t, v_dy0, s_dy0)
-	return NonArray{}
-}
-
-// push_dual_SwapLoop_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_SwapLoop_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_SwapLoop(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_SwapLoop_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_SwapLoop_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_SwapLoop(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_dual_Weighted_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_Weighted_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 Layer, s_p0 Layer, v_sp0 Layer, s_sp0 Layer) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_Weighted(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_Weighted_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_Weighted_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) Layer {
-	push_rev_Weighted(t, v_t, s_t, v_dy0, s_dy0)
-	return Layer{}
-}
-
-// push_dual_XOf_1 computes value and tangent of a function literal (gradient.go:26).
-func push_dual_XOf_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 Point, s_p0 Point, v_sp0 Point, s_sp0 Point) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_XOf(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_XOf_2 computes value and tangent of a function literal (gradient.go:27).
-func push_dual_XOf_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (Point, Point) {
-	v_dp0, s_dp0 := push_rev_XOf(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-var second_id_kept_AddFirst_0 = tape.NewStackID()
-
-type second_kept_AddFirst_0 struct {
-	c_1 int
-	s_x []float64
-}
-
-// push_aug_AddFirst computes value and tangent of fluxtest.aug_AddFirst.
-func push_aug_AddFirst(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_AddFirst_0]
-	var s_q_0, v_q_0 []second_kept_AddFirst_0
-	var s_v_sum, v_v_sum float64
-	var v_c_1, v_v_t0, v_v_t3 int
-	{
-		v_id_kept_AddFirst_0 := second_id_kept_AddFirst_0
-		v_k_0 = tape.StackOf[second_kept_AddFirst_0](v_t, v_id_kept_AddFirst_0)
-		s_k_0 = tape.StackOf[second_kept_AddFirst_0](s_t, v_id_kept_AddFirst_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_v_t0 = len(v_v_x)
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_c_1 = 0
-		v_v_t3 = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v := v_v_x[v_v_t3]
-		s_v_v := s_v_x[v_v_t3]
-		v_v_t8 := v_v_x[0]
-		s_v_t8 := s_v_x[0]
-		v_v_t9 := v_v_v + v_v_t8
-		s_v_t9 := s_v_v + s_v_t8
-		v_v_sum_2 := v_v_sum + v_v_t9
-		s_v_sum_2 := s_v_sum + s_v_t9
-		v_c_1_2 := v_c_1 + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_c_1 = v_c_1_2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-b3:
-	{
-		l_complit := second_kept_AddFirst_0{}
-		ls_complit := second_kept_AddFirst_0{}
-		l_complit.c_1 = v_c_1
-		l_complit.s_x = v_s_x
-		ls_complit.s_x = s_s_x
-		v_t20 := l_complit
-		s_t20 := ls_complit
-		v_varargs := new([1]second_kept_AddFirst_0)
-		s_varargs := new([1]second_kept_AddFirst_0)
-		v_varargs[0] = v_t20
-		s_varargs[0] = s_t20
-		v_t23 := v_varargs[:]
-		s_t23 := s_varargs[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t23, s_t23)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_AddFirst computes value and tangent of fluxtest.rev_AddFirst.
-func push_rev_AddFirst(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_AddFirst_0]
-	var s_s_x, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_AddFirst_0
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_AddFirst_0 := second_id_kept_AddFirst_0
-		v_k_0 = tape.StackOf[second_kept_AddFirst_0](v_t, v_id_kept_AddFirst_0)
-		s_k_0 = tape.StackOf[second_kept_AddFirst_0](s_t, v_id_kept_AddFirst_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_t4 := len(v_q_0)
-		v_nq_0 := v_t4 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t15 := v_c_1_2 > 0
-		if v_t15 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t18 := v_s_x[0]
-		s_t18 := s_s_x[0]
-		v_t19 := v_t18 + v_d_sum
-		s_t19 := s_t18 + s_d_sum
-		v_s_x[0] = v_t19
-		s_s_x[0] = s_t19
-		v_t22 := v_s_x[v_c_1_3]
-		s_t22 := s_s_x[v_c_1_3]
-		v_t23 := v_t22 + v_d_sum
-		s_t23 := s_t22 + s_d_sum
-		v_s_x[v_c_1_3] = v_t23
-		s_s_x[v_c_1_3] = s_t23
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return
-}
-
-var second_id_kept_Buffer_0 = tape.NewStackID()
-
-type second_kept_Buffer_0 struct {
-	c_1   int
-	c_2   int
-	s_buf []float64
-	s_x   []float64
-}
-
-var second_id_kept_Buffer_2 = tape.NewStackID()
-
-type second_kept_Buffer_2 struct {
-	s_t7 []float64
-	v_t8 int
-}
-
-// push_aug_Buffer computes value and tangent of fluxtest.aug_Buffer.
-func push_aug_Buffer(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_Buffer_0]
-	var s_k_2, v_k_2 *tape.Stack[second_kept_Buffer_2]
-	var s_s_buf, s_s_t7, s_v_buf, v_s_buf, v_s_t7, v_v_buf []float64
-	var s_q_0, v_q_0 []second_kept_Buffer_0
-	var s_q_2_2, s_q_2_4, v_q_2_2, v_q_2_4 []second_kept_Buffer_2
-	var s_v_sum, v_v_sum float64
-	var v_c_1, v_c_2, v_v_rangeint_iter, v_v_t11, v_v_t14, v_v_t8, v_v_t9 int
-	{
-		v_id_kept_Buffer_0 := second_id_kept_Buffer_0
-		v_k_0 = tape.StackOf[second_kept_Buffer_0](v_t, v_id_kept_Buffer_0)
-		s_k_0 = tape.StackOf[second_kept_Buffer_0](s_t, v_id_kept_Buffer_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_Buffer_2 := second_id_kept_Buffer_2
-		v_k_2 = tape.StackOf[second_kept_Buffer_2](v_t, v_id_kept_Buffer_2)
-		s_k_2 = tape.StackOf[second_kept_Buffer_2](s_t, v_id_kept_Buffer_2)
-		v_q_2 := v_k_2.S
-		s_q_2 := s_k_2.S
-		v_v_t0 := len(v_v_x)
-		v_v_t1 := 5 * v_v_t0
-		v_v_buf = make([]float64, v_v_t1, v_v_t1)
-		s_v_buf = make([]float64, v_v_t1, v_v_t1)
-		v_s_buf = make([]float64, v_v_t1, v_v_t1)
-		s_s_buf = make([]float64, v_v_t1, v_v_t1)
-		v_q_2_2 = v_q_2
-		s_q_2_2 = s_q_2
-		v_c_2 = 0
-		v_v_rangeint_iter = 0
-	}
-b1:
-	{
-		v_v_t5 := len(v_v_x)
-		v_v_t6 := v_v_rangeint_iter * v_v_t5
-		v_v_t7 := v_v_buf[v_v_t6:]
-		s_v_t7 := s_v_buf[v_v_t6:]
-		v_s_t7 = v_s_buf[v_v_t6:]
-		s_s_t7 = s_s_buf[v_v_t6:]
-		v_v_t8 = copy(v_v_t7, v_v_x)
-		copy(s_v_t7, s_v_x)
-		v_v_t9 = v_v_rangeint_iter + 1
-		v_v_t10 := v_v_t9 < 5
-		if v_v_t10 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		l_complit := second_kept_Buffer_2{}
-		ls_complit := second_kept_Buffer_2{}
-		l_complit.s_t7 = v_s_t7
-		ls_complit.s_t7 = s_s_t7
-		l_complit.v_t8 = v_v_t8
-		v_t25 := l_complit
-		s_t25 := ls_complit
-		v_varargs := new([1]second_kept_Buffer_2)
-		s_varargs := new([1]second_kept_Buffer_2)
-		v_varargs[0] = v_t25
-		s_varargs[0] = s_t25
-		v_t28 := v_varargs[:]
-		s_t28 := s_varargs[:]
-		v_q_2_3, s_q_2_3 := tape.Append(v_q_2_2, s_q_2_2, v_t28, s_t28)
-		v_c_2_2 := v_c_2 + 1
-		v_q_2_2 = v_q_2_3
-		s_q_2_2 = s_q_2_3
-		v_c_2 = v_c_2_2
-		v_v_rangeint_iter = v_v_t9
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_Buffer_2{}
-		ls_complit_2 := second_kept_Buffer_2{}
-		l_complit_2.s_t7 = v_s_t7
-		ls_complit_2.s_t7 = s_s_t7
-		l_complit_2.v_t8 = v_v_t8
-		v_t34 := l_complit_2
-		s_t34 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_Buffer_2)
-		s_varargs_2 := new([1]second_kept_Buffer_2)
-		v_varargs_2[0] = v_t34
-		s_varargs_2[0] = s_t34
-		v_t37 := v_varargs_2[:]
-		s_t37 := s_varargs_2[:]
-		v_q_2_4, s_q_2_4 = tape.Append(v_q_2_2, s_q_2_2, v_t37, s_t37)
-		v_v_t11 = len(v_v_buf)
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_c_1 = 0
-		v_v_t14 = 0
-	}
-b4:
-	{
-		v_v_t15 := v_v_t14 < v_v_t11
-		if v_v_t15 {
-			goto b5
-		}
-		goto b6
-	}
-b5:
-	{
-		v_v_v := v_v_buf[v_v_t14]
-		s_v_v := s_v_buf[v_v_t14]
-		v_v_sum_2 := v_v_sum + v_v_v
-		s_v_sum_2 := s_v_sum + s_v_v
-		v_c_1_2 := v_c_1 + 1
-		v_v_t14_2 := v_v_t14 + 1
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_c_1 = v_c_1_2
-		v_v_t14 = v_v_t14_2
-		goto b4
-	}
-b6:
-	{
-		l_complit_3 := second_kept_Buffer_0{}
-		ls_complit_3 := second_kept_Buffer_0{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.c_2 = v_c_2
-		l_complit_3.s_buf = v_s_buf
-		ls_complit_3.s_buf = s_s_buf
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		v_t54 := l_complit_3
-		s_t54 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_Buffer_0)
-		s_varargs_3 := new([1]second_kept_Buffer_0)
-		v_varargs_3[0] = v_t54
-		s_varargs_3[0] = s_t54
-		v_t57 := v_varargs_3[:]
-		s_t57 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t57, s_t57)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_2.S = v_q_2_4
-		s_k_2.S = s_q_2_4
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_Buffer computes value and tangent of fluxtest.rev_Buffer.
-func push_rev_Buffer(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_Buffer_0]
-	var s_k_2, v_k_2 *tape.Stack[second_kept_Buffer_2]
-	var s_s_buf, s_s_t7_2, s_s_x, v_s_buf, v_s_t7_2, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_Buffer_0
-	var s_q_2, s_q_2_3, v_q_2, v_q_2_3 []second_kept_Buffer_2
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2, v_c_2, v_c_2_2, v_v_t8_2 int
-	{
-		v_id_kept_Buffer_0 := second_id_kept_Buffer_0
-		v_k_0 = tape.StackOf[second_kept_Buffer_0](v_t, v_id_kept_Buffer_0)
-		s_k_0 = tape.StackOf[second_kept_Buffer_0](s_t, v_id_kept_Buffer_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_Buffer_2 := second_id_kept_Buffer_2
-		v_k_2 = tape.StackOf[second_kept_Buffer_2](v_t, v_id_kept_Buffer_2)
-		s_k_2 = tape.StackOf[second_kept_Buffer_2](s_t, v_id_kept_Buffer_2)
-		v_q_2 = v_k_2.S
-		s_q_2 = s_k_2.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_c_2 = v_q_0[v_nq_0].c_2
-		v_s_buf = v_q_0[v_nq_0].s_buf
-		s_s_buf = s_q_0[v_nq_0].s_buf
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t25 := v_c_1_2 > 0
-		if v_t25 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t28 := v_s_buf[v_c_1_3]
-		s_t28 := s_s_buf[v_c_1_3]
-		v_t29 := v_t28 + v_d_sum
-		s_t29 := s_t28 + s_d_sum
-		v_s_buf[v_c_1_3] = v_t29
-		s_s_buf[v_c_1_3] = s_t29
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	{
-		v_t31 := len(v_q_2)
-		v_nq_2 := v_t31 - 1
-		v_s_t7 := v_q_2[v_nq_2].s_t7
-		s_s_t7 := s_q_2[v_nq_2].s_t7
-		v_v_t8 := v_q_2[v_nq_2].v_t8
-		v_q_2_2 := v_q_2[:v_nq_2]
-		s_q_2_2 := s_q_2[:v_nq_2]
-		v_q_2_3 = v_q_2_2
-		s_q_2_3 = s_q_2_2
-		v_s_t7_2 = v_s_t7
-		s_s_t7_2 = s_s_t7
-		v_c_2_2 = v_c_2
-		v_v_t8_2 = v_v_t8
-	}
-b4:
-	{
-		push_CopyBack(t, v_s_t7_2, s_s_t7_2, v_s_x, s_s_x, v_v_t8_2, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
-		v_t45 := v_c_2_2 > 0
-		if v_t45 {
-			goto b5
-		}
-		goto b6
-	}
-b5:
-	{
-		v_c_2_3 := v_c_2_2 - 1
-		v_t47 := len(v_q_2_3)
-		v_nq_2_2 := v_t47 - 1
-		v_s_t7_3 := v_q_2_3[v_nq_2_2].s_t7
-		s_s_t7_3 := s_q_2_3[v_nq_2_2].s_t7
-		v_v_t8_3 := v_q_2_3[v_nq_2_2].v_t8
-		v_q_2_4 := v_q_2_3[:v_nq_2_2]
-		s_q_2_4 := s_q_2_3[:v_nq_2_2]
-		v_q_2_3 = v_q_2_4
-		s_q_2_3 = s_q_2_4
-		v_s_t7_2 = v_s_t7_3
-		s_s_t7_2 = s_s_t7_3
-		v_c_2_2 = v_c_2_3
-		v_v_t8_2 = v_v_t8_3
-		goto b4
-	}
-b6:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_2.S = v_q_2_3
-	s_k_2.S = s_q_2_3
-	return
-}
-
-// push_aug_CallComposed computes value and tangent of fluxtest.aug_CallComposed.
-func push_aug_CallComposed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_c Composed, s_v_c Composed, v_s_c Composed, s_s_c Composed) (float64, float64) {
-	l_l_c_2 := Composed{}
-	ls_l_c_2 := Composed{}
-	l_l_c_2 = Composed{}
-	ls_l_c_2 = Composed{}
-	l_ls_c_2 := Composed{}
-	ls_ls_c_2 := Composed{}
-	l_ls_c_2 = Composed{}
-	ls_ls_c_2 = Composed{}
-	l_l_c_2 = v_v_c
-	ls_l_c_2 = s_v_c
-	l_ls_c_2 = v_s_c
-	ls_ls_c_2 = s_s_c
-	v_v_t2 := l_l_c_2.outer
-	s_v_t2 := ls_l_c_2.outer
-	v_s_t2 := l_ls_c_2.outer
-	s_s_t2 := ls_ls_c_2.outer
-	v_v_t4 := l_l_c_2.inner
-	s_v_t4 := ls_l_c_2.inner
-	v_s_t4 := l_ls_c_2.inner
-	s_s_t4 := ls_ls_c_2.inner
-	v_v_t5, s_v_t5 := push_aug_Poly3_Call_3(t, v_t, s_t, v_v_t4, s_v_t4, v_s_t4, s_s_t4, v_v_x, s_v_x)
-	v_v_t6, s_v_t6 := push_aug_Poly3_Call_3(t, v_t, s_t, v_v_t2, s_v_t2, v_s_t2, s_s_t2, v_v_t5, s_v_t5)
-	return v_v_t6, s_v_t6
-}
-
-// push_rev_CallComposed computes value and tangent of fluxtest.rev_CallComposed.
-func push_rev_CallComposed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_d_t5, s_d_t5 := push_rev_Poly3_Call_3(t, v_t, s_t, v_dy_0, s_dy_0)
-	v_d_x, s_d_x := push_rev_Poly3_Call_3(t, v_t, s_t, v_d_t5, s_d_t5)
-	return v_d_x, s_d_x
-}
-
-// push_aug_CallPoly3 computes value and tangent of fluxtest.aug_CallPoly3.
-func push_aug_CallPoly3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_p Poly3, s_v_p Poly3, v_s_p Poly3, s_s_p Poly3) (float64, float64) {
-	v_v_t0, s_v_t0 := push_aug_Poly3_Call_4(t, v_t, s_t, v_v_p, s_v_p, v_s_p, s_s_p, v_v_x, s_v_x)
-	return v_v_t0, s_v_t0
-}
-
-// push_rev_CallPoly3 computes value and tangent of fluxtest.rev_CallPoly3.
-func push_rev_CallPoly3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_d_x, s_d_x := push_rev_Poly3_Call_4(t, v_t, s_t, v_dy_0, s_dy_0)
-	return v_d_x, s_d_x
+// push_dual_descend_2 computes value and tangent of a function literal (gradient.go:30).
+func push_dual_descend_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 []float64, s_dy0 []float64) ([]float64, []float64) {
+	push_rev_descend(t, v_t, s_t)
+	return ([]float64)(nil), ([]float64)(nil)
 }
 
 // push_SinPartial_2 computes value and tangent of rules.SinPartial.
@@ -17618,3337 +14651,6 @@ func push_SinPartial_2(t *tape.Tape, v_x float64, s_x float64, v_p1 float64, s_p
 	v_t0 := math.Cos(v_x)
 	s_t0 := rules.CosPartial(v_x, 0) * s_x
 	return v_t0, s_t0
-}
-
-var second_id_kept_Checkpointed_0 = tape.NewStackID()
-
-type second_kept_Checkpointed_0 struct{ k_t1 *tape.Dual }
-
-// push_aug_Checkpointed computes value and tangent of fluxtest.aug_Checkpointed.
-func push_aug_Checkpointed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
-	v_id_kept_Checkpointed_0 := second_id_kept_Checkpointed_0
-	v_q_0 := tape.StackOf[second_kept_Checkpointed_0](v_t, v_id_kept_Checkpointed_0)
-	s_q_0 := tape.StackOf[second_kept_Checkpointed_0](s_t, v_id_kept_Checkpointed_0)
-	v_t2, s_t2 := push_dual_math_Sin_3(t)
-	v_t3, s_t3 := tape.NewDualPush[func(float64) float64](t, v_t2, s_t2)
-	v_t4_0, s_t4_0, v_t4_1, s_t4_1 := push_aug_Checkpoint_2(t, v_t, s_t, math.Sin, tape.NewDual[func(float64) float64](dual_math_Sin()), v_t3, s_t3)
-	v_k_t1, s_k_t1 := tape.DualOfPush[func(float64) float64](t, v_t, s_t, v_t4_0, s_t4_0, v_t4_1, s_t4_1)
-	v_t9 := v_k_t1.Aug
-	s_t9 := s_k_t1.Aug
-	v_t10 := v_t9.(func(*tape.Tape, float64, float64) (float64, float64))
-	s_t10, _ := s_t9.(func(*tape.Tape, float64, float64) (float64, float64))
-	k_t11 := tape.DualOf(t, v_t10, s_t10)
-	v_t11_0, s_t11_0, _, _ := k_t11.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, float64, float64, float64, float64) (float64, float64, float64, float64))(t, v_t, s_t, v_v_x, s_v_x, 0.0, 0.0)
-	v_t15 := v_q_0.S
-	s_t15 := s_q_0.S
-	l_complit := second_kept_Checkpointed_0{}
-	ls_complit := second_kept_Checkpointed_0{}
-	l_complit.k_t1 = v_k_t1
-	ls_complit.k_t1 = s_k_t1
-	v_t18 := l_complit
-	s_t18 := ls_complit
-	v_varargs := new([1]second_kept_Checkpointed_0)
-	s_varargs := new([1]second_kept_Checkpointed_0)
-	v_varargs[0] = v_t18
-	s_varargs[0] = s_t18
-	v_t21 := v_varargs[:]
-	s_t21 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t15, s_t15, v_t21, s_t21)
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	return v_t11_0, s_t11_0
-}
-
-// push_rev_Checkpointed computes value and tangent of fluxtest.rev_Checkpointed.
-func push_rev_Checkpointed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_id_kept_Checkpointed_0 := second_id_kept_Checkpointed_0
-	v_q_0 := tape.StackOf[second_kept_Checkpointed_0](v_t, v_id_kept_Checkpointed_0)
-	s_q_0 := tape.StackOf[second_kept_Checkpointed_0](s_t, v_id_kept_Checkpointed_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_k_t1 := v_t7[v_nq_0].k_t1
-	s_k_t1 := s_t7[v_nq_0].k_t1
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_S := v_t12[:v_nq_0]
-	s_S := s_t12[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	v_t16 := v_k_t1.Rev
-	s_t16 := s_k_t1.Rev
-	v_t17 := v_t16.(func(*tape.Tape, float64) float64)
-	s_t17, _ := s_t16.(func(*tape.Tape, float64) float64)
-	k_d_x := tape.DualOf(t, v_t17, s_t17)
-	v_d_x, s_d_x := k_d_x.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, float64, float64) (float64, float64))(t, v_t, s_t, v_dy_0, s_dy_0)
-	push_rev_Checkpoint_2(t, v_t, s_t)
-	return v_d_x, s_d_x
-}
-
-var second_id_kept_Cos_0 = tape.NewStackID()
-
-type second_kept_Cos_0 struct{ v_x float64 }
-
-// push_aug_Cos computes value and tangent of fluxtest.aug_Cos.
-func push_aug_Cos(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
-	v_id_kept_Cos_0 := second_id_kept_Cos_0
-	v_k_0 := tape.StackOf[second_kept_Cos_0](v_t, v_id_kept_Cos_0)
-	s_k_0 := tape.StackOf[second_kept_Cos_0](s_t, v_id_kept_Cos_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_t0 := math.Cos(v_v_x)
-	s_v_t0 := rules.CosPartial(v_v_x, 0) * s_v_x
-	l_complit := second_kept_Cos_0{}
-	ls_complit := second_kept_Cos_0{}
-	l_complit.v_x = v_v_x
-	ls_complit.v_x = s_v_x
-	v_t7 := l_complit
-	s_t7 := ls_complit
-	v_varargs := new([1]second_kept_Cos_0)
-	s_varargs := new([1]second_kept_Cos_0)
-	v_varargs[0] = v_t7
-	s_varargs[0] = s_t7
-	v_t10 := v_varargs[:]
-	s_t10 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t10, s_t10)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t0, s_v_t0
-}
-
-// push_rev_Cos computes value and tangent of fluxtest.rev_Cos.
-func push_rev_Cos(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_id_kept_Cos_0 := second_id_kept_Cos_0
-	v_k_0 := tape.StackOf[second_kept_Cos_0](v_t, v_id_kept_Cos_0)
-	s_k_0 := tape.StackOf[second_kept_Cos_0](s_t, v_id_kept_Cos_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_v_x := v_q_0[v_nq_0].v_x
-	s_v_x := s_q_0[v_nq_0].v_x
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_t10, s_t10 := push_CosPartial_2(t, v_v_x, s_v_x, 0.0)
-	v_d_x := v_dy_0 * v_t10
-	s_d_x := s_dy_0*v_t10 + v_dy_0*s_t10
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_d_x, s_d_x
-}
-
-// push_aug_CountTrue computes value and tangent of fluxtest.aug_CountTrue.
-func push_aug_CountTrue(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []bool) float64 {
-	var v_v_n, v_v_t0, v_v_t3 int
-	v_v_t0 = len(v_v_x)
-	v_v_n = 0
-	v_v_t3 = 0
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_b := v_v_x[v_v_t3]
-		if v_v_b {
-			goto b4
-		}
-		goto b5
-	}
-b3:
-	{
-		v_v_t7 := (float64)(v_v_n)
-		return v_v_t7
-	}
-b4:
-	{
-		v_v_n_2 := v_v_n + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_v_n = v_v_n_2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-b5:
-	{
-		v_v_t3_3 := v_v_t3 + 1
-		v_v_t3 = v_v_t3_3
-		goto b1
-	}
-}
-
-// push_rev_CountTrue computes value and tangent of fluxtest.rev_CountTrue.
-func push_rev_CountTrue(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	return
-}
-
-var second_id_kept_Cube_0 = tape.NewStackID()
-
-type second_kept_Cube_0 struct{ v_x float64 }
-
-// push_aug_Cube computes value and tangent of fluxtest.aug_Cube.
-func push_aug_Cube(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
-	v_id_kept_Cube_0 := second_id_kept_Cube_0
-	v_k_0 := tape.StackOf[second_kept_Cube_0](v_t, v_id_kept_Cube_0)
-	s_k_0 := tape.StackOf[second_kept_Cube_0](s_t, v_id_kept_Cube_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_t0 := math.Pow(v_v_x, 3.0)
-	s_v_t0 := rules.PowPartialX(v_v_x, 3.0, 0) * s_v_x
-	l_complit := second_kept_Cube_0{}
-	ls_complit := second_kept_Cube_0{}
-	l_complit.v_x = v_v_x
-	ls_complit.v_x = s_v_x
-	v_t7 := l_complit
-	s_t7 := ls_complit
-	v_varargs := new([1]second_kept_Cube_0)
-	s_varargs := new([1]second_kept_Cube_0)
-	v_varargs[0] = v_t7
-	s_varargs[0] = s_t7
-	v_t10 := v_varargs[:]
-	s_t10 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t10, s_t10)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t0, s_v_t0
-}
-
-// push_rev_Cube computes value and tangent of fluxtest.rev_Cube.
-func push_rev_Cube(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_id_kept_Cube_0 := second_id_kept_Cube_0
-	v_k_0 := tape.StackOf[second_kept_Cube_0](v_t, v_id_kept_Cube_0)
-	s_k_0 := tape.StackOf[second_kept_Cube_0](s_t, v_id_kept_Cube_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_v_x := v_q_0[v_nq_0].v_x
-	s_v_x := s_q_0[v_nq_0].v_x
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_t10, s_t10 := push_PowPartialX_2(t, v_v_x, s_v_x, 3.0, 0.0)
-	v_d_x := v_dy_0 * v_t10
-	s_d_x := s_dy_0*v_t10 + v_dy_0*s_t10
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_d_x, s_d_x
-}
-
-var second_id_kept_DeepCopy_0 = tape.NewStackID()
-
-type second_kept_DeepCopy_0 struct {
-	c_1 int
-	s_d map[string]float64
-	s_e map[string]float64
-}
-
-var second_id_kept_DeepCopy_1 = tape.NewStackID()
-
-type second_kept_DeepCopy_1 struct{ v_t4_1 string }
-
-// push_aug_DeepCopy computes value and tangent of fluxtest.aug_DeepCopy.
-func push_aug_DeepCopy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
-	var s_v_t3, v_v_t3 *tape.MapIter[string, float64]
-	var s_k_0, v_k_0 *tape.Stack[second_kept_DeepCopy_0]
-	var v_k_1 *tape.Stack[second_kept_DeepCopy_1]
-	var s_q_0, v_q_0 []second_kept_DeepCopy_0
-	var v_q_1_2 []second_kept_DeepCopy_1
-	var v_t16_0 bool
-	var s_t16_2, v_t16_2 float64
-	var v_c_1 int
-	var s_s_d, s_s_e, s_v_e, v_s_d, v_s_e, v_v_e map[string]float64
-	var v_t16_1 string
-	{
-		v_id_kept_DeepCopy_0 := second_id_kept_DeepCopy_0
-		v_k_0 = tape.StackOf[second_kept_DeepCopy_0](v_t, v_id_kept_DeepCopy_0)
-		s_k_0 = tape.StackOf[second_kept_DeepCopy_0](s_t, v_id_kept_DeepCopy_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_DeepCopy_1 := second_id_kept_DeepCopy_1
-		v_k_1 = tape.StackOf[second_kept_DeepCopy_1](v_t, v_id_kept_DeepCopy_1)
-		v_q_1 := v_k_1.S
-		v_v_d := make(map[string]float64)
-		s_v_d := make(map[string]float64)
-		v_s_d = make(map[string]float64)
-		s_s_d = make(map[string]float64)
-		v_v_d["a"] = v_v_x
-		s_v_d["a"] = s_v_x
-		v_s_d["a"] = 0.0
-		s_s_d["a"] = 0.0
-		v_v_t1 := 2.0 * v_v_x
-		s_v_t1 := 2.0 * s_v_x
-		v_v_d["b"] = v_v_t1
-		s_v_d["b"] = s_v_t1
-		v_s_d["b"] = 0.0
-		s_s_d["b"] = 0.0
-		v_v_e = make(map[string]float64)
-		s_v_e = make(map[string]float64)
-		v_s_e = make(map[string]float64)
-		s_s_e = make(map[string]float64)
-		v_v_t3, s_v_t3 = push_RangeMap_2(t, v_v_d, s_v_d)
-		v_q_1_2 = v_q_1
-		v_c_1 = 0
-	}
-b1:
-	v_t16_0, v_t16_1, v_t16_2, s_t16_2 = push_MapIter_Next_2(t, v_v_t3, s_v_t3)
-	if v_t16_0 {
-		goto b2
-	}
-	goto b3
-b2:
-	{
-		v_v_e[v_t16_1] = v_t16_2
-		s_v_e[v_t16_1] = s_t16_2
-		v_s_e[v_t16_1] = 0.0
-		s_s_e[v_t16_1] = 0.0
-		l_complit := second_kept_DeepCopy_1{}
-		l_complit.v_t4_1 = v_t16_1
-		v_t22 := l_complit
-		v_varargs := new([1]second_kept_DeepCopy_1)
-		v_varargs[0] = v_t22
-		v_t25 := v_varargs[:]
-		v_q_1_3 := append(v_q_1_2, v_t25...)
-		v_c_1_2 := v_c_1 + 1
-		v_q_1_2 = v_q_1_3
-		v_c_1 = v_c_1_2
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_DeepCopy_1{}
-		l_complit_2.v_t4_1 = v_t16_1
-		v_t30 := l_complit_2
-		v_varargs_2 := new([1]second_kept_DeepCopy_1)
-		v_varargs_2[0] = v_t30
-		v_t33 := v_varargs_2[:]
-		v_q_1_4 := append(v_q_1_2, v_t33...)
-		v_v_t8 := v_v_e["a"]
-		s_v_t8 := s_v_e["a"]
-		v_v_t9 := v_v_e["b"]
-		s_v_t9 := s_v_e["b"]
-		v_v_t10 := 3.0 * v_v_t9
-		s_v_t10 := 3.0 * s_v_t9
-		v_v_t11 := v_v_t8 + v_v_t10
-		s_v_t11 := s_v_t8 + s_v_t10
-		l_complit_3 := second_kept_DeepCopy_0{}
-		ls_complit_3 := second_kept_DeepCopy_0{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_d = v_s_d
-		ls_complit_3.s_d = s_s_d
-		l_complit_3.s_e = v_s_e
-		ls_complit_3.s_e = s_s_e
-		v_t43 := l_complit_3
-		s_t43 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_DeepCopy_0)
-		s_varargs_3 := new([1]second_kept_DeepCopy_0)
-		v_varargs_3[0] = v_t43
-		s_varargs_3[0] = s_t43
-		v_t46 := v_varargs_3[:]
-		s_t46 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t46, s_t46)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		return v_v_t11, s_v_t11
-	}
-}
-
-func pushDual_rev_DeepCopy_1_2(c0, sc0 *float64) tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *float64) { push_rev_DeepCopy_1_2(t, p0, sp0, c0, sc0); return },
-	}
-}
-
-func pushDual_rev_DeepCopy_2_2(c0, sc0 *float64) tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *float64) { push_rev_DeepCopy_2_2(t, p0, sp0, c0, sc0); return },
-	}
-}
-
-func pushDual_rev_DeepCopy_4_2(c0, sc0 *float64) tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *float64) { push_rev_DeepCopy_4_2(t, p0, sp0, c0, sc0); return },
-	}
-}
-
-func pushDual_rev_DeepCopy_3_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *float64) { push_rev_DeepCopy_3_2(t, p0, sp0); return },
-	}
-}
-
-func pushDual_rev_DeepCopy_5_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *float64) { push_rev_DeepCopy_5_2(t, p0, sp0); return },
-	}
-}
-
-func pushDual_rev_DeepCopy_6_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *float64) { push_rev_DeepCopy_6_2(t, p0, sp0); return },
-	}
-}
-
-// push_rev_DeepCopy computes value and tangent of fluxtest.rev_DeepCopy.
-func push_rev_DeepCopy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var s_d_t4_2, v_d_t4_2 *float64
-	var s_k_0, v_k_0 *tape.Stack[second_kept_DeepCopy_0]
-	var v_k_1 *tape.Stack[second_kept_DeepCopy_1]
-	var s_q_0_2, v_q_0_2 []second_kept_DeepCopy_0
-	var v_q_1_3 []second_kept_DeepCopy_1
-	var v_c_1_2 int
-	var s_s_d, s_s_e, v_s_d, v_s_e map[string]float64
-	var v_v_t4_1_2 string
-	{
-		v_id_kept_DeepCopy_0 := second_id_kept_DeepCopy_0
-		v_k_0 = tape.StackOf[second_kept_DeepCopy_0](v_t, v_id_kept_DeepCopy_0)
-		s_k_0 = tape.StackOf[second_kept_DeepCopy_0](s_t, v_id_kept_DeepCopy_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_DeepCopy_1 := second_id_kept_DeepCopy_1
-		v_k_1 = tape.StackOf[second_kept_DeepCopy_1](v_t, v_id_kept_DeepCopy_1)
-		v_q_1 := v_k_1.S
-		v_d_t4_2 = new(float64)
-		s_d_t4_2 = new(float64)
-		v_t9 := len(v_q_0)
-		v_nq_0 := v_t9 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_d = v_q_0[v_nq_0].s_d
-		s_s_d = s_q_0[v_nq_0].s_d
-		v_s_e = v_q_0[v_nq_0].s_e
-		s_s_e = s_q_0[v_nq_0].s_e
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_d_t8 := new(float64)
-		s_d_t8 := new(float64)
-		*v_d_t8 = v_dy_0
-		*s_d_t8 = s_dy_0
-		v_d_t9 := new(float64)
-		s_d_t9 := new(float64)
-		v_d_t9_2 := v_dy_0 * 3.0
-		s_d_t9_2 := s_dy_0 * 3.0
-		*v_d_t9 = v_d_t9_2
-		*s_d_t9 = s_d_t9_2
-		v_t24 := func(p0 *float64) { plain_rev_DeepCopy_1(p0, v_d_t9) }
-		s_t24 := tape.NewDual[func(*float64)](pushDual_rev_DeepCopy_1_2(v_d_t9, s_d_t9))
-		push_MapAdd(t, v_s_e, s_s_e, "b", v_t24, s_t24)
-		v_t26 := func(p0 *float64) { plain_rev_DeepCopy_2(p0, v_d_t8) }
-		s_t26 := tape.NewDual[func(*float64)](pushDual_rev_DeepCopy_2_2(v_d_t8, s_d_t8))
-		push_MapAdd(t, v_s_e, s_s_e, "a", v_t26, s_t26)
-		v_t28 := len(v_q_1)
-		v_nq_1 := v_t28 - 1
-		v_v_t4_1 := v_q_1[v_nq_1].v_t4_1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		v_c_1_2 = v_c_1
-		v_v_t4_1_2 = v_v_t4_1
-	}
-b1:
-	{
-		v_t37 := func(p0 *float64) { plain_rev_DeepCopy_4(p0, v_d_t4_2) }
-		s_t37 := tape.NewDual[func(*float64)](pushDual_rev_DeepCopy_4_2(v_d_t4_2, s_d_t4_2))
-		push_MapAdd(t, v_s_d, s_s_d, v_v_t4_1_2, v_t37, s_t37)
-		v_t39 := v_c_1_2 > 0
-		if v_t39 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t41 := len(v_q_1_3)
-		v_nq_1_2 := v_t41 - 1
-		v_v_t4_1_3 := v_q_1_3[v_nq_1_2].v_t4_1
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		v_d_t4_2_2 := v_s_e[v_v_t4_1_3]
-		s_d_t4_2_2 := s_s_e[v_v_t4_1_3]
-		*v_d_t4_2 = v_d_t4_2_2
-		*s_d_t4_2 = s_d_t4_2_2
-		push_MapClear(t, v_s_e, s_s_e, v_v_t4_1_3, plain_rev_DeepCopy_3, tape.NewDual[func(*float64)](pushDual_rev_DeepCopy_3_2()))
-		v_q_1_3 = v_q_1_4
-		v_c_1_2 = v_c_1_3
-		v_v_t4_1_2 = v_v_t4_1_3
-		goto b1
-	}
-b3:
-	{
-		v_d_t1 := v_s_d["b"]
-		s_d_t1 := s_s_d["b"]
-		push_MapClear(t, v_s_d, s_s_d, "b", plain_rev_DeepCopy_5, tape.NewDual[func(*float64)](pushDual_rev_DeepCopy_5_2()))
-		v_d_x := v_d_t1 * 2.0
-		s_d_x := s_d_t1 * 2.0
-		v_t52 := v_s_d["a"]
-		s_t52 := s_s_d["a"]
-		v_d_x_2 := v_d_x + v_t52
-		s_d_x_2 := s_d_x + s_t52
-		push_MapClear_3(t, v_s_d, s_s_d, "a", plain_rev_DeepCopy_6, tape.NewDual[func(*float64)](pushDual_rev_DeepCopy_6_2()))
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_3
-		return v_d_x_2, s_d_x_2
-	}
-}
-
-var second_id_kept_Dist_0_2 = tape.NewStackID()
-
-type second_kept_Dist_0_2 struct {
-	v_t12 float64
-	v_t2  float64
-	v_t4  float64
-	v_t7  float64
-	v_t9  float64
-}
-
-// push_aug_Dist_2 computes value and tangent of fluxtest.aug_Dist.
-func push_aug_Dist_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Point, s_v_p Point) (float64, float64) {
-	v_id_kept_Dist_0 := second_id_kept_Dist_0_2
-	v_k_0 := tape.StackOf[second_kept_Dist_0_2](v_t, v_id_kept_Dist_0)
-	s_k_0 := tape.StackOf[second_kept_Dist_0_2](s_t, v_id_kept_Dist_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	l_l_p_2 := Point{}
-	ls_l_p_2 := Point{}
-	l_l_p_2 = Point{}
-	ls_l_p_2 = Point{}
-	l_l_p_2 = v_v_p
-	ls_l_p_2 = s_v_p
-	v_v_t2 := l_l_p_2.x
-	s_v_t2 := ls_l_p_2.x
-	v_v_t4 := l_l_p_2.x
-	s_v_t4 := ls_l_p_2.x
-	v_v_t5 := v_v_t2 * v_v_t4
-	s_v_t5 := s_v_t2*v_v_t4 + v_v_t2*s_v_t4
-	v_v_t7 := l_l_p_2.y
-	s_v_t7 := ls_l_p_2.y
-	v_v_t9 := l_l_p_2.y
-	s_v_t9 := ls_l_p_2.y
-	v_v_t10 := v_v_t7 * v_v_t9
-	s_v_t10 := s_v_t7*v_v_t9 + v_v_t7*s_v_t9
-	v_v_t11 := v_v_t5 + v_v_t10
-	s_v_t11 := s_v_t5 + s_v_t10
-	v_v_t12 := math.Sqrt(v_v_t11)
-	s_v_t12 := rules.SqrtPartial(0, v_v_t12) * s_v_t11
-	l_complit := second_kept_Dist_0_2{}
-	ls_complit := second_kept_Dist_0_2{}
-	l_complit.v_t12 = v_v_t12
-	ls_complit.v_t12 = s_v_t12
-	l_complit.v_t2 = v_v_t2
-	ls_complit.v_t2 = s_v_t2
-	l_complit.v_t4 = v_v_t4
-	ls_complit.v_t4 = s_v_t4
-	l_complit.v_t7 = v_v_t7
-	ls_complit.v_t7 = s_v_t7
-	l_complit.v_t9 = v_v_t9
-	ls_complit.v_t9 = s_v_t9
-	v_t23 := l_complit
-	s_t23 := ls_complit
-	v_varargs := new([1]second_kept_Dist_0_2)
-	s_varargs := new([1]second_kept_Dist_0_2)
-	v_varargs[0] = v_t23
-	s_varargs[0] = s_t23
-	v_t26 := v_varargs[:]
-	s_t26 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t26, s_t26)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t12, s_v_t12
-}
-
-// push_rev_Dist_2 computes value and tangent of fluxtest.rev_Dist.
-func push_rev_Dist_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (Point, Point) {
-	v_id_kept_Dist_0 := second_id_kept_Dist_0_2
-	v_k_0 := tape.StackOf[second_kept_Dist_0_2](v_t, v_id_kept_Dist_0)
-	s_k_0 := tape.StackOf[second_kept_Dist_0_2](s_t, v_id_kept_Dist_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	l_ls_p_2 := Point{}
-	ls_ls_p_2 := Point{}
-	v_t5 := len(v_q_0)
-	v_nq_0 := v_t5 - 1
-	v_v_t12 := v_q_0[v_nq_0].v_t12
-	s_v_t12 := s_q_0[v_nq_0].v_t12
-	v_v_t2 := v_q_0[v_nq_0].v_t2
-	s_v_t2 := s_q_0[v_nq_0].v_t2
-	v_v_t4 := v_q_0[v_nq_0].v_t4
-	s_v_t4 := s_q_0[v_nq_0].v_t4
-	v_v_t7 := v_q_0[v_nq_0].v_t7
-	s_v_t7 := s_q_0[v_nq_0].v_t7
-	v_v_t9 := v_q_0[v_nq_0].v_t9
-	s_v_t9 := s_q_0[v_nq_0].v_t9
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_t23, s_t23 := push_SqrtPartial_2(t, 0.0, v_v_t12, s_v_t12)
-	v_d_t11 := v_dy_0 * v_t23
-	s_d_t11 := s_dy_0*v_t23 + v_dy_0*s_t23
-	v_d_t7 := v_d_t11 * v_v_t9
-	s_d_t7 := s_d_t11*v_v_t9 + v_d_t11*s_v_t9
-	v_d_t9 := v_d_t11 * v_v_t7
-	s_d_t9 := s_d_t11*v_v_t7 + v_d_t11*s_v_t7
-	v_t28 := l_ls_p_2.y
-	s_t28 := ls_ls_p_2.y
-	v_y := v_t28 + v_d_t9
-	s_y := s_t28 + s_d_t9
-	l_ls_p_2.y = v_y
-	ls_ls_p_2.y = s_y
-	v_t32 := l_ls_p_2.y
-	s_t32 := ls_ls_p_2.y
-	v_y_2 := v_t32 + v_d_t7
-	s_y_2 := s_t32 + s_d_t7
-	l_ls_p_2.y = v_y_2
-	ls_ls_p_2.y = s_y_2
-	v_d_t2 := v_d_t11 * v_v_t4
-	s_d_t2 := s_d_t11*v_v_t4 + v_d_t11*s_v_t4
-	v_d_t4 := v_d_t11 * v_v_t2
-	s_d_t4 := s_d_t11*v_v_t2 + v_d_t11*s_v_t2
-	v_t38 := l_ls_p_2.x
-	s_t38 := ls_ls_p_2.x
-	v_x := v_t38 + v_d_t4
-	s_x := s_t38 + s_d_t4
-	l_ls_p_2.x = v_x
-	ls_ls_p_2.x = s_x
-	v_t42 := l_ls_p_2.x
-	s_t42 := ls_ls_p_2.x
-	v_x_2 := v_t42 + v_d_t2
-	s_x_2 := s_t42 + s_d_t2
-	l_ls_p_2.x = v_x_2
-	ls_ls_p_2.x = s_x_2
-	v_ls_p_2_2 := l_ls_p_2
-	s_ls_p_2_2 := ls_ls_p_2
-	l_ls_p_2 = Point{}
-	ls_ls_p_2 = Point{}
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_ls_p_2_2, s_ls_p_2_2
-}
-
-// push_aug_DistOfSum computes value and tangent of fluxtest.aug_DistOfSum.
-func push_aug_DistOfSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Point, s_v_a Point, v_v_b Point, s_v_b Point) (float64, float64) {
-	l_l_a_2 := Point{}
-	ls_l_a_2 := Point{}
-	l_l_a_2 = Point{}
-	ls_l_a_2 = Point{}
-	l_l_a_2 = v_v_a
-	ls_l_a_2 = s_v_a
-	l_l_b_2 := Point{}
-	ls_l_b_2 := Point{}
-	l_l_b_2 = Point{}
-	ls_l_b_2 = Point{}
-	l_l_b_2 = v_v_b
-	ls_l_b_2 = s_v_b
-	l_l_complit := Point{}
-	ls_l_complit := Point{}
-	l_l_complit = Point{}
-	ls_l_complit = Point{}
-	v_v_t5 := l_l_a_2.x
-	s_v_t5 := ls_l_a_2.x
-	v_v_t7 := l_l_b_2.x
-	s_v_t7 := ls_l_b_2.x
-	v_v_t8 := v_v_t5 + v_v_t7
-	s_v_t8 := s_v_t5 + s_v_t7
-	l_l_complit.x = v_v_t8
-	ls_l_complit.x = s_v_t8
-	v_v_t11 := l_l_a_2.y
-	s_v_t11 := ls_l_a_2.y
-	v_v_t13 := l_l_b_2.y
-	s_v_t13 := ls_l_b_2.y
-	v_v_t14 := v_v_t11 + v_v_t13
-	s_v_t14 := s_v_t11 + s_v_t13
-	l_l_complit.y = v_v_t14
-	ls_l_complit.y = s_v_t14
-	v_l_complit_2 := l_l_complit
-	s_l_complit_2 := ls_l_complit
-	v_v_t16, s_v_t16 := push_aug_Dist_3(t, v_t, s_t, v_l_complit_2, s_l_complit_2)
-	return v_v_t16, s_v_t16
-}
-
-// push_rev_DistOfSum computes value and tangent of fluxtest.rev_DistOfSum.
-func push_rev_DistOfSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (Point, Point, Point, Point) {
-	l_ls_a_2 := Point{}
-	ls_ls_a_2 := Point{}
-	l_ls_b_2 := Point{}
-	ls_ls_b_2 := Point{}
-	v_ls_complit := new(Point)
-	s_ls_complit := new(Point)
-	v_d_t15, s_d_t15 := push_rev_Dist_3(t, v_t, s_t, v_dy_0, s_dy_0)
-	push_add_fluxtest_Point_2(t, v_ls_complit, s_ls_complit, v_d_t15, s_d_t15)
-	v_d_t14 := v_ls_complit.y
-	s_d_t14 := s_ls_complit.y
-	v_ls_complit.y = 0.0
-	s_ls_complit.y = 0.0
-	v_t9 := l_ls_b_2.y
-	s_t9 := ls_ls_b_2.y
-	v_y := v_t9 + v_d_t14
-	s_y := s_t9 + s_d_t14
-	l_ls_b_2.y = v_y
-	ls_ls_b_2.y = s_y
-	v_t13 := l_ls_a_2.y
-	s_t13 := ls_ls_a_2.y
-	v_y_2 := v_t13 + v_d_t14
-	s_y_2 := s_t13 + s_d_t14
-	l_ls_a_2.y = v_y_2
-	ls_ls_a_2.y = s_y_2
-	v_d_t8 := v_ls_complit.x
-	s_d_t8 := s_ls_complit.x
-	v_ls_complit.x = 0.0
-	s_ls_complit.x = 0.0
-	v_t20 := l_ls_b_2.x
-	s_t20 := ls_ls_b_2.x
-	v_x := v_t20 + v_d_t8
-	s_x := s_t20 + s_d_t8
-	l_ls_b_2.x = v_x
-	ls_ls_b_2.x = s_x
-	v_t24 := l_ls_a_2.x
-	s_t24 := ls_ls_a_2.x
-	v_x_2 := v_t24 + v_d_t8
-	s_x_2 := s_t24 + s_d_t8
-	l_ls_a_2.x = v_x_2
-	ls_ls_a_2.x = s_x_2
-	v_ls_b_2_2 := l_ls_b_2
-	s_ls_b_2_2 := ls_ls_b_2
-	l_ls_b_2 = Point{}
-	ls_ls_b_2 = Point{}
-	v_ls_a_2_2 := l_ls_a_2
-	s_ls_a_2_2 := ls_ls_a_2
-	l_ls_a_2 = Point{}
-	ls_ls_a_2 = Point{}
-	return v_ls_a_2_2, s_ls_a_2_2, v_ls_b_2_2, s_ls_b_2_2
-}
-
-var second_id_kept_Div_0 = tape.NewStackID()
-
-type second_kept_Div_0 struct {
-	v_t0 float64
-	v_y  float64
-}
-
-// push_aug_Div computes value and tangent of fluxtest.aug_Div.
-func push_aug_Div(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_y float64, s_v_y float64) (float64, float64) {
-	v_id_kept_Div_0 := second_id_kept_Div_0
-	v_k_0 := tape.StackOf[second_kept_Div_0](v_t, v_id_kept_Div_0)
-	s_k_0 := tape.StackOf[second_kept_Div_0](s_t, v_id_kept_Div_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_t0 := v_v_x / v_v_y
-	s_v_t0 := (s_v_x - v_v_t0*s_v_y) / v_v_y
-	l_complit := second_kept_Div_0{}
-	ls_complit := second_kept_Div_0{}
-	l_complit.v_t0 = v_v_t0
-	ls_complit.v_t0 = s_v_t0
-	l_complit.v_y = v_v_y
-	ls_complit.v_y = s_v_y
-	v_t8 := l_complit
-	s_t8 := ls_complit
-	v_varargs := new([1]second_kept_Div_0)
-	s_varargs := new([1]second_kept_Div_0)
-	v_varargs[0] = v_t8
-	s_varargs[0] = s_t8
-	v_t11 := v_varargs[:]
-	s_t11 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t11, s_t11)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t0, s_v_t0
-}
-
-// push_rev_Div computes value and tangent of fluxtest.rev_Div.
-func push_rev_Div(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
-	v_id_kept_Div_0 := second_id_kept_Div_0
-	v_k_0 := tape.StackOf[second_kept_Div_0](v_t, v_id_kept_Div_0)
-	s_k_0 := tape.StackOf[second_kept_Div_0](s_t, v_id_kept_Div_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_v_t0 := v_q_0[v_nq_0].v_t0
-	s_v_t0 := s_q_0[v_nq_0].v_t0
-	v_v_y := v_q_0[v_nq_0].v_y
-	s_v_y := s_q_0[v_nq_0].v_y
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_d_x := v_dy_0 / v_v_y
-	s_d_x := (s_dy_0 - v_d_x*s_v_y) / v_v_y
-	v_t14 := v_dy_0 * v_v_t0
-	s_t14 := s_dy_0*v_v_t0 + v_dy_0*s_v_t0
-	v_t15 := v_t14 / v_v_y
-	s_t15 := (s_t14 - v_t15*s_v_y) / v_v_y
-	v_d_y := -v_t15
-	s_d_y := -s_t15
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_d_x, s_d_x, v_d_y, s_d_y
-}
-
-// push_aug_DivInt computes value and tangent of fluxtest.aug_DivInt.
-func push_aug_DivInt(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a int, v_v_b int) float64 {
-	v_v_t0 := v_v_a / v_v_b
-	v_v_t1 := (float64)(v_v_t0)
-	return v_v_t1
-}
-
-// push_rev_DivInt computes value and tangent of fluxtest.rev_DivInt.
-func push_rev_DivInt(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	return
-}
-
-var second_id_kept_DivMul_0 = tape.NewStackID()
-
-type second_kept_DivMul_0 struct {
-	v_t0 float64
-	v_x  float64
-	v_y  float64
-}
-
-// push_aug_DivMul computes value and tangent of fluxtest.aug_DivMul.
-func push_aug_DivMul(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_y float64, s_v_y float64) (float64, float64, float64, float64) {
-	v_id_kept_DivMul_0 := second_id_kept_DivMul_0
-	v_k_0 := tape.StackOf[second_kept_DivMul_0](v_t, v_id_kept_DivMul_0)
-	s_k_0 := tape.StackOf[second_kept_DivMul_0](s_t, v_id_kept_DivMul_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_t0 := v_v_x / v_v_y
-	s_v_t0 := (s_v_x - v_v_t0*s_v_y) / v_v_y
-	v_v_t1 := v_v_x * v_v_y
-	s_v_t1 := s_v_x*v_v_y + v_v_x*s_v_y
-	l_complit := second_kept_DivMul_0{}
-	ls_complit := second_kept_DivMul_0{}
-	l_complit.v_t0 = v_v_t0
-	ls_complit.v_t0 = s_v_t0
-	l_complit.v_x = v_v_x
-	ls_complit.v_x = s_v_x
-	l_complit.v_y = v_v_y
-	ls_complit.v_y = s_v_y
-	v_t10 := l_complit
-	s_t10 := ls_complit
-	v_varargs := new([1]second_kept_DivMul_0)
-	s_varargs := new([1]second_kept_DivMul_0)
-	v_varargs[0] = v_t10
-	s_varargs[0] = s_t10
-	v_t13 := v_varargs[:]
-	s_t13 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t13, s_t13)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t0, s_v_t0, v_v_t1, s_v_t1
-}
-
-// push_rev_DivMul computes value and tangent of fluxtest.rev_DivMul.
-func push_rev_DivMul(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64, v_dy_1 float64, s_dy_1 float64) (float64, float64, float64, float64) {
-	v_id_kept_DivMul_0 := second_id_kept_DivMul_0
-	v_k_0 := tape.StackOf[second_kept_DivMul_0](v_t, v_id_kept_DivMul_0)
-	s_k_0 := tape.StackOf[second_kept_DivMul_0](s_t, v_id_kept_DivMul_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_v_t0 := v_q_0[v_nq_0].v_t0
-	s_v_t0 := s_q_0[v_nq_0].v_t0
-	v_v_x := v_q_0[v_nq_0].v_x
-	s_v_x := s_q_0[v_nq_0].v_x
-	v_v_y := v_q_0[v_nq_0].v_y
-	s_v_y := s_q_0[v_nq_0].v_y
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_d_x := v_dy_1 * v_v_y
-	s_d_x := s_dy_1*v_v_y + v_dy_1*s_v_y
-	v_d_y := v_dy_1 * v_v_x
-	s_d_y := s_dy_1*v_v_x + v_dy_1*s_v_x
-	v_t18 := v_dy_0 / v_v_y
-	s_t18 := (s_dy_0 - v_t18*s_v_y) / v_v_y
-	v_d_x_2 := v_d_x + v_t18
-	s_d_x_2 := s_d_x + s_t18
-	v_t20 := v_dy_0 * v_v_t0
-	s_t20 := s_dy_0*v_v_t0 + v_dy_0*s_v_t0
-	v_t21 := v_t20 / v_v_y
-	s_t21 := (s_t20 - v_t21*s_v_y) / v_v_y
-	v_d_y_2 := v_d_y - v_t21
-	s_d_y_2 := s_d_y - s_t21
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_d_x_2, s_d_x_2, v_d_y_2, s_d_y_2
-}
-
-var second_id_kept_DivSum_0 = tape.NewStackID()
-
-type second_kept_DivSum_0 struct {
-	c_1 int
-	s_x []float64
-}
-
-var second_id_kept_DivSum_1 = tape.NewStackID()
-
-type second_kept_DivSum_1 struct {
-	v_t14 float64
-	v_t15 float64
-}
-
-// push_aug_DivSum computes value and tangent of fluxtest.aug_DivSum.
-func push_aug_DivSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_DivSum_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_DivSum_1]
-	var l_l_by, ls_l_by [3]float64
-	var s_q_0, v_q_0 []second_kept_DivSum_0
-	var s_q_1_2, v_q_1_2 []second_kept_DivSum_1
-	var s_v_sum, s_v_t14, s_v_t15, v_v_sum, v_v_t14, v_v_t15 float64
-	var v_c_1, v_v_i, v_v_t6 int
-	{
-		v_id_kept_DivSum_0 := second_id_kept_DivSum_0
-		v_k_0 = tape.StackOf[second_kept_DivSum_0](v_t, v_id_kept_DivSum_0)
-		s_k_0 = tape.StackOf[second_kept_DivSum_0](s_t, v_id_kept_DivSum_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_DivSum_1 := second_id_kept_DivSum_1
-		v_k_1 = tape.StackOf[second_kept_DivSum_1](v_t, v_id_kept_DivSum_1)
-		s_k_1 = tape.StackOf[second_kept_DivSum_1](s_t, v_id_kept_DivSum_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		l_l_by = [3]float64{}
-		ls_l_by = [3]float64{}
-		l_l_by = [3]float64{}
-		ls_l_by = [3]float64{}
-		l_l_complit := [3]float64{}
-		ls_l_complit := [3]float64{}
-		l_l_complit = [3]float64{}
-		ls_l_complit = [3]float64{}
-		l_l_complit[0] = 1.0
-		ls_l_complit[0] = 0.0
-		l_l_complit[1] = 2.0
-		ls_l_complit[1] = 0.0
-		l_l_complit[2] = 4.0
-		ls_l_complit[2] = 0.0
-		v_l_complit_2 := l_l_complit
-		s_l_complit_2 := ls_l_complit
-		l_l_by = v_l_complit_2
-		ls_l_by = s_l_complit_2
-		v_v_t6 = len(v_v_x)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_v_t14 = 0.0
-		s_v_t14 = 0.0
-		v_v_t15 = 0.0
-		s_v_t15 = 0.0
-		v_c_1 = 0
-		v_v_i = 0
-	}
-b1:
-	{
-		v_v_t10 := v_v_i < v_v_t6
-		if v_v_t10 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v := v_v_x[v_v_i]
-		s_v_v := s_v_x[v_v_i]
-		v_v_t14_2 := l_l_by[v_v_i]
-		s_v_t14_2 := ls_l_by[v_v_i]
-		v_v_t15_2 := v_v_v / v_v_t14_2
-		s_v_t15_2 := (s_v_v - v_v_t15_2*s_v_t14_2) / v_v_t14_2
-		v_v_sum_2 := v_v_sum + v_v_t15_2
-		s_v_sum_2 := s_v_sum + s_v_t15_2
-		l_complit := second_kept_DivSum_1{}
-		ls_complit := second_kept_DivSum_1{}
-		l_complit.v_t14 = v_v_t14_2
-		ls_complit.v_t14 = s_v_t14_2
-		l_complit.v_t15 = v_v_t15_2
-		ls_complit.v_t15 = s_v_t15_2
-		v_t31 := l_complit
-		s_t31 := ls_complit
-		v_varargs := new([1]second_kept_DivSum_1)
-		s_varargs := new([1]second_kept_DivSum_1)
-		v_varargs[0] = v_t31
-		s_varargs[0] = s_t31
-		v_t34 := v_varargs[:]
-		s_t34 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t34, s_t34)
-		v_c_1_2 := v_c_1 + 1
-		v_v_i_2 := v_v_i + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_v_t14 = v_v_t14_2
-		s_v_t14 = s_v_t14_2
-		v_v_t15 = v_v_t15_2
-		s_v_t15 = s_v_t15_2
-		v_c_1 = v_c_1_2
-		v_v_i = v_v_i_2
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_DivSum_1{}
-		ls_complit_2 := second_kept_DivSum_1{}
-		l_complit_2.v_t14 = v_v_t14
-		ls_complit_2.v_t14 = s_v_t14
-		l_complit_2.v_t15 = v_v_t15
-		ls_complit_2.v_t15 = s_v_t15
-		v_t41 := l_complit_2
-		s_t41 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_DivSum_1)
-		s_varargs_2 := new([1]second_kept_DivSum_1)
-		v_varargs_2[0] = v_t41
-		s_varargs_2[0] = s_t41
-		v_t44 := v_varargs_2[:]
-		s_t44 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t44, s_t44)
-		l_complit_3 := second_kept_DivSum_0{}
-		ls_complit_3 := second_kept_DivSum_0{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		v_t49 := l_complit_3
-		s_t49 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_DivSum_0)
-		s_varargs_3 := new([1]second_kept_DivSum_0)
-		v_varargs_3[0] = v_t49
-		s_varargs_3[0] = s_t49
-		v_t52 := v_varargs_3[:]
-		s_t52 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t52, s_t52)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_DivSum computes value and tangent of fluxtest.rev_DivSum.
-func push_rev_DivSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_ls_complit, v_ls_complit *[3]float64
-	var s_k_0, v_k_0 *tape.Stack[second_kept_DivSum_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_DivSum_1]
-	var l_ls_by, ls_ls_by [3]float64
-	var s_s_x, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_DivSum_0
-	var s_q_1_3, v_q_1_3 []second_kept_DivSum_1
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_DivSum_0 := second_id_kept_DivSum_0
-		v_k_0 = tape.StackOf[second_kept_DivSum_0](v_t, v_id_kept_DivSum_0)
-		s_k_0 = tape.StackOf[second_kept_DivSum_0](s_t, v_id_kept_DivSum_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_DivSum_1 := second_id_kept_DivSum_1
-		v_k_1 = tape.StackOf[second_kept_DivSum_1](v_t, v_id_kept_DivSum_1)
-		s_k_1 = tape.StackOf[second_kept_DivSum_1](s_t, v_id_kept_DivSum_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		l_ls_by = [3]float64{}
-		ls_ls_by = [3]float64{}
-		v_ls_complit = new([3]float64)
-		s_ls_complit = new([3]float64)
-		v_t10 := len(v_q_0)
-		v_nq_0 := v_t10 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t19 := len(v_q_1)
-		v_nq_1 := v_t19 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t31 := v_c_1_2 > 0
-		if v_t31 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t33 := len(v_q_1_3)
-		v_nq_1_2 := v_t33 - 1
-		v_v_t14_2 := v_q_1_3[v_nq_1_2].v_t14
-		s_v_t14_2 := s_q_1_3[v_nq_1_2].v_t14
-		v_v_t15_2 := v_q_1_3[v_nq_1_2].v_t15
-		s_v_t15_2 := s_q_1_3[v_nq_1_2].v_t15
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_d_v := v_d_sum / v_v_t14_2
-		s_d_v := (s_d_sum - v_d_v*s_v_t14_2) / v_v_t14_2
-		v_t43 := v_d_sum * v_v_t15_2
-		s_t43 := s_d_sum*v_v_t15_2 + v_d_sum*s_v_t15_2
-		v_t44 := v_t43 / v_v_t14_2
-		s_t44 := (s_t43 - v_t44*s_v_t14_2) / v_v_t14_2
-		v_d_t14 := -v_t44
-		s_d_t14 := -s_t44
-		v_t47 := l_ls_by[v_c_1_3]
-		s_t47 := ls_ls_by[v_c_1_3]
-		v_t48 := v_t47 + v_d_t14
-		s_t48 := s_t47 + s_d_t14
-		l_ls_by[v_c_1_3] = v_t48
-		ls_ls_by[v_c_1_3] = s_t48
-		v_t51 := v_s_x[v_c_1_3]
-		s_t51 := s_s_x[v_c_1_3]
-		v_t52 := v_t51 + v_d_v
-		s_t52 := s_t51 + s_d_v
-		v_s_x[v_c_1_3] = v_t52
-		s_s_x[v_c_1_3] = s_t52
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	{
-		v_ls_by_2 := l_ls_by
-		s_ls_by_2 := ls_ls_by
-		l_ls_by = [3]float64{}
-		ls_ls_by = [3]float64{}
-		push_add_3_float64_2(t, v_ls_complit, s_ls_complit, v_ls_by_2, s_ls_by_2)
-		v_ls_complit[2] = 0.0
-		s_ls_complit[2] = 0.0
-		v_ls_complit[1] = 0.0
-		s_ls_complit[1] = 0.0
-		v_ls_complit[0] = 0.0
-		s_ls_complit[0] = 0.0
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_3
-		s_k_1.S = s_q_1_3
-		return
-	}
-}
-
-var second_id_kept_Enumerate_0 = tape.NewStackID()
-
-type second_kept_Enumerate_0 struct {
-	c_1 int
-	s_x []float64
-}
-
-var second_id_kept_Enumerate_1 = tape.NewStackID()
-
-type second_kept_Enumerate_1 struct{ v_v float64 }
-
-// push_aug_Enumerate computes value and tangent of fluxtest.aug_Enumerate.
-func push_aug_Enumerate(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_Enumerate_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_Enumerate_1]
-	var s_q_0, v_q_0 []second_kept_Enumerate_0
-	var s_q_1_2, v_q_1_2 []second_kept_Enumerate_1
-	var s_v_sum, s_v_v, v_v_sum, v_v_v float64
-	var v_c_1, v_v_i, v_v_t0 int
-	{
-		v_id_kept_Enumerate_0 := second_id_kept_Enumerate_0
-		v_k_0 = tape.StackOf[second_kept_Enumerate_0](v_t, v_id_kept_Enumerate_0)
-		s_k_0 = tape.StackOf[second_kept_Enumerate_0](s_t, v_id_kept_Enumerate_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_Enumerate_1 := second_id_kept_Enumerate_1
-		v_k_1 = tape.StackOf[second_kept_Enumerate_1](v_t, v_id_kept_Enumerate_1)
-		s_k_1 = tape.StackOf[second_kept_Enumerate_1](s_t, v_id_kept_Enumerate_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 = len(v_v_x)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_v_v = 0.0
-		s_v_v = 0.0
-		v_c_1 = 0
-		v_v_i = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_i < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v_2 := v_v_x[v_v_i]
-		s_v_v_2 := s_v_x[v_v_i]
-		v_v_t7 := v_v_i + 1
-		v_v_t8 := (float64)(v_v_t7)
-		v_v_t9 := math.Pow(v_v_v_2, v_v_t8)
-		s_v_t9 := rules.PowPartialX(v_v_v_2, v_v_t8, 0) * s_v_v_2
-		v_v_sum_2 := v_v_sum + v_v_t9
-		s_v_sum_2 := s_v_sum + s_v_t9
-		l_complit := second_kept_Enumerate_1{}
-		ls_complit := second_kept_Enumerate_1{}
-		l_complit.v_v = v_v_v_2
-		ls_complit.v_v = s_v_v_2
-		v_t23 := l_complit
-		s_t23 := ls_complit
-		v_varargs := new([1]second_kept_Enumerate_1)
-		s_varargs := new([1]second_kept_Enumerate_1)
-		v_varargs[0] = v_t23
-		s_varargs[0] = s_t23
-		v_t26 := v_varargs[:]
-		s_t26 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t26, s_t26)
-		v_c_1_2 := v_c_1 + 1
-		v_v_i_2 := v_v_i + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_v_v = v_v_v_2
-		s_v_v = s_v_v_2
-		v_c_1 = v_c_1_2
-		v_v_i = v_v_i_2
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_Enumerate_1{}
-		ls_complit_2 := second_kept_Enumerate_1{}
-		l_complit_2.v_v = v_v_v
-		ls_complit_2.v_v = s_v_v
-		v_t32 := l_complit_2
-		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_Enumerate_1)
-		s_varargs_2 := new([1]second_kept_Enumerate_1)
-		v_varargs_2[0] = v_t32
-		s_varargs_2[0] = s_t32
-		v_t35 := v_varargs_2[:]
-		s_t35 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t35, s_t35)
-		l_complit_3 := second_kept_Enumerate_0{}
-		ls_complit_3 := second_kept_Enumerate_0{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		v_t40 := l_complit_3
-		s_t40 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_Enumerate_0)
-		s_varargs_3 := new([1]second_kept_Enumerate_0)
-		v_varargs_3[0] = v_t40
-		s_varargs_3[0] = s_t40
-		v_t43 := v_varargs_3[:]
-		s_t43 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t43, s_t43)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_Enumerate computes value and tangent of fluxtest.rev_Enumerate.
-func push_rev_Enumerate(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_Enumerate_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_Enumerate_1]
-	var s_s_x, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_Enumerate_0
-	var s_q_1_3, v_q_1_3 []second_kept_Enumerate_1
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_Enumerate_0 := second_id_kept_Enumerate_0
-		v_k_0 = tape.StackOf[second_kept_Enumerate_0](v_t, v_id_kept_Enumerate_0)
-		s_k_0 = tape.StackOf[second_kept_Enumerate_0](s_t, v_id_kept_Enumerate_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_Enumerate_1 := second_id_kept_Enumerate_1
-		v_k_1 = tape.StackOf[second_kept_Enumerate_1](v_t, v_id_kept_Enumerate_1)
-		s_k_1 = tape.StackOf[second_kept_Enumerate_1](s_t, v_id_kept_Enumerate_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t17 := len(v_q_1)
-		v_nq_1 := v_t17 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t26 := v_c_1_2 > 0
-		if v_t26 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t28 := len(v_q_1_3)
-		v_nq_1_2 := v_t28 - 1
-		v_v_v_2 := v_q_1_3[v_nq_1_2].v_v
-		s_v_v_2 := s_q_1_3[v_nq_1_2].v_v
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_t34 := v_c_1_3 + 1
-		v_t35 := (float64)(v_t34)
-		v_t36, s_t36 := push_PowPartialX_3(t, v_v_v_2, s_v_v_2, v_t35, 0.0)
-		v_d_v := v_d_sum * v_t36
-		s_d_v := s_d_sum*v_t36 + v_d_sum*s_t36
-		v_t39 := v_s_x[v_c_1_3]
-		s_t39 := s_s_x[v_c_1_3]
-		v_t40 := v_t39 + v_d_v
-		s_t40 := s_t39 + s_d_v
-		v_s_x[v_c_1_3] = v_t40
-		s_s_x[v_c_1_3] = s_t40
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return
-}
-
-var second_id_kept_FilterEven_0 = tape.NewStackID()
-
-type second_kept_FilterEven_0 struct {
-	c_1 int
-	s_x []float64
-}
-
-var second_id_kept_FilterEven_1 = tape.NewStackID()
-
-type second_kept_FilterEven_1 struct {
-	latch_1   int
-	s_even    []float64
-	s_even_2  []float64
-	s_t14     []float64
-	s_varargs *[1]float64
-	v_even    []float64
-}
-
-// push_aug_FilterEven computes value and tangent of fluxtest.aug_FilterEven.
-func push_aug_FilterEven(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_s_varargs, v_s_varargs *[1]float64
-	var s_q_0, v_q_0 *tape.Stack[second_kept_FilterEven_0]
-	var s_q_1, v_q_1 *tape.Stack[second_kept_FilterEven_1]
-	var s_s_even, s_s_even_2, s_s_t14, s_v_even, v_s_even, v_s_even_2, v_s_t14, v_v_even []float64
-	var s_v_v, v_v_v float64
-	var v_c_1, v_latch_1, v_v_t0, v_v_t3 int
-	{
-		v_id_kept_FilterEven_0 := second_id_kept_FilterEven_0
-		v_q_0 = tape.StackOf[second_kept_FilterEven_0](v_t, v_id_kept_FilterEven_0)
-		s_q_0 = tape.StackOf[second_kept_FilterEven_0](s_t, v_id_kept_FilterEven_0)
-		v_id_kept_FilterEven_1 := second_id_kept_FilterEven_1
-		v_q_1 = tape.StackOf[second_kept_FilterEven_1](v_t, v_id_kept_FilterEven_1)
-		s_q_1 = tape.StackOf[second_kept_FilterEven_1](s_t, v_id_kept_FilterEven_1)
-		v_v_t0 = len(v_v_x)
-		v_s_varargs = (*[1]float64)(nil)
-		s_s_varargs = (*[1]float64)(nil)
-		v_s_even = ([]float64)(nil)
-		s_s_even = ([]float64)(nil)
-		v_s_even_2 = ([]float64)(nil)
-		s_s_even_2 = ([]float64)(nil)
-		v_s_t14 = ([]float64)(nil)
-		s_s_t14 = ([]float64)(nil)
-		v_v_even = ([]float64)(nil)
-		s_v_even = ([]float64)(nil)
-		v_c_1 = 0
-		v_latch_1 = 0
-		v_v_t3 = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v = v_v_x[v_v_t3]
-		s_v_v = s_v_x[v_v_t3]
-		v_v_t7 := math.Round(v_v_v)
-		v_v_t8 := (int)(v_v_t7)
-		v_v_t9 := v_v_t8 % 2
-		v_v_t10 := v_v_t9 == 0
-		if v_v_t10 {
-			goto b4
-		}
-		goto b5
-	}
-b3:
-	{
-		v_t21 := v_q_1.S
-		s_t21 := s_q_1.S
-		l_complit := second_kept_FilterEven_1{}
-		ls_complit := second_kept_FilterEven_1{}
-		l_complit.latch_1 = v_latch_1
-		l_complit.s_even = v_s_even
-		ls_complit.s_even = s_s_even
-		l_complit.s_even_2 = v_s_even_2
-		ls_complit.s_even_2 = s_s_even_2
-		l_complit.s_t14 = v_s_t14
-		ls_complit.s_t14 = s_s_t14
-		l_complit.s_varargs = v_s_varargs
-		ls_complit.s_varargs = s_s_varargs
-		l_complit.v_even = v_v_even
-		ls_complit.v_even = s_v_even
-		v_t29 := l_complit
-		s_t29 := ls_complit
-		v_varargs := new([1]second_kept_FilterEven_1)
-		s_varargs := new([1]second_kept_FilterEven_1)
-		v_varargs[0] = v_t29
-		s_varargs[0] = s_t29
-		v_t32 := v_varargs[:]
-		s_t32 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t21, s_t21, v_t32, s_t32)
-		v_q_1.S = v_S
-		s_q_1.S = s_S
-		v_v_t11, s_v_t11 := push_aug_SumAbs2_5(t, v_t, s_t, v_v_even, s_v_even, v_s_even, s_s_even)
-		v_t37 := v_q_0.S
-		s_t37 := s_q_0.S
-		l_complit_2 := second_kept_FilterEven_0{}
-		ls_complit_2 := second_kept_FilterEven_0{}
-		l_complit_2.c_1 = v_c_1
-		l_complit_2.s_x = v_s_x
-		ls_complit_2.s_x = s_s_x
-		v_t41 := l_complit_2
-		s_t41 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_FilterEven_0)
-		s_varargs_2 := new([1]second_kept_FilterEven_0)
-		v_varargs_2[0] = v_t41
-		s_varargs_2[0] = s_t41
-		v_t44 := v_varargs_2[:]
-		s_t44 := s_varargs_2[:]
-		v_S_2, s_S_2 := tape.Append(v_t37, s_t37, v_t44, s_t44)
-		v_q_0.S = v_S_2
-		s_q_0.S = s_S_2
-		return v_v_t11, s_v_t11
-	}
-b4:
-	{
-		v_new := new([1]float64)
-		s_new := new([1]float64)
-		v_new_2 := new([1]float64)
-		s_new_2 := new([1]float64)
-		v_new[0] = v_v_v
-		s_new[0] = s_v_v
-		v_v_t14 := v_new[:]
-		s_v_t14 := s_new[:]
-		v_s_t14_2 := v_new_2[:]
-		s_s_t14_2 := s_new_2[:]
-		v_t52_0, s_t52_0, v_t52_1, s_t52_1 := push_Append_2(t, v_v_even, s_v_even, v_s_even, s_s_even, v_v_t14, s_v_t14, v_s_t14_2, s_s_t14_2)
-		v_t56 := v_q_1.S
-		s_t56 := s_q_1.S
-		l_complit_3 := second_kept_FilterEven_1{}
-		ls_complit_3 := second_kept_FilterEven_1{}
-		l_complit_3.latch_1 = 2
-		l_complit_3.s_even = v_s_even
-		ls_complit_3.s_even = s_s_even
-		l_complit_3.s_even_2 = v_t52_1
-		ls_complit_3.s_even_2 = s_t52_1
-		l_complit_3.s_t14 = v_s_t14_2
-		ls_complit_3.s_t14 = s_s_t14_2
-		l_complit_3.s_varargs = v_new_2
-		ls_complit_3.s_varargs = s_new_2
-		l_complit_3.v_even = v_v_even
-		ls_complit_3.v_even = s_v_even
-		v_t64 := l_complit_3
-		s_t64 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_FilterEven_1)
-		s_varargs_3 := new([1]second_kept_FilterEven_1)
-		v_varargs_3[0] = v_t64
-		s_varargs_3[0] = s_t64
-		v_t67 := v_varargs_3[:]
-		s_t67 := s_varargs_3[:]
-		v_S_3, s_S_3 := tape.Append(v_t56, s_t56, v_t67, s_t67)
-		v_q_1.S = v_S_3
-		s_q_1.S = s_S_3
-		v_c_1_2 := v_c_1 + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_s_varargs = v_new_2
-		s_s_varargs = s_new_2
-		v_s_even = v_t52_1
-		s_s_even = s_t52_1
-		v_s_even_2 = v_t52_1
-		s_s_even_2 = s_t52_1
-		v_s_t14 = v_s_t14_2
-		s_s_t14 = s_s_t14_2
-		v_v_even = v_t52_0
-		s_v_even = s_t52_0
-		v_c_1 = v_c_1_2
-		v_latch_1 = 2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-b5:
-	{
-		v_t73 := v_q_1.S
-		s_t73 := s_q_1.S
-		l_complit_4 := second_kept_FilterEven_1{}
-		ls_complit_4 := second_kept_FilterEven_1{}
-		l_complit_4.latch_1 = 1
-		l_complit_4.s_even = v_s_even
-		ls_complit_4.s_even = s_s_even
-		l_complit_4.s_even_2 = v_s_even_2
-		ls_complit_4.s_even_2 = s_s_even_2
-		l_complit_4.s_t14 = v_s_t14
-		ls_complit_4.s_t14 = s_s_t14
-		l_complit_4.s_varargs = v_s_varargs
-		ls_complit_4.s_varargs = s_s_varargs
-		l_complit_4.v_even = v_v_even
-		ls_complit_4.v_even = s_v_even
-		v_t81 := l_complit_4
-		s_t81 := ls_complit_4
-		v_varargs_4 := new([1]second_kept_FilterEven_1)
-		s_varargs_4 := new([1]second_kept_FilterEven_1)
-		v_varargs_4[0] = v_t81
-		s_varargs_4[0] = s_t81
-		v_t84 := v_varargs_4[:]
-		s_t84 := s_varargs_4[:]
-		v_S_4, s_S_4 := tape.Append(v_t73, s_t73, v_t84, s_t84)
-		v_q_1.S = v_S_4
-		s_q_1.S = s_S_4
-		v_c_1_3 := v_c_1 + 1
-		v_v_t3_3 := v_v_t3 + 1
-		v_c_1 = v_c_1_3
-		v_latch_1 = 1
-		v_v_t3 = v_v_t3_3
-		goto b1
-	}
-}
-
-// push_rev_FilterEven computes value and tangent of fluxtest.rev_FilterEven.
-func push_rev_FilterEven(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_s_varargs_2, v_s_varargs_2 *[1]float64
-	var s_q_1, v_q_1 *tape.Stack[second_kept_FilterEven_1]
-	var s_s_even_2_2, s_s_even_3, s_s_t14_2, s_s_x, v_s_even_2_2, v_s_even_3, v_s_t14_2, v_s_x, v_v_even_2 []float64
-	var s_d_v, v_d_v, v_d_v_2 float64
-	var v_c_1_2, v_c_1_3 int
-	{
-		v_id_kept_FilterEven_0 := second_id_kept_FilterEven_0
-		v_q_0 := tape.StackOf[second_kept_FilterEven_0](v_t, v_id_kept_FilterEven_0)
-		s_q_0 := tape.StackOf[second_kept_FilterEven_0](s_t, v_id_kept_FilterEven_0)
-		v_id_kept_FilterEven_1 := second_id_kept_FilterEven_1
-		v_q_1 = tape.StackOf[second_kept_FilterEven_1](v_t, v_id_kept_FilterEven_1)
-		s_q_1 = tape.StackOf[second_kept_FilterEven_1](s_t, v_id_kept_FilterEven_1)
-		v_t5 := v_q_0.S
-		v_t6 := len(v_t5)
-		v_nq_0 := v_t6 - 1
-		v_t9 := v_q_0.S
-		v_c_1 := v_t9[v_nq_0].c_1
-		v_t14 := v_q_0.S
-		s_t14 := s_q_0.S
-		v_s_x = v_t14[v_nq_0].s_x
-		s_s_x = s_t14[v_nq_0].s_x
-		v_t19 := v_q_0.S
-		s_t19 := s_q_0.S
-		v_S := v_t19[:v_nq_0]
-		s_S := s_t19[:v_nq_0]
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		push_rev_SumAbs2_5(t, v_t, s_t, v_dy_0, s_dy_0)
-		v_t24 := v_q_1.S
-		v_t25 := len(v_t24)
-		v_nq_1 := v_t25 - 1
-		v_t58 := v_q_1.S
-		s_t58 := s_q_1.S
-		v_S_2 := v_t58[:v_nq_1]
-		s_S_2 := s_t58[:v_nq_1]
-		v_q_1.S = v_S_2
-		s_q_1.S = s_S_2
-		v_d_v_2 = 0.0
-		v_c_1_2 = v_c_1
-		goto b2
-	}
-b1:
-	{
-		v_t63 := v_s_x[v_c_1_3]
-		s_t63 := s_s_x[v_c_1_3]
-		v_t64 := v_t63 + v_d_v
-		s_t64 := s_t63 + s_d_v
-		v_s_x[v_c_1_3] = v_t64
-		s_s_x[v_c_1_3] = s_t64
-		v_d_v_2 = 0.0
-		v_c_1_2 = v_c_1_3
-	}
-b2:
-	{
-		v_t68 := v_c_1_2 > 0
-		if v_t68 {
-			goto b3
-		}
-		goto b4
-	}
-b3:
-	{
-		v_c_1_3 = v_c_1_2 - 1
-		v_t71 := v_q_1.S
-		v_t72 := len(v_t71)
-		v_nq_1_2 := v_t72 - 1
-		v_t75 := v_q_1.S
-		v_latch_1_2 := v_t75[v_nq_1_2].latch_1
-		v_t80 := v_q_1.S
-		s_t80 := s_q_1.S
-		v_s_even_3 = v_t80[v_nq_1_2].s_even
-		s_s_even_3 = s_t80[v_nq_1_2].s_even
-		v_t85 := v_q_1.S
-		s_t85 := s_q_1.S
-		v_s_even_2_2 = v_t85[v_nq_1_2].s_even_2
-		s_s_even_2_2 = s_t85[v_nq_1_2].s_even_2
-		v_t90 := v_q_1.S
-		s_t90 := s_q_1.S
-		v_s_t14_2 = v_t90[v_nq_1_2].s_t14
-		s_s_t14_2 = s_t90[v_nq_1_2].s_t14
-		v_t95 := v_q_1.S
-		s_t95 := s_q_1.S
-		v_s_varargs_2 = v_t95[v_nq_1_2].s_varargs
-		s_s_varargs_2 = s_t95[v_nq_1_2].s_varargs
-		v_t100 := v_q_1.S
-		v_v_even_2 = v_t100[v_nq_1_2].v_even
-		v_t105 := v_q_1.S
-		s_t105 := s_q_1.S
-		v_S_3 := v_t105[:v_nq_1_2]
-		s_S_3 := s_t105[:v_nq_1_2]
-		v_q_1.S = v_S_3
-		s_q_1.S = s_S_3
-		v_t108 := v_latch_1_2 == 2
-		if v_t108 {
-			goto b5
-		}
-		v_d_v = v_d_v_2
-		s_d_v = 0.0
-		goto b1
-	}
-b4:
-	return
-b5:
-	{
-		v_t109 := len(v_v_even_2)
-		push_AppendBack_2(t, v_s_even_2_2, s_s_even_2_2, v_s_even_3, s_s_even_3, v_s_t14_2, s_s_t14_2, v_t109, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
-		v_d_v_3 := v_s_varargs_2[0]
-		s_d_v_3 := s_s_varargs_2[0]
-		v_s_varargs_2[0] = 0.0
-		s_s_varargs_2[0] = 0.0
-		v_d_v = v_d_v_3
-		s_d_v = s_d_v_3
-		goto b1
-	}
-}
-
-var second_id_kept_FirstOf_0 = tape.NewStackID()
-
-type second_kept_FirstOf_0 struct{ s_t0 []float64 }
-
-// push_aug_FirstOf computes value and tangent of fluxtest.aug_FirstOf.
-func push_aug_FirstOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_v_d Layer, s_v_d Layer, v_s_d Layer, s_s_d Layer) (float64, float64) {
-	v_id_kept_FirstOf_0 := second_id_kept_FirstOf_0
-	v_q_0 := tape.StackOf[second_kept_FirstOf_0](v_t, v_id_kept_FirstOf_0)
-	s_q_0 := tape.StackOf[second_kept_FirstOf_0](s_t, v_id_kept_FirstOf_0)
-	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_Layer_Call_2(t, v_t, s_t, v_v_d, s_v_d, v_s_d, s_s_d, v_v_x, s_v_x, v_s_x, s_s_x)
-	v_v_t2 := v_t2_0[0]
-	s_v_t2 := s_t2_0[0]
-	v_t8 := v_q_0.S
-	s_t8 := s_q_0.S
-	l_complit := second_kept_FirstOf_0{}
-	ls_complit := second_kept_FirstOf_0{}
-	l_complit.s_t0 = v_t2_1
-	ls_complit.s_t0 = s_t2_1
-	v_t11 := l_complit
-	s_t11 := ls_complit
-	v_varargs := new([1]second_kept_FirstOf_0)
-	s_varargs := new([1]second_kept_FirstOf_0)
-	v_varargs[0] = v_t11
-	s_varargs[0] = s_t11
-	v_t14 := v_varargs[:]
-	s_t14 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t8, s_t8, v_t14, s_t14)
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	return v_v_t2, s_v_t2
-}
-
-// push_rev_FirstOf computes value and tangent of fluxtest.rev_FirstOf.
-func push_rev_FirstOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_FirstOf_0 := second_id_kept_FirstOf_0
-	v_q_0 := tape.StackOf[second_kept_FirstOf_0](v_t, v_id_kept_FirstOf_0)
-	s_q_0 := tape.StackOf[second_kept_FirstOf_0](s_t, v_id_kept_FirstOf_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t0 := v_t7[v_nq_0].s_t0
-	s_s_t0 := s_t7[v_nq_0].s_t0
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_S := v_t12[:v_nq_0]
-	s_S := s_t12[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	v_t16 := v_s_t0[0]
-	s_t16 := s_s_t0[0]
-	v_t17 := v_t16 + v_dy_0
-	s_t17 := s_t16 + s_dy_0
-	v_s_t0[0] = v_t17
-	s_s_t0[0] = s_t17
-	push_rev_Layer_Call_2(t, v_t, s_t)
-	return
-}
-
-// push_aug_FirstTwo computes value and tangent of fluxtest.aug_FirstTwo.
-func push_aug_FirstTwo(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_y float64, s_v_y float64, v_v_p2 float64, s_v_p2 float64) (float64, float64) {
-	v_v_t0 := v_v_x + v_v_y
-	s_v_t0 := s_v_x + s_v_y
-	return v_v_t0, s_v_t0
-}
-
-// push_rev_FirstTwo computes value and tangent of fluxtest.rev_FirstTwo.
-func push_rev_FirstTwo(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, float64) {
-	return v_dy_0, s_dy_0, v_dy_0, s_dy_0, 0.0
-}
-
-// push_aug_Floor computes value and tangent of fluxtest.aug_Floor.
-func push_aug_Floor(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
-	v_v_t0 := math.Floor(v_v_x)
-	s_v_t0 := (float64)(0)
-	return v_v_t0, s_v_t0
-}
-
-// push_rev_Floor computes value and tangent of fluxtest.rev_Floor.
-func push_rev_Floor(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) float64 {
-	return 0.0
-}
-
-var second_id_kept_GenSum_0 = tape.NewStackID()
-
-type second_kept_GenSum_0 struct{ c_1 int }
-
-// push_aug_GenSum computes value and tangent of fluxtest.aug_GenSum.
-func push_aug_GenSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p float64, s_v_p float64) (float64, float64) {
-	var v_k_0 *tape.Stack[second_kept_GenSum_0]
-	var v_q_0 []second_kept_GenSum_0
-	var s_v_sum, v_v_sum float64
-	var v_c_1, v_v_i int
-	{
-		v_id_kept_GenSum_0 := second_id_kept_GenSum_0
-		v_k_0 = tape.StackOf[second_kept_GenSum_0](v_t, v_id_kept_GenSum_0)
-		v_q_0 = v_k_0.S
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_c_1 = 0
-		v_v_i = 1
-	}
-b1:
-	{
-		v_v_t2 := v_v_i <= 3
-		if v_v_t2 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_t3 := (float64)(v_v_i)
-		v_v_t4 := v_v_p * v_v_t3
-		s_v_t4 := s_v_p * v_v_t3
-		v_v_sum_2 := v_v_sum + v_v_t4
-		s_v_sum_2 := s_v_sum + s_v_t4
-		v_v_i_2 := v_v_i + 1
-		v_c_1_2 := v_c_1 + 1
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_c_1 = v_c_1_2
-		v_v_i = v_v_i_2
-		goto b1
-	}
-b3:
-	{
-		l_complit := second_kept_GenSum_0{}
-		l_complit.c_1 = v_c_1
-		v_t15 := l_complit
-		v_varargs := new([1]second_kept_GenSum_0)
-		v_varargs[0] = v_t15
-		v_t18 := v_varargs[:]
-		v_q_0_2 := append(v_q_0, v_t18...)
-		v_k_0.S = v_q_0_2
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_GenSum computes value and tangent of fluxtest.rev_GenSum.
-func push_rev_GenSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var v_k_0 *tape.Stack[second_kept_GenSum_0]
-	var v_q_0_2 []second_kept_GenSum_0
-	var s_d_p, s_d_sum, v_d_p, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_GenSum_0 := second_id_kept_GenSum_0
-		v_k_0 = tape.StackOf[second_kept_GenSum_0](v_t, v_id_kept_GenSum_0)
-		v_q_0 := v_k_0.S
-		v_t4 := len(v_q_0)
-		v_nq_0 := v_t4 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_q_0_2 = v_q_0[:v_nq_0]
-		v_d_p = 0.0
-		s_d_p = 0.0
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t13 := v_c_1_2 > 0
-		if v_t13 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t15 := v_c_1_3 + 1
-		v_t16 := (float64)(v_t15)
-		v_t17 := v_d_sum * v_t16
-		s_t17 := s_d_sum * v_t16
-		v_d_p_2 := v_d_p + v_t17
-		s_d_p_2 := s_d_p + s_t17
-		v_d_p = v_d_p_2
-		s_d_p = s_d_p_2
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	return v_d_p, s_d_p
-}
-
-// push_aug_Half computes value and tangent of fluxtest.aug_Half.
-func push_aug_Half(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float32, s_v_x float32) (float32, float32) {
-	v_v_t0 := v_v_x / float32(2.0)
-	s_v_t0 := s_v_x / float32(2.0)
-	return v_v_t0, s_v_t0
-}
-
-// push_rev_Half computes value and tangent of fluxtest.rev_Half.
-func push_rev_Half(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float32, s_dy_0 float32) (float32, float32) {
-	v_d_x := v_dy_0 / float32(2.0)
-	s_d_x := s_dy_0 / float32(2.0)
-	return v_d_x, s_d_x
-}
-
-var second_id_kept_Loop_0 = tape.NewStackID()
-
-type second_kept_Loop_0 struct {
-	c_1    int
-	from_2 int
-	v_x    float64
-}
-
-var second_id_kept_Loop_1 = tape.NewStackID()
-
-type second_kept_Loop_1 struct{ v_r float64 }
-
-// push_aug_Loop computes value and tangent of fluxtest.aug_Loop.
-func push_aug_Loop(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_n int) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_Loop_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_Loop_1]
-	var s_q_0, v_q_0 []second_kept_Loop_0
-	var s_q_1, s_q_1_2, s_q_1_3, v_q_1, v_q_1_2, v_q_1_3 []second_kept_Loop_1
-	var s_v_r, s_v_r_2, s_v_r_3, v_v_r, v_v_r_2, v_v_r_3 float64
-	var v_c_1, v_c_1_2, v_from_2, v_v_rangeint_iter, v_v_t4 int
-	{
-		v_id_kept_Loop_0 := second_id_kept_Loop_0
-		v_k_0 = tape.StackOf[second_kept_Loop_0](v_t, v_id_kept_Loop_0)
-		s_k_0 = tape.StackOf[second_kept_Loop_0](s_t, v_id_kept_Loop_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_Loop_1 := second_id_kept_Loop_1
-		v_k_1 = tape.StackOf[second_kept_Loop_1](v_t, v_id_kept_Loop_1)
-		s_k_1 = tape.StackOf[second_kept_Loop_1](s_t, v_id_kept_Loop_1)
-		v_q_1 = v_k_1.S
-		s_q_1 = s_k_1.S
-		v_v_t0 := 0 < v_v_n
-		if v_v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	v_q_1_2 = v_q_1
-	s_q_1_2 = s_q_1
-	v_v_r = 1.0
-	s_v_r = 0.0
-	v_c_1 = 0
-	v_v_rangeint_iter = 0
-	goto b3
-b2:
-	v_q_1_3 = v_q_1
-	s_q_1_3 = s_q_1
-	v_v_r_3 = 1.0
-	s_v_r_3 = 0.0
-	v_c_1_2 = 0
-	v_from_2 = 0
-	goto b4
-b3:
-	{
-		v_v_r_2 = v_v_r * v_v_x
-		s_v_r_2 = s_v_r*v_v_x + v_v_r*s_v_x
-		v_v_t4 = v_v_rangeint_iter + 1
-		v_v_t5 := v_v_t4 < v_v_n
-		if v_v_t5 {
-			goto b5
-		}
-		goto b6
-	}
-b4:
-	{
-		l_complit := second_kept_Loop_0{}
-		ls_complit := second_kept_Loop_0{}
-		l_complit.c_1 = v_c_1_2
-		l_complit.from_2 = v_from_2
-		l_complit.v_x = v_v_x
-		ls_complit.v_x = s_v_x
-		v_t24 := l_complit
-		s_t24 := ls_complit
-		v_varargs := new([1]second_kept_Loop_0)
-		s_varargs := new([1]second_kept_Loop_0)
-		v_varargs[0] = v_t24
-		s_varargs[0] = s_t24
-		v_t27 := v_varargs[:]
-		s_t27 := s_varargs[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t27, s_t27)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_3
-		s_k_1.S = s_q_1_3
-		return v_v_r_3, s_v_r_3
-	}
-b5:
-	{
-		l_complit_2 := second_kept_Loop_1{}
-		ls_complit_2 := second_kept_Loop_1{}
-		l_complit_2.v_r = v_v_r
-		ls_complit_2.v_r = s_v_r
-		v_t33 := l_complit_2
-		s_t33 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_Loop_1)
-		s_varargs_2 := new([1]second_kept_Loop_1)
-		v_varargs_2[0] = v_t33
-		s_varargs_2[0] = s_t33
-		v_t36 := v_varargs_2[:]
-		s_t36 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t36, s_t36)
-		v_c_1_3 := v_c_1 + 1
-		v_q_1_2 = v_q_1_4
-		s_q_1_2 = s_q_1_4
-		v_v_r = v_v_r_2
-		s_v_r = s_v_r_2
-		v_c_1 = v_c_1_3
-		v_v_rangeint_iter = v_v_t4
-		goto b3
-	}
-b6:
-	{
-		l_complit_3 := second_kept_Loop_1{}
-		ls_complit_3 := second_kept_Loop_1{}
-		l_complit_3.v_r = v_v_r
-		ls_complit_3.v_r = s_v_r
-		v_t41 := l_complit_3
-		s_t41 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_Loop_1)
-		s_varargs_3 := new([1]second_kept_Loop_1)
-		v_varargs_3[0] = v_t41
-		s_varargs_3[0] = s_t41
-		v_t44 := v_varargs_3[:]
-		s_t44 := s_varargs_3[:]
-		v_q_1_5, s_q_1_5 := tape.Append(v_q_1_2, s_q_1_2, v_t44, s_t44)
-		v_q_1_3 = v_q_1_5
-		s_q_1_3 = s_q_1_5
-		v_v_r_3 = v_v_r_2
-		s_v_r_3 = s_v_r_2
-		v_c_1_2 = v_c_1
-		v_from_2 = 1
-		goto b4
-	}
-}
-
-// push_rev_Loop computes value and tangent of fluxtest.rev_Loop.
-func push_rev_Loop(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_Loop_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_Loop_1]
-	var s_q_0_2, v_q_0_2 []second_kept_Loop_0
-	var s_q_1, s_q_1_3, s_q_1_4, v_q_1, v_q_1_3, v_q_1_4 []second_kept_Loop_1
-	var s_d_r, s_d_r_2, s_d_x, s_d_x_2, s_d_x_3, s_v_r_2, s_v_x, v_d_r, v_d_r_2, v_d_x, v_d_x_2, v_d_x_3, v_v_r_2, v_v_x float64
-	var v_c_1, v_c_1_2 int
-	{
-		v_id_kept_Loop_0 := second_id_kept_Loop_0
-		v_k_0 = tape.StackOf[second_kept_Loop_0](v_t, v_id_kept_Loop_0)
-		s_k_0 = tape.StackOf[second_kept_Loop_0](s_t, v_id_kept_Loop_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_Loop_1 := second_id_kept_Loop_1
-		v_k_1 = tape.StackOf[second_kept_Loop_1](v_t, v_id_kept_Loop_1)
-		s_k_1 = tape.StackOf[second_kept_Loop_1](s_t, v_id_kept_Loop_1)
-		v_q_1 = v_k_1.S
-		s_q_1 = s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 = v_q_0[v_nq_0].c_1
-		v_from_2 := v_q_0[v_nq_0].from_2
-		v_v_x = v_q_0[v_nq_0].v_x
-		s_v_x = s_q_0[v_nq_0].v_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t20 := v_from_2 == 1
-		if v_t20 {
-			goto b1
-		}
-		v_q_1_4 = v_q_1
-		s_q_1_4 = s_q_1
-		v_d_x_3 = 0.0
-		s_d_x_3 = 0.0
-		goto b3
-	}
-b1:
-	{
-		v_t21 := len(v_q_1)
-		v_nq_1 := v_t21 - 1
-		v_v_r := v_q_1[v_nq_1].v_r
-		s_v_r := s_q_1[v_nq_1].v_r
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_r_2 = v_dy_0
-		s_d_r_2 = s_dy_0
-		v_d_x = 0.0
-		s_d_x = 0.0
-		v_v_r_2 = v_v_r
-		s_v_r_2 = s_v_r
-		v_c_1_2 = v_c_1
-	}
-b2:
-	{
-		v_d_r = v_d_r_2 * v_v_x
-		s_d_r = s_d_r_2*v_v_x + v_d_r_2*s_v_x
-		v_t33 := v_d_r_2 * v_v_r_2
-		s_t33 := s_d_r_2*v_v_r_2 + v_d_r_2*s_v_r_2
-		v_d_x_2 = v_d_x + v_t33
-		s_d_x_2 = s_d_x + s_t33
-		v_t35 := v_c_1_2 > 0
-		if v_t35 {
-			goto b4
-		}
-		v_q_1_4 = v_q_1_3
-		s_q_1_4 = s_q_1_3
-		v_d_x_3 = v_d_x_2
-		s_d_x_3 = s_d_x_2
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_4
-	s_k_1.S = s_q_1_4
-	return v_d_x_3, s_d_x_3
-b4:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t41 := len(v_q_1_3)
-		v_nq_1_2 := v_t41 - 1
-		v_v_r_3 := v_q_1_3[v_nq_1_2].v_r
-		s_v_r_3 := s_q_1_3[v_nq_1_2].v_r
-		v_q_1_5 := v_q_1_3[:v_nq_1_2]
-		s_q_1_5 := s_q_1_3[:v_nq_1_2]
-		v_q_1_3 = v_q_1_5
-		s_q_1_3 = s_q_1_5
-		v_d_r_2 = v_d_r
-		s_d_r_2 = s_d_r
-		v_d_x = v_d_x_2
-		s_d_x = s_d_x_2
-		v_v_r_2 = v_v_r_3
-		s_v_r_2 = s_v_r_3
-		v_c_1_2 = v_c_1_3
-		goto b2
-	}
-}
-
-var second_id_kept_MaxOf_0 = tape.NewStackID()
-
-type second_kept_MaxOf_0 struct {
-	c_1  int
-	s_t2 []float64
-	s_x  []float64
-}
-
-var second_id_kept_MaxOf_1 = tape.NewStackID()
-
-type second_kept_MaxOf_1 struct {
-	v_m_2 float64
-	v_m_3 float64
-}
-
-// push_aug_MaxOf computes value and tangent of fluxtest.aug_MaxOf.
-func push_aug_MaxOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_MaxOf_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_MaxOf_1]
-	var s_s_t2, s_v_t2, v_s_t2, v_v_t2 []float64
-	var s_q_0, v_q_0 []second_kept_MaxOf_0
-	var s_q_1_2, v_q_1_2 []second_kept_MaxOf_1
-	var s_v_m_2, s_v_m_3, s_v_m_3_2, v_v_m_2, v_v_m_3 float64
-	var v_c_1, v_v_t3, v_v_t6 int
-	{
-		v_id_kept_MaxOf_0 := second_id_kept_MaxOf_0
-		v_k_0 = tape.StackOf[second_kept_MaxOf_0](v_t, v_id_kept_MaxOf_0)
-		s_k_0 = tape.StackOf[second_kept_MaxOf_0](s_t, v_id_kept_MaxOf_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_MaxOf_1 := second_id_kept_MaxOf_1
-		v_k_1 = tape.StackOf[second_kept_MaxOf_1](v_t, v_id_kept_MaxOf_1)
-		s_k_1 = tape.StackOf[second_kept_MaxOf_1](s_t, v_id_kept_MaxOf_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_m := v_v_x[0]
-		s_v_m := s_v_x[0]
-		v_v_t2 = v_v_x[1:]
-		s_v_t2 = s_v_x[1:]
-		v_s_t2 = v_s_x[1:]
-		s_s_t2 = s_s_x[1:]
-		v_v_t3 = len(v_v_t2)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_m_2 = v_v_m
-		s_v_m_2 = s_v_m
-		v_v_m_3 = 0.0
-		s_v_m_3 = 0.0
-		v_c_1 = 0
-		v_v_t6 = 0
-	}
-b1:
-	{
-		v_v_t7 := v_v_t6 < v_v_t3
-		if v_v_t7 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v := v_v_t2[v_v_t6]
-		s_v_v := s_v_t2[v_v_t6]
-		v_v_m_3_2 := max(v_v_m_2, v_v_v)
-		s_v_m_3_2 = (float64)(s_v_v)
-		if v_v_m_2 == v_v_m_3_2 {
-			s_v_m_3_2 = s_v_m_2
-		}
-		l_complit := second_kept_MaxOf_1{}
-		ls_complit := second_kept_MaxOf_1{}
-		l_complit.v_m_2 = v_v_m_2
-		ls_complit.v_m_2 = s_v_m_2
-		l_complit.v_m_3 = v_v_m_3_2
-		ls_complit.v_m_3 = s_v_m_3_2
-		v_t25 := l_complit
-		s_t25 := ls_complit
-		v_varargs := new([1]second_kept_MaxOf_1)
-		s_varargs := new([1]second_kept_MaxOf_1)
-		v_varargs[0] = v_t25
-		s_varargs[0] = s_t25
-		v_t28 := v_varargs[:]
-		s_t28 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t28, s_t28)
-		v_c_1_2 := v_c_1 + 1
-		v_v_t6_2 := v_v_t6 + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_m_2 = v_v_m_3_2
-		s_v_m_2 = s_v_m_3_2
-		v_v_m_3 = v_v_m_3_2
-		s_v_m_3 = s_v_m_3_2
-		v_c_1 = v_c_1_2
-		v_v_t6 = v_v_t6_2
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_MaxOf_1{}
-		ls_complit_2 := second_kept_MaxOf_1{}
-		l_complit_2.v_m_2 = v_v_m_2
-		ls_complit_2.v_m_2 = s_v_m_2
-		l_complit_2.v_m_3 = v_v_m_3
-		ls_complit_2.v_m_3 = s_v_m_3
-		v_t35 := l_complit_2
-		s_t35 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_MaxOf_1)
-		s_varargs_2 := new([1]second_kept_MaxOf_1)
-		v_varargs_2[0] = v_t35
-		s_varargs_2[0] = s_t35
-		v_t38 := v_varargs_2[:]
-		s_t38 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t38, s_t38)
-		l_complit_3 := second_kept_MaxOf_0{}
-		ls_complit_3 := second_kept_MaxOf_0{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_t2 = v_s_t2
-		ls_complit_3.s_t2 = s_s_t2
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		v_t44 := l_complit_3
-		s_t44 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_MaxOf_0)
-		s_varargs_3 := new([1]second_kept_MaxOf_0)
-		v_varargs_3[0] = v_t44
-		s_varargs_3[0] = s_t44
-		v_t47 := v_varargs_3[:]
-		s_t47 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t47, s_t47)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_m_2, s_v_m_2
-	}
-}
-
-// push_rev_MaxOf computes value and tangent of fluxtest.rev_MaxOf.
-func push_rev_MaxOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_MaxOf_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_MaxOf_1]
-	var s_s_t2, s_s_x, v_s_t2, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_MaxOf_0
-	var s_q_1_3, s_q_1_4, v_q_1_3, v_q_1_4 []second_kept_MaxOf_1
-	var s_d_m_2_2, s_d_m_2_4, s_d_v_2, v_d_m_2_2, v_d_m_2_4, v_d_v, v_d_v_2 float64
-	var v_c_1_2, v_c_1_3 int
-	{
-		v_id_kept_MaxOf_0 := second_id_kept_MaxOf_0
-		v_k_0 = tape.StackOf[second_kept_MaxOf_0](v_t, v_id_kept_MaxOf_0)
-		s_k_0 = tape.StackOf[second_kept_MaxOf_0](s_t, v_id_kept_MaxOf_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_MaxOf_1 := second_id_kept_MaxOf_1
-		v_k_1 = tape.StackOf[second_kept_MaxOf_1](v_t, v_id_kept_MaxOf_1)
-		s_k_1 = tape.StackOf[second_kept_MaxOf_1](s_t, v_id_kept_MaxOf_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_t2 = v_q_0[v_nq_0].s_t2
-		s_s_t2 = s_q_0[v_nq_0].s_t2
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_d_m_2 := 0.0 + v_dy_0
-		s_d_m_2 := s_dy_0
-		v_t21 := len(v_q_1)
-		v_nq_1 := v_t21 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_m_2_2 = v_d_m_2
-		s_d_m_2_2 = s_d_m_2
-		v_d_v = 0.0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t34 := v_c_1_2 > 0
-		if v_t34 {
-			goto b5
-		}
-		goto b6
-	}
-b2:
-	{
-		v_d_m_2_3 := 0.0 + v_d_m_2_2
-		s_d_m_2_3 := s_d_m_2_2
-		v_d_m_2_4 = v_d_m_2_3
-		s_d_m_2_4 = s_d_m_2_3
-		v_d_v_2 = v_d_v
-		s_d_v_2 = 0.0
-	}
-b3:
-	{
-		v_t39 := v_s_t2[v_c_1_3]
-		s_t39 := s_s_t2[v_c_1_3]
-		v_t40 := v_t39 + v_d_v_2
-		s_t40 := s_t39 + s_d_v_2
-		v_s_t2[v_c_1_3] = v_t40
-		s_s_t2[v_c_1_3] = s_t40
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_d_m_2_2 = v_d_m_2_4
-		s_d_m_2_2 = s_d_m_2_4
-		v_d_v = 0.0
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b4:
-	{
-		v_d_v_3 := v_d_v + v_d_m_2_2
-		s_d_v_3 := s_d_m_2_2
-		v_d_m_2_4 = 0.0
-		s_d_m_2_4 = 0.0
-		v_d_v_2 = v_d_v_3
-		s_d_v_2 = s_d_v_3
-		goto b3
-	}
-b5:
-	{
-		v_c_1_3 = v_c_1_2 - 1
-		v_t44 := len(v_q_1_3)
-		v_nq_1_2 := v_t44 - 1
-		v_v_m_2_2 := v_q_1_3[v_nq_1_2].v_m_2
-		v_v_m_3_2 := v_q_1_3[v_nq_1_2].v_m_3
-		v_q_1_4 = v_q_1_3[:v_nq_1_2]
-		s_q_1_4 = s_q_1_3[:v_nq_1_2]
-		v_t53 := v_v_m_2_2 == v_v_m_3_2
-		if v_t53 {
-			goto b2
-		}
-		goto b4
-	}
-b6:
-	{
-		v_t55 := v_s_x[0]
-		s_t55 := s_s_x[0]
-		v_t56 := v_t55 + v_d_m_2_2
-		s_t56 := s_t55 + s_d_m_2_2
-		v_s_x[0] = v_t56
-		s_s_x[0] = s_t56
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_3
-		s_k_1.S = s_q_1_3
-		return
-	}
-}
-
-var second_id_kept_MaybeUndefined_0 = tape.NewStackID()
-
-type second_kept_MaybeUndefined_0 struct {
-	from   int
-	from_2 int
-}
-
-// push_aug_MaybeUndefined computes value and tangent of fluxtest.aug_MaybeUndefined.
-func push_aug_MaybeUndefined(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
-	var v_k_0 *tape.Stack[second_kept_MaybeUndefined_0]
-	var v_q_0 []second_kept_MaybeUndefined_0
-	var s_v_y_2, v_v_y_2 float64
-	var v_from_2 int
-	{
-		v_id_kept_MaybeUndefined_0 := second_id_kept_MaybeUndefined_0
-		v_k_0 = tape.StackOf[second_kept_MaybeUndefined_0](v_t, v_id_kept_MaybeUndefined_0)
-		v_q_0 = v_k_0.S
-		v_v_t0 := v_v_x > 0.0
-		if v_v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		v_v_y := 2.0 * v_v_x
-		s_v_y := 2.0 * s_v_x
-		v_v_y_2 = v_v_y
-		s_v_y_2 = s_v_y
-		v_from_2 = 1
-		goto b3
-	}
-b2:
-	v_v_y_2 = 0.0
-	s_v_y_2 = 0.0
-	v_from_2 = 0
-b3:
-	{
-		v_v_t3 := v_v_x > 0.0
-		if v_v_t3 {
-			goto b4
-		}
-		goto b5
-	}
-b4:
-	{
-		l_complit := second_kept_MaybeUndefined_0{}
-		l_complit.from = 1
-		l_complit.from_2 = v_from_2
-		v_t12 := l_complit
-		v_varargs := new([1]second_kept_MaybeUndefined_0)
-		v_varargs[0] = v_t12
-		v_t15 := v_varargs[:]
-		v_q_0_2 := append(v_q_0, v_t15...)
-		v_k_0.S = v_q_0_2
-		return v_v_y_2, s_v_y_2
-	}
-b5:
-	{
-		v_v_t4 := 42.0 * v_v_x
-		s_v_t4 := 42.0 * s_v_x
-		l_complit_2 := second_kept_MaybeUndefined_0{}
-		l_complit_2.from = 0
-		l_complit_2.from_2 = v_from_2
-		v_t22 := l_complit_2
-		v_varargs_2 := new([1]second_kept_MaybeUndefined_0)
-		v_varargs_2[0] = v_t22
-		v_t25 := v_varargs_2[:]
-		v_q_0_3 := append(v_q_0, v_t25...)
-		v_k_0.S = v_q_0_3
-		return v_v_t4, s_v_t4
-	}
-}
-
-// push_rev_MaybeUndefined computes value and tangent of fluxtest.rev_MaybeUndefined.
-func push_rev_MaybeUndefined(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var v_k_0 *tape.Stack[second_kept_MaybeUndefined_0]
-	var v_q_0_2 []second_kept_MaybeUndefined_0
-	var s_d_x_2, s_d_x_4, s_d_y_2, v_d_x_2, v_d_x_4, v_d_y_2 float64
-	var v_from_2 int
-	{
-		v_id_kept_MaybeUndefined_0 := second_id_kept_MaybeUndefined_0
-		v_k_0 = tape.StackOf[second_kept_MaybeUndefined_0](v_t, v_id_kept_MaybeUndefined_0)
-		v_q_0 := v_k_0.S
-		v_t4 := len(v_q_0)
-		v_nq_0 := v_t4 - 1
-		v_from := v_q_0[v_nq_0].from
-		v_from_2 = v_q_0[v_nq_0].from_2
-		v_q_0_2 = v_q_0[:v_nq_0]
-		v_t13 := v_from == 1
-		if v_t13 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	v_d_x_2 = 0.0
-	s_d_x_2 = 0.0
-	v_d_y_2 = v_dy_0
-	s_d_y_2 = s_dy_0
-	goto b3
-b2:
-	{
-		v_t14 := v_dy_0 * 42.0
-		s_t14 := s_dy_0 * 42.0
-		v_d_x := 0.0 + v_t14
-		s_d_x := s_t14
-		v_d_x_2 = v_d_x
-		s_d_x_2 = s_d_x
-		v_d_y_2 = 0.0
-		s_d_y_2 = 0.0
-	}
-b3:
-	{
-		v_t18 := v_from_2 == 1
-		if v_t18 {
-			goto b4
-		}
-		v_d_x_4 = v_d_x_2
-		s_d_x_4 = s_d_x_2
-		goto b5
-	}
-b4:
-	{
-		v_t19 := v_d_y_2 * 2.0
-		s_t19 := s_d_y_2 * 2.0
-		v_d_x_3 := v_d_x_2 + v_t19
-		s_d_x_3 := s_d_x_2 + s_t19
-		v_d_x_4 = v_d_x_3
-		s_d_x_4 = s_d_x_3
-	}
-b5:
-	v_k_0.S = v_q_0_2
-	return v_d_x_4, s_d_x_4
-}
-
-var second_id_kept_Mul_0 = tape.NewStackID()
-
-type second_kept_Mul_0 struct {
-	v_a float64
-	v_b float64
-}
-
-// push_aug_Mul computes value and tangent of fluxtest.aug_Mul.
-func push_aug_Mul(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a float64, s_v_a float64, v_v_b float64, s_v_b float64) (float64, float64) {
-	v_id_kept_Mul_0 := second_id_kept_Mul_0
-	v_k_0 := tape.StackOf[second_kept_Mul_0](v_t, v_id_kept_Mul_0)
-	s_k_0 := tape.StackOf[second_kept_Mul_0](s_t, v_id_kept_Mul_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_t0 := v_v_a * v_v_b
-	s_v_t0 := s_v_a*v_v_b + v_v_a*s_v_b
-	l_complit := second_kept_Mul_0{}
-	ls_complit := second_kept_Mul_0{}
-	l_complit.v_a = v_v_a
-	ls_complit.v_a = s_v_a
-	l_complit.v_b = v_v_b
-	ls_complit.v_b = s_v_b
-	v_t8 := l_complit
-	s_t8 := ls_complit
-	v_varargs := new([1]second_kept_Mul_0)
-	s_varargs := new([1]second_kept_Mul_0)
-	v_varargs[0] = v_t8
-	s_varargs[0] = s_t8
-	v_t11 := v_varargs[:]
-	s_t11 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t11, s_t11)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t0, s_v_t0
-}
-
-// push_rev_Mul computes value and tangent of fluxtest.rev_Mul.
-func push_rev_Mul(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
-	v_id_kept_Mul_0 := second_id_kept_Mul_0
-	v_k_0 := tape.StackOf[second_kept_Mul_0](v_t, v_id_kept_Mul_0)
-	s_k_0 := tape.StackOf[second_kept_Mul_0](s_t, v_id_kept_Mul_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_v_a := v_q_0[v_nq_0].v_a
-	s_v_a := s_q_0[v_nq_0].v_a
-	v_v_b := v_q_0[v_nq_0].v_b
-	s_v_b := s_q_0[v_nq_0].v_b
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_d_a := v_dy_0 * v_v_b
-	s_d_a := s_dy_0*v_v_b + v_dy_0*s_v_b
-	v_d_b := v_dy_0 * v_v_a
-	s_d_b := s_dy_0*v_v_a + v_dy_0*s_v_a
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_d_a, s_d_a, v_d_b, s_d_b
-}
-
-var second_id_kept_MulAdd_0 = tape.NewStackID()
-
-type second_kept_MulAdd_0 struct {
-	v_x float64
-	v_y float64
-}
-
-// push_aug_MulAdd computes value and tangent of fluxtest.aug_MulAdd.
-func push_aug_MulAdd(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_y float64, s_v_y float64, v_v_z float64, s_v_z float64) (float64, float64) {
-	v_id_kept_MulAdd_0 := second_id_kept_MulAdd_0
-	v_k_0 := tape.StackOf[second_kept_MulAdd_0](v_t, v_id_kept_MulAdd_0)
-	s_k_0 := tape.StackOf[second_kept_MulAdd_0](s_t, v_id_kept_MulAdd_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_t0 := v_v_x * v_v_y
-	s_v_t0 := s_v_x*v_v_y + v_v_x*s_v_y
-	v_v_t1 := v_v_t0 + v_v_z
-	s_v_t1 := s_v_t0 + s_v_z
-	l_complit := second_kept_MulAdd_0{}
-	ls_complit := second_kept_MulAdd_0{}
-	l_complit.v_x = v_v_x
-	ls_complit.v_x = s_v_x
-	l_complit.v_y = v_v_y
-	ls_complit.v_y = s_v_y
-	v_t9 := l_complit
-	s_t9 := ls_complit
-	v_varargs := new([1]second_kept_MulAdd_0)
-	s_varargs := new([1]second_kept_MulAdd_0)
-	v_varargs[0] = v_t9
-	s_varargs[0] = s_t9
-	v_t12 := v_varargs[:]
-	s_t12 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t12, s_t12)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t1, s_v_t1
-}
-
-// push_rev_MulAdd computes value and tangent of fluxtest.rev_MulAdd.
-func push_rev_MulAdd(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, float64, float64) {
-	v_id_kept_MulAdd_0 := second_id_kept_MulAdd_0
-	v_k_0 := tape.StackOf[second_kept_MulAdd_0](v_t, v_id_kept_MulAdd_0)
-	s_k_0 := tape.StackOf[second_kept_MulAdd_0](s_t, v_id_kept_MulAdd_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_v_x := v_q_0[v_nq_0].v_x
-	s_v_x := s_q_0[v_nq_0].v_x
-	v_v_y := v_q_0[v_nq_0].v_y
-	s_v_y := s_q_0[v_nq_0].v_y
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_d_x := v_dy_0 * v_v_y
-	s_d_x := s_dy_0*v_v_y + v_dy_0*s_v_y
-	v_d_y := v_dy_0 * v_v_x
-	s_d_y := s_dy_0*v_v_x + v_dy_0*s_v_x
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_d_x, s_d_x, v_d_y, s_d_y, v_dy_0, s_dy_0
-}
-
-var second_id_kept_OfAny_0 = tape.NewStackID()
-
-type second_kept_OfAny_0 struct {
-	s_x any
-	v_x any
-}
-
-// push_aug_OfAny computes value and tangent of fluxtest.aug_OfAny.
-func push_aug_OfAny(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x any, s_v_x any, v_s_x any, s_s_x any) (float64, float64) {
-	v_id_kept_OfAny_0 := second_id_kept_OfAny_0
-	v_k_0 := tape.StackOf[second_kept_OfAny_0](v_t, v_id_kept_OfAny_0)
-	s_k_0 := tape.StackOf[second_kept_OfAny_0](s_t, v_id_kept_OfAny_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4_0, _ := v_v_x.(float64)
-	s_t4_0 := tape.Unbox[float64](v_v_x, s_v_x)
-	l_complit := second_kept_OfAny_0{}
-	ls_complit := second_kept_OfAny_0{}
-	l_complit.s_x = v_s_x
-	ls_complit.s_x = s_s_x
-	l_complit.v_x = v_v_x
-	ls_complit.v_x = s_v_x
-	v_t10 := l_complit
-	s_t10 := ls_complit
-	v_varargs := new([1]second_kept_OfAny_0)
-	s_varargs := new([1]second_kept_OfAny_0)
-	v_varargs[0] = v_t10
-	s_varargs[0] = s_t10
-	v_t13 := v_varargs[:]
-	s_t13 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t13, s_t13)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_t4_0, s_t4_0
-}
-
-// push_rev_OfAny computes value and tangent of fluxtest.rev_OfAny.
-func push_rev_OfAny(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_t13_0, v_t13_0 *float64
-	var s_k_0, v_k_0 *tape.Stack[second_kept_OfAny_0]
-	var s_q_0_2, v_q_0_2 []second_kept_OfAny_0
-	{
-		v_id_kept_OfAny_0 := second_id_kept_OfAny_0
-		v_k_0 = tape.StackOf[second_kept_OfAny_0](v_t, v_id_kept_OfAny_0)
-		s_k_0 = tape.StackOf[second_kept_OfAny_0](s_t, v_id_kept_OfAny_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_t4 := len(v_q_0)
-		v_nq_0 := v_t4 - 1
-		v_s_x := v_q_0[v_nq_0].s_x
-		s_s_x := s_q_0[v_nq_0].s_x
-		v_v_x := v_q_0[v_nq_0].v_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t13_0, _ = v_s_x.(*float64)
-		s_t13_0, _ = s_s_x.(*float64)
-		_, v_t16_1 := v_v_x.(float64)
-		if v_t16_1 {
-			goto b3
-		}
-		goto b2
-	}
-b1:
-	{
-		v_t19 := *v_t13_0
-		s_t19 := *s_t13_0
-		v_t20 := v_t19 + v_dy_0
-		s_t20 := s_t19 + s_dy_0
-		*v_t13_0 = v_t20
-		*s_t13_0 = s_t20
-	}
-b2:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return
-b3:
-	{
-		v_t22 := v_t13_0 != nil
-		if v_t22 {
-			goto b1
-		}
-		goto b2
-	}
-}
-
-// push_aug_OfInt computes value and tangent of fluxtest.aug_OfInt.
-func push_aug_OfInt(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_n int) float64 {
-	v_v_t0 := (float64)(v_v_n)
-	return v_v_t0
-}
-
-// push_rev_OfInt computes value and tangent of fluxtest.rev_OfInt.
-func push_rev_OfInt(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	return
-}
-
-var second_id_kept_Poly1_0 = tape.NewStackID()
-
-type second_kept_Poly1_0 struct {
-	v_t10 float64
-	v_t11 float64
-	v_t5  float64
-	v_x   float64
-}
-
-// push_aug_Poly1 computes value and tangent of fluxtest.aug_Poly1.
-func push_aug_Poly1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
-	v_id_kept_Poly1_0 := second_id_kept_Poly1_0
-	v_k_0 := tape.StackOf[second_kept_Poly1_0](v_t, v_id_kept_Poly1_0)
-	s_k_0 := tape.StackOf[second_kept_Poly1_0](s_t, v_id_kept_Poly1_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_theta := theta
-	v_v_t2 := v_v_theta[0]
-	v_v_theta_2 := theta
-	v_v_t5 := v_v_theta_2[1]
-	v_v_t6 := v_v_t5 * v_v_x
-	s_v_t6 := v_v_t5 * s_v_x
-	v_v_t7 := v_v_t2 + v_v_t6
-	s_v_t7 := s_v_t6
-	v_v_theta_3 := theta
-	v_v_t10 := v_v_theta_3[2]
-	v_v_t11 := v_v_t10 * v_v_x
-	s_v_t11 := v_v_t10 * s_v_x
-	v_v_t12 := v_v_t11 * v_v_x
-	s_v_t12 := s_v_t11*v_v_x + v_v_t11*s_v_x
-	v_v_t13 := v_v_t7 + v_v_t12
-	s_v_t13 := s_v_t7 + s_v_t12
-	l_complit := second_kept_Poly1_0{}
-	ls_complit := second_kept_Poly1_0{}
-	l_complit.v_t10 = v_v_t10
-	ls_complit.v_t10 = 0.0
-	l_complit.v_t11 = v_v_t11
-	ls_complit.v_t11 = s_v_t11
-	l_complit.v_t5 = v_v_t5
-	ls_complit.v_t5 = 0.0
-	l_complit.v_x = v_v_x
-	ls_complit.v_x = s_v_x
-	v_t23 := l_complit
-	s_t23 := ls_complit
-	v_varargs := new([1]second_kept_Poly1_0)
-	s_varargs := new([1]second_kept_Poly1_0)
-	v_varargs[0] = v_t23
-	s_varargs[0] = s_t23
-	v_t26 := v_varargs[:]
-	s_t26 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t26, s_t26)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t13, s_v_t13
-}
-
-// push_rev_Poly1 computes value and tangent of fluxtest.rev_Poly1.
-func push_rev_Poly1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_id_kept_Poly1_0 := second_id_kept_Poly1_0
-	v_k_0 := tape.StackOf[second_kept_Poly1_0](v_t, v_id_kept_Poly1_0)
-	s_k_0 := tape.StackOf[second_kept_Poly1_0](s_t, v_id_kept_Poly1_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_v_t10 := v_q_0[v_nq_0].v_t10
-	s_v_t10 := s_q_0[v_nq_0].v_t10
-	v_v_t11 := v_q_0[v_nq_0].v_t11
-	s_v_t11 := s_q_0[v_nq_0].v_t11
-	v_v_t5 := v_q_0[v_nq_0].v_t5
-	s_v_t5 := s_q_0[v_nq_0].v_t5
-	v_v_x := v_q_0[v_nq_0].v_x
-	s_v_x := s_q_0[v_nq_0].v_x
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_d_t11 := v_dy_0 * v_v_x
-	s_d_t11 := s_dy_0*v_v_x + v_dy_0*s_v_x
-	v_d_x := v_dy_0 * v_v_t11
-	s_d_x := s_dy_0*v_v_t11 + v_dy_0*s_v_t11
-	v_t21 := v_d_t11 * v_v_t10
-	s_t21 := s_d_t11*v_v_t10 + v_d_t11*s_v_t10
-	v_d_x_2 := v_d_x + v_t21
-	s_d_x_2 := s_d_x + s_t21
-	v_t23 := v_dy_0 * v_v_t5
-	s_t23 := s_dy_0*v_v_t5 + v_dy_0*s_v_t5
-	v_d_x_3 := v_d_x_2 + v_t23
-	s_d_x_3 := s_d_x_2 + s_t23
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_d_x_3, s_d_x_3
-}
-
-// push_aug_Poly2 computes value and tangent of fluxtest.aug_Poly2.
-func push_aug_Poly2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_θ2 []float64, s_v_θ2 []float64, v_s_θ2 []float64, s_s_θ2 []float64) (float64, float64) {
-	v_v_t0, s_v_t0 := push_aug_EvalPoly_4(t, v_t, s_t, v_v_x, s_v_x, v_v_θ2, s_v_θ2, v_s_θ2, s_s_θ2)
-	return v_v_t0, s_v_t0
-}
-
-// push_rev_Poly2 computes value and tangent of fluxtest.rev_Poly2.
-func push_rev_Poly2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_d_x, s_d_x := push_rev_EvalPoly_4(t, v_t, s_t, v_dy_0, s_dy_0)
-	return v_d_x, s_d_x
-}
-
-// push_aug_PolyAtFive computes value and tangent of fluxtest.aug_PolyAtFive.
-func push_aug_PolyAtFive(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) float64 {
-	v_v_t0 := Poly1(5.0)
-	return v_v_t0
-}
-
-// push_rev_PolyAtFive computes value and tangent of fluxtest.rev_PolyAtFive.
-func push_rev_PolyAtFive(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	return
-}
-
-var second_id_kept_Pow10_0 = tape.NewStackID()
-
-type second_kept_Pow10_0 struct{ v_x float64 }
-
-// push_aug_Pow10 computes value and tangent of fluxtest.aug_Pow10.
-func push_aug_Pow10(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
-	v_id_kept_Pow10_0 := second_id_kept_Pow10_0
-	v_k_0 := tape.StackOf[second_kept_Pow10_0](v_t, v_id_kept_Pow10_0)
-	s_k_0 := tape.StackOf[second_kept_Pow10_0](s_t, v_id_kept_Pow10_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_t0 := math.Pow(v_v_x, 10.0)
-	s_v_t0 := rules.PowPartialX(v_v_x, 10.0, 0) * s_v_x
-	l_complit := second_kept_Pow10_0{}
-	ls_complit := second_kept_Pow10_0{}
-	l_complit.v_x = v_v_x
-	ls_complit.v_x = s_v_x
-	v_t7 := l_complit
-	s_t7 := ls_complit
-	v_varargs := new([1]second_kept_Pow10_0)
-	s_varargs := new([1]second_kept_Pow10_0)
-	v_varargs[0] = v_t7
-	s_varargs[0] = s_t7
-	v_t10 := v_varargs[:]
-	s_t10 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t10, s_t10)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t0, s_v_t0
-}
-
-// push_rev_Pow10 computes value and tangent of fluxtest.rev_Pow10.
-func push_rev_Pow10(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_id_kept_Pow10_0 := second_id_kept_Pow10_0
-	v_k_0 := tape.StackOf[second_kept_Pow10_0](v_t, v_id_kept_Pow10_0)
-	s_k_0 := tape.StackOf[second_kept_Pow10_0](s_t, v_id_kept_Pow10_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_v_x := v_q_0[v_nq_0].v_x
-	s_v_x := s_q_0[v_nq_0].v_x
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_t10, s_t10 := push_PowPartialX_4(t, v_v_x, s_v_x, 10.0, 0.0)
-	v_d_x := v_dy_0 * v_t10
-	s_d_x := s_dy_0*v_t10 + v_dy_0*s_t10
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_d_x, s_d_x
-}
-
-var second_id_kept_PowSum_0 = tape.NewStackID()
-
-type second_kept_PowSum_0 struct {
-	c_1 int
-	s_x []float64
-}
-
-var second_id_kept_PowSum_1 = tape.NewStackID()
-
-type second_kept_PowSum_1 struct {
-	v_t9 float64
-	v_v  float64
-}
-
-// push_aug_PowSum computes value and tangent of fluxtest.aug_PowSum.
-func push_aug_PowSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_v_p []int) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_PowSum_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_PowSum_1]
-	var s_q_0, v_q_0 []second_kept_PowSum_0
-	var s_q_1_2, v_q_1_2 []second_kept_PowSum_1
-	var s_v_sum, s_v_v, v_v_sum, v_v_t9, v_v_v float64
-	var v_c_1, v_v_i, v_v_t0 int
-	{
-		v_id_kept_PowSum_0 := second_id_kept_PowSum_0
-		v_k_0 = tape.StackOf[second_kept_PowSum_0](v_t, v_id_kept_PowSum_0)
-		s_k_0 = tape.StackOf[second_kept_PowSum_0](s_t, v_id_kept_PowSum_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_PowSum_1 := second_id_kept_PowSum_1
-		v_k_1 = tape.StackOf[second_kept_PowSum_1](v_t, v_id_kept_PowSum_1)
-		s_k_1 = tape.StackOf[second_kept_PowSum_1](s_t, v_id_kept_PowSum_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 = len(v_v_x)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_v_t9 = 0.0
-		v_v_v = 0.0
-		s_v_v = 0.0
-		v_c_1 = 0
-		v_v_i = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_i < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v_2 := v_v_x[v_v_i]
-		s_v_v_2 := s_v_x[v_v_i]
-		v_v_t8 := v_v_p[v_v_i]
-		v_v_t9_2 := (float64)(v_v_t8)
-		v_v_t10 := math.Pow(v_v_v_2, v_v_t9_2)
-		s_v_t10 := rules.PowPartialX(v_v_v_2, v_v_t9_2, 0) * s_v_v_2
-		v_v_sum_2 := v_v_sum + v_v_t10
-		s_v_sum_2 := s_v_sum + s_v_t10
-		l_complit := second_kept_PowSum_1{}
-		ls_complit := second_kept_PowSum_1{}
-		l_complit.v_t9 = v_v_t9_2
-		ls_complit.v_t9 = 0.0
-		l_complit.v_v = v_v_v_2
-		ls_complit.v_v = s_v_v_2
-		v_t26 := l_complit
-		s_t26 := ls_complit
-		v_varargs := new([1]second_kept_PowSum_1)
-		s_varargs := new([1]second_kept_PowSum_1)
-		v_varargs[0] = v_t26
-		s_varargs[0] = s_t26
-		v_t29 := v_varargs[:]
-		s_t29 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t29, s_t29)
-		v_c_1_2 := v_c_1 + 1
-		v_v_i_2 := v_v_i + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_v_t9 = v_v_t9_2
-		v_v_v = v_v_v_2
-		s_v_v = s_v_v_2
-		v_c_1 = v_c_1_2
-		v_v_i = v_v_i_2
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_PowSum_1{}
-		ls_complit_2 := second_kept_PowSum_1{}
-		l_complit_2.v_t9 = v_v_t9
-		ls_complit_2.v_t9 = 0.0
-		l_complit_2.v_v = v_v_v
-		ls_complit_2.v_v = s_v_v
-		v_t36 := l_complit_2
-		s_t36 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_PowSum_1)
-		s_varargs_2 := new([1]second_kept_PowSum_1)
-		v_varargs_2[0] = v_t36
-		s_varargs_2[0] = s_t36
-		v_t39 := v_varargs_2[:]
-		s_t39 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t39, s_t39)
-		l_complit_3 := second_kept_PowSum_0{}
-		ls_complit_3 := second_kept_PowSum_0{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		v_t44 := l_complit_3
-		s_t44 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_PowSum_0)
-		s_varargs_3 := new([1]second_kept_PowSum_0)
-		v_varargs_3[0] = v_t44
-		s_varargs_3[0] = s_t44
-		v_t47 := v_varargs_3[:]
-		s_t47 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t47, s_t47)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_PowSum computes value and tangent of fluxtest.rev_PowSum.
-func push_rev_PowSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_PowSum_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_PowSum_1]
-	var s_s_x, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_PowSum_0
-	var s_q_1_3, v_q_1_3 []second_kept_PowSum_1
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_PowSum_0 := second_id_kept_PowSum_0
-		v_k_0 = tape.StackOf[second_kept_PowSum_0](v_t, v_id_kept_PowSum_0)
-		s_k_0 = tape.StackOf[second_kept_PowSum_0](s_t, v_id_kept_PowSum_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_PowSum_1 := second_id_kept_PowSum_1
-		v_k_1 = tape.StackOf[second_kept_PowSum_1](v_t, v_id_kept_PowSum_1)
-		s_k_1 = tape.StackOf[second_kept_PowSum_1](s_t, v_id_kept_PowSum_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t17 := len(v_q_1)
-		v_nq_1 := v_t17 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t29 := v_c_1_2 > 0
-		if v_t29 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t31 := len(v_q_1_3)
-		v_nq_1_2 := v_t31 - 1
-		v_v_t9_2 := v_q_1_3[v_nq_1_2].v_t9
-		s_v_t9_2 := s_q_1_3[v_nq_1_2].v_t9
-		v_v_v_2 := v_q_1_3[v_nq_1_2].v_v
-		s_v_v_2 := s_q_1_3[v_nq_1_2].v_v
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_t40, s_t40 := push_PowPartialX_5(t, v_v_v_2, s_v_v_2, v_v_t9_2, s_v_t9_2, 0.0)
-		v_d_v := v_d_sum * v_t40
-		s_d_v := s_d_sum*v_t40 + v_d_sum*s_t40
-		v_t43 := v_s_x[v_c_1_3]
-		s_t43 := s_s_x[v_c_1_3]
-		v_t44 := v_t43 + v_d_v
-		s_t44 := s_t43 + s_d_v
-		v_s_x[v_c_1_3] = v_t44
-		s_s_x[v_c_1_3] = s_t44
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return
-}
-
-var second_id_kept_Product_0 = tape.NewStackID()
-
-type second_kept_Product_0 struct {
-	c_1 int
-	s_x []float64
-	s_y []float64
-}
-
-var second_id_kept_Product_1 = tape.NewStackID()
-
-type second_kept_Product_1 struct {
-	c_2 int
-	v_a float64
-}
-
-// push_aug_Product computes value and tangent of fluxtest.aug_Product.
-func push_aug_Product(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_v_y []float64, s_v_y []float64, v_s_y []float64, s_s_y []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_Product_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_Product_1]
-	var s_q_0, v_q_0 []second_kept_Product_0
-	var s_q_1_2, v_q_1_2 []second_kept_Product_1
-	var s_v_a, s_v_a_2, s_v_sum, s_v_sum_2, v_v_a, v_v_a_2, v_v_sum, v_v_sum_2 float64
-	var v_c_1, v_c_2, v_c_2_2, v_v_t0, v_v_t10, v_v_t3, v_v_t7 int
-	{
-		v_id_kept_Product_0 := second_id_kept_Product_0
-		v_k_0 = tape.StackOf[second_kept_Product_0](v_t, v_id_kept_Product_0)
-		s_k_0 = tape.StackOf[second_kept_Product_0](s_t, v_id_kept_Product_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_Product_1 := second_id_kept_Product_1
-		v_k_1 = tape.StackOf[second_kept_Product_1](v_t, v_id_kept_Product_1)
-		s_k_1 = tape.StackOf[second_kept_Product_1](s_t, v_id_kept_Product_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 = len(v_v_x)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_a = 0.0
-		s_v_a = 0.0
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_c_1 = 0
-		v_c_2 = 0
-		v_v_t3 = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	v_v_a_2 = v_v_x[v_v_t3]
-	s_v_a_2 = s_v_x[v_v_t3]
-	v_v_t7 = len(v_v_y)
-	v_v_sum_2 = v_v_sum
-	s_v_sum_2 = s_v_sum
-	v_c_2_2 = 0
-	v_v_t10 = 0
-	goto b4
-b3:
-	{
-		l_complit := second_kept_Product_1{}
-		ls_complit := second_kept_Product_1{}
-		l_complit.c_2 = v_c_2
-		l_complit.v_a = v_v_a
-		ls_complit.v_a = s_v_a
-		v_t22 := l_complit
-		s_t22 := ls_complit
-		v_varargs := new([1]second_kept_Product_1)
-		s_varargs := new([1]second_kept_Product_1)
-		v_varargs[0] = v_t22
-		s_varargs[0] = s_t22
-		v_t25 := v_varargs[:]
-		s_t25 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t25, s_t25)
-		l_complit_2 := second_kept_Product_0{}
-		ls_complit_2 := second_kept_Product_0{}
-		l_complit_2.c_1 = v_c_1
-		l_complit_2.s_x = v_s_x
-		ls_complit_2.s_x = s_s_x
-		l_complit_2.s_y = v_s_y
-		ls_complit_2.s_y = s_s_y
-		v_t31 := l_complit_2
-		s_t31 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_Product_0)
-		s_varargs_2 := new([1]second_kept_Product_0)
-		v_varargs_2[0] = v_t31
-		s_varargs_2[0] = s_t31
-		v_t34 := v_varargs_2[:]
-		s_t34 := s_varargs_2[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t34, s_t34)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_3
-		s_k_1.S = s_q_1_3
-		return v_v_sum, s_v_sum
-	}
-b4:
-	{
-		v_v_t11 := v_v_t10 < v_v_t7
-		if v_v_t11 {
-			goto b5
-		}
-		goto b6
-	}
-b5:
-	{
-		v_v_b := v_v_y[v_v_t10]
-		s_v_b := s_v_y[v_v_t10]
-		v_v_t14 := v_v_a_2 * v_v_a_2
-		s_v_t14 := s_v_a_2*v_v_a_2 + v_v_a_2*s_v_a_2
-		v_v_t15 := v_v_t14 + v_v_b
-		s_v_t15 := s_v_t14 + s_v_b
-		v_v_sum_3 := v_v_sum_2 + v_v_t15
-		s_v_sum_3 := s_v_sum_2 + s_v_t15
-		v_c_2_3 := v_c_2_2 + 1
-		v_v_t10_2 := v_v_t10 + 1
-		v_v_sum_2 = v_v_sum_3
-		s_v_sum_2 = s_v_sum_3
-		v_c_2_2 = v_c_2_3
-		v_v_t10 = v_v_t10_2
-		goto b4
-	}
-b6:
-	{
-		l_complit_3 := second_kept_Product_1{}
-		ls_complit_3 := second_kept_Product_1{}
-		l_complit_3.c_2 = v_c_2_2
-		l_complit_3.v_a = v_v_a_2
-		ls_complit_3.v_a = s_v_a_2
-		v_t52 := l_complit_3
-		s_t52 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_Product_1)
-		s_varargs_3 := new([1]second_kept_Product_1)
-		v_varargs_3[0] = v_t52
-		s_varargs_3[0] = s_t52
-		v_t55 := v_varargs_3[:]
-		s_t55 := s_varargs_3[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t55, s_t55)
-		v_c_1_2 := v_c_1 + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_q_1_2 = v_q_1_4
-		s_q_1_2 = s_q_1_4
-		v_v_a = v_v_a_2
-		s_v_a = s_v_a_2
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_c_1 = v_c_1_2
-		v_c_2 = v_c_2_2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-}
-
-// push_rev_Product computes value and tangent of fluxtest.rev_Product.
-func push_rev_Product(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_Product_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_Product_1]
-	var s_s_x, s_s_y, v_s_x, v_s_y []float64
-	var s_q_0_2, v_q_0_2 []second_kept_Product_0
-	var s_q_1_3, s_q_1_4, v_q_1_3, v_q_1_4 []second_kept_Product_1
-	var s_d_a, s_d_sum, s_d_sum_2, s_v_a_2, v_d_a, v_d_a_4, v_d_sum, v_d_sum_2, v_v_a_2 float64
-	var v_c_1_2, v_c_1_3, v_c_2_2 int
-	{
-		v_id_kept_Product_0 := second_id_kept_Product_0
-		v_k_0 = tape.StackOf[second_kept_Product_0](v_t, v_id_kept_Product_0)
-		s_k_0 = tape.StackOf[second_kept_Product_0](s_t, v_id_kept_Product_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_Product_1 := second_id_kept_Product_1
-		v_k_1 = tape.StackOf[second_kept_Product_1](v_t, v_id_kept_Product_1)
-		s_k_1 = tape.StackOf[second_kept_Product_1](s_t, v_id_kept_Product_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_s_y = v_q_0[v_nq_0].s_y
-		s_s_y = s_q_0[v_nq_0].s_y
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t20 := len(v_q_1)
-		v_nq_1 := v_t20 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_a_4 = 0.0
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-		goto b4
-	}
-b1:
-	{
-		v_t32 := v_c_2_2 > 0
-		if v_t32 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_2_3 := v_c_2_2 - 1
-		v_t34 := v_d_sum_2 * v_v_a_2
-		s_t34 := s_d_sum_2*v_v_a_2 + v_d_sum_2*s_v_a_2
-		v_d_a_2 := v_d_a + v_t34
-		s_d_a_2 := s_d_a + s_t34
-		v_t36 := v_d_sum_2 * v_v_a_2
-		s_t36 := s_d_sum_2*v_v_a_2 + v_d_sum_2*s_v_a_2
-		v_d_a_3 := v_d_a_2 + v_t36
-		s_d_a_3 := s_d_a_2 + s_t36
-		v_t39 := v_s_y[v_c_2_3]
-		s_t39 := s_s_y[v_c_2_3]
-		v_t40 := v_t39 + v_d_sum_2
-		s_t40 := s_t39 + s_d_sum_2
-		v_s_y[v_c_2_3] = v_t40
-		s_s_y[v_c_2_3] = s_t40
-		v_d_a = v_d_a_3
-		s_d_a = s_d_a_3
-		v_c_2_2 = v_c_2_3
-		goto b1
-	}
-b3:
-	{
-		v_t43 := v_s_x[v_c_1_3]
-		s_t43 := s_s_x[v_c_1_3]
-		v_t44 := v_t43 + v_d_a
-		s_t44 := s_t43 + s_d_a
-		v_s_x[v_c_1_3] = v_t44
-		s_s_x[v_c_1_3] = s_t44
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_d_a_4 = 0.0
-		v_d_sum = v_d_sum_2
-		s_d_sum = s_d_sum_2
-		v_c_1_2 = v_c_1_3
-	}
-b4:
-	{
-		v_t50 := v_c_1_2 > 0
-		if v_t50 {
-			goto b5
-		}
-		goto b6
-	}
-b5:
-	{
-		v_c_1_3 = v_c_1_2 - 1
-		v_t52 := len(v_q_1_3)
-		v_nq_1_2 := v_t52 - 1
-		v_c_2_4 := v_q_1_3[v_nq_1_2].c_2
-		v_v_a_2 = v_q_1_3[v_nq_1_2].v_a
-		s_v_a_2 = s_q_1_3[v_nq_1_2].v_a
-		v_q_1_4 = v_q_1_3[:v_nq_1_2]
-		s_q_1_4 = s_q_1_3[:v_nq_1_2]
-		v_d_a = v_d_a_4
-		s_d_a = 0.0
-		v_d_sum_2 = v_d_sum
-		s_d_sum_2 = s_d_sum
-		v_c_2_2 = v_c_2_4
-		goto b1
-	}
-b6:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return
 }
 
 var second_id_kept_Sin_0 = tape.NewStackID()
@@ -21003,1225 +14705,39 @@ func push_rev_Sin(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, 
 	return v_d_x, s_d_x
 }
 
-var second_id_kept_SinCos_0 = tape.NewStackID()
+var second_id_kept_descend_0 = tape.NewStackID()
 
-type second_kept_SinCos_0 struct {
-	v_t0 float64
-	v_x  float64
-}
-
-// push_aug_SinCos computes value and tangent of fluxtest.aug_SinCos.
-func push_aug_SinCos(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
-	v_id_kept_SinCos_0 := second_id_kept_SinCos_0
-	v_k_0 := tape.StackOf[second_kept_SinCos_0](v_t, v_id_kept_SinCos_0)
-	s_k_0 := tape.StackOf[second_kept_SinCos_0](s_t, v_id_kept_SinCos_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_t0 := math.Cos(v_v_x)
-	s_v_t0 := rules.CosPartial(v_v_x, 0) * s_v_x
-	v_v_t1 := math.Sin(v_v_t0)
-	s_v_t1 := rules.SinPartial(v_v_t0, 0) * s_v_t0
-	l_complit := second_kept_SinCos_0{}
-	ls_complit := second_kept_SinCos_0{}
-	l_complit.v_t0 = v_v_t0
-	ls_complit.v_t0 = s_v_t0
-	l_complit.v_x = v_v_x
-	ls_complit.v_x = s_v_x
-	v_t9 := l_complit
-	s_t9 := ls_complit
-	v_varargs := new([1]second_kept_SinCos_0)
-	s_varargs := new([1]second_kept_SinCos_0)
-	v_varargs[0] = v_t9
-	s_varargs[0] = s_t9
-	v_t12 := v_varargs[:]
-	s_t12 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t12, s_t12)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t1, s_v_t1
-}
-
-// push_rev_SinCos computes value and tangent of fluxtest.rev_SinCos.
-func push_rev_SinCos(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_id_kept_SinCos_0 := second_id_kept_SinCos_0
-	v_k_0 := tape.StackOf[second_kept_SinCos_0](v_t, v_id_kept_SinCos_0)
-	s_k_0 := tape.StackOf[second_kept_SinCos_0](s_t, v_id_kept_SinCos_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_v_t0 := v_q_0[v_nq_0].v_t0
-	s_v_t0 := s_q_0[v_nq_0].v_t0
-	v_v_x := v_q_0[v_nq_0].v_x
-	s_v_x := s_q_0[v_nq_0].v_x
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_t13, s_t13 := push_SinPartial_4(t, v_v_t0, s_v_t0, 0.0)
-	v_d_t0 := v_dy_0 * v_t13
-	s_d_t0 := s_dy_0*v_t13 + v_dy_0*s_t13
-	v_t15, s_t15 := push_CosPartial_3(t, v_v_x, s_v_x, 0.0)
-	v_d_x := v_d_t0 * v_t15
-	s_d_x := s_d_t0*v_t15 + v_d_t0*s_t15
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_d_x, s_d_x
-}
-
-var second_id_kept_SqrtSquare_0 = tape.NewStackID()
-
-type second_kept_SqrtSquare_0 struct {
-	v_t1 float64
-	v_x  float64
-}
-
-// push_aug_SqrtSquare computes value and tangent of fluxtest.aug_SqrtSquare.
-func push_aug_SqrtSquare(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
-	v_id_kept_SqrtSquare_0 := second_id_kept_SqrtSquare_0
-	v_k_0 := tape.StackOf[second_kept_SqrtSquare_0](v_t, v_id_kept_SqrtSquare_0)
-	s_k_0 := tape.StackOf[second_kept_SqrtSquare_0](s_t, v_id_kept_SqrtSquare_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_t0 := v_v_x * v_v_x
-	s_v_t0 := s_v_x*v_v_x + v_v_x*s_v_x
-	v_v_t1 := math.Sqrt(v_v_t0)
-	s_v_t1 := rules.SqrtPartial(0, v_v_t1) * s_v_t0
-	l_complit := second_kept_SqrtSquare_0{}
-	ls_complit := second_kept_SqrtSquare_0{}
-	l_complit.v_t1 = v_v_t1
-	ls_complit.v_t1 = s_v_t1
-	l_complit.v_x = v_v_x
-	ls_complit.v_x = s_v_x
-	v_t9 := l_complit
-	s_t9 := ls_complit
-	v_varargs := new([1]second_kept_SqrtSquare_0)
-	s_varargs := new([1]second_kept_SqrtSquare_0)
-	v_varargs[0] = v_t9
-	s_varargs[0] = s_t9
-	v_t12 := v_varargs[:]
-	s_t12 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t12, s_t12)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t1, s_v_t1
-}
-
-// push_rev_SqrtSquare computes value and tangent of fluxtest.rev_SqrtSquare.
-func push_rev_SqrtSquare(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_id_kept_SqrtSquare_0 := second_id_kept_SqrtSquare_0
-	v_k_0 := tape.StackOf[second_kept_SqrtSquare_0](v_t, v_id_kept_SqrtSquare_0)
-	s_k_0 := tape.StackOf[second_kept_SqrtSquare_0](s_t, v_id_kept_SqrtSquare_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_v_t1 := v_q_0[v_nq_0].v_t1
-	s_v_t1 := s_q_0[v_nq_0].v_t1
-	v_v_x := v_q_0[v_nq_0].v_x
-	s_v_x := s_q_0[v_nq_0].v_x
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_t13, s_t13 := push_SqrtPartial_3(t, 0.0, v_v_t1, s_v_t1)
-	v_d_t0 := v_dy_0 * v_t13
-	s_d_t0 := s_dy_0*v_t13 + v_dy_0*s_t13
-	v_d_x := v_d_t0 * v_v_x
-	s_d_x := s_d_t0*v_v_x + v_d_t0*s_v_x
-	v_t16 := v_d_t0 * v_v_x
-	s_t16 := s_d_t0*v_v_x + v_d_t0*s_v_x
-	v_d_x_2 := v_d_x + v_t16
-	s_d_x_2 := s_d_x + s_t16
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_d_x_2, s_d_x_2
-}
-
-var second_id_kept_SquareCell_0 = tape.NewStackID()
-
-type second_kept_SquareCell_0 struct {
-	s_c  *Cell
-	v_t1 float64
-	v_t3 float64
-}
-
-// push_aug_SquareCell computes value and tangent of fluxtest.aug_SquareCell.
-func push_aug_SquareCell(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_c *Cell, s_v_c *Cell, v_s_c *Cell, s_s_c *Cell) (float64, float64) {
-	v_id_kept_SquareCell_0 := second_id_kept_SquareCell_0
-	v_k_0 := tape.StackOf[second_kept_SquareCell_0](v_t, v_id_kept_SquareCell_0)
-	s_k_0 := tape.StackOf[second_kept_SquareCell_0](s_t, v_id_kept_SquareCell_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_t1 := v_v_c.value
-	s_v_t1 := s_v_c.value
-	v_v_t3 := v_v_c.value
-	s_v_t3 := s_v_c.value
-	v_v_t4 := v_v_t1 * v_v_t3
-	s_v_t4 := s_v_t1*v_v_t3 + v_v_t1*s_v_t3
-	v_v_t6 := v_v_c.value
-	s_v_t6 := s_v_c.value
-	v_v_t7 := v_v_t4 + v_v_t6
-	s_v_t7 := s_v_t4 + s_v_t6
-	l_complit := second_kept_SquareCell_0{}
-	ls_complit := second_kept_SquareCell_0{}
-	l_complit.s_c = v_s_c
-	ls_complit.s_c = s_s_c
-	l_complit.v_t1 = v_v_t1
-	ls_complit.v_t1 = s_v_t1
-	l_complit.v_t3 = v_v_t3
-	ls_complit.v_t3 = s_v_t3
-	v_t16 := l_complit
-	s_t16 := ls_complit
-	v_varargs := new([1]second_kept_SquareCell_0)
-	s_varargs := new([1]second_kept_SquareCell_0)
-	v_varargs[0] = v_t16
-	s_varargs[0] = s_t16
-	v_t19 := v_varargs[:]
-	s_t19 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t19, s_t19)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t7, s_v_t7
-}
-
-// push_rev_SquareCell computes value and tangent of fluxtest.rev_SquareCell.
-func push_rev_SquareCell(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_SquareCell_0 := second_id_kept_SquareCell_0
-	v_k_0 := tape.StackOf[second_kept_SquareCell_0](v_t, v_id_kept_SquareCell_0)
-	s_k_0 := tape.StackOf[second_kept_SquareCell_0](s_t, v_id_kept_SquareCell_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_s_c := v_q_0[v_nq_0].s_c
-	s_s_c := s_q_0[v_nq_0].s_c
-	v_v_t1 := v_q_0[v_nq_0].v_t1
-	s_v_t1 := s_q_0[v_nq_0].v_t1
-	v_v_t3 := v_q_0[v_nq_0].v_t3
-	s_v_t3 := s_q_0[v_nq_0].v_t3
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_t17 := v_s_c.value
-	s_t17 := s_s_c.value
-	v_value := v_t17 + v_dy_0
-	s_value := s_t17 + s_dy_0
-	v_s_c.value = v_value
-	s_s_c.value = s_value
-	v_d_t1 := v_dy_0 * v_v_t3
-	s_d_t1 := s_dy_0*v_v_t3 + v_dy_0*s_v_t3
-	v_d_t3 := v_dy_0 * v_v_t1
-	s_d_t3 := s_dy_0*v_v_t1 + v_dy_0*s_v_t1
-	v_t23 := v_s_c.value
-	s_t23 := s_s_c.value
-	v_value_2 := v_t23 + v_d_t3
-	s_value_2 := s_t23 + s_d_t3
-	v_s_c.value = v_value_2
-	s_s_c.value = s_value_2
-	v_t27 := v_s_c.value
-	s_t27 := s_s_c.value
-	v_value_3 := v_t27 + v_d_t1
-	s_value_3 := s_t27 + s_d_t1
-	v_s_c.value = v_value_3
-	s_s_c.value = s_value_3
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return
-}
-
-var second_id_kept_Sum2x_0 = tape.NewStackID()
-
-type second_kept_Sum2x_0 struct {
-	c_1 int
-	s_x []float64
-}
-
-// push_aug_Sum2x computes value and tangent of fluxtest.aug_Sum2x.
-func push_aug_Sum2x(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_Sum2x_0]
-	var s_q_0, v_q_0 []second_kept_Sum2x_0
-	var s_v_sum, v_v_sum float64
-	var v_c_1, v_v_t0, v_v_t3 int
-	{
-		v_id_kept_Sum2x_0 := second_id_kept_Sum2x_0
-		v_k_0 = tape.StackOf[second_kept_Sum2x_0](v_t, v_id_kept_Sum2x_0)
-		s_k_0 = tape.StackOf[second_kept_Sum2x_0](s_t, v_id_kept_Sum2x_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_v_t0 = len(v_v_x)
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_c_1 = 0
-		v_v_t3 = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v := v_v_x[v_v_t3]
-		s_v_v := s_v_x[v_v_t3]
-		v_v_t7 := 2.0 * v_v_v
-		s_v_t7 := 2.0 * s_v_v
-		v_v_sum_2 := v_v_sum + v_v_t7
-		s_v_sum_2 := s_v_sum + s_v_t7
-		v_c_1_2 := v_c_1 + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_c_1 = v_c_1_2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-b3:
-	{
-		l_complit := second_kept_Sum2x_0{}
-		ls_complit := second_kept_Sum2x_0{}
-		l_complit.c_1 = v_c_1
-		l_complit.s_x = v_s_x
-		ls_complit.s_x = s_s_x
-		v_t18 := l_complit
-		s_t18 := ls_complit
-		v_varargs := new([1]second_kept_Sum2x_0)
-		s_varargs := new([1]second_kept_Sum2x_0)
-		v_varargs[0] = v_t18
-		s_varargs[0] = s_t18
-		v_t21 := v_varargs[:]
-		s_t21 := s_varargs[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t21, s_t21)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_Sum2x computes value and tangent of fluxtest.rev_Sum2x.
-func push_rev_Sum2x(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_Sum2x_0]
-	var s_s_x, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_Sum2x_0
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_Sum2x_0 := second_id_kept_Sum2x_0
-		v_k_0 = tape.StackOf[second_kept_Sum2x_0](v_t, v_id_kept_Sum2x_0)
-		s_k_0 = tape.StackOf[second_kept_Sum2x_0](s_t, v_id_kept_Sum2x_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_t4 := len(v_q_0)
-		v_nq_0 := v_t4 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t15 := v_c_1_2 > 0
-		if v_t15 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_d_v := v_d_sum * 2.0
-		s_d_v := s_d_sum * 2.0
-		v_t19 := v_s_x[v_c_1_3]
-		s_t19 := s_s_x[v_c_1_3]
-		v_t20 := v_t19 + v_d_v
-		s_t20 := s_t19 + s_d_v
-		v_s_x[v_c_1_3] = v_t20
-		s_s_x[v_c_1_3] = s_t20
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return
-}
-
-var second_id_kept_SumAbs2_0_4 = tape.NewStackID()
-
-type second_kept_SumAbs2_0_4 struct {
-	c_1 int
-	s_x []float64
-}
-
-var second_id_kept_SumAbs2_1 = tape.NewStackID()
-
-type second_kept_SumAbs2_1 struct{ v_v float64 }
-
-// push_aug_SumAbs2_4 computes value and tangent of fluxtest.aug_SumAbs2.
-func push_aug_SumAbs2_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_4]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumAbs2_1]
-	var s_q_0, v_q_0 []second_kept_SumAbs2_0_4
-	var s_q_1_2, v_q_1_2 []second_kept_SumAbs2_1
-	var s_v_sum, s_v_v, v_v_sum, v_v_v float64
-	var v_c_1, v_v_t0, v_v_t3 int
-	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_4
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_4](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_4](s_t, v_id_kept_SumAbs2_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_SumAbs2_1 := second_id_kept_SumAbs2_1
-		v_k_1 = tape.StackOf[second_kept_SumAbs2_1](v_t, v_id_kept_SumAbs2_1)
-		s_k_1 = tape.StackOf[second_kept_SumAbs2_1](s_t, v_id_kept_SumAbs2_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 = len(v_v_x)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_v_v = 0.0
-		s_v_v = 0.0
-		v_c_1 = 0
-		v_v_t3 = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v_2 := v_v_x[v_v_t3]
-		s_v_v_2 := s_v_x[v_v_t3]
-		v_v_t7 := v_v_v_2 * v_v_v_2
-		s_v_t7 := s_v_v_2*v_v_v_2 + v_v_v_2*s_v_v_2
-		v_v_sum_2 := v_v_sum + v_v_t7
-		s_v_sum_2 := s_v_sum + s_v_t7
-		l_complit := second_kept_SumAbs2_1{}
-		ls_complit := second_kept_SumAbs2_1{}
-		l_complit.v_v = v_v_v_2
-		ls_complit.v_v = s_v_v_2
-		v_t21 := l_complit
-		s_t21 := ls_complit
-		v_varargs := new([1]second_kept_SumAbs2_1)
-		s_varargs := new([1]second_kept_SumAbs2_1)
-		v_varargs[0] = v_t21
-		s_varargs[0] = s_t21
-		v_t24 := v_varargs[:]
-		s_t24 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t24, s_t24)
-		v_c_1_2 := v_c_1 + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_v_v = v_v_v_2
-		s_v_v = s_v_v_2
-		v_c_1 = v_c_1_2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_SumAbs2_1{}
-		ls_complit_2 := second_kept_SumAbs2_1{}
-		l_complit_2.v_v = v_v_v
-		ls_complit_2.v_v = s_v_v
-		v_t30 := l_complit_2
-		s_t30 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_SumAbs2_1)
-		s_varargs_2 := new([1]second_kept_SumAbs2_1)
-		v_varargs_2[0] = v_t30
-		s_varargs_2[0] = s_t30
-		v_t33 := v_varargs_2[:]
-		s_t33 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t33, s_t33)
-		l_complit_3 := second_kept_SumAbs2_0_4{}
-		ls_complit_3 := second_kept_SumAbs2_0_4{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		v_t38 := l_complit_3
-		s_t38 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_SumAbs2_0_4)
-		s_varargs_3 := new([1]second_kept_SumAbs2_0_4)
-		v_varargs_3[0] = v_t38
-		s_varargs_3[0] = s_t38
-		v_t41 := v_varargs_3[:]
-		s_t41 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t41, s_t41)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_SumAbs2_4 computes value and tangent of fluxtest.rev_SumAbs2.
-func push_rev_SumAbs2_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_4]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumAbs2_1]
-	var s_s_x, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_4
-	var s_q_1_3, v_q_1_3 []second_kept_SumAbs2_1
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_4
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_4](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_4](s_t, v_id_kept_SumAbs2_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_SumAbs2_1 := second_id_kept_SumAbs2_1
-		v_k_1 = tape.StackOf[second_kept_SumAbs2_1](v_t, v_id_kept_SumAbs2_1)
-		s_k_1 = tape.StackOf[second_kept_SumAbs2_1](s_t, v_id_kept_SumAbs2_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t17 := len(v_q_1)
-		v_nq_1 := v_t17 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t26 := v_c_1_2 > 0
-		if v_t26 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t28 := len(v_q_1_3)
-		v_nq_1_2 := v_t28 - 1
-		v_v_v_2 := v_q_1_3[v_nq_1_2].v_v
-		s_v_v_2 := s_q_1_3[v_nq_1_2].v_v
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_d_v := v_d_sum * v_v_v_2
-		s_d_v := s_d_sum*v_v_v_2 + v_d_sum*s_v_v_2
-		v_t35 := v_d_sum * v_v_v_2
-		s_t35 := s_d_sum*v_v_v_2 + v_d_sum*s_v_v_2
-		v_d_v_2 := v_d_v + v_t35
-		s_d_v_2 := s_d_v + s_t35
-		v_t38 := v_s_x[v_c_1_3]
-		s_t38 := s_s_x[v_c_1_3]
-		v_t39 := v_t38 + v_d_v_2
-		s_t39 := s_t38 + s_d_v_2
-		v_s_x[v_c_1_3] = v_t39
-		s_s_x[v_c_1_3] = s_t39
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return
-}
-
-var second_id_kept_SumCubes_0 = tape.NewStackID()
-
-type second_kept_SumCubes_0 struct{ c_1 int }
-
-var second_id_kept_SumCubes_1 = tape.NewStackID()
-
-type second_kept_SumCubes_1 struct {
-	c_2   int
-	s_row []float64
-}
-
-var second_id_kept_SumCubes_2 = tape.NewStackID()
-
-type second_kept_SumCubes_2 struct{ v_v float64 }
-
-// push_aug_SumCubes computes value and tangent of fluxtest.aug_SumCubes.
-func push_aug_SumCubes(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x [][]float64, s_v_x [][]float64, v_s_x [][]float64, s_s_x [][]float64) (float64, float64) {
-	var v_k_0 *tape.Stack[second_kept_SumCubes_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumCubes_1]
-	var s_k_2, v_k_2 *tape.Stack[second_kept_SumCubes_2]
-	var s_s_row, s_s_row_2, s_v_row, v_s_row, v_s_row_2, v_v_row []float64
-	var v_q_0 []second_kept_SumCubes_0
-	var s_q_1_2, v_q_1_2 []second_kept_SumCubes_1
-	var s_q_2_2, s_q_2_3, v_q_2_2, v_q_2_3 []second_kept_SumCubes_2
-	var s_v_sum, s_v_sum_2, s_v_v, s_v_v_2, v_v_sum, v_v_sum_2, v_v_v, v_v_v_2 float64
-	var v_c_1, v_c_2, v_c_2_2, v_v_t0, v_v_t10, v_v_t3, v_v_t7 int
-	{
-		v_id_kept_SumCubes_0 := second_id_kept_SumCubes_0
-		v_k_0 = tape.StackOf[second_kept_SumCubes_0](v_t, v_id_kept_SumCubes_0)
-		v_q_0 = v_k_0.S
-		v_id_kept_SumCubes_1 := second_id_kept_SumCubes_1
-		v_k_1 = tape.StackOf[second_kept_SumCubes_1](v_t, v_id_kept_SumCubes_1)
-		s_k_1 = tape.StackOf[second_kept_SumCubes_1](s_t, v_id_kept_SumCubes_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_id_kept_SumCubes_2 := second_id_kept_SumCubes_2
-		v_k_2 = tape.StackOf[second_kept_SumCubes_2](v_t, v_id_kept_SumCubes_2)
-		s_k_2 = tape.StackOf[second_kept_SumCubes_2](s_t, v_id_kept_SumCubes_2)
-		v_q_2 := v_k_2.S
-		s_q_2 := s_k_2.S
-		v_v_t0 = len(v_v_x)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_q_2_2 = v_q_2
-		s_q_2_2 = s_q_2
-		v_s_row = ([]float64)(nil)
-		s_s_row = ([]float64)(nil)
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_v_v = 0.0
-		s_v_v = 0.0
-		v_c_1 = 0
-		v_c_2 = 0
-		v_v_t3 = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	v_v_row = v_v_x[v_v_t3]
-	s_v_row = s_v_x[v_v_t3]
-	v_s_row_2 = v_s_x[v_v_t3]
-	s_s_row_2 = s_s_x[v_v_t3]
-	v_v_t7 = len(v_v_row)
-	v_q_2_3 = v_q_2_2
-	s_q_2_3 = s_q_2_2
-	v_v_sum_2 = v_v_sum
-	s_v_sum_2 = s_v_sum
-	v_v_v_2 = v_v_v
-	s_v_v_2 = s_v_v
-	v_c_2_2 = 0
-	v_v_t10 = 0
-	goto b4
-b3:
-	{
-		l_complit := second_kept_SumCubes_1{}
-		ls_complit := second_kept_SumCubes_1{}
-		l_complit.c_2 = v_c_2
-		l_complit.s_row = v_s_row
-		ls_complit.s_row = s_s_row
-		v_t30 := l_complit
-		s_t30 := ls_complit
-		v_varargs := new([1]second_kept_SumCubes_1)
-		s_varargs := new([1]second_kept_SumCubes_1)
-		v_varargs[0] = v_t30
-		s_varargs[0] = s_t30
-		v_t33 := v_varargs[:]
-		s_t33 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t33, s_t33)
-		l_complit_2 := second_kept_SumCubes_0{}
-		l_complit_2.c_1 = v_c_1
-		v_t37 := l_complit_2
-		v_varargs_2 := new([1]second_kept_SumCubes_0)
-		v_varargs_2[0] = v_t37
-		v_t40 := v_varargs_2[:]
-		v_q_0_2 := append(v_q_0, v_t40...)
-		v_k_0.S = v_q_0_2
-		v_k_1.S = v_q_1_3
-		s_k_1.S = s_q_1_3
-		v_k_2.S = v_q_2_2
-		s_k_2.S = s_q_2_2
-		return v_v_sum, s_v_sum
-	}
-b4:
-	{
-		v_v_t11 := v_v_t10 < v_v_t7
-		if v_v_t11 {
-			goto b5
-		}
-		goto b6
-	}
-b5:
-	{
-		v_v_v_3 := v_v_row[v_v_t10]
-		s_v_v_3 := s_v_row[v_v_t10]
-		v_v_t14 := v_v_v_3 * v_v_v_3
-		s_v_t14 := s_v_v_3*v_v_v_3 + v_v_v_3*s_v_v_3
-		v_v_t15 := v_v_t14 * v_v_v_3
-		s_v_t15 := s_v_t14*v_v_v_3 + v_v_t14*s_v_v_3
-		v_v_sum_3 := v_v_sum_2 + v_v_t15
-		s_v_sum_3 := s_v_sum_2 + s_v_t15
-		l_complit_3 := second_kept_SumCubes_2{}
-		ls_complit_3 := second_kept_SumCubes_2{}
-		l_complit_3.v_v = v_v_v_3
-		ls_complit_3.v_v = s_v_v_3
-		v_t58 := l_complit_3
-		s_t58 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_SumCubes_2)
-		s_varargs_3 := new([1]second_kept_SumCubes_2)
-		v_varargs_3[0] = v_t58
-		s_varargs_3[0] = s_t58
-		v_t61 := v_varargs_3[:]
-		s_t61 := s_varargs_3[:]
-		v_q_2_4, s_q_2_4 := tape.Append(v_q_2_3, s_q_2_3, v_t61, s_t61)
-		v_c_2_3 := v_c_2_2 + 1
-		v_v_t10_2 := v_v_t10 + 1
-		v_q_2_3 = v_q_2_4
-		s_q_2_3 = s_q_2_4
-		v_v_sum_2 = v_v_sum_3
-		s_v_sum_2 = s_v_sum_3
-		v_v_v_2 = v_v_v_3
-		s_v_v_2 = s_v_v_3
-		v_c_2_2 = v_c_2_3
-		v_v_t10 = v_v_t10_2
-		goto b4
-	}
-b6:
-	{
-		l_complit_4 := second_kept_SumCubes_2{}
-		ls_complit_4 := second_kept_SumCubes_2{}
-		l_complit_4.v_v = v_v_v_2
-		ls_complit_4.v_v = s_v_v_2
-		v_t67 := l_complit_4
-		s_t67 := ls_complit_4
-		v_varargs_4 := new([1]second_kept_SumCubes_2)
-		s_varargs_4 := new([1]second_kept_SumCubes_2)
-		v_varargs_4[0] = v_t67
-		s_varargs_4[0] = s_t67
-		v_t70 := v_varargs_4[:]
-		s_t70 := s_varargs_4[:]
-		v_q_2_5, s_q_2_5 := tape.Append(v_q_2_3, s_q_2_3, v_t70, s_t70)
-		l_complit_5 := second_kept_SumCubes_1{}
-		ls_complit_5 := second_kept_SumCubes_1{}
-		l_complit_5.c_2 = v_c_2_2
-		l_complit_5.s_row = v_s_row_2
-		ls_complit_5.s_row = s_s_row_2
-		v_t75 := l_complit_5
-		s_t75 := ls_complit_5
-		v_varargs_5 := new([1]second_kept_SumCubes_1)
-		s_varargs_5 := new([1]second_kept_SumCubes_1)
-		v_varargs_5[0] = v_t75
-		s_varargs_5[0] = s_t75
-		v_t78 := v_varargs_5[:]
-		s_t78 := s_varargs_5[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t78, s_t78)
-		v_c_1_2 := v_c_1 + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_q_1_2 = v_q_1_4
-		s_q_1_2 = s_q_1_4
-		v_q_2_2 = v_q_2_5
-		s_q_2_2 = s_q_2_5
-		v_s_row = v_s_row_2
-		s_s_row = s_s_row_2
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_v_v = v_v_v_2
-		s_v_v = s_v_v_2
-		v_c_1 = v_c_1_2
-		v_c_2 = v_c_2_2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-}
-
-// push_rev_SumCubes computes value and tangent of fluxtest.rev_SumCubes.
-func push_rev_SumCubes(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var v_k_0 *tape.Stack[second_kept_SumCubes_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumCubes_1]
-	var s_k_2, v_k_2 *tape.Stack[second_kept_SumCubes_2]
-	var s_s_row_2, v_s_row_2 []float64
-	var v_q_0_2 []second_kept_SumCubes_0
-	var s_q_1_3, s_q_1_4, v_q_1_3, v_q_1_4 []second_kept_SumCubes_1
-	var s_q_2_2, s_q_2_4, v_q_2_2, v_q_2_4 []second_kept_SumCubes_2
-	var s_d_sum, s_d_sum_2, v_d_sum, v_d_sum_2 float64
-	var v_c_1_2, v_c_1_3, v_c_2_2 int
-	{
-		v_id_kept_SumCubes_0 := second_id_kept_SumCubes_0
-		v_k_0 = tape.StackOf[second_kept_SumCubes_0](v_t, v_id_kept_SumCubes_0)
-		v_q_0 := v_k_0.S
-		v_id_kept_SumCubes_1 := second_id_kept_SumCubes_1
-		v_k_1 = tape.StackOf[second_kept_SumCubes_1](v_t, v_id_kept_SumCubes_1)
-		s_k_1 = tape.StackOf[second_kept_SumCubes_1](s_t, v_id_kept_SumCubes_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_id_kept_SumCubes_2 := second_id_kept_SumCubes_2
-		v_k_2 = tape.StackOf[second_kept_SumCubes_2](v_t, v_id_kept_SumCubes_2)
-		s_k_2 = tape.StackOf[second_kept_SumCubes_2](s_t, v_id_kept_SumCubes_2)
-		v_q_2 := v_k_2.S
-		s_q_2 := s_k_2.S
-		v_t12 := len(v_q_0)
-		v_nq_0 := v_t12 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_q_0_2 = v_q_0[:v_nq_0]
-		v_t18 := len(v_q_1)
-		v_nq_1 := v_t18 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_q_2_4 = v_q_2
-		s_q_2_4 = s_q_2
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-		goto b4
-	}
-b1:
-	{
-		v_t30 := v_c_2_2 > 0
-		if v_t30 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_2_3 := v_c_2_2 - 1
-		v_t32 := len(v_q_2_2)
-		v_nq_2 := v_t32 - 1
-		v_v_v := v_q_2_2[v_nq_2].v_v
-		s_v_v := s_q_2_2[v_nq_2].v_v
-		v_q_2_3 := v_q_2_2[:v_nq_2]
-		s_q_2_3 := s_q_2_2[:v_nq_2]
-		v_d_t14 := v_d_sum_2 * v_v_v
-		s_d_t14 := s_d_sum_2*v_v_v + v_d_sum_2*s_v_v
-		v_t39 := v_v_v * v_v_v
-		s_t39 := s_v_v*v_v_v + v_v_v*s_v_v
-		v_d_v := v_d_sum_2 * v_t39
-		s_d_v := s_d_sum_2*v_t39 + v_d_sum_2*s_t39
-		v_t41 := v_d_t14 * v_v_v
-		s_t41 := s_d_t14*v_v_v + v_d_t14*s_v_v
-		v_d_v_2 := v_d_v + v_t41
-		s_d_v_2 := s_d_v + s_t41
-		v_t43 := v_d_t14 * v_v_v
-		s_t43 := s_d_t14*v_v_v + v_d_t14*s_v_v
-		v_d_v_3 := v_d_v_2 + v_t43
-		s_d_v_3 := s_d_v_2 + s_t43
-		v_t46 := v_s_row_2[v_c_2_3]
-		s_t46 := s_s_row_2[v_c_2_3]
-		v_t47 := v_t46 + v_d_v_3
-		s_t47 := s_t46 + s_d_v_3
-		v_s_row_2[v_c_2_3] = v_t47
-		s_s_row_2[v_c_2_3] = s_t47
-		v_q_2_2 = v_q_2_3
-		s_q_2_2 = s_q_2_3
-		v_c_2_2 = v_c_2_3
-		goto b1
-	}
-b3:
-	v_q_1_3 = v_q_1_4
-	s_q_1_3 = s_q_1_4
-	v_q_2_4 = v_q_2_2
-	s_q_2_4 = s_q_2_2
-	v_d_sum = v_d_sum_2
-	s_d_sum = s_d_sum_2
-	v_c_1_2 = v_c_1_3
-b4:
-	{
-		v_t53 := v_c_1_2 > 0
-		if v_t53 {
-			goto b5
-		}
-		goto b6
-	}
-b5:
-	{
-		v_c_1_3 = v_c_1_2 - 1
-		v_t55 := len(v_q_1_3)
-		v_nq_1_2 := v_t55 - 1
-		v_c_2_4 := v_q_1_3[v_nq_1_2].c_2
-		v_s_row_2 = v_q_1_3[v_nq_1_2].s_row
-		s_s_row_2 = s_q_1_3[v_nq_1_2].s_row
-		v_q_1_4 = v_q_1_3[:v_nq_1_2]
-		s_q_1_4 = s_q_1_3[:v_nq_1_2]
-		v_t64 := len(v_q_2_4)
-		v_nq_2_2 := v_t64 - 1
-		v_q_2_5 := v_q_2_4[:v_nq_2_2]
-		s_q_2_5 := s_q_2_4[:v_nq_2_2]
-		v_q_2_2 = v_q_2_5
-		s_q_2_2 = s_q_2_5
-		v_d_sum_2 = v_d_sum
-		s_d_sum_2 = s_d_sum
-		v_c_2_2 = v_c_2_4
-		goto b1
-	}
-b6:
-	v_k_0.S = v_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	v_k_2.S = v_q_2_4
-	s_k_2.S = s_q_2_4
-	return
-}
-
-var second_id_kept_SumInvSquares_0 = tape.NewStackID()
-
-type second_kept_SumInvSquares_0 struct {
-	c_1 int
-	s_x []float64
-}
-
-var second_id_kept_SumInvSquares_1 = tape.NewStackID()
-
-type second_kept_SumInvSquares_1 struct {
-	v_t8 float64
-	v_v  float64
-}
-
-// push_aug_SumInvSquares computes value and tangent of fluxtest.aug_SumInvSquares.
-func push_aug_SumInvSquares(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumInvSquares_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumInvSquares_1]
-	var s_q_0, v_q_0 []second_kept_SumInvSquares_0
-	var s_q_1_2, v_q_1_2 []second_kept_SumInvSquares_1
-	var s_v_sum, s_v_t8, s_v_v, v_v_sum, v_v_t8, v_v_v float64
-	var v_c_1, v_v_t0, v_v_t3 int
-	{
-		v_id_kept_SumInvSquares_0 := second_id_kept_SumInvSquares_0
-		v_k_0 = tape.StackOf[second_kept_SumInvSquares_0](v_t, v_id_kept_SumInvSquares_0)
-		s_k_0 = tape.StackOf[second_kept_SumInvSquares_0](s_t, v_id_kept_SumInvSquares_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_SumInvSquares_1 := second_id_kept_SumInvSquares_1
-		v_k_1 = tape.StackOf[second_kept_SumInvSquares_1](v_t, v_id_kept_SumInvSquares_1)
-		s_k_1 = tape.StackOf[second_kept_SumInvSquares_1](s_t, v_id_kept_SumInvSquares_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 = len(v_v_x)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_v_t8 = 0.0
-		s_v_t8 = 0.0
-		v_v_v = 0.0
-		s_v_v = 0.0
-		v_c_1 = 0
-		v_v_t3 = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v_2 := v_v_x[v_v_t3]
-		s_v_v_2 := s_v_x[v_v_t3]
-		v_v_t7 := v_v_v_2 * v_v_v_2
-		s_v_t7 := s_v_v_2*v_v_v_2 + v_v_v_2*s_v_v_2
-		v_v_t8_2 := 1.0 / v_v_t7
-		s_v_t8_2 := -v_v_t8_2 * s_v_t7 / v_v_t7
-		v_v_sum_2 := v_v_sum + v_v_t8_2
-		s_v_sum_2 := s_v_sum + s_v_t8_2
-		l_complit := second_kept_SumInvSquares_1{}
-		ls_complit := second_kept_SumInvSquares_1{}
-		l_complit.v_t8 = v_v_t8_2
-		ls_complit.v_t8 = s_v_t8_2
-		l_complit.v_v = v_v_v_2
-		ls_complit.v_v = s_v_v_2
-		v_t24 := l_complit
-		s_t24 := ls_complit
-		v_varargs := new([1]second_kept_SumInvSquares_1)
-		s_varargs := new([1]second_kept_SumInvSquares_1)
-		v_varargs[0] = v_t24
-		s_varargs[0] = s_t24
-		v_t27 := v_varargs[:]
-		s_t27 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t27, s_t27)
-		v_c_1_2 := v_c_1 + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_v_t8 = v_v_t8_2
-		s_v_t8 = s_v_t8_2
-		v_v_v = v_v_v_2
-		s_v_v = s_v_v_2
-		v_c_1 = v_c_1_2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_SumInvSquares_1{}
-		ls_complit_2 := second_kept_SumInvSquares_1{}
-		l_complit_2.v_t8 = v_v_t8
-		ls_complit_2.v_t8 = s_v_t8
-		l_complit_2.v_v = v_v_v
-		ls_complit_2.v_v = s_v_v
-		v_t34 := l_complit_2
-		s_t34 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_SumInvSquares_1)
-		s_varargs_2 := new([1]second_kept_SumInvSquares_1)
-		v_varargs_2[0] = v_t34
-		s_varargs_2[0] = s_t34
-		v_t37 := v_varargs_2[:]
-		s_t37 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t37, s_t37)
-		l_complit_3 := second_kept_SumInvSquares_0{}
-		ls_complit_3 := second_kept_SumInvSquares_0{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		v_t42 := l_complit_3
-		s_t42 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_SumInvSquares_0)
-		s_varargs_3 := new([1]second_kept_SumInvSquares_0)
-		v_varargs_3[0] = v_t42
-		s_varargs_3[0] = s_t42
-		v_t45 := v_varargs_3[:]
-		s_t45 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t45, s_t45)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_SumInvSquares computes value and tangent of fluxtest.rev_SumInvSquares.
-func push_rev_SumInvSquares(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumInvSquares_0]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumInvSquares_1]
-	var s_s_x, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumInvSquares_0
-	var s_q_1_3, v_q_1_3 []second_kept_SumInvSquares_1
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_SumInvSquares_0 := second_id_kept_SumInvSquares_0
-		v_k_0 = tape.StackOf[second_kept_SumInvSquares_0](v_t, v_id_kept_SumInvSquares_0)
-		s_k_0 = tape.StackOf[second_kept_SumInvSquares_0](s_t, v_id_kept_SumInvSquares_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_SumInvSquares_1 := second_id_kept_SumInvSquares_1
-		v_k_1 = tape.StackOf[second_kept_SumInvSquares_1](v_t, v_id_kept_SumInvSquares_1)
-		s_k_1 = tape.StackOf[second_kept_SumInvSquares_1](s_t, v_id_kept_SumInvSquares_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t17 := len(v_q_1)
-		v_nq_1 := v_t17 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t29 := v_c_1_2 > 0
-		if v_t29 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t31 := len(v_q_1_3)
-		v_nq_1_2 := v_t31 - 1
-		v_v_t8_2 := v_q_1_3[v_nq_1_2].v_t8
-		s_v_t8_2 := s_q_1_3[v_nq_1_2].v_t8
-		v_v_v_2 := v_q_1_3[v_nq_1_2].v_v
-		s_v_v_2 := s_q_1_3[v_nq_1_2].v_v
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_t40 := v_d_sum * v_v_t8_2
-		s_t40 := s_d_sum*v_v_t8_2 + v_d_sum*s_v_t8_2
-		v_t41 := v_v_v_2 * v_v_v_2
-		s_t41 := s_v_v_2*v_v_v_2 + v_v_v_2*s_v_v_2
-		v_t42 := v_t40 / v_t41
-		s_t42 := (s_t40 - v_t42*s_t41) / v_t41
-		v_d_t7 := -v_t42
-		s_d_t7 := -s_t42
-		v_d_v := v_d_t7 * v_v_v_2
-		s_d_v := s_d_t7*v_v_v_2 + v_d_t7*s_v_v_2
-		v_t45 := v_d_t7 * v_v_v_2
-		s_t45 := s_d_t7*v_v_v_2 + v_d_t7*s_v_v_2
-		v_d_v_2 := v_d_v + v_t45
-		s_d_v_2 := s_d_v + s_t45
-		v_t48 := v_s_x[v_c_1_3]
-		s_t48 := s_s_x[v_c_1_3]
-		v_t49 := v_t48 + v_d_v_2
-		s_t49 := s_t48 + s_d_v_2
-		v_s_x[v_c_1_3] = v_t49
-		s_s_x[v_c_1_3] = s_t49
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return
-}
-
-var second_id_kept_SumNorms_0 = tape.NewStackID()
-
-type second_kept_SumNorms_0 struct {
-	v_t4 float64
-	v_t8 float64
-}
-
-// push_aug_SumNorms computes value and tangent of fluxtest.aug_SumNorms.
-func push_aug_SumNorms(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Arrays, s_v_a Arrays, v_s_a Arrays, s_s_a Arrays) (float64, float64) {
-	v_id_kept_SumNorms_0 := second_id_kept_SumNorms_0
-	v_q_0 := tape.StackOf[second_kept_SumNorms_0](v_t, v_id_kept_SumNorms_0)
-	s_q_0 := tape.StackOf[second_kept_SumNorms_0](s_t, v_id_kept_SumNorms_0)
-	l_l_a_2 := Arrays{}
-	ls_l_a_2 := Arrays{}
-	l_l_a_2 = Arrays{}
-	ls_l_a_2 = Arrays{}
-	l_ls_a_2 := Arrays{}
-	ls_ls_a_2 := Arrays{}
-	l_ls_a_2 = Arrays{}
-	ls_ls_a_2 = Arrays{}
-	l_l_a_2 = v_v_a
-	ls_l_a_2 = s_v_a
-	l_ls_a_2 = v_s_a
-	ls_ls_a_2 = s_s_a
-	v_v_t2 := l_l_a_2.x
-	s_v_t2 := ls_l_a_2.x
-	v_s_t2 := l_ls_a_2.x
-	s_s_t2 := ls_ls_a_2.x
-	v_v_t3, s_v_t3 := push_aug_SumAbs2_6(t, v_t, s_t, v_v_t2, s_v_t2, v_s_t2, s_s_t2)
-	v_v_t4 := math.Sqrt(v_v_t3)
-	s_v_t4 := rules.SqrtPartial(0, v_v_t4) * s_v_t3
-	v_v_t6 := l_l_a_2.y
-	s_v_t6 := ls_l_a_2.y
-	v_s_t6 := l_ls_a_2.y
-	s_s_t6 := ls_ls_a_2.y
-	v_v_t7, s_v_t7 := push_aug_SumAbs2_7(t, v_t, s_t, v_v_t6, s_v_t6, v_s_t6, s_s_t6)
-	v_v_t8 := math.Sqrt(v_v_t7)
-	s_v_t8 := rules.SqrtPartial(0, v_v_t8) * s_v_t7
-	v_v_t9 := v_v_t4 + v_v_t8
-	s_v_t9 := s_v_t4 + s_v_t8
-	v_t18 := v_q_0.S
-	s_t18 := s_q_0.S
-	l_complit := second_kept_SumNorms_0{}
-	ls_complit := second_kept_SumNorms_0{}
-	l_complit.v_t4 = v_v_t4
-	ls_complit.v_t4 = s_v_t4
-	l_complit.v_t8 = v_v_t8
-	ls_complit.v_t8 = s_v_t8
-	v_t22 := l_complit
-	s_t22 := ls_complit
-	v_varargs := new([1]second_kept_SumNorms_0)
-	s_varargs := new([1]second_kept_SumNorms_0)
-	v_varargs[0] = v_t22
-	s_varargs[0] = s_t22
-	v_t25 := v_varargs[:]
-	s_t25 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t18, s_t18, v_t25, s_t25)
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	return v_v_t9, s_v_t9
-}
-
-// push_rev_SumNorms computes value and tangent of fluxtest.rev_SumNorms.
-func push_rev_SumNorms(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_SumNorms_0 := second_id_kept_SumNorms_0
-	v_q_0 := tape.StackOf[second_kept_SumNorms_0](v_t, v_id_kept_SumNorms_0)
-	s_q_0 := tape.StackOf[second_kept_SumNorms_0](s_t, v_id_kept_SumNorms_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_v_t4 := v_t7[v_nq_0].v_t4
-	s_v_t4 := s_t7[v_nq_0].v_t4
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_v_t8 := v_t12[v_nq_0].v_t8
-	s_v_t8 := s_t12[v_nq_0].v_t8
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_S := v_t17[:v_nq_0]
-	s_S := s_t17[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	v_t20, s_t20 := push_SqrtPartial(t, 0.0, v_v_t8, s_v_t8)
-	v_d_t7 := v_dy_0 * v_t20
-	s_d_t7 := s_dy_0*v_t20 + v_dy_0*s_t20
-	push_rev_SumAbs2_6(t, v_t, s_t, v_d_t7, s_d_t7)
-	v_t23, s_t23 := push_SqrtPartial(t, 0.0, v_v_t4, s_v_t4)
-	v_d_t3 := v_dy_0 * v_t23
-	s_d_t3 := s_dy_0*v_t23 + v_dy_0*s_t23
-	push_rev_SumAbs2_6(t, v_t, s_t, v_d_t3, s_d_t3)
-	return
-}
-
-var second_id_kept_SumOfPart_0 = tape.NewStackID()
-
-type second_kept_SumOfPart_0 struct {
+type second_kept_descend_0 struct {
 	c_1  int
-	s_t0 []float64
+	s_dx []float64
+	s_x  []float64
+	s_y  []float64
 }
 
-// push_aug_SumOfPart computes value and tangent of fluxtest.aug_SumOfPart.
-func push_aug_SumOfPart(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumOfPart_0]
-	var s_s_t0, s_v_t0, v_s_t0, v_v_t0 []float64
-	var s_q_0, v_q_0 []second_kept_SumOfPart_0
-	var s_v_sum, v_v_sum float64
-	var v_c_1, v_v_t1, v_v_t4 int
+// push_aug_descend computes value and tangent of fluxtest.aug_descend.
+func push_aug_descend(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_v_dx []float64, s_v_dx []float64, v_s_dx []float64, s_s_dx []float64) ([]float64, []float64, []float64, []float64) {
+	var s_k_0, v_k_0 *tape.Stack[second_kept_descend_0]
+	var s_s_y, s_v_y, v_s_y, v_v_y []float64
+	var s_q_0, v_q_0 []second_kept_descend_0
+	var v_c_1, v_v_i, v_v_t2 int
 	{
-		v_id_kept_SumOfPart_0 := second_id_kept_SumOfPart_0
-		v_k_0 = tape.StackOf[second_kept_SumOfPart_0](v_t, v_id_kept_SumOfPart_0)
-		s_k_0 = tape.StackOf[second_kept_SumOfPart_0](s_t, v_id_kept_SumOfPart_0)
+		v_id_kept_descend_0 := second_id_kept_descend_0
+		v_k_0 = tape.StackOf[second_kept_descend_0](v_t, v_id_kept_descend_0)
+		s_k_0 = tape.StackOf[second_kept_descend_0](s_t, v_id_kept_descend_0)
 		v_q_0 = v_k_0.S
 		s_q_0 = s_k_0.S
-		v_v_t0 = v_v_x[:1]
-		s_v_t0 = s_v_x[:1]
-		v_s_t0 = v_s_x[:1]
-		s_s_t0 = s_s_x[:1]
-		v_v_t1 = len(v_v_t0)
-		v_v_sum = 0.0
-		s_v_sum = 0.0
+		v_v_t0 := len(v_v_x)
+		v_v_y = make([]float64, v_v_t0, v_v_t0)
+		s_v_y = make([]float64, v_v_t0, v_v_t0)
+		v_s_y = make([]float64, v_v_t0, v_v_t0)
+		s_s_y = make([]float64, v_v_t0, v_v_t0)
+		v_v_t2 = len(v_v_x)
 		v_c_1 = 0
-		v_v_t4 = 0
+		v_v_i = 0
 	}
 b1:
 	{
-		v_v_t5 := v_v_t4 < v_v_t1
+		v_v_t5 := v_v_i < v_v_t2
 		if v_v_t5 {
 			goto b2
 		}
@@ -22229,1978 +14745,77 @@ b1:
 	}
 b2:
 	{
-		v_v_v := v_v_t0[v_v_t4]
-		s_v_v := s_v_t0[v_v_t4]
-		v_v_sum_2 := v_v_sum + v_v_v
-		s_v_sum_2 := s_v_sum + s_v_v
-		v_c_1_2 := v_c_1 + 1
-		v_v_t4_2 := v_v_t4 + 1
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_c_1 = v_c_1_2
-		v_v_t4 = v_v_t4_2
-		goto b1
-	}
-b3:
-	{
-		l_complit := second_kept_SumOfPart_0{}
-		ls_complit := second_kept_SumOfPart_0{}
-		l_complit.c_1 = v_c_1
-		l_complit.s_t0 = v_s_t0
-		ls_complit.s_t0 = s_s_t0
-		v_t19 := l_complit
-		s_t19 := ls_complit
-		v_varargs := new([1]second_kept_SumOfPart_0)
-		s_varargs := new([1]second_kept_SumOfPart_0)
-		v_varargs[0] = v_t19
-		s_varargs[0] = s_t19
-		v_t22 := v_varargs[:]
-		s_t22 := s_varargs[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t22, s_t22)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_SumOfPart computes value and tangent of fluxtest.rev_SumOfPart.
-func push_rev_SumOfPart(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumOfPart_0]
-	var s_s_t0, v_s_t0 []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumOfPart_0
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_SumOfPart_0 := second_id_kept_SumOfPart_0
-		v_k_0 = tape.StackOf[second_kept_SumOfPart_0](v_t, v_id_kept_SumOfPart_0)
-		s_k_0 = tape.StackOf[second_kept_SumOfPart_0](s_t, v_id_kept_SumOfPart_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_t4 := len(v_q_0)
-		v_nq_0 := v_t4 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_t0 = v_q_0[v_nq_0].s_t0
-		s_s_t0 = s_q_0[v_nq_0].s_t0
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t15 := v_c_1_2 > 0
-		if v_t15 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t18 := v_s_t0[v_c_1_3]
-		s_t18 := s_s_t0[v_c_1_3]
-		v_t19 := v_t18 + v_d_sum
-		s_t19 := s_t18 + s_d_sum
-		v_s_t0[v_c_1_3] = v_t19
-		s_s_t0[v_c_1_3] = s_t19
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return
-}
-
-// push_aug_SumSquaresOf computes value and tangent of fluxtest.aug_SumSquaresOf.
-func push_aug_SumSquaresOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_n NonArray, s_v_n NonArray, v_s_n NonArray, s_s_n NonArray) (float64, float64) {
-	l_l_n_2 := NonArray{}
-	ls_l_n_2 := NonArray{}
-	l_l_n_2 = NonArray{}
-	ls_l_n_2 = NonArray{}
-	l_ls_n_2 := NonArray{}
-	ls_ls_n_2 := NonArray{}
-	l_ls_n_2 = NonArray{}
-	ls_ls_n_2 = NonArray{}
-	l_l_n_2 = v_v_n
-	ls_l_n_2 = s_v_n
-	l_ls_n_2 = v_s_n
-	ls_ls_n_2 = s_s_n
-	v_v_t2 := l_l_n_2.x
-	s_v_t2 := ls_l_n_2.x
-	v_s_t2 := l_ls_n_2.x
-	s_s_t2 := ls_ls_n_2.x
-	v_v_t3, s_v_t3 := push_aug_SumAbs2_8(t, v_t, s_t, v_v_t2, s_v_t2, v_s_t2, s_s_t2)
-	v_v_t5 := l_l_n_2.z
-	s_v_t5 := ls_l_n_2.z
-	v_s_t5 := l_ls_n_2.z
-	s_s_t5 := ls_ls_n_2.z
-	v_v_t6, s_v_t6 := push_aug_SumAbs2_8(t, v_t, s_t, v_v_t5, s_v_t5, v_s_t5, s_s_t5)
-	v_v_t7 := v_v_t3 + v_v_t6
-	s_v_t7 := s_v_t3 + s_v_t6
-	return v_v_t7, s_v_t7
-}
-
-// push_rev_SumSquaresOf computes value and tangent of fluxtest.rev_SumSquaresOf.
-func push_rev_SumSquaresOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	push_rev_SumAbs2_7(t, v_t, s_t, v_dy_0, s_dy_0)
-	push_rev_SumAbs2_7(t, v_t, s_t, v_dy_0, s_dy_0)
-	return
-}
-
-var second_id_kept_SwapLoop_0 = tape.NewStackID()
-
-type second_kept_SwapLoop_0 struct{ c_1 int }
-
-// push_aug_SwapLoop computes value and tangent of fluxtest.aug_SwapLoop.
-func push_aug_SwapLoop(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
-	var v_k_0 *tape.Stack[second_kept_SwapLoop_0]
-	var v_q_0 []second_kept_SwapLoop_0
-	var s_v_a, s_v_b_2, v_v_a, v_v_b_2 float64
-	var v_c_1, v_v_rangeint_iter, v_v_t5 int
-	{
-		v_id_kept_SwapLoop_0 := second_id_kept_SwapLoop_0
-		v_k_0 = tape.StackOf[second_kept_SwapLoop_0](v_t, v_id_kept_SwapLoop_0)
-		v_q_0 = v_k_0.S
-		v_v_b := 2.0 * v_v_x
-		s_v_b := 2.0 * s_v_x
-		v_v_a = v_v_x
-		s_v_a = s_v_x
-		v_v_b_2 = v_v_b
-		s_v_b_2 = s_v_b
-		v_c_1 = 0
-		v_v_rangeint_iter = 0
-	}
-b1:
-	{
-		v_v_t5 = v_v_rangeint_iter + 1
-		v_v_t6 := v_v_t5 < 3
-		if v_v_t6 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_2 := v_c_1 + 1
-		nv_v_a := v_v_b_2
-		ns_v_a := s_v_b_2
-		nv_v_b_2 := v_v_a
-		ns_v_b_2 := s_v_a
-		nv_c_1 := v_c_1_2
-		nv_v_rangeint_iter := v_v_t5
-		v_v_a = nv_v_a
-		s_v_a = ns_v_a
-		v_v_b_2 = nv_v_b_2
-		s_v_b_2 = ns_v_b_2
-		v_c_1 = nv_c_1
-		v_v_rangeint_iter = nv_v_rangeint_iter
-		goto b1
-	}
-b3:
-	{
-		l_complit := second_kept_SwapLoop_0{}
-		l_complit.c_1 = v_c_1
-		v_t14 := l_complit
-		v_varargs := new([1]second_kept_SwapLoop_0)
-		v_varargs[0] = v_t14
-		v_t17 := v_varargs[:]
-		v_q_0_2 := append(v_q_0, v_t17...)
-		v_k_0.S = v_q_0_2
-		return v_v_b_2, s_v_b_2
-	}
-}
-
-// push_rev_SwapLoop computes value and tangent of fluxtest.rev_SwapLoop.
-func push_rev_SwapLoop(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var v_k_0 *tape.Stack[second_kept_SwapLoop_0]
-	var v_q_0_2 []second_kept_SwapLoop_0
-	var s_d_a, s_d_b_2, v_d_a, v_d_b_2 float64
-	var v_c_1_2 int
-	{
-		v_id_kept_SwapLoop_0 := second_id_kept_SwapLoop_0
-		v_k_0 = tape.StackOf[second_kept_SwapLoop_0](v_t, v_id_kept_SwapLoop_0)
-		v_q_0 := v_k_0.S
-		v_t4 := len(v_q_0)
-		v_nq_0 := v_t4 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_q_0_2 = v_q_0[:v_nq_0]
-		v_d_a = 0.0
-		s_d_a = 0.0
-		v_d_b_2 = v_dy_0
-		s_d_b_2 = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t13 := v_c_1_2 > 0
-		if v_t13 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		nv_d_a := v_d_b_2
-		ns_d_a := s_d_b_2
-		nv_d_b_2 := v_d_a
-		ns_d_b_2 := s_d_a
-		nv_c_1_2 := v_c_1_3
-		v_d_a = nv_d_a
-		s_d_a = ns_d_a
-		v_d_b_2 = nv_d_b_2
-		s_d_b_2 = ns_d_b_2
-		v_c_1_2 = nv_c_1_2
-		goto b1
-	}
-b3:
-	{
-		v_d_x := 0.0 + v_d_a
-		s_d_x := s_d_a
-		v_t16 := v_d_b_2 * 2.0
-		s_t16 := s_d_b_2 * 2.0
-		v_d_x_2 := v_d_x + v_t16
-		s_d_x_2 := s_d_x + s_t16
-		v_k_0.S = v_q_0_2
-		return v_d_x_2, s_d_x_2
-	}
-}
-
-var second_id_kept_Weighted_0 = tape.NewStackID()
-
-type second_kept_Weighted_0 struct {
-	s_t11 []float64
-	s_t4  []float64
-}
-
-// push_aug_Weighted computes value and tangent of fluxtest.aug_Weighted.
-func push_aug_Weighted(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d Layer, s_v_d Layer, v_s_d Layer, s_s_d Layer) (float64, float64) {
-	v_id_kept_Weighted_0 := second_id_kept_Weighted_0
-	v_k_0 := tape.StackOf[second_kept_Weighted_0](v_t, v_id_kept_Weighted_0)
-	s_k_0 := tape.StackOf[second_kept_Weighted_0](s_t, v_id_kept_Weighted_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	l_l_d_2 := Layer{}
-	ls_l_d_2 := Layer{}
-	l_l_d_2 = Layer{}
-	ls_l_d_2 = Layer{}
-	l_ls_d_2 := Layer{}
-	ls_ls_d_2 := Layer{}
-	l_ls_d_2 = Layer{}
-	ls_ls_d_2 = Layer{}
-	l_l_d_2 = v_v_d
-	ls_l_d_2 = s_v_d
-	l_ls_d_2 = v_s_d
-	ls_ls_d_2 = s_s_d
-	v_v_t2 := l_l_d_2.W
-	s_v_t2 := ls_l_d_2.W
-	v_s_t2 := l_ls_d_2.W
-	s_s_t2 := ls_ls_d_2.W
-	v_v_t4 := v_v_t2[0]
-	s_v_t4 := s_v_t2[0]
-	v_s_t4 := v_s_t2[0]
-	s_s_t4 := s_s_t2[0]
-	v_v_t6 := v_v_t4[0]
-	s_v_t6 := s_v_t4[0]
-	v_v_t7 := 100.0 * v_v_t6
-	s_v_t7 := 100.0 * s_v_t6
-	v_v_t9 := l_l_d_2.W
-	s_v_t9 := ls_l_d_2.W
-	v_s_t9 := l_ls_d_2.W
-	s_s_t9 := ls_ls_d_2.W
-	v_v_t11 := v_v_t9[0]
-	s_v_t11 := s_v_t9[0]
-	v_s_t11 := v_s_t9[0]
-	s_s_t11 := s_s_t9[0]
-	v_v_t13 := v_v_t11[1]
-	s_v_t13 := s_v_t11[1]
-	v_v_t14 := 200.0 * v_v_t13
-	s_v_t14 := 200.0 * s_v_t13
-	v_v_t15 := v_v_t7 + v_v_t14
-	s_v_t15 := s_v_t7 + s_v_t14
-	l_complit := second_kept_Weighted_0{}
-	ls_complit := second_kept_Weighted_0{}
-	l_complit.s_t11 = v_s_t11
-	ls_complit.s_t11 = s_s_t11
-	l_complit.s_t4 = v_s_t4
-	ls_complit.s_t4 = s_s_t4
-	v_t32 := l_complit
-	s_t32 := ls_complit
-	v_varargs := new([1]second_kept_Weighted_0)
-	s_varargs := new([1]second_kept_Weighted_0)
-	v_varargs[0] = v_t32
-	s_varargs[0] = s_t32
-	v_t35 := v_varargs[:]
-	s_t35 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t35, s_t35)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t15, s_v_t15
-}
-
-// push_rev_Weighted computes value and tangent of fluxtest.rev_Weighted.
-func push_rev_Weighted(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_Weighted_0 := second_id_kept_Weighted_0
-	v_k_0 := tape.StackOf[second_kept_Weighted_0](v_t, v_id_kept_Weighted_0)
-	s_k_0 := tape.StackOf[second_kept_Weighted_0](s_t, v_id_kept_Weighted_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_s_t11 := v_q_0[v_nq_0].s_t11
-	s_s_t11 := s_q_0[v_nq_0].s_t11
-	v_s_t4 := v_q_0[v_nq_0].s_t4
-	s_s_t4 := s_q_0[v_nq_0].s_t4
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_d_t13 := v_dy_0 * 200.0
-	s_d_t13 := s_dy_0 * 200.0
-	v_t15 := v_s_t11[1]
-	s_t15 := s_s_t11[1]
-	v_t16 := v_t15 + v_d_t13
-	s_t16 := s_t15 + s_d_t13
-	v_s_t11[1] = v_t16
-	s_s_t11[1] = s_t16
-	v_d_t6 := v_dy_0 * 100.0
-	s_d_t6 := s_dy_0 * 100.0
-	v_t20 := v_s_t4[0]
-	s_t20 := s_s_t4[0]
-	v_t21 := v_t20 + v_d_t6
-	s_t21 := s_t20 + s_d_t6
-	v_s_t4[0] = v_t21
-	s_s_t4[0] = s_t21
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return
-}
-
-// push_aug_XOf computes value and tangent of fluxtest.aug_XOf.
-func push_aug_XOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Point, s_v_a Point) (float64, float64) {
-	l_l_a_2 := Point{}
-	ls_l_a_2 := Point{}
-	l_l_a_2 = Point{}
-	ls_l_a_2 = Point{}
-	l_l_a_2 = v_v_a
-	ls_l_a_2 = s_v_a
-	v_v_t2 := l_l_a_2.x
-	s_v_t2 := ls_l_a_2.x
-	return v_v_t2, s_v_t2
-}
-
-// push_rev_XOf computes value and tangent of fluxtest.rev_XOf.
-func push_rev_XOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (Point, Point) {
-	l_ls_a_2 := Point{}
-	ls_ls_a_2 := Point{}
-	v_t2 := l_ls_a_2.x
-	s_t2 := ls_ls_a_2.x
-	v_x := v_t2 + v_dy_0
-	s_x := s_t2 + s_dy_0
-	l_ls_a_2.x = v_x
-	ls_ls_a_2.x = s_x
-	v_ls_a_2_2 := l_ls_a_2
-	s_ls_a_2_2 := ls_ls_a_2
-	l_ls_a_2 = Point{}
-	ls_ls_a_2 = Point{}
-	return v_ls_a_2_2, s_ls_a_2_2
-}
-
-// push_aug_Poly3_Call_3 computes value and tangent of fluxtest.aug_Poly3_Call.
-func push_aug_Poly3_Call_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Poly3, s_v_p Poly3, v_s_p Poly3, s_s_p Poly3, v_v_x float64, s_v_x float64) (float64, float64) {
-	l_l_p_2 := Poly3{}
-	ls_l_p_2 := Poly3{}
-	l_l_p_2 = Poly3{}
-	ls_l_p_2 = Poly3{}
-	l_ls_p_2 := Poly3{}
-	ls_ls_p_2 := Poly3{}
-	l_ls_p_2 = Poly3{}
-	ls_ls_p_2 = Poly3{}
-	l_l_p_2 = v_v_p
-	ls_l_p_2 = s_v_p
-	l_ls_p_2 = v_s_p
-	ls_ls_p_2 = s_s_p
-	v_v_t2 := l_l_p_2.theta3
-	s_v_t2 := ls_l_p_2.theta3
-	v_s_t2 := l_ls_p_2.theta3
-	s_s_t2 := ls_ls_p_2.theta3
-	v_v_t3, s_v_t3 := push_aug_EvalPoly_5(t, v_t, s_t, v_v_x, s_v_x, v_v_t2, s_v_t2, v_s_t2, s_s_t2)
-	return v_v_t3, s_v_t3
-}
-
-// push_rev_Poly3_Call_3 computes value and tangent of fluxtest.rev_Poly3_Call.
-func push_rev_Poly3_Call_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_d_x, s_d_x := push_rev_EvalPoly_5(t, v_t, s_t, v_dy_0, s_dy_0)
-	return v_d_x, s_d_x
-}
-
-// push_aug_Poly3_Call_4 computes value and tangent of fluxtest.aug_Poly3_Call.
-func push_aug_Poly3_Call_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Poly3, s_v_p Poly3, v_s_p Poly3, s_s_p Poly3, v_v_x float64, s_v_x float64) (float64, float64) {
-	l_l_p_2 := Poly3{}
-	ls_l_p_2 := Poly3{}
-	l_l_p_2 = Poly3{}
-	ls_l_p_2 = Poly3{}
-	l_ls_p_2 := Poly3{}
-	ls_ls_p_2 := Poly3{}
-	l_ls_p_2 = Poly3{}
-	ls_ls_p_2 = Poly3{}
-	l_l_p_2 = v_v_p
-	ls_l_p_2 = s_v_p
-	l_ls_p_2 = v_s_p
-	ls_ls_p_2 = s_s_p
-	v_v_t2 := l_l_p_2.theta3
-	s_v_t2 := ls_l_p_2.theta3
-	v_s_t2 := l_ls_p_2.theta3
-	s_s_t2 := ls_ls_p_2.theta3
-	v_v_t3, s_v_t3 := push_aug_EvalPoly_6(t, v_t, s_t, v_v_x, s_v_x, v_v_t2, s_v_t2, v_s_t2, s_s_t2)
-	return v_v_t3, s_v_t3
-}
-
-// push_rev_Poly3_Call_4 computes value and tangent of fluxtest.rev_Poly3_Call.
-func push_rev_Poly3_Call_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_d_x, s_d_x := push_rev_EvalPoly_6(t, v_t, s_t, v_dy_0, s_dy_0)
-	return v_d_x, s_d_x
-}
-
-func pushDual_dual_math_Sin_1_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_math_Sin_1_2(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_math_Sin_2_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_math_Sin_2_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_math_Sin_3 computes value and tangent of fluxtest.dual_math_Sin.
-func push_dual_math_Sin_3(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_math_Sin_1_2()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_math_Sin_2_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-// push_aug_Checkpoint_2 computes value and tangent of fluxtest.aug_Checkpoint.
-func push_aug_Checkpoint_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_f func(float64) float64, s_v_f func(float64) float64, v_s_f func(float64) float64, s_s_f func(float64) float64) (func(float64) float64, func(float64) float64, func(float64) float64, func(float64) float64) {
-	{
-		v_v_t0 := reflect.TypeFor[func(float64) float64]()
-		v_v_t1 := v_v_t0.Kind()
-		v_v_t2 := v_v_t1 != reflect.Kind(19)
-		if v_v_t2 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		v_v_t3 := reflect.TypeFor[func(float64) float64]()
-		v_new := new([1]any)
-		s_new := new([1]any)
-		v_new_2 := new([1]any)
-		s_new_2 := new([1]any)
-		v_v_t6 := (any)(v_v_t3)
-		v_new[0] = v_v_t6
-		s_new[0] = tape.Zero(t, v_v_t6)
-		v_t8 := tape.Zero[any](v_t, v_v_t6)
-		s_t8 := tape.Zero[any](s_t, v_t8)
-		v_new_2[0] = v_t8
-		s_new_2[0] = s_t8
-		v_v_t7 := v_new[:]
-		s_v_t7 := s_new[:]
-		v_s_t7 := v_new_2[:]
-		s_s_t7 := s_new_2[:]
-		v_v_t8 := push_aug_misuse_2(t, v_t, s_t, "Checkpoint", "got a %v, want a function", v_v_t7, s_v_t7, v_s_t7, s_s_t7)
-		v_v_t9 := (any)(v_v_t8)
-		panic(v_v_t9)
-	}
-b2:
-	return v_v_f, s_v_f, v_s_f, s_s_f
-}
-
-// push_rev_Checkpoint_2 computes value and tangent of fluxtest.rev_Checkpoint.
-func push_rev_Checkpoint_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	return
-}
-
-// push_CosPartial_2 computes value and tangent of rules.CosPartial.
-func push_CosPartial_2(t *tape.Tape, v_x float64, s_x float64, v_p1 float64) (float64, float64) {
-	// func CosPartial(x, _ float64) float64 { return -math.Sin(x) }
-	v_t0 := math.Sin(v_x)
-	s_t0 := rules.SinPartial(v_x, 0) * s_x
-	v_t1 := -v_t0
-	s_t1 := -s_t0
-	return v_t1, s_t1
-}
-
-// push_PowPartialX_2 computes value and tangent of rules.PowPartialX.
-func push_PowPartialX_2(t *tape.Tape, v_x float64, s_x float64, v_y float64, v_p2 float64) (float64, float64) {
-	var s_p, v_p float64
-	{
-		// p := math.Pow(x, y-1)
-		v_t0 := v_y - 1.0
-		v_p = math.Pow(v_x, v_t0)
-		s_p = rules.PowPartialX(v_x, v_t0, 0) * s_x
-		// if y == 0 && math.IsInf(p, 0)
-		v_t2 := v_y == 0.0
-		if v_t2 {
-			goto b3
-		}
-		goto b2
-	}
-b1:
-	// return 0
-	return 0.0, 0.0
-b2:
-	{
-		// return y * p
-		v_t3 := v_y * v_p
-		s_t3 := v_y * s_p
-		return v_t3, s_t3
-	}
-b3:
-	{
-		// if y == 0 && math.IsInf(p, 0)
-		v_t4 := math.IsInf(v_p, 0)
-		if v_t4 {
-			goto b1
-		}
-		goto b2
-	}
-}
-
-// push_RangeMap_2 computes value and tangent of tape.RangeMap.
-func push_RangeMap_2(t *tape.Tape, v_m map[string]float64, s_m map[string]float64) (*tape.MapIter[string, float64], *tape.MapIter[string, float64]) {
-	var s_complit, v_complit, v_t5 *tape.MapIter[string, float64]
-	var v_t6_0 bool
-	var v_t6_1 string
-	{
-		// it := &MapIter[K, V]{M: m, Keys: make([]K, 0, len(m))}
-		v_complit = new(tape.MapIter[string, float64])
-		s_complit = new(tape.MapIter[string, float64])
-		v_complit.M = v_m
-		s_complit.M = s_m
-		v_t3 := len(v_m)
-		v_t4 := make([]string, 0, v_t3)
-		v_complit.Keys = v_t4
-		// for k := range m
-		v_t5 = tape.RangeMap(v_m)
-	}
-b1:
-	v_t6_0, v_t6_1, _ = v_t5.Next()
-	if v_t6_0 {
-		goto b2
-	}
-	goto b3
-b2:
-	{
-		// it.Keys = append(it.Keys, k)
-		v_t10 := v_complit.Keys
-		v_varargs := new([1]string)
-		v_varargs[0] = v_t6_1
-		v_t13 := v_varargs[:]
-		v_Keys := append(v_t10, v_t13...)
-		v_complit.Keys = v_Keys
-		goto b1
-	}
-b3:
-	// return it
-	return v_complit, s_complit
-}
-
-// push_MapIter_Next_2 computes value and tangent of tape.(*MapIter).Next.
-func push_MapIter_Next_2(t *tape.Tape, v_it *tape.MapIter[string, float64], s_it *tape.MapIter[string, float64]) (bool, string, float64, float64) {
-	var v_t12_1 bool
-	var s_t12_0, s_v_2, v_t12_0, v_v_2 float64
-	var v_k string
-	v_v_2 = 0.0
-	s_v_2 = 0.0
-	goto b3
-b1:
-	{
-		// k = it.Keys[it.I]
-		v_t1 := v_it.Keys
-		v_t3 := v_it.I
-		v_k = v_t1[v_t3]
-		// it.I++
-		v_t7 := v_it.I
-		v_I := v_t7 + 1
-		v_it.I = v_I
-		// if v, ok = it.M[k]; ok
-		v_t11 := v_it.M
-		s_t11 := s_it.M
-		v_t12_0, v_t12_1 = v_t11[v_k]
-		s_t12_0 = s_t11[v_k]
-		if v_t12_1 {
-			goto b4
-		}
-		v_v_2 = v_t12_0
-		s_v_2 = s_t12_0
-		goto b3
-	}
-b2:
-	// return false, zero, v
-	return false, "", v_v_2, s_v_2
-b3:
-	{
-		// for it.I < len(it.Keys)
-		v_t17 := v_it.I
-		v_t19 := v_it.Keys
-		v_t20 := len(v_t19)
-		v_t21 := v_t17 < v_t20
-		if v_t21 {
-			goto b1
-		}
-		goto b2
-	}
-b4:
-	// return true, k, v
-	return true, v_k, v_t12_0, s_t12_0
-}
-
-// plain_rev_DeepCopy_1 is a function literal (gradient.go:126).
-func plain_rev_DeepCopy_1(v_e0 *float64, v_d_t9 *float64) {
-	v_d_t9_2 := *v_d_t9
-	v_t1 := *v_e0
-	v_t2 := v_t1 + v_d_t9_2
-	*v_e0 = v_t2
-	return
-}
-
-// push_rev_DeepCopy_1_2 computes value and tangent of a function literal (gradient.go:126).
-func push_rev_DeepCopy_1_2(t *tape.Tape, v_e0 *float64, s_e0 *float64, v_d_t9 *float64, s_d_t9 *float64) {
-	v_d_t9_2 := *v_d_t9
-	s_d_t9_2 := *s_d_t9
-	v_t1 := *v_e0
-	s_t1 := *s_e0
-	v_t2 := v_t1 + v_d_t9_2
-	s_t2 := s_t1 + s_d_t9_2
-	*v_e0 = v_t2
-	*s_e0 = s_t2
-	return
-}
-
-// plain_rev_DeepCopy_2 is a function literal (gradient.go:127).
-func plain_rev_DeepCopy_2(v_e0 *float64, v_d_t8 *float64) {
-	v_d_t8_2 := *v_d_t8
-	v_t1 := *v_e0
-	v_t2 := v_t1 + v_d_t8_2
-	*v_e0 = v_t2
-	return
-}
-
-// push_rev_DeepCopy_2_2 computes value and tangent of a function literal (gradient.go:127).
-func push_rev_DeepCopy_2_2(t *tape.Tape, v_e0 *float64, s_e0 *float64, v_d_t8 *float64, s_d_t8 *float64) {
-	v_d_t8_2 := *v_d_t8
-	s_d_t8_2 := *s_d_t8
-	v_t1 := *v_e0
-	s_t1 := *s_e0
-	v_t2 := v_t1 + v_d_t8_2
-	s_t2 := s_t1 + s_d_t8_2
-	*v_e0 = v_t2
-	*s_e0 = s_t2
-	return
-}
-
-// plain_rev_DeepCopy_4 is a function literal (gradient.go:139).
-func plain_rev_DeepCopy_4(v_e0 *float64, v_d_t4_2 *float64) {
-	v_d_t4_2_2 := *v_d_t4_2
-	v_t1 := *v_e0
-	v_t2 := v_t1 + v_d_t4_2_2
-	*v_e0 = v_t2
-	return
-}
-
-// push_rev_DeepCopy_4_2 computes value and tangent of a function literal (gradient.go:139).
-func push_rev_DeepCopy_4_2(t *tape.Tape, v_e0 *float64, s_e0 *float64, v_d_t4_2 *float64, s_d_t4_2 *float64) {
-	v_d_t4_2_2 := *v_d_t4_2
-	s_d_t4_2_2 := *s_d_t4_2
-	v_t1 := *v_e0
-	s_t1 := *s_e0
-	v_t2 := v_t1 + v_d_t4_2_2
-	s_t2 := s_t1 + s_d_t4_2_2
-	*v_e0 = v_t2
-	*s_e0 = s_t2
-	return
-}
-
-// plain_rev_DeepCopy_3 is a function literal (gradient.go:136).
-func plain_rev_DeepCopy_3(v_e0 *float64) {
-	*v_e0 = 0.0
-	return
-}
-
-// push_rev_DeepCopy_3_2 computes value and tangent of a function literal (gradient.go:136).
-func push_rev_DeepCopy_3_2(t *tape.Tape, v_e0 *float64, s_e0 *float64) {
-	*v_e0 = 0.0
-	*s_e0 = 0.0
-	return
-}
-
-// plain_rev_DeepCopy_5 is a function literal (gradient.go:149).
-func plain_rev_DeepCopy_5(v_e0 *float64) {
-	*v_e0 = 0.0
-	return
-}
-
-// push_rev_DeepCopy_5_2 computes value and tangent of a function literal (gradient.go:149).
-func push_rev_DeepCopy_5_2(t *tape.Tape, v_e0 *float64, s_e0 *float64) {
-	*v_e0 = 0.0
-	*s_e0 = 0.0
-	return
-}
-
-// plain_rev_DeepCopy_6 is a function literal (gradient.go:152).
-func plain_rev_DeepCopy_6(v_e0 *float64) {
-	*v_e0 = 0.0
-	return
-}
-
-// push_rev_DeepCopy_6_2 computes value and tangent of a function literal (gradient.go:152).
-func push_rev_DeepCopy_6_2(t *tape.Tape, v_e0 *float64, s_e0 *float64) {
-	*v_e0 = 0.0
-	*s_e0 = 0.0
-	return
-}
-
-// push_MapClear_3 computes value and tangent of tape.MapClear.
-func push_MapClear_3(t *tape.Tape, v_m map[string]float64, s_m map[string]float64, v_k string, v_zero func(*float64), s_zero func(*float64)) {
-	var s_v, v_v *float64
-	{
-		// if v, ok := m[k]; ok
-		v_v = new(float64)
-		s_v = new(float64)
-		v_t1_0, v_t1_1 := v_m[v_k]
-		s_t1_0 := s_m[v_k]
-		*v_v = v_t1_0
-		*s_v = s_t1_0
-		if v_t1_1 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// zero(&v)
-		k_t4 := tape.DualOf(t, v_zero, s_zero)
-		k_t4.Push.(func(*tape.Tape, *float64, *float64))(t, v_v, s_v)
-		// m[k] = v
-		v_v_3 := *v_v
-		s_v_3 := *s_v
-		v_m[v_k] = v_v_3
-		s_m[v_k] = s_v_3
-	}
-b2:
-	return
-}
-
-var second_id_kept_Dist_0_3 = tape.NewStackID()
-
-type second_kept_Dist_0_3 struct {
-	v_t12 float64
-	v_t2  float64
-	v_t4  float64
-	v_t7  float64
-	v_t9  float64
-}
-
-// push_aug_Dist_3 computes value and tangent of fluxtest.aug_Dist.
-func push_aug_Dist_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Point, s_v_p Point) (float64, float64) {
-	v_id_kept_Dist_0 := second_id_kept_Dist_0_3
-	v_k_0 := tape.StackOf[second_kept_Dist_0_3](v_t, v_id_kept_Dist_0)
-	s_k_0 := tape.StackOf[second_kept_Dist_0_3](s_t, v_id_kept_Dist_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	l_l_p_2 := Point{}
-	ls_l_p_2 := Point{}
-	l_l_p_2 = Point{}
-	ls_l_p_2 = Point{}
-	l_l_p_2 = v_v_p
-	ls_l_p_2 = s_v_p
-	v_v_t2 := l_l_p_2.x
-	s_v_t2 := ls_l_p_2.x
-	v_v_t4 := l_l_p_2.x
-	s_v_t4 := ls_l_p_2.x
-	v_v_t5 := v_v_t2 * v_v_t4
-	s_v_t5 := s_v_t2*v_v_t4 + v_v_t2*s_v_t4
-	v_v_t7 := l_l_p_2.y
-	s_v_t7 := ls_l_p_2.y
-	v_v_t9 := l_l_p_2.y
-	s_v_t9 := ls_l_p_2.y
-	v_v_t10 := v_v_t7 * v_v_t9
-	s_v_t10 := s_v_t7*v_v_t9 + v_v_t7*s_v_t9
-	v_v_t11 := v_v_t5 + v_v_t10
-	s_v_t11 := s_v_t5 + s_v_t10
-	v_v_t12 := math.Sqrt(v_v_t11)
-	s_v_t12 := rules.SqrtPartial(0, v_v_t12) * s_v_t11
-	l_complit := second_kept_Dist_0_3{}
-	ls_complit := second_kept_Dist_0_3{}
-	l_complit.v_t12 = v_v_t12
-	ls_complit.v_t12 = s_v_t12
-	l_complit.v_t2 = v_v_t2
-	ls_complit.v_t2 = s_v_t2
-	l_complit.v_t4 = v_v_t4
-	ls_complit.v_t4 = s_v_t4
-	l_complit.v_t7 = v_v_t7
-	ls_complit.v_t7 = s_v_t7
-	l_complit.v_t9 = v_v_t9
-	ls_complit.v_t9 = s_v_t9
-	v_t23 := l_complit
-	s_t23 := ls_complit
-	v_varargs := new([1]second_kept_Dist_0_3)
-	s_varargs := new([1]second_kept_Dist_0_3)
-	v_varargs[0] = v_t23
-	s_varargs[0] = s_t23
-	v_t26 := v_varargs[:]
-	s_t26 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t26, s_t26)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t12, s_v_t12
-}
-
-// push_rev_Dist_3 computes value and tangent of fluxtest.rev_Dist.
-func push_rev_Dist_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (Point, Point) {
-	v_id_kept_Dist_0 := second_id_kept_Dist_0_3
-	v_k_0 := tape.StackOf[second_kept_Dist_0_3](v_t, v_id_kept_Dist_0)
-	s_k_0 := tape.StackOf[second_kept_Dist_0_3](s_t, v_id_kept_Dist_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	l_ls_p_2 := Point{}
-	ls_ls_p_2 := Point{}
-	v_t5 := len(v_q_0)
-	v_nq_0 := v_t5 - 1
-	v_v_t12 := v_q_0[v_nq_0].v_t12
-	s_v_t12 := s_q_0[v_nq_0].v_t12
-	v_v_t2 := v_q_0[v_nq_0].v_t2
-	s_v_t2 := s_q_0[v_nq_0].v_t2
-	v_v_t4 := v_q_0[v_nq_0].v_t4
-	s_v_t4 := s_q_0[v_nq_0].v_t4
-	v_v_t7 := v_q_0[v_nq_0].v_t7
-	s_v_t7 := s_q_0[v_nq_0].v_t7
-	v_v_t9 := v_q_0[v_nq_0].v_t9
-	s_v_t9 := s_q_0[v_nq_0].v_t9
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_t23, s_t23 := push_SqrtPartial_2(t, 0.0, v_v_t12, s_v_t12)
-	v_d_t11 := v_dy_0 * v_t23
-	s_d_t11 := s_dy_0*v_t23 + v_dy_0*s_t23
-	v_d_t7 := v_d_t11 * v_v_t9
-	s_d_t7 := s_d_t11*v_v_t9 + v_d_t11*s_v_t9
-	v_d_t9 := v_d_t11 * v_v_t7
-	s_d_t9 := s_d_t11*v_v_t7 + v_d_t11*s_v_t7
-	v_t28 := l_ls_p_2.y
-	s_t28 := ls_ls_p_2.y
-	v_y := v_t28 + v_d_t9
-	s_y := s_t28 + s_d_t9
-	l_ls_p_2.y = v_y
-	ls_ls_p_2.y = s_y
-	v_t32 := l_ls_p_2.y
-	s_t32 := ls_ls_p_2.y
-	v_y_2 := v_t32 + v_d_t7
-	s_y_2 := s_t32 + s_d_t7
-	l_ls_p_2.y = v_y_2
-	ls_ls_p_2.y = s_y_2
-	v_d_t2 := v_d_t11 * v_v_t4
-	s_d_t2 := s_d_t11*v_v_t4 + v_d_t11*s_v_t4
-	v_d_t4 := v_d_t11 * v_v_t2
-	s_d_t4 := s_d_t11*v_v_t2 + v_d_t11*s_v_t2
-	v_t38 := l_ls_p_2.x
-	s_t38 := ls_ls_p_2.x
-	v_x := v_t38 + v_d_t4
-	s_x := s_t38 + s_d_t4
-	l_ls_p_2.x = v_x
-	ls_ls_p_2.x = s_x
-	v_t42 := l_ls_p_2.x
-	s_t42 := ls_ls_p_2.x
-	v_x_2 := v_t42 + v_d_t2
-	s_x_2 := s_t42 + s_d_t2
-	l_ls_p_2.x = v_x_2
-	ls_ls_p_2.x = s_x_2
-	v_ls_p_2_2 := l_ls_p_2
-	s_ls_p_2_2 := ls_ls_p_2
-	l_ls_p_2 = Point{}
-	ls_ls_p_2 = Point{}
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_ls_p_2_2, s_ls_p_2_2
-}
-
-// push_add_fluxtest_Point_2 computes value and tangent of fluxtest.add_fluxtest_Point.
-func push_add_fluxtest_Point_2(t *tape.Tape, v_d *Point, s_d *Point, v_s Point, s_s Point) {
-	l_s_2 := Point{}
-	ls_s_2 := Point{}
-	l_s_2 = v_s
-	ls_s_2 = s_s
-	v_t2 := l_s_2.x
-	s_t2 := ls_s_2.x
-	v_t4 := v_d.x
-	s_t4 := s_d.x
-	v_x := v_t4 + v_t2
-	s_x := s_t4 + s_t2
-	v_d.x = v_x
-	s_d.x = s_x
-	v_t8 := l_s_2.y
-	s_t8 := ls_s_2.y
-	v_t10 := v_d.y
-	s_t10 := s_d.y
-	v_y := v_t10 + v_t8
-	s_y := s_t10 + s_t8
-	v_d.y = v_y
-	s_d.y = s_y
-	return
-}
-
-// push_add_3_float64_2 computes value and tangent of fluxtest.add_3_float64.
-func push_add_3_float64_2(t *tape.Tape, v_d *[3]float64, s_d *[3]float64, v_s [3]float64, s_s [3]float64) {
-	var l_s_2, ls_s_2 [3]float64
-	var v_i int
-	l_s_2 = [3]float64{}
-	ls_s_2 = [3]float64{}
-	l_s_2 = v_s
-	ls_s_2 = s_s
-	v_i = 0
-b1:
-	{
-		v_t3 := v_i < 3
-		if v_t3 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_t5 := l_s_2[v_i]
-		s_t5 := ls_s_2[v_i]
-		v_t7 := v_d[v_i]
-		s_t7 := s_d[v_i]
-		v_t8 := v_t7 + v_t5
-		s_t8 := s_t7 + s_t5
-		v_d[v_i] = v_t8
-		s_d[v_i] = s_t8
-		v_i = v_i + 1
-		goto b1
-	}
-b3:
-	return
-}
-
-// push_PowPartialX_3 computes value and tangent of rules.PowPartialX.
-func push_PowPartialX_3(t *tape.Tape, v_x float64, s_x float64, v_y float64, v_p2 float64) (float64, float64) {
-	var s_p, v_p float64
-	{
-		// p := math.Pow(x, y-1)
-		v_t0 := v_y - 1.0
-		v_p = math.Pow(v_x, v_t0)
-		s_p = rules.PowPartialX(v_x, v_t0, 0) * s_x
-		// if y == 0 && math.IsInf(p, 0)
-		v_t2 := v_y == 0.0
-		if v_t2 {
-			goto b3
-		}
-		goto b2
-	}
-b1:
-	// return 0
-	return 0.0, 0.0
-b2:
-	{
-		// return y * p
-		v_t3 := v_y * v_p
-		s_t3 := v_y * s_p
-		return v_t3, s_t3
-	}
-b3:
-	{
-		// if y == 0 && math.IsInf(p, 0)
-		v_t4 := math.IsInf(v_p, 0)
-		if v_t4 {
-			goto b1
-		}
-		goto b2
-	}
-}
-
-var second_id_kept_SumAbs2_0_5 = tape.NewStackID()
-
-type second_kept_SumAbs2_0_5 struct {
-	c_1 int
-	s_x []float64
-}
-
-var second_id_kept_SumAbs2_1_2 = tape.NewStackID()
-
-type second_kept_SumAbs2_1_2 struct{ v_v float64 }
-
-// push_aug_SumAbs2_5 computes value and tangent of fluxtest.aug_SumAbs2.
-func push_aug_SumAbs2_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_5]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumAbs2_1_2]
-	var s_q_0, v_q_0 []second_kept_SumAbs2_0_5
-	var s_q_1_2, v_q_1_2 []second_kept_SumAbs2_1_2
-	var s_v_sum, s_v_v, v_v_sum, v_v_v float64
-	var v_c_1, v_v_t0, v_v_t3 int
-	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_5
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_5](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_5](s_t, v_id_kept_SumAbs2_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_SumAbs2_1 := second_id_kept_SumAbs2_1_2
-		v_k_1 = tape.StackOf[second_kept_SumAbs2_1_2](v_t, v_id_kept_SumAbs2_1)
-		s_k_1 = tape.StackOf[second_kept_SumAbs2_1_2](s_t, v_id_kept_SumAbs2_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 = len(v_v_x)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_v_v = 0.0
-		s_v_v = 0.0
-		v_c_1 = 0
-		v_v_t3 = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v_2 := v_v_x[v_v_t3]
-		s_v_v_2 := s_v_x[v_v_t3]
-		v_v_t7 := v_v_v_2 * v_v_v_2
-		s_v_t7 := s_v_v_2*v_v_v_2 + v_v_v_2*s_v_v_2
-		v_v_sum_2 := v_v_sum + v_v_t7
-		s_v_sum_2 := s_v_sum + s_v_t7
-		l_complit := second_kept_SumAbs2_1_2{}
-		ls_complit := second_kept_SumAbs2_1_2{}
-		l_complit.v_v = v_v_v_2
-		ls_complit.v_v = s_v_v_2
-		v_t21 := l_complit
-		s_t21 := ls_complit
-		v_varargs := new([1]second_kept_SumAbs2_1_2)
-		s_varargs := new([1]second_kept_SumAbs2_1_2)
-		v_varargs[0] = v_t21
-		s_varargs[0] = s_t21
-		v_t24 := v_varargs[:]
-		s_t24 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t24, s_t24)
-		v_c_1_2 := v_c_1 + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_v_v = v_v_v_2
-		s_v_v = s_v_v_2
-		v_c_1 = v_c_1_2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_SumAbs2_1_2{}
-		ls_complit_2 := second_kept_SumAbs2_1_2{}
-		l_complit_2.v_v = v_v_v
-		ls_complit_2.v_v = s_v_v
-		v_t30 := l_complit_2
-		s_t30 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_SumAbs2_1_2)
-		s_varargs_2 := new([1]second_kept_SumAbs2_1_2)
-		v_varargs_2[0] = v_t30
-		s_varargs_2[0] = s_t30
-		v_t33 := v_varargs_2[:]
-		s_t33 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t33, s_t33)
-		l_complit_3 := second_kept_SumAbs2_0_5{}
-		ls_complit_3 := second_kept_SumAbs2_0_5{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		v_t38 := l_complit_3
-		s_t38 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_SumAbs2_0_5)
-		s_varargs_3 := new([1]second_kept_SumAbs2_0_5)
-		v_varargs_3[0] = v_t38
-		s_varargs_3[0] = s_t38
-		v_t41 := v_varargs_3[:]
-		s_t41 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t41, s_t41)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_Append_2 computes value and tangent of tape.Append.
-func push_Append_2(t *tape.Tape, v_x []float64, s_x []float64, v_sx []float64, s_sx []float64, v_e []float64, s_e []float64, v_se []float64, s_se []float64) ([]float64, []float64, []float64, []float64) {
-	var s_y, v_y []float64
-	{
-		// y = append(x, e...)
-		v_y, s_y = tape.Append(v_x, s_x, v_e, s_e)
-		// if len(y) == 0
-		v_t1 := len(v_y)
-		v_t2 := v_t1 == 0
-		if v_t2 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	// return y, sx
-	return v_y, s_y, v_sx, s_sx
-b2:
-	{
-		// if len(y) <= cap(x)
-		v_t3 := len(v_y)
-		v_t4 := cap(v_x)
-		v_t5 := v_t3 <= v_t4
-		if v_t5 {
-			goto b3
-		}
-		goto b4
-	}
-b3:
-	{
-		// return y, append(sx, se...)
-		v_t6, s_t6 := tape.Append(v_sx, s_sx, v_se, s_se)
-		return v_y, s_y, v_t6, s_t6
-	}
-b4:
-	{
-		// sy = make(S, len(y), cap(y))
-		v_t7 := len(v_y)
-		v_t8 := cap(v_y)
-		v_sy := make([]float64, v_t7, v_t8)
-		s_sy := make([]float64, v_t7, v_t8)
-		// copy(sy, sx)
-		_ = copy(v_sy, v_sx)
-		copy(s_sy, s_sx)
-		// copy(sy[len(x):], se)
-		v_t11 := len(v_x)
-		v_t12 := v_sy[v_t11:]
-		s_t12 := s_sy[v_t11:]
-		_ = copy(v_t12, v_se)
-		copy(s_t12, s_se)
-		// return y, sy
-		return v_y, s_y, v_sy, s_sy
-	}
-}
-
-// push_rev_SumAbs2_5 computes value and tangent of fluxtest.rev_SumAbs2.
-func push_rev_SumAbs2_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_5]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumAbs2_1_2]
-	var s_s_x, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_5
-	var s_q_1_3, v_q_1_3 []second_kept_SumAbs2_1_2
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_5
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_5](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_5](s_t, v_id_kept_SumAbs2_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_SumAbs2_1 := second_id_kept_SumAbs2_1_2
-		v_k_1 = tape.StackOf[second_kept_SumAbs2_1_2](v_t, v_id_kept_SumAbs2_1)
-		s_k_1 = tape.StackOf[second_kept_SumAbs2_1_2](s_t, v_id_kept_SumAbs2_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t17 := len(v_q_1)
-		v_nq_1 := v_t17 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t26 := v_c_1_2 > 0
-		if v_t26 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t28 := len(v_q_1_3)
-		v_nq_1_2 := v_t28 - 1
-		v_v_v_2 := v_q_1_3[v_nq_1_2].v_v
-		s_v_v_2 := s_q_1_3[v_nq_1_2].v_v
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_d_v := v_d_sum * v_v_v_2
-		s_d_v := s_d_sum*v_v_v_2 + v_d_sum*s_v_v_2
-		v_t35 := v_d_sum * v_v_v_2
-		s_t35 := s_d_sum*v_v_v_2 + v_d_sum*s_v_v_2
-		v_d_v_2 := v_d_v + v_t35
-		s_d_v_2 := s_d_v + s_t35
-		v_t38 := v_s_x[v_c_1_3]
-		s_t38 := s_s_x[v_c_1_3]
-		v_t39 := v_t38 + v_d_v_2
-		s_t39 := s_t38 + s_d_v_2
-		v_s_x[v_c_1_3] = v_t39
-		s_s_x[v_c_1_3] = s_t39
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return
-}
-
-// push_AppendBack_2 computes value and tangent of tape.AppendBack.
-func push_AppendBack_2(t *tape.Tape, v_y []float64, s_y []float64, v_x []float64, s_x []float64, v_e []float64, s_e []float64, v_n int, v_move func(*float64, *float64), s_move func(*float64, *float64)) {
-	var v_rangeint_iter, v_t4 int
-	{
-		// if cap(x) < len(y)
-		v_t0 := cap(v_x)
-		v_t1 := len(v_y)
-		v_t2 := v_t0 < v_t1
-		if v_t2 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// for i := range min(n, len(y))
-		v_t3 := len(v_y)
-		v_t4 = min(v_n, v_t3)
-		v_t5 := 0 < v_t4
-		if v_t5 {
-			v_rangeint_iter = 0
-			goto b3
-		}
-	}
-b2:
-	{
-		// moveAll(e, y[n:], move)
-		v_t6 := v_y[v_n:]
-		s_t6 := s_y[v_n:]
-		push_moveAll_3(t, v_e, s_e, v_t6, s_t6, v_move, s_move)
-		return
-	}
-b3:
-	{
-		// if i < len(x)
-		v_t9 := len(v_x)
-		v_t10 := v_rangeint_iter < v_t9
-		if v_t10 {
-			goto b4
-		}
-		goto b6
-	}
-b4:
-	{
-		// move(&x[i], &y[i])
-		v_t11 := &v_x[v_rangeint_iter]
-		s_t11 := &s_x[v_rangeint_iter]
-		v_t12 := &v_y[v_rangeint_iter]
-		s_t12 := &s_y[v_rangeint_iter]
-		k_t13 := tape.DualOf(t, v_move, s_move)
-		k_t13.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t11, s_t11, v_t12, s_t12)
-	}
-b5:
-	{
-		v_t14 := v_rangeint_iter + 1
-		v_t15 := v_t14 < v_t4
-		if v_t15 {
-			v_rangeint_iter = v_t14
-			goto b3
-		}
-		goto b2
-	}
-b6:
-	{
-		// move(nil, &y[i])
-		v_t16 := &v_y[v_rangeint_iter]
-		s_t16 := &s_y[v_rangeint_iter]
-		k_t17 := tape.DualOf(t, v_move, s_move)
-		k_t17.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, (*float64)(nil), (*float64)(nil), v_t16, s_t16)
-		goto b5
-	}
-}
-
-var second_id_kept_Layer_Call_0_2 = tape.NewStackID()
-
-type second_kept_Layer_Call_0_2 struct {
-	c_1 int
-	s_x []float64
-	s_y []float64
-}
-
-var second_id_kept_Layer_Call_1_2 = tape.NewStackID()
-
-type second_kept_Layer_Call_1_2 struct {
-	c_2   int
-	k_t35 *tape.Dual
-	s_row []float64
-	s_t14 []float64
-}
-
-var second_id_kept_Layer_Call_2_2 = tape.NewStackID()
-
-type second_kept_Layer_Call_2_2 struct {
-	v_t25 float64
-	v_w   float64
-}
-
-// push_aug_Layer_Call_2 computes value and tangent of fluxtest.aug_Layer_Call.
-func push_aug_Layer_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_l Layer, s_v_l Layer, v_s_l Layer, s_s_l Layer, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) ([]float64, []float64, []float64, []float64) {
-	var s_k_t35, v_k_t35 *tape.Dual
-	var s_q_0, v_q_0 *tape.Stack[second_kept_Layer_Call_0_2]
-	var s_q_1, v_q_1 *tape.Stack[second_kept_Layer_Call_1_2]
-	var s_q_2, v_q_2 *tape.Stack[second_kept_Layer_Call_2_2]
-	var l_l_l_2, l_ls_l_2, ls_l_l_2, ls_ls_l_2 Layer
-	var s_s_t6, s_v_t6, v_s_t6, v_v_t6 [][]float64
-	var s_s_row, s_s_row_2, s_s_t14, s_s_t14_2, s_s_y, s_v_row, s_v_y, v_s_row, v_s_row_2, v_s_t14, v_s_t14_2, v_s_y, v_v_row, v_v_y []float64
-	var s_v_t25, s_v_t25_2, s_v_w, s_v_w_2, v_v_t25, v_v_t25_2, v_v_w, v_v_w_2 float64
-	var v_c_1, v_c_2, v_c_2_2, v_v_i, v_v_j, v_v_t18, v_v_t7 int
-	{
-		v_id_kept_Layer_Call_0 := second_id_kept_Layer_Call_0_2
-		v_q_0 = tape.StackOf[second_kept_Layer_Call_0_2](v_t, v_id_kept_Layer_Call_0)
-		s_q_0 = tape.StackOf[second_kept_Layer_Call_0_2](s_t, v_id_kept_Layer_Call_0)
-		v_id_kept_Layer_Call_1 := second_id_kept_Layer_Call_1_2
-		v_q_1 = tape.StackOf[second_kept_Layer_Call_1_2](v_t, v_id_kept_Layer_Call_1)
-		s_q_1 = tape.StackOf[second_kept_Layer_Call_1_2](s_t, v_id_kept_Layer_Call_1)
-		v_id_kept_Layer_Call_2 := second_id_kept_Layer_Call_2_2
-		v_q_2 = tape.StackOf[second_kept_Layer_Call_2_2](v_t, v_id_kept_Layer_Call_2)
-		s_q_2 = tape.StackOf[second_kept_Layer_Call_2_2](s_t, v_id_kept_Layer_Call_2)
-		l_l_l_2 = Layer{}
-		ls_l_l_2 = Layer{}
-		l_ls_l_2 = Layer{}
-		ls_ls_l_2 = Layer{}
-		l_l_l_2 = Layer{}
-		ls_l_l_2 = Layer{}
-		l_ls_l_2 = Layer{}
-		ls_ls_l_2 = Layer{}
-		l_l_l_2 = v_v_l
-		ls_l_l_2 = s_v_l
-		l_ls_l_2 = v_s_l
-		ls_ls_l_2 = s_s_l
-		v_v_t2 := l_l_l_2.b
-		v_v_t3 := len(v_v_t2)
-		v_v_y = make([]float64, v_v_t3, v_v_t3)
-		s_v_y = make([]float64, v_v_t3, v_v_t3)
-		v_s_y = make([]float64, v_v_t3, v_v_t3)
-		s_s_y = make([]float64, v_v_t3, v_v_t3)
-		v_v_t6 = l_l_l_2.W
-		s_v_t6 = ls_l_l_2.W
-		v_s_t6 = l_ls_l_2.W
-		s_s_t6 = ls_ls_l_2.W
-		v_v_t7 = len(v_v_t6)
-		v_k_t35 = (*tape.Dual)(nil)
-		s_k_t35 = (*tape.Dual)(nil)
-		v_s_row = ([]float64)(nil)
-		s_s_row = ([]float64)(nil)
-		v_s_t14 = ([]float64)(nil)
-		s_s_t14 = ([]float64)(nil)
-		v_v_t25 = 0.0
-		s_v_t25 = 0.0
-		v_v_w = 0.0
-		s_v_w = 0.0
-		v_c_1 = 0
-		v_c_2 = 0
-		v_v_i = 0
-	}
-b1:
-	{
-		v_v_t10 := v_v_i < v_v_t7
-		if v_v_t10 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_row = v_v_t6[v_v_i]
-		s_v_row = s_v_t6[v_v_i]
-		v_s_row_2 = v_s_t6[v_v_i]
-		s_s_row_2 = s_s_t6[v_v_i]
-		v_v_t14 := l_l_l_2.b
-		s_v_t14 := ls_l_l_2.b
-		v_s_t14_2 = l_ls_l_2.b
-		s_s_t14_2 = ls_ls_l_2.b
-		v_v_t16 := v_v_t14[v_v_i]
-		s_v_t16 := s_v_t14[v_v_i]
-		v_v_y[v_v_i] = v_v_t16
-		s_v_y[v_v_i] = s_v_t16
-		v_v_t18 = len(v_v_row)
-		v_v_t25_2 = v_v_t25
-		s_v_t25_2 = s_v_t25
-		v_v_w_2 = v_v_w
-		s_v_w_2 = s_v_w
-		v_c_2_2 = 0
-		v_v_j = 0
-		goto b4
-	}
-b3:
-	{
-		v_t40 := v_q_1.S
-		s_t40 := s_q_1.S
-		l_complit := second_kept_Layer_Call_1_2{}
-		ls_complit := second_kept_Layer_Call_1_2{}
-		l_complit.c_2 = v_c_2
-		l_complit.k_t35 = v_k_t35
-		ls_complit.k_t35 = s_k_t35
-		l_complit.s_row = v_s_row
-		ls_complit.s_row = s_s_row
-		l_complit.s_t14 = v_s_t14
-		ls_complit.s_t14 = s_s_t14
-		v_t46 := l_complit
-		s_t46 := ls_complit
-		v_varargs := new([1]second_kept_Layer_Call_1_2)
-		s_varargs := new([1]second_kept_Layer_Call_1_2)
-		v_varargs[0] = v_t46
-		s_varargs[0] = s_t46
-		v_t49 := v_varargs[:]
-		s_t49 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t40, s_t40, v_t49, s_t49)
-		v_q_1.S = v_S
-		s_q_1.S = s_S
-		v_t53 := v_q_0.S
-		s_t53 := s_q_0.S
-		l_complit_2 := second_kept_Layer_Call_0_2{}
-		ls_complit_2 := second_kept_Layer_Call_0_2{}
-		l_complit_2.c_1 = v_c_1
-		l_complit_2.s_x = v_s_x
-		ls_complit_2.s_x = s_s_x
-		l_complit_2.s_y = v_s_y
-		ls_complit_2.s_y = s_s_y
-		v_t58 := l_complit_2
-		s_t58 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_Layer_Call_0_2)
-		s_varargs_2 := new([1]second_kept_Layer_Call_0_2)
-		v_varargs_2[0] = v_t58
-		s_varargs_2[0] = s_t58
-		v_t61 := v_varargs_2[:]
-		s_t61 := s_varargs_2[:]
-		v_S_2, s_S_2 := tape.Append(v_t53, s_t53, v_t61, s_t61)
-		v_q_0.S = v_S_2
-		s_q_0.S = s_S_2
-		return v_v_y, s_v_y, v_s_y, s_s_y
-	}
-b4:
-	{
-		v_v_t21 := v_v_j < v_v_t18
-		if v_v_t21 {
-			goto b5
-		}
-		goto b6
-	}
-b5:
-	{
-		v_v_w_3 := v_v_row[v_v_j]
-		s_v_w_3 := s_v_row[v_v_j]
-		v_v_t25_3 := v_v_x[v_v_j]
-		s_v_t25_3 := s_v_x[v_v_j]
-		v_v_t26 := v_v_w_3 * v_v_t25_3
-		s_v_t26 := s_v_w_3*v_v_t25_3 + v_v_w_3*s_v_t25_3
-		v_v_t28 := v_v_y[v_v_i]
-		s_v_t28 := s_v_y[v_v_i]
-		v_v_t29 := v_v_t28 + v_v_t26
-		s_v_t29 := s_v_t28 + s_v_t26
-		v_v_y[v_v_i] = v_v_t29
-		s_v_y[v_v_i] = s_v_t29
-		v_t79 := v_q_2.S
-		s_t79 := s_q_2.S
-		l_complit_3 := second_kept_Layer_Call_2_2{}
-		ls_complit_3 := second_kept_Layer_Call_2_2{}
-		l_complit_3.v_t25 = v_v_t25_3
-		ls_complit_3.v_t25 = s_v_t25_3
-		l_complit_3.v_w = v_v_w_3
-		ls_complit_3.v_w = s_v_w_3
-		v_t83 := l_complit_3
-		s_t83 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_Layer_Call_2_2)
-		s_varargs_3 := new([1]second_kept_Layer_Call_2_2)
-		v_varargs_3[0] = v_t83
-		s_varargs_3[0] = s_t83
-		v_t86 := v_varargs_3[:]
-		s_t86 := s_varargs_3[:]
-		v_S_3, s_S_3 := tape.Append(v_t79, s_t79, v_t86, s_t86)
-		v_q_2.S = v_S_3
-		s_q_2.S = s_S_3
-		v_c_2_3 := v_c_2_2 + 1
-		v_v_j_2 := v_v_j + 1
-		v_v_t25_2 = v_v_t25_3
-		s_v_t25_2 = s_v_t25_3
-		v_v_w_2 = v_v_w_3
-		s_v_w_2 = s_v_w_3
-		v_c_2_2 = v_c_2_3
-		v_v_j = v_v_j_2
-		goto b4
-	}
-b6:
-	{
-		v_t92 := v_q_2.S
-		s_t92 := s_q_2.S
-		l_complit_4 := second_kept_Layer_Call_2_2{}
-		ls_complit_4 := second_kept_Layer_Call_2_2{}
-		l_complit_4.v_t25 = v_v_t25_2
-		ls_complit_4.v_t25 = s_v_t25_2
-		l_complit_4.v_w = v_v_w_2
-		ls_complit_4.v_w = s_v_w_2
-		v_t96 := l_complit_4
-		s_t96 := ls_complit_4
-		v_varargs_4 := new([1]second_kept_Layer_Call_2_2)
-		s_varargs_4 := new([1]second_kept_Layer_Call_2_2)
-		v_varargs_4[0] = v_t96
-		s_varargs_4[0] = s_t96
-		v_t99 := v_varargs_4[:]
-		s_t99 := s_varargs_4[:]
-		v_S_4, s_S_4 := tape.Append(v_t92, s_t92, v_t99, s_t99)
-		v_q_2.S = v_S_4
-		s_q_2.S = s_S_4
-		v_v_t32 := l_l_l_2.act
-		s_v_t32 := ls_l_l_2.act
-		v_s_t32 := l_ls_l_2.act
-		s_s_t32 := ls_ls_l_2.act
-		v_v_t34 := v_v_y[v_v_i]
-		s_v_t34 := s_v_y[v_v_i]
-		v_k_t35_2, s_k_t35_2 := tape.DualOfPush[func(float64) float64](t, v_t, s_t, v_v_t32, s_v_t32, v_s_t32, s_s_t32)
-		v_t110 := v_k_t35_2.Aug
-		s_t110 := s_k_t35_2.Aug
-		v_t111 := v_t110.(func(*tape.Tape, float64, float64) (float64, float64))
-		s_t111, _ := s_t110.(func(*tape.Tape, float64, float64) (float64, float64))
-		k_t112 := tape.DualOf(t, v_t111, s_t111)
-		v_t112_0, s_t112_0, _, _ := k_t112.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, float64, float64, float64, float64) (float64, float64, float64, float64))(t, v_t, s_t, v_v_t34, s_v_t34, 0.0, 0.0)
-		v_v_y[v_v_i] = v_t112_0
-		s_v_y[v_v_i] = s_t112_0
-		v_t117 := v_q_1.S
-		s_t117 := s_q_1.S
-		l_complit_5 := second_kept_Layer_Call_1_2{}
-		ls_complit_5 := second_kept_Layer_Call_1_2{}
-		l_complit_5.c_2 = v_c_2_2
-		l_complit_5.k_t35 = v_k_t35_2
-		ls_complit_5.k_t35 = s_k_t35_2
-		l_complit_5.s_row = v_s_row_2
-		ls_complit_5.s_row = s_s_row_2
-		l_complit_5.s_t14 = v_s_t14_2
-		ls_complit_5.s_t14 = s_s_t14_2
-		v_t123 := l_complit_5
-		s_t123 := ls_complit_5
-		v_varargs_5 := new([1]second_kept_Layer_Call_1_2)
-		s_varargs_5 := new([1]second_kept_Layer_Call_1_2)
-		v_varargs_5[0] = v_t123
-		s_varargs_5[0] = s_t123
-		v_t126 := v_varargs_5[:]
-		s_t126 := s_varargs_5[:]
-		v_S_5, s_S_5 := tape.Append(v_t117, s_t117, v_t126, s_t126)
-		v_q_1.S = v_S_5
-		s_q_1.S = s_S_5
+		v_v_t7 := v_v_x[v_v_i]
+		s_v_t7 := s_v_x[v_v_i]
+		v_v_t9 := v_v_dx[v_v_i]
+		s_v_t9 := s_v_dx[v_v_i]
+		v_v_t10 := v_v_t9 / 100.0
+		s_v_t10 := s_v_t9 / 100.0
+		v_v_t11 := v_v_t7 - v_v_t10
+		s_v_t11 := s_v_t7 - s_v_t10
+		v_v_y[v_v_i] = v_v_t11
+		s_v_y[v_v_i] = s_v_t11
 		v_c_1_2 := v_c_1 + 1
 		v_v_i_2 := v_v_i + 1
-		v_k_t35 = v_k_t35_2
-		s_k_t35 = s_k_t35_2
-		v_s_row = v_s_row_2
-		s_s_row = s_s_row_2
-		v_s_t14 = v_s_t14_2
-		s_s_t14 = s_s_t14_2
-		v_v_t25 = v_v_t25_2
-		s_v_t25 = s_v_t25_2
-		v_v_w = v_v_w_2
-		s_v_w = s_v_w_2
 		v_c_1 = v_c_1_2
-		v_c_2 = v_c_2_2
 		v_v_i = v_v_i_2
 		goto b1
 	}
-}
-
-// push_rev_Layer_Call_2 computes value and tangent of fluxtest.rev_Layer_Call.
-func push_rev_Layer_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_q_1, v_q_1 *tape.Stack[second_kept_Layer_Call_1_2]
-	var s_q_2, v_q_2 *tape.Stack[second_kept_Layer_Call_2_2]
-	var s_s_row_2, s_s_t14_2, s_s_x, s_s_y, v_s_row_2, v_s_t14_2, v_s_x, v_s_y []float64
-	var v_c_1_2, v_c_1_3, v_c_2_2 int
-	{
-		v_id_kept_Layer_Call_0 := second_id_kept_Layer_Call_0_2
-		v_q_0 := tape.StackOf[second_kept_Layer_Call_0_2](v_t, v_id_kept_Layer_Call_0)
-		s_q_0 := tape.StackOf[second_kept_Layer_Call_0_2](s_t, v_id_kept_Layer_Call_0)
-		v_id_kept_Layer_Call_1 := second_id_kept_Layer_Call_1_2
-		v_q_1 = tape.StackOf[second_kept_Layer_Call_1_2](v_t, v_id_kept_Layer_Call_1)
-		s_q_1 = tape.StackOf[second_kept_Layer_Call_1_2](s_t, v_id_kept_Layer_Call_1)
-		v_id_kept_Layer_Call_2 := second_id_kept_Layer_Call_2_2
-		v_q_2 = tape.StackOf[second_kept_Layer_Call_2_2](v_t, v_id_kept_Layer_Call_2)
-		s_q_2 = tape.StackOf[second_kept_Layer_Call_2_2](s_t, v_id_kept_Layer_Call_2)
-		v_t7 := v_q_0.S
-		v_t8 := len(v_t7)
-		v_nq_0 := v_t8 - 1
-		v_t11 := v_q_0.S
-		v_c_1 := v_t11[v_nq_0].c_1
-		v_t16 := v_q_0.S
-		s_t16 := s_q_0.S
-		v_s_x = v_t16[v_nq_0].s_x
-		s_s_x = s_t16[v_nq_0].s_x
-		v_t21 := v_q_0.S
-		s_t21 := s_q_0.S
-		v_s_y = v_t21[v_nq_0].s_y
-		s_s_y = s_t21[v_nq_0].s_y
-		v_t26 := v_q_0.S
-		s_t26 := s_q_0.S
-		v_S := v_t26[:v_nq_0]
-		s_S := s_t26[:v_nq_0]
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		v_t30 := v_q_1.S
-		v_t31 := len(v_t30)
-		v_nq_1 := v_t31 - 1
-		v_t54 := v_q_1.S
-		s_t54 := s_q_1.S
-		v_S_2 := v_t54[:v_nq_1]
-		s_S_2 := s_t54[:v_nq_1]
-		v_q_1.S = v_S_2
-		s_q_1.S = s_S_2
-		v_c_1_2 = v_c_1
-		goto b4
-	}
-b1:
-	{
-		v_t58 := v_c_2_2 > 0
-		if v_t58 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_2_3 := v_c_2_2 - 1
-		v_t61 := v_q_2.S
-		v_t62 := len(v_t61)
-		v_nq_2 := v_t62 - 1
-		v_t65 := v_q_2.S
-		s_t65 := s_q_2.S
-		v_v_t25 := v_t65[v_nq_2].v_t25
-		s_v_t25 := s_t65[v_nq_2].v_t25
-		v_t70 := v_q_2.S
-		s_t70 := s_q_2.S
-		v_v_w := v_t70[v_nq_2].v_w
-		s_v_w := s_t70[v_nq_2].v_w
-		v_t75 := v_q_2.S
-		s_t75 := s_q_2.S
-		v_S_3 := v_t75[:v_nq_2]
-		s_S_3 := s_t75[:v_nq_2]
-		v_q_2.S = v_S_3
-		s_q_2.S = s_S_3
-		v_d_t29 := v_s_y[v_c_1_3]
-		s_d_t29 := s_s_y[v_c_1_3]
-		v_s_y[v_c_1_3] = 0.0
-		s_s_y[v_c_1_3] = 0.0
-		v_t82 := v_s_y[v_c_1_3]
-		s_t82 := s_s_y[v_c_1_3]
-		v_t83 := v_t82 + v_d_t29
-		s_t83 := s_t82 + s_d_t29
-		v_s_y[v_c_1_3] = v_t83
-		s_s_y[v_c_1_3] = s_t83
-		v_d_w := v_d_t29 * v_v_t25
-		s_d_w := s_d_t29*v_v_t25 + v_d_t29*s_v_t25
-		v_d_t25 := v_d_t29 * v_v_w
-		s_d_t25 := s_d_t29*v_v_w + v_d_t29*s_v_w
-		v_t88 := v_s_x[v_c_2_3]
-		s_t88 := s_s_x[v_c_2_3]
-		v_t89 := v_t88 + v_d_t25
-		s_t89 := s_t88 + s_d_t25
-		v_s_x[v_c_2_3] = v_t89
-		s_s_x[v_c_2_3] = s_t89
-		v_t92 := v_s_row_2[v_c_2_3]
-		s_t92 := s_s_row_2[v_c_2_3]
-		v_t93 := v_t92 + v_d_w
-		s_t93 := s_t92 + s_d_w
-		v_s_row_2[v_c_2_3] = v_t93
-		s_s_row_2[v_c_2_3] = s_t93
-		v_c_2_2 = v_c_2_3
-		goto b1
-	}
 b3:
 	{
-		v_d_t16 := v_s_y[v_c_1_3]
-		s_d_t16 := s_s_y[v_c_1_3]
-		v_s_y[v_c_1_3] = 0.0
-		s_s_y[v_c_1_3] = 0.0
-		v_t99 := v_s_t14_2[v_c_1_3]
-		s_t99 := s_s_t14_2[v_c_1_3]
-		v_t100 := v_t99 + v_d_t16
-		s_t100 := s_t99 + s_d_t16
-		v_s_t14_2[v_c_1_3] = v_t100
-		s_s_t14_2[v_c_1_3] = s_t100
-		v_c_1_2 = v_c_1_3
-	}
-b4:
-	{
-		v_t103 := v_c_1_2 > 0
-		if v_t103 {
-			goto b5
-		}
-		goto b6
-	}
-b5:
-	{
-		v_c_1_3 = v_c_1_2 - 1
-		v_t106 := v_q_1.S
-		v_t107 := len(v_t106)
-		v_nq_1_2 := v_t107 - 1
-		v_t110 := v_q_1.S
-		v_c_2_4 := v_t110[v_nq_1_2].c_2
-		v_t115 := v_q_1.S
-		s_t115 := s_q_1.S
-		v_k_t35_2 := v_t115[v_nq_1_2].k_t35
-		s_k_t35_2 := s_t115[v_nq_1_2].k_t35
-		v_t120 := v_q_1.S
-		s_t120 := s_q_1.S
-		v_s_row_2 = v_t120[v_nq_1_2].s_row
-		s_s_row_2 = s_t120[v_nq_1_2].s_row
-		v_t125 := v_q_1.S
-		s_t125 := s_q_1.S
-		v_s_t14_2 = v_t125[v_nq_1_2].s_t14
-		s_s_t14_2 = s_t125[v_nq_1_2].s_t14
-		v_t130 := v_q_1.S
-		s_t130 := s_q_1.S
-		v_S_4 := v_t130[:v_nq_1_2]
-		s_S_4 := s_t130[:v_nq_1_2]
-		v_q_1.S = v_S_4
-		s_q_1.S = s_S_4
-		v_d_t35 := v_s_y[v_c_1_3]
-		s_d_t35 := s_s_y[v_c_1_3]
-		v_s_y[v_c_1_3] = 0.0
-		s_s_y[v_c_1_3] = 0.0
-		v_t137 := v_k_t35_2.Rev
-		s_t137 := s_k_t35_2.Rev
-		v_t138 := v_t137.(func(*tape.Tape, float64) float64)
-		s_t138, _ := s_t137.(func(*tape.Tape, float64) float64)
-		k_d_t34 := tape.DualOf(t, v_t138, s_t138)
-		v_d_t34, s_d_t34 := k_d_t34.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, float64, float64) (float64, float64))(t, v_t, s_t, v_d_t35, s_d_t35)
-		v_t141 := v_s_y[v_c_1_3]
-		s_t141 := s_s_y[v_c_1_3]
-		v_t142 := v_t141 + v_d_t34
-		s_t142 := s_t141 + s_d_t34
-		v_s_y[v_c_1_3] = v_t142
-		s_s_y[v_c_1_3] = s_t142
-		v_t145 := v_q_2.S
-		v_t146 := len(v_t145)
-		v_nq_2_2 := v_t146 - 1
-		v_t159 := v_q_2.S
-		s_t159 := s_q_2.S
-		v_S_5 := v_t159[:v_nq_2_2]
-		s_S_5 := s_t159[:v_nq_2_2]
-		v_q_2.S = v_S_5
-		s_q_2.S = s_S_5
-		v_c_2_2 = v_c_2_4
-		goto b1
-	}
-b6:
-	return
-}
-
-var second_id_kept_EvalPoly_0_4 = tape.NewStackID()
-
-type second_kept_EvalPoly_0_4 struct {
-	c_1 int
-	s_p []float64
-	v_x float64
-}
-
-var second_id_kept_EvalPoly_1_4 = tape.NewStackID()
-
-type second_kept_EvalPoly_1_4 struct {
-	v_i_2 int
-	v_y   float64
-}
-
-// push_aug_EvalPoly_4 computes value and tangent of fluxtest.aug_EvalPoly.
-func push_aug_EvalPoly_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_4]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_4]
-	var s_q_0, v_q_0 []second_kept_EvalPoly_0_4
-	var s_q_1_2, v_q_1_2 []second_kept_EvalPoly_1_4
-	var s_v_y, v_v_y float64
-	var v_c_1, v_v_i_2 int
-	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_4
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_4](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_4](s_t, v_id_kept_EvalPoly_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_4
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_4](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_4](s_t, v_id_kept_EvalPoly_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 := len(v_v_p)
-		v_v_i := v_v_t0 - 1
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_y = 0.0
-		s_v_y = 0.0
-		v_c_1 = 0
-		v_v_i_2 = v_v_i
-	}
-b1:
-	{
-		v_v_t4 := v_v_i_2 >= 0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_t5 := v_v_y * v_v_x
-		s_v_t5 := s_v_y*v_v_x + v_v_y*s_v_x
-		v_v_t7 := v_v_p[v_v_i_2]
-		s_v_t7 := s_v_p[v_v_i_2]
-		v_v_y_2 := v_v_t5 + v_v_t7
-		s_v_y_2 := s_v_t5 + s_v_t7
-		v_v_i_3 := v_v_i_2 - 1
-		l_complit := second_kept_EvalPoly_1_4{}
-		ls_complit := second_kept_EvalPoly_1_4{}
-		l_complit.v_i_2 = v_v_i_2
-		l_complit.v_y = v_v_y
-		ls_complit.v_y = s_v_y
-		v_t23 := l_complit
-		s_t23 := ls_complit
-		v_varargs := new([1]second_kept_EvalPoly_1_4)
-		s_varargs := new([1]second_kept_EvalPoly_1_4)
-		v_varargs[0] = v_t23
-		s_varargs[0] = s_t23
-		v_t26 := v_varargs[:]
-		s_t26 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t26, s_t26)
-		v_c_1_2 := v_c_1 + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_y = v_v_y_2
-		s_v_y = s_v_y_2
-		v_c_1 = v_c_1_2
-		v_v_i_2 = v_v_i_3
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_EvalPoly_1_4{}
-		ls_complit_2 := second_kept_EvalPoly_1_4{}
-		l_complit_2.v_i_2 = v_v_i_2
-		l_complit_2.v_y = v_v_y
-		ls_complit_2.v_y = s_v_y
-		v_t32 := l_complit_2
-		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_EvalPoly_1_4)
-		s_varargs_2 := new([1]second_kept_EvalPoly_1_4)
-		v_varargs_2[0] = v_t32
-		s_varargs_2[0] = s_t32
-		v_t35 := v_varargs_2[:]
-		s_t35 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t35, s_t35)
-		l_complit_3 := second_kept_EvalPoly_0_4{}
-		ls_complit_3 := second_kept_EvalPoly_0_4{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_p = v_s_p
-		ls_complit_3.s_p = s_s_p
-		l_complit_3.v_x = v_v_x
-		ls_complit_3.v_x = s_v_x
-		v_t41 := l_complit_3
-		s_t41 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_EvalPoly_0_4)
-		s_varargs_3 := new([1]second_kept_EvalPoly_0_4)
-		v_varargs_3[0] = v_t41
-		s_varargs_3[0] = s_t41
-		v_t44 := v_varargs_3[:]
-		s_t44 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t44, s_t44)
+		l_complit := second_kept_descend_0{}
+		ls_complit := second_kept_descend_0{}
+		l_complit.c_1 = v_c_1
+		l_complit.s_dx = v_s_dx
+		ls_complit.s_dx = s_s_dx
+		l_complit.s_x = v_s_x
+		ls_complit.s_x = s_s_x
+		l_complit.s_y = v_s_y
+		ls_complit.s_y = s_s_y
+		v_t25 := l_complit
+		s_t25 := ls_complit
+		v_varargs := new([1]second_kept_descend_0)
+		s_varargs := new([1]second_kept_descend_0)
+		v_varargs[0] = v_t25
+		s_varargs[0] = s_t25
+		v_t28 := v_varargs[:]
+		s_t28 := s_varargs[:]
+		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t28, s_t28)
 		v_k_0.S = v_q_0_2
 		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_y, s_v_y
+		return v_v_y, s_v_y, v_s_y, s_s_y
 	}
 }
 
-// push_rev_EvalPoly_4 computes value and tangent of fluxtest.rev_EvalPoly.
-func push_rev_EvalPoly_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_4]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_4]
-	var s_s_p, v_s_p []float64
-	var s_q_0_2, v_q_0_2 []second_kept_EvalPoly_0_4
-	var s_q_1_3, v_q_1_3 []second_kept_EvalPoly_1_4
-	var s_d_x, s_d_y, s_v_x, v_d_x, v_d_y, v_v_x float64
+// push_rev_descend computes value and tangent of fluxtest.rev_descend.
+func push_rev_descend(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_k_0, v_k_0 *tape.Stack[second_kept_descend_0]
+	var s_s_dx, s_s_x, s_s_y, v_s_dx, v_s_x, v_s_y []float64
+	var s_q_0_2, v_q_0_2 []second_kept_descend_0
 	var v_c_1_2 int
 	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_4
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_4](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_4](s_t, v_id_kept_EvalPoly_0)
+		v_id_kept_descend_0 := second_id_kept_descend_0
+		v_k_0 = tape.StackOf[second_kept_descend_0](v_t, v_id_kept_descend_0)
+		s_k_0 = tape.StackOf[second_kept_descend_0](s_t, v_id_kept_descend_0)
 		v_q_0 := v_k_0.S
 		s_q_0 := s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_4
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_4](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_4](s_t, v_id_kept_EvalPoly_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
+		v_t4 := len(v_q_0)
+		v_nq_0 := v_t4 - 1
 		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_p = v_q_0[v_nq_0].s_p
-		s_s_p = s_q_0[v_nq_0].s_p
-		v_v_x = v_q_0[v_nq_0].v_x
-		s_v_x = s_q_0[v_nq_0].v_x
+		v_s_dx = v_q_0[v_nq_0].s_dx
+		s_s_dx = s_q_0[v_nq_0].s_dx
+		v_s_x = v_q_0[v_nq_0].s_x
+		s_s_x = s_q_0[v_nq_0].s_x
+		v_s_y = v_q_0[v_nq_0].s_y
+		s_s_y = s_q_0[v_nq_0].s_y
 		v_q_0_2 = v_q_0[:v_nq_0]
 		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t20 := len(v_q_1)
-		v_nq_1 := v_t20 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_x = 0.0
-		s_d_x = 0.0
-		v_d_y = v_dy_0
-		s_d_y = s_dy_0
 		v_c_1_2 = v_c_1
 	}
 b1:
 	{
-		v_t33 := v_c_1_2 > 0
-		if v_t33 {
+		v_t20 := v_c_1_2 > 0
+		if v_t20 {
 			goto b2
 		}
 		goto b3
@@ -24208,113 +14823,33 @@ b1:
 b2:
 	{
 		v_c_1_3 := v_c_1_2 - 1
-		v_t35 := len(v_q_1_3)
-		v_nq_1_2 := v_t35 - 1
-		v_v_i_2_2 := v_q_1_3[v_nq_1_2].v_i_2
-		v_v_y_2 := v_q_1_3[v_nq_1_2].v_y
-		s_v_y_2 := s_q_1_3[v_nq_1_2].v_y
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_t45 := v_s_p[v_v_i_2_2]
-		s_t45 := s_s_p[v_v_i_2_2]
-		v_t46 := v_t45 + v_d_y
-		s_t46 := s_t45 + s_d_y
-		v_s_p[v_v_i_2_2] = v_t46
-		s_s_p[v_v_i_2_2] = s_t46
-		v_d_y_2 := v_d_y * v_v_x
-		s_d_y_2 := s_d_y*v_v_x + v_d_y*s_v_x
-		v_t49 := v_d_y * v_v_y_2
-		s_t49 := s_d_y*v_v_y_2 + v_d_y*s_v_y_2
-		v_d_x_2 := v_d_x + v_t49
-		s_d_x_2 := s_d_x + s_t49
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_d_x = v_d_x_2
-		s_d_x = s_d_x_2
-		v_d_y = v_d_y_2
-		s_d_y = s_d_y_2
+		v_d_t11 := v_s_y[v_c_1_3]
+		s_d_t11 := s_s_y[v_c_1_3]
+		v_s_y[v_c_1_3] = 0.0
+		s_s_y[v_c_1_3] = 0.0
+		v_d_t10 := -v_d_t11
+		s_d_t10 := -s_d_t11
+		v_d_t9 := v_d_t10 / 100.0
+		s_d_t9 := s_d_t10 / 100.0
+		v_t28 := v_s_dx[v_c_1_3]
+		s_t28 := s_s_dx[v_c_1_3]
+		v_t29 := v_t28 + v_d_t9
+		s_t29 := s_t28 + s_d_t9
+		v_s_dx[v_c_1_3] = v_t29
+		s_s_dx[v_c_1_3] = s_t29
+		v_t32 := v_s_x[v_c_1_3]
+		s_t32 := s_s_x[v_c_1_3]
+		v_t33 := v_t32 + v_d_t11
+		s_t33 := s_t32 + s_d_t11
+		v_s_x[v_c_1_3] = v_t33
+		s_s_x[v_c_1_3] = s_t33
 		v_c_1_2 = v_c_1_3
 		goto b1
 	}
 b3:
 	v_k_0.S = v_q_0_2
 	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return v_d_x, s_d_x
-}
-
-// push_PowPartialX_4 computes value and tangent of rules.PowPartialX.
-func push_PowPartialX_4(t *tape.Tape, v_x float64, s_x float64, v_y float64, v_p2 float64) (float64, float64) {
-	var s_p, v_p float64
-	{
-		// p := math.Pow(x, y-1)
-		v_t0 := v_y - 1.0
-		v_p = math.Pow(v_x, v_t0)
-		s_p = rules.PowPartialX(v_x, v_t0, 0) * s_x
-		// if y == 0 && math.IsInf(p, 0)
-		v_t2 := v_y == 0.0
-		if v_t2 {
-			goto b3
-		}
-		goto b2
-	}
-b1:
-	// return 0
-	return 0.0, 0.0
-b2:
-	{
-		// return y * p
-		v_t3 := v_y * v_p
-		s_t3 := v_y * s_p
-		return v_t3, s_t3
-	}
-b3:
-	{
-		// if y == 0 && math.IsInf(p, 0)
-		v_t4 := math.IsInf(v_p, 0)
-		if v_t4 {
-			goto b1
-		}
-		goto b2
-	}
-}
-
-// push_PowPartialX_5 computes value and tangent of rules.PowPartialX.
-func push_PowPartialX_5(t *tape.Tape, v_x float64, s_x float64, v_y float64, s_y float64, v_p2 float64) (float64, float64) {
-	var s_p, v_p float64
-	{
-		// p := math.Pow(x, y-1)
-		v_t0 := v_y - 1.0
-		s_t0 := s_y
-		v_p = math.Pow(v_x, v_t0)
-		s_p = rules.PowPartialX(v_x, v_t0, 0)*s_x + rules.PowPartialY(v_x, v_t0, v_p)*s_t0
-		// if y == 0 && math.IsInf(p, 0)
-		v_t2 := v_y == 0.0
-		if v_t2 {
-			goto b3
-		}
-		goto b2
-	}
-b1:
-	// return 0
-	return 0.0, 0.0
-b2:
-	{
-		// return y * p
-		v_t3 := v_y * v_p
-		s_t3 := s_y*v_p + v_y*s_p
-		return v_t3, s_t3
-	}
-b3:
-	{
-		// if y == 0 && math.IsInf(p, 0)
-		v_t4 := math.IsInf(v_p, 0)
-		if v_t4 {
-			goto b1
-		}
-		goto b2
-	}
+	return
 }
 
 // push_SinPartial_3 computes value and tangent of rules.SinPartial.
@@ -24323,1145 +14858,4 @@ func push_SinPartial_3(t *tape.Tape, v_x float64, s_x float64, v_p1 float64) (fl
 	v_t0 := math.Cos(v_x)
 	s_t0 := rules.CosPartial(v_x, 0) * s_x
 	return v_t0, s_t0
-}
-
-// push_SinPartial_4 computes value and tangent of rules.SinPartial.
-func push_SinPartial_4(t *tape.Tape, v_x float64, s_x float64, v_p1 float64) (float64, float64) {
-	// func SinPartial(x, _ float64) float64 { return math.Cos(x) }
-	v_t0 := math.Cos(v_x)
-	s_t0 := rules.CosPartial(v_x, 0) * s_x
-	return v_t0, s_t0
-}
-
-// push_CosPartial_3 computes value and tangent of rules.CosPartial.
-func push_CosPartial_3(t *tape.Tape, v_x float64, s_x float64, v_p1 float64) (float64, float64) {
-	// func CosPartial(x, _ float64) float64 { return -math.Sin(x) }
-	v_t0 := math.Sin(v_x)
-	s_t0 := rules.SinPartial(v_x, 0) * s_x
-	v_t1 := -v_t0
-	s_t1 := -s_t0
-	return v_t1, s_t1
-}
-
-// push_SqrtPartial_3 computes value and tangent of rules.SqrtPartial.
-func push_SqrtPartial_3(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (float64, float64) {
-	// func SqrtPartial(_, y float64) float64 { return 0.5 / y }
-	v_t0 := 0.5 / v_y
-	s_t0 := -v_t0 * s_y / v_y
-	return v_t0, s_t0
-}
-
-var second_id_kept_SumAbs2_0_6 = tape.NewStackID()
-
-type second_kept_SumAbs2_0_6 struct {
-	c_1 int
-	s_x []float64
-}
-
-var second_id_kept_SumAbs2_1_3 = tape.NewStackID()
-
-type second_kept_SumAbs2_1_3 struct{ v_v float64 }
-
-// push_aug_SumAbs2_6 computes value and tangent of fluxtest.aug_SumAbs2.
-func push_aug_SumAbs2_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_6]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumAbs2_1_3]
-	var s_q_0, v_q_0 []second_kept_SumAbs2_0_6
-	var s_q_1_2, v_q_1_2 []second_kept_SumAbs2_1_3
-	var s_v_sum, s_v_v, v_v_sum, v_v_v float64
-	var v_c_1, v_v_t0, v_v_t3 int
-	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_6
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_6](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_6](s_t, v_id_kept_SumAbs2_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_SumAbs2_1 := second_id_kept_SumAbs2_1_3
-		v_k_1 = tape.StackOf[second_kept_SumAbs2_1_3](v_t, v_id_kept_SumAbs2_1)
-		s_k_1 = tape.StackOf[second_kept_SumAbs2_1_3](s_t, v_id_kept_SumAbs2_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 = len(v_v_x)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_v_v = 0.0
-		s_v_v = 0.0
-		v_c_1 = 0
-		v_v_t3 = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v_2 := v_v_x[v_v_t3]
-		s_v_v_2 := s_v_x[v_v_t3]
-		v_v_t7 := v_v_v_2 * v_v_v_2
-		s_v_t7 := s_v_v_2*v_v_v_2 + v_v_v_2*s_v_v_2
-		v_v_sum_2 := v_v_sum + v_v_t7
-		s_v_sum_2 := s_v_sum + s_v_t7
-		l_complit := second_kept_SumAbs2_1_3{}
-		ls_complit := second_kept_SumAbs2_1_3{}
-		l_complit.v_v = v_v_v_2
-		ls_complit.v_v = s_v_v_2
-		v_t21 := l_complit
-		s_t21 := ls_complit
-		v_varargs := new([1]second_kept_SumAbs2_1_3)
-		s_varargs := new([1]second_kept_SumAbs2_1_3)
-		v_varargs[0] = v_t21
-		s_varargs[0] = s_t21
-		v_t24 := v_varargs[:]
-		s_t24 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t24, s_t24)
-		v_c_1_2 := v_c_1 + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_v_v = v_v_v_2
-		s_v_v = s_v_v_2
-		v_c_1 = v_c_1_2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_SumAbs2_1_3{}
-		ls_complit_2 := second_kept_SumAbs2_1_3{}
-		l_complit_2.v_v = v_v_v
-		ls_complit_2.v_v = s_v_v
-		v_t30 := l_complit_2
-		s_t30 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_SumAbs2_1_3)
-		s_varargs_2 := new([1]second_kept_SumAbs2_1_3)
-		v_varargs_2[0] = v_t30
-		s_varargs_2[0] = s_t30
-		v_t33 := v_varargs_2[:]
-		s_t33 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t33, s_t33)
-		l_complit_3 := second_kept_SumAbs2_0_6{}
-		ls_complit_3 := second_kept_SumAbs2_0_6{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		v_t38 := l_complit_3
-		s_t38 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_SumAbs2_0_6)
-		s_varargs_3 := new([1]second_kept_SumAbs2_0_6)
-		v_varargs_3[0] = v_t38
-		s_varargs_3[0] = s_t38
-		v_t41 := v_varargs_3[:]
-		s_t41 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t41, s_t41)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_aug_SumAbs2_7 computes value and tangent of fluxtest.aug_SumAbs2.
-func push_aug_SumAbs2_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_6]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumAbs2_1_3]
-	var s_q_0, v_q_0 []second_kept_SumAbs2_0_6
-	var s_q_1_2, v_q_1_2 []second_kept_SumAbs2_1_3
-	var s_v_sum, s_v_v, v_v_sum, v_v_v float64
-	var v_c_1, v_v_t0, v_v_t3 int
-	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_6
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_6](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_6](s_t, v_id_kept_SumAbs2_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_SumAbs2_1 := second_id_kept_SumAbs2_1_3
-		v_k_1 = tape.StackOf[second_kept_SumAbs2_1_3](v_t, v_id_kept_SumAbs2_1)
-		s_k_1 = tape.StackOf[second_kept_SumAbs2_1_3](s_t, v_id_kept_SumAbs2_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 = len(v_v_x)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_v_v = 0.0
-		s_v_v = 0.0
-		v_c_1 = 0
-		v_v_t3 = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v_2 := v_v_x[v_v_t3]
-		s_v_v_2 := s_v_x[v_v_t3]
-		v_v_t7 := v_v_v_2 * v_v_v_2
-		s_v_t7 := s_v_v_2*v_v_v_2 + v_v_v_2*s_v_v_2
-		v_v_sum_2 := v_v_sum + v_v_t7
-		s_v_sum_2 := s_v_sum + s_v_t7
-		l_complit := second_kept_SumAbs2_1_3{}
-		ls_complit := second_kept_SumAbs2_1_3{}
-		l_complit.v_v = v_v_v_2
-		ls_complit.v_v = s_v_v_2
-		v_t21 := l_complit
-		s_t21 := ls_complit
-		v_varargs := new([1]second_kept_SumAbs2_1_3)
-		s_varargs := new([1]second_kept_SumAbs2_1_3)
-		v_varargs[0] = v_t21
-		s_varargs[0] = s_t21
-		v_t24 := v_varargs[:]
-		s_t24 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t24, s_t24)
-		v_c_1_2 := v_c_1 + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_v_v = v_v_v_2
-		s_v_v = s_v_v_2
-		v_c_1 = v_c_1_2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_SumAbs2_1_3{}
-		ls_complit_2 := second_kept_SumAbs2_1_3{}
-		l_complit_2.v_v = v_v_v
-		ls_complit_2.v_v = s_v_v
-		v_t30 := l_complit_2
-		s_t30 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_SumAbs2_1_3)
-		s_varargs_2 := new([1]second_kept_SumAbs2_1_3)
-		v_varargs_2[0] = v_t30
-		s_varargs_2[0] = s_t30
-		v_t33 := v_varargs_2[:]
-		s_t33 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t33, s_t33)
-		l_complit_3 := second_kept_SumAbs2_0_6{}
-		ls_complit_3 := second_kept_SumAbs2_0_6{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		v_t38 := l_complit_3
-		s_t38 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_SumAbs2_0_6)
-		s_varargs_3 := new([1]second_kept_SumAbs2_0_6)
-		v_varargs_3[0] = v_t38
-		s_varargs_3[0] = s_t38
-		v_t41 := v_varargs_3[:]
-		s_t41 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t41, s_t41)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_SumAbs2_6 computes value and tangent of fluxtest.rev_SumAbs2.
-func push_rev_SumAbs2_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_6]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumAbs2_1_3]
-	var s_s_x, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_6
-	var s_q_1_3, v_q_1_3 []second_kept_SumAbs2_1_3
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_6
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_6](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_6](s_t, v_id_kept_SumAbs2_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_SumAbs2_1 := second_id_kept_SumAbs2_1_3
-		v_k_1 = tape.StackOf[second_kept_SumAbs2_1_3](v_t, v_id_kept_SumAbs2_1)
-		s_k_1 = tape.StackOf[second_kept_SumAbs2_1_3](s_t, v_id_kept_SumAbs2_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t17 := len(v_q_1)
-		v_nq_1 := v_t17 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t26 := v_c_1_2 > 0
-		if v_t26 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t28 := len(v_q_1_3)
-		v_nq_1_2 := v_t28 - 1
-		v_v_v_2 := v_q_1_3[v_nq_1_2].v_v
-		s_v_v_2 := s_q_1_3[v_nq_1_2].v_v
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_d_v := v_d_sum * v_v_v_2
-		s_d_v := s_d_sum*v_v_v_2 + v_d_sum*s_v_v_2
-		v_t35 := v_d_sum * v_v_v_2
-		s_t35 := s_d_sum*v_v_v_2 + v_d_sum*s_v_v_2
-		v_d_v_2 := v_d_v + v_t35
-		s_d_v_2 := s_d_v + s_t35
-		v_t38 := v_s_x[v_c_1_3]
-		s_t38 := s_s_x[v_c_1_3]
-		v_t39 := v_t38 + v_d_v_2
-		s_t39 := s_t38 + s_d_v_2
-		v_s_x[v_c_1_3] = v_t39
-		s_s_x[v_c_1_3] = s_t39
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return
-}
-
-var second_id_kept_SumAbs2_0_7 = tape.NewStackID()
-
-type second_kept_SumAbs2_0_7 struct {
-	c_1 int
-	s_x []float64
-}
-
-var second_id_kept_SumAbs2_1_4 = tape.NewStackID()
-
-type second_kept_SumAbs2_1_4 struct{ v_v float64 }
-
-// push_aug_SumAbs2_8 computes value and tangent of fluxtest.aug_SumAbs2.
-func push_aug_SumAbs2_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_7]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumAbs2_1_4]
-	var s_q_0, v_q_0 []second_kept_SumAbs2_0_7
-	var s_q_1_2, v_q_1_2 []second_kept_SumAbs2_1_4
-	var s_v_sum, s_v_v, v_v_sum, v_v_v float64
-	var v_c_1, v_v_t0, v_v_t3 int
-	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_7
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_7](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_7](s_t, v_id_kept_SumAbs2_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_SumAbs2_1 := second_id_kept_SumAbs2_1_4
-		v_k_1 = tape.StackOf[second_kept_SumAbs2_1_4](v_t, v_id_kept_SumAbs2_1)
-		s_k_1 = tape.StackOf[second_kept_SumAbs2_1_4](s_t, v_id_kept_SumAbs2_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 = len(v_v_x)
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_sum = 0.0
-		s_v_sum = 0.0
-		v_v_v = 0.0
-		s_v_v = 0.0
-		v_c_1 = 0
-		v_v_t3 = 0
-	}
-b1:
-	{
-		v_v_t4 := v_v_t3 < v_v_t0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v_2 := v_v_x[v_v_t3]
-		s_v_v_2 := s_v_x[v_v_t3]
-		v_v_t7 := v_v_v_2 * v_v_v_2
-		s_v_t7 := s_v_v_2*v_v_v_2 + v_v_v_2*s_v_v_2
-		v_v_sum_2 := v_v_sum + v_v_t7
-		s_v_sum_2 := s_v_sum + s_v_t7
-		l_complit := second_kept_SumAbs2_1_4{}
-		ls_complit := second_kept_SumAbs2_1_4{}
-		l_complit.v_v = v_v_v_2
-		ls_complit.v_v = s_v_v_2
-		v_t21 := l_complit
-		s_t21 := ls_complit
-		v_varargs := new([1]second_kept_SumAbs2_1_4)
-		s_varargs := new([1]second_kept_SumAbs2_1_4)
-		v_varargs[0] = v_t21
-		s_varargs[0] = s_t21
-		v_t24 := v_varargs[:]
-		s_t24 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t24, s_t24)
-		v_c_1_2 := v_c_1 + 1
-		v_v_t3_2 := v_v_t3 + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_sum = v_v_sum_2
-		s_v_sum = s_v_sum_2
-		v_v_v = v_v_v_2
-		s_v_v = s_v_v_2
-		v_c_1 = v_c_1_2
-		v_v_t3 = v_v_t3_2
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_SumAbs2_1_4{}
-		ls_complit_2 := second_kept_SumAbs2_1_4{}
-		l_complit_2.v_v = v_v_v
-		ls_complit_2.v_v = s_v_v
-		v_t30 := l_complit_2
-		s_t30 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_SumAbs2_1_4)
-		s_varargs_2 := new([1]second_kept_SumAbs2_1_4)
-		v_varargs_2[0] = v_t30
-		s_varargs_2[0] = s_t30
-		v_t33 := v_varargs_2[:]
-		s_t33 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t33, s_t33)
-		l_complit_3 := second_kept_SumAbs2_0_7{}
-		ls_complit_3 := second_kept_SumAbs2_0_7{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		v_t38 := l_complit_3
-		s_t38 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_SumAbs2_0_7)
-		s_varargs_3 := new([1]second_kept_SumAbs2_0_7)
-		v_varargs_3[0] = v_t38
-		s_varargs_3[0] = s_t38
-		v_t41 := v_varargs_3[:]
-		s_t41 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t41, s_t41)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_sum, s_v_sum
-	}
-}
-
-// push_rev_SumAbs2_7 computes value and tangent of fluxtest.rev_SumAbs2.
-func push_rev_SumAbs2_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_7]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_SumAbs2_1_4]
-	var s_s_x, v_s_x []float64
-	var s_q_0_2, v_q_0_2 []second_kept_SumAbs2_0_7
-	var s_q_1_3, v_q_1_3 []second_kept_SumAbs2_1_4
-	var s_d_sum, v_d_sum float64
-	var v_c_1_2 int
-	{
-		v_id_kept_SumAbs2_0 := second_id_kept_SumAbs2_0_7
-		v_k_0 = tape.StackOf[second_kept_SumAbs2_0_7](v_t, v_id_kept_SumAbs2_0)
-		s_k_0 = tape.StackOf[second_kept_SumAbs2_0_7](s_t, v_id_kept_SumAbs2_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_SumAbs2_1 := second_id_kept_SumAbs2_1_4
-		v_k_1 = tape.StackOf[second_kept_SumAbs2_1_4](v_t, v_id_kept_SumAbs2_1)
-		s_k_1 = tape.StackOf[second_kept_SumAbs2_1_4](s_t, v_id_kept_SumAbs2_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_x = v_q_0[v_nq_0].s_x
-		s_s_x = s_q_0[v_nq_0].s_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t17 := len(v_q_1)
-		v_nq_1 := v_t17 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_sum = v_dy_0
-		s_d_sum = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t26 := v_c_1_2 > 0
-		if v_t26 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t28 := len(v_q_1_3)
-		v_nq_1_2 := v_t28 - 1
-		v_v_v_2 := v_q_1_3[v_nq_1_2].v_v
-		s_v_v_2 := s_q_1_3[v_nq_1_2].v_v
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_d_v := v_d_sum * v_v_v_2
-		s_d_v := s_d_sum*v_v_v_2 + v_d_sum*s_v_v_2
-		v_t35 := v_d_sum * v_v_v_2
-		s_t35 := s_d_sum*v_v_v_2 + v_d_sum*s_v_v_2
-		v_d_v_2 := v_d_v + v_t35
-		s_d_v_2 := s_d_v + s_t35
-		v_t38 := v_s_x[v_c_1_3]
-		s_t38 := s_s_x[v_c_1_3]
-		v_t39 := v_t38 + v_d_v_2
-		s_t39 := s_t38 + s_d_v_2
-		v_s_x[v_c_1_3] = v_t39
-		s_s_x[v_c_1_3] = s_t39
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return
-}
-
-var second_id_kept_EvalPoly_0_5 = tape.NewStackID()
-
-type second_kept_EvalPoly_0_5 struct {
-	c_1 int
-	s_p []float64
-	v_x float64
-}
-
-var second_id_kept_EvalPoly_1_5 = tape.NewStackID()
-
-type second_kept_EvalPoly_1_5 struct {
-	v_i_2 int
-	v_y   float64
-}
-
-// push_aug_EvalPoly_5 computes value and tangent of fluxtest.aug_EvalPoly.
-func push_aug_EvalPoly_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_5]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_5]
-	var s_q_0, v_q_0 []second_kept_EvalPoly_0_5
-	var s_q_1_2, v_q_1_2 []second_kept_EvalPoly_1_5
-	var s_v_y, v_v_y float64
-	var v_c_1, v_v_i_2 int
-	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_5
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_5](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_5](s_t, v_id_kept_EvalPoly_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_5
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_5](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_5](s_t, v_id_kept_EvalPoly_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 := len(v_v_p)
-		v_v_i := v_v_t0 - 1
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_y = 0.0
-		s_v_y = 0.0
-		v_c_1 = 0
-		v_v_i_2 = v_v_i
-	}
-b1:
-	{
-		v_v_t4 := v_v_i_2 >= 0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_t5 := v_v_y * v_v_x
-		s_v_t5 := s_v_y*v_v_x + v_v_y*s_v_x
-		v_v_t7 := v_v_p[v_v_i_2]
-		s_v_t7 := s_v_p[v_v_i_2]
-		v_v_y_2 := v_v_t5 + v_v_t7
-		s_v_y_2 := s_v_t5 + s_v_t7
-		v_v_i_3 := v_v_i_2 - 1
-		l_complit := second_kept_EvalPoly_1_5{}
-		ls_complit := second_kept_EvalPoly_1_5{}
-		l_complit.v_i_2 = v_v_i_2
-		l_complit.v_y = v_v_y
-		ls_complit.v_y = s_v_y
-		v_t23 := l_complit
-		s_t23 := ls_complit
-		v_varargs := new([1]second_kept_EvalPoly_1_5)
-		s_varargs := new([1]second_kept_EvalPoly_1_5)
-		v_varargs[0] = v_t23
-		s_varargs[0] = s_t23
-		v_t26 := v_varargs[:]
-		s_t26 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t26, s_t26)
-		v_c_1_2 := v_c_1 + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_y = v_v_y_2
-		s_v_y = s_v_y_2
-		v_c_1 = v_c_1_2
-		v_v_i_2 = v_v_i_3
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_EvalPoly_1_5{}
-		ls_complit_2 := second_kept_EvalPoly_1_5{}
-		l_complit_2.v_i_2 = v_v_i_2
-		l_complit_2.v_y = v_v_y
-		ls_complit_2.v_y = s_v_y
-		v_t32 := l_complit_2
-		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_EvalPoly_1_5)
-		s_varargs_2 := new([1]second_kept_EvalPoly_1_5)
-		v_varargs_2[0] = v_t32
-		s_varargs_2[0] = s_t32
-		v_t35 := v_varargs_2[:]
-		s_t35 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t35, s_t35)
-		l_complit_3 := second_kept_EvalPoly_0_5{}
-		ls_complit_3 := second_kept_EvalPoly_0_5{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_p = v_s_p
-		ls_complit_3.s_p = s_s_p
-		l_complit_3.v_x = v_v_x
-		ls_complit_3.v_x = s_v_x
-		v_t41 := l_complit_3
-		s_t41 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_EvalPoly_0_5)
-		s_varargs_3 := new([1]second_kept_EvalPoly_0_5)
-		v_varargs_3[0] = v_t41
-		s_varargs_3[0] = s_t41
-		v_t44 := v_varargs_3[:]
-		s_t44 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t44, s_t44)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_y, s_v_y
-	}
-}
-
-// push_rev_EvalPoly_5 computes value and tangent of fluxtest.rev_EvalPoly.
-func push_rev_EvalPoly_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_5]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_5]
-	var s_s_p, v_s_p []float64
-	var s_q_0_2, v_q_0_2 []second_kept_EvalPoly_0_5
-	var s_q_1_3, v_q_1_3 []second_kept_EvalPoly_1_5
-	var s_d_x, s_d_y, s_v_x, v_d_x, v_d_y, v_v_x float64
-	var v_c_1_2 int
-	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_5
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_5](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_5](s_t, v_id_kept_EvalPoly_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_5
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_5](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_5](s_t, v_id_kept_EvalPoly_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_p = v_q_0[v_nq_0].s_p
-		s_s_p = s_q_0[v_nq_0].s_p
-		v_v_x = v_q_0[v_nq_0].v_x
-		s_v_x = s_q_0[v_nq_0].v_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t20 := len(v_q_1)
-		v_nq_1 := v_t20 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_x = 0.0
-		s_d_x = 0.0
-		v_d_y = v_dy_0
-		s_d_y = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t33 := v_c_1_2 > 0
-		if v_t33 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t35 := len(v_q_1_3)
-		v_nq_1_2 := v_t35 - 1
-		v_v_i_2_2 := v_q_1_3[v_nq_1_2].v_i_2
-		v_v_y_2 := v_q_1_3[v_nq_1_2].v_y
-		s_v_y_2 := s_q_1_3[v_nq_1_2].v_y
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_t45 := v_s_p[v_v_i_2_2]
-		s_t45 := s_s_p[v_v_i_2_2]
-		v_t46 := v_t45 + v_d_y
-		s_t46 := s_t45 + s_d_y
-		v_s_p[v_v_i_2_2] = v_t46
-		s_s_p[v_v_i_2_2] = s_t46
-		v_d_y_2 := v_d_y * v_v_x
-		s_d_y_2 := s_d_y*v_v_x + v_d_y*s_v_x
-		v_t49 := v_d_y * v_v_y_2
-		s_t49 := s_d_y*v_v_y_2 + v_d_y*s_v_y_2
-		v_d_x_2 := v_d_x + v_t49
-		s_d_x_2 := s_d_x + s_t49
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_d_x = v_d_x_2
-		s_d_x = s_d_x_2
-		v_d_y = v_d_y_2
-		s_d_y = s_d_y_2
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return v_d_x, s_d_x
-}
-
-var second_id_kept_EvalPoly_0_6 = tape.NewStackID()
-
-type second_kept_EvalPoly_0_6 struct {
-	c_1 int
-	s_p []float64
-	v_x float64
-}
-
-var second_id_kept_EvalPoly_1_6 = tape.NewStackID()
-
-type second_kept_EvalPoly_1_6 struct {
-	v_i_2 int
-	v_y   float64
-}
-
-// push_aug_EvalPoly_6 computes value and tangent of fluxtest.aug_EvalPoly.
-func push_aug_EvalPoly_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_6]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_6]
-	var s_q_0, v_q_0 []second_kept_EvalPoly_0_6
-	var s_q_1_2, v_q_1_2 []second_kept_EvalPoly_1_6
-	var s_v_y, v_v_y float64
-	var v_c_1, v_v_i_2 int
-	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_6
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_6](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_6](s_t, v_id_kept_EvalPoly_0)
-		v_q_0 = v_k_0.S
-		s_q_0 = s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_6
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_6](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_6](s_t, v_id_kept_EvalPoly_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_v_t0 := len(v_v_p)
-		v_v_i := v_v_t0 - 1
-		v_q_1_2 = v_q_1
-		s_q_1_2 = s_q_1
-		v_v_y = 0.0
-		s_v_y = 0.0
-		v_c_1 = 0
-		v_v_i_2 = v_v_i
-	}
-b1:
-	{
-		v_v_t4 := v_v_i_2 >= 0
-		if v_v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_t5 := v_v_y * v_v_x
-		s_v_t5 := s_v_y*v_v_x + v_v_y*s_v_x
-		v_v_t7 := v_v_p[v_v_i_2]
-		s_v_t7 := s_v_p[v_v_i_2]
-		v_v_y_2 := v_v_t5 + v_v_t7
-		s_v_y_2 := s_v_t5 + s_v_t7
-		v_v_i_3 := v_v_i_2 - 1
-		l_complit := second_kept_EvalPoly_1_6{}
-		ls_complit := second_kept_EvalPoly_1_6{}
-		l_complit.v_i_2 = v_v_i_2
-		l_complit.v_y = v_v_y
-		ls_complit.v_y = s_v_y
-		v_t23 := l_complit
-		s_t23 := ls_complit
-		v_varargs := new([1]second_kept_EvalPoly_1_6)
-		s_varargs := new([1]second_kept_EvalPoly_1_6)
-		v_varargs[0] = v_t23
-		s_varargs[0] = s_t23
-		v_t26 := v_varargs[:]
-		s_t26 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t26, s_t26)
-		v_c_1_2 := v_c_1 + 1
-		v_q_1_2 = v_q_1_3
-		s_q_1_2 = s_q_1_3
-		v_v_y = v_v_y_2
-		s_v_y = s_v_y_2
-		v_c_1 = v_c_1_2
-		v_v_i_2 = v_v_i_3
-		goto b1
-	}
-b3:
-	{
-		l_complit_2 := second_kept_EvalPoly_1_6{}
-		ls_complit_2 := second_kept_EvalPoly_1_6{}
-		l_complit_2.v_i_2 = v_v_i_2
-		l_complit_2.v_y = v_v_y
-		ls_complit_2.v_y = s_v_y
-		v_t32 := l_complit_2
-		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_EvalPoly_1_6)
-		s_varargs_2 := new([1]second_kept_EvalPoly_1_6)
-		v_varargs_2[0] = v_t32
-		s_varargs_2[0] = s_t32
-		v_t35 := v_varargs_2[:]
-		s_t35 := s_varargs_2[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t35, s_t35)
-		l_complit_3 := second_kept_EvalPoly_0_6{}
-		ls_complit_3 := second_kept_EvalPoly_0_6{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_p = v_s_p
-		ls_complit_3.s_p = s_s_p
-		l_complit_3.v_x = v_v_x
-		ls_complit_3.v_x = s_v_x
-		v_t41 := l_complit_3
-		s_t41 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_EvalPoly_0_6)
-		s_varargs_3 := new([1]second_kept_EvalPoly_0_6)
-		v_varargs_3[0] = v_t41
-		s_varargs_3[0] = s_t41
-		v_t44 := v_varargs_3[:]
-		s_t44 := s_varargs_3[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t44, s_t44)
-		v_k_0.S = v_q_0_2
-		s_k_0.S = s_q_0_2
-		v_k_1.S = v_q_1_4
-		s_k_1.S = s_q_1_4
-		return v_v_y, s_v_y
-	}
-}
-
-// push_rev_EvalPoly_6 computes value and tangent of fluxtest.rev_EvalPoly.
-func push_rev_EvalPoly_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_6]
-	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_6]
-	var s_s_p, v_s_p []float64
-	var s_q_0_2, v_q_0_2 []second_kept_EvalPoly_0_6
-	var s_q_1_3, v_q_1_3 []second_kept_EvalPoly_1_6
-	var s_d_x, s_d_y, s_v_x, v_d_x, v_d_y, v_v_x float64
-	var v_c_1_2 int
-	{
-		v_id_kept_EvalPoly_0 := second_id_kept_EvalPoly_0_6
-		v_k_0 = tape.StackOf[second_kept_EvalPoly_0_6](v_t, v_id_kept_EvalPoly_0)
-		s_k_0 = tape.StackOf[second_kept_EvalPoly_0_6](s_t, v_id_kept_EvalPoly_0)
-		v_q_0 := v_k_0.S
-		s_q_0 := s_k_0.S
-		v_id_kept_EvalPoly_1 := second_id_kept_EvalPoly_1_6
-		v_k_1 = tape.StackOf[second_kept_EvalPoly_1_6](v_t, v_id_kept_EvalPoly_1)
-		s_k_1 = tape.StackOf[second_kept_EvalPoly_1_6](s_t, v_id_kept_EvalPoly_1)
-		v_q_1 := v_k_1.S
-		s_q_1 := s_k_1.S
-		v_t8 := len(v_q_0)
-		v_nq_0 := v_t8 - 1
-		v_c_1 := v_q_0[v_nq_0].c_1
-		v_s_p = v_q_0[v_nq_0].s_p
-		s_s_p = s_q_0[v_nq_0].s_p
-		v_v_x = v_q_0[v_nq_0].v_x
-		s_v_x = s_q_0[v_nq_0].v_x
-		v_q_0_2 = v_q_0[:v_nq_0]
-		s_q_0_2 = s_q_0[:v_nq_0]
-		v_t20 := len(v_q_1)
-		v_nq_1 := v_t20 - 1
-		v_q_1_2 := v_q_1[:v_nq_1]
-		s_q_1_2 := s_q_1[:v_nq_1]
-		v_q_1_3 = v_q_1_2
-		s_q_1_3 = s_q_1_2
-		v_d_x = 0.0
-		s_d_x = 0.0
-		v_d_y = v_dy_0
-		s_d_y = s_dy_0
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t33 := v_c_1_2 > 0
-		if v_t33 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t35 := len(v_q_1_3)
-		v_nq_1_2 := v_t35 - 1
-		v_v_i_2_2 := v_q_1_3[v_nq_1_2].v_i_2
-		v_v_y_2 := v_q_1_3[v_nq_1_2].v_y
-		s_v_y_2 := s_q_1_3[v_nq_1_2].v_y
-		v_q_1_4 := v_q_1_3[:v_nq_1_2]
-		s_q_1_4 := s_q_1_3[:v_nq_1_2]
-		v_t45 := v_s_p[v_v_i_2_2]
-		s_t45 := s_s_p[v_v_i_2_2]
-		v_t46 := v_t45 + v_d_y
-		s_t46 := s_t45 + s_d_y
-		v_s_p[v_v_i_2_2] = v_t46
-		s_s_p[v_v_i_2_2] = s_t46
-		v_d_y_2 := v_d_y * v_v_x
-		s_d_y_2 := s_d_y*v_v_x + v_d_y*s_v_x
-		v_t49 := v_d_y * v_v_y_2
-		s_t49 := s_d_y*v_v_y_2 + v_d_y*s_v_y_2
-		v_d_x_2 := v_d_x + v_t49
-		s_d_x_2 := s_d_x + s_t49
-		v_q_1_3 = v_q_1_4
-		s_q_1_3 = s_q_1_4
-		v_d_x = v_d_x_2
-		s_d_x = s_d_x_2
-		v_d_y = v_d_y_2
-		s_d_y = s_d_y_2
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	v_k_1.S = v_q_1_3
-	s_k_1.S = s_q_1_3
-	return v_d_x, s_d_x
-}
-
-var second_id_kept_dual_math_Sin_2 = tape.NewStackID()
-
-type second_kept_dual_math_Sin_2 struct {
-	p0 float64
-	y0 float64
-}
-
-// push_dual_math_Sin_1_2 computes value and tangent of a function literal (gradient.go:49).
-func push_dual_math_Sin_1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0 := math.Sin(v_p0)
-	s_y0 := rules.SinPartial(v_p0, 0) * s_p0
-	v_id_kept_dual_math_Sin := second_id_kept_dual_math_Sin_2
-	v_q := tape.StackOf[second_kept_dual_math_Sin_2](v_t, v_id_kept_dual_math_Sin)
-	s_q := tape.StackOf[second_kept_dual_math_Sin_2](s_t, v_id_kept_dual_math_Sin)
-	v_t4 := v_q.S
-	s_t4 := s_q.S
-	l_complit := second_kept_dual_math_Sin_2{}
-	ls_complit := second_kept_dual_math_Sin_2{}
-	l_complit.p0 = v_p0
-	ls_complit.p0 = s_p0
-	l_complit.y0 = v_y0
-	ls_complit.y0 = s_y0
-	v_t8 := l_complit
-	s_t8 := ls_complit
-	v_varargs := new([1]second_kept_dual_math_Sin_2)
-	s_varargs := new([1]second_kept_dual_math_Sin_2)
-	v_varargs[0] = v_t8
-	s_varargs[0] = s_t8
-	v_t11 := v_varargs[:]
-	s_t11 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t4, s_t4, v_t11, s_t11)
-	v_q.S = v_S
-	s_q.S = s_S
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_math_Sin_2_2 computes value and tangent of a function literal (gradient.go:55).
-func push_dual_math_Sin_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_id_kept_dual_math_Sin := second_id_kept_dual_math_Sin_2
-	v_q := tape.StackOf[second_kept_dual_math_Sin_2](v_t, v_id_kept_dual_math_Sin)
-	s_q := tape.StackOf[second_kept_dual_math_Sin_2](s_t, v_id_kept_dual_math_Sin)
-	l_k := second_kept_dual_math_Sin_2{}
-	ls_k := second_kept_dual_math_Sin_2{}
-	v_t4 := v_q.S
-	s_t4 := s_q.S
-	v_t6 := v_q.S
-	v_t7 := len(v_t6)
-	v_t8 := v_t7 - 1
-	v_k_2 := v_t4[v_t8]
-	s_k_2 := s_t4[v_t8]
-	l_k = v_k_2
-	ls_k = s_k_2
-	v_t12 := v_q.S
-	s_t12 := s_q.S
-	v_t14 := v_q.S
-	v_t15 := len(v_t14)
-	v_t16 := v_t15 - 1
-	v_S := v_t12[:v_t16]
-	s_S := s_t12[:v_t16]
-	v_q.S = v_S
-	s_q.S = s_S
-	v_t21 := l_k.p0
-	s_t21 := ls_k.p0
-	v_t23 := l_k.y0
-	s_t23 := ls_k.y0
-	v_t24, s_t24 := push_SinPartial_2(t, v_t21, s_t21, v_t23, s_t23)
-	v_t25 := v_dy0 * v_t24
-	s_t25 := s_dy0*v_t24 + v_dy0*s_t24
-	v_dp0 := 0.0 + v_t25
-	s_dp0 := s_t25
-	return v_dp0, s_dp0
-}
-
-// push_aug_misuse_2 computes value and tangent of fluxtest.aug_misuse.
-func push_aug_misuse_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_api string, v_v_format string, v_v_args []any, s_v_args []any, v_s_args []any, s_s_args []any) *ad.UsageError {
-	v_new := new(ad.UsageError)
-	v_new.Func = v_v_api
-	v_v_t3 := fmt.Sprintf(v_v_format, v_v_args...)
-	v_new.Text = v_v_t3
-	return v_new
-}
-
-// push_moveAll_3 computes value and tangent of tape.moveAll.
-func push_moveAll_3(t *tape.Tape, v_to []float64, s_to []float64, v_from []float64, s_from []float64, v_move func(*float64, *float64), s_move func(*float64, *float64)) {
-	var s_between, v_between []float64
-	var v_i, v_i_2, v_i_3, v_t18, v_t3, v_t6 int
-	{
-		// if len(from) == 0
-		v_t0 := len(v_from)
-		v_t1 := v_t0 == 0
-		if v_t1 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	// return
-	return
-b2:
-	{
-		// if to == nil
-		v_t2 := v_to == nil
-		if v_t2 {
-			goto b3
-		}
-		goto b4
-	}
-b3:
-	// for i := range from
-	v_t3 = len(v_from)
-	v_i = 0
-	goto b5
-b4:
-	{
-		// between := make([]E, len(from))
-		v_t4 := len(v_from)
-		v_between = make([]float64, v_t4, v_t4)
-		s_between = make([]float64, v_t4, v_t4)
-		// for i := range from
-		v_t6 = len(v_from)
-		v_i_2 = 0
-		goto b8
-	}
-b5:
-	{
-		v_t9 := v_i < v_t3
-		if v_t9 {
-			goto b6
-		}
-		goto b7
-	}
-b6:
-	{
-		// move(nil, &from[i])
-		v_t10 := &v_from[v_i]
-		s_t10 := &s_from[v_i]
-		k_t11 := tape.DualOf(t, v_move, s_move)
-		k_t11.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, (*float64)(nil), (*float64)(nil), v_t10, s_t10)
-		v_i = v_i + 1
-		goto b5
-	}
-b7:
-	// return
-	return
-b8:
-	{
-		v_t14 := v_i_2 < v_t6
-		if v_t14 {
-			goto b9
-		}
-		goto b10
-	}
-b9:
-	{
-		// move(&between[i], &from[i])
-		v_t15 := &v_between[v_i_2]
-		s_t15 := &s_between[v_i_2]
-		v_t16 := &v_from[v_i_2]
-		s_t16 := &s_from[v_i_2]
-		k_t17 := tape.DualOf(t, v_move, s_move)
-		k_t17.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t15, s_t15, v_t16, s_t16)
-		v_i_2 = v_i_2 + 1
-		goto b8
-	}
-b10:
-	// for i := range from
-	v_t18 = len(v_from)
-	v_i_3 = 0
-b11:
-	{
-		v_t21 := v_i_3 < v_t18
-		if v_t21 {
-			goto b12
-		}
-		goto b13
-	}
-b12:
-	{
-		// move(&to[i], &between[i])
-		v_t22 := &v_to[v_i_3]
-		s_t22 := &s_to[v_i_3]
-		v_t23 := &v_between[v_i_3]
-		s_t23 := &s_between[v_i_3]
-		k_t24 := tape.DualOf(t, v_move, s_move)
-		k_t24.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t22, s_t22, v_t23, s_t23)
-		v_i_3 = v_i_3 + 1
-		goto b11
-	}
-b13:
-	return
 }

@@ -38,7 +38,7 @@ func (g *Generator) All(path string) (ts []Target, err error) {
 		t := Target{Key: symbol(fn), Modes: tape.Pull | tape.Push}
 		switch first := fn.Signature.Results().At(0).Type(); {
 		case isFloat(first):
-			t.Modes |= tape.Joint | tape.Second | tape.SecondBind
+			t.Modes |= tape.Joint | tape.Second
 		case !cs.of(first).any():
 			continue
 		}
@@ -47,7 +47,7 @@ func (g *Generator) All(path string) (ts []Target, err error) {
 		}
 		ts = append(ts, t)
 	}
-	return ts, nil
+	return g.withValues(pkg, ts), nil
 }
 
 // load reads a package from source.
@@ -120,7 +120,67 @@ func (g *Generator) Calls(path string) (ts []Target, err error) {
 	for _, k := range keys {
 		ts = append(ts, Target{Key: k, Modes: modes[k]})
 	}
-	return ts, nil
+	return g.withValues(pkg, ts), nil
+}
+
+// withValues adds the functions that are values somewhere in the package, in a field or a slice, if second derivatives are among the
+// targets: a function that is differentiated may meet them where nobody knows which they are. Functions of the standard library have no
+// second derivative there unless they have a rule.
+func (g *Generator) withValues(pkg *ssa.Package, ts []Target) []Target {
+	if !slices.ContainsFunc(ts, func(t Target) bool { return t.Modes&tape.Second != 0 }) {
+		return ts
+	}
+	cs := &classes{}
+	found := map[string]tape.Mode{}
+	for _, fn := range functions(pkg) {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				for _, v := range values(i) {
+					key := functionKey(v)
+					if f, ok := v.(*ssa.Function); !ok || key == "" || f.TypeParams().Len() > 0 || !cs.of(f.Signature.Results()).any() {
+						continue
+					}
+					rule, ruled := g.cfg.Rules[key]
+					switch path, _ := splitKey(key); {
+					case ruled && rule.Kind == tape.Scalar:
+						found[key] = tape.SecondBind
+					case !ruled && !standard(path) && refusedPackage(path) == nil:
+						found[key] = tape.Bind | tape.SecondBind
+					}
+				}
+			}
+		}
+	}
+	for i, t := range ts {
+		ts[i].Modes |= found[t.Key]
+		delete(found, t.Key)
+	}
+	for _, k := range slices.Sorted(maps.Keys(found)) {
+		ts = append(ts, Target{Key: k, Modes: found[k]})
+	}
+	return ts
+}
+
+// values lists what an instruction makes a value of that may be called later: not what it calls itself or gives to package ad.
+func values(i ssa.Instruction) []ssa.Value {
+	switch i := i.(type) {
+	case *ssa.DebugRef:
+		return nil
+	case ssa.CallInstruction:
+		if fn := i.Common().StaticCallee(); fn != nil && packageOf(fn) == adPath {
+			return nil
+		}
+		return i.Common().Args
+	case *ssa.MakeInterface:
+		for _, r := range *i.Referrers() {
+			if c, ok := r.(ssa.CallInstruction); ok {
+				if fn := c.Common().StaticCallee(); fn != nil && packageOf(fn) == adPath {
+					return nil
+				}
+			}
+		}
+	}
+	return operands(i)
 }
 
 // functions lists all functions of a package, with literals and methods.

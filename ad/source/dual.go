@@ -250,6 +250,10 @@ func (u *unit) bind(in *instance) string {
 		return name
 	}
 	u.said["bind "+name] = name
+	if r, ok := u.rule(in.fn, symbol(in.fn)); ok && r.Kind == tape.Scalar {
+		u.decls = append(u.decls, fmt.Sprintf("func %s(c, sc []any) tape.Dual { return %s() }\n", name, u.ruleDual(in.fn, r, withReceiver(in.fn))))
+		return name
+	}
 	kind := bothDual
 	if u.sp.out.inside != "" { // to be differentiated once more
 		kind = reverseDual

@@ -173,7 +173,7 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 	}
 	for _, r := range roots {
 		for _, in := range []*instance{r.in, r.pull, r.all, r.twice, r.implicit} {
-			if in != nil && in.err != nil {
+			if in != nil && in.err != nil && !(in == r.all && r.Modes&tape.Bind == 0) {
 				return nil, in.err
 			}
 		}
@@ -184,7 +184,8 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		add := func(name, text string) { fields = append(fields, fmt.Sprintf("\t\t%s: %s,\n", name, text)) }
 		add("Key", fmt.Sprintf("%q", r.Key))
 		add("Name", fmt.Sprintf("%q", title(r.fn)))
-		if u.named(r.fn) && r.fn.Signature.Recv() == nil {
+		_, ruled := u.rule(r.fn, symbol(r.fn))
+		if u.named(r.fn) && r.fn.Signature.Recv() == nil && !ruled { // of what has a rule, that knows the function
 			add("Fn", u.function(r.fn, nil, nil))
 		}
 		if cs := u.captureList(r.fn); len(cs) > 0 {
@@ -222,7 +223,7 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		if r.in != nil {
 			unused = u.unused(r.in, false)
 		}
-		if r.all != nil {
+		if r.all != nil && r.all.err == nil {
 			unused = append(unused, u.unused(r.all, true)...)
 		}
 		if len(unused) > 0 {

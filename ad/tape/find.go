@@ -112,8 +112,8 @@ func capture(f any) *lazyDual {
 func (l *lazyDual) entry() *Entry {
 	key, _ := l.key()
 	e := Lookup(key)
-	if e == nil && l.literal == nil && FromRule != nil {
-		e = FromRule(l.fn, key)
+	if l.literal == nil && FromRule != nil && (e == nil || e.Modes() == SecondBind) && FromRule(l.fn, key) != nil {
+		return Lookup(key)
 	}
 	return e
 }
