@@ -672,6 +672,8 @@ var ours = map[string]kind{
 	supportPath + ".V":       identityCall,
 	supportPath + ".StackOf": projectCall,
 	supportPath + ".Zero":    zeroCall,
+
+	supportPath + ".ZeroTensor": zeroCall,
 }
 
 // twins are functions of package tape that generated code calls: each has a push form, with Push after its name.

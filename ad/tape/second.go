@@ -32,7 +32,7 @@ func (tt *Tape) twice(t *Tape, f any, tf, sf, tsf unsafe.Pointer) (d, td *Dual) 
 			panic(asError(so.dual.Err))
 		}
 		if to == nil || to == so {
-			panic(noSecond("the function", fmt.Sprintf("is a %T whose shadow came from code without second derivatives", f), ""))
+			panic(noSecond("the function", fmt.Sprintf("is a %T whose shadow came from code without second derivatives", f)))
 		}
 		return &so.dual, &to.dual
 	}
@@ -104,15 +104,15 @@ func (tt *Tape) bindTwice(e *Entry, l *lazyDual, tvars, tshadows []any) (d, td D
 	if e.Name != "" {
 		name = e.Name
 	}
-	return e.bindTwice(tt, name, key, l.vars, tvars, l.shadows, tshadows)
+	return e.bindTwice(tt, name, l.vars, tvars, l.shadows, tshadows)
 }
 
-func (e *Entry) bindTwice(tt *Tape, name, key string, c, tc, sc, tsc []any) (d, td Dual) {
+func (e *Entry) bindTwice(tt *Tape, name string, c, tc, sc, tsc []any) (d, td Dual) {
 	if e.Err != nil {
 		panic(asError(e.Err))
 	}
 	if e.SecondBind == nil {
-		panic(noSecond(name, "has no second derivative where it is known as a value only", packageOf(key)))
+		panic(noSecond(name, "has no second derivative where it is known as a value only"))
 	}
 	d, td = e.SecondBind(tt, c, tc, sc, tsc)
 	if d.Err != nil {
@@ -122,12 +122,9 @@ func (e *Entry) bindTwice(tt *Tape, name, key string, c, tc, sc, tsc []any) (d, 
 }
 
 // noSecond says that a second derivative is not there, and how it can be had.
-func noSecond(name, reason, pkg string) *Error {
-	e := &Error{Func: name, Reason: reason, Remedy: "Call it by its name in the function that is differentiated, or use AutoFiniteDiff."}
-	if pkg != "" {
-		e.Remedy = "Generate it: fluxion derive -all " + pkg + "\n" + e.Remedy
-	}
-	return e
+func noSecond(name, reason string) *Error {
+	return &Error{Func: name, Reason: reason, Remedy: "Put it in a variable of the package that is differentiated and generate again, fluxion derive, which writes it for all that\n" +
+		"the package makes values of; or call it by its name there; or use AutoFiniteDiff."}
 }
 
 // MethodPush is the push form of Method.
@@ -155,7 +152,7 @@ func MethodPush(tt, t, _ *Tape, recv, trecv, srecv, tsrecv any, name string) (d,
 	if e == nil {
 		panic(missingMethod(key))
 	}
-	made, tangent := e.bindTwice(tt, Title(key), key, []any{recv}, []any{trecv}, []any{srecv}, []any{tsrecv})
+	made, tangent := e.bindTwice(tt, Title(key), []any{recv}, []any{trecv}, []any{srecv}, []any{tsrecv})
 	*m = madeDual{value: v, shadow: s, tangents: [2][2]unsafe.Pointer{tv, ts}, name: name, dual: &made, tangent: &tangent}
 	return m.dual, m.tangent
 }

@@ -63,6 +63,12 @@ func init() {
 				y0, sy0 = push_First(t, p0, sp0, p1, sp1)
 				return
 			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 *Layer, p4, sp4 *Layer, p5, sp5 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 *Layer) {
+				y0, sy0, y1, y2 = push_joint_First(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
+				sy1 = tape.Zero(sp0, y1)
+				sy2 = tape.Zero(sp0, y2)
+				return
+			},
 		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.Mul",
@@ -348,6 +354,19 @@ func push_First(t *tape.Tape, v_x Tensor, s_x Tensor, v_l *Layer, s_l *Layer) (f
 	v_t4 := (v_t0).At(v_t3...)
 	s_t4 := rules.AtPushforward((Tensor)(nil), v_t3, 0.0, s_t0)
 	return v_t4, s_t4
+}
+
+// push_joint_First computes value and tangent of tensortest.joint_First.
+func push_joint_First(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_l *Layer, s_v_l *Layer, v_s_l *Layer, s_s_l *Layer, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, *Layer) {
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_Layer_Call(t, v_t, s_t, v_v_l, s_v_l, v_s_l, s_s_l, v_v_x, s_v_x, v_s_x, s_s_x)
+	v_new := new([1]int)
+	v_new[0] = 0
+	v_v_t3 := v_new[:]
+	v_v_t4 := (v_t0_0).At(v_v_t3...)
+	s_v_t4 := rules.AtPushforward((Tensor)(nil), v_v_t3, 0.0, s_t0_0)
+	push_AtPullback(t, (Tensor)(nil), v_v_t3, 0.0, v_t0_1, s_t0_1, v_dy_0, s_dy_0)
+	push_rev_Layer_Call(t, v_t, s_t)
+	return v_v_t4, s_v_t4, (Tensor)(nil), (*Layer)(nil)
 }
 
 // aug_Mul computes the value and leaves on the tape what the reverse needs, of tensortest.Mul.
@@ -891,6 +910,148 @@ func push_Layer_Call(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tenso
 	return v_t8, s_t8
 }
 
+var second_id_kept_Layer_Call_0 = tape.NewStackID()
+
+type second_kept_Layer_Call_0 struct {
+	n_t4_0 uint32
+	n_t4_1 uint32
+	s_t3   Tensor
+	s_t4   *tensor.Tensor
+	s_t6   Tensor
+	s_t7   *tensor.Tensor
+	s_x    Tensor
+	v_t3   Tensor
+	v_x    Tensor
+}
+
+// push_aug_Layer_Call computes value and tangent of tensortest.aug_Layer_Call.
+func push_aug_Layer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_l *Layer, s_v_l *Layer, v_s_l *Layer, s_s_l *Layer, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor) (Tensor, Tensor, Tensor, Tensor) {
+	v_id_kept_Layer_Call_0 := second_id_kept_Layer_Call_0
+	v_q_0 := tape.StackOf[second_kept_Layer_Call_0](v_t, v_id_kept_Layer_Call_0)
+	s_q_0 := tape.StackOf[second_kept_Layer_Call_0](s_t, v_id_kept_Layer_Call_0)
+	v_v_t1 := v_v_l.Act
+	s_v_t1 := s_v_l.Act
+	v_s_t1 := v_s_l.Act
+	s_s_t1 := s_s_l.Act
+	v_v_t3 := v_v_l.W
+	s_v_t3 := s_v_l.W
+	v_s_t3 := v_s_l.W
+	s_s_t3 := s_s_l.W
+	v_n_t4_0 := push_VersionOf_2(t, v_v_t3, s_v_t3)
+	v_n_t4_1 := push_VersionOf_2(t, v_v_x, s_v_x)
+	v_v_t4 := (v_v_t3).MatMul(v_v_x)
+	s_v_t4 := rules.MatMulPushforward(v_v_t3, v_v_x, v_v_t4, s_v_t3, s_v_x)
+	v_s_t4, s_s_t4 := push_NewTensor_2(t, v_t, s_t, v_v_t4, s_v_t4)
+	v_v_t6 := v_v_l.B
+	s_v_t6 := s_v_l.B
+	v_s_t6 := v_s_l.B
+	s_s_t6 := s_s_l.B
+	v_v_t7 := (v_v_t4).Add(v_v_t6)
+	s_v_t7 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_v_t7, s_v_t4, s_v_t6)
+	v_s_t7, s_s_t7 := push_NewTensor_2(t, v_t, s_t, v_v_t7, s_v_t7)
+	v_t20_0, s_t20_0, v_t20_1, s_t20_1 := push_aug_mapSource(t, v_t, s_t, v_v_t1, s_v_t1, v_s_t1, s_s_t1, v_v_t7, s_v_t7, v_s_t7, s_s_t7)
+	v_t24 := v_q_0.S
+	s_t24 := s_q_0.S
+	l_complit := second_kept_Layer_Call_0{}
+	ls_complit := second_kept_Layer_Call_0{}
+	l_complit.n_t4_0 = v_n_t4_0
+	l_complit.n_t4_1 = v_n_t4_1
+	l_complit.s_t3 = v_s_t3
+	ls_complit.s_t3 = s_s_t3
+	l_complit.s_t4 = v_s_t4
+	ls_complit.s_t4 = s_s_t4
+	l_complit.s_t6 = v_s_t6
+	ls_complit.s_t6 = s_s_t6
+	l_complit.s_t7 = v_s_t7
+	ls_complit.s_t7 = s_s_t7
+	l_complit.s_x = v_s_x
+	ls_complit.s_x = s_s_x
+	l_complit.v_t3 = v_v_t3
+	ls_complit.v_t3 = s_v_t3
+	l_complit.v_x = v_v_x
+	ls_complit.v_x = s_v_x
+	v_t35 := l_complit
+	s_t35 := ls_complit
+	v_varargs := new([1]second_kept_Layer_Call_0)
+	s_varargs := new([1]second_kept_Layer_Call_0)
+	v_varargs[0] = v_t35
+	s_varargs[0] = s_t35
+	v_t38 := v_varargs[:]
+	s_t38 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t24, s_t24, v_t38, s_t38)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return v_t20_0, s_t20_0, v_t20_1, s_t20_1
+}
+
+// push_AtPullback computes value and tangent of rules.AtPullback.
+func push_AtPullback(t *tape.Tape, v_p0 rules.Tensor, v_index []int, v_p2 float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy float64, s_dy float64) {
+	// dx.Set(dx.At(index...)+dy, index...)
+	v_t0 := (v_dx).At(v_index...)
+	s_t0 := rules.AtPushforward((rules.Tensor)(nil), v_index, 0.0, s_dx)
+	v_t1 := v_t0 + v_dy
+	s_t1 := s_t0 + s_dy
+	(v_dx).Set(v_t1, v_index...)
+	rules.SetPushforward((rules.Tensor)(nil), 0.0, v_index, s_dx, s_t1)
+	return
+}
+
+// push_rev_Layer_Call computes value and tangent of tensortest.rev_Layer_Call.
+func push_rev_Layer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	v_id_kept_Layer_Call_0 := second_id_kept_Layer_Call_0
+	v_q_0 := tape.StackOf[second_kept_Layer_Call_0](v_t, v_id_kept_Layer_Call_0)
+	s_q_0 := tape.StackOf[second_kept_Layer_Call_0](s_t, v_id_kept_Layer_Call_0)
+	v_t3 := v_q_0.S
+	v_t4 := len(v_t3)
+	v_nq_0 := v_t4 - 1
+	v_t7 := v_q_0.S
+	v_n_t4_0 := v_t7[v_nq_0].n_t4_0
+	v_t12 := v_q_0.S
+	v_n_t4_1 := v_t12[v_nq_0].n_t4_1
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_s_t3 := v_t17[v_nq_0].s_t3
+	s_s_t3 := s_t17[v_nq_0].s_t3
+	v_t22 := v_q_0.S
+	s_t22 := s_q_0.S
+	v_s_t4 := v_t22[v_nq_0].s_t4
+	s_s_t4 := s_t22[v_nq_0].s_t4
+	v_t27 := v_q_0.S
+	s_t27 := s_q_0.S
+	v_s_t6 := v_t27[v_nq_0].s_t6
+	s_s_t6 := s_t27[v_nq_0].s_t6
+	v_t32 := v_q_0.S
+	s_t32 := s_q_0.S
+	v_s_t7 := v_t32[v_nq_0].s_t7
+	s_s_t7 := s_t32[v_nq_0].s_t7
+	v_t37 := v_q_0.S
+	s_t37 := s_q_0.S
+	v_s_x := v_t37[v_nq_0].s_x
+	s_s_x := s_t37[v_nq_0].s_x
+	v_t42 := v_q_0.S
+	s_t42 := s_q_0.S
+	v_v_t3 := v_t42[v_nq_0].v_t3
+	s_v_t3 := s_t42[v_nq_0].v_t3
+	v_t47 := v_q_0.S
+	s_t47 := s_q_0.S
+	v_v_x := v_t47[v_nq_0].v_x
+	s_v_x := s_t47[v_nq_0].v_x
+	v_t52 := v_q_0.S
+	s_t52 := s_q_0.S
+	v_S := v_t52[:v_nq_0]
+	s_S := s_t52[:v_nq_0]
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	push_rev_mapSource(t, v_t, s_t)
+	push_AddPullback(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
+	push_ClearTensor(t, v_s_t7, s_s_t7)
+	v_t58, s_t58 := push_Unwritten(t, v_v_t3, s_v_t3, v_n_t4_0, "tensor.(*Tensor).MatMul")
+	v_t59, s_t59 := push_Unwritten(t, v_v_x, s_v_x, v_n_t4_1, "tensor.(*Tensor).MatMul")
+	push_MatMulPullback_2(t, v_t58, s_t58, v_t59, s_t59, (*tensor.Tensor)(nil), v_s_t3, s_s_t3, v_s_x, s_s_x, v_s_t4, s_s_t4)
+	push_ClearTensor_2(t, v_s_t4, s_s_t4)
+	return
+}
+
 // push_ExpPartial computes value and tangent of rules.ExpPartial.
 func push_ExpPartial(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (float64, float64) {
 	// func ExpPartial(_, y float64) float64 { return y }
@@ -1234,4 +1395,493 @@ b3:
 		s_t13 := rules.FromValuesPushforward(v_t11, ([]float64)(nil), v_t12, (*tensor.Tensor)(nil), s_ys)
 		return v_t13, s_t13
 	}
+}
+
+// push_VersionOf_2 computes value and tangent of tape.VersionOf.
+func push_VersionOf_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) uint32 {
+	{
+		// if x == nil
+		v_t0 := v_x == nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return 0
+	return uint32(0)
+b2:
+	{
+		// return x.Version()
+		v_t1 := (v_x).Version()
+		return v_t1
+	}
+}
+
+// push_NewTensor_2 computes value and tangent of tape.NewTensor.
+func push_NewTensor_2(t *tape.Tape, v_p0 *tape.Tape, s_p0 *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x == nil || !x.DType().IsFloat()
+		v_t0 := v_x == nil
+		if v_t0 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// return x
+	return v_x, s_x
+b2:
+	{
+		// return tensor.ZerosLike(x)
+		v_t1 := tensor.ZerosLike(v_x)
+		return v_t1, tape.ZeroTensor(t, v_t1)
+	}
+b3:
+	{
+		// if x == nil || !x.DType().IsFloat()
+		v_t2 := (v_x).DType()
+		v_t3 := (v_t2).IsFloat()
+		if v_t3 {
+			goto b2
+		}
+		goto b1
+	}
+}
+
+var second_id_kept_mapSource_0 = tape.NewStackID()
+
+type second_kept_mapSource_0 struct {
+	c_1   int
+	s_t13 *tensor.Tensor
+	s_vs  []float64
+	s_x   rules.Tensor
+	s_ys  []float64
+}
+
+var second_id_kept_mapSource_1 = tape.NewStackID()
+
+type second_kept_mapSource_1 struct{ k_t9 *tape.Dual }
+
+// push_aug_mapSource computes value and tangent of tensortest.aug_mapSource.
+func push_aug_mapSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_f func(float64) float64, s_v_f func(float64) float64, v_s_f func(float64) float64, s_s_f func(float64) float64, v_v_x rules.Tensor, s_v_x rules.Tensor, v_s_x rules.Tensor, s_s_x rules.Tensor) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var s_k_t9, v_k_t9 *tape.Dual
+	var s_q_0, v_q_0 *tape.Stack[second_kept_mapSource_0]
+	var s_q_1, v_q_1 *tape.Stack[second_kept_mapSource_1]
+	var s_s_vs, s_s_ys, s_v_vs, s_v_ys, v_s_vs, v_s_ys, v_v_vs, v_v_ys []float64
+	var v_c_1, v_v_i, v_v_t3 int
+	{
+		v_id_kept_mapSource_0 := second_id_kept_mapSource_0
+		v_q_0 = tape.StackOf[second_kept_mapSource_0](v_t, v_id_kept_mapSource_0)
+		s_q_0 = tape.StackOf[second_kept_mapSource_0](s_t, v_id_kept_mapSource_0)
+		v_id_kept_mapSource_1 := second_id_kept_mapSource_1
+		v_q_1 = tape.StackOf[second_kept_mapSource_1](v_t, v_id_kept_mapSource_1)
+		s_q_1 = tape.StackOf[second_kept_mapSource_1](s_t, v_id_kept_mapSource_1)
+		v_v_vs = (v_v_x).Values()
+		s_v_vs = rules.ValuesPushforward((rules.Tensor)(nil), ([]float64)(nil), s_v_x)
+		v_s_vs = tape.Zero[[]float64](v_t, v_v_vs)
+		s_s_vs = tape.Zero[[]float64](s_t, v_s_vs)
+		v_v_t1 := len(v_v_vs)
+		v_v_ys = make([]float64, v_v_t1, v_v_t1)
+		s_v_ys = make([]float64, v_v_t1, v_v_t1)
+		v_s_ys = make([]float64, v_v_t1, v_v_t1)
+		s_s_ys = make([]float64, v_v_t1, v_v_t1)
+		v_v_t3 = len(v_v_vs)
+		v_k_t9 = (*tape.Dual)(nil)
+		s_k_t9 = (*tape.Dual)(nil)
+		v_c_1 = 0
+		v_v_i = 0
+	}
+b1:
+	{
+		v_v_t6 := v_v_i < v_v_t3
+		if v_v_t6 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		v_v_v := v_v_vs[v_v_i]
+		s_v_v := s_v_vs[v_v_i]
+		v_k_t9_2, s_k_t9_2 := tape.DualOfPush[func(float64) float64](t, v_t, s_t, v_v_f, s_v_f, v_s_f, s_s_f)
+		v_t18 := v_k_t9_2.Aug
+		s_t18 := s_k_t9_2.Aug
+		v_t19 := v_t18.(func(*tape.Tape, float64, float64) (float64, float64))
+		s_t19, _ := s_t18.(func(*tape.Tape, float64, float64) (float64, float64))
+		k_t20 := tape.DualOf(t, v_t19, s_t19)
+		v_t20_0, s_t20_0, _, _ := k_t20.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, float64, float64, float64, float64) (float64, float64, float64, float64))(t, v_t, s_t, v_v_v, s_v_v, 0.0, 0.0)
+		v_v_ys[v_v_i] = v_t20_0
+		s_v_ys[v_v_i] = s_t20_0
+		v_t25 := v_q_1.S
+		s_t25 := s_q_1.S
+		l_complit := second_kept_mapSource_1{}
+		ls_complit := second_kept_mapSource_1{}
+		l_complit.k_t9 = v_k_t9_2
+		ls_complit.k_t9 = s_k_t9_2
+		v_t28 := l_complit
+		s_t28 := ls_complit
+		v_varargs := new([1]second_kept_mapSource_1)
+		s_varargs := new([1]second_kept_mapSource_1)
+		v_varargs[0] = v_t28
+		s_varargs[0] = s_t28
+		v_t31 := v_varargs[:]
+		s_t31 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t25, s_t25, v_t31, s_t31)
+		v_q_1.S = v_S
+		s_q_1.S = s_S
+		v_c_1_2 := v_c_1 + 1
+		v_v_i_2 := v_v_i + 1
+		v_k_t9 = v_k_t9_2
+		s_k_t9 = s_k_t9_2
+		v_c_1 = v_c_1_2
+		v_v_i = v_v_i_2
+		goto b1
+	}
+b3:
+	{
+		v_t37 := v_q_1.S
+		s_t37 := s_q_1.S
+		l_complit_2 := second_kept_mapSource_1{}
+		ls_complit_2 := second_kept_mapSource_1{}
+		l_complit_2.k_t9 = v_k_t9
+		ls_complit_2.k_t9 = s_k_t9
+		v_t40 := l_complit_2
+		s_t40 := ls_complit_2
+		v_varargs_2 := new([1]second_kept_mapSource_1)
+		s_varargs_2 := new([1]second_kept_mapSource_1)
+		v_varargs_2[0] = v_t40
+		s_varargs_2[0] = s_t40
+		v_t43 := v_varargs_2[:]
+		s_t43 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t37, s_t37, v_t43, s_t43)
+		v_q_1.S = v_S_2
+		s_q_1.S = s_S_2
+		v_v_t11 := (v_v_x).DType()
+		v_v_t12 := (v_v_x).Shape()
+		v_v_t13 := tensor.FromValues(v_v_t11, v_v_ys, v_v_t12...)
+		s_v_t13 := rules.FromValuesPushforward(v_v_t11, ([]float64)(nil), v_v_t12, (*tensor.Tensor)(nil), s_v_ys)
+		v_s_t13, s_s_t13 := push_NewTensor_3(t, v_t, s_t, v_v_t13, s_v_t13)
+		v_t51 := v_q_0.S
+		s_t51 := s_q_0.S
+		l_complit_3 := second_kept_mapSource_0{}
+		ls_complit_3 := second_kept_mapSource_0{}
+		l_complit_3.c_1 = v_c_1
+		l_complit_3.s_t13 = v_s_t13
+		ls_complit_3.s_t13 = s_s_t13
+		l_complit_3.s_vs = v_s_vs
+		ls_complit_3.s_vs = s_s_vs
+		l_complit_3.s_x = v_s_x
+		ls_complit_3.s_x = s_s_x
+		l_complit_3.s_ys = v_s_ys
+		ls_complit_3.s_ys = s_s_ys
+		v_t58 := l_complit_3
+		s_t58 := ls_complit_3
+		v_varargs_3 := new([1]second_kept_mapSource_0)
+		s_varargs_3 := new([1]second_kept_mapSource_0)
+		v_varargs_3[0] = v_t58
+		s_varargs_3[0] = s_t58
+		v_t61 := v_varargs_3[:]
+		s_t61 := s_varargs_3[:]
+		v_S_3, s_S_3 := tape.Append(v_t51, s_t51, v_t61, s_t61)
+		v_q_0.S = v_S_3
+		s_q_0.S = s_S_3
+		return v_v_t13, s_v_t13, v_s_t13, s_s_t13
+	}
+}
+
+// push_rev_mapSource computes value and tangent of tensortest.rev_mapSource.
+func push_rev_mapSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_q_1, v_q_1 *tape.Stack[second_kept_mapSource_1]
+	var s_s_vs, s_s_ys, v_s_vs, v_s_ys []float64
+	var v_c_1_2 int
+	var s_s_x, v_s_x rules.Tensor
+	{
+		v_id_kept_mapSource_0 := second_id_kept_mapSource_0
+		v_q_0 := tape.StackOf[second_kept_mapSource_0](v_t, v_id_kept_mapSource_0)
+		s_q_0 := tape.StackOf[second_kept_mapSource_0](s_t, v_id_kept_mapSource_0)
+		v_id_kept_mapSource_1 := second_id_kept_mapSource_1
+		v_q_1 = tape.StackOf[second_kept_mapSource_1](v_t, v_id_kept_mapSource_1)
+		s_q_1 = tape.StackOf[second_kept_mapSource_1](s_t, v_id_kept_mapSource_1)
+		v_t5 := v_q_0.S
+		v_t6 := len(v_t5)
+		v_nq_0 := v_t6 - 1
+		v_t9 := v_q_0.S
+		v_c_1 := v_t9[v_nq_0].c_1
+		v_t14 := v_q_0.S
+		s_t14 := s_q_0.S
+		v_s_t13 := v_t14[v_nq_0].s_t13
+		s_s_t13 := s_t14[v_nq_0].s_t13
+		v_t19 := v_q_0.S
+		s_t19 := s_q_0.S
+		v_s_vs = v_t19[v_nq_0].s_vs
+		s_s_vs = s_t19[v_nq_0].s_vs
+		v_t24 := v_q_0.S
+		s_t24 := s_q_0.S
+		v_s_x = v_t24[v_nq_0].s_x
+		s_s_x = s_t24[v_nq_0].s_x
+		v_t29 := v_q_0.S
+		s_t29 := s_q_0.S
+		v_s_ys = v_t29[v_nq_0].s_ys
+		s_s_ys = s_t29[v_nq_0].s_ys
+		v_t34 := v_q_0.S
+		s_t34 := s_q_0.S
+		v_S := v_t34[:v_nq_0]
+		s_S := s_t34[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		push_FromValuesPullback(t, tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_ys, s_s_ys, v_s_t13, s_s_t13)
+		push_ClearTensor_3(t, v_s_t13, s_s_t13)
+		v_t40 := v_q_1.S
+		v_t41 := len(v_t40)
+		v_nq_1 := v_t41 - 1
+		v_t49 := v_q_1.S
+		s_t49 := s_q_1.S
+		v_S_2 := v_t49[:v_nq_1]
+		s_S_2 := s_t49[:v_nq_1]
+		v_q_1.S = v_S_2
+		s_q_1.S = s_S_2
+		v_c_1_2 = v_c_1
+	}
+b1:
+	{
+		v_t53 := v_c_1_2 > 0
+		if v_t53 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		v_c_1_3 := v_c_1_2 - 1
+		v_t56 := v_q_1.S
+		v_t57 := len(v_t56)
+		v_nq_1_2 := v_t57 - 1
+		v_t60 := v_q_1.S
+		s_t60 := s_q_1.S
+		v_k_t9_2 := v_t60[v_nq_1_2].k_t9
+		s_k_t9_2 := s_t60[v_nq_1_2].k_t9
+		v_t65 := v_q_1.S
+		s_t65 := s_q_1.S
+		v_S_3 := v_t65[:v_nq_1_2]
+		s_S_3 := s_t65[:v_nq_1_2]
+		v_q_1.S = v_S_3
+		s_q_1.S = s_S_3
+		v_d_t9 := v_s_ys[v_c_1_3]
+		s_d_t9 := s_s_ys[v_c_1_3]
+		v_s_ys[v_c_1_3] = 0.0
+		s_s_ys[v_c_1_3] = 0.0
+		v_t72 := v_k_t9_2.Rev
+		s_t72 := s_k_t9_2.Rev
+		v_t73 := v_t72.(func(*tape.Tape, float64) float64)
+		s_t73, _ := s_t72.(func(*tape.Tape, float64) float64)
+		k_d_v := tape.DualOf(t, v_t73, s_t73)
+		v_d_v, s_d_v := k_d_v.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, float64, float64) (float64, float64))(t, v_t, s_t, v_d_t9, s_d_t9)
+		v_t76 := v_s_vs[v_c_1_3]
+		s_t76 := s_s_vs[v_c_1_3]
+		v_t77 := v_t76 + v_d_v
+		s_t77 := s_t76 + s_d_v
+		v_s_vs[v_c_1_3] = v_t77
+		s_s_vs[v_c_1_3] = s_t77
+		v_c_1_2 = v_c_1_3
+		goto b1
+	}
+b3:
+	push_ValuesPullback(t, (rules.Tensor)(nil), ([]float64)(nil), v_s_x, s_s_x, v_s_vs, s_s_vs)
+	tape.ClearPush[[]float64](t, v_s_vs, s_s_vs)
+	return
+}
+
+// push_ClearTensor computes value and tangent of tape.ClearTensor.
+func push_ClearTensor(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor) {
+	{
+		// if s != nil && s.DType().IsFloat()
+		v_t0 := v_s != nil
+		if v_t0 {
+			goto b3
+		}
+		goto b2
+	}
+b1:
+	// s.Fill(0)
+	(v_s).Fill(0.0)
+	rules.FillPushforward((*tensor.Tensor)(nil), 0.0, s_s, 0.0)
+b2:
+	return
+b3:
+	{
+		// if s != nil && s.DType().IsFloat()
+		v_t2 := (v_s).DType()
+		v_t3 := (v_t2).IsFloat()
+		if v_t3 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// push_MatMulPullback_2 computes value and tangent of rules.MatMulPullback.
+func push_MatMulPullback_2(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateMatMul(da, dy, b, false, true)
+	tensor.AccumulateMatMul(v_da, v_dy, v_b, false, true)
+	rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_dy, v_b, false, true, s_da, s_dy, s_b)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateMatMul(db, a, dy, true, false)
+	tensor.AccumulateMatMul(v_db, v_a, v_dy, true, false)
+	rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_a, v_dy, true, false, s_db, s_a, s_dy)
+b4:
+	return
+}
+
+// push_ClearTensor_2 computes value and tangent of tape.ClearTensor.
+func push_ClearTensor_2(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor) {
+	{
+		// if s != nil && s.DType().IsFloat()
+		v_t0 := v_s != nil
+		if v_t0 {
+			goto b3
+		}
+		goto b2
+	}
+b1:
+	// s.Fill(0)
+	(v_s).Fill(0.0)
+	rules.FillPushforward((*tensor.Tensor)(nil), 0.0, s_s, 0.0)
+b2:
+	return
+b3:
+	{
+		// if s != nil && s.DType().IsFloat()
+		v_t2 := (v_s).DType()
+		v_t3 := (v_t2).IsFloat()
+		if v_t3 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// push_NewTensor_3 computes value and tangent of tape.NewTensor.
+func push_NewTensor_3(t *tape.Tape, v_p0 *tape.Tape, s_p0 *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x == nil || !x.DType().IsFloat()
+		v_t0 := v_x == nil
+		if v_t0 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// return x
+	return v_x, s_x
+b2:
+	{
+		// return tensor.ZerosLike(x)
+		v_t1 := tensor.ZerosLike(v_x)
+		return v_t1, tape.ZeroTensor(t, v_t1)
+	}
+b3:
+	{
+		// if x == nil || !x.DType().IsFloat()
+		v_t2 := (v_x).DType()
+		v_t3 := (v_t2).IsFloat()
+		if v_t3 {
+			goto b2
+		}
+		goto b1
+	}
+}
+
+// push_FromValuesPullback computes value and tangent of rules.FromValuesPullback.
+func push_FromValuesPullback(t *tape.Tape, v_p0 tensor.DType, v_p1 []float64, v_p2 []int, v_p3 rules.Tensor, v_dv []float64, s_dv []float64, v_dy rules.Tensor, s_dy rules.Tensor) {
+	var s_t0, v_t0 []float64
+	var v_i, v_t1 int
+	// for i, v := range dy.Values()
+	v_t0 = (v_dy).Values()
+	s_t0 = rules.ValuesPushforward((rules.Tensor)(nil), ([]float64)(nil), s_dy)
+	v_t1 = len(v_t0)
+	v_i = 0
+b1:
+	{
+		v_t4 := v_i < v_t1
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, v := range dy.Values()
+		v_v := v_t0[v_i]
+		s_v := s_t0[v_i]
+		// dv[i] += v
+		v_t8 := v_dv[v_i]
+		s_t8 := s_dv[v_i]
+		v_t9 := v_t8 + v_v
+		s_t9 := s_t8 + s_v
+		v_dv[v_i] = v_t9
+		s_dv[v_i] = s_t9
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	return
+}
+
+// push_ClearTensor_3 computes value and tangent of tape.ClearTensor.
+func push_ClearTensor_3(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor) {
+	{
+		// if s != nil && s.DType().IsFloat()
+		v_t0 := v_s != nil
+		if v_t0 {
+			goto b3
+		}
+		goto b2
+	}
+b1:
+	// s.Fill(0)
+	(v_s).Fill(0.0)
+	rules.FillPushforward((*tensor.Tensor)(nil), 0.0, s_s, 0.0)
+b2:
+	return
+b3:
+	{
+		// if s != nil && s.DType().IsFloat()
+		v_t2 := (v_s).DType()
+		v_t3 := (v_t2).IsFloat()
+		if v_t3 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// push_ValuesPullback computes value and tangent of rules.ValuesPullback.
+func push_ValuesPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy []float64, s_dy []float64) {
+	// tensor.Accumulate(dx, tensor.FromValues(dx.DType(), dy, dx.Shape()...))
+	v_t0 := (v_dx).DType()
+	v_t1 := (v_dx).Shape()
+	v_t2 := tensor.FromValues(v_t0, v_dy, v_t1...)
+	s_t2 := rules.FromValuesPushforward(v_t0, ([]float64)(nil), v_t1, (*tensor.Tensor)(nil), s_dy)
+	tensor.Accumulate(v_dx, v_t2)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+	return
 }
