@@ -1,3 +1,5 @@
+//go:build !amd64 || purego
+
 package kernel
 
 // maxTile is the number of elements of the largest tile.
