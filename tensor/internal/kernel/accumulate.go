@@ -3,6 +3,9 @@ package kernel
 // AddTo adds a to dst.
 func AddTo[T Float](dst, a []T) {
 	same(len(dst), len(a))
+	if addToVec(dst, a) {
+		return
+	}
 	for i := range dst {
 		dst[i] += a[i]
 	}
@@ -11,6 +14,9 @@ func AddTo[T Float](dst, a []T) {
 // SubTo subtracts a from dst.
 func SubTo[T Float](dst, a []T) {
 	same(len(dst), len(a))
+	if subToVec(dst, a) {
+		return
+	}
 	for i := range dst {
 		dst[i] -= a[i]
 	}
@@ -20,6 +26,9 @@ func SubTo[T Float](dst, a []T) {
 func MulTo[T Float](dst, a, b []T) {
 	same(len(dst), len(a))
 	same(len(dst), len(b))
+	if mulToVec(dst, a, b) {
+		return
+	}
 	for i := range dst {
 		dst[i] += a[i] * b[i]
 	}
@@ -29,6 +38,9 @@ func MulTo[T Float](dst, a, b []T) {
 func DivTo[T Float](dst, a, b []T) {
 	same(len(dst), len(a))
 	same(len(dst), len(b))
+	if divToVec(dst, a, b) {
+		return
+	}
 	for i := range dst {
 		dst[i] += a[i] / b[i]
 	}
@@ -37,6 +49,9 @@ func DivTo[T Float](dst, a, b []T) {
 // Axpy adds a multiple: dst += α a. It rounds once or twice.
 func Axpy[T Float](dst []T, alpha T, a []T) {
 	same(len(dst), len(a))
+	if axpyVec(dst, a, alpha) {
+		return
+	}
 	for i := range dst {
 		dst[i] += alpha * a[i]
 	}
@@ -46,6 +61,9 @@ func Axpy[T Float](dst []T, alpha T, a []T) {
 func ScaleAdd[T Float](dst []T, alpha T, a []T, beta T, b []T) {
 	same(len(dst), len(a))
 	same(len(dst), len(b))
+	if scaleAddVec(dst, a, b, alpha, beta) {
+		return
+	}
 	for i := range dst {
 		dst[i] = alpha*a[i] + beta*b[i]
 	}
@@ -54,6 +72,9 @@ func ScaleAdd[T Float](dst []T, alpha T, a []T, beta T, b []T) {
 // Lerp moves dst towards a by the part t of the way: dst += t (a - dst). It rounds twice or three times.
 func Lerp[T Float](dst, a []T, t T) {
 	same(len(dst), len(a))
+	if lerpVec(dst, a, t) {
+		return
+	}
 	for i := range dst {
 		dst[i] += t * (a[i] - dst[i])
 	}

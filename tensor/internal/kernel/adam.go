@@ -12,6 +12,9 @@ func Adam[T Float](w, m, v, g []T, eta, beta1, beta2, epsilon, c1, c2 T) {
 	same(len(w), len(v))
 	same(len(w), len(g))
 	rate, scale := eta/c1, 1/c2
+	if adamVec(w, m, v, g, beta1, 1-beta1, beta2, 1-beta2, rate, scale, epsilon) {
+		return
+	}
 	for i := range w {
 		m[i] = beta1*m[i] + (1-beta1)*g[i]
 		v[i] = beta2*v[i] + (1-beta2)*g[i]*g[i]

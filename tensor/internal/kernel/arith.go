@@ -4,6 +4,9 @@ package kernel
 func Add[T Float](dst, a, b []T) {
 	same(len(dst), len(a))
 	same(len(dst), len(b))
+	if addVec(dst, a, b) {
+		return
+	}
 	for i := range dst {
 		dst[i] = a[i] + b[i]
 	}
@@ -13,6 +16,9 @@ func Add[T Float](dst, a, b []T) {
 func Sub[T Float](dst, a, b []T) {
 	same(len(dst), len(a))
 	same(len(dst), len(b))
+	if subVec(dst, a, b) {
+		return
+	}
 	for i := range dst {
 		dst[i] = a[i] - b[i]
 	}
@@ -22,6 +28,9 @@ func Sub[T Float](dst, a, b []T) {
 func Mul[T Float](dst, a, b []T) {
 	same(len(dst), len(a))
 	same(len(dst), len(b))
+	if mulVec(dst, a, b) {
+		return
+	}
 	for i := range dst {
 		dst[i] = a[i] * b[i]
 	}
@@ -31,6 +40,9 @@ func Mul[T Float](dst, a, b []T) {
 func Div[T Float](dst, a, b []T) {
 	same(len(dst), len(a))
 	same(len(dst), len(b))
+	if divVec(dst, a, b) {
+		return
+	}
 	for i := range dst {
 		dst[i] = a[i] / b[i]
 	}
@@ -40,6 +52,9 @@ func Div[T Float](dst, a, b []T) {
 func Max[T Float](dst, a, b []T) {
 	same(len(dst), len(a))
 	same(len(dst), len(b))
+	if maxVec(dst, a, b) {
+		return
+	}
 	for i := range dst {
 		dst[i] = max(a[i], b[i])
 	}
@@ -49,6 +64,9 @@ func Max[T Float](dst, a, b []T) {
 func Min[T Float](dst, a, b []T) {
 	same(len(dst), len(a))
 	same(len(dst), len(b))
+	if minVec(dst, a, b) {
+		return
+	}
 	for i := range dst {
 		dst[i] = min(a[i], b[i])
 	}

@@ -4,6 +4,9 @@ package kernel
 func ReluBack[T Float](dx, dy, x []T) {
 	same(len(dx), len(dy))
 	same(len(dx), len(x))
+	if reluBackVec(dx, dy, x) {
+		return
+	}
 	for i := range dx {
 		if x[i] > 0 {
 			dx[i] += dy[i]
@@ -15,6 +18,9 @@ func ReluBack[T Float](dx, dy, x []T) {
 func LeakyReluBack[T Float](dx, dy, x []T, slope T) {
 	same(len(dx), len(dy))
 	same(len(dx), len(x))
+	if leakyReluBackVec(dx, dy, x, slope) {
+		return
+	}
 	for i := range dx {
 		if x[i] > 0 {
 			dx[i] += dy[i]
@@ -28,6 +34,9 @@ func LeakyReluBack[T Float](dx, dy, x []T, slope T) {
 func TanhBack[T Float](dx, dy, y []T) {
 	same(len(dx), len(dy))
 	same(len(dx), len(y))
+	if tanhBackVec(dx, dy, y) {
+		return
+	}
 	for i := range dx {
 		dx[i] += dy[i] * (1 - y[i]*y[i])
 	}
@@ -37,6 +46,9 @@ func TanhBack[T Float](dx, dy, y []T) {
 func SigmoidBack[T Float](dx, dy, y []T) {
 	same(len(dx), len(dy))
 	same(len(dx), len(y))
+	if sigmoidBackVec(dx, dy, y) {
+		return
+	}
 	for i := range dx {
 		dx[i] += dy[i] * y[i] * (1 - y[i])
 	}
@@ -46,6 +58,9 @@ func SigmoidBack[T Float](dx, dy, y []T) {
 func SoftplusBack[T Float](dx, dy, x []T) {
 	same(len(dx), len(dy))
 	same(len(dx), len(x))
+	if softplusBackVec(dx, dy, x) {
+		return
+	}
 	for i := range dx {
 		dx[i] += dy[i] * T(sigmoid(float64(x[i])))
 	}
@@ -55,6 +70,9 @@ func SoftplusBack[T Float](dx, dy, x []T) {
 func GELUBack[T Float](dx, dy, x []T) {
 	same(len(dx), len(dy))
 	same(len(dx), len(x))
+	if geluBackVec(dx, dy, x) {
+		return
+	}
 	for i := range dx {
 		v := float64(x[i])
 		s := sigmoid(geluArgument(v))

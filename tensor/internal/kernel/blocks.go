@@ -2,10 +2,14 @@ package kernel
 
 import "math"
 
-// The portable leaves of the sums keep four partial sums in float64, which need not wait for each other.
+// The leaves of the sums. In assembly they keep several partial sums in each lane of registers, in the element type; portable ones keep four in float64. Several
+// need not wait for each other.
 
 // sumBlock returns Σ x.
 func sumBlock[T Float](x []T) float64 {
+	if s, ok := sumVec(x); ok {
+		return float64(s)
+	}
 	var s0, s1, s2, s3 float64
 	for ; len(x) >= 4; x = x[4:] {
 		s0 += float64(x[0])
@@ -21,6 +25,9 @@ func sumBlock[T Float](x []T) float64 {
 
 // sumAbsBlock returns Σ |x|.
 func sumAbsBlock[T Float](x []T) float64 {
+	if s, ok := sumAbsVec(x); ok {
+		return float64(s)
+	}
 	var s0, s1, s2, s3 float64
 	for ; len(x) >= 4; x = x[4:] {
 		s0 += math.Abs(float64(x[0]))
@@ -36,6 +43,9 @@ func sumAbsBlock[T Float](x []T) float64 {
 
 // squaresBlock returns Σ (x - c)².
 func squaresBlock[T Float](x []T, c T) float64 {
+	if s, ok := squaresVec(x, c); ok {
+		return float64(s)
+	}
 	var s0, s1, s2, s3 float64
 	for ; len(x) >= 4; x = x[4:] {
 		s0 += square(float64(x[0] - c))
@@ -51,6 +61,9 @@ func squaresBlock[T Float](x []T, c T) float64 {
 
 // dotBlock returns Σ a b.
 func dotBlock[T Float](a, b []T) float64 {
+	if s, ok := dotVec(a, b); ok {
+		return float64(s)
+	}
 	var s0, s1, s2, s3 float64
 	for ; len(a) >= 4 && len(b) >= 4; a, b = a[4:], b[4:] {
 		s0 += float64(a[0]) * float64(b[0])
@@ -68,6 +81,9 @@ func square(x float64) float64 { return x * x }
 
 // expBlock sets dst = e^(x - shift) and returns the sum of it.
 func expBlock[T Float](dst, x []T, shift T) float64 {
+	if s, ok := expShiftedVec(dst, x, shift); ok {
+		return float64(s)
+	}
 	s := 0.0
 	for i := range dst {
 		e := math.Exp(float64(x[i] - shift))
@@ -79,6 +95,9 @@ func expBlock[T Float](dst, x []T, shift T) float64 {
 
 // sumExpBlock returns Σ e^(x - shift).
 func sumExpBlock[T Float](x []T, shift T) float64 {
+	if s, ok := sumExpVec(x, shift); ok {
+		return float64(s)
+	}
 	s := 0.0
 	for _, v := range x {
 		s += math.Exp(float64(v - shift))

@@ -5,7 +5,7 @@ import "math"
 // Widen sets dst to a, exactly.
 func Widen(dst []float64, a []float32) {
 	same(len(dst), len(a))
-	for i := range dst {
+	for i := widenVec(dst, a); i < len(dst); i++ {
 		dst[i] = float64(a[i])
 	}
 }
@@ -13,7 +13,7 @@ func Widen(dst []float64, a []float32) {
 // Narrow sets dst to a, rounded to nearest, ties to even; what is too large becomes an infinity.
 func Narrow(dst []float32, a []float64) {
 	same(len(dst), len(a))
-	for i := range dst {
+	for i := narrowVec(dst, a); i < len(dst); i++ {
 		dst[i] = float32(a[i])
 	}
 }
@@ -21,7 +21,7 @@ func Narrow(dst []float32, a []float64) {
 // FromFloat16 sets dst to the values of a, which are bits of IEEE binary16, exactly.
 func FromFloat16(dst []float32, a []uint16) {
 	same(len(dst), len(a))
-	for i := range dst {
+	for i := fromFloat16Vec(dst, a); i < len(dst); i++ {
 		dst[i] = fromFloat16(a[i])
 	}
 }
@@ -29,7 +29,7 @@ func FromFloat16(dst []float32, a []uint16) {
 // ToFloat16 sets dst to the bits of a as IEEE binary16, rounded to nearest, ties to even; what is too large becomes an infinity, a NaN stays a (quiet) NaN.
 func ToFloat16(dst []uint16, a []float32) {
 	same(len(dst), len(a))
-	for i := range dst {
+	for i := toFloat16Vec(dst, a); i < len(dst); i++ {
 		dst[i] = toFloat16(a[i])
 	}
 }
@@ -37,7 +37,7 @@ func ToFloat16(dst []uint16, a []float32) {
 // FromBFloat16 sets dst to the values of a, which are the upper halves of float32, exactly.
 func FromBFloat16(dst []float32, a []uint16) {
 	same(len(dst), len(a))
-	for i := range dst {
+	for i := fromBFloat16Vec(dst, a); i < len(dst); i++ {
 		dst[i] = math.Float32frombits(uint32(a[i]) << 16)
 	}
 }
@@ -45,7 +45,7 @@ func FromBFloat16(dst []float32, a []uint16) {
 // ToBFloat16 sets dst to the upper halves of a, rounded to nearest, ties to even; a NaN stays a (quiet) NaN.
 func ToBFloat16(dst []uint16, a []float32) {
 	same(len(dst), len(a))
-	for i := range dst {
+	for i := toBFloat16Vec(dst, a); i < len(dst); i++ {
 		bits := math.Float32bits(a[i])
 		if a[i] != a[i] {
 			dst[i] = uint16(bits>>16) | 0x40

@@ -6,14 +6,20 @@ import "math"
 // Special cases: e^-Inf = 0, e^+Inf = +Inf, e^NaN = NaN.
 func Exp[T Float](dst, a []T) {
 	same(len(dst), len(a))
+	if expVec(dst, a) {
+		return
+	}
 	for i := range dst {
-		dst[i] = T(math.Exp(float64(a[i])))
+		dst[i] = T(exp(float64(a[i])))
 	}
 }
 
 // Expm1 sets dst = eᵃ - 1, accurate near zero.
 func Expm1[T Float](dst, a []T) {
 	same(len(dst), len(a))
+	if expm1Vec(dst, a) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(math.Expm1(float64(a[i])))
 	}
@@ -23,8 +29,11 @@ func Expm1[T Float](dst, a []T) {
 // Special cases: ln ±0 = -Inf, ln +Inf = +Inf, NaN below zero.
 func Log[T Float](dst, a []T) {
 	same(len(dst), len(a))
+	if logVec(dst, a) {
+		return
+	}
 	for i := range dst {
-		dst[i] = T(math.Log(float64(a[i])))
+		dst[i] = T(log(float64(a[i])))
 	}
 }
 
@@ -39,6 +48,9 @@ func Log1p[T Float](dst, a []T) {
 // Tanh sets dst = tanh a within 2 units in the last place. It is odd, and tanh ±Inf = ±1.
 func Tanh[T Float](dst, a []T) {
 	same(len(dst), len(a))
+	if tanhVec(dst, a) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(math.Tanh(float64(a[i])))
 	}
@@ -47,6 +59,9 @@ func Tanh[T Float](dst, a []T) {
 // Sigmoid sets dst = 1 / (1 + e⁻ᵃ) within 2 units in the last place, subnormal results included.
 func Sigmoid[T Float](dst, a []T) {
 	same(len(dst), len(a))
+	if sigmoidVec(dst, a) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(sigmoid(float64(a[i])))
 	}
@@ -55,6 +70,9 @@ func Sigmoid[T Float](dst, a []T) {
 // Softplus sets dst = ln(1 + eᵃ), which never overflows, within 3 units in the last place.
 func Softplus[T Float](dst, a []T) {
 	same(len(dst), len(a))
+	if softplusVec(dst, a) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(softplus(float64(a[i])))
 	}
@@ -63,6 +81,9 @@ func Softplus[T Float](dst, a []T) {
 // GELU sets dst = a/2 (1 + tanh(√(2/π) (a + 0.044715 a³))), the form of Hendrycks and Gimpel, arXiv:1606.08415, section 2.
 func GELU[T Float](dst, a []T) {
 	same(len(dst), len(a))
+	if geluVec(dst, a) {
+		return
+	}
 	for i := range dst {
 		x := float64(a[i])
 		dst[i] = T(x * sigmoid(geluArgument(x)))
@@ -91,6 +112,22 @@ func Cos[T Float](dst, a []T) {
 	for i := range dst {
 		dst[i] = T(math.Cos(float64(a[i])))
 	}
+}
+
+// exp is math.Exp, which on amd64 overflows too early: e^709.78 is still finite.
+func exp(x float64) float64 {
+	if x > 709 {
+		return math.Expm1(x) + 1
+	}
+	return math.Exp(x)
+}
+
+// log is math.Log, which on amd64 takes a subnormal number for another.
+func log(x float64) float64 {
+	if x > 0 && x < 0x1p-1022 {
+		return math.Log(x*0x1p54) - 54*math.Ln2
+	}
+	return math.Log(x)
 }
 
 // sigmoid never overflows: e^-|x| is at most 1.

@@ -17,6 +17,8 @@
 // them overlap in part, the result is undefined.
 package kernel
 
+//go:generate go run ./asm/vector
+
 import (
 	"fmt"
 	"os"

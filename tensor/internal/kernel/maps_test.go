@@ -39,11 +39,15 @@ func one[T Float](name string, kernel func(dst, a []T), ulps float64, want func(
 		want:   of[T](want)}
 }
 
-func back[T Float](name string, kernel func(dx, dy, y []T), ulps float64, want func(dx, dy, y T) T, size func(dx, dy, y T) []T) mapping[T] {
-	return mapping[T]{name: name, operands: 2, ulps: ulps,
+func back[T Float](name string, kernel func(dx, dy, y []T), ulps float64, want, or func(dx, dy, y T) T, size func(dx, dy, y T) []T) mapping[T] {
+	m := mapping[T]{name: name, operands: 2, ulps: ulps,
 		kernel: func(dst []T, a [][]T, _ []T) { kernel(dst, a[0], a[1]) },
 		want:   func(d T, a, _ []T) T { return want(d, a[0], a[1]) },
 		size:   func(d T, a, _ []T) []T { return size(d, a[0], a[1]) }}
+	if or != nil {
+		m.or = func(d T, a, _ []T) T { return or(d, a[0], a[1]) }
+	}
+	return m
 }
 
 // fma multiplies and adds with one rounding. For float32 the product is exact in float64, and the sum rounds twice, which is close enough here.
@@ -79,9 +83,9 @@ func mappings[T Float]() []mapping[T] {
 		one("Sqrt", Sqrt[T], 0, math.Sqrt),
 		one("Recip", Recip[T], 0, func(x float64) float64 { return 1 / x }),
 		one("Relu", Relu[T], 0, func(x float64) float64 { return max(x, 0) }),
-		one("Exp", Exp[T], 3, math.Exp),
+		one("Exp", Exp[T], 3, func(x float64) float64 { return rounded(bigExp, x, math.Exp) }),
 		one("Expm1", Expm1[T], 3, math.Expm1),
-		one("Log", Log[T], 3, math.Log),
+		one("Log", Log[T], 3, func(x float64) float64 { return rounded(bigLog, x, math.Log) }),
 		one("Log1p", Log1p[T], 3, math.Log1p),
 		one("Tanh", Tanh[T], 3, math.Tanh),
 		one("Sigmoid", Sigmoid[T], 3, sigmoid),
@@ -95,12 +99,15 @@ func mappings[T Float]() []mapping[T] {
 				return dx + dy
 			}
 			return dx
-		}, func(dx, dy, _ T) []T { return []T{dx, dy} }),
+		}, nil, func(dx, dy, _ T) []T { return []T{dx, dy} }),
 		back("TanhBack", TanhBack[T], 3, func(dx, dy, y T) T { return dx + dy*(1-y*y) },
+			func(dx, dy, y T) T { return fma(dy, fma(-y, y, 1), dx) },
 			func(dx, dy, y T) []T { return []T{dx, dy, dy * y * y} }),
 		back("SigmoidBack", SigmoidBack[T], 3, func(dx, dy, y T) T { return dx + dy*y*(1-y) },
+			func(dx, dy, y T) T { return fma(dy*y, 1-y, dx) },
 			func(dx, dy, y T) []T { return []T{dx, dy * y, dy * y * y} }),
 		back("SoftplusBack", SoftplusBack[T], 4, func(dx, dy, x T) T { return dx + dy*T(sigmoid(float64(x))) },
+			func(dx, dy, x T) T { return fma(dy, T(sigmoid(float64(x))), dx) },
 			func(dx, dy, _ T) []T { return []T{dx, dy} }),
 	}
 

@@ -3,6 +3,9 @@ package kernel
 // AddScalar sets dst = a + s.
 func AddScalar[T Float](dst, a []T, s T) {
 	same(len(dst), len(a))
+	if addScalarVec(dst, a, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = a[i] + s
 	}
@@ -11,6 +14,9 @@ func AddScalar[T Float](dst, a []T, s T) {
 // SubScalar sets dst = a - s.
 func SubScalar[T Float](dst, a []T, s T) {
 	same(len(dst), len(a))
+	if subScalarVec(dst, a, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = a[i] - s
 	}
@@ -19,6 +25,9 @@ func SubScalar[T Float](dst, a []T, s T) {
 // ScalarSub sets dst = s - a.
 func ScalarSub[T Float](dst, a []T, s T) {
 	same(len(dst), len(a))
+	if scalarSubVec(dst, a, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = s - a[i]
 	}
@@ -27,6 +36,9 @@ func ScalarSub[T Float](dst, a []T, s T) {
 // MulScalar sets dst = a * s.
 func MulScalar[T Float](dst, a []T, s T) {
 	same(len(dst), len(a))
+	if mulScalarVec(dst, a, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = a[i] * s
 	}
@@ -35,6 +47,9 @@ func MulScalar[T Float](dst, a []T, s T) {
 // DivScalar sets dst = a / s.
 func DivScalar[T Float](dst, a []T, s T) {
 	same(len(dst), len(a))
+	if divScalarVec(dst, a, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = a[i] / s
 	}
@@ -43,6 +58,9 @@ func DivScalar[T Float](dst, a []T, s T) {
 // ScalarDiv sets dst = s / a.
 func ScalarDiv[T Float](dst, a []T, s T) {
 	same(len(dst), len(a))
+	if scalarDivVec(dst, a, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = s / a[i]
 	}
@@ -51,6 +69,9 @@ func ScalarDiv[T Float](dst, a []T, s T) {
 // MaxScalar sets dst = max(a, s), NaN and zeros as [Max] has them.
 func MaxScalar[T Float](dst, a []T, s T) {
 	same(len(dst), len(a))
+	if maxScalarVec(dst, a, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = max(a[i], s)
 	}
@@ -59,6 +80,9 @@ func MaxScalar[T Float](dst, a []T, s T) {
 // MinScalar sets dst = min(a, s), NaN and zeros as [Min] has them.
 func MinScalar[T Float](dst, a []T, s T) {
 	same(len(dst), len(a))
+	if minScalarVec(dst, a, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = min(a[i], s)
 	}

@@ -73,6 +73,9 @@ func SoftmaxBack[T Float](dx, dy, y []T) {
 	same(len(dx), len(dy))
 	same(len(dx), len(y))
 	s := Dot(dy[:len(dx)], y)
+	if softmaxBackVec(dx, dy, y, s) {
+		return
+	}
 	for i := range dx {
 		dx[i] += y[i] * (dy[i] - s)
 	}
@@ -83,6 +86,9 @@ func LogSoftmaxBack[T Float](dx, dy, y []T) {
 	same(len(dx), len(dy))
 	same(len(dx), len(y))
 	s := Sum(dy[:len(dx)])
+	if logSoftmaxBackVec(dx, dy, y, s) {
+		return
+	}
 	for i := range dx {
 		dx[i] += dy[i] - T(math.Exp(float64(y[i])))*s
 	}

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"math"
+
+	"github.com/fluxion-go/fluxion/tensor/internal/kernel/asm/simd"
+	"github.com/mmcloughlin/avo/operand"
+)
+
+type (
+	machine = simd.Machine
+	vec     = simd.V
+)
+
+// layout holds what the functions need to know of an element type.
+type layout struct {
+	fraction int     // bits of the fraction
+	bias     int     // of the exponent
+	least    float64 // the least normal number
+	// Exponents between which the exponential function is neither 0 nor infinite.
+	low, high float64
+	// Beyond it tanh is 1.
+	flat float64
+	// (eˣ - 1 - x) / x² for |x| <= ln2/2, minimax by Remez's algorithm; the error of eˣ is 2^-27 and 2^-56.
+	exponential []float64
+	// ln 2 in two parts, of which the first has so many trailing zeros that its product with an exponent is exact.
+	ln2High, ln2Low float64
+	// (ln((1+s)/(1-s)) - 2s) / s³ as a function of s². Source: FreeBSD msun, e_logf.c and e_log.c; the error is 2^-34 and 2^-58.
+	atanh []float64
+}
+
+var layout32 = layout{
+	fraction: 23, bias: 127, least: 0x1p-126, low: -104, high: 89, flat: 10,
+	exponential: []float64{0x1p-1, 0x1.5554dcp-3, 0x1.5554b8p-5, 0x1.120ba6p-7, 0x1.6d759cp-10},
+	ln2High:     6.9313812256e-01, ln2Low: 9.0580006145e-06,
+	atanh: []float64{0xaaaaaa.0p-24, 0xccce13.0p-25, 0x91e9ee.0p-25, 0xf89e26.0p-26},
+}
+
+var layout64 = layout{
+	fraction: 52, bias: 1023, least: 0x1p-1022, low: -746, high: 710, flat: 20,
+	exponential: []float64{0x1.0000000000001p-1, 0x1.5555555555558p-3, 0x1.5555555553d4fp-5, 0x1.111111110f7f6p-7, 0x1.6c16c1789387ep-10,
+		0x1.a01a01b011fa3p-13, 0x1.a019b8ef64750p-16, 0x1.71ddf6a547317p-19, 0x1.2891a8be51ad6p-22, 0x1.af63440ed7686p-26},
+	ln2High: 6.93147180369123816490e-01, ln2Low: 1.90821492927058770002e-10,
+	atanh: []float64{6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01,
+		1.818357216161805012e-01, 1.531383769920937332e-01, 1.479819860511658591e-01},
+}
+
+func layoutOf(m *machine) layout {
+	if m.Double {
+		return layout64
+	}
+	return layout32
+}
+
+// bitsOf returns the bits of x in the machine's type.
+func bitsOf(m *machine, x float64) uint64 {
+	if m.Double {
+		return math.Float64bits(x)
+	}
+	return uint64(math.Float32bits(float32(x)))
+}
+
+func signBit(m *machine) operand.Op { return m.Const(math.Copysign(0, -1)) }
+
+// magic is such that adding it rounds a small number to an integer, which then is in the low bits, added to the bias of the exponent.
+func (f layout) magic() float64 { return 1.5*math.Ldexp(1, f.fraction) + float64(f.bias) }
+
+// reduce returns n and r with x = n ln2 + r, and n once more plus magic.
+func reduce(m *machine, x vec) (n, r, shifted vec) {
+	f := layoutOf(m)
+	ln2 := math.Ln2
+	if !m.Double {
+		ln2 = float64(float32(math.Ln2))
+	}
+	rest := math.Ln2 - ln2
+	if m.Double {
+		rest = 2.319046813846299558417771e-17
+	}
+	shifted = m.Copy(m.Const(f.magic()))
+	m.AddMul(shifted, x, m.Const(math.Log2E))
+	n = m.Sub(shifted, m.Const(f.magic()))
+	r = m.Copy(x)
+	m.SubMul(r, n, m.Const(ln2))
+	m.SubMul(r, n, m.Const(rest))
+	return n, r, shifted
+}
+
+// power returns p 2ⁿ, where n may be twice the range of exponents, with one rounding.
+func power(m *machine, p, n vec) vec {
+	if m.Wide {
+		return m.Scale(p, n)
+	}
+	f := layoutOf(m)
+	magic := m.Const(f.magic())
+	first := m.Copy(magic)
+	m.AddMul(first, n, m.Const(0.5))
+	second := m.Add(m.Sub(n, m.Sub(first, magic)), magic)
+	return m.Mul(m.Mul(p, m.ShiftLeft(first, f.fraction)), m.ShiftLeft(second, f.fraction))
+}
+
+// exp returns eˣ.
+func exp(m *machine, x vec) vec { return expBelow(m, m.Min(m.Reg(m.Const(layoutOf(m).high)), x)) }
+
+// expBelow is exp where it does not overflow.
+func expBelow(m *machine, x vec) vec {
+	f := layoutOf(m)
+	x = m.Max(m.Reg(m.Const(f.low)), x)
+	n, r, _ := reduce(m, x)
+	return power(m, m.Polynomial(r, append([]float64{1, 1}, f.exponential...)...), n)
+}
+
+// expm1Small returns eʳ - 1 for a reduced r.
+func expm1Small(m *machine, r vec) vec {
+	p := m.Mul(m.Polynomial(r, layoutOf(m).exponential...), r)
+	s := m.Copy(r)
+	m.AddMul(s, p, r)
+	return s
+}
+
+// expm1 returns eˣ - 1 = 2 (2ⁿ⁻¹ (eʳ - 1) + 2ⁿ⁻¹ - 1/2), where 2ⁿ⁻¹ does not overflow.
+func expm1(m *machine, x vec) vec {
+	f := layoutOf(m)
+	c := m.Max(m.Reg(m.Const(-40)), m.Min(m.Reg(m.Const(f.high)), x))
+	_, r, shifted := reduce(m, c)
+	t := m.ShiftLeft(m.SubInt(shifted, m.Bits(1)), f.fraction)
+	e := m.Sub(t, m.Const(0.5))
+	m.AddMul(e, t, expm1Small(m, r))
+	return m.Or(m.Add(e, e), m.And(x, signBit(m)))
+}
+
+// tanh returns e/(e+2), where e = e^2|x| - 1, and the sign of x.
+func tanh(m *machine, x vec) vec {
+	f := layoutOf(m)
+	a := m.Min(m.Reg(m.Const(f.flat)), m.AndNot(m.Reg(signBit(m)), x))
+	_, r, shifted := reduce(m, m.Add(a, a))
+	t := m.ShiftLeft(shifted, f.fraction)
+	e := m.Sub(t, m.Const(1))
+	m.AddMul(e, t, expm1Small(m, r))
+	return m.Or(m.Div(e, m.Add(e, m.Const(2))), m.And(x, signBit(m)))
+}
+
+// sigmoid returns 1/(1+e) or, below zero, e/(1+e), where e = e^-|x|.
+func sigmoid(m *machine, x vec) vec {
+	e := expBelow(m, m.Or(x, signBit(m)))
+	one := m.Const(1)
+	return m.Div(m.Select(m.Compare(x, simd.Less, m.Const(0)), e, m.Reg(one)), m.Add(e, one))
+}
+
+// logOf returns k ln2 + ln(1+f), for 1+f between √½ and √2.
+func logOf(m *machine, k, f vec) vec {
+	c := layoutOf(m)
+	s := m.Div(f, m.Add(f, m.Const(2)))
+	z := m.Mul(s, s)
+	half := m.Mul(m.Mul(f, f), m.Const(0.5))
+	t := m.Copy(half)
+	m.AddMul(t, z, m.Polynomial(z, c.atanh...))
+	low := m.Mul(k, m.Const(c.ln2Low))
+	m.AddMul(low, s, t)
+	return m.Sub(m.Mul(k, m.Const(c.ln2High)), m.Sub(m.Sub(half, low), f))
+}
+
+// logarithm takes the number apart into 2ᵏ (1+f).
+func logarithm(m *machine, x vec) vec {
+	c := layoutOf(m)
+	one, root := bitsOf(m, 1), bitsOf(m, math.Sqrt2/2)
+	up := c.fraction + 1
+	small := m.Compare(x, simd.Less, m.Const(c.least))
+	scaled := m.AddInt(m.Select(small, m.Mul(x, m.Const(math.Ldexp(1, up))), x), m.Bits(one-root))
+	// An integer in the low bits of 2^fraction is added to it.
+	exponent := m.Or(m.ShiftRight(scaled, c.fraction), m.Const(math.Ldexp(1, c.fraction)))
+	bias := math.Ldexp(1, c.fraction) + float64(c.bias)
+	k := m.Sub(exponent, m.Select(small, m.Const(bias+float64(up)), m.Reg(m.Const(bias))))
+	f := m.Sub(m.AddInt(m.And(scaled, m.Bits(1<<c.fraction-1)), m.Bits(root)), m.Const(1))
+
+	y := logOf(m, k, f)
+	y = m.Select(m.Compare(x, simd.Equal, m.Const(0)), m.Const(math.Inf(-1)), y)
+	y = m.Select(m.Compare(x, simd.Less, m.Const(0)), m.Const(math.NaN()), y)
+	return m.Select(m.Compare(x, simd.NotLess, m.Const(math.Inf(1))), x, y)
+}
+
+// softplus returns max(x, 0) + ln(1+e), where e = e^-|x|.
+func softplus(m *machine, x vec) vec {
+	e := expBelow(m, m.Or(x, signBit(m)))
+	big := m.Compare(e, simd.Greater, m.Const(math.Sqrt2-1))
+	f := m.Select(big, m.Mul(m.Sub(e, m.Const(1)), m.Const(0.5)), e)
+	return m.Add(logOf(m, m.Where(big, m.Reg(m.Const(1))), f), m.Max(m.Reg(m.Const(0)), x))
+}
+
+const (
+	geluScale = 1.59576912160573071175978423973752747390343452465625 // 2√(2/π)
+	geluCube  = 0.044715
+	geluFlat  = 100
+)
+
+// gelu returns sigmoid(u), x sigmoid(u) being the function, and what the derivative needs besides: x, clamped to where sigmoid changes, and its square.
+func gelu(m *machine, x vec) (s, clamped, square vec) {
+	clamped = m.Max(m.Reg(m.Const(-geluFlat)), m.Min(m.Reg(m.Const(geluFlat)), x))
+	square = m.Mul(clamped, clamped)
+	return sigmoid(m, m.Mul(clamped, m.Polynomial(square, geluScale, geluScale*geluCube))), clamped, square
+}
+
+// geluSlope returns s + x s (1-s) u'.
+func geluSlope(m *machine, x vec) vec {
+	s, clamped, square := gelu(m, x)
+	t := m.Mul(m.Mul(m.Sub(m.Reg(m.Const(1)), s), s), clamped)
+	d := m.Copy(s)
+	m.AddMul(d, t, m.Polynomial(square, geluScale, 3*geluScale*geluCube))
+	return d
+}
+
+// exactMin is Go's min: either operand's NaN, and -0 before +0.
+func exactMin(m *machine, a, b vec) vec {
+	t := m.Min(a, b)
+	return m.Or(m.Min(t, a), t)
+}
+
+func exactMax(m *machine, a, b vec) vec {
+	sign := signBit(m)
+	return m.Xor(exactMin(m, m.Xor(a, sign), m.Xor(b, sign)), sign)
+}

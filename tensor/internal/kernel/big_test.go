@@ -1,0 +1,84 @@
+package kernel
+
+import (
+	"math"
+	"math/big"
+)
+
+// Elementary functions to precision bits, against which accuracy is measured.
+
+const precision = 300
+
+func real64(x float64) *big.Float { return new(big.Float).SetPrec(precision).SetFloat64(x) }
+func plus(a, b *big.Float) *big.Float {
+	return new(big.Float).SetPrec(precision).Add(a, b)
+}
+func minus(a, b *big.Float) *big.Float { return new(big.Float).SetPrec(precision).Sub(a, b) }
+func times(a, b *big.Float) *big.Float { return new(big.Float).SetPrec(precision).Mul(a, b) }
+func over(a, b *big.Float) *big.Float  { return new(big.Float).SetPrec(precision).Quo(a, b) }
+
+var ln2 = times(real64(2), bigAtanh(over(real64(1), real64(3))))
+
+// bigAtanh is the series s + s³/3 + s⁵/5 ... for a small s.
+func bigAtanh(s *big.Float) *big.Float {
+	square, power, sum := times(s, s), s, s
+	for k := 3; power.Sign() != 0 && power.MantExp(nil) > s.MantExp(nil)-precision; k += 2 {
+		power = times(power, square)
+		sum = plus(sum, over(power, real64(float64(k))))
+	}
+	return sum
+}
+
+// bigExp divides the argument by 2¹⁶, sums the series, and squares 16 times.
+func bigExp(x *big.Float) *big.Float {
+	approximate, _ := x.Float64()
+	n := math.Round(approximate / math.Ln2)
+	r := minus(x, times(real64(n), ln2))
+	r.SetMantExp(r, -16)
+	term, sum := real64(1), real64(1)
+	for k := 1; k <= 20; k++ {
+		term = over(times(term, r), real64(float64(k)))
+		sum = plus(sum, term)
+	}
+	for range 16 {
+		sum = times(sum, sum)
+	}
+	return sum.SetMantExp(sum, int(n))
+}
+
+func bigLog(x *big.Float) *big.Float {
+	m := new(big.Float)
+	e := x.MantExp(m)
+	one := real64(1)
+	return plus(times(real64(float64(e)), ln2), times(real64(2), bigAtanh(over(minus(m, one), plus(m, one)))))
+}
+
+func bigExpm1(x *big.Float) *big.Float { return minus(bigExp(x), real64(1)) }
+
+func bigTanh(x *big.Float) *big.Float {
+	e := bigExpm1(times(x, real64(2)))
+	return over(e, plus(e, real64(2)))
+}
+
+func bigSigmoid(x *big.Float) *big.Float {
+	return over(real64(1), plus(real64(1), bigExp(new(big.Float).Neg(x))))
+}
+
+// bigSoftplus is ln((1 + e⁻ˣ) eˣ), whose first factor is summed as a series where it is close to 1.
+func bigSoftplus(x *big.Float) *big.Float {
+	small, large := x, real64(0)
+	if x.Sign() > 0 {
+		small, large = new(big.Float).Neg(x), x
+	}
+	e := bigExp(small)
+	return plus(large, times(real64(2), bigAtanh(over(e, plus(e, real64(2))))))
+}
+
+// rounded is the function exact where the one of package math is wrong on some machines: at subnormal numbers and near overflow.
+func rounded(exact func(*big.Float) *big.Float, x float64, usual func(float64) float64) float64 {
+	if x > 709 && x < 710 || x > 0 && x < 0x1p-1000 {
+		y, _ := exact(real64(x)).Float64()
+		return y
+	}
+	return usual(x)
+}
