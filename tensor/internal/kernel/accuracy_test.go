@@ -34,7 +34,7 @@ func accurates[T Float]() []accurate[T] {
 // ulpsOff returns how far got is from want, in units in the last place of want.
 func ulpsOff[T Float](got T, want *big.Float) float64 {
 	w, _ := want.Float64()
-	off, _ := minus(real64(float64(got)), want).Float64()
+	off, _ := bigSub(real64(float64(got)), want).Float64()
 	return math.Abs(off) / ulp(T(w))
 }
 

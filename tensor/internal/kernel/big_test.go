@@ -10,21 +10,21 @@ import (
 const precision = 300
 
 func real64(x float64) *big.Float { return new(big.Float).SetPrec(precision).SetFloat64(x) }
-func plus(a, b *big.Float) *big.Float {
+func bigAdd(a, b *big.Float) *big.Float {
 	return new(big.Float).SetPrec(precision).Add(a, b)
 }
-func minus(a, b *big.Float) *big.Float { return new(big.Float).SetPrec(precision).Sub(a, b) }
-func times(a, b *big.Float) *big.Float { return new(big.Float).SetPrec(precision).Mul(a, b) }
-func over(a, b *big.Float) *big.Float  { return new(big.Float).SetPrec(precision).Quo(a, b) }
+func bigSub(a, b *big.Float) *big.Float { return new(big.Float).SetPrec(precision).Sub(a, b) }
+func bigMul(a, b *big.Float) *big.Float { return new(big.Float).SetPrec(precision).Mul(a, b) }
+func bigQuo(a, b *big.Float) *big.Float { return new(big.Float).SetPrec(precision).Quo(a, b) }
 
-var ln2 = times(real64(2), bigAtanh(over(real64(1), real64(3))))
+var ln2 = bigMul(real64(2), bigAtanh(bigQuo(real64(1), real64(3))))
 
 // bigAtanh is the series s + s³/3 + s⁵/5 ... for a small s.
 func bigAtanh(s *big.Float) *big.Float {
-	square, power, sum := times(s, s), s, s
+	square, power, sum := bigMul(s, s), s, s
 	for k := 3; power.Sign() != 0 && power.MantExp(nil) > s.MantExp(nil)-precision; k += 2 {
-		power = times(power, square)
-		sum = plus(sum, over(power, real64(float64(k))))
+		power = bigMul(power, square)
+		sum = bigAdd(sum, bigQuo(power, real64(float64(k))))
 	}
 	return sum
 }
@@ -33,15 +33,15 @@ func bigAtanh(s *big.Float) *big.Float {
 func bigExp(x *big.Float) *big.Float {
 	approximate, _ := x.Float64()
 	n := math.Round(approximate / math.Ln2)
-	r := minus(x, times(real64(n), ln2))
+	r := bigSub(x, bigMul(real64(n), ln2))
 	r.SetMantExp(r, -16)
 	term, sum := real64(1), real64(1)
 	for k := 1; k <= 20; k++ {
-		term = over(times(term, r), real64(float64(k)))
-		sum = plus(sum, term)
+		term = bigQuo(bigMul(term, r), real64(float64(k)))
+		sum = bigAdd(sum, term)
 	}
 	for range 16 {
-		sum = times(sum, sum)
+		sum = bigMul(sum, sum)
 	}
 	return sum.SetMantExp(sum, int(n))
 }
@@ -50,18 +50,18 @@ func bigLog(x *big.Float) *big.Float {
 	m := new(big.Float)
 	e := x.MantExp(m)
 	one := real64(1)
-	return plus(times(real64(float64(e)), ln2), times(real64(2), bigAtanh(over(minus(m, one), plus(m, one)))))
+	return bigAdd(bigMul(real64(float64(e)), ln2), bigMul(real64(2), bigAtanh(bigQuo(bigSub(m, one), bigAdd(m, one)))))
 }
 
-func bigExpm1(x *big.Float) *big.Float { return minus(bigExp(x), real64(1)) }
+func bigExpm1(x *big.Float) *big.Float { return bigSub(bigExp(x), real64(1)) }
 
 func bigTanh(x *big.Float) *big.Float {
-	e := bigExpm1(times(x, real64(2)))
-	return over(e, plus(e, real64(2)))
+	e := bigExpm1(bigMul(x, real64(2)))
+	return bigQuo(e, bigAdd(e, real64(2)))
 }
 
 func bigSigmoid(x *big.Float) *big.Float {
-	return over(real64(1), plus(real64(1), bigExp(new(big.Float).Neg(x))))
+	return bigQuo(real64(1), bigAdd(real64(1), bigExp(new(big.Float).Neg(x))))
 }
 
 // bigSoftplus is ln((1 + e⁻ˣ) eˣ), whose first factor is summed as a series where it is close to 1.
@@ -71,7 +71,7 @@ func bigSoftplus(x *big.Float) *big.Float {
 		small, large = new(big.Float).Neg(x), x
 	}
 	e := bigExp(small)
-	return plus(large, times(real64(2), bigAtanh(over(e, plus(e, real64(2))))))
+	return bigAdd(large, bigMul(real64(2), bigAtanh(bigQuo(e, bigAdd(e, real64(2))))))
 }
 
 // rounded is the function exact where the one of package math is wrong on some machines: at subnormal numbers and near overflow.
