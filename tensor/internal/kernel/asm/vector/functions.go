@@ -128,7 +128,7 @@ func expm1(m *machine, x vec) vec {
 	return m.Or(m.Add(e, e), m.And(x, signBit(m)))
 }
 
-// tanh returns e/(e+2), where e = e^2|x| - 1, and the sign of x.
+// tanh returns e/(2+e), where e = e^2|x| - 1, and the sign of x.
 func tanh(m *machine, x vec) vec {
 	f := layoutOf(m)
 	a := m.Min(m.Reg(m.Const(f.flat)), m.AndNot(m.Reg(signBit(m)), x))
@@ -136,14 +136,28 @@ func tanh(m *machine, x vec) vec {
 	t := m.ShiftLeft(shifted, f.fraction)
 	e := m.Sub(t, m.Const(1))
 	m.AddMul(e, t, expm1Small(m, r))
-	return m.Or(m.Div(e, m.Add(e, m.Const(2))), m.And(x, signBit(m)))
+	return m.Or(ratio(m, e, m.Const(2), e), m.And(x, signBit(m)))
+}
+
+// ratio returns a / (c + e) without the rounding of c + e, where c >= e >= 0 or a is e. That keeps tanh and sigmoid within 2 units in the last place, and
+// rising where their argument rises.
+func ratio(m *machine, a vec, c operand.Op, e vec) vec {
+	d := m.Add(e, c)
+	lost := m.Sub(e, m.Sub(d, c))
+	inverse := m.Div(m.Reg(m.Const(1)), d)
+	q := m.Mul(a, inverse)
+	left := m.Copy(a)
+	m.SubMul(left, q, d)
+	m.SubMul(left, q, lost)
+	m.AddMul(q, left, inverse)
+	return q
 }
 
 // sigmoid returns 1/(1+e) or, below zero, e/(1+e), where e = e^-|x|.
 func sigmoid(m *machine, x vec) vec {
 	e := expBelow(m, m.Or(x, signBit(m)))
 	one := m.Const(1)
-	return m.Div(m.Select(m.Compare(x, simd.Less, m.Const(0)), e, m.Reg(one)), m.Add(e, one))
+	return ratio(m, m.Select(m.Compare(x, simd.Less, m.Const(0)), e, m.Reg(one)), one, e)
 }
 
 // logOf returns k ln2 + ln(1+f), for 1+f between √½ and √2.
