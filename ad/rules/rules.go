@@ -47,6 +47,14 @@ func substitute(fn, other any) {
 	tape.AddRule(tape.Rule{Key: key, Kind: tape.Substitute, Doc: "by " + name, Partials: []string{name}, Fns: []any{other}})
 }
 
+// composite says that functions are built of others that have rules, so that their own source is differentiated. That source may use nothing that its package
+// does not export.
+func composite(fns ...any) {
+	for _, fn := range fns {
+		substitute(fn, fn)
+	}
+}
+
 // constant says that nothing depends on the functions of these names as far as derivatives go. "fmt.Print" is a function, "time.*" all
 // functions and methods of a package, of which the ones that have rules by name are excepted.
 func constant(doc string, keys ...string) {

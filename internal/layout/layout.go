@@ -38,7 +38,8 @@ var Floors = map[string][]string{
 	"ad/source/internal/bench":       {"ad", "ad/tape", "ad/rules"},
 	"ad/source/internal/bench/table": {"ad", "ad/tape", "ad/source/internal/bench"},
 	"ad/fluxtest":                    {"ad", "ad/tape", "ad/rules", "functors"}, // the figures of Flux's documentation, as functions and a table
-	"ad/tensortest":                  {"ad", "ad/tape", "ad/rules", "tensor"}, // every operation of tensors, differentiated
+	"ad/tensortest":                  {"ad", "ad/tape", "ad/rules", "tensor"},   // every operation of tensors, differentiated
+	"ad/tensortest/conv":             {"ad", "ad/tape", "ad/rules", "tensor"},
 	"ad/adtest":                      {"ad", "ad/tape", "tensor"},
 	"nn/optim":                       {"tensor", "functors", "internal/markup"},
 	"nn/dataset":                     {"tensor", "internal/interrupt"},
