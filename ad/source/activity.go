@@ -266,6 +266,9 @@ func (in *instance) step(i ssa.Instruction) {
 		if in.anyActive(i.Val) && in.class(i.Val).any() && !in.is(i.Addr) {
 			in.require(i.Addr, i)
 		}
+		if _, ok := i.Val.Type().Underlying().(*types.Signature); ok && in.is(i.Addr) && !global(i.Val, map[ssa.Value]bool{}) {
+			in.require(i.Val, i) // what it captured cannot be seen at run time, unless a rewriter prepared it
+		}
 	case *ssa.MapUpdate:
 		if in.is(i.Value) && in.class(i.Value).any() && !in.is(i.Map) {
 			in.require(i.Map, i)
