@@ -60,3 +60,51 @@ func runTile[T Float](t *tile[T]) {
 		portableTile(t)
 	}
 }
+
+// gemmCopy16 copies depth pairs of 16 bytes, the second of a pair last bytes after the first. Strides are in bytes.
+//
+//go:noescape
+func gemmCopy16(dst unsafe.Pointer, step int, src unsafe.Pointer, stride, depth, last int)
+
+// gemmCopy32 is gemmCopy16 with 32 bytes.
+//
+//go:noescape
+func gemmCopy32(dst unsafe.Pointer, step int, src unsafe.Pointer, stride, depth, last int)
+
+// gemmTranspose4F32 writes four rows of depth elements as columns; depth is a multiple of 4. Strides are in bytes.
+//
+//go:noescape
+func gemmTranspose4F32(dst unsafe.Pointer, step int, src unsafe.Pointer, stride, depth int)
+
+//go:noescape
+func gemmTranspose4F64(dst unsafe.Pointer, step int, src unsafe.Pointer, stride, depth int)
+
+// packVectors is packStrip for as many rows as the assembly can do; it returns their number. Where the width is no multiple of a vector, the
+// last two overlap.
+func packVectors[T Float](dst []T, step, width, depth int, x matrix[T], i, j int) int {
+	size := int(unsafe.Sizeof(T(0)))
+	switch {
+	case x.cs == 1 && width*size >= 16:
+		vector, copyPairs := 16/size, gemmCopy16
+		if width*size >= 32 {
+			vector, copyPairs = 32/size, gemmCopy32
+		}
+		for c := 0; c < width; c += 2 * vector {
+			c := min(c, max(0, width-2*vector))
+			last := min(vector, width-vector-c)
+			copyPairs(unsafe.Pointer(&dst[c]), step*size, unsafe.Pointer(x.at(i, j+c)), x.rs*size, depth, last*size)
+		}
+		return depth
+	case x.rs == 1 && width >= 4 && depth >= 4:
+		transpose := gemmTranspose4F32
+		if size == 8 {
+			transpose = gemmTranspose4F64
+		}
+		for c := 0; c < width; c += 4 {
+			c := min(c, width-4)
+			transpose(unsafe.Pointer(&dst[c]), step*size, unsafe.Pointer(x.at(i, j+c)), x.cs*size, depth&^3)
+		}
+		return depth &^ 3
+	}
+	return 0
+}

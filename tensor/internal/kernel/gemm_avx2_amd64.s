@@ -2681,3 +2681,117 @@ store1x1:
 	VMOVUPD Y0, (R14)
 	VZEROUPPER
 	RET
+
+// func gemmCopy16(dst *byte, step int, src *byte, stride int, depth int, last int)
+// Requires: AVX
+TEXT ·gemmCopy16(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), DI
+	MOVQ step+8(FP), R8
+	MOVQ src+16(FP), SI
+	MOVQ stride+24(FP), R9
+	MOVQ depth+32(FP), CX
+	MOVQ last+40(FP), AX
+
+loop:
+	VMOVUPS (SI), X0
+	VMOVUPS (SI)(AX*1), X1
+	VMOVUPS X0, (DI)
+	VMOVUPS X1, (DI)(AX*1)
+	ADDQ    R9, SI
+	ADDQ    R8, DI
+	DECQ    CX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func gemmCopy32(dst *byte, step int, src *byte, stride int, depth int, last int)
+// Requires: AVX
+TEXT ·gemmCopy32(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), DI
+	MOVQ step+8(FP), R8
+	MOVQ src+16(FP), SI
+	MOVQ stride+24(FP), R9
+	MOVQ depth+32(FP), CX
+	MOVQ last+40(FP), AX
+
+loop:
+	VMOVUPS (SI), Y0
+	VMOVUPS (SI)(AX*1), Y1
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, (DI)(AX*1)
+	ADDQ    R9, SI
+	ADDQ    R8, DI
+	DECQ    CX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func gemmTranspose4F32(dst *byte, step int, src *byte, stride int, depth int)
+// Requires: AVX
+TEXT ·gemmTranspose4F32(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), DI
+	MOVQ step+8(FP), R8
+	MOVQ src+16(FP), SI
+	MOVQ stride+24(FP), R9
+	MOVQ depth+32(FP), CX
+	LEAQ (R9)(R9*2), R11
+	LEAQ (R8)(R8*2), R10
+
+loop:
+	VMOVUPS   (SI), X0
+	VMOVUPS   (SI)(R9*1), X1
+	VMOVUPS   (SI)(R9*2), X2
+	VMOVUPS   (SI)(R11*1), X3
+	VUNPCKLPS X1, X0, X4
+	VUNPCKHPS X1, X0, X5
+	VUNPCKLPS X3, X2, X6
+	VUNPCKHPS X3, X2, X7
+	VUNPCKLPD X6, X4, X0
+	VUNPCKHPD X6, X4, X1
+	VUNPCKLPD X7, X5, X2
+	VUNPCKHPD X7, X5, X3
+	VMOVUPS   X0, (DI)
+	VMOVUPS   X1, (DI)(R8*1)
+	VMOVUPS   X2, (DI)(R8*2)
+	VMOVUPS   X3, (DI)(R10*1)
+	ADDQ      $0x10, SI
+	LEAQ      (DI)(R8*4), DI
+	SUBQ      $0x04, CX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func gemmTranspose4F64(dst *byte, step int, src *byte, stride int, depth int)
+// Requires: AVX
+TEXT ·gemmTranspose4F64(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), DI
+	MOVQ step+8(FP), R8
+	MOVQ src+16(FP), SI
+	MOVQ stride+24(FP), R9
+	MOVQ depth+32(FP), CX
+	LEAQ (R9)(R9*2), R11
+	LEAQ (R8)(R8*2), R10
+
+loop:
+	VMOVUPD     (SI), Y0
+	VMOVUPD     (SI)(R9*1), Y1
+	VMOVUPD     (SI)(R9*2), Y2
+	VMOVUPD     (SI)(R11*1), Y3
+	VUNPCKLPD   Y1, Y0, Y4
+	VUNPCKHPD   Y1, Y0, Y5
+	VUNPCKLPD   Y3, Y2, Y6
+	VUNPCKHPD   Y3, Y2, Y7
+	VINSERTF128 $0x01, X6, Y4, Y0
+	VINSERTF128 $0x01, X7, Y5, Y1
+	VPERM2F128  $0x31, Y6, Y4, Y2
+	VPERM2F128  $0x31, Y7, Y5, Y3
+	VMOVUPD     Y0, (DI)
+	VMOVUPD     Y1, (DI)(R8*1)
+	VMOVUPD     Y2, (DI)(R8*2)
+	VMOVUPD     Y3, (DI)(R10*1)
+	ADDQ        $0x20, SI
+	LEAQ        (DI)(R8*4), DI
+	SUBQ        $0x04, CX
+	JNZ         loop
+	VZEROUPPER
+	RET

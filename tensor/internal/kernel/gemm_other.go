@@ -8,3 +8,5 @@ const maxTile = 8
 func tilingOf[T Float]() *tiling { return &portableTiling }
 
 func runTile[T Float](t *tile[T]) { portableTile(t) }
+
+func packVectors[T Float](dst []T, step, width, depth int, x matrix[T], i, j int) int { return 0 }

@@ -21,7 +21,7 @@ func (p *matmul[T]) packParts(lo, hi int) {
 		if p.fillA != nil {
 			p.fillA(dst, step, p.p0, p.p1, row, row+rows)
 		} else {
-			packStrips(dst, step, rows, depth, p.a.transposed(), p.p0, row)
+			packStrip(dst, step, rows, depth, p.a.transposed(), p.p0, row)
 		}
 	}
 	for i := max(lo, panels); i < hi; i++ {
@@ -31,14 +31,18 @@ func (p *matmul[T]) packParts(lo, hi int) {
 		if p.fillB != nil {
 			p.fillB(dst, end-col, p.p0, p.p1, col, end)
 		} else {
-			packStrips(dst, end-col, end-col, depth, p.b, p.p0, col)
+			packStrip(dst, end-col, end-col, depth, p.b, p.p0, col)
 		}
 	}
 }
 
-// packStrips copies columns j..j+width of rows i..i+depth of x to dst, row by row, step elements apart.
-func packStrips[T Float](dst []T, step, width, depth int, x matrix[T], i, j int) {
-	for r := range depth {
+// packStrip copies columns j..j+width of rows i..i+depth of x to dst, row by row, step elements apart.
+func packStrip[T Float](dst []T, step, width, depth int, x matrix[T], i, j int) {
+	done := 0 // so many rows
+	if path != Portable {
+		done = packVectors(dst, step, width, depth, x, i, j)
+	}
+	for r := done; r < depth; r++ {
 		to, from := dst[r*step:][:width], x.at(i+r, j)
 		for c := range to {
 			to[c] = *offset(from, c*x.cs)

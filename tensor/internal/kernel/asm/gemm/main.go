@@ -1,4 +1,5 @@
-// Gemm writes the micro-kernels of the matrix product: for each path and type one function, which computes any tile of the path's tiling.
+// Gemm writes the micro-kernels of the matrix product: for each path and type one function, which computes any tile of the path's tiling. The
+// functions that pack come with those for AVX2.
 package main
 
 import (
@@ -30,6 +31,9 @@ func main() {
 			m = machine{fmt.Sprintf("gemmAVX512F%d", 8*size), 64, size, []int{8, 4, 4, 4, 4, 4}}
 		}
 		m.function()
+	}
+	if !*avx512 {
+		packing()
 	}
 	Generate()
 }
