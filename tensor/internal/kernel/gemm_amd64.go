@@ -61,6 +61,24 @@ func runTile[T Float](t *tile[T]) {
 	}
 }
 
+//go:noescape
+func gemmDotsF32(d *dots[float32])
+
+//go:noescape
+func gemmDotsF64(d *dots[float64])
+
+// runDots computes dots on the path at hand.
+func runDots[T Float](d *dots[T]) {
+	switch {
+	case path == Portable:
+		portableDots(d)
+	case isFloat32[T]():
+		gemmDotsF32((*dots[float32])(unsafe.Pointer(d)))
+	default:
+		gemmDotsF64((*dots[float64])(unsafe.Pointer(d)))
+	}
+}
+
 // gemmCopy16 copies depth pairs of 16 bytes, the second of a pair last bytes after the first. Strides are in bytes.
 //
 //go:noescape

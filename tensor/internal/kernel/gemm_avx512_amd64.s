@@ -27,80 +27,80 @@ TEXT ·gemmAVX512F32(SB), NOSPLIT, $0-8
 	CMPQ AX, $0x06
 	JNE  not6
 	CMPQ BX, $0x04
-	JEQ  tile4x6
+	JEQ  text4x6
 	CMPQ BX, $0x03
-	JEQ  tile3x6
+	JEQ  text3x6
 	CMPQ BX, $0x02
-	JEQ  tile2x6
-	JMP  tile1x6
+	JEQ  text2x6
+	JMP  text1x6
 
 not6:
 	CMPQ AX, $0x05
 	JNE  not5
 	CMPQ BX, $0x04
-	JEQ  tile4x5
+	JEQ  text4x5
 	CMPQ BX, $0x03
-	JEQ  tile3x5
+	JEQ  text3x5
 	CMPQ BX, $0x02
-	JEQ  tile2x5
-	JMP  tile1x5
+	JEQ  text2x5
+	JMP  text1x5
 
 not5:
 	CMPQ AX, $0x04
 	JNE  not4
 	CMPQ BX, $0x04
-	JEQ  tile4x4
+	JEQ  text4x4
 	CMPQ BX, $0x03
-	JEQ  tile3x4
+	JEQ  text3x4
 	CMPQ BX, $0x02
-	JEQ  tile2x4
-	JMP  tile1x4
+	JEQ  text2x4
+	JMP  text1x4
 
 not4:
 	CMPQ AX, $0x03
 	JNE  not3
 	CMPQ BX, $0x04
-	JEQ  tile4x3
+	JEQ  text4x3
 	CMPQ BX, $0x03
-	JEQ  tile3x3
+	JEQ  text3x3
 	CMPQ BX, $0x02
-	JEQ  tile2x3
-	JMP  tile1x3
+	JEQ  text2x3
+	JMP  text1x3
 
 not3:
 	CMPQ AX, $0x02
 	JNE  not2
 	CMPQ BX, $0x04
-	JEQ  tile4x2
+	JEQ  text4x2
 	CMPQ BX, $0x03
-	JEQ  tile3x2
+	JEQ  text3x2
 	CMPQ BX, $0x02
-	JEQ  tile2x2
-	JMP  tile1x2
+	JEQ  text2x2
+	JMP  text1x2
 
 not2:
 	CMPQ AX, $0x01
 	JNE  not1
 	CMPQ BX, $0x08
-	JEQ  tile8x1
+	JEQ  text8x1
 	CMPQ BX, $0x07
-	JEQ  tile7x1
+	JEQ  text7x1
 	CMPQ BX, $0x06
-	JEQ  tile6x1
+	JEQ  text6x1
 	CMPQ BX, $0x05
-	JEQ  tile5x1
+	JEQ  text5x1
 	CMPQ BX, $0x04
-	JEQ  tile4x1
+	JEQ  text4x1
 	CMPQ BX, $0x03
-	JEQ  tile3x1
+	JEQ  text3x1
 	CMPQ BX, $0x02
-	JEQ  tile2x1
-	JMP  tile1x1
+	JEQ  text2x1
+	JMP  text1x1
 
 not1:
 	RET
 
-tile4x6:
+text4x6:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -262,7 +262,7 @@ store4x6:
 	VZEROUPPER
 	RET
 
-tile3x6:
+text3x6:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -393,7 +393,7 @@ store3x6:
 	VZEROUPPER
 	RET
 
-tile2x6:
+text2x6:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -493,7 +493,7 @@ store2x6:
 	VZEROUPPER
 	RET
 
-tile1x6:
+text1x6:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -562,7 +562,7 @@ store1x6:
 	VZEROUPPER
 	RET
 
-tile4x5:
+text4x5:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -701,7 +701,7 @@ store4x5:
 	VZEROUPPER
 	RET
 
-tile3x5:
+text3x5:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -814,7 +814,7 @@ store3x5:
 	VZEROUPPER
 	RET
 
-tile2x5:
+text2x5:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -901,7 +901,7 @@ store2x5:
 	VZEROUPPER
 	RET
 
-tile1x5:
+text1x5:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -962,7 +962,7 @@ store1x5:
 	VZEROUPPER
 	RET
 
-tile4x4:
+text4x4:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1078,7 +1078,7 @@ store4x4:
 	VZEROUPPER
 	RET
 
-tile3x4:
+text3x4:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1173,7 +1173,7 @@ store3x4:
 	VZEROUPPER
 	RET
 
-tile2x4:
+text2x4:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1247,7 +1247,7 @@ store2x4:
 	VZEROUPPER
 	RET
 
-tile1x4:
+text1x4:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1300,7 +1300,7 @@ store1x4:
 	VZEROUPPER
 	RET
 
-tile4x3:
+text4x3:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1390,7 +1390,7 @@ store4x3:
 	VZEROUPPER
 	RET
 
-tile3x3:
+text3x3:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1464,7 +1464,7 @@ store3x3:
 	VZEROUPPER
 	RET
 
-tile2x3:
+text2x3:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1522,7 +1522,7 @@ store2x3:
 	VZEROUPPER
 	RET
 
-tile1x3:
+text1x3:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1564,7 +1564,7 @@ store1x3:
 	VZEROUPPER
 	RET
 
-tile4x2:
+text4x2:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1631,7 +1631,7 @@ store4x2:
 	VZEROUPPER
 	RET
 
-tile3x2:
+text3x2:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1687,7 +1687,7 @@ store3x2:
 	VZEROUPPER
 	RET
 
-tile2x2:
+text2x2:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1732,7 +1732,7 @@ store2x2:
 	VZEROUPPER
 	RET
 
-tile1x2:
+text1x2:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 
@@ -1766,7 +1766,7 @@ store1x2:
 	VZEROUPPER
 	RET
 
-tile8x1:
+text8x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1826,7 +1826,7 @@ store8x1:
 	VZEROUPPER
 	RET
 
-tile7x1:
+text7x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1881,7 +1881,7 @@ store7x1:
 	VZEROUPPER
 	RET
 
-tile6x1:
+text6x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1931,7 +1931,7 @@ store6x1:
 	VZEROUPPER
 	RET
 
-tile5x1:
+text5x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1976,7 +1976,7 @@ store5x1:
 	VZEROUPPER
 	RET
 
-tile4x1:
+text4x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2016,7 +2016,7 @@ store4x1:
 	VZEROUPPER
 	RET
 
-tile3x1:
+text3x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2051,7 +2051,7 @@ store3x1:
 	VZEROUPPER
 	RET
 
-tile2x1:
+text2x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 
@@ -2081,7 +2081,7 @@ store2x1:
 	VZEROUPPER
 	RET
 
-tile1x1:
+text1x1:
 	VXORPS Z0, Z0, Z0
 
 loop1x1:
@@ -2129,80 +2129,80 @@ TEXT ·gemmAVX512F64(SB), NOSPLIT, $0-8
 	CMPQ AX, $0x06
 	JNE  not6
 	CMPQ BX, $0x04
-	JEQ  tile4x6
+	JEQ  text4x6
 	CMPQ BX, $0x03
-	JEQ  tile3x6
+	JEQ  text3x6
 	CMPQ BX, $0x02
-	JEQ  tile2x6
-	JMP  tile1x6
+	JEQ  text2x6
+	JMP  text1x6
 
 not6:
 	CMPQ AX, $0x05
 	JNE  not5
 	CMPQ BX, $0x04
-	JEQ  tile4x5
+	JEQ  text4x5
 	CMPQ BX, $0x03
-	JEQ  tile3x5
+	JEQ  text3x5
 	CMPQ BX, $0x02
-	JEQ  tile2x5
-	JMP  tile1x5
+	JEQ  text2x5
+	JMP  text1x5
 
 not5:
 	CMPQ AX, $0x04
 	JNE  not4
 	CMPQ BX, $0x04
-	JEQ  tile4x4
+	JEQ  text4x4
 	CMPQ BX, $0x03
-	JEQ  tile3x4
+	JEQ  text3x4
 	CMPQ BX, $0x02
-	JEQ  tile2x4
-	JMP  tile1x4
+	JEQ  text2x4
+	JMP  text1x4
 
 not4:
 	CMPQ AX, $0x03
 	JNE  not3
 	CMPQ BX, $0x04
-	JEQ  tile4x3
+	JEQ  text4x3
 	CMPQ BX, $0x03
-	JEQ  tile3x3
+	JEQ  text3x3
 	CMPQ BX, $0x02
-	JEQ  tile2x3
-	JMP  tile1x3
+	JEQ  text2x3
+	JMP  text1x3
 
 not3:
 	CMPQ AX, $0x02
 	JNE  not2
 	CMPQ BX, $0x04
-	JEQ  tile4x2
+	JEQ  text4x2
 	CMPQ BX, $0x03
-	JEQ  tile3x2
+	JEQ  text3x2
 	CMPQ BX, $0x02
-	JEQ  tile2x2
-	JMP  tile1x2
+	JEQ  text2x2
+	JMP  text1x2
 
 not2:
 	CMPQ AX, $0x01
 	JNE  not1
 	CMPQ BX, $0x08
-	JEQ  tile8x1
+	JEQ  text8x1
 	CMPQ BX, $0x07
-	JEQ  tile7x1
+	JEQ  text7x1
 	CMPQ BX, $0x06
-	JEQ  tile6x1
+	JEQ  text6x1
 	CMPQ BX, $0x05
-	JEQ  tile5x1
+	JEQ  text5x1
 	CMPQ BX, $0x04
-	JEQ  tile4x1
+	JEQ  text4x1
 	CMPQ BX, $0x03
-	JEQ  tile3x1
+	JEQ  text3x1
 	CMPQ BX, $0x02
-	JEQ  tile2x1
-	JMP  tile1x1
+	JEQ  text2x1
+	JMP  text1x1
 
 not1:
 	RET
 
-tile4x6:
+text4x6:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2364,7 +2364,7 @@ store4x6:
 	VZEROUPPER
 	RET
 
-tile3x6:
+text3x6:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2495,7 +2495,7 @@ store3x6:
 	VZEROUPPER
 	RET
 
-tile2x6:
+text2x6:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2595,7 +2595,7 @@ store2x6:
 	VZEROUPPER
 	RET
 
-tile1x6:
+text1x6:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2664,7 +2664,7 @@ store1x6:
 	VZEROUPPER
 	RET
 
-tile4x5:
+text4x5:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2803,7 +2803,7 @@ store4x5:
 	VZEROUPPER
 	RET
 
-tile3x5:
+text3x5:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2916,7 +2916,7 @@ store3x5:
 	VZEROUPPER
 	RET
 
-tile2x5:
+text2x5:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3003,7 +3003,7 @@ store2x5:
 	VZEROUPPER
 	RET
 
-tile1x5:
+text1x5:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3064,7 +3064,7 @@ store1x5:
 	VZEROUPPER
 	RET
 
-tile4x4:
+text4x4:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3180,7 +3180,7 @@ store4x4:
 	VZEROUPPER
 	RET
 
-tile3x4:
+text3x4:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3275,7 +3275,7 @@ store3x4:
 	VZEROUPPER
 	RET
 
-tile2x4:
+text2x4:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3349,7 +3349,7 @@ store2x4:
 	VZEROUPPER
 	RET
 
-tile1x4:
+text1x4:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3402,7 +3402,7 @@ store1x4:
 	VZEROUPPER
 	RET
 
-tile4x3:
+text4x3:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3492,7 +3492,7 @@ store4x3:
 	VZEROUPPER
 	RET
 
-tile3x3:
+text3x3:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3566,7 +3566,7 @@ store3x3:
 	VZEROUPPER
 	RET
 
-tile2x3:
+text2x3:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3624,7 +3624,7 @@ store2x3:
 	VZEROUPPER
 	RET
 
-tile1x3:
+text1x3:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3666,7 +3666,7 @@ store1x3:
 	VZEROUPPER
 	RET
 
-tile4x2:
+text4x2:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3733,7 +3733,7 @@ store4x2:
 	VZEROUPPER
 	RET
 
-tile3x2:
+text3x2:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3789,7 +3789,7 @@ store3x2:
 	VZEROUPPER
 	RET
 
-tile2x2:
+text2x2:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3834,7 +3834,7 @@ store2x2:
 	VZEROUPPER
 	RET
 
-tile1x2:
+text1x2:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 
@@ -3868,7 +3868,7 @@ store1x2:
 	VZEROUPPER
 	RET
 
-tile8x1:
+text8x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3928,7 +3928,7 @@ store8x1:
 	VZEROUPPER
 	RET
 
-tile7x1:
+text7x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3983,7 +3983,7 @@ store7x1:
 	VZEROUPPER
 	RET
 
-tile6x1:
+text6x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -4033,7 +4033,7 @@ store6x1:
 	VZEROUPPER
 	RET
 
-tile5x1:
+text5x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -4078,7 +4078,7 @@ store5x1:
 	VZEROUPPER
 	RET
 
-tile4x1:
+text4x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -4118,7 +4118,7 @@ store4x1:
 	VZEROUPPER
 	RET
 
-tile3x1:
+text3x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -4153,7 +4153,7 @@ store3x1:
 	VZEROUPPER
 	RET
 
-tile2x1:
+text2x1:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 
@@ -4183,7 +4183,7 @@ store2x1:
 	VZEROUPPER
 	RET
 
-tile1x1:
+text1x1:
 	VXORPS Z0, Z0, Z0
 
 loop1x1:

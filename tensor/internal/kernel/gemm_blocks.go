@@ -31,7 +31,7 @@ type matmul[T Float] struct {
 	r0, r1, q0, q1, p0, p1 int
 	down, along            int // into how many parts its panels and its tiles are shared out
 	bufferA, bufferB       []T
-	pack, compute          func(lo, hi int) // bodies of loops, which stay with it
+	pack, compute, rows    func(lo, hi int) // bodies of loops, which stay with it
 }
 
 // Blocks, in elements. A panel of blockK columns of A fits the first-level cache, the tiles of B that are used with it, about partN columns,
@@ -57,7 +57,7 @@ func matmuls[T Float]() *sync.Pool {
 
 func emptyMatmul[T Float]() *matmul[T] {
 	p := new(matmul[T])
-	p.pack, p.compute = p.packParts, p.computeParts
+	p.pack, p.compute, p.rows = p.packParts, p.computeParts, p.narrowRows
 	return p
 }
 
@@ -75,9 +75,12 @@ func (p *matmul[T]) run() {
 	case p.k == 0:
 		p.scale()
 	default:
-		p.orient()
-		p.cut()
-		p.blocks()
+		if p.orient(); p.isNarrow() {
+			p.narrow()
+		} else {
+			p.cut()
+			p.blocks()
+		}
 	}
 }
 
@@ -94,12 +97,16 @@ func (p *matmul[T]) scale() {
 	}
 }
 
-// orient exchanges the roles of A and B, as Cᵀ = BᵀAᵀ, if that makes the columns of C contiguous; where it makes no difference to C, if it makes
-// them longer than a vector.
+// orient exchanges the roles of A and B, as Cᵀ = BᵀAᵀ, if that makes the columns of C contiguous. If they are short, it does so if that makes
+// for long columns of A, or for dots.
 func (p *matmul[T]) orient() {
 	swap := p.c.rs != 1 && p.c.cs == 1
-	if p.m == 1 || p.n == 1 {
-		swap = p.m < p.n
+	rows, cols, across := p.m, p.n, p.b
+	if swap {
+		rows, cols, across = p.n, p.m, p.a.transposed()
+	}
+	if rows < cols && rows < tilingOf[T]().lanes && (rows == 1 || across.cs == 1 || rows < len(rowsOfDots) && across.rs == 1) {
+		swap = !swap
 	}
 	if swap {
 		p.m, p.n, p.a, p.b, p.c = p.n, p.m, p.b.transposed(), p.a.transposed(), p.c.transposed()

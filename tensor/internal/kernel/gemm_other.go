@@ -10,3 +10,5 @@ func tilingOf[T Float]() *tiling { return &portableTiling }
 func runTile[T Float](t *tile[T]) { portableTile(t) }
 
 func packVectors[T Float](dst []T, step, width, depth int, x matrix[T], i, j int) int { return 0 }
+
+func runDots[T Float](d *dots[T]) { portableDots(d) }

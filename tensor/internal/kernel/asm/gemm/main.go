@@ -1,5 +1,5 @@
 // Gemm writes the micro-kernels of the matrix product: for each path and type one function, which computes any tile of the path's tiling. The
-// functions that pack come with those for AVX2.
+// functions that pack and those for narrow products come with those for AVX2, and serve both paths.
 package main
 
 import (
@@ -31,6 +31,9 @@ func main() {
 			m = machine{fmt.Sprintf("gemmAVX512F%d", 8*size), 64, size, []int{8, 4, 4, 4, 4, 4}}
 		}
 		m.function()
+		if !*avx512 {
+			m.dots()
+		}
 	}
 	if !*avx512 {
 		packing()
@@ -62,22 +65,27 @@ func (m machine) function() {
 	for _, r := range []Register{aNext, last, bDown, bNext, cNext} {
 		SHLQ(Imm(map[int]uint64{4: 2, 8: 3}[m.size]), r)
 	}
-	// The largest tiles come first.
-	for n := len(m.vectors); n > 0; n-- {
+	m.dispatch(m.vectors, vectors, m.tile)
+}
+
+// dispatch writes the text for each number of columns, up to len(most), and of what most counts, and before them the way to the one for the
+// registers cols and rows. The largest come first.
+func (m machine) dispatch(most []int, rows Register, text func(v, n int)) {
+	for n := len(most); n > 0; n-- {
 		CMPQ(cols, Imm(uint64(n)))
 		JNE(LabelRef(fmt.Sprintf("not%d", n)))
-		for v := m.vectors[n-1]; v > 1; v-- {
-			CMPQ(vectors, Imm(uint64(v)))
-			JEQ(LabelRef(fmt.Sprintf("tile%dx%d", v, n)))
+		for v := most[n-1]; v > 1; v-- {
+			CMPQ(rows, Imm(uint64(v)))
+			JEQ(LabelRef(fmt.Sprintf("text%dx%d", v, n)))
 		}
-		JMP(LabelRef(fmt.Sprintf("tile1x%d", n)))
+		JMP(LabelRef(fmt.Sprintf("text1x%d", n)))
 		Label(fmt.Sprintf("not%d", n))
 	}
 	RET() // never reached
-	for n := len(m.vectors); n > 0; n-- {
-		for v := m.vectors[n-1]; v > 0; v-- {
-			Label(fmt.Sprintf("tile%dx%d", v, n))
-			m.tile(v, n)
+	for n := len(most); n > 0; n-- {
+		for v := most[n-1]; v > 0; v-- {
+			Label(fmt.Sprintf("text%dx%d", v, n))
+			text(v, n)
 		}
 	}
 }
