@@ -101,8 +101,13 @@ func gemmOf[T Float](c, a, b *Tensor, transA, transB bool, alpha, beta T) {
 	kernel.Gemm(m, n, k, alpha, from[T](a), ars, acs, from[T](b), brs, bcs, beta, from[T](c), crs, ccs)
 }
 
-// from returns the elements of the storage from the first of t on.
-func from[T Float](t *Tensor) []T { return elements[T](t.store)[t.offset:] }
+// from returns the elements of the storage from the first of t on. An empty view may begin anywhere.
+func from[T Float](t *Tensor) []T {
+	if t.Len() == 0 {
+		return nil
+	}
+	return elements[T](t.store)[t.offset:]
+}
 
 // solid returns t, or a copy if elements of it share memory, as those of a broadcast tensor do.
 func (t *Tensor) solid() *Tensor {
