@@ -71,4 +71,8 @@ var Refused = map[string]string{
 	"math.Float32frombits": "a number made of bits has no derivative; use math.Ldexp",
 	"sort.Slice":           "it swaps elements by reflection; use slices.SortFunc",
 	"sort.SliceStable":     "it swaps elements by reflection; use slices.SortStableFunc",
+
+	"github.com/fluxion-go/fluxion/tensor.(*Tensor).Mat":      "gonum has no derivatives; use the linear algebra of package tensor",
+	"github.com/fluxion-go/fluxion/tensor.(*Tensor).Dense":    "gonum has no derivatives; use the linear algebra of package tensor",
+	"github.com/fluxion-go/fluxion/tensor.(*Tensor).VecDense": "gonum has no derivatives; use the linear algebra of package tensor",
 }

@@ -24,6 +24,7 @@ var Floors = map[string][]string{
 
 	// The modelling tower.
 	"tensor":                         {"internal/interrupt", "internal/markup", "tensor/internal/kernel", "tensor/internal/parallel"},
+	"tensor/tensorio":                {"tensor"}, // file formats
 	"tensor/internal/kernel":         {"tensor/internal/parallel"},
 	"tensor/internal/kernel/asm/cpu": {},
 	"tensor/internal/parallel":       {},
@@ -40,6 +41,7 @@ var Floors = map[string][]string{
 	"ad/fluxtest":                    {"ad", "ad/tape", "ad/rules", "functors"}, // the figures of Flux's documentation, as functions and a table
 	"ad/tensortest":                  {"ad", "ad/tape", "ad/rules", "tensor"},   // every operation of tensors, differentiated
 	"ad/tensortest/conv":             {"ad", "ad/tape", "ad/rules", "tensor"},
+	"ad/tensortest/linear":           {"ad", "ad/tape", "ad/rules", "tensor"}, // linear algebra
 	"ad/adtest":                      {"ad", "ad/tape", "tensor"},
 	"nn/optim":                       {"tensor", "functors", "internal/markup"},
 	"nn/dataset":                     {"tensor", "internal/interrupt"},
