@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unsafe"
 
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/functors"
@@ -52,6 +53,9 @@ func referenceOf(v reflect.Value) (r reference, ok bool) {
 		return reference{v.Type(), v.Pointer(), 0}, !v.IsNil()
 	case reflect.Slice:
 		return reference{v.Type(), v.Pointer(), v.Len()}, v.Len() > 0
+	case reflect.Func: // what it captured, not its code
+		f := v.Interface()
+		return reference{v.Type(), (*[2]uintptr)(unsafe.Pointer(&f))[1], 0}, !v.IsNil()
 	}
 	return reference{}, false
 }
