@@ -1,9 +1,6 @@
 package ad
 
 import (
-	"reflect"
-	"strings"
-
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/functors"
 )
@@ -29,22 +26,4 @@ func init() {
 func dualOf(c, sc any) tape.Dual {
 	f, s := c.(*functors.Composed), sc.(*functors.Composed)
 	return composedDual(f.Outer(), s.Outer(), f.Inner(), s.Inner())
-}
-
-// parameters refuses a function among the arguments that captured nothing but reads variables of the session: they would count as constants,
-// and its gradient would be nothing.
-func parameters(api string, args []reflect.Value) {
-	for i, a := range args {
-		if a.Kind() == reflect.Interface {
-			a = a.Elem()
-		}
-		if a.Kind() != reflect.Func {
-			continue
-		}
-		if lit, _, ok := functors.Captured(a.Interface()); ok && len(lit.Names) == 0 && len(lit.Reads) > 0 {
-			name := lit.Reads[0]
-			panic(misuse(api, "argument %d: %s captured no variable, and the variables of the session that it reads (%s) count as constants; make them its own, "+
-				"as in func() F { %s := %s; return func(...) {...} }(), or ask for them by Params", i, lit.Name, strings.Join(lit.Reads, ", "), name, name))
-		}
-	}
 }

@@ -41,7 +41,6 @@ func WithGradient(f any, args ...any) (val any, grads Grads) {
 // gradient computes the results and the gradients.
 func (c *call) gradient() ([]reflect.Value, Grads) {
 	c.scalar()
-	parameters(c.api, c.args)
 	ys, gs := c.gradients()
 	unused := c.backend.engine().unused(c)
 	grads := c.newGrads(gs, unused)

@@ -1,6 +1,7 @@
 package ad_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/fluxion-go/fluxion/ad"
@@ -64,6 +65,78 @@ func init() {
 			},
 		},
 	)
+}
+
+// A literal that adds to a variable of a session: sum := func(x float64) float64 { total += x; return total }.
+var Ʌlit1 = functors.Literal{Key: "cell.Ʌlit1", Name: "func literal, cell 4, line 1", Names: []string{"Ʌtotal"}}
+
+func Ʌmake1(total *float64) func(x float64) float64 {
+	return func(x float64) (_ float64) {
+		if functors.Asking() && Ʌlit1.Capture(total) {
+			return
+		}
+		*total += x
+		return *total
+	}
+}
+
+func init() {
+	functors.Prepare(pkg + "TestStores")
+	tape.Register(&tape.Entry{
+		Key: "cell.Ʌlit1", Name: "func literal, cell 4, line 1", Captures: []string{"Ʌtotal"}, Stores: errors.New("it stores an active value in total"),
+		Bind: func(c, sc []any) tape.Dual {
+			total, s := c[0].(*float64), sc[0].(*float64)
+			return tape.Dual{
+				Aug: func(_ *tape.Tape, x, _ float64) (y, sy float64) { *total += x; return *total, 0 },
+				Rev: func(_ *tape.Tape, dy float64) float64 { *s += dy; return *s },
+			}
+		},
+	})
+}
+
+// As a model the literal has a gradient. While the variable is a constant it has none: someone else may read it there.
+func TestStores(t *testing.T) {
+	total := 1.0
+	f := Ʌmake1(&total)
+	want(t, ad.Gradient(callIt, 5, f), "(1.0, (total = 1.0,))")
+	want(t, total, "6")
+	wantPanic(t, "it stores an active value in total", func() { ad.Gradient(f, 5) })
+	wantPanic(t, "it stores an active value in total", func() { tape.DualOf(tape.Get(), f, nil) })
+	want(t, total, "6")
+}
+
+// A literal that captured itself: var f func(float64) float64; f = func(x float64) float64 { if x < 0 { return f(-x) }; return k * x }.
+var Ʌlit2 = functors.Literal{Key: "cell.Ʌlit2", Name: "func literal, cell 5, line 1", Names: []string{"f", "k"}}
+
+func Ʌmake2(f *func(x float64) float64, k *float64) func(x float64) float64 {
+	return func(x float64) (_ float64) {
+		if functors.Asking() && Ʌlit2.Capture(f, k) {
+			return
+		}
+		if x < 0 {
+			return (*f)(-x)
+		}
+		return *k * x
+	}
+}
+
+func TestClosureThatCapturedItself(t *testing.T) {
+	functors.Prepare(pkg + "TestClosureThatCapturedItself")
+	tape.Register(&tape.Entry{Key: "cell.Ʌlit2", Name: "func literal, cell 5, line 1", Captures: []string{"f", "k"},
+		Bind: func(c, sc []any) tape.Dual {
+			k, s := *c[1].(*float64), sc[1].(*float64)
+			return tape.Dual{
+				Aug: func(_ *tape.Tape, x, _ float64) (y, sy float64) { return k * x, 0 },
+				Rev: func(_ *tape.Tape, dy float64) float64 { *s += 5 * dy; return k * dy },
+			}
+		},
+	})
+	k := 2.0
+	var f func(x float64) float64
+	f = Ʌmake2(&f, &k)
+	g := ad.Gradient(callIt, 5, f)
+	want(t, g, "(2.0, (f = <cycle>, k = 5.0))")
+	want(t, g.Path("1.k"), "5.0")
 }
 
 func callIt(x float64, f func(float64) float64) float64 { return f(x) }

@@ -21,8 +21,12 @@ func (l *Literal) around(f any, vars, children []any) *rebuilt {
 	if l.Make == nil {
 		for i := range vars {
 			if !same(vars[i], children[i]) {
-				return &rebuilt{child: i, problem: l.Name + " cannot be made anew around another " + unmarked(l.Names[i]) +
-					": it has no maker. Write the model as a struct with a method Call"}
+				why := ": it has no maker"
+				if l.Fixed != "" {
+					why = ": " + l.Fixed
+				}
+				return &rebuilt{child: i, problem: l.Name + " cannot be made anew around another " + unmarked(l.Names[i]) + why +
+					". Write the model as a struct with a method Call"}
 			}
 		}
 		return &rebuilt{value: f}

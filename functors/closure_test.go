@@ -116,6 +116,10 @@ func TestClosureWithoutAMaker(t *testing.T) {
 	wantError(t, "Fmap: at a: the function literal in cell 5, line 1 cannot be made anew around another a: it has no maker. "+
 		"Write the model as a struct with a method Call", func() { Fmap(func(x float64) float64 { return x + 1 }, f) })
 	equal(t, FmapStructure(func(x any) any { return 1 }, f).String(), "(a = 1, n = 1, s = 1)")
+	lit2.Fixed = "it uses the type pair, which is declared inside a function"
+	defer func() { lit2.Fixed = "" }()
+	wantError(t, "Fmap: at a: the function literal in cell 5, line 1 cannot be made anew around another a: it uses the type pair, which is declared "+
+		"inside a function. Write the model as a struct with a method Call", func() { Fmap(func(x float64) float64 { return x + 1 }, f) })
 }
 
 func TestSame(t *testing.T) {

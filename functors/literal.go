@@ -6,20 +6,20 @@ import (
 	"sync/atomic"
 )
 
-// A Literal describes a function literal that a rewriter prepared: it begins with a query, so that it can be asked what it captured.
+// A Literal describes a function literal that a rewriter prepared: it begins with a query, so that it can be asked what it captured. Its
+// maker is a function with a copy of it, which captures what the parameters point to.
 //
-//	func Ʌmake0(θ *[]float64) func(x float64) float64 {
-//		return func(x float64) (_ float64) {
-//			if functors.Asking() && Ʌlit0.Capture(θ) {
-//				return
-//			}
-//			...
+//	func(x float64) (_ float64) {
+//		if functors.Asking() && Ʌ0lit0.Capture(&θ) {
+//			return
+//		}
+//		...
 type Literal struct {
 	Key   string   // names it among all: import path and variable
 	Name  string   // as messages show it
 	Names []string // of the captured variables, in the order in which Capture is given their addresses
-	Reads []string // variables of the session with floats that it reads, which do not count as captured
 	Make  any      // func(c1 *T1, ...) F, which makes the function around other variables; nil if it cannot be made anew
+	Fixed string   // why it cannot, as in "it uses the type pair, which is declared inside a function"
 }
 
 // One query runs at a time. asker is the goroutine that asks, until it is answered.

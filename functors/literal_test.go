@@ -119,6 +119,32 @@ func TestCapturePanics(t *testing.T) {
 	}
 }
 
+// The literal in a maker is asked, literals in that only if they have floats in their parameters or results.
+func TestCaptureIsNotAskedOfInnerLiterals(t *testing.T) {
+	Prepare(testPackage + "ɅmakeOuter")
+	called := 0
+	var within func()
+	f := ɅmakeOuter(&called, &within)
+	f(1)
+	if _, _, ok := Captured(f); !ok || called != 0 {
+		t.Errorf("the literal in the maker: ok %v, called %d times", ok, called)
+	}
+	if _, _, ok := Captured(within); ok || called != 0 {
+		t.Errorf("a literal without floats: ok %v, called %d times", ok, called)
+	}
+}
+
+//go:noinline
+func ɅmakeOuter(called *int, within *func()) func(float64) float64 {
+	return func(x float64) (_ float64) {
+		if Asking() && lit0.Capture(called, within) {
+			return
+		}
+		*within = func() { *called++ }
+		return x
+	}
+}
+
 func TestCaptureIsNotAskedOfLoops(t *testing.T) {
 	ran := 0
 	seq := func(yield func(float64) bool) {

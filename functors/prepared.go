@@ -14,8 +14,8 @@ type preparedCode struct{ prefix, file string }
 var prepared atomic.Pointer[[]preparedCode]
 
 // Prepare says that a rewriter prepared the function literals of the packages whose import paths begin with one of the prefixes: those
-// with floats in their parameters or results, and those that it lifted to a maker. These literals are asked what they captured, which
-// calls them, so that a prefix that fits anything else would have that executed. Types of these packages are named without the package.
+// with floats in their parameters or results. These literals are asked what they captured, which calls them, so that a prefix that fits
+// anything else would have that executed. Types of these packages are named without the package.
 func Prepare(prefixes ...string) { PrepareFiles("", prefixes...) }
 
 // PrepareFiles is Prepare for the literals in files whose names begin with file: where a function of another package is inlined, a literal
@@ -62,7 +62,7 @@ func isPrepared(pc uintptr, t reflect.Type) bool {
 	if fn == nil || !isPreparedName(fn.Name()) || !isLiteral(fn.Name()) || !isPreparedFile(fn) {
 		return false
 	}
-	return strings.Contains(fn.Name(), mark+"make") || hasFloats(t, map[reflect.Type]bool{})
+	return hasFloats(t, map[reflect.Type]bool{})
 }
 
 // isLiteral tells by its name whether a function is a literal in the source: f.func1, and f.func1.2 for one in that. The compiler makes others

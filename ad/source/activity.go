@@ -399,8 +399,11 @@ func (in *instance) require(v ssa.Value, at ssa.Instruction) {
 	case *ssa.Const:
 		return
 	case *ssa.Global:
-		in.fail(at, fmt.Sprintf("stores an active value in the global variable %s", strings.TrimPrefix(v.Name(), "Ʌ")),
-			"Derivatives through globals are not tracked; return the value or pass a pointer.")
+		in.failGlobal(at, v.Name())
+	case *ssa.FreeVar:
+		if ofSession(v) {
+			in.failGlobal(at, v.Name())
+		}
 	}
 	in.set(v)
 	switch v := v.(type) {
@@ -432,13 +435,19 @@ func (in *instance) require(v ssa.Value, at ssa.Instruction) {
 	}
 }
 
-// global tells whether a value may come from a package variable.
+// failGlobal refuses a store into a variable that others may read as a constant.
+func (in *instance) failGlobal(at ssa.Instruction, name string) {
+	in.fail(at, "stores an active value in the global variable "+strings.TrimPrefix(name, "Ʌ"),
+		"Derivatives through globals are not tracked; return the value or pass a pointer.")
+}
+
+// global tells whether a value may come from a package variable, or from one of the session.
 func global(v ssa.Value, seen map[ssa.Value]bool) bool {
 	if seen[v] {
 		return false
 	}
 	seen[v] = true
-	if isGlobal(v) {
+	if fv, ok := v.(*ssa.FreeVar); isGlobal(v) || ok && ofSession(fv) {
 		return true
 	}
 	i, ok := v.(ssa.Instruction)

@@ -4,7 +4,6 @@ import (
 	"go/types"
 	"maps"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -285,7 +284,7 @@ func functionKey(v ssa.Value) string {
 		return symbol(v)
 	case *ssa.Call:
 		// the maker of a literal
-		if fn := v.Call.StaticCallee(); fn != nil && strings.HasPrefix(fn.Name(), "Ʌmake") && len(fn.AnonFuncs) > 0 {
+		if fn := v.Call.StaticCallee(); fn != nil && isMaker(fn) && len(fn.AnonFuncs) > 0 {
 			if q := query(fn.AnonFuncs[0]); q != nil {
 				return q.key()
 			}

@@ -112,6 +112,8 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		Target
 		fn                             *ssa.Function
 		in, pull, all, twice, implicit *instance
+		constant                       *instance // all, but what it captured is constant
+		stores                         error     // why that cannot be
 
 		second    *instance // the maker of its Dual
 		secondErr error
@@ -154,6 +156,11 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		}
 		if t.Modes&(tape.Bind|tape.SecondBind) != 0 {
 			r.all = u.allActive(fn, nil, nil)
+			if slices.ContainsFunc(fn.FreeVars, ofSession) {
+				inputs := slices.Clone(r.all.inputs)
+				clear(inputs[len(fn.Params):])
+				r.constant = u.instance(fn, inputs, anything.writes, nil, nil)
+			}
 		}
 		if t.Modes&tape.SecondBind != 0 {
 			r.second, r.secondErr = u.twice(t)
@@ -172,6 +179,16 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		u.analyze()
 	}
 	for _, r := range roots {
+		if slices.ContainsFunc(r.fn.FreeVars, ofSession) {
+			for _, in := range []**instance{&r.in, &r.pull, &r.constant} {
+				if *in != nil && (*in).err != nil {
+					r.stores, *in = (*in).err, nil
+				}
+			}
+			if r.stores != nil && out.inside != "" && r.Modes&tape.Joint != 0 {
+				return nil, r.stores // there is nothing to differentiate again
+			}
+		}
 		for _, in := range []*instance{r.in, r.pull, r.all, r.twice, r.implicit} {
 			if in != nil && in.err != nil && !(in == r.all && r.Modes&tape.Bind == 0) {
 				return nil, in.err
@@ -196,18 +213,18 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 			add("Captures", "[]string{"+strings.Join(names, ", ")+"}")
 		}
 		res := r.fn.Signature.Results()
-		if r.Modes&tape.Joint != 0 && res.Len() > 0 && isFloat(res.At(0).Type()) {
+		if r.in != nil && r.Modes&tape.Joint != 0 && res.Len() > 0 && isFloat(res.At(0).Type()) {
 			add("Joint", u.name(r.in, jointForm))
 		}
 		if r.implicit != nil && res.Len() > 0 && isFloat(res.At(0).Type()) {
 			add("Implicit", u.name(r.implicit, jointForm))
 		}
-		if r.Modes&tape.Pull != 0 {
+		if r.pull != nil {
 			d := full{u: u, in: r.pull, root: true}
 			add("Aug", d.call(augForm))
 			add("Rev", d.rev())
 		}
-		if r.Modes&tape.Push != 0 {
+		if r.in != nil && r.Modes&tape.Push != 0 {
 			add("Push", full{u: u, in: r.in, root: true}.call(pushForm))
 		}
 		if r.twice != nil {
@@ -218,6 +235,9 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		}
 		if r.Modes&tape.SecondBind != 0 {
 			add("SecondBind", u.secondBind(r.second, r.secondErr))
+		}
+		if r.stores != nil {
+			add("Stores", fmt.Sprintf("%s.New(%q)", u.sp.use("errors", "errors"), r.stores.Error()))
 		}
 		var unused []string
 		if r.in != nil {

@@ -105,14 +105,39 @@ func method(pkg *ssa.Package, typeName, name string, star bool) *ssa.Function {
 	return pkg.Prog.MethodValue(sel)
 }
 
-// literal finds the function literal whose query asks the variable with that name.
-func literal(pkg *ssa.Package, name string) *ssa.Function {
+// literal finds the function literal whose query asks the variable with that name: the one in its maker if it has one, since that captures
+// the variables of the session too; else the one that stands in no maker.
+func literal(pkg *ssa.Package, name string) (found *ssa.Function) {
 	for _, fn := range functions(pkg) {
 		if q := query(fn); q != nil && q.variable.Name() == name {
-			return fn
+			if lifted(fn) {
+				return fn
+			}
+			if !isMaker(outermost(fn)) {
+				found = fn
+			}
 		}
 	}
-	return nil
+	return found
+}
+
+// isMaker tells whether the rewriter wrote fn: it returns a literal around the variables whose addresses are its parameters.
+func isMaker(fn *ssa.Function) bool { return strings.HasPrefix(fn.Name(), "Ʌ0make") }
+
+// lifted tells whether a literal is the one that a maker returns.
+func lifted(fn *ssa.Function) bool { return fn.Parent() != nil && isMaker(fn.Parent()) }
+
+// outermost is the function with a name that a literal stands in.
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+// ofSession tells whether a captured variable is one of the session: makers export the names of those.
+func ofSession(v *ssa.FreeVar) bool {
+	return isMaker(outermost(v.Parent())) && strings.HasPrefix(v.Name(), "Ʌ")
 }
 
 // A capture is the query that stands first in a function literal which the rewriter prepared: the variable that describes the literal,

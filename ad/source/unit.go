@@ -336,7 +336,7 @@ func (u *unit) captureList(fn *ssa.Function) []listedCapture {
 	var cs []listedCapture
 	if q := query(fn); q != nil {
 		for _, fv := range q.free {
-			cs = append(cs, listedCapture{captured: captured{fv: fv, name: fv.Name()}, indirect: isPointer(deref(fv.Type())) && fn.Parent() != nil && lifted(fn)})
+			cs = append(cs, listedCapture{captured: captured{fv: fv, name: fv.Name()}, indirect: isPointer(deref(fv.Type())) && lifted(fn)})
 		}
 		return cs
 	}
@@ -347,12 +347,6 @@ func (u *unit) captureList(fn *ssa.Function) []listedCapture {
 }
 
 func isPointer(t types.Type) bool { _, ok := t.Underlying().(*types.Pointer); return ok }
-
-// lifted tells whether the literal stands in a maker, which the rewriter writes: the parameters of that are pointers to what is captured.
-func lifted(fn *ssa.Function) bool {
-	p := fn.Parent()
-	return p.Parent() == nil && strings.Contains(p.Name(), "Ʌmake")
-}
 
 // global writes a package variable.
 func (u *unit) global(g *ssa.Global) string {

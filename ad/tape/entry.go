@@ -41,6 +41,7 @@ type Entry struct {
 	Unused []string // paths below the arguments that the first result does not depend on: "1", "0.y"; captures are "θ3", without a number
 	Code   string   // Go source of the derivative
 	Err    error    // why there is none
+	Stores error    // why there is none while captured variables are constant: it stores active values in variables that others may read
 
 	provided bool // registered while Provide is set, which can make it again
 }

@@ -27,6 +27,7 @@ func (t *Tape) has(d Dual) bool {
 // find makes the dual of a function of the program. With l, captured variables have shadows; else they are constant.
 func (t *Tape) find(f any, l *lazyDual) Dual {
 	e := LookupPC(PC(f))
+	constant := l == nil
 	if e == nil || len(e.Captures) > 0 {
 		if l == nil {
 			l = capture(f)
@@ -42,7 +43,7 @@ func (t *Tape) find(f any, l *lazyDual) Dual {
 	if e == nil && l.literal == nil && unseen(l.fn) {
 		panic(Missing(name, l.fn))
 	}
-	return t.bind(e, key, name, l.vars, l.shadows, func() *Error { return Missing(name, l.fn) })
+	return t.bind(e, key, name, l.vars, l.shadows, constant, func() *Error { return Missing(name, l.fn) })
 }
 
 // Find returns the entry of a function that has the modes first, or others if that has them already, and pointers to the variables that
@@ -74,6 +75,9 @@ func Find(f any, first Mode, others ...Mode) (e *Entry, vars []any) {
 			panic(Missing(name, f))
 		}
 		if e = Require(e, key, first); !has(e) {
+			if e != nil && e.Stores != nil {
+				panic(asError(e.Stores))
+			}
 			err := Missing(name, f)
 			if e != nil {
 				err.Reason = "has no derivative " + kinds[first]
@@ -203,9 +207,13 @@ func Require(e *Entry, key string, modes Mode) *Entry {
 	return e
 }
 
-// bind makes the dual of an entry.
-func (t *Tape) bind(e *Entry, key, name string, vars, shadows []any, missing func() *Error) Dual {
-	for _, modes := range []Mode{0, Bind | t.need()} { // first with what is there
+// bind makes the dual of an entry. With constant, shadows are those of nobody's arguments.
+func (t *Tape) bind(e *Entry, key, name string, vars, shadows []any, constant bool, missing func() *Error) Dual {
+	wanted := Bind
+	if len(vars) == 0 {
+		wanted |= t.need()
+	}
+	for _, modes := range []Mode{0, wanted} { // first with what is there
 		if modes != 0 {
 			e = Require(e, key, modes)
 		}
@@ -219,6 +227,9 @@ func (t *Tape) bind(e *Entry, key, name string, vars, shadows []any, missing fun
 			if d := (Dual{Aug: e.Aug, Rev: e.Rev, Push: e.Push}); t.has(d) {
 				return d
 			}
+		}
+		if constant && e.Stores != nil {
+			panic(asError(e.Stores))
 		}
 		if e.Bind != nil {
 			d := e.Bind(vars, shadows)

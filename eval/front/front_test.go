@@ -44,7 +44,7 @@ func Password(prompt string) string { return "" }
 func Addr[T any](v T) *T { return &v }
 `,
 	functorsPath: `package functors
-type Literal struct { Key, Name string; Names, Reads []string; Make any }
+type Literal struct { Key, Name, Fixed string; Names []string; Make any }
 func Asking() bool { return false }
 func (l *Literal) Capture(vars ...any) bool { return false }
 `,

@@ -10,9 +10,30 @@ import (
 
 const functorsPath = "github.com/fluxion-go/fluxion/functors"
 
-// queries lets the function literals in nd answer what they captured, so that a closure can be a model: each with floats in its parameters or
-// results begins with a query, see package functors. Literals that are called where they stand are nobody's model.
+// A literal is a function literal that can be asked what it captured, so that it can be a model: one with floats in its parameters or results
+// begins with a query, see package functors.
+type literal struct {
+	node     *ast.FuncLit
+	name     string // of the variable that describes it
+	captures []capture
+	fixed    string // why it has no maker, see makers.go; "" if it has one
+}
+
+// A capture is a variable that a literal captured: a local one of the functions around it or, in a literal that stands in no function with a
+// name, a variable of the session.
+type capture struct {
+	name  string       // as the user wrote it
+	param string       // of the maker
+	typ   string       // as this package spells it; "" if it cannot
+	uses  []*ast.Ident // in the literal
+}
+
+// queries prepares the function literals in nd. Those that are called where they stand are nobody's model.
 func (l *lowering) queries(nd ast.Node) {
+	_, top := nd.(ast.Stmt)
+	if top {
+		l.methodValues(nd)
+	}
 	called := map[*ast.FuncLit]bool{}
 	ast.Inspect(nd, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -21,84 +42,156 @@ func (l *lowering) queries(nd ast.Node) {
 				called[lit] = true
 			}
 		case *ast.FuncLit:
-			if sig, ok := l.info.TypeOf(n).(*types.Signature); ok && !called[n] && hasFloats(sig, map[types.Type]bool{}) {
-				l.prefix[n.Body] = l.query(n) + l.prefix[n.Body]
+			if sig, ok := l.info.TypeOf(n).(*types.Signature); ok && !called[n] && hasFloats(sig, false) {
+				lit := &literal{node: n, name: fmt.Sprintf("%c0lit%d", mark, len(l.literals))}
+				l.captures(lit, top)
+				l.literals = append(l.literals, lit)
+				l.asked[n.Body] = lit
 			}
 		}
 		return true
 	})
 }
 
-// query is the first statement of a literal that answers queries. What it captures are the local variables of the functions around it.
-func (l *lowering) query(lit *ast.FuncLit) string {
-	var names, ptrs, reads []string
-	seen := map[types.Object]bool{}
-	ast.Inspect(lit.Body, func(n ast.Node) bool {
+// captures finds what a literal captured, and whether it can have a maker. At the top of a cell variables of the session count if there may be
+// floats in them: in any other Go function they would be local. Without a maker, and in a function with a name, they are constants.
+func (l *lowering) captures(lit *literal, top bool) {
+	found := map[string]*capture{}
+	var order []*capture
+	session := map[*capture]bool{}
+	ast.Inspect(lit.node, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok {
 			return true
 		}
-		v, ok := l.info.Uses[id].(*types.Var)
-		if !ok || v.IsField() || seen[v] || v.Pos() >= lit.Pos() && v.Pos() < lit.End() {
+		if t, ok := l.info.Defs[id].(*types.TypeName); ok {
+			lit.fix("it declares the type %s", t.Name())
+		}
+		obj := l.info.Uses[id]
+		if obj == nil || lit.node.Pos() <= obj.Pos() && obj.Pos() < lit.node.End() {
 			return true
 		}
-		if _, session := l.refOf(v); session && hasFloats(v.Type(), map[types.Type]bool{}) {
-			seen[v] = true
-			reads = append(reads, fmt.Sprintf("%q", id.Name))
-			return true
-		} else if session || l.foreignObject(v) != nil || v.Parent() == nil || v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
+		_, ofSession := l.refOf(obj)
+		if !ofSession && !l.inFunction(obj) {
 			return true
 		}
-		seen[v] = true
-		names, ptrs = append(names, fmt.Sprintf("%q", id.Name)), append(ptrs, "&"+id.Name)
+		switch obj := obj.(type) {
+		case *types.Const:
+			if !ofSession {
+				lit.fix("it uses the constant %s, which is declared inside a function", obj.Name())
+			}
+		case *types.TypeName:
+			if !ofSession {
+				lit.fix("it uses the type %s, which is declared inside a function", obj.Name())
+			}
+		case *types.Var:
+			c := found[id.Name]
+			if c == nil {
+				c = &capture{name: id.Name, param: id.Name, typ: l.spelt(obj.Type())}
+				if ofSession && (!top || c.typ == "" || !hasFloats(obj.Type(), true)) {
+					return true
+				}
+				if ofSession {
+					c.param = mangle(id.Name)
+				} else if c.typ == "" {
+					lit.fix("another function cannot name the type of %s", id.Name)
+				}
+				session[c] = ofSession
+				found[id.Name], order = c, append(order, c)
+			}
+			c.uses = append(c.uses, id)
+		}
 		return true
 	})
-	var zeros []string
-	if lit.Type.Results != nil {
-		for _, f := range lit.Type.Results.List {
+	for _, c := range order {
+		if lit.fixed == "" || !session[c] {
+			lit.captures = append(lit.captures, *c)
+		}
+	}
+}
+
+// fix notes why the literal has no maker.
+func (lit *literal) fix(format string, args ...any) {
+	if lit.fixed == "" {
+		lit.fixed = fmt.Sprintf(format, args...)
+	}
+}
+
+// inFunction tells whether an object was declared inside a function of a cell.
+func (l *lowering) inFunction(obj types.Object) bool {
+	if v, ok := obj.(*types.Var); ok && v.IsField() || l.foreignObject(obj) != nil || obj.Pkg() == nil || obj.Pkg().Path() != virtualPath {
+		return false
+	}
+	return obj.Parent() != nil && obj.Parent() != l.compilation.pkg.Scope()
+}
+
+// spelt writes a type so that it means the same in every function of this package, "" if that cannot be done.
+func (l *lowering) spelt(t types.Type) string {
+	s, err := l.spell(t)
+	if err != nil || !l.global(t) {
+		return ""
+	}
+	return s
+}
+
+// query is the first statement of a literal, at the place where its text is being written.
+func (l *lowering) query(lit *literal) string {
+	if lit == nil {
+		return ""
+	}
+	var ptrs, zeros []string
+	for _, c := range lit.captures {
+		text := l.text(c.uses[0])
+		if p, ok := strings.CutPrefix(text, "(*"); ok {
+			ptrs = append(ptrs, strings.TrimSuffix(p, ")"))
+		} else {
+			ptrs = append(ptrs, "&"+text)
+		}
+	}
+	if results := lit.node.Type.Results; results != nil {
+		for _, f := range results.List {
 			for range max(1, len(f.Names)) {
 				zeros = append(zeros, "*new("+oneLine(l.text(f.Type))+")")
 			}
 		}
 	}
-	functors := l.pkg(functorsPath, "functors")
-	name := fmt.Sprintf("%c0lit%d", mark, l.literals)
-	l.literals++
-	src := l.n.sources[l.n.fset.File(lit.Pos())]
-	line := 1 + strings.Count(src.text[src.prefix:max(src.prefix, src.file.Offset(lit.Pos()))], "\n")
-	l.extra = append(l.extra, fmt.Sprintf("var %s = %s.Literal{Key: \"cell/%d.%s\", Name: \"the function literal in cell %d, line %d\", Names: []string{%s}, Reads: []string{%s}}\n",
-		name, functors, l.num, name, src.number, line, strings.Join(names, ", "), strings.Join(reads, ", ")))
-	return fmt.Sprintf(" if %s.Asking() && %s.Capture(%s) { return %s }; ", functors, name, strings.Join(ptrs, ", "), strings.Join(zeros, ", "))
+	return fmt.Sprintf(" if %s.Asking() && %s.Capture(%s) { return %s }; ", l.pkg(functorsPath, "functors"), lit.name, strings.Join(ptrs, ", "), strings.Join(zeros, ", "))
 }
 
-// hasFloats tells whether floats are in a type, or below it; what interfaces hold does not count. Package functors decides by the same rule.
-func hasFloats(t types.Type, seen map[types.Type]bool) bool {
+// hasFloats tells whether floats are in a type, or below it. Package functors decides by the same rule which literals are asked. With unknown,
+// what interfaces hold counts too.
+func hasFloats(t types.Type, unknown bool) bool { return floatsIn(t, unknown, map[types.Type]bool{}) }
+
+func floatsIn(t types.Type, unknown bool, seen map[types.Type]bool) bool {
 	if seen[t] {
 		return false
 	}
 	seen[t] = true
-	in := func(tuple *types.Tuple) bool {
-		return slices.ContainsFunc(slices.Collect(tuple.Variables()), func(v *types.Var) bool { return hasFloats(v.Type(), seen) })
+	in := func(t types.Type) bool { return floatsIn(t, unknown, seen) }
+	some := func(tuple *types.Tuple) bool {
+		return slices.ContainsFunc(slices.Collect(tuple.Variables()), func(v *types.Var) bool { return in(v.Type()) })
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		return u.Kind() == types.Float32 || u.Kind() == types.Float64
 	case *types.Slice:
-		return hasFloats(u.Elem(), seen)
+		return in(u.Elem())
 	case *types.Array:
-		return hasFloats(u.Elem(), seen)
+		return in(u.Elem())
 	case *types.Pointer:
-		return hasFloats(u.Elem(), seen)
+		return in(u.Elem())
 	case *types.Map:
-		return hasFloats(u.Elem(), seen)
+		return in(u.Elem())
 	case *types.Struct:
 		for f := range u.Fields() {
-			if hasFloats(f.Type(), seen) {
+			if in(f.Type()) {
 				return true
 			}
 		}
 	case *types.Signature:
-		return in(u.Params()) || in(u.Results())
+		return some(u.Params()) || some(u.Results())
+	case *types.Interface:
+		return unknown
 	}
 	return false
 }

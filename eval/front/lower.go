@@ -24,14 +24,18 @@ type lowering struct {
 	blanks   map[*ast.Ident]bool       // declared, never used: written as _
 	named    map[*ast.StructType]bool  // the struct of a type declaration, which is a type of its own
 	extra    []string                  // declarations that the lowering adds
-	literals int                       // function literals that answer queries
+	literals []*literal                // function literals that answer queries
+	asked    map[*ast.BlockStmt]*literal
+	bounds   []*bound // method values
+	bound    map[*ast.SelectorExpr]*bound
 	diags    []Diagnostic
 }
 
 // lower writes the sources of the program.
 func (k *compilation) lower(p *Program) []Diagnostic {
 	l := &lowering{compilation: k, num: k.num, imports: map[string]string{}, cells: map[int]bool{}, override: map[*ast.Ident]string{},
-		prefix: map[*ast.BlockStmt]string{}, suffix: map[ast.Stmt]string{}, blanks: map[*ast.Ident]bool{}, named: map[*ast.StructType]bool{}}
+		prefix: map[*ast.BlockStmt]string{}, suffix: map[ast.Stmt]string{}, blanks: map[*ast.Ident]bool{}, named: map[*ast.StructType]bool{}, asked: map[*ast.BlockStmt]*literal{},
+		bound: map[*ast.SelectorExpr]*bound{}}
 	for _, u := range k.units {
 		l.fieldAccessors(u)
 	}
@@ -61,6 +65,7 @@ func (k *compilation) lower(p *Program) []Diagnostic {
 		}
 	}
 	l.storage(&body)
+	l.describe()
 	run := l.statements() + calls
 	if run != "" {
 		fmt.Fprintf(&body, "func %cRun() {\n%s}\n", mark, run)
@@ -471,7 +476,7 @@ func (l *lowering) replace(n ast.Node) (string, bool) {
 			}
 		}
 	case *ast.BlockStmt:
-		if p := l.prefix[n]; p != "" {
+		if p := l.query(l.asked[n]) + l.prefix[n]; p != "" {
 			return "{" + p + l.span(n.Lbrace+1, n.End(), n), true
 		}
 	case *ast.GoStmt:
@@ -579,6 +584,9 @@ var inCells = map[string]string{
 }
 
 func (l *lowering) selector(s *ast.SelectorExpr) (string, bool) {
+	if b := l.bound[s]; b != nil {
+		return b.value(l), true
+	}
 	obj := l.info.Uses[s.Sel]
 	if f, ok := obj.(*types.Func); ok {
 		if name := inCells[f.FullName()]; name != "" {

@@ -39,7 +39,7 @@ func FuncName(symbol string) string {
 		outer = symbol[:loc[0]]
 	}
 	outer = strings.TrimSuffix(strings.ReplaceAll(outer, "[...]", ""), "-fm")
-	if outer == Top || outer == "init" || outer == "glob." {
+	if outer == Top || outer == "init" || outer == "glob." || strings.HasPrefix(outer, Mark+"0make") {
 		outer = ""
 	}
 	outer = strings.ReplaceAll(outer, Mark, "")
