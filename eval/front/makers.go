@@ -11,9 +11,8 @@ import (
 //	func Ʌ0make0(Ʌθ *[]float64, n *int) func(x float64) float64 { return func(x float64) float64 { ... (*Ʌθ)[*n] ... } }
 //
 // The literal stays where it stands, and the maker has a copy of it, at the same lines. Were the literal a call of its maker, the derivative of
-// the function around it would not know which function it calls there: it would look it up at run time, and there would be no second
-// derivative. Beside that, the copy is where derivatives find variables of the session as captured ones. What it costs is that the literal is
-// compiled twice.
+// the function around it would not know which function it calls there, and would look it up at run time. Beside that, the copy is where
+// derivatives find variables of the session as captured ones. What it costs is that the literal is compiled twice.
 
 // describe writes the variables that describe what can be asked, and makers.
 func (l *lowering) describe() {
