@@ -25,6 +25,7 @@ var Packages = []Package{
 	{"sort", "sort"},
 	{"strconv", "strconv"},
 	{"strings", "strings"},
+	{"github.com/fluxion-go/fluxion/tensor", "tensor"},
 	{"time", "time"},
 	{"gonum.org/v1/gonum/floats", "floats"},
 	{"gonum.org/v1/gonum/mat", "mat"},
@@ -35,6 +36,7 @@ var Packages = []Package{
 const (
 	adPath       = "github.com/fluxion-go/fluxion/ad"
 	functorsPath = "github.com/fluxion-go/fluxion/functors"
+	tensorPath   = "github.com/fluxion-go/fluxion/tensor"
 )
 
 // Unqualified lists the names that a cell uses without a package: name to the package that declares it and its name there.
@@ -77,6 +79,30 @@ var Unqualified = []Name{
 	{"KeyPath", functorsPath, "KeyPath"},
 	{"Leaves", functorsPath, "Leaves"},
 	{"Nothing", functorsPath, "Nothing"},
+	{"Exp", tensorPath, "Exp"},
+	{"Eye", tensorPath, "Eye"},
+	{"FromColumns", tensorPath, "FromColumns"},
+	{"FromRows", tensorPath, "FromRows"},
+	{"Gelu", tensorPath, "Gelu"},
+	{"LeakyRelu", tensorPath, "LeakyRelu"},
+	{"Linspace", tensorPath, "Linspace"},
+	{"Log", tensorPath, "Log"},
+	{"LogSoftmax", tensorPath, "LogSoftmax"},
+	{"Map", tensorPath, "Map"},
+	{"Map2", tensorPath, "Map2"},
+	{"Of", tensorPath, "Of"},
+	{"Ones", tensorPath, "Ones"},
+	{"Rand", tensorPath, "Rand"},
+	{"Randn", tensorPath, "Randn"},
+	{"Relu", tensorPath, "Relu"},
+	{"Sigmoid", tensorPath, "Sigmoid"},
+	{"Softmax", tensorPath, "Softmax"},
+	{"Softplus", tensorPath, "Softplus"},
+	{"Sqrt", tensorPath, "Sqrt"},
+	{"Tanh", tensorPath, "Tanh"},
+	{"Tensor", tensorPath, "Tensor"},
+	{"Zeros", tensorPath, "Zeros"},
+	{"σ", tensorPath, "Sigmoid"},
 	{"Clear", "github.com/fluxion-go/fluxion/display", "Clear"},
 	{"Display", "github.com/fluxion-go/fluxion/display", "Display"},
 	{"Input", "github.com/fluxion-go/fluxion/eval/rt", "Input"},
