@@ -31,28 +31,34 @@ func GemmFunc[T Float](m, n, k int, alpha T, a []T, ars, acs int, fill Fill[T], 
 }
 
 func gemm[T Float](m, n, k int, alpha T, a []T, ars, acs int, b []T, brs, bcs int, fill Fill[T], beta T, c []T, crs, ccs int) {
-	if m < 0 || n < 0 || k < 0 {
-		panic(fmt.Sprintf("kernel.Gemm: got m, n, k = %d, %d, %d, want none negative", m, n, k))
-	}
 	p := newMatmul[T]()
-	p.m, p.n, p.k, p.alpha, p.beta, p.fillB = m, n, k, alpha, beta, fill
-	p.c = matrixOf("c", c, m, n, crs, ccs)
-	if alpha == 0 {
-		p.k = 0
-	}
-	if p.k > 0 {
-		p.a = matrixOf("a", a, m, k, ars, acs)
-	}
-	if p.k > 0 && fill == nil {
-		p.b = matrixOf("b", b, k, n, brs, bcs)
-	}
+	p.count, p.nextA, p.nextB, p.nextC = 1, 0, 0, 0
+	p.given(m, n, k, alpha, a, ars, acs, b, brs, bcs, fill, beta, c, crs, ccs)
 	p.run()
 	p.free()
 }
 
-// matrixOf checks that a rows x cols matrix with these strides is in the slice. A stride along which there is one element does not count, and
-// becomes 1.
-func matrixOf[T Float](name string, x []T, rows, cols, rs, cs int) matrix[T] {
+// given checks the arguments and keeps them. A product that reads neither A nor B has k = 0.
+func (p *matmul[T]) given(m, n, k int, alpha T, a []T, ars, acs int, b []T, brs, bcs int, fill Fill[T], beta T, c []T, crs, ccs int) {
+	if m < 0 || n < 0 || k < 0 {
+		panic(fmt.Sprintf("kernel.Gemm: got m, n, k = %d, %d, %d, want none negative", m, n, k))
+	}
+	p.m, p.n, p.k, p.alpha, p.beta, p.fillB = m, n, k, alpha, beta, fill
+	p.c = matrixOf("c", c, m, n, crs, ccs, p.count, p.nextC)
+	if alpha == 0 {
+		p.k = 0
+	}
+	if p.k > 0 {
+		p.a = matrixOf("a", a, m, k, ars, acs, p.count, p.nextA)
+	}
+	if p.k > 0 && fill == nil {
+		p.b = matrixOf("b", b, k, n, brs, bcs, p.count, p.nextB)
+	}
+}
+
+// matrixOf checks that count matrices, rows x cols with these strides and next apart, are in the slice, and returns the first. A stride along which
+// there is one element does not count, and becomes 1.
+func matrixOf[T Float](name string, x []T, rows, cols, rs, cs, count, next int) matrix[T] {
 	if rows == 0 || cols == 0 {
 		return matrix[T]{}
 	}
@@ -65,8 +71,11 @@ func matrixOf[T Float](name string, x []T, rows, cols, rs, cs int) matrix[T] {
 	if rs < 1 || cs < 1 {
 		panic(fmt.Sprintf("kernel.Gemm: %s is %d x %d with strides %d and %d, want strides of at least 1", name, rows, cols, rs, cs))
 	}
-	if want := (rows-1)*rs + (cols-1)*cs + 1; len(x) < want {
-		panic(fmt.Sprintf("kernel.Gemm: %s is %d x %d with strides %d and %d in %d elements, want at least %d", name, rows, cols, rs, cs, len(x), want))
+	if want := (count-1)*next + (rows-1)*rs + (cols-1)*cs + 1; len(x) < want {
+		if count > 1 {
+			name += fmt.Sprintf(" is %d matrices %d apart, each", count, next)
+		}
+		panic(fmt.Sprintf("kernel.Gemm: %s is %d x %d with strides %d and %d, in %d elements, want at least %d", name, rows, cols, rs, cs, len(x), want))
 	}
 	return matrix[T]{&x[0], rs, cs}
 }

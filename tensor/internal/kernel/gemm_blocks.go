@@ -31,7 +31,10 @@ type matmul[T Float] struct {
 	r0, r1, q0, q1, p0, p1 int
 	down, along            int // into how many parts its panels and its tiles are shared out
 	bufferA, bufferB       []T
-	pack, compute, rows    func(lo, hi int) // bodies of loops, which stay with it
+	count                  int // of products with matrices nextA, nextB, nextC apart
+	nextA, nextB, nextC    int
+
+	pack, compute, rows, batch func(lo, hi int) // bodies of loops, which stay with it
 }
 
 // Blocks, in elements. A panel of blockK columns of A fits the first-level cache, the tiles of B that are used with it, about partN columns,
@@ -57,7 +60,7 @@ func matmuls[T Float]() *sync.Pool {
 
 func emptyMatmul[T Float]() *matmul[T] {
 	p := new(matmul[T])
-	p.pack, p.compute, p.rows = p.packParts, p.computeParts, p.narrowRows
+	p.pack, p.compute, p.rows, p.batch = p.packParts, p.computeParts, p.narrowRows, p.batchRange
 	return p
 }
 

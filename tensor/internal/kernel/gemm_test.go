@@ -252,6 +252,45 @@ func testGemmFunc[T Float](t *testing.T) {
 	}
 }
 
+func TestGemmBatch(t *testing.T) { onTypes(t, testGemmBatch[float32], testGemmBatch[float64]) }
+
+func testGemmBatch[T Float](t *testing.T) {
+	defer parallel.SetThreads(0)
+	r := rand.New(rand.NewPCG(9, 10))
+	// storeMany makes count matrices; a shared one is there once. Often there is no gap between them.
+	storeMany := func(count, rows, cols int, shared bool) (all stored[T], next int) {
+		if shared {
+			return store[T](r, r.IntN(5), rows, cols), 0
+		}
+		all = store[T](r, r.IntN(5), rows, cols)
+		next = max(1, len(all.x)) + max(0, r.IntN(6)-3)
+		many := make([]T, max(0, count-1)*next+len(all.x))
+		for i := range many {
+			many[i] = T(r.Float64()*2 - 1)
+		}
+		copy(many[max(0, count-1)*next:], all.x)
+		all.x = many
+		return all, next
+	}
+	for range 300 {
+		count, m, n, k := r.IntN(9), r.IntN(20), r.IntN(20), r.IntN(40)
+		if r.IntN(20) == 0 {
+			count, m, n, k = 3, 80+m, 80+n, 200+k
+		}
+		parallel.SetThreads(1 + r.IntN(3))
+		a, as := storeMany(count, m, k, r.IntN(3) == 0)
+		b, bs := storeMany(count, k, n, r.IntN(3) == 0)
+		c, cs := storeMany(count, m, n, false)
+		want := c.clone()
+		for i := range count {
+			part := func(s stored[T], next int) stored[T] { s.x = s.x[min(len(s.x), i*next):]; return s }
+			times(-1, part(a, as), part(b, bs), 0.5, part(want, cs))
+		}
+		GemmBatch(count, m, n, k, -1, a.x, as, a.rs, a.cs, b.x, bs, b.rs, b.cs, 0.5, c.x, cs, c.rs, c.cs)
+		sameMatrix(t, fmt.Sprintf("%d of %d x %d x %d, strides %d, %d, %d", count, m, k, n, as, bs, cs), c, want, k)
+	}
+}
+
 func TestGemmRefuses(t *testing.T) {
 	x := make([]float32, 12)
 	for _, c := range []struct {
@@ -259,9 +298,13 @@ func TestGemmRefuses(t *testing.T) {
 		call func()
 	}{
 		{"m, n, k = 3, -1, 4", func() { Gemm(3, -1, 4, 1, x, 1, 3, x, 1, 4, 0, x, 1, 3) }},
-		{"a is 3 x 4 with strides 1 and 4 in 12 elements, want at least 15", func() { Gemm(3, 2, 4, 1, x, 1, 4, x, 1, 4, 0, x, 1, 3) }},
+		{"a is 3 x 4 with strides 1 and 4, in 12 elements, want at least 15", func() { Gemm(3, 2, 4, 1, x, 1, 4, x, 1, 4, 0, x, 1, 3) }},
 		{"b is 4 x 2 with strides -1 and 4, want strides of at least 1", func() { Gemm(3, 2, 4, 1, x, 1, 3, x, -1, 4, 0, x, 1, 3) }},
 		{"c is 3 x 2 with strides 1 and 0, want strides of at least 1", func() { Gemm(3, 2, 4, 1, x, 1, 3, x, 1, 4, 0, x, 1, 0) }},
+		{"c is 3 matrices 6 apart, each is 3 x 2 with strides 1 and 3, in 12 elements, want at least 18", func() {
+			GemmBatch(3, 3, 2, 1, 1, x, 3, 1, 3, x, 2, 1, 1, 0, x, 6, 1, 3)
+		}},
+		{"2 products with strides 0, 0 and 0", func() { GemmBatch(2, 3, 2, 1, 1, x, 0, 1, 3, x, 0, 1, 1, 0, x, 0, 1, 3) }},
 	} {
 		func() {
 			defer func() {
