@@ -17,13 +17,13 @@ func init() {
 	substitute(tensor.Map, mapSource)
 	substitute(tensor.Map2, map2Source)
 	for _, name := range []string{"Shape", "Rank", "Dim", "Len", "DType", "Device", "IsDense", "SameShape", "Count", "ArgMax", "ArgMin", "Less", "LessEqual", "Equal", "String",
-		"Inline", "Version", "Span", "FunctorsLeaf", "Recorder", "Addresses"} {
+		"Inline", "Version", "Span", "FunctorsLeaf", "Recorder", "Addresses", "Bits"} {
 		constant("no derivative", "github.com/fluxion-go/fluxion/tensor.(*Tensor)."+name)
 	}
-	for _, name := range []string{"Zeros", "Ones", "Eye", "ZerosLike", "Rand", "Randn", "Linspace", "Threads", "SetThreads", "Not", "Taken", "BroadcastShape"} {
+	for _, name := range []string{"Zeros", "Ones", "Eye", "ZerosLike", "Rand", "Randn", "Linspace", "Threads", "SetThreads", "Not", "Taken", "BroadcastShape", "FromBits"} {
 		constant("no derivative", "github.com/fluxion-go/fluxion/tensor."+name)
 	}
-	for _, name := range []string{"Zeros", "Ones", "Eye", "Rand", "Randn", "Linspace", "String", "Size", "IsFloat"} {
+	for _, name := range []string{"Zeros", "Ones", "Eye", "Rand", "Randn", "Linspace", "String", "Size", "IsFloat", "Check"} {
 		constant("no derivative", "github.com/fluxion-go/fluxion/tensor.DType."+name)
 	}
 }
