@@ -6,6 +6,7 @@ import (
 
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/functors"
+	"github.com/fluxion-go/fluxion/tensor"
 )
 
 // A call is a function with its arguments, as one of the functions of this package got them.
@@ -166,7 +167,7 @@ func (c *call) scalar() {
 	if c.typ.NumOut() == 0 {
 		panic(c.scalarError(nil))
 	}
-	if t := c.typ.Out(0); !isFloat(t) && !(t.Kind() == reflect.Interface && t.NumMethod() == 0) {
+	if t := c.typ.Out(0); !isFloat(t) && !isTensor(t) && !(t.Kind() == reflect.Interface && t.NumMethod() == 0) {
 		panic(c.scalarError(t))
 	}
 }
@@ -179,6 +180,13 @@ func (c *call) seed(y reflect.Value) reflect.Value {
 	}
 	if !v.IsValid() {
 		panic(misuse(c.api, "wants a scalar, got nil"))
+	}
+	if isTensor(v.Type()) {
+		t := v.Interface().(*tensor.Tensor)
+		if t == nil || t.Len() != 1 || !t.DType().IsFloat() {
+			panic(c.tensorError(t))
+		}
+		return in(y.Type(), reflect.ValueOf(t.DType().Ones(t.Shape()...)))
 	}
 	if !isFloat(v.Type()) {
 		panic(c.scalarError(v.Type()))

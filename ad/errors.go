@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/fluxion-go/fluxion/ad/tape"
+	"github.com/fluxion-go/fluxion/tensor"
 )
 
 // An Error says why something cannot be differentiated, and what to do.
@@ -30,4 +31,11 @@ func (c *call) scalarError(t reflect.Type) error {
 		got = t.String()
 	}
 	return &UsageError{Func: c.api, Text: fmt.Sprintf("wants a scalar, got %s; try Jacobian", got)}
+}
+
+func (c *call) tensorError(t *tensor.Tensor) error {
+	if t == nil {
+		return &UsageError{Func: c.api, Text: "wants a scalar, got a nil *tensor.Tensor"}
+	}
+	return &UsageError{Func: c.api, Text: fmt.Sprintf("wants a scalar, got a tensor of shape %v and type %v; try Sum or Mean, or Jacobian", t.Shape(), t.DType())}
 }

@@ -8,7 +8,7 @@ import (
 
 // Gradient returns the derivatives of a function's result with respect to its arguments: one entry for each, of its shape.
 //
-// f is a function, or a value with a method Call. Its first result is a number: a float32 or float64, or an any that holds one. Numbers
+// f is a function, or a value with a method Call. Its first result is a number: a float32 or float64, a tensor with one element, or an any that holds one. Numbers
 // among the arguments are converted to the parameter's type; to a parameter of type any, an int goes as float64. An argument may be
 // wrapped in Const or Duplicated. The first argument may be a Backend.
 //

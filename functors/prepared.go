@@ -83,6 +83,9 @@ func hasFloats(t reflect.Type, seen map[reflect.Type]bool) bool {
 		return false
 	}
 	seen[t] = true
+	if t.Kind() != reflect.Interface && t.Implements(reflect.TypeFor[Leafer]()) { // it may be of floats, wherever it keeps them
+		return true
+	}
 	switch t.Kind() {
 	case reflect.Float32, reflect.Float64:
 		return true

@@ -124,6 +124,9 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		if err != nil {
 			return nil, err
 		}
+		if res := fn.Signature.Results(); t.Modes&tape.Joint != 0 && res.Len() > 0 && isTensor(res.At(0).Type()) {
+			t.Modes = t.Modes&^tape.Joint | tape.Pull // the seed is a shadow
+		}
 		r := &root{Target: t, fn: fn}
 		{
 			n := len(fn.Params) + len(fn.FreeVars)

@@ -162,11 +162,21 @@ func (l *lowering) query(lit *literal) string {
 // what interfaces hold counts too.
 func hasFloats(t types.Type, unknown bool) bool { return floatsIn(t, unknown, map[types.Type]bool{}) }
 
+// isLeafer tells whether t declares itself a leaf of models (functors.Leafer), as tensors do: it may be of floats, wherever it keeps them.
+func isLeafer(t types.Type) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, false, nil, "FunctorsLeaf")
+	f, ok := obj.(*types.Func)
+	return ok && f.Signature().Params().Len() == 0 && f.Signature().Results().Len() == 0
+}
+
 func floatsIn(t types.Type, unknown bool, seen map[types.Type]bool) bool {
 	if seen[t] {
 		return false
 	}
 	seen[t] = true
+	if isLeafer(t) {
+		return true
+	}
 	in := func(t types.Type) bool { return floatsIn(t, unknown, seen) }
 	some := func(tuple *types.Tuple) bool {
 		return slices.ContainsFunc(slices.Collect(tuple.Variables()), func(v *types.Var) bool { return in(v.Type()) })
