@@ -30,6 +30,9 @@ func GemmBatch[T Float](count, m, n, k int, alpha T, a []T, as, ars, acs int, b 
 	p.count, p.nextA, p.nextB, p.nextC = count, as, bs, cs
 	p.given(m, n, k, alpha, a, ars, acs, b, brs, bcs, nil, beta, c, crs, ccs)
 	grain := 1
+	if m == 0 || n == 0 {
+		count = 0
+	}
 	if work := float64(m) * float64(n) * float64(k+1); work > 8*worthwhile {
 		grain = count // one after the other, each on several threads
 	} else {
