@@ -90,6 +90,7 @@ func (b *body) prune() {
 
 // String writes the function.
 func (b *body) String() string {
+	b.dropUnreached() // what only they read is not needed
 	b.prune()
 	b.dropEmpty()
 	b.dropUnreached()
