@@ -79,8 +79,8 @@ type RotateOptions struct {
 	Nearest bool      // the nearest element; by default a linear interpolation between the four around a point, and 0 if one is outside of the image
 }
 
-// ImRotate turns images by an angle in radians, from the first dimension to the second. What is turned in from outside of an image is 0. The result has no derivative with
-// respect to the angle, as in NNlib.
+// ImRotate turns images by an angle in radians, from the first dimension to the second. What is turned in from outside of an image is 0. There is no derivative with
+// respect to the angle and the center.
 //
 // Shapes: x is (width, height, channels, batch), and so is the result. It panics with *ShapeError, *DTypeError, and *UseError for a center that has not two numbers.
 func ImRotate(x *Tensor, angle float64, opts RotateOptions) *Tensor {

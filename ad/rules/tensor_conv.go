@@ -10,7 +10,6 @@ func init() {
 	for _, name := range []string{"Sizes", "TransposedSizes"} {
 		constant("no derivative", "github.com/fluxion-go/fluxion/tensor.ConvOptions."+name)
 	}
-	constant("no derivative", "github.com/fluxion-go/fluxion/tensor.Windows.Over")
 }
 
 // images returns the sizes of an image, or of a kernel, without the last two dimensions. It has no derivative.

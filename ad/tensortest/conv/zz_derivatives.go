@@ -8,10 +8,43 @@ import (
 	"github.com/fluxion-go/fluxion/ad/rules"
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/tensor"
+	"math"
+	rand "math/rand/v2"
 )
 
 func init() {
 	for _, e := range []tape.Entry{
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.Adaptive",
+			Name: "conv.Adaptive",
+			Fn:   Adaptive,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Adaptive(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 []int) { rev_Adaptive(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int) (y0, sy0 Tensor) {
+				y0, sy0 = push_Adaptive_2(t, p0, sp0, p1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.Attention",
+			Name: "conv.Attention",
+			Fn:   Attention,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 int) (y0, sy0 Tensor, y1, sy1 Tensor) {
+				y0, sy0, y1, sy1 = aug_Attention(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor, dy1 Tensor) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 Tensor, dp4 int) {
+				rev_Attention(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 int) (y0, sy0 Tensor, y1, sy1 Tensor) {
+				y0, sy0, y1, sy1 = push_Attention_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4)
+				return
+			},
+		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.Conv",
 			Name: "conv.Conv",
@@ -89,6 +122,134 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.Dropout",
+			Name: "conv.Dropout",
+			Fn:   Dropout,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 int, p2, sp2 []int) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Dropout(t, p0, sp0, p1, p2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 int, dp2 []int) { rev_Dropout(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 int, p2, sp2 []int) (y0, sy0 Tensor) {
+				y0, sy0 = push_Dropout_2(t, p0, sp0, p1, p2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.Fold",
+			Name: "conv.Fold",
+			Fn:   Fold,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int, p2, sp2 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Fold(t, p0, sp0, p1, p2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 []int, dp2 Windows) { rev_Fold(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int, p2, sp2 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = push_Fold_2(t, p0, sp0, p1, p2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.Global",
+			Name: "conv.Global",
+			Fn:   Global,
+			Aug:  func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 Tensor) { y0, sy0 = aug_Global(t, p0, sp0); return },
+			Rev:  func(t *tape.Tape, dy0 Tensor) (dp0 Tensor) { rev_Global(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 Tensor) { y0, sy0 = push_Global_2(t, p0, sp0); return },
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.GridSample",
+			Name: "conv.GridSample",
+			Fn:   GridSample,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 bool) (y0, sy0 Tensor) {
+				y0, sy0 = aug_GridSample(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor, dp2 bool) { rev_GridSample(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 bool) (y0, sy0 Tensor) {
+				y0, sy0 = push_GridSample_2(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.ImRotate",
+			Name: "conv.ImRotate",
+			Fn:   ImRotate,
+			Aug:  func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 Tensor) { y0, sy0 = aug_ImRotate(t, p0, sp0); return },
+			Rev:  func(t *tape.Tape, dy0 Tensor) (dp0 Tensor) { rev_ImRotate(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 Tensor) { y0, sy0 = push_ImRotate_2(t, p0, sp0); return },
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.LpNormPool",
+			Name: "conv.LpNormPool",
+			Fn:   LpNormPool,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 float64, p2, sp2 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = aug_LpNormPool(t, p0, sp0, p1, p2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 float64, dp2 Windows) { dp1 = rev_LpNormPool(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 float64, p2, sp2 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = push_LpNormPool_2(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.MaskedAttention",
+			Name: "conv.MaskedAttention",
+			Fn:   MaskedAttention,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_MaskedAttention(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor, dp2 Tensor) { rev_MaskedAttention(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_MaskedAttention_2(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.MaxPool",
+			Name: "conv.MaxPool",
+			Fn:   MaxPool,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = aug_MaxPool(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Windows) { rev_MaxPool(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = push_MaxPool_2(t, p0, sp0, p1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.MeanPool",
+			Name: "conv.MeanPool",
+			Fn:   MeanPool,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = aug_MeanPool(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Windows) { rev_MeanPool(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = push_MeanPool_2(t, p0, sp0, p1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.MeanPoolInside",
+			Name: "conv.MeanPoolInside",
+			Fn:   MeanPoolInside,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = aug_MeanPoolInside(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Windows) { rev_MeanPoolInside(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = push_MeanPoolInside_2(t, p0, sp0, p1)
+				return
+			},
+		},
+		{
 			Key:   "github.com/fluxion-go/fluxion/ad/tensortest/conv.Net",
 			Name:  "conv.Net",
 			Fn:    Net,
@@ -110,9 +271,243 @@ func init() {
 				return
 			},
 		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.Pick",
+			Name: "conv.Pick",
+			Fn:   Pick,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Pick(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor) { rev_Pick(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_Pick_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.PixelShuffle",
+			Name: "conv.PixelShuffle",
+			Fn:   PixelShuffle,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 int) (y0, sy0 Tensor) {
+				y0, sy0 = aug_PixelShuffle(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 int) { rev_PixelShuffle(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 int) (y0, sy0 Tensor) {
+				y0, sy0 = push_PixelShuffle_2(t, p0, sp0, p1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.Place",
+			Name: "conv.Place",
+			Fn:   Place,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 int) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Place(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor, dp2 int) { rev_Place(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 int) (y0, sy0 Tensor) {
+				y0, sy0 = push_Place_2(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.ResizeDim",
+			Name: "conv.ResizeDim",
+			Fn:   ResizeDim,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 int, p2, sp2 int, p3, sp3 tensor.Interpolation) (y0, sy0 Tensor) {
+				y0, sy0 = aug_ResizeDim(t, p0, sp0, p1, p2, p3)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 int, dp2 int, dp3 tensor.Interpolation) {
+				rev_ResizeDim(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 int, p2, sp2 int, p3, sp3 tensor.Interpolation) (y0, sy0 Tensor) {
+				y0, sy0 = push_ResizeDim_2(t, p0, sp0, p1, p2, p3)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.ResizeDimData",
+			Name: "conv.ResizeDimData",
+			Fn:   ResizeDimData,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 int, p2, sp2 int, p3, sp3 tensor.Interpolation) (y0, sy0 Tensor) {
+				y0, sy0 = aug_ResizeDimData(t, p0, sp0, p1, p2, p3)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 int, dp2 int, dp3 tensor.Interpolation) {
+				rev_ResizeDimData(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 int, p2, sp2 int, p3, sp3 tensor.Interpolation) (y0, sy0 Tensor) {
+				y0, sy0 = push_ResizeDimData_2(t, p0, sp0, p1, p2, p3)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.ResizeLinear",
+			Name: "conv.ResizeLinear",
+			Fn:   ResizeLinear,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int) (y0, sy0 Tensor) {
+				y0, sy0 = aug_ResizeLinear(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 []int) { rev_ResizeLinear(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int) (y0, sy0 Tensor) {
+				y0, sy0 = push_ResizeLinear_2(t, p0, sp0, p1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.SumPool",
+			Name: "conv.SumPool",
+			Fn:   SumPool,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = aug_SumPool(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Windows) { rev_SumPool(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = push_SumPool_2(t, p0, sp0, p1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.SumPoolData",
+			Name: "conv.SumPoolData",
+			Fn:   SumPoolData,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int, p2, sp2 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = aug_SumPoolData(t, p0, sp0, p1, p2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 []int, dp2 Windows) { rev_SumPoolData(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int, p2, sp2 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = push_SumPoolData_2(t, p0, sp0, p1, p2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.Unfold",
+			Name: "conv.Unfold",
+			Fn:   Unfold,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Unfold(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Windows) { rev_Unfold(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Windows) (y0, sy0 Tensor) {
+				y0, sy0 = push_Unfold_2(t, p0, sp0, p1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.Upsample",
+			Name: "conv.Upsample",
+			Fn:   Upsample,
+			Aug:  func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 Tensor) { y0, sy0 = aug_Upsample(t, p0, sp0); return },
+			Rev:  func(t *tape.Tape, dy0 Tensor) (dp0 Tensor) { rev_Upsample(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 Tensor) { y0, sy0 = push_Upsample_2(t, p0, sp0); return },
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.UpsampleLinear",
+			Name: "conv.UpsampleLinear",
+			Fn:   UpsampleLinear,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int) (y0, sy0 Tensor) {
+				y0, sy0 = aug_UpsampleLinear(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 []int) { rev_UpsampleLinear(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int) (y0, sy0 Tensor) {
+				y0, sy0 = push_UpsampleLinear_2(t, p0, sp0, p1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/conv.UpsampleNearest",
+			Name: "conv.UpsampleNearest",
+			Fn:   UpsampleNearest,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int) (y0, sy0 Tensor) {
+				y0, sy0 = aug_UpsampleNearest(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 []int) { rev_UpsampleNearest(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int) (y0, sy0 Tensor) {
+				y0, sy0 = push_UpsampleNearest_2(t, p0, sp0, p1)
+				return
+			},
+		},
 	} {
 		tape.Register(&e)
 	}
+}
+
+// aug_Adaptive computes the value and leaves on the tape what the reverse needs, of conv.Adaptive.
+func aug_Adaptive(t *tape.Tape, v_x Tensor, s_x Tensor, v_size []int) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Adaptive_0](t, id_kept_Adaptive_0)
+	// return tensor.AdaptiveMaxPool(x, size).Add(tensor.AdaptiveMeanPool(x, size))
+	v_t0, s_t0 := aug_AdaptiveMaxPool(t, v_x, s_x, v_size)
+	v_t1, s_t1 := aug_AdaptiveMeanPool(t, v_x, s_x, v_size)
+	v_t2 := (v_t0).Add(v_t1)
+	s_t2 := tape.NewTensor(t, v_t2)
+	q_0.S = append(q_0.S, kept_Adaptive_0{s_t0, s_t1, s_t2})
+	return v_t2, s_t2
+}
+
+// kept_Adaptive_0 is what the reverse of the function needs.
+type kept_Adaptive_0 struct {
+	s_t0 *tensor.Tensor
+	s_t1 *tensor.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_Adaptive_0 = tape.NewStackID()
+
+// rev_Adaptive is the reverse of conv.Adaptive.
+func rev_Adaptive(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Adaptive_0](t, id_kept_Adaptive_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0, s_t1, s_t2 := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.AdaptiveMaxPool(x, size).Add(tensor.AdaptiveMeanPool(x, size))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t0, s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	rev_AdaptiveMeanPool(t)
+	rev_AdaptiveMaxPool(t)
+	return
+}
+
+// push_Adaptive_2 computes value and tangent of conv.Adaptive.
+func push_Adaptive_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_size []int) (Tensor, Tensor) {
+	// return tensor.AdaptiveMaxPool(x, size).Add(tensor.AdaptiveMeanPool(x, size))
+	v_t0, s_t0 := push_AdaptiveMaxPool_2(t, v_x, s_x, v_size)
+	v_t1, s_t1 := push_AdaptiveMeanPool_2(t, v_x, s_x, v_size)
+	v_t2 := (v_t0).Add(v_t1)
+	s_t2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t2, s_t0, s_t1)
+	return v_t2, s_t2
+}
+
+// aug_Attention computes the value and leaves on the tape what the reverse needs, of conv.Attention.
+func aug_Attention(t *tape.Tape, v_q Tensor, s_q Tensor, v_k Tensor, s_k Tensor, v_v Tensor, s_v Tensor, v_bias Tensor, s_bias Tensor, v_heads int) (Tensor, Tensor, Tensor, Tensor) {
+	// return tensor.ScaledDotProductAttention(q, k, v, bias, nil, heads)
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := aug_ScaledDotProductAttention(t, v_q, s_q, v_k, s_k, v_v, s_v, v_bias, s_bias, (*tensor.Tensor)(nil), v_heads)
+	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
+}
+
+// rev_Attention is the reverse of conv.Attention.
+func rev_Attention(t *tape.Tape) {
+	// return tensor.ScaledDotProductAttention(q, k, v, bias, nil, heads)
+	rev_ScaledDotProductAttention(t)
+	return
+}
+
+// push_Attention_2 computes value and tangent of conv.Attention.
+func push_Attention_2(t *tape.Tape, v_q Tensor, s_q Tensor, v_k Tensor, s_k Tensor, v_v Tensor, s_v Tensor, v_bias Tensor, s_bias Tensor, v_heads int) (Tensor, Tensor, Tensor, Tensor) {
+	// return tensor.ScaledDotProductAttention(q, k, v, bias, nil, heads)
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_ScaledDotProductAttention_2(t, v_q, s_q, v_k, s_k, v_v, s_v, v_bias, s_bias, (*tensor.Tensor)(nil), v_heads)
+	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
 }
 
 // aug_Conv computes the value and leaves on the tape what the reverse needs, of conv.Conv.
@@ -292,6 +687,338 @@ func rev_DepthwiseConv(t *tape.Tape) {
 func push_DepthwiseConv_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_w Tensor, s_w Tensor, v_opts Options) (Tensor, Tensor) {
 	// func DepthwiseConv(x, w Tensor, opts Options) Tensor { return tensor.DepthwiseConv(x, w, opts) }
 	v_t0, s_t0 := push_DepthwiseConv_4(t, v_x, s_x, v_w, s_w, v_opts)
+	return v_t0, s_t0
+}
+
+// aug_Dropout computes the value and leaves on the tape what the reverse needs, of conv.Dropout.
+func aug_Dropout(t *tape.Tape, v_x Tensor, s_x Tensor, v_tenths int, v_dims []int) (Tensor, Tensor) {
+	// return tensor.Dropout(rand.New(rand.NewPCG(1, 2)), x, float64(tenths)/10, dims...)
+	v_t0 := rand.NewPCG(uint64(1), uint64(2))
+	v_t1 := (rand.Source)(v_t0)
+	v_t2 := rand.New(v_t1)
+	v_t3 := (float64)(v_tenths)
+	v_t4 := v_t3 / 10.0
+	v_t5, s_t5 := aug_Dropout_3(t, v_t2, v_x, s_x, v_t4, v_dims)
+	return v_t5, s_t5
+}
+
+// rev_Dropout is the reverse of conv.Dropout.
+func rev_Dropout(t *tape.Tape) {
+	// return tensor.Dropout(rand.New(rand.NewPCG(1, 2)), x, float64(tenths)/10, dims...)
+	rev_Dropout_3(t)
+	return
+}
+
+// push_Dropout_2 computes value and tangent of conv.Dropout.
+func push_Dropout_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_tenths int, v_dims []int) (Tensor, Tensor) {
+	// return tensor.Dropout(rand.New(rand.NewPCG(1, 2)), x, float64(tenths)/10, dims...)
+	v_t0 := rand.NewPCG(uint64(1), uint64(2))
+	v_t1 := (rand.Source)(v_t0)
+	v_t2 := rand.New(v_t1)
+	v_t3 := (float64)(v_tenths)
+	v_t4 := v_t3 / 10.0
+	v_t5, s_t5 := push_Dropout_4(t, v_t2, v_x, s_x, v_t4, v_dims)
+	return v_t5, s_t5
+}
+
+// aug_Fold computes the value and leaves on the tape what the reverse needs, of conv.Fold.
+func aug_Fold(t *tape.Tape, v_y Tensor, s_y Tensor, v_size []int, v_win Windows) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Fold_0](t, id_kept_Fold_0)
+	// func Fold(y Tensor, size []int, win Windows) Tensor { return tensor.Fold(y, size, win) }
+	v_t0 := tensor.Fold(v_y, v_size, v_win)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_Fold_0{s_t0, s_y, v_win})
+	return v_t0, s_t0
+}
+
+// kept_Fold_0 is what the reverse of the function needs.
+type kept_Fold_0 struct {
+	s_t0  *tensor.Tensor
+	s_y   Tensor
+	v_win Windows
+}
+
+var id_kept_Fold_0 = tape.NewStackID()
+
+// rev_Fold is the reverse of conv.Fold.
+func rev_Fold(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Fold_0](t, id_kept_Fold_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0, s_y, v_win := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_y, q_0.S[nq_0].v_win
+	q_0.S = q_0.S[:nq_0]
+	// func Fold(y Tensor, size []int, win Windows) Tensor { return tensor.Fold(y, size, win) }
+	rules.FoldPullback((Tensor)(nil), ([]int)(nil), v_win, (*tensor.Tensor)(nil), s_y, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_Fold_2 computes value and tangent of conv.Fold.
+func push_Fold_2(t *tape.Tape, v_y Tensor, s_y Tensor, v_size []int, v_win Windows) (Tensor, Tensor) {
+	// func Fold(y Tensor, size []int, win Windows) Tensor { return tensor.Fold(y, size, win) }
+	v_t0 := tensor.Fold(v_y, v_size, v_win)
+	s_t0 := rules.FoldPushforward((Tensor)(nil), v_size, v_win, (*tensor.Tensor)(nil), s_y)
+	return v_t0, s_t0
+}
+
+// aug_Global computes the value and leaves on the tape what the reverse needs, of conv.Global.
+func aug_Global(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Global_0](t, id_kept_Global_0)
+	// func Global(x Tensor) Tensor { return tensor.GlobalMaxPool(x).Mul(tensor.GlobalMeanPool(x)) }
+	v_t0, s_t0 := aug_GlobalMaxPool(t, v_x, s_x)
+	v_t1, s_t1 := aug_GlobalMeanPool(t, v_x, s_x)
+	n_t2_0 := tape.VersionOf(v_t0)
+	n_t2_1 := tape.VersionOf(v_t1)
+	v_t2 := (v_t0).Mul(v_t1)
+	s_t2 := tape.NewTensor(t, v_t2)
+	q_0.S = append(q_0.S, kept_Global_0{n_t2_0, n_t2_1, s_t0, s_t1, s_t2, v_t0, v_t1})
+	return v_t2, s_t2
+}
+
+// kept_Global_0 is what the reverse of the function needs.
+type kept_Global_0 struct {
+	n_t2_0 uint32
+	n_t2_1 uint32
+	s_t0   *tensor.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	v_t0   *tensor.Tensor
+	v_t1   *tensor.Tensor
+}
+
+var id_kept_Global_0 = tape.NewStackID()
+
+// rev_Global is the reverse of conv.Global.
+func rev_Global(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Global_0](t, id_kept_Global_0)
+	nq_0 := len(q_0.S) - 1
+	n_t2_0, n_t2_1, s_t0, s_t1, s_t2, v_t0, v_t1 := q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_t1
+	q_0.S = q_0.S[:nq_0]
+	// func Global(x Tensor) Tensor { return tensor.GlobalMaxPool(x).Mul(tensor.GlobalMeanPool(x)) }
+	rules.MulPullback(tape.Unwritten(v_t0, n_t2_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t1, n_t2_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t0, s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	rev_GlobalMeanPool(t)
+	rev_GlobalMaxPool(t)
+	return
+}
+
+// push_Global_2 computes value and tangent of conv.Global.
+func push_Global_2(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	// func Global(x Tensor) Tensor { return tensor.GlobalMaxPool(x).Mul(tensor.GlobalMeanPool(x)) }
+	v_t0, s_t0 := push_GlobalMaxPool_2(t, v_x, s_x)
+	v_t1, s_t1 := push_GlobalMeanPool_2(t, v_x, s_x)
+	v_t2 := (v_t0).Mul(v_t1)
+	s_t2 := rules.MulPushforward(v_t0, v_t1, v_t2, s_t0, s_t1)
+	return v_t2, s_t2
+}
+
+// aug_GridSample computes the value and leaves on the tape what the reverse needs, of conv.GridSample.
+func aug_GridSample(t *tape.Tape, v_x Tensor, s_x Tensor, v_grid Tensor, s_grid Tensor, v_border bool) (Tensor, Tensor) {
+	// func GridSample(x, grid Tensor, border bool) Tensor { return tensor.GridSample(x, grid, border) }
+	v_t0, s_t0 := aug_GridSample_3(t, v_x, s_x, v_grid, s_grid, v_border)
+	return v_t0, s_t0
+}
+
+// rev_GridSample is the reverse of conv.GridSample.
+func rev_GridSample(t *tape.Tape) {
+	// func GridSample(x, grid Tensor, border bool) Tensor { return tensor.GridSample(x, grid, border) }
+	rev_GridSample_3(t)
+	return
+}
+
+// push_GridSample_2 computes value and tangent of conv.GridSample.
+func push_GridSample_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_grid Tensor, s_grid Tensor, v_border bool) (Tensor, Tensor) {
+	// func GridSample(x, grid Tensor, border bool) Tensor { return tensor.GridSample(x, grid, border) }
+	v_t0, s_t0 := push_GridSample_4(t, v_x, s_x, v_grid, s_grid, v_border)
+	return v_t0, s_t0
+}
+
+// aug_ImRotate computes the value and leaves on the tape what the reverse needs, of conv.ImRotate.
+func aug_ImRotate(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_ImRotate_0](t, id_kept_ImRotate_0)
+	// y := tensor.ImRotate(x, 0.7, tensor.RotateOptions{})
+	v_y, s_y := aug_ImRotate_4(t, v_x, s_x, 0.7, tensor.RotateOptions{})
+	// return y.Add(tensor.ImRotate(x, -0.4, tensor.RotateOptions{Nearest: true, Center: []float64{1, 1.5}}
+	l_complit := tensor.RotateOptions{}
+	ls_complit := tensor.RotateOptions{}
+	l_complit.Nearest = true
+	v_slicelit := new([2]float64)
+	s_slicelit := new([2]float64)
+	v_slicelit[0] = 1.0
+	v_slicelit[1] = 1.5
+	v_t7 := v_slicelit[:]
+	s_t7 := s_slicelit[:]
+	l_complit.Center = v_t7
+	ls_complit.Center = s_t7
+	v_t8 := l_complit
+	s_t8 := ls_complit
+	v_t9, s_t9 := aug_ImRotate_3(t, v_x, s_x, (-0.4), v_t8, s_t8)
+	v_t10 := (v_y).Add(v_t9)
+	s_t10 := tape.NewTensor(t, v_t10)
+	q_0.S = append(q_0.S, kept_ImRotate_0{s_slicelit, s_t10, s_t9, s_y})
+	return v_t10, s_t10
+}
+
+// kept_ImRotate_0 is what the reverse of the function needs.
+type kept_ImRotate_0 struct {
+	s_slicelit *[2]float64
+	s_t10      *tensor.Tensor
+	s_t9       *tensor.Tensor
+	s_y        *tensor.Tensor
+}
+
+var id_kept_ImRotate_0 = tape.NewStackID()
+
+// rev_ImRotate is the reverse of conv.ImRotate.
+func rev_ImRotate(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ImRotate_0](t, id_kept_ImRotate_0)
+	nq_0 := len(q_0.S) - 1
+	s_slicelit, s_t10, s_t9, s_y := q_0.S[nq_0].s_slicelit, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y
+	q_0.S = q_0.S[:nq_0]
+	// return y.Add(tensor.ImRotate(x, -0.4, tensor.RotateOptions{Nearest: true, Center: []float64{1, 1.5}}
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	rev_ImRotate_3(t)
+	s_slicelit[1] = 0.0
+	s_slicelit[0] = 0.0
+	// y := tensor.ImRotate(x, 0.7, tensor.RotateOptions{})
+	rev_ImRotate_4(t)
+	return
+}
+
+// push_ImRotate_2 computes value and tangent of conv.ImRotate.
+func push_ImRotate_2(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	// y := tensor.ImRotate(x, 0.7, tensor.RotateOptions{})
+	v_y, s_y := push_ImRotate_5(t, v_x, s_x, 0.7, tensor.RotateOptions{})
+	// return y.Add(tensor.ImRotate(x, -0.4, tensor.RotateOptions{Nearest: true, Center: []float64{1, 1.5}}
+	l_complit := tensor.RotateOptions{}
+	ls_complit := tensor.RotateOptions{}
+	l_complit.Nearest = true
+	v_slicelit := new([2]float64)
+	s_slicelit := new([2]float64)
+	v_slicelit[0] = 1.0
+	s_slicelit[0] = 0.0
+	v_slicelit[1] = 1.5
+	s_slicelit[1] = 0.0
+	v_t7 := v_slicelit[:]
+	s_t7 := s_slicelit[:]
+	l_complit.Center = v_t7
+	ls_complit.Center = s_t7
+	v_t8 := l_complit
+	s_t8 := ls_complit
+	v_t9, s_t9 := push_ImRotate_6(t, v_x, s_x, (-0.4), v_t8, s_t8)
+	v_t10 := (v_y).Add(v_t9)
+	s_t10 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t10, s_y, s_t9)
+	return v_t10, s_t10
+}
+
+// aug_LpNormPool computes the value and leaves on the tape what the reverse needs, of conv.LpNormPool.
+func aug_LpNormPool(t *tape.Tape, v_x Tensor, s_x Tensor, v_p float64, v_win Windows) (Tensor, Tensor) {
+	// func LpNormPool(x Tensor, p float64, win Windows) Tensor { return tensor.LpNormPool(x, p, win) }
+	v_t0, s_t0 := aug_LpNormPool_3(t, v_x, s_x, v_p, v_win)
+	return v_t0, s_t0
+}
+
+// rev_LpNormPool is the reverse of conv.LpNormPool.
+func rev_LpNormPool(t *tape.Tape) float64 {
+	// func LpNormPool(x Tensor, p float64, win Windows) Tensor { return tensor.LpNormPool(x, p, win) }
+	d_p := rev_LpNormPool_3(t)
+	return d_p
+}
+
+// push_LpNormPool_2 computes value and tangent of conv.LpNormPool.
+func push_LpNormPool_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_p float64, s_p float64, v_win Windows) (Tensor, Tensor) {
+	// func LpNormPool(x Tensor, p float64, win Windows) Tensor { return tensor.LpNormPool(x, p, win) }
+	v_t0, s_t0 := push_LpNormPool_4(t, v_x, s_x, v_p, s_p, v_win)
+	return v_t0, s_t0
+}
+
+// aug_MaskedAttention computes the value and leaves on the tape what the reverse needs, of conv.MaskedAttention.
+func aug_MaskedAttention(t *tape.Tape, v_q Tensor, s_q Tensor, v_k Tensor, s_k Tensor, v_v Tensor, s_v Tensor) (Tensor, Tensor) {
+	// y, _ := tensor.ScaledDotProductAttention(q, k, v, nil, tensor.CausalMask(q.Dim(1)), 1)
+	v_t0 := (v_q).Dim(1)
+	v_t1 := tensor.CausalMask(v_t0)
+	v_t2_0, s_t2_0, _, _ := aug_ScaledDotProductAttention_3(t, v_q, s_q, v_k, s_k, v_v, s_v, (*tensor.Tensor)(nil), v_t1, 1)
+	// return y
+	return v_t2_0, s_t2_0
+}
+
+// rev_MaskedAttention is the reverse of conv.MaskedAttention.
+func rev_MaskedAttention(t *tape.Tape) {
+	// y, _ := tensor.ScaledDotProductAttention(q, k, v, nil, tensor.CausalMask(q.Dim(1)), 1)
+	rev_ScaledDotProductAttention_3(t)
+	return
+}
+
+// push_MaskedAttention_2 computes value and tangent of conv.MaskedAttention.
+func push_MaskedAttention_2(t *tape.Tape, v_q Tensor, s_q Tensor, v_k Tensor, s_k Tensor, v_v Tensor, s_v Tensor) (Tensor, Tensor) {
+	// y, _ := tensor.ScaledDotProductAttention(q, k, v, nil, tensor.CausalMask(q.Dim(1)), 1)
+	v_t0 := (v_q).Dim(1)
+	v_t1 := tensor.CausalMask(v_t0)
+	v_t2_0, s_t2_0, _, _ := push_ScaledDotProductAttention_4(t, v_q, s_q, v_k, s_k, v_v, s_v, (*tensor.Tensor)(nil), v_t1, 1)
+	// return y
+	return v_t2_0, s_t2_0
+}
+
+// aug_MaxPool computes the value and leaves on the tape what the reverse needs, of conv.MaxPool.
+func aug_MaxPool(t *tape.Tape, v_x Tensor, s_x Tensor, v_win Windows) (Tensor, Tensor) {
+	// func MaxPool(x Tensor, win Windows) Tensor { return tensor.MaxPool(x, win) }
+	v_t0, s_t0 := aug_MaxPool_3(t, v_x, s_x, v_win)
+	return v_t0, s_t0
+}
+
+// rev_MaxPool is the reverse of conv.MaxPool.
+func rev_MaxPool(t *tape.Tape) {
+	// func MaxPool(x Tensor, win Windows) Tensor { return tensor.MaxPool(x, win) }
+	rev_MaxPool_3(t)
+	return
+}
+
+// push_MaxPool_2 computes value and tangent of conv.MaxPool.
+func push_MaxPool_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_win Windows) (Tensor, Tensor) {
+	// func MaxPool(x Tensor, win Windows) Tensor { return tensor.MaxPool(x, win) }
+	v_t0, s_t0 := push_MaxPool_4(t, v_x, s_x, v_win)
+	return v_t0, s_t0
+}
+
+// aug_MeanPool computes the value and leaves on the tape what the reverse needs, of conv.MeanPool.
+func aug_MeanPool(t *tape.Tape, v_x Tensor, s_x Tensor, v_win Windows) (Tensor, Tensor) {
+	// func MeanPool(x Tensor, win Windows) Tensor { return tensor.MeanPool(x, win) }
+	v_t0, s_t0 := aug_MeanPool_3(t, v_x, s_x, v_win)
+	return v_t0, s_t0
+}
+
+// rev_MeanPool is the reverse of conv.MeanPool.
+func rev_MeanPool(t *tape.Tape) {
+	// func MeanPool(x Tensor, win Windows) Tensor { return tensor.MeanPool(x, win) }
+	rev_MeanPool_3(t)
+	return
+}
+
+// push_MeanPool_2 computes value and tangent of conv.MeanPool.
+func push_MeanPool_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_win Windows) (Tensor, Tensor) {
+	// func MeanPool(x Tensor, win Windows) Tensor { return tensor.MeanPool(x, win) }
+	v_t0, s_t0 := push_MeanPool_4(t, v_x, s_x, v_win)
+	return v_t0, s_t0
+}
+
+// aug_MeanPoolInside computes the value and leaves on the tape what the reverse needs, of conv.MeanPoolInside.
+func aug_MeanPoolInside(t *tape.Tape, v_x Tensor, s_x Tensor, v_win Windows) (Tensor, Tensor) {
+	// func MeanPoolInside(x Tensor, win Windows) Tensor { return tensor.MeanPoolInside(x, win) }
+	v_t0, s_t0 := aug_MeanPoolInside_3(t, v_x, s_x, v_win)
+	return v_t0, s_t0
+}
+
+// rev_MeanPoolInside is the reverse of conv.MeanPoolInside.
+func rev_MeanPoolInside(t *tape.Tape) {
+	// func MeanPoolInside(x Tensor, win Windows) Tensor { return tensor.MeanPoolInside(x, win) }
+	rev_MeanPoolInside_3(t)
+	return
+}
+
+// push_MeanPoolInside_2 computes value and tangent of conv.MeanPoolInside.
+func push_MeanPoolInside_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_win Windows) (Tensor, Tensor) {
+	// func MeanPoolInside(x Tensor, win Windows) Tensor { return tensor.MeanPoolInside(x, win) }
+	v_t0, s_t0 := push_MeanPoolInside_4(t, v_x, s_x, v_win)
 	return v_t0, s_t0
 }
 
@@ -490,6 +1217,657 @@ func push_joint_Net(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, 
 	v_t32, s_t32 := push_Unwritten(t, v_v_w, s_v_w, v_n_y_1, "tensor.Conv")
 	push_ConvPullback_2(t, v_t31, s_t31, v_t32, s_t32, v_l_complit_2, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_w, s_s_w, v_s_y, s_s_y)
 	return v_v_t14, s_v_t14, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+}
+
+// aug_Pick computes the value and leaves on the tape what the reverse needs, of conv.Pick.
+func aug_Pick(t *tape.Tape, v_x Tensor, s_x Tensor, v_at Tensor, s_at Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Pick_0](t, id_kept_Pick_0)
+	// func Pick(x, at Tensor) Tensor { return tensor.Pick(x, at) }
+	n_t0_1 := tape.VersionOf(v_at)
+	v_t0 := tensor.Pick(v_x, v_at)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_Pick_0{n_t0_1, s_at, s_t0, s_x, v_at})
+	return v_t0, s_t0
+}
+
+// kept_Pick_0 is what the reverse of the function needs.
+type kept_Pick_0 struct {
+	n_t0_1 uint32
+	s_at   Tensor
+	s_t0   *tensor.Tensor
+	s_x    Tensor
+	v_at   Tensor
+}
+
+var id_kept_Pick_0 = tape.NewStackID()
+
+// rev_Pick is the reverse of conv.Pick.
+func rev_Pick(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Pick_0](t, id_kept_Pick_0)
+	nq_0 := len(q_0.S) - 1
+	n_t0_1, s_at, s_t0, s_x, v_at := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_at, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_at
+	q_0.S = q_0.S[:nq_0]
+	// func Pick(x, at Tensor) Tensor { return tensor.Pick(x, at) }
+	rules.PickPullback((Tensor)(nil), tape.Unwritten(v_at, n_t0_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_x, s_at, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_Pick_2 computes value and tangent of conv.Pick.
+func push_Pick_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_at Tensor, s_at Tensor) (Tensor, Tensor) {
+	// func Pick(x, at Tensor) Tensor { return tensor.Pick(x, at) }
+	v_t0 := tensor.Pick(v_x, v_at)
+	s_t0 := rules.PickPushforward((Tensor)(nil), v_at, (*tensor.Tensor)(nil), s_x, s_at)
+	return v_t0, s_t0
+}
+
+// aug_PixelShuffle computes the value and leaves on the tape what the reverse needs, of conv.PixelShuffle.
+func aug_PixelShuffle(t *tape.Tape, v_x Tensor, s_x Tensor, v_r int) (Tensor, Tensor) {
+	// func PixelShuffle(x Tensor, r int) Tensor { return tensor.PixelShuffle(x, r) }
+	v_t0, s_t0 := aug_PixelShuffle_3(t, v_x, s_x, v_r)
+	return v_t0, s_t0
+}
+
+// rev_PixelShuffle is the reverse of conv.PixelShuffle.
+func rev_PixelShuffle(t *tape.Tape) {
+	// func PixelShuffle(x Tensor, r int) Tensor { return tensor.PixelShuffle(x, r) }
+	rev_PixelShuffle_3(t)
+	return
+}
+
+// push_PixelShuffle_2 computes value and tangent of conv.PixelShuffle.
+func push_PixelShuffle_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_r int) (Tensor, Tensor) {
+	// func PixelShuffle(x Tensor, r int) Tensor { return tensor.PixelShuffle(x, r) }
+	v_t0, s_t0 := push_PixelShuffle_4(t, v_x, s_x, v_r)
+	return v_t0, s_t0
+}
+
+// aug_Place computes the value and leaves on the tape what the reverse needs, of conv.Place.
+func aug_Place(t *tape.Tape, v_y Tensor, s_y Tensor, v_at Tensor, s_at Tensor, v_size int) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Place_0](t, id_kept_Place_0)
+	// func Place(y, at Tensor, size int) Tensor { return tensor.Place(y, at, size) }
+	n_t0_1 := tape.VersionOf(v_at)
+	v_t0 := tensor.Place(v_y, v_at, v_size)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_Place_0{n_t0_1, s_at, s_t0, s_y, v_at})
+	return v_t0, s_t0
+}
+
+// kept_Place_0 is what the reverse of the function needs.
+type kept_Place_0 struct {
+	n_t0_1 uint32
+	s_at   Tensor
+	s_t0   *tensor.Tensor
+	s_y    Tensor
+	v_at   Tensor
+}
+
+var id_kept_Place_0 = tape.NewStackID()
+
+// rev_Place is the reverse of conv.Place.
+func rev_Place(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Place_0](t, id_kept_Place_0)
+	nq_0 := len(q_0.S) - 1
+	n_t0_1, s_at, s_t0, s_y, v_at := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_at, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_y, q_0.S[nq_0].v_at
+	q_0.S = q_0.S[:nq_0]
+	// func Place(y, at Tensor, size int) Tensor { return tensor.Place(y, at, size) }
+	rules.PlacePullback((Tensor)(nil), tape.Unwritten(v_at, n_t0_1, "tensor.Place"), 0, (*tensor.Tensor)(nil), s_y, s_at, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_Place_2 computes value and tangent of conv.Place.
+func push_Place_2(t *tape.Tape, v_y Tensor, s_y Tensor, v_at Tensor, s_at Tensor, v_size int) (Tensor, Tensor) {
+	// func Place(y, at Tensor, size int) Tensor { return tensor.Place(y, at, size) }
+	v_t0 := tensor.Place(v_y, v_at, v_size)
+	s_t0 := rules.PlacePushforward((Tensor)(nil), v_at, v_size, (*tensor.Tensor)(nil), s_y, s_at)
+	return v_t0, s_t0
+}
+
+// aug_ResizeDim computes the value and leaves on the tape what the reverse needs, of conv.ResizeDim.
+func aug_ResizeDim(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_size int, v_how tensor.Interpolation) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_ResizeDim_0](t, id_kept_ResizeDim_0)
+	// return tensor.ResizeDim(x, dim, size, how)
+	v_t0 := tensor.ResizeDim(v_x, v_dim, v_size, v_how)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_ResizeDim_0{s_t0, s_x, v_dim, v_how})
+	return v_t0, s_t0
+}
+
+// kept_ResizeDim_0 is what the reverse of the function needs.
+type kept_ResizeDim_0 struct {
+	s_t0  *tensor.Tensor
+	s_x   Tensor
+	v_dim int
+	v_how tensor.Interpolation
+}
+
+var id_kept_ResizeDim_0 = tape.NewStackID()
+
+// rev_ResizeDim is the reverse of conv.ResizeDim.
+func rev_ResizeDim(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ResizeDim_0](t, id_kept_ResizeDim_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0, s_x, v_dim, v_how := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_dim, q_0.S[nq_0].v_how
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.ResizeDim(x, dim, size, how)
+	rules.ResizeDimPullback((Tensor)(nil), v_dim, 0, v_how, (*tensor.Tensor)(nil), s_x, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_ResizeDim_2 computes value and tangent of conv.ResizeDim.
+func push_ResizeDim_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_size int, v_how tensor.Interpolation) (Tensor, Tensor) {
+	// return tensor.ResizeDim(x, dim, size, how)
+	v_t0 := tensor.ResizeDim(v_x, v_dim, v_size, v_how)
+	s_t0 := rules.ResizeDimPushforward((Tensor)(nil), v_dim, v_size, v_how, (*tensor.Tensor)(nil), s_x)
+	return v_t0, s_t0
+}
+
+// aug_ResizeDimData computes the value and leaves on the tape what the reverse needs, of conv.ResizeDimData.
+func aug_ResizeDimData(t *tape.Tape, v_dy Tensor, s_dy Tensor, v_dim int, v_size int, v_how tensor.Interpolation) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_ResizeDimData_0](t, id_kept_ResizeDimData_0)
+	// return tensor.ResizeDimData(dy, dim, size, how)
+	v_t0 := tensor.ResizeDimData(v_dy, v_dim, v_size, v_how)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_ResizeDimData_0{s_dy, s_t0, v_dim, v_how})
+	return v_t0, s_t0
+}
+
+// kept_ResizeDimData_0 is what the reverse of the function needs.
+type kept_ResizeDimData_0 struct {
+	s_dy  Tensor
+	s_t0  *tensor.Tensor
+	v_dim int
+	v_how tensor.Interpolation
+}
+
+var id_kept_ResizeDimData_0 = tape.NewStackID()
+
+// rev_ResizeDimData is the reverse of conv.ResizeDimData.
+func rev_ResizeDimData(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ResizeDimData_0](t, id_kept_ResizeDimData_0)
+	nq_0 := len(q_0.S) - 1
+	s_dy, s_t0, v_dim, v_how := q_0.S[nq_0].s_dy, q_0.S[nq_0].s_t0, q_0.S[nq_0].v_dim, q_0.S[nq_0].v_how
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.ResizeDimData(dy, dim, size, how)
+	rules.ResizeDimDataPullback((Tensor)(nil), v_dim, 0, v_how, (*tensor.Tensor)(nil), s_dy, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_ResizeDimData_2 computes value and tangent of conv.ResizeDimData.
+func push_ResizeDimData_2(t *tape.Tape, v_dy Tensor, s_dy Tensor, v_dim int, v_size int, v_how tensor.Interpolation) (Tensor, Tensor) {
+	// return tensor.ResizeDimData(dy, dim, size, how)
+	v_t0 := tensor.ResizeDimData(v_dy, v_dim, v_size, v_how)
+	s_t0 := rules.ResizeDimDataPushforward((Tensor)(nil), v_dim, v_size, v_how, (*tensor.Tensor)(nil), s_dy)
+	return v_t0, s_t0
+}
+
+// aug_ResizeLinear computes the value and leaves on the tape what the reverse needs, of conv.ResizeLinear.
+func aug_ResizeLinear(t *tape.Tape, v_x Tensor, s_x Tensor, v_size []int) (Tensor, Tensor) {
+	// return tensor.ResizeLinear(x, tensor.LinearPixels, size...)
+	v_t0, s_t0 := aug_ResizeLinear_3(t, v_x, s_x, tensor.Interpolation(1), v_size)
+	return v_t0, s_t0
+}
+
+// rev_ResizeLinear is the reverse of conv.ResizeLinear.
+func rev_ResizeLinear(t *tape.Tape) {
+	// return tensor.ResizeLinear(x, tensor.LinearPixels, size...)
+	rev_ResizeLinear_3(t)
+	return
+}
+
+// push_ResizeLinear_2 computes value and tangent of conv.ResizeLinear.
+func push_ResizeLinear_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_size []int) (Tensor, Tensor) {
+	// return tensor.ResizeLinear(x, tensor.LinearPixels, size...)
+	v_t0, s_t0 := push_ResizeLinear_4(t, v_x, s_x, tensor.Interpolation(1), v_size)
+	return v_t0, s_t0
+}
+
+// aug_SumPool computes the value and leaves on the tape what the reverse needs, of conv.SumPool.
+func aug_SumPool(t *tape.Tape, v_x Tensor, s_x Tensor, v_win Windows) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_SumPool_0](t, id_kept_SumPool_0)
+	// func SumPool(x Tensor, win Windows) Tensor { return tensor.SumPool(x, win) }
+	v_t0 := tensor.SumPool(v_x, v_win)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_SumPool_0{s_t0, s_x, v_win})
+	return v_t0, s_t0
+}
+
+// kept_SumPool_0 is what the reverse of the function needs.
+type kept_SumPool_0 struct {
+	s_t0  *tensor.Tensor
+	s_x   Tensor
+	v_win Windows
+}
+
+var id_kept_SumPool_0 = tape.NewStackID()
+
+// rev_SumPool is the reverse of conv.SumPool.
+func rev_SumPool(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_SumPool_0](t, id_kept_SumPool_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0, s_x, v_win := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_win
+	q_0.S = q_0.S[:nq_0]
+	// func SumPool(x Tensor, win Windows) Tensor { return tensor.SumPool(x, win) }
+	rules.SumPoolPullback((Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_SumPool_2 computes value and tangent of conv.SumPool.
+func push_SumPool_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_win Windows) (Tensor, Tensor) {
+	// func SumPool(x Tensor, win Windows) Tensor { return tensor.SumPool(x, win) }
+	v_t0 := tensor.SumPool(v_x, v_win)
+	s_t0 := rules.SumPoolPushforward((Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x)
+	return v_t0, s_t0
+}
+
+// aug_SumPoolData computes the value and leaves on the tape what the reverse needs, of conv.SumPoolData.
+func aug_SumPoolData(t *tape.Tape, v_dy Tensor, s_dy Tensor, v_size []int, v_win Windows) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_SumPoolData_0](t, id_kept_SumPoolData_0)
+	// func SumPoolData(dy Tensor, size []int, win Windows) Tensor { return tensor.SumPoolData(dy, size, wi
+	v_t0 := tensor.SumPoolData(v_dy, v_size, v_win)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_SumPoolData_0{s_dy, s_t0, v_win})
+	return v_t0, s_t0
+}
+
+// kept_SumPoolData_0 is what the reverse of the function needs.
+type kept_SumPoolData_0 struct {
+	s_dy  Tensor
+	s_t0  *tensor.Tensor
+	v_win Windows
+}
+
+var id_kept_SumPoolData_0 = tape.NewStackID()
+
+// rev_SumPoolData is the reverse of conv.SumPoolData.
+func rev_SumPoolData(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_SumPoolData_0](t, id_kept_SumPoolData_0)
+	nq_0 := len(q_0.S) - 1
+	s_dy, s_t0, v_win := q_0.S[nq_0].s_dy, q_0.S[nq_0].s_t0, q_0.S[nq_0].v_win
+	q_0.S = q_0.S[:nq_0]
+	// func SumPoolData(dy Tensor, size []int, win Windows) Tensor { return tensor.SumPoolData(dy, size, wi
+	rules.SumPoolDataPullback((Tensor)(nil), ([]int)(nil), v_win, (*tensor.Tensor)(nil), s_dy, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_SumPoolData_2 computes value and tangent of conv.SumPoolData.
+func push_SumPoolData_2(t *tape.Tape, v_dy Tensor, s_dy Tensor, v_size []int, v_win Windows) (Tensor, Tensor) {
+	// func SumPoolData(dy Tensor, size []int, win Windows) Tensor { return tensor.SumPoolData(dy, size, wi
+	v_t0 := tensor.SumPoolData(v_dy, v_size, v_win)
+	s_t0 := rules.SumPoolDataPushforward((Tensor)(nil), v_size, v_win, (*tensor.Tensor)(nil), s_dy)
+	return v_t0, s_t0
+}
+
+// aug_Unfold computes the value and leaves on the tape what the reverse needs, of conv.Unfold.
+func aug_Unfold(t *tape.Tape, v_x Tensor, s_x Tensor, v_win Windows) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Unfold_0](t, id_kept_Unfold_0)
+	// func Unfold(x Tensor, win Windows) Tensor { return tensor.Unfold(x, win) }
+	v_t0 := tensor.Unfold(v_x, v_win)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_Unfold_0{s_t0, s_x, v_win})
+	return v_t0, s_t0
+}
+
+// kept_Unfold_0 is what the reverse of the function needs.
+type kept_Unfold_0 struct {
+	s_t0  *tensor.Tensor
+	s_x   Tensor
+	v_win Windows
+}
+
+var id_kept_Unfold_0 = tape.NewStackID()
+
+// rev_Unfold is the reverse of conv.Unfold.
+func rev_Unfold(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Unfold_0](t, id_kept_Unfold_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0, s_x, v_win := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_win
+	q_0.S = q_0.S[:nq_0]
+	// func Unfold(x Tensor, win Windows) Tensor { return tensor.Unfold(x, win) }
+	rules.UnfoldPullback((Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_Unfold_2 computes value and tangent of conv.Unfold.
+func push_Unfold_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_win Windows) (Tensor, Tensor) {
+	// func Unfold(x Tensor, win Windows) Tensor { return tensor.Unfold(x, win) }
+	v_t0 := tensor.Unfold(v_x, v_win)
+	s_t0 := rules.UnfoldPushforward((Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x)
+	return v_t0, s_t0
+}
+
+// aug_Upsample computes the value and leaves on the tape what the reverse needs, of conv.Upsample.
+func aug_Upsample(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Upsample_0](t, id_kept_Upsample_0)
+	var s_varargs, s_varargs_2 *[1]float64
+	var from int
+	{
+		// if x.Rank() == 4
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 == 4
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.UpsampleBilinear(x, 2)
+		v_varargs := new([1]float64)
+		s_varargs = new([1]float64)
+		v_varargs[0] = 2.0
+		v_t4 := v_varargs[:]
+		s_t4 := s_varargs[:]
+		v_t5, s_t5 := aug_UpsampleBilinear(t, v_x, s_x, v_t4, s_t4)
+		from = 1
+		q_0.S = append(q_0.S, kept_Upsample_0{from, s_varargs, s_varargs_2})
+		return v_t5, s_t5
+	}
+b2:
+	{
+		// return tensor.UpsampleTrilinear(x, 1.5)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 = new([1]float64)
+		v_varargs_2[0] = 1.5
+		v_t8 := v_varargs_2[:]
+		s_t8 := s_varargs_2[:]
+		v_t9, s_t9 := aug_UpsampleTrilinear(t, v_x, s_x, v_t8, s_t8)
+		from = 0
+		q_0.S = append(q_0.S, kept_Upsample_0{from, s_varargs, s_varargs_2})
+		return v_t9, s_t9
+	}
+}
+
+// kept_Upsample_0 is what the reverse of the function needs.
+type kept_Upsample_0 struct {
+	from        int
+	s_varargs   *[1]float64
+	s_varargs_2 *[1]float64
+}
+
+var id_kept_Upsample_0 = tape.NewStackID()
+
+// rev_Upsample is the reverse of conv.Upsample.
+func rev_Upsample(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Upsample_0](t, id_kept_Upsample_0)
+	var s_varargs, s_varargs_2 *[1]float64
+	var from int
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_varargs, s_varargs_2 = q_0.S[nq_0].from, q_0.S[nq_0].s_varargs, q_0.S[nq_0].s_varargs_2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r1
+		}
+		// return tensor.UpsampleTrilinear(x, 1.5)
+		rev_UpsampleTrilinear(t)
+		s_varargs_2[0] = 0.0
+		goto r0
+	}
+r1:
+	// return tensor.UpsampleBilinear(x, 2)
+	rev_UpsampleBilinear(t)
+	s_varargs[0] = 0.0
+r0:
+	return
+}
+
+// push_Upsample_2 computes value and tangent of conv.Upsample.
+func push_Upsample_2(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	{
+		// if x.Rank() == 4
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 == 4
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.UpsampleBilinear(x, 2)
+		v_varargs := new([1]float64)
+		s_varargs := new([1]float64)
+		v_varargs[0] = 2.0
+		s_varargs[0] = 0.0
+		v_t4 := v_varargs[:]
+		s_t4 := s_varargs[:]
+		v_t5, s_t5 := push_UpsampleBilinear_2(t, v_x, s_x, v_t4, s_t4)
+		return v_t5, s_t5
+	}
+b2:
+	{
+		// return tensor.UpsampleTrilinear(x, 1.5)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 := new([1]float64)
+		v_varargs_2[0] = 1.5
+		s_varargs_2[0] = 0.0
+		v_t8 := v_varargs_2[:]
+		s_t8 := s_varargs_2[:]
+		v_t9, s_t9 := push_UpsampleTrilinear_2(t, v_x, s_x, v_t8, s_t8)
+		return v_t9, s_t9
+	}
+}
+
+// aug_UpsampleLinear computes the value and leaves on the tape what the reverse needs, of conv.UpsampleLinear.
+func aug_UpsampleLinear(t *tape.Tape, v_x Tensor, s_x Tensor, v_tenths []int) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_UpsampleLinear_0](t, id_kept_UpsampleLinear_0)
+	var s_scale, v_scale []float64
+	var c_1, v_d, v_t2 int
+	{
+		// scale := make([]float64, len(tenths))
+		v_t0 := len(v_tenths)
+		v_scale = make([]float64, v_t0, v_t0)
+		s_scale = make([]float64, v_t0, v_t0)
+		// for d, n := range tenths
+		v_t2 = len(v_tenths)
+		c_1 = 0
+		v_d = 0
+	}
+b1:
+	{
+		v_t5 := v_d < v_t2
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for d, n := range tenths
+		v_n := v_tenths[v_d]
+		// scale[d] = float64(n) / 10
+		v_t8 := (float64)(v_n)
+		v_t9 := v_t8 / 10.0
+		v_scale[v_d] = v_t9
+		c_1++
+		v_d = v_d + 1
+		goto b1
+	}
+b3:
+	{
+		// return tensor.UpsampleLinear(x, scale...)
+		v_t11, s_t11 := aug_UpsampleLinear_3(t, v_x, s_x, v_scale, s_scale)
+		q_0.S = append(q_0.S, kept_UpsampleLinear_0{c_1, s_scale})
+		return v_t11, s_t11
+	}
+}
+
+// kept_UpsampleLinear_0 is what the reverse of the function needs.
+type kept_UpsampleLinear_0 struct {
+	c_1     int
+	s_scale []float64
+}
+
+var id_kept_UpsampleLinear_0 = tape.NewStackID()
+
+// rev_UpsampleLinear is the reverse of conv.UpsampleLinear.
+func rev_UpsampleLinear(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_UpsampleLinear_0](t, id_kept_UpsampleLinear_0)
+	var s_scale []float64
+	var c_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_scale = q_0.S[nq_0].c_1, q_0.S[nq_0].s_scale
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.UpsampleLinear(x, scale...)
+		rev_UpsampleLinear_3(t)
+		goto r1
+	}
+r2:
+	// scale[d] = float64(n) / 10
+	s_scale[c_1] = 0.0
+r1:
+	if c_1 > 0 {
+		c_1--
+		goto r2
+	}
+	return
+}
+
+// push_UpsampleLinear_2 computes value and tangent of conv.UpsampleLinear.
+func push_UpsampleLinear_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_tenths []int) (Tensor, Tensor) {
+	var s_scale, v_scale []float64
+	var v_d, v_t2 int
+	{
+		// scale := make([]float64, len(tenths))
+		v_t0 := len(v_tenths)
+		v_scale = make([]float64, v_t0, v_t0)
+		s_scale = make([]float64, v_t0, v_t0)
+		// for d, n := range tenths
+		v_t2 = len(v_tenths)
+		v_d = 0
+	}
+b1:
+	{
+		v_t5 := v_d < v_t2
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for d, n := range tenths
+		v_n := v_tenths[v_d]
+		// scale[d] = float64(n) / 10
+		v_t8 := (float64)(v_n)
+		v_t9 := v_t8 / 10.0
+		v_scale[v_d] = v_t9
+		s_scale[v_d] = 0.0
+		v_d = v_d + 1
+		goto b1
+	}
+b3:
+	{
+		// return tensor.UpsampleLinear(x, scale...)
+		v_t11, s_t11 := push_UpsampleLinear_4(t, v_x, s_x, v_scale, s_scale)
+		return v_t11, s_t11
+	}
+}
+
+// aug_UpsampleNearest computes the value and leaves on the tape what the reverse needs, of conv.UpsampleNearest.
+func aug_UpsampleNearest(t *tape.Tape, v_x Tensor, s_x Tensor, v_scale []int) (Tensor, Tensor) {
+	// func UpsampleNearest(x Tensor, scale []int) Tensor { return tensor.UpsampleNearest(x, scale...) }
+	v_t0, s_t0 := aug_UpsampleNearest_3(t, v_x, s_x, v_scale)
+	return v_t0, s_t0
+}
+
+// rev_UpsampleNearest is the reverse of conv.UpsampleNearest.
+func rev_UpsampleNearest(t *tape.Tape) {
+	// func UpsampleNearest(x Tensor, scale []int) Tensor { return tensor.UpsampleNearest(x, scale...) }
+	rev_UpsampleNearest_3(t)
+	return
+}
+
+// push_UpsampleNearest_2 computes value and tangent of conv.UpsampleNearest.
+func push_UpsampleNearest_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_scale []int) (Tensor, Tensor) {
+	// func UpsampleNearest(x Tensor, scale []int) Tensor { return tensor.UpsampleNearest(x, scale...) }
+	v_t0, s_t0 := push_UpsampleNearest_4(t, v_x, s_x, v_scale)
+	return v_t0, s_t0
+}
+
+// aug_AdaptiveMaxPool computes the value and leaves on the tape what the reverse needs, of tensor.AdaptiveMaxPool.
+func aug_AdaptiveMaxPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_size []int) (*tensor.Tensor, *tensor.Tensor) {
+	// return MaxPool(x, AdaptiveWindows(x.Shape(), size))
+	v_t0 := (v_x).Shape()
+	v_t1 := tensor.AdaptiveWindows(v_t0, v_size)
+	v_t2, s_t2 := aug_MaxPool_3(t, v_x, s_x, v_t1)
+	return v_t2, s_t2
+}
+
+// rev_AdaptiveMaxPool is the reverse of tensor.AdaptiveMaxPool.
+func rev_AdaptiveMaxPool(t *tape.Tape) {
+	// return MaxPool(x, AdaptiveWindows(x.Shape(), size))
+	rev_MaxPool_3(t)
+	return
+}
+
+// aug_AdaptiveMeanPool computes the value and leaves on the tape what the reverse needs, of tensor.AdaptiveMeanPool.
+func aug_AdaptiveMeanPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_size []int) (*tensor.Tensor, *tensor.Tensor) {
+	// return MeanPool(x, AdaptiveWindows(x.Shape(), size))
+	v_t0 := (v_x).Shape()
+	v_t1 := tensor.AdaptiveWindows(v_t0, v_size)
+	v_t2, s_t2 := aug_MeanPool_3(t, v_x, s_x, v_t1)
+	return v_t2, s_t2
+}
+
+// rev_AdaptiveMeanPool is the reverse of tensor.AdaptiveMeanPool.
+func rev_AdaptiveMeanPool(t *tape.Tape) {
+	// return MeanPool(x, AdaptiveWindows(x.Shape(), size))
+	rev_MeanPool_3(t)
+	return
+}
+
+// push_AdaptiveMaxPool_2 computes value and tangent of tensor.AdaptiveMaxPool.
+func push_AdaptiveMaxPool_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_size []int) (*tensor.Tensor, *tensor.Tensor) {
+	// return MaxPool(x, AdaptiveWindows(x.Shape(), size))
+	v_t0 := (v_x).Shape()
+	v_t1 := tensor.AdaptiveWindows(v_t0, v_size)
+	v_t2, s_t2 := push_MaxPool_4(t, v_x, s_x, v_t1)
+	return v_t2, s_t2
+}
+
+// push_AdaptiveMeanPool_2 computes value and tangent of tensor.AdaptiveMeanPool.
+func push_AdaptiveMeanPool_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_size []int) (*tensor.Tensor, *tensor.Tensor) {
+	// return MeanPool(x, AdaptiveWindows(x.Shape(), size))
+	v_t0 := (v_x).Shape()
+	v_t1 := tensor.AdaptiveWindows(v_t0, v_size)
+	v_t2, s_t2 := push_MeanPool_4(t, v_x, s_x, v_t1)
+	return v_t2, s_t2
+}
+
+// aug_ScaledDotProductAttention computes the value and leaves on the tape what the reverse needs, of tensor.ScaledDotProductAttention.
+func aug_ScaledDotProductAttention(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	// weights = AttentionWeights(q, k, bias, mask, heads)
+	v_weights, s_weights := aug_AttentionWeights(t, v_q, s_q, v_k, s_k, v_bias, s_bias, v_mask, v_heads)
+	// return Attend(weights, v), weights
+	v_t1, s_t1 := aug_Attend(t, v_weights, s_weights, v_v, s_v)
+	return v_t1, s_t1, v_weights, s_weights
+}
+
+// rev_ScaledDotProductAttention is the reverse of tensor.ScaledDotProductAttention.
+func rev_ScaledDotProductAttention(t *tape.Tape) {
+	// return Attend(weights, v), weights
+	rev_Attend(t)
+	// weights = AttentionWeights(q, k, bias, mask, heads)
+	rev_AttentionWeights(t)
+	return
+}
+
+// push_ScaledDotProductAttention_2 computes value and tangent of tensor.ScaledDotProductAttention.
+func push_ScaledDotProductAttention_2(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	// weights = AttentionWeights(q, k, bias, mask, heads)
+	v_weights, s_weights := push_AttentionWeights_2(t, v_q, s_q, v_k, s_k, v_bias, s_bias, v_mask, v_heads)
+	// return Attend(weights, v), weights
+	v_t1, s_t1 := push_Attend_2(t, v_weights, s_weights, v_v, s_v)
+	return v_t1, s_t1, v_weights, s_weights
 }
 
 // aug_ConvTranspose_3 computes the value and leaves on the tape what the reverse needs, of tensor.ConvTranspose.
@@ -739,6 +2117,2084 @@ b4:
 	}
 }
 
+// aug_Dropout_3 computes the value and leaves on the tape what the reverse needs, of tensor.Dropout.
+func aug_Dropout_3(t *tape.Tape, v_rng *rand.Rand, v_x *tensor.Tensor, s_x *tensor.Tensor, v_p float64, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Dropout_3_0](t, id_kept_Dropout_3_0)
+	// return x.Mul(DropoutMask(rng, x, p, dims...))
+	v_t0 := tensor.DropoutMask(v_rng, v_x, v_p, v_dims...)
+	n_t1_0 := tape.VersionOf(v_x)
+	n_t1_1 := tape.VersionOf(v_t0)
+	v_t1 := (v_x).Mul(v_t0)
+	s_t1 := tape.NewTensor(t, v_t1)
+	q_0.S = append(q_0.S, kept_Dropout_3_0{n_t1_0, n_t1_1, s_t1, s_x, v_t0, v_x})
+	return v_t1, s_t1
+}
+
+// kept_Dropout_3_0 is what the reverse of the function needs.
+type kept_Dropout_3_0 struct {
+	n_t1_0 uint32
+	n_t1_1 uint32
+	s_t1   *tensor.Tensor
+	s_x    *tensor.Tensor
+	v_t0   *tensor.Tensor
+	v_x    *tensor.Tensor
+}
+
+var id_kept_Dropout_3_0 = tape.NewStackID()
+
+// rev_Dropout_3 is the reverse of tensor.Dropout.
+func rev_Dropout_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Dropout_3_0](t, id_kept_Dropout_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t1_0, n_t1_1, s_t1, s_x, v_t0, v_x := q_0.S[nq_0].n_t1_0, q_0.S[nq_0].n_t1_1, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// return x.Mul(DropoutMask(rng, x, p, dims...))
+	rules.MulPullback(tape.Unwritten(v_x, n_t1_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t0, n_t1_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, (*tensor.Tensor)(nil), s_t1)
+	tape.ClearTensor(s_t1)
+	return
+}
+
+// push_Dropout_4 computes value and tangent of tensor.Dropout.
+func push_Dropout_4(t *tape.Tape, v_rng *rand.Rand, v_x *tensor.Tensor, s_x *tensor.Tensor, v_p float64, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	// return x.Mul(DropoutMask(rng, x, p, dims...))
+	v_t0 := tensor.DropoutMask(v_rng, v_x, v_p, v_dims...)
+	v_t1 := (v_x).Mul(v_t0)
+	s_t1 := rules.MulPushforward(v_x, v_t0, v_t1, s_x, (*tensor.Tensor)(nil))
+	return v_t1, s_t1
+}
+
+// aug_GlobalMaxPool computes the value and leaves on the tape what the reverse needs, of tensor.GlobalMaxPool.
+func aug_GlobalMaxPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func GlobalMaxPool(x *Tensor) *Tensor { return MaxPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	v_t0 := (v_x).Shape()
+	v_slicelit := new([1]int)
+	v_slicelit[0] = 1
+	v_t3 := v_slicelit[:]
+	v_t4 := tensor.AdaptiveWindows(v_t0, v_t3)
+	v_t5, s_t5 := aug_MaxPool_3(t, v_x, s_x, v_t4)
+	return v_t5, s_t5
+}
+
+// rev_GlobalMaxPool is the reverse of tensor.GlobalMaxPool.
+func rev_GlobalMaxPool(t *tape.Tape) {
+	// func GlobalMaxPool(x *Tensor) *Tensor { return MaxPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	rev_MaxPool_3(t)
+	return
+}
+
+// aug_GlobalMeanPool computes the value and leaves on the tape what the reverse needs, of tensor.GlobalMeanPool.
+func aug_GlobalMeanPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func GlobalMeanPool(x *Tensor) *Tensor { return MeanPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	v_t0 := (v_x).Shape()
+	v_slicelit := new([1]int)
+	v_slicelit[0] = 1
+	v_t3 := v_slicelit[:]
+	v_t4 := tensor.AdaptiveWindows(v_t0, v_t3)
+	v_t5, s_t5 := aug_MeanPool_3(t, v_x, s_x, v_t4)
+	return v_t5, s_t5
+}
+
+// rev_GlobalMeanPool is the reverse of tensor.GlobalMeanPool.
+func rev_GlobalMeanPool(t *tape.Tape) {
+	// func GlobalMeanPool(x *Tensor) *Tensor { return MeanPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	rev_MeanPool_3(t)
+	return
+}
+
+// push_GlobalMaxPool_2 computes value and tangent of tensor.GlobalMaxPool.
+func push_GlobalMaxPool_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func GlobalMaxPool(x *Tensor) *Tensor { return MaxPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	v_t0 := (v_x).Shape()
+	v_slicelit := new([1]int)
+	v_slicelit[0] = 1
+	v_t3 := v_slicelit[:]
+	v_t4 := tensor.AdaptiveWindows(v_t0, v_t3)
+	v_t5, s_t5 := push_MaxPool_4(t, v_x, s_x, v_t4)
+	return v_t5, s_t5
+}
+
+// push_GlobalMeanPool_2 computes value and tangent of tensor.GlobalMeanPool.
+func push_GlobalMeanPool_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func GlobalMeanPool(x *Tensor) *Tensor { return MeanPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	v_t0 := (v_x).Shape()
+	v_slicelit := new([1]int)
+	v_slicelit[0] = 1
+	v_t3 := v_slicelit[:]
+	v_t4 := tensor.AdaptiveWindows(v_t0, v_t3)
+	v_t5, s_t5 := push_MeanPool_4(t, v_x, s_x, v_t4)
+	return v_t5, s_t5
+}
+
+// aug_GridSample_3 computes the value and leaves on the tape what the reverse needs, of tensor.GridSample.
+func aug_GridSample_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_grid *tensor.Tensor, s_grid *tensor.Tensor, v_border bool) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_GridSample_3_0](t, id_kept_GridSample_3_0)
+	q_1 := tape.StackOf[kept_GridSample_3_1](t, id_kept_GridSample_3_1)
+	q_2 := tape.StackOf[kept_GridSample_3_2](t, id_kept_GridSample_3_2)
+	q_3 := tape.StackOf[kept_GridSample_3_3](t, id_kept_GridSample_3_3)
+	var s_flat, s_t130, s_t136, s_t137, s_weight_2, s_weight_3, s_weight_4, s_weight_5, s_weight_6, s_y_2, s_y_3, v_flat, v_t130, v_t137, v_weight_2, v_weight_3, v_weight_5, v_y_2, v_y_3 *tensor.Tensor
+	var s_low, s_part, v_low, v_part []*tensor.Tensor
+	var v_shape []int
+	var v_from, v_last, v_to_2 float64
+	var c_1, c_2, c_3, from_10, from_14, from_16, from_18, v_batch, v_channels, v_n, v_points, v_points_3, v_rangeint_iter, v_rangeint_iter_2, v_rangeint_iter_3, v_rangeint_iter_4, v_size, v_size_3, v_t65 int
+	var n_weight_4_0, n_weight_4_1, n_weight_6_0, n_weight_6_1 uint32
+	{
+		// n := x.Rank() - 2
+		v_t0 := (v_x).Rank()
+		v_n = v_t0 - 2
+		// if n != 2 && n != 3 || grid.Rank() != n+2 || grid.Dim(0) != n || grid.Dim(-1) != x.Dim(-1)
+		v_t2 := v_n != 2
+		if v_t2 {
+			goto b6
+		}
+		goto b5
+	}
+b1:
+	{
+		// panic(&ShapeError{"GridSample", [][]int{x.Shape(), grid.Shape()}, "images (width, height, channels,
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "GridSample"
+		v_slicelit := new([2][]int)
+		v_t8 := (v_x).Shape()
+		v_slicelit[0] = v_t8
+		v_t10 := (v_grid).Shape()
+		v_slicelit[1] = v_t10
+		v_t11 := v_slicelit[:]
+		v_complit.Shapes = v_t11
+		v_complit.Want = "images (width, height, channels, batch) and a grid (2, width', height', batch), or with a depth and 3"
+		v_t13 := (any)(v_complit)
+		panic(v_t13)
+	}
+b2:
+	{
+		// shape := append([]int{}, grid.Shape()[1:n+1]...)
+		v_slicelit_2 := new([0]int)
+		v_t15 := v_slicelit_2[:]
+		v_t16 := (v_grid).Shape()
+		v_t17 := v_n + 1
+		v_t18 := v_t16[1:v_t17]
+		v_shape = append(v_t15, v_t18...)
+		// for d := range n
+		v_t20 := 0 < v_n
+		if v_t20 {
+			v_size = 1
+			v_points = 1
+			v_rangeint_iter = 0
+			goto b7
+		}
+		v_size_3 = 1
+		v_points_3 = 1
+		goto b8
+	}
+b3:
+	{
+		// if n != 2 && n != 3 || grid.Rank() != n+2 || grid.Dim(0) != n || grid.Dim(-1) != x.Dim(-1)
+		v_t21 := (v_grid).Dim((-1))
+		v_t22 := (v_x).Dim((-1))
+		v_t23 := v_t21 != v_t22
+		if v_t23 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if n != 2 && n != 3 || grid.Rank() != n+2 || grid.Dim(0) != n || grid.Dim(-1) != x.Dim(-1)
+		v_t24 := (v_grid).Dim(0)
+		v_t25 := v_t24 != v_n
+		if v_t25 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if n != 2 && n != 3 || grid.Rank() != n+2 || grid.Dim(0) != n || grid.Dim(-1) != x.Dim(-1)
+		v_t26 := (v_grid).Rank()
+		v_t27 := v_n + 2
+		v_t28 := v_t26 != v_t27
+		if v_t28 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// if n != 2 && n != 3 || grid.Rank() != n+2 || grid.Dim(0) != n || grid.Dim(-1) != x.Dim(-1)
+		v_t29 := v_n != 3
+		if v_t29 {
+			goto b1
+		}
+		goto b5
+	}
+b7:
+	{
+		// size, points = size*x.Dim(d), points*shape[d]
+		v_t33 := (v_x).Dim(v_rangeint_iter)
+		v_size_2 := v_size * v_t33
+		v_t36 := v_shape[v_rangeint_iter]
+		v_points_2 := v_points * v_t36
+		v_t38 := v_rangeint_iter + 1
+		v_t39 := v_t38 < v_n
+		if v_t39 {
+			v_size = v_size_2
+			v_points = v_points_2
+			v_rangeint_iter = v_t38
+			goto b7
+		}
+		v_size_3 = v_size_2
+		v_points_3 = v_points_2
+	}
+b8:
+	{
+		// channels, batch := x.Dim(n), x.Dim(n+1)
+		v_channels = (v_x).Dim(v_n)
+		v_t43 := v_n + 1
+		v_batch = (v_x).Dim(v_t43)
+		// flat := grid.Reshape(n, points, batch)
+		v_varargs := new([3]int)
+		v_varargs[0] = v_n
+		v_varargs[1] = v_points_3
+		v_varargs[2] = v_batch
+		v_t49 := v_varargs[:]
+		v_flat, s_flat = aug_reshapeSource_4(t, v_grid, s_grid, v_t49)
+		// low, part := make([]*Tensor, n), make([]*Tensor, n)
+		v_low = make([]*tensor.Tensor, v_n, v_n)
+		s_low = make([]*tensor.Tensor, v_n, v_n)
+		v_part = make([]*tensor.Tensor, v_n, v_n)
+		s_part = make([]*tensor.Tensor, v_n, v_n)
+		// for d := range n
+		v_t53 := 0 < v_n
+		if v_t53 {
+			c_3 = 0
+			v_rangeint_iter_2 = 0
+			goto b9
+		}
+		from_10 = 0
+		goto b10
+	}
+b9:
+	{
+		// last := float64(x.Dim(d) - 1)
+		v_t55 := (v_x).Dim(v_rangeint_iter_2)
+		v_t56 := v_t55 - 1
+		v_last = (float64)(v_t56)
+		// if !border
+		if v_border {
+			v_from = 0.0
+			v_to_2 = v_last
+			goto b12
+		}
+		goto b11
+	}
+b10:
+	{
+		// y := x.DType().Zeros(points, channels, batch)
+		v_t58 := (v_x).DType()
+		v_varargs_2 := new([3]int)
+		v_varargs_2[0] = v_points_3
+		v_varargs_2[1] = v_channels
+		v_varargs_2[2] = v_batch
+		v_t63 := v_varargs_2[:]
+		v_y := (v_t58).Zeros(v_t63...)
+		// for corner := range 1 << n
+		v_t65 = tape.V[int](1) << v_n
+		v_t66 := 0 < v_t65
+		if v_t66 {
+			c_1 = 0
+			v_y_2 = v_y
+			s_y_2 = tape.ZeroTensor(t, v_y)
+			v_rangeint_iter_3 = 0
+			goto b13
+		}
+		from_14 = 0
+		v_y_3 = v_y
+		s_y_3 = tape.ZeroTensor(t, v_y)
+		goto b14
+	}
+b11:
+	{
+		// from, to = -2, last+2 // farther out there is nothing
+		v_to := v_last + 2.0
+		v_from = (-2.0)
+		v_to_2 = v_to
+	}
+b12:
+	{
+		// kind := x.DType()
+		v_kind := (v_x).DType()
+		// at := flat.Select(0, d).AddScalar(1).Scale(last / 2).Maximum(kind.Scalar(from)).Minimum(kind.Scalar(
+		v_t71 := (v_flat).Select(0, v_rangeint_iter_2)
+		s_t71 := (s_flat).Select(0, v_rangeint_iter_2)
+		v_t72 := (v_t71).AddScalar(1.0)
+		s_t72 := tape.NewTensor(t, v_t72)
+		v_t73 := v_last / 2.0
+		v_t74 := (v_t72).Scale(v_t73)
+		s_t74 := tape.NewTensor(t, v_t74)
+		v_t75 := (v_kind).Scalar(v_from)
+		n_t76_0 := tape.VersionOf(v_t74)
+		n_t76_1 := tape.VersionOf(v_t75)
+		v_t76 := (v_t74).Maximum(v_t75)
+		n_t76_2 := tape.VersionOf(v_t76)
+		s_t76 := tape.NewTensor(t, v_t76)
+		v_t77 := (v_kind).Scalar(v_to_2)
+		n_at_0 := tape.VersionOf(v_t76)
+		n_at_1 := tape.VersionOf(v_t77)
+		v_at := (v_t76).Minimum(v_t77)
+		n_at_2 := tape.VersionOf(v_at)
+		s_at := tape.NewTensor(t, v_at)
+		// low[d] = Floor(at)
+		v_t79 := tensor.Floor(v_at)
+		s_t79 := tape.NewTensor(t, v_t79)
+		v_low[v_rangeint_iter_2] = v_t79
+		s_low[v_rangeint_iter_2] = s_t79
+		// part[d] = at.Sub(low[d])
+		v_t82 := v_low[v_rangeint_iter_2]
+		s_t82 := s_low[v_rangeint_iter_2]
+		v_t83 := (v_at).Sub(v_t82)
+		s_t83 := tape.NewTensor(t, v_t83)
+		v_part[v_rangeint_iter_2] = v_t83
+		s_part[v_rangeint_iter_2] = s_t83
+		v_t85 := v_rangeint_iter_2 + 1
+		v_t86 := v_t85 < v_n
+		if v_t86 {
+			q_3.S = append(q_3.S, kept_GridSample_3_3{n_at_0, n_at_1, n_at_2, n_t76_0, n_t76_1, n_t76_2, s_at, s_t71, s_t72, s_t74, s_t76, s_t79, s_t82, s_t83, v_at, v_t73, v_t74, v_t75, v_t76, v_t77})
+			c_3++
+			v_rangeint_iter_2 = v_t85
+			goto b9
+		}
+		q_3.S = append(q_3.S, kept_GridSample_3_3{n_at_0, n_at_1, n_at_2, n_t76_0, n_t76_1, n_t76_2, s_at, s_t71, s_t72, s_t74, s_t76, s_t79, s_t82, s_t83, v_at, v_t73, v_t74, v_t75, v_t76, v_t77})
+		from_10 = 1
+		goto b10
+	}
+b13:
+	{
+		// weight := x.DType().Ones(points, batch)
+		v_t89 := (v_x).DType()
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_points_3
+		v_varargs_3[1] = v_batch
+		v_t93 := v_varargs_3[:]
+		v_weight := (v_t89).Ones(v_t93...)
+		// for d := range n
+		v_t95 := 0 < v_n
+		if v_t95 {
+			c_2 = 0
+			v_weight_2 = v_weight
+			s_weight_2 = tape.ZeroTensor(t, v_weight)
+			v_rangeint_iter_4 = 0
+			goto b15
+		}
+		from_16 = 0
+		v_weight_3 = v_weight
+		s_weight_3 = tape.ZeroTensor(t, v_weight)
+		goto b16
+	}
+b14:
+	{
+		// return y.Reshape(append(shape, channels, batch)...)
+		v_varargs_4 := new([2]int)
+		v_varargs_4[0] = v_channels
+		v_varargs_4[1] = v_batch
+		v_t100 := v_varargs_4[:]
+		v_t101 := append(v_shape, v_t100...)
+		v_t102, s_t102 := aug_reshapeSource(t, v_y_3, s_y_3, v_t101)
+		q_0.S = append(q_0.S, kept_GridSample_3_0{c_1, c_3, from_10, from_14})
+		return v_t102, s_t102
+	}
+b15:
+	{
+		// if corner>>d&1 == 1
+		v_t105 := v_rangeint_iter_3 >> v_rangeint_iter_4
+		v_t106 := v_t105 & 1
+		v_t107 := v_t106 == 1
+		if v_t107 {
+			goto b17
+		}
+		goto b19
+	}
+b16:
+	{
+		// shown := Pick(x.Reshape(size, channels, batch), CornerPositions(low, x.Shape()[:n], corner))
+		v_varargs_5 := new([3]int)
+		v_varargs_5[0] = v_size_3
+		v_varargs_5[1] = v_channels
+		v_varargs_5[2] = v_batch
+		v_t113 := v_varargs_5[:]
+		v_t114, s_t114 := aug_reshapeSource_3(t, v_x, s_x, v_t113)
+		v_t115 := (v_x).Shape()
+		v_t116 := v_t115[:v_n]
+		v_t117 := tensor.CornerPositions(v_low, v_t116, v_rangeint_iter_3)
+		n_shown_1 := tape.VersionOf(v_t117)
+		v_shown := tensor.Pick(v_t114, v_t117)
+		s_shown := tape.NewTensor(t, v_shown)
+		// y = y.Add(shown.Mul(weight.Reshape(points, 1, batch)))
+		v_varargs_6 := new([3]int)
+		v_varargs_6[0] = v_points_3
+		v_varargs_6[1] = 1
+		v_varargs_6[2] = v_batch
+		v_t123 := v_varargs_6[:]
+		v_t124, s_t124 := aug_reshapeSource_3(t, v_weight_3, s_weight_3, v_t123)
+		n_t125_0 := tape.VersionOf(v_shown)
+		n_t125_1 := tape.VersionOf(v_t124)
+		v_t125 := (v_shown).Mul(v_t124)
+		s_t125 := tape.NewTensor(t, v_t125)
+		v_y_4 := (v_y_2).Add(v_t125)
+		s_y_4 := tape.NewTensor(t, v_y_4)
+		v_t127 := v_rangeint_iter_3 + 1
+		v_t128 := v_t127 < v_t65
+		if v_t128 {
+			q_1.S = append(q_1.S, kept_GridSample_3_1{c_2, from_16, n_shown_1, n_t125_0, n_t125_1, s_shown, s_t114, s_t124, s_t125, s_y_2, s_y_4, v_shown, v_t117, v_t124})
+			c_1++
+			v_y_2 = v_y_4
+			s_y_2 = s_y_4
+			v_rangeint_iter_3 = v_t127
+			goto b13
+		}
+		q_1.S = append(q_1.S, kept_GridSample_3_1{c_2, from_16, n_shown_1, n_t125_0, n_t125_1, s_shown, s_t114, s_t124, s_t125, s_y_2, s_y_4, v_shown, v_t117, v_t124})
+		from_14 = 1
+		v_y_3 = v_y_4
+		s_y_3 = s_y_4
+		goto b14
+	}
+b17:
+	{
+		// weight = weight.Mul(part[d])
+		v_t130 = v_part[v_rangeint_iter_4]
+		s_t130 = s_part[v_rangeint_iter_4]
+		n_weight_4_0 = tape.VersionOf(v_weight_2)
+		n_weight_4_1 = tape.VersionOf(v_t130)
+		v_weight_4 := (v_weight_2).Mul(v_t130)
+		s_weight_4 = tape.NewTensor(t, v_weight_4)
+		from_18 = 0
+		v_weight_5 = v_weight_4
+		s_weight_5 = s_weight_4
+	}
+b18:
+	{
+		// weight := x.DType().Ones(points, batch)
+		v_t133 := v_rangeint_iter_4 + 1
+		v_t134 := v_t133 < v_n
+		if v_t134 {
+			q_2.S = append(q_2.S, kept_GridSample_3_2{from_18, n_weight_4_0, n_weight_4_1, n_weight_6_0, n_weight_6_1, s_t130, s_t136, s_t137, s_weight_2, s_weight_4, s_weight_6, v_t130, v_t137, v_weight_2})
+			c_2++
+			v_weight_2 = v_weight_5
+			s_weight_2 = s_weight_5
+			v_rangeint_iter_4 = v_t133
+			goto b15
+		}
+		q_2.S = append(q_2.S, kept_GridSample_3_2{from_18, n_weight_4_0, n_weight_4_1, n_weight_6_0, n_weight_6_1, s_t130, s_t136, s_t137, s_weight_2, s_weight_4, s_weight_6, v_t130, v_t137, v_weight_2})
+		from_16 = 1
+		v_weight_3 = v_weight_5
+		s_weight_3 = s_weight_5
+		goto b16
+	}
+b19:
+	{
+		// weight = weight.Mul(part[d].RSubScalar(1))
+		v_t136 := v_part[v_rangeint_iter_4]
+		s_t136 = s_part[v_rangeint_iter_4]
+		v_t137 = (v_t136).RSubScalar(1.0)
+		s_t137 = tape.NewTensor(t, v_t137)
+		n_weight_6_0 = tape.VersionOf(v_weight_2)
+		n_weight_6_1 = tape.VersionOf(v_t137)
+		v_weight_6 := (v_weight_2).Mul(v_t137)
+		s_weight_6 = tape.NewTensor(t, v_weight_6)
+		from_18 = 1
+		v_weight_5 = v_weight_6
+		s_weight_5 = s_weight_6
+		goto b18
+	}
+}
+
+// kept_GridSample_3_0 is what the reverse of the function needs.
+type kept_GridSample_3_0 struct {
+	c_1     int
+	c_3     int
+	from_10 int
+	from_14 int
+}
+
+var id_kept_GridSample_3_0 = tape.NewStackID()
+
+// kept_GridSample_3_1 is what the reverse of one iteration of a loop needs.
+type kept_GridSample_3_1 struct {
+	c_2       int
+	from_16   int
+	n_shown_1 uint32
+	n_t125_0  uint32
+	n_t125_1  uint32
+	s_shown   *tensor.Tensor
+	s_t114    *tensor.Tensor
+	s_t124    *tensor.Tensor
+	s_t125    *tensor.Tensor
+	s_y_2     *tensor.Tensor
+	s_y_4     *tensor.Tensor
+	v_shown   *tensor.Tensor
+	v_t117    *tensor.Tensor
+	v_t124    *tensor.Tensor
+}
+
+var id_kept_GridSample_3_1 = tape.NewStackID()
+
+// kept_GridSample_3_2 is what the reverse of one iteration of a loop needs.
+type kept_GridSample_3_2 struct {
+	from_18      int
+	n_weight_4_0 uint32
+	n_weight_4_1 uint32
+	n_weight_6_0 uint32
+	n_weight_6_1 uint32
+	s_t130       *tensor.Tensor
+	s_t136       *tensor.Tensor
+	s_t137       *tensor.Tensor
+	s_weight_2   *tensor.Tensor
+	s_weight_4   *tensor.Tensor
+	s_weight_6   *tensor.Tensor
+	v_t130       *tensor.Tensor
+	v_t137       *tensor.Tensor
+	v_weight_2   *tensor.Tensor
+}
+
+var id_kept_GridSample_3_2 = tape.NewStackID()
+
+// kept_GridSample_3_3 is what the reverse of one iteration of a loop needs.
+type kept_GridSample_3_3 struct {
+	n_at_0  uint32
+	n_at_1  uint32
+	n_at_2  uint32
+	n_t76_0 uint32
+	n_t76_1 uint32
+	n_t76_2 uint32
+	s_at    *tensor.Tensor
+	s_t71   *tensor.Tensor
+	s_t72   *tensor.Tensor
+	s_t74   *tensor.Tensor
+	s_t76   *tensor.Tensor
+	s_t79   *tensor.Tensor
+	s_t82   *tensor.Tensor
+	s_t83   *tensor.Tensor
+	v_at    *tensor.Tensor
+	v_t73   float64
+	v_t74   *tensor.Tensor
+	v_t75   *tensor.Tensor
+	v_t76   *tensor.Tensor
+	v_t77   *tensor.Tensor
+}
+
+var id_kept_GridSample_3_3 = tape.NewStackID()
+
+// rev_GridSample_3 is the reverse of tensor.GridSample.
+func rev_GridSample_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GridSample_3_0](t, id_kept_GridSample_3_0)
+	q_1 := tape.StackOf[kept_GridSample_3_1](t, id_kept_GridSample_3_1)
+	q_2 := tape.StackOf[kept_GridSample_3_2](t, id_kept_GridSample_3_2)
+	q_3 := tape.StackOf[kept_GridSample_3_3](t, id_kept_GridSample_3_3)
+	var s_at, s_shown, s_t114, s_t124, s_t125, s_t130, s_t136, s_t137, s_t71, s_t72, s_t74, s_t76, s_t79, s_t82, s_t83, s_weight_2, s_weight_4, s_weight_6, s_y_2, s_y_4, v_at, v_shown, v_t117, v_t124, v_t130, v_t137, v_t74, v_t75, v_t76, v_t77, v_weight_2 *tensor.Tensor
+	var v_t73 float64
+	var c_1, c_2, c_3, from_10, from_14, from_16, from_18, nq_1, nq_2, nq_3 int
+	var n_at_0, n_at_1, n_at_2, n_shown_1, n_t125_0, n_t125_1, n_t76_0, n_t76_1, n_t76_2, n_weight_4_0, n_weight_4_1, n_weight_6_0, n_weight_6_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, c_3, from_10, from_14 = q_0.S[nq_0].c_1, q_0.S[nq_0].c_3, q_0.S[nq_0].from_10, q_0.S[nq_0].from_14
+		q_0.S = q_0.S[:nq_0]
+		goto r14
+	}
+r19:
+	// weight = weight.Mul(part[d].RSubScalar(1))
+	rules.MulPullback(tape.Unwritten(v_weight_2, n_weight_6_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t137, n_weight_6_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_weight_2, s_t137, s_weight_6)
+	tape.ClearTensor(s_weight_6)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t136, s_t137)
+	tape.ClearTensor(s_t137)
+	goto r15
+r18:
+	if from_18 == 1 {
+		goto r19
+	}
+	// weight = weight.Mul(part[d])
+	rules.MulPullback(tape.Unwritten(v_weight_2, n_weight_4_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t130, n_weight_4_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_weight_2, s_t130, s_weight_4)
+	tape.ClearTensor(s_weight_4)
+	goto r15
+r16:
+	// y = y.Add(shown.Mul(weight.Reshape(points, 1, batch)))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y_2, s_t125, s_y_4)
+	tape.ClearTensor(s_y_4)
+	rules.MulPullback(tape.Unwritten(v_shown, n_t125_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t124, n_t125_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_shown, s_t124, s_t125)
+	tape.ClearTensor(s_t125)
+	rev_reshapeSource_3(t)
+	// shown := Pick(x.Reshape(size, channels, batch), CornerPositions(low, x.Shape()[:n], corner))
+	rules.PickPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t117, n_shown_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_t114, (*tensor.Tensor)(nil), s_shown)
+	tape.ClearTensor(s_shown)
+	rev_reshapeSource_3(t)
+	if from_16 == 1 {
+		nq_2 = len(q_2.S) - 1
+		from_18, n_weight_4_0, n_weight_4_1, n_weight_6_0, n_weight_6_1, s_t130, s_t136, s_t137, s_weight_2, s_weight_4, s_weight_6, v_t130, v_t137, v_weight_2 = q_2.S[nq_2].from_18, q_2.S[nq_2].n_weight_4_0, q_2.S[nq_2].n_weight_4_1, q_2.S[nq_2].n_weight_6_0, q_2.S[nq_2].n_weight_6_1, q_2.S[nq_2].s_t130, q_2.S[nq_2].s_t136, q_2.S[nq_2].s_t137, q_2.S[nq_2].s_weight_2, q_2.S[nq_2].s_weight_4, q_2.S[nq_2].s_weight_6, q_2.S[nq_2].v_t130, q_2.S[nq_2].v_t137, q_2.S[nq_2].v_weight_2
+		q_2.S = q_2.S[:nq_2]
+		goto r18
+	}
+	goto r13
+r15:
+	if c_2 > 0 {
+		c_2--
+		nq_2 = len(q_2.S) - 1
+		from_18, n_weight_4_0, n_weight_4_1, n_weight_6_0, n_weight_6_1, s_t130, s_t136, s_t137, s_weight_2, s_weight_4, s_weight_6, v_t130, v_t137, v_weight_2 = q_2.S[nq_2].from_18, q_2.S[nq_2].n_weight_4_0, q_2.S[nq_2].n_weight_4_1, q_2.S[nq_2].n_weight_6_0, q_2.S[nq_2].n_weight_6_1, q_2.S[nq_2].s_t130, q_2.S[nq_2].s_t136, q_2.S[nq_2].s_t137, q_2.S[nq_2].s_weight_2, q_2.S[nq_2].s_weight_4, q_2.S[nq_2].s_weight_6, q_2.S[nq_2].v_t130, q_2.S[nq_2].v_t137, q_2.S[nq_2].v_weight_2
+		q_2.S = q_2.S[:nq_2]
+		goto r18
+	}
+	goto r13
+r14:
+	// return y.Reshape(append(shape, channels, batch)...)
+	rev_reshapeSource(t)
+	if from_14 == 1 {
+		nq_1 = len(q_1.S) - 1
+		c_2, from_16, n_shown_1, n_t125_0, n_t125_1, s_shown, s_t114, s_t124, s_t125, s_y_2, s_y_4, v_shown, v_t117, v_t124 = q_1.S[nq_1].c_2, q_1.S[nq_1].from_16, q_1.S[nq_1].n_shown_1, q_1.S[nq_1].n_t125_0, q_1.S[nq_1].n_t125_1, q_1.S[nq_1].s_shown, q_1.S[nq_1].s_t114, q_1.S[nq_1].s_t124, q_1.S[nq_1].s_t125, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_4, q_1.S[nq_1].v_shown, q_1.S[nq_1].v_t117, q_1.S[nq_1].v_t124
+		q_1.S = q_1.S[:nq_1]
+		goto r16
+	}
+	goto r10
+r13:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		c_2, from_16, n_shown_1, n_t125_0, n_t125_1, s_shown, s_t114, s_t124, s_t125, s_y_2, s_y_4, v_shown, v_t117, v_t124 = q_1.S[nq_1].c_2, q_1.S[nq_1].from_16, q_1.S[nq_1].n_shown_1, q_1.S[nq_1].n_t125_0, q_1.S[nq_1].n_t125_1, q_1.S[nq_1].s_shown, q_1.S[nq_1].s_t114, q_1.S[nq_1].s_t124, q_1.S[nq_1].s_t125, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_4, q_1.S[nq_1].v_shown, q_1.S[nq_1].v_t117, q_1.S[nq_1].v_t124
+		q_1.S = q_1.S[:nq_1]
+		goto r16
+	}
+	goto r10
+r12:
+	// part[d] = at.Sub(low[d])
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_at, s_t82, s_t83)
+	tape.ClearTensor(s_t83)
+	// low[d] = Floor(at)
+	rules.StepPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_at, s_t79)
+	tape.ClearTensor(s_t79)
+	// at := flat.Select(0, d).AddScalar(1).Scale(last / 2).Maximum(kind.Scalar(from)).Minimum(kind.Scalar(
+	rules.MinimumPullback(tape.Unwritten(v_t76, n_at_0, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_t77, n_at_1, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_at, n_at_2, "tensor.(*Tensor).Minimum"), s_t76, (*tensor.Tensor)(nil), s_at)
+	tape.ClearTensor(s_at)
+	rules.MaximumPullback(tape.Unwritten(v_t74, n_t76_0, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t75, n_t76_1, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t76, n_t76_2, "tensor.(*Tensor).Maximum"), s_t74, (*tensor.Tensor)(nil), s_t76)
+	tape.ClearTensor(s_t76)
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t73, (*tensor.Tensor)(nil), s_t72, s_t74)
+	tape.ClearTensor(s_t74)
+	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t71, s_t72)
+	tape.ClearTensor(s_t72)
+	goto r9
+r10:
+	if from_10 == 1 {
+		nq_3 = len(q_3.S) - 1
+		n_at_0, n_at_1, n_at_2, n_t76_0, n_t76_1, n_t76_2, s_at, s_t71, s_t72, s_t74, s_t76, s_t79, s_t82, s_t83, v_at, v_t73, v_t74, v_t75, v_t76, v_t77 = q_3.S[nq_3].n_at_0, q_3.S[nq_3].n_at_1, q_3.S[nq_3].n_at_2, q_3.S[nq_3].n_t76_0, q_3.S[nq_3].n_t76_1, q_3.S[nq_3].n_t76_2, q_3.S[nq_3].s_at, q_3.S[nq_3].s_t71, q_3.S[nq_3].s_t72, q_3.S[nq_3].s_t74, q_3.S[nq_3].s_t76, q_3.S[nq_3].s_t79, q_3.S[nq_3].s_t82, q_3.S[nq_3].s_t83, q_3.S[nq_3].v_at, q_3.S[nq_3].v_t73, q_3.S[nq_3].v_t74, q_3.S[nq_3].v_t75, q_3.S[nq_3].v_t76, q_3.S[nq_3].v_t77
+		q_3.S = q_3.S[:nq_3]
+		goto r12
+	}
+	goto r8
+r9:
+	if c_3 > 0 {
+		c_3--
+		nq_3 = len(q_3.S) - 1
+		n_at_0, n_at_1, n_at_2, n_t76_0, n_t76_1, n_t76_2, s_at, s_t71, s_t72, s_t74, s_t76, s_t79, s_t82, s_t83, v_at, v_t73, v_t74, v_t75, v_t76, v_t77 = q_3.S[nq_3].n_at_0, q_3.S[nq_3].n_at_1, q_3.S[nq_3].n_at_2, q_3.S[nq_3].n_t76_0, q_3.S[nq_3].n_t76_1, q_3.S[nq_3].n_t76_2, q_3.S[nq_3].s_at, q_3.S[nq_3].s_t71, q_3.S[nq_3].s_t72, q_3.S[nq_3].s_t74, q_3.S[nq_3].s_t76, q_3.S[nq_3].s_t79, q_3.S[nq_3].s_t82, q_3.S[nq_3].s_t83, q_3.S[nq_3].v_at, q_3.S[nq_3].v_t73, q_3.S[nq_3].v_t74, q_3.S[nq_3].v_t75, q_3.S[nq_3].v_t76, q_3.S[nq_3].v_t77
+		q_3.S = q_3.S[:nq_3]
+		goto r12
+	}
+r8:
+	// flat := grid.Reshape(n, points, batch)
+	rev_reshapeSource_4(t)
+	return
+}
+
+// push_GridSample_4 computes value and tangent of tensor.GridSample.
+func push_GridSample_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_grid *tensor.Tensor, s_grid *tensor.Tensor, v_border bool) (*tensor.Tensor, *tensor.Tensor) {
+	var s_flat, s_weight_2, s_weight_3, s_weight_5, s_y_2, s_y_3, v_flat, v_weight_2, v_weight_3, v_weight_5, v_y_2, v_y_3 *tensor.Tensor
+	var s_low, s_part, v_low, v_part []*tensor.Tensor
+	var v_shape []int
+	var v_from, v_last, v_to_2 float64
+	var v_batch, v_channels, v_n, v_points, v_points_3, v_rangeint_iter, v_rangeint_iter_2, v_rangeint_iter_3, v_rangeint_iter_4, v_size, v_size_3, v_t65 int
+	{
+		// n := x.Rank() - 2
+		v_t0 := (v_x).Rank()
+		v_n = v_t0 - 2
+		// if n != 2 && n != 3 || grid.Rank() != n+2 || grid.Dim(0) != n || grid.Dim(-1) != x.Dim(-1)
+		v_t2 := v_n != 2
+		if v_t2 {
+			goto b6
+		}
+		goto b5
+	}
+b1:
+	{
+		// panic(&ShapeError{"GridSample", [][]int{x.Shape(), grid.Shape()}, "images (width, height, channels,
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "GridSample"
+		v_slicelit := new([2][]int)
+		v_t8 := (v_x).Shape()
+		v_slicelit[0] = v_t8
+		v_t10 := (v_grid).Shape()
+		v_slicelit[1] = v_t10
+		v_t11 := v_slicelit[:]
+		v_complit.Shapes = v_t11
+		v_complit.Want = "images (width, height, channels, batch) and a grid (2, width', height', batch), or with a depth and 3"
+		v_t13 := (any)(v_complit)
+		panic(v_t13)
+	}
+b2:
+	{
+		// shape := append([]int{}, grid.Shape()[1:n+1]...)
+		v_slicelit_2 := new([0]int)
+		v_t15 := v_slicelit_2[:]
+		v_t16 := (v_grid).Shape()
+		v_t17 := v_n + 1
+		v_t18 := v_t16[1:v_t17]
+		v_shape = append(v_t15, v_t18...)
+		// for d := range n
+		v_t20 := 0 < v_n
+		if v_t20 {
+			v_size = 1
+			v_points = 1
+			v_rangeint_iter = 0
+			goto b7
+		}
+		v_size_3 = 1
+		v_points_3 = 1
+		goto b8
+	}
+b3:
+	{
+		// if n != 2 && n != 3 || grid.Rank() != n+2 || grid.Dim(0) != n || grid.Dim(-1) != x.Dim(-1)
+		v_t21 := (v_grid).Dim((-1))
+		v_t22 := (v_x).Dim((-1))
+		v_t23 := v_t21 != v_t22
+		if v_t23 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if n != 2 && n != 3 || grid.Rank() != n+2 || grid.Dim(0) != n || grid.Dim(-1) != x.Dim(-1)
+		v_t24 := (v_grid).Dim(0)
+		v_t25 := v_t24 != v_n
+		if v_t25 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if n != 2 && n != 3 || grid.Rank() != n+2 || grid.Dim(0) != n || grid.Dim(-1) != x.Dim(-1)
+		v_t26 := (v_grid).Rank()
+		v_t27 := v_n + 2
+		v_t28 := v_t26 != v_t27
+		if v_t28 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// if n != 2 && n != 3 || grid.Rank() != n+2 || grid.Dim(0) != n || grid.Dim(-1) != x.Dim(-1)
+		v_t29 := v_n != 3
+		if v_t29 {
+			goto b1
+		}
+		goto b5
+	}
+b7:
+	{
+		// size, points = size*x.Dim(d), points*shape[d]
+		v_t33 := (v_x).Dim(v_rangeint_iter)
+		v_size_2 := v_size * v_t33
+		v_t36 := v_shape[v_rangeint_iter]
+		v_points_2 := v_points * v_t36
+		v_t38 := v_rangeint_iter + 1
+		v_t39 := v_t38 < v_n
+		if v_t39 {
+			v_size = v_size_2
+			v_points = v_points_2
+			v_rangeint_iter = v_t38
+			goto b7
+		}
+		v_size_3 = v_size_2
+		v_points_3 = v_points_2
+	}
+b8:
+	{
+		// channels, batch := x.Dim(n), x.Dim(n+1)
+		v_channels = (v_x).Dim(v_n)
+		v_t43 := v_n + 1
+		v_batch = (v_x).Dim(v_t43)
+		// flat := grid.Reshape(n, points, batch)
+		v_varargs := new([3]int)
+		v_varargs[0] = v_n
+		v_varargs[1] = v_points_3
+		v_varargs[2] = v_batch
+		v_t49 := v_varargs[:]
+		v_flat, s_flat = push_reshapeSource_5(t, v_grid, s_grid, v_t49)
+		// low, part := make([]*Tensor, n), make([]*Tensor, n)
+		v_low = make([]*tensor.Tensor, v_n, v_n)
+		s_low = make([]*tensor.Tensor, v_n, v_n)
+		v_part = make([]*tensor.Tensor, v_n, v_n)
+		s_part = make([]*tensor.Tensor, v_n, v_n)
+		// for d := range n
+		v_t53 := 0 < v_n
+		if v_t53 {
+			v_rangeint_iter_2 = 0
+			goto b9
+		}
+		goto b10
+	}
+b9:
+	{
+		// last := float64(x.Dim(d) - 1)
+		v_t55 := (v_x).Dim(v_rangeint_iter_2)
+		v_t56 := v_t55 - 1
+		v_last = (float64)(v_t56)
+		// if !border
+		if v_border {
+			v_from = 0.0
+			v_to_2 = v_last
+			goto b12
+		}
+		goto b11
+	}
+b10:
+	{
+		// y := x.DType().Zeros(points, channels, batch)
+		v_t58 := (v_x).DType()
+		v_varargs_2 := new([3]int)
+		v_varargs_2[0] = v_points_3
+		v_varargs_2[1] = v_channels
+		v_varargs_2[2] = v_batch
+		v_t63 := v_varargs_2[:]
+		v_y := (v_t58).Zeros(v_t63...)
+		// for corner := range 1 << n
+		v_t65 = tape.V[int](1) << v_n
+		v_t66 := 0 < v_t65
+		if v_t66 {
+			v_y_2 = v_y
+			s_y_2 = tape.ZeroTensor(t, v_y)
+			v_rangeint_iter_3 = 0
+			goto b13
+		}
+		v_y_3 = v_y
+		s_y_3 = tape.ZeroTensor(t, v_y)
+		goto b14
+	}
+b11:
+	{
+		// from, to = -2, last+2 // farther out there is nothing
+		v_to := v_last + 2.0
+		v_from = (-2.0)
+		v_to_2 = v_to
+	}
+b12:
+	{
+		// kind := x.DType()
+		v_kind := (v_x).DType()
+		// at := flat.Select(0, d).AddScalar(1).Scale(last / 2).Maximum(kind.Scalar(from)).Minimum(kind.Scalar(
+		v_t71 := (v_flat).Select(0, v_rangeint_iter_2)
+		s_t71 := (s_flat).Select(0, v_rangeint_iter_2)
+		v_t72 := (v_t71).AddScalar(1.0)
+		s_t72 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t72, s_t71, 0.0)
+		v_t73 := v_last / 2.0
+		v_t74 := (v_t72).Scale(v_t73)
+		s_t74 := rules.ScalePushforward(v_t72, v_t73, v_t74, s_t72, 0.0)
+		v_t75 := (v_kind).Scalar(v_from)
+		v_t76 := (v_t74).Maximum(v_t75)
+		s_t76 := rules.MaximumPushforward(v_t74, v_t75, v_t76, s_t74, (*tensor.Tensor)(nil))
+		v_t77 := (v_kind).Scalar(v_to_2)
+		v_at := (v_t76).Minimum(v_t77)
+		s_at := rules.MinimumPushforward(v_t76, v_t77, v_at, s_t76, (*tensor.Tensor)(nil))
+		// low[d] = Floor(at)
+		v_t79 := tensor.Floor(v_at)
+		s_t79 := rules.StepPushforward((*tensor.Tensor)(nil), v_t79, s_at)
+		v_low[v_rangeint_iter_2] = v_t79
+		s_low[v_rangeint_iter_2] = s_t79
+		// part[d] = at.Sub(low[d])
+		v_t82 := v_low[v_rangeint_iter_2]
+		s_t82 := s_low[v_rangeint_iter_2]
+		v_t83 := (v_at).Sub(v_t82)
+		s_t83 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t83, s_at, s_t82)
+		v_part[v_rangeint_iter_2] = v_t83
+		s_part[v_rangeint_iter_2] = s_t83
+		v_t85 := v_rangeint_iter_2 + 1
+		v_t86 := v_t85 < v_n
+		if v_t86 {
+			v_rangeint_iter_2 = v_t85
+			goto b9
+		}
+		goto b10
+	}
+b13:
+	{
+		// weight := x.DType().Ones(points, batch)
+		v_t89 := (v_x).DType()
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_points_3
+		v_varargs_3[1] = v_batch
+		v_t93 := v_varargs_3[:]
+		v_weight := (v_t89).Ones(v_t93...)
+		// for d := range n
+		v_t95 := 0 < v_n
+		if v_t95 {
+			v_weight_2 = v_weight
+			s_weight_2 = tape.ZeroTensor(t, v_weight)
+			v_rangeint_iter_4 = 0
+			goto b15
+		}
+		v_weight_3 = v_weight
+		s_weight_3 = tape.ZeroTensor(t, v_weight)
+		goto b16
+	}
+b14:
+	{
+		// return y.Reshape(append(shape, channels, batch)...)
+		v_varargs_4 := new([2]int)
+		v_varargs_4[0] = v_channels
+		v_varargs_4[1] = v_batch
+		v_t100 := v_varargs_4[:]
+		v_t101 := append(v_shape, v_t100...)
+		v_t102, s_t102 := push_reshapeSource_6(t, v_y_3, s_y_3, v_t101)
+		return v_t102, s_t102
+	}
+b15:
+	{
+		// if corner>>d&1 == 1
+		v_t105 := v_rangeint_iter_3 >> v_rangeint_iter_4
+		v_t106 := v_t105 & 1
+		v_t107 := v_t106 == 1
+		if v_t107 {
+			goto b17
+		}
+		goto b19
+	}
+b16:
+	{
+		// shown := Pick(x.Reshape(size, channels, batch), CornerPositions(low, x.Shape()[:n], corner))
+		v_varargs_5 := new([3]int)
+		v_varargs_5[0] = v_size_3
+		v_varargs_5[1] = v_channels
+		v_varargs_5[2] = v_batch
+		v_t113 := v_varargs_5[:]
+		v_t114, s_t114 := push_reshapeSource_7(t, v_x, s_x, v_t113)
+		v_t115 := (v_x).Shape()
+		v_t116 := v_t115[:v_n]
+		v_t117 := tensor.CornerPositions(v_low, v_t116, v_rangeint_iter_3)
+		v_shown := tensor.Pick(v_t114, v_t117)
+		s_shown := rules.PickPushforward((*tensor.Tensor)(nil), v_t117, (*tensor.Tensor)(nil), s_t114, (*tensor.Tensor)(nil))
+		// y = y.Add(shown.Mul(weight.Reshape(points, 1, batch)))
+		v_varargs_6 := new([3]int)
+		v_varargs_6[0] = v_points_3
+		v_varargs_6[1] = 1
+		v_varargs_6[2] = v_batch
+		v_t123 := v_varargs_6[:]
+		v_t124, s_t124 := push_reshapeSource_7(t, v_weight_3, s_weight_3, v_t123)
+		v_t125 := (v_shown).Mul(v_t124)
+		s_t125 := rules.MulPushforward(v_shown, v_t124, v_t125, s_shown, s_t124)
+		v_y_4 := (v_y_2).Add(v_t125)
+		s_y_4 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_y_4, s_y_2, s_t125)
+		v_t127 := v_rangeint_iter_3 + 1
+		v_t128 := v_t127 < v_t65
+		if v_t128 {
+			v_y_2 = v_y_4
+			s_y_2 = s_y_4
+			v_rangeint_iter_3 = v_t127
+			goto b13
+		}
+		v_y_3 = v_y_4
+		s_y_3 = s_y_4
+		goto b14
+	}
+b17:
+	{
+		// weight = weight.Mul(part[d])
+		v_t130 := v_part[v_rangeint_iter_4]
+		s_t130 := s_part[v_rangeint_iter_4]
+		v_weight_4 := (v_weight_2).Mul(v_t130)
+		s_weight_4 := rules.MulPushforward(v_weight_2, v_t130, v_weight_4, s_weight_2, s_t130)
+		v_weight_5 = v_weight_4
+		s_weight_5 = s_weight_4
+	}
+b18:
+	{
+		// weight := x.DType().Ones(points, batch)
+		v_t133 := v_rangeint_iter_4 + 1
+		v_t134 := v_t133 < v_n
+		if v_t134 {
+			v_weight_2 = v_weight_5
+			s_weight_2 = s_weight_5
+			v_rangeint_iter_4 = v_t133
+			goto b15
+		}
+		v_weight_3 = v_weight_5
+		s_weight_3 = s_weight_5
+		goto b16
+	}
+b19:
+	{
+		// weight = weight.Mul(part[d].RSubScalar(1))
+		v_t136 := v_part[v_rangeint_iter_4]
+		s_t136 := s_part[v_rangeint_iter_4]
+		v_t137 := (v_t136).RSubScalar(1.0)
+		s_t137 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t137, s_t136, 0.0)
+		v_weight_6 := (v_weight_2).Mul(v_t137)
+		s_weight_6 := rules.MulPushforward(v_weight_2, v_t137, v_weight_6, s_weight_2, s_t137)
+		v_weight_5 = v_weight_6
+		s_weight_5 = s_weight_6
+		goto b18
+	}
+}
+
+// aug_ImRotate_4 computes the value and leaves on the tape what the reverse needs, of tensor.ImRotate.
+func aug_ImRotate_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_angle float64, v_opts tensor.RotateOptions) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ImRotate_4_0](t, id_kept_ImRotate_4_0)
+	q_1 := tape.StackOf[kept_ImRotate_4_1](t, id_kept_ImRotate_4_1)
+	var s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t38, v_t40, v_t41, v_t45, v_y_2 *tensor.Tensor
+	var v_t16_0, v_t16_1 []*tensor.Tensor
+	var c_1, v_h, v_i, v_lines, v_t27, v_w int
+	var n_t41_1, n_t46_0, n_t46_1 uint32
+	{
+		// if x.Rank() != 4
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 4
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&ShapeError{"ImRotate", [][]int{x.Shape()}, "(width, height, channels, batch)"})
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "ImRotate"
+		v_slicelit := new([1][]int)
+		v_t7 := (v_x).Shape()
+		v_slicelit[0] = v_t7
+		v_t8 := v_slicelit[:]
+		v_complit.Shapes = v_t8
+		v_complit.Want = "(width, height, channels, batch)"
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// w, h, lines := x.Dim(0), x.Dim(1), x.Dim(2)*x.Dim(3)
+		v_w = (v_x).Dim(0)
+		v_h = (v_x).Dim(1)
+		v_t13 := (v_x).Dim(2)
+		v_t14 := (v_x).Dim(3)
+		v_lines = v_t13 * v_t14
+		// at, weights := RotationCorners(w, h, angle, opts)
+		v_t16_0, v_t16_1 = tensor.RotationCorners(v_w, v_h, v_angle, v_opts)
+		// y := x.DType().Zeros(w*h, lines, 1)
+		v_t19 := (v_x).DType()
+		v_t20 := v_w * v_h
+		v_varargs := new([3]int)
+		v_varargs[0] = v_t20
+		v_varargs[1] = v_lines
+		v_varargs[2] = 1
+		v_t25 := v_varargs[:]
+		v_y := (v_t19).Zeros(v_t25...)
+		// for i := range at
+		v_t27 = len(v_t16_0)
+		c_1 = 0
+		v_y_2 = v_y
+		s_y_2 = tape.ZeroTensor(t, v_y)
+		v_i = 0
+	}
+b3:
+	{
+		// y := x.DType().Zeros(w*h, lines, 1)
+		v_t31 := v_i < v_t27
+		if v_t31 {
+			goto b4
+		}
+		q_1.S = append(q_1.S, kept_ImRotate_4_1{n_t41_1, n_t46_0, n_t46_1, s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t40, v_t41, v_t45})
+		goto b5
+	}
+b4:
+	{
+		// y = y.Add(Pick(x.Reshape(w*h, lines, 1), at[i]).Mul(weights[i].To(x.DType())))
+		v_t32 := v_w * v_h
+		v_varargs_2 := new([3]int)
+		v_varargs_2[0] = v_t32
+		v_varargs_2[1] = v_lines
+		v_varargs_2[2] = 1
+		v_t37 := v_varargs_2[:]
+		v_t38, s_t38 = aug_reshapeSource_9(t, v_x, s_x, v_t37)
+		v_t40 = v_t16_0[v_i]
+		n_t41_1 = tape.VersionOf(v_t40)
+		v_t41 = tensor.Pick(v_t38, v_t40)
+		s_t41 = tape.NewTensor(t, v_t41)
+		v_t43 := v_t16_1[v_i]
+		v_t44 := (v_x).DType()
+		v_t45 = (v_t43).To(v_t44)
+		n_t46_0 = tape.VersionOf(v_t41)
+		n_t46_1 = tape.VersionOf(v_t45)
+		v_t46 := (v_t41).Mul(v_t45)
+		s_t46 = tape.NewTensor(t, v_t46)
+		v_y_3 := (v_y_2).Add(v_t46)
+		s_y_3 = tape.NewTensor(t, v_y_3)
+		q_1.S = append(q_1.S, kept_ImRotate_4_1{n_t41_1, n_t46_0, n_t46_1, s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t40, v_t41, v_t45})
+		c_1++
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_i = v_i + 1
+		goto b3
+	}
+b5:
+	{
+		// return y.Reshape(x.Shape()...)
+		v_t48 := (v_x).Shape()
+		v_t49, s_t49 := aug_reshapeSource_8(t, v_y_2, s_y_2, v_t48)
+		q_0.S = append(q_0.S, kept_ImRotate_4_0{c_1})
+		return v_t49, s_t49
+	}
+}
+
+// kept_ImRotate_4_0 is what the reverse of the function needs.
+type kept_ImRotate_4_0 struct {
+	c_1 int
+}
+
+var id_kept_ImRotate_4_0 = tape.NewStackID()
+
+// kept_ImRotate_4_1 is what the reverse of one iteration of a loop needs.
+type kept_ImRotate_4_1 struct {
+	n_t41_1 uint32
+	n_t46_0 uint32
+	n_t46_1 uint32
+	s_t38   *tensor.Tensor
+	s_t41   *tensor.Tensor
+	s_t46   *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_y_3   *tensor.Tensor
+	v_t40   *tensor.Tensor
+	v_t41   *tensor.Tensor
+	v_t45   *tensor.Tensor
+}
+
+var id_kept_ImRotate_4_1 = tape.NewStackID()
+
+// rev_ImRotate_4 is the reverse of tensor.ImRotate.
+func rev_ImRotate_4(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ImRotate_4_0](t, id_kept_ImRotate_4_0)
+	q_1 := tape.StackOf[kept_ImRotate_4_1](t, id_kept_ImRotate_4_1)
+	var s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t40, v_t41, v_t45 *tensor.Tensor
+	var c_1, nq_1 int
+	var n_t41_1, n_t46_0, n_t46_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		// return y.Reshape(x.Shape()...)
+		rev_reshapeSource_8(t)
+		nq_1 = len(q_1.S) - 1
+		n_t41_1, n_t46_0, n_t46_1, s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t40, v_t41, v_t45 = q_1.S[nq_1].n_t41_1, q_1.S[nq_1].n_t46_0, q_1.S[nq_1].n_t46_1, q_1.S[nq_1].s_t38, q_1.S[nq_1].s_t41, q_1.S[nq_1].s_t46, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t40, q_1.S[nq_1].v_t41, q_1.S[nq_1].v_t45
+		q_1.S = q_1.S[:nq_1]
+		goto r3
+	}
+r4:
+	// y = y.Add(Pick(x.Reshape(w*h, lines, 1), at[i]).Mul(weights[i].To(x.DType())))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y_2, s_t46, s_y_3)
+	tape.ClearTensor(s_y_3)
+	rules.MulPullback(tape.Unwritten(v_t41, n_t46_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t45, n_t46_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t41, (*tensor.Tensor)(nil), s_t46)
+	tape.ClearTensor(s_t46)
+	rules.PickPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t40, n_t41_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_t38, (*tensor.Tensor)(nil), s_t41)
+	tape.ClearTensor(s_t41)
+	rev_reshapeSource_9(t)
+r3:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_t41_1, n_t46_0, n_t46_1, s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t40, v_t41, v_t45 = q_1.S[nq_1].n_t41_1, q_1.S[nq_1].n_t46_0, q_1.S[nq_1].n_t46_1, q_1.S[nq_1].s_t38, q_1.S[nq_1].s_t41, q_1.S[nq_1].s_t46, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t40, q_1.S[nq_1].v_t41, q_1.S[nq_1].v_t45
+		q_1.S = q_1.S[:nq_1]
+		goto r4
+	}
+	return
+}
+
+// aug_ImRotate_3 computes the value and leaves on the tape what the reverse needs, of tensor.ImRotate.
+func aug_ImRotate_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_angle float64, v_opts tensor.RotateOptions, s_opts tensor.RotateOptions) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ImRotate_3_0](t, id_kept_ImRotate_3_0)
+	q_1 := tape.StackOf[kept_ImRotate_3_1](t, id_kept_ImRotate_3_1)
+	var s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t38, v_t40, v_t41, v_t45, v_y_2 *tensor.Tensor
+	var v_t16_0, v_t16_1 []*tensor.Tensor
+	var c_1, v_h, v_i, v_lines, v_t27, v_w int
+	var n_t41_1, n_t46_0, n_t46_1 uint32
+	{
+		// if x.Rank() != 4
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 4
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&ShapeError{"ImRotate", [][]int{x.Shape()}, "(width, height, channels, batch)"})
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "ImRotate"
+		v_slicelit := new([1][]int)
+		v_t7 := (v_x).Shape()
+		v_slicelit[0] = v_t7
+		v_t8 := v_slicelit[:]
+		v_complit.Shapes = v_t8
+		v_complit.Want = "(width, height, channels, batch)"
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// w, h, lines := x.Dim(0), x.Dim(1), x.Dim(2)*x.Dim(3)
+		v_w = (v_x).Dim(0)
+		v_h = (v_x).Dim(1)
+		v_t13 := (v_x).Dim(2)
+		v_t14 := (v_x).Dim(3)
+		v_lines = v_t13 * v_t14
+		// at, weights := RotationCorners(w, h, angle, opts)
+		v_t16_0, v_t16_1 = tensor.RotationCorners(v_w, v_h, v_angle, v_opts)
+		// y := x.DType().Zeros(w*h, lines, 1)
+		v_t19 := (v_x).DType()
+		v_t20 := v_w * v_h
+		v_varargs := new([3]int)
+		v_varargs[0] = v_t20
+		v_varargs[1] = v_lines
+		v_varargs[2] = 1
+		v_t25 := v_varargs[:]
+		v_y := (v_t19).Zeros(v_t25...)
+		// for i := range at
+		v_t27 = len(v_t16_0)
+		c_1 = 0
+		v_y_2 = v_y
+		s_y_2 = tape.ZeroTensor(t, v_y)
+		v_i = 0
+	}
+b3:
+	{
+		// y := x.DType().Zeros(w*h, lines, 1)
+		v_t31 := v_i < v_t27
+		if v_t31 {
+			goto b4
+		}
+		q_1.S = append(q_1.S, kept_ImRotate_3_1{n_t41_1, n_t46_0, n_t46_1, s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t40, v_t41, v_t45})
+		goto b5
+	}
+b4:
+	{
+		// y = y.Add(Pick(x.Reshape(w*h, lines, 1), at[i]).Mul(weights[i].To(x.DType())))
+		v_t32 := v_w * v_h
+		v_varargs_2 := new([3]int)
+		v_varargs_2[0] = v_t32
+		v_varargs_2[1] = v_lines
+		v_varargs_2[2] = 1
+		v_t37 := v_varargs_2[:]
+		v_t38, s_t38 = aug_reshapeSource_3(t, v_x, s_x, v_t37)
+		v_t40 = v_t16_0[v_i]
+		n_t41_1 = tape.VersionOf(v_t40)
+		v_t41 = tensor.Pick(v_t38, v_t40)
+		s_t41 = tape.NewTensor(t, v_t41)
+		v_t43 := v_t16_1[v_i]
+		v_t44 := (v_x).DType()
+		v_t45 = (v_t43).To(v_t44)
+		n_t46_0 = tape.VersionOf(v_t41)
+		n_t46_1 = tape.VersionOf(v_t45)
+		v_t46 := (v_t41).Mul(v_t45)
+		s_t46 = tape.NewTensor(t, v_t46)
+		v_y_3 := (v_y_2).Add(v_t46)
+		s_y_3 = tape.NewTensor(t, v_y_3)
+		q_1.S = append(q_1.S, kept_ImRotate_3_1{n_t41_1, n_t46_0, n_t46_1, s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t40, v_t41, v_t45})
+		c_1++
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_i = v_i + 1
+		goto b3
+	}
+b5:
+	{
+		// return y.Reshape(x.Shape()...)
+		v_t48 := (v_x).Shape()
+		v_t49, s_t49 := aug_reshapeSource(t, v_y_2, s_y_2, v_t48)
+		q_0.S = append(q_0.S, kept_ImRotate_3_0{c_1})
+		return v_t49, s_t49
+	}
+}
+
+// kept_ImRotate_3_0 is what the reverse of the function needs.
+type kept_ImRotate_3_0 struct {
+	c_1 int
+}
+
+var id_kept_ImRotate_3_0 = tape.NewStackID()
+
+// kept_ImRotate_3_1 is what the reverse of one iteration of a loop needs.
+type kept_ImRotate_3_1 struct {
+	n_t41_1 uint32
+	n_t46_0 uint32
+	n_t46_1 uint32
+	s_t38   *tensor.Tensor
+	s_t41   *tensor.Tensor
+	s_t46   *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_y_3   *tensor.Tensor
+	v_t40   *tensor.Tensor
+	v_t41   *tensor.Tensor
+	v_t45   *tensor.Tensor
+}
+
+var id_kept_ImRotate_3_1 = tape.NewStackID()
+
+// rev_ImRotate_3 is the reverse of tensor.ImRotate.
+func rev_ImRotate_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ImRotate_3_0](t, id_kept_ImRotate_3_0)
+	q_1 := tape.StackOf[kept_ImRotate_3_1](t, id_kept_ImRotate_3_1)
+	var s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t40, v_t41, v_t45 *tensor.Tensor
+	var c_1, nq_1 int
+	var n_t41_1, n_t46_0, n_t46_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		// return y.Reshape(x.Shape()...)
+		rev_reshapeSource(t)
+		nq_1 = len(q_1.S) - 1
+		n_t41_1, n_t46_0, n_t46_1, s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t40, v_t41, v_t45 = q_1.S[nq_1].n_t41_1, q_1.S[nq_1].n_t46_0, q_1.S[nq_1].n_t46_1, q_1.S[nq_1].s_t38, q_1.S[nq_1].s_t41, q_1.S[nq_1].s_t46, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t40, q_1.S[nq_1].v_t41, q_1.S[nq_1].v_t45
+		q_1.S = q_1.S[:nq_1]
+		goto r3
+	}
+r4:
+	// y = y.Add(Pick(x.Reshape(w*h, lines, 1), at[i]).Mul(weights[i].To(x.DType())))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y_2, s_t46, s_y_3)
+	tape.ClearTensor(s_y_3)
+	rules.MulPullback(tape.Unwritten(v_t41, n_t46_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t45, n_t46_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t41, (*tensor.Tensor)(nil), s_t46)
+	tape.ClearTensor(s_t46)
+	rules.PickPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t40, n_t41_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_t38, (*tensor.Tensor)(nil), s_t41)
+	tape.ClearTensor(s_t41)
+	rev_reshapeSource_3(t)
+r3:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_t41_1, n_t46_0, n_t46_1, s_t38, s_t41, s_t46, s_y_2, s_y_3, v_t40, v_t41, v_t45 = q_1.S[nq_1].n_t41_1, q_1.S[nq_1].n_t46_0, q_1.S[nq_1].n_t46_1, q_1.S[nq_1].s_t38, q_1.S[nq_1].s_t41, q_1.S[nq_1].s_t46, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t40, q_1.S[nq_1].v_t41, q_1.S[nq_1].v_t45
+		q_1.S = q_1.S[:nq_1]
+		goto r4
+	}
+	return
+}
+
+// push_ImRotate_5 computes value and tangent of tensor.ImRotate.
+func push_ImRotate_5(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_angle float64, v_opts tensor.RotateOptions) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y_2, v_y_2 *tensor.Tensor
+	var v_t16_0, v_t16_1 []*tensor.Tensor
+	var v_h, v_i, v_lines, v_t27, v_w int
+	{
+		// if x.Rank() != 4
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 4
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&ShapeError{"ImRotate", [][]int{x.Shape()}, "(width, height, channels, batch)"})
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "ImRotate"
+		v_slicelit := new([1][]int)
+		v_t7 := (v_x).Shape()
+		v_slicelit[0] = v_t7
+		v_t8 := v_slicelit[:]
+		v_complit.Shapes = v_t8
+		v_complit.Want = "(width, height, channels, batch)"
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// w, h, lines := x.Dim(0), x.Dim(1), x.Dim(2)*x.Dim(3)
+		v_w = (v_x).Dim(0)
+		v_h = (v_x).Dim(1)
+		v_t13 := (v_x).Dim(2)
+		v_t14 := (v_x).Dim(3)
+		v_lines = v_t13 * v_t14
+		// at, weights := RotationCorners(w, h, angle, opts)
+		v_t16_0, v_t16_1 = tensor.RotationCorners(v_w, v_h, v_angle, v_opts)
+		// y := x.DType().Zeros(w*h, lines, 1)
+		v_t19 := (v_x).DType()
+		v_t20 := v_w * v_h
+		v_varargs := new([3]int)
+		v_varargs[0] = v_t20
+		v_varargs[1] = v_lines
+		v_varargs[2] = 1
+		v_t25 := v_varargs[:]
+		v_y := (v_t19).Zeros(v_t25...)
+		// for i := range at
+		v_t27 = len(v_t16_0)
+		v_y_2 = v_y
+		s_y_2 = tape.ZeroTensor(t, v_y)
+		v_i = 0
+	}
+b3:
+	{
+		// y := x.DType().Zeros(w*h, lines, 1)
+		v_t31 := v_i < v_t27
+		if v_t31 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		// y = y.Add(Pick(x.Reshape(w*h, lines, 1), at[i]).Mul(weights[i].To(x.DType())))
+		v_t32 := v_w * v_h
+		v_varargs_2 := new([3]int)
+		v_varargs_2[0] = v_t32
+		v_varargs_2[1] = v_lines
+		v_varargs_2[2] = 1
+		v_t37 := v_varargs_2[:]
+		v_t38, s_t38 := push_reshapeSource_10(t, v_x, s_x, v_t37)
+		v_t40 := v_t16_0[v_i]
+		v_t41 := tensor.Pick(v_t38, v_t40)
+		s_t41 := rules.PickPushforward((*tensor.Tensor)(nil), v_t40, (*tensor.Tensor)(nil), s_t38, (*tensor.Tensor)(nil))
+		v_t43 := v_t16_1[v_i]
+		v_t44 := (v_x).DType()
+		v_t45 := (v_t43).To(v_t44)
+		v_t46 := (v_t41).Mul(v_t45)
+		s_t46 := rules.MulPushforward(v_t41, v_t45, v_t46, s_t41, (*tensor.Tensor)(nil))
+		v_y_3 := (v_y_2).Add(v_t46)
+		s_y_3 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_y_3, s_y_2, s_t46)
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_i = v_i + 1
+		goto b3
+	}
+b5:
+	{
+		// return y.Reshape(x.Shape()...)
+		v_t48 := (v_x).Shape()
+		v_t49, s_t49 := push_reshapeSource_11(t, v_y_2, s_y_2, v_t48)
+		return v_t49, s_t49
+	}
+}
+
+// push_ImRotate_6 computes value and tangent of tensor.ImRotate.
+func push_ImRotate_6(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_angle float64, v_opts tensor.RotateOptions, s_opts tensor.RotateOptions) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y_2, v_y_2 *tensor.Tensor
+	var v_t16_0, v_t16_1 []*tensor.Tensor
+	var v_h, v_i, v_lines, v_t27, v_w int
+	{
+		// if x.Rank() != 4
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 4
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&ShapeError{"ImRotate", [][]int{x.Shape()}, "(width, height, channels, batch)"})
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "ImRotate"
+		v_slicelit := new([1][]int)
+		v_t7 := (v_x).Shape()
+		v_slicelit[0] = v_t7
+		v_t8 := v_slicelit[:]
+		v_complit.Shapes = v_t8
+		v_complit.Want = "(width, height, channels, batch)"
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// w, h, lines := x.Dim(0), x.Dim(1), x.Dim(2)*x.Dim(3)
+		v_w = (v_x).Dim(0)
+		v_h = (v_x).Dim(1)
+		v_t13 := (v_x).Dim(2)
+		v_t14 := (v_x).Dim(3)
+		v_lines = v_t13 * v_t14
+		// at, weights := RotationCorners(w, h, angle, opts)
+		v_t16_0, v_t16_1 = tensor.RotationCorners(v_w, v_h, v_angle, v_opts)
+		// y := x.DType().Zeros(w*h, lines, 1)
+		v_t19 := (v_x).DType()
+		v_t20 := v_w * v_h
+		v_varargs := new([3]int)
+		v_varargs[0] = v_t20
+		v_varargs[1] = v_lines
+		v_varargs[2] = 1
+		v_t25 := v_varargs[:]
+		v_y := (v_t19).Zeros(v_t25...)
+		// for i := range at
+		v_t27 = len(v_t16_0)
+		v_y_2 = v_y
+		s_y_2 = tape.ZeroTensor(t, v_y)
+		v_i = 0
+	}
+b3:
+	{
+		// y := x.DType().Zeros(w*h, lines, 1)
+		v_t31 := v_i < v_t27
+		if v_t31 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		// y = y.Add(Pick(x.Reshape(w*h, lines, 1), at[i]).Mul(weights[i].To(x.DType())))
+		v_t32 := v_w * v_h
+		v_varargs_2 := new([3]int)
+		v_varargs_2[0] = v_t32
+		v_varargs_2[1] = v_lines
+		v_varargs_2[2] = 1
+		v_t37 := v_varargs_2[:]
+		v_t38, s_t38 := push_reshapeSource_7(t, v_x, s_x, v_t37)
+		v_t40 := v_t16_0[v_i]
+		v_t41 := tensor.Pick(v_t38, v_t40)
+		s_t41 := rules.PickPushforward((*tensor.Tensor)(nil), v_t40, (*tensor.Tensor)(nil), s_t38, (*tensor.Tensor)(nil))
+		v_t43 := v_t16_1[v_i]
+		v_t44 := (v_x).DType()
+		v_t45 := (v_t43).To(v_t44)
+		v_t46 := (v_t41).Mul(v_t45)
+		s_t46 := rules.MulPushforward(v_t41, v_t45, v_t46, s_t41, (*tensor.Tensor)(nil))
+		v_y_3 := (v_y_2).Add(v_t46)
+		s_y_3 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_y_3, s_y_2, s_t46)
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_i = v_i + 1
+		goto b3
+	}
+b5:
+	{
+		// return y.Reshape(x.Shape()...)
+		v_t48 := (v_x).Shape()
+		v_t49, s_t49 := push_reshapeSource_2(t, v_y_2, s_y_2, v_t48)
+		return v_t49, s_t49
+	}
+}
+
+// aug_LpNormPool_3 computes the value and leaves on the tape what the reverse needs, of tensor.LpNormPool.
+func aug_LpNormPool_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_p float64, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LpNormPool_3_0](t, id_kept_LpNormPool_3_0)
+	var m_t6 *float64
+	{
+		// if !(p > 0) || math.IsInf(p, 1)
+		v_t0 := v_p > 0.0
+		if v_t0 {
+			goto b3
+		}
+	}
+b1:
+	{
+		// panic(&UseError{"LpNormPool", fmt.Sprintf("got p %v, want a positive number", p)})
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "LpNormPool"
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t6 := (any)(v_p)
+		m_t6 = new(float64)
+		s_t6 := (any)(m_t6)
+		v_varargs[0] = v_t6
+		s_varargs[0] = s_t6
+		v_t7 := v_varargs[:]
+		v_t8 := fmt.Sprintf("got p %v, want a positive number", v_t7...)
+		v_complit.Problem = v_t8
+		v_t9 := (any)(v_complit)
+		panic(v_t9)
+	}
+b2:
+	{
+		// return SumPool(x.Pow(p), win).Pow(1 / p)
+		n_t10_0 := tape.VersionOf(v_x)
+		v_t10 := (v_x).Pow(v_p)
+		s_t10 := tape.NewTensor(t, v_t10)
+		v_t11 := tensor.SumPool(v_t10, v_win)
+		s_t11 := tape.NewTensor(t, v_t11)
+		v_t12 := 1.0 / v_p
+		n_t13_0 := tape.VersionOf(v_t11)
+		v_t13 := (v_t11).Pow(v_t12)
+		s_t13 := tape.NewTensor(t, v_t13)
+		q_0.S = append(q_0.S, kept_LpNormPool_3_0{m_t6, n_t10_0, n_t13_0, s_t10, s_t11, s_t13, s_x, v_p, v_t11, v_t12, v_win, v_x})
+		return v_t13, s_t13
+	}
+b3:
+	{
+		// if !(p > 0) || math.IsInf(p, 1)
+		v_t14 := math.IsInf(v_p, 1)
+		if v_t14 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// kept_LpNormPool_3_0 is what the reverse of the function needs.
+type kept_LpNormPool_3_0 struct {
+	m_t6    *float64
+	n_t10_0 uint32
+	n_t13_0 uint32
+	s_t10   *tensor.Tensor
+	s_t11   *tensor.Tensor
+	s_t13   *tensor.Tensor
+	s_x     *tensor.Tensor
+	v_p     float64
+	v_t11   *tensor.Tensor
+	v_t12   float64
+	v_win   tensor.Windows
+	v_x     *tensor.Tensor
+}
+
+var id_kept_LpNormPool_3_0 = tape.NewStackID()
+
+// rev_LpNormPool_3 is the reverse of tensor.LpNormPool.
+func rev_LpNormPool_3(t *tape.Tape) float64 {
+	q_0 := tape.StackOf[kept_LpNormPool_3_0](t, id_kept_LpNormPool_3_0)
+	nq_0 := len(q_0.S) - 1
+	_, n_t10_0, n_t13_0, s_t10, s_t11, s_t13, s_x, v_p, v_t11, v_t12, v_win, v_x := q_0.S[nq_0].m_t6, q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t13_0, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_x, q_0.S[nq_0].v_p, q_0.S[nq_0].v_t11, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_win, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// return SumPool(x.Pow(p), win).Pow(1 / p)
+	d_t12 := rules.PowNumber(tape.Unwritten(v_t11, n_t13_0, "tensor.(*Tensor).Pow"), v_t12, (*tensor.Tensor)(nil), s_t13)
+	rules.PowPullback(tape.Unwritten(v_t11, n_t13_0, "tensor.(*Tensor).Pow"), v_t12, (*tensor.Tensor)(nil), s_t11, s_t13)
+	tape.ClearTensor(s_t13)
+	d_p := -(d_t12 * v_t12 / v_p)
+	rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_t10, s_t11)
+	tape.ClearTensor(s_t11)
+	d_p += rules.PowNumber(tape.Unwritten(v_x, n_t10_0, "tensor.(*Tensor).Pow"), v_p, (*tensor.Tensor)(nil), s_t10)
+	rules.PowPullback(tape.Unwritten(v_x, n_t10_0, "tensor.(*Tensor).Pow"), v_p, (*tensor.Tensor)(nil), s_x, s_t10)
+	tape.ClearTensor(s_t10)
+	return d_p
+}
+
+// push_LpNormPool_4 computes value and tangent of tensor.LpNormPool.
+func push_LpNormPool_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_p float64, s_p float64, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if !(p > 0) || math.IsInf(p, 1)
+		v_t0 := v_p > 0.0
+		if v_t0 {
+			goto b3
+		}
+	}
+b1:
+	{
+		// panic(&UseError{"LpNormPool", fmt.Sprintf("got p %v, want a positive number", p)})
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "LpNormPool"
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t6 := (any)(v_p)
+		m_t6 := new(float64)
+		*m_t6 = s_p
+		s_t6 := (any)(m_t6)
+		v_varargs[0] = v_t6
+		s_varargs[0] = s_t6
+		v_t7 := v_varargs[:]
+		v_t8 := fmt.Sprintf("got p %v, want a positive number", v_t7...)
+		v_complit.Problem = v_t8
+		v_t9 := (any)(v_complit)
+		panic(v_t9)
+	}
+b2:
+	{
+		// return SumPool(x.Pow(p), win).Pow(1 / p)
+		v_t10 := (v_x).Pow(v_p)
+		s_t10 := rules.PowPushforward(v_x, v_p, v_t10, s_x, s_p)
+		v_t11 := tensor.SumPool(v_t10, v_win)
+		s_t11 := rules.SumPoolPushforward((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_t10)
+		v_t12 := 1.0 / v_p
+		s_t12 := -v_t12 * s_p / v_p
+		v_t13 := (v_t11).Pow(v_t12)
+		s_t13 := rules.PowPushforward(v_t11, v_t12, v_t13, s_t11, s_t12)
+		return v_t13, s_t13
+	}
+b3:
+	{
+		// if !(p > 0) || math.IsInf(p, 1)
+		v_t14 := math.IsInf(v_p, 1)
+		if v_t14 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// aug_ScaledDotProductAttention_3 computes the value and leaves on the tape what the reverse needs, of tensor.ScaledDotProductAttention.
+func aug_ScaledDotProductAttention_3(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor, v_bias *tensor.Tensor, v_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	// weights = AttentionWeights(q, k, bias, mask, heads)
+	v_weights, s_weights := aug_AttentionWeights_3(t, v_q, s_q, v_k, s_k, v_bias, v_mask, v_heads)
+	// return Attend(weights, v), weights
+	v_t1, s_t1 := aug_Attend(t, v_weights, s_weights, v_v, s_v)
+	return v_t1, s_t1, v_weights, s_weights
+}
+
+// rev_ScaledDotProductAttention_3 is the reverse of tensor.ScaledDotProductAttention.
+func rev_ScaledDotProductAttention_3(t *tape.Tape) {
+	// return Attend(weights, v), weights
+	rev_Attend(t)
+	// weights = AttentionWeights(q, k, bias, mask, heads)
+	rev_AttentionWeights_3(t)
+	return
+}
+
+// push_ScaledDotProductAttention_4 computes value and tangent of tensor.ScaledDotProductAttention.
+func push_ScaledDotProductAttention_4(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor, v_bias *tensor.Tensor, v_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	// weights = AttentionWeights(q, k, bias, mask, heads)
+	v_weights, s_weights := push_AttentionWeights_4(t, v_q, s_q, v_k, s_k, v_bias, v_mask, v_heads)
+	// return Attend(weights, v), weights
+	v_t1, s_t1 := push_Attend_2(t, v_weights, s_weights, v_v, s_v)
+	return v_t1, s_t1, v_weights, s_weights
+}
+
+// aug_MaxPool_3 computes the value and leaves on the tape what the reverse needs, of tensor.MaxPool.
+func aug_MaxPool_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_MaxPool_3_0](t, id_kept_MaxPool_3_0)
+	var v_at *tensor.Tensor
+	var v_shape []int
+	var v_many, v_many_3, v_n, v_rangeint_iter, v_size, v_size_3 int
+	{
+		// at := MaxPoolPositions(x, win)
+		v_at = tensor.MaxPoolPositions(v_x, v_win)
+		// shape := at.Shape()
+		v_shape = (v_at).Shape()
+		// n := len(shape) - 2
+		v_t2 := len(v_shape)
+		v_n = v_t2 - 2
+		// for d := range n
+		v_t4 := 0 < v_n
+		if v_t4 {
+			v_size = 1
+			v_many = 1
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_size_3 = 1
+		v_many_3 = 1
+		goto b2
+	}
+b1:
+	{
+		// size, many = size*x.Dim(d), many*shape[d]
+		v_t8 := (v_x).Dim(v_rangeint_iter)
+		v_size_2 := v_size * v_t8
+		v_t11 := v_shape[v_rangeint_iter]
+		v_many_2 := v_many * v_t11
+		v_t13 := v_rangeint_iter + 1
+		v_t14 := v_t13 < v_n
+		if v_t14 {
+			v_size = v_size_2
+			v_many = v_many_2
+			v_rangeint_iter = v_t13
+			goto b1
+		}
+		v_size_3 = v_size_2
+		v_many_3 = v_many_2
+	}
+b2:
+	{
+		// lines := shape[n] * shape[n+1]
+		v_t18 := v_shape[v_n]
+		v_t19 := v_n + 1
+		v_t21 := v_shape[v_t19]
+		v_lines := v_t18 * v_t21
+		// return Pick(x.Reshape(size, 1, lines), at.Reshape(many, lines)).Reshape(shape...)
+		v_varargs := new([3]int)
+		v_varargs[0] = v_size_3
+		v_varargs[1] = 1
+		v_varargs[2] = v_lines
+		v_t27 := v_varargs[:]
+		v_t28, s_t28 := aug_reshapeSource_3(t, v_x, s_x, v_t27)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_many_3
+		v_varargs_2[1] = v_lines
+		v_t32 := v_varargs_2[:]
+		v_t33 := (v_at).Reshape(v_t32...)
+		n_t34_1 := tape.VersionOf(v_t33)
+		v_t34 := tensor.Pick(v_t28, v_t33)
+		s_t34 := tape.NewTensor(t, v_t34)
+		v_t35, s_t35 := aug_reshapeSource(t, v_t34, s_t34, v_shape)
+		q_0.S = append(q_0.S, kept_MaxPool_3_0{n_t34_1, s_t28, s_t34, v_t33})
+		return v_t35, s_t35
+	}
+}
+
+// kept_MaxPool_3_0 is what the reverse of the function needs.
+type kept_MaxPool_3_0 struct {
+	n_t34_1 uint32
+	s_t28   *tensor.Tensor
+	s_t34   *tensor.Tensor
+	v_t33   *tensor.Tensor
+}
+
+var id_kept_MaxPool_3_0 = tape.NewStackID()
+
+// rev_MaxPool_3 is the reverse of tensor.MaxPool.
+func rev_MaxPool_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MaxPool_3_0](t, id_kept_MaxPool_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t34_1, s_t28, s_t34, v_t33 := q_0.S[nq_0].n_t34_1, q_0.S[nq_0].s_t28, q_0.S[nq_0].s_t34, q_0.S[nq_0].v_t33
+	q_0.S = q_0.S[:nq_0]
+	// return Pick(x.Reshape(size, 1, lines), at.Reshape(many, lines)).Reshape(shape...)
+	rev_reshapeSource(t)
+	rules.PickPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t33, n_t34_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_t28, (*tensor.Tensor)(nil), s_t34)
+	tape.ClearTensor(s_t34)
+	rev_reshapeSource_3(t)
+	return
+}
+
+// push_MaxPool_4 computes value and tangent of tensor.MaxPool.
+func push_MaxPool_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	var v_at *tensor.Tensor
+	var v_shape []int
+	var v_many, v_many_3, v_n, v_rangeint_iter, v_size, v_size_3 int
+	{
+		// at := MaxPoolPositions(x, win)
+		v_at = tensor.MaxPoolPositions(v_x, v_win)
+		// shape := at.Shape()
+		v_shape = (v_at).Shape()
+		// n := len(shape) - 2
+		v_t2 := len(v_shape)
+		v_n = v_t2 - 2
+		// for d := range n
+		v_t4 := 0 < v_n
+		if v_t4 {
+			v_size = 1
+			v_many = 1
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_size_3 = 1
+		v_many_3 = 1
+		goto b2
+	}
+b1:
+	{
+		// size, many = size*x.Dim(d), many*shape[d]
+		v_t8 := (v_x).Dim(v_rangeint_iter)
+		v_size_2 := v_size * v_t8
+		v_t11 := v_shape[v_rangeint_iter]
+		v_many_2 := v_many * v_t11
+		v_t13 := v_rangeint_iter + 1
+		v_t14 := v_t13 < v_n
+		if v_t14 {
+			v_size = v_size_2
+			v_many = v_many_2
+			v_rangeint_iter = v_t13
+			goto b1
+		}
+		v_size_3 = v_size_2
+		v_many_3 = v_many_2
+	}
+b2:
+	{
+		// lines := shape[n] * shape[n+1]
+		v_t18 := v_shape[v_n]
+		v_t19 := v_n + 1
+		v_t21 := v_shape[v_t19]
+		v_lines := v_t18 * v_t21
+		// return Pick(x.Reshape(size, 1, lines), at.Reshape(many, lines)).Reshape(shape...)
+		v_varargs := new([3]int)
+		v_varargs[0] = v_size_3
+		v_varargs[1] = 1
+		v_varargs[2] = v_lines
+		v_t27 := v_varargs[:]
+		v_t28, s_t28 := push_reshapeSource_7(t, v_x, s_x, v_t27)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_many_3
+		v_varargs_2[1] = v_lines
+		v_t32 := v_varargs_2[:]
+		v_t33 := (v_at).Reshape(v_t32...)
+		v_t34 := tensor.Pick(v_t28, v_t33)
+		s_t34 := rules.PickPushforward((*tensor.Tensor)(nil), v_t33, (*tensor.Tensor)(nil), s_t28, (*tensor.Tensor)(nil))
+		v_t35, s_t35 := push_reshapeSource_2(t, v_t34, s_t34, v_shape)
+		return v_t35, s_t35
+	}
+}
+
+// aug_MeanPool_3 computes the value and leaves on the tape what the reverse needs, of tensor.MeanPool.
+func aug_MeanPool_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_MeanPool_3_0](t, id_kept_MeanPool_3_0)
+	// return SumPool(x, win).Scale(1 / float64(win.Count(x.Rank()-2)))
+	v_t0 := tensor.SumPool(v_x, v_win)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_x).Rank()
+	v_t2 := v_t1 - 2
+	v_t3 := (v_win).Count(v_t2)
+	v_t4 := (float64)(v_t3)
+	v_t5 := 1.0 / v_t4
+	v_t6 := (v_t0).Scale(v_t5)
+	s_t6 := tape.NewTensor(t, v_t6)
+	q_0.S = append(q_0.S, kept_MeanPool_3_0{s_t0, s_t6, s_x, v_t5, v_win})
+	return v_t6, s_t6
+}
+
+// kept_MeanPool_3_0 is what the reverse of the function needs.
+type kept_MeanPool_3_0 struct {
+	s_t0  *tensor.Tensor
+	s_t6  *tensor.Tensor
+	s_x   *tensor.Tensor
+	v_t5  float64
+	v_win tensor.Windows
+}
+
+var id_kept_MeanPool_3_0 = tape.NewStackID()
+
+// rev_MeanPool_3 is the reverse of tensor.MeanPool.
+func rev_MeanPool_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MeanPool_3_0](t, id_kept_MeanPool_3_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0, s_t6, s_x, v_t5, v_win := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t5, q_0.S[nq_0].v_win
+	q_0.S = q_0.S[:nq_0]
+	// return SumPool(x, win).Scale(1 / float64(win.Count(x.Rank()-2)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t5, (*tensor.Tensor)(nil), s_t0, s_t6)
+	tape.ClearTensor(s_t6)
+	rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_MeanPool_4 computes value and tangent of tensor.MeanPool.
+func push_MeanPool_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	// return SumPool(x, win).Scale(1 / float64(win.Count(x.Rank()-2)))
+	v_t0 := tensor.SumPool(v_x, v_win)
+	s_t0 := rules.SumPoolPushforward((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x)
+	v_t1 := (v_x).Rank()
+	v_t2 := v_t1 - 2
+	v_t3 := (v_win).Count(v_t2)
+	v_t4 := (float64)(v_t3)
+	v_t5 := 1.0 / v_t4
+	v_t6 := (v_t0).Scale(v_t5)
+	s_t6 := rules.ScalePushforward(v_t0, v_t5, v_t6, s_t0, 0.0)
+	return v_t6, s_t6
+}
+
+// aug_MeanPoolInside_3 computes the value and leaves on the tape what the reverse needs, of tensor.MeanPoolInside.
+func aug_MeanPoolInside_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_MeanPoolInside_3_0](t, id_kept_MeanPoolInside_3_0)
+	var v_shape []int
+	var v_d_2 int
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// for d := max(0, len(shape)-2); d < len(shape); d++
+		v_t1 := len(v_shape)
+		v_t2 := v_t1 - 2
+		v_d := max(tape.V[int](0), v_t2)
+		v_d_2 = v_d
+	}
+b1:
+	{
+		// for d := max(0, len(shape)-2); d < len(shape); d++
+		v_t5 := len(v_shape)
+		v_t6 := v_d_2 < v_t5
+		if v_t6 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// shape[d] = 1
+		v_shape[v_d_2] = 1
+		// for d := max(0, len(shape)-2); d < len(shape); d++
+		v_d_3 := v_d_2 + 1
+		v_d_2 = v_d_3
+		goto b1
+	}
+b3:
+	{
+		// counts := SumPool(x.DType().Ones(shape...), win)
+		v_t9 := (v_x).DType()
+		v_t10 := (v_t9).Ones(v_shape...)
+		v_counts := tensor.SumPool(v_t10, v_win)
+		// return SumPool(x, win).Div(counts.Maximum(x.DType().Scalar(1)))
+		v_t12 := tensor.SumPool(v_x, v_win)
+		s_t12 := tape.NewTensor(t, v_t12)
+		v_t13 := (v_x).DType()
+		v_t14 := (v_t13).Scalar(1.0)
+		v_t15 := (v_counts).Maximum(v_t14)
+		n_t16_1 := tape.VersionOf(v_t15)
+		v_t16 := (v_t12).Div(v_t15)
+		n_t16_2 := tape.VersionOf(v_t16)
+		s_t16 := tape.NewTensor(t, v_t16)
+		q_0.S = append(q_0.S, kept_MeanPoolInside_3_0{n_t16_1, n_t16_2, s_t12, s_t16, s_x, v_t15, v_t16, v_win})
+		return v_t16, s_t16
+	}
+}
+
+// kept_MeanPoolInside_3_0 is what the reverse of the function needs.
+type kept_MeanPoolInside_3_0 struct {
+	n_t16_1 uint32
+	n_t16_2 uint32
+	s_t12   *tensor.Tensor
+	s_t16   *tensor.Tensor
+	s_x     *tensor.Tensor
+	v_t15   *tensor.Tensor
+	v_t16   *tensor.Tensor
+	v_win   tensor.Windows
+}
+
+var id_kept_MeanPoolInside_3_0 = tape.NewStackID()
+
+// rev_MeanPoolInside_3 is the reverse of tensor.MeanPoolInside.
+func rev_MeanPoolInside_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MeanPoolInside_3_0](t, id_kept_MeanPoolInside_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t16_1, n_t16_2, s_t12, s_t16, s_x, v_t15, v_t16, v_win := q_0.S[nq_0].n_t16_1, q_0.S[nq_0].n_t16_2, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t16, q_0.S[nq_0].v_win
+	q_0.S = q_0.S[:nq_0]
+	// return SumPool(x, win).Div(counts.Maximum(x.DType().Scalar(1)))
+	rules.DivPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t15, n_t16_1, "tensor.(*Tensor).Div"), tape.Unwritten(v_t16, n_t16_2, "tensor.(*Tensor).Div"), s_t12, (*tensor.Tensor)(nil), s_t16)
+	tape.ClearTensor(s_t16)
+	rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t12)
+	tape.ClearTensor(s_t12)
+	return
+}
+
+// push_MeanPoolInside_4 computes value and tangent of tensor.MeanPoolInside.
+func push_MeanPoolInside_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	var v_shape []int
+	var v_d_2 int
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// for d := max(0, len(shape)-2); d < len(shape); d++
+		v_t1 := len(v_shape)
+		v_t2 := v_t1 - 2
+		v_d := max(tape.V[int](0), v_t2)
+		v_d_2 = v_d
+	}
+b1:
+	{
+		// for d := max(0, len(shape)-2); d < len(shape); d++
+		v_t5 := len(v_shape)
+		v_t6 := v_d_2 < v_t5
+		if v_t6 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// shape[d] = 1
+		v_shape[v_d_2] = 1
+		// for d := max(0, len(shape)-2); d < len(shape); d++
+		v_d_3 := v_d_2 + 1
+		v_d_2 = v_d_3
+		goto b1
+	}
+b3:
+	{
+		// counts := SumPool(x.DType().Ones(shape...), win)
+		v_t9 := (v_x).DType()
+		v_t10 := (v_t9).Ones(v_shape...)
+		v_counts := tensor.SumPool(v_t10, v_win)
+		// return SumPool(x, win).Div(counts.Maximum(x.DType().Scalar(1)))
+		v_t12 := tensor.SumPool(v_x, v_win)
+		s_t12 := rules.SumPoolPushforward((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x)
+		v_t13 := (v_x).DType()
+		v_t14 := (v_t13).Scalar(1.0)
+		v_t15 := (v_counts).Maximum(v_t14)
+		v_t16 := (v_t12).Div(v_t15)
+		s_t16 := rules.DivPushforward((*tensor.Tensor)(nil), v_t15, v_t16, s_t12, (*tensor.Tensor)(nil))
+		return v_t16, s_t16
+	}
+}
+
 // push_VersionOf computes value and tangent of tape.VersionOf.
 func push_VersionOf(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) uint32 {
 	{
@@ -950,6 +4406,1993 @@ b4:
 	return
 }
 
+// aug_PixelShuffle_3 computes the value and leaves on the tape what the reverse needs, of tensor.PixelShuffle.
+func aug_PixelShuffle_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_r int) (*tensor.Tensor, *tensor.Tensor) {
+	var v_joined_2, v_joined_4, v_order_2, v_order_4, v_shape, v_split_2, v_split_4 []int
+	var v_cells, v_cells_3, v_n, v_rangeint_iter, v_rangeint_iter_2 int
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// n := len(shape) - 2
+		v_t1 := len(v_shape)
+		v_n = v_t1 - 2
+		// for range n
+		v_t3 := 0 < v_n
+		if v_t3 {
+			v_cells = 1
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_cells_3 = 1
+		goto b2
+	}
+b1:
+	{
+		// cells *= r
+		v_cells_2 := v_cells * v_r
+		v_t7 := v_rangeint_iter + 1
+		v_t8 := v_t7 < v_n
+		if v_t8 {
+			v_cells = v_cells_2
+			v_rangeint_iter = v_t7
+			goto b1
+		}
+		v_cells_3 = v_cells_2
+	}
+b2:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t10 := v_n < 1
+		if v_t10 {
+			goto b3
+		}
+		goto b7
+	}
+b3:
+	{
+		// panic(&ShapeError{"PixelShuffle", [][]int{shape}, fmt.Sprintf("1 to 3 spatial dimensions, then a mul
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "PixelShuffle"
+		v_slicelit := new([1][]int)
+		v_slicelit[0] = v_shape
+		v_t16 := v_slicelit[:]
+		v_complit.Shapes = v_t16
+		v_t18 := max(v_cells_3, 1)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t21 := (any)(v_t18)
+		v_varargs[0] = v_t21
+		s_varargs[0] = tape.Zero(t, v_t21)
+		v_t22 := v_varargs[:]
+		v_t23 := fmt.Sprintf("1 to 3 spatial dimensions, then a multiple of %d channels, and batch", v_t22...)
+		v_complit.Want = v_t23
+		v_t24 := (any)(v_complit)
+		panic(v_t24)
+	}
+b4:
+	{
+		// split, order, joined := append([]int{}, shape[:n]...), []int{}, []int{}
+		v_slicelit_2 := new([0]int)
+		v_t26 := v_slicelit_2[:]
+		v_t27 := v_shape[:v_n]
+		v_split := append(v_t26, v_t27...)
+		v_slicelit_3 := new([0]int)
+		v_order := v_slicelit_3[:]
+		v_slicelit_4 := new([0]int)
+		v_joined := v_slicelit_4[:]
+		// for d := range n
+		v_t33 := 0 < v_n
+		if v_t33 {
+			v_split_2 = v_split
+			v_order_2 = v_order
+			v_joined_2 = v_joined
+			v_rangeint_iter_2 = 0
+			goto b8
+		}
+		v_split_4 = v_split
+		v_order_4 = v_order
+		v_joined_4 = v_joined
+		goto b9
+	}
+b5:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t35 := v_shape[v_n]
+		v_t36 := v_t35 % v_cells_3
+		v_t37 := v_t36 != 0
+		if v_t37 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t38 := v_r < 1
+		if v_t38 {
+			goto b3
+		}
+		goto b5
+	}
+b7:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t39 := v_n > 3
+		if v_t39 {
+			goto b3
+		}
+		goto b6
+	}
+b8:
+	{
+		// split = append(split, r)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = v_r
+		v_t46 := v_varargs_2[:]
+		v_split_3 := append(v_split_2, v_t46...)
+		// order = append(order, n+d, d)
+		v_t48 := v_n + v_rangeint_iter_2
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t48
+		v_varargs_3[1] = v_rangeint_iter_2
+		v_t52 := v_varargs_3[:]
+		v_order_3 := append(v_order_2, v_t52...)
+		// joined = append(joined, r*shape[d])
+		v_t55 := v_shape[v_rangeint_iter_2]
+		v_t56 := v_r * v_t55
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = v_t56
+		v_t59 := v_varargs_4[:]
+		v_joined_3 := append(v_joined_2, v_t59...)
+		v_t61 := v_rangeint_iter_2 + 1
+		v_t62 := v_t61 < v_n
+		if v_t62 {
+			v_split_2 = v_split_3
+			v_order_2 = v_order_3
+			v_joined_2 = v_joined_3
+			v_rangeint_iter_2 = v_t61
+			goto b8
+		}
+		v_split_4 = v_split_3
+		v_order_4 = v_order_3
+		v_joined_4 = v_joined_3
+	}
+b9:
+	{
+		// split, joined = append(split, shape[n]/cells, shape[n+1]), append(joined, shape[n]/cells, shape[n+1]
+		v_t67 := v_shape[v_n]
+		v_t68 := v_t67 / v_cells_3
+		v_t69 := v_n + 1
+		v_t71 := v_shape[v_t69]
+		v_varargs_5 := new([2]int)
+		v_varargs_5[0] = v_t68
+		v_varargs_5[1] = v_t71
+		v_t75 := v_varargs_5[:]
+		v_split_5 := append(v_split_4, v_t75...)
+		v_t78 := v_shape[v_n]
+		v_t79 := v_t78 / v_cells_3
+		v_t80 := v_n + 1
+		v_t82 := v_shape[v_t80]
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_t79
+		v_varargs_6[1] = v_t82
+		v_t86 := v_varargs_6[:]
+		v_joined_5 := append(v_joined_4, v_t86...)
+		// order = append(order, 2*n, 2*n+1)
+		v_t88 := 2 * v_n
+		v_t89 := 2 * v_n
+		v_t90 := v_t89 + 1
+		v_varargs_7 := new([2]int)
+		v_varargs_7[0] = v_t88
+		v_varargs_7[1] = v_t90
+		v_t94 := v_varargs_7[:]
+		v_order_5 := append(v_order_4, v_t94...)
+		// return x.Reshape(split...).Permute(order...).Reshape(joined...)
+		v_t96, s_t96 := aug_reshapeSource(t, v_x, s_x, v_split_5)
+		v_t97 := (v_t96).Permute(v_order_5...)
+		s_t97 := (s_t96).Permute(v_order_5...)
+		v_t98, s_t98 := aug_reshapeSource(t, v_t97, s_t97, v_joined_5)
+		return v_t98, s_t98
+	}
+}
+
+// rev_PixelShuffle_3 is the reverse of tensor.PixelShuffle.
+func rev_PixelShuffle_3(t *tape.Tape) {
+	// return x.Reshape(split...).Permute(order...).Reshape(joined...)
+	rev_reshapeSource(t)
+	rev_reshapeSource(t)
+	return
+}
+
+// push_PixelShuffle_4 computes value and tangent of tensor.PixelShuffle.
+func push_PixelShuffle_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_r int) (*tensor.Tensor, *tensor.Tensor) {
+	var v_joined_2, v_joined_4, v_order_2, v_order_4, v_shape, v_split_2, v_split_4 []int
+	var v_cells, v_cells_3, v_n, v_rangeint_iter, v_rangeint_iter_2 int
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// n := len(shape) - 2
+		v_t1 := len(v_shape)
+		v_n = v_t1 - 2
+		// for range n
+		v_t3 := 0 < v_n
+		if v_t3 {
+			v_cells = 1
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_cells_3 = 1
+		goto b2
+	}
+b1:
+	{
+		// cells *= r
+		v_cells_2 := v_cells * v_r
+		v_t7 := v_rangeint_iter + 1
+		v_t8 := v_t7 < v_n
+		if v_t8 {
+			v_cells = v_cells_2
+			v_rangeint_iter = v_t7
+			goto b1
+		}
+		v_cells_3 = v_cells_2
+	}
+b2:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t10 := v_n < 1
+		if v_t10 {
+			goto b3
+		}
+		goto b7
+	}
+b3:
+	{
+		// panic(&ShapeError{"PixelShuffle", [][]int{shape}, fmt.Sprintf("1 to 3 spatial dimensions, then a mul
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "PixelShuffle"
+		v_slicelit := new([1][]int)
+		v_slicelit[0] = v_shape
+		v_t16 := v_slicelit[:]
+		v_complit.Shapes = v_t16
+		v_t18 := max(v_cells_3, 1)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t21 := (any)(v_t18)
+		v_varargs[0] = v_t21
+		s_varargs[0] = tape.Zero(t, v_t21)
+		v_t22 := v_varargs[:]
+		v_t23 := fmt.Sprintf("1 to 3 spatial dimensions, then a multiple of %d channels, and batch", v_t22...)
+		v_complit.Want = v_t23
+		v_t24 := (any)(v_complit)
+		panic(v_t24)
+	}
+b4:
+	{
+		// split, order, joined := append([]int{}, shape[:n]...), []int{}, []int{}
+		v_slicelit_2 := new([0]int)
+		v_t26 := v_slicelit_2[:]
+		v_t27 := v_shape[:v_n]
+		v_split := append(v_t26, v_t27...)
+		v_slicelit_3 := new([0]int)
+		v_order := v_slicelit_3[:]
+		v_slicelit_4 := new([0]int)
+		v_joined := v_slicelit_4[:]
+		// for d := range n
+		v_t33 := 0 < v_n
+		if v_t33 {
+			v_split_2 = v_split
+			v_order_2 = v_order
+			v_joined_2 = v_joined
+			v_rangeint_iter_2 = 0
+			goto b8
+		}
+		v_split_4 = v_split
+		v_order_4 = v_order
+		v_joined_4 = v_joined
+		goto b9
+	}
+b5:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t35 := v_shape[v_n]
+		v_t36 := v_t35 % v_cells_3
+		v_t37 := v_t36 != 0
+		if v_t37 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t38 := v_r < 1
+		if v_t38 {
+			goto b3
+		}
+		goto b5
+	}
+b7:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t39 := v_n > 3
+		if v_t39 {
+			goto b3
+		}
+		goto b6
+	}
+b8:
+	{
+		// split = append(split, r)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = v_r
+		v_t46 := v_varargs_2[:]
+		v_split_3 := append(v_split_2, v_t46...)
+		// order = append(order, n+d, d)
+		v_t48 := v_n + v_rangeint_iter_2
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t48
+		v_varargs_3[1] = v_rangeint_iter_2
+		v_t52 := v_varargs_3[:]
+		v_order_3 := append(v_order_2, v_t52...)
+		// joined = append(joined, r*shape[d])
+		v_t55 := v_shape[v_rangeint_iter_2]
+		v_t56 := v_r * v_t55
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = v_t56
+		v_t59 := v_varargs_4[:]
+		v_joined_3 := append(v_joined_2, v_t59...)
+		v_t61 := v_rangeint_iter_2 + 1
+		v_t62 := v_t61 < v_n
+		if v_t62 {
+			v_split_2 = v_split_3
+			v_order_2 = v_order_3
+			v_joined_2 = v_joined_3
+			v_rangeint_iter_2 = v_t61
+			goto b8
+		}
+		v_split_4 = v_split_3
+		v_order_4 = v_order_3
+		v_joined_4 = v_joined_3
+	}
+b9:
+	{
+		// split, joined = append(split, shape[n]/cells, shape[n+1]), append(joined, shape[n]/cells, shape[n+1]
+		v_t67 := v_shape[v_n]
+		v_t68 := v_t67 / v_cells_3
+		v_t69 := v_n + 1
+		v_t71 := v_shape[v_t69]
+		v_varargs_5 := new([2]int)
+		v_varargs_5[0] = v_t68
+		v_varargs_5[1] = v_t71
+		v_t75 := v_varargs_5[:]
+		v_split_5 := append(v_split_4, v_t75...)
+		v_t78 := v_shape[v_n]
+		v_t79 := v_t78 / v_cells_3
+		v_t80 := v_n + 1
+		v_t82 := v_shape[v_t80]
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_t79
+		v_varargs_6[1] = v_t82
+		v_t86 := v_varargs_6[:]
+		v_joined_5 := append(v_joined_4, v_t86...)
+		// order = append(order, 2*n, 2*n+1)
+		v_t88 := 2 * v_n
+		v_t89 := 2 * v_n
+		v_t90 := v_t89 + 1
+		v_varargs_7 := new([2]int)
+		v_varargs_7[0] = v_t88
+		v_varargs_7[1] = v_t90
+		v_t94 := v_varargs_7[:]
+		v_order_5 := append(v_order_4, v_t94...)
+		// return x.Reshape(split...).Permute(order...).Reshape(joined...)
+		v_t96, s_t96 := push_reshapeSource_6(t, v_x, s_x, v_split_5)
+		v_t97 := (v_t96).Permute(v_order_5...)
+		s_t97 := (s_t96).Permute(v_order_5...)
+		v_t98, s_t98 := push_reshapeSource_6(t, v_t97, s_t97, v_joined_5)
+		return v_t98, s_t98
+	}
+}
+
+// aug_ResizeLinear_3 computes the value and leaves on the tape what the reverse needs, of tensor.ResizeLinear.
+func aug_ResizeLinear_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_how tensor.Interpolation, v_size []int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ResizeLinear_3_0](t, id_kept_ResizeLinear_3_0)
+	q_1 := tape.StackOf[kept_ResizeLinear_3_1](t, id_kept_ResizeLinear_3_1)
+	var s_y, s_y_2, v_y *tensor.Tensor
+	var c_1, v_d, v_t18 int
+	{
+		// if len(size) != x.Rank()-2
+		v_t0 := len(v_size)
+		v_t1 := (v_x).Rank()
+		v_t2 := v_t1 - 2
+		v_t3 := v_t0 != v_t2
+		if v_t3 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&UseError{"ResizeLinear", fmt.Sprintf("got %d sizes for images with %d spatial dimensions", le
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "ResizeLinear"
+		v_t7 := len(v_size)
+		v_t8 := (v_x).Rank()
+		v_t9 := v_t8 - 2
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t12 := (any)(v_t7)
+		v_varargs[0] = v_t12
+		s_varargs[0] = tape.Zero(t, v_t12)
+		v_t14 := (any)(v_t9)
+		v_varargs[1] = v_t14
+		s_varargs[1] = tape.Zero(t, v_t14)
+		v_t15 := v_varargs[:]
+		v_t16 := fmt.Sprintf("got %d sizes for images with %d spatial dimensions", v_t15...)
+		v_complit.Problem = v_t16
+		v_t17 := (any)(v_complit)
+		panic(v_t17)
+	}
+b2:
+	// for d, n := range size
+	v_t18 = len(v_size)
+	c_1 = 0
+	v_y = v_x
+	s_y = s_x
+	v_d = 0
+b3:
+	{
+		// y := x
+		v_t22 := v_d < v_t18
+		if v_t22 {
+			goto b4
+		}
+		q_1.S = append(q_1.S, kept_ResizeLinear_3_1{s_y, s_y_2})
+		goto b5
+	}
+b4:
+	{
+		// for d, n := range size
+		v_n := v_size[v_d]
+		// y = ResizeDim(y, d, n, how)
+		v_y_2 := tensor.ResizeDim(v_y, v_d, v_n, v_how)
+		s_y_2 = tape.NewTensor(t, v_y_2)
+		q_1.S = append(q_1.S, kept_ResizeLinear_3_1{s_y, s_y_2})
+		c_1++
+		v_y = v_y_2
+		s_y = s_y_2
+		v_d = v_d + 1
+		goto b3
+	}
+b5:
+	// return y
+	q_0.S = append(q_0.S, kept_ResizeLinear_3_0{c_1, v_how})
+	return v_y, s_y
+}
+
+// kept_ResizeLinear_3_0 is what the reverse of the function needs.
+type kept_ResizeLinear_3_0 struct {
+	c_1   int
+	v_how tensor.Interpolation
+}
+
+var id_kept_ResizeLinear_3_0 = tape.NewStackID()
+
+// kept_ResizeLinear_3_1 is what the reverse of one iteration of a loop needs.
+type kept_ResizeLinear_3_1 struct {
+	s_y   *tensor.Tensor
+	s_y_2 *tensor.Tensor
+}
+
+var id_kept_ResizeLinear_3_1 = tape.NewStackID()
+
+// rev_ResizeLinear_3 is the reverse of tensor.ResizeLinear.
+func rev_ResizeLinear_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ResizeLinear_3_0](t, id_kept_ResizeLinear_3_0)
+	q_1 := tape.StackOf[kept_ResizeLinear_3_1](t, id_kept_ResizeLinear_3_1)
+	var s_y, s_y_2 *tensor.Tensor
+	var c_1, nq_1 int
+	var v_how tensor.Interpolation
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, v_how = q_0.S[nq_0].c_1, q_0.S[nq_0].v_how
+		q_0.S = q_0.S[:nq_0]
+		nq_1 = len(q_1.S) - 1
+		s_y, s_y_2 = q_1.S[nq_1].s_y, q_1.S[nq_1].s_y_2
+		q_1.S = q_1.S[:nq_1]
+		goto r3
+	}
+r4:
+	// y = ResizeDim(y, d, n, how)
+	rules.ResizeDimPullback((*tensor.Tensor)(nil), c_1, 0, v_how, (*tensor.Tensor)(nil), s_y, s_y_2)
+	tape.ClearTensor(s_y_2)
+r3:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		s_y, s_y_2 = q_1.S[nq_1].s_y, q_1.S[nq_1].s_y_2
+		q_1.S = q_1.S[:nq_1]
+		goto r4
+	}
+	return
+}
+
+// push_ResizeLinear_4 computes value and tangent of tensor.ResizeLinear.
+func push_ResizeLinear_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_how tensor.Interpolation, v_size []int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y, v_y *tensor.Tensor
+	var v_d, v_t18 int
+	{
+		// if len(size) != x.Rank()-2
+		v_t0 := len(v_size)
+		v_t1 := (v_x).Rank()
+		v_t2 := v_t1 - 2
+		v_t3 := v_t0 != v_t2
+		if v_t3 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&UseError{"ResizeLinear", fmt.Sprintf("got %d sizes for images with %d spatial dimensions", le
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "ResizeLinear"
+		v_t7 := len(v_size)
+		v_t8 := (v_x).Rank()
+		v_t9 := v_t8 - 2
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t12 := (any)(v_t7)
+		v_varargs[0] = v_t12
+		s_varargs[0] = tape.Zero(t, v_t12)
+		v_t14 := (any)(v_t9)
+		v_varargs[1] = v_t14
+		s_varargs[1] = tape.Zero(t, v_t14)
+		v_t15 := v_varargs[:]
+		v_t16 := fmt.Sprintf("got %d sizes for images with %d spatial dimensions", v_t15...)
+		v_complit.Problem = v_t16
+		v_t17 := (any)(v_complit)
+		panic(v_t17)
+	}
+b2:
+	// for d, n := range size
+	v_t18 = len(v_size)
+	v_y = v_x
+	s_y = s_x
+	v_d = 0
+b3:
+	{
+		// y := x
+		v_t22 := v_d < v_t18
+		if v_t22 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		// for d, n := range size
+		v_n := v_size[v_d]
+		// y = ResizeDim(y, d, n, how)
+		v_y_2 := tensor.ResizeDim(v_y, v_d, v_n, v_how)
+		s_y_2 := rules.ResizeDimPushforward((*tensor.Tensor)(nil), v_d, v_n, v_how, (*tensor.Tensor)(nil), s_y)
+		v_y = v_y_2
+		s_y = s_y_2
+		v_d = v_d + 1
+		goto b3
+	}
+b5:
+	// return y
+	return v_y, s_y
+}
+
+// aug_UpsampleBilinear computes the value and leaves on the tape what the reverse needs, of tensor.UpsampleBilinear.
+func aug_UpsampleBilinear(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_scale []float64, s_scale []float64) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != 4
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 4
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&ShapeError{"UpsampleBilinear", [][]int{x.Shape()}, "(width, height, channels, batch)"})
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "UpsampleBilinear"
+		v_slicelit := new([1][]int)
+		v_t7 := (v_x).Shape()
+		v_slicelit[0] = v_t7
+		v_t8 := v_slicelit[:]
+		v_complit.Shapes = v_t8
+		v_complit.Want = "(width, height, channels, batch)"
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// return UpsampleLinear(x, scale...)
+		v_t11, s_t11 := aug_UpsampleLinear_3(t, v_x, s_x, v_scale, s_scale)
+		return v_t11, s_t11
+	}
+}
+
+// rev_UpsampleBilinear is the reverse of tensor.UpsampleBilinear.
+func rev_UpsampleBilinear(t *tape.Tape) {
+	// return UpsampleLinear(x, scale...)
+	rev_UpsampleLinear_3(t)
+	return
+}
+
+// aug_UpsampleTrilinear computes the value and leaves on the tape what the reverse needs, of tensor.UpsampleTrilinear.
+func aug_UpsampleTrilinear(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_scale []float64, s_scale []float64) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != 5
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 5
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&ShapeError{"UpsampleTrilinear", [][]int{x.Shape()}, "(width, height, depth, channels, batch)"
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "UpsampleTrilinear"
+		v_slicelit := new([1][]int)
+		v_t7 := (v_x).Shape()
+		v_slicelit[0] = v_t7
+		v_t8 := v_slicelit[:]
+		v_complit.Shapes = v_t8
+		v_complit.Want = "(width, height, depth, channels, batch)"
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// return UpsampleLinear(x, scale...)
+		v_t11, s_t11 := aug_UpsampleLinear_3(t, v_x, s_x, v_scale, s_scale)
+		return v_t11, s_t11
+	}
+}
+
+// rev_UpsampleTrilinear is the reverse of tensor.UpsampleTrilinear.
+func rev_UpsampleTrilinear(t *tape.Tape) {
+	// return UpsampleLinear(x, scale...)
+	rev_UpsampleLinear_3(t)
+	return
+}
+
+// push_UpsampleBilinear_2 computes value and tangent of tensor.UpsampleBilinear.
+func push_UpsampleBilinear_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_scale []float64, s_scale []float64) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != 4
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 4
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&ShapeError{"UpsampleBilinear", [][]int{x.Shape()}, "(width, height, channels, batch)"})
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "UpsampleBilinear"
+		v_slicelit := new([1][]int)
+		v_t7 := (v_x).Shape()
+		v_slicelit[0] = v_t7
+		v_t8 := v_slicelit[:]
+		v_complit.Shapes = v_t8
+		v_complit.Want = "(width, height, channels, batch)"
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// return UpsampleLinear(x, scale...)
+		v_t11, s_t11 := push_UpsampleLinear_5(t, v_x, s_x, v_scale, s_scale)
+		return v_t11, s_t11
+	}
+}
+
+// push_UpsampleTrilinear_2 computes value and tangent of tensor.UpsampleTrilinear.
+func push_UpsampleTrilinear_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_scale []float64, s_scale []float64) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != 5
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 5
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&ShapeError{"UpsampleTrilinear", [][]int{x.Shape()}, "(width, height, depth, channels, batch)"
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "UpsampleTrilinear"
+		v_slicelit := new([1][]int)
+		v_t7 := (v_x).Shape()
+		v_slicelit[0] = v_t7
+		v_t8 := v_slicelit[:]
+		v_complit.Shapes = v_t8
+		v_complit.Want = "(width, height, depth, channels, batch)"
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// return UpsampleLinear(x, scale...)
+		v_t11, s_t11 := push_UpsampleLinear_5(t, v_x, s_x, v_scale, s_scale)
+		return v_t11, s_t11
+	}
+}
+
+// aug_UpsampleLinear_3 computes the value and leaves on the tape what the reverse needs, of tensor.UpsampleLinear.
+func aug_UpsampleLinear_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_scale []float64, s_scale []float64) (*tensor.Tensor, *tensor.Tensor) {
+	// return ResizeLinear(x, LinearCorners, ScaledSizes(x.Shape(), scale...)...)
+	v_t0 := (v_x).Shape()
+	v_t1 := tensor.ScaledSizes(v_t0, v_scale...)
+	v_t2, s_t2 := aug_ResizeLinear_3(t, v_x, s_x, tensor.Interpolation(0), v_t1)
+	return v_t2, s_t2
+}
+
+// rev_UpsampleLinear_3 is the reverse of tensor.UpsampleLinear.
+func rev_UpsampleLinear_3(t *tape.Tape) {
+	// return ResizeLinear(x, LinearCorners, ScaledSizes(x.Shape(), scale...)...)
+	rev_ResizeLinear_3(t)
+	return
+}
+
+// push_UpsampleLinear_4 computes value and tangent of tensor.UpsampleLinear.
+func push_UpsampleLinear_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_scale []float64, s_scale []float64) (*tensor.Tensor, *tensor.Tensor) {
+	// return ResizeLinear(x, LinearCorners, ScaledSizes(x.Shape(), scale...)...)
+	v_t0 := (v_x).Shape()
+	v_t1 := tensor.ScaledSizes(v_t0, v_scale...)
+	v_t2, s_t2 := push_ResizeLinear_5(t, v_x, s_x, tensor.Interpolation(0), v_t1)
+	return v_t2, s_t2
+}
+
+// aug_UpsampleNearest_3 computes the value and leaves on the tape what the reverse needs, of tensor.UpsampleNearest.
+func aug_UpsampleNearest_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_scale []int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_UpsampleNearest_3_0](t, id_kept_UpsampleNearest_3_0)
+	q_1 := tape.StackOf[kept_UpsampleNearest_3_1](t, id_kept_UpsampleNearest_3_1)
+	var s_y, s_y_2, v_y *tensor.Tensor
+	var c_1, v_d, v_s, v_t16 int
+	{
+		// if len(scale) > x.Rank()
+		v_t0 := len(v_scale)
+		v_t1 := (v_x).Rank()
+		v_t2 := v_t0 > v_t1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&UseError{"UpsampleNearest", fmt.Sprintf("got %d scales for %d dimensions", len(scale), x.Rank
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "UpsampleNearest"
+		v_t6 := len(v_scale)
+		v_t7 := (v_x).Rank()
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t10 := (any)(v_t6)
+		v_varargs[0] = v_t10
+		s_varargs[0] = tape.Zero(t, v_t10)
+		v_t12 := (any)(v_t7)
+		v_varargs[1] = v_t12
+		s_varargs[1] = tape.Zero(t, v_t12)
+		v_t13 := v_varargs[:]
+		v_t14 := fmt.Sprintf("got %d scales for %d dimensions", v_t13...)
+		v_complit.Problem = v_t14
+		v_t15 := (any)(v_complit)
+		panic(v_t15)
+	}
+b2:
+	// for d, s := range scale
+	v_t16 = len(v_scale)
+	c_1 = 0
+	v_y = v_x
+	s_y = s_x
+	v_d = 0
+b3:
+	{
+		// y := x
+		v_t20 := v_d < v_t16
+		if v_t20 {
+			goto b4
+		}
+		q_1.S = append(q_1.S, kept_UpsampleNearest_3_1{s_y, s_y_2})
+		goto b5
+	}
+b4:
+	{
+		// for d, s := range scale
+		v_s = v_scale[v_d]
+		// if s < 1
+		v_t23 := v_s < 1
+		if v_t23 {
+			q_1.S = append(q_1.S, kept_UpsampleNearest_3_1{s_y, s_y_2})
+			goto b6
+		}
+		goto b7
+	}
+b5:
+	// return y
+	q_0.S = append(q_0.S, kept_UpsampleNearest_3_0{c_1})
+	return v_y, s_y
+b6:
+	{
+		// panic(&UseError{"UpsampleNearest", fmt.Sprintf("got scale %d, want at least 1", s)})
+		v_complit_2 := new(tensor.UseError)
+		v_complit_2.Op = "UpsampleNearest"
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t29 := (any)(v_s)
+		v_varargs_2[0] = v_t29
+		s_varargs_2[0] = tape.Zero(t, v_t29)
+		v_t30 := v_varargs_2[:]
+		v_t31 := fmt.Sprintf("got scale %d, want at least 1", v_t30...)
+		v_complit_2.Problem = v_t31
+		v_t32 := (any)(v_complit_2)
+		panic(v_t32)
+	}
+b7:
+	{
+		// y = ResizeDim(y, d, s*y.Dim(d), Nearest)
+		v_t33 := (v_y).Dim(v_d)
+		v_t34 := v_s * v_t33
+		v_y_2 := tensor.ResizeDim(v_y, v_d, v_t34, tensor.Interpolation(2))
+		s_y_2 = tape.NewTensor(t, v_y_2)
+		q_1.S = append(q_1.S, kept_UpsampleNearest_3_1{s_y, s_y_2})
+		c_1++
+		v_y = v_y_2
+		s_y = s_y_2
+		v_d = v_d + 1
+		goto b3
+	}
+}
+
+// kept_UpsampleNearest_3_0 is what the reverse of the function needs.
+type kept_UpsampleNearest_3_0 struct {
+	c_1 int
+}
+
+var id_kept_UpsampleNearest_3_0 = tape.NewStackID()
+
+// kept_UpsampleNearest_3_1 is what the reverse of one iteration of a loop needs.
+type kept_UpsampleNearest_3_1 struct {
+	s_y   *tensor.Tensor
+	s_y_2 *tensor.Tensor
+}
+
+var id_kept_UpsampleNearest_3_1 = tape.NewStackID()
+
+// rev_UpsampleNearest_3 is the reverse of tensor.UpsampleNearest.
+func rev_UpsampleNearest_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_UpsampleNearest_3_0](t, id_kept_UpsampleNearest_3_0)
+	q_1 := tape.StackOf[kept_UpsampleNearest_3_1](t, id_kept_UpsampleNearest_3_1)
+	var s_y, s_y_2 *tensor.Tensor
+	var c_1, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		goto r5
+	}
+r7:
+	// y = ResizeDim(y, d, s*y.Dim(d), Nearest)
+	rules.ResizeDimPullback((*tensor.Tensor)(nil), c_1, 0, tensor.Interpolation(2), (*tensor.Tensor)(nil), s_y, s_y_2)
+	tape.ClearTensor(s_y_2)
+	goto r3
+r5:
+	nq_1 = len(q_1.S) - 1
+	s_y, s_y_2 = q_1.S[nq_1].s_y, q_1.S[nq_1].s_y_2
+	q_1.S = q_1.S[:nq_1]
+r3:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		s_y, s_y_2 = q_1.S[nq_1].s_y, q_1.S[nq_1].s_y_2
+		q_1.S = q_1.S[:nq_1]
+		goto r7
+	}
+	return
+}
+
+// push_UpsampleNearest_4 computes value and tangent of tensor.UpsampleNearest.
+func push_UpsampleNearest_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_scale []int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y, v_y *tensor.Tensor
+	var v_d, v_s, v_t16 int
+	{
+		// if len(scale) > x.Rank()
+		v_t0 := len(v_scale)
+		v_t1 := (v_x).Rank()
+		v_t2 := v_t0 > v_t1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&UseError{"UpsampleNearest", fmt.Sprintf("got %d scales for %d dimensions", len(scale), x.Rank
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "UpsampleNearest"
+		v_t6 := len(v_scale)
+		v_t7 := (v_x).Rank()
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t10 := (any)(v_t6)
+		v_varargs[0] = v_t10
+		s_varargs[0] = tape.Zero(t, v_t10)
+		v_t12 := (any)(v_t7)
+		v_varargs[1] = v_t12
+		s_varargs[1] = tape.Zero(t, v_t12)
+		v_t13 := v_varargs[:]
+		v_t14 := fmt.Sprintf("got %d scales for %d dimensions", v_t13...)
+		v_complit.Problem = v_t14
+		v_t15 := (any)(v_complit)
+		panic(v_t15)
+	}
+b2:
+	// for d, s := range scale
+	v_t16 = len(v_scale)
+	v_y = v_x
+	s_y = s_x
+	v_d = 0
+b3:
+	{
+		// y := x
+		v_t20 := v_d < v_t16
+		if v_t20 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		// for d, s := range scale
+		v_s = v_scale[v_d]
+		// if s < 1
+		v_t23 := v_s < 1
+		if v_t23 {
+			goto b6
+		}
+		goto b7
+	}
+b5:
+	// return y
+	return v_y, s_y
+b6:
+	{
+		// panic(&UseError{"UpsampleNearest", fmt.Sprintf("got scale %d, want at least 1", s)})
+		v_complit_2 := new(tensor.UseError)
+		v_complit_2.Op = "UpsampleNearest"
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t29 := (any)(v_s)
+		v_varargs_2[0] = v_t29
+		s_varargs_2[0] = tape.Zero(t, v_t29)
+		v_t30 := v_varargs_2[:]
+		v_t31 := fmt.Sprintf("got scale %d, want at least 1", v_t30...)
+		v_complit_2.Problem = v_t31
+		v_t32 := (any)(v_complit_2)
+		panic(v_t32)
+	}
+b7:
+	{
+		// y = ResizeDim(y, d, s*y.Dim(d), Nearest)
+		v_t33 := (v_y).Dim(v_d)
+		v_t34 := v_s * v_t33
+		v_y_2 := tensor.ResizeDim(v_y, v_d, v_t34, tensor.Interpolation(2))
+		s_y_2 := rules.ResizeDimPushforward((*tensor.Tensor)(nil), v_d, v_t34, tensor.Interpolation(2), (*tensor.Tensor)(nil), s_y)
+		v_y = v_y_2
+		s_y = s_y_2
+		v_d = v_d + 1
+		goto b3
+	}
+}
+
+// aug_AttentionWeights computes the value and leaves on the tape what the reverse needs, of tensor.AttentionWeights.
+func aug_AttentionWeights(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_AttentionWeights_0](t, id_kept_AttentionWeights_0)
+	var s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t79, v_fit, v_fit_3, v_fit_5, v_kt, v_qt, v_t106 *tensor.Tensor
+	var v_ks, v_qs, v_t51 []int
+	var v_t82 float64
+	var from_13, from_15, v_batch, v_d, v_t52, v_t59 int
+	var n_fit_0, n_fit_1, n_fit_4_0 uint32
+	{
+		// qs, ks := q.Shape(), k.Shape()
+		v_qs = (v_q).Shape()
+		v_ks = (v_k).Shape()
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t2 := len(v_qs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b5
+	}
+b1:
+	{
+		// panic(&ShapeError{"AttentionWeights", [][]int{qs, ks}, "queries (dim, queries, batch...) and keys (d
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "AttentionWeights"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_qs
+		v_slicelit[1] = v_ks
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "queries (dim, queries, batch...) and keys (dim, keys, batch...)"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t13 := v_heads < 1
+		if v_t13 {
+			goto b6
+		}
+		goto b8
+	}
+b3:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t14 := v_qs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t18 := v_varargs[:]
+		v_t19 := fmt.Sprint(v_t18...)
+		v_t20 := v_ks[2:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t23 := (any)(v_t20)
+		v_varargs_2[0] = v_t23
+		s_varargs_2[0] = tape.Zero(t, v_t23)
+		v_t24 := v_varargs_2[:]
+		v_t25 := fmt.Sprint(v_t24...)
+		v_t26 := v_t19 != v_t25
+		if v_t26 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t28 := v_qs[0]
+		v_t30 := v_ks[0]
+		v_t31 := v_t28 != v_t30
+		if v_t31 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t32 := len(v_qs)
+		v_t33 := len(v_ks)
+		v_t34 := v_t32 != v_t33
+		if v_t34 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// panic(&UseError{"AttentionWeights", fmt.Sprintf("got %d heads for %d features, want a number that di
+		v_complit_2 := new(tensor.UseError)
+		v_complit_2.Op = "AttentionWeights"
+		v_t39 := v_qs[0]
+		v_varargs_3 := new([2]any)
+		s_varargs_3 := new([2]any)
+		v_t42 := (any)(v_heads)
+		v_varargs_3[0] = v_t42
+		s_varargs_3[0] = tape.Zero(t, v_t42)
+		v_t44 := (any)(v_t39)
+		v_varargs_3[1] = v_t44
+		s_varargs_3[1] = tape.Zero(t, v_t44)
+		v_t45 := v_varargs_3[:]
+		v_t46 := fmt.Sprintf("got %d heads for %d features, want a number that divides them", v_t45...)
+		v_complit_2.Problem = v_t46
+		v_t47 := (any)(v_complit_2)
+		panic(v_t47)
+	}
+b7:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t49 := v_qs[0]
+		v_d = v_t49 / v_heads
+		// for _, n := range qs[2:]
+		v_t51 = v_qs[2:]
+		v_t52 = len(v_t51)
+		v_batch = 1
+		v_t59 = 0
+		goto b9
+	}
+b8:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t54 := v_qs[0]
+		v_t55 := v_t54 % v_heads
+		v_t56 := v_t55 != 0
+		if v_t56 {
+			goto b6
+		}
+		goto b7
+	}
+b9:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t60 := v_t59 < v_t52
+		if v_t60 {
+			goto b10
+		}
+		goto b11
+	}
+b10:
+	{
+		// for _, n := range qs[2:]
+		v_n := v_t51[v_t59]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t59 = v_t59 + 1
+		goto b9
+	}
+b11:
+	{
+		// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+		v_t65 := v_qs[1]
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = v_d
+		v_varargs_4[1] = v_heads
+		v_varargs_4[2] = v_t65
+		v_varargs_4[3] = v_batch
+		v_t71 := v_varargs_4[:]
+		v_t72, s_t72 := aug_reshapeSource_3(t, v_q, s_q, v_t71)
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = 0
+		v_varargs_5[1] = 2
+		v_varargs_5[2] = 1
+		v_varargs_5[3] = 3
+		v_t78 := v_varargs_5[:]
+		v_t79 := (v_t72).Permute(v_t78...)
+		s_t79 = (s_t72).Permute(v_t78...)
+		v_t80 := (float64)(v_d)
+		v_t81 := math.Sqrt(v_t80)
+		v_t82 = 1.0 / v_t81
+		v_qt = (v_t79).Scale(v_t82)
+		s_qt = tape.NewTensor(t, v_qt)
+		// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+		v_t85 := v_ks[1]
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = v_d
+		v_varargs_6[1] = v_heads
+		v_varargs_6[2] = v_t85
+		v_varargs_6[3] = v_batch
+		v_t91 := v_varargs_6[:]
+		v_t92, s_t92 := aug_reshapeSource_3(t, v_k, s_k, v_t91)
+		v_varargs_7 := new([4]int)
+		v_varargs_7[0] = 2
+		v_varargs_7[1] = 0
+		v_varargs_7[2] = 1
+		v_varargs_7[3] = 3
+		v_t98 := v_varargs_7[:]
+		v_kt = (v_t92).Permute(v_t98...)
+		s_kt = (s_t92).Permute(v_t98...)
+		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+		n_fit_0 = tape.VersionOf(v_kt)
+		n_fit_1 = tape.VersionOf(v_qt)
+		v_fit = (v_kt).BatchedMul(v_qt)
+		s_fit = tape.NewTensor(t, v_fit)
+		// if bias != nil
+		v_t101 := v_bias != nil
+		if v_t101 {
+			goto b12
+		}
+		from_13 = 0
+		v_fit_3 = v_fit
+		s_fit_3 = s_fit
+		goto b13
+	}
+b12:
+	{
+		// fit = fit.Add(bias)
+		v_fit_2 := (v_fit).Add(v_bias)
+		s_fit_2 = tape.NewTensor(t, v_fit_2)
+		from_13 = 1
+		v_fit_3 = v_fit_2
+		s_fit_3 = s_fit_2
+	}
+b13:
+	{
+		// if mask != nil
+		v_t104 := v_mask != nil
+		if v_t104 {
+			goto b14
+		}
+		from_15 = 0
+		v_fit_5 = v_fit_3
+		s_fit_5 = s_fit_3
+		goto b15
+	}
+b14:
+	{
+		// shape := fit.Shape()
+		v_shape := (v_fit_3).Shape()
+		// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+		v_t106 = (v_mask).BroadcastTo(v_shape...)
+		v_t107 := (v_fit_3).DType()
+		v_t108 := math.Inf((-1))
+		v_t109 := (v_t107).Full(v_t108, v_shape...)
+		n_fit_4_0 = tape.VersionOf(v_t106)
+		v_fit_4 := tensor.Where(v_t106, v_fit_3, v_t109)
+		s_fit_4 = tape.NewTensor(t, v_fit_4)
+		from_15 = 1
+		v_fit_5 = v_fit_4
+		s_fit_5 = s_fit_4
+	}
+b15:
+	{
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		v_t112 := tensor.Softmax(v_fit_5, 0)
+		n_t112_2 := tape.VersionOf(v_t112)
+		s_t112 := tape.NewTensor(t, v_t112)
+		v_slicelit_2 := new([3]int)
+		v_t116 := v_ks[1]
+		v_slicelit_2[0] = v_t116
+		v_t119 := v_qs[1]
+		v_slicelit_2[1] = v_t119
+		v_slicelit_2[2] = v_heads
+		v_t121 := v_slicelit_2[:]
+		v_t122 := v_qs[2:]
+		v_t123 := append(v_t121, v_t122...)
+		v_t124, s_t124 := aug_reshapeSource(t, v_t112, s_t112, v_t123)
+		q_0.S = append(q_0.S, kept_AttentionWeights_0{from_13, from_15, n_fit_0, n_fit_1, n_fit_4_0, n_t112_2, s_bias, s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112, v_t82})
+		return v_t124, s_t124
+	}
+}
+
+// kept_AttentionWeights_0 is what the reverse of the function needs.
+type kept_AttentionWeights_0 struct {
+	from_13   int
+	from_15   int
+	n_fit_0   uint32
+	n_fit_1   uint32
+	n_fit_4_0 uint32
+	n_t112_2  uint32
+	s_bias    *tensor.Tensor
+	s_fit     *tensor.Tensor
+	s_fit_2   *tensor.Tensor
+	s_fit_3   *tensor.Tensor
+	s_fit_4   *tensor.Tensor
+	s_fit_5   *tensor.Tensor
+	s_kt      *tensor.Tensor
+	s_qt      *tensor.Tensor
+	s_t112    *tensor.Tensor
+	s_t79     *tensor.Tensor
+	v_kt      *tensor.Tensor
+	v_qt      *tensor.Tensor
+	v_t106    *tensor.Tensor
+	v_t112    *tensor.Tensor
+	v_t82     float64
+}
+
+var id_kept_AttentionWeights_0 = tape.NewStackID()
+
+// rev_AttentionWeights is the reverse of tensor.AttentionWeights.
+func rev_AttentionWeights(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AttentionWeights_0](t, id_kept_AttentionWeights_0)
+	var s_bias, s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112 *tensor.Tensor
+	var v_t82 float64
+	var from_13, from_15 int
+	var n_fit_0, n_fit_1, n_fit_4_0, n_t112_2 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_13, from_15, n_fit_0, n_fit_1, n_fit_4_0, n_t112_2, s_bias, s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112, v_t82 = q_0.S[nq_0].from_13, q_0.S[nq_0].from_15, q_0.S[nq_0].n_fit_0, q_0.S[nq_0].n_fit_1, q_0.S[nq_0].n_fit_4_0, q_0.S[nq_0].n_t112_2, q_0.S[nq_0].s_bias, q_0.S[nq_0].s_fit, q_0.S[nq_0].s_fit_2, q_0.S[nq_0].s_fit_3, q_0.S[nq_0].s_fit_4, q_0.S[nq_0].s_fit_5, q_0.S[nq_0].s_kt, q_0.S[nq_0].s_qt, q_0.S[nq_0].s_t112, q_0.S[nq_0].s_t79, q_0.S[nq_0].v_kt, q_0.S[nq_0].v_qt, q_0.S[nq_0].v_t106, q_0.S[nq_0].v_t112, q_0.S[nq_0].v_t82
+		q_0.S = q_0.S[:nq_0]
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		rev_reshapeSource(t)
+		rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		tape.ClearTensor(s_t112)
+		if from_15 == 1 {
+			goto r14
+		}
+		goto r13
+	}
+r14:
+	// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+	rules.WherePullback(tape.Unwritten(v_t106, n_fit_4_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_fit_3, (*tensor.Tensor)(nil), s_fit_4)
+	tape.ClearTensor(s_fit_4)
+r13:
+	if from_13 == 1 {
+		goto r12
+	}
+	goto r11
+r12:
+	// fit = fit.Add(bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_fit, s_bias, s_fit_2)
+	tape.ClearTensor(s_fit_2)
+r11:
+	// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+	rules.BatchedMulPullback(tape.Unwritten(v_kt, n_fit_0, "tensor.(*Tensor).BatchedMul"), tape.Unwritten(v_qt, n_fit_1, "tensor.(*Tensor).BatchedMul"), (*tensor.Tensor)(nil), s_kt, s_qt, s_fit)
+	tape.ClearTensor(s_fit)
+	// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+	rev_reshapeSource_3(t)
+	// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	tape.ClearTensor(s_qt)
+	rev_reshapeSource_3(t)
+	return
+}
+
+// aug_Attend computes the value and leaves on the tape what the reverse needs, of tensor.Attend.
+func aug_Attend(t *tape.Tape, v_weights *tensor.Tensor, s_weights *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Attend_0](t, id_kept_Attend_0)
+	var v_t15, v_vs, v_ws []int
+	var v_batch, v_heads, v_t16, v_t50 int
+	{
+		// ws, vs := weights.Shape(), v.Shape()
+		v_ws = (v_weights).Shape()
+		v_vs = (v_v).Shape()
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t2 := len(v_vs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b7
+	}
+b1:
+	{
+		// panic(&ShapeError{"Attend", [][]int{ws, vs}, "weights (keys, queries, heads, batch...) and values (v
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "Attend"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_ws
+		v_slicelit[1] = v_vs
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "weights (keys, queries, heads, batch...) and values (vdim, keys, batch...), where heads divides vdim"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	// batch, heads := 1, ws[2]
+	v_heads = v_ws[2]
+	// for _, n := range vs[2:]
+	v_t15 = v_vs[2:]
+	v_t16 = len(v_t15)
+	v_batch = 1
+	v_t50 = 0
+	goto b8
+b3:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t18 := v_vs[0]
+		v_t20 := v_ws[2]
+		v_t21 := v_t18 % v_t20
+		v_t22 := v_t21 != 0
+		if v_t22 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t24 := v_ws[2]
+		v_t25 := v_t24 == 0
+		if v_t25 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t26 := v_vs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t29 := (any)(v_t26)
+		v_varargs[0] = v_t29
+		s_varargs[0] = tape.Zero(t, v_t29)
+		v_t30 := v_varargs[:]
+		v_t31 := fmt.Sprint(v_t30...)
+		v_t32 := v_ws[3:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t35 := (any)(v_t32)
+		v_varargs_2[0] = v_t35
+		s_varargs_2[0] = tape.Zero(t, v_t35)
+		v_t36 := v_varargs_2[:]
+		v_t37 := fmt.Sprint(v_t36...)
+		v_t38 := v_t31 != v_t37
+		if v_t38 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t40 := v_vs[1]
+		v_t42 := v_ws[0]
+		v_t43 := v_t40 != v_t42
+		if v_t43 {
+			goto b1
+		}
+		goto b5
+	}
+b7:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t44 := len(v_ws)
+		v_t45 := len(v_vs)
+		v_t46 := v_t45 + 1
+		v_t47 := v_t44 != v_t46
+		if v_t47 {
+			goto b1
+		}
+		goto b6
+	}
+b8:
+	{
+		// batch, heads := 1, ws[2]
+		v_t51 := v_t50 < v_t16
+		if v_t51 {
+			goto b9
+		}
+		goto b10
+	}
+b9:
+	{
+		// for _, n := range vs[2:]
+		v_n := v_t15[v_t50]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t50 = v_t50 + 1
+		goto b8
+	}
+b10:
+	{
+		// vt := v.Reshape(vs[0]/heads, heads, vs[1], batch).Permute(0, 2, 1, 3)
+		v_t56 := v_vs[0]
+		v_t57 := v_t56 / v_heads
+		v_t59 := v_vs[1]
+		v_varargs_3 := new([4]int)
+		v_varargs_3[0] = v_t57
+		v_varargs_3[1] = v_heads
+		v_varargs_3[2] = v_t59
+		v_varargs_3[3] = v_batch
+		v_t65 := v_varargs_3[:]
+		v_t66, s_t66 := aug_reshapeSource_3(t, v_v, s_v, v_t65)
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = 0
+		v_varargs_4[1] = 2
+		v_varargs_4[2] = 1
+		v_varargs_4[3] = 3
+		v_t72 := v_varargs_4[:]
+		v_vt := (v_t66).Permute(v_t72...)
+		s_vt := (s_t66).Permute(v_t72...)
+		// y := vt.BatchedMul(weights.Reshape(ws[0], ws[1], heads, batch)) // (vdim/heads, queries, heads, batc
+		v_t75 := v_ws[0]
+		v_t77 := v_ws[1]
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = v_t75
+		v_varargs_5[1] = v_t77
+		v_varargs_5[2] = v_heads
+		v_varargs_5[3] = v_batch
+		v_t83 := v_varargs_5[:]
+		v_t84, s_t84 := aug_reshapeSource_3(t, v_weights, s_weights, v_t83)
+		n_y_0 := tape.VersionOf(v_vt)
+		n_y_1 := tape.VersionOf(v_t84)
+		v_y := (v_vt).BatchedMul(v_t84)
+		s_y := tape.NewTensor(t, v_y)
+		// return y.Permute(0, 2, 1, 3).Reshape(append([]int{vs[0], ws[1]}, vs[2:]...)...)
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = 0
+		v_varargs_6[1] = 2
+		v_varargs_6[2] = 1
+		v_varargs_6[3] = 3
+		v_t91 := v_varargs_6[:]
+		v_t92 := (v_y).Permute(v_t91...)
+		s_t92 := (s_y).Permute(v_t91...)
+		v_slicelit_2 := new([2]int)
+		v_t96 := v_vs[0]
+		v_slicelit_2[0] = v_t96
+		v_t99 := v_ws[1]
+		v_slicelit_2[1] = v_t99
+		v_t100 := v_slicelit_2[:]
+		v_t101 := v_vs[2:]
+		v_t102 := append(v_t100, v_t101...)
+		v_t103, s_t103 := aug_reshapeSource(t, v_t92, s_t92, v_t102)
+		q_0.S = append(q_0.S, kept_Attend_0{n_y_0, n_y_1, s_t84, s_vt, s_y, v_t84, v_vt})
+		return v_t103, s_t103
+	}
+}
+
+// kept_Attend_0 is what the reverse of the function needs.
+type kept_Attend_0 struct {
+	n_y_0 uint32
+	n_y_1 uint32
+	s_t84 *tensor.Tensor
+	s_vt  *tensor.Tensor
+	s_y   *tensor.Tensor
+	v_t84 *tensor.Tensor
+	v_vt  *tensor.Tensor
+}
+
+var id_kept_Attend_0 = tape.NewStackID()
+
+// rev_Attend is the reverse of tensor.Attend.
+func rev_Attend(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Attend_0](t, id_kept_Attend_0)
+	nq_0 := len(q_0.S) - 1
+	n_y_0, n_y_1, s_t84, s_vt, s_y, v_t84, v_vt := q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_t84, q_0.S[nq_0].s_vt, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t84, q_0.S[nq_0].v_vt
+	q_0.S = q_0.S[:nq_0]
+	// return y.Permute(0, 2, 1, 3).Reshape(append([]int{vs[0], ws[1]}, vs[2:]...)...)
+	rev_reshapeSource(t)
+	// y := vt.BatchedMul(weights.Reshape(ws[0], ws[1], heads, batch)) // (vdim/heads, queries, heads, batc
+	rules.BatchedMulPullback(tape.Unwritten(v_vt, n_y_0, "tensor.(*Tensor).BatchedMul"), tape.Unwritten(v_t84, n_y_1, "tensor.(*Tensor).BatchedMul"), (*tensor.Tensor)(nil), s_vt, s_t84, s_y)
+	tape.ClearTensor(s_y)
+	rev_reshapeSource_3(t)
+	// vt := v.Reshape(vs[0]/heads, heads, vs[1], batch).Permute(0, 2, 1, 3)
+	rev_reshapeSource_3(t)
+	return
+}
+
+// push_AttentionWeights_2 computes value and tangent of tensor.AttentionWeights.
+func push_AttentionWeights_2(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_fit, s_fit_3, s_fit_5, v_fit, v_fit_3, v_fit_5 *tensor.Tensor
+	var v_ks, v_qs, v_t51 []int
+	var v_batch, v_d, v_t52, v_t59 int
+	{
+		// qs, ks := q.Shape(), k.Shape()
+		v_qs = (v_q).Shape()
+		v_ks = (v_k).Shape()
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t2 := len(v_qs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b5
+	}
+b1:
+	{
+		// panic(&ShapeError{"AttentionWeights", [][]int{qs, ks}, "queries (dim, queries, batch...) and keys (d
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "AttentionWeights"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_qs
+		v_slicelit[1] = v_ks
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "queries (dim, queries, batch...) and keys (dim, keys, batch...)"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t13 := v_heads < 1
+		if v_t13 {
+			goto b6
+		}
+		goto b8
+	}
+b3:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t14 := v_qs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t18 := v_varargs[:]
+		v_t19 := fmt.Sprint(v_t18...)
+		v_t20 := v_ks[2:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t23 := (any)(v_t20)
+		v_varargs_2[0] = v_t23
+		s_varargs_2[0] = tape.Zero(t, v_t23)
+		v_t24 := v_varargs_2[:]
+		v_t25 := fmt.Sprint(v_t24...)
+		v_t26 := v_t19 != v_t25
+		if v_t26 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t28 := v_qs[0]
+		v_t30 := v_ks[0]
+		v_t31 := v_t28 != v_t30
+		if v_t31 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t32 := len(v_qs)
+		v_t33 := len(v_ks)
+		v_t34 := v_t32 != v_t33
+		if v_t34 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// panic(&UseError{"AttentionWeights", fmt.Sprintf("got %d heads for %d features, want a number that di
+		v_complit_2 := new(tensor.UseError)
+		v_complit_2.Op = "AttentionWeights"
+		v_t39 := v_qs[0]
+		v_varargs_3 := new([2]any)
+		s_varargs_3 := new([2]any)
+		v_t42 := (any)(v_heads)
+		v_varargs_3[0] = v_t42
+		s_varargs_3[0] = tape.Zero(t, v_t42)
+		v_t44 := (any)(v_t39)
+		v_varargs_3[1] = v_t44
+		s_varargs_3[1] = tape.Zero(t, v_t44)
+		v_t45 := v_varargs_3[:]
+		v_t46 := fmt.Sprintf("got %d heads for %d features, want a number that divides them", v_t45...)
+		v_complit_2.Problem = v_t46
+		v_t47 := (any)(v_complit_2)
+		panic(v_t47)
+	}
+b7:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t49 := v_qs[0]
+		v_d = v_t49 / v_heads
+		// for _, n := range qs[2:]
+		v_t51 = v_qs[2:]
+		v_t52 = len(v_t51)
+		v_batch = 1
+		v_t59 = 0
+		goto b9
+	}
+b8:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t54 := v_qs[0]
+		v_t55 := v_t54 % v_heads
+		v_t56 := v_t55 != 0
+		if v_t56 {
+			goto b6
+		}
+		goto b7
+	}
+b9:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t60 := v_t59 < v_t52
+		if v_t60 {
+			goto b10
+		}
+		goto b11
+	}
+b10:
+	{
+		// for _, n := range qs[2:]
+		v_n := v_t51[v_t59]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t59 = v_t59 + 1
+		goto b9
+	}
+b11:
+	{
+		// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+		v_t65 := v_qs[1]
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = v_d
+		v_varargs_4[1] = v_heads
+		v_varargs_4[2] = v_t65
+		v_varargs_4[3] = v_batch
+		v_t71 := v_varargs_4[:]
+		v_t72, s_t72 := push_reshapeSource_7(t, v_q, s_q, v_t71)
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = 0
+		v_varargs_5[1] = 2
+		v_varargs_5[2] = 1
+		v_varargs_5[3] = 3
+		v_t78 := v_varargs_5[:]
+		v_t79 := (v_t72).Permute(v_t78...)
+		s_t79 := (s_t72).Permute(v_t78...)
+		v_t80 := (float64)(v_d)
+		v_t81 := math.Sqrt(v_t80)
+		v_t82 := 1.0 / v_t81
+		v_qt := (v_t79).Scale(v_t82)
+		s_qt := rules.ScalePushforward(v_t79, v_t82, v_qt, s_t79, 0.0)
+		// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+		v_t85 := v_ks[1]
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = v_d
+		v_varargs_6[1] = v_heads
+		v_varargs_6[2] = v_t85
+		v_varargs_6[3] = v_batch
+		v_t91 := v_varargs_6[:]
+		v_t92, s_t92 := push_reshapeSource_7(t, v_k, s_k, v_t91)
+		v_varargs_7 := new([4]int)
+		v_varargs_7[0] = 2
+		v_varargs_7[1] = 0
+		v_varargs_7[2] = 1
+		v_varargs_7[3] = 3
+		v_t98 := v_varargs_7[:]
+		v_kt := (v_t92).Permute(v_t98...)
+		s_kt := (s_t92).Permute(v_t98...)
+		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+		v_fit = (v_kt).BatchedMul(v_qt)
+		s_fit = rules.BatchedMulPushforward(v_kt, v_qt, v_fit, s_kt, s_qt)
+		// if bias != nil
+		v_t101 := v_bias != nil
+		if v_t101 {
+			goto b12
+		}
+		v_fit_3 = v_fit
+		s_fit_3 = s_fit
+		goto b13
+	}
+b12:
+	{
+		// fit = fit.Add(bias)
+		v_fit_2 := (v_fit).Add(v_bias)
+		s_fit_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_fit_2, s_fit, s_bias)
+		v_fit_3 = v_fit_2
+		s_fit_3 = s_fit_2
+	}
+b13:
+	{
+		// if mask != nil
+		v_t104 := v_mask != nil
+		if v_t104 {
+			goto b14
+		}
+		v_fit_5 = v_fit_3
+		s_fit_5 = s_fit_3
+		goto b15
+	}
+b14:
+	{
+		// shape := fit.Shape()
+		v_shape := (v_fit_3).Shape()
+		// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+		v_t106 := (v_mask).BroadcastTo(v_shape...)
+		v_t107 := (v_fit_3).DType()
+		v_t108 := math.Inf((-1))
+		v_t109 := (v_t107).Full(v_t108, v_shape...)
+		v_fit_4 := tensor.Where(v_t106, v_fit_3, v_t109)
+		s_fit_4 := rules.WherePushforward(v_t106, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_fit_4, (*tensor.Tensor)(nil), s_fit_3, (*tensor.Tensor)(nil))
+		v_fit_5 = v_fit_4
+		s_fit_5 = s_fit_4
+	}
+b15:
+	{
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		v_t112 := tensor.Softmax(v_fit_5, 0)
+		s_t112 := rules.SoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t112, s_fit_5)
+		v_slicelit_2 := new([3]int)
+		v_t116 := v_ks[1]
+		v_slicelit_2[0] = v_t116
+		v_t119 := v_qs[1]
+		v_slicelit_2[1] = v_t119
+		v_slicelit_2[2] = v_heads
+		v_t121 := v_slicelit_2[:]
+		v_t122 := v_qs[2:]
+		v_t123 := append(v_t121, v_t122...)
+		v_t124, s_t124 := push_reshapeSource_6(t, v_t112, s_t112, v_t123)
+		return v_t124, s_t124
+	}
+}
+
+// push_Attend_2 computes value and tangent of tensor.Attend.
+func push_Attend_2(t *tape.Tape, v_weights *tensor.Tensor, s_weights *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t15, v_vs, v_ws []int
+	var v_batch, v_heads, v_t16, v_t50 int
+	{
+		// ws, vs := weights.Shape(), v.Shape()
+		v_ws = (v_weights).Shape()
+		v_vs = (v_v).Shape()
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t2 := len(v_vs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b7
+	}
+b1:
+	{
+		// panic(&ShapeError{"Attend", [][]int{ws, vs}, "weights (keys, queries, heads, batch...) and values (v
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "Attend"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_ws
+		v_slicelit[1] = v_vs
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "weights (keys, queries, heads, batch...) and values (vdim, keys, batch...), where heads divides vdim"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	// batch, heads := 1, ws[2]
+	v_heads = v_ws[2]
+	// for _, n := range vs[2:]
+	v_t15 = v_vs[2:]
+	v_t16 = len(v_t15)
+	v_batch = 1
+	v_t50 = 0
+	goto b8
+b3:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t18 := v_vs[0]
+		v_t20 := v_ws[2]
+		v_t21 := v_t18 % v_t20
+		v_t22 := v_t21 != 0
+		if v_t22 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t24 := v_ws[2]
+		v_t25 := v_t24 == 0
+		if v_t25 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t26 := v_vs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t29 := (any)(v_t26)
+		v_varargs[0] = v_t29
+		s_varargs[0] = tape.Zero(t, v_t29)
+		v_t30 := v_varargs[:]
+		v_t31 := fmt.Sprint(v_t30...)
+		v_t32 := v_ws[3:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t35 := (any)(v_t32)
+		v_varargs_2[0] = v_t35
+		s_varargs_2[0] = tape.Zero(t, v_t35)
+		v_t36 := v_varargs_2[:]
+		v_t37 := fmt.Sprint(v_t36...)
+		v_t38 := v_t31 != v_t37
+		if v_t38 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t40 := v_vs[1]
+		v_t42 := v_ws[0]
+		v_t43 := v_t40 != v_t42
+		if v_t43 {
+			goto b1
+		}
+		goto b5
+	}
+b7:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t44 := len(v_ws)
+		v_t45 := len(v_vs)
+		v_t46 := v_t45 + 1
+		v_t47 := v_t44 != v_t46
+		if v_t47 {
+			goto b1
+		}
+		goto b6
+	}
+b8:
+	{
+		// batch, heads := 1, ws[2]
+		v_t51 := v_t50 < v_t16
+		if v_t51 {
+			goto b9
+		}
+		goto b10
+	}
+b9:
+	{
+		// for _, n := range vs[2:]
+		v_n := v_t15[v_t50]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t50 = v_t50 + 1
+		goto b8
+	}
+b10:
+	{
+		// vt := v.Reshape(vs[0]/heads, heads, vs[1], batch).Permute(0, 2, 1, 3)
+		v_t56 := v_vs[0]
+		v_t57 := v_t56 / v_heads
+		v_t59 := v_vs[1]
+		v_varargs_3 := new([4]int)
+		v_varargs_3[0] = v_t57
+		v_varargs_3[1] = v_heads
+		v_varargs_3[2] = v_t59
+		v_varargs_3[3] = v_batch
+		v_t65 := v_varargs_3[:]
+		v_t66, s_t66 := push_reshapeSource_7(t, v_v, s_v, v_t65)
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = 0
+		v_varargs_4[1] = 2
+		v_varargs_4[2] = 1
+		v_varargs_4[3] = 3
+		v_t72 := v_varargs_4[:]
+		v_vt := (v_t66).Permute(v_t72...)
+		s_vt := (s_t66).Permute(v_t72...)
+		// y := vt.BatchedMul(weights.Reshape(ws[0], ws[1], heads, batch)) // (vdim/heads, queries, heads, batc
+		v_t75 := v_ws[0]
+		v_t77 := v_ws[1]
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = v_t75
+		v_varargs_5[1] = v_t77
+		v_varargs_5[2] = v_heads
+		v_varargs_5[3] = v_batch
+		v_t83 := v_varargs_5[:]
+		v_t84, s_t84 := push_reshapeSource_7(t, v_weights, s_weights, v_t83)
+		v_y := (v_vt).BatchedMul(v_t84)
+		s_y := rules.BatchedMulPushforward(v_vt, v_t84, v_y, s_vt, s_t84)
+		// return y.Permute(0, 2, 1, 3).Reshape(append([]int{vs[0], ws[1]}, vs[2:]...)...)
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = 0
+		v_varargs_6[1] = 2
+		v_varargs_6[2] = 1
+		v_varargs_6[3] = 3
+		v_t91 := v_varargs_6[:]
+		v_t92 := (v_y).Permute(v_t91...)
+		s_t92 := (s_y).Permute(v_t91...)
+		v_slicelit_2 := new([2]int)
+		v_t96 := v_vs[0]
+		v_slicelit_2[0] = v_t96
+		v_t99 := v_ws[1]
+		v_slicelit_2[1] = v_t99
+		v_t100 := v_slicelit_2[:]
+		v_t101 := v_vs[2:]
+		v_t102 := append(v_t100, v_t101...)
+		v_t103, s_t103 := push_reshapeSource_6(t, v_t92, s_t92, v_t102)
+		return v_t103, s_t103
+	}
+}
+
 // aug_reshapeSource computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
 func aug_reshapeSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_reshapeSource_0](t, id_kept_reshapeSource_0)
@@ -1040,6 +6483,986 @@ b2:
 	}
 }
 
+// aug_reshapeSource_4 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_4_0](t, id_kept_reshapeSource_4_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := (s_t).ReshapeView(v_shape...)
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_4_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := (s_t2).ReshapeView(v_shape...)
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_4_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_4_0 is what the reverse of the function needs.
+type kept_reshapeSource_4_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_4_0 = tape.NewStackID()
+
+// rev_reshapeSource_4 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_4(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_4_0](t, id_kept_reshapeSource_4_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_reshapeSource_3 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_3_0](t, id_kept_reshapeSource_3_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := (s_t).ReshapeView(v_shape...)
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := (s_t2).ReshapeView(v_shape...)
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_3_0 is what the reverse of the function needs.
+type kept_reshapeSource_3_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_3_0 = tape.NewStackID()
+
+// rev_reshapeSource_3 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_3_0](t, id_kept_reshapeSource_3_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_reshapeSource_5 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := (s_t).ReshapeView(v_shape...)
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := (s_t2).ReshapeView(v_shape...)
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_6 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := (s_t).ReshapeView(v_shape...)
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := (s_t2).ReshapeView(v_shape...)
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_7 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_7(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := (s_t).ReshapeView(v_shape...)
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := (s_t2).ReshapeView(v_shape...)
+		return v_t3, s_t3
+	}
+}
+
+// aug_reshapeSource_9 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_9(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_9_0](t, id_kept_reshapeSource_9_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := (s_t).ReshapeView(v_shape...)
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_9_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := (s_t2).ReshapeView(v_shape...)
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_9_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_9_0 is what the reverse of the function needs.
+type kept_reshapeSource_9_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_9_0 = tape.NewStackID()
+
+// rev_reshapeSource_9 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_9(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_9_0](t, id_kept_reshapeSource_9_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_reshapeSource_8 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_8(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_8_0](t, id_kept_reshapeSource_8_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := (s_t).ReshapeView(v_shape...)
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_8_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := (s_t2).ReshapeView(v_shape...)
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_8_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_8_0 is what the reverse of the function needs.
+type kept_reshapeSource_8_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_8_0 = tape.NewStackID()
+
+// rev_reshapeSource_8 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_8(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_8_0](t, id_kept_reshapeSource_8_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_reshapeSource_10 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_10(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := (s_t).ReshapeView(v_shape...)
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := (s_t2).ReshapeView(v_shape...)
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_11 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_11(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := (s_t).ReshapeView(v_shape...)
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := (s_t2).ReshapeView(v_shape...)
+		return v_t3, s_t3
+	}
+}
+
+// aug_AttentionWeights_3 computes the value and leaves on the tape what the reverse needs, of tensor.AttentionWeights.
+func aug_AttentionWeights_3(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_bias *tensor.Tensor, v_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_AttentionWeights_3_0](t, id_kept_AttentionWeights_3_0)
+	var s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t79, v_fit, v_fit_3, v_fit_5, v_kt, v_qt, v_t106 *tensor.Tensor
+	var v_ks, v_qs, v_t51 []int
+	var v_t82 float64
+	var from_13, from_15, v_batch, v_d, v_t52, v_t59 int
+	var n_fit_0, n_fit_1, n_fit_4_0 uint32
+	{
+		// qs, ks := q.Shape(), k.Shape()
+		v_qs = (v_q).Shape()
+		v_ks = (v_k).Shape()
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t2 := len(v_qs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b5
+	}
+b1:
+	{
+		// panic(&ShapeError{"AttentionWeights", [][]int{qs, ks}, "queries (dim, queries, batch...) and keys (d
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "AttentionWeights"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_qs
+		v_slicelit[1] = v_ks
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "queries (dim, queries, batch...) and keys (dim, keys, batch...)"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t13 := v_heads < 1
+		if v_t13 {
+			goto b6
+		}
+		goto b8
+	}
+b3:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t14 := v_qs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t18 := v_varargs[:]
+		v_t19 := fmt.Sprint(v_t18...)
+		v_t20 := v_ks[2:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t23 := (any)(v_t20)
+		v_varargs_2[0] = v_t23
+		s_varargs_2[0] = tape.Zero(t, v_t23)
+		v_t24 := v_varargs_2[:]
+		v_t25 := fmt.Sprint(v_t24...)
+		v_t26 := v_t19 != v_t25
+		if v_t26 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t28 := v_qs[0]
+		v_t30 := v_ks[0]
+		v_t31 := v_t28 != v_t30
+		if v_t31 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t32 := len(v_qs)
+		v_t33 := len(v_ks)
+		v_t34 := v_t32 != v_t33
+		if v_t34 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// panic(&UseError{"AttentionWeights", fmt.Sprintf("got %d heads for %d features, want a number that di
+		v_complit_2 := new(tensor.UseError)
+		v_complit_2.Op = "AttentionWeights"
+		v_t39 := v_qs[0]
+		v_varargs_3 := new([2]any)
+		s_varargs_3 := new([2]any)
+		v_t42 := (any)(v_heads)
+		v_varargs_3[0] = v_t42
+		s_varargs_3[0] = tape.Zero(t, v_t42)
+		v_t44 := (any)(v_t39)
+		v_varargs_3[1] = v_t44
+		s_varargs_3[1] = tape.Zero(t, v_t44)
+		v_t45 := v_varargs_3[:]
+		v_t46 := fmt.Sprintf("got %d heads for %d features, want a number that divides them", v_t45...)
+		v_complit_2.Problem = v_t46
+		v_t47 := (any)(v_complit_2)
+		panic(v_t47)
+	}
+b7:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t49 := v_qs[0]
+		v_d = v_t49 / v_heads
+		// for _, n := range qs[2:]
+		v_t51 = v_qs[2:]
+		v_t52 = len(v_t51)
+		v_batch = 1
+		v_t59 = 0
+		goto b9
+	}
+b8:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t54 := v_qs[0]
+		v_t55 := v_t54 % v_heads
+		v_t56 := v_t55 != 0
+		if v_t56 {
+			goto b6
+		}
+		goto b7
+	}
+b9:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t60 := v_t59 < v_t52
+		if v_t60 {
+			goto b10
+		}
+		goto b11
+	}
+b10:
+	{
+		// for _, n := range qs[2:]
+		v_n := v_t51[v_t59]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t59 = v_t59 + 1
+		goto b9
+	}
+b11:
+	{
+		// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+		v_t65 := v_qs[1]
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = v_d
+		v_varargs_4[1] = v_heads
+		v_varargs_4[2] = v_t65
+		v_varargs_4[3] = v_batch
+		v_t71 := v_varargs_4[:]
+		v_t72, s_t72 := aug_reshapeSource_3(t, v_q, s_q, v_t71)
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = 0
+		v_varargs_5[1] = 2
+		v_varargs_5[2] = 1
+		v_varargs_5[3] = 3
+		v_t78 := v_varargs_5[:]
+		v_t79 := (v_t72).Permute(v_t78...)
+		s_t79 = (s_t72).Permute(v_t78...)
+		v_t80 := (float64)(v_d)
+		v_t81 := math.Sqrt(v_t80)
+		v_t82 = 1.0 / v_t81
+		v_qt = (v_t79).Scale(v_t82)
+		s_qt = tape.NewTensor(t, v_qt)
+		// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+		v_t85 := v_ks[1]
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = v_d
+		v_varargs_6[1] = v_heads
+		v_varargs_6[2] = v_t85
+		v_varargs_6[3] = v_batch
+		v_t91 := v_varargs_6[:]
+		v_t92, s_t92 := aug_reshapeSource_3(t, v_k, s_k, v_t91)
+		v_varargs_7 := new([4]int)
+		v_varargs_7[0] = 2
+		v_varargs_7[1] = 0
+		v_varargs_7[2] = 1
+		v_varargs_7[3] = 3
+		v_t98 := v_varargs_7[:]
+		v_kt = (v_t92).Permute(v_t98...)
+		s_kt = (s_t92).Permute(v_t98...)
+		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+		n_fit_0 = tape.VersionOf(v_kt)
+		n_fit_1 = tape.VersionOf(v_qt)
+		v_fit = (v_kt).BatchedMul(v_qt)
+		s_fit = tape.NewTensor(t, v_fit)
+		// if bias != nil
+		v_t101 := v_bias != nil
+		if v_t101 {
+			goto b12
+		}
+		from_13 = 0
+		v_fit_3 = v_fit
+		s_fit_3 = s_fit
+		goto b13
+	}
+b12:
+	{
+		// fit = fit.Add(bias)
+		v_fit_2 := (v_fit).Add(v_bias)
+		s_fit_2 = tape.NewTensor(t, v_fit_2)
+		from_13 = 1
+		v_fit_3 = v_fit_2
+		s_fit_3 = s_fit_2
+	}
+b13:
+	{
+		// if mask != nil
+		v_t104 := v_mask != nil
+		if v_t104 {
+			goto b14
+		}
+		from_15 = 0
+		v_fit_5 = v_fit_3
+		s_fit_5 = s_fit_3
+		goto b15
+	}
+b14:
+	{
+		// shape := fit.Shape()
+		v_shape := (v_fit_3).Shape()
+		// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+		v_t106 = (v_mask).BroadcastTo(v_shape...)
+		v_t107 := (v_fit_3).DType()
+		v_t108 := math.Inf((-1))
+		v_t109 := (v_t107).Full(v_t108, v_shape...)
+		n_fit_4_0 = tape.VersionOf(v_t106)
+		v_fit_4 := tensor.Where(v_t106, v_fit_3, v_t109)
+		s_fit_4 = tape.NewTensor(t, v_fit_4)
+		from_15 = 1
+		v_fit_5 = v_fit_4
+		s_fit_5 = s_fit_4
+	}
+b15:
+	{
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		v_t112 := tensor.Softmax(v_fit_5, 0)
+		n_t112_2 := tape.VersionOf(v_t112)
+		s_t112 := tape.NewTensor(t, v_t112)
+		v_slicelit_2 := new([3]int)
+		v_t116 := v_ks[1]
+		v_slicelit_2[0] = v_t116
+		v_t119 := v_qs[1]
+		v_slicelit_2[1] = v_t119
+		v_slicelit_2[2] = v_heads
+		v_t121 := v_slicelit_2[:]
+		v_t122 := v_qs[2:]
+		v_t123 := append(v_t121, v_t122...)
+		v_t124, s_t124 := aug_reshapeSource(t, v_t112, s_t112, v_t123)
+		q_0.S = append(q_0.S, kept_AttentionWeights_3_0{from_13, from_15, n_fit_0, n_fit_1, n_fit_4_0, n_t112_2, s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112, v_t82})
+		return v_t124, s_t124
+	}
+}
+
+// kept_AttentionWeights_3_0 is what the reverse of the function needs.
+type kept_AttentionWeights_3_0 struct {
+	from_13   int
+	from_15   int
+	n_fit_0   uint32
+	n_fit_1   uint32
+	n_fit_4_0 uint32
+	n_t112_2  uint32
+	s_fit     *tensor.Tensor
+	s_fit_2   *tensor.Tensor
+	s_fit_3   *tensor.Tensor
+	s_fit_4   *tensor.Tensor
+	s_fit_5   *tensor.Tensor
+	s_kt      *tensor.Tensor
+	s_qt      *tensor.Tensor
+	s_t112    *tensor.Tensor
+	s_t79     *tensor.Tensor
+	v_kt      *tensor.Tensor
+	v_qt      *tensor.Tensor
+	v_t106    *tensor.Tensor
+	v_t112    *tensor.Tensor
+	v_t82     float64
+}
+
+var id_kept_AttentionWeights_3_0 = tape.NewStackID()
+
+// rev_AttentionWeights_3 is the reverse of tensor.AttentionWeights.
+func rev_AttentionWeights_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AttentionWeights_3_0](t, id_kept_AttentionWeights_3_0)
+	var s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112 *tensor.Tensor
+	var v_t82 float64
+	var from_13, from_15 int
+	var n_fit_0, n_fit_1, n_fit_4_0, n_t112_2 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_13, from_15, n_fit_0, n_fit_1, n_fit_4_0, n_t112_2, s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112, v_t82 = q_0.S[nq_0].from_13, q_0.S[nq_0].from_15, q_0.S[nq_0].n_fit_0, q_0.S[nq_0].n_fit_1, q_0.S[nq_0].n_fit_4_0, q_0.S[nq_0].n_t112_2, q_0.S[nq_0].s_fit, q_0.S[nq_0].s_fit_2, q_0.S[nq_0].s_fit_3, q_0.S[nq_0].s_fit_4, q_0.S[nq_0].s_fit_5, q_0.S[nq_0].s_kt, q_0.S[nq_0].s_qt, q_0.S[nq_0].s_t112, q_0.S[nq_0].s_t79, q_0.S[nq_0].v_kt, q_0.S[nq_0].v_qt, q_0.S[nq_0].v_t106, q_0.S[nq_0].v_t112, q_0.S[nq_0].v_t82
+		q_0.S = q_0.S[:nq_0]
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		rev_reshapeSource(t)
+		rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		tape.ClearTensor(s_t112)
+		if from_15 == 1 {
+			goto r14
+		}
+		goto r13
+	}
+r14:
+	// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+	rules.WherePullback(tape.Unwritten(v_t106, n_fit_4_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_fit_3, (*tensor.Tensor)(nil), s_fit_4)
+	tape.ClearTensor(s_fit_4)
+r13:
+	if from_13 == 1 {
+		goto r12
+	}
+	goto r11
+r12:
+	// fit = fit.Add(bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_fit, (*tensor.Tensor)(nil), s_fit_2)
+	tape.ClearTensor(s_fit_2)
+r11:
+	// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+	rules.BatchedMulPullback(tape.Unwritten(v_kt, n_fit_0, "tensor.(*Tensor).BatchedMul"), tape.Unwritten(v_qt, n_fit_1, "tensor.(*Tensor).BatchedMul"), (*tensor.Tensor)(nil), s_kt, s_qt, s_fit)
+	tape.ClearTensor(s_fit)
+	// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+	rev_reshapeSource_3(t)
+	// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	tape.ClearTensor(s_qt)
+	rev_reshapeSource_3(t)
+	return
+}
+
+// push_AttentionWeights_4 computes value and tangent of tensor.AttentionWeights.
+func push_AttentionWeights_4(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_bias *tensor.Tensor, v_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_fit, s_fit_3, s_fit_5, v_fit, v_fit_3, v_fit_5 *tensor.Tensor
+	var v_ks, v_qs, v_t51 []int
+	var v_batch, v_d, v_t52, v_t59 int
+	{
+		// qs, ks := q.Shape(), k.Shape()
+		v_qs = (v_q).Shape()
+		v_ks = (v_k).Shape()
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t2 := len(v_qs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b5
+	}
+b1:
+	{
+		// panic(&ShapeError{"AttentionWeights", [][]int{qs, ks}, "queries (dim, queries, batch...) and keys (d
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "AttentionWeights"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_qs
+		v_slicelit[1] = v_ks
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "queries (dim, queries, batch...) and keys (dim, keys, batch...)"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t13 := v_heads < 1
+		if v_t13 {
+			goto b6
+		}
+		goto b8
+	}
+b3:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t14 := v_qs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t18 := v_varargs[:]
+		v_t19 := fmt.Sprint(v_t18...)
+		v_t20 := v_ks[2:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t23 := (any)(v_t20)
+		v_varargs_2[0] = v_t23
+		s_varargs_2[0] = tape.Zero(t, v_t23)
+		v_t24 := v_varargs_2[:]
+		v_t25 := fmt.Sprint(v_t24...)
+		v_t26 := v_t19 != v_t25
+		if v_t26 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t28 := v_qs[0]
+		v_t30 := v_ks[0]
+		v_t31 := v_t28 != v_t30
+		if v_t31 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t32 := len(v_qs)
+		v_t33 := len(v_ks)
+		v_t34 := v_t32 != v_t33
+		if v_t34 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// panic(&UseError{"AttentionWeights", fmt.Sprintf("got %d heads for %d features, want a number that di
+		v_complit_2 := new(tensor.UseError)
+		v_complit_2.Op = "AttentionWeights"
+		v_t39 := v_qs[0]
+		v_varargs_3 := new([2]any)
+		s_varargs_3 := new([2]any)
+		v_t42 := (any)(v_heads)
+		v_varargs_3[0] = v_t42
+		s_varargs_3[0] = tape.Zero(t, v_t42)
+		v_t44 := (any)(v_t39)
+		v_varargs_3[1] = v_t44
+		s_varargs_3[1] = tape.Zero(t, v_t44)
+		v_t45 := v_varargs_3[:]
+		v_t46 := fmt.Sprintf("got %d heads for %d features, want a number that divides them", v_t45...)
+		v_complit_2.Problem = v_t46
+		v_t47 := (any)(v_complit_2)
+		panic(v_t47)
+	}
+b7:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t49 := v_qs[0]
+		v_d = v_t49 / v_heads
+		// for _, n := range qs[2:]
+		v_t51 = v_qs[2:]
+		v_t52 = len(v_t51)
+		v_batch = 1
+		v_t59 = 0
+		goto b9
+	}
+b8:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t54 := v_qs[0]
+		v_t55 := v_t54 % v_heads
+		v_t56 := v_t55 != 0
+		if v_t56 {
+			goto b6
+		}
+		goto b7
+	}
+b9:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t60 := v_t59 < v_t52
+		if v_t60 {
+			goto b10
+		}
+		goto b11
+	}
+b10:
+	{
+		// for _, n := range qs[2:]
+		v_n := v_t51[v_t59]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t59 = v_t59 + 1
+		goto b9
+	}
+b11:
+	{
+		// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+		v_t65 := v_qs[1]
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = v_d
+		v_varargs_4[1] = v_heads
+		v_varargs_4[2] = v_t65
+		v_varargs_4[3] = v_batch
+		v_t71 := v_varargs_4[:]
+		v_t72, s_t72 := push_reshapeSource_7(t, v_q, s_q, v_t71)
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = 0
+		v_varargs_5[1] = 2
+		v_varargs_5[2] = 1
+		v_varargs_5[3] = 3
+		v_t78 := v_varargs_5[:]
+		v_t79 := (v_t72).Permute(v_t78...)
+		s_t79 := (s_t72).Permute(v_t78...)
+		v_t80 := (float64)(v_d)
+		v_t81 := math.Sqrt(v_t80)
+		v_t82 := 1.0 / v_t81
+		v_qt := (v_t79).Scale(v_t82)
+		s_qt := rules.ScalePushforward(v_t79, v_t82, v_qt, s_t79, 0.0)
+		// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+		v_t85 := v_ks[1]
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = v_d
+		v_varargs_6[1] = v_heads
+		v_varargs_6[2] = v_t85
+		v_varargs_6[3] = v_batch
+		v_t91 := v_varargs_6[:]
+		v_t92, s_t92 := push_reshapeSource_7(t, v_k, s_k, v_t91)
+		v_varargs_7 := new([4]int)
+		v_varargs_7[0] = 2
+		v_varargs_7[1] = 0
+		v_varargs_7[2] = 1
+		v_varargs_7[3] = 3
+		v_t98 := v_varargs_7[:]
+		v_kt := (v_t92).Permute(v_t98...)
+		s_kt := (s_t92).Permute(v_t98...)
+		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+		v_fit = (v_kt).BatchedMul(v_qt)
+		s_fit = rules.BatchedMulPushforward(v_kt, v_qt, v_fit, s_kt, s_qt)
+		// if bias != nil
+		v_t101 := v_bias != nil
+		if v_t101 {
+			goto b12
+		}
+		v_fit_3 = v_fit
+		s_fit_3 = s_fit
+		goto b13
+	}
+b12:
+	{
+		// fit = fit.Add(bias)
+		v_fit_2 := (v_fit).Add(v_bias)
+		s_fit_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_fit_2, s_fit, (*tensor.Tensor)(nil))
+		v_fit_3 = v_fit_2
+		s_fit_3 = s_fit_2
+	}
+b13:
+	{
+		// if mask != nil
+		v_t104 := v_mask != nil
+		if v_t104 {
+			goto b14
+		}
+		v_fit_5 = v_fit_3
+		s_fit_5 = s_fit_3
+		goto b15
+	}
+b14:
+	{
+		// shape := fit.Shape()
+		v_shape := (v_fit_3).Shape()
+		// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+		v_t106 := (v_mask).BroadcastTo(v_shape...)
+		v_t107 := (v_fit_3).DType()
+		v_t108 := math.Inf((-1))
+		v_t109 := (v_t107).Full(v_t108, v_shape...)
+		v_fit_4 := tensor.Where(v_t106, v_fit_3, v_t109)
+		s_fit_4 := rules.WherePushforward(v_t106, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_fit_4, (*tensor.Tensor)(nil), s_fit_3, (*tensor.Tensor)(nil))
+		v_fit_5 = v_fit_4
+		s_fit_5 = s_fit_4
+	}
+b15:
+	{
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		v_t112 := tensor.Softmax(v_fit_5, 0)
+		s_t112 := rules.SoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t112, s_fit_5)
+		v_slicelit_2 := new([3]int)
+		v_t116 := v_ks[1]
+		v_slicelit_2[0] = v_t116
+		v_t119 := v_qs[1]
+		v_slicelit_2[1] = v_t119
+		v_slicelit_2[2] = v_heads
+		v_t121 := v_slicelit_2[:]
+		v_t122 := v_qs[2:]
+		v_t123 := append(v_t121, v_t122...)
+		v_t124, s_t124 := push_reshapeSource_6(t, v_t112, s_t112, v_t123)
+		return v_t124, s_t124
+	}
+}
+
 // push_DType_Full computes value and tangent of tensor.DType.Full.
 func push_DType_Full(t *tape.Tape, v_d tensor.DType, v_v float64, s_v float64, v_shape []int) (*tensor.Tensor, *tensor.Tensor) {
 	var s_t, v_t *tensor.Tensor
@@ -1071,4 +7494,82 @@ func push_images(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor) []int {
 	v_t2 := v_t1 - 2
 	v_t3 := v_t0[:v_t2]
 	return v_t3
+}
+
+// push_UpsampleLinear_5 computes value and tangent of tensor.UpsampleLinear.
+func push_UpsampleLinear_5(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_scale []float64, s_scale []float64) (*tensor.Tensor, *tensor.Tensor) {
+	// return ResizeLinear(x, LinearCorners, ScaledSizes(x.Shape(), scale...)...)
+	v_t0 := (v_x).Shape()
+	v_t1 := tensor.ScaledSizes(v_t0, v_scale...)
+	v_t2, s_t2 := push_ResizeLinear_5(t, v_x, s_x, tensor.Interpolation(0), v_t1)
+	return v_t2, s_t2
+}
+
+// push_ResizeLinear_5 computes value and tangent of tensor.ResizeLinear.
+func push_ResizeLinear_5(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_how tensor.Interpolation, v_size []int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y, v_y *tensor.Tensor
+	var v_d, v_t18 int
+	{
+		// if len(size) != x.Rank()-2
+		v_t0 := len(v_size)
+		v_t1 := (v_x).Rank()
+		v_t2 := v_t1 - 2
+		v_t3 := v_t0 != v_t2
+		if v_t3 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&UseError{"ResizeLinear", fmt.Sprintf("got %d sizes for images with %d spatial dimensions", le
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "ResizeLinear"
+		v_t7 := len(v_size)
+		v_t8 := (v_x).Rank()
+		v_t9 := v_t8 - 2
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t12 := (any)(v_t7)
+		v_varargs[0] = v_t12
+		s_varargs[0] = tape.Zero(t, v_t12)
+		v_t14 := (any)(v_t9)
+		v_varargs[1] = v_t14
+		s_varargs[1] = tape.Zero(t, v_t14)
+		v_t15 := v_varargs[:]
+		v_t16 := fmt.Sprintf("got %d sizes for images with %d spatial dimensions", v_t15...)
+		v_complit.Problem = v_t16
+		v_t17 := (any)(v_complit)
+		panic(v_t17)
+	}
+b2:
+	// for d, n := range size
+	v_t18 = len(v_size)
+	v_y = v_x
+	s_y = s_x
+	v_d = 0
+b3:
+	{
+		// y := x
+		v_t22 := v_d < v_t18
+		if v_t22 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		// for d, n := range size
+		v_n := v_size[v_d]
+		// y = ResizeDim(y, d, n, how)
+		v_y_2 := tensor.ResizeDim(v_y, v_d, v_n, v_how)
+		s_y_2 := rules.ResizeDimPushforward((*tensor.Tensor)(nil), v_d, v_n, v_how, (*tensor.Tensor)(nil), s_y)
+		v_y = v_y_2
+		s_y = s_y_2
+		v_d = v_d + 1
+		goto b3
+	}
+b5:
+	// return y
+	return v_y, s_y
 }
