@@ -27,6 +27,8 @@
 //	| linear algebra                 | Solve(a, b) Inv Det LogDet Cholesky QR SVD EigenSym         |
 //	| gonum, lists                   | FromMat(m) WrapDense; x.Mat() Dense VecDense; Rows Columns  |
 //	| over dimensions                | x.Sum(0) Mean Var Max Norm CumSum; ArgMax; Softmax(x, 0)    |
+//	| images, batch last             | Conv(x, w, opts) ConvTranspose MaxPool UpsampleLinear ...   |
+//	| sequences                      | ScaledDotProductAttention(q, k, v, bias, mask, heads)       |
 //	| views, without a copy          | x.T() Slice Select Permute Reshape Unsqueeze BroadcastTo    |
 //	| memory                         | Data[float32](x), Values, At, Set, Item                     |
 //	| in place                       | AddTo(dst, x, y) MulTo MatMulTo; x.AddInPlace(y) Fill       |
