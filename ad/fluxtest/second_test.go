@@ -30,6 +30,8 @@ func TestSecondDerivativesThroughFields(t *testing.T) {
 	}
 }
 
+func TestNestedGradient(t *testing.T) { adtest.Check(t, Perturbation, 1.5) }
+
 // A function that the package has no value of is refused where a value of it is met, not taken for a constant.
 func TestNoSecondDerivative(t *testing.T) {
 	defer func() {

@@ -15,6 +15,25 @@ import (
 func init() {
 	for _, e := range []tape.Entry{
 		{
+			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Add",
+			Name:  "fluxtest.Add",
+			Fn:    Add,
+			Joint: joint_Add,
+			Aug: func(t *tape.Tape, p0, sp0 float64, p1, sp1 float64) (y0, sy0 float64) {
+				y0 = aug_Add_2(t, p0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 float64, dp1 float64) { dp0, dp1 = rev_Add_2(t, dy0); return },
+			Push: func(t *tape.Tape, p0, sp0 float64, p1, sp1 float64) (y0, sy0 float64) {
+				y0, sy0 = push_Add(t, p0, sp0, p1, sp1)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64, p4, sp4 float64, p5, sp5 float64) (y0, sy0 float64, y1, sy1 float64, y2, sy2 float64) {
+				y0, sy0, y1, sy1, y2, sy2 = push_joint_Add(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
+				return
+			},
+		},
+		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.AddFirst",
 			Name:  "fluxtest.AddFirst",
 			Fn:    AddFirst,
@@ -481,6 +500,19 @@ func init() {
 			},
 		},
 		{
+			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Perturbation",
+			Name:  "fluxtest.Perturbation",
+			Fn:    Perturbation,
+			Joint: joint_Perturbation,
+			Aug:   func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0 = aug_Perturbation_2(t, p0); return },
+			Rev:   func(t *tape.Tape, dy0 float64) (dp0 float64) { dp0 = rev_Perturbation_2(t, dy0); return },
+			Push:  func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_Perturbation(t, p0, sp0); return },
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 float64) {
+				y0, sy0, y1, sy1 = push_joint_Perturbation(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+				return
+			},
+		},
+		{
 			Key:   "github.com/fluxion-go/fluxion/ad/fluxtest.Poly1",
 			Name:  "fluxtest.Poly1",
 			Fn:    Poly1,
@@ -843,6 +875,54 @@ func bothDual_descend() tape.Dual {
 
 func bound_descend(c, sc []any) tape.Dual {
 	return bothDual_descend()
+}
+
+// joint_Add computes value and gradient of fluxtest.Add.
+func joint_Add(t *tape.Tape, v_y, s_y float64, v_x, s_x float64, dy_0 float64) (float64, float64, float64) {
+	var y_0 float64
+	{
+		// func Add(y, x float64) float64 { return x + y }
+		v_t0 := v_x + v_y
+		y_0 = v_t0
+	}
+	{
+		// func Add(y, x float64) float64 { return x + y }
+		d_t0 := dy_0
+		d_x := d_t0
+		d_y := d_t0
+		return y_0, d_y, d_x
+	}
+}
+
+// aug_Add_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.Add.
+func aug_Add_2(t *tape.Tape, v_y float64, v_x float64) float64 {
+	// func Add(y, x float64) float64 { return x + y }
+	v_t0 := v_x + v_y
+	return v_t0
+}
+
+// rev_Add_2 is the reverse of fluxtest.Add.
+func rev_Add_2(t *tape.Tape, dy_0 float64) (float64, float64) {
+	// func Add(y, x float64) float64 { return x + y }
+	d_t0 := dy_0
+	d_x := d_t0
+	d_y := d_t0
+	return d_y, d_x
+}
+
+// push_Add computes value and tangent of fluxtest.Add.
+func push_Add(t *tape.Tape, v_y float64, s_y float64, v_x float64, s_x float64) (float64, float64) {
+	// func Add(y, x float64) float64 { return x + y }
+	v_t0 := v_x + v_y
+	s_t0 := s_x + s_y
+	return v_t0, s_t0
+}
+
+// push_joint_Add computes value and tangent of fluxtest.joint_Add.
+func push_joint_Add(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_y float64, s_v_y float64, v_s_y float64, s_s_y float64, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, float64, float64) {
+	v_v_t0 := v_v_x + v_v_y
+	s_v_t0 := s_v_x + s_v_y
+	return v_v_t0, s_v_t0, v_dy_0, s_dy_0, v_dy_0, s_dy_0
 }
 
 // joint_AddFirst computes value and gradient of fluxtest.AddFirst.
@@ -6511,6 +6591,81 @@ func push_joint_OfInt(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_n int, v
 	return v_v_t0, 0
 }
 
+// joint_Perturbation computes value and gradient of fluxtest.Perturbation.
+func joint_Perturbation(t *tape.Tape, v_x, s_x float64, dy_0 float64) (float64, float64) {
+	var v_t0_0, y_0 float64
+	{
+		// dy, _ := ad.Grad2(Add, 1, x)
+		v_t0_0, _ = aug_grad_Add(t, 1.0, v_x)
+		// return x * dy
+		v_t3 := v_x * v_t0_0
+		y_0 = v_t3
+	}
+	{
+		// return x * dy
+		d_t3 := dy_0
+		d_x := d_t3 * v_t0_0
+		// dy, _ := ad.Grad2(Add, 1, x)
+		d_x += rev_grad_Add(t)
+		return y_0, d_x
+	}
+}
+
+// aug_Perturbation_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.Perturbation.
+func aug_Perturbation_2(t *tape.Tape, v_x float64) float64 {
+	q_0 := tape.StackOf[kept_Perturbation_2_0](t, id_kept_Perturbation_2_0)
+	// dy, _ := ad.Grad2(Add, 1, x)
+	v_t0_0, _ := aug_grad_Add(t, 1.0, v_x)
+	// return x * dy
+	v_t3 := v_x * v_t0_0
+	q_0.S = append(q_0.S, kept_Perturbation_2_0{v_t0_0})
+	return v_t3
+}
+
+// kept_Perturbation_2_0 is what the reverse of the function needs.
+type kept_Perturbation_2_0 struct {
+	v_t0_0 float64
+}
+
+var id_kept_Perturbation_2_0 = tape.NewStackID()
+
+// rev_Perturbation_2 is the reverse of fluxtest.Perturbation.
+func rev_Perturbation_2(t *tape.Tape, dy_0 float64) float64 {
+	q_0 := tape.StackOf[kept_Perturbation_2_0](t, id_kept_Perturbation_2_0)
+	nq_0 := len(q_0.S) - 1
+	v_t0_0 := q_0.S[nq_0].v_t0_0
+	q_0.S = q_0.S[:nq_0]
+	// return x * dy
+	d_t3 := dy_0
+	d_x := d_t3 * v_t0_0
+	// dy, _ := ad.Grad2(Add, 1, x)
+	d_x += rev_grad_Add(t)
+	return d_x
+}
+
+// push_Perturbation computes value and tangent of fluxtest.Perturbation.
+func push_Perturbation(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
+	// dy, _ := ad.Grad2(Add, 1, x)
+	v_t0_0, _ := push_grad_Add(t, 1.0, v_x, s_x)
+	// return x * dy
+	v_t3 := v_x * v_t0_0
+	s_t3 := s_x * v_t0_0
+	return v_t3, s_t3
+}
+
+// push_joint_Perturbation computes value and tangent of fluxtest.joint_Perturbation.
+func push_joint_Perturbation(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
+	v_t0_0, _ := push_aug_grad_Add(t, v_t, s_t, 1.0, v_v_x, s_v_x)
+	v_v_t3 := v_v_x * v_t0_0
+	s_v_t3 := s_v_x * v_t0_0
+	v_d_x := v_dy_0 * v_t0_0
+	s_d_x := s_dy_0 * v_t0_0
+	v_t5 := push_rev_grad_Add(t, v_t, s_t)
+	v_d_x_2 := v_d_x + v_t5
+	s_d_x_2 := s_d_x
+	return v_v_t3, s_v_t3, v_d_x_2, s_d_x_2
+}
+
 // joint_Poly1 computes value and gradient of fluxtest.Poly1.
 func joint_Poly1(t *tape.Tape, v_x, s_x float64, dy_0 float64) (float64, float64) {
 	var v_t10, v_t11, v_t5, y_0 float64
@@ -11124,7 +11279,7 @@ b4:
 	return true, v_k, v_t12_0, s_t12_0
 }
 
-// plain_joint_DeepCopy_1 is a function literal (gradient.go:86).
+// plain_joint_DeepCopy_1 is a function literal.
 func plain_joint_DeepCopy_1(v_e0 *float64, v_d_t9 *float64) {
 	v_d_t9_2 := *v_d_t9
 	v_t1 := *v_e0
@@ -11133,7 +11288,7 @@ func plain_joint_DeepCopy_1(v_e0 *float64, v_d_t9 *float64) {
 	return
 }
 
-// push_joint_DeepCopy_1_2 computes value and tangent of a function literal (gradient.go:86).
+// push_joint_DeepCopy_1_2 computes value and tangent of a function literal.
 func push_joint_DeepCopy_1_2(t *tape.Tape, v_e0 *float64, s_e0 *float64, v_d_t9 *float64, s_d_t9 *float64) {
 	v_d_t9_2 := *v_d_t9
 	s_d_t9_2 := *s_d_t9
@@ -11178,7 +11333,7 @@ b2:
 	return
 }
 
-// plain_joint_DeepCopy_2 is a function literal (gradient.go:87).
+// plain_joint_DeepCopy_2 is a function literal.
 func plain_joint_DeepCopy_2(v_e0 *float64, v_d_t8 *float64) {
 	v_d_t8_2 := *v_d_t8
 	v_t1 := *v_e0
@@ -11187,7 +11342,7 @@ func plain_joint_DeepCopy_2(v_e0 *float64, v_d_t8 *float64) {
 	return
 }
 
-// push_joint_DeepCopy_2_2 computes value and tangent of a function literal (gradient.go:87).
+// push_joint_DeepCopy_2_2 computes value and tangent of a function literal.
 func push_joint_DeepCopy_2_2(t *tape.Tape, v_e0 *float64, s_e0 *float64, v_d_t8 *float64, s_d_t8 *float64) {
 	v_d_t8_2 := *v_d_t8
 	s_d_t8_2 := *s_d_t8
@@ -11200,7 +11355,7 @@ func push_joint_DeepCopy_2_2(t *tape.Tape, v_e0 *float64, s_e0 *float64, v_d_t8 
 	return
 }
 
-// plain_joint_DeepCopy_4 is a function literal (gradient.go:99).
+// plain_joint_DeepCopy_4 is a function literal.
 func plain_joint_DeepCopy_4(v_e0 *float64, v_d_t4_2 *float64) {
 	v_d_t4_2_2 := *v_d_t4_2
 	v_t1 := *v_e0
@@ -11209,7 +11364,7 @@ func plain_joint_DeepCopy_4(v_e0 *float64, v_d_t4_2 *float64) {
 	return
 }
 
-// push_joint_DeepCopy_4_2 computes value and tangent of a function literal (gradient.go:99).
+// push_joint_DeepCopy_4_2 computes value and tangent of a function literal.
 func push_joint_DeepCopy_4_2(t *tape.Tape, v_e0 *float64, s_e0 *float64, v_d_t4_2 *float64, s_d_t4_2 *float64) {
 	v_d_t4_2_2 := *v_d_t4_2
 	s_d_t4_2_2 := *s_d_t4_2
@@ -11222,13 +11377,13 @@ func push_joint_DeepCopy_4_2(t *tape.Tape, v_e0 *float64, s_e0 *float64, v_d_t4_
 	return
 }
 
-// plain_joint_DeepCopy_3 is a function literal (gradient.go:96).
+// plain_joint_DeepCopy_3 is a function literal.
 func plain_joint_DeepCopy_3(v_e0 *float64) {
 	*v_e0 = 0.0
 	return
 }
 
-// push_joint_DeepCopy_3_2 computes value and tangent of a function literal (gradient.go:96).
+// push_joint_DeepCopy_3_2 computes value and tangent of a function literal.
 func push_joint_DeepCopy_3_2(t *tape.Tape, v_e0 *float64, s_e0 *float64) {
 	*v_e0 = 0.0
 	*s_e0 = 0.0
@@ -11266,26 +11421,26 @@ b2:
 	return
 }
 
-// plain_joint_DeepCopy_5 is a function literal (gradient.go:109).
+// plain_joint_DeepCopy_5 is a function literal.
 func plain_joint_DeepCopy_5(v_e0 *float64) {
 	*v_e0 = 0.0
 	return
 }
 
-// push_joint_DeepCopy_5_2 computes value and tangent of a function literal (gradient.go:109).
+// push_joint_DeepCopy_5_2 computes value and tangent of a function literal.
 func push_joint_DeepCopy_5_2(t *tape.Tape, v_e0 *float64, s_e0 *float64) {
 	*v_e0 = 0.0
 	*s_e0 = 0.0
 	return
 }
 
-// plain_joint_DeepCopy_6 is a function literal (gradient.go:112).
+// plain_joint_DeepCopy_6 is a function literal.
 func plain_joint_DeepCopy_6(v_e0 *float64) {
 	*v_e0 = 0.0
 	return
 }
 
-// push_joint_DeepCopy_6_2 computes value and tangent of a function literal (gradient.go:112).
+// push_joint_DeepCopy_6_2 computes value and tangent of a function literal.
 func push_joint_DeepCopy_6_2(t *tape.Tape, v_e0 *float64, s_e0 *float64) {
 	*v_e0 = 0.0
 	*s_e0 = 0.0
@@ -12990,6 +13145,44 @@ b6:
 	return
 }
 
+// aug_grad_Add computes the value and leaves on the tape what the reverse needs, of fluxtest.grad_Add.
+func aug_grad_Add(t *tape.Tape, v_p0 float64, v_p1 float64) (float64, float64) {
+	v_new := new(tape.Tape)
+	s_new := new(tape.Tape)
+	_, v_t1_1, v_t1_2 := aug_joint_Add_2(t, v_new, s_new, v_p0, 0.0, v_p1, 0.0, 1.0)
+	return v_t1_1, v_t1_2
+}
+
+// rev_grad_Add is the reverse of fluxtest.grad_Add.
+func rev_grad_Add(t *tape.Tape) float64 {
+	d_p1 := rev_joint_Add_2(t, 0.0)
+	return d_p1
+}
+
+// push_grad_Add computes value and tangent of fluxtest.grad_Add.
+func push_grad_Add(t *tape.Tape, v_p0 float64, v_p1 float64, s_p1 float64) (float64, float64) {
+	v_new := new(tape.Tape)
+	s_new := new(tape.Tape)
+	_, _, v_t1_1, v_t1_2 := push_joint_Add_2(t, v_new, s_new, v_p0, 0.0, v_p1, s_p1, 0.0, 1.0)
+	return v_t1_1, v_t1_2
+}
+
+// push_aug_grad_Add computes value and tangent of fluxtest.aug_grad_Add.
+func push_aug_grad_Add(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 float64, v_v_p1 float64, s_v_p1 float64) (float64, float64) {
+	v_new := new(tape.Tape)
+	s_new := new(tape.Tape)
+	v_new_2 := new(tape.Tape)
+	s_new_2 := new(tape.Tape)
+	_, _, v_t2_1, v_t2_2 := push_aug_joint_Add(t, v_t, s_t, v_new, s_new, v_new_2, s_new_2, v_v_p0, 0.0, v_v_p1, s_v_p1, 0.0, 1.0)
+	return v_t2_1, v_t2_2
+}
+
+// push_rev_grad_Add computes value and tangent of fluxtest.rev_grad_Add.
+func push_rev_grad_Add(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) float64 {
+	v_d_p1 := push_rev_joint_Add(t, v_t, s_t, 0.0)
+	return v_d_p1
+}
+
 // aug_EvalPoly computes the value and leaves on the tape what the reverse needs, of ad.EvalPoly.
 func aug_EvalPoly(t *tape.Tape, v_x float64, v_p []float64, s_p []float64) float64 {
 	k_0 := tape.StackOf[kept_EvalPoly_0](t, id_kept_EvalPoly_0)
@@ -14428,7 +14621,7 @@ type second_kept_dual_math_Sin struct {
 	y0 float64
 }
 
-// push_dual_math_Sin_1 computes value and tangent of a function literal (gradient.go:38).
+// push_dual_math_Sin_1 computes value and tangent of a function literal.
 func push_dual_math_Sin_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
 	v_y0 := math.Sin(v_p0)
 	s_y0 := rules.SinPartial(v_p0, 0) * s_p0
@@ -14457,7 +14650,7 @@ func push_dual_math_Sin_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 flo
 	return v_y0, s_y0, 0.0
 }
 
-// push_dual_math_Sin_2 computes value and tangent of a function literal (gradient.go:44).
+// push_dual_math_Sin_2 computes value and tangent of a function literal.
 func push_dual_math_Sin_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
 	v_id_kept_dual_math_Sin := second_id_kept_dual_math_Sin
 	v_q := tape.StackOf[second_kept_dual_math_Sin](v_t, v_id_kept_dual_math_Sin)
@@ -14621,25 +14814,57 @@ b13:
 	return
 }
 
-// push_dual_Sin_1 computes value and tangent of a function literal (gradient.go:28).
+// aug_joint_Add_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.joint_Add.
+func aug_joint_Add_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_y float64, v_s_y float64, v_v_x float64, v_s_x float64, v_dy_0 float64) (float64, float64, float64) {
+	v_v_t0 := v_v_x + v_v_y
+	return v_v_t0, v_dy_0, v_dy_0
+}
+
+// rev_joint_Add_2 is the reverse of fluxtest.joint_Add.
+func rev_joint_Add_2(t *tape.Tape, dy_0 float64) float64 {
+	d_v_t0 := dy_0
+	d_v_x := d_v_t0
+	return d_v_x
+}
+
+// push_joint_Add_2 computes value and tangent of fluxtest.joint_Add.
+func push_joint_Add_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_y float64, v_s_y float64, v_v_x float64, s_v_x float64, v_s_x float64, v_dy_0 float64) (float64, float64, float64, float64) {
+	v_v_t0 := v_v_x + v_v_y
+	s_v_t0 := s_v_x
+	return v_v_t0, s_v_t0, v_dy_0, v_dy_0
+}
+
+// push_aug_joint_Add computes value and tangent of fluxtest.aug_joint_Add.
+func push_aug_joint_Add(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t *tape.Tape, s_v_t *tape.Tape, v_s_t *tape.Tape, s_s_t *tape.Tape, v_v_v_y float64, v_v_s_y float64, v_v_v_x float64, s_v_v_x float64, v_v_s_x float64, v_v_dy_0 float64) (float64, float64, float64, float64) {
+	v_v_v_t0 := v_v_v_x + v_v_v_y
+	s_v_v_t0 := s_v_v_x
+	return v_v_v_t0, s_v_v_t0, v_v_dy_0, v_v_dy_0
+}
+
+// push_rev_joint_Add computes value and tangent of fluxtest.rev_joint_Add.
+func push_rev_joint_Add(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64) float64 {
+	return v_dy_0
+}
+
+// push_dual_Sin_1 computes value and tangent of a function literal.
 func push_dual_Sin_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
 	v_y0, s_y0 := push_aug_Sin(t, v_t, s_t, v_p0, s_p0)
 	return v_y0, s_y0, 0.0
 }
 
-// push_dual_Sin_2 computes value and tangent of a function literal (gradient.go:29).
+// push_dual_Sin_2 computes value and tangent of a function literal.
 func push_dual_Sin_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
 	v_dp0, s_dp0 := push_rev_Sin(t, v_t, s_t, v_dy0, s_dy0)
 	return v_dp0, s_dp0
 }
 
-// push_dual_descend_1 computes value and tangent of a function literal (gradient.go:26).
+// push_dual_descend_1 computes value and tangent of a function literal.
 func push_dual_descend_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 []float64, s_p0 []float64, v_sp0 []float64, s_sp0 []float64, v_p1 []float64, s_p1 []float64, v_sp1 []float64, s_sp1 []float64) ([]float64, []float64, []float64, []float64) {
 	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_descend(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0, v_p1, s_p1, v_sp1, s_sp1)
 	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
 }
 
-// push_dual_descend_2 computes value and tangent of a function literal (gradient.go:30).
+// push_dual_descend_2 computes value and tangent of a function literal.
 func push_dual_descend_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 []float64, s_dy0 []float64) ([]float64, []float64) {
 	push_rev_descend(t, v_t, s_t)
 	return ([]float64)(nil), ([]float64)(nil)

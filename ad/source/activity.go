@@ -72,6 +72,16 @@ type callee struct {
 	fn   *ssa.Function
 	rule tape.Rule
 	inst *instance
+
+	passed []ssa.Value // instead of the arguments: see nested
+}
+
+// inputs lists what the call passes to the function, see inputsOf.
+func (c *callee) inputs(i *ssa.CallCommon) []ssa.Value {
+	if c.passed != nil {
+		return c.passed
+	}
+	return inputsOf(i)
 }
 
 // signatureInputs lists parameters and free variables.
@@ -585,6 +595,9 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 		c.kind = projectCall
 		return c
 	}
+	if n := in.nested(i, fn); n != nil {
+		return n
+	}
 	if runtimeCalls[sym] && in.anyActive(passed...) {
 		c.kind = dynamicCall
 		return c
@@ -634,7 +647,10 @@ func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Valu
 	for n, a := range passed {
 		inputs[n] = in.is(a) && in.class(a).any()
 	}
-	later := in.laterAt(i)
+	later := anything.writes
+	if c.passed == nil {
+		later = in.laterAt(i)
+	}
 	inst := in.u.instance(fn, inputs, later, in, i)
 	if inst.err != nil {
 		if constant {
@@ -653,7 +669,7 @@ func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Valu
 	c.kind, c.inst = sourceCall, in.u.instance(fn, inputs, later, in, i)
 	if c.inst.err != nil {
 		if constant {
-			return &callee{fn: fn}
+			return &callee{fn: fn, passed: c.passed}
 		}
 		panic(in.wrap(c.inst, i))
 	}

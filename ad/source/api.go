@@ -34,6 +34,7 @@ type Output struct {
 	Code       bool   // the file holds its own text, for DerivativeCode
 
 	inside string // another package whose unexported names it may use
+	nested bool   // with functions that compute gradients
 }
 
 // File is what Generate wrote.

@@ -55,6 +55,9 @@ func place(p token.Position) string {
 	if !p.IsValid() {
 		return ""
 	}
+	if p.Filename == between { // nobody can look there
+		return ""
+	}
 	file := p.Filename[strings.LastIndexByte(p.Filename, '/')+1:]
 	if n, ok := strings.CutPrefix(file, "cell["); ok {
 		n, _, _ = strings.Cut(n, "]")
@@ -82,7 +85,9 @@ func (in *instance) error(at ssa.Instruction, reason, remedy string) *Error {
 			e.Func, e.At = i.title(), i.u.prog.fset.Position(i.fn.Pos())
 			break
 		}
-		e.Calls = append([]Call{{i.title(), i.caller.position(i.called)}}, e.Calls...)
+		if i.title() != i.caller.title() || !i.u.prog.generated(i.fn) { // the derivative of a function may be several
+			e.Calls = append([]Call{{i.title(), i.caller.position(i.called)}}, e.Calls...)
+		}
 		e.by = append([]*ssa.Function{i.caller.fn}, e.by...)
 	}
 	e.remedy()
@@ -161,6 +166,18 @@ func title(fn *ssa.Function) string {
 		return "a function literal"
 	}
 	name := strings.ReplaceAll(short(symbol(fn)), "Ʌ", "")
+	if fn.Prog != nil && fn.Prog.Fset.Position(fn.Pos()).Filename == between {
+		_, base, _ := strings.Cut(name, ".") // the package is that for which it is written
+		for derived := true; derived; {
+			derived = false
+			for _, p := range []string{"aug_", "rev_", "joint_", "push_", "plain_", "dual_", "dualMethod_", boundPrefix, "grad_", "withGrad_"} {
+				if rest, ok := strings.CutPrefix(base, p); ok {
+					base, derived = rest, true
+				}
+			}
+		}
+		return "the derivative of " + base
+	}
 	if isCell(packageOf(fn)) {
 		_, name, _ = strings.Cut(name, ".") // people know no packages of cells
 	}

@@ -456,6 +456,12 @@ func (w *writer) makeClosure(i *ssa.MakeClosure) {
 // callText writes a call as it is in the source.
 func (w *writer) callText(i ssa.CallInstruction) string {
 	var args []string
+	if c := w.in.calls[i]; c != nil && c.passed != nil {
+		for _, a := range c.passed {
+			args = append(args, w.v(a))
+		}
+		return fmt.Sprintf("%s(%s)", w.u.plain(c.fn, w.in, i), strings.Join(args, ", "))
+	}
 	for _, a := range i.Common().Args {
 		args = append(args, w.v(a))
 	}
@@ -665,7 +671,7 @@ func (w *writer) sourceCall(i *ssa.Call, c *callee) {
 		f = pushForm
 	}
 	args := []string{"t"}
-	for n, a := range inputsOf(&i.Call) {
+	for n, a := range c.inputs(&i.Call) {
 		args = append(args, w.v(a))
 		if c.inst.takesShadow(n, f) {
 			args = append(args, w.s(a))
@@ -678,7 +684,8 @@ func (w *writer) sourceCall(i *ssa.Call, c *callee) {
 // twinCall writes a call of a function of package tape in forward mode: of its push form.
 func (w *writer) twinCall(i *ssa.Call, c *callee) {
 	if w.form != pushForm {
-		w.in.fail(i, "differentiates code that was generated, in reverse mode", "")
+		w.in.fail(i, "calls a function that is known when it runs only, so that its gradient inside of a gradient is had in forward mode only",
+			"Call it by its name, or use AutoForward.")
 	}
 	args := []string{"t"}
 	for _, a := range i.Call.Args {

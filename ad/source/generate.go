@@ -172,7 +172,7 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 	}
 	methods := u.methods()
 	seconds := map[*instance]func() string{} // the second derivatives of methods
-	if slices.ContainsFunc(targets, func(t Target) bool { return t.Modes&(tape.Second|tape.SecondBind) != 0 }) {
+	if u.nested || slices.ContainsFunc(targets, func(t Target) bool { return t.Modes&(tape.Second|tape.SecondBind) != 0 }) {
 		for _, m := range methods {
 			if m.err == nil {
 				in, err := u.twice(Target{Key: symbol(m.fn)})
@@ -218,6 +218,9 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		res := r.fn.Signature.Results()
 		if r.in != nil && r.Modes&tape.Joint != 0 && res.Len() > 0 && isFloat(res.At(0).Type()) {
 			add("Joint", u.name(r.in, jointForm))
+			if out.nested {
+				u.gradientFunctions(r.in)
+			}
 		}
 		if r.implicit != nil && res.Len() > 0 && isFloat(res.At(0).Type()) {
 			add("Implicit", u.name(r.implicit, jointForm))

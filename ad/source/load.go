@@ -127,7 +127,7 @@ func (p *program) load(path string) (*ssa.Package, error) {
 	var files []*ast.File
 	var names []string
 	if text := p.texts[path]; text != nil {
-		f, err := parser.ParseFile(p.fset, "gradient.go", text, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(p.fset, between, text, parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
 		}

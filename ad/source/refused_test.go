@@ -43,6 +43,20 @@ func TestRefusals(t *testing.T) {
   it uses type pair, which is declared inside a function (refused.go:36).
   Declare it outside.`},
 		{"Reads", ""},
+		{"NestedUnknown", `cannot differentiate refused.NestedUnknown (nested.go:9):
+  calls refused.gradOf (nested.go:9)
+  which calls ad.Grad of a function that is known when it runs only (nested.go:7).
+  Name the function there, or write it as a literal in the call.`},
+		{"NestedGradient", `cannot differentiate refused.NestedGradient (nested.go:11):
+  it calls ad.Gradient, whose result has a type that is known when it runs only (nested.go:11).
+  Use ad.Grad, ad.Grad2 or ad.Grad3.`},
+		{"NestedCall", `cannot differentiate refused.NestedCall (nested.go:20):
+  calls the derivative of applied (nested.go:20)
+  which calls a function that is known when it runs only, so that its gradient inside of a gradient is had in forward mode only.
+  Call it by its name, or use AutoForward.`},
+		{"NestedMemory", `cannot differentiate refused.NestedMemory (nested.go:22):
+  it calls ad.Grad with a [][]float64, in the memory of which are references (nested.go:22).
+  Pass numbers, slices of numbers, or structs of those.`},
 	} {
 		f, err := g.Generate(source.Output{Path: path + "/derived", Name: "derived"}, []source.Target{{Key: path + "." + c.name, Modes: tape.Joint}})
 		if err != nil {

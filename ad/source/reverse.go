@@ -445,7 +445,7 @@ func (w *writer) usedResults(i *ssa.Call) {
 func (w *writer) reverseSource(i *ssa.Call, c *callee) {
 	args := append([]string{"t"}, w.adjoints(i, func(j int) bool { return c.inst.takesAdjoint(j) })...)
 	var vs []ssa.Value
-	for n, v := range inputsOf(&i.Call) {
+	for n, v := range c.inputs(&i.Call) {
 		if c.inst.givesAdjoint(n) {
 			vs = append(vs, v)
 		}

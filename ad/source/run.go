@@ -659,6 +659,7 @@ func (w *writer) reversePass() {
 	w.dead = map[*ssa.BasicBlock]bool{}
 	w.begun = map[ssa.Value]bool{}
 	w.pops = map[*line]pop{}
+	w.enters = map[*loop][]string{}
 	texts := map[*ssa.BasicBlock]*block{}
 	var returns []*ssa.BasicBlock
 	for _, b := range slices.Backward(g.blocks) {
@@ -715,6 +716,7 @@ func (w *writer) reversePass() {
 		}
 		w.jump(label("r", returns[0]))
 	}
+	w.addEnters()
 	w.fillPops()
 	w.at = nil
 }
@@ -824,7 +826,7 @@ func (w *writer) leave(b *ssa.BasicBlock) {
 			for l := g.in[d]; l != nil && !l.blocks[b]; l = l.parent {
 				w.pop(l, d)
 			}
-			w.jump(label("r", d))
+			w.goBack(d)
 			return
 		}
 	}
@@ -863,7 +865,7 @@ func (w *writer) backEdge(e edge) {
 	for _, l := range w.in.graph.left(e) {
 		w.pop(l, e.from)
 	}
-	w.jump(label("r", e.from))
+	w.goBack(e.from)
 }
 
 // distribute adds the adjoints of phis to what they took by e.

@@ -20,6 +20,14 @@ const between = "gradient of "
 // isBetween tells whether a package is one of those.
 func (p *program) isBetween(pkg *types.Package) bool { return pkg != nil && p.between[pkg] }
 
+// generated tells whether a function is in one of those packages.
+func (p *program) generated(fn *ssa.Function) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn.Pkg != nil && p.isBetween(fn.Pkg.Pkg)
+}
+
 // derivativeOf writes a derivative of a target, Joint or Bind, as a package of its own and returns the function. That package may use what
 // package out may use.
 func (g *Generator) derivativeOf(t Target, mode tape.Mode, out Output) (*ssa.Function, error) {
@@ -27,13 +35,19 @@ func (g *Generator) derivativeOf(t Target, mode tape.Mode, out Output) (*ssa.Fun
 	if mode == tape.Bind {
 		key, prefix = "dual "+key, boundPrefix
 	}
+	return g.written(Output{Path: key, Name: "gradient", inside: out.Path}, Target{Key: t.Key, Modes: mode, Types: t.Types}, prefix)
+}
+
+// written returns the function whose name begins with prefix in a package between, which it writes if it is not there.
+func (g *Generator) written(out Output, t Target, prefix string) (*ssa.Function, error) {
+	key := out.Path
 	if g.prog.texts[key] == nil {
-		f, err := g.once(Output{Path: key, Name: "gradient", inside: out.Path}, []Target{{Key: t.Key, Modes: mode, Types: t.Types}})
+		f, err := g.once(out, []Target{t})
 		if err != nil {
 			return nil, err
 		}
 		g.prog.texts[key] = f.Text
-		g.prog.inside[key] = out.Path
+		g.prog.inside[key] = out.inside
 	}
 	pkg, err := g.prog.source(key)
 	if err != nil {
@@ -82,7 +96,7 @@ func (u *unit) secondBind(in *instance, err error) string {
 // functions in it only the shadows are ever called.
 func (u *unit) makesDual(fn *ssa.Function) bool {
 	res := fn.Signature.Results()
-	return fn.Pkg != nil && u.prog.isBetween(fn.Pkg.Pkg) && res.Len() == 1 && types.TypeString(res.At(0).Type(), nil) == supportPath+".Dual"
+	return u.prog.generated(fn) && res.Len() == 1 && types.TypeString(res.At(0).Type(), nil) == supportPath+".Dual"
 }
 
 // again writes a declaration of such a package into the file.
@@ -91,14 +105,15 @@ func (u *unit) again(o types.Object) string {
 	if n := u.said[key]; n != "" {
 		return n
 	}
-	n := u.fresh("second_" + o.Name())
+	name := strings.TrimPrefix(o.Name(), "second_")
+	n := u.fresh("second_" + name)
 	u.said[key] = n
 	switch o := o.(type) {
 	case *types.TypeName:
 		u.decls = append(u.decls, fmt.Sprintf("type %s %s\n", n, u.sp.typ(o.Type().Underlying())))
 		return n
 	case *types.Var:
-		if strings.HasPrefix(o.Name(), "id_") {
+		if strings.HasPrefix(name, "id_") {
 			u.decls = append(u.decls, fmt.Sprintf("var %s = tape.NewStackID()\n", n))
 			return n
 		}

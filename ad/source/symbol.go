@@ -80,7 +80,7 @@ func lookup(pkg *ssa.Package, name string) *ssa.Function {
 		t, m, _ := strings.Cut(rest, ").")
 		return method(pkg, t, m, true)
 	}
-	if t, m, ok := strings.Cut(name, "."); ok {
+	if t, m, ok := strings.Cut(name, "."); ok && !strings.Contains(name, "$") {
 		return method(pkg, t, m, false)
 	}
 	if f := pkg.Func(name); f != nil {
@@ -106,9 +106,12 @@ func method(pkg *ssa.Package, typeName, name string, star bool) *ssa.Function {
 }
 
 // literal finds the function literal whose query asks the variable with that name: the one in its maker if it has one, since that captures
-// the variables of the session too; else the one that stands in no maker.
+// the variables of the session too; else the one that stands in no maker. Or the literal itself has that name.
 func literal(pkg *ssa.Package, name string) (found *ssa.Function) {
 	for _, fn := range functions(pkg) {
+		if fn.Parent() != nil && symbol(fn) == pkg.Pkg.Path()+"."+name {
+			return fn
+		}
 		if q := query(fn); q != nil && q.variable.Name() == name {
 			if lifted(fn) {
 				return fn

@@ -25,6 +25,7 @@ type unit struct {
 	order     []*instance
 	changed   bool
 	globals   bool // package variables are active in instances that nobody calls
+	nested    bool // there are gradients inside
 
 	names   map[string]bool // of the file, taken
 	bases   map[*instance]string
@@ -146,6 +147,9 @@ func (u *unit) writeForm(in *instance, f form) {
 		panic(in.err)
 	}
 	if in.tangled != nil && (f == augForm || f == jointForm) {
+		if u.prog.generated(in.fn) {
+			in.fail(nil, "has a loop which it returns from, so that it has no gradient inside of a gradient", "Leave the loop by break and return after it.")
+		}
 		in.fail(nil, "has a loop made by goto that can be entered at two places", "Write it with for.")
 	}
 	w := newWriter(in, f)

@@ -170,7 +170,7 @@ func (x *usage) use(in *instance, v ssa.Value, r ssa.Instruction, p *usedPath, s
 		case projectCall, identityCall:
 			x.follow(in, r, p, seen)
 		case sourceCall:
-			for n, a := range inputsOf(&r.Call) {
+			for n, a := range c.inputs(&r.Call) {
 				if a == v && c.inst.inputs[n] {
 					p.join(x.input(c.inst, n))
 				}

@@ -60,7 +60,7 @@ func (w *writer) flowsTo(i ssa.Instruction) []ssa.Value {
 		switch c.kind {
 		case sourceCall:
 			var vs []ssa.Value
-			for n, v := range inputsOf(&i.Call) {
+			for n, v := range c.inputs(&i.Call) {
 				if c.inst.inputs[n] {
 					vs = append(vs, v)
 				}

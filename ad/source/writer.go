@@ -48,6 +48,7 @@ type writer struct {
 	leaf         bool                       // no call can come back to this function
 	pops         map[*line]pop
 	ends         *line
+	enters       map[*loop][]string // labels of the reverse of a loop to which the way leads from outside: see goBack
 	returnBlocks []*ssa.BasicBlock
 	branched     map[ssa.Value]bool // added to in a branch inside a block: accumulates
 }

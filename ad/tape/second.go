@@ -56,6 +56,9 @@ func (tt *Tape) twice(t *Tape, f any, tf, sf, tsf unsafe.Pointer) (d, td *Dual) 
 		if e == nil || len(e.Captures) > 0 {
 			e = l.entry()
 		}
+		if e != nil && e.Stores != nil {
+			panic(asError(e.Stores))
+		}
 		for _, v := range l.vars {
 			l.shadows = append(l.shadows, Zero(t, v))
 		}

@@ -15,9 +15,12 @@ import (
 	"github.com/fluxion-go/fluxion/ad/source"
 )
 
-const checkPath = "github.com/fluxion-go/fluxion/ad/source/internal/check"
+const (
+	checkPath = "github.com/fluxion-go/fluxion/ad/source/internal/check"
+	adPath    = "github.com/fluxion-go/fluxion/ad"
+)
 
-// A Builder compiles and links packages that import the standard library, package tape and package check.
+// A Builder compiles and links packages that import the standard library, packages ad and tape, and package check.
 type Builder struct {
 	dir     string // for all that is written
 	compile string // the compiler
@@ -39,7 +42,7 @@ func NewBuilder(dir string) (*Builder, error) {
 		*to = strings.TrimSpace(string(out))
 	}
 	var stderr bytes.Buffer
-	cmd := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", checkPath, "math", "sort", "strings")
+	cmd := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", checkPath, adPath, "math", "sort", "strings")
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -62,7 +65,7 @@ func NewBuilder(dir string) (*Builder, error) {
 	if err := os.WriteFile(b.imports, []byte(b.lines), 0o644); err != nil {
 		return nil, err
 	}
-	b.cfg, err = source.GoList(".", "math", "sort", "strings", checkPath)
+	b.cfg, err = source.GoList(".", "math", "sort", "strings", checkPath, adPath)
 	return b, err
 }
 
