@@ -918,7 +918,7 @@ func push_Add(t *tape.Tape, v_y float64, s_y float64, v_x float64, s_x float64) 
 	return v_t0, s_t0
 }
 
-// push_joint_Add computes value and tangent of fluxtest.joint_Add.
+// push_joint_Add computes value and tangent of the derivative of Add.
 func push_joint_Add(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_y float64, s_v_y float64, v_s_y float64, s_s_y float64, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, float64, float64) {
 	v_v_t0 := v_v_x + v_v_y
 	s_v_t0 := s_v_x + s_v_y
@@ -1106,7 +1106,7 @@ b3:
 	return v_sum, s_sum
 }
 
-// push_joint_AddFirst computes value and tangent of fluxtest.joint_AddFirst.
+// push_joint_AddFirst computes value and tangent of the derivative of AddFirst.
 func push_joint_AddFirst(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_d_sum, s_v_sum, v_d_sum, v_v_sum float64
 	var v_c_1, v_c_1_3, v_v_t0, v_v_t3 int
@@ -1489,7 +1489,7 @@ func pushDual_Move() tape.Dual {
 	}
 }
 
-// push_joint_Buffer computes value and tangent of fluxtest.joint_Buffer.
+// push_joint_Buffer computes value and tangent of the derivative of Buffer.
 func push_joint_Buffer(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_k_2, v_k_2 *tape.Stack[second_keptJoint_Buffer_2]
 	var s_s_buf, s_s_t7, s_s_t7_3, s_v_buf, v_s_buf, v_s_t7, v_s_t7_3, v_v_buf []float64
@@ -1737,7 +1737,7 @@ func push_CallComposed(t *tape.Tape, v_x float64, s_x float64, v_c Composed, s_c
 	return v_t6, s_t6
 }
 
-// push_joint_CallComposed computes value and tangent of fluxtest.joint_CallComposed.
+// push_joint_CallComposed computes value and tangent of the derivative of CallComposed.
 func push_joint_CallComposed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_v_c Composed, s_v_c Composed, v_s_c Composed, s_s_c Composed, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, Composed) {
 	l_l_c_2 := Composed{}
 	ls_l_c_2 := Composed{}
@@ -1804,7 +1804,7 @@ func push_CallPoly3(t *tape.Tape, v_x float64, s_x float64, v_p Poly3, s_p Poly3
 	return v_t0, s_t0
 }
 
-// push_joint_CallPoly3 computes value and tangent of fluxtest.joint_CallPoly3.
+// push_joint_CallPoly3 computes value and tangent of the derivative of CallPoly3.
 func push_joint_CallPoly3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_v_p Poly3, s_v_p Poly3, v_s_p Poly3, s_s_p Poly3, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, Poly3) {
 	v_v_t0, s_v_t0 := push_aug_Poly3_Call_2(t, v_t, s_t, v_v_p, s_v_p, v_s_p, s_s_p, v_v_x, s_v_x)
 	v_d_x, s_d_x := push_rev_Poly3_Call_2(t, v_t, s_t, v_dy_0, s_dy_0)
@@ -1902,7 +1902,7 @@ func push_Checkpointed(t *tape.Tape, v_x float64, s_x float64) (float64, float64
 	return v_t1, s_t1
 }
 
-// push_joint_Checkpointed computes value and tangent of fluxtest.joint_Checkpointed.
+// push_joint_Checkpointed computes value and tangent of the derivative of Checkpointed.
 func push_joint_Checkpointed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_t0, s_t0 := push_dual_math_Sin(t)
 	v_t1, s_t1 := tape.NewDualPush[func(float64) float64](t, v_t0, s_t0)
@@ -1980,7 +1980,7 @@ func push_Cos(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	return v_t0, s_t0
 }
 
-// push_joint_Cos computes value and tangent of fluxtest.joint_Cos.
+// push_joint_Cos computes value and tangent of the derivative of Cos.
 func push_joint_Cos(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_t0 := math.Cos(v_v_x)
 	s_v_t0 := rules.CosPartial(v_v_x, 0) * s_v_x
@@ -2128,7 +2128,7 @@ b4:
 	}
 }
 
-// push_joint_CountTrue computes value and tangent of fluxtest.joint_CountTrue.
+// push_joint_CountTrue computes value and tangent of the derivative of CountTrue.
 func push_joint_CountTrue(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []bool, v_s_x []bool, v_dy_0 float64, s_dy_0 float64) (float64, []bool) {
 	var v_v_n, v_v_t0, v_v_t3 int
 	v_v_t0 = len(v_v_x)
@@ -2227,7 +2227,7 @@ func push_Cube(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	return v_t0, s_t0
 }
 
-// push_joint_Cube computes value and tangent of fluxtest.joint_Cube.
+// push_joint_Cube computes value and tangent of the derivative of Cube.
 func push_joint_Cube(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_t0 := math.Pow(v_v_x, 3.0)
 	s_v_t0 := rules.PowPartialX(v_v_x, 3.0, 0) * s_v_x
@@ -2684,7 +2684,7 @@ func pushDual_joint_DeepCopy_6_2() tape.Dual {
 	}
 }
 
-// push_joint_DeepCopy computes value and tangent of fluxtest.joint_DeepCopy.
+// push_joint_DeepCopy computes value and tangent of the derivative of DeepCopy.
 func push_joint_DeepCopy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	var s_d_t4_2, v_d_t4_2 *float64
 	var s_v_t3, v_v_t3 *tape.MapIter[string, float64]
@@ -2960,7 +2960,7 @@ func push_Dist(t *tape.Tape, v_p Point, s_p Point) (float64, float64) {
 	return v_t12, s_t12
 }
 
-// push_joint_Dist computes value and tangent of fluxtest.joint_Dist.
+// push_joint_Dist computes value and tangent of the derivative of Dist.
 func push_joint_Dist(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Point, s_v_p Point, v_s_p Point, s_s_p Point, v_dy_0 float64, s_dy_0 float64) (float64, float64, Point, Point) {
 	l_ls_p_2 := Point{}
 	ls_ls_p_2 := Point{}
@@ -3158,7 +3158,7 @@ func push_DistOfSum(t *tape.Tape, v_a Point, s_a Point, v_b Point, s_b Point) (f
 	return v_t16, s_t16
 }
 
-// push_joint_DistOfSum computes value and tangent of fluxtest.joint_DistOfSum.
+// push_joint_DistOfSum computes value and tangent of the derivative of DistOfSum.
 func push_joint_DistOfSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Point, s_v_a Point, v_s_a Point, s_s_a Point, v_v_b Point, s_v_b Point, v_s_b Point, s_s_b Point, v_dy_0 float64, s_dy_0 float64) (float64, float64, Point, Point, Point, Point) {
 	l_ls_a_2 := Point{}
 	ls_ls_a_2 := Point{}
@@ -3303,7 +3303,7 @@ func push_Div(t *tape.Tape, v_x float64, s_x float64, v_y float64, s_y float64) 
 	return v_t0, s_t0
 }
 
-// push_joint_Div computes value and tangent of fluxtest.joint_Div.
+// push_joint_Div computes value and tangent of the derivative of Div.
 func push_joint_Div(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_v_y float64, s_v_y float64, v_s_y float64, s_s_y float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, float64, float64) {
 	v_v_t0 := v_v_x / v_v_y
 	s_v_t0 := (s_v_x - v_v_t0*s_v_y) / v_v_y
@@ -3351,7 +3351,7 @@ func push_DivInt(t *tape.Tape, v_a int, v_b int) float64 {
 	return v_t1
 }
 
-// push_joint_DivInt computes value and tangent of fluxtest.joint_DivInt.
+// push_joint_DivInt computes value and tangent of the derivative of DivInt.
 func push_joint_DivInt(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a int, v_s_a int, v_v_b int, v_s_b int, v_dy_0 float64, s_dy_0 float64) (float64, int, int) {
 	v_v_t0 := v_v_a / v_v_b
 	v_v_t1 := (float64)(v_v_t0)
@@ -3426,7 +3426,7 @@ func push_DivMul(t *tape.Tape, v_x float64, s_x float64, v_y float64, s_y float6
 	return v_t0, s_t0, v_t1, s_t1
 }
 
-// push_joint_DivMul computes value and tangent of fluxtest.joint_DivMul.
+// push_joint_DivMul computes value and tangent of the derivative of DivMul.
 func push_joint_DivMul(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_v_y float64, s_v_y float64, v_s_y float64, s_s_y float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, float64, float64, float64, float64) {
 	v_v_t0 := v_v_x / v_v_y
 	s_v_t0 := (s_v_x - v_v_t0*s_v_y) / v_v_y
@@ -3737,7 +3737,7 @@ type second_keptJoint_DivSum_1 struct {
 	v_t15 float64
 }
 
-// push_joint_DivSum computes value and tangent of fluxtest.joint_DivSum.
+// push_joint_DivSum computes value and tangent of the derivative of DivSum.
 func push_joint_DivSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_ls_complit, v_ls_complit *[3]float64
 	var s_k_1, v_k_1 *tape.Stack[second_keptJoint_DivSum_1]
@@ -4123,7 +4123,7 @@ b3:
 	return v_sum, s_sum
 }
 
-// push_joint_Enumerate computes value and tangent of fluxtest.joint_Enumerate.
+// push_joint_Enumerate computes value and tangent of the derivative of Enumerate.
 func push_joint_Enumerate(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_d_sum, s_v_sum, v_d_sum, v_v_sum float64
 	var v_c_1, v_c_1_3, v_v_i, v_v_t0 int
@@ -4509,7 +4509,7 @@ type second_keptJoint_FilterEven_1 struct {
 	v_even    []float64
 }
 
-// push_joint_FilterEven computes value and tangent of fluxtest.joint_FilterEven.
+// push_joint_FilterEven computes value and tangent of the derivative of FilterEven.
 func push_joint_FilterEven(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_s_varargs, s_s_varargs_3, v_s_varargs, v_s_varargs_3 *[1]float64
 	var s_q_1, v_q_1 *tape.Stack[second_keptJoint_FilterEven_1]
@@ -4823,7 +4823,7 @@ func push_FirstOf(t *tape.Tape, v_x []float64, s_x []float64, v_d Layer, s_d Lay
 	return v_t2, s_t2
 }
 
-// push_joint_FirstOf computes value and tangent of fluxtest.joint_FirstOf.
+// push_joint_FirstOf computes value and tangent of the derivative of FirstOf.
 func push_joint_FirstOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_v_d Layer, s_v_d Layer, v_s_d Layer, s_s_d Layer, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64, Layer) {
 	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_Layer_Call(t, v_t, s_t, v_v_d, s_v_d, v_s_d, s_s_d, v_v_x, s_v_x, v_s_x, s_s_x)
 	v_v_t2 := v_t0_0[0]
@@ -4879,7 +4879,7 @@ func push_FirstTwo(t *tape.Tape, v_x float64, s_x float64, v_y float64, s_y floa
 	return v_t0, s_t0
 }
 
-// push_joint_FirstTwo computes value and tangent of fluxtest.joint_FirstTwo.
+// push_joint_FirstTwo computes value and tangent of the derivative of FirstTwo.
 func push_joint_FirstTwo(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_v_y float64, s_v_y float64, v_s_y float64, s_s_y float64, v_v_p2 float64, s_v_p2 float64, v_s_p2 float64, s_s_p2 float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, float64, float64, float64) {
 	v_v_t0 := v_v_x + v_v_y
 	s_v_t0 := s_v_x + s_v_y
@@ -4923,7 +4923,7 @@ func push_Floor(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	return v_t0, s_t0
 }
 
-// push_joint_Floor computes value and tangent of fluxtest.joint_Floor.
+// push_joint_Floor computes value and tangent of the derivative of Floor.
 func push_joint_Floor(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64) {
 	v_v_t0 := math.Floor(v_v_x)
 	s_v_t0 := (float64)(0)
@@ -5093,7 +5093,7 @@ b3:
 	return v_sum, s_sum
 }
 
-// push_joint_GenSum computes value and tangent of fluxtest.joint_GenSum.
+// push_joint_GenSum computes value and tangent of the derivative of GenSum.
 func push_joint_GenSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p float64, s_v_p float64, v_s_p float64, s_s_p float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	var s_d_p, s_d_sum, s_v_sum, v_d_p, v_d_sum, v_v_sum float64
 	var v_c_1, v_c_1_3, v_v_i int
@@ -5195,7 +5195,7 @@ func push_Half(t *tape.Tape, v_x float32, s_x float32) (float32, float32) {
 	return v_t0, s_t0
 }
 
-// push_joint_Half computes value and tangent of fluxtest.joint_Half.
+// push_joint_Half computes value and tangent of the derivative of Half.
 func push_joint_Half(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float32, s_v_x float32, v_s_x float32, s_s_x float32, v_dy_0 float32, s_dy_0 float32) (float32, float32, float32, float32) {
 	v_v_t0 := v_v_x / float32(2.0)
 	s_v_t0 := s_v_x / float32(2.0)
@@ -5428,7 +5428,7 @@ var second_id_keptJoint_Loop_1 = tape.NewStackID()
 
 type second_keptJoint_Loop_1 struct{ v_r float64 }
 
-// push_joint_Loop computes value and tangent of fluxtest.joint_Loop.
+// push_joint_Loop computes value and tangent of the derivative of Loop.
 func push_joint_Loop(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_v_n int, v_s_n int, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, int) {
 	var s_k_1, v_k_1 *tape.Stack[second_keptJoint_Loop_1]
 	var s_q_1, s_q_1_2, s_q_1_3, s_q_1_7, s_q_1_8, v_q_1, v_q_1_2, v_q_1_3, v_q_1_7, v_q_1_8 []second_keptJoint_Loop_1
@@ -5852,7 +5852,7 @@ type second_keptJoint_MaxOf_1 struct {
 	v_m_3 float64
 }
 
-// push_joint_MaxOf computes value and tangent of fluxtest.joint_MaxOf.
+// push_joint_MaxOf computes value and tangent of the derivative of MaxOf.
 func push_joint_MaxOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_k_1, v_k_1 *tape.Stack[second_keptJoint_MaxOf_1]
 	var s_s_t2, s_v_t2, v_s_t2, v_v_t2 []float64
@@ -6223,7 +6223,7 @@ b4:
 	}
 }
 
-// push_joint_MaybeUndefined computes value and tangent of fluxtest.joint_MaybeUndefined.
+// push_joint_MaybeUndefined computes value and tangent of the derivative of MaybeUndefined.
 func push_joint_MaybeUndefined(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	var s_d_x_2, s_d_x_4, s_d_y_2, s_v_y_2, s_y_0, v_d_x_2, v_d_x_4, v_d_y_2, v_v_y_2, v_y_0 float64
 	var v_from_2 int
@@ -6360,7 +6360,7 @@ func push_Mul(t *tape.Tape, v_a float64, s_a float64, v_b float64, s_b float64) 
 	return v_t0, s_t0
 }
 
-// push_joint_Mul computes value and tangent of fluxtest.joint_Mul.
+// push_joint_Mul computes value and tangent of the derivative of Mul.
 func push_joint_Mul(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a float64, s_v_a float64, v_s_a float64, s_s_a float64, v_v_b float64, s_v_b float64, v_s_b float64, s_s_b float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, float64, float64) {
 	v_v_t0 := v_v_a * v_v_b
 	s_v_t0 := s_v_a*v_v_b + v_v_a*s_v_b
@@ -6438,7 +6438,7 @@ func push_MulAdd(t *tape.Tape, v_x float64, s_x float64, v_y float64, s_y float6
 	return v_t1, s_t1
 }
 
-// push_joint_MulAdd computes value and tangent of fluxtest.joint_MulAdd.
+// push_joint_MulAdd computes value and tangent of the derivative of MulAdd.
 func push_joint_MulAdd(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_v_y float64, s_v_y float64, v_s_y float64, s_s_y float64, v_v_z float64, s_v_z float64, v_s_z float64, s_s_z float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, float64, float64, float64, float64) {
 	v_v_t0 := v_v_x * v_v_y
 	s_v_t0 := s_v_x*v_v_y + v_v_x*s_v_y
@@ -6519,7 +6519,7 @@ func push_OfAny(t *tape.Tape, v_x any, s_x any) (float64, float64) {
 	return v_t0_0, s_t0_0
 }
 
-// push_joint_OfAny computes value and tangent of fluxtest.joint_OfAny.
+// push_joint_OfAny computes value and tangent of the derivative of OfAny.
 func push_joint_OfAny(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x any, s_v_x any, v_s_x any, s_s_x any, v_dy_0 float64, s_dy_0 float64) (float64, float64, any) {
 	var s_t3_0, v_t3_0 *float64
 	var s_t0_0, v_t0_0 float64
@@ -6585,7 +6585,7 @@ func push_OfInt(t *tape.Tape, v_n int) float64 {
 	return v_t0
 }
 
-// push_joint_OfInt computes value and tangent of fluxtest.joint_OfInt.
+// push_joint_OfInt computes value and tangent of the derivative of OfInt.
 func push_joint_OfInt(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_n int, v_s_n int, v_dy_0 float64, s_dy_0 float64) (float64, int) {
 	v_v_t0 := (float64)(v_v_n)
 	return v_v_t0, 0
@@ -6653,7 +6653,7 @@ func push_Perturbation(t *tape.Tape, v_x float64, s_x float64) (float64, float64
 	return v_t3, s_t3
 }
 
-// push_joint_Perturbation computes value and tangent of fluxtest.joint_Perturbation.
+// push_joint_Perturbation computes value and tangent of the derivative of Perturbation.
 func push_joint_Perturbation(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_t0_0, _ := push_aug_grad_Add(t, v_t, s_t, 1.0, v_v_x, s_v_x)
 	v_v_t3 := v_v_x * v_t0_0
@@ -6771,7 +6771,7 @@ func push_Poly1(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	return v_t13, s_t13
 }
 
-// push_joint_Poly1 computes value and tangent of fluxtest.joint_Poly1.
+// push_joint_Poly1 computes value and tangent of the derivative of Poly1.
 func push_joint_Poly1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_theta := theta
 	v_v_t2 := v_v_theta[0]
@@ -6842,7 +6842,7 @@ func push_Poly2(t *tape.Tape, v_x float64, s_x float64, v_θ2 []float64, s_θ2 [
 	return v_t0, s_t0
 }
 
-// push_joint_Poly2 computes value and tangent of fluxtest.joint_Poly2.
+// push_joint_Poly2 computes value and tangent of the derivative of Poly2.
 func push_joint_Poly2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_v_θ2 []float64, s_v_θ2 []float64, v_s_θ2 []float64, s_s_θ2 []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, []float64) {
 	v_v_t0, s_v_t0 := push_aug_EvalPoly(t, v_t, s_t, v_v_x, s_v_x, v_v_θ2, s_v_θ2, v_s_θ2, s_s_θ2)
 	v_d_x, s_d_x := push_rev_EvalPoly(t, v_t, s_t, v_dy_0, s_dy_0)
@@ -6895,7 +6895,7 @@ func push_PolyAtFive(t *tape.Tape) float64 {
 	return v_t0
 }
 
-// push_joint_PolyAtFive computes value and tangent of fluxtest.joint_PolyAtFive.
+// push_joint_PolyAtFive computes value and tangent of the derivative of PolyAtFive.
 func push_joint_PolyAtFive(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) float64 {
 	v_v_t0 := Poly1(5.0)
 	return v_v_t0
@@ -6957,7 +6957,7 @@ func push_Pow10(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	return v_t0, s_t0
 }
 
-// push_joint_Pow10 computes value and tangent of fluxtest.joint_Pow10.
+// push_joint_Pow10 computes value and tangent of the derivative of Pow10.
 func push_joint_Pow10(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_t0 := math.Pow(v_v_x, 10.0)
 	s_v_t0 := rules.PowPartialX(v_v_x, 10.0, 0) * s_v_x
@@ -7170,7 +7170,7 @@ b3:
 	return v_sum, s_sum
 }
 
-// push_joint_PowSum computes value and tangent of fluxtest.joint_PowSum.
+// push_joint_PowSum computes value and tangent of the derivative of PowSum.
 func push_joint_PowSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_v_p []int, v_s_p []int, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64, []int) {
 	var s_d_sum, s_v_sum, v_d_sum, v_v_sum float64
 	var v_c_1, v_c_1_3, v_v_i, v_v_t0 int
@@ -7783,7 +7783,7 @@ var second_id_keptJoint_Product_1 = tape.NewStackID()
 
 type second_keptJoint_Product_1 struct{ c_2 int }
 
-// push_joint_Product computes value and tangent of fluxtest.joint_Product.
+// push_joint_Product computes value and tangent of the derivative of Product.
 func push_joint_Product(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_v_y []float64, s_v_y []float64, v_s_y []float64, s_s_y []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64, []float64) {
 	var v_k_1 *tape.Stack[second_keptJoint_Product_1]
 	var v_q_1_2, v_q_1_6, v_q_1_7 []second_keptJoint_Product_1
@@ -8011,7 +8011,7 @@ func push_Sin(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	return v_t0, s_t0
 }
 
-// push_joint_Sin computes value and tangent of fluxtest.joint_Sin.
+// push_joint_Sin computes value and tangent of the derivative of Sin.
 func push_joint_Sin(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_t0 := math.Sin(v_v_x)
 	s_v_t0 := rules.SinPartial(v_v_x, 0) * s_v_x
@@ -8029,7 +8029,7 @@ func push_Sin_2(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	return v_t0, s_t0
 }
 
-// push_bound_Sin computes value and tangent of fluxtest.bound_Sin.
+// push_bound_Sin computes value and tangent of the derivative of Sin.
 func push_bound_Sin(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
 	v_t0, s_t0 := push_dual_Sin(t)
 	return v_t0, s_t0
@@ -8098,7 +8098,7 @@ func push_SinCos(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	return v_t1, s_t1
 }
 
-// push_joint_SinCos computes value and tangent of fluxtest.joint_SinCos.
+// push_joint_SinCos computes value and tangent of the derivative of SinCos.
 func push_joint_SinCos(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_t0 := math.Cos(v_v_x)
 	s_v_t0 := rules.CosPartial(v_v_x, 0) * s_v_x
@@ -8178,7 +8178,7 @@ func push_SqrtSquare(t *tape.Tape, v_x float64, s_x float64) (float64, float64) 
 	return v_t1, s_t1
 }
 
-// push_joint_SqrtSquare computes value and tangent of fluxtest.joint_SqrtSquare.
+// push_joint_SqrtSquare computes value and tangent of the derivative of SqrtSquare.
 func push_joint_SqrtSquare(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_t0 := v_v_x * v_v_x
 	s_v_t0 := s_v_x*v_v_x + v_v_x*s_v_x
@@ -8282,7 +8282,7 @@ func push_SquareCell(t *tape.Tape, v_c *Cell, s_c *Cell) (float64, float64) {
 	return v_t7, s_t7
 }
 
-// push_joint_SquareCell computes value and tangent of fluxtest.joint_SquareCell.
+// push_joint_SquareCell computes value and tangent of the derivative of SquareCell.
 func push_joint_SquareCell(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_c *Cell, s_v_c *Cell, v_s_c *Cell, s_s_c *Cell, v_dy_0 float64, s_dy_0 float64) (float64, float64, *Cell) {
 	v_v_t1 := v_v_c.value
 	s_v_t1 := s_v_c.value
@@ -8492,7 +8492,7 @@ b3:
 	return v_sum, s_sum
 }
 
-// push_joint_Sum2x computes value and tangent of fluxtest.joint_Sum2x.
+// push_joint_Sum2x computes value and tangent of the derivative of Sum2x.
 func push_joint_Sum2x(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_d_sum, s_v_sum, v_d_sum, v_v_sum float64
 	var v_c_1, v_c_1_3, v_v_t0, v_v_t3 int
@@ -8752,7 +8752,7 @@ b3:
 	return v_sum, s_sum
 }
 
-// push_joint_SumAbs2 computes value and tangent of fluxtest.joint_SumAbs2.
+// push_joint_SumAbs2 computes value and tangent of the derivative of SumAbs2.
 func push_joint_SumAbs2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_d_sum, s_v_sum, v_d_sum, v_v_sum float64
 	var v_c_1, v_c_1_3, v_v_t0, v_v_t3 int
@@ -9157,7 +9157,7 @@ var second_id_keptJoint_SumCubes_1 = tape.NewStackID()
 
 type second_keptJoint_SumCubes_1 struct{ c_2 int }
 
-// push_joint_SumCubes computes value and tangent of fluxtest.joint_SumCubes.
+// push_joint_SumCubes computes value and tangent of the derivative of SumCubes.
 func push_joint_SumCubes(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x [][]float64, s_v_x [][]float64, v_s_x [][]float64, s_s_x [][]float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, [][]float64) {
 	var v_k_1 *tape.Stack[second_keptJoint_SumCubes_1]
 	var s_v_row, v_v_row []float64
@@ -9552,7 +9552,7 @@ var second_id_keptJoint_SumInvSquares_1 = tape.NewStackID()
 
 type second_keptJoint_SumInvSquares_1 struct{ v_t8 float64 }
 
-// push_joint_SumInvSquares computes value and tangent of fluxtest.joint_SumInvSquares.
+// push_joint_SumInvSquares computes value and tangent of the derivative of SumInvSquares.
 func push_joint_SumInvSquares(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_k_1, v_k_1 *tape.Stack[second_keptJoint_SumInvSquares_1]
 	var s_q_1_2, s_q_1_6, v_q_1_2, v_q_1_6 []second_keptJoint_SumInvSquares_1
@@ -9793,7 +9793,7 @@ func push_SumNorms(t *tape.Tape, v_a Arrays, s_a Arrays) (float64, float64) {
 	return v_t9, s_t9
 }
 
-// push_joint_SumNorms computes value and tangent of fluxtest.joint_SumNorms.
+// push_joint_SumNorms computes value and tangent of the derivative of SumNorms.
 func push_joint_SumNorms(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Arrays, s_v_a Arrays, v_s_a Arrays, s_s_a Arrays, v_dy_0 float64, s_dy_0 float64) (float64, float64, Arrays) {
 	l_l_a_2 := Arrays{}
 	ls_l_a_2 := Arrays{}
@@ -10010,7 +10010,7 @@ b3:
 	return v_sum, s_sum
 }
 
-// push_joint_SumOfPart computes value and tangent of fluxtest.joint_SumOfPart.
+// push_joint_SumOfPart computes value and tangent of the derivative of SumOfPart.
 func push_joint_SumOfPart(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_s_t0, s_v_t0, v_s_t0, v_v_t0 []float64
 	var s_d_sum, s_v_sum, v_d_sum, v_v_sum float64
@@ -10149,7 +10149,7 @@ func push_SumSquaresOf(t *tape.Tape, v_n NonArray, s_n NonArray) (float64, float
 	return v_t7, s_t7
 }
 
-// push_joint_SumSquaresOf computes value and tangent of fluxtest.joint_SumSquaresOf.
+// push_joint_SumSquaresOf computes value and tangent of the derivative of SumSquaresOf.
 func push_joint_SumSquaresOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_n NonArray, s_v_n NonArray, v_s_n NonArray, s_s_n NonArray, v_dy_0 float64, s_dy_0 float64) (float64, float64, NonArray) {
 	l_l_n_2 := NonArray{}
 	ls_l_n_2 := NonArray{}
@@ -10354,7 +10354,7 @@ b1:
 	}
 }
 
-// push_joint_SwapLoop computes value and tangent of fluxtest.joint_SwapLoop.
+// push_joint_SwapLoop computes value and tangent of the derivative of SwapLoop.
 func push_joint_SwapLoop(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	var s_d_a, s_d_b_2, s_v_a, s_v_b_2, v_d_a, v_d_b_2, v_v_a, v_v_b_2 float64
 	var v_c_1, v_c_1_3, v_v_rangeint_iter, v_v_t5 int
@@ -10555,7 +10555,7 @@ func push_Weighted(t *tape.Tape, v_d Layer, s_d Layer) (float64, float64) {
 	return v_t15, s_t15
 }
 
-// push_joint_Weighted computes value and tangent of fluxtest.joint_Weighted.
+// push_joint_Weighted computes value and tangent of the derivative of Weighted.
 func push_joint_Weighted(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d Layer, s_v_d Layer, v_s_d Layer, s_s_d Layer, v_dy_0 float64, s_dy_0 float64) (float64, float64, Layer) {
 	l_l_d_2 := Layer{}
 	ls_l_d_2 := Layer{}
@@ -10667,7 +10667,7 @@ func push_XOf(t *tape.Tape, v_a Point, s_a Point) (float64, float64) {
 	return v_t2, s_t2
 }
 
-// push_joint_XOf computes value and tangent of fluxtest.joint_XOf.
+// push_joint_XOf computes value and tangent of the derivative of XOf.
 func push_joint_XOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Point, s_v_a Point, v_s_a Point, s_s_a Point, v_dy_0 float64, s_dy_0 float64) (float64, float64, Point, Point) {
 	l_ls_a_2 := Point{}
 	ls_ls_a_2 := Point{}
@@ -10819,7 +10819,7 @@ b3:
 	return v_y, s_y
 }
 
-// push_bound_descend computes value and tangent of fluxtest.bound_descend.
+// push_bound_descend computes value and tangent of the derivative of descend.
 func push_bound_descend(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
 	v_t0, s_t0 := push_dual_descend(t)
 	return v_t0, s_t0
@@ -10942,7 +10942,7 @@ func push_Poly3_Call(t *tape.Tape, v_p Poly3, s_p Poly3, v_x float64, s_x float6
 	return v_t3, s_t3
 }
 
-// push_aug_Poly3_Call computes value and tangent of fluxtest.aug_Poly3_Call.
+// push_aug_Poly3_Call computes value and tangent of the derivative of Poly3_Call.
 func push_aug_Poly3_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Poly3, s_v_p Poly3, v_s_p Poly3, s_s_p Poly3, v_v_x float64, s_v_x float64) (float64, float64) {
 	l_l_p_2 := Poly3{}
 	ls_l_p_2 := Poly3{}
@@ -10964,13 +10964,13 @@ func push_aug_Poly3_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Pol
 	return v_v_t3, s_v_t3
 }
 
-// push_rev_Poly3_Call computes value and tangent of fluxtest.rev_Poly3_Call.
+// push_rev_Poly3_Call computes value and tangent of the derivative of Poly3_Call.
 func push_rev_Poly3_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
 	v_d_x, s_d_x := push_rev_EvalPoly_2(t, v_t, s_t, v_dy_0, s_dy_0)
 	return v_d_x, s_d_x
 }
 
-// push_aug_Poly3_Call_2 computes value and tangent of fluxtest.aug_Poly3_Call.
+// push_aug_Poly3_Call_2 computes value and tangent of the derivative of Poly3_Call.
 func push_aug_Poly3_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Poly3, s_v_p Poly3, v_s_p Poly3, s_s_p Poly3, v_v_x float64, s_v_x float64) (float64, float64) {
 	l_l_p_2 := Poly3{}
 	ls_l_p_2 := Poly3{}
@@ -10992,7 +10992,7 @@ func push_aug_Poly3_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p P
 	return v_v_t3, s_v_t3
 }
 
-// push_rev_Poly3_Call_2 computes value and tangent of fluxtest.rev_Poly3_Call.
+// push_rev_Poly3_Call_2 computes value and tangent of the derivative of Poly3_Call.
 func push_rev_Poly3_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
 	v_d_x, s_d_x := push_rev_EvalPoly_3(t, v_t, s_t, v_dy_0, s_dy_0)
 	return v_d_x, s_d_x
@@ -11085,7 +11085,7 @@ func pushDual_dual_math_Sin_2() tape.Dual {
 	}
 }
 
-// push_dual_math_Sin computes value and tangent of fluxtest.dual_math_Sin.
+// push_dual_math_Sin computes value and tangent of the derivative of math_Sin.
 func push_dual_math_Sin(t *tape.Tape) (tape.Dual, tape.Dual) {
 	l_complit := tape.Dual{}
 	ls_complit := tape.Dual{}
@@ -11102,7 +11102,7 @@ func push_dual_math_Sin(t *tape.Tape) (tape.Dual, tape.Dual) {
 	return v_t5, s_t5
 }
 
-// push_aug_Checkpoint computes value and tangent of fluxtest.aug_Checkpoint.
+// push_aug_Checkpoint computes value and tangent of the derivative of Checkpoint.
 func push_aug_Checkpoint(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_f func(float64) float64, s_v_f func(float64) float64, v_s_f func(float64) float64, s_s_f func(float64) float64) (func(float64) float64, func(float64) float64, func(float64) float64, func(float64) float64) {
 	{
 		v_v_t0 := reflect.TypeFor[func(float64) float64]()
@@ -11139,7 +11139,7 @@ b2:
 	return v_v_f, s_v_f, v_s_f, s_s_f
 }
 
-// push_rev_Checkpoint computes value and tangent of fluxtest.rev_Checkpoint.
+// push_rev_Checkpoint computes value and tangent of the derivative of Checkpoint.
 func push_rev_Checkpoint(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	return
 }
@@ -11554,7 +11554,7 @@ type second_kept_Dist_0 struct {
 	v_t9  float64
 }
 
-// push_aug_Dist computes value and tangent of fluxtest.aug_Dist.
+// push_aug_Dist computes value and tangent of the derivative of Dist.
 func push_aug_Dist(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Point, s_v_p Point) (float64, float64) {
 	v_id_kept_Dist_0 := second_id_kept_Dist_0
 	v_k_0 := tape.StackOf[second_kept_Dist_0](v_t, v_id_kept_Dist_0)
@@ -11609,7 +11609,7 @@ func push_aug_Dist(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Point, s_
 	return v_v_t12, s_v_t12
 }
 
-// push_rev_Dist computes value and tangent of fluxtest.rev_Dist.
+// push_rev_Dist computes value and tangent of the derivative of Dist.
 func push_rev_Dist(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (Point, Point) {
 	v_id_kept_Dist_0 := second_id_kept_Dist_0
 	v_k_0 := tape.StackOf[second_kept_Dist_0](v_t, v_id_kept_Dist_0)
@@ -11676,7 +11676,7 @@ func push_rev_Dist(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64,
 	return v_ls_p_2_2, s_ls_p_2_2
 }
 
-// push_add_fluxtest_Point computes value and tangent of fluxtest.add_fluxtest_Point.
+// push_add_fluxtest_Point computes value and tangent of the derivative of add_fluxtest_Point.
 func push_add_fluxtest_Point(t *tape.Tape, v_d *Point, s_d *Point, v_s Point, s_s Point) {
 	l_s_2 := Point{}
 	ls_s_2 := Point{}
@@ -11701,7 +11701,7 @@ func push_add_fluxtest_Point(t *tape.Tape, v_d *Point, s_d *Point, v_s Point, s_
 	return
 }
 
-// push_add_3_float64 computes value and tangent of fluxtest.add_3_float64.
+// push_add_3_float64 computes value and tangent of the derivative of add_3_float64.
 func push_add_3_float64(t *tape.Tape, v_d *[3]float64, s_d *[3]float64, v_s [3]float64, s_s [3]float64) {
 	var l_s_2, ls_s_2 [3]float64
 	var v_i int
@@ -11930,7 +11930,7 @@ type second_kept_SumAbs2_0 struct {
 	v_x []float64
 }
 
-// push_aug_SumAbs2 computes value and tangent of fluxtest.aug_SumAbs2.
+// push_aug_SumAbs2 computes value and tangent of the derivative of SumAbs2.
 func push_aug_SumAbs2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0]
 	var s_q_0, v_q_0 []second_kept_SumAbs2_0
@@ -11996,7 +11996,7 @@ b3:
 	}
 }
 
-// push_rev_SumAbs2 computes value and tangent of fluxtest.rev_SumAbs2.
+// push_rev_SumAbs2 computes value and tangent of the derivative of SumAbs2.
 func push_rev_SumAbs2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0]
 	var s_s_x, s_v_x, v_s_x, v_v_x []float64
@@ -12698,7 +12698,7 @@ type second_kept_Layer_Call_2 struct {
 	v_w   float64
 }
 
-// push_aug_Layer_Call computes value and tangent of fluxtest.aug_Layer_Call.
+// push_aug_Layer_Call computes value and tangent of the derivative of Layer_Call.
 func push_aug_Layer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_l Layer, s_v_l Layer, v_s_l Layer, s_s_l Layer, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) ([]float64, []float64, []float64, []float64) {
 	var s_k_t35, v_k_t35 *tape.Dual
 	var s_q_0, v_q_0 *tape.Stack[second_kept_Layer_Call_0]
@@ -12961,7 +12961,7 @@ b6:
 	}
 }
 
-// push_rev_Layer_Call computes value and tangent of fluxtest.rev_Layer_Call.
+// push_rev_Layer_Call computes value and tangent of the derivative of Layer_Call.
 func push_rev_Layer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_q_1, v_q_1 *tape.Stack[second_kept_Layer_Call_1]
 	var s_q_2, v_q_2 *tape.Stack[second_kept_Layer_Call_2]
@@ -13145,7 +13145,7 @@ b6:
 	return
 }
 
-// aug_grad_Add computes the value and leaves on the tape what the reverse needs, of fluxtest.grad_Add.
+// aug_grad_Add computes the value and leaves on the tape what the reverse needs, of the derivative of Add.
 func aug_grad_Add(t *tape.Tape, v_p0 float64, v_p1 float64) (float64, float64) {
 	v_new := new(tape.Tape)
 	s_new := new(tape.Tape)
@@ -13153,13 +13153,13 @@ func aug_grad_Add(t *tape.Tape, v_p0 float64, v_p1 float64) (float64, float64) {
 	return v_t1_1, v_t1_2
 }
 
-// rev_grad_Add is the reverse of fluxtest.grad_Add.
+// rev_grad_Add is the reverse of the derivative of Add.
 func rev_grad_Add(t *tape.Tape) float64 {
 	d_p1 := rev_joint_Add_2(t, 0.0)
 	return d_p1
 }
 
-// push_grad_Add computes value and tangent of fluxtest.grad_Add.
+// push_grad_Add computes value and tangent of the derivative of Add.
 func push_grad_Add(t *tape.Tape, v_p0 float64, v_p1 float64, s_p1 float64) (float64, float64) {
 	v_new := new(tape.Tape)
 	s_new := new(tape.Tape)
@@ -13167,7 +13167,7 @@ func push_grad_Add(t *tape.Tape, v_p0 float64, v_p1 float64, s_p1 float64) (floa
 	return v_t1_1, v_t1_2
 }
 
-// push_aug_grad_Add computes value and tangent of fluxtest.aug_grad_Add.
+// push_aug_grad_Add computes value and tangent of the derivative of Add.
 func push_aug_grad_Add(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 float64, v_v_p1 float64, s_v_p1 float64) (float64, float64) {
 	v_new := new(tape.Tape)
 	s_new := new(tape.Tape)
@@ -13177,7 +13177,7 @@ func push_aug_grad_Add(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 floa
 	return v_t2_1, v_t2_2
 }
 
-// push_rev_grad_Add computes value and tangent of fluxtest.rev_grad_Add.
+// push_rev_grad_Add computes value and tangent of the derivative of Add.
 func push_rev_grad_Add(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) float64 {
 	v_d_p1 := push_rev_joint_Add(t, v_t, s_t, 0.0)
 	return v_d_p1
@@ -13456,7 +13456,7 @@ type second_kept_EvalPoly_1 struct {
 	v_y   float64
 }
 
-// push_aug_EvalPoly computes value and tangent of fluxtest.aug_EvalPoly.
+// push_aug_EvalPoly computes value and tangent of the derivative of EvalPoly.
 func push_aug_EvalPoly(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64) (float64, float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0]
 	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1]
@@ -13564,7 +13564,7 @@ b3:
 	}
 }
 
-// push_rev_EvalPoly computes value and tangent of fluxtest.rev_EvalPoly.
+// push_rev_EvalPoly computes value and tangent of the derivative of EvalPoly.
 func push_rev_EvalPoly(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0]
 	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1]
@@ -13735,7 +13735,7 @@ func pushDual_dual_Sin_2() tape.Dual {
 	}
 }
 
-// push_dual_Sin computes value and tangent of fluxtest.dual_Sin.
+// push_dual_Sin computes value and tangent of the derivative of Sin.
 func push_dual_Sin(t *tape.Tape) (tape.Dual, tape.Dual) {
 	l_complit := tape.Dual{}
 	ls_complit := tape.Dual{}
@@ -13760,7 +13760,7 @@ type second_kept_SumAbs2_0_2 struct {
 	v_x []float64
 }
 
-// push_aug_SumAbs2_2 computes value and tangent of fluxtest.aug_SumAbs2.
+// push_aug_SumAbs2_2 computes value and tangent of the derivative of SumAbs2.
 func push_aug_SumAbs2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_2]
 	var s_q_0, v_q_0 []second_kept_SumAbs2_0_2
@@ -13826,7 +13826,7 @@ b3:
 	}
 }
 
-// push_rev_SumAbs2_2 computes value and tangent of fluxtest.rev_SumAbs2.
+// push_rev_SumAbs2_2 computes value and tangent of the derivative of SumAbs2.
 func push_rev_SumAbs2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_2]
 	var s_s_x, s_v_x, v_s_x, v_v_x []float64
@@ -13894,7 +13894,7 @@ type second_kept_SumAbs2_0_3 struct {
 	v_x []float64
 }
 
-// push_aug_SumAbs2_3 computes value and tangent of fluxtest.aug_SumAbs2.
+// push_aug_SumAbs2_3 computes value and tangent of the derivative of SumAbs2.
 func push_aug_SumAbs2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) (float64, float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_3]
 	var s_q_0, v_q_0 []second_kept_SumAbs2_0_3
@@ -13960,7 +13960,7 @@ b3:
 	}
 }
 
-// push_rev_SumAbs2_3 computes value and tangent of fluxtest.rev_SumAbs2.
+// push_rev_SumAbs2_3 computes value and tangent of the derivative of SumAbs2.
 func push_rev_SumAbs2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_SumAbs2_0_3]
 	var s_s_x, s_v_x, v_s_x, v_v_x []float64
@@ -14040,7 +14040,7 @@ func pushDual_dual_descend_2() tape.Dual {
 	}
 }
 
-// push_dual_descend computes value and tangent of fluxtest.dual_descend.
+// push_dual_descend computes value and tangent of the derivative of descend.
 func push_dual_descend(t *tape.Tape) (tape.Dual, tape.Dual) {
 	l_complit := tape.Dual{}
 	ls_complit := tape.Dual{}
@@ -14182,7 +14182,7 @@ type second_kept_EvalPoly_1_2 struct {
 	v_y   float64
 }
 
-// push_aug_EvalPoly_2 computes value and tangent of fluxtest.aug_EvalPoly.
+// push_aug_EvalPoly_2 computes value and tangent of the derivative of EvalPoly.
 func push_aug_EvalPoly_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64) (float64, float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_2]
 	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_2]
@@ -14290,7 +14290,7 @@ b3:
 	}
 }
 
-// push_rev_EvalPoly_2 computes value and tangent of fluxtest.rev_EvalPoly.
+// push_rev_EvalPoly_2 computes value and tangent of the derivative of EvalPoly.
 func push_rev_EvalPoly_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_2]
 	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_2]
@@ -14393,7 +14393,7 @@ type second_kept_EvalPoly_1_3 struct {
 	v_y   float64
 }
 
-// push_aug_EvalPoly_3 computes value and tangent of fluxtest.aug_EvalPoly.
+// push_aug_EvalPoly_3 computes value and tangent of the derivative of EvalPoly.
 func push_aug_EvalPoly_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64) (float64, float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_3]
 	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_3]
@@ -14501,7 +14501,7 @@ b3:
 	}
 }
 
-// push_rev_EvalPoly_3 computes value and tangent of fluxtest.rev_EvalPoly.
+// push_rev_EvalPoly_3 computes value and tangent of the derivative of EvalPoly.
 func push_rev_EvalPoly_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_EvalPoly_0_3]
 	var s_k_1, v_k_1 *tape.Stack[second_kept_EvalPoly_1_3]
@@ -14687,7 +14687,7 @@ func push_dual_math_Sin_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 fl
 	return v_dp0, s_dp0
 }
 
-// push_aug_misuse computes value and tangent of fluxtest.aug_misuse.
+// push_aug_misuse computes value and tangent of the derivative of misuse.
 func push_aug_misuse(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_api string, v_v_format string, v_v_args []any, s_v_args []any, v_s_args []any, s_s_args []any) *ad.UsageError {
 	v_new := new(ad.UsageError)
 	v_new.Func = v_v_api
@@ -14814,34 +14814,34 @@ b13:
 	return
 }
 
-// aug_joint_Add_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.joint_Add.
+// aug_joint_Add_2 computes the value and leaves on the tape what the reverse needs, of the derivative of Add.
 func aug_joint_Add_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_y float64, v_s_y float64, v_v_x float64, v_s_x float64, v_dy_0 float64) (float64, float64, float64) {
 	v_v_t0 := v_v_x + v_v_y
 	return v_v_t0, v_dy_0, v_dy_0
 }
 
-// rev_joint_Add_2 is the reverse of fluxtest.joint_Add.
+// rev_joint_Add_2 is the reverse of the derivative of Add.
 func rev_joint_Add_2(t *tape.Tape, dy_0 float64) float64 {
 	d_v_t0 := dy_0
 	d_v_x := d_v_t0
 	return d_v_x
 }
 
-// push_joint_Add_2 computes value and tangent of fluxtest.joint_Add.
+// push_joint_Add_2 computes value and tangent of the derivative of Add.
 func push_joint_Add_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_y float64, v_s_y float64, v_v_x float64, s_v_x float64, v_s_x float64, v_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_t0 := v_v_x + v_v_y
 	s_v_t0 := s_v_x
 	return v_v_t0, s_v_t0, v_dy_0, v_dy_0
 }
 
-// push_aug_joint_Add computes value and tangent of fluxtest.aug_joint_Add.
+// push_aug_joint_Add computes value and tangent of the derivative of Add.
 func push_aug_joint_Add(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t *tape.Tape, s_v_t *tape.Tape, v_s_t *tape.Tape, s_s_t *tape.Tape, v_v_v_y float64, v_v_s_y float64, v_v_v_x float64, s_v_v_x float64, v_v_s_x float64, v_v_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_v_t0 := v_v_v_x + v_v_v_y
 	s_v_v_t0 := s_v_v_x
 	return v_v_v_t0, s_v_v_t0, v_v_dy_0, v_v_dy_0
 }
 
-// push_rev_joint_Add computes value and tangent of fluxtest.rev_joint_Add.
+// push_rev_joint_Add computes value and tangent of the derivative of Add.
 func push_rev_joint_Add(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64) float64 {
 	return v_dy_0
 }
@@ -14882,7 +14882,7 @@ var second_id_kept_Sin_0 = tape.NewStackID()
 
 type second_kept_Sin_0 struct{ v_x float64 }
 
-// push_aug_Sin computes value and tangent of fluxtest.aug_Sin.
+// push_aug_Sin computes value and tangent of the derivative of Sin.
 func push_aug_Sin(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
 	v_id_kept_Sin_0 := second_id_kept_Sin_0
 	v_k_0 := tape.StackOf[second_kept_Sin_0](v_t, v_id_kept_Sin_0)
@@ -14909,7 +14909,7 @@ func push_aug_Sin(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s
 	return v_v_t0, s_v_t0
 }
 
-// push_rev_Sin computes value and tangent of fluxtest.rev_Sin.
+// push_rev_Sin computes value and tangent of the derivative of Sin.
 func push_rev_Sin(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
 	v_id_kept_Sin_0 := second_id_kept_Sin_0
 	v_k_0 := tape.StackOf[second_kept_Sin_0](v_t, v_id_kept_Sin_0)
@@ -14939,7 +14939,7 @@ type second_kept_descend_0 struct {
 	s_y  []float64
 }
 
-// push_aug_descend computes value and tangent of fluxtest.aug_descend.
+// push_aug_descend computes value and tangent of the derivative of descend.
 func push_aug_descend(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_v_dx []float64, s_v_dx []float64, v_s_dx []float64, s_s_dx []float64) ([]float64, []float64, []float64, []float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_descend_0]
 	var s_s_y, s_v_y, v_s_y, v_v_y []float64
@@ -15012,7 +15012,7 @@ b3:
 	}
 }
 
-// push_rev_descend computes value and tangent of fluxtest.rev_descend.
+// push_rev_descend computes value and tangent of the derivative of descend.
 func push_rev_descend(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_descend_0]
 	var s_s_dx, s_s_x, s_s_y, v_s_dx, v_s_x, v_s_y []float64

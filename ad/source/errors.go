@@ -176,6 +176,9 @@ func title(fn *ssa.Function) string {
 				}
 			}
 		}
+		if strings.HasPrefix(base, "0lit") {
+			base = "a function literal"
+		}
 		return "the derivative of " + base
 	}
 	if isCell(packageOf(fn)) {

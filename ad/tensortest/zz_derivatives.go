@@ -257,7 +257,7 @@ func push_Affine(t *tape.Tape, v_w Tensor, s_w Tensor, v_b Tensor, s_b Tensor, v
 	return v_t4, s_t4
 }
 
-// push_joint_Affine computes value and tangent of tensortest.joint_Affine.
+// push_joint_Affine computes value and tangent of the derivative of Affine.
 func push_joint_Affine(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_w Tensor, s_v_w Tensor, v_s_w Tensor, s_s_w Tensor, v_v_b Tensor, s_v_b Tensor, v_s_b Tensor, s_s_b Tensor, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor) {
 	v_n_t0_0 := push_VersionOf(t, v_v_w, s_v_w)
 	v_n_t0_1 := push_VersionOf(t, v_v_x, s_v_x)
@@ -356,7 +356,7 @@ func push_First(t *tape.Tape, v_x Tensor, s_x Tensor, v_l *Layer, s_l *Layer) (f
 	return v_t4, s_t4
 }
 
-// push_joint_First computes value and tangent of tensortest.joint_First.
+// push_joint_First computes value and tangent of the derivative of First.
 func push_joint_First(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_l *Layer, s_v_l *Layer, v_s_l *Layer, s_s_l *Layer, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, *Layer) {
 	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_Layer_Call(t, v_t, s_t, v_v_l, s_v_l, v_s_l, s_s_l, v_v_x, s_v_x, v_s_x, s_s_x)
 	v_new := new([1]int)
@@ -490,7 +490,7 @@ func push_Sigmoid(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	return v_t3, s_t3
 }
 
-// push_joint_Sigmoid computes value and tangent of tensortest.joint_Sigmoid.
+// push_joint_Sigmoid computes value and tangent of the derivative of Sigmoid.
 func push_joint_Sigmoid(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_t0 := -v_v_x
 	s_v_t0 := -s_v_x
@@ -924,7 +924,7 @@ type second_kept_Layer_Call_0 struct {
 	v_x    Tensor
 }
 
-// push_aug_Layer_Call computes value and tangent of tensortest.aug_Layer_Call.
+// push_aug_Layer_Call computes value and tangent of the derivative of Layer_Call.
 func push_aug_Layer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_l *Layer, s_v_l *Layer, v_s_l *Layer, s_s_l *Layer, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor) (Tensor, Tensor, Tensor, Tensor) {
 	v_id_kept_Layer_Call_0 := second_id_kept_Layer_Call_0
 	v_q_0 := tape.StackOf[second_kept_Layer_Call_0](v_t, v_id_kept_Layer_Call_0)
@@ -996,7 +996,7 @@ func push_AtPullback(t *tape.Tape, v_p0 rules.Tensor, v_index []int, v_p2 float6
 	return
 }
 
-// push_rev_Layer_Call computes value and tangent of tensortest.rev_Layer_Call.
+// push_rev_Layer_Call computes value and tangent of the derivative of Layer_Call.
 func push_rev_Layer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	v_id_kept_Layer_Call_0 := second_id_kept_Layer_Call_0
 	v_q_0 := tape.StackOf[second_kept_Layer_Call_0](v_t, v_id_kept_Layer_Call_0)
@@ -1463,7 +1463,7 @@ var second_id_kept_mapSource_1 = tape.NewStackID()
 
 type second_kept_mapSource_1 struct{ k_t9 *tape.Dual }
 
-// push_aug_mapSource computes value and tangent of tensortest.aug_mapSource.
+// push_aug_mapSource computes value and tangent of the derivative of mapSource.
 func push_aug_mapSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_f func(float64) float64, s_v_f func(float64) float64, v_s_f func(float64) float64, s_s_f func(float64) float64, v_v_x rules.Tensor, s_v_x rules.Tensor, v_s_x rules.Tensor, s_s_x rules.Tensor) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var s_k_t9, v_k_t9 *tape.Dual
 	var s_q_0, v_q_0 *tape.Stack[second_kept_mapSource_0]
@@ -1590,7 +1590,7 @@ b3:
 	}
 }
 
-// push_rev_mapSource computes value and tangent of tensortest.rev_mapSource.
+// push_rev_mapSource computes value and tangent of the derivative of mapSource.
 func push_rev_mapSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_q_1, v_q_1 *tape.Stack[second_kept_mapSource_1]
 	var s_s_vs, s_s_ys, v_s_vs, v_s_ys []float64
