@@ -1174,7 +1174,7 @@ func push_Net(t *tape.Tape, v_x Tensor, s_x Tensor, v_w Tensor, s_w Tensor, v_v 
 	return v_t14, s_t14
 }
 
-// push_joint_Net computes value and tangent of conv.joint_Net.
+// push_joint_Net computes value and tangent of the derivative of Net.
 func push_joint_Net(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_w Tensor, s_v_w Tensor, v_s_w Tensor, s_s_w Tensor, v_v_v Tensor, s_v_v Tensor, v_s_v Tensor, s_s_v Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor) {
 	l_l_complit := tensor.ConvOptions{}
 	l_l_complit = tensor.ConvOptions{}

@@ -377,7 +377,7 @@ func push_Det(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 	return v_t1, s_t1
 }
 
-// push_joint_Det computes value and tangent of linear.joint_Det.
+// push_joint_Det computes value and tangent of the derivative of Det.
 func push_joint_Det(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_n_t0_0 := push_VersionOf(t, v_v_a, s_v_a)
 	v_v_t0 := tensor.Det(v_v_a)
@@ -567,7 +567,7 @@ func push_Energy(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 	return v_t9, s_t9
 }
 
-// push_joint_Energy computes value and tangent of linear.joint_Energy.
+// push_joint_Energy computes value and tangent of the derivative of Energy.
 func push_joint_Energy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_t0_0, v_t0_1 := tensor.EigenSym(v_v_a)
 	s_t0_0, s_t0_1 := rules.EigenSymPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_v_a)
@@ -1355,7 +1355,7 @@ var second_id_keptJoint_Lists_2 = tape.NewStackID()
 
 type second_keptJoint_Lists_2 struct{ c_4 int }
 
-// push_joint_Lists computes value and tangent of linear.joint_Lists.
+// push_joint_Lists computes value and tangent of the derivative of Lists.
 func push_joint_Lists(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	var v_q_1 *tape.Stack[second_keptJoint_Lists_1]
 	var v_q_2 *tape.Stack[second_keptJoint_Lists_2]
@@ -1775,7 +1775,7 @@ func push_LogDet(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 	return v_t1, s_t1
 }
 
-// push_joint_LogDet computes value and tangent of linear.joint_LogDet.
+// push_joint_LogDet computes value and tangent of the derivative of LogDet.
 func push_joint_LogDet(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_n_t0_0 := push_VersionOf(t, v_v_a, s_v_a)
 	v_v_t0 := tensor.LogDet(v_v_a)
@@ -1906,7 +1906,7 @@ func push_Nuclear(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 	return v_t10, s_t10
 }
 
-// push_joint_Nuclear computes value and tangent of linear.joint_Nuclear.
+// push_joint_Nuclear computes value and tangent of the derivative of Nuclear.
 func push_joint_Nuclear(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_t0_0, v_t0_1, v_t0_2 := tensor.SVD(v_v_a)
 	s_t0_0, s_t0_1, s_t0_2 := rules.SVDPushforward((Tensor)(nil), v_t0_0, v_t0_1, v_t0_2, s_v_a)
@@ -2610,7 +2610,7 @@ b3:
 	return v_lists, s_lists
 }
 
-// push_aug_rowsSource computes value and tangent of linear.aug_rowsSource.
+// push_aug_rowsSource computes value and tangent of the derivative of rowsSource.
 func push_aug_rowsSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor) ([][]float64, [][]float64, [][]float64, [][]float64) {
 	v_v_t0 := (v_v_t).T()
 	s_v_t0 := (s_v_t).T()
@@ -2627,7 +2627,7 @@ type second_kept_columnsSource_0 struct {
 	s_values []float64
 }
 
-// push_aug_columnsSource computes value and tangent of linear.aug_columnsSource.
+// push_aug_columnsSource computes value and tangent of the derivative of columnsSource.
 func push_aug_columnsSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor) ([][]float64, [][]float64, [][]float64, [][]float64) {
 	var s_q_0, v_q_0 *tape.Stack[second_kept_columnsSource_0]
 	var s_s_lists, s_v_lists, v_s_lists, v_v_lists [][]float64
@@ -2700,7 +2700,7 @@ b3:
 	}
 }
 
-// push_rev_columnsSource computes value and tangent of linear.rev_columnsSource.
+// push_rev_columnsSource computes value and tangent of the derivative of columnsSource.
 func push_rev_columnsSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	v_id_kept_columnsSource_0 := second_id_kept_columnsSource_0
 	v_q_0 := tape.StackOf[second_kept_columnsSource_0](v_t, v_id_kept_columnsSource_0)
@@ -2727,7 +2727,7 @@ func push_rev_columnsSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	return
 }
 
-// push_rev_rowsSource computes value and tangent of linear.rev_rowsSource.
+// push_rev_rowsSource computes value and tangent of the derivative of rowsSource.
 func push_rev_rowsSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	push_rev_columnsSource_2(t, v_t, s_t)
 	return
@@ -2956,7 +2956,7 @@ b2:
 	}
 }
 
-// push_aug_columnsSource_2 computes value and tangent of linear.aug_columnsSource.
+// push_aug_columnsSource_2 computes value and tangent of the derivative of columnsSource.
 func push_aug_columnsSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor) ([][]float64, [][]float64, [][]float64, [][]float64) {
 	var s_q_0, v_q_0 *tape.Stack[second_kept_columnsSource_0]
 	var s_s_lists, s_v_lists, v_s_lists, v_v_lists [][]float64
@@ -3041,7 +3041,7 @@ func push_ValuesPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []float64, v_dx r
 	return
 }
 
-// push_rev_columnsSource_2 computes value and tangent of linear.rev_columnsSource.
+// push_rev_columnsSource_2 computes value and tangent of the derivative of columnsSource.
 func push_rev_columnsSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	v_id_kept_columnsSource_0 := second_id_kept_columnsSource_0
 	v_q_0 := tape.StackOf[second_kept_columnsSource_0](v_t, v_id_kept_columnsSource_0)

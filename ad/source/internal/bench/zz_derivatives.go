@@ -365,7 +365,7 @@ func push_Cubic(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	return v_t7, s_t7
 }
 
-// push_joint_Cubic computes value and tangent of bench.joint_Cubic.
+// push_joint_Cubic computes value and tangent of the derivative of Cubic.
 func push_joint_Cubic(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_t0 := v_v_x * v_v_x
 	s_v_t0 := s_v_x*v_v_x + v_v_x*s_v_x
@@ -554,7 +554,7 @@ func push_CubicHand(t *tape.Tape, v_x float64, s_x float64) (float64, float64, f
 	return v_t7, s_t7, v_t12, s_t12
 }
 
-// push_joint_CubicHand computes value and tangent of bench.joint_CubicHand.
+// push_joint_CubicHand computes value and tangent of the derivative of CubicHand.
 func push_joint_CubicHand(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, float64, float64) {
 	v_v_t0 := v_v_x * v_v_x
 	s_v_t0 := s_v_x*v_v_x + v_v_x*s_v_x
@@ -956,7 +956,7 @@ type second_keptJoint_CumProd_1 struct {
 	v_t7 float64
 }
 
-// push_joint_CumProd computes value and tangent of bench.joint_CumProd.
+// push_joint_CumProd computes value and tangent of the derivative of CumProd.
 func push_joint_CumProd(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_k_1, v_k_1 *tape.Stack[second_keptJoint_CumProd_1]
 	var s_q_1_2, s_q_1_4, s_q_1_6, v_q_1_2, v_q_1_4, v_q_1_6 []second_keptJoint_CumProd_1
@@ -1801,7 +1801,7 @@ func pushDual_Move() tape.Dual {
 	}
 }
 
-// push_joint_CumProdHand computes value and tangent of bench.joint_CumProdHand.
+// push_joint_CumProdHand computes value and tangent of the derivative of CumProdHand.
 func push_joint_CumProdHand(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_v_dx []float64, s_v_dx []float64, v_s_dx []float64, s_s_dx []float64, v_v_old []float64, s_v_old []float64, v_s_old []float64, s_s_old []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64, []float64, []float64) {
 	var s_k_1, v_k_1 *tape.Stack[second_keptJoint_CumProdHand_1]
 	var s_k_3, v_k_3 *tape.Stack[second_keptJoint_CumProdHand_3]
@@ -2588,7 +2588,7 @@ type second_keptJoint_Euler_1 struct {
 	v_y float64
 }
 
-// push_joint_Euler computes value and tangent of bench.joint_Euler.
+// push_joint_Euler computes value and tangent of the derivative of Euler.
 func push_joint_Euler(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
 	var s_k_1, v_k_1 *tape.Stack[second_keptJoint_Euler_1]
 	var s_q_1_2, s_q_1_6, v_q_1_2, v_q_1_6 []second_keptJoint_Euler_1
@@ -3780,7 +3780,7 @@ type second_keptJoint_EulerHand_2 struct {
 	v_y   float64
 }
 
-// push_joint_EulerHand computes value and tangent of bench.joint_EulerHand.
+// push_joint_EulerHand computes value and tangent of the derivative of EulerHand.
 func push_joint_EulerHand(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64, v_v_dp []float64, s_v_dp []float64, v_s_dp []float64, s_s_dp []float64, v_v_xs *[100]float64, s_v_xs *[100]float64, v_s_xs *[100]float64, s_s_xs *[100]float64, v_v_ys *[100]float64, s_v_ys *[100]float64, v_s_ys *[100]float64, s_s_ys *[100]float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64, []float64, *[100]float64, *[100]float64) {
 	var s_k_1, v_k_1 *tape.Stack[second_keptJoint_EulerHand_1]
 	var s_k_2, v_k_2 *tape.Stack[second_keptJoint_EulerHand_2]
@@ -4868,7 +4868,7 @@ b6:
 	return v_s, s_s
 }
 
-// push_joint_Network computes value and tangent of bench.joint_Network.
+// push_joint_Network computes value and tangent of the derivative of Network.
 func push_joint_Network(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_ls []*Layer, s_v_ls []*Layer, v_s_ls []*Layer, s_s_ls []*Layer, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []*Layer, []float64) {
 	var s_s_x_2, s_v_x_2, v_s_x_2, v_v_x_2 []float64
 	var s_d_s, s_v_s, v_d_s, v_v_s float64
@@ -6043,7 +6043,7 @@ type second_keptJoint_NetworkHand_5 struct {
 	v_w   float64
 }
 
-// push_joint_NetworkHand computes value and tangent of bench.joint_NetworkHand.
+// push_joint_NetworkHand computes value and tangent of the derivative of NetworkHand.
 func push_joint_NetworkHand(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_ls []*Layer, s_v_ls []*Layer, v_s_ls []*Layer, s_s_ls []*Layer, v_v_ds []*Layer, s_v_ds []*Layer, v_s_ds []*Layer, s_s_ds []*Layer, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64, v_v_dx []float64, s_v_dx []float64, v_s_dx []float64, s_s_dx []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []*Layer, []*Layer, []float64, []float64) {
 	var s_s_d, s_s_d_2, s_s_d_4, s_s_l_2, s_s_l_2_2, s_s_l_2_4, s_v_d, s_v_l_2, s_v_l_2_2, v_s_d, v_s_d_2, v_s_d_4, v_s_l_2, v_s_l_2_2, v_s_l_2_4, v_v_d, v_v_l_2, v_v_l_2_2, v_v_l_2_4 *Layer
 	var s_q_1, v_q_1 *tape.Stack[second_keptJoint_NetworkHand_1]
@@ -7566,7 +7566,7 @@ type second_keptJoint_Particles_3 struct {
 	v_t65 float64
 }
 
-// push_joint_Particles computes value and tangent of bench.joint_Particles.
+// push_joint_Particles computes value and tangent of the derivative of Particles.
 func push_joint_Particles(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_ps []Particle, s_v_ps []Particle, v_s_ps []Particle, s_s_ps []Particle, v_dy_0 float64, s_dy_0 float64) (float64, float64, []Particle) {
 	var v_k_1 *tape.Stack[second_keptJoint_Particles_1]
 	var s_k_3, v_k_3 *tape.Stack[second_keptJoint_Particles_3]
@@ -8675,7 +8675,7 @@ var second_id_keptJoint_ParticlesHand_1 = tape.NewStackID()
 
 type second_keptJoint_ParticlesHand_1 struct{ c_3 int }
 
-// push_joint_ParticlesHand computes value and tangent of bench.joint_ParticlesHand.
+// push_joint_ParticlesHand computes value and tangent of the derivative of ParticlesHand.
 func push_joint_ParticlesHand(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_ps []Particle, s_v_ps []Particle, v_s_ps []Particle, s_s_ps []Particle, v_v_ds []Particle, s_v_ds []Particle, v_s_ds []Particle, s_s_ds []Particle, v_dy_0 float64, s_dy_0 float64) (float64, float64, []Particle, []Particle) {
 	var s_ls_complit, v_ls_complit *Particle
 	var v_q_1 *tape.Stack[second_keptJoint_ParticlesHand_1]
@@ -9287,7 +9287,7 @@ type second_keptJoint_Poly_1 struct {
 	v_y   float64
 }
 
-// push_joint_Poly computes value and tangent of bench.joint_Poly.
+// push_joint_Poly computes value and tangent of the derivative of Poly.
 func push_joint_Poly(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, []float64) {
 	var s_k_1, v_k_1 *tape.Stack[second_keptJoint_Poly_1]
 	var s_q_1_2, s_q_1_6, v_q_1_2, v_q_1_6 []second_keptJoint_Poly_1
@@ -9877,7 +9877,7 @@ var second_id_keptJoint_PolyHand_2 = tape.NewStackID()
 
 type second_keptJoint_PolyHand_2 struct{ v_dy float64 }
 
-// push_joint_PolyHand computes value and tangent of bench.joint_PolyHand.
+// push_joint_PolyHand computes value and tangent of the derivative of PolyHand.
 func push_joint_PolyHand(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_v_p []float64, s_v_p []float64, v_s_p []float64, s_s_p []float64, v_v_dp []float64, s_v_dp []float64, v_s_dp []float64, s_s_dp []float64, v_v_ys []float64, s_v_ys []float64, v_s_ys []float64, s_s_ys []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64, float64, float64, []float64, []float64, []float64) {
 	var s_k_1, v_k_1 *tape.Stack[second_keptJoint_PolyHand_1]
 	var s_k_2, v_k_2 *tape.Stack[second_keptJoint_PolyHand_2]
@@ -10700,7 +10700,7 @@ type second_kept_Layer_Forward_1 struct {
 	v_t33 float64
 }
 
-// push_aug_Layer_Forward computes value and tangent of bench.aug_Layer_Forward.
+// push_aug_Layer_Forward computes value and tangent of the derivative of Layer_Forward.
 func push_aug_Layer_Forward(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_l *Layer, s_v_l *Layer, v_s_l *Layer, s_s_l *Layer, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) ([]float64, []float64, []float64, []float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_Layer_Forward_0]
 	var s_k_1, v_k_1 *tape.Stack[second_kept_Layer_Forward_1]
@@ -10868,7 +10868,7 @@ b6:
 	}
 }
 
-// push_rev_Layer_Forward computes value and tangent of bench.rev_Layer_Forward.
+// push_rev_Layer_Forward computes value and tangent of the derivative of Layer_Forward.
 func push_rev_Layer_Forward(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_l, s_v_l, v_s_l, v_v_l *Layer
 	var s_k_0, v_k_0 *tape.Stack[second_kept_Layer_Forward_0]
@@ -11517,7 +11517,7 @@ type second_kept_Layer_Forward_2 struct {
 	v_w   float64
 }
 
-// push_aug_Layer_Forward_2 computes value and tangent of bench.aug_Layer_Forward.
+// push_aug_Layer_Forward_2 computes value and tangent of the derivative of Layer_Forward.
 func push_aug_Layer_Forward_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_l *Layer, s_v_l *Layer, v_s_l *Layer, s_s_l *Layer, v_v_x []float64, s_v_x []float64, v_s_x []float64, s_s_x []float64) ([]float64, []float64, []float64, []float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_Layer_Forward_0_2]
 	var s_k_1, v_k_1 *tape.Stack[second_kept_Layer_Forward_1_2]
@@ -11764,7 +11764,7 @@ b6:
 	}
 }
 
-// push_rev_Layer_Forward_2 computes value and tangent of bench.rev_Layer_Forward.
+// push_rev_Layer_Forward_2 computes value and tangent of the derivative of Layer_Forward.
 func push_rev_Layer_Forward_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_Layer_Forward_0_2]
 	var s_k_1, v_k_1 *tape.Stack[second_kept_Layer_Forward_1_2]
@@ -11915,7 +11915,7 @@ b6:
 	return
 }
 
-// push_add_bench_Particle computes value and tangent of bench.add_bench_Particle.
+// push_add_bench_Particle computes value and tangent of the derivative of add_bench_Particle.
 func push_add_bench_Particle(t *tape.Tape, v_d *Particle, s_d *Particle, v_s Particle, s_s Particle) {
 	l_s_2 := Particle{}
 	ls_s_2 := Particle{}
@@ -12684,7 +12684,7 @@ type second_kept_Particles_3 struct {
 	v_t65 float64
 }
 
-// push_aug_Particles computes value and tangent of bench.aug_Particles.
+// push_aug_Particles computes value and tangent of the derivative of Particles.
 func push_aug_Particles(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_ps []Particle, s_v_ps []Particle, v_s_ps []Particle, s_s_ps []Particle) (float64, float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_Particles_0]
 	var v_k_1 *tape.Stack[second_kept_Particles_1]
@@ -12986,7 +12986,7 @@ b9:
 	}
 }
 
-// push_add_bench_Particle_2 computes value and tangent of bench.add_bench_Particle.
+// push_add_bench_Particle_2 computes value and tangent of the derivative of add_bench_Particle.
 func push_add_bench_Particle_2(t *tape.Tape, v_d *Particle, s_d *Particle, v_s Particle, s_s Particle) {
 	l_s_2 := Particle{}
 	ls_s_2 := Particle{}
@@ -13027,7 +13027,7 @@ func push_add_bench_Particle_2(t *tape.Tape, v_d *Particle, s_d *Particle, v_s P
 	return
 }
 
-// push_add_bench_Particle_3 computes value and tangent of bench.add_bench_Particle.
+// push_add_bench_Particle_3 computes value and tangent of the derivative of add_bench_Particle.
 func push_add_bench_Particle_3(t *tape.Tape, v_d *Particle, s_d *Particle, v_s Particle, s_s Particle) {
 	l_s_2 := Particle{}
 	ls_s_2 := Particle{}
@@ -13068,7 +13068,7 @@ func push_add_bench_Particle_3(t *tape.Tape, v_d *Particle, s_d *Particle, v_s P
 	return
 }
 
-// push_rev_Particles computes value and tangent of bench.rev_Particles.
+// push_rev_Particles computes value and tangent of the derivative of Particles.
 func push_rev_Particles(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
 	var s_k_0, v_k_0 *tape.Stack[second_kept_Particles_0]
 	var v_k_1 *tape.Stack[second_kept_Particles_1]
@@ -13480,7 +13480,7 @@ func push_TanhPartial_2(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (f
 	return v_t1, s_t1
 }
 
-// push_add_bench_Particle_4 computes value and tangent of bench.add_bench_Particle.
+// push_add_bench_Particle_4 computes value and tangent of the derivative of add_bench_Particle.
 func push_add_bench_Particle_4(t *tape.Tape, v_d *Particle, s_d *Particle, v_s Particle, s_s Particle) {
 	l_s_2 := Particle{}
 	ls_s_2 := Particle{}
