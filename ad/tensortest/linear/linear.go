@@ -39,8 +39,8 @@ func EigenSym(a Tensor) (values, vectors Tensor) { return tensor.EigenSym(a) }
 
 // Energy uses the eigenvalues alone.
 func Energy(a Tensor) float64 {
-	values, vectors := tensor.EigenSym(a)
-	return tensor.Exp(values.Scale(0.2)).Sum().Item() + float64(vectors.Rank())
+	values, _ := tensor.EigenSym(a)
+	return tensor.Exp(values.Scale(0.2)).Sum().Item()
 }
 
 // QR is the decomposition q·r.
@@ -57,8 +57,8 @@ func SVD(a Tensor) (u, s, v Tensor) { return tensor.SVD(a) }
 
 // Nuclear is the nuclear norm, the sum of the singular values.
 func Nuclear(a Tensor) float64 {
-	u, s, v := tensor.SVD(a)
-	return s.Sum().Item() + float64(u.Rank()+v.Rank())
+	_, s, _ := tensor.SVD(a)
+	return s.Sum().Item()
 }
 
 // Lists weighs rows and columns as lists.

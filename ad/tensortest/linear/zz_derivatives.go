@@ -446,13 +446,13 @@ func joint_Energy(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor)
 	var y_0 float64
 	var n_t0_1, n_t0_2, n_t4_1 uint32
 	{
-		// values, vectors := tensor.EigenSym(a)
+		// values, _ := tensor.EigenSym(a)
 		v_t0_0, v_t0_1 = tensor.EigenSym(v_a)
 		n_t0_1 = tape.VersionOf(v_t0_0)
 		s_t0_0 = tape.NewTensor(t, v_t0_0)
 		n_t0_2 = tape.VersionOf(v_t0_1)
 		s_t0_1 = tape.NewTensor(t, v_t0_1)
-		// return tensor.Exp(values.Scale(0.2)).Sum().Item() + float64(vectors.Rank())
+		// return tensor.Exp(values.Scale(0.2)).Sum().Item()
 		v_t3 := (v_t0_0).Scale(0.2)
 		s_t3 = tape.NewTensor(t, v_t3)
 		v_t4 = tensor.Exp(v_t3)
@@ -461,20 +461,16 @@ func joint_Energy(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor)
 		v_t5 := (v_t4).Sum(([]int)(nil)...)
 		s_t5 = tape.NewTensor(t, v_t5)
 		v_t6 := (v_t5).Item()
-		v_t7 := (v_t0_1).Rank()
-		v_t8 := (float64)(v_t7)
-		v_t9 := v_t6 + v_t8
-		y_0 = v_t9
+		y_0 = v_t6
 	}
 	{
-		// return tensor.Exp(values.Scale(0.2)).Sum().Item() + float64(vectors.Rank())
-		d_t9 := dy_0
-		d_t6 := d_t9
+		// return tensor.Exp(values.Scale(0.2)).Sum().Item()
+		d_t6 := dy_0
 		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t5, d_t6)
 		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t4, s_t5)
 		rules.ExpPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t4, n_t4_1, "tensor.Exp"), s_t3, s_t4)
 		rules.ScalePullback((*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), s_t0_0, s_t3)
-		// values, vectors := tensor.EigenSym(a)
+		// values, _ := tensor.EigenSym(a)
 		rules.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.EigenSym"), s_a, s_t0_0, s_t0_1)
 		return y_0, (Tensor)(nil)
 	}
@@ -483,13 +479,13 @@ func joint_Energy(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor)
 // aug_Energy_2 computes the value and leaves on the tape what the reverse needs, of linear.Energy.
 func aug_Energy_2(t *tape.Tape, v_a Tensor, s_a Tensor) float64 {
 	q_0 := tape.StackOf[kept_Energy_2_0](t, id_kept_Energy_2_0)
-	// values, vectors := tensor.EigenSym(a)
+	// values, _ := tensor.EigenSym(a)
 	v_t0_0, v_t0_1 := tensor.EigenSym(v_a)
 	n_t0_1 := tape.VersionOf(v_t0_0)
 	s_t0_0 := tape.NewTensor(t, v_t0_0)
 	n_t0_2 := tape.VersionOf(v_t0_1)
 	s_t0_1 := tape.NewTensor(t, v_t0_1)
-	// return tensor.Exp(values.Scale(0.2)).Sum().Item() + float64(vectors.Rank())
+	// return tensor.Exp(values.Scale(0.2)).Sum().Item()
 	v_t3 := (v_t0_0).Scale(0.2)
 	s_t3 := tape.NewTensor(t, v_t3)
 	v_t4 := tensor.Exp(v_t3)
@@ -498,11 +494,8 @@ func aug_Energy_2(t *tape.Tape, v_a Tensor, s_a Tensor) float64 {
 	v_t5 := (v_t4).Sum(([]int)(nil)...)
 	s_t5 := tape.NewTensor(t, v_t5)
 	v_t6 := (v_t5).Item()
-	v_t7 := (v_t0_1).Rank()
-	v_t8 := (float64)(v_t7)
-	v_t9 := v_t6 + v_t8
 	q_0.S = append(q_0.S, kept_Energy_2_0{n_t0_1, n_t0_2, n_t4_1, s_a, s_t0_0, s_t0_1, s_t3, s_t4, s_t5, v_t0_0, v_t0_1, v_t4})
-	return v_t9
+	return v_t6
 }
 
 // kept_Energy_2_0 is what the reverse of the function needs.
@@ -529,9 +522,8 @@ func rev_Energy_2(t *tape.Tape, dy_0 float64) {
 	nq_0 := len(q_0.S) - 1
 	n_t0_1, n_t0_2, n_t4_1, s_a, s_t0_0, s_t0_1, s_t3, s_t4, s_t5, v_t0_0, v_t0_1, v_t4 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t0_2, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0_0, q_0.S[nq_0].s_t0_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_t0_0, q_0.S[nq_0].v_t0_1, q_0.S[nq_0].v_t4
 	q_0.S = q_0.S[:nq_0]
-	// return tensor.Exp(values.Scale(0.2)).Sum().Item() + float64(vectors.Rank())
-	d_t9 := dy_0
-	d_t6 := d_t9
+	// return tensor.Exp(values.Scale(0.2)).Sum().Item()
+	d_t6 := dy_0
 	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t5, d_t6)
 	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t4, s_t5)
 	tape.ClearTensor(s_t5)
@@ -539,7 +531,7 @@ func rev_Energy_2(t *tape.Tape, dy_0 float64) {
 	tape.ClearTensor(s_t4)
 	rules.ScalePullback((*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), s_t0_0, s_t3)
 	tape.ClearTensor(s_t3)
-	// values, vectors := tensor.EigenSym(a)
+	// values, _ := tensor.EigenSym(a)
 	rules.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.EigenSym"), s_a, s_t0_0, s_t0_1)
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
@@ -548,10 +540,10 @@ func rev_Energy_2(t *tape.Tape, dy_0 float64) {
 
 // push_Energy computes value and tangent of linear.Energy.
 func push_Energy(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
-	// values, vectors := tensor.EigenSym(a)
+	// values, _ := tensor.EigenSym(a)
 	v_t0_0, v_t0_1 := tensor.EigenSym(v_a)
 	s_t0_0, _ := rules.EigenSymPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_a)
-	// return tensor.Exp(values.Scale(0.2)).Sum().Item() + float64(vectors.Rank())
+	// return tensor.Exp(values.Scale(0.2)).Sum().Item()
 	v_t3 := (v_t0_0).Scale(0.2)
 	s_t3 := rules.ScalePushforward(v_t0_0, 0.2, v_t3, s_t0_0, 0.0)
 	v_t4 := tensor.Exp(v_t3)
@@ -560,11 +552,7 @@ func push_Energy(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 	s_t5 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t4)
 	v_t6 := (v_t5).Item()
 	s_t6 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t5)
-	v_t7 := (v_t0_1).Rank()
-	v_t8 := (float64)(v_t7)
-	v_t9 := v_t6 + v_t8
-	s_t9 := s_t6
-	return v_t9, s_t9
+	return v_t6, s_t6
 }
 
 // push_joint_Energy computes value and tangent of the derivative of Energy.
@@ -587,19 +575,15 @@ func push_joint_Energy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tenso
 	v_s_t5, s_s_t5 := push_NewTensor(t, v_t, s_t, v_v_t5, s_v_t5)
 	v_v_t6 := (v_v_t5).Item()
 	s_v_t6 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t5)
-	v_v_t7 := (v_t0_1).Rank()
-	v_v_t8 := (float64)(v_v_t7)
-	v_v_t9 := v_v_t6 + v_v_t8
-	s_v_t9 := s_v_t6
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t5, s_s_t5, v_dy_0, s_dy_0)
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t5, s_s_t5)
-	v_t20, s_t20 := push_Unwritten(t, v_v_t4, s_v_t4, v_n_t4_1, "tensor.Exp")
-	push_ExpPullback(t, (*tensor.Tensor)(nil), v_t20, s_t20, v_s_t3, s_s_t3, v_s_t4, s_s_t4)
+	v_t17, s_t17 := push_Unwritten(t, v_v_t4, s_v_t4, v_n_t4_1, "tensor.Exp")
+	push_ExpPullback(t, (*tensor.Tensor)(nil), v_t17, s_t17, v_s_t3, s_s_t3, v_s_t4, s_s_t4)
 	push_ScalePullback(t, (*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), v_s_t0_0, s_s_t0_0, v_s_t3, s_s_t3)
-	v_t23, s_t23 := push_Unwritten(t, v_t0_0, s_t0_0, v_n_t0_1, "tensor.EigenSym")
-	v_t24, s_t24 := push_Unwritten(t, v_t0_1, s_t0_1, v_n_t0_2, "tensor.EigenSym")
-	push_EigenSymPullback(t, (Tensor)(nil), v_t23, s_t23, v_t24, s_t24, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1)
-	return v_v_t9, s_v_t9, (Tensor)(nil)
+	v_t20, s_t20 := push_Unwritten(t, v_t0_0, s_t0_0, v_n_t0_1, "tensor.EigenSym")
+	v_t21, s_t21 := push_Unwritten(t, v_t0_1, s_t0_1, v_n_t0_2, "tensor.EigenSym")
+	push_EigenSymPullback(t, (Tensor)(nil), v_t20, s_t20, v_t21, s_t21, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1)
+	return v_v_t6, s_v_t6, (Tensor)(nil)
 }
 
 // aug_Inv computes the value and leaves on the tape what the reverse needs, of linear.Inv.
@@ -1795,7 +1779,7 @@ func joint_Nuclear(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor
 	var y_0 float64
 	var n_t0_1, n_t0_2, n_t0_3 uint32
 	{
-		// u, s, v := tensor.SVD(a)
+		// _, s, _ := tensor.SVD(a)
 		v_t0_0, v_t0_1, v_t0_2 = tensor.SVD(v_a)
 		n_t0_1 = tape.VersionOf(v_t0_0)
 		s_t0_0 = tape.NewTensor(t, v_t0_0)
@@ -1803,24 +1787,18 @@ func joint_Nuclear(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor
 		s_t0_1 = tape.NewTensor(t, v_t0_1)
 		n_t0_3 = tape.VersionOf(v_t0_2)
 		s_t0_2 = tape.NewTensor(t, v_t0_2)
-		// return s.Sum().Item() + float64(u.Rank()+v.Rank())
+		// return s.Sum().Item()
 		v_t4 := (v_t0_1).Sum(([]int)(nil)...)
 		s_t4 = tape.NewTensor(t, v_t4)
 		v_t5 := (v_t4).Item()
-		v_t6 := (v_t0_0).Rank()
-		v_t7 := (v_t0_2).Rank()
-		v_t8 := v_t6 + v_t7
-		v_t9 := (float64)(v_t8)
-		v_t10 := v_t5 + v_t9
-		y_0 = v_t10
+		y_0 = v_t5
 	}
 	{
-		// return s.Sum().Item() + float64(u.Rank()+v.Rank())
-		d_t10 := dy_0
-		d_t5 := d_t10
+		// return s.Sum().Item()
+		d_t5 := dy_0
 		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
 		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1, s_t4)
-		// u, s, v := tensor.SVD(a)
+		// _, s, _ := tensor.SVD(a)
 		rules.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "tensor.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
 		return y_0, (Tensor)(nil)
 	}
@@ -1829,7 +1807,7 @@ func joint_Nuclear(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor
 // aug_Nuclear_2 computes the value and leaves on the tape what the reverse needs, of linear.Nuclear.
 func aug_Nuclear_2(t *tape.Tape, v_a Tensor, s_a Tensor) float64 {
 	q_0 := tape.StackOf[kept_Nuclear_2_0](t, id_kept_Nuclear_2_0)
-	// u, s, v := tensor.SVD(a)
+	// _, s, _ := tensor.SVD(a)
 	v_t0_0, v_t0_1, v_t0_2 := tensor.SVD(v_a)
 	n_t0_1 := tape.VersionOf(v_t0_0)
 	s_t0_0 := tape.NewTensor(t, v_t0_0)
@@ -1837,17 +1815,12 @@ func aug_Nuclear_2(t *tape.Tape, v_a Tensor, s_a Tensor) float64 {
 	s_t0_1 := tape.NewTensor(t, v_t0_1)
 	n_t0_3 := tape.VersionOf(v_t0_2)
 	s_t0_2 := tape.NewTensor(t, v_t0_2)
-	// return s.Sum().Item() + float64(u.Rank()+v.Rank())
+	// return s.Sum().Item()
 	v_t4 := (v_t0_1).Sum(([]int)(nil)...)
 	s_t4 := tape.NewTensor(t, v_t4)
 	v_t5 := (v_t4).Item()
-	v_t6 := (v_t0_0).Rank()
-	v_t7 := (v_t0_2).Rank()
-	v_t8 := v_t6 + v_t7
-	v_t9 := (float64)(v_t8)
-	v_t10 := v_t5 + v_t9
 	q_0.S = append(q_0.S, kept_Nuclear_2_0{n_t0_1, n_t0_2, n_t0_3, s_a, s_t0_0, s_t0_1, s_t0_2, s_t4, v_t0_0, v_t0_1, v_t0_2})
-	return v_t10
+	return v_t5
 }
 
 // kept_Nuclear_2_0 is what the reverse of the function needs.
@@ -1873,13 +1846,12 @@ func rev_Nuclear_2(t *tape.Tape, dy_0 float64) {
 	nq_0 := len(q_0.S) - 1
 	n_t0_1, n_t0_2, n_t0_3, s_a, s_t0_0, s_t0_1, s_t0_2, s_t4, v_t0_0, v_t0_1, v_t0_2 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t0_2, q_0.S[nq_0].n_t0_3, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0_0, q_0.S[nq_0].s_t0_1, q_0.S[nq_0].s_t0_2, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t0_0, q_0.S[nq_0].v_t0_1, q_0.S[nq_0].v_t0_2
 	q_0.S = q_0.S[:nq_0]
-	// return s.Sum().Item() + float64(u.Rank()+v.Rank())
-	d_t10 := dy_0
-	d_t5 := d_t10
+	// return s.Sum().Item()
+	d_t5 := dy_0
 	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
 	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1, s_t4)
 	tape.ClearTensor(s_t4)
-	// u, s, v := tensor.SVD(a)
+	// _, s, _ := tensor.SVD(a)
 	rules.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "tensor.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
@@ -1889,21 +1861,15 @@ func rev_Nuclear_2(t *tape.Tape, dy_0 float64) {
 
 // push_Nuclear computes value and tangent of linear.Nuclear.
 func push_Nuclear(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
-	// u, s, v := tensor.SVD(a)
+	// _, s, _ := tensor.SVD(a)
 	v_t0_0, v_t0_1, v_t0_2 := tensor.SVD(v_a)
 	_, s_t0_1, _ := rules.SVDPushforward((Tensor)(nil), v_t0_0, v_t0_1, v_t0_2, s_a)
-	// return s.Sum().Item() + float64(u.Rank()+v.Rank())
+	// return s.Sum().Item()
 	v_t4 := (v_t0_1).Sum(([]int)(nil)...)
 	s_t4 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1)
 	v_t5 := (v_t4).Item()
 	s_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t4)
-	v_t6 := (v_t0_0).Rank()
-	v_t7 := (v_t0_2).Rank()
-	v_t8 := v_t6 + v_t7
-	v_t9 := (float64)(v_t8)
-	v_t10 := v_t5 + v_t9
-	s_t10 := s_t5
-	return v_t10, s_t10
+	return v_t5, s_t5
 }
 
 // push_joint_Nuclear computes value and tangent of the derivative of Nuclear.
@@ -1921,19 +1887,13 @@ func push_joint_Nuclear(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tens
 	v_s_t4, s_s_t4 := push_NewTensor(t, v_t, s_t, v_v_t4, s_v_t4)
 	v_v_t5 := (v_v_t4).Item()
 	s_v_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t4)
-	v_v_t6 := (v_t0_0).Rank()
-	v_v_t7 := (v_t0_2).Rank()
-	v_v_t8 := v_v_t6 + v_v_t7
-	v_v_t9 := (float64)(v_v_t8)
-	v_v_t10 := v_v_t5 + v_v_t9
-	s_v_t10 := s_v_t5
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t4, s_s_t4, v_dy_0, s_dy_0)
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0_1, s_s_t0_1, v_s_t4, s_s_t4)
-	v_t20, s_t20 := push_Unwritten(t, v_t0_0, s_t0_0, v_n_t0_1, "tensor.SVD")
-	v_t21, s_t21 := push_Unwritten(t, v_t0_1, s_t0_1, v_n_t0_2, "tensor.SVD")
-	v_t22, s_t22 := push_Unwritten(t, v_t0_2, s_t0_2, v_n_t0_3, "tensor.SVD")
-	push_SVDPullback(t, (Tensor)(nil), v_t20, s_t20, v_t21, s_t21, v_t22, s_t22, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1, v_s_t0_2, s_s_t0_2)
-	return v_v_t10, s_v_t10, (Tensor)(nil)
+	v_t15, s_t15 := push_Unwritten(t, v_t0_0, s_t0_0, v_n_t0_1, "tensor.SVD")
+	v_t16, s_t16 := push_Unwritten(t, v_t0_1, s_t0_1, v_n_t0_2, "tensor.SVD")
+	v_t17, s_t17 := push_Unwritten(t, v_t0_2, s_t0_2, v_n_t0_3, "tensor.SVD")
+	push_SVDPullback(t, (Tensor)(nil), v_t15, s_t15, v_t16, s_t16, v_t17, s_t17, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1, v_s_t0_2, s_s_t0_2)
+	return v_v_t5, s_v_t5, (Tensor)(nil)
 }
 
 // aug_QR computes the value and leaves on the tape what the reverse needs, of linear.QR.
