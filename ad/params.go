@@ -48,7 +48,7 @@ func (p ParamSet) implicit(f any) ([]reflect.Value, Grads) {
 	for i, ptr := range p.ptrs {
 		ptrs[i] = reflect.ValueOf(ptr)
 	}
-	roots := tape.NewRoots(tp, ptrs)
+	roots := tape.NewRoots(tp, ptrs, nil)
 	in := []reflect.Value{reflect.ValueOf(tp)}
 	for _, v := range vars {
 		in = append(in, reflect.ValueOf(v))

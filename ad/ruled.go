@@ -125,6 +125,9 @@ func pullbackEntry(e *tape.Entry, r tape.Rule) {
 	}
 	e.Aug = makeFunc(augType(t), func(in []reflect.Value) []reflect.Value {
 		tp := in[0].Interface().(*tape.Tape)
+		for _, x := range everyOther(in[1:]) {
+			tape.HoldValue(x)
+		}
 		ys := call(everyOther(in[1:]))
 		var out []reflect.Value
 		var results []reflect.Value

@@ -17,12 +17,12 @@ func (c *call) second(tangents [][]float64) (ys, gs, hs []reflect.Value) {
 	e, vars := tape.Find(c.f, tape.Second)
 	t, tt := tape.Get(), tape.GetForward()
 	args := copies(c.args)
-	r := tape.NewRoots(t, args)
+	r := tape.NewRoots(t, args, nil)
 	both := args
 	for i := range args {
 		both = append(both, r.Shadow(i))
 	}
-	rt := tape.NewRoots(tt, both)
+	rt := tape.NewRoots(tt, both, nil)
 	in := []reflect.Value{reflect.ValueOf(t), reflect.ValueOf(tt)}
 	for _, v := range vars {
 		in = append(in, reflect.ValueOf(v), reflect.ValueOf(tape.Zero(tt, v)))

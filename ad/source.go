@@ -32,16 +32,20 @@ func (source) gradient(c *call) (ys, gs []reflect.Value, ok bool) {
 		return nil, nil, false
 	}
 	t := tape.Get()
+	t.Reclaim()
 	_, joint, vars := c.derivatives(t, tape.Joint, tape.Pull)
 	if joint == nil {
 		t.Put()
 		return nil, nil, false
 	}
-	r := tape.NewRoots(t, c.args)
+	r := tape.NewRoots(t, c.args, c.constant)
 	in := c.inputs(t, vars, r)
 	in = append(in, reflect.ValueOf(1.0).Convert(c.typ.Out(0)))
 	out := reflect.ValueOf(joint).Call(in)
 	k := c.typ.NumOut()
+	for _, y := range out[:k] {
+		tape.HoldValue(y)
+	}
 	gs = r.Gradients(out[k:])
 	t.Put()
 	return out[:k], gs, true
@@ -61,12 +65,16 @@ func (c *call) inputs(t *tape.Tape, vars []any, r *tape.Roots) []reflect.Value {
 
 func (source) pull(c *call, many bool) ([]reflect.Value, func([]reflect.Value) []reflect.Value) {
 	t := tape.Get()
+	if !many {
+		t.Reclaim()
+	}
 	d, _, vars := c.derivatives(t, tape.Pull)
-	r := tape.NewRoots(t, c.args)
+	r := tape.NewRoots(t, c.args, c.constant)
 	out := reflect.ValueOf(d.Aug).Call(c.inputs(t, vars, r))
 	var ys, shadows []reflect.Value
 	for j := 0; j < len(out); j += 2 {
 		ys, shadows = append(ys, out[j]), append(shadows, out[j+1])
+		tape.HoldValue(out[j])
 	}
 	if many {
 		t.Mark()

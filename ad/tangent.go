@@ -76,7 +76,7 @@ func byBasis(e engine, c *call) func(adjoints []reflect.Value) []reflect.Value {
 	return func(adjoints []reflect.Value) []reflect.Value {
 		weights := adjointFloats(adjoints)
 		t := tape.Get()
-		r := tape.NewRoots(t, taken.args)
+		r := tape.NewRoots(t, taken.args, nil)
 		ds := make([]reflect.Value, len(taken.args))
 		for i := range ds {
 			leaves := r.Leaves(i)

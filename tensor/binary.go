@@ -106,10 +106,10 @@ func (o *binaryOp) of(a, b *Tensor) *Tensor {
 	d := sameFloats2(o.name, a, b)
 	var y *Tensor
 	if a.rank == b.rank && a.dims == b.dims {
-		y = make0(d, a.dims[:a.rank])
+		y = makeAny(d, a.dims[:a.rank])
 	} else {
 		shape, rank := broadcastShape(o.name, a, b)
-		y = make0(d, shape[:rank])
+		y = makeAny(d, shape[:rank])
 	}
 	o.apply(y, a, b)
 	if r := recorderOf(a, b); r != nil {

@@ -10,9 +10,18 @@ func (t *Tensor) To(d DType) *Tensor {
 	if t.store.dtype == d {
 		return t
 	}
+	return t.Convert(d)
+}
+
+// Convert is To that makes a copy even if the type is the same.
+func (t *Tensor) Convert(d DType) *Tensor {
 	y := convert(t, d)
+	if y == t {
+		y = like(t)
+		copyTo(y, t)
+	}
 	if t.recorder != nil {
-		record(t.recorder, methodSymbol+"To", y, t, d)
+		record(t.recorder, methodSymbol+"Convert", y, t, d)
 	}
 	return y
 }

@@ -16,7 +16,7 @@ func (t *Tensor) MatMul(u *Tensor) *Tensor {
 		panic(matMulShapes("MatMul", t, u))
 	}
 	shape := [2]int{t.dims[0], u.dims[1]}
-	y := make0(d, shape[:u.rank])
+	y := makeAny(d, shape[:u.rank])
 	gemm(y, t, u, false, false, 1, 0)
 	if r := recorderOf(t, u); r != nil {
 		record(r, methodSymbol+"MatMul", y, t, u)
@@ -146,7 +146,7 @@ func (t *Tensor) BatchedMul(u *Tensor) *Tensor {
 	}
 	shape, rank := batchShape("BatchedMul", t, u)
 	shape[0], shape[1] = t.dims[0], u.dims[1]
-	y := make0(d, shape[:rank])
+	y := makeAny(d, shape[:rank])
 	batched(y, t, u, false, false, 0)
 	if r := recorderOf(t, u); r != nil {
 		record(r, methodSymbol+"BatchedMul", y, t, u)

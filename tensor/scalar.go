@@ -90,7 +90,7 @@ func (t *Tensor) ScaleInPlace(c float64) {
 }
 
 func withNumber(op string, t *Tensor, c float64, f32 func(dst, a []float32, c float32), f64 func(dst, a []float64, c float64)) *Tensor {
-	y := make0(sameFloats1(op, t), t.dims[:t.rank])
+	y := makeAny(sameFloats1(op, t), t.dims[:t.rank])
 	toNumber(op, y, t, c, f32, f64)
 	return y
 }

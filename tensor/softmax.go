@@ -26,7 +26,7 @@ func LogSumExp(x *Tensor, dim int) *Tensor {
 	d := x.dim("LogSumExp", dim)
 	shape := x.dims
 	shape[d] = 1
-	y := make0(sameFloats1("LogSumExp", x), shape[:x.rank])
+	y := makeAny(sameFloats1("LogSumExp", x), shape[:x.rank])
 	if x.store.dtype == Float32 {
 		lines(d, func(v [][]float32) { v[0][0] = kernel.LogSumExp(v[1]) }, y, x)
 	} else {
@@ -65,7 +65,7 @@ func accumulateLines(op string, dx, dy, y *Tensor, dim int, f32 func(dx, dy, y [
 // alongLines computes each line of the result along a dimension from that of x.
 func alongLines(op string, x *Tensor, dim int, f32 func(dst, x []float32), f64 func(dst, x []float64)) *Tensor {
 	d := x.dim(op, dim)
-	y := make0(sameFloats1(op, x), x.dims[:x.rank])
+	y := makeAny(sameFloats1(op, x), x.dims[:x.rank])
 	if x.store.dtype == Float32 {
 		lines(d, func(v [][]float32) { f32(v[0], v[1]) }, y, x)
 	} else {

@@ -40,38 +40,56 @@ type storage struct {
 	n       int
 	version uint32 // writes in place so far: see Version
 	dtype   DType
+	class   uint8 // of the pool, 0 for memory that is not from there
+	lent    bool  // see Lend
 	device  Device
 }
 
 // MaxRank is the greatest number of dimensions.
 const MaxRank = 8
 
-// A small is a tensor with its storage and elements in one piece of memory.
-type small struct {
-	t    Tensor
-	s    storage
-	data [smallBytes / 8]float64
-}
-
-const smallBytes = 128
-
 // make0 returns a new tensor of zeros, dense, of a shape that is known to be right.
 func make0(d DType, shape []int) *Tensor {
+	t, used := newDense(d, shape)
+	if used {
+		t.clear()
+	}
+	return t
+}
+
+// makeAny is make0 for whoever overwrites all elements.
+func makeAny(d DType, shape []int) *Tensor {
+	t, _ := newDense(d, shape)
+	return t
+}
+
+// newDense returns a new tensor, and whether its memory was used before.
+func newDense(d DType, shape []int) (t *Tensor, used bool) {
 	n := 1
 	for _, k := range shape {
 		n *= k
 	}
-	if d.IsFloat() && n*d.Size() <= smallBytes {
-		m := new(small)
-		m.s = storage{data: unsafe.Pointer(&m.data), n: n, dtype: d, device: CPU}
-		m.t.store = &m.s
-		m.t.setDense(shape)
-		return &m.t
+	if d.IsFloat() {
+		if t, used := fromFreed(d, n); t != nil {
+			t.setDense(shape)
+			return t, used
+		}
 	}
-	checkMemory(d, shape)
-	t := header(d, shape)
+	if n*d.Size() > 1<<20 {
+		checkMemory(d, shape)
+	}
+	t = header(d, shape)
 	t.store.data, t.store.n = CPU.alloc(d, n), n
-	return t
+	return t, false
+}
+
+// clear sets all elements of a dense tensor of floats to 0.
+func (t *Tensor) clear() {
+	if t.store.dtype == Float32 {
+		clear(flat[float32](t))
+	} else {
+		clear(flat[float64](t))
+	}
 }
 
 // header returns a dense tensor whose storage has no memory yet.

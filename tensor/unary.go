@@ -15,7 +15,7 @@ type unaryOp struct {
 }
 
 func (o *unaryOp) of(x *Tensor) *Tensor {
-	y := make0(sameFloats1(o.name, x), x.dims[:x.rank])
+	y := makeAny(sameFloats1(o.name, x), x.dims[:x.rank])
 	o.apply(y, x)
 	if x.recorder != nil {
 		record(x.recorder, functionSymbol+o.name, y, x)

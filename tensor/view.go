@@ -237,7 +237,7 @@ func (t *Tensor) Contiguous() *Tensor {
 
 // Clone returns a copy with memory of its own.
 func (t *Tensor) Clone() *Tensor {
-	y := like(t)
+	y := makeAny(t.store.dtype, t.dims[:t.rank])
 	copyTo(y, t)
 	if t.recorder != nil {
 		record(t.recorder, methodSymbol+"Clone", y, t)

@@ -7,7 +7,8 @@ func init() {
 	shadowed(Tensor.At, "the adjoint of the element", AtPullback, AtPushforward)
 	shadowed(Tensor.Values, "the adjoints of the elements", ValuesPullback, ValuesPushforward)
 	shadowed(Tensor.Clone, "∂x = ȳ", ClonePullback, ClonePushforward)
-	shadowed(Tensor.To, "∂x = ȳ, converted", ToPullback, ToPushforward)
+	shadowed(Tensor.Convert, "∂x = ȳ, converted", ConvertPullback, ConvertPushforward)
+	substitute(Tensor.To, toSource)
 	shadowed(tensor.Where, "ȳ goes to the one that was taken", WherePullback, WherePushforward)
 	views(Tensor.T, Tensor.Permute, Tensor.Slice, Tensor.Select, Tensor.Squeeze, Tensor.Unsqueeze, Tensor.BroadcastTo, Tensor.ReshapeView)
 	shadowed(tensor.FromValues, "the adjoints of the elements", FromValuesPullback, FromValuesPushforward)
@@ -33,6 +34,13 @@ func reshapeSource(t Tensor, shape ...int) Tensor {
 		return t.ReshapeView(shape...)
 	}
 	return t.Clone().ReshapeView(shape...)
+}
+
+func toSource(t Tensor, d tensor.DType) Tensor {
+	if t.DType() == d {
+		return t
+	}
+	return t.Convert(d)
 }
 
 func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
@@ -105,19 +113,19 @@ func ClonePullback(_, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
 // ClonePushforward is the tangent.
 func ClonePushforward(_, _, tx Tensor) Tensor { return tx.Clone() }
 
-// ToPullback adds the adjoint, converted.
-func ToPullback(_ Tensor, _ tensor.DType, y, dx, dy Tensor) {
+// ConvertPullback adds the adjoint, converted.
+func ConvertPullback(_ Tensor, _ tensor.DType, y, dx, dy Tensor) {
 	if y.DType().IsFloat() && dx.DType().IsFloat() {
 		tensor.Accumulate(dx, dy.To(dx.DType()))
 	}
 }
 
-// ToPushforward is the tangent, converted.
-func ToPushforward(x Tensor, d tensor.DType, y, tx Tensor) Tensor {
+// ConvertPushforward is the tangent, converted.
+func ConvertPushforward(x Tensor, d tensor.DType, y, tx Tensor) Tensor {
 	if !x.DType().IsFloat() || !d.IsFloat() {
 		return y
 	}
-	return tx.To(d).Clone()
+	return tx.Convert(d)
 }
 
 // WherePullback adds the adjoint to the one that was taken.

@@ -701,6 +701,10 @@ var ours = map[string]kind{
 	supportPath + ".StackOf": projectCall,
 	supportPath + ".Zero":    zeroCall,
 
+	supportPath + ".NewTensor": zeroCall,
+	supportPath + ".Hold":      plainCall,
+	supportPath + ".VersionOf": plainCall,
+
 	supportPath + ".ZeroTensor": zeroCall,
 }
 

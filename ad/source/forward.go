@@ -13,6 +13,7 @@ import (
 // forward writes one instruction, with its shadow: references in a forward pass of reverse mode, tangents in forward mode.
 func (w *writer) forward(i ssa.Instruction) {
 	w.note = w.source(i)
+	w.holdTensors(i)
 	switch i := i.(type) {
 	case *ssa.DebugRef, *ssa.RunDefers, *ssa.Phi, *ssa.Extract:
 	case *ssa.Alloc:
@@ -555,6 +556,9 @@ func (w *writer) call(i *ssa.Call) {
 		w.both(i, func(s bool) string { return w.ref(i.Call.Args[0], s) })
 	case projectCall:
 		w.both(i, func(s bool) string {
+			if s && isTensor(i.Call.Args[0].Type()) {
+				return w.viewShadow(i)
+			}
 			args := []string{w.ref(i.Call.Args[0], s)}
 			for _, a := range i.Call.Args[1:] {
 				args = append(args, w.v(a))

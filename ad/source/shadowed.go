@@ -109,6 +109,16 @@ func (w *writer) shadowed(i *ssa.Call, c *callee) {
 	}
 }
 
+// viewShadow writes the shadow of a view: the same view of the shadow, which a constant has not.
+func (w *writer) viewShadow(i *ssa.Call) string {
+	args := []string{"x"}
+	for _, a := range i.Call.Args[1:] {
+		args = append(args, w.v(a))
+	}
+	t := w.typeOf(i)
+	return fmt.Sprintf("tape.ViewOf(%s, func(x %s) %s { return %s })", w.s(i.Call.Args[0]), t, t, w.callWith(i, args))
+}
+
 // noteVersion remembers the version of a tensor when it was taken, if the reverse takes it.
 func (w *writer) noteVersion(i *ssa.Call, k int, v ssa.Value) {
 	if v != nil && isTensor(v.Type()) {
@@ -190,9 +200,11 @@ func (w *writer) ruleText(i *ssa.Call, c *callee, n int, shadows bool) string {
 		version := w.keep(versionName(w, i, k), "uint32", i.Block())
 		return fmt.Sprintf("tape.Unwritten(%s, %s, %q)", w.v(v), version, title(c.fn))
 	})
-	for _, a := range i.Call.Args {
+	for k, a := range i.Call.Args {
 		switch {
 		case !shadows || !w.in.class(a).ref:
+		case w.tracks(a) && slices.Contains(c.rule.Writes, k) && isTensor(a.Type()):
+			args = append(args, fmt.Sprintf("tape.Written(%s, %q)", w.s(a), title(c.fn)))
 		case w.tracks(a):
 			args = append(args, w.s(a))
 		default:
@@ -231,4 +243,54 @@ func (u *unit) tensorSummary(fn *ssa.Function) *summary {
 		}
 	}
 	return s
+}
+
+// holdTensors writes that somebody may keep tensors that an instruction uses: whoever stores one, passes it to a function that is not differentiated, or puts
+// it in an interface or a closure. The results of operations that nobody holds are used again when the gradient is there, see tape.NewTensor.
+func (w *writer) holdTensors(i ssa.Instruction) {
+	if !w.reverse() {
+		return
+	}
+	hold := func(v ssa.Value) {
+		if v == nil || !isTensor(v.Type()) {
+			return
+		}
+		switch v.(type) {
+		case *ssa.Const, *ssa.Global:
+		default:
+			w.do("tape.Hold(%s)", w.v(v))
+		}
+	}
+	switch i := i.(type) {
+	case *ssa.Store:
+		if a, ok := i.Addr.(*ssa.Alloc); !ok || !w.private(a) {
+			hold(i.Val)
+		}
+	case *ssa.MapUpdate:
+		hold(i.Key)
+		hold(i.Value)
+	case *ssa.MakeInterface:
+		hold(i.X)
+	case *ssa.MakeClosure:
+		for _, b := range i.Bindings {
+			hold(b)
+		}
+	case *ssa.Call:
+		c := w.in.calls[i]
+		switch {
+		case c.kind == plainCall && !w.u.borrows(c.fn), c.kind == pullbackCall:
+			for _, a := range i.Call.Args {
+				hold(a)
+			}
+		}
+	}
+}
+
+// borrows tells whether a function that is called as it is keeps none of the tensors that it is given: those of package tensor do not, but for what makes views.
+func (u *unit) borrows(fn *ssa.Function) bool {
+	if fn == nil {
+		return false
+	}
+	r, ok := u.rule(fn, symbol(fn))
+	return ok && packageOf(fn) == tensorPath && (r.Kind == tape.Constant || r.Kind == tape.Shadowed)
 }

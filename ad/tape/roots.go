@@ -2,6 +2,7 @@ package tape
 
 import (
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
@@ -17,11 +18,19 @@ type Roots struct {
 	leaves                *leafing
 }
 
-// NewRoots makes the shadows of arguments on a tape.
-func NewRoots(t *Tape, args []reflect.Value) *Roots {
+// NewRoots makes the shadows of arguments on a tape. A tensor of which constant says so has none; constant may be nil.
+func NewRoots(t *Tape, args []reflect.Value, constant []bool) *Roots {
 	s := shadowsOf(t)
 	s.results = true
 	r := &Roots{s: s}
+	if constant != nil {
+		args = slices.Clone(args)
+		for i := range args {
+			if constant[i] && args[i].Type() == tensorPointer {
+				args[i] = reflect.Zero(tensorPointer)
+			}
+		}
+	}
 	r.walk(args, true)
 	s.results = false
 	return r

@@ -15,7 +15,7 @@ func TestRootsKeepTheShapeOfTheBeginning(t *testing.T) {
 	}
 	l := &layer{[][]float64{{1, 2}, {3}}, 4, map[string]float64{"a": 1}, 2.0}
 	tp := Get()
-	r := NewRoots(tp, []reflect.Value{reflect.ValueOf(l), reflect.ValueOf(3.0)})
+	r := NewRoots(tp, []reflect.Value{reflect.ValueOf(l), reflect.ValueOf(3.0)}, nil)
 	s := r.Shadow(0).Interface().(*layer)
 	s.w[0][1] = 10 // the adjoint of l.w[0][1]
 	s.w[0], s.w[1] = s.w[1], nil
@@ -71,7 +71,7 @@ func TestCloneAndLeaves(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	r := NewRoots(Get(), []reflect.Value{reflect.ValueOf(m)})
+	r := NewRoots(Get(), []reflect.Value{reflect.ValueOf(m)}, nil)
 	if got := len(r.Leaves(0)); got != len(ls) {
 		t.Errorf("got %d leaves in the shadow, want %d", got, len(ls))
 	}

@@ -3,6 +3,8 @@ package tape
 import (
 	"reflect"
 	"unsafe"
+
+	"github.com/fluxion-go/fluxion/tensor"
 )
 
 // Shadows knows the shadow memory of one gradient: the same memory has the same shadow, as long as the tape lives.
@@ -30,6 +32,9 @@ type Shadows struct {
 	pending      []*mapShadow
 	pendingFuncs []*funcShadow
 	seen         map[place]bool
+
+	reclaims bool             // see Tape.Reclaim
+	lent     []*tensor.Tensor // see NewTensor
 
 	boxes []box
 	duals [8]madeDual // the latest of DualOf and Method
@@ -268,6 +273,7 @@ func (s *Shadows) join() {
 
 // reset forgets everything.
 func (s *Shadows) reset() {
+	s.reclaim()
 	s.known.reset()
 	clear(s.maps)
 	clear(s.funcs)

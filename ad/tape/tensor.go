@@ -66,12 +66,60 @@ func ZeroTensor(t *Tape, x *tensor.Tensor) *tensor.Tensor {
 	return s.tensorShadow(x)
 }
 
-// NewTensor returns the shadow of a tensor that nobody else knows yet: the result of an operation.
-func NewTensor(_ *Tape, x *tensor.Tensor) *tensor.Tensor {
+// NewTensor returns the shadow of a tensor that nobody else knows yet: the result of an operation. Both are reclaimed with the tape, if it does so and nobody
+// holds the result.
+func NewTensor(t *Tape, x *tensor.Tensor) *tensor.Tensor {
 	if x == nil || !x.DType().IsFloat() {
 		return x
 	}
-	return tensor.ZerosLike(x)
+	y := tensor.ZerosLike(x)
+	if s := (*Shadows)(t.shadows); s != nil && s.reclaims {
+		x.Lend()
+		y.Lend()
+		s.lent = append(s.lent, x, y)
+	}
+	return y
+}
+
+// Hold says that somebody may keep a tensor, or a view of it.
+func Hold(x *tensor.Tensor) { x.Hold() }
+
+// Reclaim says that the tensors which operations made are used again when the tape is put back, but for those that somebody holds.
+func (t *Tape) Reclaim() { shadowsOf(t).reclaims = true }
+
+// HoldValue is Hold for what may be a tensor.
+func HoldValue(v reflect.Value) {
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if v.IsValid() && v.Type() == tensorPointer {
+		v.Interface().(*tensor.Tensor).Hold()
+	}
+}
+
+// reclaim uses the memory of tensors again.
+func (s *Shadows) reclaim() {
+	for _, x := range s.lent {
+		x.Reclaim()
+	}
+	clear(s.lent)
+	s.lent, s.reclaims = s.lent[:0], false
+}
+
+// ViewOf returns the view that f makes of a shadow; nil for that of a constant.
+func ViewOf(s *tensor.Tensor, f func(*tensor.Tensor) *tensor.Tensor) *tensor.Tensor {
+	if s == nil {
+		return nil
+	}
+	return f(s)
+}
+
+// Written returns the shadow of a tensor that an operation wrote to, and panics with an *Error if it has none.
+func Written(s *tensor.Tensor, op string) *tensor.Tensor {
+	if s == nil {
+		panic(&Error{Reason: "calls " + op + ", which writes to a tensor that was given as a constant", Remedy: "Pass a copy, x.Clone(), or take Const away."})
+	}
+	return s
 }
 
 // ClearTensor sets a shadow to 0.

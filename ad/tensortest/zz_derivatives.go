@@ -71,6 +71,28 @@ func init() {
 			},
 		},
 		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.KeepAll",
+			Name:  "tensortest.KeepAll",
+			Fn:    KeepAll,
+			Joint: joint_KeepAll,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 *Keeper) (y0, sy0 float64, y1, sy1 Tensor) {
+				y0, y1, sy1 = aug_KeepAll_2(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64, dy1 Tensor) (dp0 Tensor, dp1 *Keeper) { rev_KeepAll_2(t, dy0); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 *Keeper) (y0, sy0 float64, y1, sy1 Tensor) {
+				y0, sy0, y1, sy1 = push_KeepAll(t, p0, sp0, p1, sp1)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 *Keeper, p4, sp4 *Keeper, p5, sp5 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 *Keeper) {
+				y0, sy0, y1, sy1, y2, y3 = push_joint_KeepAll(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
+				sy2 = tape.Zero(sp0, y2)
+				sy3 = tape.Zero(sp0, y3)
+				return
+			},
+			Unused: []string{"1.Last", "1.Any", "1.Func", "1.Copy"},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.Mul",
 			Name: "tensortest.Mul",
 			Fn:   Mul,
@@ -81,6 +103,34 @@ func init() {
 			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor) { rev_Mul(t); return },
 			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
 				y0, sy0 = push_Mul_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.Network",
+			Name:  "tensortest.Network",
+			Fn:    Network,
+			Joint: joint_Network,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor) (y0, sy0 float64) {
+				y0 = aug_Network_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 Tensor, dp4 Tensor, dp5 Tensor) {
+				rev_Network_2(t, dy0)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor) (y0, sy0 float64) {
+				y0, sy0 = push_Network(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor, p6, sp6 Tensor, p7, sp7 Tensor, p8, sp8 Tensor, p9, sp9 Tensor, p10, sp10 Tensor, p11, sp11 Tensor, p12, sp12 Tensor, p13, sp13 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 Tensor, y4, sy4 Tensor, y5, sy5 Tensor, y6, sy6 Tensor) {
+				y0, sy0, y1, y2, y3, y4, y5, y6 = push_joint_Network(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7, p8, sp8, p9, sp9, p10, sp10, p11, sp11, p12, sp12, p13, sp13)
+				sy1 = tape.Zero(sp0, y1)
+				sy2 = tape.Zero(sp0, y2)
+				sy3 = tape.Zero(sp0, y3)
+				sy4 = tape.Zero(sp0, y4)
+				sy5 = tape.Zero(sp0, y5)
+				sy6 = tape.Zero(sp0, y6)
 				return
 			},
 		},
@@ -259,21 +309,25 @@ func push_Affine(t *tape.Tape, v_w Tensor, s_w Tensor, v_b Tensor, s_b Tensor, v
 
 // push_joint_Affine computes value and tangent of the derivative of Affine.
 func push_joint_Affine(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_w Tensor, s_v_w Tensor, v_s_w Tensor, s_s_w Tensor, v_v_b Tensor, s_v_b Tensor, v_s_b Tensor, s_s_b Tensor, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor) {
-	v_n_t0_0 := push_VersionOf(t, v_v_w, s_v_w)
-	v_n_t0_1 := push_VersionOf(t, v_v_x, s_v_x)
+	v_n_t0_0 := tape.VersionOf(v_v_w)
+	v_n_t0_1 := tape.VersionOf(v_v_x)
 	v_v_t0 := (v_v_w).MatMul(v_v_x)
 	s_v_t0 := rules.MatMulPushforward(v_v_w, v_v_x, v_v_t0, s_v_w, s_v_x)
-	v_s_t0, s_s_t0 := push_NewTensor(t, v_t, s_t, v_v_t0, s_v_t0)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
 	v_v_t1 := (v_v_t0).Add(v_v_b)
 	s_v_t1 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_v_t1, s_v_t0, s_v_b)
-	v_s_t1, s_s_t1 := push_NewTensor(t, v_t, s_t, v_v_t1, s_v_t1)
+	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
+	s_s_t1 := tape.NewTensor(s_t, v_s_t1)
 	v_v_t2 := tensor.Tanh(v_v_t1)
 	s_v_t2 := rules.TanhPushforward((*tensor.Tensor)(nil), v_v_t2, s_v_t1)
-	v_n_t2_1 := push_VersionOf(t, v_v_t2, s_v_t2)
-	v_s_t2, s_s_t2 := push_NewTensor(t, v_t, s_t, v_v_t2, s_v_t2)
+	v_n_t2_1 := tape.VersionOf(v_v_t2)
+	v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+	s_s_t2 := tape.NewTensor(s_t, v_s_t2)
 	v_v_t3 := (v_v_t2).Sum(([]int)(nil)...)
 	s_v_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t2)
-	v_s_t3, s_s_t3 := push_NewTensor(t, v_t, s_t, v_v_t3, s_v_t3)
+	v_s_t3 := tape.NewTensor(v_t, v_v_t3)
+	s_s_t3 := tape.NewTensor(s_t, v_s_t3)
 	v_v_t4 := (v_v_t3).Item()
 	s_v_t4 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t3)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t3, s_s_t3, v_dy_0, s_dy_0)
@@ -369,6 +423,507 @@ func push_joint_First(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor
 	return v_v_t4, s_v_t4, (Tensor)(nil), (*Layer)(nil)
 }
 
+func dual_KeepAll_1_2(c0, sc0 **tensor.Tensor) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape) (y0, sy0 float64) { y0 = aug_KeepAll_1_2(t, c0, sc0); return },
+		Rev: func(t *tape.Tape, dy0 float64) { rev_KeepAll_1_2(t, dy0); return },
+	}
+}
+
+// joint_KeepAll computes value and gradient of tensortest.KeepAll.
+func joint_KeepAll(t *tape.Tape, v_x, s_x Tensor, v_k, s_k *Keeper, dy_0 float64) (float64, Tensor, Tensor, *Keeper) {
+	var s_t11, s_t23, s_t27, s_t3, s_t8, s_w, s_y, s_z_2, v_t8, v_w, y_1 *tensor.Tensor
+	var y_0 float64
+	var n_t8_1, n_w_1, n_y_0, n_y_1 uint32
+	{
+		// y := x.Mul(x)
+		n_y_0 = tape.VersionOf(v_x)
+		n_y_1 = tape.VersionOf(v_x)
+		v_y := (v_x).Mul(v_x)
+		s_y = tape.NewTensor(t, v_y)
+		// k.Last = y.T()
+		v_Last := (v_y).T()
+		s_Last := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+		tape.Hold(v_Last)
+		v_k.Last = v_Last
+		s_k.Last = s_Last
+		// k.Any = x.Scale(2)
+		v_t3 := (v_x).Scale(2.0)
+		s_t3 = tape.NewTensor(t, v_t3)
+		tape.Hold(v_t3)
+		v_Any := (any)(v_t3)
+		s_Any := (any)(s_t3)
+		v_k.Any = v_Any
+		s_k.Any = s_Any
+		// k.Named["y"] = tensor.Exp(x)
+		v_t7 := v_k.Named
+		s_t7 := s_k.Named
+		v_t8 = tensor.Exp(v_x)
+		n_t8_1 = tape.VersionOf(v_t8)
+		s_t8 = tape.NewTensor(t, v_t8)
+		tape.Hold(v_t8)
+		v_t7["y"] = v_t8
+		s_t7["y"] = s_t8
+		// k.List = append(k.List, x.Add(x))
+		v_t10 := v_k.List
+		s_t10 := s_k.List
+		v_t11 := (v_x).Add(v_x)
+		s_t11 = tape.NewTensor(t, v_t11)
+		v_varargs := new([1]Tensor)
+		s_varargs := new([1]Tensor)
+		tape.Hold(v_t11)
+		v_varargs[0] = v_t11
+		s_varargs[0] = s_t11
+		v_t14 := v_varargs[:]
+		s_t14 := s_varargs[:]
+		v_List, s_List := tape.Append(v_t10, s_t10, v_t14, s_t14)
+		v_k.List = v_List
+		s_k.List = s_List
+		// z := x.Scale(3)
+		v_z := new(*tensor.Tensor)
+		s_z := new(*tensor.Tensor)
+		v_z_2 := (v_x).Scale(3.0)
+		s_z_2 = tape.NewTensor(t, v_z_2)
+		tape.Hold(v_z_2)
+		*v_z = v_z_2
+		*s_z = s_z_2
+		// k.Func = func() float64 { return z.At(0, 0) }
+		v_Func := func() float64 { return plain_KeepAll_1(v_z) }
+		s_Func := tape.NewDual[func() float64](dual_KeepAll_1_2(v_z, s_z))
+		v_k.Func = v_Func
+		s_k.Func = s_Func
+		// c := struct{ T Tensor }{x.Scale(4)}
+		l_complit := struct{ T Tensor }{}
+		ls_complit := struct{ T Tensor }{}
+		v_t23 := (v_x).Scale(4.0)
+		s_t23 = tape.NewTensor(t, v_t23)
+		tape.Hold(v_t23)
+		l_complit.T = v_t23
+		ls_complit.T = s_t23
+		v_c := l_complit
+		s_c := ls_complit
+		// k.Copy = c
+		v_k.Copy = v_c
+		s_k.Copy = s_c
+		// w := tensor.Tanh(y)
+		v_w = tensor.Tanh(v_y)
+		n_w_1 = tape.VersionOf(v_w)
+		s_w = tape.NewTensor(t, v_w)
+		// return y.Sum().Item(), w
+		v_t27 := (v_y).Sum(([]int)(nil)...)
+		s_t27 = tape.NewTensor(t, v_t27)
+		v_t28 := (v_t27).Item()
+		y_0 = v_t28
+		y_1 = v_w
+	}
+	{
+		// return y.Sum().Item(), w
+		d_t28 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t27, d_t28)
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_y, s_t27)
+		// w := tensor.Tanh(y)
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_w, n_w_1, "tensor.Tanh"), s_y, s_w)
+		// c := struct{ T Tensor }{x.Scale(4)}
+		rules.ScalePullback((Tensor)(nil), 4.0, (*tensor.Tensor)(nil), s_x, s_t23)
+		// z := x.Scale(3)
+		rules.ScalePullback((Tensor)(nil), 3.0, (*tensor.Tensor)(nil), s_x, s_z_2)
+		// k.List = append(k.List, x.Add(x))
+		rules.AddPullback((Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_x, s_t11)
+		// k.Named["y"] = tensor.Exp(x)
+		rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t8, n_t8_1, "tensor.Exp"), s_x, s_t8)
+		// k.Any = x.Scale(2)
+		rules.ScalePullback((Tensor)(nil), 2.0, (*tensor.Tensor)(nil), s_x, s_t3)
+		// y := x.Mul(x)
+		rules.MulPullback(tape.Unwritten(v_x, n_y_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_x, n_y_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_x, s_y)
+		return y_0, y_1, (Tensor)(nil), (*Keeper)(nil)
+	}
+}
+
+// aug_KeepAll_2 computes the value and leaves on the tape what the reverse needs, of tensortest.KeepAll.
+func aug_KeepAll_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_k *Keeper, s_k *Keeper) (float64, Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_KeepAll_2_0](t, id_kept_KeepAll_2_0)
+	// y := x.Mul(x)
+	n_y_0 := tape.VersionOf(v_x)
+	n_y_1 := tape.VersionOf(v_x)
+	v_y := (v_x).Mul(v_x)
+	s_y := tape.NewTensor(t, v_y)
+	// k.Last = y.T()
+	v_Last := (v_y).T()
+	s_Last := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	tape.Hold(v_Last)
+	v_k.Last = v_Last
+	s_k.Last = s_Last
+	// k.Any = x.Scale(2)
+	v_t3 := (v_x).Scale(2.0)
+	s_t3 := tape.NewTensor(t, v_t3)
+	tape.Hold(v_t3)
+	v_Any := (any)(v_t3)
+	s_Any := (any)(s_t3)
+	v_k.Any = v_Any
+	s_k.Any = s_Any
+	// k.Named["y"] = tensor.Exp(x)
+	v_t7 := v_k.Named
+	s_t7 := s_k.Named
+	v_t8 := tensor.Exp(v_x)
+	n_t8_1 := tape.VersionOf(v_t8)
+	s_t8 := tape.NewTensor(t, v_t8)
+	tape.Hold(v_t8)
+	v_t7["y"] = v_t8
+	s_t7["y"] = s_t8
+	// k.List = append(k.List, x.Add(x))
+	v_t10 := v_k.List
+	s_t10 := s_k.List
+	v_t11 := (v_x).Add(v_x)
+	s_t11 := tape.NewTensor(t, v_t11)
+	v_varargs := new([1]Tensor)
+	s_varargs := new([1]Tensor)
+	tape.Hold(v_t11)
+	v_varargs[0] = v_t11
+	s_varargs[0] = s_t11
+	v_t14 := v_varargs[:]
+	s_t14 := s_varargs[:]
+	v_List, s_List := tape.Append(v_t10, s_t10, v_t14, s_t14)
+	v_k.List = v_List
+	s_k.List = s_List
+	// z := x.Scale(3)
+	v_z := new(*tensor.Tensor)
+	s_z := new(*tensor.Tensor)
+	v_z_2 := (v_x).Scale(3.0)
+	s_z_2 := tape.NewTensor(t, v_z_2)
+	tape.Hold(v_z_2)
+	*v_z = v_z_2
+	*s_z = s_z_2
+	// k.Func = func() float64 { return z.At(0, 0) }
+	v_Func := func() float64 { return plain_KeepAll_1(v_z) }
+	s_Func := tape.NewDual[func() float64](dual_KeepAll_1_2(v_z, s_z))
+	v_k.Func = v_Func
+	s_k.Func = s_Func
+	// c := struct{ T Tensor }{x.Scale(4)}
+	l_complit := struct{ T Tensor }{}
+	ls_complit := struct{ T Tensor }{}
+	v_t23 := (v_x).Scale(4.0)
+	s_t23 := tape.NewTensor(t, v_t23)
+	tape.Hold(v_t23)
+	l_complit.T = v_t23
+	ls_complit.T = s_t23
+	v_c := l_complit
+	s_c := ls_complit
+	// k.Copy = c
+	v_k.Copy = v_c
+	s_k.Copy = s_c
+	// w := tensor.Tanh(y)
+	v_w := tensor.Tanh(v_y)
+	n_w_1 := tape.VersionOf(v_w)
+	s_w := tape.NewTensor(t, v_w)
+	// return y.Sum().Item(), w
+	v_t27 := (v_y).Sum(([]int)(nil)...)
+	s_t27 := tape.NewTensor(t, v_t27)
+	v_t28 := (v_t27).Item()
+	q_0.S = append(q_0.S, kept_KeepAll_2_0{n_t8_1, n_w_1, n_y_0, n_y_1, s_t11, s_t23, s_t27, s_t3, s_t8, s_w, s_x, s_y, s_z_2, v_t8, v_w, v_x})
+	return v_t28, v_w, s_w
+}
+
+// kept_KeepAll_2_0 is what the reverse of the function needs.
+type kept_KeepAll_2_0 struct {
+	n_t8_1 uint32
+	n_w_1  uint32
+	n_y_0  uint32
+	n_y_1  uint32
+	s_t11  *tensor.Tensor
+	s_t23  *tensor.Tensor
+	s_t27  *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_t8   *tensor.Tensor
+	s_w    *tensor.Tensor
+	s_x    Tensor
+	s_y    *tensor.Tensor
+	s_z_2  *tensor.Tensor
+	v_t8   *tensor.Tensor
+	v_w    *tensor.Tensor
+	v_x    Tensor
+}
+
+var id_kept_KeepAll_2_0 = tape.NewStackID()
+
+// rev_KeepAll_2 is the reverse of tensortest.KeepAll.
+func rev_KeepAll_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_KeepAll_2_0](t, id_kept_KeepAll_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t8_1, n_w_1, n_y_0, n_y_1, s_t11, s_t23, s_t27, s_t3, s_t8, s_w, s_x, s_y, s_z_2, v_t8, v_w, v_x := q_0.S[nq_0].n_t8_1, q_0.S[nq_0].n_w_1, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t23, q_0.S[nq_0].s_t27, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y, q_0.S[nq_0].s_z_2, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// return y.Sum().Item(), w
+	d_t28 := dy_0
+	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t27, d_t28)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_y, s_t27)
+	tape.ClearTensor(s_t27)
+	// w := tensor.Tanh(y)
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_w, n_w_1, "tensor.Tanh"), s_y, s_w)
+	tape.ClearTensor(s_w)
+	// c := struct{ T Tensor }{x.Scale(4)}
+	rules.ScalePullback((Tensor)(nil), 4.0, (*tensor.Tensor)(nil), s_x, s_t23)
+	tape.ClearTensor(s_t23)
+	// z := x.Scale(3)
+	rules.ScalePullback((Tensor)(nil), 3.0, (*tensor.Tensor)(nil), s_x, s_z_2)
+	tape.ClearTensor(s_z_2)
+	// k.List = append(k.List, x.Add(x))
+	rules.AddPullback((Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_x, s_t11)
+	tape.ClearTensor(s_t11)
+	// k.Named["y"] = tensor.Exp(x)
+	rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t8, n_t8_1, "tensor.Exp"), s_x, s_t8)
+	tape.ClearTensor(s_t8)
+	// k.Any = x.Scale(2)
+	rules.ScalePullback((Tensor)(nil), 2.0, (*tensor.Tensor)(nil), s_x, s_t3)
+	tape.ClearTensor(s_t3)
+	// y := x.Mul(x)
+	rules.MulPullback(tape.Unwritten(v_x, n_y_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_x, n_y_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_x, s_y)
+	tape.ClearTensor(s_y)
+	return
+}
+
+func pushDual_KeepAll_1_2(c0, sc0 **tensor.Tensor) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape) (y0, sy0 float64) { y0, sy0 = push_KeepAll_1_2(t, c0, sc0); return },
+	}
+}
+
+// push_KeepAll computes value and tangent of tensortest.KeepAll.
+func push_KeepAll(t *tape.Tape, v_x Tensor, s_x Tensor, v_k *Keeper, s_k *Keeper) (float64, float64, Tensor, Tensor) {
+	// y := x.Mul(x)
+	v_y := (v_x).Mul(v_x)
+	s_y := rules.MulPushforward(v_x, v_x, v_y, s_x, s_x)
+	// k.Last = y.T()
+	v_Last := (v_y).T()
+	s_Last := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	v_k.Last = v_Last
+	s_k.Last = s_Last
+	// k.Any = x.Scale(2)
+	v_t3 := (v_x).Scale(2.0)
+	s_t3 := rules.ScalePushforward(v_x, 2.0, v_t3, s_x, 0.0)
+	v_Any := (any)(v_t3)
+	s_Any := (any)(s_t3)
+	v_k.Any = v_Any
+	s_k.Any = s_Any
+	// k.Named["y"] = tensor.Exp(x)
+	v_t7 := v_k.Named
+	s_t7 := s_k.Named
+	v_t8 := tensor.Exp(v_x)
+	s_t8 := rules.ExpPushforward((Tensor)(nil), v_t8, s_x)
+	v_t7["y"] = v_t8
+	s_t7["y"] = s_t8
+	// k.List = append(k.List, x.Add(x))
+	v_t10 := v_k.List
+	s_t10 := s_k.List
+	v_t11 := (v_x).Add(v_x)
+	s_t11 := rules.AddPushforward((Tensor)(nil), (Tensor)(nil), v_t11, s_x, s_x)
+	v_varargs := new([1]Tensor)
+	s_varargs := new([1]Tensor)
+	v_varargs[0] = v_t11
+	s_varargs[0] = s_t11
+	v_t14 := v_varargs[:]
+	s_t14 := s_varargs[:]
+	v_List, s_List := tape.Append(v_t10, s_t10, v_t14, s_t14)
+	v_k.List = v_List
+	s_k.List = s_List
+	// z := x.Scale(3)
+	v_z := new(*tensor.Tensor)
+	s_z := new(*tensor.Tensor)
+	v_z_2 := (v_x).Scale(3.0)
+	s_z_2 := rules.ScalePushforward(v_x, 3.0, v_z_2, s_x, 0.0)
+	*v_z = v_z_2
+	*s_z = s_z_2
+	// k.Func = func() float64 { return z.At(0, 0) }
+	v_Func := func() float64 { return plain_KeepAll_1(v_z) }
+	s_Func := tape.NewDual[func() float64](pushDual_KeepAll_1_2(v_z, s_z))
+	v_k.Func = v_Func
+	s_k.Func = s_Func
+	// c := struct{ T Tensor }{x.Scale(4)}
+	l_complit := struct{ T Tensor }{}
+	ls_complit := struct{ T Tensor }{}
+	v_t23 := (v_x).Scale(4.0)
+	s_t23 := rules.ScalePushforward(v_x, 4.0, v_t23, s_x, 0.0)
+	l_complit.T = v_t23
+	ls_complit.T = s_t23
+	v_c := l_complit
+	s_c := ls_complit
+	// k.Copy = c
+	v_k.Copy = v_c
+	s_k.Copy = s_c
+	// w := tensor.Tanh(y)
+	v_w := tensor.Tanh(v_y)
+	s_w := rules.TanhPushforward((*tensor.Tensor)(nil), v_w, s_y)
+	// return y.Sum().Item(), w
+	v_t27 := (v_y).Sum(([]int)(nil)...)
+	s_t27 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_y)
+	v_t28 := (v_t27).Item()
+	s_t28 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t27)
+	return v_t28, s_t28, v_w, s_w
+}
+
+func pushDual_joint_KeepAll_1_2() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_joint_KeepAll_1_2(t, p0, sp0)
+			return
+		},
+	}
+}
+
+func pushDual_joint_KeepAll_2_2(c0, sc0 ***tensor.Tensor) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape) (y0, sy0 float64) { y0, sy0 = push_joint_KeepAll_2_2(t, c0, sc0); return },
+	}
+}
+
+// push_joint_KeepAll computes value and tangent of tensortest.joint_KeepAll.
+func push_joint_KeepAll(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_k *Keeper, s_v_k *Keeper, v_s_k *Keeper, s_s_k *Keeper, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor, *Keeper) {
+	v_n_y_0 := tape.VersionOf(v_v_x)
+	v_n_y_1 := tape.VersionOf(v_v_x)
+	v_v_y := (v_v_x).Mul(v_v_x)
+	s_v_y := rules.MulPushforward(v_v_x, v_v_x, v_v_y, s_v_x, s_v_x)
+	v_s_y := tape.NewTensor(v_t, v_v_y)
+	s_s_y := tape.NewTensor(s_t, v_s_y)
+	v_v_Last := (v_v_y).T()
+	s_v_Last := tape.ViewOf(s_v_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	v_s_Last, s_s_Last := push_ViewOf(t, v_s_y, s_s_y, plain_joint_KeepAll_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_KeepAll_1_2()))
+	tape.Hold(v_v_Last)
+	v_v_k.Last = v_v_Last
+	s_v_k.Last = s_v_Last
+	v_s_k.Last = v_s_Last
+	s_s_k.Last = s_s_Last
+	v_v_t3 := (v_v_x).Scale(2.0)
+	s_v_t3 := rules.ScalePushforward(v_v_x, 2.0, v_v_t3, s_v_x, 0.0)
+	v_s_t3 := tape.NewTensor(v_t, v_v_t3)
+	s_s_t3 := tape.NewTensor(s_t, v_s_t3)
+	tape.Hold(v_v_t3)
+	v_v_Any := (any)(v_v_t3)
+	s_v_Any := (any)(s_v_t3)
+	v_s_Any := (any)(v_s_t3)
+	s_s_Any := (any)(s_s_t3)
+	v_v_k.Any = v_v_Any
+	s_v_k.Any = s_v_Any
+	v_s_k.Any = v_s_Any
+	s_s_k.Any = s_s_Any
+	v_v_t7 := v_v_k.Named
+	s_v_t7 := s_v_k.Named
+	v_s_t7 := v_s_k.Named
+	s_s_t7 := s_s_k.Named
+	v_v_t8 := tensor.Exp(v_v_x)
+	s_v_t8 := rules.ExpPushforward((Tensor)(nil), v_v_t8, s_v_x)
+	v_n_t8_1 := tape.VersionOf(v_v_t8)
+	v_s_t8 := tape.NewTensor(v_t, v_v_t8)
+	s_s_t8 := tape.NewTensor(s_t, v_s_t8)
+	tape.Hold(v_v_t8)
+	v_v_t7["y"] = v_v_t8
+	s_v_t7["y"] = s_v_t8
+	v_s_t7["y"] = v_s_t8
+	s_s_t7["y"] = s_s_t8
+	v_v_t10 := v_v_k.List
+	s_v_t10 := s_v_k.List
+	v_s_t10 := v_s_k.List
+	s_s_t10 := s_s_k.List
+	v_v_t11 := (v_v_x).Add(v_v_x)
+	s_v_t11 := rules.AddPushforward((Tensor)(nil), (Tensor)(nil), v_v_t11, s_v_x, s_v_x)
+	v_s_t11 := tape.NewTensor(v_t, v_v_t11)
+	s_s_t11 := tape.NewTensor(s_t, v_s_t11)
+	v_new := new([1]Tensor)
+	s_new := new([1]Tensor)
+	v_new_2 := new([1]Tensor)
+	s_new_2 := new([1]Tensor)
+	tape.Hold(v_v_t11)
+	v_new[0] = v_v_t11
+	s_new[0] = s_v_t11
+	v_new_2[0] = v_s_t11
+	s_new_2[0] = s_s_t11
+	v_v_t14 := v_new[:]
+	s_v_t14 := s_new[:]
+	v_s_t14 := v_new_2[:]
+	s_s_t14 := s_new_2[:]
+	v_t37_0, s_t37_0, v_t37_1, s_t37_1 := push_Append(t, v_v_t10, s_v_t10, v_s_t10, s_s_t10, v_v_t14, s_v_t14, v_s_t14, s_s_t14)
+	v_v_k.List = v_t37_0
+	s_v_k.List = s_t37_0
+	v_s_k.List = v_t37_1
+	s_s_k.List = s_t37_1
+	v_v_z := new(**tensor.Tensor)
+	s_v_z := new(**tensor.Tensor)
+	v_new_3 := new(*tensor.Tensor)
+	s_new_3 := new(*tensor.Tensor)
+	*v_v_z = v_new_3
+	*s_v_z = s_new_3
+	v_new_4 := new(*tensor.Tensor)
+	s_new_4 := new(*tensor.Tensor)
+	v_v_z_2 := (v_v_x).Scale(3.0)
+	s_v_z_2 := rules.ScalePushforward(v_v_x, 3.0, v_v_z_2, s_v_x, 0.0)
+	v_s_z_2 := tape.NewTensor(v_t, v_v_z_2)
+	s_s_z_2 := tape.NewTensor(s_t, v_s_z_2)
+	tape.Hold(v_v_z_2)
+	v_v_z_3 := *v_v_z
+	s_v_z_3 := *s_v_z
+	*v_v_z_3 = v_v_z_2
+	*s_v_z_3 = s_v_z_2
+	*v_new_4 = v_s_z_2
+	*s_new_4 = s_s_z_2
+	v_v_Func := func() float64 { return plain_joint_KeepAll_2(v_v_z) }
+	s_v_Func := tape.NewDual[func() float64](pushDual_joint_KeepAll_2_2(v_v_z, s_v_z))
+	v_v_z_4 := *v_v_z
+	s_v_z_4 := *s_v_z
+	v_t51, s_t51 := push_dual_KeepAll_1_2(t, v_v_z_4, s_v_z_4, v_new_4, s_new_4)
+	v_s_Func, s_s_Func := tape.NewDualPush[func() float64](t, v_t51, s_t51)
+	v_v_k.Func = v_v_Func
+	s_v_k.Func = s_v_Func
+	v_s_k.Func = v_s_Func
+	s_s_k.Func = s_s_Func
+	l_l_complit := struct{ T Tensor }{}
+	ls_l_complit := struct{ T Tensor }{}
+	l_l_complit = struct{ T Tensor }{}
+	ls_l_complit = struct{ T Tensor }{}
+	l_ls_complit := struct{ T Tensor }{}
+	ls_ls_complit := struct{ T Tensor }{}
+	l_ls_complit = struct{ T Tensor }{}
+	ls_ls_complit = struct{ T Tensor }{}
+	v_v_t23 := (v_v_x).Scale(4.0)
+	s_v_t23 := rules.ScalePushforward(v_v_x, 4.0, v_v_t23, s_v_x, 0.0)
+	v_s_t23 := tape.NewTensor(v_t, v_v_t23)
+	s_s_t23 := tape.NewTensor(s_t, v_s_t23)
+	tape.Hold(v_v_t23)
+	l_l_complit.T = v_v_t23
+	ls_l_complit.T = s_v_t23
+	l_ls_complit.T = v_s_t23
+	ls_ls_complit.T = s_s_t23
+	v_l_complit_2 := l_l_complit
+	s_l_complit_2 := ls_l_complit
+	v_ls_complit_2 := l_ls_complit
+	s_ls_complit_2 := ls_ls_complit
+	v_v_k.Copy = v_l_complit_2
+	s_v_k.Copy = s_l_complit_2
+	v_s_k.Copy = v_ls_complit_2
+	s_s_k.Copy = s_ls_complit_2
+	v_v_w := tensor.Tanh(v_v_y)
+	s_v_w := rules.TanhPushforward((*tensor.Tensor)(nil), v_v_w, s_v_y)
+	v_n_w_1 := tape.VersionOf(v_v_w)
+	v_s_w := tape.NewTensor(v_t, v_v_w)
+	s_s_w := tape.NewTensor(s_t, v_s_w)
+	v_v_t27 := (v_v_y).Sum(([]int)(nil)...)
+	s_v_t27 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_y)
+	v_s_t27 := tape.NewTensor(v_t, v_v_t27)
+	s_s_t27 := tape.NewTensor(s_t, v_s_t27)
+	v_v_t28 := (v_v_t27).Item()
+	s_v_t28 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t27)
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t27, s_s_t27, v_dy_0, s_dy_0)
+	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_y, s_s_y, v_s_t27, s_s_t27)
+	v_t74, s_t74 := push_Unwritten(t, v_v_w, s_v_w, v_n_w_1, "tensor.Tanh")
+	push_TanhPullback(t, (*tensor.Tensor)(nil), v_t74, s_t74, v_s_y, s_s_y, v_s_w, s_s_w)
+	push_ScalePullback(t, (Tensor)(nil), 4.0, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t23, s_s_t23)
+	push_ScalePullback(t, (Tensor)(nil), 3.0, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_z_2, s_s_z_2)
+	push_AddPullback(t, (Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_x, s_s_x, v_s_t11, s_s_t11)
+	v_t79, s_t79 := push_Unwritten(t, v_v_t8, s_v_t8, v_n_t8_1, "tensor.Exp")
+	push_ExpPullback(t, (Tensor)(nil), v_t79, s_t79, v_s_x, s_s_x, v_s_t8, s_s_t8)
+	push_ScalePullback(t, (Tensor)(nil), 2.0, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t3, s_s_t3)
+	v_t82, s_t82 := push_Unwritten(t, v_v_x, s_v_x, v_n_y_0, "tensor.(*Tensor).Mul")
+	v_t83, s_t83 := push_Unwritten(t, v_v_x, s_v_x, v_n_y_1, "tensor.(*Tensor).Mul")
+	push_MulPullback(t, v_t82, s_t82, v_t83, s_t83, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_x, s_s_x, v_s_y, s_s_y)
+	return v_v_t28, s_v_t28, v_v_w, s_v_w, (Tensor)(nil), (*Keeper)(nil)
+}
+
 // aug_Mul computes the value and leaves on the tape what the reverse needs, of tensortest.Mul.
 func aug_Mul(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Mul_0](t, id_kept_Mul_0)
@@ -412,6 +967,236 @@ func push_Mul_2(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (T
 	v_t0 := (v_a).Mul(v_b)
 	s_t0 := rules.MulPushforward(v_a, v_b, v_t0, s_a, s_b)
 	return v_t0, s_t0
+}
+
+// joint_Network computes value and gradient of tensortest.Network.
+func joint_Network(t *tape.Tape, v_w1, s_w1 Tensor, v_b1, s_b1 Tensor, v_w2, s_w2 Tensor, v_b2, s_b2 Tensor, v_x, s_x Tensor, v_y, s_y Tensor, dy_0 float64) (float64, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor) {
+	var s_d, s_h, s_t0, s_t1, s_t3, s_t4, s_t6, s_t7, v_d, v_h, v_t7 *tensor.Tensor
+	var y_0 float64
+	var n_h_1, n_t0_0, n_t0_1, n_t3_0, n_t3_1, n_t6_0, n_t6_1 uint32
+	{
+		// h := tensor.Tanh(w1.MatMul(x).Add(b1))
+		n_t0_0 = tape.VersionOf(v_w1)
+		n_t0_1 = tape.VersionOf(v_x)
+		v_t0 := (v_w1).MatMul(v_x)
+		s_t0 = tape.NewTensor(t, v_t0)
+		v_t1 := (v_t0).Add(v_b1)
+		s_t1 = tape.NewTensor(t, v_t1)
+		v_h = tensor.Tanh(v_t1)
+		n_h_1 = tape.VersionOf(v_h)
+		s_h = tape.NewTensor(t, v_h)
+		// d := w2.MatMul(h).Add(b2).Sub(y)
+		n_t3_0 = tape.VersionOf(v_w2)
+		n_t3_1 = tape.VersionOf(v_h)
+		v_t3 := (v_w2).MatMul(v_h)
+		s_t3 = tape.NewTensor(t, v_t3)
+		v_t4 := (v_t3).Add(v_b2)
+		s_t4 = tape.NewTensor(t, v_t4)
+		v_d = (v_t4).Sub(v_y)
+		s_d = tape.NewTensor(t, v_d)
+		// return d.Mul(d).Mean().Item()
+		n_t6_0 = tape.VersionOf(v_d)
+		n_t6_1 = tape.VersionOf(v_d)
+		v_t6 := (v_d).Mul(v_d)
+		s_t6 = tape.NewTensor(t, v_t6)
+		v_t7, s_t7 = aug_meanSource(t, v_t6, s_t6, ([]int)(nil))
+		v_t8 := (v_t7).Item()
+		y_0 = v_t8
+	}
+	{
+		// return d.Mul(d).Mean().Item()
+		d_t8 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
+		rev_meanSource(t)
+		rules.MulPullback(tape.Unwritten(v_d, n_t6_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_d, n_t6_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_d, s_d, s_t6)
+		// d := w2.MatMul(h).Add(b2).Sub(y)
+		rules.SubPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_y, s_d)
+		rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t3, s_b2, s_t4)
+		rules.MatMulPullback(tape.Unwritten(v_w2, n_t3_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_h, n_t3_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w2, s_h, s_t3)
+		// h := tensor.Tanh(w1.MatMul(x).Add(b1))
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_h, n_h_1, "tensor.Tanh"), s_t1, s_h)
+		rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t0, s_b1, s_t1)
+		rules.MatMulPullback(tape.Unwritten(v_w1, n_t0_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t0_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w1, s_x, s_t0)
+		return y_0, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+	}
+}
+
+// aug_Network_2 computes the value and leaves on the tape what the reverse needs, of tensortest.Network.
+func aug_Network_2(t *tape.Tape, v_w1 Tensor, s_w1 Tensor, v_b1 Tensor, s_b1 Tensor, v_w2 Tensor, s_w2 Tensor, v_b2 Tensor, s_b2 Tensor, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) float64 {
+	q_0 := tape.StackOf[kept_Network_2_0](t, id_kept_Network_2_0)
+	// h := tensor.Tanh(w1.MatMul(x).Add(b1))
+	n_t0_0 := tape.VersionOf(v_w1)
+	n_t0_1 := tape.VersionOf(v_x)
+	v_t0 := (v_w1).MatMul(v_x)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_t0).Add(v_b1)
+	s_t1 := tape.NewTensor(t, v_t1)
+	v_h := tensor.Tanh(v_t1)
+	n_h_1 := tape.VersionOf(v_h)
+	s_h := tape.NewTensor(t, v_h)
+	// d := w2.MatMul(h).Add(b2).Sub(y)
+	n_t3_0 := tape.VersionOf(v_w2)
+	n_t3_1 := tape.VersionOf(v_h)
+	v_t3 := (v_w2).MatMul(v_h)
+	s_t3 := tape.NewTensor(t, v_t3)
+	v_t4 := (v_t3).Add(v_b2)
+	s_t4 := tape.NewTensor(t, v_t4)
+	v_d := (v_t4).Sub(v_y)
+	s_d := tape.NewTensor(t, v_d)
+	// return d.Mul(d).Mean().Item()
+	n_t6_0 := tape.VersionOf(v_d)
+	n_t6_1 := tape.VersionOf(v_d)
+	v_t6 := (v_d).Mul(v_d)
+	s_t6 := tape.NewTensor(t, v_t6)
+	v_t7, s_t7 := aug_meanSource_2(t, v_t6, s_t6, ([]int)(nil))
+	v_t8 := (v_t7).Item()
+	q_0.S = append(q_0.S, kept_Network_2_0{n_h_1, n_t0_0, n_t0_1, n_t3_0, n_t3_1, n_t6_0, n_t6_1, s_b1, s_b2, s_d, s_h, s_t0, s_t1, s_t3, s_t4, s_t6, s_t7, s_w1, s_w2, s_x, s_y, v_d, v_h, v_w1, v_w2, v_x})
+	return v_t8
+}
+
+// kept_Network_2_0 is what the reverse of the function needs.
+type kept_Network_2_0 struct {
+	n_h_1  uint32
+	n_t0_0 uint32
+	n_t0_1 uint32
+	n_t3_0 uint32
+	n_t3_1 uint32
+	n_t6_0 uint32
+	n_t6_1 uint32
+	s_b1   Tensor
+	s_b2   Tensor
+	s_d    *tensor.Tensor
+	s_h    *tensor.Tensor
+	s_t0   *tensor.Tensor
+	s_t1   *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_t4   *tensor.Tensor
+	s_t6   *tensor.Tensor
+	s_t7   *tensor.Tensor
+	s_w1   Tensor
+	s_w2   Tensor
+	s_x    Tensor
+	s_y    Tensor
+	v_d    *tensor.Tensor
+	v_h    *tensor.Tensor
+	v_w1   Tensor
+	v_w2   Tensor
+	v_x    Tensor
+}
+
+var id_kept_Network_2_0 = tape.NewStackID()
+
+// rev_Network_2 is the reverse of tensortest.Network.
+func rev_Network_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_Network_2_0](t, id_kept_Network_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_h_1, n_t0_0, n_t0_1, n_t3_0, n_t3_1, n_t6_0, n_t6_1, s_b1, s_b2, s_d, s_h, s_t0, s_t1, s_t3, s_t4, s_t6, s_t7, s_w1, s_w2, s_x, s_y, v_d, v_h, v_w1, v_w2, v_x := q_0.S[nq_0].n_h_1, q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t3_0, q_0.S[nq_0].n_t3_1, q_0.S[nq_0].n_t6_0, q_0.S[nq_0].n_t6_1, q_0.S[nq_0].s_b1, q_0.S[nq_0].s_b2, q_0.S[nq_0].s_d, q_0.S[nq_0].s_h, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_w1, q_0.S[nq_0].s_w2, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y, q_0.S[nq_0].v_d, q_0.S[nq_0].v_h, q_0.S[nq_0].v_w1, q_0.S[nq_0].v_w2, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// return d.Mul(d).Mean().Item()
+	d_t8 := dy_0
+	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
+	rev_meanSource_2(t)
+	rules.MulPullback(tape.Unwritten(v_d, n_t6_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_d, n_t6_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_d, s_d, s_t6)
+	tape.ClearTensor(s_t6)
+	// d := w2.MatMul(h).Add(b2).Sub(y)
+	rules.SubPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_y, s_d)
+	tape.ClearTensor(s_d)
+	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t3, s_b2, s_t4)
+	tape.ClearTensor(s_t4)
+	rules.MatMulPullback(tape.Unwritten(v_w2, n_t3_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_h, n_t3_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w2, s_h, s_t3)
+	tape.ClearTensor(s_t3)
+	// h := tensor.Tanh(w1.MatMul(x).Add(b1))
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_h, n_h_1, "tensor.Tanh"), s_t1, s_h)
+	tape.ClearTensor(s_h)
+	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t0, s_b1, s_t1)
+	tape.ClearTensor(s_t1)
+	rules.MatMulPullback(tape.Unwritten(v_w1, n_t0_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t0_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w1, s_x, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_Network computes value and tangent of tensortest.Network.
+func push_Network(t *tape.Tape, v_w1 Tensor, s_w1 Tensor, v_b1 Tensor, s_b1 Tensor, v_w2 Tensor, s_w2 Tensor, v_b2 Tensor, s_b2 Tensor, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (float64, float64) {
+	// h := tensor.Tanh(w1.MatMul(x).Add(b1))
+	v_t0 := (v_w1).MatMul(v_x)
+	s_t0 := rules.MatMulPushforward(v_w1, v_x, v_t0, s_w1, s_x)
+	v_t1 := (v_t0).Add(v_b1)
+	s_t1 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_t1, s_t0, s_b1)
+	v_h := tensor.Tanh(v_t1)
+	s_h := rules.TanhPushforward((*tensor.Tensor)(nil), v_h, s_t1)
+	// d := w2.MatMul(h).Add(b2).Sub(y)
+	v_t3 := (v_w2).MatMul(v_h)
+	s_t3 := rules.MatMulPushforward(v_w2, v_h, v_t3, s_w2, s_h)
+	v_t4 := (v_t3).Add(v_b2)
+	s_t4 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_t4, s_t3, s_b2)
+	v_d := (v_t4).Sub(v_y)
+	s_d := rules.SubPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_d, s_t4, s_y)
+	// return d.Mul(d).Mean().Item()
+	v_t6 := (v_d).Mul(v_d)
+	s_t6 := rules.MulPushforward(v_d, v_d, v_t6, s_d, s_d)
+	v_t7, s_t7 := push_meanSource(t, v_t6, s_t6, ([]int)(nil))
+	v_t8 := (v_t7).Item()
+	s_t8 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t7)
+	return v_t8, s_t8
+}
+
+// push_joint_Network computes value and tangent of tensortest.joint_Network.
+func push_joint_Network(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_w1 Tensor, s_v_w1 Tensor, v_s_w1 Tensor, s_s_w1 Tensor, v_v_b1 Tensor, s_v_b1 Tensor, v_s_b1 Tensor, s_s_b1 Tensor, v_v_w2 Tensor, s_v_w2 Tensor, v_s_w2 Tensor, s_s_w2 Tensor, v_v_b2 Tensor, s_v_b2 Tensor, v_s_b2 Tensor, s_s_b2 Tensor, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_y Tensor, s_v_y Tensor, v_s_y Tensor, s_s_y Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor) {
+	v_n_t0_0 := tape.VersionOf(v_v_w1)
+	v_n_t0_1 := tape.VersionOf(v_v_x)
+	v_v_t0 := (v_v_w1).MatMul(v_v_x)
+	s_v_t0 := rules.MatMulPushforward(v_v_w1, v_v_x, v_v_t0, s_v_w1, s_v_x)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
+	v_v_t1 := (v_v_t0).Add(v_v_b1)
+	s_v_t1 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_v_t1, s_v_t0, s_v_b1)
+	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
+	s_s_t1 := tape.NewTensor(s_t, v_s_t1)
+	v_v_h := tensor.Tanh(v_v_t1)
+	s_v_h := rules.TanhPushforward((*tensor.Tensor)(nil), v_v_h, s_v_t1)
+	v_n_h_1 := tape.VersionOf(v_v_h)
+	v_s_h := tape.NewTensor(v_t, v_v_h)
+	s_s_h := tape.NewTensor(s_t, v_s_h)
+	v_n_t3_0 := tape.VersionOf(v_v_w2)
+	v_n_t3_1 := tape.VersionOf(v_v_h)
+	v_v_t3 := (v_v_w2).MatMul(v_v_h)
+	s_v_t3 := rules.MatMulPushforward(v_v_w2, v_v_h, v_v_t3, s_v_w2, s_v_h)
+	v_s_t3 := tape.NewTensor(v_t, v_v_t3)
+	s_s_t3 := tape.NewTensor(s_t, v_s_t3)
+	v_v_t4 := (v_v_t3).Add(v_v_b2)
+	s_v_t4 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_v_t4, s_v_t3, s_v_b2)
+	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
+	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
+	v_v_d := (v_v_t4).Sub(v_v_y)
+	s_v_d := rules.SubPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_v_d, s_v_t4, s_v_y)
+	v_s_d := tape.NewTensor(v_t, v_v_d)
+	s_s_d := tape.NewTensor(s_t, v_s_d)
+	v_n_t6_0 := tape.VersionOf(v_v_d)
+	v_n_t6_1 := tape.VersionOf(v_v_d)
+	v_v_t6 := (v_v_d).Mul(v_v_d)
+	s_v_t6 := rules.MulPushforward(v_v_d, v_v_d, v_v_t6, s_v_d, s_v_d)
+	v_s_t6 := tape.NewTensor(v_t, v_v_t6)
+	s_s_t6 := tape.NewTensor(s_t, v_s_t6)
+	v_t21_0, s_t21_0, v_t21_1, s_t21_1 := push_aug_meanSource(t, v_t, s_t, v_v_t6, s_v_t6, v_s_t6, s_s_t6, ([]int)(nil))
+	v_v_t8 := (v_t21_0).Item()
+	s_v_t8 := rules.ItemPushforward((rules.Tensor)(nil), 0.0, s_t21_0)
+	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_t21_1, s_t21_1, v_dy_0, s_dy_0)
+	push_rev_meanSource(t, v_t, s_t)
+	v_t27, s_t27 := push_Unwritten(t, v_v_d, s_v_d, v_n_t6_0, "tensor.(*Tensor).Mul")
+	v_t28, s_t28 := push_Unwritten(t, v_v_d, s_v_d, v_n_t6_1, "tensor.(*Tensor).Mul")
+	push_MulPullback_2(t, v_t27, s_t27, v_t28, s_t28, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_d, s_s_d, v_s_t6, s_s_t6)
+	push_SubPullback(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_y, s_s_y, v_s_d, s_s_d)
+	push_AddPullback(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t3, s_s_t3, v_s_b2, s_s_b2, v_s_t4, s_s_t4)
+	v_t32, s_t32 := push_Unwritten(t, v_v_w2, s_v_w2, v_n_t3_0, "tensor.(*Tensor).MatMul")
+	v_t33, s_t33 := push_Unwritten(t, v_v_h, s_v_h, v_n_t3_1, "tensor.(*Tensor).MatMul")
+	push_MatMulPullback_2(t, v_t32, s_t32, v_t33, s_t33, (*tensor.Tensor)(nil), v_s_w2, s_s_w2, v_s_h, s_s_h, v_s_t3, s_s_t3)
+	v_t35, s_t35 := push_Unwritten(t, v_v_h, s_v_h, v_n_h_1, "tensor.Tanh")
+	push_TanhPullback(t, (*tensor.Tensor)(nil), v_t35, s_t35, v_s_t1, s_s_t1, v_s_h, s_s_h)
+	push_AddPullback(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_b1, s_s_b1, v_s_t1, s_s_t1)
+	v_t38, s_t38 := push_Unwritten(t, v_v_w1, s_v_w1, v_n_t0_0, "tensor.(*Tensor).MatMul")
+	v_t39, s_t39 := push_Unwritten(t, v_v_x, s_v_x, v_n_t0_1, "tensor.(*Tensor).MatMul")
+	push_MatMulPullback(t, v_t38, s_t38, v_t39, s_t39, (*tensor.Tensor)(nil), v_s_w1, s_s_w1, v_s_x, s_s_x, v_s_t0, s_s_t0)
+	return v_v_t8, s_v_t8, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
 }
 
 // joint_Sigmoid computes value and gradient of tensortest.Sigmoid.
@@ -522,17 +1307,17 @@ func aug_Views(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	s_y := tape.NewTensor(t, v_y)
 	// y.Select(0, 0).AddInPlace(y.Select(0, 1).Scale(3))
 	v_t1 := (v_y).Select(0, 0)
-	s_t1 := (s_y).Select(0, 0)
+	s_t1 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, 0) })
 	v_t2 := (v_y).Select(0, 1)
-	s_t2 := (s_y).Select(0, 1)
+	s_t2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, 1) })
 	v_t3 := (v_t2).Scale(3.0)
 	s_t3 := tape.NewTensor(t, v_t3)
 	aug_addInPlaceSource(t, v_t1, s_t1, v_t3, s_t3)
 	// return y.T().Mul(y.T())
 	v_t5 := (v_y).T()
-	s_t5 := (s_y).T()
+	s_t5 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t6 := (v_y).T()
-	s_t6 := (s_y).T()
+	s_t6 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	n_t7_0 := tape.VersionOf(v_t5)
 	n_t7_1 := tape.VersionOf(v_t6)
 	v_t7 := (v_t5).Mul(v_t6)
@@ -584,72 +1369,20 @@ func push_Views_2(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	s_y := rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_x)
 	// y.Select(0, 0).AddInPlace(y.Select(0, 1).Scale(3))
 	v_t1 := (v_y).Select(0, 0)
-	s_t1 := (s_y).Select(0, 0)
+	s_t1 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, 0) })
 	v_t2 := (v_y).Select(0, 1)
-	s_t2 := (s_y).Select(0, 1)
+	s_t2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, 1) })
 	v_t3 := (v_t2).Scale(3.0)
 	s_t3 := rules.ScalePushforward(v_t2, 3.0, v_t3, s_t2, 0.0)
 	push_addInPlaceSource_2(t, v_t1, s_t1, v_t3, s_t3)
 	// return y.T().Mul(y.T())
 	v_t5 := (v_y).T()
-	s_t5 := (s_y).T()
+	s_t5 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t6 := (v_y).T()
-	s_t6 := (s_y).T()
+	s_t6 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t7 := (v_t5).Mul(v_t6)
 	s_t7 := rules.MulPushforward(v_t5, v_t6, v_t7, s_t5, s_t6)
 	return v_t7, s_t7
-}
-
-// push_VersionOf computes value and tangent of tape.VersionOf.
-func push_VersionOf(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) uint32 {
-	{
-		// if x == nil
-		v_t0 := v_x == nil
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	// return 0
-	return uint32(0)
-b2:
-	{
-		// return x.Version()
-		v_t1 := (v_x).Version()
-		return v_t1
-	}
-}
-
-// push_NewTensor computes value and tangent of tape.NewTensor.
-func push_NewTensor(t *tape.Tape, v_p0 *tape.Tape, s_p0 *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if x == nil || !x.DType().IsFloat()
-		v_t0 := v_x == nil
-		if v_t0 {
-			goto b1
-		}
-		goto b3
-	}
-b1:
-	// return x
-	return v_x, s_x
-b2:
-	{
-		// return tensor.ZerosLike(x)
-		v_t1 := tensor.ZerosLike(v_x)
-		return v_t1, tape.ZeroTensor(t, v_t1)
-	}
-b3:
-	{
-		// if x == nil || !x.DType().IsFloat()
-		v_t2 := (v_x).DType()
-		v_t3 := (v_t2).IsFloat()
-		if v_t3 {
-			goto b2
-		}
-		goto b1
-	}
 }
 
 // push_ItemPullback computes value and tangent of rules.ItemPullback.
@@ -937,18 +1670,20 @@ func push_aug_Layer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_l *La
 	s_v_t3 := s_v_l.W
 	v_s_t3 := v_s_l.W
 	s_s_t3 := s_s_l.W
-	v_n_t4_0 := push_VersionOf_2(t, v_v_t3, s_v_t3)
-	v_n_t4_1 := push_VersionOf_2(t, v_v_x, s_v_x)
+	v_n_t4_0 := tape.VersionOf(v_v_t3)
+	v_n_t4_1 := tape.VersionOf(v_v_x)
 	v_v_t4 := (v_v_t3).MatMul(v_v_x)
 	s_v_t4 := rules.MatMulPushforward(v_v_t3, v_v_x, v_v_t4, s_v_t3, s_v_x)
-	v_s_t4, s_s_t4 := push_NewTensor_2(t, v_t, s_t, v_v_t4, s_v_t4)
+	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
+	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
 	v_v_t6 := v_v_l.B
 	s_v_t6 := s_v_l.B
 	v_s_t6 := v_s_l.B
 	s_s_t6 := s_s_l.B
 	v_v_t7 := (v_v_t4).Add(v_v_t6)
 	s_v_t7 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_v_t7, s_v_t4, s_v_t6)
-	v_s_t7, s_s_t7 := push_NewTensor_2(t, v_t, s_t, v_v_t7, s_v_t7)
+	v_s_t7 := tape.NewTensor(v_t, v_v_t7)
+	s_s_t7 := tape.NewTensor(s_t, v_s_t7)
 	v_t20_0, s_t20_0, v_t20_1, s_t20_1 := push_aug_mapSource(t, v_t, s_t, v_v_t1, s_v_t1, v_s_t1, s_s_t1, v_v_t7, s_v_t7, v_s_t7, s_s_t7)
 	v_t24 := v_q_0.S
 	s_t24 := s_q_0.S
@@ -1052,6 +1787,557 @@ func push_rev_Layer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	return
 }
 
+// plain_KeepAll_1 is a function literal (keep.go:27).
+func plain_KeepAll_1(v_z **tensor.Tensor) float64 {
+	// k.Func = func() float64 { return z.At(0, 0) }
+	v_z_2 := *v_z
+	v_varargs := new([2]int)
+	v_varargs[0] = 0
+	v_varargs[1] = 0
+	v_t4 := v_varargs[:]
+	v_t5 := (v_z_2).At(v_t4...)
+	return v_t5
+}
+
+// aug_KeepAll_1_2 computes the value and leaves on the tape what the reverse needs, of a function literal (keep.go:27).
+func aug_KeepAll_1_2(t *tape.Tape, v_z **tensor.Tensor, s_z **tensor.Tensor) float64 {
+	q_0 := tape.StackOf[kept_KeepAll_1_2_0](t, id_kept_KeepAll_1_2_0)
+	// k.Func = func() float64 { return z.At(0, 0) }
+	v_z_2 := *v_z
+	s_z_2 := *s_z
+	v_varargs := new([2]int)
+	v_varargs[0] = 0
+	v_varargs[1] = 0
+	v_t4 := v_varargs[:]
+	v_t5 := (v_z_2).At(v_t4...)
+	q_0.S = append(q_0.S, kept_KeepAll_1_2_0{s_z_2, v_t4})
+	return v_t5
+}
+
+// kept_KeepAll_1_2_0 is what the reverse of the function needs.
+type kept_KeepAll_1_2_0 struct {
+	s_z_2 *tensor.Tensor
+	v_t4  []int
+}
+
+var id_kept_KeepAll_1_2_0 = tape.NewStackID()
+
+// rev_KeepAll_1_2 is the reverse of a function literal (keep.go:27).
+func rev_KeepAll_1_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_KeepAll_1_2_0](t, id_kept_KeepAll_1_2_0)
+	nq_0 := len(q_0.S) - 1
+	s_z_2, v_t4 := q_0.S[nq_0].s_z_2, q_0.S[nq_0].v_t4
+	q_0.S = q_0.S[:nq_0]
+	// k.Func = func() float64 { return z.At(0, 0) }
+	d_t5 := dy_0
+	rules.AtPullback((*tensor.Tensor)(nil), v_t4, 0.0, s_z_2, d_t5)
+	return
+}
+
+// push_KeepAll_1_2 computes value and tangent of a function literal (keep.go:27).
+func push_KeepAll_1_2(t *tape.Tape, v_z **tensor.Tensor, s_z **tensor.Tensor) (float64, float64) {
+	// k.Func = func() float64 { return z.At(0, 0) }
+	v_z_2 := *v_z
+	s_z_2 := *s_z
+	v_varargs := new([2]int)
+	v_varargs[0] = 0
+	v_varargs[1] = 0
+	v_t4 := v_varargs[:]
+	v_t5 := (v_z_2).At(v_t4...)
+	s_t5 := rules.AtPushforward((*tensor.Tensor)(nil), v_t4, 0.0, s_z_2)
+	return v_t5, s_t5
+}
+
+// plain_joint_KeepAll_1 is a function literal (gradient.go:47).
+func plain_joint_KeepAll_1(v_x *tensor.Tensor) *tensor.Tensor {
+	v_t0 := (v_x).T()
+	return v_t0
+}
+
+// push_joint_KeepAll_1_2 computes value and tangent of a function literal (gradient.go:47).
+func push_joint_KeepAll_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	v_t0 := (v_x).T()
+	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	return v_t0, s_t0
+}
+
+// push_ViewOf computes value and tangent of tape.ViewOf.
+func push_ViewOf(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if s == nil
+		v_t0 := v_s == nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return nil
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b2:
+	{
+		// return f(s)
+		k_t1 := tape.DualOf(t, v_f, s_f)
+		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t1, s_t1
+	}
+}
+
+// push_Append computes value and tangent of tape.Append.
+func push_Append(t *tape.Tape, v_x []Tensor, s_x []Tensor, v_sx []Tensor, s_sx []Tensor, v_e []Tensor, s_e []Tensor, v_se []Tensor, s_se []Tensor) ([]Tensor, []Tensor, []Tensor, []Tensor) {
+	var s_y, v_y []Tensor
+	{
+		// y = append(x, e...)
+		v_y, s_y = tape.Append(v_x, s_x, v_e, s_e)
+		// if len(y) == 0
+		v_t1 := len(v_y)
+		v_t2 := v_t1 == 0
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return y, sx
+	return v_y, s_y, v_sx, s_sx
+b2:
+	{
+		// if len(y) <= cap(x)
+		v_t3 := len(v_y)
+		v_t4 := cap(v_x)
+		v_t5 := v_t3 <= v_t4
+		if v_t5 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// return y, append(sx, se...)
+		v_t6, s_t6 := tape.Append(v_sx, s_sx, v_se, s_se)
+		return v_y, s_y, v_t6, s_t6
+	}
+b4:
+	{
+		// sy = make(S, len(y), cap(y))
+		v_t7 := len(v_y)
+		v_t8 := cap(v_y)
+		v_sy := make([]Tensor, v_t7, v_t8)
+		s_sy := make([]Tensor, v_t7, v_t8)
+		// copy(sy, sx)
+		_ = copy(v_sy, v_sx)
+		copy(s_sy, s_sx)
+		// copy(sy[len(x):], se)
+		v_t11 := len(v_x)
+		v_t12 := v_sy[v_t11:]
+		s_t12 := s_sy[v_t11:]
+		_ = copy(v_t12, v_se)
+		copy(s_t12, s_se)
+		// return y, sy
+		return v_y, s_y, v_sy, s_sy
+	}
+}
+
+// plain_joint_KeepAll_2 is a function literal (gradient.go:92).
+func plain_joint_KeepAll_2(v_v_z ***tensor.Tensor) float64 {
+	v_v_z_2 := *v_v_z
+	v_t1 := plain_plain_KeepAll_1(v_v_z_2)
+	return v_t1
+}
+
+// push_joint_KeepAll_2_2 computes value and tangent of a function literal (gradient.go:92).
+func push_joint_KeepAll_2_2(t *tape.Tape, v_v_z ***tensor.Tensor, s_v_z ***tensor.Tensor) (float64, float64) {
+	v_v_z_2 := *v_v_z
+	s_v_z_2 := *s_v_z
+	v_t1, s_t1 := push_plain_KeepAll_1_2(t, v_v_z_2, s_v_z_2)
+	return v_t1, s_t1
+}
+
+func pushDual_dual_KeepAll_1_2_1(c0, sc0 ***tensor.Tensor, c1, sc1 ***tensor.Tensor) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tape.Tape) (y0, sy0 float64, y1, sy1 float64) {
+			y0, sy0, y1 = push_dual_KeepAll_1_2_1(t, p0, sp0, c0, sc0, c1, sc1)
+			return
+		},
+	}
+}
+
+func pushDual_dual_KeepAll_1_2_2() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) {
+			push_dual_KeepAll_1_2_2(t, p0, sp0, p1, sp1)
+			return
+		},
+	}
+}
+
+// push_dual_KeepAll_1_2 computes value and tangent of tensortest.dual_KeepAll_1_2.
+func push_dual_KeepAll_1_2(t *tape.Tape, v_c0 **tensor.Tensor, s_c0 **tensor.Tensor, v_sc0 **tensor.Tensor, s_sc0 **tensor.Tensor) (tape.Dual, tape.Dual) {
+	v_c0_2 := new(**tensor.Tensor)
+	s_c0_2 := new(**tensor.Tensor)
+	*v_c0_2 = v_c0
+	*s_c0_2 = s_c0
+	v_sc0_2 := new(**tensor.Tensor)
+	s_sc0_2 := new(**tensor.Tensor)
+	*v_sc0_2 = v_sc0
+	*s_sc0_2 = s_sc0
+	l_complit := tape.Dual{}
+	ls_complit := tape.Dual{}
+	v_t4 := (func(*tape.Tape) (float64, float64))(nil)
+	s_t4 := tape.NewDual[func(*tape.Tape) (float64, float64)](pushDual_dual_KeepAll_1_2_1(v_c0_2, s_c0_2, v_sc0_2, s_sc0_2))
+	v_t5 := (any)(v_t4)
+	s_t5 := (any)(s_t4)
+	l_complit.Aug = v_t5
+	ls_complit.Aug = s_t5
+	v_t7 := (any)((func(*tape.Tape, float64))(nil))
+	s_t7 := (any)(tape.NewDual[func(*tape.Tape, float64)](pushDual_dual_KeepAll_1_2_2()))
+	l_complit.Rev = v_t7
+	ls_complit.Rev = s_t7
+	v_t8 := l_complit
+	s_t8 := ls_complit
+	return v_t8, s_t8
+}
+
+// push_ScalePullback computes value and tangent of rules.ScalePullback.
+func push_ScalePullback(t *tape.Tape, v_p0 rules.Tensor, v_c float64, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if dx != nil
+		v_t0 := v_dx != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateScaled(dx, c, dy)
+	tensor.AccumulateScaled(v_dx, v_c, v_dy)
+	rules.AccumulateScaledPushforward((rules.Tensor)(nil), v_c, v_dy, s_dx, 0.0, s_dy)
+b2:
+	return
+}
+
+// push_ExpPullback computes value and tangent of rules.ExpPullback.
+func push_ExpPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func ExpPullback(_, y, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, y) }
+	tensor.AccumulateMul(v_dx, v_dy, v_y)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_y, s_dx, s_dy, s_y)
+	return
+}
+
+// push_MulPullback computes value and tangent of rules.MulPullback.
+func push_MulPullback(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateMul(da, dy, b)
+	tensor.AccumulateMul(v_da, v_dy, v_b)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_b, s_da, s_dy, s_b)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateMul(db, dy, a)
+	tensor.AccumulateMul(v_db, v_dy, v_a)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_a, s_db, s_dy, s_a)
+b4:
+	return
+}
+
+// aug_meanSource computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
+func aug_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_meanSource_0](t, id_kept_meanSource_0)
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := tape.NewTensor(t, v_t4)
+	q_0.S = append(q_0.S, kept_meanSource_0{s_t, s_t0, s_t4, v_t3})
+	return v_t4, s_t4
+}
+
+// kept_meanSource_0 is what the reverse of the function needs.
+type kept_meanSource_0 struct {
+	s_t  rules.Tensor
+	s_t0 *tensor.Tensor
+	s_t4 *tensor.Tensor
+	v_t3 float64
+}
+
+var id_kept_meanSource_0 = tape.NewStackID()
+
+// rev_meanSource is the reverse of rules.meanSource.
+func rev_meanSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_meanSource_0](t, id_kept_meanSource_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
+	q_0.S = q_0.S[:nq_0]
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	tape.ClearTensor(s_t4)
+	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// aug_meanSource_2 computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
+func aug_meanSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_meanSource_2_0](t, id_kept_meanSource_2_0)
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := tape.NewTensor(t, v_t4)
+	q_0.S = append(q_0.S, kept_meanSource_2_0{s_t, s_t0, s_t4, v_t3})
+	return v_t4, s_t4
+}
+
+// kept_meanSource_2_0 is what the reverse of the function needs.
+type kept_meanSource_2_0 struct {
+	s_t  rules.Tensor
+	s_t0 *tensor.Tensor
+	s_t4 *tensor.Tensor
+	v_t3 float64
+}
+
+var id_kept_meanSource_2_0 = tape.NewStackID()
+
+// rev_meanSource_2 is the reverse of rules.meanSource.
+func rev_meanSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_meanSource_2_0](t, id_kept_meanSource_2_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
+	q_0.S = q_0.S[:nq_0]
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	tape.ClearTensor(s_t4)
+	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_meanSource computes value and tangent of rules.meanSource.
+func push_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := rules.SumPushforward((rules.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := rules.ScalePushforward(v_t0, v_t3, v_t4, s_t0, 0.0)
+	return v_t4, s_t4
+}
+
+var second_id_kept_meanSource_0 = tape.NewStackID()
+
+type second_kept_meanSource_0 struct {
+	s_t  rules.Tensor
+	s_t0 *tensor.Tensor
+	s_t4 *tensor.Tensor
+	v_t3 float64
+}
+
+// push_aug_meanSource computes value and tangent of tensortest.aug_meanSource.
+func push_aug_meanSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0
+	v_q_0 := tape.StackOf[second_kept_meanSource_0](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0](s_t, v_id_kept_meanSource_0)
+	v_v_t0 := (v_v_t).Sum(v_v_dims...)
+	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
+	v_v_t1 := (v_v_t).Count(v_v_dims...)
+	v_v_t2 := (float64)(v_v_t1)
+	v_v_t3 := 1.0 / v_v_t2
+	v_v_t4 := (v_v_t0).Scale(v_v_t3)
+	s_v_t4 := rules.ScalePushforward(v_v_t0, v_v_t3, v_v_t4, s_v_t0, 0.0)
+	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
+	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
+	v_t10 := v_q_0.S
+	s_t10 := s_q_0.S
+	l_complit := second_kept_meanSource_0{}
+	ls_complit := second_kept_meanSource_0{}
+	l_complit.s_t = v_s_t
+	ls_complit.s_t = s_s_t
+	l_complit.s_t0 = v_s_t0
+	ls_complit.s_t0 = s_s_t0
+	l_complit.s_t4 = v_s_t4
+	ls_complit.s_t4 = s_s_t4
+	l_complit.v_t3 = v_v_t3
+	ls_complit.v_t3 = 0.0
+	v_t16 := l_complit
+	s_t16 := ls_complit
+	v_varargs := new([1]second_kept_meanSource_0)
+	s_varargs := new([1]second_kept_meanSource_0)
+	v_varargs[0] = v_t16
+	s_varargs[0] = s_t16
+	v_t19 := v_varargs[:]
+	s_t19 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t10, s_t10, v_t19, s_t19)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
+}
+
+// push_ItemPullback_2 computes value and tangent of rules.ItemPullback.
+func push_ItemPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy float64, s_dy float64) {
+	// tensor.Accumulate(dx, dx.DType().Full(dy, dx.Shape()...))
+	v_t0 := (v_dx).DType()
+	v_t1 := (v_dx).Shape()
+	v_t2, s_t2 := push_DType_Full(t, v_t0, v_dy, s_dy, v_t1)
+	tensor.Accumulate(v_dx, v_t2)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+	return
+}
+
+// push_rev_meanSource computes value and tangent of tensortest.rev_meanSource.
+func push_rev_meanSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0
+	v_q_0 := tape.StackOf[second_kept_meanSource_0](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0](s_t, v_id_kept_meanSource_0)
+	v_t3 := v_q_0.S
+	v_t4 := len(v_t3)
+	v_nq_0 := v_t4 - 1
+	v_t7 := v_q_0.S
+	s_t7 := s_q_0.S
+	v_s_t := v_t7[v_nq_0].s_t
+	s_s_t := s_t7[v_nq_0].s_t
+	v_t12 := v_q_0.S
+	s_t12 := s_q_0.S
+	v_s_t0 := v_t12[v_nq_0].s_t0
+	s_s_t0 := s_t12[v_nq_0].s_t0
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_s_t4 := v_t17[v_nq_0].s_t4
+	s_s_t4 := s_t17[v_nq_0].s_t4
+	v_t22 := v_q_0.S
+	s_t22 := s_q_0.S
+	v_v_t3 := v_t22[v_nq_0].v_t3
+	s_v_t3 := s_t22[v_nq_0].v_t3
+	v_t27 := v_q_0.S
+	s_t27 := s_q_0.S
+	v_S := v_t27[:v_nq_0]
+	s_S := s_t27[:v_nq_0]
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	push_ScalePullback_2(t, (*tensor.Tensor)(nil), v_v_t3, s_v_t3, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t4, s_s_t4)
+	push_ClearTensor(t, v_s_t4, s_s_t4)
+	push_SumPullback(t, (rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+	push_ClearTensor(t, v_s_t0, s_s_t0)
+	return
+}
+
+// push_MulPullback_2 computes value and tangent of rules.MulPullback.
+func push_MulPullback_2(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateMul(da, dy, b)
+	tensor.AccumulateMul(v_da, v_dy, v_b)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_b, s_da, s_dy, s_b)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateMul(db, dy, a)
+	tensor.AccumulateMul(v_db, v_dy, v_a)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_a, s_db, s_dy, s_a)
+b4:
+	return
+}
+
+// push_SubPullback computes value and tangent of rules.SubPullback.
+func push_SubPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.Accumulate(da, dy)
+	tensor.Accumulate(v_da, v_dy)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_da, s_dy)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateScaled(db, -1, dy)
+	tensor.AccumulateScaled(v_db, (-1.0), v_dy)
+	rules.AccumulateScaledPushforward((rules.Tensor)(nil), (-1.0), v_dy, s_db, 0.0, s_dy)
+b4:
+	return
+}
+
+// push_MatMulPullback_2 computes value and tangent of rules.MatMulPullback.
+func push_MatMulPullback_2(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateMatMul(da, dy, b, false, true)
+	tensor.AccumulateMatMul(v_da, v_dy, v_b, false, true)
+	rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_dy, v_b, false, true, s_da, s_dy, s_b)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateMatMul(db, a, dy, true, false)
+	tensor.AccumulateMatMul(v_db, v_a, v_dy, true, false)
+	rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_a, v_dy, true, false, s_db, s_a, s_dy)
+b4:
+	return
+}
+
 // push_ExpPartial computes value and tangent of rules.ExpPartial.
 func push_ExpPartial(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (float64, float64) {
 	// func ExpPartial(_, y float64) float64 { return y }
@@ -1082,7 +2368,7 @@ func rev_addInPlaceSource(t *tape.Tape) {
 	s_t, s_u := q_0.S[nq_0].s_t, q_0.S[nq_0].s_u
 	q_0.S = q_0.S[:nq_0]
 	// func addInPlaceSource(t, u Tensor) { tensor.AddTo(t, t, u) }
-	rules.AddToPullback((rules.Tensor)(nil), (rules.Tensor)(nil), (rules.Tensor)(nil), s_t, s_t, s_u)
+	rules.AddToPullback((rules.Tensor)(nil), (rules.Tensor)(nil), (rules.Tensor)(nil), tape.Written(s_t, "tensor.AddTo"), s_t, s_u)
 	return
 }
 
@@ -1397,58 +2683,6 @@ b3:
 	}
 }
 
-// push_VersionOf_2 computes value and tangent of tape.VersionOf.
-func push_VersionOf_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) uint32 {
-	{
-		// if x == nil
-		v_t0 := v_x == nil
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	// return 0
-	return uint32(0)
-b2:
-	{
-		// return x.Version()
-		v_t1 := (v_x).Version()
-		return v_t1
-	}
-}
-
-// push_NewTensor_2 computes value and tangent of tape.NewTensor.
-func push_NewTensor_2(t *tape.Tape, v_p0 *tape.Tape, s_p0 *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if x == nil || !x.DType().IsFloat()
-		v_t0 := v_x == nil
-		if v_t0 {
-			goto b1
-		}
-		goto b3
-	}
-b1:
-	// return x
-	return v_x, s_x
-b2:
-	{
-		// return tensor.ZerosLike(x)
-		v_t1 := tensor.ZerosLike(v_x)
-		return v_t1, tape.ZeroTensor(t, v_t1)
-	}
-b3:
-	{
-		// if x == nil || !x.DType().IsFloat()
-		v_t2 := (v_x).DType()
-		v_t3 := (v_t2).IsFloat()
-		if v_t3 {
-			goto b2
-		}
-		goto b1
-	}
-}
-
 var second_id_kept_mapSource_0 = tape.NewStackID()
 
 type second_kept_mapSource_0 struct {
@@ -1561,7 +2795,8 @@ b3:
 		v_v_t12 := (v_v_x).Shape()
 		v_v_t13 := tensor.FromValues(v_v_t11, v_v_ys, v_v_t12...)
 		s_v_t13 := rules.FromValuesPushforward(v_v_t11, ([]float64)(nil), v_v_t12, (*tensor.Tensor)(nil), s_v_ys)
-		v_s_t13, s_s_t13 := push_NewTensor_3(t, v_t, s_t, v_v_t13, s_v_t13)
+		v_s_t13 := tape.NewTensor(v_t, v_v_t13)
+		s_s_t13 := tape.NewTensor(s_t, v_s_t13)
 		v_t51 := v_q_0.S
 		s_t51 := s_q_0.S
 		l_complit_3 := second_kept_mapSource_0{}
@@ -1720,37 +2955,6 @@ b3:
 	}
 }
 
-// push_MatMulPullback_2 computes value and tangent of rules.MatMulPullback.
-func push_MatMulPullback_2(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	{
-		// if da != nil
-		v_t0 := v_da != nil
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	// tensor.AccumulateMatMul(da, dy, b, false, true)
-	tensor.AccumulateMatMul(v_da, v_dy, v_b, false, true)
-	rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_dy, v_b, false, true, s_da, s_dy, s_b)
-b2:
-	{
-		// if db != nil
-		v_t2 := v_db != nil
-		if v_t2 {
-			goto b3
-		}
-		goto b4
-	}
-b3:
-	// tensor.AccumulateMatMul(db, a, dy, true, false)
-	tensor.AccumulateMatMul(v_db, v_a, v_dy, true, false)
-	rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_a, v_dy, true, false, s_db, s_a, s_dy)
-b4:
-	return
-}
-
 // push_ClearTensor_2 computes value and tangent of tape.ClearTensor.
 func push_ClearTensor_2(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor) {
 	{
@@ -1779,35 +2983,62 @@ b3:
 	}
 }
 
-// push_NewTensor_3 computes value and tangent of tape.NewTensor.
-func push_NewTensor_3(t *tape.Tape, v_p0 *tape.Tape, s_p0 *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// plain_plain_KeepAll_1 is tensortest.plain_KeepAll_1.
+func plain_plain_KeepAll_1(v_v_z **tensor.Tensor) float64 {
+	v_v_z_2 := *v_v_z
+	v_new := new([2]int)
+	v_new[0] = 0
+	v_new[1] = 0
+	v_v_t4 := v_new[:]
+	v_v_t5 := (v_v_z_2).At(v_v_t4...)
+	return v_v_t5
+}
+
+// push_plain_KeepAll_1_2 computes value and tangent of tensortest.plain_KeepAll_1.
+func push_plain_KeepAll_1_2(t *tape.Tape, v_v_z **tensor.Tensor, s_v_z **tensor.Tensor) (float64, float64) {
+	v_v_z_2 := *v_v_z
+	s_v_z_2 := *s_v_z
+	v_new := new([2]int)
+	v_new[0] = 0
+	v_new[1] = 0
+	v_v_t4 := v_new[:]
+	v_v_t5 := (v_v_z_2).At(v_v_t4...)
+	s_v_t5 := rules.AtPushforward((*tensor.Tensor)(nil), v_v_t4, 0.0, s_v_z_2)
+	return v_v_t5, s_v_t5
+}
+
+// push_dual_KeepAll_1_2_1 computes value and tangent of a function literal (gradient.go:29).
+func push_dual_KeepAll_1_2_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_c0 ***tensor.Tensor, s_c0 ***tensor.Tensor, v_sc0 ***tensor.Tensor, s_sc0 ***tensor.Tensor) (float64, float64, float64) {
+	v_c0_2 := *v_c0
+	s_c0_2 := *s_c0
+	v_sc0_2 := *v_sc0
+	s_sc0_2 := *s_sc0
+	v_y0, s_y0 := push_aug_KeepAll_1_2(t, v_t, s_t, v_c0_2, s_c0_2, v_sc0_2, s_sc0_2)
+	return v_y0, s_y0, 0.0
+}
+
+// push_dual_KeepAll_1_2_2 computes value and tangent of a function literal (gradient.go:30).
+func push_dual_KeepAll_1_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) {
+	push_rev_KeepAll_1_2(t, v_t, s_t, v_dy0, s_dy0)
+	return
+}
+
+// push_ScalePullback_2 computes value and tangent of rules.ScalePullback.
+func push_ScalePullback_2(t *tape.Tape, v_p0 rules.Tensor, v_c float64, s_c float64, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
-		// if x == nil || !x.DType().IsFloat()
-		v_t0 := v_x == nil
+		// if dx != nil
+		v_t0 := v_dx != nil
 		if v_t0 {
 			goto b1
 		}
-		goto b3
+		goto b2
 	}
 b1:
-	// return x
-	return v_x, s_x
+	// tensor.AccumulateScaled(dx, c, dy)
+	tensor.AccumulateScaled(v_dx, v_c, v_dy)
+	rules.AccumulateScaledPushforward((rules.Tensor)(nil), v_c, v_dy, s_dx, s_c, s_dy)
 b2:
-	{
-		// return tensor.ZerosLike(x)
-		v_t1 := tensor.ZerosLike(v_x)
-		return v_t1, tape.ZeroTensor(t, v_t1)
-	}
-b3:
-	{
-		// if x == nil || !x.DType().IsFloat()
-		v_t2 := (v_x).DType()
-		v_t3 := (v_t2).IsFloat()
-		if v_t3 {
-			goto b2
-		}
-		goto b1
-	}
+	return
 }
 
 // push_FromValuesPullback computes value and tangent of rules.FromValuesPullback.
@@ -1883,5 +3114,72 @@ func push_ValuesPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []float64, v_dx r
 	s_t2 := rules.FromValuesPushforward(v_t0, ([]float64)(nil), v_t1, (*tensor.Tensor)(nil), s_dy)
 	tensor.Accumulate(v_dx, v_t2)
 	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+	return
+}
+
+var second_id_kept_KeepAll_1_2_0 = tape.NewStackID()
+
+type second_kept_KeepAll_1_2_0 struct {
+	s_z_2 *tensor.Tensor
+	v_t4  []int
+}
+
+// push_aug_KeepAll_1_2 computes value and tangent of tensortest.aug_KeepAll_1_2.
+func push_aug_KeepAll_1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_z **tensor.Tensor, s_v_z **tensor.Tensor, v_s_z **tensor.Tensor, s_s_z **tensor.Tensor) (float64, float64) {
+	v_id_kept_KeepAll_1_2_0 := second_id_kept_KeepAll_1_2_0
+	v_q_0 := tape.StackOf[second_kept_KeepAll_1_2_0](v_t, v_id_kept_KeepAll_1_2_0)
+	s_q_0 := tape.StackOf[second_kept_KeepAll_1_2_0](s_t, v_id_kept_KeepAll_1_2_0)
+	v_v_z_2 := *v_v_z
+	s_v_z_2 := *s_v_z
+	v_s_z_2 := *v_s_z
+	s_s_z_2 := *s_s_z
+	v_new := new([2]int)
+	v_new[0] = 0
+	v_new[1] = 0
+	v_v_t4 := v_new[:]
+	v_v_t5 := (v_v_z_2).At(v_v_t4...)
+	s_v_t5 := rules.AtPushforward((*tensor.Tensor)(nil), v_v_t4, 0.0, s_v_z_2)
+	v_t10 := v_q_0.S
+	s_t10 := s_q_0.S
+	l_complit := second_kept_KeepAll_1_2_0{}
+	ls_complit := second_kept_KeepAll_1_2_0{}
+	l_complit.s_z_2 = v_s_z_2
+	ls_complit.s_z_2 = s_s_z_2
+	l_complit.v_t4 = v_v_t4
+	v_t14 := l_complit
+	s_t14 := ls_complit
+	v_varargs := new([1]second_kept_KeepAll_1_2_0)
+	s_varargs := new([1]second_kept_KeepAll_1_2_0)
+	v_varargs[0] = v_t14
+	s_varargs[0] = s_t14
+	v_t17 := v_varargs[:]
+	s_t17 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t10, s_t10, v_t17, s_t17)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return v_v_t5, s_v_t5
+}
+
+// push_rev_KeepAll_1_2 computes value and tangent of tensortest.rev_KeepAll_1_2.
+func push_rev_KeepAll_1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
+	v_id_kept_KeepAll_1_2_0 := second_id_kept_KeepAll_1_2_0
+	v_q_0 := tape.StackOf[second_kept_KeepAll_1_2_0](v_t, v_id_kept_KeepAll_1_2_0)
+	s_q_0 := tape.StackOf[second_kept_KeepAll_1_2_0](s_t, v_id_kept_KeepAll_1_2_0)
+	v_t3 := v_q_0.S
+	v_t4 := len(v_t3)
+	v_nq_0 := v_t4 - 1
+	v_t7 := v_q_0.S
+	s_t7 := s_q_0.S
+	v_s_z_2 := v_t7[v_nq_0].s_z_2
+	s_s_z_2 := s_t7[v_nq_0].s_z_2
+	v_t12 := v_q_0.S
+	v_v_t4 := v_t12[v_nq_0].v_t4
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_S := v_t17[:v_nq_0]
+	s_S := s_t17[:v_nq_0]
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	push_AtPullback(t, (*tensor.Tensor)(nil), v_v_t4, 0.0, v_s_z_2, s_s_z_2, v_dy_0, s_dy_0)
 	return
 }

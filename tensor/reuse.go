@@ -1,0 +1,104 @@
+package tensor
+
+import (
+	"math/bits"
+	"sync"
+	"unsafe"
+)
+
+// Tensors of floats that a program does not keep, such as the intermediate results of a gradient, are used again: whoever computes lends them, takes back what
+// somebody holds, and reclaims the rest. What nobody reclaims is left to the garbage collector.
+
+// A block is a tensor with its storage, and memory for elements.
+type block struct {
+	t   Tensor
+	s   storage
+	mem []float64
+}
+
+// A small is a block in one piece of memory.
+type small struct {
+	t    Tensor
+	s    storage
+	data [smallBytes / 8]float64
+}
+
+const (
+	smallBytes = 128
+	smallClass = 1
+	classes    = 64
+	maxBytes   = 1 << 31 // of memory that is used again
+)
+
+// freed holds what was reclaimed, by class.
+var freed [classes]sync.Pool
+
+// classOf returns the class for so many bytes, and how many it has: a power of two, or that and a half. It is 0 for what is too large.
+func classOf(bytes int) (class, size int) {
+	if bytes > maxBytes {
+		return 0, 0
+	}
+	k := bits.Len(uint(bytes - 1)) // 2^(k-1) < bytes <= 2^k
+	if half := 3 << (k - 2); bytes <= half {
+		return 2*k - 1, half
+	}
+	return 2 * k, 1 << k
+}
+
+// fromFreed returns a tensor for n floats, and whether its memory was used before; nil if it is too large.
+func fromFreed(d DType, n int) (t *Tensor, used bool) {
+	bytes := n * d.Size()
+	if bytes <= smallBytes {
+		m, used := freed[smallClass].Get().(*small)
+		if !used {
+			m = new(small)
+		}
+		m.s = storage{data: unsafe.Pointer(&m.data), n: n, dtype: d, class: smallClass, device: CPU}
+		m.t.store = &m.s
+		return &m.t, used
+	}
+	class, size := classOf(bytes)
+	if class == 0 {
+		return nil, false
+	}
+	m, used := freed[class].Get().(*block)
+	if !used {
+		if size > 1<<20 {
+			checkMemory(Float64, []int{size / 8})
+		}
+		m = &block{mem: make([]float64, size/8)}
+	}
+	m.s = storage{data: pointerTo(m.mem), n: n, dtype: d, class: uint8(class), device: CPU}
+	m.t.store = &m.s
+	return &m.t, used
+}
+
+// Lend says that t, a new tensor, is to be reclaimed unless somebody holds it.
+func (t *Tensor) Lend() {
+	if t.store.class != 0 {
+		t.store.lent = true
+	}
+}
+
+// Hold says that somebody keeps t, or a view of the same memory: it is not reclaimed.
+func (t *Tensor) Hold() {
+	if t != nil && t.store.lent {
+		t.store.lent = false
+	}
+}
+
+// Reclaim uses the memory of t again for other tensors, if it was lent and nobody holds it. Neither t nor any view of it may be used any more.
+func (t *Tensor) Reclaim() {
+	s := t.store
+	if !s.lent || unsafe.Pointer(s) != unsafe.Add(unsafe.Pointer(t), unsafe.Offsetof(block{}.s)) {
+		return
+	}
+	class := s.class
+	*t = Tensor{}
+	s.lent, s.data = false, nil
+	if class == smallClass {
+		freed[class].Put((*small)(unsafe.Pointer(t)))
+	} else {
+		freed[class].Put((*block)(unsafe.Pointer(t)))
+	}
+}
