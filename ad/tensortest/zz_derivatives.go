@@ -774,7 +774,7 @@ func pushDual_joint_KeepAll_2_2(c0, sc0 ***tensor.Tensor) tape.Dual {
 	}
 }
 
-// push_joint_KeepAll computes value and tangent of tensortest.joint_KeepAll.
+// push_joint_KeepAll computes value and tangent of the derivative of KeepAll.
 func push_joint_KeepAll(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_k *Keeper, s_v_k *Keeper, v_s_k *Keeper, s_s_k *Keeper, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor, *Keeper) {
 	v_n_y_0 := tape.VersionOf(v_v_x)
 	v_n_y_1 := tape.VersionOf(v_v_x)
@@ -1140,7 +1140,7 @@ func push_Network(t *tape.Tape, v_w1 Tensor, s_w1 Tensor, v_b1 Tensor, s_b1 Tens
 	return v_t8, s_t8
 }
 
-// push_joint_Network computes value and tangent of tensortest.joint_Network.
+// push_joint_Network computes value and tangent of the derivative of Network.
 func push_joint_Network(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_w1 Tensor, s_v_w1 Tensor, v_s_w1 Tensor, s_s_w1 Tensor, v_v_b1 Tensor, s_v_b1 Tensor, v_s_b1 Tensor, s_s_b1 Tensor, v_v_w2 Tensor, s_v_w2 Tensor, v_s_w2 Tensor, s_s_w2 Tensor, v_v_b2 Tensor, s_v_b2 Tensor, v_s_b2 Tensor, s_s_b2 Tensor, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_y Tensor, s_v_y Tensor, v_s_y Tensor, s_s_y Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor) {
 	v_n_t0_0 := tape.VersionOf(v_v_w1)
 	v_n_t0_1 := tape.VersionOf(v_v_x)
@@ -1848,13 +1848,13 @@ func push_KeepAll_1_2(t *tape.Tape, v_z **tensor.Tensor, s_z **tensor.Tensor) (f
 	return v_t5, s_t5
 }
 
-// plain_joint_KeepAll_1 is a function literal (gradient.go:47).
+// plain_joint_KeepAll_1 is a function literal.
 func plain_joint_KeepAll_1(v_x *tensor.Tensor) *tensor.Tensor {
 	v_t0 := (v_x).T()
 	return v_t0
 }
 
-// push_joint_KeepAll_1_2 computes value and tangent of a function literal (gradient.go:47).
+// push_joint_KeepAll_1_2 computes value and tangent of a function literal.
 func push_joint_KeepAll_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).T()
 	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
@@ -1938,14 +1938,14 @@ b4:
 	}
 }
 
-// plain_joint_KeepAll_2 is a function literal (gradient.go:92).
+// plain_joint_KeepAll_2 is a function literal.
 func plain_joint_KeepAll_2(v_v_z ***tensor.Tensor) float64 {
 	v_v_z_2 := *v_v_z
 	v_t1 := plain_plain_KeepAll_1(v_v_z_2)
 	return v_t1
 }
 
-// push_joint_KeepAll_2_2 computes value and tangent of a function literal (gradient.go:92).
+// push_joint_KeepAll_2_2 computes value and tangent of a function literal.
 func push_joint_KeepAll_2_2(t *tape.Tape, v_v_z ***tensor.Tensor, s_v_z ***tensor.Tensor) (float64, float64) {
 	v_v_z_2 := *v_v_z
 	s_v_z_2 := *s_v_z
@@ -1971,7 +1971,7 @@ func pushDual_dual_KeepAll_1_2_2() tape.Dual {
 	}
 }
 
-// push_dual_KeepAll_1_2 computes value and tangent of tensortest.dual_KeepAll_1_2.
+// push_dual_KeepAll_1_2 computes value and tangent of the derivative of KeepAll_1_2.
 func push_dual_KeepAll_1_2(t *tape.Tape, v_c0 **tensor.Tensor, s_c0 **tensor.Tensor, v_sc0 **tensor.Tensor, s_sc0 **tensor.Tensor) (tape.Dual, tape.Dual) {
 	v_c0_2 := new(**tensor.Tensor)
 	s_c0_2 := new(**tensor.Tensor)
@@ -2155,7 +2155,7 @@ type second_kept_meanSource_0 struct {
 	v_t3 float64
 }
 
-// push_aug_meanSource computes value and tangent of tensortest.aug_meanSource.
+// push_aug_meanSource computes value and tangent of the derivative of meanSource.
 func push_aug_meanSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	v_id_kept_meanSource_0 := second_id_kept_meanSource_0
 	v_q_0 := tape.StackOf[second_kept_meanSource_0](v_t, v_id_kept_meanSource_0)
@@ -2208,7 +2208,7 @@ func push_ItemPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rul
 	return
 }
 
-// push_rev_meanSource computes value and tangent of tensortest.rev_meanSource.
+// push_rev_meanSource computes value and tangent of the derivative of meanSource.
 func push_rev_meanSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	v_id_kept_meanSource_0 := second_id_kept_meanSource_0
 	v_q_0 := tape.StackOf[second_kept_meanSource_0](v_t, v_id_kept_meanSource_0)
@@ -2983,7 +2983,7 @@ b3:
 	}
 }
 
-// plain_plain_KeepAll_1 is tensortest.plain_KeepAll_1.
+// plain_plain_KeepAll_1 is the derivative of KeepAll_1.
 func plain_plain_KeepAll_1(v_v_z **tensor.Tensor) float64 {
 	v_v_z_2 := *v_v_z
 	v_new := new([2]int)
@@ -2994,7 +2994,7 @@ func plain_plain_KeepAll_1(v_v_z **tensor.Tensor) float64 {
 	return v_v_t5
 }
 
-// push_plain_KeepAll_1_2 computes value and tangent of tensortest.plain_KeepAll_1.
+// push_plain_KeepAll_1_2 computes value and tangent of the derivative of KeepAll_1.
 func push_plain_KeepAll_1_2(t *tape.Tape, v_v_z **tensor.Tensor, s_v_z **tensor.Tensor) (float64, float64) {
 	v_v_z_2 := *v_v_z
 	s_v_z_2 := *s_v_z
@@ -3007,7 +3007,7 @@ func push_plain_KeepAll_1_2(t *tape.Tape, v_v_z **tensor.Tensor, s_v_z **tensor.
 	return v_v_t5, s_v_t5
 }
 
-// push_dual_KeepAll_1_2_1 computes value and tangent of a function literal (gradient.go:29).
+// push_dual_KeepAll_1_2_1 computes value and tangent of a function literal.
 func push_dual_KeepAll_1_2_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_c0 ***tensor.Tensor, s_c0 ***tensor.Tensor, v_sc0 ***tensor.Tensor, s_sc0 ***tensor.Tensor) (float64, float64, float64) {
 	v_c0_2 := *v_c0
 	s_c0_2 := *s_c0
@@ -3017,7 +3017,7 @@ func push_dual_KeepAll_1_2_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_c0 
 	return v_y0, s_y0, 0.0
 }
 
-// push_dual_KeepAll_1_2_2 computes value and tangent of a function literal (gradient.go:30).
+// push_dual_KeepAll_1_2_2 computes value and tangent of a function literal.
 func push_dual_KeepAll_1_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) {
 	push_rev_KeepAll_1_2(t, v_t, s_t, v_dy0, s_dy0)
 	return
@@ -3124,7 +3124,7 @@ type second_kept_KeepAll_1_2_0 struct {
 	v_t4  []int
 }
 
-// push_aug_KeepAll_1_2 computes value and tangent of tensortest.aug_KeepAll_1_2.
+// push_aug_KeepAll_1_2 computes value and tangent of the derivative of KeepAll_1_2.
 func push_aug_KeepAll_1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_z **tensor.Tensor, s_v_z **tensor.Tensor, v_s_z **tensor.Tensor, s_s_z **tensor.Tensor) (float64, float64) {
 	v_id_kept_KeepAll_1_2_0 := second_id_kept_KeepAll_1_2_0
 	v_q_0 := tape.StackOf[second_kept_KeepAll_1_2_0](v_t, v_id_kept_KeepAll_1_2_0)
@@ -3160,7 +3160,7 @@ func push_aug_KeepAll_1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_z **
 	return v_v_t5, s_v_t5
 }
 
-// push_rev_KeepAll_1_2 computes value and tangent of tensortest.rev_KeepAll_1_2.
+// push_rev_KeepAll_1_2 computes value and tangent of the derivative of KeepAll_1_2.
 func push_rev_KeepAll_1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
 	v_id_kept_KeepAll_1_2_0 := second_id_kept_KeepAll_1_2_0
 	v_q_0 := tape.StackOf[second_kept_KeepAll_1_2_0](v_t, v_id_kept_KeepAll_1_2_0)

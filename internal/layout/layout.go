@@ -23,31 +23,35 @@ var Floors = map[string][]string{
 	"kernel/wire":        {},
 
 	// The modelling tower.
-	"tensor":                         {"internal/interrupt", "internal/markup", "tensor/internal/kernel", "tensor/internal/parallel"},
-	"tensor/tensorio":                {"tensor"}, // file formats
-	"tensor/internal/kernel":         {"tensor/internal/parallel"},
-	"tensor/internal/kernel/asm/cpu": {},
-	"tensor/internal/parallel":       {},
-	"ad/tape":                        {"functors", "tensor"},
-	"ad":                             {"ad/tape", "tensor", "functors", "internal/markup"},
-	"ad/rules":                       {"ad", "ad/tape", "tensor"},
-	"ad/source":                      {"ad/tape"},
-	"ad/source/internal/random":      {},
-	"ad/source/internal/check":       {"ad/tape", "ad/rules"},
-	"ad/source/internal/fuzz":        {"ad/source", "ad/source/internal/check", "ad/source/internal/random", "ad/tape"},
-	"ad/source/internal/foreign":     {"ad/tape"},
-	"ad/source/internal/bench":       {"ad", "ad/tape", "ad/rules"},
-	"ad/source/internal/bench/table": {"ad", "ad/tape", "ad/source/internal/bench"},
-	"ad/fluxtest":                    {"ad", "ad/tape", "ad/rules", "functors"}, // the figures of Flux's documentation, as functions and a table
-	"ad/tensortest":                  {"ad", "ad/tape", "ad/rules", "tensor"},   // every operation of tensors, differentiated
-	"ad/tensortest/conv":             {"ad", "ad/tape", "ad/rules", "tensor"},
-	"ad/tensortest/linear":           {"ad", "ad/tape", "ad/rules", "tensor"}, // linear algebra
-	"ad/tensortest/nnlib":            {"ad", "ad/tape", "ad/rules", "tensor"},
-	"ad/adtest":                      {"ad", "ad/tape", "tensor"},
-	"nn/optim":                       {"tensor", "functors", "internal/markup"},
-	"nn/dataset":                     {"tensor", "internal/interrupt"},
-	"nn/losses":                      {"ad", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},
-	"nn":                             {"ad", "ad/rules", "tensor", "functors", "nn/losses", "nn/optim", "nn/dataset", "internal/markup"},
+	"tensor":                            {"internal/interrupt", "internal/markup", "tensor/internal/kernel", "tensor/internal/parallel"},
+	"tensor/tensorio":                   {"tensor"}, // file formats
+	"tensor/internal/kernel":            {"tensor/internal/parallel"},
+	"tensor/internal/kernel/asm/cpu":    {},
+	"tensor/internal/kernel/asm/simd":   {},
+	"tensor/internal/kernel/asm/vector": {"tensor/internal/kernel/asm/simd"},
+	"tensor/internal/kernel/asm/gemm":   {"tensor/internal/kernel/asm/simd"},
+	"tensor/internal/kernel/gemmbench":  {"tensor/internal/kernel", "tensor/internal/parallel"},
+	"tensor/internal/parallel":          {},
+	"ad/tape":                           {"functors", "tensor"},
+	"ad":                                {"ad/tape", "tensor", "functors", "internal/markup"},
+	"ad/rules":                          {"ad", "ad/tape", "tensor"},
+	"ad/source":                         {"ad/tape"},
+	"ad/source/internal/random":         {},
+	"ad/source/internal/check":          {"ad/tape", "ad/rules"},
+	"ad/source/internal/fuzz":           {"ad/source", "ad/source/internal/check", "ad/source/internal/random", "ad/tape"},
+	"ad/source/internal/foreign":        {"ad/tape"},
+	"ad/source/internal/bench":          {"ad", "ad/tape", "ad/rules"},
+	"ad/source/internal/bench/table":    {"ad", "ad/tape", "ad/source/internal/bench"},
+	"ad/fluxtest":                       {"ad", "ad/tape", "ad/rules", "functors"}, // the figures of Flux's documentation, as functions and a table
+	"ad/tensortest":                     {"ad", "ad/tape", "ad/rules", "tensor"},   // every operation of tensors, differentiated
+	"ad/tensortest/conv":                {"ad", "ad/tape", "ad/rules", "tensor"},
+	"ad/tensortest/linear":              {"ad", "ad/tape", "ad/rules", "tensor"}, // linear algebra
+	"ad/tensortest/nnlib":               {"ad", "ad/tape", "ad/rules", "tensor"},
+	"ad/adtest":                         {"ad", "ad/tape", "tensor"},
+	"nn/optim":                          {"tensor", "functors", "internal/markup"},
+	"nn/dataset":                        {"tensor", "internal/interrupt"},
+	"nn/losses":                         {"ad", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},
+	"nn":                                {"ad", "ad/rules", "tensor", "functors", "nn/losses", "nn/optim", "nn/dataset", "internal/markup"},
 
 	// The notebook tower. It meets the other one in a MIME bundle and in the worker.
 	"display":     {"internal/markup"},

@@ -1187,23 +1187,27 @@ func push_joint_Net(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, 
 	v_v_t8 := v_new_2[:]
 	l_l_complit.Pad = v_v_t8
 	v_l_complit_2 := l_l_complit
-	v_n_y_0 := push_VersionOf(t, v_v_x, s_v_x)
-	v_n_y_1 := push_VersionOf(t, v_v_w, s_v_w)
+	v_n_y_0 := tape.VersionOf(v_v_x)
+	v_n_y_1 := tape.VersionOf(v_v_w)
 	v_v_y := tensor.Conv(v_v_x, v_v_w, v_l_complit_2)
 	s_v_y := rules.ConvPushforward(v_v_x, v_v_w, v_l_complit_2, v_v_y, s_v_x, s_v_w)
-	v_s_y, s_s_y := push_NewTensor(t, v_t, s_t, v_v_y, s_v_y)
+	v_s_y := tape.NewTensor(v_t, v_v_y)
+	s_s_y := tape.NewTensor(s_t, v_s_y)
 	v_v_t11 := tensor.Tanh(v_v_y)
 	s_v_t11 := rules.TanhPushforward((*tensor.Tensor)(nil), v_v_t11, s_v_y)
-	v_n_t11_1 := push_VersionOf(t, v_v_t11, s_v_t11)
-	v_s_t11, s_s_t11 := push_NewTensor(t, v_t, s_t, v_v_t11, s_v_t11)
-	v_n_t12_0 := push_VersionOf(t, v_v_t11, s_v_t11)
-	v_n_t12_1 := push_VersionOf(t, v_v_v, s_v_v)
+	v_n_t11_1 := tape.VersionOf(v_v_t11)
+	v_s_t11 := tape.NewTensor(v_t, v_v_t11)
+	s_s_t11 := tape.NewTensor(s_t, v_s_t11)
+	v_n_t12_0 := tape.VersionOf(v_v_t11)
+	v_n_t12_1 := tape.VersionOf(v_v_v)
 	v_v_t12 := tensor.Conv(v_v_t11, v_v_v, tensor.ConvOptions{})
 	s_v_t12 := rules.ConvPushforward(v_v_t11, v_v_v, tensor.ConvOptions{}, v_v_t12, s_v_t11, s_v_v)
-	v_s_t12, s_s_t12 := push_NewTensor(t, v_t, s_t, v_v_t12, s_v_t12)
+	v_s_t12 := tape.NewTensor(v_t, v_v_t12)
+	s_s_t12 := tape.NewTensor(s_t, v_s_t12)
 	v_v_t13 := (v_v_t12).Sum(([]int)(nil)...)
 	s_v_t13 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t12)
-	v_s_t13, s_s_t13 := push_NewTensor(t, v_t, s_t, v_v_t13, s_v_t13)
+	v_s_t13 := tape.NewTensor(v_t, v_v_t13)
+	s_s_t13 := tape.NewTensor(s_t, v_s_t13)
 	v_v_t14 := (v_v_t13).Item()
 	s_v_t14 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t13)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t13, s_s_t13, v_dy_0, s_dy_0)
@@ -2424,7 +2428,7 @@ b12:
 		v_kind := (v_x).DType()
 		// at := flat.Select(0, d).AddScalar(1).Scale(last / 2).Maximum(kind.Scalar(from)).Minimum(kind.Scalar(
 		v_t71 := (v_flat).Select(0, v_rangeint_iter_2)
-		s_t71 := (s_flat).Select(0, v_rangeint_iter_2)
+		s_t71 := tape.ViewOf(s_flat, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, v_rangeint_iter_2) })
 		v_t72 := (v_t71).AddScalar(1.0)
 		s_t72 := tape.NewTensor(t, v_t72)
 		v_t73 := v_last / 2.0
@@ -2445,6 +2449,7 @@ b12:
 		// low[d] = Floor(at)
 		v_t79 := tensor.Floor(v_at)
 		s_t79 := tape.NewTensor(t, v_t79)
+		tape.Hold(v_t79)
 		v_low[v_rangeint_iter_2] = v_t79
 		s_low[v_rangeint_iter_2] = s_t79
 		// part[d] = at.Sub(low[d])
@@ -2452,6 +2457,7 @@ b12:
 		s_t82 := s_low[v_rangeint_iter_2]
 		v_t83 := (v_at).Sub(v_t82)
 		s_t83 := tape.NewTensor(t, v_t83)
+		tape.Hold(v_t83)
 		v_part[v_rangeint_iter_2] = v_t83
 		s_part[v_rangeint_iter_2] = s_t83
 		v_t85 := v_rangeint_iter_2 + 1
@@ -2988,7 +2994,7 @@ b12:
 		v_kind := (v_x).DType()
 		// at := flat.Select(0, d).AddScalar(1).Scale(last / 2).Maximum(kind.Scalar(from)).Minimum(kind.Scalar(
 		v_t71 := (v_flat).Select(0, v_rangeint_iter_2)
-		s_t71 := (s_flat).Select(0, v_rangeint_iter_2)
+		s_t71 := tape.ViewOf(s_flat, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, v_rangeint_iter_2) })
 		v_t72 := (v_t71).AddScalar(1.0)
 		s_t72 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t72, s_t71, 0.0)
 		v_t73 := v_last / 2.0
@@ -3223,6 +3229,7 @@ b4:
 		s_t41 = tape.NewTensor(t, v_t41)
 		v_t43 := v_t16_1[v_i]
 		v_t44 := (v_x).DType()
+		tape.Hold(v_t43)
 		v_t45 = (v_t43).To(v_t44)
 		n_t46_0 = tape.VersionOf(v_t41)
 		n_t46_1 = tape.VersionOf(v_t45)
@@ -3392,6 +3399,7 @@ b4:
 		s_t41 = tape.NewTensor(t, v_t41)
 		v_t43 := v_t16_1[v_i]
 		v_t44 := (v_x).DType()
+		tape.Hold(v_t43)
 		v_t45 = (v_t43).To(v_t44)
 		n_t46_0 = tape.VersionOf(v_t41)
 		n_t46_1 = tape.VersionOf(v_t45)
@@ -3903,6 +3911,7 @@ b2:
 		v_varargs_2[0] = v_many_3
 		v_varargs_2[1] = v_lines
 		v_t32 := v_varargs_2[:]
+		tape.Hold(v_at)
 		v_t33 := (v_at).Reshape(v_t32...)
 		n_t34_1 := tape.VersionOf(v_t33)
 		v_t34 := tensor.Pick(v_t28, v_t33)
@@ -4192,58 +4201,6 @@ b3:
 		v_t16 := (v_t12).Div(v_t15)
 		s_t16 := rules.DivPushforward((*tensor.Tensor)(nil), v_t15, v_t16, s_t12, (*tensor.Tensor)(nil))
 		return v_t16, s_t16
-	}
-}
-
-// push_VersionOf computes value and tangent of tape.VersionOf.
-func push_VersionOf(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) uint32 {
-	{
-		// if x == nil
-		v_t0 := v_x == nil
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	// return 0
-	return uint32(0)
-b2:
-	{
-		// return x.Version()
-		v_t1 := (v_x).Version()
-		return v_t1
-	}
-}
-
-// push_NewTensor computes value and tangent of tape.NewTensor.
-func push_NewTensor(t *tape.Tape, v_p0 *tape.Tape, s_p0 *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if x == nil || !x.DType().IsFloat()
-		v_t0 := v_x == nil
-		if v_t0 {
-			goto b1
-		}
-		goto b3
-	}
-b1:
-	// return x
-	return v_x, s_x
-b2:
-	{
-		// return tensor.ZerosLike(x)
-		v_t1 := tensor.ZerosLike(v_x)
-		return v_t1, tape.ZeroTensor(t, v_t1)
-	}
-b3:
-	{
-		// if x == nil || !x.DType().IsFloat()
-		v_t2 := (v_x).DType()
-		v_t3 := (v_t2).IsFloat()
-		if v_t3 {
-			goto b2
-		}
-		goto b1
 	}
 }
 
@@ -4590,7 +4547,7 @@ b9:
 		// return x.Reshape(split...).Permute(order...).Reshape(joined...)
 		v_t96, s_t96 := aug_reshapeSource(t, v_x, s_x, v_split_5)
 		v_t97 := (v_t96).Permute(v_order_5...)
-		s_t97 := (s_t96).Permute(v_order_5...)
+		s_t97 := tape.ViewOf(s_t96, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_order_5...) })
 		v_t98, s_t98 := aug_reshapeSource(t, v_t97, s_t97, v_joined_5)
 		return v_t98, s_t98
 	}
@@ -4788,7 +4745,7 @@ b9:
 		// return x.Reshape(split...).Permute(order...).Reshape(joined...)
 		v_t96, s_t96 := push_reshapeSource_6(t, v_x, s_x, v_split_5)
 		v_t97 := (v_t96).Permute(v_order_5...)
-		s_t97 := (s_t96).Permute(v_order_5...)
+		s_t97 := tape.ViewOf(s_t96, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_order_5...) })
 		v_t98, s_t98 := push_reshapeSource_6(t, v_t97, s_t97, v_joined_5)
 		return v_t98, s_t98
 	}
@@ -5570,7 +5527,7 @@ b11:
 		v_varargs_5[3] = 3
 		v_t78 := v_varargs_5[:]
 		v_t79 := (v_t72).Permute(v_t78...)
-		s_t79 = (s_t72).Permute(v_t78...)
+		s_t79 = tape.ViewOf(s_t72, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t78...) })
 		v_t80 := (float64)(v_d)
 		v_t81 := math.Sqrt(v_t80)
 		v_t82 = 1.0 / v_t81
@@ -5592,7 +5549,7 @@ b11:
 		v_varargs_7[3] = 3
 		v_t98 := v_varargs_7[:]
 		v_kt = (v_t92).Permute(v_t98...)
-		s_kt = (s_t92).Permute(v_t98...)
+		s_kt = tape.ViewOf(s_t92, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t98...) })
 		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
 		n_fit_0 = tape.VersionOf(v_kt)
 		n_fit_1 = tape.VersionOf(v_qt)
@@ -5634,6 +5591,7 @@ b14:
 		// shape := fit.Shape()
 		v_shape := (v_fit_3).Shape()
 		// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+		tape.Hold(v_mask)
 		v_t106 = (v_mask).BroadcastTo(v_shape...)
 		v_t107 := (v_fit_3).DType()
 		v_t108 := math.Inf((-1))
@@ -5888,7 +5846,7 @@ b10:
 		v_varargs_4[3] = 3
 		v_t72 := v_varargs_4[:]
 		v_vt := (v_t66).Permute(v_t72...)
-		s_vt := (s_t66).Permute(v_t72...)
+		s_vt := tape.ViewOf(s_t66, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t72...) })
 		// y := vt.BatchedMul(weights.Reshape(ws[0], ws[1], heads, batch)) // (vdim/heads, queries, heads, batc
 		v_t75 := v_ws[0]
 		v_t77 := v_ws[1]
@@ -5911,7 +5869,7 @@ b10:
 		v_varargs_6[3] = 3
 		v_t91 := v_varargs_6[:]
 		v_t92 := (v_y).Permute(v_t91...)
-		s_t92 := (s_y).Permute(v_t91...)
+		s_t92 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t91...) })
 		v_slicelit_2 := new([2]int)
 		v_t96 := v_vs[0]
 		v_slicelit_2[0] = v_t96
@@ -6123,7 +6081,7 @@ b11:
 		v_varargs_5[3] = 3
 		v_t78 := v_varargs_5[:]
 		v_t79 := (v_t72).Permute(v_t78...)
-		s_t79 := (s_t72).Permute(v_t78...)
+		s_t79 := tape.ViewOf(s_t72, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t78...) })
 		v_t80 := (float64)(v_d)
 		v_t81 := math.Sqrt(v_t80)
 		v_t82 := 1.0 / v_t81
@@ -6145,7 +6103,7 @@ b11:
 		v_varargs_7[3] = 3
 		v_t98 := v_varargs_7[:]
 		v_kt := (v_t92).Permute(v_t98...)
-		s_kt := (s_t92).Permute(v_t98...)
+		s_kt := tape.ViewOf(s_t92, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t98...) })
 		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
 		v_fit = (v_kt).BatchedMul(v_qt)
 		s_fit = rules.BatchedMulPushforward(v_kt, v_qt, v_fit, s_kt, s_qt)
@@ -6358,7 +6316,7 @@ b10:
 		v_varargs_4[3] = 3
 		v_t72 := v_varargs_4[:]
 		v_vt := (v_t66).Permute(v_t72...)
-		s_vt := (s_t66).Permute(v_t72...)
+		s_vt := tape.ViewOf(s_t66, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t72...) })
 		// y := vt.BatchedMul(weights.Reshape(ws[0], ws[1], heads, batch)) // (vdim/heads, queries, heads, batc
 		v_t75 := v_ws[0]
 		v_t77 := v_ws[1]
@@ -6379,7 +6337,7 @@ b10:
 		v_varargs_6[3] = 3
 		v_t91 := v_varargs_6[:]
 		v_t92 := (v_y).Permute(v_t91...)
-		s_t92 := (s_y).Permute(v_t91...)
+		s_t92 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t91...) })
 		v_slicelit_2 := new([2]int)
 		v_t96 := v_vs[0]
 		v_slicelit_2[0] = v_t96
@@ -6410,7 +6368,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -6421,7 +6379,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 = tape.NewTensor(t, v_t2)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 0
 		q_0.S = append(q_0.S, kept_reshapeSource_0{from, s_t, s_t2})
 		return v_t3, s_t3
@@ -6469,7 +6427,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -6478,7 +6436,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -6500,7 +6458,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_4_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -6511,7 +6469,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 = tape.NewTensor(t, v_t2)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 0
 		q_0.S = append(q_0.S, kept_reshapeSource_4_0{from, s_t, s_t2})
 		return v_t3, s_t3
@@ -6562,7 +6520,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -6573,7 +6531,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 = tape.NewTensor(t, v_t2)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 0
 		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
 		return v_t3, s_t3
@@ -6621,7 +6579,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -6630,7 +6588,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -6649,7 +6607,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -6658,7 +6616,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -6677,7 +6635,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -6686,7 +6644,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -6708,7 +6666,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_9_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -6719,7 +6677,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 = tape.NewTensor(t, v_t2)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 0
 		q_0.S = append(q_0.S, kept_reshapeSource_9_0{from, s_t, s_t2})
 		return v_t3, s_t3
@@ -6770,7 +6728,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_8_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -6781,7 +6739,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 = tape.NewTensor(t, v_t2)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 0
 		q_0.S = append(q_0.S, kept_reshapeSource_8_0{from, s_t, s_t2})
 		return v_t3, s_t3
@@ -6829,7 +6787,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -6838,7 +6796,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -6857,7 +6815,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -6866,7 +6824,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -7041,7 +6999,7 @@ b11:
 		v_varargs_5[3] = 3
 		v_t78 := v_varargs_5[:]
 		v_t79 := (v_t72).Permute(v_t78...)
-		s_t79 = (s_t72).Permute(v_t78...)
+		s_t79 = tape.ViewOf(s_t72, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t78...) })
 		v_t80 := (float64)(v_d)
 		v_t81 := math.Sqrt(v_t80)
 		v_t82 = 1.0 / v_t81
@@ -7063,7 +7021,7 @@ b11:
 		v_varargs_7[3] = 3
 		v_t98 := v_varargs_7[:]
 		v_kt = (v_t92).Permute(v_t98...)
-		s_kt = (s_t92).Permute(v_t98...)
+		s_kt = tape.ViewOf(s_t92, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t98...) })
 		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
 		n_fit_0 = tape.VersionOf(v_kt)
 		n_fit_1 = tape.VersionOf(v_qt)
@@ -7105,6 +7063,7 @@ b14:
 		// shape := fit.Shape()
 		v_shape := (v_fit_3).Shape()
 		// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+		tape.Hold(v_mask)
 		v_t106 = (v_mask).BroadcastTo(v_shape...)
 		v_t107 := (v_fit_3).DType()
 		v_t108 := math.Inf((-1))
@@ -7376,7 +7335,7 @@ b11:
 		v_varargs_5[3] = 3
 		v_t78 := v_varargs_5[:]
 		v_t79 := (v_t72).Permute(v_t78...)
-		s_t79 := (s_t72).Permute(v_t78...)
+		s_t79 := tape.ViewOf(s_t72, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t78...) })
 		v_t80 := (float64)(v_d)
 		v_t81 := math.Sqrt(v_t80)
 		v_t82 := 1.0 / v_t81
@@ -7398,7 +7357,7 @@ b11:
 		v_varargs_7[3] = 3
 		v_t98 := v_varargs_7[:]
 		v_kt := (v_t92).Permute(v_t98...)
-		s_kt := (s_t92).Permute(v_t98...)
+		s_kt := tape.ViewOf(s_t92, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t98...) })
 		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
 		v_fit = (v_kt).BatchedMul(v_qt)
 		s_fit = rules.BatchedMulPushforward(v_kt, v_qt, v_fit, s_kt, s_qt)

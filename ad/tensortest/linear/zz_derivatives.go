@@ -197,7 +197,7 @@ func aug_Cholesky(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Cholesky_0](t, id_kept_Cholesky_0)
 	// func Cholesky(a Tensor) Tensor { return tensor.Cholesky(a.T().MatMul(a).Add(a.DType().Eye(a.Dim(1)))
 	v_t0 := (v_a).T()
-	s_t0 := (s_a).T()
+	s_t0 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	n_t1_0 := tape.VersionOf(v_t0)
 	n_t1_1 := tape.VersionOf(v_a)
 	v_t1 := (v_t0).MatMul(v_a)
@@ -251,7 +251,7 @@ func rev_Cholesky(t *tape.Tape) {
 func push_Cholesky_2(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
 	// func Cholesky(a Tensor) Tensor { return tensor.Cholesky(a.T().MatMul(a).Add(a.DType().Eye(a.Dim(1)))
 	v_t0 := (v_a).T()
-	s_t0 := (s_a).T()
+	s_t0 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t1 := (v_t0).MatMul(v_a)
 	s_t1 := rules.MatMulPushforward(v_t0, v_a, v_t1, s_t0, s_a)
 	v_t2 := (v_a).DType()
@@ -379,11 +379,12 @@ func push_Det(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 
 // push_joint_Det computes value and tangent of the derivative of Det.
 func push_joint_Det(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
-	v_n_t0_0 := push_VersionOf(t, v_v_a, s_v_a)
+	v_n_t0_0 := tape.VersionOf(v_v_a)
 	v_v_t0 := tensor.Det(v_v_a)
 	s_v_t0 := rules.DetPushforward(v_v_a, v_v_t0, s_v_a)
-	v_n_t0_1 := push_VersionOf(t, v_v_t0, s_v_t0)
-	v_s_t0, s_s_t0 := push_NewTensor(t, v_t, s_t, v_v_t0, s_v_t0)
+	v_n_t0_1 := tape.VersionOf(v_v_t0)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
 	v_v_t1 := (v_v_t0).Item()
 	s_v_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t0)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t0, s_s_t0, v_dy_0, s_dy_0)
@@ -559,20 +560,25 @@ func push_Energy(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 func push_joint_Energy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_t0_0, v_t0_1 := tensor.EigenSym(v_v_a)
 	s_t0_0, s_t0_1 := rules.EigenSymPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_v_a)
-	v_n_t0_1 := push_VersionOf(t, v_t0_0, s_t0_0)
-	v_s_t0_0, s_s_t0_0 := push_NewTensor(t, v_t, s_t, v_t0_0, s_t0_0)
-	v_n_t0_2 := push_VersionOf(t, v_t0_1, s_t0_1)
-	v_s_t0_1, s_s_t0_1 := push_NewTensor(t, v_t, s_t, v_t0_1, s_t0_1)
+	v_n_t0_1 := tape.VersionOf(v_t0_0)
+	v_s_t0_0 := tape.NewTensor(v_t, v_t0_0)
+	s_s_t0_0 := tape.NewTensor(s_t, v_s_t0_0)
+	v_n_t0_2 := tape.VersionOf(v_t0_1)
+	v_s_t0_1 := tape.NewTensor(v_t, v_t0_1)
+	s_s_t0_1 := tape.NewTensor(s_t, v_s_t0_1)
 	v_v_t3 := (v_t0_0).Scale(0.2)
 	s_v_t3 := rules.ScalePushforward(v_t0_0, 0.2, v_v_t3, s_t0_0, 0.0)
-	v_s_t3, s_s_t3 := push_NewTensor(t, v_t, s_t, v_v_t3, s_v_t3)
+	v_s_t3 := tape.NewTensor(v_t, v_v_t3)
+	s_s_t3 := tape.NewTensor(s_t, v_s_t3)
 	v_v_t4 := tensor.Exp(v_v_t3)
 	s_v_t4 := rules.ExpPushforward((*tensor.Tensor)(nil), v_v_t4, s_v_t3)
-	v_n_t4_1 := push_VersionOf(t, v_v_t4, s_v_t4)
-	v_s_t4, s_s_t4 := push_NewTensor(t, v_t, s_t, v_v_t4, s_v_t4)
+	v_n_t4_1 := tape.VersionOf(v_v_t4)
+	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
+	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
 	v_v_t5 := (v_v_t4).Sum(([]int)(nil)...)
 	s_v_t5 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t4)
-	v_s_t5, s_s_t5 := push_NewTensor(t, v_t, s_t, v_v_t5, s_v_t5)
+	v_s_t5 := tape.NewTensor(v_t, v_v_t5)
+	s_s_t5 := tape.NewTensor(s_t, v_s_t5)
 	v_v_t6 := (v_v_t5).Item()
 	s_v_t6 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t5)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t5, s_s_t5, v_dy_0, s_dy_0)
@@ -638,7 +644,7 @@ func aug_LeastSquares(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tens
 	s_t0_1 := tape.NewTensor(t, v_t0_1)
 	// return tensor.Solve(r, q.T().MatMul(b))
 	v_t3 := (v_t0_0).T()
-	s_t3 := (s_t0_0).T()
+	s_t3 := tape.ViewOf(s_t0_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	n_t4_0 := tape.VersionOf(v_t3)
 	n_t4_1 := tape.VersionOf(v_b)
 	v_t4 := (v_t3).MatMul(v_b)
@@ -700,7 +706,7 @@ func push_LeastSquares_2(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b T
 	s_t0_0, s_t0_1 := rules.QRPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_a)
 	// return tensor.Solve(r, q.T().MatMul(b))
 	v_t3 := (v_t0_0).T()
-	s_t3 := (s_t0_0).T()
+	s_t3 := tape.ViewOf(s_t0_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t4 := (v_t3).MatMul(v_b)
 	s_t4 := rules.MatMulPushforward(v_t3, v_b, v_t4, s_t3, s_b)
 	v_t5 := tensor.Solve(v_t0_1, v_t4)
@@ -1761,10 +1767,11 @@ func push_LogDet(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 
 // push_joint_LogDet computes value and tangent of the derivative of LogDet.
 func push_joint_LogDet(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
-	v_n_t0_0 := push_VersionOf(t, v_v_a, s_v_a)
+	v_n_t0_0 := tape.VersionOf(v_v_a)
 	v_v_t0 := tensor.LogDet(v_v_a)
 	s_v_t0 := rules.LogDetPushforward(v_v_a, (*tensor.Tensor)(nil), s_v_a)
-	v_s_t0, s_s_t0 := push_NewTensor(t, v_t, s_t, v_v_t0, s_v_t0)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
 	v_v_t1 := (v_v_t0).Item()
 	s_v_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t0)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t0, s_s_t0, v_dy_0, s_dy_0)
@@ -1876,15 +1883,19 @@ func push_Nuclear(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 func push_joint_Nuclear(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_t0_0, v_t0_1, v_t0_2 := tensor.SVD(v_v_a)
 	s_t0_0, s_t0_1, s_t0_2 := rules.SVDPushforward((Tensor)(nil), v_t0_0, v_t0_1, v_t0_2, s_v_a)
-	v_n_t0_1 := push_VersionOf(t, v_t0_0, s_t0_0)
-	v_s_t0_0, s_s_t0_0 := push_NewTensor(t, v_t, s_t, v_t0_0, s_t0_0)
-	v_n_t0_2 := push_VersionOf(t, v_t0_1, s_t0_1)
-	v_s_t0_1, s_s_t0_1 := push_NewTensor(t, v_t, s_t, v_t0_1, s_t0_1)
-	v_n_t0_3 := push_VersionOf(t, v_t0_2, s_t0_2)
-	v_s_t0_2, s_s_t0_2 := push_NewTensor(t, v_t, s_t, v_t0_2, s_t0_2)
+	v_n_t0_1 := tape.VersionOf(v_t0_0)
+	v_s_t0_0 := tape.NewTensor(v_t, v_t0_0)
+	s_s_t0_0 := tape.NewTensor(s_t, v_s_t0_0)
+	v_n_t0_2 := tape.VersionOf(v_t0_1)
+	v_s_t0_1 := tape.NewTensor(v_t, v_t0_1)
+	s_s_t0_1 := tape.NewTensor(s_t, v_s_t0_1)
+	v_n_t0_3 := tape.VersionOf(v_t0_2)
+	v_s_t0_2 := tape.NewTensor(v_t, v_t0_2)
+	s_s_t0_2 := tape.NewTensor(s_t, v_s_t0_2)
 	v_v_t4 := (v_t0_1).Sum(([]int)(nil)...)
 	s_v_t4 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1)
-	v_s_t4, s_s_t4 := push_NewTensor(t, v_t, s_t, v_v_t4, s_v_t4)
+	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
+	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
 	v_v_t5 := (v_v_t4).Item()
 	s_v_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t4)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t4, s_s_t4, v_dy_0, s_dy_0)
@@ -2128,58 +2139,6 @@ func push_SolveConstant_2(t *tape.Tape, v_b Tensor, s_b Tensor) (Tensor, Tensor)
 	return v_t12, s_t12
 }
 
-// push_VersionOf computes value and tangent of tape.VersionOf.
-func push_VersionOf(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) uint32 {
-	{
-		// if x == nil
-		v_t0 := v_x == nil
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	// return 0
-	return uint32(0)
-b2:
-	{
-		// return x.Version()
-		v_t1 := (v_x).Version()
-		return v_t1
-	}
-}
-
-// push_NewTensor computes value and tangent of tape.NewTensor.
-func push_NewTensor(t *tape.Tape, v_p0 *tape.Tape, s_p0 *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if x == nil || !x.DType().IsFloat()
-		v_t0 := v_x == nil
-		if v_t0 {
-			goto b1
-		}
-		goto b3
-	}
-b1:
-	// return x
-	return v_x, s_x
-b2:
-	{
-		// return tensor.ZerosLike(x)
-		v_t1 := tensor.ZerosLike(v_x)
-		return v_t1, tape.ZeroTensor(t, v_t1)
-	}
-b3:
-	{
-		// if x == nil || !x.DType().IsFloat()
-		v_t2 := (v_x).DType()
-		v_t3 := (v_t2).IsFloat()
-		if v_t3 {
-			goto b2
-		}
-		goto b1
-	}
-}
-
 // push_ItemPullback computes value and tangent of rules.ItemPullback.
 func push_ItemPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy float64, s_dy float64) {
 	// tensor.Accumulate(dx, dx.DType().Full(dy, dx.Shape()...))
@@ -2247,7 +2206,7 @@ func push_DetPullback(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_y rule
 	v_t0 := tensor.Inv(v_a)
 	s_t0 := rules.InvPushforward((rules.Tensor)(nil), v_t0, s_a)
 	v_t1 := (v_t0).T()
-	s_t1 := (s_t0).T()
+	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t2 := (v_dy).Mul(v_y)
 	s_t2 := rules.MulPushforward(v_dy, v_y, v_t2, s_dy, s_y)
 	tensor.AccumulateMul(v_da, v_t1, v_t2)
@@ -2325,7 +2284,7 @@ b3:
 	{
 		// tensor.AccumulateMul(m, v.T().MatMul(dv), rotations(values))
 		v_t7 := (v_v).T()
-		s_t7 := (s_v).T()
+		s_t7 := tape.ViewOf(s_v, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 		v_t8 := (v_t7).MatMul(v_dv)
 		s_t8 := rules.MatMulPushforward(v_t7, v_dv, v_t8, s_t7, s_dv)
 		v_t9, s_t9 := push_rotations(t, v_values, s_values)
@@ -2338,7 +2297,7 @@ b4:
 		v_t11 := (v_v).MatMul(v_m)
 		s_t11 := rules.MatMulPushforward(v_v, v_m, v_t11, s_v, s_m)
 		v_t12 := (v_v).T()
-		s_t12 := (s_v).T()
+		s_t12 := tape.ViewOf(s_v, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 		v_s := (v_t11).MatMul(v_t12)
 		s_s := rules.MatMulPushforward(v_t11, v_t12, v_s, s_t11, s_t12)
 		// tensor.AccumulateScaled(da, 0.5, s)
@@ -2346,7 +2305,7 @@ b4:
 		rules.AccumulateScaledPushforward((rules.Tensor)(nil), 0.5, v_s, s_da, 0.0, s_s)
 		// tensor.AccumulateScaled(da, 0.5, s.T())
 		v_t15 := (v_s).T()
-		s_t15 := (s_s).T()
+		s_t15 := tape.ViewOf(s_s, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 		tensor.AccumulateScaled(v_da, 0.5, v_t15)
 		rules.AccumulateScaledPushforward((rules.Tensor)(nil), 0.5, v_t15, s_da, 0.0, s_t15)
 		return
@@ -2357,7 +2316,7 @@ b4:
 func aug_rowsSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
 	// func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
 	v_t0 := (v_t).T()
-	s_t0 := (s_t).T()
+	s_t0 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t1, s_t1 := aug_columnsSource(t, v_t0, s_t0)
 	return v_t1, s_t1
 }
@@ -2439,7 +2398,7 @@ func rev_columnsSource(t *tape.Tape) {
 func aug_rowsSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
 	// func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
 	v_t0 := (v_t).T()
-	s_t0 := (s_t).T()
+	s_t0 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t1, s_t1 := aug_columnsSource_2(t, v_t0, s_t0)
 	return v_t1, s_t1
 }
@@ -2521,7 +2480,7 @@ func rev_columnsSource_2(t *tape.Tape) {
 func push_rowsSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
 	// func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
 	v_t0 := (v_t).T()
-	s_t0 := (s_t).T()
+	s_t0 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t1, s_t1 := push_columnsSource(t, v_t0, s_t0)
 	return v_t1, s_t1
 }
@@ -2570,12 +2529,20 @@ b3:
 	return v_lists, s_lists
 }
 
+func pushDual_aug_rowsSource_1_2() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_aug_rowsSource_1_2(t, p0, sp0)
+			return
+		},
+	}
+}
+
 // push_aug_rowsSource computes value and tangent of the derivative of rowsSource.
 func push_aug_rowsSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor) ([][]float64, [][]float64, [][]float64, [][]float64) {
 	v_v_t0 := (v_v_t).T()
-	s_v_t0 := (s_v_t).T()
-	v_s_t0 := (v_s_t).T()
-	s_s_t0 := (s_s_t).T()
+	s_v_t0 := tape.ViewOf(s_v_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	v_s_t0, s_s_t0 := push_ViewOf(t, v_s_t, s_s_t, plain_aug_rowsSource_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_rowsSource_1_2()))
 	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_columnsSource_2(t, v_t, s_t, v_v_t0, s_v_t0, v_s_t0, s_s_t0)
 	return v_t2_0, s_t2_0, v_t2_1, s_t2_1
 }
@@ -2699,7 +2666,7 @@ func push_LogDetPullback(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_p1 
 	v_t0 := tensor.Inv(v_a)
 	s_t0 := rules.InvPushforward((rules.Tensor)(nil), v_t0, s_a)
 	v_t1 := (v_t0).T()
-	s_t1 := (s_t0).T()
+	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	tensor.AccumulateMul(v_da, v_t1, v_dy)
 	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_t1, v_dy, s_da, s_t1, s_dy)
 	return
@@ -2796,7 +2763,7 @@ b7:
 	{
 		// p := u.T().MatMul(du)
 		v_t33 := (v_u).T()
-		s_t33 := (s_u).T()
+		s_t33 := tape.ViewOf(s_u, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 		v_p := (v_t33).MatMul(v_du)
 		s_p := rules.MatMulPushforward(v_t33, v_du, v_p, s_t33, s_du)
 		// j := p.Mul(f)
@@ -2804,7 +2771,7 @@ b7:
 		s_j := rules.MulPushforward(v_p, v_f, v_j, s_p, s_f)
 		// tensor.AccumulateMul(m, j.Add(j.T()), row)
 		v_t36 := (v_j).T()
-		s_t36 := (s_j).T()
+		s_t36 := tape.ViewOf(s_j, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 		v_t37 := (v_j).Add(v_t36)
 		s_t37 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t37, s_j, s_t36)
 		tensor.AccumulateMul(v_m, v_t37, v_row)
@@ -2832,7 +2799,7 @@ b9:
 	{
 		// p := v.T().MatMul(dv)
 		v_t44 := (v_v).T()
-		s_t44 := (s_v).T()
+		s_t44 := tape.ViewOf(s_v, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 		v_p_2 := (v_t44).MatMul(v_dv)
 		s_p_2 := rules.MatMulPushforward(v_t44, v_dv, v_p_2, s_t44, s_dv)
 		// k := p.Mul(f)
@@ -2840,7 +2807,7 @@ b9:
 		s_k := rules.MulPushforward(v_p_2, v_f, v_k, s_p_2, s_f)
 		// tensor.AccumulateMul(m, k.Add(k.T()), s)
 		v_t47 := (v_k).T()
-		s_t47 := (s_k).T()
+		s_t47 := tape.ViewOf(s_k, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 		v_t48 := (v_k).Add(v_t47)
 		s_t48 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t48, s_k, s_t47)
 		tensor.AccumulateMul(v_m, v_t48, v_s)
@@ -2913,6 +2880,41 @@ b2:
 		s_t9 := rules.MaxPushforward(v_t8, ([]int)(nil), v_t9, s_t8)
 		v_t10, s_t10 := push_inverse_2(t, v_d, s_d, v_t9, s_t9)
 		return v_t10, s_t10
+	}
+}
+
+// plain_aug_rowsSource_1 is a function literal.
+func plain_aug_rowsSource_1(v_x *tensor.Tensor) *tensor.Tensor {
+	v_t0 := (v_x).T()
+	return v_t0
+}
+
+// push_aug_rowsSource_1_2 computes value and tangent of a function literal.
+func push_aug_rowsSource_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	v_t0 := (v_x).T()
+	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	return v_t0, s_t0
+}
+
+// push_ViewOf computes value and tangent of tape.ViewOf.
+func push_ViewOf(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if s == nil
+		v_t0 := v_s == nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return nil
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b2:
+	{
+		// return f(s)
+		k_t1 := tape.DualOf(t, v_f, s_f)
+		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t1, s_t1
 	}
 }
 
@@ -3042,7 +3044,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -3051,7 +3053,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -3124,7 +3126,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -3133,7 +3135,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -3152,7 +3154,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -3161,7 +3163,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -3250,7 +3252,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -3259,7 +3261,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }

@@ -427,6 +427,7 @@ b2:
 		v_varargs_2[0] = v_many_3
 		v_varargs_2[1] = v_lines
 		v_t32 := v_varargs_2[:]
+		tape.Hold(v_at)
 		v_t33 := (v_at).Reshape(v_t32...)
 		n_t34_1 := tape.VersionOf(v_t33)
 		v_t34 := tensor.Pick(v_t28, v_t33)
@@ -847,7 +848,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -858,7 +859,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 = tape.NewTensor(t, v_t2)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 0
 		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
 		return v_t3, s_t3
@@ -909,7 +910,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -920,7 +921,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 = tape.NewTensor(t, v_t2)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 0
 		q_0.S = append(q_0.S, kept_reshapeSource_0{from, s_t, s_t2})
 		return v_t3, s_t3
@@ -968,7 +969,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -977,7 +978,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -996,7 +997,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := (s_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -1005,7 +1006,7 @@ b2:
 		v_t2 := (v_t).Clone()
 		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := (s_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
