@@ -43,7 +43,7 @@ const (
 	blockM = 4096
 	blockN = 4096
 	blockK = 256
-	partN  = 128
+	partN  = 192
 )
 
 // newMatmul returns a matmul to be filled in; free gives it back.
@@ -126,8 +126,9 @@ func (p *matmul[T]) cut() {
 	p.vectors = (p.m + t.lanes - 1) / t.lanes
 	p.panels = (p.vectors + p.tall - 1) / p.tall
 	p.across = (p.n + widest - 1) / widest
-	p.packA = p.fillA != nil || p.a.rs != 1 || p.m < t.lanes || (p.m*p.k > 1<<14 && p.n > 16)
-	p.packB = p.fillB != nil || (p.k*p.n > 1<<14 && p.m > 128)
+	// Packing A pays if many tiles read a panel, or if it does not stay in the first-level cache; packing B if many panels read it, and it is large.
+	p.packA = p.fillA != nil || p.a.rs != 1 || p.m < t.lanes || p.n > 160 || p.n > 32 && p.k > blockK
+	p.packB = p.fillB != nil || p.m > 192 && p.k*p.n > 1<<15
 }
 
 // panel returns where panel r begins and ends, in vectors. No panel is smaller than the one before: so the last one, whose last vector may
@@ -165,31 +166,35 @@ func (p *matmul[T]) blocks() {
 	}
 }
 
-// worthwhile is how many multiplications a thread is called for.
-const worthwhile = 1 << 17
+// A thread is called for so many multiplications, or elements to be packed.
+const (
+	worthwhile     = 1 << 17
+	worthwhilePack = 1 << 14
+)
 
 // block packs and computes one block.
 func (p *matmul[T]) block() {
-	width, depth := p.column(p.q1)-p.column(p.q0), p.p1-p.p0
+	panels, tiles, depth := p.r1-p.r0, p.q1-p.q0, p.p1-p.p0
 	lo, _ := p.panel(p.r0)
 	_, hi := p.panel(p.r1 - 1)
-	height := (hi - lo) * p.tiling.lanes
-	parts := 0
+	height, width := (hi-lo)*p.tiling.lanes, p.column(p.q1)-p.column(p.q0)
+	parts, elements := 0, 0
 	if p.packA {
 		p.bufferA = sized(p.bufferA, height*depth)
-		parts = p.r1 - p.r0
+		parts, elements = panels, height*depth
 	}
 	if p.packB && p.r0 == 0 {
 		p.bufferB = sized(p.bufferB, width*depth)
-		parts += p.q1 - p.q0
+		parts, elements = parts+tiles, elements+width*depth
 	}
-	work := height * width * depth
 	if parts > 0 {
-		parallel.For(parts, max(1, parts*worthwhile/(work+1)), p.pack)
+		parallel.For(parts, worthwhilePack*parts/elements+1, p.pack)
 	}
 	// Parts lie below each other first, so that a thread that takes several in turn keeps its columns of B.
-	p.along = min(p.q1-p.q0, (width+partN-1)/partN)
-	p.down = min(p.r1-p.r0, max(1, work/(worthwhile*p.along)), 32)
+	want := min(height*width*depth/worthwhile, 4*parallel.Threads())
+	p.along = (width + partN - 1) / partN
+	p.down = min(panels, want/p.along+1)
+	p.along = min(tiles, max(p.along, want/p.down))
 	parallel.For(p.down*p.along, 1, p.compute)
 }
 
