@@ -2391,44 +2391,40 @@ TEXT ·expFloat32AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
-	VBROADCASTSS const4_4b40007f<>+0(SB), Y0
-	VBROADCASTSS const4_3f000000<>+0(SB), Y1
-	VBROADCASTSS const4_3f800000<>+0(SB), Y2
-	VBROADCASTSS const4_42b20000<>+0(SB), Y3
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y4
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y5
-	VBROADCASTSS const4_3f317218<>+0(SB), Y6
-	VBROADCASTSS const4_b102e308<>+0(SB), Y7
-	VBROADCASTSS const4_3ab6bace<>+0(SB), Y8
+	VBROADCASTSS const4_3f800000<>+0(SB), Y0
+	VBROADCASTSS const4_42b20000<>+0(SB), Y1
+	VBROADCASTSS const4_c2d00000<>+0(SB), Y2
+	VBROADCASTSS const4_4b4000fe<>+0(SB), Y3
+	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y4
+	VBROADCASTSS const4_3f317218<>+0(SB), Y5
+	VBROADCASTSS const4_b102e308<>+0(SB), Y6
+	VBROADCASTSS const4_3ab6bace<>+0(SB), Y7
+	VBROADCASTSS const4_3c0905d3<>+0(SB), Y8
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
 	VMOVUPS      (DX)(AX*1), Y9
-	VMINPS       Y9, Y3, Y9
-	VMAXPS       Y9, Y4, Y9
-	VMOVAPS      Y0, Y10
-	VFMADD231PS  Y5, Y9, Y10
-	VSUBPS       Y0, Y10, Y10
-	VMOVAPS      Y9, Y9
-	VFNMADD231PS Y6, Y10, Y9
-	VFNMADD231PS Y7, Y10, Y9
-	VMOVAPS      Y8, Y11
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y9, Y11
+	VMINPS       Y9, Y1, Y9
+	VMAXPS       Y9, Y2, Y9
+	VMOVAPS      Y3, Y10
+	VFMADD231PS  Y4, Y9, Y10
+	VSUBPS       Y3, Y10, Y11
+	VFNMADD231PS Y5, Y11, Y9
+	VFNMADD231PS Y6, Y11, Y9
+	VMOVAPS      Y7, Y11
+	VFMADD213PS  Y8, Y9, Y11
 	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y9, Y11
 	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y9, Y11
-	VFMADD213PS  Y1, Y9, Y11
-	VFMADD213PS  Y2, Y9, Y11
-	VFMADD213PS  Y2, Y9, Y11
-	VMOVAPS      Y0, Y9
-	VFMADD231PS  Y1, Y10, Y9
-	VSUBPS       Y0, Y9, Y12
-	VSUBPS       Y12, Y10, Y10
-	VADDPS       Y0, Y10, Y10
+	VFMADD213PS  const4_3f000000<>+0(SB), Y9, Y11
+	VFMADD213PS  Y0, Y9, Y11
+	VFMADD213PS  Y0, Y9, Y11
+	VPSRLD       $0x01, Y10, Y9
+	VPSLLD       $0x17, Y9, Y12
+	VPSUBD       Y9, Y10, Y9
 	VPSLLD       $0x17, Y9, Y9
-	VMULPS       Y9, Y11, Y9
-	VPSLLD       $0x17, Y10, Y10
-	VMULPS       Y10, Y9, Y9
+	VMULPS       Y12, Y11, Y10
+	VMULPS       Y9, Y10, Y9
 	VMOVUPS      Y9, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
@@ -2442,29 +2438,25 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPS      (SI), Y9
 	VMASKMOVPS   (DX)(AX*1), Y9, Y9
-	VMINPS       Y9, Y3, Y3
-	VMAXPS       Y3, Y4, Y3
-	VMOVAPS      Y0, Y4
-	VFMADD231PS  Y5, Y3, Y4
-	VSUBPS       Y0, Y4, Y4
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS Y6, Y4, Y3
-	VFNMADD231PS Y7, Y4, Y3
-	VMOVAPS      Y8, Y5
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y3, Y5
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y3, Y5
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y3, Y5
-	VFMADD213PS  Y1, Y3, Y5
-	VFMADD213PS  Y2, Y3, Y5
-	VFMADD213PS  Y2, Y3, Y5
-	VMOVAPS      Y0, Y2
-	VFMADD231PS  Y1, Y4, Y2
-	VSUBPS       Y0, Y2, Y1
-	VSUBPS       Y1, Y4, Y1
-	VADDPS       Y0, Y1, Y0
-	VPSLLD       $0x17, Y2, Y1
-	VMULPS       Y1, Y5, Y1
+	VMINPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMOVAPS      Y3, Y2
+	VFMADD231PS  Y4, Y1, Y2
+	VSUBPS       Y3, Y2, Y3
+	VFNMADD231PS Y5, Y3, Y1
+	VFNMADD231PS Y6, Y3, Y1
+	VMOVAPS      Y7, Y3
+	VFMADD213PS  Y8, Y1, Y3
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y1, Y3
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y1, Y3
+	VFMADD213PS  const4_3f000000<>+0(SB), Y1, Y3
+	VFMADD213PS  Y0, Y1, Y3
+	VFMADD213PS  Y0, Y1, Y3
+	VPSRLD       $0x01, Y2, Y0
+	VPSLLD       $0x17, Y0, Y1
+	VPSUBD       Y0, Y2, Y0
 	VPSLLD       $0x17, Y0, Y0
+	VMULPS       Y1, Y3, Y1
 	VMULPS       Y0, Y1, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
@@ -2491,26 +2483,6 @@ done:
 	VZEROUPPER
 	RET
 
-DATA const4_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+28(SB)/4, $0x4b40007f
-GLOBL const4_4b40007f<>(SB), RODATA|NOPTR, $32
-
-DATA const4_3f000000<>+0(SB)/4, $0x3f000000
-DATA const4_3f000000<>+4(SB)/4, $0x3f000000
-DATA const4_3f000000<>+8(SB)/4, $0x3f000000
-DATA const4_3f000000<>+12(SB)/4, $0x3f000000
-DATA const4_3f000000<>+16(SB)/4, $0x3f000000
-DATA const4_3f000000<>+20(SB)/4, $0x3f000000
-DATA const4_3f000000<>+24(SB)/4, $0x3f000000
-DATA const4_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL const4_3f000000<>(SB), RODATA|NOPTR, $32
-
 DATA const4_42b20000<>+0(SB)/4, $0x42b20000
 DATA const4_42b20000<>+4(SB)/4, $0x42b20000
 DATA const4_42b20000<>+8(SB)/4, $0x42b20000
@@ -2530,6 +2502,16 @@ DATA const4_c2d00000<>+20(SB)/4, $0xc2d00000
 DATA const4_c2d00000<>+24(SB)/4, $0xc2d00000
 DATA const4_c2d00000<>+28(SB)/4, $0xc2d00000
 GLOBL const4_c2d00000<>(SB), RODATA|NOPTR, $32
+
+DATA const4_4b4000fe<>+0(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+4(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+8(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+12(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+16(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+20(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+24(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+28(SB)/4, $0x4b4000fe
+GLOBL const4_4b4000fe<>(SB), RODATA|NOPTR, $32
 
 DATA const4_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 DATA const4_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
@@ -2601,6 +2583,16 @@ DATA const4_3e2aaa6e<>+24(SB)/4, $0x3e2aaa6e
 DATA const4_3e2aaa6e<>+28(SB)/4, $0x3e2aaa6e
 GLOBL const4_3e2aaa6e<>(SB), RODATA|NOPTR, $32
 
+DATA const4_3f000000<>+0(SB)/4, $0x3f000000
+DATA const4_3f000000<>+4(SB)/4, $0x3f000000
+DATA const4_3f000000<>+8(SB)/4, $0x3f000000
+DATA const4_3f000000<>+12(SB)/4, $0x3f000000
+DATA const4_3f000000<>+16(SB)/4, $0x3f000000
+DATA const4_3f000000<>+20(SB)/4, $0x3f000000
+DATA const4_3f000000<>+24(SB)/4, $0x3f000000
+DATA const4_3f000000<>+28(SB)/4, $0x3f000000
+GLOBL const4_3f000000<>(SB), RODATA|NOPTR, $32
+
 // func expm1Float32AVX2(dst *float32, a *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·expm1Float32AVX2(SB), NOSPLIT, $0-24
@@ -2609,44 +2601,36 @@ TEXT ·expm1Float32AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
-	VBROADCASTSS const4_4b40007f<>+0(SB), Y0
-	VBROADCASTSS const4_3f000000<>+0(SB), Y1
-	VBROADCASTSS const4_c2200000<>+0(SB), Y2
-	VBROADCASTSS const4_42b20000<>+0(SB), Y3
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y4
-	VBROADCASTSS const4_3f317218<>+0(SB), Y5
-	VBROADCASTSS const4_b102e308<>+0(SB), Y6
-	VBROADCASTSS const4_1<>+0(SB), Y7
-	VBROADCASTSS const4_3ab6bace<>+0(SB), Y8
+	VBROADCASTSS const4_3f000000<>+0(SB), Y0
+	VBROADCASTSS const4_c2200000<>+0(SB), Y1
+	VBROADCASTSS const4_42b20000<>+0(SB), Y2
+	VBROADCASTSS const4_4b40007e<>+0(SB), Y3
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPS      (DX)(AX*1), Y9
-	VMINPS       Y9, Y3, Y10
-	VMAXPS       Y10, Y2, Y10
-	VMOVAPS      Y0, Y11
-	VFMADD231PS  Y4, Y10, Y11
-	VSUBPS       Y0, Y11, Y12
-	VMOVAPS      Y10, Y10
-	VFNMADD231PS Y5, Y12, Y10
-	VFNMADD231PS Y6, Y12, Y10
-	VPSUBD       Y7, Y11, Y11
-	VPSLLD       $0x17, Y11, Y11
-	VSUBPS       Y1, Y11, Y12
-	VMOVAPS      Y8, Y13
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y10, Y13
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y10, Y13
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y10, Y13
-	VFMADD213PS  Y1, Y10, Y13
-	VMULPS       Y10, Y13, Y13
-	VMOVAPS      Y10, Y14
-	VFMADD231PS  Y10, Y13, Y14
-	VFMADD231PS  Y14, Y11, Y12
-	VADDPS       Y12, Y12, Y10
-	VANDPS       const4_80000000<>+0(SB), Y9, Y9
-	VORPS        Y9, Y10, Y9
-	VMOVUPS      Y9, (CX)(AX*1)
+	VMOVUPS      (DX)(AX*1), Y4
+	VMINPS       Y4, Y2, Y5
+	VMAXPS       Y5, Y1, Y5
+	VMOVAPS      Y3, Y6
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y5, Y6
+	VSUBPS       Y3, Y6, Y7
+	VFNMADD231PS const4_3f317218<>+0(SB), Y7, Y5
+	VFNMADD231PS const4_b102e308<>+0(SB), Y7, Y5
+	VPSLLD       $0x17, Y6, Y6
+	VSUBPS       Y0, Y6, Y7
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y8
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y5, Y8
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y5, Y8
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y5, Y8
+	VFMADD213PS  Y0, Y5, Y8
+	VMULPS       Y5, Y5, Y9
+	VFMADD213PS  Y5, Y9, Y8
+	VFMADD231PS  Y8, Y6, Y7
+	VADDPS       Y7, Y7, Y5
+	VANDPS       const4_80000000<>+0(SB), Y4, Y4
+	VORPS        Y4, Y5, Y4
+	VMOVUPS      Y4, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
 	CMPQ         BX, $+32
@@ -2657,30 +2641,27 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), SI
 	SUBQ         BX, SI
-	VMOVUPS      (SI), Y9
-	VMASKMOVPS   (DX)(AX*1), Y9, Y9
-	VMINPS       Y9, Y3, Y3
-	VMAXPS       Y3, Y2, Y2
-	VMOVAPS      Y0, Y3
-	VFMADD231PS  Y4, Y2, Y3
-	VSUBPS       Y0, Y3, Y0
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y5, Y0, Y2
-	VFNMADD231PS Y6, Y0, Y2
-	VPSUBD       Y7, Y3, Y0
-	VPSLLD       $0x17, Y0, Y0
-	VSUBPS       Y1, Y0, Y3
-	VMOVAPS      Y8, Y4
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y2, Y4
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y2, Y4
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y2, Y4
-	VFMADD213PS  Y1, Y2, Y4
-	VMULPS       Y2, Y4, Y1
-	VMOVAPS      Y2, Y4
-	VFMADD231PS  Y2, Y1, Y4
-	VFMADD231PS  Y4, Y0, Y3
+	VMOVUPS      (SI), Y4
+	VMASKMOVPS   (DX)(AX*1), Y4, Y4
+	VMINPS       Y4, Y2, Y2
+	VMAXPS       Y2, Y1, Y1
+	VMOVAPS      Y3, Y2
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       Y3, Y2, Y3
+	VFNMADD231PS const4_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS const4_b102e308<>+0(SB), Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       Y0, Y2, Y3
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y5
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y1, Y5
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y1, Y5
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y1, Y5
+	VFMADD213PS  Y0, Y1, Y5
+	VMULPS       Y1, Y1, Y0
+	VFMADD213PS  Y1, Y0, Y5
+	VFMADD231PS  Y5, Y2, Y3
 	VADDPS       Y3, Y3, Y0
-	VANDPS       const4_80000000<>+0(SB), Y9, Y1
+	VANDPS       const4_80000000<>+0(SB), Y4, Y1
 	VORPS        Y1, Y0, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
@@ -2717,15 +2698,15 @@ DATA const4_c2200000<>+24(SB)/4, $0xc2200000
 DATA const4_c2200000<>+28(SB)/4, $0xc2200000
 GLOBL const4_c2200000<>(SB), RODATA|NOPTR, $32
 
-DATA const4_1<>+0(SB)/4, $0x00000001
-DATA const4_1<>+4(SB)/4, $0x00000001
-DATA const4_1<>+8(SB)/4, $0x00000001
-DATA const4_1<>+12(SB)/4, $0x00000001
-DATA const4_1<>+16(SB)/4, $0x00000001
-DATA const4_1<>+20(SB)/4, $0x00000001
-DATA const4_1<>+24(SB)/4, $0x00000001
-DATA const4_1<>+28(SB)/4, $0x00000001
-GLOBL const4_1<>(SB), RODATA|NOPTR, $32
+DATA const4_4b40007e<>+0(SB)/4, $0x4b40007e
+DATA const4_4b40007e<>+4(SB)/4, $0x4b40007e
+DATA const4_4b40007e<>+8(SB)/4, $0x4b40007e
+DATA const4_4b40007e<>+12(SB)/4, $0x4b40007e
+DATA const4_4b40007e<>+16(SB)/4, $0x4b40007e
+DATA const4_4b40007e<>+20(SB)/4, $0x4b40007e
+DATA const4_4b40007e<>+24(SB)/4, $0x4b40007e
+DATA const4_4b40007e<>+28(SB)/4, $0x4b40007e
+GLOBL const4_4b40007e<>(SB), RODATA|NOPTR, $32
 
 // func logFloat32AVX2(dst *float32, a *float32, n int)
 // Requires: AVX, AVX2, FMA3
@@ -2740,48 +2721,47 @@ TEXT ·logFloat32AVX2(SB), NOSPLIT, $0-24
 	VBROADCASTSS const4_4b800000<>+0(SB), Y2
 	VBROADCASTSS const4_4afb0d<>+0(SB), Y3
 	VBROADCASTSS const4_4b000000<>+0(SB), Y4
-	VBROADCASTSS const4_4b000097<>+0(SB), Y5
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPS     (DX)(AX*1), Y6
-	VCMPPS      $0x11, Y1, Y6, Y7
-	VMULPS      Y2, Y6, Y8
-	VBLENDVPS   Y7, Y8, Y6, Y8
-	VPADDD      Y3, Y8, Y8
-	VPSRLD      $0x17, Y8, Y9
-	VORPS       Y4, Y9, Y9
-	VMOVUPS     const4_4b00007f<>+0(SB), Y10
-	VBLENDVPS   Y7, Y5, Y10, Y7
-	VSUBPS      Y7, Y9, Y7
-	VANDPS      const4_7fffff<>+0(SB), Y8, Y8
-	VPADDD      const4_3f3504f3<>+0(SB), Y8, Y8
-	VSUBPS      const4_3f800000<>+0(SB), Y8, Y8
-	VADDPS      const4_40000000<>+0(SB), Y8, Y9
-	VDIVPS      Y9, Y8, Y9
-	VMULPS      Y9, Y9, Y10
-	VMULPS      Y8, Y8, Y11
-	VMULPS      const4_3f000000<>+0(SB), Y11, Y11
-	VMOVAPS     Y11, Y12
-	VMOVUPS     const4_3e789e26<>+0(SB), Y13
-	VFMADD213PS const4_3e91e9ee<>+0(SB), Y10, Y13
-	VFMADD213PS const4_3eccce13<>+0(SB), Y10, Y13
-	VFMADD213PS const4_3f2aaaaa<>+0(SB), Y10, Y13
-	VFMADD231PS Y13, Y10, Y12
-	VMULPS      const4_3717f7d1<>+0(SB), Y7, Y10
-	VFMADD231PS Y12, Y9, Y10
-	VMULPS      const4_3f317180<>+0(SB), Y7, Y7
-	VSUBPS      Y10, Y11, Y9
-	VSUBPS      Y8, Y9, Y8
-	VSUBPS      Y8, Y7, Y7
-	VCMPPS      $0x00, Y0, Y6, Y8
-	VBLENDVPS   Y8, const4_ff800000<>+0(SB), Y7, Y7
-	VCMPPS      $0x11, Y0, Y6, Y8
-	VBLENDVPS   Y8, const4_7fc00000<>+0(SB), Y7, Y7
-	VCMPPS      $0x15, const4_7f800000<>+0(SB), Y6, Y8
-	VBLENDVPS   Y8, Y6, Y7, Y6
-	VMOVUPS     Y6, (CX)(AX*1)
+	VMOVUPS     (DX)(AX*1), Y5
+	VCMPPS      $0x11, Y1, Y5, Y6
+	VMULPS      Y2, Y5, Y7
+	VBLENDVPS   Y6, Y7, Y5, Y7
+	VPADDD      Y3, Y7, Y7
+	VPSRLD      $0x17, Y7, Y8
+	VORPS       Y4, Y8, Y8
+	VMOVUPS     const4_4b00007f<>+0(SB), Y9
+	VBLENDVPS   Y6, const4_4b000097<>+0(SB), Y9, Y6
+	VSUBPS      Y6, Y8, Y6
+	VANDPS      const4_7fffff<>+0(SB), Y7, Y7
+	VPADDD      const4_3f3504f3<>+0(SB), Y7, Y7
+	VSUBPS      const4_3f800000<>+0(SB), Y7, Y7
+	VADDPS      const4_40000000<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y8, Y8, Y9
+	VMULPS      Y7, Y7, Y10
+	VMULPS      const4_3f000000<>+0(SB), Y10, Y10
+	VMOVAPS     Y10, Y11
+	VMOVUPS     const4_3e789e26<>+0(SB), Y12
+	VFMADD213PS const4_3e91e9ee<>+0(SB), Y9, Y12
+	VFMADD213PS const4_3eccce13<>+0(SB), Y9, Y12
+	VFMADD213PS const4_3f2aaaaa<>+0(SB), Y9, Y12
+	VFMADD231PS Y12, Y9, Y11
+	VMULPS      const4_3717f7d1<>+0(SB), Y6, Y9
+	VFMADD231PS Y11, Y8, Y9
+	VMULPS      const4_3f317180<>+0(SB), Y6, Y6
+	VSUBPS      Y9, Y10, Y8
+	VSUBPS      Y7, Y8, Y7
+	VSUBPS      Y7, Y6, Y6
+	VCMPPS      $0x00, Y0, Y5, Y7
+	VBLENDVPS   Y7, const4_ff800000<>+0(SB), Y6, Y6
+	VCMPPS      $0x11, Y0, Y5, Y7
+	VBLENDVPS   Y7, const4_7fc00000<>+0(SB), Y6, Y6
+	VCMPPS      $0x15, const4_7f800000<>+0(SB), Y5, Y7
+	VBLENDVPS   Y7, Y5, Y6, Y5
+	VMOVUPS     Y5, (CX)(AX*1)
 	ADDQ        $+32, AX
 	SUBQ        $+32, BX
 	CMPQ        BX, $+32
@@ -2792,16 +2772,16 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), SI
 	SUBQ         BX, SI
-	VMOVUPS      (SI), Y6
-	VMASKMOVPS   (DX)(AX*1), Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y1
-	VMULPS       Y2, Y6, Y2
-	VBLENDVPS    Y1, Y2, Y6, Y2
+	VMOVUPS      (SI), Y5
+	VMASKMOVPS   (DX)(AX*1), Y5, Y5
+	VCMPPS       $0x11, Y1, Y5, Y1
+	VMULPS       Y2, Y5, Y2
+	VBLENDVPS    Y1, Y2, Y5, Y2
 	VPADDD       Y3, Y2, Y2
 	VPSRLD       $0x17, Y2, Y3
 	VORPS        Y4, Y3, Y3
 	VMOVUPS      const4_4b00007f<>+0(SB), Y4
-	VBLENDVPS    Y1, Y5, Y4, Y1
+	VBLENDVPS    Y1, const4_4b000097<>+0(SB), Y4, Y1
 	VSUBPS       Y1, Y3, Y1
 	VANDPS       const4_7fffff<>+0(SB), Y2, Y2
 	VPADDD       const4_3f3504f3<>+0(SB), Y2, Y2
@@ -2809,9 +2789,9 @@ singlesDone:
 	VADDPS       const4_40000000<>+0(SB), Y2, Y3
 	VDIVPS       Y3, Y2, Y3
 	VMULPS       Y3, Y3, Y4
-	VMULPS       Y2, Y2, Y5
-	VMULPS       const4_3f000000<>+0(SB), Y5, Y5
-	VMOVAPS      Y5, Y7
+	VMULPS       Y2, Y2, Y6
+	VMULPS       const4_3f000000<>+0(SB), Y6, Y6
+	VMOVAPS      Y6, Y7
 	VMOVUPS      const4_3e789e26<>+0(SB), Y8
 	VFMADD213PS  const4_3e91e9ee<>+0(SB), Y4, Y8
 	VFMADD213PS  const4_3eccce13<>+0(SB), Y4, Y8
@@ -2820,15 +2800,15 @@ singlesDone:
 	VMULPS       const4_3717f7d1<>+0(SB), Y1, Y4
 	VFMADD231PS  Y7, Y3, Y4
 	VMULPS       const4_3f317180<>+0(SB), Y1, Y1
-	VSUBPS       Y4, Y5, Y3
+	VSUBPS       Y4, Y6, Y3
 	VSUBPS       Y2, Y3, Y2
 	VSUBPS       Y2, Y1, Y1
-	VCMPPS       $0x00, Y0, Y6, Y2
+	VCMPPS       $0x00, Y0, Y5, Y2
 	VBLENDVPS    Y2, const4_ff800000<>+0(SB), Y1, Y1
-	VCMPPS       $0x11, Y0, Y6, Y0
+	VCMPPS       $0x11, Y0, Y5, Y0
 	VBLENDVPS    Y0, const4_7fc00000<>+0(SB), Y1, Y0
-	VCMPPS       $0x15, const4_7f800000<>+0(SB), Y6, Y1
-	VBLENDVPS    Y1, Y6, Y0, Y0
+	VCMPPS       $0x15, const4_7f800000<>+0(SB), Y5, Y1
+	VBLENDVPS    Y1, Y5, Y0, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -3043,14 +3023,14 @@ TEXT ·tanhFloat32AVX2(SB), NOSPLIT, $0-24
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
 	VBROADCASTSS const4_80000000<>+0(SB), Y0
-	VBROADCASTSS const4_4b40007f<>+0(SB), Y1
-	VBROADCASTSS const4_3f800000<>+0(SB), Y2
+	VBROADCASTSS const4_3f800000<>+0(SB), Y1
+	VBROADCASTSS const4_40000000<>+0(SB), Y2
 	VBROADCASTSS const4_41200000<>+0(SB), Y3
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y4
-	VBROADCASTSS const4_3f317218<>+0(SB), Y5
-	VBROADCASTSS const4_b102e308<>+0(SB), Y6
-	VBROADCASTSS const4_3ab6bace<>+0(SB), Y7
-	VBROADCASTSS const4_3c0905d3<>+0(SB), Y8
+	VBROADCASTSS const4_4b40007f<>+0(SB), Y4
+	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y5
+	VBROADCASTSS const4_3f317218<>+0(SB), Y6
+	VBROADCASTSS const4_b102e308<>+0(SB), Y7
+	VBROADCASTSS const4_3ab6bace<>+0(SB), Y8
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
@@ -3059,29 +3039,26 @@ single:
 	VANDNPS      Y9, Y0, Y10
 	VMINPS       Y10, Y3, Y10
 	VADDPS       Y10, Y10, Y10
-	VMOVAPS      Y1, Y11
-	VFMADD231PS  Y4, Y10, Y11
-	VSUBPS       Y1, Y11, Y12
-	VMOVAPS      Y10, Y10
-	VFNMADD231PS Y5, Y12, Y10
+	VMOVAPS      Y4, Y11
+	VFMADD231PS  Y5, Y10, Y11
+	VSUBPS       Y4, Y11, Y12
 	VFNMADD231PS Y6, Y12, Y10
+	VFNMADD231PS Y7, Y12, Y10
 	VPSLLD       $0x17, Y11, Y11
-	VSUBPS       Y2, Y11, Y12
-	VMOVAPS      Y7, Y13
-	VFMADD213PS  Y8, Y10, Y13
+	VSUBPS       Y1, Y11, Y12
+	VMOVAPS      Y8, Y13
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y10, Y13
 	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y10, Y13
 	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y10, Y13
 	VFMADD213PS  const4_3f000000<>+0(SB), Y10, Y13
-	VMULPS       Y10, Y13, Y13
-	VMOVAPS      Y10, Y14
-	VFMADD231PS  Y10, Y13, Y14
-	VFMADD231PS  Y14, Y11, Y12
-	VADDPS       const4_40000000<>+0(SB), Y12, Y10
-	VSUBPS       const4_40000000<>+0(SB), Y10, Y11
+	VMULPS       Y10, Y10, Y14
+	VFMADD213PS  Y10, Y14, Y13
+	VFMADD231PS  Y13, Y11, Y12
+	VADDPS       Y2, Y12, Y10
+	VSUBPS       Y2, Y10, Y11
 	VSUBPS       Y11, Y12, Y11
-	VDIVPS       Y10, Y2, Y13
+	VDIVPS       Y10, Y1, Y13
 	VMULPS       Y13, Y12, Y14
-	VMOVAPS      Y12, Y12
 	VFNMADD231PS Y10, Y14, Y12
 	VFNMADD231PS Y11, Y14, Y12
 	VFMADD231PS  Y13, Y12, Y14
@@ -3103,34 +3080,31 @@ singlesDone:
 	VANDNPS      Y9, Y0, Y10
 	VMINPS       Y10, Y3, Y3
 	VADDPS       Y3, Y3, Y3
-	VMOVAPS      Y1, Y10
-	VFMADD231PS  Y4, Y3, Y10
-	VSUBPS       Y1, Y10, Y1
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS Y5, Y1, Y3
-	VFNMADD231PS Y6, Y1, Y3
-	VPSLLD       $0x17, Y10, Y1
-	VSUBPS       Y2, Y1, Y4
-	VMOVAPS      Y7, Y5
-	VFMADD213PS  Y8, Y3, Y5
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y3, Y5
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y3, Y5
-	VFMADD213PS  const4_3f000000<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y5, Y5
-	VMOVAPS      Y3, Y6
-	VFMADD231PS  Y3, Y5, Y6
-	VFMADD231PS  Y6, Y1, Y4
-	VADDPS       const4_40000000<>+0(SB), Y4, Y1
-	VSUBPS       const4_40000000<>+0(SB), Y1, Y3
-	VSUBPS       Y3, Y4, Y3
-	VDIVPS       Y1, Y2, Y2
-	VMULPS       Y2, Y4, Y5
-	VMOVAPS      Y4, Y4
-	VFNMADD231PS Y1, Y5, Y4
-	VFNMADD231PS Y3, Y5, Y4
-	VFMADD231PS  Y2, Y4, Y5
+	VMOVAPS      Y4, Y10
+	VFMADD231PS  Y5, Y3, Y10
+	VSUBPS       Y4, Y10, Y4
+	VFNMADD231PS Y6, Y4, Y3
+	VFNMADD231PS Y7, Y4, Y3
+	VPSLLD       $0x17, Y10, Y4
+	VSUBPS       Y1, Y4, Y5
+	VMOVAPS      Y8, Y6
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y3, Y6
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y3, Y6
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y3, Y6
+	VFMADD213PS  const4_3f000000<>+0(SB), Y3, Y6
+	VMULPS       Y3, Y3, Y7
+	VFMADD213PS  Y3, Y7, Y6
+	VFMADD231PS  Y6, Y4, Y5
+	VADDPS       Y2, Y5, Y3
+	VSUBPS       Y2, Y3, Y2
+	VSUBPS       Y2, Y5, Y2
+	VDIVPS       Y3, Y1, Y1
+	VMULPS       Y1, Y5, Y4
+	VFNMADD231PS Y3, Y4, Y5
+	VFNMADD231PS Y2, Y4, Y5
+	VFMADD231PS  Y1, Y5, Y4
 	VANDPS       Y0, Y9, Y0
-	VORPS        Y0, Y5, Y0
+	VORPS        Y0, Y4, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -3166,6 +3140,16 @@ DATA const4_41200000<>+24(SB)/4, $0x41200000
 DATA const4_41200000<>+28(SB)/4, $0x41200000
 GLOBL const4_41200000<>(SB), RODATA|NOPTR, $32
 
+DATA const4_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL const4_4b40007f<>(SB), RODATA|NOPTR, $32
+
 // func sigmoidFloat32AVX2(dst *float32, a *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sigmoidFloat32AVX2(SB), NOSPLIT, $0-24
@@ -3174,55 +3158,46 @@ TEXT ·sigmoidFloat32AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
-	VBROADCASTSS const4_3f800000<>+0(SB), Y0
-	VBROADCASTSS const4_4b40007f<>+0(SB), Y1
-	VBROADCASTSS const4_3f000000<>+0(SB), Y2
-	VBROADCASTSS const4_80000000<>+0(SB), Y3
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y4
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y5
-	VBROADCASTSS const4_3f317218<>+0(SB), Y6
-	VBROADCASTSS const4_b102e308<>+0(SB), Y7
+	VBROADCASTSS const4_c2d00000<>+0(SB), Y0
+	VBROADCASTSS const4_42700000<>+0(SB), Y1
+	VBROADCASTSS const4_4b4000fe<>+0(SB), Y2
+	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y3
+	VBROADCASTSS const4_3f317218<>+0(SB), Y4
+	VBROADCASTSS const4_b102e308<>+0(SB), Y5
+	VBROADCASTSS const4_3f800000<>+0(SB), Y6
+	VBROADCASTSS const4_80000000<>+0(SB), Y7
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
 	VMOVUPS      (DX)(AX*1), Y8
-	VORPS        Y3, Y8, Y9
-	VMAXPS       Y9, Y4, Y9
-	VMOVAPS      Y1, Y10
-	VFMADD231PS  Y5, Y9, Y10
-	VSUBPS       Y1, Y10, Y10
-	VMOVAPS      Y9, Y9
-	VFNMADD231PS Y6, Y10, Y9
-	VFNMADD231PS Y7, Y10, Y9
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y11
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y9, Y11
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y9, Y11
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y9, Y11
-	VFMADD213PS  Y2, Y9, Y11
-	VFMADD213PS  Y0, Y9, Y11
-	VFMADD213PS  Y0, Y9, Y11
-	VMOVAPS      Y1, Y9
-	VFMADD231PS  Y2, Y10, Y9
-	VSUBPS       Y1, Y9, Y12
-	VSUBPS       Y12, Y10, Y10
-	VADDPS       Y1, Y10, Y10
+	VMINPS       Y8, Y1, Y8
+	VMAXPS       Y8, Y0, Y8
+	VMOVAPS      Y2, Y9
+	VFMADD231PS  Y3, Y8, Y9
+	VSUBPS       Y2, Y9, Y10
+	VFNMADD231PS Y4, Y10, Y8
+	VFNMADD231PS Y5, Y10, Y8
+	VPSRLD       $0x01, Y9, Y10
+	VPSLLD       $0x17, Y10, Y11
+	VPSUBD       Y10, Y9, Y9
 	VPSLLD       $0x17, Y9, Y9
-	VMULPS       Y9, Y11, Y9
-	VPSLLD       $0x17, Y10, Y10
-	VMULPS       Y10, Y9, Y9
-	VCMPPS       $0x11, const4_0<>+0(SB), Y8, Y8
-	VBLENDVPS    Y8, Y9, Y0, Y8
-	VADDPS       Y0, Y9, Y10
-	VSUBPS       Y0, Y10, Y11
-	VSUBPS       Y11, Y9, Y9
-	VDIVPS       Y10, Y0, Y11
-	VMULPS       Y11, Y8, Y12
-	VMOVAPS      Y8, Y8
-	VFNMADD231PS Y10, Y12, Y8
-	VFNMADD231PS Y9, Y12, Y8
-	VFMADD231PS  Y11, Y8, Y12
-	VMOVUPS      Y12, (CX)(AX*1)
+	VMULPS       Y9, Y11, Y10
+	VXORPS       Y7, Y8, Y8
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y12
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y8, Y12
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y8, Y12
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y8, Y12
+	VFMADD213PS  const4_3f000000<>+0(SB), Y8, Y12
+	VMULPS       Y8, Y8, Y13
+	VFMADD213PS  Y8, Y13, Y12
+	VMINPS       Y6, Y10, Y8
+	VADDPS       Y8, Y12, Y8
+	VMAXPS       Y6, Y10, Y10
+	VADDPS       Y10, Y8, Y8
+	VDIVPS       Y8, Y11, Y8
+	VMULPS       Y9, Y8, Y8
+	VMOVUPS      Y8, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
 	CMPQ         BX, $+32
@@ -3235,65 +3210,66 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPS      (SI), Y8
 	VMASKMOVPS   (DX)(AX*1), Y8, Y8
-	VORPS        Y3, Y8, Y3
-	VMAXPS       Y3, Y4, Y3
-	VMOVAPS      Y1, Y4
-	VFMADD231PS  Y5, Y3, Y4
-	VSUBPS       Y1, Y4, Y4
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS Y6, Y4, Y3
-	VFNMADD231PS Y7, Y4, Y3
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y5
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y3, Y5
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y3, Y5
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y3, Y5
-	VFMADD213PS  Y2, Y3, Y5
-	VFMADD213PS  Y0, Y3, Y5
-	VFMADD213PS  Y0, Y3, Y5
-	VMOVAPS      Y1, Y3
-	VFMADD231PS  Y2, Y4, Y3
-	VSUBPS       Y1, Y3, Y2
-	VSUBPS       Y2, Y4, Y2
-	VADDPS       Y1, Y2, Y1
-	VPSLLD       $0x17, Y3, Y2
-	VMULPS       Y2, Y5, Y2
+	VMINPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y0, Y0
+	VMOVAPS      Y2, Y1
+	VFMADD231PS  Y3, Y0, Y1
+	VSUBPS       Y2, Y1, Y2
+	VFNMADD231PS Y4, Y2, Y0
+	VFNMADD231PS Y5, Y2, Y0
+	VPSRLD       $0x01, Y1, Y2
+	VPSLLD       $0x17, Y2, Y3
+	VPSUBD       Y2, Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y2, Y1
-	VCMPPS       $0x11, const4_0<>+0(SB), Y8, Y2
-	VBLENDVPS    Y2, Y1, Y0, Y2
-	VADDPS       Y0, Y1, Y3
-	VSUBPS       Y0, Y3, Y4
-	VSUBPS       Y4, Y1, Y1
-	VDIVPS       Y3, Y0, Y0
-	VMULPS       Y0, Y2, Y4
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y3, Y4, Y2
-	VFNMADD231PS Y1, Y4, Y2
-	VFMADD231PS  Y0, Y2, Y4
+	VMULPS       Y1, Y3, Y2
+	VXORPS       Y7, Y0, Y0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y4
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y4
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y4
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y4
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y4
+	VMULPS       Y0, Y0, Y5
+	VFMADD213PS  Y0, Y5, Y4
+	VMINPS       Y6, Y2, Y0
+	VADDPS       Y0, Y4, Y0
+	VMAXPS       Y6, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VDIVPS       Y0, Y3, Y0
+	VMULPS       Y1, Y0, Y0
 	LEAQ         (CX)(AX*1), AX
-	VMOVAPS      X4, X0
+	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
 	JZ           storedst8
-	VMOVUPS      X0, (AX)
-	VEXTRACTF128 $0x01, Y4, X0
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
 	ADDQ         $0x10, AX
 
 storedst8:
 	TESTL     $0x00000008, BX
 	JZ        storedst4
-	VMOVQ     X0, (AX)
-	VUNPCKHPD X0, X0, X0
+	VMOVQ     X1, (AX)
+	VUNPCKHPD X1, X1, X1
 	ADDQ      $0x08, AX
 
 storedst4:
 	TESTL  $0x00000004, BX
 	JZ     storedst0
-	VMOVSS X0, (AX)
+	VMOVSS X1, (AX)
 
 storedst0:
 done:
 	VZEROUPPER
 	RET
+
+DATA const4_42700000<>+0(SB)/4, $0x42700000
+DATA const4_42700000<>+4(SB)/4, $0x42700000
+DATA const4_42700000<>+8(SB)/4, $0x42700000
+DATA const4_42700000<>+12(SB)/4, $0x42700000
+DATA const4_42700000<>+16(SB)/4, $0x42700000
+DATA const4_42700000<>+20(SB)/4, $0x42700000
+DATA const4_42700000<>+24(SB)/4, $0x42700000
+DATA const4_42700000<>+28(SB)/4, $0x42700000
+GLOBL const4_42700000<>(SB), RODATA|NOPTR, $32
 
 // func softplusFloat32AVX2(dst *float32, a *float32, n int)
 // Requires: AVX, AVX2, FMA3
@@ -3303,67 +3279,61 @@ TEXT ·softplusFloat32AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
-	VBROADCASTSS const4_3f000000<>+0(SB), Y0
-	VBROADCASTSS const4_3f800000<>+0(SB), Y1
-	VBROADCASTSS const4_4b40007f<>+0(SB), Y2
-	VBROADCASTSS const4_80000000<>+0(SB), Y3
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y4
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y5
+	VBROADCASTSS const4_3f800000<>+0(SB), Y0
+	VBROADCASTSS const4_3f000000<>+0(SB), Y1
+	VBROADCASTSS const4_80000000<>+0(SB), Y2
+	VBROADCASTSS const4_c2d00000<>+0(SB), Y3
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPS      (DX)(AX*1), Y6
-	VORPS        Y3, Y6, Y7
-	VMAXPS       Y7, Y4, Y7
-	VMOVAPS      Y2, Y8
-	VFMADD231PS  Y5, Y7, Y8
-	VSUBPS       Y2, Y8, Y8
-	VMOVAPS      Y7, Y7
-	VFNMADD231PS const4_3f317218<>+0(SB), Y8, Y7
-	VFNMADD231PS const4_b102e308<>+0(SB), Y8, Y7
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y9
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y7, Y9
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y7, Y9
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y7, Y9
-	VFMADD213PS  Y0, Y7, Y9
-	VFMADD213PS  Y1, Y7, Y9
-	VFMADD213PS  Y1, Y7, Y9
-	VMOVAPS      Y2, Y7
-	VFMADD231PS  Y0, Y8, Y7
-	VSUBPS       Y2, Y7, Y10
-	VSUBPS       Y10, Y8, Y8
-	VADDPS       Y2, Y8, Y8
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y7, Y9, Y7
-	VPSLLD       $0x17, Y8, Y8
-	VMULPS       Y8, Y7, Y7
-	VCMPPS       $0x1e, const4_3ed413cd<>+0(SB), Y7, Y8
-	VSUBPS       Y1, Y7, Y9
-	VMULPS       Y0, Y9, Y9
-	VBLENDVPS    Y8, Y9, Y7, Y7
-	VANDPS       Y1, Y8, Y8
-	VADDPS       const4_40000000<>+0(SB), Y7, Y9
-	VDIVPS       Y9, Y7, Y9
-	VMULPS       Y9, Y9, Y10
-	VMULPS       Y7, Y7, Y11
-	VMULPS       Y0, Y11, Y11
-	VMOVAPS      Y11, Y12
-	VMOVUPS      const4_3e789e26<>+0(SB), Y13
-	VFMADD213PS  const4_3e91e9ee<>+0(SB), Y10, Y13
-	VFMADD213PS  const4_3eccce13<>+0(SB), Y10, Y13
-	VFMADD213PS  const4_3f2aaaaa<>+0(SB), Y10, Y13
-	VFMADD231PS  Y13, Y10, Y12
-	VMULPS       const4_3717f7d1<>+0(SB), Y8, Y10
-	VFMADD231PS  Y12, Y9, Y10
-	VMULPS       const4_3f317180<>+0(SB), Y8, Y8
-	VSUBPS       Y10, Y11, Y9
-	VSUBPS       Y7, Y9, Y7
-	VSUBPS       Y7, Y8, Y7
-	VMOVUPS      const4_0<>+0(SB), Y8
-	VMAXPS       Y6, Y8, Y6
-	VADDPS       Y6, Y7, Y6
-	VMOVUPS      Y6, (CX)(AX*1)
+	VMOVUPS      (DX)(AX*1), Y4
+	VORPS        Y2, Y4, Y5
+	VMAXPS       Y5, Y3, Y5
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y6
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y5, Y6
+	VSUBPS       const4_4b4000fe<>+0(SB), Y6, Y7
+	VFNMADD231PS const4_3f317218<>+0(SB), Y7, Y5
+	VFNMADD231PS const4_b102e308<>+0(SB), Y7, Y5
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y7
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y5, Y7
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y5, Y7
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y5, Y7
+	VFMADD213PS  Y1, Y5, Y7
+	VFMADD213PS  Y0, Y5, Y7
+	VFMADD213PS  Y0, Y5, Y7
+	VPSRLD       $0x01, Y6, Y5
+	VPSLLD       $0x17, Y5, Y8
+	VPSUBD       Y5, Y6, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y8, Y7, Y6
+	VMULPS       Y5, Y6, Y5
+	VCMPPS       $0x1e, const4_3ed413cd<>+0(SB), Y5, Y6
+	VSUBPS       Y0, Y5, Y7
+	VMULPS       Y1, Y7, Y7
+	VBLENDVPS    Y6, Y7, Y5, Y5
+	VANDPS       Y0, Y6, Y6
+	VADDPS       const4_40000000<>+0(SB), Y5, Y7
+	VDIVPS       Y7, Y5, Y7
+	VMULPS       Y7, Y7, Y8
+	VMULPS       Y5, Y5, Y9
+	VMULPS       Y1, Y9, Y9
+	VMOVAPS      Y9, Y10
+	VMOVUPS      const4_3e789e26<>+0(SB), Y11
+	VFMADD213PS  const4_3e91e9ee<>+0(SB), Y8, Y11
+	VFMADD213PS  const4_3eccce13<>+0(SB), Y8, Y11
+	VFMADD213PS  const4_3f2aaaaa<>+0(SB), Y8, Y11
+	VFMADD231PS  Y11, Y8, Y10
+	VMULPS       const4_3717f7d1<>+0(SB), Y6, Y8
+	VFMADD231PS  Y10, Y7, Y8
+	VMULPS       const4_3f317180<>+0(SB), Y6, Y6
+	VSUBPS       Y8, Y9, Y7
+	VSUBPS       Y5, Y7, Y5
+	VSUBPS       Y5, Y6, Y5
+	VMOVUPS      const4_0<>+0(SB), Y6
+	VMAXPS       Y4, Y6, Y4
+	VADDPS       Y4, Y5, Y4
+	VMOVUPS      Y4, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
 	CMPQ         BX, $+32
@@ -3374,56 +3344,52 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), SI
 	SUBQ         BX, SI
-	VMOVUPS      (SI), Y6
-	VMASKMOVPS   (DX)(AX*1), Y6, Y6
-	VORPS        Y3, Y6, Y3
-	VMAXPS       Y3, Y4, Y3
-	VMOVAPS      Y2, Y4
-	VFMADD231PS  Y5, Y3, Y4
-	VSUBPS       Y2, Y4, Y4
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS const4_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS const4_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      (SI), Y4
+	VMASKMOVPS   (DX)(AX*1), Y4, Y4
+	VORPS        Y2, Y4, Y2
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y3
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       const4_4b4000fe<>+0(SB), Y3, Y5
+	VFNMADD231PS const4_3f317218<>+0(SB), Y5, Y2
+	VFNMADD231PS const4_b102e308<>+0(SB), Y5, Y2
 	VMOVUPS      const4_3ab6bace<>+0(SB), Y5
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y3, Y5
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y3, Y5
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y3, Y5
-	VFMADD213PS  Y0, Y3, Y5
-	VFMADD213PS  Y1, Y3, Y5
-	VFMADD213PS  Y1, Y3, Y5
-	VMOVAPS      Y2, Y3
-	VFMADD231PS  Y0, Y4, Y3
-	VSUBPS       Y2, Y3, Y7
-	VSUBPS       Y7, Y4, Y4
-	VADDPS       Y2, Y4, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y3, Y5, Y3
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y2, Y5
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y2, Y5
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y2, Y5
+	VFMADD213PS  Y1, Y2, Y5
+	VFMADD213PS  Y0, Y2, Y5
+	VFMADD213PS  Y0, Y2, Y5
+	VPSRLD       $0x01, Y3, Y2
+	VPSLLD       $0x17, Y2, Y6
+	VPSUBD       Y2, Y3, Y2
 	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y6, Y5, Y3
 	VMULPS       Y2, Y3, Y2
 	VCMPPS       $0x1e, const4_3ed413cd<>+0(SB), Y2, Y3
-	VSUBPS       Y1, Y2, Y4
-	VMULPS       Y0, Y4, Y4
-	VBLENDVPS    Y3, Y4, Y2, Y2
-	VANDPS       Y1, Y3, Y1
+	VSUBPS       Y0, Y2, Y5
+	VMULPS       Y1, Y5, Y5
+	VBLENDVPS    Y3, Y5, Y2, Y2
+	VANDPS       Y0, Y3, Y0
 	VADDPS       const4_40000000<>+0(SB), Y2, Y3
 	VDIVPS       Y3, Y2, Y3
-	VMULPS       Y3, Y3, Y4
-	VMULPS       Y2, Y2, Y5
-	VMULPS       Y0, Y5, Y0
-	VMOVAPS      Y0, Y5
+	VMULPS       Y3, Y3, Y5
+	VMULPS       Y2, Y2, Y6
+	VMULPS       Y1, Y6, Y1
+	VMOVAPS      Y1, Y6
 	VMOVUPS      const4_3e789e26<>+0(SB), Y7
-	VFMADD213PS  const4_3e91e9ee<>+0(SB), Y4, Y7
-	VFMADD213PS  const4_3eccce13<>+0(SB), Y4, Y7
-	VFMADD213PS  const4_3f2aaaaa<>+0(SB), Y4, Y7
-	VFMADD231PS  Y7, Y4, Y5
-	VMULPS       const4_3717f7d1<>+0(SB), Y1, Y4
-	VFMADD231PS  Y5, Y3, Y4
-	VMULPS       const4_3f317180<>+0(SB), Y1, Y1
-	VSUBPS       Y4, Y0, Y0
-	VSUBPS       Y2, Y0, Y0
-	VSUBPS       Y0, Y1, Y0
+	VFMADD213PS  const4_3e91e9ee<>+0(SB), Y5, Y7
+	VFMADD213PS  const4_3eccce13<>+0(SB), Y5, Y7
+	VFMADD213PS  const4_3f2aaaaa<>+0(SB), Y5, Y7
+	VFMADD231PS  Y7, Y5, Y6
+	VMULPS       const4_3717f7d1<>+0(SB), Y0, Y5
+	VFMADD231PS  Y6, Y3, Y5
+	VMULPS       const4_3f317180<>+0(SB), Y0, Y0
+	VSUBPS       Y5, Y1, Y1
+	VSUBPS       Y2, Y1, Y1
+	VSUBPS       Y1, Y0, Y0
 	VMOVUPS      const4_0<>+0(SB), Y1
-	VMAXPS       Y6, Y1, Y1
+	VMAXPS       Y4, Y1, Y1
 	VADDPS       Y1, Y0, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
@@ -3468,62 +3434,51 @@ TEXT ·geluFloat32AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
-	VBROADCASTSS const4_3f800000<>+0(SB), Y0
-	VBROADCASTSS const4_4b40007f<>+0(SB), Y1
-	VBROADCASTSS const4_3f000000<>+0(SB), Y2
-	VBROADCASTSS const4_c2c80000<>+0(SB), Y3
-	VBROADCASTSS const4_42c80000<>+0(SB), Y4
-	VBROADCASTSS const4_3d922279<>+0(SB), Y5
-	VBROADCASTSS const4_3fcc422a<>+0(SB), Y6
+	VBROADCASTSS const4_c2c80000<>+0(SB), Y0
+	VBROADCASTSS const4_42c80000<>+0(SB), Y1
+	VBROADCASTSS const4_3d922279<>+0(SB), Y2
+	VBROADCASTSS const4_3fcc422a<>+0(SB), Y3
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPS      (DX)(AX*1), Y7
-	VMINPS       Y7, Y4, Y8
-	VMAXPS       Y8, Y3, Y8
-	VMULPS       Y8, Y8, Y9
-	VMOVAPS      Y5, Y10
-	VFMADD213PS  Y6, Y9, Y10
-	VMULPS       Y10, Y8, Y8
-	VORPS        const4_80000000<>+0(SB), Y8, Y9
-	VMOVUPS      const4_c2d00000<>+0(SB), Y10
-	VMAXPS       Y9, Y10, Y9
-	VMOVAPS      Y1, Y10
-	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y9, Y10
-	VSUBPS       Y1, Y10, Y10
-	VMOVAPS      Y9, Y9
-	VFNMADD231PS const4_3f317218<>+0(SB), Y10, Y9
-	VFNMADD231PS const4_b102e308<>+0(SB), Y10, Y9
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y11
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y9, Y11
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y9, Y11
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y9, Y11
-	VFMADD213PS  Y2, Y9, Y11
-	VFMADD213PS  Y0, Y9, Y11
-	VFMADD213PS  Y0, Y9, Y11
-	VMOVAPS      Y1, Y9
-	VFMADD231PS  Y2, Y10, Y9
-	VSUBPS       Y1, Y9, Y12
-	VSUBPS       Y12, Y10, Y10
-	VADDPS       Y1, Y10, Y10
-	VPSLLD       $0x17, Y9, Y9
-	VMULPS       Y9, Y11, Y9
-	VPSLLD       $0x17, Y10, Y10
-	VMULPS       Y10, Y9, Y9
-	VCMPPS       $0x11, const4_0<>+0(SB), Y8, Y8
-	VBLENDVPS    Y8, Y9, Y0, Y8
-	VADDPS       Y0, Y9, Y10
-	VSUBPS       Y0, Y10, Y11
-	VSUBPS       Y11, Y9, Y9
-	VDIVPS       Y10, Y0, Y11
-	VMULPS       Y11, Y8, Y12
-	VMOVAPS      Y8, Y8
-	VFNMADD231PS Y10, Y12, Y8
-	VFNMADD231PS Y9, Y12, Y8
-	VFMADD231PS  Y11, Y8, Y12
-	VMULPS       Y12, Y7, Y7
-	VMOVUPS      Y7, (CX)(AX*1)
+	VMOVUPS      (DX)(AX*1), Y4
+	VMINPS       Y4, Y1, Y5
+	VMAXPS       Y5, Y0, Y5
+	VMULPS       Y5, Y5, Y6
+	VMOVAPS      Y2, Y7
+	VFMADD213PS  Y3, Y6, Y7
+	VMULPS       Y7, Y5, Y5
+	VMOVUPS      const4_c2d00000<>+0(SB), Y6
+	VMOVUPS      const4_42700000<>+0(SB), Y7
+	VMINPS       Y5, Y7, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y6
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y5, Y6
+	VSUBPS       const4_4b4000fe<>+0(SB), Y6, Y7
+	VFNMADD231PS const4_3f317218<>+0(SB), Y7, Y5
+	VFNMADD231PS const4_b102e308<>+0(SB), Y7, Y5
+	VPSRLD       $0x01, Y6, Y7
+	VPSLLD       $0x17, Y7, Y8
+	VPSUBD       Y7, Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y8, Y7
+	VXORPS       const4_80000000<>+0(SB), Y5, Y5
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y9
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y5, Y9
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y5, Y9
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y5, Y9
+	VFMADD213PS  const4_3f000000<>+0(SB), Y5, Y9
+	VMULPS       Y5, Y5, Y10
+	VFMADD213PS  Y5, Y10, Y9
+	VMINPS       const4_3f800000<>+0(SB), Y7, Y5
+	VADDPS       Y5, Y9, Y5
+	VMAXPS       const4_3f800000<>+0(SB), Y7, Y7
+	VADDPS       Y7, Y5, Y5
+	VDIVPS       Y5, Y8, Y5
+	VMULPS       Y6, Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      Y4, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
 	CMPQ         BX, $+32
@@ -3534,51 +3489,43 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), SI
 	SUBQ         BX, SI
-	VMOVUPS      (SI), Y7
-	VMASKMOVPS   (DX)(AX*1), Y7, Y7
-	VMINPS       Y7, Y4, Y4
-	VMAXPS       Y4, Y3, Y3
-	VMULPS       Y3, Y3, Y4
-	VMOVAPS      Y5, Y5
-	VFMADD213PS  Y6, Y4, Y5
-	VMULPS       Y5, Y3, Y3
-	VORPS        const4_80000000<>+0(SB), Y3, Y4
-	VMOVUPS      const4_c2d00000<>+0(SB), Y5
-	VMAXPS       Y4, Y5, Y4
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y4, Y5
-	VSUBPS       Y1, Y5, Y5
-	VMOVAPS      Y4, Y4
-	VFNMADD231PS const4_3f317218<>+0(SB), Y5, Y4
-	VFNMADD231PS const4_b102e308<>+0(SB), Y5, Y4
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y6
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y4, Y6
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y4, Y6
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y4, Y6
-	VFMADD213PS  Y2, Y4, Y6
-	VFMADD213PS  Y0, Y4, Y6
-	VFMADD213PS  Y0, Y4, Y6
-	VMOVAPS      Y1, Y4
-	VFMADD231PS  Y2, Y5, Y4
-	VSUBPS       Y1, Y4, Y2
-	VSUBPS       Y2, Y5, Y2
-	VADDPS       Y1, Y2, Y1
-	VPSLLD       $0x17, Y4, Y2
-	VMULPS       Y2, Y6, Y2
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y2, Y1
-	VCMPPS       $0x11, const4_0<>+0(SB), Y3, Y2
-	VBLENDVPS    Y2, Y1, Y0, Y2
-	VADDPS       Y0, Y1, Y3
-	VSUBPS       Y0, Y3, Y4
-	VSUBPS       Y4, Y1, Y1
-	VDIVPS       Y3, Y0, Y0
-	VMULPS       Y0, Y2, Y4
+	VMOVUPS      (SI), Y4
+	VMASKMOVPS   (DX)(AX*1), Y4, Y4
+	VMINPS       Y4, Y1, Y1
+	VMAXPS       Y1, Y0, Y0
+	VMULPS       Y0, Y0, Y1
 	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y3, Y4, Y2
-	VFNMADD231PS Y1, Y4, Y2
-	VFMADD231PS  Y0, Y2, Y4
-	VMULPS       Y4, Y7, Y0
+	VFMADD213PS  Y3, Y1, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      const4_c2d00000<>+0(SB), Y1
+	VMOVUPS      const4_42700000<>+0(SB), Y2
+	VMINPS       Y0, Y2, Y0
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y1
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS       const4_4b4000fe<>+0(SB), Y1, Y2
+	VFNMADD231PS const4_3f317218<>+0(SB), Y2, Y0
+	VFNMADD231PS const4_b102e308<>+0(SB), Y2, Y0
+	VPSRLD       $0x01, Y1, Y2
+	VPSLLD       $0x17, Y2, Y3
+	VPSUBD       Y2, Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y2
+	VXORPS       const4_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y5
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y5
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y5
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y5
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y5
+	VMULPS       Y0, Y0, Y6
+	VFMADD213PS  Y0, Y6, Y5
+	VMINPS       const4_3f800000<>+0(SB), Y2, Y0
+	VADDPS       Y0, Y5, Y0
+	VMAXPS       const4_3f800000<>+0(SB), Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VDIVPS       Y0, Y3, Y0
+	VMULPS       Y1, Y0, Y0
+	VMULPS       Y0, Y4, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -4017,57 +3964,44 @@ TEXT ·softplusBackFloat32AVX2(SB), NOSPLIT, $0-32
 	MOVQ         n+24(FP), SI
 	SHLQ         $0x02, SI
 	XORQ         AX, AX
-	VBROADCASTSS const4_3f800000<>+0(SB), Y0
-	VBROADCASTSS const4_4b40007f<>+0(SB), Y1
-	VBROADCASTSS const4_3f000000<>+0(SB), Y2
-	VBROADCASTSS const4_80000000<>+0(SB), Y3
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y4
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y5
-	VBROADCASTSS const4_3f317218<>+0(SB), Y6
+	VBROADCASTSS const4_c2d00000<>+0(SB), Y0
+	VBROADCASTSS const4_42700000<>+0(SB), Y1
+	VBROADCASTSS const4_4b4000fe<>+0(SB), Y2
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPS      (DX)(AX*1), Y7
-	VMOVUPS      (BX)(AX*1), Y8
-	VMOVUPS      (CX)(AX*1), Y9
-	VORPS        Y3, Y8, Y10
-	VMAXPS       Y10, Y4, Y10
-	VMOVAPS      Y1, Y11
-	VFMADD231PS  Y5, Y10, Y11
-	VSUBPS       Y1, Y11, Y11
-	VMOVAPS      Y10, Y10
-	VFNMADD231PS Y6, Y11, Y10
-	VFNMADD231PS const4_b102e308<>+0(SB), Y11, Y10
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y12
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y10, Y12
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y10, Y12
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y10, Y12
-	VFMADD213PS  Y2, Y10, Y12
-	VFMADD213PS  Y0, Y10, Y12
-	VFMADD213PS  Y0, Y10, Y12
-	VMOVAPS      Y1, Y10
-	VFMADD231PS  Y2, Y11, Y10
-	VSUBPS       Y1, Y10, Y13
-	VSUBPS       Y13, Y11, Y11
-	VADDPS       Y1, Y11, Y11
-	VPSLLD       $0x17, Y10, Y10
-	VMULPS       Y10, Y12, Y10
-	VPSLLD       $0x17, Y11, Y11
-	VMULPS       Y11, Y10, Y10
-	VCMPPS       $0x11, const4_0<>+0(SB), Y8, Y8
-	VBLENDVPS    Y8, Y10, Y0, Y8
-	VADDPS       Y0, Y10, Y11
-	VSUBPS       Y0, Y11, Y12
-	VSUBPS       Y12, Y10, Y10
-	VDIVPS       Y11, Y0, Y12
-	VMULPS       Y12, Y8, Y13
-	VMOVAPS      Y8, Y8
-	VFNMADD231PS Y11, Y13, Y8
-	VFNMADD231PS Y10, Y13, Y8
-	VFMADD231PS  Y12, Y8, Y13
-	VFMADD231PS  Y13, Y7, Y9
-	VMOVUPS      Y9, (CX)(AX*1)
+	VMOVUPS      (DX)(AX*1), Y3
+	VMOVUPS      (BX)(AX*1), Y4
+	VMOVUPS      (CX)(AX*1), Y5
+	VMINPS       Y4, Y1, Y4
+	VMAXPS       Y4, Y0, Y4
+	VMOVAPS      Y2, Y6
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y4, Y6
+	VSUBPS       Y2, Y6, Y7
+	VFNMADD231PS const4_3f317218<>+0(SB), Y7, Y4
+	VFNMADD231PS const4_b102e308<>+0(SB), Y7, Y4
+	VPSRLD       $0x01, Y6, Y7
+	VPSLLD       $0x17, Y7, Y8
+	VPSUBD       Y7, Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y8, Y7
+	VXORPS       const4_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y9
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y4, Y9
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y4, Y9
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y4, Y9
+	VFMADD213PS  const4_3f000000<>+0(SB), Y4, Y9
+	VMULPS       Y4, Y4, Y10
+	VFMADD213PS  Y4, Y10, Y9
+	VMINPS       const4_3f800000<>+0(SB), Y7, Y4
+	VADDPS       Y4, Y9, Y4
+	VMAXPS       const4_3f800000<>+0(SB), Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	VDIVPS       Y4, Y8, Y4
+	VMULPS       Y6, Y4, Y4
+	VFMADD231PS  Y4, Y3, Y5
+	VMOVUPS      Y5, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, SI
 	CMPQ         SI, $+32
@@ -4078,52 +4012,43 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), DI
 	SUBQ         SI, DI
-	VMOVUPS      (DI), Y7
-	VMASKMOVPS   (DX)(AX*1), Y7, Y8
-	VMASKMOVPS   (BX)(AX*1), Y7, Y9
-	VMASKMOVPS   (CX)(AX*1), Y7, Y7
-	VORPS        Y3, Y9, Y3
-	VMAXPS       Y3, Y4, Y3
-	VMOVAPS      Y1, Y4
-	VFMADD231PS  Y5, Y3, Y4
-	VSUBPS       Y1, Y4, Y4
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS Y6, Y4, Y3
-	VFNMADD231PS const4_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y5
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y3, Y5
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y3, Y5
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y3, Y5
-	VFMADD213PS  Y2, Y3, Y5
-	VFMADD213PS  Y0, Y3, Y5
-	VFMADD213PS  Y0, Y3, Y5
-	VMOVAPS      Y1, Y3
-	VFMADD231PS  Y2, Y4, Y3
-	VSUBPS       Y1, Y3, Y2
-	VSUBPS       Y2, Y4, Y2
-	VADDPS       Y1, Y2, Y1
-	VPSLLD       $0x17, Y3, Y2
-	VMULPS       Y2, Y5, Y2
+	VMOVUPS      (DI), Y3
+	VMASKMOVPS   (DX)(AX*1), Y3, Y4
+	VMASKMOVPS   (BX)(AX*1), Y3, Y5
+	VMASKMOVPS   (CX)(AX*1), Y3, Y3
+	VMINPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y0, Y0
+	VMOVAPS      Y2, Y1
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS       Y2, Y1, Y2
+	VFNMADD231PS const4_3f317218<>+0(SB), Y2, Y0
+	VFNMADD231PS const4_b102e308<>+0(SB), Y2, Y0
+	VPSRLD       $0x01, Y1, Y2
+	VPSLLD       $0x17, Y2, Y5
+	VPSUBD       Y2, Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y2, Y1
-	VCMPPS       $0x11, const4_0<>+0(SB), Y9, Y2
-	VBLENDVPS    Y2, Y1, Y0, Y2
-	VADDPS       Y0, Y1, Y3
-	VSUBPS       Y0, Y3, Y4
-	VSUBPS       Y4, Y1, Y1
-	VDIVPS       Y3, Y0, Y0
-	VMULPS       Y0, Y2, Y4
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y3, Y4, Y2
-	VFNMADD231PS Y1, Y4, Y2
-	VFMADD231PS  Y0, Y2, Y4
-	VFMADD231PS  Y4, Y8, Y7
+	VMULPS       Y1, Y5, Y2
+	VXORPS       const4_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y6
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y6
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y6
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y6
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y6
+	VMULPS       Y0, Y0, Y7
+	VFMADD213PS  Y0, Y7, Y6
+	VMINPS       const4_3f800000<>+0(SB), Y2, Y0
+	VADDPS       Y0, Y6, Y0
+	VMAXPS       const4_3f800000<>+0(SB), Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VDIVPS       Y0, Y5, Y0
+	VMULPS       Y1, Y0, Y0
+	VFMADD231PS  Y0, Y4, Y3
 	LEAQ         (CX)(AX*1), AX
-	VMOVAPS      X7, X0
+	VMOVAPS      X3, X0
 	TESTL        $0x00000010, SI
 	JZ           storedst8
 	VMOVUPS      X0, (AX)
-	VEXTRACTF128 $0x01, Y7, X0
+	VEXTRACTF128 $0x01, Y3, X0
 	ADDQ         $0x10, AX
 
 storedst8:
@@ -4152,70 +4077,60 @@ TEXT ·geluBackFloat32AVX2(SB), NOSPLIT, $0-32
 	MOVQ         n+24(FP), SI
 	SHLQ         $0x02, SI
 	XORQ         AX, AX
-	VBROADCASTSS const4_3f800000<>+0(SB), Y0
-	VBROADCASTSS const4_4b40007f<>+0(SB), Y1
-	VBROADCASTSS const4_3fcc422a<>+0(SB), Y2
-	VBROADCASTSS const4_3f000000<>+0(SB), Y3
-	VBROADCASTSS const4_c2c80000<>+0(SB), Y4
+	VBROADCASTSS const4_3fcc422a<>+0(SB), Y0
+	VBROADCASTSS const4_3f800000<>+0(SB), Y1
+	VBROADCASTSS const4_c2c80000<>+0(SB), Y2
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPS      (DX)(AX*1), Y5
-	VMOVUPS      (BX)(AX*1), Y6
-	VMOVUPS      (CX)(AX*1), Y7
-	VMOVUPS      const4_42c80000<>+0(SB), Y8
-	VMINPS       Y6, Y8, Y6
-	VMAXPS       Y6, Y4, Y6
-	VMULPS       Y6, Y6, Y8
-	VMOVUPS      const4_3d922279<>+0(SB), Y9
-	VFMADD213PS  Y2, Y8, Y9
-	VMULPS       Y9, Y6, Y9
-	VORPS        const4_80000000<>+0(SB), Y9, Y10
-	VMOVUPS      const4_c2d00000<>+0(SB), Y11
-	VMAXPS       Y10, Y11, Y10
-	VMOVAPS      Y1, Y11
-	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y10, Y11
-	VSUBPS       Y1, Y11, Y11
-	VMOVAPS      Y10, Y10
-	VFNMADD231PS const4_3f317218<>+0(SB), Y11, Y10
-	VFNMADD231PS const4_b102e308<>+0(SB), Y11, Y10
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y12
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y10, Y12
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y10, Y12
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y10, Y12
-	VFMADD213PS  Y3, Y10, Y12
-	VFMADD213PS  Y0, Y10, Y12
-	VFMADD213PS  Y0, Y10, Y12
-	VMOVAPS      Y1, Y10
-	VFMADD231PS  Y3, Y11, Y10
-	VSUBPS       Y1, Y10, Y13
-	VSUBPS       Y13, Y11, Y11
-	VADDPS       Y1, Y11, Y11
-	VPSLLD       $0x17, Y10, Y10
-	VMULPS       Y10, Y12, Y10
-	VPSLLD       $0x17, Y11, Y11
-	VMULPS       Y11, Y10, Y10
-	VCMPPS       $0x11, const4_0<>+0(SB), Y9, Y9
-	VBLENDVPS    Y9, Y10, Y0, Y9
-	VADDPS       Y0, Y10, Y11
-	VSUBPS       Y0, Y11, Y12
-	VSUBPS       Y12, Y10, Y10
-	VDIVPS       Y11, Y0, Y12
-	VMULPS       Y12, Y9, Y13
-	VMOVAPS      Y9, Y9
-	VFNMADD231PS Y11, Y13, Y9
-	VFNMADD231PS Y10, Y13, Y9
-	VFMADD231PS  Y12, Y9, Y13
-	VSUBPS       Y13, Y0, Y9
-	VMULPS       Y13, Y9, Y9
-	VMULPS       Y6, Y9, Y6
-	VMOVAPS      Y13, Y9
-	VMOVUPS      const4_3e5b33b6<>+0(SB), Y10
-	VFMADD213PS  Y2, Y8, Y10
-	VFMADD231PS  Y10, Y6, Y9
-	VFMADD231PS  Y9, Y5, Y7
-	VMOVUPS      Y7, (CX)(AX*1)
+	VMOVUPS      (DX)(AX*1), Y3
+	VMOVUPS      (BX)(AX*1), Y4
+	VMOVUPS      (CX)(AX*1), Y5
+	VMOVUPS      const4_42c80000<>+0(SB), Y6
+	VMINPS       Y4, Y6, Y4
+	VMAXPS       Y4, Y2, Y4
+	VMULPS       Y4, Y4, Y6
+	VMOVUPS      const4_3d922279<>+0(SB), Y7
+	VFMADD213PS  Y0, Y6, Y7
+	VMULPS       Y7, Y4, Y7
+	VMOVUPS      const4_c2d00000<>+0(SB), Y8
+	VMOVUPS      const4_42700000<>+0(SB), Y9
+	VMINPS       Y7, Y9, Y7
+	VMAXPS       Y7, Y8, Y7
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y8
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y7, Y8
+	VSUBPS       const4_4b4000fe<>+0(SB), Y8, Y9
+	VFNMADD231PS const4_3f317218<>+0(SB), Y9, Y7
+	VFNMADD231PS const4_b102e308<>+0(SB), Y9, Y7
+	VPSRLD       $0x01, Y8, Y9
+	VPSLLD       $0x17, Y9, Y10
+	VPSUBD       Y9, Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y10, Y9
+	VXORPS       const4_80000000<>+0(SB), Y7, Y7
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y11
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y7, Y11
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y7, Y11
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y7, Y11
+	VFMADD213PS  const4_3f000000<>+0(SB), Y7, Y11
+	VMULPS       Y7, Y7, Y12
+	VFMADD213PS  Y7, Y12, Y11
+	VMINPS       Y1, Y9, Y7
+	VADDPS       Y7, Y11, Y7
+	VMAXPS       Y1, Y9, Y9
+	VADDPS       Y9, Y7, Y7
+	VDIVPS       Y7, Y10, Y7
+	VMULPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y1, Y8
+	VMULPS       Y7, Y8, Y8
+	VMULPS       Y4, Y8, Y4
+	VMOVAPS      Y7, Y7
+	VMOVUPS      const4_3e5b33b6<>+0(SB), Y8
+	VFMADD213PS  Y0, Y6, Y8
+	VFMADD231PS  Y8, Y4, Y7
+	VFMADD231PS  Y7, Y3, Y5
+	VMOVUPS      Y5, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, SI
 	CMPQ         SI, $+32
@@ -4226,67 +4141,59 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), DI
 	SUBQ         SI, DI
-	VMOVUPS      (DI), Y5
-	VMASKMOVPS   (DX)(AX*1), Y5, Y6
-	VMASKMOVPS   (BX)(AX*1), Y5, Y7
-	VMASKMOVPS   (CX)(AX*1), Y5, Y5
-	VMOVUPS      const4_42c80000<>+0(SB), Y8
-	VMINPS       Y7, Y8, Y7
-	VMAXPS       Y7, Y4, Y4
-	VMULPS       Y4, Y4, Y7
-	VMOVUPS      const4_3d922279<>+0(SB), Y8
-	VFMADD213PS  Y2, Y7, Y8
-	VMULPS       Y8, Y4, Y8
-	VORPS        const4_80000000<>+0(SB), Y8, Y9
-	VMOVUPS      const4_c2d00000<>+0(SB), Y10
-	VMAXPS       Y9, Y10, Y9
-	VMOVAPS      Y1, Y10
-	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y9, Y10
-	VSUBPS       Y1, Y10, Y10
-	VMOVAPS      Y9, Y9
-	VFNMADD231PS const4_3f317218<>+0(SB), Y10, Y9
-	VFNMADD231PS const4_b102e308<>+0(SB), Y10, Y9
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y11
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y9, Y11
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y9, Y11
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y9, Y11
-	VFMADD213PS  Y3, Y9, Y11
-	VFMADD213PS  Y0, Y9, Y11
-	VFMADD213PS  Y0, Y9, Y11
-	VMOVAPS      Y1, Y9
-	VFMADD231PS  Y3, Y10, Y9
-	VSUBPS       Y1, Y9, Y3
-	VSUBPS       Y3, Y10, Y3
-	VADDPS       Y1, Y3, Y1
-	VPSLLD       $0x17, Y9, Y3
-	VMULPS       Y3, Y11, Y3
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y3, Y1
-	VCMPPS       $0x11, const4_0<>+0(SB), Y8, Y3
-	VBLENDVPS    Y3, Y1, Y0, Y3
-	VADDPS       Y0, Y1, Y8
-	VSUBPS       Y0, Y8, Y9
-	VSUBPS       Y9, Y1, Y1
-	VDIVPS       Y8, Y0, Y9
-	VMULPS       Y9, Y3, Y10
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS Y8, Y10, Y3
-	VFNMADD231PS Y1, Y10, Y3
-	VFMADD231PS  Y9, Y3, Y10
-	VSUBPS       Y10, Y0, Y0
-	VMULPS       Y10, Y0, Y0
-	VMULPS       Y4, Y0, Y0
-	VMOVAPS      Y10, Y1
-	VMOVUPS      const4_3e5b33b6<>+0(SB), Y3
-	VFMADD213PS  Y2, Y7, Y3
-	VFMADD231PS  Y3, Y0, Y1
-	VFMADD231PS  Y1, Y6, Y5
+	VMOVUPS      (DI), Y3
+	VMASKMOVPS   (DX)(AX*1), Y3, Y4
+	VMASKMOVPS   (BX)(AX*1), Y3, Y5
+	VMASKMOVPS   (CX)(AX*1), Y3, Y3
+	VMOVUPS      const4_42c80000<>+0(SB), Y6
+	VMINPS       Y5, Y6, Y5
+	VMAXPS       Y5, Y2, Y2
+	VMULPS       Y2, Y2, Y5
+	VMOVUPS      const4_3d922279<>+0(SB), Y6
+	VFMADD213PS  Y0, Y5, Y6
+	VMULPS       Y6, Y2, Y6
+	VMOVUPS      const4_c2d00000<>+0(SB), Y7
+	VMOVUPS      const4_42700000<>+0(SB), Y8
+	VMINPS       Y6, Y8, Y6
+	VMAXPS       Y6, Y7, Y6
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y7
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y7
+	VSUBPS       const4_4b4000fe<>+0(SB), Y7, Y8
+	VFNMADD231PS const4_3f317218<>+0(SB), Y8, Y6
+	VFNMADD231PS const4_b102e308<>+0(SB), Y8, Y6
+	VPSRLD       $0x01, Y7, Y8
+	VPSLLD       $0x17, Y8, Y9
+	VPSUBD       Y8, Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y7, Y9, Y8
+	VXORPS       const4_80000000<>+0(SB), Y6, Y6
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y10
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y6, Y10
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y6, Y10
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y6, Y10
+	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y10
+	VMULPS       Y6, Y6, Y11
+	VFMADD213PS  Y6, Y11, Y10
+	VMINPS       Y1, Y8, Y6
+	VADDPS       Y6, Y10, Y6
+	VMAXPS       Y1, Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VDIVPS       Y6, Y9, Y6
+	VMULPS       Y7, Y6, Y6
+	VSUBPS       Y6, Y1, Y1
+	VMULPS       Y6, Y1, Y1
+	VMULPS       Y2, Y1, Y1
+	VMOVAPS      Y6, Y2
+	VMOVUPS      const4_3e5b33b6<>+0(SB), Y6
+	VFMADD213PS  Y0, Y5, Y6
+	VFMADD231PS  Y6, Y1, Y2
+	VFMADD231PS  Y2, Y4, Y3
 	LEAQ         (CX)(AX*1), AX
-	VMOVAPS      X5, X0
+	VMOVAPS      X3, X0
 	TESTL        $0x00000010, SI
 	JZ           storedst8
 	VMOVUPS      X0, (AX)
-	VEXTRACTF128 $0x01, Y5, X0
+	VEXTRACTF128 $0x01, Y3, X0
 	ADDQ         $0x10, AX
 
 storedst8:
@@ -4421,47 +4328,41 @@ TEXT ·logSoftmaxBackFloat32AVX2(SB), NOSPLIT, $0-36
 	SHLQ         $0x02, SI
 	XORQ         AX, AX
 	VBROADCASTSS s+32(FP), Y0
-	VBROADCASTSS const4_4b40007f<>+0(SB), Y1
-	VBROADCASTSS const4_3f000000<>+0(SB), Y2
-	VBROADCASTSS const4_3f800000<>+0(SB), Y3
-	VBROADCASTSS const4_42b20000<>+0(SB), Y4
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y5
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y6
+	VBROADCASTSS const4_3f800000<>+0(SB), Y1
+	VBROADCASTSS const4_42b20000<>+0(SB), Y2
+	VBROADCASTSS const4_c2d00000<>+0(SB), Y3
+	VBROADCASTSS const4_4b4000fe<>+0(SB), Y4
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPS      (DX)(AX*1), Y7
-	VMOVUPS      (BX)(AX*1), Y8
-	VMOVUPS      (CX)(AX*1), Y9
-	VMOVAPS      Y7, Y7
-	VMINPS       Y8, Y4, Y8
-	VMAXPS       Y8, Y5, Y8
-	VMOVAPS      Y1, Y10
-	VFMADD231PS  Y6, Y8, Y10
-	VSUBPS       Y1, Y10, Y10
-	VMOVAPS      Y8, Y8
-	VFNMADD231PS const4_3f317218<>+0(SB), Y10, Y8
-	VFNMADD231PS const4_b102e308<>+0(SB), Y10, Y8
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y11
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y8, Y11
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y8, Y11
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y8, Y11
-	VFMADD213PS  Y2, Y8, Y11
-	VFMADD213PS  Y3, Y8, Y11
-	VFMADD213PS  Y3, Y8, Y11
-	VMOVAPS      Y1, Y8
-	VFMADD231PS  Y2, Y10, Y8
-	VSUBPS       Y1, Y8, Y12
-	VSUBPS       Y12, Y10, Y10
-	VADDPS       Y1, Y10, Y10
-	VPSLLD       $0x17, Y8, Y8
-	VMULPS       Y8, Y11, Y8
-	VPSLLD       $0x17, Y10, Y10
-	VMULPS       Y10, Y8, Y8
-	VFNMADD231PS Y0, Y8, Y7
-	VADDPS       Y7, Y9, Y7
-	VMOVUPS      Y7, (CX)(AX*1)
+	VMOVUPS      (DX)(AX*1), Y5
+	VMOVUPS      (BX)(AX*1), Y6
+	VMOVUPS      (CX)(AX*1), Y7
+	VMOVAPS      Y5, Y5
+	VMINPS       Y6, Y2, Y6
+	VMAXPS       Y6, Y3, Y6
+	VMOVAPS      Y4, Y8
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y8
+	VSUBPS       Y4, Y8, Y9
+	VFNMADD231PS const4_3f317218<>+0(SB), Y9, Y6
+	VFNMADD231PS const4_b102e308<>+0(SB), Y9, Y6
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y9
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y6, Y9
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y6, Y9
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y6, Y9
+	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y9
+	VFMADD213PS  Y1, Y6, Y9
+	VFMADD213PS  Y1, Y6, Y9
+	VPSRLD       $0x01, Y8, Y6
+	VPSLLD       $0x17, Y6, Y10
+	VPSUBD       Y6, Y8, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y10, Y9, Y8
+	VMULPS       Y6, Y8, Y6
+	VFNMADD231PS Y0, Y6, Y5
+	VADDPS       Y5, Y7, Y5
+	VMOVUPS      Y5, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, SI
 	CMPQ         SI, $+32
@@ -4472,37 +4373,33 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), DI
 	SUBQ         SI, DI
-	VMOVUPS      (DI), Y7
-	VMASKMOVPS   (DX)(AX*1), Y7, Y8
-	VMASKMOVPS   (BX)(AX*1), Y7, Y9
-	VMASKMOVPS   (CX)(AX*1), Y7, Y7
-	VMOVAPS      Y8, Y8
-	VMINPS       Y9, Y4, Y4
-	VMAXPS       Y4, Y5, Y4
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  Y6, Y4, Y5
-	VSUBPS       Y1, Y5, Y5
-	VMOVAPS      Y4, Y4
-	VFNMADD231PS const4_3f317218<>+0(SB), Y5, Y4
-	VFNMADD231PS const4_b102e308<>+0(SB), Y5, Y4
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y6
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y4, Y6
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y4, Y6
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y4, Y6
-	VFMADD213PS  Y2, Y4, Y6
-	VFMADD213PS  Y3, Y4, Y6
-	VFMADD213PS  Y3, Y4, Y6
-	VMOVAPS      Y1, Y3
-	VFMADD231PS  Y2, Y5, Y3
-	VSUBPS       Y1, Y3, Y2
-	VSUBPS       Y2, Y5, Y2
-	VADDPS       Y1, Y2, Y1
-	VPSLLD       $0x17, Y3, Y2
-	VMULPS       Y2, Y6, Y2
+	VMOVUPS      (DI), Y5
+	VMASKMOVPS   (DX)(AX*1), Y5, Y6
+	VMASKMOVPS   (BX)(AX*1), Y5, Y7
+	VMASKMOVPS   (CX)(AX*1), Y5, Y5
+	VMOVAPS      Y6, Y6
+	VMINPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y3, Y2
+	VMOVAPS      Y4, Y3
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       Y4, Y3, Y4
+	VFNMADD231PS const4_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS const4_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y4
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y2, Y4
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y2, Y4
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y2, Y4
+	VFMADD213PS  const4_3f000000<>+0(SB), Y2, Y4
+	VFMADD213PS  Y1, Y2, Y4
+	VFMADD213PS  Y1, Y2, Y4
+	VPSRLD       $0x01, Y3, Y1
+	VPSLLD       $0x17, Y1, Y2
+	VPSUBD       Y1, Y3, Y1
 	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y2, Y4, Y2
 	VMULPS       Y1, Y2, Y1
-	VFNMADD231PS Y0, Y1, Y8
-	VADDPS       Y8, Y7, Y0
+	VFNMADD231PS Y0, Y1, Y6
+	VADDPS       Y6, Y5, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, SI
@@ -4810,46 +4707,38 @@ TEXT ·sumExpFloat32AVX2(SB), NOSPLIT, $0-28
 	SHLQ         $0x02, DX
 	XORQ         AX, AX
 	VBROADCASTSS shift+16(FP), Y0
-	VBROADCASTSS const4_4b40007f<>+0(SB), Y1
-	VBROADCASTSS const4_3f000000<>+0(SB), Y2
-	VBROADCASTSS const4_3f800000<>+0(SB), Y3
-	VBROADCASTSS const4_42b20000<>+0(SB), Y4
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y5
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y6
-	VBROADCASTSS const4_3f317218<>+0(SB), Y7
-	VBROADCASTSS const4_b102e308<>+0(SB), Y8
-	VXORPS       X9, X9, X9
+	VBROADCASTSS const4_3f800000<>+0(SB), Y1
+	VBROADCASTSS const4_42b20000<>+0(SB), Y2
+	VBROADCASTSS const4_c2d00000<>+0(SB), Y3
+	VBROADCASTSS const4_4b4000fe<>+0(SB), Y4
+	VXORPS       X5, X5, X5
 	CMPQ         DX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPS      (CX)(AX*1), Y10
-	VSUBPS       Y0, Y10, Y10
-	VMINPS       Y10, Y4, Y10
-	VMAXPS       Y10, Y5, Y10
-	VMOVAPS      Y1, Y11
-	VFMADD231PS  Y6, Y10, Y11
-	VSUBPS       Y1, Y11, Y11
-	VMOVAPS      Y10, Y10
-	VFNMADD231PS Y7, Y11, Y10
-	VFNMADD231PS Y8, Y11, Y10
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y12
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y10, Y12
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y10, Y12
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y10, Y12
-	VFMADD213PS  Y2, Y10, Y12
-	VFMADD213PS  Y3, Y10, Y12
-	VFMADD213PS  Y3, Y10, Y12
-	VMOVAPS      Y1, Y10
-	VFMADD231PS  Y2, Y11, Y10
-	VSUBPS       Y1, Y10, Y13
-	VSUBPS       Y13, Y11, Y11
-	VADDPS       Y1, Y11, Y11
-	VPSLLD       $0x17, Y10, Y10
-	VMULPS       Y10, Y12, Y10
-	VPSLLD       $0x17, Y11, Y11
-	VMULPS       Y11, Y10, Y10
-	VADDPS       Y10, Y9, Y9
+	VMOVUPS      (CX)(AX*1), Y6
+	VSUBPS       Y0, Y6, Y6
+	VMINPS       Y6, Y2, Y6
+	VMAXPS       Y6, Y3, Y6
+	VMOVAPS      Y4, Y7
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y7
+	VSUBPS       Y4, Y7, Y8
+	VFNMADD231PS const4_3f317218<>+0(SB), Y8, Y6
+	VFNMADD231PS const4_b102e308<>+0(SB), Y8, Y6
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y8
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y8
+	VFMADD213PS  Y1, Y6, Y8
+	VFMADD213PS  Y1, Y6, Y8
+	VPSRLD       $0x01, Y7, Y6
+	VPSLLD       $0x17, Y6, Y9
+	VPSUBD       Y6, Y7, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y9, Y8, Y7
+	VMULPS       Y6, Y7, Y6
+	VADDPS       Y6, Y5, Y5
 	ADDQ         $+32, AX
 	SUBQ         $+32, DX
 	CMPQ         DX, $+32
@@ -4860,39 +4749,35 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), BX
 	SUBQ         DX, BX
-	VMOVUPS      (BX), Y10
-	VMASKMOVPS   (CX)(AX*1), Y10, Y11
-	VSUBPS       Y0, Y11, Y0
-	VMINPS       Y0, Y4, Y0
-	VMAXPS       Y0, Y5, Y0
-	VMOVAPS      Y1, Y4
-	VFMADD231PS  Y6, Y0, Y4
-	VSUBPS       Y1, Y4, Y4
-	VMOVAPS      Y0, Y0
-	VFNMADD231PS Y7, Y4, Y0
-	VFNMADD231PS Y8, Y4, Y0
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y5
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y5
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y5
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y5
-	VFMADD213PS  Y2, Y0, Y5
-	VFMADD213PS  Y3, Y0, Y5
-	VFMADD213PS  Y3, Y0, Y5
-	VMOVAPS      Y1, Y0
-	VFMADD231PS  Y2, Y4, Y0
-	VSUBPS       Y1, Y0, Y2
-	VSUBPS       Y2, Y4, Y2
-	VADDPS       Y1, Y2, Y1
+	VMOVUPS      (BX), Y6
+	VMASKMOVPS   (CX)(AX*1), Y6, Y7
+	VSUBPS       Y0, Y7, Y0
+	VMINPS       Y0, Y2, Y0
+	VMAXPS       Y0, Y3, Y0
+	VMOVAPS      Y4, Y2
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y0, Y2
+	VSUBPS       Y4, Y2, Y3
+	VFNMADD231PS const4_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS const4_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y3
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y3
+	VFMADD213PS  Y1, Y0, Y3
+	VFMADD213PS  Y1, Y0, Y3
+	VPSRLD       $0x01, Y2, Y0
+	VPSLLD       $0x17, Y0, Y1
+	VPSUBD       Y0, Y2, Y0
 	VPSLLD       $0x17, Y0, Y0
-	VMULPS       Y0, Y5, Y0
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VANDPS       Y0, Y10, Y0
-	VADDPS       Y0, Y9, Y9
+	VMULPS       Y1, Y3, Y1
+	VMULPS       Y0, Y1, Y0
+	VANDPS       Y0, Y6, Y0
+	VADDPS       Y0, Y5, Y5
 
 done:
-	VEXTRACTF128 $0x01, Y9, X0
-	VADDPS       X0, X9, X0
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDPS       X0, X5, X0
 	VUNPCKHPD    X0, X0, X1
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
@@ -4910,47 +4795,39 @@ TEXT ·expShiftedFloat32AVX2(SB), NOSPLIT, $0-36
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
 	VBROADCASTSS shift+24(FP), Y0
-	VBROADCASTSS const4_4b40007f<>+0(SB), Y1
-	VBROADCASTSS const4_3f000000<>+0(SB), Y2
-	VBROADCASTSS const4_3f800000<>+0(SB), Y3
-	VBROADCASTSS const4_42b20000<>+0(SB), Y4
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y5
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y6
-	VBROADCASTSS const4_3f317218<>+0(SB), Y7
-	VBROADCASTSS const4_b102e308<>+0(SB), Y8
-	VXORPS       X9, X9, X9
+	VBROADCASTSS const4_3f800000<>+0(SB), Y1
+	VBROADCASTSS const4_42b20000<>+0(SB), Y2
+	VBROADCASTSS const4_c2d00000<>+0(SB), Y3
+	VBROADCASTSS const4_4b4000fe<>+0(SB), Y4
+	VXORPS       X5, X5, X5
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPS      (DX)(AX*1), Y10
-	VSUBPS       Y0, Y10, Y10
-	VMINPS       Y10, Y4, Y10
-	VMAXPS       Y10, Y5, Y10
-	VMOVAPS      Y1, Y11
-	VFMADD231PS  Y6, Y10, Y11
-	VSUBPS       Y1, Y11, Y11
-	VMOVAPS      Y10, Y10
-	VFNMADD231PS Y7, Y11, Y10
-	VFNMADD231PS Y8, Y11, Y10
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y12
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y10, Y12
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y10, Y12
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y10, Y12
-	VFMADD213PS  Y2, Y10, Y12
-	VFMADD213PS  Y3, Y10, Y12
-	VFMADD213PS  Y3, Y10, Y12
-	VMOVAPS      Y1, Y10
-	VFMADD231PS  Y2, Y11, Y10
-	VSUBPS       Y1, Y10, Y13
-	VSUBPS       Y13, Y11, Y11
-	VADDPS       Y1, Y11, Y11
-	VPSLLD       $0x17, Y10, Y10
-	VMULPS       Y10, Y12, Y10
-	VPSLLD       $0x17, Y11, Y11
-	VMULPS       Y11, Y10, Y10
-	VADDPS       Y10, Y9, Y9
-	VMOVUPS      Y10, (CX)(AX*1)
+	VMOVUPS      (DX)(AX*1), Y6
+	VSUBPS       Y0, Y6, Y6
+	VMINPS       Y6, Y2, Y6
+	VMAXPS       Y6, Y3, Y6
+	VMOVAPS      Y4, Y7
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y7
+	VSUBPS       Y4, Y7, Y8
+	VFNMADD231PS const4_3f317218<>+0(SB), Y8, Y6
+	VFNMADD231PS const4_b102e308<>+0(SB), Y8, Y6
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y8
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y8
+	VFMADD213PS  Y1, Y6, Y8
+	VFMADD213PS  Y1, Y6, Y8
+	VPSRLD       $0x01, Y7, Y6
+	VPSLLD       $0x17, Y6, Y9
+	VPSUBD       Y6, Y7, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y9, Y8, Y7
+	VMULPS       Y6, Y7, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      Y6, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
 	CMPQ         BX, $+32
@@ -4961,35 +4838,31 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), SI
 	SUBQ         BX, SI
-	VMOVUPS      (SI), Y10
-	VMASKMOVPS   (DX)(AX*1), Y10, Y11
-	VSUBPS       Y0, Y11, Y0
-	VMINPS       Y0, Y4, Y0
-	VMAXPS       Y0, Y5, Y0
-	VMOVAPS      Y1, Y4
-	VFMADD231PS  Y6, Y0, Y4
-	VSUBPS       Y1, Y4, Y4
-	VMOVAPS      Y0, Y0
-	VFNMADD231PS Y7, Y4, Y0
-	VFNMADD231PS Y8, Y4, Y0
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y5
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y5
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y5
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y5
-	VFMADD213PS  Y2, Y0, Y5
-	VFMADD213PS  Y3, Y0, Y5
-	VFMADD213PS  Y3, Y0, Y5
-	VMOVAPS      Y1, Y0
-	VFMADD231PS  Y2, Y4, Y0
-	VSUBPS       Y1, Y0, Y2
-	VSUBPS       Y2, Y4, Y2
-	VADDPS       Y1, Y2, Y1
+	VMOVUPS      (SI), Y6
+	VMASKMOVPS   (DX)(AX*1), Y6, Y7
+	VSUBPS       Y0, Y7, Y0
+	VMINPS       Y0, Y2, Y0
+	VMAXPS       Y0, Y3, Y0
+	VMOVAPS      Y4, Y2
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y0, Y2
+	VSUBPS       Y4, Y2, Y3
+	VFNMADD231PS const4_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS const4_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y3
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y3
+	VFMADD213PS  Y1, Y0, Y3
+	VFMADD213PS  Y1, Y0, Y3
+	VPSRLD       $0x01, Y2, Y0
+	VPSLLD       $0x17, Y0, Y1
+	VPSUBD       Y0, Y2, Y0
 	VPSLLD       $0x17, Y0, Y0
-	VMULPS       Y0, Y5, Y0
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VANDPS       Y0, Y10, Y1
-	VADDPS       Y1, Y9, Y9
+	VMULPS       Y1, Y3, Y1
+	VMULPS       Y0, Y1, Y0
+	VANDPS       Y0, Y6, Y1
+	VADDPS       Y1, Y5, Y5
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -5012,8 +4885,8 @@ storedst4:
 
 storedst0:
 done:
-	VEXTRACTF128 $0x01, Y9, X0
-	VADDPS       X0, X9, X0
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDPS       X0, X5, X0
 	VUNPCKHPD    X0, X0, X1
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
@@ -7605,10 +7478,10 @@ TEXT ·expFloat64AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
-	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y0
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Y2
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y3
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y0
+	VBROADCASTSD const8_4086300000000000<>+0(SB), Y1
+	VBROADCASTSD const8_c087500000000000<>+0(SB), Y2
+	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y3
 	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y4
 	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y5
 	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y6
@@ -7619,14 +7492,13 @@ TEXT ·expFloat64AVX2(SB), NOSPLIT, $0-24
 
 single:
 	VMOVUPD      (DX)(AX*1), Y9
-	VMINPD       Y9, Y2, Y9
-	VMAXPD       Y9, Y3, Y9
-	VMOVAPD      Y0, Y10
+	VMINPD       Y9, Y1, Y9
+	VMAXPD       Y9, Y2, Y9
+	VMOVAPD      Y3, Y10
 	VFMADD231PD  Y4, Y9, Y10
-	VSUBPD       Y0, Y10, Y10
-	VMOVAPD      Y9, Y9
-	VFNMADD231PD Y5, Y10, Y9
-	VFNMADD231PD Y6, Y10, Y9
+	VSUBPD       Y3, Y10, Y11
+	VFNMADD231PD Y5, Y11, Y9
+	VFNMADD231PD Y6, Y11, Y9
 	VMOVAPD      Y7, Y11
 	VFMADD213PD  Y8, Y9, Y11
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y9, Y11
@@ -7637,17 +7509,14 @@ single:
 	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y9, Y11
 	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y9, Y11
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y9, Y11
-	VFMADD213PD  Y1, Y9, Y11
-	VFMADD213PD  Y1, Y9, Y11
-	VMOVAPD      Y0, Y9
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y10, Y9
-	VSUBPD       Y0, Y9, Y12
-	VSUBPD       Y12, Y10, Y10
-	VADDPD       Y0, Y10, Y10
+	VFMADD213PD  Y0, Y9, Y11
+	VFMADD213PD  Y0, Y9, Y11
+	VPSRLQ       $0x01, Y10, Y9
+	VPSLLQ       $0x34, Y9, Y12
+	VPSUBQ       Y9, Y10, Y9
 	VPSLLQ       $0x34, Y9, Y9
-	VMULPD       Y9, Y11, Y9
-	VPSLLQ       $0x34, Y10, Y10
-	VMULPD       Y10, Y9, Y9
+	VMULPD       Y12, Y11, Y10
+	VMULPD       Y9, Y10, Y9
 	VMOVUPD      Y9, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
@@ -7661,34 +7530,30 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPD      (SI), Y9
 	VMASKMOVPD   (DX)(AX*1), Y9, Y9
-	VMINPD       Y9, Y2, Y2
-	VMAXPD       Y2, Y3, Y2
-	VMOVAPD      Y0, Y3
-	VFMADD231PD  Y4, Y2, Y3
-	VSUBPD       Y0, Y3, Y3
-	VMOVAPD      Y2, Y2
-	VFNMADD231PD Y5, Y3, Y2
-	VFNMADD231PD Y6, Y3, Y2
-	VMOVAPD      Y7, Y4
-	VFMADD213PD  Y8, Y2, Y4
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y2, Y4
-	VFMADD213PD  Y1, Y2, Y4
-	VFMADD213PD  Y1, Y2, Y4
-	VMOVAPD      Y0, Y1
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y3, Y1
-	VSUBPD       Y0, Y1, Y2
-	VSUBPD       Y2, Y3, Y2
-	VADDPD       Y0, Y2, Y0
-	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y4, Y1
+	VMINPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y2, Y1
+	VMOVAPD      Y3, Y2
+	VFMADD231PD  Y4, Y1, Y2
+	VSUBPD       Y3, Y2, Y3
+	VFNMADD231PD Y5, Y3, Y1
+	VFNMADD231PD Y6, Y3, Y1
+	VMOVAPD      Y7, Y3
+	VFMADD213PD  Y8, Y1, Y3
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y1, Y3
+	VFMADD213PD  Y0, Y1, Y3
+	VFMADD213PD  Y0, Y1, Y3
+	VPSRLQ       $0x01, Y2, Y0
+	VPSLLQ       $0x34, Y0, Y1
+	VPSUBQ       Y0, Y2, Y0
 	VPSLLQ       $0x34, Y0, Y0
+	VMULPD       Y1, Y3, Y1
 	VMULPD       Y0, Y1, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
@@ -7708,12 +7573,6 @@ done:
 	VZEROUPPER
 	RET
 
-DATA const8_43380000000003ff<>+0(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+8(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+16(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+24(SB)/8, $0x43380000000003ff
-GLOBL const8_43380000000003ff<>(SB), RODATA|NOPTR, $32
-
 DATA const8_4086300000000000<>+0(SB)/8, $0x4086300000000000
 DATA const8_4086300000000000<>+8(SB)/8, $0x4086300000000000
 DATA const8_4086300000000000<>+16(SB)/8, $0x4086300000000000
@@ -7725,6 +7584,12 @@ DATA const8_c087500000000000<>+8(SB)/8, $0xc087500000000000
 DATA const8_c087500000000000<>+16(SB)/8, $0xc087500000000000
 DATA const8_c087500000000000<>+24(SB)/8, $0xc087500000000000
 GLOBL const8_c087500000000000<>(SB), RODATA|NOPTR, $32
+
+DATA const8_43380000000007fe<>+0(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+8(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+16(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+24(SB)/8, $0x43380000000007fe
+GLOBL const8_43380000000007fe<>(SB), RODATA|NOPTR, $32
 
 DATA const8_3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
 DATA const8_3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
@@ -7804,12 +7669,6 @@ DATA const8_3fe0000000000001<>+16(SB)/8, $0x3fe0000000000001
 DATA const8_3fe0000000000001<>+24(SB)/8, $0x3fe0000000000001
 GLOBL const8_3fe0000000000001<>(SB), RODATA|NOPTR, $32
 
-DATA const8_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
-GLOBL const8_3fe0000000000000<>(SB), RODATA|NOPTR, $32
-
 // func expm1Float64AVX2(dst *float64, a *float64, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·expm1Float64AVX2(SB), NOSPLIT, $0-24
@@ -7818,49 +7677,41 @@ TEXT ·expm1Float64AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
-	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y0
-	VBROADCASTSD const8_c044000000000000<>+0(SB), Y1
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Y2
+	VBROADCASTSD const8_c044000000000000<>+0(SB), Y0
+	VBROADCASTSD const8_4086300000000000<>+0(SB), Y1
+	VBROADCASTSD const8_43380000000003fe<>+0(SB), Y2
 	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y3
-	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y4
-	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y5
-	VBROADCASTSD const8_1<>+0(SB), Y6
-	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Y7
-	VBROADCASTSD const8_3e5af63440ed7686<>+0(SB), Y8
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPD      (DX)(AX*1), Y9
-	VMINPD       Y9, Y2, Y10
-	VMAXPD       Y10, Y1, Y10
-	VMOVAPD      Y0, Y11
-	VFMADD231PD  Y3, Y10, Y11
-	VSUBPD       Y0, Y11, Y12
-	VMOVAPD      Y10, Y10
-	VFNMADD231PD Y4, Y12, Y10
-	VFNMADD231PD Y5, Y12, Y10
-	VPSUBQ       Y6, Y11, Y11
-	VPSLLQ       $0x34, Y11, Y11
-	VSUBPD       Y7, Y11, Y12
-	VMOVAPD      Y8, Y13
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y10, Y13
-	VMULPD       Y10, Y13, Y13
-	VMOVAPD      Y10, Y14
-	VFMADD231PD  Y10, Y13, Y14
-	VFMADD231PD  Y14, Y11, Y12
-	VADDPD       Y12, Y12, Y10
-	VANDPD       const8_8000000000000000<>+0(SB), Y9, Y9
-	VORPD        Y9, Y10, Y9
-	VMOVUPD      Y9, (CX)(AX*1)
+	VMOVUPD      (DX)(AX*1), Y4
+	VMINPD       Y4, Y1, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMOVAPD      Y2, Y6
+	VFMADD231PD  Y3, Y5, Y6
+	VSUBPD       Y2, Y6, Y7
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y7, Y5
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y7, Y5
+	VPSLLQ       $0x34, Y6, Y6
+	VSUBPD       const8_3fe0000000000000<>+0(SB), Y6, Y7
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y8
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y5, Y8
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y5, Y8
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y5, Y8
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y5, Y8
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y5, Y8
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y5, Y8
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y5, Y8
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y5, Y8
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y5, Y8
+	VMULPD       Y5, Y5, Y9
+	VFMADD213PD  Y5, Y9, Y8
+	VFMADD231PD  Y8, Y6, Y7
+	VADDPD       Y7, Y7, Y5
+	VANDPD       const8_8000000000000000<>+0(SB), Y4, Y4
+	VORPD        Y4, Y5, Y4
+	VMOVUPD      Y4, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
 	CMPQ         BX, $+32
@@ -7871,35 +7722,32 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), SI
 	SUBQ         BX, SI
-	VMOVUPD      (SI), Y9
-	VMASKMOVPD   (DX)(AX*1), Y9, Y9
-	VMINPD       Y9, Y2, Y2
-	VMAXPD       Y2, Y1, Y1
-	VMOVAPD      Y0, Y2
+	VMOVUPD      (SI), Y4
+	VMASKMOVPD   (DX)(AX*1), Y4, Y4
+	VMINPD       Y4, Y1, Y1
+	VMAXPD       Y1, Y0, Y0
+	VMOVAPD      Y2, Y1
+	VFMADD231PD  Y3, Y0, Y1
+	VSUBPD       Y2, Y1, Y2
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y2, Y0
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y2, Y0
+	VPSLLQ       $0x34, Y1, Y1
+	VSUBPD       const8_3fe0000000000000<>+0(SB), Y1, Y2
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y3
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y3
+	VMULPD       Y0, Y0, Y5
+	VFMADD213PD  Y0, Y5, Y3
 	VFMADD231PD  Y3, Y1, Y2
-	VSUBPD       Y0, Y2, Y0
-	VMOVAPD      Y1, Y1
-	VFNMADD231PD Y4, Y0, Y1
-	VFNMADD231PD Y5, Y0, Y1
-	VPSUBQ       Y6, Y2, Y0
-	VPSLLQ       $0x34, Y0, Y0
-	VSUBPD       Y7, Y0, Y2
-	VMOVAPD      Y8, Y3
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y1, Y3
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y1, Y3
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y1, Y3
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y1, Y3
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y1, Y3
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y1, Y3
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y1, Y3
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y1, Y3
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y1, Y3
-	VMULPD       Y1, Y3, Y3
-	VMOVAPD      Y1, Y4
-	VFMADD231PD  Y1, Y3, Y4
-	VFMADD231PD  Y4, Y0, Y2
 	VADDPD       Y2, Y2, Y0
-	VANDPD       const8_8000000000000000<>+0(SB), Y9, Y1
+	VANDPD       const8_8000000000000000<>+0(SB), Y4, Y1
 	VORPD        Y1, Y0, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
@@ -7925,11 +7773,17 @@ DATA const8_c044000000000000<>+16(SB)/8, $0xc044000000000000
 DATA const8_c044000000000000<>+24(SB)/8, $0xc044000000000000
 GLOBL const8_c044000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA const8_1<>+0(SB)/8, $0x0000000000000001
-DATA const8_1<>+8(SB)/8, $0x0000000000000001
-DATA const8_1<>+16(SB)/8, $0x0000000000000001
-DATA const8_1<>+24(SB)/8, $0x0000000000000001
-GLOBL const8_1<>(SB), RODATA|NOPTR, $32
+DATA const8_43380000000003fe<>+0(SB)/8, $0x43380000000003fe
+DATA const8_43380000000003fe<>+8(SB)/8, $0x43380000000003fe
+DATA const8_43380000000003fe<>+16(SB)/8, $0x43380000000003fe
+DATA const8_43380000000003fe<>+24(SB)/8, $0x43380000000003fe
+GLOBL const8_43380000000003fe<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
+GLOBL const8_3fe0000000000000<>(SB), RODATA|NOPTR, $32
 
 // func logFloat64AVX2(dst *float64, a *float64, n int)
 // Requires: AVX, AVX2, FMA3
@@ -7944,51 +7798,50 @@ TEXT ·logFloat64AVX2(SB), NOSPLIT, $0-24
 	VBROADCASTSD const8_4340000000000000<>+0(SB), Y2
 	VBROADCASTSD const8_95f619980c433<>+0(SB), Y3
 	VBROADCASTSD const8_4330000000000000<>+0(SB), Y4
-	VBROADCASTSD const8_4330000000000434<>+0(SB), Y5
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPD     (DX)(AX*1), Y6
-	VCMPPD      $0x11, Y1, Y6, Y7
-	VMULPD      Y2, Y6, Y8
-	VBLENDVPD   Y7, Y8, Y6, Y8
-	VPADDQ      Y3, Y8, Y8
-	VPSRLQ      $0x34, Y8, Y9
-	VORPD       Y4, Y9, Y9
-	VMOVUPD     const8_43300000000003ff<>+0(SB), Y10
-	VBLENDVPD   Y7, Y5, Y10, Y7
-	VSUBPD      Y7, Y9, Y7
-	VANDPD      const8_fffffffffffff<>+0(SB), Y8, Y8
-	VPADDQ      const8_3fe6a09e667f3bcd<>+0(SB), Y8, Y8
-	VSUBPD      const8_3ff0000000000000<>+0(SB), Y8, Y8
-	VADDPD      const8_4000000000000000<>+0(SB), Y8, Y9
-	VDIVPD      Y9, Y8, Y9
-	VMULPD      Y9, Y9, Y10
-	VMULPD      Y8, Y8, Y11
-	VMULPD      const8_3fe0000000000000<>+0(SB), Y11, Y11
-	VMOVAPD     Y11, Y12
-	VMOVUPD     const8_3fc2f112df3e5244<>+0(SB), Y13
-	VFMADD213PD const8_3fc39a09d078c69f<>+0(SB), Y10, Y13
-	VFMADD213PD const8_3fc7466496cb03de<>+0(SB), Y10, Y13
-	VFMADD213PD const8_3fcc71c51d8e78af<>+0(SB), Y10, Y13
-	VFMADD213PD const8_3fd2492494229359<>+0(SB), Y10, Y13
-	VFMADD213PD const8_3fd999999997fa04<>+0(SB), Y10, Y13
-	VFMADD213PD const8_3fe5555555555593<>+0(SB), Y10, Y13
-	VFMADD231PD Y13, Y10, Y12
-	VMULPD      const8_3dea39ef35793c76<>+0(SB), Y7, Y10
-	VFMADD231PD Y12, Y9, Y10
-	VMULPD      const8_3fe62e42fee00000<>+0(SB), Y7, Y7
-	VSUBPD      Y10, Y11, Y9
-	VSUBPD      Y8, Y9, Y8
-	VSUBPD      Y8, Y7, Y7
-	VCMPPD      $0x00, Y0, Y6, Y8
-	VBLENDVPD   Y8, const8_fff0000000000000<>+0(SB), Y7, Y7
-	VCMPPD      $0x11, Y0, Y6, Y8
-	VBLENDVPD   Y8, const8_7ff8000000000001<>+0(SB), Y7, Y7
-	VCMPPD      $0x15, const8_7ff0000000000000<>+0(SB), Y6, Y8
-	VBLENDVPD   Y8, Y6, Y7, Y6
-	VMOVUPD     Y6, (CX)(AX*1)
+	VMOVUPD     (DX)(AX*1), Y5
+	VCMPPD      $0x11, Y1, Y5, Y6
+	VMULPD      Y2, Y5, Y7
+	VBLENDVPD   Y6, Y7, Y5, Y7
+	VPADDQ      Y3, Y7, Y7
+	VPSRLQ      $0x34, Y7, Y8
+	VORPD       Y4, Y8, Y8
+	VMOVUPD     const8_43300000000003ff<>+0(SB), Y9
+	VBLENDVPD   Y6, const8_4330000000000434<>+0(SB), Y9, Y6
+	VSUBPD      Y6, Y8, Y6
+	VANDPD      const8_fffffffffffff<>+0(SB), Y7, Y7
+	VPADDQ      const8_3fe6a09e667f3bcd<>+0(SB), Y7, Y7
+	VSUBPD      const8_3ff0000000000000<>+0(SB), Y7, Y7
+	VADDPD      const8_4000000000000000<>+0(SB), Y7, Y8
+	VDIVPD      Y8, Y7, Y8
+	VMULPD      Y8, Y8, Y9
+	VMULPD      Y7, Y7, Y10
+	VMULPD      const8_3fe0000000000000<>+0(SB), Y10, Y10
+	VMOVAPD     Y10, Y11
+	VMOVUPD     const8_3fc2f112df3e5244<>+0(SB), Y12
+	VFMADD213PD const8_3fc39a09d078c69f<>+0(SB), Y9, Y12
+	VFMADD213PD const8_3fc7466496cb03de<>+0(SB), Y9, Y12
+	VFMADD213PD const8_3fcc71c51d8e78af<>+0(SB), Y9, Y12
+	VFMADD213PD const8_3fd2492494229359<>+0(SB), Y9, Y12
+	VFMADD213PD const8_3fd999999997fa04<>+0(SB), Y9, Y12
+	VFMADD213PD const8_3fe5555555555593<>+0(SB), Y9, Y12
+	VFMADD231PD Y12, Y9, Y11
+	VMULPD      const8_3dea39ef35793c76<>+0(SB), Y6, Y9
+	VFMADD231PD Y11, Y8, Y9
+	VMULPD      const8_3fe62e42fee00000<>+0(SB), Y6, Y6
+	VSUBPD      Y9, Y10, Y8
+	VSUBPD      Y7, Y8, Y7
+	VSUBPD      Y7, Y6, Y6
+	VCMPPD      $0x00, Y0, Y5, Y7
+	VBLENDVPD   Y7, const8_fff0000000000000<>+0(SB), Y6, Y6
+	VCMPPD      $0x11, Y0, Y5, Y7
+	VBLENDVPD   Y7, const8_7ff8000000000001<>+0(SB), Y6, Y6
+	VCMPPD      $0x15, const8_7ff0000000000000<>+0(SB), Y5, Y7
+	VBLENDVPD   Y7, Y5, Y6, Y5
+	VMOVUPD     Y5, (CX)(AX*1)
 	ADDQ        $+32, AX
 	SUBQ        $+32, BX
 	CMPQ        BX, $+32
@@ -7999,16 +7852,16 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), SI
 	SUBQ         BX, SI
-	VMOVUPD      (SI), Y6
-	VMASKMOVPD   (DX)(AX*1), Y6, Y6
-	VCMPPD       $0x11, Y1, Y6, Y1
-	VMULPD       Y2, Y6, Y2
-	VBLENDVPD    Y1, Y2, Y6, Y2
+	VMOVUPD      (SI), Y5
+	VMASKMOVPD   (DX)(AX*1), Y5, Y5
+	VCMPPD       $0x11, Y1, Y5, Y1
+	VMULPD       Y2, Y5, Y2
+	VBLENDVPD    Y1, Y2, Y5, Y2
 	VPADDQ       Y3, Y2, Y2
 	VPSRLQ       $0x34, Y2, Y3
 	VORPD        Y4, Y3, Y3
 	VMOVUPD      const8_43300000000003ff<>+0(SB), Y4
-	VBLENDVPD    Y1, Y5, Y4, Y1
+	VBLENDVPD    Y1, const8_4330000000000434<>+0(SB), Y4, Y1
 	VSUBPD       Y1, Y3, Y1
 	VANDPD       const8_fffffffffffff<>+0(SB), Y2, Y2
 	VPADDQ       const8_3fe6a09e667f3bcd<>+0(SB), Y2, Y2
@@ -8016,9 +7869,9 @@ singlesDone:
 	VADDPD       const8_4000000000000000<>+0(SB), Y2, Y3
 	VDIVPD       Y3, Y2, Y3
 	VMULPD       Y3, Y3, Y4
-	VMULPD       Y2, Y2, Y5
-	VMULPD       const8_3fe0000000000000<>+0(SB), Y5, Y5
-	VMOVAPD      Y5, Y7
+	VMULPD       Y2, Y2, Y6
+	VMULPD       const8_3fe0000000000000<>+0(SB), Y6, Y6
+	VMOVAPD      Y6, Y7
 	VMOVUPD      const8_3fc2f112df3e5244<>+0(SB), Y8
 	VFMADD213PD  const8_3fc39a09d078c69f<>+0(SB), Y4, Y8
 	VFMADD213PD  const8_3fc7466496cb03de<>+0(SB), Y4, Y8
@@ -8030,15 +7883,15 @@ singlesDone:
 	VMULPD       const8_3dea39ef35793c76<>+0(SB), Y1, Y4
 	VFMADD231PD  Y7, Y3, Y4
 	VMULPD       const8_3fe62e42fee00000<>+0(SB), Y1, Y1
-	VSUBPD       Y4, Y5, Y3
+	VSUBPD       Y4, Y6, Y3
 	VSUBPD       Y2, Y3, Y2
 	VSUBPD       Y2, Y1, Y1
-	VCMPPD       $0x00, Y0, Y6, Y2
+	VCMPPD       $0x00, Y0, Y5, Y2
 	VBLENDVPD    Y2, const8_fff0000000000000<>+0(SB), Y1, Y1
-	VCMPPD       $0x11, Y0, Y6, Y0
+	VCMPPD       $0x11, Y0, Y5, Y0
 	VBLENDVPD    Y0, const8_7ff8000000000001<>+0(SB), Y1, Y0
-	VCMPPD       $0x15, const8_7ff0000000000000<>+0(SB), Y6, Y1
-	VBLENDVPD    Y1, Y6, Y0, Y0
+	VCMPPD       $0x15, const8_7ff0000000000000<>+0(SB), Y5, Y1
+	VBLENDVPD    Y1, Y5, Y0, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -8192,14 +8045,14 @@ TEXT ·tanhFloat64AVX2(SB), NOSPLIT, $0-24
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
 	VBROADCASTSD const8_8000000000000000<>+0(SB), Y0
-	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y1
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y2
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_4000000000000000<>+0(SB), Y2
 	VBROADCASTSD const8_4034000000000000<>+0(SB), Y3
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y4
-	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y5
-	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y6
-	VBROADCASTSD const8_3e5af63440ed7686<>+0(SB), Y7
-	VBROADCASTSD const8_3e92891a8be51ad6<>+0(SB), Y8
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y4
+	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y5
+	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y6
+	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y7
+	VBROADCASTSD const8_3e5af63440ed7686<>+0(SB), Y8
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
@@ -8208,16 +8061,15 @@ single:
 	VANDNPD      Y9, Y0, Y10
 	VMINPD       Y10, Y3, Y10
 	VADDPD       Y10, Y10, Y10
-	VMOVAPD      Y1, Y11
-	VFMADD231PD  Y4, Y10, Y11
-	VSUBPD       Y1, Y11, Y12
-	VMOVAPD      Y10, Y10
-	VFNMADD231PD Y5, Y12, Y10
+	VMOVAPD      Y4, Y11
+	VFMADD231PD  Y5, Y10, Y11
+	VSUBPD       Y4, Y11, Y12
 	VFNMADD231PD Y6, Y12, Y10
+	VFNMADD231PD Y7, Y12, Y10
 	VPSLLQ       $0x34, Y11, Y11
-	VSUBPD       Y2, Y11, Y12
-	VMOVAPD      Y7, Y13
-	VFMADD213PD  Y8, Y10, Y13
+	VSUBPD       Y1, Y11, Y12
+	VMOVAPD      Y8, Y13
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y10, Y13
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y10, Y13
 	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y10, Y13
 	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y10, Y13
@@ -8226,16 +8078,14 @@ single:
 	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y10, Y13
 	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y10, Y13
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y10, Y13
-	VMULPD       Y10, Y13, Y13
-	VMOVAPD      Y10, Y14
-	VFMADD231PD  Y10, Y13, Y14
-	VFMADD231PD  Y14, Y11, Y12
-	VADDPD       const8_4000000000000000<>+0(SB), Y12, Y10
-	VSUBPD       const8_4000000000000000<>+0(SB), Y10, Y11
+	VMULPD       Y10, Y10, Y14
+	VFMADD213PD  Y10, Y14, Y13
+	VFMADD231PD  Y13, Y11, Y12
+	VADDPD       Y2, Y12, Y10
+	VSUBPD       Y2, Y10, Y11
 	VSUBPD       Y11, Y12, Y11
-	VDIVPD       Y10, Y2, Y13
+	VDIVPD       Y10, Y1, Y13
 	VMULPD       Y13, Y12, Y14
-	VMOVAPD      Y12, Y12
 	VFNMADD231PD Y10, Y14, Y12
 	VFNMADD231PD Y11, Y14, Y12
 	VFMADD231PD  Y13, Y12, Y14
@@ -8257,39 +8107,36 @@ singlesDone:
 	VANDNPD      Y9, Y0, Y10
 	VMINPD       Y10, Y3, Y3
 	VADDPD       Y3, Y3, Y3
-	VMOVAPD      Y1, Y10
-	VFMADD231PD  Y4, Y3, Y10
-	VSUBPD       Y1, Y10, Y1
-	VMOVAPD      Y3, Y3
-	VFNMADD231PD Y5, Y1, Y3
-	VFNMADD231PD Y6, Y1, Y3
-	VPSLLQ       $0x34, Y10, Y1
-	VSUBPD       Y2, Y1, Y4
-	VMOVAPD      Y7, Y5
-	VFMADD213PD  Y8, Y3, Y5
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y3, Y5
-	VMULPD       Y3, Y5, Y5
-	VMOVAPD      Y3, Y6
-	VFMADD231PD  Y3, Y5, Y6
-	VFMADD231PD  Y6, Y1, Y4
-	VADDPD       const8_4000000000000000<>+0(SB), Y4, Y1
-	VSUBPD       const8_4000000000000000<>+0(SB), Y1, Y3
-	VSUBPD       Y3, Y4, Y3
-	VDIVPD       Y1, Y2, Y2
-	VMULPD       Y2, Y4, Y5
-	VMOVAPD      Y4, Y4
-	VFNMADD231PD Y1, Y5, Y4
-	VFNMADD231PD Y3, Y5, Y4
-	VFMADD231PD  Y2, Y4, Y5
+	VMOVAPD      Y4, Y10
+	VFMADD231PD  Y5, Y3, Y10
+	VSUBPD       Y4, Y10, Y4
+	VFNMADD231PD Y6, Y4, Y3
+	VFNMADD231PD Y7, Y4, Y3
+	VPSLLQ       $0x34, Y10, Y4
+	VSUBPD       Y1, Y4, Y5
+	VMOVAPD      Y8, Y6
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y3, Y6
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y3, Y6
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y3, Y6
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y3, Y6
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y3, Y6
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y3, Y6
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y3, Y6
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y3, Y6
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y3, Y6
+	VMULPD       Y3, Y3, Y7
+	VFMADD213PD  Y3, Y7, Y6
+	VFMADD231PD  Y6, Y4, Y5
+	VADDPD       Y2, Y5, Y3
+	VSUBPD       Y2, Y3, Y2
+	VSUBPD       Y2, Y5, Y2
+	VDIVPD       Y3, Y1, Y1
+	VMULPD       Y1, Y5, Y4
+	VFNMADD231PD Y3, Y4, Y5
+	VFNMADD231PD Y2, Y4, Y5
+	VFMADD231PD  Y1, Y5, Y4
 	VANDPD       Y0, Y9, Y0
-	VORPD        Y0, Y5, Y0
+	VORPD        Y0, Y4, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -8314,6 +8161,12 @@ DATA const8_4034000000000000<>+16(SB)/8, $0x4034000000000000
 DATA const8_4034000000000000<>+24(SB)/8, $0x4034000000000000
 GLOBL const8_4034000000000000<>(SB), RODATA|NOPTR, $32
 
+DATA const8_43380000000003ff<>+0(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+8(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+16(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+24(SB)/8, $0x43380000000003ff
+GLOBL const8_43380000000003ff<>(SB), RODATA|NOPTR, $32
+
 // func sigmoidFloat64AVX2(dst *float64, a *float64, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sigmoidFloat64AVX2(SB), NOSPLIT, $0-24
@@ -8322,60 +8175,51 @@ TEXT ·sigmoidFloat64AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y0
-	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y1
-	VBROADCASTSD const8_8000000000000000<>+0(SB), Y2
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y3
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y4
-	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y5
-	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y6
-	VBROADCASTSD const8_3e5af63440ed7686<>+0(SB), Y7
+	VBROADCASTSD const8_c087500000000000<>+0(SB), Y0
+	VBROADCASTSD const8_404e000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y2
+	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y3
+	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y4
+	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y5
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y6
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y7
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
 	VMOVUPD      (DX)(AX*1), Y8
-	VORPD        Y2, Y8, Y9
-	VMAXPD       Y9, Y3, Y9
-	VMOVAPD      Y1, Y10
-	VFMADD231PD  Y4, Y9, Y10
-	VSUBPD       Y1, Y10, Y10
-	VMOVAPD      Y9, Y9
-	VFNMADD231PD Y5, Y10, Y9
-	VFNMADD231PD Y6, Y10, Y9
-	VMOVAPD      Y7, Y11
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y9, Y11
-	VFMADD213PD  Y0, Y9, Y11
-	VFMADD213PD  Y0, Y9, Y11
-	VMOVAPD      Y1, Y9
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y10, Y9
-	VSUBPD       Y1, Y9, Y12
-	VSUBPD       Y12, Y10, Y10
-	VADDPD       Y1, Y10, Y10
+	VMINPD       Y8, Y1, Y8
+	VMAXPD       Y8, Y0, Y8
+	VMOVAPD      Y2, Y9
+	VFMADD231PD  Y3, Y8, Y9
+	VSUBPD       Y2, Y9, Y10
+	VFNMADD231PD Y4, Y10, Y8
+	VFNMADD231PD Y5, Y10, Y8
+	VPSRLQ       $0x01, Y9, Y10
+	VPSLLQ       $0x34, Y10, Y11
+	VPSUBQ       Y10, Y9, Y9
 	VPSLLQ       $0x34, Y9, Y9
-	VMULPD       Y9, Y11, Y9
-	VPSLLQ       $0x34, Y10, Y10
-	VMULPD       Y10, Y9, Y9
-	VCMPPD       $0x11, const8_0<>+0(SB), Y8, Y8
-	VBLENDVPD    Y8, Y9, Y0, Y8
-	VADDPD       Y0, Y9, Y10
-	VSUBPD       Y0, Y10, Y11
-	VSUBPD       Y11, Y9, Y9
-	VDIVPD       Y10, Y0, Y11
-	VMULPD       Y11, Y8, Y12
-	VMOVAPD      Y8, Y8
-	VFNMADD231PD Y10, Y12, Y8
-	VFNMADD231PD Y9, Y12, Y8
-	VFMADD231PD  Y11, Y8, Y12
-	VMOVUPD      Y12, (CX)(AX*1)
+	VMULPD       Y9, Y11, Y10
+	VXORPD       Y7, Y8, Y8
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y12
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y8, Y12
+	VMULPD       Y8, Y8, Y13
+	VFMADD213PD  Y8, Y13, Y12
+	VMINPD       Y6, Y10, Y8
+	VADDPD       Y8, Y12, Y8
+	VMAXPD       Y6, Y10, Y10
+	VADDPD       Y10, Y8, Y8
+	VDIVPD       Y8, Y11, Y8
+	VMULPD       Y9, Y8, Y8
+	VMOVUPD      Y8, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
 	CMPQ         BX, $+32
@@ -8388,63 +8232,60 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPD      (SI), Y8
 	VMASKMOVPD   (DX)(AX*1), Y8, Y8
-	VORPD        Y2, Y8, Y2
-	VMAXPD       Y2, Y3, Y2
-	VMOVAPD      Y1, Y3
-	VFMADD231PD  Y4, Y2, Y3
-	VSUBPD       Y1, Y3, Y3
-	VMOVAPD      Y2, Y2
-	VFNMADD231PD Y5, Y3, Y2
-	VFNMADD231PD Y6, Y3, Y2
-	VMOVAPD      Y7, Y4
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y2, Y4
-	VFMADD213PD  Y0, Y2, Y4
-	VFMADD213PD  Y0, Y2, Y4
-	VMOVAPD      Y1, Y2
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y3, Y2
-	VSUBPD       Y1, Y2, Y5
-	VSUBPD       Y5, Y3, Y3
-	VADDPD       Y1, Y3, Y1
-	VPSLLQ       $0x34, Y2, Y2
-	VMULPD       Y2, Y4, Y2
+	VMINPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y0, Y0
+	VMOVAPD      Y2, Y1
+	VFMADD231PD  Y3, Y0, Y1
+	VSUBPD       Y2, Y1, Y2
+	VFNMADD231PD Y4, Y2, Y0
+	VFNMADD231PD Y5, Y2, Y0
+	VPSRLQ       $0x01, Y1, Y2
+	VPSLLQ       $0x34, Y2, Y3
+	VPSUBQ       Y2, Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y2, Y1
-	VCMPPD       $0x11, const8_0<>+0(SB), Y8, Y2
-	VBLENDVPD    Y2, Y1, Y0, Y2
-	VADDPD       Y0, Y1, Y3
-	VSUBPD       Y0, Y3, Y4
-	VSUBPD       Y4, Y1, Y1
-	VDIVPD       Y3, Y0, Y0
-	VMULPD       Y0, Y2, Y4
-	VMOVAPD      Y2, Y2
-	VFNMADD231PD Y3, Y4, Y2
-	VFNMADD231PD Y1, Y4, Y2
-	VFMADD231PD  Y0, Y2, Y4
+	VMULPD       Y1, Y3, Y2
+	VXORPD       Y7, Y0, Y0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y4
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y4
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y4
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y4
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y4
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y4
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y4
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y4
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y4
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y4
+	VMULPD       Y0, Y0, Y5
+	VFMADD213PD  Y0, Y5, Y4
+	VMINPD       Y6, Y2, Y0
+	VADDPD       Y0, Y4, Y0
+	VMAXPD       Y6, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VDIVPD       Y0, Y3, Y0
+	VMULPD       Y1, Y0, Y0
 	LEAQ         (CX)(AX*1), AX
-	VMOVAPS      X4, X0
+	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
 	JZ           storedst8
-	VMOVUPS      X0, (AX)
-	VEXTRACTF128 $0x01, Y4, X0
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
 	ADDQ         $0x10, AX
 
 storedst8:
 	TESTL $0x00000008, BX
 	JZ    storedst4
-	VMOVQ X0, (AX)
+	VMOVQ X1, (AX)
 
 storedst4:
 done:
 	VZEROUPPER
 	RET
+
+DATA const8_404e000000000000<>+0(SB)/8, $0x404e000000000000
+DATA const8_404e000000000000<>+8(SB)/8, $0x404e000000000000
+DATA const8_404e000000000000<>+16(SB)/8, $0x404e000000000000
+DATA const8_404e000000000000<>+24(SB)/8, $0x404e000000000000
+GLOBL const8_404e000000000000<>(SB), RODATA|NOPTR, $32
 
 // func softplusFloat64AVX2(dst *float64, a *float64, n int)
 // Requires: AVX, AVX2, FMA3
@@ -8455,74 +8296,68 @@ TEXT ·softplusFloat64AVX2(SB), NOSPLIT, $0-24
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y0
-	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y1
-	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Y2
-	VBROADCASTSD const8_8000000000000000<>+0(SB), Y3
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y4
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y5
+	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y2
+	VBROADCASTSD const8_c087500000000000<>+0(SB), Y3
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPD      (DX)(AX*1), Y6
-	VORPD        Y3, Y6, Y7
-	VMAXPD       Y7, Y4, Y7
-	VMOVAPD      Y1, Y8
-	VFMADD231PD  Y5, Y7, Y8
-	VSUBPD       Y1, Y8, Y8
-	VMOVAPD      Y7, Y7
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y8, Y7
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y8, Y7
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y9
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y7, Y9
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y7, Y9
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y7, Y9
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y7, Y9
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y7, Y9
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y7, Y9
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y7, Y9
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y7, Y9
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y7, Y9
-	VFMADD213PD  Y0, Y7, Y9
-	VFMADD213PD  Y0, Y7, Y9
-	VMOVAPD      Y1, Y7
-	VFMADD231PD  Y2, Y8, Y7
-	VSUBPD       Y1, Y7, Y10
-	VSUBPD       Y10, Y8, Y8
-	VADDPD       Y1, Y8, Y8
-	VPSLLQ       $0x34, Y7, Y7
-	VMULPD       Y7, Y9, Y7
-	VPSLLQ       $0x34, Y8, Y8
-	VMULPD       Y8, Y7, Y7
-	VCMPPD       $0x1e, const8_3fda827999fcef32<>+0(SB), Y7, Y8
-	VSUBPD       Y0, Y7, Y9
-	VMULPD       Y2, Y9, Y9
-	VBLENDVPD    Y8, Y9, Y7, Y7
-	VANDPD       Y0, Y8, Y8
-	VADDPD       const8_4000000000000000<>+0(SB), Y7, Y9
-	VDIVPD       Y9, Y7, Y9
-	VMULPD       Y9, Y9, Y10
-	VMULPD       Y7, Y7, Y11
-	VMULPD       Y2, Y11, Y11
-	VMOVAPD      Y11, Y12
-	VMOVUPD      const8_3fc2f112df3e5244<>+0(SB), Y13
-	VFMADD213PD  const8_3fc39a09d078c69f<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3fc7466496cb03de<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3fcc71c51d8e78af<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3fd2492494229359<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3fd999999997fa04<>+0(SB), Y10, Y13
-	VFMADD213PD  const8_3fe5555555555593<>+0(SB), Y10, Y13
-	VFMADD231PD  Y13, Y10, Y12
-	VMULPD       const8_3dea39ef35793c76<>+0(SB), Y8, Y10
-	VFMADD231PD  Y12, Y9, Y10
-	VMULPD       const8_3fe62e42fee00000<>+0(SB), Y8, Y8
-	VSUBPD       Y10, Y11, Y9
-	VSUBPD       Y7, Y9, Y7
-	VSUBPD       Y7, Y8, Y7
-	VMOVUPD      const8_0<>+0(SB), Y8
-	VMAXPD       Y6, Y8, Y6
-	VADDPD       Y6, Y7, Y6
-	VMOVUPD      Y6, (CX)(AX*1)
+	VMOVUPD      (DX)(AX*1), Y4
+	VORPD        Y2, Y4, Y5
+	VMAXPD       Y5, Y3, Y5
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y6
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y5, Y6
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y6, Y7
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y7, Y5
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y7, Y5
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y7
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y5, Y7
+	VFMADD213PD  Y0, Y5, Y7
+	VFMADD213PD  Y0, Y5, Y7
+	VPSRLQ       $0x01, Y6, Y5
+	VPSLLQ       $0x34, Y5, Y8
+	VPSUBQ       Y5, Y6, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y8, Y7, Y6
+	VMULPD       Y5, Y6, Y5
+	VCMPPD       $0x1e, const8_3fda827999fcef32<>+0(SB), Y5, Y6
+	VSUBPD       Y0, Y5, Y7
+	VMULPD       Y1, Y7, Y7
+	VBLENDVPD    Y6, Y7, Y5, Y5
+	VANDPD       Y0, Y6, Y6
+	VADDPD       const8_4000000000000000<>+0(SB), Y5, Y7
+	VDIVPD       Y7, Y5, Y7
+	VMULPD       Y7, Y7, Y8
+	VMULPD       Y5, Y5, Y9
+	VMULPD       Y1, Y9, Y9
+	VMOVAPD      Y9, Y10
+	VMOVUPD      const8_3fc2f112df3e5244<>+0(SB), Y11
+	VFMADD213PD  const8_3fc39a09d078c69f<>+0(SB), Y8, Y11
+	VFMADD213PD  const8_3fc7466496cb03de<>+0(SB), Y8, Y11
+	VFMADD213PD  const8_3fcc71c51d8e78af<>+0(SB), Y8, Y11
+	VFMADD213PD  const8_3fd2492494229359<>+0(SB), Y8, Y11
+	VFMADD213PD  const8_3fd999999997fa04<>+0(SB), Y8, Y11
+	VFMADD213PD  const8_3fe5555555555593<>+0(SB), Y8, Y11
+	VFMADD231PD  Y11, Y8, Y10
+	VMULPD       const8_3dea39ef35793c76<>+0(SB), Y6, Y8
+	VFMADD231PD  Y10, Y7, Y8
+	VMULPD       const8_3fe62e42fee00000<>+0(SB), Y6, Y6
+	VSUBPD       Y8, Y9, Y7
+	VSUBPD       Y5, Y7, Y5
+	VSUBPD       Y5, Y6, Y5
+	VMOVUPD      const8_0<>+0(SB), Y6
+	VMAXPD       Y4, Y6, Y4
+	VADDPD       Y4, Y5, Y4
+	VMOVUPD      Y4, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
 	CMPQ         BX, $+32
@@ -8533,64 +8368,60 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), SI
 	SUBQ         BX, SI
-	VMOVUPD      (SI), Y6
-	VMASKMOVPD   (DX)(AX*1), Y6, Y6
-	VORPD        Y3, Y6, Y3
-	VMAXPD       Y3, Y4, Y3
-	VMOVAPD      Y1, Y4
-	VFMADD231PD  Y5, Y3, Y4
-	VSUBPD       Y1, Y4, Y4
-	VMOVAPD      Y3, Y3
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y4, Y3
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y4, Y3
+	VMOVUPD      (SI), Y4
+	VMASKMOVPD   (DX)(AX*1), Y4, Y4
+	VORPD        Y2, Y4, Y2
+	VMAXPD       Y2, Y3, Y2
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y3
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y2, Y3
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y3, Y5
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y5, Y2
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y5, Y2
 	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y5
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y3, Y5
-	VFMADD213PD  Y0, Y3, Y5
-	VFMADD213PD  Y0, Y3, Y5
-	VMOVAPD      Y1, Y3
-	VFMADD231PD  Y2, Y4, Y3
-	VSUBPD       Y1, Y3, Y7
-	VSUBPD       Y7, Y4, Y4
-	VADDPD       Y1, Y4, Y1
-	VPSLLQ       $0x34, Y3, Y3
-	VMULPD       Y3, Y5, Y3
-	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y3, Y1
-	VCMPPD       $0x1e, const8_3fda827999fcef32<>+0(SB), Y1, Y3
-	VSUBPD       Y0, Y1, Y4
-	VMULPD       Y2, Y4, Y4
-	VBLENDVPD    Y3, Y4, Y1, Y1
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y2, Y5
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y2, Y5
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y2, Y5
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y2, Y5
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y2, Y5
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y2, Y5
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y2, Y5
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y2, Y5
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y2, Y5
+	VFMADD213PD  Y0, Y2, Y5
+	VFMADD213PD  Y0, Y2, Y5
+	VPSRLQ       $0x01, Y3, Y2
+	VPSLLQ       $0x34, Y2, Y6
+	VPSUBQ       Y2, Y3, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMULPD       Y6, Y5, Y3
+	VMULPD       Y2, Y3, Y2
+	VCMPPD       $0x1e, const8_3fda827999fcef32<>+0(SB), Y2, Y3
+	VSUBPD       Y0, Y2, Y5
+	VMULPD       Y1, Y5, Y5
+	VBLENDVPD    Y3, Y5, Y2, Y2
 	VANDPD       Y0, Y3, Y0
-	VADDPD       const8_4000000000000000<>+0(SB), Y1, Y3
-	VDIVPD       Y3, Y1, Y3
-	VMULPD       Y3, Y3, Y4
-	VMULPD       Y1, Y1, Y5
-	VMULPD       Y2, Y5, Y2
-	VMOVAPD      Y2, Y5
+	VADDPD       const8_4000000000000000<>+0(SB), Y2, Y3
+	VDIVPD       Y3, Y2, Y3
+	VMULPD       Y3, Y3, Y5
+	VMULPD       Y2, Y2, Y6
+	VMULPD       Y1, Y6, Y1
+	VMOVAPD      Y1, Y6
 	VMOVUPD      const8_3fc2f112df3e5244<>+0(SB), Y7
-	VFMADD213PD  const8_3fc39a09d078c69f<>+0(SB), Y4, Y7
-	VFMADD213PD  const8_3fc7466496cb03de<>+0(SB), Y4, Y7
-	VFMADD213PD  const8_3fcc71c51d8e78af<>+0(SB), Y4, Y7
-	VFMADD213PD  const8_3fd2492494229359<>+0(SB), Y4, Y7
-	VFMADD213PD  const8_3fd999999997fa04<>+0(SB), Y4, Y7
-	VFMADD213PD  const8_3fe5555555555593<>+0(SB), Y4, Y7
-	VFMADD231PD  Y7, Y4, Y5
-	VMULPD       const8_3dea39ef35793c76<>+0(SB), Y0, Y4
-	VFMADD231PD  Y5, Y3, Y4
+	VFMADD213PD  const8_3fc39a09d078c69f<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fc7466496cb03de<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fcc71c51d8e78af<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fd2492494229359<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fd999999997fa04<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fe5555555555593<>+0(SB), Y5, Y7
+	VFMADD231PD  Y7, Y5, Y6
+	VMULPD       const8_3dea39ef35793c76<>+0(SB), Y0, Y5
+	VFMADD231PD  Y6, Y3, Y5
 	VMULPD       const8_3fe62e42fee00000<>+0(SB), Y0, Y0
-	VSUBPD       Y4, Y2, Y2
-	VSUBPD       Y1, Y2, Y1
+	VSUBPD       Y5, Y1, Y1
+	VSUBPD       Y2, Y1, Y1
 	VSUBPD       Y1, Y0, Y0
 	VMOVUPD      const8_0<>+0(SB), Y1
-	VMAXPD       Y6, Y1, Y1
+	VMAXPD       Y4, Y1, Y1
 	VADDPD       Y1, Y0, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
@@ -8624,67 +8455,56 @@ TEXT ·geluFloat64AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y0
-	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y1
-	VBROADCASTSD const8_c059000000000000<>+0(SB), Y2
-	VBROADCASTSD const8_4059000000000000<>+0(SB), Y3
-	VBROADCASTSD const8_3fb2444f2a4d8b4b<>+0(SB), Y4
-	VBROADCASTSD const8_3ff9884533d43651<>+0(SB), Y5
-	VBROADCASTSD const8_8000000000000000<>+0(SB), Y6
+	VBROADCASTSD const8_c059000000000000<>+0(SB), Y0
+	VBROADCASTSD const8_4059000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_3fb2444f2a4d8b4b<>+0(SB), Y2
+	VBROADCASTSD const8_3ff9884533d43651<>+0(SB), Y3
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPD      (DX)(AX*1), Y7
-	VMINPD       Y7, Y3, Y8
-	VMAXPD       Y8, Y2, Y8
-	VMULPD       Y8, Y8, Y9
-	VMOVAPD      Y4, Y10
-	VFMADD213PD  Y5, Y9, Y10
-	VMULPD       Y10, Y8, Y8
-	VORPD        Y6, Y8, Y9
-	VMOVUPD      const8_c087500000000000<>+0(SB), Y10
-	VMAXPD       Y9, Y10, Y9
-	VMOVAPD      Y1, Y10
-	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y9, Y10
-	VSUBPD       Y1, Y10, Y10
-	VMOVAPD      Y9, Y9
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y10, Y9
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y10, Y9
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y11
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y9, Y11
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y9, Y11
-	VFMADD213PD  Y0, Y9, Y11
-	VFMADD213PD  Y0, Y9, Y11
-	VMOVAPD      Y1, Y9
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y10, Y9
-	VSUBPD       Y1, Y9, Y12
-	VSUBPD       Y12, Y10, Y10
-	VADDPD       Y1, Y10, Y10
-	VPSLLQ       $0x34, Y9, Y9
-	VMULPD       Y9, Y11, Y9
-	VPSLLQ       $0x34, Y10, Y10
-	VMULPD       Y10, Y9, Y9
-	VCMPPD       $0x11, const8_0<>+0(SB), Y8, Y8
-	VBLENDVPD    Y8, Y9, Y0, Y8
-	VADDPD       Y0, Y9, Y10
-	VSUBPD       Y0, Y10, Y11
-	VSUBPD       Y11, Y9, Y9
-	VDIVPD       Y10, Y0, Y11
-	VMULPD       Y11, Y8, Y12
-	VMOVAPD      Y8, Y8
-	VFNMADD231PD Y10, Y12, Y8
-	VFNMADD231PD Y9, Y12, Y8
-	VFMADD231PD  Y11, Y8, Y12
-	VMULPD       Y12, Y7, Y7
-	VMOVUPD      Y7, (CX)(AX*1)
+	VMOVUPD      (DX)(AX*1), Y4
+	VMINPD       Y4, Y1, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMULPD       Y5, Y5, Y6
+	VMOVAPD      Y2, Y7
+	VFMADD213PD  Y3, Y6, Y7
+	VMULPD       Y7, Y5, Y5
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y6
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y7
+	VMINPD       Y5, Y7, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y6
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y5, Y6
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y6, Y7
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y7, Y5
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y7, Y5
+	VPSRLQ       $0x01, Y6, Y7
+	VPSLLQ       $0x34, Y7, Y8
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y8, Y7
+	VXORPD       const8_8000000000000000<>+0(SB), Y5, Y5
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y9
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y5, Y9
+	VMULPD       Y5, Y5, Y10
+	VFMADD213PD  Y5, Y10, Y9
+	VMINPD       const8_3ff0000000000000<>+0(SB), Y7, Y5
+	VADDPD       Y5, Y9, Y5
+	VMAXPD       const8_3ff0000000000000<>+0(SB), Y7, Y7
+	VADDPD       Y7, Y5, Y5
+	VDIVPD       Y5, Y8, Y5
+	VMULPD       Y6, Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VMOVUPD      Y4, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
 	CMPQ         BX, $+32
@@ -8695,56 +8515,48 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), SI
 	SUBQ         BX, SI
-	VMOVUPD      (SI), Y7
-	VMASKMOVPD   (DX)(AX*1), Y7, Y7
-	VMINPD       Y7, Y3, Y3
-	VMAXPD       Y3, Y2, Y2
-	VMULPD       Y2, Y2, Y3
-	VMOVAPD      Y4, Y4
-	VFMADD213PD  Y5, Y3, Y4
-	VMULPD       Y4, Y2, Y2
-	VORPD        Y6, Y2, Y3
-	VMOVUPD      const8_c087500000000000<>+0(SB), Y4
-	VMAXPD       Y3, Y4, Y3
-	VMOVAPD      Y1, Y4
-	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y3, Y4
-	VSUBPD       Y1, Y4, Y4
-	VMOVAPD      Y3, Y3
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y4, Y3
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y4, Y3
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y5
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y3, Y5
-	VFMADD213PD  Y0, Y3, Y5
-	VFMADD213PD  Y0, Y3, Y5
-	VMOVAPD      Y1, Y3
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y4, Y3
-	VSUBPD       Y1, Y3, Y6
-	VSUBPD       Y6, Y4, Y4
-	VADDPD       Y1, Y4, Y1
-	VPSLLQ       $0x34, Y3, Y3
-	VMULPD       Y3, Y5, Y3
-	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y3, Y1
-	VCMPPD       $0x11, const8_0<>+0(SB), Y2, Y2
-	VBLENDVPD    Y2, Y1, Y0, Y2
-	VADDPD       Y0, Y1, Y3
-	VSUBPD       Y0, Y3, Y4
-	VSUBPD       Y4, Y1, Y1
-	VDIVPD       Y3, Y0, Y0
-	VMULPD       Y0, Y2, Y4
+	VMOVUPD      (SI), Y4
+	VMASKMOVPD   (DX)(AX*1), Y4, Y4
+	VMINPD       Y4, Y1, Y1
+	VMAXPD       Y1, Y0, Y0
+	VMULPD       Y0, Y0, Y1
 	VMOVAPD      Y2, Y2
-	VFNMADD231PD Y3, Y4, Y2
-	VFNMADD231PD Y1, Y4, Y2
-	VFMADD231PD  Y0, Y2, Y4
-	VMULPD       Y4, Y7, Y0
+	VFMADD213PD  Y3, Y1, Y2
+	VMULPD       Y2, Y0, Y0
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y1
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y2
+	VMINPD       Y0, Y2, Y0
+	VMAXPD       Y0, Y1, Y0
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y1
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y0, Y1
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y1, Y2
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y2, Y0
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y2, Y0
+	VPSRLQ       $0x01, Y1, Y2
+	VPSLLQ       $0x34, Y2, Y3
+	VPSUBQ       Y2, Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VMULPD       Y1, Y3, Y2
+	VXORPD       const8_8000000000000000<>+0(SB), Y0, Y0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y5
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y5
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y5
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y5
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y5
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y5
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y5
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y5
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y5
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y5
+	VMULPD       Y0, Y0, Y6
+	VFMADD213PD  Y0, Y6, Y5
+	VMINPD       const8_3ff0000000000000<>+0(SB), Y2, Y0
+	VADDPD       Y0, Y5, Y0
+	VMAXPD       const8_3ff0000000000000<>+0(SB), Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VDIVPD       Y0, Y3, Y0
+	VMULPD       Y1, Y0, Y0
+	VMULPD       Y0, Y4, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -9132,62 +8944,49 @@ TEXT ·softplusBackFloat64AVX2(SB), NOSPLIT, $0-32
 	MOVQ         n+24(FP), SI
 	SHLQ         $0x03, SI
 	XORQ         AX, AX
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y0
-	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y1
-	VBROADCASTSD const8_8000000000000000<>+0(SB), Y2
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y3
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y4
-	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y5
-	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y6
+	VBROADCASTSD const8_c087500000000000<>+0(SB), Y0
+	VBROADCASTSD const8_404e000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y2
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPD      (DX)(AX*1), Y7
-	VMOVUPD      (BX)(AX*1), Y8
-	VMOVUPD      (CX)(AX*1), Y9
-	VORPD        Y2, Y8, Y10
-	VMAXPD       Y10, Y3, Y10
-	VMOVAPD      Y1, Y11
-	VFMADD231PD  Y4, Y10, Y11
-	VSUBPD       Y1, Y11, Y11
-	VMOVAPD      Y10, Y10
-	VFNMADD231PD Y5, Y11, Y10
-	VFNMADD231PD Y6, Y11, Y10
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y12
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y10, Y12
-	VFMADD213PD  Y0, Y10, Y12
-	VFMADD213PD  Y0, Y10, Y12
-	VMOVAPD      Y1, Y10
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y11, Y10
-	VSUBPD       Y1, Y10, Y13
-	VSUBPD       Y13, Y11, Y11
-	VADDPD       Y1, Y11, Y11
-	VPSLLQ       $0x34, Y10, Y10
-	VMULPD       Y10, Y12, Y10
-	VPSLLQ       $0x34, Y11, Y11
-	VMULPD       Y11, Y10, Y10
-	VCMPPD       $0x11, const8_0<>+0(SB), Y8, Y8
-	VBLENDVPD    Y8, Y10, Y0, Y8
-	VADDPD       Y0, Y10, Y11
-	VSUBPD       Y0, Y11, Y12
-	VSUBPD       Y12, Y10, Y10
-	VDIVPD       Y11, Y0, Y12
-	VMULPD       Y12, Y8, Y13
-	VMOVAPD      Y8, Y8
-	VFNMADD231PD Y11, Y13, Y8
-	VFNMADD231PD Y10, Y13, Y8
-	VFMADD231PD  Y12, Y8, Y13
-	VFMADD231PD  Y13, Y7, Y9
-	VMOVUPD      Y9, (CX)(AX*1)
+	VMOVUPD      (DX)(AX*1), Y3
+	VMOVUPD      (BX)(AX*1), Y4
+	VMOVUPD      (CX)(AX*1), Y5
+	VMINPD       Y4, Y1, Y4
+	VMAXPD       Y4, Y0, Y4
+	VMOVAPD      Y2, Y6
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y4, Y6
+	VSUBPD       Y2, Y6, Y7
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y7, Y4
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y7, Y4
+	VPSRLQ       $0x01, Y6, Y7
+	VPSLLQ       $0x34, Y7, Y8
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y8, Y7
+	VXORPD       const8_8000000000000000<>+0(SB), Y4, Y4
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y9
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y4, Y9
+	VMULPD       Y4, Y4, Y10
+	VFMADD213PD  Y4, Y10, Y9
+	VMINPD       const8_3ff0000000000000<>+0(SB), Y7, Y4
+	VADDPD       Y4, Y9, Y4
+	VMAXPD       const8_3ff0000000000000<>+0(SB), Y7, Y7
+	VADDPD       Y7, Y4, Y4
+	VDIVPD       Y4, Y8, Y4
+	VMULPD       Y6, Y4, Y4
+	VFMADD231PD  Y4, Y3, Y5
+	VMOVUPD      Y5, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, SI
 	CMPQ         SI, $+32
@@ -9198,57 +8997,48 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), DI
 	SUBQ         SI, DI
-	VMOVUPD      (DI), Y7
-	VMASKMOVPD   (DX)(AX*1), Y7, Y8
-	VMASKMOVPD   (BX)(AX*1), Y7, Y9
-	VMASKMOVPD   (CX)(AX*1), Y7, Y7
-	VORPD        Y2, Y9, Y2
-	VMAXPD       Y2, Y3, Y2
-	VMOVAPD      Y1, Y3
-	VFMADD231PD  Y4, Y2, Y3
-	VSUBPD       Y1, Y3, Y3
-	VMOVAPD      Y2, Y2
-	VFNMADD231PD Y5, Y3, Y2
-	VFNMADD231PD Y6, Y3, Y2
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y4
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y2, Y4
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y2, Y4
-	VFMADD213PD  Y0, Y2, Y4
-	VFMADD213PD  Y0, Y2, Y4
-	VMOVAPD      Y1, Y2
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y3, Y2
-	VSUBPD       Y1, Y2, Y5
-	VSUBPD       Y5, Y3, Y3
-	VADDPD       Y1, Y3, Y1
-	VPSLLQ       $0x34, Y2, Y2
-	VMULPD       Y2, Y4, Y2
+	VMOVUPD      (DI), Y3
+	VMASKMOVPD   (DX)(AX*1), Y3, Y4
+	VMASKMOVPD   (BX)(AX*1), Y3, Y5
+	VMASKMOVPD   (CX)(AX*1), Y3, Y3
+	VMINPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y0, Y0
+	VMOVAPD      Y2, Y1
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y0, Y1
+	VSUBPD       Y2, Y1, Y2
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y2, Y0
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y2, Y0
+	VPSRLQ       $0x01, Y1, Y2
+	VPSLLQ       $0x34, Y2, Y5
+	VPSUBQ       Y2, Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y2, Y1
-	VCMPPD       $0x11, const8_0<>+0(SB), Y9, Y2
-	VBLENDVPD    Y2, Y1, Y0, Y2
-	VADDPD       Y0, Y1, Y3
-	VSUBPD       Y0, Y3, Y4
-	VSUBPD       Y4, Y1, Y1
-	VDIVPD       Y3, Y0, Y0
-	VMULPD       Y0, Y2, Y4
-	VMOVAPD      Y2, Y2
-	VFNMADD231PD Y3, Y4, Y2
-	VFNMADD231PD Y1, Y4, Y2
-	VFMADD231PD  Y0, Y2, Y4
-	VFMADD231PD  Y4, Y8, Y7
+	VMULPD       Y1, Y5, Y2
+	VXORPD       const8_8000000000000000<>+0(SB), Y0, Y0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y6
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y6
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y6
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y6
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y6
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y6
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y6
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y6
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y6
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y6
+	VMULPD       Y0, Y0, Y7
+	VFMADD213PD  Y0, Y7, Y6
+	VMINPD       const8_3ff0000000000000<>+0(SB), Y2, Y0
+	VADDPD       Y0, Y6, Y0
+	VMAXPD       const8_3ff0000000000000<>+0(SB), Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VDIVPD       Y0, Y5, Y0
+	VMULPD       Y1, Y0, Y0
+	VFMADD231PD  Y0, Y4, Y3
 	LEAQ         (CX)(AX*1), AX
-	VMOVAPS      X7, X0
+	VMOVAPS      X3, X0
 	TESTL        $0x00000010, SI
 	JZ           storedst8
 	VMOVUPS      X0, (AX)
-	VEXTRACTF128 $0x01, Y7, X0
+	VEXTRACTF128 $0x01, Y3, X0
 	ADDQ         $0x10, AX
 
 storedst8:
@@ -9270,74 +9060,65 @@ TEXT ·geluBackFloat64AVX2(SB), NOSPLIT, $0-32
 	MOVQ         n+24(FP), SI
 	SHLQ         $0x03, SI
 	XORQ         AX, AX
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y0
-	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y1
-	VBROADCASTSD const8_3ff9884533d43651<>+0(SB), Y2
-	VBROADCASTSD const8_c059000000000000<>+0(SB), Y3
-	VBROADCASTSD const8_4059000000000000<>+0(SB), Y4
+	VBROADCASTSD const8_3ff9884533d43651<>+0(SB), Y0
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_c059000000000000<>+0(SB), Y2
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPD      (DX)(AX*1), Y5
-	VMOVUPD      (BX)(AX*1), Y6
-	VMOVUPD      (CX)(AX*1), Y7
-	VMINPD       Y6, Y4, Y6
-	VMAXPD       Y6, Y3, Y6
-	VMULPD       Y6, Y6, Y8
-	VMOVUPD      const8_3fb2444f2a4d8b4b<>+0(SB), Y9
-	VFMADD213PD  Y2, Y8, Y9
-	VMULPD       Y9, Y6, Y9
-	VORPD        const8_8000000000000000<>+0(SB), Y9, Y10
-	VMOVUPD      const8_c087500000000000<>+0(SB), Y11
-	VMAXPD       Y10, Y11, Y10
-	VMOVAPD      Y1, Y11
-	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y10, Y11
-	VSUBPD       Y1, Y11, Y11
-	VMOVAPD      Y10, Y10
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y11, Y10
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y11, Y10
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y12
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y10, Y12
-	VFMADD213PD  Y0, Y10, Y12
-	VFMADD213PD  Y0, Y10, Y12
-	VMOVAPD      Y1, Y10
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y11, Y10
-	VSUBPD       Y1, Y10, Y13
-	VSUBPD       Y13, Y11, Y11
-	VADDPD       Y1, Y11, Y11
-	VPSLLQ       $0x34, Y10, Y10
-	VMULPD       Y10, Y12, Y10
-	VPSLLQ       $0x34, Y11, Y11
-	VMULPD       Y11, Y10, Y10
-	VCMPPD       $0x11, const8_0<>+0(SB), Y9, Y9
-	VBLENDVPD    Y9, Y10, Y0, Y9
-	VADDPD       Y0, Y10, Y11
-	VSUBPD       Y0, Y11, Y12
-	VSUBPD       Y12, Y10, Y10
-	VDIVPD       Y11, Y0, Y12
-	VMULPD       Y12, Y9, Y13
-	VMOVAPD      Y9, Y9
-	VFNMADD231PD Y11, Y13, Y9
-	VFNMADD231PD Y10, Y13, Y9
-	VFMADD231PD  Y12, Y9, Y13
-	VSUBPD       Y13, Y0, Y9
-	VMULPD       Y13, Y9, Y9
-	VMULPD       Y6, Y9, Y6
-	VMOVAPD      Y13, Y9
-	VMOVUPD      const8_3fcb6676bf7450f0<>+0(SB), Y10
-	VFMADD213PD  Y2, Y8, Y10
-	VFMADD231PD  Y10, Y6, Y9
-	VFMADD231PD  Y9, Y5, Y7
-	VMOVUPD      Y7, (CX)(AX*1)
+	VMOVUPD      (DX)(AX*1), Y3
+	VMOVUPD      (BX)(AX*1), Y4
+	VMOVUPD      (CX)(AX*1), Y5
+	VMOVUPD      const8_4059000000000000<>+0(SB), Y6
+	VMINPD       Y4, Y6, Y4
+	VMAXPD       Y4, Y2, Y4
+	VMULPD       Y4, Y4, Y6
+	VMOVUPD      const8_3fb2444f2a4d8b4b<>+0(SB), Y7
+	VFMADD213PD  Y0, Y6, Y7
+	VMULPD       Y7, Y4, Y7
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y8
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y9
+	VMINPD       Y7, Y9, Y7
+	VMAXPD       Y7, Y8, Y7
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y8
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y7, Y8
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y8, Y9
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y9, Y7
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y9, Y7
+	VPSRLQ       $0x01, Y8, Y9
+	VPSLLQ       $0x34, Y9, Y10
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y10, Y9
+	VXORPD       const8_8000000000000000<>+0(SB), Y7, Y7
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y11
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y7, Y11
+	VMULPD       Y7, Y7, Y12
+	VFMADD213PD  Y7, Y12, Y11
+	VMINPD       Y1, Y9, Y7
+	VADDPD       Y7, Y11, Y7
+	VMAXPD       Y1, Y9, Y9
+	VADDPD       Y9, Y7, Y7
+	VDIVPD       Y7, Y10, Y7
+	VMULPD       Y8, Y7, Y7
+	VSUBPD       Y7, Y1, Y8
+	VMULPD       Y7, Y8, Y8
+	VMULPD       Y4, Y8, Y4
+	VMOVAPD      Y7, Y7
+	VMOVUPD      const8_3fcb6676bf7450f0<>+0(SB), Y8
+	VFMADD213PD  Y0, Y6, Y8
+	VFMADD231PD  Y8, Y4, Y7
+	VFMADD231PD  Y7, Y3, Y5
+	VMOVUPD      Y5, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, SI
 	CMPQ         SI, $+32
@@ -9348,71 +9129,64 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), DI
 	SUBQ         SI, DI
-	VMOVUPD      (DI), Y5
-	VMASKMOVPD   (DX)(AX*1), Y5, Y6
-	VMASKMOVPD   (BX)(AX*1), Y5, Y7
-	VMASKMOVPD   (CX)(AX*1), Y5, Y5
-	VMINPD       Y7, Y4, Y4
-	VMAXPD       Y4, Y3, Y3
-	VMULPD       Y3, Y3, Y4
-	VMOVUPD      const8_3fb2444f2a4d8b4b<>+0(SB), Y7
-	VFMADD213PD  Y2, Y4, Y7
-	VMULPD       Y7, Y3, Y7
-	VORPD        const8_8000000000000000<>+0(SB), Y7, Y8
-	VMOVUPD      const8_c087500000000000<>+0(SB), Y9
-	VMAXPD       Y8, Y9, Y8
-	VMOVAPD      Y1, Y9
-	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y8, Y9
-	VSUBPD       Y1, Y9, Y9
-	VMOVAPD      Y8, Y8
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y9, Y8
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y9, Y8
+	VMOVUPD      (DI), Y3
+	VMASKMOVPD   (DX)(AX*1), Y3, Y4
+	VMASKMOVPD   (BX)(AX*1), Y3, Y5
+	VMASKMOVPD   (CX)(AX*1), Y3, Y3
+	VMOVUPD      const8_4059000000000000<>+0(SB), Y6
+	VMINPD       Y5, Y6, Y5
+	VMAXPD       Y5, Y2, Y2
+	VMULPD       Y2, Y2, Y5
+	VMOVUPD      const8_3fb2444f2a4d8b4b<>+0(SB), Y6
+	VFMADD213PD  Y0, Y5, Y6
+	VMULPD       Y6, Y2, Y6
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y7
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y8
+	VMINPD       Y6, Y8, Y6
+	VMAXPD       Y6, Y7, Y6
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y7
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y7
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y7, Y8
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y8, Y6
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y8, Y6
+	VPSRLQ       $0x01, Y7, Y8
+	VPSLLQ       $0x34, Y8, Y9
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y9, Y8
+	VXORPD       const8_8000000000000000<>+0(SB), Y6, Y6
 	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y10
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y8, Y10
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y8, Y10
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y8, Y10
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y8, Y10
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y8, Y10
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y8, Y10
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y8, Y10
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y8, Y10
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y8, Y10
-	VFMADD213PD  Y0, Y8, Y10
-	VFMADD213PD  Y0, Y8, Y10
-	VMOVAPD      Y1, Y8
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y9, Y8
-	VSUBPD       Y1, Y8, Y11
-	VSUBPD       Y11, Y9, Y9
-	VADDPD       Y1, Y9, Y1
-	VPSLLQ       $0x34, Y8, Y8
-	VMULPD       Y8, Y10, Y8
-	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y8, Y1
-	VCMPPD       $0x11, const8_0<>+0(SB), Y7, Y7
-	VBLENDVPD    Y7, Y1, Y0, Y7
-	VADDPD       Y0, Y1, Y8
-	VSUBPD       Y0, Y8, Y9
-	VSUBPD       Y9, Y1, Y1
-	VDIVPD       Y8, Y0, Y9
-	VMULPD       Y9, Y7, Y10
-	VMOVAPD      Y7, Y7
-	VFNMADD231PD Y8, Y10, Y7
-	VFNMADD231PD Y1, Y10, Y7
-	VFMADD231PD  Y9, Y7, Y10
-	VSUBPD       Y10, Y0, Y0
-	VMULPD       Y10, Y0, Y0
-	VMULPD       Y3, Y0, Y0
-	VMOVAPD      Y10, Y1
-	VMOVUPD      const8_3fcb6676bf7450f0<>+0(SB), Y3
-	VFMADD213PD  Y2, Y4, Y3
-	VFMADD231PD  Y3, Y0, Y1
-	VFMADD231PD  Y1, Y6, Y5
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y6, Y10
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y6, Y10
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y6, Y10
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y6, Y10
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y6, Y10
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y6, Y10
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y6, Y10
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y6, Y10
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y10
+	VMULPD       Y6, Y6, Y11
+	VFMADD213PD  Y6, Y11, Y10
+	VMINPD       Y1, Y8, Y6
+	VADDPD       Y6, Y10, Y6
+	VMAXPD       Y1, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VDIVPD       Y6, Y9, Y6
+	VMULPD       Y7, Y6, Y6
+	VSUBPD       Y6, Y1, Y1
+	VMULPD       Y6, Y1, Y1
+	VMULPD       Y2, Y1, Y1
+	VMOVAPD      Y6, Y2
+	VMOVUPD      const8_3fcb6676bf7450f0<>+0(SB), Y6
+	VFMADD213PD  Y0, Y5, Y6
+	VFMADD231PD  Y6, Y1, Y2
+	VFMADD231PD  Y2, Y4, Y3
 	LEAQ         (CX)(AX*1), AX
-	VMOVAPS      X5, X0
+	VMOVAPS      X3, X0
 	TESTL        $0x00000010, SI
 	JZ           storedst8
 	VMOVUPS      X0, (AX)
-	VEXTRACTF128 $0x01, Y5, X0
+	VEXTRACTF128 $0x01, Y3, X0
 	ADDQ         $0x10, AX
 
 storedst8:
@@ -9529,52 +9303,46 @@ TEXT ·logSoftmaxBackFloat64AVX2(SB), NOSPLIT, $0-40
 	SHLQ         $0x03, SI
 	XORQ         AX, AX
 	VBROADCASTSD s+32(FP), Y0
-	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y1
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y2
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Y3
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y4
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y5
-	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y6
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_4086300000000000<>+0(SB), Y2
+	VBROADCASTSD const8_c087500000000000<>+0(SB), Y3
+	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y4
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPD      (DX)(AX*1), Y7
-	VMOVUPD      (BX)(AX*1), Y8
-	VMOVUPD      (CX)(AX*1), Y9
-	VMOVAPD      Y7, Y7
-	VMINPD       Y8, Y3, Y8
-	VMAXPD       Y8, Y4, Y8
-	VMOVAPD      Y1, Y10
-	VFMADD231PD  Y5, Y8, Y10
-	VSUBPD       Y1, Y10, Y10
-	VMOVAPD      Y8, Y8
-	VFNMADD231PD Y6, Y10, Y8
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y10, Y8
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y11
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y8, Y11
-	VFMADD213PD  Y2, Y8, Y11
-	VFMADD213PD  Y2, Y8, Y11
-	VMOVAPD      Y1, Y8
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y10, Y8
-	VSUBPD       Y1, Y8, Y12
-	VSUBPD       Y12, Y10, Y10
-	VADDPD       Y1, Y10, Y10
-	VPSLLQ       $0x34, Y8, Y8
-	VMULPD       Y8, Y11, Y8
-	VPSLLQ       $0x34, Y10, Y10
-	VMULPD       Y10, Y8, Y8
-	VFNMADD231PD Y0, Y8, Y7
-	VADDPD       Y7, Y9, Y7
-	VMOVUPD      Y7, (CX)(AX*1)
+	VMOVUPD      (DX)(AX*1), Y5
+	VMOVUPD      (BX)(AX*1), Y6
+	VMOVUPD      (CX)(AX*1), Y7
+	VMOVAPD      Y5, Y5
+	VMINPD       Y6, Y2, Y6
+	VMAXPD       Y6, Y3, Y6
+	VMOVAPD      Y4, Y8
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y8
+	VSUBPD       Y4, Y8, Y9
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y9, Y6
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y9, Y6
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y9
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y9
+	VFMADD213PD  Y1, Y6, Y9
+	VFMADD213PD  Y1, Y6, Y9
+	VPSRLQ       $0x01, Y8, Y6
+	VPSLLQ       $0x34, Y6, Y10
+	VPSUBQ       Y6, Y8, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y10, Y9, Y8
+	VMULPD       Y6, Y8, Y6
+	VFNMADD231PD Y0, Y6, Y5
+	VADDPD       Y5, Y7, Y5
+	VMOVUPD      Y5, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, SI
 	CMPQ         SI, $+32
@@ -9585,42 +9353,38 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), DI
 	SUBQ         SI, DI
-	VMOVUPD      (DI), Y7
-	VMASKMOVPD   (DX)(AX*1), Y7, Y8
-	VMASKMOVPD   (BX)(AX*1), Y7, Y9
-	VMASKMOVPD   (CX)(AX*1), Y7, Y7
-	VMOVAPD      Y8, Y8
-	VMINPD       Y9, Y3, Y3
-	VMAXPD       Y3, Y4, Y3
-	VMOVAPD      Y1, Y4
-	VFMADD231PD  Y5, Y3, Y4
-	VSUBPD       Y1, Y4, Y4
-	VMOVAPD      Y3, Y3
-	VFNMADD231PD Y6, Y4, Y3
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y4, Y3
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y5
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y3, Y5
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y3, Y5
-	VFMADD213PD  Y2, Y3, Y5
-	VFMADD213PD  Y2, Y3, Y5
-	VMOVAPD      Y1, Y2
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y4, Y2
-	VSUBPD       Y1, Y2, Y3
-	VSUBPD       Y3, Y4, Y3
-	VADDPD       Y1, Y3, Y1
-	VPSLLQ       $0x34, Y2, Y2
-	VMULPD       Y2, Y5, Y2
+	VMOVUPD      (DI), Y5
+	VMASKMOVPD   (DX)(AX*1), Y5, Y6
+	VMASKMOVPD   (BX)(AX*1), Y5, Y7
+	VMASKMOVPD   (CX)(AX*1), Y5, Y5
+	VMOVAPD      Y6, Y6
+	VMINPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y3, Y2
+	VMOVAPD      Y4, Y3
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y2, Y3
+	VSUBPD       Y4, Y3, Y4
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y4, Y2
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y4, Y2
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y4
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y2, Y4
+	VFMADD213PD  Y1, Y2, Y4
+	VFMADD213PD  Y1, Y2, Y4
+	VPSRLQ       $0x01, Y3, Y1
+	VPSLLQ       $0x34, Y1, Y2
+	VPSUBQ       Y1, Y3, Y1
 	VPSLLQ       $0x34, Y1, Y1
+	VMULPD       Y2, Y4, Y2
 	VMULPD       Y1, Y2, Y1
-	VFNMADD231PD Y0, Y1, Y8
-	VADDPD       Y8, Y7, Y0
+	VFNMADD231PD Y0, Y1, Y6
+	VADDPD       Y6, Y5, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, SI
@@ -9913,51 +9677,43 @@ TEXT ·sumExpFloat64AVX2(SB), NOSPLIT, $0-32
 	SHLQ         $0x03, DX
 	XORQ         AX, AX
 	VBROADCASTSD shift+16(FP), Y0
-	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y1
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y2
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Y3
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y4
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y5
-	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y6
-	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y7
-	VBROADCASTSD const8_3e5af63440ed7686<>+0(SB), Y8
-	VXORPS       X9, X9, X9
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_4086300000000000<>+0(SB), Y2
+	VBROADCASTSD const8_c087500000000000<>+0(SB), Y3
+	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y4
+	VXORPS       X5, X5, X5
 	CMPQ         DX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPD      (CX)(AX*1), Y10
-	VSUBPD       Y0, Y10, Y10
-	VMINPD       Y10, Y3, Y10
-	VMAXPD       Y10, Y4, Y10
-	VMOVAPD      Y1, Y11
-	VFMADD231PD  Y5, Y10, Y11
-	VSUBPD       Y1, Y11, Y11
-	VMOVAPD      Y10, Y10
-	VFNMADD231PD Y6, Y11, Y10
-	VFNMADD231PD Y7, Y11, Y10
-	VMOVAPD      Y8, Y12
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y10, Y12
-	VFMADD213PD  Y2, Y10, Y12
-	VFMADD213PD  Y2, Y10, Y12
-	VMOVAPD      Y1, Y10
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y11, Y10
-	VSUBPD       Y1, Y10, Y13
-	VSUBPD       Y13, Y11, Y11
-	VADDPD       Y1, Y11, Y11
-	VPSLLQ       $0x34, Y10, Y10
-	VMULPD       Y10, Y12, Y10
-	VPSLLQ       $0x34, Y11, Y11
-	VMULPD       Y11, Y10, Y10
-	VADDPD       Y10, Y9, Y9
+	VMOVUPD      (CX)(AX*1), Y6
+	VSUBPD       Y0, Y6, Y6
+	VMINPD       Y6, Y2, Y6
+	VMAXPD       Y6, Y3, Y6
+	VMOVAPD      Y4, Y7
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y7
+	VSUBPD       Y4, Y7, Y8
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y8, Y6
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y8, Y6
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y8
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y8
+	VFMADD213PD  Y1, Y6, Y8
+	VFMADD213PD  Y1, Y6, Y8
+	VPSRLQ       $0x01, Y7, Y6
+	VPSLLQ       $0x34, Y6, Y9
+	VPSUBQ       Y6, Y7, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y9, Y8, Y7
+	VMULPD       Y6, Y7, Y6
+	VADDPD       Y6, Y5, Y5
 	ADDQ         $+32, AX
 	SUBQ         $+32, DX
 	CMPQ         DX, $+32
@@ -9968,44 +9724,40 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), BX
 	SUBQ         DX, BX
-	VMOVUPD      (BX), Y10
-	VMASKMOVPD   (CX)(AX*1), Y10, Y11
-	VSUBPD       Y0, Y11, Y0
-	VMINPD       Y0, Y3, Y0
-	VMAXPD       Y0, Y4, Y0
-	VMOVAPD      Y1, Y3
-	VFMADD231PD  Y5, Y0, Y3
-	VSUBPD       Y1, Y3, Y3
-	VMOVAPD      Y0, Y0
-	VFNMADD231PD Y6, Y3, Y0
-	VFNMADD231PD Y7, Y3, Y0
-	VMOVAPD      Y8, Y4
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y4
-	VFMADD213PD  Y2, Y0, Y4
-	VFMADD213PD  Y2, Y0, Y4
-	VMOVAPD      Y1, Y0
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y3, Y0
-	VSUBPD       Y1, Y0, Y2
-	VSUBPD       Y2, Y3, Y2
-	VADDPD       Y1, Y2, Y1
+	VMOVUPD      (BX), Y6
+	VMASKMOVPD   (CX)(AX*1), Y6, Y7
+	VSUBPD       Y0, Y7, Y0
+	VMINPD       Y0, Y2, Y0
+	VMAXPD       Y0, Y3, Y0
+	VMOVAPD      Y4, Y2
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y0, Y2
+	VSUBPD       Y4, Y2, Y3
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y3, Y0
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y3, Y0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y3
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y3
+	VFMADD213PD  Y1, Y0, Y3
+	VFMADD213PD  Y1, Y0, Y3
+	VPSRLQ       $0x01, Y2, Y0
+	VPSLLQ       $0x34, Y0, Y1
+	VPSUBQ       Y0, Y2, Y0
 	VPSLLQ       $0x34, Y0, Y0
-	VMULPD       Y0, Y4, Y0
-	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y0, Y0
-	VANDPD       Y0, Y10, Y0
-	VADDPD       Y0, Y9, Y9
+	VMULPD       Y1, Y3, Y1
+	VMULPD       Y0, Y1, Y0
+	VANDPD       Y0, Y6, Y0
+	VADDPD       Y0, Y5, Y5
 
 done:
-	VEXTRACTF128 $0x01, Y9, X0
-	VADDPD       X0, X9, X0
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDPD       X0, X5, X0
 	VUNPCKHPD    X0, X0, X1
 	VADDPD       X1, X0, X0
 	VMOVSD       X0, ret+24(FP)
@@ -10021,52 +9773,44 @@ TEXT ·expShiftedFloat64AVX2(SB), NOSPLIT, $0-40
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
 	VBROADCASTSD shift+24(FP), Y0
-	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y1
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y2
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Y3
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y4
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y5
-	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y6
-	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y7
-	VBROADCASTSD const8_3e5af63440ed7686<>+0(SB), Y8
-	VXORPS       X9, X9, X9
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_4086300000000000<>+0(SB), Y2
+	VBROADCASTSD const8_c087500000000000<>+0(SB), Y3
+	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y4
+	VXORPS       X5, X5, X5
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
-	VMOVUPD      (DX)(AX*1), Y10
-	VSUBPD       Y0, Y10, Y10
-	VMINPD       Y10, Y3, Y10
-	VMAXPD       Y10, Y4, Y10
-	VMOVAPD      Y1, Y11
-	VFMADD231PD  Y5, Y10, Y11
-	VSUBPD       Y1, Y11, Y11
-	VMOVAPD      Y10, Y10
-	VFNMADD231PD Y6, Y11, Y10
-	VFNMADD231PD Y7, Y11, Y10
-	VMOVAPD      Y8, Y12
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y10, Y12
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y10, Y12
-	VFMADD213PD  Y2, Y10, Y12
-	VFMADD213PD  Y2, Y10, Y12
-	VMOVAPD      Y1, Y10
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y11, Y10
-	VSUBPD       Y1, Y10, Y13
-	VSUBPD       Y13, Y11, Y11
-	VADDPD       Y1, Y11, Y11
-	VPSLLQ       $0x34, Y10, Y10
-	VMULPD       Y10, Y12, Y10
-	VPSLLQ       $0x34, Y11, Y11
-	VMULPD       Y11, Y10, Y10
-	VADDPD       Y10, Y9, Y9
-	VMOVUPD      Y10, (CX)(AX*1)
+	VMOVUPD      (DX)(AX*1), Y6
+	VSUBPD       Y0, Y6, Y6
+	VMINPD       Y6, Y2, Y6
+	VMAXPD       Y6, Y3, Y6
+	VMOVAPD      Y4, Y7
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y7
+	VSUBPD       Y4, Y7, Y8
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y8, Y6
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y8, Y6
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y8
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y8
+	VFMADD213PD  Y1, Y6, Y8
+	VFMADD213PD  Y1, Y6, Y8
+	VPSRLQ       $0x01, Y7, Y6
+	VPSLLQ       $0x34, Y6, Y9
+	VPSUBQ       Y6, Y7, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y9, Y8, Y7
+	VMULPD       Y6, Y7, Y6
+	VADDPD       Y6, Y5, Y5
+	VMOVUPD      Y6, (CX)(AX*1)
 	ADDQ         $+32, AX
 	SUBQ         $+32, BX
 	CMPQ         BX, $+32
@@ -10077,40 +9821,36 @@ singlesDone:
 	JZ           done
 	LEAQ         ramp<>+32(SB), SI
 	SUBQ         BX, SI
-	VMOVUPD      (SI), Y10
-	VMASKMOVPD   (DX)(AX*1), Y10, Y11
-	VSUBPD       Y0, Y11, Y0
-	VMINPD       Y0, Y3, Y0
-	VMAXPD       Y0, Y4, Y0
-	VMOVAPD      Y1, Y3
-	VFMADD231PD  Y5, Y0, Y3
-	VSUBPD       Y1, Y3, Y3
-	VMOVAPD      Y0, Y0
-	VFNMADD231PD Y6, Y3, Y0
-	VFNMADD231PD Y7, Y3, Y0
-	VMOVAPD      Y8, Y4
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y4
-	VFMADD213PD  Y2, Y0, Y4
-	VFMADD213PD  Y2, Y0, Y4
-	VMOVAPD      Y1, Y0
-	VFMADD231PD  const8_3fe0000000000000<>+0(SB), Y3, Y0
-	VSUBPD       Y1, Y0, Y2
-	VSUBPD       Y2, Y3, Y2
-	VADDPD       Y1, Y2, Y1
+	VMOVUPD      (SI), Y6
+	VMASKMOVPD   (DX)(AX*1), Y6, Y7
+	VSUBPD       Y0, Y7, Y0
+	VMINPD       Y0, Y2, Y0
+	VMAXPD       Y0, Y3, Y0
+	VMOVAPD      Y4, Y2
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y0, Y2
+	VSUBPD       Y4, Y2, Y3
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y3, Y0
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y3, Y0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y3
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y3
+	VFMADD213PD  Y1, Y0, Y3
+	VFMADD213PD  Y1, Y0, Y3
+	VPSRLQ       $0x01, Y2, Y0
+	VPSLLQ       $0x34, Y0, Y1
+	VPSUBQ       Y0, Y2, Y0
 	VPSLLQ       $0x34, Y0, Y0
-	VMULPD       Y0, Y4, Y0
-	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y0, Y0
-	VANDPD       Y0, Y10, Y1
-	VADDPD       Y1, Y9, Y9
+	VMULPD       Y1, Y3, Y1
+	VMULPD       Y0, Y1, Y0
+	VANDPD       Y0, Y6, Y1
+	VADDPD       Y1, Y5, Y5
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -10126,8 +9866,8 @@ storedst8:
 
 storedst4:
 done:
-	VEXTRACTF128 $0x01, Y9, X0
-	VADDPD       X0, X9, X0
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDPD       X0, X5, X0
 	VUNPCKHPD    X0, X0, X1
 	VADDPD       X1, X0, X0
 	VMOVSD       X0, ret+32(FP)
@@ -10662,6 +10402,16 @@ loop:
 done:
 	VZEROUPPER
 	RET
+
+DATA const4_1<>+0(SB)/4, $0x00000001
+DATA const4_1<>+4(SB)/4, $0x00000001
+DATA const4_1<>+8(SB)/4, $0x00000001
+DATA const4_1<>+12(SB)/4, $0x00000001
+DATA const4_1<>+16(SB)/4, $0x00000001
+DATA const4_1<>+20(SB)/4, $0x00000001
+DATA const4_1<>+24(SB)/4, $0x00000001
+DATA const4_1<>+28(SB)/4, $0x00000001
+GLOBL const4_1<>(SB), RODATA|NOPTR, $32
 
 DATA const4_7fff<>+0(SB)/4, $0x00007fff
 DATA const4_7fff<>+4(SB)/4, $0x00007fff

@@ -59,7 +59,7 @@ func (m *Machine) SubMul(p, a V, b operand.Op) { m.either(m.VFNMADD231PS, m.VFNM
 // Scale returns a 2ⁿ with one rounding; it needs AVX-512.
 func (m *Machine) Scale(a V, n operand.Op) V { return m.binary(m.VSCALEFPS, m.VSCALEFPD, a, n) }
 
-// Polynomial returns c[0] + c[1] x + c[2] x² ...
+// Polynomial returns c[0] + c[1] x + c[2] x² ... It is summed as a tree (Estrin's scheme): a chain of half the terms waits less.
 func (m *Machine) Polynomial(x V, c ...float64) V {
 	last := len(c) - 1
 	p := m.Copy(m.Const(c[last]))

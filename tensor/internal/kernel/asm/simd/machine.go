@@ -172,8 +172,9 @@ func (m *Machine) Print(command ...string) ([]byte, error) {
 	}
 	text, err := printer.NewGoAsm(printer.Config{Argv: command}).Print(file)
 	if found := forbidden.Find(text); found != nil && !m.Wide {
-		line := text[:bytes.Index(text, found)]
-		return nil, fmt.Errorf("register %s in AVX2 code, line %d: hoist fewer constants", found, bytes.Count(line, []byte("\n"))+1)
+		before := text[:forbidden.FindIndex(text)[0]]
+		name, _, _ := bytes.Cut(before[bytes.LastIndex(before, []byte("TEXT ")):], []byte(","))
+		return nil, fmt.Errorf("%s: register %s in AVX2 code: hoist fewer constants", name, found)
 	}
 	return text, err
 }

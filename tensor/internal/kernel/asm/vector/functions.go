@@ -23,7 +23,8 @@ type layout struct {
 	flat float64
 	// (eˣ - 1 - x) / x² for |x| <= ln2/2, minimax by Remez's algorithm; the error of eˣ is 2^-27 and 2^-56.
 	exponential []float64
-	// ln 2 in two parts, of which the first has so many trailing zeros that its product with an exponent is exact.
+	// ln 2 as the nearest number and what it lacks; and in two parts of which the first has so many trailing zeros that its product with an exponent is exact.
+	ln2, ln2Rest    float64
 	ln2High, ln2Low float64
 	// (ln((1+s)/(1-s)) - 2s) / s³ as a function of s². Source: FreeBSD msun, e_logf.c and e_log.c; the error is 2^-34 and 2^-58.
 	atanh []float64
@@ -32,7 +33,8 @@ type layout struct {
 var layout32 = layout{
 	fraction: 23, bias: 127, least: 0x1p-126, low: -104, high: 89, flat: 10,
 	exponential: []float64{0x1p-1, 0x1.5554dcp-3, 0x1.5554b8p-5, 0x1.120ba6p-7, 0x1.6d759cp-10},
-	ln2High:     6.9313812256e-01, ln2Low: 9.0580006145e-06,
+	ln2:         0x1.62e43p-1, ln2Rest: -0x1.05c61p-29,
+	ln2High: 6.9313812256e-01, ln2Low: 9.0580006145e-06,
 	atanh: []float64{0xaaaaaa.0p-24, 0xccce13.0p-25, 0x91e9ee.0p-25, 0xf89e26.0p-26},
 }
 
@@ -40,6 +42,7 @@ var layout64 = layout{
 	fraction: 52, bias: 1023, least: 0x1p-1022, low: -746, high: 710, flat: 20,
 	exponential: []float64{0x1.0000000000001p-1, 0x1.5555555555558p-3, 0x1.5555555553d4fp-5, 0x1.111111110f7f6p-7, 0x1.6c16c1789387ep-10,
 		0x1.a01a01b011fa3p-13, 0x1.a019b8ef64750p-16, 0x1.71ddf6a547317p-19, 0x1.2891a8be51ad6p-22, 0x1.af63440ed7686p-26},
+	ln2: 0x1.62e42fefa39efp-1, ln2Rest: 0x1.abc9e3b39803fp-56,
 	ln2High: 6.93147180369123816490e-01, ln2Low: 1.90821492927058770002e-10,
 	atanh: []float64{6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01,
 		1.818357216161805012e-01, 1.531383769920937332e-01, 1.479819860511658591e-01},
@@ -62,40 +65,19 @@ func bitsOf(m *machine, x float64) uint64 {
 
 func signBit(m *machine) operand.Op { return m.Const(math.Copysign(0, -1)) }
 
-// magic is such that adding it rounds a small number to an integer, which then is in the low bits, added to the bias of the exponent.
-func (f layout) magic() float64 { return 1.5*math.Ldexp(1, f.fraction) + float64(f.bias) }
+// magic is such that adding it rounds a small number to an integer, which then is in the low bits, added to offset.
+func (f layout) magic(offset int) float64 { return 1.5*math.Ldexp(1, f.fraction) + float64(offset) }
 
-// reduce returns n and r with x = n ln2 + r, and n once more plus magic.
-func reduce(m *machine, x vec) (n, r, shifted vec) {
+// reduce returns n and r with x = n ln2 + r, and n once more with offset added, as an integer in the low bits. It takes the register of x for r.
+func reduce(m *machine, x vec, offset int) (n, r, integer vec) {
 	f := layoutOf(m)
-	ln2 := math.Ln2
-	if !m.Double {
-		ln2 = float64(float32(math.Ln2))
-	}
-	rest := math.Ln2 - ln2
-	if m.Double {
-		rest = 2.319046813846299558417771e-17
-	}
-	shifted = m.Copy(m.Const(f.magic()))
-	m.AddMul(shifted, x, m.Const(math.Log2E))
-	n = m.Sub(shifted, m.Const(f.magic()))
-	r = m.Copy(x)
-	m.SubMul(r, n, m.Const(ln2))
-	m.SubMul(r, n, m.Const(rest))
-	return n, r, shifted
-}
-
-// power returns p 2ⁿ, where n may be twice the range of exponents, with one rounding.
-func power(m *machine, p, n vec) vec {
-	if m.Wide {
-		return m.Scale(p, n)
-	}
-	f := layoutOf(m)
-	magic := m.Const(f.magic())
-	first := m.Copy(magic)
-	m.AddMul(first, n, m.Const(0.5))
-	second := m.Add(m.Sub(n, m.Sub(first, magic)), magic)
-	return m.Mul(m.Mul(p, m.ShiftLeft(first, f.fraction)), m.ShiftLeft(second, f.fraction))
+	magic := m.Const(f.magic(offset))
+	integer = m.Copy(magic)
+	m.AddMul(integer, x, m.Const(math.Log2E))
+	n = m.Sub(integer, magic)
+	m.SubMul(x, n, m.Const(f.ln2))
+	m.SubMul(x, n, m.Const(f.ln2Rest))
+	return n, x, integer
 }
 
 // exp returns eˣ.
@@ -105,59 +87,69 @@ func exp(m *machine, x vec) vec { return expBelow(m, m.Min(m.Reg(m.Const(layoutO
 func expBelow(m *machine, x vec) vec {
 	f := layoutOf(m)
 	x = m.Max(m.Reg(m.Const(f.low)), x)
-	n, r, _ := reduce(m, x)
-	return power(m, m.Polynomial(r, append([]float64{1, 1}, f.exponential...)...), n)
+	n, r, integer := reduce(m, x, 2*f.bias)
+	p := m.Polynomial(r, append([]float64{1, 1}, f.exponential...)...)
+	if m.Wide {
+		return m.Scale(p, n)
+	}
+	a, b := factors(m, integer)
+	return m.Mul(m.Mul(p, a), b)
+}
+
+// factors returns two powers of 2 whose product is 2ⁿ, which may be beyond the range of exponents, from n with two biases added: that is halved as an integer.
+func factors(m *machine, integer vec) (a, b vec) {
+	fraction := layoutOf(m).fraction
+	half := m.ShiftRight(integer, 1)
+	return m.ShiftLeft(half, fraction), m.ShiftLeft(m.SubInt(integer, half), fraction)
 }
 
 // expm1Small returns eʳ - 1 for a reduced r.
 func expm1Small(m *machine, r vec) vec {
-	p := m.Mul(m.Polynomial(r, layoutOf(m).exponential...), r)
-	s := m.Copy(r)
-	m.AddMul(s, p, r)
-	return s
+	p := m.Polynomial(r, layoutOf(m).exponential...)
+	m.MulAdd(p, m.Mul(r, r), r)
+	return p
 }
 
 // expm1 returns eˣ - 1 = 2 (2ⁿ⁻¹ (eʳ - 1) + 2ⁿ⁻¹ - 1/2), where 2ⁿ⁻¹ does not overflow.
 func expm1(m *machine, x vec) vec {
 	f := layoutOf(m)
 	c := m.Max(m.Reg(m.Const(-40)), m.Min(m.Reg(m.Const(f.high)), x))
-	_, r, shifted := reduce(m, c)
-	t := m.ShiftLeft(m.SubInt(shifted, m.Bits(1)), f.fraction)
+	_, r, integer := reduce(m, c, f.bias-1)
+	t := m.ShiftLeft(integer, f.fraction)
 	e := m.Sub(t, m.Const(0.5))
 	m.AddMul(e, t, expm1Small(m, r))
 	return m.Or(m.Add(e, e), m.And(x, signBit(m)))
 }
 
-// tanh returns e/(2+e), where e = e^2|x| - 1, and the sign of x.
+// tanh returns e/(2+e), where e = e^2|x| - 1, and the sign of x. The quotient is corrected by what the rounding of 2+e lost, which keeps tanh within 2 units
+// in the last place, and rising.
 func tanh(m *machine, x vec) vec {
 	f := layoutOf(m)
 	a := m.Min(m.Reg(m.Const(f.flat)), m.AndNot(m.Reg(signBit(m)), x))
-	_, r, shifted := reduce(m, m.Add(a, a))
-	t := m.ShiftLeft(shifted, f.fraction)
+	_, r, integer := reduce(m, m.Add(a, a), f.bias)
+	t := m.ShiftLeft(integer, f.fraction)
 	e := m.Sub(t, m.Const(1))
 	m.AddMul(e, t, expm1Small(m, r))
-	return m.Or(ratio(m, e, m.Const(2), e), m.And(x, signBit(m)))
-}
-
-// ratio returns a / (c + e) without the rounding of c + e, where c >= e >= 0 or a is e. That keeps tanh and sigmoid within 2 units in the last place, and
-// rising where their argument rises.
-func ratio(m *machine, a vec, c operand.Op, e vec) vec {
-	d := m.Add(e, c)
-	lost := m.Sub(e, m.Sub(d, c))
+	d := m.Add(e, m.Const(2))
+	lost := m.Sub(e, m.Sub(d, m.Const(2)))
 	inverse := m.Div(m.Reg(m.Const(1)), d)
-	q := m.Mul(a, inverse)
-	left := m.Copy(a)
-	m.SubMul(left, q, d)
-	m.SubMul(left, q, lost)
-	m.AddMul(q, left, inverse)
-	return q
+	q := m.Mul(e, inverse)
+	m.SubMul(e, q, d)
+	m.SubMul(e, q, lost)
+	m.AddMul(q, e, inverse)
+	return m.Or(q, m.And(x, signBit(m)))
 }
 
-// sigmoid returns 1/(1+e) or, below zero, e/(1+e), where e = e^-|x|.
+// sigmoid returns 2ⁿ / (2ⁿ + e⁻ʳ), where x = n ln2 + r. It takes e⁻ʳ for 1 and the rest, and adds the rest to the smaller of 1 and 2ⁿ: that keeps it within
+// 2 units in the last place, and rising.
 func sigmoid(m *machine, x vec) vec {
-	e := expBelow(m, m.Or(x, signBit(m)))
-	one := m.Const(1)
-	return ratio(m, m.Select(m.Compare(x, simd.Less, m.Const(0)), e, m.Reg(one)), one, e)
+	f := layoutOf(m)
+	x = m.Max(m.Reg(m.Const(f.low)), m.Min(m.Reg(m.Const(60)), x))
+	_, r, integer := reduce(m, x, 2*f.bias)
+	a, b := factors(m, integer)
+	power, one := m.Mul(a, b), m.Const(1)
+	d := m.Add(m.Add(expm1Small(m, m.Xor(r, signBit(m))), m.Min(power, one)), m.Max(power, one))
+	return m.Mul(m.Div(a, d), b)
 }
 
 // logOf returns k ln2 + ln(1+f), for 1+f between √½ and √2.

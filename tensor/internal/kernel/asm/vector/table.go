@@ -128,12 +128,12 @@ var kernels = []kernel{
 	unary("recip", 4, 1, func(m *machine, a vec) vec { return m.Div(m.Reg(m.Const(1)), a) }),
 	unary("relu", 4, 1, func(m *machine, a vec) vec { return m.Add(m.Max(m.Reg(m.Const(0)), a), m.Const(0)) }), // -0 + 0 = +0
 	unary("exp", 1, 9, exp),
-	unary("expm1", 1, 9, expm1),
-	unary("log", 1, 6, logarithm),
+	unary("expm1", 1, 4, expm1),
+	unary("log", 1, 5, logarithm),
 	unary("tanh", 1, 9, tanh),
 	unary("sigmoid", 1, 8, sigmoid),
-	unary("softplus", 1, 6, softplus),
-	unary("gelu", 1, 7, func(m *machine, a vec) vec { s, _, _ := gelu(m, a); return m.Mul(a, s) }),
+	unary("softplus", 1, 4, softplus),
+	unary("gelu", 1, 4, func(m *machine, a vec) vec { s, _, _ := gelu(m, a); return m.Mul(a, s) }),
 
 	adds("reluBack", []string{"dy", "x"}, nil, 4, 1, func(m *machine, d vec, in, _ []vec) vec {
 		return m.Select(m.Compare(in[1], simd.Greater, m.Const(0)), m.Add(d, in[0]), d)
@@ -152,13 +152,13 @@ var kernels = []kernel{
 		m.AddMul(d, m.Mul(in[0], in[1]), m.Sub(m.Reg(m.Const(1)), in[1]))
 		return d
 	}),
-	adds("softplusBack", []string{"dy", "x"}, nil, 1, 7, func(m *machine, d vec, in, _ []vec) vec { m.AddMul(d, in[0], sigmoid(m, in[1])); return d }),
-	adds("geluBack", []string{"dy", "x"}, nil, 1, 5, func(m *machine, d vec, in, _ []vec) vec { m.AddMul(d, in[0], geluSlope(m, in[1])); return d }),
+	adds("softplusBack", []string{"dy", "x"}, nil, 1, 3, func(m *machine, d vec, in, _ []vec) vec { m.AddMul(d, in[0], sigmoid(m, in[1])); return d }),
+	adds("geluBack", []string{"dy", "x"}, nil, 1, 3, func(m *machine, d vec, in, _ []vec) vec { m.AddMul(d, in[0], geluSlope(m, in[1])); return d }),
 	adds("softmaxBack", []string{"dy", "y"}, []string{"s"}, 4, 0, func(m *machine, d vec, in, s []vec) vec {
 		m.AddMul(d, in[1], m.Sub(in[0], s[0]))
 		return d
 	}),
-	adds("logSoftmaxBack", []string{"dy", "y"}, []string{"s"}, 1, 6, func(m *machine, d vec, in, s []vec) vec {
+	adds("logSoftmaxBack", []string{"dy", "y"}, []string{"s"}, 1, 4, func(m *machine, d vec, in, s []vec) vec {
 		t := m.Copy(in[0])
 		m.SubMul(t, exp(m, in[1]), s[0])
 		return m.Add(d, t)
@@ -171,10 +171,10 @@ var kernels = []kernel{
 		d := e.present(m, m.Sub(e.in[0], e.scalar[0]))
 		m.AddMul(e.sum, d, d)
 	}),
-	sum("sumExp", []string{"x"}, []string{"shift"}, 1, 8, func(m *machine, e *element) {
+	sum("sumExp", []string{"x"}, []string{"shift"}, 1, 4, func(m *machine, e *element) {
 		m.AddTo(e.sum, e.present(m, exp(m, m.Sub(e.in[0], e.scalar[0]))))
 	}),
-	{name: "expShifted", out: []string{"dst"}, in: []string{"x"}, scalars: []string{"shift"}, unroll: 1, hoist: 8, reduce: adding,
+	{name: "expShifted", out: []string{"dst"}, in: []string{"x"}, scalars: []string{"shift"}, unroll: 1, hoist: 4, reduce: adding,
 		body: func(m *machine, e *element) {
 			y := exp(m, m.Sub(e.in[0], e.scalar[0]))
 			m.AddTo(e.sum, e.present(m, y))
