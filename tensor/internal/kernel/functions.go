@@ -14,7 +14,7 @@ func Exp[T Float](dst, a []T) {
 	}
 }
 
-// Expm1 sets dst = eᵃ - 1, accurate near zero.
+// Expm1 sets dst = eᵃ - 1 within 3 units in the last place.
 func Expm1[T Float](dst, a []T) {
 	same(len(dst), len(a))
 	if expm1Vec(dst, a) {

@@ -2392,9 +2392,9 @@ TEXT ·expFloat32AVX2(SB), NOSPLIT, $0-24
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
 	VBROADCASTSS const4_3f800000<>+0(SB), Y0
-	VBROADCASTSS const4_42b20000<>+0(SB), Y1
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y2
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Y3
+	VBROADCASTSS const4_80000000<>+0(SB), Y1
+	VBROADCASTSS const4_42ae0000<>+0(SB), Y2
+	VBROADCASTSS const4_4b40007f<>+0(SB), Y3
 	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y4
 	VBROADCASTSS const4_3f317218<>+0(SB), Y5
 	VBROADCASTSS const4_b102e308<>+0(SB), Y6
@@ -2405,8 +2405,12 @@ TEXT ·expFloat32AVX2(SB), NOSPLIT, $0-24
 
 single:
 	VMOVUPS      (DX)(AX*1), Y9
-	VMINPS       Y9, Y1, Y9
-	VMAXPS       Y9, Y2, Y9
+	VANDNPS      Y9, Y1, Y10
+	VCMPPS       $0x16, Y2, Y10, Y10
+	VMOVMSKPS    Y10, SI
+	TESTL        SI, SI
+	JNZ          far2
+	VMOVAPS      Y9, Y9
 	VMOVAPS      Y3, Y10
 	VFMADD231PS  Y4, Y9, Y10
 	VSUBPS       Y3, Y10, Y11
@@ -2419,17 +2423,16 @@ single:
 	VFMADD213PS  const4_3f000000<>+0(SB), Y9, Y11
 	VFMADD213PS  Y0, Y9, Y11
 	VFMADD213PS  Y0, Y9, Y11
-	VPSRLD       $0x01, Y10, Y9
-	VPSLLD       $0x17, Y9, Y12
-	VPSUBD       Y9, Y10, Y9
-	VPSLLD       $0x17, Y9, Y9
-	VMULPS       Y12, Y11, Y10
-	VMULPS       Y9, Y10, Y9
-	VMOVUPS      Y9, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, BX
-	CMPQ         BX, $+32
-	JGE          single
+	VPSLLD       $0x17, Y10, Y9
+	VMULPS       Y9, Y11, Y9
+	VMOVAPS      Y9, Y9
+
+near2:
+	VMOVUPS Y9, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -2438,8 +2441,12 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPS      (SI), Y9
 	VMASKMOVPS   (DX)(AX*1), Y9, Y9
-	VMINPS       Y9, Y1, Y1
-	VMAXPS       Y1, Y2, Y1
+	VANDNPS      Y9, Y1, Y1
+	VCMPPS       $0x16, Y2, Y1, Y1
+	VMOVMSKPS    Y1, DX
+	TESTL        DX, DX
+	JNZ          far3
+	VMOVAPS      Y9, Y1
 	VMOVAPS      Y3, Y2
 	VFMADD231PS  Y4, Y1, Y2
 	VSUBPS       Y3, Y2, Y3
@@ -2452,12 +2459,11 @@ singlesDone:
 	VFMADD213PS  const4_3f000000<>+0(SB), Y1, Y3
 	VFMADD213PS  Y0, Y1, Y3
 	VFMADD213PS  Y0, Y1, Y3
-	VPSRLD       $0x01, Y2, Y0
-	VPSLLD       $0x17, Y0, Y1
-	VPSUBD       Y0, Y2, Y0
-	VPSLLD       $0x17, Y0, Y0
-	VMULPS       Y1, Y3, Y1
-	VMULPS       Y0, Y1, Y0
+	VPSLLD       $0x17, Y2, Y0
+	VMULPS       Y0, Y3, Y0
+	VMOVAPS      Y0, Y0
+
+near3:
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -2483,35 +2489,77 @@ done:
 	VZEROUPPER
 	RET
 
-DATA const4_42b20000<>+0(SB)/4, $0x42b20000
-DATA const4_42b20000<>+4(SB)/4, $0x42b20000
-DATA const4_42b20000<>+8(SB)/4, $0x42b20000
-DATA const4_42b20000<>+12(SB)/4, $0x42b20000
-DATA const4_42b20000<>+16(SB)/4, $0x42b20000
-DATA const4_42b20000<>+20(SB)/4, $0x42b20000
-DATA const4_42b20000<>+24(SB)/4, $0x42b20000
-DATA const4_42b20000<>+28(SB)/4, $0x42b20000
-GLOBL const4_42b20000<>(SB), RODATA|NOPTR, $32
+far2:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y10
+	VMOVUPS      const4_42b20000<>+0(SB), Y11
+	VMINPS       Y9, Y11, Y9
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y10
+	VFMADD231PS  Y4, Y9, Y10
+	VSUBPS       const4_4b4000fe<>+0(SB), Y10, Y11
+	VFNMADD231PS Y5, Y11, Y9
+	VFNMADD231PS Y6, Y11, Y9
+	VPSRLD       $0x01, Y10, Y11
+	VPSLLD       $0x17, Y11, Y12
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMOVAPS      Y7, Y11
+	VFMADD213PS  Y8, Y9, Y11
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y9, Y11
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y9, Y11
+	VFMADD213PS  const4_3f000000<>+0(SB), Y9, Y11
+	VFMADD213PS  Y0, Y9, Y11
+	VFMADD213PS  Y0, Y9, Y11
+	VMULPS       Y12, Y11, Y9
+	VMULPS       Y10, Y9, Y9
+	VMOVAPS      Y9, Y9
+	JMP          near2
 
-DATA const4_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL const4_c2d00000<>(SB), RODATA|NOPTR, $32
+far3:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y1
+	VMOVUPS      const4_42b20000<>+0(SB), Y2
+	VMINPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y1, Y1
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  Y4, Y1, Y2
+	VSUBPS       const4_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS Y5, Y3, Y1
+	VFNMADD231PS Y6, Y3, Y1
+	VPSRLD       $0x01, Y2, Y3
+	VPSLLD       $0x17, Y3, Y4
+	VPSUBD       Y3, Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMOVAPS      Y7, Y3
+	VFMADD213PS  Y8, Y1, Y3
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y1, Y3
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y1, Y3
+	VFMADD213PS  const4_3f000000<>+0(SB), Y1, Y3
+	VFMADD213PS  Y0, Y1, Y3
+	VFMADD213PS  Y0, Y1, Y3
+	VMULPS       Y4, Y3, Y0
+	VMULPS       Y2, Y0, Y0
+	VMOVAPS      Y0, Y0
+	JMP          near3
 
-DATA const4_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL const4_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA const4_42ae0000<>+0(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+4(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+8(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+12(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+16(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+20(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+24(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+28(SB)/4, $0x42ae0000
+GLOBL const4_42ae0000<>(SB), RODATA|NOPTR, $32
+
+DATA const4_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL const4_4b40007f<>(SB), RODATA|NOPTR, $32
 
 DATA const4_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 DATA const4_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
@@ -2592,6 +2640,36 @@ DATA const4_3f000000<>+20(SB)/4, $0x3f000000
 DATA const4_3f000000<>+24(SB)/4, $0x3f000000
 DATA const4_3f000000<>+28(SB)/4, $0x3f000000
 GLOBL const4_3f000000<>(SB), RODATA|NOPTR, $32
+
+DATA const4_c2d00000<>+0(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+4(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+8(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+12(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+16(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+20(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+24(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+28(SB)/4, $0xc2d00000
+GLOBL const4_c2d00000<>(SB), RODATA|NOPTR, $32
+
+DATA const4_42b20000<>+0(SB)/4, $0x42b20000
+DATA const4_42b20000<>+4(SB)/4, $0x42b20000
+DATA const4_42b20000<>+8(SB)/4, $0x42b20000
+DATA const4_42b20000<>+12(SB)/4, $0x42b20000
+DATA const4_42b20000<>+16(SB)/4, $0x42b20000
+DATA const4_42b20000<>+20(SB)/4, $0x42b20000
+DATA const4_42b20000<>+24(SB)/4, $0x42b20000
+DATA const4_42b20000<>+28(SB)/4, $0x42b20000
+GLOBL const4_42b20000<>(SB), RODATA|NOPTR, $32
+
+DATA const4_4b4000fe<>+0(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+4(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+8(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+12(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+16(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+20(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+24(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+28(SB)/4, $0x4b4000fe
+GLOBL const4_4b4000fe<>(SB), RODATA|NOPTR, $32
 
 // func expm1Float32AVX2(dst *float32, a *float32, n int)
 // Requires: AVX, AVX2, FMA3
@@ -3140,16 +3218,6 @@ DATA const4_41200000<>+24(SB)/4, $0x41200000
 DATA const4_41200000<>+28(SB)/4, $0x41200000
 GLOBL const4_41200000<>(SB), RODATA|NOPTR, $32
 
-DATA const4_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+28(SB)/4, $0x4b40007f
-GLOBL const4_4b40007f<>(SB), RODATA|NOPTR, $32
-
 // func sigmoidFloat32AVX2(dst *float32, a *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sigmoidFloat32AVX2(SB), NOSPLIT, $0-24
@@ -3158,50 +3226,52 @@ TEXT ·sigmoidFloat32AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y0
-	VBROADCASTSS const4_42700000<>+0(SB), Y1
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Y2
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y3
-	VBROADCASTSS const4_3f317218<>+0(SB), Y4
-	VBROADCASTSS const4_b102e308<>+0(SB), Y5
-	VBROADCASTSS const4_3f800000<>+0(SB), Y6
-	VBROADCASTSS const4_80000000<>+0(SB), Y7
+	VBROADCASTSS const4_80000000<>+0(SB), Y0
+	VBROADCASTSS const4_3f800000<>+0(SB), Y1
+	VBROADCASTSS const4_42ae0000<>+0(SB), Y2
+	VBROADCASTSS const4_4b40007f<>+0(SB), Y3
+	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Y4
+	VBROADCASTSS const4_3f317218<>+0(SB), Y5
+	VBROADCASTSS const4_b102e308<>+0(SB), Y6
+	VBROADCASTSS const4_3ab6bace<>+0(SB), Y7
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
 	VMOVUPS      (DX)(AX*1), Y8
-	VMINPS       Y8, Y1, Y8
-	VMAXPS       Y8, Y0, Y8
-	VMOVAPS      Y2, Y9
-	VFMADD231PS  Y3, Y8, Y9
-	VSUBPS       Y2, Y9, Y10
-	VFNMADD231PS Y4, Y10, Y8
+	VANDNPS      Y8, Y0, Y9
+	VCMPPS       $0x16, Y2, Y9, Y9
+	VMOVMSKPS    Y9, SI
+	TESTL        SI, SI
+	JNZ          far5
+	VMOVAPS      Y8, Y8
+	VMOVAPS      Y3, Y9
+	VFMADD231PS  Y4, Y8, Y9
+	VSUBPS       Y3, Y9, Y10
 	VFNMADD231PS Y5, Y10, Y8
-	VPSRLD       $0x01, Y9, Y10
-	VPSLLD       $0x17, Y10, Y11
-	VPSUBD       Y10, Y9, Y9
+	VFNMADD231PS Y6, Y10, Y8
 	VPSLLD       $0x17, Y9, Y9
-	VMULPS       Y9, Y11, Y10
-	VXORPS       Y7, Y8, Y8
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y12
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y8, Y12
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y8, Y12
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y8, Y12
-	VFMADD213PS  const4_3f000000<>+0(SB), Y8, Y12
-	VMULPS       Y8, Y8, Y13
-	VFMADD213PS  Y8, Y13, Y12
-	VMINPS       Y6, Y10, Y8
-	VADDPS       Y8, Y12, Y8
-	VMAXPS       Y6, Y10, Y10
+	VXORPS       Y0, Y8, Y8
+	VMOVAPS      Y7, Y10
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y8, Y10
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y8, Y10
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y8, Y10
+	VFMADD213PS  const4_3f000000<>+0(SB), Y8, Y10
+	VMULPS       Y8, Y8, Y11
+	VFMADD213PS  Y8, Y11, Y10
+	VMINPS       Y1, Y9, Y8
+	VADDPS       Y8, Y10, Y8
+	VMAXPS       Y1, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	VDIVPS       Y8, Y11, Y8
-	VMULPS       Y9, Y8, Y8
-	VMOVUPS      Y8, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, BX
-	CMPQ         BX, $+32
-	JGE          single
+	VDIVPS       Y8, Y9, Y8
+	VMOVAPS      Y8, Y8
+
+near5:
+	VMOVUPS Y8, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -3210,32 +3280,34 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPS      (SI), Y8
 	VMASKMOVPS   (DX)(AX*1), Y8, Y8
-	VMINPS       Y8, Y1, Y1
-	VMAXPS       Y1, Y0, Y0
-	VMOVAPS      Y2, Y1
-	VFMADD231PS  Y3, Y0, Y1
-	VSUBPS       Y2, Y1, Y2
-	VFNMADD231PS Y4, Y2, Y0
-	VFNMADD231PS Y5, Y2, Y0
-	VPSRLD       $0x01, Y1, Y2
-	VPSLLD       $0x17, Y2, Y3
-	VPSUBD       Y2, Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y3, Y2
-	VXORPS       Y7, Y0, Y0
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y4
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y4
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y4
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y4
-	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y4
-	VMULPS       Y0, Y0, Y5
-	VFMADD213PS  Y0, Y5, Y4
-	VMINPS       Y6, Y2, Y0
-	VADDPS       Y0, Y4, Y0
-	VMAXPS       Y6, Y2, Y2
-	VADDPS       Y2, Y0, Y0
+	VANDNPS      Y8, Y0, Y9
+	VCMPPS       $0x16, Y2, Y9, Y2
+	VMOVMSKPS    Y2, DX
+	TESTL        DX, DX
+	JNZ          far6
+	VMOVAPS      Y8, Y2
+	VMOVAPS      Y3, Y8
+	VFMADD231PS  Y4, Y2, Y8
+	VSUBPS       Y3, Y8, Y3
+	VFNMADD231PS Y5, Y3, Y2
+	VFNMADD231PS Y6, Y3, Y2
+	VPSLLD       $0x17, Y8, Y3
+	VXORPS       Y0, Y2, Y0
+	VMOVAPS      Y7, Y2
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y2
+	VMULPS       Y0, Y0, Y4
+	VFMADD213PS  Y0, Y4, Y2
+	VMINPS       Y1, Y3, Y0
+	VADDPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y3, Y1
+	VADDPS       Y1, Y0, Y0
 	VDIVPS       Y0, Y3, Y0
-	VMULPS       Y1, Y0, Y0
+	VMOVAPS      Y0, Y0
+
+near6:
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -3261,6 +3333,70 @@ done:
 	VZEROUPPER
 	RET
 
+far5:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y9
+	VMOVUPS      const4_42700000<>+0(SB), Y10
+	VMINPS       Y8, Y10, Y8
+	VMAXPS       Y8, Y9, Y8
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y9
+	VFMADD231PS  Y4, Y8, Y9
+	VSUBPS       const4_4b4000fe<>+0(SB), Y9, Y10
+	VFNMADD231PS Y5, Y10, Y8
+	VFNMADD231PS Y6, Y10, Y8
+	VPSRLD       $0x01, Y9, Y10
+	VPSLLD       $0x17, Y10, Y11
+	VPSUBD       Y10, Y9, Y9
+	VPSLLD       $0x17, Y9, Y9
+	VMULPS       Y9, Y11, Y10
+	VXORPS       Y0, Y8, Y8
+	VMOVAPS      Y7, Y12
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y8, Y12
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y8, Y12
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y8, Y12
+	VFMADD213PS  const4_3f000000<>+0(SB), Y8, Y12
+	VMULPS       Y8, Y8, Y13
+	VFMADD213PS  Y8, Y13, Y12
+	VMINPS       Y1, Y10, Y8
+	VADDPS       Y8, Y12, Y8
+	VMAXPS       Y1, Y10, Y10
+	VADDPS       Y10, Y8, Y8
+	VDIVPS       Y8, Y11, Y8
+	VMULPS       Y9, Y8, Y8
+	VMOVAPS      Y8, Y8
+	JMP          near5
+
+far6:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y2
+	VMOVUPS      const4_42700000<>+0(SB), Y3
+	VMINPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y3
+	VFMADD231PS  Y4, Y2, Y3
+	VSUBPS       const4_4b4000fe<>+0(SB), Y3, Y4
+	VFNMADD231PS Y5, Y4, Y2
+	VFNMADD231PS Y6, Y4, Y2
+	VPSRLD       $0x01, Y3, Y4
+	VPSLLD       $0x17, Y4, Y5
+	VPSUBD       Y4, Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y5, Y4
+	VXORPS       Y0, Y2, Y0
+	VMOVAPS      Y7, Y2
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y2
+	VMULPS       Y0, Y0, Y6
+	VFMADD213PS  Y0, Y6, Y2
+	VMINPS       Y1, Y4, Y0
+	VADDPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y4, Y1
+	VADDPS       Y1, Y0, Y0
+	VDIVPS       Y0, Y5, Y0
+	VMULPS       Y3, Y0, Y0
+	VMOVAPS      Y0, Y0
+	JMP          near6
+
 DATA const4_42700000<>+0(SB)/4, $0x42700000
 DATA const4_42700000<>+4(SB)/4, $0x42700000
 DATA const4_42700000<>+8(SB)/4, $0x42700000
@@ -3282,17 +3418,22 @@ TEXT ·softplusFloat32AVX2(SB), NOSPLIT, $0-24
 	VBROADCASTSS const4_3f800000<>+0(SB), Y0
 	VBROADCASTSS const4_3f000000<>+0(SB), Y1
 	VBROADCASTSS const4_80000000<>+0(SB), Y2
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y3
+	VBROADCASTSS const4_42ae0000<>+0(SB), Y3
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
 	VMOVUPS      (DX)(AX*1), Y4
 	VORPS        Y2, Y4, Y5
-	VMAXPS       Y5, Y3, Y5
-	VMOVUPS      const4_4b4000fe<>+0(SB), Y6
+	VANDNPS      Y5, Y2, Y6
+	VCMPPS       $0x16, Y3, Y6, Y6
+	VMOVMSKPS    Y6, SI
+	TESTL        SI, SI
+	JNZ          far8
+	VMOVAPS      Y5, Y5
+	VMOVUPS      const4_4b40007f<>+0(SB), Y6
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y5, Y6
-	VSUBPS       const4_4b4000fe<>+0(SB), Y6, Y7
+	VSUBPS       const4_4b40007f<>+0(SB), Y6, Y7
 	VFNMADD231PS const4_3f317218<>+0(SB), Y7, Y5
 	VFNMADD231PS const4_b102e308<>+0(SB), Y7, Y5
 	VMOVUPS      const4_3ab6bace<>+0(SB), Y7
@@ -3302,42 +3443,41 @@ single:
 	VFMADD213PS  Y1, Y5, Y7
 	VFMADD213PS  Y0, Y5, Y7
 	VFMADD213PS  Y0, Y5, Y7
-	VPSRLD       $0x01, Y6, Y5
-	VPSLLD       $0x17, Y5, Y8
-	VPSUBD       Y5, Y6, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y8, Y7, Y6
-	VMULPS       Y5, Y6, Y5
-	VCMPPS       $0x1e, const4_3ed413cd<>+0(SB), Y5, Y6
-	VSUBPS       Y0, Y5, Y7
-	VMULPS       Y1, Y7, Y7
-	VBLENDVPS    Y6, Y7, Y5, Y5
-	VANDPS       Y0, Y6, Y6
-	VADDPS       const4_40000000<>+0(SB), Y5, Y7
-	VDIVPS       Y7, Y5, Y7
-	VMULPS       Y7, Y7, Y8
-	VMULPS       Y5, Y5, Y9
-	VMULPS       Y1, Y9, Y9
-	VMOVAPS      Y9, Y10
-	VMOVUPS      const4_3e789e26<>+0(SB), Y11
-	VFMADD213PS  const4_3e91e9ee<>+0(SB), Y8, Y11
-	VFMADD213PS  const4_3eccce13<>+0(SB), Y8, Y11
-	VFMADD213PS  const4_3f2aaaaa<>+0(SB), Y8, Y11
-	VFMADD231PS  Y11, Y8, Y10
-	VMULPS       const4_3717f7d1<>+0(SB), Y6, Y8
-	VFMADD231PS  Y10, Y7, Y8
-	VMULPS       const4_3f317180<>+0(SB), Y6, Y6
-	VSUBPS       Y8, Y9, Y7
-	VSUBPS       Y5, Y7, Y5
-	VSUBPS       Y5, Y6, Y5
-	VMOVUPS      const4_0<>+0(SB), Y6
-	VMAXPS       Y4, Y6, Y4
-	VADDPS       Y4, Y5, Y4
-	VMOVUPS      Y4, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, BX
-	CMPQ         BX, $+32
-	JGE          single
+	VPSLLD       $0x17, Y6, Y5
+	VMULPS       Y5, Y7, Y5
+	VMOVAPS      Y5, Y5
+
+near8:
+	VCMPPS      $0x1e, const4_3ed413cd<>+0(SB), Y5, Y6
+	VSUBPS      Y0, Y5, Y7
+	VMULPS      Y1, Y7, Y7
+	VBLENDVPS   Y6, Y7, Y5, Y5
+	VANDPS      Y0, Y6, Y6
+	VADDPS      const4_40000000<>+0(SB), Y5, Y7
+	VDIVPS      Y7, Y5, Y7
+	VMULPS      Y7, Y7, Y8
+	VMULPS      Y5, Y5, Y9
+	VMULPS      Y1, Y9, Y9
+	VMOVAPS     Y9, Y10
+	VMOVUPS     const4_3e789e26<>+0(SB), Y11
+	VFMADD213PS const4_3e91e9ee<>+0(SB), Y8, Y11
+	VFMADD213PS const4_3eccce13<>+0(SB), Y8, Y11
+	VFMADD213PS const4_3f2aaaaa<>+0(SB), Y8, Y11
+	VFMADD231PS Y11, Y8, Y10
+	VMULPS      const4_3717f7d1<>+0(SB), Y6, Y8
+	VFMADD231PS Y10, Y7, Y8
+	VMULPS      const4_3f317180<>+0(SB), Y6, Y6
+	VSUBPS      Y8, Y9, Y7
+	VSUBPS      Y5, Y7, Y5
+	VSUBPS      Y5, Y6, Y5
+	VMOVUPS     const4_0<>+0(SB), Y6
+	VMAXPS      Y4, Y6, Y4
+	VADDPS      Y4, Y5, Y4
+	VMOVUPS     Y4, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, BX
+	CMPQ        BX, $+32
+	JGE         single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -3346,11 +3486,16 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPS      (SI), Y4
 	VMASKMOVPS   (DX)(AX*1), Y4, Y4
-	VORPS        Y2, Y4, Y2
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      const4_4b4000fe<>+0(SB), Y3
+	VORPS        Y2, Y4, Y5
+	VANDNPS      Y5, Y2, Y2
+	VCMPPS       $0x16, Y3, Y2, Y2
+	VMOVMSKPS    Y2, DX
+	TESTL        DX, DX
+	JNZ          far9
+	VMOVAPS      Y5, Y2
+	VMOVUPS      const4_4b40007f<>+0(SB), Y3
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y2, Y3
-	VSUBPS       const4_4b4000fe<>+0(SB), Y3, Y5
+	VSUBPS       const4_4b40007f<>+0(SB), Y3, Y5
 	VFNMADD231PS const4_3f317218<>+0(SB), Y5, Y2
 	VFNMADD231PS const4_b102e308<>+0(SB), Y5, Y2
 	VMOVUPS      const4_3ab6bace<>+0(SB), Y5
@@ -3360,12 +3505,11 @@ singlesDone:
 	VFMADD213PS  Y1, Y2, Y5
 	VFMADD213PS  Y0, Y2, Y5
 	VFMADD213PS  Y0, Y2, Y5
-	VPSRLD       $0x01, Y3, Y2
-	VPSLLD       $0x17, Y2, Y6
-	VPSUBD       Y2, Y3, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y6, Y5, Y3
-	VMULPS       Y2, Y3, Y2
+	VPSLLD       $0x17, Y3, Y2
+	VMULPS       Y2, Y5, Y2
+	VMOVAPS      Y2, Y2
+
+near9:
 	VCMPPS       $0x1e, const4_3ed413cd<>+0(SB), Y2, Y3
 	VSUBPS       Y0, Y2, Y5
 	VMULPS       Y1, Y5, Y5
@@ -3416,6 +3560,58 @@ done:
 	VZEROUPPER
 	RET
 
+far8:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y6
+	VMOVUPS      const4_42b20000<>+0(SB), Y7
+	VMINPS       Y5, Y7, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y6
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y5, Y6
+	VSUBPS       const4_4b4000fe<>+0(SB), Y6, Y7
+	VFNMADD231PS const4_3f317218<>+0(SB), Y7, Y5
+	VFNMADD231PS const4_b102e308<>+0(SB), Y7, Y5
+	VPSRLD       $0x01, Y6, Y7
+	VPSLLD       $0x17, Y7, Y8
+	VPSUBD       Y7, Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y7
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y5, Y7
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y5, Y7
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y5, Y7
+	VFMADD213PS  Y1, Y5, Y7
+	VFMADD213PS  Y0, Y5, Y7
+	VFMADD213PS  Y0, Y5, Y7
+	VMULPS       Y8, Y7, Y5
+	VMULPS       Y6, Y5, Y5
+	VMOVAPS      Y5, Y5
+	JMP          near8
+
+far9:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y2
+	VMOVUPS      const4_42b20000<>+0(SB), Y3
+	VMINPS       Y5, Y3, Y3
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y3
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       const4_4b4000fe<>+0(SB), Y3, Y5
+	VFNMADD231PS const4_3f317218<>+0(SB), Y5, Y2
+	VFNMADD231PS const4_b102e308<>+0(SB), Y5, Y2
+	VPSRLD       $0x01, Y3, Y5
+	VPSLLD       $0x17, Y5, Y6
+	VPSUBD       Y5, Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y5
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y2, Y5
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y2, Y5
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y2, Y5
+	VFMADD213PS  Y1, Y2, Y5
+	VFMADD213PS  Y0, Y2, Y5
+	VFMADD213PS  Y0, Y2, Y5
+	VMULPS       Y6, Y5, Y2
+	VMULPS       Y3, Y2, Y2
+	VMOVAPS      Y2, Y2
+	JMP          near9
+
 DATA const4_3ed413cd<>+0(SB)/4, $0x3ed413cd
 DATA const4_3ed413cd<>+4(SB)/4, $0x3ed413cd
 DATA const4_3ed413cd<>+8(SB)/4, $0x3ed413cd
@@ -3434,55 +3630,55 @@ TEXT ·geluFloat32AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
-	VBROADCASTSS const4_c2c80000<>+0(SB), Y0
-	VBROADCASTSS const4_42c80000<>+0(SB), Y1
-	VBROADCASTSS const4_3d922279<>+0(SB), Y2
-	VBROADCASTSS const4_3fcc422a<>+0(SB), Y3
+	VBROADCASTSS const4_80000000<>+0(SB), Y0
+	VBROADCASTSS const4_c2c80000<>+0(SB), Y1
+	VBROADCASTSS const4_42c80000<>+0(SB), Y2
+	VBROADCASTSS const4_3d922279<>+0(SB), Y3
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
 	VMOVUPS      (DX)(AX*1), Y4
-	VMINPS       Y4, Y1, Y5
-	VMAXPS       Y5, Y0, Y5
+	VMINPS       Y4, Y2, Y5
+	VMAXPS       Y5, Y1, Y5
 	VMULPS       Y5, Y5, Y6
-	VMOVAPS      Y2, Y7
-	VFMADD213PS  Y3, Y6, Y7
+	VMOVAPS      Y3, Y7
+	VFMADD213PS  const4_3fcc422a<>+0(SB), Y6, Y7
 	VMULPS       Y7, Y5, Y5
-	VMOVUPS      const4_c2d00000<>+0(SB), Y6
-	VMOVUPS      const4_42700000<>+0(SB), Y7
-	VMINPS       Y5, Y7, Y5
-	VMAXPS       Y5, Y6, Y5
-	VMOVUPS      const4_4b4000fe<>+0(SB), Y6
+	VANDNPS      Y5, Y0, Y6
+	VCMPPS       $0x16, const4_42ae0000<>+0(SB), Y6, Y6
+	VMOVMSKPS    Y6, SI
+	TESTL        SI, SI
+	JNZ          far11
+	VMOVAPS      Y5, Y5
+	VMOVUPS      const4_4b40007f<>+0(SB), Y6
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y5, Y6
-	VSUBPS       const4_4b4000fe<>+0(SB), Y6, Y7
+	VSUBPS       const4_4b40007f<>+0(SB), Y6, Y7
 	VFNMADD231PS const4_3f317218<>+0(SB), Y7, Y5
 	VFNMADD231PS const4_b102e308<>+0(SB), Y7, Y5
-	VPSRLD       $0x01, Y6, Y7
-	VPSLLD       $0x17, Y7, Y8
-	VPSUBD       Y7, Y6, Y6
 	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y6, Y8, Y7
-	VXORPS       const4_80000000<>+0(SB), Y5, Y5
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y9
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y5, Y9
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y5, Y9
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y5, Y9
-	VFMADD213PS  const4_3f000000<>+0(SB), Y5, Y9
-	VMULPS       Y5, Y5, Y10
-	VFMADD213PS  Y5, Y10, Y9
-	VMINPS       const4_3f800000<>+0(SB), Y7, Y5
-	VADDPS       Y5, Y9, Y5
-	VMAXPS       const4_3f800000<>+0(SB), Y7, Y7
+	VXORPS       Y0, Y5, Y5
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y7
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y5, Y7
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y5, Y7
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y5, Y7
+	VFMADD213PS  const4_3f000000<>+0(SB), Y5, Y7
+	VMULPS       Y5, Y5, Y8
+	VFMADD213PS  Y5, Y8, Y7
+	VMINPS       const4_3f800000<>+0(SB), Y6, Y5
+	VADDPS       Y5, Y7, Y5
+	VMAXPS       const4_3f800000<>+0(SB), Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	VDIVPS       Y5, Y8, Y5
-	VMULPS       Y6, Y5, Y5
-	VMULPS       Y5, Y4, Y4
-	VMOVUPS      Y4, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, BX
-	CMPQ         BX, $+32
-	JGE          single
+	VDIVPS       Y5, Y6, Y5
+	VMOVAPS      Y5, Y5
+
+near11:
+	VMULPS  Y5, Y4, Y4
+	VMOVUPS Y4, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -3491,40 +3687,40 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPS      (SI), Y4
 	VMASKMOVPS   (DX)(AX*1), Y4, Y4
-	VMINPS       Y4, Y1, Y1
-	VMAXPS       Y1, Y0, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVAPS      Y2, Y2
-	VFMADD213PS  Y3, Y1, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      const4_c2d00000<>+0(SB), Y1
-	VMOVUPS      const4_42700000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      const4_4b4000fe<>+0(SB), Y1
-	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y0, Y1
-	VSUBPS       const4_4b4000fe<>+0(SB), Y1, Y2
-	VFNMADD231PS const4_3f317218<>+0(SB), Y2, Y0
-	VFNMADD231PS const4_b102e308<>+0(SB), Y2, Y0
-	VPSRLD       $0x01, Y1, Y2
-	VPSLLD       $0x17, Y2, Y3
-	VPSUBD       Y2, Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y3, Y2
-	VXORPS       const4_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y5
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y5
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y5
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y5
-	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y5
-	VMULPS       Y0, Y0, Y6
-	VFMADD213PS  Y0, Y6, Y5
+	VMINPS       Y4, Y2, Y2
+	VMAXPS       Y2, Y1, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVAPS      Y3, Y3
+	VFMADD213PS  const4_3fcc422a<>+0(SB), Y2, Y3
+	VMULPS       Y3, Y1, Y1
+	VANDNPS      Y1, Y0, Y2
+	VCMPPS       $0x16, const4_42ae0000<>+0(SB), Y2, Y2
+	VMOVMSKPS    Y2, DX
+	TESTL        DX, DX
+	JNZ          far12
+	VMOVAPS      Y1, Y1
+	VMOVUPS      const4_4b40007f<>+0(SB), Y2
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       const4_4b40007f<>+0(SB), Y2, Y3
+	VFNMADD231PS const4_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS const4_b102e308<>+0(SB), Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y1
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y1
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y1
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y1
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y3
+	VFMADD213PS  Y0, Y3, Y1
 	VMINPS       const4_3f800000<>+0(SB), Y2, Y0
-	VADDPS       Y0, Y5, Y0
-	VMAXPS       const4_3f800000<>+0(SB), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VDIVPS       Y0, Y3, Y0
-	VMULPS       Y1, Y0, Y0
+	VADDPS       Y0, Y1, Y0
+	VMAXPS       const4_3f800000<>+0(SB), Y2, Y1
+	VADDPS       Y1, Y0, Y0
+	VDIVPS       Y0, Y2, Y0
+	VMOVAPS      Y0, Y0
+
+near12:
 	VMULPS       Y0, Y4, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
@@ -3550,6 +3746,70 @@ storedst0:
 done:
 	VZEROUPPER
 	RET
+
+far11:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y6
+	VMOVUPS      const4_42700000<>+0(SB), Y7
+	VMINPS       Y5, Y7, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y6
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y5, Y6
+	VSUBPS       const4_4b4000fe<>+0(SB), Y6, Y7
+	VFNMADD231PS const4_3f317218<>+0(SB), Y7, Y5
+	VFNMADD231PS const4_b102e308<>+0(SB), Y7, Y5
+	VPSRLD       $0x01, Y6, Y7
+	VPSLLD       $0x17, Y7, Y8
+	VPSUBD       Y7, Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y8, Y7
+	VXORPS       Y0, Y5, Y5
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y9
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y5, Y9
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y5, Y9
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y5, Y9
+	VFMADD213PS  const4_3f000000<>+0(SB), Y5, Y9
+	VMULPS       Y5, Y5, Y10
+	VFMADD213PS  Y5, Y10, Y9
+	VMINPS       const4_3f800000<>+0(SB), Y7, Y5
+	VADDPS       Y5, Y9, Y5
+	VMAXPS       const4_3f800000<>+0(SB), Y7, Y7
+	VADDPS       Y7, Y5, Y5
+	VDIVPS       Y5, Y8, Y5
+	VMULPS       Y6, Y5, Y5
+	VMOVAPS      Y5, Y5
+	JMP          near11
+
+far12:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y2
+	VMOVUPS      const4_42700000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       const4_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS const4_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS const4_b102e308<>+0(SB), Y3, Y1
+	VPSRLD       $0x01, Y2, Y3
+	VPSLLD       $0x17, Y3, Y5
+	VPSUBD       Y3, Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y5, Y3
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y1
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y1
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y1
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y1
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y6
+	VFMADD213PS  Y0, Y6, Y1
+	VMINPS       const4_3f800000<>+0(SB), Y3, Y0
+	VADDPS       Y0, Y1, Y0
+	VMAXPS       const4_3f800000<>+0(SB), Y3, Y1
+	VADDPS       Y1, Y0, Y0
+	VDIVPS       Y0, Y5, Y0
+	VMULPS       Y2, Y0, Y0
+	VMOVAPS      Y0, Y0
+	JMP          near12
 
 DATA const4_c2c80000<>+0(SB)/4, $0xc2c80000
 DATA const4_c2c80000<>+4(SB)/4, $0xc2c80000
@@ -3964,9 +4224,9 @@ TEXT ·softplusBackFloat32AVX2(SB), NOSPLIT, $0-32
 	MOVQ         n+24(FP), SI
 	SHLQ         $0x02, SI
 	XORQ         AX, AX
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y0
-	VBROADCASTSS const4_42700000<>+0(SB), Y1
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Y2
+	VBROADCASTSS const4_80000000<>+0(SB), Y0
+	VBROADCASTSS const4_3f800000<>+0(SB), Y1
+	VBROADCASTSS const4_42ae0000<>+0(SB), Y2
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
@@ -3974,38 +4234,40 @@ single:
 	VMOVUPS      (DX)(AX*1), Y3
 	VMOVUPS      (BX)(AX*1), Y4
 	VMOVUPS      (CX)(AX*1), Y5
-	VMINPS       Y4, Y1, Y4
-	VMAXPS       Y4, Y0, Y4
-	VMOVAPS      Y2, Y6
+	VANDNPS      Y4, Y0, Y6
+	VCMPPS       $0x16, Y2, Y6, Y6
+	VMOVMSKPS    Y6, DI
+	TESTL        DI, DI
+	JNZ          far14
+	VMOVAPS      Y4, Y4
+	VMOVUPS      const4_4b40007f<>+0(SB), Y6
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y4, Y6
-	VSUBPS       Y2, Y6, Y7
+	VSUBPS       const4_4b40007f<>+0(SB), Y6, Y7
 	VFNMADD231PS const4_3f317218<>+0(SB), Y7, Y4
 	VFNMADD231PS const4_b102e308<>+0(SB), Y7, Y4
-	VPSRLD       $0x01, Y6, Y7
-	VPSLLD       $0x17, Y7, Y8
-	VPSUBD       Y7, Y6, Y6
 	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y6, Y8, Y7
-	VXORPS       const4_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y9
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y4, Y9
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y4, Y9
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y4, Y9
-	VFMADD213PS  const4_3f000000<>+0(SB), Y4, Y9
-	VMULPS       Y4, Y4, Y10
-	VFMADD213PS  Y4, Y10, Y9
-	VMINPS       const4_3f800000<>+0(SB), Y7, Y4
-	VADDPS       Y4, Y9, Y4
-	VMAXPS       const4_3f800000<>+0(SB), Y7, Y7
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y7
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y4, Y7
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y4, Y7
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y4, Y7
+	VFMADD213PS  const4_3f000000<>+0(SB), Y4, Y7
+	VMULPS       Y4, Y4, Y8
+	VFMADD213PS  Y4, Y8, Y7
+	VMINPS       Y1, Y6, Y4
+	VADDPS       Y4, Y7, Y4
+	VMAXPS       Y1, Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VDIVPS       Y4, Y8, Y4
-	VMULPS       Y6, Y4, Y4
-	VFMADD231PS  Y4, Y3, Y5
-	VMOVUPS      Y5, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, SI
-	CMPQ         SI, $+32
-	JGE          single
+	VDIVPS       Y4, Y6, Y4
+	VMOVAPS      Y4, Y4
+
+near14:
+	VFMADD231PS Y4, Y3, Y5
+	VMOVUPS     Y5, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, SI
+	CMPQ        SI, $+32
+	JGE         single
 
 singlesDone:
 	TESTQ        SI, SI
@@ -4016,32 +4278,34 @@ singlesDone:
 	VMASKMOVPS   (DX)(AX*1), Y3, Y4
 	VMASKMOVPS   (BX)(AX*1), Y3, Y5
 	VMASKMOVPS   (CX)(AX*1), Y3, Y3
-	VMINPS       Y5, Y1, Y1
-	VMAXPS       Y1, Y0, Y0
-	VMOVAPS      Y2, Y1
-	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y0, Y1
-	VSUBPS       Y2, Y1, Y2
-	VFNMADD231PS const4_3f317218<>+0(SB), Y2, Y0
-	VFNMADD231PS const4_b102e308<>+0(SB), Y2, Y0
-	VPSRLD       $0x01, Y1, Y2
-	VPSLLD       $0x17, Y2, Y5
-	VPSUBD       Y2, Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y5, Y2
-	VXORPS       const4_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y6
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y6
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y6
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y6
-	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y6
-	VMULPS       Y0, Y0, Y7
-	VFMADD213PS  Y0, Y7, Y6
-	VMINPS       const4_3f800000<>+0(SB), Y2, Y0
-	VADDPS       Y0, Y6, Y0
-	VMAXPS       const4_3f800000<>+0(SB), Y2, Y2
-	VADDPS       Y2, Y0, Y0
+	VANDNPS      Y5, Y0, Y6
+	VCMPPS       $0x16, Y2, Y6, Y2
+	VMOVMSKPS    Y2, DX
+	TESTL        DX, DX
+	JNZ          far15
+	VMOVAPS      Y5, Y2
+	VMOVUPS      const4_4b40007f<>+0(SB), Y5
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y2, Y5
+	VSUBPS       const4_4b40007f<>+0(SB), Y5, Y6
+	VFNMADD231PS const4_3f317218<>+0(SB), Y6, Y2
+	VFNMADD231PS const4_b102e308<>+0(SB), Y6, Y2
+	VPSLLD       $0x17, Y5, Y5
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y2
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y2
+	VMULPS       Y0, Y0, Y6
+	VFMADD213PS  Y0, Y6, Y2
+	VMINPS       Y1, Y5, Y0
+	VADDPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y5, Y1
+	VADDPS       Y1, Y0, Y0
 	VDIVPS       Y0, Y5, Y0
-	VMULPS       Y1, Y0, Y0
+	VMOVAPS      Y0, Y0
+
+near15:
 	VFMADD231PS  Y0, Y4, Y3
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X3, X0
@@ -4068,6 +4332,70 @@ done:
 	VZEROUPPER
 	RET
 
+far14:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y6
+	VMOVUPS      const4_42700000<>+0(SB), Y7
+	VMINPS       Y4, Y7, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y6
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y4, Y6
+	VSUBPS       const4_4b4000fe<>+0(SB), Y6, Y7
+	VFNMADD231PS const4_3f317218<>+0(SB), Y7, Y4
+	VFNMADD231PS const4_b102e308<>+0(SB), Y7, Y4
+	VPSRLD       $0x01, Y6, Y7
+	VPSLLD       $0x17, Y7, Y8
+	VPSUBD       Y7, Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y8, Y7
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y9
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y4, Y9
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y4, Y9
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y4, Y9
+	VFMADD213PS  const4_3f000000<>+0(SB), Y4, Y9
+	VMULPS       Y4, Y4, Y10
+	VFMADD213PS  Y4, Y10, Y9
+	VMINPS       Y1, Y7, Y4
+	VADDPS       Y4, Y9, Y4
+	VMAXPS       Y1, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	VDIVPS       Y4, Y8, Y4
+	VMULPS       Y6, Y4, Y4
+	VMOVAPS      Y4, Y4
+	JMP          near14
+
+far15:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y2
+	VMOVUPS      const4_42700000<>+0(SB), Y6
+	VMINPS       Y5, Y6, Y5
+	VMAXPS       Y5, Y2, Y2
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y5
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y2, Y5
+	VSUBPS       const4_4b4000fe<>+0(SB), Y5, Y6
+	VFNMADD231PS const4_3f317218<>+0(SB), Y6, Y2
+	VFNMADD231PS const4_b102e308<>+0(SB), Y6, Y2
+	VPSRLD       $0x01, Y5, Y6
+	VPSLLD       $0x17, Y6, Y7
+	VPSUBD       Y6, Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y7, Y6
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y2
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y2
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y2
+	VMULPS       Y0, Y0, Y8
+	VFMADD213PS  Y0, Y8, Y2
+	VMINPS       Y1, Y6, Y0
+	VADDPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y6, Y1
+	VADDPS       Y1, Y0, Y0
+	VDIVPS       Y0, Y7, Y0
+	VMULPS       Y5, Y0, Y0
+	VMOVAPS      Y0, Y0
+	JMP          near15
+
 // func geluBackFloat32AVX2(dst *float32, dy *float32, x *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·geluBackFloat32AVX2(SB), NOSPLIT, $0-32
@@ -4079,7 +4407,7 @@ TEXT ·geluBackFloat32AVX2(SB), NOSPLIT, $0-32
 	XORQ         AX, AX
 	VBROADCASTSS const4_3fcc422a<>+0(SB), Y0
 	VBROADCASTSS const4_3f800000<>+0(SB), Y1
-	VBROADCASTSS const4_c2c80000<>+0(SB), Y2
+	VBROADCASTSS const4_80000000<>+0(SB), Y2
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
@@ -4087,54 +4415,55 @@ single:
 	VMOVUPS      (DX)(AX*1), Y3
 	VMOVUPS      (BX)(AX*1), Y4
 	VMOVUPS      (CX)(AX*1), Y5
-	VMOVUPS      const4_42c80000<>+0(SB), Y6
-	VMINPS       Y4, Y6, Y4
-	VMAXPS       Y4, Y2, Y4
+	VMOVUPS      const4_c2c80000<>+0(SB), Y6
+	VMOVUPS      const4_42c80000<>+0(SB), Y7
+	VMINPS       Y4, Y7, Y4
+	VMAXPS       Y4, Y6, Y4
 	VMULPS       Y4, Y4, Y6
 	VMOVUPS      const4_3d922279<>+0(SB), Y7
 	VFMADD213PS  Y0, Y6, Y7
 	VMULPS       Y7, Y4, Y7
-	VMOVUPS      const4_c2d00000<>+0(SB), Y8
-	VMOVUPS      const4_42700000<>+0(SB), Y9
-	VMINPS       Y7, Y9, Y7
-	VMAXPS       Y7, Y8, Y7
-	VMOVUPS      const4_4b4000fe<>+0(SB), Y8
+	VANDNPS      Y7, Y2, Y8
+	VCMPPS       $0x16, const4_42ae0000<>+0(SB), Y8, Y8
+	VMOVMSKPS    Y8, DI
+	TESTL        DI, DI
+	JNZ          far17
+	VMOVAPS      Y7, Y7
+	VMOVUPS      const4_4b40007f<>+0(SB), Y8
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y7, Y8
-	VSUBPS       const4_4b4000fe<>+0(SB), Y8, Y9
+	VSUBPS       const4_4b40007f<>+0(SB), Y8, Y9
 	VFNMADD231PS const4_3f317218<>+0(SB), Y9, Y7
 	VFNMADD231PS const4_b102e308<>+0(SB), Y9, Y7
-	VPSRLD       $0x01, Y8, Y9
-	VPSLLD       $0x17, Y9, Y10
-	VPSUBD       Y9, Y8, Y8
 	VPSLLD       $0x17, Y8, Y8
-	VMULPS       Y8, Y10, Y9
-	VXORPS       const4_80000000<>+0(SB), Y7, Y7
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y11
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y7, Y11
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y7, Y11
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y7, Y11
-	VFMADD213PS  const4_3f000000<>+0(SB), Y7, Y11
-	VMULPS       Y7, Y7, Y12
-	VFMADD213PS  Y7, Y12, Y11
-	VMINPS       Y1, Y9, Y7
-	VADDPS       Y7, Y11, Y7
-	VMAXPS       Y1, Y9, Y9
+	VXORPS       Y2, Y7, Y7
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y9
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y7, Y9
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y7, Y9
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y7, Y9
+	VFMADD213PS  const4_3f000000<>+0(SB), Y7, Y9
+	VMULPS       Y7, Y7, Y10
+	VFMADD213PS  Y7, Y10, Y9
+	VMINPS       Y1, Y8, Y7
+	VADDPS       Y7, Y9, Y7
+	VMAXPS       Y1, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	VDIVPS       Y7, Y10, Y7
-	VMULPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y1, Y8
-	VMULPS       Y7, Y8, Y8
-	VMULPS       Y4, Y8, Y4
+	VDIVPS       Y7, Y8, Y7
 	VMOVAPS      Y7, Y7
-	VMOVUPS      const4_3e5b33b6<>+0(SB), Y8
-	VFMADD213PS  Y0, Y6, Y8
-	VFMADD231PS  Y8, Y4, Y7
-	VFMADD231PS  Y7, Y3, Y5
-	VMOVUPS      Y5, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, SI
-	CMPQ         SI, $+32
-	JGE          single
+
+near17:
+	VSUBPS      Y7, Y1, Y8
+	VMULPS      Y7, Y8, Y8
+	VMULPS      Y4, Y8, Y4
+	VMOVAPS     Y7, Y7
+	VMOVUPS     const4_3e5b33b6<>+0(SB), Y8
+	VFMADD213PS Y0, Y6, Y8
+	VFMADD231PS Y8, Y4, Y7
+	VFMADD231PS Y7, Y3, Y5
+	VMOVUPS     Y5, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, SI
+	CMPQ        SI, $+32
+	JGE         single
 
 singlesDone:
 	TESTQ        SI, SI
@@ -4145,48 +4474,49 @@ singlesDone:
 	VMASKMOVPS   (DX)(AX*1), Y3, Y4
 	VMASKMOVPS   (BX)(AX*1), Y3, Y5
 	VMASKMOVPS   (CX)(AX*1), Y3, Y3
-	VMOVUPS      const4_42c80000<>+0(SB), Y6
-	VMINPS       Y5, Y6, Y5
-	VMAXPS       Y5, Y2, Y2
-	VMULPS       Y2, Y2, Y5
-	VMOVUPS      const4_3d922279<>+0(SB), Y6
-	VFMADD213PS  Y0, Y5, Y6
-	VMULPS       Y6, Y2, Y6
-	VMOVUPS      const4_c2d00000<>+0(SB), Y7
-	VMOVUPS      const4_42700000<>+0(SB), Y8
-	VMINPS       Y6, Y8, Y6
-	VMAXPS       Y6, Y7, Y6
-	VMOVUPS      const4_4b4000fe<>+0(SB), Y7
-	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y7
-	VSUBPS       const4_4b4000fe<>+0(SB), Y7, Y8
-	VFNMADD231PS const4_3f317218<>+0(SB), Y8, Y6
-	VFNMADD231PS const4_b102e308<>+0(SB), Y8, Y6
-	VPSRLD       $0x01, Y7, Y8
-	VPSLLD       $0x17, Y8, Y9
-	VPSUBD       Y8, Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y7, Y9, Y8
-	VXORPS       const4_80000000<>+0(SB), Y6, Y6
-	VMOVUPS      const4_3ab6bace<>+0(SB), Y10
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Y6, Y10
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y6, Y10
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y6, Y10
-	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y10
-	VMULPS       Y6, Y6, Y11
-	VFMADD213PS  Y6, Y11, Y10
-	VMINPS       Y1, Y8, Y6
-	VADDPS       Y6, Y10, Y6
-	VMAXPS       Y1, Y8, Y8
-	VADDPS       Y8, Y6, Y6
-	VDIVPS       Y6, Y9, Y6
-	VMULPS       Y7, Y6, Y6
-	VSUBPS       Y6, Y1, Y1
-	VMULPS       Y6, Y1, Y1
+	VMOVUPS      const4_c2c80000<>+0(SB), Y6
+	VMOVUPS      const4_42c80000<>+0(SB), Y7
+	VMINPS       Y5, Y7, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMULPS       Y5, Y5, Y6
+	VMOVUPS      const4_3d922279<>+0(SB), Y7
+	VFMADD213PS  Y0, Y6, Y7
+	VMULPS       Y7, Y5, Y7
+	VANDNPS      Y7, Y2, Y8
+	VCMPPS       $0x16, const4_42ae0000<>+0(SB), Y8, Y8
+	VMOVMSKPS    Y8, DX
+	TESTL        DX, DX
+	JNZ          far18
+	VMOVAPS      Y7, Y7
+	VMOVUPS      const4_4b40007f<>+0(SB), Y8
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y7, Y8
+	VSUBPS       const4_4b40007f<>+0(SB), Y8, Y9
+	VFNMADD231PS const4_3f317218<>+0(SB), Y9, Y7
+	VFNMADD231PS const4_b102e308<>+0(SB), Y9, Y7
+	VPSLLD       $0x17, Y8, Y8
+	VXORPS       Y2, Y7, Y2
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y7
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y2, Y7
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y2, Y7
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y2, Y7
+	VFMADD213PS  const4_3f000000<>+0(SB), Y2, Y7
+	VMULPS       Y2, Y2, Y9
+	VFMADD213PS  Y2, Y9, Y7
+	VMINPS       Y1, Y8, Y2
+	VADDPS       Y2, Y7, Y2
+	VMAXPS       Y1, Y8, Y7
+	VADDPS       Y7, Y2, Y2
+	VDIVPS       Y2, Y8, Y2
+	VMOVAPS      Y2, Y2
+
+near18:
+	VSUBPS       Y2, Y1, Y1
 	VMULPS       Y2, Y1, Y1
-	VMOVAPS      Y6, Y2
-	VMOVUPS      const4_3e5b33b6<>+0(SB), Y6
-	VFMADD213PS  Y0, Y5, Y6
-	VFMADD231PS  Y6, Y1, Y2
+	VMULPS       Y5, Y1, Y1
+	VMOVAPS      Y2, Y2
+	VMOVUPS      const4_3e5b33b6<>+0(SB), Y5
+	VFMADD213PS  Y0, Y6, Y5
+	VFMADD231PS  Y5, Y1, Y2
 	VFMADD231PS  Y2, Y4, Y3
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X3, X0
@@ -4212,6 +4542,70 @@ storedst0:
 done:
 	VZEROUPPER
 	RET
+
+far17:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y8
+	VMOVUPS      const4_42700000<>+0(SB), Y9
+	VMINPS       Y7, Y9, Y7
+	VMAXPS       Y7, Y8, Y7
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y8
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y7, Y8
+	VSUBPS       const4_4b4000fe<>+0(SB), Y8, Y9
+	VFNMADD231PS const4_3f317218<>+0(SB), Y9, Y7
+	VFNMADD231PS const4_b102e308<>+0(SB), Y9, Y7
+	VPSRLD       $0x01, Y8, Y9
+	VPSLLD       $0x17, Y9, Y10
+	VPSUBD       Y9, Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y10, Y9
+	VXORPS       Y2, Y7, Y7
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y11
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y7, Y11
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y7, Y11
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y7, Y11
+	VFMADD213PS  const4_3f000000<>+0(SB), Y7, Y11
+	VMULPS       Y7, Y7, Y12
+	VFMADD213PS  Y7, Y12, Y11
+	VMINPS       Y1, Y9, Y7
+	VADDPS       Y7, Y11, Y7
+	VMAXPS       Y1, Y9, Y9
+	VADDPS       Y9, Y7, Y7
+	VDIVPS       Y7, Y10, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVAPS      Y7, Y7
+	JMP          near17
+
+far18:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y8
+	VMOVUPS      const4_42700000<>+0(SB), Y9
+	VMINPS       Y7, Y9, Y7
+	VMAXPS       Y7, Y8, Y7
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y8
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y7, Y8
+	VSUBPS       const4_4b4000fe<>+0(SB), Y8, Y9
+	VFNMADD231PS const4_3f317218<>+0(SB), Y9, Y7
+	VFNMADD231PS const4_b102e308<>+0(SB), Y9, Y7
+	VPSRLD       $0x01, Y8, Y9
+	VPSLLD       $0x17, Y9, Y10
+	VPSUBD       Y9, Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y10, Y9
+	VXORPS       Y2, Y7, Y2
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y7
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y2, Y7
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y2, Y7
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y2, Y7
+	VFMADD213PS  const4_3f000000<>+0(SB), Y2, Y7
+	VMULPS       Y2, Y2, Y11
+	VFMADD213PS  Y2, Y11, Y7
+	VMINPS       Y1, Y9, Y2
+	VADDPS       Y2, Y7, Y2
+	VMAXPS       Y1, Y9, Y7
+	VADDPS       Y7, Y2, Y2
+	VDIVPS       Y2, Y10, Y2
+	VMULPS       Y8, Y2, Y2
+	VMOVAPS      Y2, Y2
+	JMP          near18
 
 DATA const4_3e5b33b6<>+0(SB)/4, $0x3e5b33b6
 DATA const4_3e5b33b6<>+4(SB)/4, $0x3e5b33b6
@@ -4329,9 +4723,9 @@ TEXT ·logSoftmaxBackFloat32AVX2(SB), NOSPLIT, $0-36
 	XORQ         AX, AX
 	VBROADCASTSS s+32(FP), Y0
 	VBROADCASTSS const4_3f800000<>+0(SB), Y1
-	VBROADCASTSS const4_42b20000<>+0(SB), Y2
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y3
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Y4
+	VBROADCASTSS const4_80000000<>+0(SB), Y2
+	VBROADCASTSS const4_42ae0000<>+0(SB), Y3
+	VBROADCASTSS const4_4b40007f<>+0(SB), Y4
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
@@ -4340,8 +4734,12 @@ single:
 	VMOVUPS      (BX)(AX*1), Y6
 	VMOVUPS      (CX)(AX*1), Y7
 	VMOVAPS      Y5, Y5
-	VMINPS       Y6, Y2, Y6
-	VMAXPS       Y6, Y3, Y6
+	VANDNPS      Y6, Y2, Y8
+	VCMPPS       $0x16, Y3, Y8, Y8
+	VMOVMSKPS    Y8, DI
+	TESTL        DI, DI
+	JNZ          far20
+	VMOVAPS      Y6, Y6
 	VMOVAPS      Y4, Y8
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y8
 	VSUBPS       Y4, Y8, Y9
@@ -4354,12 +4752,11 @@ single:
 	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y9
 	VFMADD213PS  Y1, Y6, Y9
 	VFMADD213PS  Y1, Y6, Y9
-	VPSRLD       $0x01, Y8, Y6
-	VPSLLD       $0x17, Y6, Y10
-	VPSUBD       Y6, Y8, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y10, Y9, Y8
-	VMULPS       Y6, Y8, Y6
+	VPSLLD       $0x17, Y8, Y6
+	VMULPS       Y6, Y9, Y6
+	VMOVAPS      Y6, Y6
+
+near20:
 	VFNMADD231PS Y0, Y6, Y5
 	VADDPS       Y5, Y7, Y5
 	VMOVUPS      Y5, (CX)(AX*1)
@@ -4378,8 +4775,12 @@ singlesDone:
 	VMASKMOVPS   (BX)(AX*1), Y5, Y7
 	VMASKMOVPS   (CX)(AX*1), Y5, Y5
 	VMOVAPS      Y6, Y6
-	VMINPS       Y7, Y2, Y2
-	VMAXPS       Y2, Y3, Y2
+	VANDNPS      Y7, Y2, Y2
+	VCMPPS       $0x16, Y3, Y2, Y2
+	VMOVMSKPS    Y2, DX
+	TESTL        DX, DX
+	JNZ          far21
+	VMOVAPS      Y7, Y2
 	VMOVAPS      Y4, Y3
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y2, Y3
 	VSUBPS       Y4, Y3, Y4
@@ -4392,12 +4793,11 @@ singlesDone:
 	VFMADD213PS  const4_3f000000<>+0(SB), Y2, Y4
 	VFMADD213PS  Y1, Y2, Y4
 	VFMADD213PS  Y1, Y2, Y4
-	VPSRLD       $0x01, Y3, Y1
-	VPSLLD       $0x17, Y1, Y2
-	VPSUBD       Y1, Y3, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y2, Y4, Y2
-	VMULPS       Y1, Y2, Y1
+	VPSLLD       $0x17, Y3, Y1
+	VMULPS       Y1, Y4, Y1
+	VMOVAPS      Y1, Y1
+
+near21:
 	VFNMADD231PS Y0, Y1, Y6
 	VADDPS       Y6, Y5, Y0
 	LEAQ         (CX)(AX*1), AX
@@ -4424,6 +4824,58 @@ storedst0:
 done:
 	VZEROUPPER
 	RET
+
+far20:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y8
+	VMOVUPS      const4_42b20000<>+0(SB), Y9
+	VMINPS       Y6, Y9, Y6
+	VMAXPS       Y6, Y8, Y6
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y8
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y8
+	VSUBPS       const4_4b4000fe<>+0(SB), Y8, Y9
+	VFNMADD231PS const4_3f317218<>+0(SB), Y9, Y6
+	VFNMADD231PS const4_b102e308<>+0(SB), Y9, Y6
+	VPSRLD       $0x01, Y8, Y9
+	VPSLLD       $0x17, Y9, Y10
+	VPSUBD       Y9, Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y9
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y6, Y9
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y6, Y9
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y6, Y9
+	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y9
+	VFMADD213PS  Y1, Y6, Y9
+	VFMADD213PS  Y1, Y6, Y9
+	VMULPS       Y10, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VMOVAPS      Y6, Y6
+	JMP          near20
+
+far21:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y2
+	VMOVUPS      const4_42b20000<>+0(SB), Y3
+	VMINPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y3
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       const4_4b4000fe<>+0(SB), Y3, Y4
+	VFNMADD231PS const4_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS const4_b102e308<>+0(SB), Y4, Y2
+	VPSRLD       $0x01, Y3, Y4
+	VPSLLD       $0x17, Y4, Y7
+	VPSUBD       Y4, Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y4
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y2, Y4
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y2, Y4
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y2, Y4
+	VFMADD213PS  const4_3f000000<>+0(SB), Y2, Y4
+	VFMADD213PS  Y1, Y2, Y4
+	VFMADD213PS  Y1, Y2, Y4
+	VMULPS       Y7, Y4, Y1
+	VMULPS       Y3, Y1, Y1
+	VMOVAPS      Y1, Y1
+	JMP          near21
 
 // func sumFloat32AVX2(x *float32, n int) float32
 // Requires: AVX
@@ -4708,9 +5160,9 @@ TEXT ·sumExpFloat32AVX2(SB), NOSPLIT, $0-28
 	XORQ         AX, AX
 	VBROADCASTSS shift+16(FP), Y0
 	VBROADCASTSS const4_3f800000<>+0(SB), Y1
-	VBROADCASTSS const4_42b20000<>+0(SB), Y2
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y3
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Y4
+	VBROADCASTSS const4_80000000<>+0(SB), Y2
+	VBROADCASTSS const4_42ae0000<>+0(SB), Y3
+	VBROADCASTSS const4_4b40007f<>+0(SB), Y4
 	VXORPS       X5, X5, X5
 	CMPQ         DX, $+32
 	JLT          singlesDone
@@ -4718,8 +5170,12 @@ TEXT ·sumExpFloat32AVX2(SB), NOSPLIT, $0-28
 single:
 	VMOVUPS      (CX)(AX*1), Y6
 	VSUBPS       Y0, Y6, Y6
-	VMINPS       Y6, Y2, Y6
-	VMAXPS       Y6, Y3, Y6
+	VANDNPS      Y6, Y2, Y7
+	VCMPPS       $0x16, Y3, Y7, Y7
+	VMOVMSKPS    Y7, BX
+	TESTL        BX, BX
+	JNZ          far23
+	VMOVAPS      Y6, Y6
 	VMOVAPS      Y4, Y7
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y7
 	VSUBPS       Y4, Y7, Y8
@@ -4732,17 +5188,16 @@ single:
 	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y8
 	VFMADD213PS  Y1, Y6, Y8
 	VFMADD213PS  Y1, Y6, Y8
-	VPSRLD       $0x01, Y7, Y6
-	VPSLLD       $0x17, Y6, Y9
-	VPSUBD       Y6, Y7, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y9, Y8, Y7
-	VMULPS       Y6, Y7, Y6
-	VADDPS       Y6, Y5, Y5
-	ADDQ         $+32, AX
-	SUBQ         $+32, DX
-	CMPQ         DX, $+32
-	JGE          single
+	VPSLLD       $0x17, Y7, Y6
+	VMULPS       Y6, Y8, Y6
+	VMOVAPS      Y6, Y6
+
+near23:
+	VADDPS Y6, Y5, Y5
+	ADDQ   $+32, AX
+	SUBQ   $+32, DX
+	CMPQ   DX, $+32
+	JGE    single
 
 singlesDone:
 	TESTQ        DX, DX
@@ -4752,8 +5207,12 @@ singlesDone:
 	VMOVUPS      (BX), Y6
 	VMASKMOVPS   (CX)(AX*1), Y6, Y7
 	VSUBPS       Y0, Y7, Y0
-	VMINPS       Y0, Y2, Y0
-	VMAXPS       Y0, Y3, Y0
+	VANDNPS      Y0, Y2, Y2
+	VCMPPS       $0x16, Y3, Y2, Y2
+	VMOVMSKPS    Y2, AX
+	TESTL        AX, AX
+	JNZ          far24
+	VMOVAPS      Y0, Y0
 	VMOVAPS      Y4, Y2
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y0, Y2
 	VSUBPS       Y4, Y2, Y3
@@ -4766,14 +5225,13 @@ singlesDone:
 	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y3
 	VFMADD213PS  Y1, Y0, Y3
 	VFMADD213PS  Y1, Y0, Y3
-	VPSRLD       $0x01, Y2, Y0
-	VPSLLD       $0x17, Y0, Y1
-	VPSUBD       Y0, Y2, Y0
-	VPSLLD       $0x17, Y0, Y0
-	VMULPS       Y1, Y3, Y1
-	VMULPS       Y0, Y1, Y0
-	VANDPS       Y0, Y6, Y0
-	VADDPS       Y0, Y5, Y5
+	VPSLLD       $0x17, Y2, Y0
+	VMULPS       Y0, Y3, Y0
+	VMOVAPS      Y0, Y0
+
+near24:
+	VANDPS Y0, Y6, Y0
+	VADDPS Y0, Y5, Y5
 
 done:
 	VEXTRACTF128 $0x01, Y5, X0
@@ -4786,6 +5244,58 @@ done:
 	VZEROUPPER
 	RET
 
+far23:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y7
+	VMOVUPS      const4_42b20000<>+0(SB), Y8
+	VMINPS       Y6, Y8, Y6
+	VMAXPS       Y6, Y7, Y6
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y7
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y7
+	VSUBPS       const4_4b4000fe<>+0(SB), Y7, Y8
+	VFNMADD231PS const4_3f317218<>+0(SB), Y8, Y6
+	VFNMADD231PS const4_b102e308<>+0(SB), Y8, Y6
+	VPSRLD       $0x01, Y7, Y8
+	VPSLLD       $0x17, Y8, Y9
+	VPSUBD       Y8, Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y8
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y8
+	VFMADD213PS  Y1, Y6, Y8
+	VFMADD213PS  Y1, Y6, Y8
+	VMULPS       Y9, Y8, Y6
+	VMULPS       Y7, Y6, Y6
+	VMOVAPS      Y6, Y6
+	JMP          near23
+
+far24:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y2
+	VMOVUPS      const4_42b20000<>+0(SB), Y3
+	VMINPS       Y0, Y3, Y0
+	VMAXPS       Y0, Y2, Y0
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y0, Y2
+	VSUBPS       const4_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS const4_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS const4_b102e308<>+0(SB), Y3, Y0
+	VPSRLD       $0x01, Y2, Y3
+	VPSLLD       $0x17, Y3, Y4
+	VPSUBD       Y3, Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y3
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y3
+	VFMADD213PS  Y1, Y0, Y3
+	VFMADD213PS  Y1, Y0, Y3
+	VMULPS       Y4, Y3, Y0
+	VMULPS       Y2, Y0, Y0
+	VMOVAPS      Y0, Y0
+	JMP          near24
+
 // func expShiftedFloat32AVX2(dst *float32, x *float32, n int, shift float32) float32
 // Requires: AVX, AVX2, FMA3
 TEXT ·expShiftedFloat32AVX2(SB), NOSPLIT, $0-36
@@ -4796,9 +5306,9 @@ TEXT ·expShiftedFloat32AVX2(SB), NOSPLIT, $0-36
 	XORQ         AX, AX
 	VBROADCASTSS shift+24(FP), Y0
 	VBROADCASTSS const4_3f800000<>+0(SB), Y1
-	VBROADCASTSS const4_42b20000<>+0(SB), Y2
-	VBROADCASTSS const4_c2d00000<>+0(SB), Y3
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Y4
+	VBROADCASTSS const4_80000000<>+0(SB), Y2
+	VBROADCASTSS const4_42ae0000<>+0(SB), Y3
+	VBROADCASTSS const4_4b40007f<>+0(SB), Y4
 	VXORPS       X5, X5, X5
 	CMPQ         BX, $+32
 	JLT          singlesDone
@@ -4806,8 +5316,12 @@ TEXT ·expShiftedFloat32AVX2(SB), NOSPLIT, $0-36
 single:
 	VMOVUPS      (DX)(AX*1), Y6
 	VSUBPS       Y0, Y6, Y6
-	VMINPS       Y6, Y2, Y6
-	VMAXPS       Y6, Y3, Y6
+	VANDNPS      Y6, Y2, Y7
+	VCMPPS       $0x16, Y3, Y7, Y7
+	VMOVMSKPS    Y7, SI
+	TESTL        SI, SI
+	JNZ          far26
+	VMOVAPS      Y6, Y6
 	VMOVAPS      Y4, Y7
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y7
 	VSUBPS       Y4, Y7, Y8
@@ -4820,18 +5334,17 @@ single:
 	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y8
 	VFMADD213PS  Y1, Y6, Y8
 	VFMADD213PS  Y1, Y6, Y8
-	VPSRLD       $0x01, Y7, Y6
-	VPSLLD       $0x17, Y6, Y9
-	VPSUBD       Y6, Y7, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y9, Y8, Y7
-	VMULPS       Y6, Y7, Y6
-	VADDPS       Y6, Y5, Y5
-	VMOVUPS      Y6, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, BX
-	CMPQ         BX, $+32
-	JGE          single
+	VPSLLD       $0x17, Y7, Y6
+	VMULPS       Y6, Y8, Y6
+	VMOVAPS      Y6, Y6
+
+near26:
+	VADDPS  Y6, Y5, Y5
+	VMOVUPS Y6, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -4841,8 +5354,12 @@ singlesDone:
 	VMOVUPS      (SI), Y6
 	VMASKMOVPS   (DX)(AX*1), Y6, Y7
 	VSUBPS       Y0, Y7, Y0
-	VMINPS       Y0, Y2, Y0
-	VMAXPS       Y0, Y3, Y0
+	VANDNPS      Y0, Y2, Y2
+	VCMPPS       $0x16, Y3, Y2, Y2
+	VMOVMSKPS    Y2, DX
+	TESTL        DX, DX
+	JNZ          far27
+	VMOVAPS      Y0, Y0
 	VMOVAPS      Y4, Y2
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y0, Y2
 	VSUBPS       Y4, Y2, Y3
@@ -4855,12 +5372,11 @@ singlesDone:
 	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y3
 	VFMADD213PS  Y1, Y0, Y3
 	VFMADD213PS  Y1, Y0, Y3
-	VPSRLD       $0x01, Y2, Y0
-	VPSLLD       $0x17, Y0, Y1
-	VPSUBD       Y0, Y2, Y0
-	VPSLLD       $0x17, Y0, Y0
-	VMULPS       Y1, Y3, Y1
-	VMULPS       Y0, Y1, Y0
+	VPSLLD       $0x17, Y2, Y0
+	VMULPS       Y0, Y3, Y0
+	VMOVAPS      Y0, Y0
+
+near27:
 	VANDPS       Y0, Y6, Y1
 	VADDPS       Y1, Y5, Y5
 	LEAQ         (CX)(AX*1), AX
@@ -4894,6 +5410,58 @@ done:
 	VMOVSS       X0, ret+32(FP)
 	VZEROUPPER
 	RET
+
+far26:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y7
+	VMOVUPS      const4_42b20000<>+0(SB), Y8
+	VMINPS       Y6, Y8, Y6
+	VMAXPS       Y6, Y7, Y6
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y7
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y7
+	VSUBPS       const4_4b4000fe<>+0(SB), Y7, Y8
+	VFNMADD231PS const4_3f317218<>+0(SB), Y8, Y6
+	VFNMADD231PS const4_b102e308<>+0(SB), Y8, Y6
+	VPSRLD       $0x01, Y7, Y8
+	VPSLLD       $0x17, Y8, Y9
+	VPSUBD       Y8, Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y8
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y8
+	VFMADD213PS  Y1, Y6, Y8
+	VFMADD213PS  Y1, Y6, Y8
+	VMULPS       Y9, Y8, Y6
+	VMULPS       Y7, Y6, Y6
+	VMOVAPS      Y6, Y6
+	JMP          near26
+
+far27:
+	VMOVUPS      const4_c2d00000<>+0(SB), Y2
+	VMOVUPS      const4_42b20000<>+0(SB), Y3
+	VMINPS       Y0, Y3, Y0
+	VMAXPS       Y0, Y2, Y0
+	VMOVUPS      const4_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y0, Y2
+	VSUBPS       const4_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS const4_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS const4_b102e308<>+0(SB), Y3, Y0
+	VPSRLD       $0x01, Y2, Y3
+	VPSLLD       $0x17, Y3, Y4
+	VPSUBD       Y3, Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y3
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y0, Y3
+	VFMADD213PS  const4_3f000000<>+0(SB), Y0, Y3
+	VFMADD213PS  Y1, Y0, Y3
+	VFMADD213PS  Y1, Y0, Y3
+	VMULPS       Y4, Y3, Y0
+	VMULPS       Y2, Y0, Y0
+	VMOVAPS      Y0, Y0
+	JMP          near27
 
 // func maximumFloat32AVX2(x *float32, n int) float32
 // Requires: AVX
@@ -7479,9 +8047,9 @@ TEXT ·expFloat64AVX2(SB), NOSPLIT, $0-24
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y0
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Y1
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y2
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y3
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Y2
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y3
 	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y4
 	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y5
 	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y6
@@ -7492,8 +8060,12 @@ TEXT ·expFloat64AVX2(SB), NOSPLIT, $0-24
 
 single:
 	VMOVUPD      (DX)(AX*1), Y9
-	VMINPD       Y9, Y1, Y9
-	VMAXPD       Y9, Y2, Y9
+	VANDNPD      Y9, Y1, Y10
+	VCMPPD       $0x16, Y2, Y10, Y10
+	VMOVMSKPD    Y10, SI
+	TESTL        SI, SI
+	JNZ          far29
+	VMOVAPD      Y9, Y9
 	VMOVAPD      Y3, Y10
 	VFMADD231PD  Y4, Y9, Y10
 	VSUBPD       Y3, Y10, Y11
@@ -7511,17 +8083,16 @@ single:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y9, Y11
 	VFMADD213PD  Y0, Y9, Y11
 	VFMADD213PD  Y0, Y9, Y11
-	VPSRLQ       $0x01, Y10, Y9
-	VPSLLQ       $0x34, Y9, Y12
-	VPSUBQ       Y9, Y10, Y9
-	VPSLLQ       $0x34, Y9, Y9
-	VMULPD       Y12, Y11, Y10
-	VMULPD       Y9, Y10, Y9
-	VMOVUPD      Y9, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, BX
-	CMPQ         BX, $+32
-	JGE          single
+	VPSLLQ       $0x34, Y10, Y9
+	VMULPD       Y9, Y11, Y9
+	VMOVAPD      Y9, Y9
+
+near29:
+	VMOVUPD Y9, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -7530,8 +8101,12 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPD      (SI), Y9
 	VMASKMOVPD   (DX)(AX*1), Y9, Y9
-	VMINPD       Y9, Y1, Y1
-	VMAXPD       Y1, Y2, Y1
+	VANDNPD      Y9, Y1, Y1
+	VCMPPD       $0x16, Y2, Y1, Y1
+	VMOVMSKPD    Y1, DX
+	TESTL        DX, DX
+	JNZ          far30
+	VMOVAPD      Y9, Y1
 	VMOVAPD      Y3, Y2
 	VFMADD231PD  Y4, Y1, Y2
 	VSUBPD       Y3, Y2, Y3
@@ -7549,12 +8124,11 @@ singlesDone:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y1, Y3
 	VFMADD213PD  Y0, Y1, Y3
 	VFMADD213PD  Y0, Y1, Y3
-	VPSRLQ       $0x01, Y2, Y0
-	VPSLLQ       $0x34, Y0, Y1
-	VPSUBQ       Y0, Y2, Y0
-	VPSLLQ       $0x34, Y0, Y0
-	VMULPD       Y1, Y3, Y1
-	VMULPD       Y0, Y1, Y0
+	VPSLLQ       $0x34, Y2, Y0
+	VMULPD       Y0, Y3, Y0
+	VMOVAPD      Y0, Y0
+
+near30:
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -7573,23 +8147,79 @@ done:
 	VZEROUPPER
 	RET
 
-DATA const8_4086300000000000<>+0(SB)/8, $0x4086300000000000
-DATA const8_4086300000000000<>+8(SB)/8, $0x4086300000000000
-DATA const8_4086300000000000<>+16(SB)/8, $0x4086300000000000
-DATA const8_4086300000000000<>+24(SB)/8, $0x4086300000000000
-GLOBL const8_4086300000000000<>(SB), RODATA|NOPTR, $32
+far29:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y10
+	VMOVUPD      const8_4086300000000000<>+0(SB), Y11
+	VMINPD       Y9, Y11, Y9
+	VMAXPD       Y9, Y10, Y9
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y10
+	VFMADD231PD  Y4, Y9, Y10
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y10, Y11
+	VFNMADD231PD Y5, Y11, Y9
+	VFNMADD231PD Y6, Y11, Y9
+	VPSRLQ       $0x01, Y10, Y11
+	VPSLLQ       $0x34, Y11, Y12
+	VPSUBQ       Y11, Y10, Y10
+	VPSLLQ       $0x34, Y10, Y10
+	VMOVAPD      Y7, Y11
+	VFMADD213PD  Y8, Y9, Y11
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y9, Y11
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y9, Y11
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y9, Y11
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y9, Y11
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y9, Y11
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y9, Y11
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y9, Y11
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y9, Y11
+	VFMADD213PD  Y0, Y9, Y11
+	VFMADD213PD  Y0, Y9, Y11
+	VMULPD       Y12, Y11, Y9
+	VMULPD       Y10, Y9, Y9
+	VMOVAPD      Y9, Y9
+	JMP          near29
 
-DATA const8_c087500000000000<>+0(SB)/8, $0xc087500000000000
-DATA const8_c087500000000000<>+8(SB)/8, $0xc087500000000000
-DATA const8_c087500000000000<>+16(SB)/8, $0xc087500000000000
-DATA const8_c087500000000000<>+24(SB)/8, $0xc087500000000000
-GLOBL const8_c087500000000000<>(SB), RODATA|NOPTR, $32
+far30:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y1
+	VMOVUPD      const8_4086300000000000<>+0(SB), Y2
+	VMINPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y1, Y1
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y2
+	VFMADD231PD  Y4, Y1, Y2
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y2, Y3
+	VFNMADD231PD Y5, Y3, Y1
+	VFNMADD231PD Y6, Y3, Y1
+	VPSRLQ       $0x01, Y2, Y3
+	VPSLLQ       $0x34, Y3, Y4
+	VPSUBQ       Y3, Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMOVAPD      Y7, Y3
+	VFMADD213PD  Y8, Y1, Y3
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y1, Y3
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y1, Y3
+	VFMADD213PD  Y0, Y1, Y3
+	VFMADD213PD  Y0, Y1, Y3
+	VMULPD       Y4, Y3, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVAPD      Y0, Y0
+	JMP          near30
 
-DATA const8_43380000000007fe<>+0(SB)/8, $0x43380000000007fe
-DATA const8_43380000000007fe<>+8(SB)/8, $0x43380000000007fe
-DATA const8_43380000000007fe<>+16(SB)/8, $0x43380000000007fe
-DATA const8_43380000000007fe<>+24(SB)/8, $0x43380000000007fe
-GLOBL const8_43380000000007fe<>(SB), RODATA|NOPTR, $32
+DATA const8_4086200000000000<>+0(SB)/8, $0x4086200000000000
+DATA const8_4086200000000000<>+8(SB)/8, $0x4086200000000000
+DATA const8_4086200000000000<>+16(SB)/8, $0x4086200000000000
+DATA const8_4086200000000000<>+24(SB)/8, $0x4086200000000000
+GLOBL const8_4086200000000000<>(SB), RODATA|NOPTR, $32
+
+DATA const8_43380000000003ff<>+0(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+8(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+16(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+24(SB)/8, $0x43380000000003ff
+GLOBL const8_43380000000003ff<>(SB), RODATA|NOPTR, $32
 
 DATA const8_3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
 DATA const8_3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
@@ -7668,6 +8298,24 @@ DATA const8_3fe0000000000001<>+8(SB)/8, $0x3fe0000000000001
 DATA const8_3fe0000000000001<>+16(SB)/8, $0x3fe0000000000001
 DATA const8_3fe0000000000001<>+24(SB)/8, $0x3fe0000000000001
 GLOBL const8_3fe0000000000001<>(SB), RODATA|NOPTR, $32
+
+DATA const8_c087500000000000<>+0(SB)/8, $0xc087500000000000
+DATA const8_c087500000000000<>+8(SB)/8, $0xc087500000000000
+DATA const8_c087500000000000<>+16(SB)/8, $0xc087500000000000
+DATA const8_c087500000000000<>+24(SB)/8, $0xc087500000000000
+GLOBL const8_c087500000000000<>(SB), RODATA|NOPTR, $32
+
+DATA const8_4086300000000000<>+0(SB)/8, $0x4086300000000000
+DATA const8_4086300000000000<>+8(SB)/8, $0x4086300000000000
+DATA const8_4086300000000000<>+16(SB)/8, $0x4086300000000000
+DATA const8_4086300000000000<>+24(SB)/8, $0x4086300000000000
+GLOBL const8_4086300000000000<>(SB), RODATA|NOPTR, $32
+
+DATA const8_43380000000007fe<>+0(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+8(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+16(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+24(SB)/8, $0x43380000000007fe
+GLOBL const8_43380000000007fe<>(SB), RODATA|NOPTR, $32
 
 // func expm1Float64AVX2(dst *float64, a *float64, n int)
 // Requires: AVX, AVX2, FMA3
@@ -8161,12 +8809,6 @@ DATA const8_4034000000000000<>+16(SB)/8, $0x4034000000000000
 DATA const8_4034000000000000<>+24(SB)/8, $0x4034000000000000
 GLOBL const8_4034000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA const8_43380000000003ff<>+0(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+8(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+16(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+24(SB)/8, $0x43380000000003ff
-GLOBL const8_43380000000003ff<>(SB), RODATA|NOPTR, $32
-
 // func sigmoidFloat64AVX2(dst *float64, a *float64, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sigmoidFloat64AVX2(SB), NOSPLIT, $0-24
@@ -8175,55 +8817,57 @@ TEXT ·sigmoidFloat64AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y0
-	VBROADCASTSD const8_404e000000000000<>+0(SB), Y1
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y2
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y3
-	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y4
-	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y5
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y6
-	VBROADCASTSD const8_8000000000000000<>+0(SB), Y7
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y0
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Y2
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y3
+	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Y4
+	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Y5
+	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Y6
+	VBROADCASTSD const8_3e5af63440ed7686<>+0(SB), Y7
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
 	VMOVUPD      (DX)(AX*1), Y8
-	VMINPD       Y8, Y1, Y8
-	VMAXPD       Y8, Y0, Y8
-	VMOVAPD      Y2, Y9
-	VFMADD231PD  Y3, Y8, Y9
-	VSUBPD       Y2, Y9, Y10
-	VFNMADD231PD Y4, Y10, Y8
+	VANDNPD      Y8, Y0, Y9
+	VCMPPD       $0x16, Y2, Y9, Y9
+	VMOVMSKPD    Y9, SI
+	TESTL        SI, SI
+	JNZ          far32
+	VMOVAPD      Y8, Y8
+	VMOVAPD      Y3, Y9
+	VFMADD231PD  Y4, Y8, Y9
+	VSUBPD       Y3, Y9, Y10
 	VFNMADD231PD Y5, Y10, Y8
-	VPSRLQ       $0x01, Y9, Y10
-	VPSLLQ       $0x34, Y10, Y11
-	VPSUBQ       Y10, Y9, Y9
+	VFNMADD231PD Y6, Y10, Y8
 	VPSLLQ       $0x34, Y9, Y9
-	VMULPD       Y9, Y11, Y10
-	VXORPD       Y7, Y8, Y8
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y12
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y8, Y12
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y8, Y12
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y8, Y12
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y8, Y12
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y8, Y12
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y8, Y12
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y8, Y12
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y8, Y12
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y8, Y12
-	VMULPD       Y8, Y8, Y13
-	VFMADD213PD  Y8, Y13, Y12
-	VMINPD       Y6, Y10, Y8
-	VADDPD       Y8, Y12, Y8
-	VMAXPD       Y6, Y10, Y10
+	VXORPD       Y0, Y8, Y8
+	VMOVAPD      Y7, Y10
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y8, Y10
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y8, Y10
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y8, Y10
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y8, Y10
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y8, Y10
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y8, Y10
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y8, Y10
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y8, Y10
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y8, Y10
+	VMULPD       Y8, Y8, Y11
+	VFMADD213PD  Y8, Y11, Y10
+	VMINPD       Y1, Y9, Y8
+	VADDPD       Y8, Y10, Y8
+	VMAXPD       Y1, Y9, Y10
 	VADDPD       Y10, Y8, Y8
-	VDIVPD       Y8, Y11, Y8
-	VMULPD       Y9, Y8, Y8
-	VMOVUPD      Y8, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, BX
-	CMPQ         BX, $+32
-	JGE          single
+	VDIVPD       Y8, Y9, Y8
+	VMOVAPD      Y8, Y8
+
+near32:
+	VMOVUPD Y8, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -8232,37 +8876,39 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPD      (SI), Y8
 	VMASKMOVPD   (DX)(AX*1), Y8, Y8
-	VMINPD       Y8, Y1, Y1
-	VMAXPD       Y1, Y0, Y0
-	VMOVAPD      Y2, Y1
-	VFMADD231PD  Y3, Y0, Y1
-	VSUBPD       Y2, Y1, Y2
-	VFNMADD231PD Y4, Y2, Y0
-	VFNMADD231PD Y5, Y2, Y0
-	VPSRLQ       $0x01, Y1, Y2
-	VPSLLQ       $0x34, Y2, Y3
-	VPSUBQ       Y2, Y1, Y1
-	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y3, Y2
-	VXORPD       Y7, Y0, Y0
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y4
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y4
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y4
-	VMULPD       Y0, Y0, Y5
-	VFMADD213PD  Y0, Y5, Y4
-	VMINPD       Y6, Y2, Y0
-	VADDPD       Y0, Y4, Y0
-	VMAXPD       Y6, Y2, Y2
-	VADDPD       Y2, Y0, Y0
+	VANDNPD      Y8, Y0, Y9
+	VCMPPD       $0x16, Y2, Y9, Y2
+	VMOVMSKPD    Y2, DX
+	TESTL        DX, DX
+	JNZ          far33
+	VMOVAPD      Y8, Y2
+	VMOVAPD      Y3, Y8
+	VFMADD231PD  Y4, Y2, Y8
+	VSUBPD       Y3, Y8, Y3
+	VFNMADD231PD Y5, Y3, Y2
+	VFNMADD231PD Y6, Y3, Y2
+	VPSLLQ       $0x34, Y8, Y3
+	VXORPD       Y0, Y2, Y0
+	VMOVAPD      Y7, Y2
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y2
+	VMULPD       Y0, Y0, Y4
+	VFMADD213PD  Y0, Y4, Y2
+	VMINPD       Y1, Y3, Y0
+	VADDPD       Y0, Y2, Y0
+	VMAXPD       Y1, Y3, Y1
+	VADDPD       Y1, Y0, Y0
 	VDIVPD       Y0, Y3, Y0
-	VMULPD       Y1, Y0, Y0
+	VMOVAPD      Y0, Y0
+
+near33:
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
 	TESTL        $0x00000010, BX
@@ -8281,6 +8927,80 @@ done:
 	VZEROUPPER
 	RET
 
+far32:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y9
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y10
+	VMINPD       Y8, Y10, Y8
+	VMAXPD       Y8, Y9, Y8
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y9
+	VFMADD231PD  Y4, Y8, Y9
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y9, Y10
+	VFNMADD231PD Y5, Y10, Y8
+	VFNMADD231PD Y6, Y10, Y8
+	VPSRLQ       $0x01, Y9, Y10
+	VPSLLQ       $0x34, Y10, Y11
+	VPSUBQ       Y10, Y9, Y9
+	VPSLLQ       $0x34, Y9, Y9
+	VMULPD       Y9, Y11, Y10
+	VXORPD       Y0, Y8, Y8
+	VMOVAPD      Y7, Y12
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y8, Y12
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y8, Y12
+	VMULPD       Y8, Y8, Y13
+	VFMADD213PD  Y8, Y13, Y12
+	VMINPD       Y1, Y10, Y8
+	VADDPD       Y8, Y12, Y8
+	VMAXPD       Y1, Y10, Y10
+	VADDPD       Y10, Y8, Y8
+	VDIVPD       Y8, Y11, Y8
+	VMULPD       Y9, Y8, Y8
+	VMOVAPD      Y8, Y8
+	JMP          near32
+
+far33:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y2
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y3
+	VMINPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y2, Y2
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y3
+	VFMADD231PD  Y4, Y2, Y3
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y3, Y4
+	VFNMADD231PD Y5, Y4, Y2
+	VFNMADD231PD Y6, Y4, Y2
+	VPSRLQ       $0x01, Y3, Y4
+	VPSLLQ       $0x34, Y4, Y5
+	VPSUBQ       Y4, Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y5, Y4
+	VXORPD       Y0, Y2, Y0
+	VMOVAPD      Y7, Y2
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y2
+	VMULPD       Y0, Y0, Y6
+	VFMADD213PD  Y0, Y6, Y2
+	VMINPD       Y1, Y4, Y0
+	VADDPD       Y0, Y2, Y0
+	VMAXPD       Y1, Y4, Y1
+	VADDPD       Y1, Y0, Y0
+	VDIVPD       Y0, Y5, Y0
+	VMULPD       Y3, Y0, Y0
+	VMOVAPD      Y0, Y0
+	JMP          near33
+
 DATA const8_404e000000000000<>+0(SB)/8, $0x404e000000000000
 DATA const8_404e000000000000<>+8(SB)/8, $0x404e000000000000
 DATA const8_404e000000000000<>+16(SB)/8, $0x404e000000000000
@@ -8296,19 +9016,24 @@ TEXT ·softplusFloat64AVX2(SB), NOSPLIT, $0-24
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y0
-	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Y1
-	VBROADCASTSD const8_8000000000000000<>+0(SB), Y2
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y3
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Y2
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Y3
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
 	VMOVUPD      (DX)(AX*1), Y4
-	VORPD        Y2, Y4, Y5
-	VMAXPD       Y5, Y3, Y5
-	VMOVUPD      const8_43380000000007fe<>+0(SB), Y6
+	VORPD        Y1, Y4, Y5
+	VANDNPD      Y5, Y1, Y6
+	VCMPPD       $0x16, Y3, Y6, Y6
+	VMOVMSKPD    Y6, SI
+	TESTL        SI, SI
+	JNZ          far35
+	VMOVAPD      Y5, Y5
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y6
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y5, Y6
-	VSUBPD       const8_43380000000007fe<>+0(SB), Y6, Y7
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y6, Y7
 	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y7, Y5
 	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y7, Y5
 	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y7
@@ -8323,45 +9048,44 @@ single:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y5, Y7
 	VFMADD213PD  Y0, Y5, Y7
 	VFMADD213PD  Y0, Y5, Y7
-	VPSRLQ       $0x01, Y6, Y5
-	VPSLLQ       $0x34, Y5, Y8
-	VPSUBQ       Y5, Y6, Y5
-	VPSLLQ       $0x34, Y5, Y5
-	VMULPD       Y8, Y7, Y6
-	VMULPD       Y5, Y6, Y5
-	VCMPPD       $0x1e, const8_3fda827999fcef32<>+0(SB), Y5, Y6
-	VSUBPD       Y0, Y5, Y7
-	VMULPD       Y1, Y7, Y7
-	VBLENDVPD    Y6, Y7, Y5, Y5
-	VANDPD       Y0, Y6, Y6
-	VADDPD       const8_4000000000000000<>+0(SB), Y5, Y7
-	VDIVPD       Y7, Y5, Y7
-	VMULPD       Y7, Y7, Y8
-	VMULPD       Y5, Y5, Y9
-	VMULPD       Y1, Y9, Y9
-	VMOVAPD      Y9, Y10
-	VMOVUPD      const8_3fc2f112df3e5244<>+0(SB), Y11
-	VFMADD213PD  const8_3fc39a09d078c69f<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3fc7466496cb03de<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3fcc71c51d8e78af<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3fd2492494229359<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3fd999999997fa04<>+0(SB), Y8, Y11
-	VFMADD213PD  const8_3fe5555555555593<>+0(SB), Y8, Y11
-	VFMADD231PD  Y11, Y8, Y10
-	VMULPD       const8_3dea39ef35793c76<>+0(SB), Y6, Y8
-	VFMADD231PD  Y10, Y7, Y8
-	VMULPD       const8_3fe62e42fee00000<>+0(SB), Y6, Y6
-	VSUBPD       Y8, Y9, Y7
-	VSUBPD       Y5, Y7, Y5
-	VSUBPD       Y5, Y6, Y5
-	VMOVUPD      const8_0<>+0(SB), Y6
-	VMAXPD       Y4, Y6, Y4
-	VADDPD       Y4, Y5, Y4
-	VMOVUPD      Y4, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, BX
-	CMPQ         BX, $+32
-	JGE          single
+	VPSLLQ       $0x34, Y6, Y5
+	VMULPD       Y5, Y7, Y5
+	VMOVAPD      Y5, Y5
+
+near35:
+	VCMPPD      $0x1e, const8_3fda827999fcef32<>+0(SB), Y5, Y6
+	VSUBPD      Y0, Y5, Y7
+	VMULPD      Y2, Y7, Y7
+	VBLENDVPD   Y6, Y7, Y5, Y5
+	VANDPD      Y0, Y6, Y6
+	VADDPD      const8_4000000000000000<>+0(SB), Y5, Y7
+	VDIVPD      Y7, Y5, Y7
+	VMULPD      Y7, Y7, Y8
+	VMULPD      Y5, Y5, Y9
+	VMULPD      Y2, Y9, Y9
+	VMOVAPD     Y9, Y10
+	VMOVUPD     const8_3fc2f112df3e5244<>+0(SB), Y11
+	VFMADD213PD const8_3fc39a09d078c69f<>+0(SB), Y8, Y11
+	VFMADD213PD const8_3fc7466496cb03de<>+0(SB), Y8, Y11
+	VFMADD213PD const8_3fcc71c51d8e78af<>+0(SB), Y8, Y11
+	VFMADD213PD const8_3fd2492494229359<>+0(SB), Y8, Y11
+	VFMADD213PD const8_3fd999999997fa04<>+0(SB), Y8, Y11
+	VFMADD213PD const8_3fe5555555555593<>+0(SB), Y8, Y11
+	VFMADD231PD Y11, Y8, Y10
+	VMULPD      const8_3dea39ef35793c76<>+0(SB), Y6, Y8
+	VFMADD231PD Y10, Y7, Y8
+	VMULPD      const8_3fe62e42fee00000<>+0(SB), Y6, Y6
+	VSUBPD      Y8, Y9, Y7
+	VSUBPD      Y5, Y7, Y5
+	VSUBPD      Y5, Y6, Y5
+	VMOVUPD     const8_0<>+0(SB), Y6
+	VMAXPD      Y4, Y6, Y4
+	VADDPD      Y4, Y5, Y4
+	VMOVUPD     Y4, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, BX
+	CMPQ        BX, $+32
+	JGE         single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -8370,42 +9094,46 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPD      (SI), Y4
 	VMASKMOVPD   (DX)(AX*1), Y4, Y4
-	VORPD        Y2, Y4, Y2
-	VMAXPD       Y2, Y3, Y2
-	VMOVUPD      const8_43380000000007fe<>+0(SB), Y3
-	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y2, Y3
-	VSUBPD       const8_43380000000007fe<>+0(SB), Y3, Y5
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y5, Y2
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y5, Y2
+	VORPD        Y1, Y4, Y5
+	VANDNPD      Y5, Y1, Y1
+	VCMPPD       $0x16, Y3, Y1, Y1
+	VMOVMSKPD    Y1, DX
+	TESTL        DX, DX
+	JNZ          far36
+	VMOVAPD      Y5, Y1
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y3
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y1, Y3
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y3, Y5
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y5, Y1
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y5, Y1
 	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y5
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y2, Y5
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y2, Y5
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y2, Y5
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y2, Y5
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y2, Y5
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y2, Y5
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y2, Y5
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y2, Y5
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y2, Y5
-	VFMADD213PD  Y0, Y2, Y5
-	VFMADD213PD  Y0, Y2, Y5
-	VPSRLQ       $0x01, Y3, Y2
-	VPSLLQ       $0x34, Y2, Y6
-	VPSUBQ       Y2, Y3, Y2
-	VPSLLQ       $0x34, Y2, Y2
-	VMULPD       Y6, Y5, Y3
-	VMULPD       Y2, Y3, Y2
-	VCMPPD       $0x1e, const8_3fda827999fcef32<>+0(SB), Y2, Y3
-	VSUBPD       Y0, Y2, Y5
-	VMULPD       Y1, Y5, Y5
-	VBLENDVPD    Y3, Y5, Y2, Y2
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y1, Y5
+	VFMADD213PD  Y0, Y1, Y5
+	VFMADD213PD  Y0, Y1, Y5
+	VPSLLQ       $0x34, Y3, Y1
+	VMULPD       Y1, Y5, Y1
+	VMOVAPD      Y1, Y1
+
+near36:
+	VCMPPD       $0x1e, const8_3fda827999fcef32<>+0(SB), Y1, Y3
+	VSUBPD       Y0, Y1, Y5
+	VMULPD       Y2, Y5, Y5
+	VBLENDVPD    Y3, Y5, Y1, Y1
 	VANDPD       Y0, Y3, Y0
-	VADDPD       const8_4000000000000000<>+0(SB), Y2, Y3
-	VDIVPD       Y3, Y2, Y3
+	VADDPD       const8_4000000000000000<>+0(SB), Y1, Y3
+	VDIVPD       Y3, Y1, Y3
 	VMULPD       Y3, Y3, Y5
-	VMULPD       Y2, Y2, Y6
-	VMULPD       Y1, Y6, Y1
-	VMOVAPD      Y1, Y6
+	VMULPD       Y1, Y1, Y6
+	VMULPD       Y2, Y6, Y2
+	VMOVAPD      Y2, Y6
 	VMOVUPD      const8_3fc2f112df3e5244<>+0(SB), Y7
 	VFMADD213PD  const8_3fc39a09d078c69f<>+0(SB), Y5, Y7
 	VFMADD213PD  const8_3fc7466496cb03de<>+0(SB), Y5, Y7
@@ -8417,8 +9145,8 @@ singlesDone:
 	VMULPD       const8_3dea39ef35793c76<>+0(SB), Y0, Y5
 	VFMADD231PD  Y6, Y3, Y5
 	VMULPD       const8_3fe62e42fee00000<>+0(SB), Y0, Y0
-	VSUBPD       Y5, Y1, Y1
-	VSUBPD       Y2, Y1, Y1
+	VSUBPD       Y5, Y2, Y2
+	VSUBPD       Y1, Y2, Y1
 	VSUBPD       Y1, Y0, Y0
 	VMOVUPD      const8_0<>+0(SB), Y1
 	VMAXPD       Y4, Y1, Y1
@@ -8441,6 +9169,68 @@ done:
 	VZEROUPPER
 	RET
 
+far35:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y6
+	VMOVUPD      const8_4086300000000000<>+0(SB), Y7
+	VMINPD       Y5, Y7, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y6
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y5, Y6
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y6, Y7
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y7, Y5
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y7, Y5
+	VPSRLQ       $0x01, Y6, Y7
+	VPSLLQ       $0x34, Y7, Y8
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y7
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y5, Y7
+	VFMADD213PD  Y0, Y5, Y7
+	VFMADD213PD  Y0, Y5, Y7
+	VMULPD       Y8, Y7, Y5
+	VMULPD       Y6, Y5, Y5
+	VMOVAPD      Y5, Y5
+	JMP          near35
+
+far36:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y1
+	VMOVUPD      const8_4086300000000000<>+0(SB), Y3
+	VMINPD       Y5, Y3, Y3
+	VMAXPD       Y3, Y1, Y1
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y3
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y1, Y3
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y3, Y5
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y5, Y1
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y5, Y1
+	VPSRLQ       $0x01, Y3, Y5
+	VPSLLQ       $0x34, Y5, Y6
+	VPSUBQ       Y5, Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y5
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y1, Y5
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y1, Y5
+	VFMADD213PD  Y0, Y1, Y5
+	VFMADD213PD  Y0, Y1, Y5
+	VMULPD       Y6, Y5, Y1
+	VMULPD       Y3, Y1, Y1
+	VMOVAPD      Y1, Y1
+	JMP          near36
+
 DATA const8_3fda827999fcef32<>+0(SB)/8, $0x3fda827999fcef32
 DATA const8_3fda827999fcef32<>+8(SB)/8, $0x3fda827999fcef32
 DATA const8_3fda827999fcef32<>+16(SB)/8, $0x3fda827999fcef32
@@ -8455,60 +9245,60 @@ TEXT ·geluFloat64AVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
-	VBROADCASTSD const8_c059000000000000<>+0(SB), Y0
-	VBROADCASTSD const8_4059000000000000<>+0(SB), Y1
-	VBROADCASTSD const8_3fb2444f2a4d8b4b<>+0(SB), Y2
-	VBROADCASTSD const8_3ff9884533d43651<>+0(SB), Y3
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y0
+	VBROADCASTSD const8_c059000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_4059000000000000<>+0(SB), Y2
+	VBROADCASTSD const8_3fb2444f2a4d8b4b<>+0(SB), Y3
 	CMPQ         BX, $+32
 	JLT          singlesDone
 
 single:
 	VMOVUPD      (DX)(AX*1), Y4
-	VMINPD       Y4, Y1, Y5
-	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y4, Y2, Y5
+	VMAXPD       Y5, Y1, Y5
 	VMULPD       Y5, Y5, Y6
-	VMOVAPD      Y2, Y7
-	VFMADD213PD  Y3, Y6, Y7
+	VMOVAPD      Y3, Y7
+	VFMADD213PD  const8_3ff9884533d43651<>+0(SB), Y6, Y7
 	VMULPD       Y7, Y5, Y5
-	VMOVUPD      const8_c087500000000000<>+0(SB), Y6
-	VMOVUPD      const8_404e000000000000<>+0(SB), Y7
-	VMINPD       Y5, Y7, Y5
-	VMAXPD       Y5, Y6, Y5
-	VMOVUPD      const8_43380000000007fe<>+0(SB), Y6
+	VANDNPD      Y5, Y0, Y6
+	VCMPPD       $0x16, const8_4086200000000000<>+0(SB), Y6, Y6
+	VMOVMSKPD    Y6, SI
+	TESTL        SI, SI
+	JNZ          far38
+	VMOVAPD      Y5, Y5
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y6
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y5, Y6
-	VSUBPD       const8_43380000000007fe<>+0(SB), Y6, Y7
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y6, Y7
 	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y7, Y5
 	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y7, Y5
-	VPSRLQ       $0x01, Y6, Y7
-	VPSLLQ       $0x34, Y7, Y8
-	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
-	VMULPD       Y6, Y8, Y7
-	VXORPD       const8_8000000000000000<>+0(SB), Y5, Y5
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y9
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y5, Y9
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y5, Y9
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y5, Y9
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y5, Y9
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y5, Y9
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y5, Y9
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y5, Y9
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y5, Y9
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y5, Y9
-	VMULPD       Y5, Y5, Y10
-	VFMADD213PD  Y5, Y10, Y9
-	VMINPD       const8_3ff0000000000000<>+0(SB), Y7, Y5
-	VADDPD       Y5, Y9, Y5
-	VMAXPD       const8_3ff0000000000000<>+0(SB), Y7, Y7
+	VXORPD       Y0, Y5, Y5
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y7
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y5, Y7
+	VMULPD       Y5, Y5, Y8
+	VFMADD213PD  Y5, Y8, Y7
+	VMINPD       const8_3ff0000000000000<>+0(SB), Y6, Y5
+	VADDPD       Y5, Y7, Y5
+	VMAXPD       const8_3ff0000000000000<>+0(SB), Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	VDIVPD       Y5, Y8, Y5
-	VMULPD       Y6, Y5, Y5
-	VMULPD       Y5, Y4, Y4
-	VMOVUPD      Y4, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, BX
-	CMPQ         BX, $+32
-	JGE          single
+	VDIVPD       Y5, Y6, Y5
+	VMOVAPD      Y5, Y5
+
+near38:
+	VMULPD  Y5, Y4, Y4
+	VMOVUPD Y4, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -8517,45 +9307,45 @@ singlesDone:
 	SUBQ         BX, SI
 	VMOVUPD      (SI), Y4
 	VMASKMOVPD   (DX)(AX*1), Y4, Y4
-	VMINPD       Y4, Y1, Y1
-	VMAXPD       Y1, Y0, Y0
-	VMULPD       Y0, Y0, Y1
-	VMOVAPD      Y2, Y2
-	VFMADD213PD  Y3, Y1, Y2
-	VMULPD       Y2, Y0, Y0
-	VMOVUPD      const8_c087500000000000<>+0(SB), Y1
-	VMOVUPD      const8_404e000000000000<>+0(SB), Y2
-	VMINPD       Y0, Y2, Y0
-	VMAXPD       Y0, Y1, Y0
-	VMOVUPD      const8_43380000000007fe<>+0(SB), Y1
-	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y0, Y1
-	VSUBPD       const8_43380000000007fe<>+0(SB), Y1, Y2
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y2, Y0
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y2, Y0
-	VPSRLQ       $0x01, Y1, Y2
-	VPSLLQ       $0x34, Y2, Y3
-	VPSUBQ       Y2, Y1, Y1
-	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y3, Y2
-	VXORPD       const8_8000000000000000<>+0(SB), Y0, Y0
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y5
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y5
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y5
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y5
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y5
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y5
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y5
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y5
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y5
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y5
-	VMULPD       Y0, Y0, Y6
-	VFMADD213PD  Y0, Y6, Y5
+	VMINPD       Y4, Y2, Y2
+	VMAXPD       Y2, Y1, Y1
+	VMULPD       Y1, Y1, Y2
+	VMOVAPD      Y3, Y3
+	VFMADD213PD  const8_3ff9884533d43651<>+0(SB), Y2, Y3
+	VMULPD       Y3, Y1, Y1
+	VANDNPD      Y1, Y0, Y2
+	VCMPPD       $0x16, const8_4086200000000000<>+0(SB), Y2, Y2
+	VMOVMSKPD    Y2, DX
+	TESTL        DX, DX
+	JNZ          far39
+	VMOVAPD      Y1, Y1
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y2
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y2, Y3
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y3, Y1
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+	VPSLLQ       $0x34, Y2, Y2
+	VXORPD       Y0, Y1, Y0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y1
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y1
+	VMULPD       Y0, Y0, Y3
+	VFMADD213PD  Y0, Y3, Y1
 	VMINPD       const8_3ff0000000000000<>+0(SB), Y2, Y0
-	VADDPD       Y0, Y5, Y0
-	VMAXPD       const8_3ff0000000000000<>+0(SB), Y2, Y2
-	VADDPD       Y2, Y0, Y0
-	VDIVPD       Y0, Y3, Y0
-	VMULPD       Y1, Y0, Y0
+	VADDPD       Y0, Y1, Y0
+	VMAXPD       const8_3ff0000000000000<>+0(SB), Y2, Y1
+	VADDPD       Y1, Y0, Y0
+	VDIVPD       Y0, Y2, Y0
+	VMOVAPD      Y0, Y0
+
+near39:
 	VMULPD       Y0, Y4, Y0
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X0, X1
@@ -8574,6 +9364,80 @@ storedst4:
 done:
 	VZEROUPPER
 	RET
+
+far38:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y6
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y7
+	VMINPD       Y5, Y7, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y6
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y5, Y6
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y6, Y7
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y7, Y5
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y7, Y5
+	VPSRLQ       $0x01, Y6, Y7
+	VPSLLQ       $0x34, Y7, Y8
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y8, Y7
+	VXORPD       Y0, Y5, Y5
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y9
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y5, Y9
+	VMULPD       Y5, Y5, Y10
+	VFMADD213PD  Y5, Y10, Y9
+	VMINPD       const8_3ff0000000000000<>+0(SB), Y7, Y5
+	VADDPD       Y5, Y9, Y5
+	VMAXPD       const8_3ff0000000000000<>+0(SB), Y7, Y7
+	VADDPD       Y7, Y5, Y5
+	VDIVPD       Y5, Y8, Y5
+	VMULPD       Y6, Y5, Y5
+	VMOVAPD      Y5, Y5
+	JMP          near38
+
+far39:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y2
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y3
+	VMINPD       Y1, Y3, Y1
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y2
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y2, Y3
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y3, Y1
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+	VPSRLQ       $0x01, Y2, Y3
+	VPSLLQ       $0x34, Y3, Y5
+	VPSUBQ       Y3, Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMULPD       Y2, Y5, Y3
+	VXORPD       Y0, Y1, Y0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y1
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y1
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y1
+	VMULPD       Y0, Y0, Y6
+	VFMADD213PD  Y0, Y6, Y1
+	VMINPD       const8_3ff0000000000000<>+0(SB), Y3, Y0
+	VADDPD       Y0, Y1, Y0
+	VMAXPD       const8_3ff0000000000000<>+0(SB), Y3, Y1
+	VADDPD       Y1, Y0, Y0
+	VDIVPD       Y0, Y5, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVAPD      Y0, Y0
+	JMP          near39
 
 DATA const8_c059000000000000<>+0(SB)/8, $0xc059000000000000
 DATA const8_c059000000000000<>+8(SB)/8, $0xc059000000000000
@@ -8944,9 +9808,9 @@ TEXT ·softplusBackFloat64AVX2(SB), NOSPLIT, $0-32
 	MOVQ         n+24(FP), SI
 	SHLQ         $0x03, SI
 	XORQ         AX, AX
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y0
-	VBROADCASTSD const8_404e000000000000<>+0(SB), Y1
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y2
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y0
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Y2
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
@@ -8954,43 +9818,45 @@ single:
 	VMOVUPD      (DX)(AX*1), Y3
 	VMOVUPD      (BX)(AX*1), Y4
 	VMOVUPD      (CX)(AX*1), Y5
-	VMINPD       Y4, Y1, Y4
-	VMAXPD       Y4, Y0, Y4
-	VMOVAPD      Y2, Y6
+	VANDNPD      Y4, Y0, Y6
+	VCMPPD       $0x16, Y2, Y6, Y6
+	VMOVMSKPD    Y6, DI
+	TESTL        DI, DI
+	JNZ          far41
+	VMOVAPD      Y4, Y4
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y6
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y4, Y6
-	VSUBPD       Y2, Y6, Y7
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y6, Y7
 	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y7, Y4
 	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y7, Y4
-	VPSRLQ       $0x01, Y6, Y7
-	VPSLLQ       $0x34, Y7, Y8
-	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
-	VMULPD       Y6, Y8, Y7
-	VXORPD       const8_8000000000000000<>+0(SB), Y4, Y4
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y9
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y4, Y9
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y4, Y9
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y4, Y9
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y4, Y9
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y4, Y9
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y4, Y9
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y4, Y9
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y4, Y9
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y4, Y9
-	VMULPD       Y4, Y4, Y10
-	VFMADD213PD  Y4, Y10, Y9
-	VMINPD       const8_3ff0000000000000<>+0(SB), Y7, Y4
-	VADDPD       Y4, Y9, Y4
-	VMAXPD       const8_3ff0000000000000<>+0(SB), Y7, Y7
+	VXORPD       Y0, Y4, Y4
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y7
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y4, Y7
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y4, Y7
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y4, Y7
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y4, Y7
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y4, Y7
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y4, Y7
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y4, Y7
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y4, Y7
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y4, Y7
+	VMULPD       Y4, Y4, Y8
+	VFMADD213PD  Y4, Y8, Y7
+	VMINPD       Y1, Y6, Y4
+	VADDPD       Y4, Y7, Y4
+	VMAXPD       Y1, Y6, Y7
 	VADDPD       Y7, Y4, Y4
-	VDIVPD       Y4, Y8, Y4
-	VMULPD       Y6, Y4, Y4
-	VFMADD231PD  Y4, Y3, Y5
-	VMOVUPD      Y5, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, SI
-	CMPQ         SI, $+32
-	JGE          single
+	VDIVPD       Y4, Y6, Y4
+	VMOVAPD      Y4, Y4
+
+near41:
+	VFMADD231PD Y4, Y3, Y5
+	VMOVUPD     Y5, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, SI
+	CMPQ        SI, $+32
+	JGE         single
 
 singlesDone:
 	TESTQ        SI, SI
@@ -9001,37 +9867,39 @@ singlesDone:
 	VMASKMOVPD   (DX)(AX*1), Y3, Y4
 	VMASKMOVPD   (BX)(AX*1), Y3, Y5
 	VMASKMOVPD   (CX)(AX*1), Y3, Y3
-	VMINPD       Y5, Y1, Y1
-	VMAXPD       Y1, Y0, Y0
-	VMOVAPD      Y2, Y1
-	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y0, Y1
-	VSUBPD       Y2, Y1, Y2
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y2, Y0
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y2, Y0
-	VPSRLQ       $0x01, Y1, Y2
-	VPSLLQ       $0x34, Y2, Y5
-	VPSUBQ       Y2, Y1, Y1
-	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y1, Y5, Y2
-	VXORPD       const8_8000000000000000<>+0(SB), Y0, Y0
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y6
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y6
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y6
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y6
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y6
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y6
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y6
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y6
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y6
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y6
-	VMULPD       Y0, Y0, Y7
-	VFMADD213PD  Y0, Y7, Y6
-	VMINPD       const8_3ff0000000000000<>+0(SB), Y2, Y0
-	VADDPD       Y0, Y6, Y0
-	VMAXPD       const8_3ff0000000000000<>+0(SB), Y2, Y2
-	VADDPD       Y2, Y0, Y0
+	VANDNPD      Y5, Y0, Y6
+	VCMPPD       $0x16, Y2, Y6, Y2
+	VMOVMSKPD    Y2, DX
+	TESTL        DX, DX
+	JNZ          far42
+	VMOVAPD      Y5, Y2
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y5
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y2, Y5
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y5, Y6
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y6, Y2
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y6, Y2
+	VPSLLQ       $0x34, Y5, Y5
+	VXORPD       Y0, Y2, Y0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y2
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y2
+	VMULPD       Y0, Y0, Y6
+	VFMADD213PD  Y0, Y6, Y2
+	VMINPD       Y1, Y5, Y0
+	VADDPD       Y0, Y2, Y0
+	VMAXPD       Y1, Y5, Y1
+	VADDPD       Y1, Y0, Y0
 	VDIVPD       Y0, Y5, Y0
-	VMULPD       Y1, Y0, Y0
+	VMOVAPD      Y0, Y0
+
+near42:
 	VFMADD231PD  Y0, Y4, Y3
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X3, X0
@@ -9051,6 +9919,80 @@ done:
 	VZEROUPPER
 	RET
 
+far41:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y6
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y7
+	VMINPD       Y4, Y7, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y6
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y4, Y6
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y6, Y7
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y7, Y4
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y7, Y4
+	VPSRLQ       $0x01, Y6, Y7
+	VPSLLQ       $0x34, Y7, Y8
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y8, Y7
+	VXORPD       Y0, Y4, Y4
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y9
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y4, Y9
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y4, Y9
+	VMULPD       Y4, Y4, Y10
+	VFMADD213PD  Y4, Y10, Y9
+	VMINPD       Y1, Y7, Y4
+	VADDPD       Y4, Y9, Y4
+	VMAXPD       Y1, Y7, Y7
+	VADDPD       Y7, Y4, Y4
+	VDIVPD       Y4, Y8, Y4
+	VMULPD       Y6, Y4, Y4
+	VMOVAPD      Y4, Y4
+	JMP          near41
+
+far42:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y2
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y6
+	VMINPD       Y5, Y6, Y5
+	VMAXPD       Y5, Y2, Y2
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y5
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y2, Y5
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y5, Y6
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y6, Y2
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y6, Y2
+	VPSRLQ       $0x01, Y5, Y6
+	VPSLLQ       $0x34, Y6, Y7
+	VPSUBQ       Y6, Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y7, Y6
+	VXORPD       Y0, Y2, Y0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y2
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y2
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y2
+	VMULPD       Y0, Y0, Y8
+	VFMADD213PD  Y0, Y8, Y2
+	VMINPD       Y1, Y6, Y0
+	VADDPD       Y0, Y2, Y0
+	VMAXPD       Y1, Y6, Y1
+	VADDPD       Y1, Y0, Y0
+	VDIVPD       Y0, Y7, Y0
+	VMULPD       Y5, Y0, Y0
+	VMOVAPD      Y0, Y0
+	JMP          near42
+
 // func geluBackFloat64AVX2(dst *float64, dy *float64, x *float64, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·geluBackFloat64AVX2(SB), NOSPLIT, $0-32
@@ -9062,7 +10004,7 @@ TEXT ·geluBackFloat64AVX2(SB), NOSPLIT, $0-32
 	XORQ         AX, AX
 	VBROADCASTSD const8_3ff9884533d43651<>+0(SB), Y0
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
-	VBROADCASTSD const8_c059000000000000<>+0(SB), Y2
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y2
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
@@ -9070,59 +10012,60 @@ single:
 	VMOVUPD      (DX)(AX*1), Y3
 	VMOVUPD      (BX)(AX*1), Y4
 	VMOVUPD      (CX)(AX*1), Y5
-	VMOVUPD      const8_4059000000000000<>+0(SB), Y6
-	VMINPD       Y4, Y6, Y4
-	VMAXPD       Y4, Y2, Y4
+	VMOVUPD      const8_c059000000000000<>+0(SB), Y6
+	VMOVUPD      const8_4059000000000000<>+0(SB), Y7
+	VMINPD       Y4, Y7, Y4
+	VMAXPD       Y4, Y6, Y4
 	VMULPD       Y4, Y4, Y6
 	VMOVUPD      const8_3fb2444f2a4d8b4b<>+0(SB), Y7
 	VFMADD213PD  Y0, Y6, Y7
 	VMULPD       Y7, Y4, Y7
-	VMOVUPD      const8_c087500000000000<>+0(SB), Y8
-	VMOVUPD      const8_404e000000000000<>+0(SB), Y9
-	VMINPD       Y7, Y9, Y7
-	VMAXPD       Y7, Y8, Y7
-	VMOVUPD      const8_43380000000007fe<>+0(SB), Y8
+	VANDNPD      Y7, Y2, Y8
+	VCMPPD       $0x16, const8_4086200000000000<>+0(SB), Y8, Y8
+	VMOVMSKPD    Y8, DI
+	TESTL        DI, DI
+	JNZ          far44
+	VMOVAPD      Y7, Y7
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y8
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y7, Y8
-	VSUBPD       const8_43380000000007fe<>+0(SB), Y8, Y9
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y8, Y9
 	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y9, Y7
 	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y9, Y7
-	VPSRLQ       $0x01, Y8, Y9
-	VPSLLQ       $0x34, Y9, Y10
-	VPSUBQ       Y9, Y8, Y8
 	VPSLLQ       $0x34, Y8, Y8
-	VMULPD       Y8, Y10, Y9
-	VXORPD       const8_8000000000000000<>+0(SB), Y7, Y7
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y11
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y7, Y11
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y7, Y11
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y7, Y11
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y7, Y11
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y7, Y11
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y7, Y11
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y7, Y11
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y7, Y11
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y7, Y11
-	VMULPD       Y7, Y7, Y12
-	VFMADD213PD  Y7, Y12, Y11
-	VMINPD       Y1, Y9, Y7
-	VADDPD       Y7, Y11, Y7
-	VMAXPD       Y1, Y9, Y9
+	VXORPD       Y2, Y7, Y7
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y9
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y7, Y9
+	VMULPD       Y7, Y7, Y10
+	VFMADD213PD  Y7, Y10, Y9
+	VMINPD       Y1, Y8, Y7
+	VADDPD       Y7, Y9, Y7
+	VMAXPD       Y1, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	VDIVPD       Y7, Y10, Y7
-	VMULPD       Y8, Y7, Y7
-	VSUBPD       Y7, Y1, Y8
-	VMULPD       Y7, Y8, Y8
-	VMULPD       Y4, Y8, Y4
+	VDIVPD       Y7, Y8, Y7
 	VMOVAPD      Y7, Y7
-	VMOVUPD      const8_3fcb6676bf7450f0<>+0(SB), Y8
-	VFMADD213PD  Y0, Y6, Y8
-	VFMADD231PD  Y8, Y4, Y7
-	VFMADD231PD  Y7, Y3, Y5
-	VMOVUPD      Y5, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, SI
-	CMPQ         SI, $+32
-	JGE          single
+
+near44:
+	VSUBPD      Y7, Y1, Y8
+	VMULPD      Y7, Y8, Y8
+	VMULPD      Y4, Y8, Y4
+	VMOVAPD     Y7, Y7
+	VMOVUPD     const8_3fcb6676bf7450f0<>+0(SB), Y8
+	VFMADD213PD Y0, Y6, Y8
+	VFMADD231PD Y8, Y4, Y7
+	VFMADD231PD Y7, Y3, Y5
+	VMOVUPD     Y5, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, SI
+	CMPQ        SI, $+32
+	JGE         single
 
 singlesDone:
 	TESTQ        SI, SI
@@ -9133,53 +10076,54 @@ singlesDone:
 	VMASKMOVPD   (DX)(AX*1), Y3, Y4
 	VMASKMOVPD   (BX)(AX*1), Y3, Y5
 	VMASKMOVPD   (CX)(AX*1), Y3, Y3
-	VMOVUPD      const8_4059000000000000<>+0(SB), Y6
-	VMINPD       Y5, Y6, Y5
-	VMAXPD       Y5, Y2, Y2
-	VMULPD       Y2, Y2, Y5
-	VMOVUPD      const8_3fb2444f2a4d8b4b<>+0(SB), Y6
-	VFMADD213PD  Y0, Y5, Y6
-	VMULPD       Y6, Y2, Y6
-	VMOVUPD      const8_c087500000000000<>+0(SB), Y7
-	VMOVUPD      const8_404e000000000000<>+0(SB), Y8
-	VMINPD       Y6, Y8, Y6
-	VMAXPD       Y6, Y7, Y6
-	VMOVUPD      const8_43380000000007fe<>+0(SB), Y7
-	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y7
-	VSUBPD       const8_43380000000007fe<>+0(SB), Y7, Y8
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y8, Y6
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y8, Y6
-	VPSRLQ       $0x01, Y7, Y8
-	VPSLLQ       $0x34, Y8, Y9
-	VPSUBQ       Y8, Y7, Y7
-	VPSLLQ       $0x34, Y7, Y7
-	VMULPD       Y7, Y9, Y8
-	VXORPD       const8_8000000000000000<>+0(SB), Y6, Y6
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y10
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y6, Y10
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y6, Y10
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y6, Y10
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y6, Y10
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y6, Y10
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y6, Y10
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y6, Y10
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y6, Y10
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y10
-	VMULPD       Y6, Y6, Y11
-	VFMADD213PD  Y6, Y11, Y10
-	VMINPD       Y1, Y8, Y6
-	VADDPD       Y6, Y10, Y6
-	VMAXPD       Y1, Y8, Y8
-	VADDPD       Y8, Y6, Y6
-	VDIVPD       Y6, Y9, Y6
-	VMULPD       Y7, Y6, Y6
-	VSUBPD       Y6, Y1, Y1
-	VMULPD       Y6, Y1, Y1
+	VMOVUPD      const8_c059000000000000<>+0(SB), Y6
+	VMOVUPD      const8_4059000000000000<>+0(SB), Y7
+	VMINPD       Y5, Y7, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMULPD       Y5, Y5, Y6
+	VMOVUPD      const8_3fb2444f2a4d8b4b<>+0(SB), Y7
+	VFMADD213PD  Y0, Y6, Y7
+	VMULPD       Y7, Y5, Y7
+	VANDNPD      Y7, Y2, Y8
+	VCMPPD       $0x16, const8_4086200000000000<>+0(SB), Y8, Y8
+	VMOVMSKPD    Y8, DX
+	TESTL        DX, DX
+	JNZ          far45
+	VMOVAPD      Y7, Y7
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y8
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y7, Y8
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y8, Y9
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y9, Y7
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y9, Y7
+	VPSLLQ       $0x34, Y8, Y8
+	VXORPD       Y2, Y7, Y2
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y7
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y2, Y7
+	VMULPD       Y2, Y2, Y9
+	VFMADD213PD  Y2, Y9, Y7
+	VMINPD       Y1, Y8, Y2
+	VADDPD       Y2, Y7, Y2
+	VMAXPD       Y1, Y8, Y7
+	VADDPD       Y7, Y2, Y2
+	VDIVPD       Y2, Y8, Y2
+	VMOVAPD      Y2, Y2
+
+near45:
+	VSUBPD       Y2, Y1, Y1
 	VMULPD       Y2, Y1, Y1
-	VMOVAPD      Y6, Y2
-	VMOVUPD      const8_3fcb6676bf7450f0<>+0(SB), Y6
-	VFMADD213PD  Y0, Y5, Y6
-	VFMADD231PD  Y6, Y1, Y2
+	VMULPD       Y5, Y1, Y1
+	VMOVAPD      Y2, Y2
+	VMOVUPD      const8_3fcb6676bf7450f0<>+0(SB), Y5
+	VFMADD213PD  Y0, Y6, Y5
+	VFMADD231PD  Y5, Y1, Y2
 	VFMADD231PD  Y2, Y4, Y3
 	LEAQ         (CX)(AX*1), AX
 	VMOVAPS      X3, X0
@@ -9198,6 +10142,80 @@ storedst4:
 done:
 	VZEROUPPER
 	RET
+
+far44:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y8
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y9
+	VMINPD       Y7, Y9, Y7
+	VMAXPD       Y7, Y8, Y7
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y8
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y7, Y8
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y8, Y9
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y9, Y7
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y9, Y7
+	VPSRLQ       $0x01, Y8, Y9
+	VPSLLQ       $0x34, Y9, Y10
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y10, Y9
+	VXORPD       Y2, Y7, Y7
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y11
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y7, Y11
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y7, Y11
+	VMULPD       Y7, Y7, Y12
+	VFMADD213PD  Y7, Y12, Y11
+	VMINPD       Y1, Y9, Y7
+	VADDPD       Y7, Y11, Y7
+	VMAXPD       Y1, Y9, Y9
+	VADDPD       Y9, Y7, Y7
+	VDIVPD       Y7, Y10, Y7
+	VMULPD       Y8, Y7, Y7
+	VMOVAPD      Y7, Y7
+	JMP          near44
+
+far45:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y8
+	VMOVUPD      const8_404e000000000000<>+0(SB), Y9
+	VMINPD       Y7, Y9, Y7
+	VMAXPD       Y7, Y8, Y7
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y8
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y7, Y8
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y8, Y9
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y9, Y7
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y9, Y7
+	VPSRLQ       $0x01, Y8, Y9
+	VPSLLQ       $0x34, Y9, Y10
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y10, Y9
+	VXORPD       Y2, Y7, Y2
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y7
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y2, Y7
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y2, Y7
+	VMULPD       Y2, Y2, Y11
+	VFMADD213PD  Y2, Y11, Y7
+	VMINPD       Y1, Y9, Y2
+	VADDPD       Y2, Y7, Y2
+	VMAXPD       Y1, Y9, Y7
+	VADDPD       Y7, Y2, Y2
+	VDIVPD       Y2, Y10, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVAPD      Y2, Y2
+	JMP          near45
 
 DATA const8_3fcb6676bf7450f0<>+0(SB)/8, $0x3fcb6676bf7450f0
 DATA const8_3fcb6676bf7450f0<>+8(SB)/8, $0x3fcb6676bf7450f0
@@ -9304,9 +10322,9 @@ TEXT ·logSoftmaxBackFloat64AVX2(SB), NOSPLIT, $0-40
 	XORQ         AX, AX
 	VBROADCASTSD s+32(FP), Y0
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Y2
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y3
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y4
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y2
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Y3
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y4
 	CMPQ         SI, $+32
 	JLT          singlesDone
 
@@ -9315,8 +10333,12 @@ single:
 	VMOVUPD      (BX)(AX*1), Y6
 	VMOVUPD      (CX)(AX*1), Y7
 	VMOVAPD      Y5, Y5
-	VMINPD       Y6, Y2, Y6
-	VMAXPD       Y6, Y3, Y6
+	VANDNPD      Y6, Y2, Y8
+	VCMPPD       $0x16, Y3, Y8, Y8
+	VMOVMSKPD    Y8, DI
+	TESTL        DI, DI
+	JNZ          far47
+	VMOVAPD      Y6, Y6
 	VMOVAPD      Y4, Y8
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y8
 	VSUBPD       Y4, Y8, Y9
@@ -9334,12 +10356,11 @@ single:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y9
 	VFMADD213PD  Y1, Y6, Y9
 	VFMADD213PD  Y1, Y6, Y9
-	VPSRLQ       $0x01, Y8, Y6
-	VPSLLQ       $0x34, Y6, Y10
-	VPSUBQ       Y6, Y8, Y6
-	VPSLLQ       $0x34, Y6, Y6
-	VMULPD       Y10, Y9, Y8
-	VMULPD       Y6, Y8, Y6
+	VPSLLQ       $0x34, Y8, Y6
+	VMULPD       Y6, Y9, Y6
+	VMOVAPD      Y6, Y6
+
+near47:
 	VFNMADD231PD Y0, Y6, Y5
 	VADDPD       Y5, Y7, Y5
 	VMOVUPD      Y5, (CX)(AX*1)
@@ -9358,8 +10379,12 @@ singlesDone:
 	VMASKMOVPD   (BX)(AX*1), Y5, Y7
 	VMASKMOVPD   (CX)(AX*1), Y5, Y5
 	VMOVAPD      Y6, Y6
-	VMINPD       Y7, Y2, Y2
-	VMAXPD       Y2, Y3, Y2
+	VANDNPD      Y7, Y2, Y2
+	VCMPPD       $0x16, Y3, Y2, Y2
+	VMOVMSKPD    Y2, DX
+	TESTL        DX, DX
+	JNZ          far48
+	VMOVAPD      Y7, Y2
 	VMOVAPD      Y4, Y3
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y2, Y3
 	VSUBPD       Y4, Y3, Y4
@@ -9377,12 +10402,11 @@ singlesDone:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y2, Y4
 	VFMADD213PD  Y1, Y2, Y4
 	VFMADD213PD  Y1, Y2, Y4
-	VPSRLQ       $0x01, Y3, Y1
-	VPSLLQ       $0x34, Y1, Y2
-	VPSUBQ       Y1, Y3, Y1
-	VPSLLQ       $0x34, Y1, Y1
-	VMULPD       Y2, Y4, Y2
-	VMULPD       Y1, Y2, Y1
+	VPSLLQ       $0x34, Y3, Y1
+	VMULPD       Y1, Y4, Y1
+	VMOVAPD      Y1, Y1
+
+near48:
 	VFNMADD231PD Y0, Y1, Y6
 	VADDPD       Y6, Y5, Y0
 	LEAQ         (CX)(AX*1), AX
@@ -9402,6 +10426,68 @@ storedst4:
 done:
 	VZEROUPPER
 	RET
+
+far47:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y8
+	VMOVUPD      const8_4086300000000000<>+0(SB), Y9
+	VMINPD       Y6, Y9, Y6
+	VMAXPD       Y6, Y8, Y6
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y8
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y8
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y8, Y9
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y9, Y6
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y9, Y6
+	VPSRLQ       $0x01, Y8, Y9
+	VPSLLQ       $0x34, Y9, Y10
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y9
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y6, Y9
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y9
+	VFMADD213PD  Y1, Y6, Y9
+	VFMADD213PD  Y1, Y6, Y9
+	VMULPD       Y10, Y9, Y6
+	VMULPD       Y8, Y6, Y6
+	VMOVAPD      Y6, Y6
+	JMP          near47
+
+far48:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y2
+	VMOVUPD      const8_4086300000000000<>+0(SB), Y3
+	VMINPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y2, Y2
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y3
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y2, Y3
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y3, Y4
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y4, Y2
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y4, Y2
+	VPSRLQ       $0x01, Y3, Y4
+	VPSLLQ       $0x34, Y4, Y7
+	VPSUBQ       Y4, Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y4
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y2, Y4
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y2, Y4
+	VFMADD213PD  Y1, Y2, Y4
+	VFMADD213PD  Y1, Y2, Y4
+	VMULPD       Y7, Y4, Y1
+	VMULPD       Y3, Y1, Y1
+	VMOVAPD      Y1, Y1
+	JMP          near48
 
 // func sumFloat64AVX2(x *float64, n int) float64
 // Requires: AVX
@@ -9678,9 +10764,9 @@ TEXT ·sumExpFloat64AVX2(SB), NOSPLIT, $0-32
 	XORQ         AX, AX
 	VBROADCASTSD shift+16(FP), Y0
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Y2
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y3
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y4
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y2
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Y3
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y4
 	VXORPS       X5, X5, X5
 	CMPQ         DX, $+32
 	JLT          singlesDone
@@ -9688,8 +10774,12 @@ TEXT ·sumExpFloat64AVX2(SB), NOSPLIT, $0-32
 single:
 	VMOVUPD      (CX)(AX*1), Y6
 	VSUBPD       Y0, Y6, Y6
-	VMINPD       Y6, Y2, Y6
-	VMAXPD       Y6, Y3, Y6
+	VANDNPD      Y6, Y2, Y7
+	VCMPPD       $0x16, Y3, Y7, Y7
+	VMOVMSKPD    Y7, BX
+	TESTL        BX, BX
+	JNZ          far50
+	VMOVAPD      Y6, Y6
 	VMOVAPD      Y4, Y7
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y7
 	VSUBPD       Y4, Y7, Y8
@@ -9707,17 +10797,16 @@ single:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y8
 	VFMADD213PD  Y1, Y6, Y8
 	VFMADD213PD  Y1, Y6, Y8
-	VPSRLQ       $0x01, Y7, Y6
-	VPSLLQ       $0x34, Y6, Y9
-	VPSUBQ       Y6, Y7, Y6
-	VPSLLQ       $0x34, Y6, Y6
-	VMULPD       Y9, Y8, Y7
-	VMULPD       Y6, Y7, Y6
-	VADDPD       Y6, Y5, Y5
-	ADDQ         $+32, AX
-	SUBQ         $+32, DX
-	CMPQ         DX, $+32
-	JGE          single
+	VPSLLQ       $0x34, Y7, Y6
+	VMULPD       Y6, Y8, Y6
+	VMOVAPD      Y6, Y6
+
+near50:
+	VADDPD Y6, Y5, Y5
+	ADDQ   $+32, AX
+	SUBQ   $+32, DX
+	CMPQ   DX, $+32
+	JGE    single
 
 singlesDone:
 	TESTQ        DX, DX
@@ -9727,8 +10816,12 @@ singlesDone:
 	VMOVUPD      (BX), Y6
 	VMASKMOVPD   (CX)(AX*1), Y6, Y7
 	VSUBPD       Y0, Y7, Y0
-	VMINPD       Y0, Y2, Y0
-	VMAXPD       Y0, Y3, Y0
+	VANDNPD      Y0, Y2, Y2
+	VCMPPD       $0x16, Y3, Y2, Y2
+	VMOVMSKPD    Y2, AX
+	TESTL        AX, AX
+	JNZ          far51
+	VMOVAPD      Y0, Y0
 	VMOVAPD      Y4, Y2
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y0, Y2
 	VSUBPD       Y4, Y2, Y3
@@ -9746,14 +10839,13 @@ singlesDone:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y3
 	VFMADD213PD  Y1, Y0, Y3
 	VFMADD213PD  Y1, Y0, Y3
-	VPSRLQ       $0x01, Y2, Y0
-	VPSLLQ       $0x34, Y0, Y1
-	VPSUBQ       Y0, Y2, Y0
-	VPSLLQ       $0x34, Y0, Y0
-	VMULPD       Y1, Y3, Y1
-	VMULPD       Y0, Y1, Y0
-	VANDPD       Y0, Y6, Y0
-	VADDPD       Y0, Y5, Y5
+	VPSLLQ       $0x34, Y2, Y0
+	VMULPD       Y0, Y3, Y0
+	VMOVAPD      Y0, Y0
+
+near51:
+	VANDPD Y0, Y6, Y0
+	VADDPD Y0, Y5, Y5
 
 done:
 	VEXTRACTF128 $0x01, Y5, X0
@@ -9763,6 +10855,68 @@ done:
 	VMOVSD       X0, ret+24(FP)
 	VZEROUPPER
 	RET
+
+far50:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y7
+	VMOVUPD      const8_4086300000000000<>+0(SB), Y8
+	VMINPD       Y6, Y8, Y6
+	VMAXPD       Y6, Y7, Y6
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y7
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y7
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y7, Y8
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y8, Y6
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y8, Y6
+	VPSRLQ       $0x01, Y7, Y8
+	VPSLLQ       $0x34, Y8, Y9
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y8
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y8
+	VFMADD213PD  Y1, Y6, Y8
+	VFMADD213PD  Y1, Y6, Y8
+	VMULPD       Y9, Y8, Y6
+	VMULPD       Y7, Y6, Y6
+	VMOVAPD      Y6, Y6
+	JMP          near50
+
+far51:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y2
+	VMOVUPD      const8_4086300000000000<>+0(SB), Y3
+	VMINPD       Y0, Y3, Y0
+	VMAXPD       Y0, Y2, Y0
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y2
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y0, Y2
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y2, Y3
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y3, Y0
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y3, Y0
+	VPSRLQ       $0x01, Y2, Y3
+	VPSLLQ       $0x34, Y3, Y4
+	VPSUBQ       Y3, Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y3
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y3
+	VFMADD213PD  Y1, Y0, Y3
+	VFMADD213PD  Y1, Y0, Y3
+	VMULPD       Y4, Y3, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVAPD      Y0, Y0
+	JMP          near51
 
 // func expShiftedFloat64AVX2(dst *float64, x *float64, n int, shift float64) float64
 // Requires: AVX, AVX2, FMA3
@@ -9774,9 +10928,9 @@ TEXT ·expShiftedFloat64AVX2(SB), NOSPLIT, $0-40
 	XORQ         AX, AX
 	VBROADCASTSD shift+24(FP), Y0
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Y2
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Y3
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Y4
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y2
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Y3
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Y4
 	VXORPS       X5, X5, X5
 	CMPQ         BX, $+32
 	JLT          singlesDone
@@ -9784,8 +10938,12 @@ TEXT ·expShiftedFloat64AVX2(SB), NOSPLIT, $0-40
 single:
 	VMOVUPD      (DX)(AX*1), Y6
 	VSUBPD       Y0, Y6, Y6
-	VMINPD       Y6, Y2, Y6
-	VMAXPD       Y6, Y3, Y6
+	VANDNPD      Y6, Y2, Y7
+	VCMPPD       $0x16, Y3, Y7, Y7
+	VMOVMSKPD    Y7, SI
+	TESTL        SI, SI
+	JNZ          far53
+	VMOVAPD      Y6, Y6
 	VMOVAPD      Y4, Y7
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y7
 	VSUBPD       Y4, Y7, Y8
@@ -9803,18 +10961,17 @@ single:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y8
 	VFMADD213PD  Y1, Y6, Y8
 	VFMADD213PD  Y1, Y6, Y8
-	VPSRLQ       $0x01, Y7, Y6
-	VPSLLQ       $0x34, Y6, Y9
-	VPSUBQ       Y6, Y7, Y6
-	VPSLLQ       $0x34, Y6, Y6
-	VMULPD       Y9, Y8, Y7
-	VMULPD       Y6, Y7, Y6
-	VADDPD       Y6, Y5, Y5
-	VMOVUPD      Y6, (CX)(AX*1)
-	ADDQ         $+32, AX
-	SUBQ         $+32, BX
-	CMPQ         BX, $+32
-	JGE          single
+	VPSLLQ       $0x34, Y7, Y6
+	VMULPD       Y6, Y8, Y6
+	VMOVAPD      Y6, Y6
+
+near53:
+	VADDPD  Y6, Y5, Y5
+	VMOVUPD Y6, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -9824,8 +10981,12 @@ singlesDone:
 	VMOVUPD      (SI), Y6
 	VMASKMOVPD   (DX)(AX*1), Y6, Y7
 	VSUBPD       Y0, Y7, Y0
-	VMINPD       Y0, Y2, Y0
-	VMAXPD       Y0, Y3, Y0
+	VANDNPD      Y0, Y2, Y2
+	VCMPPD       $0x16, Y3, Y2, Y2
+	VMOVMSKPD    Y2, DX
+	TESTL        DX, DX
+	JNZ          far54
+	VMOVAPD      Y0, Y0
 	VMOVAPD      Y4, Y2
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y0, Y2
 	VSUBPD       Y4, Y2, Y3
@@ -9843,12 +11004,11 @@ singlesDone:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y3
 	VFMADD213PD  Y1, Y0, Y3
 	VFMADD213PD  Y1, Y0, Y3
-	VPSRLQ       $0x01, Y2, Y0
-	VPSLLQ       $0x34, Y0, Y1
-	VPSUBQ       Y0, Y2, Y0
-	VPSLLQ       $0x34, Y0, Y0
-	VMULPD       Y1, Y3, Y1
-	VMULPD       Y0, Y1, Y0
+	VPSLLQ       $0x34, Y2, Y0
+	VMULPD       Y0, Y3, Y0
+	VMOVAPD      Y0, Y0
+
+near54:
 	VANDPD       Y0, Y6, Y1
 	VADDPD       Y1, Y5, Y5
 	LEAQ         (CX)(AX*1), AX
@@ -9873,6 +11033,68 @@ done:
 	VMOVSD       X0, ret+32(FP)
 	VZEROUPPER
 	RET
+
+far53:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y7
+	VMOVUPD      const8_4086300000000000<>+0(SB), Y8
+	VMINPD       Y6, Y8, Y6
+	VMAXPD       Y6, Y7, Y6
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y7
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y7
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y7, Y8
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y8, Y6
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y8, Y6
+	VPSRLQ       $0x01, Y7, Y8
+	VPSLLQ       $0x34, Y8, Y9
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y8
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y8
+	VFMADD213PD  Y1, Y6, Y8
+	VFMADD213PD  Y1, Y6, Y8
+	VMULPD       Y9, Y8, Y6
+	VMULPD       Y7, Y6, Y6
+	VMOVAPD      Y6, Y6
+	JMP          near53
+
+far54:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Y2
+	VMOVUPD      const8_4086300000000000<>+0(SB), Y3
+	VMINPD       Y0, Y3, Y0
+	VMAXPD       Y0, Y2, Y0
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Y2
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y0, Y2
+	VSUBPD       const8_43380000000007fe<>+0(SB), Y2, Y3
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y3, Y0
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y3, Y0
+	VPSRLQ       $0x01, Y2, Y3
+	VPSLLQ       $0x34, Y3, Y4
+	VPSUBQ       Y3, Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y3
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y0, Y3
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y0, Y3
+	VFMADD213PD  Y1, Y0, Y3
+	VFMADD213PD  Y1, Y0, Y3
+	VMULPD       Y4, Y3, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVAPD      Y0, Y0
+	JMP          near54
 
 // func maximumFloat64AVX2(x *float64, n int) float64
 // Requires: AVX

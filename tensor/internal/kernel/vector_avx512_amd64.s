@@ -1894,7 +1894,7 @@ done:
 	RET
 
 // func expFloat32AVX512(dst *float32, a *float32, n int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·expFloat32AVX512(SB), NOSPLIT, $0-24
 	MOVQ         dst+0(FP), CX
 	MOVQ         a+8(FP), DX
@@ -1902,9 +1902,9 @@ TEXT ·expFloat32AVX512(SB), NOSPLIT, $0-24
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
 	VBROADCASTSS const4_3f800000<>+0(SB), Z0
-	VBROADCASTSS const4_42b20000<>+0(SB), Z1
-	VBROADCASTSS const4_c2d00000<>+0(SB), Z2
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Z3
+	VBROADCASTSS const4_80000000<>+0(SB), Z1
+	VBROADCASTSS const4_42ae0000<>+0(SB), Z2
+	VBROADCASTSS const4_4b40007f<>+0(SB), Z3
 	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Z4
 	VBROADCASTSS const4_3f317218<>+0(SB), Z5
 	VBROADCASTSS const4_b102e308<>+0(SB), Z6
@@ -1918,13 +1918,17 @@ TEXT ·expFloat32AVX512(SB), NOSPLIT, $0-24
 
 single:
 	VMOVUPS      (DX)(AX*1), Z12
-	VMINPS       Z12, Z1, Z12
-	VMAXPS       Z12, Z2, Z12
+	VANDNPS      Z12, Z1, Z13
+	VCMPPS       $0x16, Z2, Z13, K1
+	KMOVW        K1, SI
+	TESTL        SI, SI
+	JNZ          far2
+	VMOVAPS      Z12, Z12
 	VMOVAPS      Z3, Z13
 	VFMADD231PS  Z4, Z12, Z13
-	VSUBPS       Z3, Z13, Z13
-	VFNMADD231PS Z5, Z13, Z12
-	VFNMADD231PS Z6, Z13, Z12
+	VSUBPS       Z3, Z13, Z14
+	VFNMADD231PS Z5, Z14, Z12
+	VFNMADD231PS Z6, Z14, Z12
 	VMOVAPS      Z7, Z14
 	VFMADD213PS  Z8, Z12, Z14
 	VFMADD213PS  Z9, Z12, Z14
@@ -1932,12 +1936,16 @@ single:
 	VFMADD213PS  Z11, Z12, Z14
 	VFMADD213PS  Z0, Z12, Z14
 	VFMADD213PS  Z0, Z12, Z14
-	VSCALEFPS    Z13, Z14, Z12
-	VMOVUPS      Z12, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, BX
-	CMPQ         BX, $+64
-	JGE          single
+	VPSLLD       $0x17, Z13, Z12
+	VMULPS       Z12, Z14, Z12
+	VMOVAPS      Z12, Z12
+
+near2:
+	VMOVUPS Z12, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -1947,13 +1955,17 @@ singlesDone:
 	BZHIL        BX, SI, SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(AX*1), K1, Z12
-	VMINPS       Z12, Z1, Z1
-	VMAXPS       Z1, Z2, Z1
+	VANDNPS      Z12, Z1, Z1
+	VCMPPS       $0x16, Z2, Z1, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far3
+	VMOVAPS      Z12, Z1
 	VMOVAPS      Z3, Z2
 	VFMADD231PS  Z4, Z1, Z2
-	VSUBPS       Z3, Z2, Z2
-	VFNMADD231PS Z5, Z2, Z1
-	VFNMADD231PS Z6, Z2, Z1
+	VSUBPS       Z3, Z2, Z3
+	VFNMADD231PS Z5, Z3, Z1
+	VFNMADD231PS Z6, Z3, Z1
 	VMOVAPS      Z7, Z3
 	VFMADD213PS  Z8, Z1, Z3
 	VFMADD213PS  Z9, Z1, Z3
@@ -1961,66 +1973,104 @@ singlesDone:
 	VFMADD213PS  Z11, Z1, Z3
 	VFMADD213PS  Z0, Z1, Z3
 	VFMADD213PS  Z0, Z1, Z3
-	VSCALEFPS    Z2, Z3, Z0
-	VMOVUPS      Z0, K1, (CX)(AX*1)
+	VPSLLD       $0x17, Z2, Z0
+	VMULPS       Z0, Z3, Z0
+	VMOVAPS      Z0, Z0
+
+near3:
+	VMOVUPS Z0, K1, (CX)(AX*1)
 
 done:
 	VZEROUPPER
 	RET
 
-DATA const4_42b20000<>+0(SB)/4, $0x42b20000
-DATA const4_42b20000<>+4(SB)/4, $0x42b20000
-DATA const4_42b20000<>+8(SB)/4, $0x42b20000
-DATA const4_42b20000<>+12(SB)/4, $0x42b20000
-DATA const4_42b20000<>+16(SB)/4, $0x42b20000
-DATA const4_42b20000<>+20(SB)/4, $0x42b20000
-DATA const4_42b20000<>+24(SB)/4, $0x42b20000
-DATA const4_42b20000<>+28(SB)/4, $0x42b20000
-DATA const4_42b20000<>+32(SB)/4, $0x42b20000
-DATA const4_42b20000<>+36(SB)/4, $0x42b20000
-DATA const4_42b20000<>+40(SB)/4, $0x42b20000
-DATA const4_42b20000<>+44(SB)/4, $0x42b20000
-DATA const4_42b20000<>+48(SB)/4, $0x42b20000
-DATA const4_42b20000<>+52(SB)/4, $0x42b20000
-DATA const4_42b20000<>+56(SB)/4, $0x42b20000
-DATA const4_42b20000<>+60(SB)/4, $0x42b20000
-GLOBL const4_42b20000<>(SB), RODATA|NOPTR, $64
+far2:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z13
+	VMOVUPS      const4_42b20000<>+0(SB), Z14
+	VMINPS       Z12, Z14, Z12
+	VMAXPS       Z12, Z13, Z12
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z13
+	VFMADD231PS  Z4, Z12, Z13
+	VSUBPS       const4_4b4000fe<>+0(SB), Z13, Z14
+	VFNMADD231PS Z5, Z14, Z12
+	VFNMADD231PS Z6, Z14, Z12
+	VPSRLD       $0x01, Z13, Z14
+	VPSLLD       $0x17, Z14, Z15
+	VPSUBD       Z14, Z13, Z13
+	VPSLLD       $0x17, Z13, Z13
+	VMOVAPS      Z7, Z14
+	VFMADD213PS  Z8, Z12, Z14
+	VFMADD213PS  Z9, Z12, Z14
+	VFMADD213PS  Z10, Z12, Z14
+	VFMADD213PS  Z11, Z12, Z14
+	VFMADD213PS  Z0, Z12, Z14
+	VFMADD213PS  Z0, Z12, Z14
+	VMULPS       Z15, Z14, Z12
+	VMULPS       Z13, Z12, Z12
+	VMOVAPS      Z12, Z12
+	JMP          near2
 
-DATA const4_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+28(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+32(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+36(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+40(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+44(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+48(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+52(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+56(SB)/4, $0xc2d00000
-DATA const4_c2d00000<>+60(SB)/4, $0xc2d00000
-GLOBL const4_c2d00000<>(SB), RODATA|NOPTR, $64
+far3:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z1
+	VMOVUPS      const4_42b20000<>+0(SB), Z2
+	VMINPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z1, Z1
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z2
+	VFMADD231PS  Z4, Z1, Z2
+	VSUBPS       const4_4b4000fe<>+0(SB), Z2, Z3
+	VFNMADD231PS Z5, Z3, Z1
+	VFNMADD231PS Z6, Z3, Z1
+	VPSRLD       $0x01, Z2, Z3
+	VPSLLD       $0x17, Z3, Z4
+	VPSUBD       Z3, Z2, Z2
+	VPSLLD       $0x17, Z2, Z2
+	VMOVAPS      Z7, Z3
+	VFMADD213PS  Z8, Z1, Z3
+	VFMADD213PS  Z9, Z1, Z3
+	VFMADD213PS  Z10, Z1, Z3
+	VFMADD213PS  Z11, Z1, Z3
+	VFMADD213PS  Z0, Z1, Z3
+	VFMADD213PS  Z0, Z1, Z3
+	VMULPS       Z4, Z3, Z0
+	VMULPS       Z2, Z0, Z0
+	VMOVAPS      Z0, Z0
+	JMP          near3
 
-DATA const4_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+28(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+32(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+36(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+40(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+44(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+48(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+52(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+56(SB)/4, $0x4b4000fe
-DATA const4_4b4000fe<>+60(SB)/4, $0x4b4000fe
-GLOBL const4_4b4000fe<>(SB), RODATA|NOPTR, $64
+DATA const4_42ae0000<>+0(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+4(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+8(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+12(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+16(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+20(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+24(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+28(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+32(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+36(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+40(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+44(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+48(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+52(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+56(SB)/4, $0x42ae0000
+DATA const4_42ae0000<>+60(SB)/4, $0x42ae0000
+GLOBL const4_42ae0000<>(SB), RODATA|NOPTR, $64
+
+DATA const4_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+28(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+32(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+36(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+40(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+44(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+48(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+52(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+56(SB)/4, $0x4b40007f
+DATA const4_4b40007f<>+60(SB)/4, $0x4b40007f
+GLOBL const4_4b40007f<>(SB), RODATA|NOPTR, $64
 
 DATA const4_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 DATA const4_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
@@ -2165,6 +2215,60 @@ DATA const4_3f000000<>+52(SB)/4, $0x3f000000
 DATA const4_3f000000<>+56(SB)/4, $0x3f000000
 DATA const4_3f000000<>+60(SB)/4, $0x3f000000
 GLOBL const4_3f000000<>(SB), RODATA|NOPTR, $64
+
+DATA const4_c2d00000<>+0(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+4(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+8(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+12(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+16(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+20(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+24(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+28(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+32(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+36(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+40(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+44(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+48(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+52(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+56(SB)/4, $0xc2d00000
+DATA const4_c2d00000<>+60(SB)/4, $0xc2d00000
+GLOBL const4_c2d00000<>(SB), RODATA|NOPTR, $64
+
+DATA const4_42b20000<>+0(SB)/4, $0x42b20000
+DATA const4_42b20000<>+4(SB)/4, $0x42b20000
+DATA const4_42b20000<>+8(SB)/4, $0x42b20000
+DATA const4_42b20000<>+12(SB)/4, $0x42b20000
+DATA const4_42b20000<>+16(SB)/4, $0x42b20000
+DATA const4_42b20000<>+20(SB)/4, $0x42b20000
+DATA const4_42b20000<>+24(SB)/4, $0x42b20000
+DATA const4_42b20000<>+28(SB)/4, $0x42b20000
+DATA const4_42b20000<>+32(SB)/4, $0x42b20000
+DATA const4_42b20000<>+36(SB)/4, $0x42b20000
+DATA const4_42b20000<>+40(SB)/4, $0x42b20000
+DATA const4_42b20000<>+44(SB)/4, $0x42b20000
+DATA const4_42b20000<>+48(SB)/4, $0x42b20000
+DATA const4_42b20000<>+52(SB)/4, $0x42b20000
+DATA const4_42b20000<>+56(SB)/4, $0x42b20000
+DATA const4_42b20000<>+60(SB)/4, $0x42b20000
+GLOBL const4_42b20000<>(SB), RODATA|NOPTR, $64
+
+DATA const4_4b4000fe<>+0(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+4(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+8(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+12(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+16(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+20(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+24(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+28(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+32(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+36(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+40(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+44(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+48(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+52(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+56(SB)/4, $0x4b4000fe
+DATA const4_4b4000fe<>+60(SB)/4, $0x4b4000fe
+GLOBL const4_4b4000fe<>(SB), RODATA|NOPTR, $64
 
 // func expm1Float32AVX512(dst *float32, a *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
@@ -2838,24 +2942,6 @@ DATA const4_41200000<>+56(SB)/4, $0x41200000
 DATA const4_41200000<>+60(SB)/4, $0x41200000
 GLOBL const4_41200000<>(SB), RODATA|NOPTR, $64
 
-DATA const4_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+28(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+32(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+36(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+40(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+44(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+48(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+52(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+56(SB)/4, $0x4b40007f
-DATA const4_4b40007f<>+60(SB)/4, $0x4b40007f
-GLOBL const4_4b40007f<>(SB), RODATA|NOPTR, $64
-
 // func sigmoidFloat32AVX512(dst *float32, a *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·sigmoidFloat32AVX512(SB), NOSPLIT, $0-24
@@ -2864,55 +2950,56 @@ TEXT ·sigmoidFloat32AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
-	VBROADCASTSS const4_c2d00000<>+0(SB), Z0
-	VBROADCASTSS const4_42700000<>+0(SB), Z1
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Z2
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Z3
-	VBROADCASTSS const4_3f317218<>+0(SB), Z4
-	VBROADCASTSS const4_b102e308<>+0(SB), Z5
-	VBROADCASTSS const4_3f800000<>+0(SB), Z6
-	VBROADCASTSS const4_80000000<>+0(SB), Z7
-	VBROADCASTSS const4_3ab6bace<>+0(SB), Z8
-	VBROADCASTSS const4_3c0905d3<>+0(SB), Z9
-	VBROADCASTSS const4_3d2aaa5c<>+0(SB), Z10
-	VBROADCASTSS const4_3e2aaa6e<>+0(SB), Z11
-	VBROADCASTSS const4_3f000000<>+0(SB), Z12
+	VBROADCASTSS const4_80000000<>+0(SB), Z0
+	VBROADCASTSS const4_3f800000<>+0(SB), Z1
+	VBROADCASTSS const4_42ae0000<>+0(SB), Z2
+	VBROADCASTSS const4_4b40007f<>+0(SB), Z3
+	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Z4
+	VBROADCASTSS const4_3f317218<>+0(SB), Z5
+	VBROADCASTSS const4_b102e308<>+0(SB), Z6
+	VBROADCASTSS const4_3ab6bace<>+0(SB), Z7
+	VBROADCASTSS const4_3c0905d3<>+0(SB), Z8
+	VBROADCASTSS const4_3d2aaa5c<>+0(SB), Z9
+	VBROADCASTSS const4_3e2aaa6e<>+0(SB), Z10
+	VBROADCASTSS const4_3f000000<>+0(SB), Z11
 	CMPQ         BX, $+64
 	JLT          singlesDone
 
 single:
-	VMOVUPS      (DX)(AX*1), Z13
-	VMINPS       Z13, Z1, Z13
-	VMAXPS       Z13, Z0, Z13
-	VMOVAPS      Z2, Z14
-	VFMADD231PS  Z3, Z13, Z14
-	VSUBPS       Z2, Z14, Z15
-	VFNMADD231PS Z4, Z15, Z13
-	VFNMADD231PS Z5, Z15, Z13
-	VPSRLD       $0x01, Z14, Z15
-	VPSLLD       $0x17, Z15, Z16
-	VPSUBD       Z15, Z14, Z14
-	VPSLLD       $0x17, Z14, Z14
-	VMULPS       Z14, Z16, Z15
-	VXORPS       Z7, Z13, Z13
-	VMOVAPS      Z8, Z17
-	VFMADD213PS  Z9, Z13, Z17
-	VFMADD213PS  Z10, Z13, Z17
-	VFMADD213PS  Z11, Z13, Z17
-	VFMADD213PS  Z12, Z13, Z17
-	VMULPS       Z13, Z13, Z18
-	VFMADD213PS  Z13, Z18, Z17
-	VMINPS       Z6, Z15, Z13
-	VADDPS       Z13, Z17, Z13
-	VMAXPS       Z6, Z15, Z15
-	VADDPS       Z15, Z13, Z13
-	VDIVPS       Z13, Z16, Z13
-	VMULPS       Z14, Z13, Z13
-	VMOVUPS      Z13, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, BX
-	CMPQ         BX, $+64
-	JGE          single
+	VMOVUPS      (DX)(AX*1), Z12
+	VANDNPS      Z12, Z0, Z13
+	VCMPPS       $0x16, Z2, Z13, K1
+	KMOVW        K1, SI
+	TESTL        SI, SI
+	JNZ          far5
+	VMOVAPS      Z12, Z12
+	VMOVAPS      Z3, Z13
+	VFMADD231PS  Z4, Z12, Z13
+	VSUBPS       Z3, Z13, Z14
+	VFNMADD231PS Z5, Z14, Z12
+	VFNMADD231PS Z6, Z14, Z12
+	VPSLLD       $0x17, Z13, Z13
+	VXORPS       Z0, Z12, Z12
+	VMOVAPS      Z7, Z14
+	VFMADD213PS  Z8, Z12, Z14
+	VFMADD213PS  Z9, Z12, Z14
+	VFMADD213PS  Z10, Z12, Z14
+	VFMADD213PS  Z11, Z12, Z14
+	VMULPS       Z12, Z12, Z15
+	VFMADD213PS  Z12, Z15, Z14
+	VMINPS       Z1, Z13, Z12
+	VADDPS       Z12, Z14, Z12
+	VMAXPS       Z1, Z13, Z14
+	VADDPS       Z14, Z12, Z12
+	VDIVPS       Z12, Z13, Z12
+	VMOVAPS      Z12, Z12
+
+near5:
+	VMOVUPS Z12, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -2921,38 +3008,104 @@ singlesDone:
 	MOVL         $-1, SI
 	BZHIL        BX, SI, SI
 	KMOVW        SI, K1
-	VMOVUPS.Z    (DX)(AX*1), K1, Z13
-	VMINPS       Z13, Z1, Z1
-	VMAXPS       Z1, Z0, Z0
-	VMOVAPS      Z2, Z1
-	VFMADD231PS  Z3, Z0, Z1
-	VSUBPS       Z2, Z1, Z2
-	VFNMADD231PS Z4, Z2, Z0
-	VFNMADD231PS Z5, Z2, Z0
-	VPSRLD       $0x01, Z1, Z2
-	VPSLLD       $0x17, Z2, Z3
-	VPSUBD       Z2, Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VMULPS       Z1, Z3, Z2
-	VXORPS       Z7, Z0, Z0
-	VMOVAPS      Z8, Z4
-	VFMADD213PS  Z9, Z0, Z4
-	VFMADD213PS  Z10, Z0, Z4
-	VFMADD213PS  Z11, Z0, Z4
-	VFMADD213PS  Z12, Z0, Z4
-	VMULPS       Z0, Z0, Z5
-	VFMADD213PS  Z0, Z5, Z4
-	VMINPS       Z6, Z2, Z0
-	VADDPS       Z0, Z4, Z0
-	VMAXPS       Z6, Z2, Z2
-	VADDPS       Z2, Z0, Z0
+	VMOVUPS.Z    (DX)(AX*1), K1, Z12
+	VANDNPS      Z12, Z0, Z13
+	VCMPPS       $0x16, Z2, Z13, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far6
+	VMOVAPS      Z12, Z2
+	VMOVAPS      Z3, Z12
+	VFMADD231PS  Z4, Z2, Z12
+	VSUBPS       Z3, Z12, Z3
+	VFNMADD231PS Z5, Z3, Z2
+	VFNMADD231PS Z6, Z3, Z2
+	VPSLLD       $0x17, Z12, Z3
+	VXORPS       Z0, Z2, Z0
+	VMOVAPS      Z7, Z2
+	VFMADD213PS  Z8, Z0, Z2
+	VFMADD213PS  Z9, Z0, Z2
+	VFMADD213PS  Z10, Z0, Z2
+	VFMADD213PS  Z11, Z0, Z2
+	VMULPS       Z0, Z0, Z4
+	VFMADD213PS  Z0, Z4, Z2
+	VMINPS       Z1, Z3, Z0
+	VADDPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z3, Z1
+	VADDPS       Z1, Z0, Z0
 	VDIVPS       Z0, Z3, Z0
-	VMULPS       Z1, Z0, Z0
-	VMOVUPS      Z0, K1, (CX)(AX*1)
+	VMOVAPS      Z0, Z0
+
+near6:
+	VMOVUPS Z0, K1, (CX)(AX*1)
 
 done:
 	VZEROUPPER
 	RET
+
+far5:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z13
+	VMOVUPS      const4_42700000<>+0(SB), Z14
+	VMINPS       Z12, Z14, Z12
+	VMAXPS       Z12, Z13, Z12
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z13
+	VFMADD231PS  Z4, Z12, Z13
+	VSUBPS       const4_4b4000fe<>+0(SB), Z13, Z14
+	VFNMADD231PS Z5, Z14, Z12
+	VFNMADD231PS Z6, Z14, Z12
+	VPSRLD       $0x01, Z13, Z14
+	VPSLLD       $0x17, Z14, Z15
+	VPSUBD       Z14, Z13, Z13
+	VPSLLD       $0x17, Z13, Z13
+	VMULPS       Z13, Z15, Z14
+	VXORPS       Z0, Z12, Z12
+	VMOVAPS      Z7, Z16
+	VFMADD213PS  Z8, Z12, Z16
+	VFMADD213PS  Z9, Z12, Z16
+	VFMADD213PS  Z10, Z12, Z16
+	VFMADD213PS  Z11, Z12, Z16
+	VMULPS       Z12, Z12, Z17
+	VFMADD213PS  Z12, Z17, Z16
+	VMINPS       Z1, Z14, Z12
+	VADDPS       Z12, Z16, Z12
+	VMAXPS       Z1, Z14, Z14
+	VADDPS       Z14, Z12, Z12
+	VDIVPS       Z12, Z15, Z12
+	VMULPS       Z13, Z12, Z12
+	VMOVAPS      Z12, Z12
+	JMP          near5
+
+far6:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z2
+	VMOVUPS      const4_42700000<>+0(SB), Z3
+	VMINPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z2, Z2
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z3
+	VFMADD231PS  Z4, Z2, Z3
+	VSUBPS       const4_4b4000fe<>+0(SB), Z3, Z4
+	VFNMADD231PS Z5, Z4, Z2
+	VFNMADD231PS Z6, Z4, Z2
+	VPSRLD       $0x01, Z3, Z4
+	VPSLLD       $0x17, Z4, Z5
+	VPSUBD       Z4, Z3, Z3
+	VPSLLD       $0x17, Z3, Z3
+	VMULPS       Z3, Z5, Z4
+	VXORPS       Z0, Z2, Z0
+	VMOVAPS      Z7, Z2
+	VFMADD213PS  Z8, Z0, Z2
+	VFMADD213PS  Z9, Z0, Z2
+	VFMADD213PS  Z10, Z0, Z2
+	VFMADD213PS  Z11, Z0, Z2
+	VMULPS       Z0, Z0, Z6
+	VFMADD213PS  Z0, Z6, Z2
+	VMINPS       Z1, Z4, Z0
+	VADDPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z4, Z1
+	VADDPS       Z1, Z0, Z0
+	VDIVPS       Z0, Z5, Z0
+	VMULPS       Z3, Z0, Z0
+	VMOVAPS      Z0, Z0
+	JMP          near6
 
 DATA const4_42700000<>+0(SB)/4, $0x42700000
 DATA const4_42700000<>+4(SB)/4, $0x42700000
@@ -2983,8 +3136,8 @@ TEXT ·softplusFloat32AVX512(SB), NOSPLIT, $0-24
 	VBROADCASTSS const4_3f800000<>+0(SB), Z0
 	VBROADCASTSS const4_3f000000<>+0(SB), Z1
 	VBROADCASTSS const4_80000000<>+0(SB), Z2
-	VBROADCASTSS const4_c2d00000<>+0(SB), Z3
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Z4
+	VBROADCASTSS const4_42ae0000<>+0(SB), Z3
+	VBROADCASTSS const4_4b40007f<>+0(SB), Z4
 	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Z5
 	VBROADCASTSS const4_3f317218<>+0(SB), Z6
 	VBROADCASTSS const4_b102e308<>+0(SB), Z7
@@ -2994,12 +3147,17 @@ TEXT ·softplusFloat32AVX512(SB), NOSPLIT, $0-24
 single:
 	VMOVUPS      (DX)(AX*1), Z8
 	VORPS        Z2, Z8, Z9
-	VMAXPS       Z9, Z3, Z9
-	VMOVAPS      Z4, Z12
-	VFMADD231PS  Z5, Z9, Z12
-	VSUBPS       Z4, Z12, Z12
-	VFNMADD231PS Z6, Z12, Z9
-	VFNMADD231PS Z7, Z12, Z9
+	VANDNPS      Z9, Z2, Z10
+	VCMPPS       $0x16, Z3, Z10, K1
+	KMOVW        K1, SI
+	TESTL        SI, SI
+	JNZ          far8
+	VMOVAPS      Z9, Z9
+	VMOVAPS      Z4, Z10
+	VFMADD231PS  Z5, Z9, Z10
+	VSUBPS       Z4, Z10, Z13
+	VFNMADD231PS Z6, Z13, Z9
+	VFNMADD231PS Z7, Z13, Z9
 	VMOVUPS      const4_3ab6bace<>+0(SB), Z13
 	VFMADD213PS  const4_3c0905d3<>+0(SB), Z9, Z13
 	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z9, Z13
@@ -3007,37 +3165,41 @@ single:
 	VFMADD213PS  Z1, Z9, Z13
 	VFMADD213PS  Z0, Z9, Z13
 	VFMADD213PS  Z0, Z9, Z13
-	VSCALEFPS    Z12, Z13, Z9
-	VCMPPS       $0x1e, const4_3ed413cd<>+0(SB), Z9, K1
-	VSUBPS       Z0, Z9, Z12
-	VMULPS       Z1, Z12, Z12
-	VBLENDMPS    Z12, Z9, K1, Z10
-	VMOVAPS.Z    Z0, K1, Z9
-	VADDPS       const4_40000000<>+0(SB), Z10, Z12
-	VDIVPS       Z12, Z10, Z12
-	VMULPS       Z12, Z12, Z13
-	VMULPS       Z10, Z10, Z14
-	VMULPS       Z1, Z14, Z14
-	VMOVAPS      Z14, Z15
-	VMOVUPS      const4_3e789e26<>+0(SB), Z16
-	VFMADD213PS  const4_3e91e9ee<>+0(SB), Z13, Z16
-	VFMADD213PS  const4_3eccce13<>+0(SB), Z13, Z16
-	VFMADD213PS  const4_3f2aaaaa<>+0(SB), Z13, Z16
-	VFMADD231PS  Z16, Z13, Z15
-	VMULPS       const4_3717f7d1<>+0(SB), Z9, Z13
-	VFMADD231PS  Z15, Z12, Z13
-	VMULPS       const4_3f317180<>+0(SB), Z9, Z9
-	VSUBPS       Z13, Z14, Z12
-	VSUBPS       Z10, Z12, Z12
-	VSUBPS       Z12, Z9, Z9
-	VMOVUPS      const4_0<>+0(SB), Z12
-	VMAXPS       Z8, Z12, Z8
-	VADDPS       Z8, Z9, Z8
-	VMOVUPS      Z8, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, BX
-	CMPQ         BX, $+64
-	JGE          single
+	VPSLLD       $0x17, Z10, Z9
+	VMULPS       Z9, Z13, Z9
+	VMOVAPS      Z9, Z9
+
+near8:
+	VCMPPS      $0x1e, const4_3ed413cd<>+0(SB), Z9, K1
+	VSUBPS      Z0, Z9, Z10
+	VMULPS      Z1, Z10, Z10
+	VBLENDMPS   Z10, Z9, K1, Z11
+	VMOVAPS.Z   Z0, K1, Z9
+	VADDPS      const4_40000000<>+0(SB), Z11, Z10
+	VDIVPS      Z10, Z11, Z10
+	VMULPS      Z10, Z10, Z13
+	VMULPS      Z11, Z11, Z14
+	VMULPS      Z1, Z14, Z14
+	VMOVAPS     Z14, Z15
+	VMOVUPS     const4_3e789e26<>+0(SB), Z16
+	VFMADD213PS const4_3e91e9ee<>+0(SB), Z13, Z16
+	VFMADD213PS const4_3eccce13<>+0(SB), Z13, Z16
+	VFMADD213PS const4_3f2aaaaa<>+0(SB), Z13, Z16
+	VFMADD231PS Z16, Z13, Z15
+	VMULPS      const4_3717f7d1<>+0(SB), Z9, Z13
+	VFMADD231PS Z15, Z10, Z13
+	VMULPS      const4_3f317180<>+0(SB), Z9, Z9
+	VSUBPS      Z13, Z14, Z10
+	VSUBPS      Z11, Z10, Z10
+	VSUBPS      Z10, Z9, Z9
+	VMOVUPS     const4_0<>+0(SB), Z10
+	VMAXPS      Z8, Z10, Z8
+	VADDPS      Z8, Z9, Z8
+	VMOVUPS     Z8, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, BX
+	CMPQ        BX, $+64
+	JGE         single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -3047,13 +3209,18 @@ singlesDone:
 	BZHIL        BX, SI, SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(AX*1), K1, Z8
-	VORPS        Z2, Z8, Z2
-	VMAXPS       Z2, Z3, Z2
+	VORPS        Z2, Z8, Z9
+	VANDNPS      Z9, Z2, Z2
+	VCMPPS       $0x16, Z3, Z2, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far9
+	VMOVAPS      Z9, Z2
 	VMOVAPS      Z4, Z3
 	VFMADD231PS  Z5, Z2, Z3
-	VSUBPS       Z4, Z3, Z3
-	VFNMADD231PS Z6, Z3, Z2
-	VFNMADD231PS Z7, Z3, Z2
+	VSUBPS       Z4, Z3, Z4
+	VFNMADD231PS Z6, Z4, Z2
+	VFNMADD231PS Z7, Z4, Z2
 	VMOVUPS      const4_3ab6bace<>+0(SB), Z4
 	VFMADD213PS  const4_3c0905d3<>+0(SB), Z2, Z4
 	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z2, Z4
@@ -3061,37 +3228,93 @@ singlesDone:
 	VFMADD213PS  Z1, Z2, Z4
 	VFMADD213PS  Z0, Z2, Z4
 	VFMADD213PS  Z0, Z2, Z4
-	VSCALEFPS    Z3, Z4, Z2
-	VCMPPS       $0x1e, const4_3ed413cd<>+0(SB), Z2, K2
-	VSUBPS       Z0, Z2, Z3
-	VMULPS       Z1, Z3, Z3
-	VBLENDMPS    Z3, Z2, K2, Z11
-	VMOVAPS.Z    Z0, K2, Z0
-	VADDPS       const4_40000000<>+0(SB), Z11, Z2
-	VDIVPS       Z2, Z11, Z2
-	VMULPS       Z2, Z2, Z3
-	VMULPS       Z11, Z11, Z4
-	VMULPS       Z1, Z4, Z1
-	VMOVAPS      Z1, Z4
-	VMOVUPS      const4_3e789e26<>+0(SB), Z5
-	VFMADD213PS  const4_3e91e9ee<>+0(SB), Z3, Z5
-	VFMADD213PS  const4_3eccce13<>+0(SB), Z3, Z5
-	VFMADD213PS  const4_3f2aaaaa<>+0(SB), Z3, Z5
-	VFMADD231PS  Z5, Z3, Z4
-	VMULPS       const4_3717f7d1<>+0(SB), Z0, Z3
-	VFMADD231PS  Z4, Z2, Z3
-	VMULPS       const4_3f317180<>+0(SB), Z0, Z0
-	VSUBPS       Z3, Z1, Z1
-	VSUBPS       Z11, Z1, Z1
-	VSUBPS       Z1, Z0, Z0
-	VMOVUPS      const4_0<>+0(SB), Z1
-	VMAXPS       Z8, Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      Z0, K1, (CX)(AX*1)
+	VPSLLD       $0x17, Z3, Z2
+	VMULPS       Z2, Z4, Z2
+	VMOVAPS      Z2, Z2
+
+near9:
+	VCMPPS      $0x1e, const4_3ed413cd<>+0(SB), Z2, K2
+	VSUBPS      Z0, Z2, Z3
+	VMULPS      Z1, Z3, Z3
+	VBLENDMPS   Z3, Z2, K2, Z12
+	VMOVAPS.Z   Z0, K2, Z0
+	VADDPS      const4_40000000<>+0(SB), Z12, Z2
+	VDIVPS      Z2, Z12, Z2
+	VMULPS      Z2, Z2, Z3
+	VMULPS      Z12, Z12, Z4
+	VMULPS      Z1, Z4, Z1
+	VMOVAPS     Z1, Z4
+	VMOVUPS     const4_3e789e26<>+0(SB), Z5
+	VFMADD213PS const4_3e91e9ee<>+0(SB), Z3, Z5
+	VFMADD213PS const4_3eccce13<>+0(SB), Z3, Z5
+	VFMADD213PS const4_3f2aaaaa<>+0(SB), Z3, Z5
+	VFMADD231PS Z5, Z3, Z4
+	VMULPS      const4_3717f7d1<>+0(SB), Z0, Z3
+	VFMADD231PS Z4, Z2, Z3
+	VMULPS      const4_3f317180<>+0(SB), Z0, Z0
+	VSUBPS      Z3, Z1, Z1
+	VSUBPS      Z12, Z1, Z1
+	VSUBPS      Z1, Z0, Z0
+	VMOVUPS     const4_0<>+0(SB), Z1
+	VMAXPS      Z8, Z1, Z1
+	VADDPS      Z1, Z0, Z0
+	VMOVUPS     Z0, K1, (CX)(AX*1)
 
 done:
 	VZEROUPPER
 	RET
+
+far8:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z10
+	VMOVUPS      const4_42b20000<>+0(SB), Z13
+	VMINPS       Z9, Z13, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z10
+	VFMADD231PS  Z5, Z9, Z10
+	VSUBPS       const4_4b4000fe<>+0(SB), Z10, Z13
+	VFNMADD231PS Z6, Z13, Z9
+	VFNMADD231PS Z7, Z13, Z9
+	VPSRLD       $0x01, Z10, Z13
+	VPSLLD       $0x17, Z13, Z14
+	VPSUBD       Z13, Z10, Z10
+	VPSLLD       $0x17, Z10, Z10
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z13
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z9, Z13
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z9, Z13
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z9, Z13
+	VFMADD213PS  Z1, Z9, Z13
+	VFMADD213PS  Z0, Z9, Z13
+	VFMADD213PS  Z0, Z9, Z13
+	VMULPS       Z14, Z13, Z9
+	VMULPS       Z10, Z9, Z9
+	VMOVAPS      Z9, Z9
+	JMP          near8
+
+far9:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z2
+	VMOVUPS      const4_42b20000<>+0(SB), Z3
+	VMINPS       Z9, Z3, Z3
+	VMAXPS       Z3, Z2, Z2
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z3
+	VFMADD231PS  Z5, Z2, Z3
+	VSUBPS       const4_4b4000fe<>+0(SB), Z3, Z4
+	VFNMADD231PS Z6, Z4, Z2
+	VFNMADD231PS Z7, Z4, Z2
+	VPSRLD       $0x01, Z3, Z4
+	VPSLLD       $0x17, Z4, Z5
+	VPSUBD       Z4, Z3, Z3
+	VPSLLD       $0x17, Z3, Z3
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z4
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z2, Z4
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z2, Z4
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z2, Z4
+	VFMADD213PS  Z1, Z2, Z4
+	VFMADD213PS  Z0, Z2, Z4
+	VFMADD213PS  Z0, Z2, Z4
+	VMULPS       Z5, Z4, Z2
+	VMULPS       Z3, Z2, Z2
+	VMOVAPS      Z2, Z2
+	JMP          near9
 
 DATA const4_3ed413cd<>+0(SB)/4, $0x3ed413cd
 DATA const4_3ed413cd<>+4(SB)/4, $0x3ed413cd
@@ -3119,57 +3342,59 @@ TEXT ·geluFloat32AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x02, BX
 	XORQ         AX, AX
-	VBROADCASTSS const4_c2c80000<>+0(SB), Z0
-	VBROADCASTSS const4_42c80000<>+0(SB), Z1
-	VBROADCASTSS const4_3d922279<>+0(SB), Z2
-	VBROADCASTSS const4_3fcc422a<>+0(SB), Z3
-	VBROADCASTSS const4_c2d00000<>+0(SB), Z4
-	VBROADCASTSS const4_42700000<>+0(SB), Z5
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Z6
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Z7
+	VBROADCASTSS const4_80000000<>+0(SB), Z0
+	VBROADCASTSS const4_c2c80000<>+0(SB), Z1
+	VBROADCASTSS const4_42c80000<>+0(SB), Z2
+	VBROADCASTSS const4_3d922279<>+0(SB), Z3
+	VBROADCASTSS const4_3fcc422a<>+0(SB), Z4
+	VBROADCASTSS const4_3f800000<>+0(SB), Z5
+	VBROADCASTSS const4_42ae0000<>+0(SB), Z6
+	VBROADCASTSS const4_4b40007f<>+0(SB), Z7
 	CMPQ         BX, $+64
 	JLT          singlesDone
 
 single:
 	VMOVUPS      (DX)(AX*1), Z8
-	VMINPS       Z8, Z1, Z9
-	VMAXPS       Z9, Z0, Z9
+	VMINPS       Z8, Z2, Z9
+	VMAXPS       Z9, Z1, Z9
 	VMULPS       Z9, Z9, Z10
-	VMOVAPS      Z2, Z11
-	VFMADD213PS  Z3, Z10, Z11
+	VMOVAPS      Z3, Z11
+	VFMADD213PS  Z4, Z10, Z11
 	VMULPS       Z11, Z9, Z9
-	VMINPS       Z9, Z5, Z9
-	VMAXPS       Z9, Z4, Z9
-	VMOVAPS      Z6, Z10
-	VFMADD231PS  Z7, Z9, Z10
-	VSUBPS       Z6, Z10, Z11
+	VANDNPS      Z9, Z0, Z10
+	VCMPPS       $0x16, Z6, Z10, K1
+	KMOVW        K1, SI
+	TESTL        SI, SI
+	JNZ          far11
+	VMOVAPS      Z9, Z9
+	VMOVAPS      Z7, Z10
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z9, Z10
+	VSUBPS       Z7, Z10, Z11
 	VFNMADD231PS const4_3f317218<>+0(SB), Z11, Z9
 	VFNMADD231PS const4_b102e308<>+0(SB), Z11, Z9
-	VPSRLD       $0x01, Z10, Z11
-	VPSLLD       $0x17, Z11, Z12
-	VPSUBD       Z11, Z10, Z10
 	VPSLLD       $0x17, Z10, Z10
-	VMULPS       Z10, Z12, Z11
-	VXORPS       const4_80000000<>+0(SB), Z9, Z9
-	VMOVUPS      const4_3ab6bace<>+0(SB), Z13
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Z9, Z13
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z9, Z13
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z9, Z13
-	VFMADD213PS  const4_3f000000<>+0(SB), Z9, Z13
-	VMULPS       Z9, Z9, Z14
-	VFMADD213PS  Z9, Z14, Z13
-	VMINPS       const4_3f800000<>+0(SB), Z11, Z9
-	VADDPS       Z9, Z13, Z9
-	VMAXPS       const4_3f800000<>+0(SB), Z11, Z11
+	VXORPS       Z0, Z9, Z9
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z11
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z9, Z11
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z9, Z11
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z9, Z11
+	VFMADD213PS  const4_3f000000<>+0(SB), Z9, Z11
+	VMULPS       Z9, Z9, Z12
+	VFMADD213PS  Z9, Z12, Z11
+	VMINPS       Z5, Z10, Z9
+	VADDPS       Z9, Z11, Z9
+	VMAXPS       Z5, Z10, Z11
 	VADDPS       Z11, Z9, Z9
-	VDIVPS       Z9, Z12, Z9
-	VMULPS       Z10, Z9, Z9
-	VMULPS       Z9, Z8, Z8
-	VMOVUPS      Z8, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, BX
-	CMPQ         BX, $+64
-	JGE          single
+	VDIVPS       Z9, Z10, Z9
+	VMOVAPS      Z9, Z9
+
+near11:
+	VMULPS  Z9, Z8, Z8
+	VMOVUPS Z8, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -3179,44 +3404,110 @@ singlesDone:
 	BZHIL        BX, SI, SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(AX*1), K1, Z8
-	VMINPS       Z8, Z1, Z1
-	VMAXPS       Z1, Z0, Z0
-	VMULPS       Z0, Z0, Z1
-	VMOVAPS      Z2, Z2
-	VFMADD213PS  Z3, Z1, Z2
-	VMULPS       Z2, Z0, Z0
-	VMINPS       Z0, Z5, Z0
-	VMAXPS       Z0, Z4, Z0
-	VMOVAPS      Z6, Z1
-	VFMADD231PS  Z7, Z0, Z1
-	VSUBPS       Z6, Z1, Z2
-	VFNMADD231PS const4_3f317218<>+0(SB), Z2, Z0
-	VFNMADD231PS const4_b102e308<>+0(SB), Z2, Z0
-	VPSRLD       $0x01, Z1, Z2
-	VPSLLD       $0x17, Z2, Z3
-	VPSUBD       Z2, Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VMULPS       Z1, Z3, Z2
-	VXORPS       const4_80000000<>+0(SB), Z0, Z0
-	VMOVUPS      const4_3ab6bace<>+0(SB), Z4
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Z0, Z4
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z0, Z4
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z0, Z4
-	VFMADD213PS  const4_3f000000<>+0(SB), Z0, Z4
-	VMULPS       Z0, Z0, Z5
-	VFMADD213PS  Z0, Z5, Z4
-	VMINPS       const4_3f800000<>+0(SB), Z2, Z0
-	VADDPS       Z0, Z4, Z0
-	VMAXPS       const4_3f800000<>+0(SB), Z2, Z2
-	VADDPS       Z2, Z0, Z0
-	VDIVPS       Z0, Z3, Z0
-	VMULPS       Z1, Z0, Z0
-	VMULPS       Z0, Z8, Z0
-	VMOVUPS      Z0, K1, (CX)(AX*1)
+	VMINPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z1, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVAPS      Z3, Z3
+	VFMADD213PS  Z4, Z2, Z3
+	VMULPS       Z3, Z1, Z1
+	VANDNPS      Z1, Z0, Z2
+	VCMPPS       $0x16, Z6, Z2, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far12
+	VMOVAPS      Z1, Z1
+	VMOVAPS      Z7, Z2
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z1, Z2
+	VSUBPS       Z7, Z2, Z3
+	VFNMADD231PS const4_3f317218<>+0(SB), Z3, Z1
+	VFNMADD231PS const4_b102e308<>+0(SB), Z3, Z1
+	VPSLLD       $0x17, Z2, Z2
+	VXORPS       Z0, Z1, Z0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z1
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z0, Z1
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z0, Z1
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z0, Z1
+	VFMADD213PS  const4_3f000000<>+0(SB), Z0, Z1
+	VMULPS       Z0, Z0, Z3
+	VFMADD213PS  Z0, Z3, Z1
+	VMINPS       Z5, Z2, Z0
+	VADDPS       Z0, Z1, Z0
+	VMAXPS       Z5, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VDIVPS       Z0, Z2, Z0
+	VMOVAPS      Z0, Z0
+
+near12:
+	VMULPS  Z0, Z8, Z0
+	VMOVUPS Z0, K1, (CX)(AX*1)
 
 done:
 	VZEROUPPER
 	RET
+
+far11:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z10
+	VMOVUPS      const4_42700000<>+0(SB), Z11
+	VMINPS       Z9, Z11, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z10
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z9, Z10
+	VSUBPS       const4_4b4000fe<>+0(SB), Z10, Z11
+	VFNMADD231PS const4_3f317218<>+0(SB), Z11, Z9
+	VFNMADD231PS const4_b102e308<>+0(SB), Z11, Z9
+	VPSRLD       $0x01, Z10, Z11
+	VPSLLD       $0x17, Z11, Z12
+	VPSUBD       Z11, Z10, Z10
+	VPSLLD       $0x17, Z10, Z10
+	VMULPS       Z10, Z12, Z11
+	VXORPS       Z0, Z9, Z9
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z13
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z9, Z13
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z9, Z13
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z9, Z13
+	VFMADD213PS  const4_3f000000<>+0(SB), Z9, Z13
+	VMULPS       Z9, Z9, Z14
+	VFMADD213PS  Z9, Z14, Z13
+	VMINPS       Z5, Z11, Z9
+	VADDPS       Z9, Z13, Z9
+	VMAXPS       Z5, Z11, Z11
+	VADDPS       Z11, Z9, Z9
+	VDIVPS       Z9, Z12, Z9
+	VMULPS       Z10, Z9, Z9
+	VMOVAPS      Z9, Z9
+	JMP          near11
+
+far12:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z2
+	VMOVUPS      const4_42700000<>+0(SB), Z3
+	VMINPS       Z1, Z3, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z2
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z1, Z2
+	VSUBPS       const4_4b4000fe<>+0(SB), Z2, Z3
+	VFNMADD231PS const4_3f317218<>+0(SB), Z3, Z1
+	VFNMADD231PS const4_b102e308<>+0(SB), Z3, Z1
+	VPSRLD       $0x01, Z2, Z3
+	VPSLLD       $0x17, Z3, Z4
+	VPSUBD       Z3, Z2, Z2
+	VPSLLD       $0x17, Z2, Z2
+	VMULPS       Z2, Z4, Z3
+	VXORPS       Z0, Z1, Z0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z1
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z0, Z1
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z0, Z1
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z0, Z1
+	VFMADD213PS  const4_3f000000<>+0(SB), Z0, Z1
+	VMULPS       Z0, Z0, Z6
+	VFMADD213PS  Z0, Z6, Z1
+	VMINPS       Z5, Z3, Z0
+	VADDPS       Z0, Z1, Z0
+	VMAXPS       Z5, Z3, Z1
+	VADDPS       Z1, Z0, Z0
+	VDIVPS       Z0, Z4, Z0
+	VMULPS       Z2, Z0, Z0
+	VMOVAPS      Z0, Z0
+	JMP          near12
 
 DATA const4_c2c80000<>+0(SB)/4, $0xc2c80000
 DATA const4_c2c80000<>+4(SB)/4, $0xc2c80000
@@ -3591,12 +3882,12 @@ TEXT ·softplusBackFloat32AVX512(SB), NOSPLIT, $0-32
 	MOVQ         n+24(FP), SI
 	SHLQ         $0x02, SI
 	XORQ         AX, AX
-	VBROADCASTSS const4_c2d00000<>+0(SB), Z0
-	VBROADCASTSS const4_42700000<>+0(SB), Z1
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Z2
-	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Z3
-	VBROADCASTSS const4_3f317218<>+0(SB), Z4
-	VBROADCASTSS const4_b102e308<>+0(SB), Z5
+	VBROADCASTSS const4_80000000<>+0(SB), Z0
+	VBROADCASTSS const4_3f800000<>+0(SB), Z1
+	VBROADCASTSS const4_42ae0000<>+0(SB), Z2
+	VBROADCASTSS const4_4b40007f<>+0(SB), Z3
+	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Z4
+	VBROADCASTSS const4_3f317218<>+0(SB), Z5
 	CMPQ         SI, $+64
 	JLT          singlesDone
 
@@ -3604,38 +3895,40 @@ single:
 	VMOVUPS      (DX)(AX*1), Z6
 	VMOVUPS      (BX)(AX*1), Z7
 	VMOVUPS      (CX)(AX*1), Z8
-	VMINPS       Z7, Z1, Z7
-	VMAXPS       Z7, Z0, Z7
-	VMOVAPS      Z2, Z9
-	VFMADD231PS  Z3, Z7, Z9
-	VSUBPS       Z2, Z9, Z10
-	VFNMADD231PS Z4, Z10, Z7
+	VANDNPS      Z7, Z0, Z9
+	VCMPPS       $0x16, Z2, Z9, K1
+	KMOVW        K1, DI
+	TESTL        DI, DI
+	JNZ          far14
+	VMOVAPS      Z7, Z7
+	VMOVAPS      Z3, Z9
+	VFMADD231PS  Z4, Z7, Z9
+	VSUBPS       Z3, Z9, Z10
 	VFNMADD231PS Z5, Z10, Z7
-	VPSRLD       $0x01, Z9, Z10
-	VPSLLD       $0x17, Z10, Z11
-	VPSUBD       Z10, Z9, Z9
+	VFNMADD231PS const4_b102e308<>+0(SB), Z10, Z7
 	VPSLLD       $0x17, Z9, Z9
-	VMULPS       Z9, Z11, Z10
-	VXORPS       const4_80000000<>+0(SB), Z7, Z7
-	VMOVUPS      const4_3ab6bace<>+0(SB), Z12
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Z7, Z12
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z7, Z12
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z7, Z12
-	VFMADD213PS  const4_3f000000<>+0(SB), Z7, Z12
-	VMULPS       Z7, Z7, Z13
-	VFMADD213PS  Z7, Z13, Z12
-	VMINPS       const4_3f800000<>+0(SB), Z10, Z7
-	VADDPS       Z7, Z12, Z7
-	VMAXPS       const4_3f800000<>+0(SB), Z10, Z10
+	VXORPS       Z0, Z7, Z7
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z10
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z7, Z10
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z7, Z10
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z7, Z10
+	VFMADD213PS  const4_3f000000<>+0(SB), Z7, Z10
+	VMULPS       Z7, Z7, Z11
+	VFMADD213PS  Z7, Z11, Z10
+	VMINPS       Z1, Z9, Z7
+	VADDPS       Z7, Z10, Z7
+	VMAXPS       Z1, Z9, Z10
 	VADDPS       Z10, Z7, Z7
-	VDIVPS       Z7, Z11, Z7
-	VMULPS       Z9, Z7, Z7
-	VFMADD231PS  Z7, Z6, Z8
-	VMOVUPS      Z8, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, SI
-	CMPQ         SI, $+64
-	JGE          single
+	VDIVPS       Z7, Z9, Z7
+	VMOVAPS      Z7, Z7
+
+near14:
+	VFMADD231PS Z7, Z6, Z8
+	VMOVUPS     Z8, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         single
 
 singlesDone:
 	TESTQ        SI, SI
@@ -3647,38 +3940,104 @@ singlesDone:
 	VMOVUPS.Z    (DX)(AX*1), K1, Z6
 	VMOVUPS.Z    (BX)(AX*1), K1, Z7
 	VMOVUPS.Z    (CX)(AX*1), K1, Z8
-	VMINPS       Z7, Z1, Z1
-	VMAXPS       Z1, Z0, Z0
-	VMOVAPS      Z2, Z1
-	VFMADD231PS  Z3, Z0, Z1
-	VSUBPS       Z2, Z1, Z2
-	VFNMADD231PS Z4, Z2, Z0
-	VFNMADD231PS Z5, Z2, Z0
-	VPSRLD       $0x01, Z1, Z2
-	VPSLLD       $0x17, Z2, Z3
-	VPSUBD       Z2, Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VMULPS       Z1, Z3, Z2
-	VXORPS       const4_80000000<>+0(SB), Z0, Z0
-	VMOVUPS      const4_3ab6bace<>+0(SB), Z4
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Z0, Z4
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z0, Z4
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z0, Z4
-	VFMADD213PS  const4_3f000000<>+0(SB), Z0, Z4
-	VMULPS       Z0, Z0, Z5
-	VFMADD213PS  Z0, Z5, Z4
-	VMINPS       const4_3f800000<>+0(SB), Z2, Z0
-	VADDPS       Z0, Z4, Z0
-	VMAXPS       const4_3f800000<>+0(SB), Z2, Z2
-	VADDPS       Z2, Z0, Z0
+	VANDNPS      Z7, Z0, Z9
+	VCMPPS       $0x16, Z2, Z9, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far15
+	VMOVAPS      Z7, Z2
+	VMOVAPS      Z3, Z7
+	VFMADD231PS  Z4, Z2, Z7
+	VSUBPS       Z3, Z7, Z3
+	VFNMADD231PS Z5, Z3, Z2
+	VFNMADD231PS const4_b102e308<>+0(SB), Z3, Z2
+	VPSLLD       $0x17, Z7, Z3
+	VXORPS       Z0, Z2, Z0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z2
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z0, Z2
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z0, Z2
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z0, Z2
+	VFMADD213PS  const4_3f000000<>+0(SB), Z0, Z2
+	VMULPS       Z0, Z0, Z4
+	VFMADD213PS  Z0, Z4, Z2
+	VMINPS       Z1, Z3, Z0
+	VADDPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z3, Z1
+	VADDPS       Z1, Z0, Z0
 	VDIVPS       Z0, Z3, Z0
-	VMULPS       Z1, Z0, Z0
-	VFMADD231PS  Z0, Z6, Z8
-	VMOVUPS      Z8, K1, (CX)(AX*1)
+	VMOVAPS      Z0, Z0
+
+near15:
+	VFMADD231PS Z0, Z6, Z8
+	VMOVUPS     Z8, K1, (CX)(AX*1)
 
 done:
 	VZEROUPPER
 	RET
+
+far14:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z9
+	VMOVUPS      const4_42700000<>+0(SB), Z10
+	VMINPS       Z7, Z10, Z7
+	VMAXPS       Z7, Z9, Z7
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z9
+	VFMADD231PS  Z4, Z7, Z9
+	VSUBPS       const4_4b4000fe<>+0(SB), Z9, Z10
+	VFNMADD231PS Z5, Z10, Z7
+	VFNMADD231PS const4_b102e308<>+0(SB), Z10, Z7
+	VPSRLD       $0x01, Z9, Z10
+	VPSLLD       $0x17, Z10, Z11
+	VPSUBD       Z10, Z9, Z9
+	VPSLLD       $0x17, Z9, Z9
+	VMULPS       Z9, Z11, Z10
+	VXORPS       Z0, Z7, Z7
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z12
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z7, Z12
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z7, Z12
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z7, Z12
+	VFMADD213PS  const4_3f000000<>+0(SB), Z7, Z12
+	VMULPS       Z7, Z7, Z13
+	VFMADD213PS  Z7, Z13, Z12
+	VMINPS       Z1, Z10, Z7
+	VADDPS       Z7, Z12, Z7
+	VMAXPS       Z1, Z10, Z10
+	VADDPS       Z10, Z7, Z7
+	VDIVPS       Z7, Z11, Z7
+	VMULPS       Z9, Z7, Z7
+	VMOVAPS      Z7, Z7
+	JMP          near14
+
+far15:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z2
+	VMOVUPS      const4_42700000<>+0(SB), Z3
+	VMINPS       Z7, Z3, Z3
+	VMAXPS       Z3, Z2, Z2
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z3
+	VFMADD231PS  Z4, Z2, Z3
+	VSUBPS       const4_4b4000fe<>+0(SB), Z3, Z4
+	VFNMADD231PS Z5, Z4, Z2
+	VFNMADD231PS const4_b102e308<>+0(SB), Z4, Z2
+	VPSRLD       $0x01, Z3, Z4
+	VPSLLD       $0x17, Z4, Z5
+	VPSUBD       Z4, Z3, Z3
+	VPSLLD       $0x17, Z3, Z3
+	VMULPS       Z3, Z5, Z4
+	VXORPS       Z0, Z2, Z0
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z2
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z0, Z2
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z0, Z2
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z0, Z2
+	VFMADD213PS  const4_3f000000<>+0(SB), Z0, Z2
+	VMULPS       Z0, Z0, Z7
+	VFMADD213PS  Z0, Z7, Z2
+	VMINPS       Z1, Z4, Z0
+	VADDPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z4, Z1
+	VADDPS       Z1, Z0, Z0
+	VDIVPS       Z0, Z5, Z0
+	VMULPS       Z3, Z0, Z0
+	VMOVAPS      Z0, Z0
+	JMP          near15
 
 // func geluBackFloat32AVX512(dst *float32, dy *float32, x *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
@@ -3691,10 +4050,10 @@ TEXT ·geluBackFloat32AVX512(SB), NOSPLIT, $0-32
 	XORQ         AX, AX
 	VBROADCASTSS const4_3fcc422a<>+0(SB), Z0
 	VBROADCASTSS const4_3f800000<>+0(SB), Z1
-	VBROADCASTSS const4_c2c80000<>+0(SB), Z2
-	VBROADCASTSS const4_42c80000<>+0(SB), Z3
-	VBROADCASTSS const4_3d922279<>+0(SB), Z4
-	VBROADCASTSS const4_c2d00000<>+0(SB), Z5
+	VBROADCASTSS const4_80000000<>+0(SB), Z2
+	VBROADCASTSS const4_c2c80000<>+0(SB), Z3
+	VBROADCASTSS const4_42c80000<>+0(SB), Z4
+	VBROADCASTSS const4_3d922279<>+0(SB), Z5
 	CMPQ         SI, $+64
 	JLT          singlesDone
 
@@ -3702,15 +4061,117 @@ single:
 	VMOVUPS      (DX)(AX*1), Z6
 	VMOVUPS      (BX)(AX*1), Z7
 	VMOVUPS      (CX)(AX*1), Z8
-	VMINPS       Z7, Z3, Z7
-	VMAXPS       Z7, Z2, Z7
+	VMINPS       Z7, Z4, Z7
+	VMAXPS       Z7, Z3, Z7
 	VMULPS       Z7, Z7, Z9
-	VMOVAPS      Z4, Z10
+	VMOVAPS      Z5, Z10
 	VFMADD213PS  Z0, Z9, Z10
 	VMULPS       Z10, Z7, Z10
-	VMOVUPS      const4_42700000<>+0(SB), Z11
-	VMINPS       Z10, Z11, Z10
-	VMAXPS       Z10, Z5, Z10
+	VANDNPS      Z10, Z2, Z11
+	VCMPPS       $0x16, const4_42ae0000<>+0(SB), Z11, K1
+	KMOVW        K1, DI
+	TESTL        DI, DI
+	JNZ          far17
+	VMOVAPS      Z10, Z10
+	VMOVUPS      const4_4b40007f<>+0(SB), Z11
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z10, Z11
+	VSUBPS       const4_4b40007f<>+0(SB), Z11, Z12
+	VFNMADD231PS const4_3f317218<>+0(SB), Z12, Z10
+	VFNMADD231PS const4_b102e308<>+0(SB), Z12, Z10
+	VPSLLD       $0x17, Z11, Z11
+	VXORPS       Z2, Z10, Z10
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z12
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z10, Z12
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z10, Z12
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z10, Z12
+	VFMADD213PS  const4_3f000000<>+0(SB), Z10, Z12
+	VMULPS       Z10, Z10, Z13
+	VFMADD213PS  Z10, Z13, Z12
+	VMINPS       Z1, Z11, Z10
+	VADDPS       Z10, Z12, Z10
+	VMAXPS       Z1, Z11, Z12
+	VADDPS       Z12, Z10, Z10
+	VDIVPS       Z10, Z11, Z10
+	VMOVAPS      Z10, Z10
+
+near17:
+	VSUBPS      Z10, Z1, Z11
+	VMULPS      Z10, Z11, Z11
+	VMULPS      Z7, Z11, Z7
+	VMOVAPS     Z10, Z10
+	VMOVUPS     const4_3e5b33b6<>+0(SB), Z11
+	VFMADD213PS Z0, Z9, Z11
+	VFMADD231PS Z11, Z7, Z10
+	VFMADD231PS Z10, Z6, Z8
+	VMOVUPS     Z8, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         single
+
+singlesDone:
+	TESTQ        SI, SI
+	JZ           done
+	SHRL         $0x02, SI
+	MOVL         $-1, DI
+	BZHIL        SI, DI, DI
+	KMOVW        DI, K1
+	VMOVUPS.Z    (DX)(AX*1), K1, Z6
+	VMOVUPS.Z    (BX)(AX*1), K1, Z7
+	VMOVUPS.Z    (CX)(AX*1), K1, Z8
+	VMINPS       Z7, Z4, Z4
+	VMAXPS       Z4, Z3, Z3
+	VMULPS       Z3, Z3, Z4
+	VMOVAPS      Z5, Z5
+	VFMADD213PS  Z0, Z4, Z5
+	VMULPS       Z5, Z3, Z5
+	VANDNPS      Z5, Z2, Z7
+	VCMPPS       $0x16, const4_42ae0000<>+0(SB), Z7, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far18
+	VMOVAPS      Z5, Z5
+	VMOVUPS      const4_4b40007f<>+0(SB), Z7
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z5, Z7
+	VSUBPS       const4_4b40007f<>+0(SB), Z7, Z9
+	VFNMADD231PS const4_3f317218<>+0(SB), Z9, Z5
+	VFNMADD231PS const4_b102e308<>+0(SB), Z9, Z5
+	VPSLLD       $0x17, Z7, Z7
+	VXORPS       Z2, Z5, Z2
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z5
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z2, Z5
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z2, Z5
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z2, Z5
+	VFMADD213PS  const4_3f000000<>+0(SB), Z2, Z5
+	VMULPS       Z2, Z2, Z9
+	VFMADD213PS  Z2, Z9, Z5
+	VMINPS       Z1, Z7, Z2
+	VADDPS       Z2, Z5, Z2
+	VMAXPS       Z1, Z7, Z5
+	VADDPS       Z5, Z2, Z2
+	VDIVPS       Z2, Z7, Z2
+	VMOVAPS      Z2, Z2
+
+near18:
+	VSUBPS      Z2, Z1, Z1
+	VMULPS      Z2, Z1, Z1
+	VMULPS      Z3, Z1, Z1
+	VMOVAPS     Z2, Z2
+	VMOVUPS     const4_3e5b33b6<>+0(SB), Z3
+	VFMADD213PS Z0, Z4, Z3
+	VFMADD231PS Z3, Z1, Z2
+	VFMADD231PS Z2, Z6, Z8
+	VMOVUPS     Z8, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+far17:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z11
+	VMOVUPS      const4_42700000<>+0(SB), Z12
+	VMINPS       Z10, Z12, Z10
+	VMAXPS       Z10, Z11, Z10
 	VMOVUPS      const4_4b4000fe<>+0(SB), Z11
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z10, Z11
 	VSUBPS       const4_4b4000fe<>+0(SB), Z11, Z12
@@ -3721,7 +4182,7 @@ single:
 	VPSUBD       Z12, Z11, Z11
 	VPSLLD       $0x17, Z11, Z11
 	VMULPS       Z11, Z13, Z12
-	VXORPS       const4_80000000<>+0(SB), Z10, Z10
+	VXORPS       Z2, Z10, Z10
 	VMOVUPS      const4_3ab6bace<>+0(SB), Z14
 	VFMADD213PS  const4_3c0905d3<>+0(SB), Z10, Z14
 	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z10, Z14
@@ -3735,76 +4196,40 @@ single:
 	VADDPS       Z12, Z10, Z10
 	VDIVPS       Z10, Z13, Z10
 	VMULPS       Z11, Z10, Z10
-	VSUBPS       Z10, Z1, Z11
-	VMULPS       Z10, Z11, Z11
-	VMULPS       Z7, Z11, Z7
 	VMOVAPS      Z10, Z10
-	VMOVUPS      const4_3e5b33b6<>+0(SB), Z11
-	VFMADD213PS  Z0, Z9, Z11
-	VFMADD231PS  Z11, Z7, Z10
-	VFMADD231PS  Z10, Z6, Z8
-	VMOVUPS      Z8, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, SI
-	CMPQ         SI, $+64
-	JGE          single
+	JMP          near17
 
-singlesDone:
-	TESTQ        SI, SI
-	JZ           done
-	SHRL         $0x02, SI
-	MOVL         $-1, DI
-	BZHIL        SI, DI, DI
-	KMOVW        DI, K1
-	VMOVUPS.Z    (DX)(AX*1), K1, Z6
-	VMOVUPS.Z    (BX)(AX*1), K1, Z7
-	VMOVUPS.Z    (CX)(AX*1), K1, Z8
-	VMINPS       Z7, Z3, Z3
-	VMAXPS       Z3, Z2, Z2
-	VMULPS       Z2, Z2, Z3
-	VMOVAPS      Z4, Z4
-	VFMADD213PS  Z0, Z3, Z4
-	VMULPS       Z4, Z2, Z4
-	VMOVUPS      const4_42700000<>+0(SB), Z7
-	VMINPS       Z4, Z7, Z4
-	VMAXPS       Z4, Z5, Z4
-	VMOVUPS      const4_4b4000fe<>+0(SB), Z5
-	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z4, Z5
-	VSUBPS       const4_4b4000fe<>+0(SB), Z5, Z7
-	VFNMADD231PS const4_3f317218<>+0(SB), Z7, Z4
-	VFNMADD231PS const4_b102e308<>+0(SB), Z7, Z4
-	VPSRLD       $0x01, Z5, Z7
-	VPSLLD       $0x17, Z7, Z9
-	VPSUBD       Z7, Z5, Z5
-	VPSLLD       $0x17, Z5, Z5
-	VMULPS       Z5, Z9, Z7
-	VXORPS       const4_80000000<>+0(SB), Z4, Z4
-	VMOVUPS      const4_3ab6bace<>+0(SB), Z10
-	VFMADD213PS  const4_3c0905d3<>+0(SB), Z4, Z10
-	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z4, Z10
-	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z4, Z10
-	VFMADD213PS  const4_3f000000<>+0(SB), Z4, Z10
-	VMULPS       Z4, Z4, Z11
-	VFMADD213PS  Z4, Z11, Z10
-	VMINPS       Z1, Z7, Z4
-	VADDPS       Z4, Z10, Z4
-	VMAXPS       Z1, Z7, Z7
-	VADDPS       Z7, Z4, Z4
-	VDIVPS       Z4, Z9, Z4
-	VMULPS       Z5, Z4, Z4
-	VSUBPS       Z4, Z1, Z1
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z2, Z1, Z1
-	VMOVAPS      Z4, Z2
-	VMOVUPS      const4_3e5b33b6<>+0(SB), Z4
-	VFMADD213PS  Z0, Z3, Z4
-	VFMADD231PS  Z4, Z1, Z2
-	VFMADD231PS  Z2, Z6, Z8
-	VMOVUPS      Z8, K1, (CX)(AX*1)
-
-done:
-	VZEROUPPER
-	RET
+far18:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z7
+	VMOVUPS      const4_42700000<>+0(SB), Z9
+	VMINPS       Z5, Z9, Z5
+	VMAXPS       Z5, Z7, Z5
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z7
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z5, Z7
+	VSUBPS       const4_4b4000fe<>+0(SB), Z7, Z9
+	VFNMADD231PS const4_3f317218<>+0(SB), Z9, Z5
+	VFNMADD231PS const4_b102e308<>+0(SB), Z9, Z5
+	VPSRLD       $0x01, Z7, Z9
+	VPSLLD       $0x17, Z9, Z10
+	VPSUBD       Z9, Z7, Z7
+	VPSLLD       $0x17, Z7, Z7
+	VMULPS       Z7, Z10, Z9
+	VXORPS       Z2, Z5, Z2
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z5
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z2, Z5
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z2, Z5
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z2, Z5
+	VFMADD213PS  const4_3f000000<>+0(SB), Z2, Z5
+	VMULPS       Z2, Z2, Z11
+	VFMADD213PS  Z2, Z11, Z5
+	VMINPS       Z1, Z9, Z2
+	VADDPS       Z2, Z5, Z2
+	VMAXPS       Z1, Z9, Z5
+	VADDPS       Z5, Z2, Z2
+	VDIVPS       Z2, Z10, Z2
+	VMULPS       Z7, Z2, Z2
+	VMOVAPS      Z2, Z2
+	JMP          near18
 
 DATA const4_3e5b33b6<>+0(SB)/4, $0x3e5b33b6
 DATA const4_3e5b33b6<>+4(SB)/4, $0x3e5b33b6
@@ -3902,7 +4327,7 @@ done:
 	RET
 
 // func logSoftmaxBackFloat32AVX512(dst *float32, dy *float32, y *float32, n int, s float32)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·logSoftmaxBackFloat32AVX512(SB), NOSPLIT, $0-36
 	MOVQ         dst+0(FP), CX
 	MOVQ         dy+8(FP), DX
@@ -3912,9 +4337,9 @@ TEXT ·logSoftmaxBackFloat32AVX512(SB), NOSPLIT, $0-36
 	XORQ         AX, AX
 	VBROADCASTSS s+32(FP), Z0
 	VBROADCASTSS const4_3f800000<>+0(SB), Z1
-	VBROADCASTSS const4_42b20000<>+0(SB), Z2
-	VBROADCASTSS const4_c2d00000<>+0(SB), Z3
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Z4
+	VBROADCASTSS const4_80000000<>+0(SB), Z2
+	VBROADCASTSS const4_42ae0000<>+0(SB), Z3
+	VBROADCASTSS const4_4b40007f<>+0(SB), Z4
 	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Z5
 	VBROADCASTSS const4_3f317218<>+0(SB), Z6
 	VBROADCASTSS const4_b102e308<>+0(SB), Z7
@@ -3927,13 +4352,17 @@ single:
 	VMOVUPS      (BX)(AX*1), Z10
 	VMOVUPS      (CX)(AX*1), Z11
 	VMOVAPS      Z9, Z9
-	VMINPS       Z10, Z2, Z10
-	VMAXPS       Z10, Z3, Z10
+	VANDNPS      Z10, Z2, Z12
+	VCMPPS       $0x16, Z3, Z12, K1
+	KMOVW        K1, DI
+	TESTL        DI, DI
+	JNZ          far20
+	VMOVAPS      Z10, Z10
 	VMOVAPS      Z4, Z12
 	VFMADD231PS  Z5, Z10, Z12
-	VSUBPS       Z4, Z12, Z12
-	VFNMADD231PS Z6, Z12, Z10
-	VFNMADD231PS Z7, Z12, Z10
+	VSUBPS       Z4, Z12, Z13
+	VFNMADD231PS Z6, Z13, Z10
+	VFNMADD231PS Z7, Z13, Z10
 	VMOVAPS      Z8, Z13
 	VFMADD213PS  const4_3c0905d3<>+0(SB), Z10, Z13
 	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z10, Z13
@@ -3941,7 +4370,11 @@ single:
 	VFMADD213PS  const4_3f000000<>+0(SB), Z10, Z13
 	VFMADD213PS  Z1, Z10, Z13
 	VFMADD213PS  Z1, Z10, Z13
-	VSCALEFPS    Z12, Z13, Z10
+	VPSLLD       $0x17, Z12, Z10
+	VMULPS       Z10, Z13, Z10
+	VMOVAPS      Z10, Z10
+
+near20:
 	VFNMADD231PS Z0, Z10, Z9
 	VADDPS       Z9, Z11, Z9
 	VMOVUPS      Z9, (CX)(AX*1)
@@ -3961,13 +4394,17 @@ singlesDone:
 	VMOVUPS.Z    (BX)(AX*1), K1, Z10
 	VMOVUPS.Z    (CX)(AX*1), K1, Z11
 	VMOVAPS      Z9, Z9
-	VMINPS       Z10, Z2, Z2
-	VMAXPS       Z2, Z3, Z2
+	VANDNPS      Z10, Z2, Z2
+	VCMPPS       $0x16, Z3, Z2, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far21
+	VMOVAPS      Z10, Z2
 	VMOVAPS      Z4, Z3
 	VFMADD231PS  Z5, Z2, Z3
-	VSUBPS       Z4, Z3, Z3
-	VFNMADD231PS Z6, Z3, Z2
-	VFNMADD231PS Z7, Z3, Z2
+	VSUBPS       Z4, Z3, Z4
+	VFNMADD231PS Z6, Z4, Z2
+	VFNMADD231PS Z7, Z4, Z2
 	VMOVAPS      Z8, Z4
 	VFMADD213PS  const4_3c0905d3<>+0(SB), Z2, Z4
 	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z2, Z4
@@ -3975,7 +4412,11 @@ singlesDone:
 	VFMADD213PS  const4_3f000000<>+0(SB), Z2, Z4
 	VFMADD213PS  Z1, Z2, Z4
 	VFMADD213PS  Z1, Z2, Z4
-	VSCALEFPS    Z3, Z4, Z1
+	VPSLLD       $0x17, Z3, Z1
+	VMULPS       Z1, Z4, Z1
+	VMOVAPS      Z1, Z1
+
+near21:
 	VFNMADD231PS Z0, Z1, Z9
 	VADDPS       Z9, Z11, Z0
 	VMOVUPS      Z0, K1, (CX)(AX*1)
@@ -3983,6 +4424,58 @@ singlesDone:
 done:
 	VZEROUPPER
 	RET
+
+far20:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z12
+	VMOVUPS      const4_42b20000<>+0(SB), Z13
+	VMINPS       Z10, Z13, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z12
+	VFMADD231PS  Z5, Z10, Z12
+	VSUBPS       const4_4b4000fe<>+0(SB), Z12, Z13
+	VFNMADD231PS Z6, Z13, Z10
+	VFNMADD231PS Z7, Z13, Z10
+	VPSRLD       $0x01, Z12, Z13
+	VPSLLD       $0x17, Z13, Z14
+	VPSUBD       Z13, Z12, Z12
+	VPSLLD       $0x17, Z12, Z12
+	VMOVAPS      Z8, Z13
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z10, Z13
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z10, Z13
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z10, Z13
+	VFMADD213PS  const4_3f000000<>+0(SB), Z10, Z13
+	VFMADD213PS  Z1, Z10, Z13
+	VFMADD213PS  Z1, Z10, Z13
+	VMULPS       Z14, Z13, Z10
+	VMULPS       Z12, Z10, Z10
+	VMOVAPS      Z10, Z10
+	JMP          near20
+
+far21:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z2
+	VMOVUPS      const4_42b20000<>+0(SB), Z3
+	VMINPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z2, Z2
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z3
+	VFMADD231PS  Z5, Z2, Z3
+	VSUBPS       const4_4b4000fe<>+0(SB), Z3, Z4
+	VFNMADD231PS Z6, Z4, Z2
+	VFNMADD231PS Z7, Z4, Z2
+	VPSRLD       $0x01, Z3, Z4
+	VPSLLD       $0x17, Z4, Z5
+	VPSUBD       Z4, Z3, Z3
+	VPSLLD       $0x17, Z3, Z3
+	VMOVAPS      Z8, Z4
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z2, Z4
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z2, Z4
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z2, Z4
+	VFMADD213PS  const4_3f000000<>+0(SB), Z2, Z4
+	VFMADD213PS  Z1, Z2, Z4
+	VFMADD213PS  Z1, Z2, Z4
+	VMULPS       Z5, Z4, Z1
+	VMULPS       Z3, Z1, Z1
+	VMOVAPS      Z1, Z1
+	JMP          near21
 
 // func sumFloat32AVX512(x *float32, n int) float32
 // Requires: AVX, AVX512F, BMI2
@@ -4271,7 +4764,7 @@ done:
 	RET
 
 // func sumExpFloat32AVX512(x *float32, n int, shift float32) float32
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·sumExpFloat32AVX512(SB), NOSPLIT, $0-28
 	MOVQ         x+0(FP), CX
 	MOVQ         n+8(FP), DX
@@ -4279,9 +4772,9 @@ TEXT ·sumExpFloat32AVX512(SB), NOSPLIT, $0-28
 	XORQ         AX, AX
 	VBROADCASTSS shift+16(FP), Z0
 	VBROADCASTSS const4_3f800000<>+0(SB), Z1
-	VBROADCASTSS const4_42b20000<>+0(SB), Z2
-	VBROADCASTSS const4_c2d00000<>+0(SB), Z3
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Z4
+	VBROADCASTSS const4_80000000<>+0(SB), Z2
+	VBROADCASTSS const4_42ae0000<>+0(SB), Z3
+	VBROADCASTSS const4_4b40007f<>+0(SB), Z4
 	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Z5
 	VBROADCASTSS const4_3f317218<>+0(SB), Z6
 	VBROADCASTSS const4_b102e308<>+0(SB), Z7
@@ -4293,13 +4786,17 @@ TEXT ·sumExpFloat32AVX512(SB), NOSPLIT, $0-28
 single:
 	VMOVUPS      (CX)(AX*1), Z10
 	VSUBPS       Z0, Z10, Z10
-	VMINPS       Z10, Z2, Z10
-	VMAXPS       Z10, Z3, Z10
+	VANDNPS      Z10, Z2, Z11
+	VCMPPS       $0x16, Z3, Z11, K1
+	KMOVW        K1, BX
+	TESTL        BX, BX
+	JNZ          far23
+	VMOVAPS      Z10, Z10
 	VMOVAPS      Z4, Z11
 	VFMADD231PS  Z5, Z10, Z11
-	VSUBPS       Z4, Z11, Z11
-	VFNMADD231PS Z6, Z11, Z10
-	VFNMADD231PS Z7, Z11, Z10
+	VSUBPS       Z4, Z11, Z12
+	VFNMADD231PS Z6, Z12, Z10
+	VFNMADD231PS Z7, Z12, Z10
 	VMOVAPS      Z8, Z12
 	VFMADD213PS  const4_3c0905d3<>+0(SB), Z10, Z12
 	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z10, Z12
@@ -4307,12 +4804,16 @@ single:
 	VFMADD213PS  const4_3f000000<>+0(SB), Z10, Z12
 	VFMADD213PS  Z1, Z10, Z12
 	VFMADD213PS  Z1, Z10, Z12
-	VSCALEFPS    Z11, Z12, Z10
-	VADDPS       Z10, Z9, Z9
-	ADDQ         $+64, AX
-	SUBQ         $+64, DX
-	CMPQ         DX, $+64
-	JGE          single
+	VPSLLD       $0x17, Z11, Z10
+	VMULPS       Z10, Z12, Z10
+	VMOVAPS      Z10, Z10
+
+near23:
+	VADDPS Z10, Z9, Z9
+	ADDQ   $+64, AX
+	SUBQ   $+64, DX
+	CMPQ   DX, $+64
+	JGE    single
 
 singlesDone:
 	TESTQ        DX, DX
@@ -4323,13 +4824,17 @@ singlesDone:
 	KMOVW        BX, K1
 	VMOVUPS.Z    (CX)(AX*1), K1, Z10
 	VSUBPS       Z0, Z10, Z0
-	VMINPS       Z0, Z2, Z0
-	VMAXPS       Z0, Z3, Z0
+	VANDNPS      Z0, Z2, Z2
+	VCMPPS       $0x16, Z3, Z2, K2
+	KMOVW        K2, AX
+	TESTL        AX, AX
+	JNZ          far24
+	VMOVAPS      Z0, Z0
 	VMOVAPS      Z4, Z2
 	VFMADD231PS  Z5, Z0, Z2
-	VSUBPS       Z4, Z2, Z2
-	VFNMADD231PS Z6, Z2, Z0
-	VFNMADD231PS Z7, Z2, Z0
+	VSUBPS       Z4, Z2, Z3
+	VFNMADD231PS Z6, Z3, Z0
+	VFNMADD231PS Z7, Z3, Z0
 	VMOVAPS      Z8, Z3
 	VFMADD213PS  const4_3c0905d3<>+0(SB), Z0, Z3
 	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z0, Z3
@@ -4337,9 +4842,13 @@ singlesDone:
 	VFMADD213PS  const4_3f000000<>+0(SB), Z0, Z3
 	VFMADD213PS  Z1, Z0, Z3
 	VFMADD213PS  Z1, Z0, Z3
-	VSCALEFPS    Z2, Z3, Z0
-	VMOVAPS.Z    Z0, K1, Z0
-	VADDPS       Z0, Z9, Z9
+	VPSLLD       $0x17, Z2, Z0
+	VMULPS       Z0, Z3, Z0
+	VMOVAPS      Z0, Z0
+
+near24:
+	VMOVAPS.Z Z0, K1, Z0
+	VADDPS    Z0, Z9, Z9
 
 done:
 	VEXTRACTF64X4 $0x01, Z9, Y0
@@ -4354,8 +4863,60 @@ done:
 	VZEROUPPER
 	RET
 
+far23:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z11
+	VMOVUPS      const4_42b20000<>+0(SB), Z12
+	VMINPS       Z10, Z12, Z10
+	VMAXPS       Z10, Z11, Z10
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z11
+	VFMADD231PS  Z5, Z10, Z11
+	VSUBPS       const4_4b4000fe<>+0(SB), Z11, Z12
+	VFNMADD231PS Z6, Z12, Z10
+	VFNMADD231PS Z7, Z12, Z10
+	VPSRLD       $0x01, Z11, Z12
+	VPSLLD       $0x17, Z12, Z13
+	VPSUBD       Z12, Z11, Z11
+	VPSLLD       $0x17, Z11, Z11
+	VMOVAPS      Z8, Z12
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z10, Z12
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z10, Z12
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z10, Z12
+	VFMADD213PS  const4_3f000000<>+0(SB), Z10, Z12
+	VFMADD213PS  Z1, Z10, Z12
+	VFMADD213PS  Z1, Z10, Z12
+	VMULPS       Z13, Z12, Z10
+	VMULPS       Z11, Z10, Z10
+	VMOVAPS      Z10, Z10
+	JMP          near23
+
+far24:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z2
+	VMOVUPS      const4_42b20000<>+0(SB), Z3
+	VMINPS       Z0, Z3, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z2
+	VFMADD231PS  Z5, Z0, Z2
+	VSUBPS       const4_4b4000fe<>+0(SB), Z2, Z3
+	VFNMADD231PS Z6, Z3, Z0
+	VFNMADD231PS Z7, Z3, Z0
+	VPSRLD       $0x01, Z2, Z3
+	VPSLLD       $0x17, Z3, Z4
+	VPSUBD       Z3, Z2, Z2
+	VPSLLD       $0x17, Z2, Z2
+	VMOVAPS      Z8, Z3
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z0, Z3
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z0, Z3
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z0, Z3
+	VFMADD213PS  const4_3f000000<>+0(SB), Z0, Z3
+	VFMADD213PS  Z1, Z0, Z3
+	VFMADD213PS  Z1, Z0, Z3
+	VMULPS       Z4, Z3, Z0
+	VMULPS       Z2, Z0, Z0
+	VMOVAPS      Z0, Z0
+	JMP          near24
+
 // func expShiftedFloat32AVX512(dst *float32, x *float32, n int, shift float32) float32
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·expShiftedFloat32AVX512(SB), NOSPLIT, $0-36
 	MOVQ         dst+0(FP), CX
 	MOVQ         x+8(FP), DX
@@ -4364,9 +4925,9 @@ TEXT ·expShiftedFloat32AVX512(SB), NOSPLIT, $0-36
 	XORQ         AX, AX
 	VBROADCASTSS shift+24(FP), Z0
 	VBROADCASTSS const4_3f800000<>+0(SB), Z1
-	VBROADCASTSS const4_42b20000<>+0(SB), Z2
-	VBROADCASTSS const4_c2d00000<>+0(SB), Z3
-	VBROADCASTSS const4_4b4000fe<>+0(SB), Z4
+	VBROADCASTSS const4_80000000<>+0(SB), Z2
+	VBROADCASTSS const4_42ae0000<>+0(SB), Z3
+	VBROADCASTSS const4_4b40007f<>+0(SB), Z4
 	VBROADCASTSS const4_3fb8aa3b<>+0(SB), Z5
 	VBROADCASTSS const4_3f317218<>+0(SB), Z6
 	VBROADCASTSS const4_b102e308<>+0(SB), Z7
@@ -4378,13 +4939,17 @@ TEXT ·expShiftedFloat32AVX512(SB), NOSPLIT, $0-36
 single:
 	VMOVUPS      (DX)(AX*1), Z10
 	VSUBPS       Z0, Z10, Z10
-	VMINPS       Z10, Z2, Z10
-	VMAXPS       Z10, Z3, Z10
+	VANDNPS      Z10, Z2, Z11
+	VCMPPS       $0x16, Z3, Z11, K1
+	KMOVW        K1, SI
+	TESTL        SI, SI
+	JNZ          far26
+	VMOVAPS      Z10, Z10
 	VMOVAPS      Z4, Z11
 	VFMADD231PS  Z5, Z10, Z11
-	VSUBPS       Z4, Z11, Z11
-	VFNMADD231PS Z6, Z11, Z10
-	VFNMADD231PS Z7, Z11, Z10
+	VSUBPS       Z4, Z11, Z12
+	VFNMADD231PS Z6, Z12, Z10
+	VFNMADD231PS Z7, Z12, Z10
 	VMOVAPS      Z8, Z12
 	VFMADD213PS  const4_3c0905d3<>+0(SB), Z10, Z12
 	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z10, Z12
@@ -4392,13 +4957,17 @@ single:
 	VFMADD213PS  const4_3f000000<>+0(SB), Z10, Z12
 	VFMADD213PS  Z1, Z10, Z12
 	VFMADD213PS  Z1, Z10, Z12
-	VSCALEFPS    Z11, Z12, Z10
-	VADDPS       Z10, Z9, Z9
-	VMOVUPS      Z10, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, BX
-	CMPQ         BX, $+64
-	JGE          single
+	VPSLLD       $0x17, Z11, Z10
+	VMULPS       Z10, Z12, Z10
+	VMOVAPS      Z10, Z10
+
+near26:
+	VADDPS  Z10, Z9, Z9
+	VMOVUPS Z10, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -4409,13 +4978,17 @@ singlesDone:
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(AX*1), K1, Z10
 	VSUBPS       Z0, Z10, Z0
-	VMINPS       Z0, Z2, Z0
-	VMAXPS       Z0, Z3, Z0
+	VANDNPS      Z0, Z2, Z2
+	VCMPPS       $0x16, Z3, Z2, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far27
+	VMOVAPS      Z0, Z0
 	VMOVAPS      Z4, Z2
 	VFMADD231PS  Z5, Z0, Z2
-	VSUBPS       Z4, Z2, Z2
-	VFNMADD231PS Z6, Z2, Z0
-	VFNMADD231PS Z7, Z2, Z0
+	VSUBPS       Z4, Z2, Z3
+	VFNMADD231PS Z6, Z3, Z0
+	VFNMADD231PS Z7, Z3, Z0
 	VMOVAPS      Z8, Z3
 	VFMADD213PS  const4_3c0905d3<>+0(SB), Z0, Z3
 	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z0, Z3
@@ -4423,10 +4996,14 @@ singlesDone:
 	VFMADD213PS  const4_3f000000<>+0(SB), Z0, Z3
 	VFMADD213PS  Z1, Z0, Z3
 	VFMADD213PS  Z1, Z0, Z3
-	VSCALEFPS    Z2, Z3, Z0
-	VMOVAPS.Z    Z0, K1, Z1
-	VADDPS       Z1, Z9, Z9
-	VMOVUPS      Z0, K1, (CX)(AX*1)
+	VPSLLD       $0x17, Z2, Z0
+	VMULPS       Z0, Z3, Z0
+	VMOVAPS      Z0, Z0
+
+near27:
+	VMOVAPS.Z Z0, K1, Z1
+	VADDPS    Z1, Z9, Z9
+	VMOVUPS   Z0, K1, (CX)(AX*1)
 
 done:
 	VEXTRACTF64X4 $0x01, Z9, Y0
@@ -4440,6 +5017,58 @@ done:
 	VMOVSS        X0, ret+32(FP)
 	VZEROUPPER
 	RET
+
+far26:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z11
+	VMOVUPS      const4_42b20000<>+0(SB), Z12
+	VMINPS       Z10, Z12, Z10
+	VMAXPS       Z10, Z11, Z10
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z11
+	VFMADD231PS  Z5, Z10, Z11
+	VSUBPS       const4_4b4000fe<>+0(SB), Z11, Z12
+	VFNMADD231PS Z6, Z12, Z10
+	VFNMADD231PS Z7, Z12, Z10
+	VPSRLD       $0x01, Z11, Z12
+	VPSLLD       $0x17, Z12, Z13
+	VPSUBD       Z12, Z11, Z11
+	VPSLLD       $0x17, Z11, Z11
+	VMOVAPS      Z8, Z12
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z10, Z12
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z10, Z12
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z10, Z12
+	VFMADD213PS  const4_3f000000<>+0(SB), Z10, Z12
+	VFMADD213PS  Z1, Z10, Z12
+	VFMADD213PS  Z1, Z10, Z12
+	VMULPS       Z13, Z12, Z10
+	VMULPS       Z11, Z10, Z10
+	VMOVAPS      Z10, Z10
+	JMP          near26
+
+far27:
+	VMOVUPS      const4_c2d00000<>+0(SB), Z2
+	VMOVUPS      const4_42b20000<>+0(SB), Z3
+	VMINPS       Z0, Z3, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMOVUPS      const4_4b4000fe<>+0(SB), Z2
+	VFMADD231PS  Z5, Z0, Z2
+	VSUBPS       const4_4b4000fe<>+0(SB), Z2, Z3
+	VFNMADD231PS Z6, Z3, Z0
+	VFNMADD231PS Z7, Z3, Z0
+	VPSRLD       $0x01, Z2, Z3
+	VPSLLD       $0x17, Z3, Z4
+	VPSUBD       Z3, Z2, Z2
+	VPSLLD       $0x17, Z2, Z2
+	VMOVAPS      Z8, Z3
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z0, Z3
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z0, Z3
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z0, Z3
+	VFMADD213PS  const4_3f000000<>+0(SB), Z0, Z3
+	VFMADD213PS  Z1, Z0, Z3
+	VFMADD213PS  Z1, Z0, Z3
+	VMULPS       Z4, Z3, Z0
+	VMULPS       Z2, Z0, Z0
+	VMOVAPS      Z0, Z0
+	JMP          near27
 
 // func maximumFloat32AVX512(x *float32, n int) float32
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
@@ -6677,7 +7306,7 @@ done:
 	RET
 
 // func expFloat64AVX512(dst *float64, a *float64, n int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·expFloat64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         dst+0(FP), CX
 	MOVQ         a+8(FP), DX
@@ -6685,9 +7314,9 @@ TEXT ·expFloat64AVX512(SB), NOSPLIT, $0-24
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z0
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Z1
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Z2
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Z3
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z1
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Z2
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Z3
 	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Z4
 	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Z5
 	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Z6
@@ -6706,13 +7335,17 @@ TEXT ·expFloat64AVX512(SB), NOSPLIT, $0-24
 
 single:
 	VMOVUPD      (DX)(AX*1), Z17
-	VMINPD       Z17, Z1, Z17
-	VMAXPD       Z17, Z2, Z17
+	VANDNPD      Z17, Z1, Z18
+	VCMPPD       $0x16, Z2, Z18, K1
+	KMOVW        K1, SI
+	TESTL        SI, SI
+	JNZ          far29
+	VMOVAPD      Z17, Z17
 	VMOVAPD      Z3, Z18
 	VFMADD231PD  Z4, Z17, Z18
-	VSUBPD       Z3, Z18, Z18
-	VFNMADD231PD Z5, Z18, Z17
-	VFNMADD231PD Z6, Z18, Z17
+	VSUBPD       Z3, Z18, Z19
+	VFNMADD231PD Z5, Z19, Z17
+	VFNMADD231PD Z6, Z19, Z17
 	VMOVAPD      Z7, Z19
 	VFMADD213PD  Z8, Z17, Z19
 	VFMADD213PD  Z9, Z17, Z19
@@ -6725,12 +7358,16 @@ single:
 	VFMADD213PD  Z16, Z17, Z19
 	VFMADD213PD  Z0, Z17, Z19
 	VFMADD213PD  Z0, Z17, Z19
-	VSCALEFPD    Z18, Z19, Z17
-	VMOVUPD      Z17, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, BX
-	CMPQ         BX, $+64
-	JGE          single
+	VPSLLQ       $0x34, Z18, Z17
+	VMULPD       Z17, Z19, Z17
+	VMOVAPD      Z17, Z17
+
+near29:
+	VMOVUPD Z17, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -6740,13 +7377,17 @@ singlesDone:
 	BZHIL        BX, SI, SI
 	KMOVW        SI, K1
 	VMOVUPD.Z    (DX)(AX*1), K1, Z17
-	VMINPD       Z17, Z1, Z1
-	VMAXPD       Z1, Z2, Z1
+	VANDNPD      Z17, Z1, Z1
+	VCMPPD       $0x16, Z2, Z1, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far30
+	VMOVAPD      Z17, Z1
 	VMOVAPD      Z3, Z2
 	VFMADD231PD  Z4, Z1, Z2
-	VSUBPD       Z3, Z2, Z2
-	VFNMADD231PD Z5, Z2, Z1
-	VFNMADD231PD Z6, Z2, Z1
+	VSUBPD       Z3, Z2, Z3
+	VFNMADD231PD Z5, Z3, Z1
+	VFNMADD231PD Z6, Z3, Z1
 	VMOVAPD      Z7, Z3
 	VFMADD213PD  Z8, Z1, Z3
 	VFMADD213PD  Z9, Z1, Z3
@@ -6759,42 +7400,98 @@ singlesDone:
 	VFMADD213PD  Z16, Z1, Z3
 	VFMADD213PD  Z0, Z1, Z3
 	VFMADD213PD  Z0, Z1, Z3
-	VSCALEFPD    Z2, Z3, Z0
-	VMOVUPD      Z0, K1, (CX)(AX*1)
+	VPSLLQ       $0x34, Z2, Z0
+	VMULPD       Z0, Z3, Z0
+	VMOVAPD      Z0, Z0
+
+near30:
+	VMOVUPD Z0, K1, (CX)(AX*1)
 
 done:
 	VZEROUPPER
 	RET
 
-DATA const8_4086300000000000<>+0(SB)/8, $0x4086300000000000
-DATA const8_4086300000000000<>+8(SB)/8, $0x4086300000000000
-DATA const8_4086300000000000<>+16(SB)/8, $0x4086300000000000
-DATA const8_4086300000000000<>+24(SB)/8, $0x4086300000000000
-DATA const8_4086300000000000<>+32(SB)/8, $0x4086300000000000
-DATA const8_4086300000000000<>+40(SB)/8, $0x4086300000000000
-DATA const8_4086300000000000<>+48(SB)/8, $0x4086300000000000
-DATA const8_4086300000000000<>+56(SB)/8, $0x4086300000000000
-GLOBL const8_4086300000000000<>(SB), RODATA|NOPTR, $64
+far29:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z18
+	VMOVUPD      const8_4086300000000000<>+0(SB), Z19
+	VMINPD       Z17, Z19, Z17
+	VMAXPD       Z17, Z18, Z17
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z18
+	VFMADD231PD  Z4, Z17, Z18
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z18, Z19
+	VFNMADD231PD Z5, Z19, Z17
+	VFNMADD231PD Z6, Z19, Z17
+	VPSRLQ       $0x01, Z18, Z19
+	VPSLLQ       $0x34, Z19, Z20
+	VPSUBQ       Z19, Z18, Z18
+	VPSLLQ       $0x34, Z18, Z18
+	VMOVAPD      Z7, Z19
+	VFMADD213PD  Z8, Z17, Z19
+	VFMADD213PD  Z9, Z17, Z19
+	VFMADD213PD  Z10, Z17, Z19
+	VFMADD213PD  Z11, Z17, Z19
+	VFMADD213PD  Z12, Z17, Z19
+	VFMADD213PD  Z13, Z17, Z19
+	VFMADD213PD  Z14, Z17, Z19
+	VFMADD213PD  Z15, Z17, Z19
+	VFMADD213PD  Z16, Z17, Z19
+	VFMADD213PD  Z0, Z17, Z19
+	VFMADD213PD  Z0, Z17, Z19
+	VMULPD       Z20, Z19, Z17
+	VMULPD       Z18, Z17, Z17
+	VMOVAPD      Z17, Z17
+	JMP          near29
 
-DATA const8_c087500000000000<>+0(SB)/8, $0xc087500000000000
-DATA const8_c087500000000000<>+8(SB)/8, $0xc087500000000000
-DATA const8_c087500000000000<>+16(SB)/8, $0xc087500000000000
-DATA const8_c087500000000000<>+24(SB)/8, $0xc087500000000000
-DATA const8_c087500000000000<>+32(SB)/8, $0xc087500000000000
-DATA const8_c087500000000000<>+40(SB)/8, $0xc087500000000000
-DATA const8_c087500000000000<>+48(SB)/8, $0xc087500000000000
-DATA const8_c087500000000000<>+56(SB)/8, $0xc087500000000000
-GLOBL const8_c087500000000000<>(SB), RODATA|NOPTR, $64
+far30:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z1
+	VMOVUPD      const8_4086300000000000<>+0(SB), Z2
+	VMINPD       Z17, Z2, Z2
+	VMAXPD       Z2, Z1, Z1
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z2
+	VFMADD231PD  Z4, Z1, Z2
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z2, Z3
+	VFNMADD231PD Z5, Z3, Z1
+	VFNMADD231PD Z6, Z3, Z1
+	VPSRLQ       $0x01, Z2, Z3
+	VPSLLQ       $0x34, Z3, Z4
+	VPSUBQ       Z3, Z2, Z2
+	VPSLLQ       $0x34, Z2, Z2
+	VMOVAPD      Z7, Z3
+	VFMADD213PD  Z8, Z1, Z3
+	VFMADD213PD  Z9, Z1, Z3
+	VFMADD213PD  Z10, Z1, Z3
+	VFMADD213PD  Z11, Z1, Z3
+	VFMADD213PD  Z12, Z1, Z3
+	VFMADD213PD  Z13, Z1, Z3
+	VFMADD213PD  Z14, Z1, Z3
+	VFMADD213PD  Z15, Z1, Z3
+	VFMADD213PD  Z16, Z1, Z3
+	VFMADD213PD  Z0, Z1, Z3
+	VFMADD213PD  Z0, Z1, Z3
+	VMULPD       Z4, Z3, Z0
+	VMULPD       Z2, Z0, Z0
+	VMOVAPD      Z0, Z0
+	JMP          near30
 
-DATA const8_43380000000007fe<>+0(SB)/8, $0x43380000000007fe
-DATA const8_43380000000007fe<>+8(SB)/8, $0x43380000000007fe
-DATA const8_43380000000007fe<>+16(SB)/8, $0x43380000000007fe
-DATA const8_43380000000007fe<>+24(SB)/8, $0x43380000000007fe
-DATA const8_43380000000007fe<>+32(SB)/8, $0x43380000000007fe
-DATA const8_43380000000007fe<>+40(SB)/8, $0x43380000000007fe
-DATA const8_43380000000007fe<>+48(SB)/8, $0x43380000000007fe
-DATA const8_43380000000007fe<>+56(SB)/8, $0x43380000000007fe
-GLOBL const8_43380000000007fe<>(SB), RODATA|NOPTR, $64
+DATA const8_4086200000000000<>+0(SB)/8, $0x4086200000000000
+DATA const8_4086200000000000<>+8(SB)/8, $0x4086200000000000
+DATA const8_4086200000000000<>+16(SB)/8, $0x4086200000000000
+DATA const8_4086200000000000<>+24(SB)/8, $0x4086200000000000
+DATA const8_4086200000000000<>+32(SB)/8, $0x4086200000000000
+DATA const8_4086200000000000<>+40(SB)/8, $0x4086200000000000
+DATA const8_4086200000000000<>+48(SB)/8, $0x4086200000000000
+DATA const8_4086200000000000<>+56(SB)/8, $0x4086200000000000
+GLOBL const8_4086200000000000<>(SB), RODATA|NOPTR, $64
+
+DATA const8_43380000000003ff<>+0(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+8(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+16(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+24(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+32(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+40(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+48(SB)/8, $0x43380000000003ff
+DATA const8_43380000000003ff<>+56(SB)/8, $0x43380000000003ff
+GLOBL const8_43380000000003ff<>(SB), RODATA|NOPTR, $64
 
 DATA const8_3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
 DATA const8_3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
@@ -6925,6 +7622,36 @@ DATA const8_3fe0000000000001<>+40(SB)/8, $0x3fe0000000000001
 DATA const8_3fe0000000000001<>+48(SB)/8, $0x3fe0000000000001
 DATA const8_3fe0000000000001<>+56(SB)/8, $0x3fe0000000000001
 GLOBL const8_3fe0000000000001<>(SB), RODATA|NOPTR, $64
+
+DATA const8_c087500000000000<>+0(SB)/8, $0xc087500000000000
+DATA const8_c087500000000000<>+8(SB)/8, $0xc087500000000000
+DATA const8_c087500000000000<>+16(SB)/8, $0xc087500000000000
+DATA const8_c087500000000000<>+24(SB)/8, $0xc087500000000000
+DATA const8_c087500000000000<>+32(SB)/8, $0xc087500000000000
+DATA const8_c087500000000000<>+40(SB)/8, $0xc087500000000000
+DATA const8_c087500000000000<>+48(SB)/8, $0xc087500000000000
+DATA const8_c087500000000000<>+56(SB)/8, $0xc087500000000000
+GLOBL const8_c087500000000000<>(SB), RODATA|NOPTR, $64
+
+DATA const8_4086300000000000<>+0(SB)/8, $0x4086300000000000
+DATA const8_4086300000000000<>+8(SB)/8, $0x4086300000000000
+DATA const8_4086300000000000<>+16(SB)/8, $0x4086300000000000
+DATA const8_4086300000000000<>+24(SB)/8, $0x4086300000000000
+DATA const8_4086300000000000<>+32(SB)/8, $0x4086300000000000
+DATA const8_4086300000000000<>+40(SB)/8, $0x4086300000000000
+DATA const8_4086300000000000<>+48(SB)/8, $0x4086300000000000
+DATA const8_4086300000000000<>+56(SB)/8, $0x4086300000000000
+GLOBL const8_4086300000000000<>(SB), RODATA|NOPTR, $64
+
+DATA const8_43380000000007fe<>+0(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+8(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+16(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+24(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+32(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+40(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+48(SB)/8, $0x43380000000007fe
+DATA const8_43380000000007fe<>+56(SB)/8, $0x43380000000007fe
+GLOBL const8_43380000000007fe<>(SB), RODATA|NOPTR, $64
 
 // func expm1Float64AVX512(dst *float64, a *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
@@ -7501,16 +8228,6 @@ DATA const8_4034000000000000<>+48(SB)/8, $0x4034000000000000
 DATA const8_4034000000000000<>+56(SB)/8, $0x4034000000000000
 GLOBL const8_4034000000000000<>(SB), RODATA|NOPTR, $64
 
-DATA const8_43380000000003ff<>+0(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+8(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+16(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+24(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+32(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+40(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+48(SB)/8, $0x43380000000003ff
-DATA const8_43380000000003ff<>+56(SB)/8, $0x43380000000003ff
-GLOBL const8_43380000000003ff<>(SB), RODATA|NOPTR, $64
-
 // func sigmoidFloat64AVX512(dst *float64, a *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·sigmoidFloat64AVX512(SB), NOSPLIT, $0-24
@@ -7519,63 +8236,65 @@ TEXT ·sigmoidFloat64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Z0
-	VBROADCASTSD const8_404e000000000000<>+0(SB), Z1
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Z2
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Z3
-	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Z4
-	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Z5
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z6
-	VBROADCASTSD const8_8000000000000000<>+0(SB), Z7
-	VBROADCASTSD const8_3e5af63440ed7686<>+0(SB), Z8
-	VBROADCASTSD const8_3e92891a8be51ad6<>+0(SB), Z9
-	VBROADCASTSD const8_3ec71ddf6a547317<>+0(SB), Z10
-	VBROADCASTSD const8_3efa019b8ef64750<>+0(SB), Z11
-	VBROADCASTSD const8_3f2a01a01b011fa3<>+0(SB), Z12
-	VBROADCASTSD const8_3f56c16c1789387e<>+0(SB), Z13
-	VBROADCASTSD const8_3f8111111110f7f6<>+0(SB), Z14
-	VBROADCASTSD const8_3fa5555555553d4f<>+0(SB), Z15
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z0
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z1
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Z2
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Z3
+	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Z4
+	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Z5
+	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Z6
+	VBROADCASTSD const8_3e5af63440ed7686<>+0(SB), Z7
+	VBROADCASTSD const8_3e92891a8be51ad6<>+0(SB), Z8
+	VBROADCASTSD const8_3ec71ddf6a547317<>+0(SB), Z9
+	VBROADCASTSD const8_3efa019b8ef64750<>+0(SB), Z10
+	VBROADCASTSD const8_3f2a01a01b011fa3<>+0(SB), Z11
+	VBROADCASTSD const8_3f56c16c1789387e<>+0(SB), Z12
+	VBROADCASTSD const8_3f8111111110f7f6<>+0(SB), Z13
+	VBROADCASTSD const8_3fa5555555553d4f<>+0(SB), Z14
+	VBROADCASTSD const8_3fc5555555555558<>+0(SB), Z15
 	CMPQ         BX, $+64
 	JLT          singlesDone
 
 single:
 	VMOVUPD      (DX)(AX*1), Z16
-	VMINPD       Z16, Z1, Z16
-	VMAXPD       Z16, Z0, Z16
-	VMOVAPD      Z2, Z17
-	VFMADD231PD  Z3, Z16, Z17
-	VSUBPD       Z2, Z17, Z18
-	VFNMADD231PD Z4, Z18, Z16
+	VANDNPD      Z16, Z0, Z17
+	VCMPPD       $0x16, Z2, Z17, K1
+	KMOVW        K1, SI
+	TESTL        SI, SI
+	JNZ          far32
+	VMOVAPD      Z16, Z16
+	VMOVAPD      Z3, Z17
+	VFMADD231PD  Z4, Z16, Z17
+	VSUBPD       Z3, Z17, Z18
 	VFNMADD231PD Z5, Z18, Z16
-	VPSRLQ       $0x01, Z17, Z18
-	VPSLLQ       $0x34, Z18, Z19
-	VPSUBQ       Z18, Z17, Z17
+	VFNMADD231PD Z6, Z18, Z16
 	VPSLLQ       $0x34, Z17, Z17
-	VMULPD       Z17, Z19, Z18
-	VXORPD       Z7, Z16, Z16
-	VMOVAPD      Z8, Z20
-	VFMADD213PD  Z9, Z16, Z20
-	VFMADD213PD  Z10, Z16, Z20
-	VFMADD213PD  Z11, Z16, Z20
-	VFMADD213PD  Z12, Z16, Z20
-	VFMADD213PD  Z13, Z16, Z20
-	VFMADD213PD  Z14, Z16, Z20
-	VFMADD213PD  Z15, Z16, Z20
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z16, Z20
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z16, Z20
-	VMULPD       Z16, Z16, Z21
-	VFMADD213PD  Z16, Z21, Z20
-	VMINPD       Z6, Z18, Z16
-	VADDPD       Z16, Z20, Z16
-	VMAXPD       Z6, Z18, Z18
+	VXORPD       Z0, Z16, Z16
+	VMOVAPD      Z7, Z18
+	VFMADD213PD  Z8, Z16, Z18
+	VFMADD213PD  Z9, Z16, Z18
+	VFMADD213PD  Z10, Z16, Z18
+	VFMADD213PD  Z11, Z16, Z18
+	VFMADD213PD  Z12, Z16, Z18
+	VFMADD213PD  Z13, Z16, Z18
+	VFMADD213PD  Z14, Z16, Z18
+	VFMADD213PD  Z15, Z16, Z18
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z16, Z18
+	VMULPD       Z16, Z16, Z19
+	VFMADD213PD  Z16, Z19, Z18
+	VMINPD       Z1, Z17, Z16
+	VADDPD       Z16, Z18, Z16
+	VMAXPD       Z1, Z17, Z18
 	VADDPD       Z18, Z16, Z16
-	VDIVPD       Z16, Z19, Z16
-	VMULPD       Z17, Z16, Z16
-	VMOVUPD      Z16, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, BX
-	CMPQ         BX, $+64
-	JGE          single
+	VDIVPD       Z16, Z17, Z16
+	VMOVAPD      Z16, Z16
+
+near32:
+	VMOVUPD Z16, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -7585,42 +8304,118 @@ singlesDone:
 	BZHIL        BX, SI, SI
 	KMOVW        SI, K1
 	VMOVUPD.Z    (DX)(AX*1), K1, Z16
-	VMINPD       Z16, Z1, Z1
-	VMAXPD       Z1, Z0, Z0
-	VMOVAPD      Z2, Z1
-	VFMADD231PD  Z3, Z0, Z1
-	VSUBPD       Z2, Z1, Z2
-	VFNMADD231PD Z4, Z2, Z0
-	VFNMADD231PD Z5, Z2, Z0
-	VPSRLQ       $0x01, Z1, Z2
-	VPSLLQ       $0x34, Z2, Z3
-	VPSUBQ       Z2, Z1, Z1
-	VPSLLQ       $0x34, Z1, Z1
-	VMULPD       Z1, Z3, Z2
-	VXORPD       Z7, Z0, Z0
-	VMOVAPD      Z8, Z4
-	VFMADD213PD  Z9, Z0, Z4
-	VFMADD213PD  Z10, Z0, Z4
-	VFMADD213PD  Z11, Z0, Z4
-	VFMADD213PD  Z12, Z0, Z4
-	VFMADD213PD  Z13, Z0, Z4
-	VFMADD213PD  Z14, Z0, Z4
-	VFMADD213PD  Z15, Z0, Z4
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z4
-	VMULPD       Z0, Z0, Z5
-	VFMADD213PD  Z0, Z5, Z4
-	VMINPD       Z6, Z2, Z0
-	VADDPD       Z0, Z4, Z0
-	VMAXPD       Z6, Z2, Z2
-	VADDPD       Z2, Z0, Z0
+	VANDNPD      Z16, Z0, Z17
+	VCMPPD       $0x16, Z2, Z17, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far33
+	VMOVAPD      Z16, Z2
+	VMOVAPD      Z3, Z16
+	VFMADD231PD  Z4, Z2, Z16
+	VSUBPD       Z3, Z16, Z3
+	VFNMADD231PD Z5, Z3, Z2
+	VFNMADD231PD Z6, Z3, Z2
+	VPSLLQ       $0x34, Z16, Z3
+	VXORPD       Z0, Z2, Z0
+	VMOVAPD      Z7, Z2
+	VFMADD213PD  Z8, Z0, Z2
+	VFMADD213PD  Z9, Z0, Z2
+	VFMADD213PD  Z10, Z0, Z2
+	VFMADD213PD  Z11, Z0, Z2
+	VFMADD213PD  Z12, Z0, Z2
+	VFMADD213PD  Z13, Z0, Z2
+	VFMADD213PD  Z14, Z0, Z2
+	VFMADD213PD  Z15, Z0, Z2
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z2
+	VMULPD       Z0, Z0, Z4
+	VFMADD213PD  Z0, Z4, Z2
+	VMINPD       Z1, Z3, Z0
+	VADDPD       Z0, Z2, Z0
+	VMAXPD       Z1, Z3, Z1
+	VADDPD       Z1, Z0, Z0
 	VDIVPD       Z0, Z3, Z0
-	VMULPD       Z1, Z0, Z0
-	VMOVUPD      Z0, K1, (CX)(AX*1)
+	VMOVAPD      Z0, Z0
+
+near33:
+	VMOVUPD Z0, K1, (CX)(AX*1)
 
 done:
 	VZEROUPPER
 	RET
+
+far32:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z17
+	VMOVUPD      const8_404e000000000000<>+0(SB), Z18
+	VMINPD       Z16, Z18, Z16
+	VMAXPD       Z16, Z17, Z16
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z17
+	VFMADD231PD  Z4, Z16, Z17
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z17, Z18
+	VFNMADD231PD Z5, Z18, Z16
+	VFNMADD231PD Z6, Z18, Z16
+	VPSRLQ       $0x01, Z17, Z18
+	VPSLLQ       $0x34, Z18, Z19
+	VPSUBQ       Z18, Z17, Z17
+	VPSLLQ       $0x34, Z17, Z17
+	VMULPD       Z17, Z19, Z18
+	VXORPD       Z0, Z16, Z16
+	VMOVAPD      Z7, Z20
+	VFMADD213PD  Z8, Z16, Z20
+	VFMADD213PD  Z9, Z16, Z20
+	VFMADD213PD  Z10, Z16, Z20
+	VFMADD213PD  Z11, Z16, Z20
+	VFMADD213PD  Z12, Z16, Z20
+	VFMADD213PD  Z13, Z16, Z20
+	VFMADD213PD  Z14, Z16, Z20
+	VFMADD213PD  Z15, Z16, Z20
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z16, Z20
+	VMULPD       Z16, Z16, Z21
+	VFMADD213PD  Z16, Z21, Z20
+	VMINPD       Z1, Z18, Z16
+	VADDPD       Z16, Z20, Z16
+	VMAXPD       Z1, Z18, Z18
+	VADDPD       Z18, Z16, Z16
+	VDIVPD       Z16, Z19, Z16
+	VMULPD       Z17, Z16, Z16
+	VMOVAPD      Z16, Z16
+	JMP          near32
+
+far33:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z2
+	VMOVUPD      const8_404e000000000000<>+0(SB), Z3
+	VMINPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z2, Z2
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z3
+	VFMADD231PD  Z4, Z2, Z3
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z3, Z4
+	VFNMADD231PD Z5, Z4, Z2
+	VFNMADD231PD Z6, Z4, Z2
+	VPSRLQ       $0x01, Z3, Z4
+	VPSLLQ       $0x34, Z4, Z5
+	VPSUBQ       Z4, Z3, Z3
+	VPSLLQ       $0x34, Z3, Z3
+	VMULPD       Z3, Z5, Z4
+	VXORPD       Z0, Z2, Z0
+	VMOVAPD      Z7, Z2
+	VFMADD213PD  Z8, Z0, Z2
+	VFMADD213PD  Z9, Z0, Z2
+	VFMADD213PD  Z10, Z0, Z2
+	VFMADD213PD  Z11, Z0, Z2
+	VFMADD213PD  Z12, Z0, Z2
+	VFMADD213PD  Z13, Z0, Z2
+	VFMADD213PD  Z14, Z0, Z2
+	VFMADD213PD  Z15, Z0, Z2
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z2
+	VMULPD       Z0, Z0, Z6
+	VFMADD213PD  Z0, Z6, Z2
+	VMINPD       Z1, Z4, Z0
+	VADDPD       Z0, Z2, Z0
+	VMAXPD       Z1, Z4, Z1
+	VADDPD       Z1, Z0, Z0
+	VDIVPD       Z0, Z5, Z0
+	VMULPD       Z3, Z0, Z0
+	VMOVAPD      Z0, Z0
+	JMP          near33
 
 DATA const8_404e000000000000<>+0(SB)/8, $0x404e000000000000
 DATA const8_404e000000000000<>+8(SB)/8, $0x404e000000000000
@@ -7641,10 +8436,10 @@ TEXT ·softplusFloat64AVX512(SB), NOSPLIT, $0-24
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z0
-	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Z1
-	VBROADCASTSD const8_8000000000000000<>+0(SB), Z2
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Z3
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Z4
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z1
+	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Z2
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Z3
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Z4
 	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Z5
 	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Z6
 	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Z7
@@ -7653,13 +8448,18 @@ TEXT ·softplusFloat64AVX512(SB), NOSPLIT, $0-24
 
 single:
 	VMOVUPD      (DX)(AX*1), Z8
-	VORPD        Z2, Z8, Z9
-	VMAXPD       Z9, Z3, Z9
-	VMOVAPD      Z4, Z12
-	VFMADD231PD  Z5, Z9, Z12
-	VSUBPD       Z4, Z12, Z12
-	VFNMADD231PD Z6, Z12, Z9
-	VFNMADD231PD Z7, Z12, Z9
+	VORPD        Z1, Z8, Z9
+	VANDNPD      Z9, Z1, Z10
+	VCMPPD       $0x16, Z3, Z10, K1
+	KMOVW        K1, SI
+	TESTL        SI, SI
+	JNZ          far35
+	VMOVAPD      Z9, Z9
+	VMOVAPD      Z4, Z10
+	VFMADD231PD  Z5, Z9, Z10
+	VSUBPD       Z4, Z10, Z13
+	VFNMADD231PD Z6, Z13, Z9
+	VFNMADD231PD Z7, Z13, Z9
 	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z13
 	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z9, Z13
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z9, Z13
@@ -7672,40 +8472,44 @@ single:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z9, Z13
 	VFMADD213PD  Z0, Z9, Z13
 	VFMADD213PD  Z0, Z9, Z13
-	VSCALEFPD    Z12, Z13, Z9
-	VCMPPD       $0x1e, const8_3fda827999fcef32<>+0(SB), Z9, K1
-	VSUBPD       Z0, Z9, Z12
-	VMULPD       Z1, Z12, Z12
-	VBLENDMPD    Z12, Z9, K1, Z10
-	VMOVAPD.Z    Z0, K1, Z9
-	VADDPD       const8_4000000000000000<>+0(SB), Z10, Z12
-	VDIVPD       Z12, Z10, Z12
-	VMULPD       Z12, Z12, Z13
-	VMULPD       Z10, Z10, Z14
-	VMULPD       Z1, Z14, Z14
-	VMOVAPD      Z14, Z15
-	VMOVUPD      const8_3fc2f112df3e5244<>+0(SB), Z16
-	VFMADD213PD  const8_3fc39a09d078c69f<>+0(SB), Z13, Z16
-	VFMADD213PD  const8_3fc7466496cb03de<>+0(SB), Z13, Z16
-	VFMADD213PD  const8_3fcc71c51d8e78af<>+0(SB), Z13, Z16
-	VFMADD213PD  const8_3fd2492494229359<>+0(SB), Z13, Z16
-	VFMADD213PD  const8_3fd999999997fa04<>+0(SB), Z13, Z16
-	VFMADD213PD  const8_3fe5555555555593<>+0(SB), Z13, Z16
-	VFMADD231PD  Z16, Z13, Z15
-	VMULPD       const8_3dea39ef35793c76<>+0(SB), Z9, Z13
-	VFMADD231PD  Z15, Z12, Z13
-	VMULPD       const8_3fe62e42fee00000<>+0(SB), Z9, Z9
-	VSUBPD       Z13, Z14, Z12
-	VSUBPD       Z10, Z12, Z12
-	VSUBPD       Z12, Z9, Z9
-	VMOVUPD      const8_0<>+0(SB), Z12
-	VMAXPD       Z8, Z12, Z8
-	VADDPD       Z8, Z9, Z8
-	VMOVUPD      Z8, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, BX
-	CMPQ         BX, $+64
-	JGE          single
+	VPSLLQ       $0x34, Z10, Z9
+	VMULPD       Z9, Z13, Z9
+	VMOVAPD      Z9, Z9
+
+near35:
+	VCMPPD      $0x1e, const8_3fda827999fcef32<>+0(SB), Z9, K1
+	VSUBPD      Z0, Z9, Z10
+	VMULPD      Z2, Z10, Z10
+	VBLENDMPD   Z10, Z9, K1, Z11
+	VMOVAPD.Z   Z0, K1, Z9
+	VADDPD      const8_4000000000000000<>+0(SB), Z11, Z10
+	VDIVPD      Z10, Z11, Z10
+	VMULPD      Z10, Z10, Z13
+	VMULPD      Z11, Z11, Z14
+	VMULPD      Z2, Z14, Z14
+	VMOVAPD     Z14, Z15
+	VMOVUPD     const8_3fc2f112df3e5244<>+0(SB), Z16
+	VFMADD213PD const8_3fc39a09d078c69f<>+0(SB), Z13, Z16
+	VFMADD213PD const8_3fc7466496cb03de<>+0(SB), Z13, Z16
+	VFMADD213PD const8_3fcc71c51d8e78af<>+0(SB), Z13, Z16
+	VFMADD213PD const8_3fd2492494229359<>+0(SB), Z13, Z16
+	VFMADD213PD const8_3fd999999997fa04<>+0(SB), Z13, Z16
+	VFMADD213PD const8_3fe5555555555593<>+0(SB), Z13, Z16
+	VFMADD231PD Z16, Z13, Z15
+	VMULPD      const8_3dea39ef35793c76<>+0(SB), Z9, Z13
+	VFMADD231PD Z15, Z10, Z13
+	VMULPD      const8_3fe62e42fee00000<>+0(SB), Z9, Z9
+	VSUBPD      Z13, Z14, Z10
+	VSUBPD      Z11, Z10, Z10
+	VSUBPD      Z10, Z9, Z9
+	VMOVUPD     const8_0<>+0(SB), Z10
+	VMAXPD      Z8, Z10, Z8
+	VADDPD      Z8, Z9, Z8
+	VMOVUPD     Z8, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, BX
+	CMPQ        BX, $+64
+	JGE         single
 
 singlesDone:
 	TESTQ        BX, BX
@@ -7715,59 +8519,130 @@ singlesDone:
 	BZHIL        BX, SI, SI
 	KMOVW        SI, K1
 	VMOVUPD.Z    (DX)(AX*1), K1, Z8
-	VORPD        Z2, Z8, Z2
-	VMAXPD       Z2, Z3, Z2
+	VORPD        Z1, Z8, Z9
+	VANDNPD      Z9, Z1, Z1
+	VCMPPD       $0x16, Z3, Z1, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far36
+	VMOVAPD      Z9, Z1
 	VMOVAPD      Z4, Z3
-	VFMADD231PD  Z5, Z2, Z3
-	VSUBPD       Z4, Z3, Z3
-	VFNMADD231PD Z6, Z3, Z2
-	VFNMADD231PD Z7, Z3, Z2
+	VFMADD231PD  Z5, Z1, Z3
+	VSUBPD       Z4, Z3, Z4
+	VFNMADD231PD Z6, Z4, Z1
+	VFNMADD231PD Z7, Z4, Z1
 	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z4
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z2, Z4
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z2, Z4
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z2, Z4
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z2, Z4
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z2, Z4
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z2, Z4
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z2, Z4
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z2, Z4
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z2, Z4
-	VFMADD213PD  Z0, Z2, Z4
-	VFMADD213PD  Z0, Z2, Z4
-	VSCALEFPD    Z3, Z4, Z2
-	VCMPPD       $0x1e, const8_3fda827999fcef32<>+0(SB), Z2, K2
-	VSUBPD       Z0, Z2, Z3
-	VMULPD       Z1, Z3, Z3
-	VBLENDMPD    Z3, Z2, K2, Z11
-	VMOVAPD.Z    Z0, K2, Z0
-	VADDPD       const8_4000000000000000<>+0(SB), Z11, Z2
-	VDIVPD       Z2, Z11, Z2
-	VMULPD       Z2, Z2, Z3
-	VMULPD       Z11, Z11, Z4
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z1, Z4
+	VFMADD213PD  Z0, Z1, Z4
+	VFMADD213PD  Z0, Z1, Z4
+	VPSLLQ       $0x34, Z3, Z1
 	VMULPD       Z1, Z4, Z1
-	VMOVAPD      Z1, Z4
-	VMOVUPD      const8_3fc2f112df3e5244<>+0(SB), Z5
-	VFMADD213PD  const8_3fc39a09d078c69f<>+0(SB), Z3, Z5
-	VFMADD213PD  const8_3fc7466496cb03de<>+0(SB), Z3, Z5
-	VFMADD213PD  const8_3fcc71c51d8e78af<>+0(SB), Z3, Z5
-	VFMADD213PD  const8_3fd2492494229359<>+0(SB), Z3, Z5
-	VFMADD213PD  const8_3fd999999997fa04<>+0(SB), Z3, Z5
-	VFMADD213PD  const8_3fe5555555555593<>+0(SB), Z3, Z5
-	VFMADD231PD  Z5, Z3, Z4
-	VMULPD       const8_3dea39ef35793c76<>+0(SB), Z0, Z3
-	VFMADD231PD  Z4, Z2, Z3
-	VMULPD       const8_3fe62e42fee00000<>+0(SB), Z0, Z0
-	VSUBPD       Z3, Z1, Z1
-	VSUBPD       Z11, Z1, Z1
-	VSUBPD       Z1, Z0, Z0
-	VMOVUPD      const8_0<>+0(SB), Z1
-	VMAXPD       Z8, Z1, Z1
-	VADDPD       Z1, Z0, Z0
-	VMOVUPD      Z0, K1, (CX)(AX*1)
+	VMOVAPD      Z1, Z1
+
+near36:
+	VCMPPD      $0x1e, const8_3fda827999fcef32<>+0(SB), Z1, K2
+	VSUBPD      Z0, Z1, Z3
+	VMULPD      Z2, Z3, Z3
+	VBLENDMPD   Z3, Z1, K2, Z12
+	VMOVAPD.Z   Z0, K2, Z0
+	VADDPD      const8_4000000000000000<>+0(SB), Z12, Z1
+	VDIVPD      Z1, Z12, Z1
+	VMULPD      Z1, Z1, Z3
+	VMULPD      Z12, Z12, Z4
+	VMULPD      Z2, Z4, Z2
+	VMOVAPD     Z2, Z4
+	VMOVUPD     const8_3fc2f112df3e5244<>+0(SB), Z5
+	VFMADD213PD const8_3fc39a09d078c69f<>+0(SB), Z3, Z5
+	VFMADD213PD const8_3fc7466496cb03de<>+0(SB), Z3, Z5
+	VFMADD213PD const8_3fcc71c51d8e78af<>+0(SB), Z3, Z5
+	VFMADD213PD const8_3fd2492494229359<>+0(SB), Z3, Z5
+	VFMADD213PD const8_3fd999999997fa04<>+0(SB), Z3, Z5
+	VFMADD213PD const8_3fe5555555555593<>+0(SB), Z3, Z5
+	VFMADD231PD Z5, Z3, Z4
+	VMULPD      const8_3dea39ef35793c76<>+0(SB), Z0, Z3
+	VFMADD231PD Z4, Z1, Z3
+	VMULPD      const8_3fe62e42fee00000<>+0(SB), Z0, Z0
+	VSUBPD      Z3, Z2, Z1
+	VSUBPD      Z12, Z1, Z1
+	VSUBPD      Z1, Z0, Z0
+	VMOVUPD     const8_0<>+0(SB), Z1
+	VMAXPD      Z8, Z1, Z1
+	VADDPD      Z1, Z0, Z0
+	VMOVUPD     Z0, K1, (CX)(AX*1)
 
 done:
 	VZEROUPPER
 	RET
+
+far35:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z10
+	VMOVUPD      const8_4086300000000000<>+0(SB), Z13
+	VMINPD       Z9, Z13, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z10
+	VFMADD231PD  Z5, Z9, Z10
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z10, Z13
+	VFNMADD231PD Z6, Z13, Z9
+	VFNMADD231PD Z7, Z13, Z9
+	VPSRLQ       $0x01, Z10, Z13
+	VPSLLQ       $0x34, Z13, Z14
+	VPSUBQ       Z13, Z10, Z10
+	VPSLLQ       $0x34, Z10, Z10
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z13
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z9, Z13
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z9, Z13
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z9, Z13
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z9, Z13
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z9, Z13
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z9, Z13
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z9, Z13
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z9, Z13
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z9, Z13
+	VFMADD213PD  Z0, Z9, Z13
+	VFMADD213PD  Z0, Z9, Z13
+	VMULPD       Z14, Z13, Z9
+	VMULPD       Z10, Z9, Z9
+	VMOVAPD      Z9, Z9
+	JMP          near35
+
+far36:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z1
+	VMOVUPD      const8_4086300000000000<>+0(SB), Z3
+	VMINPD       Z9, Z3, Z3
+	VMAXPD       Z3, Z1, Z1
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z3
+	VFMADD231PD  Z5, Z1, Z3
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z3, Z4
+	VFNMADD231PD Z6, Z4, Z1
+	VFNMADD231PD Z7, Z4, Z1
+	VPSRLQ       $0x01, Z3, Z4
+	VPSLLQ       $0x34, Z4, Z5
+	VPSUBQ       Z4, Z3, Z3
+	VPSLLQ       $0x34, Z3, Z3
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z4
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z1, Z4
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z1, Z4
+	VFMADD213PD  Z0, Z1, Z4
+	VFMADD213PD  Z0, Z1, Z4
+	VMULPD       Z5, Z4, Z1
+	VMULPD       Z3, Z1, Z1
+	VMOVAPD      Z1, Z1
+	JMP          near36
 
 DATA const8_3fda827999fcef32<>+0(SB)/8, $0x3fda827999fcef32
 DATA const8_3fda827999fcef32<>+8(SB)/8, $0x3fda827999fcef32
@@ -7787,30 +8662,127 @@ TEXT ·geluFloat64AVX512(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), BX
 	SHLQ         $0x03, BX
 	XORQ         AX, AX
-	VBROADCASTSD const8_c059000000000000<>+0(SB), Z0
-	VBROADCASTSD const8_4059000000000000<>+0(SB), Z1
-	VBROADCASTSD const8_3fb2444f2a4d8b4b<>+0(SB), Z2
-	VBROADCASTSD const8_3ff9884533d43651<>+0(SB), Z3
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Z4
-	VBROADCASTSD const8_404e000000000000<>+0(SB), Z5
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Z6
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Z7
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z0
+	VBROADCASTSD const8_c059000000000000<>+0(SB), Z1
+	VBROADCASTSD const8_4059000000000000<>+0(SB), Z2
+	VBROADCASTSD const8_3fb2444f2a4d8b4b<>+0(SB), Z3
+	VBROADCASTSD const8_3ff9884533d43651<>+0(SB), Z4
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z5
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Z6
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Z7
 	CMPQ         BX, $+64
 	JLT          singlesDone
 
 single:
 	VMOVUPD      (DX)(AX*1), Z8
-	VMINPD       Z8, Z1, Z9
-	VMAXPD       Z9, Z0, Z9
+	VMINPD       Z8, Z2, Z9
+	VMAXPD       Z9, Z1, Z9
 	VMULPD       Z9, Z9, Z10
-	VMOVAPD      Z2, Z11
-	VFMADD213PD  Z3, Z10, Z11
+	VMOVAPD      Z3, Z11
+	VFMADD213PD  Z4, Z10, Z11
 	VMULPD       Z11, Z9, Z9
-	VMINPD       Z9, Z5, Z9
-	VMAXPD       Z9, Z4, Z9
-	VMOVAPD      Z6, Z10
-	VFMADD231PD  Z7, Z9, Z10
-	VSUBPD       Z6, Z10, Z11
+	VANDNPD      Z9, Z0, Z10
+	VCMPPD       $0x16, Z6, Z10, K1
+	KMOVW        K1, SI
+	TESTL        SI, SI
+	JNZ          far38
+	VMOVAPD      Z9, Z9
+	VMOVAPD      Z7, Z10
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z9, Z10
+	VSUBPD       Z7, Z10, Z11
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z11, Z9
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z11, Z9
+	VPSLLQ       $0x34, Z10, Z10
+	VXORPD       Z0, Z9, Z9
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z11
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z9, Z11
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z9, Z11
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z9, Z11
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z9, Z11
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z9, Z11
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z9, Z11
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z9, Z11
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z9, Z11
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z9, Z11
+	VMULPD       Z9, Z9, Z12
+	VFMADD213PD  Z9, Z12, Z11
+	VMINPD       Z5, Z10, Z9
+	VADDPD       Z9, Z11, Z9
+	VMAXPD       Z5, Z10, Z11
+	VADDPD       Z11, Z9, Z9
+	VDIVPD       Z9, Z10, Z9
+	VMOVAPD      Z9, Z9
+
+near38:
+	VMULPD  Z9, Z8, Z8
+	VMOVUPD Z8, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	SHRL         $0x03, BX
+	MOVL         $-1, SI
+	BZHIL        BX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPD.Z    (DX)(AX*1), K1, Z8
+	VMINPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z1, Z1
+	VMULPD       Z1, Z1, Z2
+	VMOVAPD      Z3, Z3
+	VFMADD213PD  Z4, Z2, Z3
+	VMULPD       Z3, Z1, Z1
+	VANDNPD      Z1, Z0, Z2
+	VCMPPD       $0x16, Z6, Z2, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far39
+	VMOVAPD      Z1, Z1
+	VMOVAPD      Z7, Z2
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z1, Z2
+	VSUBPD       Z7, Z2, Z3
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z3, Z1
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z3, Z1
+	VPSLLQ       $0x34, Z2, Z2
+	VXORPD       Z0, Z1, Z0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z1
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z1
+	VMULPD       Z0, Z0, Z3
+	VFMADD213PD  Z0, Z3, Z1
+	VMINPD       Z5, Z2, Z0
+	VADDPD       Z0, Z1, Z0
+	VMAXPD       Z5, Z2, Z1
+	VADDPD       Z1, Z0, Z0
+	VDIVPD       Z0, Z2, Z0
+	VMOVAPD      Z0, Z0
+
+near39:
+	VMULPD  Z0, Z8, Z0
+	VMOVUPD Z0, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+far38:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z10
+	VMOVUPD      const8_404e000000000000<>+0(SB), Z11
+	VMINPD       Z9, Z11, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z10
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z9, Z10
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z10, Z11
 	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z11, Z9
 	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z11, Z9
 	VPSRLQ       $0x01, Z10, Z11
@@ -7818,7 +8790,7 @@ single:
 	VPSUBQ       Z11, Z10, Z10
 	VPSLLQ       $0x34, Z10, Z10
 	VMULPD       Z10, Z12, Z11
-	VXORPD       const8_8000000000000000<>+0(SB), Z9, Z9
+	VXORPD       Z0, Z9, Z9
 	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z13
 	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z9, Z13
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z9, Z13
@@ -7831,70 +8803,51 @@ single:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z9, Z13
 	VMULPD       Z9, Z9, Z14
 	VFMADD213PD  Z9, Z14, Z13
-	VMINPD       const8_3ff0000000000000<>+0(SB), Z11, Z9
+	VMINPD       Z5, Z11, Z9
 	VADDPD       Z9, Z13, Z9
-	VMAXPD       const8_3ff0000000000000<>+0(SB), Z11, Z11
+	VMAXPD       Z5, Z11, Z11
 	VADDPD       Z11, Z9, Z9
 	VDIVPD       Z9, Z12, Z9
 	VMULPD       Z10, Z9, Z9
-	VMULPD       Z9, Z8, Z8
-	VMOVUPD      Z8, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, BX
-	CMPQ         BX, $+64
-	JGE          single
+	VMOVAPD      Z9, Z9
+	JMP          near38
 
-singlesDone:
-	TESTQ        BX, BX
-	JZ           done
-	SHRL         $0x03, BX
-	MOVL         $-1, SI
-	BZHIL        BX, SI, SI
-	KMOVW        SI, K1
-	VMOVUPD.Z    (DX)(AX*1), K1, Z8
-	VMINPD       Z8, Z1, Z1
-	VMAXPD       Z1, Z0, Z0
-	VMULPD       Z0, Z0, Z1
-	VMOVAPD      Z2, Z2
-	VFMADD213PD  Z3, Z1, Z2
+far39:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z2
+	VMOVUPD      const8_404e000000000000<>+0(SB), Z3
+	VMINPD       Z1, Z3, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z2
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z1, Z2
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z2, Z3
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z3, Z1
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z3, Z1
+	VPSRLQ       $0x01, Z2, Z3
+	VPSLLQ       $0x34, Z3, Z4
+	VPSUBQ       Z3, Z2, Z2
+	VPSLLQ       $0x34, Z2, Z2
+	VMULPD       Z2, Z4, Z3
+	VXORPD       Z0, Z1, Z0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z1
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z0, Z1
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z1
+	VMULPD       Z0, Z0, Z6
+	VFMADD213PD  Z0, Z6, Z1
+	VMINPD       Z5, Z3, Z0
+	VADDPD       Z0, Z1, Z0
+	VMAXPD       Z5, Z3, Z1
+	VADDPD       Z1, Z0, Z0
+	VDIVPD       Z0, Z4, Z0
 	VMULPD       Z2, Z0, Z0
-	VMINPD       Z0, Z5, Z0
-	VMAXPD       Z0, Z4, Z0
-	VMOVAPD      Z6, Z1
-	VFMADD231PD  Z7, Z0, Z1
-	VSUBPD       Z6, Z1, Z2
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z2, Z0
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z2, Z0
-	VPSRLQ       $0x01, Z1, Z2
-	VPSLLQ       $0x34, Z2, Z3
-	VPSUBQ       Z2, Z1, Z1
-	VPSLLQ       $0x34, Z1, Z1
-	VMULPD       Z1, Z3, Z2
-	VXORPD       const8_8000000000000000<>+0(SB), Z0, Z0
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z4
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z4
-	VMULPD       Z0, Z0, Z5
-	VFMADD213PD  Z0, Z5, Z4
-	VMINPD       const8_3ff0000000000000<>+0(SB), Z2, Z0
-	VADDPD       Z0, Z4, Z0
-	VMAXPD       const8_3ff0000000000000<>+0(SB), Z2, Z2
-	VADDPD       Z2, Z0, Z0
-	VDIVPD       Z0, Z3, Z0
-	VMULPD       Z1, Z0, Z0
-	VMULPD       Z0, Z8, Z0
-	VMOVUPD      Z0, K1, (CX)(AX*1)
-
-done:
-	VZEROUPPER
-	RET
+	VMOVAPD      Z0, Z0
+	JMP          near39
 
 DATA const8_c059000000000000<>+0(SB)/8, $0xc059000000000000
 DATA const8_c059000000000000<>+8(SB)/8, $0xc059000000000000
@@ -8237,12 +9190,12 @@ TEXT ·softplusBackFloat64AVX512(SB), NOSPLIT, $0-32
 	MOVQ         n+24(FP), SI
 	SHLQ         $0x03, SI
 	XORQ         AX, AX
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Z0
-	VBROADCASTSD const8_404e000000000000<>+0(SB), Z1
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Z2
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Z3
-	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Z4
-	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Z5
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z0
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z1
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Z2
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Z3
+	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Z4
+	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Z5
 	CMPQ         SI, $+64
 	JLT          singlesDone
 
@@ -8250,19 +9203,112 @@ single:
 	VMOVUPD      (DX)(AX*1), Z6
 	VMOVUPD      (BX)(AX*1), Z7
 	VMOVUPD      (CX)(AX*1), Z8
-	VMINPD       Z7, Z1, Z7
-	VMAXPD       Z7, Z0, Z7
-	VMOVAPD      Z2, Z9
-	VFMADD231PD  Z3, Z7, Z9
-	VSUBPD       Z2, Z9, Z10
-	VFNMADD231PD Z4, Z10, Z7
+	VANDNPD      Z7, Z0, Z9
+	VCMPPD       $0x16, Z2, Z9, K1
+	KMOVW        K1, DI
+	TESTL        DI, DI
+	JNZ          far41
+	VMOVAPD      Z7, Z7
+	VMOVAPD      Z3, Z9
+	VFMADD231PD  Z4, Z7, Z9
+	VSUBPD       Z3, Z9, Z10
 	VFNMADD231PD Z5, Z10, Z7
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z10, Z7
+	VPSLLQ       $0x34, Z9, Z9
+	VXORPD       Z0, Z7, Z7
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z10
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z7, Z10
+	VMULPD       Z7, Z7, Z11
+	VFMADD213PD  Z7, Z11, Z10
+	VMINPD       Z1, Z9, Z7
+	VADDPD       Z7, Z10, Z7
+	VMAXPD       Z1, Z9, Z10
+	VADDPD       Z10, Z7, Z7
+	VDIVPD       Z7, Z9, Z7
+	VMOVAPD      Z7, Z7
+
+near41:
+	VFMADD231PD Z7, Z6, Z8
+	VMOVUPD     Z8, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         single
+
+singlesDone:
+	TESTQ        SI, SI
+	JZ           done
+	SHRL         $0x03, SI
+	MOVL         $-1, DI
+	BZHIL        SI, DI, DI
+	KMOVW        DI, K1
+	VMOVUPD.Z    (DX)(AX*1), K1, Z6
+	VMOVUPD.Z    (BX)(AX*1), K1, Z7
+	VMOVUPD.Z    (CX)(AX*1), K1, Z8
+	VANDNPD      Z7, Z0, Z9
+	VCMPPD       $0x16, Z2, Z9, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far42
+	VMOVAPD      Z7, Z2
+	VMOVAPD      Z3, Z7
+	VFMADD231PD  Z4, Z2, Z7
+	VSUBPD       Z3, Z7, Z3
+	VFNMADD231PD Z5, Z3, Z2
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z3, Z2
+	VPSLLQ       $0x34, Z7, Z3
+	VXORPD       Z0, Z2, Z0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z2
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z2
+	VMULPD       Z0, Z0, Z4
+	VFMADD213PD  Z0, Z4, Z2
+	VMINPD       Z1, Z3, Z0
+	VADDPD       Z0, Z2, Z0
+	VMAXPD       Z1, Z3, Z1
+	VADDPD       Z1, Z0, Z0
+	VDIVPD       Z0, Z3, Z0
+	VMOVAPD      Z0, Z0
+
+near42:
+	VFMADD231PD Z0, Z6, Z8
+	VMOVUPD     Z8, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+far41:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z9
+	VMOVUPD      const8_404e000000000000<>+0(SB), Z10
+	VMINPD       Z7, Z10, Z7
+	VMAXPD       Z7, Z9, Z7
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z9
+	VFMADD231PD  Z4, Z7, Z9
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z9, Z10
+	VFNMADD231PD Z5, Z10, Z7
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z10, Z7
 	VPSRLQ       $0x01, Z9, Z10
 	VPSLLQ       $0x34, Z10, Z11
 	VPSUBQ       Z10, Z9, Z9
 	VPSLLQ       $0x34, Z9, Z9
 	VMULPD       Z9, Z11, Z10
-	VXORPD       const8_8000000000000000<>+0(SB), Z7, Z7
+	VXORPD       Z0, Z7, Z7
 	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z12
 	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z7, Z12
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z7, Z12
@@ -8275,66 +9321,51 @@ single:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z7, Z12
 	VMULPD       Z7, Z7, Z13
 	VFMADD213PD  Z7, Z13, Z12
-	VMINPD       const8_3ff0000000000000<>+0(SB), Z10, Z7
+	VMINPD       Z1, Z10, Z7
 	VADDPD       Z7, Z12, Z7
-	VMAXPD       const8_3ff0000000000000<>+0(SB), Z10, Z10
+	VMAXPD       Z1, Z10, Z10
 	VADDPD       Z10, Z7, Z7
 	VDIVPD       Z7, Z11, Z7
 	VMULPD       Z9, Z7, Z7
-	VFMADD231PD  Z7, Z6, Z8
-	VMOVUPD      Z8, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, SI
-	CMPQ         SI, $+64
-	JGE          single
+	VMOVAPD      Z7, Z7
+	JMP          near41
 
-singlesDone:
-	TESTQ        SI, SI
-	JZ           done
-	SHRL         $0x03, SI
-	MOVL         $-1, DI
-	BZHIL        SI, DI, DI
-	KMOVW        DI, K1
-	VMOVUPD.Z    (DX)(AX*1), K1, Z6
-	VMOVUPD.Z    (BX)(AX*1), K1, Z7
-	VMOVUPD.Z    (CX)(AX*1), K1, Z8
-	VMINPD       Z7, Z1, Z1
-	VMAXPD       Z1, Z0, Z0
-	VMOVAPD      Z2, Z1
-	VFMADD231PD  Z3, Z0, Z1
-	VSUBPD       Z2, Z1, Z2
-	VFNMADD231PD Z4, Z2, Z0
-	VFNMADD231PD Z5, Z2, Z0
-	VPSRLQ       $0x01, Z1, Z2
-	VPSLLQ       $0x34, Z2, Z3
-	VPSUBQ       Z2, Z1, Z1
-	VPSLLQ       $0x34, Z1, Z1
-	VMULPD       Z1, Z3, Z2
-	VXORPD       const8_8000000000000000<>+0(SB), Z0, Z0
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z4
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z0, Z4
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z4
-	VMULPD       Z0, Z0, Z5
-	VFMADD213PD  Z0, Z5, Z4
-	VMINPD       const8_3ff0000000000000<>+0(SB), Z2, Z0
-	VADDPD       Z0, Z4, Z0
-	VMAXPD       const8_3ff0000000000000<>+0(SB), Z2, Z2
-	VADDPD       Z2, Z0, Z0
-	VDIVPD       Z0, Z3, Z0
-	VMULPD       Z1, Z0, Z0
-	VFMADD231PD  Z0, Z6, Z8
-	VMOVUPD      Z8, K1, (CX)(AX*1)
-
-done:
-	VZEROUPPER
-	RET
+far42:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z2
+	VMOVUPD      const8_404e000000000000<>+0(SB), Z3
+	VMINPD       Z7, Z3, Z3
+	VMAXPD       Z3, Z2, Z2
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z3
+	VFMADD231PD  Z4, Z2, Z3
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z3, Z4
+	VFNMADD231PD Z5, Z4, Z2
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z4, Z2
+	VPSRLQ       $0x01, Z3, Z4
+	VPSLLQ       $0x34, Z4, Z5
+	VPSUBQ       Z4, Z3, Z3
+	VPSLLQ       $0x34, Z3, Z3
+	VMULPD       Z3, Z5, Z4
+	VXORPD       Z0, Z2, Z0
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z2
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z0, Z2
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z2
+	VMULPD       Z0, Z0, Z7
+	VFMADD213PD  Z0, Z7, Z2
+	VMINPD       Z1, Z4, Z0
+	VADDPD       Z0, Z2, Z0
+	VMAXPD       Z1, Z4, Z1
+	VADDPD       Z1, Z0, Z0
+	VDIVPD       Z0, Z5, Z0
+	VMULPD       Z3, Z0, Z0
+	VMOVAPD      Z0, Z0
+	JMP          near42
 
 // func geluBackFloat64AVX512(dst *float64, dy *float64, x *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
@@ -8347,10 +9378,10 @@ TEXT ·geluBackFloat64AVX512(SB), NOSPLIT, $0-32
 	XORQ         AX, AX
 	VBROADCASTSD const8_3ff9884533d43651<>+0(SB), Z0
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z1
-	VBROADCASTSD const8_c059000000000000<>+0(SB), Z2
-	VBROADCASTSD const8_4059000000000000<>+0(SB), Z3
-	VBROADCASTSD const8_3fb2444f2a4d8b4b<>+0(SB), Z4
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Z5
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z2
+	VBROADCASTSD const8_c059000000000000<>+0(SB), Z3
+	VBROADCASTSD const8_4059000000000000<>+0(SB), Z4
+	VBROADCASTSD const8_3fb2444f2a4d8b4b<>+0(SB), Z5
 	CMPQ         SI, $+64
 	JLT          singlesDone
 
@@ -8358,15 +9389,127 @@ single:
 	VMOVUPD      (DX)(AX*1), Z6
 	VMOVUPD      (BX)(AX*1), Z7
 	VMOVUPD      (CX)(AX*1), Z8
-	VMINPD       Z7, Z3, Z7
-	VMAXPD       Z7, Z2, Z7
+	VMINPD       Z7, Z4, Z7
+	VMAXPD       Z7, Z3, Z7
 	VMULPD       Z7, Z7, Z9
-	VMOVAPD      Z4, Z10
+	VMOVAPD      Z5, Z10
 	VFMADD213PD  Z0, Z9, Z10
 	VMULPD       Z10, Z7, Z10
-	VMOVUPD      const8_404e000000000000<>+0(SB), Z11
-	VMINPD       Z10, Z11, Z10
-	VMAXPD       Z10, Z5, Z10
+	VANDNPD      Z10, Z2, Z11
+	VCMPPD       $0x16, const8_4086200000000000<>+0(SB), Z11, K1
+	KMOVW        K1, DI
+	TESTL        DI, DI
+	JNZ          far44
+	VMOVAPD      Z10, Z10
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Z11
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z10, Z11
+	VSUBPD       const8_43380000000003ff<>+0(SB), Z11, Z12
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z12, Z10
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z12, Z10
+	VPSLLQ       $0x34, Z11, Z11
+	VXORPD       Z2, Z10, Z10
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z12
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z10, Z12
+	VMULPD       Z10, Z10, Z13
+	VFMADD213PD  Z10, Z13, Z12
+	VMINPD       Z1, Z11, Z10
+	VADDPD       Z10, Z12, Z10
+	VMAXPD       Z1, Z11, Z12
+	VADDPD       Z12, Z10, Z10
+	VDIVPD       Z10, Z11, Z10
+	VMOVAPD      Z10, Z10
+
+near44:
+	VSUBPD      Z10, Z1, Z11
+	VMULPD      Z10, Z11, Z11
+	VMULPD      Z7, Z11, Z7
+	VMOVAPD     Z10, Z10
+	VMOVUPD     const8_3fcb6676bf7450f0<>+0(SB), Z11
+	VFMADD213PD Z0, Z9, Z11
+	VFMADD231PD Z11, Z7, Z10
+	VFMADD231PD Z10, Z6, Z8
+	VMOVUPD     Z8, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         single
+
+singlesDone:
+	TESTQ        SI, SI
+	JZ           done
+	SHRL         $0x03, SI
+	MOVL         $-1, DI
+	BZHIL        SI, DI, DI
+	KMOVW        DI, K1
+	VMOVUPD.Z    (DX)(AX*1), K1, Z6
+	VMOVUPD.Z    (BX)(AX*1), K1, Z7
+	VMOVUPD.Z    (CX)(AX*1), K1, Z8
+	VMINPD       Z7, Z4, Z4
+	VMAXPD       Z4, Z3, Z3
+	VMULPD       Z3, Z3, Z4
+	VMOVAPD      Z5, Z5
+	VFMADD213PD  Z0, Z4, Z5
+	VMULPD       Z5, Z3, Z5
+	VANDNPD      Z5, Z2, Z7
+	VCMPPD       $0x16, const8_4086200000000000<>+0(SB), Z7, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far45
+	VMOVAPD      Z5, Z5
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Z7
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z5, Z7
+	VSUBPD       const8_43380000000003ff<>+0(SB), Z7, Z9
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z9, Z5
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z9, Z5
+	VPSLLQ       $0x34, Z7, Z7
+	VXORPD       Z2, Z5, Z2
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z5
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z2, Z5
+	VMULPD       Z2, Z2, Z9
+	VFMADD213PD  Z2, Z9, Z5
+	VMINPD       Z1, Z7, Z2
+	VADDPD       Z2, Z5, Z2
+	VMAXPD       Z1, Z7, Z5
+	VADDPD       Z5, Z2, Z2
+	VDIVPD       Z2, Z7, Z2
+	VMOVAPD      Z2, Z2
+
+near45:
+	VSUBPD      Z2, Z1, Z1
+	VMULPD      Z2, Z1, Z1
+	VMULPD      Z3, Z1, Z1
+	VMOVAPD     Z2, Z2
+	VMOVUPD     const8_3fcb6676bf7450f0<>+0(SB), Z3
+	VFMADD213PD Z0, Z4, Z3
+	VFMADD231PD Z3, Z1, Z2
+	VFMADD231PD Z2, Z6, Z8
+	VMOVUPD     Z8, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+far44:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z11
+	VMOVUPD      const8_404e000000000000<>+0(SB), Z12
+	VMINPD       Z10, Z12, Z10
+	VMAXPD       Z10, Z11, Z10
 	VMOVUPD      const8_43380000000007fe<>+0(SB), Z11
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z10, Z11
 	VSUBPD       const8_43380000000007fe<>+0(SB), Z11, Z12
@@ -8377,7 +9520,7 @@ single:
 	VPSUBQ       Z12, Z11, Z11
 	VPSLLQ       $0x34, Z11, Z11
 	VMULPD       Z11, Z13, Z12
-	VXORPD       const8_8000000000000000<>+0(SB), Z10, Z10
+	VXORPD       Z2, Z10, Z10
 	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z14
 	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z10, Z14
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z10, Z14
@@ -8396,81 +9539,45 @@ single:
 	VADDPD       Z12, Z10, Z10
 	VDIVPD       Z10, Z13, Z10
 	VMULPD       Z11, Z10, Z10
-	VSUBPD       Z10, Z1, Z11
-	VMULPD       Z10, Z11, Z11
-	VMULPD       Z7, Z11, Z7
 	VMOVAPD      Z10, Z10
-	VMOVUPD      const8_3fcb6676bf7450f0<>+0(SB), Z11
-	VFMADD213PD  Z0, Z9, Z11
-	VFMADD231PD  Z11, Z7, Z10
-	VFMADD231PD  Z10, Z6, Z8
-	VMOVUPD      Z8, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, SI
-	CMPQ         SI, $+64
-	JGE          single
+	JMP          near44
 
-singlesDone:
-	TESTQ        SI, SI
-	JZ           done
-	SHRL         $0x03, SI
-	MOVL         $-1, DI
-	BZHIL        SI, DI, DI
-	KMOVW        DI, K1
-	VMOVUPD.Z    (DX)(AX*1), K1, Z6
-	VMOVUPD.Z    (BX)(AX*1), K1, Z7
-	VMOVUPD.Z    (CX)(AX*1), K1, Z8
-	VMINPD       Z7, Z3, Z3
-	VMAXPD       Z3, Z2, Z2
-	VMULPD       Z2, Z2, Z3
-	VMOVAPD      Z4, Z4
-	VFMADD213PD  Z0, Z3, Z4
-	VMULPD       Z4, Z2, Z4
-	VMOVUPD      const8_404e000000000000<>+0(SB), Z7
-	VMINPD       Z4, Z7, Z4
-	VMAXPD       Z4, Z5, Z4
-	VMOVUPD      const8_43380000000007fe<>+0(SB), Z5
-	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z4, Z5
-	VSUBPD       const8_43380000000007fe<>+0(SB), Z5, Z7
-	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z7, Z4
-	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z7, Z4
-	VPSRLQ       $0x01, Z5, Z7
-	VPSLLQ       $0x34, Z7, Z9
-	VPSUBQ       Z7, Z5, Z5
-	VPSLLQ       $0x34, Z5, Z5
-	VMULPD       Z5, Z9, Z7
-	VXORPD       const8_8000000000000000<>+0(SB), Z4, Z4
-	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z10
-	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z4, Z10
-	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z4, Z10
-	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z4, Z10
-	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z4, Z10
-	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z4, Z10
-	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z4, Z10
-	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z4, Z10
-	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z4, Z10
-	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z4, Z10
-	VMULPD       Z4, Z4, Z11
-	VFMADD213PD  Z4, Z11, Z10
-	VMINPD       Z1, Z7, Z4
-	VADDPD       Z4, Z10, Z4
-	VMAXPD       Z1, Z7, Z7
-	VADDPD       Z7, Z4, Z4
-	VDIVPD       Z4, Z9, Z4
-	VMULPD       Z5, Z4, Z4
-	VSUBPD       Z4, Z1, Z1
-	VMULPD       Z4, Z1, Z1
-	VMULPD       Z2, Z1, Z1
-	VMOVAPD      Z4, Z2
-	VMOVUPD      const8_3fcb6676bf7450f0<>+0(SB), Z4
-	VFMADD213PD  Z0, Z3, Z4
-	VFMADD231PD  Z4, Z1, Z2
-	VFMADD231PD  Z2, Z6, Z8
-	VMOVUPD      Z8, K1, (CX)(AX*1)
-
-done:
-	VZEROUPPER
-	RET
+far45:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z7
+	VMOVUPD      const8_404e000000000000<>+0(SB), Z9
+	VMINPD       Z5, Z9, Z5
+	VMAXPD       Z5, Z7, Z5
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z7
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z5, Z7
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z7, Z9
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z9, Z5
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z9, Z5
+	VPSRLQ       $0x01, Z7, Z9
+	VPSLLQ       $0x34, Z9, Z10
+	VPSUBQ       Z9, Z7, Z7
+	VPSLLQ       $0x34, Z7, Z7
+	VMULPD       Z7, Z10, Z9
+	VXORPD       Z2, Z5, Z2
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z5
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z2, Z5
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z2, Z5
+	VMULPD       Z2, Z2, Z11
+	VFMADD213PD  Z2, Z11, Z5
+	VMINPD       Z1, Z9, Z2
+	VADDPD       Z2, Z5, Z2
+	VMAXPD       Z1, Z9, Z5
+	VADDPD       Z5, Z2, Z2
+	VDIVPD       Z2, Z10, Z2
+	VMULPD       Z7, Z2, Z2
+	VMOVAPD      Z2, Z2
+	JMP          near45
 
 DATA const8_3fcb6676bf7450f0<>+0(SB)/8, $0x3fcb6676bf7450f0
 DATA const8_3fcb6676bf7450f0<>+8(SB)/8, $0x3fcb6676bf7450f0
@@ -8560,7 +9667,7 @@ done:
 	RET
 
 // func logSoftmaxBackFloat64AVX512(dst *float64, dy *float64, y *float64, n int, s float64)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·logSoftmaxBackFloat64AVX512(SB), NOSPLIT, $0-40
 	MOVQ         dst+0(FP), CX
 	MOVQ         dy+8(FP), DX
@@ -8570,9 +9677,9 @@ TEXT ·logSoftmaxBackFloat64AVX512(SB), NOSPLIT, $0-40
 	XORQ         AX, AX
 	VBROADCASTSD s+32(FP), Z0
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z1
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Z2
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Z3
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Z4
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z2
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Z3
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Z4
 	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Z5
 	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Z6
 	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Z7
@@ -8585,13 +9692,17 @@ single:
 	VMOVUPD      (BX)(AX*1), Z10
 	VMOVUPD      (CX)(AX*1), Z11
 	VMOVAPD      Z9, Z9
-	VMINPD       Z10, Z2, Z10
-	VMAXPD       Z10, Z3, Z10
+	VANDNPD      Z10, Z2, Z12
+	VCMPPD       $0x16, Z3, Z12, K1
+	KMOVW        K1, DI
+	TESTL        DI, DI
+	JNZ          far47
+	VMOVAPD      Z10, Z10
 	VMOVAPD      Z4, Z12
 	VFMADD231PD  Z5, Z10, Z12
-	VSUBPD       Z4, Z12, Z12
-	VFNMADD231PD Z6, Z12, Z10
-	VFNMADD231PD Z7, Z12, Z10
+	VSUBPD       Z4, Z12, Z13
+	VFNMADD231PD Z6, Z13, Z10
+	VFNMADD231PD Z7, Z13, Z10
 	VMOVAPD      Z8, Z13
 	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z10, Z13
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z10, Z13
@@ -8604,7 +9715,11 @@ single:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z10, Z13
 	VFMADD213PD  Z1, Z10, Z13
 	VFMADD213PD  Z1, Z10, Z13
-	VSCALEFPD    Z12, Z13, Z10
+	VPSLLQ       $0x34, Z12, Z10
+	VMULPD       Z10, Z13, Z10
+	VMOVAPD      Z10, Z10
+
+near47:
 	VFNMADD231PD Z0, Z10, Z9
 	VADDPD       Z9, Z11, Z9
 	VMOVUPD      Z9, (CX)(AX*1)
@@ -8624,13 +9739,17 @@ singlesDone:
 	VMOVUPD.Z    (BX)(AX*1), K1, Z10
 	VMOVUPD.Z    (CX)(AX*1), K1, Z11
 	VMOVAPD      Z9, Z9
-	VMINPD       Z10, Z2, Z2
-	VMAXPD       Z2, Z3, Z2
+	VANDNPD      Z10, Z2, Z2
+	VCMPPD       $0x16, Z3, Z2, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far48
+	VMOVAPD      Z10, Z2
 	VMOVAPD      Z4, Z3
 	VFMADD231PD  Z5, Z2, Z3
-	VSUBPD       Z4, Z3, Z3
-	VFNMADD231PD Z6, Z3, Z2
-	VFNMADD231PD Z7, Z3, Z2
+	VSUBPD       Z4, Z3, Z4
+	VFNMADD231PD Z6, Z4, Z2
+	VFNMADD231PD Z7, Z4, Z2
 	VMOVAPD      Z8, Z4
 	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z2, Z4
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z2, Z4
@@ -8643,7 +9762,11 @@ singlesDone:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z2, Z4
 	VFMADD213PD  Z1, Z2, Z4
 	VFMADD213PD  Z1, Z2, Z4
-	VSCALEFPD    Z3, Z4, Z1
+	VPSLLQ       $0x34, Z3, Z1
+	VMULPD       Z1, Z4, Z1
+	VMOVAPD      Z1, Z1
+
+near48:
 	VFNMADD231PD Z0, Z1, Z9
 	VADDPD       Z9, Z11, Z0
 	VMOVUPD      Z0, K1, (CX)(AX*1)
@@ -8651,6 +9774,68 @@ singlesDone:
 done:
 	VZEROUPPER
 	RET
+
+far47:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z12
+	VMOVUPD      const8_4086300000000000<>+0(SB), Z13
+	VMINPD       Z10, Z13, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z12
+	VFMADD231PD  Z5, Z10, Z12
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z12, Z13
+	VFNMADD231PD Z6, Z13, Z10
+	VFNMADD231PD Z7, Z13, Z10
+	VPSRLQ       $0x01, Z12, Z13
+	VPSLLQ       $0x34, Z13, Z14
+	VPSUBQ       Z13, Z12, Z12
+	VPSLLQ       $0x34, Z12, Z12
+	VMOVAPD      Z8, Z13
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z10, Z13
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z10, Z13
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z10, Z13
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z10, Z13
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z10, Z13
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z10, Z13
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z10, Z13
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z10, Z13
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z10, Z13
+	VFMADD213PD  Z1, Z10, Z13
+	VFMADD213PD  Z1, Z10, Z13
+	VMULPD       Z14, Z13, Z10
+	VMULPD       Z12, Z10, Z10
+	VMOVAPD      Z10, Z10
+	JMP          near47
+
+far48:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z2
+	VMOVUPD      const8_4086300000000000<>+0(SB), Z3
+	VMINPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z2, Z2
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z3
+	VFMADD231PD  Z5, Z2, Z3
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z3, Z4
+	VFNMADD231PD Z6, Z4, Z2
+	VFNMADD231PD Z7, Z4, Z2
+	VPSRLQ       $0x01, Z3, Z4
+	VPSLLQ       $0x34, Z4, Z5
+	VPSUBQ       Z4, Z3, Z3
+	VPSLLQ       $0x34, Z3, Z3
+	VMOVAPD      Z8, Z4
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z2, Z4
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z2, Z4
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z2, Z4
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z2, Z4
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z2, Z4
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z2, Z4
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z2, Z4
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z2, Z4
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z2, Z4
+	VFMADD213PD  Z1, Z2, Z4
+	VFMADD213PD  Z1, Z2, Z4
+	VMULPD       Z5, Z4, Z1
+	VMULPD       Z3, Z1, Z1
+	VMOVAPD      Z1, Z1
+	JMP          near48
 
 // func sumFloat64AVX512(x *float64, n int) float64
 // Requires: AVX, AVX512F, BMI2
@@ -8931,7 +10116,7 @@ done:
 	RET
 
 // func sumExpFloat64AVX512(x *float64, n int, shift float64) float64
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·sumExpFloat64AVX512(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), CX
 	MOVQ         n+8(FP), DX
@@ -8939,9 +10124,9 @@ TEXT ·sumExpFloat64AVX512(SB), NOSPLIT, $0-32
 	XORQ         AX, AX
 	VBROADCASTSD shift+16(FP), Z0
 	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z1
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Z2
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Z3
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Z4
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z2
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Z3
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Z4
 	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Z5
 	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Z6
 	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Z7
@@ -8953,13 +10138,17 @@ TEXT ·sumExpFloat64AVX512(SB), NOSPLIT, $0-32
 single:
 	VMOVUPD      (CX)(AX*1), Z10
 	VSUBPD       Z0, Z10, Z10
-	VMINPD       Z10, Z2, Z10
-	VMAXPD       Z10, Z3, Z10
+	VANDNPD      Z10, Z2, Z11
+	VCMPPD       $0x16, Z3, Z11, K1
+	KMOVW        K1, BX
+	TESTL        BX, BX
+	JNZ          far50
+	VMOVAPD      Z10, Z10
 	VMOVAPD      Z4, Z11
 	VFMADD231PD  Z5, Z10, Z11
-	VSUBPD       Z4, Z11, Z11
-	VFNMADD231PD Z6, Z11, Z10
-	VFNMADD231PD Z7, Z11, Z10
+	VSUBPD       Z4, Z11, Z12
+	VFNMADD231PD Z6, Z12, Z10
+	VFNMADD231PD Z7, Z12, Z10
 	VMOVAPD      Z8, Z12
 	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z10, Z12
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z10, Z12
@@ -8972,12 +10161,16 @@ single:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z10, Z12
 	VFMADD213PD  Z1, Z10, Z12
 	VFMADD213PD  Z1, Z10, Z12
-	VSCALEFPD    Z11, Z12, Z10
-	VADDPD       Z10, Z9, Z9
-	ADDQ         $+64, AX
-	SUBQ         $+64, DX
-	CMPQ         DX, $+64
-	JGE          single
+	VPSLLQ       $0x34, Z11, Z10
+	VMULPD       Z10, Z12, Z10
+	VMOVAPD      Z10, Z10
+
+near50:
+	VADDPD Z10, Z9, Z9
+	ADDQ   $+64, AX
+	SUBQ   $+64, DX
+	CMPQ   DX, $+64
+	JGE    single
 
 singlesDone:
 	TESTQ        DX, DX
@@ -8988,13 +10181,17 @@ singlesDone:
 	KMOVW        BX, K1
 	VMOVUPD.Z    (CX)(AX*1), K1, Z10
 	VSUBPD       Z0, Z10, Z0
-	VMINPD       Z0, Z2, Z0
-	VMAXPD       Z0, Z3, Z0
+	VANDNPD      Z0, Z2, Z2
+	VCMPPD       $0x16, Z3, Z2, K2
+	KMOVW        K2, AX
+	TESTL        AX, AX
+	JNZ          far51
+	VMOVAPD      Z0, Z0
 	VMOVAPD      Z4, Z2
 	VFMADD231PD  Z5, Z0, Z2
-	VSUBPD       Z4, Z2, Z2
-	VFNMADD231PD Z6, Z2, Z0
-	VFNMADD231PD Z7, Z2, Z0
+	VSUBPD       Z4, Z2, Z3
+	VFNMADD231PD Z6, Z3, Z0
+	VFNMADD231PD Z7, Z3, Z0
 	VMOVAPD      Z8, Z3
 	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z0, Z3
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z0, Z3
@@ -9007,9 +10204,13 @@ singlesDone:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z3
 	VFMADD213PD  Z1, Z0, Z3
 	VFMADD213PD  Z1, Z0, Z3
-	VSCALEFPD    Z2, Z3, Z0
-	VMOVAPD.Z    Z0, K1, Z0
-	VADDPD       Z0, Z9, Z9
+	VPSLLQ       $0x34, Z2, Z0
+	VMULPD       Z0, Z3, Z0
+	VMOVAPD      Z0, Z0
+
+near51:
+	VMOVAPD.Z Z0, K1, Z0
+	VADDPD    Z0, Z9, Z9
 
 done:
 	VEXTRACTF64X4 $0x01, Z9, Y0
@@ -9022,37 +10223,20 @@ done:
 	VZEROUPPER
 	RET
 
-// func expShiftedFloat64AVX512(dst *float64, x *float64, n int, shift float64) float64
-// Requires: AVX, AVX512F, BMI2
-TEXT ·expShiftedFloat64AVX512(SB), NOSPLIT, $0-40
-	MOVQ         dst+0(FP), CX
-	MOVQ         x+8(FP), DX
-	MOVQ         n+16(FP), BX
-	SHLQ         $0x03, BX
-	XORQ         AX, AX
-	VBROADCASTSD shift+24(FP), Z0
-	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z1
-	VBROADCASTSD const8_4086300000000000<>+0(SB), Z2
-	VBROADCASTSD const8_c087500000000000<>+0(SB), Z3
-	VBROADCASTSD const8_43380000000007fe<>+0(SB), Z4
-	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Z5
-	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Z6
-	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Z7
-	VBROADCASTSD const8_3e5af63440ed7686<>+0(SB), Z8
-	VXORPS       X9, X9, X9
-	CMPQ         BX, $+64
-	JLT          singlesDone
-
-single:
-	VMOVUPD      (DX)(AX*1), Z10
-	VSUBPD       Z0, Z10, Z10
-	VMINPD       Z10, Z2, Z10
-	VMAXPD       Z10, Z3, Z10
-	VMOVAPD      Z4, Z11
+far50:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z11
+	VMOVUPD      const8_4086300000000000<>+0(SB), Z12
+	VMINPD       Z10, Z12, Z10
+	VMAXPD       Z10, Z11, Z10
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z11
 	VFMADD231PD  Z5, Z10, Z11
-	VSUBPD       Z4, Z11, Z11
-	VFNMADD231PD Z6, Z11, Z10
-	VFNMADD231PD Z7, Z11, Z10
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z11, Z12
+	VFNMADD231PD Z6, Z12, Z10
+	VFNMADD231PD Z7, Z12, Z10
+	VPSRLQ       $0x01, Z11, Z12
+	VPSLLQ       $0x34, Z12, Z13
+	VPSUBQ       Z12, Z11, Z11
+	VPSLLQ       $0x34, Z11, Z11
 	VMOVAPD      Z8, Z12
 	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z10, Z12
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z10, Z12
@@ -9065,30 +10249,25 @@ single:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z10, Z12
 	VFMADD213PD  Z1, Z10, Z12
 	VFMADD213PD  Z1, Z10, Z12
-	VSCALEFPD    Z11, Z12, Z10
-	VADDPD       Z10, Z9, Z9
-	VMOVUPD      Z10, (CX)(AX*1)
-	ADDQ         $+64, AX
-	SUBQ         $+64, BX
-	CMPQ         BX, $+64
-	JGE          single
+	VMULPD       Z13, Z12, Z10
+	VMULPD       Z11, Z10, Z10
+	VMOVAPD      Z10, Z10
+	JMP          near50
 
-singlesDone:
-	TESTQ        BX, BX
-	JZ           done
-	SHRL         $0x03, BX
-	MOVL         $-1, SI
-	BZHIL        BX, SI, SI
-	KMOVW        SI, K1
-	VMOVUPD.Z    (DX)(AX*1), K1, Z10
-	VSUBPD       Z0, Z10, Z0
-	VMINPD       Z0, Z2, Z0
-	VMAXPD       Z0, Z3, Z0
-	VMOVAPD      Z4, Z2
+far51:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z2
+	VMOVUPD      const8_4086300000000000<>+0(SB), Z3
+	VMINPD       Z0, Z3, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z2
 	VFMADD231PD  Z5, Z0, Z2
-	VSUBPD       Z4, Z2, Z2
-	VFNMADD231PD Z6, Z2, Z0
-	VFNMADD231PD Z7, Z2, Z0
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z2, Z3
+	VFNMADD231PD Z6, Z3, Z0
+	VFNMADD231PD Z7, Z3, Z0
+	VPSRLQ       $0x01, Z2, Z3
+	VPSLLQ       $0x34, Z3, Z4
+	VPSUBQ       Z3, Z2, Z2
+	VPSLLQ       $0x34, Z2, Z2
 	VMOVAPD      Z8, Z3
 	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z0, Z3
 	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z0, Z3
@@ -9101,10 +10280,110 @@ singlesDone:
 	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z3
 	VFMADD213PD  Z1, Z0, Z3
 	VFMADD213PD  Z1, Z0, Z3
-	VSCALEFPD    Z2, Z3, Z0
-	VMOVAPD.Z    Z0, K1, Z1
-	VADDPD       Z1, Z9, Z9
-	VMOVUPD      Z0, K1, (CX)(AX*1)
+	VMULPD       Z4, Z3, Z0
+	VMULPD       Z2, Z0, Z0
+	VMOVAPD      Z0, Z0
+	JMP          near51
+
+// func expShiftedFloat64AVX512(dst *float64, x *float64, n int, shift float64) float64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·expShiftedFloat64AVX512(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         x+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD shift+24(FP), Z0
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z1
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z2
+	VBROADCASTSD const8_4086200000000000<>+0(SB), Z3
+	VBROADCASTSD const8_43380000000003ff<>+0(SB), Z4
+	VBROADCASTSD const8_3ff71547652b82fe<>+0(SB), Z5
+	VBROADCASTSD const8_3fe62e42fefa39ef<>+0(SB), Z6
+	VBROADCASTSD const8_3c7abc9e3b39803f<>+0(SB), Z7
+	VBROADCASTSD const8_3e5af63440ed7686<>+0(SB), Z8
+	VXORPS       X9, X9, X9
+	CMPQ         BX, $+64
+	JLT          singlesDone
+
+single:
+	VMOVUPD      (DX)(AX*1), Z10
+	VSUBPD       Z0, Z10, Z10
+	VANDNPD      Z10, Z2, Z11
+	VCMPPD       $0x16, Z3, Z11, K1
+	KMOVW        K1, SI
+	TESTL        SI, SI
+	JNZ          far53
+	VMOVAPD      Z10, Z10
+	VMOVAPD      Z4, Z11
+	VFMADD231PD  Z5, Z10, Z11
+	VSUBPD       Z4, Z11, Z12
+	VFNMADD231PD Z6, Z12, Z10
+	VFNMADD231PD Z7, Z12, Z10
+	VMOVAPD      Z8, Z12
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z10, Z12
+	VFMADD213PD  Z1, Z10, Z12
+	VFMADD213PD  Z1, Z10, Z12
+	VPSLLQ       $0x34, Z11, Z10
+	VMULPD       Z10, Z12, Z10
+	VMOVAPD      Z10, Z10
+
+near53:
+	VADDPD  Z10, Z9, Z9
+	VMOVUPD Z10, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	SHRL         $0x03, BX
+	MOVL         $-1, SI
+	BZHIL        BX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPD.Z    (DX)(AX*1), K1, Z10
+	VSUBPD       Z0, Z10, Z0
+	VANDNPD      Z0, Z2, Z2
+	VCMPPD       $0x16, Z3, Z2, K2
+	KMOVW        K2, DX
+	TESTL        DX, DX
+	JNZ          far54
+	VMOVAPD      Z0, Z0
+	VMOVAPD      Z4, Z2
+	VFMADD231PD  Z5, Z0, Z2
+	VSUBPD       Z4, Z2, Z3
+	VFNMADD231PD Z6, Z3, Z0
+	VFNMADD231PD Z7, Z3, Z0
+	VMOVAPD      Z8, Z3
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z3
+	VFMADD213PD  Z1, Z0, Z3
+	VFMADD213PD  Z1, Z0, Z3
+	VPSLLQ       $0x34, Z2, Z0
+	VMULPD       Z0, Z3, Z0
+	VMOVAPD      Z0, Z0
+
+near54:
+	VMOVAPD.Z Z0, K1, Z1
+	VADDPD    Z1, Z9, Z9
+	VMOVUPD   Z0, K1, (CX)(AX*1)
 
 done:
 	VEXTRACTF64X4 $0x01, Z9, Y0
@@ -9116,6 +10395,68 @@ done:
 	VMOVSD        X0, ret+32(FP)
 	VZEROUPPER
 	RET
+
+far53:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z11
+	VMOVUPD      const8_4086300000000000<>+0(SB), Z12
+	VMINPD       Z10, Z12, Z10
+	VMAXPD       Z10, Z11, Z10
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z11
+	VFMADD231PD  Z5, Z10, Z11
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z11, Z12
+	VFNMADD231PD Z6, Z12, Z10
+	VFNMADD231PD Z7, Z12, Z10
+	VPSRLQ       $0x01, Z11, Z12
+	VPSLLQ       $0x34, Z12, Z13
+	VPSUBQ       Z12, Z11, Z11
+	VPSLLQ       $0x34, Z11, Z11
+	VMOVAPD      Z8, Z12
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z10, Z12
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z10, Z12
+	VFMADD213PD  Z1, Z10, Z12
+	VFMADD213PD  Z1, Z10, Z12
+	VMULPD       Z13, Z12, Z10
+	VMULPD       Z11, Z10, Z10
+	VMOVAPD      Z10, Z10
+	JMP          near53
+
+far54:
+	VMOVUPD      const8_c087500000000000<>+0(SB), Z2
+	VMOVUPD      const8_4086300000000000<>+0(SB), Z3
+	VMINPD       Z0, Z3, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMOVUPD      const8_43380000000007fe<>+0(SB), Z2
+	VFMADD231PD  Z5, Z0, Z2
+	VSUBPD       const8_43380000000007fe<>+0(SB), Z2, Z3
+	VFNMADD231PD Z6, Z3, Z0
+	VFNMADD231PD Z7, Z3, Z0
+	VPSRLQ       $0x01, Z2, Z3
+	VPSLLQ       $0x34, Z3, Z4
+	VPSUBQ       Z3, Z2, Z2
+	VPSLLQ       $0x34, Z2, Z2
+	VMOVAPD      Z8, Z3
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z0, Z3
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z0, Z3
+	VFMADD213PD  Z1, Z0, Z3
+	VFMADD213PD  Z1, Z0, Z3
+	VMULPD       Z4, Z3, Z0
+	VMULPD       Z2, Z0, Z0
+	VMOVAPD      Z0, Z0
+	JMP          near54
 
 // func maximumFloat64AVX512(x *float64, n int) float64
 // Requires: AVX, AVX512DQ, AVX512F, BMI2

@@ -1,6 +1,9 @@
 package simd
 
 import (
+	"fmt"
+	"math"
+
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -95,12 +98,13 @@ func (m *Machine) ShiftRight(a V, n int) V {
 // A Mask tells of each lane yes or no. It is a register of all ones or zeros in AVX2, of single bits in AVX-512.
 type Mask = reg.Register
 
-// Predicates of Compare. NotLess and Unordered are true where a or b is NaN.
+// Predicates of Compare. NotLess, NotWithin and Unordered are true where a or b is NaN.
 const (
 	Equal     = 0x00
 	Unordered = 0x03
 	Less      = 0x11
 	NotLess   = 0x15
+	NotWithin = 0x16 // not less or equal
 	Greater   = 0x1e
 )
 
@@ -140,6 +144,25 @@ func (m *Machine) Where(mask Mask, a V) V {
 		m.VMOVAPS_Z(a, mask, d)
 	}
 	return d
+}
+
+// Usually returns what usual does if no lane of x is beyond ±bound or NaN, and what otherwise does if one is. Both must give the same bits for lanes within,
+// so that a result does not depend on its neighbours. The other way is written behind the function, where it costs nothing.
+func (m *Machine) Usually(x V, bound float64, usual, otherwise func() V) V {
+	*m.labels++
+	far, near := fmt.Sprintf("far%d", *m.labels), fmt.Sprintf("near%d", *m.labels)
+	beyond := m.MaskBits(m.Compare(m.AndNot(m.Reg(m.Const(math.Copysign(0, -1))), x), NotWithin, m.Const(bound)))
+	m.TESTL(beyond, beyond)
+	m.JNZ(operand.LabelRef(far))
+	result := m.Vec()
+	m.Move(usual(), result)
+	m.Label(near)
+	*m.aside = append(*m.aside, func() {
+		m.Label(far)
+		m.Move(otherwise(), result)
+		m.JMP(operand.LabelRef(near))
+	})
+	return result
 }
 
 // MaskBits returns a bit for each lane.

@@ -28,6 +28,9 @@ type Machine struct {
 	Double bool // elements are float64, else float32
 	width  int  // of a register, in bytes
 
+	aside  *[]func() // what End writes behind the function
+	labels *int      // how many labels there are
+
 	pool    map[string]operand.Mem // constants of this file
 	hoisted map[string]V           // those that wait in a register
 	wanted  *[]string              // those that are asked for, while Hoist counts
@@ -35,7 +38,7 @@ type Machine struct {
 
 // New returns a machine with an empty file.
 func New(wide bool) *Machine {
-	m := &Machine{Context: build.NewContext(), Wide: wide, width: 32, pool: map[string]operand.Mem{}}
+	m := &Machine{Context: build.NewContext(), Wide: wide, width: 32, aside: new([]func()), labels: new(int), pool: map[string]operand.Mem{}}
 	if wide {
 		m.width = 64
 	}
@@ -65,6 +68,10 @@ func (m *Machine) Begin(name, signature string, double bool) {
 func (m *Machine) End() {
 	m.VZEROUPPER()
 	m.RET()
+	for _, write := range *m.aside {
+		write()
+	}
+	*m.aside = nil
 }
 
 // Vec returns a fresh register of the machine's width.
@@ -131,7 +138,7 @@ func (m *Machine) Hoist(n int, body func(m *Machine)) {
 	dry := *m
 	dry.Context = build.NewContext()
 	dry.Function("dry")
-	dry.pool, dry.hoisted, dry.wanted = map[string]operand.Mem{}, nil, &wanted
+	dry.pool, dry.hoisted, dry.wanted, dry.aside = map[string]operand.Mem{}, nil, &wanted, new([]func())
 	body(&dry)
 	count := map[string]int{}
 	var order []string

@@ -17,8 +17,8 @@ type layout struct {
 	fraction int     // bits of the fraction
 	bias     int     // of the exponent
 	least    float64 // the least normal number
-	// Exponents between which the exponential function is neither 0 nor infinite.
-	low, high float64
+	// Exponents between which the exponential function is neither 0 nor infinite, and those around 0 between which it is a normal number.
+	low, high, usual float64
 	// Beyond it tanh is 1.
 	flat float64
 	// (eˣ - 1 - x) / x² for |x| <= ln2/2, minimax by Remez's algorithm; the error of eˣ is 2^-27 and 2^-56.
@@ -31,7 +31,7 @@ type layout struct {
 }
 
 var layout32 = layout{
-	fraction: 23, bias: 127, least: 0x1p-126, low: -104, high: 89, flat: 10,
+	fraction: 23, bias: 127, least: 0x1p-126, low: -104, high: 89, usual: 87, flat: 10,
 	exponential: []float64{0x1p-1, 0x1.5554dcp-3, 0x1.5554b8p-5, 0x1.120ba6p-7, 0x1.6d759cp-10},
 	ln2:         0x1.62e43p-1, ln2Rest: -0x1.05c61p-29,
 	ln2High: 6.9313812256e-01, ln2Low: 9.0580006145e-06,
@@ -39,7 +39,7 @@ var layout32 = layout{
 }
 
 var layout64 = layout{
-	fraction: 52, bias: 1023, least: 0x1p-1022, low: -746, high: 710, flat: 20,
+	fraction: 52, bias: 1023, least: 0x1p-1022, low: -746, high: 710, usual: 708, flat: 20,
 	exponential: []float64{0x1.0000000000001p-1, 0x1.5555555555558p-3, 0x1.5555555553d4fp-5, 0x1.111111110f7f6p-7, 0x1.6c16c1789387ep-10,
 		0x1.a01a01b011fa3p-13, 0x1.a019b8ef64750p-16, 0x1.71ddf6a547317p-19, 0x1.2891a8be51ad6p-22, 0x1.af63440ed7686p-26},
 	ln2: 0x1.62e42fefa39efp-1, ln2Rest: 0x1.abc9e3b39803fp-56,
@@ -81,19 +81,27 @@ func reduce(m *machine, x vec, offset int) (n, r, integer vec) {
 }
 
 // exp returns eˣ.
-func exp(m *machine, x vec) vec { return expBelow(m, m.Min(m.Reg(m.Const(layoutOf(m).high)), x)) }
-
-// expBelow is exp where it does not overflow.
-func expBelow(m *machine, x vec) vec {
+func exp(m *machine, x vec) vec {
 	f := layoutOf(m)
-	x = m.Max(m.Reg(m.Const(f.low)), x)
-	n, r, integer := reduce(m, x, 2*f.bias)
-	p := m.Polynomial(r, append([]float64{1, 1}, f.exponential...)...)
-	if m.Wide {
-		return m.Scale(p, n)
-	}
-	a, b := factors(m, integer)
-	return m.Mul(m.Mul(p, a), b)
+	return m.Usually(x, f.usual, func() vec {
+		_, r, integer := reduce(m, m.Copy(x), f.bias)
+		return m.Mul(expSmall(m, r), m.ShiftLeft(integer, f.fraction))
+	}, func() vec {
+		_, r, integer := reduce(m, m.Max(m.Reg(m.Const(f.low)), m.Min(m.Reg(m.Const(f.high)), x)), 2*f.bias)
+		a, b := factors(m, integer)
+		return m.Mul(m.Mul(expSmall(m, r), a), b)
+	})
+}
+
+// expSmall returns eʳ for a reduced r, and expm1Small eʳ - 1.
+func expSmall(m *machine, r vec) vec {
+	return m.Polynomial(r, append([]float64{1, 1}, layoutOf(m).exponential...)...)
+}
+
+func expm1Small(m *machine, r vec) vec {
+	p := m.Polynomial(r, layoutOf(m).exponential...)
+	m.MulAdd(p, m.Mul(r, r), r)
+	return p
 }
 
 // factors returns two powers of 2 whose product is 2ⁿ, which may be beyond the range of exponents, from n with two biases added: that is halved as an integer.
@@ -101,13 +109,6 @@ func factors(m *machine, integer vec) (a, b vec) {
 	fraction := layoutOf(m).fraction
 	half := m.ShiftRight(integer, 1)
 	return m.ShiftLeft(half, fraction), m.ShiftLeft(m.SubInt(integer, half), fraction)
-}
-
-// expm1Small returns eʳ - 1 for a reduced r.
-func expm1Small(m *machine, r vec) vec {
-	p := m.Polynomial(r, layoutOf(m).exponential...)
-	m.MulAdd(p, m.Mul(r, r), r)
-	return p
 }
 
 // expm1 returns eˣ - 1 = 2 (2ⁿ⁻¹ (eʳ - 1) + 2ⁿ⁻¹ - 1/2), where 2ⁿ⁻¹ does not overflow.
@@ -143,13 +144,19 @@ func tanh(m *machine, x vec) vec {
 // sigmoid returns 2ⁿ / (2ⁿ + e⁻ʳ), where x = n ln2 + r. It takes e⁻ʳ for 1 and the rest, and adds the rest to the smaller of 1 and 2ⁿ: that keeps it within
 // 2 units in the last place, and rising.
 func sigmoid(m *machine, x vec) vec {
-	f := layoutOf(m)
-	x = m.Max(m.Reg(m.Const(f.low)), m.Min(m.Reg(m.Const(60)), x))
-	_, r, integer := reduce(m, x, 2*f.bias)
-	a, b := factors(m, integer)
-	power, one := m.Mul(a, b), m.Const(1)
-	d := m.Add(m.Add(expm1Small(m, m.Xor(r, signBit(m))), m.Min(power, one)), m.Max(power, one))
-	return m.Mul(m.Div(a, d), b)
+	f, one := layoutOf(m), m.Const(1)
+	denominator := func(power, r vec) vec {
+		return m.Add(m.Add(expm1Small(m, m.Xor(r, signBit(m))), m.Min(power, one)), m.Max(power, one))
+	}
+	return m.Usually(x, f.usual, func() vec {
+		_, r, integer := reduce(m, m.Copy(x), f.bias)
+		power := m.ShiftLeft(integer, f.fraction)
+		return m.Div(power, denominator(power, r))
+	}, func() vec {
+		_, r, integer := reduce(m, m.Max(m.Reg(m.Const(f.low)), m.Min(m.Reg(m.Const(60)), x)), 2*f.bias)
+		a, b := factors(m, integer)
+		return m.Mul(m.Div(a, denominator(m.Mul(a, b), r)), b)
+	})
 }
 
 // logOf returns k ln2 + ln(1+f), for 1+f between √½ and √2.
@@ -186,7 +193,7 @@ func logarithm(m *machine, x vec) vec {
 
 // softplus returns max(x, 0) + ln(1+e), where e = e^-|x|.
 func softplus(m *machine, x vec) vec {
-	e := expBelow(m, m.Or(x, signBit(m)))
+	e := exp(m, m.Or(x, signBit(m)))
 	big := m.Compare(e, simd.Greater, m.Const(math.Sqrt2-1))
 	f := m.Select(big, m.Mul(m.Sub(e, m.Const(1)), m.Const(0.5)), e)
 	return m.Add(logOf(m, m.Where(big, m.Reg(m.Const(1))), f), m.Max(m.Reg(m.Const(0)), x))
