@@ -23,6 +23,8 @@ type call struct {
 	args     []reflect.Value // one for each parameter
 	constant []bool          // for each parameter: nobody wants its gradient
 	spread   bool            // the last parameter took several arguments
+
+	untouched []string // parameters that AutoTape did not see: their paths
 }
 
 // A given is an argument as it was given.

@@ -6,11 +6,13 @@ import "github.com/fluxion-go/fluxion/tensor/internal/kernel"
 // broadcasting. It panics with *ShapeError and *DTypeError.
 func Accumulate(dst, src *Tensor) {
 	accumulate("Accumulate", dst, src, nil, adders32, adders64)
+	dst.written(src)
 }
 
 // AccumulateMul adds the product of each element of a and that of b to dst, in place, and sums as Accumulate does.
 func AccumulateMul(dst, a, b *Tensor) {
 	accumulate("AccumulateMul", dst, a, b, adders32, adders64)
+	dst.written(a, b)
 }
 
 // AccumulateScaled adds c times src to dst, in place, and sums as Accumulate does.
@@ -19,6 +21,7 @@ func AccumulateScaled(dst *Tensor, c float64, src *Tensor) {
 	s32.add, s64.add = func(d, s []float32) { kernel.Axpy(d, float32(c), s) }, func(d, s []float64) { kernel.Axpy(d, c, s) }
 	s32.sum, s64.sum = func(s []float32) float32 { return float32(c) * kernel.Sum(s) }, func(s []float64) float64 { return c * kernel.Sum(s) }
 	accumulate("AccumulateScaled", dst, src, nil, s32, s64)
+	dst.written(src)
 }
 
 // AddInPlace adds u, broadcast, to t.
@@ -82,7 +85,6 @@ func accumulate(op string, dst, a, b *Tensor, f32 adders[float32], f64 adders[fl
 	} else {
 		addUp(&f64, shape[:rank], dst, a, b)
 	}
-	dst.written()
 }
 
 func addUp[T Float](k *adders[T], shape []int, dst, a, b *Tensor) {

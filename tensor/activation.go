@@ -72,7 +72,7 @@ func accumulateSame(op string, dx, dy, y *Tensor, f32 func(dx, dy, y []float32),
 	} else {
 		accumulateRuns(f64, dx, dy, y)
 	}
-	dx.written()
+	dx.written(dy, y)
 }
 
 func accumulateRuns[T Float](f func(dx, dy, y []T), dx, dy, y *Tensor) {

@@ -126,7 +126,7 @@ func (o *binaryOp) to(dst, a, b *Tensor) {
 		panic(&ShapeError{op, shapesOf(dst, a, b), "a destination of shape " + shapeText(shape[:rank])})
 	}
 	o.apply(dst, a, b)
-	dst.written()
+	dst.written(a, b)
 }
 
 // sameFloats2 is sameFloats for two operands, without a slice.

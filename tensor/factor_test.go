@@ -132,6 +132,8 @@ type deaf struct{}
 
 func (deaf) Record(string, *tensor.Tensor, ...any) {}
 
+func (deaf) Lost(string) {}
+
 // Large numbers do not overflow in between.
 func TestLargeMatrices(t *testing.T) {
 	a := tensor.Float64.Eye(2).Scale(1e308)

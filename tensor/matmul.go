@@ -64,7 +64,7 @@ func matMulTo(op string, dst, a, b *Tensor, transA, transB bool, beta float64) {
 		panic(&ShapeError{op, shapesOf(dst, a, b), "a destination of the shape of the product"})
 	}
 	gemm(dst, a, b, transA, transB, 1, beta)
-	dst.written()
+	dst.written(a, b)
 }
 
 // matrixSize is the size of a matrix, of its transpose if trans; a vector is a column.
@@ -181,7 +181,7 @@ func batchShape(op string, t, u *Tensor) (shape [MaxRank]int, rank int) {
 func AccumulateBatchedMul(dst, a, b *Tensor, transA, transB bool) {
 	sameFloats("AccumulateBatchedMul", dst, a, b)
 	batched(dst, a, b, transA, transB, 1)
-	dst.written()
+	dst.written(a, b)
 }
 
 func batched(c, a, b *Tensor, transA, transB bool, beta float64) {

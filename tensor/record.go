@@ -5,6 +5,8 @@ type Recorder interface {
 	// Record is called after an operation. op is the linker symbol of its function, such as "github.com/fluxion-go/fluxion/tensor.Exp";
 	// inputs are its arguments, the receiver first.
 	Record(op string, result *Tensor, inputs ...any)
+	// Lost is called when a followed tensor goes where operations are not recorded: what says how, as in "writes to a tensor in place". It may panic.
+	Lost(what string)
 }
 
 // Follow returns a view of t whose operations r hears of; with nil, of which nobody hears.

@@ -59,7 +59,7 @@ func accumulateLines(op string, dx, dy, y *Tensor, dim int, f32 func(dx, dy, y [
 	} else {
 		lines(d, func(v [][]float64) { f64(v[0], v[1], v[2]) }, dx, dy, y)
 	}
-	dx.written()
+	dx.written(dy, y)
 }
 
 // alongLines computes each line of the result along a dimension from that of x.

@@ -151,8 +151,21 @@ func flat[T Element | uint16](t *Tensor) []T {
 	return elements[T](t.store)[t.offset : t.offset+t.Len()]
 }
 
-// written notes that elements were written in place.
-func (t *Tensor) written() { t.store.version++ }
+// written notes that elements were written in place, computed from others.
+func (t *Tensor) written(from ...*Tensor) {
+	t.store.version++
+	t.lost("writes to a tensor in place")
+	for _, f := range from {
+		f.lost("writes to a tensor in place")
+	}
+}
+
+// lost tells the recorder that t goes where operations are not recorded.
+func (t *Tensor) lost(what string) {
+	if t != nil && t.recorder != nil {
+		t.recorder.Lost(what)
+	}
+}
 
 // Version counts the writes in place to the elements of t, through t or any view of the same memory.
 func (t *Tensor) Version() uint32 { return t.store.version }

@@ -74,7 +74,10 @@ func (t *Tensor) SameShape(u *Tensor) bool {
 }
 
 // At returns an element, a bool as 0 or 1: indices from 0, one a dimension, from the end if negative. It panics with *IndexError.
-func (t *Tensor) At(index ...int) float64 { return t.load(t.at("At", index)) }
+func (t *Tensor) At(index ...int) float64 {
+	t.lost("takes a number out of a tensor")
+	return t.load(t.at("At", index))
+}
 
 // Set writes an element in place. It panics with *IndexError, and for types other than floats, Int and Bool.
 func (t *Tensor) Set(v float64, index ...int) {
@@ -87,6 +90,7 @@ func (t *Tensor) Item() float64 {
 	if t.Len() != 1 {
 		panic(&ShapeError{"Item", shapesOf(t), "one element: take one with At, or a Sum"})
 	}
+	t.lost("takes a number out of a tensor")
 	return t.load(t.offset)
 }
 
@@ -151,6 +155,7 @@ func (t *Tensor) put(at int, v float64) {
 // Data returns the elements themselves, the first dimension fastest: what is written there is in the tensor. It panics with *DTypeError if T is
 // another type, and with *UseError if t is a view whose elements are not one after the other: use Contiguous.
 func Data[T Element](t *Tensor) []T {
+	t.lost("takes the elements out of a tensor")
 	if want := dtypeOf[T](); t.store.dtype != want {
 		panic(&DTypeError{"Data", []DType{t.store.dtype}, want.String() + ": convert with x.To(tensor." + exported(want) + ")"})
 	}
@@ -166,6 +171,7 @@ func exported(d DType) string {
 
 // Values returns a copy of the elements as float64, the first dimension fastest.
 func (t *Tensor) Values() []float64 {
+	t.lost("takes the elements out of a tensor")
 	vs := make([]float64, 0, t.Len())
 	t.each(func(at int) { vs = append(vs, t.load(at)) })
 	return vs

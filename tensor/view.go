@@ -255,5 +255,5 @@ func (t *Tensor) CopyTo(dst *Tensor) {
 		src = t.Reshape().broadcastTo("CopyTo", dst.dims[:dst.rank])
 	}
 	copyTo(dst, convert(src, dst.store.dtype))
-	dst.written()
+	dst.written(t)
 }

@@ -71,6 +71,21 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.Half",
+			Name: "tensortest.Half",
+			Fn:   Half,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Half(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor) { rev_Half(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_Half_2(t, p0, sp0, p1, sp1)
+				return
+			},
+			Unused: []string{"1"},
+		},
+		{
 			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.KeepAll",
 			Name:  "tensortest.KeepAll",
 			Fn:    KeepAll,
@@ -91,6 +106,34 @@ func init() {
 				return
 			},
 			Unused: []string{"1.Last", "1.Any", "1.Func", "1.Copy"},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.Loss",
+			Name: "tensortest.Loss",
+			Fn:   Loss,
+			Aug: func(t *tape.Tape, p0, sp0 *MLP, p1, sp1 Tensor, p2, sp2 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Loss(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 *MLP, dp1 Tensor, dp2 Tensor) { rev_Loss(t); return },
+			Push: func(t *tape.Tape, p0, sp0 *MLP, p1, sp1 Tensor, p2, sp2 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_Loss_2(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.Mixed",
+			Name: "tensortest.Mixed",
+			Fn:   Mixed,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Mixed(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor) { rev_Mixed(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_Mixed_2(t, p0, sp0, p1, sp1)
+				return
+			},
 		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.Mul",
@@ -146,6 +189,11 @@ func init() {
 				y0, sy0, y1, sy1 = push_joint_Sigmoid(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
 				return
 			},
+			Bind: bound_Sigmoid_2,
+			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
+				y0, sy0 = push_bound_Sigmoid(t, p0, sp0, p1, sp1)
+				return
+			},
 		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.Views",
@@ -158,6 +206,18 @@ func init() {
 	} {
 		tape.Register(&e)
 	}
+}
+
+func bothDual_Sigmoid_2() tape.Dual {
+	return tape.Dual{
+		Aug:  func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0 = aug_Sigmoid_2(t, p0); return },
+		Rev:  func(t *tape.Tape, dy0 float64) (dp0 float64) { dp0 = rev_Sigmoid_2(t, dy0); return },
+		Push: func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_Sigmoid_2(t, p0, sp0); return },
+	}
+}
+
+func bound_Sigmoid_2(c, sc []any) tape.Dual {
+	return bothDual_Sigmoid_2()
 }
 
 // aug_Add computes the value and leaves on the tape what the reverse needs, of tensortest.Add.
@@ -421,6 +481,51 @@ func push_joint_First(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor
 	push_AtPullback(t, (Tensor)(nil), v_v_t3, 0.0, v_t0_1, s_t0_1, v_dy_0, s_dy_0)
 	push_rev_Layer_Call(t, v_t, s_t)
 	return v_v_t4, s_v_t4, (Tensor)(nil), (*Layer)(nil)
+}
+
+// aug_Half computes the value and leaves on the tape what the reverse needs, of tensortest.Half.
+func aug_Half(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Half_0](t, id_kept_Half_0)
+	// func Half(a, b Tensor) Tensor { return a.Scale(0.5).Sum() }
+	v_t0 := (v_a).Scale(0.5)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_t0).Sum(([]int)(nil)...)
+	s_t1 := tape.NewTensor(t, v_t1)
+	q_0.S = append(q_0.S, kept_Half_0{s_a, s_t0, s_t1})
+	return v_t1, s_t1
+}
+
+// kept_Half_0 is what the reverse of the function needs.
+type kept_Half_0 struct {
+	s_a  Tensor
+	s_t0 *tensor.Tensor
+	s_t1 *tensor.Tensor
+}
+
+var id_kept_Half_0 = tape.NewStackID()
+
+// rev_Half is the reverse of tensortest.Half.
+func rev_Half(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Half_0](t, id_kept_Half_0)
+	nq_0 := len(q_0.S) - 1
+	s_a, s_t0, s_t1 := q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1
+	q_0.S = q_0.S[:nq_0]
+	// func Half(a, b Tensor) Tensor { return a.Scale(0.5).Sum() }
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	tape.ClearTensor(s_t1)
+	rules.ScalePullback((Tensor)(nil), 0.5, (*tensor.Tensor)(nil), s_a, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_Half_2 computes value and tangent of tensortest.Half.
+func push_Half_2(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
+	// func Half(a, b Tensor) Tensor { return a.Scale(0.5).Sum() }
+	v_t0 := (v_a).Scale(0.5)
+	s_t0 := rules.ScalePushforward(v_a, 0.5, v_t0, s_a, 0.0)
+	v_t1 := (v_t0).Sum(([]int)(nil)...)
+	s_t1 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	return v_t1, s_t1
 }
 
 func dual_KeepAll_1_2(c0, sc0 **tensor.Tensor) tape.Dual {
@@ -924,6 +1029,262 @@ func push_joint_KeepAll(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tens
 	return v_v_t28, s_v_t28, v_v_w, s_v_w, (Tensor)(nil), (*Keeper)(nil)
 }
 
+// aug_Loss computes the value and leaves on the tape what the reverse needs, of tensortest.Loss.
+func aug_Loss(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Loss_0](t, id_kept_Loss_0)
+	// p := tensor.LogSoftmax(m.Call(x), 0)
+	v_t0, s_t0 := aug_MLP_Call(t, v_m, s_m, v_x, s_x)
+	v_p := tensor.LogSoftmax(v_t0, 0)
+	n_p_2 := tape.VersionOf(v_p)
+	s_p := tape.NewTensor(t, v_p)
+	// return tensor.Neg(p.Mul(y)).Sum().Scale(m.Rate / float64(x.Dim(1)))
+	n_t2_0 := tape.VersionOf(v_p)
+	n_t2_1 := tape.VersionOf(v_y)
+	v_t2 := (v_p).Mul(v_y)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := tensor.Neg(v_t2)
+	s_t3 := tape.NewTensor(t, v_t3)
+	v_t4 := (v_t3).Sum(([]int)(nil)...)
+	s_t4 := tape.NewTensor(t, v_t4)
+	v_t6 := v_m.Rate
+	v_t7 := (v_x).Dim(1)
+	v_t8 := (float64)(v_t7)
+	v_t9 := v_t6 / v_t8
+	n_t10_0 := tape.VersionOf(v_t4)
+	v_t10 := (v_t4).Scale(v_t9)
+	s_t10 := tape.NewTensor(t, v_t10)
+	q_0.S = append(q_0.S, kept_Loss_0{n_p_2, n_t10_0, n_t2_0, n_t2_1, s_m, s_p, s_t0, s_t10, s_t2, s_t3, s_t4, s_y, v_p, v_t4, v_t8, v_t9, v_y})
+	return v_t10, s_t10
+}
+
+// kept_Loss_0 is what the reverse of the function needs.
+type kept_Loss_0 struct {
+	n_p_2   uint32
+	n_t10_0 uint32
+	n_t2_0  uint32
+	n_t2_1  uint32
+	s_m     *MLP
+	s_p     *tensor.Tensor
+	s_t0    Tensor
+	s_t10   *tensor.Tensor
+	s_t2    *tensor.Tensor
+	s_t3    *tensor.Tensor
+	s_t4    *tensor.Tensor
+	s_y     Tensor
+	v_p     *tensor.Tensor
+	v_t4    *tensor.Tensor
+	v_t8    float64
+	v_t9    float64
+	v_y     Tensor
+}
+
+var id_kept_Loss_0 = tape.NewStackID()
+
+// rev_Loss is the reverse of tensortest.Loss.
+func rev_Loss(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Loss_0](t, id_kept_Loss_0)
+	nq_0 := len(q_0.S) - 1
+	n_p_2, n_t10_0, n_t2_0, n_t2_1, s_m, s_p, s_t0, s_t10, s_t2, s_t3, s_t4, s_y, v_p, v_t4, v_t8, v_t9, v_y := q_0.S[nq_0].n_p_2, q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].s_m, q_0.S[nq_0].s_p, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_y, q_0.S[nq_0].v_p, q_0.S[nq_0].v_t4, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_t9, q_0.S[nq_0].v_y
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Neg(p.Mul(y)).Sum().Scale(m.Rate / float64(x.Dim(1)))
+	d_t9 := rules.ScaleNumber(tape.Unwritten(v_t4, n_t10_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t10)
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t9, (*tensor.Tensor)(nil), s_t4, s_t10)
+	tape.ClearTensor(s_t10)
+	d_t6 := d_t9 / v_t8
+	s_m.Rate += d_t6
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
+	tape.ClearTensor(s_t4)
+	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	tape.ClearTensor(s_t3)
+	rules.MulPullback(tape.Unwritten(v_p, n_t2_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y, n_t2_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_p, s_y, s_t2)
+	tape.ClearTensor(s_t2)
+	// p := tensor.LogSoftmax(m.Call(x), 0)
+	rules.LogSoftmaxPullback((Tensor)(nil), 0, tape.Unwritten(v_p, n_p_2, "tensor.LogSoftmax"), s_t0, s_p)
+	tape.ClearTensor(s_p)
+	rev_MLP_Call(t)
+	return
+}
+
+// push_Loss_2 computes value and tangent of tensortest.Loss.
+func push_Loss_2(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (Tensor, Tensor) {
+	// p := tensor.LogSoftmax(m.Call(x), 0)
+	v_t0, s_t0 := push_MLP_Call_2(t, v_m, s_m, v_x, s_x)
+	v_p := tensor.LogSoftmax(v_t0, 0)
+	s_p := rules.LogSoftmaxPushforward((Tensor)(nil), 0, v_p, s_t0)
+	// return tensor.Neg(p.Mul(y)).Sum().Scale(m.Rate / float64(x.Dim(1)))
+	v_t2 := (v_p).Mul(v_y)
+	s_t2 := rules.MulPushforward(v_p, v_y, v_t2, s_p, s_y)
+	v_t3 := tensor.Neg(v_t2)
+	s_t3 := rules.NegPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2)
+	v_t4 := (v_t3).Sum(([]int)(nil)...)
+	s_t4 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t3)
+	v_t6 := v_m.Rate
+	s_t6 := s_m.Rate
+	v_t7 := (v_x).Dim(1)
+	v_t8 := (float64)(v_t7)
+	v_t9 := v_t6 / v_t8
+	s_t9 := s_t6 / v_t8
+	v_t10 := (v_t4).Scale(v_t9)
+	s_t10 := rules.ScalePushforward(v_t4, v_t9, v_t10, s_t4, s_t9)
+	return v_t10, s_t10
+}
+
+func dual_Sigmoid_2() tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0 = aug_Sigmoid_2(t, p0); return },
+		Rev: func(t *tape.Tape, dy0 float64) (dp0 float64) { dp0 = rev_Sigmoid_2(t, dy0); return },
+	}
+}
+
+// aug_Mixed computes the value and leaves on the tape what the reverse needs, of tensortest.Mixed.
+func aug_Mixed(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Mixed_0](t, id_kept_Mixed_0)
+	// c := a.T().Slice(0, 0, 2).MatMul(a).Reshape(-1).Add(b)
+	v_t0 := (v_a).T()
+	s_t0 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	v_t1 := (v_t0).Slice(0, 0, 2)
+	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, 2) })
+	n_t2_0 := tape.VersionOf(v_t1)
+	n_t2_1 := tape.VersionOf(v_a)
+	v_t2 := (v_t1).MatMul(v_a)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_varargs := new([1]int)
+	v_varargs[0] = (-1)
+	v_t5 := v_varargs[:]
+	v_t6, s_t6 := aug_reshapeSource(t, v_t2, s_t2, v_t5)
+	v_c := (v_t6).Add(v_b)
+	s_c := tape.NewTensor(t, v_c)
+	// return tensor.Map(Sigmoid, c).Mul(tensor.Exp(c.Select(0, 1).Unsqueeze(0))).Mean().Add(a.Max()).Sub(c
+	v_t8, s_t8 := aug_mapSource(t, Sigmoid, tape.NewDual[func(float64) float64](dual_Sigmoid_2()), v_c, s_c)
+	v_t9 := (v_c).Select(0, 1)
+	s_t9 := tape.ViewOf(s_c, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, 1) })
+	v_t10 := (v_t9).Unsqueeze(0)
+	s_t10 := tape.ViewOf(s_t9, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+	v_t11 := tensor.Exp(v_t10)
+	n_t11_1 := tape.VersionOf(v_t11)
+	s_t11 := tape.NewTensor(t, v_t11)
+	n_t12_0 := tape.VersionOf(v_t8)
+	n_t12_1 := tape.VersionOf(v_t11)
+	v_t12 := (v_t8).Mul(v_t11)
+	s_t12 := tape.NewTensor(t, v_t12)
+	v_t13, s_t13 := aug_meanSource(t, v_t12, s_t12, ([]int)(nil))
+	n_t14_0 := tape.VersionOf(v_a)
+	v_t14 := (v_a).Max(([]int)(nil)...)
+	n_t14_2 := tape.VersionOf(v_t14)
+	s_t14 := tape.NewTensor(t, v_t14)
+	v_t15 := (v_t13).Add(v_t14)
+	s_t15 := tape.NewTensor(t, v_t15)
+	v_t16, s_t16 := aug_normSource(t, v_c, s_c, ([]int)(nil))
+	v_t17 := (v_t15).Sub(v_t16)
+	s_t17 := tape.NewTensor(t, v_t17)
+	q_0.S = append(q_0.S, kept_Mixed_0{n_t11_1, n_t12_0, n_t12_1, n_t14_0, n_t14_2, n_t2_0, n_t2_1, s_a, s_b, s_c, s_t1, s_t10, s_t11, s_t12, s_t13, s_t14, s_t15, s_t16, s_t17, s_t2, s_t6, s_t8, v_a, v_t1, v_t11, v_t14, v_t8})
+	return v_t17, s_t17
+}
+
+// kept_Mixed_0 is what the reverse of the function needs.
+type kept_Mixed_0 struct {
+	n_t11_1 uint32
+	n_t12_0 uint32
+	n_t12_1 uint32
+	n_t14_0 uint32
+	n_t14_2 uint32
+	n_t2_0  uint32
+	n_t2_1  uint32
+	s_a     Tensor
+	s_b     Tensor
+	s_c     *tensor.Tensor
+	s_t1    *tensor.Tensor
+	s_t10   *tensor.Tensor
+	s_t11   *tensor.Tensor
+	s_t12   *tensor.Tensor
+	s_t13   *tensor.Tensor
+	s_t14   *tensor.Tensor
+	s_t15   *tensor.Tensor
+	s_t16   *tensor.Tensor
+	s_t17   *tensor.Tensor
+	s_t2    *tensor.Tensor
+	s_t6    *tensor.Tensor
+	s_t8    *tensor.Tensor
+	v_a     Tensor
+	v_t1    *tensor.Tensor
+	v_t11   *tensor.Tensor
+	v_t14   *tensor.Tensor
+	v_t8    *tensor.Tensor
+}
+
+var id_kept_Mixed_0 = tape.NewStackID()
+
+// rev_Mixed is the reverse of tensortest.Mixed.
+func rev_Mixed(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Mixed_0](t, id_kept_Mixed_0)
+	nq_0 := len(q_0.S) - 1
+	n_t11_1, n_t12_0, n_t12_1, n_t14_0, n_t14_2, n_t2_0, n_t2_1, s_a, s_b, s_c, s_t1, s_t10, s_t11, s_t12, s_t13, s_t14, s_t15, s_t16, s_t17, s_t2, s_t6, s_t8, v_a, v_t1, v_t11, v_t14, v_t8 := q_0.S[nq_0].n_t11_1, q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t12_1, q_0.S[nq_0].n_t14_0, q_0.S[nq_0].n_t14_2, q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_b, q_0.S[nq_0].s_c, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t8, q_0.S[nq_0].v_a, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t11, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t8
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Map(Sigmoid, c).Mul(tensor.Exp(c.Select(0, 1).Unsqueeze(0))).Mean().Add(a.Max()).Sub(c
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t15, s_t16, s_t17)
+	tape.ClearTensor(s_t17)
+	rev_normSource(t)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t13, s_t14, s_t15)
+	tape.ClearTensor(s_t15)
+	rules.MaxPullback(tape.Unwritten(v_a, n_t14_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t14, n_t14_2, "tensor.(*Tensor).Max"), s_a, s_t14)
+	tape.ClearTensor(s_t14)
+	rev_meanSource(t)
+	rules.MulPullback(tape.Unwritten(v_t8, n_t12_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t11, n_t12_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t8, s_t11, s_t12)
+	tape.ClearTensor(s_t12)
+	rules.ExpPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t11, n_t11_1, "tensor.Exp"), s_t10, s_t11)
+	tape.ClearTensor(s_t11)
+	rev_mapSource(t)
+	// c := a.T().Slice(0, 0, 2).MatMul(a).Reshape(-1).Add(b)
+	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t6, s_b, s_c)
+	tape.ClearTensor(s_c)
+	rev_reshapeSource(t)
+	rules.MatMulPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_a, n_t2_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t1, s_a, s_t2)
+	tape.ClearTensor(s_t2)
+	return
+}
+
+func pushDual_Sigmoid_2() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_Sigmoid_2(t, p0, sp0); return },
+	}
+}
+
+// push_Mixed_2 computes value and tangent of tensortest.Mixed.
+func push_Mixed_2(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
+	// c := a.T().Slice(0, 0, 2).MatMul(a).Reshape(-1).Add(b)
+	v_t0 := (v_a).T()
+	s_t0 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	v_t1 := (v_t0).Slice(0, 0, 2)
+	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, 2) })
+	v_t2 := (v_t1).MatMul(v_a)
+	s_t2 := rules.MatMulPushforward(v_t1, v_a, v_t2, s_t1, s_a)
+	v_varargs := new([1]int)
+	v_varargs[0] = (-1)
+	v_t5 := v_varargs[:]
+	v_t6, s_t6 := push_reshapeSource_2(t, v_t2, s_t2, v_t5)
+	v_c := (v_t6).Add(v_b)
+	s_c := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_c, s_t6, s_b)
+	// return tensor.Map(Sigmoid, c).Mul(tensor.Exp(c.Select(0, 1).Unsqueeze(0))).Mean().Add(a.Max()).Sub(c
+	v_t8, s_t8 := push_mapSource_2(t, Sigmoid, tape.NewDual[func(float64) float64](pushDual_Sigmoid_2()), v_c, s_c)
+	v_t9 := (v_c).Select(0, 1)
+	s_t9 := tape.ViewOf(s_c, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, 1) })
+	v_t10 := (v_t9).Unsqueeze(0)
+	s_t10 := tape.ViewOf(s_t9, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+	v_t11 := tensor.Exp(v_t10)
+	s_t11 := rules.ExpPushforward((*tensor.Tensor)(nil), v_t11, s_t10)
+	v_t12 := (v_t8).Mul(v_t11)
+	s_t12 := rules.MulPushforward(v_t8, v_t11, v_t12, s_t8, s_t11)
+	v_t13, s_t13 := push_meanSource_2(t, v_t12, s_t12, ([]int)(nil))
+	v_t14 := (v_a).Max(([]int)(nil)...)
+	s_t14 := rules.MaxPushforward(v_a, ([]int)(nil), v_t14, s_a)
+	v_t15 := (v_t13).Add(v_t14)
+	s_t15 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t15, s_t13, s_t14)
+	v_t16, s_t16 := push_normSource_2(t, v_c, s_c, ([]int)(nil))
+	v_t17 := (v_t15).Sub(v_t16)
+	s_t17 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t17, s_t15, s_t16)
+	return v_t17, s_t17
+}
+
 // aug_Mul computes the value and leaves on the tape what the reverse needs, of tensortest.Mul.
 func aug_Mul(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Mul_0](t, id_kept_Mul_0)
@@ -999,7 +1360,7 @@ func joint_Network(t *tape.Tape, v_w1, s_w1 Tensor, v_b1, s_b1 Tensor, v_w2, s_w
 		n_t6_1 = tape.VersionOf(v_d)
 		v_t6 := (v_d).Mul(v_d)
 		s_t6 = tape.NewTensor(t, v_t6)
-		v_t7, s_t7 = aug_meanSource(t, v_t6, s_t6, ([]int)(nil))
+		v_t7, s_t7 = aug_meanSource_2(t, v_t6, s_t6, ([]int)(nil))
 		v_t8 := (v_t7).Item()
 		y_0 = v_t8
 	}
@@ -1007,7 +1368,7 @@ func joint_Network(t *tape.Tape, v_w1, s_w1 Tensor, v_b1, s_b1 Tensor, v_w2, s_w
 		// return d.Mul(d).Mean().Item()
 		d_t8 := dy_0
 		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
-		rev_meanSource(t)
+		rev_meanSource_2(t)
 		rules.MulPullback(tape.Unwritten(v_d, n_t6_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_d, n_t6_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_d, s_d, s_t6)
 		// d := w2.MatMul(h).Add(b2).Sub(y)
 		rules.SubPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_y, s_d)
@@ -1048,7 +1409,7 @@ func aug_Network_2(t *tape.Tape, v_w1 Tensor, s_w1 Tensor, v_b1 Tensor, s_b1 Ten
 	n_t6_1 := tape.VersionOf(v_d)
 	v_t6 := (v_d).Mul(v_d)
 	s_t6 := tape.NewTensor(t, v_t6)
-	v_t7, s_t7 := aug_meanSource_2(t, v_t6, s_t6, ([]int)(nil))
+	v_t7, s_t7 := aug_meanSource(t, v_t6, s_t6, ([]int)(nil))
 	v_t8 := (v_t7).Item()
 	q_0.S = append(q_0.S, kept_Network_2_0{n_h_1, n_t0_0, n_t0_1, n_t3_0, n_t3_1, n_t6_0, n_t6_1, s_b1, s_b2, s_d, s_h, s_t0, s_t1, s_t3, s_t4, s_t6, s_t7, s_w1, s_w2, s_x, s_y, v_d, v_h, v_w1, v_w2, v_x})
 	return v_t8
@@ -1095,7 +1456,7 @@ func rev_Network_2(t *tape.Tape, dy_0 float64) {
 	// return d.Mul(d).Mean().Item()
 	d_t8 := dy_0
 	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
-	rev_meanSource_2(t)
+	rev_meanSource(t)
 	rules.MulPullback(tape.Unwritten(v_d, n_t6_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_d, n_t6_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_d, s_d, s_t6)
 	tape.ClearTensor(s_t6)
 	// d := w2.MatMul(h).Add(b2).Sub(y)
@@ -1134,7 +1495,7 @@ func push_Network(t *tape.Tape, v_w1 Tensor, s_w1 Tensor, v_b1 Tensor, s_b1 Tens
 	// return d.Mul(d).Mean().Item()
 	v_t6 := (v_d).Mul(v_d)
 	s_t6 := rules.MulPushforward(v_d, v_d, v_t6, s_d, s_d)
-	v_t7, s_t7 := push_meanSource(t, v_t6, s_t6, ([]int)(nil))
+	v_t7, s_t7 := push_meanSource_2(t, v_t6, s_t6, ([]int)(nil))
 	v_t8 := (v_t7).Item()
 	s_t8 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t7)
 	return v_t8, s_t8
@@ -1297,6 +1658,26 @@ func push_joint_Sigmoid(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x floa
 	v_d_x := -v_d_t0
 	s_d_x := -s_d_t0
 	return v_v_t3, s_v_t3, v_d_x, s_d_x
+}
+
+// push_Sigmoid_2 computes value and tangent of tensortest.Sigmoid.
+func push_Sigmoid_2(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
+	// func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+	v_t0 := -v_x
+	s_t0 := -s_x
+	v_t1 := math.Exp(v_t0)
+	s_t1 := rules.ExpPartial(0, v_t1) * s_t0
+	v_t2 := 1.0 + v_t1
+	s_t2 := s_t1
+	v_t3 := 1.0 / v_t2
+	s_t3 := -v_t3 * s_t2 / v_t2
+	return v_t3, s_t3
+}
+
+// push_bound_Sigmoid computes value and tangent of the derivative of Sigmoid.
+func push_bound_Sigmoid(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
+	v_t0, s_t0 := push_dual_Sigmoid(t)
+	return v_t0, s_t0
 }
 
 // aug_Views computes the value and leaves on the tape what the reverse needs, of tensortest.Views.
@@ -1540,7 +1921,7 @@ func aug_Layer_Call(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tensor
 	s_t6 := s_l.B
 	v_t7 := (v_t4).Add(v_t6)
 	s_t7 := tape.NewTensor(t, v_t7)
-	v_t8, s_t8 := aug_mapSource(t, v_t1, s_t1, v_t7, s_t7)
+	v_t8, s_t8 := aug_mapSource_3(t, v_t1, s_t1, v_t7, s_t7)
 	q_0.S = append(q_0.S, kept_Layer_Call_0{n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x})
 	return v_t8, s_t8
 }
@@ -1567,7 +1948,7 @@ func rev_Layer_Call(t *tape.Tape) {
 	n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x := q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t3, q_0.S[nq_0].v_x
 	q_0.S = q_0.S[:nq_0]
 	// func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
-	rev_mapSource(t)
+	rev_mapSource_3(t)
 	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_t6, s_t7)
 	tape.ClearTensor(s_t7)
 	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_x, s_t4)
@@ -1591,7 +1972,7 @@ func aug_Layer_Call_2(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tens
 	s_t6 := s_l.B
 	v_t7 := (v_t4).Add(v_t6)
 	s_t7 := tape.NewTensor(t, v_t7)
-	v_t8, s_t8 := aug_mapSource_2(t, v_t1, s_t1, v_t7, s_t7)
+	v_t8, s_t8 := aug_mapSource_4(t, v_t1, s_t1, v_t7, s_t7)
 	q_0.S = append(q_0.S, kept_Layer_Call_2_0{n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x})
 	return v_t8, s_t8
 }
@@ -1618,7 +1999,7 @@ func rev_Layer_Call_2(t *tape.Tape) {
 	n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x := q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t3, q_0.S[nq_0].v_x
 	q_0.S = q_0.S[:nq_0]
 	// func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
-	rev_mapSource_2(t)
+	rev_mapSource_4(t)
 	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_t6, s_t7)
 	tape.ClearTensor(s_t7)
 	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_x, s_t4)
@@ -1639,7 +2020,7 @@ func push_Layer_Call(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tenso
 	s_t6 := s_l.B
 	v_t7 := (v_t4).Add(v_t6)
 	s_t7 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_t7, s_t4, s_t6)
-	v_t8, s_t8 := push_mapSource(t, v_t1, s_t1, v_t7, s_t7)
+	v_t8, s_t8 := push_mapSource_3(t, v_t1, s_t1, v_t7, s_t7)
 	return v_t8, s_t8
 }
 
@@ -2055,6 +2436,353 @@ b4:
 	return
 }
 
+// aug_MLP_Call computes the value and leaves on the tape what the reverse needs, of tensortest.(*MLP).Call.
+func aug_MLP_Call(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_MLP_Call_0](t, id_kept_MLP_Call_0)
+	q_1 := tape.StackOf[kept_MLP_Call_1](t, id_kept_MLP_Call_1)
+	var k_x_3 *tape.Dual
+	var s_t13, s_t16 *tensor.Tensor
+	var s_t12, s_t15, s_x_2, v_t12, v_x_2 Tensor
+	var s_t1, v_t1 []*Affine2
+	var c_1, v_t2, v_t5 int
+	var n_t13_0, n_t13_1 uint32
+	// for _, l := range m.Layers
+	v_t1 = v_m.Layers
+	s_t1 = s_m.Layers
+	v_t2 = len(v_t1)
+	c_1 = 0
+	v_x_2 = v_x
+	s_x_2 = s_x
+	v_t5 = 0
+b1:
+	{
+		// func (m *MLP) Call(x Tensor) Tensor
+		v_t6 := v_t5 < v_t2
+		if v_t6 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_MLP_Call_1{k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2})
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range m.Layers
+		v_l := v_t1[v_t5]
+		s_l := s_t1[v_t5]
+		// x = l.Act(l.W.MatMul(x).Add(l.B))
+		v_t10 := v_l.Act
+		s_t10 := s_l.Act
+		v_t12 = v_l.W
+		s_t12 = s_l.W
+		n_t13_0 = tape.VersionOf(v_t12)
+		n_t13_1 = tape.VersionOf(v_x_2)
+		v_t13 := (v_t12).MatMul(v_x_2)
+		s_t13 = tape.NewTensor(t, v_t13)
+		v_t15 := v_l.B
+		s_t15 = s_l.B
+		v_t16 := (v_t13).Add(v_t15)
+		s_t16 = tape.NewTensor(t, v_t16)
+		k_x_3 = tape.DualOf(t, v_t10, s_t10)
+		v_x_3, s_x_3 := k_x_3.Aug.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_t16, s_t16)
+		q_1.S = append(q_1.S, kept_MLP_Call_1{k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2})
+		c_1++
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t5 = v_t5 + 1
+		goto b1
+	}
+b3:
+	// return x
+	q_0.S = append(q_0.S, kept_MLP_Call_0{c_1})
+	return v_x_2, s_x_2
+}
+
+// kept_MLP_Call_0 is what the reverse of the function needs.
+type kept_MLP_Call_0 struct {
+	c_1 int
+}
+
+var id_kept_MLP_Call_0 = tape.NewStackID()
+
+// kept_MLP_Call_1 is what the reverse of one iteration of a loop needs.
+type kept_MLP_Call_1 struct {
+	k_x_3   *tape.Dual
+	n_t13_0 uint32
+	n_t13_1 uint32
+	s_t12   Tensor
+	s_t13   *tensor.Tensor
+	s_t15   Tensor
+	s_t16   *tensor.Tensor
+	s_x_2   Tensor
+	v_t12   Tensor
+	v_x_2   Tensor
+}
+
+var id_kept_MLP_Call_1 = tape.NewStackID()
+
+// rev_MLP_Call is the reverse of tensortest.(*MLP).Call.
+func rev_MLP_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MLP_Call_0](t, id_kept_MLP_Call_0)
+	q_1 := tape.StackOf[kept_MLP_Call_1](t, id_kept_MLP_Call_1)
+	var k_x_3 *tape.Dual
+	var s_t13, s_t16 *tensor.Tensor
+	var s_t12, s_t15, s_x_2, v_t12, v_x_2 Tensor
+	var c_1, nq_1 int
+	var n_t13_0, n_t13_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		nq_1 = len(q_1.S) - 1
+		k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2 = q_1.S[nq_1].k_x_3, q_1.S[nq_1].n_t13_0, q_1.S[nq_1].n_t13_1, q_1.S[nq_1].s_t12, q_1.S[nq_1].s_t13, q_1.S[nq_1].s_t15, q_1.S[nq_1].s_t16, q_1.S[nq_1].s_x_2, q_1.S[nq_1].v_t12, q_1.S[nq_1].v_x_2
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// x = l.Act(l.W.MatMul(x).Add(l.B))
+	k_x_3.Rev.(func(*tape.Tape, Tensor) Tensor)(t, (Tensor)(nil))
+	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t13, s_t15, s_t16)
+	tape.ClearTensor(s_t16)
+	rules.MatMulPullback(tape.Unwritten(v_t12, n_t13_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_2, n_t13_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t12, s_x_2, s_t13)
+	tape.ClearTensor(s_t13)
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2 = q_1.S[nq_1].k_x_3, q_1.S[nq_1].n_t13_0, q_1.S[nq_1].n_t13_1, q_1.S[nq_1].s_t12, q_1.S[nq_1].s_t13, q_1.S[nq_1].s_t15, q_1.S[nq_1].s_t16, q_1.S[nq_1].s_x_2, q_1.S[nq_1].v_t12, q_1.S[nq_1].v_x_2
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	return
+}
+
+// push_MLP_Call_2 computes value and tangent of tensortest.(*MLP).Call.
+func push_MLP_Call_2(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	var s_x_2, v_x_2 Tensor
+	var s_t1, v_t1 []*Affine2
+	var v_t2, v_t5 int
+	// for _, l := range m.Layers
+	v_t1 = v_m.Layers
+	s_t1 = s_m.Layers
+	v_t2 = len(v_t1)
+	v_x_2 = v_x
+	s_x_2 = s_x
+	v_t5 = 0
+b1:
+	{
+		// func (m *MLP) Call(x Tensor) Tensor
+		v_t6 := v_t5 < v_t2
+		if v_t6 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range m.Layers
+		v_l := v_t1[v_t5]
+		s_l := s_t1[v_t5]
+		// x = l.Act(l.W.MatMul(x).Add(l.B))
+		v_t10 := v_l.Act
+		s_t10 := s_l.Act
+		v_t12 := v_l.W
+		s_t12 := s_l.W
+		v_t13 := (v_t12).MatMul(v_x_2)
+		s_t13 := rules.MatMulPushforward(v_t12, v_x_2, v_t13, s_t12, s_x_2)
+		v_t15 := v_l.B
+		s_t15 := s_l.B
+		v_t16 := (v_t13).Add(v_t15)
+		s_t16 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_t16, s_t13, s_t15)
+		k_x_3 := tape.DualOf(t, v_t10, s_t10)
+		v_x_3, s_x_3 := k_x_3.Push.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_t16, s_t16)
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t5 = v_t5 + 1
+		goto b1
+	}
+b3:
+	// return x
+	return v_x_2, s_x_2
+}
+
+// aug_reshapeSource computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_0](t, id_kept_reshapeSource_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_0 is what the reverse of the function needs.
+type kept_reshapeSource_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_0 = tape.NewStackID()
+
+// rev_reshapeSource is the reverse of rules.reshapeSource.
+func rev_reshapeSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_0](t, id_kept_reshapeSource_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_mapSource computes the value and leaves on the tape what the reverse needs, of rules.mapSource.
+func aug_mapSource(t *tape.Tape, v_f func(float64) float64, s_f func(float64) float64, v_x rules.Tensor, s_x rules.Tensor) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_mapSource_0](t, id_kept_mapSource_0)
+	q_1 := tape.StackOf[kept_mapSource_1](t, id_kept_mapSource_1)
+	var k_t9 *tape.Dual
+	var s_vs, s_ys, v_vs, v_ys []float64
+	var c_1, v_i, v_t3 int
+	{
+		// vs := x.Values()
+		v_vs = (v_x).Values()
+		s_vs = tape.Zero(t, v_vs)
+		// ys := make([]float64, len(vs))
+		v_t1 := len(v_vs)
+		v_ys = make([]float64, v_t1, v_t1)
+		s_ys = make([]float64, v_t1, v_t1)
+		// for i, v := range vs
+		v_t3 = len(v_vs)
+		c_1 = 0
+		v_i = 0
+	}
+b1:
+	{
+		v_t6 := v_i < v_t3
+		if v_t6 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_mapSource_1{k_t9})
+		goto b3
+	}
+b2:
+	{
+		// for i, v := range vs
+		v_v := v_vs[v_i]
+		// ys[i] = f(v)
+		k_t9 = tape.DualOf(t, v_f, s_f)
+		v_t9, _ := k_t9.Aug.(func(*tape.Tape, float64, float64) (float64, float64))(t, v_v, 0.0)
+		v_ys[v_i] = v_t9
+		q_1.S = append(q_1.S, kept_mapSource_1{k_t9})
+		c_1++
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// return tensor.FromValues(x.DType(), ys, x.Shape()...)
+		v_t11 := (v_x).DType()
+		v_t12 := (v_x).Shape()
+		v_t13 := tensor.FromValues(v_t11, v_ys, v_t12...)
+		s_t13 := tape.NewTensor(t, v_t13)
+		q_0.S = append(q_0.S, kept_mapSource_0{c_1, s_t13, s_vs, s_x, s_ys})
+		return v_t13, s_t13
+	}
+}
+
+// kept_mapSource_0 is what the reverse of the function needs.
+type kept_mapSource_0 struct {
+	c_1   int
+	s_t13 *tensor.Tensor
+	s_vs  []float64
+	s_x   rules.Tensor
+	s_ys  []float64
+}
+
+var id_kept_mapSource_0 = tape.NewStackID()
+
+// kept_mapSource_1 is what the reverse of one iteration of a loop needs.
+type kept_mapSource_1 struct {
+	k_t9 *tape.Dual
+}
+
+var id_kept_mapSource_1 = tape.NewStackID()
+
+// rev_mapSource is the reverse of rules.mapSource.
+func rev_mapSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_mapSource_0](t, id_kept_mapSource_0)
+	q_1 := tape.StackOf[kept_mapSource_1](t, id_kept_mapSource_1)
+	var k_t9 *tape.Dual
+	var s_t13 *tensor.Tensor
+	var s_vs, s_ys []float64
+	var c_1, nq_1 int
+	var s_x rules.Tensor
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_t13, s_vs, s_x, s_ys = q_0.S[nq_0].c_1, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_vs, q_0.S[nq_0].s_x, q_0.S[nq_0].s_ys
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.FromValues(x.DType(), ys, x.Shape()...)
+		rules.FromValuesPullback(tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_ys, s_t13)
+		tape.ClearTensor(s_t13)
+		nq_1 = len(q_1.S) - 1
+		k_t9 = q_1.S[nq_1].k_t9
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	{
+		// ys[i] = f(v)
+		d_t9 := s_ys[c_1]
+		s_ys[c_1] = 0.0
+		d_v := k_t9.Rev.(func(*tape.Tape, float64) float64)(t, d_t9)
+		// for i, v := range vs
+		s_vs[c_1] += d_v
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_t9 = q_1.S[nq_1].k_t9
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	// vs := x.Values()
+	rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_x, s_vs)
+	tape.Clear(s_vs)
+	return
+}
+
 // aug_meanSource computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
 func aug_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_meanSource_0](t, id_kept_meanSource_0)
@@ -2094,6 +2822,153 @@ func rev_meanSource(t *tape.Tape) {
 	return
 }
 
+// aug_normSource computes the value and leaves on the tape what the reverse needs, of rules.normSource.
+func aug_normSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_normSource_0](t, id_kept_normSource_0)
+	// func normSource(t Tensor, dims ...int) Tensor { return tensor.Sqrt(tensor.Square(t).Sum(dims...)) }
+	n_t0_0 := tape.VersionOf(v_t)
+	v_t0 := tensor.Square(v_t)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_t0).Sum(v_dims...)
+	s_t1 := tape.NewTensor(t, v_t1)
+	v_t2 := tensor.Sqrt(v_t1)
+	n_t2_1 := tape.VersionOf(v_t2)
+	s_t2 := tape.NewTensor(t, v_t2)
+	q_0.S = append(q_0.S, kept_normSource_0{n_t0_0, n_t2_1, s_t, s_t0, s_t1, s_t2, v_t, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_normSource_0 is what the reverse of the function needs.
+type kept_normSource_0 struct {
+	n_t0_0 uint32
+	n_t2_1 uint32
+	s_t    rules.Tensor
+	s_t0   *tensor.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	v_t    rules.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_normSource_0 = tape.NewStackID()
+
+// rev_normSource is the reverse of rules.normSource.
+func rev_normSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_normSource_0](t, id_kept_normSource_0)
+	nq_0 := len(q_0.S) - 1
+	n_t0_0, n_t2_1, s_t, s_t0, s_t1, s_t2, v_t, v_t2 := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t, q_0.S[nq_0].v_t2
+	q_0.S = q_0.S[:nq_0]
+	// func normSource(t Tensor, dims ...int) Tensor { return tensor.Sqrt(tensor.Square(t).Sum(dims...)) }
+	rules.SqrtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t2, n_t2_1, "tensor.Sqrt"), s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	tape.ClearTensor(s_t1)
+	rules.SquarePullback(tape.Unwritten(v_t, n_t0_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_reshapeSource_2 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_mapSource_2 computes value and tangent of rules.mapSource.
+func push_mapSource_2(t *tape.Tape, v_f func(float64) float64, s_f func(float64) float64, v_x rules.Tensor, s_x rules.Tensor) (rules.Tensor, rules.Tensor) {
+	var s_vs, s_ys, v_vs, v_ys []float64
+	var v_i, v_t3 int
+	{
+		// vs := x.Values()
+		v_vs = (v_x).Values()
+		s_vs = rules.ValuesPushforward((rules.Tensor)(nil), ([]float64)(nil), s_x)
+		// ys := make([]float64, len(vs))
+		v_t1 := len(v_vs)
+		v_ys = make([]float64, v_t1, v_t1)
+		s_ys = make([]float64, v_t1, v_t1)
+		// for i, v := range vs
+		v_t3 = len(v_vs)
+		v_i = 0
+	}
+b1:
+	{
+		v_t6 := v_i < v_t3
+		if v_t6 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, v := range vs
+		v_v := v_vs[v_i]
+		s_v := s_vs[v_i]
+		// ys[i] = f(v)
+		k_t9 := tape.DualOf(t, v_f, s_f)
+		v_t9, s_t9 := k_t9.Push.(func(*tape.Tape, float64, float64) (float64, float64))(t, v_v, s_v)
+		v_ys[v_i] = v_t9
+		s_ys[v_i] = s_t9
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// return tensor.FromValues(x.DType(), ys, x.Shape()...)
+		v_t11 := (v_x).DType()
+		v_t12 := (v_x).Shape()
+		v_t13 := tensor.FromValues(v_t11, v_ys, v_t12...)
+		s_t13 := rules.FromValuesPushforward(v_t11, ([]float64)(nil), v_t12, (*tensor.Tensor)(nil), s_ys)
+		return v_t13, s_t13
+	}
+}
+
+// push_meanSource_2 computes value and tangent of rules.meanSource.
+func push_meanSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := rules.SumPushforward((rules.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := rules.ScalePushforward(v_t0, v_t3, v_t4, s_t0, 0.0)
+	return v_t4, s_t4
+}
+
+// push_normSource_2 computes value and tangent of rules.normSource.
+func push_normSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// func normSource(t Tensor, dims ...int) Tensor { return tensor.Sqrt(tensor.Square(t).Sum(dims...)) }
+	v_t0 := tensor.Square(v_t)
+	s_t0 := rules.SquarePushforward(v_t, (*tensor.Tensor)(nil), s_t)
+	v_t1 := (v_t0).Sum(v_dims...)
+	s_t1 := rules.SumPushforward((*tensor.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t0)
+	v_t2 := tensor.Sqrt(v_t1)
+	s_t2 := rules.SqrtPushforward((*tensor.Tensor)(nil), v_t2, s_t1)
+	return v_t2, s_t2
+}
+
 // aug_meanSource_2 computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
 func aug_meanSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_meanSource_2_0](t, id_kept_meanSource_2_0)
@@ -2131,19 +3006,6 @@ func rev_meanSource_2(t *tape.Tape) {
 	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
 	tape.ClearTensor(s_t0)
 	return
-}
-
-// push_meanSource computes value and tangent of rules.meanSource.
-func push_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
-	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	v_t0 := (v_t).Sum(v_dims...)
-	s_t0 := rules.SumPushforward((rules.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t)
-	v_t1 := (v_t).Count(v_dims...)
-	v_t2 := (float64)(v_t1)
-	v_t3 := 1.0 / v_t2
-	v_t4 := (v_t0).Scale(v_t3)
-	s_t4 := rules.ScalePushforward(v_t0, v_t3, v_t4, s_t0, 0.0)
-	return v_t4, s_t4
 }
 
 var second_id_kept_meanSource_0 = tape.NewStackID()
@@ -2344,6 +3206,41 @@ func push_ExpPartial(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (floa
 	return v_y, s_y
 }
 
+func pushDual_dual_Sigmoid_1() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
+			y0, sy0, y1 = push_dual_Sigmoid_1(t, p0, sp0, p1, sp1, p2, sp2)
+			return
+		},
+	}
+}
+
+func pushDual_dual_Sigmoid_2() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
+			y0, sy0 = push_dual_Sigmoid_2(t, p0, sp0, p1, sp1)
+			return
+		},
+	}
+}
+
+// push_dual_Sigmoid computes value and tangent of the derivative of Sigmoid.
+func push_dual_Sigmoid(t *tape.Tape) (tape.Dual, tape.Dual) {
+	l_complit := tape.Dual{}
+	ls_complit := tape.Dual{}
+	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
+	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_Sigmoid_1()))
+	l_complit.Aug = v_t2
+	ls_complit.Aug = s_t2
+	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
+	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_Sigmoid_2()))
+	l_complit.Rev = v_t4
+	ls_complit.Rev = s_t4
+	v_t5 := l_complit
+	s_t5 := ls_complit
+	return v_t5, s_t5
+}
+
 // aug_addInPlaceSource computes the value and leaves on the tape what the reverse needs, of rules.addInPlaceSource.
 func aug_addInPlaceSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_u rules.Tensor, s_u rules.Tensor) {
 	q_0 := tape.StackOf[kept_addInPlaceSource_0](t, id_kept_addInPlaceSource_0)
@@ -2403,10 +3300,10 @@ b2:
 	return v_t, s_t
 }
 
-// aug_mapSource computes the value and leaves on the tape what the reverse needs, of rules.mapSource.
-func aug_mapSource(t *tape.Tape, v_f func(float64) float64, s_f func(float64) float64, v_x rules.Tensor, s_x rules.Tensor) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_mapSource_0](t, id_kept_mapSource_0)
-	q_1 := tape.StackOf[kept_mapSource_1](t, id_kept_mapSource_1)
+// aug_mapSource_3 computes the value and leaves on the tape what the reverse needs, of rules.mapSource.
+func aug_mapSource_3(t *tape.Tape, v_f func(float64) float64, s_f func(float64) float64, v_x rules.Tensor, s_x rules.Tensor) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_mapSource_3_0](t, id_kept_mapSource_3_0)
+	q_1 := tape.StackOf[kept_mapSource_3_1](t, id_kept_mapSource_3_1)
 	var k_t9 *tape.Dual
 	var s_vs, s_ys, v_vs, v_ys []float64
 	var c_1, v_i, v_t3 int
@@ -2429,7 +3326,7 @@ b1:
 		if v_t6 {
 			goto b2
 		}
-		q_1.S = append(q_1.S, kept_mapSource_1{k_t9})
+		q_1.S = append(q_1.S, kept_mapSource_3_1{k_t9})
 		goto b3
 	}
 b2:
@@ -2440,7 +3337,7 @@ b2:
 		k_t9 = tape.DualOf(t, v_f, s_f)
 		v_t9, _ := k_t9.Aug.(func(*tape.Tape, float64, float64) (float64, float64))(t, v_v, 0.0)
 		v_ys[v_i] = v_t9
-		q_1.S = append(q_1.S, kept_mapSource_1{k_t9})
+		q_1.S = append(q_1.S, kept_mapSource_3_1{k_t9})
 		c_1++
 		v_i = v_i + 1
 		goto b1
@@ -2452,13 +3349,13 @@ b3:
 		v_t12 := (v_x).Shape()
 		v_t13 := tensor.FromValues(v_t11, v_ys, v_t12...)
 		s_t13 := tape.NewTensor(t, v_t13)
-		q_0.S = append(q_0.S, kept_mapSource_0{c_1, s_t13, s_vs, s_x, s_ys})
+		q_0.S = append(q_0.S, kept_mapSource_3_0{c_1, s_t13, s_vs, s_x, s_ys})
 		return v_t13, s_t13
 	}
 }
 
-// kept_mapSource_0 is what the reverse of the function needs.
-type kept_mapSource_0 struct {
+// kept_mapSource_3_0 is what the reverse of the function needs.
+type kept_mapSource_3_0 struct {
 	c_1   int
 	s_t13 *tensor.Tensor
 	s_vs  []float64
@@ -2466,19 +3363,19 @@ type kept_mapSource_0 struct {
 	s_ys  []float64
 }
 
-var id_kept_mapSource_0 = tape.NewStackID()
+var id_kept_mapSource_3_0 = tape.NewStackID()
 
-// kept_mapSource_1 is what the reverse of one iteration of a loop needs.
-type kept_mapSource_1 struct {
+// kept_mapSource_3_1 is what the reverse of one iteration of a loop needs.
+type kept_mapSource_3_1 struct {
 	k_t9 *tape.Dual
 }
 
-var id_kept_mapSource_1 = tape.NewStackID()
+var id_kept_mapSource_3_1 = tape.NewStackID()
 
-// rev_mapSource is the reverse of rules.mapSource.
-func rev_mapSource(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_mapSource_0](t, id_kept_mapSource_0)
-	q_1 := tape.StackOf[kept_mapSource_1](t, id_kept_mapSource_1)
+// rev_mapSource_3 is the reverse of rules.mapSource.
+func rev_mapSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_mapSource_3_0](t, id_kept_mapSource_3_0)
+	q_1 := tape.StackOf[kept_mapSource_3_1](t, id_kept_mapSource_3_1)
 	var k_t9 *tape.Dual
 	var s_t13 *tensor.Tensor
 	var s_vs, s_ys []float64
@@ -2519,10 +3416,10 @@ r1:
 	return
 }
 
-// aug_mapSource_2 computes the value and leaves on the tape what the reverse needs, of rules.mapSource.
-func aug_mapSource_2(t *tape.Tape, v_f func(float64) float64, s_f func(float64) float64, v_x rules.Tensor, s_x rules.Tensor) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_mapSource_2_0](t, id_kept_mapSource_2_0)
-	q_1 := tape.StackOf[kept_mapSource_2_1](t, id_kept_mapSource_2_1)
+// aug_mapSource_4 computes the value and leaves on the tape what the reverse needs, of rules.mapSource.
+func aug_mapSource_4(t *tape.Tape, v_f func(float64) float64, s_f func(float64) float64, v_x rules.Tensor, s_x rules.Tensor) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_mapSource_4_0](t, id_kept_mapSource_4_0)
+	q_1 := tape.StackOf[kept_mapSource_4_1](t, id_kept_mapSource_4_1)
 	var k_t9 *tape.Dual
 	var s_vs, s_ys, v_vs, v_ys []float64
 	var c_1, v_i, v_t3 int
@@ -2545,7 +3442,7 @@ b1:
 		if v_t6 {
 			goto b2
 		}
-		q_1.S = append(q_1.S, kept_mapSource_2_1{k_t9})
+		q_1.S = append(q_1.S, kept_mapSource_4_1{k_t9})
 		goto b3
 	}
 b2:
@@ -2556,7 +3453,7 @@ b2:
 		k_t9 = tape.DualOf(t, v_f, s_f)
 		v_t9, _ := k_t9.Aug.(func(*tape.Tape, float64, float64) (float64, float64))(t, v_v, 0.0)
 		v_ys[v_i] = v_t9
-		q_1.S = append(q_1.S, kept_mapSource_2_1{k_t9})
+		q_1.S = append(q_1.S, kept_mapSource_4_1{k_t9})
 		c_1++
 		v_i = v_i + 1
 		goto b1
@@ -2568,13 +3465,13 @@ b3:
 		v_t12 := (v_x).Shape()
 		v_t13 := tensor.FromValues(v_t11, v_ys, v_t12...)
 		s_t13 := tape.NewTensor(t, v_t13)
-		q_0.S = append(q_0.S, kept_mapSource_2_0{c_1, s_t13, s_vs, s_x, s_ys})
+		q_0.S = append(q_0.S, kept_mapSource_4_0{c_1, s_t13, s_vs, s_x, s_ys})
 		return v_t13, s_t13
 	}
 }
 
-// kept_mapSource_2_0 is what the reverse of the function needs.
-type kept_mapSource_2_0 struct {
+// kept_mapSource_4_0 is what the reverse of the function needs.
+type kept_mapSource_4_0 struct {
 	c_1   int
 	s_t13 *tensor.Tensor
 	s_vs  []float64
@@ -2582,19 +3479,19 @@ type kept_mapSource_2_0 struct {
 	s_ys  []float64
 }
 
-var id_kept_mapSource_2_0 = tape.NewStackID()
+var id_kept_mapSource_4_0 = tape.NewStackID()
 
-// kept_mapSource_2_1 is what the reverse of one iteration of a loop needs.
-type kept_mapSource_2_1 struct {
+// kept_mapSource_4_1 is what the reverse of one iteration of a loop needs.
+type kept_mapSource_4_1 struct {
 	k_t9 *tape.Dual
 }
 
-var id_kept_mapSource_2_1 = tape.NewStackID()
+var id_kept_mapSource_4_1 = tape.NewStackID()
 
-// rev_mapSource_2 is the reverse of rules.mapSource.
-func rev_mapSource_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_mapSource_2_0](t, id_kept_mapSource_2_0)
-	q_1 := tape.StackOf[kept_mapSource_2_1](t, id_kept_mapSource_2_1)
+// rev_mapSource_4 is the reverse of rules.mapSource.
+func rev_mapSource_4(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_mapSource_4_0](t, id_kept_mapSource_4_0)
+	q_1 := tape.StackOf[kept_mapSource_4_1](t, id_kept_mapSource_4_1)
 	var k_t9 *tape.Dual
 	var s_t13 *tensor.Tensor
 	var s_vs, s_ys []float64
@@ -2635,8 +3532,8 @@ r1:
 	return
 }
 
-// push_mapSource computes value and tangent of rules.mapSource.
-func push_mapSource(t *tape.Tape, v_f func(float64) float64, s_f func(float64) float64, v_x rules.Tensor, s_x rules.Tensor) (rules.Tensor, rules.Tensor) {
+// push_mapSource_3 computes value and tangent of rules.mapSource.
+func push_mapSource_3(t *tape.Tape, v_f func(float64) float64, s_f func(float64) float64, v_x rules.Tensor, s_x rules.Tensor) (rules.Tensor, rules.Tensor) {
 	var s_vs, s_ys, v_vs, v_ys []float64
 	var v_i, v_t3 int
 	{
@@ -3041,6 +3938,18 @@ b2:
 	return
 }
 
+// push_dual_Sigmoid_1 computes value and tangent of a function literal.
+func push_dual_Sigmoid_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
+	v_y0, s_y0 := push_aug_Sigmoid(t, v_t, s_t, v_p0, s_p0)
+	return v_y0, s_y0, 0.0
+}
+
+// push_dual_Sigmoid_2 computes value and tangent of a function literal.
+func push_dual_Sigmoid_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
+	v_dp0, s_dp0 := push_rev_Sigmoid(t, v_t, s_t, v_dy0, s_dy0)
+	return v_dp0, s_dp0
+}
+
 // push_FromValuesPullback computes value and tangent of rules.FromValuesPullback.
 func push_FromValuesPullback(t *tape.Tape, v_p0 tensor.DType, v_p1 []float64, v_p2 []int, v_p3 rules.Tensor, v_dv []float64, s_dv []float64, v_dy rules.Tensor, s_dy rules.Tensor) {
 	var s_t0, v_t0 []float64
@@ -3182,4 +4091,88 @@ func push_rev_KeepAll_1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 f
 	s_q_0.S = s_S
 	push_AtPullback(t, (*tensor.Tensor)(nil), v_v_t4, 0.0, v_s_z_2, s_s_z_2, v_dy_0, s_dy_0)
 	return
+}
+
+var second_id_kept_Sigmoid_0 = tape.NewStackID()
+
+type second_kept_Sigmoid_0 struct {
+	v_t1 float64
+	v_t2 float64
+	v_t3 float64
+}
+
+// push_aug_Sigmoid computes value and tangent of the derivative of Sigmoid.
+func push_aug_Sigmoid(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64) (float64, float64) {
+	v_id_kept_Sigmoid_0 := second_id_kept_Sigmoid_0
+	v_k_0 := tape.StackOf[second_kept_Sigmoid_0](v_t, v_id_kept_Sigmoid_0)
+	s_k_0 := tape.StackOf[second_kept_Sigmoid_0](s_t, v_id_kept_Sigmoid_0)
+	v_q_0 := v_k_0.S
+	s_q_0 := s_k_0.S
+	v_v_t0 := -v_v_x
+	s_v_t0 := -s_v_x
+	v_v_t1 := math.Exp(v_v_t0)
+	s_v_t1 := rules.ExpPartial(0, v_v_t1) * s_v_t0
+	v_v_t2 := 1.0 + v_v_t1
+	s_v_t2 := s_v_t1
+	v_v_t3 := 1.0 / v_v_t2
+	s_v_t3 := -v_v_t3 * s_v_t2 / v_v_t2
+	l_complit := second_kept_Sigmoid_0{}
+	ls_complit := second_kept_Sigmoid_0{}
+	l_complit.v_t1 = v_v_t1
+	ls_complit.v_t1 = s_v_t1
+	l_complit.v_t2 = v_v_t2
+	ls_complit.v_t2 = s_v_t2
+	l_complit.v_t3 = v_v_t3
+	ls_complit.v_t3 = s_v_t3
+	v_t12 := l_complit
+	s_t12 := ls_complit
+	v_varargs := new([1]second_kept_Sigmoid_0)
+	s_varargs := new([1]second_kept_Sigmoid_0)
+	v_varargs[0] = v_t12
+	s_varargs[0] = s_t12
+	v_t15 := v_varargs[:]
+	s_t15 := s_varargs[:]
+	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t15, s_t15)
+	v_k_0.S = v_q_0_2
+	s_k_0.S = s_q_0_2
+	return v_v_t3, s_v_t3
+}
+
+// push_rev_Sigmoid computes value and tangent of the derivative of Sigmoid.
+func push_rev_Sigmoid(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
+	v_id_kept_Sigmoid_0 := second_id_kept_Sigmoid_0
+	v_k_0 := tape.StackOf[second_kept_Sigmoid_0](v_t, v_id_kept_Sigmoid_0)
+	s_k_0 := tape.StackOf[second_kept_Sigmoid_0](s_t, v_id_kept_Sigmoid_0)
+	v_q_0 := v_k_0.S
+	s_q_0 := s_k_0.S
+	v_t4 := len(v_q_0)
+	v_nq_0 := v_t4 - 1
+	v_v_t1 := v_q_0[v_nq_0].v_t1
+	s_v_t1 := s_q_0[v_nq_0].v_t1
+	v_v_t2 := v_q_0[v_nq_0].v_t2
+	s_v_t2 := s_q_0[v_nq_0].v_t2
+	v_v_t3 := v_q_0[v_nq_0].v_t3
+	s_v_t3 := s_q_0[v_nq_0].v_t3
+	v_q_0_2 := v_q_0[:v_nq_0]
+	s_q_0_2 := s_q_0[:v_nq_0]
+	v_t16 := v_dy_0 * v_v_t3
+	s_t16 := s_dy_0*v_v_t3 + v_dy_0*s_v_t3
+	v_t17 := v_t16 / v_v_t2
+	s_t17 := (s_t16 - v_t17*s_v_t2) / v_v_t2
+	v_d_t2 := -v_t17
+	s_d_t2 := -s_t17
+	v_t19, s_t19 := push_ExpPartial_2(t, 0.0, v_v_t1, s_v_t1)
+	v_d_t0 := v_d_t2 * v_t19
+	s_d_t0 := s_d_t2*v_t19 + v_d_t2*s_t19
+	v_d_x := -v_d_t0
+	s_d_x := -s_d_t0
+	v_k_0.S = v_q_0_2
+	s_k_0.S = s_q_0_2
+	return v_d_x, s_d_x
+}
+
+// push_ExpPartial_2 computes value and tangent of rules.ExpPartial.
+func push_ExpPartial_2(t *tape.Tape, v_p0 float64, v_y float64, s_y float64) (float64, float64) {
+	// func ExpPartial(_, y float64) float64 { return y }
+	return v_y, s_y
 }
