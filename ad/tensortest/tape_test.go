@@ -86,10 +86,12 @@ func TestTapeRefuses(t *testing.T) {
 		call func()
 		want string
 	}{
-		"a number":         {func() { ad.Gradient(func(x Tensor) float64 { return 1 }, ad.AutoTape, x) }, "returns a float64"},
-		"Item":             {func() { ad.Gradient(func(x Tensor) Tensor { return x.Scale(x.At(0)) }, ad.AutoTape, x) }, "takes a number out of a tensor"},
-		"in place":         {func() { ad.Gradient(func(x Tensor) Tensor { x.Fill(1); return x.Sum() }, ad.AutoTape, x) }, "writes to a tensor in place"},
-		"into another":     {func() { ad.Gradient(func(x Tensor) Tensor { y := tensor.ZerosLike(x); tensor.AddTo(y, x, x); return y }, ad.AutoTape, x) }, "writes to a tensor in place"},
+		"a number": {func() { ad.Gradient(func(x Tensor) float64 { return 1 }, ad.AutoTape, x) }, "returns a float64"},
+		"Item":     {func() { ad.Gradient(func(x Tensor) Tensor { return x.Scale(x.At(0)) }, ad.AutoTape, x) }, "takes a number out of a tensor"},
+		"in place": {func() { ad.Gradient(func(x Tensor) Tensor { x.Fill(1); return x.Sum() }, ad.AutoTape, x) }, "writes to a tensor in place"},
+		"into another": {func() {
+			ad.Gradient(func(x Tensor) Tensor { y := tensor.ZerosLike(x); tensor.AddTo(y, x, x); return y }, ad.AutoTape, x)
+		}, "writes to a tensor in place"},
 		"a number to vary": {func() { ad.Gradient(func(c float64, x Tensor) Tensor { return x.Scale(c) }, ad.AutoTape, 2, x) }, "argument 0 is a float64"},
 		"no scalar":        {func() { ad.Gradient(func(x Tensor) Tensor { return x.Scale(2) }, ad.AutoTape, x) }, "try Sum or Mean"},
 	} {
