@@ -5,13 +5,13 @@ import "github.com/fluxion-go/fluxion/tensor/internal/kernel"
 // Accumulate adds src to dst, in place. Along dimensions in which dst has size 1, or which it has not, it adds the sum of src: the reverse of
 // broadcasting. It panics with *ShapeError and *DTypeError.
 func Accumulate(dst, src *Tensor) {
-	accumulate("Accumulate", dst, src, nil, adders32, adders64)
+	accumulate("Accumulate", dst, src, nil, &adders32, &adders64)
 	dst.written(src)
 }
 
 // AccumulateMul adds the product of each element of a and that of b to dst, in place, and sums as Accumulate does.
 func AccumulateMul(dst, a, b *Tensor) {
-	accumulate("AccumulateMul", dst, a, b, adders32, adders64)
+	accumulate("AccumulateMul", dst, a, b, &adders32, &adders64)
 	dst.written(a, b)
 }
 
@@ -20,7 +20,7 @@ func AccumulateScaled(dst *Tensor, c float64, src *Tensor) {
 	s32, s64 := adders32, adders64
 	s32.add, s64.add = func(d, s []float32) { kernel.Axpy(d, float32(c), s) }, func(d, s []float64) { kernel.Axpy(d, c, s) }
 	s32.sum, s64.sum = func(s []float32) float32 { return float32(c) * kernel.Sum(s) }, func(s []float64) float64 { return c * kernel.Sum(s) }
-	accumulate("AccumulateScaled", dst, src, nil, s32, s64)
+	accumulate("AccumulateScaled", dst, src, nil, &s32, &s64)
 	dst.written(src)
 }
 
@@ -55,7 +55,15 @@ var (
 	adders64 = adders[float64]{kernel.AddTo[float64], kernel.MulTo[float64], kernel.Sum[float64], kernel.Dot[float64]}
 )
 
-func accumulate(op string, dst, a, b *Tensor, f32 adders[float32], f64 adders[float64]) {
+func accumulate(op string, dst, a, b *Tensor, f32 *adders[float32], f64 *adders[float64]) {
+	if b == nil && dst.rank == a.rank && dst.dims == a.dims && dst.strides == a.strides && dst.store.dtype == a.store.dtype && a.store.dtype.IsFloat() && dst.IsDense() {
+		if a.store.dtype == Float32 {
+			f32.add(flat[float32](dst), flat[float32](a))
+		} else {
+			f64.add(flat[float64](dst), flat[float64](a))
+		}
+		return
+	}
 	shape, rank := a.dims, a.rank
 	if b != nil {
 		sameFloats2(op, a, b)
@@ -81,9 +89,9 @@ func accumulate(op string, dst, a, b *Tensor, f32 adders[float32], f64 adders[fl
 	}
 	rank = max(rank, dst.rank)
 	if d == Float32 {
-		addUp(&f32, shape[:rank], dst, a, b)
+		addUp(f32, shape[:rank], dst, a, b)
 	} else {
-		addUp(&f64, shape[:rank], dst, a, b)
+		addUp(f64, shape[:rank], dst, a, b)
 	}
 }
 

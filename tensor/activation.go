@@ -76,6 +76,12 @@ func accumulateSame(op string, dx, dy, y *Tensor, f32 func(dx, dy, y []float32),
 }
 
 func accumulateRuns[T Float](f func(dx, dy, y []T), dx, dy, y *Tensor) {
+	if n := dx.Len(); dx.strides == dy.strides && dx.strides == y.strides && dx.IsDense() {
+		if n > 0 {
+			f(elements[T](dx.store)[dx.offset:dx.offset+n], elements[T](dy.store)[dy.offset:dy.offset+n], elements[T](y.store)[y.offset:y.offset+n])
+		}
+		return
+	}
 	ds, as, bs := elements[T](dx.store), elements[T](dy.store), elements[T](y.store)
 	l := newLoop(dx.dims[:dx.rank], dx, dy, y)
 	n, sd, sa, sb := l.run(), l.step(0), l.step(1), l.step(2)

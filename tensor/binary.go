@@ -149,6 +149,12 @@ func (o *binaryOp) apply(y, a, b *Tensor) {
 const parallelLen = 1 << 15
 
 func combine[T Float](k *binaryKernel[T], y, a, b *Tensor) {
+	if n := y.Len(); n < 2*parallelLen && y.strides == a.strides && y.strides == b.strides && a.dims == b.dims && y.IsDense() {
+		if n > 0 {
+			k.vv(elements[T](y.store)[y.offset:y.offset+n], elements[T](a.store)[a.offset:a.offset+n], elements[T](b.store)[b.offset:b.offset+n])
+		}
+		return
+	}
 	l := newLoop(y.dims[:y.rank], y, a, b)
 	if !l.first() {
 		return

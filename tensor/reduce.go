@@ -39,7 +39,7 @@ func (t *Tensor) Sum(dims ...int) *Tensor {
 			flat[float64](y)[0] = kernel.Sum(flat[float64](t))
 		}
 	} else {
-		accumulate("Sum", y, t, nil, adders32, adders64)
+		accumulate("Sum", y, t, nil, &adders32, &adders64)
 	}
 	if t.recorder != nil {
 		record(t.recorder, methodSymbol+"Sum", y, t, dims)
@@ -80,7 +80,7 @@ func (t *Tensor) Dot(u *Tensor) *Tensor {
 		panic(&ShapeError{"Dot", shapesOf(t, u), "the same shape"})
 	}
 	y := make0(d, nil)
-	accumulate("Dot", y, t, u, adders32, adders64)
+	accumulate("Dot", y, t, u, &adders32, &adders64)
 	if r := recorderOf(t, u); r != nil {
 		record(r, methodSymbol+"Dot", y, t, u)
 	}

@@ -42,6 +42,7 @@ type storage struct {
 	dtype   DType
 	class   uint8 // of the pool, 0 for memory that is not from there
 	lent    bool  // see Lend
+	remote  bool  // the memory is not that of the CPU
 	device  Device
 }
 
@@ -140,7 +141,7 @@ func like(t *Tensor) *Tensor { return make0(t.store.dtype, t.dims[:t.rank]) }
 
 // elements returns all elements of the storage of t. It is the one place where memory is taken for that of the CPU.
 func elements[T Element | uint16](s *storage) []T {
-	if s.device != CPU {
+	if s.remote {
 		panic(misuse("tensor", "the elements are on %v, want a tensor on the CPU", s.device))
 	}
 	return unsafe.Slice((*T)(s.data), s.n)

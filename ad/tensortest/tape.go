@@ -38,3 +38,19 @@ func Mixed(a, b Tensor) Tensor {
 
 // Half does not use its second argument.
 func Half(a, b Tensor) Tensor { return a.Scale(0.5).Sum() }
+
+// Steps applies one operation many times.
+func Steps(x Tensor, n int) float64 {
+	for range n {
+		x = tensor.Tanh(x)
+	}
+	return x.Sum().Item()
+}
+
+// Sums adds a constant many times.
+func Sums(x, c Tensor, n int) float64 {
+	for range n {
+		x = x.Add(c)
+	}
+	return x.Sum().Item()
+}

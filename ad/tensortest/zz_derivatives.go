@@ -196,6 +196,47 @@ func init() {
 			},
 		},
 		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.Steps",
+			Name:  "tensortest.Steps",
+			Fn:    Steps,
+			Joint: joint_Steps,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 int) (y0, sy0 float64) {
+				y0 = aug_Steps_2(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 int) { rev_Steps_2(t, dy0); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 int) (y0, sy0 float64) {
+				y0, sy0 = push_Steps(t, p0, sp0, p1)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 int, p4, sp4 int, p5, sp5 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 int) {
+				y0, sy0, y1, y2 = push_joint_Steps(sp0, p0, sp0, p1, sp1, p2, sp2, p3, p4, p5, sp5)
+				sy1 = tape.Zero(sp0, y1)
+				return
+			},
+		},
+		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.Sums",
+			Name:  "tensortest.Sums",
+			Fn:    Sums,
+			Joint: joint_Sums,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 int) (y0, sy0 float64) {
+				y0 = aug_Sums_2(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 Tensor, dp2 int) { rev_Sums_2(t, dy0); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 int) (y0, sy0 float64) {
+				y0, sy0 = push_Sums(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 int, p6, sp6 int, p7, sp7 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 int) {
+				y0, sy0, y1, y2, y3 = push_joint_Sums(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, p6, p7, sp7)
+				sy1 = tape.Zero(sp0, y1)
+				sy2 = tape.Zero(sp0, y2)
+				return
+			},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.Views",
 			Name: "tensortest.Views",
 			Fn:   Views,
@@ -1678,6 +1719,904 @@ func push_Sigmoid_2(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 func push_bound_Sigmoid(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
 	v_t0, s_t0 := push_dual_Sigmoid(t)
 	return v_t0, s_t0
+}
+
+// keptJoint_Steps_1 is what the reverse of one iteration of a loop needs.
+type keptJoint_Steps_1 struct {
+	n_x_3_1 uint32
+	s_x_2   Tensor
+	s_x_3   *tensor.Tensor
+	v_x_3   *tensor.Tensor
+}
+
+var id_keptJoint_Steps_1 = tape.NewStackID()
+
+// joint_Steps computes value and gradient of tensortest.Steps.
+func joint_Steps(t *tape.Tape, v_x, s_x Tensor, v_n, s_n int, dy_0 float64) (float64, Tensor, int) {
+	q_1 := tape.StackOf[keptJoint_Steps_1](t, id_keptJoint_Steps_1)
+	var s_t7, s_x_3, v_x_3 *tensor.Tensor
+	var s_x_2, s_x_4, v_x_2, v_x_4 Tensor
+	var y_0 float64
+	var c_1, from_2, nq_1, v_rangeint_iter int
+	var n_x_3_1 uint32
+	{
+		// for range n
+		v_t0 := 0 < v_n
+		if v_t0 {
+			c_1 = 0
+			v_x_2 = v_x
+			s_x_2 = s_x
+			v_rangeint_iter = 0
+			goto b1
+		}
+		from_2 = 0
+		v_x_4 = v_x
+		s_x_4 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = tensor.Tanh(x)
+		v_x_3 = tensor.Tanh(v_x_2)
+		n_x_3_1 = tape.VersionOf(v_x_3)
+		s_x_3 = tape.NewTensor(t, v_x_3)
+		v_t4 := v_rangeint_iter + 1
+		v_t5 := v_t4 < v_n
+		if v_t5 {
+			q_1.S = append(q_1.S, keptJoint_Steps_1{n_x_3_1, s_x_2, s_x_3, v_x_3})
+			c_1++
+			v_x_2 = v_x_3
+			s_x_2 = s_x_3
+			v_rangeint_iter = v_t4
+			goto b1
+		}
+		q_1.S = append(q_1.S, keptJoint_Steps_1{n_x_3_1, s_x_2, s_x_3, v_x_3})
+		from_2 = 1
+		v_x_4 = v_x_3
+		s_x_4 = s_x_3
+	}
+b2:
+	{
+		// return x.Sum().Item()
+		v_t7 := (v_x_4).Sum(([]int)(nil)...)
+		s_t7 = tape.NewTensor(t, v_t7)
+		v_t8 := (v_t7).Item()
+		y_0 = v_t8
+	}
+	{
+		// return x.Sum().Item()
+		d_t8 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
+		rules.SumPullback((Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x_4, s_t7)
+		if from_2 == 1 {
+			nq_1 = len(q_1.S) - 1
+			n_x_3_1, s_x_2, s_x_3, v_x_3 = q_1.S[nq_1].n_x_3_1, q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3, q_1.S[nq_1].v_x_3
+			q_1.S = q_1.S[:nq_1]
+			goto r1
+		}
+		goto r0
+	}
+r1:
+	// x = tensor.Tanh(x)
+	rules.TanhPullback((Tensor)(nil), tape.Unwritten(v_x_3, n_x_3_1, "tensor.Tanh"), s_x_2, s_x_3)
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_x_3_1, s_x_2, s_x_3, v_x_3 = q_1.S[nq_1].n_x_3_1, q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3, q_1.S[nq_1].v_x_3
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r0:
+	return y_0, (Tensor)(nil), 0
+}
+
+// aug_Steps_2 computes the value and leaves on the tape what the reverse needs, of tensortest.Steps.
+func aug_Steps_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_n int) float64 {
+	q_0 := tape.StackOf[kept_Steps_2_0](t, id_kept_Steps_2_0)
+	q_1 := tape.StackOf[kept_Steps_2_1](t, id_kept_Steps_2_1)
+	var s_x_2, s_x_4, v_x_2, v_x_4 Tensor
+	var c_1, from_2, v_rangeint_iter int
+	{
+		// for range n
+		v_t0 := 0 < v_n
+		if v_t0 {
+			c_1 = 0
+			v_x_2 = v_x
+			s_x_2 = s_x
+			v_rangeint_iter = 0
+			goto b1
+		}
+		from_2 = 0
+		v_x_4 = v_x
+		s_x_4 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = tensor.Tanh(x)
+		v_x_3 := tensor.Tanh(v_x_2)
+		n_x_3_1 := tape.VersionOf(v_x_3)
+		s_x_3 := tape.NewTensor(t, v_x_3)
+		v_t4 := v_rangeint_iter + 1
+		v_t5 := v_t4 < v_n
+		if v_t5 {
+			q_1.S = append(q_1.S, kept_Steps_2_1{n_x_3_1, s_x_2, s_x_3, v_x_3})
+			c_1++
+			v_x_2 = v_x_3
+			s_x_2 = s_x_3
+			v_rangeint_iter = v_t4
+			goto b1
+		}
+		q_1.S = append(q_1.S, kept_Steps_2_1{n_x_3_1, s_x_2, s_x_3, v_x_3})
+		from_2 = 1
+		v_x_4 = v_x_3
+		s_x_4 = s_x_3
+	}
+b2:
+	{
+		// return x.Sum().Item()
+		v_t7 := (v_x_4).Sum(([]int)(nil)...)
+		s_t7 := tape.NewTensor(t, v_t7)
+		v_t8 := (v_t7).Item()
+		q_0.S = append(q_0.S, kept_Steps_2_0{c_1, from_2, s_t7, s_x_4})
+		return v_t8
+	}
+}
+
+// kept_Steps_2_0 is what the reverse of the function needs.
+type kept_Steps_2_0 struct {
+	c_1    int
+	from_2 int
+	s_t7   *tensor.Tensor
+	s_x_4  Tensor
+}
+
+var id_kept_Steps_2_0 = tape.NewStackID()
+
+// kept_Steps_2_1 is what the reverse of one iteration of a loop needs.
+type kept_Steps_2_1 struct {
+	n_x_3_1 uint32
+	s_x_2   Tensor
+	s_x_3   *tensor.Tensor
+	v_x_3   *tensor.Tensor
+}
+
+var id_kept_Steps_2_1 = tape.NewStackID()
+
+// rev_Steps_2 is the reverse of tensortest.Steps.
+func rev_Steps_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_Steps_2_0](t, id_kept_Steps_2_0)
+	q_1 := tape.StackOf[kept_Steps_2_1](t, id_kept_Steps_2_1)
+	var s_t7, s_x_3, v_x_3 *tensor.Tensor
+	var s_x_2, s_x_4 Tensor
+	var c_1, from_2, nq_1 int
+	var n_x_3_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_2, s_t7, s_x_4 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_x_4
+		q_0.S = q_0.S[:nq_0]
+		// return x.Sum().Item()
+		d_t8 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
+		rules.SumPullback((Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x_4, s_t7)
+		tape.ClearTensor(s_t7)
+		if from_2 == 1 {
+			nq_1 = len(q_1.S) - 1
+			n_x_3_1, s_x_2, s_x_3, v_x_3 = q_1.S[nq_1].n_x_3_1, q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3, q_1.S[nq_1].v_x_3
+			q_1.S = q_1.S[:nq_1]
+			goto r1
+		}
+		goto r0
+	}
+r1:
+	// x = tensor.Tanh(x)
+	rules.TanhPullback((Tensor)(nil), tape.Unwritten(v_x_3, n_x_3_1, "tensor.Tanh"), s_x_2, s_x_3)
+	tape.ClearTensor(s_x_3)
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_x_3_1, s_x_2, s_x_3, v_x_3 = q_1.S[nq_1].n_x_3_1, q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3, q_1.S[nq_1].v_x_3
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r0:
+	return
+}
+
+// push_Steps computes value and tangent of tensortest.Steps.
+func push_Steps(t *tape.Tape, v_x Tensor, s_x Tensor, v_n int) (float64, float64) {
+	var s_x_2, s_x_4, v_x_2, v_x_4 Tensor
+	var v_rangeint_iter int
+	{
+		// for range n
+		v_t0 := 0 < v_n
+		if v_t0 {
+			v_x_2 = v_x
+			s_x_2 = s_x
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_x_4 = v_x
+		s_x_4 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = tensor.Tanh(x)
+		v_x_3 := tensor.Tanh(v_x_2)
+		s_x_3 := rules.TanhPushforward((Tensor)(nil), v_x_3, s_x_2)
+		v_t4 := v_rangeint_iter + 1
+		v_t5 := v_t4 < v_n
+		if v_t5 {
+			v_x_2 = v_x_3
+			s_x_2 = s_x_3
+			v_rangeint_iter = v_t4
+			goto b1
+		}
+		v_x_4 = v_x_3
+		s_x_4 = s_x_3
+	}
+b2:
+	{
+		// return x.Sum().Item()
+		v_t7 := (v_x_4).Sum(([]int)(nil)...)
+		s_t7 := rules.SumPushforward((Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x_4)
+		v_t8 := (v_t7).Item()
+		s_t8 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t7)
+		return v_t8, s_t8
+	}
+}
+
+var second_id_keptJoint_Steps_1 = tape.NewStackID()
+
+type second_keptJoint_Steps_1 struct {
+	n_x_3_1 uint32
+	s_x_2   Tensor
+	s_x_3   *tensor.Tensor
+	v_x_3   *tensor.Tensor
+}
+
+// push_joint_Steps computes value and tangent of the derivative of Steps.
+func push_joint_Steps(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_n int, v_s_n int, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, int) {
+	var s_q_1, v_q_1 *tape.Stack[second_keptJoint_Steps_1]
+	var s_s_x_3, s_s_x_3_3, s_v_x_3, s_v_x_3_3, v_s_x_3, v_s_x_3_3, v_v_x_3, v_v_x_3_3 *tensor.Tensor
+	var s_s_x_2, s_s_x_2_3, s_s_x_4, s_v_x_2, s_v_x_4, v_s_x_2, v_s_x_2_3, v_s_x_4, v_v_x_2, v_v_x_4 Tensor
+	var s_v_t8, v_v_t8 float64
+	var v_c_1, v_c_1_2, v_c_1_4, v_from_2, v_v_rangeint_iter, v_v_t4 int
+	var v_n_x_3_1, v_n_x_3_1_3 uint32
+	{
+		v_id_keptJoint_Steps_1 := second_id_keptJoint_Steps_1
+		v_q_1 = tape.StackOf[second_keptJoint_Steps_1](v_t, v_id_keptJoint_Steps_1)
+		s_q_1 = tape.StackOf[second_keptJoint_Steps_1](s_t, v_id_keptJoint_Steps_1)
+		v_v_t0 := 0 < v_v_n
+		if v_v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	v_c_1 = 0
+	v_v_rangeint_iter = 0
+	v_s_x_2 = v_s_x
+	s_s_x_2 = s_s_x
+	v_v_x_2 = v_v_x
+	s_v_x_2 = s_v_x
+	goto b3
+b2:
+	v_c_1_2 = 0
+	v_from_2 = 0
+	v_s_x_4 = v_s_x
+	s_s_x_4 = s_s_x
+	v_v_x_4 = v_v_x
+	s_v_x_4 = s_v_x
+	goto b4
+b3:
+	{
+		v_v_x_3 = tensor.Tanh(v_v_x_2)
+		s_v_x_3 = rules.TanhPushforward((Tensor)(nil), v_v_x_3, s_v_x_2)
+		v_n_x_3_1 = tape.VersionOf(v_v_x_3)
+		v_s_x_3 = tape.NewTensor(v_t, v_v_x_3)
+		s_s_x_3 = tape.NewTensor(s_t, v_s_x_3)
+		v_v_t4 = v_v_rangeint_iter + 1
+		v_v_t5 := v_v_t4 < v_v_n
+		if v_v_t5 {
+			goto b5
+		}
+		goto b6
+	}
+b4:
+	{
+		v_v_t7 := (v_v_x_4).Sum(([]int)(nil)...)
+		s_v_t7 := rules.SumPushforward((Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_x_4)
+		v_s_t7 := tape.NewTensor(v_t, v_v_t7)
+		s_s_t7 := tape.NewTensor(s_t, v_s_t7)
+		v_v_t8 = (v_v_t7).Item()
+		s_v_t8 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t7)
+		push_ItemPullback_3(t, (*tensor.Tensor)(nil), 0.0, v_s_t7, s_s_t7, v_dy_0, s_dy_0)
+		push_SumPullback_2(t, (Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_x_4, s_s_x_4, v_s_t7, s_s_t7)
+		v_t21 := v_from_2 == 1
+		if v_t21 {
+			goto b7
+		}
+		goto b9
+	}
+b5:
+	{
+		v_t23 := v_q_1.S
+		s_t23 := s_q_1.S
+		l_complit := second_keptJoint_Steps_1{}
+		ls_complit := second_keptJoint_Steps_1{}
+		l_complit.n_x_3_1 = v_n_x_3_1
+		l_complit.s_x_2 = v_s_x_2
+		ls_complit.s_x_2 = s_s_x_2
+		l_complit.s_x_3 = v_s_x_3
+		ls_complit.s_x_3 = s_s_x_3
+		l_complit.v_x_3 = v_v_x_3
+		ls_complit.v_x_3 = s_v_x_3
+		v_t29 := l_complit
+		s_t29 := ls_complit
+		v_varargs := new([1]second_keptJoint_Steps_1)
+		s_varargs := new([1]second_keptJoint_Steps_1)
+		v_varargs[0] = v_t29
+		s_varargs[0] = s_t29
+		v_t32 := v_varargs[:]
+		s_t32 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t23, s_t23, v_t32, s_t32)
+		v_q_1.S = v_S
+		s_q_1.S = s_S
+		v_c_1_3 := v_c_1 + 1
+		v_c_1 = v_c_1_3
+		v_v_rangeint_iter = v_v_t4
+		v_s_x_2 = v_s_x_3
+		s_s_x_2 = s_s_x_3
+		v_v_x_2 = v_v_x_3
+		s_v_x_2 = s_v_x_3
+		goto b3
+	}
+b6:
+	{
+		v_t37 := v_q_1.S
+		s_t37 := s_q_1.S
+		l_complit_2 := second_keptJoint_Steps_1{}
+		ls_complit_2 := second_keptJoint_Steps_1{}
+		l_complit_2.n_x_3_1 = v_n_x_3_1
+		l_complit_2.s_x_2 = v_s_x_2
+		ls_complit_2.s_x_2 = s_s_x_2
+		l_complit_2.s_x_3 = v_s_x_3
+		ls_complit_2.s_x_3 = s_s_x_3
+		l_complit_2.v_x_3 = v_v_x_3
+		ls_complit_2.v_x_3 = s_v_x_3
+		v_t43 := l_complit_2
+		s_t43 := ls_complit_2
+		v_varargs_2 := new([1]second_keptJoint_Steps_1)
+		s_varargs_2 := new([1]second_keptJoint_Steps_1)
+		v_varargs_2[0] = v_t43
+		s_varargs_2[0] = s_t43
+		v_t46 := v_varargs_2[:]
+		s_t46 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t37, s_t37, v_t46, s_t46)
+		v_q_1.S = v_S_2
+		s_q_1.S = s_S_2
+		v_c_1_2 = v_c_1
+		v_from_2 = 1
+		v_s_x_4 = v_s_x_3
+		s_s_x_4 = s_s_x_3
+		v_v_x_4 = v_v_x_3
+		s_v_x_4 = s_v_x_3
+		goto b4
+	}
+b7:
+	{
+		v_t50 := v_q_1.S
+		v_t51 := len(v_t50)
+		v_nq_1 := v_t51 - 1
+		v_t54 := v_q_1.S
+		v_n_x_3_1_2 := v_t54[v_nq_1].n_x_3_1
+		v_t59 := v_q_1.S
+		s_t59 := s_q_1.S
+		v_s_x_2_2 := v_t59[v_nq_1].s_x_2
+		s_s_x_2_2 := s_t59[v_nq_1].s_x_2
+		v_t64 := v_q_1.S
+		s_t64 := s_q_1.S
+		v_s_x_3_2 := v_t64[v_nq_1].s_x_3
+		s_s_x_3_2 := s_t64[v_nq_1].s_x_3
+		v_t69 := v_q_1.S
+		s_t69 := s_q_1.S
+		v_v_x_3_2 := v_t69[v_nq_1].v_x_3
+		s_v_x_3_2 := s_t69[v_nq_1].v_x_3
+		v_t74 := v_q_1.S
+		s_t74 := s_q_1.S
+		v_S_3 := v_t74[:v_nq_1]
+		s_S_3 := s_t74[:v_nq_1]
+		v_q_1.S = v_S_3
+		s_q_1.S = s_S_3
+		v_s_x_3_3 = v_s_x_3_2
+		s_s_x_3_3 = s_s_x_3_2
+		v_v_x_3_3 = v_v_x_3_2
+		s_v_x_3_3 = s_v_x_3_2
+		v_c_1_4 = v_c_1_2
+		v_s_x_2_3 = v_s_x_2_2
+		s_s_x_2_3 = s_s_x_2_2
+		v_n_x_3_1_3 = v_n_x_3_1_2
+	}
+b8:
+	{
+		v_t82, s_t82 := push_Unwritten_2(t, v_v_x_3_3, s_v_x_3_3, v_n_x_3_1_3, "tensor.Tanh")
+		push_TanhPullback_2(t, (Tensor)(nil), v_t82, s_t82, v_s_x_2_3, s_s_x_2_3, v_s_x_3_3, s_s_x_3_3)
+		v_t84 := v_c_1_4 > 0
+		if v_t84 {
+			goto b10
+		}
+	}
+b9:
+	return v_v_t8, s_v_t8, (Tensor)(nil), 0
+b10:
+	{
+		v_c_1_5 := v_c_1_4 - 1
+		v_t87 := v_q_1.S
+		v_t88 := len(v_t87)
+		v_nq_1_2 := v_t88 - 1
+		v_t91 := v_q_1.S
+		v_n_x_3_1_4 := v_t91[v_nq_1_2].n_x_3_1
+		v_t96 := v_q_1.S
+		s_t96 := s_q_1.S
+		v_s_x_2_4 := v_t96[v_nq_1_2].s_x_2
+		s_s_x_2_4 := s_t96[v_nq_1_2].s_x_2
+		v_t101 := v_q_1.S
+		s_t101 := s_q_1.S
+		v_s_x_3_4 := v_t101[v_nq_1_2].s_x_3
+		s_s_x_3_4 := s_t101[v_nq_1_2].s_x_3
+		v_t106 := v_q_1.S
+		s_t106 := s_q_1.S
+		v_v_x_3_4 := v_t106[v_nq_1_2].v_x_3
+		s_v_x_3_4 := s_t106[v_nq_1_2].v_x_3
+		v_t111 := v_q_1.S
+		s_t111 := s_q_1.S
+		v_S_4 := v_t111[:v_nq_1_2]
+		s_S_4 := s_t111[:v_nq_1_2]
+		v_q_1.S = v_S_4
+		s_q_1.S = s_S_4
+		v_s_x_3_3 = v_s_x_3_4
+		s_s_x_3_3 = s_s_x_3_4
+		v_v_x_3_3 = v_v_x_3_4
+		s_v_x_3_3 = s_v_x_3_4
+		v_c_1_4 = v_c_1_5
+		v_s_x_2_3 = v_s_x_2_4
+		s_s_x_2_3 = s_s_x_2_4
+		v_n_x_3_1_3 = v_n_x_3_1_4
+		goto b8
+	}
+}
+
+// keptJoint_Sums_1 is what the reverse of one iteration of a loop needs.
+type keptJoint_Sums_1 struct {
+	s_x_2 Tensor
+	s_x_3 *tensor.Tensor
+}
+
+var id_keptJoint_Sums_1 = tape.NewStackID()
+
+// joint_Sums computes value and gradient of tensortest.Sums.
+func joint_Sums(t *tape.Tape, v_x, s_x Tensor, v_c, s_c Tensor, v_n, s_n int, dy_0 float64) (float64, Tensor, Tensor, int) {
+	q_1 := tape.StackOf[keptJoint_Sums_1](t, id_keptJoint_Sums_1)
+	var s_t7, s_x_3 *tensor.Tensor
+	var s_x_2, s_x_4, v_x_2, v_x_4 Tensor
+	var y_0 float64
+	var c_1, from_2, nq_1, v_rangeint_iter int
+	{
+		// for range n
+		v_t0 := 0 < v_n
+		if v_t0 {
+			c_1 = 0
+			v_x_2 = v_x
+			s_x_2 = s_x
+			v_rangeint_iter = 0
+			goto b1
+		}
+		from_2 = 0
+		v_x_4 = v_x
+		s_x_4 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = x.Add(c)
+		v_x_3 := (v_x_2).Add(v_c)
+		s_x_3 = tape.NewTensor(t, v_x_3)
+		v_t4 := v_rangeint_iter + 1
+		v_t5 := v_t4 < v_n
+		if v_t5 {
+			q_1.S = append(q_1.S, keptJoint_Sums_1{s_x_2, s_x_3})
+			c_1++
+			v_x_2 = v_x_3
+			s_x_2 = s_x_3
+			v_rangeint_iter = v_t4
+			goto b1
+		}
+		q_1.S = append(q_1.S, keptJoint_Sums_1{s_x_2, s_x_3})
+		from_2 = 1
+		v_x_4 = v_x_3
+		s_x_4 = s_x_3
+	}
+b2:
+	{
+		// return x.Sum().Item()
+		v_t7 := (v_x_4).Sum(([]int)(nil)...)
+		s_t7 = tape.NewTensor(t, v_t7)
+		v_t8 := (v_t7).Item()
+		y_0 = v_t8
+	}
+	{
+		// return x.Sum().Item()
+		d_t8 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
+		rules.SumPullback((Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x_4, s_t7)
+		if from_2 == 1 {
+			nq_1 = len(q_1.S) - 1
+			s_x_2, s_x_3 = q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3
+			q_1.S = q_1.S[:nq_1]
+			goto r1
+		}
+		goto r0
+	}
+r1:
+	// x = x.Add(c)
+	rules.AddPullback((Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_x_2, s_c, s_x_3)
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		s_x_2, s_x_3 = q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r0:
+	return y_0, (Tensor)(nil), (Tensor)(nil), 0
+}
+
+// aug_Sums_2 computes the value and leaves on the tape what the reverse needs, of tensortest.Sums.
+func aug_Sums_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_c Tensor, s_c Tensor, v_n int) float64 {
+	q_0 := tape.StackOf[kept_Sums_2_0](t, id_kept_Sums_2_0)
+	q_1 := tape.StackOf[kept_Sums_2_1](t, id_kept_Sums_2_1)
+	var s_x_2, s_x_4, v_x_2, v_x_4 Tensor
+	var c_1, from_2, v_rangeint_iter int
+	{
+		// for range n
+		v_t0 := 0 < v_n
+		if v_t0 {
+			c_1 = 0
+			v_x_2 = v_x
+			s_x_2 = s_x
+			v_rangeint_iter = 0
+			goto b1
+		}
+		from_2 = 0
+		v_x_4 = v_x
+		s_x_4 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = x.Add(c)
+		v_x_3 := (v_x_2).Add(v_c)
+		s_x_3 := tape.NewTensor(t, v_x_3)
+		v_t4 := v_rangeint_iter + 1
+		v_t5 := v_t4 < v_n
+		if v_t5 {
+			q_1.S = append(q_1.S, kept_Sums_2_1{s_x_2, s_x_3})
+			c_1++
+			v_x_2 = v_x_3
+			s_x_2 = s_x_3
+			v_rangeint_iter = v_t4
+			goto b1
+		}
+		q_1.S = append(q_1.S, kept_Sums_2_1{s_x_2, s_x_3})
+		from_2 = 1
+		v_x_4 = v_x_3
+		s_x_4 = s_x_3
+	}
+b2:
+	{
+		// return x.Sum().Item()
+		v_t7 := (v_x_4).Sum(([]int)(nil)...)
+		s_t7 := tape.NewTensor(t, v_t7)
+		v_t8 := (v_t7).Item()
+		q_0.S = append(q_0.S, kept_Sums_2_0{c_1, from_2, s_c, s_t7, s_x_4})
+		return v_t8
+	}
+}
+
+// kept_Sums_2_0 is what the reverse of the function needs.
+type kept_Sums_2_0 struct {
+	c_1    int
+	from_2 int
+	s_c    Tensor
+	s_t7   *tensor.Tensor
+	s_x_4  Tensor
+}
+
+var id_kept_Sums_2_0 = tape.NewStackID()
+
+// kept_Sums_2_1 is what the reverse of one iteration of a loop needs.
+type kept_Sums_2_1 struct {
+	s_x_2 Tensor
+	s_x_3 *tensor.Tensor
+}
+
+var id_kept_Sums_2_1 = tape.NewStackID()
+
+// rev_Sums_2 is the reverse of tensortest.Sums.
+func rev_Sums_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_Sums_2_0](t, id_kept_Sums_2_0)
+	q_1 := tape.StackOf[kept_Sums_2_1](t, id_kept_Sums_2_1)
+	var s_t7, s_x_3 *tensor.Tensor
+	var s_c, s_x_2, s_x_4 Tensor
+	var c_1, from_2, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_2, s_c, s_t7, s_x_4 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].s_c, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_x_4
+		q_0.S = q_0.S[:nq_0]
+		// return x.Sum().Item()
+		d_t8 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
+		rules.SumPullback((Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x_4, s_t7)
+		tape.ClearTensor(s_t7)
+		if from_2 == 1 {
+			nq_1 = len(q_1.S) - 1
+			s_x_2, s_x_3 = q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3
+			q_1.S = q_1.S[:nq_1]
+			goto r1
+		}
+		goto r0
+	}
+r1:
+	// x = x.Add(c)
+	rules.AddPullback((Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_x_2, s_c, s_x_3)
+	tape.ClearTensor(s_x_3)
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		s_x_2, s_x_3 = q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r0:
+	return
+}
+
+// push_Sums computes value and tangent of tensortest.Sums.
+func push_Sums(t *tape.Tape, v_x Tensor, s_x Tensor, v_c Tensor, s_c Tensor, v_n int) (float64, float64) {
+	var s_x_2, s_x_4, v_x_2, v_x_4 Tensor
+	var v_rangeint_iter int
+	{
+		// for range n
+		v_t0 := 0 < v_n
+		if v_t0 {
+			v_x_2 = v_x
+			s_x_2 = s_x
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_x_4 = v_x
+		s_x_4 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = x.Add(c)
+		v_x_3 := (v_x_2).Add(v_c)
+		s_x_3 := rules.AddPushforward((Tensor)(nil), (Tensor)(nil), v_x_3, s_x_2, s_c)
+		v_t4 := v_rangeint_iter + 1
+		v_t5 := v_t4 < v_n
+		if v_t5 {
+			v_x_2 = v_x_3
+			s_x_2 = s_x_3
+			v_rangeint_iter = v_t4
+			goto b1
+		}
+		v_x_4 = v_x_3
+		s_x_4 = s_x_3
+	}
+b2:
+	{
+		// return x.Sum().Item()
+		v_t7 := (v_x_4).Sum(([]int)(nil)...)
+		s_t7 := rules.SumPushforward((Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x_4)
+		v_t8 := (v_t7).Item()
+		s_t8 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t7)
+		return v_t8, s_t8
+	}
+}
+
+var second_id_keptJoint_Sums_1 = tape.NewStackID()
+
+type second_keptJoint_Sums_1 struct {
+	s_x_2 Tensor
+	s_x_3 *tensor.Tensor
+}
+
+// push_joint_Sums computes value and tangent of the derivative of Sums.
+func push_joint_Sums(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_c Tensor, s_v_c Tensor, v_s_c Tensor, s_s_c Tensor, v_v_n int, v_s_n int, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, int) {
+	var s_q_1, v_q_1 *tape.Stack[second_keptJoint_Sums_1]
+	var s_s_x_3, s_s_x_3_3, s_v_x_3, v_s_x_3, v_s_x_3_3, v_v_x_3 *tensor.Tensor
+	var s_s_x_2, s_s_x_2_3, s_s_x_4, s_v_x_2, s_v_x_4, v_s_x_2, v_s_x_2_3, v_s_x_4, v_v_x_2, v_v_x_4 Tensor
+	var s_v_t8, v_v_t8 float64
+	var v_c_1, v_c_1_2, v_c_1_4, v_from_2, v_v_rangeint_iter, v_v_t4 int
+	{
+		v_id_keptJoint_Sums_1 := second_id_keptJoint_Sums_1
+		v_q_1 = tape.StackOf[second_keptJoint_Sums_1](v_t, v_id_keptJoint_Sums_1)
+		s_q_1 = tape.StackOf[second_keptJoint_Sums_1](s_t, v_id_keptJoint_Sums_1)
+		v_v_t0 := 0 < v_v_n
+		if v_v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	v_c_1 = 0
+	v_v_rangeint_iter = 0
+	v_s_x_2 = v_s_x
+	s_s_x_2 = s_s_x
+	v_v_x_2 = v_v_x
+	s_v_x_2 = s_v_x
+	goto b3
+b2:
+	v_c_1_2 = 0
+	v_from_2 = 0
+	v_s_x_4 = v_s_x
+	s_s_x_4 = s_s_x
+	v_v_x_4 = v_v_x
+	s_v_x_4 = s_v_x
+	goto b4
+b3:
+	{
+		v_v_x_3 = (v_v_x_2).Add(v_v_c)
+		s_v_x_3 = rules.AddPushforward((Tensor)(nil), (Tensor)(nil), v_v_x_3, s_v_x_2, s_v_c)
+		v_s_x_3 = tape.NewTensor(v_t, v_v_x_3)
+		s_s_x_3 = tape.NewTensor(s_t, v_s_x_3)
+		v_v_t4 = v_v_rangeint_iter + 1
+		v_v_t5 := v_v_t4 < v_v_n
+		if v_v_t5 {
+			goto b5
+		}
+		goto b6
+	}
+b4:
+	{
+		v_v_t7 := (v_v_x_4).Sum(([]int)(nil)...)
+		s_v_t7 := rules.SumPushforward((Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_x_4)
+		v_s_t7 := tape.NewTensor(v_t, v_v_t7)
+		s_s_t7 := tape.NewTensor(s_t, v_s_t7)
+		v_v_t8 = (v_v_t7).Item()
+		s_v_t8 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t7)
+		push_ItemPullback_4(t, (*tensor.Tensor)(nil), 0.0, v_s_t7, s_s_t7, v_dy_0, s_dy_0)
+		push_SumPullback_3(t, (Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_x_4, s_s_x_4, v_s_t7, s_s_t7)
+		v_t20 := v_from_2 == 1
+		if v_t20 {
+			goto b7
+		}
+		goto b9
+	}
+b5:
+	{
+		v_t22 := v_q_1.S
+		s_t22 := s_q_1.S
+		l_complit := second_keptJoint_Sums_1{}
+		ls_complit := second_keptJoint_Sums_1{}
+		l_complit.s_x_2 = v_s_x_2
+		ls_complit.s_x_2 = s_s_x_2
+		l_complit.s_x_3 = v_s_x_3
+		ls_complit.s_x_3 = s_s_x_3
+		v_t26 := l_complit
+		s_t26 := ls_complit
+		v_varargs := new([1]second_keptJoint_Sums_1)
+		s_varargs := new([1]second_keptJoint_Sums_1)
+		v_varargs[0] = v_t26
+		s_varargs[0] = s_t26
+		v_t29 := v_varargs[:]
+		s_t29 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t22, s_t22, v_t29, s_t29)
+		v_q_1.S = v_S
+		s_q_1.S = s_S
+		v_c_1_3 := v_c_1 + 1
+		v_c_1 = v_c_1_3
+		v_v_rangeint_iter = v_v_t4
+		v_s_x_2 = v_s_x_3
+		s_s_x_2 = s_s_x_3
+		v_v_x_2 = v_v_x_3
+		s_v_x_2 = s_v_x_3
+		goto b3
+	}
+b6:
+	{
+		v_t34 := v_q_1.S
+		s_t34 := s_q_1.S
+		l_complit_2 := second_keptJoint_Sums_1{}
+		ls_complit_2 := second_keptJoint_Sums_1{}
+		l_complit_2.s_x_2 = v_s_x_2
+		ls_complit_2.s_x_2 = s_s_x_2
+		l_complit_2.s_x_3 = v_s_x_3
+		ls_complit_2.s_x_3 = s_s_x_3
+		v_t38 := l_complit_2
+		s_t38 := ls_complit_2
+		v_varargs_2 := new([1]second_keptJoint_Sums_1)
+		s_varargs_2 := new([1]second_keptJoint_Sums_1)
+		v_varargs_2[0] = v_t38
+		s_varargs_2[0] = s_t38
+		v_t41 := v_varargs_2[:]
+		s_t41 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t34, s_t34, v_t41, s_t41)
+		v_q_1.S = v_S_2
+		s_q_1.S = s_S_2
+		v_c_1_2 = v_c_1
+		v_from_2 = 1
+		v_s_x_4 = v_s_x_3
+		s_s_x_4 = s_s_x_3
+		v_v_x_4 = v_v_x_3
+		s_v_x_4 = s_v_x_3
+		goto b4
+	}
+b7:
+	{
+		v_t45 := v_q_1.S
+		v_t46 := len(v_t45)
+		v_nq_1 := v_t46 - 1
+		v_t49 := v_q_1.S
+		s_t49 := s_q_1.S
+		v_s_x_2_2 := v_t49[v_nq_1].s_x_2
+		s_s_x_2_2 := s_t49[v_nq_1].s_x_2
+		v_t54 := v_q_1.S
+		s_t54 := s_q_1.S
+		v_s_x_3_2 := v_t54[v_nq_1].s_x_3
+		s_s_x_3_2 := s_t54[v_nq_1].s_x_3
+		v_t59 := v_q_1.S
+		s_t59 := s_q_1.S
+		v_S_3 := v_t59[:v_nq_1]
+		s_S_3 := s_t59[:v_nq_1]
+		v_q_1.S = v_S_3
+		s_q_1.S = s_S_3
+		v_s_x_3_3 = v_s_x_3_2
+		s_s_x_3_3 = s_s_x_3_2
+		v_c_1_4 = v_c_1_2
+		v_s_x_2_3 = v_s_x_2_2
+		s_s_x_2_3 = s_s_x_2_2
+	}
+b8:
+	{
+		push_AddPullback_2(t, (Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_x_2_3, s_s_x_2_3, v_s_c, s_s_c, v_s_x_3_3, s_s_x_3_3)
+		v_t66 := v_c_1_4 > 0
+		if v_t66 {
+			goto b10
+		}
+	}
+b9:
+	return v_v_t8, s_v_t8, (Tensor)(nil), (Tensor)(nil), 0
+b10:
+	{
+		v_c_1_5 := v_c_1_4 - 1
+		v_t69 := v_q_1.S
+		v_t70 := len(v_t69)
+		v_nq_1_2 := v_t70 - 1
+		v_t73 := v_q_1.S
+		s_t73 := s_q_1.S
+		v_s_x_2_4 := v_t73[v_nq_1_2].s_x_2
+		s_s_x_2_4 := s_t73[v_nq_1_2].s_x_2
+		v_t78 := v_q_1.S
+		s_t78 := s_q_1.S
+		v_s_x_3_4 := v_t78[v_nq_1_2].s_x_3
+		s_s_x_3_4 := s_t78[v_nq_1_2].s_x_3
+		v_t83 := v_q_1.S
+		s_t83 := s_q_1.S
+		v_S_4 := v_t83[:v_nq_1_2]
+		s_S_4 := s_t83[:v_nq_1_2]
+		v_q_1.S = v_S_4
+		s_q_1.S = s_S_4
+		v_s_x_3_3 = v_s_x_3_4
+		s_s_x_3_3 = s_s_x_3_4
+		v_c_1_4 = v_c_1_5
+		v_s_x_2_3 = v_s_x_2_4
+		s_s_x_2_3 = s_s_x_2_4
+		goto b8
+	}
 }
 
 // aug_Views computes the value and leaves on the tape what the reverse needs, of tensortest.Views.
@@ -3241,6 +4180,133 @@ func push_dual_Sigmoid(t *tape.Tape) (tape.Dual, tape.Dual) {
 	return v_t5, s_t5
 }
 
+// push_ItemPullback_3 computes value and tangent of rules.ItemPullback.
+func push_ItemPullback_3(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy float64, s_dy float64) {
+	// tensor.Accumulate(dx, dx.DType().Full(dy, dx.Shape()...))
+	v_t0 := (v_dx).DType()
+	v_t1 := (v_dx).Shape()
+	v_t2, s_t2 := push_DType_Full_2(t, v_t0, v_dy, s_dy, v_t1)
+	tensor.Accumulate(v_dx, v_t2)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+	return
+}
+
+// push_SumPullback_2 computes value and tangent of rules.SumPullback.
+func push_SumPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
+	tensor.Accumulate(v_dx, v_dy)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
+	return
+}
+
+// push_Unwritten_2 computes value and tangent of tape.Unwritten.
+func push_Unwritten_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_version uint32, v_op string) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x != nil && x.Version() != version
+		v_t0 := v_x != nil
+		if v_t0 {
+			goto b3
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&Error
+		v_complit := new(tape.Error)
+		// Reason: fmt.Sprintf("writes to a tensor of shape %v in place, after %s took its elements for the der
+		v_t3 := (v_x).Shape()
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t3)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_op)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("writes to a tensor of shape %v in place, after %s took its elements for the derivative", v_t9...)
+		v_complit.Reason = v_t10
+		// Remedy: "Write the result to another tensor, such as y = x.Mul(z) for MulTo(x, x, z), or give " + op
+		v_t12 := "Write the result to another tensor, such as y = x.Mul(z) for MulTo(x, x, z), or give " + v_op
+		v_t13 := v_t12 + " a copy: x.Clone()."
+		v_complit.Remedy = v_t13
+		// panic(&Error
+		v_t14 := (any)(v_complit)
+		panic(v_t14)
+	}
+b2:
+	// return x
+	return v_x, s_x
+b3:
+	{
+		// if x != nil && x.Version() != version
+		v_t15 := (v_x).Version()
+		v_t16 := v_t15 != v_version
+		if v_t16 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// push_TanhPullback_2 computes value and tangent of rules.TanhPullback.
+func push_TanhPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func TanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateTanh(dx, dy, y) }
+	tensor.AccumulateTanh(v_dx, v_dy, v_y)
+	rules.AccumulateTanhPushforward((rules.Tensor)(nil), v_dy, v_y, s_dx, s_dy, s_y)
+	return
+}
+
+// push_ItemPullback_4 computes value and tangent of rules.ItemPullback.
+func push_ItemPullback_4(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy float64, s_dy float64) {
+	// tensor.Accumulate(dx, dx.DType().Full(dy, dx.Shape()...))
+	v_t0 := (v_dx).DType()
+	v_t1 := (v_dx).Shape()
+	v_t2, s_t2 := push_DType_Full_3(t, v_t0, v_dy, s_dy, v_t1)
+	tensor.Accumulate(v_dx, v_t2)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+	return
+}
+
+// push_SumPullback_3 computes value and tangent of rules.SumPullback.
+func push_SumPullback_3(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
+	tensor.Accumulate(v_dx, v_dy)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
+	return
+}
+
+// push_AddPullback_2 computes value and tangent of rules.AddPullback.
+func push_AddPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.Accumulate(da, dy)
+	tensor.Accumulate(v_da, v_dy)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_da, s_dy)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.Accumulate(db, dy)
+	tensor.Accumulate(v_db, v_dy)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_db, s_dy)
+b4:
+	return
+}
+
 // aug_addInPlaceSource computes the value and leaves on the tape what the reverse needs, of rules.addInPlaceSource.
 func aug_addInPlaceSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_u rules.Tensor, s_u rules.Tensor) {
 	q_0 := tape.StackOf[kept_addInPlaceSource_0](t, id_kept_addInPlaceSource_0)
@@ -3948,6 +5014,52 @@ func push_dual_Sigmoid_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 floa
 func push_dual_Sigmoid_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
 	v_dp0, s_dp0 := push_rev_Sigmoid(t, v_t, s_t, v_dy0, s_dy0)
 	return v_dp0, s_dp0
+}
+
+// push_DType_Full_2 computes value and tangent of tensor.DType.Full.
+func push_DType_Full_2(t *tape.Tape, v_d tensor.DType, v_v float64, s_v float64, v_shape []int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_t, v_t *tensor.Tensor
+	{
+		// t := d.Zeros(shape...)
+		v_t = (v_d).Zeros(v_shape...)
+		s_t = tape.ZeroTensor(t, v_t)
+		// if v != 0
+		v_t1 := v_v != 0.0
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// t.Fill(v)
+	(v_t).Fill(v_v)
+	rules.FillPushforward((*tensor.Tensor)(nil), 0.0, s_t, s_v)
+b2:
+	// return t
+	return v_t, s_t
+}
+
+// push_DType_Full_3 computes value and tangent of tensor.DType.Full.
+func push_DType_Full_3(t *tape.Tape, v_d tensor.DType, v_v float64, s_v float64, v_shape []int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_t, v_t *tensor.Tensor
+	{
+		// t := d.Zeros(shape...)
+		v_t = (v_d).Zeros(v_shape...)
+		s_t = tape.ZeroTensor(t, v_t)
+		// if v != 0
+		v_t1 := v_v != 0.0
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// t.Fill(v)
+	(v_t).Fill(v_v)
+	rules.FillPushforward((*tensor.Tensor)(nil), 0.0, s_t, s_v)
+b2:
+	// return t
+	return v_t, s_t
 }
 
 // push_FromValuesPullback computes value and tangent of rules.FromValuesPullback.
