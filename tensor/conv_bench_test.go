@@ -30,7 +30,16 @@ func BenchmarkConv(b *testing.B) {
 	}
 }
 
-// The same with kernels of their own for each channel.
+// Kernels with one element, which mix channels.
+func BenchmarkConvPoint(b *testing.B) {
+	x, w := Randn(nil, 32, 32, 64, 8), Randn(nil, 1, 1, 64, 64)
+	for b.Loop() {
+		Conv(x, w, ConvOptions{})
+	}
+	b.ReportMetric(2*32*32*8*64*64*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFlop/s")
+}
+
+// The first convolutions with kernels of their own for each channel.
 func BenchmarkDepthwiseConv(b *testing.B) {
 	opts := ConvOptions{Pad: []int{1}}
 	x, w := Randn(nil, 32, 32, 16, 32), Randn(nil, 3, 3, 1, 16)

@@ -70,13 +70,16 @@ func convolve[T Float](c *convolution, y, x, w []T) {
 		if dense {
 			result = to
 		}
-		if c.products() {
-			kernel.GemmFunc(c.out, c.span, k, 1, ws, k, 1, stretches(from, offs), 0, result, c.span, 1)
-		} else {
+		switch {
+		case !c.products():
 			clear(result[:c.span])
 			for t, off := range offs {
 				kernel.Axpy(result[:c.span], ws[t], from[off:off+c.span])
 			}
+		case len(c.taps) == 1: // the matrix of patches is the lattice itself
+			kernel.Gemm(c.span, c.out, c.in, 1, from, 1, c.plane, ws, 1, k, 0, result, 1, c.span)
+		default:
+			kernel.GemmFunc(c.out, c.span, k, 1, ws, k, 1, stretches(from, offs), 0, result, c.span, 1)
 		}
 		if !dense {
 			for o := range c.out {
@@ -113,15 +116,20 @@ func convolveData[T Float](c *convolution, dx, dy, w []T) {
 		if c.identity {
 			result = to
 		}
-		if c.products() {
-			for p, part := range parts {
-				n := len(part.offs)
-				kernel.GemmFunc(c.in, c.phase, n, 1, mixed[p][i%c.groups*c.in*n:], n, 1, stretches(grid, part.offs), 0, result[p*c.phase:], c.plane, 1)
-			}
-		} else {
+		if !c.products() {
 			clear(result[:c.plane])
 			for n, t := range c.taps {
 				kernel.Axpy(result[t.phase*c.phase+t.shift:][:c.span], ws[n], grid[c.shift:c.shift+c.span])
+			}
+		} else {
+			for p, part := range parts {
+				n := len(part.offs)
+				kernels, phase := mixed[p][i%c.groups*c.in*n:], result[p*c.phase:]
+				if len(part.taps) == 1 && n > 0 {
+					kernel.Gemm(c.phase, c.in, n, 1, grid[part.offs[0]:], 1, front, kernels, 1, n, 0, phase, 1, c.plane)
+				} else {
+					kernel.GemmFunc(c.in, c.phase, n, 1, kernels, n, 1, stretches(grid, part.offs), 0, phase, c.plane, 1)
+				}
 			}
 		}
 		if !c.identity {

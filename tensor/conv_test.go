@@ -27,6 +27,7 @@ var convTrials = []convTrial{
 	{[]int{6, 5}, []int{3, 2}, 3, 4, 2, ConvOptions{Flip: true, Pad: []int{2, 0}}, []int{1, 1}, []int{2, 2, 0, 0}, []int{1, 1}},
 	{[]int{9, 8}, []int{3, 3}, 2, 4, 3, ConvOptions{Stride: []int{2, 3}, Pad: []int{0, 1, 2, 3}, Groups: 2}, []int{2, 3}, []int{0, 1, 2, 3}, []int{1, 1}},
 	{[]int{9, 8}, []int{3, 2}, 2, 2, 2, ConvOptions{Stride: []int{3, 2}, Dilation: []int{2, 3}}, []int{3, 2}, []int{0, 0, 0, 0}, []int{2, 3}},
+	{[]int{9, 9}, []int{2, 2}, 3, 2, 2, ConvOptions{Stride: []int{2}, Dilation: []int{3}}, []int{2, 2}, []int{0, 0, 0, 0}, []int{3, 3}},
 	{[]int{8, 8}, []int{1, 1}, 5, 3, 2, ConvOptions{}, []int{1, 1}, []int{0, 0, 0, 0}, []int{1, 1}},
 	{[]int{8, 8}, []int{1, 1}, 5, 3, 2, ConvOptions{Stride: []int{2}}, []int{2, 2}, []int{0, 0, 0, 0}, []int{1, 1}},
 	{[]int{7, 6}, []int{3, 3}, 1, 6, 2, ConvOptions{Groups: 6, Pad: []int{1}}, []int{1, 1}, []int{1, 1, 1, 1}, []int{1, 1}},
@@ -180,6 +181,7 @@ func TestConvEmpty(t *testing.T) {
 		{[]int{4, 4, 0, 2}, []int{3, 3, 0, 1}, []int{2, 2, 1, 2}},
 		{[]int{4, 4, 2, 3}, []int{3, 3, 2, 0}, []int{2, 2, 0, 3}},
 		{[]int{4, 4, 1, 3}, []int{3, 3, 1, 0}, []int{2, 2, 0, 3}},
+		{[]int{4, 4, 2, 3}, []int{1, 1, 2, 0}, []int{4, 4, 0, 3}},
 	} {
 		x, w := Ones(c.x...), Ones(c.w...)
 		y := Conv(x, w, ConvOptions{})
