@@ -5,17 +5,18 @@ import (
 	"math"
 )
 
-// ScaledDotProductAttention lets each element of a sequence look at those of another: for each query the mean of the values, weighted by how well their keys fit,
+// ScaledDotProductAttention lets each element of a sequence look at those of another: for each query the mean of the values, weighted by how well
+// their keys fit,
 //
 //	y = v · softmax(kᵀ·q/√d + bias)
 //
-// for each of heads parts of the features by itself, where d is the number of features in a part. It returns y and the weights. AttentionWeights and Attend are its two
-// halves, for those who change the weights, as by a dropout.
+// for each of heads parts of the features by itself, where d is the number of features in a part. It returns y and the weights. AttentionWeights and
+// Attend are its two halves, for those who change the weights, as by a dropout.
 //
-// Shapes: q is (dim, queries, batch...), k (dim, keys, batch...), v (vdim, keys, batch...), y (vdim, queries, batch...), the weights are
-// (keys, queries, heads, batch...). bias, added to what the softmax is of, and mask, a Bool tensor that is false where a query must not look, are nil or
-// broadcast to (keys, queries, heads, all of the batch in one dimension); see CausalMask. It panics with *ShapeError, *DTypeError and, unless heads divides the features,
-// *UseError. A query that may look nowhere has NaN.
+// Shapes: q is (dim, queries, batch...), k (dim, keys, batch...), v (vdim, keys, batch...), y (vdim, queries, batch...), the weights are (keys,
+// queries, heads, batch...). bias, added to what the softmax is of, and mask, a Bool tensor that is false where a query must not look, are nil or
+// broadcast to (keys, queries, heads, all of the batch in one dimension); see CausalMask. It panics with *ShapeError, *DTypeError and, unless heads
+// divides the features, *UseError. A query that may look nowhere has NaN.
 //
 // Source: Vaswani et al., Attention Is All You Need, NIPS 2017, eq. 1.
 func ScaledDotProductAttention(q, k, v, bias, mask *Tensor, heads int) (y, weights *Tensor) {
@@ -51,7 +52,8 @@ func AttentionWeights(q, k, bias, mask *Tensor, heads int) *Tensor {
 
 // Attend returns the means of values by the weights that AttentionWeights gives.
 //
-// Shapes: weights is (keys, queries, heads, batch...), v (vdim, keys, batch...), the result (vdim, queries, batch...). It panics with *ShapeError and *DTypeError.
+// Shapes: weights is (keys, queries, heads, batch...), v (vdim, keys, batch...), the result (vdim, queries, batch...). It panics with *ShapeError
+// and *DTypeError.
 func Attend(weights, v *Tensor) *Tensor {
 	ws, vs := weights.Shape(), v.Shape()
 	if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:]) || ws[2] == 0 || vs[0]%ws[2] != 0 {
@@ -66,7 +68,8 @@ func Attend(weights, v *Tensor) *Tensor {
 	return y.Permute(0, 2, 1, 3).Reshape(append([]int{vs[0], ws[1]}, vs[2:]...)...)
 }
 
-// CausalMask returns the mask that lets element j of a sequence look at itself and those before it: a Bool matrix (n, n) that is true at (i, j) for i ≤ j.
+// CausalMask returns the mask that lets element j of a sequence look at itself and those before it: a Bool matrix (n, n) that is true at (i, j) for
+// i ≤ j.
 func CausalMask(n int) *Tensor {
 	m := Bool.Zeros(n, n)
 	for j := range n {

@@ -40,8 +40,8 @@ func Conv(x, w *Tensor, opts ConvOptions) *Tensor {
 
 // ConvData is the gradient of Conv with respect to x, where dy is that of y: each dy[o] times the kernel, added up where the kernel stood.
 //
-// Shapes: dy is (spatial'..., out, batch), w is (kernel..., in/groups, out), the result is (size..., in, batch): size has the spatial sizes of x, which do not
-// follow from those of dy if there is a stride. It panics as Conv does.
+// Shapes: dy is (spatial'..., out, batch), w is (kernel..., in/groups, out), the result is (size..., in, batch): size has the spatial sizes of x,
+// which do not follow from those of dy if there is a stride. It panics as Conv does.
 func ConvData(dy, w *Tensor, size []int, opts ConvOptions) *Tensor {
 	d := sameFloats2("ConvData", dy, w)
 	spatialSize("ConvData", dy)
@@ -121,12 +121,13 @@ func (o ConvOptions) Sizes(x, w []int) []int {
 	return o.check("Conv", x, w).outShape[:len(x)-2]
 }
 
-// TransposedSizes returns the spatial sizes of what ConvTranspose gives: (in-1)·stride + dilation·(kernel-1) + 1 - pads + output. It panics with *ShapeError, and
-// with *UseError for options that do not fit.
+// TransposedSizes returns the spatial sizes of what ConvTranspose gives: (in-1)·stride + dilation·(kernel-1) + 1 - pads + output. It panics with
+// *ShapeError, and with *UseError for options that do not fit.
 func (o ConvOptions) TransposedSizes(x, w []int) []int {
 	n := len(x) - 2
 	if n < 1 || n > spatial || len(w) != len(x) || x[n] != w[n+1] {
-		panic(&ShapeError{"ConvTranspose", [][]int{slices.Clone(x), slices.Clone(w)}, "images (spatial..., in, batch) and kernels (kernel..., out/groups, in), with 1 to 3 spatial dimensions"})
+		panic(&ShapeError{"ConvTranspose", [][]int{slices.Clone(x), slices.Clone(w)},
+			"images (spatial..., in, batch) and kernels (kernel..., out/groups, in), with 1 to 3 spatial dimensions"})
 	}
 	stride, dilation := perAxis("ConvTranspose", "strides", o.Stride, n, 1), perAxis("ConvTranspose", "dilations", o.Dilation, n, 1)
 	pads := padsOf("ConvTranspose", o.Pad, n)

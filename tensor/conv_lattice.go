@@ -1,13 +1,13 @@
 package tensor
 
-// A lattice is how the convolutions lay out a channel of an image: padded, and split by the stride, so that what one element of a kernel sees is a single
-// stretch of memory.
+// A lattice is how the convolutions lay out a channel of an image: padded, and split by the stride, so that what one element of a kernel sees is a
+// single stretch of memory.
 //
-// Along an axis with stride s, the positions p of the padded image with equal p mod s make a phase. An element of the kernel moves by s from one output to the
-// next, and so stays in one phase, where it moves by 1. Phases in which no element stands are left out. All phases have the same shape, rows[0] by rows[1] by
-// rows[2], and follow each other. Output (o0, o1, o2) is point o0 + rows[0]*(o1 + rows[1]*o2); the element of the kernel with a tap sees that point of the phase
-// of the tap, moved on by its shift. The points between the rows of outputs see something, too: it is left out, or multiplied by 0. (So an Inf in an image makes NaN
-// of a few elements of the gradient of the kernel to which it does not belong.)
+// Along an axis with stride s, the positions p of the padded image with equal p mod s make a phase. An element of the kernel moves by s from one
+// output to the next, and so stays in one phase, where it moves by 1. Phases in which no element stands are left out. All phases have the same
+// shape, rows[0] by rows[1] by rows[2], and follow each other. Output (o0, o1, o2) is point o0 + rows[0]*(o1 + rows[1]*o2); the element of the
+// kernel with a tap sees that point of the phase of the tap, moved on by its shift. The points between the rows of outputs see something, too: it is
+// left out, or multiplied by 0. (So an Inf in an image makes NaN of a few elements of the gradient of the kernel to which it does not belong.)
 type lattice struct {
 	axes     [spatial]axis
 	rows     [spatial]int

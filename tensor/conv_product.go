@@ -5,9 +5,10 @@ import (
 	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
 )
 
-// A convolution is three matrix products, of the patches that the kernels see with the kernels, and of its result with each of them for the two gradients. The
-// matrix of patches has a row for each output and a column for each element of a kernel. It is never stored: its columns are stretches of the lattice of an image,
-// which the product is given as it asks for them. So there is memory for an image and its result at a time, one pair for each thread.
+// A convolution is three matrix products, of the patches that the kernels see with the kernels, and of its result with each of them for the two
+// gradients. The matrix of patches has a row for each output and a column for each element of a kernel. It is never stored: its columns are
+// stretches of the lattice of an image, which the product is given as it asks for them. So there is memory for an image and its result at a time,
+// one pair for each thread.
 
 // A convolution is the plan of one.
 type convolution struct {
@@ -91,8 +92,8 @@ func convolve[T Float](c *convolution, y, x, w []T) {
 	})
 }
 
-// convolveData computes dx. For each phase it is a convolution of dy, with zeros between and before its rows, with those elements of the kernels that stand in
-// the phase, the other way round.
+// convolveData computes dx. For each phase it is a convolution of dy, with zeros between and before its rows, with those elements of the kernels
+// that stand in the phase, the other way round.
 func convolveData[T Float](c *convolution, dx, dy, w []T) {
 	k := c.in * len(c.taps)
 	front := c.shift + c.phase // of a channel of dy with zeros before it, as far as any element reaches
@@ -176,8 +177,8 @@ func mix[T Float](c *convolution, p *part, w []T) []T {
 	return rows
 }
 
-// convolveFilter computes dw: for each element of the kernels the product of what it saw with dy. The batch is cut in blocks, which are summed in order, so that
-// the result is the same for any number of threads.
+// convolveFilter computes dw: for each element of the kernels the product of what it saw with dy. The batch is cut in blocks, which are summed in
+// order, so that the result is the same for any number of threads.
 func convolveFilter[T Float](c *convolution, dw, x, dy []T) {
 	offs, taps := c.offsets(), len(c.taps)
 	group := taps * c.in * c.out

@@ -2,16 +2,17 @@ package tensor
 
 import "math/rand/v2"
 
-// Dropout sets elements to 0, each with probability p, and divides the others by 1-p, so that the mean stays. With dims, a choice is made for each position in those
-// dimensions, and holds for all that share it: with 0, whole rows of a matrix stay or go. rng is the source of random numbers; nil stands for that of math/rand/v2.
-// There is no derivative with respect to p.
+// Dropout sets elements to 0, each with probability p, and divides the others by 1-p, so that the mean stays. With dims, a choice is made for each
+// position in those dimensions, and holds for all that share it: with 0, whole rows of a matrix stay or go. rng is the source of random numbers; nil
+// stands for that of math/rand/v2. There is no derivative with respect to p.
 //
 // It panics with *UseError unless p is 0 to 1, and with *DTypeError and *IndexError.
 func Dropout(rng *rand.Rand, x *Tensor, p float64, dims ...int) *Tensor {
 	return x.Mul(DropoutMask(rng, x, p, dims...))
 }
 
-// DropoutMask returns what Dropout multiplies x by: 0 with probability p and 1/(1-p) else, with size 1 in dimensions other than dims if there are any.
+// DropoutMask returns what Dropout multiplies x by: 0 with probability p and 1/(1-p) else, with size 1 in dimensions other than dims if there are
+// any.
 func DropoutMask(rng *rand.Rand, x *Tensor, p float64, dims ...int) *Tensor {
 	d := sameFloats1("Dropout", x)
 	if !(p >= 0 && p <= 1) {

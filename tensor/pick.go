@@ -2,11 +2,11 @@ package tensor
 
 import "github.com/fluxion-go/fluxion/tensor/internal/parallel"
 
-// Pick returns the elements at these positions of each line along the first dimension: y[j, c, n] = x[at[j, n], c, n], and 0 where at is -1. All channels c have
-// the same positions.
+// Pick returns the elements at these positions of each line along the first dimension: y[j, c, n] = x[at[j, n], c, n], and 0 where at is -1. All
+// channels c have the same positions.
 //
-// Shapes: x is (size, channels, batch), at is (many, batch) of Int, y is (many, channels, batch). It panics with *ShapeError, *DTypeError and, for other
-// positions, *IndexError.
+// Shapes: x is (size, channels, batch), at is (many, batch) of Int, y is (many, channels, batch). It panics with *ShapeError, *DTypeError and, for
+// other positions, *IndexError.
 func Pick(x, at *Tensor) *Tensor {
 	d := sameFloats1("Pick", x)
 	checkPositions("Pick", x, at)
@@ -29,11 +29,11 @@ func Pick(x, at *Tensor) *Tensor {
 	return y
 }
 
-// Place adds elements at these positions of lines of zeros along the first dimension, the reverse of Pick: x[at[j, n], c, n] is the sum of the y[j, c, n] that go there.
-// Those where at is -1 are left out.
+// Place adds elements at these positions of lines of zeros along the first dimension, the reverse of Pick: x[at[j, n], c, n] is the sum of the y[j,
+// c, n] that go there. Those where at is -1 are left out.
 //
-// Shapes: y is (many, channels, batch), at is (many, batch) of Int, x is (size, channels, batch). It panics with *ShapeError, *DTypeError and, for other
-// positions, *IndexError.
+// Shapes: y is (many, channels, batch), at is (many, batch) of Int, x is (size, channels, batch). It panics with *ShapeError, *DTypeError and, for
+// other positions, *IndexError.
 func Place(y, at *Tensor, size int) *Tensor {
 	d := sameFloats1("Place", y)
 	checkPositions("Place", y, at)

@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// Poolings. They take images (spatial..., channels, batch), with 1 to 3 spatial dimensions, and look at each channel by itself. What is outside of an image
-// counts as 0 in sums, and never as the greatest.
+// Poolings. They take images (spatial..., channels, batch), with 1 to 3 spatial dimensions, and look at each channel by itself. What is outside of
+// an image counts as 0 in sums, and never as the greatest.
 
-// MaxPool returns the greatest element of each window, NaN if one is; 0 for a window without any, all in the padding. Its derivative goes to the first of equal
-// ones.
+// MaxPool returns the greatest element of each window, NaN if one is; 0 for a window without any, all in the padding. Its derivative goes to the
+// first of equal ones.
 //
-// Shapes: x is (spatial..., channels, batch), y is (spatial'..., channels, batch) with the sizes that win.Over has. It panics with *ShapeError, *DTypeError, and
-// *UseError for windows that do not fit.
+// Shapes: x is (spatial..., channels, batch), y is (spatial'..., channels, batch) with the sizes that win.Over has. It panics with *ShapeError,
+// *DTypeError, and *UseError for windows that do not fit.
 func MaxPool(x *Tensor, win Windows) *Tensor {
 	at := MaxPoolPositions(x, win)
 	shape := at.Shape()
@@ -41,8 +41,8 @@ func MeanPoolInside(x *Tensor, win Windows) *Tensor {
 	return SumPool(x, win).Div(counts.Maximum(x.DType().Scalar(1)))
 }
 
-// LpNormPool returns (Σ xᵖ)^(1/p) over each window. x is not taken to its absolute value, so that negative elements give NaN unless p is a whole number. Shapes and
-// panics are those of MaxPool; p that is not a positive number is a *UseError.
+// LpNormPool returns (Σ xᵖ)^(1/p) over each window. x is not taken to its absolute value, so that negative elements give NaN unless p is a whole
+// number. Shapes and panics are those of MaxPool; p that is not a positive number is a *UseError.
 //
 // Source: Gulcehre et al., Learned-Norm Pooling, ECML 2014.
 func LpNormPool(x *Tensor, p float64, win Windows) *Tensor {
@@ -68,8 +68,9 @@ func GlobalMaxPool(x *Tensor) *Tensor { return MaxPool(x, AdaptiveWindows(x.Shap
 // GlobalMeanPool is MeanPool over the whole image: (spatial..., channels, batch) gives (1..., channels, batch).
 func GlobalMeanPool(x *Tensor) *Tensor { return MeanPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
 
-// AdaptiveWindows returns windows that cover images of shape (spatial..., channels, batch) evenly and give images of these sizes, one number a spatial dimension
-// or one for all: the stride is in/out, rounded down, and the window in - (out-1)*stride. It panics with *ShapeError, and with *UseError if an image is smaller.
+// AdaptiveWindows returns windows that cover images of shape (spatial..., channels, batch) evenly and give images of these sizes, one number a
+// spatial dimension or one for all: the stride is in/out, rounded down, and the window in - (out-1)*stride. It panics with *ShapeError, and with
+// *UseError if an image is smaller.
 func AdaptiveWindows(shape, size []int) Windows {
 	n := len(shape) - 2
 	if n < 1 || n > spatial {

@@ -29,8 +29,8 @@ var poolTrials = []poolTrial{
 	{[]int{4, 1, 3}, Windows{Size: []int{2, 1, 3}, Stride: []int{1}}, []int{2, 1, 3}, []int{1, 1, 1}, []int{0, 0, 0, 0, 0, 0}, []int{1, 1, 1}},
 }
 
-// plain calls f for each element of each window of a plane, with its number in the window and its position, -1 outside of the image. It returns the number of windows
-// in each dimension.
+// plain calls f for each element of each window of a plane, with its number in the window and its position, -1 outside of the image. It returns the
+// number of windows in each dimension.
 func (c *poolTrial) plain(f func(window, k, at int)) []int {
 	n := len(c.in)
 	var outs []int
@@ -78,8 +78,8 @@ func TestPools(t *testing.T) {
 						t.Errorf("Over: got %v, want %v", got, outs)
 					}
 					windows := d.Zeros(shape...).Len() / channels / images
-					greatest, sums, inside, norms := make([]float64, windows*channels*images), make([]float64, windows*channels*images), make([]float64, windows*channels*images), make([]float64, windows*channels*images)
-					count := make([]float64, windows*channels*images)
+					zeros := func() []float64 { return make([]float64, windows*channels*images) }
+					greatest, sums, inside, norms, count := zeros(), zeros(), zeros(), zeros(), zeros()
 					back, dy := make([]float64, len(xs)), d.Rand(rand.New(rand.NewPCG(3, 4)), shape...)
 					dys := dy.Values()
 					for plane := range channels * images {

@@ -7,8 +7,8 @@ import (
 	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
 )
 
-// MaxPoolPositions returns where the greatest element of each window stands, as Int: its position in the spatial dimensions of the image, the first fastest;
-// -1 for a window that is all in the padding. Of equal ones the first is taken, a NaN before all others.
+// MaxPoolPositions returns where the greatest element of each window stands, as Int: its position in the spatial dimensions of the image, the first
+// fastest; -1 for a window that is all in the padding. Of equal ones the first is taken, a NaN before all others.
 //
 // Shapes and panics are those of MaxPool.
 func MaxPoolPositions(x *Tensor, win Windows) *Tensor {
@@ -87,8 +87,8 @@ func SumPool(x *Tensor, win Windows) *Tensor {
 	return y
 }
 
-// SumPoolData is the gradient of SumPool, where dy is that of the sums: each dy is added to all elements of its window. size has the spatial sizes of the image.
-// It panics with *ShapeError, *DTypeError, and *UseError for windows that do not fit.
+// SumPoolData is the gradient of SumPool, where dy is that of the sums: each dy is added to all elements of its window. size has the spatial sizes
+// of the image. It panics with *ShapeError, *DTypeError, and *UseError for windows that do not fit.
 func SumPoolData(dy *Tensor, size []int, win Windows) *Tensor {
 	d := sameFloats1("SumPoolData", dy)
 	out := spatialSize("SumPoolData", dy)

@@ -5,17 +5,18 @@ import (
 	"math"
 )
 
-// GridSample returns what images show at the points of a grid, by linear interpolation between the elements around each. Coordinates are -1 at the first element of
-// a spatial dimension and 1 at the last. Outside of an image it shows 0; with border, what is nearest at its border.
+// GridSample returns what images show at the points of a grid, by linear interpolation between the elements around each. Coordinates are -1 at the
+// first element of a spatial dimension and 1 at the last. Outside of an image it shows 0; with border, what is nearest at its border.
 //
-// Shapes: x is (width, height, channels, batch) and grid (2, width', height', batch), y is (width', height', channels, batch); or, with a depth as third spatial
-// dimension, grid is (3, width', height', depth', batch). It panics with *ShapeError and *DTypeError.
+// Shapes: x is (width, height, channels, batch) and grid (2, width', height', batch), y is (width', height', channels, batch); or, with a depth as
+// third spatial dimension, grid is (3, width', height', depth', batch). It panics with *ShapeError and *DTypeError.
 //
 // Source: Jaderberg et al., Spatial Transformer Networks, NIPS 2015.
 func GridSample(x, grid *Tensor, border bool) *Tensor {
 	n := x.Rank() - 2
 	if n != 2 && n != 3 || grid.Rank() != n+2 || grid.Dim(0) != n || grid.Dim(-1) != x.Dim(-1) {
-		panic(&ShapeError{"GridSample", [][]int{x.Shape(), grid.Shape()}, "images (width, height, channels, batch) and a grid (2, width', height', batch), or with a depth and 3"})
+		panic(&ShapeError{"GridSample", [][]int{x.Shape(), grid.Shape()},
+			"images (width, height, channels, batch) and a grid (2, width', height', batch), or with a depth and 3"})
 	}
 	size, points := 1, 1
 	shape := append([]int{}, grid.Shape()[1:n+1]...)
@@ -52,8 +53,8 @@ func GridSample(x, grid *Tensor, border bool) *Tensor {
 	return y.Reshape(append(shape, channels, batch)...)
 }
 
-// CornerPositions returns where, in images of these sizes, a corner of the cell of each point is: the elements of low are its first corner, a tensor for each
-// dimension, and bit d of corner says that it is the next one in dimension d. It is -1 outside of an image.
+// CornerPositions returns where, in images of these sizes, a corner of the cell of each point is: the elements of low are its first corner, a tensor
+// for each dimension, and bit d of corner says that it is the next one in dimension d. It is -1 outside of an image.
 func CornerPositions(low []*Tensor, size []int, corner int) *Tensor {
 	at := Int.Zeros(low[0].dims[:low[0].rank]...)
 	positions, step := flat[int](at), 1
@@ -79,10 +80,11 @@ type RotateOptions struct {
 	Nearest bool      // the nearest element; by default a linear interpolation between the four around a point, and 0 if one is outside of the image
 }
 
-// ImRotate turns images by an angle in radians, from the first dimension to the second. What is turned in from outside of an image is 0. There is no derivative with
-// respect to the angle and the center.
+// ImRotate turns images by an angle in radians, from the first dimension to the second. What is turned in from outside of an image is 0. There is no
+// derivative with respect to the angle and the center.
 //
-// Shapes: x is (width, height, channels, batch), and so is the result. It panics with *ShapeError, *DTypeError, and *UseError for a center that has not two numbers.
+// Shapes: x is (width, height, channels, batch), and so is the result. It panics with *ShapeError, *DTypeError, and *UseError for a center that has
+// not two numbers.
 func ImRotate(x *Tensor, angle float64, opts RotateOptions) *Tensor {
 	if x.Rank() != 4 {
 		panic(&ShapeError{"ImRotate", [][]int{x.Shape()}, "(width, height, channels, batch)"})
@@ -96,8 +98,8 @@ func ImRotate(x *Tensor, angle float64, opts RotateOptions) *Tensor {
 	return y.Reshape(x.Shape()...)
 }
 
-// RotationCorners returns of which elements each one of a rotated image is made: their positions, -1 for none, as tensors (width*height, 1), and their weights, as
-// float64 tensors (width*height, 1, 1).
+// RotationCorners returns of which elements each one of a rotated image is made: their positions, -1 for none, as tensors (width*height, 1), and
+// their weights, as float64 tensors (width*height, 1, 1).
 func RotationCorners(width, height int, angle float64, opts RotateOptions) (at, weights []*Tensor) {
 	if len(opts.Center) != 0 && len(opts.Center) != 2 {
 		panic(misuse("ImRotate", "got center %v, want two numbers", fmt.Sprint(opts.Center)))
@@ -133,8 +135,8 @@ func RotationCorners(width, height int, angle float64, opts RotateOptions) (at, 
 	return at, weights
 }
 
-// rotation returns the sine and the cosine of an angle. They are exact if the rotation is one by a quarter, a half or three quarters of a turn around the middle,
-// so that each element goes to the place of another.
+// rotation returns the sine and the cosine of an angle. They are exact if the rotation is one by a quarter, a half or three quarters of a turn
+// around the middle, so that each element goes to the place of another.
 func rotation(width, height int, angle float64, center [2]float64) (sin, cos float64, exact bool) {
 	sin, cos = math.Sincos(angle)
 	quarters := angle / (math.Pi / 2)

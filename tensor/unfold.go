@@ -6,12 +6,12 @@ import (
 	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
 )
 
-// Unfold returns what stands in windows of an image, a window a row: element (o, k + window*c, n) is element k of window o, of channel c, of image n; windows and
-// their elements are counted the first dimension fastest. Outside of the image there are zeros. By default windows are 1 apart. So, for w of shape
-// (win.Size..., in, out), Unfold(x, win).BatchedMul(w.Reshape(-1, out)) holds the convolution of x with w with Flip.
+// Unfold returns what stands in windows of an image, a window a row: element (o, k + window*c, n) is element k of window o, of channel c, of image
+// n; windows and their elements are counted the first dimension fastest. Outside of the image there are zeros. By default windows are 1 apart. So,
+// for w of shape (win.Size..., in, out), Unfold(x, win).BatchedMul(w.Reshape(-1, out)) holds the convolution of x with w with Flip.
 //
-// Shapes: x is (spatial..., channels, batch), y is (windows, window*channels, batch). It panics with *ShapeError, *DTypeError, and *UseError for windows that do
-// not fit.
+// Shapes: x is (spatial..., channels, batch), y is (windows, window*channels, batch). It panics with *ShapeError, *DTypeError, and *UseError for
+// windows that do not fit.
 func Unfold(x *Tensor, win Windows) *Tensor {
 	d := sameFloats1("Unfold", x)
 	in := spatialSize("Unfold", x)
@@ -29,11 +29,11 @@ func Unfold(x *Tensor, win Windows) *Tensor {
 	return y
 }
 
-// Fold adds up windows to an image, the reverse of Unfold: each element of the image is the sum of those that Unfold made of it. size has the spatial sizes of the
-// image. Fold(Unfold(x)) is x times how many windows see each element.
+// Fold adds up windows to an image, the reverse of Unfold: each element of the image is the sum of those that Unfold made of it. size has the
+// spatial sizes of the image. Fold(Unfold(x)) is x times how many windows see each element.
 //
-// Shapes: y is (windows, window*channels, batch), x is (size..., channels, batch). It panics with *ShapeError, *DTypeError, and *UseError for windows that do not
-// fit.
+// Shapes: y is (windows, window*channels, batch), x is (size..., channels, batch). It panics with *ShapeError, *DTypeError, and *UseError for
+// windows that do not fit.
 func Fold(y *Tensor, size []int, win Windows) *Tensor {
 	d := sameFloats1("Fold", y)
 	if len(size) < 1 || len(size) > spatial {
@@ -42,8 +42,9 @@ func Fold(y *Tensor, size []int, win Windows) *Tensor {
 	axes := win.axes("Fold", size, false)
 	windows, window := foldSizes(&axes)
 	if y.rank != 3 || y.dims[0] != windows || y.dims[1]%window != 0 {
-		want := [][]int{{windows, window}}
-		panic(&ShapeError{"Fold", [][]int{y.Shape(), slices.Clone(size)}, "windows as Unfold gives them for this size: " + shapeText(want[0]) + " for one channel of one image"})
+		want := shapeText([]int{windows, window})
+		panic(&ShapeError{"Fold", [][]int{y.Shape(), slices.Clone(size)},
+			"windows as Unfold gives them for this size: " + want + " for one channel of one image"})
 	}
 	x := make0(d, append(slices.Clone(size), y.dims[1]/window, y.dims[2]))
 	if d == Float32 {

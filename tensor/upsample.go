@@ -15,12 +15,12 @@ type Interpolation int
 // The interpolations.
 const (
 	LinearCorners Interpolation = iota // the two nearest, by distance, where the first element and the last stay at the ends
-	LinearPixels                       // the two nearest, by distance, where elements are the middles of pixels; what is outside of the first and the last is like them
+	LinearPixels                       // the two nearest, by distance between the middles of pixels; outside of the first and the last middle it is constant
 	Nearest                            // the one whose pixel they are in
 )
 
-// ResizeDim returns a tensor with another size along one dimension, interpolated from the elements of t. It panics with *ShapeError if t has none along it, and with
-// *DTypeError and *IndexError.
+// ResizeDim returns a tensor with another size along one dimension, interpolated from the elements of t. It panics with *ShapeError if t has none
+// along it, and with *DTypeError and *IndexError.
 func ResizeDim(t *Tensor, dim, size int, how Interpolation) *Tensor {
 	d := sameFloats1("ResizeDim", t)
 	n := t.dim("ResizeDim", dim)
@@ -31,8 +31,8 @@ func ResizeDim(t *Tensor, dim, size int, how Interpolation) *Tensor {
 	return y
 }
 
-// ResizeDimData is the gradient of ResizeDim, where dy is that of the result: each dy is added to the elements of which the result was made. size is that of t along
-// the dimension.
+// ResizeDimData is the gradient of ResizeDim, where dy is that of the result: each dy is added to the elements of which the result was made. size is
+// that of t along the dimension.
 func ResizeDimData(dy *Tensor, dim, size int, how Interpolation) *Tensor {
 	d := sameFloats1("ResizeDimData", dy)
 	n := dy.dim("ResizeDimData", dim)
@@ -93,8 +93,8 @@ func resizeLines[T Float](y, x []T, from, to, inner int, how Interpolation, back
 	})
 }
 
-// source returns the first of the elements that output o of a line of to elements is made of, of a line of from elements, and the part of the second, which is
-// the next one.
+// source returns the first of the elements that output o of a line of to elements is made of, of a line of from elements, and the part of the
+// second, which is the next one.
 func (how Interpolation) source(o, from, to int) (at int, part float64) {
 	ratio := float64(from) / float64(to)
 	var p float64
@@ -149,8 +149,8 @@ func spread[T Float](x, y []T, first []int, second []T, inner int) {
 	}
 }
 
-// UpsampleNearest repeats elements along the first dimensions, as often as scale has it for each: UpsampleNearest(x, 2, 3) makes (w, h, ...) to (2w, 3h, ...). It
-// panics with *UseError for scales below 1 or more than there are dimensions.
+// UpsampleNearest repeats elements along the first dimensions, as often as scale has it for each: UpsampleNearest(x, 2, 3) makes (w, h, ...) to (2w,
+// 3h, ...). It panics with *UseError for scales below 1 or more than there are dimensions.
 func UpsampleNearest(x *Tensor, scale ...int) *Tensor {
 	if len(scale) > x.Rank() {
 		panic(&UseError{"UpsampleNearest", fmt.Sprintf("got %d scales for %d dimensions", len(scale), x.Rank())})
@@ -165,9 +165,9 @@ func UpsampleNearest(x *Tensor, scale ...int) *Tensor {
 	return y
 }
 
-// UpsampleLinear makes images (spatial..., channels, batch) with 1 to 3 spatial dimensions larger, or smaller, by linear interpolation between corners: sizes are scale
-// times the old ones, rounded down. There is a scale for each spatial dimension, or one for all. For given sizes see ResizeLinear.
-// It panics with *ShapeError, *DTypeError and *UseError.
+// UpsampleLinear makes images (spatial..., channels, batch) with 1 to 3 spatial dimensions larger, or smaller, by linear interpolation between
+// corners: sizes are scale times the old ones, rounded down. There is a scale for each spatial dimension, or one for all. For given sizes see
+// ResizeLinear. It panics with *ShapeError, *DTypeError and *UseError.
 func UpsampleLinear(x *Tensor, scale ...float64) *Tensor {
 	return ResizeLinear(x, LinearCorners, ScaledSizes(x.Shape(), scale...)...)
 }
@@ -188,7 +188,8 @@ func UpsampleTrilinear(x *Tensor, scale ...float64) *Tensor {
 	return UpsampleLinear(x, scale...)
 }
 
-// ResizeLinear makes images (spatial..., channels, batch) of these spatial sizes, one for each dimension. It panics with *ShapeError, *DTypeError and *UseError.
+// ResizeLinear makes images (spatial..., channels, batch) of these spatial sizes, one for each dimension. It panics with *ShapeError, *DTypeError
+// and *UseError.
 func ResizeLinear(x *Tensor, how Interpolation, size ...int) *Tensor {
 	if len(size) != x.Rank()-2 {
 		panic(&UseError{"ResizeLinear", fmt.Sprintf("got %d sizes for images with %d spatial dimensions", len(size), x.Rank()-2)})
@@ -200,8 +201,8 @@ func ResizeLinear(x *Tensor, how Interpolation, size ...int) *Tensor {
 	return y
 }
 
-// ScaledSizes returns the spatial sizes of images of shape (spatial..., channels, batch) times scale, rounded down: one for each dimension, or one for all. It
-// panics with *ShapeError and *UseError.
+// ScaledSizes returns the spatial sizes of images of shape (spatial..., channels, batch) times scale, rounded down: one for each dimension, or one
+// for all. It panics with *ShapeError and *UseError.
 func ScaledSizes(shape []int, scale ...float64) (size []int) {
 	n := len(shape) - 2
 	if n < 1 || n > spatial {

@@ -5,16 +5,16 @@ import "slices"
 // spatial is the most spatial dimensions that convolutions and poolings know.
 const spatial = 3
 
-// An axis is one spatial dimension of a convolution or a pooling: windows of size kernel, whose elements are dilation apart, stand stride apart over in elements
-// with lo zeros before and hi behind. Output o sees element o*stride - lo + k*dilation for each k below kernel.
+// An axis is one spatial dimension of a convolution or a pooling: windows of size kernel, whose elements are dilation apart, stand stride apart over
+// in elements with lo zeros before and hi behind. Output o sees element o*stride - lo + k*dilation for each k below kernel.
 type axis struct {
 	in, kernel, out  int
 	stride, dilation int
 	lo, hi           int
 }
 
-// axesOf checks the options and returns the axes, those beyond the rank of in with size 1. The lists are as ConvOptions has them, where nothing means 1 or, for
-// pad, 0; the sizes of in and kernel are as many.
+// axesOf checks the options and returns the axes, those beyond the rank of in with size 1. The lists are as ConvOptions has them, where nothing
+// means 1 or, for pad, 0; the sizes of in and kernel are as many.
 func axesOf(op string, in, kernel, stride, pad, dilation []int) (axes [spatial]axis) {
 	n := len(in)
 	strides := perAxis(op, "strides", stride, n, 1)
@@ -116,8 +116,8 @@ type Windows struct {
 	Dilation []int // from one element of a window to the next; by default 1
 }
 
-// Over returns the number of windows in each spatial dimension of an image of these spatial sizes, for poolings: (in + pads - dilation*(size-1) - 1)/stride + 1,
-// rounded down. It panics with *UseError if no window fits.
+// Over returns the number of windows in each spatial dimension of an image of these spatial sizes, for poolings: (in + pads - dilation*(size-1) -
+// 1)/stride + 1, rounded down. It panics with *UseError if no window fits.
 func (w Windows) Over(size ...int) []int {
 	axes := w.axes("Windows.Over", size, true)
 	return outputs(&axes, len(size))

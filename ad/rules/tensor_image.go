@@ -2,8 +2,8 @@ package rules
 
 import "github.com/fluxion-go/fluxion/tensor"
 
-// Poolings, unfolding, resizing and sampling are linear in the image, or are built of what is. Linear functions come in pairs, of which each is the pullback of
-// the other.
+// Poolings, unfolding, resizing and sampling are linear in the image, or are built of what is. Linear functions come in pairs, of which each is the
+// pullback of the other.
 
 func init() {
 	shadowed(tensor.SumPool, "∂x = SumPoolData(ȳ)", SumPoolPullback, SumPoolPushforward)
@@ -14,11 +14,12 @@ func init() {
 	shadowed(tensor.Fold, "∂y = Unfold(x̄)", FoldPullback, FoldPushforward)
 	shadowed(tensor.ResizeDim, "∂x = ResizeDimData(ȳ)", ResizeDimPullback, ResizeDimPushforward)
 	shadowed(tensor.ResizeDimData, "∂(dy) = ResizeDim(g), where g is the adjoint of the result", ResizeDimDataPullback, ResizeDimDataPushforward)
-	composite(tensor.MaxPool, tensor.MeanPool, tensor.MeanPoolInside, tensor.LpNormPool, tensor.AdaptiveMaxPool, tensor.AdaptiveMeanPool, tensor.GlobalMaxPool,
-		tensor.GlobalMeanPool, tensor.UpsampleNearest, tensor.UpsampleLinear, tensor.UpsampleBilinear, tensor.UpsampleTrilinear, tensor.ResizeLinear, tensor.PixelShuffle,
-		tensor.GridSample, tensor.ImRotate, tensor.ScaledDotProductAttention, tensor.AttentionWeights, tensor.Attend, tensor.Dropout)
-	for _, name := range []string{"MaxPoolPositions", "CornerPositions", "RotationCorners", "ScaledSizes", "AdaptiveWindows", "CausalMask", "DropoutMask", "Windows.Over",
-		"Windows.Count"} {
+	composite(tensor.MaxPool, tensor.MeanPool, tensor.MeanPoolInside, tensor.LpNormPool, tensor.AdaptiveMaxPool, tensor.AdaptiveMeanPool)
+	composite(tensor.GlobalMaxPool, tensor.GlobalMeanPool)
+	composite(tensor.UpsampleNearest, tensor.UpsampleLinear, tensor.UpsampleBilinear, tensor.UpsampleTrilinear, tensor.ResizeLinear, tensor.PixelShuffle)
+	composite(tensor.GridSample, tensor.ImRotate, tensor.ScaledDotProductAttention, tensor.AttentionWeights, tensor.Attend, tensor.Dropout)
+	for _, name := range []string{"MaxPoolPositions", "CornerPositions", "RotationCorners", "ScaledSizes", "AdaptiveWindows", "CausalMask", "DropoutMask",
+		"Windows.Over", "Windows.Count"} {
 		constant("no derivative", "github.com/fluxion-go/fluxion/tensor."+name)
 	}
 }

@@ -1,5 +1,5 @@
-// Package nnlib has functions whose values and gradients NNlib.jl, Flux's library of operations, has in its documentation and tests: testdata/nnlib.json. Each file
-// adds the functions of a family here, and how cases name them in its test.
+// Package nnlib has functions whose values and gradients NNlib.jl, Flux's library of operations, has in its documentation and tests:
+// testdata/nnlib.json. Each file adds the functions of a family here, and how cases name them in its test.
 package nnlib
 
 import (
