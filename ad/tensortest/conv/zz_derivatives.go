@@ -2254,7 +2254,7 @@ func aug_GridSample_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_gr
 	}
 b1:
 	{
-		// panic(&ShapeError{"GridSample", [][]int{x.Shape(), grid.Shape()}, "images (width, height, channels,
+		// panic(&ShapeError{"GridSample", [][]int{x.Shape(), grid.Shape()},
 		v_complit := new(tensor.ShapeError)
 		v_complit.Op = "GridSample"
 		v_slicelit := new([2][]int)
@@ -2264,7 +2264,9 @@ b1:
 		v_slicelit[1] = v_t10
 		v_t11 := v_slicelit[:]
 		v_complit.Shapes = v_t11
+		// "images (width, height, channels, batch) and a grid (2, width', height', batch), or with a depth and
 		v_complit.Want = "images (width, height, channels, batch) and a grid (2, width', height', batch), or with a depth and 3"
+		// panic(&ShapeError{"GridSample", [][]int{x.Shape(), grid.Shape()},
 		v_t13 := (any)(v_complit)
 		panic(v_t13)
 	}
@@ -2824,7 +2826,7 @@ func push_GridSample_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_g
 	}
 b1:
 	{
-		// panic(&ShapeError{"GridSample", [][]int{x.Shape(), grid.Shape()}, "images (width, height, channels,
+		// panic(&ShapeError{"GridSample", [][]int{x.Shape(), grid.Shape()},
 		v_complit := new(tensor.ShapeError)
 		v_complit.Op = "GridSample"
 		v_slicelit := new([2][]int)
@@ -2834,7 +2836,9 @@ b1:
 		v_slicelit[1] = v_t10
 		v_t11 := v_slicelit[:]
 		v_complit.Shapes = v_t11
+		// "images (width, height, channels, batch) and a grid (2, width', height', batch), or with a depth and
 		v_complit.Want = "images (width, height, channels, batch) and a grid (2, width', height', batch), or with a depth and 3"
+		// panic(&ShapeError{"GridSample", [][]int{x.Shape(), grid.Shape()},
 		v_t13 := (any)(v_complit)
 		panic(v_t13)
 	}
