@@ -26,7 +26,7 @@ type ConvOptions struct {
 func Conv(x, w *Tensor, opts ConvOptions) *Tensor {
 	d := sameFloats2("Conv", x, w)
 	c := opts.check("Conv", x.dims[:x.rank], w.dims[:w.rank])
-	y := make0(d, c.outShape)
+	y := makeAny(d, c.outShape)
 	if d == Float32 {
 		convolve(c, flat[float32](y), flat[float32](x.packed()), flat[float32](w.packed()))
 	} else {
