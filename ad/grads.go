@@ -74,16 +74,16 @@ func (c *call) newGrads(gs []reflect.Value, unused []string) Grads {
 	for i, a := range c.given {
 		switch {
 		case a.constant:
-			out.list[i] = Tree{path: strconv.Itoa(i)}
+			out.list[i] = Tree{part{path: strconv.Itoa(i)}}
 		case c.spread && i >= last:
-			rest := newTree(gs[last], strconv.Itoa(last), u, false)
-			if rest.IsNothing() {
-				out.list[i] = Tree{path: strconv.Itoa(i)}
+			rest := newPart(gs[last], strconv.Itoa(last), u, false)
+			if rest.isNothing() {
+				out.list[i] = Tree{part{path: strconv.Itoa(i)}}
 			} else {
-				out.list[i] = rest.At(i - last)
+				out.list[i] = Tree{rest.at(i - last)}
 			}
 		default:
-			out.list[i] = newTree(gs[i], strconv.Itoa(i), u, false)
+			out.list[i] = Tree{newPart(gs[i], strconv.Itoa(i), u, false)}
 		}
 	}
 	return out

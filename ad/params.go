@@ -60,7 +60,7 @@ func (p ParamSet) implicit(f any) ([]reflect.Value, Grads) {
 	}
 	g := Grads{params: p.ptrs}
 	for i, d := range roots.Gradients(zeros) {
-		g.list = append(g.list, newTree(d, fmt.Sprint(i), nil, false))
+		g.list = append(g.list, Tree{newPart(d, fmt.Sprint(i), nil, false)})
 	}
 	tp.Put()
 	return out, g

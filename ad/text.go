@@ -10,7 +10,7 @@ import (
 // String writes a gradient as Flux's guide does: numbers with a decimal, slices of numbers in brackets, fields by name, and nothing.
 //
 //	(outer = (θ3 = [1.0, 17.5, 306.25],), inner = (θ3 = [0.5, 2.5, 12.5],))
-func (g Tree) String() string { return functors.Text(g.record(nil)) }
+func (g Tree) String() string { return functors.Text(g.of().record(nil)) }
 
 // A cycle stands for a part that leads back to itself.
 type cycle struct{}
@@ -18,8 +18,8 @@ type cycle struct{}
 func (cycle) String() string { return "<cycle>" }
 
 // record makes of a gradient, to which up leads, what functors writes.
-func (g Tree) record(up []reference) any {
-	if g.IsNothing() {
+func (g part) record(up []reference) any {
+	if g.isNothing() {
 		return functors.Nothing
 	}
 	at := reference{typ: g.typ}
@@ -36,7 +36,7 @@ func (g Tree) record(up []reference) any {
 	case reflect.Map:
 		m := reflect.MakeMap(reflect.MapOf(g.typ.Key(), reflect.TypeFor[any]()))
 		for _, k := range v.MapKeys() {
-			m.SetMapIndex(k, reflect.ValueOf(newTree(v.MapIndex(k), g.path, g.unused, g.off).record(up)))
+			m.SetMapIndex(k, reflect.ValueOf(newPart(v.MapIndex(k), g.path, g.unused, g.off).record(up)))
 		}
 		return m.Interface()
 	case reflect.Slice, reflect.Array:
@@ -67,7 +67,7 @@ func (g Grads) String() string { return functors.Text(g.record()) }
 func (g Grads) record() functors.Tree {
 	parts := make([]any, len(g.list))
 	for i, p := range g.list {
-		parts[i] = p.record(nil)
+		parts[i] = p.of().record(nil)
 	}
 	return functors.Tuple(parts...)
 }

@@ -60,7 +60,7 @@ func (d *Duplicate) Shadow() any {
 }
 
 // Grad returns the shadow as a gradient.
-func (d *Duplicate) Grad() Tree { return newTree(d.shadow, "shadow", nil, false) }
+func (d *Duplicate) Grad() Tree { return Tree{newPart(d.shadow, "shadow", nil, false)} }
 
 // String writes the argument and the norm of its shadow.
 func (d *Duplicate) String() string {
