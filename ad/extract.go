@@ -10,7 +10,7 @@ import (
 // Value returns the gradient as a Go value of the type that it is the gradient of, without pointers around it, or
 // functors.Nothing. Parts of it that are nothing are zero there.
 func (g Tree) Value() any {
-	p := g.of()
+	p := of(g)
 	if p.isNothing() {
 		return functors.Nothing
 	}
@@ -19,7 +19,7 @@ func (g Tree) Value() any {
 
 // Float returns a gradient that is one number.
 func (g Tree) Float() float64 {
-	p := g.of()
+	p := of(g)
 	if t, ok := p.tensor(); ok && t.Len() == 1 {
 		return t.Item()
 	}
@@ -31,7 +31,7 @@ func (g Tree) Float() float64 {
 
 // Tensor returns a gradient that is a tensor.
 func (g Tree) Tensor() *tensor.Tensor {
-	p := g.of()
+	p := of(g)
 	t, ok := p.tensor()
 	if !ok {
 		panic(misuse("Tree.Tensor", "%s is %s, want a tensor", p.where(), p.what()))
@@ -49,7 +49,7 @@ func (g part) tensor() (*tensor.Tensor, bool) {
 
 // Floats returns a gradient that is a slice or an array of numbers, or a tensor: its elements, the first dimension fastest.
 func (g Tree) Floats() []float64 {
-	p := g.of()
+	p := of(g)
 	if t, ok := p.tensor(); ok {
 		return t.Values()
 	}
@@ -68,7 +68,7 @@ func (g Tree) Floats() []float64 {
 
 // As returns a gradient as a value of type T: that of what it is the gradient of, or a pointer to it, or another type of number. It panics
 // with *UsageError for nothing and for other types.
-func As[T any](g Tree) T { return as(g.of(), (*T)(nil)).(T) }
+func As[T any](g Tree) T { return as(of(g), (*T)(nil)).(T) }
 
 // as returns a gradient as a value of the type that p points to.
 func as(g part, p any) any {
@@ -89,7 +89,7 @@ func as(g part, p any) any {
 
 // Names lists the fields, or the captured variables, of a gradient that has them, else nil.
 func (g Tree) Names() []string {
-	p := g.of()
+	p := of(g)
 	if k := p.v.Kind(); k != reflect.Struct && k != reflect.Func {
 		return nil
 	}

@@ -10,7 +10,7 @@ import (
 // String writes a gradient as Flux's guide does: numbers with a decimal, slices of numbers in brackets, fields by name, and nothing.
 //
 //	(outer = (θ3 = [1.0, 17.5, 306.25],), inner = (θ3 = [0.5, 2.5, 12.5],))
-func (g Tree) String() string { return functors.Text(g.of().record(nil)) }
+func (g Tree) String() string { return functors.Text(of(g).record(nil)) }
 
 // A cycle stands for a part that leads back to itself.
 type cycle struct{}
@@ -62,12 +62,12 @@ func (g part) record(up []reference) any {
 }
 
 // String writes a tuple: (2.0, [1.0, 5.0, 25.0]).
-func (g Grads) String() string { return functors.Text(g.record()) }
+func (g Grads) String() string { return functors.Text(recordOf(g)) }
 
-func (g Grads) record() functors.Tree {
+func recordOf(g Grads) functors.Tree {
 	parts := make([]any, len(g.list))
 	for i, p := range g.list {
-		parts[i] = p.of().record(nil)
+		parts[i] = of(p).record(nil)
 	}
 	return functors.Tuple(parts...)
 }
@@ -81,5 +81,5 @@ func (r Result) String() string {
 	if t, ok := val.(Tuple); ok {
 		val = functors.Tuple(t...)
 	}
-	return functors.Text(functors.Record([]string{"val", "grad"}, val, r.Grad.record()))
+	return functors.Text(functors.Record([]string{"val", "grad"}, val, recordOf(r.Grad)))
 }

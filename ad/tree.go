@@ -23,28 +23,28 @@ type Tree struct {
 var _ functors.Mirror = Tree{}
 
 // of returns what the tree holds; nothing for the zero Tree.
-func (g Tree) of() part {
+func of(g Tree) part {
 	p, _ := g.part.(part)
 	return p
 }
 
 // IsNothing tells whether there is no derivative.
-func (g Tree) IsNothing() bool { return g.of().isNothing() }
+func (g Tree) IsNothing() bool { return of(g).isNothing() }
 
 // Child returns a branch by its name: of a field, a captured variable, the number of an element, the text of a key.
 func (g Tree) Child(name string) (any, bool) {
-	b, ok := g.of().branch(name)
+	b, ok := of(g).branch(name)
 	return Tree{b}, ok
 }
 
 // Field returns the gradient of a field of a struct, or of a variable that a function captured.
-func (g Tree) Field(name string) Tree { return Tree{g.of().field(name)} }
+func (g Tree) Field(name string) Tree { return Tree{of(g).field(name)} }
 
 // At returns the gradient of the i-th element of a slice or an array, counted from 0.
-func (g Tree) At(i int) Tree { return Tree{g.of().at(i)} }
+func (g Tree) At(i int) Tree { return Tree{of(g).at(i)} }
 
 // Key returns the gradient of an entry of a map.
-func (g Tree) Key(key any) Tree { return Tree{g.of().key(key)} }
+func (g Tree) Key(key any) Tree { return Tree{of(g).key(key)} }
 
 // Path returns a part by the steps that lead there, with dots between: "inner.θ3", "layers.0.w". See Grads.Path.
-func (g Tree) Path(path string) Tree { return Tree{g.of().walk(path)} }
+func (g Tree) Path(path string) Tree { return Tree{of(g).walk(path)} }
