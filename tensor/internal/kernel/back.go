@@ -74,8 +74,6 @@ func GELUBack[T Float](dx, dy, x []T) {
 		return
 	}
 	for i := range dx {
-		v := float64(x[i])
-		s := sigmoid(geluArgument(v))
-		dx[i] += dy[i] * T(s+v*s*(1-s)*geluSlope(v))
+		dx[i] += dy[i] * T(geluSlope(float64(x[i])))
 	}
 }

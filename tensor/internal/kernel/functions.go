@@ -141,17 +141,26 @@ func sigmoid(x float64) float64 {
 
 func softplus(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
 
-// geluArgument is u such that GELU is x sigmoid(u), for (1 + tanh(u/2)) / 2 = sigmoid(u); geluSlope is its derivative. Beyond geluFlat sigmoid(u) is 0 or 1
-// in either precision, and x³ might overflow.
+// geluArgument is u such that GELU is x sigmoid(u), for (1 + tanh(u/2)) / 2 = sigmoid(u).
 func geluArgument(x float64) float64 {
-	x = max(min(x, geluFlat), -geluFlat)
+	x = flatten(x)
 	return geluScale * (x + geluCube*x*x*x)
 }
 
+// geluSlope is the derivative of GELU, s + x s (1-s) u'. The smaller of s and 1-s is taken for what it is, not for a difference from 1.
 func geluSlope(x float64) float64 {
-	x = max(min(x, geluFlat), -geluFlat)
-	return geluScale * (1 + 3*geluCube*x*x)
+	u := geluArgument(x)
+	small := sigmoid(-math.Abs(u))
+	s := small
+	if u > 0 {
+		s = 1 - small
+	}
+	x = flatten(x)
+	return s + x*small*(1-small)*geluScale*(1+3*geluCube*x*x)
 }
+
+// flatten clamps x to where sigmoid(u) changes: beyond, it is 0 or 1 in either precision, and x³ might overflow.
+func flatten(x float64) float64 { return max(min(x, geluFlat), -geluFlat) }
 
 const (
 	geluScale = 1.59576912160573071175978423973752747390343452465625 // 2√(2/π)

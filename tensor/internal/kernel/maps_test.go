@@ -53,6 +53,18 @@ func back[T Float](name string, kernel func(dx, dy, y []T), ulps float64, want, 
 // fma multiplies and adds with one rounding. For float32 the product is exact in float64, and the sum rounds twice, which is close enough here.
 func fma[T Float](x, y, z T) T { return T(math.FMA(float64(x), float64(y), float64(z))) }
 
+// geluDerivative differentiates a/2 (1 + tanh(v)), v = √(2/π) (a + 0.044715 a³), where tanh is not flat.
+func geluDerivative(a float64) float64 {
+	switch {
+	case a > 50:
+		return 1
+	case a < -50:
+		return 0
+	}
+	v, slope := math.Sqrt(2/math.Pi)*(a+0.044715*a*a*a), math.Sqrt(2/math.Pi)*(1+3*0.044715*a*a)
+	return (1+math.Tanh(v))/2 + a/2*slope/(math.Cosh(v)*math.Cosh(v))
+}
+
 func mappings[T Float]() []mapping[T] {
 	list := []mapping[T]{
 		two("Add", Add[T], func(a, b T) T { return a + b }),
@@ -108,6 +120,9 @@ func mappings[T Float]() []mapping[T] {
 			func(dx, dy, y T) []T { return []T{dx, dy * y, dy * y * y} }),
 		back("SoftplusBack", SoftplusBack[T], 4, func(dx, dy, x T) T { return dx + dy*T(sigmoid(float64(x))) },
 			func(dx, dy, x T) T { return fma(dy, T(sigmoid(float64(x))), dx) },
+			func(dx, dy, _ T) []T { return []T{dx, dy} }),
+		back("GELUBack", GELUBack[T], 6, func(dx, dy, x T) T { return dx + dy*T(geluDerivative(float64(x))) },
+			func(dx, dy, x T) T { return fma(dy, T(geluDerivative(float64(x))), dx) },
 			func(dx, dy, _ T) []T { return []T{dx, dy} }),
 	}
 

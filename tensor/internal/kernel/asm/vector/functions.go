@@ -205,20 +205,26 @@ const (
 	geluFlat  = 100
 )
 
-// gelu returns sigmoid(u), x sigmoid(u) being the function, and what the derivative needs besides: x, clamped to where sigmoid changes, and its square.
-func gelu(m *machine, x vec) (s, clamped, square vec) {
+// geluArgument returns u such that the function is x sigmoid(u), and what the derivative needs besides: x, clamped to where sigmoid changes, and its square.
+func geluArgument(m *machine, x vec) (u, clamped, square vec) {
 	clamped = m.Max(m.Reg(m.Const(-geluFlat)), m.Min(m.Reg(m.Const(geluFlat)), x))
 	square = m.Mul(clamped, clamped)
-	return sigmoid(m, m.Mul(clamped, m.Polynomial(square, geluScale, geluScale*geluCube))), clamped, square
+	return m.Mul(clamped, m.Polynomial(square, geluScale, geluScale*geluCube)), clamped, square
 }
 
-// geluSlope returns s + x s (1-s) u'.
+func gelu(m *machine, x vec) vec {
+	u, _, _ := geluArgument(m, x)
+	return m.Mul(x, sigmoid(m, u))
+}
+
+// geluSlope returns s + x s (1-s) u'. The smaller of s and 1-s is taken for what it is, not for a difference from 1.
 func geluSlope(m *machine, x vec) vec {
-	s, clamped, square := gelu(m, x)
-	t := m.Mul(m.Mul(m.Sub(m.Reg(m.Const(1)), s), s), clamped)
-	d := m.Copy(s)
-	m.AddMul(d, t, m.Polynomial(square, geluScale, 3*geluScale*geluCube))
-	return d
+	u, clamped, square := geluArgument(m, x)
+	small := sigmoid(m, m.Or(u, signBit(m)))
+	large := m.Sub(m.Reg(m.Const(1)), small)
+	s := m.Select(m.Compare(u, simd.Greater, m.Const(0)), large, small)
+	m.AddMul(s, m.Mul(m.Mul(small, large), clamped), m.Polynomial(square, geluScale, 3*geluScale*geluCube))
+	return s
 }
 
 // exactMin is Go's min: either operand's NaN, and -0 before +0.

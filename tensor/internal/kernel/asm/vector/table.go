@@ -133,7 +133,7 @@ var kernels = []kernel{
 	unary("tanh", 1, 9, tanh),
 	unary("sigmoid", 1, 8, sigmoid),
 	unary("softplus", 1, 4, softplus),
-	unary("gelu", 1, 4, func(m *machine, a vec) vec { s, _, _ := gelu(m, a); return m.Mul(a, s) }),
+	unary("gelu", 1, 4, gelu),
 
 	adds("reluBack", []string{"dy", "x"}, nil, 4, 1, func(m *machine, d vec, in, _ []vec) vec {
 		return m.Select(m.Compare(in[1], simd.Greater, m.Const(0)), m.Add(d, in[0]), d)
