@@ -84,6 +84,7 @@ func init() {
 	functors.Prepare(pkg + "TestStores")
 	tape.Register(&tape.Entry{
 		Key: "cell.Ʌlit1", Name: "func literal, cell 4, line 1", Captures: []string{"Ʌtotal"}, Stores: errors.New("it stores an active value in total"),
+		FixedBind: func(c, sc []any) tape.Dual { return tape.Dual{Err: errors.New("it stores an active value in total")} },
 		Bind: func(c, sc []any) tape.Dual {
 			total, s := c[0].(*float64), sc[0].(*float64)
 			return tape.Dual{

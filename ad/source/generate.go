@@ -113,7 +113,7 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		fn                             *ssa.Function
 		in, pull, all, twice, implicit *instance
 		constant                       *instance // all, but what it captured is constant
-		stores                         error     // why that cannot be
+		stores                         error     // why in and pull cannot be
 
 		second    *instance // the maker of its Dual
 		secondErr error
@@ -159,11 +159,13 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		}
 		if t.Modes&(tape.Bind|tape.SecondBind) != 0 {
 			r.all = u.allActive(fn, nil, nil)
-			if slices.ContainsFunc(fn.FreeVars, ofSession) {
-				inputs := slices.Clone(r.all.inputs)
-				clear(inputs[len(fn.Params):])
-				r.constant = u.instance(fn, inputs, anything.writes, nil, nil)
+		}
+		if t.Modes&tape.FixedBind != 0 {
+			inputs := make([]bool, len(fn.Params)+len(fn.FreeVars))
+			for i, p := range fn.Params {
+				inputs[i] = u.classes.of(p.Type()).any()
 			}
+			r.constant = u.instance(fn, inputs, anything.writes, nil, nil)
 		}
 		if t.Modes&tape.SecondBind != 0 {
 			r.second, r.secondErr = u.twice(t)
@@ -183,7 +185,7 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 	}
 	for _, r := range roots {
 		if slices.ContainsFunc(r.fn.FreeVars, ofSession) {
-			for _, in := range []**instance{&r.in, &r.pull, &r.constant} {
+			for _, in := range []**instance{&r.in, &r.pull} {
 				if *in != nil && (*in).err != nil {
 					r.stores, *in = (*in).err, nil
 				}
@@ -193,9 +195,13 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 			}
 		}
 		for _, in := range []*instance{r.in, r.pull, r.all, r.twice, r.implicit} {
-			if in != nil && in.err != nil && !(in == r.all && r.Modes&tape.Bind == 0) {
-				return nil, in.err
+			if in == nil || in.err == nil {
+				continue
 			}
+			if in == r.all && (r.Modes&tape.Bind == 0 || len(r.fn.FreeVars) > 0 && out.inside == "") {
+				continue // its Dual says so when it is called
+			}
+			return nil, in.err
 		}
 	}
 	var registered []string
@@ -241,6 +247,9 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		}
 		if r.Modes&tape.SecondBind != 0 {
 			add("SecondBind", u.secondBind(r.second, r.secondErr))
+		}
+		if r.constant != nil {
+			add("FixedBind", u.bind(r.constant))
 		}
 		if r.stores != nil {
 			add("Stores", fmt.Sprintf("%s.New(%q)", u.sp.use("errors", "errors"), r.stores.Error()))

@@ -20,6 +20,7 @@ const (
 	Bind                        // for use as a part of a model
 	Implicit                    // value and gradient, with package variables active, too
 	SecondBind                  // Bind, for second derivatives
+	FixedBind                   // Bind, for captured variables that are constant
 )
 
 // An Entry is the generated code of one function's derivatives. A func in a field of type any has a signature that follows from the
@@ -34,6 +35,9 @@ type Entry struct {
 	Implicit                      any // as Joint; the shadow of a package variable G is what Zero(t, &G) returns
 	Bind                          func(c, sc []any) Dual
 
+	// FixedBind is Bind for a function whose captured variables nobody asks for. Shadows are zero.
+	FixedBind func(c, sc []any) Dual
+
 	// SecondBind is the push form of Bind, for second derivatives: of captured variables, their tangents, their shadows and the tangents
 	// of those it makes derivatives and their tangent, see DualOfPush.
 	SecondBind func(tt *Tape, c, tc, sc, tsc []any) (d, td Dual)
@@ -41,7 +45,7 @@ type Entry struct {
 	Unused []string // paths below the arguments that the first result does not depend on: "1", "0.y"; captures are "θ3", without a number
 	Code   string   // Go source of the derivative
 	Err    error    // why there is none
-	Stores error    // why there is none while captured variables are constant: it stores active values in variables that others may read
+	Stores error    // why there is none of the function alone: it stores active values in captured variables that others may read as constants
 
 	provided bool // registered while Provide is set, which can make it again
 }
@@ -53,7 +57,7 @@ func (e *Entry) Modes() Mode {
 	}
 	var m Mode
 	for mode, has := range map[Mode]bool{Joint: e.Joint != nil, Pull: e.Aug != nil && e.Rev != nil, Push: e.Push != nil, Second: e.Second != nil, Bind: e.Bind != nil, Implicit: e.Implicit != nil,
-		SecondBind: e.SecondBind != nil} {
+		SecondBind: e.SecondBind != nil, FixedBind: e.FixedBind != nil} {
 		if has {
 			m |= mode
 		}
@@ -119,6 +123,9 @@ func (old *Entry) merged(e *Entry) *Entry {
 	}
 	if m.SecondBind == nil {
 		m.SecondBind = old.SecondBind
+	}
+	if m.FixedBind == nil {
+		m.FixedBind = old.FixedBind
 	}
 	return &m
 }

@@ -207,8 +207,20 @@ func Require(e *Entry, key string, modes Mode) *Entry {
 	return e
 }
 
-// bind makes the dual of an entry. With constant, shadows are those of nobody's arguments.
+// bind makes the dual of an entry. With constant, captured variables are that.
 func (t *Tape) bind(e *Entry, key, name string, vars, shadows []any, constant bool, missing func() *Error) Dual {
+	if constant && len(vars) > 0 {
+		if e == nil || e.FixedBind == nil && e.Err == nil && e.provided {
+			e = Require(e, key, FixedBind)
+		}
+		if e != nil && e.FixedBind != nil {
+			d := e.FixedBind(vars, shadows)
+			if d.Err != nil {
+				panic(asError(d.Err))
+			}
+			return d
+		}
+	}
 	wanted := Bind
 	if len(vars) == 0 {
 		wanted |= t.need()
@@ -227,9 +239,6 @@ func (t *Tape) bind(e *Entry, key, name string, vars, shadows []any, constant bo
 			if d := (Dual{Aug: e.Aug, Rev: e.Rev, Push: e.Push}); t.has(d) {
 				return d
 			}
-		}
-		if constant && e.Stores != nil {
-			panic(asError(e.Stores))
 		}
 		if e.Bind != nil {
 			d := e.Bind(vars, shadows)
