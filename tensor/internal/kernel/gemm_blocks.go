@@ -1,41 +1,6 @@
 package kernel
 
-import (
-	"sync"
-
-	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
-)
-
-// A matmul is one call of Gemm: what it was given, how it is cut up, and where it stands.
-//
-// C is cut in panels of rows and, across them, in tiles. How is a matter of the shape and of the path alone. The products of an element are
-// added in the order of k, in blocks whose number depends on k alone, so no thread makes a difference.
-//
-// Large products go block by block, small ones are a single block. For each, the parts of A and B that it needs are packed, if that pays, into
-// a buffer in the order in which the tiles read them; then the tiles are computed. Both steps are shared among the threads.
-type matmul[T Float] struct {
-	m, n, k     int
-	alpha, beta T
-	a, b, c     matrix[T]
-	fillA       Fill[T] // in place of a: Aᵀ
-	fillB       Fill[T] // in place of b
-
-	tiling       *tiling
-	tall         int // the most vectors of a panel
-	vectors      int // in a column of C
-	panels       int // of rows
-	across       int // tiles in a panel
-	packA, packB bool
-
-	// The block at hand: panels r0..r1, tiles q0..q1 and products p0..p1.
-	r0, r1, q0, q1, p0, p1 int
-	down, along            int // into how many parts its panels and its tiles are shared out
-	bufferA, bufferB       []T
-	count                  int // of products with matrices nextA, nextB, nextC apart
-	nextA, nextB, nextC    int
-
-	pack, compute, rows, batch func(lo, hi int) // bodies of loops, which stay with it
-}
+import "github.com/fluxion-go/fluxion/tensor/internal/parallel"
 
 // Blocks, in elements. A panel of blockK columns of A fits the first-level cache, the tiles of B that are used with it, about partN columns,
 // half of the second level; blockM and blockN bound the buffers.
@@ -45,77 +10,6 @@ const (
 	blockK = 256
 	partN  = 192
 )
-
-// newMatmul returns a matmul to be filled in; free gives it back.
-func newMatmul[T Float]() *matmul[T] { return matmuls[T]().Get().(*matmul[T]) }
-
-var matmuls32, matmuls64 = sync.Pool{New: func() any { return emptyMatmul[float32]() }}, sync.Pool{New: func() any { return emptyMatmul[float64]() }}
-
-func matmuls[T Float]() *sync.Pool {
-	if isFloat32[T]() {
-		return &matmuls32
-	}
-	return &matmuls64
-}
-
-func emptyMatmul[T Float]() *matmul[T] {
-	p := new(matmul[T])
-	p.pack, p.compute, p.rows, p.batch = p.packParts, p.computeParts, p.narrowRows, p.batchRange
-	return p
-}
-
-// free keeps the buffers for the next product, and nothing of the caller's.
-func (p *matmul[T]) free() {
-	p.a, p.b, p.c = matrix[T]{}, matrix[T]{}, matrix[T]{}
-	p.fillA, p.fillB = nil, nil
-	matmuls[T]().Put(p)
-}
-
-// run computes the product.
-func (p *matmul[T]) run() {
-	switch {
-	case p.m == 0 || p.n == 0:
-	case p.k == 0:
-		p.scale()
-	default:
-		if p.orient(); p.isNarrow() {
-			p.narrow()
-		} else {
-			p.cut()
-			p.blocks()
-		}
-	}
-}
-
-// scale is C = beta*C.
-func (p *matmul[T]) scale() {
-	for j := range p.n {
-		for i := range p.m {
-			if c := p.c.at(i, j); p.beta == 0 {
-				*c = 0
-			} else {
-				*c *= p.beta
-			}
-		}
-	}
-}
-
-// orient exchanges the roles of A and B, as Cᵀ = BᵀAᵀ, if that makes the columns of C contiguous. If they are short, it does so if that makes
-// for long columns of A, or for dots.
-func (p *matmul[T]) orient() {
-	swap := p.c.rs != 1 && p.c.cs == 1
-	rows, cols, across := p.m, p.n, p.b
-	if swap {
-		rows, cols, across = p.n, p.m, p.a.transposed()
-	}
-	if rows < cols && rows < tilingOf[T]().lanes && (rows == 1 || across.cs == 1 || rows < len(rowsOfDots) && across.rs == 1) {
-		swap = !swap
-	}
-	if swap {
-		p.m, p.n, p.a, p.b, p.c = p.n, p.m, p.b.transposed(), p.a.transposed(), p.c.transposed()
-		p.fillA, p.fillB = p.fillB, p.fillA
-	}
-}
 
 // cut chooses panels, tiles and what is packed.
 func (p *matmul[T]) cut() {
@@ -150,7 +44,10 @@ func (p *matmul[T]) blocks() {
 	if p.packB {
 		byQ, byP = max(1, blockN*p.across/p.n), blockK
 	}
-	steps := (p.k + byP - 1) / byP
+	steps := 1
+	if p.k > byP {
+		steps = (p.k + byP - 1) / byP
+	}
 	for p.q0 = 0; p.q0 < p.across; p.q0 = p.q1 {
 		p.q1 = min(p.q0+byQ, p.across)
 		beta := p.beta
@@ -190,8 +87,13 @@ func (p *matmul[T]) block() {
 	if parts > 0 {
 		parallel.For(parts, worthwhilePack*parts/elements+1, p.pack)
 	}
+	want := height * width * depth / worthwhile
+	if want < 2 && width <= partN {
+		p.computePart(p.r0, p.r1, p.q0, p.q1)
+		return
+	}
 	// Parts lie below each other first, so that a thread that takes several in turn keeps its columns of B.
-	want := min(height*width*depth/worthwhile, 4*parallel.Threads())
+	want = min(want, 4*parallel.Threads())
 	p.along = (width + partN - 1) / partN
 	p.down = min(panels, want/p.along+1)
 	p.along = min(tiles, max(p.along, want/p.down))
@@ -229,9 +131,11 @@ func (p *matmul[T]) computePart(r0, r1, q0, q1 int) {
 		} else {
 			t.a, t.aNext = p.a.at(row, p.p0), p.a.cs
 		}
+		end := p.column(q0)
 		for q := q0; q < q1; q++ {
-			col := p.column(q)
-			t.cols = p.column(q+1) - col
+			col := end
+			end = p.column(q + 1)
+			t.cols = end - col
 			if p.packB {
 				t.b, t.bDown, t.bNext = &p.bufferB[(col-p.column(p.q0))*depth], t.cols, 1
 			} else {

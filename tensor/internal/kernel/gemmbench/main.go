@@ -79,7 +79,7 @@ func line(s shape, double bool, threads, rounds int, server string, types []stri
 	parallel.SetThreads(threads)
 	runtime.GOMAXPROCS(threads)
 	flops := 2 * float64(s.m) * float64(s.k) * float64(s.n)
-	repeats := max(1, int(1e6*50/flops)) // a millisecond at 50 GFLOP/s
+	repeats := max(1, int(1e6*50/(flops+5000))) // a millisecond at 50 GFLOP/s and 100 ns for each call
 	us, gonum, name := ours[float32](s), gonum32(s), "f32"
 	if double {
 		us, gonum, name = ours[float64](s), gonum64(s), "f64"
