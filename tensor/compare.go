@@ -2,52 +2,116 @@ package tensor
 
 // Comparisons give Bool tensors, broadcast as Add does. NaN is neither less nor equal.
 
-// Less tells where t < u. It panics with *ShapeError and *DTypeError.
-func (t *Tensor) Less(u *Tensor) *Tensor {
-	return compare("Less", t, u, func(a, b float64) bool { return a < b })
+// A comparison of two elements, for each type of numbers.
+type comparison struct {
+	name string
+	f32  func(a, b float32) bool
+	f64  func(a, b float64) bool
+	ints func(a, b int) bool
 }
+
+func isLess[T float32 | float64 | int](a, b T) bool      { return a < b }
+func isLessEqual[T float32 | float64 | int](a, b T) bool { return a <= b }
+func isEqual[T float32 | float64 | int](a, b T) bool     { return a == b }
+func isNotEqual[T float32 | float64 | int](a, b T) bool  { return a != b }
+
+var (
+	lessOp      = comparison{"Less", isLess[float32], isLess[float64], isLess[int]}
+	lessEqualOp = comparison{"LessEqual", isLessEqual[float32], isLessEqual[float64], isLessEqual[int]}
+	equalOp     = comparison{"Equal", isEqual[float32], isEqual[float64], isEqual[int]}
+	notEqualOp  = comparison{"NotEqual", isNotEqual[float32], isNotEqual[float64], isNotEqual[int]}
+)
+
+// Less tells where t < u. It panics with *ShapeError and *DTypeError.
+func (t *Tensor) Less(u *Tensor) *Tensor { return lessOp.of("Less", t, u) }
 
 // LessEqual tells where t <= u. It panics with *ShapeError and *DTypeError.
-func (t *Tensor) LessEqual(u *Tensor) *Tensor {
-	return compare("LessEqual", t, u, func(a, b float64) bool { return a <= b })
-}
+func (t *Tensor) LessEqual(u *Tensor) *Tensor { return lessEqualOp.of("LessEqual", t, u) }
+
+// Greater tells where t > u. It panics with *ShapeError and *DTypeError.
+func (t *Tensor) Greater(u *Tensor) *Tensor { return lessOp.of("Greater", u, t) }
+
+// GreaterEqual tells where t >= u. It panics with *ShapeError and *DTypeError.
+func (t *Tensor) GreaterEqual(u *Tensor) *Tensor { return lessEqualOp.of("GreaterEqual", u, t) }
 
 // Equal tells where t == u. It panics with *ShapeError and *DTypeError.
-func (t *Tensor) Equal(u *Tensor) *Tensor {
-	return compare("Equal", t, u, func(a, b float64) bool { return a == b })
+func (t *Tensor) Equal(u *Tensor) *Tensor { return equalOp.of("Equal", t, u) }
+
+// NotEqual tells where t != u, which every NaN is. It panics with *ShapeError and *DTypeError.
+func (t *Tensor) NotEqual(u *Tensor) *Tensor { return notEqualOp.of("NotEqual", t, u) }
+
+// LessScalar tells where t < c, with c rounded to the type of floats.
+func (t *Tensor) LessScalar(c float64) *Tensor { return lessOp.with(t, c, false) }
+
+// LessEqualScalar tells where t <= c.
+func (t *Tensor) LessEqualScalar(c float64) *Tensor { return lessEqualOp.with(t, c, false) }
+
+// GreaterScalar tells where t > c.
+func (t *Tensor) GreaterScalar(c float64) *Tensor { return lessOp.with(t, c, true) }
+
+// GreaterEqualScalar tells where t >= c.
+func (t *Tensor) GreaterEqualScalar(c float64) *Tensor { return lessEqualOp.with(t, c, true) }
+
+// EqualScalar tells where t == c.
+func (t *Tensor) EqualScalar(c float64) *Tensor { return equalOp.with(t, c, false) }
+
+// NotEqualScalar tells where t != c.
+func (t *Tensor) NotEqualScalar(c float64) *Tensor { return notEqualOp.with(t, c, false) }
+
+// with compares with a number; the number first if swapped.
+func (o *comparison) with(t *Tensor, c float64, swapped bool) *Tensor {
+	if !t.store.dtype.IsFloat() {
+		t = convert(t, Float64) // the number need not be whole
+	}
+	u := t.store.dtype.Scalar(c)
+	if swapped {
+		t, u = u, t
+	}
+	return o.of(o.name, t, u)
 }
 
-func compare(op string, t, u *Tensor, is func(a, b float64) bool) *Tensor {
+func (o *comparison) of(op string, t, u *Tensor) *Tensor {
 	if t.store.dtype != u.store.dtype {
 		panic(&DTypeError{op, []DType{t.store.dtype, u.store.dtype}, "one type: convert with x.To(tensor.Float32)"})
 	}
 	shape, rank := broadcastShape(op, t, u)
-	y := make0(Bool, shape[:rank])
-	out, i := flat[bool](y), 0
-	a, b := t.broadcastTo(op, shape[:rank]), u.broadcastTo(op, shape[:rank])
-	places := make([]int, 0, len(out))
-	b.each(func(at int) { places = append(places, at) })
-	a.each(func(at int) { out[i] = is(t.load(at), u.load(places[i])); i++ })
+	y := makeAny(Bool, shape[:rank])
+	switch t.store.dtype {
+	case Float64:
+		compareAll(y, t, u, o.f64)
+	case Int:
+		compareAll(y, t, u, o.ints)
+	default: // float32 holds the others
+		compareAll(y, convert(t, Float32), convert(u, Float32), o.f32)
+	}
 	return y
+}
+
+func compareAll[T float32 | float64 | int](y, t, u *Tensor, is func(a, b T) bool) {
+	ys, ts, us := flat[bool](y), elements[T](t.store), elements[T](u.store)
+	var index [MaxRank]int
+	l := newLoop(y.dims[:y.rank], y, t, u)
+	for more := l.first(); more; more = l.next(&index) {
+		i, j := l.at[1], l.at[2]
+		for k := range ys[l.at[0] : l.at[0]+l.run()] {
+			ys[l.at[0]+k] = is(ts[i], us[j])
+			i, j = i+l.step(1), j+l.step(2)
+		}
+	}
 }
 
 // Where returns the elements of t where mask is true and those of u elsewhere; all have one shape. It panics with *ShapeError and *DTypeError.
 func Where(mask, t, u *Tensor) *Tensor {
-	if mask.store.dtype != Bool {
-		panic(&DTypeError{"Where", []DType{mask.store.dtype}, "a bool mask, as x.Less(y) gives"})
-	}
+	mask.wantBool("Where")
 	d := sameFloats2("Where", t, u)
 	if !mask.SameShape(t) || !t.SameShape(u) {
 		panic(&ShapeError{"Where", shapesOf(mask, t, u), "one shape: see BroadcastTo"})
 	}
-	y := make0(d, t.dims[:t.rank])
-	m, tv, uv := flat[bool](mask.Contiguous()), t.Contiguous(), u.Contiguous()
-	for i := range m {
-		if m[i] {
-			y.put(i, tv.load(tv.offset+i))
-		} else {
-			y.put(i, uv.load(uv.offset+i))
-		}
+	y := makeAny(d, t.dims[:t.rank])
+	if d == Float32 {
+		choose[float32](y, mask, t, u)
+	} else {
+		choose[float64](y, mask, t, u)
 	}
 	if r := recorderOf(t, u); r != nil {
 		record(r, functionSymbol+"Where", y, mask, t, u)
@@ -55,16 +119,21 @@ func Where(mask, t, u *Tensor) *Tensor {
 	return y
 }
 
-// Not returns the opposite of each bool.
-func Not(mask *Tensor) *Tensor {
-	if mask.store.dtype != Bool {
-		panic(&DTypeError{"Not", []DType{mask.store.dtype}, "bool"})
+func choose[T Float](y, mask, t, u *Tensor) {
+	ys, ms, ts, us := flat[T](y), elements[bool](mask.store), elements[T](t.store), elements[T](u.store)
+	var index [MaxRank]int
+	l := newLoop(y.dims[:y.rank], y, mask, t, u)
+	for more := l.first(); more; more = l.next(&index) {
+		m, i, j := l.at[1], l.at[2], l.at[3]
+		for k := range ys[l.at[0] : l.at[0]+l.run()] {
+			if ms[m] {
+				ys[l.at[0]+k] = ts[i]
+			} else {
+				ys[l.at[0]+k] = us[j]
+			}
+			m, i, j = m+l.step(1), i+l.step(2), j+l.step(3)
+		}
 	}
-	y := mask.Clone()
-	for i, v := range flat[bool](y) {
-		flat[bool](y)[i] = !v
-	}
-	return y
 }
 
 // Taken returns 1 where y is a, 1/2 where it is b, too, and 0 elsewhere: how Maximum and Minimum share a gradient. All have one shape. A NaN counts as taken.

@@ -27,6 +27,13 @@
 //	| linear algebra                 | Solve(a, b) Inv Det LogDet Cholesky QR SVD EigenSym         |
 //	| gonum, lists                   | FromMat(m) WrapDense; x.Mat() Dense VecDense; Rows Columns  |
 //	| over dimensions                | x.Sum(0) Mean Var Max Norm CumSum; ArgMax; Softmax(x, 0)    |
+//	| order                          | x.Sort(0, false) TopK ArgSort TakeAlong                     |
+//	| positions                      | x.Index(1, list) IndexAll; Gather(x, idx) Scatter Embed     |
+//	| labels                         | OneHot(labels, n) OneCold                                   |
+//	| joining and parting            | Concat(0, x, y) Stack(1, x, y); x.Split Chunk               |
+//	| repeating and padding          | x.Repeat Flip Roll; PadZeros(x, pad) PadReflect ...         |
+//	| conditions                     | x.Less(y) GreaterScalar ...; Where(mask, x, y) And Or Any   |
+//	| triangles                      | x.Triu(0) Tril Diag; DiagM(v)                               |
 //	| images, batch last             | Conv(x, w, opts) ConvTranspose MaxPool UpsampleLinear ...   |
 //	| sequences                      | ScaledDotProductAttention(q, k, v, bias, mask, heads)       |
 //	| views, without a copy          | x.T() Slice Select Permute Reshape Unsqueeze BroadcastTo    |

@@ -147,9 +147,13 @@ func elements[T Element | uint16](s *storage) []T {
 	return unsafe.Slice((*T)(s.data), s.n)
 }
 
-// flat returns the elements of a tensor that is dense.
+// flat returns the elements of a tensor that is dense. An empty view may begin anywhere.
 func flat[T Element | uint16](t *Tensor) []T {
-	return elements[T](t.store)[t.offset : t.offset+t.Len()]
+	n := t.Len()
+	if n == 0 {
+		return nil
+	}
+	return elements[T](t.store)[t.offset : t.offset+n : t.offset+n]
 }
 
 // written notes that elements were written in place, computed from others.

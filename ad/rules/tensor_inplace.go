@@ -30,9 +30,10 @@ func addInPlaceSource(t, u Tensor) { tensor.AddTo(t, t, u) }
 
 func subInPlaceSource(t, u Tensor) { tensor.SubTo(t, t, u) }
 
-func mulInPlaceSource(t, u Tensor) { tensor.MulTo(t, t, u) }
+// mulInPlaceSource keeps the elements that are overwritten: the derivative by u needs them.
+func mulInPlaceSource(t, u Tensor) { t.Clone().Mul(u).CopyTo(t) }
 
-// scaleInPlaceSource keeps the elements that are overwritten: the gradient of c needs them.
+// scaleInPlaceSource keeps the elements that are overwritten: the derivative by c needs them.
 func scaleInPlaceSource(t Tensor, c float64) { t.Clone().Scale(c).CopyTo(t) }
 
 func addScaledInPlaceSource(t Tensor, c float64, u Tensor) { tensor.AccumulateScaled(t, c, u) }

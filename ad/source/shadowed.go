@@ -31,9 +31,9 @@ func isTensorValue(t types.Type) bool {
 // substitute returns the function whose source stands for that of the rule's.
 func (u *unit) substitute(in *instance, i ssa.Instruction, r tape.Rule) *ssa.Function {
 	sym := r.Partials[0]
-	dot := strings.LastIndex(sym, ".")
-	if pkg, err := u.prog.source(sym[:dot]); err == nil {
-		if fn := pkg.Func(sym[dot+1:]); fn != nil {
+	path, name := splitKey(sym)
+	if pkg, err := u.prog.source(path); err == nil {
+		if fn := lookup(pkg, name); fn != nil {
 			return fn
 		}
 	}

@@ -46,6 +46,7 @@ var Floors = map[string][]string{
 	"ad/tensortest":                     {"ad", "ad/tape", "ad/rules", "tensor"},   // every operation of tensors, differentiated
 	"ad/tensortest/conv":                {"ad", "ad/tape", "ad/rules", "tensor"},
 	"ad/tensortest/linear":              {"ad", "ad/tape", "ad/rules", "tensor"}, // linear algebra
+	"ad/tensortest/shape":               {"ad", "ad/tape", "ad/rules", "tensor"}, // indexing, joining, padding
 	"ad/tensortest/nnlib":               {"ad", "ad/tape", "ad/rules", "tensor"},
 	"ad/adtest":                         {"ad", "ad/tape", "tensor"},
 	"nn/optim":                          {"tensor", "functors", "internal/markup"},

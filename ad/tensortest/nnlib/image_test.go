@@ -33,9 +33,6 @@ func init() {
 	} {
 		operations[name] = f
 	}
-	for _, name := range []string{"scatter", "pad_repeat", "pad_symmetric", "pad_circular", "pad_reflect"} {
-		leftOut[name] = "no image"
-	}
 }
 
 // conv returns the options of a convolution.

@@ -27,9 +27,6 @@ type operation func(c *testCase) Tensor
 // operations are those of the cases by name. Files add theirs.
 var operations = map[string]operation{}
 
-// leftOut has operations that are not tested here, and why.
-var leftOut = map[string]string{}
-
 func readCases(t *testing.T) (cases []*testCase) {
 	text, err := os.ReadFile("testdata/nnlib.json")
 	if err != nil {
@@ -44,12 +41,11 @@ func readCases(t *testing.T) (cases []*testCase) {
 func TestCases(t *testing.T) {
 	for _, c := range readCases(t) {
 		f := operations[c.Op]
-		if (f == nil) == (leftOut[c.Op] == "") {
-			t.Errorf("%s: want operation %s tested, or left out with a reason", c.ID, c.Op)
+		if f == nil {
+			t.Errorf("%s: want operation %s tested", c.ID, c.Op)
+			continue
 		}
-		if f != nil {
-			t.Run(c.ID, func(t *testing.T) { c.check(t, f(c)) })
-		}
+		t.Run(c.ID, func(t *testing.T) { c.check(t, f(c)) })
 	}
 }
 
