@@ -29,11 +29,13 @@ func (t *Tensor) IndexAll(at ...[]int) *Tensor {
 // *IndexError, *ShapeError and *DTypeError.
 func AccumulateIndex(dst, src *Tensor, dim int, at []int) {
 	dst.accumulateIndex("AccumulateIndex", src, along(dst.dim("AccumulateIndex", dim), at))
+	dst.written(src)
 }
 
 // AccumulateIndexAll adds src to these positions of dst, in place: the reverse of IndexAll.
 func AccumulateIndexAll(dst, src *Tensor, at ...[]int) {
 	dst.accumulateIndex("AccumulateIndexAll", src, at)
+	dst.written(src)
 }
 
 // along lists positions of one dimension, for all dimensions up to it.
@@ -86,7 +88,6 @@ func (t *Tensor) accumulateIndex(op string, src *Tensor, at [][]int) {
 	} else {
 		addIndexed[float64](t, src.packed(), p)
 	}
-	t.written()
 }
 
 func addIndexed[T Float](t, src *Tensor, p *places) {

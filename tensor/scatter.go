@@ -50,7 +50,6 @@ func SumAt(src, idx *Tensor, size int) *Tensor {
 	s, shape, at := scattered(src, idx, size)
 	y := make0(sameFloats1("Scatter", src), shape)
 	y.accumulateIndex("Scatter", s, at)
-	y.store.version = 0
 	if src.recorder != nil {
 		record(src.recorder, functionSymbol+"SumAt", y, src, idx, size)
 	}

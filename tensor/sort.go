@@ -80,7 +80,7 @@ func AccumulateAlong(dst, src *Tensor, dim int, at *Tensor) {
 	} else {
 		alongLine(dst, src, at, d, func(x, y *float64) { *x += *y })
 	}
-	dst.written()
+	dst.written(src)
 }
 
 // lineShape checks positions in lines along dimension d of t, and returns their shape.
