@@ -42,3 +42,14 @@ func record(r Recorder, op string, y *Tensor, inputs ...any) *Tensor {
 	}
 	return y
 }
+
+// Record is for operations of other packages: it tells the recorder of the first tensor among the inputs that has one of an operation, see Recorder, and returns the
+// result y, which that recorder follows. Without a recorder it does nothing.
+func Record(op string, y *Tensor, inputs ...any) *Tensor {
+	for _, in := range inputs {
+		if t, ok := in.(*Tensor); ok && t != nil && t.recorder != nil {
+			return record(t.recorder, op, y, inputs...)
+		}
+	}
+	return y
+}

@@ -156,13 +156,18 @@ func (t *Tensor) put(at int, v float64) {
 // another type, and with *UseError if t is a view whose elements are not one after the other: use Contiguous.
 func Data[T Element](t *Tensor) []T {
 	t.lost("takes the elements out of a tensor")
-	if want := dtypeOf[T](); t.store.dtype != want {
-		panic(&DTypeError{"Data", []DType{t.store.dtype}, want.String() + ": convert with x.To(tensor." + exported(want) + ")"})
-	}
+	mustBe[T]("Data", t)
 	if !t.IsDense() {
 		panic(misuse("Data", "the elements of this view are not one after the other: take x.Contiguous() first"))
 	}
 	return flat[T](t)
+}
+
+// mustBe checks that t has elements of the type T.
+func mustBe[T Element](op string, t *Tensor) {
+	if want := dtypeOf[T](); t.store.dtype != want {
+		panic(&DTypeError{op, []DType{t.store.dtype}, want.String() + ": convert with x.To(tensor." + exported(want) + ")"})
+	}
 }
 
 func exported(d DType) string {
