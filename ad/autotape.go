@@ -135,7 +135,7 @@ func (r *recording) Lost(what string) {
 func (r *recording) Record(op string, y *tensor.Tensor, inputs ...any) {
 	rule, ok := r.rules[op]
 	if !ok {
-		panic(&Error{Reason: "calls " + tape.Title(op) + ", which has no rule", Remedy: "Import the rules: import _ \"github.com/fluxion-go/fluxion/ad/rules\""})
+		panic(&Error{Reason: "calls " + tape.Title(op) + ", which has no rule", Remedy: "Import the rules: import _ \"github.com/fluxion-go/fluxion/ad/rules\", and for linear algebra ad/rules/linear"})
 	}
 	s := step{op: op, rule: rule, result: y, inputs: inputs}
 	for _, in := range inputs {

@@ -9,7 +9,8 @@ import (
 	"strings"
 	"sync"
 
-	_ "github.com/fluxion-go/fluxion/ad/rules" // what the generator knows of math and gonum
+	_ "github.com/fluxion-go/fluxion/ad/rules"        // what the generator knows of math and tensors
+	_ "github.com/fluxion-go/fluxion/ad/rules/linear" // and of linear algebra
 	"github.com/fluxion-go/fluxion/ad/source"
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/eval/build"
@@ -44,7 +45,7 @@ type derivatives struct {
 
 	mu    sync.Mutex
 	gen   *source.Generator
-	rules map[string]tape.Rule // those of package ad/rules, and those that cells gave
+	rules map[string]tape.Rule // those of packages ad/rules and linear, and those that cells gave
 	count int
 }
 

@@ -24,8 +24,8 @@
 //	| arithmetic, broadcast          | x.Add(y) Sub Mul Div Maximum; x.Scale(c) AddScalar Pow      |
 //	| functions of elements          | Exp(x) Log Sqrt Tanh Relu Sigmoid ...; Map(f, x) for any f  |
 //	| products                       | x.MatMul(y) Dot Outer BatchedMul                            |
-//	| linear algebra                 | Solve(a, b) Inv Det LogDet Cholesky QR SVD EigenSym         |
-//	| gonum, lists                   | FromMat(m) WrapDense; x.Mat() Dense VecDense; Rows Columns  |
+//	| linear algebra, gonum          | package linalg, beside this one                             |
+//	| lists                          | FromRows, FromColumns; x.Rows() Columns                     |
 //	| over dimensions                | x.Sum(0) Mean Var Max Norm CumSum; ArgMax; Softmax(x, 0)    |
 //	| order                          | x.Sort(0, false) TopK ArgSort TakeAlong                     |
 //	| positions                      | x.Index(1, list) IndexAll; Gather(x, idx) Scatter Embed     |
@@ -47,5 +47,5 @@
 //   - Types of elements do not mix: float32 plus float64 is a *DTypeError that says how to convert.
 //   - Results are the same for any number of threads; see SetThreads.
 //
-// Misuse panics with *ShapeError, *DTypeError, *IndexError or *UseError, a singular matrix with *MatrixError.
+// Misuse panics with *ShapeError, *DTypeError, *IndexError or *UseError.
 package tensor

@@ -23,12 +23,8 @@ func shadowed(fn any, doc string, pullback, pushforward any, writes ...int) {
 
 // withNumbers is shadowed for functions with float arguments, for each of which there is a function that returns its adjoint.
 func withNumbers(fn any, doc string, pullback, pushforward any, numbers []any, writes ...int) {
-	r := tape.Rule{Kind: tape.Shadowed, Doc: doc, Fns: append([]any{pullback, pushforward}, numbers...), Writes: writes}
-	r.Key, _ = tape.Symbol(fn)
-	for _, f := range r.Fns {
-		name, _ := tape.Symbol(f)
-		r.Partials = append(r.Partials, name)
-	}
+	r := tape.ShadowedRule(fn, doc, pullback, pushforward, numbers...)
+	r.Writes = writes
 	tape.AddRule(r)
 }
 
@@ -71,8 +67,4 @@ var Refused = map[string]string{
 	"math.Float32frombits": "a number made of bits has no derivative; use math.Ldexp",
 	"sort.Slice":           "it swaps elements by reflection; use slices.SortFunc",
 	"sort.SliceStable":     "it swaps elements by reflection; use slices.SortStableFunc",
-
-	"github.com/fluxion-go/fluxion/tensor.(*Tensor).Mat":      "gonum has no derivatives; use the linear algebra of package tensor",
-	"github.com/fluxion-go/fluxion/tensor.(*Tensor).Dense":    "gonum has no derivatives; use the linear algebra of package tensor",
-	"github.com/fluxion-go/fluxion/tensor.(*Tensor).VecDense": "gonum has no derivatives; use the linear algebra of package tensor",
 }

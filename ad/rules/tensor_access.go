@@ -14,6 +14,8 @@ func init() {
 	shadowed(tensor.FromValues, "the adjoints of the elements", FromValuesPullback, FromValuesPushforward)
 	substitute(Tensor.Reshape, reshapeSource)
 	substitute(Tensor.Flatten, flattenSource)
+	substitute(Tensor.Rows, rowsSource)
+	substitute(Tensor.Columns, columnsSource)
 	substitute(Tensor.Contiguous, contiguousSource)
 	substitute(tensor.Map, mapSource)
 	substitute(tensor.Map2, map2Source)
@@ -34,6 +36,17 @@ func reshapeSource(t Tensor, shape ...int) Tensor {
 		return t.ReshapeView(shape...)
 	}
 	return t.Clone().ReshapeView(shape...)
+}
+
+func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
+
+func columnsSource(t Tensor) [][]float64 {
+	n := t.Dim(0)
+	values, lists := t.Values(), make([][]float64, t.Dim(1))
+	for j := range lists {
+		lists[j] = values[j*n : (j+1)*n]
+	}
+	return lists
 }
 
 func toSource(t Tensor, d tensor.DType) Tensor {

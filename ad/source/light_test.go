@@ -63,7 +63,7 @@ func (w *weighing) visit(typ types.Type, path string) {
 	switch typ := typ.(type) {
 	case *types.Named:
 		if p := typ.Obj().Pkg(); p != nil {
-			if p.Path() == "reflect" {
+			if p.Path() == "reflect" || strings.HasPrefix(p.Path(), "gonum.org/") {
 				w.t.Errorf("%s leads to %s", path, p.Path())
 				return
 			}

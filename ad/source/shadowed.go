@@ -226,10 +226,16 @@ func (w *writer) ruleText(i *ssa.Call, c *callee, n int, shadows bool) string {
 	return fmt.Sprintf("%s(%s)", p.text, strings.Join(args, ", "))
 }
 
-// tensorSummary tells what functions of package tensor do to memory: they write elements where their rule says so, and keep no address. It is nil for
+// ofTensors tells whether a function is of package tensor or linalg, which have rules for what they do to memory.
+func ofTensors(fn *ssa.Function) bool {
+	p := packageOf(fn)
+	return p == tensorPath || p == tensorPath+"/linalg"
+}
+
+// tensorSummary tells what functions of packages tensor and linalg do to memory: they write elements where their rule says so, and keep no address. It is nil for
 // other functions.
 func (u *unit) tensorSummary(fn *ssa.Function) *summary {
-	if packageOf(fn) != tensorPath {
+	if !ofTensors(fn) {
 		return nil
 	}
 	s := &summary{leaks: make([]bool, len(fn.Params)+1), fresh: make([]bool, fn.Signature.Results().Len())}
@@ -286,11 +292,11 @@ func (w *writer) holdTensors(i ssa.Instruction) {
 	}
 }
 
-// borrows tells whether a function that is called as it is keeps none of the tensors that it is given: those of package tensor do not, but for what makes views.
+// borrows tells whether a function that is called as it is keeps none of the tensors that it is given: those of packages tensor and linalg do not, but for what makes views.
 func (u *unit) borrows(fn *ssa.Function) bool {
 	if fn == nil {
 		return false
 	}
 	r, ok := u.rule(fn, symbol(fn))
-	return ok && packageOf(fn) == tensorPath && (r.Kind == tape.Constant || r.Kind == tape.Shadowed)
+	return ok && ofTensors(fn) && (r.Kind == tape.Constant || r.Kind == tape.Shadowed)
 }

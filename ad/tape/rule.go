@@ -49,6 +49,17 @@ type Rule struct {
 	Fns []any // the functions: partials, or the rule itself
 }
 
+// ShadowedRule returns the rule of that kind for fn, with its pullback and its pushforward, and for each float argument of fn the function that returns its adjoint.
+func ShadowedRule(fn any, doc string, pullback, pushforward any, numbers ...any) Rule {
+	r := Rule{Kind: Shadowed, Doc: doc, Fns: append([]any{pullback, pushforward}, numbers...)}
+	r.Key, _ = Symbol(fn)
+	for _, f := range r.Fns {
+		name, _ := Symbol(f)
+		r.Partials = append(r.Partials, name)
+	}
+	return r
+}
+
 var (
 	rules   = map[string]Rule{}
 	rulesMu sync.RWMutex

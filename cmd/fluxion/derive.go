@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	_ "github.com/fluxion-go/fluxion/ad/rules"
+	_ "github.com/fluxion-go/fluxion/ad/rules/linear"
 	"github.com/fluxion-go/fluxion/ad/source"
 	"github.com/fluxion-go/fluxion/ad/tape"
 )

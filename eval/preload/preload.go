@@ -17,6 +17,7 @@ var Packages = []Package{
 	{"fmt", "fmt"},
 	{"github.com/fluxion-go/fluxion/functors", "functors"},
 	{"io", "io"},
+	{"github.com/fluxion-go/fluxion/tensor/linalg", "linalg"},
 	{"maps", "maps"},
 	{"math", "math"},
 	{"math/rand/v2", "rand"},

@@ -12,6 +12,7 @@ import (
 	_ "github.com/fluxion-go/fluxion/eval/rt"
 	_ "github.com/fluxion-go/fluxion/functors"
 	_ "github.com/fluxion-go/fluxion/tensor"
+	_ "github.com/fluxion-go/fluxion/tensor/linalg"
 	_ "gonum.org/v1/gonum/floats"
 	_ "gonum.org/v1/gonum/mat"
 	_ "gonum.org/v1/gonum/optimize"

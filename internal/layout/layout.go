@@ -24,6 +24,7 @@ var Floors = map[string][]string{
 
 	// The modelling tower.
 	"tensor":                            {"internal/interrupt", "internal/markup", "tensor/internal/kernel", "tensor/internal/parallel"},
+	"tensor/linalg":                     {"tensor"}, // linear algebra by gonum
 	"tensor/tensorio":                   {"tensor"}, // file formats
 	"tensor/internal/kernel":            {"tensor/internal/parallel"},
 	"tensor/internal/kernel/asm/cpu":    {},
@@ -35,6 +36,7 @@ var Floors = map[string][]string{
 	"ad/tape":                           {"functors", "tensor"},
 	"ad":                                {"ad/tape", "tensor", "functors", "internal/markup"},
 	"ad/rules":                          {"ad", "ad/tape", "tensor"},
+	"ad/rules/linear":                   {"ad/rules", "ad/tape", "tensor", "tensor/linalg"},
 	"ad/source":                         {"ad/tape"},
 	"ad/source/internal/random":         {},
 	"ad/source/internal/check":          {"ad/tape", "ad/rules"},
@@ -45,8 +47,8 @@ var Floors = map[string][]string{
 	"ad/fluxtest":                       {"ad", "ad/tape", "ad/rules", "functors"}, // the figures of Flux's documentation, as functions and a table
 	"ad/tensortest":                     {"ad", "ad/tape", "ad/rules", "tensor"},   // every operation of tensors, differentiated
 	"ad/tensortest/conv":                {"ad", "ad/tape", "ad/rules", "tensor"},
-	"ad/tensortest/linear":              {"ad", "ad/tape", "ad/rules", "tensor"}, // linear algebra
-	"ad/tensortest/shape":               {"ad", "ad/tape", "ad/rules", "tensor"}, // indexing, joining, padding
+	"ad/tensortest/linear":              {"ad", "ad/tape", "ad/rules", "ad/rules/linear", "tensor", "tensor/linalg"}, // linear algebra
+	"ad/tensortest/shape":               {"ad", "ad/tape", "ad/rules", "tensor"},                                     // indexing, joining, padding
 	"ad/tensortest/nnlib":               {"ad", "ad/tape", "ad/rules", "tensor"},
 	"ad/adtest":                         {"ad", "ad/tape", "tensor"},
 	"nn/optim":                          {"tensor", "functors", "internal/markup"},
@@ -58,11 +60,11 @@ var Floors = map[string][]string{
 	"display":     {"internal/markup"},
 	"eval/rt":     {"internal/interrupt"},
 	"eval/host":   {"ad/tape", "display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
-	"eval/worker": {"eval/host", "eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "ad", "ad/tape", "ad/rules", "nn", "nn/losses", "nn/optim", "nn/dataset"},
+	"eval/worker": {"eval/host", "eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/linear", "nn", "nn/losses", "nn/optim", "nn/dataset"},
 	"eval/proc":   {"eval/proto"},
 	"eval/build":  {"eval/preload", "."},
 	"eval/front":  {"eval/preload"},
-	"eval":        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules"},
+	"eval":        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/linear"},
 	"nb":          {"display", "eval"},
 	"kernel":      {"kernel/wire", "eval", "display"},
 
@@ -73,5 +75,5 @@ var Floors = map[string][]string{
 	"kernel/internal/fake":       {"kernel"},
 	"kernel/internal/fakekernel": {"kernel", "kernel/internal/fake"},
 
-	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "eval", "eval/build", "display", "ad/source", "ad/tape", "ad/rules"},
+	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "eval", "eval/build", "display", "ad/source", "ad/tape", "ad/rules", "ad/rules/linear"},
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/fluxion-go/fluxion/ad"
 	"github.com/fluxion-go/fluxion/ad/adtest"
 	"github.com/fluxion-go/fluxion/tensor"
+	"github.com/fluxion-go/fluxion/tensor/linalg"
 )
 
 // matrix returns a matrix whose singular values are apart.
@@ -136,6 +137,19 @@ func TestEqualEigenvalues(t *testing.T) {
 	for i, want := range []float64{e, 0, 0, e} {
 		if got := g.Values()[i]; !(got-want < 1e-12 && want-got < 1e-12) {
 			t.Errorf("element %d: got %v, want %v", i, got, want)
+		}
+	}
+}
+
+// Recorded operations have the same rules. The gradient of log|det a| + Σ(a⁻¹·b) is a⁻ᵀ - g·xᵀ and g, with x = a⁻¹·b and g = a⁻ᵀ·1.
+func TestAutoTape(t *testing.T) {
+	f := func(a, b Tensor) Tensor { return linalg.LogDet(a).Add(linalg.Solve(a, b).Sum()) }
+	a, b := matrix(5, 3, 3), matrix(6, 3, 1).Reshape(3)
+	grads := ad.Gradient(f, ad.AutoTape, a, b)
+	g, x := linalg.Solve(a.T(), tensor.Float64.Ones(3)), linalg.Solve(a, b)
+	for i, want := range []Tensor{linalg.Inv(a).T().Sub(g.Outer(x)), g} {
+		if d := tensor.Abs(grads.At(i).Value().(Tensor).Sub(want)).Max().Item(); !(d < 1e-12) {
+			t.Errorf("argument %d: got %v, want %v", i, grads.At(i), want)
 		}
 	}
 }

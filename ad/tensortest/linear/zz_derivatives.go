@@ -6,8 +6,10 @@ package linear
 import (
 	"fmt"
 	"github.com/fluxion-go/fluxion/ad/rules"
+	"github.com/fluxion-go/fluxion/ad/rules/linear"
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/tensor"
+	"github.com/fluxion-go/fluxion/tensor/linalg"
 )
 
 func init() {
@@ -195,7 +197,7 @@ func init() {
 // aug_Cholesky computes the value and leaves on the tape what the reverse needs, of linear.Cholesky.
 func aug_Cholesky(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Cholesky_0](t, id_kept_Cholesky_0)
-	// func Cholesky(a Tensor) Tensor { return tensor.Cholesky(a.T().MatMul(a).Add(a.DType().Eye(a.Dim(1)))
+	// func Cholesky(a Tensor) Tensor { return linalg.Cholesky(a.T().MatMul(a).Add(a.DType().Eye(a.Dim(1)))
 	v_t0 := (v_a).T()
 	s_t0 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	n_t1_0 := tape.VersionOf(v_t0)
@@ -207,7 +209,7 @@ func aug_Cholesky(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
 	v_t4 := (v_t2).Eye(v_t3)
 	v_t5 := (v_t1).Add(v_t4)
 	s_t5 := tape.NewTensor(t, v_t5)
-	v_t6 := tensor.Cholesky(v_t5)
+	v_t6 := linalg.Cholesky(v_t5)
 	n_t6_1 := tape.VersionOf(v_t6)
 	s_t6 := tape.NewTensor(t, v_t6)
 	q_0.S = append(q_0.S, kept_Cholesky_0{n_t1_0, n_t1_1, n_t6_1, s_a, s_t0, s_t1, s_t5, s_t6, v_a, v_t0, v_t6})
@@ -237,8 +239,8 @@ func rev_Cholesky(t *tape.Tape) {
 	nq_0 := len(q_0.S) - 1
 	n_t1_0, n_t1_1, n_t6_1, s_a, s_t0, s_t1, s_t5, s_t6, v_a, v_t0, v_t6 := q_0.S[nq_0].n_t1_0, q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t6_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].v_a, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_t6
 	q_0.S = q_0.S[:nq_0]
-	// func Cholesky(a Tensor) Tensor { return tensor.Cholesky(a.T().MatMul(a).Add(a.DType().Eye(a.Dim(1)))
-	rules.CholeskyPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t6, n_t6_1, "tensor.Cholesky"), s_t5, s_t6)
+	// func Cholesky(a Tensor) Tensor { return linalg.Cholesky(a.T().MatMul(a).Add(a.DType().Eye(a.Dim(1)))
+	linear.CholeskyPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t6, n_t6_1, "linalg.Cholesky"), s_t5, s_t6)
 	tape.ClearTensor(s_t6)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t1, (*tensor.Tensor)(nil), s_t5)
 	tape.ClearTensor(s_t5)
@@ -249,7 +251,7 @@ func rev_Cholesky(t *tape.Tape) {
 
 // push_Cholesky_2 computes value and tangent of linear.Cholesky.
 func push_Cholesky_2(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
-	// func Cholesky(a Tensor) Tensor { return tensor.Cholesky(a.T().MatMul(a).Add(a.DType().Eye(a.Dim(1)))
+	// func Cholesky(a Tensor) Tensor { return linalg.Cholesky(a.T().MatMul(a).Add(a.DType().Eye(a.Dim(1)))
 	v_t0 := (v_a).T()
 	s_t0 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t1 := (v_t0).MatMul(v_a)
@@ -259,16 +261,16 @@ func push_Cholesky_2(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
 	v_t4 := (v_t2).Eye(v_t3)
 	v_t5 := (v_t1).Add(v_t4)
 	s_t5 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t5, s_t1, (*tensor.Tensor)(nil))
-	v_t6 := tensor.Cholesky(v_t5)
-	s_t6 := rules.CholeskyPushforward((*tensor.Tensor)(nil), v_t6, s_t5)
+	v_t6 := linalg.Cholesky(v_t5)
+	s_t6 := linear.CholeskyPushforward((*tensor.Tensor)(nil), v_t6, s_t5)
 	return v_t6, s_t6
 }
 
 // aug_CholeskyOf computes the value and leaves on the tape what the reverse needs, of linear.CholeskyOf.
 func aug_CholeskyOf(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_CholeskyOf_0](t, id_kept_CholeskyOf_0)
-	// func CholeskyOf(a Tensor) Tensor { return tensor.Cholesky(a) }
-	v_t0 := tensor.Cholesky(v_a)
+	// func CholeskyOf(a Tensor) Tensor { return linalg.Cholesky(a) }
+	v_t0 := linalg.Cholesky(v_a)
 	n_t0_1 := tape.VersionOf(v_t0)
 	s_t0 := tape.NewTensor(t, v_t0)
 	q_0.S = append(q_0.S, kept_CholeskyOf_0{n_t0_1, s_a, s_t0, v_t0})
@@ -291,17 +293,17 @@ func rev_CholeskyOf(t *tape.Tape) {
 	nq_0 := len(q_0.S) - 1
 	n_t0_1, s_a, s_t0, v_t0 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
-	// func CholeskyOf(a Tensor) Tensor { return tensor.Cholesky(a) }
-	rules.CholeskyPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Cholesky"), s_a, s_t0)
+	// func CholeskyOf(a Tensor) Tensor { return linalg.Cholesky(a) }
+	linear.CholeskyPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "linalg.Cholesky"), s_a, s_t0)
 	tape.ClearTensor(s_t0)
 	return
 }
 
 // push_CholeskyOf_2 computes value and tangent of linear.CholeskyOf.
 func push_CholeskyOf_2(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
-	// func CholeskyOf(a Tensor) Tensor { return tensor.Cholesky(a) }
-	v_t0 := tensor.Cholesky(v_a)
-	s_t0 := rules.CholeskyPushforward((Tensor)(nil), v_t0, s_a)
+	// func CholeskyOf(a Tensor) Tensor { return linalg.Cholesky(a) }
+	v_t0 := linalg.Cholesky(v_a)
+	s_t0 := linear.CholeskyPushforward((Tensor)(nil), v_t0, s_a)
 	return v_t0, s_t0
 }
 
@@ -311,19 +313,19 @@ func joint_Det(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor) {
 	var y_0 float64
 	var n_t0_0, n_t0_1 uint32
 	{
-		// func Det(a Tensor) float64 { return tensor.Det(a).Item() }
+		// func Det(a Tensor) float64 { return linalg.Det(a).Item() }
 		n_t0_0 = tape.VersionOf(v_a)
-		v_t0 = tensor.Det(v_a)
+		v_t0 = linalg.Det(v_a)
 		n_t0_1 = tape.VersionOf(v_t0)
 		s_t0 = tape.NewTensor(t, v_t0)
 		v_t1 := (v_t0).Item()
 		y_0 = v_t1
 	}
 	{
-		// func Det(a Tensor) float64 { return tensor.Det(a).Item() }
+		// func Det(a Tensor) float64 { return linalg.Det(a).Item() }
 		d_t1 := dy_0
 		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
-		rules.DetPullback(tape.Unwritten(v_a, n_t0_0, "tensor.Det"), tape.Unwritten(v_t0, n_t0_1, "tensor.Det"), s_a, s_t0)
+		linear.DetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.Det"), tape.Unwritten(v_t0, n_t0_1, "linalg.Det"), s_a, s_t0)
 		return y_0, (Tensor)(nil)
 	}
 }
@@ -331,9 +333,9 @@ func joint_Det(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor) {
 // aug_Det_2 computes the value and leaves on the tape what the reverse needs, of linear.Det.
 func aug_Det_2(t *tape.Tape, v_a Tensor, s_a Tensor) float64 {
 	q_0 := tape.StackOf[kept_Det_2_0](t, id_kept_Det_2_0)
-	// func Det(a Tensor) float64 { return tensor.Det(a).Item() }
+	// func Det(a Tensor) float64 { return linalg.Det(a).Item() }
 	n_t0_0 := tape.VersionOf(v_a)
-	v_t0 := tensor.Det(v_a)
+	v_t0 := linalg.Det(v_a)
 	n_t0_1 := tape.VersionOf(v_t0)
 	s_t0 := tape.NewTensor(t, v_t0)
 	v_t1 := (v_t0).Item()
@@ -359,19 +361,19 @@ func rev_Det_2(t *tape.Tape, dy_0 float64) {
 	nq_0 := len(q_0.S) - 1
 	n_t0_0, n_t0_1, s_a, s_t0, v_a, v_t0 := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0, q_0.S[nq_0].v_a, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
-	// func Det(a Tensor) float64 { return tensor.Det(a).Item() }
+	// func Det(a Tensor) float64 { return linalg.Det(a).Item() }
 	d_t1 := dy_0
 	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
-	rules.DetPullback(tape.Unwritten(v_a, n_t0_0, "tensor.Det"), tape.Unwritten(v_t0, n_t0_1, "tensor.Det"), s_a, s_t0)
+	linear.DetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.Det"), tape.Unwritten(v_t0, n_t0_1, "linalg.Det"), s_a, s_t0)
 	tape.ClearTensor(s_t0)
 	return
 }
 
 // push_Det computes value and tangent of linear.Det.
 func push_Det(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
-	// func Det(a Tensor) float64 { return tensor.Det(a).Item() }
-	v_t0 := tensor.Det(v_a)
-	s_t0 := rules.DetPushforward(v_a, v_t0, s_a)
+	// func Det(a Tensor) float64 { return linalg.Det(a).Item() }
+	v_t0 := linalg.Det(v_a)
+	s_t0 := linear.DetPushforward(v_a, v_t0, s_a)
 	v_t1 := (v_t0).Item()
 	s_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t0)
 	return v_t1, s_t1
@@ -380,16 +382,16 @@ func push_Det(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 // push_joint_Det computes value and tangent of the derivative of Det.
 func push_joint_Det(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_n_t0_0 := tape.VersionOf(v_v_a)
-	v_v_t0 := tensor.Det(v_v_a)
-	s_v_t0 := rules.DetPushforward(v_v_a, v_v_t0, s_v_a)
+	v_v_t0 := linalg.Det(v_v_a)
+	s_v_t0 := linear.DetPushforward(v_v_a, v_v_t0, s_v_a)
 	v_n_t0_1 := tape.VersionOf(v_v_t0)
 	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
 	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
 	v_v_t1 := (v_v_t0).Item()
 	s_v_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t0)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t0, s_s_t0, v_dy_0, s_dy_0)
-	v_t6, s_t6 := push_Unwritten(t, v_v_a, s_v_a, v_n_t0_0, "tensor.Det")
-	v_t7, s_t7 := push_Unwritten(t, v_v_t0, s_v_t0, v_n_t0_1, "tensor.Det")
+	v_t6, s_t6 := push_Unwritten(t, v_v_a, s_v_a, v_n_t0_0, "linalg.Det")
+	v_t7, s_t7 := push_Unwritten(t, v_v_t0, s_v_t0, v_n_t0_1, "linalg.Det")
 	push_DetPullback(t, v_t6, s_t6, v_t7, s_t7, v_s_a, s_s_a, v_s_t0, s_s_t0)
 	return v_v_t1, s_v_t1, (Tensor)(nil)
 }
@@ -397,8 +399,8 @@ func push_joint_Det(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, 
 // aug_EigenSym computes the value and leaves on the tape what the reverse needs, of linear.EigenSym.
 func aug_EigenSym(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor, Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_EigenSym_0](t, id_kept_EigenSym_0)
-	// func EigenSym(a Tensor) (values, vectors Tensor) { return tensor.EigenSym(a) }
-	v_t0_0, v_t0_1 := tensor.EigenSym(v_a)
+	// func EigenSym(a Tensor) (values, vectors Tensor) { return linalg.EigenSym(a) }
+	v_t0_0, v_t0_1 := linalg.EigenSym(v_a)
 	n_t0_1 := tape.VersionOf(v_t0_0)
 	s_t0_0 := tape.NewTensor(t, v_t0_0)
 	n_t0_2 := tape.VersionOf(v_t0_1)
@@ -426,8 +428,8 @@ func rev_EigenSym(t *tape.Tape) {
 	nq_0 := len(q_0.S) - 1
 	n_t0_1, n_t0_2, s_a, s_t0_0, s_t0_1, v_t0_0, v_t0_1 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t0_2, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0_0, q_0.S[nq_0].s_t0_1, q_0.S[nq_0].v_t0_0, q_0.S[nq_0].v_t0_1
 	q_0.S = q_0.S[:nq_0]
-	// func EigenSym(a Tensor) (values, vectors Tensor) { return tensor.EigenSym(a) }
-	rules.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.EigenSym"), s_a, s_t0_0, s_t0_1)
+	// func EigenSym(a Tensor) (values, vectors Tensor) { return linalg.EigenSym(a) }
+	linear.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.EigenSym"), s_a, s_t0_0, s_t0_1)
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	return
@@ -435,9 +437,9 @@ func rev_EigenSym(t *tape.Tape) {
 
 // push_EigenSym_2 computes value and tangent of linear.EigenSym.
 func push_EigenSym_2(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor, Tensor, Tensor) {
-	// func EigenSym(a Tensor) (values, vectors Tensor) { return tensor.EigenSym(a) }
-	v_t0_0, v_t0_1 := tensor.EigenSym(v_a)
-	s_t0_0, s_t0_1 := rules.EigenSymPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_a)
+	// func EigenSym(a Tensor) (values, vectors Tensor) { return linalg.EigenSym(a) }
+	v_t0_0, v_t0_1 := linalg.EigenSym(v_a)
+	s_t0_0, s_t0_1 := linear.EigenSymPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_a)
 	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
 }
 
@@ -447,8 +449,8 @@ func joint_Energy(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor)
 	var y_0 float64
 	var n_t0_1, n_t0_2, n_t4_1 uint32
 	{
-		// values, _ := tensor.EigenSym(a)
-		v_t0_0, v_t0_1 = tensor.EigenSym(v_a)
+		// values, _ := linalg.EigenSym(a)
+		v_t0_0, v_t0_1 = linalg.EigenSym(v_a)
 		n_t0_1 = tape.VersionOf(v_t0_0)
 		s_t0_0 = tape.NewTensor(t, v_t0_0)
 		n_t0_2 = tape.VersionOf(v_t0_1)
@@ -471,8 +473,8 @@ func joint_Energy(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor)
 		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t4, s_t5)
 		rules.ExpPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t4, n_t4_1, "tensor.Exp"), s_t3, s_t4)
 		rules.ScalePullback((*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), s_t0_0, s_t3)
-		// values, _ := tensor.EigenSym(a)
-		rules.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.EigenSym"), s_a, s_t0_0, s_t0_1)
+		// values, _ := linalg.EigenSym(a)
+		linear.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.EigenSym"), s_a, s_t0_0, s_t0_1)
 		return y_0, (Tensor)(nil)
 	}
 }
@@ -480,8 +482,8 @@ func joint_Energy(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor)
 // aug_Energy_2 computes the value and leaves on the tape what the reverse needs, of linear.Energy.
 func aug_Energy_2(t *tape.Tape, v_a Tensor, s_a Tensor) float64 {
 	q_0 := tape.StackOf[kept_Energy_2_0](t, id_kept_Energy_2_0)
-	// values, _ := tensor.EigenSym(a)
-	v_t0_0, v_t0_1 := tensor.EigenSym(v_a)
+	// values, _ := linalg.EigenSym(a)
+	v_t0_0, v_t0_1 := linalg.EigenSym(v_a)
 	n_t0_1 := tape.VersionOf(v_t0_0)
 	s_t0_0 := tape.NewTensor(t, v_t0_0)
 	n_t0_2 := tape.VersionOf(v_t0_1)
@@ -532,8 +534,8 @@ func rev_Energy_2(t *tape.Tape, dy_0 float64) {
 	tape.ClearTensor(s_t4)
 	rules.ScalePullback((*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), s_t0_0, s_t3)
 	tape.ClearTensor(s_t3)
-	// values, _ := tensor.EigenSym(a)
-	rules.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.EigenSym"), s_a, s_t0_0, s_t0_1)
+	// values, _ := linalg.EigenSym(a)
+	linear.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.EigenSym"), s_a, s_t0_0, s_t0_1)
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	return
@@ -541,9 +543,9 @@ func rev_Energy_2(t *tape.Tape, dy_0 float64) {
 
 // push_Energy computes value and tangent of linear.Energy.
 func push_Energy(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
-	// values, _ := tensor.EigenSym(a)
-	v_t0_0, v_t0_1 := tensor.EigenSym(v_a)
-	s_t0_0, _ := rules.EigenSymPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_a)
+	// values, _ := linalg.EigenSym(a)
+	v_t0_0, v_t0_1 := linalg.EigenSym(v_a)
+	s_t0_0, _ := linear.EigenSymPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_a)
 	// return tensor.Exp(values.Scale(0.2)).Sum().Item()
 	v_t3 := (v_t0_0).Scale(0.2)
 	s_t3 := rules.ScalePushforward(v_t0_0, 0.2, v_t3, s_t0_0, 0.0)
@@ -558,8 +560,8 @@ func push_Energy(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 
 // push_joint_Energy computes value and tangent of the derivative of Energy.
 func push_joint_Energy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
-	v_t0_0, v_t0_1 := tensor.EigenSym(v_v_a)
-	s_t0_0, s_t0_1 := rules.EigenSymPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_v_a)
+	v_t0_0, v_t0_1 := linalg.EigenSym(v_v_a)
+	s_t0_0, s_t0_1 := linear.EigenSymPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_v_a)
 	v_n_t0_1 := tape.VersionOf(v_t0_0)
 	v_s_t0_0 := tape.NewTensor(v_t, v_t0_0)
 	s_s_t0_0 := tape.NewTensor(s_t, v_s_t0_0)
@@ -586,8 +588,8 @@ func push_joint_Energy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tenso
 	v_t17, s_t17 := push_Unwritten(t, v_v_t4, s_v_t4, v_n_t4_1, "tensor.Exp")
 	push_ExpPullback(t, (*tensor.Tensor)(nil), v_t17, s_t17, v_s_t3, s_s_t3, v_s_t4, s_s_t4)
 	push_ScalePullback(t, (*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), v_s_t0_0, s_s_t0_0, v_s_t3, s_s_t3)
-	v_t20, s_t20 := push_Unwritten(t, v_t0_0, s_t0_0, v_n_t0_1, "tensor.EigenSym")
-	v_t21, s_t21 := push_Unwritten(t, v_t0_1, s_t0_1, v_n_t0_2, "tensor.EigenSym")
+	v_t20, s_t20 := push_Unwritten(t, v_t0_0, s_t0_0, v_n_t0_1, "linalg.EigenSym")
+	v_t21, s_t21 := push_Unwritten(t, v_t0_1, s_t0_1, v_n_t0_2, "linalg.EigenSym")
 	push_EigenSymPullback(t, (Tensor)(nil), v_t20, s_t20, v_t21, s_t21, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1)
 	return v_v_t6, s_v_t6, (Tensor)(nil)
 }
@@ -595,8 +597,8 @@ func push_joint_Energy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tenso
 // aug_Inv computes the value and leaves on the tape what the reverse needs, of linear.Inv.
 func aug_Inv(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Inv_0](t, id_kept_Inv_0)
-	// func Inv(a Tensor) Tensor { return tensor.Inv(a) }
-	v_t0 := tensor.Inv(v_a)
+	// func Inv(a Tensor) Tensor { return linalg.Inv(a) }
+	v_t0 := linalg.Inv(v_a)
 	n_t0_1 := tape.VersionOf(v_t0)
 	s_t0 := tape.NewTensor(t, v_t0)
 	q_0.S = append(q_0.S, kept_Inv_0{n_t0_1, s_a, s_t0, v_t0})
@@ -619,30 +621,30 @@ func rev_Inv(t *tape.Tape) {
 	nq_0 := len(q_0.S) - 1
 	n_t0_1, s_a, s_t0, v_t0 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
-	// func Inv(a Tensor) Tensor { return tensor.Inv(a) }
-	rules.InvPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Inv"), s_a, s_t0)
+	// func Inv(a Tensor) Tensor { return linalg.Inv(a) }
+	linear.InvPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "linalg.Inv"), s_a, s_t0)
 	tape.ClearTensor(s_t0)
 	return
 }
 
 // push_Inv_2 computes value and tangent of linear.Inv.
 func push_Inv_2(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
-	// func Inv(a Tensor) Tensor { return tensor.Inv(a) }
-	v_t0 := tensor.Inv(v_a)
-	s_t0 := rules.InvPushforward((Tensor)(nil), v_t0, s_a)
+	// func Inv(a Tensor) Tensor { return linalg.Inv(a) }
+	v_t0 := linalg.Inv(v_a)
+	s_t0 := linear.InvPushforward((Tensor)(nil), v_t0, s_a)
 	return v_t0, s_t0
 }
 
 // aug_LeastSquares computes the value and leaves on the tape what the reverse needs, of linear.LeastSquares.
 func aug_LeastSquares(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_LeastSquares_0](t, id_kept_LeastSquares_0)
-	// q, r := tensor.QR(a)
-	v_t0_0, v_t0_1 := tensor.QR(v_a)
+	// q, r := linalg.QR(a)
+	v_t0_0, v_t0_1 := linalg.QR(v_a)
 	n_t0_1 := tape.VersionOf(v_t0_0)
 	s_t0_0 := tape.NewTensor(t, v_t0_0)
 	n_t0_2 := tape.VersionOf(v_t0_1)
 	s_t0_1 := tape.NewTensor(t, v_t0_1)
-	// return tensor.Solve(r, q.T().MatMul(b))
+	// return linalg.Solve(r, q.T().MatMul(b))
 	v_t3 := (v_t0_0).T()
 	s_t3 := tape.ViewOf(s_t0_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	n_t4_0 := tape.VersionOf(v_t3)
@@ -650,7 +652,7 @@ func aug_LeastSquares(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tens
 	v_t4 := (v_t3).MatMul(v_b)
 	s_t4 := tape.NewTensor(t, v_t4)
 	n_t5_0 := tape.VersionOf(v_t0_1)
-	v_t5 := tensor.Solve(v_t0_1, v_t4)
+	v_t5 := linalg.Solve(v_t0_1, v_t4)
 	n_t5_2 := tape.VersionOf(v_t5)
 	s_t5 := tape.NewTensor(t, v_t5)
 	q_0.S = append(q_0.S, kept_LeastSquares_0{n_t0_1, n_t0_2, n_t4_0, n_t4_1, n_t5_0, n_t5_2, s_a, s_b, s_t0_0, s_t0_1, s_t3, s_t4, s_t5, v_b, v_t0_0, v_t0_1, v_t3, v_t5})
@@ -687,13 +689,13 @@ func rev_LeastSquares(t *tape.Tape) {
 	nq_0 := len(q_0.S) - 1
 	n_t0_1, n_t0_2, n_t4_0, n_t4_1, n_t5_0, n_t5_2, s_a, s_b, s_t0_0, s_t0_1, s_t3, s_t4, s_t5, v_b, v_t0_0, v_t0_1, v_t3, v_t5 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t0_2, q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].n_t5_0, q_0.S[nq_0].n_t5_2, q_0.S[nq_0].s_a, q_0.S[nq_0].s_b, q_0.S[nq_0].s_t0_0, q_0.S[nq_0].s_t0_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_b, q_0.S[nq_0].v_t0_0, q_0.S[nq_0].v_t0_1, q_0.S[nq_0].v_t3, q_0.S[nq_0].v_t5
 	q_0.S = q_0.S[:nq_0]
-	// return tensor.Solve(r, q.T().MatMul(b))
-	rules.SolvePullback(tape.Unwritten(v_t0_1, n_t5_0, "tensor.Solve"), (*tensor.Tensor)(nil), tape.Unwritten(v_t5, n_t5_2, "tensor.Solve"), s_t0_1, s_t4, s_t5)
+	// return linalg.Solve(r, q.T().MatMul(b))
+	linear.SolvePullback(tape.Unwritten(v_t0_1, n_t5_0, "linalg.Solve"), (*tensor.Tensor)(nil), tape.Unwritten(v_t5, n_t5_2, "linalg.Solve"), s_t0_1, s_t4, s_t5)
 	tape.ClearTensor(s_t5)
 	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_b, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_b, s_t4)
 	tape.ClearTensor(s_t4)
-	// q, r := tensor.QR(a)
-	rules.QRPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.QR"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.QR"), s_a, s_t0_0, s_t0_1)
+	// q, r := linalg.QR(a)
+	linear.QRPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.QR"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.QR"), s_a, s_t0_0, s_t0_1)
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	return
@@ -701,16 +703,16 @@ func rev_LeastSquares(t *tape.Tape) {
 
 // push_LeastSquares_2 computes value and tangent of linear.LeastSquares.
 func push_LeastSquares_2(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
-	// q, r := tensor.QR(a)
-	v_t0_0, v_t0_1 := tensor.QR(v_a)
-	s_t0_0, s_t0_1 := rules.QRPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_a)
-	// return tensor.Solve(r, q.T().MatMul(b))
+	// q, r := linalg.QR(a)
+	v_t0_0, v_t0_1 := linalg.QR(v_a)
+	s_t0_0, s_t0_1 := linear.QRPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_a)
+	// return linalg.Solve(r, q.T().MatMul(b))
 	v_t3 := (v_t0_0).T()
 	s_t3 := tape.ViewOf(s_t0_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t4 := (v_t3).MatMul(v_b)
 	s_t4 := rules.MatMulPushforward(v_t3, v_b, v_t4, s_t3, s_b)
-	v_t5 := tensor.Solve(v_t0_1, v_t4)
-	s_t5 := rules.SolvePushforward(v_t0_1, (*tensor.Tensor)(nil), v_t5, s_t0_1, s_t4)
+	v_t5 := linalg.Solve(v_t0_1, v_t4)
+	s_t5 := linear.SolvePushforward(v_t0_1, (*tensor.Tensor)(nil), v_t5, s_t0_1, s_t4)
 	return v_t5, s_t5
 }
 
@@ -1703,18 +1705,18 @@ func joint_LogDet(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor)
 	var y_0 float64
 	var n_t0_0 uint32
 	{
-		// func LogDet(a Tensor) float64 { return tensor.LogDet(a).Item() }
+		// func LogDet(a Tensor) float64 { return linalg.LogDet(a).Item() }
 		n_t0_0 = tape.VersionOf(v_a)
-		v_t0 := tensor.LogDet(v_a)
+		v_t0 := linalg.LogDet(v_a)
 		s_t0 = tape.NewTensor(t, v_t0)
 		v_t1 := (v_t0).Item()
 		y_0 = v_t1
 	}
 	{
-		// func LogDet(a Tensor) float64 { return tensor.LogDet(a).Item() }
+		// func LogDet(a Tensor) float64 { return linalg.LogDet(a).Item() }
 		d_t1 := dy_0
 		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
-		rules.LogDetPullback(tape.Unwritten(v_a, n_t0_0, "tensor.LogDet"), (*tensor.Tensor)(nil), s_a, s_t0)
+		linear.LogDetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.LogDet"), (*tensor.Tensor)(nil), s_a, s_t0)
 		return y_0, (Tensor)(nil)
 	}
 }
@@ -1722,9 +1724,9 @@ func joint_LogDet(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor)
 // aug_LogDet_2 computes the value and leaves on the tape what the reverse needs, of linear.LogDet.
 func aug_LogDet_2(t *tape.Tape, v_a Tensor, s_a Tensor) float64 {
 	q_0 := tape.StackOf[kept_LogDet_2_0](t, id_kept_LogDet_2_0)
-	// func LogDet(a Tensor) float64 { return tensor.LogDet(a).Item() }
+	// func LogDet(a Tensor) float64 { return linalg.LogDet(a).Item() }
 	n_t0_0 := tape.VersionOf(v_a)
-	v_t0 := tensor.LogDet(v_a)
+	v_t0 := linalg.LogDet(v_a)
 	s_t0 := tape.NewTensor(t, v_t0)
 	v_t1 := (v_t0).Item()
 	q_0.S = append(q_0.S, kept_LogDet_2_0{n_t0_0, s_a, s_t0, v_a})
@@ -1747,19 +1749,19 @@ func rev_LogDet_2(t *tape.Tape, dy_0 float64) {
 	nq_0 := len(q_0.S) - 1
 	n_t0_0, s_a, s_t0, v_a := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0, q_0.S[nq_0].v_a
 	q_0.S = q_0.S[:nq_0]
-	// func LogDet(a Tensor) float64 { return tensor.LogDet(a).Item() }
+	// func LogDet(a Tensor) float64 { return linalg.LogDet(a).Item() }
 	d_t1 := dy_0
 	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
-	rules.LogDetPullback(tape.Unwritten(v_a, n_t0_0, "tensor.LogDet"), (*tensor.Tensor)(nil), s_a, s_t0)
+	linear.LogDetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.LogDet"), (*tensor.Tensor)(nil), s_a, s_t0)
 	tape.ClearTensor(s_t0)
 	return
 }
 
 // push_LogDet computes value and tangent of linear.LogDet.
 func push_LogDet(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
-	// func LogDet(a Tensor) float64 { return tensor.LogDet(a).Item() }
-	v_t0 := tensor.LogDet(v_a)
-	s_t0 := rules.LogDetPushforward(v_a, (*tensor.Tensor)(nil), s_a)
+	// func LogDet(a Tensor) float64 { return linalg.LogDet(a).Item() }
+	v_t0 := linalg.LogDet(v_a)
+	s_t0 := linear.LogDetPushforward(v_a, (*tensor.Tensor)(nil), s_a)
 	v_t1 := (v_t0).Item()
 	s_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t0)
 	return v_t1, s_t1
@@ -1768,14 +1770,14 @@ func push_LogDet(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 // push_joint_LogDet computes value and tangent of the derivative of LogDet.
 func push_joint_LogDet(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_n_t0_0 := tape.VersionOf(v_v_a)
-	v_v_t0 := tensor.LogDet(v_v_a)
-	s_v_t0 := rules.LogDetPushforward(v_v_a, (*tensor.Tensor)(nil), s_v_a)
+	v_v_t0 := linalg.LogDet(v_v_a)
+	s_v_t0 := linear.LogDetPushforward(v_v_a, (*tensor.Tensor)(nil), s_v_a)
 	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
 	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
 	v_v_t1 := (v_v_t0).Item()
 	s_v_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t0)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t0, s_s_t0, v_dy_0, s_dy_0)
-	v_t5, s_t5 := push_Unwritten(t, v_v_a, s_v_a, v_n_t0_0, "tensor.LogDet")
+	v_t5, s_t5 := push_Unwritten(t, v_v_a, s_v_a, v_n_t0_0, "linalg.LogDet")
 	push_LogDetPullback(t, v_t5, s_t5, (*tensor.Tensor)(nil), v_s_a, s_s_a, v_s_t0, s_s_t0)
 	return v_v_t1, s_v_t1, (Tensor)(nil)
 }
@@ -1786,8 +1788,8 @@ func joint_Nuclear(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor
 	var y_0 float64
 	var n_t0_1, n_t0_2, n_t0_3 uint32
 	{
-		// _, s, _ := tensor.SVD(a)
-		v_t0_0, v_t0_1, v_t0_2 = tensor.SVD(v_a)
+		// _, s, _ := linalg.SVD(a)
+		v_t0_0, v_t0_1, v_t0_2 = linalg.SVD(v_a)
 		n_t0_1 = tape.VersionOf(v_t0_0)
 		s_t0_0 = tape.NewTensor(t, v_t0_0)
 		n_t0_2 = tape.VersionOf(v_t0_1)
@@ -1805,8 +1807,8 @@ func joint_Nuclear(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor
 		d_t5 := dy_0
 		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
 		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1, s_t4)
-		// _, s, _ := tensor.SVD(a)
-		rules.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "tensor.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
+		// _, s, _ := linalg.SVD(a)
+		linear.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "linalg.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
 		return y_0, (Tensor)(nil)
 	}
 }
@@ -1814,8 +1816,8 @@ func joint_Nuclear(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor
 // aug_Nuclear_2 computes the value and leaves on the tape what the reverse needs, of linear.Nuclear.
 func aug_Nuclear_2(t *tape.Tape, v_a Tensor, s_a Tensor) float64 {
 	q_0 := tape.StackOf[kept_Nuclear_2_0](t, id_kept_Nuclear_2_0)
-	// _, s, _ := tensor.SVD(a)
-	v_t0_0, v_t0_1, v_t0_2 := tensor.SVD(v_a)
+	// _, s, _ := linalg.SVD(a)
+	v_t0_0, v_t0_1, v_t0_2 := linalg.SVD(v_a)
 	n_t0_1 := tape.VersionOf(v_t0_0)
 	s_t0_0 := tape.NewTensor(t, v_t0_0)
 	n_t0_2 := tape.VersionOf(v_t0_1)
@@ -1858,8 +1860,8 @@ func rev_Nuclear_2(t *tape.Tape, dy_0 float64) {
 	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
 	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1, s_t4)
 	tape.ClearTensor(s_t4)
-	// _, s, _ := tensor.SVD(a)
-	rules.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "tensor.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
+	// _, s, _ := linalg.SVD(a)
+	linear.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "linalg.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	tape.ClearTensor(s_t0_2)
@@ -1868,9 +1870,9 @@ func rev_Nuclear_2(t *tape.Tape, dy_0 float64) {
 
 // push_Nuclear computes value and tangent of linear.Nuclear.
 func push_Nuclear(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
-	// _, s, _ := tensor.SVD(a)
-	v_t0_0, v_t0_1, v_t0_2 := tensor.SVD(v_a)
-	_, s_t0_1, _ := rules.SVDPushforward((Tensor)(nil), v_t0_0, v_t0_1, v_t0_2, s_a)
+	// _, s, _ := linalg.SVD(a)
+	v_t0_0, v_t0_1, v_t0_2 := linalg.SVD(v_a)
+	_, s_t0_1, _ := linear.SVDPushforward((Tensor)(nil), v_t0_0, v_t0_1, v_t0_2, s_a)
 	// return s.Sum().Item()
 	v_t4 := (v_t0_1).Sum(([]int)(nil)...)
 	s_t4 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1)
@@ -1881,8 +1883,8 @@ func push_Nuclear(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 
 // push_joint_Nuclear computes value and tangent of the derivative of Nuclear.
 func push_joint_Nuclear(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
-	v_t0_0, v_t0_1, v_t0_2 := tensor.SVD(v_v_a)
-	s_t0_0, s_t0_1, s_t0_2 := rules.SVDPushforward((Tensor)(nil), v_t0_0, v_t0_1, v_t0_2, s_v_a)
+	v_t0_0, v_t0_1, v_t0_2 := linalg.SVD(v_v_a)
+	s_t0_0, s_t0_1, s_t0_2 := linear.SVDPushforward((Tensor)(nil), v_t0_0, v_t0_1, v_t0_2, s_v_a)
 	v_n_t0_1 := tape.VersionOf(v_t0_0)
 	v_s_t0_0 := tape.NewTensor(v_t, v_t0_0)
 	s_s_t0_0 := tape.NewTensor(s_t, v_s_t0_0)
@@ -1900,9 +1902,9 @@ func push_joint_Nuclear(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tens
 	s_v_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t4)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t4, s_s_t4, v_dy_0, s_dy_0)
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0_1, s_s_t0_1, v_s_t4, s_s_t4)
-	v_t15, s_t15 := push_Unwritten(t, v_t0_0, s_t0_0, v_n_t0_1, "tensor.SVD")
-	v_t16, s_t16 := push_Unwritten(t, v_t0_1, s_t0_1, v_n_t0_2, "tensor.SVD")
-	v_t17, s_t17 := push_Unwritten(t, v_t0_2, s_t0_2, v_n_t0_3, "tensor.SVD")
+	v_t15, s_t15 := push_Unwritten(t, v_t0_0, s_t0_0, v_n_t0_1, "linalg.SVD")
+	v_t16, s_t16 := push_Unwritten(t, v_t0_1, s_t0_1, v_n_t0_2, "linalg.SVD")
+	v_t17, s_t17 := push_Unwritten(t, v_t0_2, s_t0_2, v_n_t0_3, "linalg.SVD")
 	push_SVDPullback(t, (Tensor)(nil), v_t15, s_t15, v_t16, s_t16, v_t17, s_t17, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1, v_s_t0_2, s_s_t0_2)
 	return v_v_t5, s_v_t5, (Tensor)(nil)
 }
@@ -1910,8 +1912,8 @@ func push_joint_Nuclear(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tens
 // aug_QR computes the value and leaves on the tape what the reverse needs, of linear.QR.
 func aug_QR(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor, Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_QR_0](t, id_kept_QR_0)
-	// func QR(a Tensor) (q, r Tensor) { return tensor.QR(a) }
-	v_t0_0, v_t0_1 := tensor.QR(v_a)
+	// func QR(a Tensor) (q, r Tensor) { return linalg.QR(a) }
+	v_t0_0, v_t0_1 := linalg.QR(v_a)
 	n_t0_1 := tape.VersionOf(v_t0_0)
 	s_t0_0 := tape.NewTensor(t, v_t0_0)
 	n_t0_2 := tape.VersionOf(v_t0_1)
@@ -1939,8 +1941,8 @@ func rev_QR(t *tape.Tape) {
 	nq_0 := len(q_0.S) - 1
 	n_t0_1, n_t0_2, s_a, s_t0_0, s_t0_1, v_t0_0, v_t0_1 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t0_2, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0_0, q_0.S[nq_0].s_t0_1, q_0.S[nq_0].v_t0_0, q_0.S[nq_0].v_t0_1
 	q_0.S = q_0.S[:nq_0]
-	// func QR(a Tensor) (q, r Tensor) { return tensor.QR(a) }
-	rules.QRPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.QR"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.QR"), s_a, s_t0_0, s_t0_1)
+	// func QR(a Tensor) (q, r Tensor) { return linalg.QR(a) }
+	linear.QRPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.QR"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.QR"), s_a, s_t0_0, s_t0_1)
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	return
@@ -1948,17 +1950,17 @@ func rev_QR(t *tape.Tape) {
 
 // push_QR_2 computes value and tangent of linear.QR.
 func push_QR_2(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor, Tensor, Tensor) {
-	// func QR(a Tensor) (q, r Tensor) { return tensor.QR(a) }
-	v_t0_0, v_t0_1 := tensor.QR(v_a)
-	s_t0_0, s_t0_1 := rules.QRPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_a)
+	// func QR(a Tensor) (q, r Tensor) { return linalg.QR(a) }
+	v_t0_0, v_t0_1 := linalg.QR(v_a)
+	s_t0_0, s_t0_1 := linear.QRPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_a)
 	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
 }
 
 // aug_SVD computes the value and leaves on the tape what the reverse needs, of linear.SVD.
 func aug_SVD(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor, Tensor, Tensor, Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_SVD_0](t, id_kept_SVD_0)
-	// func SVD(a Tensor) (u, s, v Tensor) { return tensor.SVD(a) }
-	v_t0_0, v_t0_1, v_t0_2 := tensor.SVD(v_a)
+	// func SVD(a Tensor) (u, s, v Tensor) { return linalg.SVD(a) }
+	v_t0_0, v_t0_1, v_t0_2 := linalg.SVD(v_a)
 	n_t0_1 := tape.VersionOf(v_t0_0)
 	s_t0_0 := tape.NewTensor(t, v_t0_0)
 	n_t0_2 := tape.VersionOf(v_t0_1)
@@ -1991,8 +1993,8 @@ func rev_SVD(t *tape.Tape) {
 	nq_0 := len(q_0.S) - 1
 	n_t0_1, n_t0_2, n_t0_3, s_a, s_t0_0, s_t0_1, s_t0_2, v_t0_0, v_t0_1, v_t0_2 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t0_2, q_0.S[nq_0].n_t0_3, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0_0, q_0.S[nq_0].s_t0_1, q_0.S[nq_0].s_t0_2, q_0.S[nq_0].v_t0_0, q_0.S[nq_0].v_t0_1, q_0.S[nq_0].v_t0_2
 	q_0.S = q_0.S[:nq_0]
-	// func SVD(a Tensor) (u, s, v Tensor) { return tensor.SVD(a) }
-	rules.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "tensor.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "tensor.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "tensor.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
+	// func SVD(a Tensor) (u, s, v Tensor) { return linalg.SVD(a) }
+	linear.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "linalg.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	tape.ClearTensor(s_t0_2)
@@ -2001,18 +2003,18 @@ func rev_SVD(t *tape.Tape) {
 
 // push_SVD_2 computes value and tangent of linear.SVD.
 func push_SVD_2(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor, Tensor, Tensor, Tensor, Tensor) {
-	// func SVD(a Tensor) (u, s, v Tensor) { return tensor.SVD(a) }
-	v_t0_0, v_t0_1, v_t0_2 := tensor.SVD(v_a)
-	s_t0_0, s_t0_1, s_t0_2 := rules.SVDPushforward((Tensor)(nil), v_t0_0, v_t0_1, v_t0_2, s_a)
+	// func SVD(a Tensor) (u, s, v Tensor) { return linalg.SVD(a) }
+	v_t0_0, v_t0_1, v_t0_2 := linalg.SVD(v_a)
+	s_t0_0, s_t0_1, s_t0_2 := linear.SVDPushforward((Tensor)(nil), v_t0_0, v_t0_1, v_t0_2, s_a)
 	return v_t0_0, s_t0_0, v_t0_1, s_t0_1, v_t0_2, s_t0_2
 }
 
 // aug_Solve computes the value and leaves on the tape what the reverse needs, of linear.Solve.
 func aug_Solve(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Solve_0](t, id_kept_Solve_0)
-	// func Solve(a, b Tensor) Tensor { return tensor.Solve(a, b) }
+	// func Solve(a, b Tensor) Tensor { return linalg.Solve(a, b) }
 	n_t0_0 := tape.VersionOf(v_a)
-	v_t0 := tensor.Solve(v_a, v_b)
+	v_t0 := linalg.Solve(v_a, v_b)
 	n_t0_2 := tape.VersionOf(v_t0)
 	s_t0 := tape.NewTensor(t, v_t0)
 	q_0.S = append(q_0.S, kept_Solve_0{n_t0_0, n_t0_2, s_a, s_b, s_t0, v_a, v_t0})
@@ -2038,24 +2040,24 @@ func rev_Solve(t *tape.Tape) {
 	nq_0 := len(q_0.S) - 1
 	n_t0_0, n_t0_2, s_a, s_b, s_t0, v_a, v_t0 := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t0_2, q_0.S[nq_0].s_a, q_0.S[nq_0].s_b, q_0.S[nq_0].s_t0, q_0.S[nq_0].v_a, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
-	// func Solve(a, b Tensor) Tensor { return tensor.Solve(a, b) }
-	rules.SolvePullback(tape.Unwritten(v_a, n_t0_0, "tensor.Solve"), (Tensor)(nil), tape.Unwritten(v_t0, n_t0_2, "tensor.Solve"), s_a, s_b, s_t0)
+	// func Solve(a, b Tensor) Tensor { return linalg.Solve(a, b) }
+	linear.SolvePullback(tape.Unwritten(v_a, n_t0_0, "linalg.Solve"), (Tensor)(nil), tape.Unwritten(v_t0, n_t0_2, "linalg.Solve"), s_a, s_b, s_t0)
 	tape.ClearTensor(s_t0)
 	return
 }
 
 // push_Solve_2 computes value and tangent of linear.Solve.
 func push_Solve_2(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
-	// func Solve(a, b Tensor) Tensor { return tensor.Solve(a, b) }
-	v_t0 := tensor.Solve(v_a, v_b)
-	s_t0 := rules.SolvePushforward(v_a, (Tensor)(nil), v_t0, s_a, s_b)
+	// func Solve(a, b Tensor) Tensor { return linalg.Solve(a, b) }
+	v_t0 := linalg.Solve(v_a, v_b)
+	s_t0 := linear.SolvePushforward(v_a, (Tensor)(nil), v_t0, s_a, s_b)
 	return v_t0, s_t0
 }
 
 // aug_SolveConstant computes the value and leaves on the tape what the reverse needs, of linear.SolveConstant.
 func aug_SolveConstant(t *tape.Tape, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_SolveConstant_0](t, id_kept_SolveConstant_0)
-	// return tensor.Solve(tensor.FromValues(b.DType(), []float64{2, -1, 1, 3}, 2, 2), b)
+	// return linalg.Solve(tensor.FromValues(b.DType(), []float64{2, -1, 1, 3}, 2, 2), b)
 	v_t0 := (v_b).DType()
 	v_slicelit := new([4]float64)
 	s_slicelit := new([4]float64)
@@ -2072,7 +2074,7 @@ func aug_SolveConstant(t *tape.Tape, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
 	v_t11 := tensor.FromValues(v_t0, v_t6, v_t10...)
 	s_t11 := tape.NewTensor(t, v_t11)
 	n_t12_0 := tape.VersionOf(v_t11)
-	v_t12 := tensor.Solve(v_t11, v_b)
+	v_t12 := linalg.Solve(v_t11, v_b)
 	n_t12_2 := tape.VersionOf(v_t12)
 	s_t12 := tape.NewTensor(t, v_t12)
 	q_0.S = append(q_0.S, kept_SolveConstant_0{n_t12_0, n_t12_2, s_b, s_slicelit, s_t11, s_t12, s_t6, v_t11, v_t12})
@@ -2100,8 +2102,8 @@ func rev_SolveConstant(t *tape.Tape) {
 	nq_0 := len(q_0.S) - 1
 	n_t12_0, n_t12_2, s_b, s_slicelit, s_t11, s_t12, s_t6, v_t11, v_t12 := q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t12_2, q_0.S[nq_0].s_b, q_0.S[nq_0].s_slicelit, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t6, q_0.S[nq_0].v_t11, q_0.S[nq_0].v_t12
 	q_0.S = q_0.S[:nq_0]
-	// return tensor.Solve(tensor.FromValues(b.DType(), []float64{2, -1, 1, 3}, 2, 2), b)
-	rules.SolvePullback(tape.Unwritten(v_t11, n_t12_0, "tensor.Solve"), (Tensor)(nil), tape.Unwritten(v_t12, n_t12_2, "tensor.Solve"), s_t11, s_b, s_t12)
+	// return linalg.Solve(tensor.FromValues(b.DType(), []float64{2, -1, 1, 3}, 2, 2), b)
+	linear.SolvePullback(tape.Unwritten(v_t11, n_t12_0, "linalg.Solve"), (Tensor)(nil), tape.Unwritten(v_t12, n_t12_2, "linalg.Solve"), s_t11, s_b, s_t12)
 	tape.ClearTensor(s_t12)
 	rules.FromValuesPullback(tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t6, s_t11)
 	tape.ClearTensor(s_t11)
@@ -2114,7 +2116,7 @@ func rev_SolveConstant(t *tape.Tape) {
 
 // push_SolveConstant_2 computes value and tangent of linear.SolveConstant.
 func push_SolveConstant_2(t *tape.Tape, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
-	// return tensor.Solve(tensor.FromValues(b.DType(), []float64{2, -1, 1, 3}, 2, 2), b)
+	// return linalg.Solve(tensor.FromValues(b.DType(), []float64{2, -1, 1, 3}, 2, 2), b)
 	v_t0 := (v_b).DType()
 	v_slicelit := new([4]float64)
 	s_slicelit := new([4]float64)
@@ -2134,8 +2136,8 @@ func push_SolveConstant_2(t *tape.Tape, v_b Tensor, s_b Tensor) (Tensor, Tensor)
 	v_t10 := v_varargs[:]
 	v_t11 := tensor.FromValues(v_t0, v_t6, v_t10...)
 	s_t11 := rules.FromValuesPushforward(v_t0, ([]float64)(nil), v_t10, (*tensor.Tensor)(nil), s_t6)
-	v_t12 := tensor.Solve(v_t11, v_b)
-	s_t12 := rules.SolvePushforward(v_t11, (Tensor)(nil), v_t12, s_t11, s_b)
+	v_t12 := linalg.Solve(v_t11, v_b)
+	s_t12 := linear.SolvePushforward(v_t11, (Tensor)(nil), v_t12, s_t11, s_b)
 	return v_t12, s_t12
 }
 
@@ -2200,17 +2202,17 @@ b3:
 	}
 }
 
-// push_DetPullback computes value and tangent of rules.DetPullback.
-func push_DetPullback(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func DetPullback(a, y, da, dy Tensor) { tensor.AccumulateMul(da, tensor.Inv(a).T(), dy.Mul(y)) }
-	v_t0 := tensor.Inv(v_a)
-	s_t0 := rules.InvPushforward((rules.Tensor)(nil), v_t0, s_a)
+// push_DetPullback computes value and tangent of linear.DetPullback.
+func push_DetPullback(t *tape.Tape, v_a linear.Tensor, s_a linear.Tensor, v_y linear.Tensor, s_y linear.Tensor, v_da linear.Tensor, s_da linear.Tensor, v_dy linear.Tensor, s_dy linear.Tensor) {
+	// func DetPullback(a, y, da, dy Tensor) { tensor.AccumulateMul(da, linalg.Inv(a).T(), dy.Mul(y)) }
+	v_t0 := linalg.Inv(v_a)
+	s_t0 := linear.InvPushforward((linear.Tensor)(nil), v_t0, s_a)
 	v_t1 := (v_t0).T()
 	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t2 := (v_dy).Mul(v_y)
 	s_t2 := rules.MulPushforward(v_dy, v_y, v_t2, s_dy, s_y)
 	tensor.AccumulateMul(v_da, v_t1, v_t2)
-	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_t1, v_t2, s_da, s_t1, s_t2)
+	rules.AccumulateMulPushforward((linear.Tensor)(nil), v_t1, v_t2, s_da, s_t1, s_t2)
 	return
 }
 
@@ -2248,8 +2250,8 @@ b2:
 	return
 }
 
-// push_EigenSymPullback computes value and tangent of rules.EigenSymPullback.
-func push_EigenSymPullback(t *tape.Tape, v_p0 rules.Tensor, v_values rules.Tensor, s_values rules.Tensor, v_v rules.Tensor, s_v rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_dvalues rules.Tensor, s_dvalues rules.Tensor, v_dv rules.Tensor, s_dv rules.Tensor) {
+// push_EigenSymPullback computes value and tangent of linear.EigenSymPullback.
+func push_EigenSymPullback(t *tape.Tape, v_p0 linear.Tensor, v_values linear.Tensor, s_values linear.Tensor, v_v linear.Tensor, s_v linear.Tensor, v_da linear.Tensor, s_da linear.Tensor, v_dvalues linear.Tensor, s_dvalues linear.Tensor, v_dv linear.Tensor, s_dv linear.Tensor) {
 	var s_m, v_m *tensor.Tensor
 	{
 		// m := tensor.ZerosLike(v)
@@ -2302,12 +2304,12 @@ b4:
 		s_s := rules.MatMulPushforward(v_t11, v_t12, v_s, s_t11, s_t12)
 		// tensor.AccumulateScaled(da, 0.5, s)
 		tensor.AccumulateScaled(v_da, 0.5, v_s)
-		rules.AccumulateScaledPushforward((rules.Tensor)(nil), 0.5, v_s, s_da, 0.0, s_s)
+		rules.AccumulateScaledPushforward((linear.Tensor)(nil), 0.5, v_s, s_da, 0.0, s_s)
 		// tensor.AccumulateScaled(da, 0.5, s.T())
 		v_t15 := (v_s).T()
 		s_t15 := tape.ViewOf(s_s, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 		tensor.AccumulateScaled(v_da, 0.5, v_t15)
-		rules.AccumulateScaledPushforward((rules.Tensor)(nil), 0.5, v_t15, s_da, 0.0, s_t15)
+		rules.AccumulateScaledPushforward((linear.Tensor)(nil), 0.5, v_t15, s_da, 0.0, s_t15)
 		return
 	}
 }
@@ -2660,22 +2662,22 @@ func push_rev_rowsSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	return
 }
 
-// push_LogDetPullback computes value and tangent of rules.LogDetPullback.
-func push_LogDetPullback(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_p1 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func LogDetPullback(a, _, da, dy Tensor) { tensor.AccumulateMul(da, tensor.Inv(a).T(), dy) }
-	v_t0 := tensor.Inv(v_a)
-	s_t0 := rules.InvPushforward((rules.Tensor)(nil), v_t0, s_a)
+// push_LogDetPullback computes value and tangent of linear.LogDetPullback.
+func push_LogDetPullback(t *tape.Tape, v_a linear.Tensor, s_a linear.Tensor, v_p1 linear.Tensor, v_da linear.Tensor, s_da linear.Tensor, v_dy linear.Tensor, s_dy linear.Tensor) {
+	// func LogDetPullback(a, _, da, dy Tensor) { tensor.AccumulateMul(da, linalg.Inv(a).T(), dy) }
+	v_t0 := linalg.Inv(v_a)
+	s_t0 := linear.InvPushforward((linear.Tensor)(nil), v_t0, s_a)
 	v_t1 := (v_t0).T()
 	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	tensor.AccumulateMul(v_da, v_t1, v_dy)
-	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_t1, v_dy, s_da, s_t1, s_dy)
+	rules.AccumulateMulPushforward((linear.Tensor)(nil), v_t1, v_dy, s_da, s_t1, s_dy)
 	return
 }
 
-// push_SVDPullback computes value and tangent of rules.SVDPullback.
-func push_SVDPullback(t *tape.Tape, v_p0 rules.Tensor, v_u rules.Tensor, s_u rules.Tensor, v_s rules.Tensor, s_s rules.Tensor, v_v rules.Tensor, s_v rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_du rules.Tensor, s_du rules.Tensor, v_ds rules.Tensor, s_ds rules.Tensor, v_dv rules.Tensor, s_dv rules.Tensor) {
+// push_SVDPullback computes value and tangent of linear.SVDPullback.
+func push_SVDPullback(t *tape.Tape, v_p0 linear.Tensor, v_u linear.Tensor, s_u linear.Tensor, v_s linear.Tensor, s_s linear.Tensor, v_v linear.Tensor, s_v linear.Tensor, v_da linear.Tensor, s_da linear.Tensor, v_du linear.Tensor, s_du linear.Tensor, v_ds linear.Tensor, s_ds linear.Tensor, v_dv linear.Tensor, s_dv linear.Tensor) {
 	var s_inv, s_m, s_row, v_inv, v_m, v_row *tensor.Tensor
-	var s_f, v_f rules.Tensor
+	var s_f, v_f linear.Tensor
 	{
 		// m := s.DType().Zeros(s.Len(), s.Len())
 		v_t0 := (v_s).DType()
@@ -2743,7 +2745,7 @@ b4:
 		v_t29 := (v_u).MatMul(v_m)
 		s_t29 := rules.MatMulPushforward(v_u, v_m, v_t29, s_u, s_m)
 		tensor.AccumulateMatMul(v_da, v_t29, v_v, false, true)
-		rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_t29, v_v, false, true, s_da, s_t29, s_v)
+		rules.AccumulateMatMulPushforward((linear.Tensor)(nil), v_t29, v_v, false, true, s_da, s_t29, s_v)
 		return
 	}
 b5:
@@ -2780,11 +2782,11 @@ b7:
 		v_t39 := (v_u).MatMul(v_p)
 		s_t39 := rules.MatMulPushforward(v_u, v_p, v_t39, s_u, s_p)
 		v_t40 := (v_du).Sub(v_t39)
-		s_t40 := rules.SubPushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), v_t40, s_du, s_t39)
+		s_t40 := rules.SubPushforward((linear.Tensor)(nil), (*tensor.Tensor)(nil), v_t40, s_du, s_t39)
 		v_t41 := (v_t40).Mul(v_inv)
 		s_t41 := rules.MulPushforward(v_t40, v_inv, v_t41, s_t40, s_inv)
 		tensor.AccumulateMatMul(v_da, v_t41, v_v, false, true)
-		rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_t41, v_v, false, true, s_da, s_t41, s_v)
+		rules.AccumulateMatMulPushforward((linear.Tensor)(nil), v_t41, v_v, false, true, s_da, s_t41, s_v)
 	}
 b8:
 	{
@@ -2816,11 +2818,11 @@ b9:
 		v_t50 := (v_v).MatMul(v_p_2)
 		s_t50 := rules.MatMulPushforward(v_v, v_p_2, v_t50, s_v, s_p_2)
 		v_t51 := (v_dv).Sub(v_t50)
-		s_t51 := rules.SubPushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), v_t51, s_dv, s_t50)
+		s_t51 := rules.SubPushforward((linear.Tensor)(nil), (*tensor.Tensor)(nil), v_t51, s_dv, s_t50)
 		v_t52 := (v_t51).Mul(v_inv)
 		s_t52 := rules.MulPushforward(v_t51, v_inv, v_t52, s_t51, s_inv)
 		tensor.AccumulateMatMul(v_da, v_u, v_t52, false, true)
-		rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_u, v_t52, false, true, s_da, s_u, s_t52)
+		rules.AccumulateMatMulPushforward((linear.Tensor)(nil), v_u, v_t52, false, true, s_da, s_u, s_t52)
 		goto b4
 	}
 }
@@ -2848,8 +2850,8 @@ b2:
 	return v_t, s_t
 }
 
-// push_rotations computes value and tangent of rules.rotations.
-func push_rotations(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor) (rules.Tensor, rules.Tensor) {
+// push_rotations computes value and tangent of linear.rotations.
+func push_rotations(t *tape.Tape, v_x linear.Tensor, s_x linear.Tensor) (linear.Tensor, linear.Tensor) {
 	var s_d, v_d *tensor.Tensor
 	{
 		// d := x.Reshape(1, -1).Sub(x)
@@ -2859,7 +2861,7 @@ func push_rotations(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor) (rules.Ten
 		v_t3 := v_varargs[:]
 		v_t4, s_t4 := push_reshapeSource_3(t, v_x, s_x, v_t3)
 		v_d = (v_t4).Sub(v_x)
-		s_d = rules.SubPushforward((*tensor.Tensor)(nil), (rules.Tensor)(nil), v_d, s_t4, s_x)
+		s_d = rules.SubPushforward((*tensor.Tensor)(nil), (linear.Tensor)(nil), v_d, s_t4, s_x)
 		// if x.Len() == 0
 		v_t6 := (v_x).Len()
 		v_t7 := v_t6 == 0
@@ -3058,8 +3060,8 @@ b2:
 	}
 }
 
-// push_squareRotations computes value and tangent of rules.squareRotations.
-func push_squareRotations(t *tape.Tape, v_s rules.Tensor, s_s rules.Tensor) (rules.Tensor, rules.Tensor) {
+// push_squareRotations computes value and tangent of linear.squareRotations.
+func push_squareRotations(t *tape.Tape, v_s linear.Tensor, s_s linear.Tensor) (linear.Tensor, linear.Tensor) {
 	// return rotations(s).Mul(inverse(s.Reshape(1, -1).Add(s), s.Max()))
 	v_t0, s_t0 := push_rotations_2(t, v_s, s_s)
 	v_varargs := new([2]int)
@@ -3068,7 +3070,7 @@ func push_squareRotations(t *tape.Tape, v_s rules.Tensor, s_s rules.Tensor) (rul
 	v_t4 := v_varargs[:]
 	v_t5, s_t5 := push_reshapeSource_4(t, v_s, s_s, v_t4)
 	v_t6 := (v_t5).Add(v_s)
-	s_t6 := rules.AddPushforward((*tensor.Tensor)(nil), (rules.Tensor)(nil), v_t6, s_t5, s_s)
+	s_t6 := rules.AddPushforward((*tensor.Tensor)(nil), (linear.Tensor)(nil), v_t6, s_t5, s_s)
 	v_t7 := (v_s).Max(([]int)(nil)...)
 	s_t7 := rules.MaxPushforward(v_s, ([]int)(nil), v_t7, s_s)
 	v_t8, s_t8 := push_inverse(t, v_t6, s_t6, v_t7, s_t7)
@@ -3077,8 +3079,8 @@ func push_squareRotations(t *tape.Tape, v_s rules.Tensor, s_s rules.Tensor) (rul
 	return v_t9, s_t9
 }
 
-// push_inverse computes value and tangent of rules.inverse.
-func push_inverse(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_scale rules.Tensor, s_scale rules.Tensor) (rules.Tensor, rules.Tensor) {
+// push_inverse computes value and tangent of linear.inverse.
+func push_inverse(t *tape.Tape, v_x linear.Tensor, s_x linear.Tensor, v_scale linear.Tensor, s_scale linear.Tensor) (linear.Tensor, linear.Tensor) {
 	var v_eps float64
 	{
 		// if x.DType() == tensor.Float32
@@ -3105,7 +3107,7 @@ b2:
 		// return zero.RSubScalar(1).Div(x.Add(zero))
 		v_t8 := (v_zero).RSubScalar(1.0)
 		v_t9 := (v_x).Add(v_zero)
-		s_t9 := rules.AddPushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), v_t9, s_x, (*tensor.Tensor)(nil))
+		s_t9 := rules.AddPushforward((linear.Tensor)(nil), (*tensor.Tensor)(nil), v_t9, s_x, (*tensor.Tensor)(nil))
 		v_t10 := (v_t8).Div(v_t9)
 		s_t10 := rules.DivPushforward((*tensor.Tensor)(nil), v_t9, v_t10, (*tensor.Tensor)(nil), s_t9)
 		return v_t10, s_t10
@@ -3168,8 +3170,8 @@ b2:
 	}
 }
 
-// push_inverse_2 computes value and tangent of rules.inverse.
-func push_inverse_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_scale rules.Tensor, s_scale rules.Tensor) (rules.Tensor, rules.Tensor) {
+// push_inverse_2 computes value and tangent of linear.inverse.
+func push_inverse_2(t *tape.Tape, v_x linear.Tensor, s_x linear.Tensor, v_scale linear.Tensor, s_scale linear.Tensor) (linear.Tensor, linear.Tensor) {
 	var v_eps float64
 	{
 		// if x.DType() == tensor.Float32
@@ -3196,15 +3198,15 @@ b2:
 		// return zero.RSubScalar(1).Div(x.Add(zero))
 		v_t8 := (v_zero).RSubScalar(1.0)
 		v_t9 := (v_x).Add(v_zero)
-		s_t9 := rules.AddPushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), v_t9, s_x, (*tensor.Tensor)(nil))
+		s_t9 := rules.AddPushforward((linear.Tensor)(nil), (*tensor.Tensor)(nil), v_t9, s_x, (*tensor.Tensor)(nil))
 		v_t10 := (v_t8).Div(v_t9)
 		s_t10 := rules.DivPushforward((*tensor.Tensor)(nil), v_t9, v_t10, (*tensor.Tensor)(nil), s_t9)
 		return v_t10, s_t10
 	}
 }
 
-// push_rotations_2 computes value and tangent of rules.rotations.
-func push_rotations_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor) (rules.Tensor, rules.Tensor) {
+// push_rotations_2 computes value and tangent of linear.rotations.
+func push_rotations_2(t *tape.Tape, v_x linear.Tensor, s_x linear.Tensor) (linear.Tensor, linear.Tensor) {
 	var s_d, v_d *tensor.Tensor
 	{
 		// d := x.Reshape(1, -1).Sub(x)
@@ -3214,7 +3216,7 @@ func push_rotations_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor) (rules.T
 		v_t3 := v_varargs[:]
 		v_t4, s_t4 := push_reshapeSource_4(t, v_x, s_x, v_t3)
 		v_d = (v_t4).Sub(v_x)
-		s_d = rules.SubPushforward((*tensor.Tensor)(nil), (rules.Tensor)(nil), v_d, s_t4, s_x)
+		s_d = rules.SubPushforward((*tensor.Tensor)(nil), (linear.Tensor)(nil), v_d, s_t4, s_x)
 		// if x.Len() == 0
 		v_t6 := (v_x).Len()
 		v_t7 := v_t6 == 0

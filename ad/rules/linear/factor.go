@@ -1,14 +1,18 @@
-package rules
+package linear
 
-import "github.com/fluxion-go/fluxion/tensor"
+import (
+	"github.com/fluxion-go/fluxion/ad/tape"
+	"github.com/fluxion-go/fluxion/tensor"
+	"github.com/fluxion-go/fluxion/tensor/linalg"
+)
 
-// Source: for QR Walter and Lehmann, arXiv:1001.1654; for eigenvalues and singular values Giles, 2008 (see tensor_linear.go), and Townsend, Differentiating the singular value
+// Source: for QR Walter and Lehmann, arXiv:1001.1654; for eigenvalues and singular values Giles, 2008 (see solve.go), and Townsend, Differentiating the singular value
 // decomposition, 2016.
 
 func init() {
-	shadowed(tensor.EigenSym, "∂a = v·(diag(λ̄) + F∘(vᵀ·v̄))·vᵀ, symmetric, F = 1/(λj - λi)", EigenSymPullback, EigenSymPushforward)
-	shadowed(tensor.QR, "∂a = (q̄ + q·copyltu(r·r̄ᵀ - q̄ᵀ·q))·r⁻ᵀ", QRPullback, QRPushforward)
-	shadowed(tensor.SVD, "∂a by the rotations of u and v, F = 1/(sj² - si²)", SVDPullback, SVDPushforward)
+	tape.AddRule(tape.ShadowedRule(linalg.EigenSym, "∂a = v·(diag(λ̄) + F∘(vᵀ·v̄))·vᵀ, symmetric, F = 1/(λj - λi)", EigenSymPullback, EigenSymPushforward))
+	tape.AddRule(tape.ShadowedRule(linalg.QR, "∂a = (q̄ + q·copyltu(r·r̄ᵀ - q̄ᵀ·q))·r⁻ᵀ", QRPullback, QRPushforward))
+	tape.AddRule(tape.ShadowedRule(linalg.SVD, "∂a by the rotations of u and v, F = 1/(sj² - si²)", SVDPullback, SVDPushforward))
 }
 
 // EigenSymPullback adds the symmetric part of v·(diag(λ̄) + F∘(vᵀ·v̄))·vᵀ.
@@ -69,12 +73,12 @@ func QRPullback(_, q, r, da, dq, dr Tensor) {
 	}
 	below := m.Mul(lower(d, n, 0.5))
 	tensor.AccumulateMatMul(b, q, below.Add(below.T()), false, false)
-	tensor.Accumulate(da, tensor.Solve(r, b.T()).T())
+	tensor.Accumulate(da, linalg.Solve(r, b.T()).T())
 }
 
 // QRPushforward is x - q·(s - Ω) and (s - Ω)·r, where x = ȧ·r⁻¹, s = qᵀ·x, and Ω is antisymmetric with the lower triangle of s.
 func QRPushforward(_, q, r, ta Tensor) (tq, tr Tensor) {
-	x := tensor.Solve(r.T(), ta.T()).T()
+	x := linalg.Solve(r.T(), ta.T()).T()
 	s := q.T().MatMul(x)
 	below := s.Mul(lower(r.DType(), r.Dim(0), 0))
 	upper := s.Sub(below).Add(below.T())

@@ -1,36 +1,24 @@
-package rules
+package linear
 
-import "github.com/fluxion-go/fluxion/tensor"
+import (
+	"github.com/fluxion-go/fluxion/ad/tape"
+	"github.com/fluxion-go/fluxion/tensor"
+	"github.com/fluxion-go/fluxion/tensor/linalg"
+)
 
 // Source: Giles, Collected matrix derivative results for forward and reverse mode algorithmic differentiation, 2008; for Cholesky Murray, arXiv:1602.07527, eq. 8 and 10.
 
 func init() {
-	shadowed(tensor.Solve, "∂b = a⁻ᵀ·ȳ, ∂a = -∂b·yᵀ", SolvePullback, SolvePushforward)
-	shadowed(tensor.Inv, "∂a = -yᵀ·ȳ·yᵀ", InvPullback, InvPushforward)
-	shadowed(tensor.Det, "∂a = ȳ·y·a⁻ᵀ", DetPullback, DetPushforward)
-	shadowed(tensor.LogDet, "∂a = ȳ·a⁻ᵀ", LogDetPullback, LogDetPushforward)
-	shadowed(tensor.Cholesky, "∂a = the symmetric part of y⁻ᵀ·Φ(yᵀ·ȳ)·y⁻¹", CholeskyPullback, CholeskyPushforward)
-	substitute(Tensor.Rows, rowsSource)
-	substitute(Tensor.Columns, columnsSource)
-	for _, name := range []string{"FromMat", "WrapDense", "WrapVec", "DType.FromMat"} {
-		constant("no derivative: matrices of gonum are constants", "github.com/fluxion-go/fluxion/tensor."+name)
-	}
-}
-
-func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
-
-func columnsSource(t Tensor) [][]float64 {
-	n := t.Dim(0)
-	values, lists := t.Values(), make([][]float64, t.Dim(1))
-	for j := range lists {
-		lists[j] = values[j*n : (j+1)*n]
-	}
-	return lists
+	tape.AddRule(tape.ShadowedRule(linalg.Solve, "∂b = a⁻ᵀ·ȳ, ∂a = -∂b·yᵀ", SolvePullback, SolvePushforward))
+	tape.AddRule(tape.ShadowedRule(linalg.Inv, "∂a = -yᵀ·ȳ·yᵀ", InvPullback, InvPushforward))
+	tape.AddRule(tape.ShadowedRule(linalg.Det, "∂a = ȳ·y·a⁻ᵀ", DetPullback, DetPushforward))
+	tape.AddRule(tape.ShadowedRule(linalg.LogDet, "∂a = ȳ·a⁻ᵀ", LogDetPullback, LogDetPushforward))
+	tape.AddRule(tape.ShadowedRule(linalg.Cholesky, "∂a = the symmetric part of y⁻ᵀ·Φ(yᵀ·ȳ)·y⁻¹", CholeskyPullback, CholeskyPushforward))
 }
 
 // SolvePullback adds g = a⁻ᵀ·ȳ to b, and -g·yᵀ to a.
 func SolvePullback(a, _, y, da, db, dy Tensor) {
-	g := tensor.Solve(a.T(), dy)
+	g := linalg.Solve(a.T(), dy)
 	if db != nil {
 		tensor.Accumulate(db, g)
 	}
@@ -48,7 +36,7 @@ func SolvePushforward(a, _, y, ta, tb Tensor) Tensor {
 	if ta != nil {
 		tensor.AccumulateScaled(r, -1, ta.MatMul(y))
 	}
-	return tensor.Solve(a, r)
+	return linalg.Solve(a, r)
 }
 
 // InvPullback adds -yᵀ·ȳ·yᵀ.
@@ -60,29 +48,29 @@ func InvPullback(_, y, da, dy Tensor) {
 func InvPushforward(_, y, ta Tensor) Tensor { return tensor.Neg(y.MatMul(ta).MatMul(y)) }
 
 // DetPullback adds ȳ·y·a⁻ᵀ.
-func DetPullback(a, y, da, dy Tensor) { tensor.AccumulateMul(da, tensor.Inv(a).T(), dy.Mul(y)) }
+func DetPullback(a, y, da, dy Tensor) { tensor.AccumulateMul(da, linalg.Inv(a).T(), dy.Mul(y)) }
 
 // DetPushforward is y·tr(a⁻¹·ȧ).
-func DetPushforward(a, y, ta Tensor) Tensor { return tensor.Inv(a).T().Dot(ta).Mul(y) }
+func DetPushforward(a, y, ta Tensor) Tensor { return linalg.Inv(a).T().Dot(ta).Mul(y) }
 
 // LogDetPullback adds ȳ·a⁻ᵀ.
-func LogDetPullback(a, _, da, dy Tensor) { tensor.AccumulateMul(da, tensor.Inv(a).T(), dy) }
+func LogDetPullback(a, _, da, dy Tensor) { tensor.AccumulateMul(da, linalg.Inv(a).T(), dy) }
 
 // LogDetPushforward is tr(a⁻¹·ȧ).
-func LogDetPushforward(a, _, ta Tensor) Tensor { return tensor.Inv(a).T().Dot(ta) }
+func LogDetPushforward(a, _, ta Tensor) Tensor { return linalg.Inv(a).T().Dot(ta) }
 
 // CholeskyPullback adds the symmetric part of y⁻ᵀ·Φ(yᵀ·ȳ)·y⁻¹, where Φ takes the lower triangle and half of the diagonal.
 func CholeskyPullback(_, y, da, dy Tensor) {
 	n, d := y.Dim(0), y.DType()
 	p := y.T().MatMul(dy.Mul(lower(d, n, 1))).Mul(lower(d, n, 0.5))
-	s := tensor.Solve(y.T(), tensor.Solve(y.T(), p).T())
+	s := linalg.Solve(y.T(), linalg.Solve(y.T(), p).T())
 	tensor.AccumulateScaled(da, 0.5, s)
 	tensor.AccumulateScaled(da, 0.5, s.T())
 }
 
 // CholeskyPushforward is y·Φ(y⁻¹·ȧ·y⁻ᵀ) for the symmetric part of ȧ.
 func CholeskyPushforward(_, y, ta Tensor) Tensor {
-	s := tensor.Solve(y, tensor.Solve(y, ta.Add(ta.T()).Scale(0.5)).T())
+	s := linalg.Solve(y, linalg.Solve(y, ta.Add(ta.T()).Scale(0.5)).T())
 	return y.MatMul(s.Mul(lower(y.DType(), y.Dim(0), 0.5)))
 }
 
