@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -65,9 +66,9 @@ func TestRandomPrograms(t *testing.T) {
 	}
 }
 
-// TestRegressions runs programs on which the generator once failed. Of those whose names end in _second it writes second derivatives too.
+// TestRegressions runs programs on which the generator once failed, or which exercise one of its analyses; FLUXION_REGRESSION names one of them. Of those whose names end in _second it writes second derivatives too.
 func TestRegressions(t *testing.T) {
-	files, err := filepath.Glob("testdata/regressions/*.go")
+	files, err := filepath.Glob("testdata/regressions/" + cmp.Or(os.Getenv("FLUXION_REGRESSION"), "*") + ".go")
 	if err != nil {
 		t.Fatal(err)
 	}
