@@ -39,6 +39,12 @@ func convert(t *Tensor, d DType) *Tensor {
 	case d == Float32 && t.store.dtype == Float64:
 		dst, src := flat[float32](y), elements[float64](t.store)
 		t.each(func(at int) { dst[i] = float32(src[at]); i++ })
+	case d == Float32 && t.store.dtype == Bool:
+		dst, src := flat[float32](y), elements[bool](t.store)
+		t.each(func(at int) { dst[i] = oneIf[float32](src[at]); i++ })
+	case d == Float64 && t.store.dtype == Bool:
+		dst, src := flat[float64](y), elements[bool](t.store)
+		t.each(func(at int) { dst[i] = oneIf[float64](src[at]); i++ })
 	case d == Float16:
 		dst := flat[uint16](y)
 		t.each(func(at int) { dst[i] = floatToHalf(float32(t.load(at))); i++ })
@@ -49,6 +55,13 @@ func convert(t *Tensor, d DType) *Tensor {
 		t.each(func(at int) { y.put(i, t.load(at)); i++ })
 	}
 	return y
+}
+
+func oneIf[T Float](v bool) T {
+	if v {
+		return 1
+	}
+	return 0
 }
 
 // halfToFloat is the number with these bits in IEEE 754 binary16.

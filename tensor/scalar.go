@@ -59,6 +59,8 @@ func powScalar[T Float](dst, a []T, c T) {
 		kernel.Square(dst, a)
 	case 1:
 		copy(dst, a)
+	case 0:
+		fill(dst, 1)
 	case 0.5:
 		kernel.Sqrt(dst, a)
 	case -1:
