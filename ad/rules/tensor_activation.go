@@ -11,11 +11,13 @@ func init() {
 	shadowed(tensor.Sigmoid, "σ' = y·(1 - y)", SigmoidPullback, SigmoidPushforward)
 	shadowed(tensor.Relu, "1 for x > 0, else 0", ReluPullback, ReluPushforward)
 	withNumbers(tensor.LeakyRelu, "1 for x > 0, else the slope", LeakyReluPullback, LeakyReluPushforward, []any{LeakyReluNumber})
-	shadowed(tensor.Gelu, "see tensor.AccumulateGelu", GeluPullback, GeluPushforward)
+	shadowed(tensor.Gelu, "(x·σ(u))' = σ(u) + x·u'·σ'(u), u = √(8/π)·(x + 0.044715x³)", GeluPullback, GeluPushforward)
 	shadowed(tensor.Softplus, "σ(x)", SoftplusPullback, SoftplusPushforward)
 	shadowed(tensor.AccumulateTanh, "see TanhPullback", AccumulateTanhPullback, AccumulateTanhPushforward, 0)
 	shadowed(tensor.AccumulateSigmoid, "see SigmoidPullback", AccumulateSigmoidPullback, AccumulateSigmoidPushforward, 0)
 	shadowed(tensor.AccumulateRelu, "see ReluPullback", AccumulateReluPullback, AccumulateReluPushforward, 0)
+	withNumbers(tensor.AccumulateLeakyRelu, "see LeakyReluPullback", AccumulateLeakyReluPullback, AccumulateLeakyReluPushforward, []any{AccumulateLeakyReluNumber}, 0)
+	shadowed(tensor.AccumulateGelu, "see GeluPullback", AccumulateGeluPullback, AccumulateGeluPushforward, 0)
 }
 
 // TanhPullback adds the adjoint times 1 - y².
@@ -105,46 +107,90 @@ func AccumulateReluPushforward(_, _, x, tdx, tdy, _ Tensor) {
 // LeakyReluPullback adds the adjoint where x > 0, else slope times that.
 func LeakyReluPullback(x Tensor, slope float64, _, dx, dy Tensor) {
 	if dx != nil {
-		tensor.AccumulateMul(dx, dy, leakySlope(x, slope))
+		tensor.AccumulateLeakyRelu(dx, dy, x, slope)
 	}
 }
 
 // LeakyReluNumber is the sum of ȳ·x where x <= 0.
-func LeakyReluNumber(x Tensor, _ float64, _, dy Tensor) float64 {
-	return x.Minimum(x.DType().Zeros()).Mul(dy).Sum().Item()
-}
+func LeakyReluNumber(x Tensor, _ float64, _, dy Tensor) float64 { return negative(x).Dot(dy).Item() }
 
 // LeakyReluPushforward is the tangent times the slope.
 func LeakyReluPushforward(x Tensor, slope float64, y, tx Tensor, tslope float64) Tensor {
 	ty := tensor.ZerosLike(y)
 	if tslope != 0 {
-		tensor.AccumulateScaled(ty, tslope, x.Minimum(x.DType().Zeros()))
+		tensor.AccumulateScaled(ty, tslope, negative(x))
 	}
 	if tx != nil {
-		tensor.AccumulateMul(ty, tx, leakySlope(x, slope))
+		tensor.AccumulateLeakyRelu(ty, tx, x, slope)
 	}
 	return ty
 }
 
-// leakySlope is 1 where x > 0, else slope.
-func leakySlope(x Tensor, slope float64) Tensor {
-	return x.DType().Zeros().Less(x).To(x.DType()).Scale(1 - slope).AddScalar(slope)
+// negative is min(x, 0).
+func negative(x Tensor) Tensor { return x.Minimum(x.DType().Zeros()) }
+
+// AccumulateLeakyReluPullback is the pullback of dx += dy where x > 0, else slope·dy, where g is the adjoint of dx.
+func AccumulateLeakyReluPullback(_, _, x Tensor, slope float64, g, ddy, _ Tensor) {
+	if ddy != nil {
+		tensor.AccumulateLeakyRelu(ddy, g, x, slope)
+	}
 }
 
+// AccumulateLeakyReluNumber is the sum of g·dy where x <= 0.
+func AccumulateLeakyReluNumber(_, dy, x Tensor, _ float64, g, _, _ Tensor) float64 {
+	return g.Mul(dy).Dot(nonPositive(x)).Item()
+}
+
+// AccumulateLeakyReluPushforward is the tangent of dx + dy where x > 0, else of dx + slope·dy.
+func AccumulateLeakyReluPushforward(_, dy, x Tensor, slope float64, tdx, tdy, _ Tensor, tslope float64) {
+	if tdy != nil {
+		tensor.AccumulateLeakyRelu(tdx, tdy, x, slope)
+	}
+	if tslope != 0 {
+		tensor.AccumulateMul(tdx, nonPositive(x).Scale(tslope), dy)
+	}
+}
+
+// nonPositive has 1 where x <= 0, else 0. It has no derivative.
+func nonPositive(x Tensor) Tensor { return x.LessEqual(x.DType().Zeros()).To(x.DType()) }
+
 // GeluPullback adds the adjoint times the slope.
-func GeluPullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, geluSlope(x)) }
+func GeluPullback(x, _, dx, dy Tensor) { tensor.AccumulateGelu(dx, dy, x) }
 
 // GeluPushforward is the tangent times the slope.
-func GeluPushforward(x, _, tx Tensor) Tensor { return tx.Mul(geluSlope(x)) }
+func GeluPushforward(x, y, tx Tensor) Tensor {
+	ty := tensor.ZerosLike(y)
+	tensor.AccumulateGelu(ty, tx, x)
+	return ty
+}
 
-// geluSlope is the derivative of Gelu.
-func geluSlope(x Tensor) Tensor { return tensor.Map(GeluPartial, x) }
+// AccumulateGeluPullback is the pullback of dx += dy·Gelu'(x), where g is the adjoint of dx.
+func AccumulateGeluPullback(_, dy, x, g, ddy, dxx Tensor) {
+	if ddy != nil {
+		tensor.AccumulateGelu(ddy, g, x)
+	}
+	if dxx != nil {
+		tensor.AccumulateMul(dxx, g, dy.Mul(tensor.Map(GeluCurve, x)))
+	}
+}
 
-// GeluPartial is the derivative of x/2·(1 + tanh u) with u = √(2/π)·(x + 0.044715x³).
-func GeluPartial(x float64) float64 {
+// AccumulateGeluPushforward is the tangent of dx + dy·Gelu'(x).
+func AccumulateGeluPushforward(_, dy, x, tdx, tdy, tx Tensor) {
+	if tdy != nil {
+		tensor.AccumulateGelu(tdx, tdy, x)
+	}
+	if tx != nil {
+		tensor.AccumulateMul(tdx, tx, dy.Mul(tensor.Map(GeluCurve, x)))
+	}
+}
+
+// GeluCurve is the second derivative of x/2·(1 + t) with t = tanh u and u = √(2/π)·(x + 0.044715x³): (1 - t²)·(u₁ + x/2·(u₂ - 2t·u₁²)), where u₁ and
+// u₂ are the derivatives of u.
+func GeluCurve(x float64) float64 {
 	const k, c = 0.7978845608028654, 0.044715
 	t := math.Tanh(k * (x + c*x*x*x))
-	return 0.5*(1+t) + 0.5*x*(1-t*t)*k*(1+3*c*x*x)
+	u1, u2 := k*(1+3*c*x*x), k*6*c*x
+	return (1 - t*t) * (u1 + 0.5*x*(u2-2*t*u1*u1))
 }
 
 // SoftplusPullback adds the adjoint times σ(x).

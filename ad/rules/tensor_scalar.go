@@ -12,6 +12,11 @@ func init() {
 	withNumbers(Tensor.RSubScalar, "∂x = -ȳ, ∂c = Σȳ", RSubScalarPullback, RSubScalarPushforward, []any{AddScalarNumber})
 	withNumbers(Tensor.RDivScalar, "∂x = -ȳ·y/x, ∂c = Σȳ/x", RDivScalarPullback, RDivScalarPushforward, []any{RDivScalarNumber})
 	withNumbers(Tensor.Pow, "∂x = ȳ·c·x^(c-1), ∂c = Σȳ·y·ln|x|", PowPullback, PowPushforward, []any{PowNumber})
+	substitute(Tensor.Clamp, clampSource)
+}
+
+func clampSource(t Tensor, lo, hi float64) Tensor {
+	return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
 }
 
 // plus adds a tangent, if it is there.
@@ -116,12 +121,11 @@ func PowPushforward(x Tensor, c float64, y, tx Tensor, tc float64) Tensor {
 	return ty
 }
 
+// powSlope is c·x^(c-1), and 0 for c = 0 even where x is 0.
 func powSlope(x Tensor, c float64) Tensor {
-	switch c {
-	case 1:
-		return x.DType().Ones(x.Shape()...)
-	case 2:
-		return x.Scale(2)
+	if c == 0 {
+		d := x.DType()
+		x = tensor.Where(x.Equal(d.Zeros()), d.Ones(x.Shape()...), x)
 	}
 	return x.Pow(c - 1).Scale(c)
 }
