@@ -38,14 +38,14 @@ func (p *usedPath) join(q *usedPath) {
 type usage struct {
 	u      *unit
 	useful map[*instance]*writer
-	busy   map[*instance]map[int]bool
+	busy   map[*usedPath]bool // being found
 	known  map[*instance]map[int]*usedPath
 }
 
 // unused lists the paths below the parameters of a root, and below its captured variables if it is part of a model, that its first
 // result does not depend on. It is decided by the text of the program: a slope that happens to be 0 is no such path.
 func (u *unit) unused(in *instance, captured bool) []string {
-	x := &usage{u, map[*instance]*writer{}, map[*instance]map[int]bool{}, map[*instance]map[int]*usedPath{}}
+	x := &usage{u, map[*instance]*writer{}, map[*usedPath]bool{}, map[*instance]map[int]*usedPath{}}
 	w := newWriter(in, jointForm)
 	if captured {
 		w = newWriter(in, augForm)
@@ -94,7 +94,9 @@ func (x *usage) input(in *instance, n int) *usedPath {
 		x.known[in] = map[int]*usedPath{}
 	}
 	p := &usedPath{}
-	x.known[in][n] = p // of a recursive call, nothing new
+	x.known[in][n] = p
+	x.busy[p] = true
+	defer delete(x.busy, p)
 	if x.useful[in] == nil {
 		w := newWriter(in, augForm)
 		w.findUseful()
@@ -171,8 +173,15 @@ func (x *usage) use(in *instance, v ssa.Value, r ssa.Instruction, p *usedPath, s
 			x.follow(in, r, p, seen)
 		case sourceCall:
 			for n, a := range c.inputs(&r.Call) {
-				if a == v && c.inst.inputs[n] {
-					p.join(x.input(c.inst, n))
+				if a != v || !c.inst.inputs[n] {
+					continue
+				}
+				switch q := x.input(c.inst, n); {
+				case q == p: // of a recursive call, nothing new
+				case x.busy[q]: // a list: what is used of its head may be used of all
+					p.all = true
+				default:
+					p.join(q)
 				}
 			}
 		default:
