@@ -264,6 +264,9 @@ func (in *instance) step(i ssa.Instruction) {
 			in.fail(i, "uses complex numbers", "Write it with real and imaginary parts.")
 		}
 	}
+	if v, ok := i.(ssa.Value); ok && isTensorValue(v.Type()) && in.anyActive(operands(i)...) {
+		in.fail(i, "copies a tensor.Tensor, and both share the elements", "Use *tensor.Tensor, and x.Clone() for a copy.")
+	}
 	switch i := i.(type) {
 	case *ssa.MakeClosure:
 		in.u.allActive(i.Fn.(*ssa.Function), in, i)
@@ -367,9 +370,7 @@ func (in *instance) functionValues(i ssa.Instruction) {
 	}
 	for _, v := range vs {
 		if fn, ok := v.(*ssa.Function); ok {
-			if _, ok := in.u.rule(fn, symbol(fn)); !ok {
-				in.u.allActive(fn, in, i)
-			}
+			in.u.allActive(fn, in, i)
 		}
 	}
 }
@@ -618,7 +619,7 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 		case rule.Kind == tape.View && (in.is(passed[0]) || in.demand[valueOf(i)]):
 			in.require(passed[0], i)
 			c.kind = projectCall
-		case !in.anyActive(passed...):
+		case !in.anyActive(passed...) || len(rule.Writes) == 0 && in.literals(fn, passed):
 		case rule.Kind == tape.View:
 		case rule.Kind == tape.Shadowed:
 			c.kind = shadowedCall
@@ -639,7 +640,7 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Value) *callee {
 	fn := c.fn
 	v := valueOf(i)
-	constant := !in.anyActive(passed...) && !in.demand[v] && !(in.globals && reachesVariables(fn, passed)) && !in.u.makesDual(fn)
+	constant := (!in.anyActive(passed...) || in.literals(fn, passed)) && !in.demand[v] && !(in.globals && reachesVariables(fn, passed)) && !in.u.makesDual(fn)
 	if constant && !(givesFunction(fn) && home(packageOf(fn), packageOf(in.fn))) { // of a function, what it captured has to be known
 		return c
 	}
@@ -715,6 +716,9 @@ var twins = map[string]bool{
 	supportPath + ".Method":     true,
 	supportPath + ".Accumulate": true,
 	supportPath + ".Clear":      true,
+
+	supportPath + ".ClearTensor": true,
+	supportPath + ".Unwritten":   true,
 }
 
 // runtimeCalls are functions that call what they are given, so that their derivative is found at run time.

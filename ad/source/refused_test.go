@@ -57,6 +57,17 @@ func TestRefusals(t *testing.T) {
 		{"NestedMemory", `cannot differentiate refused.NestedMemory (nested.go:22):
   it calls ad.Grad with a [][]float64, in the memory of which are references (nested.go:22).
   Pass numbers, slices of numbers, or structs of those.`},
+		{"ByValue", `cannot differentiate refused.ByValue (tensors.go:5):
+  it copies a tensor.Tensor, and both share the elements (tensors.go:6).
+  Use *tensor.Tensor, and x.Clone() for a copy.`},
+		{"Of", `cannot differentiate refused.Of (tensors.go:10):
+  calls tensor.Of (tensors.go:10)
+  which takes numbers of any type, where derivatives cannot follow.
+  Use tensor.FromValues or tensor.New.`},
+		{"Wrap", `cannot differentiate refused.Wrap (tensors.go:12):
+  calls tensor.Wrap (tensors.go:12)
+  which makes a tensor over a slice, writes to which cannot be followed.
+  Use tensor.New, which copies the elements.`},
 	} {
 		f, err := g.Generate(source.Output{Path: path + "/derived", Name: "derived"}, []source.Target{{Key: path + "." + c.name, Modes: tape.Joint}})
 		if err != nil {

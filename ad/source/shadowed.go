@@ -87,6 +87,11 @@ func (w *writer) ruleValues(i *ssa.Call, p *partial, name func(k int, v ssa.Valu
 
 // shadowed writes a call of a function whose rule knows shadows.
 func (w *writer) shadowed(i *ssa.Call, c *callee) {
+	if w.form == pushForm && len(c.rule.Writes) > 0 && i.Call.Signature().Results().Len() == 0 {
+		w.pushShadowed(i, c) // before an argument is overwritten
+		w.results(i, w.callText(i), false)
+		return
+	}
 	if w.form == pushForm {
 		w.results(i, w.callText(i), len(c.rule.Writes) == 0)
 		w.pushShadowed(i, c)
@@ -299,4 +304,49 @@ func (u *unit) borrows(fn *ssa.Function) bool {
 	}
 	r, ok := u.rule(fn, symbol(fn))
 	return ok && ofTensors(fn) && (r.Kind == tape.Constant || r.Kind == tape.Shadowed)
+}
+
+// literals tells whether a function of package tensor, which keeps no memory, is given nothing active but the memory of literals without active elements,
+// as in tensor.Of(1, 2).
+func (in *instance) literals(fn *ssa.Function, passed []ssa.Value) bool {
+	if packageOf(fn) != tensorPath {
+		return false
+	}
+	for _, v := range passed {
+		if !in.literal(v) {
+			return false
+		}
+	}
+	return true
+}
+
+func (in *instance) literal(v ssa.Value) bool {
+	if !in.is(v) {
+		return true
+	}
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		return in.literal(v.X)
+	case *ssa.Slice:
+		a, ok := v.X.(*ssa.Alloc)
+		if !ok {
+			return false
+		}
+		uses := 0
+		for _, r := range slices.Concat(*a.Referrers(), *v.Referrers()) {
+			switch r := r.(type) {
+			case *ssa.DebugRef:
+			case *ssa.IndexAddr:
+				for _, s := range *r.Referrers() {
+					if s, ok := s.(*ssa.Store); !ok || s.Addr != r || !in.literal(s.Val) {
+						return false
+					}
+				}
+			default:
+				uses++
+			}
+		}
+		return uses == 2 // the slice, and what it is passed to
+	}
+	return false
 }

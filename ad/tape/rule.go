@@ -28,7 +28,8 @@ const (
 	//
 	// The pullback is func(arguments, results, shadows of the arguments that are references, adjoints of the results): it adds to the shadows
 	// of the arguments, of which those of constants are nil. The adjoint of a result that is a reference is its shadow. The pushforward is
-	// func(arguments, results, tangents of the arguments with floats) (tangents of the results). For each argument that is a float, one more
+	// func(arguments, results, tangents of the arguments with floats) (tangents of the results); that of a function without results, which
+	// writes to arguments, runs before the function, and takes what was there. For each argument that is a float, one more
 	// function, func(arguments, results, adjoints of the results) float, returns its adjoint; they run before the pullback. Values that a
 	// function does not use are parameters named _, and not kept.
 	Shadowed

@@ -148,6 +148,17 @@ func Unwritten(x *tensor.Tensor, version uint32, op string) *tensor.Tensor {
 	return x
 }
 
+// ClearTensorPush is the push form of ClearTensor: see NewDualPush.
+func ClearTensorPush(_ *Tape, s, ts *tensor.Tensor) {
+	ClearTensor(s)
+	ClearTensor(ts)
+}
+
+// UnwrittenPush is the push form of Unwritten.
+func UnwrittenPush(_ *Tape, x, tx *tensor.Tensor, version uint32, op string) (y, ty *tensor.Tensor) {
+	return Unwritten(x, version, op), tx
+}
+
 func tensorAt(at unsafe.Pointer) *tensor.Tensor { return *(**tensor.Tensor)(at) }
 
 // byValue is the error for a tensor that is no pointer.
