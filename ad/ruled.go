@@ -22,6 +22,16 @@ func fromRule(fn any, key string) *tape.Entry {
 		scalarEntry(e, r)
 	case tape.Pullback:
 		pullbackEntry(e, r)
+	case tape.Shadowed:
+		shadowedEntry(e, r)
+	case tape.View:
+		viewEntry(e)
+	case tape.Substitute:
+		other := tape.LookupPC(tape.PC(r.Fns[0]))
+		if other == nil {
+			return nil
+		}
+		e.Aug, e.Rev, e.Push = other.Aug, other.Rev, other.Push
 	default:
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -135,14 +136,26 @@ func (g *Generator) withValues(pkg *ssa.Package, ts []Target) []Target {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				for _, v := range values(i) {
+					f, ok := v.(*ssa.Function)
+					if ok && strings.HasPrefix(f.Synthetic, "thunk") { // a method as a function, T.Name
+						f = pkg.Prog.FuncValue(f.Object().(*types.Func))
+						v = f
+					}
 					key := functionKey(v)
-					if f, ok := v.(*ssa.Function); !ok || key == "" || f.TypeParams().Len() > 0 || !cs.of(f.Signature.Results()).any() {
+					if ok && f.Signature.Recv() != nil {
+						if key = symbol(f); g.cfg.Rules[key].Key == "" {
+							continue
+						}
+					}
+					if !ok || key == "" || f.TypeParams().Len() > 0 || !cs.of(f.Signature.Results()).any() {
 						continue
 					}
 					rule, ruled := g.cfg.Rules[key]
 					switch path, _ := splitKey(key); {
-					case ruled && rule.Kind == tape.Scalar:
+					case ruled && (rule.Kind == tape.Scalar || rule.Kind == tape.Shadowed || rule.Kind == tape.View):
 						found[key] = tape.SecondBind
+					case ruled && rule.Kind == tape.Substitute:
+						found[key] = tape.Bind | tape.SecondBind
 					case !ruled && !standard(path) && refusedPackage(path) == nil:
 						found[key] = tape.Bind | tape.SecondBind
 					}

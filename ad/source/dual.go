@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/fluxion-go/fluxion/ad/tape"
 )
 
 // A full is a derivative in the full convention: every parameter with its shadow, every result with its shadow, an adjoint for each. It is
@@ -235,9 +233,6 @@ func (u *unit) dualValue(fn *ssa.Function, in *instance, push bool) string {
 		kind = pushDual
 	}
 	sig := withReceiver(fn)
-	if r, ok := u.rule(fn, symbol(fn)); ok {
-		return fmt.Sprintf("tape.NewDual[%s](%s())", u.sp.typ(sig), u.ruleDual(fn, r, sig))
-	}
 	inst := u.allActive(fn, in, nil)
 	return fmt.Sprintf("tape.NewDual[%s](%s())", u.sp.typ(sig), u.dual(inst, kind, 0))
 }
@@ -250,10 +245,6 @@ func (u *unit) bind(in *instance) string {
 		return name
 	}
 	u.said["bind "+name] = name
-	if r, ok := u.rule(in.fn, symbol(in.fn)); ok && r.Kind == tape.Scalar {
-		u.decls = append(u.decls, fmt.Sprintf("func %s(c, sc []any) tape.Dual { return %s() }\n", name, u.ruleDual(in.fn, r, withReceiver(in.fn))))
-		return name
-	}
 	kind := bothDual
 	if u.sp.out.inside != "" { // to be differentiated once more
 		kind = reverseDual
@@ -294,76 +285,57 @@ func (u *unit) bind(in *instance) string {
 // boundPrefix begins the names of functions that bind writes.
 const boundPrefix = "bound_"
 
-// ruleDual names the function that makes a tape.Dual for a function with a rule.
-func (u *unit) ruleDual(fn *ssa.Function, r tape.Rule, sig *types.Signature) string {
-	key := "ruleDual " + symbol(fn)
-	if n := u.said[key]; n != "" {
-		return n
+// caller returns a function that calls fn, which has a rule, and does nothing else: it stands for fn where that is a value, for the derivative of a call
+// is known whatever the kind of the rule.
+func (u *unit) caller(fn *ssa.Function) *ssa.Function {
+	from := u.sp.out.Path
+	if u.sp.out.inside != "" {
+		from = u.sp.out.inside
 	}
-	n := u.fresh("dual_" + short(symbol(fn)))
-	u.said[key] = n
-	var ps, names, keeps, results, adjoints, dxs []string
+	key := fmt.Sprintf("caller of %s%v in %s", symbol(fn), fn.TypeArgs(), from)
+	name := strings.NewReplacer(".", "_", "(*", "", ")", "", "$", "_").Replace(short(symbol(fn)))
+	if u.prog.texts[key] == nil {
+		c := &unit{prog: u.prog, sp: newSpeller(Output{Path: key, inside: from})}
+		c.sp.again, c.sp.between = c.again, u.prog.isBetween
+		if !c.named(fn) {
+			panic(cannotName{title(fn) + " as a value, which has a rule and cannot be called from there", "Write a function literal that calls it."})
+		}
+		text := c.callerText(fn, name)
+		imports := ""
+		for path, name := range c.sp.imports {
+			imports += fmt.Sprintf("import %s %q\n", name, path)
+		}
+		u.prog.texts[key] = []byte("package caller\n\n" + imports + "\n" + text)
+		u.prog.inside[key] = from
+	}
+	pkg, err := u.prog.source(key)
+	if err != nil {
+		panic(cannotName{title(fn) + " as a value: " + err.Error(), "Write a function literal that calls it."})
+	}
+	return pkg.Func(name)
+}
+
+// callerText writes a function that calls fn.
+func (u *unit) callerText(fn *ssa.Function, name string) string {
+	sig := withReceiver(fn)
+	var params, args, results []string
 	for i := range sig.Params().Len() {
-		p, t := "p"+strconv.Itoa(i), u.sp.typ(sig.Params().At(i).Type())
-		ps = append(ps, fmt.Sprintf("%s, s%s %s", p, p, t))
-		names = append(names, p)
-		keeps = append(keeps, p+" "+t)
-		dxs = append(dxs, "d"+p+" "+t)
-	}
-	var ys, clear []string
-	for j := range sig.Results().Len() {
-		y, t := "y"+strconv.Itoa(j), u.sp.typ(sig.Results().At(j).Type())
-		results = append(results, fmt.Sprintf("%s, s%s %s", y, y, t))
-		keeps = append(keeps, y+" "+t)
-		adjoints = append(adjoints, "d"+y+" "+t)
-		ys = append(ys, y)
-		if u.classes.of(sig.Results().At(j).Type()).ref {
-			clear = append(clear, fmt.Sprintf("s%s = tape.Zero(t, %s); ", y, y))
+		p, t := "p"+strconv.Itoa(i), sig.Params().At(i).Type()
+		args = append(args, p)
+		if sig.Variadic() && i == sig.Params().Len()-1 {
+			p += " ..." + u.sp.typ(t.Underlying().(*types.Slice).Elem())
+			args[i] += "..."
+		} else {
+			p += " " + u.sp.typ(t)
 		}
+		params = append(params, p)
 	}
-	call := fmt.Sprintf("%s(%s)", u.function(fn, nil, nil), strings.Join(names, ", "))
-	if sig.Variadic() {
-		call = strings.TrimSuffix(call, ")") + "...)"
+	for i := range sig.Results().Len() {
+		results = append(results, u.sp.typ(sig.Results().At(i).Type()))
 	}
-	all := append(slices.Clone(names), ys...)
-	var rev, push strings.Builder
-	kept := "kept_" + n
-	switch r.Kind {
-	case tape.Scalar:
-		for j := range ys {
-			var terms []string
-			for i := range names {
-				p := u.partialOf(r, j, i, len(names), sig)
-				if p.zero || !isFloat(sig.Params().At(i).Type()) || !isFloat(sig.Results().At(j).Type()) {
-					continue
-				}
-				var fields []string
-				for _, a := range all {
-					fields = append(fields, "k."+a)
-				}
-				fmt.Fprintf(&rev, "dp%d += dy%d * %s(%s); ", i, j, p.text, strings.Join(fields, ", "))
-				terms = append(terms, fmt.Sprintf("%s(%s)*sp%d", p.text, strings.Join(all, ", "), i))
-			}
-			if len(terms) > 0 {
-				fmt.Fprintf(&push, "sy%d = %s; ", j, strings.Join(terms, " + "))
-			}
-		}
-	case tape.Pullback:
-		u.decls = append(u.decls, fmt.Sprintf("func %s() tape.Dual {\n\treturn tape.Dual{Err: %s.New(%q)}\n}\n", n, u.sp.use("errors", "errors"),
-			"a function with a pullback rule is used as a value: write a function literal that calls "+title(fn)))
-		return n
+	call := "%s(%s)"
+	if len(results) > 0 {
+		call = "return " + call
 	}
-	u.decls = append(u.decls, fmt.Sprintf("type %s struct{ %s }\n\nvar id_%s = tape.NewStackID()\n", kept, strings.Join(keeps, "; "), kept))
-	aug := fmt.Sprintf("func(t *tape.Tape, %s) (%s) { %s = %s; %sq := tape.StackOf[%s](t, id_%s); q.S = append(q.S, %s{%s}); return }",
-		strings.Join(ps, ", "), strings.Join(results, ", "), strings.Join(ys, ", "), call, strings.Join(clear, ""), kept, kept, kept, strings.Join(all, ", "))
-	back := fmt.Sprintf("func(t *tape.Tape, %s) (%s) { q := tape.StackOf[%s](t, id_%s); k := q.S[len(q.S)-1]; q.S = q.S[:len(q.S)-1]; _ = k; %sreturn }",
-		strings.Join(adjoints, ", "), strings.Join(dxs, ", "), kept, kept, rev.String())
-	forward := fmt.Sprintf("func(t *tape.Tape, %s) (%s) { %s = %s; %s%sreturn }",
-		strings.Join(ps, ", "), strings.Join(results, ", "), strings.Join(ys, ", "), call, strings.Join(clear, ""), push.String())
-	fields := fmt.Sprintf("\t\tAug: %s,\n\t\tRev: %s,\n", aug, back)
-	if u.sp.out.inside == "" {
-		fields += fmt.Sprintf("\t\tPush: %s,\n", forward)
-	}
-	u.decls = append(u.decls, fmt.Sprintf("func %s() tape.Dual {\n\treturn tape.Dual{\n%s\t}\n}\n", n, fields))
-	return n
+	return fmt.Sprintf("func %s(%s)%s { "+call+" }\n", name, strings.Join(params, ", "), list(results), u.function(fn, nil, nil), strings.Join(args, ", "))
 }

@@ -128,6 +128,9 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 			t.Modes = t.Modes&^tape.Joint | tape.Pull // the seed is a shadow
 		}
 		r := &root{Target: t, fn: fn}
+		if _, ok := u.rule(fn, symbol(fn)); ok {
+			fn = u.caller(fn)
+		}
 		{
 			n := len(fn.Params) + len(fn.FreeVars)
 			inputs := make([]bool, n)

@@ -151,7 +151,7 @@ func withReceiver(fn *ssa.Function) *types.Signature {
 	for i := range sig.Params().Len() {
 		vars = append(vars, sig.Params().At(i))
 	}
-	return types.NewSignatureType(nil, nil, nil, types.NewTuple(vars...), sig.Results(), false)
+	return types.NewSignatureType(nil, nil, nil, types.NewTuple(vars...), sig.Results(), sig.Variadic())
 }
 
 // ruleCall writes the i-th function of a rule.

@@ -463,6 +463,9 @@ func (u *unit) closure(fn *ssa.Function, in *instance, at ssa.Instruction, captu
 
 // allActive is the instance with all inputs active, for use behind a function value.
 func (u *unit) allActive(fn *ssa.Function, in *instance, at ssa.Instruction) *instance {
+	if _, ok := u.rule(fn, symbol(fn)); ok {
+		fn = u.caller(fn)
+	}
 	n := len(fn.Params) + len(fn.FreeVars)
 	inputs := make([]bool, n)
 	for i, p := range fn.Params {

@@ -122,6 +122,12 @@ func makePlan(t reflect.Type, made map[reflect.Type]*plan) *plan {
 	return p
 }
 
+// Class tells whether values of type t have floats in themselves, and whether there may be floats behind references in them.
+func Class(t reflect.Type) (val, ref bool) {
+	p := planOf(t)
+	return p.val, p.ref
+}
+
 // classOf tells what a type has, see plan. The generator says the same of go/types types.
 func classOf(t reflect.Type) (val, ref, refs bool) {
 	if opaque(t) {
