@@ -1,4 +1,5 @@
-// Package tensortest has functions of tensors whose derivatives are checked: every operation, and small models.
+// Package tensortest has functions of tensors whose derivatives are checked: every operation, and small models. Most return a number, so that they have second
+// derivatives, too: the sum of the sines of the elements, in which each counts by another weight.
 package tensortest
 
 import (
@@ -22,12 +23,6 @@ type Layer struct {
 // Call is act.(W*x .+ b).
 func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
 
-// Add is a sum.
-func Add(a, b Tensor) Tensor { return a.Add(b) }
-
-// Mul is a product of elements.
-func Mul(a, b Tensor) Tensor { return a.Mul(b) }
-
 // Affine is a sum of a product.
 func Affine(w, b, x Tensor) float64 { return tensor.Tanh(w.MatMul(x).Add(b)).Sum().Item() }
 
@@ -36,10 +31,3 @@ func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // First is the first output of a layer.
 func First(x Tensor, l *Layer) float64 { return l.Call(x).At(0) }
-
-// Views goes through views and writes to them.
-func Views(x Tensor) Tensor {
-	y := x.Clone()
-	y.Select(0, 0).AddInPlace(y.Select(0, 1).Scale(3))
-	return y.T().Mul(y.T())
-}
