@@ -1811,34 +1811,10 @@ func push_joint_CallPoly3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x fl
 	return v_v_t0, s_v_t0, v_d_x, s_d_x, Poly3{}
 }
 
-type kept_dual_math_Sin struct {
-	p0 float64
-	y0 float64
-}
-
-var id_kept_dual_math_Sin = tape.NewStackID()
-
 func dual_math_Sin() tape.Dual {
 	return tape.Dual{
-		Aug: func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) {
-			y0 = math.Sin(p0)
-			q := tape.StackOf[kept_dual_math_Sin](t, id_kept_dual_math_Sin)
-			q.S = append(q.S, kept_dual_math_Sin{p0, y0})
-			return
-		},
-		Rev: func(t *tape.Tape, dy0 float64) (dp0 float64) {
-			q := tape.StackOf[kept_dual_math_Sin](t, id_kept_dual_math_Sin)
-			k := q.S[len(q.S)-1]
-			q.S = q.S[:len(q.S)-1]
-			_ = k
-			dp0 += dy0 * rules.SinPartial(k.p0, k.y0)
-			return
-		},
-		Push: func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) {
-			y0 = math.Sin(p0)
-			sy0 = rules.SinPartial(p0, y0) * sp0
-			return
-		},
+		Aug: func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0 = aug_math_Sin(t, p0); return },
+		Rev: func(t *tape.Tape, dy0 float64) (dp0 float64) { dp0 = rev_math_Sin(t, dy0); return },
 	}
 }
 
@@ -1893,10 +1869,16 @@ func rev_Checkpointed_2(t *tape.Tape, dy_0 float64) float64 {
 	return d_x
 }
 
+func pushDual_math_Sin() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0, sy0 = push_math_Sin(t, p0, sp0); return },
+	}
+}
+
 // push_Checkpointed computes value and tangent of fluxtest.Checkpointed.
 func push_Checkpointed(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	// func Checkpointed(x float64) float64 { return ad.Checkpoint(math.Sin)(x) }
-	v_t0, s_t0 := push_Checkpoint(t, math.Sin, tape.NewDual[func(float64) float64](dual_math_Sin()))
+	v_t0, s_t0 := push_Checkpoint(t, math.Sin, tape.NewDual[func(float64) float64](pushDual_math_Sin()))
 	k_t1 := tape.DualOf(t, v_t0, s_t0)
 	v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, float64, float64) (float64, float64))(t, v_x, s_x)
 	return v_t1, s_t1
@@ -1906,7 +1888,7 @@ func push_Checkpointed(t *tape.Tape, v_x float64, s_x float64) (float64, float64
 func push_joint_Checkpointed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_t0, s_t0 := push_dual_math_Sin(t)
 	v_t1, s_t1 := tape.NewDualPush[func(float64) float64](t, v_t0, s_t0)
-	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_Checkpoint(t, v_t, s_t, math.Sin, tape.NewDual[func(float64) float64](dual_math_Sin()), v_t1, s_t1)
+	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_Checkpoint(t, v_t, s_t, math.Sin, tape.NewDual[func(float64) float64](pushDual_math_Sin()), v_t1, s_t1)
 	v_k_t1, s_k_t1 := tape.DualOfPush[func(float64) float64](t, v_t, s_t, v_t2_0, s_t2_0, v_t2_1, s_t2_1)
 	v_t7 := v_k_t1.Aug
 	s_t7 := s_k_t1.Aug
@@ -10998,6 +10980,36 @@ func push_rev_Poly3_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 
 	return v_d_x, s_d_x
 }
 
+// aug_math_Sin computes the value and leaves on the tape what the reverse needs, of the derivative of math_Sin.
+func aug_math_Sin(t *tape.Tape, v_p0 float64) float64 {
+	k_0 := tape.StackOf[kept_math_Sin_0](t, id_kept_math_Sin_0)
+	q_0 := k_0.S
+	v_t0 := math.Sin(v_p0)
+	q_0 = append(q_0, kept_math_Sin_0{v_p0})
+	k_0.S = q_0
+	return v_t0
+}
+
+// kept_math_Sin_0 is what the reverse of the function needs.
+type kept_math_Sin_0 struct {
+	v_p0 float64
+}
+
+var id_kept_math_Sin_0 = tape.NewStackID()
+
+// rev_math_Sin is the reverse of the derivative of math_Sin.
+func rev_math_Sin(t *tape.Tape, dy_0 float64) float64 {
+	k_0 := tape.StackOf[kept_math_Sin_0](t, id_kept_math_Sin_0)
+	q_0 := k_0.S
+	nq_0 := len(q_0) - 1
+	v_p0 := q_0[nq_0].v_p0
+	q_0 = q_0[:nq_0]
+	d_t0 := dy_0
+	d_p0 := d_t0 * rules.SinPartial(v_p0, 0)
+	k_0.S = q_0
+	return d_p0
+}
+
 // aug_Checkpoint computes the value and leaves on the tape what the reverse needs, of ad.Checkpoint.
 func aug_Checkpoint(t *tape.Tape, v_f func(float64) float64, s_f func(float64) float64) (func(float64) float64, func(float64) float64) {
 	{
@@ -11033,6 +11045,13 @@ b2:
 // rev_Checkpoint is the reverse of ad.Checkpoint.
 func rev_Checkpoint(t *tape.Tape) {
 	return
+}
+
+// push_math_Sin computes value and tangent of the derivative of math_Sin.
+func push_math_Sin(t *tape.Tape, v_p0 float64, s_p0 float64) (float64, float64) {
+	v_t0 := math.Sin(v_p0)
+	s_t0 := rules.SinPartial(v_p0, 0) * s_p0
+	return v_t0, s_t0
 }
 
 // push_Checkpoint computes value and tangent of ad.Checkpoint.
@@ -14614,76 +14633,15 @@ func push_misuse(t *tape.Tape, v_api string, v_format string, v_args []any, s_ar
 	return v_complit
 }
 
-var second_id_kept_dual_math_Sin = tape.NewStackID()
-
-type second_kept_dual_math_Sin struct {
-	p0 float64
-	y0 float64
-}
-
 // push_dual_math_Sin_1 computes value and tangent of a function literal.
 func push_dual_math_Sin_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0 := math.Sin(v_p0)
-	s_y0 := rules.SinPartial(v_p0, 0) * s_p0
-	v_id_kept_dual_math_Sin := second_id_kept_dual_math_Sin
-	v_q := tape.StackOf[second_kept_dual_math_Sin](v_t, v_id_kept_dual_math_Sin)
-	s_q := tape.StackOf[second_kept_dual_math_Sin](s_t, v_id_kept_dual_math_Sin)
-	v_t4 := v_q.S
-	s_t4 := s_q.S
-	l_complit := second_kept_dual_math_Sin{}
-	ls_complit := second_kept_dual_math_Sin{}
-	l_complit.p0 = v_p0
-	ls_complit.p0 = s_p0
-	l_complit.y0 = v_y0
-	ls_complit.y0 = s_y0
-	v_t8 := l_complit
-	s_t8 := ls_complit
-	v_varargs := new([1]second_kept_dual_math_Sin)
-	s_varargs := new([1]second_kept_dual_math_Sin)
-	v_varargs[0] = v_t8
-	s_varargs[0] = s_t8
-	v_t11 := v_varargs[:]
-	s_t11 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t4, s_t4, v_t11, s_t11)
-	v_q.S = v_S
-	s_q.S = s_S
+	v_y0, s_y0 := push_aug_math_Sin(t, v_t, s_t, v_p0, s_p0)
 	return v_y0, s_y0, 0.0
 }
 
 // push_dual_math_Sin_2 computes value and tangent of a function literal.
 func push_dual_math_Sin_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_id_kept_dual_math_Sin := second_id_kept_dual_math_Sin
-	v_q := tape.StackOf[second_kept_dual_math_Sin](v_t, v_id_kept_dual_math_Sin)
-	s_q := tape.StackOf[second_kept_dual_math_Sin](s_t, v_id_kept_dual_math_Sin)
-	l_k := second_kept_dual_math_Sin{}
-	ls_k := second_kept_dual_math_Sin{}
-	v_t4 := v_q.S
-	s_t4 := s_q.S
-	v_t6 := v_q.S
-	v_t7 := len(v_t6)
-	v_t8 := v_t7 - 1
-	v_k_2 := v_t4[v_t8]
-	s_k_2 := s_t4[v_t8]
-	l_k = v_k_2
-	ls_k = s_k_2
-	v_t12 := v_q.S
-	s_t12 := s_q.S
-	v_t14 := v_q.S
-	v_t15 := len(v_t14)
-	v_t16 := v_t15 - 1
-	v_S := v_t12[:v_t16]
-	s_S := s_t12[:v_t16]
-	v_q.S = v_S
-	s_q.S = s_S
-	v_t21 := l_k.p0
-	s_t21 := ls_k.p0
-	v_t23 := l_k.y0
-	s_t23 := ls_k.y0
-	v_t24, s_t24 := push_SinPartial_2(t, v_t21, s_t21, v_t23, s_t23)
-	v_t25 := v_dy0 * v_t24
-	s_t25 := s_dy0*v_t24 + v_dy0*s_t24
-	v_dp0 := 0.0 + v_t25
-	s_dp0 := s_t25
+	v_dp0, s_dp0 := push_rev_math_Sin(t, v_t, s_t, v_dy0, s_dy0)
 	return v_dp0, s_dp0
 }
 
@@ -14870,12 +14828,56 @@ func push_dual_descend_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 []f
 	return ([]float64)(nil), ([]float64)(nil)
 }
 
-// push_SinPartial_2 computes value and tangent of rules.SinPartial.
-func push_SinPartial_2(t *tape.Tape, v_x float64, s_x float64, v_p1 float64, s_p1 float64) (float64, float64) {
-	// func SinPartial(x, _ float64) float64 { return math.Cos(x) }
-	v_t0 := math.Cos(v_x)
-	s_t0 := rules.CosPartial(v_x, 0) * s_x
-	return v_t0, s_t0
+var second_id_kept_math_Sin_0 = tape.NewStackID()
+
+type second_kept_math_Sin_0 struct{ v_p0 float64 }
+
+// push_aug_math_Sin computes value and tangent of the derivative of math_Sin.
+func push_aug_math_Sin(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 float64, s_v_p0 float64) (float64, float64) {
+	v_id_kept_math_Sin_0 := second_id_kept_math_Sin_0
+	v_k_0 := tape.StackOf[second_kept_math_Sin_0](v_t, v_id_kept_math_Sin_0)
+	s_k_0 := tape.StackOf[second_kept_math_Sin_0](s_t, v_id_kept_math_Sin_0)
+	v_q_0 := v_k_0.S
+	s_q_0 := s_k_0.S
+	v_v_t0 := math.Sin(v_v_p0)
+	s_v_t0 := rules.SinPartial(v_v_p0, 0) * s_v_p0
+	l_complit := second_kept_math_Sin_0{}
+	ls_complit := second_kept_math_Sin_0{}
+	l_complit.v_p0 = v_v_p0
+	ls_complit.v_p0 = s_v_p0
+	v_t7 := l_complit
+	s_t7 := ls_complit
+	v_varargs := new([1]second_kept_math_Sin_0)
+	s_varargs := new([1]second_kept_math_Sin_0)
+	v_varargs[0] = v_t7
+	s_varargs[0] = s_t7
+	v_t10 := v_varargs[:]
+	s_t10 := s_varargs[:]
+	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t10, s_t10)
+	v_k_0.S = v_q_0_2
+	s_k_0.S = s_q_0_2
+	return v_v_t0, s_v_t0
+}
+
+// push_rev_math_Sin computes value and tangent of the derivative of math_Sin.
+func push_rev_math_Sin(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
+	v_id_kept_math_Sin_0 := second_id_kept_math_Sin_0
+	v_k_0 := tape.StackOf[second_kept_math_Sin_0](v_t, v_id_kept_math_Sin_0)
+	s_k_0 := tape.StackOf[second_kept_math_Sin_0](s_t, v_id_kept_math_Sin_0)
+	v_q_0 := v_k_0.S
+	s_q_0 := s_k_0.S
+	v_t4 := len(v_q_0)
+	v_nq_0 := v_t4 - 1
+	v_v_p0 := v_q_0[v_nq_0].v_p0
+	s_v_p0 := s_q_0[v_nq_0].v_p0
+	v_q_0_2 := v_q_0[:v_nq_0]
+	s_q_0_2 := s_q_0[:v_nq_0]
+	v_t10, s_t10 := push_SinPartial_2(t, v_v_p0, s_v_p0, 0.0)
+	v_d_p0 := v_dy_0 * v_t10
+	s_d_p0 := s_dy_0*v_t10 + v_dy_0*s_t10
+	v_k_0.S = v_q_0_2
+	s_k_0.S = s_q_0_2
+	return v_d_p0, s_d_p0
 }
 
 var second_id_kept_Sin_0 = tape.NewStackID()
@@ -15075,6 +15077,14 @@ b3:
 	v_k_0.S = v_q_0_2
 	s_k_0.S = s_q_0_2
 	return
+}
+
+// push_SinPartial_2 computes value and tangent of rules.SinPartial.
+func push_SinPartial_2(t *tape.Tape, v_x float64, s_x float64, v_p1 float64) (float64, float64) {
+	// func SinPartial(x, _ float64) float64 { return math.Cos(x) }
+	v_t0 := math.Cos(v_x)
+	s_t0 := rules.CosPartial(v_x, 0) * s_x
+	return v_t0, s_t0
 }
 
 // push_SinPartial_3 computes value and tangent of rules.SinPartial.

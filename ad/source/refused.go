@@ -49,6 +49,8 @@ var single = map[string]*refusal{
 	tensorPath + ".Of":       anyNumbers,
 	tensorPath + ".DType.Of": anyNumbers,
 	tensorPath + ".Wrap":     sharedMemory,
+
+	tensorPath + ".WrapStrided": sharedMemory,
 }
 
 // refused returns why a function cannot be differentiated, if that is known without its source, or nil.

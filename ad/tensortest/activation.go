@@ -12,8 +12,8 @@ func Sigma(x Tensor) float64 { return tensor.Sin(tensor.Sigmoid(x)).Sum().Item()
 // Tanh is of tensor.Tanh.
 func Tanh(x Tensor) float64 { return tensor.Sin(tensor.Tanh(x)).Sum().Item() }
 
-// Relu is of tensor.Relu.
-func Relu(x Tensor) float64 { return tensor.Sin(tensor.Relu(x)).Sum().Item() }
+// Rectified is of tensor.Relu.
+func Rectified(x Tensor) float64 { return tensor.Sin(tensor.Relu(x)).Sum().Item() }
 
 // Gelu is of tensor.Gelu.
 func Gelu(x Tensor) float64 { return tensor.Sin(tensor.Gelu(x)).Sum().Item() }

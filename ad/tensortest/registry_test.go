@@ -27,11 +27,17 @@ var withoutRule = map[string]string{
 	"(*Tensor).Mat":      "leads to package mat, through which no derivative comes",
 	"(*Tensor).Dense":    "leads to package mat, through which no derivative comes",
 	"(*Tensor).VecDense": "leads to package mat, through which no derivative comes",
+	"Record":             "for packages that add operations",
+	"Strided":            "gives away the elements themselves",
+	"WrapStrided":        "shares memory with a slice: New has a derivative",
 	"Data":               "gives away the elements themselves: Values and At have derivatives",
 }
 
 // within lists what has a rule and is used by other operations, which are used here.
-var within = map[string]string{"AttentionWeights": "ScaledDotProductAttention", "Attend": "ScaledDotProductAttention"}
+var within = map[string]string{
+	"AttentionWeights": "ScaledDotProductAttention", "Attend": "ScaledDotProductAttention",
+	"SumAt": "Scatter", "ProductAt": "Scatter", "MaxAt": "Scatter", "MinAt": "Scatter",
+}
 
 // parsed reads the Go files below a directory, without tests and generated ones.
 func parsed(t *testing.T, dir string, deep bool, f func(file *ast.File)) {

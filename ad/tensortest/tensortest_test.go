@@ -155,7 +155,7 @@ func TestUnary(t *testing.T) {
 	}
 	for name, f := range map[string]any{
 		"Abs": Abs, "Sign": Sign, "Floor": Floor, "Round": Round,
-		"Relu": Relu, "HardSigmoid": HardSigmoid, "HardTanh": HardTanh, "Relu6": Relu6, "HardSwish": HardSwish, "Selu": Selu, "Softsign": Softsign,
+		"Rectified": Rectified, "HardSigmoid": HardSigmoid, "HardTanh": HardTanh, "Relu6": Relu6, "HardSwish": HardSwish, "Selu": Selu, "Softsign": Softsign,
 	} {
 		t.Run(name, func(t *testing.T) { eachShape(t, f, off) })
 	}

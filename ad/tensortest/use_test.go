@@ -53,20 +53,20 @@ func TestOperationsAsValues(t *testing.T) {
 func TestRulesAlone(t *testing.T) {
 	x, y := tensor.Of(1, -2).To(tensor.Float64), tensor.Of(3, 4).To(tensor.Float64)
 	for _, b := range []ad.Backend{ad.AutoSource, ad.AutoForward, ad.AutoFiniteDiff} {
-		near(t, ad.Jacobian(tensor.Relu, b, x).At(0).Value(), []float64{1, 0, 0, 0})
-		near(t, ad.Jacobian(Tensor.Mul, b, x, y).At(0).Value(), []float64{3, 0, 0, 4})
+		numeric(t, ad.Jacobian(tensor.Relu, b, x).At(0).Value(), []float64{1, 0, 0, 0})
+		numeric(t, ad.Jacobian(Tensor.Mul, b, x, y).At(0).Value(), []float64{3, 0, 0, 4})
 	}
 	_, back := ad.Pullback(Tensor.Mul, x, y)
 	for range 2 { // a pullback may be run again
 		g := back(tensor.Of(1, 10).To(tensor.Float64))
-		near(t, g.At(0).Value(), []float64{3, 40})
-		near(t, g.At(1).Value(), []float64{1, -20})
+		numeric(t, g.At(0).Value(), []float64{3, 40})
+		numeric(t, g.At(1).Value(), []float64{1, -20})
 	}
-	near(t, ad.Pushforward(Tensor.Mul, x, y)(y, nil), []float64{9, 16})
+	numeric(t, ad.Pushforward(Tensor.Mul, x, y)(y, nil), []float64{9, 16})
 }
 
-// near compares the numbers in a value.
-func near(t *testing.T, got any, want []float64) {
+// numeric compares the numbers in a value.
+func numeric(t *testing.T, got any, want []float64) {
 	t.Helper()
 	vs := numbers(got)
 	if !slices.EqualFunc(vs, want, func(a, b float64) bool { return math.Abs(a-b) < 1e-6 || a != a && b != b }) {
@@ -81,11 +81,11 @@ func TestConstants(t *testing.T) {
 		t.Errorf("got %v, want nothing and a tensor", g)
 	}
 	full := ad.Gradient(Mul, a, b)
-	near(t, g.At(1).Value(), full.At(1).Value().(Tensor).Values())
+	numeric(t, g.At(1).Value(), full.At(1).Value().(Tensor).Values())
 	for _, f := range []any{Add, Sub, Mul, Div, Maximum, Minimum, PowElem, Dot, Outer, TwoViews} {
 		full := ad.Gradient(f, positive(1, 2), positive(2, 2))
-		near(t, ad.Gradient(f, ad.Const(positive(1, 2)), positive(2, 2)).At(1).Value(), full.At(1).Value().(Tensor).Values())
-		near(t, ad.Gradient(f, positive(1, 2), ad.Const(positive(2, 2))).At(0).Value(), full.At(0).Value().(Tensor).Values())
+		numeric(t, ad.Gradient(f, ad.Const(positive(1, 2)), positive(2, 2)).At(1).Value(), full.At(1).Value().(Tensor).Values())
+		numeric(t, ad.Gradient(f, positive(1, 2), ad.Const(positive(2, 2))).At(0).Value(), full.At(0).Value().(Tensor).Values())
 	}
 }
 
@@ -93,7 +93,7 @@ func TestDuplicated(t *testing.T) {
 	d := ad.Duplicated(randn(1, 2, 3))
 	ad.Gradient(Exp, d)
 	want := ad.Gradient(Exp, randn(1, 2, 3)).At(0).Value().(Tensor)
-	near(t, d.Grad().Value(), want.Values())
+	numeric(t, d.Grad().Value(), want.Values())
 }
 
 func TestSharedMemory(t *testing.T) {
@@ -101,14 +101,14 @@ func TestSharedMemory(t *testing.T) {
 	a, b := x.Slice(1, 0, 2), x.Slice(1, 1, 3)
 	g := ad.Gradient(TwoViews, a, b)
 	want := ad.Gradient(SharedOnly, x).At(0).Value().(Tensor)
-	near(t, g.At(0).Value(), want.Slice(1, 0, 2).Values())
-	near(t, g.At(1).Value(), want.Slice(1, 1, 3).Values())
+	numeric(t, g.At(0).Value(), want.Slice(1, 0, 2).Values())
+	numeric(t, g.At(1).Value(), want.Slice(1, 1, 3).Values())
 }
 
 func TestHessian(t *testing.T) {
 	h := ad.Hessian(Square, tensor.Of(0, 0).To(tensor.Float64))
-	near(t, h, []float64{2, 0, 0, 2}) // of sin(x²)
-	near(t, ad.HVP(Softplus, tensor.Float64.Zeros(1), tensor.Float64.Ones(1)).Value(), []float64{(math.Cos(math.Ln2) - math.Sin(math.Ln2)) * 0.25})
+	numeric(t, h, []float64{2, 0, 0, 2}) // of sin(x²)
+	numeric(t, ad.HVP(Softplus, tensor.Float64.Zeros(1), tensor.Float64.Ones(1)).Value(), []float64{(math.Cos(math.Ln2) - math.Sin(math.Ln2)) * 0.25})
 }
 
 // TestOverwritten wants errors that say what is wrong and what to do.

@@ -1212,14 +1212,14 @@ func push_joint_Net(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, 
 	s_v_t14 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t13)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t13, s_s_t13, v_dy_0, s_dy_0)
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t12, s_s_t12, v_s_t13, s_s_t13)
-	v_t26, s_t26 := push_Unwritten(t, v_v_t11, s_v_t11, v_n_t12_0, "tensor.Conv")
-	v_t27, s_t27 := push_Unwritten(t, v_v_v, s_v_v, v_n_t12_1, "tensor.Conv")
+	v_t26, s_t26 := tape.UnwrittenPush(t, v_v_t11, s_v_t11, v_n_t12_0, "tensor.Conv")
+	v_t27, s_t27 := tape.UnwrittenPush(t, v_v_v, s_v_v, v_n_t12_1, "tensor.Conv")
 	push_ConvPullback(t, v_t26, s_t26, v_t27, s_t27, tensor.ConvOptions{}, (*tensor.Tensor)(nil), v_s_t11, s_s_t11, v_s_v, s_s_v, v_s_t12, s_s_t12)
-	v_t29, s_t29 := push_Unwritten(t, v_v_t11, s_v_t11, v_n_t11_1, "tensor.Tanh")
+	v_t29, s_t29 := tape.UnwrittenPush(t, v_v_t11, s_v_t11, v_n_t11_1, "tensor.Tanh")
 	push_TanhPullback(t, (*tensor.Tensor)(nil), v_t29, s_t29, v_s_y, s_s_y, v_s_t11, s_s_t11)
-	v_t31, s_t31 := push_Unwritten(t, v_v_x, s_v_x, v_n_y_0, "tensor.Conv")
-	v_t32, s_t32 := push_Unwritten(t, v_v_w, s_v_w, v_n_y_1, "tensor.Conv")
-	push_ConvPullback_2(t, v_t31, s_t31, v_t32, s_t32, v_l_complit_2, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_w, s_s_w, v_s_y, s_s_y)
+	v_t31, s_t31 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_y_0, "tensor.Conv")
+	v_t32, s_t32 := tape.UnwrittenPush(t, v_v_w, s_v_w, v_n_y_1, "tensor.Conv")
+	push_ConvPullback(t, v_t31, s_t31, v_t32, s_t32, v_l_complit_2, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_w, s_s_w, v_s_y, s_s_y)
 	return v_v_t14, s_v_t14, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
 }
 
@@ -4213,68 +4213,19 @@ func push_ItemPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rules
 	// tensor.Accumulate(dx, dx.DType().Full(dy, dx.Shape()...))
 	v_t0 := (v_dx).DType()
 	v_t1 := (v_dx).Shape()
-	v_t2, s_t2 := push_DType_Full(t, v_t0, v_dy, s_dy, v_t1)
-	tensor.Accumulate(v_dx, v_t2)
+	v_t2 := (v_t0).Full(v_dy, v_t1...)
+	s_t2 := rules.DTypeFullPushforward(v_t0, 0.0, v_t1, (*tensor.Tensor)(nil), s_dy)
 	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+	tensor.Accumulate(v_dx, v_t2)
 	return
 }
 
 // push_SumPullback computes value and tangent of rules.SumPullback.
 func push_SumPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
-	tensor.Accumulate(v_dx, v_dy)
 	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
+	tensor.Accumulate(v_dx, v_dy)
 	return
-}
-
-// push_Unwritten computes value and tangent of tape.Unwritten.
-func push_Unwritten(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_version uint32, v_op string) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if x != nil && x.Version() != version
-		v_t0 := v_x != nil
-		if v_t0 {
-			goto b3
-		}
-		goto b2
-	}
-b1:
-	{
-		// panic(&Error
-		v_complit := new(tape.Error)
-		// Reason: fmt.Sprintf("writes to a tensor of shape %v in place, after %s took its elements for the der
-		v_t3 := (v_x).Shape()
-		v_varargs := new([2]any)
-		s_varargs := new([2]any)
-		v_t6 := (any)(v_t3)
-		v_varargs[0] = v_t6
-		s_varargs[0] = tape.Zero(t, v_t6)
-		v_t8 := (any)(v_op)
-		v_varargs[1] = v_t8
-		s_varargs[1] = tape.Zero(t, v_t8)
-		v_t9 := v_varargs[:]
-		v_t10 := fmt.Sprintf("writes to a tensor of shape %v in place, after %s took its elements for the derivative", v_t9...)
-		v_complit.Reason = v_t10
-		// Remedy: "Write the result to another tensor, such as y = x.Mul(z) for MulTo(x, x, z), or give " + op
-		v_t12 := "Write the result to another tensor, such as y = x.Mul(z) for MulTo(x, x, z), or give " + v_op
-		v_t13 := v_t12 + " a copy: x.Clone()."
-		v_complit.Remedy = v_t13
-		// panic(&Error
-		v_t14 := (any)(v_complit)
-		panic(v_t14)
-	}
-b2:
-	// return x
-	return v_x, s_x
-b3:
-	{
-		// if x != nil && x.Version() != version
-		v_t15 := (v_x).Version()
-		v_t16 := v_t15 != v_version
-		if v_t16 {
-			goto b1
-		}
-		goto b2
-	}
 }
 
 // push_ConvPullback computes value and tangent of rules.ConvPullback.
@@ -4293,8 +4244,8 @@ b1:
 		v_t1 := push_images(t, v_dx, s_dx)
 		v_t2 := tensor.ConvData(v_dy, v_w, v_t1, v_opts)
 		s_t2 := rules.ConvDataPushforward(v_dy, v_w, v_t1, v_opts, v_t2, s_dy, s_w)
-		tensor.Accumulate(v_dx, v_t2)
 		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+		tensor.Accumulate(v_dx, v_t2)
 	}
 b2:
 	{
@@ -4311,8 +4262,8 @@ b3:
 		v_t5 := push_images(t, v_dw, s_dw)
 		v_t6 := tensor.ConvFilter(v_x, v_dy, v_t5, v_opts)
 		s_t6 := rules.ConvFilterPushforward(v_x, v_dy, v_t5, v_opts, v_t6, s_x, s_dy)
-		tensor.Accumulate(v_dw, v_t6)
 		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dw, s_t6)
+		tensor.Accumulate(v_dw, v_t6)
 	}
 b4:
 	return
@@ -4321,49 +4272,8 @@ b4:
 // push_TanhPullback computes value and tangent of rules.TanhPullback.
 func push_TanhPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func TanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateTanh(dx, dy, y) }
-	tensor.AccumulateTanh(v_dx, v_dy, v_y)
 	rules.AccumulateTanhPushforward((rules.Tensor)(nil), v_dy, v_y, s_dx, s_dy, s_y)
-	return
-}
-
-// push_ConvPullback_2 computes value and tangent of rules.ConvPullback.
-func push_ConvPullback_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_w rules.Tensor, s_w rules.Tensor, v_opts tensor.ConvOptions, v_p3 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dw rules.Tensor, s_dw rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	{
-		// if dx != nil
-		v_t0 := v_dx != nil
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// tensor.Accumulate(dx, tensor.ConvData(dy, w, images(dx), opts))
-		v_t1 := push_images(t, v_dx, s_dx)
-		v_t2 := tensor.ConvData(v_dy, v_w, v_t1, v_opts)
-		s_t2 := rules.ConvDataPushforward(v_dy, v_w, v_t1, v_opts, v_t2, s_dy, s_w)
-		tensor.Accumulate(v_dx, v_t2)
-		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
-	}
-b2:
-	{
-		// if dw != nil
-		v_t4 := v_dw != nil
-		if v_t4 {
-			goto b3
-		}
-		goto b4
-	}
-b3:
-	{
-		// tensor.Accumulate(dw, tensor.ConvFilter(x, dy, images(dw), opts))
-		v_t5 := push_images(t, v_dw, s_dw)
-		v_t6 := tensor.ConvFilter(v_x, v_dy, v_t5, v_opts)
-		s_t6 := rules.ConvFilterPushforward(v_x, v_dy, v_t5, v_opts, v_t6, s_x, s_dy)
-		tensor.Accumulate(v_dw, v_t6)
-		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dw, s_t6)
-	}
-b4:
+	tensor.AccumulateTanh(v_dx, v_dy, v_y)
 	return
 }
 
@@ -7424,29 +7334,6 @@ b15:
 		v_t124, s_t124 := push_reshapeSource_6(t, v_t112, s_t112, v_t123)
 		return v_t124, s_t124
 	}
-}
-
-// push_DType_Full computes value and tangent of tensor.DType.Full.
-func push_DType_Full(t *tape.Tape, v_d tensor.DType, v_v float64, s_v float64, v_shape []int) (*tensor.Tensor, *tensor.Tensor) {
-	var s_t, v_t *tensor.Tensor
-	{
-		// t := d.Zeros(shape...)
-		v_t = (v_d).Zeros(v_shape...)
-		s_t = tape.ZeroTensor(t, v_t)
-		// if v != 0
-		v_t1 := v_v != 0.0
-		if v_t1 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	// t.Fill(v)
-	(v_t).Fill(v_v)
-	rules.FillPushforward((*tensor.Tensor)(nil), 0.0, s_t, s_v)
-b2:
-	// return t
-	return v_t, s_t
 }
 
 // push_images computes value and tangent of rules.images.

@@ -547,8 +547,8 @@ func push_AccumulateAlong_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_
 	v_z := (v_x).Clone()
 	s_z := rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_x)
 	// tensor.AccumulateAlong(z, y, dim, at)
-	tensor.AccumulateAlong(v_z, v_y, v_dim, v_at)
 	rules.AccumulateAlongPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_dim, v_at, s_z, s_y, s_at)
+	tensor.AccumulateAlong(v_z, v_y, v_dim, v_at)
 	// return z
 	return v_z, s_z
 }
@@ -597,8 +597,8 @@ func push_AccumulateIndex_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_
 	v_z := (v_x).Clone()
 	s_z := rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_x)
 	// tensor.AccumulateIndex(z, y, dim, at)
-	tensor.AccumulateIndex(v_z, v_y, v_dim, v_at)
 	rules.AccumulateIndexPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_dim, v_at, s_z, s_y)
+	tensor.AccumulateIndex(v_z, v_y, v_dim, v_at)
 	// return z
 	return v_z, s_z
 }
@@ -646,8 +646,8 @@ func push_AccumulateIndexAll_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor,
 	v_z := (v_x).Clone()
 	s_z := rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_x)
 	// tensor.AccumulateIndexAll(z, y, at...)
-	tensor.AccumulateIndexAll(v_z, v_y, v_at...)
 	rules.AccumulateIndexAllPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_at, s_z, s_y)
+	tensor.AccumulateIndexAll(v_z, v_y, v_at...)
 	// return z
 	return v_z, s_z
 }
@@ -2531,8 +2531,8 @@ func push_mulInPlaceSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v
 	s_t0 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
 	v_t1 := (v_t0).Mul(v_u)
 	s_t1 := rules.MulPushforward(v_t0, v_u, v_t1, s_t0, s_u)
-	(v_t1).CopyTo(v_t)
 	rules.CopyToPushforward((*tensor.Tensor)(nil), (rules.Tensor)(nil), s_t1, s_t)
+	(v_t1).CopyTo(v_t)
 	return
 }
 
