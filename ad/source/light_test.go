@@ -32,6 +32,7 @@ func TestWhatCellsCompileAgainstIsLight(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
+	//lint:ignore SA1019 as in load.go
 	r, err := gcexportdata.NewReader(f)
 	if err != nil {
 		t.Fatal(err)
