@@ -16,9 +16,6 @@ type Affine2 struct {
 	Act  func(Tensor) Tensor
 }
 
-// Relu is an activation of one's own.
-func Relu(x Tensor) Tensor { return tensor.Relu(x) }
-
 // Call applies the layers in turn.
 func (m *MLP) Call(x Tensor) Tensor {
 	for _, l := range m.Layers {

@@ -10,7 +10,7 @@ import (
 )
 
 func mlp() *MLP {
-	return &MLP{Layers: []*Affine2{{randn(1, 7, 5), randn(2, 7), Relu}, {randn(3, 4, 7), randn(4, 4), Relu}}, Rate: 2}
+	return &MLP{Layers: []*Affine2{{randn(1, 7, 5), randn(2, 7), tensor.Tanh}, {randn(3, 4, 7), randn(4, 4), tensor.Relu}}, Rate: 2}
 }
 
 // AutoTape and AutoSource agree, and say the same in the same shape.

@@ -2085,14 +2085,6 @@ func init() {
 			},
 		},
 		{
-			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.Relu",
-			Name: "tensortest.Relu",
-			Fn:   Relu,
-			Aug:  func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 Tensor) { y0, sy0 = aug_Relu(t, p0, sp0); return },
-			Rev:  func(t *tape.Tape, dy0 Tensor) (dp0 Tensor) { rev_Relu(t); return },
-			Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 Tensor) { y0, sy0 = push_Relu_2(t, p0, sp0); return },
-		},
-		{
 			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.Relu6",
 			Name:  "tensortest.Relu6",
 			Fn:    Relu6,
@@ -20788,47 +20780,6 @@ func push_joint_Rectified(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Te
 	v_t13, s_t13 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "tensor.Relu")
 	push_ReluPullback(t, (Tensor)(nil), v_t13, s_t13, v_s_x, s_s_x, v_s_t0, s_s_t0)
 	return v_v_t3, s_v_t3, (Tensor)(nil)
-}
-
-// aug_Relu computes the value and leaves on the tape what the reverse needs, of tensortest.Relu.
-func aug_Relu(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
-	q_0 := tape.StackOf[kept_Relu_0](t, id_kept_Relu_0)
-	// func Relu(x Tensor) Tensor { return tensor.Relu(x) }
-	v_t0 := tensor.Relu(v_x)
-	n_t0_1 := tape.VersionOf(v_t0)
-	s_t0 := tape.NewTensor(t, v_t0)
-	q_0.S = append(q_0.S, kept_Relu_0{n_t0_1, s_t0, s_x, v_t0})
-	return v_t0, s_t0
-}
-
-// kept_Relu_0 is what the reverse of the function needs.
-type kept_Relu_0 struct {
-	n_t0_1 uint32
-	s_t0   *tensor.Tensor
-	s_x    Tensor
-	v_t0   *tensor.Tensor
-}
-
-var id_kept_Relu_0 = tape.NewStackID()
-
-// rev_Relu is the reverse of tensortest.Relu.
-func rev_Relu(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_Relu_0](t, id_kept_Relu_0)
-	nq_0 := len(q_0.S) - 1
-	n_t0_1, s_t0, s_x, v_t0 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t0
-	q_0.S = q_0.S[:nq_0]
-	// func Relu(x Tensor) Tensor { return tensor.Relu(x) }
-	rules.ReluPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Relu"), s_x, s_t0)
-	tape.ClearTensor(s_t0)
-	return
-}
-
-// push_Relu_2 computes value and tangent of tensortest.Relu.
-func push_Relu_2(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
-	// func Relu(x Tensor) Tensor { return tensor.Relu(x) }
-	v_t0 := tensor.Relu(v_x)
-	s_t0 := rules.ReluPushforward((Tensor)(nil), v_t0, s_x)
-	return v_t0, s_t0
 }
 
 // joint_Relu6 computes value and gradient of tensortest.Relu6.

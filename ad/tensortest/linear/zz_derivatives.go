@@ -4,7 +4,6 @@
 package linear
 
 import (
-	"fmt"
 	"github.com/fluxion-go/fluxion/ad/rules"
 	"github.com/fluxion-go/fluxion/ad/rules/linear"
 	"github.com/fluxion-go/fluxion/ad/tape"
@@ -390,8 +389,8 @@ func push_joint_Det(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, 
 	v_v_t1 := (v_v_t0).Item()
 	s_v_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t0)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t0, s_s_t0, v_dy_0, s_dy_0)
-	v_t6, s_t6 := push_Unwritten(t, v_v_a, s_v_a, v_n_t0_0, "linalg.Det")
-	v_t7, s_t7 := push_Unwritten(t, v_v_t0, s_v_t0, v_n_t0_1, "linalg.Det")
+	v_t6, s_t6 := tape.UnwrittenPush(t, v_v_a, s_v_a, v_n_t0_0, "linalg.Det")
+	v_t7, s_t7 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "linalg.Det")
 	push_DetPullback(t, v_t6, s_t6, v_t7, s_t7, v_s_a, s_s_a, v_s_t0, s_s_t0)
 	return v_v_t1, s_v_t1, (Tensor)(nil)
 }
@@ -585,11 +584,11 @@ func push_joint_Energy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tenso
 	s_v_t6 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t5)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t5, s_s_t5, v_dy_0, s_dy_0)
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t5, s_s_t5)
-	v_t17, s_t17 := push_Unwritten(t, v_v_t4, s_v_t4, v_n_t4_1, "tensor.Exp")
+	v_t17, s_t17 := tape.UnwrittenPush(t, v_v_t4, s_v_t4, v_n_t4_1, "tensor.Exp")
 	push_ExpPullback(t, (*tensor.Tensor)(nil), v_t17, s_t17, v_s_t3, s_s_t3, v_s_t4, s_s_t4)
 	push_ScalePullback(t, (*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), v_s_t0_0, s_s_t0_0, v_s_t3, s_s_t3)
-	v_t20, s_t20 := push_Unwritten(t, v_t0_0, s_t0_0, v_n_t0_1, "linalg.EigenSym")
-	v_t21, s_t21 := push_Unwritten(t, v_t0_1, s_t0_1, v_n_t0_2, "linalg.EigenSym")
+	v_t20, s_t20 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t0_1, "linalg.EigenSym")
+	v_t21, s_t21 := tape.UnwrittenPush(t, v_t0_1, s_t0_1, v_n_t0_2, "linalg.EigenSym")
 	push_EigenSymPullback(t, (Tensor)(nil), v_t20, s_t20, v_t21, s_t21, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1)
 	return v_v_t6, s_v_t6, (Tensor)(nil)
 }
@@ -1777,7 +1776,7 @@ func push_joint_LogDet(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tenso
 	v_v_t1 := (v_v_t0).Item()
 	s_v_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t0)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t0, s_s_t0, v_dy_0, s_dy_0)
-	v_t5, s_t5 := push_Unwritten(t, v_v_a, s_v_a, v_n_t0_0, "linalg.LogDet")
+	v_t5, s_t5 := tape.UnwrittenPush(t, v_v_a, s_v_a, v_n_t0_0, "linalg.LogDet")
 	push_LogDetPullback(t, v_t5, s_t5, (*tensor.Tensor)(nil), v_s_a, s_s_a, v_s_t0, s_s_t0)
 	return v_v_t1, s_v_t1, (Tensor)(nil)
 }
@@ -1902,9 +1901,9 @@ func push_joint_Nuclear(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tens
 	s_v_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t4)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t4, s_s_t4, v_dy_0, s_dy_0)
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0_1, s_s_t0_1, v_s_t4, s_s_t4)
-	v_t15, s_t15 := push_Unwritten(t, v_t0_0, s_t0_0, v_n_t0_1, "linalg.SVD")
-	v_t16, s_t16 := push_Unwritten(t, v_t0_1, s_t0_1, v_n_t0_2, "linalg.SVD")
-	v_t17, s_t17 := push_Unwritten(t, v_t0_2, s_t0_2, v_n_t0_3, "linalg.SVD")
+	v_t15, s_t15 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t0_1, "linalg.SVD")
+	v_t16, s_t16 := tape.UnwrittenPush(t, v_t0_1, s_t0_1, v_n_t0_2, "linalg.SVD")
+	v_t17, s_t17 := tape.UnwrittenPush(t, v_t0_2, s_t0_2, v_n_t0_3, "linalg.SVD")
 	push_SVDPullback(t, (Tensor)(nil), v_t15, s_t15, v_t16, s_t16, v_t17, s_t17, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1, v_s_t0_2, s_s_t0_2)
 	return v_v_t5, s_v_t5, (Tensor)(nil)
 }
@@ -2066,18 +2065,16 @@ func aug_SolveConstant(t *tape.Tape, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
 	v_slicelit[2] = 1.0
 	v_slicelit[3] = 3.0
 	v_t6 := v_slicelit[:]
-	s_t6 := s_slicelit[:]
 	v_varargs := new([2]int)
 	v_varargs[0] = 2
 	v_varargs[1] = 2
 	v_t10 := v_varargs[:]
 	v_t11 := tensor.FromValues(v_t0, v_t6, v_t10...)
-	s_t11 := tape.NewTensor(t, v_t11)
 	n_t12_0 := tape.VersionOf(v_t11)
 	v_t12 := linalg.Solve(v_t11, v_b)
 	n_t12_2 := tape.VersionOf(v_t12)
 	s_t12 := tape.NewTensor(t, v_t12)
-	q_0.S = append(q_0.S, kept_SolveConstant_0{n_t12_0, n_t12_2, s_b, s_slicelit, s_t11, s_t12, s_t6, v_t11, v_t12})
+	q_0.S = append(q_0.S, kept_SolveConstant_0{n_t12_0, n_t12_2, s_b, s_slicelit, s_t12, v_t11, v_t12})
 	return v_t12, s_t12
 }
 
@@ -2087,9 +2084,7 @@ type kept_SolveConstant_0 struct {
 	n_t12_2    uint32
 	s_b        Tensor
 	s_slicelit *[4]float64
-	s_t11      *tensor.Tensor
 	s_t12      *tensor.Tensor
-	s_t6       []float64
 	v_t11      *tensor.Tensor
 	v_t12      *tensor.Tensor
 }
@@ -2100,13 +2095,11 @@ var id_kept_SolveConstant_0 = tape.NewStackID()
 func rev_SolveConstant(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_SolveConstant_0](t, id_kept_SolveConstant_0)
 	nq_0 := len(q_0.S) - 1
-	n_t12_0, n_t12_2, s_b, s_slicelit, s_t11, s_t12, s_t6, v_t11, v_t12 := q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t12_2, q_0.S[nq_0].s_b, q_0.S[nq_0].s_slicelit, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t6, q_0.S[nq_0].v_t11, q_0.S[nq_0].v_t12
+	n_t12_0, n_t12_2, s_b, s_slicelit, s_t12, v_t11, v_t12 := q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t12_2, q_0.S[nq_0].s_b, q_0.S[nq_0].s_slicelit, q_0.S[nq_0].s_t12, q_0.S[nq_0].v_t11, q_0.S[nq_0].v_t12
 	q_0.S = q_0.S[:nq_0]
 	// return linalg.Solve(tensor.FromValues(b.DType(), []float64{2, -1, 1, 3}, 2, 2), b)
-	linear.SolvePullback(tape.Unwritten(v_t11, n_t12_0, "linalg.Solve"), (Tensor)(nil), tape.Unwritten(v_t12, n_t12_2, "linalg.Solve"), s_t11, s_b, s_t12)
+	linear.SolvePullback(tape.Unwritten(v_t11, n_t12_0, "linalg.Solve"), (Tensor)(nil), tape.Unwritten(v_t12, n_t12_2, "linalg.Solve"), (*tensor.Tensor)(nil), s_b, s_t12)
 	tape.ClearTensor(s_t12)
-	rules.FromValuesPullback(tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t6, s_t11)
-	tape.ClearTensor(s_t11)
 	s_slicelit[3] = 0.0
 	s_slicelit[2] = 0.0
 	s_slicelit[1] = 0.0
@@ -2129,15 +2122,13 @@ func push_SolveConstant_2(t *tape.Tape, v_b Tensor, s_b Tensor) (Tensor, Tensor)
 	v_slicelit[3] = 3.0
 	s_slicelit[3] = 0.0
 	v_t6 := v_slicelit[:]
-	s_t6 := s_slicelit[:]
 	v_varargs := new([2]int)
 	v_varargs[0] = 2
 	v_varargs[1] = 2
 	v_t10 := v_varargs[:]
 	v_t11 := tensor.FromValues(v_t0, v_t6, v_t10...)
-	s_t11 := rules.FromValuesPushforward(v_t0, ([]float64)(nil), v_t10, (*tensor.Tensor)(nil), s_t6)
 	v_t12 := linalg.Solve(v_t11, v_b)
-	s_t12 := linear.SolvePushforward(v_t11, (Tensor)(nil), v_t12, s_t11, s_b)
+	s_t12 := linear.SolvePushforward(v_t11, (Tensor)(nil), v_t12, (*tensor.Tensor)(nil), s_b)
 	return v_t12, s_t12
 }
 
@@ -2146,60 +2137,11 @@ func push_ItemPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rules
 	// tensor.Accumulate(dx, dx.DType().Full(dy, dx.Shape()...))
 	v_t0 := (v_dx).DType()
 	v_t1 := (v_dx).Shape()
-	v_t2, s_t2 := push_DType_Full(t, v_t0, v_dy, s_dy, v_t1)
-	tensor.Accumulate(v_dx, v_t2)
+	v_t2 := (v_t0).Full(v_dy, v_t1...)
+	s_t2 := rules.DTypeFullPushforward(v_t0, 0.0, v_t1, (*tensor.Tensor)(nil), s_dy)
 	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+	tensor.Accumulate(v_dx, v_t2)
 	return
-}
-
-// push_Unwritten computes value and tangent of tape.Unwritten.
-func push_Unwritten(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_version uint32, v_op string) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if x != nil && x.Version() != version
-		v_t0 := v_x != nil
-		if v_t0 {
-			goto b3
-		}
-		goto b2
-	}
-b1:
-	{
-		// panic(&Error
-		v_complit := new(tape.Error)
-		// Reason: fmt.Sprintf("writes to a tensor of shape %v in place, after %s took its elements for the der
-		v_t3 := (v_x).Shape()
-		v_varargs := new([2]any)
-		s_varargs := new([2]any)
-		v_t6 := (any)(v_t3)
-		v_varargs[0] = v_t6
-		s_varargs[0] = tape.Zero(t, v_t6)
-		v_t8 := (any)(v_op)
-		v_varargs[1] = v_t8
-		s_varargs[1] = tape.Zero(t, v_t8)
-		v_t9 := v_varargs[:]
-		v_t10 := fmt.Sprintf("writes to a tensor of shape %v in place, after %s took its elements for the derivative", v_t9...)
-		v_complit.Reason = v_t10
-		// Remedy: "Write the result to another tensor, such as y = x.Mul(z) for MulTo(x, x, z), or give " + op
-		v_t12 := "Write the result to another tensor, such as y = x.Mul(z) for MulTo(x, x, z), or give " + v_op
-		v_t13 := v_t12 + " a copy: x.Clone()."
-		v_complit.Remedy = v_t13
-		// panic(&Error
-		v_t14 := (any)(v_complit)
-		panic(v_t14)
-	}
-b2:
-	// return x
-	return v_x, s_x
-b3:
-	{
-		// if x != nil && x.Version() != version
-		v_t15 := (v_x).Version()
-		v_t16 := v_t15 != v_version
-		if v_t16 {
-			goto b1
-		}
-		goto b2
-	}
 }
 
 // push_DetPullback computes value and tangent of linear.DetPullback.
@@ -2211,24 +2153,24 @@ func push_DetPullback(t *tape.Tape, v_a linear.Tensor, s_a linear.Tensor, v_y li
 	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 	v_t2 := (v_dy).Mul(v_y)
 	s_t2 := rules.MulPushforward(v_dy, v_y, v_t2, s_dy, s_y)
-	tensor.AccumulateMul(v_da, v_t1, v_t2)
 	rules.AccumulateMulPushforward((linear.Tensor)(nil), v_t1, v_t2, s_da, s_t1, s_t2)
+	tensor.AccumulateMul(v_da, v_t1, v_t2)
 	return
 }
 
 // push_SumPullback computes value and tangent of rules.SumPullback.
 func push_SumPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
-	tensor.Accumulate(v_dx, v_dy)
 	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
+	tensor.Accumulate(v_dx, v_dy)
 	return
 }
 
 // push_ExpPullback computes value and tangent of rules.ExpPullback.
 func push_ExpPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func ExpPullback(_, y, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, y) }
-	tensor.AccumulateMul(v_dx, v_dy, v_y)
 	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_y, s_dx, s_dy, s_y)
+	tensor.AccumulateMul(v_dx, v_dy, v_y)
 	return
 }
 
@@ -2244,8 +2186,8 @@ func push_ScalePullback(t *tape.Tape, v_p0 rules.Tensor, v_c float64, v_p2 rules
 	}
 b1:
 	// tensor.AccumulateScaled(dx, c, dy)
-	tensor.AccumulateScaled(v_dx, v_c, v_dy)
 	rules.AccumulateScaledPushforward((rules.Tensor)(nil), v_c, v_dy, s_dx, 0.0, s_dy)
+	tensor.AccumulateScaled(v_dx, v_c, v_dy)
 b2:
 	return
 }
@@ -2270,8 +2212,8 @@ b1:
 		v_t2 := (v_v).DType()
 		v_t3 := (v_v).Dim(0)
 		v_t4 := (v_t2).Eye(v_t3)
-		tensor.AccumulateMul(v_m, v_t4, v_dvalues)
 		rules.AccumulateMulPushforward((*tensor.Tensor)(nil), v_t4, v_dvalues, s_m, (*tensor.Tensor)(nil), s_dvalues)
+		tensor.AccumulateMul(v_m, v_t4, v_dvalues)
 	}
 b2:
 	{
@@ -2290,8 +2232,8 @@ b3:
 		v_t8 := (v_t7).MatMul(v_dv)
 		s_t8 := rules.MatMulPushforward(v_t7, v_dv, v_t8, s_t7, s_dv)
 		v_t9, s_t9 := push_rotations(t, v_values, s_values)
-		tensor.AccumulateMul(v_m, v_t8, v_t9)
 		rules.AccumulateMulPushforward((*tensor.Tensor)(nil), v_t8, v_t9, s_m, s_t8, s_t9)
+		tensor.AccumulateMul(v_m, v_t8, v_t9)
 	}
 b4:
 	{
@@ -2303,13 +2245,13 @@ b4:
 		v_s := (v_t11).MatMul(v_t12)
 		s_s := rules.MatMulPushforward(v_t11, v_t12, v_s, s_t11, s_t12)
 		// tensor.AccumulateScaled(da, 0.5, s)
-		tensor.AccumulateScaled(v_da, 0.5, v_s)
 		rules.AccumulateScaledPushforward((linear.Tensor)(nil), 0.5, v_s, s_da, 0.0, s_s)
+		tensor.AccumulateScaled(v_da, 0.5, v_s)
 		// tensor.AccumulateScaled(da, 0.5, s.T())
 		v_t15 := (v_s).T()
 		s_t15 := tape.ViewOf(s_s, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
-		tensor.AccumulateScaled(v_da, 0.5, v_t15)
 		rules.AccumulateScaledPushforward((linear.Tensor)(nil), 0.5, v_t15, s_da, 0.0, s_t15)
+		tensor.AccumulateScaled(v_da, 0.5, v_t15)
 		return
 	}
 }
@@ -2669,8 +2611,8 @@ func push_LogDetPullback(t *tape.Tape, v_a linear.Tensor, s_a linear.Tensor, v_p
 	s_t0 := linear.InvPushforward((linear.Tensor)(nil), v_t0, s_a)
 	v_t1 := (v_t0).T()
 	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
-	tensor.AccumulateMul(v_da, v_t1, v_dy)
 	rules.AccumulateMulPushforward((linear.Tensor)(nil), v_t1, v_dy, s_da, s_t1, s_dy)
+	tensor.AccumulateMul(v_da, v_t1, v_dy)
 	return
 }
 
@@ -2702,8 +2644,8 @@ b1:
 		v_t9 := (v_s).DType()
 		v_t10 := (v_s).Len()
 		v_t11 := (v_t9).Eye(v_t10)
-		tensor.AccumulateMul(v_m, v_t11, v_ds)
 		rules.AccumulateMulPushforward((*tensor.Tensor)(nil), v_t11, v_ds, s_m, (*tensor.Tensor)(nil), s_ds)
+		tensor.AccumulateMul(v_m, v_t11, v_ds)
 	}
 b2:
 	{
@@ -2744,8 +2686,8 @@ b4:
 		// tensor.AccumulateMatMul(da, u.MatMul(m), v, false, true)
 		v_t29 := (v_u).MatMul(v_m)
 		s_t29 := rules.MatMulPushforward(v_u, v_m, v_t29, s_u, s_m)
-		tensor.AccumulateMatMul(v_da, v_t29, v_v, false, true)
 		rules.AccumulateMatMulPushforward((linear.Tensor)(nil), v_t29, v_v, false, true, s_da, s_t29, s_v)
+		tensor.AccumulateMatMul(v_da, v_t29, v_v, false, true)
 		return
 	}
 b5:
@@ -2776,8 +2718,8 @@ b7:
 		s_t36 := tape.ViewOf(s_j, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 		v_t37 := (v_j).Add(v_t36)
 		s_t37 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t37, s_j, s_t36)
-		tensor.AccumulateMul(v_m, v_t37, v_row)
 		rules.AccumulateMulPushforward((*tensor.Tensor)(nil), v_t37, v_row, s_m, s_t37, s_row)
+		tensor.AccumulateMul(v_m, v_t37, v_row)
 		// tensor.AccumulateMatMul(da, du.Sub(u.MatMul(p)).Mul(inv), v, false, true)
 		v_t39 := (v_u).MatMul(v_p)
 		s_t39 := rules.MatMulPushforward(v_u, v_p, v_t39, s_u, s_p)
@@ -2785,8 +2727,8 @@ b7:
 		s_t40 := rules.SubPushforward((linear.Tensor)(nil), (*tensor.Tensor)(nil), v_t40, s_du, s_t39)
 		v_t41 := (v_t40).Mul(v_inv)
 		s_t41 := rules.MulPushforward(v_t40, v_inv, v_t41, s_t40, s_inv)
-		tensor.AccumulateMatMul(v_da, v_t41, v_v, false, true)
 		rules.AccumulateMatMulPushforward((linear.Tensor)(nil), v_t41, v_v, false, true, s_da, s_t41, s_v)
+		tensor.AccumulateMatMul(v_da, v_t41, v_v, false, true)
 	}
 b8:
 	{
@@ -2812,8 +2754,8 @@ b9:
 		s_t47 := tape.ViewOf(s_k, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 		v_t48 := (v_k).Add(v_t47)
 		s_t48 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t48, s_k, s_t47)
-		tensor.AccumulateMul(v_m, v_t48, v_s)
 		rules.AccumulateMulPushforward((*tensor.Tensor)(nil), v_t48, v_s, s_m, s_t48, s_s)
+		tensor.AccumulateMul(v_m, v_t48, v_s)
 		// tensor.AccumulateMatMul(da, u, dv.Sub(v.MatMul(p)).Mul(inv), false, true)
 		v_t50 := (v_v).MatMul(v_p_2)
 		s_t50 := rules.MatMulPushforward(v_v, v_p_2, v_t50, s_v, s_p_2)
@@ -2821,33 +2763,10 @@ b9:
 		s_t51 := rules.SubPushforward((linear.Tensor)(nil), (*tensor.Tensor)(nil), v_t51, s_dv, s_t50)
 		v_t52 := (v_t51).Mul(v_inv)
 		s_t52 := rules.MulPushforward(v_t51, v_inv, v_t52, s_t51, s_inv)
-		tensor.AccumulateMatMul(v_da, v_u, v_t52, false, true)
 		rules.AccumulateMatMulPushforward((linear.Tensor)(nil), v_u, v_t52, false, true, s_da, s_u, s_t52)
+		tensor.AccumulateMatMul(v_da, v_u, v_t52, false, true)
 		goto b4
 	}
-}
-
-// push_DType_Full computes value and tangent of tensor.DType.Full.
-func push_DType_Full(t *tape.Tape, v_d tensor.DType, v_v float64, s_v float64, v_shape []int) (*tensor.Tensor, *tensor.Tensor) {
-	var s_t, v_t *tensor.Tensor
-	{
-		// t := d.Zeros(shape...)
-		v_t = (v_d).Zeros(v_shape...)
-		s_t = tape.ZeroTensor(t, v_t)
-		// if v != 0
-		v_t1 := v_v != 0.0
-		if v_t1 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	// t.Fill(v)
-	(v_t).Fill(v_v)
-	rules.FillPushforward((*tensor.Tensor)(nil), 0.0, s_t, s_v)
-b2:
-	// return t
-	return v_t, s_t
 }
 
 // push_rotations computes value and tangent of linear.rotations.
@@ -3000,8 +2919,8 @@ func push_ValuesPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []float64, v_dx r
 	v_t1 := (v_dx).Shape()
 	v_t2 := tensor.FromValues(v_t0, v_dy, v_t1...)
 	s_t2 := rules.FromValuesPushforward(v_t0, ([]float64)(nil), v_t1, (*tensor.Tensor)(nil), s_dy)
-	tensor.Accumulate(v_dx, v_t2)
 	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+	tensor.Accumulate(v_dx, v_t2)
 	return
 }
 
