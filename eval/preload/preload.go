@@ -45,6 +45,7 @@ var Unqualified = []Name{
 	{"AutoFiniteDiff", adPath, "AutoFiniteDiff"},
 	{"AutoForward", adPath, "AutoForward"},
 	{"AutoSource", adPath, "AutoSource"},
+	{"AutoTape", adPath, "AutoTape"},
 	{"Checkpoint", adPath, "Checkpoint"},
 	{"Const", adPath, "Const"},
 	{"DerivativeCode", adPath, "DerivativeCode"},
