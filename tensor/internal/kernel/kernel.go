@@ -49,30 +49,23 @@ var (
 	path    = choose(os.Getenv("FLUXION_KERNEL"))
 )
 
-// automatic is the most that is chosen without a request.
-const automatic = AVX2
-
 // choose returns the set of instructions with that name, by default the best. It ends the program if this machine, or this build, lacks what was asked for.
 func choose(name string) ISA {
-	best := Portable
 	for _, i := range offered {
 		if i.String() == name {
 			return i
-		}
-		if i <= automatic {
-			best = i
 		}
 	}
 	if name != "" {
 		fmt.Fprintf(os.Stderr, "kernel: FLUXION_KERNEL: got %q, want one of %v, which this machine and build can run\n", name, offered)
 		os.Exit(2)
 	}
-	return best
+	return offered[len(offered)-1]
 }
 
-// Path returns the set of instructions that the kernels use. It is the best that the processor and the operating system support, but AVX512 only on
-// request: the environment variable FLUXION_KERNEL=portable|avx2|avx512 chooses, and asking for what is lacking is an error at start. A build with the tag
-// purego, or for another architecture than amd64, has only Portable.
+// Path returns the set of instructions that the kernels use. It is the best that the processor and the operating system support, unless the environment
+// variable FLUXION_KERNEL=portable|avx2|avx512 chooses another; asking for what is lacking is an error at start. A build with the tag purego, or for another
+// architecture than amd64, has only Portable.
 func Path() ISA { return path }
 
 // Paths returns the sets of instructions that this machine and build can run, in ascending order.
