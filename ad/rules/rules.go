@@ -36,6 +36,13 @@ func views(fns ...any) {
 	}
 }
 
+// sharing is views for generic functions of package tensor.
+func sharing(names ...string) {
+	for _, name := range names {
+		tape.AddRule(tape.Rule{Key: "github.com/fluxion-go/fluxion/tensor." + name, Kind: tape.View, Doc: "the same memory"})
+	}
+}
+
 // substitute says that the source of another function is differentiated in place of that of fn.
 func substitute(fn, other any) {
 	key, _ := tape.Symbol(fn)

@@ -11,6 +11,7 @@ func init() {
 	substitute(Tensor.To, toSource)
 	shadowed(tensor.Where, "ȳ goes to the one that was taken", WherePullback, WherePushforward)
 	views(Tensor.T, Tensor.Permute, Tensor.Slice, Tensor.Select, Tensor.Squeeze, Tensor.Unsqueeze, Tensor.BroadcastTo, Tensor.ReshapeView)
+	sharing("Wrap", "Data")
 	shadowed(tensor.FromValues, "the adjoints of the elements", FromValuesPullback, FromValuesPushforward)
 	substitute(Tensor.Reshape, reshapeSource)
 	substitute(Tensor.Flatten, flattenSource)

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/fluxion-go/fluxion/ad/tape"
@@ -19,6 +21,9 @@ func init() {
 	generic("the adjoints of the elements", tensor.FromColumns[float64], FromColumnsPullback[float64], FromColumnsPushforward[float64])
 	shadowed(tensor.DType.FromRows, "the adjoints of the elements", DTypeFromRowsPullback, DTypeFromRowsPushforward)
 	shadowed(tensor.DType.FromColumns, "the adjoints of the elements", DTypeFromColumnsPullback, DTypeFromColumnsPushforward)
+	substitute(tensor.Of, ofSource)
+	substitute(tensor.DType.Of, dtypeOfSource)
+	constant("no derivative", "github.com/fluxion-go/fluxion/ad/rules.wholeNumbers")
 }
 
 // generic is shadowed for all instances of a function with type parameters. The pullback and the pushforward have them, too.
@@ -114,11 +119,48 @@ func FullPushforward(_ float64, shape []int, _ Tensor, tv float64) Tensor {
 func DTypeFullPullback(_ tensor.DType, _ float64, _ []int, _, _ Tensor) {}
 
 // DTypeFullNumber is the sum of the adjoint.
-func DTypeFullNumber(_ tensor.DType, _ float64, _ []int, _, dy Tensor) float64 {
+func DTypeFullNumber(d tensor.DType, _ float64, _ []int, _, dy Tensor) float64 {
+	if !d.IsFloat() {
+		return 0
+	}
 	return dy.Sum().Item()
 }
 
 // DTypeFullPushforward is full of the tangent.
 func DTypeFullPushforward(d tensor.DType, _ float64, shape []int, _ Tensor, tv float64) Tensor {
 	return d.Full(tv, shape...)
+}
+
+func ofSource(v ...any) Tensor { return dtypeOfSource(tensor.Float32, v...) }
+
+func dtypeOfSource(d tensor.DType, v ...any) Tensor {
+	var all []float64
+	for i, x := range v {
+		switch x := x.(type) {
+		case float64:
+			all = append(all, x)
+		case float32:
+			all = append(all, float64(x))
+		case []float64:
+			all = append(all, x...)
+		case []float32:
+			for _, x := range x {
+				all = append(all, float64(x))
+			}
+		default:
+			all = append(all, wholeNumbers(i, x)...)
+		}
+	}
+	return tensor.FromValues(d, all, len(all))
+}
+
+// wholeNumbers lists numbers that have no derivative, and refuses floats of other types.
+func wholeNumbers(i int, x any) []float64 {
+	if t := reflect.TypeOf(x); t != nil && tape.HasFloats(t) {
+		panic(&tape.Error{
+			Reason: fmt.Sprintf("calls tensor.Of with a %v as value %d, where derivatives cannot follow", t, i),
+			Remedy: "Convert it to float64 or []float64.",
+		})
+	}
+	return tensor.Float64.Of(x).Values()
 }

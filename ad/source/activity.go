@@ -619,6 +619,14 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 		case rule.Kind == tape.View && (in.is(passed[0]) || in.demand[valueOf(i)]):
 			in.require(passed[0], i)
 			c.kind = projectCall
+			for _, v := range []ssa.Value{passed[0], valueOf(i)} {
+				if v == nil {
+					continue
+				}
+				if _, ok := v.Type().Underlying().(*types.Slice); ok {
+					in.shared(i, v)
+				}
+			}
 		case !in.anyActive(passed...) || len(rule.Writes) == 0 && in.literals(fn, passed):
 		case rule.Kind == tape.View:
 		case rule.Kind == tape.Shadowed:

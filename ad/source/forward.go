@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fluxion-go/fluxion/ad/tape"
 )
 
 // forward writes one instruction, with its shadow: references in a forward pass of reverse mode, tangents in forward mode.
@@ -556,7 +558,7 @@ func (w *writer) call(i *ssa.Call) {
 		w.both(i, func(s bool) string { return w.ref(i.Call.Args[0], s) })
 	case projectCall:
 		w.both(i, func(s bool) string {
-			if s && isTensor(i.Call.Args[0].Type()) {
+			if s && c.rule.Kind == tape.View {
 				return w.viewShadow(i)
 			}
 			args := []string{w.ref(i.Call.Args[0], s)}

@@ -33,6 +33,7 @@ type origin struct {
 	other   bool        // from a global, a map, a function that is not known: may be the same as any memory but its own
 	unknown bool        // may be the same as any memory at all
 	earlier bool        // own memory may be that which the same instruction made before: a variable kept it
+	views   []ssa.Value // calls of tensor.Data among these
 	busy    bool
 }
 
@@ -302,7 +303,7 @@ func (m *memory) origin(v ssa.Value) *origin {
 }
 
 func (o *origin) size() int {
-	n := len(o.own)
+	n := len(o.own) + len(o.views)
 	for _, i := range o.inputs {
 		if i {
 			n++
@@ -324,6 +325,11 @@ func (o *origin) join(p *origin) {
 	for _, v := range p.own {
 		if !slices.Contains(o.own, v) {
 			o.own = append(o.own, v)
+		}
+	}
+	for _, v := range p.views {
+		if !slices.Contains(o.views, v) {
+			o.views = append(o.views, v)
 		}
 	}
 	o.other, o.unknown = o.other || p.other, o.unknown || p.unknown || p.busy && p != o
@@ -427,6 +433,9 @@ func (m *memory) traceCall(c *ssa.Call, result int, v ssa.Value, o *origin) {
 			o.own = append(o.own, v)
 		}
 		return
+	}
+	if symbol(fn) == tensorPath+".Data" && !slices.Contains(o.views, v) {
+		o.views = append(o.views, v)
 	}
 	o.unknown = true
 }

@@ -35,20 +35,12 @@ var refusals = map[string]*refusal{
 	"gonum.org/v1/gonum/mat": matrices,
 }
 
-// What tensor.Of and tensor.Wrap do.
-var (
-	anyNumbers   = &refusal{"takes numbers of any type, where derivatives cannot follow", "Use tensor.FromValues or tensor.New."}
-	sharedMemory = &refusal{"makes a tensor over a slice, writes to which cannot be followed", "Use tensor.New, which copies the elements."}
-)
+var sharedMemory = &refusal{"makes a tensor over a slice, writes to which cannot be followed", "Use tensor.New, which copies the elements."}
 
 // single are functions that are refused by themselves.
 var single = map[string]*refusal{
 	"sort.Slice":       {"swaps elements by reflection, where derivatives cannot follow", "Use slices.SortFunc."},
 	"sort.SliceStable": {"swaps elements by reflection, where derivatives cannot follow", "Use slices.SortStableFunc."},
-
-	tensorPath + ".Of":       anyNumbers,
-	tensorPath + ".DType.Of": anyNumbers,
-	tensorPath + ".Wrap":     sharedMemory,
 
 	tensorPath + ".WrapStrided": sharedMemory,
 }

@@ -60,14 +60,14 @@ func TestRefusals(t *testing.T) {
 		{"ByValue", `cannot differentiate refused.ByValue (tensors.go:5):
   it copies a tensor.Tensor, and both share the elements (tensors.go:6).
   Use *tensor.Tensor, and x.Clone() for a copy.`},
-		{"Of", `cannot differentiate refused.Of (tensors.go:10):
-  calls tensor.Of (tensors.go:10)
-  which takes numbers of any type, where derivatives cannot follow.
-  Use tensor.FromValues or tensor.New.`},
-		{"Wrap", `cannot differentiate refused.Wrap (tensors.go:12):
-  calls tensor.Wrap (tensors.go:12)
-  which makes a tensor over a slice, writes to which cannot be followed.
-  Use tensor.New, which copies the elements.`},
+		{"WritesData", `cannot differentiate refused.WritesData (shared.go:7):
+  it writes to a slice that shares its memory with a tensor (shared.go:10).
+  Write to the tensor, with Set or CopyTo, or to a copy.`},
+		{"WritesWrapped", `cannot differentiate refused.WritesWrapped (shared.go:20):
+  it writes to a slice that shares its memory with a tensor (shared.go:24).
+  Write to the tensor, with Set or CopyTo, or to a copy.`},
+		{"ReadsShared", ""},
+		{"Of", ""},
 	} {
 		f, err := g.Generate(source.Output{Path: path + "/derived", Name: "derived"}, []source.Target{{Key: path + "." + c.name, Modes: tape.Joint}})
 		if err != nil {

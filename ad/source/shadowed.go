@@ -120,8 +120,26 @@ func (w *writer) viewShadow(i *ssa.Call) string {
 	for _, a := range i.Call.Args[1:] {
 		args = append(args, w.v(a))
 	}
-	t := w.typeOf(i)
-	return fmt.Sprintf("tape.ViewOf(%s, func(x %s) %s { return %s })", w.s(i.Call.Args[0]), t, t, w.callWith(i, args))
+	return fmt.Sprintf("tape.ViewOf(%s, func(x %s) %s { return %s })", w.s(i.Call.Args[0]), w.typeOf(i.Call.Args[0]), w.typeOf(i), w.callWith(i, args))
+}
+
+// shared refuses writes to a slice that shares its memory with a tensor, as those of tensor.Data and tensor.Wrap do: rules would not know that
+// elements which they took have changed.
+func (in *instance) shared(i ssa.CallInstruction, slice ssa.Value) {
+	m := in.u.memoryOf(in.fn)
+	if m == nil {
+		return
+	}
+	from := m.origin(slice)
+	for _, w := range m.all {
+		evident := !from.unknown && !w.to.unknown && m.same(w, from, elem(slice.Type()), nil)
+		for _, v := range from.views {
+			evident = evident || slices.Contains(w.to.views, v)
+		}
+		if evident && overlap(w.typ, elem(slice.Type())) && m.after(i, w.at, from, w.to) {
+			in.fail(w.at, "writes to a slice that shares its memory with a tensor", "Write to the tensor, with Set or CopyTo, or to a copy.")
+		}
+	}
 }
 
 // noteVersion remembers the version of a tensor when it was taken, if the reverse takes it.

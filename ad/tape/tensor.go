@@ -106,10 +106,21 @@ func (s *Shadows) reclaim() {
 	s.lent, s.reclaims = s.lent[:0], false
 }
 
-// ViewOf returns the view that f makes of a shadow; nil for that of a constant.
-func ViewOf(s *tensor.Tensor, f func(*tensor.Tensor) *tensor.Tensor) *tensor.Tensor {
-	if s == nil {
-		return nil
+// ViewOf returns the view that f makes of a shadow, a tensor or a slice; nil for that of a constant.
+func ViewOf[A, B any](s A, f func(A) B) (view B) {
+	switch s := any(s).(type) {
+	case *tensor.Tensor:
+		if s == nil {
+			return view
+		}
+	case []float64:
+		if s == nil {
+			return view
+		}
+	case []float32:
+		if s == nil {
+			return view
+		}
 	}
 	return f(s)
 }

@@ -18,16 +18,20 @@ const tensorPath = "github.com/fluxion-go/fluxion/tensor."
 var withoutRule = map[string]string{
 	"(*Tensor).Follow":  "of define-by-run differentiation itself",
 	"(*Tensor).Over":    "of shadows themselves",
-	"Of":                "takes numbers of any type: FromValues and New have derivatives",
-	"DType.Of":          "takes numbers of any type: FromValues and New have derivatives",
-	"Wrap":              "shares memory with a slice: New has a derivative",
 	"(*Tensor).Lend":    "of the memory of gradients",
 	"(*Tensor).Hold":    "of the memory of gradients",
 	"(*Tensor).Reclaim": "of the memory of gradients",
 	"Record":            "for packages that add operations",
 	"Strided":           "gives away the elements themselves",
 	"WrapStrided":       "shares memory with a slice: New has a derivative",
-	"Data":              "gives away the elements themselves: Values and At have derivatives",
+	"(*Tensor).Follow":  "of define-by-run differentiation itself",
+	"(*Tensor).Over":    "of shadows themselves",
+	"(*Tensor).Lend":    "of the memory of gradients",
+	"(*Tensor).Hold":    "of the memory of gradients",
+	"(*Tensor).Reclaim": "of the memory of gradients",
+	"Record":            "for packages that add operations",
+	"Strided":           "gives away the elements themselves",
+	"WrapStrided":       "shares memory with a slice: New has a derivative",
 }
 
 // within lists what has a rule and is used by other operations, which are used here.

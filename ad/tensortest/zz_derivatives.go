@@ -4,11 +4,13 @@
 package tensortest
 
 import (
+	"fmt"
 	"github.com/fluxion-go/fluxion/ad/rules"
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/tensor"
 	"math"
 	rand "math/rand/v2"
+	"reflect"
 )
 
 func init() {
@@ -6743,7 +6745,7 @@ func joint_Broadcast(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tens
 		v_varargs[2] = 2
 		v_t5 := v_varargs[:]
 		v_t6 = (v_x).BroadcastTo(v_t5...)
-		s_t6 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t5...) })
+		s_t6 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t5...) })
 		n_t7_0 = tape.VersionOf(v_t6)
 		v_t7 := tensor.Sin(v_t6)
 		s_t7 = tape.NewTensor(t, v_t7)
@@ -6773,7 +6775,7 @@ func aug_Broadcast_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	v_varargs[2] = 2
 	v_t5 := v_varargs[:]
 	v_t6 := (v_x).BroadcastTo(v_t5...)
-	s_t6 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t5...) })
+	s_t6 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t5...) })
 	n_t7_0 := tape.VersionOf(v_t6)
 	v_t7 := tensor.Sin(v_t6)
 	s_t7 := tape.NewTensor(t, v_t7)
@@ -6821,7 +6823,7 @@ func push_Broadcast(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_varargs[2] = 2
 	v_t5 := v_varargs[:]
 	v_t6 := (v_x).BroadcastTo(v_t5...)
-	s_t6 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t5...) })
+	s_t6 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t5...) })
 	v_t7 := tensor.Sin(v_t6)
 	s_t7 := rules.SinPushforward(v_t6, (*tensor.Tensor)(nil), s_t6)
 	v_t8 := (v_t7).Sum(([]int)(nil)...)
@@ -6833,7 +6835,7 @@ func push_Broadcast(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 
 func pushDual_joint_Broadcast_1_2(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Broadcast_1_2(t, p0, sp0, c0)
 			return
 		},
@@ -6852,9 +6854,9 @@ func push_joint_Broadcast(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Te
 	*v_v_t5 = v_v_t5_2
 	v_v_t5_3 := *v_v_t5
 	v_v_t6 := (v_v_x).BroadcastTo(v_v_t5_3...)
-	s_v_t6 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_t5_3...) })
-	v_t9 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_joint_Broadcast_1(p0, v_v_t5) }
-	s_t9 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Broadcast_1_2(v_v_t5, (*[]int)(nil)))
+	s_v_t6 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_t5_3...) })
+	v_t9 := func(p0 Tensor) *tensor.Tensor { return plain_joint_Broadcast_1(p0, v_v_t5) }
+	s_t9 := tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Broadcast_1_2(v_v_t5, (*[]int)(nil)))
 	v_s_t6, s_s_t6 := push_ViewOf(t, v_s_x, s_s_x, v_t9, s_t9)
 	v_n_t7_0 := tape.VersionOf(v_v_t6)
 	v_v_t7 := tensor.Sin(v_v_t6)
@@ -12414,7 +12416,7 @@ func joint_Full(t *tape.Tape, v_v, s_v float32, dy_0 float64) (float64, float32)
 		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t8, s_t9)
 		rules.SinPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t7, s_t8)
 		rules.MulPullback(tape.Unwritten(v_t5, n_t7_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t6, n_t7_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t5, (*tensor.Tensor)(nil), s_t7)
-		d_t0 := rules.DTypeFullNumber(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t5)
+		d_t0 := rules.DTypeFullNumber(tensor.DType(1), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t5)
 		rules.DTypeFullPullback(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t5)
 		d_v += (float32)(d_t0)
 		return y_0, d_v
@@ -12507,7 +12509,7 @@ func rev_Full_2(t *tape.Tape, dy_0 float64) float32 {
 	tape.ClearTensor(s_t8)
 	rules.MulPullback(tape.Unwritten(v_t5, n_t7_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t6, n_t7_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t5, (*tensor.Tensor)(nil), s_t7)
 	tape.ClearTensor(s_t7)
-	d_t0 := rules.DTypeFullNumber(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t5)
+	d_t0 := rules.DTypeFullNumber(tensor.DType(1), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t5)
 	rules.DTypeFullPullback(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t5)
 	tape.ClearTensor(s_t5)
 	d_v += (float32)(d_t0)
@@ -12619,7 +12621,7 @@ func push_joint_Full(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v float32
 	v_t42, s_t42 := tape.UnwrittenPush(t, v_v_t5, s_v_t5, v_n_t7_0, "tensor.(*Tensor).Mul")
 	v_t43, s_t43 := tape.UnwrittenPush(t, v_v_t6, tape.ZeroTensor(t, v_v_t6), v_n_t7_1, "tensor.(*Tensor).Mul")
 	push_MulPullback_4(t, v_t42, s_t42, v_t43, s_t43, (*tensor.Tensor)(nil), v_s_t5, s_s_t5, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t7, s_s_t7)
-	v_d_t0, s_d_t0 := push_DTypeFullNumber(t, tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t5, s_s_t5)
+	v_d_t0, s_d_t0 := push_DTypeFullNumber(t, tensor.DType(1), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t5, s_s_t5)
 	push_DTypeFullPullback(t, tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t5, s_s_t5)
 	v_t47 := (float32)(v_d_t0)
 	s_t47 := (float32)(s_d_t0)
@@ -13498,7 +13500,7 @@ func joint_Identity(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 	{
 		// func Identity(x Tensor) float64 { return tensor.Sin(tensor.Identity(x)).Sum().Item() }
 		v_t0 = tensor.Identity(v_x)
-		s_t0 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return tensor.Identity(x) })
+		s_t0 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return tensor.Identity(x) })
 		n_t1_0 = tape.VersionOf(v_t0)
 		v_t1 := tensor.Sin(v_t0)
 		s_t1 = tape.NewTensor(t, v_t1)
@@ -13522,7 +13524,7 @@ func aug_Identity_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	q_0 := tape.StackOf[kept_Identity_2_0](t, id_kept_Identity_2_0)
 	// func Identity(x Tensor) float64 { return tensor.Sin(tensor.Identity(x)).Sum().Item() }
 	v_t0 := tensor.Identity(v_x)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return tensor.Identity(x) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return tensor.Identity(x) })
 	n_t1_0 := tape.VersionOf(v_t0)
 	v_t1 := tensor.Sin(v_t0)
 	s_t1 := tape.NewTensor(t, v_t1)
@@ -13564,7 +13566,7 @@ func rev_Identity_2(t *tape.Tape, dy_0 float64) {
 func push_Identity(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	// func Identity(x Tensor) float64 { return tensor.Sin(tensor.Identity(x)).Sum().Item() }
 	v_t0 := tensor.Identity(v_x)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return tensor.Identity(x) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return tensor.Identity(x) })
 	v_t1 := tensor.Sin(v_t0)
 	s_t1 := rules.SinPushforward(v_t0, (*tensor.Tensor)(nil), s_t0)
 	v_t2 := (v_t1).Sum(([]int)(nil)...)
@@ -13576,7 +13578,7 @@ func push_Identity(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 
 func pushDual_joint_Identity_1_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Identity_1_2(t, p0, sp0)
 			return
 		},
@@ -13586,8 +13588,8 @@ func pushDual_joint_Identity_1_2() tape.Dual {
 // push_joint_Identity computes value and tangent of the derivative of Identity.
 func push_joint_Identity(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_v_t0 := tensor.Identity(v_v_x)
-	s_v_t0 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return tensor.Identity(x) })
-	v_s_t0, s_s_t0 := push_ViewOf(t, v_s_x, s_s_x, plain_joint_Identity_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Identity_1_2()))
+	s_v_t0 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return tensor.Identity(x) })
+	v_s_t0, s_s_t0 := push_ViewOf(t, v_s_x, s_s_x, plain_joint_Identity_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Identity_1_2()))
 	v_n_t1_0 := tape.VersionOf(v_v_t0)
 	v_v_t1 := tensor.Sin(v_v_t0)
 	s_v_t1 := rules.SinPushforward(v_v_t0, (*tensor.Tensor)(nil), s_v_t0)
@@ -13898,7 +13900,7 @@ func joint_Itself(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor)
 		v_t2 := (v_t0).Sub(v_t1)
 		s_t2 = tape.NewTensor(t, v_t2)
 		v_t3 = (v_a).T()
-		s_t3 = tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+		s_t3 = tape.ViewOf(s_a, func(x Tensor) *tensor.Tensor { return (x).T() })
 		n_t4_0 = tape.VersionOf(v_a)
 		n_t4_1 = tape.VersionOf(v_t3)
 		v_t4 := (v_a).Mul(v_t3)
@@ -13941,7 +13943,7 @@ func aug_Itself_2(t *tape.Tape, v_a Tensor, s_a Tensor) float64 {
 	v_t2 := (v_t0).Sub(v_t1)
 	s_t2 := tape.NewTensor(t, v_t2)
 	v_t3 := (v_a).T()
-	s_t3 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t3 := tape.ViewOf(s_a, func(x Tensor) *tensor.Tensor { return (x).T() })
 	n_t4_0 := tape.VersionOf(v_a)
 	n_t4_1 := tape.VersionOf(v_t3)
 	v_t4 := (v_a).Mul(v_t3)
@@ -14017,7 +14019,7 @@ func push_Itself(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 	v_t2 := (v_t0).Sub(v_t1)
 	s_t2 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t2, s_t0, s_t1)
 	v_t3 := (v_a).T()
-	s_t3 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t3 := tape.ViewOf(s_a, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_t4 := (v_a).Mul(v_t3)
 	s_t4 := rules.MulPushforward(v_a, v_t3, v_t4, s_a, s_t3)
 	v_t5 := (v_t2).Add(v_t4)
@@ -14033,7 +14035,7 @@ func push_Itself(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 
 func pushDual_joint_Itself_1_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Itself_1_2(t, p0, sp0)
 			return
 		},
@@ -14057,8 +14059,8 @@ func push_joint_Itself(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tenso
 	v_s_t2 := tape.NewTensor(v_t, v_v_t2)
 	s_s_t2 := tape.NewTensor(s_t, v_s_t2)
 	v_v_t3 := (v_v_a).T()
-	s_v_t3 := tape.ViewOf(s_v_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
-	v_s_t3, s_s_t3 := push_ViewOf(t, v_s_a, s_s_a, plain_joint_Itself_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Itself_1_2()))
+	s_v_t3 := tape.ViewOf(s_v_a, func(x Tensor) *tensor.Tensor { return (x).T() })
+	v_s_t3, s_s_t3 := push_ViewOf(t, v_s_a, s_s_a, plain_joint_Itself_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Itself_1_2()))
 	v_n_t4_0 := tape.VersionOf(v_v_a)
 	v_n_t4_1 := tape.VersionOf(v_v_t3)
 	v_v_t4 := (v_v_a).Mul(v_v_t3)
@@ -17876,7 +17878,7 @@ func aug_Mixed(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Te
 	q_0 := tape.StackOf[kept_Mixed_0](t, id_kept_Mixed_0)
 	// c := a.T().Slice(0, 0, 2).MatMul(a).Reshape(-1).Add(b)
 	v_t0 := (v_a).T()
-	s_t0 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_a, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_t1 := (v_t0).Slice(0, 0, 2)
 	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, 2) })
 	n_t2_0 := tape.VersionOf(v_t1)
@@ -17988,7 +17990,7 @@ func pushDual_Sigmoid_2() tape.Dual {
 func push_Mixed_2(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) (Tensor, Tensor) {
 	// c := a.T().Slice(0, 0, 2).MatMul(a).Reshape(-1).Add(b)
 	v_t0 := (v_a).T()
-	s_t0 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_a, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_t1 := (v_t0).Slice(0, 0, 2)
 	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, 2) })
 	v_t2 := (v_t1).MatMul(v_a)
@@ -19153,7 +19155,7 @@ func push_joint_Norm(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor,
 
 // joint_Of computes value and gradient of tensortest.Of.
 func joint_Of(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor) {
-	var s_t18, s_t19, s_t20, s_t9, v_t18, v_t8 *tensor.Tensor
+	var s_t17, s_t18, s_t19, s_t20, s_t8, s_t9, v_t17, v_t18, v_t8 *tensor.Tensor
 	var y_0 float64
 	var n_t19_0, n_t9_0, n_t9_1 uint32
 	{
@@ -19167,10 +19169,10 @@ func joint_Of(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor) {
 		v_varargs[1] = v_t4
 		s_varargs[1] = tape.Zero(t, v_t4)
 		v_t5 := v_varargs[:]
-		v_t6 := tensor.Of(v_t5...)
+		s_t5 := s_varargs[:]
+		v_t6, s_t6 := aug_ofSource(t, v_t5, s_t5)
 		v_t7 := (v_x).DType()
-		tape.Hold(v_t6)
-		v_t8 = (v_t6).To(v_t7)
+		v_t8, s_t8 = aug_toSource(t, v_t6, s_t6, v_t7)
 		n_t9_0 = tape.VersionOf(v_x)
 		n_t9_1 = tape.VersionOf(v_t8)
 		v_t9 := (v_x).Mul(v_t8)
@@ -19185,7 +19187,8 @@ func joint_Of(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor) {
 		v_varargs_2[1] = v_t15
 		s_varargs_2[1] = tape.Zero(t, v_t15)
 		v_t16 := v_varargs_2[:]
-		v_t17 := (v_t10).Of(v_t16...)
+		s_t16 := s_varargs_2[:]
+		v_t17, s_t17 = aug_dtypeOfSource(t, v_t10, v_t16, s_t16)
 		v_t18 = (v_t9).Add(v_t17)
 		s_t18 = tape.NewTensor(t, v_t18)
 		n_t19_0 = tape.VersionOf(v_t18)
@@ -19202,8 +19205,11 @@ func joint_Of(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor) {
 		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t20, d_t21)
 		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t19, s_t20)
 		rules.SinPullback(tape.Unwritten(v_t18, n_t19_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t18, s_t19)
-		rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t9, (*tensor.Tensor)(nil), s_t18)
-		rules.MulPullback(tape.Unwritten(v_x, n_t9_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t8, n_t9_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, (*tensor.Tensor)(nil), s_t9)
+		rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t9, s_t17, s_t18)
+		rev_dtypeOfSource(t)
+		rules.MulPullback(tape.Unwritten(v_x, n_t9_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t8, n_t9_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_t8, s_t9)
+		rev_toSource(t)
+		rev_ofSource(t)
 		return y_0, (Tensor)(nil)
 	}
 }
@@ -19221,10 +19227,10 @@ func aug_Of_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	v_varargs[1] = v_t4
 	s_varargs[1] = tape.Zero(t, v_t4)
 	v_t5 := v_varargs[:]
-	v_t6 := tensor.Of(v_t5...)
+	s_t5 := s_varargs[:]
+	v_t6, s_t6 := aug_ofSource_2(t, v_t5, s_t5)
 	v_t7 := (v_x).DType()
-	tape.Hold(v_t6)
-	v_t8 := (v_t6).To(v_t7)
+	v_t8, s_t8 := aug_toSource_2(t, v_t6, s_t6, v_t7)
 	n_t9_0 := tape.VersionOf(v_x)
 	n_t9_1 := tape.VersionOf(v_t8)
 	v_t9 := (v_x).Mul(v_t8)
@@ -19239,7 +19245,8 @@ func aug_Of_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	v_varargs_2[1] = v_t15
 	s_varargs_2[1] = tape.Zero(t, v_t15)
 	v_t16 := v_varargs_2[:]
-	v_t17 := (v_t10).Of(v_t16...)
+	s_t16 := s_varargs_2[:]
+	v_t17, s_t17 := aug_dtypeOfSource_2(t, v_t10, v_t16, s_t16)
 	v_t18 := (v_t9).Add(v_t17)
 	s_t18 := tape.NewTensor(t, v_t18)
 	n_t19_0 := tape.VersionOf(v_t18)
@@ -19248,7 +19255,7 @@ func aug_Of_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	v_t20 := (v_t19).Sum(([]int)(nil)...)
 	s_t20 := tape.NewTensor(t, v_t20)
 	v_t21 := (v_t20).Item()
-	q_0.S = append(q_0.S, kept_Of_2_0{n_t19_0, n_t9_0, n_t9_1, s_t18, s_t19, s_t20, s_t9, s_x, v_t18, v_t8, v_x})
+	q_0.S = append(q_0.S, kept_Of_2_0{n_t19_0, n_t9_0, n_t9_1, s_t17, s_t18, s_t19, s_t20, s_t8, s_t9, s_x, v_t18, v_t8, v_x})
 	return v_t21
 }
 
@@ -19257,9 +19264,11 @@ type kept_Of_2_0 struct {
 	n_t19_0 uint32
 	n_t9_0  uint32
 	n_t9_1  uint32
+	s_t17   *tensor.Tensor
 	s_t18   *tensor.Tensor
 	s_t19   *tensor.Tensor
 	s_t20   *tensor.Tensor
+	s_t8    *tensor.Tensor
 	s_t9    *tensor.Tensor
 	s_x     Tensor
 	v_t18   *tensor.Tensor
@@ -19273,7 +19282,7 @@ var id_kept_Of_2_0 = tape.NewStackID()
 func rev_Of_2(t *tape.Tape, dy_0 float64) {
 	q_0 := tape.StackOf[kept_Of_2_0](t, id_kept_Of_2_0)
 	nq_0 := len(q_0.S) - 1
-	n_t19_0, n_t9_0, n_t9_1, s_t18, s_t19, s_t20, s_t9, s_x, v_t18, v_t8, v_x := q_0.S[nq_0].n_t19_0, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].n_t9_1, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_x
+	n_t19_0, n_t9_0, n_t9_1, s_t17, s_t18, s_t19, s_t20, s_t8, s_t9, s_x, v_t18, v_t8, v_x := q_0.S[nq_0].n_t19_0, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].n_t9_1, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_x
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.Sin(x.Mul(tensor.Of(1, 2).To(x.DType())).Add(x.DType().Of(3, 4))).Sum().Item()
 	d_t21 := dy_0
@@ -19282,10 +19291,13 @@ func rev_Of_2(t *tape.Tape, dy_0 float64) {
 	tape.ClearTensor(s_t20)
 	rules.SinPullback(tape.Unwritten(v_t18, n_t19_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t18, s_t19)
 	tape.ClearTensor(s_t19)
-	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t9, (*tensor.Tensor)(nil), s_t18)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t9, s_t17, s_t18)
 	tape.ClearTensor(s_t18)
-	rules.MulPullback(tape.Unwritten(v_x, n_t9_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t8, n_t9_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, (*tensor.Tensor)(nil), s_t9)
+	rev_dtypeOfSource_2(t)
+	rules.MulPullback(tape.Unwritten(v_x, n_t9_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t8, n_t9_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_t8, s_t9)
 	tape.ClearTensor(s_t9)
+	rev_toSource_2(t)
+	rev_ofSource_2(t)
 	return
 }
 
@@ -19301,11 +19313,12 @@ func push_Of(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_varargs[1] = v_t4
 	s_varargs[1] = tape.Zero(t, v_t4)
 	v_t5 := v_varargs[:]
-	v_t6 := tensor.Of(v_t5...)
+	s_t5 := s_varargs[:]
+	v_t6, s_t6 := push_ofSource(t, v_t5, s_t5)
 	v_t7 := (v_x).DType()
-	v_t8 := (v_t6).To(v_t7)
+	v_t8, s_t8 := push_toSource(t, v_t6, s_t6, v_t7)
 	v_t9 := (v_x).Mul(v_t8)
-	s_t9 := rules.MulPushforward(v_x, v_t8, v_t9, s_x, (*tensor.Tensor)(nil))
+	s_t9 := rules.MulPushforward(v_x, v_t8, v_t9, s_x, s_t8)
 	v_t10 := (v_x).DType()
 	v_varargs_2 := new([2]any)
 	s_varargs_2 := new([2]any)
@@ -19316,9 +19329,10 @@ func push_Of(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_varargs_2[1] = v_t15
 	s_varargs_2[1] = tape.Zero(t, v_t15)
 	v_t16 := v_varargs_2[:]
-	v_t17 := (v_t10).Of(v_t16...)
+	s_t16 := s_varargs_2[:]
+	v_t17, s_t17 := push_dtypeOfSource(t, v_t10, v_t16, s_t16)
 	v_t18 := (v_t9).Add(v_t17)
-	s_t18 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t18, s_t9, (*tensor.Tensor)(nil))
+	s_t18 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t18, s_t9, s_t17)
 	v_t19 := tensor.Sin(v_t18)
 	s_t19 := rules.SinPushforward(v_t18, (*tensor.Tensor)(nil), s_t18)
 	v_t20 := (v_t19).Sum(([]int)(nil)...)
@@ -19332,36 +19346,61 @@ func push_Of(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 func push_joint_Of(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_new := new([2]any)
 	s_new := new([2]any)
+	v_new_2 := new([2]any)
+	s_new_2 := new([2]any)
 	v_v_t2 := (any)(1)
 	v_new[0] = v_v_t2
 	s_new[0] = tape.Zero(t, v_v_t2)
+	v_t4 := tape.Zero[any](v_t, v_v_t2)
+	s_t4 := tape.Zero[any](s_t, v_t4)
+	v_new_2[0] = v_t4
+	s_new_2[0] = s_t4
 	v_v_t4 := (any)(2)
 	v_new[1] = v_v_t4
 	s_new[1] = tape.Zero(t, v_v_t4)
+	v_t8 := tape.Zero[any](v_t, v_v_t4)
+	s_t8 := tape.Zero[any](s_t, v_t8)
+	v_new_2[1] = v_t8
+	s_new_2[1] = s_t8
 	v_v_t5 := v_new[:]
-	v_v_t6 := tensor.Of(v_v_t5...)
+	s_v_t5 := s_new[:]
+	v_s_t5 := v_new_2[:]
+	s_s_t5 := s_new_2[:]
+	v_t12_0, s_t12_0, v_t12_1, s_t12_1 := push_aug_ofSource(t, v_t, s_t, v_v_t5, s_v_t5, v_s_t5, s_s_t5)
 	v_v_t7 := (v_v_x).DType()
-	tape.Hold(v_v_t6)
-	v_v_t8 := (v_v_t6).To(v_v_t7)
+	v_t16_0, s_t16_0, v_t16_1, s_t16_1 := push_aug_toSource(t, v_t, s_t, v_t12_0, s_t12_0, v_t12_1, s_t12_1, v_v_t7)
 	v_n_t9_0 := tape.VersionOf(v_v_x)
-	v_n_t9_1 := tape.VersionOf(v_v_t8)
-	v_v_t9 := (v_v_x).Mul(v_v_t8)
-	s_v_t9 := rules.MulPushforward(v_v_x, v_v_t8, v_v_t9, s_v_x, (*tensor.Tensor)(nil))
+	v_n_t9_1 := tape.VersionOf(v_t16_0)
+	v_v_t9 := (v_v_x).Mul(v_t16_0)
+	s_v_t9 := rules.MulPushforward(v_v_x, v_t16_0, v_v_t9, s_v_x, s_t16_0)
 	v_s_t9 := tape.NewTensor(v_t, v_v_t9)
 	s_s_t9 := tape.NewTensor(s_t, v_s_t9)
 	v_v_t10 := (v_v_x).DType()
 	v_new_3 := new([2]any)
 	s_new_3 := new([2]any)
+	v_new_4 := new([2]any)
+	s_new_4 := new([2]any)
 	v_v_t13 := (any)(3)
 	v_new_3[0] = v_v_t13
 	s_new_3[0] = tape.Zero(t, v_v_t13)
+	v_t28 := tape.Zero[any](v_t, v_v_t13)
+	s_t28 := tape.Zero[any](s_t, v_t28)
+	v_new_4[0] = v_t28
+	s_new_4[0] = s_t28
 	v_v_t15 := (any)(4)
 	v_new_3[1] = v_v_t15
 	s_new_3[1] = tape.Zero(t, v_v_t15)
+	v_t32 := tape.Zero[any](v_t, v_v_t15)
+	s_t32 := tape.Zero[any](s_t, v_t32)
+	v_new_4[1] = v_t32
+	s_new_4[1] = s_t32
 	v_v_t16 := v_new_3[:]
-	v_v_t17 := (v_v_t10).Of(v_v_t16...)
-	v_v_t18 := (v_v_t9).Add(v_v_t17)
-	s_v_t18 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_v_t18, s_v_t9, (*tensor.Tensor)(nil))
+	s_v_t16 := s_new_3[:]
+	v_s_t16 := v_new_4[:]
+	s_s_t16 := s_new_4[:]
+	v_t36_0, s_t36_0, v_t36_1, s_t36_1 := push_aug_dtypeOfSource(t, v_t, s_t, v_v_t10, v_v_t16, s_v_t16, v_s_t16, s_s_t16)
+	v_v_t18 := (v_v_t9).Add(v_t36_0)
+	s_v_t18 := rules.AddPushforward((*tensor.Tensor)(nil), (rules.Tensor)(nil), v_v_t18, s_v_t9, s_t36_0)
 	v_s_t18 := tape.NewTensor(v_t, v_v_t18)
 	s_s_t18 := tape.NewTensor(s_t, v_s_t18)
 	v_n_t19_0 := tape.VersionOf(v_v_t18)
@@ -19376,13 +19415,16 @@ func push_joint_Of(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s
 	v_v_t21 := (v_v_t20).Item()
 	s_v_t21 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t20)
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t20, s_s_t20, v_dy_0, s_dy_0)
-	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t19, s_s_t19, v_s_t20, s_s_t20)
-	v_t42, s_t42 := tape.UnwrittenPush(t, v_v_t18, s_v_t18, v_n_t19_0, "tensor.Sin")
-	push_SinPullback(t, v_t42, s_t42, (*tensor.Tensor)(nil), v_s_t18, s_s_t18, v_s_t19, s_s_t19)
-	push_AddPullback_3(t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t9, s_s_t9, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t18, s_s_t18)
-	v_t45, s_t45 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t9_0, "tensor.(*Tensor).Mul")
-	v_t46, s_t46 := tape.UnwrittenPush(t, v_v_t8, tape.ZeroTensor(t, v_v_t8), v_n_t9_1, "tensor.(*Tensor).Mul")
-	push_MulPullback_4(t, v_t45, s_t45, v_t46, s_t46, (*tensor.Tensor)(nil), v_s_x, s_s_x, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t9, s_s_t9)
+	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t19, s_s_t19, v_s_t20, s_s_t20)
+	v_t49, s_t49 := tape.UnwrittenPush(t, v_v_t18, s_v_t18, v_n_t19_0, "tensor.Sin")
+	push_SinPullback(t, v_t49, s_t49, (*tensor.Tensor)(nil), v_s_t18, s_s_t18, v_s_t19, s_s_t19)
+	push_AddPullback(t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t9, s_s_t9, v_t36_1, s_t36_1, v_s_t18, s_s_t18)
+	push_rev_dtypeOfSource(t, v_t, s_t)
+	v_t53, s_t53 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t9_0, "tensor.(*Tensor).Mul")
+	v_t54, s_t54 := tape.UnwrittenPush(t, v_t16_0, s_t16_0, v_n_t9_1, "tensor.(*Tensor).Mul")
+	push_MulPullback_2(t, v_t53, s_t53, v_t54, s_t54, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_t16_1, s_t16_1, v_s_t9, s_s_t9)
+	push_rev_toSource(t, v_t, s_t)
+	push_rev_ofSource(t, v_t, s_t)
 	return v_v_t21, s_v_t21, (Tensor)(nil)
 }
 
@@ -19921,7 +19963,7 @@ func joint_Permuted(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 		v_varargs[2] = 1
 		v_t4 := v_varargs[:]
 		v_t5 = (v_x).Permute(v_t4...)
-		s_t5 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t4...) })
+		s_t5 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Permute(v_t4...) })
 		n_t6_0 = tape.VersionOf(v_t5)
 		v_t6 := tensor.Sin(v_t5)
 		s_t6 = tape.NewTensor(t, v_t6)
@@ -19950,7 +19992,7 @@ func aug_Permuted_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	v_varargs[2] = 1
 	v_t4 := v_varargs[:]
 	v_t5 := (v_x).Permute(v_t4...)
-	s_t5 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t4...) })
+	s_t5 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Permute(v_t4...) })
 	n_t6_0 := tape.VersionOf(v_t5)
 	v_t6 := tensor.Sin(v_t5)
 	s_t6 := tape.NewTensor(t, v_t6)
@@ -19997,7 +20039,7 @@ func push_Permuted(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_varargs[2] = 1
 	v_t4 := v_varargs[:]
 	v_t5 := (v_x).Permute(v_t4...)
-	s_t5 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t4...) })
+	s_t5 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Permute(v_t4...) })
 	v_t6 := tensor.Sin(v_t5)
 	s_t6 := rules.SinPushforward(v_t5, (*tensor.Tensor)(nil), s_t5)
 	v_t7 := (v_t6).Sum(([]int)(nil)...)
@@ -20009,7 +20051,7 @@ func push_Permuted(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 
 func pushDual_joint_Permuted_1_2(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Permuted_1_2(t, p0, sp0, c0)
 			return
 		},
@@ -20027,9 +20069,9 @@ func push_joint_Permuted(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 	*v_v_t4 = v_v_t4_2
 	v_v_t4_3 := *v_v_t4
 	v_v_t5 := (v_v_x).Permute(v_v_t4_3...)
-	s_v_t5 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_v_t4_3...) })
-	v_t8 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_joint_Permuted_1(p0, v_v_t4) }
-	s_t8 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Permuted_1_2(v_v_t4, (*[]int)(nil)))
+	s_v_t5 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Permute(v_v_t4_3...) })
+	v_t8 := func(p0 Tensor) *tensor.Tensor { return plain_joint_Permuted_1(p0, v_v_t4) }
+	s_t8 := tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Permuted_1_2(v_v_t4, (*[]int)(nil)))
 	v_s_t5, s_s_t5 := push_ViewOf(t, v_s_x, s_s_x, v_t8, s_t8)
 	v_n_t6_0 := tape.VersionOf(v_v_t5)
 	v_v_t6 := tensor.Sin(v_v_t5)
@@ -20919,7 +20961,7 @@ func joint_Reshaped(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 		s_t6 = tape.NewTensor(t, v_t6)
 		v_t7 := (v_t6).Item()
 		v_t8 := (v_x).T()
-		s_t8 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+		s_t8 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 		v_varargs_2 := new([2]int)
 		v_varargs_2[0] = 2
 		v_varargs_2[1] = (-1)
@@ -20941,7 +20983,7 @@ func joint_Reshaped(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 		v_t21 := (v_t20).Item()
 		v_t22 := v_t17 + v_t21
 		v_t23 := (v_x).T()
-		s_t23 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+		s_t23 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 		v_t24, s_t24 = aug_flattenSource(t, v_t23, s_t23)
 		n_t25_0 = tape.VersionOf(v_t24)
 		v_t25 := tensor.Sin(v_t24)
@@ -20952,7 +20994,7 @@ func joint_Reshaped(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 		v_y := v_t22 + v_t27
 		// return y + tensor.Sin(x.T().Contiguous()).Sum().Item() + tensor.Sin(x.Contiguous().ReshapeView(-1)).
 		v_t29 := (v_x).T()
-		s_t29 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+		s_t29 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 		v_t30, s_t30 = aug_contiguousSource(t, v_t29, s_t29)
 		n_t31_0 = tape.VersionOf(v_t30)
 		v_t31 := tensor.Sin(v_t30)
@@ -21034,7 +21076,7 @@ func aug_Reshaped_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	s_t6 := tape.NewTensor(t, v_t6)
 	v_t7 := (v_t6).Item()
 	v_t8 := (v_x).T()
-	s_t8 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t8 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_varargs_2 := new([2]int)
 	v_varargs_2[0] = 2
 	v_varargs_2[1] = (-1)
@@ -21056,7 +21098,7 @@ func aug_Reshaped_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	v_t21 := (v_t20).Item()
 	v_t22 := v_t17 + v_t21
 	v_t23 := (v_x).T()
-	s_t23 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t23 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_t24, s_t24 := aug_flattenSource_2(t, v_t23, s_t23)
 	n_t25_0 := tape.VersionOf(v_t24)
 	v_t25 := tensor.Sin(v_t24)
@@ -21067,7 +21109,7 @@ func aug_Reshaped_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	v_y := v_t22 + v_t27
 	// return y + tensor.Sin(x.T().Contiguous()).Sum().Item() + tensor.Sin(x.Contiguous().ReshapeView(-1)).
 	v_t29 := (v_x).T()
-	s_t29 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t29 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_t30, s_t30 := aug_contiguousSource_2(t, v_t29, s_t29)
 	n_t31_0 := tape.VersionOf(v_t30)
 	v_t31 := tensor.Sin(v_t30)
@@ -21202,7 +21244,7 @@ func push_Reshaped(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_t7 := (v_t6).Item()
 	s_t7 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t6)
 	v_t8 := (v_x).T()
-	s_t8 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t8 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_varargs_2 := new([2]int)
 	v_varargs_2[0] = 2
 	v_varargs_2[1] = (-1)
@@ -21226,7 +21268,7 @@ func push_Reshaped(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_t22 := v_t17 + v_t21
 	s_t22 := s_t17 + s_t21
 	v_t23 := (v_x).T()
-	s_t23 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t23 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_t24, s_t24 := push_flattenSource(t, v_t23, s_t23)
 	v_t25 := tensor.Sin(v_t24)
 	s_t25 := rules.SinPushforward(v_t24, (*tensor.Tensor)(nil), s_t24)
@@ -21238,7 +21280,7 @@ func push_Reshaped(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	s_y := s_t22 + s_t27
 	// return y + tensor.Sin(x.T().Contiguous()).Sum().Item() + tensor.Sin(x.Contiguous().ReshapeView(-1)).
 	v_t29 := (v_x).T()
-	s_t29 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t29 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_t30, s_t30 := push_contiguousSource(t, v_t29, s_t29)
 	v_t31 := tensor.Sin(v_t30)
 	s_t31 := rules.SinPushforward(v_t30, (*tensor.Tensor)(nil), s_t30)
@@ -21267,7 +21309,7 @@ func push_Reshaped(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 
 func pushDual_joint_Reshaped_1_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Reshaped_1_2(t, p0, sp0)
 			return
 		},
@@ -21276,7 +21318,7 @@ func pushDual_joint_Reshaped_1_2() tape.Dual {
 
 func pushDual_joint_Reshaped_2_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Reshaped_2_2(t, p0, sp0)
 			return
 		},
@@ -21285,7 +21327,7 @@ func pushDual_joint_Reshaped_2_2() tape.Dual {
 
 func pushDual_joint_Reshaped_3_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Reshaped_3_2(t, p0, sp0)
 			return
 		},
@@ -21320,8 +21362,8 @@ func push_joint_Reshaped(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 	v_v_t7 := (v_v_t6).Item()
 	s_v_t7 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t6)
 	v_v_t8 := (v_v_x).T()
-	s_v_t8 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
-	v_s_t8, s_s_t8 := push_ViewOf_4(t, v_s_x, s_s_x, plain_joint_Reshaped_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Reshaped_1_2()))
+	s_v_t8 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).T() })
+	v_s_t8, s_s_t8 := push_ViewOf_4(t, v_s_x, s_s_x, plain_joint_Reshaped_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Reshaped_1_2()))
 	v_new_2 := new([2]int)
 	v_new_2[0] = 2
 	v_new_2[1] = (-1)
@@ -21355,8 +21397,8 @@ func push_joint_Reshaped(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 	v_v_t22 := v_v_t17 + v_v_t21
 	s_v_t22 := s_v_t17 + s_v_t21
 	v_v_t23 := (v_v_x).T()
-	s_v_t23 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
-	v_s_t23, s_s_t23 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Reshaped_2, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Reshaped_2_2()))
+	s_v_t23 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).T() })
+	v_s_t23, s_s_t23 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Reshaped_2, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Reshaped_2_2()))
 	v_t41_0, s_t41_0, v_t41_1, s_t41_1 := push_aug_flattenSource(t, v_t, s_t, v_v_t23, s_v_t23, v_s_t23, s_s_t23)
 	v_n_t25_0 := tape.VersionOf(v_t41_0)
 	v_v_t25 := tensor.Sin(v_t41_0)
@@ -21372,8 +21414,8 @@ func push_joint_Reshaped(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 	v_v_y := v_v_t22 + v_v_t27
 	s_v_y := s_v_t22 + s_v_t27
 	v_v_t29 := (v_v_x).T()
-	s_v_t29 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
-	v_s_t29, s_s_t29 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Reshaped_3, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Reshaped_3_2()))
+	s_v_t29 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).T() })
+	v_s_t29, s_s_t29 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Reshaped_3, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Reshaped_3_2()))
 	v_t53_0, s_t53_0, v_t53_1, s_t53_1 := push_aug_contiguousSource(t, v_t, s_t, v_v_t29, s_v_t29, v_s_t29, s_s_t29)
 	v_n_t31_0 := tape.VersionOf(v_t53_0)
 	v_v_t31 := tensor.Sin(v_t53_0)
@@ -21396,7 +21438,7 @@ func push_joint_Reshaped(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 	*v_v_t38 = v_v_t38_2
 	v_v_t38_3 := *v_v_t38
 	v_v_t39 := (v_t63_0).ReshapeView(v_v_t38_3...)
-	s_v_t39 := tape.ViewOf(s_t63_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_t38_3...) })
+	s_v_t39 := tape.ViewOf(s_t63_0, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_t38_3...) })
 	v_t72 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_joint_Reshaped_4(p0, v_v_t38) }
 	s_t72 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Reshaped_4_2(v_v_t38, (*[]int)(nil)))
 	v_s_t39, s_s_t39 := push_ViewOf(t, v_t63_1, s_t63_1, v_t72, s_t72)
@@ -21967,7 +22009,7 @@ b1:
 	{
 		// row := x.Select(0, i).Mul(w)
 		v_t4 = (v_x).Select(0, v_rangeint_iter)
-		s_t4 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, v_rangeint_iter) })
+		s_t4 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Select(0, v_rangeint_iter) })
 		n_row_0 = tape.VersionOf(v_t4)
 		n_row_1 = tape.VersionOf(v_w)
 		v_row = (v_t4).Mul(v_w)
@@ -22091,7 +22133,7 @@ b1:
 	{
 		// row := x.Select(0, i).Mul(w)
 		v_t4 = (v_x).Select(0, v_rangeint_iter)
-		s_t4 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, v_rangeint_iter) })
+		s_t4 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Select(0, v_rangeint_iter) })
 		n_row_0 = tape.VersionOf(v_t4)
 		n_row_1 = tape.VersionOf(v_w)
 		v_row = (v_t4).Mul(v_w)
@@ -22263,7 +22305,7 @@ b1:
 	{
 		// row := x.Select(0, i).Mul(w)
 		v_t4 := (v_x).Select(0, v_rangeint_iter)
-		s_t4 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, v_rangeint_iter) })
+		s_t4 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Select(0, v_rangeint_iter) })
 		v_row = (v_t4).Mul(v_w)
 		s_row = rules.MulPushforward(v_t4, v_w, v_row, s_t4, s_w)
 		// if i > 0
@@ -22333,7 +22375,7 @@ type second_keptJoint_Rows_1 struct {
 
 func pushDual_joint_Rows_1_2(c0, sc0 *int) tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Rows_1_2(t, p0, sp0, c0)
 			return
 		},
@@ -22398,9 +22440,9 @@ b3:
 	{
 		v_v_rangeint_iter_2 := *v_v_rangeint_iter
 		v_v_t4 = (v_v_x).Select(0, v_v_rangeint_iter_2)
-		s_v_t4 = tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, v_v_rangeint_iter_2) })
-		v_t12 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_joint_Rows_1(p0, v_v_rangeint_iter) }
-		s_t12 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Rows_1_2(v_v_rangeint_iter, (*int)(nil)))
+		s_v_t4 = tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Select(0, v_v_rangeint_iter_2) })
+		v_t12 := func(p0 Tensor) *tensor.Tensor { return plain_joint_Rows_1(p0, v_v_rangeint_iter) }
+		s_t12 := tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Rows_1_2(v_v_rangeint_iter, (*int)(nil)))
 		v_s_t4, s_s_t4 = push_ViewOf_2(t, v_s_x, s_s_x, v_t12, s_t12)
 		v_n_row_0 = tape.VersionOf(v_v_t4)
 		v_n_row_1 = tape.VersionOf(v_v_w)
@@ -22593,7 +22635,7 @@ b10:
 		goto b12
 	}
 b11:
-	push_AddPullback_4(t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_row_4, s_s_row_4, v_s_t11_4, s_s_t11_4, v_s_row_2_4, s_s_row_2_4)
+	push_AddPullback_3(t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_row_4, s_s_row_4, v_s_t11_4, s_s_t11_4, v_s_row_2_4, s_s_row_2_4)
 b12:
 	{
 		v_t117, s_t117 := tape.UnwrittenPush(t, v_v_t4_2, s_v_t4_2, v_n_row_0_2, "tensor.(*Tensor).Mul")
@@ -22881,7 +22923,7 @@ func joint_Scalars(t *tape.Tape, v_v, s_v float32, v_x, s_x Tensor, dy_0 float64
 		v_t4 := (float64)(v_v)
 		v_t5, s_t5 := aug_scalarSource(t, v_t4)
 		v_t6 := (v_x).DType()
-		v_t7, s_t7 = aug_toSource(t, v_t5, s_t5, v_t6)
+		v_t7, s_t7 = aug_toSource_3(t, v_t5, s_t5, v_t6)
 		v_t8 = (v_t3).Add(v_t7)
 		s_t8 = tape.NewTensor(t, v_t8)
 		n_t9_0 = tape.VersionOf(v_t8)
@@ -22899,7 +22941,7 @@ func joint_Scalars(t *tape.Tape, v_v, s_v float32, v_x, s_x Tensor, dy_0 float64
 		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t9, s_t10)
 		rules.SinPullback(tape.Unwritten(v_t8, n_t9_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t8, s_t9)
 		rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t3, s_t7, s_t8)
-		rev_toSource(t)
+		rev_toSource_3(t)
 		d_t4 := rev_scalarSource(t)
 		d_v := (float32)(d_t4)
 		rules.MulPullback(tape.Unwritten(v_x, n_t3_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t2, n_t3_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_t2, s_t3)
@@ -22923,7 +22965,7 @@ func aug_Scalars_2(t *tape.Tape, v_v float32, v_x Tensor, s_x Tensor) float64 {
 	v_t4 := (float64)(v_v)
 	v_t5, s_t5 := aug_scalarSource_2(t, v_t4)
 	v_t6 := (v_x).DType()
-	v_t7, s_t7 := aug_toSource_2(t, v_t5, s_t5, v_t6)
+	v_t7, s_t7 := aug_toSource_4(t, v_t5, s_t5, v_t6)
 	v_t8 := (v_t3).Add(v_t7)
 	s_t8 := tape.NewTensor(t, v_t8)
 	n_t9_0 := tape.VersionOf(v_t8)
@@ -22970,7 +23012,7 @@ func rev_Scalars_2(t *tape.Tape, dy_0 float64) float32 {
 	tape.ClearTensor(s_t9)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t3, s_t7, s_t8)
 	tape.ClearTensor(s_t8)
-	rev_toSource_2(t)
+	rev_toSource_4(t)
 	d_t4 := rev_scalarSource_2(t)
 	d_v := (float32)(d_t4)
 	rules.MulPullback(tape.Unwritten(v_x, n_t3_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t2, n_t3_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_t2, s_t3)
@@ -22993,7 +23035,7 @@ func push_Scalars(t *tape.Tape, v_v float32, s_v float32, v_x Tensor, s_x Tensor
 	s_t4 := (float64)(s_v)
 	v_t5, s_t5 := push_scalarSource(t, v_t4, s_t4)
 	v_t6 := (v_x).DType()
-	v_t7, s_t7 := push_toSource(t, v_t5, s_t5, v_t6)
+	v_t7, s_t7 := push_toSource_3(t, v_t5, s_t5, v_t6)
 	v_t8 := (v_t3).Add(v_t7)
 	s_t8 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t8, s_t3, s_t7)
 	v_t9 := tensor.Sin(v_t8)
@@ -23021,7 +23063,7 @@ func push_joint_Scalars(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v floa
 	s_v_t4 := (float64)(s_v_v)
 	v_t10_0, s_t10_0, v_t10_1, s_t10_1 := push_aug_scalarSource(t, v_t, s_t, v_v_t4, s_v_t4)
 	v_v_t6 := (v_v_x).DType()
-	v_t14_0, s_t14_0, v_t14_1, s_t14_1 := push_aug_toSource(t, v_t, s_t, v_t10_0, s_t10_0, v_t10_1, s_t10_1, v_v_t6)
+	v_t14_0, s_t14_0, v_t14_1, s_t14_1 := push_aug_toSource_2(t, v_t, s_t, v_t10_0, s_t10_0, v_t10_1, s_t10_1, v_v_t6)
 	v_v_t8 := (v_v_t3).Add(v_t14_0)
 	s_v_t8 := rules.AddPushforward((*tensor.Tensor)(nil), (rules.Tensor)(nil), v_v_t8, s_v_t3, s_t14_0)
 	v_s_t8 := tape.NewTensor(v_t, v_v_t8)
@@ -23042,7 +23084,7 @@ func push_joint_Scalars(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v floa
 	v_t27, s_t27 := tape.UnwrittenPush(t, v_v_t8, s_v_t8, v_n_t9_0, "tensor.Sin")
 	push_SinPullback(t, v_t27, s_t27, (*tensor.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9)
 	push_AddPullback(t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t3, s_s_t3, v_t14_1, s_t14_1, v_s_t8, s_s_t8)
-	push_rev_toSource(t, v_t, s_t)
+	push_rev_toSource_2(t, v_t, s_t)
 	v_d_t4, s_d_t4 := push_rev_scalarSource(t, v_t, s_t)
 	v_d_v := (float32)(v_d_t4)
 	s_d_v := (float32)(s_d_t4)
@@ -23698,9 +23740,9 @@ func joint_SharedOnly(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Ten
 	{
 		// func SharedOnly(x Tensor) float64 { return TwoViews(x.Slice(1, 0, 2), x.Slice(1, 1, 3)) }
 		v_t0 := (v_x).Slice(1, 0, 2)
-		s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
+		s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
 		v_t1 := (v_x).Slice(1, 1, 3)
-		s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
+		s_t1 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
 		v_t2 := aug_TwoViews(t, v_t0, s_t0, v_t1, s_t1)
 		y_0 = v_t2
 	}
@@ -23716,9 +23758,9 @@ func joint_SharedOnly(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Ten
 func aug_SharedOnly_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	// func SharedOnly(x Tensor) float64 { return TwoViews(x.Slice(1, 0, 2), x.Slice(1, 1, 3)) }
 	v_t0 := (v_x).Slice(1, 0, 2)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
 	v_t1 := (v_x).Slice(1, 1, 3)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
+	s_t1 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
 	v_t2 := aug_TwoViews_3(t, v_t0, s_t0, v_t1, s_t1)
 	return v_t2
 }
@@ -23735,16 +23777,16 @@ func rev_SharedOnly_2(t *tape.Tape, dy_0 float64) {
 func push_SharedOnly(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	// func SharedOnly(x Tensor) float64 { return TwoViews(x.Slice(1, 0, 2), x.Slice(1, 1, 3)) }
 	v_t0 := (v_x).Slice(1, 0, 2)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
 	v_t1 := (v_x).Slice(1, 1, 3)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
+	s_t1 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
 	v_t2, s_t2 := push_TwoViews(t, v_t0, s_t0, v_t1, s_t1)
 	return v_t2, s_t2
 }
 
 func pushDual_joint_SharedOnly_1_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_SharedOnly_1_2(t, p0, sp0)
 			return
 		},
@@ -23753,7 +23795,7 @@ func pushDual_joint_SharedOnly_1_2() tape.Dual {
 
 func pushDual_joint_SharedOnly_2_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_SharedOnly_2_2(t, p0, sp0)
 			return
 		},
@@ -23763,11 +23805,11 @@ func pushDual_joint_SharedOnly_2_2() tape.Dual {
 // push_joint_SharedOnly computes value and tangent of the derivative of SharedOnly.
 func push_joint_SharedOnly(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_v_t0 := (v_v_x).Slice(1, 0, 2)
-	s_v_t0 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
-	v_s_t0, s_s_t0 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_SharedOnly_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_SharedOnly_1_2()))
+	s_v_t0 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
+	v_s_t0, s_s_t0 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_SharedOnly_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_SharedOnly_1_2()))
 	v_v_t1 := (v_v_x).Slice(1, 1, 3)
-	s_v_t1 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
-	v_s_t1, s_s_t1 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_SharedOnly_2, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_SharedOnly_2_2()))
+	s_v_t1 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
+	v_s_t1, s_s_t1 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_SharedOnly_2, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_SharedOnly_2_2()))
 	v_v_t2, s_v_t2 := push_aug_TwoViews(t, v_t, s_t, v_v_t0, s_v_t0, v_s_t0, s_s_t0, v_v_t1, s_v_t1, v_s_t1, s_s_t1)
 	push_rev_TwoViews(t, v_t, s_t, v_dy_0, s_dy_0)
 	return v_v_t2, s_v_t2, (Tensor)(nil)
@@ -23779,9 +23821,9 @@ func joint_SharedViews(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Te
 	{
 		// return TwoViews(x.Slice(1, 0, 2), x.Slice(1, 1, 3)) + TwoViews(x, x)
 		v_t0 := (v_x).Slice(1, 0, 2)
-		s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
+		s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
 		v_t1 := (v_x).Slice(1, 1, 3)
-		s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
+		s_t1 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
 		v_t2 := aug_TwoViews(t, v_t0, s_t0, v_t1, s_t1)
 		v_t3 := aug_TwoViews(t, v_x, s_x, v_x, s_x)
 		v_t4 := v_t2 + v_t3
@@ -23802,9 +23844,9 @@ func joint_SharedViews(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Te
 func aug_SharedViews_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	// return TwoViews(x.Slice(1, 0, 2), x.Slice(1, 1, 3)) + TwoViews(x, x)
 	v_t0 := (v_x).Slice(1, 0, 2)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
 	v_t1 := (v_x).Slice(1, 1, 3)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
+	s_t1 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
 	v_t2 := aug_TwoViews_3(t, v_t0, s_t0, v_t1, s_t1)
 	v_t3 := aug_TwoViews_3(t, v_x, s_x, v_x, s_x)
 	v_t4 := v_t2 + v_t3
@@ -23826,9 +23868,9 @@ func rev_SharedViews_2(t *tape.Tape, dy_0 float64) {
 func push_SharedViews(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	// return TwoViews(x.Slice(1, 0, 2), x.Slice(1, 1, 3)) + TwoViews(x, x)
 	v_t0 := (v_x).Slice(1, 0, 2)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
 	v_t1 := (v_x).Slice(1, 1, 3)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
+	s_t1 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
 	v_t2, s_t2 := push_TwoViews(t, v_t0, s_t0, v_t1, s_t1)
 	v_t3, s_t3 := push_TwoViews(t, v_x, s_x, v_x, s_x)
 	v_t4 := v_t2 + v_t3
@@ -23838,7 +23880,7 @@ func push_SharedViews(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 
 func pushDual_joint_SharedViews_1_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_SharedViews_1_2(t, p0, sp0)
 			return
 		},
@@ -23847,7 +23889,7 @@ func pushDual_joint_SharedViews_1_2() tape.Dual {
 
 func pushDual_joint_SharedViews_2_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_SharedViews_2_2(t, p0, sp0)
 			return
 		},
@@ -23857,11 +23899,11 @@ func pushDual_joint_SharedViews_2_2() tape.Dual {
 // push_joint_SharedViews computes value and tangent of the derivative of SharedViews.
 func push_joint_SharedViews(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_v_t0 := (v_v_x).Slice(1, 0, 2)
-	s_v_t0 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
-	v_s_t0, s_s_t0 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_SharedViews_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_SharedViews_1_2()))
+	s_v_t0 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
+	v_s_t0, s_s_t0 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_SharedViews_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_SharedViews_1_2()))
 	v_v_t1 := (v_v_x).Slice(1, 1, 3)
-	s_v_t1 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
-	v_s_t1, s_s_t1 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_SharedViews_2, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_SharedViews_2_2()))
+	s_v_t1 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
+	v_s_t1, s_s_t1 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_SharedViews_2, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_SharedViews_2_2()))
 	v_v_t2, s_v_t2 := push_aug_TwoViews_2(t, v_t, s_t, v_v_t0, s_v_t0, v_s_t0, s_s_t0, v_v_t1, s_v_t1, v_s_t1, s_s_t1)
 	v_v_t3, s_v_t3 := push_aug_TwoViews_2(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_x, s_v_x, v_s_x, s_s_x)
 	v_v_t4 := v_v_t2 + v_v_t3
@@ -24494,7 +24536,7 @@ func joint_Sliced(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor)
 	{
 		// return tensor.Sin(x.Slice(0, 1, tensor.End)).Sum().Item() + tensor.Sin(x.Slice(1, 0, -1).Mul(x.Slice
 		v_t0 = (v_x).Slice(0, 1, 9223372036854775807)
-		s_t0 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, 9223372036854775807) })
+		s_t0 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(0, 1, 9223372036854775807) })
 		n_t1_0 = tape.VersionOf(v_t0)
 		v_t1 := tensor.Sin(v_t0)
 		s_t1 = tape.NewTensor(t, v_t1)
@@ -24502,9 +24544,9 @@ func joint_Sliced(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor)
 		s_t2 = tape.NewTensor(t, v_t2)
 		v_t3 := (v_t2).Item()
 		v_t4 = (v_x).Slice(1, 0, (-1))
-		s_t4 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, (-1)) })
+		s_t4 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, (-1)) })
 		v_t5 = (v_x).Slice(1, 1, 9223372036854775807)
-		s_t5 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 9223372036854775807) })
+		s_t5 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 9223372036854775807) })
 		n_t6_0 = tape.VersionOf(v_t4)
 		n_t6_1 = tape.VersionOf(v_t5)
 		v_t6 = (v_t4).Mul(v_t5)
@@ -24517,7 +24559,7 @@ func joint_Sliced(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor)
 		v_t9 := (v_t8).Item()
 		v_t10 := v_t3 + v_t9
 		v_t11 = (v_x).Select(1, (-1))
-		s_t11 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		s_t11 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
 		n_t12_0 = tape.VersionOf(v_t11)
 		v_t12 := tensor.Sin(v_t11)
 		s_t12 = tape.NewTensor(t, v_t12)
@@ -24553,7 +24595,7 @@ func aug_Sliced_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	q_0 := tape.StackOf[kept_Sliced_2_0](t, id_kept_Sliced_2_0)
 	// return tensor.Sin(x.Slice(0, 1, tensor.End)).Sum().Item() + tensor.Sin(x.Slice(1, 0, -1).Mul(x.Slice
 	v_t0 := (v_x).Slice(0, 1, 9223372036854775807)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, 9223372036854775807) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(0, 1, 9223372036854775807) })
 	n_t1_0 := tape.VersionOf(v_t0)
 	v_t1 := tensor.Sin(v_t0)
 	s_t1 := tape.NewTensor(t, v_t1)
@@ -24561,9 +24603,9 @@ func aug_Sliced_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	s_t2 := tape.NewTensor(t, v_t2)
 	v_t3 := (v_t2).Item()
 	v_t4 := (v_x).Slice(1, 0, (-1))
-	s_t4 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, (-1)) })
+	s_t4 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, (-1)) })
 	v_t5 := (v_x).Slice(1, 1, 9223372036854775807)
-	s_t5 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 9223372036854775807) })
+	s_t5 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 9223372036854775807) })
 	n_t6_0 := tape.VersionOf(v_t4)
 	n_t6_1 := tape.VersionOf(v_t5)
 	v_t6 := (v_t4).Mul(v_t5)
@@ -24576,7 +24618,7 @@ func aug_Sliced_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	v_t9 := (v_t8).Item()
 	v_t10 := v_t3 + v_t9
 	v_t11 := (v_x).Select(1, (-1))
-	s_t11 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+	s_t11 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
 	n_t12_0 := tape.VersionOf(v_t11)
 	v_t12 := tensor.Sin(v_t11)
 	s_t12 := tape.NewTensor(t, v_t12)
@@ -24651,7 +24693,7 @@ func rev_Sliced_2(t *tape.Tape, dy_0 float64) {
 func push_Sliced(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	// return tensor.Sin(x.Slice(0, 1, tensor.End)).Sum().Item() + tensor.Sin(x.Slice(1, 0, -1).Mul(x.Slice
 	v_t0 := (v_x).Slice(0, 1, 9223372036854775807)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, 9223372036854775807) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(0, 1, 9223372036854775807) })
 	v_t1 := tensor.Sin(v_t0)
 	s_t1 := rules.SinPushforward(v_t0, (*tensor.Tensor)(nil), s_t0)
 	v_t2 := (v_t1).Sum(([]int)(nil)...)
@@ -24659,9 +24701,9 @@ func push_Sliced(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_t3 := (v_t2).Item()
 	s_t3 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t2)
 	v_t4 := (v_x).Slice(1, 0, (-1))
-	s_t4 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, (-1)) })
+	s_t4 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, (-1)) })
 	v_t5 := (v_x).Slice(1, 1, 9223372036854775807)
-	s_t5 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 9223372036854775807) })
+	s_t5 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 9223372036854775807) })
 	v_t6 := (v_t4).Mul(v_t5)
 	s_t6 := rules.MulPushforward(v_t4, v_t5, v_t6, s_t4, s_t5)
 	v_t7 := tensor.Sin(v_t6)
@@ -24673,7 +24715,7 @@ func push_Sliced(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_t10 := v_t3 + v_t9
 	s_t10 := s_t3 + s_t9
 	v_t11 := (v_x).Select(1, (-1))
-	s_t11 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+	s_t11 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
 	v_t12 := tensor.Sin(v_t11)
 	s_t12 := rules.SinPushforward(v_t11, (*tensor.Tensor)(nil), s_t11)
 	v_t13 := (v_t12).Sum(([]int)(nil)...)
@@ -24687,7 +24729,7 @@ func push_Sliced(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 
 func pushDual_joint_Sliced_1_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Sliced_1_2(t, p0, sp0)
 			return
 		},
@@ -24696,7 +24738,7 @@ func pushDual_joint_Sliced_1_2() tape.Dual {
 
 func pushDual_joint_Sliced_2_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Sliced_2_2(t, p0, sp0)
 			return
 		},
@@ -24705,7 +24747,7 @@ func pushDual_joint_Sliced_2_2() tape.Dual {
 
 func pushDual_joint_Sliced_3_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Sliced_3_2(t, p0, sp0)
 			return
 		},
@@ -24714,7 +24756,7 @@ func pushDual_joint_Sliced_3_2() tape.Dual {
 
 func pushDual_joint_Sliced_4_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Sliced_4_2(t, p0, sp0)
 			return
 		},
@@ -24724,8 +24766,8 @@ func pushDual_joint_Sliced_4_2() tape.Dual {
 // push_joint_Sliced computes value and tangent of the derivative of Sliced.
 func push_joint_Sliced(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_v_t0 := (v_v_x).Slice(0, 1, 9223372036854775807)
-	s_v_t0 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, 9223372036854775807) })
-	v_s_t0, s_s_t0 := push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Sliced_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Sliced_1_2()))
+	s_v_t0 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Slice(0, 1, 9223372036854775807) })
+	v_s_t0, s_s_t0 := push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Sliced_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Sliced_1_2()))
 	v_n_t1_0 := tape.VersionOf(v_v_t0)
 	v_v_t1 := tensor.Sin(v_v_t0)
 	s_v_t1 := rules.SinPushforward(v_v_t0, (*tensor.Tensor)(nil), s_v_t0)
@@ -24738,11 +24780,11 @@ func push_joint_Sliced(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tenso
 	v_v_t3 := (v_v_t2).Item()
 	s_v_t3 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t2)
 	v_v_t4 := (v_v_x).Slice(1, 0, (-1))
-	s_v_t4 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, (-1)) })
-	v_s_t4, s_s_t4 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Sliced_2, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Sliced_2_2()))
+	s_v_t4 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, (-1)) })
+	v_s_t4, s_s_t4 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Sliced_2, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Sliced_2_2()))
 	v_v_t5 := (v_v_x).Slice(1, 1, 9223372036854775807)
-	s_v_t5 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 9223372036854775807) })
-	v_s_t5, s_s_t5 := push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Sliced_3, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Sliced_3_2()))
+	s_v_t5 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 9223372036854775807) })
+	v_s_t5, s_s_t5 := push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Sliced_3, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Sliced_3_2()))
 	v_n_t6_0 := tape.VersionOf(v_v_t4)
 	v_n_t6_1 := tape.VersionOf(v_v_t5)
 	v_v_t6 := (v_v_t4).Mul(v_v_t5)
@@ -24763,8 +24805,8 @@ func push_joint_Sliced(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tenso
 	v_v_t10 := v_v_t3 + v_v_t9
 	s_v_t10 := s_v_t3 + s_v_t9
 	v_v_t11 := (v_v_x).Select(1, (-1))
-	s_v_t11 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
-	v_s_t11, s_s_t11 := push_ViewOf(t, v_s_x, s_s_x, plain_joint_Sliced_4, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Sliced_4_2()))
+	s_v_t11 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+	v_s_t11, s_s_t11 := push_ViewOf(t, v_s_x, s_s_x, plain_joint_Sliced_4, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Sliced_4_2()))
 	v_n_t12_0 := tape.VersionOf(v_v_t11)
 	v_v_t12 := tensor.Sin(v_v_t11)
 	s_v_t12 := rules.SinPushforward(v_v_t11, (*tensor.Tensor)(nil), s_v_t11)
@@ -26276,9 +26318,9 @@ func joint_Squeezed(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 	{
 		// return tensor.Sin(x.Unsqueeze(1).Mul(x.Unsqueeze(-1))).Sum().Item() + tensor.Sin(x.Unsqueeze(0).Sque
 		v_t0 = (v_x).Unsqueeze(1)
-		s_t0 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
+		s_t0 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
 		v_t1 = (v_x).Unsqueeze((-1))
-		s_t1 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
+		s_t1 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
 		n_t2_0 = tape.VersionOf(v_t0)
 		n_t2_1 = tape.VersionOf(v_t1)
 		v_t2 = (v_t0).Mul(v_t1)
@@ -26290,7 +26332,7 @@ func joint_Squeezed(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 		s_t4 = tape.NewTensor(t, v_t4)
 		v_t5 := (v_t4).Item()
 		v_t6 := (v_x).Unsqueeze(0)
-		s_t6 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+		s_t6 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
 		v_varargs := new([1]int)
 		v_varargs[0] = 0
 		v_t9 := v_varargs[:]
@@ -26304,7 +26346,7 @@ func joint_Squeezed(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 		v_t13 := (v_t12).Item()
 		v_t14 := v_t5 + v_t13
 		v_t15 := (v_x).Unsqueeze(0)
-		s_t15 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+		s_t15 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
 		v_t16 = (v_t15).Squeeze(([]int)(nil)...)
 		s_t16 = tape.ViewOf(s_t15, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(([]int)(nil)...) })
 		n_t17_0 = tape.VersionOf(v_t16)
@@ -26342,9 +26384,9 @@ func aug_Squeezed_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	q_0 := tape.StackOf[kept_Squeezed_2_0](t, id_kept_Squeezed_2_0)
 	// return tensor.Sin(x.Unsqueeze(1).Mul(x.Unsqueeze(-1))).Sum().Item() + tensor.Sin(x.Unsqueeze(0).Sque
 	v_t0 := (v_x).Unsqueeze(1)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
 	v_t1 := (v_x).Unsqueeze((-1))
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
+	s_t1 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
 	n_t2_0 := tape.VersionOf(v_t0)
 	n_t2_1 := tape.VersionOf(v_t1)
 	v_t2 := (v_t0).Mul(v_t1)
@@ -26356,7 +26398,7 @@ func aug_Squeezed_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	s_t4 := tape.NewTensor(t, v_t4)
 	v_t5 := (v_t4).Item()
 	v_t6 := (v_x).Unsqueeze(0)
-	s_t6 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+	s_t6 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
 	v_varargs := new([1]int)
 	v_varargs[0] = 0
 	v_t9 := v_varargs[:]
@@ -26370,7 +26412,7 @@ func aug_Squeezed_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	v_t13 := (v_t12).Item()
 	v_t14 := v_t5 + v_t13
 	v_t15 := (v_x).Unsqueeze(0)
-	s_t15 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+	s_t15 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
 	v_t16 := (v_t15).Squeeze(([]int)(nil)...)
 	s_t16 := tape.ViewOf(s_t15, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(([]int)(nil)...) })
 	n_t17_0 := tape.VersionOf(v_t16)
@@ -26447,9 +26489,9 @@ func rev_Squeezed_2(t *tape.Tape, dy_0 float64) {
 func push_Squeezed(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	// return tensor.Sin(x.Unsqueeze(1).Mul(x.Unsqueeze(-1))).Sum().Item() + tensor.Sin(x.Unsqueeze(0).Sque
 	v_t0 := (v_x).Unsqueeze(1)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
 	v_t1 := (v_x).Unsqueeze((-1))
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
+	s_t1 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
 	v_t2 := (v_t0).Mul(v_t1)
 	s_t2 := rules.MulPushforward(v_t0, v_t1, v_t2, s_t0, s_t1)
 	v_t3 := tensor.Sin(v_t2)
@@ -26459,7 +26501,7 @@ func push_Squeezed(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_t5 := (v_t4).Item()
 	s_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t4)
 	v_t6 := (v_x).Unsqueeze(0)
-	s_t6 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+	s_t6 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
 	v_varargs := new([1]int)
 	v_varargs[0] = 0
 	v_t9 := v_varargs[:]
@@ -26474,7 +26516,7 @@ func push_Squeezed(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_t14 := v_t5 + v_t13
 	s_t14 := s_t5 + s_t13
 	v_t15 := (v_x).Unsqueeze(0)
-	s_t15 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+	s_t15 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
 	v_t16 := (v_t15).Squeeze(([]int)(nil)...)
 	s_t16 := tape.ViewOf(s_t15, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(([]int)(nil)...) })
 	v_t17 := tensor.Sin(v_t16)
@@ -26490,7 +26532,7 @@ func push_Squeezed(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 
 func pushDual_joint_Squeezed_1_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Squeezed_1_2(t, p0, sp0)
 			return
 		},
@@ -26499,7 +26541,7 @@ func pushDual_joint_Squeezed_1_2() tape.Dual {
 
 func pushDual_joint_Squeezed_2_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Squeezed_2_2(t, p0, sp0)
 			return
 		},
@@ -26508,7 +26550,7 @@ func pushDual_joint_Squeezed_2_2() tape.Dual {
 
 func pushDual_joint_Squeezed_3_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Squeezed_3_2(t, p0, sp0)
 			return
 		},
@@ -26526,7 +26568,7 @@ func pushDual_joint_Squeezed_4_2(c0, sc0 *[]int) tape.Dual {
 
 func pushDual_joint_Squeezed_5_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Squeezed_5_2(t, p0, sp0)
 			return
 		},
@@ -26545,11 +26587,11 @@ func pushDual_joint_Squeezed_6_2() tape.Dual {
 // push_joint_Squeezed computes value and tangent of the derivative of Squeezed.
 func push_joint_Squeezed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_v_t0 := (v_v_x).Unsqueeze(1)
-	s_v_t0 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
-	v_s_t0, s_s_t0 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Squeezed_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Squeezed_1_2()))
+	s_v_t0 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
+	v_s_t0, s_s_t0 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Squeezed_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Squeezed_1_2()))
 	v_v_t1 := (v_v_x).Unsqueeze((-1))
-	s_v_t1 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
-	v_s_t1, s_s_t1 := push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Squeezed_2, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Squeezed_2_2()))
+	s_v_t1 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
+	v_s_t1, s_s_t1 := push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Squeezed_2, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Squeezed_2_2()))
 	v_n_t2_0 := tape.VersionOf(v_v_t0)
 	v_n_t2_1 := tape.VersionOf(v_v_t1)
 	v_v_t2 := (v_v_t0).Mul(v_v_t1)
@@ -26568,8 +26610,8 @@ func push_joint_Squeezed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 	v_v_t5 := (v_v_t4).Item()
 	s_v_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t4)
 	v_v_t6 := (v_v_x).Unsqueeze(0)
-	s_v_t6 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
-	v_s_t6, s_s_t6 := push_ViewOf_6(t, v_s_x, s_s_x, plain_joint_Squeezed_3, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Squeezed_3_2()))
+	s_v_t6 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+	v_s_t6, s_s_t6 := push_ViewOf_6(t, v_s_x, s_s_x, plain_joint_Squeezed_3, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Squeezed_3_2()))
 	v_new := new([1]int)
 	v_new[0] = 0
 	v_v_t9 := new([]int)
@@ -26595,8 +26637,8 @@ func push_joint_Squeezed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 	v_v_t14 := v_v_t5 + v_v_t13
 	s_v_t14 := s_v_t5 + s_v_t13
 	v_v_t15 := (v_v_x).Unsqueeze(0)
-	s_v_t15 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
-	v_s_t15, s_s_t15 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Squeezed_5, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Squeezed_5_2()))
+	s_v_t15 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+	v_s_t15, s_s_t15 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Squeezed_5, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Squeezed_5_2()))
 	v_v_t16 := (v_v_t15).Squeeze(([]int)(nil)...)
 	s_v_t16 := tape.ViewOf(s_v_t15, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(([]int)(nil)...) })
 	v_s_t16, s_s_t16 := push_ViewOf(t, v_s_t15, s_s_t15, plain_joint_Squeezed_6, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Squeezed_6_2()))
@@ -28102,7 +28144,7 @@ b7:
 	}
 b8:
 	{
-		push_AddPullback_5(t, (Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_x_2_3, s_s_x_2_3, v_s_c, s_s_c, v_s_x_3_3, s_s_x_3_3)
+		push_AddPullback_4(t, (Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_x_2_3, s_s_x_2_3, v_s_c, s_s_c, v_s_x_3_3, s_s_x_3_3)
 		v_t66 := v_c_1_4 > 0
 		if v_t66 {
 			goto b10
@@ -28748,10 +28790,10 @@ func joint_To(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor) {
 	var n_t3_2, n_t4_0, n_t4_1, n_t5_0 uint32
 	{
 		// return tensor.Sin(x.To(tensor.Float32).Scale(2).To(tensor.Float64).Mul(x.Convert(tensor.Float64))).S
-		v_t0, s_t0 = aug_toSource(t, v_x, s_x, tensor.DType(0))
+		v_t0, s_t0 = aug_toSource_3(t, v_x, s_x, tensor.DType(0))
 		v_t1 := (v_t0).Scale(2.0)
 		s_t1 = tape.NewTensor(t, v_t1)
-		v_t2, s_t2 = aug_toSource(t, v_t1, s_t1, tensor.DType(1))
+		v_t2, s_t2 = aug_toSource_3(t, v_t1, s_t1, tensor.DType(1))
 		v_t3 = (v_x).Convert(tensor.DType(1))
 		n_t3_2 = tape.VersionOf(v_t3)
 		s_t3 = tape.NewTensor(t, v_t3)
@@ -28775,9 +28817,9 @@ func joint_To(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor) {
 		rules.SinPullback(tape.Unwritten(v_t4, n_t5_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t4, s_t5)
 		rules.MulPullback(tape.Unwritten(v_t2, n_t4_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t3, n_t4_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t2, s_t3, s_t4)
 		rules.ConvertPullback((Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t3, n_t3_2, "tensor.(*Tensor).Convert"), s_x, s_t3)
-		rev_toSource(t)
+		rev_toSource_3(t)
 		rules.ScalePullback((*tensor.Tensor)(nil), 2.0, (*tensor.Tensor)(nil), s_t0, s_t1)
-		rev_toSource(t)
+		rev_toSource_3(t)
 		return y_0, (Tensor)(nil)
 	}
 }
@@ -28786,10 +28828,10 @@ func joint_To(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor) {
 func aug_To_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	q_0 := tape.StackOf[kept_To_2_0](t, id_kept_To_2_0)
 	// return tensor.Sin(x.To(tensor.Float32).Scale(2).To(tensor.Float64).Mul(x.Convert(tensor.Float64))).S
-	v_t0, s_t0 := aug_toSource_2(t, v_x, s_x, tensor.DType(0))
+	v_t0, s_t0 := aug_toSource_4(t, v_x, s_x, tensor.DType(0))
 	v_t1 := (v_t0).Scale(2.0)
 	s_t1 := tape.NewTensor(t, v_t1)
-	v_t2, s_t2 := aug_toSource_2(t, v_t1, s_t1, tensor.DType(1))
+	v_t2, s_t2 := aug_toSource_4(t, v_t1, s_t1, tensor.DType(1))
 	v_t3 := (v_x).Convert(tensor.DType(1))
 	n_t3_2 := tape.VersionOf(v_t3)
 	s_t3 := tape.NewTensor(t, v_t3)
@@ -28845,20 +28887,20 @@ func rev_To_2(t *tape.Tape, dy_0 float64) {
 	tape.ClearTensor(s_t4)
 	rules.ConvertPullback((Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t3, n_t3_2, "tensor.(*Tensor).Convert"), s_x, s_t3)
 	tape.ClearTensor(s_t3)
-	rev_toSource_2(t)
+	rev_toSource_4(t)
 	rules.ScalePullback((*tensor.Tensor)(nil), 2.0, (*tensor.Tensor)(nil), s_t0, s_t1)
 	tape.ClearTensor(s_t1)
-	rev_toSource_2(t)
+	rev_toSource_4(t)
 	return
 }
 
 // push_To computes value and tangent of tensortest.To.
 func push_To(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	// return tensor.Sin(x.To(tensor.Float32).Scale(2).To(tensor.Float64).Mul(x.Convert(tensor.Float64))).S
-	v_t0, s_t0 := push_toSource(t, v_x, s_x, tensor.DType(0))
+	v_t0, s_t0 := push_toSource_3(t, v_x, s_x, tensor.DType(0))
 	v_t1 := (v_t0).Scale(2.0)
 	s_t1 := rules.ScalePushforward(v_t0, 2.0, v_t1, s_t0, 0.0)
-	v_t2, s_t2 := push_toSource(t, v_t1, s_t1, tensor.DType(1))
+	v_t2, s_t2 := push_toSource_3(t, v_t1, s_t1, tensor.DType(1))
 	v_t3 := (v_x).Convert(tensor.DType(1))
 	s_t3 := rules.ConvertPushforward(v_x, tensor.DType(1), v_t3, s_x)
 	v_t4 := (v_t2).Mul(v_t3)
@@ -28874,12 +28916,12 @@ func push_To(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 
 // push_joint_To computes value and tangent of the derivative of To.
 func push_joint_To(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_toSource_2(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, tensor.DType(0))
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_toSource_3(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, tensor.DType(0))
 	v_v_t1 := (v_t0_0).Scale(2.0)
 	s_v_t1 := rules.ScalePushforward(v_t0_0, 2.0, v_v_t1, s_t0_0, 0.0)
 	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
 	s_s_t1 := tape.NewTensor(s_t, v_s_t1)
-	v_t5_0, s_t5_0, v_t5_1, s_t5_1 := push_aug_toSource_3(t, v_t, s_t, v_v_t1, s_v_t1, v_s_t1, s_s_t1, tensor.DType(1))
+	v_t5_0, s_t5_0, v_t5_1, s_t5_1 := push_aug_toSource_4(t, v_t, s_t, v_v_t1, s_v_t1, v_s_t1, s_s_t1, tensor.DType(1))
 	v_v_t3 := (v_v_x).Convert(tensor.DType(1))
 	s_v_t3 := rules.ConvertPushforward(v_v_x, tensor.DType(1), v_v_t3, s_v_x)
 	v_n_t3_2 := tape.VersionOf(v_v_t3)
@@ -28911,9 +28953,9 @@ func push_joint_To(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s
 	push_MulPullback(t, v_t25, s_t25, v_t26, s_t26, (*tensor.Tensor)(nil), v_t5_1, s_t5_1, v_s_t3, s_s_t3, v_s_t4, s_s_t4)
 	v_t28, s_t28 := tape.UnwrittenPush(t, v_v_t3, s_v_t3, v_n_t3_2, "tensor.(*Tensor).Convert")
 	push_ConvertPullback(t, (Tensor)(nil), tensor.DType(0), v_t28, s_t28, v_s_x, s_s_x, v_s_t3, s_s_t3)
-	push_rev_toSource_2(t, v_t, s_t)
-	push_ScalePullback(t, (*tensor.Tensor)(nil), 2.0, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	push_rev_toSource_3(t, v_t, s_t)
+	push_ScalePullback(t, (*tensor.Tensor)(nil), 2.0, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+	push_rev_toSource_4(t, v_t, s_t)
 	return v_v_t7, s_v_t7, (Tensor)(nil)
 }
 
@@ -28925,7 +28967,7 @@ func joint_Transposed(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Ten
 	{
 		// return tensor.Sin(x.T()).Sum().Item() + tensor.Sin(x.MatMul(x.T())).Sum().Item()
 		v_t0 = (v_x).T()
-		s_t0 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+		s_t0 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 		n_t1_0 = tape.VersionOf(v_t0)
 		v_t1 := tensor.Sin(v_t0)
 		s_t1 = tape.NewTensor(t, v_t1)
@@ -28933,7 +28975,7 @@ func joint_Transposed(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Ten
 		s_t2 = tape.NewTensor(t, v_t2)
 		v_t3 := (v_t2).Item()
 		v_t4 = (v_x).T()
-		s_t4 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+		s_t4 = tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 		n_t5_0 = tape.VersionOf(v_x)
 		n_t5_1 = tape.VersionOf(v_t4)
 		v_t5 = (v_x).MatMul(v_t4)
@@ -28968,7 +29010,7 @@ func aug_Transposed_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	q_0 := tape.StackOf[kept_Transposed_2_0](t, id_kept_Transposed_2_0)
 	// return tensor.Sin(x.T()).Sum().Item() + tensor.Sin(x.MatMul(x.T())).Sum().Item()
 	v_t0 := (v_x).T()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	n_t1_0 := tape.VersionOf(v_t0)
 	v_t1 := tensor.Sin(v_t0)
 	s_t1 := tape.NewTensor(t, v_t1)
@@ -28976,7 +29018,7 @@ func aug_Transposed_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	s_t2 := tape.NewTensor(t, v_t2)
 	v_t3 := (v_t2).Item()
 	v_t4 := (v_x).T()
-	s_t4 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t4 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	n_t5_0 := tape.VersionOf(v_x)
 	n_t5_1 := tape.VersionOf(v_t4)
 	v_t5 := (v_x).MatMul(v_t4)
@@ -29043,7 +29085,7 @@ func rev_Transposed_2(t *tape.Tape, dy_0 float64) {
 func push_Transposed(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	// return tensor.Sin(x.T()).Sum().Item() + tensor.Sin(x.MatMul(x.T())).Sum().Item()
 	v_t0 := (v_x).T()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_t1 := tensor.Sin(v_t0)
 	s_t1 := rules.SinPushforward(v_t0, (*tensor.Tensor)(nil), s_t0)
 	v_t2 := (v_t1).Sum(([]int)(nil)...)
@@ -29051,7 +29093,7 @@ func push_Transposed(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_t3 := (v_t2).Item()
 	s_t3 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t2)
 	v_t4 := (v_x).T()
-	s_t4 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t4 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_t5 := (v_x).MatMul(v_t4)
 	s_t5 := rules.MatMulPushforward(v_x, v_t4, v_t5, s_x, s_t4)
 	v_t6 := tensor.Sin(v_t5)
@@ -29067,7 +29109,7 @@ func push_Transposed(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 
 func pushDual_joint_Transposed_1_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Transposed_1_2(t, p0, sp0)
 			return
 		},
@@ -29076,7 +29118,7 @@ func pushDual_joint_Transposed_1_2() tape.Dual {
 
 func pushDual_joint_Transposed_2_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_joint_Transposed_2_2(t, p0, sp0)
 			return
 		},
@@ -29086,8 +29128,8 @@ func pushDual_joint_Transposed_2_2() tape.Dual {
 // push_joint_Transposed computes value and tangent of the derivative of Transposed.
 func push_joint_Transposed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
 	v_v_t0 := (v_v_x).T()
-	s_v_t0 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
-	v_s_t0, s_s_t0 := push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Transposed_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Transposed_1_2()))
+	s_v_t0 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).T() })
+	v_s_t0, s_s_t0 := push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Transposed_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Transposed_1_2()))
 	v_n_t1_0 := tape.VersionOf(v_v_t0)
 	v_v_t1 := tensor.Sin(v_v_t0)
 	s_v_t1 := rules.SinPushforward(v_v_t0, (*tensor.Tensor)(nil), s_v_t0)
@@ -29100,8 +29142,8 @@ func push_joint_Transposed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x T
 	v_v_t3 := (v_v_t2).Item()
 	s_v_t3 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t2)
 	v_v_t4 := (v_v_x).T()
-	s_v_t4 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
-	v_s_t4, s_s_t4 := push_ViewOf(t, v_s_x, s_s_x, plain_joint_Transposed_2, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Transposed_2_2()))
+	s_v_t4 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).T() })
+	v_s_t4, s_s_t4 := push_ViewOf(t, v_s_x, s_s_x, plain_joint_Transposed_2, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Transposed_2_2()))
 	v_n_t5_0 := tape.VersionOf(v_v_x)
 	v_n_t5_1 := tape.VersionOf(v_v_t4)
 	v_v_t5 := (v_v_x).MatMul(v_v_t4)
@@ -31694,40 +31736,92 @@ b2:
 }
 
 // plain_joint_Broadcast_1 is a function literal.
-func plain_joint_Broadcast_1(v_x *tensor.Tensor, v_v_t5 *[]int) *tensor.Tensor {
+func plain_joint_Broadcast_1(v_x Tensor, v_v_t5 *[]int) *tensor.Tensor {
 	v_v_t5_2 := *v_v_t5
 	v_t1 := (v_x).BroadcastTo(v_v_t5_2...)
 	return v_t1
 }
 
 // push_joint_Broadcast_1_2 computes value and tangent of a function literal.
-func push_joint_Broadcast_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_t5 *[]int) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Broadcast_1_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_v_t5 *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_t5_2 := *v_v_t5
 	v_t1 := (v_x).BroadcastTo(v_v_t5_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_t5_2...) })
+	s_t1 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_t5_2...) })
 	return v_t1, s_t1
 }
 
 // push_ViewOf computes value and tangent of tape.ViewOf.
-func push_ViewOf(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // push_CeluNumber computes value and tangent of rules.CeluNumber.
@@ -31885,7 +31979,7 @@ func plain_T_thunk(v_t Tensor) *tensor.Tensor {
 // aug_T_thunk_2 computes the value and leaves on the tape what the reverse needs, of tensor.T$thunk.
 func aug_T_thunk_2(t *tape.Tape, v_t Tensor, s_t Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_t).T()
-	s_t0 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_t, func(x Tensor) *tensor.Tensor { return (x).T() })
 	return v_t0, s_t0
 }
 
@@ -32072,7 +32166,7 @@ func push_tensor_Identity(t *tape.Tape, v_p0 *tensor.Tensor, s_p0 *tensor.Tensor
 // push_T_thunk_2 computes value and tangent of tensor.T$thunk.
 func push_T_thunk_2(t *tape.Tape, v_t Tensor, s_t Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_t).T()
-	s_t0 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_t, func(x Tensor) *tensor.Tensor { return (x).T() })
 	return v_t0, s_t0
 }
 
@@ -32250,7 +32344,7 @@ func plain_plain_T_thunk(v_v_t Tensor) *tensor.Tensor {
 // push_plain_T_thunk_2 computes value and tangent of the derivative of T_thunk.
 func push_plain_T_thunk_2(t *tape.Tape, v_v_t Tensor, s_v_t Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_t0 := (v_v_t).T()
-	s_v_t0 := tape.ViewOf(s_v_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_v_t0 := tape.ViewOf(s_v_t, func(x Tensor) *tensor.Tensor { return (x).T() })
 	return v_v_t0, s_v_t0
 }
 
@@ -33196,25 +33290,77 @@ func push_joint_Columns_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor
 }
 
 // push_ViewOf_2 computes value and tangent of tape.ViewOf.
-func push_ViewOf_2(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_2(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 var second_id_kept_addScaledInPlaceSource_0 = tape.NewStackID()
@@ -33360,7 +33506,7 @@ b1:
 	{
 		// tensor.Accumulate(dt, g.To(t.DType()))
 		v_t2 := (v_t).DType()
-		v_t3, s_t3 := push_toSource_3(t, v_g, s_g, v_t2)
+		v_t3, s_t3 := push_toSource_5(t, v_g, s_g, v_t2)
 		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dt, s_t3)
 		tensor.Accumulate(v_dt, v_t3)
 	}
@@ -34568,13 +34714,25 @@ b4:
 }
 
 // push_DTypeFullNumber computes value and tangent of rules.DTypeFullNumber.
-func push_DTypeFullNumber(t *tape.Tape, v_p0 tensor.DType, v_p1 float64, v_p2 []int, v_p3 rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) (float64, float64) {
-	// return dy.Sum().Item()
-	v_t0 := (v_dy).Sum(([]int)(nil)...)
-	s_t0 := rules.SumPushforward((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_dy)
-	v_t1 := (v_t0).Item()
-	s_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t0)
-	return v_t1, s_t1
+func push_DTypeFullNumber(t *tape.Tape, v_d tensor.DType, v_p1 float64, v_p2 []int, v_p3 rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) (float64, float64) {
+	{
+		// if !d.IsFloat()
+		v_t0 := (v_d).IsFloat()
+		if v_t0 {
+			goto b2
+		}
+		// return 0
+		return 0.0, 0.0
+	}
+b2:
+	{
+		// return dy.Sum().Item()
+		v_t1 := (v_dy).Sum(([]int)(nil)...)
+		s_t1 := rules.SumPushforward((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_dy)
+		v_t2 := (v_t1).Item()
+		s_t2 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t1)
+		return v_t2, s_t2
+	}
 }
 
 // push_DTypeFullPullback computes value and tangent of rules.DTypeFullPullback.
@@ -35022,15 +35180,15 @@ func push_HardTanhPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_
 }
 
 // plain_joint_Identity_1 is a function literal.
-func plain_joint_Identity_1(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Identity_1(v_x Tensor) *tensor.Tensor {
 	v_t0 := tensor.Identity(v_x)
 	return v_t0
 }
 
 // push_joint_Identity_1_2 computes value and tangent of a function literal.
-func push_joint_Identity_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Identity_1_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := tensor.Identity(v_x)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return tensor.Identity(x) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return tensor.Identity(x) })
 	return v_t0, s_t0
 }
 
@@ -35460,15 +35618,15 @@ func push_ItemPullback_4(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rul
 }
 
 // plain_joint_Itself_1 is a function literal.
-func plain_joint_Itself_1(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Itself_1(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).T()
 	return v_t0
 }
 
 // push_joint_Itself_1_2 computes value and tangent of a function literal.
-func push_joint_Itself_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Itself_1_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).T()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	return v_t0, s_t0
 }
 
@@ -35578,25 +35736,77 @@ func push_joint_KeepAll_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor
 }
 
 // push_ViewOf_3 computes value and tangent of tape.ViewOf.
-func push_ViewOf_3(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_3(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // push_Append computes value and tangent of tape.Append.
@@ -36835,11 +37045,11 @@ func aug_map2Source(t *tape.Tape, v_f func(float64, float64) float64, s_f func(f
 		v_shape = tensor.BroadcastShape(v_x, v_y)
 		// xs, ys := x.BroadcastTo(shape...).Values(), y.BroadcastTo(shape...).Values()
 		v_t1 := (v_x).BroadcastTo(v_shape...)
-		s_t1 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
+		s_t1 = tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
 		v_xs = (v_t1).Values()
 		s_xs = tape.Zero(t, v_xs)
 		v_t3 := (v_y).BroadcastTo(v_shape...)
-		s_t3 = tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
+		s_t3 = tape.ViewOf(s_y, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
 		v_ys = (v_t3).Values()
 		s_ys = tape.Zero(t, v_ys)
 		// zs := make([]float64, len(xs))
@@ -36967,11 +37177,11 @@ func aug_map2Source_2(t *tape.Tape, v_f func(float64, float64) float64, s_f func
 		v_shape = tensor.BroadcastShape(v_x, v_y)
 		// xs, ys := x.BroadcastTo(shape...).Values(), y.BroadcastTo(shape...).Values()
 		v_t1 := (v_x).BroadcastTo(v_shape...)
-		s_t1 = tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
+		s_t1 = tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
 		v_xs = (v_t1).Values()
 		s_xs = tape.Zero(t, v_xs)
 		v_t3 := (v_y).BroadcastTo(v_shape...)
-		s_t3 = tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
+		s_t3 = tape.ViewOf(s_y, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
 		v_ys = (v_t3).Values()
 		s_ys = tape.Zero(t, v_ys)
 		// zs := make([]float64, len(xs))
@@ -37109,11 +37319,11 @@ func push_map2Source(t *tape.Tape, v_f func(float64, float64) float64, s_f func(
 		v_shape = tensor.BroadcastShape(v_x, v_y)
 		// xs, ys := x.BroadcastTo(shape...).Values(), y.BroadcastTo(shape...).Values()
 		v_t1 := (v_x).BroadcastTo(v_shape...)
-		s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
+		s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
 		v_xs = (v_t1).Values()
 		s_xs = rules.ValuesPushforward((*tensor.Tensor)(nil), ([]float64)(nil), s_t1)
 		v_t3 := (v_y).BroadcastTo(v_shape...)
-		s_t3 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
+		s_t3 := tape.ViewOf(s_y, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
 		v_ys = (v_t3).Values()
 		s_ys = rules.ValuesPushforward((*tensor.Tensor)(nil), ([]float64)(nil), s_t3)
 		// zs := make([]float64, len(xs))
@@ -37235,7 +37445,7 @@ type second_kept_map2Source_1 struct{ k_t15 *tape.Dual }
 
 func pushDual_aug_map2Source_1_2(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_aug_map2Source_1_2(t, p0, sp0, c0)
 			return
 		},
@@ -37244,7 +37454,7 @@ func pushDual_aug_map2Source_1_2(c0, sc0 *[]int) tape.Dual {
 
 func pushDual_aug_map2Source_2_2(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_aug_map2Source_2_2(t, p0, sp0, c0)
 			return
 		},
@@ -37272,9 +37482,9 @@ func push_aug_map2Source(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_f fun
 		*v_v_shape = v_v_shape_2
 		v_v_shape_3 := *v_v_shape
 		v_v_t1 := (v_v_x).BroadcastTo(v_v_shape_3...)
-		s_v_t1 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_shape_3...) })
-		v_t8 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_map2Source_1(p0, v_v_shape) }
-		s_t8 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_map2Source_1_2(v_v_shape, (*[]int)(nil)))
+		s_v_t1 := tape.ViewOf(s_v_x, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_shape_3...) })
+		v_t8 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_map2Source_1(p0, v_v_shape) }
+		s_t8 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_map2Source_1_2(v_v_shape, (*[]int)(nil)))
 		v_s_t1, s_s_t1 = push_ViewOf_8(t, v_s_x, s_s_x, v_t8, s_t8)
 		v_v_xs = (v_v_t1).Values()
 		s_v_xs = rules.ValuesPushforward((*tensor.Tensor)(nil), ([]float64)(nil), s_v_t1)
@@ -37282,9 +37492,9 @@ func push_aug_map2Source(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_f fun
 		s_s_xs = tape.Zero[[]float64](s_t, v_s_xs)
 		v_v_shape_4 := *v_v_shape
 		v_v_t3 := (v_v_y).BroadcastTo(v_v_shape_4...)
-		s_v_t3 := tape.ViewOf(s_v_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_shape_4...) })
-		v_t14 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_map2Source_2(p0, v_v_shape) }
-		s_t14 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_map2Source_2_2(v_v_shape, (*[]int)(nil)))
+		s_v_t3 := tape.ViewOf(s_v_y, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_shape_4...) })
+		v_t14 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_map2Source_2(p0, v_v_shape) }
+		s_t14 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_map2Source_2_2(v_v_shape, (*[]int)(nil)))
 		v_s_t3, s_s_t3 = push_ViewOf_8(t, v_s_y, s_s_y, v_t14, s_t14)
 		v_v_ys = (v_v_t3).Values()
 		s_v_ys = rules.ValuesPushforward((*tensor.Tensor)(nil), ([]float64)(nil), s_v_t3)
@@ -37828,7 +38038,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -37972,7 +38182,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -38670,34 +38880,2199 @@ func push_rev_normSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	return
 }
 
-// push_AddPullback_3 computes value and tangent of rules.AddPullback.
-func push_AddPullback_3(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// aug_ofSource computes the value and leaves on the tape what the reverse needs, of rules.ofSource.
+func aug_ofSource(t *tape.Tape, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	// func ofSource(v ...any) Tensor { return dtypeOfSource(tensor.Float32, v...) }
+	v_t0, s_t0 := aug_dtypeOfSource_3(t, tensor.DType(0), v_v, s_v)
+	return v_t0, s_t0
+}
+
+// rev_ofSource is the reverse of rules.ofSource.
+func rev_ofSource(t *tape.Tape) {
+	// func ofSource(v ...any) Tensor { return dtypeOfSource(tensor.Float32, v...) }
+	rev_dtypeOfSource_3(t)
+	return
+}
+
+// aug_toSource computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
 	{
-		// if da != nil
-		v_t0 := v_da != nil
-		if v_t0 {
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
 			goto b1
 		}
 		goto b2
 	}
 b1:
-	// tensor.Accumulate(da, dy)
-	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_da, s_dy)
-	tensor.Accumulate(v_da, v_dy)
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
 b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_0 is what the reverse of the function needs.
+type kept_toSource_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_0 = tape.NewStackID()
+
+// rev_toSource is the reverse of rules.toSource.
+func rev_toSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
 	{
-		// if db != nil
-		v_t2 := v_db != nil
-		if v_t2 {
-			goto b3
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
 		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_dtypeOfSource computes the value and leaves on the tape what the reverse needs, of rules.dtypeOfSource.
+func aug_dtypeOfSource(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_0](t, id_kept_dtypeOfSource_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_1](t, id_kept_dtypeOfSource_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_2](t, id_kept_dtypeOfSource_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_2, v_all_3, v_all_4, v_all_5, v_all_6, v_all_7, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var v_t19_0 float32
+	var v_t7_0 float64
+	var c_1, c_2, latch_1, v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	c_1 = 0
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	if v_t7_1 {
 		goto b4
 	}
+	goto b5
 b3:
-	// tensor.Accumulate(db, dy)
-	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_db, s_dy)
-	tensor.Accumulate(v_db, v_dy)
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := tape.NewTensor(t, v_t14)
+		q_0.S = append(q_0.S, kept_dtypeOfSource_0{c_1, s_all, s_t14})
+		return v_t14, s_t14
+	}
 b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 = new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 = s_varargs_2[:]
+		v_all_2, s_all_2 = tape.Append(v_all, s_all, v_t17, s_t17)
+		latch_1 = 1
+		q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 = new([1]float64)
+		v_varargs_3[0] = v_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 = s_varargs_3[:]
+		v_all_3, s_all_3 = tape.Append(v_all, s_all, v_t25, s_t25)
+		latch_1 = 2
+		q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	// all = append(all, x...)
+	v_all_4, s_all_4 = tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+	latch_1 = 3
+	q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+	c_1++
+	v_all = v_all_4
+	s_all = s_all_4
+	v_i = v_i + 1
+	goto b1
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	c_2 = 0
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 = tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		latch_1 = 5
+		q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		q_2.S = append(q_2.S, kept_dtypeOfSource_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		latch_1 = 4
+		q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 = new([1]float64)
+		v_varargs_4[0] = v_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 = s_varargs_4[:]
+		v_all_7, s_all_7 = tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		q_2.S = append(q_2.S, kept_dtypeOfSource_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		c_2++
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+// kept_dtypeOfSource_0 is what the reverse of the function needs.
+type kept_dtypeOfSource_0 struct {
+	c_1   int
+	s_all []float64
+	s_t14 *tensor.Tensor
+}
+
+var id_kept_dtypeOfSource_0 = tape.NewStackID()
+
+// kept_dtypeOfSource_1 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_1 struct {
+	c_2         int
+	latch_1     int
+	s_all       []float64
+	s_all_2     []float64
+	s_all_3     []float64
+	s_all_4     []float64
+	s_all_5     []float64
+	s_t17       []float64
+	s_t25       []float64
+	s_t27_0     []float64
+	s_t31_0     []float32
+	s_varargs_2 *[1]float64
+	s_varargs_3 *[1]float64
+	s_x         any
+	v_all       []float64
+	v_x         any
+}
+
+var id_kept_dtypeOfSource_1 = tape.NewStackID()
+
+// kept_dtypeOfSource_2 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_2 struct {
+	s_all_6     []float64
+	s_all_7     []float64
+	s_t46       []float64
+	s_varargs_4 *[1]float64
+	v_all_6     []float64
+}
+
+var id_kept_dtypeOfSource_2 = tape.NewStackID()
+
+// rev_dtypeOfSource is the reverse of rules.dtypeOfSource.
+func rev_dtypeOfSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_0](t, id_kept_dtypeOfSource_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_1](t, id_kept_dtypeOfSource_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_2](t, id_kept_dtypeOfSource_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t14 *tensor.Tensor
+	var s_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_6 []float64
+	var s_x, v_x any
+	var d_t19_0 float32
+	var d_t7_0 float64
+	var c_1, c_2, latch_1, nq_1, nq_2 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_all, s_t14 = q_0.S[nq_0].c_1, q_0.S[nq_0].s_all, q_0.S[nq_0].s_t14
+		q_0.S = q_0.S[:nq_0]
+		goto r3
+	}
+r13:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_7, s_all_6, s_t46, len(v_all_6), tape.Move[float64])
+		d_t43 := s_varargs_4[0]
+		s_varargs_4[0] = 0.0
+		d_x_6 := (float32)(d_t43)
+		// for _, x := range x
+		s_t31_0[c_2] += d_x_6
+	}
+r12:
+	if c_2 > 0 {
+		c_2--
+		nq_2 = len(q_2.S) - 1
+		s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+		q_2.S = q_2.S[:nq_2]
+		goto r13
+	}
+	goto r5
+r11:
+	// all = append(all, wholeNumbers(i, x)...)
+	tape.AppendBack(s_all_5, s_all, ([]float64)(nil), len(v_all), tape.Move[float64])
+	goto r5
+r8:
+	// all = append(all, x...)
+	tape.AppendBack(s_all_4, s_all, s_t27_0, len(v_all), tape.Move[float64])
+	goto r5
+r6:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_3, s_all, s_t25, len(v_all), tape.Move[float64])
+		d_t22 := s_varargs_3[0]
+		s_varargs_3[0] = 0.0
+		d_t19_0 = (float32)(d_t22)
+	}
+r5:
+	{
+		// case float32:
+		p_t19_0, _ := s_x.(*float32)
+		if _, ok := v_x.(float32); ok && p_t19_0 != nil {
+			*p_t19_0 += d_t19_0
+		}
+		d_t19_0 = float32(0)
+		goto r2
+	}
+r4:
+	// all = append(all, x)
+	tape.AppendBack(s_all_2, s_all, s_t17, len(v_all), tape.Move[float64])
+	d_t7_0 = s_varargs_2[0]
+	s_varargs_2[0] = 0.0
+	goto r2
+r3:
+	// return tensor.FromValues(d, all, len(all))
+	rules.FromValuesPullback(tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_all, s_t14)
+	tape.ClearTensor(s_t14)
+	nq_1 = len(q_1.S) - 1
+	c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+	q_1.S = q_1.S[:nq_1]
+	goto r1
+r2:
+	{
+		// case float64:
+		p_t7_0, _ := s_x.(*float64)
+		if _, ok := v_x.(float64); ok && p_t7_0 != nil {
+			*p_t7_0 += d_t7_0
+		}
+		d_t7_0 = 0.0
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+		q_1.S = q_1.S[:nq_1]
+		if latch_1 == 2 {
+			goto r6
+		}
+		if latch_1 == 3 {
+			goto r8
+		}
+		if latch_1 == 4 {
+			nq_2 = len(q_2.S) - 1
+			s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+			q_2.S = q_2.S[:nq_2]
+			goto r12
+		}
+		if latch_1 == 5 {
+			goto r11
+		}
+		goto r4
+	}
+	return
+}
+
+// aug_ofSource_2 computes the value and leaves on the tape what the reverse needs, of rules.ofSource.
+func aug_ofSource_2(t *tape.Tape, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	// func ofSource(v ...any) Tensor { return dtypeOfSource(tensor.Float32, v...) }
+	v_t0, s_t0 := aug_dtypeOfSource_4(t, tensor.DType(0), v_v, s_v)
+	return v_t0, s_t0
+}
+
+// rev_ofSource_2 is the reverse of rules.ofSource.
+func rev_ofSource_2(t *tape.Tape) {
+	// func ofSource(v ...any) Tensor { return dtypeOfSource(tensor.Float32, v...) }
+	rev_dtypeOfSource_4(t)
+	return
+}
+
+// aug_toSource_2 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_2_0 is what the reverse of the function needs.
+type kept_toSource_2_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_2_0 = tape.NewStackID()
+
+// rev_toSource_2 is the reverse of rules.toSource.
+func rev_toSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_dtypeOfSource_2 computes the value and leaves on the tape what the reverse needs, of rules.dtypeOfSource.
+func aug_dtypeOfSource_2(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_2_0](t, id_kept_dtypeOfSource_2_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_2_1](t, id_kept_dtypeOfSource_2_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_2_2](t, id_kept_dtypeOfSource_2_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_2, v_all_3, v_all_4, v_all_5, v_all_6, v_all_7, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var v_t19_0 float32
+	var v_t7_0 float64
+	var c_1, c_2, latch_1, v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	c_1 = 0
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_dtypeOfSource_2_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	if v_t7_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := tape.NewTensor(t, v_t14)
+		q_0.S = append(q_0.S, kept_dtypeOfSource_2_0{c_1, s_all, s_t14})
+		return v_t14, s_t14
+	}
+b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 = new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 = s_varargs_2[:]
+		v_all_2, s_all_2 = tape.Append(v_all, s_all, v_t17, s_t17)
+		latch_1 = 1
+		q_1.S = append(q_1.S, kept_dtypeOfSource_2_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 = new([1]float64)
+		v_varargs_3[0] = v_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 = s_varargs_3[:]
+		v_all_3, s_all_3 = tape.Append(v_all, s_all, v_t25, s_t25)
+		latch_1 = 2
+		q_1.S = append(q_1.S, kept_dtypeOfSource_2_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	// all = append(all, x...)
+	v_all_4, s_all_4 = tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+	latch_1 = 3
+	q_1.S = append(q_1.S, kept_dtypeOfSource_2_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+	c_1++
+	v_all = v_all_4
+	s_all = s_all_4
+	v_i = v_i + 1
+	goto b1
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	c_2 = 0
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 = tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		latch_1 = 5
+		q_1.S = append(q_1.S, kept_dtypeOfSource_2_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		q_2.S = append(q_2.S, kept_dtypeOfSource_2_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		latch_1 = 4
+		q_1.S = append(q_1.S, kept_dtypeOfSource_2_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 = new([1]float64)
+		v_varargs_4[0] = v_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 = s_varargs_4[:]
+		v_all_7, s_all_7 = tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		q_2.S = append(q_2.S, kept_dtypeOfSource_2_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		c_2++
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+// kept_dtypeOfSource_2_0 is what the reverse of the function needs.
+type kept_dtypeOfSource_2_0 struct {
+	c_1   int
+	s_all []float64
+	s_t14 *tensor.Tensor
+}
+
+var id_kept_dtypeOfSource_2_0 = tape.NewStackID()
+
+// kept_dtypeOfSource_2_1 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_2_1 struct {
+	c_2         int
+	latch_1     int
+	s_all       []float64
+	s_all_2     []float64
+	s_all_3     []float64
+	s_all_4     []float64
+	s_all_5     []float64
+	s_t17       []float64
+	s_t25       []float64
+	s_t27_0     []float64
+	s_t31_0     []float32
+	s_varargs_2 *[1]float64
+	s_varargs_3 *[1]float64
+	s_x         any
+	v_all       []float64
+	v_x         any
+}
+
+var id_kept_dtypeOfSource_2_1 = tape.NewStackID()
+
+// kept_dtypeOfSource_2_2 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_2_2 struct {
+	s_all_6     []float64
+	s_all_7     []float64
+	s_t46       []float64
+	s_varargs_4 *[1]float64
+	v_all_6     []float64
+}
+
+var id_kept_dtypeOfSource_2_2 = tape.NewStackID()
+
+// rev_dtypeOfSource_2 is the reverse of rules.dtypeOfSource.
+func rev_dtypeOfSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_2_0](t, id_kept_dtypeOfSource_2_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_2_1](t, id_kept_dtypeOfSource_2_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_2_2](t, id_kept_dtypeOfSource_2_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t14 *tensor.Tensor
+	var s_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_6 []float64
+	var s_x, v_x any
+	var d_t19_0 float32
+	var d_t7_0 float64
+	var c_1, c_2, latch_1, nq_1, nq_2 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_all, s_t14 = q_0.S[nq_0].c_1, q_0.S[nq_0].s_all, q_0.S[nq_0].s_t14
+		q_0.S = q_0.S[:nq_0]
+		goto r3
+	}
+r13:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_7, s_all_6, s_t46, len(v_all_6), tape.Move[float64])
+		d_t43 := s_varargs_4[0]
+		s_varargs_4[0] = 0.0
+		d_x_6 := (float32)(d_t43)
+		// for _, x := range x
+		s_t31_0[c_2] += d_x_6
+	}
+r12:
+	if c_2 > 0 {
+		c_2--
+		nq_2 = len(q_2.S) - 1
+		s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+		q_2.S = q_2.S[:nq_2]
+		goto r13
+	}
+	goto r5
+r11:
+	// all = append(all, wholeNumbers(i, x)...)
+	tape.AppendBack(s_all_5, s_all, ([]float64)(nil), len(v_all), tape.Move[float64])
+	goto r5
+r8:
+	// all = append(all, x...)
+	tape.AppendBack(s_all_4, s_all, s_t27_0, len(v_all), tape.Move[float64])
+	goto r5
+r6:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_3, s_all, s_t25, len(v_all), tape.Move[float64])
+		d_t22 := s_varargs_3[0]
+		s_varargs_3[0] = 0.0
+		d_t19_0 = (float32)(d_t22)
+	}
+r5:
+	{
+		// case float32:
+		p_t19_0, _ := s_x.(*float32)
+		if _, ok := v_x.(float32); ok && p_t19_0 != nil {
+			*p_t19_0 += d_t19_0
+		}
+		d_t19_0 = float32(0)
+		goto r2
+	}
+r4:
+	// all = append(all, x)
+	tape.AppendBack(s_all_2, s_all, s_t17, len(v_all), tape.Move[float64])
+	d_t7_0 = s_varargs_2[0]
+	s_varargs_2[0] = 0.0
+	goto r2
+r3:
+	// return tensor.FromValues(d, all, len(all))
+	rules.FromValuesPullback(tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_all, s_t14)
+	tape.ClearTensor(s_t14)
+	nq_1 = len(q_1.S) - 1
+	c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+	q_1.S = q_1.S[:nq_1]
+	goto r1
+r2:
+	{
+		// case float64:
+		p_t7_0, _ := s_x.(*float64)
+		if _, ok := v_x.(float64); ok && p_t7_0 != nil {
+			*p_t7_0 += d_t7_0
+		}
+		d_t7_0 = 0.0
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+		q_1.S = q_1.S[:nq_1]
+		if latch_1 == 2 {
+			goto r6
+		}
+		if latch_1 == 3 {
+			goto r8
+		}
+		if latch_1 == 4 {
+			nq_2 = len(q_2.S) - 1
+			s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+			q_2.S = q_2.S[:nq_2]
+			goto r12
+		}
+		if latch_1 == 5 {
+			goto r11
+		}
+		goto r4
+	}
+	return
+}
+
+// push_ofSource computes value and tangent of rules.ofSource.
+func push_ofSource(t *tape.Tape, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	// func ofSource(v ...any) Tensor { return dtypeOfSource(tensor.Float32, v...) }
+	v_t0, s_t0 := push_dtypeOfSource_3(t, tensor.DType(0), v_v, s_v)
+	return v_t0, s_t0
+}
+
+// push_toSource computes value and tangent of rules.toSource.
+func push_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// push_dtypeOfSource computes value and tangent of rules.dtypeOfSource.
+func push_dtypeOfSource(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_6, s_t27_0, v_all, v_all_6, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var s_t19_0, v_t19_0 float32
+	var s_t7_0, v_t7_0 float64
+	var v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	s_t7_0 = tape.Unbox[float64](v_x, s_x)
+	if v_t7_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := rules.FromValuesPushforward(v_d, ([]float64)(nil), v_t13, (*tensor.Tensor)(nil), s_all)
+		return v_t14, s_t14
+	}
+b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 := new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		s_varargs_2[0] = s_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 := s_varargs_2[:]
+		v_all_2, s_all_2 := tape.Append(v_all, s_all, v_t17, s_t17)
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	s_t19_0 = tape.Unbox[float32](v_x, s_x)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		s_t22 := (float64)(s_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 := new([1]float64)
+		v_varargs_3[0] = v_t22
+		s_varargs_3[0] = s_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 := s_varargs_3[:]
+		v_all_3, s_all_3 := tape.Append(v_all, s_all, v_t25, s_t25)
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	{
+		// all = append(all, x...)
+		v_all_4, s_all_4 := tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+		v_all = v_all_4
+		s_all = s_all_4
+		v_i = v_i + 1
+		goto b1
+	}
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 := tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		s_x_6 := s_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		s_t43 := (float64)(s_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 := new([1]float64)
+		v_varargs_4[0] = v_t43
+		s_varargs_4[0] = s_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 := s_varargs_4[:]
+		v_all_7, s_all_7 := tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+// push_aug_ofSource computes value and tangent of the derivative of ofSource.
+func push_aug_ofSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v []any, s_v_v []any, v_s_v []any, s_s_v []any) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_dtypeOfSource_2(t, v_t, s_t, tensor.DType(0), v_v_v, s_v_v, v_s_v, s_s_v)
+	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
+}
+
+var second_id_kept_toSource_0 = tape.NewStackID()
+
+type second_kept_toSource_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+// push_aug_toSource computes value and tangent of the derivative of toSource.
+func push_aug_toSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_d tensor.DType) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var s_q_0, v_q_0 *tape.Stack[second_kept_toSource_0]
+	{
+		v_id_kept_toSource_0 := second_id_kept_toSource_0
+		v_q_0 = tape.StackOf[second_kept_toSource_0](v_t, v_id_kept_toSource_0)
+		s_q_0 = tape.StackOf[second_kept_toSource_0](s_t, v_id_kept_toSource_0)
+		v_v_t0 := (v_v_t).DType()
+		v_v_t1 := v_v_t0 == v_v_d
+		if v_v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_t5 := v_q_0.S
+		s_t5 := s_q_0.S
+		l_complit := second_kept_toSource_0{}
+		ls_complit := second_kept_toSource_0{}
+		l_complit.from = 1
+		l_complit.n_t2_2 = uint32(0)
+		l_complit.s_t = v_s_t
+		ls_complit.s_t = s_s_t
+		l_complit.s_t2 = (*tensor.Tensor)(nil)
+		ls_complit.s_t2 = (*tensor.Tensor)(nil)
+		l_complit.v_t2 = (*tensor.Tensor)(nil)
+		ls_complit.v_t2 = (*tensor.Tensor)(nil)
+		v_t12 := l_complit
+		s_t12 := ls_complit
+		v_varargs := new([1]second_kept_toSource_0)
+		s_varargs := new([1]second_kept_toSource_0)
+		v_varargs[0] = v_t12
+		s_varargs[0] = s_t12
+		v_t15 := v_varargs[:]
+		s_t15 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t5, s_t5, v_t15, s_t15)
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		return v_v_t, s_v_t, v_s_t, s_s_t
+	}
+b2:
+	{
+		v_v_t2 := (v_v_t).Convert(v_v_d)
+		s_v_t2 := rules.ConvertPushforward(v_v_t, v_v_d, v_v_t2, s_v_t)
+		v_n_t2_2 := tape.VersionOf(v_v_t2)
+		v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		l_complit_2 := second_kept_toSource_0{}
+		ls_complit_2 := second_kept_toSource_0{}
+		l_complit_2.from = 0
+		l_complit_2.n_t2_2 = v_n_t2_2
+		l_complit_2.s_t = v_s_t
+		ls_complit_2.s_t = s_s_t
+		l_complit_2.s_t2 = v_s_t2
+		ls_complit_2.s_t2 = s_s_t2
+		l_complit_2.v_t2 = v_v_t2
+		ls_complit_2.v_t2 = s_v_t2
+		v_t29 := l_complit_2
+		s_t29 := ls_complit_2
+		v_varargs_2 := new([1]second_kept_toSource_0)
+		s_varargs_2 := new([1]second_kept_toSource_0)
+		v_varargs_2[0] = v_t29
+		s_varargs_2[0] = s_t29
+		v_t32 := v_varargs_2[:]
+		s_t32 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t22, s_t22, v_t32, s_t32)
+		v_q_0.S = v_S_2
+		s_q_0.S = s_S_2
+		return v_v_t2, s_v_t2, v_s_t2, s_s_t2
+	}
+}
+
+var second_id_kept_dtypeOfSource_0 = tape.NewStackID()
+
+type second_kept_dtypeOfSource_0 struct {
+	c_1   int
+	s_all []float64
+	s_t14 *tensor.Tensor
+}
+
+var second_id_kept_dtypeOfSource_1 = tape.NewStackID()
+
+type second_kept_dtypeOfSource_1 struct {
+	c_2         int
+	latch_1     int
+	s_all       []float64
+	s_all_2     []float64
+	s_all_3     []float64
+	s_all_4     []float64
+	s_all_5     []float64
+	s_t17       []float64
+	s_t25       []float64
+	s_t27_0     []float64
+	s_t31_0     []float32
+	s_varargs_2 *[1]float64
+	s_varargs_3 *[1]float64
+	s_x         any
+	v_all       []float64
+	v_x         any
+}
+
+var second_id_kept_dtypeOfSource_2 = tape.NewStackID()
+
+type second_kept_dtypeOfSource_2 struct {
+	s_all_6     []float64
+	s_all_7     []float64
+	s_t46       []float64
+	s_varargs_4 *[1]float64
+	v_all_6     []float64
+}
+
+// push_aug_dtypeOfSource computes value and tangent of the derivative of dtypeOfSource.
+func push_aug_dtypeOfSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d tensor.DType, v_v_v []any, s_v_v []any, v_s_v []any, s_s_v []any) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var s_s_varargs_2, s_s_varargs_3, s_s_varargs_4, s_s_varargs_4_2, v_s_varargs_2, v_s_varargs_3, v_s_varargs_4, v_s_varargs_4_2 *[1]float64
+	var s_q_0, v_q_0 *tape.Stack[second_kept_dtypeOfSource_0]
+	var s_q_1, v_q_1 *tape.Stack[second_kept_dtypeOfSource_1]
+	var s_q_2, v_q_2 *tape.Stack[second_kept_dtypeOfSource_2]
+	var s_s_t31_0, s_t189_0, s_t192_0, v_s_t31_0, v_t189_0, v_t192_0 []float32
+	var s_s_all, s_s_all_2, s_s_all_3, s_s_all_4, s_s_all_5, s_s_all_6, s_s_all_7, s_s_all_7_2, s_s_t17, s_s_t25, s_s_t27_0, s_s_t46, s_s_t46_2, s_t153_0, s_t156_0, s_v_all, s_v_all_6, v_s_all, v_s_all_2, v_s_all_3, v_s_all_4, v_s_all_5, v_s_all_6, v_s_all_7, v_s_all_7_2, v_s_t17, v_s_t25, v_s_t27_0, v_s_t46, v_s_t46_2, v_t153_0, v_t156_0, v_v_all, v_v_all_6 []float64
+	var s_s_x, s_s_x_2, s_v_x, s_v_x_2, v_s_x, v_s_x_2, v_v_x, v_v_x_2 any
+	var v_t114_1, v_t153_1, v_t189_1, v_t33_1 bool
+	var s_t114_0, v_t114_0 float32
+	var s_t33_0, v_t33_0 float64
+	var v_c_1, v_c_2, v_c_2_2, v_latch_1, v_v_i, v_v_t0, v_v_t34, v_v_t39 int
+	{
+		v_id_kept_dtypeOfSource_0 := second_id_kept_dtypeOfSource_0
+		v_q_0 = tape.StackOf[second_kept_dtypeOfSource_0](v_t, v_id_kept_dtypeOfSource_0)
+		s_q_0 = tape.StackOf[second_kept_dtypeOfSource_0](s_t, v_id_kept_dtypeOfSource_0)
+		v_id_kept_dtypeOfSource_1 := second_id_kept_dtypeOfSource_1
+		v_q_1 = tape.StackOf[second_kept_dtypeOfSource_1](v_t, v_id_kept_dtypeOfSource_1)
+		s_q_1 = tape.StackOf[second_kept_dtypeOfSource_1](s_t, v_id_kept_dtypeOfSource_1)
+		v_id_kept_dtypeOfSource_2 := second_id_kept_dtypeOfSource_2
+		v_q_2 = tape.StackOf[second_kept_dtypeOfSource_2](v_t, v_id_kept_dtypeOfSource_2)
+		s_q_2 = tape.StackOf[second_kept_dtypeOfSource_2](s_t, v_id_kept_dtypeOfSource_2)
+		v_v_t0 = len(v_v_v)
+		v_s_varargs_2 = (*[1]float64)(nil)
+		s_s_varargs_2 = (*[1]float64)(nil)
+		v_s_varargs_3 = (*[1]float64)(nil)
+		s_s_varargs_3 = (*[1]float64)(nil)
+		v_s_varargs_4 = (*[1]float64)(nil)
+		s_s_varargs_4 = (*[1]float64)(nil)
+		v_s_t31_0 = ([]float32)(nil)
+		s_s_t31_0 = ([]float32)(nil)
+		v_s_all = ([]float64)(nil)
+		s_s_all = ([]float64)(nil)
+		v_s_all_2 = ([]float64)(nil)
+		s_s_all_2 = ([]float64)(nil)
+		v_s_all_3 = ([]float64)(nil)
+		s_s_all_3 = ([]float64)(nil)
+		v_s_all_4 = ([]float64)(nil)
+		s_s_all_4 = ([]float64)(nil)
+		v_s_all_5 = ([]float64)(nil)
+		s_s_all_5 = ([]float64)(nil)
+		v_s_all_7 = ([]float64)(nil)
+		s_s_all_7 = ([]float64)(nil)
+		v_s_t17 = ([]float64)(nil)
+		s_s_t17 = ([]float64)(nil)
+		v_s_t25 = ([]float64)(nil)
+		s_s_t25 = ([]float64)(nil)
+		v_s_t27_0 = ([]float64)(nil)
+		s_s_t27_0 = ([]float64)(nil)
+		v_s_t46 = ([]float64)(nil)
+		s_s_t46 = ([]float64)(nil)
+		v_v_all = ([]float64)(nil)
+		s_v_all = ([]float64)(nil)
+		v_s_x = (any)(nil)
+		s_s_x = (any)(nil)
+		v_v_x = (any)(nil)
+		s_v_x = (any)(nil)
+		v_c_1 = 0
+		v_c_2 = 0
+		v_latch_1 = 0
+		v_v_i = 0
+	}
+b1:
+	{
+		v_v_t4 := v_v_i < v_v_t0
+		if v_v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	v_v_x_2 = v_v_v[v_v_i]
+	s_v_x_2 = s_v_v[v_v_i]
+	v_s_x_2 = v_s_v[v_v_i]
+	s_s_x_2 = s_s_v[v_v_i]
+	v_t33_0, v_t33_1 = v_v_x_2.(float64)
+	s_t33_0 = tape.Unbox[float64](v_v_x_2, s_v_x_2)
+	if v_t33_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		v_t37 := v_q_1.S
+		s_t37 := s_q_1.S
+		l_complit := second_kept_dtypeOfSource_1{}
+		ls_complit := second_kept_dtypeOfSource_1{}
+		l_complit.c_2 = v_c_2
+		l_complit.latch_1 = v_latch_1
+		l_complit.s_all = v_s_all
+		ls_complit.s_all = s_s_all
+		l_complit.s_all_2 = v_s_all_2
+		ls_complit.s_all_2 = s_s_all_2
+		l_complit.s_all_3 = v_s_all_3
+		ls_complit.s_all_3 = s_s_all_3
+		l_complit.s_all_4 = v_s_all_4
+		ls_complit.s_all_4 = s_s_all_4
+		l_complit.s_all_5 = v_s_all_5
+		ls_complit.s_all_5 = s_s_all_5
+		l_complit.s_t17 = v_s_t17
+		ls_complit.s_t17 = s_s_t17
+		l_complit.s_t25 = v_s_t25
+		ls_complit.s_t25 = s_s_t25
+		l_complit.s_t27_0 = v_s_t27_0
+		ls_complit.s_t27_0 = s_s_t27_0
+		l_complit.s_t31_0 = v_s_t31_0
+		ls_complit.s_t31_0 = s_s_t31_0
+		l_complit.s_varargs_2 = v_s_varargs_2
+		ls_complit.s_varargs_2 = s_s_varargs_2
+		l_complit.s_varargs_3 = v_s_varargs_3
+		ls_complit.s_varargs_3 = s_s_varargs_3
+		l_complit.s_x = v_s_x
+		ls_complit.s_x = s_s_x
+		l_complit.v_all = v_v_all
+		ls_complit.v_all = s_v_all
+		l_complit.v_x = v_v_x
+		ls_complit.v_x = s_v_x
+		v_t55 := l_complit
+		s_t55 := ls_complit
+		v_varargs := new([1]second_kept_dtypeOfSource_1)
+		s_varargs := new([1]second_kept_dtypeOfSource_1)
+		v_varargs[0] = v_t55
+		s_varargs[0] = s_t55
+		v_t58 := v_varargs[:]
+		s_t58 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t37, s_t37, v_t58, s_t58)
+		v_q_1.S = v_S
+		s_q_1.S = s_S
+		v_v_t10 := len(v_v_all)
+		v_new := new([1]int)
+		v_new[0] = v_v_t10
+		v_v_t13 := v_new[:]
+		v_v_t14 := tensor.FromValues(v_v_d, v_v_all, v_v_t13...)
+		s_v_t14 := rules.FromValuesPushforward(v_v_d, ([]float64)(nil), v_v_t13, (*tensor.Tensor)(nil), s_v_all)
+		v_s_t14 := tape.NewTensor(v_t, v_v_t14)
+		s_s_t14 := tape.NewTensor(s_t, v_s_t14)
+		v_t68 := v_q_0.S
+		s_t68 := s_q_0.S
+		l_complit_2 := second_kept_dtypeOfSource_0{}
+		ls_complit_2 := second_kept_dtypeOfSource_0{}
+		l_complit_2.c_1 = v_c_1
+		l_complit_2.s_all = v_s_all
+		ls_complit_2.s_all = s_s_all
+		l_complit_2.s_t14 = v_s_t14
+		ls_complit_2.s_t14 = s_s_t14
+		v_t73 := l_complit_2
+		s_t73 := ls_complit_2
+		v_varargs_2 := new([1]second_kept_dtypeOfSource_0)
+		s_varargs_2 := new([1]second_kept_dtypeOfSource_0)
+		v_varargs_2[0] = v_t73
+		s_varargs_2[0] = s_t73
+		v_t76 := v_varargs_2[:]
+		s_t76 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t68, s_t68, v_t76, s_t76)
+		v_q_0.S = v_S_2
+		s_q_0.S = s_S_2
+		return v_v_t14, s_v_t14, v_s_t14, s_s_t14
+	}
+b4:
+	{
+		v_new_2 := new([1]float64)
+		s_new_2 := new([1]float64)
+		v_new_3 := new([1]float64)
+		s_new_3 := new([1]float64)
+		v_new_2[0] = v_t33_0
+		s_new_2[0] = s_t33_0
+		v_v_t17 := v_new_2[:]
+		s_v_t17 := s_new_2[:]
+		v_s_t17_2 := v_new_3[:]
+		s_s_t17_2 := s_new_3[:]
+		v_t84_0, s_t84_0, v_t84_1, s_t84_1 := push_Append_2(t, v_v_all, s_v_all, v_s_all, s_s_all, v_v_t17, s_v_t17, v_s_t17_2, s_s_t17_2)
+		v_t88 := v_q_1.S
+		s_t88 := s_q_1.S
+		l_complit_3 := second_kept_dtypeOfSource_1{}
+		ls_complit_3 := second_kept_dtypeOfSource_1{}
+		l_complit_3.c_2 = v_c_2
+		l_complit_3.latch_1 = 1
+		l_complit_3.s_all = v_s_all
+		ls_complit_3.s_all = s_s_all
+		l_complit_3.s_all_2 = v_t84_1
+		ls_complit_3.s_all_2 = s_t84_1
+		l_complit_3.s_all_3 = v_s_all_3
+		ls_complit_3.s_all_3 = s_s_all_3
+		l_complit_3.s_all_4 = v_s_all_4
+		ls_complit_3.s_all_4 = s_s_all_4
+		l_complit_3.s_all_5 = v_s_all_5
+		ls_complit_3.s_all_5 = s_s_all_5
+		l_complit_3.s_t17 = v_s_t17_2
+		ls_complit_3.s_t17 = s_s_t17_2
+		l_complit_3.s_t25 = v_s_t25
+		ls_complit_3.s_t25 = s_s_t25
+		l_complit_3.s_t27_0 = v_s_t27_0
+		ls_complit_3.s_t27_0 = s_s_t27_0
+		l_complit_3.s_t31_0 = v_s_t31_0
+		ls_complit_3.s_t31_0 = s_s_t31_0
+		l_complit_3.s_varargs_2 = v_new_3
+		ls_complit_3.s_varargs_2 = s_new_3
+		l_complit_3.s_varargs_3 = v_s_varargs_3
+		ls_complit_3.s_varargs_3 = s_s_varargs_3
+		l_complit_3.s_x = v_s_x_2
+		ls_complit_3.s_x = s_s_x_2
+		l_complit_3.v_all = v_v_all
+		ls_complit_3.v_all = s_v_all
+		l_complit_3.v_x = v_v_x_2
+		ls_complit_3.v_x = s_v_x_2
+		v_t106 := l_complit_3
+		s_t106 := ls_complit_3
+		v_varargs_3 := new([1]second_kept_dtypeOfSource_1)
+		s_varargs_3 := new([1]second_kept_dtypeOfSource_1)
+		v_varargs_3[0] = v_t106
+		s_varargs_3[0] = s_t106
+		v_t109 := v_varargs_3[:]
+		s_t109 := s_varargs_3[:]
+		v_S_3, s_S_3 := tape.Append(v_t88, s_t88, v_t109, s_t109)
+		v_q_1.S = v_S_3
+		s_q_1.S = s_S_3
+		v_c_1_2 := v_c_1 + 1
+		v_v_i_2 := v_v_i + 1
+		v_s_varargs_2 = v_new_3
+		s_s_varargs_2 = s_new_3
+		v_s_all = v_t84_1
+		s_s_all = s_t84_1
+		v_s_all_2 = v_t84_1
+		s_s_all_2 = s_t84_1
+		v_s_t17 = v_s_t17_2
+		s_s_t17 = s_s_t17_2
+		v_v_all = v_t84_0
+		s_v_all = s_t84_0
+		v_s_x = v_s_x_2
+		s_s_x = s_s_x_2
+		v_v_x = v_v_x_2
+		s_v_x = s_v_x_2
+		v_c_1 = v_c_1_2
+		v_latch_1 = 1
+		v_v_i = v_v_i_2
+		goto b1
+	}
+b5:
+	v_t114_0, v_t114_1 = v_v_x_2.(float32)
+	s_t114_0 = tape.Unbox[float32](v_v_x_2, s_v_x_2)
+	if v_t114_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		v_v_t22 := (float64)(v_t114_0)
+		s_v_t22 := (float64)(s_t114_0)
+		v_new_4 := new([1]float64)
+		s_new_4 := new([1]float64)
+		v_new_5 := new([1]float64)
+		s_new_5 := new([1]float64)
+		v_new_4[0] = v_v_t22
+		s_new_4[0] = s_v_t22
+		v_v_t25 := v_new_4[:]
+		s_v_t25 := s_new_4[:]
+		v_s_t25_2 := v_new_5[:]
+		s_s_t25_2 := s_new_5[:]
+		v_t123_0, s_t123_0, v_t123_1, s_t123_1 := push_Append_2(t, v_v_all, s_v_all, v_s_all, s_s_all, v_v_t25, s_v_t25, v_s_t25_2, s_s_t25_2)
+		v_t127 := v_q_1.S
+		s_t127 := s_q_1.S
+		l_complit_4 := second_kept_dtypeOfSource_1{}
+		ls_complit_4 := second_kept_dtypeOfSource_1{}
+		l_complit_4.c_2 = v_c_2
+		l_complit_4.latch_1 = 2
+		l_complit_4.s_all = v_s_all
+		ls_complit_4.s_all = s_s_all
+		l_complit_4.s_all_2 = v_s_all_2
+		ls_complit_4.s_all_2 = s_s_all_2
+		l_complit_4.s_all_3 = v_t123_1
+		ls_complit_4.s_all_3 = s_t123_1
+		l_complit_4.s_all_4 = v_s_all_4
+		ls_complit_4.s_all_4 = s_s_all_4
+		l_complit_4.s_all_5 = v_s_all_5
+		ls_complit_4.s_all_5 = s_s_all_5
+		l_complit_4.s_t17 = v_s_t17
+		ls_complit_4.s_t17 = s_s_t17
+		l_complit_4.s_t25 = v_s_t25_2
+		ls_complit_4.s_t25 = s_s_t25_2
+		l_complit_4.s_t27_0 = v_s_t27_0
+		ls_complit_4.s_t27_0 = s_s_t27_0
+		l_complit_4.s_t31_0 = v_s_t31_0
+		ls_complit_4.s_t31_0 = s_s_t31_0
+		l_complit_4.s_varargs_2 = v_s_varargs_2
+		ls_complit_4.s_varargs_2 = s_s_varargs_2
+		l_complit_4.s_varargs_3 = v_new_5
+		ls_complit_4.s_varargs_3 = s_new_5
+		l_complit_4.s_x = v_s_x_2
+		ls_complit_4.s_x = s_s_x_2
+		l_complit_4.v_all = v_v_all
+		ls_complit_4.v_all = s_v_all
+		l_complit_4.v_x = v_v_x_2
+		ls_complit_4.v_x = s_v_x_2
+		v_t145 := l_complit_4
+		s_t145 := ls_complit_4
+		v_varargs_4 := new([1]second_kept_dtypeOfSource_1)
+		s_varargs_4 := new([1]second_kept_dtypeOfSource_1)
+		v_varargs_4[0] = v_t145
+		s_varargs_4[0] = s_t145
+		v_t148 := v_varargs_4[:]
+		s_t148 := s_varargs_4[:]
+		v_S_4, s_S_4 := tape.Append(v_t127, s_t127, v_t148, s_t148)
+		v_q_1.S = v_S_4
+		s_q_1.S = s_S_4
+		v_c_1_3 := v_c_1 + 1
+		v_v_i_3 := v_v_i + 1
+		v_s_varargs_3 = v_new_5
+		s_s_varargs_3 = s_new_5
+		v_s_all = v_t123_1
+		s_s_all = s_t123_1
+		v_s_all_3 = v_t123_1
+		s_s_all_3 = s_t123_1
+		v_s_t25 = v_s_t25_2
+		s_s_t25 = s_s_t25_2
+		v_v_all = v_t123_0
+		s_v_all = s_t123_0
+		v_s_x = v_s_x_2
+		s_s_x = s_s_x_2
+		v_v_x = v_v_x_2
+		s_v_x = s_v_x_2
+		v_c_1 = v_c_1_3
+		v_latch_1 = 2
+		v_v_i = v_v_i_3
+		goto b1
+	}
+b7:
+	v_t153_0, v_t153_1 = v_v_x_2.([]float64)
+	s_t153_0, _ = s_v_x_2.([]float64)
+	v_t156_0, _ = v_s_x_2.([]float64)
+	s_t156_0, _ = s_s_x_2.([]float64)
+	if v_t153_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	{
+		v_t159_0, s_t159_0, v_t159_1, s_t159_1 := push_Append_3(t, v_v_all, s_v_all, v_s_all, s_s_all, v_t153_0, s_t153_0, v_t156_0, s_t156_0)
+		v_t163 := v_q_1.S
+		s_t163 := s_q_1.S
+		l_complit_5 := second_kept_dtypeOfSource_1{}
+		ls_complit_5 := second_kept_dtypeOfSource_1{}
+		l_complit_5.c_2 = v_c_2
+		l_complit_5.latch_1 = 3
+		l_complit_5.s_all = v_s_all
+		ls_complit_5.s_all = s_s_all
+		l_complit_5.s_all_2 = v_s_all_2
+		ls_complit_5.s_all_2 = s_s_all_2
+		l_complit_5.s_all_3 = v_s_all_3
+		ls_complit_5.s_all_3 = s_s_all_3
+		l_complit_5.s_all_4 = v_t159_1
+		ls_complit_5.s_all_4 = s_t159_1
+		l_complit_5.s_all_5 = v_s_all_5
+		ls_complit_5.s_all_5 = s_s_all_5
+		l_complit_5.s_t17 = v_s_t17
+		ls_complit_5.s_t17 = s_s_t17
+		l_complit_5.s_t25 = v_s_t25
+		ls_complit_5.s_t25 = s_s_t25
+		l_complit_5.s_t27_0 = v_t156_0
+		ls_complit_5.s_t27_0 = s_t156_0
+		l_complit_5.s_t31_0 = v_s_t31_0
+		ls_complit_5.s_t31_0 = s_s_t31_0
+		l_complit_5.s_varargs_2 = v_s_varargs_2
+		ls_complit_5.s_varargs_2 = s_s_varargs_2
+		l_complit_5.s_varargs_3 = v_s_varargs_3
+		ls_complit_5.s_varargs_3 = s_s_varargs_3
+		l_complit_5.s_x = v_s_x_2
+		ls_complit_5.s_x = s_s_x_2
+		l_complit_5.v_all = v_v_all
+		ls_complit_5.v_all = s_v_all
+		l_complit_5.v_x = v_v_x_2
+		ls_complit_5.v_x = s_v_x_2
+		v_t181 := l_complit_5
+		s_t181 := ls_complit_5
+		v_varargs_5 := new([1]second_kept_dtypeOfSource_1)
+		s_varargs_5 := new([1]second_kept_dtypeOfSource_1)
+		v_varargs_5[0] = v_t181
+		s_varargs_5[0] = s_t181
+		v_t184 := v_varargs_5[:]
+		s_t184 := s_varargs_5[:]
+		v_S_5, s_S_5 := tape.Append(v_t163, s_t163, v_t184, s_t184)
+		v_q_1.S = v_S_5
+		s_q_1.S = s_S_5
+		v_c_1_4 := v_c_1 + 1
+		v_v_i_4 := v_v_i + 1
+		v_s_all = v_t159_1
+		s_s_all = s_t159_1
+		v_s_all_4 = v_t159_1
+		s_s_all_4 = s_t159_1
+		v_s_t27_0 = v_t156_0
+		s_s_t27_0 = s_t156_0
+		v_v_all = v_t159_0
+		s_v_all = s_t159_0
+		v_s_x = v_s_x_2
+		s_s_x = s_s_x_2
+		v_v_x = v_v_x_2
+		s_v_x = s_v_x_2
+		v_c_1 = v_c_1_4
+		v_latch_1 = 3
+		v_v_i = v_v_i_4
+		goto b1
+	}
+b9:
+	v_t189_0, v_t189_1 = v_v_x_2.([]float32)
+	s_t189_0, _ = s_v_x_2.([]float32)
+	v_t192_0, _ = v_s_x_2.([]float32)
+	s_t192_0, _ = s_s_x_2.([]float32)
+	if v_t189_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	v_v_t34 = len(v_t189_0)
+	v_s_varargs_4_2 = v_s_varargs_4
+	s_s_varargs_4_2 = s_s_varargs_4
+	v_s_all_6 = v_s_all
+	s_s_all_6 = s_s_all
+	v_s_all_7_2 = v_s_all_7
+	s_s_all_7_2 = s_s_all_7
+	v_s_t46_2 = v_s_t46
+	s_s_t46_2 = s_s_t46
+	v_v_all_6 = v_v_all
+	s_v_all_6 = s_v_all
+	v_c_2_2 = 0
+	v_v_t39 = 0
+	goto b12
+b11:
+	{
+		v_v_t35, s_v_t35 := push_plain_wholeNumbers(t, v_v_i, v_v_x_2, s_v_x_2)
+		v_t197 := tape.Zero[[]float64](v_t, v_v_t35)
+		s_t197 := tape.Zero[[]float64](s_t, v_t197)
+		v_t198_0, s_t198_0, v_t198_1, s_t198_1 := push_Append_4(t, v_v_all, s_v_all, v_s_all, s_s_all, v_v_t35, s_v_t35, v_t197, s_t197)
+		v_t202 := v_q_1.S
+		s_t202 := s_q_1.S
+		l_complit_6 := second_kept_dtypeOfSource_1{}
+		ls_complit_6 := second_kept_dtypeOfSource_1{}
+		l_complit_6.c_2 = v_c_2
+		l_complit_6.latch_1 = 5
+		l_complit_6.s_all = v_s_all
+		ls_complit_6.s_all = s_s_all
+		l_complit_6.s_all_2 = v_s_all_2
+		ls_complit_6.s_all_2 = s_s_all_2
+		l_complit_6.s_all_3 = v_s_all_3
+		ls_complit_6.s_all_3 = s_s_all_3
+		l_complit_6.s_all_4 = v_s_all_4
+		ls_complit_6.s_all_4 = s_s_all_4
+		l_complit_6.s_all_5 = v_t198_1
+		ls_complit_6.s_all_5 = s_t198_1
+		l_complit_6.s_t17 = v_s_t17
+		ls_complit_6.s_t17 = s_s_t17
+		l_complit_6.s_t25 = v_s_t25
+		ls_complit_6.s_t25 = s_s_t25
+		l_complit_6.s_t27_0 = v_t156_0
+		ls_complit_6.s_t27_0 = s_t156_0
+		l_complit_6.s_t31_0 = v_t192_0
+		ls_complit_6.s_t31_0 = s_t192_0
+		l_complit_6.s_varargs_2 = v_s_varargs_2
+		ls_complit_6.s_varargs_2 = s_s_varargs_2
+		l_complit_6.s_varargs_3 = v_s_varargs_3
+		ls_complit_6.s_varargs_3 = s_s_varargs_3
+		l_complit_6.s_x = v_s_x_2
+		ls_complit_6.s_x = s_s_x_2
+		l_complit_6.v_all = v_v_all
+		ls_complit_6.v_all = s_v_all
+		l_complit_6.v_x = v_v_x_2
+		ls_complit_6.v_x = s_v_x_2
+		v_t220 := l_complit_6
+		s_t220 := ls_complit_6
+		v_varargs_6 := new([1]second_kept_dtypeOfSource_1)
+		s_varargs_6 := new([1]second_kept_dtypeOfSource_1)
+		v_varargs_6[0] = v_t220
+		s_varargs_6[0] = s_t220
+		v_t223 := v_varargs_6[:]
+		s_t223 := s_varargs_6[:]
+		v_S_6, s_S_6 := tape.Append(v_t202, s_t202, v_t223, s_t223)
+		v_q_1.S = v_S_6
+		s_q_1.S = s_S_6
+		v_c_1_5 := v_c_1 + 1
+		v_v_i_5 := v_v_i + 1
+		v_s_t31_0 = v_t192_0
+		s_s_t31_0 = s_t192_0
+		v_s_all = v_t198_1
+		s_s_all = s_t198_1
+		v_s_all_5 = v_t198_1
+		s_s_all_5 = s_t198_1
+		v_s_t27_0 = v_t156_0
+		s_s_t27_0 = s_t156_0
+		v_v_all = v_t198_0
+		s_v_all = s_t198_0
+		v_s_x = v_s_x_2
+		s_s_x = s_s_x_2
+		v_v_x = v_v_x_2
+		s_v_x = s_v_x_2
+		v_c_1 = v_c_1_5
+		v_latch_1 = 5
+		v_v_i = v_v_i_5
+		goto b1
+	}
+b12:
+	{
+		v_v_t40 := v_v_t39 < v_v_t34
+		if v_v_t40 {
+			goto b13
+		}
+		goto b14
+	}
+b13:
+	{
+		v_v_x_6 := v_t189_0[v_v_t39]
+		s_v_x_6 := s_t189_0[v_v_t39]
+		v_v_t43 := (float64)(v_v_x_6)
+		s_v_t43 := (float64)(s_v_x_6)
+		v_new_6 := new([1]float64)
+		s_new_6 := new([1]float64)
+		v_new_7 := new([1]float64)
+		s_new_7 := new([1]float64)
+		v_new_6[0] = v_v_t43
+		s_new_6[0] = s_v_t43
+		v_v_t46 := v_new_6[:]
+		s_v_t46 := s_new_6[:]
+		v_s_t46_3 := v_new_7[:]
+		s_s_t46_3 := s_new_7[:]
+		v_t244_0, s_t244_0, v_t244_1, s_t244_1 := push_Append_2(t, v_v_all_6, s_v_all_6, v_s_all_6, s_s_all_6, v_v_t46, s_v_t46, v_s_t46_3, s_s_t46_3)
+		v_t248 := v_q_2.S
+		s_t248 := s_q_2.S
+		l_complit_7 := second_kept_dtypeOfSource_2{}
+		ls_complit_7 := second_kept_dtypeOfSource_2{}
+		l_complit_7.s_all_6 = v_s_all_6
+		ls_complit_7.s_all_6 = s_s_all_6
+		l_complit_7.s_all_7 = v_t244_1
+		ls_complit_7.s_all_7 = s_t244_1
+		l_complit_7.s_t46 = v_s_t46_3
+		ls_complit_7.s_t46 = s_s_t46_3
+		l_complit_7.s_varargs_4 = v_new_7
+		ls_complit_7.s_varargs_4 = s_new_7
+		l_complit_7.v_all_6 = v_v_all_6
+		ls_complit_7.v_all_6 = s_v_all_6
+		v_t255 := l_complit_7
+		s_t255 := ls_complit_7
+		v_varargs_7 := new([1]second_kept_dtypeOfSource_2)
+		s_varargs_7 := new([1]second_kept_dtypeOfSource_2)
+		v_varargs_7[0] = v_t255
+		s_varargs_7[0] = s_t255
+		v_t258 := v_varargs_7[:]
+		s_t258 := s_varargs_7[:]
+		v_S_7, s_S_7 := tape.Append(v_t248, s_t248, v_t258, s_t258)
+		v_q_2.S = v_S_7
+		s_q_2.S = s_S_7
+		v_c_2_3 := v_c_2_2 + 1
+		v_v_t39_2 := v_v_t39 + 1
+		v_s_varargs_4_2 = v_new_7
+		s_s_varargs_4_2 = s_new_7
+		v_s_all_6 = v_t244_1
+		s_s_all_6 = s_t244_1
+		v_s_all_7_2 = v_t244_1
+		s_s_all_7_2 = s_t244_1
+		v_s_t46_2 = v_s_t46_3
+		s_s_t46_2 = s_s_t46_3
+		v_v_all_6 = v_t244_0
+		s_v_all_6 = s_t244_0
+		v_c_2_2 = v_c_2_3
+		v_v_t39 = v_v_t39_2
+		goto b12
+	}
+b14:
+	{
+		v_t264 := v_q_2.S
+		s_t264 := s_q_2.S
+		l_complit_8 := second_kept_dtypeOfSource_2{}
+		ls_complit_8 := second_kept_dtypeOfSource_2{}
+		l_complit_8.s_all_6 = v_s_all_6
+		ls_complit_8.s_all_6 = s_s_all_6
+		l_complit_8.s_all_7 = v_s_all_7_2
+		ls_complit_8.s_all_7 = s_s_all_7_2
+		l_complit_8.s_t46 = v_s_t46_2
+		ls_complit_8.s_t46 = s_s_t46_2
+		l_complit_8.s_varargs_4 = v_s_varargs_4_2
+		ls_complit_8.s_varargs_4 = s_s_varargs_4_2
+		l_complit_8.v_all_6 = v_v_all_6
+		ls_complit_8.v_all_6 = s_v_all_6
+		v_t271 := l_complit_8
+		s_t271 := ls_complit_8
+		v_varargs_8 := new([1]second_kept_dtypeOfSource_2)
+		s_varargs_8 := new([1]second_kept_dtypeOfSource_2)
+		v_varargs_8[0] = v_t271
+		s_varargs_8[0] = s_t271
+		v_t274 := v_varargs_8[:]
+		s_t274 := s_varargs_8[:]
+		v_S_8, s_S_8 := tape.Append(v_t264, s_t264, v_t274, s_t274)
+		v_q_2.S = v_S_8
+		s_q_2.S = s_S_8
+		v_t278 := v_q_1.S
+		s_t278 := s_q_1.S
+		l_complit_9 := second_kept_dtypeOfSource_1{}
+		ls_complit_9 := second_kept_dtypeOfSource_1{}
+		l_complit_9.c_2 = v_c_2_2
+		l_complit_9.latch_1 = 4
+		l_complit_9.s_all = v_s_all
+		ls_complit_9.s_all = s_s_all
+		l_complit_9.s_all_2 = v_s_all_2
+		ls_complit_9.s_all_2 = s_s_all_2
+		l_complit_9.s_all_3 = v_s_all_3
+		ls_complit_9.s_all_3 = s_s_all_3
+		l_complit_9.s_all_4 = v_s_all_4
+		ls_complit_9.s_all_4 = s_s_all_4
+		l_complit_9.s_all_5 = v_s_all_5
+		ls_complit_9.s_all_5 = s_s_all_5
+		l_complit_9.s_t17 = v_s_t17
+		ls_complit_9.s_t17 = s_s_t17
+		l_complit_9.s_t25 = v_s_t25
+		ls_complit_9.s_t25 = s_s_t25
+		l_complit_9.s_t27_0 = v_t156_0
+		ls_complit_9.s_t27_0 = s_t156_0
+		l_complit_9.s_t31_0 = v_t192_0
+		ls_complit_9.s_t31_0 = s_t192_0
+		l_complit_9.s_varargs_2 = v_s_varargs_2
+		ls_complit_9.s_varargs_2 = s_s_varargs_2
+		l_complit_9.s_varargs_3 = v_s_varargs_3
+		ls_complit_9.s_varargs_3 = s_s_varargs_3
+		l_complit_9.s_x = v_s_x_2
+		ls_complit_9.s_x = s_s_x_2
+		l_complit_9.v_all = v_v_all
+		ls_complit_9.v_all = s_v_all
+		l_complit_9.v_x = v_v_x_2
+		ls_complit_9.v_x = s_v_x_2
+		v_t296 := l_complit_9
+		s_t296 := ls_complit_9
+		v_varargs_9 := new([1]second_kept_dtypeOfSource_1)
+		s_varargs_9 := new([1]second_kept_dtypeOfSource_1)
+		v_varargs_9[0] = v_t296
+		s_varargs_9[0] = s_t296
+		v_t299 := v_varargs_9[:]
+		s_t299 := s_varargs_9[:]
+		v_S_9, s_S_9 := tape.Append(v_t278, s_t278, v_t299, s_t299)
+		v_q_1.S = v_S_9
+		s_q_1.S = s_S_9
+		v_c_1_6 := v_c_1 + 1
+		v_v_i_6 := v_v_i + 1
+		v_s_varargs_4 = v_s_varargs_4_2
+		s_s_varargs_4 = s_s_varargs_4_2
+		v_s_t31_0 = v_t192_0
+		s_s_t31_0 = s_t192_0
+		v_s_all = v_s_all_6
+		s_s_all = s_s_all_6
+		v_s_all_7 = v_s_all_7_2
+		s_s_all_7 = s_s_all_7_2
+		v_s_t27_0 = v_t156_0
+		s_s_t27_0 = s_t156_0
+		v_s_t46 = v_s_t46_2
+		s_s_t46 = s_s_t46_2
+		v_v_all = v_v_all_6
+		s_v_all = s_v_all_6
+		v_s_x = v_s_x_2
+		s_s_x = s_s_x_2
+		v_v_x = v_v_x_2
+		s_v_x = s_v_x_2
+		v_c_1 = v_c_1_6
+		v_c_2 = v_c_2_2
+		v_latch_1 = 4
+		v_v_i = v_v_i_6
+		goto b1
+	}
+}
+
+func pushDual_Move() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *float64, p1, sp1 *float64) { push_Move(t, p0, sp0, p1, sp1); return },
+	}
+}
+
+// push_rev_dtypeOfSource computes value and tangent of the derivative of dtypeOfSource.
+func push_rev_dtypeOfSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_varargs_2_2, s_s_varargs_3_2, v_s_varargs_2_2, v_s_varargs_3_2 *[1]float64
+	var s_t166_0, v_t166_0 *float32
+	var s_t177_0, v_t177_0 *float64
+	var s_q_1, v_q_1 *tape.Stack[second_kept_dtypeOfSource_1]
+	var s_q_2, v_q_2 *tape.Stack[second_kept_dtypeOfSource_2]
+	var s_s_t31_0_2, v_s_t31_0_2 []float32
+	var s_s_all_2_3, s_s_all_3_2, s_s_all_4_2, s_s_all_5_2, s_s_all_8, s_s_t17_2, s_s_t25_2, s_s_t27_0_2, v_s_all_2_3, v_s_all_3_2, v_s_all_4_2, v_s_all_5_2, v_s_all_8, v_s_t17_2, v_s_t25_2, v_s_t27_0_2, v_v_all_2 []float64
+	var s_s_x_2, v_s_x_2, v_v_x_2 any
+	var s_d_t19_0, v_d_t19_0, v_d_t19_0_2, v_d_t19_0_3 float32
+	var s_d_t7_0, v_d_t7_0, v_d_t7_0_2 float64
+	var v_c_1_2, v_c_1_3, v_c_2_2, v_c_2_4, v_latch_1_2 int
+	{
+		v_id_kept_dtypeOfSource_0 := second_id_kept_dtypeOfSource_0
+		v_q_0 := tape.StackOf[second_kept_dtypeOfSource_0](v_t, v_id_kept_dtypeOfSource_0)
+		s_q_0 := tape.StackOf[second_kept_dtypeOfSource_0](s_t, v_id_kept_dtypeOfSource_0)
+		v_id_kept_dtypeOfSource_1 := second_id_kept_dtypeOfSource_1
+		v_q_1 = tape.StackOf[second_kept_dtypeOfSource_1](v_t, v_id_kept_dtypeOfSource_1)
+		s_q_1 = tape.StackOf[second_kept_dtypeOfSource_1](s_t, v_id_kept_dtypeOfSource_1)
+		v_id_kept_dtypeOfSource_2 := second_id_kept_dtypeOfSource_2
+		v_q_2 = tape.StackOf[second_kept_dtypeOfSource_2](v_t, v_id_kept_dtypeOfSource_2)
+		s_q_2 = tape.StackOf[second_kept_dtypeOfSource_2](s_t, v_id_kept_dtypeOfSource_2)
+		v_t7 := v_q_0.S
+		v_t8 := len(v_t7)
+		v_nq_0 := v_t8 - 1
+		v_t11 := v_q_0.S
+		v_c_1 := v_t11[v_nq_0].c_1
+		v_t16 := v_q_0.S
+		s_t16 := s_q_0.S
+		v_s_all := v_t16[v_nq_0].s_all
+		s_s_all := s_t16[v_nq_0].s_all
+		v_t21 := v_q_0.S
+		s_t21 := s_q_0.S
+		v_s_t14 := v_t21[v_nq_0].s_t14
+		s_s_t14 := s_t21[v_nq_0].s_t14
+		v_t26 := v_q_0.S
+		s_t26 := s_q_0.S
+		v_S := v_t26[:v_nq_0]
+		s_S := s_t26[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		push_FromValuesPullback_4(t, tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_all, s_s_all, v_s_t14, s_s_t14)
+		tape.ClearTensorPush(t, v_s_t14, s_s_t14)
+		v_t32 := v_q_1.S
+		v_t33 := len(v_t32)
+		v_nq_1 := v_t33 - 1
+		v_t116 := v_q_1.S
+		s_t116 := s_q_1.S
+		v_S_2 := v_t116[:v_nq_1]
+		s_S_2 := s_t116[:v_nq_1]
+		v_q_1.S = v_S_2
+		s_q_1.S = s_S_2
+		v_d_t19_0_3 = float32(0.0)
+		v_d_t7_0_2 = 0.0
+		v_c_1_2 = v_c_1
+		goto b8
+	}
+b1:
+	{
+		v_t120 := v_c_2_2 > 0
+		if v_t120 {
+			goto b2
+		}
+		v_d_t19_0 = v_d_t19_0_3
+		s_d_t19_0 = float32(0)
+		goto b3
+	}
+b2:
+	{
+		v_c_2_3 := v_c_2_2 - 1
+		v_t123 := v_q_2.S
+		v_t124 := len(v_t123)
+		v_nq_2 := v_t124 - 1
+		v_t127 := v_q_2.S
+		s_t127 := s_q_2.S
+		v_s_all_6 := v_t127[v_nq_2].s_all_6
+		s_s_all_6 := s_t127[v_nq_2].s_all_6
+		v_t132 := v_q_2.S
+		s_t132 := s_q_2.S
+		v_s_all_7 := v_t132[v_nq_2].s_all_7
+		s_s_all_7 := s_t132[v_nq_2].s_all_7
+		v_t137 := v_q_2.S
+		s_t137 := s_q_2.S
+		v_s_t46 := v_t137[v_nq_2].s_t46
+		s_s_t46 := s_t137[v_nq_2].s_t46
+		v_t142 := v_q_2.S
+		s_t142 := s_q_2.S
+		v_s_varargs_4 := v_t142[v_nq_2].s_varargs_4
+		s_s_varargs_4 := s_t142[v_nq_2].s_varargs_4
+		v_t147 := v_q_2.S
+		v_v_all_6 := v_t147[v_nq_2].v_all_6
+		v_t152 := v_q_2.S
+		s_t152 := s_q_2.S
+		v_S_3 := v_t152[:v_nq_2]
+		s_S_3 := s_t152[:v_nq_2]
+		v_q_2.S = v_S_3
+		s_q_2.S = s_S_3
+		v_t155 := len(v_v_all_6)
+		push_AppendBack(t, v_s_all_7, s_s_all_7, v_s_all_6, s_s_all_6, v_s_t46, s_s_t46, v_t155, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
+		v_d_t43 := v_s_varargs_4[0]
+		s_d_t43 := s_s_varargs_4[0]
+		v_s_varargs_4[0] = 0.0
+		s_s_varargs_4[0] = 0.0
+		v_d_x_6 := (float32)(v_d_t43)
+		s_d_x_6 := (float32)(s_d_t43)
+		v_t162 := v_s_t31_0_2[v_c_2_3]
+		s_t162 := s_s_t31_0_2[v_c_2_3]
+		v_t163 := v_t162 + v_d_x_6
+		s_t163 := s_t162 + s_d_x_6
+		v_s_t31_0_2[v_c_2_3] = v_t163
+		s_s_t31_0_2[v_c_2_3] = s_t163
+		v_c_2_2 = v_c_2_3
+		goto b1
+	}
+b3:
+	{
+		v_t166_0, _ = v_s_x_2.(*float32)
+		s_t166_0, _ = s_s_x_2.(*float32)
+		_, v_t169_1 := v_v_x_2.(float32)
+		if v_t169_1 {
+			goto b6
+		}
+		goto b5
+	}
+b4:
+	{
+		v_t172 := *v_t166_0
+		s_t172 := *s_t166_0
+		v_t173 := v_t172 + v_d_t19_0
+		s_t173 := s_t172 + s_d_t19_0
+		*v_t166_0 = v_t173
+		*s_t166_0 = s_t173
+	}
+b5:
+	v_d_t19_0_2 = float32(0.0)
+	v_d_t7_0 = v_d_t7_0_2
+	s_d_t7_0 = 0.0
+	goto b7
+b6:
+	{
+		v_t174 := v_t166_0 != nil
+		if v_t174 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		v_t177_0, _ = v_s_x_2.(*float64)
+		s_t177_0, _ = s_s_x_2.(*float64)
+		_, v_t180_1 := v_v_x_2.(float64)
+		if v_t180_1 {
+			goto b11
+		}
+		goto b10
+	}
+b8:
+	{
+		v_t186 := v_c_1_2 > 0
+		if v_t186 {
+			goto b12
+		}
+		goto b13
+	}
+b9:
+	{
+		v_t187 := *v_t177_0
+		s_t187 := *s_t177_0
+		v_t188 := v_t187 + v_d_t7_0
+		s_t188 := s_t187 + s_d_t7_0
+		*v_t177_0 = v_t188
+		*s_t177_0 = s_t188
+	}
+b10:
+	v_d_t19_0_3 = v_d_t19_0_2
+	v_d_t7_0_2 = 0.0
+	v_c_1_2 = v_c_1_3
+	goto b8
+b11:
+	{
+		v_t189 := v_t177_0 != nil
+		if v_t189 {
+			goto b9
+		}
+		goto b10
+	}
+b12:
+	{
+		v_c_1_3 = v_c_1_2 - 1
+		v_t192 := v_q_1.S
+		v_t193 := len(v_t192)
+		v_nq_1_2 := v_t193 - 1
+		v_t196 := v_q_1.S
+		v_c_2_4 = v_t196[v_nq_1_2].c_2
+		v_t201 := v_q_1.S
+		v_latch_1_2 = v_t201[v_nq_1_2].latch_1
+		v_t206 := v_q_1.S
+		s_t206 := s_q_1.S
+		v_s_all_8 = v_t206[v_nq_1_2].s_all
+		s_s_all_8 = s_t206[v_nq_1_2].s_all
+		v_t211 := v_q_1.S
+		s_t211 := s_q_1.S
+		v_s_all_2_3 = v_t211[v_nq_1_2].s_all_2
+		s_s_all_2_3 = s_t211[v_nq_1_2].s_all_2
+		v_t216 := v_q_1.S
+		s_t216 := s_q_1.S
+		v_s_all_3_2 = v_t216[v_nq_1_2].s_all_3
+		s_s_all_3_2 = s_t216[v_nq_1_2].s_all_3
+		v_t221 := v_q_1.S
+		s_t221 := s_q_1.S
+		v_s_all_4_2 = v_t221[v_nq_1_2].s_all_4
+		s_s_all_4_2 = s_t221[v_nq_1_2].s_all_4
+		v_t226 := v_q_1.S
+		s_t226 := s_q_1.S
+		v_s_all_5_2 = v_t226[v_nq_1_2].s_all_5
+		s_s_all_5_2 = s_t226[v_nq_1_2].s_all_5
+		v_t231 := v_q_1.S
+		s_t231 := s_q_1.S
+		v_s_t17_2 = v_t231[v_nq_1_2].s_t17
+		s_s_t17_2 = s_t231[v_nq_1_2].s_t17
+		v_t236 := v_q_1.S
+		s_t236 := s_q_1.S
+		v_s_t25_2 = v_t236[v_nq_1_2].s_t25
+		s_s_t25_2 = s_t236[v_nq_1_2].s_t25
+		v_t241 := v_q_1.S
+		s_t241 := s_q_1.S
+		v_s_t27_0_2 = v_t241[v_nq_1_2].s_t27_0
+		s_s_t27_0_2 = s_t241[v_nq_1_2].s_t27_0
+		v_t246 := v_q_1.S
+		s_t246 := s_q_1.S
+		v_s_t31_0_2 = v_t246[v_nq_1_2].s_t31_0
+		s_s_t31_0_2 = s_t246[v_nq_1_2].s_t31_0
+		v_t251 := v_q_1.S
+		s_t251 := s_q_1.S
+		v_s_varargs_2_2 = v_t251[v_nq_1_2].s_varargs_2
+		s_s_varargs_2_2 = s_t251[v_nq_1_2].s_varargs_2
+		v_t256 := v_q_1.S
+		s_t256 := s_q_1.S
+		v_s_varargs_3_2 = v_t256[v_nq_1_2].s_varargs_3
+		s_s_varargs_3_2 = s_t256[v_nq_1_2].s_varargs_3
+		v_t261 := v_q_1.S
+		s_t261 := s_q_1.S
+		v_s_x_2 = v_t261[v_nq_1_2].s_x
+		s_s_x_2 = s_t261[v_nq_1_2].s_x
+		v_t266 := v_q_1.S
+		v_v_all_2 = v_t266[v_nq_1_2].v_all
+		v_t271 := v_q_1.S
+		v_v_x_2 = v_t271[v_nq_1_2].v_x
+		v_t276 := v_q_1.S
+		s_t276 := s_q_1.S
+		v_S_4 := v_t276[:v_nq_1_2]
+		s_S_4 := s_t276[:v_nq_1_2]
+		v_q_1.S = v_S_4
+		s_q_1.S = s_S_4
+		v_t279 := v_latch_1_2 == 2
+		if v_t279 {
+			goto b14
+		}
+		goto b15
+	}
+b13:
+	return
+b14:
+	{
+		v_t280 := len(v_v_all_2)
+		push_AppendBack(t, v_s_all_3_2, s_s_all_3_2, v_s_all_8, s_s_all_8, v_s_t25_2, s_s_t25_2, v_t280, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
+		v_d_t22 := v_s_varargs_3_2[0]
+		s_d_t22 := s_s_varargs_3_2[0]
+		v_s_varargs_3_2[0] = 0.0
+		s_s_varargs_3_2[0] = 0.0
+		v_d_t19_0_4 := (float32)(v_d_t22)
+		s_d_t19_0_4 := (float32)(s_d_t22)
+		v_d_t19_0 = v_d_t19_0_4
+		s_d_t19_0 = s_d_t19_0_4
+		goto b3
+	}
+b15:
+	{
+		v_t286 := v_latch_1_2 == 3
+		if v_t286 {
+			goto b16
+		}
+		goto b17
+	}
+b16:
+	{
+		v_t287 := len(v_v_all_2)
+		push_AppendBack(t, v_s_all_4_2, s_s_all_4_2, v_s_all_8, s_s_all_8, v_s_t27_0_2, s_s_t27_0_2, v_t287, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
+		v_d_t19_0 = v_d_t19_0_3
+		s_d_t19_0 = float32(0)
+		goto b3
+	}
+b17:
+	{
+		v_t289 := v_latch_1_2 == 4
+		if v_t289 {
+			goto b18
+		}
+		goto b19
+	}
+b18:
+	{
+		v_t291 := v_q_2.S
+		v_t292 := len(v_t291)
+		v_nq_2_2 := v_t292 - 1
+		v_t320 := v_q_2.S
+		s_t320 := s_q_2.S
+		v_S_5 := v_t320[:v_nq_2_2]
+		s_S_5 := s_t320[:v_nq_2_2]
+		v_q_2.S = v_S_5
+		s_q_2.S = s_S_5
+		v_c_2_2 = v_c_2_4
+		goto b1
+	}
+b19:
+	{
+		v_t323 := v_latch_1_2 == 5
+		if v_t323 {
+			goto b20
+		}
+		goto b21
+	}
+b20:
+	{
+		v_t324 := len(v_v_all_2)
+		push_AppendBack_2(t, v_s_all_5_2, s_s_all_5_2, v_s_all_8, s_s_all_8, ([]float64)(nil), v_t324, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
+		v_d_t19_0 = v_d_t19_0_3
+		s_d_t19_0 = float32(0)
+		goto b3
+	}
+b21:
+	{
+		v_t326 := len(v_v_all_2)
+		push_AppendBack(t, v_s_all_2_3, s_s_all_2_3, v_s_all_8, s_s_all_8, v_s_t17_2, s_s_t17_2, v_t326, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
+		v_d_t7_0_3 := v_s_varargs_2_2[0]
+		s_d_t7_0_3 := s_s_varargs_2_2[0]
+		v_s_varargs_2_2[0] = 0.0
+		s_s_varargs_2_2[0] = 0.0
+		v_d_t19_0_2 = v_d_t19_0_3
+		v_d_t7_0 = v_d_t7_0_3
+		s_d_t7_0 = s_d_t7_0_3
+		goto b7
+	}
+}
+
+// push_rev_toSource computes value and tangent of the derivative of toSource.
+func push_rev_toSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	{
+		v_id_kept_toSource_0 := second_id_kept_toSource_0
+		v_q_0 := tape.StackOf[second_kept_toSource_0](v_t, v_id_kept_toSource_0)
+		s_q_0 := tape.StackOf[second_kept_toSource_0](s_t, v_id_kept_toSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_from := v_t7[v_nq_0].from
+		v_t12 := v_q_0.S
+		v_n_t2_2 := v_t12[v_nq_0].n_t2_2
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t := v_t17[v_nq_0].s_t
+		s_s_t := s_t17[v_nq_0].s_t
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t2 := v_t22[v_nq_0].s_t2
+		s_s_t2 := s_t22[v_nq_0].s_t2
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_v_t2 := v_t27[v_nq_0].v_t2
+		s_v_t2 := s_t27[v_nq_0].v_t2
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_S := v_t32[:v_nq_0]
+		s_S := s_t32[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t35 := v_from == 1
+		if v_t35 {
+			goto b2
+		}
+		v_t36, s_t36 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t2_2, "tensor.(*Tensor).Convert")
+		push_ConvertPullback_2(t, (rules.Tensor)(nil), tensor.DType(0), v_t36, s_t36, v_s_t, s_s_t, v_s_t2, s_s_t2)
+		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	}
+b2:
+	return
+}
+
+// push_rev_ofSource computes value and tangent of the derivative of ofSource.
+func push_rev_ofSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	push_rev_dtypeOfSource_2(t, v_t, s_t)
 	return
 }
 
@@ -39004,17 +41379,17 @@ func push_joint_OverwrittenView_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tenso
 }
 
 // plain_joint_Permuted_1 is a function literal.
-func plain_joint_Permuted_1(v_x *tensor.Tensor, v_v_t4 *[]int) *tensor.Tensor {
+func plain_joint_Permuted_1(v_x Tensor, v_v_t4 *[]int) *tensor.Tensor {
 	v_v_t4_2 := *v_v_t4
 	v_t1 := (v_x).Permute(v_v_t4_2...)
 	return v_t1
 }
 
 // push_joint_Permuted_1_2 computes value and tangent of a function literal.
-func push_joint_Permuted_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_t4 *[]int) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Permuted_1_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_v_t4 *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_t4_2 := *v_v_t4
 	v_t1 := (v_x).Permute(v_v_t4_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_v_t4_2...) })
+	s_t1 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Permute(v_v_t4_2...) })
 	return v_t1, s_t1
 }
 
@@ -39536,7 +41911,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -39672,7 +42047,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_4_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -39805,7 +42180,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -39862,7 +42237,7 @@ type second_kept_reshapeSource_0 struct {
 
 func pushDual_aug_reshapeSource_1_2(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_aug_reshapeSource_1_2(t, p0, sp0, c0)
 			return
 		},
@@ -39898,9 +42273,9 @@ b1:
 	{
 		v_v_shape_3 := *v_v_shape_2
 		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
-		s_v_t1 := tape.ViewOf(s_v_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_2(v_v_shape_2, (*[]int)(nil)))
+		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_2(v_v_shape_2, (*[]int)(nil)))
 		v_s_t1, s_s_t1 := push_ViewOf_9(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
@@ -39961,38 +42336,90 @@ b2:
 }
 
 // plain_joint_Reshaped_1 is a function literal.
-func plain_joint_Reshaped_1(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Reshaped_1(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).T()
 	return v_t0
 }
 
 // push_joint_Reshaped_1_2 computes value and tangent of a function literal.
-func push_joint_Reshaped_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Reshaped_1_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).T()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	return v_t0, s_t0
 }
 
 // push_ViewOf_4 computes value and tangent of tape.ViewOf.
-func push_ViewOf_4(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_4(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // push_aug_flattenSource computes value and tangent of the derivative of flattenSource.
@@ -40006,28 +42433,28 @@ func push_aug_flattenSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t 
 }
 
 // plain_joint_Reshaped_2 is a function literal.
-func plain_joint_Reshaped_2(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Reshaped_2(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).T()
 	return v_t0
 }
 
 // push_joint_Reshaped_2_2 computes value and tangent of a function literal.
-func push_joint_Reshaped_2_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Reshaped_2_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).T()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	return v_t0, s_t0
 }
 
 // plain_joint_Reshaped_3 is a function literal.
-func plain_joint_Reshaped_3(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Reshaped_3(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).T()
 	return v_t0
 }
 
 // push_joint_Reshaped_3_2 computes value and tangent of a function literal.
-func push_joint_Reshaped_3_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Reshaped_3_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).T()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	return v_t0, s_t0
 }
 
@@ -40637,17 +43064,17 @@ func push_ReverseCumSumPullback(t *tape.Tape, v_p0 rules.Tensor, v_dim int, v_p2
 }
 
 // plain_joint_Rows_1 is a function literal.
-func plain_joint_Rows_1(v_x *tensor.Tensor, v_v_rangeint_iter *int) *tensor.Tensor {
+func plain_joint_Rows_1(v_x Tensor, v_v_rangeint_iter *int) *tensor.Tensor {
 	v_v_rangeint_iter_2 := *v_v_rangeint_iter
 	v_t1 := (v_x).Select(0, v_v_rangeint_iter_2)
 	return v_t1
 }
 
 // push_joint_Rows_1_2 computes value and tangent of a function literal.
-func push_joint_Rows_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_rangeint_iter *int) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Rows_1_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_v_rangeint_iter *int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_rangeint_iter_2 := *v_v_rangeint_iter
 	v_t1 := (v_x).Select(0, v_v_rangeint_iter_2)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(0, v_v_rangeint_iter_2) })
+	s_t1 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Select(0, v_v_rangeint_iter_2) })
 	return v_t1, s_t1
 }
 
@@ -40754,7 +43181,7 @@ b1:
 	{
 		// tensor.Accumulate(dt, g.To(t.DType()))
 		v_t2 := (v_t).DType()
-		v_t3, s_t3 := push_toSource_4(t, v_g, s_g, v_t2)
+		v_t3, s_t3 := push_toSource_6(t, v_g, s_g, v_t2)
 		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dt, s_t3)
 		tensor.Accumulate(v_dt, v_t3)
 	}
@@ -40762,8 +43189,8 @@ b2:
 	return
 }
 
-// push_AddPullback_4 computes value and tangent of rules.AddPullback.
-func push_AddPullback_4(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_AddPullback_3 computes value and tangent of rules.AddPullback.
+func push_AddPullback_3(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
 		// if da != nil
 		v_t0 := v_da != nil
@@ -41968,7 +44395,7 @@ b2:
 		goto b4
 	}
 b3:
-	push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_4, s_s_y_4, v_s_t32_0, s_s_t32_0, v_s_y_5, s_s_y_5)
+	push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_4, s_s_y_4, v_s_t32_0, s_s_t32_0, v_s_y_5, s_s_y_5)
 	tape.ClearTensorPush(t, v_s_y_5, s_s_y_5)
 b4:
 	{
@@ -41976,9 +44403,9 @@ b4:
 		v_t163, s_t163 := tape.UnwrittenPush(t, v_v_t28, s_v_t28, v_n_y_4_1, "tensor.(*Tensor).Mul")
 		push_MulPullback_8(t, v_t162, s_t162, v_t163, s_t163, (*tensor.Tensor)(nil), v_s_t25, s_s_t25, v_s_t28, s_s_t28, v_s_y_4, s_s_y_4)
 		tape.ClearTensorPush(t, v_s_y_4, s_s_y_4)
-		push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t21, s_s_t21, v_s_t24, s_s_t24, v_s_t25, s_s_t25)
+		push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t21, s_s_t21, v_s_t24, s_s_t24, v_s_t25, s_s_t25)
 		tape.ClearTensorPush(t, v_s_t25, s_s_t25)
-		push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t17, s_s_t17, v_s_t20, s_s_t20, v_s_t21, s_s_t21)
+		push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t17, s_s_t17, v_s_t20, s_s_t20, v_s_t21, s_s_t21)
 		tape.ClearTensorPush(t, v_s_t21, s_s_t21)
 		v_t170, s_t170 := tape.UnwrittenPush(t, v_v_y_2, s_v_y_2, v_n_t17_0, "tensor.(*Tensor).Mul")
 		v_t171, s_t171 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t17_1, "tensor.(*Tensor).Mul")
@@ -42075,13 +44502,14 @@ func aug_dtypeScalarSource(t *tape.Tape, v_d tensor.DType, v_v float64) (rules.T
 	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
 	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
 	s_t0 := tape.NewTensor(t, v_t0)
-	q_0.S = append(q_0.S, kept_dtypeScalarSource_0{s_t0})
+	q_0.S = append(q_0.S, kept_dtypeScalarSource_0{s_t0, v_d})
 	return v_t0, s_t0
 }
 
 // kept_dtypeScalarSource_0 is what the reverse of the function needs.
 type kept_dtypeScalarSource_0 struct {
 	s_t0 *tensor.Tensor
+	v_d  tensor.DType
 }
 
 var id_kept_dtypeScalarSource_0 = tape.NewStackID()
@@ -42090,10 +44518,10 @@ var id_kept_dtypeScalarSource_0 = tape.NewStackID()
 func rev_dtypeScalarSource(t *tape.Tape) float64 {
 	q_0 := tape.StackOf[kept_dtypeScalarSource_0](t, id_kept_dtypeScalarSource_0)
 	nq_0 := len(q_0.S) - 1
-	s_t0 := q_0.S[nq_0].s_t0
+	s_t0, v_d := q_0.S[nq_0].s_t0, q_0.S[nq_0].v_d
 	q_0.S = q_0.S[:nq_0]
 	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
-	d_v := rules.DTypeFullNumber(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	d_v := rules.DTypeFullNumber(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
 	rules.DTypeFullPullback(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
 	tape.ClearTensor(s_t0)
 	return d_v
@@ -42129,9 +44557,9 @@ func rev_scalarSource(t *tape.Tape) float64 {
 	return d_v
 }
 
-// aug_toSource computes the value and leaves on the tape what the reverse needs, of rules.toSource.
-func aug_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
+// aug_toSource_3 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_3_0](t, id_kept_toSource_3_0)
 	var s_t2, v_t2 *tensor.Tensor
 	var from int
 	var n_t2_2 uint32
@@ -42147,7 +44575,7 @@ func aug_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.D
 b1:
 	// return t
 	from = 1
-	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
+	q_0.S = append(q_0.S, kept_toSource_3_0{from, n_t2_2, s_t, s_t2, v_t2})
 	return v_t, s_t
 b2:
 	// return t.Convert(d)
@@ -42155,12 +44583,12 @@ b2:
 	n_t2_2 = tape.VersionOf(v_t2)
 	s_t2 = tape.NewTensor(t, v_t2)
 	from = 0
-	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
+	q_0.S = append(q_0.S, kept_toSource_3_0{from, n_t2_2, s_t, s_t2, v_t2})
 	return v_t2, s_t2
 }
 
-// kept_toSource_0 is what the reverse of the function needs.
-type kept_toSource_0 struct {
+// kept_toSource_3_0 is what the reverse of the function needs.
+type kept_toSource_3_0 struct {
 	from   int
 	n_t2_2 uint32
 	s_t    rules.Tensor
@@ -42168,11 +44596,11 @@ type kept_toSource_0 struct {
 	v_t2   *tensor.Tensor
 }
 
-var id_kept_toSource_0 = tape.NewStackID()
+var id_kept_toSource_3_0 = tape.NewStackID()
 
-// rev_toSource is the reverse of rules.toSource.
-func rev_toSource(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
+// rev_toSource_3 is the reverse of rules.toSource.
+func rev_toSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_3_0](t, id_kept_toSource_3_0)
 	{
 		nq_0 := len(q_0.S) - 1
 		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
@@ -42194,13 +44622,14 @@ func aug_dtypeScalarSource_2(t *tape.Tape, v_d tensor.DType, v_v float64) (rules
 	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
 	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
 	s_t0 := tape.NewTensor(t, v_t0)
-	q_0.S = append(q_0.S, kept_dtypeScalarSource_2_0{s_t0})
+	q_0.S = append(q_0.S, kept_dtypeScalarSource_2_0{s_t0, v_d})
 	return v_t0, s_t0
 }
 
 // kept_dtypeScalarSource_2_0 is what the reverse of the function needs.
 type kept_dtypeScalarSource_2_0 struct {
 	s_t0 *tensor.Tensor
+	v_d  tensor.DType
 }
 
 var id_kept_dtypeScalarSource_2_0 = tape.NewStackID()
@@ -42209,10 +44638,10 @@ var id_kept_dtypeScalarSource_2_0 = tape.NewStackID()
 func rev_dtypeScalarSource_2(t *tape.Tape) float64 {
 	q_0 := tape.StackOf[kept_dtypeScalarSource_2_0](t, id_kept_dtypeScalarSource_2_0)
 	nq_0 := len(q_0.S) - 1
-	s_t0 := q_0.S[nq_0].s_t0
+	s_t0, v_d := q_0.S[nq_0].s_t0, q_0.S[nq_0].v_d
 	q_0.S = q_0.S[:nq_0]
 	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
-	d_v := rules.DTypeFullNumber(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	d_v := rules.DTypeFullNumber(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
 	rules.DTypeFullPullback(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
 	tape.ClearTensor(s_t0)
 	return d_v
@@ -42248,9 +44677,9 @@ func rev_scalarSource_2(t *tape.Tape) float64 {
 	return d_v
 }
 
-// aug_toSource_2 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
-func aug_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+// aug_toSource_4 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_4_0](t, id_kept_toSource_4_0)
 	var s_t2, v_t2 *tensor.Tensor
 	var from int
 	var n_t2_2 uint32
@@ -42266,7 +44695,7 @@ func aug_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor
 b1:
 	// return t
 	from = 1
-	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	q_0.S = append(q_0.S, kept_toSource_4_0{from, n_t2_2, s_t, s_t2, v_t2})
 	return v_t, s_t
 b2:
 	// return t.Convert(d)
@@ -42274,12 +44703,12 @@ b2:
 	n_t2_2 = tape.VersionOf(v_t2)
 	s_t2 = tape.NewTensor(t, v_t2)
 	from = 0
-	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	q_0.S = append(q_0.S, kept_toSource_4_0{from, n_t2_2, s_t, s_t2, v_t2})
 	return v_t2, s_t2
 }
 
-// kept_toSource_2_0 is what the reverse of the function needs.
-type kept_toSource_2_0 struct {
+// kept_toSource_4_0 is what the reverse of the function needs.
+type kept_toSource_4_0 struct {
 	from   int
 	n_t2_2 uint32
 	s_t    rules.Tensor
@@ -42287,11 +44716,11 @@ type kept_toSource_2_0 struct {
 	v_t2   *tensor.Tensor
 }
 
-var id_kept_toSource_2_0 = tape.NewStackID()
+var id_kept_toSource_4_0 = tape.NewStackID()
 
-// rev_toSource_2 is the reverse of rules.toSource.
-func rev_toSource_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+// rev_toSource_4 is the reverse of rules.toSource.
+func rev_toSource_4(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_4_0](t, id_kept_toSource_4_0)
 	{
 		nq_0 := len(q_0.S) - 1
 		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
@@ -42323,8 +44752,8 @@ func push_scalarSource(t *tape.Tape, v_v float64, s_v float64) (rules.Tensor, ru
 	return v_t0, s_t0
 }
 
-// push_toSource computes value and tangent of rules.toSource.
-func push_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+// push_toSource_3 computes value and tangent of rules.toSource.
+func push_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.DType() == d
 		v_t0 := (v_t).DType()
@@ -42348,7 +44777,10 @@ b2:
 
 var second_id_kept_dtypeScalarSource_0 = tape.NewStackID()
 
-type second_kept_dtypeScalarSource_0 struct{ s_t0 *tensor.Tensor }
+type second_kept_dtypeScalarSource_0 struct {
+	s_t0 *tensor.Tensor
+	v_d  tensor.DType
+}
 
 // push_aug_dtypeScalarSource computes value and tangent of the derivative of dtypeScalarSource.
 func push_aug_dtypeScalarSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d tensor.DType, v_v_v float64, s_v_v float64) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
@@ -42365,15 +44797,16 @@ func push_aug_dtypeScalarSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_
 	ls_complit := second_kept_dtypeScalarSource_0{}
 	l_complit.s_t0 = v_s_t0
 	ls_complit.s_t0 = s_s_t0
-	v_t8 := l_complit
-	s_t8 := ls_complit
+	l_complit.v_d = v_v_d
+	v_t9 := l_complit
+	s_t9 := ls_complit
 	v_varargs := new([1]second_kept_dtypeScalarSource_0)
 	s_varargs := new([1]second_kept_dtypeScalarSource_0)
-	v_varargs[0] = v_t8
-	s_varargs[0] = s_t8
-	v_t11 := v_varargs[:]
-	s_t11 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t5, s_t5, v_t11, s_t11)
+	v_varargs[0] = v_t9
+	s_varargs[0] = s_t9
+	v_t12 := v_varargs[:]
+	s_t12 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t5, s_t5, v_t12, s_t12)
 	v_q_0.S = v_S
 	s_q_0.S = s_S
 	return v_v_t0, s_v_t0, v_s_t0, s_s_t0
@@ -42412,9 +44845,9 @@ func push_aug_scalarSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v f
 	return v_v_t0, s_v_t0, v_s_t0, s_s_t0
 }
 
-var second_id_kept_toSource_0 = tape.NewStackID()
+var second_id_kept_toSource_0_2 = tape.NewStackID()
 
-type second_kept_toSource_0 struct {
+type second_kept_toSource_0_2 struct {
 	from   int
 	n_t2_2 uint32
 	s_t    rules.Tensor
@@ -42422,13 +44855,13 @@ type second_kept_toSource_0 struct {
 	v_t2   *tensor.Tensor
 }
 
-// push_aug_toSource computes value and tangent of the derivative of toSource.
-func push_aug_toSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_d tensor.DType) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	var s_q_0, v_q_0 *tape.Stack[second_kept_toSource_0]
+// push_aug_toSource_2 computes value and tangent of the derivative of toSource.
+func push_aug_toSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_d tensor.DType) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var s_q_0, v_q_0 *tape.Stack[second_kept_toSource_0_2]
 	{
-		v_id_kept_toSource_0 := second_id_kept_toSource_0
-		v_q_0 = tape.StackOf[second_kept_toSource_0](v_t, v_id_kept_toSource_0)
-		s_q_0 = tape.StackOf[second_kept_toSource_0](s_t, v_id_kept_toSource_0)
+		v_id_kept_toSource_0 := second_id_kept_toSource_0_2
+		v_q_0 = tape.StackOf[second_kept_toSource_0_2](v_t, v_id_kept_toSource_0)
+		s_q_0 = tape.StackOf[second_kept_toSource_0_2](s_t, v_id_kept_toSource_0)
 		v_v_t0 := (v_v_t).DType()
 		v_v_t1 := v_v_t0 == v_v_d
 		if v_v_t1 {
@@ -42440,8 +44873,8 @@ b1:
 	{
 		v_t5 := v_q_0.S
 		s_t5 := s_q_0.S
-		l_complit := second_kept_toSource_0{}
-		ls_complit := second_kept_toSource_0{}
+		l_complit := second_kept_toSource_0_2{}
+		ls_complit := second_kept_toSource_0_2{}
 		l_complit.from = 1
 		l_complit.n_t2_2 = uint32(0)
 		l_complit.s_t = v_s_t
@@ -42452,8 +44885,8 @@ b1:
 		ls_complit.v_t2 = (*tensor.Tensor)(nil)
 		v_t12 := l_complit
 		s_t12 := ls_complit
-		v_varargs := new([1]second_kept_toSource_0)
-		s_varargs := new([1]second_kept_toSource_0)
+		v_varargs := new([1]second_kept_toSource_0_2)
+		s_varargs := new([1]second_kept_toSource_0_2)
 		v_varargs[0] = v_t12
 		s_varargs[0] = s_t12
 		v_t15 := v_varargs[:]
@@ -42472,8 +44905,8 @@ b2:
 		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
-		l_complit_2 := second_kept_toSource_0{}
-		ls_complit_2 := second_kept_toSource_0{}
+		l_complit_2 := second_kept_toSource_0_2{}
+		ls_complit_2 := second_kept_toSource_0_2{}
 		l_complit_2.from = 0
 		l_complit_2.n_t2_2 = v_n_t2_2
 		l_complit_2.s_t = v_s_t
@@ -42484,8 +44917,8 @@ b2:
 		ls_complit_2.v_t2 = s_v_t2
 		v_t29 := l_complit_2
 		s_t29 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_toSource_0)
-		s_varargs_2 := new([1]second_kept_toSource_0)
+		v_varargs_2 := new([1]second_kept_toSource_0_2)
+		s_varargs_2 := new([1]second_kept_toSource_0_2)
 		v_varargs_2[0] = v_t29
 		s_varargs_2[0] = s_t29
 		v_t32 := v_varargs_2[:]
@@ -42497,12 +44930,12 @@ b2:
 	}
 }
 
-// push_rev_toSource computes value and tangent of the derivative of toSource.
-func push_rev_toSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_toSource_2 computes value and tangent of the derivative of toSource.
+func push_rev_toSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	{
-		v_id_kept_toSource_0 := second_id_kept_toSource_0
-		v_q_0 := tape.StackOf[second_kept_toSource_0](v_t, v_id_kept_toSource_0)
-		s_q_0 := tape.StackOf[second_kept_toSource_0](s_t, v_id_kept_toSource_0)
+		v_id_kept_toSource_0 := second_id_kept_toSource_0_2
+		v_q_0 := tape.StackOf[second_kept_toSource_0_2](v_t, v_id_kept_toSource_0)
+		s_q_0 := tape.StackOf[second_kept_toSource_0_2](s_t, v_id_kept_toSource_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -42577,12 +45010,14 @@ func push_rev_dtypeScalarSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (f
 	v_s_t0 := v_t7[v_nq_0].s_t0
 	s_s_t0 := s_t7[v_nq_0].s_t0
 	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_S := v_t12[:v_nq_0]
-	s_S := s_t12[:v_nq_0]
+	v_v_d := v_t12[v_nq_0].v_d
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_S := v_t17[:v_nq_0]
+	s_S := s_t17[:v_nq_0]
 	v_q_0.S = v_S
 	s_q_0.S = s_S
-	v_d_v, s_d_v := push_DTypeFullNumber_2(t, tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
+	v_d_v, s_d_v := push_DTypeFullNumber_2(t, v_v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
 	push_DTypeFullPullback_2(t, tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
 	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
 	return v_d_v, s_d_v
@@ -42978,28 +45413,28 @@ func rev_TwoViews_3(t *tape.Tape, dy_0 float64) {
 }
 
 // plain_joint_SharedOnly_1 is a function literal.
-func plain_joint_SharedOnly_1(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_SharedOnly_1(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Slice(1, 0, 2)
 	return v_t0
 }
 
 // push_joint_SharedOnly_1_2 computes value and tangent of a function literal.
-func push_joint_SharedOnly_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_SharedOnly_1_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Slice(1, 0, 2)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
 	return v_t0, s_t0
 }
 
 // plain_joint_SharedOnly_2 is a function literal.
-func plain_joint_SharedOnly_2(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_SharedOnly_2(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Slice(1, 1, 3)
 	return v_t0
 }
 
 // push_joint_SharedOnly_2_2 computes value and tangent of a function literal.
-func push_joint_SharedOnly_2_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_SharedOnly_2_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Slice(1, 1, 3)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
 	return v_t0, s_t0
 }
 
@@ -43157,28 +45592,28 @@ func push_rev_TwoViews(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 floa
 }
 
 // plain_joint_SharedViews_1 is a function literal.
-func plain_joint_SharedViews_1(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_SharedViews_1(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Slice(1, 0, 2)
 	return v_t0
 }
 
 // push_joint_SharedViews_1_2 computes value and tangent of a function literal.
-func push_joint_SharedViews_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_SharedViews_1_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Slice(1, 0, 2)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, 2) })
 	return v_t0, s_t0
 }
 
 // plain_joint_SharedViews_2 is a function literal.
-func plain_joint_SharedViews_2(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_SharedViews_2(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Slice(1, 1, 3)
 	return v_t0
 }
 
 // push_joint_SharedViews_2_2 computes value and tangent of a function literal.
-func push_joint_SharedViews_2_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_SharedViews_2_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Slice(1, 1, 3)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 3) })
 	return v_t0, s_t0
 }
 
@@ -43385,76 +45820,128 @@ func push_dual_Sigmoid(t *tape.Tape) (tape.Dual, tape.Dual) {
 }
 
 // plain_joint_Sliced_1 is a function literal.
-func plain_joint_Sliced_1(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Sliced_1(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Slice(0, 1, 9223372036854775807)
 	return v_t0
 }
 
 // push_joint_Sliced_1_2 computes value and tangent of a function literal.
-func push_joint_Sliced_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Sliced_1_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Slice(0, 1, 9223372036854775807)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, 9223372036854775807) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(0, 1, 9223372036854775807) })
 	return v_t0, s_t0
 }
 
 // push_ViewOf_5 computes value and tangent of tape.ViewOf.
-func push_ViewOf_5(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_5(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // plain_joint_Sliced_2 is a function literal.
-func plain_joint_Sliced_2(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Sliced_2(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Slice(1, 0, (-1))
 	return v_t0
 }
 
 // push_joint_Sliced_2_2 computes value and tangent of a function literal.
-func push_joint_Sliced_2_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Sliced_2_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Slice(1, 0, (-1))
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 0, (-1)) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 0, (-1)) })
 	return v_t0, s_t0
 }
 
 // plain_joint_Sliced_3 is a function literal.
-func plain_joint_Sliced_3(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Sliced_3(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Slice(1, 1, 9223372036854775807)
 	return v_t0
 }
 
 // push_joint_Sliced_3_2 computes value and tangent of a function literal.
-func push_joint_Sliced_3_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Sliced_3_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Slice(1, 1, 9223372036854775807)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(1, 1, 9223372036854775807) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 9223372036854775807) })
 	return v_t0, s_t0
 }
 
 // plain_joint_Sliced_4 is a function literal.
-func plain_joint_Sliced_4(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Sliced_4(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Select(1, (-1))
 	return v_t0
 }
 
 // push_joint_Sliced_4_2 computes value and tangent of a function literal.
-func push_joint_Sliced_4_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Sliced_4_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Select(1, (-1))
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
 	return v_t0, s_t0
 }
 
@@ -43599,64 +46086,116 @@ func push_SqrtPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y ru
 }
 
 // plain_joint_Squeezed_1 is a function literal.
-func plain_joint_Squeezed_1(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Squeezed_1(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Unsqueeze(1)
 	return v_t0
 }
 
 // push_joint_Squeezed_1_2 computes value and tangent of a function literal.
-func push_joint_Squeezed_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Squeezed_1_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Unsqueeze(1)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
 	return v_t0, s_t0
 }
 
 // plain_joint_Squeezed_2 is a function literal.
-func plain_joint_Squeezed_2(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Squeezed_2(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Unsqueeze((-1))
 	return v_t0
 }
 
 // push_joint_Squeezed_2_2 computes value and tangent of a function literal.
-func push_joint_Squeezed_2_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Squeezed_2_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Unsqueeze((-1))
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
 	return v_t0, s_t0
 }
 
 // plain_joint_Squeezed_3 is a function literal.
-func plain_joint_Squeezed_3(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Squeezed_3(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Unsqueeze(0)
 	return v_t0
 }
 
 // push_joint_Squeezed_3_2 computes value and tangent of a function literal.
-func push_joint_Squeezed_3_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Squeezed_3_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Unsqueeze(0)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
 	return v_t0, s_t0
 }
 
 // push_ViewOf_6 computes value and tangent of tape.ViewOf.
-func push_ViewOf_6(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_6(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // plain_joint_Squeezed_4 is a function literal.
@@ -43675,15 +46214,15 @@ func push_joint_Squeezed_4_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tenso
 }
 
 // plain_joint_Squeezed_5 is a function literal.
-func plain_joint_Squeezed_5(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Squeezed_5(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Unsqueeze(0)
 	return v_t0
 }
 
 // push_joint_Squeezed_5_2 computes value and tangent of a function literal.
-func push_joint_Squeezed_5_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Squeezed_5_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).Unsqueeze(0)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
 	return v_t0, s_t0
 }
 
@@ -43954,8 +46493,8 @@ func push_SumPullback_10(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules
 	return
 }
 
-// push_AddPullback_5 computes value and tangent of rules.AddPullback.
-func push_AddPullback_5(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_AddPullback_4 computes value and tangent of rules.AddPullback.
+func push_AddPullback_4(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
 		// if da != nil
 		v_t0 := v_da != nil
@@ -44046,9 +46585,9 @@ func push_TanhShrinkPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v
 	return
 }
 
-var second_id_kept_toSource_0_2 = tape.NewStackID()
+var second_id_kept_toSource_0_3 = tape.NewStackID()
 
-type second_kept_toSource_0_2 struct {
+type second_kept_toSource_0_3 struct {
 	from   int
 	n_t2_2 uint32
 	s_t    rules.Tensor
@@ -44056,13 +46595,13 @@ type second_kept_toSource_0_2 struct {
 	v_t2   *tensor.Tensor
 }
 
-// push_aug_toSource_2 computes value and tangent of the derivative of toSource.
-func push_aug_toSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_d tensor.DType) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	var s_q_0, v_q_0 *tape.Stack[second_kept_toSource_0_2]
+// push_aug_toSource_3 computes value and tangent of the derivative of toSource.
+func push_aug_toSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_d tensor.DType) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var s_q_0, v_q_0 *tape.Stack[second_kept_toSource_0_3]
 	{
-		v_id_kept_toSource_0 := second_id_kept_toSource_0_2
-		v_q_0 = tape.StackOf[second_kept_toSource_0_2](v_t, v_id_kept_toSource_0)
-		s_q_0 = tape.StackOf[second_kept_toSource_0_2](s_t, v_id_kept_toSource_0)
+		v_id_kept_toSource_0 := second_id_kept_toSource_0_3
+		v_q_0 = tape.StackOf[second_kept_toSource_0_3](v_t, v_id_kept_toSource_0)
+		s_q_0 = tape.StackOf[second_kept_toSource_0_3](s_t, v_id_kept_toSource_0)
 		v_v_t0 := (v_v_t).DType()
 		v_v_t1 := v_v_t0 == v_v_d
 		if v_v_t1 {
@@ -44074,8 +46613,8 @@ b1:
 	{
 		v_t5 := v_q_0.S
 		s_t5 := s_q_0.S
-		l_complit := second_kept_toSource_0_2{}
-		ls_complit := second_kept_toSource_0_2{}
+		l_complit := second_kept_toSource_0_3{}
+		ls_complit := second_kept_toSource_0_3{}
 		l_complit.from = 1
 		l_complit.n_t2_2 = uint32(0)
 		l_complit.s_t = v_s_t
@@ -44086,8 +46625,8 @@ b1:
 		ls_complit.v_t2 = (*tensor.Tensor)(nil)
 		v_t12 := l_complit
 		s_t12 := ls_complit
-		v_varargs := new([1]second_kept_toSource_0_2)
-		s_varargs := new([1]second_kept_toSource_0_2)
+		v_varargs := new([1]second_kept_toSource_0_3)
+		s_varargs := new([1]second_kept_toSource_0_3)
 		v_varargs[0] = v_t12
 		s_varargs[0] = s_t12
 		v_t15 := v_varargs[:]
@@ -44106,8 +46645,8 @@ b2:
 		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
-		l_complit_2 := second_kept_toSource_0_2{}
-		ls_complit_2 := second_kept_toSource_0_2{}
+		l_complit_2 := second_kept_toSource_0_3{}
+		ls_complit_2 := second_kept_toSource_0_3{}
 		l_complit_2.from = 0
 		l_complit_2.n_t2_2 = v_n_t2_2
 		l_complit_2.s_t = v_s_t
@@ -44118,8 +46657,8 @@ b2:
 		ls_complit_2.v_t2 = s_v_t2
 		v_t29 := l_complit_2
 		s_t29 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_toSource_0_2)
-		s_varargs_2 := new([1]second_kept_toSource_0_2)
+		v_varargs_2 := new([1]second_kept_toSource_0_3)
+		s_varargs_2 := new([1]second_kept_toSource_0_3)
 		v_varargs_2[0] = v_t29
 		s_varargs_2[0] = s_t29
 		v_t32 := v_varargs_2[:]
@@ -44131,13 +46670,13 @@ b2:
 	}
 }
 
-// push_aug_toSource_3 computes value and tangent of the derivative of toSource.
-func push_aug_toSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_d tensor.DType) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	var s_q_0, v_q_0 *tape.Stack[second_kept_toSource_0_2]
+// push_aug_toSource_4 computes value and tangent of the derivative of toSource.
+func push_aug_toSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_d tensor.DType) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var s_q_0, v_q_0 *tape.Stack[second_kept_toSource_0_3]
 	{
-		v_id_kept_toSource_0 := second_id_kept_toSource_0_2
-		v_q_0 = tape.StackOf[second_kept_toSource_0_2](v_t, v_id_kept_toSource_0)
-		s_q_0 = tape.StackOf[second_kept_toSource_0_2](s_t, v_id_kept_toSource_0)
+		v_id_kept_toSource_0 := second_id_kept_toSource_0_3
+		v_q_0 = tape.StackOf[second_kept_toSource_0_3](v_t, v_id_kept_toSource_0)
+		s_q_0 = tape.StackOf[second_kept_toSource_0_3](s_t, v_id_kept_toSource_0)
 		v_v_t0 := (v_v_t).DType()
 		v_v_t1 := v_v_t0 == v_v_d
 		if v_v_t1 {
@@ -44149,8 +46688,8 @@ b1:
 	{
 		v_t5 := v_q_0.S
 		s_t5 := s_q_0.S
-		l_complit := second_kept_toSource_0_2{}
-		ls_complit := second_kept_toSource_0_2{}
+		l_complit := second_kept_toSource_0_3{}
+		ls_complit := second_kept_toSource_0_3{}
 		l_complit.from = 1
 		l_complit.n_t2_2 = uint32(0)
 		l_complit.s_t = v_s_t
@@ -44161,8 +46700,8 @@ b1:
 		ls_complit.v_t2 = (*tensor.Tensor)(nil)
 		v_t12 := l_complit
 		s_t12 := ls_complit
-		v_varargs := new([1]second_kept_toSource_0_2)
-		s_varargs := new([1]second_kept_toSource_0_2)
+		v_varargs := new([1]second_kept_toSource_0_3)
+		s_varargs := new([1]second_kept_toSource_0_3)
 		v_varargs[0] = v_t12
 		s_varargs[0] = s_t12
 		v_t15 := v_varargs[:]
@@ -44181,8 +46720,8 @@ b2:
 		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
-		l_complit_2 := second_kept_toSource_0_2{}
-		ls_complit_2 := second_kept_toSource_0_2{}
+		l_complit_2 := second_kept_toSource_0_3{}
+		ls_complit_2 := second_kept_toSource_0_3{}
 		l_complit_2.from = 0
 		l_complit_2.n_t2_2 = v_n_t2_2
 		l_complit_2.s_t = v_s_t
@@ -44193,8 +46732,8 @@ b2:
 		ls_complit_2.v_t2 = s_v_t2
 		v_t29 := l_complit_2
 		s_t29 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_toSource_0_2)
-		s_varargs_2 := new([1]second_kept_toSource_0_2)
+		v_varargs_2 := new([1]second_kept_toSource_0_3)
+		s_varargs_2 := new([1]second_kept_toSource_0_3)
 		v_varargs_2[0] = v_t29
 		s_varargs_2[0] = s_t29
 		v_t32 := v_varargs_2[:]
@@ -44221,7 +46760,7 @@ b1:
 	{
 		// tensor.Accumulate(dx, dy.To(dx.DType()))
 		v_t2 := (v_dx).DType()
-		v_t3, s_t3 := push_toSource_3(t, v_dy, s_dy, v_t2)
+		v_t3, s_t3 := push_toSource_5(t, v_dy, s_dy, v_t2)
 		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t3)
 		tensor.Accumulate(v_dx, v_t3)
 	}
@@ -44239,12 +46778,12 @@ b3:
 	}
 }
 
-// push_rev_toSource_2 computes value and tangent of the derivative of toSource.
-func push_rev_toSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_toSource_3 computes value and tangent of the derivative of toSource.
+func push_rev_toSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	{
-		v_id_kept_toSource_0 := second_id_kept_toSource_0_2
-		v_q_0 := tape.StackOf[second_kept_toSource_0_2](v_t, v_id_kept_toSource_0)
-		s_q_0 := tape.StackOf[second_kept_toSource_0_2](s_t, v_id_kept_toSource_0)
+		v_id_kept_toSource_0 := second_id_kept_toSource_0_3
+		v_q_0 := tape.StackOf[second_kept_toSource_0_3](v_t, v_id_kept_toSource_0)
+		s_q_0 := tape.StackOf[second_kept_toSource_0_3](s_t, v_id_kept_toSource_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -44282,12 +46821,12 @@ b2:
 	return
 }
 
-// push_rev_toSource_3 computes value and tangent of the derivative of toSource.
-func push_rev_toSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_toSource_4 computes value and tangent of the derivative of toSource.
+func push_rev_toSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	{
-		v_id_kept_toSource_0 := second_id_kept_toSource_0_2
-		v_q_0 := tape.StackOf[second_kept_toSource_0_2](v_t, v_id_kept_toSource_0)
-		s_q_0 := tape.StackOf[second_kept_toSource_0_2](s_t, v_id_kept_toSource_0)
+		v_id_kept_toSource_0 := second_id_kept_toSource_0_3
+		v_q_0 := tape.StackOf[second_kept_toSource_0_3](v_t, v_id_kept_toSource_0)
+		s_q_0 := tape.StackOf[second_kept_toSource_0_3](s_t, v_id_kept_toSource_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -44326,28 +46865,28 @@ b2:
 }
 
 // plain_joint_Transposed_1 is a function literal.
-func plain_joint_Transposed_1(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Transposed_1(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).T()
 	return v_t0
 }
 
 // push_joint_Transposed_1_2 computes value and tangent of a function literal.
-func push_joint_Transposed_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Transposed_1_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).T()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	return v_t0, s_t0
 }
 
 // plain_joint_Transposed_2 is a function literal.
-func plain_joint_Transposed_2(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_joint_Transposed_2(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).T()
 	return v_t0
 }
 
 // push_joint_Transposed_2_2 computes value and tangent of a function literal.
-func push_joint_Transposed_2_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_joint_Transposed_2_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).T()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	return v_t0, s_t0
 }
 
@@ -45580,7 +48119,10 @@ b2:
 
 var second_id_kept_dtypeScalarSource_0_2 = tape.NewStackID()
 
-type second_kept_dtypeScalarSource_0_2 struct{ s_t0 *tensor.Tensor }
+type second_kept_dtypeScalarSource_0_2 struct {
+	s_t0 *tensor.Tensor
+	v_d  tensor.DType
+}
 
 // push_aug_dtypeScalarSource_2 computes value and tangent of the derivative of dtypeScalarSource.
 func push_aug_dtypeScalarSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d tensor.DType, v_v_v float64, s_v_v float64) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
@@ -45597,15 +48139,16 @@ func push_aug_dtypeScalarSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, 
 	ls_complit := second_kept_dtypeScalarSource_0_2{}
 	l_complit.s_t0 = v_s_t0
 	ls_complit.s_t0 = s_s_t0
-	v_t8 := l_complit
-	s_t8 := ls_complit
+	l_complit.v_d = v_v_d
+	v_t9 := l_complit
+	s_t9 := ls_complit
 	v_varargs := new([1]second_kept_dtypeScalarSource_0_2)
 	s_varargs := new([1]second_kept_dtypeScalarSource_0_2)
-	v_varargs[0] = v_t8
-	s_varargs[0] = s_t8
-	v_t11 := v_varargs[:]
-	s_t11 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t5, s_t5, v_t11, s_t11)
+	v_varargs[0] = v_t9
+	s_varargs[0] = s_t9
+	v_t12 := v_varargs[:]
+	s_t12 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t5, s_t5, v_t12, s_t12)
 	v_q_0.S = v_S
 	s_q_0.S = s_S
 	return v_v_t0, s_v_t0, v_s_t0, s_s_t0
@@ -45626,15 +48169,16 @@ func push_aug_dtypeScalarSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, 
 	ls_complit := second_kept_dtypeScalarSource_0_2{}
 	l_complit.s_t0 = v_s_t0
 	ls_complit.s_t0 = s_s_t0
-	v_t8 := l_complit
-	s_t8 := ls_complit
+	l_complit.v_d = v_v_d
+	v_t9 := l_complit
+	s_t9 := ls_complit
 	v_varargs := new([1]second_kept_dtypeScalarSource_0_2)
 	s_varargs := new([1]second_kept_dtypeScalarSource_0_2)
-	v_varargs[0] = v_t8
-	s_varargs[0] = s_t8
-	v_t11 := v_varargs[:]
-	s_t11 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t5, s_t5, v_t11, s_t11)
+	v_varargs[0] = v_t9
+	s_varargs[0] = s_t9
+	v_t12 := v_varargs[:]
+	s_t12 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t5, s_t5, v_t12, s_t12)
 	v_q_0.S = v_S
 	s_q_0.S = s_S
 	return v_v_t0, s_v_t0, v_s_t0, s_s_t0
@@ -45660,12 +48204,14 @@ func push_rev_dtypeScalarSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) 
 	v_s_t0 := v_t7[v_nq_0].s_t0
 	s_s_t0 := s_t7[v_nq_0].s_t0
 	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_S := v_t12[:v_nq_0]
-	s_S := s_t12[:v_nq_0]
+	v_v_d := v_t12[v_nq_0].v_d
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_S := v_t17[:v_nq_0]
+	s_S := s_t17[:v_nq_0]
 	v_q_0.S = v_S
 	s_q_0.S = s_S
-	v_d_v, s_d_v := push_DTypeFullNumber_2(t, tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
+	v_d_v, s_d_v := push_DTypeFullNumber_2(t, v_v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
 	push_DTypeFullPullback_2(t, tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
 	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
 	return v_d_v, s_d_v
@@ -45721,12 +48267,14 @@ func push_rev_dtypeScalarSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) 
 	v_s_t0 := v_t7[v_nq_0].s_t0
 	s_s_t0 := s_t7[v_nq_0].s_t0
 	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_S := v_t12[:v_nq_0]
-	s_S := s_t12[:v_nq_0]
+	v_v_d := v_t12[v_nq_0].v_d
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_S := v_t17[:v_nq_0]
+	s_S := s_t17[:v_nq_0]
 	v_q_0.S = v_S
 	s_q_0.S = s_S
-	v_d_v, s_d_v := push_DTypeFullNumber_2(t, tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
+	v_d_v, s_d_v := push_DTypeFullNumber_2(t, v_v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
 	push_DTypeFullPullback_2(t, tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
 	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
 	return v_d_v, s_d_v
@@ -45809,8 +48357,8 @@ func push_dual_Closures_2_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy
 	return (Tensor)(nil)
 }
 
-// push_toSource_3 computes value and tangent of rules.toSource.
-func push_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+// push_toSource_5 computes value and tangent of rules.toSource.
+func push_toSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.DType() == d
 		v_t0 := (v_t).DType()
@@ -46738,25 +49286,77 @@ func push_aug_Glu_2_2_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_
 }
 
 // push_ViewOf_7 computes value and tangent of tape.ViewOf.
-func push_ViewOf_7(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_7(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // push_SigmoidPullback_2 computes value and tangent of rules.SigmoidPullback.
@@ -47008,54 +49608,106 @@ func push_dual_Map2_1_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 fl
 }
 
 // plain_aug_map2Source_1 is a function literal.
-func plain_aug_map2Source_1(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+func plain_aug_map2Source_1(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).BroadcastTo(v_v_shape_2...)
 	return v_t1
 }
 
 // push_aug_map2Source_1_2 computes value and tangent of a function literal.
-func push_aug_map2Source_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+func push_aug_map2Source_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).BroadcastTo(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_shape_2...) })
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
 // push_ViewOf_8 computes value and tangent of tape.ViewOf.
-func push_ViewOf_8(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_8(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // plain_aug_map2Source_2 is a function literal.
-func plain_aug_map2Source_2(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+func plain_aug_map2Source_2(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).BroadcastTo(v_v_shape_2...)
 	return v_t1
 }
 
 // push_aug_map2Source_2_2 computes value and tangent of a function literal.
-func push_aug_map2Source_2_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+func push_aug_map2Source_2_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).BroadcastTo(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_shape_2...) })
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
@@ -47232,6 +49884,2392 @@ func push_SquarePullback_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p
 	return
 }
 
+// aug_dtypeOfSource_3 computes the value and leaves on the tape what the reverse needs, of rules.dtypeOfSource.
+func aug_dtypeOfSource_3(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_3_0](t, id_kept_dtypeOfSource_3_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_3_1](t, id_kept_dtypeOfSource_3_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_3_2](t, id_kept_dtypeOfSource_3_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_2, v_all_3, v_all_4, v_all_5, v_all_6, v_all_7, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var v_t19_0 float32
+	var v_t7_0 float64
+	var c_1, c_2, latch_1, v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	c_1 = 0
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	if v_t7_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := tape.NewTensor(t, v_t14)
+		q_0.S = append(q_0.S, kept_dtypeOfSource_3_0{c_1, s_all, s_t14})
+		return v_t14, s_t14
+	}
+b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 = new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 = s_varargs_2[:]
+		v_all_2, s_all_2 = tape.Append(v_all, s_all, v_t17, s_t17)
+		latch_1 = 1
+		q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 = new([1]float64)
+		v_varargs_3[0] = v_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 = s_varargs_3[:]
+		v_all_3, s_all_3 = tape.Append(v_all, s_all, v_t25, s_t25)
+		latch_1 = 2
+		q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	// all = append(all, x...)
+	v_all_4, s_all_4 = tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+	latch_1 = 3
+	q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+	c_1++
+	v_all = v_all_4
+	s_all = s_all_4
+	v_i = v_i + 1
+	goto b1
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	c_2 = 0
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 = tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		latch_1 = 5
+		q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		q_2.S = append(q_2.S, kept_dtypeOfSource_3_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		latch_1 = 4
+		q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 = new([1]float64)
+		v_varargs_4[0] = v_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 = s_varargs_4[:]
+		v_all_7, s_all_7 = tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		q_2.S = append(q_2.S, kept_dtypeOfSource_3_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		c_2++
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+// kept_dtypeOfSource_3_0 is what the reverse of the function needs.
+type kept_dtypeOfSource_3_0 struct {
+	c_1   int
+	s_all []float64
+	s_t14 *tensor.Tensor
+}
+
+var id_kept_dtypeOfSource_3_0 = tape.NewStackID()
+
+// kept_dtypeOfSource_3_1 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_3_1 struct {
+	c_2         int
+	latch_1     int
+	s_all       []float64
+	s_all_2     []float64
+	s_all_3     []float64
+	s_all_4     []float64
+	s_all_5     []float64
+	s_t17       []float64
+	s_t25       []float64
+	s_t27_0     []float64
+	s_t31_0     []float32
+	s_varargs_2 *[1]float64
+	s_varargs_3 *[1]float64
+	s_x         any
+	v_all       []float64
+	v_x         any
+}
+
+var id_kept_dtypeOfSource_3_1 = tape.NewStackID()
+
+// kept_dtypeOfSource_3_2 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_3_2 struct {
+	s_all_6     []float64
+	s_all_7     []float64
+	s_t46       []float64
+	s_varargs_4 *[1]float64
+	v_all_6     []float64
+}
+
+var id_kept_dtypeOfSource_3_2 = tape.NewStackID()
+
+// rev_dtypeOfSource_3 is the reverse of rules.dtypeOfSource.
+func rev_dtypeOfSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_3_0](t, id_kept_dtypeOfSource_3_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_3_1](t, id_kept_dtypeOfSource_3_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_3_2](t, id_kept_dtypeOfSource_3_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t14 *tensor.Tensor
+	var s_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_6 []float64
+	var s_x, v_x any
+	var d_t19_0 float32
+	var d_t7_0 float64
+	var c_1, c_2, latch_1, nq_1, nq_2 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_all, s_t14 = q_0.S[nq_0].c_1, q_0.S[nq_0].s_all, q_0.S[nq_0].s_t14
+		q_0.S = q_0.S[:nq_0]
+		goto r3
+	}
+r13:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_7, s_all_6, s_t46, len(v_all_6), tape.Move[float64])
+		d_t43 := s_varargs_4[0]
+		s_varargs_4[0] = 0.0
+		d_x_6 := (float32)(d_t43)
+		// for _, x := range x
+		s_t31_0[c_2] += d_x_6
+	}
+r12:
+	if c_2 > 0 {
+		c_2--
+		nq_2 = len(q_2.S) - 1
+		s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+		q_2.S = q_2.S[:nq_2]
+		goto r13
+	}
+	goto r5
+r11:
+	// all = append(all, wholeNumbers(i, x)...)
+	tape.AppendBack(s_all_5, s_all, ([]float64)(nil), len(v_all), tape.Move[float64])
+	goto r5
+r8:
+	// all = append(all, x...)
+	tape.AppendBack(s_all_4, s_all, s_t27_0, len(v_all), tape.Move[float64])
+	goto r5
+r6:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_3, s_all, s_t25, len(v_all), tape.Move[float64])
+		d_t22 := s_varargs_3[0]
+		s_varargs_3[0] = 0.0
+		d_t19_0 = (float32)(d_t22)
+	}
+r5:
+	{
+		// case float32:
+		p_t19_0, _ := s_x.(*float32)
+		if _, ok := v_x.(float32); ok && p_t19_0 != nil {
+			*p_t19_0 += d_t19_0
+		}
+		d_t19_0 = float32(0)
+		goto r2
+	}
+r4:
+	// all = append(all, x)
+	tape.AppendBack(s_all_2, s_all, s_t17, len(v_all), tape.Move[float64])
+	d_t7_0 = s_varargs_2[0]
+	s_varargs_2[0] = 0.0
+	goto r2
+r3:
+	// return tensor.FromValues(d, all, len(all))
+	rules.FromValuesPullback(tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_all, s_t14)
+	tape.ClearTensor(s_t14)
+	nq_1 = len(q_1.S) - 1
+	c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+	q_1.S = q_1.S[:nq_1]
+	goto r1
+r2:
+	{
+		// case float64:
+		p_t7_0, _ := s_x.(*float64)
+		if _, ok := v_x.(float64); ok && p_t7_0 != nil {
+			*p_t7_0 += d_t7_0
+		}
+		d_t7_0 = 0.0
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+		q_1.S = q_1.S[:nq_1]
+		if latch_1 == 2 {
+			goto r6
+		}
+		if latch_1 == 3 {
+			goto r8
+		}
+		if latch_1 == 4 {
+			nq_2 = len(q_2.S) - 1
+			s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+			q_2.S = q_2.S[:nq_2]
+			goto r12
+		}
+		if latch_1 == 5 {
+			goto r11
+		}
+		goto r4
+	}
+	return
+}
+
+// plain_wholeNumbers is rules.wholeNumbers.
+func plain_wholeNumbers(v_i int, v_x any) []float64 {
+	var v_t reflect.Type
+	{
+		// if t := reflect.TypeOf(x); t != nil && tape.HasFloats(t)
+		v_t = reflect.TypeOf(v_x)
+		v_t1 := v_t != nil
+		if v_t1 {
+			goto b3
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&tape.Error
+		v_complit := new(tape.Error)
+		// Reason: fmt.Sprintf("calls tensor.Of with a %v as value %d, where derivatives cannot follow", t, i),
+		v_varargs := new([2]any)
+		v_t6 := (any)(v_t)
+		v_varargs[0] = v_t6
+		v_t8 := (any)(v_i)
+		v_varargs[1] = v_t8
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("calls tensor.Of with a %v as value %d, where derivatives cannot follow", v_t9...)
+		v_complit.Reason = v_t10
+		// Remedy: "Convert it to float64 or []float64.",
+		v_complit.Remedy = "Convert it to float64 or []float64."
+		// panic(&tape.Error
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	{
+		// return tensor.Float64.Of(x).Values()
+		v_varargs_2 := new([1]any)
+		v_varargs_2[0] = v_x
+		v_t15 := v_varargs_2[:]
+		v_t16 := (tensor.DType(1)).Of(v_t15...)
+		v_t17 := (v_t16).Values()
+		return v_t17
+	}
+b3:
+	{
+		// if t := reflect.TypeOf(x); t != nil && tape.HasFloats(t)
+		v_t18 := tape.HasFloats(v_t)
+		if v_t18 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// aug_dtypeOfSource_4 computes the value and leaves on the tape what the reverse needs, of rules.dtypeOfSource.
+func aug_dtypeOfSource_4(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_4_0](t, id_kept_dtypeOfSource_4_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_4_1](t, id_kept_dtypeOfSource_4_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_4_2](t, id_kept_dtypeOfSource_4_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_2, v_all_3, v_all_4, v_all_5, v_all_6, v_all_7, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var v_t19_0 float32
+	var v_t7_0 float64
+	var c_1, c_2, latch_1, v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	c_1 = 0
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_dtypeOfSource_4_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	if v_t7_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := tape.NewTensor(t, v_t14)
+		q_0.S = append(q_0.S, kept_dtypeOfSource_4_0{c_1, s_all, s_t14})
+		return v_t14, s_t14
+	}
+b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 = new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 = s_varargs_2[:]
+		v_all_2, s_all_2 = tape.Append(v_all, s_all, v_t17, s_t17)
+		latch_1 = 1
+		q_1.S = append(q_1.S, kept_dtypeOfSource_4_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 = new([1]float64)
+		v_varargs_3[0] = v_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 = s_varargs_3[:]
+		v_all_3, s_all_3 = tape.Append(v_all, s_all, v_t25, s_t25)
+		latch_1 = 2
+		q_1.S = append(q_1.S, kept_dtypeOfSource_4_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	// all = append(all, x...)
+	v_all_4, s_all_4 = tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+	latch_1 = 3
+	q_1.S = append(q_1.S, kept_dtypeOfSource_4_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+	c_1++
+	v_all = v_all_4
+	s_all = s_all_4
+	v_i = v_i + 1
+	goto b1
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	c_2 = 0
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 = tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		latch_1 = 5
+		q_1.S = append(q_1.S, kept_dtypeOfSource_4_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		q_2.S = append(q_2.S, kept_dtypeOfSource_4_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		latch_1 = 4
+		q_1.S = append(q_1.S, kept_dtypeOfSource_4_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 = new([1]float64)
+		v_varargs_4[0] = v_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 = s_varargs_4[:]
+		v_all_7, s_all_7 = tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		q_2.S = append(q_2.S, kept_dtypeOfSource_4_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		c_2++
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+// kept_dtypeOfSource_4_0 is what the reverse of the function needs.
+type kept_dtypeOfSource_4_0 struct {
+	c_1   int
+	s_all []float64
+	s_t14 *tensor.Tensor
+}
+
+var id_kept_dtypeOfSource_4_0 = tape.NewStackID()
+
+// kept_dtypeOfSource_4_1 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_4_1 struct {
+	c_2         int
+	latch_1     int
+	s_all       []float64
+	s_all_2     []float64
+	s_all_3     []float64
+	s_all_4     []float64
+	s_all_5     []float64
+	s_t17       []float64
+	s_t25       []float64
+	s_t27_0     []float64
+	s_t31_0     []float32
+	s_varargs_2 *[1]float64
+	s_varargs_3 *[1]float64
+	s_x         any
+	v_all       []float64
+	v_x         any
+}
+
+var id_kept_dtypeOfSource_4_1 = tape.NewStackID()
+
+// kept_dtypeOfSource_4_2 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_4_2 struct {
+	s_all_6     []float64
+	s_all_7     []float64
+	s_t46       []float64
+	s_varargs_4 *[1]float64
+	v_all_6     []float64
+}
+
+var id_kept_dtypeOfSource_4_2 = tape.NewStackID()
+
+// rev_dtypeOfSource_4 is the reverse of rules.dtypeOfSource.
+func rev_dtypeOfSource_4(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_4_0](t, id_kept_dtypeOfSource_4_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_4_1](t, id_kept_dtypeOfSource_4_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_4_2](t, id_kept_dtypeOfSource_4_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t14 *tensor.Tensor
+	var s_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_6 []float64
+	var s_x, v_x any
+	var d_t19_0 float32
+	var d_t7_0 float64
+	var c_1, c_2, latch_1, nq_1, nq_2 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_all, s_t14 = q_0.S[nq_0].c_1, q_0.S[nq_0].s_all, q_0.S[nq_0].s_t14
+		q_0.S = q_0.S[:nq_0]
+		goto r3
+	}
+r13:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_7, s_all_6, s_t46, len(v_all_6), tape.Move[float64])
+		d_t43 := s_varargs_4[0]
+		s_varargs_4[0] = 0.0
+		d_x_6 := (float32)(d_t43)
+		// for _, x := range x
+		s_t31_0[c_2] += d_x_6
+	}
+r12:
+	if c_2 > 0 {
+		c_2--
+		nq_2 = len(q_2.S) - 1
+		s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+		q_2.S = q_2.S[:nq_2]
+		goto r13
+	}
+	goto r5
+r11:
+	// all = append(all, wholeNumbers(i, x)...)
+	tape.AppendBack(s_all_5, s_all, ([]float64)(nil), len(v_all), tape.Move[float64])
+	goto r5
+r8:
+	// all = append(all, x...)
+	tape.AppendBack(s_all_4, s_all, s_t27_0, len(v_all), tape.Move[float64])
+	goto r5
+r6:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_3, s_all, s_t25, len(v_all), tape.Move[float64])
+		d_t22 := s_varargs_3[0]
+		s_varargs_3[0] = 0.0
+		d_t19_0 = (float32)(d_t22)
+	}
+r5:
+	{
+		// case float32:
+		p_t19_0, _ := s_x.(*float32)
+		if _, ok := v_x.(float32); ok && p_t19_0 != nil {
+			*p_t19_0 += d_t19_0
+		}
+		d_t19_0 = float32(0)
+		goto r2
+	}
+r4:
+	// all = append(all, x)
+	tape.AppendBack(s_all_2, s_all, s_t17, len(v_all), tape.Move[float64])
+	d_t7_0 = s_varargs_2[0]
+	s_varargs_2[0] = 0.0
+	goto r2
+r3:
+	// return tensor.FromValues(d, all, len(all))
+	rules.FromValuesPullback(tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_all, s_t14)
+	tape.ClearTensor(s_t14)
+	nq_1 = len(q_1.S) - 1
+	c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+	q_1.S = q_1.S[:nq_1]
+	goto r1
+r2:
+	{
+		// case float64:
+		p_t7_0, _ := s_x.(*float64)
+		if _, ok := v_x.(float64); ok && p_t7_0 != nil {
+			*p_t7_0 += d_t7_0
+		}
+		d_t7_0 = 0.0
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+		q_1.S = q_1.S[:nq_1]
+		if latch_1 == 2 {
+			goto r6
+		}
+		if latch_1 == 3 {
+			goto r8
+		}
+		if latch_1 == 4 {
+			nq_2 = len(q_2.S) - 1
+			s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+			q_2.S = q_2.S[:nq_2]
+			goto r12
+		}
+		if latch_1 == 5 {
+			goto r11
+		}
+		goto r4
+	}
+	return
+}
+
+// push_dtypeOfSource_3 computes value and tangent of rules.dtypeOfSource.
+func push_dtypeOfSource_3(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_6, s_t27_0, v_all, v_all_6, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var s_t19_0, v_t19_0 float32
+	var s_t7_0, v_t7_0 float64
+	var v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	s_t7_0 = tape.Unbox[float64](v_x, s_x)
+	if v_t7_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := rules.FromValuesPushforward(v_d, ([]float64)(nil), v_t13, (*tensor.Tensor)(nil), s_all)
+		return v_t14, s_t14
+	}
+b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 := new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		s_varargs_2[0] = s_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 := s_varargs_2[:]
+		v_all_2, s_all_2 := tape.Append(v_all, s_all, v_t17, s_t17)
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	s_t19_0 = tape.Unbox[float32](v_x, s_x)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		s_t22 := (float64)(s_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 := new([1]float64)
+		v_varargs_3[0] = v_t22
+		s_varargs_3[0] = s_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 := s_varargs_3[:]
+		v_all_3, s_all_3 := tape.Append(v_all, s_all, v_t25, s_t25)
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	{
+		// all = append(all, x...)
+		v_all_4, s_all_4 := tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+		v_all = v_all_4
+		s_all = s_all_4
+		v_i = v_i + 1
+		goto b1
+	}
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 := tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		s_x_6 := s_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		s_t43 := (float64)(s_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 := new([1]float64)
+		v_varargs_4[0] = v_t43
+		s_varargs_4[0] = s_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 := s_varargs_4[:]
+		v_all_7, s_all_7 := tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+var second_id_kept_dtypeOfSource_2_0 = tape.NewStackID()
+
+type second_kept_dtypeOfSource_2_0 struct {
+	c_1   int
+	s_all []float64
+	s_t14 *tensor.Tensor
+}
+
+var second_id_kept_dtypeOfSource_2_1 = tape.NewStackID()
+
+type second_kept_dtypeOfSource_2_1 struct {
+	c_2         int
+	latch_1     int
+	s_all       []float64
+	s_all_2     []float64
+	s_all_3     []float64
+	s_all_4     []float64
+	s_all_5     []float64
+	s_t17       []float64
+	s_t25       []float64
+	s_t27_0     []float64
+	s_t31_0     []float32
+	s_varargs_2 *[1]float64
+	s_varargs_3 *[1]float64
+	s_x         any
+	v_all       []float64
+	v_x         any
+}
+
+var second_id_kept_dtypeOfSource_2_2 = tape.NewStackID()
+
+type second_kept_dtypeOfSource_2_2 struct {
+	s_all_6     []float64
+	s_all_7     []float64
+	s_t46       []float64
+	s_varargs_4 *[1]float64
+	v_all_6     []float64
+}
+
+// push_aug_dtypeOfSource_2 computes value and tangent of the derivative of dtypeOfSource_2.
+func push_aug_dtypeOfSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d tensor.DType, v_v_v []any, s_v_v []any, v_s_v []any, s_s_v []any) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var s_s_varargs_2, s_s_varargs_3, s_s_varargs_4, s_s_varargs_4_2, v_s_varargs_2, v_s_varargs_3, v_s_varargs_4, v_s_varargs_4_2 *[1]float64
+	var s_q_0, v_q_0 *tape.Stack[second_kept_dtypeOfSource_2_0]
+	var s_q_1, v_q_1 *tape.Stack[second_kept_dtypeOfSource_2_1]
+	var s_q_2, v_q_2 *tape.Stack[second_kept_dtypeOfSource_2_2]
+	var s_s_t31_0, s_t189_0, s_t192_0, v_s_t31_0, v_t189_0, v_t192_0 []float32
+	var s_s_all, s_s_all_2, s_s_all_3, s_s_all_4, s_s_all_5, s_s_all_6, s_s_all_7, s_s_all_7_2, s_s_t17, s_s_t25, s_s_t27_0, s_s_t46, s_s_t46_2, s_t153_0, s_t156_0, s_v_all, s_v_all_6, v_s_all, v_s_all_2, v_s_all_3, v_s_all_4, v_s_all_5, v_s_all_6, v_s_all_7, v_s_all_7_2, v_s_t17, v_s_t25, v_s_t27_0, v_s_t46, v_s_t46_2, v_t153_0, v_t156_0, v_v_all, v_v_all_6 []float64
+	var s_s_x, s_s_x_2, s_v_x, s_v_x_2, v_s_x, v_s_x_2, v_v_x, v_v_x_2 any
+	var v_t114_1, v_t153_1, v_t189_1, v_t33_1 bool
+	var s_t114_0, v_t114_0 float32
+	var s_t33_0, v_t33_0 float64
+	var v_c_1, v_c_2, v_c_2_2, v_latch_1, v_v_i, v_v_t0, v_v_t34, v_v_t39 int
+	{
+		v_id_kept_dtypeOfSource_2_0 := second_id_kept_dtypeOfSource_2_0
+		v_q_0 = tape.StackOf[second_kept_dtypeOfSource_2_0](v_t, v_id_kept_dtypeOfSource_2_0)
+		s_q_0 = tape.StackOf[second_kept_dtypeOfSource_2_0](s_t, v_id_kept_dtypeOfSource_2_0)
+		v_id_kept_dtypeOfSource_2_1 := second_id_kept_dtypeOfSource_2_1
+		v_q_1 = tape.StackOf[second_kept_dtypeOfSource_2_1](v_t, v_id_kept_dtypeOfSource_2_1)
+		s_q_1 = tape.StackOf[second_kept_dtypeOfSource_2_1](s_t, v_id_kept_dtypeOfSource_2_1)
+		v_id_kept_dtypeOfSource_2_2 := second_id_kept_dtypeOfSource_2_2
+		v_q_2 = tape.StackOf[second_kept_dtypeOfSource_2_2](v_t, v_id_kept_dtypeOfSource_2_2)
+		s_q_2 = tape.StackOf[second_kept_dtypeOfSource_2_2](s_t, v_id_kept_dtypeOfSource_2_2)
+		v_v_t0 = len(v_v_v)
+		v_s_varargs_2 = (*[1]float64)(nil)
+		s_s_varargs_2 = (*[1]float64)(nil)
+		v_s_varargs_3 = (*[1]float64)(nil)
+		s_s_varargs_3 = (*[1]float64)(nil)
+		v_s_varargs_4 = (*[1]float64)(nil)
+		s_s_varargs_4 = (*[1]float64)(nil)
+		v_s_t31_0 = ([]float32)(nil)
+		s_s_t31_0 = ([]float32)(nil)
+		v_s_all = ([]float64)(nil)
+		s_s_all = ([]float64)(nil)
+		v_s_all_2 = ([]float64)(nil)
+		s_s_all_2 = ([]float64)(nil)
+		v_s_all_3 = ([]float64)(nil)
+		s_s_all_3 = ([]float64)(nil)
+		v_s_all_4 = ([]float64)(nil)
+		s_s_all_4 = ([]float64)(nil)
+		v_s_all_5 = ([]float64)(nil)
+		s_s_all_5 = ([]float64)(nil)
+		v_s_all_7 = ([]float64)(nil)
+		s_s_all_7 = ([]float64)(nil)
+		v_s_t17 = ([]float64)(nil)
+		s_s_t17 = ([]float64)(nil)
+		v_s_t25 = ([]float64)(nil)
+		s_s_t25 = ([]float64)(nil)
+		v_s_t27_0 = ([]float64)(nil)
+		s_s_t27_0 = ([]float64)(nil)
+		v_s_t46 = ([]float64)(nil)
+		s_s_t46 = ([]float64)(nil)
+		v_v_all = ([]float64)(nil)
+		s_v_all = ([]float64)(nil)
+		v_s_x = (any)(nil)
+		s_s_x = (any)(nil)
+		v_v_x = (any)(nil)
+		s_v_x = (any)(nil)
+		v_c_1 = 0
+		v_c_2 = 0
+		v_latch_1 = 0
+		v_v_i = 0
+	}
+b1:
+	{
+		v_v_t4 := v_v_i < v_v_t0
+		if v_v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	v_v_x_2 = v_v_v[v_v_i]
+	s_v_x_2 = s_v_v[v_v_i]
+	v_s_x_2 = v_s_v[v_v_i]
+	s_s_x_2 = s_s_v[v_v_i]
+	v_t33_0, v_t33_1 = v_v_x_2.(float64)
+	s_t33_0 = tape.Unbox[float64](v_v_x_2, s_v_x_2)
+	if v_t33_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		v_t37 := v_q_1.S
+		s_t37 := s_q_1.S
+		l_complit := second_kept_dtypeOfSource_2_1{}
+		ls_complit := second_kept_dtypeOfSource_2_1{}
+		l_complit.c_2 = v_c_2
+		l_complit.latch_1 = v_latch_1
+		l_complit.s_all = v_s_all
+		ls_complit.s_all = s_s_all
+		l_complit.s_all_2 = v_s_all_2
+		ls_complit.s_all_2 = s_s_all_2
+		l_complit.s_all_3 = v_s_all_3
+		ls_complit.s_all_3 = s_s_all_3
+		l_complit.s_all_4 = v_s_all_4
+		ls_complit.s_all_4 = s_s_all_4
+		l_complit.s_all_5 = v_s_all_5
+		ls_complit.s_all_5 = s_s_all_5
+		l_complit.s_t17 = v_s_t17
+		ls_complit.s_t17 = s_s_t17
+		l_complit.s_t25 = v_s_t25
+		ls_complit.s_t25 = s_s_t25
+		l_complit.s_t27_0 = v_s_t27_0
+		ls_complit.s_t27_0 = s_s_t27_0
+		l_complit.s_t31_0 = v_s_t31_0
+		ls_complit.s_t31_0 = s_s_t31_0
+		l_complit.s_varargs_2 = v_s_varargs_2
+		ls_complit.s_varargs_2 = s_s_varargs_2
+		l_complit.s_varargs_3 = v_s_varargs_3
+		ls_complit.s_varargs_3 = s_s_varargs_3
+		l_complit.s_x = v_s_x
+		ls_complit.s_x = s_s_x
+		l_complit.v_all = v_v_all
+		ls_complit.v_all = s_v_all
+		l_complit.v_x = v_v_x
+		ls_complit.v_x = s_v_x
+		v_t55 := l_complit
+		s_t55 := ls_complit
+		v_varargs := new([1]second_kept_dtypeOfSource_2_1)
+		s_varargs := new([1]second_kept_dtypeOfSource_2_1)
+		v_varargs[0] = v_t55
+		s_varargs[0] = s_t55
+		v_t58 := v_varargs[:]
+		s_t58 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t37, s_t37, v_t58, s_t58)
+		v_q_1.S = v_S
+		s_q_1.S = s_S
+		v_v_t10 := len(v_v_all)
+		v_new := new([1]int)
+		v_new[0] = v_v_t10
+		v_v_t13 := v_new[:]
+		v_v_t14 := tensor.FromValues(v_v_d, v_v_all, v_v_t13...)
+		s_v_t14 := rules.FromValuesPushforward(v_v_d, ([]float64)(nil), v_v_t13, (*tensor.Tensor)(nil), s_v_all)
+		v_s_t14 := tape.NewTensor(v_t, v_v_t14)
+		s_s_t14 := tape.NewTensor(s_t, v_s_t14)
+		v_t68 := v_q_0.S
+		s_t68 := s_q_0.S
+		l_complit_2 := second_kept_dtypeOfSource_2_0{}
+		ls_complit_2 := second_kept_dtypeOfSource_2_0{}
+		l_complit_2.c_1 = v_c_1
+		l_complit_2.s_all = v_s_all
+		ls_complit_2.s_all = s_s_all
+		l_complit_2.s_t14 = v_s_t14
+		ls_complit_2.s_t14 = s_s_t14
+		v_t73 := l_complit_2
+		s_t73 := ls_complit_2
+		v_varargs_2 := new([1]second_kept_dtypeOfSource_2_0)
+		s_varargs_2 := new([1]second_kept_dtypeOfSource_2_0)
+		v_varargs_2[0] = v_t73
+		s_varargs_2[0] = s_t73
+		v_t76 := v_varargs_2[:]
+		s_t76 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t68, s_t68, v_t76, s_t76)
+		v_q_0.S = v_S_2
+		s_q_0.S = s_S_2
+		return v_v_t14, s_v_t14, v_s_t14, s_s_t14
+	}
+b4:
+	{
+		v_new_2 := new([1]float64)
+		s_new_2 := new([1]float64)
+		v_new_3 := new([1]float64)
+		s_new_3 := new([1]float64)
+		v_new_2[0] = v_t33_0
+		s_new_2[0] = s_t33_0
+		v_v_t17 := v_new_2[:]
+		s_v_t17 := s_new_2[:]
+		v_s_t17_2 := v_new_3[:]
+		s_s_t17_2 := s_new_3[:]
+		v_t84_0, s_t84_0, v_t84_1, s_t84_1 := push_Append_5(t, v_v_all, s_v_all, v_s_all, s_s_all, v_v_t17, s_v_t17, v_s_t17_2, s_s_t17_2)
+		v_t88 := v_q_1.S
+		s_t88 := s_q_1.S
+		l_complit_3 := second_kept_dtypeOfSource_2_1{}
+		ls_complit_3 := second_kept_dtypeOfSource_2_1{}
+		l_complit_3.c_2 = v_c_2
+		l_complit_3.latch_1 = 1
+		l_complit_3.s_all = v_s_all
+		ls_complit_3.s_all = s_s_all
+		l_complit_3.s_all_2 = v_t84_1
+		ls_complit_3.s_all_2 = s_t84_1
+		l_complit_3.s_all_3 = v_s_all_3
+		ls_complit_3.s_all_3 = s_s_all_3
+		l_complit_3.s_all_4 = v_s_all_4
+		ls_complit_3.s_all_4 = s_s_all_4
+		l_complit_3.s_all_5 = v_s_all_5
+		ls_complit_3.s_all_5 = s_s_all_5
+		l_complit_3.s_t17 = v_s_t17_2
+		ls_complit_3.s_t17 = s_s_t17_2
+		l_complit_3.s_t25 = v_s_t25
+		ls_complit_3.s_t25 = s_s_t25
+		l_complit_3.s_t27_0 = v_s_t27_0
+		ls_complit_3.s_t27_0 = s_s_t27_0
+		l_complit_3.s_t31_0 = v_s_t31_0
+		ls_complit_3.s_t31_0 = s_s_t31_0
+		l_complit_3.s_varargs_2 = v_new_3
+		ls_complit_3.s_varargs_2 = s_new_3
+		l_complit_3.s_varargs_3 = v_s_varargs_3
+		ls_complit_3.s_varargs_3 = s_s_varargs_3
+		l_complit_3.s_x = v_s_x_2
+		ls_complit_3.s_x = s_s_x_2
+		l_complit_3.v_all = v_v_all
+		ls_complit_3.v_all = s_v_all
+		l_complit_3.v_x = v_v_x_2
+		ls_complit_3.v_x = s_v_x_2
+		v_t106 := l_complit_3
+		s_t106 := ls_complit_3
+		v_varargs_3 := new([1]second_kept_dtypeOfSource_2_1)
+		s_varargs_3 := new([1]second_kept_dtypeOfSource_2_1)
+		v_varargs_3[0] = v_t106
+		s_varargs_3[0] = s_t106
+		v_t109 := v_varargs_3[:]
+		s_t109 := s_varargs_3[:]
+		v_S_3, s_S_3 := tape.Append(v_t88, s_t88, v_t109, s_t109)
+		v_q_1.S = v_S_3
+		s_q_1.S = s_S_3
+		v_c_1_2 := v_c_1 + 1
+		v_v_i_2 := v_v_i + 1
+		v_s_varargs_2 = v_new_3
+		s_s_varargs_2 = s_new_3
+		v_s_all = v_t84_1
+		s_s_all = s_t84_1
+		v_s_all_2 = v_t84_1
+		s_s_all_2 = s_t84_1
+		v_s_t17 = v_s_t17_2
+		s_s_t17 = s_s_t17_2
+		v_v_all = v_t84_0
+		s_v_all = s_t84_0
+		v_s_x = v_s_x_2
+		s_s_x = s_s_x_2
+		v_v_x = v_v_x_2
+		s_v_x = s_v_x_2
+		v_c_1 = v_c_1_2
+		v_latch_1 = 1
+		v_v_i = v_v_i_2
+		goto b1
+	}
+b5:
+	v_t114_0, v_t114_1 = v_v_x_2.(float32)
+	s_t114_0 = tape.Unbox[float32](v_v_x_2, s_v_x_2)
+	if v_t114_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		v_v_t22 := (float64)(v_t114_0)
+		s_v_t22 := (float64)(s_t114_0)
+		v_new_4 := new([1]float64)
+		s_new_4 := new([1]float64)
+		v_new_5 := new([1]float64)
+		s_new_5 := new([1]float64)
+		v_new_4[0] = v_v_t22
+		s_new_4[0] = s_v_t22
+		v_v_t25 := v_new_4[:]
+		s_v_t25 := s_new_4[:]
+		v_s_t25_2 := v_new_5[:]
+		s_s_t25_2 := s_new_5[:]
+		v_t123_0, s_t123_0, v_t123_1, s_t123_1 := push_Append_5(t, v_v_all, s_v_all, v_s_all, s_s_all, v_v_t25, s_v_t25, v_s_t25_2, s_s_t25_2)
+		v_t127 := v_q_1.S
+		s_t127 := s_q_1.S
+		l_complit_4 := second_kept_dtypeOfSource_2_1{}
+		ls_complit_4 := second_kept_dtypeOfSource_2_1{}
+		l_complit_4.c_2 = v_c_2
+		l_complit_4.latch_1 = 2
+		l_complit_4.s_all = v_s_all
+		ls_complit_4.s_all = s_s_all
+		l_complit_4.s_all_2 = v_s_all_2
+		ls_complit_4.s_all_2 = s_s_all_2
+		l_complit_4.s_all_3 = v_t123_1
+		ls_complit_4.s_all_3 = s_t123_1
+		l_complit_4.s_all_4 = v_s_all_4
+		ls_complit_4.s_all_4 = s_s_all_4
+		l_complit_4.s_all_5 = v_s_all_5
+		ls_complit_4.s_all_5 = s_s_all_5
+		l_complit_4.s_t17 = v_s_t17
+		ls_complit_4.s_t17 = s_s_t17
+		l_complit_4.s_t25 = v_s_t25_2
+		ls_complit_4.s_t25 = s_s_t25_2
+		l_complit_4.s_t27_0 = v_s_t27_0
+		ls_complit_4.s_t27_0 = s_s_t27_0
+		l_complit_4.s_t31_0 = v_s_t31_0
+		ls_complit_4.s_t31_0 = s_s_t31_0
+		l_complit_4.s_varargs_2 = v_s_varargs_2
+		ls_complit_4.s_varargs_2 = s_s_varargs_2
+		l_complit_4.s_varargs_3 = v_new_5
+		ls_complit_4.s_varargs_3 = s_new_5
+		l_complit_4.s_x = v_s_x_2
+		ls_complit_4.s_x = s_s_x_2
+		l_complit_4.v_all = v_v_all
+		ls_complit_4.v_all = s_v_all
+		l_complit_4.v_x = v_v_x_2
+		ls_complit_4.v_x = s_v_x_2
+		v_t145 := l_complit_4
+		s_t145 := ls_complit_4
+		v_varargs_4 := new([1]second_kept_dtypeOfSource_2_1)
+		s_varargs_4 := new([1]second_kept_dtypeOfSource_2_1)
+		v_varargs_4[0] = v_t145
+		s_varargs_4[0] = s_t145
+		v_t148 := v_varargs_4[:]
+		s_t148 := s_varargs_4[:]
+		v_S_4, s_S_4 := tape.Append(v_t127, s_t127, v_t148, s_t148)
+		v_q_1.S = v_S_4
+		s_q_1.S = s_S_4
+		v_c_1_3 := v_c_1 + 1
+		v_v_i_3 := v_v_i + 1
+		v_s_varargs_3 = v_new_5
+		s_s_varargs_3 = s_new_5
+		v_s_all = v_t123_1
+		s_s_all = s_t123_1
+		v_s_all_3 = v_t123_1
+		s_s_all_3 = s_t123_1
+		v_s_t25 = v_s_t25_2
+		s_s_t25 = s_s_t25_2
+		v_v_all = v_t123_0
+		s_v_all = s_t123_0
+		v_s_x = v_s_x_2
+		s_s_x = s_s_x_2
+		v_v_x = v_v_x_2
+		s_v_x = s_v_x_2
+		v_c_1 = v_c_1_3
+		v_latch_1 = 2
+		v_v_i = v_v_i_3
+		goto b1
+	}
+b7:
+	v_t153_0, v_t153_1 = v_v_x_2.([]float64)
+	s_t153_0, _ = s_v_x_2.([]float64)
+	v_t156_0, _ = v_s_x_2.([]float64)
+	s_t156_0, _ = s_s_x_2.([]float64)
+	if v_t153_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	{
+		v_t159_0, s_t159_0, v_t159_1, s_t159_1 := push_Append_6(t, v_v_all, s_v_all, v_s_all, s_s_all, v_t153_0, s_t153_0, v_t156_0, s_t156_0)
+		v_t163 := v_q_1.S
+		s_t163 := s_q_1.S
+		l_complit_5 := second_kept_dtypeOfSource_2_1{}
+		ls_complit_5 := second_kept_dtypeOfSource_2_1{}
+		l_complit_5.c_2 = v_c_2
+		l_complit_5.latch_1 = 3
+		l_complit_5.s_all = v_s_all
+		ls_complit_5.s_all = s_s_all
+		l_complit_5.s_all_2 = v_s_all_2
+		ls_complit_5.s_all_2 = s_s_all_2
+		l_complit_5.s_all_3 = v_s_all_3
+		ls_complit_5.s_all_3 = s_s_all_3
+		l_complit_5.s_all_4 = v_t159_1
+		ls_complit_5.s_all_4 = s_t159_1
+		l_complit_5.s_all_5 = v_s_all_5
+		ls_complit_5.s_all_5 = s_s_all_5
+		l_complit_5.s_t17 = v_s_t17
+		ls_complit_5.s_t17 = s_s_t17
+		l_complit_5.s_t25 = v_s_t25
+		ls_complit_5.s_t25 = s_s_t25
+		l_complit_5.s_t27_0 = v_t156_0
+		ls_complit_5.s_t27_0 = s_t156_0
+		l_complit_5.s_t31_0 = v_s_t31_0
+		ls_complit_5.s_t31_0 = s_s_t31_0
+		l_complit_5.s_varargs_2 = v_s_varargs_2
+		ls_complit_5.s_varargs_2 = s_s_varargs_2
+		l_complit_5.s_varargs_3 = v_s_varargs_3
+		ls_complit_5.s_varargs_3 = s_s_varargs_3
+		l_complit_5.s_x = v_s_x_2
+		ls_complit_5.s_x = s_s_x_2
+		l_complit_5.v_all = v_v_all
+		ls_complit_5.v_all = s_v_all
+		l_complit_5.v_x = v_v_x_2
+		ls_complit_5.v_x = s_v_x_2
+		v_t181 := l_complit_5
+		s_t181 := ls_complit_5
+		v_varargs_5 := new([1]second_kept_dtypeOfSource_2_1)
+		s_varargs_5 := new([1]second_kept_dtypeOfSource_2_1)
+		v_varargs_5[0] = v_t181
+		s_varargs_5[0] = s_t181
+		v_t184 := v_varargs_5[:]
+		s_t184 := s_varargs_5[:]
+		v_S_5, s_S_5 := tape.Append(v_t163, s_t163, v_t184, s_t184)
+		v_q_1.S = v_S_5
+		s_q_1.S = s_S_5
+		v_c_1_4 := v_c_1 + 1
+		v_v_i_4 := v_v_i + 1
+		v_s_all = v_t159_1
+		s_s_all = s_t159_1
+		v_s_all_4 = v_t159_1
+		s_s_all_4 = s_t159_1
+		v_s_t27_0 = v_t156_0
+		s_s_t27_0 = s_t156_0
+		v_v_all = v_t159_0
+		s_v_all = s_t159_0
+		v_s_x = v_s_x_2
+		s_s_x = s_s_x_2
+		v_v_x = v_v_x_2
+		s_v_x = s_v_x_2
+		v_c_1 = v_c_1_4
+		v_latch_1 = 3
+		v_v_i = v_v_i_4
+		goto b1
+	}
+b9:
+	v_t189_0, v_t189_1 = v_v_x_2.([]float32)
+	s_t189_0, _ = s_v_x_2.([]float32)
+	v_t192_0, _ = v_s_x_2.([]float32)
+	s_t192_0, _ = s_s_x_2.([]float32)
+	if v_t189_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	v_v_t34 = len(v_t189_0)
+	v_s_varargs_4_2 = v_s_varargs_4
+	s_s_varargs_4_2 = s_s_varargs_4
+	v_s_all_6 = v_s_all
+	s_s_all_6 = s_s_all
+	v_s_all_7_2 = v_s_all_7
+	s_s_all_7_2 = s_s_all_7
+	v_s_t46_2 = v_s_t46
+	s_s_t46_2 = s_s_t46
+	v_v_all_6 = v_v_all
+	s_v_all_6 = s_v_all
+	v_c_2_2 = 0
+	v_v_t39 = 0
+	goto b12
+b11:
+	{
+		v_v_t35, s_v_t35 := push_plain_wholeNumbers_2(t, v_v_i, v_v_x_2, s_v_x_2)
+		v_t197 := tape.Zero[[]float64](v_t, v_v_t35)
+		s_t197 := tape.Zero[[]float64](s_t, v_t197)
+		v_t198_0, s_t198_0, v_t198_1, s_t198_1 := push_Append_7(t, v_v_all, s_v_all, v_s_all, s_s_all, v_v_t35, s_v_t35, v_t197, s_t197)
+		v_t202 := v_q_1.S
+		s_t202 := s_q_1.S
+		l_complit_6 := second_kept_dtypeOfSource_2_1{}
+		ls_complit_6 := second_kept_dtypeOfSource_2_1{}
+		l_complit_6.c_2 = v_c_2
+		l_complit_6.latch_1 = 5
+		l_complit_6.s_all = v_s_all
+		ls_complit_6.s_all = s_s_all
+		l_complit_6.s_all_2 = v_s_all_2
+		ls_complit_6.s_all_2 = s_s_all_2
+		l_complit_6.s_all_3 = v_s_all_3
+		ls_complit_6.s_all_3 = s_s_all_3
+		l_complit_6.s_all_4 = v_s_all_4
+		ls_complit_6.s_all_4 = s_s_all_4
+		l_complit_6.s_all_5 = v_t198_1
+		ls_complit_6.s_all_5 = s_t198_1
+		l_complit_6.s_t17 = v_s_t17
+		ls_complit_6.s_t17 = s_s_t17
+		l_complit_6.s_t25 = v_s_t25
+		ls_complit_6.s_t25 = s_s_t25
+		l_complit_6.s_t27_0 = v_t156_0
+		ls_complit_6.s_t27_0 = s_t156_0
+		l_complit_6.s_t31_0 = v_t192_0
+		ls_complit_6.s_t31_0 = s_t192_0
+		l_complit_6.s_varargs_2 = v_s_varargs_2
+		ls_complit_6.s_varargs_2 = s_s_varargs_2
+		l_complit_6.s_varargs_3 = v_s_varargs_3
+		ls_complit_6.s_varargs_3 = s_s_varargs_3
+		l_complit_6.s_x = v_s_x_2
+		ls_complit_6.s_x = s_s_x_2
+		l_complit_6.v_all = v_v_all
+		ls_complit_6.v_all = s_v_all
+		l_complit_6.v_x = v_v_x_2
+		ls_complit_6.v_x = s_v_x_2
+		v_t220 := l_complit_6
+		s_t220 := ls_complit_6
+		v_varargs_6 := new([1]second_kept_dtypeOfSource_2_1)
+		s_varargs_6 := new([1]second_kept_dtypeOfSource_2_1)
+		v_varargs_6[0] = v_t220
+		s_varargs_6[0] = s_t220
+		v_t223 := v_varargs_6[:]
+		s_t223 := s_varargs_6[:]
+		v_S_6, s_S_6 := tape.Append(v_t202, s_t202, v_t223, s_t223)
+		v_q_1.S = v_S_6
+		s_q_1.S = s_S_6
+		v_c_1_5 := v_c_1 + 1
+		v_v_i_5 := v_v_i + 1
+		v_s_t31_0 = v_t192_0
+		s_s_t31_0 = s_t192_0
+		v_s_all = v_t198_1
+		s_s_all = s_t198_1
+		v_s_all_5 = v_t198_1
+		s_s_all_5 = s_t198_1
+		v_s_t27_0 = v_t156_0
+		s_s_t27_0 = s_t156_0
+		v_v_all = v_t198_0
+		s_v_all = s_t198_0
+		v_s_x = v_s_x_2
+		s_s_x = s_s_x_2
+		v_v_x = v_v_x_2
+		s_v_x = s_v_x_2
+		v_c_1 = v_c_1_5
+		v_latch_1 = 5
+		v_v_i = v_v_i_5
+		goto b1
+	}
+b12:
+	{
+		v_v_t40 := v_v_t39 < v_v_t34
+		if v_v_t40 {
+			goto b13
+		}
+		goto b14
+	}
+b13:
+	{
+		v_v_x_6 := v_t189_0[v_v_t39]
+		s_v_x_6 := s_t189_0[v_v_t39]
+		v_v_t43 := (float64)(v_v_x_6)
+		s_v_t43 := (float64)(s_v_x_6)
+		v_new_6 := new([1]float64)
+		s_new_6 := new([1]float64)
+		v_new_7 := new([1]float64)
+		s_new_7 := new([1]float64)
+		v_new_6[0] = v_v_t43
+		s_new_6[0] = s_v_t43
+		v_v_t46 := v_new_6[:]
+		s_v_t46 := s_new_6[:]
+		v_s_t46_3 := v_new_7[:]
+		s_s_t46_3 := s_new_7[:]
+		v_t244_0, s_t244_0, v_t244_1, s_t244_1 := push_Append_5(t, v_v_all_6, s_v_all_6, v_s_all_6, s_s_all_6, v_v_t46, s_v_t46, v_s_t46_3, s_s_t46_3)
+		v_t248 := v_q_2.S
+		s_t248 := s_q_2.S
+		l_complit_7 := second_kept_dtypeOfSource_2_2{}
+		ls_complit_7 := second_kept_dtypeOfSource_2_2{}
+		l_complit_7.s_all_6 = v_s_all_6
+		ls_complit_7.s_all_6 = s_s_all_6
+		l_complit_7.s_all_7 = v_t244_1
+		ls_complit_7.s_all_7 = s_t244_1
+		l_complit_7.s_t46 = v_s_t46_3
+		ls_complit_7.s_t46 = s_s_t46_3
+		l_complit_7.s_varargs_4 = v_new_7
+		ls_complit_7.s_varargs_4 = s_new_7
+		l_complit_7.v_all_6 = v_v_all_6
+		ls_complit_7.v_all_6 = s_v_all_6
+		v_t255 := l_complit_7
+		s_t255 := ls_complit_7
+		v_varargs_7 := new([1]second_kept_dtypeOfSource_2_2)
+		s_varargs_7 := new([1]second_kept_dtypeOfSource_2_2)
+		v_varargs_7[0] = v_t255
+		s_varargs_7[0] = s_t255
+		v_t258 := v_varargs_7[:]
+		s_t258 := s_varargs_7[:]
+		v_S_7, s_S_7 := tape.Append(v_t248, s_t248, v_t258, s_t258)
+		v_q_2.S = v_S_7
+		s_q_2.S = s_S_7
+		v_c_2_3 := v_c_2_2 + 1
+		v_v_t39_2 := v_v_t39 + 1
+		v_s_varargs_4_2 = v_new_7
+		s_s_varargs_4_2 = s_new_7
+		v_s_all_6 = v_t244_1
+		s_s_all_6 = s_t244_1
+		v_s_all_7_2 = v_t244_1
+		s_s_all_7_2 = s_t244_1
+		v_s_t46_2 = v_s_t46_3
+		s_s_t46_2 = s_s_t46_3
+		v_v_all_6 = v_t244_0
+		s_v_all_6 = s_t244_0
+		v_c_2_2 = v_c_2_3
+		v_v_t39 = v_v_t39_2
+		goto b12
+	}
+b14:
+	{
+		v_t264 := v_q_2.S
+		s_t264 := s_q_2.S
+		l_complit_8 := second_kept_dtypeOfSource_2_2{}
+		ls_complit_8 := second_kept_dtypeOfSource_2_2{}
+		l_complit_8.s_all_6 = v_s_all_6
+		ls_complit_8.s_all_6 = s_s_all_6
+		l_complit_8.s_all_7 = v_s_all_7_2
+		ls_complit_8.s_all_7 = s_s_all_7_2
+		l_complit_8.s_t46 = v_s_t46_2
+		ls_complit_8.s_t46 = s_s_t46_2
+		l_complit_8.s_varargs_4 = v_s_varargs_4_2
+		ls_complit_8.s_varargs_4 = s_s_varargs_4_2
+		l_complit_8.v_all_6 = v_v_all_6
+		ls_complit_8.v_all_6 = s_v_all_6
+		v_t271 := l_complit_8
+		s_t271 := ls_complit_8
+		v_varargs_8 := new([1]second_kept_dtypeOfSource_2_2)
+		s_varargs_8 := new([1]second_kept_dtypeOfSource_2_2)
+		v_varargs_8[0] = v_t271
+		s_varargs_8[0] = s_t271
+		v_t274 := v_varargs_8[:]
+		s_t274 := s_varargs_8[:]
+		v_S_8, s_S_8 := tape.Append(v_t264, s_t264, v_t274, s_t274)
+		v_q_2.S = v_S_8
+		s_q_2.S = s_S_8
+		v_t278 := v_q_1.S
+		s_t278 := s_q_1.S
+		l_complit_9 := second_kept_dtypeOfSource_2_1{}
+		ls_complit_9 := second_kept_dtypeOfSource_2_1{}
+		l_complit_9.c_2 = v_c_2_2
+		l_complit_9.latch_1 = 4
+		l_complit_9.s_all = v_s_all
+		ls_complit_9.s_all = s_s_all
+		l_complit_9.s_all_2 = v_s_all_2
+		ls_complit_9.s_all_2 = s_s_all_2
+		l_complit_9.s_all_3 = v_s_all_3
+		ls_complit_9.s_all_3 = s_s_all_3
+		l_complit_9.s_all_4 = v_s_all_4
+		ls_complit_9.s_all_4 = s_s_all_4
+		l_complit_9.s_all_5 = v_s_all_5
+		ls_complit_9.s_all_5 = s_s_all_5
+		l_complit_9.s_t17 = v_s_t17
+		ls_complit_9.s_t17 = s_s_t17
+		l_complit_9.s_t25 = v_s_t25
+		ls_complit_9.s_t25 = s_s_t25
+		l_complit_9.s_t27_0 = v_t156_0
+		ls_complit_9.s_t27_0 = s_t156_0
+		l_complit_9.s_t31_0 = v_t192_0
+		ls_complit_9.s_t31_0 = s_t192_0
+		l_complit_9.s_varargs_2 = v_s_varargs_2
+		ls_complit_9.s_varargs_2 = s_s_varargs_2
+		l_complit_9.s_varargs_3 = v_s_varargs_3
+		ls_complit_9.s_varargs_3 = s_s_varargs_3
+		l_complit_9.s_x = v_s_x_2
+		ls_complit_9.s_x = s_s_x_2
+		l_complit_9.v_all = v_v_all
+		ls_complit_9.v_all = s_v_all
+		l_complit_9.v_x = v_v_x_2
+		ls_complit_9.v_x = s_v_x_2
+		v_t296 := l_complit_9
+		s_t296 := ls_complit_9
+		v_varargs_9 := new([1]second_kept_dtypeOfSource_2_1)
+		s_varargs_9 := new([1]second_kept_dtypeOfSource_2_1)
+		v_varargs_9[0] = v_t296
+		s_varargs_9[0] = s_t296
+		v_t299 := v_varargs_9[:]
+		s_t299 := s_varargs_9[:]
+		v_S_9, s_S_9 := tape.Append(v_t278, s_t278, v_t299, s_t299)
+		v_q_1.S = v_S_9
+		s_q_1.S = s_S_9
+		v_c_1_6 := v_c_1 + 1
+		v_v_i_6 := v_v_i + 1
+		v_s_varargs_4 = v_s_varargs_4_2
+		s_s_varargs_4 = s_s_varargs_4_2
+		v_s_t31_0 = v_t192_0
+		s_s_t31_0 = s_t192_0
+		v_s_all = v_s_all_6
+		s_s_all = s_s_all_6
+		v_s_all_7 = v_s_all_7_2
+		s_s_all_7 = s_s_all_7_2
+		v_s_t27_0 = v_t156_0
+		s_s_t27_0 = s_t156_0
+		v_s_t46 = v_s_t46_2
+		s_s_t46 = s_s_t46_2
+		v_v_all = v_v_all_6
+		s_v_all = s_v_all_6
+		v_s_x = v_s_x_2
+		s_s_x = s_s_x_2
+		v_v_x = v_v_x_2
+		s_v_x = s_v_x_2
+		v_c_1 = v_c_1_6
+		v_c_2 = v_c_2_2
+		v_latch_1 = 4
+		v_v_i = v_v_i_6
+		goto b1
+	}
+}
+
+// push_Append_2 computes value and tangent of tape.Append.
+func push_Append_2(t *tape.Tape, v_x []float64, s_x []float64, v_sx []float64, s_sx []float64, v_e []float64, s_e []float64, v_se []float64, s_se []float64) ([]float64, []float64, []float64, []float64) {
+	var s_y, v_y []float64
+	{
+		// y = append(x, e...)
+		v_y, s_y = tape.Append(v_x, s_x, v_e, s_e)
+		// if len(y) == 0
+		v_t1 := len(v_y)
+		v_t2 := v_t1 == 0
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return y, sx
+	return v_y, s_y, v_sx, s_sx
+b2:
+	{
+		// if len(y) <= cap(x)
+		v_t3 := len(v_y)
+		v_t4 := cap(v_x)
+		v_t5 := v_t3 <= v_t4
+		if v_t5 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// return y, append(sx, se...)
+		v_t6, s_t6 := tape.Append(v_sx, s_sx, v_se, s_se)
+		return v_y, s_y, v_t6, s_t6
+	}
+b4:
+	{
+		// sy = make(S, len(y), cap(y))
+		v_t7 := len(v_y)
+		v_t8 := cap(v_y)
+		v_sy := make([]float64, v_t7, v_t8)
+		s_sy := make([]float64, v_t7, v_t8)
+		// copy(sy, sx)
+		_ = copy(v_sy, v_sx)
+		copy(s_sy, s_sx)
+		// copy(sy[len(x):], se)
+		v_t11 := len(v_x)
+		v_t12 := v_sy[v_t11:]
+		s_t12 := s_sy[v_t11:]
+		_ = copy(v_t12, v_se)
+		copy(s_t12, s_se)
+		// return y, sy
+		return v_y, s_y, v_sy, s_sy
+	}
+}
+
+// push_Append_3 computes value and tangent of tape.Append.
+func push_Append_3(t *tape.Tape, v_x []float64, s_x []float64, v_sx []float64, s_sx []float64, v_e []float64, s_e []float64, v_se []float64, s_se []float64) ([]float64, []float64, []float64, []float64) {
+	var s_y, v_y []float64
+	{
+		// y = append(x, e...)
+		v_y, s_y = tape.Append(v_x, s_x, v_e, s_e)
+		// if len(y) == 0
+		v_t1 := len(v_y)
+		v_t2 := v_t1 == 0
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return y, sx
+	return v_y, s_y, v_sx, s_sx
+b2:
+	{
+		// if len(y) <= cap(x)
+		v_t3 := len(v_y)
+		v_t4 := cap(v_x)
+		v_t5 := v_t3 <= v_t4
+		if v_t5 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// return y, append(sx, se...)
+		v_t6, s_t6 := tape.Append(v_sx, s_sx, v_se, s_se)
+		return v_y, s_y, v_t6, s_t6
+	}
+b4:
+	{
+		// sy = make(S, len(y), cap(y))
+		v_t7 := len(v_y)
+		v_t8 := cap(v_y)
+		v_sy := make([]float64, v_t7, v_t8)
+		s_sy := make([]float64, v_t7, v_t8)
+		// copy(sy, sx)
+		_ = copy(v_sy, v_sx)
+		copy(s_sy, s_sx)
+		// copy(sy[len(x):], se)
+		v_t11 := len(v_x)
+		v_t12 := v_sy[v_t11:]
+		s_t12 := s_sy[v_t11:]
+		_ = copy(v_t12, v_se)
+		copy(s_t12, s_se)
+		// return y, sy
+		return v_y, s_y, v_sy, s_sy
+	}
+}
+
+// push_plain_wholeNumbers computes value and tangent of the derivative of wholeNumbers.
+func push_plain_wholeNumbers(t *tape.Tape, v_v_i int, v_v_x any, s_v_x any) ([]float64, []float64) {
+	var v_v_t reflect.Type
+	{
+		v_v_t = reflect.TypeOf(v_v_x)
+		v_v_t1 := v_v_t != nil
+		if v_v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_v_t18 := tape.HasFloats(v_v_t)
+		if v_v_t18 {
+			goto b3
+		}
+	}
+b2:
+	{
+		v_new := new([1]any)
+		s_new := new([1]any)
+		v_new[0] = v_v_x
+		s_new[0] = s_v_x
+		v_v_t15 := v_new[:]
+		s_v_t15 := s_new[:]
+		v_v_t16, s_v_t16 := push_dtypeOfSource_5(t, tensor.DType(1), v_v_t15, s_v_t15)
+		v_v_t17 := (v_v_t16).Values()
+		s_v_t17 := rules.ValuesPushforward((*tensor.Tensor)(nil), ([]float64)(nil), s_v_t16)
+		return v_v_t17, s_v_t17
+	}
+b3:
+	{
+		v_new_2 := new(tape.Error)
+		v_new_3 := new([2]any)
+		s_new_3 := new([2]any)
+		v_v_t6 := (any)(v_v_t)
+		v_new_3[0] = v_v_t6
+		s_new_3[0] = tape.Zero(t, v_v_t6)
+		v_v_t8 := (any)(v_v_i)
+		v_new_3[1] = v_v_t8
+		s_new_3[1] = tape.Zero(t, v_v_t8)
+		v_v_t9 := v_new_3[:]
+		v_v_t10 := fmt.Sprintf("calls tensor.Of with a %v as value %d, where derivatives cannot follow", v_v_t9...)
+		v_new_2.Reason = v_v_t10
+		v_new_2.Remedy = "Convert it to float64 or []float64."
+		v_v_t12 := (any)(v_new_2)
+		panic(v_v_t12)
+	}
+}
+
+// push_Append_4 computes value and tangent of tape.Append.
+func push_Append_4(t *tape.Tape, v_x []float64, s_x []float64, v_sx []float64, s_sx []float64, v_e []float64, s_e []float64, v_se []float64, s_se []float64) ([]float64, []float64, []float64, []float64) {
+	var s_y, v_y []float64
+	{
+		// y = append(x, e...)
+		v_y, s_y = tape.Append(v_x, s_x, v_e, s_e)
+		// if len(y) == 0
+		v_t1 := len(v_y)
+		v_t2 := v_t1 == 0
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return y, sx
+	return v_y, s_y, v_sx, s_sx
+b2:
+	{
+		// if len(y) <= cap(x)
+		v_t3 := len(v_y)
+		v_t4 := cap(v_x)
+		v_t5 := v_t3 <= v_t4
+		if v_t5 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// return y, append(sx, se...)
+		v_t6, s_t6 := tape.Append(v_sx, s_sx, v_se, s_se)
+		return v_y, s_y, v_t6, s_t6
+	}
+b4:
+	{
+		// sy = make(S, len(y), cap(y))
+		v_t7 := len(v_y)
+		v_t8 := cap(v_y)
+		v_sy := make([]float64, v_t7, v_t8)
+		s_sy := make([]float64, v_t7, v_t8)
+		// copy(sy, sx)
+		_ = copy(v_sy, v_sx)
+		copy(s_sy, s_sx)
+		// copy(sy[len(x):], se)
+		v_t11 := len(v_x)
+		v_t12 := v_sy[v_t11:]
+		s_t12 := s_sy[v_t11:]
+		_ = copy(v_t12, v_se)
+		copy(s_t12, s_se)
+		// return y, sy
+		return v_y, s_y, v_sy, s_sy
+	}
+}
+
+// push_FromValuesPullback_4 computes value and tangent of rules.FromValuesPullback.
+func push_FromValuesPullback_4(t *tape.Tape, v_p0 tensor.DType, v_p1 []float64, v_p2 []int, v_p3 rules.Tensor, v_dv []float64, s_dv []float64, v_dy rules.Tensor, s_dy rules.Tensor) {
+	var s_t0, v_t0 []float64
+	var v_i, v_t1 int
+	// for i, v := range dy.Values()
+	v_t0 = (v_dy).Values()
+	s_t0 = rules.ValuesPushforward((rules.Tensor)(nil), ([]float64)(nil), s_dy)
+	v_t1 = len(v_t0)
+	v_i = 0
+b1:
+	{
+		v_t4 := v_i < v_t1
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, v := range dy.Values()
+		v_v := v_t0[v_i]
+		s_v := s_t0[v_i]
+		// dv[i] += v
+		v_t8 := v_dv[v_i]
+		s_t8 := s_dv[v_i]
+		v_t9 := v_t8 + v_v
+		s_t9 := s_t8 + s_v
+		v_dv[v_i] = v_t9
+		s_dv[v_i] = s_t9
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	return
+}
+
+// push_Move computes value and tangent of tape.Move.
+func push_Move(t *tape.Tape, v_dst *float64, s_dst *float64, v_src *float64, s_src *float64) {
+	{
+		// if dst != nil
+		v_t0 := v_dst != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// *dst += *src
+		v_t1 := *v_src
+		s_t1 := *s_src
+		v_t2 := *v_dst
+		s_t2 := *s_dst
+		v_t3 := v_t2 + v_t1
+		s_t3 := s_t2 + s_t1
+		*v_dst = v_t3
+		*s_dst = s_t3
+	}
+b2:
+	// *src = 0
+	*v_src = 0.0
+	*s_src = 0.0
+	return
+}
+
+// push_AppendBack computes value and tangent of tape.AppendBack.
+func push_AppendBack(t *tape.Tape, v_y []float64, s_y []float64, v_x []float64, s_x []float64, v_e []float64, s_e []float64, v_n int, v_move func(*float64, *float64), s_move func(*float64, *float64)) {
+	var v_rangeint_iter, v_t4 int
+	{
+		// if cap(x) < len(y)
+		v_t0 := cap(v_x)
+		v_t1 := len(v_y)
+		v_t2 := v_t0 < v_t1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// for i := range min(n, len(y))
+		v_t3 := len(v_y)
+		v_t4 = min(v_n, v_t3)
+		v_t5 := 0 < v_t4
+		if v_t5 {
+			v_rangeint_iter = 0
+			goto b3
+		}
+	}
+b2:
+	{
+		// moveAll(e, y[n:], move)
+		v_t6 := v_y[v_n:]
+		s_t6 := s_y[v_n:]
+		push_moveAll(t, v_e, s_e, v_t6, s_t6, v_move, s_move)
+		return
+	}
+b3:
+	{
+		// if i < len(x)
+		v_t9 := len(v_x)
+		v_t10 := v_rangeint_iter < v_t9
+		if v_t10 {
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// move(&x[i], &y[i])
+		v_t11 := &v_x[v_rangeint_iter]
+		s_t11 := &s_x[v_rangeint_iter]
+		v_t12 := &v_y[v_rangeint_iter]
+		s_t12 := &s_y[v_rangeint_iter]
+		k_t13 := tape.DualOf(t, v_move, s_move)
+		k_t13.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t11, s_t11, v_t12, s_t12)
+	}
+b5:
+	{
+		v_t14 := v_rangeint_iter + 1
+		v_t15 := v_t14 < v_t4
+		if v_t15 {
+			v_rangeint_iter = v_t14
+			goto b3
+		}
+		goto b2
+	}
+b6:
+	{
+		// move(nil, &y[i])
+		v_t16 := &v_y[v_rangeint_iter]
+		s_t16 := &s_y[v_rangeint_iter]
+		k_t17 := tape.DualOf(t, v_move, s_move)
+		k_t17.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, (*float64)(nil), (*float64)(nil), v_t16, s_t16)
+		goto b5
+	}
+}
+
+// push_AppendBack_2 computes value and tangent of tape.AppendBack.
+func push_AppendBack_2(t *tape.Tape, v_y []float64, s_y []float64, v_x []float64, s_x []float64, v_e []float64, v_n int, v_move func(*float64, *float64), s_move func(*float64, *float64)) {
+	var v_rangeint_iter, v_t4 int
+	{
+		// if cap(x) < len(y)
+		v_t0 := cap(v_x)
+		v_t1 := len(v_y)
+		v_t2 := v_t0 < v_t1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// for i := range min(n, len(y))
+		v_t3 := len(v_y)
+		v_t4 = min(v_n, v_t3)
+		v_t5 := 0 < v_t4
+		if v_t5 {
+			v_rangeint_iter = 0
+			goto b3
+		}
+	}
+b2:
+	{
+		// moveAll(e, y[n:], move)
+		v_t6 := v_y[v_n:]
+		s_t6 := s_y[v_n:]
+		push_moveAll_2(t, v_e, v_t6, s_t6, v_move, s_move)
+		return
+	}
+b3:
+	{
+		// if i < len(x)
+		v_t9 := len(v_x)
+		v_t10 := v_rangeint_iter < v_t9
+		if v_t10 {
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// move(&x[i], &y[i])
+		v_t11 := &v_x[v_rangeint_iter]
+		s_t11 := &s_x[v_rangeint_iter]
+		v_t12 := &v_y[v_rangeint_iter]
+		s_t12 := &s_y[v_rangeint_iter]
+		k_t13 := tape.DualOf(t, v_move, s_move)
+		k_t13.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t11, s_t11, v_t12, s_t12)
+	}
+b5:
+	{
+		v_t14 := v_rangeint_iter + 1
+		v_t15 := v_t14 < v_t4
+		if v_t15 {
+			v_rangeint_iter = v_t14
+			goto b3
+		}
+		goto b2
+	}
+b6:
+	{
+		// move(nil, &y[i])
+		v_t16 := &v_y[v_rangeint_iter]
+		s_t16 := &s_y[v_rangeint_iter]
+		k_t17 := tape.DualOf(t, v_move, s_move)
+		k_t17.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, (*float64)(nil), (*float64)(nil), v_t16, s_t16)
+		goto b5
+	}
+}
+
+// push_ConvertPullback_2 computes value and tangent of rules.ConvertPullback.
+func push_ConvertPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 tensor.DType, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t0 := (v_y).DType()
+		v_t1 := (v_t0).IsFloat()
+		if v_t1 {
+			goto b3
+		}
+		goto b2
+	}
+b1:
+	{
+		// tensor.Accumulate(dx, dy.To(dx.DType()))
+		v_t2 := (v_dx).DType()
+		v_t3, s_t3 := push_toSource_5(t, v_dy, s_dy, v_t2)
+		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t3)
+		tensor.Accumulate(v_dx, v_t3)
+	}
+b2:
+	return
+b3:
+	{
+		// if y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t5 := (v_dx).DType()
+		v_t6 := (v_t5).IsFloat()
+		if v_t6 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// push_rev_dtypeOfSource_2 computes value and tangent of the derivative of dtypeOfSource_2.
+func push_rev_dtypeOfSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_varargs_2_2, s_s_varargs_3_2, v_s_varargs_2_2, v_s_varargs_3_2 *[1]float64
+	var s_t166_0, v_t166_0 *float32
+	var s_t177_0, v_t177_0 *float64
+	var s_q_1, v_q_1 *tape.Stack[second_kept_dtypeOfSource_2_1]
+	var s_q_2, v_q_2 *tape.Stack[second_kept_dtypeOfSource_2_2]
+	var s_s_t31_0_2, v_s_t31_0_2 []float32
+	var s_s_all_2_3, s_s_all_3_2, s_s_all_4_2, s_s_all_5_2, s_s_all_8, s_s_t17_2, s_s_t25_2, s_s_t27_0_2, v_s_all_2_3, v_s_all_3_2, v_s_all_4_2, v_s_all_5_2, v_s_all_8, v_s_t17_2, v_s_t25_2, v_s_t27_0_2, v_v_all_2 []float64
+	var s_s_x_2, v_s_x_2, v_v_x_2 any
+	var s_d_t19_0, v_d_t19_0, v_d_t19_0_2, v_d_t19_0_3 float32
+	var s_d_t7_0, v_d_t7_0, v_d_t7_0_2 float64
+	var v_c_1_2, v_c_1_3, v_c_2_2, v_c_2_4, v_latch_1_2 int
+	{
+		v_id_kept_dtypeOfSource_2_0 := second_id_kept_dtypeOfSource_2_0
+		v_q_0 := tape.StackOf[second_kept_dtypeOfSource_2_0](v_t, v_id_kept_dtypeOfSource_2_0)
+		s_q_0 := tape.StackOf[second_kept_dtypeOfSource_2_0](s_t, v_id_kept_dtypeOfSource_2_0)
+		v_id_kept_dtypeOfSource_2_1 := second_id_kept_dtypeOfSource_2_1
+		v_q_1 = tape.StackOf[second_kept_dtypeOfSource_2_1](v_t, v_id_kept_dtypeOfSource_2_1)
+		s_q_1 = tape.StackOf[second_kept_dtypeOfSource_2_1](s_t, v_id_kept_dtypeOfSource_2_1)
+		v_id_kept_dtypeOfSource_2_2 := second_id_kept_dtypeOfSource_2_2
+		v_q_2 = tape.StackOf[second_kept_dtypeOfSource_2_2](v_t, v_id_kept_dtypeOfSource_2_2)
+		s_q_2 = tape.StackOf[second_kept_dtypeOfSource_2_2](s_t, v_id_kept_dtypeOfSource_2_2)
+		v_t7 := v_q_0.S
+		v_t8 := len(v_t7)
+		v_nq_0 := v_t8 - 1
+		v_t11 := v_q_0.S
+		v_c_1 := v_t11[v_nq_0].c_1
+		v_t16 := v_q_0.S
+		s_t16 := s_q_0.S
+		v_s_all := v_t16[v_nq_0].s_all
+		s_s_all := s_t16[v_nq_0].s_all
+		v_t21 := v_q_0.S
+		s_t21 := s_q_0.S
+		v_s_t14 := v_t21[v_nq_0].s_t14
+		s_s_t14 := s_t21[v_nq_0].s_t14
+		v_t26 := v_q_0.S
+		s_t26 := s_q_0.S
+		v_S := v_t26[:v_nq_0]
+		s_S := s_t26[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		push_FromValuesPullback_5(t, tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_all, s_s_all, v_s_t14, s_s_t14)
+		tape.ClearTensorPush(t, v_s_t14, s_s_t14)
+		v_t32 := v_q_1.S
+		v_t33 := len(v_t32)
+		v_nq_1 := v_t33 - 1
+		v_t116 := v_q_1.S
+		s_t116 := s_q_1.S
+		v_S_2 := v_t116[:v_nq_1]
+		s_S_2 := s_t116[:v_nq_1]
+		v_q_1.S = v_S_2
+		s_q_1.S = s_S_2
+		v_d_t19_0_3 = float32(0.0)
+		v_d_t7_0_2 = 0.0
+		v_c_1_2 = v_c_1
+		goto b8
+	}
+b1:
+	{
+		v_t120 := v_c_2_2 > 0
+		if v_t120 {
+			goto b2
+		}
+		v_d_t19_0 = v_d_t19_0_3
+		s_d_t19_0 = float32(0)
+		goto b3
+	}
+b2:
+	{
+		v_c_2_3 := v_c_2_2 - 1
+		v_t123 := v_q_2.S
+		v_t124 := len(v_t123)
+		v_nq_2 := v_t124 - 1
+		v_t127 := v_q_2.S
+		s_t127 := s_q_2.S
+		v_s_all_6 := v_t127[v_nq_2].s_all_6
+		s_s_all_6 := s_t127[v_nq_2].s_all_6
+		v_t132 := v_q_2.S
+		s_t132 := s_q_2.S
+		v_s_all_7 := v_t132[v_nq_2].s_all_7
+		s_s_all_7 := s_t132[v_nq_2].s_all_7
+		v_t137 := v_q_2.S
+		s_t137 := s_q_2.S
+		v_s_t46 := v_t137[v_nq_2].s_t46
+		s_s_t46 := s_t137[v_nq_2].s_t46
+		v_t142 := v_q_2.S
+		s_t142 := s_q_2.S
+		v_s_varargs_4 := v_t142[v_nq_2].s_varargs_4
+		s_s_varargs_4 := s_t142[v_nq_2].s_varargs_4
+		v_t147 := v_q_2.S
+		v_v_all_6 := v_t147[v_nq_2].v_all_6
+		v_t152 := v_q_2.S
+		s_t152 := s_q_2.S
+		v_S_3 := v_t152[:v_nq_2]
+		s_S_3 := s_t152[:v_nq_2]
+		v_q_2.S = v_S_3
+		s_q_2.S = s_S_3
+		v_t155 := len(v_v_all_6)
+		push_AppendBack_3(t, v_s_all_7, s_s_all_7, v_s_all_6, s_s_all_6, v_s_t46, s_s_t46, v_t155, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
+		v_d_t43 := v_s_varargs_4[0]
+		s_d_t43 := s_s_varargs_4[0]
+		v_s_varargs_4[0] = 0.0
+		s_s_varargs_4[0] = 0.0
+		v_d_x_6 := (float32)(v_d_t43)
+		s_d_x_6 := (float32)(s_d_t43)
+		v_t162 := v_s_t31_0_2[v_c_2_3]
+		s_t162 := s_s_t31_0_2[v_c_2_3]
+		v_t163 := v_t162 + v_d_x_6
+		s_t163 := s_t162 + s_d_x_6
+		v_s_t31_0_2[v_c_2_3] = v_t163
+		s_s_t31_0_2[v_c_2_3] = s_t163
+		v_c_2_2 = v_c_2_3
+		goto b1
+	}
+b3:
+	{
+		v_t166_0, _ = v_s_x_2.(*float32)
+		s_t166_0, _ = s_s_x_2.(*float32)
+		_, v_t169_1 := v_v_x_2.(float32)
+		if v_t169_1 {
+			goto b6
+		}
+		goto b5
+	}
+b4:
+	{
+		v_t172 := *v_t166_0
+		s_t172 := *s_t166_0
+		v_t173 := v_t172 + v_d_t19_0
+		s_t173 := s_t172 + s_d_t19_0
+		*v_t166_0 = v_t173
+		*s_t166_0 = s_t173
+	}
+b5:
+	v_d_t19_0_2 = float32(0.0)
+	v_d_t7_0 = v_d_t7_0_2
+	s_d_t7_0 = 0.0
+	goto b7
+b6:
+	{
+		v_t174 := v_t166_0 != nil
+		if v_t174 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		v_t177_0, _ = v_s_x_2.(*float64)
+		s_t177_0, _ = s_s_x_2.(*float64)
+		_, v_t180_1 := v_v_x_2.(float64)
+		if v_t180_1 {
+			goto b11
+		}
+		goto b10
+	}
+b8:
+	{
+		v_t186 := v_c_1_2 > 0
+		if v_t186 {
+			goto b12
+		}
+		goto b13
+	}
+b9:
+	{
+		v_t187 := *v_t177_0
+		s_t187 := *s_t177_0
+		v_t188 := v_t187 + v_d_t7_0
+		s_t188 := s_t187 + s_d_t7_0
+		*v_t177_0 = v_t188
+		*s_t177_0 = s_t188
+	}
+b10:
+	v_d_t19_0_3 = v_d_t19_0_2
+	v_d_t7_0_2 = 0.0
+	v_c_1_2 = v_c_1_3
+	goto b8
+b11:
+	{
+		v_t189 := v_t177_0 != nil
+		if v_t189 {
+			goto b9
+		}
+		goto b10
+	}
+b12:
+	{
+		v_c_1_3 = v_c_1_2 - 1
+		v_t192 := v_q_1.S
+		v_t193 := len(v_t192)
+		v_nq_1_2 := v_t193 - 1
+		v_t196 := v_q_1.S
+		v_c_2_4 = v_t196[v_nq_1_2].c_2
+		v_t201 := v_q_1.S
+		v_latch_1_2 = v_t201[v_nq_1_2].latch_1
+		v_t206 := v_q_1.S
+		s_t206 := s_q_1.S
+		v_s_all_8 = v_t206[v_nq_1_2].s_all
+		s_s_all_8 = s_t206[v_nq_1_2].s_all
+		v_t211 := v_q_1.S
+		s_t211 := s_q_1.S
+		v_s_all_2_3 = v_t211[v_nq_1_2].s_all_2
+		s_s_all_2_3 = s_t211[v_nq_1_2].s_all_2
+		v_t216 := v_q_1.S
+		s_t216 := s_q_1.S
+		v_s_all_3_2 = v_t216[v_nq_1_2].s_all_3
+		s_s_all_3_2 = s_t216[v_nq_1_2].s_all_3
+		v_t221 := v_q_1.S
+		s_t221 := s_q_1.S
+		v_s_all_4_2 = v_t221[v_nq_1_2].s_all_4
+		s_s_all_4_2 = s_t221[v_nq_1_2].s_all_4
+		v_t226 := v_q_1.S
+		s_t226 := s_q_1.S
+		v_s_all_5_2 = v_t226[v_nq_1_2].s_all_5
+		s_s_all_5_2 = s_t226[v_nq_1_2].s_all_5
+		v_t231 := v_q_1.S
+		s_t231 := s_q_1.S
+		v_s_t17_2 = v_t231[v_nq_1_2].s_t17
+		s_s_t17_2 = s_t231[v_nq_1_2].s_t17
+		v_t236 := v_q_1.S
+		s_t236 := s_q_1.S
+		v_s_t25_2 = v_t236[v_nq_1_2].s_t25
+		s_s_t25_2 = s_t236[v_nq_1_2].s_t25
+		v_t241 := v_q_1.S
+		s_t241 := s_q_1.S
+		v_s_t27_0_2 = v_t241[v_nq_1_2].s_t27_0
+		s_s_t27_0_2 = s_t241[v_nq_1_2].s_t27_0
+		v_t246 := v_q_1.S
+		s_t246 := s_q_1.S
+		v_s_t31_0_2 = v_t246[v_nq_1_2].s_t31_0
+		s_s_t31_0_2 = s_t246[v_nq_1_2].s_t31_0
+		v_t251 := v_q_1.S
+		s_t251 := s_q_1.S
+		v_s_varargs_2_2 = v_t251[v_nq_1_2].s_varargs_2
+		s_s_varargs_2_2 = s_t251[v_nq_1_2].s_varargs_2
+		v_t256 := v_q_1.S
+		s_t256 := s_q_1.S
+		v_s_varargs_3_2 = v_t256[v_nq_1_2].s_varargs_3
+		s_s_varargs_3_2 = s_t256[v_nq_1_2].s_varargs_3
+		v_t261 := v_q_1.S
+		s_t261 := s_q_1.S
+		v_s_x_2 = v_t261[v_nq_1_2].s_x
+		s_s_x_2 = s_t261[v_nq_1_2].s_x
+		v_t266 := v_q_1.S
+		v_v_all_2 = v_t266[v_nq_1_2].v_all
+		v_t271 := v_q_1.S
+		v_v_x_2 = v_t271[v_nq_1_2].v_x
+		v_t276 := v_q_1.S
+		s_t276 := s_q_1.S
+		v_S_4 := v_t276[:v_nq_1_2]
+		s_S_4 := s_t276[:v_nq_1_2]
+		v_q_1.S = v_S_4
+		s_q_1.S = s_S_4
+		v_t279 := v_latch_1_2 == 2
+		if v_t279 {
+			goto b14
+		}
+		goto b15
+	}
+b13:
+	return
+b14:
+	{
+		v_t280 := len(v_v_all_2)
+		push_AppendBack_3(t, v_s_all_3_2, s_s_all_3_2, v_s_all_8, s_s_all_8, v_s_t25_2, s_s_t25_2, v_t280, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
+		v_d_t22 := v_s_varargs_3_2[0]
+		s_d_t22 := s_s_varargs_3_2[0]
+		v_s_varargs_3_2[0] = 0.0
+		s_s_varargs_3_2[0] = 0.0
+		v_d_t19_0_4 := (float32)(v_d_t22)
+		s_d_t19_0_4 := (float32)(s_d_t22)
+		v_d_t19_0 = v_d_t19_0_4
+		s_d_t19_0 = s_d_t19_0_4
+		goto b3
+	}
+b15:
+	{
+		v_t286 := v_latch_1_2 == 3
+		if v_t286 {
+			goto b16
+		}
+		goto b17
+	}
+b16:
+	{
+		v_t287 := len(v_v_all_2)
+		push_AppendBack_3(t, v_s_all_4_2, s_s_all_4_2, v_s_all_8, s_s_all_8, v_s_t27_0_2, s_s_t27_0_2, v_t287, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
+		v_d_t19_0 = v_d_t19_0_3
+		s_d_t19_0 = float32(0)
+		goto b3
+	}
+b17:
+	{
+		v_t289 := v_latch_1_2 == 4
+		if v_t289 {
+			goto b18
+		}
+		goto b19
+	}
+b18:
+	{
+		v_t291 := v_q_2.S
+		v_t292 := len(v_t291)
+		v_nq_2_2 := v_t292 - 1
+		v_t320 := v_q_2.S
+		s_t320 := s_q_2.S
+		v_S_5 := v_t320[:v_nq_2_2]
+		s_S_5 := s_t320[:v_nq_2_2]
+		v_q_2.S = v_S_5
+		s_q_2.S = s_S_5
+		v_c_2_2 = v_c_2_4
+		goto b1
+	}
+b19:
+	{
+		v_t323 := v_latch_1_2 == 5
+		if v_t323 {
+			goto b20
+		}
+		goto b21
+	}
+b20:
+	{
+		v_t324 := len(v_v_all_2)
+		push_AppendBack_4(t, v_s_all_5_2, s_s_all_5_2, v_s_all_8, s_s_all_8, ([]float64)(nil), v_t324, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
+		v_d_t19_0 = v_d_t19_0_3
+		s_d_t19_0 = float32(0)
+		goto b3
+	}
+b21:
+	{
+		v_t326 := len(v_v_all_2)
+		push_AppendBack_3(t, v_s_all_2_3, s_s_all_2_3, v_s_all_8, s_s_all_8, v_s_t17_2, s_s_t17_2, v_t326, tape.Move[float64], tape.NewDual[func(*float64, *float64)](pushDual_Move()))
+		v_d_t7_0_3 := v_s_varargs_2_2[0]
+		s_d_t7_0_3 := s_s_varargs_2_2[0]
+		v_s_varargs_2_2[0] = 0.0
+		s_s_varargs_2_2[0] = 0.0
+		v_d_t19_0_2 = v_d_t19_0_3
+		v_d_t7_0 = v_d_t7_0_3
+		s_d_t7_0 = s_d_t7_0_3
+		goto b7
+	}
+}
+
 // aug_reshapeSource_2 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
 func aug_reshapeSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_reshapeSource_2_0](t, id_kept_reshapeSource_2_0)
@@ -47249,7 +52287,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -47304,7 +52342,7 @@ type second_kept_reshapeSource_2_0 struct {
 
 func pushDual_aug_reshapeSource_2_1_2(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_aug_reshapeSource_2_1_2(t, p0, sp0, c0)
 			return
 		},
@@ -47340,9 +52378,9 @@ b1:
 	{
 		v_v_shape_3 := *v_v_shape_2
 		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
-		s_v_t1 := tape.ViewOf(s_v_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_2(v_v_shape_2, (*[]int)(nil)))
+		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_2(v_v_shape_2, (*[]int)(nil)))
 		v_s_t1, s_s_t1 := push_ViewOf_10(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
@@ -47412,7 +52450,7 @@ type second_kept_reshapeSource_0_2 struct {
 
 func pushDual_aug_reshapeSource_1_4(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_aug_reshapeSource_1_4(t, p0, sp0, c0)
 			return
 		},
@@ -47448,9 +52486,9 @@ b1:
 	{
 		v_v_shape_3 := *v_v_shape_2
 		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
-		s_v_t1 := tape.ViewOf(s_v_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_3(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_4(v_v_shape_2, (*[]int)(nil)))
+		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_3(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_4(v_v_shape_2, (*[]int)(nil)))
 		v_s_t1, s_s_t1 := push_ViewOf_11(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
@@ -47669,11 +52707,11 @@ func push_map2Source_3(t *tape.Tape, v_f func(float64, float64) float64, s_f fun
 		v_shape = tensor.BroadcastShape(v_x, v_y)
 		// xs, ys := x.BroadcastTo(shape...).Values(), y.BroadcastTo(shape...).Values()
 		v_t1 := (v_x).BroadcastTo(v_shape...)
-		s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
+		s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
 		v_xs = (v_t1).Values()
 		s_xs = rules.ValuesPushforward((*tensor.Tensor)(nil), ([]float64)(nil), s_t1)
 		v_t3 := (v_y).BroadcastTo(v_shape...)
-		s_t3 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
+		s_t3 := tape.ViewOf(s_y, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
 		v_ys = (v_t3).Values()
 		s_ys = rules.ValuesPushforward((*tensor.Tensor)(nil), ([]float64)(nil), s_t3)
 		// zs := make([]float64, len(xs))
@@ -47829,7 +52867,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -47891,7 +52929,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_6_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -47950,7 +52988,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -47965,40 +53003,92 @@ b2:
 }
 
 // plain_aug_reshapeSource_1 is a function literal.
-func plain_aug_reshapeSource_1(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+func plain_aug_reshapeSource_1(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
 // push_aug_reshapeSource_1_2 computes value and tangent of a function literal.
-func push_aug_reshapeSource_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+func push_aug_reshapeSource_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
 // push_ViewOf_9 computes value and tangent of tape.ViewOf.
-func push_ViewOf_9(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_9(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // plain_aug_reshapeSource_2_2 is a function literal.
@@ -48026,7 +53116,7 @@ type second_kept_reshapeSource_2_0_2 struct {
 
 func pushDual_aug_reshapeSource_2_1_4(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_aug_reshapeSource_2_1_4(t, p0, sp0, c0)
 			return
 		},
@@ -48062,9 +53152,9 @@ b1:
 	{
 		v_v_shape_3 := *v_v_shape_2
 		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
-		s_v_t1 := tape.ViewOf(s_v_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1_3(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_4(v_v_shape_2, (*[]int)(nil)))
+		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1_3(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_4(v_v_shape_2, (*[]int)(nil)))
 		v_s_t1, s_s_t1 := push_ViewOf_12(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
@@ -48195,8 +53285,8 @@ func push_take_2(t *tape.Tape, v_d rules.Tensor, s_d rules.Tensor) (rules.Tensor
 	return v_g, s_g
 }
 
-// push_toSource_4 computes value and tangent of rules.toSource.
-func push_toSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+// push_toSource_6 computes value and tangent of rules.toSource.
+func push_toSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.DType() == d
 		v_t0 := (v_t).DType()
@@ -48701,7 +53791,7 @@ b2:
 		goto b4
 	}
 b3:
-	push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_4, s_s_y_4, v_s_t32_0, s_s_t32_0, v_s_y_5, s_s_y_5)
+	push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_4, s_s_y_4, v_s_t32_0, s_s_t32_0, v_s_y_5, s_s_y_5)
 	tape.ClearTensorPush(t, v_s_y_5, s_s_y_5)
 b4:
 	{
@@ -48709,9 +53799,9 @@ b4:
 		v_t163, s_t163 := tape.UnwrittenPush(t, v_v_t28, s_v_t28, v_n_y_4_1, "tensor.(*Tensor).Mul")
 		push_MulPullback_8(t, v_t162, s_t162, v_t163, s_t163, (*tensor.Tensor)(nil), v_s_t25, s_s_t25, v_s_t28, s_s_t28, v_s_y_4, s_s_y_4)
 		tape.ClearTensorPush(t, v_s_y_4, s_s_y_4)
-		push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t21, s_s_t21, v_s_t24, s_s_t24, v_s_t25, s_s_t25)
+		push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t21, s_s_t21, v_s_t24, s_s_t24, v_s_t25, s_s_t25)
 		tape.ClearTensorPush(t, v_s_t25, s_s_t25)
-		push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t17, s_s_t17, v_s_t20, s_s_t20, v_s_t21, s_s_t21)
+		push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t17, s_s_t17, v_s_t20, s_s_t20, v_s_t21, s_s_t21)
 		tape.ClearTensorPush(t, v_s_t21, s_s_t21)
 		v_t170, s_t170 := tape.UnwrittenPush(t, v_v_y_2, s_v_y_2, v_n_t17_0, "tensor.(*Tensor).Mul")
 		v_t171, s_t171 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t17_1, "tensor.(*Tensor).Mul")
@@ -48802,8 +53892,8 @@ b7:
 	}
 }
 
-// push_AddPullback_6 computes value and tangent of rules.AddPullback.
-func push_AddPullback_6(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_AddPullback_5 computes value and tangent of rules.AddPullback.
+func push_AddPullback_5(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
 		// if da != nil
 		v_t0 := v_da != nil
@@ -48903,47 +53993,26 @@ b4:
 	return
 }
 
-// push_ConvertPullback_2 computes value and tangent of rules.ConvertPullback.
-func push_ConvertPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 tensor.DType, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_DTypeFullNumber_2 computes value and tangent of rules.DTypeFullNumber.
+func push_DTypeFullNumber_2(t *tape.Tape, v_d tensor.DType, v_p1 float64, v_p2 []int, v_p3 rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) (float64, float64) {
 	{
-		// if y.DType().IsFloat() && dx.DType().IsFloat()
-		v_t0 := (v_y).DType()
-		v_t1 := (v_t0).IsFloat()
-		if v_t1 {
-			goto b3
+		// if !d.IsFloat()
+		v_t0 := (v_d).IsFloat()
+		if v_t0 {
+			goto b2
 		}
-		goto b2
-	}
-b1:
-	{
-		// tensor.Accumulate(dx, dy.To(dx.DType()))
-		v_t2 := (v_dx).DType()
-		v_t3, s_t3 := push_toSource_3(t, v_dy, s_dy, v_t2)
-		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t3)
-		tensor.Accumulate(v_dx, v_t3)
+		// return 0
+		return 0.0, 0.0
 	}
 b2:
-	return
-b3:
 	{
-		// if y.DType().IsFloat() && dx.DType().IsFloat()
-		v_t5 := (v_dx).DType()
-		v_t6 := (v_t5).IsFloat()
-		if v_t6 {
-			goto b1
-		}
-		goto b2
+		// return dy.Sum().Item()
+		v_t1 := (v_dy).Sum(([]int)(nil)...)
+		s_t1 := rules.SumPushforward((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_dy)
+		v_t2 := (v_t1).Item()
+		s_t2 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t1)
+		return v_t2, s_t2
 	}
-}
-
-// push_DTypeFullNumber_2 computes value and tangent of rules.DTypeFullNumber.
-func push_DTypeFullNumber_2(t *tape.Tape, v_p0 tensor.DType, v_p1 float64, v_p2 []int, v_p3 rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) (float64, float64) {
-	// return dy.Sum().Item()
-	v_t0 := (v_dy).Sum(([]int)(nil)...)
-	s_t0 := rules.SumPushforward((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_dy)
-	v_t1 := (v_t0).Item()
-	s_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t0)
-	return v_t1, s_t1
 }
 
 // push_DTypeFullPullback_2 computes value and tangent of rules.DTypeFullPullback.
@@ -49725,7 +54794,7 @@ func push_rev_tensor_Identity(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 
 func pushDual_aug_T_thunk_2_1_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_aug_T_thunk_2_1_2(t, p0, sp0)
 			return
 		},
@@ -49735,8 +54804,8 @@ func pushDual_aug_T_thunk_2_1_2() tape.Dual {
 // push_aug_T_thunk_2 computes value and tangent of the derivative of T_thunk_2.
 func push_aug_T_thunk_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t Tensor, s_v_t Tensor, v_s_t Tensor, s_s_t Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
 	v_v_t0 := (v_v_t).T()
-	s_v_t0 := tape.ViewOf(s_v_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
-	v_s_t0, s_s_t0 := push_ViewOf_2(t, v_s_t, s_s_t, plain_aug_T_thunk_2_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_T_thunk_2_1_2()))
+	s_v_t0 := tape.ViewOf(s_v_t, func(x Tensor) *tensor.Tensor { return (x).T() })
+	v_s_t0, s_s_t0 := push_ViewOf_2(t, v_s_t, s_s_t, plain_aug_T_thunk_2_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_aug_T_thunk_2_1_2()))
 	return v_v_t0, s_v_t0, v_s_t0, s_s_t0
 }
 
@@ -50320,7 +55389,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -50334,41 +55403,871 @@ b2:
 	}
 }
 
+// push_Append_5 computes value and tangent of tape.Append.
+func push_Append_5(t *tape.Tape, v_x []float64, s_x []float64, v_sx []float64, s_sx []float64, v_e []float64, s_e []float64, v_se []float64, s_se []float64) ([]float64, []float64, []float64, []float64) {
+	var s_y, v_y []float64
+	{
+		// y = append(x, e...)
+		v_y, s_y = tape.Append(v_x, s_x, v_e, s_e)
+		// if len(y) == 0
+		v_t1 := len(v_y)
+		v_t2 := v_t1 == 0
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return y, sx
+	return v_y, s_y, v_sx, s_sx
+b2:
+	{
+		// if len(y) <= cap(x)
+		v_t3 := len(v_y)
+		v_t4 := cap(v_x)
+		v_t5 := v_t3 <= v_t4
+		if v_t5 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// return y, append(sx, se...)
+		v_t6, s_t6 := tape.Append(v_sx, s_sx, v_se, s_se)
+		return v_y, s_y, v_t6, s_t6
+	}
+b4:
+	{
+		// sy = make(S, len(y), cap(y))
+		v_t7 := len(v_y)
+		v_t8 := cap(v_y)
+		v_sy := make([]float64, v_t7, v_t8)
+		s_sy := make([]float64, v_t7, v_t8)
+		// copy(sy, sx)
+		_ = copy(v_sy, v_sx)
+		copy(s_sy, s_sx)
+		// copy(sy[len(x):], se)
+		v_t11 := len(v_x)
+		v_t12 := v_sy[v_t11:]
+		s_t12 := s_sy[v_t11:]
+		_ = copy(v_t12, v_se)
+		copy(s_t12, s_se)
+		// return y, sy
+		return v_y, s_y, v_sy, s_sy
+	}
+}
+
+// push_Append_6 computes value and tangent of tape.Append.
+func push_Append_6(t *tape.Tape, v_x []float64, s_x []float64, v_sx []float64, s_sx []float64, v_e []float64, s_e []float64, v_se []float64, s_se []float64) ([]float64, []float64, []float64, []float64) {
+	var s_y, v_y []float64
+	{
+		// y = append(x, e...)
+		v_y, s_y = tape.Append(v_x, s_x, v_e, s_e)
+		// if len(y) == 0
+		v_t1 := len(v_y)
+		v_t2 := v_t1 == 0
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return y, sx
+	return v_y, s_y, v_sx, s_sx
+b2:
+	{
+		// if len(y) <= cap(x)
+		v_t3 := len(v_y)
+		v_t4 := cap(v_x)
+		v_t5 := v_t3 <= v_t4
+		if v_t5 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// return y, append(sx, se...)
+		v_t6, s_t6 := tape.Append(v_sx, s_sx, v_se, s_se)
+		return v_y, s_y, v_t6, s_t6
+	}
+b4:
+	{
+		// sy = make(S, len(y), cap(y))
+		v_t7 := len(v_y)
+		v_t8 := cap(v_y)
+		v_sy := make([]float64, v_t7, v_t8)
+		s_sy := make([]float64, v_t7, v_t8)
+		// copy(sy, sx)
+		_ = copy(v_sy, v_sx)
+		copy(s_sy, s_sx)
+		// copy(sy[len(x):], se)
+		v_t11 := len(v_x)
+		v_t12 := v_sy[v_t11:]
+		s_t12 := s_sy[v_t11:]
+		_ = copy(v_t12, v_se)
+		copy(s_t12, s_se)
+		// return y, sy
+		return v_y, s_y, v_sy, s_sy
+	}
+}
+
+// push_plain_wholeNumbers_2 computes value and tangent of the derivative of wholeNumbers.
+func push_plain_wholeNumbers_2(t *tape.Tape, v_v_i int, v_v_x any, s_v_x any) ([]float64, []float64) {
+	var v_v_t reflect.Type
+	{
+		v_v_t = reflect.TypeOf(v_v_x)
+		v_v_t1 := v_v_t != nil
+		if v_v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_v_t18 := tape.HasFloats(v_v_t)
+		if v_v_t18 {
+			goto b3
+		}
+	}
+b2:
+	{
+		v_new := new([1]any)
+		s_new := new([1]any)
+		v_new[0] = v_v_x
+		s_new[0] = s_v_x
+		v_v_t15 := v_new[:]
+		s_v_t15 := s_new[:]
+		v_v_t16, s_v_t16 := push_dtypeOfSource_6(t, tensor.DType(1), v_v_t15, s_v_t15)
+		v_v_t17 := (v_v_t16).Values()
+		s_v_t17 := rules.ValuesPushforward((*tensor.Tensor)(nil), ([]float64)(nil), s_v_t16)
+		return v_v_t17, s_v_t17
+	}
+b3:
+	{
+		v_new_2 := new(tape.Error)
+		v_new_3 := new([2]any)
+		s_new_3 := new([2]any)
+		v_v_t6 := (any)(v_v_t)
+		v_new_3[0] = v_v_t6
+		s_new_3[0] = tape.Zero(t, v_v_t6)
+		v_v_t8 := (any)(v_v_i)
+		v_new_3[1] = v_v_t8
+		s_new_3[1] = tape.Zero(t, v_v_t8)
+		v_v_t9 := v_new_3[:]
+		v_v_t10 := fmt.Sprintf("calls tensor.Of with a %v as value %d, where derivatives cannot follow", v_v_t9...)
+		v_new_2.Reason = v_v_t10
+		v_new_2.Remedy = "Convert it to float64 or []float64."
+		v_v_t12 := (any)(v_new_2)
+		panic(v_v_t12)
+	}
+}
+
+// push_Append_7 computes value and tangent of tape.Append.
+func push_Append_7(t *tape.Tape, v_x []float64, s_x []float64, v_sx []float64, s_sx []float64, v_e []float64, s_e []float64, v_se []float64, s_se []float64) ([]float64, []float64, []float64, []float64) {
+	var s_y, v_y []float64
+	{
+		// y = append(x, e...)
+		v_y, s_y = tape.Append(v_x, s_x, v_e, s_e)
+		// if len(y) == 0
+		v_t1 := len(v_y)
+		v_t2 := v_t1 == 0
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return y, sx
+	return v_y, s_y, v_sx, s_sx
+b2:
+	{
+		// if len(y) <= cap(x)
+		v_t3 := len(v_y)
+		v_t4 := cap(v_x)
+		v_t5 := v_t3 <= v_t4
+		if v_t5 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// return y, append(sx, se...)
+		v_t6, s_t6 := tape.Append(v_sx, s_sx, v_se, s_se)
+		return v_y, s_y, v_t6, s_t6
+	}
+b4:
+	{
+		// sy = make(S, len(y), cap(y))
+		v_t7 := len(v_y)
+		v_t8 := cap(v_y)
+		v_sy := make([]float64, v_t7, v_t8)
+		s_sy := make([]float64, v_t7, v_t8)
+		// copy(sy, sx)
+		_ = copy(v_sy, v_sx)
+		copy(s_sy, s_sx)
+		// copy(sy[len(x):], se)
+		v_t11 := len(v_x)
+		v_t12 := v_sy[v_t11:]
+		s_t12 := s_sy[v_t11:]
+		_ = copy(v_t12, v_se)
+		copy(s_t12, s_se)
+		// return y, sy
+		return v_y, s_y, v_sy, s_sy
+	}
+}
+
+// push_dtypeOfSource_5 computes value and tangent of rules.dtypeOfSource.
+func push_dtypeOfSource_5(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_6, s_t27_0, v_all, v_all_6, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var s_t19_0, v_t19_0 float32
+	var s_t7_0, v_t7_0 float64
+	var v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	s_t7_0 = tape.Unbox[float64](v_x, s_x)
+	if v_t7_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := rules.FromValuesPushforward(v_d, ([]float64)(nil), v_t13, (*tensor.Tensor)(nil), s_all)
+		return v_t14, s_t14
+	}
+b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 := new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		s_varargs_2[0] = s_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 := s_varargs_2[:]
+		v_all_2, s_all_2 := tape.Append(v_all, s_all, v_t17, s_t17)
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	s_t19_0 = tape.Unbox[float32](v_x, s_x)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		s_t22 := (float64)(s_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 := new([1]float64)
+		v_varargs_3[0] = v_t22
+		s_varargs_3[0] = s_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 := s_varargs_3[:]
+		v_all_3, s_all_3 := tape.Append(v_all, s_all, v_t25, s_t25)
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	{
+		// all = append(all, x...)
+		v_all_4, s_all_4 := tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+		v_all = v_all_4
+		s_all = s_all_4
+		v_i = v_i + 1
+		goto b1
+	}
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 := tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		s_x_6 := s_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		s_t43 := (float64)(s_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 := new([1]float64)
+		v_varargs_4[0] = v_t43
+		s_varargs_4[0] = s_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 := s_varargs_4[:]
+		v_all_7, s_all_7 := tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+// push_moveAll computes value and tangent of tape.moveAll.
+func push_moveAll(t *tape.Tape, v_to []float64, s_to []float64, v_from []float64, s_from []float64, v_move func(*float64, *float64), s_move func(*float64, *float64)) {
+	var s_between, v_between []float64
+	var v_i, v_i_2, v_i_3, v_t18, v_t3, v_t6 int
+	{
+		// if len(from) == 0
+		v_t0 := len(v_from)
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return
+	return
+b2:
+	{
+		// if to == nil
+		v_t2 := v_to == nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// for i := range from
+	v_t3 = len(v_from)
+	v_i = 0
+	goto b5
+b4:
+	{
+		// between := make([]E, len(from))
+		v_t4 := len(v_from)
+		v_between = make([]float64, v_t4, v_t4)
+		s_between = make([]float64, v_t4, v_t4)
+		// for i := range from
+		v_t6 = len(v_from)
+		v_i_2 = 0
+		goto b8
+	}
+b5:
+	{
+		v_t9 := v_i < v_t3
+		if v_t9 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	{
+		// move(nil, &from[i])
+		v_t10 := &v_from[v_i]
+		s_t10 := &s_from[v_i]
+		k_t11 := tape.DualOf(t, v_move, s_move)
+		k_t11.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, (*float64)(nil), (*float64)(nil), v_t10, s_t10)
+		v_i = v_i + 1
+		goto b5
+	}
+b7:
+	// return
+	return
+b8:
+	{
+		v_t14 := v_i_2 < v_t6
+		if v_t14 {
+			goto b9
+		}
+		goto b10
+	}
+b9:
+	{
+		// move(&between[i], &from[i])
+		v_t15 := &v_between[v_i_2]
+		s_t15 := &s_between[v_i_2]
+		v_t16 := &v_from[v_i_2]
+		s_t16 := &s_from[v_i_2]
+		k_t17 := tape.DualOf(t, v_move, s_move)
+		k_t17.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t15, s_t15, v_t16, s_t16)
+		v_i_2 = v_i_2 + 1
+		goto b8
+	}
+b10:
+	// for i := range from
+	v_t18 = len(v_from)
+	v_i_3 = 0
+b11:
+	{
+		v_t21 := v_i_3 < v_t18
+		if v_t21 {
+			goto b12
+		}
+		goto b13
+	}
+b12:
+	{
+		// move(&to[i], &between[i])
+		v_t22 := &v_to[v_i_3]
+		s_t22 := &s_to[v_i_3]
+		v_t23 := &v_between[v_i_3]
+		s_t23 := &s_between[v_i_3]
+		k_t24 := tape.DualOf(t, v_move, s_move)
+		k_t24.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t22, s_t22, v_t23, s_t23)
+		v_i_3 = v_i_3 + 1
+		goto b11
+	}
+b13:
+	return
+}
+
+// push_moveAll_2 computes value and tangent of tape.moveAll.
+func push_moveAll_2(t *tape.Tape, v_to []float64, v_from []float64, s_from []float64, v_move func(*float64, *float64), s_move func(*float64, *float64)) {
+	var s_between, v_between []float64
+	var v_i, v_i_2, v_i_3, v_t18, v_t3, v_t6 int
+	{
+		// if len(from) == 0
+		v_t0 := len(v_from)
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return
+	return
+b2:
+	{
+		// if to == nil
+		v_t2 := v_to == nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// for i := range from
+	v_t3 = len(v_from)
+	v_i = 0
+	goto b5
+b4:
+	{
+		// between := make([]E, len(from))
+		v_t4 := len(v_from)
+		v_between = make([]float64, v_t4, v_t4)
+		s_between = make([]float64, v_t4, v_t4)
+		// for i := range from
+		v_t6 = len(v_from)
+		v_i_2 = 0
+		goto b8
+	}
+b5:
+	{
+		v_t9 := v_i < v_t3
+		if v_t9 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	{
+		// move(nil, &from[i])
+		v_t10 := &v_from[v_i]
+		s_t10 := &s_from[v_i]
+		k_t11 := tape.DualOf(t, v_move, s_move)
+		k_t11.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, (*float64)(nil), (*float64)(nil), v_t10, s_t10)
+		v_i = v_i + 1
+		goto b5
+	}
+b7:
+	// return
+	return
+b8:
+	{
+		v_t14 := v_i_2 < v_t6
+		if v_t14 {
+			goto b9
+		}
+		goto b10
+	}
+b9:
+	{
+		// move(&between[i], &from[i])
+		v_t15 := &v_between[v_i_2]
+		s_t15 := &s_between[v_i_2]
+		v_t16 := &v_from[v_i_2]
+		s_t16 := &s_from[v_i_2]
+		k_t17 := tape.DualOf(t, v_move, s_move)
+		k_t17.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t15, s_t15, v_t16, s_t16)
+		v_i_2 = v_i_2 + 1
+		goto b8
+	}
+b10:
+	// for i := range from
+	v_t18 = len(v_from)
+	v_i_3 = 0
+b11:
+	{
+		v_t21 := v_i_3 < v_t18
+		if v_t21 {
+			goto b12
+		}
+		goto b13
+	}
+b12:
+	{
+		// move(&to[i], &between[i])
+		v_t22 := &v_to[v_i_3]
+		v_t23 := &v_between[v_i_3]
+		s_t23 := &s_between[v_i_3]
+		k_t24 := tape.DualOf(t, v_move, s_move)
+		k_t24.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t22, tape.Zero(t, v_t22), v_t23, s_t23)
+		v_i_3 = v_i_3 + 1
+		goto b11
+	}
+b13:
+	return
+}
+
+// push_FromValuesPullback_5 computes value and tangent of rules.FromValuesPullback.
+func push_FromValuesPullback_5(t *tape.Tape, v_p0 tensor.DType, v_p1 []float64, v_p2 []int, v_p3 rules.Tensor, v_dv []float64, s_dv []float64, v_dy rules.Tensor, s_dy rules.Tensor) {
+	var s_t0, v_t0 []float64
+	var v_i, v_t1 int
+	// for i, v := range dy.Values()
+	v_t0 = (v_dy).Values()
+	s_t0 = rules.ValuesPushforward((rules.Tensor)(nil), ([]float64)(nil), s_dy)
+	v_t1 = len(v_t0)
+	v_i = 0
+b1:
+	{
+		v_t4 := v_i < v_t1
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, v := range dy.Values()
+		v_v := v_t0[v_i]
+		s_v := s_t0[v_i]
+		// dv[i] += v
+		v_t8 := v_dv[v_i]
+		s_t8 := s_dv[v_i]
+		v_t9 := v_t8 + v_v
+		s_t9 := s_t8 + s_v
+		v_dv[v_i] = v_t9
+		s_dv[v_i] = s_t9
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	return
+}
+
+// push_AppendBack_3 computes value and tangent of tape.AppendBack.
+func push_AppendBack_3(t *tape.Tape, v_y []float64, s_y []float64, v_x []float64, s_x []float64, v_e []float64, s_e []float64, v_n int, v_move func(*float64, *float64), s_move func(*float64, *float64)) {
+	var v_rangeint_iter, v_t4 int
+	{
+		// if cap(x) < len(y)
+		v_t0 := cap(v_x)
+		v_t1 := len(v_y)
+		v_t2 := v_t0 < v_t1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// for i := range min(n, len(y))
+		v_t3 := len(v_y)
+		v_t4 = min(v_n, v_t3)
+		v_t5 := 0 < v_t4
+		if v_t5 {
+			v_rangeint_iter = 0
+			goto b3
+		}
+	}
+b2:
+	{
+		// moveAll(e, y[n:], move)
+		v_t6 := v_y[v_n:]
+		s_t6 := s_y[v_n:]
+		push_moveAll_3(t, v_e, s_e, v_t6, s_t6, v_move, s_move)
+		return
+	}
+b3:
+	{
+		// if i < len(x)
+		v_t9 := len(v_x)
+		v_t10 := v_rangeint_iter < v_t9
+		if v_t10 {
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// move(&x[i], &y[i])
+		v_t11 := &v_x[v_rangeint_iter]
+		s_t11 := &s_x[v_rangeint_iter]
+		v_t12 := &v_y[v_rangeint_iter]
+		s_t12 := &s_y[v_rangeint_iter]
+		k_t13 := tape.DualOf(t, v_move, s_move)
+		k_t13.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t11, s_t11, v_t12, s_t12)
+	}
+b5:
+	{
+		v_t14 := v_rangeint_iter + 1
+		v_t15 := v_t14 < v_t4
+		if v_t15 {
+			v_rangeint_iter = v_t14
+			goto b3
+		}
+		goto b2
+	}
+b6:
+	{
+		// move(nil, &y[i])
+		v_t16 := &v_y[v_rangeint_iter]
+		s_t16 := &s_y[v_rangeint_iter]
+		k_t17 := tape.DualOf(t, v_move, s_move)
+		k_t17.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, (*float64)(nil), (*float64)(nil), v_t16, s_t16)
+		goto b5
+	}
+}
+
+// push_AppendBack_4 computes value and tangent of tape.AppendBack.
+func push_AppendBack_4(t *tape.Tape, v_y []float64, s_y []float64, v_x []float64, s_x []float64, v_e []float64, v_n int, v_move func(*float64, *float64), s_move func(*float64, *float64)) {
+	var v_rangeint_iter, v_t4 int
+	{
+		// if cap(x) < len(y)
+		v_t0 := cap(v_x)
+		v_t1 := len(v_y)
+		v_t2 := v_t0 < v_t1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// for i := range min(n, len(y))
+		v_t3 := len(v_y)
+		v_t4 = min(v_n, v_t3)
+		v_t5 := 0 < v_t4
+		if v_t5 {
+			v_rangeint_iter = 0
+			goto b3
+		}
+	}
+b2:
+	{
+		// moveAll(e, y[n:], move)
+		v_t6 := v_y[v_n:]
+		s_t6 := s_y[v_n:]
+		push_moveAll_4(t, v_e, v_t6, s_t6, v_move, s_move)
+		return
+	}
+b3:
+	{
+		// if i < len(x)
+		v_t9 := len(v_x)
+		v_t10 := v_rangeint_iter < v_t9
+		if v_t10 {
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// move(&x[i], &y[i])
+		v_t11 := &v_x[v_rangeint_iter]
+		s_t11 := &s_x[v_rangeint_iter]
+		v_t12 := &v_y[v_rangeint_iter]
+		s_t12 := &s_y[v_rangeint_iter]
+		k_t13 := tape.DualOf(t, v_move, s_move)
+		k_t13.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t11, s_t11, v_t12, s_t12)
+	}
+b5:
+	{
+		v_t14 := v_rangeint_iter + 1
+		v_t15 := v_t14 < v_t4
+		if v_t15 {
+			v_rangeint_iter = v_t14
+			goto b3
+		}
+		goto b2
+	}
+b6:
+	{
+		// move(nil, &y[i])
+		v_t16 := &v_y[v_rangeint_iter]
+		s_t16 := &s_y[v_rangeint_iter]
+		k_t17 := tape.DualOf(t, v_move, s_move)
+		k_t17.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, (*float64)(nil), (*float64)(nil), v_t16, s_t16)
+		goto b5
+	}
+}
+
 // plain_aug_reshapeSource_2_1 is a function literal.
-func plain_aug_reshapeSource_2_1(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+func plain_aug_reshapeSource_2_1(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
 // push_aug_reshapeSource_2_1_2 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+func push_aug_reshapeSource_2_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
 // push_ViewOf_10 computes value and tangent of tape.ViewOf.
-func push_ViewOf_10(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_10(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // plain_aug_reshapeSource_2_2_2 is a function literal.
@@ -50387,40 +56286,92 @@ func push_aug_reshapeSource_2_2_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.
 }
 
 // plain_aug_reshapeSource_1_3 is a function literal.
-func plain_aug_reshapeSource_1_3(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+func plain_aug_reshapeSource_1_3(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
 // push_aug_reshapeSource_1_4 computes value and tangent of a function literal.
-func push_aug_reshapeSource_1_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+func push_aug_reshapeSource_1_4(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
 // push_ViewOf_11 computes value and tangent of tape.ViewOf.
-func push_ViewOf_11(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_11(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // plain_aug_reshapeSource_2_5 is a function literal.
@@ -50543,40 +56494,92 @@ b4:
 }
 
 // plain_aug_reshapeSource_2_1_3 is a function literal.
-func plain_aug_reshapeSource_2_1_3(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+func plain_aug_reshapeSource_2_1_3(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
 // push_aug_reshapeSource_2_1_4 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_1_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+func push_aug_reshapeSource_2_1_4(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
 // push_ViewOf_12 computes value and tangent of tape.ViewOf.
-func push_ViewOf_12(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_12(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // plain_aug_reshapeSource_2_2_4 is a function literal.
@@ -50789,7 +56792,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_8_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -50848,7 +56851,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -51575,15 +57578,15 @@ func push_aug_tensor_Identity_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.
 }
 
 // plain_aug_T_thunk_2_1 is a function literal.
-func plain_aug_T_thunk_2_1(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_aug_T_thunk_2_1(v_x Tensor) *tensor.Tensor {
 	v_t0 := (v_x).T()
 	return v_t0
 }
 
 // push_aug_T_thunk_2_1_2 computes value and tangent of a function literal.
-func push_aug_T_thunk_2_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_aug_T_thunk_2_1_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).T()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).T() })
 	return v_t0, s_t0
 }
 
@@ -51592,6 +57595,386 @@ func push_GeluPullback_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 
 	// func GeluPullback(x, _, dx, dy Tensor) { tensor.AccumulateGelu(dx, dy, x) }
 	rules.AccumulateGeluPushforward((rules.Tensor)(nil), v_dy, v_x, s_dx, s_dy, s_x)
 	tensor.AccumulateGelu(v_dx, v_dy, v_x)
+	return
+}
+
+// push_dtypeOfSource_6 computes value and tangent of rules.dtypeOfSource.
+func push_dtypeOfSource_6(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_6, s_t27_0, v_all, v_all_6, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var s_t19_0, v_t19_0 float32
+	var s_t7_0, v_t7_0 float64
+	var v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	s_t7_0 = tape.Unbox[float64](v_x, s_x)
+	if v_t7_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := rules.FromValuesPushforward(v_d, ([]float64)(nil), v_t13, (*tensor.Tensor)(nil), s_all)
+		return v_t14, s_t14
+	}
+b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 := new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		s_varargs_2[0] = s_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 := s_varargs_2[:]
+		v_all_2, s_all_2 := tape.Append(v_all, s_all, v_t17, s_t17)
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	s_t19_0 = tape.Unbox[float32](v_x, s_x)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		s_t22 := (float64)(s_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 := new([1]float64)
+		v_varargs_3[0] = v_t22
+		s_varargs_3[0] = s_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 := s_varargs_3[:]
+		v_all_3, s_all_3 := tape.Append(v_all, s_all, v_t25, s_t25)
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	{
+		// all = append(all, x...)
+		v_all_4, s_all_4 := tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+		v_all = v_all_4
+		s_all = s_all_4
+		v_i = v_i + 1
+		goto b1
+	}
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 := tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		s_x_6 := s_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		s_t43 := (float64)(s_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 := new([1]float64)
+		v_varargs_4[0] = v_t43
+		s_varargs_4[0] = s_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 := s_varargs_4[:]
+		v_all_7, s_all_7 := tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+// push_moveAll_3 computes value and tangent of tape.moveAll.
+func push_moveAll_3(t *tape.Tape, v_to []float64, s_to []float64, v_from []float64, s_from []float64, v_move func(*float64, *float64), s_move func(*float64, *float64)) {
+	var s_between, v_between []float64
+	var v_i, v_i_2, v_i_3, v_t18, v_t3, v_t6 int
+	{
+		// if len(from) == 0
+		v_t0 := len(v_from)
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return
+	return
+b2:
+	{
+		// if to == nil
+		v_t2 := v_to == nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// for i := range from
+	v_t3 = len(v_from)
+	v_i = 0
+	goto b5
+b4:
+	{
+		// between := make([]E, len(from))
+		v_t4 := len(v_from)
+		v_between = make([]float64, v_t4, v_t4)
+		s_between = make([]float64, v_t4, v_t4)
+		// for i := range from
+		v_t6 = len(v_from)
+		v_i_2 = 0
+		goto b8
+	}
+b5:
+	{
+		v_t9 := v_i < v_t3
+		if v_t9 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	{
+		// move(nil, &from[i])
+		v_t10 := &v_from[v_i]
+		s_t10 := &s_from[v_i]
+		k_t11 := tape.DualOf(t, v_move, s_move)
+		k_t11.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, (*float64)(nil), (*float64)(nil), v_t10, s_t10)
+		v_i = v_i + 1
+		goto b5
+	}
+b7:
+	// return
+	return
+b8:
+	{
+		v_t14 := v_i_2 < v_t6
+		if v_t14 {
+			goto b9
+		}
+		goto b10
+	}
+b9:
+	{
+		// move(&between[i], &from[i])
+		v_t15 := &v_between[v_i_2]
+		s_t15 := &s_between[v_i_2]
+		v_t16 := &v_from[v_i_2]
+		s_t16 := &s_from[v_i_2]
+		k_t17 := tape.DualOf(t, v_move, s_move)
+		k_t17.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t15, s_t15, v_t16, s_t16)
+		v_i_2 = v_i_2 + 1
+		goto b8
+	}
+b10:
+	// for i := range from
+	v_t18 = len(v_from)
+	v_i_3 = 0
+b11:
+	{
+		v_t21 := v_i_3 < v_t18
+		if v_t21 {
+			goto b12
+		}
+		goto b13
+	}
+b12:
+	{
+		// move(&to[i], &between[i])
+		v_t22 := &v_to[v_i_3]
+		s_t22 := &s_to[v_i_3]
+		v_t23 := &v_between[v_i_3]
+		s_t23 := &s_between[v_i_3]
+		k_t24 := tape.DualOf(t, v_move, s_move)
+		k_t24.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t22, s_t22, v_t23, s_t23)
+		v_i_3 = v_i_3 + 1
+		goto b11
+	}
+b13:
+	return
+}
+
+// push_moveAll_4 computes value and tangent of tape.moveAll.
+func push_moveAll_4(t *tape.Tape, v_to []float64, v_from []float64, s_from []float64, v_move func(*float64, *float64), s_move func(*float64, *float64)) {
+	var s_between, v_between []float64
+	var v_i, v_i_2, v_i_3, v_t18, v_t3, v_t6 int
+	{
+		// if len(from) == 0
+		v_t0 := len(v_from)
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return
+	return
+b2:
+	{
+		// if to == nil
+		v_t2 := v_to == nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// for i := range from
+	v_t3 = len(v_from)
+	v_i = 0
+	goto b5
+b4:
+	{
+		// between := make([]E, len(from))
+		v_t4 := len(v_from)
+		v_between = make([]float64, v_t4, v_t4)
+		s_between = make([]float64, v_t4, v_t4)
+		// for i := range from
+		v_t6 = len(v_from)
+		v_i_2 = 0
+		goto b8
+	}
+b5:
+	{
+		v_t9 := v_i < v_t3
+		if v_t9 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	{
+		// move(nil, &from[i])
+		v_t10 := &v_from[v_i]
+		s_t10 := &s_from[v_i]
+		k_t11 := tape.DualOf(t, v_move, s_move)
+		k_t11.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, (*float64)(nil), (*float64)(nil), v_t10, s_t10)
+		v_i = v_i + 1
+		goto b5
+	}
+b7:
+	// return
+	return
+b8:
+	{
+		v_t14 := v_i_2 < v_t6
+		if v_t14 {
+			goto b9
+		}
+		goto b10
+	}
+b9:
+	{
+		// move(&between[i], &from[i])
+		v_t15 := &v_between[v_i_2]
+		s_t15 := &s_between[v_i_2]
+		v_t16 := &v_from[v_i_2]
+		s_t16 := &s_from[v_i_2]
+		k_t17 := tape.DualOf(t, v_move, s_move)
+		k_t17.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t15, s_t15, v_t16, s_t16)
+		v_i_2 = v_i_2 + 1
+		goto b8
+	}
+b10:
+	// for i := range from
+	v_t18 = len(v_from)
+	v_i_3 = 0
+b11:
+	{
+		v_t21 := v_i_3 < v_t18
+		if v_t21 {
+			goto b12
+		}
+		goto b13
+	}
+b12:
+	{
+		// move(&to[i], &between[i])
+		v_t22 := &v_to[v_i_3]
+		v_t23 := &v_between[v_i_3]
+		s_t23 := &s_between[v_i_3]
+		k_t24 := tape.DualOf(t, v_move, s_move)
+		k_t24.Push.(func(*tape.Tape, *float64, *float64, *float64, *float64))(t, v_t22, tape.Zero(t, v_t22), v_t23, s_t23)
+		v_i_3 = v_i_3 + 1
+		goto b11
+	}
+b13:
 	return
 }
 
@@ -52186,7 +58569,7 @@ type second_kept_reshapeSource_0_3 struct {
 
 func pushDual_aug_reshapeSource_1_6(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_aug_reshapeSource_1_6(t, p0, sp0, c0)
 			return
 		},
@@ -52222,9 +58605,9 @@ b1:
 	{
 		v_v_shape_3 := *v_v_shape_2
 		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
-		s_v_t1 := tape.ViewOf(s_v_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_5(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_6(v_v_shape_2, (*[]int)(nil)))
+		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_5(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_6(v_v_shape_2, (*[]int)(nil)))
 		v_s_t1, s_s_t1 := push_ViewOf_13(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
@@ -52321,40 +58704,92 @@ b2:
 }
 
 // plain_aug_reshapeSource_1_5 is a function literal.
-func plain_aug_reshapeSource_1_5(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+func plain_aug_reshapeSource_1_5(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
 // push_aug_reshapeSource_1_6 computes value and tangent of a function literal.
-func push_aug_reshapeSource_1_6(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+func push_aug_reshapeSource_1_6(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
 // push_ViewOf_13 computes value and tangent of tape.ViewOf.
-func push_ViewOf_13(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf_13(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // plain_aug_reshapeSource_2_7 is a function literal.

@@ -198,7 +198,7 @@ func aug_Cholesky(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Cholesky_0](t, id_kept_Cholesky_0)
 	// func Cholesky(a Tensor) Tensor { return linalg.Cholesky(a.T().MatMul(a).Add(a.DType().Eye(a.Dim(1)))
 	v_t0 := (v_a).T()
-	s_t0 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_a, func(x Tensor) *tensor.Tensor { return (x).T() })
 	n_t1_0 := tape.VersionOf(v_t0)
 	n_t1_1 := tape.VersionOf(v_a)
 	v_t1 := (v_t0).MatMul(v_a)
@@ -252,7 +252,7 @@ func rev_Cholesky(t *tape.Tape) {
 func push_Cholesky_2(t *tape.Tape, v_a Tensor, s_a Tensor) (Tensor, Tensor) {
 	// func Cholesky(a Tensor) Tensor { return linalg.Cholesky(a.T().MatMul(a).Add(a.DType().Eye(a.Dim(1)))
 	v_t0 := (v_a).T()
-	s_t0 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_a, func(x Tensor) *tensor.Tensor { return (x).T() })
 	v_t1 := (v_t0).MatMul(v_a)
 	s_t1 := rules.MatMulPushforward(v_t0, v_a, v_t1, s_t0, s_a)
 	v_t2 := (v_a).DType()
@@ -2228,7 +2228,7 @@ b3:
 	{
 		// tensor.AccumulateMul(m, v.T().MatMul(dv), rotations(values))
 		v_t7 := (v_v).T()
-		s_t7 := tape.ViewOf(s_v, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+		s_t7 := tape.ViewOf(s_v, func(x linear.Tensor) *tensor.Tensor { return (x).T() })
 		v_t8 := (v_t7).MatMul(v_dv)
 		s_t8 := rules.MatMulPushforward(v_t7, v_dv, v_t8, s_t7, s_dv)
 		v_t9, s_t9 := push_rotations(t, v_values, s_values)
@@ -2241,7 +2241,7 @@ b4:
 		v_t11 := (v_v).MatMul(v_m)
 		s_t11 := rules.MatMulPushforward(v_v, v_m, v_t11, s_v, s_m)
 		v_t12 := (v_v).T()
-		s_t12 := tape.ViewOf(s_v, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+		s_t12 := tape.ViewOf(s_v, func(x linear.Tensor) *tensor.Tensor { return (x).T() })
 		v_s := (v_t11).MatMul(v_t12)
 		s_s := rules.MatMulPushforward(v_t11, v_t12, v_s, s_t11, s_t12)
 		// tensor.AccumulateScaled(da, 0.5, s)
@@ -2260,7 +2260,7 @@ b4:
 func aug_rowsSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
 	// func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
 	v_t0 := (v_t).T()
-	s_t0 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
 	v_t1, s_t1 := aug_columnsSource(t, v_t0, s_t0)
 	return v_t1, s_t1
 }
@@ -2342,7 +2342,7 @@ func rev_columnsSource(t *tape.Tape) {
 func aug_rowsSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
 	// func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
 	v_t0 := (v_t).T()
-	s_t0 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
 	v_t1, s_t1 := aug_columnsSource_2(t, v_t0, s_t0)
 	return v_t1, s_t1
 }
@@ -2424,7 +2424,7 @@ func rev_columnsSource_2(t *tape.Tape) {
 func push_rowsSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
 	// func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
 	v_t0 := (v_t).T()
-	s_t0 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
 	v_t1, s_t1 := push_columnsSource(t, v_t0, s_t0)
 	return v_t1, s_t1
 }
@@ -2475,7 +2475,7 @@ b3:
 
 func pushDual_aug_rowsSource_1_2() tape.Dual {
 	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
 			y0, sy0 = push_aug_rowsSource_1_2(t, p0, sp0)
 			return
 		},
@@ -2485,8 +2485,8 @@ func pushDual_aug_rowsSource_1_2() tape.Dual {
 // push_aug_rowsSource computes value and tangent of the derivative of rowsSource.
 func push_aug_rowsSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor) ([][]float64, [][]float64, [][]float64, [][]float64) {
 	v_v_t0 := (v_v_t).T()
-	s_v_t0 := tape.ViewOf(s_v_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
-	v_s_t0, s_s_t0 := push_ViewOf(t, v_s_t, s_s_t, plain_aug_rowsSource_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_rowsSource_1_2()))
+	s_v_t0 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
+	v_s_t0, s_s_t0 := push_ViewOf(t, v_s_t, s_s_t, plain_aug_rowsSource_1, tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_rowsSource_1_2()))
 	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_columnsSource_2(t, v_t, s_t, v_v_t0, s_v_t0, v_s_t0, s_s_t0)
 	return v_t2_0, s_t2_0, v_t2_1, s_t2_1
 }
@@ -2707,7 +2707,7 @@ b7:
 	{
 		// p := u.T().MatMul(du)
 		v_t33 := (v_u).T()
-		s_t33 := tape.ViewOf(s_u, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+		s_t33 := tape.ViewOf(s_u, func(x linear.Tensor) *tensor.Tensor { return (x).T() })
 		v_p := (v_t33).MatMul(v_du)
 		s_p := rules.MatMulPushforward(v_t33, v_du, v_p, s_t33, s_du)
 		// j := p.Mul(f)
@@ -2743,7 +2743,7 @@ b9:
 	{
 		// p := v.T().MatMul(dv)
 		v_t44 := (v_v).T()
-		s_t44 := tape.ViewOf(s_v, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+		s_t44 := tape.ViewOf(s_v, func(x linear.Tensor) *tensor.Tensor { return (x).T() })
 		v_p_2 := (v_t44).MatMul(v_dv)
 		s_p_2 := rules.MatMulPushforward(v_t44, v_dv, v_p_2, s_t44, s_dv)
 		// k := p.Mul(f)
@@ -2805,38 +2805,90 @@ b2:
 }
 
 // plain_aug_rowsSource_1 is a function literal.
-func plain_aug_rowsSource_1(v_x *tensor.Tensor) *tensor.Tensor {
+func plain_aug_rowsSource_1(v_x rules.Tensor) *tensor.Tensor {
 	v_t0 := (v_x).T()
 	return v_t0
 }
 
 // push_aug_rowsSource_1_2 computes value and tangent of a function literal.
-func push_aug_rowsSource_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func push_aug_rowsSource_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := (v_x).T()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
+	s_t0 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
 	return v_t0, s_t0
 }
 
 // push_ViewOf computes value and tangent of tape.ViewOf.
-func push_ViewOf(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if s == nil
-		v_t0 := v_s == nil
-		if v_t0 {
-			goto b1
-		}
+func push_ViewOf(t *tape.Tape, v_s rules.Tensor, s_s rules.Tensor, v_f func(rules.Tensor) *tensor.Tensor, s_f func(rules.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
 		goto b2
 	}
+	goto b3
 b1:
-	// return nil
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b2:
 	{
 		// return f(s)
-		k_t1 := tape.DualOf(t, v_f, s_f)
-		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t1, s_t1
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, rules.Tensor, rules.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
 	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
 // push_aug_columnsSource_2 computes value and tangent of the derivative of columnsSource.
@@ -2965,7 +3017,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -3047,7 +3099,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -3075,7 +3127,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -3173,7 +3225,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:

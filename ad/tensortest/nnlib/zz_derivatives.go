@@ -848,7 +848,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -910,7 +910,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -969,7 +969,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -997,7 +997,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:

@@ -4,9 +4,11 @@
 package shape
 
 import (
+	"fmt"
 	"github.com/fluxion-go/fluxion/ad/rules"
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/tensor"
+	"reflect"
 )
 
 func init() {
@@ -130,6 +132,20 @@ func init() {
 			},
 		},
 		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest/shape.Data",
+			Name:  "shape.Data",
+			Fn:    Data,
+			Joint: joint_Data,
+			Aug:   func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 float64) { y0 = aug_Data_2(t, p0, sp0); return },
+			Rev:   func(t *tape.Tape, dy0 float64) (dp0 Tensor) { rev_Data_2(t, dy0); return },
+			Push:  func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 float64) { y0, sy0 = push_Data(t, p0, sp0); return },
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 float64) (y0, sy0 float64, y1, sy1 Tensor) {
+				y0, sy0, y1 = push_joint_Data(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+				sy1 = tape.Zero(sp0, y1)
+				return
+			},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.Diag",
 			Name: "shape.Diag",
 			Fn:   Diag,
@@ -196,6 +212,79 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.FromColumns",
+			Name: "shape.FromColumns",
+			Fn:   FromColumns,
+			Aug: func(t *tape.Tape, p0, sp0 []float64, p1, sp1 []float64) (y0, sy0 Tensor) {
+				y0, sy0 = aug_FromColumns(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 []float64, dp1 []float64) { rev_FromColumns(t); return },
+			Push: func(t *tape.Tape, p0, sp0 []float64, p1, sp1 []float64) (y0, sy0 Tensor) {
+				y0, sy0 = push_FromColumns_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.FromColumns32",
+			Name: "shape.FromColumns32",
+			Fn:   FromColumns32,
+			Aug: func(t *tape.Tape, p0, sp0 []float32, p1, sp1 []float32) (y0, sy0 Tensor) {
+				y0, sy0 = aug_FromColumns32(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 []float32, dp1 []float32) { rev_FromColumns32(t); return },
+			Push: func(t *tape.Tape, p0, sp0 []float32, p1, sp1 []float32) (y0, sy0 Tensor) {
+				y0, sy0 = push_FromColumns32_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.FromRows",
+			Name: "shape.FromRows",
+			Fn:   FromRows,
+			Aug: func(t *tape.Tape, p0, sp0 []float64, p1, sp1 []float64, p2, sp2 float64) (y0, sy0 Tensor) {
+				y0, sy0 = aug_FromRows(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 []float64, dp1 []float64, dp2 float64) {
+				dp2 = rev_FromRows(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 []float64, p1, sp1 []float64, p2, sp2 float64) (y0, sy0 Tensor) {
+				y0, sy0 = push_FromRows_2(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.FromRows32",
+			Name: "shape.FromRows32",
+			Fn:   FromRows32,
+			Aug: func(t *tape.Tape, p0, sp0 []float32, p1, sp1 []float32) (y0, sy0 Tensor) {
+				y0, sy0 = aug_FromRows32(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 []float32, dp1 []float32) { rev_FromRows32(t); return },
+			Push: func(t *tape.Tape, p0, sp0 []float32, p1, sp1 []float32) (y0, sy0 Tensor) {
+				y0, sy0 = push_FromRows32_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.Full",
+			Name: "shape.Full",
+			Fn:   Full,
+			Aug: func(t *tape.Tape, p0, sp0 float64, p1, sp1 []int) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Full(t, p0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 float64, dp1 []int) { dp0 = rev_Full(t); return },
+			Push: func(t *tape.Tape, p0, sp0 float64, p1, sp1 []int) (y0, sy0 Tensor) {
+				y0, sy0 = push_Full_2(t, p0, sp0, p1)
+				return
+			},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.Gather",
 			Name: "shape.Gather",
 			Fn:   Gather,
@@ -206,6 +295,20 @@ func init() {
 			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor) { rev_Gather(t); return },
 			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
 				y0, sy0 = push_Gather_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.InPlace",
+			Name: "shape.InPlace",
+			Fn:   InPlace,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_InPlace(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor) { rev_InPlace(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_InPlace_2(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -238,6 +341,14 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.Lists",
+			Name: "shape.Lists",
+			Fn:   Lists,
+			Aug:  func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 Tensor) { y0, sy0 = aug_Lists(t, p0, sp0); return },
+			Rev:  func(t *tape.Tape, dy0 Tensor) (dp0 Tensor) { rev_Lists(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 Tensor) { y0, sy0 = push_Lists_2(t, p0, sp0); return },
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.Neighbours",
 			Name: "shape.Neighbours",
 			Fn:   Neighbours,
@@ -250,6 +361,45 @@ func init() {
 				y0, sy0 = push_Neighbours_2(t, p0, sp0, p1, sp1, p2, sp2)
 				return
 			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.New",
+			Name: "shape.New",
+			Fn:   New,
+			Aug: func(t *tape.Tape, p0, sp0 []float64, p1, sp1 []float32) (y0, sy0 Tensor) {
+				y0, sy0 = aug_New(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 []float64, dp1 []float32) { rev_New(t); return },
+			Push: func(t *tape.Tape, p0, sp0 []float64, p1, sp1 []float32) (y0, sy0 Tensor) {
+				y0, sy0 = push_New_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.Of",
+			Name: "shape.Of",
+			Fn:   Of,
+			Aug: func(t *tape.Tape, p0, sp0 float64, p1, sp1 float64, p2, sp2 []float64, p3, sp3 float32) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Of(t, p0, p1, p2, sp2, p3)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 float64, dp1 float64, dp2 []float64, dp3 float32) {
+				dp0, dp1, dp3 = rev_Of(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 float64, p1, sp1 float64, p2, sp2 []float64, p3, sp3 float32) (y0, sy0 Tensor) {
+				y0, sy0 = push_Of_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.OfMine",
+			Name: "shape.OfMine",
+			Fn:   OfMine,
+			Aug:  func(t *tape.Tape, p0, sp0 Celsius) (y0, sy0 Tensor) { y0, sy0 = aug_OfMine(t, p0); return },
+			Rev:  func(t *tape.Tape, dy0 Tensor) (dp0 Celsius) { dp0 = rev_OfMine(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Celsius) (y0, sy0 Tensor) { y0, sy0 = push_OfMine_2(t, p0, sp0); return },
 		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.PadCircular",
@@ -412,6 +562,20 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.Squared",
+			Name: "shape.Squared",
+			Fn:   Squared,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Squared(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor) { rev_Squared(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_Squared_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.Stack",
 			Name: "shape.Stack",
 			Fn:   Stack,
@@ -492,6 +656,20 @@ func init() {
 			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 []int, dp2 []int) { rev_Unpad(t); return },
 			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int, p2, sp2 []int) (y0, sy0 Tensor) {
 				y0, sy0 = push_Unpad_2(t, p0, sp0, p1, p2)
+				return
+			},
+		},
+		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest/shape.Wrap",
+			Name:  "shape.Wrap",
+			Fn:    Wrap,
+			Joint: joint_Wrap,
+			Aug:   func(t *tape.Tape, p0, sp0 []float64) (y0, sy0 float64) { y0 = aug_Wrap_2(t, p0, sp0); return },
+			Rev:   func(t *tape.Tape, dy0 float64) (dp0 []float64) { rev_Wrap_2(t, dy0); return },
+			Push:  func(t *tape.Tape, p0, sp0 []float64) (y0, sy0 float64) { y0, sy0 = push_Wrap(t, p0, sp0); return },
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 []float64, p2, sp2 []float64, p3, sp3 float64) (y0, sy0 float64, y1, sy1 []float64) {
+				y0, sy0, y1 = push_joint_Wrap(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+				sy1 = tape.Zero(sp0, y1)
 				return
 			},
 		},
@@ -1078,11 +1256,497 @@ func push_ConcatList_2(t *tape.Tape, v_dim int, v_xs []Tensor, s_xs []Tensor) (T
 	return v_t0, s_t0
 }
 
+// keptJoint_Data_1 is what the reverse of one iteration of a loop needs.
+type keptJoint_Data_1 struct {
+	v_factor float64
+}
+
+var id_keptJoint_Data_1 = tape.NewStackID()
+
+// joint_Data computes value and gradient of shape.Data.
+func joint_Data(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor) {
+	q_1 := tape.StackOf[keptJoint_Data_1](t, id_keptJoint_Data_1)
+	var s_t0, v_t0 *tensor.Tensor
+	var s_t1, s_t14, v_t1 []float64
+	var d_sum, d_sum_2, v_factor, v_sum, v_t16, y_0 float64
+	var c_1, nq_1, v_t2, v_t6 int
+	var n_t0_1 uint32
+	// for _, v := range tensor.Data[float64](tensor.Exp(x))
+	v_t0 = tensor.Exp(v_x)
+	n_t0_1 = tape.VersionOf(v_t0)
+	s_t0 = tape.NewTensor(t, v_t0)
+	v_t1 = tensor.Data[float64](v_t0)
+	s_t1 = tape.ViewOf(s_t0, func(x *tensor.Tensor) []float64 { return tensor.Data[float64](x) })
+	v_t2 = len(v_t1)
+	c_1 = 0
+	v_sum = 0.0
+	v_factor = 1.0
+	v_t6 = 0
+b1:
+	{
+		// sum, factor := 0.0, 1.0
+		v_t7 := v_t6 < v_t2
+		if v_t7 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, keptJoint_Data_1{v_factor})
+		goto b3
+	}
+b2:
+	{
+		// for _, v := range tensor.Data[float64](tensor.Exp(x))
+		v_v := v_t1[v_t6]
+		// sum += factor * v * v
+		v_t10 := v_factor * v_v
+		v_t11 := v_t10 * v_v
+		v_sum_2 := v_sum + v_t11
+		// factor++
+		v_factor_2 := v_factor + 1.0
+		q_1.S = append(q_1.S, keptJoint_Data_1{v_factor})
+		c_1++
+		v_sum = v_sum_2
+		v_factor = v_factor_2
+		v_t6 = v_t6 + 1
+		goto b1
+	}
+b3:
+	{
+		// return sum * tensor.Data[float64](x)[0]
+		v_t14 := tensor.Data[float64](v_x)
+		s_t14 = tape.ViewOf(s_x, func(x Tensor) []float64 { return tensor.Data[float64](x) })
+		v_t16 = v_t14[0]
+		v_t17 := v_sum * v_t16
+		y_0 = v_t17
+	}
+	{
+		// return sum * tensor.Data[float64](x)[0]
+		d_t17 := dy_0
+		d_sum = d_t17 * v_t16
+		d_t16 := d_t17 * v_sum
+		s_t14[0] += d_t16
+		nq_1 = len(q_1.S) - 1
+		v_factor = q_1.S[nq_1].v_factor
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	{
+		// sum += factor * v * v
+		d_sum = d_sum_2
+		d_t11 := d_sum_2
+		w_v := v_t1[c_1]
+		d_t10 := d_t11 * w_v
+		d_v := d_t11 * (v_factor * w_v)
+		d_v += d_t10 * v_factor
+		// for _, v := range tensor.Data[float64](tensor.Exp(x))
+		s_t1[c_1] += d_v
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		v_factor = q_1.S[nq_1].v_factor
+		q_1.S = q_1.S[:nq_1]
+		d_sum_2 = d_sum
+		goto r2
+	}
+	// for _, v := range tensor.Data[float64](tensor.Exp(x))
+	rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Exp"), s_x, s_t0)
+	return y_0, (Tensor)(nil)
+}
+
+// aug_Data_2 computes the value and leaves on the tape what the reverse needs, of shape.Data.
+func aug_Data_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
+	q_0 := tape.StackOf[kept_Data_2_0](t, id_kept_Data_2_0)
+	q_1 := tape.StackOf[kept_Data_2_1](t, id_kept_Data_2_1)
+	var s_t0, v_t0 *tensor.Tensor
+	var s_t1, v_t1 []float64
+	var v_factor, v_sum, v_v float64
+	var c_1, v_t2, v_t6 int
+	var n_t0_1 uint32
+	// for _, v := range tensor.Data[float64](tensor.Exp(x))
+	v_t0 = tensor.Exp(v_x)
+	n_t0_1 = tape.VersionOf(v_t0)
+	s_t0 = tape.NewTensor(t, v_t0)
+	v_t1 = tensor.Data[float64](v_t0)
+	s_t1 = tape.ViewOf(s_t0, func(x *tensor.Tensor) []float64 { return tensor.Data[float64](x) })
+	v_t2 = len(v_t1)
+	c_1 = 0
+	v_sum = 0.0
+	v_factor = 1.0
+	v_t6 = 0
+b1:
+	{
+		// sum, factor := 0.0, 1.0
+		v_t7 := v_t6 < v_t2
+		if v_t7 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_Data_2_1{v_factor, v_v})
+		goto b3
+	}
+b2:
+	{
+		// for _, v := range tensor.Data[float64](tensor.Exp(x))
+		v_v = v_t1[v_t6]
+		// sum += factor * v * v
+		v_t10 := v_factor * v_v
+		v_t11 := v_t10 * v_v
+		v_sum_2 := v_sum + v_t11
+		// factor++
+		v_factor_2 := v_factor + 1.0
+		q_1.S = append(q_1.S, kept_Data_2_1{v_factor, v_v})
+		c_1++
+		v_sum = v_sum_2
+		v_factor = v_factor_2
+		v_t6 = v_t6 + 1
+		goto b1
+	}
+b3:
+	{
+		// return sum * tensor.Data[float64](x)[0]
+		v_t14 := tensor.Data[float64](v_x)
+		s_t14 := tape.ViewOf(s_x, func(x Tensor) []float64 { return tensor.Data[float64](x) })
+		v_t16 := v_t14[0]
+		v_t17 := v_sum * v_t16
+		q_0.S = append(q_0.S, kept_Data_2_0{c_1, n_t0_1, s_t0, s_t1, s_t14, s_x, v_sum, v_t0, v_t16})
+		return v_t17
+	}
+}
+
+// kept_Data_2_0 is what the reverse of the function needs.
+type kept_Data_2_0 struct {
+	c_1    int
+	n_t0_1 uint32
+	s_t0   *tensor.Tensor
+	s_t1   []float64
+	s_t14  []float64
+	s_x    Tensor
+	v_sum  float64
+	v_t0   *tensor.Tensor
+	v_t16  float64
+}
+
+var id_kept_Data_2_0 = tape.NewStackID()
+
+// kept_Data_2_1 is what the reverse of one iteration of a loop needs.
+type kept_Data_2_1 struct {
+	v_factor float64
+	v_v      float64
+}
+
+var id_kept_Data_2_1 = tape.NewStackID()
+
+// rev_Data_2 is the reverse of shape.Data.
+func rev_Data_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_Data_2_0](t, id_kept_Data_2_0)
+	q_1 := tape.StackOf[kept_Data_2_1](t, id_kept_Data_2_1)
+	var s_t0, v_t0 *tensor.Tensor
+	var s_x Tensor
+	var s_t1, s_t14 []float64
+	var d_sum, d_sum_2, v_factor, v_sum, v_t16, v_v float64
+	var c_1, nq_1 int
+	var n_t0_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, n_t0_1, s_t0, s_t1, s_t14, s_x, v_sum, v_t0, v_t16 = q_0.S[nq_0].c_1, q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_x, q_0.S[nq_0].v_sum, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_t16
+		q_0.S = q_0.S[:nq_0]
+		// return sum * tensor.Data[float64](x)[0]
+		d_t17 := dy_0
+		d_sum = d_t17 * v_t16
+		d_t16 := d_t17 * v_sum
+		s_t14[0] += d_t16
+		nq_1 = len(q_1.S) - 1
+		v_factor, v_v = q_1.S[nq_1].v_factor, q_1.S[nq_1].v_v
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	{
+		// sum += factor * v * v
+		d_sum = d_sum_2
+		d_t11 := d_sum_2
+		d_t10 := d_t11 * v_v
+		d_v := d_t11 * (v_factor * v_v)
+		d_v += d_t10 * v_factor
+		// for _, v := range tensor.Data[float64](tensor.Exp(x))
+		s_t1[c_1] += d_v
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		v_factor, v_v = q_1.S[nq_1].v_factor, q_1.S[nq_1].v_v
+		q_1.S = q_1.S[:nq_1]
+		d_sum_2 = d_sum
+		goto r2
+	}
+	// for _, v := range tensor.Data[float64](tensor.Exp(x))
+	rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Exp"), s_x, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_Data computes value and tangent of shape.Data.
+func push_Data(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
+	var s_t1, v_t1 []float64
+	var s_sum, v_factor, v_sum float64
+	var v_t2, v_t6 int
+	{
+		// for _, v := range tensor.Data[float64](tensor.Exp(x))
+		v_t0 := tensor.Exp(v_x)
+		s_t0 := rules.ExpPushforward((Tensor)(nil), v_t0, s_x)
+		v_t1 = tensor.Data[float64](v_t0)
+		s_t1 = tape.ViewOf(s_t0, func(x *tensor.Tensor) []float64 { return tensor.Data[float64](x) })
+		v_t2 = len(v_t1)
+		v_sum = 0.0
+		s_sum = 0.0
+		v_factor = 1.0
+		v_t6 = 0
+	}
+b1:
+	{
+		// sum, factor := 0.0, 1.0
+		v_t7 := v_t6 < v_t2
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, v := range tensor.Data[float64](tensor.Exp(x))
+		v_v := v_t1[v_t6]
+		s_v := s_t1[v_t6]
+		// sum += factor * v * v
+		v_t10 := v_factor * v_v
+		s_t10 := v_factor * s_v
+		v_t11 := v_t10 * v_v
+		s_t11 := s_t10*v_v + v_t10*s_v
+		v_sum_2 := v_sum + v_t11
+		s_sum_2 := s_sum + s_t11
+		// factor++
+		v_factor_2 := v_factor + 1.0
+		v_sum = v_sum_2
+		s_sum = s_sum_2
+		v_factor = v_factor_2
+		v_t6 = v_t6 + 1
+		goto b1
+	}
+b3:
+	{
+		// return sum * tensor.Data[float64](x)[0]
+		v_t14 := tensor.Data[float64](v_x)
+		s_t14 := tape.ViewOf(s_x, func(x Tensor) []float64 { return tensor.Data[float64](x) })
+		v_t16 := v_t14[0]
+		s_t16 := s_t14[0]
+		v_t17 := v_sum * v_t16
+		s_t17 := s_sum*v_t16 + v_sum*s_t16
+		return v_t17, s_t17
+	}
+}
+
+var second_id_keptJoint_Data_1 = tape.NewStackID()
+
+type second_keptJoint_Data_1 struct{ v_factor float64 }
+
+func pushDual_joint_Data_1_2() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 []float64) {
+			y0, sy0 = push_joint_Data_1_2(t, p0, sp0)
+			return
+		},
+	}
+}
+
+func pushDual_joint_Data_2_2() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 []float64) {
+			y0, sy0 = push_joint_Data_2_2(t, p0, sp0)
+			return
+		},
+	}
+}
+
+// push_joint_Data computes value and tangent of the derivative of Data.
+func push_joint_Data(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
+	var s_q_1, v_q_1 *tape.Stack[second_keptJoint_Data_1]
+	var s_s_t0, s_v_t0, v_s_t0, v_v_t0 *tensor.Tensor
+	var s_s_t1, s_v_t1, v_s_t1, v_v_t1 []float64
+	var s_d_sum_2, s_v_sum, s_v_t17, v_d_sum_2, v_v_factor, v_v_sum, v_v_t17 float64
+	var v_c_1, v_c_1_3, v_v_t2, v_v_t6 int
+	var v_n_t0_1 uint32
+	{
+		v_id_keptJoint_Data_1 := second_id_keptJoint_Data_1
+		v_q_1 = tape.StackOf[second_keptJoint_Data_1](v_t, v_id_keptJoint_Data_1)
+		s_q_1 = tape.StackOf[second_keptJoint_Data_1](s_t, v_id_keptJoint_Data_1)
+		v_v_t0 = tensor.Exp(v_v_x)
+		s_v_t0 = rules.ExpPushforward((Tensor)(nil), v_v_t0, s_v_x)
+		v_n_t0_1 = tape.VersionOf(v_v_t0)
+		v_s_t0 = tape.NewTensor(v_t, v_v_t0)
+		s_s_t0 = tape.NewTensor(s_t, v_s_t0)
+		v_v_t1 = tensor.Data[float64](v_v_t0)
+		s_v_t1 = tape.ViewOf(s_v_t0, func(x *tensor.Tensor) []float64 { return tensor.Data[float64](x) })
+		v_s_t1, s_s_t1 = push_ViewOf(t, v_s_t0, s_s_t0, plain_joint_Data_1, tape.NewDual[func(*tensor.Tensor) []float64](pushDual_joint_Data_1_2()))
+		v_v_t2 = len(v_v_t1)
+		v_v_factor = 1.0
+		v_v_sum = 0.0
+		s_v_sum = 0.0
+		v_c_1 = 0
+		v_v_t6 = 0
+	}
+b1:
+	{
+		v_v_t7 := v_v_t6 < v_v_t2
+		if v_v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		v_v_v := v_v_t1[v_v_t6]
+		s_v_v := s_v_t1[v_v_t6]
+		v_v_t10 := v_v_factor * v_v_v
+		s_v_t10 := v_v_factor * s_v_v
+		v_v_t11 := v_v_t10 * v_v_v
+		s_v_t11 := s_v_t10*v_v_v + v_v_t10*s_v_v
+		v_v_sum_2 := v_v_sum + v_v_t11
+		s_v_sum_2 := s_v_sum + s_v_t11
+		v_v_factor_2 := v_v_factor + 1.0
+		v_t20 := v_q_1.S
+		s_t20 := s_q_1.S
+		l_complit := second_keptJoint_Data_1{}
+		ls_complit := second_keptJoint_Data_1{}
+		l_complit.v_factor = v_v_factor
+		ls_complit.v_factor = 0.0
+		v_t23 := l_complit
+		s_t23 := ls_complit
+		v_varargs := new([1]second_keptJoint_Data_1)
+		s_varargs := new([1]second_keptJoint_Data_1)
+		v_varargs[0] = v_t23
+		s_varargs[0] = s_t23
+		v_t26 := v_varargs[:]
+		s_t26 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t20, s_t20, v_t26, s_t26)
+		v_q_1.S = v_S
+		s_q_1.S = s_S
+		v_c_1_2 := v_c_1 + 1
+		v_v_t6_2 := v_v_t6 + 1
+		v_v_factor = v_v_factor_2
+		v_v_sum = v_v_sum_2
+		s_v_sum = s_v_sum_2
+		v_c_1 = v_c_1_2
+		v_v_t6 = v_v_t6_2
+		goto b1
+	}
+b3:
+	{
+		v_t32 := v_q_1.S
+		s_t32 := s_q_1.S
+		l_complit_2 := second_keptJoint_Data_1{}
+		ls_complit_2 := second_keptJoint_Data_1{}
+		l_complit_2.v_factor = v_v_factor
+		ls_complit_2.v_factor = 0.0
+		v_t35 := l_complit_2
+		s_t35 := ls_complit_2
+		v_varargs_2 := new([1]second_keptJoint_Data_1)
+		s_varargs_2 := new([1]second_keptJoint_Data_1)
+		v_varargs_2[0] = v_t35
+		s_varargs_2[0] = s_t35
+		v_t38 := v_varargs_2[:]
+		s_t38 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t32, s_t32, v_t38, s_t38)
+		v_q_1.S = v_S_2
+		s_q_1.S = s_S_2
+		v_v_t14 := tensor.Data[float64](v_v_x)
+		s_v_t14 := tape.ViewOf(s_v_x, func(x Tensor) []float64 { return tensor.Data[float64](x) })
+		v_s_t14, s_s_t14 := push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Data_2, tape.NewDual[func(Tensor) []float64](pushDual_joint_Data_2_2()))
+		v_v_t16 := v_v_t14[0]
+		s_v_t16 := s_v_t14[0]
+		v_v_t17 = v_v_sum * v_v_t16
+		s_v_t17 = s_v_sum*v_v_t16 + v_v_sum*s_v_t16
+		v_d_sum := v_dy_0 * v_v_t16
+		s_d_sum := s_dy_0*v_v_t16 + v_dy_0*s_v_t16
+		v_d_t16 := v_dy_0 * v_v_sum
+		s_d_t16 := s_dy_0*v_v_sum + v_dy_0*s_v_sum
+		v_t49 := v_s_t14[0]
+		s_t49 := s_s_t14[0]
+		v_t50 := v_t49 + v_d_t16
+		s_t50 := s_t49 + s_d_t16
+		v_s_t14[0] = v_t50
+		s_s_t14[0] = s_t50
+		v_t53 := v_q_1.S
+		v_t54 := len(v_t53)
+		v_nq_1 := v_t54 - 1
+		v_t62 := v_q_1.S
+		s_t62 := s_q_1.S
+		v_S_3 := v_t62[:v_nq_1]
+		s_S_3 := s_t62[:v_nq_1]
+		v_q_1.S = v_S_3
+		s_q_1.S = s_S_3
+		v_d_sum_2 = v_d_sum
+		s_d_sum_2 = s_d_sum
+		v_c_1_3 = v_c_1
+	}
+b4:
+	{
+		v_t67 := v_c_1_3 > 0
+		if v_t67 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_c_1_4 := v_c_1_3 - 1
+		v_t70 := v_q_1.S
+		v_t71 := len(v_t70)
+		v_nq_1_2 := v_t71 - 1
+		v_t74 := v_q_1.S
+		s_t74 := s_q_1.S
+		v_v_factor_4 := v_t74[v_nq_1_2].v_factor
+		s_v_factor_4 := s_t74[v_nq_1_2].v_factor
+		v_t79 := v_q_1.S
+		s_t79 := s_q_1.S
+		v_S_4 := v_t79[:v_nq_1_2]
+		s_S_4 := s_t79[:v_nq_1_2]
+		v_q_1.S = v_S_4
+		s_q_1.S = s_S_4
+		v_w_v := v_v_t1[v_c_1_4]
+		s_w_v := s_v_t1[v_c_1_4]
+		v_d_t10 := v_d_sum_2 * v_w_v
+		s_d_t10 := s_d_sum_2*v_w_v + v_d_sum_2*s_w_v
+		v_t85 := v_v_factor_4 * v_w_v
+		s_t85 := s_v_factor_4*v_w_v + v_v_factor_4*s_w_v
+		v_d_v := v_d_sum_2 * v_t85
+		s_d_v := s_d_sum_2*v_t85 + v_d_sum_2*s_t85
+		v_t87 := v_d_t10 * v_v_factor_4
+		s_t87 := s_d_t10*v_v_factor_4 + v_d_t10*s_v_factor_4
+		v_d_v_2 := v_d_v + v_t87
+		s_d_v_2 := s_d_v + s_t87
+		v_t90 := v_s_t1[v_c_1_4]
+		s_t90 := s_s_t1[v_c_1_4]
+		v_t91 := v_t90 + v_d_v_2
+		s_t91 := s_t90 + s_d_v_2
+		v_s_t1[v_c_1_4] = v_t91
+		s_s_t1[v_c_1_4] = s_t91
+		v_c_1_3 = v_c_1_4
+		goto b4
+	}
+b6:
+	{
+		v_t93, s_t93 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "tensor.Exp")
+		push_ExpPullback(t, (Tensor)(nil), v_t93, s_t93, v_s_x, s_s_x, v_s_t0, s_s_t0)
+		return v_v_t17, s_v_t17, (Tensor)(nil)
+	}
+}
+
 // aug_Diag computes the value and leaves on the tape what the reverse needs, of shape.Diag.
 func aug_Diag(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	// func Diag(x Tensor) Tensor { return x.Diag() }
 	v_t0 := (v_x).Diag()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Diag() })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Diag() })
 	return v_t0, s_t0
 }
 
@@ -1095,7 +1759,7 @@ func rev_Diag(t *tape.Tape) {
 func push_Diag_2(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	// func Diag(x Tensor) Tensor { return x.Diag() }
 	v_t0 := (v_x).Diag()
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Diag() })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Diag() })
 	return v_t0, s_t0
 }
 
@@ -1109,7 +1773,7 @@ func aug_DiagInPlace(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	v_t1 := (v_y).Diag()
 	s_t1 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Diag() })
 	v_t2 := (v_x).Diag()
-	s_t2 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Diag() })
+	s_t2 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Diag() })
 	aug_mulInPlaceSource(t, v_t1, s_t1, v_t2, s_t2)
 	// return y
 	q_0.S = append(q_0.S, kept_DiagInPlace_0{s_x, s_y})
@@ -1147,7 +1811,7 @@ func push_DiagInPlace_2(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	v_t1 := (v_y).Diag()
 	s_t1 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Diag() })
 	v_t2 := (v_x).Diag()
-	s_t2 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Diag() })
+	s_t2 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Diag() })
 	push_mulInPlaceSource_2(t, v_t1, s_t1, v_t2, s_t2)
 	// return y
 	return v_y, s_y
@@ -1344,6 +2008,462 @@ func push_Flip_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dims []int) (Tensor, Te
 	return v_t0, s_t0
 }
 
+// aug_FromColumns computes the value and leaves on the tape what the reverse needs, of shape.FromColumns.
+func aug_FromColumns(t *tape.Tape, v_a []float64, s_a []float64, v_b []float64, s_b []float64) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_FromColumns_0](t, id_kept_FromColumns_0)
+	// return tensor.FromColumns(a, b).To(tensor.Float64).Mul(tensor.Float64.FromColumns(b, b))
+	v_varargs := new([2][]float64)
+	s_varargs := new([2][]float64)
+	v_varargs[0] = v_a
+	s_varargs[0] = s_a
+	v_varargs[1] = v_b
+	s_varargs[1] = s_b
+	v_t3 := v_varargs[:]
+	s_t3 := s_varargs[:]
+	v_t4 := tensor.FromColumns[float64](v_t3...)
+	s_t4 := tape.NewTensor(t, v_t4)
+	v_t5, s_t5 := aug_toSource(t, v_t4, s_t4, tensor.DType(1))
+	v_varargs_2 := new([2][]float64)
+	s_varargs_2 := new([2][]float64)
+	v_varargs_2[0] = v_b
+	s_varargs_2[0] = s_b
+	v_varargs_2[1] = v_b
+	s_varargs_2[1] = s_b
+	v_t9 := v_varargs_2[:]
+	s_t9 := s_varargs_2[:]
+	v_t10 := (tensor.DType(1)).FromColumns(v_t9...)
+	s_t10 := tape.NewTensor(t, v_t10)
+	n_t11_0 := tape.VersionOf(v_t5)
+	n_t11_1 := tape.VersionOf(v_t10)
+	v_t11 := (v_t5).Mul(v_t10)
+	s_t11 := tape.NewTensor(t, v_t11)
+	q_0.S = append(q_0.S, kept_FromColumns_0{n_t11_0, n_t11_1, s_t10, s_t11, s_t3, s_t4, s_t5, s_t9, v_t10, v_t5})
+	return v_t11, s_t11
+}
+
+// kept_FromColumns_0 is what the reverse of the function needs.
+type kept_FromColumns_0 struct {
+	n_t11_0 uint32
+	n_t11_1 uint32
+	s_t10   *tensor.Tensor
+	s_t11   *tensor.Tensor
+	s_t3    [][]float64
+	s_t4    *tensor.Tensor
+	s_t5    *tensor.Tensor
+	s_t9    [][]float64
+	v_t10   *tensor.Tensor
+	v_t5    *tensor.Tensor
+}
+
+var id_kept_FromColumns_0 = tape.NewStackID()
+
+// rev_FromColumns is the reverse of shape.FromColumns.
+func rev_FromColumns(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_FromColumns_0](t, id_kept_FromColumns_0)
+	nq_0 := len(q_0.S) - 1
+	n_t11_0, n_t11_1, s_t10, s_t11, s_t3, s_t4, s_t5, s_t9, v_t10, v_t5 := q_0.S[nq_0].n_t11_0, q_0.S[nq_0].n_t11_1, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t9, q_0.S[nq_0].v_t10, q_0.S[nq_0].v_t5
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.FromColumns(a, b).To(tensor.Float64).Mul(tensor.Float64.FromColumns(b, b))
+	rules.MulPullback(tape.Unwritten(v_t5, n_t11_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t10, n_t11_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t5, s_t10, s_t11)
+	tape.ClearTensor(s_t11)
+	rules.DTypeFromColumnsPullback(tensor.DType(0), ([][]float64)(nil), (*tensor.Tensor)(nil), s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	rev_toSource(t)
+	rules.FromColumnsPullback(([][]float64)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
+	tape.ClearTensor(s_t4)
+	return
+}
+
+// push_FromColumns_2 computes value and tangent of shape.FromColumns.
+func push_FromColumns_2(t *tape.Tape, v_a []float64, s_a []float64, v_b []float64, s_b []float64) (Tensor, Tensor) {
+	// return tensor.FromColumns(a, b).To(tensor.Float64).Mul(tensor.Float64.FromColumns(b, b))
+	v_varargs := new([2][]float64)
+	s_varargs := new([2][]float64)
+	v_varargs[0] = v_a
+	s_varargs[0] = s_a
+	v_varargs[1] = v_b
+	s_varargs[1] = s_b
+	v_t3 := v_varargs[:]
+	s_t3 := s_varargs[:]
+	v_t4 := tensor.FromColumns[float64](v_t3...)
+	s_t4 := rules.FromColumnsPushforward(([][]float64)(nil), v_t4, s_t3)
+	v_t5, s_t5 := push_toSource_2(t, v_t4, s_t4, tensor.DType(1))
+	v_varargs_2 := new([2][]float64)
+	s_varargs_2 := new([2][]float64)
+	v_varargs_2[0] = v_b
+	s_varargs_2[0] = s_b
+	v_varargs_2[1] = v_b
+	s_varargs_2[1] = s_b
+	v_t9 := v_varargs_2[:]
+	s_t9 := s_varargs_2[:]
+	v_t10 := (tensor.DType(1)).FromColumns(v_t9...)
+	s_t10 := rules.DTypeFromColumnsPushforward(tensor.DType(1), ([][]float64)(nil), (*tensor.Tensor)(nil), s_t9)
+	v_t11 := (v_t5).Mul(v_t10)
+	s_t11 := rules.MulPushforward(v_t5, v_t10, v_t11, s_t5, s_t10)
+	return v_t11, s_t11
+}
+
+// aug_FromColumns32 computes the value and leaves on the tape what the reverse needs, of shape.FromColumns32.
+func aug_FromColumns32(t *tape.Tape, v_a []float32, s_a []float32, v_b []float32, s_b []float32) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_FromColumns32_0](t, id_kept_FromColumns32_0)
+	// func FromColumns32(a, b []float32) Tensor { return tensor.Square(tensor.FromColumns(a, b)) }
+	v_varargs := new([2][]float32)
+	s_varargs := new([2][]float32)
+	v_varargs[0] = v_a
+	s_varargs[0] = s_a
+	v_varargs[1] = v_b
+	s_varargs[1] = s_b
+	v_t3 := v_varargs[:]
+	s_t3 := s_varargs[:]
+	v_t4 := tensor.FromColumns[float32](v_t3...)
+	s_t4 := tape.NewTensor(t, v_t4)
+	n_t5_0 := tape.VersionOf(v_t4)
+	v_t5 := tensor.Square(v_t4)
+	s_t5 := tape.NewTensor(t, v_t5)
+	q_0.S = append(q_0.S, kept_FromColumns32_0{n_t5_0, s_t3, s_t4, s_t5, v_t4})
+	return v_t5, s_t5
+}
+
+// kept_FromColumns32_0 is what the reverse of the function needs.
+type kept_FromColumns32_0 struct {
+	n_t5_0 uint32
+	s_t3   [][]float32
+	s_t4   *tensor.Tensor
+	s_t5   *tensor.Tensor
+	v_t4   *tensor.Tensor
+}
+
+var id_kept_FromColumns32_0 = tape.NewStackID()
+
+// rev_FromColumns32 is the reverse of shape.FromColumns32.
+func rev_FromColumns32(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_FromColumns32_0](t, id_kept_FromColumns32_0)
+	nq_0 := len(q_0.S) - 1
+	n_t5_0, s_t3, s_t4, s_t5, v_t4 := q_0.S[nq_0].n_t5_0, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_t4
+	q_0.S = q_0.S[:nq_0]
+	// func FromColumns32(a, b []float32) Tensor { return tensor.Square(tensor.FromColumns(a, b)) }
+	rules.SquarePullback(tape.Unwritten(v_t4, n_t5_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t4, s_t5)
+	tape.ClearTensor(s_t5)
+	rules.FromColumnsPullback(([][]float32)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
+	tape.ClearTensor(s_t4)
+	return
+}
+
+// push_FromColumns32_2 computes value and tangent of shape.FromColumns32.
+func push_FromColumns32_2(t *tape.Tape, v_a []float32, s_a []float32, v_b []float32, s_b []float32) (Tensor, Tensor) {
+	// func FromColumns32(a, b []float32) Tensor { return tensor.Square(tensor.FromColumns(a, b)) }
+	v_varargs := new([2][]float32)
+	s_varargs := new([2][]float32)
+	v_varargs[0] = v_a
+	s_varargs[0] = s_a
+	v_varargs[1] = v_b
+	s_varargs[1] = s_b
+	v_t3 := v_varargs[:]
+	s_t3 := s_varargs[:]
+	v_t4 := tensor.FromColumns[float32](v_t3...)
+	s_t4 := rules.FromColumnsPushforward(([][]float32)(nil), v_t4, s_t3)
+	v_t5 := tensor.Square(v_t4)
+	s_t5 := rules.SquarePushforward(v_t4, (*tensor.Tensor)(nil), s_t4)
+	return v_t5, s_t5
+}
+
+// aug_FromRows computes the value and leaves on the tape what the reverse needs, of shape.FromRows.
+func aug_FromRows(t *tape.Tape, v_a []float64, s_a []float64, v_b []float64, s_b []float64, v_c float64) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_FromRows_0](t, id_kept_FromRows_0)
+	// x := tensor.FromRows(a, b, []float64{c, 2}).To(tensor.Float64)
+	v_slicelit := new([2]float64)
+	s_slicelit := new([2]float64)
+	v_slicelit[0] = v_c
+	v_slicelit[1] = 2.0
+	v_t3 := v_slicelit[:]
+	s_t3 := s_slicelit[:]
+	v_varargs := new([3][]float64)
+	s_varargs := new([3][]float64)
+	v_varargs[0] = v_a
+	s_varargs[0] = s_a
+	v_varargs[1] = v_b
+	s_varargs[1] = s_b
+	v_varargs[2] = v_t3
+	s_varargs[2] = s_t3
+	v_t8 := v_varargs[:]
+	s_t8 := s_varargs[:]
+	v_t9 := tensor.FromRows[float64](v_t8...)
+	s_t9 := tape.NewTensor(t, v_t9)
+	v_x, s_x := aug_toSource_3(t, v_t9, s_t9, tensor.DType(1))
+	// return x.Mul(tensor.Float64.FromRows(b, a, []float64{1, c}))
+	v_slicelit_2 := new([2]float64)
+	s_slicelit_2 := new([2]float64)
+	v_slicelit_2[0] = 1.0
+	v_slicelit_2[1] = v_c
+	v_t14 := v_slicelit_2[:]
+	s_t14 := s_slicelit_2[:]
+	v_varargs_2 := new([3][]float64)
+	s_varargs_2 := new([3][]float64)
+	v_varargs_2[0] = v_b
+	s_varargs_2[0] = s_b
+	v_varargs_2[1] = v_a
+	s_varargs_2[1] = s_a
+	v_varargs_2[2] = v_t14
+	s_varargs_2[2] = s_t14
+	v_t19 := v_varargs_2[:]
+	s_t19 := s_varargs_2[:]
+	v_t20 := (tensor.DType(1)).FromRows(v_t19...)
+	s_t20 := tape.NewTensor(t, v_t20)
+	n_t21_0 := tape.VersionOf(v_x)
+	n_t21_1 := tape.VersionOf(v_t20)
+	v_t21 := (v_x).Mul(v_t20)
+	s_t21 := tape.NewTensor(t, v_t21)
+	q_0.S = append(q_0.S, kept_FromRows_0{n_t21_0, n_t21_1, s_slicelit, s_slicelit_2, s_t19, s_t20, s_t21, s_t8, s_t9, s_x, v_t20, v_x})
+	return v_t21, s_t21
+}
+
+// kept_FromRows_0 is what the reverse of the function needs.
+type kept_FromRows_0 struct {
+	n_t21_0      uint32
+	n_t21_1      uint32
+	s_slicelit   *[2]float64
+	s_slicelit_2 *[2]float64
+	s_t19        [][]float64
+	s_t20        *tensor.Tensor
+	s_t21        *tensor.Tensor
+	s_t8         [][]float64
+	s_t9         *tensor.Tensor
+	s_x          *tensor.Tensor
+	v_t20        *tensor.Tensor
+	v_x          *tensor.Tensor
+}
+
+var id_kept_FromRows_0 = tape.NewStackID()
+
+// rev_FromRows is the reverse of shape.FromRows.
+func rev_FromRows(t *tape.Tape) float64 {
+	q_0 := tape.StackOf[kept_FromRows_0](t, id_kept_FromRows_0)
+	nq_0 := len(q_0.S) - 1
+	n_t21_0, n_t21_1, s_slicelit, s_slicelit_2, s_t19, s_t20, s_t21, s_t8, s_t9, s_x, v_t20, v_x := q_0.S[nq_0].n_t21_0, q_0.S[nq_0].n_t21_1, q_0.S[nq_0].s_slicelit, q_0.S[nq_0].s_slicelit_2, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t21, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t20, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// return x.Mul(tensor.Float64.FromRows(b, a, []float64{1, c}))
+	rules.MulPullback(tape.Unwritten(v_x, n_t21_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t20, n_t21_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_t20, s_t21)
+	tape.ClearTensor(s_t21)
+	rules.DTypeFromRowsPullback(tensor.DType(0), ([][]float64)(nil), (*tensor.Tensor)(nil), s_t19, s_t20)
+	tape.ClearTensor(s_t20)
+	d_c := s_slicelit_2[1]
+	s_slicelit_2[1] = 0.0
+	s_slicelit_2[0] = 0.0
+	// x := tensor.FromRows(a, b, []float64{c, 2}).To(tensor.Float64)
+	rev_toSource_3(t)
+	rules.FromRowsPullback(([][]float64)(nil), (*tensor.Tensor)(nil), s_t8, s_t9)
+	tape.ClearTensor(s_t9)
+	s_slicelit[1] = 0.0
+	d_c += s_slicelit[0]
+	s_slicelit[0] = 0.0
+	return d_c
+}
+
+// push_FromRows_2 computes value and tangent of shape.FromRows.
+func push_FromRows_2(t *tape.Tape, v_a []float64, s_a []float64, v_b []float64, s_b []float64, v_c float64, s_c float64) (Tensor, Tensor) {
+	// x := tensor.FromRows(a, b, []float64{c, 2}).To(tensor.Float64)
+	v_slicelit := new([2]float64)
+	s_slicelit := new([2]float64)
+	v_slicelit[0] = v_c
+	s_slicelit[0] = s_c
+	v_slicelit[1] = 2.0
+	s_slicelit[1] = 0.0
+	v_t3 := v_slicelit[:]
+	s_t3 := s_slicelit[:]
+	v_varargs := new([3][]float64)
+	s_varargs := new([3][]float64)
+	v_varargs[0] = v_a
+	s_varargs[0] = s_a
+	v_varargs[1] = v_b
+	s_varargs[1] = s_b
+	v_varargs[2] = v_t3
+	s_varargs[2] = s_t3
+	v_t8 := v_varargs[:]
+	s_t8 := s_varargs[:]
+	v_t9 := tensor.FromRows[float64](v_t8...)
+	s_t9 := rules.FromRowsPushforward(([][]float64)(nil), v_t9, s_t8)
+	v_x, s_x := push_toSource_4(t, v_t9, s_t9, tensor.DType(1))
+	// return x.Mul(tensor.Float64.FromRows(b, a, []float64{1, c}))
+	v_slicelit_2 := new([2]float64)
+	s_slicelit_2 := new([2]float64)
+	v_slicelit_2[0] = 1.0
+	s_slicelit_2[0] = 0.0
+	v_slicelit_2[1] = v_c
+	s_slicelit_2[1] = s_c
+	v_t14 := v_slicelit_2[:]
+	s_t14 := s_slicelit_2[:]
+	v_varargs_2 := new([3][]float64)
+	s_varargs_2 := new([3][]float64)
+	v_varargs_2[0] = v_b
+	s_varargs_2[0] = s_b
+	v_varargs_2[1] = v_a
+	s_varargs_2[1] = s_a
+	v_varargs_2[2] = v_t14
+	s_varargs_2[2] = s_t14
+	v_t19 := v_varargs_2[:]
+	s_t19 := s_varargs_2[:]
+	v_t20 := (tensor.DType(1)).FromRows(v_t19...)
+	s_t20 := rules.DTypeFromRowsPushforward(tensor.DType(1), ([][]float64)(nil), (*tensor.Tensor)(nil), s_t19)
+	v_t21 := (v_x).Mul(v_t20)
+	s_t21 := rules.MulPushforward(v_x, v_t20, v_t21, s_x, s_t20)
+	return v_t21, s_t21
+}
+
+// aug_FromRows32 computes the value and leaves on the tape what the reverse needs, of shape.FromRows32.
+func aug_FromRows32(t *tape.Tape, v_a []float32, s_a []float32, v_b []float32, s_b []float32) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_FromRows32_0](t, id_kept_FromRows32_0)
+	// func FromRows32(a, b []float32) Tensor { return tensor.Square(tensor.FromRows(a, b)) }
+	v_varargs := new([2][]float32)
+	s_varargs := new([2][]float32)
+	v_varargs[0] = v_a
+	s_varargs[0] = s_a
+	v_varargs[1] = v_b
+	s_varargs[1] = s_b
+	v_t3 := v_varargs[:]
+	s_t3 := s_varargs[:]
+	v_t4 := tensor.FromRows[float32](v_t3...)
+	s_t4 := tape.NewTensor(t, v_t4)
+	n_t5_0 := tape.VersionOf(v_t4)
+	v_t5 := tensor.Square(v_t4)
+	s_t5 := tape.NewTensor(t, v_t5)
+	q_0.S = append(q_0.S, kept_FromRows32_0{n_t5_0, s_t3, s_t4, s_t5, v_t4})
+	return v_t5, s_t5
+}
+
+// kept_FromRows32_0 is what the reverse of the function needs.
+type kept_FromRows32_0 struct {
+	n_t5_0 uint32
+	s_t3   [][]float32
+	s_t4   *tensor.Tensor
+	s_t5   *tensor.Tensor
+	v_t4   *tensor.Tensor
+}
+
+var id_kept_FromRows32_0 = tape.NewStackID()
+
+// rev_FromRows32 is the reverse of shape.FromRows32.
+func rev_FromRows32(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_FromRows32_0](t, id_kept_FromRows32_0)
+	nq_0 := len(q_0.S) - 1
+	n_t5_0, s_t3, s_t4, s_t5, v_t4 := q_0.S[nq_0].n_t5_0, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_t4
+	q_0.S = q_0.S[:nq_0]
+	// func FromRows32(a, b []float32) Tensor { return tensor.Square(tensor.FromRows(a, b)) }
+	rules.SquarePullback(tape.Unwritten(v_t4, n_t5_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t4, s_t5)
+	tape.ClearTensor(s_t5)
+	rules.FromRowsPullback(([][]float32)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
+	tape.ClearTensor(s_t4)
+	return
+}
+
+// push_FromRows32_2 computes value and tangent of shape.FromRows32.
+func push_FromRows32_2(t *tape.Tape, v_a []float32, s_a []float32, v_b []float32, s_b []float32) (Tensor, Tensor) {
+	// func FromRows32(a, b []float32) Tensor { return tensor.Square(tensor.FromRows(a, b)) }
+	v_varargs := new([2][]float32)
+	s_varargs := new([2][]float32)
+	v_varargs[0] = v_a
+	s_varargs[0] = s_a
+	v_varargs[1] = v_b
+	s_varargs[1] = s_b
+	v_t3 := v_varargs[:]
+	s_t3 := s_varargs[:]
+	v_t4 := tensor.FromRows[float32](v_t3...)
+	s_t4 := rules.FromRowsPushforward(([][]float32)(nil), v_t4, s_t3)
+	v_t5 := tensor.Square(v_t4)
+	s_t5 := rules.SquarePushforward(v_t4, (*tensor.Tensor)(nil), s_t4)
+	return v_t5, s_t5
+}
+
+// aug_Full computes the value and leaves on the tape what the reverse needs, of shape.Full.
+func aug_Full(t *tape.Tape, v_v float64, v_shape []int) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Full_0](t, id_kept_Full_0)
+	// return tensor.Float64.Full(v, shape...).Mul(tensor.Float64.Scalar(v)).Add(tensor.Full(v).Mul(tensor.
+	v_t0 := (tensor.DType(1)).Full(v_v, v_shape...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1, s_t1 := aug_dtypeScalarSource(t, tensor.DType(1), v_v)
+	n_t2_0 := tape.VersionOf(v_t0)
+	n_t2_1 := tape.VersionOf(v_t1)
+	v_t2 := (v_t0).Mul(v_t1)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := tensor.Full(v_v, ([]int)(nil)...)
+	s_t3 := tape.NewTensor(t, v_t3)
+	v_t4, s_t4 := aug_scalarSource(t, v_v)
+	n_t5_0 := tape.VersionOf(v_t3)
+	n_t5_1 := tape.VersionOf(v_t4)
+	v_t5 := (v_t3).Mul(v_t4)
+	s_t5 := tape.NewTensor(t, v_t5)
+	v_t6, s_t6 := aug_toSource_5(t, v_t5, s_t5, tensor.DType(1))
+	v_t7 := (v_t2).Add(v_t6)
+	s_t7 := tape.NewTensor(t, v_t7)
+	q_0.S = append(q_0.S, kept_Full_0{n_t2_0, n_t2_1, n_t5_0, n_t5_1, s_t0, s_t1, s_t2, s_t3, s_t4, s_t5, s_t6, s_t7, v_t0, v_t1, v_t3, v_t4})
+	return v_t7, s_t7
+}
+
+// kept_Full_0 is what the reverse of the function needs.
+type kept_Full_0 struct {
+	n_t2_0 uint32
+	n_t2_1 uint32
+	n_t5_0 uint32
+	n_t5_1 uint32
+	s_t0   *tensor.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_t4   *tensor.Tensor
+	s_t5   *tensor.Tensor
+	s_t6   *tensor.Tensor
+	s_t7   *tensor.Tensor
+	v_t0   *tensor.Tensor
+	v_t1   *tensor.Tensor
+	v_t3   *tensor.Tensor
+	v_t4   *tensor.Tensor
+}
+
+var id_kept_Full_0 = tape.NewStackID()
+
+// rev_Full is the reverse of shape.Full.
+func rev_Full(t *tape.Tape) float64 {
+	q_0 := tape.StackOf[kept_Full_0](t, id_kept_Full_0)
+	nq_0 := len(q_0.S) - 1
+	n_t2_0, n_t2_1, n_t5_0, n_t5_1, s_t0, s_t1, s_t2, s_t3, s_t4, s_t5, s_t6, s_t7, v_t0, v_t1, v_t3, v_t4 := q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t5_0, q_0.S[nq_0].n_t5_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t3, q_0.S[nq_0].v_t4
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Float64.Full(v, shape...).Mul(tensor.Float64.Scalar(v)).Add(tensor.Full(v).Mul(tensor.
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2, s_t6, s_t7)
+	tape.ClearTensor(s_t7)
+	rev_toSource_5(t)
+	rules.MulPullback(tape.Unwritten(v_t3, n_t5_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t4, n_t5_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t3, s_t4, s_t5)
+	tape.ClearTensor(s_t5)
+	d_v := rev_scalarSource(t)
+	d_v += rules.FullNumber(0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t3)
+	rules.FullPullback(0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t3)
+	tape.ClearTensor(s_t3)
+	rules.MulPullback(tape.Unwritten(v_t0, n_t2_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t1, n_t2_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t0, s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	d_v += rev_dtypeScalarSource(t)
+	d_v += rules.DTypeFullNumber(tensor.DType(1), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	rules.DTypeFullPullback(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	tape.ClearTensor(s_t0)
+	return d_v
+}
+
+// push_Full_2 computes value and tangent of shape.Full.
+func push_Full_2(t *tape.Tape, v_v float64, s_v float64, v_shape []int) (Tensor, Tensor) {
+	// return tensor.Float64.Full(v, shape...).Mul(tensor.Float64.Scalar(v)).Add(tensor.Full(v).Mul(tensor.
+	v_t0 := (tensor.DType(1)).Full(v_v, v_shape...)
+	s_t0 := rules.DTypeFullPushforward(tensor.DType(1), 0.0, v_shape, (*tensor.Tensor)(nil), s_v)
+	v_t1, s_t1 := push_dtypeScalarSource_2(t, tensor.DType(1), v_v, s_v)
+	v_t2 := (v_t0).Mul(v_t1)
+	s_t2 := rules.MulPushforward(v_t0, v_t1, v_t2, s_t0, s_t1)
+	v_t3 := tensor.Full(v_v, ([]int)(nil)...)
+	s_t3 := rules.FullPushforward(0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_v)
+	v_t4, s_t4 := push_scalarSource_2(t, v_v, s_v)
+	v_t5 := (v_t3).Mul(v_t4)
+	s_t5 := rules.MulPushforward(v_t3, v_t4, v_t5, s_t3, s_t4)
+	v_t6, s_t6 := push_toSource_6(t, v_t5, s_t5, tensor.DType(1))
+	v_t7 := (v_t2).Add(v_t6)
+	s_t7 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t7, s_t2, s_t6)
+	return v_t7, s_t7
+}
+
 // aug_Gather computes the value and leaves on the tape what the reverse needs, of shape.Gather.
 func aug_Gather(t *tape.Tape, v_x Tensor, s_x Tensor, v_idx Tensor, s_idx Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Gather_0](t, id_kept_Gather_0)
@@ -1384,6 +2504,58 @@ func push_Gather_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_idx Tensor, s_idx Ten
 	v_t0 := tensor.Gather(v_x, v_idx)
 	s_t0 := rules.GatherPushforward((Tensor)(nil), v_idx, (*tensor.Tensor)(nil), s_x, s_idx)
 	return v_t0, s_t0
+}
+
+// aug_InPlace computes the value and leaves on the tape what the reverse needs, of shape.InPlace.
+func aug_InPlace(t *tape.Tape, v_x Tensor, s_x Tensor, v_z Tensor, s_z Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_InPlace_0](t, id_kept_InPlace_0)
+	// y := x.Clone()
+	v_y := (v_x).Clone()
+	s_y := tape.NewTensor(t, v_y)
+	// y.MulInPlace(z)
+	aug_mulInPlaceSource(t, v_y, s_y, v_z, s_z)
+	// y.SubInPlace(x)
+	aug_subInPlaceSource(t, v_y, s_y, v_x, s_x)
+	// return y
+	q_0.S = append(q_0.S, kept_InPlace_0{s_x, s_y})
+	return v_y, s_y
+}
+
+// kept_InPlace_0 is what the reverse of the function needs.
+type kept_InPlace_0 struct {
+	s_x Tensor
+	s_y *tensor.Tensor
+}
+
+var id_kept_InPlace_0 = tape.NewStackID()
+
+// rev_InPlace is the reverse of shape.InPlace.
+func rev_InPlace(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_InPlace_0](t, id_kept_InPlace_0)
+	nq_0 := len(q_0.S) - 1
+	s_x, s_y := q_0.S[nq_0].s_x, q_0.S[nq_0].s_y
+	q_0.S = q_0.S[:nq_0]
+	// y.SubInPlace(x)
+	rev_subInPlaceSource(t)
+	// y.MulInPlace(z)
+	rev_mulInPlaceSource(t)
+	// y := x.Clone()
+	rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_y)
+	tape.ClearTensor(s_y)
+	return
+}
+
+// push_InPlace_2 computes value and tangent of shape.InPlace.
+func push_InPlace_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_z Tensor, s_z Tensor) (Tensor, Tensor) {
+	// y := x.Clone()
+	v_y := (v_x).Clone()
+	s_y := rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_x)
+	// y.MulInPlace(z)
+	push_mulInPlaceSource_2(t, v_y, s_y, v_z, s_z)
+	// y.SubInPlace(x)
+	push_subInPlaceSource_2(t, v_y, s_y, v_x, s_x)
+	// return y
+	return v_y, s_y
 }
 
 // aug_Index computes the value and leaves on the tape what the reverse needs, of shape.Index.
@@ -1465,6 +2637,95 @@ func push_IndexAll_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_at [][]int) (Tensor
 	return v_t0, s_t0
 }
 
+// aug_Lists computes the value and leaves on the tape what the reverse needs, of shape.Lists.
+func aug_Lists(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Lists_0](t, id_kept_Lists_0)
+	// rows := x.Rows()
+	v_rows, s_rows := aug_rowsSource(t, v_x, s_x)
+	// rows[0][0] *= 2
+	v_t2 := v_rows[0]
+	s_t2 := s_rows[0]
+	v_t4 := v_t2[0]
+	v_t5 := v_t4 * 2.0
+	v_t2[0] = v_t5
+	// return tensor.Float64.FromRows(rows...).Mul(tensor.Float64.FromColumns(x.Columns()...))
+	v_t7 := (tensor.DType(1)).FromRows(v_rows...)
+	s_t7 := tape.NewTensor(t, v_t7)
+	v_t8, s_t8 := aug_columnsSource(t, v_x, s_x)
+	v_t9 := (tensor.DType(1)).FromColumns(v_t8...)
+	s_t9 := tape.NewTensor(t, v_t9)
+	n_t10_0 := tape.VersionOf(v_t7)
+	n_t10_1 := tape.VersionOf(v_t9)
+	v_t10 := (v_t7).Mul(v_t9)
+	s_t10 := tape.NewTensor(t, v_t10)
+	q_0.S = append(q_0.S, kept_Lists_0{n_t10_0, n_t10_1, s_rows, s_t10, s_t2, s_t7, s_t8, s_t9, v_t7, v_t9})
+	return v_t10, s_t10
+}
+
+// kept_Lists_0 is what the reverse of the function needs.
+type kept_Lists_0 struct {
+	n_t10_0 uint32
+	n_t10_1 uint32
+	s_rows  [][]float64
+	s_t10   *tensor.Tensor
+	s_t2    []float64
+	s_t7    *tensor.Tensor
+	s_t8    [][]float64
+	s_t9    *tensor.Tensor
+	v_t7    *tensor.Tensor
+	v_t9    *tensor.Tensor
+}
+
+var id_kept_Lists_0 = tape.NewStackID()
+
+// rev_Lists is the reverse of shape.Lists.
+func rev_Lists(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Lists_0](t, id_kept_Lists_0)
+	nq_0 := len(q_0.S) - 1
+	n_t10_0, n_t10_1, s_rows, s_t10, s_t2, s_t7, s_t8, s_t9, v_t7, v_t9 := q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t10_1, q_0.S[nq_0].s_rows, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_t9
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Float64.FromRows(rows...).Mul(tensor.Float64.FromColumns(x.Columns()...))
+	rules.MulPullback(tape.Unwritten(v_t7, n_t10_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t9, n_t10_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t7, s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	rules.DTypeFromColumnsPullback(tensor.DType(0), ([][]float64)(nil), (*tensor.Tensor)(nil), s_t8, s_t9)
+	tape.ClearTensor(s_t9)
+	rev_columnsSource(t)
+	rules.DTypeFromRowsPullback(tensor.DType(0), ([][]float64)(nil), (*tensor.Tensor)(nil), s_rows, s_t7)
+	tape.ClearTensor(s_t7)
+	// rows[0][0] *= 2
+	d_t5 := s_t2[0]
+	s_t2[0] = 0.0
+	d_t4 := d_t5 * 2.0
+	s_t2[0] += d_t4
+	// rows := x.Rows()
+	rev_rowsSource(t)
+	return
+}
+
+// push_Lists_2 computes value and tangent of shape.Lists.
+func push_Lists_2(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	// rows := x.Rows()
+	v_rows, s_rows := push_rowsSource_2(t, v_x, s_x)
+	// rows[0][0] *= 2
+	v_t2 := v_rows[0]
+	s_t2 := s_rows[0]
+	v_t4 := v_t2[0]
+	s_t4 := s_t2[0]
+	v_t5 := v_t4 * 2.0
+	s_t5 := s_t4 * 2.0
+	v_t2[0] = v_t5
+	s_t2[0] = s_t5
+	// return tensor.Float64.FromRows(rows...).Mul(tensor.Float64.FromColumns(x.Columns()...))
+	v_t7 := (tensor.DType(1)).FromRows(v_rows...)
+	s_t7 := rules.DTypeFromRowsPushforward(tensor.DType(1), ([][]float64)(nil), (*tensor.Tensor)(nil), s_rows)
+	v_t8, s_t8 := push_columnsSource_2(t, v_x, s_x)
+	v_t9 := (tensor.DType(1)).FromColumns(v_t8...)
+	s_t9 := rules.DTypeFromColumnsPushforward(tensor.DType(1), ([][]float64)(nil), (*tensor.Tensor)(nil), s_t8)
+	v_t10 := (v_t7).Mul(v_t9)
+	s_t10 := rules.MulPushforward(v_t7, v_t9, v_t10, s_t7, s_t9)
+	return v_t10, s_t10
+}
+
 // aug_Neighbours computes the value and leaves on the tape what the reverse needs, of shape.Neighbours.
 func aug_Neighbours(t *tape.Tape, v_x Tensor, s_x Tensor, v_from Tensor, s_from Tensor, v_to Tensor, s_to Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Neighbours_0](t, id_kept_Neighbours_0)
@@ -1536,6 +2797,381 @@ func push_Neighbours_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_from Tensor, s_fr
 	v_t3, s_t3 := push_Scatter_4(t, tensor.ScatterOp(6), v_messages, s_messages, v_to, s_to, v_t2)
 	v_t4 := (v_x).Mul(v_t3)
 	s_t4 := rules.MulPushforward(v_x, v_t3, v_t4, s_x, s_t3)
+	return v_t4, s_t4
+}
+
+// aug_New computes the value and leaves on the tape what the reverse needs, of shape.New.
+func aug_New(t *tape.Tape, v_a []float64, s_a []float64, v_b []float32, s_b []float32) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_New_0](t, id_kept_New_0)
+	// x := tensor.New(a, 2, len(a)/2)
+	v_t0 := len(v_a)
+	v_t1 := v_t0 / 2
+	v_varargs := new([2]int)
+	v_varargs[0] = 2
+	v_varargs[1] = v_t1
+	v_t5 := v_varargs[:]
+	v_x := tensor.New[float64](v_a, v_t5...)
+	s_x := tape.NewTensor(t, v_x)
+	// return x.Mul(tensor.New(b, 2, len(b)/2).To(tensor.Float64)).Index(1, tensor.New([]int{0, 1}, 2).Ints
+	v_t7 := len(v_b)
+	v_t8 := v_t7 / 2
+	v_varargs_2 := new([2]int)
+	v_varargs_2[0] = 2
+	v_varargs_2[1] = v_t8
+	v_t12 := v_varargs_2[:]
+	v_t13 := tensor.New[float32](v_b, v_t12...)
+	s_t13 := tape.NewTensor(t, v_t13)
+	v_t14, s_t14 := aug_toSource_7(t, v_t13, s_t13, tensor.DType(1))
+	n_t15_0 := tape.VersionOf(v_x)
+	n_t15_1 := tape.VersionOf(v_t14)
+	v_t15 := (v_x).Mul(v_t14)
+	s_t15 := tape.NewTensor(t, v_t15)
+	v_slicelit := new([2]int)
+	v_slicelit[0] = 0
+	v_slicelit[1] = 1
+	v_t19 := v_slicelit[:]
+	v_varargs_3 := new([1]int)
+	v_varargs_3[0] = 2
+	v_t22 := v_varargs_3[:]
+	v_t23 := tensor.New[int](v_t19, v_t22...)
+	v_t24 := (v_t23).Ints()
+	v_t25 := (v_t15).Index(1, v_t24)
+	s_t25 := tape.NewTensor(t, v_t25)
+	q_0.S = append(q_0.S, kept_New_0{n_t15_0, n_t15_1, s_a, s_b, s_t13, s_t14, s_t15, s_t25, s_x, v_t14, v_t24, v_x})
+	return v_t25, s_t25
+}
+
+// kept_New_0 is what the reverse of the function needs.
+type kept_New_0 struct {
+	n_t15_0 uint32
+	n_t15_1 uint32
+	s_a     []float64
+	s_b     []float32
+	s_t13   *tensor.Tensor
+	s_t14   *tensor.Tensor
+	s_t15   *tensor.Tensor
+	s_t25   *tensor.Tensor
+	s_x     *tensor.Tensor
+	v_t14   *tensor.Tensor
+	v_t24   []int
+	v_x     *tensor.Tensor
+}
+
+var id_kept_New_0 = tape.NewStackID()
+
+// rev_New is the reverse of shape.New.
+func rev_New(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_New_0](t, id_kept_New_0)
+	nq_0 := len(q_0.S) - 1
+	n_t15_0, n_t15_1, s_a, s_b, s_t13, s_t14, s_t15, s_t25, s_x, v_t14, v_t24, v_x := q_0.S[nq_0].n_t15_0, q_0.S[nq_0].n_t15_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_b, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t24, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// return x.Mul(tensor.New(b, 2, len(b)/2).To(tensor.Float64)).Index(1, tensor.New([]int{0, 1}, 2).Ints
+	rules.IndexPullback((*tensor.Tensor)(nil), 1, v_t24, (*tensor.Tensor)(nil), s_t15, s_t25)
+	tape.ClearTensor(s_t25)
+	rules.MulPullback(tape.Unwritten(v_x, n_t15_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t14, n_t15_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_t14, s_t15)
+	tape.ClearTensor(s_t15)
+	rev_toSource_7(t)
+	rules.NewPullback(([]float32)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_b, s_t13)
+	tape.ClearTensor(s_t13)
+	// x := tensor.New(a, 2, len(a)/2)
+	rules.NewPullback(([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_a, s_x)
+	tape.ClearTensor(s_x)
+	return
+}
+
+// push_New_2 computes value and tangent of shape.New.
+func push_New_2(t *tape.Tape, v_a []float64, s_a []float64, v_b []float32, s_b []float32) (Tensor, Tensor) {
+	// x := tensor.New(a, 2, len(a)/2)
+	v_t0 := len(v_a)
+	v_t1 := v_t0 / 2
+	v_varargs := new([2]int)
+	v_varargs[0] = 2
+	v_varargs[1] = v_t1
+	v_t5 := v_varargs[:]
+	v_x := tensor.New[float64](v_a, v_t5...)
+	s_x := rules.NewPushforward(([]float64)(nil), v_t5, (*tensor.Tensor)(nil), s_a)
+	// return x.Mul(tensor.New(b, 2, len(b)/2).To(tensor.Float64)).Index(1, tensor.New([]int{0, 1}, 2).Ints
+	v_t7 := len(v_b)
+	v_t8 := v_t7 / 2
+	v_varargs_2 := new([2]int)
+	v_varargs_2[0] = 2
+	v_varargs_2[1] = v_t8
+	v_t12 := v_varargs_2[:]
+	v_t13 := tensor.New[float32](v_b, v_t12...)
+	s_t13 := rules.NewPushforward(([]float32)(nil), v_t12, (*tensor.Tensor)(nil), s_b)
+	v_t14, s_t14 := push_toSource_8(t, v_t13, s_t13, tensor.DType(1))
+	v_t15 := (v_x).Mul(v_t14)
+	s_t15 := rules.MulPushforward(v_x, v_t14, v_t15, s_x, s_t14)
+	v_slicelit := new([2]int)
+	v_slicelit[0] = 0
+	v_slicelit[1] = 1
+	v_t19 := v_slicelit[:]
+	v_varargs_3 := new([1]int)
+	v_varargs_3[0] = 2
+	v_t22 := v_varargs_3[:]
+	v_t23 := tensor.New[int](v_t19, v_t22...)
+	v_t24 := (v_t23).Ints()
+	v_t25 := (v_t15).Index(1, v_t24)
+	s_t25 := rules.IndexPushforward((*tensor.Tensor)(nil), 1, v_t24, (*tensor.Tensor)(nil), s_t15)
+	return v_t25, s_t25
+}
+
+// aug_Of computes the value and leaves on the tape what the reverse needs, of shape.Of.
+func aug_Of(t *tape.Tape, v_a float64, v_b float64, v_c []float64, s_c []float64, v_d float32) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Of_0](t, id_kept_Of_0)
+	// x := tensor.Float64.Of(a, 3, b*a, c, true, d)
+	v_t0 := v_b * v_a
+	v_varargs := new([6]any)
+	s_varargs := new([6]any)
+	v_t3 := (any)(v_a)
+	m_t3 := new(float64)
+	s_t3 := (any)(m_t3)
+	v_varargs[0] = v_t3
+	s_varargs[0] = s_t3
+	v_t5 := (any)(3)
+	v_varargs[1] = v_t5
+	s_varargs[1] = tape.Zero(t, v_t5)
+	v_t7 := (any)(v_t0)
+	m_t7 := new(float64)
+	s_t7 := (any)(m_t7)
+	v_varargs[2] = v_t7
+	s_varargs[2] = s_t7
+	v_t9 := (any)(v_c)
+	s_t9 := (any)(s_c)
+	v_varargs[3] = v_t9
+	s_varargs[3] = s_t9
+	v_t11 := (any)(true)
+	v_varargs[4] = v_t11
+	s_varargs[4] = tape.Zero(t, v_t11)
+	v_t13 := (any)(v_d)
+	m_t13 := new(float32)
+	s_t13 := (any)(m_t13)
+	v_varargs[5] = v_t13
+	s_varargs[5] = s_t13
+	v_t14 := v_varargs[:]
+	s_t14 := s_varargs[:]
+	v_x, s_x := aug_dtypeOfSource(t, tensor.DType(1), v_t14, s_t14)
+	// return x.Mul(tensor.Of(1, 2, a, c, b, d).To(tensor.Float64))
+	v_varargs_2 := new([6]any)
+	s_varargs_2 := new([6]any)
+	v_t18 := (any)(1)
+	v_varargs_2[0] = v_t18
+	s_varargs_2[0] = tape.Zero(t, v_t18)
+	v_t20 := (any)(2)
+	v_varargs_2[1] = v_t20
+	s_varargs_2[1] = tape.Zero(t, v_t20)
+	v_t22 := (any)(v_a)
+	m_t22 := new(float64)
+	s_t22 := (any)(m_t22)
+	v_varargs_2[2] = v_t22
+	s_varargs_2[2] = s_t22
+	v_t24 := (any)(v_c)
+	s_t24 := (any)(s_c)
+	v_varargs_2[3] = v_t24
+	s_varargs_2[3] = s_t24
+	v_t26 := (any)(v_b)
+	m_t26 := new(float64)
+	s_t26 := (any)(m_t26)
+	v_varargs_2[4] = v_t26
+	s_varargs_2[4] = s_t26
+	v_t28 := (any)(v_d)
+	m_t28 := new(float32)
+	s_t28 := (any)(m_t28)
+	v_varargs_2[5] = v_t28
+	s_varargs_2[5] = s_t28
+	v_t29 := v_varargs_2[:]
+	s_t29 := s_varargs_2[:]
+	v_t30, s_t30 := aug_ofSource(t, v_t29, s_t29)
+	v_t31, s_t31 := aug_toSource_5(t, v_t30, s_t30, tensor.DType(1))
+	n_t32_0 := tape.VersionOf(v_x)
+	n_t32_1 := tape.VersionOf(v_t31)
+	v_t32 := (v_x).Mul(v_t31)
+	s_t32 := tape.NewTensor(t, v_t32)
+	q_0.S = append(q_0.S, kept_Of_0{m_t13, m_t22, m_t26, m_t28, m_t3, m_t7, n_t32_0, n_t32_1, s_t31, s_t32, s_x, v_a, v_b, v_t31, v_x})
+	return v_t32, s_t32
+}
+
+// kept_Of_0 is what the reverse of the function needs.
+type kept_Of_0 struct {
+	m_t13   *float32
+	m_t22   *float64
+	m_t26   *float64
+	m_t28   *float32
+	m_t3    *float64
+	m_t7    *float64
+	n_t32_0 uint32
+	n_t32_1 uint32
+	s_t31   *tensor.Tensor
+	s_t32   *tensor.Tensor
+	s_x     *tensor.Tensor
+	v_a     float64
+	v_b     float64
+	v_t31   *tensor.Tensor
+	v_x     *tensor.Tensor
+}
+
+var id_kept_Of_0 = tape.NewStackID()
+
+// rev_Of is the reverse of shape.Of.
+func rev_Of(t *tape.Tape) (float64, float64, float32) {
+	q_0 := tape.StackOf[kept_Of_0](t, id_kept_Of_0)
+	nq_0 := len(q_0.S) - 1
+	m_t13, m_t22, m_t26, m_t28, m_t3, m_t7, n_t32_0, n_t32_1, s_t31, s_t32, s_x, v_a, v_b, v_t31, v_x := q_0.S[nq_0].m_t13, q_0.S[nq_0].m_t22, q_0.S[nq_0].m_t26, q_0.S[nq_0].m_t28, q_0.S[nq_0].m_t3, q_0.S[nq_0].m_t7, q_0.S[nq_0].n_t32_0, q_0.S[nq_0].n_t32_1, q_0.S[nq_0].s_t31, q_0.S[nq_0].s_t32, q_0.S[nq_0].s_x, q_0.S[nq_0].v_a, q_0.S[nq_0].v_b, q_0.S[nq_0].v_t31, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// return x.Mul(tensor.Of(1, 2, a, c, b, d).To(tensor.Float64))
+	rules.MulPullback(tape.Unwritten(v_x, n_t32_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t31, n_t32_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_t31, s_t32)
+	tape.ClearTensor(s_t32)
+	rev_toSource_5(t)
+	rev_ofSource(t)
+	d_d := *m_t28
+	*m_t28 = float32(0)
+	d_b := *m_t26
+	*m_t26 = 0.0
+	d_a := *m_t22
+	*m_t22 = 0.0
+	// x := tensor.Float64.Of(a, 3, b*a, c, true, d)
+	rev_dtypeOfSource(t)
+	d_d += *m_t13
+	*m_t13 = float32(0)
+	d_t0 := *m_t7
+	*m_t7 = 0.0
+	d_a += *m_t3
+	*m_t3 = 0.0
+	d_b += d_t0 * v_a
+	d_a += d_t0 * v_b
+	return d_a, d_b, d_d
+}
+
+// push_Of_2 computes value and tangent of shape.Of.
+func push_Of_2(t *tape.Tape, v_a float64, s_a float64, v_b float64, s_b float64, v_c []float64, s_c []float64, v_d float32, s_d float32) (Tensor, Tensor) {
+	// x := tensor.Float64.Of(a, 3, b*a, c, true, d)
+	v_t0 := v_b * v_a
+	s_t0 := s_b*v_a + v_b*s_a
+	v_varargs := new([6]any)
+	s_varargs := new([6]any)
+	v_t3 := (any)(v_a)
+	m_t3 := new(float64)
+	*m_t3 = s_a
+	s_t3 := (any)(m_t3)
+	v_varargs[0] = v_t3
+	s_varargs[0] = s_t3
+	v_t5 := (any)(3)
+	v_varargs[1] = v_t5
+	s_varargs[1] = tape.Zero(t, v_t5)
+	v_t7 := (any)(v_t0)
+	m_t7 := new(float64)
+	*m_t7 = s_t0
+	s_t7 := (any)(m_t7)
+	v_varargs[2] = v_t7
+	s_varargs[2] = s_t7
+	v_t9 := (any)(v_c)
+	s_t9 := (any)(s_c)
+	v_varargs[3] = v_t9
+	s_varargs[3] = s_t9
+	v_t11 := (any)(true)
+	v_varargs[4] = v_t11
+	s_varargs[4] = tape.Zero(t, v_t11)
+	v_t13 := (any)(v_d)
+	m_t13 := new(float32)
+	*m_t13 = s_d
+	s_t13 := (any)(m_t13)
+	v_varargs[5] = v_t13
+	s_varargs[5] = s_t13
+	v_t14 := v_varargs[:]
+	s_t14 := s_varargs[:]
+	v_x, s_x := push_dtypeOfSource_2(t, tensor.DType(1), v_t14, s_t14)
+	// return x.Mul(tensor.Of(1, 2, a, c, b, d).To(tensor.Float64))
+	v_varargs_2 := new([6]any)
+	s_varargs_2 := new([6]any)
+	v_t18 := (any)(1)
+	v_varargs_2[0] = v_t18
+	s_varargs_2[0] = tape.Zero(t, v_t18)
+	v_t20 := (any)(2)
+	v_varargs_2[1] = v_t20
+	s_varargs_2[1] = tape.Zero(t, v_t20)
+	v_t22 := (any)(v_a)
+	m_t22 := new(float64)
+	*m_t22 = s_a
+	s_t22 := (any)(m_t22)
+	v_varargs_2[2] = v_t22
+	s_varargs_2[2] = s_t22
+	v_t24 := (any)(v_c)
+	s_t24 := (any)(s_c)
+	v_varargs_2[3] = v_t24
+	s_varargs_2[3] = s_t24
+	v_t26 := (any)(v_b)
+	m_t26 := new(float64)
+	*m_t26 = s_b
+	s_t26 := (any)(m_t26)
+	v_varargs_2[4] = v_t26
+	s_varargs_2[4] = s_t26
+	v_t28 := (any)(v_d)
+	m_t28 := new(float32)
+	*m_t28 = s_d
+	s_t28 := (any)(m_t28)
+	v_varargs_2[5] = v_t28
+	s_varargs_2[5] = s_t28
+	v_t29 := v_varargs_2[:]
+	s_t29 := s_varargs_2[:]
+	v_t30, s_t30 := push_ofSource_2(t, v_t29, s_t29)
+	v_t31, s_t31 := push_toSource_6(t, v_t30, s_t30, tensor.DType(1))
+	v_t32 := (v_x).Mul(v_t31)
+	s_t32 := rules.MulPushforward(v_x, v_t31, v_t32, s_x, s_t31)
+	return v_t32, s_t32
+}
+
+// aug_OfMine computes the value and leaves on the tape what the reverse needs, of shape.OfMine.
+func aug_OfMine(t *tape.Tape, v_c Celsius) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_OfMine_0](t, id_kept_OfMine_0)
+	// func OfMine(c Celsius) Tensor { return tensor.Of(c) }
+	v_varargs := new([1]any)
+	s_varargs := new([1]any)
+	v_t2 := (any)(v_c)
+	m_t2 := new(Celsius)
+	s_t2 := (any)(m_t2)
+	v_varargs[0] = v_t2
+	s_varargs[0] = s_t2
+	v_t3 := v_varargs[:]
+	s_t3 := s_varargs[:]
+	v_t4, s_t4 := aug_ofSource(t, v_t3, s_t3)
+	q_0.S = append(q_0.S, kept_OfMine_0{m_t2})
+	return v_t4, s_t4
+}
+
+// kept_OfMine_0 is what the reverse of the function needs.
+type kept_OfMine_0 struct {
+	m_t2 *Celsius
+}
+
+var id_kept_OfMine_0 = tape.NewStackID()
+
+// rev_OfMine is the reverse of shape.OfMine.
+func rev_OfMine(t *tape.Tape) Celsius {
+	q_0 := tape.StackOf[kept_OfMine_0](t, id_kept_OfMine_0)
+	nq_0 := len(q_0.S) - 1
+	m_t2 := q_0.S[nq_0].m_t2
+	q_0.S = q_0.S[:nq_0]
+	// func OfMine(c Celsius) Tensor { return tensor.Of(c) }
+	rev_ofSource(t)
+	d_c := *m_t2
+	*m_t2 = Celsius(0.0)
+	return d_c
+}
+
+// push_OfMine_2 computes value and tangent of shape.OfMine.
+func push_OfMine_2(t *tape.Tape, v_c Celsius, s_c Celsius) (Tensor, Tensor) {
+	// func OfMine(c Celsius) Tensor { return tensor.Of(c) }
+	v_varargs := new([1]any)
+	s_varargs := new([1]any)
+	v_t2 := (any)(v_c)
+	m_t2 := new(Celsius)
+	*m_t2 = s_c
+	s_t2 := (any)(m_t2)
+	v_varargs[0] = v_t2
+	s_varargs[0] = s_t2
+	v_t3 := v_varargs[:]
+	s_t3 := s_varargs[:]
+	v_t4, s_t4 := push_ofSource_2(t, v_t3, s_t3)
 	return v_t4, s_t4
 }
 
@@ -1863,6 +3499,71 @@ func push_Split_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_n int) (Ten
 	v_t17 := (v_t14).Add(v_t16)
 	s_t17 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t17, s_t14, s_t16)
 	return v_t17, s_t17
+}
+
+// aug_Squared computes the value and leaves on the tape what the reverse needs, of shape.Squared.
+func aug_Squared(t *tape.Tape, v_x Tensor, s_x Tensor, v_z Tensor, s_z Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Squared_0](t, id_kept_Squared_0)
+	// y := x.Clone()
+	v_y := (v_x).Clone()
+	s_y := tape.NewTensor(t, v_y)
+	// tensor.MulTo(y, y, z)
+	n_t1_1 := tape.VersionOf(v_y)
+	n_t1_2 := tape.VersionOf(v_z)
+	tensor.MulTo(v_y, v_y, v_z)
+	// tensor.MulTo(y, y, y)
+	n_t2_1 := tape.VersionOf(v_y)
+	n_t2_2 := tape.VersionOf(v_y)
+	tensor.MulTo(v_y, v_y, v_y)
+	// return y
+	q_0.S = append(q_0.S, kept_Squared_0{n_t1_1, n_t1_2, n_t2_1, n_t2_2, s_x, s_y, s_z, v_y, v_z})
+	return v_y, s_y
+}
+
+// kept_Squared_0 is what the reverse of the function needs.
+type kept_Squared_0 struct {
+	n_t1_1 uint32
+	n_t1_2 uint32
+	n_t2_1 uint32
+	n_t2_2 uint32
+	s_x    Tensor
+	s_y    *tensor.Tensor
+	s_z    Tensor
+	v_y    *tensor.Tensor
+	v_z    Tensor
+}
+
+var id_kept_Squared_0 = tape.NewStackID()
+
+// rev_Squared is the reverse of shape.Squared.
+func rev_Squared(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Squared_0](t, id_kept_Squared_0)
+	nq_0 := len(q_0.S) - 1
+	n_t1_1, n_t1_2, n_t2_1, n_t2_2, s_x, s_y, s_z, v_y, v_z := q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t1_2, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y, q_0.S[nq_0].s_z, q_0.S[nq_0].v_y, q_0.S[nq_0].v_z
+	q_0.S = q_0.S[:nq_0]
+	// tensor.MulTo(y, y, y)
+	rules.MulToPullback((*tensor.Tensor)(nil), tape.Unwritten(v_y, n_t2_1, "tensor.MulTo"), tape.Unwritten(v_y, n_t2_2, "tensor.MulTo"), tape.Written(s_y, "tensor.MulTo"), s_y, s_y)
+	// tensor.MulTo(y, y, z)
+	rules.MulToPullback((*tensor.Tensor)(nil), tape.Unwritten(v_y, n_t1_1, "tensor.MulTo"), tape.Unwritten(v_z, n_t1_2, "tensor.MulTo"), tape.Written(s_y, "tensor.MulTo"), s_y, s_z)
+	// y := x.Clone()
+	rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_y)
+	tape.ClearTensor(s_y)
+	return
+}
+
+// push_Squared_2 computes value and tangent of shape.Squared.
+func push_Squared_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_z Tensor, s_z Tensor) (Tensor, Tensor) {
+	// y := x.Clone()
+	v_y := (v_x).Clone()
+	s_y := rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_x)
+	// tensor.MulTo(y, y, z)
+	rules.MulToPushforward(v_y, v_y, v_z, s_y, s_y, s_z)
+	tensor.MulTo(v_y, v_y, v_z)
+	// tensor.MulTo(y, y, y)
+	rules.MulToPushforward(v_y, v_y, v_y, s_y, s_y, s_y)
+	tensor.MulTo(v_y, v_y, v_y)
+	// return y
+	return v_y, s_y
 }
 
 // aug_Stack computes the value and leaves on the tape what the reverse needs, of shape.Stack.
@@ -2316,7 +4017,7 @@ func push_Triangles_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_k int) (Tensor, Te
 func aug_Unpad(t *tape.Tape, v_x Tensor, s_x Tensor, v_pad []int, v_dims []int) (Tensor, Tensor) {
 	// func Unpad(x Tensor, pad, dims []int) Tensor { return tensor.Unpad(x, pad, dims...) }
 	v_t0 := tensor.Unpad(v_x, v_pad, v_dims...)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return tensor.Unpad(x, v_pad, v_dims...) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return tensor.Unpad(x, v_pad, v_dims...) })
 	return v_t0, s_t0
 }
 
@@ -2329,8 +4030,448 @@ func rev_Unpad(t *tape.Tape) {
 func push_Unpad_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_pad []int, v_dims []int) (Tensor, Tensor) {
 	// func Unpad(x Tensor, pad, dims []int) Tensor { return tensor.Unpad(x, pad, dims...) }
 	v_t0 := tensor.Unpad(v_x, v_pad, v_dims...)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return tensor.Unpad(x, v_pad, v_dims...) })
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return tensor.Unpad(x, v_pad, v_dims...) })
 	return v_t0, s_t0
+}
+
+// joint_Wrap computes value and gradient of shape.Wrap.
+func joint_Wrap(t *tape.Tape, v_a, s_a []float64, dy_0 float64) (float64, []float64) {
+	var s_t15, s_t22, s_x, v_t15 *tensor.Tensor
+	var s_b, v_b []float64
+	var v_t18, v_t20, y_0 float64
+	var c_1, v_i, v_t2 int
+	var n_t15_1 uint32
+	{
+		// b := make([]float64, len(a))
+		v_t0 := len(v_a)
+		v_b = make([]float64, v_t0, v_t0)
+		s_b = make([]float64, v_t0, v_t0)
+		// for i, v := range a
+		v_t2 = len(v_a)
+		c_1 = 0
+		v_i = 0
+	}
+b1:
+	{
+		v_t5 := v_i < v_t2
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, v := range a
+		v_v := v_a[v_i]
+		// b[i] = v * v
+		v_t8 := v_v * v_v
+		v_b[v_i] = v_t8
+		c_1++
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// x := tensor.Wrap(b, len(b))
+		v_t10 := len(v_b)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_x := tensor.Wrap[float64](v_b, v_t13...)
+		s_x = tape.ViewOf(s_b, func(x []float64) *tensor.Tensor { return tensor.Wrap[float64](x, v_t13...) })
+		// x.MulInPlace(tensor.Tanh(x))
+		v_t15 = tensor.Tanh(v_x)
+		n_t15_1 = tape.VersionOf(v_t15)
+		s_t15 = tape.NewTensor(t, v_t15)
+		aug_mulInPlaceSource_2(t, v_x, s_x, v_t15, s_t15)
+		// return b[0]*b[1] + x.Sum().Item()
+		v_t18 = v_b[0]
+		v_t20 = v_b[1]
+		v_t21 := v_t18 * v_t20
+		v_t22 := (v_x).Sum(([]int)(nil)...)
+		s_t22 = tape.NewTensor(t, v_t22)
+		v_t23 := (v_t22).Item()
+		v_t24 := v_t21 + v_t23
+		y_0 = v_t24
+	}
+	{
+		// return b[0]*b[1] + x.Sum().Item()
+		d_t24 := dy_0
+		d_t21 := d_t24
+		d_t23 := d_t24
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t22, d_t23)
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x, s_t22)
+		d_t18 := d_t21 * v_t20
+		d_t20 := d_t21 * v_t18
+		s_b[1] += d_t20
+		s_b[0] += d_t18
+		// x.MulInPlace(tensor.Tanh(x))
+		rev_mulInPlaceSource_2(t)
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t15, n_t15_1, "tensor.Tanh"), s_x, s_t15)
+		goto r1
+	}
+r2:
+	{
+		// b[i] = v * v
+		d_t8 := s_b[c_1]
+		s_b[c_1] = 0.0
+		w_v := v_a[c_1]
+		d_v := d_t8 * w_v
+		d_v += d_t8 * w_v
+		// for i, v := range a
+		s_a[c_1] += d_v
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		goto r2
+	}
+	return y_0, ([]float64)(nil)
+}
+
+// aug_Wrap_2 computes the value and leaves on the tape what the reverse needs, of shape.Wrap.
+func aug_Wrap_2(t *tape.Tape, v_a []float64, s_a []float64) float64 {
+	q_0 := tape.StackOf[kept_Wrap_2_0](t, id_kept_Wrap_2_0)
+	q_1 := tape.StackOf[kept_Wrap_2_1](t, id_kept_Wrap_2_1)
+	var s_b, v_b []float64
+	var v_v float64
+	var c_1, v_i, v_t2 int
+	{
+		// b := make([]float64, len(a))
+		v_t0 := len(v_a)
+		v_b = make([]float64, v_t0, v_t0)
+		s_b = make([]float64, v_t0, v_t0)
+		// for i, v := range a
+		v_t2 = len(v_a)
+		c_1 = 0
+		v_i = 0
+	}
+b1:
+	{
+		v_t5 := v_i < v_t2
+		if v_t5 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_Wrap_2_1{v_v})
+		goto b3
+	}
+b2:
+	{
+		// for i, v := range a
+		v_v = v_a[v_i]
+		// b[i] = v * v
+		v_t8 := v_v * v_v
+		v_b[v_i] = v_t8
+		q_1.S = append(q_1.S, kept_Wrap_2_1{v_v})
+		c_1++
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// x := tensor.Wrap(b, len(b))
+		v_t10 := len(v_b)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_x := tensor.Wrap[float64](v_b, v_t13...)
+		s_x := tape.ViewOf(s_b, func(x []float64) *tensor.Tensor { return tensor.Wrap[float64](x, v_t13...) })
+		// x.MulInPlace(tensor.Tanh(x))
+		v_t15 := tensor.Tanh(v_x)
+		n_t15_1 := tape.VersionOf(v_t15)
+		s_t15 := tape.NewTensor(t, v_t15)
+		aug_mulInPlaceSource(t, v_x, s_x, v_t15, s_t15)
+		// return b[0]*b[1] + x.Sum().Item()
+		v_t18 := v_b[0]
+		v_t20 := v_b[1]
+		v_t21 := v_t18 * v_t20
+		v_t22 := (v_x).Sum(([]int)(nil)...)
+		s_t22 := tape.NewTensor(t, v_t22)
+		v_t23 := (v_t22).Item()
+		v_t24 := v_t21 + v_t23
+		q_0.S = append(q_0.S, kept_Wrap_2_0{c_1, n_t15_1, s_a, s_b, s_t15, s_t22, s_x, v_t15, v_t18, v_t20})
+		return v_t24
+	}
+}
+
+// kept_Wrap_2_0 is what the reverse of the function needs.
+type kept_Wrap_2_0 struct {
+	c_1     int
+	n_t15_1 uint32
+	s_a     []float64
+	s_b     []float64
+	s_t15   *tensor.Tensor
+	s_t22   *tensor.Tensor
+	s_x     *tensor.Tensor
+	v_t15   *tensor.Tensor
+	v_t18   float64
+	v_t20   float64
+}
+
+var id_kept_Wrap_2_0 = tape.NewStackID()
+
+// kept_Wrap_2_1 is what the reverse of one iteration of a loop needs.
+type kept_Wrap_2_1 struct {
+	v_v float64
+}
+
+var id_kept_Wrap_2_1 = tape.NewStackID()
+
+// rev_Wrap_2 is the reverse of shape.Wrap.
+func rev_Wrap_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_Wrap_2_0](t, id_kept_Wrap_2_0)
+	q_1 := tape.StackOf[kept_Wrap_2_1](t, id_kept_Wrap_2_1)
+	var s_t15, s_t22, s_x, v_t15 *tensor.Tensor
+	var s_a, s_b []float64
+	var v_t18, v_t20, v_v float64
+	var c_1, nq_1 int
+	var n_t15_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, n_t15_1, s_a, s_b, s_t15, s_t22, s_x, v_t15, v_t18, v_t20 = q_0.S[nq_0].c_1, q_0.S[nq_0].n_t15_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_b, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t22, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t20
+		q_0.S = q_0.S[:nq_0]
+		// return b[0]*b[1] + x.Sum().Item()
+		d_t24 := dy_0
+		d_t21 := d_t24
+		d_t23 := d_t24
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t22, d_t23)
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x, s_t22)
+		tape.ClearTensor(s_t22)
+		d_t18 := d_t21 * v_t20
+		d_t20 := d_t21 * v_t18
+		s_b[1] += d_t20
+		s_b[0] += d_t18
+		// x.MulInPlace(tensor.Tanh(x))
+		rev_mulInPlaceSource(t)
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t15, n_t15_1, "tensor.Tanh"), s_x, s_t15)
+		tape.ClearTensor(s_t15)
+		nq_1 = len(q_1.S) - 1
+		v_v = q_1.S[nq_1].v_v
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	{
+		// b[i] = v * v
+		d_t8 := s_b[c_1]
+		s_b[c_1] = 0.0
+		d_v := d_t8 * v_v
+		d_v += d_t8 * v_v
+		// for i, v := range a
+		s_a[c_1] += d_v
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		v_v = q_1.S[nq_1].v_v
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	return
+}
+
+// push_Wrap computes value and tangent of shape.Wrap.
+func push_Wrap(t *tape.Tape, v_a []float64, s_a []float64) (float64, float64) {
+	var s_b, v_b []float64
+	var v_i, v_t2 int
+	{
+		// b := make([]float64, len(a))
+		v_t0 := len(v_a)
+		v_b = make([]float64, v_t0, v_t0)
+		s_b = make([]float64, v_t0, v_t0)
+		// for i, v := range a
+		v_t2 = len(v_a)
+		v_i = 0
+	}
+b1:
+	{
+		v_t5 := v_i < v_t2
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, v := range a
+		v_v := v_a[v_i]
+		s_v := s_a[v_i]
+		// b[i] = v * v
+		v_t8 := v_v * v_v
+		s_t8 := s_v*v_v + v_v*s_v
+		v_b[v_i] = v_t8
+		s_b[v_i] = s_t8
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// x := tensor.Wrap(b, len(b))
+		v_t10 := len(v_b)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_x := tensor.Wrap[float64](v_b, v_t13...)
+		s_x := tape.ViewOf(s_b, func(x []float64) *tensor.Tensor { return tensor.Wrap[float64](x, v_t13...) })
+		// x.MulInPlace(tensor.Tanh(x))
+		v_t15 := tensor.Tanh(v_x)
+		s_t15 := rules.TanhPushforward((*tensor.Tensor)(nil), v_t15, s_x)
+		push_mulInPlaceSource_2(t, v_x, s_x, v_t15, s_t15)
+		// return b[0]*b[1] + x.Sum().Item()
+		v_t18 := v_b[0]
+		s_t18 := s_b[0]
+		v_t20 := v_b[1]
+		s_t20 := s_b[1]
+		v_t21 := v_t18 * v_t20
+		s_t21 := s_t18*v_t20 + v_t18*s_t20
+		v_t22 := (v_x).Sum(([]int)(nil)...)
+		s_t22 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x)
+		v_t23 := (v_t22).Item()
+		s_t23 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t22)
+		v_t24 := v_t21 + v_t23
+		s_t24 := s_t21 + s_t23
+		return v_t24, s_t24
+	}
+}
+
+func pushDual_joint_Wrap_1_2(c0, sc0 *[]int) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 []float64) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_joint_Wrap_1_2(t, p0, sp0, c0)
+			return
+		},
+	}
+}
+
+// push_joint_Wrap computes value and tangent of the derivative of Wrap.
+func push_joint_Wrap(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a []float64, s_v_a []float64, v_s_a []float64, s_s_a []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
+	var s_s_b, s_v_b, v_s_b, v_v_b []float64
+	var s_v_t24, v_v_t24 float64
+	var v_c_1, v_c_1_3, v_v_i, v_v_t2 int
+	{
+		v_v_t0 := len(v_v_a)
+		v_v_b = make([]float64, v_v_t0, v_v_t0)
+		s_v_b = make([]float64, v_v_t0, v_v_t0)
+		v_s_b = make([]float64, v_v_t0, v_v_t0)
+		s_s_b = make([]float64, v_v_t0, v_v_t0)
+		v_v_t2 = len(v_v_a)
+		v_c_1 = 0
+		v_v_i = 0
+	}
+b1:
+	{
+		v_v_t5 := v_v_i < v_v_t2
+		if v_v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		v_v_v := v_v_a[v_v_i]
+		s_v_v := s_v_a[v_v_i]
+		v_v_t8 := v_v_v * v_v_v
+		s_v_t8 := s_v_v*v_v_v + v_v_v*s_v_v
+		v_v_b[v_v_i] = v_v_t8
+		s_v_b[v_v_i] = s_v_t8
+		v_c_1_2 := v_c_1 + 1
+		v_v_i_2 := v_v_i + 1
+		v_c_1 = v_c_1_2
+		v_v_i = v_v_i_2
+		goto b1
+	}
+b3:
+	{
+		v_v_t10 := len(v_v_b)
+		v_new := new([1]int)
+		v_new[0] = v_v_t10
+		v_v_t13 := new([]int)
+		v_v_t13_2 := v_new[:]
+		*v_v_t13 = v_v_t13_2
+		v_v_t13_3 := *v_v_t13
+		v_v_x := tensor.Wrap[float64](v_v_b, v_v_t13_3...)
+		s_v_x := tape.ViewOf(s_v_b, func(x []float64) *tensor.Tensor { return tensor.Wrap[float64](x, v_v_t13_3...) })
+		v_t20 := func(p0 []float64) *tensor.Tensor { return plain_joint_Wrap_1(p0, v_v_t13) }
+		s_t20 := tape.NewDual[func([]float64) *tensor.Tensor](pushDual_joint_Wrap_1_2(v_v_t13, (*[]int)(nil)))
+		v_s_x, s_s_x := push_ViewOf_3(t, v_s_b, s_s_b, v_t20, s_t20)
+		v_v_t15 := tensor.Tanh(v_v_x)
+		s_v_t15 := rules.TanhPushforward((*tensor.Tensor)(nil), v_v_t15, s_v_x)
+		v_n_t15_1 := tape.VersionOf(v_v_t15)
+		v_s_t15 := tape.NewTensor(v_t, v_v_t15)
+		s_s_t15 := tape.NewTensor(s_t, v_s_t15)
+		push_aug_mulInPlaceSource(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_t15, s_v_t15, v_s_t15, s_s_t15)
+		v_v_t18 := v_v_b[0]
+		s_v_t18 := s_v_b[0]
+		v_v_t20 := v_v_b[1]
+		s_v_t20 := s_v_b[1]
+		v_v_t21 := v_v_t18 * v_v_t20
+		s_v_t21 := s_v_t18*v_v_t20 + v_v_t18*s_v_t20
+		v_v_t22 := (v_v_x).Sum(([]int)(nil)...)
+		s_v_t22 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_x)
+		v_s_t22 := tape.NewTensor(v_t, v_v_t22)
+		s_s_t22 := tape.NewTensor(s_t, v_s_t22)
+		v_v_t23 := (v_v_t22).Item()
+		s_v_t23 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t22)
+		v_v_t24 = v_v_t21 + v_v_t23
+		s_v_t24 = s_v_t21 + s_v_t23
+		push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t22, s_s_t22, v_dy_0, s_dy_0)
+		push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t22, s_s_t22)
+		v_d_t18 := v_dy_0 * v_v_t20
+		s_d_t18 := s_dy_0*v_v_t20 + v_dy_0*s_v_t20
+		v_d_t20 := v_dy_0 * v_v_t18
+		s_d_t20 := s_dy_0*v_v_t18 + v_dy_0*s_v_t18
+		v_t40 := v_s_b[1]
+		s_t40 := s_s_b[1]
+		v_t41 := v_t40 + v_d_t20
+		s_t41 := s_t40 + s_d_t20
+		v_s_b[1] = v_t41
+		s_s_b[1] = s_t41
+		v_t44 := v_s_b[0]
+		s_t44 := s_s_b[0]
+		v_t45 := v_t44 + v_d_t18
+		s_t45 := s_t44 + s_d_t18
+		v_s_b[0] = v_t45
+		s_s_b[0] = s_t45
+		push_rev_mulInPlaceSource(t, v_t, s_t)
+		v_t48, s_t48 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t15_1, "tensor.Tanh")
+		push_TanhPullback(t, (*tensor.Tensor)(nil), v_t48, s_t48, v_s_x, s_s_x, v_s_t15, s_s_t15)
+		v_c_1_3 = v_c_1
+	}
+b4:
+	{
+		v_t51 := v_c_1_3 > 0
+		if v_t51 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_c_1_4 := v_c_1_3 - 1
+		v_d_t8 := v_s_b[v_c_1_4]
+		s_d_t8 := s_s_b[v_c_1_4]
+		v_s_b[v_c_1_4] = 0.0
+		s_s_b[v_c_1_4] = 0.0
+		v_w_v := v_v_a[v_c_1_4]
+		s_w_v := s_v_a[v_c_1_4]
+		v_d_v := v_d_t8 * v_w_v
+		s_d_v := s_d_t8*v_w_v + v_d_t8*s_w_v
+		v_t59 := v_d_t8 * v_w_v
+		s_t59 := s_d_t8*v_w_v + v_d_t8*s_w_v
+		v_d_v_2 := v_d_v + v_t59
+		s_d_v_2 := s_d_v + s_t59
+		v_t62 := v_s_a[v_c_1_4]
+		s_t62 := s_s_a[v_c_1_4]
+		v_t63 := v_t62 + v_d_v_2
+		s_t63 := s_t62 + s_d_v_2
+		v_s_a[v_c_1_4] = v_t63
+		s_s_a[v_c_1_4] = s_t63
+		v_c_1_3 = v_c_1_4
+		goto b4
+	}
+b6:
+	return v_v_t24, s_v_t24, ([]float64)(nil)
 }
 
 // aug_Tensor_Chunk computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Chunk.
@@ -2477,6 +4618,188 @@ b5:
 	return v_parts, s_parts
 }
 
+// plain_joint_Data_1 is a function literal.
+func plain_joint_Data_1(v_x *tensor.Tensor) []float64 {
+	v_t0 := tensor.Data[float64](v_x)
+	return v_t0
+}
+
+// push_joint_Data_1_2 computes value and tangent of a function literal.
+func push_joint_Data_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) ([]float64, []float64) {
+	v_t0 := tensor.Data[float64](v_x)
+	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) []float64 { return tensor.Data[float64](x) })
+	return v_t0, s_t0
+}
+
+// push_ViewOf computes value and tangent of tape.ViewOf.
+func push_ViewOf(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) []float64, s_f func(*tensor.Tensor) []float64) ([]float64, []float64) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
+		goto b2
+	}
+	goto b3
+b1:
+	{
+		// return f(s)
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) ([]float64, []float64))(t, v_s, s_s)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return ([]float64)(nil), ([]float64)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return ([]float64)(nil), ([]float64)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return ([]float64)(nil), ([]float64)(nil)
+}
+
+// plain_joint_Data_2 is a function literal.
+func plain_joint_Data_2(v_x Tensor) []float64 {
+	v_t0 := tensor.Data[float64](v_x)
+	return v_t0
+}
+
+// push_joint_Data_2_2 computes value and tangent of a function literal.
+func push_joint_Data_2_2(t *tape.Tape, v_x Tensor, s_x Tensor) ([]float64, []float64) {
+	v_t0 := tensor.Data[float64](v_x)
+	s_t0 := tape.ViewOf(s_x, func(x Tensor) []float64 { return tensor.Data[float64](x) })
+	return v_t0, s_t0
+}
+
+// push_ViewOf_2 computes value and tangent of tape.ViewOf.
+func push_ViewOf_2(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) []float64, s_f func(*tensor.Tensor) []float64) ([]float64, []float64) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
+		goto b2
+	}
+	goto b3
+b1:
+	{
+		// return f(s)
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) ([]float64, []float64))(t, v_s, s_s)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return ([]float64)(nil), ([]float64)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return ([]float64)(nil), ([]float64)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return ([]float64)(nil), ([]float64)(nil)
+}
+
+// push_ExpPullback computes value and tangent of rules.ExpPullback.
+func push_ExpPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func ExpPullback(_, y, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, y) }
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_y, s_dx, s_dy, s_y)
+	tensor.AccumulateMul(v_dx, v_dy, v_y)
+	return
+}
+
 // aug_mulInPlaceSource computes the value and leaves on the tape what the reverse needs, of rules.mulInPlaceSource.
 func aug_mulInPlaceSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_u rules.Tensor, s_u rules.Tensor) {
 	q_0 := tape.StackOf[kept_mulInPlaceSource_0](t, id_kept_mulInPlaceSource_0)
@@ -2575,6 +4898,500 @@ func push_Tensor_Flip_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_
 	v_t1 := (v_t).IndexAll(v_t0...)
 	s_t1 := rules.IndexAllPushforward((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_t)
 	return v_t1, s_t1
+}
+
+// aug_toSource computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_0 is what the reverse of the function needs.
+type kept_toSource_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_0 = tape.NewStackID()
+
+// rev_toSource is the reverse of rules.toSource.
+func rev_toSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_toSource_2 computes value and tangent of rules.toSource.
+func push_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// aug_toSource_3 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_3_0](t, id_kept_toSource_3_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_3_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_3_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_3_0 is what the reverse of the function needs.
+type kept_toSource_3_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_3_0 = tape.NewStackID()
+
+// rev_toSource_3 is the reverse of rules.toSource.
+func rev_toSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_3_0](t, id_kept_toSource_3_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_toSource_4 computes value and tangent of rules.toSource.
+func push_toSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// aug_dtypeScalarSource computes the value and leaves on the tape what the reverse needs, of rules.dtypeScalarSource.
+func aug_dtypeScalarSource(t *tape.Tape, v_d tensor.DType, v_v float64) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_dtypeScalarSource_0](t, id_kept_dtypeScalarSource_0)
+	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
+	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_dtypeScalarSource_0{s_t0, v_d})
+	return v_t0, s_t0
+}
+
+// kept_dtypeScalarSource_0 is what the reverse of the function needs.
+type kept_dtypeScalarSource_0 struct {
+	s_t0 *tensor.Tensor
+	v_d  tensor.DType
+}
+
+var id_kept_dtypeScalarSource_0 = tape.NewStackID()
+
+// rev_dtypeScalarSource is the reverse of rules.dtypeScalarSource.
+func rev_dtypeScalarSource(t *tape.Tape) float64 {
+	q_0 := tape.StackOf[kept_dtypeScalarSource_0](t, id_kept_dtypeScalarSource_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0, v_d := q_0.S[nq_0].s_t0, q_0.S[nq_0].v_d
+	q_0.S = q_0.S[:nq_0]
+	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
+	d_v := rules.DTypeFullNumber(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	rules.DTypeFullPullback(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	tape.ClearTensor(s_t0)
+	return d_v
+}
+
+// aug_scalarSource computes the value and leaves on the tape what the reverse needs, of rules.scalarSource.
+func aug_scalarSource(t *tape.Tape, v_v float64) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_scalarSource_0](t, id_kept_scalarSource_0)
+	// func scalarSource(v float64) Tensor { return tensor.Full(v) }
+	v_t0 := tensor.Full(v_v, ([]int)(nil)...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_scalarSource_0{s_t0})
+	return v_t0, s_t0
+}
+
+// kept_scalarSource_0 is what the reverse of the function needs.
+type kept_scalarSource_0 struct {
+	s_t0 *tensor.Tensor
+}
+
+var id_kept_scalarSource_0 = tape.NewStackID()
+
+// rev_scalarSource is the reverse of rules.scalarSource.
+func rev_scalarSource(t *tape.Tape) float64 {
+	q_0 := tape.StackOf[kept_scalarSource_0](t, id_kept_scalarSource_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0 := q_0.S[nq_0].s_t0
+	q_0.S = q_0.S[:nq_0]
+	// func scalarSource(v float64) Tensor { return tensor.Full(v) }
+	d_v := rules.FullNumber(0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	rules.FullPullback(0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	tape.ClearTensor(s_t0)
+	return d_v
+}
+
+// aug_toSource_5 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_5_0](t, id_kept_toSource_5_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_5_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_5_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_5_0 is what the reverse of the function needs.
+type kept_toSource_5_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_5_0 = tape.NewStackID()
+
+// rev_toSource_5 is the reverse of rules.toSource.
+func rev_toSource_5(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_5_0](t, id_kept_toSource_5_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_dtypeScalarSource_2 computes value and tangent of rules.dtypeScalarSource.
+func push_dtypeScalarSource_2(t *tape.Tape, v_d tensor.DType, v_v float64, s_v float64) (rules.Tensor, rules.Tensor) {
+	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
+	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
+	s_t0 := rules.DTypeFullPushforward(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_v)
+	return v_t0, s_t0
+}
+
+// push_scalarSource_2 computes value and tangent of rules.scalarSource.
+func push_scalarSource_2(t *tape.Tape, v_v float64, s_v float64) (rules.Tensor, rules.Tensor) {
+	// func scalarSource(v float64) Tensor { return tensor.Full(v) }
+	v_t0 := tensor.Full(v_v, ([]int)(nil)...)
+	s_t0 := rules.FullPushforward(0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_v)
+	return v_t0, s_t0
+}
+
+// push_toSource_6 computes value and tangent of rules.toSource.
+func push_toSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// aug_subInPlaceSource computes the value and leaves on the tape what the reverse needs, of rules.subInPlaceSource.
+func aug_subInPlaceSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_u rules.Tensor, s_u rules.Tensor) {
+	q_0 := tape.StackOf[kept_subInPlaceSource_0](t, id_kept_subInPlaceSource_0)
+	// func subInPlaceSource(t, u Tensor) { tensor.SubTo(t, t, u) }
+	tensor.SubTo(v_t, v_t, v_u)
+	q_0.S = append(q_0.S, kept_subInPlaceSource_0{s_t, s_u})
+	return
+}
+
+// kept_subInPlaceSource_0 is what the reverse of the function needs.
+type kept_subInPlaceSource_0 struct {
+	s_t rules.Tensor
+	s_u rules.Tensor
+}
+
+var id_kept_subInPlaceSource_0 = tape.NewStackID()
+
+// rev_subInPlaceSource is the reverse of rules.subInPlaceSource.
+func rev_subInPlaceSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_subInPlaceSource_0](t, id_kept_subInPlaceSource_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_u := q_0.S[nq_0].s_t, q_0.S[nq_0].s_u
+	q_0.S = q_0.S[:nq_0]
+	// func subInPlaceSource(t, u Tensor) { tensor.SubTo(t, t, u) }
+	rules.SubToPullback((rules.Tensor)(nil), (rules.Tensor)(nil), (rules.Tensor)(nil), tape.Written(s_t, "tensor.SubTo"), s_t, s_u)
+	return
+}
+
+// push_subInPlaceSource_2 computes value and tangent of rules.subInPlaceSource.
+func push_subInPlaceSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_u rules.Tensor, s_u rules.Tensor) {
+	// func subInPlaceSource(t, u Tensor) { tensor.SubTo(t, t, u) }
+	rules.SubToPushforward(v_t, (rules.Tensor)(nil), (rules.Tensor)(nil), s_t, s_t, s_u)
+	tensor.SubTo(v_t, v_t, v_u)
+	return
+}
+
+// aug_rowsSource computes the value and leaves on the tape what the reverse needs, of rules.rowsSource.
+func aug_rowsSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
+	// func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
+	v_t0 := (v_t).T()
+	s_t0 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
+	v_t1, s_t1 := aug_columnsSource_3(t, v_t0, s_t0)
+	return v_t1, s_t1
+}
+
+// rev_rowsSource is the reverse of rules.rowsSource.
+func rev_rowsSource(t *tape.Tape) {
+	// func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
+	rev_columnsSource_3(t)
+	return
+}
+
+// aug_columnsSource computes the value and leaves on the tape what the reverse needs, of rules.columnsSource.
+func aug_columnsSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
+	q_0 := tape.StackOf[kept_columnsSource_0](t, id_kept_columnsSource_0)
+	var s_lists, v_lists [][]float64
+	var s_values, v_values []float64
+	var v_j, v_n, v_t4 int
+	{
+		// n := t.Dim(0)
+		v_n = (v_t).Dim(0)
+		// values, lists := t.Values(), make([][]float64, t.Dim(1))
+		v_values = (v_t).Values()
+		s_values = tape.Zero(t, v_values)
+		v_t2 := (v_t).Dim(1)
+		v_lists = make([][]float64, v_t2, v_t2)
+		s_lists = make([][]float64, v_t2, v_t2)
+		// for j := range lists
+		v_t4 = len(v_lists)
+		v_j = 0
+	}
+b1:
+	{
+		v_t7 := v_j < v_t4
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// lists[j] = values[j*n : (j+1)*n]
+		v_t8 := v_j * v_n
+		v_t9 := v_j + 1
+		v_t10 := v_t9 * v_n
+		v_t11 := v_values[v_t8:v_t10]
+		s_t11 := s_values[v_t8:v_t10]
+		v_lists[v_j] = v_t11
+		s_lists[v_j] = s_t11
+		v_j = v_j + 1
+		goto b1
+	}
+b3:
+	// return lists
+	q_0.S = append(q_0.S, kept_columnsSource_0{s_t, s_values})
+	return v_lists, s_lists
+}
+
+// kept_columnsSource_0 is what the reverse of the function needs.
+type kept_columnsSource_0 struct {
+	s_t      rules.Tensor
+	s_values []float64
+}
+
+var id_kept_columnsSource_0 = tape.NewStackID()
+
+// rev_columnsSource is the reverse of rules.columnsSource.
+func rev_columnsSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_columnsSource_0](t, id_kept_columnsSource_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_values := q_0.S[nq_0].s_t, q_0.S[nq_0].s_values
+	q_0.S = q_0.S[:nq_0]
+	// values, lists := t.Values(), make([][]float64, t.Dim(1))
+	rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_t, s_values)
+	tape.Clear(s_values)
+	return
+}
+
+// push_rowsSource_2 computes value and tangent of rules.rowsSource.
+func push_rowsSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
+	// func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
+	v_t0 := (v_t).T()
+	s_t0 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
+	v_t1, s_t1 := push_columnsSource_4(t, v_t0, s_t0)
+	return v_t1, s_t1
+}
+
+// push_columnsSource_2 computes value and tangent of rules.columnsSource.
+func push_columnsSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
+	var s_lists, v_lists [][]float64
+	var s_values, v_values []float64
+	var v_j, v_n, v_t4 int
+	{
+		// n := t.Dim(0)
+		v_n = (v_t).Dim(0)
+		// values, lists := t.Values(), make([][]float64, t.Dim(1))
+		v_values = (v_t).Values()
+		s_values = rules.ValuesPushforward((rules.Tensor)(nil), ([]float64)(nil), s_t)
+		v_t2 := (v_t).Dim(1)
+		v_lists = make([][]float64, v_t2, v_t2)
+		s_lists = make([][]float64, v_t2, v_t2)
+		// for j := range lists
+		v_t4 = len(v_lists)
+		v_j = 0
+	}
+b1:
+	{
+		v_t7 := v_j < v_t4
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// lists[j] = values[j*n : (j+1)*n]
+		v_t8 := v_j * v_n
+		v_t9 := v_j + 1
+		v_t10 := v_t9 * v_n
+		v_t11 := v_values[v_t8:v_t10]
+		s_t11 := s_values[v_t8:v_t10]
+		v_lists[v_j] = v_t11
+		s_lists[v_j] = s_t11
+		v_j = v_j + 1
+		goto b1
+	}
+b3:
+	// return lists
+	return v_lists, s_lists
 }
 
 // aug_Scatter_3 computes the value and leaves on the tape what the reverse needs, of tensor.Scatter.
@@ -2963,6 +5780,602 @@ b13:
 		v_t21 := (any)(v_complit)
 		panic(v_t21)
 	}
+}
+
+// aug_toSource_7 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_7(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_7_0](t, id_kept_toSource_7_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_7_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_7_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_7_0 is what the reverse of the function needs.
+type kept_toSource_7_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_7_0 = tape.NewStackID()
+
+// rev_toSource_7 is the reverse of rules.toSource.
+func rev_toSource_7(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_7_0](t, id_kept_toSource_7_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_toSource_8 computes value and tangent of rules.toSource.
+func push_toSource_8(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// aug_dtypeOfSource computes the value and leaves on the tape what the reverse needs, of rules.dtypeOfSource.
+func aug_dtypeOfSource(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_0](t, id_kept_dtypeOfSource_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_1](t, id_kept_dtypeOfSource_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_2](t, id_kept_dtypeOfSource_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_2, v_all_3, v_all_4, v_all_5, v_all_6, v_all_7, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var v_t19_0 float32
+	var v_t7_0 float64
+	var c_1, c_2, latch_1, v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	c_1 = 0
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	if v_t7_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := tape.NewTensor(t, v_t14)
+		q_0.S = append(q_0.S, kept_dtypeOfSource_0{c_1, s_all, s_t14})
+		return v_t14, s_t14
+	}
+b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 = new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 = s_varargs_2[:]
+		v_all_2, s_all_2 = tape.Append(v_all, s_all, v_t17, s_t17)
+		latch_1 = 1
+		q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 = new([1]float64)
+		v_varargs_3[0] = v_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 = s_varargs_3[:]
+		v_all_3, s_all_3 = tape.Append(v_all, s_all, v_t25, s_t25)
+		latch_1 = 2
+		q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	// all = append(all, x...)
+	v_all_4, s_all_4 = tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+	latch_1 = 3
+	q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+	c_1++
+	v_all = v_all_4
+	s_all = s_all_4
+	v_i = v_i + 1
+	goto b1
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	c_2 = 0
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 = tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		latch_1 = 5
+		q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		q_2.S = append(q_2.S, kept_dtypeOfSource_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		latch_1 = 4
+		q_1.S = append(q_1.S, kept_dtypeOfSource_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 = new([1]float64)
+		v_varargs_4[0] = v_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 = s_varargs_4[:]
+		v_all_7, s_all_7 = tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		q_2.S = append(q_2.S, kept_dtypeOfSource_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		c_2++
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+// kept_dtypeOfSource_0 is what the reverse of the function needs.
+type kept_dtypeOfSource_0 struct {
+	c_1   int
+	s_all []float64
+	s_t14 *tensor.Tensor
+}
+
+var id_kept_dtypeOfSource_0 = tape.NewStackID()
+
+// kept_dtypeOfSource_1 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_1 struct {
+	c_2         int
+	latch_1     int
+	s_all       []float64
+	s_all_2     []float64
+	s_all_3     []float64
+	s_all_4     []float64
+	s_all_5     []float64
+	s_t17       []float64
+	s_t25       []float64
+	s_t27_0     []float64
+	s_t31_0     []float32
+	s_varargs_2 *[1]float64
+	s_varargs_3 *[1]float64
+	s_x         any
+	v_all       []float64
+	v_x         any
+}
+
+var id_kept_dtypeOfSource_1 = tape.NewStackID()
+
+// kept_dtypeOfSource_2 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_2 struct {
+	s_all_6     []float64
+	s_all_7     []float64
+	s_t46       []float64
+	s_varargs_4 *[1]float64
+	v_all_6     []float64
+}
+
+var id_kept_dtypeOfSource_2 = tape.NewStackID()
+
+// rev_dtypeOfSource is the reverse of rules.dtypeOfSource.
+func rev_dtypeOfSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_0](t, id_kept_dtypeOfSource_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_1](t, id_kept_dtypeOfSource_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_2](t, id_kept_dtypeOfSource_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t14 *tensor.Tensor
+	var s_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_6 []float64
+	var s_x, v_x any
+	var d_t19_0 float32
+	var d_t7_0 float64
+	var c_1, c_2, latch_1, nq_1, nq_2 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_all, s_t14 = q_0.S[nq_0].c_1, q_0.S[nq_0].s_all, q_0.S[nq_0].s_t14
+		q_0.S = q_0.S[:nq_0]
+		goto r3
+	}
+r13:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_7, s_all_6, s_t46, len(v_all_6), tape.Move[float64])
+		d_t43 := s_varargs_4[0]
+		s_varargs_4[0] = 0.0
+		d_x_6 := (float32)(d_t43)
+		// for _, x := range x
+		s_t31_0[c_2] += d_x_6
+	}
+r12:
+	if c_2 > 0 {
+		c_2--
+		nq_2 = len(q_2.S) - 1
+		s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+		q_2.S = q_2.S[:nq_2]
+		goto r13
+	}
+	goto r5
+r11:
+	// all = append(all, wholeNumbers(i, x)...)
+	tape.AppendBack(s_all_5, s_all, ([]float64)(nil), len(v_all), tape.Move[float64])
+	goto r5
+r8:
+	// all = append(all, x...)
+	tape.AppendBack(s_all_4, s_all, s_t27_0, len(v_all), tape.Move[float64])
+	goto r5
+r6:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_3, s_all, s_t25, len(v_all), tape.Move[float64])
+		d_t22 := s_varargs_3[0]
+		s_varargs_3[0] = 0.0
+		d_t19_0 = (float32)(d_t22)
+	}
+r5:
+	{
+		// case float32:
+		p_t19_0, _ := s_x.(*float32)
+		if _, ok := v_x.(float32); ok && p_t19_0 != nil {
+			*p_t19_0 += d_t19_0
+		}
+		d_t19_0 = float32(0)
+		goto r2
+	}
+r4:
+	// all = append(all, x)
+	tape.AppendBack(s_all_2, s_all, s_t17, len(v_all), tape.Move[float64])
+	d_t7_0 = s_varargs_2[0]
+	s_varargs_2[0] = 0.0
+	goto r2
+r3:
+	// return tensor.FromValues(d, all, len(all))
+	rules.FromValuesPullback(tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_all, s_t14)
+	tape.ClearTensor(s_t14)
+	nq_1 = len(q_1.S) - 1
+	c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+	q_1.S = q_1.S[:nq_1]
+	goto r1
+r2:
+	{
+		// case float64:
+		p_t7_0, _ := s_x.(*float64)
+		if _, ok := v_x.(float64); ok && p_t7_0 != nil {
+			*p_t7_0 += d_t7_0
+		}
+		d_t7_0 = 0.0
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+		q_1.S = q_1.S[:nq_1]
+		if latch_1 == 2 {
+			goto r6
+		}
+		if latch_1 == 3 {
+			goto r8
+		}
+		if latch_1 == 4 {
+			nq_2 = len(q_2.S) - 1
+			s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+			q_2.S = q_2.S[:nq_2]
+			goto r12
+		}
+		if latch_1 == 5 {
+			goto r11
+		}
+		goto r4
+	}
+	return
+}
+
+// aug_ofSource computes the value and leaves on the tape what the reverse needs, of rules.ofSource.
+func aug_ofSource(t *tape.Tape, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	// func ofSource(v ...any) Tensor { return dtypeOfSource(tensor.Float32, v...) }
+	v_t0, s_t0 := aug_dtypeOfSource_3(t, tensor.DType(0), v_v, s_v)
+	return v_t0, s_t0
+}
+
+// rev_ofSource is the reverse of rules.ofSource.
+func rev_ofSource(t *tape.Tape) {
+	// func ofSource(v ...any) Tensor { return dtypeOfSource(tensor.Float32, v...) }
+	rev_dtypeOfSource_3(t)
+	return
+}
+
+// push_dtypeOfSource_2 computes value and tangent of rules.dtypeOfSource.
+func push_dtypeOfSource_2(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_6, s_t27_0, v_all, v_all_6, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var s_t19_0, v_t19_0 float32
+	var s_t7_0, v_t7_0 float64
+	var v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	s_t7_0 = tape.Unbox[float64](v_x, s_x)
+	if v_t7_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := rules.FromValuesPushforward(v_d, ([]float64)(nil), v_t13, (*tensor.Tensor)(nil), s_all)
+		return v_t14, s_t14
+	}
+b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 := new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		s_varargs_2[0] = s_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 := s_varargs_2[:]
+		v_all_2, s_all_2 := tape.Append(v_all, s_all, v_t17, s_t17)
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	s_t19_0 = tape.Unbox[float32](v_x, s_x)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		s_t22 := (float64)(s_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 := new([1]float64)
+		v_varargs_3[0] = v_t22
+		s_varargs_3[0] = s_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 := s_varargs_3[:]
+		v_all_3, s_all_3 := tape.Append(v_all, s_all, v_t25, s_t25)
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	{
+		// all = append(all, x...)
+		v_all_4, s_all_4 := tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+		v_all = v_all_4
+		s_all = s_all_4
+		v_i = v_i + 1
+		goto b1
+	}
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 := tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		s_x_6 := s_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		s_t43 := (float64)(s_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 := new([1]float64)
+		v_varargs_4[0] = v_t43
+		s_varargs_4[0] = s_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 := s_varargs_4[:]
+		v_all_7, s_all_7 := tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+// push_ofSource_2 computes value and tangent of rules.ofSource.
+func push_ofSource_2(t *tape.Tape, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	// func ofSource(v ...any) Tensor { return dtypeOfSource(tensor.Float32, v...) }
+	v_t0, s_t0 := push_dtypeOfSource_4(t, tensor.DType(0), v_v, s_v)
+	return v_t0, s_t0
 }
 
 // aug_PadCircular_3 computes the value and leaves on the tape what the reverse needs, of tensor.PadCircular.
@@ -3627,6 +7040,408 @@ func push_Tensor_TopK_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_
 	return v_t3, s_t3, v_at
 }
 
+// aug_mulInPlaceSource_2 computes the value and leaves on the tape what the reverse needs, of rules.mulInPlaceSource.
+func aug_mulInPlaceSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_u rules.Tensor, s_u rules.Tensor) {
+	q_0 := tape.StackOf[kept_mulInPlaceSource_2_0](t, id_kept_mulInPlaceSource_2_0)
+	// func mulInPlaceSource(t, u Tensor) { t.Clone().Mul(u).CopyTo(t) }
+	v_t0 := (v_t).Clone()
+	s_t0 := tape.NewTensor(t, v_t0)
+	n_t1_0 := tape.VersionOf(v_t0)
+	n_t1_1 := tape.VersionOf(v_u)
+	v_t1 := (v_t0).Mul(v_u)
+	s_t1 := tape.NewTensor(t, v_t1)
+	n_t2_0 := tape.VersionOf(v_t1)
+	(v_t1).CopyTo(v_t)
+	q_0.S = append(q_0.S, kept_mulInPlaceSource_2_0{n_t1_0, n_t1_1, n_t2_0, s_t, s_t0, s_t1, s_u, v_t0, v_t1, v_u})
+	return
+}
+
+// kept_mulInPlaceSource_2_0 is what the reverse of the function needs.
+type kept_mulInPlaceSource_2_0 struct {
+	n_t1_0 uint32
+	n_t1_1 uint32
+	n_t2_0 uint32
+	s_t    rules.Tensor
+	s_t0   *tensor.Tensor
+	s_t1   *tensor.Tensor
+	s_u    rules.Tensor
+	v_t0   *tensor.Tensor
+	v_t1   *tensor.Tensor
+	v_u    rules.Tensor
+}
+
+var id_kept_mulInPlaceSource_2_0 = tape.NewStackID()
+
+// rev_mulInPlaceSource_2 is the reverse of rules.mulInPlaceSource.
+func rev_mulInPlaceSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_mulInPlaceSource_2_0](t, id_kept_mulInPlaceSource_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t1_0, n_t1_1, n_t2_0, s_t, s_t0, s_t1, s_u, v_t0, v_t1, v_u := q_0.S[nq_0].n_t1_0, q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t2_0, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_u, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_u
+	q_0.S = q_0.S[:nq_0]
+	// func mulInPlaceSource(t, u Tensor) { t.Clone().Mul(u).CopyTo(t) }
+	rules.CopyToPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.(*Tensor).CopyTo"), (rules.Tensor)(nil), s_t1, tape.Written(s_t, "tensor.(*Tensor).CopyTo"))
+	rules.MulPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_u, n_t1_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t0, s_u, s_t1)
+	tape.ClearTensor(s_t1)
+	rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// plain_joint_Wrap_1 is a function literal.
+func plain_joint_Wrap_1(v_x []float64, v_v_t13 *[]int) *tensor.Tensor {
+	v_v_t13_2 := *v_v_t13
+	v_t1 := tensor.Wrap[float64](v_x, v_v_t13_2...)
+	return v_t1
+}
+
+// push_joint_Wrap_1_2 computes value and tangent of a function literal.
+func push_joint_Wrap_1_2(t *tape.Tape, v_x []float64, s_x []float64, v_v_t13 *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_t13_2 := *v_v_t13
+	v_t1 := tensor.Wrap[float64](v_x, v_v_t13_2...)
+	s_t1 := tape.ViewOf(s_x, func(x []float64) *tensor.Tensor { return tensor.Wrap[float64](x, v_v_t13_2...) })
+	return v_t1, s_t1
+}
+
+// push_ViewOf_3 computes value and tangent of tape.ViewOf.
+func push_ViewOf_3(t *tape.Tape, v_s []float64, s_s []float64, v_f func([]float64) *tensor.Tensor, s_f func([]float64) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
+		goto b2
+	}
+	goto b3
+b1:
+	{
+		// return f(s)
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, []float64, []float64) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+}
+
+var second_id_kept_mulInPlaceSource_0 = tape.NewStackID()
+
+type second_kept_mulInPlaceSource_0 struct {
+	n_t1_0 uint32
+	n_t1_1 uint32
+	n_t2_0 uint32
+	s_t    rules.Tensor
+	s_t0   *tensor.Tensor
+	s_t1   *tensor.Tensor
+	s_u    rules.Tensor
+	v_t0   *tensor.Tensor
+	v_t1   *tensor.Tensor
+	v_u    rules.Tensor
+}
+
+// push_aug_mulInPlaceSource computes value and tangent of the derivative of mulInPlaceSource.
+func push_aug_mulInPlaceSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_u rules.Tensor, s_v_u rules.Tensor, v_s_u rules.Tensor, s_s_u rules.Tensor) {
+	v_id_kept_mulInPlaceSource_0 := second_id_kept_mulInPlaceSource_0
+	v_q_0 := tape.StackOf[second_kept_mulInPlaceSource_0](v_t, v_id_kept_mulInPlaceSource_0)
+	s_q_0 := tape.StackOf[second_kept_mulInPlaceSource_0](s_t, v_id_kept_mulInPlaceSource_0)
+	v_v_t0 := (v_v_t).Clone()
+	s_v_t0 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_v_t)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
+	v_n_t1_0 := tape.VersionOf(v_v_t0)
+	v_n_t1_1 := tape.VersionOf(v_v_u)
+	v_v_t1 := (v_v_t0).Mul(v_v_u)
+	s_v_t1 := rules.MulPushforward(v_v_t0, v_v_u, v_v_t1, s_v_t0, s_v_u)
+	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
+	s_s_t1 := tape.NewTensor(s_t, v_s_t1)
+	v_n_t2_0 := tape.VersionOf(v_v_t1)
+	rules.CopyToPushforward((*tensor.Tensor)(nil), (rules.Tensor)(nil), s_v_t1, s_v_t)
+	(v_v_t1).CopyTo(v_v_t)
+	v_t11 := v_q_0.S
+	s_t11 := s_q_0.S
+	l_complit := second_kept_mulInPlaceSource_0{}
+	ls_complit := second_kept_mulInPlaceSource_0{}
+	l_complit.n_t1_0 = v_n_t1_0
+	l_complit.n_t1_1 = v_n_t1_1
+	l_complit.n_t2_0 = v_n_t2_0
+	l_complit.s_t = v_s_t
+	ls_complit.s_t = s_s_t
+	l_complit.s_t0 = v_s_t0
+	ls_complit.s_t0 = s_s_t0
+	l_complit.s_t1 = v_s_t1
+	ls_complit.s_t1 = s_s_t1
+	l_complit.s_u = v_s_u
+	ls_complit.s_u = s_s_u
+	l_complit.v_t0 = v_v_t0
+	ls_complit.v_t0 = s_v_t0
+	l_complit.v_t1 = v_v_t1
+	ls_complit.v_t1 = s_v_t1
+	l_complit.v_u = v_v_u
+	ls_complit.v_u = s_v_u
+	v_t23 := l_complit
+	s_t23 := ls_complit
+	v_varargs := new([1]second_kept_mulInPlaceSource_0)
+	s_varargs := new([1]second_kept_mulInPlaceSource_0)
+	v_varargs[0] = v_t23
+	s_varargs[0] = s_t23
+	v_t26 := v_varargs[:]
+	s_t26 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t11, s_t11, v_t26, s_t26)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return
+}
+
+// push_ItemPullback computes value and tangent of rules.ItemPullback.
+func push_ItemPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy float64, s_dy float64) {
+	// tensor.Accumulate(dx, dx.DType().Full(dy, dx.Shape()...))
+	v_t0 := (v_dx).DType()
+	v_t1 := (v_dx).Shape()
+	v_t2 := (v_t0).Full(v_dy, v_t1...)
+	s_t2 := rules.DTypeFullPushforward(v_t0, 0.0, v_t1, (*tensor.Tensor)(nil), s_dy)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+	tensor.Accumulate(v_dx, v_t2)
+	return
+}
+
+// push_SumPullback computes value and tangent of rules.SumPullback.
+func push_SumPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
+	tensor.Accumulate(v_dx, v_dy)
+	return
+}
+
+// push_rev_mulInPlaceSource computes value and tangent of the derivative of mulInPlaceSource.
+func push_rev_mulInPlaceSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	v_id_kept_mulInPlaceSource_0 := second_id_kept_mulInPlaceSource_0
+	v_q_0 := tape.StackOf[second_kept_mulInPlaceSource_0](v_t, v_id_kept_mulInPlaceSource_0)
+	s_q_0 := tape.StackOf[second_kept_mulInPlaceSource_0](s_t, v_id_kept_mulInPlaceSource_0)
+	v_t3 := v_q_0.S
+	v_t4 := len(v_t3)
+	v_nq_0 := v_t4 - 1
+	v_t7 := v_q_0.S
+	v_n_t1_0 := v_t7[v_nq_0].n_t1_0
+	v_t12 := v_q_0.S
+	v_n_t1_1 := v_t12[v_nq_0].n_t1_1
+	v_t17 := v_q_0.S
+	v_n_t2_0 := v_t17[v_nq_0].n_t2_0
+	v_t22 := v_q_0.S
+	s_t22 := s_q_0.S
+	v_s_t := v_t22[v_nq_0].s_t
+	s_s_t := s_t22[v_nq_0].s_t
+	v_t27 := v_q_0.S
+	s_t27 := s_q_0.S
+	v_s_t0 := v_t27[v_nq_0].s_t0
+	s_s_t0 := s_t27[v_nq_0].s_t0
+	v_t32 := v_q_0.S
+	s_t32 := s_q_0.S
+	v_s_t1 := v_t32[v_nq_0].s_t1
+	s_s_t1 := s_t32[v_nq_0].s_t1
+	v_t37 := v_q_0.S
+	s_t37 := s_q_0.S
+	v_s_u := v_t37[v_nq_0].s_u
+	s_s_u := s_t37[v_nq_0].s_u
+	v_t42 := v_q_0.S
+	s_t42 := s_q_0.S
+	v_v_t0 := v_t42[v_nq_0].v_t0
+	s_v_t0 := s_t42[v_nq_0].v_t0
+	v_t47 := v_q_0.S
+	s_t47 := s_q_0.S
+	v_v_t1 := v_t47[v_nq_0].v_t1
+	s_v_t1 := s_t47[v_nq_0].v_t1
+	v_t52 := v_q_0.S
+	s_t52 := s_q_0.S
+	v_v_u := v_t52[v_nq_0].v_u
+	s_v_u := s_t52[v_nq_0].v_u
+	v_t57 := v_q_0.S
+	s_t57 := s_q_0.S
+	v_S := v_t57[:v_nq_0]
+	s_S := s_t57[:v_nq_0]
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	v_t60, s_t60 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.(*Tensor).CopyTo")
+	v_t61, s_t61 := push_Written(t, v_s_t, s_s_t, "tensor.(*Tensor).CopyTo")
+	push_CopyToPullback(t, v_t60, s_t60, (rules.Tensor)(nil), v_s_t1, s_s_t1, v_t61, s_t61)
+	v_t63, s_t63 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.(*Tensor).Mul")
+	v_t64, s_t64 := tape.UnwrittenPush(t, v_v_u, s_v_u, v_n_t1_1, "tensor.(*Tensor).Mul")
+	push_MulPullback(t, v_t63, s_t63, v_t64, s_t64, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_u, s_s_u, v_s_t1, s_s_t1)
+	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
+	return
+}
+
+// push_TanhPullback computes value and tangent of rules.TanhPullback.
+func push_TanhPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func TanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateTanh(dx, dy, y) }
+	rules.AccumulateTanhPushforward((rules.Tensor)(nil), v_dy, v_y, s_dx, s_dy, s_y)
+	tensor.AccumulateTanh(v_dx, v_dy, v_y)
+	return
+}
+
+// aug_columnsSource_3 computes the value and leaves on the tape what the reverse needs, of rules.columnsSource.
+func aug_columnsSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
+	q_0 := tape.StackOf[kept_columnsSource_3_0](t, id_kept_columnsSource_3_0)
+	var s_lists, v_lists [][]float64
+	var s_values, v_values []float64
+	var v_j, v_n, v_t4 int
+	{
+		// n := t.Dim(0)
+		v_n = (v_t).Dim(0)
+		// values, lists := t.Values(), make([][]float64, t.Dim(1))
+		v_values = (v_t).Values()
+		s_values = tape.Zero(t, v_values)
+		v_t2 := (v_t).Dim(1)
+		v_lists = make([][]float64, v_t2, v_t2)
+		s_lists = make([][]float64, v_t2, v_t2)
+		// for j := range lists
+		v_t4 = len(v_lists)
+		v_j = 0
+	}
+b1:
+	{
+		v_t7 := v_j < v_t4
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// lists[j] = values[j*n : (j+1)*n]
+		v_t8 := v_j * v_n
+		v_t9 := v_j + 1
+		v_t10 := v_t9 * v_n
+		v_t11 := v_values[v_t8:v_t10]
+		s_t11 := s_values[v_t8:v_t10]
+		v_lists[v_j] = v_t11
+		s_lists[v_j] = s_t11
+		v_j = v_j + 1
+		goto b1
+	}
+b3:
+	// return lists
+	q_0.S = append(q_0.S, kept_columnsSource_3_0{s_t, s_values})
+	return v_lists, s_lists
+}
+
+// kept_columnsSource_3_0 is what the reverse of the function needs.
+type kept_columnsSource_3_0 struct {
+	s_t      rules.Tensor
+	s_values []float64
+}
+
+var id_kept_columnsSource_3_0 = tape.NewStackID()
+
+// rev_columnsSource_3 is the reverse of rules.columnsSource.
+func rev_columnsSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_columnsSource_3_0](t, id_kept_columnsSource_3_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_values := q_0.S[nq_0].s_t, q_0.S[nq_0].s_values
+	q_0.S = q_0.S[:nq_0]
+	// values, lists := t.Values(), make([][]float64, t.Dim(1))
+	rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_t, s_values)
+	tape.Clear(s_values)
+	return
+}
+
+// push_columnsSource_4 computes value and tangent of rules.columnsSource.
+func push_columnsSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
+	var s_lists, v_lists [][]float64
+	var s_values, v_values []float64
+	var v_j, v_n, v_t4 int
+	{
+		// n := t.Dim(0)
+		v_n = (v_t).Dim(0)
+		// values, lists := t.Values(), make([][]float64, t.Dim(1))
+		v_values = (v_t).Values()
+		s_values = rules.ValuesPushforward((rules.Tensor)(nil), ([]float64)(nil), s_t)
+		v_t2 := (v_t).Dim(1)
+		v_lists = make([][]float64, v_t2, v_t2)
+		s_lists = make([][]float64, v_t2, v_t2)
+		// for j := range lists
+		v_t4 = len(v_lists)
+		v_j = 0
+	}
+b1:
+	{
+		v_t7 := v_j < v_t4
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// lists[j] = values[j*n : (j+1)*n]
+		v_t8 := v_j * v_n
+		v_t9 := v_j + 1
+		v_t10 := v_t9 * v_n
+		v_t11 := v_values[v_t8:v_t10]
+		s_t11 := s_values[v_t8:v_t10]
+		v_lists[v_j] = v_t11
+		s_lists[v_j] = s_t11
+		v_j = v_j + 1
+		goto b1
+	}
+b3:
+	// return lists
+	return v_lists, s_lists
+}
+
 // aug_ProductAt computes the value and leaves on the tape what the reverse needs, of tensor.ProductAt.
 func aug_ProductAt(t *tape.Tape, v_src *tensor.Tensor, s_src *tensor.Tensor, v_idx *tensor.Tensor, s_idx *tensor.Tensor, v_size int) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_ProductAt_0](t, id_kept_ProductAt_0)
@@ -3901,6 +7716,641 @@ b3:
 	}
 }
 
+// plain_wholeNumbers is rules.wholeNumbers.
+func plain_wholeNumbers(v_i int, v_x any) []float64 {
+	var v_t reflect.Type
+	{
+		// if t := reflect.TypeOf(x); t != nil && tape.HasFloats(t)
+		v_t = reflect.TypeOf(v_x)
+		v_t1 := v_t != nil
+		if v_t1 {
+			goto b3
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&tape.Error
+		v_complit := new(tape.Error)
+		// Reason: fmt.Sprintf("calls tensor.Of with a %v as value %d, where derivatives cannot follow", t, i),
+		v_varargs := new([2]any)
+		v_t6 := (any)(v_t)
+		v_varargs[0] = v_t6
+		v_t8 := (any)(v_i)
+		v_varargs[1] = v_t8
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("calls tensor.Of with a %v as value %d, where derivatives cannot follow", v_t9...)
+		v_complit.Reason = v_t10
+		// Remedy: "Convert it to float64 or []float64.",
+		v_complit.Remedy = "Convert it to float64 or []float64."
+		// panic(&tape.Error
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	{
+		// return tensor.Float64.Of(x).Values()
+		v_varargs_2 := new([1]any)
+		v_varargs_2[0] = v_x
+		v_t15 := v_varargs_2[:]
+		v_t16 := (tensor.DType(1)).Of(v_t15...)
+		v_t17 := (v_t16).Values()
+		return v_t17
+	}
+b3:
+	{
+		// if t := reflect.TypeOf(x); t != nil && tape.HasFloats(t)
+		v_t18 := tape.HasFloats(v_t)
+		if v_t18 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// aug_dtypeOfSource_3 computes the value and leaves on the tape what the reverse needs, of rules.dtypeOfSource.
+func aug_dtypeOfSource_3(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_3_0](t, id_kept_dtypeOfSource_3_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_3_1](t, id_kept_dtypeOfSource_3_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_3_2](t, id_kept_dtypeOfSource_3_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_2, v_all_3, v_all_4, v_all_5, v_all_6, v_all_7, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var v_t19_0 float32
+	var v_t7_0 float64
+	var c_1, c_2, latch_1, v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	c_1 = 0
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	if v_t7_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := tape.NewTensor(t, v_t14)
+		q_0.S = append(q_0.S, kept_dtypeOfSource_3_0{c_1, s_all, s_t14})
+		return v_t14, s_t14
+	}
+b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 = new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 = s_varargs_2[:]
+		v_all_2, s_all_2 = tape.Append(v_all, s_all, v_t17, s_t17)
+		latch_1 = 1
+		q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 = new([1]float64)
+		v_varargs_3[0] = v_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 = s_varargs_3[:]
+		v_all_3, s_all_3 = tape.Append(v_all, s_all, v_t25, s_t25)
+		latch_1 = 2
+		q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	// all = append(all, x...)
+	v_all_4, s_all_4 = tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+	latch_1 = 3
+	q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+	c_1++
+	v_all = v_all_4
+	s_all = s_all_4
+	v_i = v_i + 1
+	goto b1
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	c_2 = 0
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 = tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		latch_1 = 5
+		q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		q_2.S = append(q_2.S, kept_dtypeOfSource_3_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		latch_1 = 4
+		q_1.S = append(q_1.S, kept_dtypeOfSource_3_1{c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x})
+		c_1++
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 = new([1]float64)
+		v_varargs_4[0] = v_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 = s_varargs_4[:]
+		v_all_7, s_all_7 = tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		q_2.S = append(q_2.S, kept_dtypeOfSource_3_2{s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6})
+		c_2++
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+// kept_dtypeOfSource_3_0 is what the reverse of the function needs.
+type kept_dtypeOfSource_3_0 struct {
+	c_1   int
+	s_all []float64
+	s_t14 *tensor.Tensor
+}
+
+var id_kept_dtypeOfSource_3_0 = tape.NewStackID()
+
+// kept_dtypeOfSource_3_1 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_3_1 struct {
+	c_2         int
+	latch_1     int
+	s_all       []float64
+	s_all_2     []float64
+	s_all_3     []float64
+	s_all_4     []float64
+	s_all_5     []float64
+	s_t17       []float64
+	s_t25       []float64
+	s_t27_0     []float64
+	s_t31_0     []float32
+	s_varargs_2 *[1]float64
+	s_varargs_3 *[1]float64
+	s_x         any
+	v_all       []float64
+	v_x         any
+}
+
+var id_kept_dtypeOfSource_3_1 = tape.NewStackID()
+
+// kept_dtypeOfSource_3_2 is what the reverse of one iteration of a loop needs.
+type kept_dtypeOfSource_3_2 struct {
+	s_all_6     []float64
+	s_all_7     []float64
+	s_t46       []float64
+	s_varargs_4 *[1]float64
+	v_all_6     []float64
+}
+
+var id_kept_dtypeOfSource_3_2 = tape.NewStackID()
+
+// rev_dtypeOfSource_3 is the reverse of rules.dtypeOfSource.
+func rev_dtypeOfSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_dtypeOfSource_3_0](t, id_kept_dtypeOfSource_3_0)
+	q_1 := tape.StackOf[kept_dtypeOfSource_3_1](t, id_kept_dtypeOfSource_3_1)
+	q_2 := tape.StackOf[kept_dtypeOfSource_3_2](t, id_kept_dtypeOfSource_3_2)
+	var s_varargs_2, s_varargs_3, s_varargs_4 *[1]float64
+	var s_t14 *tensor.Tensor
+	var s_t31_0 []float32
+	var s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_all_6, s_all_7, s_t17, s_t25, s_t27_0, s_t46, v_all, v_all_6 []float64
+	var s_x, v_x any
+	var d_t19_0 float32
+	var d_t7_0 float64
+	var c_1, c_2, latch_1, nq_1, nq_2 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_all, s_t14 = q_0.S[nq_0].c_1, q_0.S[nq_0].s_all, q_0.S[nq_0].s_t14
+		q_0.S = q_0.S[:nq_0]
+		goto r3
+	}
+r13:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_7, s_all_6, s_t46, len(v_all_6), tape.Move[float64])
+		d_t43 := s_varargs_4[0]
+		s_varargs_4[0] = 0.0
+		d_x_6 := (float32)(d_t43)
+		// for _, x := range x
+		s_t31_0[c_2] += d_x_6
+	}
+r12:
+	if c_2 > 0 {
+		c_2--
+		nq_2 = len(q_2.S) - 1
+		s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+		q_2.S = q_2.S[:nq_2]
+		goto r13
+	}
+	goto r5
+r11:
+	// all = append(all, wholeNumbers(i, x)...)
+	tape.AppendBack(s_all_5, s_all, ([]float64)(nil), len(v_all), tape.Move[float64])
+	goto r5
+r8:
+	// all = append(all, x...)
+	tape.AppendBack(s_all_4, s_all, s_t27_0, len(v_all), tape.Move[float64])
+	goto r5
+r6:
+	{
+		// all = append(all, float64(x))
+		tape.AppendBack(s_all_3, s_all, s_t25, len(v_all), tape.Move[float64])
+		d_t22 := s_varargs_3[0]
+		s_varargs_3[0] = 0.0
+		d_t19_0 = (float32)(d_t22)
+	}
+r5:
+	{
+		// case float32:
+		p_t19_0, _ := s_x.(*float32)
+		if _, ok := v_x.(float32); ok && p_t19_0 != nil {
+			*p_t19_0 += d_t19_0
+		}
+		d_t19_0 = float32(0)
+		goto r2
+	}
+r4:
+	// all = append(all, x)
+	tape.AppendBack(s_all_2, s_all, s_t17, len(v_all), tape.Move[float64])
+	d_t7_0 = s_varargs_2[0]
+	s_varargs_2[0] = 0.0
+	goto r2
+r3:
+	// return tensor.FromValues(d, all, len(all))
+	rules.FromValuesPullback(tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_all, s_t14)
+	tape.ClearTensor(s_t14)
+	nq_1 = len(q_1.S) - 1
+	c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+	q_1.S = q_1.S[:nq_1]
+	goto r1
+r2:
+	{
+		// case float64:
+		p_t7_0, _ := s_x.(*float64)
+		if _, ok := v_x.(float64); ok && p_t7_0 != nil {
+			*p_t7_0 += d_t7_0
+		}
+		d_t7_0 = 0.0
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		c_2, latch_1, s_all, s_all_2, s_all_3, s_all_4, s_all_5, s_t17, s_t25, s_t27_0, s_t31_0, s_varargs_2, s_varargs_3, s_x, v_all, v_x = q_1.S[nq_1].c_2, q_1.S[nq_1].latch_1, q_1.S[nq_1].s_all, q_1.S[nq_1].s_all_2, q_1.S[nq_1].s_all_3, q_1.S[nq_1].s_all_4, q_1.S[nq_1].s_all_5, q_1.S[nq_1].s_t17, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t27_0, q_1.S[nq_1].s_t31_0, q_1.S[nq_1].s_varargs_2, q_1.S[nq_1].s_varargs_3, q_1.S[nq_1].s_x, q_1.S[nq_1].v_all, q_1.S[nq_1].v_x
+		q_1.S = q_1.S[:nq_1]
+		if latch_1 == 2 {
+			goto r6
+		}
+		if latch_1 == 3 {
+			goto r8
+		}
+		if latch_1 == 4 {
+			nq_2 = len(q_2.S) - 1
+			s_all_6, s_all_7, s_t46, s_varargs_4, v_all_6 = q_2.S[nq_2].s_all_6, q_2.S[nq_2].s_all_7, q_2.S[nq_2].s_t46, q_2.S[nq_2].s_varargs_4, q_2.S[nq_2].v_all_6
+			q_2.S = q_2.S[:nq_2]
+			goto r12
+		}
+		if latch_1 == 5 {
+			goto r11
+		}
+		goto r4
+	}
+	return
+}
+
+// push_dtypeOfSource_4 computes value and tangent of rules.dtypeOfSource.
+func push_dtypeOfSource_4(t *tape.Tape, v_d tensor.DType, v_v []any, s_v []any) (rules.Tensor, rules.Tensor) {
+	var s_t31_0, v_t31_0 []float32
+	var s_all, s_all_6, s_t27_0, v_all, v_all_6, v_t27_0 []float64
+	var s_x, v_x any
+	var v_t19_1, v_t27_1, v_t31_1, v_t7_1 bool
+	var s_t19_0, v_t19_0 float32
+	var s_t7_0, v_t7_0 float64
+	var v_i, v_t0, v_t34, v_t39 int
+	// for i, x := range v
+	v_t0 = len(v_v)
+	v_all = ([]float64)(nil)
+	s_all = ([]float64)(nil)
+	v_i = 0
+b1:
+	{
+		// var all []float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	// for i, x := range v
+	v_x = v_v[v_i]
+	s_x = s_v[v_i]
+	// case float64:
+	v_t7_0, v_t7_1 = v_x.(float64)
+	s_t7_0 = tape.Unbox[float64](v_x, s_x)
+	if v_t7_1 {
+		goto b4
+	}
+	goto b5
+b3:
+	{
+		// return tensor.FromValues(d, all, len(all))
+		v_t10 := len(v_all)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t10
+		v_t13 := v_varargs[:]
+		v_t14 := tensor.FromValues(v_d, v_all, v_t13...)
+		s_t14 := rules.FromValuesPushforward(v_d, ([]float64)(nil), v_t13, (*tensor.Tensor)(nil), s_all)
+		return v_t14, s_t14
+	}
+b4:
+	{
+		// all = append(all, x)
+		v_varargs_2 := new([1]float64)
+		s_varargs_2 := new([1]float64)
+		v_varargs_2[0] = v_t7_0
+		s_varargs_2[0] = s_t7_0
+		v_t17 := v_varargs_2[:]
+		s_t17 := s_varargs_2[:]
+		v_all_2, s_all_2 := tape.Append(v_all, s_all, v_t17, s_t17)
+		v_all = v_all_2
+		s_all = s_all_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	// case float32:
+	v_t19_0, v_t19_1 = v_x.(float32)
+	s_t19_0 = tape.Unbox[float32](v_x, s_x)
+	if v_t19_1 {
+		goto b6
+	}
+	goto b7
+b6:
+	{
+		// all = append(all, float64(x))
+		v_t22 := (float64)(v_t19_0)
+		s_t22 := (float64)(s_t19_0)
+		v_varargs_3 := new([1]float64)
+		s_varargs_3 := new([1]float64)
+		v_varargs_3[0] = v_t22
+		s_varargs_3[0] = s_t22
+		v_t25 := v_varargs_3[:]
+		s_t25 := s_varargs_3[:]
+		v_all_3, s_all_3 := tape.Append(v_all, s_all, v_t25, s_t25)
+		v_all = v_all_3
+		s_all = s_all_3
+		v_i = v_i + 1
+		goto b1
+	}
+b7:
+	// case []float64:
+	v_t27_0, v_t27_1 = v_x.([]float64)
+	s_t27_0, _ = s_x.([]float64)
+	if v_t27_1 {
+		goto b8
+	}
+	goto b9
+b8:
+	{
+		// all = append(all, x...)
+		v_all_4, s_all_4 := tape.Append(v_all, s_all, v_t27_0, s_t27_0)
+		v_all = v_all_4
+		s_all = s_all_4
+		v_i = v_i + 1
+		goto b1
+	}
+b9:
+	// case []float32:
+	v_t31_0, v_t31_1 = v_x.([]float32)
+	s_t31_0, _ = s_x.([]float32)
+	if v_t31_1 {
+		goto b10
+	}
+	goto b11
+b10:
+	// for _, x := range x
+	v_t34 = len(v_t31_0)
+	v_all_6 = v_all
+	s_all_6 = s_all
+	v_t39 = 0
+	goto b12
+b11:
+	{
+		// all = append(all, wholeNumbers(i, x)...)
+		v_t35 := plain_wholeNumbers(v_i, v_x)
+		v_all_5, s_all_5 := tape.Append(v_all, s_all, v_t35, tape.Zero(t, v_t35))
+		v_all = v_all_5
+		s_all = s_all_5
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// var all []float64
+		v_t40 := v_t39 < v_t34
+		if v_t40 {
+			goto b13
+		}
+		v_all = v_all_6
+		s_all = s_all_6
+		v_i = v_i + 1
+		goto b1
+	}
+b13:
+	{
+		// for _, x := range x
+		v_x_6 := v_t31_0[v_t39]
+		s_x_6 := s_t31_0[v_t39]
+		// all = append(all, float64(x))
+		v_t43 := (float64)(v_x_6)
+		s_t43 := (float64)(s_x_6)
+		v_varargs_4 := new([1]float64)
+		s_varargs_4 := new([1]float64)
+		v_varargs_4[0] = v_t43
+		s_varargs_4[0] = s_t43
+		v_t46 := v_varargs_4[:]
+		s_t46 := s_varargs_4[:]
+		v_all_7, s_all_7 := tape.Append(v_all_6, s_all_6, v_t46, s_t46)
+		v_all_6 = v_all_7
+		s_all_6 = s_all_7
+		v_t39 = v_t39 + 1
+		goto b12
+	}
+}
+
+// push_Written computes value and tangent of tape.Written.
+func push_Written(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_op string) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if s == nil
+		v_t0 := v_s == nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(&Error{Reason: "calls " + op + ", which writes to a tensor that was given as a constant", Reme
+		v_complit := new(tape.Error)
+		v_t3 := "calls " + v_op
+		v_t4 := v_t3 + ", which writes to a tensor that was given as a constant"
+		v_complit.Reason = v_t4
+		v_complit.Remedy = "Pass a copy, x.Clone(), or take Const away."
+		v_t6 := (any)(v_complit)
+		panic(v_t6)
+	}
+b2:
+	// return s
+	return v_s, s_s
+}
+
+// push_CopyToPullback computes value and tangent of rules.CopyToPullback.
+func push_CopyToPullback(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_p1 rules.Tensor, v_dt rules.Tensor, s_dt rules.Tensor, v_d rules.Tensor, s_d rules.Tensor) {
+	var s_g, v_g rules.Tensor
+	{
+		// g := take(d)
+		v_g, s_g = push_take(t, v_d, s_d)
+		// if dt != nil
+		v_t1 := v_dt != nil
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// tensor.Accumulate(dt, g.To(t.DType()))
+		v_t2 := (v_t).DType()
+		v_t3, s_t3 := push_toSource_9(t, v_g, s_g, v_t2)
+		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dt, s_t3)
+		tensor.Accumulate(v_dt, v_t3)
+	}
+b2:
+	return
+}
+
+// push_MulPullback computes value and tangent of rules.MulPullback.
+func push_MulPullback(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateMul(da, dy, b)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_b, s_da, s_dy, s_b)
+	tensor.AccumulateMul(v_da, v_dy, v_b)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateMul(db, dy, a)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_a, s_db, s_dy, s_a)
+	tensor.AccumulateMul(v_db, v_dy, v_a)
+b4:
+	return
+}
+
+// push_ClonePullback computes value and tangent of rules.ClonePullback.
+func push_ClonePullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func ClonePullback(_, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
+	tensor.Accumulate(v_dx, v_dy)
+	return
+}
+
 // aug_reshapeSource computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
 func aug_reshapeSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_reshapeSource_0](t, id_kept_reshapeSource_0)
@@ -3918,7 +8368,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
 		q_0.S = append(q_0.S, kept_reshapeSource_0{from, s_t, s_t2})
 		return v_t1, s_t1
@@ -3977,7 +8427,7 @@ b1:
 	{
 		// return t.ReshapeView(shape...)
 		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t1, s_t1
 	}
 b2:
@@ -3988,5 +8438,40 @@ b2:
 		v_t3 := (v_t2).ReshapeView(v_shape...)
 		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
+	}
+}
+
+// push_take computes value and tangent of rules.take.
+func push_take(t *tape.Tape, v_d rules.Tensor, s_d rules.Tensor) (rules.Tensor, rules.Tensor) {
+	// g := d.Clone()
+	v_g := (v_d).Clone()
+	s_g := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_d)
+	// d.Fill(0)
+	rules.FillPushforward((rules.Tensor)(nil), 0.0, s_d, 0.0)
+	(v_d).Fill(0.0)
+	// return g
+	return v_g, s_g
+}
+
+// push_toSource_9 computes value and tangent of rules.toSource.
+func push_toSource_9(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
 	}
 }

@@ -8,5 +8,3 @@ func ByValue(x *tensor.Tensor) float64 {
 }
 
 func Of(x *tensor.Tensor) float64 { return x.Mul(tensor.Of(1, 2)).Dot(tensor.Of(x.At(0), 3)).Item() }
-
-func Wrap(x *tensor.Tensor) float64 { return tensor.Wrap(x.Values(), 2).Sum().Item() }
