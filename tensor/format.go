@@ -203,7 +203,7 @@ func (t *Tensor) Inline(limit int) string {
 			return full(t.offset)
 		}
 		return name + "(" + full(t.offset) + ")"
-	case limit > 0 && t.Len() > limit && t.rank > 1, t.rank > 2:
+	case limit > 0 && t.Len() > limit && t.rank > 1, t.Len() == 0 && t.rank > 1, t.rank > 2:
 		return strings.Trim(strings.ReplaceAll(shapeText(t.dims[:t.rank]), ", ", "×"), "()") + " " + t.store.dtype.String() + " tensor"
 	}
 	cols := 1

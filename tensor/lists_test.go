@@ -34,9 +34,10 @@ func wants(t *testing.T, want string, f func()) {
 		t.Helper()
 		var shape *tensor.ShapeError
 		var dtype *tensor.DTypeError
+		var index *tensor.IndexError
 		var use *tensor.UseError
 		err, _ := recover().(error)
-		if err == nil || err.Error() != want || !errors.As(err, &shape) && !errors.As(err, &dtype) && !errors.As(err, &use) {
+		if err == nil || err.Error() != want || !errors.As(err, &shape) && !errors.As(err, &dtype) && !errors.As(err, &index) && !errors.As(err, &use) {
 			t.Errorf("got %T %v, want %s", err, err, want)
 		}
 	}()

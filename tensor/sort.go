@@ -46,6 +46,9 @@ func (t *Tensor) Sort(dim int, descending bool) (values, at *Tensor) {
 // TopK returns the k greatest elements of each line along a dimension, the greatest first, and where they stand. It panics with *IndexError, and *DTypeError unless t
 // is of floats.
 func (t *Tensor) TopK(dim, k int) (values, at *Tensor) {
+	if n := t.Dim(dim); k < 0 || k > n {
+		panic(&IndexError{Op: "TopK", What: "number", Index: k, Low: 0, High: n, Of: t.Shape()})
+	}
 	at = t.ArgSort(dim, true).Slice(dim, 0, k).Clone()
 	return t.TakeAlong(dim, at), at
 }
