@@ -6992,26 +6992,62 @@ b9:
 // aug_Tensor_TopK computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).TopK.
 func aug_Tensor_TopK(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_k int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_Tensor_TopK_0](t, id_kept_Tensor_TopK_0)
-	// at = t.ArgSort(dim, true).Slice(dim, 0, k).Clone()
-	v_t0 := (v_t).ArgSort(v_dim, true)
-	tape.Hold(v_t0)
-	v_t1 := (v_t0).Slice(v_dim, 0, v_k)
-	v_at := (v_t1).Clone()
-	// return t.TakeAlong(dim, at), at
-	n_t3_2 := tape.VersionOf(v_at)
-	v_t3 := (v_t).TakeAlong(v_dim, v_at)
-	s_t3 := tape.NewTensor(t, v_t3)
-	q_0.S = append(q_0.S, kept_Tensor_TopK_0{n_t3_2, s_t, s_t3, v_at, v_dim})
-	return v_t3, s_t3, v_at
+	var v_n int
+	{
+		// if n := t.Dim(dim); k < 0 || k > n
+		v_n = (v_t).Dim(v_dim)
+		v_t1 := v_k < 0
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// panic(&IndexError{Op: "TopK", What: "number", Index: k, Low: 0, High: n, Of: t.Shape()})
+		v_complit := new(tensor.IndexError)
+		v_complit.Op = "TopK"
+		v_complit.What = "number"
+		v_complit.Index = v_k
+		v_complit.Low = 0
+		v_complit.High = v_n
+		v_t9 := (v_t).Shape()
+		v_complit.Of = v_t9
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// at = t.ArgSort(dim, true).Slice(dim, 0, k).Clone()
+		v_t11 := (v_t).ArgSort(v_dim, true)
+		tape.Hold(v_t11)
+		v_t12 := (v_t11).Slice(v_dim, 0, v_k)
+		v_at := (v_t12).Clone()
+		// return t.TakeAlong(dim, at), at
+		n_t14_2 := tape.VersionOf(v_at)
+		v_t14 := (v_t).TakeAlong(v_dim, v_at)
+		s_t14 := tape.NewTensor(t, v_t14)
+		q_0.S = append(q_0.S, kept_Tensor_TopK_0{n_t14_2, s_t, s_t14, v_at, v_dim})
+		return v_t14, s_t14, v_at
+	}
+b3:
+	{
+		// if n := t.Dim(dim); k < 0 || k > n
+		v_t15 := v_k > v_n
+		if v_t15 {
+			goto b1
+		}
+		goto b2
+	}
 }
 
 // kept_Tensor_TopK_0 is what the reverse of the function needs.
 type kept_Tensor_TopK_0 struct {
-	n_t3_2 uint32
-	s_t    *tensor.Tensor
-	s_t3   *tensor.Tensor
-	v_at   *tensor.Tensor
-	v_dim  int
+	n_t14_2 uint32
+	s_t     *tensor.Tensor
+	s_t14   *tensor.Tensor
+	v_at    *tensor.Tensor
+	v_dim   int
 }
 
 var id_kept_Tensor_TopK_0 = tape.NewStackID()
@@ -7020,24 +7056,60 @@ var id_kept_Tensor_TopK_0 = tape.NewStackID()
 func rev_Tensor_TopK(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_Tensor_TopK_0](t, id_kept_Tensor_TopK_0)
 	nq_0 := len(q_0.S) - 1
-	n_t3_2, s_t, s_t3, v_at, v_dim := q_0.S[nq_0].n_t3_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t3, q_0.S[nq_0].v_at, q_0.S[nq_0].v_dim
+	n_t14_2, s_t, s_t14, v_at, v_dim := q_0.S[nq_0].n_t14_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t14, q_0.S[nq_0].v_at, q_0.S[nq_0].v_dim
 	q_0.S = q_0.S[:nq_0]
 	// return t.TakeAlong(dim, at), at
-	rules.TakeAlongPullback((*tensor.Tensor)(nil), v_dim, tape.Unwritten(v_at, n_t3_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_t, (*tensor.Tensor)(nil), s_t3)
-	tape.ClearTensor(s_t3)
+	rules.TakeAlongPullback((*tensor.Tensor)(nil), v_dim, tape.Unwritten(v_at, n_t14_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_t, (*tensor.Tensor)(nil), s_t14)
+	tape.ClearTensor(s_t14)
 	return
 }
 
 // push_Tensor_TopK_2 computes value and tangent of tensor.(*Tensor).TopK.
 func push_Tensor_TopK_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_k int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	// at = t.ArgSort(dim, true).Slice(dim, 0, k).Clone()
-	v_t0 := (v_t).ArgSort(v_dim, true)
-	v_t1 := (v_t0).Slice(v_dim, 0, v_k)
-	v_at := (v_t1).Clone()
-	// return t.TakeAlong(dim, at), at
-	v_t3 := (v_t).TakeAlong(v_dim, v_at)
-	s_t3 := rules.TakeAlongPushforward((*tensor.Tensor)(nil), v_dim, v_at, (*tensor.Tensor)(nil), s_t, (*tensor.Tensor)(nil))
-	return v_t3, s_t3, v_at
+	var v_n int
+	{
+		// if n := t.Dim(dim); k < 0 || k > n
+		v_n = (v_t).Dim(v_dim)
+		v_t1 := v_k < 0
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// panic(&IndexError{Op: "TopK", What: "number", Index: k, Low: 0, High: n, Of: t.Shape()})
+		v_complit := new(tensor.IndexError)
+		v_complit.Op = "TopK"
+		v_complit.What = "number"
+		v_complit.Index = v_k
+		v_complit.Low = 0
+		v_complit.High = v_n
+		v_t9 := (v_t).Shape()
+		v_complit.Of = v_t9
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// at = t.ArgSort(dim, true).Slice(dim, 0, k).Clone()
+		v_t11 := (v_t).ArgSort(v_dim, true)
+		v_t12 := (v_t11).Slice(v_dim, 0, v_k)
+		v_at := (v_t12).Clone()
+		// return t.TakeAlong(dim, at), at
+		v_t14 := (v_t).TakeAlong(v_dim, v_at)
+		s_t14 := rules.TakeAlongPushforward((*tensor.Tensor)(nil), v_dim, v_at, (*tensor.Tensor)(nil), s_t, (*tensor.Tensor)(nil))
+		return v_t14, s_t14, v_at
+	}
+b3:
+	{
+		// if n := t.Dim(dim); k < 0 || k > n
+		v_t15 := v_k > v_n
+		if v_t15 {
+			goto b1
+		}
+		goto b2
+	}
 }
 
 // aug_mulInPlaceSource_2 computes the value and leaves on the tape what the reverse needs, of rules.mulInPlaceSource.
