@@ -1,6 +1,8 @@
 package host
 
 import (
+	"bytes"
+	"runtime"
 	"syscall"
 	"time"
 	"unsafe"
@@ -47,7 +49,7 @@ func (w *worker) watchStdin(r *run) {
 			return
 		case <-time.After(stdinAfter):
 		}
-		if w.waiting() > 0 {
+		if w.waiting() > 0 || !probeWaits() { // on a busy machine the probe may not have had its turn yet
 			continue
 		}
 		w.flushC()
@@ -68,6 +70,24 @@ func (w *worker) watchStdin(r *run) {
 		}
 		w.dropAsk(id)
 	}
+}
+
+// probeWaits tells whether the probe of watchStdin waits for another goroutine that is inside a Read.
+func probeWaits() bool {
+	buf := make([]byte, 256<<10)
+	for n := runtime.Stack(buf, true); ; n = runtime.Stack(buf, true) {
+		if n < len(buf) || len(buf) >= 64<<20 {
+			buf = buf[:n]
+			break
+		}
+		buf = make([]byte, 4*len(buf))
+	}
+	for g := range bytes.SplitSeq(buf, []byte("\n\n")) {
+		if bytes.Contains(g, []byte("watchStdin")) && bytes.Contains(g, []byte("fdMutex).rwlock")) {
+			return true
+		}
+	}
+	return false
 }
 
 // deny stops a cell that reads os.Stdin where nobody can be asked: the read fails, and so does the cell.
