@@ -136,7 +136,8 @@ func choose[T Float](y, mask, t, u *Tensor) {
 	}
 }
 
-// Taken returns 1 where y is a, 1/2 where it is b, too, and 0 elsewhere: how Maximum and Minimum share a gradient. All have one shape. A NaN counts as taken.
+// Taken returns 1 where y is a, 1/2 where it is b, too, and 0 elsewhere: how Maximum and Minimum share a gradient. All have one shape. A NaN counts
+// as taken.
 func Taken(a, b, y *Tensor) *Tensor {
 	z := like(y)
 	av, bv, yv := a.Values(), b.Values(), y.Values()

@@ -4,8 +4,9 @@ package tensor
 
 // Gather returns the positions of the last dimension of x that idx says: y[.., k..] = x[.., idx[k..]].
 //
-// Shapes: x is (features.., n), idx is (k..) with any number of dimensions, y is (features.., k..). Where NNlib has tuples of positions, join the last dimensions of x
-// with Reshape and give LinearIndex. It panics with *ShapeError for a scalar x, *DTypeError unless idx is of Int, and *IndexError.
+// Shapes: x is (features.., n), idx is (k..) with any number of dimensions, y is (features.., k..). Where NNlib has tuples of positions, join the
+// last dimensions of x with Reshape and give LinearIndex. It panics with *ShapeError for a scalar x, *DTypeError unless idx is of Int, and
+// *IndexError.
 func Gather(x, idx *Tensor) *Tensor {
 	y := gatherLast("Gather", x, idx)
 	if x.recorder != nil {
@@ -16,7 +17,8 @@ func Gather(x, idx *Tensor) *Tensor {
 
 // Embed returns the columns of w with these numbers, one for each element of idx: the product w.MatMul(OneHot(..)), without the multiplications.
 //
-// Shapes: w is (out, n), idx is (k..), y is (out, k..). It panics with *ShapeError unless w is a matrix, *DTypeError unless idx is of Int, and *IndexError.
+// Shapes: w is (out, n), idx is (k..), y is (out, k..). It panics with *ShapeError unless w is a matrix, *DTypeError unless idx is of Int, and
+// *IndexError.
 func Embed(w, idx *Tensor) *Tensor {
 	if w.rank != 2 {
 		panic(&ShapeError{"Embed", shapesOf(w, idx), "a matrix (out, n) and the numbers of columns"})
@@ -56,8 +58,8 @@ func (t *Tensor) Ints() []int {
 	return append([]int{}, flat[int](t.packed())...)
 }
 
-// LinearIndex returns where the elements at these indices stand in a tensor of these sizes, the first dimension fastest: what Gather and Scatter take once dimensions
-// are joined by Reshape.
+// LinearIndex returns where the elements at these indices stand in a tensor of these sizes, the first dimension fastest: what Gather and Scatter
+// take once dimensions are joined by Reshape.
 //
 // Shapes: idx is (dimensions, k..) of Int, an index into each dimension; y is (k..). It panics with *ShapeError, *DTypeError and *IndexError.
 func LinearIndex(idx *Tensor, sizes ...int) *Tensor {

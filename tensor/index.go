@@ -5,8 +5,8 @@ import (
 	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
 )
 
-// Index returns the elements at these positions of a dimension, as often and in the order in which they are listed: y[.., j, ..] = t[.., at[j], ..]. Positions count
-// from 0, or from the end if they are negative. For consecutive positions Slice makes no copy. It panics with *IndexError.
+// Index returns the elements at these positions of a dimension, as often and in the order in which they are listed: y[.., j, ..] = t[.., at[j], ..].
+// Positions count from 0, or from the end if they are negative. For consecutive positions Slice makes no copy. It panics with *IndexError.
 func (t *Tensor) Index(dim int, at []int) *Tensor {
 	y := t.indexAll("Index", along(t.dim("Index", dim), at))
 	if t.recorder != nil {
@@ -15,8 +15,8 @@ func (t *Tensor) Index(dim int, at []int) *Tensor {
 	return y
 }
 
-// IndexAll is Index in several dimensions at once: y[i, j, ..] = t[at[0][i], at[1][j], ..]. nil stands for all positions of a dimension, and so does what is missing
-// behind. It panics with *IndexError, and with *UseError if there are more lists than dimensions.
+// IndexAll is Index in several dimensions at once: y[i, j, ..] = t[at[0][i], at[1][j], ..]. nil stands for all positions of a dimension, and so does
+// what is missing behind. It panics with *IndexError, and with *UseError if there are more lists than dimensions.
 func (t *Tensor) IndexAll(at ...[]int) *Tensor {
 	y := t.indexAll("IndexAll", at)
 	if t.recorder != nil {
@@ -25,8 +25,8 @@ func (t *Tensor) IndexAll(at ...[]int) *Tensor {
 	return y
 }
 
-// AccumulateIndex adds src to these positions of a dimension of dst, in place: the reverse of Index. What goes to one position more than once is summed. It panics with
-// *IndexError, *ShapeError and *DTypeError.
+// AccumulateIndex adds src to these positions of a dimension of dst, in place: the reverse of Index. What goes to one position more than once is
+// summed. It panics with *IndexError, *ShapeError and *DTypeError.
 func AccumulateIndex(dst, src *Tensor, dim int, at []int) {
 	dst.accumulateIndex("AccumulateIndex", src, along(dst.dim("AccumulateIndex", dim), at))
 	dst.written(src)

@@ -2,7 +2,8 @@ package tensor
 
 // Concat returns tensors one behind the other along a dimension.
 //
-// Shapes: all have the same sizes but for that dimension, in which they add up. It panics with *ShapeError, *DTypeError, *IndexError, and with *UseError without tensors.
+// Shapes: all have the same sizes but for that dimension, in which they add up. It panics with *ShapeError, *DTypeError, *IndexError, and with
+// *UseError without tensors.
 func Concat(dim int, ts ...*Tensor) *Tensor {
 	oneType("Concat", ts)
 	first := ts[0]
@@ -30,8 +31,8 @@ func Concat(dim int, ts ...*Tensor) *Tensor {
 	return y
 }
 
-// Stack returns tensors of one shape along a new dimension, which becomes dimension dim: Stack(1, x, y) has the vectors x and y as columns. It panics with *ShapeError,
-// *DTypeError, *IndexError, and with *UseError without tensors.
+// Stack returns tensors of one shape along a new dimension, which becomes dimension dim: Stack(1, x, y) has the vectors x and y as columns. It
+// panics with *ShapeError, *DTypeError, *IndexError, and with *UseError without tensors.
 func Stack(dim int, ts ...*Tensor) *Tensor {
 	oneType("Stack", ts)
 	first := ts[0]
@@ -73,8 +74,8 @@ func oneType(op string, ts []*Tensor) {
 	}
 }
 
-// Split returns views of so many positions of a dimension each, one behind the other: the reverse of Concat. It panics with *ShapeError unless they add up to its size,
-// and with *IndexError.
+// Split returns views of so many positions of a dimension each, one behind the other: the reverse of Concat. It panics with *ShapeError unless they
+// add up to its size, and with *IndexError.
 func (t *Tensor) Split(dim int, sizes ...int) []*Tensor {
 	total, least := 0, 0
 	for _, n := range sizes {
@@ -93,7 +94,8 @@ func (t *Tensor) Split(dim int, sizes ...int) []*Tensor {
 	return parts
 }
 
-// Chunk returns at most n views of equally many positions of a dimension, of which the last may have fewer. It panics with *UseError for n < 1, and with *IndexError.
+// Chunk returns at most n views of equally many positions of a dimension, of which the last may have fewer. It panics with *UseError for n < 1, and
+// with *IndexError.
 func (t *Tensor) Chunk(dim, n int) []*Tensor {
 	if n < 1 {
 		panic(&UseError{Op: "Chunk", Problem: "got less than 1 chunk"})

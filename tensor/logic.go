@@ -52,7 +52,8 @@ func logic(op string, a, b *Tensor, f func(a, b bool) bool) *Tensor {
 // Any tells whether an element is true, over dimensions, which are kept with size 1, or over all elements; of none, no. It panics with *DTypeError.
 func (t *Tensor) Any(dims ...int) *Tensor { return t.overBools("Any", true, dims) }
 
-// All tells whether every element is true, over dimensions, which are kept with size 1, or over all elements; of none, yes. It panics with *DTypeError.
+// All tells whether every element is true, over dimensions, which are kept with size 1, or over all elements; of none, yes. It panics with
+// *DTypeError.
 func (t *Tensor) All(dims ...int) *Tensor { return t.overBools("All", false, dims) }
 
 // overBools is v where an element is v, and the opposite elsewhere.

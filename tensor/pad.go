@@ -2,13 +2,14 @@ package tensor
 
 // Padding puts elements around a tensor. pad says how many, in one of two ways, as in NNlib:
 //
-//   - {n}: n on both sides of each dimension in dims; without dims, of all but the last two, which count channels and batch; PadZeros and PadConstant then take all.
+//   - {n}: n on both sides of each dimension in dims; without dims, of all but the last two, which count channels and batch. PadZeros and
+//     PadConstant then take all.
 //   - {l0, r0, l1, r1, ..}: l0 before and r0 behind the first dimension in dims, and so on; without dims, of the first ones.
 //
 // PadZeros and PadConstant take, if dims are named, one number for each of them, too: for both sides.
 
-// PadZeros returns x with zeros around it. pad is {n}, or {l0, r0, l1, r1, ..} for n before and behind all dimensions, or so many before and behind the first ones; with
-// dims, for these dimensions. It panics with *UseError and *IndexError.
+// PadZeros returns x with zeros around it. pad is {n}, or {l0, r0, l1, r1, ..} for n before and behind all dimensions, or so many before and behind
+// the first ones; with dims, for these dimensions. It panics with *UseError and *IndexError.
 func PadZeros(x *Tensor, pad []int, dims ...int) *Tensor { return PadConstant(x, pad, 0, dims...) }
 
 // PadConstant is PadZeros for any number v.
@@ -28,7 +29,8 @@ func PadConstant(x *Tensor, pad []int, v float64, dims ...int) *Tensor {
 	return y
 }
 
-// Unpad returns what is left of x without its padding, a view: the reverse of PadZeros, with the same arguments. It panics with *UseError and *IndexError.
+// Unpad returns what is left of x without its padding, a view: the reverse of PadZeros, with the same arguments. It panics with *UseError and
+// *IndexError.
 func Unpad(x *Tensor, pad []int, dims ...int) *Tensor {
 	before, after := x.pads("Unpad", true, pad, dims)
 	size := x.dims
@@ -54,8 +56,9 @@ func (t *Tensor) inside(from, size [MaxRank]int) *Tensor {
 	return y
 }
 
-// PadReflect returns x with its elements mirrored around it, those at the border not repeated: c b a b c b a. pad is {n} for n before and behind all dimensions but the
-// last two, or {l0, r0, l1, r1, ..} for the first ones; with dims, for these dimensions. It panics with *UseError if pad is not less than the size, and with *IndexError.
+// PadReflect returns x with its elements mirrored around it, those at the border not repeated: c b a b c b a. pad is {n} for n before and behind all
+// dimensions but the last two, or {l0, r0, l1, r1, ..} for the first ones; with dims, for these dimensions. It panics with *UseError if pad is not
+// less than the size, and with *IndexError.
 func PadReflect(x *Tensor, pad []int, dims ...int) *Tensor {
 	return x.IndexAll(x.PadPositions(Reflecting, pad, dims)...)
 }
@@ -65,13 +68,14 @@ func PadSymmetric(x *Tensor, pad []int, dims ...int) *Tensor {
 	return x.IndexAll(x.PadPositions(Symmetric, pad, dims)...)
 }
 
-// PadRepeat returns x with the elements at its border repeated around it: a a a b c c c. For pad and dims see PadReflect. It panics with *UseError if there are none.
+// PadRepeat returns x with the elements at its border repeated around it: a a a b c c c. For pad and dims see PadReflect. It panics with *UseError
+// if there are none.
 func PadRepeat(x *Tensor, pad []int, dims ...int) *Tensor {
 	return x.IndexAll(x.PadPositions(Repeating, pad, dims)...)
 }
 
-// PadCircular returns x with the elements of the other side around it: b c a b c a b. For pad and dims see PadReflect. It panics with *UseError if pad is more than the
-// size.
+// PadCircular returns x with the elements of the other side around it: b c a b c a b. For pad and dims see PadReflect. It panics with *UseError if
+// pad is more than the size.
 func PadCircular(x *Tensor, pad []int, dims ...int) *Tensor {
 	return x.IndexAll(x.PadPositions(Circular, pad, dims)...)
 }

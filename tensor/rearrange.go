@@ -1,8 +1,8 @@
 package tensor
 
-// Repeat returns t so many times in each dimension, one copy behind the other; in dimensions that are missing in times, once. There may be more times than
-// dimensions: Repeat(1, 3) makes three columns of a vector. It panics with *UseError for negative times. To repeat without a copy, see BroadcastTo; to repeat
-// each element, Index.
+// Repeat returns t so many times in each dimension, one copy behind the other; in dimensions that are missing in times, once. There may be more
+// times than dimensions: Repeat(1, 3) makes three columns of a vector. It panics with *UseError for negative times. To repeat without a copy, see
+// BroadcastTo; to repeat each element, Index.
 func (t *Tensor) Repeat(times ...int) *Tensor {
 	for t.Rank() < len(times) {
 		t = t.Unsqueeze(-1)
@@ -13,7 +13,8 @@ func (t *Tensor) Repeat(times ...int) *Tensor {
 // Flip returns t with the order of its positions in these dimensions reversed, in all if none is named. It panics with *IndexError.
 func (t *Tensor) Flip(dims ...int) *Tensor { return t.IndexAll(t.FlipPositions(dims...)...) }
 
-// Roll returns t with each element so many positions further in a dimension, those at the end at the beginning; backwards if by is negative. It panics with *IndexError.
+// Roll returns t with each element so many positions further in a dimension, those at the end at the beginning; backwards if by is negative. It
+// panics with *IndexError.
 func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
 
 // RepeatPositions returns what Repeat gives to IndexAll, for a shape.

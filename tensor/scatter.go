@@ -19,11 +19,11 @@ const (
 	ScatterMean                  // the mean
 )
 
-// Scatter puts src at positions of the last dimension of the result, and combines what goes to one of them: y[.., i] is the sum, or what op says, of all src[.., k..]
-// with idx[k..] == i. It is the reverse of Gather.
+// Scatter puts src at positions of the last dimension of the result, and combines what goes to one of them: y[.., i] is the sum, or what op says, of
+// all src[.., k..] with idx[k..] == i. It is the reverse of Gather.
 //
-// Shapes: src is (features.., k..), idx is (k..) of Int, y is (features.., size). Positions count from 0; -1 as size stands for one more than the greatest of
-// them. It panics with *ShapeError, *DTypeError and *IndexError.
+// Shapes: src is (features.., k..), idx is (k..) of Int, y is (features.., size). Positions count from 0; -1 as size stands for one more than the
+// greatest of them. It panics with *ShapeError, *DTypeError and *IndexError.
 func Scatter(op ScatterOp, src, idx *Tensor, size int) *Tensor {
 	switch op {
 	case ScatterAdd:
@@ -147,8 +147,8 @@ func ProductAt(src, idx *Tensor, size int) *Tensor {
 // A ProductRound says which factors are multiplied in a round of ProductAt, each of Left with one of Right, and which ones wait.
 type ProductRound struct{ Left, Right, Single []int }
 
-// ProductRounds returns the rounds of ProductAt, and in the end where the product for each position stands among what is left and a 1 behind it. features are the
-// sizes of the dimensions in front.
+// ProductRounds returns the rounds of ProductAt, and in the end where the product for each position stands among what is left and a 1 behind it.
+// features are the sizes of the dimensions in front.
 func ProductRounds(src, idx *Tensor, size int) (features []int, rounds []ProductRound, at []int) {
 	_, shape, places := scattered(src, idx, size)
 	last := len(shape) - 1

@@ -2,8 +2,8 @@ package tensor
 
 import "slices"
 
-// ArgSort returns where the elements of each line along a dimension stand in ascending order, or in descending order, as Int, in the shape of t. Equal ones keep their order,
-// and a NaN counts as the greatest. It panics with *IndexError.
+// ArgSort returns where the elements of each line along a dimension stand in ascending order, or in descending order, as Int, in the shape of t.
+// Equal ones keep their order, and a NaN counts as the greatest. It panics with *IndexError.
 func (t *Tensor) ArgSort(dim int, descending bool) *Tensor {
 	d := t.dim("ArgSort", dim)
 	y := Int.Zeros(t.dims[:t.rank]...)
@@ -36,15 +36,15 @@ func (t *Tensor) ArgSort(dim int, descending bool) *Tensor {
 	return y
 }
 
-// Sort returns the elements of each line along a dimension in ascending order, or in descending order, and where they stood: see ArgSort. It panics with *IndexError, and
-// *DTypeError unless t is of floats.
+// Sort returns the elements of each line along a dimension in ascending order, or in descending order, and where they stood: see ArgSort. It panics
+// with *IndexError, and *DTypeError unless t is of floats.
 func (t *Tensor) Sort(dim int, descending bool) (values, at *Tensor) {
 	at = t.ArgSort(dim, descending)
 	return t.TakeAlong(dim, at), at
 }
 
-// TopK returns the k greatest elements of each line along a dimension, the greatest first, and where they stand. It panics with *IndexError, and *DTypeError unless t
-// is of floats.
+// TopK returns the k greatest elements of each line along a dimension, the greatest first, and where they stand. It panics with *IndexError, and
+// *DTypeError unless t is of floats.
 func (t *Tensor) TopK(dim, k int) (values, at *Tensor) {
 	if n := t.Dim(dim); k < 0 || k > n {
 		panic(&IndexError{Op: "TopK", What: "number", Index: k, Low: 0, High: n, Of: t.Shape()})
@@ -53,8 +53,8 @@ func (t *Tensor) TopK(dim, k int) (values, at *Tensor) {
 	return t.TakeAlong(dim, at), at
 }
 
-// TakeAlong returns elements of each line along a dimension, at positions of its own: y[.., j, ..] = t[.., at[.., j, ..], ..]. Positions count from 0, or from the end
-// if they are negative.
+// TakeAlong returns elements of each line along a dimension, at positions of its own: y[.., j, ..] = t[.., at[.., j, ..], ..]. Positions count from
+// 0, or from the end if they are negative.
 //
 // Shapes: at is of Int and has the sizes of t but for that dimension; y is like it. It panics with *ShapeError, *DTypeError and *IndexError.
 func (t *Tensor) TakeAlong(dim int, at *Tensor) *Tensor {

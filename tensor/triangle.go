@@ -1,7 +1,7 @@
 package tensor
 
-// Triu returns the upper triangles of matrices, 0 elsewhere: the elements (i, j) with j >= i+k, for k = 0 those on the diagonal and above. The first two dimensions are
-// those of the matrices. It panics with *ShapeError for fewer, and with *DTypeError.
+// Triu returns the upper triangles of matrices, 0 elsewhere: the elements (i, j) with j >= i+k, for k = 0 those on the diagonal and above. The first
+// two dimensions are those of the matrices. It panics with *ShapeError for fewer, and with *DTypeError.
 func (t *Tensor) Triu(k int) *Tensor {
 	return t.triangle("Triu", k, func(i, j int) bool { return j >= i+k })
 }
@@ -31,7 +31,8 @@ func (t *Tensor) triangle(op string, k int, in func(i, j int) bool) *Tensor {
 
 // Diag returns the diagonals of matrices, a view.
 //
-// Shapes: (m, n, batch..) gives (min(m, n), batch..). It panics with *ShapeError for fewer than two dimensions. For the matrix with a diagonal see DiagM.
+// Shapes: (m, n, batch..) gives (min(m, n), batch..). It panics with *ShapeError for fewer than two dimensions. For the matrix with a diagonal see
+// DiagM.
 func (t *Tensor) Diag() *Tensor {
 	if t.rank < 2 {
 		panic(&ShapeError{"Diag", shapesOf(t), "a matrix (m, n): for the matrix with a diagonal see DiagM"})

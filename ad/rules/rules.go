@@ -50,8 +50,8 @@ func substitute(fn, other any) {
 	tape.AddRule(tape.Rule{Key: key, Kind: tape.Substitute, Doc: "by " + name, Partials: []string{name}, Fns: []any{other}})
 }
 
-// composite says that functions are built of others that have rules, so that their own source is differentiated. That source may use nothing that its package
-// does not export.
+// composite says that functions are built of others that have rules, so that their own source is differentiated. That source may use nothing that
+// its package does not export.
 func composite(fns ...any) {
 	for _, fn := range fns {
 		substitute(fn, fn)

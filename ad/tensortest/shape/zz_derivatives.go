@@ -341,6 +341,20 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.Joined",
+			Name: "shape.Joined",
+			Fn:   Joined,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Joined(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor) { rev_Joined(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_Joined_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.Lists",
 			Name: "shape.Lists",
 			Fn:   Lists,
@@ -485,6 +499,20 @@ func init() {
 			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 []int, dp2 []int) { rev_PadZeros(t); return },
 			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int, p2, sp2 []int) (y0, sy0 Tensor) {
 				y0, sy0 = push_PadZeros_2(t, p0, sp0, p1, p2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/shape.Placed",
+			Name: "shape.Placed",
+			Fn:   Placed,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_Placed(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor) { rev_Placed(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_Placed_2(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -2637,6 +2665,273 @@ func push_IndexAll_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_at [][]int) (Tensor
 	return v_t0, s_t0
 }
 
+// aug_Joined computes the value and leaves on the tape what the reverse needs, of shape.Joined.
+func aug_Joined(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Joined_0](t, id_kept_Joined_0)
+	// z := tensor.Concat(1, x, y.Flip(0), x.Roll(1, 1))
+	v_varargs := new([1]int)
+	v_varargs[0] = 0
+	v_t2 := v_varargs[:]
+	v_t3, s_t3 := aug_Tensor_Flip_3(t, v_y, s_y, v_t2)
+	v_t4, s_t4 := aug_Tensor_Roll(t, v_x, s_x, 1, 1)
+	v_varargs_2 := new([3]*tensor.Tensor)
+	s_varargs_2 := new([3]*tensor.Tensor)
+	tape.Hold(v_x)
+	v_varargs_2[0] = v_x
+	s_varargs_2[0] = s_x
+	tape.Hold(v_t3)
+	v_varargs_2[1] = v_t3
+	s_varargs_2[1] = s_t3
+	tape.Hold(v_t4)
+	v_varargs_2[2] = v_t4
+	s_varargs_2[2] = s_t4
+	v_t9 := v_varargs_2[:]
+	s_t9 := s_varargs_2[:]
+	v_z := tensor.Concat(1, v_t9...)
+	s_z := tape.NewTensor(t, v_z)
+	// z = tensor.PadReflect(tensor.PadConstant(z, []int{1, 0}, 2), []int{1, 1}, 1)
+	v_slicelit := new([2]int)
+	v_slicelit[0] = 1
+	v_slicelit[1] = 0
+	v_t14 := v_slicelit[:]
+	v_t15 := tensor.PadConstant(v_z, v_t14, 2.0, ([]int)(nil)...)
+	s_t15 := tape.NewTensor(t, v_t15)
+	v_slicelit_2 := new([2]int)
+	v_slicelit_2[0] = 1
+	v_slicelit_2[1] = 1
+	v_t19 := v_slicelit_2[:]
+	v_varargs_3 := new([1]int)
+	v_varargs_3[0] = 1
+	v_t22 := v_varargs_3[:]
+	v_z_2, s_z_2 := aug_PadReflect_3(t, v_t15, s_t15, v_t19, v_t22)
+	// parts := z.Split(0, 1, z.Dim(0)-1)
+	v_t24 := (v_z_2).Dim(0)
+	v_t25 := v_t24 - 1
+	v_varargs_4 := new([2]int)
+	v_varargs_4[0] = 1
+	v_varargs_4[1] = v_t25
+	v_t29 := v_varargs_4[:]
+	v_parts, s_parts := aug_Tensor_Split(t, v_z_2, s_z_2, 0, v_t29)
+	// s := tensor.Stack(0, parts[0].Sum(), parts[1].Mul(parts[1]).Sum())
+	v_t32 := v_parts[0]
+	s_t32 := s_parts[0]
+	v_t33 := (v_t32).Sum(([]int)(nil)...)
+	s_t33 := tape.NewTensor(t, v_t33)
+	v_t35 := v_parts[1]
+	s_t35 := s_parts[1]
+	v_t37 := v_parts[1]
+	s_t37 := s_parts[1]
+	n_t38_0 := tape.VersionOf(v_t35)
+	n_t38_1 := tape.VersionOf(v_t37)
+	v_t38 := (v_t35).Mul(v_t37)
+	s_t38 := tape.NewTensor(t, v_t38)
+	v_t39 := (v_t38).Sum(([]int)(nil)...)
+	s_t39 := tape.NewTensor(t, v_t39)
+	v_varargs_5 := new([2]*tensor.Tensor)
+	s_varargs_5 := new([2]*tensor.Tensor)
+	tape.Hold(v_t33)
+	v_varargs_5[0] = v_t33
+	s_varargs_5[0] = s_t33
+	tape.Hold(v_t39)
+	v_varargs_5[1] = v_t39
+	s_varargs_5[1] = s_t39
+	v_t43 := v_varargs_5[:]
+	s_t43 := s_varargs_5[:]
+	v_s := tensor.Stack(0, v_t43...)
+	s_s := tape.NewTensor(t, v_s)
+	// return s.Mul(tensor.Unpad(tensor.DiagM(x.Select(1, 0)), []int{0, 1}).Diag().Index(0, []int{0, 0})).S
+	v_t45 := (v_x).Select(1, 0)
+	s_t45 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+	v_t46 := tensor.DiagM(v_t45)
+	s_t46 := tape.NewTensor(t, v_t46)
+	v_slicelit_3 := new([2]int)
+	v_slicelit_3[0] = 0
+	v_slicelit_3[1] = 1
+	v_t50 := v_slicelit_3[:]
+	v_t51 := tensor.Unpad(v_t46, v_t50, ([]int)(nil)...)
+	s_t51 := tape.ViewOf(s_t46, func(x *tensor.Tensor) *tensor.Tensor { return tensor.Unpad(x, v_t50, ([]int)(nil)...) })
+	v_t52 := (v_t51).Diag()
+	s_t52 := tape.ViewOf(s_t51, func(x *tensor.Tensor) *tensor.Tensor { return (x).Diag() })
+	v_slicelit_4 := new([2]int)
+	v_slicelit_4[0] = 0
+	v_slicelit_4[1] = 0
+	v_t56 := v_slicelit_4[:]
+	v_t57 := (v_t52).Index(0, v_t56)
+	s_t57 := tape.NewTensor(t, v_t57)
+	n_t58_0 := tape.VersionOf(v_s)
+	n_t58_1 := tape.VersionOf(v_t57)
+	v_t58 := (v_s).Mul(v_t57)
+	s_t58 := tape.NewTensor(t, v_t58)
+	v_t59 := (v_t58).Sum(([]int)(nil)...)
+	s_t59 := tape.NewTensor(t, v_t59)
+	q_0.S = append(q_0.S, kept_Joined_0{n_t38_0, n_t38_1, n_t58_0, n_t58_1, s_s, s_t15, s_t32, s_t33, s_t35, s_t37, s_t38, s_t39, s_t43, s_t45, s_t46, s_t52, s_t57, s_t58, s_t59, s_t9, s_z, v_s, v_t14, v_t35, v_t37, v_t56, v_t57, v_t9})
+	return v_t59, s_t59
+}
+
+// kept_Joined_0 is what the reverse of the function needs.
+type kept_Joined_0 struct {
+	n_t38_0 uint32
+	n_t38_1 uint32
+	n_t58_0 uint32
+	n_t58_1 uint32
+	s_s     *tensor.Tensor
+	s_t15   *tensor.Tensor
+	s_t32   *tensor.Tensor
+	s_t33   *tensor.Tensor
+	s_t35   *tensor.Tensor
+	s_t37   *tensor.Tensor
+	s_t38   *tensor.Tensor
+	s_t39   *tensor.Tensor
+	s_t43   []*tensor.Tensor
+	s_t45   *tensor.Tensor
+	s_t46   *tensor.Tensor
+	s_t52   *tensor.Tensor
+	s_t57   *tensor.Tensor
+	s_t58   *tensor.Tensor
+	s_t59   *tensor.Tensor
+	s_t9    []*tensor.Tensor
+	s_z     *tensor.Tensor
+	v_s     *tensor.Tensor
+	v_t14   []int
+	v_t35   *tensor.Tensor
+	v_t37   *tensor.Tensor
+	v_t56   []int
+	v_t57   *tensor.Tensor
+	v_t9    []*tensor.Tensor
+}
+
+var id_kept_Joined_0 = tape.NewStackID()
+
+// rev_Joined is the reverse of shape.Joined.
+func rev_Joined(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Joined_0](t, id_kept_Joined_0)
+	nq_0 := len(q_0.S) - 1
+	n_t38_0, n_t38_1, n_t58_0, n_t58_1, s_s, s_t15, s_t32, s_t33, s_t35, s_t37, s_t38, s_t39, s_t43, s_t45, s_t46, s_t52, s_t57, s_t58, s_t59, s_t9, s_z, v_s, v_t14, v_t35, v_t37, v_t56, v_t57, v_t9 := q_0.S[nq_0].n_t38_0, q_0.S[nq_0].n_t38_1, q_0.S[nq_0].n_t58_0, q_0.S[nq_0].n_t58_1, q_0.S[nq_0].s_s, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t32, q_0.S[nq_0].s_t33, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_t37, q_0.S[nq_0].s_t38, q_0.S[nq_0].s_t39, q_0.S[nq_0].s_t43, q_0.S[nq_0].s_t45, q_0.S[nq_0].s_t46, q_0.S[nq_0].s_t52, q_0.S[nq_0].s_t57, q_0.S[nq_0].s_t58, q_0.S[nq_0].s_t59, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_z, q_0.S[nq_0].v_s, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_t37, q_0.S[nq_0].v_t56, q_0.S[nq_0].v_t57, q_0.S[nq_0].v_t9
+	q_0.S = q_0.S[:nq_0]
+	// return s.Mul(tensor.Unpad(tensor.DiagM(x.Select(1, 0)), []int{0, 1}).Diag().Index(0, []int{0, 0})).S
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t58, s_t59)
+	tape.ClearTensor(s_t59)
+	rules.MulPullback(tape.Unwritten(v_s, n_t58_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t57, n_t58_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_s, s_t57, s_t58)
+	tape.ClearTensor(s_t58)
+	rules.IndexPullback((*tensor.Tensor)(nil), 0, v_t56, (*tensor.Tensor)(nil), s_t52, s_t57)
+	tape.ClearTensor(s_t57)
+	rules.DiagMPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t45, s_t46)
+	tape.ClearTensor(s_t46)
+	// s := tensor.Stack(0, parts[0].Sum(), parts[1].Mul(parts[1]).Sum())
+	rules.StackPullback(0, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t43, s_s)
+	tape.ClearTensor(s_s)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t38, s_t39)
+	tape.ClearTensor(s_t39)
+	rules.MulPullback(tape.Unwritten(v_t35, n_t38_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t37, n_t38_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t35, s_t37, s_t38)
+	tape.ClearTensor(s_t38)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t32, s_t33)
+	tape.ClearTensor(s_t33)
+	// parts := z.Split(0, 1, z.Dim(0)-1)
+	rev_Tensor_Split(t)
+	// z = tensor.PadReflect(tensor.PadConstant(z, []int{1, 0}, 2), []int{1, 1}, 1)
+	rev_PadReflect_3(t)
+	rules.PadConstantPullback((*tensor.Tensor)(nil), v_t14, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_z, s_t15)
+	tape.ClearTensor(s_t15)
+	// z := tensor.Concat(1, x, y.Flip(0), x.Roll(1, 1))
+	rules.ConcatPullback(1, v_t9, (*tensor.Tensor)(nil), s_t9, s_z)
+	tape.ClearTensor(s_z)
+	rev_Tensor_Roll(t)
+	rev_Tensor_Flip_3(t)
+	return
+}
+
+// push_Joined_2 computes value and tangent of shape.Joined.
+func push_Joined_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (Tensor, Tensor) {
+	// z := tensor.Concat(1, x, y.Flip(0), x.Roll(1, 1))
+	v_varargs := new([1]int)
+	v_varargs[0] = 0
+	v_t2 := v_varargs[:]
+	v_t3, s_t3 := push_Tensor_Flip_4(t, v_y, s_y, v_t2)
+	v_t4, s_t4 := push_Tensor_Roll_2(t, v_x, s_x, 1, 1)
+	v_varargs_2 := new([3]*tensor.Tensor)
+	s_varargs_2 := new([3]*tensor.Tensor)
+	v_varargs_2[0] = v_x
+	s_varargs_2[0] = s_x
+	v_varargs_2[1] = v_t3
+	s_varargs_2[1] = s_t3
+	v_varargs_2[2] = v_t4
+	s_varargs_2[2] = s_t4
+	v_t9 := v_varargs_2[:]
+	s_t9 := s_varargs_2[:]
+	v_z := tensor.Concat(1, v_t9...)
+	s_z := rules.ConcatPushforward(1, v_t9, (*tensor.Tensor)(nil), s_t9)
+	// z = tensor.PadReflect(tensor.PadConstant(z, []int{1, 0}, 2), []int{1, 1}, 1)
+	v_slicelit := new([2]int)
+	v_slicelit[0] = 1
+	v_slicelit[1] = 0
+	v_t14 := v_slicelit[:]
+	v_t15 := tensor.PadConstant(v_z, v_t14, 2.0, ([]int)(nil)...)
+	s_t15 := rules.PadConstantPushforward(v_z, v_t14, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_z, 0.0)
+	v_slicelit_2 := new([2]int)
+	v_slicelit_2[0] = 1
+	v_slicelit_2[1] = 1
+	v_t19 := v_slicelit_2[:]
+	v_varargs_3 := new([1]int)
+	v_varargs_3[0] = 1
+	v_t22 := v_varargs_3[:]
+	v_z_2, s_z_2 := push_PadReflect_4(t, v_t15, s_t15, v_t19, v_t22)
+	// parts := z.Split(0, 1, z.Dim(0)-1)
+	v_t24 := (v_z_2).Dim(0)
+	v_t25 := v_t24 - 1
+	v_varargs_4 := new([2]int)
+	v_varargs_4[0] = 1
+	v_varargs_4[1] = v_t25
+	v_t29 := v_varargs_4[:]
+	v_parts, s_parts := push_Tensor_Split_2(t, v_z_2, s_z_2, 0, v_t29)
+	// s := tensor.Stack(0, parts[0].Sum(), parts[1].Mul(parts[1]).Sum())
+	v_t32 := v_parts[0]
+	s_t32 := s_parts[0]
+	v_t33 := (v_t32).Sum(([]int)(nil)...)
+	s_t33 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t32)
+	v_t35 := v_parts[1]
+	s_t35 := s_parts[1]
+	v_t37 := v_parts[1]
+	s_t37 := s_parts[1]
+	v_t38 := (v_t35).Mul(v_t37)
+	s_t38 := rules.MulPushforward(v_t35, v_t37, v_t38, s_t35, s_t37)
+	v_t39 := (v_t38).Sum(([]int)(nil)...)
+	s_t39 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t38)
+	v_varargs_5 := new([2]*tensor.Tensor)
+	s_varargs_5 := new([2]*tensor.Tensor)
+	v_varargs_5[0] = v_t33
+	s_varargs_5[0] = s_t33
+	v_varargs_5[1] = v_t39
+	s_varargs_5[1] = s_t39
+	v_t43 := v_varargs_5[:]
+	s_t43 := s_varargs_5[:]
+	v_s := tensor.Stack(0, v_t43...)
+	s_s := rules.StackPushforward(0, v_t43, (*tensor.Tensor)(nil), s_t43)
+	// return s.Mul(tensor.Unpad(tensor.DiagM(x.Select(1, 0)), []int{0, 1}).Diag().Index(0, []int{0, 0})).S
+	v_t45 := (v_x).Select(1, 0)
+	s_t45 := tape.ViewOf(s_x, func(x Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+	v_t46 := tensor.DiagM(v_t45)
+	s_t46 := rules.DiagMPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t45)
+	v_slicelit_3 := new([2]int)
+	v_slicelit_3[0] = 0
+	v_slicelit_3[1] = 1
+	v_t50 := v_slicelit_3[:]
+	v_t51 := tensor.Unpad(v_t46, v_t50, ([]int)(nil)...)
+	s_t51 := tape.ViewOf(s_t46, func(x *tensor.Tensor) *tensor.Tensor { return tensor.Unpad(x, v_t50, ([]int)(nil)...) })
+	v_t52 := (v_t51).Diag()
+	s_t52 := tape.ViewOf(s_t51, func(x *tensor.Tensor) *tensor.Tensor { return (x).Diag() })
+	v_slicelit_4 := new([2]int)
+	v_slicelit_4[0] = 0
+	v_slicelit_4[1] = 0
+	v_t56 := v_slicelit_4[:]
+	v_t57 := (v_t52).Index(0, v_t56)
+	s_t57 := rules.IndexPushforward((*tensor.Tensor)(nil), 0, v_t56, (*tensor.Tensor)(nil), s_t52)
+	v_t58 := (v_s).Mul(v_t57)
+	s_t58 := rules.MulPushforward(v_s, v_t57, v_t58, s_s, s_t57)
+	v_t59 := (v_t58).Sum(([]int)(nil)...)
+	s_t59 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t58)
+	return v_t59, s_t59
+}
+
 // aug_Lists computes the value and leaves on the tape what the reverse needs, of shape.Lists.
 func aug_Lists(t *tape.Tape, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Lists_0](t, id_kept_Lists_0)
@@ -3240,21 +3535,21 @@ func push_PadConstant_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_v float64, s_v f
 // aug_PadReflect computes the value and leaves on the tape what the reverse needs, of shape.PadReflect.
 func aug_PadReflect(t *tape.Tape, v_x Tensor, s_x Tensor, v_pad []int, v_dims []int) (Tensor, Tensor) {
 	// func PadReflect(x Tensor, pad, dims []int) Tensor { return tensor.PadReflect(x, pad, dims...) }
-	v_t0, s_t0 := aug_PadReflect_3(t, v_x, s_x, v_pad, v_dims)
+	v_t0, s_t0 := aug_PadReflect_5(t, v_x, s_x, v_pad, v_dims)
 	return v_t0, s_t0
 }
 
 // rev_PadReflect is the reverse of shape.PadReflect.
 func rev_PadReflect(t *tape.Tape) {
 	// func PadReflect(x Tensor, pad, dims []int) Tensor { return tensor.PadReflect(x, pad, dims...) }
-	rev_PadReflect_3(t)
+	rev_PadReflect_5(t)
 	return
 }
 
 // push_PadReflect_2 computes value and tangent of shape.PadReflect.
 func push_PadReflect_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_pad []int, v_dims []int) (Tensor, Tensor) {
 	// func PadReflect(x Tensor, pad, dims []int) Tensor { return tensor.PadReflect(x, pad, dims...) }
-	v_t0, s_t0 := push_PadReflect_4(t, v_x, s_x, v_pad, v_dims)
+	v_t0, s_t0 := push_PadReflect_6(t, v_x, s_x, v_pad, v_dims)
 	return v_t0, s_t0
 }
 
@@ -3321,45 +3616,361 @@ func push_PadZeros_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_pad []int, v_dims [
 	return v_t0, s_t0
 }
 
+// aug_Placed computes the value and leaves on the tape what the reverse needs, of shape.Placed.
+func aug_Placed(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Placed_0](t, id_kept_Placed_0)
+	q_1 := tape.StackOf[kept_Placed_1](t, id_kept_Placed_1)
+	var s_t11, s_t12, s_t20, s_t21, s_t22, s_taken, s_total_2, s_total_3, v_idx, v_t11, v_t12, v_t20, v_t21, v_taken, v_total_2 *tensor.Tensor
+	var c_1 int
+	var v_op tensor.ScatterOp
+	var n_t11_1, n_t12_1, n_t21_1, n_taken_0, n_taken_1 uint32
+	{
+		// idx := tensor.New([]int{1, 0, 1, -1}, 2, 2)
+		v_slicelit := new([4]int)
+		v_slicelit[0] = 1
+		v_slicelit[1] = 0
+		v_slicelit[2] = 1
+		v_slicelit[3] = (-1)
+		v_t5 := v_slicelit[:]
+		v_varargs := new([2]int)
+		v_varargs[0] = 2
+		v_varargs[1] = 2
+		v_t9 := v_varargs[:]
+		v_idx = tensor.New[int](v_t5, v_t9...)
+		// taken := tensor.Gather(x, idx).Mul(tensor.Embed(y, idx))
+		n_t11_1 = tape.VersionOf(v_idx)
+		v_t11 = tensor.Gather(v_x, v_idx)
+		s_t11 = tape.NewTensor(t, v_t11)
+		n_t12_1 = tape.VersionOf(v_idx)
+		v_t12 = tensor.Embed(v_y, v_idx)
+		s_t12 = tape.NewTensor(t, v_t12)
+		n_taken_0 = tape.VersionOf(v_t11)
+		n_taken_1 = tape.VersionOf(v_t12)
+		v_taken = (v_t11).Mul(v_t12)
+		s_taken = tape.NewTensor(t, v_taken)
+		// total := tensor.Scalar(0).To(x.DType())
+		v_t14 := tensor.Scalar(0.0)
+		v_t15 := (v_x).DType()
+		tape.Hold(v_t14)
+		v_total := (v_t14).To(v_t15)
+		c_1 = 0
+		v_total_2 = v_total
+		s_total_2 = tape.ZeroTensor(t, v_total)
+		v_op = tensor.ScatterOp(0)
+	}
+b1:
+	{
+		// for op := tensor.ScatterAdd; op <= tensor.ScatterMean; op++
+		v_t19 := v_op <= tensor.ScatterOp(6)
+		if v_t19 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_Placed_1{n_t21_1, s_t20, s_t21, s_t22, s_total_2, s_total_3, v_t21})
+		goto b3
+	}
+b2:
+	{
+		// total = total.Add(tensor.Tanh(tensor.Scatter(op, taken, idx, 2)).Sum())
+		v_t20, s_t20 = aug_Scatter_5(t, v_op, v_taken, s_taken, v_idx, 2)
+		v_t21 = tensor.Tanh(v_t20)
+		n_t21_1 = tape.VersionOf(v_t21)
+		s_t21 = tape.NewTensor(t, v_t21)
+		v_t22 := (v_t21).Sum(([]int)(nil)...)
+		s_t22 = tape.NewTensor(t, v_t22)
+		v_total_3 := (v_total_2).Add(v_t22)
+		s_total_3 = tape.NewTensor(t, v_total_3)
+		// for op := tensor.ScatterAdd; op <= tensor.ScatterMean; op++
+		v_op_2 := v_op + tensor.ScatterOp(1)
+		q_1.S = append(q_1.S, kept_Placed_1{n_t21_1, s_t20, s_t21, s_t22, s_total_2, s_total_3, v_t21})
+		c_1++
+		v_total_2 = v_total_3
+		s_total_2 = s_total_3
+		v_op = v_op_2
+		goto b1
+	}
+b3:
+	{
+		// sorted, _ := x.Repeat(2).Triu(-1).Sort(0, true)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 2
+		v_t27 := v_varargs_2[:]
+		v_t28, s_t28 := aug_Tensor_Repeat(t, v_x, s_x, v_t27)
+		v_t29 := (v_t28).Triu((-1))
+		s_t29 := tape.NewTensor(t, v_t29)
+		v_t30_0, s_t30_0, _ := aug_Tensor_Sort(t, v_t29, s_t29, 0, true)
+		// top, _ := y.Tril(0).TopK(1, 1)
+		v_t33 := (v_y).Tril(0)
+		s_t33 := tape.NewTensor(t, v_t33)
+		v_t34_0, s_t34_0, _ := aug_Tensor_TopK(t, v_t33, s_t33, 1, 1)
+		// return total.Add(sorted.IndexAll([]int{2, 0}, []int{1}).Sum()).Add(top.Norm())
+		v_slicelit_2 := new([2]int)
+		v_slicelit_2[0] = 2
+		v_slicelit_2[1] = 0
+		v_t40 := v_slicelit_2[:]
+		v_slicelit_3 := new([1]int)
+		v_slicelit_3[0] = 1
+		v_t43 := v_slicelit_3[:]
+		v_varargs_3 := new([2][]int)
+		v_varargs_3[0] = v_t40
+		v_varargs_3[1] = v_t43
+		v_t47 := v_varargs_3[:]
+		v_t48 := (v_t30_0).IndexAll(v_t47...)
+		s_t48 := tape.NewTensor(t, v_t48)
+		v_t49 := (v_t48).Sum(([]int)(nil)...)
+		s_t49 := tape.NewTensor(t, v_t49)
+		v_t50 := (v_total_2).Add(v_t49)
+		s_t50 := tape.NewTensor(t, v_t50)
+		v_t51, s_t51 := aug_normSource(t, v_t34_0, s_t34_0, ([]int)(nil))
+		v_t52 := (v_t50).Add(v_t51)
+		s_t52 := tape.NewTensor(t, v_t52)
+		q_0.S = append(q_0.S, kept_Placed_0{c_1, n_t11_1, n_t12_1, n_taken_0, n_taken_1, s_t11, s_t12, s_t28, s_t29, s_t30_0, s_t33, s_t48, s_t49, s_t50, s_t51, s_t52, s_taken, s_total_2, s_x, s_y, v_idx, v_t11, v_t12, v_t47})
+		return v_t52, s_t52
+	}
+}
+
+// kept_Placed_0 is what the reverse of the function needs.
+type kept_Placed_0 struct {
+	c_1       int
+	n_t11_1   uint32
+	n_t12_1   uint32
+	n_taken_0 uint32
+	n_taken_1 uint32
+	s_t11     *tensor.Tensor
+	s_t12     *tensor.Tensor
+	s_t28     *tensor.Tensor
+	s_t29     *tensor.Tensor
+	s_t30_0   *tensor.Tensor
+	s_t33     *tensor.Tensor
+	s_t48     *tensor.Tensor
+	s_t49     *tensor.Tensor
+	s_t50     *tensor.Tensor
+	s_t51     *tensor.Tensor
+	s_t52     *tensor.Tensor
+	s_taken   *tensor.Tensor
+	s_total_2 *tensor.Tensor
+	s_x       Tensor
+	s_y       Tensor
+	v_idx     *tensor.Tensor
+	v_t11     *tensor.Tensor
+	v_t12     *tensor.Tensor
+	v_t47     [][]int
+}
+
+var id_kept_Placed_0 = tape.NewStackID()
+
+// kept_Placed_1 is what the reverse of one iteration of a loop needs.
+type kept_Placed_1 struct {
+	n_t21_1   uint32
+	s_t20     *tensor.Tensor
+	s_t21     *tensor.Tensor
+	s_t22     *tensor.Tensor
+	s_total_2 *tensor.Tensor
+	s_total_3 *tensor.Tensor
+	v_t21     *tensor.Tensor
+}
+
+var id_kept_Placed_1 = tape.NewStackID()
+
+// rev_Placed is the reverse of shape.Placed.
+func rev_Placed(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Placed_0](t, id_kept_Placed_0)
+	q_1 := tape.StackOf[kept_Placed_1](t, id_kept_Placed_1)
+	var s_t11, s_t12, s_t20, s_t21, s_t22, s_t28, s_t29, s_t30_0, s_t33, s_t48, s_t49, s_t50, s_t51, s_t52, s_taken, s_total_2, s_total_3, v_idx, v_t11, v_t12, v_t21 *tensor.Tensor
+	var s_x, s_y Tensor
+	var v_t47 [][]int
+	var c_1, nq_1 int
+	var n_t11_1, n_t12_1, n_t21_1, n_taken_0, n_taken_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, n_t11_1, n_t12_1, n_taken_0, n_taken_1, s_t11, s_t12, s_t28, s_t29, s_t30_0, s_t33, s_t48, s_t49, s_t50, s_t51, s_t52, s_taken, s_total_2, s_x, s_y, v_idx, v_t11, v_t12, v_t47 = q_0.S[nq_0].c_1, q_0.S[nq_0].n_t11_1, q_0.S[nq_0].n_t12_1, q_0.S[nq_0].n_taken_0, q_0.S[nq_0].n_taken_1, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t28, q_0.S[nq_0].s_t29, q_0.S[nq_0].s_t30_0, q_0.S[nq_0].s_t33, q_0.S[nq_0].s_t48, q_0.S[nq_0].s_t49, q_0.S[nq_0].s_t50, q_0.S[nq_0].s_t51, q_0.S[nq_0].s_t52, q_0.S[nq_0].s_taken, q_0.S[nq_0].s_total_2, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y, q_0.S[nq_0].v_idx, q_0.S[nq_0].v_t11, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_t47
+		q_0.S = q_0.S[:nq_0]
+		// return total.Add(sorted.IndexAll([]int{2, 0}, []int{1}).Sum()).Add(top.Norm())
+		rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t50, s_t51, s_t52)
+		tape.ClearTensor(s_t52)
+		rev_normSource(t)
+		rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_total_2, s_t49, s_t50)
+		tape.ClearTensor(s_t50)
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t48, s_t49)
+		tape.ClearTensor(s_t49)
+		rules.IndexAllPullback((*tensor.Tensor)(nil), v_t47, (*tensor.Tensor)(nil), s_t30_0, s_t48)
+		tape.ClearTensor(s_t48)
+		// top, _ := y.Tril(0).TopK(1, 1)
+		rev_Tensor_TopK(t)
+		rules.TrilPullback((Tensor)(nil), 0, (*tensor.Tensor)(nil), s_y, s_t33)
+		tape.ClearTensor(s_t33)
+		// sorted, _ := x.Repeat(2).Triu(-1).Sort(0, true)
+		rev_Tensor_Sort(t)
+		rules.TriuPullback((*tensor.Tensor)(nil), (-1), (*tensor.Tensor)(nil), s_t28, s_t29)
+		tape.ClearTensor(s_t29)
+		rev_Tensor_Repeat(t)
+		nq_1 = len(q_1.S) - 1
+		n_t21_1, s_t20, s_t21, s_t22, s_total_2, s_total_3, v_t21 = q_1.S[nq_1].n_t21_1, q_1.S[nq_1].s_t20, q_1.S[nq_1].s_t21, q_1.S[nq_1].s_t22, q_1.S[nq_1].s_total_2, q_1.S[nq_1].s_total_3, q_1.S[nq_1].v_t21
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// total = total.Add(tensor.Tanh(tensor.Scatter(op, taken, idx, 2)).Sum())
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_total_2, s_t22, s_total_3)
+	tape.ClearTensor(s_total_3)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t21, s_t22)
+	tape.ClearTensor(s_t22)
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t21, n_t21_1, "tensor.Tanh"), s_t20, s_t21)
+	tape.ClearTensor(s_t21)
+	rev_Scatter_5(t)
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_t21_1, s_t20, s_t21, s_t22, s_total_2, s_total_3, v_t21 = q_1.S[nq_1].n_t21_1, q_1.S[nq_1].s_t20, q_1.S[nq_1].s_t21, q_1.S[nq_1].s_t22, q_1.S[nq_1].s_total_2, q_1.S[nq_1].s_total_3, q_1.S[nq_1].v_t21
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	// taken := tensor.Gather(x, idx).Mul(tensor.Embed(y, idx))
+	rules.MulPullback(tape.Unwritten(v_t11, n_taken_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t12, n_taken_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t11, s_t12, s_taken)
+	tape.ClearTensor(s_taken)
+	rules.GatherPullback((Tensor)(nil), tape.Unwritten(v_idx, n_t12_1, "tensor.Embed"), (*tensor.Tensor)(nil), s_y, (*tensor.Tensor)(nil), s_t12)
+	tape.ClearTensor(s_t12)
+	rules.GatherPullback((Tensor)(nil), tape.Unwritten(v_idx, n_t11_1, "tensor.Gather"), (*tensor.Tensor)(nil), s_x, (*tensor.Tensor)(nil), s_t11)
+	tape.ClearTensor(s_t11)
+	return
+}
+
+// push_Placed_2 computes value and tangent of shape.Placed.
+func push_Placed_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (Tensor, Tensor) {
+	var s_taken, s_total_2, v_idx, v_taken, v_total_2 *tensor.Tensor
+	var v_op tensor.ScatterOp
+	{
+		// idx := tensor.New([]int{1, 0, 1, -1}, 2, 2)
+		v_slicelit := new([4]int)
+		v_slicelit[0] = 1
+		v_slicelit[1] = 0
+		v_slicelit[2] = 1
+		v_slicelit[3] = (-1)
+		v_t5 := v_slicelit[:]
+		v_varargs := new([2]int)
+		v_varargs[0] = 2
+		v_varargs[1] = 2
+		v_t9 := v_varargs[:]
+		v_idx = tensor.New[int](v_t5, v_t9...)
+		// taken := tensor.Gather(x, idx).Mul(tensor.Embed(y, idx))
+		v_t11 := tensor.Gather(v_x, v_idx)
+		s_t11 := rules.GatherPushforward((Tensor)(nil), v_idx, (*tensor.Tensor)(nil), s_x, (*tensor.Tensor)(nil))
+		v_t12 := tensor.Embed(v_y, v_idx)
+		s_t12 := rules.GatherPushforward((Tensor)(nil), v_idx, (*tensor.Tensor)(nil), s_y, (*tensor.Tensor)(nil))
+		v_taken = (v_t11).Mul(v_t12)
+		s_taken = rules.MulPushforward(v_t11, v_t12, v_taken, s_t11, s_t12)
+		// total := tensor.Scalar(0).To(x.DType())
+		v_t14 := tensor.Scalar(0.0)
+		v_t15 := (v_x).DType()
+		v_total := (v_t14).To(v_t15)
+		v_total_2 = v_total
+		s_total_2 = tape.ZeroTensor(t, v_total)
+		v_op = tensor.ScatterOp(0)
+	}
+b1:
+	{
+		// for op := tensor.ScatterAdd; op <= tensor.ScatterMean; op++
+		v_t19 := v_op <= tensor.ScatterOp(6)
+		if v_t19 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// total = total.Add(tensor.Tanh(tensor.Scatter(op, taken, idx, 2)).Sum())
+		v_t20, s_t20 := push_Scatter_6(t, v_op, v_taken, s_taken, v_idx, 2)
+		v_t21 := tensor.Tanh(v_t20)
+		s_t21 := rules.TanhPushforward((*tensor.Tensor)(nil), v_t21, s_t20)
+		v_t22 := (v_t21).Sum(([]int)(nil)...)
+		s_t22 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t21)
+		v_total_3 := (v_total_2).Add(v_t22)
+		s_total_3 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_total_3, s_total_2, s_t22)
+		// for op := tensor.ScatterAdd; op <= tensor.ScatterMean; op++
+		v_op_2 := v_op + tensor.ScatterOp(1)
+		v_total_2 = v_total_3
+		s_total_2 = s_total_3
+		v_op = v_op_2
+		goto b1
+	}
+b3:
+	{
+		// sorted, _ := x.Repeat(2).Triu(-1).Sort(0, true)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 2
+		v_t27 := v_varargs_2[:]
+		v_t28, s_t28 := push_Tensor_Repeat_2(t, v_x, s_x, v_t27)
+		v_t29 := (v_t28).Triu((-1))
+		s_t29 := rules.TriuPushforward((*tensor.Tensor)(nil), (-1), (*tensor.Tensor)(nil), s_t28)
+		v_t30_0, s_t30_0, _ := push_Tensor_Sort_2(t, v_t29, s_t29, 0, true)
+		// top, _ := y.Tril(0).TopK(1, 1)
+		v_t33 := (v_y).Tril(0)
+		s_t33 := rules.TrilPushforward((Tensor)(nil), 0, (*tensor.Tensor)(nil), s_y)
+		v_t34_0, s_t34_0, _ := push_Tensor_TopK_2(t, v_t33, s_t33, 1, 1)
+		// return total.Add(sorted.IndexAll([]int{2, 0}, []int{1}).Sum()).Add(top.Norm())
+		v_slicelit_2 := new([2]int)
+		v_slicelit_2[0] = 2
+		v_slicelit_2[1] = 0
+		v_t40 := v_slicelit_2[:]
+		v_slicelit_3 := new([1]int)
+		v_slicelit_3[0] = 1
+		v_t43 := v_slicelit_3[:]
+		v_varargs_3 := new([2][]int)
+		v_varargs_3[0] = v_t40
+		v_varargs_3[1] = v_t43
+		v_t47 := v_varargs_3[:]
+		v_t48 := (v_t30_0).IndexAll(v_t47...)
+		s_t48 := rules.IndexAllPushforward((*tensor.Tensor)(nil), v_t47, (*tensor.Tensor)(nil), s_t30_0)
+		v_t49 := (v_t48).Sum(([]int)(nil)...)
+		s_t49 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t48)
+		v_t50 := (v_total_2).Add(v_t49)
+		s_t50 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t50, s_total_2, s_t49)
+		v_t51, s_t51 := push_normSource_2(t, v_t34_0, s_t34_0, ([]int)(nil))
+		v_t52 := (v_t50).Add(v_t51)
+		s_t52 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t52, s_t50, s_t51)
+		return v_t52, s_t52
+	}
+}
+
 // aug_Repeat computes the value and leaves on the tape what the reverse needs, of shape.Repeat.
 func aug_Repeat(t *tape.Tape, v_x Tensor, s_x Tensor, v_times []int) (Tensor, Tensor) {
 	// func Repeat(x Tensor, times []int) Tensor { return x.Repeat(times...) }
-	v_t0, s_t0 := aug_Tensor_Repeat(t, v_x, s_x, v_times)
+	v_t0, s_t0 := aug_Tensor_Repeat_3(t, v_x, s_x, v_times)
 	return v_t0, s_t0
 }
 
 // rev_Repeat is the reverse of shape.Repeat.
 func rev_Repeat(t *tape.Tape) {
 	// func Repeat(x Tensor, times []int) Tensor { return x.Repeat(times...) }
-	rev_Tensor_Repeat(t)
+	rev_Tensor_Repeat_3(t)
 	return
 }
 
 // push_Repeat_2 computes value and tangent of shape.Repeat.
 func push_Repeat_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_times []int) (Tensor, Tensor) {
 	// func Repeat(x Tensor, times []int) Tensor { return x.Repeat(times...) }
-	v_t0, s_t0 := push_Tensor_Repeat_2(t, v_x, s_x, v_times)
+	v_t0, s_t0 := push_Tensor_Repeat_4(t, v_x, s_x, v_times)
 	return v_t0, s_t0
 }
 
 // aug_Roll computes the value and leaves on the tape what the reverse needs, of shape.Roll.
 func aug_Roll(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_by int) (Tensor, Tensor) {
 	// func Roll(x Tensor, dim, by int) Tensor { return x.Roll(dim, by) }
-	v_t0, s_t0 := aug_Tensor_Roll(t, v_x, s_x, v_dim, v_by)
+	v_t0, s_t0 := aug_Tensor_Roll_3(t, v_x, s_x, v_dim, v_by)
 	return v_t0, s_t0
 }
 
 // rev_Roll is the reverse of shape.Roll.
 func rev_Roll(t *tape.Tape) {
 	// func Roll(x Tensor, dim, by int) Tensor { return x.Roll(dim, by) }
-	rev_Tensor_Roll(t)
+	rev_Tensor_Roll_3(t)
 	return
 }
 
 // push_Roll_2 computes value and tangent of shape.Roll.
 func push_Roll_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_by int) (Tensor, Tensor) {
 	// func Roll(x Tensor, dim, by int) Tensor { return x.Roll(dim, by) }
-	v_t0, s_t0 := push_Tensor_Roll_2(t, v_x, s_x, v_dim, v_by)
+	v_t0, s_t0 := push_Tensor_Roll_4(t, v_x, s_x, v_dim, v_by)
 	return v_t0, s_t0
 }
 
@@ -3387,7 +3998,7 @@ func push_Scatter_2(t *tape.Tape, v_op tensor.ScatterOp, v_src Tensor, s_src Ten
 // aug_Sort computes the value and leaves on the tape what the reverse needs, of shape.Sort.
 func aug_Sort(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_descending bool) (Tensor, Tensor) {
 	// y, _ := x.Sort(dim, descending)
-	v_t0_0, s_t0_0, _ := aug_Tensor_Sort(t, v_x, s_x, v_dim, v_descending)
+	v_t0_0, s_t0_0, _ := aug_Tensor_Sort_3(t, v_x, s_x, v_dim, v_descending)
 	// return y
 	return v_t0_0, s_t0_0
 }
@@ -3395,14 +4006,14 @@ func aug_Sort(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_descending bool
 // rev_Sort is the reverse of shape.Sort.
 func rev_Sort(t *tape.Tape) {
 	// y, _ := x.Sort(dim, descending)
-	rev_Tensor_Sort(t)
+	rev_Tensor_Sort_3(t)
 	return
 }
 
 // push_Sort_2 computes value and tangent of shape.Sort.
 func push_Sort_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_descending bool) (Tensor, Tensor) {
 	// y, _ := x.Sort(dim, descending)
-	v_t0_0, s_t0_0, _ := push_Tensor_Sort_2(t, v_x, s_x, v_dim, v_descending)
+	v_t0_0, s_t0_0, _ := push_Tensor_Sort_4(t, v_x, s_x, v_dim, v_descending)
 	// return y
 	return v_t0_0, s_t0_0
 }
@@ -3419,7 +4030,7 @@ func aug_Split(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_n int) (Tensor
 	v_varargs[1] = 1
 	v_varargs[2] = v_t2
 	v_t7 := v_varargs[:]
-	v_parts, s_parts := aug_Tensor_Split(t, v_x, s_x, v_dim, v_t7)
+	v_parts, s_parts := aug_Tensor_Split_3(t, v_x, s_x, v_dim, v_t7)
 	// return parts[0].Mul(parts[1]).Sum().Add(parts[2])
 	v_t10 := v_parts[0]
 	s_t10 := s_parts[0]
@@ -3469,7 +4080,7 @@ func rev_Split(t *tape.Tape) {
 	rules.MulPullback(tape.Unwritten(v_t10, n_t13_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t12, n_t13_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t10, s_t12, s_t13)
 	tape.ClearTensor(s_t13)
 	// parts := x.Split(dim, n, 1, x.Dim(dim)-n-1)
-	rev_Tensor_Split(t)
+	rev_Tensor_Split_3(t)
 	return
 }
 
@@ -3484,7 +4095,7 @@ func push_Split_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_n int) (Ten
 	v_varargs[1] = 1
 	v_varargs[2] = v_t2
 	v_t7 := v_varargs[:]
-	v_parts, s_parts := push_Tensor_Split_2(t, v_x, s_x, v_dim, v_t7)
+	v_parts, s_parts := push_Tensor_Split_4(t, v_x, s_x, v_dim, v_t7)
 	// return parts[0].Mul(parts[1]).Sum().Add(parts[2])
 	v_t10 := v_parts[0]
 	s_t10 := s_parts[0]
@@ -3866,7 +4477,7 @@ func push_TakeAlong_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_at Tens
 func aug_TopK(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_k int) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_TopK_0](t, id_kept_TopK_0)
 	// y, at := x.TopK(dim, k)
-	v_t0_0, s_t0_0, v_t0_1 := aug_Tensor_TopK(t, v_x, s_x, v_dim, v_k)
+	v_t0_0, s_t0_0, v_t0_1 := aug_Tensor_TopK_3(t, v_x, s_x, v_dim, v_k)
 	// return y.Add(tensor.Square(x.TakeAlong(dim, at.Flip(dim))))
 	v_varargs := new([1]int)
 	v_varargs[0] = v_dim
@@ -3915,14 +4526,14 @@ func rev_TopK(t *tape.Tape) {
 	rules.TakeAlongPullback((Tensor)(nil), v_dim, tape.Unwritten(v_t6, n_t7_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_x, (*tensor.Tensor)(nil), s_t7)
 	tape.ClearTensor(s_t7)
 	// y, at := x.TopK(dim, k)
-	rev_Tensor_TopK(t)
+	rev_Tensor_TopK_3(t)
 	return
 }
 
 // push_TopK_2 computes value and tangent of shape.TopK.
 func push_TopK_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dim int, v_k int) (Tensor, Tensor) {
 	// y, at := x.TopK(dim, k)
-	v_t0_0, s_t0_0, v_t0_1 := push_Tensor_TopK_2(t, v_x, s_x, v_dim, v_k)
+	v_t0_0, s_t0_0, v_t0_1 := push_Tensor_TopK_4(t, v_x, s_x, v_dim, v_k)
 	// return y.Add(tensor.Square(x.TakeAlong(dim, at.Flip(dim))))
 	v_varargs := new([1]int)
 	v_varargs[0] = v_dim
@@ -5259,6 +5870,352 @@ func push_subInPlaceSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v
 	return
 }
 
+// aug_Tensor_Flip_3 computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Flip.
+func aug_Tensor_Flip_3(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Tensor_Flip_3_0](t, id_kept_Tensor_Flip_3_0)
+	// func (t *Tensor) Flip(dims ...int) *Tensor { return t.IndexAll(t.FlipPositions(dims...)...) }
+	v_t0 := (v_t).FlipPositions(v_dims...)
+	v_t1 := (v_t).IndexAll(v_t0...)
+	s_t1 := tape.NewTensor(t, v_t1)
+	q_0.S = append(q_0.S, kept_Tensor_Flip_3_0{s_t, s_t1, v_t0})
+	return v_t1, s_t1
+}
+
+// kept_Tensor_Flip_3_0 is what the reverse of the function needs.
+type kept_Tensor_Flip_3_0 struct {
+	s_t  *tensor.Tensor
+	s_t1 *tensor.Tensor
+	v_t0 [][]int
+}
+
+var id_kept_Tensor_Flip_3_0 = tape.NewStackID()
+
+// rev_Tensor_Flip_3 is the reverse of tensor.(*Tensor).Flip.
+func rev_Tensor_Flip_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Tensor_Flip_3_0](t, id_kept_Tensor_Flip_3_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_t1, v_t0 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t1, q_0.S[nq_0].v_t0
+	q_0.S = q_0.S[:nq_0]
+	// func (t *Tensor) Flip(dims ...int) *Tensor { return t.IndexAll(t.FlipPositions(dims...)...) }
+	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_t, s_t1)
+	tape.ClearTensor(s_t1)
+	return
+}
+
+// aug_Tensor_Roll computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Roll.
+func aug_Tensor_Roll(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_by int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Tensor_Roll_0](t, id_kept_Tensor_Roll_0)
+	// func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
+	v_t0 := (v_t).Dim(v_dim)
+	v_t1 := tensor.RollPositions(v_t0, v_by)
+	v_t2 := (v_t).Index(v_dim, v_t1)
+	s_t2 := tape.NewTensor(t, v_t2)
+	q_0.S = append(q_0.S, kept_Tensor_Roll_0{s_t, s_t2, v_dim, v_t1})
+	return v_t2, s_t2
+}
+
+// kept_Tensor_Roll_0 is what the reverse of the function needs.
+type kept_Tensor_Roll_0 struct {
+	s_t   *tensor.Tensor
+	s_t2  *tensor.Tensor
+	v_dim int
+	v_t1  []int
+}
+
+var id_kept_Tensor_Roll_0 = tape.NewStackID()
+
+// rev_Tensor_Roll is the reverse of tensor.(*Tensor).Roll.
+func rev_Tensor_Roll(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Tensor_Roll_0](t, id_kept_Tensor_Roll_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_t2, v_dim, v_t1 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_dim, q_0.S[nq_0].v_t1
+	q_0.S = q_0.S[:nq_0]
+	// func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
+	rules.IndexPullback((*tensor.Tensor)(nil), v_dim, v_t1, (*tensor.Tensor)(nil), s_t, s_t2)
+	tape.ClearTensor(s_t2)
+	return
+}
+
+// aug_PadReflect_3 computes the value and leaves on the tape what the reverse needs, of tensor.PadReflect.
+func aug_PadReflect_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_pad []int, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_PadReflect_3_0](t, id_kept_PadReflect_3_0)
+	// return x.IndexAll(x.PadPositions(Reflecting, pad, dims)...)
+	v_t0 := (v_x).PadPositions(tensor.Padding(0), v_pad, v_dims)
+	v_t1 := (v_x).IndexAll(v_t0...)
+	s_t1 := tape.NewTensor(t, v_t1)
+	q_0.S = append(q_0.S, kept_PadReflect_3_0{s_t1, s_x, v_t0})
+	return v_t1, s_t1
+}
+
+// kept_PadReflect_3_0 is what the reverse of the function needs.
+type kept_PadReflect_3_0 struct {
+	s_t1 *tensor.Tensor
+	s_x  *tensor.Tensor
+	v_t0 [][]int
+}
+
+var id_kept_PadReflect_3_0 = tape.NewStackID()
+
+// rev_PadReflect_3 is the reverse of tensor.PadReflect.
+func rev_PadReflect_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_PadReflect_3_0](t, id_kept_PadReflect_3_0)
+	nq_0 := len(q_0.S) - 1
+	s_t1, s_x, v_t0 := q_0.S[nq_0].s_t1, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t0
+	q_0.S = q_0.S[:nq_0]
+	// return x.IndexAll(x.PadPositions(Reflecting, pad, dims)...)
+	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x, s_t1)
+	tape.ClearTensor(s_t1)
+	return
+}
+
+// aug_Tensor_Split computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Split.
+func aug_Tensor_Split(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_sizes []int) ([]*tensor.Tensor, []*tensor.Tensor) {
+	var s_parts, v_parts []*tensor.Tensor
+	var v_i, v_least, v_lo, v_t0, v_t23, v_t4, v_total int
+	// for _, n := range sizes
+	v_t0 = len(v_sizes)
+	v_total = 0
+	v_least = 0
+	v_t4 = 0
+b1:
+	{
+		// total, least := 0, 0
+		v_t5 := v_t4 < v_t0
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, n := range sizes
+		v_n := v_sizes[v_t4]
+		// total += n
+		v_total_2 := v_total + v_n
+		// least = min(least, n)
+		v_least_2 := min(v_least, v_n)
+		v_total = v_total_2
+		v_least = v_least_2
+		v_t4 = v_t4 + 1
+		goto b1
+	}
+b3:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t10 := v_least < 0
+		if v_t10 {
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// panic(&ShapeError{Op: "Split", Shapes: [][]int{t.Shape(), sizes}, Want: "sizes that add up to that o
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "Split"
+		v_slicelit := new([2][]int)
+		v_t16 := (v_t).Shape()
+		v_slicelit[0] = v_t16
+		v_slicelit[1] = v_sizes
+		v_t18 := v_slicelit[:]
+		v_complit.Shapes = v_t18
+		v_complit.Want = "sizes that add up to that of the dimension"
+		v_t20 := (any)(v_complit)
+		panic(v_t20)
+	}
+b5:
+	{
+		// parts := make([]*Tensor, len(sizes))
+		v_t21 := len(v_sizes)
+		v_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		s_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		// for i, n := range sizes
+		v_t23 = len(v_sizes)
+		v_lo = 0
+		v_i = 0
+		goto b7
+	}
+b6:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t24 := (v_t).Dim(v_dim)
+		v_t25 := v_total != v_t24
+		if v_t25 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		// lo := 0
+		v_t29 := v_i < v_t23
+		if v_t29 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// for i, n := range sizes
+		v_n_2 := v_sizes[v_i]
+		// parts[i] = t.Slice(dim, lo, lo+n)
+		v_t32 := v_lo + v_n_2
+		v_t33 := (v_t).Slice(v_dim, v_lo, v_t32)
+		s_t33 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(v_dim, v_lo, v_t32) })
+		tape.Hold(v_t33)
+		v_parts[v_i] = v_t33
+		s_parts[v_i] = s_t33
+		// lo += n
+		v_lo_2 := v_lo + v_n_2
+		v_lo = v_lo_2
+		v_i = v_i + 1
+		goto b7
+	}
+b9:
+	// return parts
+	return v_parts, s_parts
+}
+
+// rev_Tensor_Split is the reverse of tensor.(*Tensor).Split.
+func rev_Tensor_Split(t *tape.Tape) {
+	return
+}
+
+// push_Tensor_Flip_4 computes value and tangent of tensor.(*Tensor).Flip.
+func push_Tensor_Flip_4(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	// func (t *Tensor) Flip(dims ...int) *Tensor { return t.IndexAll(t.FlipPositions(dims...)...) }
+	v_t0 := (v_t).FlipPositions(v_dims...)
+	v_t1 := (v_t).IndexAll(v_t0...)
+	s_t1 := rules.IndexAllPushforward((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_t)
+	return v_t1, s_t1
+}
+
+// push_Tensor_Roll_2 computes value and tangent of tensor.(*Tensor).Roll.
+func push_Tensor_Roll_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_by int) (*tensor.Tensor, *tensor.Tensor) {
+	// func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
+	v_t0 := (v_t).Dim(v_dim)
+	v_t1 := tensor.RollPositions(v_t0, v_by)
+	v_t2 := (v_t).Index(v_dim, v_t1)
+	s_t2 := rules.IndexPushforward((*tensor.Tensor)(nil), v_dim, v_t1, (*tensor.Tensor)(nil), s_t)
+	return v_t2, s_t2
+}
+
+// push_PadReflect_4 computes value and tangent of tensor.PadReflect.
+func push_PadReflect_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_pad []int, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	// return x.IndexAll(x.PadPositions(Reflecting, pad, dims)...)
+	v_t0 := (v_x).PadPositions(tensor.Padding(0), v_pad, v_dims)
+	v_t1 := (v_x).IndexAll(v_t0...)
+	s_t1 := rules.IndexAllPushforward((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x)
+	return v_t1, s_t1
+}
+
+// push_Tensor_Split_2 computes value and tangent of tensor.(*Tensor).Split.
+func push_Tensor_Split_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_sizes []int) ([]*tensor.Tensor, []*tensor.Tensor) {
+	var s_parts, v_parts []*tensor.Tensor
+	var v_i, v_least, v_lo, v_t0, v_t23, v_t4, v_total int
+	// for _, n := range sizes
+	v_t0 = len(v_sizes)
+	v_total = 0
+	v_least = 0
+	v_t4 = 0
+b1:
+	{
+		// total, least := 0, 0
+		v_t5 := v_t4 < v_t0
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, n := range sizes
+		v_n := v_sizes[v_t4]
+		// total += n
+		v_total_2 := v_total + v_n
+		// least = min(least, n)
+		v_least_2 := min(v_least, v_n)
+		v_total = v_total_2
+		v_least = v_least_2
+		v_t4 = v_t4 + 1
+		goto b1
+	}
+b3:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t10 := v_least < 0
+		if v_t10 {
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// panic(&ShapeError{Op: "Split", Shapes: [][]int{t.Shape(), sizes}, Want: "sizes that add up to that o
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "Split"
+		v_slicelit := new([2][]int)
+		v_t16 := (v_t).Shape()
+		v_slicelit[0] = v_t16
+		v_slicelit[1] = v_sizes
+		v_t18 := v_slicelit[:]
+		v_complit.Shapes = v_t18
+		v_complit.Want = "sizes that add up to that of the dimension"
+		v_t20 := (any)(v_complit)
+		panic(v_t20)
+	}
+b5:
+	{
+		// parts := make([]*Tensor, len(sizes))
+		v_t21 := len(v_sizes)
+		v_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		s_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		// for i, n := range sizes
+		v_t23 = len(v_sizes)
+		v_lo = 0
+		v_i = 0
+		goto b7
+	}
+b6:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t24 := (v_t).Dim(v_dim)
+		v_t25 := v_total != v_t24
+		if v_t25 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		// lo := 0
+		v_t29 := v_i < v_t23
+		if v_t29 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// for i, n := range sizes
+		v_n_2 := v_sizes[v_i]
+		// parts[i] = t.Slice(dim, lo, lo+n)
+		v_t32 := v_lo + v_n_2
+		v_t33 := (v_t).Slice(v_dim, v_lo, v_t32)
+		s_t33 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(v_dim, v_lo, v_t32) })
+		v_parts[v_i] = v_t33
+		s_parts[v_i] = s_t33
+		// lo += n
+		v_lo_2 := v_lo + v_n_2
+		v_lo = v_lo_2
+		v_i = v_i + 1
+		goto b7
+	}
+b9:
+	// return parts
+	return v_parts, s_parts
+}
+
 // aug_rowsSource computes the value and leaves on the tape what the reverse needs, of rules.rowsSource.
 func aug_rowsSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) ([][]float64, [][]float64) {
 	// func rowsSource(t Tensor) [][]float64 { return columnsSource(t.T()) }
@@ -6419,29 +7376,29 @@ func push_PadCircular_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_
 	return v_t1, s_t1
 }
 
-// aug_PadReflect_3 computes the value and leaves on the tape what the reverse needs, of tensor.PadReflect.
-func aug_PadReflect_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_pad []int, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_PadReflect_3_0](t, id_kept_PadReflect_3_0)
+// aug_PadReflect_5 computes the value and leaves on the tape what the reverse needs, of tensor.PadReflect.
+func aug_PadReflect_5(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_pad []int, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_PadReflect_5_0](t, id_kept_PadReflect_5_0)
 	// return x.IndexAll(x.PadPositions(Reflecting, pad, dims)...)
 	v_t0 := (v_x).PadPositions(tensor.Padding(0), v_pad, v_dims)
 	v_t1 := (v_x).IndexAll(v_t0...)
 	s_t1 := tape.NewTensor(t, v_t1)
-	q_0.S = append(q_0.S, kept_PadReflect_3_0{s_t1, s_x, v_t0})
+	q_0.S = append(q_0.S, kept_PadReflect_5_0{s_t1, s_x, v_t0})
 	return v_t1, s_t1
 }
 
-// kept_PadReflect_3_0 is what the reverse of the function needs.
-type kept_PadReflect_3_0 struct {
+// kept_PadReflect_5_0 is what the reverse of the function needs.
+type kept_PadReflect_5_0 struct {
 	s_t1 *tensor.Tensor
 	s_x  *tensor.Tensor
 	v_t0 [][]int
 }
 
-var id_kept_PadReflect_3_0 = tape.NewStackID()
+var id_kept_PadReflect_5_0 = tape.NewStackID()
 
-// rev_PadReflect_3 is the reverse of tensor.PadReflect.
-func rev_PadReflect_3(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_PadReflect_3_0](t, id_kept_PadReflect_3_0)
+// rev_PadReflect_5 is the reverse of tensor.PadReflect.
+func rev_PadReflect_5(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_PadReflect_5_0](t, id_kept_PadReflect_5_0)
 	nq_0 := len(q_0.S) - 1
 	s_t1, s_x, v_t0 := q_0.S[nq_0].s_t1, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
@@ -6451,8 +7408,8 @@ func rev_PadReflect_3(t *tape.Tape) {
 	return
 }
 
-// push_PadReflect_4 computes value and tangent of tensor.PadReflect.
-func push_PadReflect_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_pad []int, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+// push_PadReflect_6 computes value and tangent of tensor.PadReflect.
+func push_PadReflect_6(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_pad []int, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
 	// return x.IndexAll(x.PadPositions(Reflecting, pad, dims)...)
 	v_t0 := (v_x).PadPositions(tensor.Padding(0), v_pad, v_dims)
 	v_t1 := (v_x).IndexAll(v_t0...)
@@ -6582,6 +7539,267 @@ func push_PadZeros_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_pad
 	return v_t0, s_t0
 }
 
+// aug_Scatter_5 computes the value and leaves on the tape what the reverse needs, of tensor.Scatter.
+func aug_Scatter_5(t *tape.Tape, v_op tensor.ScatterOp, v_src *tensor.Tensor, s_src *tensor.Tensor, v_idx *tensor.Tensor, v_size int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Scatter_5_0](t, id_kept_Scatter_5_0)
+	var s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8 *tensor.Tensor
+	var from int
+	var n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1 uint32
+	{
+		// case ScatterAdd:
+		v_t0 := v_op == tensor.ScatterOp(0)
+		if v_t0 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// return SumAt(src, idx, size)
+		n_t1_1 = tape.VersionOf(v_idx)
+		v_t1 := tensor.SumAt(v_src, v_idx, v_size)
+		s_t1 = tape.NewTensor(t, v_t1)
+		from = 6
+		q_0.S = append(q_0.S, kept_Scatter_5_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return Neg(SumAt(src, idx, size))
+		n_t2_1 = tape.VersionOf(v_idx)
+		v_t2 := tensor.SumAt(v_src, v_idx, v_size)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := tensor.Neg(v_t2)
+		s_t3 = tape.NewTensor(t, v_t3)
+		from = 5
+		q_0.S = append(q_0.S, kept_Scatter_5_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+		return v_t3, s_t3
+	}
+b3:
+	{
+		// case ScatterSub:
+		v_t4 := v_op == tensor.ScatterOp(1)
+		if v_t4 {
+			goto b2
+		}
+		goto b5
+	}
+b4:
+	{
+		// return ProductAt(src, idx, size)
+		v_t5, s_t5 := aug_ProductAt_3(t, v_src, s_src, v_idx, v_size)
+		from = 4
+		q_0.S = append(q_0.S, kept_Scatter_5_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+		return v_t5, s_t5
+	}
+b5:
+	{
+		// case ScatterMul:
+		v_t6 := v_op == tensor.ScatterOp(2)
+		if v_t6 {
+			goto b4
+		}
+		goto b7
+	}
+b6:
+	// return ProductAt(src, idx, size).RDivScalar(1)
+	v_t7, s_t7 = aug_ProductAt_3(t, v_src, s_src, v_idx, v_size)
+	n_t8_0 = tape.VersionOf(v_t7)
+	v_t8 = (v_t7).RDivScalar(1.0)
+	n_t8_2 = tape.VersionOf(v_t8)
+	s_t8 = tape.NewTensor(t, v_t8)
+	from = 3
+	q_0.S = append(q_0.S, kept_Scatter_5_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+	return v_t8, s_t8
+b7:
+	{
+		// case ScatterDiv:
+		v_t9 := v_op == tensor.ScatterOp(3)
+		if v_t9 {
+			goto b6
+		}
+		goto b9
+	}
+b8:
+	// return MaxAt(src, idx, size)
+	n_t10_0 = tape.VersionOf(v_src)
+	n_t10_1 = tape.VersionOf(v_idx)
+	v_t10 = tensor.MaxAt(v_src, v_idx, v_size)
+	n_t10_3 = tape.VersionOf(v_t10)
+	s_t10 = tape.NewTensor(t, v_t10)
+	from = 2
+	q_0.S = append(q_0.S, kept_Scatter_5_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+	return v_t10, s_t10
+b9:
+	{
+		// case ScatterMax:
+		v_t11 := v_op == tensor.ScatterOp(4)
+		if v_t11 {
+			goto b8
+		}
+		goto b11
+	}
+b10:
+	// return MinAt(src, idx, size)
+	n_t12_0 = tape.VersionOf(v_src)
+	n_t12_1 = tape.VersionOf(v_idx)
+	v_t12 = tensor.MinAt(v_src, v_idx, v_size)
+	n_t12_3 = tape.VersionOf(v_t12)
+	s_t12 = tape.NewTensor(t, v_t12)
+	from = 1
+	q_0.S = append(q_0.S, kept_Scatter_5_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+	return v_t12, s_t12
+b11:
+	{
+		// case ScatterMin:
+		v_t13 := v_op == tensor.ScatterOp(5)
+		if v_t13 {
+			goto b10
+		}
+		goto b13
+	}
+b12:
+	{
+		// y := SumAt(src, idx, size)
+		n_y_1 = tape.VersionOf(v_idx)
+		v_y := tensor.SumAt(v_src, v_idx, v_size)
+		s_y = tape.NewTensor(t, v_y)
+		// return y.Div(CountAt(y, idx))
+		v_t15 = tensor.CountAt(v_y, v_idx)
+		n_t16_1 = tape.VersionOf(v_t15)
+		v_t16 = (v_y).Div(v_t15)
+		n_t16_2 = tape.VersionOf(v_t16)
+		s_t16 = tape.NewTensor(t, v_t16)
+		from = 0
+		q_0.S = append(q_0.S, kept_Scatter_5_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+		return v_t16, s_t16
+	}
+b13:
+	{
+		// case ScatterMean:
+		v_t17 := v_op == tensor.ScatterOp(6)
+		if v_t17 {
+			goto b12
+		}
+		// panic(&UseError{Op: "Scatter", Problem: "unknown operation, want ScatterAdd, ScatterSub, ScatterMul,
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "Scatter"
+		v_complit.Problem = "unknown operation, want ScatterAdd, ScatterSub, ScatterMul, ScatterDiv, ScatterMax, ScatterMin or ScatterMean"
+		v_t21 := (any)(v_complit)
+		panic(v_t21)
+	}
+}
+
+// kept_Scatter_5_0 is what the reverse of the function needs.
+type kept_Scatter_5_0 struct {
+	from    int
+	n_t10_0 uint32
+	n_t10_1 uint32
+	n_t10_3 uint32
+	n_t12_0 uint32
+	n_t12_1 uint32
+	n_t12_3 uint32
+	n_t16_1 uint32
+	n_t16_2 uint32
+	n_t1_1  uint32
+	n_t2_1  uint32
+	n_t8_0  uint32
+	n_t8_2  uint32
+	n_y_1   uint32
+	s_src   *tensor.Tensor
+	s_t1    *tensor.Tensor
+	s_t10   *tensor.Tensor
+	s_t12   *tensor.Tensor
+	s_t16   *tensor.Tensor
+	s_t2    *tensor.Tensor
+	s_t3    *tensor.Tensor
+	s_t7    *tensor.Tensor
+	s_t8    *tensor.Tensor
+	s_y     *tensor.Tensor
+	v_idx   *tensor.Tensor
+	v_size  int
+	v_src   *tensor.Tensor
+	v_t10   *tensor.Tensor
+	v_t12   *tensor.Tensor
+	v_t15   *tensor.Tensor
+	v_t16   *tensor.Tensor
+	v_t7    *tensor.Tensor
+	v_t8    *tensor.Tensor
+}
+
+var id_kept_Scatter_5_0 = tape.NewStackID()
+
+// rev_Scatter_5 is the reverse of tensor.Scatter.
+func rev_Scatter_5(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Scatter_5_0](t, id_kept_Scatter_5_0)
+	var s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8 *tensor.Tensor
+	var from, v_size int
+	var n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8 = q_0.S[nq_0].from, q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t10_1, q_0.S[nq_0].n_t10_3, q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t12_1, q_0.S[nq_0].n_t12_3, q_0.S[nq_0].n_t16_1, q_0.S[nq_0].n_t16_2, q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t8_0, q_0.S[nq_0].n_t8_2, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_src, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_y, q_0.S[nq_0].v_idx, q_0.S[nq_0].v_size, q_0.S[nq_0].v_src, q_0.S[nq_0].v_t10, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t16, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_t8
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r10
+		}
+		if from == 2 {
+			goto r8
+		}
+		if from == 3 {
+			goto r6
+		}
+		if from == 4 {
+			goto r4
+		}
+		if from == 5 {
+			goto r2
+		}
+		if from == 6 {
+			goto r1
+		}
+		// return y.Div(CountAt(y, idx))
+		rules.DivPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t15, n_t16_1, "tensor.(*Tensor).Div"), tape.Unwritten(v_t16, n_t16_2, "tensor.(*Tensor).Div"), s_y, (*tensor.Tensor)(nil), s_t16)
+		tape.ClearTensor(s_t16)
+		// y := SumAt(src, idx, size)
+		rules.SumAtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_idx, n_y_1, "tensor.SumAt"), 0, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil), s_y)
+		tape.ClearTensor(s_y)
+		goto r0
+	}
+r10:
+	// return MinAt(src, idx, size)
+	rules.MinAtPullback(tape.Unwritten(v_src, n_t12_0, "tensor.MinAt"), tape.Unwritten(v_idx, n_t12_1, "tensor.MinAt"), v_size, tape.Unwritten(v_t12, n_t12_3, "tensor.MinAt"), s_src, (*tensor.Tensor)(nil), s_t12)
+	tape.ClearTensor(s_t12)
+	goto r0
+r8:
+	// return MaxAt(src, idx, size)
+	rules.MaxAtPullback(tape.Unwritten(v_src, n_t10_0, "tensor.MaxAt"), tape.Unwritten(v_idx, n_t10_1, "tensor.MaxAt"), 0, tape.Unwritten(v_t10, n_t10_3, "tensor.MaxAt"), s_src, (*tensor.Tensor)(nil), s_t10)
+	tape.ClearTensor(s_t10)
+	goto r0
+r6:
+	// return ProductAt(src, idx, size).RDivScalar(1)
+	rules.RDivScalarPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.(*Tensor).RDivScalar"), 0.0, tape.Unwritten(v_t8, n_t8_2, "tensor.(*Tensor).RDivScalar"), s_t7, s_t8)
+	tape.ClearTensor(s_t8)
+	rev_ProductAt_3(t)
+	goto r0
+r4:
+	// return ProductAt(src, idx, size)
+	rev_ProductAt_3(t)
+	goto r0
+r2:
+	// return Neg(SumAt(src, idx, size))
+	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	tape.ClearTensor(s_t3)
+	rules.SumAtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_idx, n_t2_1, "tensor.SumAt"), 0, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil), s_t2)
+	tape.ClearTensor(s_t2)
+	goto r0
+r1:
+	// return SumAt(src, idx, size)
+	rules.SumAtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_idx, n_t1_1, "tensor.SumAt"), 0, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil), s_t1)
+	tape.ClearTensor(s_t1)
+r0:
+	return
+}
+
 // aug_Tensor_Repeat computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Repeat.
 func aug_Tensor_Repeat(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_times []int) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_Tensor_Repeat_0](t, id_kept_Tensor_Repeat_0)
@@ -6642,6 +7860,289 @@ func rev_Tensor_Repeat(t *tape.Tape) {
 	return
 }
 
+// aug_Tensor_Sort computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Sort.
+func aug_Tensor_Sort(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_descending bool) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Tensor_Sort_0](t, id_kept_Tensor_Sort_0)
+	// at = t.ArgSort(dim, descending)
+	v_at := (v_t).ArgSort(v_dim, v_descending)
+	// return t.TakeAlong(dim, at), at
+	n_t1_2 := tape.VersionOf(v_at)
+	v_t1 := (v_t).TakeAlong(v_dim, v_at)
+	s_t1 := tape.NewTensor(t, v_t1)
+	q_0.S = append(q_0.S, kept_Tensor_Sort_0{n_t1_2, s_t, s_t1, v_at, v_dim})
+	return v_t1, s_t1, v_at
+}
+
+// kept_Tensor_Sort_0 is what the reverse of the function needs.
+type kept_Tensor_Sort_0 struct {
+	n_t1_2 uint32
+	s_t    *tensor.Tensor
+	s_t1   *tensor.Tensor
+	v_at   *tensor.Tensor
+	v_dim  int
+}
+
+var id_kept_Tensor_Sort_0 = tape.NewStackID()
+
+// rev_Tensor_Sort is the reverse of tensor.(*Tensor).Sort.
+func rev_Tensor_Sort(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Tensor_Sort_0](t, id_kept_Tensor_Sort_0)
+	nq_0 := len(q_0.S) - 1
+	n_t1_2, s_t, s_t1, v_at, v_dim := q_0.S[nq_0].n_t1_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t1, q_0.S[nq_0].v_at, q_0.S[nq_0].v_dim
+	q_0.S = q_0.S[:nq_0]
+	// return t.TakeAlong(dim, at), at
+	rules.TakeAlongPullback((*tensor.Tensor)(nil), v_dim, tape.Unwritten(v_at, n_t1_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_t, (*tensor.Tensor)(nil), s_t1)
+	tape.ClearTensor(s_t1)
+	return
+}
+
+// aug_Tensor_TopK computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).TopK.
+func aug_Tensor_TopK(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_k int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Tensor_TopK_0](t, id_kept_Tensor_TopK_0)
+	var v_n int
+	{
+		// if n := t.Dim(dim); k < 0 || k > n
+		v_n = (v_t).Dim(v_dim)
+		v_t1 := v_k < 0
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// panic(&IndexError{Op: "TopK", What: "number", Index: k, Low: 0, High: n, Of: t.Shape()})
+		v_complit := new(tensor.IndexError)
+		v_complit.Op = "TopK"
+		v_complit.What = "number"
+		v_complit.Index = v_k
+		v_complit.Low = 0
+		v_complit.High = v_n
+		v_t9 := (v_t).Shape()
+		v_complit.Of = v_t9
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// at = t.ArgSort(dim, true).Slice(dim, 0, k).Clone()
+		v_t11 := (v_t).ArgSort(v_dim, true)
+		tape.Hold(v_t11)
+		v_t12 := (v_t11).Slice(v_dim, 0, v_k)
+		v_at := (v_t12).Clone()
+		// return t.TakeAlong(dim, at), at
+		n_t14_2 := tape.VersionOf(v_at)
+		v_t14 := (v_t).TakeAlong(v_dim, v_at)
+		s_t14 := tape.NewTensor(t, v_t14)
+		q_0.S = append(q_0.S, kept_Tensor_TopK_0{n_t14_2, s_t, s_t14, v_at, v_dim})
+		return v_t14, s_t14, v_at
+	}
+b3:
+	{
+		// if n := t.Dim(dim); k < 0 || k > n
+		v_t15 := v_k > v_n
+		if v_t15 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// kept_Tensor_TopK_0 is what the reverse of the function needs.
+type kept_Tensor_TopK_0 struct {
+	n_t14_2 uint32
+	s_t     *tensor.Tensor
+	s_t14   *tensor.Tensor
+	v_at    *tensor.Tensor
+	v_dim   int
+}
+
+var id_kept_Tensor_TopK_0 = tape.NewStackID()
+
+// rev_Tensor_TopK is the reverse of tensor.(*Tensor).TopK.
+func rev_Tensor_TopK(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Tensor_TopK_0](t, id_kept_Tensor_TopK_0)
+	nq_0 := len(q_0.S) - 1
+	n_t14_2, s_t, s_t14, v_at, v_dim := q_0.S[nq_0].n_t14_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t14, q_0.S[nq_0].v_at, q_0.S[nq_0].v_dim
+	q_0.S = q_0.S[:nq_0]
+	// return t.TakeAlong(dim, at), at
+	rules.TakeAlongPullback((*tensor.Tensor)(nil), v_dim, tape.Unwritten(v_at, n_t14_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_t, (*tensor.Tensor)(nil), s_t14)
+	tape.ClearTensor(s_t14)
+	return
+}
+
+// aug_normSource computes the value and leaves on the tape what the reverse needs, of rules.normSource.
+func aug_normSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_normSource_0](t, id_kept_normSource_0)
+	// func normSource(t Tensor, dims ...int) Tensor { return tensor.Sqrt(tensor.Square(t).Sum(dims...)) }
+	n_t0_0 := tape.VersionOf(v_t)
+	v_t0 := tensor.Square(v_t)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_t0).Sum(v_dims...)
+	s_t1 := tape.NewTensor(t, v_t1)
+	v_t2 := tensor.Sqrt(v_t1)
+	n_t2_1 := tape.VersionOf(v_t2)
+	s_t2 := tape.NewTensor(t, v_t2)
+	q_0.S = append(q_0.S, kept_normSource_0{n_t0_0, n_t2_1, s_t, s_t0, s_t1, s_t2, v_t, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_normSource_0 is what the reverse of the function needs.
+type kept_normSource_0 struct {
+	n_t0_0 uint32
+	n_t2_1 uint32
+	s_t    rules.Tensor
+	s_t0   *tensor.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	v_t    rules.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_normSource_0 = tape.NewStackID()
+
+// rev_normSource is the reverse of rules.normSource.
+func rev_normSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_normSource_0](t, id_kept_normSource_0)
+	nq_0 := len(q_0.S) - 1
+	n_t0_0, n_t2_1, s_t, s_t0, s_t1, s_t2, v_t, v_t2 := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t, q_0.S[nq_0].v_t2
+	q_0.S = q_0.S[:nq_0]
+	// func normSource(t Tensor, dims ...int) Tensor { return tensor.Sqrt(tensor.Square(t).Sum(dims...)) }
+	rules.SqrtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t2, n_t2_1, "tensor.Sqrt"), s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	tape.ClearTensor(s_t1)
+	rules.SquarePullback(tape.Unwritten(v_t, n_t0_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_Scatter_6 computes value and tangent of tensor.Scatter.
+func push_Scatter_6(t *tape.Tape, v_op tensor.ScatterOp, v_src *tensor.Tensor, s_src *tensor.Tensor, v_idx *tensor.Tensor, v_size int) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// case ScatterAdd:
+		v_t0 := v_op == tensor.ScatterOp(0)
+		if v_t0 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// return SumAt(src, idx, size)
+		v_t1 := tensor.SumAt(v_src, v_idx, v_size)
+		s_t1 := rules.SumAtPushforward((*tensor.Tensor)(nil), v_idx, v_size, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil))
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return Neg(SumAt(src, idx, size))
+		v_t2 := tensor.SumAt(v_src, v_idx, v_size)
+		s_t2 := rules.SumAtPushforward((*tensor.Tensor)(nil), v_idx, v_size, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil))
+		v_t3 := tensor.Neg(v_t2)
+		s_t3 := rules.NegPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2)
+		return v_t3, s_t3
+	}
+b3:
+	{
+		// case ScatterSub:
+		v_t4 := v_op == tensor.ScatterOp(1)
+		if v_t4 {
+			goto b2
+		}
+		goto b5
+	}
+b4:
+	{
+		// return ProductAt(src, idx, size)
+		v_t5, s_t5 := push_ProductAt_4(t, v_src, s_src, v_idx, v_size)
+		return v_t5, s_t5
+	}
+b5:
+	{
+		// case ScatterMul:
+		v_t6 := v_op == tensor.ScatterOp(2)
+		if v_t6 {
+			goto b4
+		}
+		goto b7
+	}
+b6:
+	{
+		// return ProductAt(src, idx, size).RDivScalar(1)
+		v_t7, s_t7 := push_ProductAt_4(t, v_src, s_src, v_idx, v_size)
+		v_t8 := (v_t7).RDivScalar(1.0)
+		s_t8 := rules.RDivScalarPushforward(v_t7, 0.0, v_t8, s_t7, 0.0)
+		return v_t8, s_t8
+	}
+b7:
+	{
+		// case ScatterDiv:
+		v_t9 := v_op == tensor.ScatterOp(3)
+		if v_t9 {
+			goto b6
+		}
+		goto b9
+	}
+b8:
+	{
+		// return MaxAt(src, idx, size)
+		v_t10 := tensor.MaxAt(v_src, v_idx, v_size)
+		s_t10 := rules.MaxAtPushforward(v_src, v_idx, v_size, v_t10, s_src, (*tensor.Tensor)(nil))
+		return v_t10, s_t10
+	}
+b9:
+	{
+		// case ScatterMax:
+		v_t11 := v_op == tensor.ScatterOp(4)
+		if v_t11 {
+			goto b8
+		}
+		goto b11
+	}
+b10:
+	{
+		// return MinAt(src, idx, size)
+		v_t12 := tensor.MinAt(v_src, v_idx, v_size)
+		s_t12 := rules.MinAtPushforward(v_src, v_idx, v_size, v_t12, s_src, (*tensor.Tensor)(nil))
+		return v_t12, s_t12
+	}
+b11:
+	{
+		// case ScatterMin:
+		v_t13 := v_op == tensor.ScatterOp(5)
+		if v_t13 {
+			goto b10
+		}
+		goto b13
+	}
+b12:
+	{
+		// y := SumAt(src, idx, size)
+		v_y := tensor.SumAt(v_src, v_idx, v_size)
+		s_y := rules.SumAtPushforward((*tensor.Tensor)(nil), v_idx, v_size, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil))
+		// return y.Div(CountAt(y, idx))
+		v_t15 := tensor.CountAt(v_y, v_idx)
+		v_t16 := (v_y).Div(v_t15)
+		s_t16 := rules.DivPushforward((*tensor.Tensor)(nil), v_t15, v_t16, s_y, (*tensor.Tensor)(nil))
+		return v_t16, s_t16
+	}
+b13:
+	{
+		// case ScatterMean:
+		v_t17 := v_op == tensor.ScatterOp(6)
+		if v_t17 {
+			goto b12
+		}
+		// panic(&UseError{Op: "Scatter", Problem: "unknown operation, want ScatterAdd, ScatterSub, ScatterMul,
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "Scatter"
+		v_complit.Problem = "unknown operation, want ScatterAdd, ScatterSub, ScatterMul, ScatterDiv, ScatterMax, ScatterMin or ScatterMean"
+		v_t21 := (any)(v_complit)
+		panic(v_t21)
+	}
+}
+
 // push_Tensor_Repeat_2 computes value and tangent of tensor.(*Tensor).Repeat.
 func push_Tensor_Repeat_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_times []int) (*tensor.Tensor, *tensor.Tensor) {
 	var s_t_3, v_t_3 *tensor.Tensor
@@ -6679,86 +8180,6 @@ b3:
 	}
 }
 
-// aug_Tensor_Roll computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Roll.
-func aug_Tensor_Roll(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_by int) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_Tensor_Roll_0](t, id_kept_Tensor_Roll_0)
-	// func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
-	v_t0 := (v_t).Dim(v_dim)
-	v_t1 := tensor.RollPositions(v_t0, v_by)
-	v_t2 := (v_t).Index(v_dim, v_t1)
-	s_t2 := tape.NewTensor(t, v_t2)
-	q_0.S = append(q_0.S, kept_Tensor_Roll_0{s_t, s_t2, v_dim, v_t1})
-	return v_t2, s_t2
-}
-
-// kept_Tensor_Roll_0 is what the reverse of the function needs.
-type kept_Tensor_Roll_0 struct {
-	s_t   *tensor.Tensor
-	s_t2  *tensor.Tensor
-	v_dim int
-	v_t1  []int
-}
-
-var id_kept_Tensor_Roll_0 = tape.NewStackID()
-
-// rev_Tensor_Roll is the reverse of tensor.(*Tensor).Roll.
-func rev_Tensor_Roll(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_Tensor_Roll_0](t, id_kept_Tensor_Roll_0)
-	nq_0 := len(q_0.S) - 1
-	s_t, s_t2, v_dim, v_t1 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_dim, q_0.S[nq_0].v_t1
-	q_0.S = q_0.S[:nq_0]
-	// func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
-	rules.IndexPullback((*tensor.Tensor)(nil), v_dim, v_t1, (*tensor.Tensor)(nil), s_t, s_t2)
-	tape.ClearTensor(s_t2)
-	return
-}
-
-// push_Tensor_Roll_2 computes value and tangent of tensor.(*Tensor).Roll.
-func push_Tensor_Roll_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_by int) (*tensor.Tensor, *tensor.Tensor) {
-	// func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
-	v_t0 := (v_t).Dim(v_dim)
-	v_t1 := tensor.RollPositions(v_t0, v_by)
-	v_t2 := (v_t).Index(v_dim, v_t1)
-	s_t2 := rules.IndexPushforward((*tensor.Tensor)(nil), v_dim, v_t1, (*tensor.Tensor)(nil), s_t)
-	return v_t2, s_t2
-}
-
-// aug_Tensor_Sort computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Sort.
-func aug_Tensor_Sort(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_descending bool) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_Tensor_Sort_0](t, id_kept_Tensor_Sort_0)
-	// at = t.ArgSort(dim, descending)
-	v_at := (v_t).ArgSort(v_dim, v_descending)
-	// return t.TakeAlong(dim, at), at
-	n_t1_2 := tape.VersionOf(v_at)
-	v_t1 := (v_t).TakeAlong(v_dim, v_at)
-	s_t1 := tape.NewTensor(t, v_t1)
-	q_0.S = append(q_0.S, kept_Tensor_Sort_0{n_t1_2, s_t, s_t1, v_at, v_dim})
-	return v_t1, s_t1, v_at
-}
-
-// kept_Tensor_Sort_0 is what the reverse of the function needs.
-type kept_Tensor_Sort_0 struct {
-	n_t1_2 uint32
-	s_t    *tensor.Tensor
-	s_t1   *tensor.Tensor
-	v_at   *tensor.Tensor
-	v_dim  int
-}
-
-var id_kept_Tensor_Sort_0 = tape.NewStackID()
-
-// rev_Tensor_Sort is the reverse of tensor.(*Tensor).Sort.
-func rev_Tensor_Sort(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_Tensor_Sort_0](t, id_kept_Tensor_Sort_0)
-	nq_0 := len(q_0.S) - 1
-	n_t1_2, s_t, s_t1, v_at, v_dim := q_0.S[nq_0].n_t1_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t1, q_0.S[nq_0].v_at, q_0.S[nq_0].v_dim
-	q_0.S = q_0.S[:nq_0]
-	// return t.TakeAlong(dim, at), at
-	rules.TakeAlongPullback((*tensor.Tensor)(nil), v_dim, tape.Unwritten(v_at, n_t1_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_t, (*tensor.Tensor)(nil), s_t1)
-	tape.ClearTensor(s_t1)
-	return
-}
-
 // push_Tensor_Sort_2 computes value and tangent of tensor.(*Tensor).Sort.
 func push_Tensor_Sort_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_descending bool) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
 	// at = t.ArgSort(dim, descending)
@@ -6769,8 +8190,255 @@ func push_Tensor_Sort_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_
 	return v_t1, s_t1, v_at
 }
 
-// aug_Tensor_Split computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Split.
-func aug_Tensor_Split(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_sizes []int) ([]*tensor.Tensor, []*tensor.Tensor) {
+// push_Tensor_TopK_2 computes value and tangent of tensor.(*Tensor).TopK.
+func push_Tensor_TopK_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_k int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var v_n int
+	{
+		// if n := t.Dim(dim); k < 0 || k > n
+		v_n = (v_t).Dim(v_dim)
+		v_t1 := v_k < 0
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// panic(&IndexError{Op: "TopK", What: "number", Index: k, Low: 0, High: n, Of: t.Shape()})
+		v_complit := new(tensor.IndexError)
+		v_complit.Op = "TopK"
+		v_complit.What = "number"
+		v_complit.Index = v_k
+		v_complit.Low = 0
+		v_complit.High = v_n
+		v_t9 := (v_t).Shape()
+		v_complit.Of = v_t9
+		v_t10 := (any)(v_complit)
+		panic(v_t10)
+	}
+b2:
+	{
+		// at = t.ArgSort(dim, true).Slice(dim, 0, k).Clone()
+		v_t11 := (v_t).ArgSort(v_dim, true)
+		v_t12 := (v_t11).Slice(v_dim, 0, v_k)
+		v_at := (v_t12).Clone()
+		// return t.TakeAlong(dim, at), at
+		v_t14 := (v_t).TakeAlong(v_dim, v_at)
+		s_t14 := rules.TakeAlongPushforward((*tensor.Tensor)(nil), v_dim, v_at, (*tensor.Tensor)(nil), s_t, (*tensor.Tensor)(nil))
+		return v_t14, s_t14, v_at
+	}
+b3:
+	{
+		// if n := t.Dim(dim); k < 0 || k > n
+		v_t15 := v_k > v_n
+		if v_t15 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// push_normSource_2 computes value and tangent of rules.normSource.
+func push_normSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// func normSource(t Tensor, dims ...int) Tensor { return tensor.Sqrt(tensor.Square(t).Sum(dims...)) }
+	v_t0 := tensor.Square(v_t)
+	s_t0 := rules.SquarePushforward(v_t, (*tensor.Tensor)(nil), s_t)
+	v_t1 := (v_t0).Sum(v_dims...)
+	s_t1 := rules.SumPushforward((*tensor.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t0)
+	v_t2 := tensor.Sqrt(v_t1)
+	s_t2 := rules.SqrtPushforward((*tensor.Tensor)(nil), v_t2, s_t1)
+	return v_t2, s_t2
+}
+
+// aug_Tensor_Repeat_3 computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Repeat.
+func aug_Tensor_Repeat_3(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_times []int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Tensor_Repeat_3_0](t, id_kept_Tensor_Repeat_3_0)
+	var s_t_3, v_t_3 *tensor.Tensor
+	v_t_3 = v_t
+	s_t_3 = s_t
+	goto b3
+b1:
+	{
+		// t = t.Unsqueeze(-1)
+		v_t_2 := (v_t_3).Unsqueeze((-1))
+		s_t_2 := tape.ViewOf(s_t_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
+		v_t_3 = v_t_2
+		s_t_3 = s_t_2
+		goto b3
+	}
+b2:
+	{
+		// return t.IndexAll(RepeatPositions(t.Shape(), times)...)
+		v_t1 := (v_t_3).Shape()
+		v_t2 := tensor.RepeatPositions(v_t1, v_times)
+		v_t3 := (v_t_3).IndexAll(v_t2...)
+		s_t3 := tape.NewTensor(t, v_t3)
+		q_0.S = append(q_0.S, kept_Tensor_Repeat_3_0{s_t3, s_t_3, v_t2})
+		return v_t3, s_t3
+	}
+b3:
+	{
+		// for t.Rank() < len(times)
+		v_t5 := (v_t_3).Rank()
+		v_t6 := len(v_times)
+		v_t7 := v_t5 < v_t6
+		if v_t7 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// kept_Tensor_Repeat_3_0 is what the reverse of the function needs.
+type kept_Tensor_Repeat_3_0 struct {
+	s_t3  *tensor.Tensor
+	s_t_3 *tensor.Tensor
+	v_t2  [][]int
+}
+
+var id_kept_Tensor_Repeat_3_0 = tape.NewStackID()
+
+// rev_Tensor_Repeat_3 is the reverse of tensor.(*Tensor).Repeat.
+func rev_Tensor_Repeat_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Tensor_Repeat_3_0](t, id_kept_Tensor_Repeat_3_0)
+	nq_0 := len(q_0.S) - 1
+	s_t3, s_t_3, v_t2 := q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t_3, q_0.S[nq_0].v_t2
+	q_0.S = q_0.S[:nq_0]
+	// return t.IndexAll(RepeatPositions(t.Shape(), times)...)
+	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t2, (*tensor.Tensor)(nil), s_t_3, s_t3)
+	tape.ClearTensor(s_t3)
+	return
+}
+
+// push_Tensor_Repeat_4 computes value and tangent of tensor.(*Tensor).Repeat.
+func push_Tensor_Repeat_4(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_times []int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_t_3, v_t_3 *tensor.Tensor
+	v_t_3 = v_t
+	s_t_3 = s_t
+	goto b3
+b1:
+	{
+		// t = t.Unsqueeze(-1)
+		v_t_2 := (v_t_3).Unsqueeze((-1))
+		s_t_2 := tape.ViewOf(s_t_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
+		v_t_3 = v_t_2
+		s_t_3 = s_t_2
+		goto b3
+	}
+b2:
+	{
+		// return t.IndexAll(RepeatPositions(t.Shape(), times)...)
+		v_t1 := (v_t_3).Shape()
+		v_t2 := tensor.RepeatPositions(v_t1, v_times)
+		v_t3 := (v_t_3).IndexAll(v_t2...)
+		s_t3 := rules.IndexAllPushforward((*tensor.Tensor)(nil), v_t2, (*tensor.Tensor)(nil), s_t_3)
+		return v_t3, s_t3
+	}
+b3:
+	{
+		// for t.Rank() < len(times)
+		v_t5 := (v_t_3).Rank()
+		v_t6 := len(v_times)
+		v_t7 := v_t5 < v_t6
+		if v_t7 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// aug_Tensor_Roll_3 computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Roll.
+func aug_Tensor_Roll_3(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_by int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Tensor_Roll_3_0](t, id_kept_Tensor_Roll_3_0)
+	// func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
+	v_t0 := (v_t).Dim(v_dim)
+	v_t1 := tensor.RollPositions(v_t0, v_by)
+	v_t2 := (v_t).Index(v_dim, v_t1)
+	s_t2 := tape.NewTensor(t, v_t2)
+	q_0.S = append(q_0.S, kept_Tensor_Roll_3_0{s_t, s_t2, v_dim, v_t1})
+	return v_t2, s_t2
+}
+
+// kept_Tensor_Roll_3_0 is what the reverse of the function needs.
+type kept_Tensor_Roll_3_0 struct {
+	s_t   *tensor.Tensor
+	s_t2  *tensor.Tensor
+	v_dim int
+	v_t1  []int
+}
+
+var id_kept_Tensor_Roll_3_0 = tape.NewStackID()
+
+// rev_Tensor_Roll_3 is the reverse of tensor.(*Tensor).Roll.
+func rev_Tensor_Roll_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Tensor_Roll_3_0](t, id_kept_Tensor_Roll_3_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_t2, v_dim, v_t1 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_dim, q_0.S[nq_0].v_t1
+	q_0.S = q_0.S[:nq_0]
+	// func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
+	rules.IndexPullback((*tensor.Tensor)(nil), v_dim, v_t1, (*tensor.Tensor)(nil), s_t, s_t2)
+	tape.ClearTensor(s_t2)
+	return
+}
+
+// push_Tensor_Roll_4 computes value and tangent of tensor.(*Tensor).Roll.
+func push_Tensor_Roll_4(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_by int) (*tensor.Tensor, *tensor.Tensor) {
+	// func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
+	v_t0 := (v_t).Dim(v_dim)
+	v_t1 := tensor.RollPositions(v_t0, v_by)
+	v_t2 := (v_t).Index(v_dim, v_t1)
+	s_t2 := rules.IndexPushforward((*tensor.Tensor)(nil), v_dim, v_t1, (*tensor.Tensor)(nil), s_t)
+	return v_t2, s_t2
+}
+
+// aug_Tensor_Sort_3 computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Sort.
+func aug_Tensor_Sort_3(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_descending bool) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Tensor_Sort_3_0](t, id_kept_Tensor_Sort_3_0)
+	// at = t.ArgSort(dim, descending)
+	v_at := (v_t).ArgSort(v_dim, v_descending)
+	// return t.TakeAlong(dim, at), at
+	n_t1_2 := tape.VersionOf(v_at)
+	v_t1 := (v_t).TakeAlong(v_dim, v_at)
+	s_t1 := tape.NewTensor(t, v_t1)
+	q_0.S = append(q_0.S, kept_Tensor_Sort_3_0{n_t1_2, s_t, s_t1, v_at, v_dim})
+	return v_t1, s_t1, v_at
+}
+
+// kept_Tensor_Sort_3_0 is what the reverse of the function needs.
+type kept_Tensor_Sort_3_0 struct {
+	n_t1_2 uint32
+	s_t    *tensor.Tensor
+	s_t1   *tensor.Tensor
+	v_at   *tensor.Tensor
+	v_dim  int
+}
+
+var id_kept_Tensor_Sort_3_0 = tape.NewStackID()
+
+// rev_Tensor_Sort_3 is the reverse of tensor.(*Tensor).Sort.
+func rev_Tensor_Sort_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Tensor_Sort_3_0](t, id_kept_Tensor_Sort_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t1_2, s_t, s_t1, v_at, v_dim := q_0.S[nq_0].n_t1_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t1, q_0.S[nq_0].v_at, q_0.S[nq_0].v_dim
+	q_0.S = q_0.S[:nq_0]
+	// return t.TakeAlong(dim, at), at
+	rules.TakeAlongPullback((*tensor.Tensor)(nil), v_dim, tape.Unwritten(v_at, n_t1_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_t, (*tensor.Tensor)(nil), s_t1)
+	tape.ClearTensor(s_t1)
+	return
+}
+
+// push_Tensor_Sort_4 computes value and tangent of tensor.(*Tensor).Sort.
+func push_Tensor_Sort_4(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_descending bool) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	// at = t.ArgSort(dim, descending)
+	v_at := (v_t).ArgSort(v_dim, v_descending)
+	// return t.TakeAlong(dim, at), at
+	v_t1 := (v_t).TakeAlong(v_dim, v_at)
+	s_t1 := rules.TakeAlongPushforward((*tensor.Tensor)(nil), v_dim, v_at, (*tensor.Tensor)(nil), s_t, (*tensor.Tensor)(nil))
+	return v_t1, s_t1, v_at
+}
+
+// aug_Tensor_Split_3 computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Split.
+func aug_Tensor_Split_3(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_sizes []int) ([]*tensor.Tensor, []*tensor.Tensor) {
 	var s_parts, v_parts []*tensor.Tensor
 	var v_i, v_least, v_lo, v_t0, v_t23, v_t4, v_total int
 	// for _, n := range sizes
@@ -6877,13 +8545,13 @@ b9:
 	return v_parts, s_parts
 }
 
-// rev_Tensor_Split is the reverse of tensor.(*Tensor).Split.
-func rev_Tensor_Split(t *tape.Tape) {
+// rev_Tensor_Split_3 is the reverse of tensor.(*Tensor).Split.
+func rev_Tensor_Split_3(t *tape.Tape) {
 	return
 }
 
-// push_Tensor_Split_2 computes value and tangent of tensor.(*Tensor).Split.
-func push_Tensor_Split_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_sizes []int) ([]*tensor.Tensor, []*tensor.Tensor) {
+// push_Tensor_Split_4 computes value and tangent of tensor.(*Tensor).Split.
+func push_Tensor_Split_4(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_sizes []int) ([]*tensor.Tensor, []*tensor.Tensor) {
 	var s_parts, v_parts []*tensor.Tensor
 	var v_i, v_least, v_lo, v_t0, v_t23, v_t4, v_total int
 	// for _, n := range sizes
@@ -6989,9 +8657,9 @@ b9:
 	return v_parts, s_parts
 }
 
-// aug_Tensor_TopK computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).TopK.
-func aug_Tensor_TopK(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_k int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_Tensor_TopK_0](t, id_kept_Tensor_TopK_0)
+// aug_Tensor_TopK_3 computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).TopK.
+func aug_Tensor_TopK_3(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_k int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Tensor_TopK_3_0](t, id_kept_Tensor_TopK_3_0)
 	var v_n int
 	{
 		// if n := t.Dim(dim); k < 0 || k > n
@@ -7027,7 +8695,7 @@ b2:
 		n_t14_2 := tape.VersionOf(v_at)
 		v_t14 := (v_t).TakeAlong(v_dim, v_at)
 		s_t14 := tape.NewTensor(t, v_t14)
-		q_0.S = append(q_0.S, kept_Tensor_TopK_0{n_t14_2, s_t, s_t14, v_at, v_dim})
+		q_0.S = append(q_0.S, kept_Tensor_TopK_3_0{n_t14_2, s_t, s_t14, v_at, v_dim})
 		return v_t14, s_t14, v_at
 	}
 b3:
@@ -7041,8 +8709,8 @@ b3:
 	}
 }
 
-// kept_Tensor_TopK_0 is what the reverse of the function needs.
-type kept_Tensor_TopK_0 struct {
+// kept_Tensor_TopK_3_0 is what the reverse of the function needs.
+type kept_Tensor_TopK_3_0 struct {
 	n_t14_2 uint32
 	s_t     *tensor.Tensor
 	s_t14   *tensor.Tensor
@@ -7050,11 +8718,11 @@ type kept_Tensor_TopK_0 struct {
 	v_dim   int
 }
 
-var id_kept_Tensor_TopK_0 = tape.NewStackID()
+var id_kept_Tensor_TopK_3_0 = tape.NewStackID()
 
-// rev_Tensor_TopK is the reverse of tensor.(*Tensor).TopK.
-func rev_Tensor_TopK(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_Tensor_TopK_0](t, id_kept_Tensor_TopK_0)
+// rev_Tensor_TopK_3 is the reverse of tensor.(*Tensor).TopK.
+func rev_Tensor_TopK_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Tensor_TopK_3_0](t, id_kept_Tensor_TopK_3_0)
 	nq_0 := len(q_0.S) - 1
 	n_t14_2, s_t, s_t14, v_at, v_dim := q_0.S[nq_0].n_t14_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t14, q_0.S[nq_0].v_at, q_0.S[nq_0].v_dim
 	q_0.S = q_0.S[:nq_0]
@@ -7064,8 +8732,8 @@ func rev_Tensor_TopK(t *tape.Tape) {
 	return
 }
 
-// push_Tensor_TopK_2 computes value and tangent of tensor.(*Tensor).TopK.
-func push_Tensor_TopK_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_k int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+// push_Tensor_TopK_4 computes value and tangent of tensor.(*Tensor).TopK.
+func push_Tensor_TopK_4(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_k int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
 	var v_n int
 	{
 		// if n := t.Dim(dim); k < 0 || k > n
@@ -8333,6 +10001,280 @@ b13:
 	}
 }
 
+// aug_ProductAt_3 computes the value and leaves on the tape what the reverse needs, of tensor.ProductAt.
+func aug_ProductAt_3(t *tape.Tape, v_src *tensor.Tensor, s_src *tensor.Tensor, v_idx *tensor.Tensor, v_size int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ProductAt_3_0](t, id_kept_ProductAt_3_0)
+	q_1 := tape.StackOf[kept_ProductAt_3_1](t, id_kept_ProductAt_3_1)
+	var s_t20, s_t23, s_t24, s_t27, s_x_2, s_x_3, v_t20, v_t23, v_x_2 *tensor.Tensor
+	var s_t31, v_t31 []*tensor.Tensor
+	var v_t0_0, v_t0_2, v_t19, v_t22, v_t26 []int
+	var v_t0_1 []tensor.ProductRound
+	var c_1, v_t10, v_t13 int
+	var n_t24_0, n_t24_1 uint32
+	{
+		// features, rounds, at := ProductRounds(src, idx, size)
+		v_t0_0, v_t0_1, v_t0_2 = tensor.ProductRounds(v_src, v_idx, v_size)
+		// x := src.Reshape(append(features, idx.Len())...)
+		v_t4 := (v_idx).Len()
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t4
+		v_t7 := v_varargs[:]
+		v_t8 := append(v_t0_0, v_t7...)
+		v_x, s_x := aug_reshapeSource_3(t, v_src, s_src, v_t8)
+		// for _, r := range rounds
+		v_t10 = len(v_t0_1)
+		c_1 = 0
+		v_x_2 = v_x
+		s_x_2 = s_x
+		v_t13 = 0
+	}
+b1:
+	{
+		// x := src.Reshape(append(features, idx.Len())...)
+		v_t14 := v_t13 < v_t10
+		if v_t14 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_ProductAt_3_1{n_t24_0, n_t24_1, s_t20, s_t23, s_t24, s_t27, s_t31, s_x_2, s_x_3, v_t19, v_t20, v_t22, v_t23, v_t26, v_t31})
+		goto b3
+	}
+b2:
+	{
+		// for _, r := range rounds
+		v_r := v_t0_1[v_t13]
+		l_r_2 := tensor.ProductRound{}
+		l_r_2 = v_r
+		// x = Concat(-1, x.Index(-1, r.Left).Mul(x.Index(-1, r.Right)), x.Index(-1, r.Single))
+		v_t19 = l_r_2.Left
+		v_t20 = (v_x_2).Index((-1), v_t19)
+		s_t20 = tape.NewTensor(t, v_t20)
+		v_t22 = l_r_2.Right
+		v_t23 = (v_x_2).Index((-1), v_t22)
+		s_t23 = tape.NewTensor(t, v_t23)
+		n_t24_0 = tape.VersionOf(v_t20)
+		n_t24_1 = tape.VersionOf(v_t23)
+		v_t24 := (v_t20).Mul(v_t23)
+		s_t24 = tape.NewTensor(t, v_t24)
+		v_t26 = l_r_2.Single
+		v_t27 := (v_x_2).Index((-1), v_t26)
+		s_t27 = tape.NewTensor(t, v_t27)
+		v_varargs_2 := new([2]*tensor.Tensor)
+		s_varargs_2 := new([2]*tensor.Tensor)
+		tape.Hold(v_t24)
+		v_varargs_2[0] = v_t24
+		s_varargs_2[0] = s_t24
+		tape.Hold(v_t27)
+		v_varargs_2[1] = v_t27
+		s_varargs_2[1] = s_t27
+		v_t31 = v_varargs_2[:]
+		s_t31 = s_varargs_2[:]
+		v_x_3 := tensor.Concat((-1), v_t31...)
+		s_x_3 = tape.NewTensor(t, v_x_3)
+		q_1.S = append(q_1.S, kept_ProductAt_3_1{n_t24_0, n_t24_1, s_t20, s_t23, s_t24, s_t27, s_t31, s_x_2, s_x_3, v_t19, v_t20, v_t22, v_t23, v_t26, v_t31})
+		c_1++
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t13 = v_t13 + 1
+		goto b1
+	}
+b3:
+	{
+		// return Concat(-1, x, x.DType().Ones(append(features, 1)...)).Index(-1, at)
+		v_t33 := (v_x_2).DType()
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 1
+		v_t36 := v_varargs_3[:]
+		v_t37 := append(v_t0_0, v_t36...)
+		v_t38 := (v_t33).Ones(v_t37...)
+		v_varargs_4 := new([2]*tensor.Tensor)
+		s_varargs_4 := new([2]*tensor.Tensor)
+		tape.Hold(v_x_2)
+		v_varargs_4[0] = v_x_2
+		s_varargs_4[0] = s_x_2
+		tape.Hold(v_t38)
+		v_varargs_4[1] = v_t38
+		s_varargs_4[1] = tape.ZeroTensor(t, v_t38)
+		v_t42 := v_varargs_4[:]
+		s_t42 := s_varargs_4[:]
+		v_t43 := tensor.Concat((-1), v_t42...)
+		s_t43 := tape.NewTensor(t, v_t43)
+		v_t44 := (v_t43).Index((-1), v_t0_2)
+		s_t44 := tape.NewTensor(t, v_t44)
+		q_0.S = append(q_0.S, kept_ProductAt_3_0{c_1, s_t42, s_t43, s_t44, v_t0_2, v_t42})
+		return v_t44, s_t44
+	}
+}
+
+// kept_ProductAt_3_0 is what the reverse of the function needs.
+type kept_ProductAt_3_0 struct {
+	c_1    int
+	s_t42  []*tensor.Tensor
+	s_t43  *tensor.Tensor
+	s_t44  *tensor.Tensor
+	v_t0_2 []int
+	v_t42  []*tensor.Tensor
+}
+
+var id_kept_ProductAt_3_0 = tape.NewStackID()
+
+// kept_ProductAt_3_1 is what the reverse of one iteration of a loop needs.
+type kept_ProductAt_3_1 struct {
+	n_t24_0 uint32
+	n_t24_1 uint32
+	s_t20   *tensor.Tensor
+	s_t23   *tensor.Tensor
+	s_t24   *tensor.Tensor
+	s_t27   *tensor.Tensor
+	s_t31   []*tensor.Tensor
+	s_x_2   *tensor.Tensor
+	s_x_3   *tensor.Tensor
+	v_t19   []int
+	v_t20   *tensor.Tensor
+	v_t22   []int
+	v_t23   *tensor.Tensor
+	v_t26   []int
+	v_t31   []*tensor.Tensor
+}
+
+var id_kept_ProductAt_3_1 = tape.NewStackID()
+
+// rev_ProductAt_3 is the reverse of tensor.ProductAt.
+func rev_ProductAt_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ProductAt_3_0](t, id_kept_ProductAt_3_0)
+	q_1 := tape.StackOf[kept_ProductAt_3_1](t, id_kept_ProductAt_3_1)
+	var s_t20, s_t23, s_t24, s_t27, s_t43, s_t44, s_x_2, s_x_3, v_t20, v_t23 *tensor.Tensor
+	var s_t31, s_t42, v_t31, v_t42 []*tensor.Tensor
+	var v_t0_2, v_t19, v_t22, v_t26 []int
+	var c_1, nq_1 int
+	var n_t24_0, n_t24_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_t42, s_t43, s_t44, v_t0_2, v_t42 = q_0.S[nq_0].c_1, q_0.S[nq_0].s_t42, q_0.S[nq_0].s_t43, q_0.S[nq_0].s_t44, q_0.S[nq_0].v_t0_2, q_0.S[nq_0].v_t42
+		q_0.S = q_0.S[:nq_0]
+		// return Concat(-1, x, x.DType().Ones(append(features, 1)...)).Index(-1, at)
+		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t0_2, (*tensor.Tensor)(nil), s_t43, s_t44)
+		tape.ClearTensor(s_t44)
+		rules.ConcatPullback((-1), v_t42, (*tensor.Tensor)(nil), s_t42, s_t43)
+		tape.ClearTensor(s_t43)
+		nq_1 = len(q_1.S) - 1
+		n_t24_0, n_t24_1, s_t20, s_t23, s_t24, s_t27, s_t31, s_x_2, s_x_3, v_t19, v_t20, v_t22, v_t23, v_t26, v_t31 = q_1.S[nq_1].n_t24_0, q_1.S[nq_1].n_t24_1, q_1.S[nq_1].s_t20, q_1.S[nq_1].s_t23, q_1.S[nq_1].s_t24, q_1.S[nq_1].s_t27, q_1.S[nq_1].s_t31, q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3, q_1.S[nq_1].v_t19, q_1.S[nq_1].v_t20, q_1.S[nq_1].v_t22, q_1.S[nq_1].v_t23, q_1.S[nq_1].v_t26, q_1.S[nq_1].v_t31
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// x = Concat(-1, x.Index(-1, r.Left).Mul(x.Index(-1, r.Right)), x.Index(-1, r.Single))
+	rules.ConcatPullback((-1), v_t31, (*tensor.Tensor)(nil), s_t31, s_x_3)
+	tape.ClearTensor(s_x_3)
+	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t26, (*tensor.Tensor)(nil), s_x_2, s_t27)
+	tape.ClearTensor(s_t27)
+	rules.MulPullback(tape.Unwritten(v_t20, n_t24_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t23, n_t24_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t20, s_t23, s_t24)
+	tape.ClearTensor(s_t24)
+	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t22, (*tensor.Tensor)(nil), s_x_2, s_t23)
+	tape.ClearTensor(s_t23)
+	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t19, (*tensor.Tensor)(nil), s_x_2, s_t20)
+	tape.ClearTensor(s_t20)
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_t24_0, n_t24_1, s_t20, s_t23, s_t24, s_t27, s_t31, s_x_2, s_x_3, v_t19, v_t20, v_t22, v_t23, v_t26, v_t31 = q_1.S[nq_1].n_t24_0, q_1.S[nq_1].n_t24_1, q_1.S[nq_1].s_t20, q_1.S[nq_1].s_t23, q_1.S[nq_1].s_t24, q_1.S[nq_1].s_t27, q_1.S[nq_1].s_t31, q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3, q_1.S[nq_1].v_t19, q_1.S[nq_1].v_t20, q_1.S[nq_1].v_t22, q_1.S[nq_1].v_t23, q_1.S[nq_1].v_t26, q_1.S[nq_1].v_t31
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	// x := src.Reshape(append(features, idx.Len())...)
+	rev_reshapeSource_3(t)
+	return
+}
+
+// push_ProductAt_4 computes value and tangent of tensor.ProductAt.
+func push_ProductAt_4(t *tape.Tape, v_src *tensor.Tensor, s_src *tensor.Tensor, v_idx *tensor.Tensor, v_size int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_2, v_x_2 *tensor.Tensor
+	var v_t0_0, v_t0_2 []int
+	var v_t0_1 []tensor.ProductRound
+	var v_t10, v_t13 int
+	{
+		// features, rounds, at := ProductRounds(src, idx, size)
+		v_t0_0, v_t0_1, v_t0_2 = tensor.ProductRounds(v_src, v_idx, v_size)
+		// x := src.Reshape(append(features, idx.Len())...)
+		v_t4 := (v_idx).Len()
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t4
+		v_t7 := v_varargs[:]
+		v_t8 := append(v_t0_0, v_t7...)
+		v_x, s_x := push_reshapeSource_4(t, v_src, s_src, v_t8)
+		// for _, r := range rounds
+		v_t10 = len(v_t0_1)
+		v_x_2 = v_x
+		s_x_2 = s_x
+		v_t13 = 0
+	}
+b1:
+	{
+		// x := src.Reshape(append(features, idx.Len())...)
+		v_t14 := v_t13 < v_t10
+		if v_t14 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, r := range rounds
+		v_r := v_t0_1[v_t13]
+		l_r_2 := tensor.ProductRound{}
+		l_r_2 = v_r
+		// x = Concat(-1, x.Index(-1, r.Left).Mul(x.Index(-1, r.Right)), x.Index(-1, r.Single))
+		v_t19 := l_r_2.Left
+		v_t20 := (v_x_2).Index((-1), v_t19)
+		s_t20 := rules.IndexPushforward((*tensor.Tensor)(nil), (-1), v_t19, (*tensor.Tensor)(nil), s_x_2)
+		v_t22 := l_r_2.Right
+		v_t23 := (v_x_2).Index((-1), v_t22)
+		s_t23 := rules.IndexPushforward((*tensor.Tensor)(nil), (-1), v_t22, (*tensor.Tensor)(nil), s_x_2)
+		v_t24 := (v_t20).Mul(v_t23)
+		s_t24 := rules.MulPushforward(v_t20, v_t23, v_t24, s_t20, s_t23)
+		v_t26 := l_r_2.Single
+		v_t27 := (v_x_2).Index((-1), v_t26)
+		s_t27 := rules.IndexPushforward((*tensor.Tensor)(nil), (-1), v_t26, (*tensor.Tensor)(nil), s_x_2)
+		v_varargs_2 := new([2]*tensor.Tensor)
+		s_varargs_2 := new([2]*tensor.Tensor)
+		v_varargs_2[0] = v_t24
+		s_varargs_2[0] = s_t24
+		v_varargs_2[1] = v_t27
+		s_varargs_2[1] = s_t27
+		v_t31 := v_varargs_2[:]
+		s_t31 := s_varargs_2[:]
+		v_x_3 := tensor.Concat((-1), v_t31...)
+		s_x_3 := rules.ConcatPushforward((-1), v_t31, (*tensor.Tensor)(nil), s_t31)
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t13 = v_t13 + 1
+		goto b1
+	}
+b3:
+	{
+		// return Concat(-1, x, x.DType().Ones(append(features, 1)...)).Index(-1, at)
+		v_t33 := (v_x_2).DType()
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 1
+		v_t36 := v_varargs_3[:]
+		v_t37 := append(v_t0_0, v_t36...)
+		v_t38 := (v_t33).Ones(v_t37...)
+		v_varargs_4 := new([2]*tensor.Tensor)
+		s_varargs_4 := new([2]*tensor.Tensor)
+		v_varargs_4[0] = v_x_2
+		s_varargs_4[0] = s_x_2
+		v_varargs_4[1] = v_t38
+		s_varargs_4[1] = tape.ZeroTensor(t, v_t38)
+		v_t42 := v_varargs_4[:]
+		s_t42 := s_varargs_4[:]
+		v_t43 := tensor.Concat((-1), v_t42...)
+		s_t43 := rules.ConcatPushforward((-1), v_t42, (*tensor.Tensor)(nil), s_t42)
+		v_t44 := (v_t43).Index((-1), v_t0_2)
+		s_t44 := rules.IndexPushforward((*tensor.Tensor)(nil), (-1), v_t0_2, (*tensor.Tensor)(nil), s_t43)
+		return v_t44, s_t44
+	}
+}
+
 // push_Written computes value and tangent of tape.Written.
 func push_Written(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_op string) (*tensor.Tensor, *tensor.Tensor) {
 	{
@@ -8487,6 +10429,96 @@ r0:
 
 // push_reshapeSource_2 computes value and tangent of rules.reshapeSource.
 func push_reshapeSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// aug_reshapeSource_3 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_3_0](t, id_kept_reshapeSource_3_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_3_0 is what the reverse of the function needs.
+type kept_reshapeSource_3_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_3_0 = tape.NewStackID()
+
+// rev_reshapeSource_3 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_3_0](t, id_kept_reshapeSource_3_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_reshapeSource_4 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.IsDense()
 		v_t0 := (v_t).IsDense()
