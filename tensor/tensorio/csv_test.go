@@ -30,7 +30,7 @@ func TestReadCSV(t *testing.T) {
 		{"1,2\n3,4", options{}, "[] float32[1.0 2.0; 3.0 4.0]"},
 		{"a,b\n1,2\n", options{}, "[a b] float32[1.0 2.0]"},
 		{"\xef\xbb\xbfa,b\r\n1,2\r\n", options{}, "[a b] float32[1.0 2.0]"},
-		{"a\n", options{}, "[a] float32[]"},
+		{"a\n", options{}, "[a] 0×1 float32 tensor"},
 		{"1,2\n3,4", options{Header: tensorio.HeaderYes}, "[1 2] float32[3.0 4.0]"},
 		{"1;2.5\n", options{Comma: ';'}, "[] float32[1.0 2.5]"},
 		{"x\ty\n1\t2\n", options{Comma: '\t'}, "[x y] float32[1.0 2.0]"},
