@@ -27,11 +27,7 @@ func Softplus(x *Tensor) *Tensor { return softplusOp.of(x) }
 
 // LeakyRelu returns x for x > 0 and slope·x elsewhere; Flux's slope is 0.01.
 func LeakyRelu(x *Tensor, slope float64) *Tensor {
-	y := withNumber("LeakyRelu", x, slope, kernel.LeakyRelu[float32], kernel.LeakyRelu[float64])
-	if x.recorder != nil {
-		record(x.recorder, functionSymbol+"LeakyRelu", y, x, slope)
-	}
-	return y
+	return withNumber(functionSymbol, "LeakyRelu", x, slope, kernel.LeakyRelu[float32], kernel.LeakyRelu[float64])
 }
 
 // AccumulateTanh adds dy·(1 - y²) to dx, in place: the gradient of Tanh, where y is its result. The shapes are the same.

@@ -25,20 +25,12 @@ func HardSwish(x *Tensor) *Tensor { return hardSwishOp.of(x) }
 
 // TRelu returns x for x > theta and 0 elsewhere; Flux's theta is 1. Its derivative by theta is 0.
 func TRelu(x *Tensor, theta float64) *Tensor {
-	y := withNumber("TRelu", x, theta, tRelu[float32], tRelu[float64])
-	if x.recorder != nil {
-		record(x.recorder, functionSymbol+"TRelu", y, x, theta)
-	}
-	return y
+	return withNumber(functionSymbol, "TRelu", x, theta, tRelu[float32], tRelu[float64])
 }
 
 // SoftShrink returns x - lambda for x > lambda, x + lambda for x < -lambda, and 0 between; Flux's lambda is 0.5.
 func SoftShrink(x *Tensor, lambda float64) *Tensor {
-	y := withNumber("SoftShrink", x, lambda, softShrink[float32], softShrink[float64])
-	if x.recorder != nil {
-		record(x.recorder, functionSymbol+"SoftShrink", y, x, lambda)
-	}
-	return y
+	return withNumber(functionSymbol, "SoftShrink", x, lambda, softShrink[float32], softShrink[float64])
 }
 
 // RRelu returns x for x > 0 and a·x elsewhere, where a is drawn for each element, uniform in [lo, hi); Flux's range is from 1/8 to 1/3. With rng nil the

@@ -59,20 +59,12 @@ func TanhShrink(x *Tensor) *Tensor { return tanhShrinkOp.of(x) }
 
 // Elu returns x for x >= 0 and alpha·(exp(x) - 1) elsewhere; Flux's alpha is 1.
 func Elu(x *Tensor, alpha float64) *Tensor {
-	y := withNumber("Elu", x, alpha, elu[float32], elu[float64])
-	if x.recorder != nil {
-		record(x.recorder, functionSymbol+"Elu", y, x, alpha)
-	}
-	return y
+	return withNumber(functionSymbol, "Elu", x, alpha, elu[float32], elu[float64])
 }
 
 // Celu returns x for x >= 0 and alpha·(exp(x/alpha) - 1) elsewhere; Flux's alpha is 1.
 func Celu(x *Tensor, alpha float64) *Tensor {
-	y := withNumber("Celu", x, alpha, celu[float32], celu[float64])
-	if x.recorder != nil {
-		record(x.recorder, functionSymbol+"Celu", y, x, alpha)
-	}
-	return y
+	return withNumber(functionSymbol, "Celu", x, alpha, celu[float32], celu[float64])
 }
 
 // Selu returns λ·Elu(x, α) with λ = 1.0507… and α = 1.6732…, by which mean 0 and variance 1 are kept. Source: Klambauer et al., NIPS 2017, section 2.

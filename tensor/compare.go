@@ -87,7 +87,8 @@ func (o *comparison) of(op string, t, u *Tensor) *Tensor {
 	return y
 }
 
-func compareAll[T float32 | float64 | int](y, t, u *Tensor, is func(a, b T) bool) {
+// compareAll sets y to what is tells of each element of t and that of u, which are broadcast.
+func compareAll[T Element](y, t, u *Tensor, is func(a, b T) bool) {
 	ys, ts, us := flat[bool](y), elements[T](t.store), elements[T](u.store)
 	var index [MaxRank]int
 	l := newLoop(y.dims[:y.rank], y, t, u)

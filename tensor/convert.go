@@ -1,8 +1,6 @@
 package tensor
 
-import (
-	"math"
-)
+import "github.com/fluxion-go/fluxion/tensor/internal/kernel"
 
 // To returns the elements as another type; t itself if they are of that type already. Floats are rounded to the nearest, ties to even; to Int
 // they are truncated; to Bool anything but 0 is true.
@@ -26,79 +24,54 @@ func (t *Tensor) Convert(d DType) *Tensor {
 	return y
 }
 
+// convert is To without a record.
 func convert(t *Tensor, d DType) *Tensor {
-	if t.store.dtype == d {
+	from := t.store.dtype
+	if from == d {
 		return t
 	}
-	y := make0(d, t.dims[:t.rank])
-	i := 0
+	if !t.IsDense() {
+		dense := makeAny(from, t.dims[:t.rank])
+		copyTo(dense, t)
+		t = dense
+	}
+	if from == Float16 || from == BFloat16 { // of which float32 holds all numbers
+		wide := makeAny(Float32, t.dims[:t.rank])
+		if from == Float16 {
+			kernel.FromFloat16(flat[float32](wide), flat[uint16](t))
+		} else {
+			kernel.FromBFloat16(flat[float32](wide), flat[uint16](t))
+		}
+		return convert(wide, d)
+	}
+	y := makeAny(d, t.dims[:t.rank])
 	switch {
-	case d == Float64 && t.store.dtype == Float32:
-		dst, src := flat[float64](y), elements[float32](t.store)
-		t.each(func(at int) { dst[i] = float64(src[at]); i++ })
-	case d == Float32 && t.store.dtype == Float64:
-		dst, src := flat[float32](y), elements[float64](t.store)
-		t.each(func(at int) { dst[i] = float32(src[at]); i++ })
-	case d == Float32 && t.store.dtype == Bool:
-		dst, src := flat[float32](y), elements[bool](t.store)
-		t.each(func(at int) { dst[i] = oneIf[float32](src[at]); i++ })
-	case d == Float64 && t.store.dtype == Bool:
-		dst, src := flat[float64](y), elements[bool](t.store)
-		t.each(func(at int) { dst[i] = oneIf[float64](src[at]); i++ })
 	case d == Float16:
-		dst := flat[uint16](y)
-		t.each(func(at int) { dst[i] = floatToHalf(float32(t.load(at))); i++ })
+		kernel.ToFloat16(flat[uint16](y), flat[float32](convert(t, Float32)))
 	case d == BFloat16:
-		dst := flat[uint16](y)
-		t.each(func(at int) { dst[i] = floatToBrain(float32(t.load(at))); i++ })
+		kernel.ToBFloat16(flat[uint16](y), flat[float32](convert(t, Float32)))
+	case d == Float64 && from == Float32:
+		kernel.Widen(flat[float64](y), flat[float32](t))
+	case d == Float32 && from == Float64:
+		kernel.Narrow(flat[float32](y), flat[float64](t))
+	case d == Float32 && from == Bool:
+		onesIf(flat[float32](y), flat[bool](t))
+	case d == Float64 && from == Bool:
+		onesIf(flat[float64](y), flat[bool](t))
 	default:
-		t.each(func(at int) { y.put(i, t.load(at)); i++ })
+		for i := range t.Len() {
+			y.put(i, t.load(t.offset+i))
+		}
 	}
 	return y
 }
 
-func oneIf[T Float](v bool) T {
-	if v {
-		return 1
+// onesIf sets dst to 1 where src is true, and to 0 elsewhere.
+func onesIf[T Float](dst []T, src []bool) {
+	for i, v := range src {
+		dst[i] = 0
+		if v {
+			dst[i] = 1
+		}
 	}
-	return 0
-}
-
-// halfToFloat is the number with these bits in IEEE 754 binary16.
-func halfToFloat(h uint16) float32 {
-	sign, exp, frac := uint32(h>>15)<<31, uint32(h>>10)&31, uint32(h)&1023
-	switch exp {
-	case 0: // zero and subnormal numbers
-		f := float32(frac) / (1 << 24)
-		return math.Float32frombits(math.Float32bits(f) | sign)
-	case 31:
-		return math.Float32frombits(sign | 0xff<<23 | frac<<13)
-	}
-	return math.Float32frombits(sign | (exp+112)<<23 | frac<<13)
-}
-
-// floatToHalf rounds to the nearest binary16, ties to even.
-func floatToHalf(f float32) uint16 {
-	b := math.Float32bits(f)
-	sign := uint16(b>>16) & 0x8000
-	b &= 0x7fffffff
-	switch {
-	case b > 0xff<<23: // NaN stays one
-		return sign | 0x7e00 | uint16(b>>13)&0x3ff
-	case b >= 0x477ff000: // rounds to infinity
-		return sign | 0x7c00
-	case b < 0x38800000: // subnormal: the unit is 2^-24
-		return sign | uint16(math.RoundToEven(float64(math.Float32frombits(b))*(1<<24)))
-	}
-	b += 0xfff + b>>13&1
-	return sign | uint16(b>>13-112<<10)
-}
-
-// floatToBrain rounds to the nearest bfloat16, ties to even.
-func floatToBrain(f float32) uint16 {
-	b := math.Float32bits(f)
-	if f != f {
-		return uint16(b>>16) | 0x40
-	}
-	return uint16((b + 0x7fff + b>>16&1) >> 16)
 }

@@ -36,16 +36,7 @@ func logic(op string, a, b *Tensor, f func(a, b bool) bool) *Tensor {
 	b.wantBool(op)
 	shape, rank := broadcastShape(op, a, b)
 	y := makeAny(Bool, shape[:rank])
-	ys, as, bs := flat[bool](y), elements[bool](a.store), elements[bool](b.store)
-	var index [MaxRank]int
-	l := newLoop(y.dims[:y.rank], y, a, b)
-	for more := l.first(); more; more = l.next(&index) {
-		i, j := l.at[1], l.at[2]
-		for k := range ys[l.at[0] : l.at[0]+l.run()] {
-			ys[l.at[0]+k] = f(as[i], bs[j])
-			i, j = i+l.step(1), j+l.step(2)
-		}
-	}
+	compareAll(y, a, b, f)
 	return y
 }
 

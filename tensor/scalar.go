@@ -10,47 +10,27 @@ import (
 
 // AddScalar returns t + c.
 func (t *Tensor) AddScalar(c float64) *Tensor {
-	y := withNumber("AddScalar", t, c, kernel.AddScalar[float32], kernel.AddScalar[float64])
-	if t.recorder != nil {
-		record(t.recorder, methodSymbol+"AddScalar", y, t, c)
-	}
-	return y
+	return withNumber(methodSymbol, "AddScalar", t, c, kernel.AddScalar[float32], kernel.AddScalar[float64])
 }
 
 // Scale returns t * c.
 func (t *Tensor) Scale(c float64) *Tensor {
-	y := withNumber("Scale", t, c, kernel.MulScalar[float32], kernel.MulScalar[float64])
-	if t.recorder != nil {
-		record(t.recorder, methodSymbol+"Scale", y, t, c)
-	}
-	return y
+	return withNumber(methodSymbol, "Scale", t, c, kernel.MulScalar[float32], kernel.MulScalar[float64])
 }
 
 // RSubScalar returns c - t.
 func (t *Tensor) RSubScalar(c float64) *Tensor {
-	y := withNumber("RSubScalar", t, c, kernel.ScalarSub[float32], kernel.ScalarSub[float64])
-	if t.recorder != nil {
-		record(t.recorder, methodSymbol+"RSubScalar", y, t, c)
-	}
-	return y
+	return withNumber(methodSymbol, "RSubScalar", t, c, kernel.ScalarSub[float32], kernel.ScalarSub[float64])
 }
 
 // RDivScalar returns c / t.
 func (t *Tensor) RDivScalar(c float64) *Tensor {
-	y := withNumber("RDivScalar", t, c, kernel.ScalarDiv[float32], kernel.ScalarDiv[float64])
-	if t.recorder != nil {
-		record(t.recorder, methodSymbol+"RDivScalar", y, t, c)
-	}
-	return y
+	return withNumber(methodSymbol, "RDivScalar", t, c, kernel.ScalarDiv[float32], kernel.ScalarDiv[float64])
 }
 
 // Pow returns each element to the power of c.
 func (t *Tensor) Pow(c float64) *Tensor {
-	y := withNumber("Pow", t, c, powScalar[float32], powScalar[float64])
-	if t.recorder != nil {
-		record(t.recorder, methodSymbol+"Pow", y, t, c)
-	}
-	return y
+	return withNumber(methodSymbol, "Pow", t, c, powScalar[float32], powScalar[float64])
 }
 
 func powScalar[T Float](dst, a []T, c T) {
@@ -74,15 +54,8 @@ func powScalar[T Float](dst, a []T, c T) {
 
 // Clamp returns the elements with those below lo set to lo, and those above hi to hi. NaN stays NaN.
 func (t *Tensor) Clamp(lo, hi float64) *Tensor {
-	return t.atLeast(lo).atMost(hi)
-}
-
-func (t *Tensor) atLeast(c float64) *Tensor {
-	return t.Maximum(t.store.dtype.Scalar(c))
-}
-
-func (t *Tensor) atMost(c float64) *Tensor {
-	return t.Minimum(t.store.dtype.Scalar(c))
+	d := t.store.dtype
+	return t.Maximum(d.Scalar(lo)).Minimum(d.Scalar(hi))
 }
 
 // ScaleInPlace multiplies all elements by c.
@@ -91,9 +64,13 @@ func (t *Tensor) ScaleInPlace(c float64) {
 	t.written()
 }
 
-func withNumber(op string, t *Tensor, c float64, f32 func(dst, a []float32, c float32), f64 func(dst, a []float64, c float64)) *Tensor {
+// withNumber computes and records an operation of a tensor and a number, whose symbol is prefix and op.
+func withNumber(prefix, op string, t *Tensor, c float64, f32 func(dst, a []float32, c float32), f64 func(dst, a []float64, c float64)) *Tensor {
 	y := makeAny(sameFloats1(op, t), t.dims[:t.rank])
 	toNumber(op, y, t, c, f32, f64)
+	if t.recorder != nil {
+		record(t.recorder, prefix+op, y, t, c)
+	}
 	return y
 }
 

@@ -1,8 +1,9 @@
 package tensor
 
 import (
-	"math"
 	"slices"
+
+	"github.com/fluxion-go/fluxion/tensor/internal/kernel"
 )
 
 // A Tensor is an n-dimensional array: a shape, strides, and memory that views share. See the package comment for the order of dimensions.
@@ -132,9 +133,13 @@ func (t *Tensor) load(at int) float64 {
 		}
 		return 0
 	case Float16:
-		return float64(halfToFloat(elements[uint16](t.store)[at]))
+		var v [1]float32
+		kernel.FromFloat16(v[:], elements[uint16](t.store)[at:at+1])
+		return float64(v[0])
 	}
-	return float64(math.Float32frombits(uint32(elements[uint16](t.store)[at]) << 16))
+	var v [1]float32
+	kernel.FromBFloat16(v[:], elements[uint16](t.store)[at:at+1])
+	return float64(v[0])
 }
 
 func (t *Tensor) put(at int, v float64) {
