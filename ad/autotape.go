@@ -177,15 +177,11 @@ func (r *recording) view(rule tape.Rule, inputs []any) *tensor.Tensor {
 	if s == nil {
 		return nil
 	}
-	f := reflect.ValueOf(rule.Fns[0])
 	in := []reflect.Value{reflect.ValueOf(s)}
 	for _, x := range inputs[1:] {
 		in = append(in, reflect.ValueOf(x))
 	}
-	if f.Type().IsVariadic() {
-		return f.CallSlice(in)[0].Interface().(*tensor.Tensor)
-	}
-	return f.Call(in)[0].Interface().(*tensor.Tensor)
+	return callFunc(rule.Fns[0], in)[0].Interface().(*tensor.Tensor)
 }
 
 // shadow returns the shadow of a tensor, nil for a constant.

@@ -200,18 +200,11 @@ func (u *unit) partialOf(r tape.Rule, j, n, params int, sig *types.Signature) *p
 	p := &partial{}
 	u.parts[key] = p
 	if i < len(r.Partials) && r.Partials[i] != "" {
-		sym := r.Partials[i]
-		dot := strings.LastIndex(sym, ".")
-		if pkg, err := u.prog.source(sym[:dot]); err == nil {
-			if fn := pkg.Func(sym[dot+1:]); fn != nil {
-				for _, a := range fn.Params {
-					p.unused = append(p.unused, unusedParam(a))
-				}
-				p.zero = returnsZero(fn)
-			}
+		if fn := u.ruleFunction(r.Partials[i]); fn != nil {
+			p.unused, p.zero = unusedParams(fn), returnsZero(fn)
 		}
 		if !p.zero {
-			p.text = u.symbolText(sym)
+			p.text = u.symbolText(r.Partials[i])
 		}
 		return p
 	}
@@ -227,6 +220,26 @@ func (u *unit) partialOf(r tape.Rule, j, n, params int, sig *types.Signature) *p
 	typ := fmt.Sprintf("func(%s) %s", strings.Join(ts, ", "), u.sp.typ(sig.Params().At(n).Type()))
 	p.text = u.ruleCall(&callee{rule: tape.Rule{Key: r.Key}}, i, typ)
 	return p
+}
+
+// ruleFunction returns a function of a rule by its symbol, nil if its source is not to be had.
+func (u *unit) ruleFunction(sym string) *ssa.Function {
+	path, name := splitKey(sym)
+	pkg, err := u.prog.source(path)
+	if err != nil {
+		return nil
+	}
+	return lookup(pkg, name)
+}
+
+// unusedParams tells which parameters a function does not use; nothing is known of nil.
+func unusedParams(fn *ssa.Function) (unused []bool) {
+	if fn != nil {
+		for _, p := range fn.Params {
+			unused = append(unused, unusedParam(p))
+		}
+	}
+	return unused
 }
 
 func unusedParam(p *ssa.Parameter) bool {

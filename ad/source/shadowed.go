@@ -30,18 +30,14 @@ func isTensorValue(t types.Type) bool {
 
 // substitute returns the function whose source stands for that of the rule's.
 func (u *unit) substitute(in *instance, i ssa.Instruction, r tape.Rule) *ssa.Function {
-	sym := r.Partials[0]
-	path, name := splitKey(sym)
-	if pkg, err := u.prog.source(path); err == nil {
-		if fn := lookup(pkg, name); fn != nil {
-			return fn
-		}
+	fn := u.ruleFunction(r.Partials[0])
+	if fn == nil {
+		in.fail(i, "has a rule whose function "+r.Partials[0]+" is not there", "")
 	}
-	in.fail(i, "has a rule whose function "+sym+" is not there", "")
-	return nil
+	return fn
 }
 
-// A shadowRule is a function of such a rule: how it is called, and which of its parameters it does not use.
+// shadowRule returns the n-th function of such a rule: how it is called, and which of its parameters it does not use.
 func (u *unit) shadowRule(i *ssa.Call, in *instance, r tape.Rule, n int) *partial {
 	key := fmt.Sprintf("shadowed %s %d", r.Key, n)
 	if p := u.parts[key]; p != nil {
@@ -50,21 +46,12 @@ func (u *unit) shadowRule(i *ssa.Call, in *instance, r tape.Rule, n int) *partia
 	if n >= len(r.Partials) || r.Partials[n] == "" {
 		in.fail(i, "has a rule without a function for this kind of derivative", "")
 	}
-	p := &partial{text: u.symbolText(r.Partials[n])}
-	sym := r.Partials[n]
-	dot := strings.LastIndex(sym, ".")
-	if pkg, err := u.prog.source(sym[:dot]); err == nil {
-		if fn := pkg.Func(sym[dot+1:]); fn != nil {
-			for _, a := range fn.Params {
-				p.unused = append(p.unused, unusedParam(a))
-			}
-		}
-	}
+	p := &partial{text: u.symbolText(r.Partials[n]), unused: unusedParams(u.ruleFunction(r.Partials[n]))}
 	u.parts[key] = p
 	return p
 }
 
-// values lists the arguments and results of a call as a rule takes them: those that it uses. name writes the k-th of them.
+// ruleValues lists the arguments and results of a call as a rule takes them: those that it uses. name writes the k-th of them.
 func (w *writer) ruleValues(i *ssa.Call, p *partial, name func(k int, v ssa.Value) string) []string {
 	var args []string
 	for k, a := range slices.Concat(i.Call.Args, w.parts(i)) {
@@ -87,20 +74,21 @@ func (w *writer) ruleValues(i *ssa.Call, p *partial, name func(k int, v ssa.Valu
 
 // shadowed writes a call of a function whose rule knows shadows.
 func (w *writer) shadowed(i *ssa.Call, c *callee) {
-	if w.form == pushForm && len(c.rule.Writes) > 0 && i.Call.Signature().Results().Len() == 0 {
+	pure := len(c.rule.Writes) == 0
+	switch {
+	case w.form == pushForm && !pure && i.Call.Signature().Results().Len() == 0:
 		w.pushShadowed(i, c) // before an argument is overwritten
-		w.results(i, w.callText(i), false)
+		w.results(i, w.callText(i), pure)
 		return
-	}
-	if w.form == pushForm {
-		w.results(i, w.callText(i), len(c.rule.Writes) == 0)
+	case w.form == pushForm:
+		w.results(i, w.callText(i), pure)
 		w.pushShadowed(i, c)
 		return
 	}
 	for k, a := range i.Call.Args {
 		w.noteVersion(i, k, a)
 	}
-	w.results(i, w.callText(i), len(c.rule.Writes) == 0)
+	w.results(i, w.callText(i), pure)
 	for k, e := range w.parts(i) {
 		w.noteVersion(i, len(i.Call.Args)+k, e)
 		if e == nil || !w.tracks(e) {
