@@ -56,7 +56,7 @@ var (
 )
 
 func accumulate(op string, dst, a, b *Tensor, f32 *adders[float32], f64 *adders[float64]) {
-	if b == nil && dst.rank == a.rank && dst.dims == a.dims && dst.strides == a.strides && dst.store.dtype == a.store.dtype && a.store.dtype.IsFloat() && dst.IsDense() {
+	if b == nil && dst.SameShape(a) && dst.sameStrides(a) && dst.store.dtype == a.store.dtype && a.store.dtype.IsFloat() && dst.IsDense() {
 		if a.store.dtype == Float32 {
 			f32.add(flat[float32](dst), flat[float32](a))
 		} else {

@@ -72,7 +72,7 @@ func accumulateSame(op string, dx, dy, y *Tensor, f32 func(dx, dy, y []float32),
 }
 
 func accumulateRuns[T Float](f func(dx, dy, y []T), dx, dy, y *Tensor) {
-	if n := dx.Len(); dx.strides == dy.strides && dx.strides == y.strides && dx.IsDense() {
+	if n := dx.Len(); dx.sameStrides(dy) && dx.sameStrides(y) && dx.IsDense() {
 		if n > 0 {
 			f(elements[T](dx.store)[dx.offset:dx.offset+n], elements[T](dy.store)[dy.offset:dy.offset+n], elements[T](y.store)[y.offset:y.offset+n])
 		}

@@ -105,7 +105,7 @@ func DivTo(dst, a, b *Tensor) { divOp.to(dst, a, b) }
 func (o *binaryOp) of(a, b *Tensor) *Tensor {
 	d := sameFloats2(o.name, a, b)
 	var y *Tensor
-	if a.rank == b.rank && a.dims == b.dims {
+	if a.SameShape(b) {
 		y = makeAny(d, a.dims[:a.rank])
 	} else {
 		shape, rank := broadcastShape(o.name, a, b)
@@ -149,7 +149,7 @@ func (o *binaryOp) apply(y, a, b *Tensor) {
 const parallelLen = 1 << 15
 
 func combine[T Float](k *binaryKernel[T], y, a, b *Tensor) {
-	if n := y.Len(); n < 2*parallelLen && y.strides == a.strides && y.strides == b.strides && a.dims == b.dims && y.IsDense() {
+	if n := y.Len(); n < 2*parallelLen && a.SameShape(b) && y.sameStrides(a) && y.sameStrides(b) && y.IsDense() {
 		if n > 0 {
 			k.vv(elements[T](y.store)[y.offset:y.offset+n], elements[T](a.store)[a.offset:a.offset+n], elements[T](b.store)[b.offset:b.offset+n])
 		}

@@ -11,15 +11,17 @@ import (
 
 // A block is a tensor with its storage, and memory for elements.
 type block struct {
-	t   Tensor
-	s   storage
-	mem []float64
+	t    Tensor
+	s    storage
+	next *block // of a chain of those that were reclaimed
+	mem  []float64
 }
 
 // A small is a block in one piece of memory.
 type small struct {
 	t    Tensor
 	s    storage
+	next *small
 	data [smallBytes / 8]float64
 }
 
@@ -30,7 +32,8 @@ const (
 	maxBytes   = 1 << 31 // of memory that is used again
 )
 
-// freed holds what was reclaimed, by class.
+// freed holds what was reclaimed, by class: chains of them, so that a goroutine mostly meets the one value that a Pool keeps for its processor, which costs a
+// quarter of its queue.
 var freed [classes]sync.Pool
 
 // classOf returns the class for so many bytes, and how many it has: a power of two, or that and a half. It is 0 for what is too large.
@@ -52,6 +55,9 @@ func fromFreed(d DType, n int) (t *Tensor, used bool) {
 		m, used := freed[smallClass].Get().(*small)
 		if !used {
 			m = new(small)
+		} else if m.next != nil {
+			freed[smallClass].Put(m.next)
+			m.next = nil
 		}
 		m.s = storage{data: unsafe.Pointer(&m.data), n: n, dtype: d, class: smallClass, device: CPU}
 		m.t.store = &m.s
@@ -67,6 +73,9 @@ func fromFreed(d DType, n int) (t *Tensor, used bool) {
 			checkMemory(Float64, []int{size / 8})
 		}
 		m = &block{mem: make([]float64, size/8)}
+	} else if m.next != nil {
+		freed[class].Put(m.next)
+		m.next = nil
 	}
 	m.s = storage{data: pointerTo(m.mem), n: n, dtype: d, class: uint8(class), device: CPU}
 	m.t.store = &m.s
@@ -87,18 +96,28 @@ func (t *Tensor) Hold() {
 	}
 }
 
-// Reclaim uses the memory of t again for other tensors, if it was lent and nobody holds it. Neither t nor any view of it may be used any more.
-func (t *Tensor) Reclaim() {
-	s := t.store
-	if !s.lent || unsafe.Pointer(s) != unsafe.Add(unsafe.Pointer(t), unsafe.Offsetof(block{}.s)) {
-		return
+// Reclaim uses the memory of tensors again for other ones, of those that were lent and that nobody holds. Neither they nor any views of them may be used any
+// more.
+func Reclaim(ts []*Tensor) {
+	var smalls *small // a chain of those here
+	for _, t := range ts {
+		s := t.store
+		if !s.lent || unsafe.Pointer(s) != unsafe.Add(unsafe.Pointer(t), unsafe.Offsetof(block{}.s)) {
+			continue
+		}
+		class := s.class
+		*t = Tensor{}
+		s.lent, s.data = false, nil
+		if class == smallClass {
+			m := (*small)(unsafe.Pointer(t))
+			m.next, smalls = smalls, m
+		} else {
+			m := (*block)(unsafe.Pointer(t))
+			m.next, _ = freed[class].Get().(*block)
+			freed[class].Put(m)
+		}
 	}
-	class := s.class
-	*t = Tensor{}
-	s.lent, s.data = false, nil
-	if class == smallClass {
-		freed[class].Put((*small)(unsafe.Pointer(t)))
-	} else {
-		freed[class].Put((*block)(unsafe.Pointer(t)))
+	if smalls != nil {
+		freed[smallClass].Put(smalls)
 	}
 }

@@ -71,7 +71,20 @@ func (t *Tensor) IsDense() bool {
 
 // SameShape tells whether two tensors have the same dimensions.
 func (t *Tensor) SameShape(u *Tensor) bool {
-	return t.rank == u.rank && t.dims == u.dims // dims beyond the rank are 0
+	return t.rank == u.rank && firstAre(&t.dims, &u.dims, t.rank)
+}
+
+// sameStrides tells whether two tensors of one rank have the same strides.
+func (t *Tensor) sameStrides(u *Tensor) bool { return firstAre(&t.strides, &u.strides, t.rank) }
+
+// firstAre tells whether the first n of a and b are the same. To compare whole arrays takes longer: most tensors have few dimensions.
+func firstAre(a, b *[MaxRank]int, n int) bool {
+	for i := range n {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // At returns an element, a bool as 0 or 1: indices from 0, one a dimension, from the end if negative. It panics with *IndexError.

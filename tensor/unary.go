@@ -33,7 +33,7 @@ func (o *unaryOp) apply(y, x *Tensor) {
 
 // unaryApply computes y from x, which have one shape and may be the same tensor.
 func unaryApply[T Float](y, x *Tensor, f func(dst, x []T)) {
-	if n := y.Len(); n < 2*parallelLen && y.strides == x.strides && y.IsDense() {
+	if n := y.Len(); n < 2*parallelLen && y.sameStrides(x) && y.IsDense() {
 		if n > 0 {
 			f(elements[T](y.store)[y.offset:y.offset+n], elements[T](x.store)[x.offset:x.offset+n])
 		}

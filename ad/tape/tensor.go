@@ -99,9 +99,7 @@ func HoldValue(v reflect.Value) {
 
 // reclaim uses the memory of tensors again.
 func (s *Shadows) reclaim() {
-	for _, x := range s.lent {
-		x.Reclaim()
-	}
+	tensor.Reclaim(s.lent)
 	clear(s.lent)
 	s.lent, s.reclaims = s.lent[:0], false
 }
