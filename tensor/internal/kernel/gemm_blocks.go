@@ -23,6 +23,9 @@ func (p *matmul[T]) cut() {
 	// Packing A pays if many tiles read a panel, or if it does not stay in the first-level cache; packing B if many panels read it, and it is large.
 	p.packA = p.fillA != nil || p.a.rs != 1 || p.m < t.lanes || p.n > 160 || p.n > 32 && p.k > blockK
 	p.packB = p.fillB != nil || p.m > 192 && p.k*p.n > 1<<15
+	// If a thread computes whole panels, it can pack each when its turn comes, for itself. That takes as much work for each thread.
+	threads := parallel.Threads()
+	p.ownA = p.packA && p.n <= 2*partN && (p.panels%threads == 0 || p.panels >= 4*threads)
 }
 
 // panel returns where panel r begins and ends, in vectors. No panel is smaller than the one before: so the last one, whose last vector may
@@ -38,16 +41,13 @@ func (p *matmul[T]) column(q int) int { return q * p.n / p.across }
 func (p *matmul[T]) blocks() {
 	// With B packed, columns and products are cut; with A packed, rows and products; a product that packs nothing is one block.
 	byR, byQ, byP := p.panels, p.across, p.k
-	if p.packA {
+	if p.packA && !p.ownA {
 		byR, byP = max(1, blockM/(p.tall*p.tiling.lanes)), blockK
 	}
 	if p.packB {
 		byQ, byP = max(1, blockN*p.across/p.n), blockK
 	}
-	steps := 1
-	if p.k > byP {
-		steps = (p.k + byP - 1) / byP
-	}
+	steps := stepsOf(p.k, byP)
 	for p.q0 = 0; p.q0 < p.across; p.q0 = p.q1 {
 		p.q1 = min(p.q0+byQ, p.across)
 		beta := p.beta
@@ -63,11 +63,17 @@ func (p *matmul[T]) blocks() {
 	}
 }
 
+// stepsOf is in how many steps k products are added, at most by in each.
+func stepsOf(k, by int) int { return max(1, (k+by-1)/by) }
+
 // A thread is called for so many multiplications, or elements to be packed.
 const (
 	worthwhile     = 1 << 17
 	worthwhilePack = 1 << 14
 )
+
+// unitsPerThread is into how many units of work a block is cut at least, if it is large enough.
+const unitsPerThread = 8
 
 // block packs and computes one block.
 func (p *matmul[T]) block() {
@@ -76,7 +82,7 @@ func (p *matmul[T]) block() {
 	_, hi := p.panel(p.r1 - 1)
 	height, width := (hi-lo)*p.tiling.lanes, p.column(p.q1)-p.column(p.q0)
 	parts, elements := 0, 0
-	if p.packA {
+	if p.packA && !p.ownA {
 		p.bufferA = sized(p.bufferA, height*depth)
 		parts, elements = panels, height*depth
 	}
@@ -87,17 +93,16 @@ func (p *matmul[T]) block() {
 	if parts > 0 {
 		parallel.For(parts, worthwhilePack*parts/elements+1, p.pack)
 	}
-	want := height * width * depth / worthwhile
-	if want < 2 && width <= partN {
-		p.computePart(p.r0, p.r1, p.q0, p.q1)
+	if p.ownA {
+		parallel.For(panels, worthwhile*panels/(height*width*depth), p.own)
 		return
 	}
-	// Parts lie below each other first, so that a thread that takes several in turn keeps its columns of B.
-	want = min(want, 4*parallel.Threads())
-	p.along = (width + partN - 1) / partN
-	p.down = min(panels, want/p.along+1)
-	p.along = min(tiles, max(p.along, want/p.down))
-	parallel.For(p.down*p.along, 1, p.compute)
+	// A unit of work is a panel with some of the columns, of which it gets fewer where there are few panels.
+	work := height * width * depth
+	want := min(work/worthwhile, unitsPerThread*parallel.Threads())
+	p.along = min(tiles, max((width+partN-1)/partN, (want+panels-1)/panels))
+	units := panels * p.along
+	parallel.For(units, worthwhile*units/work, p.compute)
 }
 
 // sized returns the buffer with n elements, whatever they are.
@@ -108,13 +113,37 @@ func sized[T Float](buffer []T, n int) []T {
 	return buffer[:n]
 }
 
-// computeParts computes parts lo..hi of the block.
+// computeParts computes units lo..hi of the block. Panels follow each other first, so that a thread that takes several units keeps its columns of B.
 func (p *matmul[T]) computeParts(lo, hi int) {
-	for i := lo; i < hi; i++ {
-		d, l := i%p.down, i/p.down
-		panels, tiles := p.r1-p.r0, p.q1-p.q0
-		p.computePart(p.r0+d*panels/p.down, p.r0+(d+1)*panels/p.down, p.q0+l*tiles/p.along, p.q0+(l+1)*tiles/p.along)
+	panels, tiles := p.r1-p.r0, p.q1-p.q0
+	for lo < hi {
+		l, r := lo/panels, lo%panels
+		end := min(panels, r+hi-lo)
+		p.computePart(p.r0+r, p.r0+end, p.q0+l*tiles/p.along, p.q0+(l+1)*tiles/p.along)
+		lo += end - r
 	}
+}
+
+// ownPanels packs and computes panels lo..hi of the block, each for itself, and no more products at a time than a packed panel should have.
+func (p *matmul[T]) ownPanels(lo, hi int) {
+	q := newMatmul[T]()
+	own := q.bufferB
+	q.plan, q.bufferB = p.plan, p.bufferB
+	depth := p.p1 - p.p0
+	steps := stepsOf(depth, blockK)
+	for s := range steps {
+		q.p0, q.p1 = p.p0+s*depth/steps, p.p0+(s+1)*depth/steps
+		for r := p.r0 + lo; r < p.r0+hi; r++ {
+			q.r0, q.r1 = r, r+1
+			v0, v1 := p.panel(r)
+			q.bufferA = sized(q.bufferA, (v1-v0)*p.tiling.lanes*(q.p1-q.p0))
+			q.packPanel(r)
+			q.computePart(r, r+1, q.q0, q.q1)
+		}
+		q.beta = 1
+	}
+	q.bufferB = own
+	q.free()
 }
 
 // computePart computes tiles q0..q1 of panels r0..r1.

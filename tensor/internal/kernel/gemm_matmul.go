@@ -2,19 +2,30 @@ package kernel
 
 import "sync"
 
-// A matmul is one call of Gemm: what it was given, how it is cut up, and where it stands.
+// A matmul is one call of Gemm.
 //
 // C is cut in panels of rows and, across them, in tiles. How is a matter of the shape, the strides and the path. The products of an element are
 // added in the order of k, in blocks that are a matter of the same, so no number of threads makes a difference.
 //
 // Large products go block by block, small ones are a single block. For each, the parts of A and B that it needs are packed, if that pays, into
-// a buffer in the order in which the tiles read them; then the tiles are computed. Both steps are shared among the threads.
+// a buffer in the order in which the tiles read them; then the tiles are computed. Both steps are shared among the threads. Where C is not wide,
+// a thread packs the panels of A that it computes by itself, and none waits for the others.
 type matmul[T Float] struct {
+	plan[T]
+	bufferA, bufferB                []T
+	pack, compute, own, rows, batch func(lo, hi int) // bodies of loops, which stay with it
+}
+
+// A plan is what a matmul was given, how it is cut up, and where it stands.
+type plan[T Float] struct {
 	m, n, k     int
 	alpha, beta T
 	a, b, c     matrix[T]
 	fillA       Fill[T] // in place of a: Aᵀ
 	fillB       Fill[T] // in place of b
+
+	count               int // of products with matrices nextA, nextB, nextC apart
+	nextA, nextB, nextC int
 
 	tiling       *tiling
 	tall         int // the most vectors of a panel
@@ -22,15 +33,11 @@ type matmul[T Float] struct {
 	panels       int // of rows
 	across       int // tiles in a panel
 	packA, packB bool
+	ownA         bool // each thread packs the panels that it computes
 
 	// The block at hand: panels r0..r1, tiles q0..q1 and products p0..p1.
 	r0, r1, q0, q1, p0, p1 int
-	down, along            int // into how many parts its panels and its tiles are shared out
-	bufferA, bufferB       []T
-	count                  int // of products with matrices nextA, nextB, nextC apart
-	nextA, nextB, nextC    int
-
-	pack, compute, rows, batch func(lo, hi int) // bodies of loops, which stay with it
+	along                  int // into how many parts its tiles are cut
 }
 
 // newMatmul returns a matmul to be filled in; free gives it back.
@@ -47,14 +54,13 @@ func matmuls[T Float]() *sync.Pool {
 
 func emptyMatmul[T Float]() *matmul[T] {
 	p := new(matmul[T])
-	p.pack, p.compute, p.rows, p.batch = p.packParts, p.computeParts, p.narrowRows, p.batchRange
+	p.pack, p.compute, p.own, p.rows, p.batch = p.packParts, p.computeParts, p.ownPanels, p.narrowRows, p.batchRange
 	return p
 }
 
 // free keeps the buffers for the next product, and nothing of the caller's.
 func (p *matmul[T]) free() {
-	p.a, p.b, p.c = matrix[T]{}, matrix[T]{}, matrix[T]{}
-	p.fillA, p.fillB = nil, nil
+	p.plan = plan[T]{}
 	matmuls[T]().Put(p)
 }
 

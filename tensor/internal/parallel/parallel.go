@@ -7,6 +7,9 @@
 // microsecond; after that they sleep, and waking one takes some microseconds more. A worker that has not come by the time all chunks
 // are taken is left out, not waited for.
 //
+// The range is parted among the threads, each the same part in every loop over as many indices, for what a thread has in its cache from the loop before. A thread
+// takes its part in chunks that become smaller, and after that chunks of what others have left: so the threads end at nearly the same time, be one slow or late.
+//
 // Which thread runs a chunk, and where the chunks end, differs from run to run and with the number of threads. Bodies whose results must
 // not depend on it split their work in blocks of their own and take n to be the number of blocks.
 package parallel
@@ -16,8 +19,8 @@ import (
 	"sync/atomic"
 )
 
-// chunksPerThread is how many chunks a thread gets on average: more than one, so that a thread that was held up takes fewer.
-const chunksPerThread = 4
+// A chunk is what is left of a part, divided by share.
+const share = 4
 
 var (
 	limit atomic.Int32 // what SetThreads was given; 0 is the default
@@ -53,7 +56,7 @@ func For(n, grain int, body func(lo, hi int)) {
 	}
 	if grain = max(grain, 1); n/grain > 1 {
 		if threads := Threads(); threads > 1 && busy.CompareAndSwap(false, true) {
-			shared(n, min(n/grain, threads*chunksPerThread), threads, body)
+			shared(n, grain, threads, body)
 			return
 		}
 	}
@@ -61,19 +64,25 @@ func For(n, grain int, body func(lo, hi int)) {
 }
 
 // shared runs the loop in chunks with the workers' help. The pool is ours.
-func shared(n, chunks, threads int, body func(lo, hi int)) {
+func shared(n, grain, threads int, body func(lo, hi int)) {
 	l := &pool.loop
-	l.n, l.chunks, l.body = n, int64(chunks), body
-	l.next.Store(0)
-	for len(pool.workers) < threads-1 {
-		pool.workers = append(pool.workers, newWorker())
+	l.body, l.grain, l.parted = body, int64(grain), min(threads, n/grain)
+	for len(l.parts) < l.parted {
+		l.parts = append(l.parts, new(part))
 	}
-	helpers := pool.workers[:min(threads, chunks)-1]
+	for i, p := range l.parts[:l.parted] {
+		p.next.Store(bound(n, i, l.parted))
+		p.end = bound(n, i+1, l.parted)
+	}
+	for len(pool.workers) < threads-1 {
+		pool.workers = append(pool.workers, newWorker(len(pool.workers)+1))
+	}
+	helpers := pool.workers[:l.parted-1]
 	for _, w := range helpers {
 		w.offer()
 	}
 	defer func() {
-		l.next.Store(l.chunks) // after a panic of ours the workers begin nothing more
+		l.stop() // after a panic of ours the workers begin nothing more
 		for _, w := range helpers {
 			w.join()
 		}
@@ -84,33 +93,56 @@ func shared(n, chunks, threads int, body func(lo, hi int)) {
 			panic(p.value)
 		}
 	}()
-	l.run()
+	l.run(0)
 }
 
-// A loop is what its threads share. Chunk i is the range i*n/chunks to (i+1)*n/chunks.
+// A loop is what its threads share.
 type loop struct {
-	n        int
-	chunks   int64
 	body     func(lo, hi int)
-	next     atomic.Int64            // the chunk to be taken next
+	grain    int64
+	parts    []*part
+	parted   int                     // how many of the parts are of this loop
 	panicked atomic.Pointer[problem] // the first panic of a worker
+}
+
+// A part is a range of indices that one thread begins with. Each has a cache line of its own.
+type part struct {
+	next atomic.Int64 // the index that the next chunk begins with
+	end  int64
+	_    [48]byte
 }
 
 type problem struct{ value any }
 
-// run takes chunks until none is left.
-func (l *loop) run() {
-	for {
-		i := l.next.Add(1) - 1
-		if i >= l.chunks {
-			return
+// bound is where part i of n indices begins, without overflow for large n.
+func bound(n, i, parts int) int64 {
+	q, r := n/parts, n%parts
+	return int64(q*i + r*i/parts)
+}
+
+// run takes chunks until none is left, first of part i.
+func (l *loop) run(i int) {
+	for j := range l.parted {
+		p := l.parts[(i+j)%l.parted]
+		for {
+			lo := p.next.Load()
+			if lo >= p.end {
+				break
+			}
+			hi := lo + max((p.end-lo)/share, l.grain)
+			if p.end-hi < l.grain {
+				hi = p.end
+			}
+			if p.next.CompareAndSwap(lo, hi) {
+				l.body(int(lo), int(hi))
+			}
 		}
-		l.body(l.bound(i), l.bound(i+1))
 	}
 }
 
-// bound is where chunk i begins, without overflow for large n.
-func (l *loop) bound(i int64) int {
-	q, r := int64(l.n)/l.chunks, int64(l.n)%l.chunks
-	return int(q*i + r*i/l.chunks)
+// stop leaves nothing to be begun.
+func (l *loop) stop() {
+	for _, p := range l.parts[:l.parted] {
+		p.next.Store(p.end)
+	}
 }

@@ -28,10 +28,11 @@ type worker struct {
 	_     [60]byte      // the state is what others look at all the time: it has a cache line of its own
 	wake  chan struct{} // one token for every move away from parked
 	done  chan struct{} // one token for every move from awaited to idle
+	part  int           // of a loop, that it begins with
 }
 
-func newWorker() *worker {
-	w := &worker{wake: make(chan struct{}, 1), done: make(chan struct{}, 1)}
+func newWorker(part int) *worker {
+	w := &worker{part: part, wake: make(chan struct{}, 1), done: make(chan struct{}, 1)}
 	go w.work()
 	return w
 }
@@ -59,13 +60,13 @@ func (w *worker) help() {
 				go w.work()
 			}
 			l.panicked.CompareAndSwap(nil, &problem{p})
-			l.next.Store(l.chunks)
+			l.stop()
 		}
 		if w.state.Swap(idle) == awaited {
 			w.done <- struct{}{}
 		}
 	}()
-	l.run()
+	l.run(w.part)
 	returned = true
 }
 
