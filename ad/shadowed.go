@@ -112,6 +112,37 @@ func shadowedEntry(e *tape.Entry, r tape.Rule) {
 		}
 		return out
 	})
+	if f, ok := e.Fn.(func(*tensor.Tensor) *tensor.Tensor); ok && len(r.Writes) == 0 {
+		if pullback, ok := r.Fns[0].(func(x, y, dx, dy *tensor.Tensor)); ok {
+			activationEntry(e, f, pullback)
+		}
+	}
+}
+
+// activationEntry makes the reverse derivatives of a function from tensor to tensor without reflection: activations are function values in most models.
+func activationEntry(e *tape.Entry, f func(*tensor.Tensor) *tensor.Tensor, pullback func(x, y, dx, dy *tensor.Tensor)) {
+	type call struct {
+		x, y, dx, dy *tensor.Tensor
+		vx, vy       uint32
+	}
+	id := tape.NewStackID()
+	e.Aug = func(t *tape.Tape, x, dx *tensor.Tensor) (y, dy *tensor.Tensor) {
+		y = f(x)
+		dy = tape.NewTensor(t, y)
+		s := tape.StackOf[call](t, id)
+		s.S = append(s.S, call{x, y, dx, dy, tape.VersionOf(x), tape.VersionOf(y)})
+		return y, dy
+	}
+	e.Rev = func(t *tape.Tape, _ *tensor.Tensor) *tensor.Tensor {
+		s := tape.StackOf[call](t, id)
+		c := s.S[len(s.S)-1]
+		s.S = s.S[:len(s.S)-1]
+		tape.Unwritten(c.x, c.vx, e.Name)
+		tape.Unwritten(c.y, c.vy, e.Name)
+		pullback(c.x, c.y, c.dx, c.dy)
+		tape.ClearTensor(c.dy)
+		return nil
+	}
 }
 
 // viewEntry makes the derivatives of a function whose result shares memory with its first argument.

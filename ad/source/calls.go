@@ -20,7 +20,7 @@ var wanted = map[string]tape.Mode{
 	"Hessian":     tape.Joint | tape.Second, "HVP": tape.Joint | tape.Second, "DiagHessian": tape.Joint | tape.Second,
 }
 
-// All lists the exported functions of the package that have floats among their results, or below them.
+// All lists the exported functions of the package that have floats among their results, or below them, and such methods: they may be called through an interface.
 func (g *Generator) All(path string) (ts []Target, err error) {
 	pkg, err := g.load(path)
 	if err != nil {
@@ -46,6 +46,23 @@ func (g *Generator) All(path string) (ts []Target, err error) {
 			t.Modes |= tape.Implicit
 		}
 		ts = append(ts, t)
+	}
+	for _, name := range slices.Sorted(maps.Keys(pkg.Members)) {
+		m, ok := pkg.Members[name].(*ssa.Type)
+		if !ok {
+			continue
+		}
+		n, ok := m.Type().(*types.Named)
+		if !ok || n.TypeParams().Len() > 0 || types.IsInterface(n) {
+			continue
+		}
+		for f := range n.Methods() {
+			fn := pkg.Prog.FuncValue(f)
+			if _, ruled := g.cfg.Rules[symbol(fn)]; ruled || !f.Exported() || !slices.ContainsFunc(slices.Collect(fn.Signature.Results().Variables()), func(v *types.Var) bool { return cs.of(v.Type()).any() }) {
+				continue
+			}
+			ts = append(ts, Target{Key: symbol(fn), Modes: tape.Bind})
+		}
 	}
 	return g.withValues(pkg, ts), nil
 }

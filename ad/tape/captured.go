@@ -13,6 +13,7 @@ type funcShadow struct {
 	shadow, result unsafe.Pointer // function values
 	lazy           *lazyDual
 	gradient       bool // the function is one in a gradient, of which a copy is made
+	kept           bool
 }
 
 // discoverFunc finds what a function captured.

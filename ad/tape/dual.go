@@ -123,7 +123,7 @@ func (t *Tape) dualOf(f any, shadow unsafe.Pointer) *Dual {
 	if w[1] == nil {
 		panic(nilFunction(f))
 	}
-	duals := &shadowsOf(t).duals
+	duals := shadowsOf(t).duals
 	m := &duals[uintptr(w[1])>>4%uintptr(len(duals))]
 	if m.value != w || m.name != "" || m.dual == nil || m.tangent != nil {
 		d := t.find(f, nil)

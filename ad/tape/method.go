@@ -12,7 +12,7 @@ import (
 // nil srecv the receiver is constant. It panics with an *Error if there are none.
 func Method(t *Tape, recv, srecv any, name string) *Dual {
 	v, s := words(recv), words(srecv)
-	duals := &shadowsOf(t).duals
+	duals := shadowsOf(t).duals
 	m := &duals[(uintptr(v[1])>>4+uintptr(len(name)))%uintptr(len(duals))]
 	if m.value == v && m.shadow == s && m.name == name && m.dual != nil && m.tangent == nil {
 		return m.dual

@@ -23,6 +23,7 @@ func (r *region) hi() uintptr { return uintptr(r.lo) + r.size }
 // regions finds memory by its address. Most are sorted; what came lately is sorted by itself, so that a new one costs little.
 type regions struct {
 	sorted, recent []region
+	kept           []region // sorted; see Tape.Keep
 }
 
 // find returns the region that holds the address, or nil.
@@ -30,7 +31,10 @@ func (rs *regions) find(p unsafe.Pointer) *region {
 	if r := search(rs.recent, uintptr(p)); r != nil {
 		return r
 	}
-	return search(rs.sorted, uintptr(p))
+	if r := search(rs.sorted, uintptr(p)); r != nil {
+		return r
+	}
+	return search(rs.kept, uintptr(p))
 }
 
 func search(list []region, p uintptr) *region {
@@ -51,7 +55,7 @@ func search(list []region, p uintptr) *region {
 
 // overlaps tells whether a part of the memory is known.
 func (rs *regions) overlaps(c claim) bool {
-	for _, list := range [][]region{rs.recent, rs.sorted} {
+	for _, list := range [][]region{rs.recent, rs.sorted, rs.kept} {
 		i, _ := slices.BinarySearchFunc(list, uintptr(c.lo), func(r region, p uintptr) int {
 			if r.hi() <= p {
 				return -1
@@ -98,9 +102,18 @@ func (rs *regions) each(do func(*region)) {
 	for i := range rs.recent {
 		do(&rs.recent[i])
 	}
+	for i := range rs.kept {
+		do(&rs.kept[i])
+	}
 }
 
 func (rs *regions) reset() {
+	rs.forget()
+	rs.kept = nil
+}
+
+// forget drops all but what is kept.
+func (rs *regions) forget() {
 	clear(rs.sorted)
 	clear(rs.recent)
 	rs.sorted, rs.recent = rs.sorted[:0], rs.recent[:0]

@@ -48,7 +48,7 @@ func (tt *Tape) twice(t *Tape, f any, tf, sf, tsf unsafe.Pointer) (d, td *Dual) 
 	if w[1] == nil {
 		panic(nilFunction(f))
 	}
-	duals := &shadowsOf(tt).duals
+	duals := shadowsOf(tt).duals
 	m := &duals[uintptr(w[1])>>4%uintptr(len(duals))]
 	if m.value != w || m.name != "" || m.tangent == nil {
 		l := capture(f)
@@ -133,7 +133,7 @@ func noSecond(name, reason string) *Error {
 // MethodPush is the push form of Method.
 func MethodPush(tt, t, _ *Tape, recv, trecv, srecv, tsrecv any, name string) (d, td *Dual) {
 	v, s, tv, ts := words(recv), words(srecv), words(trecv), words(tsrecv)
-	duals := &shadowsOf(tt).duals
+	duals := shadowsOf(tt).duals
 	m := &duals[(uintptr(v[1])>>4+uintptr(len(name)))%uintptr(len(duals))]
 	if m.value == v && m.shadow == s && m.tangents == [2][2]unsafe.Pointer{tv, ts} && m.name == name && m.tangent != nil {
 		return m.dual, m.tangent

@@ -37,7 +37,8 @@ type Shadows struct {
 	lent     []*tensor.Tensor // see NewTensor
 
 	boxes []box
-	duals [8]madeDual // the latest of DualOf and Method
+	duals []madeDual // the latest of DualOf and Method
+	kept  *kept      // see Keep
 }
 
 // A place is a value in memory that was looked at.
@@ -65,7 +66,7 @@ type box struct {
 // shadowsOf returns the shadows that belong to a tape.
 func shadowsOf(t *Tape) *Shadows {
 	if t.shadows == nil {
-		t.shadows = unsafe.Pointer(&Shadows{})
+		t.shadows = unsafe.Pointer(&Shadows{duals: make([]madeDual, 8)})
 	}
 	s := (*Shadows)(t.shadows)
 	s.used = true
@@ -279,6 +280,6 @@ func (s *Shadows) reset() {
 	clear(s.funcs)
 	clear(s.tensors)
 	clear(s.boxes)
-	clear(s.duals[:])
-	s.boxes, s.forward, s.used = s.boxes[:0], false, false
+	clear(s.duals)
+	s.boxes, s.forward, s.used, s.kept = s.boxes[:0], false, false, nil
 }

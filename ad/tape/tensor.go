@@ -17,6 +17,7 @@ var tensorType, tensorPointer = reflect.TypeFor[tensor.Tensor](), reflect.TypeFo
 type tensorShadow struct {
 	lo, hi int
 	zeros  *tensor.Tensor // nil until the walk has seen all that it needs
+	kept   bool
 }
 
 // discoverTensor notes how much of its memory needs a shadow.
