@@ -647,6 +647,9 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 // bySource decides how a call of a function without a rule is differentiated.
 func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Value) *callee {
 	fn := c.fn
+	if neverReturns(fn) {
+		return c
+	}
 	v := valueOf(i)
 	constant := (!in.anyActive(passed...) || in.literals(fn, passed)) && !in.demand[v] && !(in.globals && reachesVariables(fn, passed)) && !in.u.makesDual(fn)
 	if constant && !(givesFunction(fn) && home(packageOf(fn), packageOf(in.fn))) { // of a function, what it captured has to be known
@@ -683,6 +686,18 @@ func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Valu
 		panic(in.wrap(c.inst, i))
 	}
 	return c
+}
+
+// neverReturns tells whether a function ends in a panic whatever it is given, so that nothing of it is to be reversed.
+func neverReturns(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		if n := len(b.Instrs); n == 0 {
+			return false
+		} else if _, ok := b.Instrs[n-1].(*ssa.Return); ok {
+			return false
+		}
+	}
+	return len(fn.Blocks) > 0
 }
 
 // givesFunction tells whether one of the results is a function.

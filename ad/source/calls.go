@@ -1,6 +1,7 @@
 package source
 
 import (
+	"go/ast"
 	"go/types"
 	"maps"
 	"slices"
@@ -15,12 +16,12 @@ import (
 var wanted = map[string]tape.Mode{
 	"Gradient": tape.Joint, "WithGradient": tape.Joint, "DerivativeCode": tape.Joint,
 	"Grad": tape.Joint, "Grad2": tape.Joint, "Grad3": tape.Joint, "WithGrad": tape.Joint, "WithGrad2": tape.Joint, "WithGrad3": tape.Joint,
-	"Pullback": tape.Pull, "Jacobian": tape.Pull, "Checkpoint": tape.Bind,
+	"Prepare": tape.Joint, "Pullback": tape.Pull, "Jacobian": tape.Pull, "Checkpoint": tape.Bind,
 	"Pushforward": tape.Push,
 	"Hessian":     tape.Joint | tape.Second, "HVP": tape.Joint | tape.Second, "DiagHessian": tape.Joint | tape.Second,
 }
 
-// All lists the exported functions of the package that have floats among their results, or below them, and such methods: they may be called through an interface.
+// All lists the exported functions of the package that have floats among their results, or below them, and its models.
 func (g *Generator) All(path string) (ts []Target, err error) {
 	pkg, err := g.load(path)
 	if err != nil {
@@ -47,6 +48,15 @@ func (g *Generator) All(path string) (ts []Target, err error) {
 		}
 		ts = append(ts, t)
 	}
+	return g.withValues(pkg, append(ts, g.models(pkg)...)), nil
+}
+
+// models lists the methods Call of the package that take and return floats, or what leads to them: whoever keeps layers in interfaces calls them.
+func (g *Generator) models(pkg *ssa.Package) (ts []Target) {
+	cs := &classes{}
+	floats := func(vars *types.Tuple) bool {
+		return slices.ContainsFunc(slices.Collect(vars.Variables()), func(v *types.Var) bool { return cs.of(v.Type()).any() })
+	}
 	for _, name := range slices.Sorted(maps.Keys(pkg.Members)) {
 		m, ok := pkg.Members[name].(*ssa.Type)
 		if !ok {
@@ -57,14 +67,32 @@ func (g *Generator) All(path string) (ts []Target, err error) {
 			continue
 		}
 		for f := range n.Methods() {
-			fn := pkg.Prog.FuncValue(f)
-			if _, ruled := g.cfg.Rules[symbol(fn)]; ruled || !f.Exported() || !slices.ContainsFunc(slices.Collect(fn.Signature.Results().Variables()), func(v *types.Var) bool { return cs.of(v.Type()).any() }) {
-				continue
+			if fn := pkg.Prog.FuncValue(f); f.Name() == "Call" && g.cfg.Rules[symbol(fn)].Key == "" && floats(fn.Signature.Params()) && floats(fn.Signature.Results()) {
+				ts = append(ts, Target{Key: symbol(fn), Modes: tape.Bind})
 			}
-			ts = append(ts, Target{Key: symbol(fn), Modes: tape.Bind})
 		}
 	}
-	return g.withValues(pkg, ts), nil
+	return ts
+}
+
+// marked lists the functions of the package whose comment has a line //fluxion:derive: other packages differentiate them as values.
+func (g *Generator) marked(pkg *ssa.Package) (ts []Target) {
+	for _, name := range slices.Sorted(maps.Keys(pkg.Members)) {
+		fn, ok := pkg.Members[name].(*ssa.Function)
+		if !ok || fn.Syntax() == nil {
+			continue
+		}
+		d, ok := fn.Syntax().(*ast.FuncDecl)
+		if !ok || d.Doc == nil || !slices.ContainsFunc(d.Doc.List, func(c *ast.Comment) bool { return c.Text == "//fluxion:derive" }) {
+			continue
+		}
+		t := Target{Key: symbol(fn), Modes: tape.Pull | tape.Push | tape.Bind}
+		if res := fn.Signature.Results(); res.Len() > 0 && isFloat(res.At(0).Type()) {
+			t.Modes |= tape.Joint
+		}
+		ts = append(ts, t)
+	}
+	return ts
 }
 
 // load reads a package from source.
@@ -105,6 +133,26 @@ func (g *Generator) GivesRules(path string) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// Package lists what fluxion derive writes for a package: Calls, the functions that it marks, and its models.
+func (g *Generator) Package(path string) (ts []Target, err error) {
+	ts, err = g.Calls(path)
+	if err != nil {
+		return nil, err
+	}
+	pkg, err := g.load(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range slices.Concat(g.marked(pkg), g.models(pkg)) {
+		if i := slices.IndexFunc(ts, func(o Target) bool { return o.Key == t.Key }); i >= 0 {
+			ts[i].Modes |= t.Modes
+		} else {
+			ts = append(ts, t)
+		}
+	}
+	return ts, nil
 }
 
 // Calls lists the functions for which the package calls package ad, as far as its text tells which functions they are.

@@ -186,6 +186,9 @@ func (g *Generator) once(out Output, targets []Target) (*File, error) {
 		}
 		u.analyze()
 	}
+	methods = slices.DeleteFunc(methods, func(m *instance) bool { // a target itself
+		return seconds[m] == nil && slices.ContainsFunc(targets, func(t Target) bool { return t.Key == symbol(m.fn) && t.Modes&tape.Bind != 0 })
+	})
 	for _, r := range roots {
 		if slices.ContainsFunc(r.fn.FreeVars, ofSession) {
 			for _, in := range []**instance{&r.in, &r.pull} {

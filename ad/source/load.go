@@ -146,7 +146,7 @@ func (p *program) load(path string) (*ssa.Package, error) {
 		if bytes.HasPrefix(text, []byte(header)) { // an older version of what is being written
 			continue
 		}
-		f, err := parser.ParseFile(p.fset, name, text, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(p.fset, name, text, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			return nil, err
 		}

@@ -56,7 +56,7 @@ func derive(path, name, dir string, all bool) (ok bool, err error) {
 		return false, err
 	}
 	g := source.New(cfg)
-	find := g.Calls
+	find := g.Package
 	if all {
 		find = g.All
 	}
@@ -66,7 +66,7 @@ func derive(path, name, dir string, all bool) (ok bool, err error) {
 	}
 	file := filepath.Join(dir, derivatives)
 	if len(targets) == 0 {
-		fmt.Fprintf(os.Stderr, "%s: no call of package ad names a function\n", path)
+		fmt.Fprintf(os.Stderr, "%s: no call of package ad names a function, and there is no model\n", path)
 		return true, removeGenerated(file)
 	}
 	f, err := g.Generate(source.Output{Path: path, Name: name}, targets)

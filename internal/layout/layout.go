@@ -53,8 +53,9 @@ var Floors = map[string][]string{
 	"ad/adtest":                         {"ad", "ad/tape", "tensor"},
 	"nn/optim":                          {"tensor", "functors", "internal/markup"},
 	"nn/dataset":                        {"tensor", "internal/interrupt"},
-	"nn/losses":                         {"ad", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},
-	"nn":                                {"ad", "ad/rules", "tensor", "functors", "nn/losses", "nn/optim", "nn/dataset", "internal/markup"},
+	"nn/losses":                         {"ad", "ad/tape", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},
+	"nn/nntest":                         {"ad", "ad/tape", "ad/rules", "nn", "tensor"}, // functions of models, differentiated
+	"nn":                                {"ad", "ad/tape", "ad/rules", "tensor", "functors", "nn/losses", "nn/optim", "nn/dataset", "internal/markup"},
 
 	// The notebook tower. It meets the other one in a MIME bundle and in the worker.
 	"display":     {"internal/markup"},

@@ -1,0 +1,30 @@
+// Package nntest has functions of models whose derivatives the tests of layers compare.
+package nntest
+
+import (
+	_ "github.com/fluxion-go/fluxion/ad/rules" // of tensors
+	"github.com/fluxion-go/fluxion/nn"
+	"github.com/fluxion-go/fluxion/tensor"
+)
+
+//go:generate go run ../../cmd/fluxion derive -all .
+
+// Apply is the result of a model.
+func Apply(m nn.Model, x *tensor.Tensor) *tensor.Tensor { return m.Call(x) }
+
+// Score is a number that depends on every element of the result of a model, on each in another way.
+func Score(m nn.Model, x *tensor.Tensor) *tensor.Tensor {
+	y := m.Call(x).Flatten()
+	return y.Mul(tensor.Sin(y.Add(y.DType().Linspace(0, 1, y.Len())))).Sum()
+}
+
+// Squared is the squared error of a model whose result is a number.
+func Squared(m nn.Model, x *tensor.Tensor, y float64) float64 {
+	d := m.Call(x).Item() - y
+	return d * d
+}
+
+// MeanSquared is the mean squared error of a model.
+func MeanSquared(m nn.Model, x, y *tensor.Tensor) *tensor.Tensor {
+	return tensor.Square(m.Call(x).Sub(y)).Mean()
+}
