@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"github.com/fluxion-go/fluxion/functors"
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
@@ -10,7 +11,12 @@ type ChainModel struct {
 	names  []string // nil, or one for each layer
 }
 
-var _ Model = (*ChainModel)(nil)
+var (
+	_ Model     = (*ChainModel)(nil)
+	_ Container = (*ChainModel)(nil)
+)
+
+func init() { functors.Fields[ChainModel]("Layers") }
 
 // Chain is a model that applies layers one after the other, the first one first: the reverse of the order of Compose.
 //
@@ -58,6 +64,12 @@ func (c *ChainModel) Slice(lo, hi int) *ChainModel {
 	return s
 }
 
+// Parts returns the layers with their names, for Show.
+func (c *ChainModel) Parts() []NamedLayer { return namedParts(c.Layers, c.names) }
+
+// String returns the chain on one line: Chain(lay = Dense(2 => 3)).
+func (c *ChainModel) String() string { return containerText("Chain", c.Parts()) }
+
 // Activations returns the results of all layers for x, in their order.
 func (c *ChainModel) Activations(x *tensor.Tensor) []*tensor.Tensor {
 	var all []*tensor.Tensor
@@ -76,6 +88,18 @@ type NamedLayer struct {
 
 // Named gives a layer a name in Chain or Parallel.
 func Named(name string, layer any) NamedLayer { return NamedLayer{name, layer} }
+
+// namedParts puts layers and their names together; names may be nil.
+func namedParts(layers []Model, names []string) []NamedLayer {
+	parts := make([]NamedLayer, len(layers))
+	for i, l := range layers {
+		parts[i].Layer = l
+		if names != nil {
+			parts[i].Name = names[i]
+		}
+	}
+	return parts
+}
 
 // eachNamed calls do for each layer and returns their names, nil if they have none.
 func eachNamed(where string, layers []any, do func(i int, v any)) (names []string) {

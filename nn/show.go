@@ -3,56 +3,266 @@ package nn
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fluxion-go/fluxion/functors"
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
-// names are what activations are called in printed models: as Flux calls them.
-var names = map[uintptr]string{}
+// A Container is a type of one's own that is shown with a line for each of its parts. Layers and their names are NamedLayer values; parts without a name have an
+// empty one.
+//
+// Any struct or closure in which layers are is shown so, without a method. What has a method String and no method Parts is shown on one line, whatever is in it.
+type Container interface{ Parts() []NamedLayer }
 
-func init() {
-	for name, f := range map[string]func(*tensor.Tensor) *tensor.Tensor{
-		"σ": tensor.Sigmoid, "tanh": tensor.Tanh, "relu": tensor.Relu, "identity": tensor.Identity, "gelu": tensor.Gelu, "softplus": tensor.Softplus, "swish": tensor.Swish,
-		"only": Only, "flatten": Flatten,
-	} {
-		names[reflect.ValueOf(f).Pointer()] = name
-	}
-}
-
-// funcText is the name of a function in a printed model.
-func funcText(f any) string {
-	if name, ok := names[reflect.ValueOf(f).Pointer()]; ok {
-		return name
-	}
-	return functors.Text(f)
-}
-
-// actText is an activation behind the sizes of a layer: ", tanh", or nothing.
-func actText(act Model) string {
-	switch a := act.(type) {
-	case nil:
-		return ""
-	case Func:
-		return ", " + funcText((func(*tensor.Tensor) *tensor.Tensor)(a))
-	case Elementwise:
-		return ", " + funcText(a.F)
-	}
-	return ", " + functors.Text(act)
-}
-
-// Show returns a model as Flux prints it: a line for each layer, with the number of its parameters.
+// Show returns a model as Flux prints it: a line for each layer, with the number of its parameters, and totals if there are more than two arrays.
+//
+//	Chain(
+//	  Dense(1 => 20, σ),                    # 40 parameters
+//	  Dense(20 => 1),                       # 21 parameters
+//	  only,
+//	)                   # Total: 4 arrays, 61 parameters, 244 bytes.
+//
+// A layer in which all parameters are zero, or some are NaN or infinite, says so. Arrays that a layer has but does not train are counted apart. The bytes are those of the
+// elements of all arrays, each once; in Julia they are those of the objects around them too. The parts of a struct stand below the name of its type, those of a closure
+// below func, with the names of its variables. See Container.
 func Show(model any) string {
-	text := fmt.Sprint(model)
-	n := 0
-	for _, p := range functors.Leaves(model) {
-		if t, ok := p.(*tensor.Tensor); ok && t != nil {
-			n += t.Len()
+	var s shower
+	s.model(model, 0, "")
+	return strings.TrimRight(s.String(), " \n")
+}
+
+// Columns of what Show writes: comments of layers begin in these, or two behind the layer.
+const (
+	commentColumn    = 39 // inside of a container, without its comma
+	commentColumnTop = 20
+)
+
+type shower struct{ strings.Builder }
+
+// model writes a model, on one line or with its parts.
+func (s *shower) model(v any, indent int, name string) {
+	pre, parts, post := opened(v)
+	if post == "" {
+		s.layer(v, indent, name)
+		return
+	}
+	s.pad(indent)
+	s.WriteString(label(name) + pre + "\n")
+	for _, p := range parts {
+		s.model(p.Layer, indent+2, p.Name)
+	}
+	s.pad(indent)
+	if indent > 0 {
+		s.WriteString(post + ",\n")
+		return
+	}
+	fmt.Fprintf(s, "%-2s%s", post, countsOf(v).total())
+}
+
+// layer writes a model on one line.
+func (s *shower) layer(v any, indent int, name string) {
+	text := label(name) + lineText(v)
+	s.pad(indent)
+	s.WriteString(text)
+	column := commentColumnTop
+	if indent > 0 {
+		s.WriteByte(',')
+		column = commentColumn
+	}
+	if c := countsOf(v); c.arrays > 0 {
+		s.pad(max(2, column-indent-len([]rune(text))))
+		s.WriteString("# " + c.parameters(indent == 0))
+		if w := c.warning(); w != "" {
+			s.WriteString("  (" + w + ")")
 		}
 	}
-	if n > 0 {
-		text += strings.Repeat(" ", max(2, 20-len([]rune(text)))) + fmt.Sprintf("# %d parameters", n)
+	if indent > 0 {
+		s.WriteByte('\n')
 	}
-	return text
+}
+
+func (s *shower) pad(n int) { s.WriteString(strings.Repeat(" ", n)) }
+
+func label(name string) string {
+	if name == "" {
+		return ""
+	}
+	return name + " = "
+}
+
+// opened returns the parts of what is shown with a line for each of them, and what stands around them; post is empty for what is shown on one line.
+func opened(v any) (pre string, parts []NamedLayer, post string) {
+	v = unwrapped(v)
+	switch x := v.(type) {
+	case Container:
+		if isNil(v) {
+			return "", nil, ""
+		}
+		pre, parts, post = typeText(v)+"(", x.Parts(), ")"
+	case *functors.Composed:
+		pre, parts, post = "Compose(", []NamedLayer{{"", x.Outer()}, {"", x.Inner()}}, ")"
+	case fmt.Stringer:
+		return "", nil, ""
+	default:
+		pre, parts, post = openedAny(v)
+	}
+	if !slices.ContainsFunc(parts, func(p NamedLayer) bool { return !isPlain(p.Layer) }) {
+		return "", nil, ""
+	}
+	return pre, parts, post
+}
+
+// openedAny is opened for what does not say what its parts are.
+func openedAny(v any) (pre string, parts []NamedLayer, post string) {
+	if functors.IsLeaf(v) {
+		return "", nil, ""
+	}
+	r := reflect.ValueOf(v)
+	for r.Kind() == reflect.Pointer || r.Kind() == reflect.Interface {
+		r = r.Elem()
+	}
+	named := false
+	switch r.Kind() {
+	case reflect.Slice, reflect.Array:
+		pre, post = "[", "]"
+	case reflect.Map:
+		pre, post, named = "{", "}", true
+	case reflect.Func:
+		pre, post, named = "func(", ")", true
+	default:
+		pre, post = typeText(v)+"(", ")"
+	}
+	t, chosen := v.(interface{ Trainable() []string })
+	for name, c := range functors.Children(v) {
+		switch {
+		case chosen && !slices.Contains(t.Trainable(), name):
+		case named:
+			parts = append(parts, NamedLayer{name, c})
+		default:
+			parts = append(parts, NamedLayer{"", c})
+		}
+	}
+	return pre, parts, post
+}
+
+// isPlain tells whether v needs no lines of its own: numbers, arrays and lists of them, functions without parameters.
+func isPlain(v any) bool {
+	v = unwrapped(v)
+	if functors.IsLeaf(v) {
+		return true
+	}
+	if k := reflect.ValueOf(v).Kind(); k != reflect.Slice && k != reflect.Array {
+		return false
+	}
+	for _, c := range functors.Children(v) {
+		if _, ok := c.(*tensor.Tensor); !ok && !functors.IsLeaf(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// unwrapped returns what AsModel made a Model of.
+func unwrapped(v any) any {
+	switch m := v.(type) {
+	case Func:
+		return (func(*tensor.Tensor) *tensor.Tensor)(m)
+	case Elementwise:
+		return m.F
+	case Composition:
+		return m.Of
+	}
+	return v
+}
+
+func isNil(v any) bool {
+	r := reflect.ValueOf(v)
+	return !r.IsValid() || (r.Kind() == reflect.Pointer || r.Kind() == reflect.Func || r.Kind() == reflect.Interface) && r.IsNil()
+}
+
+// typeText is the name of the type of a model; of layers of this package that of their constructor.
+func typeText(v any) string {
+	t := reflect.TypeOf(v)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.PkgPath() == reflect.TypeFor[ChainModel]().PkgPath() {
+		return strings.TrimSuffix(strings.TrimSuffix(t.Name(), "Layer"), "Model")
+	}
+	name, _, _ := strings.Cut(functors.TypeName(t), "[")
+	return name[strings.LastIndexByte(name, '.')+1:]
+}
+
+// lineText is a model on one line.
+func lineText(v any) string {
+	v = unwrapped(v)
+	if isNil(v) {
+		return "nil"
+	}
+	switch x := v.(type) {
+	case *tensor.Tensor:
+		return arrayText(x)
+	case *functors.Composed:
+		return containerText("Compose", []NamedLayer{{"", x.Outer()}, {"", x.Inner()}})
+	case fmt.Stringer:
+		return strings.Join(strings.Fields(x.String()), " ")
+	case Container:
+		return containerText(typeText(v), x.Parts())
+	}
+	r := reflect.ValueOf(v)
+	switch {
+	case r.Kind() == reflect.Func && functors.IsLeaf(v):
+		return funcText(v)
+	case (r.Kind() == reflect.Slice || r.Kind() == reflect.Array) && functors.IsLeaf(v):
+		if r.Len() <= maxInline {
+			return functors.Text(v)
+		}
+		return fmt.Sprintf("%d-element %s", r.Len(), functors.TypeName(r.Type()))
+	case functors.IsLeaf(v):
+		return functors.Text(v)
+	}
+	pre, _, post := openedAny(v)
+	k := reflect.Indirect(r).Kind()
+	var texts []string
+	for name, c := range functors.Children(v) {
+		if k == reflect.Slice || k == reflect.Array {
+			name = ""
+		}
+		texts = append(texts, label(name)+lineText(c))
+	}
+	return pre + strings.Join(texts, ", ") + post
+}
+
+// maxInline is how many elements of an array are shown on a line; of more, the shape is.
+const maxInline = 6
+
+func arrayText(t *tensor.Tensor) string {
+	switch {
+	case t.Len() <= maxInline && t.Rank() < 3:
+		return t.Inline(0)
+	case t.Rank() == 1:
+		return fmt.Sprintf("%d-element %v tensor", t.Len(), t.DType())
+	}
+	return shapeText(t) + " " + t.DType().String() + " tensor"
+}
+
+// shapeText is a shape with × between the sizes.
+func shapeText(t *tensor.Tensor) string {
+	var sizes []string
+	for _, n := range t.Shape() {
+		sizes = append(sizes, strconv.Itoa(n))
+	}
+	return strings.Join(sizes, "×")
+}
+
+// containerText is a container on one line: Chain(lay = Dense(2 => 3)).
+func containerText(name string, parts []NamedLayer) string {
+	var texts []string
+	for _, p := range parts {
+		texts = append(texts, label(p.Name)+lineText(p.Layer))
+	}
+	return name + "(" + strings.Join(texts, ", ") + ")"
 }

@@ -1,0 +1,180 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/fluxion-go/fluxion/functors"
+	"github.com/fluxion-go/fluxion/tensor"
+)
+
+// counts are what Show says of the arrays in a model.
+type counts struct {
+	arrays, numbers int // that are trained
+	others, plus    int // that are not
+	bytes           int // of all
+	trained         []param
+}
+
+// An array is one array in a model, with the way to it.
+type array struct {
+	path  functors.KeyPath
+	value *tensor.Tensor // of a slice a tensor with the same elements
+}
+
+// arraysOf lists the arrays in a model, each once: those that are trained and all others.
+func arraysOf(model any) []array {
+	var all []array
+	seen := map[any]bool{}
+	add := func(path functors.KeyPath, id any, t *tensor.Tensor) {
+		if !seen[id] {
+			seen[id] = true
+			all = append(all, array{path, t})
+		}
+	}
+	for path, v := range functors.All(model) {
+		switch x := v.(type) {
+		case *tensor.Tensor:
+			if x != nil {
+				add(path, x, x)
+			}
+		case []float64:
+			if len(x) > 0 {
+				add(path, &x[0], tensor.New(x, len(x)))
+			}
+		case []float32:
+			if len(x) > 0 {
+				add(path, &x[0], tensor.New(x, len(x)))
+			}
+		}
+	}
+	return all
+}
+
+func countsOf(model any) counts {
+	c := counts{trained: params(model)}
+	for _, p := range c.trained {
+		c.arrays++
+		c.numbers += p.Value.Len()
+	}
+	for _, a := range arraysOf(model) {
+		c.others++
+		c.plus += a.value.Len()
+		c.bytes += a.value.Len() * a.value.DType().Size()
+	}
+	c.others, c.plus = max(0, c.others-c.arrays), max(0, c.plus-c.numbers)
+	return c
+}
+
+// parameters is the comment of a layer.
+func (c counts) parameters(top bool) string {
+	s := underscored(c.numbers) + " parameters"
+	if c.plus > 0 {
+		s += ", plus " + underscored(c.plus)
+		if top {
+			s += " non-trainable"
+		}
+	}
+	return s
+}
+
+// total is the comment behind a container.
+func (c counts) total() string {
+	switch {
+	case c.arrays <= 2:
+		return ""
+	case c.others > 0:
+		return fmt.Sprintf("        # Total: %d trainable arrays, %s parameters,\n          # plus %d non-trainable, %s parameters, summarysize %s.",
+			c.arrays, underscored(c.numbers), c.others, underscored(c.plus), bytesText(c.bytes))
+	}
+	return fmt.Sprintf("                  # Total: %d arrays, %s parameters, %s.", c.arrays, underscored(c.numbers), bytesText(c.bytes))
+}
+
+// warning says if the parameters are not what one wants to train.
+func (c counts) warning() string {
+	zero, nan, inf := true, false, false
+	for _, p := range c.trained {
+		s := statsOf(p.Value)
+		zero = zero && s.zeros == s.n
+		nan = nan || s.nan
+		inf = inf || s.inf
+	}
+	switch {
+	case c.arrays == 0:
+	case zero:
+		return "all zero"
+	case nan:
+		return "some NaN"
+	case inf:
+		return "some Inf"
+	}
+	return ""
+}
+
+// stats are what is said of the elements of an array.
+type stats struct {
+	n, zeros        int
+	nan, inf        bool
+	lo, hi, sum, sq float64 // of the finite ones
+}
+
+func statsOf(t *tensor.Tensor) stats {
+	s := stats{n: t.Len(), lo: math.Inf(1), hi: math.Inf(-1)}
+	t = t.Contiguous()
+	switch t.DType() {
+	case tensor.Float32:
+		for _, v := range tensor.Data[float32](t) {
+			s.add(float64(v))
+		}
+	case tensor.Float64:
+		for _, v := range tensor.Data[float64](t) {
+			s.add(v)
+		}
+	default:
+		for _, v := range tensor.Data[float64](t.To(tensor.Float64)) {
+			s.add(v)
+		}
+	}
+	return s
+}
+
+func (s *stats) add(v float64) {
+	switch {
+	case math.IsNaN(v):
+		s.nan = true
+		return
+	case math.IsInf(v, 0):
+		s.inf = true
+		return
+	case v == 0:
+		s.zeros++
+	}
+	s.lo, s.hi = min(s.lo, v), max(s.hi, v)
+	s.sum += v
+	s.sq += v * v
+}
+
+// underscored writes a number with _ between the thousands.
+func underscored(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "_" + s[i:]
+	}
+	return s
+}
+
+// bytesText writes a number of bytes: 452 bytes, 200.211 KiB.
+func bytesText(n int) string {
+	if n == 1 {
+		return "1 byte"
+	}
+	if n < 1024 {
+		return strconv.Itoa(n) + " bytes"
+	}
+	x, unit := float64(n)/1024, 0
+	for x >= 1024 && unit < 3 {
+		x, unit = x/1024, unit+1
+	}
+	return fmt.Sprintf("%.3f %s", x, []string{"KiB", "MiB", "GiB", "TiB"}[unit])
+}
