@@ -157,3 +157,25 @@ func Applied2(f func(Tensor, Tensor) Tensor, x, y Tensor) float64 {
 func AppliedDims(f func(Tensor, ...int) Tensor, x Tensor, dims []int) float64 {
 	return tensor.Sin(f(x, dims...)).Sum().Item()
 }
+
+// layers goes through a model without its map.
+func (m *Model) layers(x Tensor) Tensor {
+	y := m.W.MatMul(x)
+	for _, l := range m.Layers {
+		y = tensor.Tanh(l.MatMul(y))
+	}
+	y = y.Add(m.Pair[0]).Mul(m.Pair[1])
+	if t, ok := m.Any.(Tensor); ok {
+		y = y.Add(t)
+	}
+	if m.Next != nil {
+		y = m.Next.layers(y)
+	}
+	return y
+}
+
+// RunLayers is of a model without its map.
+func RunLayers(m *Model, x Tensor) float64 { return tensor.Sin(m.layers(x)).Sum().Item() }
+
+// RunLayersTensor is RunLayers with a tensor as its result.
+func RunLayersTensor(m *Model, x Tensor) Tensor { return tensor.Sin(m.layers(x)).Sum() }

@@ -2184,6 +2184,43 @@ func init() {
 			},
 		},
 		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.RunLayers",
+			Name:  "tensortest.RunLayers",
+			Fn:    RunLayers,
+			Joint: joint_RunLayers,
+			Aug: func(t *tape.Tape, p0, sp0 *Model, p1, sp1 Tensor) (y0, sy0 float64) {
+				y0 = aug_RunLayers_2(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 *Model, dp1 Tensor) { rev_RunLayers_2(t, dy0); return },
+			Push: func(t *tape.Tape, p0, sp0 *Model, p1, sp1 Tensor) (y0, sy0 float64) {
+				y0, sy0 = push_RunLayers(t, p0, sp0, p1, sp1)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 *Model, p2, sp2 *Model, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 float64) (y0, sy0 float64, y1, sy1 *Model, y2, sy2 Tensor) {
+				y0, sy0, y1, y2 = push_joint_RunLayers(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
+				sy1 = tape.Zero(sp0, y1)
+				sy2 = tape.Zero(sp0, y2)
+				return
+			},
+			Unused: []string{"0.Named"},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.RunLayersTensor",
+			Name: "tensortest.RunLayersTensor",
+			Fn:   RunLayersTensor,
+			Aug: func(t *tape.Tape, p0, sp0 *Model, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_RunLayersTensor(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 *Model, dp1 Tensor) { rev_RunLayersTensor(t); return },
+			Push: func(t *tape.Tape, p0, sp0 *Model, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_RunLayersTensor_2(t, p0, sp0, p1, sp1)
+				return
+			},
+			Unused: []string{"0.Named"},
+		},
+		{
 			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.RunModel",
 			Name:  "tensortest.RunModel",
 			Fn:    RunModel,
@@ -2907,6 +2944,21 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.(*Layer).Call",
+			Name: "tensortest.(*Layer).Call",
+			Bind: bound_Layer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.(*MLP).Call",
+			Name: "tensortest.(*MLP).Call",
+			Bind: bound_MLP_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.(*Neuron).Call",
+			Name: "tensortest.(*Neuron).Call",
+			Bind: bound_Neuron_Call,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/tensor.(*Tensor).Add",
 			Name: "tensor.(*Tensor).Add",
 			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
@@ -3043,6 +3095,60 @@ func bothDual_Sigmoid_2() tape.Dual {
 
 func bound_Sigmoid_2(c, sc []any) tape.Dual {
 	return bothDual_Sigmoid_2()
+}
+
+func bothDualMethod_Layer_Call(r0, sr0 *Layer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 Tensor) (y0, sy0 Tensor) {
+			y0, sy0 = aug_Layer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 Tensor) (dp1 Tensor) { rev_Layer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 Tensor) (y0, sy0 Tensor) {
+			y0, sy0 = push_Layer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_Layer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_Layer_Call(c[0].(*Layer), sc[0].(*Layer))
+}
+
+func bothDualMethod_MLP_Call(r0, sr0 *MLP) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 Tensor) (y0, sy0 Tensor) {
+			y0, sy0 = aug_MLP_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 Tensor) (dp1 Tensor) { rev_MLP_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 Tensor) (y0, sy0 Tensor) {
+			y0, sy0 = push_MLP_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_MLP_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_MLP_Call(c[0].(*MLP), sc[0].(*MLP))
+}
+
+func bothDualMethod_Neuron_Call(r0, sr0 *Neuron) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 Tensor) (y0, sy0 Tensor) {
+			y0, sy0 = aug_Neuron_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 Tensor) (dp1 Tensor) { rev_Neuron_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 Tensor) (y0, sy0 Tensor) {
+			y0, sy0 = push_Neuron_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_Neuron_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_Neuron_Call(c[0].(*Neuron), sc[0].(*Neuron))
 }
 
 func bothDual_tensor_Tensor_Flatten() tape.Dual {
@@ -5038,7 +5144,7 @@ func joint_Activated(t *tape.Tape, v_d, s_d *Neuron, v_x, s_x Tensor, dy_0 float
 	var n_t1_0 uint32
 	{
 		// func Activated(d *Neuron, x Tensor) float64 { return tensor.Sin(d.Call(x)).Sum().Item() }
-		v_t0, s_t0 = aug_Neuron_Call(t, v_d, s_d, v_x, s_x)
+		v_t0, s_t0 = aug_Neuron_Call_2(t, v_d, s_d, v_x, s_x)
 		n_t1_0 = tape.VersionOf(v_t0)
 		v_t1 := tensor.Sin(v_t0)
 		s_t1 = tape.NewTensor(t, v_t1)
@@ -5053,7 +5159,7 @@ func joint_Activated(t *tape.Tape, v_d, s_d *Neuron, v_x, s_x Tensor, dy_0 float
 		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t2, d_t3)
 		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1, s_t2)
 		rules.SinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0, s_t1)
-		rev_Neuron_Call(t)
+		rev_Neuron_Call_2(t)
 		return y_0, (*Neuron)(nil), (Tensor)(nil)
 	}
 }
@@ -5062,7 +5168,7 @@ func joint_Activated(t *tape.Tape, v_d, s_d *Neuron, v_x, s_x Tensor, dy_0 float
 func aug_Activated_2(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) float64 {
 	q_0 := tape.StackOf[kept_Activated_2_0](t, id_kept_Activated_2_0)
 	// func Activated(d *Neuron, x Tensor) float64 { return tensor.Sin(d.Call(x)).Sum().Item() }
-	v_t0, s_t0 := aug_Neuron_Call_2(t, v_d, s_d, v_x, s_x)
+	v_t0, s_t0 := aug_Neuron_Call_3(t, v_d, s_d, v_x, s_x)
 	n_t1_0 := tape.VersionOf(v_t0)
 	v_t1 := tensor.Sin(v_t0)
 	s_t1 := tape.NewTensor(t, v_t1)
@@ -5097,14 +5203,14 @@ func rev_Activated_2(t *tape.Tape, dy_0 float64) {
 	tape.ClearTensor(s_t2)
 	rules.SinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0, s_t1)
 	tape.ClearTensor(s_t1)
-	rev_Neuron_Call_2(t)
+	rev_Neuron_Call_3(t)
 	return
 }
 
 // push_Activated computes value and tangent of tensortest.Activated.
 func push_Activated(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) (float64, float64) {
 	// func Activated(d *Neuron, x Tensor) float64 { return tensor.Sin(d.Call(x)).Sum().Item() }
-	v_t0, s_t0 := push_Neuron_Call(t, v_d, s_d, v_x, s_x)
+	v_t0, s_t0 := push_Neuron_Call_2(t, v_d, s_d, v_x, s_x)
 	v_t1 := tensor.Sin(v_t0)
 	s_t1 := rules.SinPushforward(v_t0, (*tensor.Tensor)(nil), s_t0)
 	v_t2 := (v_t1).Sum(([]int)(nil)...)
@@ -5139,21 +5245,21 @@ func push_joint_Activated(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d *N
 // aug_ActivatedTensor computes the value and leaves on the tape what the reverse needs, of tensortest.ActivatedTensor.
 func aug_ActivatedTensor(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	// func ActivatedTensor(d *Neuron, x Tensor) Tensor { return d.Call(x) }
-	v_t0, s_t0 := aug_Neuron_Call_2(t, v_d, s_d, v_x, s_x)
+	v_t0, s_t0 := aug_Neuron_Call_3(t, v_d, s_d, v_x, s_x)
 	return v_t0, s_t0
 }
 
 // rev_ActivatedTensor is the reverse of tensortest.ActivatedTensor.
 func rev_ActivatedTensor(t *tape.Tape) {
 	// func ActivatedTensor(d *Neuron, x Tensor) Tensor { return d.Call(x) }
-	rev_Neuron_Call_2(t)
+	rev_Neuron_Call_3(t)
 	return
 }
 
 // push_ActivatedTensor_2 computes value and tangent of tensortest.ActivatedTensor.
 func push_ActivatedTensor_2(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	// func ActivatedTensor(d *Neuron, x Tensor) Tensor { return d.Call(x) }
-	v_t0, s_t0 := push_Neuron_Call(t, v_d, s_d, v_x, s_x)
+	v_t0, s_t0 := push_Neuron_Call_2(t, v_d, s_d, v_x, s_x)
 	return v_t0, s_t0
 }
 
@@ -11350,7 +11456,7 @@ func joint_First(t *tape.Tape, v_x, s_x Tensor, v_l, s_l *Layer, dy_0 float64) (
 	var y_0 float64
 	{
 		// func First(x Tensor, l *Layer) float64 { return l.Call(x).At(0) }
-		v_t0, s_t0 = aug_Layer_Call(t, v_l, s_l, v_x, s_x)
+		v_t0, s_t0 = aug_Layer_Call_2(t, v_l, s_l, v_x, s_x)
 		v_varargs := new([1]int)
 		v_varargs[0] = 0
 		v_t3 = v_varargs[:]
@@ -11361,7 +11467,7 @@ func joint_First(t *tape.Tape, v_x, s_x Tensor, v_l, s_l *Layer, dy_0 float64) (
 		// func First(x Tensor, l *Layer) float64 { return l.Call(x).At(0) }
 		d_t4 := dy_0
 		rules.AtPullback((Tensor)(nil), v_t3, 0.0, s_t0, d_t4)
-		rev_Layer_Call(t)
+		rev_Layer_Call_2(t)
 		return y_0, (Tensor)(nil), (*Layer)(nil)
 	}
 }
@@ -11370,7 +11476,7 @@ func joint_First(t *tape.Tape, v_x, s_x Tensor, v_l, s_l *Layer, dy_0 float64) (
 func aug_First_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_l *Layer, s_l *Layer) float64 {
 	q_0 := tape.StackOf[kept_First_2_0](t, id_kept_First_2_0)
 	// func First(x Tensor, l *Layer) float64 { return l.Call(x).At(0) }
-	v_t0, s_t0 := aug_Layer_Call_2(t, v_l, s_l, v_x, s_x)
+	v_t0, s_t0 := aug_Layer_Call_3(t, v_l, s_l, v_x, s_x)
 	v_varargs := new([1]int)
 	v_varargs[0] = 0
 	v_t3 := v_varargs[:]
@@ -11396,14 +11502,14 @@ func rev_First_2(t *tape.Tape, dy_0 float64) {
 	// func First(x Tensor, l *Layer) float64 { return l.Call(x).At(0) }
 	d_t4 := dy_0
 	rules.AtPullback((Tensor)(nil), v_t3, 0.0, s_t0, d_t4)
-	rev_Layer_Call_2(t)
+	rev_Layer_Call_3(t)
 	return
 }
 
 // push_First computes value and tangent of tensortest.First.
 func push_First(t *tape.Tape, v_x Tensor, s_x Tensor, v_l *Layer, s_l *Layer) (float64, float64) {
 	// func First(x Tensor, l *Layer) float64 { return l.Call(x).At(0) }
-	v_t0, s_t0 := push_Layer_Call(t, v_l, s_l, v_x, s_x)
+	v_t0, s_t0 := push_Layer_Call_2(t, v_l, s_l, v_x, s_x)
 	v_varargs := new([1]int)
 	v_varargs[0] = 0
 	v_t3 := v_varargs[:]
@@ -16158,7 +16264,7 @@ b6:
 func aug_Loss(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Loss_0](t, id_kept_Loss_0)
 	// p := tensor.LogSoftmax(m.Call(x), 0)
-	v_t0, s_t0 := aug_MLP_Call(t, v_m, s_m, v_x, s_x)
+	v_t0, s_t0 := aug_MLP_Call_2(t, v_m, s_m, v_x, s_x)
 	v_p := tensor.LogSoftmax(v_t0, 0)
 	n_p_2 := tape.VersionOf(v_p)
 	s_p := tape.NewTensor(t, v_p)
@@ -16226,14 +16332,14 @@ func rev_Loss(t *tape.Tape) {
 	// p := tensor.LogSoftmax(m.Call(x), 0)
 	rules.LogSoftmaxPullback((Tensor)(nil), 0, tape.Unwritten(v_p, n_p_2, "tensor.LogSoftmax"), s_t0, s_p)
 	tape.ClearTensor(s_p)
-	rev_MLP_Call(t)
+	rev_MLP_Call_2(t)
 	return
 }
 
 // push_Loss_2 computes value and tangent of tensortest.Loss.
 func push_Loss_2(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (Tensor, Tensor) {
 	// p := tensor.LogSoftmax(m.Call(x), 0)
-	v_t0, s_t0 := push_MLP_Call_2(t, v_m, s_m, v_x, s_x)
+	v_t0, s_t0 := push_MLP_Call_3(t, v_m, s_m, v_x, s_x)
 	v_p := tensor.LogSoftmax(v_t0, 0)
 	s_p := rules.LogSoftmaxPushforward((Tensor)(nil), 0, v_p, s_t0)
 	// return tensor.Neg(p.Mul(y)).Sum().Scale(m.Rate / float64(x.Dim(1)))
@@ -22798,6 +22904,163 @@ b15:
 		v_n_t15_0_2 = v_n_t15_0_4
 		goto b10
 	}
+}
+
+// joint_RunLayers computes value and gradient of tensortest.RunLayers.
+func joint_RunLayers(t *tape.Tape, v_m, s_m *Model, v_x, s_x Tensor, dy_0 float64) (float64, *Model, Tensor) {
+	var s_t1, s_t2 *tensor.Tensor
+	var s_t0, v_t0 Tensor
+	var y_0 float64
+	var n_t1_0 uint32
+	{
+		// func RunLayers(m *Model, x Tensor) float64 { return tensor.Sin(m.layers(x)).Sum().Item() }
+		v_t0, s_t0 = aug_Model_layers(t, v_m, s_m, v_x, s_x)
+		n_t1_0 = tape.VersionOf(v_t0)
+		v_t1 := tensor.Sin(v_t0)
+		s_t1 = tape.NewTensor(t, v_t1)
+		v_t2 := (v_t1).Sum(([]int)(nil)...)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).Item()
+		y_0 = v_t3
+	}
+	{
+		// func RunLayers(m *Model, x Tensor) float64 { return tensor.Sin(m.layers(x)).Sum().Item() }
+		d_t3 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t2, d_t3)
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1, s_t2)
+		rules.SinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0, s_t1)
+		rev_Model_layers(t)
+		return y_0, (*Model)(nil), (Tensor)(nil)
+	}
+}
+
+// aug_RunLayers_2 computes the value and leaves on the tape what the reverse needs, of tensortest.RunLayers.
+func aug_RunLayers_2(t *tape.Tape, v_m *Model, s_m *Model, v_x Tensor, s_x Tensor) float64 {
+	q_0 := tape.StackOf[kept_RunLayers_2_0](t, id_kept_RunLayers_2_0)
+	// func RunLayers(m *Model, x Tensor) float64 { return tensor.Sin(m.layers(x)).Sum().Item() }
+	v_t0, s_t0 := aug_Model_layers_2(t, v_m, s_m, v_x, s_x)
+	n_t1_0 := tape.VersionOf(v_t0)
+	v_t1 := tensor.Sin(v_t0)
+	s_t1 := tape.NewTensor(t, v_t1)
+	v_t2 := (v_t1).Sum(([]int)(nil)...)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t2).Item()
+	q_0.S = append(q_0.S, kept_RunLayers_2_0{n_t1_0, s_t0, s_t1, s_t2, v_t0})
+	return v_t3
+}
+
+// kept_RunLayers_2_0 is what the reverse of the function needs.
+type kept_RunLayers_2_0 struct {
+	n_t1_0 uint32
+	s_t0   Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	v_t0   Tensor
+}
+
+var id_kept_RunLayers_2_0 = tape.NewStackID()
+
+// rev_RunLayers_2 is the reverse of tensortest.RunLayers.
+func rev_RunLayers_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_RunLayers_2_0](t, id_kept_RunLayers_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t1_0, s_t0, s_t1, s_t2, v_t0 := q_0.S[nq_0].n_t1_0, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t0
+	q_0.S = q_0.S[:nq_0]
+	// func RunLayers(m *Model, x Tensor) float64 { return tensor.Sin(m.layers(x)).Sum().Item() }
+	d_t3 := dy_0
+	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t2, d_t3)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	rules.SinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0, s_t1)
+	tape.ClearTensor(s_t1)
+	rev_Model_layers_2(t)
+	return
+}
+
+// push_RunLayers computes value and tangent of tensortest.RunLayers.
+func push_RunLayers(t *tape.Tape, v_m *Model, s_m *Model, v_x Tensor, s_x Tensor) (float64, float64) {
+	// func RunLayers(m *Model, x Tensor) float64 { return tensor.Sin(m.layers(x)).Sum().Item() }
+	v_t0, s_t0 := push_Model_layers(t, v_m, s_m, v_x, s_x)
+	v_t1 := tensor.Sin(v_t0)
+	s_t1 := rules.SinPushforward(v_t0, (*tensor.Tensor)(nil), s_t0)
+	v_t2 := (v_t1).Sum(([]int)(nil)...)
+	s_t2 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1)
+	v_t3 := (v_t2).Item()
+	s_t3 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t2)
+	return v_t3, s_t3
+}
+
+// push_joint_RunLayers computes value and tangent of the derivative of RunLayers.
+func push_joint_RunLayers(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_m *Model, s_v_m *Model, v_s_m *Model, s_s_m *Model, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, *Model, Tensor) {
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_Model_layers(t, v_t, s_t, v_v_m, s_v_m, v_s_m, s_s_m, v_v_x, s_v_x, v_s_x, s_s_x)
+	v_n_t1_0 := tape.VersionOf(v_t0_0)
+	v_v_t1 := tensor.Sin(v_t0_0)
+	s_v_t1 := rules.SinPushforward(v_t0_0, (*tensor.Tensor)(nil), s_t0_0)
+	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
+	s_s_t1 := tape.NewTensor(s_t, v_s_t1)
+	v_v_t2 := (v_v_t1).Sum(([]int)(nil)...)
+	s_v_t2 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t1)
+	v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+	s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+	v_v_t3 := (v_v_t2).Item()
+	s_v_t3 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t2)
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t2, s_s_t2, v_dy_0, s_dy_0)
+	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+	v_t11, s_t11 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t1_0, "tensor.Sin")
+	push_SinPullback_2(t, v_t11, s_t11, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+	push_rev_Model_layers(t, v_t, s_t)
+	return v_v_t3, s_v_t3, (*Model)(nil), (Tensor)(nil)
+}
+
+// aug_RunLayersTensor computes the value and leaves on the tape what the reverse needs, of tensortest.RunLayersTensor.
+func aug_RunLayersTensor(t *tape.Tape, v_m *Model, s_m *Model, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_RunLayersTensor_0](t, id_kept_RunLayersTensor_0)
+	// func RunLayersTensor(m *Model, x Tensor) Tensor { return tensor.Sin(m.layers(x)).Sum() }
+	v_t0, s_t0 := aug_Model_layers_2(t, v_m, s_m, v_x, s_x)
+	n_t1_0 := tape.VersionOf(v_t0)
+	v_t1 := tensor.Sin(v_t0)
+	s_t1 := tape.NewTensor(t, v_t1)
+	v_t2 := (v_t1).Sum(([]int)(nil)...)
+	s_t2 := tape.NewTensor(t, v_t2)
+	q_0.S = append(q_0.S, kept_RunLayersTensor_0{n_t1_0, s_t0, s_t1, s_t2, v_t0})
+	return v_t2, s_t2
+}
+
+// kept_RunLayersTensor_0 is what the reverse of the function needs.
+type kept_RunLayersTensor_0 struct {
+	n_t1_0 uint32
+	s_t0   Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	v_t0   Tensor
+}
+
+var id_kept_RunLayersTensor_0 = tape.NewStackID()
+
+// rev_RunLayersTensor is the reverse of tensortest.RunLayersTensor.
+func rev_RunLayersTensor(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_RunLayersTensor_0](t, id_kept_RunLayersTensor_0)
+	nq_0 := len(q_0.S) - 1
+	n_t1_0, s_t0, s_t1, s_t2, v_t0 := q_0.S[nq_0].n_t1_0, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t0
+	q_0.S = q_0.S[:nq_0]
+	// func RunLayersTensor(m *Model, x Tensor) Tensor { return tensor.Sin(m.layers(x)).Sum() }
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	rules.SinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0, s_t1)
+	tape.ClearTensor(s_t1)
+	rev_Model_layers_2(t)
+	return
+}
+
+// push_RunLayersTensor_2 computes value and tangent of tensortest.RunLayersTensor.
+func push_RunLayersTensor_2(t *tape.Tape, v_m *Model, s_m *Model, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	// func RunLayersTensor(m *Model, x Tensor) Tensor { return tensor.Sin(m.layers(x)).Sum() }
+	v_t0, s_t0 := push_Model_layers(t, v_m, s_m, v_x, s_x)
+	v_t1 := tensor.Sin(v_t0)
+	s_t1 := rules.SinPushforward(v_t0, (*tensor.Tensor)(nil), s_t0)
+	v_t2 := (v_t1).Sum(([]int)(nil)...)
+	s_t2 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1)
+	return v_t2, s_t2
 }
 
 // joint_RunModel computes value and gradient of tensortest.RunModel.
@@ -30315,6 +30578,302 @@ func push_joint_Where(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor
 	return v_v_t6, s_v_t6, (Tensor)(nil), (Tensor)(nil)
 }
 
+// aug_Layer_Call computes the value and leaves on the tape what the reverse needs, of tensortest.(*Layer).Call.
+func aug_Layer_Call(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Layer_Call_0](t, id_kept_Layer_Call_0)
+	// func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
+	v_t1 := v_l.Act
+	s_t1 := s_l.Act
+	v_t3 := v_l.W
+	s_t3 := s_l.W
+	n_t4_0 := tape.VersionOf(v_t3)
+	n_t4_1 := tape.VersionOf(v_x)
+	v_t4 := (v_t3).MatMul(v_x)
+	s_t4 := tape.NewTensor(t, v_t4)
+	v_t6 := v_l.B
+	s_t6 := s_l.B
+	v_t7 := (v_t4).Add(v_t6)
+	s_t7 := tape.NewTensor(t, v_t7)
+	v_t8, s_t8 := aug_mapSource_2(t, v_t1, s_t1, v_t7, s_t7)
+	q_0.S = append(q_0.S, kept_Layer_Call_0{n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x})
+	return v_t8, s_t8
+}
+
+// kept_Layer_Call_0 is what the reverse of the function needs.
+type kept_Layer_Call_0 struct {
+	n_t4_0 uint32
+	n_t4_1 uint32
+	s_t3   Tensor
+	s_t4   *tensor.Tensor
+	s_t6   Tensor
+	s_t7   *tensor.Tensor
+	s_x    Tensor
+	v_t3   Tensor
+	v_x    Tensor
+}
+
+var id_kept_Layer_Call_0 = tape.NewStackID()
+
+// rev_Layer_Call is the reverse of tensortest.(*Layer).Call.
+func rev_Layer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Layer_Call_0](t, id_kept_Layer_Call_0)
+	nq_0 := len(q_0.S) - 1
+	n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x := q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t3, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
+	rev_mapSource_2(t)
+	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_t6, s_t7)
+	tape.ClearTensor(s_t7)
+	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_x, s_t4)
+	tape.ClearTensor(s_t4)
+	return
+}
+
+// push_Layer_Call computes value and tangent of tensortest.(*Layer).Call.
+func push_Layer_Call(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	// func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
+	v_t1 := v_l.Act
+	s_t1 := s_l.Act
+	v_t3 := v_l.W
+	s_t3 := s_l.W
+	v_t4 := (v_t3).MatMul(v_x)
+	s_t4 := rules.MatMulPushforward(v_t3, v_x, v_t4, s_t3, s_x)
+	v_t6 := v_l.B
+	s_t6 := s_l.B
+	v_t7 := (v_t4).Add(v_t6)
+	s_t7 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_t7, s_t4, s_t6)
+	v_t8, s_t8 := push_mapSource_2(t, v_t1, s_t1, v_t7, s_t7)
+	return v_t8, s_t8
+}
+
+// aug_MLP_Call computes the value and leaves on the tape what the reverse needs, of tensortest.(*MLP).Call.
+func aug_MLP_Call(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_MLP_Call_0](t, id_kept_MLP_Call_0)
+	q_1 := tape.StackOf[kept_MLP_Call_1](t, id_kept_MLP_Call_1)
+	var k_x_3 *tape.Dual
+	var s_t13, s_t16 *tensor.Tensor
+	var s_t12, s_t15, s_x_2, v_t12, v_x_2 Tensor
+	var s_t1, v_t1 []*Affine2
+	var c_1, v_t2, v_t5 int
+	var n_t13_0, n_t13_1 uint32
+	// for _, l := range m.Layers
+	v_t1 = v_m.Layers
+	s_t1 = s_m.Layers
+	v_t2 = len(v_t1)
+	c_1 = 0
+	v_x_2 = v_x
+	s_x_2 = s_x
+	v_t5 = 0
+b1:
+	{
+		// func (m *MLP) Call(x Tensor) Tensor
+		v_t6 := v_t5 < v_t2
+		if v_t6 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_MLP_Call_1{k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2})
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range m.Layers
+		v_l := v_t1[v_t5]
+		s_l := s_t1[v_t5]
+		// x = l.Act(l.W.MatMul(x).Add(l.B))
+		v_t10 := v_l.Act
+		s_t10 := s_l.Act
+		v_t12 = v_l.W
+		s_t12 = s_l.W
+		n_t13_0 = tape.VersionOf(v_t12)
+		n_t13_1 = tape.VersionOf(v_x_2)
+		v_t13 := (v_t12).MatMul(v_x_2)
+		s_t13 = tape.NewTensor(t, v_t13)
+		v_t15 := v_l.B
+		s_t15 = s_l.B
+		v_t16 := (v_t13).Add(v_t15)
+		s_t16 = tape.NewTensor(t, v_t16)
+		k_x_3 = tape.DualOf(t, v_t10, s_t10)
+		v_x_3, s_x_3 := k_x_3.Aug.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_t16, s_t16)
+		q_1.S = append(q_1.S, kept_MLP_Call_1{k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2})
+		c_1++
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t5 = v_t5 + 1
+		goto b1
+	}
+b3:
+	// return x
+	q_0.S = append(q_0.S, kept_MLP_Call_0{c_1})
+	return v_x_2, s_x_2
+}
+
+// kept_MLP_Call_0 is what the reverse of the function needs.
+type kept_MLP_Call_0 struct {
+	c_1 int
+}
+
+var id_kept_MLP_Call_0 = tape.NewStackID()
+
+// kept_MLP_Call_1 is what the reverse of one iteration of a loop needs.
+type kept_MLP_Call_1 struct {
+	k_x_3   *tape.Dual
+	n_t13_0 uint32
+	n_t13_1 uint32
+	s_t12   Tensor
+	s_t13   *tensor.Tensor
+	s_t15   Tensor
+	s_t16   *tensor.Tensor
+	s_x_2   Tensor
+	v_t12   Tensor
+	v_x_2   Tensor
+}
+
+var id_kept_MLP_Call_1 = tape.NewStackID()
+
+// rev_MLP_Call is the reverse of tensortest.(*MLP).Call.
+func rev_MLP_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MLP_Call_0](t, id_kept_MLP_Call_0)
+	q_1 := tape.StackOf[kept_MLP_Call_1](t, id_kept_MLP_Call_1)
+	var k_x_3 *tape.Dual
+	var s_t13, s_t16 *tensor.Tensor
+	var s_t12, s_t15, s_x_2, v_t12, v_x_2 Tensor
+	var c_1, nq_1 int
+	var n_t13_0, n_t13_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		nq_1 = len(q_1.S) - 1
+		k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2 = q_1.S[nq_1].k_x_3, q_1.S[nq_1].n_t13_0, q_1.S[nq_1].n_t13_1, q_1.S[nq_1].s_t12, q_1.S[nq_1].s_t13, q_1.S[nq_1].s_t15, q_1.S[nq_1].s_t16, q_1.S[nq_1].s_x_2, q_1.S[nq_1].v_t12, q_1.S[nq_1].v_x_2
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// x = l.Act(l.W.MatMul(x).Add(l.B))
+	k_x_3.Rev.(func(*tape.Tape, Tensor) Tensor)(t, (Tensor)(nil))
+	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t13, s_t15, s_t16)
+	tape.ClearTensor(s_t16)
+	rules.MatMulPullback(tape.Unwritten(v_t12, n_t13_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_2, n_t13_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t12, s_x_2, s_t13)
+	tape.ClearTensor(s_t13)
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2 = q_1.S[nq_1].k_x_3, q_1.S[nq_1].n_t13_0, q_1.S[nq_1].n_t13_1, q_1.S[nq_1].s_t12, q_1.S[nq_1].s_t13, q_1.S[nq_1].s_t15, q_1.S[nq_1].s_t16, q_1.S[nq_1].s_x_2, q_1.S[nq_1].v_t12, q_1.S[nq_1].v_x_2
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	return
+}
+
+// push_MLP_Call computes value and tangent of tensortest.(*MLP).Call.
+func push_MLP_Call(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	var s_x_2, v_x_2 Tensor
+	var s_t1, v_t1 []*Affine2
+	var v_t2, v_t5 int
+	// for _, l := range m.Layers
+	v_t1 = v_m.Layers
+	s_t1 = s_m.Layers
+	v_t2 = len(v_t1)
+	v_x_2 = v_x
+	s_x_2 = s_x
+	v_t5 = 0
+b1:
+	{
+		// func (m *MLP) Call(x Tensor) Tensor
+		v_t6 := v_t5 < v_t2
+		if v_t6 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range m.Layers
+		v_l := v_t1[v_t5]
+		s_l := s_t1[v_t5]
+		// x = l.Act(l.W.MatMul(x).Add(l.B))
+		v_t10 := v_l.Act
+		s_t10 := s_l.Act
+		v_t12 := v_l.W
+		s_t12 := s_l.W
+		v_t13 := (v_t12).MatMul(v_x_2)
+		s_t13 := rules.MatMulPushforward(v_t12, v_x_2, v_t13, s_t12, s_x_2)
+		v_t15 := v_l.B
+		s_t15 := s_l.B
+		v_t16 := (v_t13).Add(v_t15)
+		s_t16 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_t16, s_t13, s_t15)
+		k_x_3 := tape.DualOf(t, v_t10, s_t10)
+		v_x_3, s_x_3 := k_x_3.Push.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_t16, s_t16)
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t5 = v_t5 + 1
+		goto b1
+	}
+b3:
+	// return x
+	return v_x_2, s_x_2
+}
+
+// aug_Neuron_Call computes the value and leaves on the tape what the reverse needs, of tensortest.(*Neuron).Call.
+func aug_Neuron_Call(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Neuron_Call_0](t, id_kept_Neuron_Call_0)
+	// func (d *Neuron) Call(x Tensor) Tensor { return d.Act(d.W.MatMul(x)) }
+	v_t1 := v_d.Act
+	s_t1 := s_d.Act
+	v_t3 := v_d.W
+	s_t3 := s_d.W
+	n_t4_0 := tape.VersionOf(v_t3)
+	n_t4_1 := tape.VersionOf(v_x)
+	v_t4 := (v_t3).MatMul(v_x)
+	s_t4 := tape.NewTensor(t, v_t4)
+	k_t5 := tape.DualOf(t, v_t1, s_t1)
+	v_t5, s_t5 := k_t5.Aug.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_t4, s_t4)
+	q_0.S = append(q_0.S, kept_Neuron_Call_0{k_t5, n_t4_0, n_t4_1, s_t3, s_t4, s_x, v_t3, v_x})
+	return v_t5, s_t5
+}
+
+// kept_Neuron_Call_0 is what the reverse of the function needs.
+type kept_Neuron_Call_0 struct {
+	k_t5   *tape.Dual
+	n_t4_0 uint32
+	n_t4_1 uint32
+	s_t3   Tensor
+	s_t4   *tensor.Tensor
+	s_x    Tensor
+	v_t3   Tensor
+	v_x    Tensor
+}
+
+var id_kept_Neuron_Call_0 = tape.NewStackID()
+
+// rev_Neuron_Call is the reverse of tensortest.(*Neuron).Call.
+func rev_Neuron_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Neuron_Call_0](t, id_kept_Neuron_Call_0)
+	nq_0 := len(q_0.S) - 1
+	k_t5, n_t4_0, n_t4_1, s_t3, s_t4, s_x, v_t3, v_x := q_0.S[nq_0].k_t5, q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t3, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// func (d *Neuron) Call(x Tensor) Tensor { return d.Act(d.W.MatMul(x)) }
+	k_t5.Rev.(func(*tape.Tape, Tensor) Tensor)(t, (Tensor)(nil))
+	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_x, s_t4)
+	tape.ClearTensor(s_t4)
+	return
+}
+
+// push_Neuron_Call computes value and tangent of tensortest.(*Neuron).Call.
+func push_Neuron_Call(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	// func (d *Neuron) Call(x Tensor) Tensor { return d.Act(d.W.MatMul(x)) }
+	v_t1 := v_d.Act
+	s_t1 := s_d.Act
+	v_t3 := v_d.W
+	s_t3 := s_d.W
+	v_t4 := (v_t3).MatMul(v_x)
+	s_t4 := rules.MatMulPushforward(v_t3, v_x, v_t4, s_t3, s_x)
+	k_t5 := tape.DualOf(t, v_t1, s_t1)
+	v_t5, s_t5 := k_t5.Push.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_t4, s_t4)
+	return v_t5, s_t5
+}
+
 // push_bound_tensor_Tensor_Add computes value and tangent of the derivative of tensor_Tensor_Add.
 func push_bound_tensor_Tensor_Add(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
 	v_t0, s_t0 := push_dual_tensor_Tensor_Add(t)
@@ -30988,51 +31547,6 @@ b4:
 	return
 }
 
-// aug_Neuron_Call computes the value and leaves on the tape what the reverse needs, of tensortest.(*Neuron).Call.
-func aug_Neuron_Call(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
-	q_0 := tape.StackOf[kept_Neuron_Call_0](t, id_kept_Neuron_Call_0)
-	// func (d *Neuron) Call(x Tensor) Tensor { return d.Act(d.W.MatMul(x)) }
-	v_t1 := v_d.Act
-	s_t1 := s_d.Act
-	v_t3 := v_d.W
-	s_t3 := s_d.W
-	n_t4_0 := tape.VersionOf(v_t3)
-	n_t4_1 := tape.VersionOf(v_x)
-	v_t4 := (v_t3).MatMul(v_x)
-	s_t4 := tape.NewTensor(t, v_t4)
-	k_t5 := tape.DualOf(t, v_t1, s_t1)
-	v_t5, s_t5 := k_t5.Aug.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_t4, s_t4)
-	q_0.S = append(q_0.S, kept_Neuron_Call_0{k_t5, n_t4_0, n_t4_1, s_t3, s_t4, s_x, v_t3, v_x})
-	return v_t5, s_t5
-}
-
-// kept_Neuron_Call_0 is what the reverse of the function needs.
-type kept_Neuron_Call_0 struct {
-	k_t5   *tape.Dual
-	n_t4_0 uint32
-	n_t4_1 uint32
-	s_t3   Tensor
-	s_t4   *tensor.Tensor
-	s_x    Tensor
-	v_t3   Tensor
-	v_x    Tensor
-}
-
-var id_kept_Neuron_Call_0 = tape.NewStackID()
-
-// rev_Neuron_Call is the reverse of tensortest.(*Neuron).Call.
-func rev_Neuron_Call(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_Neuron_Call_0](t, id_kept_Neuron_Call_0)
-	nq_0 := len(q_0.S) - 1
-	k_t5, n_t4_0, n_t4_1, s_t3, s_t4, s_x, v_t3, v_x := q_0.S[nq_0].k_t5, q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t3, q_0.S[nq_0].v_x
-	q_0.S = q_0.S[:nq_0]
-	// func (d *Neuron) Call(x Tensor) Tensor { return d.Act(d.W.MatMul(x)) }
-	k_t5.Rev.(func(*tape.Tape, Tensor) Tensor)(t, (Tensor)(nil))
-	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_x, s_t4)
-	tape.ClearTensor(s_t4)
-	return
-}
-
 // aug_Neuron_Call_2 computes the value and leaves on the tape what the reverse needs, of tensortest.(*Neuron).Call.
 func aug_Neuron_Call_2(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Neuron_Call_2_0](t, id_kept_Neuron_Call_2_0)
@@ -31078,8 +31592,53 @@ func rev_Neuron_Call_2(t *tape.Tape) {
 	return
 }
 
-// push_Neuron_Call computes value and tangent of tensortest.(*Neuron).Call.
-func push_Neuron_Call(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+// aug_Neuron_Call_3 computes the value and leaves on the tape what the reverse needs, of tensortest.(*Neuron).Call.
+func aug_Neuron_Call_3(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Neuron_Call_3_0](t, id_kept_Neuron_Call_3_0)
+	// func (d *Neuron) Call(x Tensor) Tensor { return d.Act(d.W.MatMul(x)) }
+	v_t1 := v_d.Act
+	s_t1 := s_d.Act
+	v_t3 := v_d.W
+	s_t3 := s_d.W
+	n_t4_0 := tape.VersionOf(v_t3)
+	n_t4_1 := tape.VersionOf(v_x)
+	v_t4 := (v_t3).MatMul(v_x)
+	s_t4 := tape.NewTensor(t, v_t4)
+	k_t5 := tape.DualOf(t, v_t1, s_t1)
+	v_t5, s_t5 := k_t5.Aug.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_t4, s_t4)
+	q_0.S = append(q_0.S, kept_Neuron_Call_3_0{k_t5, n_t4_0, n_t4_1, s_t3, s_t4, s_x, v_t3, v_x})
+	return v_t5, s_t5
+}
+
+// kept_Neuron_Call_3_0 is what the reverse of the function needs.
+type kept_Neuron_Call_3_0 struct {
+	k_t5   *tape.Dual
+	n_t4_0 uint32
+	n_t4_1 uint32
+	s_t3   Tensor
+	s_t4   *tensor.Tensor
+	s_x    Tensor
+	v_t3   Tensor
+	v_x    Tensor
+}
+
+var id_kept_Neuron_Call_3_0 = tape.NewStackID()
+
+// rev_Neuron_Call_3 is the reverse of tensortest.(*Neuron).Call.
+func rev_Neuron_Call_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Neuron_Call_3_0](t, id_kept_Neuron_Call_3_0)
+	nq_0 := len(q_0.S) - 1
+	k_t5, n_t4_0, n_t4_1, s_t3, s_t4, s_x, v_t3, v_x := q_0.S[nq_0].k_t5, q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t3, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// func (d *Neuron) Call(x Tensor) Tensor { return d.Act(d.W.MatMul(x)) }
+	k_t5.Rev.(func(*tape.Tape, Tensor) Tensor)(t, (Tensor)(nil))
+	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_x, s_t4)
+	tape.ClearTensor(s_t4)
+	return
+}
+
+// push_Neuron_Call_2 computes value and tangent of tensortest.(*Neuron).Call.
+func push_Neuron_Call_2(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	// func (d *Neuron) Call(x Tensor) Tensor { return d.Act(d.W.MatMul(x)) }
 	v_t1 := v_d.Act
 	s_t1 := s_d.Act
@@ -34153,57 +34712,6 @@ func push_FillNumber(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_d rules.Te
 	return v_t1, s_t1
 }
 
-// aug_Layer_Call computes the value and leaves on the tape what the reverse needs, of tensortest.(*Layer).Call.
-func aug_Layer_Call(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
-	q_0 := tape.StackOf[kept_Layer_Call_0](t, id_kept_Layer_Call_0)
-	// func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
-	v_t1 := v_l.Act
-	s_t1 := s_l.Act
-	v_t3 := v_l.W
-	s_t3 := s_l.W
-	n_t4_0 := tape.VersionOf(v_t3)
-	n_t4_1 := tape.VersionOf(v_x)
-	v_t4 := (v_t3).MatMul(v_x)
-	s_t4 := tape.NewTensor(t, v_t4)
-	v_t6 := v_l.B
-	s_t6 := s_l.B
-	v_t7 := (v_t4).Add(v_t6)
-	s_t7 := tape.NewTensor(t, v_t7)
-	v_t8, s_t8 := aug_mapSource_4(t, v_t1, s_t1, v_t7, s_t7)
-	q_0.S = append(q_0.S, kept_Layer_Call_0{n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x})
-	return v_t8, s_t8
-}
-
-// kept_Layer_Call_0 is what the reverse of the function needs.
-type kept_Layer_Call_0 struct {
-	n_t4_0 uint32
-	n_t4_1 uint32
-	s_t3   Tensor
-	s_t4   *tensor.Tensor
-	s_t6   Tensor
-	s_t7   *tensor.Tensor
-	s_x    Tensor
-	v_t3   Tensor
-	v_x    Tensor
-}
-
-var id_kept_Layer_Call_0 = tape.NewStackID()
-
-// rev_Layer_Call is the reverse of tensortest.(*Layer).Call.
-func rev_Layer_Call(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_Layer_Call_0](t, id_kept_Layer_Call_0)
-	nq_0 := len(q_0.S) - 1
-	n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x := q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t3, q_0.S[nq_0].v_x
-	q_0.S = q_0.S[:nq_0]
-	// func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
-	rev_mapSource_4(t)
-	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_t6, s_t7)
-	tape.ClearTensor(s_t7)
-	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_x, s_t4)
-	tape.ClearTensor(s_t4)
-	return
-}
-
 // aug_Layer_Call_2 computes the value and leaves on the tape what the reverse needs, of tensortest.(*Layer).Call.
 func aug_Layer_Call_2(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Layer_Call_2_0](t, id_kept_Layer_Call_2_0)
@@ -34220,7 +34728,7 @@ func aug_Layer_Call_2(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tens
 	s_t6 := s_l.B
 	v_t7 := (v_t4).Add(v_t6)
 	s_t7 := tape.NewTensor(t, v_t7)
-	v_t8, s_t8 := aug_mapSource_5(t, v_t1, s_t1, v_t7, s_t7)
+	v_t8, s_t8 := aug_mapSource_4(t, v_t1, s_t1, v_t7, s_t7)
 	q_0.S = append(q_0.S, kept_Layer_Call_2_0{n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x})
 	return v_t8, s_t8
 }
@@ -34247,6 +34755,57 @@ func rev_Layer_Call_2(t *tape.Tape) {
 	n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x := q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t3, q_0.S[nq_0].v_x
 	q_0.S = q_0.S[:nq_0]
 	// func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
+	rev_mapSource_4(t)
+	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_t6, s_t7)
+	tape.ClearTensor(s_t7)
+	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_x, s_t4)
+	tape.ClearTensor(s_t4)
+	return
+}
+
+// aug_Layer_Call_3 computes the value and leaves on the tape what the reverse needs, of tensortest.(*Layer).Call.
+func aug_Layer_Call_3(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Layer_Call_3_0](t, id_kept_Layer_Call_3_0)
+	// func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
+	v_t1 := v_l.Act
+	s_t1 := s_l.Act
+	v_t3 := v_l.W
+	s_t3 := s_l.W
+	n_t4_0 := tape.VersionOf(v_t3)
+	n_t4_1 := tape.VersionOf(v_x)
+	v_t4 := (v_t3).MatMul(v_x)
+	s_t4 := tape.NewTensor(t, v_t4)
+	v_t6 := v_l.B
+	s_t6 := s_l.B
+	v_t7 := (v_t4).Add(v_t6)
+	s_t7 := tape.NewTensor(t, v_t7)
+	v_t8, s_t8 := aug_mapSource_5(t, v_t1, s_t1, v_t7, s_t7)
+	q_0.S = append(q_0.S, kept_Layer_Call_3_0{n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x})
+	return v_t8, s_t8
+}
+
+// kept_Layer_Call_3_0 is what the reverse of the function needs.
+type kept_Layer_Call_3_0 struct {
+	n_t4_0 uint32
+	n_t4_1 uint32
+	s_t3   Tensor
+	s_t4   *tensor.Tensor
+	s_t6   Tensor
+	s_t7   *tensor.Tensor
+	s_x    Tensor
+	v_t3   Tensor
+	v_x    Tensor
+}
+
+var id_kept_Layer_Call_3_0 = tape.NewStackID()
+
+// rev_Layer_Call_3 is the reverse of tensortest.(*Layer).Call.
+func rev_Layer_Call_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Layer_Call_3_0](t, id_kept_Layer_Call_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t4_0, n_t4_1, s_t3, s_t4, s_t6, s_t7, s_x, v_t3, v_x := q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t3, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
 	rev_mapSource_5(t)
 	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_t6, s_t7)
 	tape.ClearTensor(s_t7)
@@ -34255,8 +34814,8 @@ func rev_Layer_Call_2(t *tape.Tape) {
 	return
 }
 
-// push_Layer_Call computes value and tangent of tensortest.(*Layer).Call.
-func push_Layer_Call(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+// push_Layer_Call_2 computes value and tangent of tensortest.(*Layer).Call.
+func push_Layer_Call_2(t *tape.Tape, v_l *Layer, s_l *Layer, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	// func (l *Layer) Call(x Tensor) Tensor { return tensor.Map(l.Act, l.W.MatMul(x).Add(l.B)) }
 	v_t1 := v_l.Act
 	s_t1 := s_l.Act
@@ -36160,10 +36719,10 @@ b4:
 	return
 }
 
-// aug_MLP_Call computes the value and leaves on the tape what the reverse needs, of tensortest.(*MLP).Call.
-func aug_MLP_Call(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
-	q_0 := tape.StackOf[kept_MLP_Call_0](t, id_kept_MLP_Call_0)
-	q_1 := tape.StackOf[kept_MLP_Call_1](t, id_kept_MLP_Call_1)
+// aug_MLP_Call_2 computes the value and leaves on the tape what the reverse needs, of tensortest.(*MLP).Call.
+func aug_MLP_Call_2(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_MLP_Call_2_0](t, id_kept_MLP_Call_2_0)
+	q_1 := tape.StackOf[kept_MLP_Call_2_1](t, id_kept_MLP_Call_2_1)
 	var k_x_3 *tape.Dual
 	var s_t13, s_t16 *tensor.Tensor
 	var s_t12, s_t15, s_x_2, v_t12, v_x_2 Tensor
@@ -36185,7 +36744,7 @@ b1:
 		if v_t6 {
 			goto b2
 		}
-		q_1.S = append(q_1.S, kept_MLP_Call_1{k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2})
+		q_1.S = append(q_1.S, kept_MLP_Call_2_1{k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2})
 		goto b3
 	}
 b2:
@@ -36208,7 +36767,7 @@ b2:
 		s_t16 = tape.NewTensor(t, v_t16)
 		k_x_3 = tape.DualOf(t, v_t10, s_t10)
 		v_x_3, s_x_3 := k_x_3.Aug.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_t16, s_t16)
-		q_1.S = append(q_1.S, kept_MLP_Call_1{k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2})
+		q_1.S = append(q_1.S, kept_MLP_Call_2_1{k_x_3, n_t13_0, n_t13_1, s_t12, s_t13, s_t15, s_t16, s_x_2, v_t12, v_x_2})
 		c_1++
 		v_x_2 = v_x_3
 		s_x_2 = s_x_3
@@ -36217,19 +36776,19 @@ b2:
 	}
 b3:
 	// return x
-	q_0.S = append(q_0.S, kept_MLP_Call_0{c_1})
+	q_0.S = append(q_0.S, kept_MLP_Call_2_0{c_1})
 	return v_x_2, s_x_2
 }
 
-// kept_MLP_Call_0 is what the reverse of the function needs.
-type kept_MLP_Call_0 struct {
+// kept_MLP_Call_2_0 is what the reverse of the function needs.
+type kept_MLP_Call_2_0 struct {
 	c_1 int
 }
 
-var id_kept_MLP_Call_0 = tape.NewStackID()
+var id_kept_MLP_Call_2_0 = tape.NewStackID()
 
-// kept_MLP_Call_1 is what the reverse of one iteration of a loop needs.
-type kept_MLP_Call_1 struct {
+// kept_MLP_Call_2_1 is what the reverse of one iteration of a loop needs.
+type kept_MLP_Call_2_1 struct {
 	k_x_3   *tape.Dual
 	n_t13_0 uint32
 	n_t13_1 uint32
@@ -36242,12 +36801,12 @@ type kept_MLP_Call_1 struct {
 	v_x_2   Tensor
 }
 
-var id_kept_MLP_Call_1 = tape.NewStackID()
+var id_kept_MLP_Call_2_1 = tape.NewStackID()
 
-// rev_MLP_Call is the reverse of tensortest.(*MLP).Call.
-func rev_MLP_Call(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_MLP_Call_0](t, id_kept_MLP_Call_0)
-	q_1 := tape.StackOf[kept_MLP_Call_1](t, id_kept_MLP_Call_1)
+// rev_MLP_Call_2 is the reverse of tensortest.(*MLP).Call.
+func rev_MLP_Call_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MLP_Call_2_0](t, id_kept_MLP_Call_2_0)
+	q_1 := tape.StackOf[kept_MLP_Call_2_1](t, id_kept_MLP_Call_2_1)
 	var k_x_3 *tape.Dual
 	var s_t13, s_t16 *tensor.Tensor
 	var s_t12, s_t15, s_x_2, v_t12, v_x_2 Tensor
@@ -36280,8 +36839,8 @@ r1:
 	return
 }
 
-// push_MLP_Call_2 computes value and tangent of tensortest.(*MLP).Call.
-func push_MLP_Call_2(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+// push_MLP_Call_3 computes value and tangent of tensortest.(*MLP).Call.
+func push_MLP_Call_3(t *tape.Tape, v_m *MLP, s_m *MLP, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	var s_x_2, v_x_2 Tensor
 	var s_t1, v_t1 []*Affine2
 	var v_t2, v_t5 int
@@ -43251,6 +43810,1105 @@ b4:
 	return
 }
 
+// aug_Model_layers computes the value and leaves on the tape what the reverse needs, of tensortest.(*Model).layers.
+func aug_Model_layers(t *tape.Tape, v_m *Model, s_m *Model, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Model_layers_0](t, id_kept_Model_layers_0)
+	q_1 := tape.StackOf[kept_Model_layers_1](t, id_kept_Model_layers_1)
+	var s_t12, s_t17, s_y, s_y_2, s_y_3, s_y_4, s_y_5, s_y_6, s_y_8, v_t17, v_y_2, v_y_3, v_y_4, v_y_6, v_y_8 *tensor.Tensor
+	var s_l, s_t1, s_t16, s_t20, s_t24_0, v_l, v_t1, v_t20, v_t24_0 Tensor
+	var s_t4, v_t4 []Tensor
+	var v_t24_1 bool
+	var c_1, from_5, from_7, v_t5, v_t8 int
+	var n_t12_0, n_t12_1, n_y_0, n_y_1, n_y_3_1, n_y_4_0, n_y_4_1 uint32
+	{
+		// y := m.W.MatMul(x)
+		v_t1 = v_m.W
+		s_t1 = s_m.W
+		n_y_0 = tape.VersionOf(v_t1)
+		n_y_1 = tape.VersionOf(v_x)
+		v_y := (v_t1).MatMul(v_x)
+		s_y = tape.NewTensor(t, v_y)
+		// for _, l := range m.Layers
+		v_t4 = v_m.Layers
+		s_t4 = s_m.Layers
+		v_t5 = len(v_t4)
+		c_1 = 0
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t8 = 0
+	}
+b1:
+	{
+		// y := m.W.MatMul(x)
+		v_t9 := v_t8 < v_t5
+		if v_t9 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_Model_layers_1{n_t12_0, n_t12_1, n_y_3_1, s_l, s_t12, s_y_2, s_y_3, v_l, v_y_2, v_y_3})
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range m.Layers
+		v_l = v_t4[v_t8]
+		s_l = s_t4[v_t8]
+		// y = tensor.Tanh(l.MatMul(y))
+		n_t12_0 = tape.VersionOf(v_l)
+		n_t12_1 = tape.VersionOf(v_y_2)
+		v_t12 := (v_l).MatMul(v_y_2)
+		s_t12 = tape.NewTensor(t, v_t12)
+		v_y_3 = tensor.Tanh(v_t12)
+		n_y_3_1 = tape.VersionOf(v_y_3)
+		s_y_3 = tape.NewTensor(t, v_y_3)
+		q_1.S = append(q_1.S, kept_Model_layers_1{n_t12_0, n_t12_1, n_y_3_1, s_l, s_t12, s_y_2, s_y_3, v_l, v_y_2, v_y_3})
+		c_1++
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t8 = v_t8 + 1
+		goto b1
+	}
+b3:
+	{
+		// y = y.Add(m.Pair[0]).Mul(m.Pair[1])
+		v_t16 := v_m.Pair[0]
+		s_t16 = s_m.Pair[0]
+		v_t17 = (v_y_2).Add(v_t16)
+		s_t17 = tape.NewTensor(t, v_t17)
+		v_t20 = v_m.Pair[1]
+		s_t20 = s_m.Pair[1]
+		n_y_4_0 = tape.VersionOf(v_t17)
+		n_y_4_1 = tape.VersionOf(v_t20)
+		v_y_4 = (v_t17).Mul(v_t20)
+		s_y_4 = tape.NewTensor(t, v_y_4)
+		// if t, ok := m.Any.(Tensor); ok
+		v_t23 := v_m.Any
+		s_t23 := s_m.Any
+		v_t24_0, v_t24_1 = v_t23.(Tensor)
+		s_t24_0, _ = s_t23.(Tensor)
+		if v_t24_1 {
+			goto b4
+		}
+		from_5 = 0
+		v_y_6 = v_y_4
+		s_y_6 = s_y_4
+		goto b5
+	}
+b4:
+	{
+		// y = y.Add(t)
+		v_y_5 := (v_y_4).Add(v_t24_0)
+		s_y_5 = tape.NewTensor(t, v_y_5)
+		from_5 = 1
+		v_y_6 = v_y_5
+		s_y_6 = s_y_5
+	}
+b5:
+	{
+		// if m.Next != nil
+		v_t30 := v_m.Next
+		v_t31 := v_t30 != nil
+		if v_t31 {
+			goto b6
+		}
+		from_7 = 0
+		v_y_8 = v_y_6
+		s_y_8 = s_y_6
+		goto b7
+	}
+b6:
+	{
+		// y = m.Next.layers(y)
+		v_t33 := v_m.Next
+		s_t33 := s_m.Next
+		v_y_7, s_y_7 := aug_Model_layers(t, v_t33, s_t33, v_y_6, s_y_6)
+		from_7 = 1
+		v_y_8 = v_y_7
+		s_y_8 = s_y_7
+	}
+b7:
+	// return y
+	q_0.S = append(q_0.S, kept_Model_layers_0{c_1, from_5, from_7, n_y_0, n_y_1, n_y_4_0, n_y_4_1, s_t1, s_t16, s_t17, s_t20, s_t24_0, s_x, s_y, s_y_2, s_y_4, s_y_5, v_t1, v_t17, v_t20, v_x})
+	return v_y_8, s_y_8
+}
+
+// kept_Model_layers_0 is what the reverse of the function needs.
+type kept_Model_layers_0 struct {
+	c_1     int
+	from_5  int
+	from_7  int
+	n_y_0   uint32
+	n_y_1   uint32
+	n_y_4_0 uint32
+	n_y_4_1 uint32
+	s_t1    Tensor
+	s_t16   Tensor
+	s_t17   *tensor.Tensor
+	s_t20   Tensor
+	s_t24_0 Tensor
+	s_x     Tensor
+	s_y     *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_y_4   *tensor.Tensor
+	s_y_5   *tensor.Tensor
+	v_t1    Tensor
+	v_t17   *tensor.Tensor
+	v_t20   Tensor
+	v_x     Tensor
+}
+
+var id_kept_Model_layers_0 = tape.NewStackID()
+
+// kept_Model_layers_1 is what the reverse of one iteration of a loop needs.
+type kept_Model_layers_1 struct {
+	n_t12_0 uint32
+	n_t12_1 uint32
+	n_y_3_1 uint32
+	s_l     Tensor
+	s_t12   *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_y_3   *tensor.Tensor
+	v_l     Tensor
+	v_y_2   *tensor.Tensor
+	v_y_3   *tensor.Tensor
+}
+
+var id_kept_Model_layers_1 = tape.NewStackID()
+
+// rev_Model_layers is the reverse of tensortest.(*Model).layers.
+func rev_Model_layers(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Model_layers_0](t, id_kept_Model_layers_0)
+	q_1 := tape.StackOf[kept_Model_layers_1](t, id_kept_Model_layers_1)
+	var s_t12, s_t17, s_y, s_y_2, s_y_3, s_y_4, s_y_5, v_t17, v_y_2, v_y_3 *tensor.Tensor
+	var s_l, s_t1, s_t16, s_t20, s_t24_0, s_x, v_l, v_t1, v_t20, v_x Tensor
+	var c_1, from_5, from_7, nq_1 int
+	var n_t12_0, n_t12_1, n_y_0, n_y_1, n_y_3_1, n_y_4_0, n_y_4_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_5, from_7, n_y_0, n_y_1, n_y_4_0, n_y_4_1, s_t1, s_t16, s_t17, s_t20, s_t24_0, s_x, s_y, s_y_2, s_y_4, s_y_5, v_t1, v_t17, v_t20, v_x = q_0.S[nq_0].c_1, q_0.S[nq_0].from_5, q_0.S[nq_0].from_7, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].n_y_4_0, q_0.S[nq_0].n_y_4_1, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t24_0, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_y_4, q_0.S[nq_0].s_y_5, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_t20, q_0.S[nq_0].v_x
+		q_0.S = q_0.S[:nq_0]
+		if from_7 == 1 {
+			goto r6
+		}
+		goto r5
+	}
+r6:
+	// y = m.Next.layers(y)
+	rev_Model_layers(t)
+r5:
+	if from_5 == 1 {
+		goto r4
+	}
+	goto r3
+r4:
+	// y = y.Add(t)
+	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_y_4, s_t24_0, s_y_5)
+	tape.ClearTensor(s_y_5)
+r3:
+	// y = y.Add(m.Pair[0]).Mul(m.Pair[1])
+	rules.MulPullback(tape.Unwritten(v_t17, n_y_4_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t20, n_y_4_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t17, s_t20, s_y_4)
+	tape.ClearTensor(s_y_4)
+	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_y_2, s_t16, s_t17)
+	tape.ClearTensor(s_t17)
+	nq_1 = len(q_1.S) - 1
+	n_t12_0, n_t12_1, n_y_3_1, s_l, s_t12, s_y_2, s_y_3, v_l, v_y_2, v_y_3 = q_1.S[nq_1].n_t12_0, q_1.S[nq_1].n_t12_1, q_1.S[nq_1].n_y_3_1, q_1.S[nq_1].s_l, q_1.S[nq_1].s_t12, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_l, q_1.S[nq_1].v_y_2, q_1.S[nq_1].v_y_3
+	q_1.S = q_1.S[:nq_1]
+	goto r1
+r2:
+	// y = tensor.Tanh(l.MatMul(y))
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_y_3, n_y_3_1, "tensor.Tanh"), s_t12, s_y_3)
+	tape.ClearTensor(s_y_3)
+	rules.MatMulPullback(tape.Unwritten(v_l, n_t12_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_y_2, n_t12_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_l, s_y_2, s_t12)
+	tape.ClearTensor(s_t12)
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_t12_0, n_t12_1, n_y_3_1, s_l, s_t12, s_y_2, s_y_3, v_l, v_y_2, v_y_3 = q_1.S[nq_1].n_t12_0, q_1.S[nq_1].n_t12_1, q_1.S[nq_1].n_y_3_1, q_1.S[nq_1].s_l, q_1.S[nq_1].s_t12, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_l, q_1.S[nq_1].v_y_2, q_1.S[nq_1].v_y_3
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	// y := m.W.MatMul(x)
+	rules.MatMulPullback(tape.Unwritten(v_t1, n_y_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_y_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t1, s_x, s_y)
+	tape.ClearTensor(s_y)
+	return
+}
+
+// aug_Model_layers_2 computes the value and leaves on the tape what the reverse needs, of tensortest.(*Model).layers.
+func aug_Model_layers_2(t *tape.Tape, v_m *Model, s_m *Model, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_Model_layers_2_0](t, id_kept_Model_layers_2_0)
+	q_1 := tape.StackOf[kept_Model_layers_2_1](t, id_kept_Model_layers_2_1)
+	var s_t12, s_t17, s_y, s_y_2, s_y_3, s_y_4, s_y_5, s_y_6, s_y_8, v_t17, v_y_2, v_y_3, v_y_4, v_y_6, v_y_8 *tensor.Tensor
+	var s_l, s_t1, s_t16, s_t20, s_t24_0, v_l, v_t1, v_t20, v_t24_0 Tensor
+	var s_t4, v_t4 []Tensor
+	var v_t24_1 bool
+	var c_1, from_5, from_7, v_t5, v_t8 int
+	var n_t12_0, n_t12_1, n_y_0, n_y_1, n_y_3_1, n_y_4_0, n_y_4_1 uint32
+	{
+		// y := m.W.MatMul(x)
+		v_t1 = v_m.W
+		s_t1 = s_m.W
+		n_y_0 = tape.VersionOf(v_t1)
+		n_y_1 = tape.VersionOf(v_x)
+		v_y := (v_t1).MatMul(v_x)
+		s_y = tape.NewTensor(t, v_y)
+		// for _, l := range m.Layers
+		v_t4 = v_m.Layers
+		s_t4 = s_m.Layers
+		v_t5 = len(v_t4)
+		c_1 = 0
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t8 = 0
+	}
+b1:
+	{
+		// y := m.W.MatMul(x)
+		v_t9 := v_t8 < v_t5
+		if v_t9 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_Model_layers_2_1{n_t12_0, n_t12_1, n_y_3_1, s_l, s_t12, s_y_2, s_y_3, v_l, v_y_2, v_y_3})
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range m.Layers
+		v_l = v_t4[v_t8]
+		s_l = s_t4[v_t8]
+		// y = tensor.Tanh(l.MatMul(y))
+		n_t12_0 = tape.VersionOf(v_l)
+		n_t12_1 = tape.VersionOf(v_y_2)
+		v_t12 := (v_l).MatMul(v_y_2)
+		s_t12 = tape.NewTensor(t, v_t12)
+		v_y_3 = tensor.Tanh(v_t12)
+		n_y_3_1 = tape.VersionOf(v_y_3)
+		s_y_3 = tape.NewTensor(t, v_y_3)
+		q_1.S = append(q_1.S, kept_Model_layers_2_1{n_t12_0, n_t12_1, n_y_3_1, s_l, s_t12, s_y_2, s_y_3, v_l, v_y_2, v_y_3})
+		c_1++
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t8 = v_t8 + 1
+		goto b1
+	}
+b3:
+	{
+		// y = y.Add(m.Pair[0]).Mul(m.Pair[1])
+		v_t16 := v_m.Pair[0]
+		s_t16 = s_m.Pair[0]
+		v_t17 = (v_y_2).Add(v_t16)
+		s_t17 = tape.NewTensor(t, v_t17)
+		v_t20 = v_m.Pair[1]
+		s_t20 = s_m.Pair[1]
+		n_y_4_0 = tape.VersionOf(v_t17)
+		n_y_4_1 = tape.VersionOf(v_t20)
+		v_y_4 = (v_t17).Mul(v_t20)
+		s_y_4 = tape.NewTensor(t, v_y_4)
+		// if t, ok := m.Any.(Tensor); ok
+		v_t23 := v_m.Any
+		s_t23 := s_m.Any
+		v_t24_0, v_t24_1 = v_t23.(Tensor)
+		s_t24_0, _ = s_t23.(Tensor)
+		if v_t24_1 {
+			goto b4
+		}
+		from_5 = 0
+		v_y_6 = v_y_4
+		s_y_6 = s_y_4
+		goto b5
+	}
+b4:
+	{
+		// y = y.Add(t)
+		v_y_5 := (v_y_4).Add(v_t24_0)
+		s_y_5 = tape.NewTensor(t, v_y_5)
+		from_5 = 1
+		v_y_6 = v_y_5
+		s_y_6 = s_y_5
+	}
+b5:
+	{
+		// if m.Next != nil
+		v_t30 := v_m.Next
+		v_t31 := v_t30 != nil
+		if v_t31 {
+			goto b6
+		}
+		from_7 = 0
+		v_y_8 = v_y_6
+		s_y_8 = s_y_6
+		goto b7
+	}
+b6:
+	{
+		// y = m.Next.layers(y)
+		v_t33 := v_m.Next
+		s_t33 := s_m.Next
+		v_y_7, s_y_7 := aug_Model_layers_2(t, v_t33, s_t33, v_y_6, s_y_6)
+		from_7 = 1
+		v_y_8 = v_y_7
+		s_y_8 = s_y_7
+	}
+b7:
+	// return y
+	q_0.S = append(q_0.S, kept_Model_layers_2_0{c_1, from_5, from_7, n_y_0, n_y_1, n_y_4_0, n_y_4_1, s_t1, s_t16, s_t17, s_t20, s_t24_0, s_x, s_y, s_y_2, s_y_4, s_y_5, v_t1, v_t17, v_t20, v_x})
+	return v_y_8, s_y_8
+}
+
+// kept_Model_layers_2_0 is what the reverse of the function needs.
+type kept_Model_layers_2_0 struct {
+	c_1     int
+	from_5  int
+	from_7  int
+	n_y_0   uint32
+	n_y_1   uint32
+	n_y_4_0 uint32
+	n_y_4_1 uint32
+	s_t1    Tensor
+	s_t16   Tensor
+	s_t17   *tensor.Tensor
+	s_t20   Tensor
+	s_t24_0 Tensor
+	s_x     Tensor
+	s_y     *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_y_4   *tensor.Tensor
+	s_y_5   *tensor.Tensor
+	v_t1    Tensor
+	v_t17   *tensor.Tensor
+	v_t20   Tensor
+	v_x     Tensor
+}
+
+var id_kept_Model_layers_2_0 = tape.NewStackID()
+
+// kept_Model_layers_2_1 is what the reverse of one iteration of a loop needs.
+type kept_Model_layers_2_1 struct {
+	n_t12_0 uint32
+	n_t12_1 uint32
+	n_y_3_1 uint32
+	s_l     Tensor
+	s_t12   *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_y_3   *tensor.Tensor
+	v_l     Tensor
+	v_y_2   *tensor.Tensor
+	v_y_3   *tensor.Tensor
+}
+
+var id_kept_Model_layers_2_1 = tape.NewStackID()
+
+// rev_Model_layers_2 is the reverse of tensortest.(*Model).layers.
+func rev_Model_layers_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Model_layers_2_0](t, id_kept_Model_layers_2_0)
+	q_1 := tape.StackOf[kept_Model_layers_2_1](t, id_kept_Model_layers_2_1)
+	var s_t12, s_t17, s_y, s_y_2, s_y_3, s_y_4, s_y_5, v_t17, v_y_2, v_y_3 *tensor.Tensor
+	var s_l, s_t1, s_t16, s_t20, s_t24_0, s_x, v_l, v_t1, v_t20, v_x Tensor
+	var c_1, from_5, from_7, nq_1 int
+	var n_t12_0, n_t12_1, n_y_0, n_y_1, n_y_3_1, n_y_4_0, n_y_4_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_5, from_7, n_y_0, n_y_1, n_y_4_0, n_y_4_1, s_t1, s_t16, s_t17, s_t20, s_t24_0, s_x, s_y, s_y_2, s_y_4, s_y_5, v_t1, v_t17, v_t20, v_x = q_0.S[nq_0].c_1, q_0.S[nq_0].from_5, q_0.S[nq_0].from_7, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].n_y_4_0, q_0.S[nq_0].n_y_4_1, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t24_0, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_y_4, q_0.S[nq_0].s_y_5, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_t20, q_0.S[nq_0].v_x
+		q_0.S = q_0.S[:nq_0]
+		if from_7 == 1 {
+			goto r6
+		}
+		goto r5
+	}
+r6:
+	// y = m.Next.layers(y)
+	rev_Model_layers_2(t)
+r5:
+	if from_5 == 1 {
+		goto r4
+	}
+	goto r3
+r4:
+	// y = y.Add(t)
+	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_y_4, s_t24_0, s_y_5)
+	tape.ClearTensor(s_y_5)
+r3:
+	// y = y.Add(m.Pair[0]).Mul(m.Pair[1])
+	rules.MulPullback(tape.Unwritten(v_t17, n_y_4_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t20, n_y_4_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t17, s_t20, s_y_4)
+	tape.ClearTensor(s_y_4)
+	rules.AddPullback((*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), s_y_2, s_t16, s_t17)
+	tape.ClearTensor(s_t17)
+	nq_1 = len(q_1.S) - 1
+	n_t12_0, n_t12_1, n_y_3_1, s_l, s_t12, s_y_2, s_y_3, v_l, v_y_2, v_y_3 = q_1.S[nq_1].n_t12_0, q_1.S[nq_1].n_t12_1, q_1.S[nq_1].n_y_3_1, q_1.S[nq_1].s_l, q_1.S[nq_1].s_t12, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_l, q_1.S[nq_1].v_y_2, q_1.S[nq_1].v_y_3
+	q_1.S = q_1.S[:nq_1]
+	goto r1
+r2:
+	// y = tensor.Tanh(l.MatMul(y))
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_y_3, n_y_3_1, "tensor.Tanh"), s_t12, s_y_3)
+	tape.ClearTensor(s_y_3)
+	rules.MatMulPullback(tape.Unwritten(v_l, n_t12_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_y_2, n_t12_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_l, s_y_2, s_t12)
+	tape.ClearTensor(s_t12)
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_t12_0, n_t12_1, n_y_3_1, s_l, s_t12, s_y_2, s_y_3, v_l, v_y_2, v_y_3 = q_1.S[nq_1].n_t12_0, q_1.S[nq_1].n_t12_1, q_1.S[nq_1].n_y_3_1, q_1.S[nq_1].s_l, q_1.S[nq_1].s_t12, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_l, q_1.S[nq_1].v_y_2, q_1.S[nq_1].v_y_3
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	// y := m.W.MatMul(x)
+	rules.MatMulPullback(tape.Unwritten(v_t1, n_y_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_y_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t1, s_x, s_y)
+	tape.ClearTensor(s_y)
+	return
+}
+
+// push_Model_layers computes value and tangent of tensortest.(*Model).layers.
+func push_Model_layers(t *tape.Tape, v_m *Model, s_m *Model, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
+	var s_y_2, s_y_4, s_y_6, s_y_8, v_y_2, v_y_4, v_y_6, v_y_8 *tensor.Tensor
+	var s_t24_0, v_t24_0 Tensor
+	var s_t4, v_t4 []Tensor
+	var v_t24_1 bool
+	var v_t5, v_t8 int
+	{
+		// y := m.W.MatMul(x)
+		v_t1 := v_m.W
+		s_t1 := s_m.W
+		v_y := (v_t1).MatMul(v_x)
+		s_y := rules.MatMulPushforward(v_t1, v_x, v_y, s_t1, s_x)
+		// for _, l := range m.Layers
+		v_t4 = v_m.Layers
+		s_t4 = s_m.Layers
+		v_t5 = len(v_t4)
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t8 = 0
+	}
+b1:
+	{
+		// y := m.W.MatMul(x)
+		v_t9 := v_t8 < v_t5
+		if v_t9 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range m.Layers
+		v_l := v_t4[v_t8]
+		s_l := s_t4[v_t8]
+		// y = tensor.Tanh(l.MatMul(y))
+		v_t12 := (v_l).MatMul(v_y_2)
+		s_t12 := rules.MatMulPushforward(v_l, v_y_2, v_t12, s_l, s_y_2)
+		v_y_3 := tensor.Tanh(v_t12)
+		s_y_3 := rules.TanhPushforward((*tensor.Tensor)(nil), v_y_3, s_t12)
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t8 = v_t8 + 1
+		goto b1
+	}
+b3:
+	{
+		// y = y.Add(m.Pair[0]).Mul(m.Pair[1])
+		v_t16 := v_m.Pair[0]
+		s_t16 := s_m.Pair[0]
+		v_t17 := (v_y_2).Add(v_t16)
+		s_t17 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_t17, s_y_2, s_t16)
+		v_t20 := v_m.Pair[1]
+		s_t20 := s_m.Pair[1]
+		v_y_4 = (v_t17).Mul(v_t20)
+		s_y_4 = rules.MulPushforward(v_t17, v_t20, v_y_4, s_t17, s_t20)
+		// if t, ok := m.Any.(Tensor); ok
+		v_t23 := v_m.Any
+		s_t23 := s_m.Any
+		v_t24_0, v_t24_1 = v_t23.(Tensor)
+		s_t24_0, _ = s_t23.(Tensor)
+		if v_t24_1 {
+			goto b4
+		}
+		v_y_6 = v_y_4
+		s_y_6 = s_y_4
+		goto b5
+	}
+b4:
+	{
+		// y = y.Add(t)
+		v_y_5 := (v_y_4).Add(v_t24_0)
+		s_y_5 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_y_5, s_y_4, s_t24_0)
+		v_y_6 = v_y_5
+		s_y_6 = s_y_5
+	}
+b5:
+	{
+		// if m.Next != nil
+		v_t30 := v_m.Next
+		v_t31 := v_t30 != nil
+		if v_t31 {
+			goto b6
+		}
+		v_y_8 = v_y_6
+		s_y_8 = s_y_6
+		goto b7
+	}
+b6:
+	{
+		// y = m.Next.layers(y)
+		v_t33 := v_m.Next
+		s_t33 := s_m.Next
+		v_y_7, s_y_7 := push_Model_layers(t, v_t33, s_t33, v_y_6, s_y_6)
+		v_y_8 = v_y_7
+		s_y_8 = s_y_7
+	}
+b7:
+	// return y
+	return v_y_8, s_y_8
+}
+
+var second_id_kept_Model_layers_0 = tape.NewStackID()
+
+type second_kept_Model_layers_0 struct {
+	c_1     int
+	from_5  int
+	from_7  int
+	n_y_0   uint32
+	n_y_1   uint32
+	n_y_4_0 uint32
+	n_y_4_1 uint32
+	s_t1    Tensor
+	s_t16   Tensor
+	s_t17   *tensor.Tensor
+	s_t20   Tensor
+	s_t24_0 Tensor
+	s_x     Tensor
+	s_y     *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_y_4   *tensor.Tensor
+	s_y_5   *tensor.Tensor
+	v_t1    Tensor
+	v_t17   *tensor.Tensor
+	v_t20   Tensor
+	v_x     Tensor
+}
+
+var second_id_kept_Model_layers_1 = tape.NewStackID()
+
+type second_kept_Model_layers_1 struct {
+	n_t12_0 uint32
+	n_t12_1 uint32
+	n_y_3_1 uint32
+	s_l     Tensor
+	s_t12   *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_y_3   *tensor.Tensor
+	v_l     Tensor
+	v_y_2   *tensor.Tensor
+	v_y_3   *tensor.Tensor
+}
+
+// push_aug_Model_layers computes value and tangent of the derivative of Model_layers.
+func push_aug_Model_layers(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_m *Model, s_v_m *Model, v_s_m *Model, s_s_m *Model, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor) (Tensor, Tensor, Tensor, Tensor) {
+	var s_q_0, v_q_0 *tape.Stack[second_kept_Model_layers_0]
+	var s_q_1, v_q_1 *tape.Stack[second_kept_Model_layers_1]
+	var s_s_t12, s_s_t17, s_s_y, s_s_y_2, s_s_y_3, s_s_y_4, s_s_y_5_2, s_s_y_6, s_s_y_8, s_v_t17, s_v_y_2, s_v_y_3, s_v_y_4, s_v_y_6, s_v_y_8, v_s_t12, v_s_t17, v_s_y, v_s_y_2, v_s_y_3, v_s_y_4, v_s_y_5_2, v_s_y_6, v_s_y_8, v_v_t17, v_v_y_2, v_v_y_3, v_v_y_4, v_v_y_6, v_v_y_8 *tensor.Tensor
+	var s_s_l, s_s_t1, s_s_t16, s_s_t20, s_t103_0, s_t106_0, s_v_l, s_v_t1, s_v_t20, v_s_l, v_s_t1, v_s_t16, v_s_t20, v_t103_0, v_t106_0, v_v_l, v_v_t1, v_v_t20 Tensor
+	var s_s_t4, s_v_t4, v_s_t4, v_v_t4 []Tensor
+	var v_t103_1 bool
+	var v_c_1, v_from_5, v_from_7, v_v_t5, v_v_t8 int
+	var v_n_t12_0, v_n_t12_1, v_n_y_0, v_n_y_1, v_n_y_3_1, v_n_y_4_0, v_n_y_4_1 uint32
+	{
+		v_id_kept_Model_layers_0 := second_id_kept_Model_layers_0
+		v_q_0 = tape.StackOf[second_kept_Model_layers_0](v_t, v_id_kept_Model_layers_0)
+		s_q_0 = tape.StackOf[second_kept_Model_layers_0](s_t, v_id_kept_Model_layers_0)
+		v_id_kept_Model_layers_1 := second_id_kept_Model_layers_1
+		v_q_1 = tape.StackOf[second_kept_Model_layers_1](v_t, v_id_kept_Model_layers_1)
+		s_q_1 = tape.StackOf[second_kept_Model_layers_1](s_t, v_id_kept_Model_layers_1)
+		v_v_t1 = v_v_m.W
+		s_v_t1 = s_v_m.W
+		v_s_t1 = v_s_m.W
+		s_s_t1 = s_s_m.W
+		v_n_y_0 = tape.VersionOf(v_v_t1)
+		v_n_y_1 = tape.VersionOf(v_v_x)
+		v_v_y := (v_v_t1).MatMul(v_v_x)
+		s_v_y := rules.MatMulPushforward(v_v_t1, v_v_x, v_v_y, s_v_t1, s_v_x)
+		v_s_y = tape.NewTensor(v_t, v_v_y)
+		s_s_y = tape.NewTensor(s_t, v_s_y)
+		v_v_t4 = v_v_m.Layers
+		s_v_t4 = s_v_m.Layers
+		v_s_t4 = v_s_m.Layers
+		s_s_t4 = s_s_m.Layers
+		v_v_t5 = len(v_v_t4)
+		v_s_t12 = (*tensor.Tensor)(nil)
+		s_s_t12 = (*tensor.Tensor)(nil)
+		v_s_y_2 = v_s_y
+		s_s_y_2 = s_s_y
+		v_s_y_3 = (*tensor.Tensor)(nil)
+		s_s_y_3 = (*tensor.Tensor)(nil)
+		v_v_y_2 = v_v_y
+		s_v_y_2 = s_v_y
+		v_v_y_3 = (*tensor.Tensor)(nil)
+		s_v_y_3 = (*tensor.Tensor)(nil)
+		v_c_1 = 0
+		v_v_t8 = 0
+		v_s_l = (Tensor)(nil)
+		s_s_l = (Tensor)(nil)
+		v_v_l = (Tensor)(nil)
+		s_v_l = (Tensor)(nil)
+		v_n_t12_0 = uint32(0)
+		v_n_t12_1 = uint32(0)
+		v_n_y_3_1 = uint32(0)
+	}
+b1:
+	{
+		v_v_t9 := v_v_t8 < v_v_t5
+		if v_v_t9 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		v_v_l_2 := v_v_t4[v_v_t8]
+		s_v_l_2 := s_v_t4[v_v_t8]
+		v_s_l_2 := v_s_t4[v_v_t8]
+		s_s_l_2 := s_s_t4[v_v_t8]
+		v_n_t12_0_2 := tape.VersionOf(v_v_l_2)
+		v_n_t12_1_2 := tape.VersionOf(v_v_y_2)
+		v_v_t12 := (v_v_l_2).MatMul(v_v_y_2)
+		s_v_t12 := rules.MatMulPushforward(v_v_l_2, v_v_y_2, v_v_t12, s_v_l_2, s_v_y_2)
+		v_s_t12_2 := tape.NewTensor(v_t, v_v_t12)
+		s_s_t12_2 := tape.NewTensor(s_t, v_s_t12_2)
+		v_v_y_3_2 := tensor.Tanh(v_v_t12)
+		s_v_y_3_2 := rules.TanhPushforward((*tensor.Tensor)(nil), v_v_y_3_2, s_v_t12)
+		v_n_y_3_1_2 := tape.VersionOf(v_v_y_3_2)
+		v_s_y_3_2 := tape.NewTensor(v_t, v_v_y_3_2)
+		s_s_y_3_2 := tape.NewTensor(s_t, v_s_y_3_2)
+		v_t42 := v_q_1.S
+		s_t42 := s_q_1.S
+		l_complit := second_kept_Model_layers_1{}
+		ls_complit := second_kept_Model_layers_1{}
+		l_complit.n_t12_0 = v_n_t12_0_2
+		l_complit.n_t12_1 = v_n_t12_1_2
+		l_complit.n_y_3_1 = v_n_y_3_1_2
+		l_complit.s_l = v_s_l_2
+		ls_complit.s_l = s_s_l_2
+		l_complit.s_t12 = v_s_t12_2
+		ls_complit.s_t12 = s_s_t12_2
+		l_complit.s_y_2 = v_s_y_2
+		ls_complit.s_y_2 = s_s_y_2
+		l_complit.s_y_3 = v_s_y_3_2
+		ls_complit.s_y_3 = s_s_y_3_2
+		l_complit.v_l = v_v_l_2
+		ls_complit.v_l = s_v_l_2
+		l_complit.v_y_2 = v_v_y_2
+		ls_complit.v_y_2 = s_v_y_2
+		l_complit.v_y_3 = v_v_y_3_2
+		ls_complit.v_y_3 = s_v_y_3_2
+		v_t54 := l_complit
+		s_t54 := ls_complit
+		v_varargs := new([1]second_kept_Model_layers_1)
+		s_varargs := new([1]second_kept_Model_layers_1)
+		v_varargs[0] = v_t54
+		s_varargs[0] = s_t54
+		v_t57 := v_varargs[:]
+		s_t57 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t42, s_t42, v_t57, s_t57)
+		v_q_1.S = v_S
+		s_q_1.S = s_S
+		v_c_1_2 := v_c_1 + 1
+		v_v_t8_2 := v_v_t8 + 1
+		v_s_t12 = v_s_t12_2
+		s_s_t12 = s_s_t12_2
+		v_s_y_2 = v_s_y_3_2
+		s_s_y_2 = s_s_y_3_2
+		v_s_y_3 = v_s_y_3_2
+		s_s_y_3 = s_s_y_3_2
+		v_v_y_2 = v_v_y_3_2
+		s_v_y_2 = s_v_y_3_2
+		v_v_y_3 = v_v_y_3_2
+		s_v_y_3 = s_v_y_3_2
+		v_c_1 = v_c_1_2
+		v_v_t8 = v_v_t8_2
+		v_s_l = v_s_l_2
+		s_s_l = s_s_l_2
+		v_v_l = v_v_l_2
+		s_v_l = s_v_l_2
+		v_n_t12_0 = v_n_t12_0_2
+		v_n_t12_1 = v_n_t12_1_2
+		v_n_y_3_1 = v_n_y_3_1_2
+		goto b1
+	}
+b3:
+	{
+		v_t63 := v_q_1.S
+		s_t63 := s_q_1.S
+		l_complit_2 := second_kept_Model_layers_1{}
+		ls_complit_2 := second_kept_Model_layers_1{}
+		l_complit_2.n_t12_0 = v_n_t12_0
+		l_complit_2.n_t12_1 = v_n_t12_1
+		l_complit_2.n_y_3_1 = v_n_y_3_1
+		l_complit_2.s_l = v_s_l
+		ls_complit_2.s_l = s_s_l
+		l_complit_2.s_t12 = v_s_t12
+		ls_complit_2.s_t12 = s_s_t12
+		l_complit_2.s_y_2 = v_s_y_2
+		ls_complit_2.s_y_2 = s_s_y_2
+		l_complit_2.s_y_3 = v_s_y_3
+		ls_complit_2.s_y_3 = s_s_y_3
+		l_complit_2.v_l = v_v_l
+		ls_complit_2.v_l = s_v_l
+		l_complit_2.v_y_2 = v_v_y_2
+		ls_complit_2.v_y_2 = s_v_y_2
+		l_complit_2.v_y_3 = v_v_y_3
+		ls_complit_2.v_y_3 = s_v_y_3
+		v_t75 := l_complit_2
+		s_t75 := ls_complit_2
+		v_varargs_2 := new([1]second_kept_Model_layers_1)
+		s_varargs_2 := new([1]second_kept_Model_layers_1)
+		v_varargs_2[0] = v_t75
+		s_varargs_2[0] = s_t75
+		v_t78 := v_varargs_2[:]
+		s_t78 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t63, s_t63, v_t78, s_t78)
+		v_q_1.S = v_S_2
+		s_q_1.S = s_S_2
+		v_v_t16 := v_v_m.Pair[0]
+		s_v_t16 := s_v_m.Pair[0]
+		v_s_t16 = v_s_m.Pair[0]
+		s_s_t16 = s_s_m.Pair[0]
+		v_v_t17 = (v_v_y_2).Add(v_v_t16)
+		s_v_t17 = rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_v_t17, s_v_y_2, s_v_t16)
+		v_s_t17 = tape.NewTensor(v_t, v_v_t17)
+		s_s_t17 = tape.NewTensor(s_t, v_s_t17)
+		v_v_t20 = v_v_m.Pair[1]
+		s_v_t20 = s_v_m.Pair[1]
+		v_s_t20 = v_s_m.Pair[1]
+		s_s_t20 = s_s_m.Pair[1]
+		v_n_y_4_0 = tape.VersionOf(v_v_t17)
+		v_n_y_4_1 = tape.VersionOf(v_v_t20)
+		v_v_y_4 = (v_v_t17).Mul(v_v_t20)
+		s_v_y_4 = rules.MulPushforward(v_v_t17, v_v_t20, v_v_y_4, s_v_t17, s_v_t20)
+		v_s_y_4 = tape.NewTensor(v_t, v_v_y_4)
+		s_s_y_4 = tape.NewTensor(s_t, v_s_y_4)
+		v_v_t23 := v_v_m.Any
+		s_v_t23 := s_v_m.Any
+		v_s_t23 := v_s_m.Any
+		s_s_t23 := s_s_m.Any
+		v_t103_0, v_t103_1 = v_v_t23.(Tensor)
+		s_t103_0, _ = s_v_t23.(Tensor)
+		v_t106_0, _ = v_s_t23.(Tensor)
+		s_t106_0, _ = s_s_t23.(Tensor)
+		if v_t103_1 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		v_v_y_5 := (v_v_y_4).Add(v_t103_0)
+		s_v_y_5 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_v_y_5, s_v_y_4, s_t103_0)
+		v_s_y_5 := tape.NewTensor(v_t, v_v_y_5)
+		s_s_y_5 := tape.NewTensor(s_t, v_s_y_5)
+		v_s_y_5_2 = v_s_y_5
+		s_s_y_5_2 = s_s_y_5
+		v_s_y_6 = v_s_y_5
+		s_s_y_6 = s_s_y_5
+		v_v_y_6 = v_v_y_5
+		s_v_y_6 = s_v_y_5
+		v_from_5 = 1
+		goto b6
+	}
+b5:
+	v_s_y_5_2 = (*tensor.Tensor)(nil)
+	s_s_y_5_2 = (*tensor.Tensor)(nil)
+	v_s_y_6 = v_s_y_4
+	s_s_y_6 = s_s_y_4
+	v_v_y_6 = v_v_y_4
+	s_v_y_6 = s_v_y_4
+	v_from_5 = 0
+b6:
+	{
+		v_v_t30 := v_v_m.Next
+		v_v_t31 := v_v_t30 != nil
+		if v_v_t31 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
+	{
+		v_v_t33 := v_v_m.Next
+		s_v_t33 := s_v_m.Next
+		v_s_t33 := v_s_m.Next
+		s_s_t33 := s_s_m.Next
+		v_t122_0, s_t122_0, v_t122_1, s_t122_1 := push_aug_Model_layers_2(t, v_t, s_t, v_v_t33, s_v_t33, v_s_t33, s_s_t33, v_v_y_6, s_v_y_6, v_s_y_6, s_s_y_6)
+		v_s_y_8 = v_t122_1
+		s_s_y_8 = s_t122_1
+		v_v_y_8 = v_t122_0
+		s_v_y_8 = s_t122_0
+		v_from_7 = 1
+		goto b9
+	}
+b8:
+	v_s_y_8 = v_s_y_6
+	s_s_y_8 = s_s_y_6
+	v_v_y_8 = v_v_y_6
+	s_v_y_8 = s_v_y_6
+	v_from_7 = 0
+b9:
+	{
+		v_t129 := v_q_0.S
+		s_t129 := s_q_0.S
+		l_complit_3 := second_kept_Model_layers_0{}
+		ls_complit_3 := second_kept_Model_layers_0{}
+		l_complit_3.c_1 = v_c_1
+		l_complit_3.from_5 = v_from_5
+		l_complit_3.from_7 = v_from_7
+		l_complit_3.n_y_0 = v_n_y_0
+		l_complit_3.n_y_1 = v_n_y_1
+		l_complit_3.n_y_4_0 = v_n_y_4_0
+		l_complit_3.n_y_4_1 = v_n_y_4_1
+		l_complit_3.s_t1 = v_s_t1
+		ls_complit_3.s_t1 = s_s_t1
+		l_complit_3.s_t16 = v_s_t16
+		ls_complit_3.s_t16 = s_s_t16
+		l_complit_3.s_t17 = v_s_t17
+		ls_complit_3.s_t17 = s_s_t17
+		l_complit_3.s_t20 = v_s_t20
+		ls_complit_3.s_t20 = s_s_t20
+		l_complit_3.s_t24_0 = v_t106_0
+		ls_complit_3.s_t24_0 = s_t106_0
+		l_complit_3.s_x = v_s_x
+		ls_complit_3.s_x = s_s_x
+		l_complit_3.s_y = v_s_y
+		ls_complit_3.s_y = s_s_y
+		l_complit_3.s_y_2 = v_s_y_2
+		ls_complit_3.s_y_2 = s_s_y_2
+		l_complit_3.s_y_4 = v_s_y_4
+		ls_complit_3.s_y_4 = s_s_y_4
+		l_complit_3.s_y_5 = v_s_y_5_2
+		ls_complit_3.s_y_5 = s_s_y_5_2
+		l_complit_3.v_t1 = v_v_t1
+		ls_complit_3.v_t1 = s_v_t1
+		l_complit_3.v_t17 = v_v_t17
+		ls_complit_3.v_t17 = s_v_t17
+		l_complit_3.v_t20 = v_v_t20
+		ls_complit_3.v_t20 = s_v_t20
+		l_complit_3.v_x = v_v_x
+		ls_complit_3.v_x = s_v_x
+		v_t152 := l_complit_3
+		s_t152 := ls_complit_3
+		v_varargs_3 := new([1]second_kept_Model_layers_0)
+		s_varargs_3 := new([1]second_kept_Model_layers_0)
+		v_varargs_3[0] = v_t152
+		s_varargs_3[0] = s_t152
+		v_t155 := v_varargs_3[:]
+		s_t155 := s_varargs_3[:]
+		v_S_3, s_S_3 := tape.Append(v_t129, s_t129, v_t155, s_t155)
+		v_q_0.S = v_S_3
+		s_q_0.S = s_S_3
+		return v_v_y_8, s_v_y_8, v_s_y_8, s_s_y_8
+	}
+}
+
+// push_rev_Model_layers computes value and tangent of the derivative of Model_layers.
+func push_rev_Model_layers(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_q_1, v_q_1 *tape.Stack[second_kept_Model_layers_1]
+	var s_s_t17, s_s_y, s_s_y_2, s_s_y_4, s_s_y_5, s_v_t17, v_s_t17, v_s_y, v_s_y_2, v_s_y_4, v_s_y_5, v_v_t17 *tensor.Tensor
+	var s_s_t1, s_s_t16, s_s_t20, s_s_t24_0, s_s_x, s_v_t1, s_v_t20, s_v_x, v_s_t1, v_s_t16, v_s_t20, v_s_t24_0, v_s_x, v_v_t1, v_v_t20, v_v_x Tensor
+	var v_c_1, v_c_1_2, v_from_5 int
+	var v_n_y_0, v_n_y_1, v_n_y_4_0, v_n_y_4_1 uint32
+	{
+		v_id_kept_Model_layers_0 := second_id_kept_Model_layers_0
+		v_q_0 := tape.StackOf[second_kept_Model_layers_0](v_t, v_id_kept_Model_layers_0)
+		s_q_0 := tape.StackOf[second_kept_Model_layers_0](s_t, v_id_kept_Model_layers_0)
+		v_id_kept_Model_layers_1 := second_id_kept_Model_layers_1
+		v_q_1 = tape.StackOf[second_kept_Model_layers_1](v_t, v_id_kept_Model_layers_1)
+		s_q_1 = tape.StackOf[second_kept_Model_layers_1](s_t, v_id_kept_Model_layers_1)
+		v_t5 := v_q_0.S
+		v_t6 := len(v_t5)
+		v_nq_0 := v_t6 - 1
+		v_t9 := v_q_0.S
+		v_c_1 = v_t9[v_nq_0].c_1
+		v_t14 := v_q_0.S
+		v_from_5 = v_t14[v_nq_0].from_5
+		v_t19 := v_q_0.S
+		v_from_7 := v_t19[v_nq_0].from_7
+		v_t24 := v_q_0.S
+		v_n_y_0 = v_t24[v_nq_0].n_y_0
+		v_t29 := v_q_0.S
+		v_n_y_1 = v_t29[v_nq_0].n_y_1
+		v_t34 := v_q_0.S
+		v_n_y_4_0 = v_t34[v_nq_0].n_y_4_0
+		v_t39 := v_q_0.S
+		v_n_y_4_1 = v_t39[v_nq_0].n_y_4_1
+		v_t44 := v_q_0.S
+		s_t44 := s_q_0.S
+		v_s_t1 = v_t44[v_nq_0].s_t1
+		s_s_t1 = s_t44[v_nq_0].s_t1
+		v_t49 := v_q_0.S
+		s_t49 := s_q_0.S
+		v_s_t16 = v_t49[v_nq_0].s_t16
+		s_s_t16 = s_t49[v_nq_0].s_t16
+		v_t54 := v_q_0.S
+		s_t54 := s_q_0.S
+		v_s_t17 = v_t54[v_nq_0].s_t17
+		s_s_t17 = s_t54[v_nq_0].s_t17
+		v_t59 := v_q_0.S
+		s_t59 := s_q_0.S
+		v_s_t20 = v_t59[v_nq_0].s_t20
+		s_s_t20 = s_t59[v_nq_0].s_t20
+		v_t64 := v_q_0.S
+		s_t64 := s_q_0.S
+		v_s_t24_0 = v_t64[v_nq_0].s_t24_0
+		s_s_t24_0 = s_t64[v_nq_0].s_t24_0
+		v_t69 := v_q_0.S
+		s_t69 := s_q_0.S
+		v_s_x = v_t69[v_nq_0].s_x
+		s_s_x = s_t69[v_nq_0].s_x
+		v_t74 := v_q_0.S
+		s_t74 := s_q_0.S
+		v_s_y = v_t74[v_nq_0].s_y
+		s_s_y = s_t74[v_nq_0].s_y
+		v_t79 := v_q_0.S
+		s_t79 := s_q_0.S
+		v_s_y_2 = v_t79[v_nq_0].s_y_2
+		s_s_y_2 = s_t79[v_nq_0].s_y_2
+		v_t84 := v_q_0.S
+		s_t84 := s_q_0.S
+		v_s_y_4 = v_t84[v_nq_0].s_y_4
+		s_s_y_4 = s_t84[v_nq_0].s_y_4
+		v_t89 := v_q_0.S
+		s_t89 := s_q_0.S
+		v_s_y_5 = v_t89[v_nq_0].s_y_5
+		s_s_y_5 = s_t89[v_nq_0].s_y_5
+		v_t94 := v_q_0.S
+		s_t94 := s_q_0.S
+		v_v_t1 = v_t94[v_nq_0].v_t1
+		s_v_t1 = s_t94[v_nq_0].v_t1
+		v_t99 := v_q_0.S
+		s_t99 := s_q_0.S
+		v_v_t17 = v_t99[v_nq_0].v_t17
+		s_v_t17 = s_t99[v_nq_0].v_t17
+		v_t104 := v_q_0.S
+		s_t104 := s_q_0.S
+		v_v_t20 = v_t104[v_nq_0].v_t20
+		s_v_t20 = s_t104[v_nq_0].v_t20
+		v_t109 := v_q_0.S
+		s_t109 := s_q_0.S
+		v_v_x = v_t109[v_nq_0].v_x
+		s_v_x = s_t109[v_nq_0].v_x
+		v_t114 := v_q_0.S
+		s_t114 := s_q_0.S
+		v_S := v_t114[:v_nq_0]
+		s_S := s_t114[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t117 := v_from_7 == 1
+		if v_t117 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	push_rev_Model_layers_2(t, v_t, s_t)
+b2:
+	{
+		v_t119 := v_from_5 == 1
+		if v_t119 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_4, s_s_y_4, v_s_t24_0, s_s_t24_0, v_s_y_5, s_s_y_5)
+	tape.ClearTensorPush(t, v_s_y_5, s_s_y_5)
+b4:
+	{
+		v_t122, s_t122 := tape.UnwrittenPush(t, v_v_t17, s_v_t17, v_n_y_4_0, "tensor.(*Tensor).Mul")
+		v_t123, s_t123 := tape.UnwrittenPush(t, v_v_t20, s_v_t20, v_n_y_4_1, "tensor.(*Tensor).Mul")
+		push_MulPullback_8(t, v_t122, s_t122, v_t123, s_t123, (*tensor.Tensor)(nil), v_s_t17, s_s_t17, v_s_t20, s_s_t20, v_s_y_4, s_s_y_4)
+		tape.ClearTensorPush(t, v_s_y_4, s_s_y_4)
+		push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_2, s_s_y_2, v_s_t16, s_s_t16, v_s_t17, s_s_t17)
+		tape.ClearTensorPush(t, v_s_t17, s_s_t17)
+		v_t129 := v_q_1.S
+		v_t130 := len(v_t129)
+		v_nq_1 := v_t130 - 1
+		v_t183 := v_q_1.S
+		s_t183 := s_q_1.S
+		v_S_2 := v_t183[:v_nq_1]
+		s_S_2 := s_t183[:v_nq_1]
+		v_q_1.S = v_S_2
+		s_q_1.S = s_S_2
+		v_c_1_2 = v_c_1
+	}
+b5:
+	{
+		v_t187 := v_c_1_2 > 0
+		if v_t187 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	{
+		v_c_1_3 := v_c_1_2 - 1
+		v_t190 := v_q_1.S
+		v_t191 := len(v_t190)
+		v_nq_1_2 := v_t191 - 1
+		v_t194 := v_q_1.S
+		v_n_t12_0_2 := v_t194[v_nq_1_2].n_t12_0
+		v_t199 := v_q_1.S
+		v_n_t12_1_2 := v_t199[v_nq_1_2].n_t12_1
+		v_t204 := v_q_1.S
+		v_n_y_3_1_2 := v_t204[v_nq_1_2].n_y_3_1
+		v_t209 := v_q_1.S
+		s_t209 := s_q_1.S
+		v_s_l_2 := v_t209[v_nq_1_2].s_l
+		s_s_l_2 := s_t209[v_nq_1_2].s_l
+		v_t214 := v_q_1.S
+		s_t214 := s_q_1.S
+		v_s_t12_2 := v_t214[v_nq_1_2].s_t12
+		s_s_t12_2 := s_t214[v_nq_1_2].s_t12
+		v_t219 := v_q_1.S
+		s_t219 := s_q_1.S
+		v_s_y_2_3 := v_t219[v_nq_1_2].s_y_2
+		s_s_y_2_3 := s_t219[v_nq_1_2].s_y_2
+		v_t224 := v_q_1.S
+		s_t224 := s_q_1.S
+		v_s_y_3_2 := v_t224[v_nq_1_2].s_y_3
+		s_s_y_3_2 := s_t224[v_nq_1_2].s_y_3
+		v_t229 := v_q_1.S
+		s_t229 := s_q_1.S
+		v_v_l_2 := v_t229[v_nq_1_2].v_l
+		s_v_l_2 := s_t229[v_nq_1_2].v_l
+		v_t234 := v_q_1.S
+		s_t234 := s_q_1.S
+		v_v_y_2_2 := v_t234[v_nq_1_2].v_y_2
+		s_v_y_2_2 := s_t234[v_nq_1_2].v_y_2
+		v_t239 := v_q_1.S
+		s_t239 := s_q_1.S
+		v_v_y_3_2 := v_t239[v_nq_1_2].v_y_3
+		s_v_y_3_2 := s_t239[v_nq_1_2].v_y_3
+		v_t244 := v_q_1.S
+		s_t244 := s_q_1.S
+		v_S_3 := v_t244[:v_nq_1_2]
+		s_S_3 := s_t244[:v_nq_1_2]
+		v_q_1.S = v_S_3
+		s_q_1.S = s_S_3
+		v_t247, s_t247 := tape.UnwrittenPush(t, v_v_y_3_2, s_v_y_3_2, v_n_y_3_1_2, "tensor.Tanh")
+		push_TanhPullback_4(t, (*tensor.Tensor)(nil), v_t247, s_t247, v_s_t12_2, s_s_t12_2, v_s_y_3_2, s_s_y_3_2)
+		tape.ClearTensorPush(t, v_s_y_3_2, s_s_y_3_2)
+		v_t250, s_t250 := tape.UnwrittenPush(t, v_v_l_2, s_v_l_2, v_n_t12_0_2, "tensor.(*Tensor).MatMul")
+		v_t251, s_t251 := tape.UnwrittenPush(t, v_v_y_2_2, s_v_y_2_2, v_n_t12_1_2, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback_4(t, v_t250, s_t250, v_t251, s_t251, (*tensor.Tensor)(nil), v_s_l_2, s_s_l_2, v_s_y_2_3, s_s_y_2_3, v_s_t12_2, s_s_t12_2)
+		tape.ClearTensorPush(t, v_s_t12_2, s_s_t12_2)
+		v_c_1_2 = v_c_1_3
+		goto b5
+	}
+b7:
+	{
+		v_t254, s_t254 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_y_0, "tensor.(*Tensor).MatMul")
+		v_t255, s_t255 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_y_1, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback_3(t, v_t254, s_t254, v_t255, s_t255, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_x, s_s_x, v_s_y, s_s_y)
+		tape.ClearTensorPush(t, v_s_y, s_s_y)
+		return
+	}
+}
+
 // aug_Model_Run computes the value and leaves on the tape what the reverse needs, of tensortest.(*Model).Run.
 func aug_Model_Run(t *tape.Tape, v_m *Model, s_m *Model, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Model_Run_0](t, id_kept_Model_Run_0)
@@ -44395,21 +46053,21 @@ b2:
 		goto b4
 	}
 b3:
-	push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_4, s_s_y_4, v_s_t32_0, s_s_t32_0, v_s_y_5, s_s_y_5)
+	push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_4, s_s_y_4, v_s_t32_0, s_s_t32_0, v_s_y_5, s_s_y_5)
 	tape.ClearTensorPush(t, v_s_y_5, s_s_y_5)
 b4:
 	{
 		v_t162, s_t162 := tape.UnwrittenPush(t, v_v_t25, s_v_t25, v_n_y_4_0, "tensor.(*Tensor).Mul")
 		v_t163, s_t163 := tape.UnwrittenPush(t, v_v_t28, s_v_t28, v_n_y_4_1, "tensor.(*Tensor).Mul")
-		push_MulPullback_8(t, v_t162, s_t162, v_t163, s_t163, (*tensor.Tensor)(nil), v_s_t25, s_s_t25, v_s_t28, s_s_t28, v_s_y_4, s_s_y_4)
+		push_MulPullback_9(t, v_t162, s_t162, v_t163, s_t163, (*tensor.Tensor)(nil), v_s_t25, s_s_t25, v_s_t28, s_s_t28, v_s_y_4, s_s_y_4)
 		tape.ClearTensorPush(t, v_s_y_4, s_s_y_4)
-		push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t21, s_s_t21, v_s_t24, s_s_t24, v_s_t25, s_s_t25)
+		push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t21, s_s_t21, v_s_t24, s_s_t24, v_s_t25, s_s_t25)
 		tape.ClearTensorPush(t, v_s_t25, s_s_t25)
-		push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t17, s_s_t17, v_s_t20, s_s_t20, v_s_t21, s_s_t21)
+		push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t17, s_s_t17, v_s_t20, s_s_t20, v_s_t21, s_s_t21)
 		tape.ClearTensorPush(t, v_s_t21, s_s_t21)
 		v_t170, s_t170 := tape.UnwrittenPush(t, v_v_y_2, s_v_y_2, v_n_t17_0, "tensor.(*Tensor).Mul")
 		v_t171, s_t171 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t17_1, "tensor.(*Tensor).Mul")
-		push_MulPullback_8(t, v_t170, s_t170, v_t171, s_t171, (*tensor.Tensor)(nil), v_s_y_2, s_s_y_2, v_s_t16, s_s_t16, v_s_t17, s_s_t17)
+		push_MulPullback_9(t, v_t170, s_t170, v_t171, s_t171, (*tensor.Tensor)(nil), v_s_y_2, s_s_y_2, v_s_t16, s_s_t16, v_s_t17, s_s_t17)
 		tape.ClearTensorPush(t, v_s_t17, s_s_t17)
 		v_t175 := v_q_1.S
 		v_t176 := len(v_t175)
@@ -44477,11 +46135,11 @@ b6:
 		v_q_1.S = v_S_3
 		s_q_1.S = s_S_3
 		v_t293, s_t293 := tape.UnwrittenPush(t, v_v_y_3_2, s_v_y_3_2, v_n_y_3_1_2, "tensor.Tanh")
-		push_TanhPullback_4(t, (*tensor.Tensor)(nil), v_t293, s_t293, v_s_t12_2, s_s_t12_2, v_s_y_3_2, s_s_y_3_2)
+		push_TanhPullback_5(t, (*tensor.Tensor)(nil), v_t293, s_t293, v_s_t12_2, s_s_t12_2, v_s_y_3_2, s_s_y_3_2)
 		tape.ClearTensorPush(t, v_s_y_3_2, s_s_y_3_2)
 		v_t296, s_t296 := tape.UnwrittenPush(t, v_v_l_2, s_v_l_2, v_n_t12_0_2, "tensor.(*Tensor).MatMul")
 		v_t297, s_t297 := tape.UnwrittenPush(t, v_v_y_2_3, s_v_y_2_3, v_n_t12_1_2, "tensor.(*Tensor).MatMul")
-		push_MatMulPullback_4(t, v_t296, s_t296, v_t297, s_t297, (*tensor.Tensor)(nil), v_s_l_2, s_s_l_2, v_s_y_2_3, s_s_y_2_3, v_s_t12_2, s_s_t12_2)
+		push_MatMulPullback_5(t, v_t296, s_t296, v_t297, s_t297, (*tensor.Tensor)(nil), v_s_l_2, s_s_l_2, v_s_y_2_3, s_s_y_2_3, v_s_t12_2, s_s_t12_2)
 		tape.ClearTensorPush(t, v_s_t12_2, s_s_t12_2)
 		v_c_1_2 = v_c_1_3
 		goto b5
@@ -47224,6 +48882,54 @@ b3:
 	}
 b4:
 	return
+}
+
+// push_mapSource_2 computes value and tangent of rules.mapSource.
+func push_mapSource_2(t *tape.Tape, v_f func(float64) float64, s_f func(float64) float64, v_x rules.Tensor, s_x rules.Tensor) (rules.Tensor, rules.Tensor) {
+	var s_vs, s_ys, v_vs, v_ys []float64
+	var v_i, v_t3 int
+	{
+		// vs := x.Values()
+		v_vs = (v_x).Values()
+		s_vs = rules.ValuesPushforward((rules.Tensor)(nil), ([]float64)(nil), s_x)
+		// ys := make([]float64, len(vs))
+		v_t1 := len(v_vs)
+		v_ys = make([]float64, v_t1, v_t1)
+		s_ys = make([]float64, v_t1, v_t1)
+		// for i, v := range vs
+		v_t3 = len(v_vs)
+		v_i = 0
+	}
+b1:
+	{
+		v_t6 := v_i < v_t3
+		if v_t6 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, v := range vs
+		v_v := v_vs[v_i]
+		s_v := s_vs[v_i]
+		// ys[i] = f(v)
+		k_t9 := tape.DualOf(t, v_f, s_f)
+		v_t9, s_t9 := k_t9.Push.(func(*tape.Tape, float64, float64) (float64, float64))(t, v_v, s_v)
+		v_ys[v_i] = v_t9
+		s_ys[v_i] = s_t9
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// return tensor.FromValues(x.DType(), ys, x.Shape()...)
+		v_t11 := (v_x).DType()
+		v_t12 := (v_x).Shape()
+		v_t13 := tensor.FromValues(v_t11, v_ys, v_t12...)
+		s_t13 := rules.FromValuesPushforward(v_t11, ([]float64)(nil), v_t12, (*tensor.Tensor)(nil), s_ys)
+		return v_t13, s_t13
+	}
 }
 
 func pushDual_dual_tensor_Tensor_Add_1() tape.Dual {
@@ -53308,6 +55014,617 @@ b2:
 	}
 }
 
+// push_aug_Model_layers_2 computes value and tangent of the derivative of Model_layers.
+func push_aug_Model_layers_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_m *Model, s_v_m *Model, v_s_m *Model, s_s_m *Model, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor) (Tensor, Tensor, Tensor, Tensor) {
+	var s_q_0, v_q_0 *tape.Stack[second_kept_Model_layers_0]
+	var s_q_1, v_q_1 *tape.Stack[second_kept_Model_layers_1]
+	var s_s_t12, s_s_t17, s_s_y, s_s_y_2, s_s_y_3, s_s_y_4, s_s_y_5_2, s_s_y_6, s_s_y_8, s_v_t17, s_v_y_2, s_v_y_3, s_v_y_4, s_v_y_6, s_v_y_8, v_s_t12, v_s_t17, v_s_y, v_s_y_2, v_s_y_3, v_s_y_4, v_s_y_5_2, v_s_y_6, v_s_y_8, v_v_t17, v_v_y_2, v_v_y_3, v_v_y_4, v_v_y_6, v_v_y_8 *tensor.Tensor
+	var s_s_l, s_s_t1, s_s_t16, s_s_t20, s_t103_0, s_t106_0, s_v_l, s_v_t1, s_v_t20, v_s_l, v_s_t1, v_s_t16, v_s_t20, v_t103_0, v_t106_0, v_v_l, v_v_t1, v_v_t20 Tensor
+	var s_s_t4, s_v_t4, v_s_t4, v_v_t4 []Tensor
+	var v_t103_1 bool
+	var v_c_1, v_from_5, v_from_7, v_v_t5, v_v_t8 int
+	var v_n_t12_0, v_n_t12_1, v_n_y_0, v_n_y_1, v_n_y_3_1, v_n_y_4_0, v_n_y_4_1 uint32
+	{
+		v_id_kept_Model_layers_0 := second_id_kept_Model_layers_0
+		v_q_0 = tape.StackOf[second_kept_Model_layers_0](v_t, v_id_kept_Model_layers_0)
+		s_q_0 = tape.StackOf[second_kept_Model_layers_0](s_t, v_id_kept_Model_layers_0)
+		v_id_kept_Model_layers_1 := second_id_kept_Model_layers_1
+		v_q_1 = tape.StackOf[second_kept_Model_layers_1](v_t, v_id_kept_Model_layers_1)
+		s_q_1 = tape.StackOf[second_kept_Model_layers_1](s_t, v_id_kept_Model_layers_1)
+		v_v_t1 = v_v_m.W
+		s_v_t1 = s_v_m.W
+		v_s_t1 = v_s_m.W
+		s_s_t1 = s_s_m.W
+		v_n_y_0 = tape.VersionOf(v_v_t1)
+		v_n_y_1 = tape.VersionOf(v_v_x)
+		v_v_y := (v_v_t1).MatMul(v_v_x)
+		s_v_y := rules.MatMulPushforward(v_v_t1, v_v_x, v_v_y, s_v_t1, s_v_x)
+		v_s_y = tape.NewTensor(v_t, v_v_y)
+		s_s_y = tape.NewTensor(s_t, v_s_y)
+		v_v_t4 = v_v_m.Layers
+		s_v_t4 = s_v_m.Layers
+		v_s_t4 = v_s_m.Layers
+		s_s_t4 = s_s_m.Layers
+		v_v_t5 = len(v_v_t4)
+		v_s_t12 = (*tensor.Tensor)(nil)
+		s_s_t12 = (*tensor.Tensor)(nil)
+		v_s_y_2 = v_s_y
+		s_s_y_2 = s_s_y
+		v_s_y_3 = (*tensor.Tensor)(nil)
+		s_s_y_3 = (*tensor.Tensor)(nil)
+		v_v_y_2 = v_v_y
+		s_v_y_2 = s_v_y
+		v_v_y_3 = (*tensor.Tensor)(nil)
+		s_v_y_3 = (*tensor.Tensor)(nil)
+		v_c_1 = 0
+		v_v_t8 = 0
+		v_s_l = (Tensor)(nil)
+		s_s_l = (Tensor)(nil)
+		v_v_l = (Tensor)(nil)
+		s_v_l = (Tensor)(nil)
+		v_n_t12_0 = uint32(0)
+		v_n_t12_1 = uint32(0)
+		v_n_y_3_1 = uint32(0)
+	}
+b1:
+	{
+		v_v_t9 := v_v_t8 < v_v_t5
+		if v_v_t9 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		v_v_l_2 := v_v_t4[v_v_t8]
+		s_v_l_2 := s_v_t4[v_v_t8]
+		v_s_l_2 := v_s_t4[v_v_t8]
+		s_s_l_2 := s_s_t4[v_v_t8]
+		v_n_t12_0_2 := tape.VersionOf(v_v_l_2)
+		v_n_t12_1_2 := tape.VersionOf(v_v_y_2)
+		v_v_t12 := (v_v_l_2).MatMul(v_v_y_2)
+		s_v_t12 := rules.MatMulPushforward(v_v_l_2, v_v_y_2, v_v_t12, s_v_l_2, s_v_y_2)
+		v_s_t12_2 := tape.NewTensor(v_t, v_v_t12)
+		s_s_t12_2 := tape.NewTensor(s_t, v_s_t12_2)
+		v_v_y_3_2 := tensor.Tanh(v_v_t12)
+		s_v_y_3_2 := rules.TanhPushforward((*tensor.Tensor)(nil), v_v_y_3_2, s_v_t12)
+		v_n_y_3_1_2 := tape.VersionOf(v_v_y_3_2)
+		v_s_y_3_2 := tape.NewTensor(v_t, v_v_y_3_2)
+		s_s_y_3_2 := tape.NewTensor(s_t, v_s_y_3_2)
+		v_t42 := v_q_1.S
+		s_t42 := s_q_1.S
+		l_complit := second_kept_Model_layers_1{}
+		ls_complit := second_kept_Model_layers_1{}
+		l_complit.n_t12_0 = v_n_t12_0_2
+		l_complit.n_t12_1 = v_n_t12_1_2
+		l_complit.n_y_3_1 = v_n_y_3_1_2
+		l_complit.s_l = v_s_l_2
+		ls_complit.s_l = s_s_l_2
+		l_complit.s_t12 = v_s_t12_2
+		ls_complit.s_t12 = s_s_t12_2
+		l_complit.s_y_2 = v_s_y_2
+		ls_complit.s_y_2 = s_s_y_2
+		l_complit.s_y_3 = v_s_y_3_2
+		ls_complit.s_y_3 = s_s_y_3_2
+		l_complit.v_l = v_v_l_2
+		ls_complit.v_l = s_v_l_2
+		l_complit.v_y_2 = v_v_y_2
+		ls_complit.v_y_2 = s_v_y_2
+		l_complit.v_y_3 = v_v_y_3_2
+		ls_complit.v_y_3 = s_v_y_3_2
+		v_t54 := l_complit
+		s_t54 := ls_complit
+		v_varargs := new([1]second_kept_Model_layers_1)
+		s_varargs := new([1]second_kept_Model_layers_1)
+		v_varargs[0] = v_t54
+		s_varargs[0] = s_t54
+		v_t57 := v_varargs[:]
+		s_t57 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t42, s_t42, v_t57, s_t57)
+		v_q_1.S = v_S
+		s_q_1.S = s_S
+		v_c_1_2 := v_c_1 + 1
+		v_v_t8_2 := v_v_t8 + 1
+		v_s_t12 = v_s_t12_2
+		s_s_t12 = s_s_t12_2
+		v_s_y_2 = v_s_y_3_2
+		s_s_y_2 = s_s_y_3_2
+		v_s_y_3 = v_s_y_3_2
+		s_s_y_3 = s_s_y_3_2
+		v_v_y_2 = v_v_y_3_2
+		s_v_y_2 = s_v_y_3_2
+		v_v_y_3 = v_v_y_3_2
+		s_v_y_3 = s_v_y_3_2
+		v_c_1 = v_c_1_2
+		v_v_t8 = v_v_t8_2
+		v_s_l = v_s_l_2
+		s_s_l = s_s_l_2
+		v_v_l = v_v_l_2
+		s_v_l = s_v_l_2
+		v_n_t12_0 = v_n_t12_0_2
+		v_n_t12_1 = v_n_t12_1_2
+		v_n_y_3_1 = v_n_y_3_1_2
+		goto b1
+	}
+b3:
+	{
+		v_t63 := v_q_1.S
+		s_t63 := s_q_1.S
+		l_complit_2 := second_kept_Model_layers_1{}
+		ls_complit_2 := second_kept_Model_layers_1{}
+		l_complit_2.n_t12_0 = v_n_t12_0
+		l_complit_2.n_t12_1 = v_n_t12_1
+		l_complit_2.n_y_3_1 = v_n_y_3_1
+		l_complit_2.s_l = v_s_l
+		ls_complit_2.s_l = s_s_l
+		l_complit_2.s_t12 = v_s_t12
+		ls_complit_2.s_t12 = s_s_t12
+		l_complit_2.s_y_2 = v_s_y_2
+		ls_complit_2.s_y_2 = s_s_y_2
+		l_complit_2.s_y_3 = v_s_y_3
+		ls_complit_2.s_y_3 = s_s_y_3
+		l_complit_2.v_l = v_v_l
+		ls_complit_2.v_l = s_v_l
+		l_complit_2.v_y_2 = v_v_y_2
+		ls_complit_2.v_y_2 = s_v_y_2
+		l_complit_2.v_y_3 = v_v_y_3
+		ls_complit_2.v_y_3 = s_v_y_3
+		v_t75 := l_complit_2
+		s_t75 := ls_complit_2
+		v_varargs_2 := new([1]second_kept_Model_layers_1)
+		s_varargs_2 := new([1]second_kept_Model_layers_1)
+		v_varargs_2[0] = v_t75
+		s_varargs_2[0] = s_t75
+		v_t78 := v_varargs_2[:]
+		s_t78 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t63, s_t63, v_t78, s_t78)
+		v_q_1.S = v_S_2
+		s_q_1.S = s_S_2
+		v_v_t16 := v_v_m.Pair[0]
+		s_v_t16 := s_v_m.Pair[0]
+		v_s_t16 = v_s_m.Pair[0]
+		s_s_t16 = s_s_m.Pair[0]
+		v_v_t17 = (v_v_y_2).Add(v_v_t16)
+		s_v_t17 = rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_v_t17, s_v_y_2, s_v_t16)
+		v_s_t17 = tape.NewTensor(v_t, v_v_t17)
+		s_s_t17 = tape.NewTensor(s_t, v_s_t17)
+		v_v_t20 = v_v_m.Pair[1]
+		s_v_t20 = s_v_m.Pair[1]
+		v_s_t20 = v_s_m.Pair[1]
+		s_s_t20 = s_s_m.Pair[1]
+		v_n_y_4_0 = tape.VersionOf(v_v_t17)
+		v_n_y_4_1 = tape.VersionOf(v_v_t20)
+		v_v_y_4 = (v_v_t17).Mul(v_v_t20)
+		s_v_y_4 = rules.MulPushforward(v_v_t17, v_v_t20, v_v_y_4, s_v_t17, s_v_t20)
+		v_s_y_4 = tape.NewTensor(v_t, v_v_y_4)
+		s_s_y_4 = tape.NewTensor(s_t, v_s_y_4)
+		v_v_t23 := v_v_m.Any
+		s_v_t23 := s_v_m.Any
+		v_s_t23 := v_s_m.Any
+		s_s_t23 := s_s_m.Any
+		v_t103_0, v_t103_1 = v_v_t23.(Tensor)
+		s_t103_0, _ = s_v_t23.(Tensor)
+		v_t106_0, _ = v_s_t23.(Tensor)
+		s_t106_0, _ = s_s_t23.(Tensor)
+		if v_t103_1 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		v_v_y_5 := (v_v_y_4).Add(v_t103_0)
+		s_v_y_5 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_v_y_5, s_v_y_4, s_t103_0)
+		v_s_y_5 := tape.NewTensor(v_t, v_v_y_5)
+		s_s_y_5 := tape.NewTensor(s_t, v_s_y_5)
+		v_s_y_5_2 = v_s_y_5
+		s_s_y_5_2 = s_s_y_5
+		v_s_y_6 = v_s_y_5
+		s_s_y_6 = s_s_y_5
+		v_v_y_6 = v_v_y_5
+		s_v_y_6 = s_v_y_5
+		v_from_5 = 1
+		goto b6
+	}
+b5:
+	v_s_y_5_2 = (*tensor.Tensor)(nil)
+	s_s_y_5_2 = (*tensor.Tensor)(nil)
+	v_s_y_6 = v_s_y_4
+	s_s_y_6 = s_s_y_4
+	v_v_y_6 = v_v_y_4
+	s_v_y_6 = s_v_y_4
+	v_from_5 = 0
+b6:
+	{
+		v_v_t30 := v_v_m.Next
+		v_v_t31 := v_v_t30 != nil
+		if v_v_t31 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
+	{
+		v_v_t33 := v_v_m.Next
+		s_v_t33 := s_v_m.Next
+		v_s_t33 := v_s_m.Next
+		s_s_t33 := s_s_m.Next
+		v_t122_0, s_t122_0, v_t122_1, s_t122_1 := push_aug_Model_layers_2(t, v_t, s_t, v_v_t33, s_v_t33, v_s_t33, s_s_t33, v_v_y_6, s_v_y_6, v_s_y_6, s_s_y_6)
+		v_s_y_8 = v_t122_1
+		s_s_y_8 = s_t122_1
+		v_v_y_8 = v_t122_0
+		s_v_y_8 = s_t122_0
+		v_from_7 = 1
+		goto b9
+	}
+b8:
+	v_s_y_8 = v_s_y_6
+	s_s_y_8 = s_s_y_6
+	v_v_y_8 = v_v_y_6
+	s_v_y_8 = s_v_y_6
+	v_from_7 = 0
+b9:
+	{
+		v_t129 := v_q_0.S
+		s_t129 := s_q_0.S
+		l_complit_3 := second_kept_Model_layers_0{}
+		ls_complit_3 := second_kept_Model_layers_0{}
+		l_complit_3.c_1 = v_c_1
+		l_complit_3.from_5 = v_from_5
+		l_complit_3.from_7 = v_from_7
+		l_complit_3.n_y_0 = v_n_y_0
+		l_complit_3.n_y_1 = v_n_y_1
+		l_complit_3.n_y_4_0 = v_n_y_4_0
+		l_complit_3.n_y_4_1 = v_n_y_4_1
+		l_complit_3.s_t1 = v_s_t1
+		ls_complit_3.s_t1 = s_s_t1
+		l_complit_3.s_t16 = v_s_t16
+		ls_complit_3.s_t16 = s_s_t16
+		l_complit_3.s_t17 = v_s_t17
+		ls_complit_3.s_t17 = s_s_t17
+		l_complit_3.s_t20 = v_s_t20
+		ls_complit_3.s_t20 = s_s_t20
+		l_complit_3.s_t24_0 = v_t106_0
+		ls_complit_3.s_t24_0 = s_t106_0
+		l_complit_3.s_x = v_s_x
+		ls_complit_3.s_x = s_s_x
+		l_complit_3.s_y = v_s_y
+		ls_complit_3.s_y = s_s_y
+		l_complit_3.s_y_2 = v_s_y_2
+		ls_complit_3.s_y_2 = s_s_y_2
+		l_complit_3.s_y_4 = v_s_y_4
+		ls_complit_3.s_y_4 = s_s_y_4
+		l_complit_3.s_y_5 = v_s_y_5_2
+		ls_complit_3.s_y_5 = s_s_y_5_2
+		l_complit_3.v_t1 = v_v_t1
+		ls_complit_3.v_t1 = s_v_t1
+		l_complit_3.v_t17 = v_v_t17
+		ls_complit_3.v_t17 = s_v_t17
+		l_complit_3.v_t20 = v_v_t20
+		ls_complit_3.v_t20 = s_v_t20
+		l_complit_3.v_x = v_v_x
+		ls_complit_3.v_x = s_v_x
+		v_t152 := l_complit_3
+		s_t152 := ls_complit_3
+		v_varargs_3 := new([1]second_kept_Model_layers_0)
+		s_varargs_3 := new([1]second_kept_Model_layers_0)
+		v_varargs_3[0] = v_t152
+		s_varargs_3[0] = s_t152
+		v_t155 := v_varargs_3[:]
+		s_t155 := s_varargs_3[:]
+		v_S_3, s_S_3 := tape.Append(v_t129, s_t129, v_t155, s_t155)
+		v_q_0.S = v_S_3
+		s_q_0.S = s_S_3
+		return v_v_y_8, s_v_y_8, v_s_y_8, s_s_y_8
+	}
+}
+
+// push_rev_Model_layers_2 computes value and tangent of the derivative of Model_layers.
+func push_rev_Model_layers_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_q_1, v_q_1 *tape.Stack[second_kept_Model_layers_1]
+	var s_s_t17, s_s_y, s_s_y_2, s_s_y_4, s_s_y_5, s_v_t17, v_s_t17, v_s_y, v_s_y_2, v_s_y_4, v_s_y_5, v_v_t17 *tensor.Tensor
+	var s_s_t1, s_s_t16, s_s_t20, s_s_t24_0, s_s_x, s_v_t1, s_v_t20, s_v_x, v_s_t1, v_s_t16, v_s_t20, v_s_t24_0, v_s_x, v_v_t1, v_v_t20, v_v_x Tensor
+	var v_c_1, v_c_1_2, v_from_5 int
+	var v_n_y_0, v_n_y_1, v_n_y_4_0, v_n_y_4_1 uint32
+	{
+		v_id_kept_Model_layers_0 := second_id_kept_Model_layers_0
+		v_q_0 := tape.StackOf[second_kept_Model_layers_0](v_t, v_id_kept_Model_layers_0)
+		s_q_0 := tape.StackOf[second_kept_Model_layers_0](s_t, v_id_kept_Model_layers_0)
+		v_id_kept_Model_layers_1 := second_id_kept_Model_layers_1
+		v_q_1 = tape.StackOf[second_kept_Model_layers_1](v_t, v_id_kept_Model_layers_1)
+		s_q_1 = tape.StackOf[second_kept_Model_layers_1](s_t, v_id_kept_Model_layers_1)
+		v_t5 := v_q_0.S
+		v_t6 := len(v_t5)
+		v_nq_0 := v_t6 - 1
+		v_t9 := v_q_0.S
+		v_c_1 = v_t9[v_nq_0].c_1
+		v_t14 := v_q_0.S
+		v_from_5 = v_t14[v_nq_0].from_5
+		v_t19 := v_q_0.S
+		v_from_7 := v_t19[v_nq_0].from_7
+		v_t24 := v_q_0.S
+		v_n_y_0 = v_t24[v_nq_0].n_y_0
+		v_t29 := v_q_0.S
+		v_n_y_1 = v_t29[v_nq_0].n_y_1
+		v_t34 := v_q_0.S
+		v_n_y_4_0 = v_t34[v_nq_0].n_y_4_0
+		v_t39 := v_q_0.S
+		v_n_y_4_1 = v_t39[v_nq_0].n_y_4_1
+		v_t44 := v_q_0.S
+		s_t44 := s_q_0.S
+		v_s_t1 = v_t44[v_nq_0].s_t1
+		s_s_t1 = s_t44[v_nq_0].s_t1
+		v_t49 := v_q_0.S
+		s_t49 := s_q_0.S
+		v_s_t16 = v_t49[v_nq_0].s_t16
+		s_s_t16 = s_t49[v_nq_0].s_t16
+		v_t54 := v_q_0.S
+		s_t54 := s_q_0.S
+		v_s_t17 = v_t54[v_nq_0].s_t17
+		s_s_t17 = s_t54[v_nq_0].s_t17
+		v_t59 := v_q_0.S
+		s_t59 := s_q_0.S
+		v_s_t20 = v_t59[v_nq_0].s_t20
+		s_s_t20 = s_t59[v_nq_0].s_t20
+		v_t64 := v_q_0.S
+		s_t64 := s_q_0.S
+		v_s_t24_0 = v_t64[v_nq_0].s_t24_0
+		s_s_t24_0 = s_t64[v_nq_0].s_t24_0
+		v_t69 := v_q_0.S
+		s_t69 := s_q_0.S
+		v_s_x = v_t69[v_nq_0].s_x
+		s_s_x = s_t69[v_nq_0].s_x
+		v_t74 := v_q_0.S
+		s_t74 := s_q_0.S
+		v_s_y = v_t74[v_nq_0].s_y
+		s_s_y = s_t74[v_nq_0].s_y
+		v_t79 := v_q_0.S
+		s_t79 := s_q_0.S
+		v_s_y_2 = v_t79[v_nq_0].s_y_2
+		s_s_y_2 = s_t79[v_nq_0].s_y_2
+		v_t84 := v_q_0.S
+		s_t84 := s_q_0.S
+		v_s_y_4 = v_t84[v_nq_0].s_y_4
+		s_s_y_4 = s_t84[v_nq_0].s_y_4
+		v_t89 := v_q_0.S
+		s_t89 := s_q_0.S
+		v_s_y_5 = v_t89[v_nq_0].s_y_5
+		s_s_y_5 = s_t89[v_nq_0].s_y_5
+		v_t94 := v_q_0.S
+		s_t94 := s_q_0.S
+		v_v_t1 = v_t94[v_nq_0].v_t1
+		s_v_t1 = s_t94[v_nq_0].v_t1
+		v_t99 := v_q_0.S
+		s_t99 := s_q_0.S
+		v_v_t17 = v_t99[v_nq_0].v_t17
+		s_v_t17 = s_t99[v_nq_0].v_t17
+		v_t104 := v_q_0.S
+		s_t104 := s_q_0.S
+		v_v_t20 = v_t104[v_nq_0].v_t20
+		s_v_t20 = s_t104[v_nq_0].v_t20
+		v_t109 := v_q_0.S
+		s_t109 := s_q_0.S
+		v_v_x = v_t109[v_nq_0].v_x
+		s_v_x = s_t109[v_nq_0].v_x
+		v_t114 := v_q_0.S
+		s_t114 := s_q_0.S
+		v_S := v_t114[:v_nq_0]
+		s_S := s_t114[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t117 := v_from_7 == 1
+		if v_t117 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	push_rev_Model_layers_2(t, v_t, s_t)
+b2:
+	{
+		v_t119 := v_from_5 == 1
+		if v_t119 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_4, s_s_y_4, v_s_t24_0, s_s_t24_0, v_s_y_5, s_s_y_5)
+	tape.ClearTensorPush(t, v_s_y_5, s_s_y_5)
+b4:
+	{
+		v_t122, s_t122 := tape.UnwrittenPush(t, v_v_t17, s_v_t17, v_n_y_4_0, "tensor.(*Tensor).Mul")
+		v_t123, s_t123 := tape.UnwrittenPush(t, v_v_t20, s_v_t20, v_n_y_4_1, "tensor.(*Tensor).Mul")
+		push_MulPullback_8(t, v_t122, s_t122, v_t123, s_t123, (*tensor.Tensor)(nil), v_s_t17, s_s_t17, v_s_t20, s_s_t20, v_s_y_4, s_s_y_4)
+		tape.ClearTensorPush(t, v_s_y_4, s_s_y_4)
+		push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_2, s_s_y_2, v_s_t16, s_s_t16, v_s_t17, s_s_t17)
+		tape.ClearTensorPush(t, v_s_t17, s_s_t17)
+		v_t129 := v_q_1.S
+		v_t130 := len(v_t129)
+		v_nq_1 := v_t130 - 1
+		v_t183 := v_q_1.S
+		s_t183 := s_q_1.S
+		v_S_2 := v_t183[:v_nq_1]
+		s_S_2 := s_t183[:v_nq_1]
+		v_q_1.S = v_S_2
+		s_q_1.S = s_S_2
+		v_c_1_2 = v_c_1
+	}
+b5:
+	{
+		v_t187 := v_c_1_2 > 0
+		if v_t187 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	{
+		v_c_1_3 := v_c_1_2 - 1
+		v_t190 := v_q_1.S
+		v_t191 := len(v_t190)
+		v_nq_1_2 := v_t191 - 1
+		v_t194 := v_q_1.S
+		v_n_t12_0_2 := v_t194[v_nq_1_2].n_t12_0
+		v_t199 := v_q_1.S
+		v_n_t12_1_2 := v_t199[v_nq_1_2].n_t12_1
+		v_t204 := v_q_1.S
+		v_n_y_3_1_2 := v_t204[v_nq_1_2].n_y_3_1
+		v_t209 := v_q_1.S
+		s_t209 := s_q_1.S
+		v_s_l_2 := v_t209[v_nq_1_2].s_l
+		s_s_l_2 := s_t209[v_nq_1_2].s_l
+		v_t214 := v_q_1.S
+		s_t214 := s_q_1.S
+		v_s_t12_2 := v_t214[v_nq_1_2].s_t12
+		s_s_t12_2 := s_t214[v_nq_1_2].s_t12
+		v_t219 := v_q_1.S
+		s_t219 := s_q_1.S
+		v_s_y_2_3 := v_t219[v_nq_1_2].s_y_2
+		s_s_y_2_3 := s_t219[v_nq_1_2].s_y_2
+		v_t224 := v_q_1.S
+		s_t224 := s_q_1.S
+		v_s_y_3_2 := v_t224[v_nq_1_2].s_y_3
+		s_s_y_3_2 := s_t224[v_nq_1_2].s_y_3
+		v_t229 := v_q_1.S
+		s_t229 := s_q_1.S
+		v_v_l_2 := v_t229[v_nq_1_2].v_l
+		s_v_l_2 := s_t229[v_nq_1_2].v_l
+		v_t234 := v_q_1.S
+		s_t234 := s_q_1.S
+		v_v_y_2_2 := v_t234[v_nq_1_2].v_y_2
+		s_v_y_2_2 := s_t234[v_nq_1_2].v_y_2
+		v_t239 := v_q_1.S
+		s_t239 := s_q_1.S
+		v_v_y_3_2 := v_t239[v_nq_1_2].v_y_3
+		s_v_y_3_2 := s_t239[v_nq_1_2].v_y_3
+		v_t244 := v_q_1.S
+		s_t244 := s_q_1.S
+		v_S_3 := v_t244[:v_nq_1_2]
+		s_S_3 := s_t244[:v_nq_1_2]
+		v_q_1.S = v_S_3
+		s_q_1.S = s_S_3
+		v_t247, s_t247 := tape.UnwrittenPush(t, v_v_y_3_2, s_v_y_3_2, v_n_y_3_1_2, "tensor.Tanh")
+		push_TanhPullback_4(t, (*tensor.Tensor)(nil), v_t247, s_t247, v_s_t12_2, s_s_t12_2, v_s_y_3_2, s_s_y_3_2)
+		tape.ClearTensorPush(t, v_s_y_3_2, s_s_y_3_2)
+		v_t250, s_t250 := tape.UnwrittenPush(t, v_v_l_2, s_v_l_2, v_n_t12_0_2, "tensor.(*Tensor).MatMul")
+		v_t251, s_t251 := tape.UnwrittenPush(t, v_v_y_2_2, s_v_y_2_2, v_n_t12_1_2, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback_4(t, v_t250, s_t250, v_t251, s_t251, (*tensor.Tensor)(nil), v_s_l_2, s_s_l_2, v_s_y_2_3, s_s_y_2_3, v_s_t12_2, s_s_t12_2)
+		tape.ClearTensorPush(t, v_s_t12_2, s_s_t12_2)
+		v_c_1_2 = v_c_1_3
+		goto b5
+	}
+b7:
+	{
+		v_t254, s_t254 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_y_0, "tensor.(*Tensor).MatMul")
+		v_t255, s_t255 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_y_1, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback_4(t, v_t254, s_t254, v_t255, s_t255, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_x, s_s_x, v_s_y, s_s_y)
+		tape.ClearTensorPush(t, v_s_y, s_s_y)
+		return
+	}
+}
+
+// push_AddPullback_5 computes value and tangent of rules.AddPullback.
+func push_AddPullback_5(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.Accumulate(da, dy)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_da, s_dy)
+	tensor.Accumulate(v_da, v_dy)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.Accumulate(db, dy)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_db, s_dy)
+	tensor.Accumulate(v_db, v_dy)
+b4:
+	return
+}
+
+// push_MulPullback_8 computes value and tangent of rules.MulPullback.
+func push_MulPullback_8(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateMul(da, dy, b)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_b, s_da, s_dy, s_b)
+	tensor.AccumulateMul(v_da, v_dy, v_b)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateMul(db, dy, a)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_a, s_db, s_dy, s_a)
+	tensor.AccumulateMul(v_db, v_dy, v_a)
+b4:
+	return
+}
+
+// push_TanhPullback_4 computes value and tangent of rules.TanhPullback.
+func push_TanhPullback_4(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func TanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateTanh(dx, dy, y) }
+	rules.AccumulateTanhPushforward((rules.Tensor)(nil), v_dy, v_y, s_dx, s_dy, s_y)
+	tensor.AccumulateTanh(v_dx, v_dy, v_y)
+	return
+}
+
+// push_MatMulPullback_4 computes value and tangent of rules.MatMulPullback.
+func push_MatMulPullback_4(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateMatMul(da, dy, b, false, true)
+	rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_dy, v_b, false, true, s_da, s_dy, s_b)
+	tensor.AccumulateMatMul(v_da, v_dy, v_b, false, true)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateMatMul(db, a, dy, true, false)
+	rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_a, v_dy, true, false, s_db, s_a, s_dy)
+	tensor.AccumulateMatMul(v_db, v_a, v_dy, true, false)
+b4:
+	return
+}
+
 // push_aug_Model_Run_2 computes value and tangent of the derivative of Model_Run.
 func push_aug_Model_Run_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_m *Model, s_v_m *Model, v_s_m *Model, s_s_m *Model, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor) (Tensor, Tensor, Tensor, Tensor) {
 	var s_q_0, v_q_0 *tape.Stack[second_kept_Model_Run_0]
@@ -53791,21 +56108,21 @@ b2:
 		goto b4
 	}
 b3:
-	push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_4, s_s_y_4, v_s_t32_0, s_s_t32_0, v_s_y_5, s_s_y_5)
+	push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_y_4, s_s_y_4, v_s_t32_0, s_s_t32_0, v_s_y_5, s_s_y_5)
 	tape.ClearTensorPush(t, v_s_y_5, s_s_y_5)
 b4:
 	{
 		v_t162, s_t162 := tape.UnwrittenPush(t, v_v_t25, s_v_t25, v_n_y_4_0, "tensor.(*Tensor).Mul")
 		v_t163, s_t163 := tape.UnwrittenPush(t, v_v_t28, s_v_t28, v_n_y_4_1, "tensor.(*Tensor).Mul")
-		push_MulPullback_8(t, v_t162, s_t162, v_t163, s_t163, (*tensor.Tensor)(nil), v_s_t25, s_s_t25, v_s_t28, s_s_t28, v_s_y_4, s_s_y_4)
+		push_MulPullback_9(t, v_t162, s_t162, v_t163, s_t163, (*tensor.Tensor)(nil), v_s_t25, s_s_t25, v_s_t28, s_s_t28, v_s_y_4, s_s_y_4)
 		tape.ClearTensorPush(t, v_s_y_4, s_s_y_4)
-		push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t21, s_s_t21, v_s_t24, s_s_t24, v_s_t25, s_s_t25)
+		push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t21, s_s_t21, v_s_t24, s_s_t24, v_s_t25, s_s_t25)
 		tape.ClearTensorPush(t, v_s_t25, s_s_t25)
-		push_AddPullback_5(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t17, s_s_t17, v_s_t20, s_s_t20, v_s_t21, s_s_t21)
+		push_AddPullback_6(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t17, s_s_t17, v_s_t20, s_s_t20, v_s_t21, s_s_t21)
 		tape.ClearTensorPush(t, v_s_t21, s_s_t21)
 		v_t170, s_t170 := tape.UnwrittenPush(t, v_v_y_2, s_v_y_2, v_n_t17_0, "tensor.(*Tensor).Mul")
 		v_t171, s_t171 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t17_1, "tensor.(*Tensor).Mul")
-		push_MulPullback_8(t, v_t170, s_t170, v_t171, s_t171, (*tensor.Tensor)(nil), v_s_y_2, s_s_y_2, v_s_t16, s_s_t16, v_s_t17, s_s_t17)
+		push_MulPullback_9(t, v_t170, s_t170, v_t171, s_t171, (*tensor.Tensor)(nil), v_s_y_2, s_s_y_2, v_s_t16, s_s_t16, v_s_t17, s_s_t17)
 		tape.ClearTensorPush(t, v_s_t17, s_s_t17)
 		v_t175 := v_q_1.S
 		v_t176 := len(v_t175)
@@ -53873,11 +56190,11 @@ b6:
 		v_q_1.S = v_S_3
 		s_q_1.S = s_S_3
 		v_t293, s_t293 := tape.UnwrittenPush(t, v_v_y_3_2, s_v_y_3_2, v_n_y_3_1_2, "tensor.Tanh")
-		push_TanhPullback_4(t, (*tensor.Tensor)(nil), v_t293, s_t293, v_s_t12_2, s_s_t12_2, v_s_y_3_2, s_s_y_3_2)
+		push_TanhPullback_5(t, (*tensor.Tensor)(nil), v_t293, s_t293, v_s_t12_2, s_s_t12_2, v_s_y_3_2, s_s_y_3_2)
 		tape.ClearTensorPush(t, v_s_y_3_2, s_s_y_3_2)
 		v_t296, s_t296 := tape.UnwrittenPush(t, v_v_l_2, s_v_l_2, v_n_t12_0_2, "tensor.(*Tensor).MatMul")
 		v_t297, s_t297 := tape.UnwrittenPush(t, v_v_y_2_3, s_v_y_2_3, v_n_t12_1_2, "tensor.(*Tensor).MatMul")
-		push_MatMulPullback_4(t, v_t296, s_t296, v_t297, s_t297, (*tensor.Tensor)(nil), v_s_l_2, s_s_l_2, v_s_y_2_3, s_s_y_2_3, v_s_t12_2, s_s_t12_2)
+		push_MatMulPullback_5(t, v_t296, s_t296, v_t297, s_t297, (*tensor.Tensor)(nil), v_s_l_2, s_s_l_2, v_s_y_2_3, s_s_y_2_3, v_s_t12_2, s_s_t12_2)
 		tape.ClearTensorPush(t, v_s_t12_2, s_s_t12_2)
 		v_c_1_2 = v_c_1_3
 		goto b5
@@ -53886,14 +56203,14 @@ b7:
 	{
 		v_t300, s_t300 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_y_0, "tensor.(*Tensor).MatMul")
 		v_t301, s_t301 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_y_1, "tensor.(*Tensor).MatMul")
-		push_MatMulPullback_4(t, v_t300, s_t300, v_t301, s_t301, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_x, s_s_x, v_s_y, s_s_y)
+		push_MatMulPullback_5(t, v_t300, s_t300, v_t301, s_t301, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_x, s_s_x, v_s_y, s_s_y)
 		tape.ClearTensorPush(t, v_s_y, s_s_y)
 		return
 	}
 }
 
-// push_AddPullback_5 computes value and tangent of rules.AddPullback.
-func push_AddPullback_5(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_AddPullback_6 computes value and tangent of rules.AddPullback.
+func push_AddPullback_6(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
 		// if da != nil
 		v_t0 := v_da != nil
@@ -53923,8 +56240,8 @@ b4:
 	return
 }
 
-// push_MulPullback_8 computes value and tangent of rules.MulPullback.
-func push_MulPullback_8(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_MulPullback_9 computes value and tangent of rules.MulPullback.
+func push_MulPullback_9(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
 		// if da != nil
 		v_t0 := v_da != nil
@@ -53954,16 +56271,16 @@ b4:
 	return
 }
 
-// push_TanhPullback_4 computes value and tangent of rules.TanhPullback.
-func push_TanhPullback_4(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_TanhPullback_5 computes value and tangent of rules.TanhPullback.
+func push_TanhPullback_5(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func TanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateTanh(dx, dy, y) }
 	rules.AccumulateTanhPushforward((rules.Tensor)(nil), v_dy, v_y, s_dx, s_dy, s_y)
 	tensor.AccumulateTanh(v_dx, v_dy, v_y)
 	return
 }
 
-// push_MatMulPullback_4 computes value and tangent of rules.MatMulPullback.
-func push_MatMulPullback_4(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_MatMulPullback_5 computes value and tangent of rules.MatMulPullback.
+func push_MatMulPullback_5(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
 		// if da != nil
 		v_t0 := v_da != nil
