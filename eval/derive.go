@@ -183,13 +183,13 @@ func (d *derivatives) survive(err *error) {
 	}
 }
 
-// callsAD tells whether a package of the program imports package ad.
+// callsAD tells whether a package of the program imports package ad, or nn, which calls it.
 func callsAD(p *front.Program, path string) bool {
 	text := p.Main
 	if path == p.CellPath {
 		text = p.Cell
 	}
-	return bytes.Contains(text, []byte(`"github.com/fluxion-go/fluxion/ad"`))
+	return bytes.Contains(text, []byte(`"github.com/fluxion-go/fluxion/ad"`)) || bytes.Contains(text, []byte(`"github.com/fluxion-go/fluxion/nn"`))
 }
 
 // derive serves a running cell.

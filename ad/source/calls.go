@@ -21,6 +21,9 @@ var wanted = map[string]tape.Mode{
 	"Hessian":     tape.Joint | tape.Second, "HVP": tape.Joint | tape.Second, "DiagHessian": tape.Joint | tape.Second,
 }
 
+// wantedForTraining is the same for the functions of package nn.
+var wantedForTraining = map[string]tape.Mode{"Train": tape.Joint, "NewTrainer": tape.Joint}
+
 // All lists the exported functions of the package that have floats among their results, or below them, and its models.
 func (g *Generator) All(path string) (ts []Target, err error) {
 	pkg, err := g.load(path)
@@ -291,14 +294,20 @@ func functions(pkg *ssa.Package) []*ssa.Function {
 // target tells which function a call of package ad is about, and what is wanted of it; no key if that is known at run time only.
 func target(c *ssa.CallCommon) (string, tape.Mode) {
 	fn := c.StaticCallee()
-	if fn == nil || packageOf(fn) != adPath || len(c.Args) == 0 {
+	if fn == nil || len(c.Args) == 0 {
 		return "", 0
 	}
 	name := fn.Name()
 	if o := fn.Origin(); o != nil {
 		name = o.Name()
 	}
-	mode := wanted[name]
+	var mode tape.Mode
+	switch packageOf(fn) {
+	case adPath:
+		mode = wanted[name]
+	case trainPath:
+		mode = wantedForTraining[name]
+	}
 	if mode == 0 {
 		return "", 0
 	}

@@ -11,6 +11,7 @@ import (
 // Packages whose functions the generator knows.
 const (
 	adPath       = "github.com/fluxion-go/fluxion/ad"
+	trainPath    = "github.com/fluxion-go/fluxion/nn"
 	functorsPath = "github.com/fluxion-go/fluxion/functors"
 )
 

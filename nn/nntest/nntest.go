@@ -28,3 +28,8 @@ func Squared(m nn.Model, x *tensor.Tensor, y float64) float64 {
 func MeanSquared(m nn.Model, x, y *tensor.Tensor) *tensor.Tensor {
 	return tensor.Square(m.Call(x).Sub(y)).Mean()
 }
+
+// CrossEntropy is the cross entropy of a classifier that gives logits, for one-hot labels.
+func CrossEntropy(m nn.Model, x, y *tensor.Tensor) *tensor.Tensor {
+	return tensor.LogSoftmax(m.Call(x), 0).Mul(y).Sum().Scale(-1 / float64(y.Dim(1)))
+}

@@ -27,6 +27,23 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.CrossEntropy",
+			Name: "nntest.CrossEntropy",
+			Fn:   CrossEntropy,
+			Aug: func(t *tape.Tape, p0, sp0 nn.Model, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_CrossEntropy(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 nn.Model, dp1 *tensor.Tensor, dp2 *tensor.Tensor) {
+				rev_CrossEntropy(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 nn.Model, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_CrossEntropy_2(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn/nntest.MeanSquared",
 			Name: "nntest.MeanSquared",
 			Fn:   MeanSquared,
@@ -120,6 +137,87 @@ func push_Apply_2(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, 
 	k_t0 := tape.Method(t, v_m, s_m, "Call")
 	v_t0, s_t0 := k_t0.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
 	return v_t0, s_t0
+}
+
+// aug_CrossEntropy computes the value and leaves on the tape what the reverse needs, of nntest.CrossEntropy.
+func aug_CrossEntropy(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, s_x *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_CrossEntropy_0](t, id_kept_CrossEntropy_0)
+	// return tensor.LogSoftmax(m.Call(x), 0).Mul(y).Sum().Scale(-1 / float64(y.Dim(1)))
+	k_t0 := tape.Method(t, v_m, s_m, "Call")
+	v_t0, s_t0 := k_t0.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	v_t1 := tensor.LogSoftmax(v_t0, 0)
+	n_t1_2 := tape.VersionOf(v_t1)
+	s_t1 := tape.NewTensor(t, v_t1)
+	n_t2_0 := tape.VersionOf(v_t1)
+	n_t2_1 := tape.VersionOf(v_y)
+	v_t2 := (v_t1).Mul(v_y)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := tape.NewTensor(t, v_t3)
+	v_t4 := (v_y).Dim(1)
+	v_t5 := (float64)(v_t4)
+	v_t6 := (-1.0) / v_t5
+	v_t7 := (v_t3).Scale(v_t6)
+	s_t7 := tape.NewTensor(t, v_t7)
+	q_0.S = append(q_0.S, kept_CrossEntropy_0{k_t0, n_t1_2, n_t2_0, n_t2_1, s_t0, s_t1, s_t2, s_t3, s_t7, s_y, v_t1, v_t6, v_y})
+	return v_t7, s_t7
+}
+
+// kept_CrossEntropy_0 is what the reverse of the function needs.
+type kept_CrossEntropy_0 struct {
+	k_t0   *tape.Dual
+	n_t1_2 uint32
+	n_t2_0 uint32
+	n_t2_1 uint32
+	s_t0   *tensor.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_t7   *tensor.Tensor
+	s_y    *tensor.Tensor
+	v_t1   *tensor.Tensor
+	v_t6   float64
+	v_y    *tensor.Tensor
+}
+
+var id_kept_CrossEntropy_0 = tape.NewStackID()
+
+// rev_CrossEntropy is the reverse of nntest.CrossEntropy.
+func rev_CrossEntropy(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_CrossEntropy_0](t, id_kept_CrossEntropy_0)
+	nq_0 := len(q_0.S) - 1
+	k_t0, n_t1_2, n_t2_0, n_t2_1, s_t0, s_t1, s_t2, s_t3, s_t7, s_y, v_t1, v_t6, v_y := q_0.S[nq_0].k_t0, q_0.S[nq_0].n_t1_2, q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_y
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.LogSoftmax(m.Call(x), 0).Mul(y).Sum().Scale(-1 / float64(y.Dim(1)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t6, (*tensor.Tensor)(nil), s_t3, s_t7)
+	tape.ClearTensor(s_t7)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	tape.ClearTensor(s_t3)
+	rules.MulPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y, n_t2_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t1, s_y, s_t2)
+	tape.ClearTensor(s_t2)
+	rules.LogSoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t1, n_t1_2, "tensor.LogSoftmax"), s_t0, s_t1)
+	tape.ClearTensor(s_t1)
+	k_t0.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	return
+}
+
+// push_CrossEntropy_2 computes value and tangent of nntest.CrossEntropy.
+func push_CrossEntropy_2(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, s_x *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return tensor.LogSoftmax(m.Call(x), 0).Mul(y).Sum().Scale(-1 / float64(y.Dim(1)))
+	k_t0 := tape.Method(t, v_m, s_m, "Call")
+	v_t0, s_t0 := k_t0.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	v_t1 := tensor.LogSoftmax(v_t0, 0)
+	s_t1 := rules.LogSoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t1, s_t0)
+	v_t2 := (v_t1).Mul(v_y)
+	s_t2 := rules.MulPushforward(v_t1, v_y, v_t2, s_t1, s_y)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2)
+	v_t4 := (v_y).Dim(1)
+	v_t5 := (float64)(v_t4)
+	v_t6 := (-1.0) / v_t5
+	v_t7 := (v_t3).Scale(v_t6)
+	s_t7 := rules.ScalePushforward(v_t3, v_t6, v_t7, s_t3, 0.0)
+	return v_t7, s_t7
 }
 
 // aug_MeanSquared computes the value and leaves on the tape what the reverse needs, of nntest.MeanSquared.
