@@ -2,6 +2,7 @@ package ad
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -152,8 +153,12 @@ func each(v reflect.Value, path string, f func(name, path string, c reflect.Valu
 		}
 	case reflect.Struct:
 		v = settable(v)
+		children := functors.FieldsOf(v.Type())
 		for i := range v.NumField() {
 			name := fieldName(v.Type().Field(i).Name)
+			if children != nil && !slices.Contains(children, name) {
+				continue
+			}
 			if !f(name, path+"."+name, settable(v.Field(i))) {
 				return
 			}

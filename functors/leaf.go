@@ -37,6 +37,13 @@ func Fields[T any](names ...string) {
 	declare(t, append([]string{}, names...))
 }
 
+// FieldsOf returns the names of the fields of a struct type that are children, see Fields; nil if all are.
+func FieldsOf(t reflect.Type) []string {
+	as, _ := declared.Load(t)
+	names, _ := as.([]string)
+	return names
+}
+
 func declare(t reflect.Type, as any) {
 	declared.Store(t, as)
 	plans.Clear()

@@ -11,6 +11,7 @@ type Package struct {
 var Packages = []Package{
 	{"github.com/fluxion-go/fluxion/ad", "ad"},
 	{"bufio", "bufio"},
+	{"github.com/fluxion-go/fluxion/nn/dataset", "dataset"},
 	{"github.com/fluxion-go/fluxion/display", "display"},
 	{"encoding/json", "json"},
 	{"errors", "errors"},
@@ -20,6 +21,7 @@ var Packages = []Package{
 	{"github.com/fluxion-go/fluxion/tensor/linalg", "linalg"},
 	{"maps", "maps"},
 	{"math", "math"},
+	{"github.com/fluxion-go/fluxion/nn", "nn"},
 	{"math/rand/v2", "rand"},
 	{"os", "os"},
 	{"slices", "slices"},
@@ -38,6 +40,8 @@ const (
 	adPath       = "github.com/fluxion-go/fluxion/ad"
 	functorsPath = "github.com/fluxion-go/fluxion/functors"
 	tensorPath   = "github.com/fluxion-go/fluxion/tensor"
+	nnPath       = "github.com/fluxion-go/fluxion/nn"
+	datasetPath  = nnPath + "/dataset"
 )
 
 // Unqualified lists the names that a cell uses without a package: name to the package that declares it and its name there.
@@ -105,6 +109,16 @@ var Unqualified = []Name{
 	{"Tensor", tensorPath, "Tensor"},
 	{"Zeros", tensorPath, "Zeros"},
 	{"σ", tensorPath, "Sigmoid"},
+	{"Chain", nnPath, "Chain"},
+	{"Dense", nnPath, "Dense"},
+	{"Flatten", nnPath, "Flatten"},
+	{"Model", nnPath, "Model"},
+	{"Only", nnPath, "Only"},
+	{"DataLoader", datasetPath, "DataLoader"},
+	{"OneCold", datasetPath, "OneCold"},
+	{"OneHotBatch", datasetPath, "OneHotBatch"},
+	{"P", datasetPath, "P"},
+	{"Pair", datasetPath, "Pair"},
 	{"Clear", "github.com/fluxion-go/fluxion/display", "Clear"},
 	{"Display", "github.com/fluxion-go/fluxion/display", "Display"},
 	{"Input", "github.com/fluxion-go/fluxion/eval/rt", "Input"},

@@ -11,6 +11,8 @@ import (
 	_ "github.com/fluxion-go/fluxion/display"
 	_ "github.com/fluxion-go/fluxion/eval/rt"
 	_ "github.com/fluxion-go/fluxion/functors"
+	_ "github.com/fluxion-go/fluxion/nn"
+	_ "github.com/fluxion-go/fluxion/nn/dataset"
 	_ "github.com/fluxion-go/fluxion/tensor"
 	_ "github.com/fluxion-go/fluxion/tensor/linalg"
 	_ "gonum.org/v1/gonum/floats"
