@@ -248,10 +248,13 @@ func FuzzIDX(f *testing.F) {
 }
 
 func FuzzCIFAR(f *testing.F) {
-	f.Add(picture("\x03"), uint8(0))
-	f.Add(picture("\x03\x04"), uint8(1))
-	f.Add(zipped(picture("\x13\x63")), uint8(2))
-	f.Fuzz(func(t *testing.T, file string, which uint8) {
+	f.Add("\x03", uint16(3072), uint8(0))
+	f.Add("\x03\x64", uint16(3072), uint8(1))
+	f.Add("\x13\x63", uint16(2*3072+2), uint8(2))
+	f.Add(zipped(picture("\x03")), uint16(0), uint8(0))
+	f.Add(zipped(picture("\x03"))[:40], uint16(0), uint8(0))
+	f.Fuzz(func(t *testing.T, file string, zeros uint16, which uint8) {
+		file += string(make([]byte, zeros))
 		read := []func(io.Reader) (*Classified, error){
 			ReadCIFAR10,
 			func(r io.Reader) (*Classified, error) { return ReadCIFAR100(r, false) },
@@ -264,8 +267,8 @@ func FuzzCIFAR(f *testing.F) {
 		}
 		if err != nil {
 			var e *FileError
-			if !errors.As(err, &e) {
-				t.Fatalf("got %T, want a *FileError", err)
+			if !errors.As(err, &e) || !errors.As(stream, &e) {
+				t.Fatalf("got %T and %T, want a *FileError", err, stream)
 			}
 			return
 		}
