@@ -14,7 +14,7 @@ import (
 func TestChainGradient(t *testing.T) {
 	m := nn.Chain(nn.DenseOf(tensor.FromRows([]float32{1, 2}), tensor.Of(3.0)), nn.Only)
 	got := ad.Gradient(nntest.Apply, m, ad.Const(tensor.Of(5.0, 7.0)))
-	if want := "((Layers = [(Weight = float32[5.0 7.0], Bias = float32[1.0], Act = nothing), nothing]), nothing)"; got.String() != want {
+	if want := "((Layers = [(Weight = float32[5.0 7.0], Bias = float32[1.0], Act = nothing), nothing],), nothing)"; got.String() != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
 }
