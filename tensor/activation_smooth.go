@@ -12,7 +12,7 @@ import (
 var (
 	logSigmoidOp = unaryOp{"LogSigmoid", logSigmoid[float32], logSigmoid[float64]}
 	swishOp      = unaryOp{"Swish", swish[float32], swish[float64]}
-	geluErfOp    = unaryOp{"GeluErf", geluErf[float32], geluErf[float64]}
+	geluErfOp    = unaryOp{"GeluErf", kernel.GELUErf[float32], kernel.GELUErf[float64]}
 	lishtOp      = unaryOp{"Lisht", lisht[float32], lisht[float64]}
 	softsignOp   = unaryOp{"Softsign", softsign[float32], softsign[float64]}
 	logCoshOp    = unaryOp{"LogCosh", logCosh[float32], logCosh[float64]}
@@ -95,14 +95,6 @@ func logSigmoid[T Float](dst, x []T) {
 func swish[T Float](dst, x []T) {
 	kernel.Sigmoid(dst, x)
 	kernel.Mul(dst, dst, x)
-}
-
-func geluErf[T Float](dst, x []T) {
-	kernel.MulScalar(dst, x, 1/math.Sqrt2)
-	kernel.Erf(dst, dst)
-	for i, v := range x[:len(dst)] {
-		dst[i] = v / 2 * (1 + dst[i])
-	}
 }
 
 func lisht[T Float](dst, x []T) {

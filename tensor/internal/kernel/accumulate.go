@@ -57,6 +57,18 @@ func Axpy[T Float](dst []T, alpha T, a []T) {
 	}
 }
 
+// AffineTo adds multiples and a number: dst += α a + β b + γ. It rounds three times or more.
+func AffineTo[T Float](dst []T, alpha T, a []T, beta T, b []T, gamma T) {
+	same(len(dst), len(a))
+	same(len(dst), len(b))
+	if affineToVec(dst, a, b, alpha, beta, gamma) {
+		return
+	}
+	for i := range dst {
+		dst[i] += alpha*a[i] + (beta*b[i] + gamma)
+	}
+}
+
 // ScaleAdd sets dst = α a + β b. It rounds twice or three times.
 func ScaleAdd[T Float](dst []T, alpha T, a []T, beta T, b []T) {
 	same(len(dst), len(a))

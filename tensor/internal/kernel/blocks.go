@@ -77,6 +77,18 @@ func dotBlock[T Float](a, b []T) float64 {
 	return (s0 + s1) + (s2 + s3)
 }
 
+// dotShiftedBlock returns Σ (a - c) b.
+func dotShiftedBlock[T Float](a, b []T, c T) float64 {
+	if s, ok := dotShiftedVec(a, b, c); ok {
+		return float64(s)
+	}
+	s := 0.0
+	for i := range a {
+		s += float64(a[i]-c) * float64(b[i])
+	}
+	return s
+}
+
 func square(x float64) float64 { return x * x }
 
 // expBlock sets dst = e^(x - shift) and returns the sum of it.

@@ -90,11 +90,26 @@ func GELU[T Float](dst, a []T) {
 	}
 }
 
-// Erf sets dst to the error function of a.
+// Erf sets dst to the error function of a within 2 units in the last place. It is odd, and erf ±Inf = ±1.
 func Erf[T Float](dst, a []T) {
 	same(len(dst), len(a))
+	if erfVec(dst, a) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(math.Erf(float64(a[i])))
+	}
+}
+
+// GELUErf sets dst = a/2 (1 + erf(a/√2)), which for large negative a is exact to a unit in the last place of a only.
+func GELUErf[T Float](dst, a []T) {
+	same(len(dst), len(a))
+	if geluErfVec(dst, a) {
+		return
+	}
+	for i := range dst {
+		x := float64(a[i])
+		dst[i] = T(x / 2 * (1 + math.Erf(x/math.Sqrt2)))
 	}
 }
 

@@ -3,8 +3,8 @@
 //	element-wise      Add ... Lerp, Neg ... LeakyRelu         arith.go, scalar.go, accumulate.go, simple.go
 //	                  Exp ... Cos                             functions.go
 //	pullbacks         ReluBack ... GELUBack                   back.go
-//	columns           Softmax ... LogSoftmaxBack              softmax.go
-//	reductions        Sum, Dot, MeanVar, Maximum, ArgMax ...  sum.go, extreme.go
+//	columns           Softmax ... CrossEntropyBack            softmax.go
+//	reductions        Sum, Dot, Moments, Maximum, ArgMax ...  sum.go, extreme.go
 //	conversions       Widen, Narrow, ToFloat16 ...            convert.go
 //	optimisers        Adam                                    adam.go
 //	matrix products   Gemm, GemmBatch                         gemm.go

@@ -129,6 +129,17 @@ func mappings[T Float]() []mapping[T] {
 	gelu := one("GELU", GELU[T], 8, func(x float64) float64 { return x / 2 * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x))) })
 	gelu.size = func(_ T, a, _ []T) []T { return []T{T(math.Abs(float64(a[0])))} }
 
+	geluErf := one("GELUErf", GELUErf[T], 4, func(x float64) float64 { return x / 2 * (1 + math.Erf(x/math.Sqrt2)) })
+	geluErf.size = func(_ T, a, _ []T) []T { return []T{a[0]} }
+	subMul := mapping[T]{name: "SubMulScalar", operands: 1, scalars: 2,
+		kernel: func(dst []T, a [][]T, s []T) { SubMulScalar(dst, a[0], s[0], s[1]) },
+		want:   func(_ T, a, s []T) T { return T(a[0]-s[0]) * s[1] }}
+	affineTo := mapping[T]{name: "AffineTo", operands: 2, scalars: 3, ulps: 4,
+		kernel: func(dst []T, a [][]T, s []T) { AffineTo(dst, s[0], a[0], s[1], a[1], s[2]) },
+		want:   func(d T, a, s []T) T { return d + T(T(s[0]*a[0])+T(T(s[1]*a[1])+s[2])) },
+		or:     func(d T, a, s []T) T { return d + fma(s[1], a[1], fma(s[0], a[0], s[2])) },
+		size:   func(d T, a, s []T) []T { return []T{d, s[0] * a[0], s[1] * a[1], s[2]} }}
+
 	addTo := mapping[T]{name: "AddTo", operands: 1,
 		kernel: func(dst []T, a [][]T, _ []T) { AddTo(dst, a[0]) },
 		want:   func(d T, a, _ []T) T { return d + a[0] }}
@@ -173,5 +184,5 @@ func mappings[T Float]() []mapping[T] {
 			return fma(s[0], a[0], d)
 		},
 		size: func(d T, a, s []T) []T { return []T{d, a[0], s[0] * a[0]} }}
-	return append(list, gelu, addTo, subTo, divTo, mulTo, axpy, scaleAdd, lerp, leakyBack)
+	return append(list, gelu, geluErf, subMul, affineTo, addTo, subTo, divTo, mulTo, axpy, scaleAdd, lerp, leakyBack)
 }

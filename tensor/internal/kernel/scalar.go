@@ -87,3 +87,14 @@ func MinScalar[T Float](dst, a []T, s T) {
 		dst[i] = min(a[i], s)
 	}
 }
+
+// SubMulScalar sets dst = (a - c) * s.
+func SubMulScalar[T Float](dst, a []T, c, s T) {
+	same(len(dst), len(a))
+	if subMulScalarVec(dst, a, c, s) {
+		return
+	}
+	for i := range dst {
+		dst[i] = (a[i] - c) * s
+	}
+}

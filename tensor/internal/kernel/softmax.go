@@ -93,3 +93,37 @@ func LogSoftmaxBack[T Float](dx, dy, y []T) {
 		dx[i] += dy[i] - T(math.Exp(float64(y[i])))*s
 	}
 }
+
+// CrossEntropy returns -Σ y ln p, where p is what [Softmax] gives of x.
+func CrossEntropy[T Float](x, y []T) T {
+	same(len(x), len(y))
+	if len(x) == 0 {
+		return 0
+	}
+	top := Maximum(x)
+	if math.IsInf(float64(top), 0) {
+		p := make([]T, len(x))
+		LogSoftmax(p, x)
+		return -Dot(p, y)
+	}
+	total := math.Log(sumExp(x, top))
+	return T(total*float64(Sum(y[:len(x)])) - pairwise(0, len(x), func(lo, hi int) float64 { return dotShiftedBlock(x[lo:hi], y[lo:hi], top) }))
+}
+
+// CrossEntropyBack is the pullback of CrossEntropy: dx += g (p Σ y - y), where p is what [Softmax] gives of x and g the adjoint. It overwrites p.
+func CrossEntropyBack[T Float](dx []T, g T, x, y, p []T) {
+	same(len(dx), len(x))
+	same(len(dx), len(y))
+	same(len(dx), len(p))
+	x, y, p = x[:len(dx)], y[:len(dx)], p[:len(dx)]
+	if len(x) == 0 {
+		return
+	}
+	scale := g * Sum(y)
+	if top := Maximum(x); math.IsInf(float64(top), 1) {
+		Softmax(p, x)
+	} else {
+		scale = T(float64(scale) / expShifted(p, x, top))
+	}
+	AffineTo(dx, scale, p, -g, y, 0)
+}

@@ -112,3 +112,61 @@ func TestSoftmaxOfInfinities(t *testing.T) {
 		}
 	})
 }
+
+// The cross-entropy is that of the definition in float64, its pullback the difference of softmax and y.
+func TestCrossEntropy(t *testing.T) {
+	onPaths(t, func(t *testing.T) {
+		t.Run("float32", func(t *testing.T) { testCrossEntropy[float32](t, 4e-6) })
+		t.Run("float64", func(t *testing.T) { testCrossEntropy[float64](t, 8e-15) })
+	})
+}
+
+func testCrossEntropy[T Float](t *testing.T, tolerance float64) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for _, n := range lengths {
+		for _, shift := range []float64{0, 1000, -1000} {
+			x, y, dx, p := normal[T](r, n+7)[r.IntN(7):][:n], make([]T, n), normal[T](r, n), make([]T, n)
+			total, want := 0.0, 0.0
+			for i := range x {
+				x[i] = x[i]*5 + T(shift)
+				y[i] = T(r.Float64()) / T(n)
+				total += float64(y[i])
+			}
+			soft, logs, _ := softmaxOf(x)
+			for i := range x {
+				want -= float64(y[i]) * logs[i]
+			}
+			if got := CrossEntropy(x, y); math.Abs(float64(got)-want) > tolerance*max(1, math.Abs(want)) {
+				t.Fatalf("%d elements around %v: got %v, want %v", n, shift, got, want)
+			}
+			old := append([]T(nil), dx...)
+			CrossEntropyBack(dx, 2, x, y, p)
+			for i := range dx {
+				if want := float64(old[i]) + 2*(soft[i]*total-float64(y[i])); math.Abs(float64(dx[i])-want) > tolerance*max(1, math.Abs(want)) {
+					t.Fatalf("%d elements, pullback %d: got %v, want %v", n, i, dx[i], want)
+				}
+			}
+		}
+	}
+	inf := T(math.Inf(1))
+	if got := CrossEntropy([]T{1, inf, 2}, []T{0, 1, 0}); got == got {
+		t.Errorf("0 times the logarithm of 0: got %v, want NaN", got)
+	}
+	if got := CrossEntropy([]T{1, inf}, []T{1, 0}); got != inf {
+		t.Errorf("the logarithm of 0: got %v, want +Inf", got)
+	}
+}
+
+// Moments of parts are those of the whole.
+func TestMoments(t *testing.T) {
+	onPaths(t, func(t *testing.T) {
+		x := normal[float64](rand.New(rand.NewPCG(15, 16)), 3000)
+		mean, variance := MeanVar(x)
+		m, v := Moments(func(yield func(x []float64) bool) {
+			_ = yield(x[:1100]) && yield(x[1100:1101]) && yield(x[1101:])
+		})
+		if math.Abs(m-mean) > 1e-15 || math.Abs(v-variance) > 1e-14 {
+			t.Errorf("got %v and %v, want %v and %v", m, v, mean, variance)
+		}
+	})
+}

@@ -43,3 +43,18 @@ func MeanVar[T Float](x []T) (mean, variance T) {
 	mean = T(pairwise(0, len(x), func(lo, hi int) float64 { return sumBlock(x[lo:hi]) }) / n)
 	return mean, T(pairwise(0, len(x), func(lo, hi int) float64 { return squaresBlock(x[lo:hi], mean) }) / n)
 }
+
+// Moments returns the mean and the variance, as MeanVar does, of several slices together.
+func Moments[T Float](each func(yield func(x []T) bool)) (mean, variance T) {
+	n, sum := 0, 0.0
+	for x := range each {
+		n += len(x)
+		sum += pairwise(0, len(x), func(lo, hi int) float64 { return sumBlock(x[lo:hi]) })
+	}
+	mean = T(sum / float64(n))
+	sum = 0
+	for x := range each {
+		sum += pairwise(0, len(x), func(lo, hi int) float64 { return squaresBlock(x[lo:hi], mean) })
+	}
+	return mean, T(sum / float64(n))
+}

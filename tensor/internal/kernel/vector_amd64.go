@@ -669,6 +669,66 @@ func scaleAddVec[T Float](dst, a, b []T, alpha, beta T) (done bool) {
 }
 
 //go:noescape
+func subMulScalarFloat32AVX2(dst, a unsafe.Pointer, n int, c, s float32)
+
+//go:noescape
+func subMulScalarFloat64AVX2(dst, a unsafe.Pointer, n int, c, s float64)
+
+//go:noescape
+func subMulScalarFloat32AVX512(dst, a unsafe.Pointer, n int, c, s float32)
+
+//go:noescape
+func subMulScalarFloat64AVX512(dst, a unsafe.Pointer, n int, c, s float64)
+
+func subMulScalarVec[T Float](dst, a []T, c, s T) (done bool) {
+	switch {
+	case path == AVX2 && isFloat32[T]():
+		subMulScalarFloat32AVX2(at(dst), at(a), len(dst), float32(c), float32(s))
+		return true
+	case path == AVX2 && !isFloat32[T]():
+		subMulScalarFloat64AVX2(at(dst), at(a), len(dst), float64(c), float64(s))
+		return true
+	case path == AVX512 && isFloat32[T]():
+		subMulScalarFloat32AVX512(at(dst), at(a), len(dst), float32(c), float32(s))
+		return true
+	case path == AVX512 && !isFloat32[T]():
+		subMulScalarFloat64AVX512(at(dst), at(a), len(dst), float64(c), float64(s))
+		return true
+	}
+	return false
+}
+
+//go:noescape
+func affineToFloat32AVX2(dst, a, b unsafe.Pointer, n int, alpha, beta, gamma float32)
+
+//go:noescape
+func affineToFloat64AVX2(dst, a, b unsafe.Pointer, n int, alpha, beta, gamma float64)
+
+//go:noescape
+func affineToFloat32AVX512(dst, a, b unsafe.Pointer, n int, alpha, beta, gamma float32)
+
+//go:noescape
+func affineToFloat64AVX512(dst, a, b unsafe.Pointer, n int, alpha, beta, gamma float64)
+
+func affineToVec[T Float](dst, a, b []T, alpha, beta, gamma T) (done bool) {
+	switch {
+	case path == AVX2 && isFloat32[T]():
+		affineToFloat32AVX2(at(dst), at(a), at(b), len(dst), float32(alpha), float32(beta), float32(gamma))
+		return true
+	case path == AVX2 && !isFloat32[T]():
+		affineToFloat64AVX2(at(dst), at(a), at(b), len(dst), float64(alpha), float64(beta), float64(gamma))
+		return true
+	case path == AVX512 && isFloat32[T]():
+		affineToFloat32AVX512(at(dst), at(a), at(b), len(dst), float32(alpha), float32(beta), float32(gamma))
+		return true
+	case path == AVX512 && !isFloat32[T]():
+		affineToFloat64AVX512(at(dst), at(a), at(b), len(dst), float64(alpha), float64(beta), float64(gamma))
+		return true
+	}
+	return false
+}
+
+//go:noescape
 func negFloat32AVX2(dst, a unsafe.Pointer, n int)
 
 //go:noescape
@@ -1059,6 +1119,66 @@ func geluVec[T Float](dst, a []T) (done bool) {
 }
 
 //go:noescape
+func erfFloat32AVX2(dst, a unsafe.Pointer, n int)
+
+//go:noescape
+func erfFloat64AVX2(dst, a unsafe.Pointer, n int)
+
+//go:noescape
+func erfFloat32AVX512(dst, a unsafe.Pointer, n int)
+
+//go:noescape
+func erfFloat64AVX512(dst, a unsafe.Pointer, n int)
+
+func erfVec[T Float](dst, a []T) (done bool) {
+	switch {
+	case path == AVX2 && isFloat32[T]():
+		erfFloat32AVX2(at(dst), at(a), len(dst))
+		return true
+	case path == AVX2 && !isFloat32[T]():
+		erfFloat64AVX2(at(dst), at(a), len(dst))
+		return true
+	case path == AVX512 && isFloat32[T]():
+		erfFloat32AVX512(at(dst), at(a), len(dst))
+		return true
+	case path == AVX512 && !isFloat32[T]():
+		erfFloat64AVX512(at(dst), at(a), len(dst))
+		return true
+	}
+	return false
+}
+
+//go:noescape
+func geluErfFloat32AVX2(dst, a unsafe.Pointer, n int)
+
+//go:noescape
+func geluErfFloat64AVX2(dst, a unsafe.Pointer, n int)
+
+//go:noescape
+func geluErfFloat32AVX512(dst, a unsafe.Pointer, n int)
+
+//go:noescape
+func geluErfFloat64AVX512(dst, a unsafe.Pointer, n int)
+
+func geluErfVec[T Float](dst, a []T) (done bool) {
+	switch {
+	case path == AVX2 && isFloat32[T]():
+		geluErfFloat32AVX2(at(dst), at(a), len(dst))
+		return true
+	case path == AVX2 && !isFloat32[T]():
+		geluErfFloat64AVX2(at(dst), at(a), len(dst))
+		return true
+	case path == AVX512 && isFloat32[T]():
+		geluErfFloat32AVX512(at(dst), at(a), len(dst))
+		return true
+	case path == AVX512 && !isFloat32[T]():
+		geluErfFloat64AVX512(at(dst), at(a), len(dst))
+		return true
+	}
+	return false
+}
+
+//go:noescape
 func reluBackFloat32AVX2(dst, dy, x unsafe.Pointer, n int)
 
 //go:noescape
@@ -1372,6 +1492,32 @@ func dotVec[T Float](a, b []T) (result T, done bool) {
 		return T(dotFloat32AVX512(at(a), at(b), len(a))), true
 	case path == AVX512 && !isFloat32[T]():
 		return T(dotFloat64AVX512(at(a), at(b), len(a))), true
+	}
+	return 0, false
+}
+
+//go:noescape
+func dotShiftedFloat32AVX2(a, b unsafe.Pointer, n int, c float32) float32
+
+//go:noescape
+func dotShiftedFloat64AVX2(a, b unsafe.Pointer, n int, c float64) float64
+
+//go:noescape
+func dotShiftedFloat32AVX512(a, b unsafe.Pointer, n int, c float32) float32
+
+//go:noescape
+func dotShiftedFloat64AVX512(a, b unsafe.Pointer, n int, c float64) float64
+
+func dotShiftedVec[T Float](a, b []T, c T) (result T, done bool) {
+	switch {
+	case path == AVX2 && isFloat32[T]():
+		return T(dotShiftedFloat32AVX2(at(a), at(b), len(a), float32(c))), true
+	case path == AVX2 && !isFloat32[T]():
+		return T(dotShiftedFloat64AVX2(at(a), at(b), len(a), float64(c))), true
+	case path == AVX512 && isFloat32[T]():
+		return T(dotShiftedFloat32AVX512(at(a), at(b), len(a), float32(c))), true
+	case path == AVX512 && !isFloat32[T]():
+		return T(dotShiftedFloat64AVX512(at(a), at(b), len(a), float64(c))), true
 	}
 	return 0, false
 }

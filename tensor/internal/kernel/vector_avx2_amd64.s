@@ -1913,6 +1913,182 @@ done:
 	VZEROUPPER
 	RET
 
+// func subMulScalarFloat32AVX2(dst *float32, a *float32, n int, c float32, s float32)
+// Requires: AVX
+TEXT ·subMulScalarFloat32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS c+24(FP), Y0
+	VBROADCASTSS s+28(FP), Y1
+	CMPQ         BX, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPS (DX)(AX*1), Y2
+	VMOVUPS 32(DX)(AX*1), Y3
+	VMOVUPS 64(DX)(AX*1), Y4
+	VMOVUPS 96(DX)(AX*1), Y5
+	VSUBPS  Y0, Y2, Y2
+	VMULPS  Y1, Y2, Y2
+	VSUBPS  Y0, Y3, Y3
+	VMULPS  Y1, Y3, Y3
+	VSUBPS  Y0, Y4, Y4
+	VMULPS  Y1, Y4, Y4
+	VSUBPS  Y0, Y5, Y5
+	VMULPS  Y1, Y5, Y5
+	VMOVUPS Y2, (CX)(AX*1)
+	VMOVUPS Y3, 32(CX)(AX*1)
+	VMOVUPS Y4, 64(CX)(AX*1)
+	VMOVUPS Y5, 96(CX)(AX*1)
+	ADDQ    $+128, AX
+	SUBQ    $+128, BX
+	CMPQ    BX, $+128
+	JGE     round
+
+roundsDone:
+	CMPQ BX, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPS (DX)(AX*1), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	LEAQ         ramp<>+32(SB), SI
+	SUBQ         BX, SI
+	VMOVUPS      (SI), Y2
+	VMASKMOVPS   (DX)(AX*1), Y2, Y2
+	VSUBPS       Y0, Y2, Y0
+	VMULPS       Y1, Y0, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, BX
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL     $0x00000008, BX
+	JZ        storedst4
+	VMOVQ     X1, (AX)
+	VUNPCKHPD X1, X1, X1
+	ADDQ      $0x08, AX
+
+storedst4:
+	TESTL  $0x00000004, BX
+	JZ     storedst0
+	VMOVSS X1, (AX)
+
+storedst0:
+done:
+	VZEROUPPER
+	RET
+
+// func affineToFloat32AVX2(dst *float32, a *float32, b *float32, n int, alpha float32, beta float32, gamma float32)
+// Requires: AVX, FMA3
+TEXT ·affineToFloat32AVX2(SB), NOSPLIT, $0-44
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x02, SI
+	XORQ         AX, AX
+	VBROADCASTSS alpha+32(FP), Y0
+	VBROADCASTSS beta+36(FP), Y1
+	VBROADCASTSS gamma+40(FP), Y2
+	CMPQ         SI, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPS     (DX)(AX*1), Y3
+	VMOVUPS     (BX)(AX*1), Y4
+	VMOVUPS     (CX)(AX*1), Y5
+	VMOVUPS     32(DX)(AX*1), Y6
+	VMOVUPS     32(BX)(AX*1), Y7
+	VMOVUPS     32(CX)(AX*1), Y8
+	VMOVAPS     Y2, Y9
+	VFMADD231PS Y0, Y3, Y9
+	VFMADD231PS Y1, Y4, Y9
+	VADDPS      Y9, Y5, Y3
+	VMOVAPS     Y2, Y4
+	VFMADD231PS Y0, Y6, Y4
+	VFMADD231PS Y1, Y7, Y4
+	VADDPS      Y4, Y8, Y4
+	VMOVUPS     Y3, (CX)(AX*1)
+	VMOVUPS     Y4, 32(CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPS     (DX)(AX*1), Y3
+	VMOVUPS     (BX)(AX*1), Y4
+	VMOVUPS     (CX)(AX*1), Y5
+	VMOVAPS     Y2, Y6
+	VFMADD231PS Y0, Y3, Y6
+	VFMADD231PS Y1, Y4, Y6
+	VADDPS      Y6, Y5, Y3
+	VMOVUPS     Y3, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, SI
+	CMPQ        SI, $+32
+	JGE         single
+
+singlesDone:
+	TESTQ        SI, SI
+	JZ           done
+	LEAQ         ramp<>+32(SB), DI
+	SUBQ         SI, DI
+	VMOVUPS      (DI), Y3
+	VMASKMOVPS   (DX)(AX*1), Y3, Y4
+	VMASKMOVPS   (BX)(AX*1), Y3, Y5
+	VMASKMOVPS   (CX)(AX*1), Y3, Y3
+	VMOVAPS      Y2, Y2
+	VFMADD231PS  Y0, Y4, Y2
+	VFMADD231PS  Y1, Y5, Y2
+	VADDPS       Y2, Y3, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, SI
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL     $0x00000008, SI
+	JZ        storedst4
+	VMOVQ     X1, (AX)
+	VUNPCKHPD X1, X1, X1
+	ADDQ      $0x08, AX
+
+storedst4:
+	TESTL  $0x00000004, SI
+	JZ     storedst0
+	VMOVSS X1, (AX)
+
+storedst0:
+done:
+	VZEROUPPER
+	RET
+
 // func negFloat32AVX2(dst *float32, a *float32, n int)
 // Requires: AVX
 TEXT ·negFloat32AVX2(SB), NOSPLIT, $0-24
@@ -3851,6 +4027,462 @@ DATA const4_3fcc422a<>+24(SB)/4, $0x3fcc422a
 DATA const4_3fcc422a<>+28(SB)/4, $0x3fcc422a
 GLOBL const4_3fcc422a<>(SB), RODATA|NOPTR, $32
 
+// func erfFloat32AVX2(dst *float32, a *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·erfFloat32AVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS const4_3f800000<>+0(SB), Y0
+	VBROADCASTSS const4_80000000<>+0(SB), Y1
+	VBROADCASTSS const4_40800000<>+0(SB), Y2
+	VBROADCASTSS const4_38a52b48<>+0(SB), Y3
+	CMPQ         BX, $+32
+	JLT          singlesDone
+
+single:
+	VMOVUPS      (DX)(AX*1), Y4
+	VANDNPS      Y4, Y1, Y5
+	VMINPS       Y5, Y2, Y5
+	VMULPS       Y5, Y5, Y6
+	VMOVAPS      Y3, Y7
+	VFMADD213PS  const4_ba522844<>+0(SB), Y6, Y7
+	VFMADD213PS  const4_3baa0938<>+0(SB), Y6, Y7
+	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Y6, Y7
+	VFMADD213PS  const4_3de71688<>+0(SB), Y6, Y7
+	VFMADD213PS  const4_bec0939f<>+0(SB), Y6, Y7
+	VFMADD213PS  const4_3f906eba<>+0(SB), Y6, Y7
+	VMULPS       Y7, Y5, Y7
+	VSUBPS       const4_3ff80000<>+0(SB), Y5, Y8
+	VADDPS       const4_3fc00000<>+0(SB), Y5, Y9
+	VDIVPS       Y9, Y8, Y8
+	VXORPS       Y1, Y6, Y6
+	VMOVUPS      const4_4b40007f<>+0(SB), Y9
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y9
+	VSUBPS       const4_4b40007f<>+0(SB), Y9, Y10
+	VFNMADD231PS const4_3f317218<>+0(SB), Y10, Y6
+	VFNMADD231PS const4_b102e308<>+0(SB), Y10, Y6
+	VMOVAPS      Y0, Y10
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y11
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y6, Y11
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y6, Y11
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y6, Y11
+	VFMADD213PS  const4_3f000000<>+0(SB), Y6, Y11
+	VFMADD213PS  Y0, Y6, Y11
+	VFMADD213PS  Y0, Y6, Y11
+	VMOVUPS      const4_3ac106de<>+0(SB), Y6
+	VFMADD213PS  const4_3a88ea71<>+0(SB), Y8, Y6
+	VFMADD213PS  const4_bc2c8532<>+0(SB), Y8, Y6
+	VFMADD213PS  const4_bc4bd9f4<>+0(SB), Y8, Y6
+	VFMADD213PS  const4_3e1383bd<>+0(SB), Y8, Y6
+	VFMADD213PS  const4_bec57ca1<>+0(SB), Y8, Y6
+	VFMADD213PS  const4_3e864402<>+0(SB), Y8, Y6
+	VMULPS       Y6, Y11, Y6
+	VPSLLD       $0x17, Y9, Y8
+	VFNMADD231PS Y8, Y6, Y10
+	VCMPPS       $0x11, Y0, Y5, Y5
+	VBLENDVPS    Y5, Y7, Y10, Y5
+	VANDPS       Y1, Y4, Y4
+	VORPS        Y4, Y5, Y4
+	VMOVUPS      Y4, (CX)(AX*1)
+	ADDQ         $+32, AX
+	SUBQ         $+32, BX
+	CMPQ         BX, $+32
+	JGE          single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	LEAQ         ramp<>+32(SB), SI
+	SUBQ         BX, SI
+	VMOVUPS      (SI), Y4
+	VMASKMOVPS   (DX)(AX*1), Y4, Y4
+	VANDNPS      Y4, Y1, Y5
+	VMINPS       Y5, Y2, Y2
+	VMULPS       Y2, Y2, Y5
+	VMOVAPS      Y3, Y3
+	VFMADD213PS  const4_ba522844<>+0(SB), Y5, Y3
+	VFMADD213PS  const4_3baa0938<>+0(SB), Y5, Y3
+	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Y5, Y3
+	VFMADD213PS  const4_3de71688<>+0(SB), Y5, Y3
+	VFMADD213PS  const4_bec0939f<>+0(SB), Y5, Y3
+	VFMADD213PS  const4_3f906eba<>+0(SB), Y5, Y3
+	VMULPS       Y3, Y2, Y3
+	VSUBPS       const4_3ff80000<>+0(SB), Y2, Y6
+	VADDPS       const4_3fc00000<>+0(SB), Y2, Y7
+	VDIVPS       Y7, Y6, Y6
+	VXORPS       Y1, Y5, Y5
+	VMOVUPS      const4_4b40007f<>+0(SB), Y7
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y5, Y7
+	VSUBPS       const4_4b40007f<>+0(SB), Y7, Y8
+	VFNMADD231PS const4_3f317218<>+0(SB), Y8, Y5
+	VFNMADD231PS const4_b102e308<>+0(SB), Y8, Y5
+	VMOVAPS      Y0, Y8
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y9
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y5, Y9
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y5, Y9
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y5, Y9
+	VFMADD213PS  const4_3f000000<>+0(SB), Y5, Y9
+	VFMADD213PS  Y0, Y5, Y9
+	VFMADD213PS  Y0, Y5, Y9
+	VMOVUPS      const4_3ac106de<>+0(SB), Y5
+	VFMADD213PS  const4_3a88ea71<>+0(SB), Y6, Y5
+	VFMADD213PS  const4_bc2c8532<>+0(SB), Y6, Y5
+	VFMADD213PS  const4_bc4bd9f4<>+0(SB), Y6, Y5
+	VFMADD213PS  const4_3e1383bd<>+0(SB), Y6, Y5
+	VFMADD213PS  const4_bec57ca1<>+0(SB), Y6, Y5
+	VFMADD213PS  const4_3e864402<>+0(SB), Y6, Y5
+	VMULPS       Y5, Y9, Y5
+	VPSLLD       $0x17, Y7, Y6
+	VFNMADD231PS Y6, Y5, Y8
+	VCMPPS       $0x11, Y0, Y2, Y0
+	VBLENDVPS    Y0, Y3, Y8, Y0
+	VANDPS       Y1, Y4, Y1
+	VORPS        Y1, Y0, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, BX
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL     $0x00000008, BX
+	JZ        storedst4
+	VMOVQ     X1, (AX)
+	VUNPCKHPD X1, X1, X1
+	ADDQ      $0x08, AX
+
+storedst4:
+	TESTL  $0x00000004, BX
+	JZ     storedst0
+	VMOVSS X1, (AX)
+
+storedst0:
+done:
+	VZEROUPPER
+	RET
+
+DATA const4_40800000<>+0(SB)/4, $0x40800000
+DATA const4_40800000<>+4(SB)/4, $0x40800000
+DATA const4_40800000<>+8(SB)/4, $0x40800000
+DATA const4_40800000<>+12(SB)/4, $0x40800000
+DATA const4_40800000<>+16(SB)/4, $0x40800000
+DATA const4_40800000<>+20(SB)/4, $0x40800000
+DATA const4_40800000<>+24(SB)/4, $0x40800000
+DATA const4_40800000<>+28(SB)/4, $0x40800000
+GLOBL const4_40800000<>(SB), RODATA|NOPTR, $32
+
+DATA const4_38a52b48<>+0(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+4(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+8(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+12(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+16(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+20(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+24(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+28(SB)/4, $0x38a52b48
+GLOBL const4_38a52b48<>(SB), RODATA|NOPTR, $32
+
+DATA const4_ba522844<>+0(SB)/4, $0xba522844
+DATA const4_ba522844<>+4(SB)/4, $0xba522844
+DATA const4_ba522844<>+8(SB)/4, $0xba522844
+DATA const4_ba522844<>+12(SB)/4, $0xba522844
+DATA const4_ba522844<>+16(SB)/4, $0xba522844
+DATA const4_ba522844<>+20(SB)/4, $0xba522844
+DATA const4_ba522844<>+24(SB)/4, $0xba522844
+DATA const4_ba522844<>+28(SB)/4, $0xba522844
+GLOBL const4_ba522844<>(SB), RODATA|NOPTR, $32
+
+DATA const4_3baa0938<>+0(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+4(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+8(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+12(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+16(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+20(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+24(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+28(SB)/4, $0x3baa0938
+GLOBL const4_3baa0938<>(SB), RODATA|NOPTR, $32
+
+DATA const4_bcdbfd5d<>+0(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+4(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+8(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+12(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+16(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+20(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+24(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+28(SB)/4, $0xbcdbfd5d
+GLOBL const4_bcdbfd5d<>(SB), RODATA|NOPTR, $32
+
+DATA const4_3de71688<>+0(SB)/4, $0x3de71688
+DATA const4_3de71688<>+4(SB)/4, $0x3de71688
+DATA const4_3de71688<>+8(SB)/4, $0x3de71688
+DATA const4_3de71688<>+12(SB)/4, $0x3de71688
+DATA const4_3de71688<>+16(SB)/4, $0x3de71688
+DATA const4_3de71688<>+20(SB)/4, $0x3de71688
+DATA const4_3de71688<>+24(SB)/4, $0x3de71688
+DATA const4_3de71688<>+28(SB)/4, $0x3de71688
+GLOBL const4_3de71688<>(SB), RODATA|NOPTR, $32
+
+DATA const4_bec0939f<>+0(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+4(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+8(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+12(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+16(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+20(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+24(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+28(SB)/4, $0xbec0939f
+GLOBL const4_bec0939f<>(SB), RODATA|NOPTR, $32
+
+DATA const4_3f906eba<>+0(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+4(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+8(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+12(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+16(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+20(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+24(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+28(SB)/4, $0x3f906eba
+GLOBL const4_3f906eba<>(SB), RODATA|NOPTR, $32
+
+DATA const4_3ff80000<>+0(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+4(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+8(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+12(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+16(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+20(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+24(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+28(SB)/4, $0x3ff80000
+GLOBL const4_3ff80000<>(SB), RODATA|NOPTR, $32
+
+DATA const4_3fc00000<>+0(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+4(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+8(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+12(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+16(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+20(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+24(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+28(SB)/4, $0x3fc00000
+GLOBL const4_3fc00000<>(SB), RODATA|NOPTR, $32
+
+DATA const4_3ac106de<>+0(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+4(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+8(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+12(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+16(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+20(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+24(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+28(SB)/4, $0x3ac106de
+GLOBL const4_3ac106de<>(SB), RODATA|NOPTR, $32
+
+DATA const4_3a88ea71<>+0(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+4(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+8(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+12(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+16(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+20(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+24(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+28(SB)/4, $0x3a88ea71
+GLOBL const4_3a88ea71<>(SB), RODATA|NOPTR, $32
+
+DATA const4_bc2c8532<>+0(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+4(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+8(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+12(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+16(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+20(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+24(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+28(SB)/4, $0xbc2c8532
+GLOBL const4_bc2c8532<>(SB), RODATA|NOPTR, $32
+
+DATA const4_bc4bd9f4<>+0(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+4(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+8(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+12(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+16(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+20(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+24(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+28(SB)/4, $0xbc4bd9f4
+GLOBL const4_bc4bd9f4<>(SB), RODATA|NOPTR, $32
+
+DATA const4_3e1383bd<>+0(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+4(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+8(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+12(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+16(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+20(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+24(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+28(SB)/4, $0x3e1383bd
+GLOBL const4_3e1383bd<>(SB), RODATA|NOPTR, $32
+
+DATA const4_bec57ca1<>+0(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+4(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+8(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+12(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+16(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+20(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+24(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+28(SB)/4, $0xbec57ca1
+GLOBL const4_bec57ca1<>(SB), RODATA|NOPTR, $32
+
+DATA const4_3e864402<>+0(SB)/4, $0x3e864402
+DATA const4_3e864402<>+4(SB)/4, $0x3e864402
+DATA const4_3e864402<>+8(SB)/4, $0x3e864402
+DATA const4_3e864402<>+12(SB)/4, $0x3e864402
+DATA const4_3e864402<>+16(SB)/4, $0x3e864402
+DATA const4_3e864402<>+20(SB)/4, $0x3e864402
+DATA const4_3e864402<>+24(SB)/4, $0x3e864402
+DATA const4_3e864402<>+28(SB)/4, $0x3e864402
+GLOBL const4_3e864402<>(SB), RODATA|NOPTR, $32
+
+// func geluErfFloat32AVX2(dst *float32, a *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·geluErfFloat32AVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS const4_3f800000<>+0(SB), Y0
+	VBROADCASTSS const4_80000000<>+0(SB), Y1
+	VBROADCASTSS const4_3f000000<>+0(SB), Y2
+	VBROADCASTSS const4_3f3504f3<>+0(SB), Y3
+	CMPQ         BX, $+32
+	JLT          singlesDone
+
+single:
+	VMOVUPS      (DX)(AX*1), Y4
+	VMULPS       Y2, Y4, Y5
+	VMULPS       Y3, Y4, Y4
+	VMOVUPS      const4_40800000<>+0(SB), Y6
+	VANDNPS      Y4, Y1, Y7
+	VMINPS       Y7, Y6, Y6
+	VMULPS       Y6, Y6, Y7
+	VMOVUPS      const4_38a52b48<>+0(SB), Y8
+	VFMADD213PS  const4_ba522844<>+0(SB), Y7, Y8
+	VFMADD213PS  const4_3baa0938<>+0(SB), Y7, Y8
+	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Y7, Y8
+	VFMADD213PS  const4_3de71688<>+0(SB), Y7, Y8
+	VFMADD213PS  const4_bec0939f<>+0(SB), Y7, Y8
+	VFMADD213PS  const4_3f906eba<>+0(SB), Y7, Y8
+	VMULPS       Y8, Y6, Y8
+	VSUBPS       const4_3ff80000<>+0(SB), Y6, Y9
+	VADDPS       const4_3fc00000<>+0(SB), Y6, Y10
+	VDIVPS       Y10, Y9, Y9
+	VXORPS       Y1, Y7, Y7
+	VMOVUPS      const4_4b40007f<>+0(SB), Y10
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y7, Y10
+	VSUBPS       const4_4b40007f<>+0(SB), Y10, Y11
+	VFNMADD231PS const4_3f317218<>+0(SB), Y11, Y7
+	VFNMADD231PS const4_b102e308<>+0(SB), Y11, Y7
+	VMOVAPS      Y0, Y11
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y12
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y7, Y12
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y7, Y12
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y7, Y12
+	VFMADD213PS  Y2, Y7, Y12
+	VFMADD213PS  Y0, Y7, Y12
+	VFMADD213PS  Y0, Y7, Y12
+	VMOVUPS      const4_3ac106de<>+0(SB), Y7
+	VFMADD213PS  const4_3a88ea71<>+0(SB), Y9, Y7
+	VFMADD213PS  const4_bc2c8532<>+0(SB), Y9, Y7
+	VFMADD213PS  const4_bc4bd9f4<>+0(SB), Y9, Y7
+	VFMADD213PS  const4_3e1383bd<>+0(SB), Y9, Y7
+	VFMADD213PS  const4_bec57ca1<>+0(SB), Y9, Y7
+	VFMADD213PS  const4_3e864402<>+0(SB), Y9, Y7
+	VMULPS       Y7, Y12, Y7
+	VPSLLD       $0x17, Y10, Y9
+	VFNMADD231PS Y9, Y7, Y11
+	VCMPPS       $0x11, Y0, Y6, Y6
+	VBLENDVPS    Y6, Y8, Y11, Y6
+	VANDPS       Y1, Y4, Y4
+	VORPS        Y4, Y6, Y4
+	VFMADD231PS  Y4, Y5, Y5
+	VMOVUPS      Y5, (CX)(AX*1)
+	ADDQ         $+32, AX
+	SUBQ         $+32, BX
+	CMPQ         BX, $+32
+	JGE          single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	LEAQ         ramp<>+32(SB), SI
+	SUBQ         BX, SI
+	VMOVUPS      (SI), Y4
+	VMASKMOVPS   (DX)(AX*1), Y4, Y4
+	VMULPS       Y2, Y4, Y5
+	VMULPS       Y3, Y4, Y3
+	VMOVUPS      const4_40800000<>+0(SB), Y4
+	VANDNPS      Y3, Y1, Y6
+	VMINPS       Y6, Y4, Y4
+	VMULPS       Y4, Y4, Y6
+	VMOVUPS      const4_38a52b48<>+0(SB), Y7
+	VFMADD213PS  const4_ba522844<>+0(SB), Y6, Y7
+	VFMADD213PS  const4_3baa0938<>+0(SB), Y6, Y7
+	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Y6, Y7
+	VFMADD213PS  const4_3de71688<>+0(SB), Y6, Y7
+	VFMADD213PS  const4_bec0939f<>+0(SB), Y6, Y7
+	VFMADD213PS  const4_3f906eba<>+0(SB), Y6, Y7
+	VMULPS       Y7, Y4, Y7
+	VSUBPS       const4_3ff80000<>+0(SB), Y4, Y8
+	VADDPS       const4_3fc00000<>+0(SB), Y4, Y9
+	VDIVPS       Y9, Y8, Y8
+	VXORPS       Y1, Y6, Y6
+	VMOVUPS      const4_4b40007f<>+0(SB), Y9
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y6, Y9
+	VSUBPS       const4_4b40007f<>+0(SB), Y9, Y10
+	VFNMADD231PS const4_3f317218<>+0(SB), Y10, Y6
+	VFNMADD231PS const4_b102e308<>+0(SB), Y10, Y6
+	VMOVAPS      Y0, Y10
+	VMOVUPS      const4_3ab6bace<>+0(SB), Y11
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Y6, Y11
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Y6, Y11
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Y6, Y11
+	VFMADD213PS  Y2, Y6, Y11
+	VFMADD213PS  Y0, Y6, Y11
+	VFMADD213PS  Y0, Y6, Y11
+	VMOVUPS      const4_3ac106de<>+0(SB), Y2
+	VFMADD213PS  const4_3a88ea71<>+0(SB), Y8, Y2
+	VFMADD213PS  const4_bc2c8532<>+0(SB), Y8, Y2
+	VFMADD213PS  const4_bc4bd9f4<>+0(SB), Y8, Y2
+	VFMADD213PS  const4_3e1383bd<>+0(SB), Y8, Y2
+	VFMADD213PS  const4_bec57ca1<>+0(SB), Y8, Y2
+	VFMADD213PS  const4_3e864402<>+0(SB), Y8, Y2
+	VMULPS       Y2, Y11, Y2
+	VPSLLD       $0x17, Y9, Y6
+	VFNMADD231PS Y6, Y2, Y10
+	VCMPPS       $0x11, Y0, Y4, Y0
+	VBLENDVPS    Y0, Y7, Y10, Y0
+	VANDPS       Y1, Y3, Y1
+	VORPS        Y1, Y0, Y0
+	VFMADD231PS  Y0, Y5, Y5
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X5, X0
+	TESTL        $0x00000010, BX
+	JZ           storedst8
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y5, X0
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL     $0x00000008, BX
+	JZ        storedst4
+	VMOVQ     X0, (AX)
+	VUNPCKHPD X0, X0, X0
+	ADDQ      $0x08, AX
+
+storedst4:
+	TESTL  $0x00000004, BX
+	JZ     storedst0
+	VMOVSS X0, (AX)
+
+storedst0:
+done:
+	VZEROUPPER
+	RET
+
 // func reluBackFloat32AVX2(dst *float32, dy *float32, x *float32, n int)
 // Requires: AVX
 TEXT ·reluBackFloat32AVX2(SB), NOSPLIT, $0-32
@@ -5081,6 +5713,84 @@ done:
 	VMOVSHDUP    X0, X1
 	VADDPS       X1, X0, X0
 	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotShiftedFloat32AVX2(a *float32, b *float32, n int, c float32) float32
+// Requires: AVX, FMA3
+TEXT ·dotShiftedFloat32AVX2(SB), NOSPLIT, $0-36
+	MOVQ         a+0(FP), CX
+	MOVQ         b+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS c+24(FP), Y0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	VXORPS       X4, X4, X4
+	CMPQ         BX, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPS     (CX)(AX*1), Y5
+	VMOVUPS     (DX)(AX*1), Y6
+	VMOVUPS     32(CX)(AX*1), Y7
+	VMOVUPS     32(DX)(AX*1), Y8
+	VMOVUPS     64(CX)(AX*1), Y9
+	VMOVUPS     64(DX)(AX*1), Y10
+	VMOVUPS     96(CX)(AX*1), Y11
+	VMOVUPS     96(DX)(AX*1), Y12
+	VSUBPS      Y0, Y5, Y5
+	VFMADD231PS Y6, Y5, Y1
+	VSUBPS      Y0, Y7, Y5
+	VFMADD231PS Y8, Y5, Y2
+	VSUBPS      Y0, Y9, Y5
+	VFMADD231PS Y10, Y5, Y3
+	VSUBPS      Y0, Y11, Y5
+	VFMADD231PS Y12, Y5, Y4
+	ADDQ        $+128, AX
+	SUBQ        $+128, BX
+	CMPQ        BX, $+128
+	JGE         round
+
+roundsDone:
+	VADDPS Y3, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y2, Y1, Y1
+	CMPQ   BX, $+32
+	JLT    singlesDone
+
+single:
+	VMOVUPS     (CX)(AX*1), Y2
+	VMOVUPS     (DX)(AX*1), Y3
+	VSUBPS      Y0, Y2, Y2
+	VFMADD231PS Y3, Y2, Y1
+	ADDQ        $+32, AX
+	SUBQ        $+32, BX
+	CMPQ        BX, $+32
+	JGE         single
+
+singlesDone:
+	TESTQ       BX, BX
+	JZ          done
+	LEAQ        ramp<>+32(SB), SI
+	SUBQ        BX, SI
+	VMOVUPS     (SI), Y2
+	VMASKMOVPS  (CX)(AX*1), Y2, Y3
+	VMASKMOVPS  (DX)(AX*1), Y2, Y4
+	VSUBPS      Y0, Y3, Y0
+	VANDPS      Y0, Y2, Y0
+	VFMADD231PS Y4, Y0, Y1
+
+done:
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPS       X0, X1, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSS       X0, ret+32(FP)
 	VZEROUPPER
 	RET
 
@@ -7618,6 +8328,168 @@ done:
 	VZEROUPPER
 	RET
 
+// func subMulScalarFloat64AVX2(dst *float64, a *float64, n int, c float64, s float64)
+// Requires: AVX
+TEXT ·subMulScalarFloat64AVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD c+24(FP), Y0
+	VBROADCASTSD s+32(FP), Y1
+	CMPQ         BX, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPD (DX)(AX*1), Y2
+	VMOVUPD 32(DX)(AX*1), Y3
+	VMOVUPD 64(DX)(AX*1), Y4
+	VMOVUPD 96(DX)(AX*1), Y5
+	VSUBPD  Y0, Y2, Y2
+	VMULPD  Y1, Y2, Y2
+	VSUBPD  Y0, Y3, Y3
+	VMULPD  Y1, Y3, Y3
+	VSUBPD  Y0, Y4, Y4
+	VMULPD  Y1, Y4, Y4
+	VSUBPD  Y0, Y5, Y5
+	VMULPD  Y1, Y5, Y5
+	VMOVUPD Y2, (CX)(AX*1)
+	VMOVUPD Y3, 32(CX)(AX*1)
+	VMOVUPD Y4, 64(CX)(AX*1)
+	VMOVUPD Y5, 96(CX)(AX*1)
+	ADDQ    $+128, AX
+	SUBQ    $+128, BX
+	CMPQ    BX, $+128
+	JGE     round
+
+roundsDone:
+	CMPQ BX, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPD (DX)(AX*1), Y2
+	VSUBPD  Y0, Y2, Y2
+	VMULPD  Y1, Y2, Y2
+	VMOVUPD Y2, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	LEAQ         ramp<>+32(SB), SI
+	SUBQ         BX, SI
+	VMOVUPD      (SI), Y2
+	VMASKMOVPD   (DX)(AX*1), Y2, Y2
+	VSUBPD       Y0, Y2, Y0
+	VMULPD       Y1, Y0, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, BX
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL $0x00000008, BX
+	JZ    storedst4
+	VMOVQ X1, (AX)
+
+storedst4:
+done:
+	VZEROUPPER
+	RET
+
+// func affineToFloat64AVX2(dst *float64, a *float64, b *float64, n int, alpha float64, beta float64, gamma float64)
+// Requires: AVX, FMA3
+TEXT ·affineToFloat64AVX2(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x03, SI
+	XORQ         AX, AX
+	VBROADCASTSD alpha+32(FP), Y0
+	VBROADCASTSD beta+40(FP), Y1
+	VBROADCASTSD gamma+48(FP), Y2
+	CMPQ         SI, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPD     (DX)(AX*1), Y3
+	VMOVUPD     (BX)(AX*1), Y4
+	VMOVUPD     (CX)(AX*1), Y5
+	VMOVUPD     32(DX)(AX*1), Y6
+	VMOVUPD     32(BX)(AX*1), Y7
+	VMOVUPD     32(CX)(AX*1), Y8
+	VMOVAPD     Y2, Y9
+	VFMADD231PD Y0, Y3, Y9
+	VFMADD231PD Y1, Y4, Y9
+	VADDPD      Y9, Y5, Y3
+	VMOVAPD     Y2, Y4
+	VFMADD231PD Y0, Y6, Y4
+	VFMADD231PD Y1, Y7, Y4
+	VADDPD      Y4, Y8, Y4
+	VMOVUPD     Y3, (CX)(AX*1)
+	VMOVUPD     Y4, 32(CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPD     (DX)(AX*1), Y3
+	VMOVUPD     (BX)(AX*1), Y4
+	VMOVUPD     (CX)(AX*1), Y5
+	VMOVAPD     Y2, Y6
+	VFMADD231PD Y0, Y3, Y6
+	VFMADD231PD Y1, Y4, Y6
+	VADDPD      Y6, Y5, Y3
+	VMOVUPD     Y3, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, SI
+	CMPQ        SI, $+32
+	JGE         single
+
+singlesDone:
+	TESTQ        SI, SI
+	JZ           done
+	LEAQ         ramp<>+32(SB), DI
+	SUBQ         SI, DI
+	VMOVUPD      (DI), Y3
+	VMASKMOVPD   (DX)(AX*1), Y3, Y4
+	VMASKMOVPD   (BX)(AX*1), Y3, Y5
+	VMASKMOVPD   (CX)(AX*1), Y3, Y3
+	VMOVAPD      Y2, Y2
+	VFMADD231PD  Y0, Y4, Y2
+	VFMADD231PD  Y1, Y5, Y2
+	VADDPD       Y2, Y3, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, SI
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL $0x00000008, SI
+	JZ    storedst4
+	VMOVQ X1, (AX)
+
+storedst4:
+done:
+	VZEROUPPER
+	RET
+
 // func negFloat64AVX2(dst *float64, a *float64, n int)
 // Requires: AVX
 TEXT ·negFloat64AVX2(SB), NOSPLIT, $0-24
@@ -9467,6 +10339,550 @@ DATA const8_3ff9884533d43651<>+16(SB)/8, $0x3ff9884533d43651
 DATA const8_3ff9884533d43651<>+24(SB)/8, $0x3ff9884533d43651
 GLOBL const8_3ff9884533d43651<>(SB), RODATA|NOPTR, $32
 
+// func erfFloat64AVX2(dst *float64, a *float64, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·erfFloat64AVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y0
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_4018000000000000<>+0(SB), Y2
+	VBROADCASTSD const8_3dd05ffd737fb32e<>+0(SB), Y3
+	CMPQ         BX, $+32
+	JLT          singlesDone
+
+single:
+	VMOVUPD      (DX)(AX*1), Y4
+	VANDNPD      Y4, Y1, Y5
+	VMINPD       Y5, Y2, Y5
+	VMULPD       Y5, Y5, Y6
+	VMOVAPD      Y3, Y7
+	VFMADD213PD  const8_be1389d4f2641625<>+0(SB), Y6, Y7
+	VFMADD213PD  const8_3e4f7b4bf3b13964<>+0(SB), Y6, Y7
+	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Y6, Y7
+	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Y6, Y7
+	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Y6, Y7
+	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Y6, Y7
+	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Y6, Y7
+	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Y6, Y7
+	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Y6, Y7
+	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Y6, Y7
+	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Y6, Y7
+	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Y6, Y7
+	VMULPD       Y7, Y5, Y7
+	VSUBPD       const8_4005555555555555<>+0(SB), Y5, Y8
+	VADDPD       const8_4010000000000000<>+0(SB), Y5, Y9
+	VDIVPD       Y9, Y8, Y8
+	VXORPD       Y1, Y6, Y6
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y9
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y6, Y9
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y9, Y10
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y10, Y6
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y10, Y6
+	VMOVAPD      Y0, Y10
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y11
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y6, Y11
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y6, Y11
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y6, Y11
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y6, Y11
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y6, Y11
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y6, Y11
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y6, Y11
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y6, Y11
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y6, Y11
+	VFMADD213PD  Y0, Y6, Y11
+	VFMADD213PD  Y0, Y6, Y11
+	VMOVUPD      const8_3ee7fc2187999f93<>+0(SB), Y6
+	VFMADD213PD  const8_3efe1039450a9a00<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_bf1ce98e3cb4289d<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_bf0d8f560d1045c3<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_3f4cc56465fa6bfb<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_bf58eefdf003487d<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_bf67174ff83293ba<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_3f9781b5d754c0fd<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_bfb2bbe9874e2a9a<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_3fc4c55ae5c8261a<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_bfd2107165358f88<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_3fd9dea0e9b847c4<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_bfdf3d5276680c68<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_3fe018bceab98b55<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_bfdc70e1df680bd5<>+0(SB), Y8, Y6
+	VFMADD213PD  const8_3fc97b3643d2dbad<>+0(SB), Y8, Y6
+	VMULPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y9, Y8
+	VFNMADD231PD Y8, Y6, Y10
+	VCMPPD       $0x11, Y0, Y5, Y5
+	VBLENDVPD    Y5, Y7, Y10, Y5
+	VANDPD       Y1, Y4, Y4
+	VORPD        Y4, Y5, Y4
+	VMOVUPD      Y4, (CX)(AX*1)
+	ADDQ         $+32, AX
+	SUBQ         $+32, BX
+	CMPQ         BX, $+32
+	JGE          single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	LEAQ         ramp<>+32(SB), SI
+	SUBQ         BX, SI
+	VMOVUPD      (SI), Y4
+	VMASKMOVPD   (DX)(AX*1), Y4, Y4
+	VANDNPD      Y4, Y1, Y5
+	VMINPD       Y5, Y2, Y2
+	VMULPD       Y2, Y2, Y5
+	VMOVAPD      Y3, Y3
+	VFMADD213PD  const8_be1389d4f2641625<>+0(SB), Y5, Y3
+	VFMADD213PD  const8_3e4f7b4bf3b13964<>+0(SB), Y5, Y3
+	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Y5, Y3
+	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Y5, Y3
+	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Y5, Y3
+	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Y5, Y3
+	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Y5, Y3
+	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Y5, Y3
+	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Y5, Y3
+	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Y5, Y3
+	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Y5, Y3
+	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Y5, Y3
+	VMULPD       Y3, Y2, Y3
+	VSUBPD       const8_4005555555555555<>+0(SB), Y2, Y6
+	VADDPD       const8_4010000000000000<>+0(SB), Y2, Y7
+	VDIVPD       Y7, Y6, Y6
+	VXORPD       Y1, Y5, Y5
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y7
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y5, Y7
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y7, Y8
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y8, Y5
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y8, Y5
+	VMOVAPD      Y0, Y8
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y9
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y5, Y9
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y5, Y9
+	VFMADD213PD  Y0, Y5, Y9
+	VFMADD213PD  Y0, Y5, Y9
+	VMOVUPD      const8_3ee7fc2187999f93<>+0(SB), Y5
+	VFMADD213PD  const8_3efe1039450a9a00<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_bf1ce98e3cb4289d<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_bf0d8f560d1045c3<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_3f4cc56465fa6bfb<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_bf58eefdf003487d<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_bf67174ff83293ba<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_3f9781b5d754c0fd<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_bfb2bbe9874e2a9a<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_3fc4c55ae5c8261a<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_bfd2107165358f88<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_3fd9dea0e9b847c4<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_bfdf3d5276680c68<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_3fe018bceab98b55<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_bfdc70e1df680bd5<>+0(SB), Y6, Y5
+	VFMADD213PD  const8_3fc97b3643d2dbad<>+0(SB), Y6, Y5
+	VMULPD       Y5, Y9, Y5
+	VPSLLQ       $0x34, Y7, Y6
+	VFNMADD231PD Y6, Y5, Y8
+	VCMPPD       $0x11, Y0, Y2, Y0
+	VBLENDVPD    Y0, Y3, Y8, Y0
+	VANDPD       Y1, Y4, Y1
+	VORPD        Y1, Y0, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, BX
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL $0x00000008, BX
+	JZ    storedst4
+	VMOVQ X1, (AX)
+
+storedst4:
+done:
+	VZEROUPPER
+	RET
+
+DATA const8_4018000000000000<>+0(SB)/8, $0x4018000000000000
+DATA const8_4018000000000000<>+8(SB)/8, $0x4018000000000000
+DATA const8_4018000000000000<>+16(SB)/8, $0x4018000000000000
+DATA const8_4018000000000000<>+24(SB)/8, $0x4018000000000000
+GLOBL const8_4018000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3dd05ffd737fb32e<>+0(SB)/8, $0x3dd05ffd737fb32e
+DATA const8_3dd05ffd737fb32e<>+8(SB)/8, $0x3dd05ffd737fb32e
+DATA const8_3dd05ffd737fb32e<>+16(SB)/8, $0x3dd05ffd737fb32e
+DATA const8_3dd05ffd737fb32e<>+24(SB)/8, $0x3dd05ffd737fb32e
+GLOBL const8_3dd05ffd737fb32e<>(SB), RODATA|NOPTR, $32
+
+DATA const8_be1389d4f2641625<>+0(SB)/8, $0xbe1389d4f2641625
+DATA const8_be1389d4f2641625<>+8(SB)/8, $0xbe1389d4f2641625
+DATA const8_be1389d4f2641625<>+16(SB)/8, $0xbe1389d4f2641625
+DATA const8_be1389d4f2641625<>+24(SB)/8, $0xbe1389d4f2641625
+GLOBL const8_be1389d4f2641625<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3e4f7b4bf3b13964<>+0(SB)/8, $0x3e4f7b4bf3b13964
+DATA const8_3e4f7b4bf3b13964<>+8(SB)/8, $0x3e4f7b4bf3b13964
+DATA const8_3e4f7b4bf3b13964<>+16(SB)/8, $0x3e4f7b4bf3b13964
+DATA const8_3e4f7b4bf3b13964<>+24(SB)/8, $0x3e4f7b4bf3b13964
+GLOBL const8_3e4f7b4bf3b13964<>(SB), RODATA|NOPTR, $32
+
+DATA const8_be85f1ecb6f0764c<>+0(SB)/8, $0xbe85f1ecb6f0764c
+DATA const8_be85f1ecb6f0764c<>+8(SB)/8, $0xbe85f1ecb6f0764c
+DATA const8_be85f1ecb6f0764c<>+16(SB)/8, $0xbe85f1ecb6f0764c
+DATA const8_be85f1ecb6f0764c<>+24(SB)/8, $0xbe85f1ecb6f0764c
+GLOBL const8_be85f1ecb6f0764c<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3ebb9df224ca4b97<>+0(SB)/8, $0x3ebb9df224ca4b97
+DATA const8_3ebb9df224ca4b97<>+8(SB)/8, $0x3ebb9df224ca4b97
+DATA const8_3ebb9df224ca4b97<>+16(SB)/8, $0x3ebb9df224ca4b97
+DATA const8_3ebb9df224ca4b97<>+24(SB)/8, $0x3ebb9df224ca4b97
+GLOBL const8_3ebb9df224ca4b97<>(SB), RODATA|NOPTR, $32
+
+DATA const8_beef4d1e3183f7ae<>+0(SB)/8, $0xbeef4d1e3183f7ae
+DATA const8_beef4d1e3183f7ae<>+8(SB)/8, $0xbeef4d1e3183f7ae
+DATA const8_beef4d1e3183f7ae<>+16(SB)/8, $0xbeef4d1e3183f7ae
+DATA const8_beef4d1e3183f7ae<>+24(SB)/8, $0xbeef4d1e3183f7ae
+GLOBL const8_beef4d1e3183f7ae<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3f1f9a321d5b8e1e<>+0(SB)/8, $0x3f1f9a321d5b8e1e
+DATA const8_3f1f9a321d5b8e1e<>+8(SB)/8, $0x3f1f9a321d5b8e1e
+DATA const8_3f1f9a321d5b8e1e<>+16(SB)/8, $0x3f1f9a321d5b8e1e
+DATA const8_3f1f9a321d5b8e1e<>+24(SB)/8, $0x3f1f9a321d5b8e1e
+GLOBL const8_3f1f9a321d5b8e1e<>(SB), RODATA|NOPTR, $32
+
+DATA const8_bf4c02db3dac435f<>+0(SB)/8, $0xbf4c02db3dac435f
+DATA const8_bf4c02db3dac435f<>+8(SB)/8, $0xbf4c02db3dac435f
+DATA const8_bf4c02db3dac435f<>+16(SB)/8, $0xbf4c02db3dac435f
+DATA const8_bf4c02db3dac435f<>+24(SB)/8, $0xbf4c02db3dac435f
+GLOBL const8_bf4c02db3dac435f<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3f7565bcd0dbaa38<>+0(SB)/8, $0x3f7565bcd0dbaa38
+DATA const8_3f7565bcd0dbaa38<>+8(SB)/8, $0x3f7565bcd0dbaa38
+DATA const8_3f7565bcd0dbaa38<>+16(SB)/8, $0x3f7565bcd0dbaa38
+DATA const8_3f7565bcd0dbaa38<>+24(SB)/8, $0x3f7565bcd0dbaa38
+GLOBL const8_3f7565bcd0dbaa38<>(SB), RODATA|NOPTR, $32
+
+DATA const8_bf9b82ce31284e00<>+0(SB)/8, $0xbf9b82ce31284e00
+DATA const8_bf9b82ce31284e00<>+8(SB)/8, $0xbf9b82ce31284e00
+DATA const8_bf9b82ce31284e00<>+16(SB)/8, $0xbf9b82ce31284e00
+DATA const8_bf9b82ce31284e00<>+24(SB)/8, $0xbf9b82ce31284e00
+GLOBL const8_bf9b82ce31284e00<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3fbce2f21a042b30<>+0(SB)/8, $0x3fbce2f21a042b30
+DATA const8_3fbce2f21a042b30<>+8(SB)/8, $0x3fbce2f21a042b30
+DATA const8_3fbce2f21a042b30<>+16(SB)/8, $0x3fbce2f21a042b30
+DATA const8_3fbce2f21a042b30<>+24(SB)/8, $0x3fbce2f21a042b30
+GLOBL const8_3fbce2f21a042b30<>(SB), RODATA|NOPTR, $32
+
+DATA const8_bfd812746b0379e6<>+0(SB)/8, $0xbfd812746b0379e6
+DATA const8_bfd812746b0379e6<>+8(SB)/8, $0xbfd812746b0379e6
+DATA const8_bfd812746b0379e6<>+16(SB)/8, $0xbfd812746b0379e6
+DATA const8_bfd812746b0379e6<>+24(SB)/8, $0xbfd812746b0379e6
+GLOBL const8_bfd812746b0379e6<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3ff20dd750429b6d<>+0(SB)/8, $0x3ff20dd750429b6d
+DATA const8_3ff20dd750429b6d<>+8(SB)/8, $0x3ff20dd750429b6d
+DATA const8_3ff20dd750429b6d<>+16(SB)/8, $0x3ff20dd750429b6d
+DATA const8_3ff20dd750429b6d<>+24(SB)/8, $0x3ff20dd750429b6d
+GLOBL const8_3ff20dd750429b6d<>(SB), RODATA|NOPTR, $32
+
+DATA const8_4005555555555555<>+0(SB)/8, $0x4005555555555555
+DATA const8_4005555555555555<>+8(SB)/8, $0x4005555555555555
+DATA const8_4005555555555555<>+16(SB)/8, $0x4005555555555555
+DATA const8_4005555555555555<>+24(SB)/8, $0x4005555555555555
+GLOBL const8_4005555555555555<>(SB), RODATA|NOPTR, $32
+
+DATA const8_4010000000000000<>+0(SB)/8, $0x4010000000000000
+DATA const8_4010000000000000<>+8(SB)/8, $0x4010000000000000
+DATA const8_4010000000000000<>+16(SB)/8, $0x4010000000000000
+DATA const8_4010000000000000<>+24(SB)/8, $0x4010000000000000
+GLOBL const8_4010000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3ee7fc2187999f93<>+0(SB)/8, $0x3ee7fc2187999f93
+DATA const8_3ee7fc2187999f93<>+8(SB)/8, $0x3ee7fc2187999f93
+DATA const8_3ee7fc2187999f93<>+16(SB)/8, $0x3ee7fc2187999f93
+DATA const8_3ee7fc2187999f93<>+24(SB)/8, $0x3ee7fc2187999f93
+GLOBL const8_3ee7fc2187999f93<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3efe1039450a9a00<>+0(SB)/8, $0x3efe1039450a9a00
+DATA const8_3efe1039450a9a00<>+8(SB)/8, $0x3efe1039450a9a00
+DATA const8_3efe1039450a9a00<>+16(SB)/8, $0x3efe1039450a9a00
+DATA const8_3efe1039450a9a00<>+24(SB)/8, $0x3efe1039450a9a00
+GLOBL const8_3efe1039450a9a00<>(SB), RODATA|NOPTR, $32
+
+DATA const8_bf1ce98e3cb4289d<>+0(SB)/8, $0xbf1ce98e3cb4289d
+DATA const8_bf1ce98e3cb4289d<>+8(SB)/8, $0xbf1ce98e3cb4289d
+DATA const8_bf1ce98e3cb4289d<>+16(SB)/8, $0xbf1ce98e3cb4289d
+DATA const8_bf1ce98e3cb4289d<>+24(SB)/8, $0xbf1ce98e3cb4289d
+GLOBL const8_bf1ce98e3cb4289d<>(SB), RODATA|NOPTR, $32
+
+DATA const8_bf0d8f560d1045c3<>+0(SB)/8, $0xbf0d8f560d1045c3
+DATA const8_bf0d8f560d1045c3<>+8(SB)/8, $0xbf0d8f560d1045c3
+DATA const8_bf0d8f560d1045c3<>+16(SB)/8, $0xbf0d8f560d1045c3
+DATA const8_bf0d8f560d1045c3<>+24(SB)/8, $0xbf0d8f560d1045c3
+GLOBL const8_bf0d8f560d1045c3<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3f4cc56465fa6bfb<>+0(SB)/8, $0x3f4cc56465fa6bfb
+DATA const8_3f4cc56465fa6bfb<>+8(SB)/8, $0x3f4cc56465fa6bfb
+DATA const8_3f4cc56465fa6bfb<>+16(SB)/8, $0x3f4cc56465fa6bfb
+DATA const8_3f4cc56465fa6bfb<>+24(SB)/8, $0x3f4cc56465fa6bfb
+GLOBL const8_3f4cc56465fa6bfb<>(SB), RODATA|NOPTR, $32
+
+DATA const8_bf58eefdf003487d<>+0(SB)/8, $0xbf58eefdf003487d
+DATA const8_bf58eefdf003487d<>+8(SB)/8, $0xbf58eefdf003487d
+DATA const8_bf58eefdf003487d<>+16(SB)/8, $0xbf58eefdf003487d
+DATA const8_bf58eefdf003487d<>+24(SB)/8, $0xbf58eefdf003487d
+GLOBL const8_bf58eefdf003487d<>(SB), RODATA|NOPTR, $32
+
+DATA const8_bf67174ff83293ba<>+0(SB)/8, $0xbf67174ff83293ba
+DATA const8_bf67174ff83293ba<>+8(SB)/8, $0xbf67174ff83293ba
+DATA const8_bf67174ff83293ba<>+16(SB)/8, $0xbf67174ff83293ba
+DATA const8_bf67174ff83293ba<>+24(SB)/8, $0xbf67174ff83293ba
+GLOBL const8_bf67174ff83293ba<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3f9781b5d754c0fd<>+0(SB)/8, $0x3f9781b5d754c0fd
+DATA const8_3f9781b5d754c0fd<>+8(SB)/8, $0x3f9781b5d754c0fd
+DATA const8_3f9781b5d754c0fd<>+16(SB)/8, $0x3f9781b5d754c0fd
+DATA const8_3f9781b5d754c0fd<>+24(SB)/8, $0x3f9781b5d754c0fd
+GLOBL const8_3f9781b5d754c0fd<>(SB), RODATA|NOPTR, $32
+
+DATA const8_bfb2bbe9874e2a9a<>+0(SB)/8, $0xbfb2bbe9874e2a9a
+DATA const8_bfb2bbe9874e2a9a<>+8(SB)/8, $0xbfb2bbe9874e2a9a
+DATA const8_bfb2bbe9874e2a9a<>+16(SB)/8, $0xbfb2bbe9874e2a9a
+DATA const8_bfb2bbe9874e2a9a<>+24(SB)/8, $0xbfb2bbe9874e2a9a
+GLOBL const8_bfb2bbe9874e2a9a<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3fc4c55ae5c8261a<>+0(SB)/8, $0x3fc4c55ae5c8261a
+DATA const8_3fc4c55ae5c8261a<>+8(SB)/8, $0x3fc4c55ae5c8261a
+DATA const8_3fc4c55ae5c8261a<>+16(SB)/8, $0x3fc4c55ae5c8261a
+DATA const8_3fc4c55ae5c8261a<>+24(SB)/8, $0x3fc4c55ae5c8261a
+GLOBL const8_3fc4c55ae5c8261a<>(SB), RODATA|NOPTR, $32
+
+DATA const8_bfd2107165358f88<>+0(SB)/8, $0xbfd2107165358f88
+DATA const8_bfd2107165358f88<>+8(SB)/8, $0xbfd2107165358f88
+DATA const8_bfd2107165358f88<>+16(SB)/8, $0xbfd2107165358f88
+DATA const8_bfd2107165358f88<>+24(SB)/8, $0xbfd2107165358f88
+GLOBL const8_bfd2107165358f88<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3fd9dea0e9b847c4<>+0(SB)/8, $0x3fd9dea0e9b847c4
+DATA const8_3fd9dea0e9b847c4<>+8(SB)/8, $0x3fd9dea0e9b847c4
+DATA const8_3fd9dea0e9b847c4<>+16(SB)/8, $0x3fd9dea0e9b847c4
+DATA const8_3fd9dea0e9b847c4<>+24(SB)/8, $0x3fd9dea0e9b847c4
+GLOBL const8_3fd9dea0e9b847c4<>(SB), RODATA|NOPTR, $32
+
+DATA const8_bfdf3d5276680c68<>+0(SB)/8, $0xbfdf3d5276680c68
+DATA const8_bfdf3d5276680c68<>+8(SB)/8, $0xbfdf3d5276680c68
+DATA const8_bfdf3d5276680c68<>+16(SB)/8, $0xbfdf3d5276680c68
+DATA const8_bfdf3d5276680c68<>+24(SB)/8, $0xbfdf3d5276680c68
+GLOBL const8_bfdf3d5276680c68<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3fe018bceab98b55<>+0(SB)/8, $0x3fe018bceab98b55
+DATA const8_3fe018bceab98b55<>+8(SB)/8, $0x3fe018bceab98b55
+DATA const8_3fe018bceab98b55<>+16(SB)/8, $0x3fe018bceab98b55
+DATA const8_3fe018bceab98b55<>+24(SB)/8, $0x3fe018bceab98b55
+GLOBL const8_3fe018bceab98b55<>(SB), RODATA|NOPTR, $32
+
+DATA const8_bfdc70e1df680bd5<>+0(SB)/8, $0xbfdc70e1df680bd5
+DATA const8_bfdc70e1df680bd5<>+8(SB)/8, $0xbfdc70e1df680bd5
+DATA const8_bfdc70e1df680bd5<>+16(SB)/8, $0xbfdc70e1df680bd5
+DATA const8_bfdc70e1df680bd5<>+24(SB)/8, $0xbfdc70e1df680bd5
+GLOBL const8_bfdc70e1df680bd5<>(SB), RODATA|NOPTR, $32
+
+DATA const8_3fc97b3643d2dbad<>+0(SB)/8, $0x3fc97b3643d2dbad
+DATA const8_3fc97b3643d2dbad<>+8(SB)/8, $0x3fc97b3643d2dbad
+DATA const8_3fc97b3643d2dbad<>+16(SB)/8, $0x3fc97b3643d2dbad
+DATA const8_3fc97b3643d2dbad<>+24(SB)/8, $0x3fc97b3643d2dbad
+GLOBL const8_3fc97b3643d2dbad<>(SB), RODATA|NOPTR, $32
+
+// func geluErfFloat64AVX2(dst *float64, a *float64, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·geluErfFloat64AVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y0
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y1
+	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Y2
+	VBROADCASTSD const8_3fe6a09e667f3bcd<>+0(SB), Y3
+	CMPQ         BX, $+32
+	JLT          singlesDone
+
+single:
+	VMOVUPD      (DX)(AX*1), Y4
+	VMULPD       Y2, Y4, Y5
+	VMULPD       Y3, Y4, Y4
+	VMOVUPD      const8_4018000000000000<>+0(SB), Y6
+	VANDNPD      Y4, Y1, Y7
+	VMINPD       Y7, Y6, Y6
+	VMULPD       Y6, Y6, Y7
+	VMOVUPD      const8_3dd05ffd737fb32e<>+0(SB), Y8
+	VFMADD213PD  const8_be1389d4f2641625<>+0(SB), Y7, Y8
+	VFMADD213PD  const8_3e4f7b4bf3b13964<>+0(SB), Y7, Y8
+	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Y7, Y8
+	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Y7, Y8
+	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Y7, Y8
+	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Y7, Y8
+	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Y7, Y8
+	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Y7, Y8
+	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Y7, Y8
+	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Y7, Y8
+	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Y7, Y8
+	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Y7, Y8
+	VMULPD       Y8, Y6, Y8
+	VSUBPD       const8_4005555555555555<>+0(SB), Y6, Y9
+	VADDPD       const8_4010000000000000<>+0(SB), Y6, Y10
+	VDIVPD       Y10, Y9, Y9
+	VXORPD       Y1, Y7, Y7
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y10
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y7, Y10
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y10, Y11
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y11, Y7
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y11, Y7
+	VMOVAPD      Y0, Y11
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y12
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y7, Y12
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y7, Y12
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y7, Y12
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y7, Y12
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y7, Y12
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y7, Y12
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y7, Y12
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y7, Y12
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y7, Y12
+	VFMADD213PD  Y0, Y7, Y12
+	VFMADD213PD  Y0, Y7, Y12
+	VMOVUPD      const8_3ee7fc2187999f93<>+0(SB), Y7
+	VFMADD213PD  const8_3efe1039450a9a00<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_bf1ce98e3cb4289d<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_bf0d8f560d1045c3<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_3f4cc56465fa6bfb<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_bf58eefdf003487d<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_bf67174ff83293ba<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_3f9781b5d754c0fd<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_bfb2bbe9874e2a9a<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_3fc4c55ae5c8261a<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_bfd2107165358f88<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_3fd9dea0e9b847c4<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_bfdf3d5276680c68<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_3fe018bceab98b55<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_bfdc70e1df680bd5<>+0(SB), Y9, Y7
+	VFMADD213PD  const8_3fc97b3643d2dbad<>+0(SB), Y9, Y7
+	VMULPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y10, Y9
+	VFNMADD231PD Y9, Y7, Y11
+	VCMPPD       $0x11, Y0, Y6, Y6
+	VBLENDVPD    Y6, Y8, Y11, Y6
+	VANDPD       Y1, Y4, Y4
+	VORPD        Y4, Y6, Y4
+	VFMADD231PD  Y4, Y5, Y5
+	VMOVUPD      Y5, (CX)(AX*1)
+	ADDQ         $+32, AX
+	SUBQ         $+32, BX
+	CMPQ         BX, $+32
+	JGE          single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	LEAQ         ramp<>+32(SB), SI
+	SUBQ         BX, SI
+	VMOVUPD      (SI), Y4
+	VMASKMOVPD   (DX)(AX*1), Y4, Y4
+	VMULPD       Y2, Y4, Y2
+	VMULPD       Y3, Y4, Y3
+	VMOVUPD      const8_4018000000000000<>+0(SB), Y4
+	VANDNPD      Y3, Y1, Y5
+	VMINPD       Y5, Y4, Y4
+	VMULPD       Y4, Y4, Y5
+	VMOVUPD      const8_3dd05ffd737fb32e<>+0(SB), Y6
+	VFMADD213PD  const8_be1389d4f2641625<>+0(SB), Y5, Y6
+	VFMADD213PD  const8_3e4f7b4bf3b13964<>+0(SB), Y5, Y6
+	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Y5, Y6
+	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Y5, Y6
+	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Y5, Y6
+	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Y5, Y6
+	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Y5, Y6
+	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Y5, Y6
+	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Y5, Y6
+	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Y5, Y6
+	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Y5, Y6
+	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Y5, Y6
+	VMULPD       Y6, Y4, Y6
+	VSUBPD       const8_4005555555555555<>+0(SB), Y4, Y7
+	VADDPD       const8_4010000000000000<>+0(SB), Y4, Y8
+	VDIVPD       Y8, Y7, Y7
+	VXORPD       Y1, Y5, Y5
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Y8
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y5, Y8
+	VSUBPD       const8_43380000000003ff<>+0(SB), Y8, Y9
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Y9, Y5
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Y9, Y5
+	VMOVAPD      Y0, Y9
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Y10
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Y5, Y10
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Y5, Y10
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Y5, Y10
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Y5, Y10
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Y5, Y10
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Y5, Y10
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Y5, Y10
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Y5, Y10
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Y5, Y10
+	VFMADD213PD  Y0, Y5, Y10
+	VFMADD213PD  Y0, Y5, Y10
+	VMOVUPD      const8_3ee7fc2187999f93<>+0(SB), Y5
+	VFMADD213PD  const8_3efe1039450a9a00<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_bf1ce98e3cb4289d<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_bf0d8f560d1045c3<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_3f4cc56465fa6bfb<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_bf58eefdf003487d<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_bf67174ff83293ba<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_3f9781b5d754c0fd<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_bfb2bbe9874e2a9a<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_3fc4c55ae5c8261a<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_bfd2107165358f88<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_3fd9dea0e9b847c4<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_bfdf3d5276680c68<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_3fe018bceab98b55<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_bfdc70e1df680bd5<>+0(SB), Y7, Y5
+	VFMADD213PD  const8_3fc97b3643d2dbad<>+0(SB), Y7, Y5
+	VMULPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y8, Y7
+	VFNMADD231PD Y7, Y5, Y9
+	VCMPPD       $0x11, Y0, Y4, Y0
+	VBLENDVPD    Y0, Y6, Y9, Y0
+	VANDPD       Y1, Y3, Y1
+	VORPD        Y1, Y0, Y0
+	VFMADD231PD  Y0, Y2, Y2
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X2, X0
+	TESTL        $0x00000010, BX
+	JZ           storedst8
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y2, X0
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL $0x00000008, BX
+	JZ    storedst4
+	VMOVQ X0, (AX)
+
+storedst4:
+done:
+	VZEROUPPER
+	RET
+
 // func reluBackFloat64AVX2(dst *float64, dy *float64, x *float64, n int)
 // Requires: AVX
 TEXT ·reluBackFloat64AVX2(SB), NOSPLIT, $0-32
@@ -10691,6 +12107,82 @@ done:
 	VUNPCKHPD    X0, X0, X1
 	VADDPD       X1, X0, X0
 	VMOVSD       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotShiftedFloat64AVX2(a *float64, b *float64, n int, c float64) float64
+// Requires: AVX, FMA3
+TEXT ·dotShiftedFloat64AVX2(SB), NOSPLIT, $0-40
+	MOVQ         a+0(FP), CX
+	MOVQ         b+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD c+24(FP), Y0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	VXORPS       X4, X4, X4
+	CMPQ         BX, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPD     (CX)(AX*1), Y5
+	VMOVUPD     (DX)(AX*1), Y6
+	VMOVUPD     32(CX)(AX*1), Y7
+	VMOVUPD     32(DX)(AX*1), Y8
+	VMOVUPD     64(CX)(AX*1), Y9
+	VMOVUPD     64(DX)(AX*1), Y10
+	VMOVUPD     96(CX)(AX*1), Y11
+	VMOVUPD     96(DX)(AX*1), Y12
+	VSUBPD      Y0, Y5, Y5
+	VFMADD231PD Y6, Y5, Y1
+	VSUBPD      Y0, Y7, Y5
+	VFMADD231PD Y8, Y5, Y2
+	VSUBPD      Y0, Y9, Y5
+	VFMADD231PD Y10, Y5, Y3
+	VSUBPD      Y0, Y11, Y5
+	VFMADD231PD Y12, Y5, Y4
+	ADDQ        $+128, AX
+	SUBQ        $+128, BX
+	CMPQ        BX, $+128
+	JGE         round
+
+roundsDone:
+	VADDPD Y3, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y2, Y1, Y1
+	CMPQ   BX, $+32
+	JLT    singlesDone
+
+single:
+	VMOVUPD     (CX)(AX*1), Y2
+	VMOVUPD     (DX)(AX*1), Y3
+	VSUBPD      Y0, Y2, Y2
+	VFMADD231PD Y3, Y2, Y1
+	ADDQ        $+32, AX
+	SUBQ        $+32, BX
+	CMPQ        BX, $+32
+	JGE         single
+
+singlesDone:
+	TESTQ       BX, BX
+	JZ          done
+	LEAQ        ramp<>+32(SB), SI
+	SUBQ        BX, SI
+	VMOVUPD     (SI), Y2
+	VMASKMOVPD  (CX)(AX*1), Y2, Y3
+	VMASKMOVPD  (DX)(AX*1), Y2, Y4
+	VSUBPD      Y0, Y3, Y0
+	VANDPD      Y0, Y2, Y0
+	VFMADD231PD Y4, Y0, Y1
+
+done:
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPD       X0, X1, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDPD       X1, X0, X0
+	VMOVSD       X0, ret+32(FP)
 	VZEROUPPER
 	RET
 

@@ -1523,6 +1523,146 @@ done:
 	VZEROUPPER
 	RET
 
+// func subMulScalarFloat32AVX512(dst *float32, a *float32, n int, c float32, s float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·subMulScalarFloat32AVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS c+24(FP), Z0
+	VBROADCASTSS s+28(FP), Z1
+	CMPQ         BX, $+256
+	JLT          roundsDone
+
+round:
+	VMOVUPS (DX)(AX*1), Z2
+	VMOVUPS 64(DX)(AX*1), Z3
+	VMOVUPS 128(DX)(AX*1), Z4
+	VMOVUPS 192(DX)(AX*1), Z5
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VSUBPS  Z0, Z3, Z3
+	VMULPS  Z1, Z3, Z3
+	VSUBPS  Z0, Z4, Z4
+	VMULPS  Z1, Z4, Z4
+	VSUBPS  Z0, Z5, Z5
+	VMULPS  Z1, Z5, Z5
+	VMOVUPS Z2, (CX)(AX*1)
+	VMOVUPS Z3, 64(CX)(AX*1)
+	VMOVUPS Z4, 128(CX)(AX*1)
+	VMOVUPS Z5, 192(CX)(AX*1)
+	ADDQ    $+256, AX
+	SUBQ    $+256, BX
+	CMPQ    BX, $+256
+	JGE     round
+
+roundsDone:
+	CMPQ BX, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPS (DX)(AX*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS Z2, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
+
+singlesDone:
+	TESTQ     BX, BX
+	JZ        done
+	SHRL      $0x02, BX
+	MOVL      $-1, SI
+	BZHIL     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(AX*1), K1, Z2
+	VSUBPS    Z0, Z2, Z0
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func affineToFloat32AVX512(dst *float32, a *float32, b *float32, n int, alpha float32, beta float32, gamma float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·affineToFloat32AVX512(SB), NOSPLIT, $0-44
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x02, SI
+	XORQ         AX, AX
+	VBROADCASTSS alpha+32(FP), Z0
+	VBROADCASTSS beta+36(FP), Z1
+	VBROADCASTSS gamma+40(FP), Z2
+	CMPQ         SI, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPS     (DX)(AX*1), Z3
+	VMOVUPS     (BX)(AX*1), Z4
+	VMOVUPS     (CX)(AX*1), Z5
+	VMOVUPS     64(DX)(AX*1), Z6
+	VMOVUPS     64(BX)(AX*1), Z7
+	VMOVUPS     64(CX)(AX*1), Z8
+	VMOVAPS     Z2, Z9
+	VFMADD231PS Z0, Z3, Z9
+	VFMADD231PS Z1, Z4, Z9
+	VADDPS      Z9, Z5, Z3
+	VMOVAPS     Z2, Z4
+	VFMADD231PS Z0, Z6, Z4
+	VFMADD231PS Z1, Z7, Z4
+	VADDPS      Z4, Z8, Z4
+	VMOVUPS     Z3, (CX)(AX*1)
+	VMOVUPS     Z4, 64(CX)(AX*1)
+	ADDQ        $+128, AX
+	SUBQ        $+128, SI
+	CMPQ        SI, $+128
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPS     (DX)(AX*1), Z3
+	VMOVUPS     (BX)(AX*1), Z4
+	VMOVUPS     (CX)(AX*1), Z5
+	VMOVAPS     Z2, Z6
+	VFMADD231PS Z0, Z3, Z6
+	VFMADD231PS Z1, Z4, Z6
+	VADDPS      Z6, Z5, Z3
+	VMOVUPS     Z3, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         single
+
+singlesDone:
+	TESTQ       SI, SI
+	JZ          done
+	SHRL        $0x02, SI
+	MOVL        $-1, DI
+	BZHIL       SI, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (DX)(AX*1), K1, Z3
+	VMOVUPS.Z   (BX)(AX*1), K1, Z4
+	VMOVUPS.Z   (CX)(AX*1), K1, Z5
+	VMOVAPS     Z2, Z2
+	VFMADD231PS Z0, Z3, Z2
+	VFMADD231PS Z1, Z4, Z2
+	VADDPS      Z2, Z5, Z0
+	VMOVUPS     Z0, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func negFloat32AVX512(dst *float32, a *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·negFloat32AVX512(SB), NOSPLIT, $0-24
@@ -3581,6 +3721,568 @@ DATA const4_3fcc422a<>+56(SB)/4, $0x3fcc422a
 DATA const4_3fcc422a<>+60(SB)/4, $0x3fcc422a
 GLOBL const4_3fcc422a<>(SB), RODATA|NOPTR, $64
 
+// func erfFloat32AVX512(dst *float32, a *float32, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·erfFloat32AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS const4_3f800000<>+0(SB), Z0
+	VBROADCASTSS const4_80000000<>+0(SB), Z1
+	VBROADCASTSS const4_40800000<>+0(SB), Z2
+	VBROADCASTSS const4_38a52b48<>+0(SB), Z3
+	VBROADCASTSS const4_ba522844<>+0(SB), Z4
+	VBROADCASTSS const4_3baa0938<>+0(SB), Z5
+	VBROADCASTSS const4_bcdbfd5d<>+0(SB), Z6
+	VBROADCASTSS const4_3de71688<>+0(SB), Z7
+	CMPQ         BX, $+64
+	JLT          singlesDone
+
+single:
+	VMOVUPS      (DX)(AX*1), Z8
+	VANDNPS      Z8, Z1, Z9
+	VMINPS       Z9, Z2, Z9
+	VMULPS       Z9, Z9, Z12
+	VMOVAPS      Z3, Z13
+	VFMADD213PS  Z4, Z12, Z13
+	VFMADD213PS  Z5, Z12, Z13
+	VFMADD213PS  Z6, Z12, Z13
+	VFMADD213PS  Z7, Z12, Z13
+	VFMADD213PS  const4_bec0939f<>+0(SB), Z12, Z13
+	VFMADD213PS  const4_3f906eba<>+0(SB), Z12, Z13
+	VMULPS       Z13, Z9, Z13
+	VSUBPS       const4_3ff80000<>+0(SB), Z9, Z14
+	VADDPS       const4_3fc00000<>+0(SB), Z9, Z15
+	VDIVPS       Z15, Z14, Z14
+	VXORPS       Z1, Z12, Z12
+	VMOVUPS      const4_4b40007f<>+0(SB), Z15
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z12, Z15
+	VSUBPS       const4_4b40007f<>+0(SB), Z15, Z16
+	VFNMADD231PS const4_3f317218<>+0(SB), Z16, Z12
+	VFNMADD231PS const4_b102e308<>+0(SB), Z16, Z12
+	VMOVAPS      Z0, Z16
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z17
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z12, Z17
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z12, Z17
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z12, Z17
+	VFMADD213PS  const4_3f000000<>+0(SB), Z12, Z17
+	VFMADD213PS  Z0, Z12, Z17
+	VFMADD213PS  Z0, Z12, Z17
+	VMOVUPS      const4_3ac106de<>+0(SB), Z12
+	VFMADD213PS  const4_3a88ea71<>+0(SB), Z14, Z12
+	VFMADD213PS  const4_bc2c8532<>+0(SB), Z14, Z12
+	VFMADD213PS  const4_bc4bd9f4<>+0(SB), Z14, Z12
+	VFMADD213PS  const4_3e1383bd<>+0(SB), Z14, Z12
+	VFMADD213PS  const4_bec57ca1<>+0(SB), Z14, Z12
+	VFMADD213PS  const4_3e864402<>+0(SB), Z14, Z12
+	VMULPS       Z12, Z17, Z12
+	VPSLLD       $0x17, Z15, Z14
+	VFNMADD231PS Z14, Z12, Z16
+	VCMPPS       $0x11, Z0, Z9, K1
+	VBLENDMPS    Z13, Z16, K1, Z10
+	VANDPS       Z1, Z8, Z8
+	VORPS        Z8, Z10, Z8
+	VMOVUPS      Z8, (CX)(AX*1)
+	ADDQ         $+64, AX
+	SUBQ         $+64, BX
+	CMPQ         BX, $+64
+	JGE          single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	SHRL         $0x02, BX
+	MOVL         $-1, SI
+	BZHIL        BX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (DX)(AX*1), K1, Z8
+	VANDNPS      Z8, Z1, Z9
+	VMINPS       Z9, Z2, Z2
+	VMULPS       Z2, Z2, Z9
+	VMOVAPS      Z3, Z3
+	VFMADD213PS  Z4, Z9, Z3
+	VFMADD213PS  Z5, Z9, Z3
+	VFMADD213PS  Z6, Z9, Z3
+	VFMADD213PS  Z7, Z9, Z3
+	VFMADD213PS  const4_bec0939f<>+0(SB), Z9, Z3
+	VFMADD213PS  const4_3f906eba<>+0(SB), Z9, Z3
+	VMULPS       Z3, Z2, Z3
+	VSUBPS       const4_3ff80000<>+0(SB), Z2, Z4
+	VADDPS       const4_3fc00000<>+0(SB), Z2, Z5
+	VDIVPS       Z5, Z4, Z4
+	VXORPS       Z1, Z9, Z5
+	VMOVUPS      const4_4b40007f<>+0(SB), Z6
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z5, Z6
+	VSUBPS       const4_4b40007f<>+0(SB), Z6, Z7
+	VFNMADD231PS const4_3f317218<>+0(SB), Z7, Z5
+	VFNMADD231PS const4_b102e308<>+0(SB), Z7, Z5
+	VMOVAPS      Z0, Z7
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z9
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z5, Z9
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z5, Z9
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z5, Z9
+	VFMADD213PS  const4_3f000000<>+0(SB), Z5, Z9
+	VFMADD213PS  Z0, Z5, Z9
+	VFMADD213PS  Z0, Z5, Z9
+	VMOVUPS      const4_3ac106de<>+0(SB), Z5
+	VFMADD213PS  const4_3a88ea71<>+0(SB), Z4, Z5
+	VFMADD213PS  const4_bc2c8532<>+0(SB), Z4, Z5
+	VFMADD213PS  const4_bc4bd9f4<>+0(SB), Z4, Z5
+	VFMADD213PS  const4_3e1383bd<>+0(SB), Z4, Z5
+	VFMADD213PS  const4_bec57ca1<>+0(SB), Z4, Z5
+	VFMADD213PS  const4_3e864402<>+0(SB), Z4, Z5
+	VMULPS       Z5, Z9, Z4
+	VPSLLD       $0x17, Z6, Z5
+	VFNMADD231PS Z5, Z4, Z7
+	VCMPPS       $0x11, Z0, Z2, K2
+	VBLENDMPS    Z3, Z7, K2, Z11
+	VANDPS       Z1, Z8, Z0
+	VORPS        Z0, Z11, Z0
+	VMOVUPS      Z0, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA const4_40800000<>+0(SB)/4, $0x40800000
+DATA const4_40800000<>+4(SB)/4, $0x40800000
+DATA const4_40800000<>+8(SB)/4, $0x40800000
+DATA const4_40800000<>+12(SB)/4, $0x40800000
+DATA const4_40800000<>+16(SB)/4, $0x40800000
+DATA const4_40800000<>+20(SB)/4, $0x40800000
+DATA const4_40800000<>+24(SB)/4, $0x40800000
+DATA const4_40800000<>+28(SB)/4, $0x40800000
+DATA const4_40800000<>+32(SB)/4, $0x40800000
+DATA const4_40800000<>+36(SB)/4, $0x40800000
+DATA const4_40800000<>+40(SB)/4, $0x40800000
+DATA const4_40800000<>+44(SB)/4, $0x40800000
+DATA const4_40800000<>+48(SB)/4, $0x40800000
+DATA const4_40800000<>+52(SB)/4, $0x40800000
+DATA const4_40800000<>+56(SB)/4, $0x40800000
+DATA const4_40800000<>+60(SB)/4, $0x40800000
+GLOBL const4_40800000<>(SB), RODATA|NOPTR, $64
+
+DATA const4_38a52b48<>+0(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+4(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+8(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+12(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+16(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+20(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+24(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+28(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+32(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+36(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+40(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+44(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+48(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+52(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+56(SB)/4, $0x38a52b48
+DATA const4_38a52b48<>+60(SB)/4, $0x38a52b48
+GLOBL const4_38a52b48<>(SB), RODATA|NOPTR, $64
+
+DATA const4_ba522844<>+0(SB)/4, $0xba522844
+DATA const4_ba522844<>+4(SB)/4, $0xba522844
+DATA const4_ba522844<>+8(SB)/4, $0xba522844
+DATA const4_ba522844<>+12(SB)/4, $0xba522844
+DATA const4_ba522844<>+16(SB)/4, $0xba522844
+DATA const4_ba522844<>+20(SB)/4, $0xba522844
+DATA const4_ba522844<>+24(SB)/4, $0xba522844
+DATA const4_ba522844<>+28(SB)/4, $0xba522844
+DATA const4_ba522844<>+32(SB)/4, $0xba522844
+DATA const4_ba522844<>+36(SB)/4, $0xba522844
+DATA const4_ba522844<>+40(SB)/4, $0xba522844
+DATA const4_ba522844<>+44(SB)/4, $0xba522844
+DATA const4_ba522844<>+48(SB)/4, $0xba522844
+DATA const4_ba522844<>+52(SB)/4, $0xba522844
+DATA const4_ba522844<>+56(SB)/4, $0xba522844
+DATA const4_ba522844<>+60(SB)/4, $0xba522844
+GLOBL const4_ba522844<>(SB), RODATA|NOPTR, $64
+
+DATA const4_3baa0938<>+0(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+4(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+8(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+12(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+16(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+20(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+24(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+28(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+32(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+36(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+40(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+44(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+48(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+52(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+56(SB)/4, $0x3baa0938
+DATA const4_3baa0938<>+60(SB)/4, $0x3baa0938
+GLOBL const4_3baa0938<>(SB), RODATA|NOPTR, $64
+
+DATA const4_bcdbfd5d<>+0(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+4(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+8(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+12(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+16(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+20(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+24(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+28(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+32(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+36(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+40(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+44(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+48(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+52(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+56(SB)/4, $0xbcdbfd5d
+DATA const4_bcdbfd5d<>+60(SB)/4, $0xbcdbfd5d
+GLOBL const4_bcdbfd5d<>(SB), RODATA|NOPTR, $64
+
+DATA const4_3de71688<>+0(SB)/4, $0x3de71688
+DATA const4_3de71688<>+4(SB)/4, $0x3de71688
+DATA const4_3de71688<>+8(SB)/4, $0x3de71688
+DATA const4_3de71688<>+12(SB)/4, $0x3de71688
+DATA const4_3de71688<>+16(SB)/4, $0x3de71688
+DATA const4_3de71688<>+20(SB)/4, $0x3de71688
+DATA const4_3de71688<>+24(SB)/4, $0x3de71688
+DATA const4_3de71688<>+28(SB)/4, $0x3de71688
+DATA const4_3de71688<>+32(SB)/4, $0x3de71688
+DATA const4_3de71688<>+36(SB)/4, $0x3de71688
+DATA const4_3de71688<>+40(SB)/4, $0x3de71688
+DATA const4_3de71688<>+44(SB)/4, $0x3de71688
+DATA const4_3de71688<>+48(SB)/4, $0x3de71688
+DATA const4_3de71688<>+52(SB)/4, $0x3de71688
+DATA const4_3de71688<>+56(SB)/4, $0x3de71688
+DATA const4_3de71688<>+60(SB)/4, $0x3de71688
+GLOBL const4_3de71688<>(SB), RODATA|NOPTR, $64
+
+DATA const4_bec0939f<>+0(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+4(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+8(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+12(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+16(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+20(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+24(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+28(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+32(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+36(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+40(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+44(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+48(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+52(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+56(SB)/4, $0xbec0939f
+DATA const4_bec0939f<>+60(SB)/4, $0xbec0939f
+GLOBL const4_bec0939f<>(SB), RODATA|NOPTR, $64
+
+DATA const4_3f906eba<>+0(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+4(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+8(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+12(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+16(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+20(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+24(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+28(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+32(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+36(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+40(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+44(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+48(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+52(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+56(SB)/4, $0x3f906eba
+DATA const4_3f906eba<>+60(SB)/4, $0x3f906eba
+GLOBL const4_3f906eba<>(SB), RODATA|NOPTR, $64
+
+DATA const4_3ff80000<>+0(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+4(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+8(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+12(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+16(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+20(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+24(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+28(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+32(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+36(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+40(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+44(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+48(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+52(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+56(SB)/4, $0x3ff80000
+DATA const4_3ff80000<>+60(SB)/4, $0x3ff80000
+GLOBL const4_3ff80000<>(SB), RODATA|NOPTR, $64
+
+DATA const4_3fc00000<>+0(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+4(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+8(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+12(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+16(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+20(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+24(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+28(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+32(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+36(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+40(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+44(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+48(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+52(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+56(SB)/4, $0x3fc00000
+DATA const4_3fc00000<>+60(SB)/4, $0x3fc00000
+GLOBL const4_3fc00000<>(SB), RODATA|NOPTR, $64
+
+DATA const4_3ac106de<>+0(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+4(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+8(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+12(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+16(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+20(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+24(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+28(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+32(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+36(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+40(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+44(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+48(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+52(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+56(SB)/4, $0x3ac106de
+DATA const4_3ac106de<>+60(SB)/4, $0x3ac106de
+GLOBL const4_3ac106de<>(SB), RODATA|NOPTR, $64
+
+DATA const4_3a88ea71<>+0(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+4(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+8(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+12(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+16(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+20(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+24(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+28(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+32(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+36(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+40(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+44(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+48(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+52(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+56(SB)/4, $0x3a88ea71
+DATA const4_3a88ea71<>+60(SB)/4, $0x3a88ea71
+GLOBL const4_3a88ea71<>(SB), RODATA|NOPTR, $64
+
+DATA const4_bc2c8532<>+0(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+4(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+8(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+12(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+16(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+20(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+24(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+28(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+32(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+36(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+40(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+44(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+48(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+52(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+56(SB)/4, $0xbc2c8532
+DATA const4_bc2c8532<>+60(SB)/4, $0xbc2c8532
+GLOBL const4_bc2c8532<>(SB), RODATA|NOPTR, $64
+
+DATA const4_bc4bd9f4<>+0(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+4(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+8(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+12(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+16(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+20(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+24(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+28(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+32(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+36(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+40(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+44(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+48(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+52(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+56(SB)/4, $0xbc4bd9f4
+DATA const4_bc4bd9f4<>+60(SB)/4, $0xbc4bd9f4
+GLOBL const4_bc4bd9f4<>(SB), RODATA|NOPTR, $64
+
+DATA const4_3e1383bd<>+0(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+4(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+8(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+12(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+16(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+20(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+24(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+28(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+32(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+36(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+40(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+44(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+48(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+52(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+56(SB)/4, $0x3e1383bd
+DATA const4_3e1383bd<>+60(SB)/4, $0x3e1383bd
+GLOBL const4_3e1383bd<>(SB), RODATA|NOPTR, $64
+
+DATA const4_bec57ca1<>+0(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+4(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+8(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+12(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+16(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+20(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+24(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+28(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+32(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+36(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+40(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+44(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+48(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+52(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+56(SB)/4, $0xbec57ca1
+DATA const4_bec57ca1<>+60(SB)/4, $0xbec57ca1
+GLOBL const4_bec57ca1<>(SB), RODATA|NOPTR, $64
+
+DATA const4_3e864402<>+0(SB)/4, $0x3e864402
+DATA const4_3e864402<>+4(SB)/4, $0x3e864402
+DATA const4_3e864402<>+8(SB)/4, $0x3e864402
+DATA const4_3e864402<>+12(SB)/4, $0x3e864402
+DATA const4_3e864402<>+16(SB)/4, $0x3e864402
+DATA const4_3e864402<>+20(SB)/4, $0x3e864402
+DATA const4_3e864402<>+24(SB)/4, $0x3e864402
+DATA const4_3e864402<>+28(SB)/4, $0x3e864402
+DATA const4_3e864402<>+32(SB)/4, $0x3e864402
+DATA const4_3e864402<>+36(SB)/4, $0x3e864402
+DATA const4_3e864402<>+40(SB)/4, $0x3e864402
+DATA const4_3e864402<>+44(SB)/4, $0x3e864402
+DATA const4_3e864402<>+48(SB)/4, $0x3e864402
+DATA const4_3e864402<>+52(SB)/4, $0x3e864402
+DATA const4_3e864402<>+56(SB)/4, $0x3e864402
+DATA const4_3e864402<>+60(SB)/4, $0x3e864402
+GLOBL const4_3e864402<>(SB), RODATA|NOPTR, $64
+
+// func geluErfFloat32AVX512(dst *float32, a *float32, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·geluErfFloat32AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS const4_3f800000<>+0(SB), Z0
+	VBROADCASTSS const4_80000000<>+0(SB), Z1
+	VBROADCASTSS const4_3f000000<>+0(SB), Z2
+	VBROADCASTSS const4_3f3504f3<>+0(SB), Z3
+	VBROADCASTSS const4_40800000<>+0(SB), Z4
+	VBROADCASTSS const4_38a52b48<>+0(SB), Z5
+	VBROADCASTSS const4_ba522844<>+0(SB), Z6
+	VBROADCASTSS const4_3baa0938<>+0(SB), Z7
+	CMPQ         BX, $+64
+	JLT          singlesDone
+
+single:
+	VMOVUPS      (DX)(AX*1), Z8
+	VMULPS       Z2, Z8, Z9
+	VMULPS       Z3, Z8, Z8
+	VANDNPS      Z8, Z1, Z12
+	VMINPS       Z12, Z4, Z12
+	VMULPS       Z12, Z12, Z13
+	VMOVAPS      Z5, Z14
+	VFMADD213PS  Z6, Z13, Z14
+	VFMADD213PS  Z7, Z13, Z14
+	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Z13, Z14
+	VFMADD213PS  const4_3de71688<>+0(SB), Z13, Z14
+	VFMADD213PS  const4_bec0939f<>+0(SB), Z13, Z14
+	VFMADD213PS  const4_3f906eba<>+0(SB), Z13, Z14
+	VMULPS       Z14, Z12, Z14
+	VSUBPS       const4_3ff80000<>+0(SB), Z12, Z15
+	VADDPS       const4_3fc00000<>+0(SB), Z12, Z16
+	VDIVPS       Z16, Z15, Z15
+	VXORPS       Z1, Z13, Z13
+	VMOVUPS      const4_4b40007f<>+0(SB), Z16
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z13, Z16
+	VSUBPS       const4_4b40007f<>+0(SB), Z16, Z17
+	VFNMADD231PS const4_3f317218<>+0(SB), Z17, Z13
+	VFNMADD231PS const4_b102e308<>+0(SB), Z17, Z13
+	VMOVAPS      Z0, Z17
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z18
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z13, Z18
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z13, Z18
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z13, Z18
+	VFMADD213PS  Z2, Z13, Z18
+	VFMADD213PS  Z0, Z13, Z18
+	VFMADD213PS  Z0, Z13, Z18
+	VMOVUPS      const4_3ac106de<>+0(SB), Z13
+	VFMADD213PS  const4_3a88ea71<>+0(SB), Z15, Z13
+	VFMADD213PS  const4_bc2c8532<>+0(SB), Z15, Z13
+	VFMADD213PS  const4_bc4bd9f4<>+0(SB), Z15, Z13
+	VFMADD213PS  const4_3e1383bd<>+0(SB), Z15, Z13
+	VFMADD213PS  const4_bec57ca1<>+0(SB), Z15, Z13
+	VFMADD213PS  const4_3e864402<>+0(SB), Z15, Z13
+	VMULPS       Z13, Z18, Z13
+	VPSLLD       $0x17, Z16, Z15
+	VFNMADD231PS Z15, Z13, Z17
+	VCMPPS       $0x11, Z0, Z12, K1
+	VBLENDMPS    Z14, Z17, K1, Z10
+	VANDPS       Z1, Z8, Z8
+	VORPS        Z8, Z10, Z8
+	VFMADD231PS  Z8, Z9, Z9
+	VMOVUPS      Z9, (CX)(AX*1)
+	ADDQ         $+64, AX
+	SUBQ         $+64, BX
+	CMPQ         BX, $+64
+	JGE          single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	SHRL         $0x02, BX
+	MOVL         $-1, SI
+	BZHIL        BX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (DX)(AX*1), K1, Z8
+	VMULPS       Z2, Z8, Z9
+	VMULPS       Z3, Z8, Z3
+	VANDNPS      Z3, Z1, Z8
+	VMINPS       Z8, Z4, Z4
+	VMULPS       Z4, Z4, Z8
+	VMOVAPS      Z5, Z5
+	VFMADD213PS  Z6, Z8, Z5
+	VFMADD213PS  Z7, Z8, Z5
+	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Z8, Z5
+	VFMADD213PS  const4_3de71688<>+0(SB), Z8, Z5
+	VFMADD213PS  const4_bec0939f<>+0(SB), Z8, Z5
+	VFMADD213PS  const4_3f906eba<>+0(SB), Z8, Z5
+	VMULPS       Z5, Z4, Z5
+	VSUBPS       const4_3ff80000<>+0(SB), Z4, Z6
+	VADDPS       const4_3fc00000<>+0(SB), Z4, Z7
+	VDIVPS       Z7, Z6, Z6
+	VXORPS       Z1, Z8, Z7
+	VMOVUPS      const4_4b40007f<>+0(SB), Z8
+	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Z7, Z8
+	VSUBPS       const4_4b40007f<>+0(SB), Z8, Z10
+	VFNMADD231PS const4_3f317218<>+0(SB), Z10, Z7
+	VFNMADD231PS const4_b102e308<>+0(SB), Z10, Z7
+	VMOVAPS      Z0, Z10
+	VMOVUPS      const4_3ab6bace<>+0(SB), Z12
+	VFMADD213PS  const4_3c0905d3<>+0(SB), Z7, Z12
+	VFMADD213PS  const4_3d2aaa5c<>+0(SB), Z7, Z12
+	VFMADD213PS  const4_3e2aaa6e<>+0(SB), Z7, Z12
+	VFMADD213PS  Z2, Z7, Z12
+	VFMADD213PS  Z0, Z7, Z12
+	VFMADD213PS  Z0, Z7, Z12
+	VMOVUPS      const4_3ac106de<>+0(SB), Z2
+	VFMADD213PS  const4_3a88ea71<>+0(SB), Z6, Z2
+	VFMADD213PS  const4_bc2c8532<>+0(SB), Z6, Z2
+	VFMADD213PS  const4_bc4bd9f4<>+0(SB), Z6, Z2
+	VFMADD213PS  const4_3e1383bd<>+0(SB), Z6, Z2
+	VFMADD213PS  const4_bec57ca1<>+0(SB), Z6, Z2
+	VFMADD213PS  const4_3e864402<>+0(SB), Z6, Z2
+	VMULPS       Z2, Z12, Z2
+	VPSLLD       $0x17, Z8, Z6
+	VFNMADD231PS Z6, Z2, Z10
+	VCMPPS       $0x11, Z0, Z4, K2
+	VBLENDMPS    Z5, Z10, K2, Z11
+	VANDPS       Z1, Z3, Z0
+	VORPS        Z0, Z11, Z0
+	VFMADD231PS  Z0, Z9, Z9
+	VMOVUPS      Z9, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func reluBackFloat32AVX512(dst *float32, dy *float32, x *float32, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·reluBackFloat32AVX512(SB), NOSPLIT, $0-32
@@ -4690,6 +5392,87 @@ done:
 	VMOVSHDUP     X0, X1
 	VADDPS        X1, X0, X0
 	VMOVSS        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotShiftedFloat32AVX512(a *float32, b *float32, n int, c float32) float32
+// Requires: AVX, AVX512F, BMI2
+TEXT ·dotShiftedFloat32AVX512(SB), NOSPLIT, $0-36
+	MOVQ         a+0(FP), CX
+	MOVQ         b+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS c+24(FP), Z0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	VXORPS       X4, X4, X4
+	CMPQ         BX, $+256
+	JLT          roundsDone
+
+round:
+	VMOVUPS     (CX)(AX*1), Z5
+	VMOVUPS     (DX)(AX*1), Z6
+	VMOVUPS     64(CX)(AX*1), Z7
+	VMOVUPS     64(DX)(AX*1), Z8
+	VMOVUPS     128(CX)(AX*1), Z9
+	VMOVUPS     128(DX)(AX*1), Z10
+	VMOVUPS     192(CX)(AX*1), Z11
+	VMOVUPS     192(DX)(AX*1), Z12
+	VSUBPS      Z0, Z5, Z5
+	VFMADD231PS Z6, Z5, Z1
+	VSUBPS      Z0, Z7, Z5
+	VFMADD231PS Z8, Z5, Z2
+	VSUBPS      Z0, Z9, Z5
+	VFMADD231PS Z10, Z5, Z3
+	VSUBPS      Z0, Z11, Z5
+	VFMADD231PS Z12, Z5, Z4
+	ADDQ        $+256, AX
+	SUBQ        $+256, BX
+	CMPQ        BX, $+256
+	JGE         round
+
+roundsDone:
+	VADDPS Z3, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z2, Z1, Z1
+	CMPQ   BX, $+64
+	JLT    singlesDone
+
+single:
+	VMOVUPS     (CX)(AX*1), Z2
+	VMOVUPS     (DX)(AX*1), Z3
+	VSUBPS      Z0, Z2, Z2
+	VFMADD231PS Z3, Z2, Z1
+	ADDQ        $+64, AX
+	SUBQ        $+64, BX
+	CMPQ        BX, $+64
+	JGE         single
+
+singlesDone:
+	TESTQ       BX, BX
+	JZ          done
+	SHRL        $0x02, BX
+	MOVL        $-1, SI
+	BZHIL       BX, SI, SI
+	KMOVW       SI, K1
+	VMOVUPS.Z   (CX)(AX*1), K1, Z2
+	VMOVUPS.Z   (DX)(AX*1), K1, Z3
+	VSUBPS      Z0, Z2, Z0
+	VMOVAPS.Z   Z0, K1, Z0
+	VFMADD231PS Z3, Z0, Z1
+
+done:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSS        X0, ret+32(FP)
 	VZEROUPPER
 	RET
 
@@ -6947,6 +7730,146 @@ done:
 	VZEROUPPER
 	RET
 
+// func subMulScalarFloat64AVX512(dst *float64, a *float64, n int, c float64, s float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·subMulScalarFloat64AVX512(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD c+24(FP), Z0
+	VBROADCASTSD s+32(FP), Z1
+	CMPQ         BX, $+256
+	JLT          roundsDone
+
+round:
+	VMOVUPD (DX)(AX*1), Z2
+	VMOVUPD 64(DX)(AX*1), Z3
+	VMOVUPD 128(DX)(AX*1), Z4
+	VMOVUPD 192(DX)(AX*1), Z5
+	VSUBPD  Z0, Z2, Z2
+	VMULPD  Z1, Z2, Z2
+	VSUBPD  Z0, Z3, Z3
+	VMULPD  Z1, Z3, Z3
+	VSUBPD  Z0, Z4, Z4
+	VMULPD  Z1, Z4, Z4
+	VSUBPD  Z0, Z5, Z5
+	VMULPD  Z1, Z5, Z5
+	VMOVUPD Z2, (CX)(AX*1)
+	VMOVUPD Z3, 64(CX)(AX*1)
+	VMOVUPD Z4, 128(CX)(AX*1)
+	VMOVUPD Z5, 192(CX)(AX*1)
+	ADDQ    $+256, AX
+	SUBQ    $+256, BX
+	CMPQ    BX, $+256
+	JGE     round
+
+roundsDone:
+	CMPQ BX, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPD (DX)(AX*1), Z2
+	VSUBPD  Z0, Z2, Z2
+	VMULPD  Z1, Z2, Z2
+	VMOVUPD Z2, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
+
+singlesDone:
+	TESTQ     BX, BX
+	JZ        done
+	SHRL      $0x03, BX
+	MOVL      $-1, SI
+	BZHIL     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX)(AX*1), K1, Z2
+	VSUBPD    Z0, Z2, Z0
+	VMULPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func affineToFloat64AVX512(dst *float64, a *float64, b *float64, n int, alpha float64, beta float64, gamma float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·affineToFloat64AVX512(SB), NOSPLIT, $0-56
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x03, SI
+	XORQ         AX, AX
+	VBROADCASTSD alpha+32(FP), Z0
+	VBROADCASTSD beta+40(FP), Z1
+	VBROADCASTSD gamma+48(FP), Z2
+	CMPQ         SI, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPD     (DX)(AX*1), Z3
+	VMOVUPD     (BX)(AX*1), Z4
+	VMOVUPD     (CX)(AX*1), Z5
+	VMOVUPD     64(DX)(AX*1), Z6
+	VMOVUPD     64(BX)(AX*1), Z7
+	VMOVUPD     64(CX)(AX*1), Z8
+	VMOVAPD     Z2, Z9
+	VFMADD231PD Z0, Z3, Z9
+	VFMADD231PD Z1, Z4, Z9
+	VADDPD      Z9, Z5, Z3
+	VMOVAPD     Z2, Z4
+	VFMADD231PD Z0, Z6, Z4
+	VFMADD231PD Z1, Z7, Z4
+	VADDPD      Z4, Z8, Z4
+	VMOVUPD     Z3, (CX)(AX*1)
+	VMOVUPD     Z4, 64(CX)(AX*1)
+	ADDQ        $+128, AX
+	SUBQ        $+128, SI
+	CMPQ        SI, $+128
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPD     (DX)(AX*1), Z3
+	VMOVUPD     (BX)(AX*1), Z4
+	VMOVUPD     (CX)(AX*1), Z5
+	VMOVAPD     Z2, Z6
+	VFMADD231PD Z0, Z3, Z6
+	VFMADD231PD Z1, Z4, Z6
+	VADDPD      Z6, Z5, Z3
+	VMOVUPD     Z3, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         single
+
+singlesDone:
+	TESTQ       SI, SI
+	JZ          done
+	SHRL        $0x03, SI
+	MOVL        $-1, DI
+	BZHIL       SI, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (DX)(AX*1), K1, Z3
+	VMOVUPD.Z   (BX)(AX*1), K1, Z4
+	VMOVUPD.Z   (CX)(AX*1), K1, Z5
+	VMOVAPD     Z2, Z2
+	VFMADD231PD Z0, Z3, Z2
+	VFMADD231PD Z1, Z4, Z2
+	VADDPD      Z2, Z5, Z0
+	VMOVUPD     Z0, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func negFloat64AVX512(dst *float64, a *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·negFloat64AVX512(SB), NOSPLIT, $0-24
@@ -8893,6 +9816,662 @@ DATA const8_3ff9884533d43651<>+48(SB)/8, $0x3ff9884533d43651
 DATA const8_3ff9884533d43651<>+56(SB)/8, $0x3ff9884533d43651
 GLOBL const8_3ff9884533d43651<>(SB), RODATA|NOPTR, $64
 
+// func erfFloat64AVX512(dst *float64, a *float64, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·erfFloat64AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z1
+	VBROADCASTSD const8_4018000000000000<>+0(SB), Z2
+	VBROADCASTSD const8_3dd05ffd737fb32e<>+0(SB), Z3
+	VBROADCASTSD const8_be1389d4f2641625<>+0(SB), Z4
+	VBROADCASTSD const8_3e4f7b4bf3b13964<>+0(SB), Z5
+	VBROADCASTSD const8_be85f1ecb6f0764c<>+0(SB), Z6
+	VBROADCASTSD const8_3ebb9df224ca4b97<>+0(SB), Z7
+	CMPQ         BX, $+64
+	JLT          singlesDone
+
+single:
+	VMOVUPD      (DX)(AX*1), Z8
+	VANDNPD      Z8, Z1, Z9
+	VMINPD       Z9, Z2, Z9
+	VMULPD       Z9, Z9, Z12
+	VMOVAPD      Z3, Z13
+	VFMADD213PD  Z4, Z12, Z13
+	VFMADD213PD  Z5, Z12, Z13
+	VFMADD213PD  Z6, Z12, Z13
+	VFMADD213PD  Z7, Z12, Z13
+	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Z12, Z13
+	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Z12, Z13
+	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Z12, Z13
+	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Z12, Z13
+	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Z12, Z13
+	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Z12, Z13
+	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Z12, Z13
+	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Z12, Z13
+	VMULPD       Z13, Z9, Z13
+	VSUBPD       const8_4005555555555555<>+0(SB), Z9, Z14
+	VADDPD       const8_4010000000000000<>+0(SB), Z9, Z15
+	VDIVPD       Z15, Z14, Z14
+	VXORPD       Z1, Z12, Z12
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Z15
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z12, Z15
+	VSUBPD       const8_43380000000003ff<>+0(SB), Z15, Z16
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z16, Z12
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z16, Z12
+	VMOVAPD      Z0, Z16
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z17
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z12, Z17
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z12, Z17
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z12, Z17
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z12, Z17
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z12, Z17
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z12, Z17
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z12, Z17
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z12, Z17
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z12, Z17
+	VFMADD213PD  Z0, Z12, Z17
+	VFMADD213PD  Z0, Z12, Z17
+	VMOVUPD      const8_3ee7fc2187999f93<>+0(SB), Z12
+	VFMADD213PD  const8_3efe1039450a9a00<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_bf1ce98e3cb4289d<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_bf0d8f560d1045c3<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_3f4cc56465fa6bfb<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_bf58eefdf003487d<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_bf67174ff83293ba<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_3f9781b5d754c0fd<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_bfb2bbe9874e2a9a<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_3fc4c55ae5c8261a<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_bfd2107165358f88<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_3fd9dea0e9b847c4<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_bfdf3d5276680c68<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_3fe018bceab98b55<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_bfdc70e1df680bd5<>+0(SB), Z14, Z12
+	VFMADD213PD  const8_3fc97b3643d2dbad<>+0(SB), Z14, Z12
+	VMULPD       Z12, Z17, Z12
+	VPSLLQ       $0x34, Z15, Z14
+	VFNMADD231PD Z14, Z12, Z16
+	VCMPPD       $0x11, Z0, Z9, K1
+	VBLENDMPD    Z13, Z16, K1, Z10
+	VANDPD       Z1, Z8, Z8
+	VORPD        Z8, Z10, Z8
+	VMOVUPD      Z8, (CX)(AX*1)
+	ADDQ         $+64, AX
+	SUBQ         $+64, BX
+	CMPQ         BX, $+64
+	JGE          single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	SHRL         $0x03, BX
+	MOVL         $-1, SI
+	BZHIL        BX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPD.Z    (DX)(AX*1), K1, Z8
+	VANDNPD      Z8, Z1, Z9
+	VMINPD       Z9, Z2, Z2
+	VMULPD       Z2, Z2, Z9
+	VMOVAPD      Z3, Z3
+	VFMADD213PD  Z4, Z9, Z3
+	VFMADD213PD  Z5, Z9, Z3
+	VFMADD213PD  Z6, Z9, Z3
+	VFMADD213PD  Z7, Z9, Z3
+	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Z9, Z3
+	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Z9, Z3
+	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Z9, Z3
+	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Z9, Z3
+	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Z9, Z3
+	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Z9, Z3
+	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Z9, Z3
+	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Z9, Z3
+	VMULPD       Z3, Z2, Z3
+	VSUBPD       const8_4005555555555555<>+0(SB), Z2, Z4
+	VADDPD       const8_4010000000000000<>+0(SB), Z2, Z5
+	VDIVPD       Z5, Z4, Z4
+	VXORPD       Z1, Z9, Z5
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Z6
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z5, Z6
+	VSUBPD       const8_43380000000003ff<>+0(SB), Z6, Z7
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z7, Z5
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z7, Z5
+	VMOVAPD      Z0, Z7
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z9
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z5, Z9
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z5, Z9
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z5, Z9
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z5, Z9
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z5, Z9
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z5, Z9
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z5, Z9
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z5, Z9
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z5, Z9
+	VFMADD213PD  Z0, Z5, Z9
+	VFMADD213PD  Z0, Z5, Z9
+	VMOVUPD      const8_3ee7fc2187999f93<>+0(SB), Z5
+	VFMADD213PD  const8_3efe1039450a9a00<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_bf1ce98e3cb4289d<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_bf0d8f560d1045c3<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_3f4cc56465fa6bfb<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_bf58eefdf003487d<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_bf67174ff83293ba<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_3f9781b5d754c0fd<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_bfb2bbe9874e2a9a<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_3fc4c55ae5c8261a<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_bfd2107165358f88<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_3fd9dea0e9b847c4<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_bfdf3d5276680c68<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_3fe018bceab98b55<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_bfdc70e1df680bd5<>+0(SB), Z4, Z5
+	VFMADD213PD  const8_3fc97b3643d2dbad<>+0(SB), Z4, Z5
+	VMULPD       Z5, Z9, Z4
+	VPSLLQ       $0x34, Z6, Z5
+	VFNMADD231PD Z5, Z4, Z7
+	VCMPPD       $0x11, Z0, Z2, K2
+	VBLENDMPD    Z3, Z7, K2, Z11
+	VANDPD       Z1, Z8, Z0
+	VORPD        Z0, Z11, Z0
+	VMOVUPD      Z0, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA const8_4018000000000000<>+0(SB)/8, $0x4018000000000000
+DATA const8_4018000000000000<>+8(SB)/8, $0x4018000000000000
+DATA const8_4018000000000000<>+16(SB)/8, $0x4018000000000000
+DATA const8_4018000000000000<>+24(SB)/8, $0x4018000000000000
+DATA const8_4018000000000000<>+32(SB)/8, $0x4018000000000000
+DATA const8_4018000000000000<>+40(SB)/8, $0x4018000000000000
+DATA const8_4018000000000000<>+48(SB)/8, $0x4018000000000000
+DATA const8_4018000000000000<>+56(SB)/8, $0x4018000000000000
+GLOBL const8_4018000000000000<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3dd05ffd737fb32e<>+0(SB)/8, $0x3dd05ffd737fb32e
+DATA const8_3dd05ffd737fb32e<>+8(SB)/8, $0x3dd05ffd737fb32e
+DATA const8_3dd05ffd737fb32e<>+16(SB)/8, $0x3dd05ffd737fb32e
+DATA const8_3dd05ffd737fb32e<>+24(SB)/8, $0x3dd05ffd737fb32e
+DATA const8_3dd05ffd737fb32e<>+32(SB)/8, $0x3dd05ffd737fb32e
+DATA const8_3dd05ffd737fb32e<>+40(SB)/8, $0x3dd05ffd737fb32e
+DATA const8_3dd05ffd737fb32e<>+48(SB)/8, $0x3dd05ffd737fb32e
+DATA const8_3dd05ffd737fb32e<>+56(SB)/8, $0x3dd05ffd737fb32e
+GLOBL const8_3dd05ffd737fb32e<>(SB), RODATA|NOPTR, $64
+
+DATA const8_be1389d4f2641625<>+0(SB)/8, $0xbe1389d4f2641625
+DATA const8_be1389d4f2641625<>+8(SB)/8, $0xbe1389d4f2641625
+DATA const8_be1389d4f2641625<>+16(SB)/8, $0xbe1389d4f2641625
+DATA const8_be1389d4f2641625<>+24(SB)/8, $0xbe1389d4f2641625
+DATA const8_be1389d4f2641625<>+32(SB)/8, $0xbe1389d4f2641625
+DATA const8_be1389d4f2641625<>+40(SB)/8, $0xbe1389d4f2641625
+DATA const8_be1389d4f2641625<>+48(SB)/8, $0xbe1389d4f2641625
+DATA const8_be1389d4f2641625<>+56(SB)/8, $0xbe1389d4f2641625
+GLOBL const8_be1389d4f2641625<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3e4f7b4bf3b13964<>+0(SB)/8, $0x3e4f7b4bf3b13964
+DATA const8_3e4f7b4bf3b13964<>+8(SB)/8, $0x3e4f7b4bf3b13964
+DATA const8_3e4f7b4bf3b13964<>+16(SB)/8, $0x3e4f7b4bf3b13964
+DATA const8_3e4f7b4bf3b13964<>+24(SB)/8, $0x3e4f7b4bf3b13964
+DATA const8_3e4f7b4bf3b13964<>+32(SB)/8, $0x3e4f7b4bf3b13964
+DATA const8_3e4f7b4bf3b13964<>+40(SB)/8, $0x3e4f7b4bf3b13964
+DATA const8_3e4f7b4bf3b13964<>+48(SB)/8, $0x3e4f7b4bf3b13964
+DATA const8_3e4f7b4bf3b13964<>+56(SB)/8, $0x3e4f7b4bf3b13964
+GLOBL const8_3e4f7b4bf3b13964<>(SB), RODATA|NOPTR, $64
+
+DATA const8_be85f1ecb6f0764c<>+0(SB)/8, $0xbe85f1ecb6f0764c
+DATA const8_be85f1ecb6f0764c<>+8(SB)/8, $0xbe85f1ecb6f0764c
+DATA const8_be85f1ecb6f0764c<>+16(SB)/8, $0xbe85f1ecb6f0764c
+DATA const8_be85f1ecb6f0764c<>+24(SB)/8, $0xbe85f1ecb6f0764c
+DATA const8_be85f1ecb6f0764c<>+32(SB)/8, $0xbe85f1ecb6f0764c
+DATA const8_be85f1ecb6f0764c<>+40(SB)/8, $0xbe85f1ecb6f0764c
+DATA const8_be85f1ecb6f0764c<>+48(SB)/8, $0xbe85f1ecb6f0764c
+DATA const8_be85f1ecb6f0764c<>+56(SB)/8, $0xbe85f1ecb6f0764c
+GLOBL const8_be85f1ecb6f0764c<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3ebb9df224ca4b97<>+0(SB)/8, $0x3ebb9df224ca4b97
+DATA const8_3ebb9df224ca4b97<>+8(SB)/8, $0x3ebb9df224ca4b97
+DATA const8_3ebb9df224ca4b97<>+16(SB)/8, $0x3ebb9df224ca4b97
+DATA const8_3ebb9df224ca4b97<>+24(SB)/8, $0x3ebb9df224ca4b97
+DATA const8_3ebb9df224ca4b97<>+32(SB)/8, $0x3ebb9df224ca4b97
+DATA const8_3ebb9df224ca4b97<>+40(SB)/8, $0x3ebb9df224ca4b97
+DATA const8_3ebb9df224ca4b97<>+48(SB)/8, $0x3ebb9df224ca4b97
+DATA const8_3ebb9df224ca4b97<>+56(SB)/8, $0x3ebb9df224ca4b97
+GLOBL const8_3ebb9df224ca4b97<>(SB), RODATA|NOPTR, $64
+
+DATA const8_beef4d1e3183f7ae<>+0(SB)/8, $0xbeef4d1e3183f7ae
+DATA const8_beef4d1e3183f7ae<>+8(SB)/8, $0xbeef4d1e3183f7ae
+DATA const8_beef4d1e3183f7ae<>+16(SB)/8, $0xbeef4d1e3183f7ae
+DATA const8_beef4d1e3183f7ae<>+24(SB)/8, $0xbeef4d1e3183f7ae
+DATA const8_beef4d1e3183f7ae<>+32(SB)/8, $0xbeef4d1e3183f7ae
+DATA const8_beef4d1e3183f7ae<>+40(SB)/8, $0xbeef4d1e3183f7ae
+DATA const8_beef4d1e3183f7ae<>+48(SB)/8, $0xbeef4d1e3183f7ae
+DATA const8_beef4d1e3183f7ae<>+56(SB)/8, $0xbeef4d1e3183f7ae
+GLOBL const8_beef4d1e3183f7ae<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3f1f9a321d5b8e1e<>+0(SB)/8, $0x3f1f9a321d5b8e1e
+DATA const8_3f1f9a321d5b8e1e<>+8(SB)/8, $0x3f1f9a321d5b8e1e
+DATA const8_3f1f9a321d5b8e1e<>+16(SB)/8, $0x3f1f9a321d5b8e1e
+DATA const8_3f1f9a321d5b8e1e<>+24(SB)/8, $0x3f1f9a321d5b8e1e
+DATA const8_3f1f9a321d5b8e1e<>+32(SB)/8, $0x3f1f9a321d5b8e1e
+DATA const8_3f1f9a321d5b8e1e<>+40(SB)/8, $0x3f1f9a321d5b8e1e
+DATA const8_3f1f9a321d5b8e1e<>+48(SB)/8, $0x3f1f9a321d5b8e1e
+DATA const8_3f1f9a321d5b8e1e<>+56(SB)/8, $0x3f1f9a321d5b8e1e
+GLOBL const8_3f1f9a321d5b8e1e<>(SB), RODATA|NOPTR, $64
+
+DATA const8_bf4c02db3dac435f<>+0(SB)/8, $0xbf4c02db3dac435f
+DATA const8_bf4c02db3dac435f<>+8(SB)/8, $0xbf4c02db3dac435f
+DATA const8_bf4c02db3dac435f<>+16(SB)/8, $0xbf4c02db3dac435f
+DATA const8_bf4c02db3dac435f<>+24(SB)/8, $0xbf4c02db3dac435f
+DATA const8_bf4c02db3dac435f<>+32(SB)/8, $0xbf4c02db3dac435f
+DATA const8_bf4c02db3dac435f<>+40(SB)/8, $0xbf4c02db3dac435f
+DATA const8_bf4c02db3dac435f<>+48(SB)/8, $0xbf4c02db3dac435f
+DATA const8_bf4c02db3dac435f<>+56(SB)/8, $0xbf4c02db3dac435f
+GLOBL const8_bf4c02db3dac435f<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3f7565bcd0dbaa38<>+0(SB)/8, $0x3f7565bcd0dbaa38
+DATA const8_3f7565bcd0dbaa38<>+8(SB)/8, $0x3f7565bcd0dbaa38
+DATA const8_3f7565bcd0dbaa38<>+16(SB)/8, $0x3f7565bcd0dbaa38
+DATA const8_3f7565bcd0dbaa38<>+24(SB)/8, $0x3f7565bcd0dbaa38
+DATA const8_3f7565bcd0dbaa38<>+32(SB)/8, $0x3f7565bcd0dbaa38
+DATA const8_3f7565bcd0dbaa38<>+40(SB)/8, $0x3f7565bcd0dbaa38
+DATA const8_3f7565bcd0dbaa38<>+48(SB)/8, $0x3f7565bcd0dbaa38
+DATA const8_3f7565bcd0dbaa38<>+56(SB)/8, $0x3f7565bcd0dbaa38
+GLOBL const8_3f7565bcd0dbaa38<>(SB), RODATA|NOPTR, $64
+
+DATA const8_bf9b82ce31284e00<>+0(SB)/8, $0xbf9b82ce31284e00
+DATA const8_bf9b82ce31284e00<>+8(SB)/8, $0xbf9b82ce31284e00
+DATA const8_bf9b82ce31284e00<>+16(SB)/8, $0xbf9b82ce31284e00
+DATA const8_bf9b82ce31284e00<>+24(SB)/8, $0xbf9b82ce31284e00
+DATA const8_bf9b82ce31284e00<>+32(SB)/8, $0xbf9b82ce31284e00
+DATA const8_bf9b82ce31284e00<>+40(SB)/8, $0xbf9b82ce31284e00
+DATA const8_bf9b82ce31284e00<>+48(SB)/8, $0xbf9b82ce31284e00
+DATA const8_bf9b82ce31284e00<>+56(SB)/8, $0xbf9b82ce31284e00
+GLOBL const8_bf9b82ce31284e00<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3fbce2f21a042b30<>+0(SB)/8, $0x3fbce2f21a042b30
+DATA const8_3fbce2f21a042b30<>+8(SB)/8, $0x3fbce2f21a042b30
+DATA const8_3fbce2f21a042b30<>+16(SB)/8, $0x3fbce2f21a042b30
+DATA const8_3fbce2f21a042b30<>+24(SB)/8, $0x3fbce2f21a042b30
+DATA const8_3fbce2f21a042b30<>+32(SB)/8, $0x3fbce2f21a042b30
+DATA const8_3fbce2f21a042b30<>+40(SB)/8, $0x3fbce2f21a042b30
+DATA const8_3fbce2f21a042b30<>+48(SB)/8, $0x3fbce2f21a042b30
+DATA const8_3fbce2f21a042b30<>+56(SB)/8, $0x3fbce2f21a042b30
+GLOBL const8_3fbce2f21a042b30<>(SB), RODATA|NOPTR, $64
+
+DATA const8_bfd812746b0379e6<>+0(SB)/8, $0xbfd812746b0379e6
+DATA const8_bfd812746b0379e6<>+8(SB)/8, $0xbfd812746b0379e6
+DATA const8_bfd812746b0379e6<>+16(SB)/8, $0xbfd812746b0379e6
+DATA const8_bfd812746b0379e6<>+24(SB)/8, $0xbfd812746b0379e6
+DATA const8_bfd812746b0379e6<>+32(SB)/8, $0xbfd812746b0379e6
+DATA const8_bfd812746b0379e6<>+40(SB)/8, $0xbfd812746b0379e6
+DATA const8_bfd812746b0379e6<>+48(SB)/8, $0xbfd812746b0379e6
+DATA const8_bfd812746b0379e6<>+56(SB)/8, $0xbfd812746b0379e6
+GLOBL const8_bfd812746b0379e6<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3ff20dd750429b6d<>+0(SB)/8, $0x3ff20dd750429b6d
+DATA const8_3ff20dd750429b6d<>+8(SB)/8, $0x3ff20dd750429b6d
+DATA const8_3ff20dd750429b6d<>+16(SB)/8, $0x3ff20dd750429b6d
+DATA const8_3ff20dd750429b6d<>+24(SB)/8, $0x3ff20dd750429b6d
+DATA const8_3ff20dd750429b6d<>+32(SB)/8, $0x3ff20dd750429b6d
+DATA const8_3ff20dd750429b6d<>+40(SB)/8, $0x3ff20dd750429b6d
+DATA const8_3ff20dd750429b6d<>+48(SB)/8, $0x3ff20dd750429b6d
+DATA const8_3ff20dd750429b6d<>+56(SB)/8, $0x3ff20dd750429b6d
+GLOBL const8_3ff20dd750429b6d<>(SB), RODATA|NOPTR, $64
+
+DATA const8_4005555555555555<>+0(SB)/8, $0x4005555555555555
+DATA const8_4005555555555555<>+8(SB)/8, $0x4005555555555555
+DATA const8_4005555555555555<>+16(SB)/8, $0x4005555555555555
+DATA const8_4005555555555555<>+24(SB)/8, $0x4005555555555555
+DATA const8_4005555555555555<>+32(SB)/8, $0x4005555555555555
+DATA const8_4005555555555555<>+40(SB)/8, $0x4005555555555555
+DATA const8_4005555555555555<>+48(SB)/8, $0x4005555555555555
+DATA const8_4005555555555555<>+56(SB)/8, $0x4005555555555555
+GLOBL const8_4005555555555555<>(SB), RODATA|NOPTR, $64
+
+DATA const8_4010000000000000<>+0(SB)/8, $0x4010000000000000
+DATA const8_4010000000000000<>+8(SB)/8, $0x4010000000000000
+DATA const8_4010000000000000<>+16(SB)/8, $0x4010000000000000
+DATA const8_4010000000000000<>+24(SB)/8, $0x4010000000000000
+DATA const8_4010000000000000<>+32(SB)/8, $0x4010000000000000
+DATA const8_4010000000000000<>+40(SB)/8, $0x4010000000000000
+DATA const8_4010000000000000<>+48(SB)/8, $0x4010000000000000
+DATA const8_4010000000000000<>+56(SB)/8, $0x4010000000000000
+GLOBL const8_4010000000000000<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3ee7fc2187999f93<>+0(SB)/8, $0x3ee7fc2187999f93
+DATA const8_3ee7fc2187999f93<>+8(SB)/8, $0x3ee7fc2187999f93
+DATA const8_3ee7fc2187999f93<>+16(SB)/8, $0x3ee7fc2187999f93
+DATA const8_3ee7fc2187999f93<>+24(SB)/8, $0x3ee7fc2187999f93
+DATA const8_3ee7fc2187999f93<>+32(SB)/8, $0x3ee7fc2187999f93
+DATA const8_3ee7fc2187999f93<>+40(SB)/8, $0x3ee7fc2187999f93
+DATA const8_3ee7fc2187999f93<>+48(SB)/8, $0x3ee7fc2187999f93
+DATA const8_3ee7fc2187999f93<>+56(SB)/8, $0x3ee7fc2187999f93
+GLOBL const8_3ee7fc2187999f93<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3efe1039450a9a00<>+0(SB)/8, $0x3efe1039450a9a00
+DATA const8_3efe1039450a9a00<>+8(SB)/8, $0x3efe1039450a9a00
+DATA const8_3efe1039450a9a00<>+16(SB)/8, $0x3efe1039450a9a00
+DATA const8_3efe1039450a9a00<>+24(SB)/8, $0x3efe1039450a9a00
+DATA const8_3efe1039450a9a00<>+32(SB)/8, $0x3efe1039450a9a00
+DATA const8_3efe1039450a9a00<>+40(SB)/8, $0x3efe1039450a9a00
+DATA const8_3efe1039450a9a00<>+48(SB)/8, $0x3efe1039450a9a00
+DATA const8_3efe1039450a9a00<>+56(SB)/8, $0x3efe1039450a9a00
+GLOBL const8_3efe1039450a9a00<>(SB), RODATA|NOPTR, $64
+
+DATA const8_bf1ce98e3cb4289d<>+0(SB)/8, $0xbf1ce98e3cb4289d
+DATA const8_bf1ce98e3cb4289d<>+8(SB)/8, $0xbf1ce98e3cb4289d
+DATA const8_bf1ce98e3cb4289d<>+16(SB)/8, $0xbf1ce98e3cb4289d
+DATA const8_bf1ce98e3cb4289d<>+24(SB)/8, $0xbf1ce98e3cb4289d
+DATA const8_bf1ce98e3cb4289d<>+32(SB)/8, $0xbf1ce98e3cb4289d
+DATA const8_bf1ce98e3cb4289d<>+40(SB)/8, $0xbf1ce98e3cb4289d
+DATA const8_bf1ce98e3cb4289d<>+48(SB)/8, $0xbf1ce98e3cb4289d
+DATA const8_bf1ce98e3cb4289d<>+56(SB)/8, $0xbf1ce98e3cb4289d
+GLOBL const8_bf1ce98e3cb4289d<>(SB), RODATA|NOPTR, $64
+
+DATA const8_bf0d8f560d1045c3<>+0(SB)/8, $0xbf0d8f560d1045c3
+DATA const8_bf0d8f560d1045c3<>+8(SB)/8, $0xbf0d8f560d1045c3
+DATA const8_bf0d8f560d1045c3<>+16(SB)/8, $0xbf0d8f560d1045c3
+DATA const8_bf0d8f560d1045c3<>+24(SB)/8, $0xbf0d8f560d1045c3
+DATA const8_bf0d8f560d1045c3<>+32(SB)/8, $0xbf0d8f560d1045c3
+DATA const8_bf0d8f560d1045c3<>+40(SB)/8, $0xbf0d8f560d1045c3
+DATA const8_bf0d8f560d1045c3<>+48(SB)/8, $0xbf0d8f560d1045c3
+DATA const8_bf0d8f560d1045c3<>+56(SB)/8, $0xbf0d8f560d1045c3
+GLOBL const8_bf0d8f560d1045c3<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3f4cc56465fa6bfb<>+0(SB)/8, $0x3f4cc56465fa6bfb
+DATA const8_3f4cc56465fa6bfb<>+8(SB)/8, $0x3f4cc56465fa6bfb
+DATA const8_3f4cc56465fa6bfb<>+16(SB)/8, $0x3f4cc56465fa6bfb
+DATA const8_3f4cc56465fa6bfb<>+24(SB)/8, $0x3f4cc56465fa6bfb
+DATA const8_3f4cc56465fa6bfb<>+32(SB)/8, $0x3f4cc56465fa6bfb
+DATA const8_3f4cc56465fa6bfb<>+40(SB)/8, $0x3f4cc56465fa6bfb
+DATA const8_3f4cc56465fa6bfb<>+48(SB)/8, $0x3f4cc56465fa6bfb
+DATA const8_3f4cc56465fa6bfb<>+56(SB)/8, $0x3f4cc56465fa6bfb
+GLOBL const8_3f4cc56465fa6bfb<>(SB), RODATA|NOPTR, $64
+
+DATA const8_bf58eefdf003487d<>+0(SB)/8, $0xbf58eefdf003487d
+DATA const8_bf58eefdf003487d<>+8(SB)/8, $0xbf58eefdf003487d
+DATA const8_bf58eefdf003487d<>+16(SB)/8, $0xbf58eefdf003487d
+DATA const8_bf58eefdf003487d<>+24(SB)/8, $0xbf58eefdf003487d
+DATA const8_bf58eefdf003487d<>+32(SB)/8, $0xbf58eefdf003487d
+DATA const8_bf58eefdf003487d<>+40(SB)/8, $0xbf58eefdf003487d
+DATA const8_bf58eefdf003487d<>+48(SB)/8, $0xbf58eefdf003487d
+DATA const8_bf58eefdf003487d<>+56(SB)/8, $0xbf58eefdf003487d
+GLOBL const8_bf58eefdf003487d<>(SB), RODATA|NOPTR, $64
+
+DATA const8_bf67174ff83293ba<>+0(SB)/8, $0xbf67174ff83293ba
+DATA const8_bf67174ff83293ba<>+8(SB)/8, $0xbf67174ff83293ba
+DATA const8_bf67174ff83293ba<>+16(SB)/8, $0xbf67174ff83293ba
+DATA const8_bf67174ff83293ba<>+24(SB)/8, $0xbf67174ff83293ba
+DATA const8_bf67174ff83293ba<>+32(SB)/8, $0xbf67174ff83293ba
+DATA const8_bf67174ff83293ba<>+40(SB)/8, $0xbf67174ff83293ba
+DATA const8_bf67174ff83293ba<>+48(SB)/8, $0xbf67174ff83293ba
+DATA const8_bf67174ff83293ba<>+56(SB)/8, $0xbf67174ff83293ba
+GLOBL const8_bf67174ff83293ba<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3f9781b5d754c0fd<>+0(SB)/8, $0x3f9781b5d754c0fd
+DATA const8_3f9781b5d754c0fd<>+8(SB)/8, $0x3f9781b5d754c0fd
+DATA const8_3f9781b5d754c0fd<>+16(SB)/8, $0x3f9781b5d754c0fd
+DATA const8_3f9781b5d754c0fd<>+24(SB)/8, $0x3f9781b5d754c0fd
+DATA const8_3f9781b5d754c0fd<>+32(SB)/8, $0x3f9781b5d754c0fd
+DATA const8_3f9781b5d754c0fd<>+40(SB)/8, $0x3f9781b5d754c0fd
+DATA const8_3f9781b5d754c0fd<>+48(SB)/8, $0x3f9781b5d754c0fd
+DATA const8_3f9781b5d754c0fd<>+56(SB)/8, $0x3f9781b5d754c0fd
+GLOBL const8_3f9781b5d754c0fd<>(SB), RODATA|NOPTR, $64
+
+DATA const8_bfb2bbe9874e2a9a<>+0(SB)/8, $0xbfb2bbe9874e2a9a
+DATA const8_bfb2bbe9874e2a9a<>+8(SB)/8, $0xbfb2bbe9874e2a9a
+DATA const8_bfb2bbe9874e2a9a<>+16(SB)/8, $0xbfb2bbe9874e2a9a
+DATA const8_bfb2bbe9874e2a9a<>+24(SB)/8, $0xbfb2bbe9874e2a9a
+DATA const8_bfb2bbe9874e2a9a<>+32(SB)/8, $0xbfb2bbe9874e2a9a
+DATA const8_bfb2bbe9874e2a9a<>+40(SB)/8, $0xbfb2bbe9874e2a9a
+DATA const8_bfb2bbe9874e2a9a<>+48(SB)/8, $0xbfb2bbe9874e2a9a
+DATA const8_bfb2bbe9874e2a9a<>+56(SB)/8, $0xbfb2bbe9874e2a9a
+GLOBL const8_bfb2bbe9874e2a9a<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3fc4c55ae5c8261a<>+0(SB)/8, $0x3fc4c55ae5c8261a
+DATA const8_3fc4c55ae5c8261a<>+8(SB)/8, $0x3fc4c55ae5c8261a
+DATA const8_3fc4c55ae5c8261a<>+16(SB)/8, $0x3fc4c55ae5c8261a
+DATA const8_3fc4c55ae5c8261a<>+24(SB)/8, $0x3fc4c55ae5c8261a
+DATA const8_3fc4c55ae5c8261a<>+32(SB)/8, $0x3fc4c55ae5c8261a
+DATA const8_3fc4c55ae5c8261a<>+40(SB)/8, $0x3fc4c55ae5c8261a
+DATA const8_3fc4c55ae5c8261a<>+48(SB)/8, $0x3fc4c55ae5c8261a
+DATA const8_3fc4c55ae5c8261a<>+56(SB)/8, $0x3fc4c55ae5c8261a
+GLOBL const8_3fc4c55ae5c8261a<>(SB), RODATA|NOPTR, $64
+
+DATA const8_bfd2107165358f88<>+0(SB)/8, $0xbfd2107165358f88
+DATA const8_bfd2107165358f88<>+8(SB)/8, $0xbfd2107165358f88
+DATA const8_bfd2107165358f88<>+16(SB)/8, $0xbfd2107165358f88
+DATA const8_bfd2107165358f88<>+24(SB)/8, $0xbfd2107165358f88
+DATA const8_bfd2107165358f88<>+32(SB)/8, $0xbfd2107165358f88
+DATA const8_bfd2107165358f88<>+40(SB)/8, $0xbfd2107165358f88
+DATA const8_bfd2107165358f88<>+48(SB)/8, $0xbfd2107165358f88
+DATA const8_bfd2107165358f88<>+56(SB)/8, $0xbfd2107165358f88
+GLOBL const8_bfd2107165358f88<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3fd9dea0e9b847c4<>+0(SB)/8, $0x3fd9dea0e9b847c4
+DATA const8_3fd9dea0e9b847c4<>+8(SB)/8, $0x3fd9dea0e9b847c4
+DATA const8_3fd9dea0e9b847c4<>+16(SB)/8, $0x3fd9dea0e9b847c4
+DATA const8_3fd9dea0e9b847c4<>+24(SB)/8, $0x3fd9dea0e9b847c4
+DATA const8_3fd9dea0e9b847c4<>+32(SB)/8, $0x3fd9dea0e9b847c4
+DATA const8_3fd9dea0e9b847c4<>+40(SB)/8, $0x3fd9dea0e9b847c4
+DATA const8_3fd9dea0e9b847c4<>+48(SB)/8, $0x3fd9dea0e9b847c4
+DATA const8_3fd9dea0e9b847c4<>+56(SB)/8, $0x3fd9dea0e9b847c4
+GLOBL const8_3fd9dea0e9b847c4<>(SB), RODATA|NOPTR, $64
+
+DATA const8_bfdf3d5276680c68<>+0(SB)/8, $0xbfdf3d5276680c68
+DATA const8_bfdf3d5276680c68<>+8(SB)/8, $0xbfdf3d5276680c68
+DATA const8_bfdf3d5276680c68<>+16(SB)/8, $0xbfdf3d5276680c68
+DATA const8_bfdf3d5276680c68<>+24(SB)/8, $0xbfdf3d5276680c68
+DATA const8_bfdf3d5276680c68<>+32(SB)/8, $0xbfdf3d5276680c68
+DATA const8_bfdf3d5276680c68<>+40(SB)/8, $0xbfdf3d5276680c68
+DATA const8_bfdf3d5276680c68<>+48(SB)/8, $0xbfdf3d5276680c68
+DATA const8_bfdf3d5276680c68<>+56(SB)/8, $0xbfdf3d5276680c68
+GLOBL const8_bfdf3d5276680c68<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3fe018bceab98b55<>+0(SB)/8, $0x3fe018bceab98b55
+DATA const8_3fe018bceab98b55<>+8(SB)/8, $0x3fe018bceab98b55
+DATA const8_3fe018bceab98b55<>+16(SB)/8, $0x3fe018bceab98b55
+DATA const8_3fe018bceab98b55<>+24(SB)/8, $0x3fe018bceab98b55
+DATA const8_3fe018bceab98b55<>+32(SB)/8, $0x3fe018bceab98b55
+DATA const8_3fe018bceab98b55<>+40(SB)/8, $0x3fe018bceab98b55
+DATA const8_3fe018bceab98b55<>+48(SB)/8, $0x3fe018bceab98b55
+DATA const8_3fe018bceab98b55<>+56(SB)/8, $0x3fe018bceab98b55
+GLOBL const8_3fe018bceab98b55<>(SB), RODATA|NOPTR, $64
+
+DATA const8_bfdc70e1df680bd5<>+0(SB)/8, $0xbfdc70e1df680bd5
+DATA const8_bfdc70e1df680bd5<>+8(SB)/8, $0xbfdc70e1df680bd5
+DATA const8_bfdc70e1df680bd5<>+16(SB)/8, $0xbfdc70e1df680bd5
+DATA const8_bfdc70e1df680bd5<>+24(SB)/8, $0xbfdc70e1df680bd5
+DATA const8_bfdc70e1df680bd5<>+32(SB)/8, $0xbfdc70e1df680bd5
+DATA const8_bfdc70e1df680bd5<>+40(SB)/8, $0xbfdc70e1df680bd5
+DATA const8_bfdc70e1df680bd5<>+48(SB)/8, $0xbfdc70e1df680bd5
+DATA const8_bfdc70e1df680bd5<>+56(SB)/8, $0xbfdc70e1df680bd5
+GLOBL const8_bfdc70e1df680bd5<>(SB), RODATA|NOPTR, $64
+
+DATA const8_3fc97b3643d2dbad<>+0(SB)/8, $0x3fc97b3643d2dbad
+DATA const8_3fc97b3643d2dbad<>+8(SB)/8, $0x3fc97b3643d2dbad
+DATA const8_3fc97b3643d2dbad<>+16(SB)/8, $0x3fc97b3643d2dbad
+DATA const8_3fc97b3643d2dbad<>+24(SB)/8, $0x3fc97b3643d2dbad
+DATA const8_3fc97b3643d2dbad<>+32(SB)/8, $0x3fc97b3643d2dbad
+DATA const8_3fc97b3643d2dbad<>+40(SB)/8, $0x3fc97b3643d2dbad
+DATA const8_3fc97b3643d2dbad<>+48(SB)/8, $0x3fc97b3643d2dbad
+DATA const8_3fc97b3643d2dbad<>+56(SB)/8, $0x3fc97b3643d2dbad
+GLOBL const8_3fc97b3643d2dbad<>(SB), RODATA|NOPTR, $64
+
+// func geluErfFloat64AVX512(dst *float64, a *float64, n int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·geluErfFloat64AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z1
+	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Z2
+	VBROADCASTSD const8_3fe6a09e667f3bcd<>+0(SB), Z3
+	VBROADCASTSD const8_4018000000000000<>+0(SB), Z4
+	VBROADCASTSD const8_3dd05ffd737fb32e<>+0(SB), Z5
+	VBROADCASTSD const8_be1389d4f2641625<>+0(SB), Z6
+	VBROADCASTSD const8_3e4f7b4bf3b13964<>+0(SB), Z7
+	CMPQ         BX, $+64
+	JLT          singlesDone
+
+single:
+	VMOVUPD      (DX)(AX*1), Z8
+	VMULPD       Z2, Z8, Z9
+	VMULPD       Z3, Z8, Z8
+	VANDNPD      Z8, Z1, Z12
+	VMINPD       Z12, Z4, Z12
+	VMULPD       Z12, Z12, Z13
+	VMOVAPD      Z5, Z14
+	VFMADD213PD  Z6, Z13, Z14
+	VFMADD213PD  Z7, Z13, Z14
+	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Z13, Z14
+	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Z13, Z14
+	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Z13, Z14
+	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Z13, Z14
+	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Z13, Z14
+	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Z13, Z14
+	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Z13, Z14
+	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Z13, Z14
+	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Z13, Z14
+	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Z13, Z14
+	VMULPD       Z14, Z12, Z14
+	VSUBPD       const8_4005555555555555<>+0(SB), Z12, Z15
+	VADDPD       const8_4010000000000000<>+0(SB), Z12, Z16
+	VDIVPD       Z16, Z15, Z15
+	VXORPD       Z1, Z13, Z13
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Z16
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z13, Z16
+	VSUBPD       const8_43380000000003ff<>+0(SB), Z16, Z17
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z17, Z13
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z17, Z13
+	VMOVAPD      Z0, Z17
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z18
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z13, Z18
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z13, Z18
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z13, Z18
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z13, Z18
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z13, Z18
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z13, Z18
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z13, Z18
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z13, Z18
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z13, Z18
+	VFMADD213PD  Z0, Z13, Z18
+	VFMADD213PD  Z0, Z13, Z18
+	VMOVUPD      const8_3ee7fc2187999f93<>+0(SB), Z13
+	VFMADD213PD  const8_3efe1039450a9a00<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_bf1ce98e3cb4289d<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_bf0d8f560d1045c3<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_3f4cc56465fa6bfb<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_bf58eefdf003487d<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_bf67174ff83293ba<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_3f9781b5d754c0fd<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_bfb2bbe9874e2a9a<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_3fc4c55ae5c8261a<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_bfd2107165358f88<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_3fd9dea0e9b847c4<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_bfdf3d5276680c68<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_3fe018bceab98b55<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_bfdc70e1df680bd5<>+0(SB), Z15, Z13
+	VFMADD213PD  const8_3fc97b3643d2dbad<>+0(SB), Z15, Z13
+	VMULPD       Z13, Z18, Z13
+	VPSLLQ       $0x34, Z16, Z15
+	VFNMADD231PD Z15, Z13, Z17
+	VCMPPD       $0x11, Z0, Z12, K1
+	VBLENDMPD    Z14, Z17, K1, Z10
+	VANDPD       Z1, Z8, Z8
+	VORPD        Z8, Z10, Z8
+	VFMADD231PD  Z8, Z9, Z9
+	VMOVUPD      Z9, (CX)(AX*1)
+	ADDQ         $+64, AX
+	SUBQ         $+64, BX
+	CMPQ         BX, $+64
+	JGE          single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	SHRL         $0x03, BX
+	MOVL         $-1, SI
+	BZHIL        BX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPD.Z    (DX)(AX*1), K1, Z8
+	VMULPD       Z2, Z8, Z2
+	VMULPD       Z3, Z8, Z3
+	VANDNPD      Z3, Z1, Z8
+	VMINPD       Z8, Z4, Z4
+	VMULPD       Z4, Z4, Z8
+	VMOVAPD      Z5, Z5
+	VFMADD213PD  Z6, Z8, Z5
+	VFMADD213PD  Z7, Z8, Z5
+	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Z8, Z5
+	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Z8, Z5
+	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Z8, Z5
+	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Z8, Z5
+	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Z8, Z5
+	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Z8, Z5
+	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Z8, Z5
+	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Z8, Z5
+	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Z8, Z5
+	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Z8, Z5
+	VMULPD       Z5, Z4, Z5
+	VSUBPD       const8_4005555555555555<>+0(SB), Z4, Z6
+	VADDPD       const8_4010000000000000<>+0(SB), Z4, Z7
+	VDIVPD       Z7, Z6, Z6
+	VXORPD       Z1, Z8, Z7
+	VMOVUPD      const8_43380000000003ff<>+0(SB), Z8
+	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Z7, Z8
+	VSUBPD       const8_43380000000003ff<>+0(SB), Z8, Z9
+	VFNMADD231PD const8_3fe62e42fefa39ef<>+0(SB), Z9, Z7
+	VFNMADD231PD const8_3c7abc9e3b39803f<>+0(SB), Z9, Z7
+	VMOVAPD      Z0, Z9
+	VMOVUPD      const8_3e5af63440ed7686<>+0(SB), Z10
+	VFMADD213PD  const8_3e92891a8be51ad6<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3ec71ddf6a547317<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3efa019b8ef64750<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3f2a01a01b011fa3<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3f56c16c1789387e<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3f8111111110f7f6<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3fa5555555553d4f<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3fc5555555555558<>+0(SB), Z7, Z10
+	VFMADD213PD  const8_3fe0000000000001<>+0(SB), Z7, Z10
+	VFMADD213PD  Z0, Z7, Z10
+	VFMADD213PD  Z0, Z7, Z10
+	VMOVUPD      const8_3ee7fc2187999f93<>+0(SB), Z7
+	VFMADD213PD  const8_3efe1039450a9a00<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_bf1ce98e3cb4289d<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_bf0d8f560d1045c3<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_3f4cc56465fa6bfb<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_bf58eefdf003487d<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_bf67174ff83293ba<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_3f9781b5d754c0fd<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_bfb2bbe9874e2a9a<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_3fc4c55ae5c8261a<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_bfd2107165358f88<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_3fd9dea0e9b847c4<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_bfdf3d5276680c68<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_3fe018bceab98b55<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_bfdc70e1df680bd5<>+0(SB), Z6, Z7
+	VFMADD213PD  const8_3fc97b3643d2dbad<>+0(SB), Z6, Z7
+	VMULPD       Z7, Z10, Z6
+	VPSLLQ       $0x34, Z8, Z7
+	VFNMADD231PD Z7, Z6, Z9
+	VCMPPD       $0x11, Z0, Z4, K2
+	VBLENDMPD    Z5, Z9, K2, Z11
+	VANDPD       Z1, Z3, Z0
+	VORPD        Z0, Z11, Z0
+	VFMADD231PD  Z0, Z2, Z2
+	VMOVUPD      Z2, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func reluBackFloat64AVX512(dst *float64, dy *float64, x *float64, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·reluBackFloat64AVX512(SB), NOSPLIT, $0-32
@@ -10048,6 +11627,85 @@ done:
 	VUNPCKHPD     X0, X0, X1
 	VADDPD        X1, X0, X0
 	VMOVSD        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotShiftedFloat64AVX512(a *float64, b *float64, n int, c float64) float64
+// Requires: AVX, AVX512F, BMI2
+TEXT ·dotShiftedFloat64AVX512(SB), NOSPLIT, $0-40
+	MOVQ         a+0(FP), CX
+	MOVQ         b+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD c+24(FP), Z0
+	VXORPS       X1, X1, X1
+	VXORPS       X2, X2, X2
+	VXORPS       X3, X3, X3
+	VXORPS       X4, X4, X4
+	CMPQ         BX, $+256
+	JLT          roundsDone
+
+round:
+	VMOVUPD     (CX)(AX*1), Z5
+	VMOVUPD     (DX)(AX*1), Z6
+	VMOVUPD     64(CX)(AX*1), Z7
+	VMOVUPD     64(DX)(AX*1), Z8
+	VMOVUPD     128(CX)(AX*1), Z9
+	VMOVUPD     128(DX)(AX*1), Z10
+	VMOVUPD     192(CX)(AX*1), Z11
+	VMOVUPD     192(DX)(AX*1), Z12
+	VSUBPD      Z0, Z5, Z5
+	VFMADD231PD Z6, Z5, Z1
+	VSUBPD      Z0, Z7, Z5
+	VFMADD231PD Z8, Z5, Z2
+	VSUBPD      Z0, Z9, Z5
+	VFMADD231PD Z10, Z5, Z3
+	VSUBPD      Z0, Z11, Z5
+	VFMADD231PD Z12, Z5, Z4
+	ADDQ        $+256, AX
+	SUBQ        $+256, BX
+	CMPQ        BX, $+256
+	JGE         round
+
+roundsDone:
+	VADDPD Z3, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z2, Z1, Z1
+	CMPQ   BX, $+64
+	JLT    singlesDone
+
+single:
+	VMOVUPD     (CX)(AX*1), Z2
+	VMOVUPD     (DX)(AX*1), Z3
+	VSUBPD      Z0, Z2, Z2
+	VFMADD231PD Z3, Z2, Z1
+	ADDQ        $+64, AX
+	SUBQ        $+64, BX
+	CMPQ        BX, $+64
+	JGE         single
+
+singlesDone:
+	TESTQ       BX, BX
+	JZ          done
+	SHRL        $0x03, BX
+	MOVL        $-1, SI
+	BZHIL       BX, SI, SI
+	KMOVW       SI, K1
+	VMOVUPD.Z   (CX)(AX*1), K1, Z2
+	VMOVUPD.Z   (DX)(AX*1), K1, Z3
+	VSUBPD      Z0, Z2, Z0
+	VMOVAPD.Z   Z0, K1, Z0
+	VFMADD231PD Z3, Z0, Z1
+
+done:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDPD        X1, X0, X0
+	VMOVSD        X0, ret+32(FP)
 	VZEROUPPER
 	RET
 

@@ -4,57 +4,62 @@
 
 package kernel
 
-func addVec[T Float](dst, a, b []T) (done bool)                        { return }
-func subVec[T Float](dst, a, b []T) (done bool)                        { return }
-func mulVec[T Float](dst, a, b []T) (done bool)                        { return }
-func divVec[T Float](dst, a, b []T) (done bool)                        { return }
-func maxVec[T Float](dst, a, b []T) (done bool)                        { return }
-func minVec[T Float](dst, a, b []T) (done bool)                        { return }
-func addScalarVec[T Float](dst, a []T, s T) (done bool)                { return }
-func subScalarVec[T Float](dst, a []T, s T) (done bool)                { return }
-func scalarSubVec[T Float](dst, a []T, s T) (done bool)                { return }
-func mulScalarVec[T Float](dst, a []T, s T) (done bool)                { return }
-func divScalarVec[T Float](dst, a []T, s T) (done bool)                { return }
-func scalarDivVec[T Float](dst, a []T, s T) (done bool)                { return }
-func maxScalarVec[T Float](dst, a []T, s T) (done bool)                { return }
-func minScalarVec[T Float](dst, a []T, s T) (done bool)                { return }
-func leakyReluVec[T Float](dst, a []T, s T) (done bool)                { return }
-func addToVec[T Float](dst, a []T) (done bool)                         { return }
-func subToVec[T Float](dst, a []T) (done bool)                         { return }
-func mulToVec[T Float](dst, a, b []T) (done bool)                      { return }
-func divToVec[T Float](dst, a, b []T) (done bool)                      { return }
-func axpyVec[T Float](dst, a []T, alpha T) (done bool)                 { return }
-func lerpVec[T Float](dst, a []T, t T) (done bool)                     { return }
-func scaleAddVec[T Float](dst, a, b []T, alpha, beta T) (done bool)    { return }
-func negVec[T Float](dst, a []T) (done bool)                           { return }
-func absVec[T Float](dst, a []T) (done bool)                           { return }
-func squareVec[T Float](dst, a []T) (done bool)                        { return }
-func sqrtVec[T Float](dst, a []T) (done bool)                          { return }
-func recipVec[T Float](dst, a []T) (done bool)                         { return }
-func reluVec[T Float](dst, a []T) (done bool)                          { return }
-func expVec[T Float](dst, a []T) (done bool)                           { return }
-func expm1Vec[T Float](dst, a []T) (done bool)                         { return }
-func logVec[T Float](dst, a []T) (done bool)                           { return }
-func tanhVec[T Float](dst, a []T) (done bool)                          { return }
-func sigmoidVec[T Float](dst, a []T) (done bool)                       { return }
-func softplusVec[T Float](dst, a []T) (done bool)                      { return }
-func geluVec[T Float](dst, a []T) (done bool)                          { return }
-func reluBackVec[T Float](dst, dy, x []T) (done bool)                  { return }
-func leakyReluBackVec[T Float](dst, dy, x []T, slope T) (done bool)    { return }
-func tanhBackVec[T Float](dst, dy, y []T) (done bool)                  { return }
-func sigmoidBackVec[T Float](dst, dy, y []T) (done bool)               { return }
-func softplusBackVec[T Float](dst, dy, x []T) (done bool)              { return }
-func geluBackVec[T Float](dst, dy, x []T) (done bool)                  { return }
-func softmaxBackVec[T Float](dst, dy, y []T, s T) (done bool)          { return }
-func logSoftmaxBackVec[T Float](dst, dy, y []T, s T) (done bool)       { return }
-func sumVec[T Float](x []T) (result T, done bool)                      { return }
-func sumAbsVec[T Float](x []T) (result T, done bool)                   { return }
-func dotVec[T Float](a, b []T) (result T, done bool)                   { return }
-func squaresVec[T Float](x []T, c T) (result T, done bool)             { return }
-func sumExpVec[T Float](x []T, shift T) (result T, done bool)          { return }
-func expShiftedVec[T Float](dst, x []T, shift T) (result T, done bool) { return }
-func maximumVec[T Float](x []T) (result T, done bool)                  { return }
-func minimumVec[T Float](x []T) (result T, done bool)                  { return }
+func addVec[T Float](dst, a, b []T) (done bool)                            { return }
+func subVec[T Float](dst, a, b []T) (done bool)                            { return }
+func mulVec[T Float](dst, a, b []T) (done bool)                            { return }
+func divVec[T Float](dst, a, b []T) (done bool)                            { return }
+func maxVec[T Float](dst, a, b []T) (done bool)                            { return }
+func minVec[T Float](dst, a, b []T) (done bool)                            { return }
+func addScalarVec[T Float](dst, a []T, s T) (done bool)                    { return }
+func subScalarVec[T Float](dst, a []T, s T) (done bool)                    { return }
+func scalarSubVec[T Float](dst, a []T, s T) (done bool)                    { return }
+func mulScalarVec[T Float](dst, a []T, s T) (done bool)                    { return }
+func divScalarVec[T Float](dst, a []T, s T) (done bool)                    { return }
+func scalarDivVec[T Float](dst, a []T, s T) (done bool)                    { return }
+func maxScalarVec[T Float](dst, a []T, s T) (done bool)                    { return }
+func minScalarVec[T Float](dst, a []T, s T) (done bool)                    { return }
+func leakyReluVec[T Float](dst, a []T, s T) (done bool)                    { return }
+func addToVec[T Float](dst, a []T) (done bool)                             { return }
+func subToVec[T Float](dst, a []T) (done bool)                             { return }
+func mulToVec[T Float](dst, a, b []T) (done bool)                          { return }
+func divToVec[T Float](dst, a, b []T) (done bool)                          { return }
+func axpyVec[T Float](dst, a []T, alpha T) (done bool)                     { return }
+func lerpVec[T Float](dst, a []T, t T) (done bool)                         { return }
+func scaleAddVec[T Float](dst, a, b []T, alpha, beta T) (done bool)        { return }
+func subMulScalarVec[T Float](dst, a []T, c, s T) (done bool)              { return }
+func affineToVec[T Float](dst, a, b []T, alpha, beta, gamma T) (done bool) { return }
+func negVec[T Float](dst, a []T) (done bool)                               { return }
+func absVec[T Float](dst, a []T) (done bool)                               { return }
+func squareVec[T Float](dst, a []T) (done bool)                            { return }
+func sqrtVec[T Float](dst, a []T) (done bool)                              { return }
+func recipVec[T Float](dst, a []T) (done bool)                             { return }
+func reluVec[T Float](dst, a []T) (done bool)                              { return }
+func expVec[T Float](dst, a []T) (done bool)                               { return }
+func expm1Vec[T Float](dst, a []T) (done bool)                             { return }
+func logVec[T Float](dst, a []T) (done bool)                               { return }
+func tanhVec[T Float](dst, a []T) (done bool)                              { return }
+func sigmoidVec[T Float](dst, a []T) (done bool)                           { return }
+func softplusVec[T Float](dst, a []T) (done bool)                          { return }
+func geluVec[T Float](dst, a []T) (done bool)                              { return }
+func erfVec[T Float](dst, a []T) (done bool)                               { return }
+func geluErfVec[T Float](dst, a []T) (done bool)                           { return }
+func reluBackVec[T Float](dst, dy, x []T) (done bool)                      { return }
+func leakyReluBackVec[T Float](dst, dy, x []T, slope T) (done bool)        { return }
+func tanhBackVec[T Float](dst, dy, y []T) (done bool)                      { return }
+func sigmoidBackVec[T Float](dst, dy, y []T) (done bool)                   { return }
+func softplusBackVec[T Float](dst, dy, x []T) (done bool)                  { return }
+func geluBackVec[T Float](dst, dy, x []T) (done bool)                      { return }
+func softmaxBackVec[T Float](dst, dy, y []T, s T) (done bool)              { return }
+func logSoftmaxBackVec[T Float](dst, dy, y []T, s T) (done bool)           { return }
+func sumVec[T Float](x []T) (result T, done bool)                          { return }
+func sumAbsVec[T Float](x []T) (result T, done bool)                       { return }
+func dotVec[T Float](a, b []T) (result T, done bool)                       { return }
+func dotShiftedVec[T Float](a, b []T, c T) (result T, done bool)           { return }
+func squaresVec[T Float](x []T, c T) (result T, done bool)                 { return }
+func sumExpVec[T Float](x []T, shift T) (result T, done bool)              { return }
+func expShiftedVec[T Float](dst, x []T, shift T) (result T, done bool)     { return }
+func maximumVec[T Float](x []T) (result T, done bool)                      { return }
+func minimumVec[T Float](x []T) (result T, done bool)                      { return }
 func adamVec[T Float](w, m, v, grad []T, beta1, gamma1, beta2, gamma2, rate, scale, epsilon T) (done bool) {
 	return
 }

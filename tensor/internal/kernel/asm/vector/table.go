@@ -121,6 +121,16 @@ var kernels = []kernel{
 		e.out = []vec{d}
 	}},
 
+	{name: "subMulScalar", out: []string{"dst"}, in: []string{"a"}, scalars: []string{"c", "s"}, unroll: 4, body: func(m *machine, e *element) {
+		e.out = []vec{m.Mul(m.Sub(e.in[0], e.scalar[0]), e.scalar[1])}
+	}},
+	adds("affineTo", []string{"a", "b"}, []string{"alpha", "beta", "gamma"}, 2, 0, func(m *machine, d vec, in, s []vec) vec {
+		t := m.Copy(s[2])
+		m.AddMul(t, in[0], s[0])
+		m.AddMul(t, in[1], s[1])
+		return m.Add(d, t)
+	}),
+
 	unary("neg", 4, 1, func(m *machine, a vec) vec { return m.Xor(a, signBit(m)) }),
 	unary("abs", 4, 1, func(m *machine, a vec) vec { return m.AndNot(m.Reg(signBit(m)), a) }),
 	unary("square", 4, 0, func(m *machine, a vec) vec { return m.Mul(a, a) }),
@@ -134,6 +144,8 @@ var kernels = []kernel{
 	unary("sigmoid", 1, 8, sigmoid),
 	unary("softplus", 1, 4, softplus),
 	unary("gelu", 1, 4, gelu),
+	unary("erf", 1, 4, erf),
+	unary("geluErf", 1, 4, geluErf),
 
 	adds("reluBack", []string{"dy", "x"}, nil, 4, 1, func(m *machine, d vec, in, _ []vec) vec {
 		return m.Select(m.Compare(in[1], simd.Greater, m.Const(0)), m.Add(d, in[0]), d)
@@ -167,6 +179,9 @@ var kernels = []kernel{
 	sum("sum", []string{"x"}, nil, 4, 0, func(m *machine, e *element) { m.AddTo(e.sum, e.in[0]) }),
 	sum("sumAbs", []string{"x"}, nil, 4, 1, func(m *machine, e *element) { m.AddTo(e.sum, m.AndNot(m.Reg(signBit(m)), e.in[0])) }),
 	sum("dot", []string{"a", "b"}, nil, 4, 0, func(m *machine, e *element) { m.AddMul(e.sum, e.in[0], e.in[1]) }),
+	sum("dotShifted", []string{"a", "b"}, []string{"c"}, 4, 0, func(m *machine, e *element) {
+		m.AddMul(e.sum, e.present(m, m.Sub(e.in[0], e.scalar[0])), e.in[1])
+	}),
 	sum("squares", []string{"x"}, []string{"c"}, 4, 0, func(m *machine, e *element) {
 		d := e.present(m, m.Sub(e.in[0], e.scalar[0]))
 		m.AddMul(e.sum, d, d)
