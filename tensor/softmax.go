@@ -1,6 +1,9 @@
 package tensor
 
-import "github.com/fluxion-go/fluxion/tensor/internal/kernel"
+import (
+	"github.com/fluxion-go/fluxion/tensor/internal/kernel"
+	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
+)
 
 // Softmax returns exp(x) divided by its sum along a dimension, so that each line along it sums to 1: for columns of a batch, dimension 0. It does not
 // overflow. It panics with *IndexError and *DTypeError.
@@ -36,6 +39,47 @@ func LogSumExp(x *Tensor, dim int) *Tensor {
 		record(x.recorder, functionSymbol+"LogSumExp", y, x, dim)
 	}
 	return y
+}
+
+// LogitCrossEntropy returns the cross-entropy between probabilities y and the softmax of x along a dimension, which is kept with size 1: -Σ y·LogSoftmax(x).
+// For columns of a batch that is dimension 0, and y mostly OneHot; then it is -log of the softmax where y is 1. The shapes are the same. It panics with
+// *ShapeError, *IndexError and *DTypeError.
+func LogitCrossEntropy(x, y *Tensor, dim int) *Tensor {
+	t := sameFloats2("LogitCrossEntropy", x, y)
+	d := x.dim("LogitCrossEntropy", dim)
+	if !x.SameShape(y) {
+		panic(&ShapeError{"LogitCrossEntropy", shapesOf(x, y), "one shape"})
+	}
+	shape := x.dims
+	shape[d] = 1
+	loss := makeAny(t, shape[:x.rank])
+	if t == Float32 {
+		lines(d, func(v [][]float32) { v[0][0] = kernel.CrossEntropy(v[1], v[2]) }, loss, x, y)
+	} else {
+		lines(d, func(v [][]float64) { v[0][0] = kernel.CrossEntropy(v[1], v[2]) }, loss, x, y)
+	}
+	if r := recorderOf(x, y); r != nil {
+		record(r, functionSymbol+"LogitCrossEntropy", loss, x, y, dim)
+	}
+	return loss
+}
+
+// AccumulateLogitCrossEntropy adds the gradient of LogitCrossEntropy with respect to x to dx, in place: dloss·(softmax(x)·Σy - y), where dloss is the gradient
+// of the result.
+func AccumulateLogitCrossEntropy(dx, dloss, x, y *Tensor, dim int) {
+	sameFloats("AccumulateLogitCrossEntropy", dx, dloss, x, y)
+	d := dx.dim("AccumulateLogitCrossEntropy", dim)
+	shape := dx.dims
+	shape[d] = 1
+	if !dx.SameShape(x) || !dx.SameShape(y) || dloss.rank != dx.rank || dloss.dims != shape {
+		panic(&ShapeError{"AccumulateLogitCrossEntropy", shapesOf(dx, dloss, x, y), "one shape, the second with size 1 along the dimension"})
+	}
+	if dx.store.dtype == Float32 {
+		lines(d, func(v [][]float32) { kernel.CrossEntropyBack(v[0], v[1][0], v[2], v[3]) }, dx, dloss, x, y)
+	} else {
+		lines(d, func(v [][]float64) { kernel.CrossEntropyBack(v[0], v[1][0], v[2], v[3]) }, dx, dloss, x, y)
+	}
+	dx.written(dloss, x, y)
 }
 
 // AccumulateSoftmax adds the gradient of Softmax to dx, in place: y*(dy - sum(dy*y)), where y is its result and dy the gradient of that.
@@ -74,9 +118,12 @@ func alongLines(op string, x *Tensor, dim int, f32 func(dst, x []float32), f64 f
 	return y
 }
 
-// lines calls f with the lines of tensors along a dimension, one line of each at a time. The tensors have equal sizes in the other dimensions. f may write to the
-// line of the first.
+// lines calls f with the lines of tensors along a dimension, one line of each at a time, on several threads. The tensors have equal sizes in the other
+// dimensions. f may write to the line of the first.
 func lines[T Float](d int, f func(v [][]T), ts ...*Tensor) {
+	if columns(d, f, ts) {
+		return
+	}
 	var heads [4]*Tensor
 	var data, v [4][]T
 	var n, step [4]int
@@ -108,4 +155,38 @@ func lines[T Float](d int, f func(v [][]T), ts ...*Tensor) {
 			}
 		}
 	}
+}
+
+// worthwhileLines is how many elements of lines make it worth to use another thread.
+const worthwhileLines = 1 << 13
+
+// columns does the work of lines if the lines of each tensor follow each other in memory.
+func columns[T Float](d int, f func(v [][]T), ts []*Tensor) bool {
+	var data [4][]T
+	longest, count := 1, 1
+	for k, t := range ts {
+		for e := range d {
+			if t.dims[e] != 1 {
+				return false
+			}
+		}
+		if !t.IsDense() {
+			return false
+		}
+		data[k], longest, count = flat[T](t), max(longest, t.dims[d]), 1
+		for _, size := range t.dims[d+1 : t.rank] {
+			count *= size
+		}
+	}
+	parallel.For(count, worthwhileLines/longest+1, func(lo, hi int) {
+		var v [4][]T
+		for i := lo; i < hi; i++ {
+			for k, t := range ts {
+				n := t.dims[d]
+				v[k] = data[k][i*n : (i+1)*n]
+			}
+			f(v[:len(ts)])
+		}
+	})
+	return true
 }

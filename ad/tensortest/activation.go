@@ -108,5 +108,10 @@ func LogSoftmax(x Tensor, dim int) float64 { return tensor.Sin(tensor.LogSoftmax
 // LogSumExp is of tensor.LogSumExp.
 func LogSumExp(x Tensor, dim int) float64 { return tensor.Sin(tensor.LogSumExp(x, dim)).Sum().Item() }
 
+// LogitCrossEntropy is of tensor.LogitCrossEntropy.
+func LogitCrossEntropy(x, y Tensor, dim int) float64 {
+	return tensor.Sin(tensor.LogitCrossEntropy(x, y, dim)).Sum().Item()
+}
+
 // SumSoftplus is the sum of tensor.Softplus.
 func SumSoftplus(x Tensor) float64 { return tensor.Softplus(x).Sum().Item() }

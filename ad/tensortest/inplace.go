@@ -81,6 +81,20 @@ func AccumulateSoftmax(x, dy, y Tensor, dim int) float64 {
 	return tensor.Sin(d).Sum().Item()
 }
 
+// AccumulateLogitCrossEntropy is of the gradient of LogitCrossEntropy.
+func AccumulateLogitCrossEntropy(dx, dloss, x, y Tensor, dim int) float64 {
+	d := tensor.Square(dx)
+	tensor.AccumulateLogitCrossEntropy(d, dloss, x, y, dim)
+	return tensor.Sin(d).Sum().Item()
+}
+
+// AccumulateNormalise is of the gradient of Normalise.
+func AccumulateNormalise(dx, dy, x, y Tensor, eps float64, dims []int) float64 {
+	d := tensor.Square(dx)
+	tensor.AccumulateNormalise(d, dy, x, y, eps, dims...)
+	return tensor.Sin(d).Sum().Item()
+}
+
 // AccumulateLogSoftmax is of the gradient of LogSoftmax.
 func AccumulateLogSoftmax(x, dy, y Tensor, dim int) float64 {
 	d := tensor.Square(x)

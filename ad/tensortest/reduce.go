@@ -17,6 +17,17 @@ func Std(x Tensor, dims []int) float64 { return tensor.Sin(x.Std(dims...)).Sum()
 // Norm is of lengths over dimensions.
 func Norm(x Tensor, dims []int) float64 { return tensor.Sin(x.Norm(dims...)).Sum().Item() }
 
+// Normalise is of tensor.Normalise.
+func Normalise(x Tensor, eps float64, dims []int) float64 {
+	return tensor.Sin(tensor.Normalise(x, eps, dims...)).Sum().Item()
+}
+
+// Moments is of means and variances over dimensions.
+func Moments(x Tensor, dims []int) float64 {
+	mean, variance := tensor.Moments(x, dims...)
+	return tensor.Sin(mean).Dot(variance).Item()
+}
+
 // Max is of the greatest elements over dimensions.
 func Max(x Tensor, dims []int) float64 { return tensor.Sin(x.Max(dims...)).Sum().Item() }
 

@@ -16,14 +16,14 @@ const tensorPath = "github.com/fluxion-go/fluxion/tensor."
 
 // withoutRule lists what of package tensor has no rule on purpose, and why.
 var withoutRule = map[string]string{
-	"(*Tensor).Follow":  "of define-by-run differentiation itself",
-	"(*Tensor).Over":    "of shadows themselves",
-	"(*Tensor).Lend":    "of the memory of gradients",
-	"(*Tensor).Hold":    "of the memory of gradients",
-	"(*Tensor).Reclaim": "of the memory of gradients",
-	"Record":            "for packages that add operations",
-	"Strided":           "gives away the elements themselves",
-	"WrapStrided":       "shares memory with a slice: New has a derivative",
+	"(*Tensor).Follow": "of define-by-run differentiation itself",
+	"(*Tensor).Over":   "of shadows themselves",
+	"(*Tensor).Lend":   "of the memory of gradients",
+	"(*Tensor).Hold":   "of the memory of gradients",
+	"Reclaim":          "of the memory of gradients",
+	"Record":           "for packages that add operations",
+	"Strided":          "gives away the elements themselves",
+	"WrapStrided":      "shares memory with a slice: New has a derivative",
 }
 
 // within lists what has a rule and is used by other operations, which are used here.

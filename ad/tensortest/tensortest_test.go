@@ -98,6 +98,38 @@ func TestReduce(t *testing.T) {
 	}
 }
 
+func TestNormalise(t *testing.T) {
+	for _, c := range []struct {
+		shape, dims []int
+	}{
+		{[]int{9, 2}, []int{0}}, {[]int{3, 4}, []int{1}}, {[]int{2, 3}, nil}, {[]int{3, 3, 2, 2}, []int{0, 1, 3}}, {[]int{3, 3, 2, 2}, []int{0, 1}},
+		{[]int{9, 2, 2}, []int{0, 2}}, {[]int{2, 3, 2}, []int{0, 2}},
+	} {
+		x, y, dy := randn(1, c.shape...), randn(2, c.shape...), randn(3, c.shape...)
+		for _, a := range []Tensor{x, strided(x)} {
+			check(t, Normalise, a, 0.3, c.dims)
+			check(t, Moments, a, c.dims)
+			agree(t, Normalise, a, 0.3, c.dims)
+			agree(t, Moments, a, c.dims)
+			check(t, AccumulateNormalise, randn(4, c.shape...), dy, a, y, 0.3, c.dims)
+		}
+	}
+}
+
+func TestCrossEntropy(t *testing.T) {
+	for dim := -1; dim < 2; dim++ {
+		x, y := randn(1, 4, 3), positive(2, 4, 3)
+		loss := randn(3, 1, 3)
+		if dim != 0 {
+			loss = randn(3, 4, 1)
+		}
+		check(t, LogitCrossEntropy, x, y, dim)
+		check(t, LogitCrossEntropy, strided(x), strided(y), dim)
+		agree(t, LogitCrossEntropy, x, y, dim)
+		check(t, AccumulateLogitCrossEntropy, randn(4, 4, 3), loss, x, y, dim)
+	}
+}
+
 func TestProducts(t *testing.T) {
 	for _, p := range [][3]int{{2, 3, 4}, {1, 1, 1}, {3, 1, 2}, {2, 0, 3}, {5, 4, 1}} {
 		a, b := randn(1, p[0], p[1]), randn(2, p[1], p[2])

@@ -151,6 +151,32 @@ func init() {
 			},
 		},
 		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.AccumulateLogitCrossEntropy",
+			Name:  "tensortest.AccumulateLogitCrossEntropy",
+			Fn:    AccumulateLogitCrossEntropy,
+			Joint: joint_AccumulateLogitCrossEntropy,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 int) (y0, sy0 float64) {
+				y0 = aug_AccumulateLogitCrossEntropy_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 Tensor, dp4 int) {
+				rev_AccumulateLogitCrossEntropy_2(t, dy0)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 int) (y0, sy0 float64) {
+				y0, sy0 = push_AccumulateLogitCrossEntropy(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor, p6, sp6 Tensor, p7, sp7 Tensor, p8, sp8 Tensor, p9, sp9 int, p10, sp10 int, p11, sp11 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 Tensor, y4, sy4 Tensor, y5, sy5 int) {
+				y0, sy0, y1, y2, y3, y4, y5 = push_joint_AccumulateLogitCrossEntropy(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7, p8, sp8, p9, p10, p11, sp11)
+				sy1 = tape.Zero(sp0, y1)
+				sy2 = tape.Zero(sp0, y2)
+				sy3 = tape.Zero(sp0, y3)
+				sy4 = tape.Zero(sp0, y4)
+				return
+			},
+		},
+		{
 			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.AccumulateMatMul",
 			Name:  "tensortest.AccumulateMatMul",
 			Fn:    AccumulateMatMul,
@@ -197,6 +223,32 @@ func init() {
 				sy1 = tape.Zero(sp0, y1)
 				sy2 = tape.Zero(sp0, y2)
 				sy3 = tape.Zero(sp0, y3)
+				return
+			},
+		},
+		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.AccumulateNormalise",
+			Name:  "tensortest.AccumulateNormalise",
+			Fn:    AccumulateNormalise,
+			Joint: joint_AccumulateNormalise,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 float64, p5, sp5 []int) (y0, sy0 float64) {
+				y0 = aug_AccumulateNormalise_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, p5)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 Tensor, dp4 float64, dp5 []int) {
+				dp4 = rev_AccumulateNormalise_2(t, dy0)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 float64, p5, sp5 []int) (y0, sy0 float64) {
+				y0, sy0 = push_AccumulateNormalise(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor, p6, sp6 Tensor, p7, sp7 Tensor, p8, sp8 Tensor, p9, sp9 float64, p10, sp10 float64, p11, sp11 []int, p12, sp12 []int, p13, sp13 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 Tensor, y4, sy4 Tensor, y5, sy5 float64, y6, sy6 []int) {
+				y0, sy0, y1, y2, y3, y4, y5, sy5, y6 = push_joint_AccumulateNormalise(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7, p8, sp8, p9, sp9, p10, sp10, p11, p12, p13, sp13)
+				sy1 = tape.Zero(sp0, y1)
+				sy2 = tape.Zero(sp0, y2)
+				sy3 = tape.Zero(sp0, y3)
+				sy4 = tape.Zero(sp0, y4)
 				return
 			},
 		},
@@ -1462,6 +1514,30 @@ func init() {
 			},
 		},
 		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.LogitCrossEntropy",
+			Name:  "tensortest.LogitCrossEntropy",
+			Fn:    LogitCrossEntropy,
+			Joint: joint_LogitCrossEntropy,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 int) (y0, sy0 float64) {
+				y0 = aug_LogitCrossEntropy_2(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 Tensor, dp2 int) {
+				rev_LogitCrossEntropy_2(t, dy0)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 int) (y0, sy0 float64) {
+				y0, sy0 = push_LogitCrossEntropy(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 int, p6, sp6 int, p7, sp7 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 int) {
+				y0, sy0, y1, y2, y3 = push_joint_LogitCrossEntropy(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, p6, p7, sp7)
+				sy1 = tape.Zero(sp0, y1)
+				sy2 = tape.Zero(sp0, y2)
+				return
+			},
+		},
+		{
 			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.Loops",
 			Name:  "tensortest.Loops",
 			Fn:    Loops,
@@ -1735,6 +1811,26 @@ func init() {
 			},
 		},
 		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.Moments",
+			Name:  "tensortest.Moments",
+			Fn:    Moments,
+			Joint: joint_Moments,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int) (y0, sy0 float64) {
+				y0 = aug_Moments_2(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 []int) { rev_Moments_2(t, dy0); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 []int) (y0, sy0 float64) {
+				y0, sy0 = push_Moments(t, p0, sp0, p1)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 []int, p4, sp4 []int, p5, sp5 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 []int) {
+				y0, sy0, y1, y2 = push_joint_Moments(sp0, p0, sp0, p1, sp1, p2, sp2, p3, p4, p5, sp5)
+				sy1 = tape.Zero(sp0, y1)
+				return
+			},
+		},
+		{
 			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.Mul",
 			Name:  "tensortest.Mul",
 			Fn:    Mul,
@@ -1884,6 +1980,29 @@ func init() {
 			},
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 []int, p4, sp4 []int, p5, sp5 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 []int) {
 				y0, sy0, y1, y2 = push_joint_Norm(sp0, p0, sp0, p1, sp1, p2, sp2, p3, p4, p5, sp5)
+				sy1 = tape.Zero(sp0, y1)
+				return
+			},
+		},
+		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.Normalise",
+			Name:  "tensortest.Normalise",
+			Fn:    Normalise,
+			Joint: joint_Normalise,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 float64, p2, sp2 []int) (y0, sy0 float64) {
+				y0 = aug_Normalise_2(t, p0, sp0, p1, p2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 float64, dp2 []int) {
+				dp1 = rev_Normalise_2(t, dy0)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 float64, p2, sp2 []int) (y0, sy0 float64) {
+				y0, sy0 = push_Normalise(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 float64, p4, sp4 float64, p5, sp5 []int, p6, sp6 []int, p7, sp7 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 float64, y3, sy3 []int) {
+				y0, sy0, y1, y2, sy2, y3 = push_joint_Normalise(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, p6, p7, sp7)
 				sy1 = tape.Zero(sp0, y1)
 				return
 			},
@@ -4070,6 +4189,167 @@ func push_joint_AccumulateLogSoftmax(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tap
 	return v_v_t4, s_v_t4, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), 0
 }
 
+// joint_AccumulateLogitCrossEntropy computes value and gradient of tensortest.AccumulateLogitCrossEntropy.
+func joint_AccumulateLogitCrossEntropy(t *tape.Tape, v_dx, s_dx Tensor, v_dloss, s_dloss Tensor, v_x, s_x Tensor, v_y, s_y Tensor, v_dim, s_dim int, dy_0 float64) (float64, Tensor, Tensor, Tensor, Tensor, int) {
+	var s_d, s_t2, s_t3, v_d *tensor.Tensor
+	var y_0 float64
+	var n_d_0, n_t1_1, n_t1_2, n_t1_3, n_t2_0 uint32
+	{
+		// d := tensor.Square(dx)
+		n_d_0 = tape.VersionOf(v_dx)
+		v_d = tensor.Square(v_dx)
+		s_d = tape.NewTensor(t, v_d)
+		// tensor.AccumulateLogitCrossEntropy(d, dloss, x, y, dim)
+		n_t1_1 = tape.VersionOf(v_dloss)
+		n_t1_2 = tape.VersionOf(v_x)
+		n_t1_3 = tape.VersionOf(v_y)
+		tensor.AccumulateLogitCrossEntropy(v_d, v_dloss, v_x, v_y, v_dim)
+		// return tensor.Sin(d).Sum().Item()
+		n_t2_0 = tape.VersionOf(v_d)
+		v_t2 := tensor.Sin(v_d)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).Sum(([]int)(nil)...)
+		s_t3 = tape.NewTensor(t, v_t3)
+		v_t4 := (v_t3).Item()
+		y_0 = v_t4
+	}
+	{
+		// return tensor.Sin(d).Sum().Item()
+		d_t4 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+		rules.SinPullback(tape.Unwritten(v_d, n_t2_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_d, s_t2)
+		// tensor.AccumulateLogitCrossEntropy(d, dloss, x, y, dim)
+		rules.AccumulateLogitCrossEntropyPullback((*tensor.Tensor)(nil), tape.Unwritten(v_dloss, n_t1_1, "tensor.AccumulateLogitCrossEntropy"), tape.Unwritten(v_x, n_t1_2, "tensor.AccumulateLogitCrossEntropy"), tape.Unwritten(v_y, n_t1_3, "tensor.AccumulateLogitCrossEntropy"), v_dim, tape.Written(s_d, "tensor.AccumulateLogitCrossEntropy"), s_dloss, s_x, s_y)
+		// d := tensor.Square(dx)
+		rules.SquarePullback(tape.Unwritten(v_dx, n_d_0, "tensor.Square"), (*tensor.Tensor)(nil), s_dx, s_d)
+		return y_0, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), 0
+	}
+}
+
+// aug_AccumulateLogitCrossEntropy_2 computes the value and leaves on the tape what the reverse needs, of tensortest.AccumulateLogitCrossEntropy.
+func aug_AccumulateLogitCrossEntropy_2(t *tape.Tape, v_dx Tensor, s_dx Tensor, v_dloss Tensor, s_dloss Tensor, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor, v_dim int) float64 {
+	q_0 := tape.StackOf[kept_AccumulateLogitCrossEntropy_2_0](t, id_kept_AccumulateLogitCrossEntropy_2_0)
+	// d := tensor.Square(dx)
+	n_d_0 := tape.VersionOf(v_dx)
+	v_d := tensor.Square(v_dx)
+	s_d := tape.NewTensor(t, v_d)
+	// tensor.AccumulateLogitCrossEntropy(d, dloss, x, y, dim)
+	n_t1_1 := tape.VersionOf(v_dloss)
+	n_t1_2 := tape.VersionOf(v_x)
+	n_t1_3 := tape.VersionOf(v_y)
+	tensor.AccumulateLogitCrossEntropy(v_d, v_dloss, v_x, v_y, v_dim)
+	// return tensor.Sin(d).Sum().Item()
+	n_t2_0 := tape.VersionOf(v_d)
+	v_t2 := tensor.Sin(v_d)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := tape.NewTensor(t, v_t3)
+	v_t4 := (v_t3).Item()
+	q_0.S = append(q_0.S, kept_AccumulateLogitCrossEntropy_2_0{n_d_0, n_t1_1, n_t1_2, n_t1_3, n_t2_0, s_d, s_dloss, s_dx, s_t2, s_t3, s_x, s_y, v_d, v_dim, v_dloss, v_dx, v_x, v_y})
+	return v_t4
+}
+
+// kept_AccumulateLogitCrossEntropy_2_0 is what the reverse of the function needs.
+type kept_AccumulateLogitCrossEntropy_2_0 struct {
+	n_d_0   uint32
+	n_t1_1  uint32
+	n_t1_2  uint32
+	n_t1_3  uint32
+	n_t2_0  uint32
+	s_d     *tensor.Tensor
+	s_dloss Tensor
+	s_dx    Tensor
+	s_t2    *tensor.Tensor
+	s_t3    *tensor.Tensor
+	s_x     Tensor
+	s_y     Tensor
+	v_d     *tensor.Tensor
+	v_dim   int
+	v_dloss Tensor
+	v_dx    Tensor
+	v_x     Tensor
+	v_y     Tensor
+}
+
+var id_kept_AccumulateLogitCrossEntropy_2_0 = tape.NewStackID()
+
+// rev_AccumulateLogitCrossEntropy_2 is the reverse of tensortest.AccumulateLogitCrossEntropy.
+func rev_AccumulateLogitCrossEntropy_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_AccumulateLogitCrossEntropy_2_0](t, id_kept_AccumulateLogitCrossEntropy_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_d_0, n_t1_1, n_t1_2, n_t1_3, n_t2_0, s_d, s_dloss, s_dx, s_t2, s_t3, s_x, s_y, v_d, v_dim, v_dloss, v_dx, v_x, v_y := q_0.S[nq_0].n_d_0, q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t1_2, q_0.S[nq_0].n_t1_3, q_0.S[nq_0].n_t2_0, q_0.S[nq_0].s_d, q_0.S[nq_0].s_dloss, q_0.S[nq_0].s_dx, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y, q_0.S[nq_0].v_d, q_0.S[nq_0].v_dim, q_0.S[nq_0].v_dloss, q_0.S[nq_0].v_dx, q_0.S[nq_0].v_x, q_0.S[nq_0].v_y
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Sin(d).Sum().Item()
+	d_t4 := dy_0
+	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	tape.ClearTensor(s_t3)
+	rules.SinPullback(tape.Unwritten(v_d, n_t2_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_d, s_t2)
+	tape.ClearTensor(s_t2)
+	// tensor.AccumulateLogitCrossEntropy(d, dloss, x, y, dim)
+	rules.AccumulateLogitCrossEntropyPullback((*tensor.Tensor)(nil), tape.Unwritten(v_dloss, n_t1_1, "tensor.AccumulateLogitCrossEntropy"), tape.Unwritten(v_x, n_t1_2, "tensor.AccumulateLogitCrossEntropy"), tape.Unwritten(v_y, n_t1_3, "tensor.AccumulateLogitCrossEntropy"), v_dim, tape.Written(s_d, "tensor.AccumulateLogitCrossEntropy"), s_dloss, s_x, s_y)
+	// d := tensor.Square(dx)
+	rules.SquarePullback(tape.Unwritten(v_dx, n_d_0, "tensor.Square"), (*tensor.Tensor)(nil), s_dx, s_d)
+	tape.ClearTensor(s_d)
+	return
+}
+
+// push_AccumulateLogitCrossEntropy computes value and tangent of tensortest.AccumulateLogitCrossEntropy.
+func push_AccumulateLogitCrossEntropy(t *tape.Tape, v_dx Tensor, s_dx Tensor, v_dloss Tensor, s_dloss Tensor, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor, v_dim int) (float64, float64) {
+	// d := tensor.Square(dx)
+	v_d := tensor.Square(v_dx)
+	s_d := rules.SquarePushforward(v_dx, (*tensor.Tensor)(nil), s_dx)
+	// tensor.AccumulateLogitCrossEntropy(d, dloss, x, y, dim)
+	rules.AccumulateLogitCrossEntropyPushforward((*tensor.Tensor)(nil), v_dloss, v_x, v_y, v_dim, s_d, s_dloss, s_x, s_y)
+	tensor.AccumulateLogitCrossEntropy(v_d, v_dloss, v_x, v_y, v_dim)
+	// return tensor.Sin(d).Sum().Item()
+	v_t2 := tensor.Sin(v_d)
+	s_t2 := rules.SinPushforward(v_d, (*tensor.Tensor)(nil), s_d)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2)
+	v_t4 := (v_t3).Item()
+	s_t4 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t3)
+	return v_t4, s_t4
+}
+
+// push_joint_AccumulateLogitCrossEntropy computes value and tangent of the derivative of AccumulateLogitCrossEntropy.
+func push_joint_AccumulateLogitCrossEntropy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_dx Tensor, s_v_dx Tensor, v_s_dx Tensor, s_s_dx Tensor, v_v_dloss Tensor, s_v_dloss Tensor, v_s_dloss Tensor, s_s_dloss Tensor, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_y Tensor, s_v_y Tensor, v_s_y Tensor, s_s_y Tensor, v_v_dim int, v_s_dim int, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor, Tensor, int) {
+	v_n_d_0 := tape.VersionOf(v_v_dx)
+	v_v_d := tensor.Square(v_v_dx)
+	s_v_d := rules.SquarePushforward(v_v_dx, (*tensor.Tensor)(nil), s_v_dx)
+	v_s_d := tape.NewTensor(v_t, v_v_d)
+	s_s_d := tape.NewTensor(s_t, v_s_d)
+	v_n_t1_1 := tape.VersionOf(v_v_dloss)
+	v_n_t1_2 := tape.VersionOf(v_v_x)
+	v_n_t1_3 := tape.VersionOf(v_v_y)
+	rules.AccumulateLogitCrossEntropyPushforward((*tensor.Tensor)(nil), v_v_dloss, v_v_x, v_v_y, v_v_dim, s_v_d, s_v_dloss, s_v_x, s_v_y)
+	tensor.AccumulateLogitCrossEntropy(v_v_d, v_v_dloss, v_v_x, v_v_y, v_v_dim)
+	v_n_t2_0 := tape.VersionOf(v_v_d)
+	v_v_t2 := tensor.Sin(v_v_d)
+	s_v_t2 := rules.SinPushforward(v_v_d, (*tensor.Tensor)(nil), s_v_d)
+	v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+	s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+	v_v_t3 := (v_v_t2).Sum(([]int)(nil)...)
+	s_v_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t2)
+	v_s_t3 := tape.NewTensor(v_t, v_v_t3)
+	s_s_t3 := tape.NewTensor(s_t, v_s_t3)
+	v_v_t4 := (v_v_t3).Item()
+	s_v_t4 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t3)
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t3, s_s_t3, v_dy_0, s_dy_0)
+	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t3, s_s_t3)
+	v_t15, s_t15 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
+	push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+	v_t17, s_t17 := tape.UnwrittenPush(t, v_v_dloss, s_v_dloss, v_n_t1_1, "tensor.AccumulateLogitCrossEntropy")
+	v_t18, s_t18 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t1_2, "tensor.AccumulateLogitCrossEntropy")
+	v_t19, s_t19 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_t1_3, "tensor.AccumulateLogitCrossEntropy")
+	v_t20, s_t20 := push_Written(t, v_s_d, s_s_d, "tensor.AccumulateLogitCrossEntropy")
+	push_AccumulateLogitCrossEntropyPullback(t, (*tensor.Tensor)(nil), v_t17, s_t17, v_t18, s_t18, v_t19, s_t19, v_v_dim, v_t20, s_t20, v_s_dloss, s_s_dloss, v_s_x, s_s_x, v_s_y, s_s_y)
+	v_t22, s_t22 := tape.UnwrittenPush(t, v_v_dx, s_v_dx, v_n_d_0, "tensor.Square")
+	push_SquarePullback(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_s_dx, s_s_dx, v_s_d, s_s_d)
+	return v_v_t4, s_v_t4, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), 0
+}
+
 // joint_AccumulateMatMul computes value and gradient of tensortest.AccumulateMatMul.
 func joint_AccumulateMatMul(t *tape.Tape, v_x, s_x Tensor, v_a, s_a Tensor, v_b, s_b Tensor, v_transA, s_transA bool, v_transB, s_transB bool, dy_0 float64) (float64, Tensor, Tensor, Tensor, bool, bool) {
 	var s_d, s_t2, s_t3, v_d *tensor.Tensor
@@ -4376,6 +4656,175 @@ func push_joint_AccumulateMul(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_
 	v_t20, s_t20 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_d_0, "tensor.Square")
 	push_SquarePullback(t, v_t20, s_t20, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_d, s_s_d)
 	return v_v_t4, s_v_t4, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+}
+
+// joint_AccumulateNormalise computes value and gradient of tensortest.AccumulateNormalise.
+func joint_AccumulateNormalise(t *tape.Tape, v_dx, s_dx Tensor, v_dy, s_dy Tensor, v_x, s_x Tensor, v_y, s_y Tensor, v_eps, s_eps float64, v_dims, s_dims []int, dy_0 float64) (float64, Tensor, Tensor, Tensor, Tensor, float64, []int) {
+	var s_d, s_t2, s_t3, v_d *tensor.Tensor
+	var y_0 float64
+	var n_d_0, n_t1_1, n_t1_2, n_t1_3, n_t2_0 uint32
+	{
+		// d := tensor.Square(dx)
+		n_d_0 = tape.VersionOf(v_dx)
+		v_d = tensor.Square(v_dx)
+		s_d = tape.NewTensor(t, v_d)
+		// tensor.AccumulateNormalise(d, dy, x, y, eps, dims...)
+		n_t1_1 = tape.VersionOf(v_dy)
+		n_t1_2 = tape.VersionOf(v_x)
+		n_t1_3 = tape.VersionOf(v_y)
+		tensor.AccumulateNormalise(v_d, v_dy, v_x, v_y, v_eps, v_dims...)
+		// return tensor.Sin(d).Sum().Item()
+		n_t2_0 = tape.VersionOf(v_d)
+		v_t2 := tensor.Sin(v_d)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).Sum(([]int)(nil)...)
+		s_t3 = tape.NewTensor(t, v_t3)
+		v_t4 := (v_t3).Item()
+		y_0 = v_t4
+	}
+	{
+		// return tensor.Sin(d).Sum().Item()
+		d_t4 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+		rules.SinPullback(tape.Unwritten(v_d, n_t2_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_d, s_t2)
+		// tensor.AccumulateNormalise(d, dy, x, y, eps, dims...)
+		d_eps := rules.AccumulateNormaliseNumber((*tensor.Tensor)(nil), tape.Unwritten(v_dy, n_t1_1, "tensor.AccumulateNormalise"), tape.Unwritten(v_x, n_t1_2, "tensor.AccumulateNormalise"), tape.Unwritten(v_y, n_t1_3, "tensor.AccumulateNormalise"), v_eps, v_dims, tape.Written(s_d, "tensor.AccumulateNormalise"), s_dy, s_x, s_y)
+		rules.AccumulateNormalisePullback((*tensor.Tensor)(nil), tape.Unwritten(v_dy, n_t1_1, "tensor.AccumulateNormalise"), tape.Unwritten(v_x, n_t1_2, "tensor.AccumulateNormalise"), tape.Unwritten(v_y, n_t1_3, "tensor.AccumulateNormalise"), v_eps, v_dims, tape.Written(s_d, "tensor.AccumulateNormalise"), s_dy, s_x, s_y)
+		// d := tensor.Square(dx)
+		rules.SquarePullback(tape.Unwritten(v_dx, n_d_0, "tensor.Square"), (*tensor.Tensor)(nil), s_dx, s_d)
+		return y_0, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), d_eps, ([]int)(nil)
+	}
+}
+
+// aug_AccumulateNormalise_2 computes the value and leaves on the tape what the reverse needs, of tensortest.AccumulateNormalise.
+func aug_AccumulateNormalise_2(t *tape.Tape, v_dx Tensor, s_dx Tensor, v_dy Tensor, s_dy Tensor, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor, v_eps float64, v_dims []int) float64 {
+	q_0 := tape.StackOf[kept_AccumulateNormalise_2_0](t, id_kept_AccumulateNormalise_2_0)
+	// d := tensor.Square(dx)
+	n_d_0 := tape.VersionOf(v_dx)
+	v_d := tensor.Square(v_dx)
+	s_d := tape.NewTensor(t, v_d)
+	// tensor.AccumulateNormalise(d, dy, x, y, eps, dims...)
+	n_t1_1 := tape.VersionOf(v_dy)
+	n_t1_2 := tape.VersionOf(v_x)
+	n_t1_3 := tape.VersionOf(v_y)
+	tensor.AccumulateNormalise(v_d, v_dy, v_x, v_y, v_eps, v_dims...)
+	// return tensor.Sin(d).Sum().Item()
+	n_t2_0 := tape.VersionOf(v_d)
+	v_t2 := tensor.Sin(v_d)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := tape.NewTensor(t, v_t3)
+	v_t4 := (v_t3).Item()
+	q_0.S = append(q_0.S, kept_AccumulateNormalise_2_0{n_d_0, n_t1_1, n_t1_2, n_t1_3, n_t2_0, s_d, s_dx, s_dy, s_t2, s_t3, s_x, s_y, v_d, v_dims, v_dx, v_dy, v_eps, v_x, v_y})
+	return v_t4
+}
+
+// kept_AccumulateNormalise_2_0 is what the reverse of the function needs.
+type kept_AccumulateNormalise_2_0 struct {
+	n_d_0  uint32
+	n_t1_1 uint32
+	n_t1_2 uint32
+	n_t1_3 uint32
+	n_t2_0 uint32
+	s_d    *tensor.Tensor
+	s_dx   Tensor
+	s_dy   Tensor
+	s_t2   *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_x    Tensor
+	s_y    Tensor
+	v_d    *tensor.Tensor
+	v_dims []int
+	v_dx   Tensor
+	v_dy   Tensor
+	v_eps  float64
+	v_x    Tensor
+	v_y    Tensor
+}
+
+var id_kept_AccumulateNormalise_2_0 = tape.NewStackID()
+
+// rev_AccumulateNormalise_2 is the reverse of tensortest.AccumulateNormalise.
+func rev_AccumulateNormalise_2(t *tape.Tape, dy_0 float64) float64 {
+	q_0 := tape.StackOf[kept_AccumulateNormalise_2_0](t, id_kept_AccumulateNormalise_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_d_0, n_t1_1, n_t1_2, n_t1_3, n_t2_0, s_d, s_dx, s_dy, s_t2, s_t3, s_x, s_y, v_d, v_dims, v_dx, v_dy, v_eps, v_x, v_y := q_0.S[nq_0].n_d_0, q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t1_2, q_0.S[nq_0].n_t1_3, q_0.S[nq_0].n_t2_0, q_0.S[nq_0].s_d, q_0.S[nq_0].s_dx, q_0.S[nq_0].s_dy, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y, q_0.S[nq_0].v_d, q_0.S[nq_0].v_dims, q_0.S[nq_0].v_dx, q_0.S[nq_0].v_dy, q_0.S[nq_0].v_eps, q_0.S[nq_0].v_x, q_0.S[nq_0].v_y
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Sin(d).Sum().Item()
+	d_t4 := dy_0
+	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	tape.ClearTensor(s_t3)
+	rules.SinPullback(tape.Unwritten(v_d, n_t2_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_d, s_t2)
+	tape.ClearTensor(s_t2)
+	// tensor.AccumulateNormalise(d, dy, x, y, eps, dims...)
+	d_eps := rules.AccumulateNormaliseNumber((*tensor.Tensor)(nil), tape.Unwritten(v_dy, n_t1_1, "tensor.AccumulateNormalise"), tape.Unwritten(v_x, n_t1_2, "tensor.AccumulateNormalise"), tape.Unwritten(v_y, n_t1_3, "tensor.AccumulateNormalise"), v_eps, v_dims, tape.Written(s_d, "tensor.AccumulateNormalise"), s_dy, s_x, s_y)
+	rules.AccumulateNormalisePullback((*tensor.Tensor)(nil), tape.Unwritten(v_dy, n_t1_1, "tensor.AccumulateNormalise"), tape.Unwritten(v_x, n_t1_2, "tensor.AccumulateNormalise"), tape.Unwritten(v_y, n_t1_3, "tensor.AccumulateNormalise"), v_eps, v_dims, tape.Written(s_d, "tensor.AccumulateNormalise"), s_dy, s_x, s_y)
+	// d := tensor.Square(dx)
+	rules.SquarePullback(tape.Unwritten(v_dx, n_d_0, "tensor.Square"), (*tensor.Tensor)(nil), s_dx, s_d)
+	tape.ClearTensor(s_d)
+	return d_eps
+}
+
+// push_AccumulateNormalise computes value and tangent of tensortest.AccumulateNormalise.
+func push_AccumulateNormalise(t *tape.Tape, v_dx Tensor, s_dx Tensor, v_dy Tensor, s_dy Tensor, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor, v_eps float64, s_eps float64, v_dims []int) (float64, float64) {
+	// d := tensor.Square(dx)
+	v_d := tensor.Square(v_dx)
+	s_d := rules.SquarePushforward(v_dx, (*tensor.Tensor)(nil), s_dx)
+	// tensor.AccumulateNormalise(d, dy, x, y, eps, dims...)
+	rules.AccumulateNormalisePushforward((*tensor.Tensor)(nil), v_dy, v_x, v_y, v_eps, v_dims, s_d, s_dy, s_x, s_y, s_eps)
+	tensor.AccumulateNormalise(v_d, v_dy, v_x, v_y, v_eps, v_dims...)
+	// return tensor.Sin(d).Sum().Item()
+	v_t2 := tensor.Sin(v_d)
+	s_t2 := rules.SinPushforward(v_d, (*tensor.Tensor)(nil), s_d)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2)
+	v_t4 := (v_t3).Item()
+	s_t4 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t3)
+	return v_t4, s_t4
+}
+
+// push_joint_AccumulateNormalise computes value and tangent of the derivative of AccumulateNormalise.
+func push_joint_AccumulateNormalise(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_dx Tensor, s_v_dx Tensor, v_s_dx Tensor, s_s_dx Tensor, v_v_dy Tensor, s_v_dy Tensor, v_s_dy Tensor, s_s_dy Tensor, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_y Tensor, s_v_y Tensor, v_s_y Tensor, s_s_y Tensor, v_v_eps float64, s_v_eps float64, v_s_eps float64, s_s_eps float64, v_v_dims []int, v_s_dims []int, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor, Tensor, float64, float64, []int) {
+	v_n_d_0 := tape.VersionOf(v_v_dx)
+	v_v_d := tensor.Square(v_v_dx)
+	s_v_d := rules.SquarePushforward(v_v_dx, (*tensor.Tensor)(nil), s_v_dx)
+	v_s_d := tape.NewTensor(v_t, v_v_d)
+	s_s_d := tape.NewTensor(s_t, v_s_d)
+	v_n_t1_1 := tape.VersionOf(v_v_dy)
+	v_n_t1_2 := tape.VersionOf(v_v_x)
+	v_n_t1_3 := tape.VersionOf(v_v_y)
+	rules.AccumulateNormalisePushforward((*tensor.Tensor)(nil), v_v_dy, v_v_x, v_v_y, v_v_eps, v_v_dims, s_v_d, s_v_dy, s_v_x, s_v_y, s_v_eps)
+	tensor.AccumulateNormalise(v_v_d, v_v_dy, v_v_x, v_v_y, v_v_eps, v_v_dims...)
+	v_n_t2_0 := tape.VersionOf(v_v_d)
+	v_v_t2 := tensor.Sin(v_v_d)
+	s_v_t2 := rules.SinPushforward(v_v_d, (*tensor.Tensor)(nil), s_v_d)
+	v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+	s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+	v_v_t3 := (v_v_t2).Sum(([]int)(nil)...)
+	s_v_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t2)
+	v_s_t3 := tape.NewTensor(v_t, v_v_t3)
+	s_s_t3 := tape.NewTensor(s_t, v_s_t3)
+	v_v_t4 := (v_v_t3).Item()
+	s_v_t4 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t3)
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t3, s_s_t3, v_dy_0, s_dy_0)
+	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t3, s_s_t3)
+	v_t15, s_t15 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
+	push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+	v_t17, s_t17 := tape.UnwrittenPush(t, v_v_dy, s_v_dy, v_n_t1_1, "tensor.AccumulateNormalise")
+	v_t18, s_t18 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t1_2, "tensor.AccumulateNormalise")
+	v_t19, s_t19 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_t1_3, "tensor.AccumulateNormalise")
+	v_t20, s_t20 := push_Written(t, v_s_d, s_s_d, "tensor.AccumulateNormalise")
+	v_d_eps, s_d_eps := push_AccumulateNormaliseNumber(t, (*tensor.Tensor)(nil), v_t17, s_t17, v_t18, s_t18, v_t19, s_t19, v_v_eps, s_v_eps, v_v_dims, v_t20, s_t20, v_s_dy, s_s_dy, v_s_x, s_s_x, v_s_y, s_s_y)
+	v_t22, s_t22 := tape.UnwrittenPush(t, v_v_dy, s_v_dy, v_n_t1_1, "tensor.AccumulateNormalise")
+	v_t23, s_t23 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t1_2, "tensor.AccumulateNormalise")
+	v_t24, s_t24 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_t1_3, "tensor.AccumulateNormalise")
+	v_t25, s_t25 := push_Written(t, v_s_d, s_s_d, "tensor.AccumulateNormalise")
+	push_AccumulateNormalisePullback(t, (*tensor.Tensor)(nil), v_t22, s_t22, v_t23, s_t23, v_t24, s_t24, v_v_eps, s_v_eps, v_v_dims, v_t25, s_t25, v_s_dy, s_s_dy, v_s_x, s_s_x, v_s_y, s_s_y)
+	v_t27, s_t27 := tape.UnwrittenPush(t, v_v_dx, s_v_dx, v_n_d_0, "tensor.Square")
+	push_SquarePullback(t, v_t27, s_t27, (*tensor.Tensor)(nil), v_s_dx, s_s_dx, v_s_d, s_s_d)
+	return v_v_t4, s_v_t4, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), v_d_eps, s_d_eps, ([]int)(nil)
 }
 
 // joint_AccumulateRelu computes value and gradient of tensortest.AccumulateRelu.
@@ -15663,6 +16112,133 @@ func push_joint_LogSumExp(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Te
 	return v_v_t3, s_v_t3, (Tensor)(nil), 0
 }
 
+// joint_LogitCrossEntropy computes value and gradient of tensortest.LogitCrossEntropy.
+func joint_LogitCrossEntropy(t *tape.Tape, v_x, s_x Tensor, v_y, s_y Tensor, v_dim, s_dim int, dy_0 float64) (float64, Tensor, Tensor, int) {
+	var s_t0, s_t1, s_t2, v_t0 *tensor.Tensor
+	var y_0 float64
+	var n_t0_0, n_t0_1, n_t1_0 uint32
+	{
+		// return tensor.Sin(tensor.LogitCrossEntropy(x, y, dim)).Sum().Item()
+		n_t0_0 = tape.VersionOf(v_x)
+		n_t0_1 = tape.VersionOf(v_y)
+		v_t0 = tensor.LogitCrossEntropy(v_x, v_y, v_dim)
+		s_t0 = tape.NewTensor(t, v_t0)
+		n_t1_0 = tape.VersionOf(v_t0)
+		v_t1 := tensor.Sin(v_t0)
+		s_t1 = tape.NewTensor(t, v_t1)
+		v_t2 := (v_t1).Sum(([]int)(nil)...)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).Item()
+		y_0 = v_t3
+	}
+	{
+		// return tensor.Sin(tensor.LogitCrossEntropy(x, y, dim)).Sum().Item()
+		d_t3 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t2, d_t3)
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1, s_t2)
+		rules.SinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0, s_t1)
+		rules.LogitCrossEntropyPullback(tape.Unwritten(v_x, n_t0_0, "tensor.LogitCrossEntropy"), tape.Unwritten(v_y, n_t0_1, "tensor.LogitCrossEntropy"), v_dim, (*tensor.Tensor)(nil), s_x, s_y, s_t0)
+		return y_0, (Tensor)(nil), (Tensor)(nil), 0
+	}
+}
+
+// aug_LogitCrossEntropy_2 computes the value and leaves on the tape what the reverse needs, of tensortest.LogitCrossEntropy.
+func aug_LogitCrossEntropy_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor, v_dim int) float64 {
+	q_0 := tape.StackOf[kept_LogitCrossEntropy_2_0](t, id_kept_LogitCrossEntropy_2_0)
+	// return tensor.Sin(tensor.LogitCrossEntropy(x, y, dim)).Sum().Item()
+	n_t0_0 := tape.VersionOf(v_x)
+	n_t0_1 := tape.VersionOf(v_y)
+	v_t0 := tensor.LogitCrossEntropy(v_x, v_y, v_dim)
+	s_t0 := tape.NewTensor(t, v_t0)
+	n_t1_0 := tape.VersionOf(v_t0)
+	v_t1 := tensor.Sin(v_t0)
+	s_t1 := tape.NewTensor(t, v_t1)
+	v_t2 := (v_t1).Sum(([]int)(nil)...)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t2).Item()
+	q_0.S = append(q_0.S, kept_LogitCrossEntropy_2_0{n_t0_0, n_t0_1, n_t1_0, s_t0, s_t1, s_t2, s_x, s_y, v_dim, v_t0, v_x, v_y})
+	return v_t3
+}
+
+// kept_LogitCrossEntropy_2_0 is what the reverse of the function needs.
+type kept_LogitCrossEntropy_2_0 struct {
+	n_t0_0 uint32
+	n_t0_1 uint32
+	n_t1_0 uint32
+	s_t0   *tensor.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_x    Tensor
+	s_y    Tensor
+	v_dim  int
+	v_t0   *tensor.Tensor
+	v_x    Tensor
+	v_y    Tensor
+}
+
+var id_kept_LogitCrossEntropy_2_0 = tape.NewStackID()
+
+// rev_LogitCrossEntropy_2 is the reverse of tensortest.LogitCrossEntropy.
+func rev_LogitCrossEntropy_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_LogitCrossEntropy_2_0](t, id_kept_LogitCrossEntropy_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t0_0, n_t0_1, n_t1_0, s_t0, s_t1, s_t2, s_x, s_y, v_dim, v_t0, v_x, v_y := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t1_0, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y, q_0.S[nq_0].v_dim, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_x, q_0.S[nq_0].v_y
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Sin(tensor.LogitCrossEntropy(x, y, dim)).Sum().Item()
+	d_t3 := dy_0
+	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t2, d_t3)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	rules.SinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0, s_t1)
+	tape.ClearTensor(s_t1)
+	rules.LogitCrossEntropyPullback(tape.Unwritten(v_x, n_t0_0, "tensor.LogitCrossEntropy"), tape.Unwritten(v_y, n_t0_1, "tensor.LogitCrossEntropy"), v_dim, (*tensor.Tensor)(nil), s_x, s_y, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_LogitCrossEntropy computes value and tangent of tensortest.LogitCrossEntropy.
+func push_LogitCrossEntropy(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor, v_dim int) (float64, float64) {
+	// return tensor.Sin(tensor.LogitCrossEntropy(x, y, dim)).Sum().Item()
+	v_t0 := tensor.LogitCrossEntropy(v_x, v_y, v_dim)
+	s_t0 := rules.LogitCrossEntropyPushforward(v_x, v_y, v_dim, v_t0, s_x, s_y)
+	v_t1 := tensor.Sin(v_t0)
+	s_t1 := rules.SinPushforward(v_t0, (*tensor.Tensor)(nil), s_t0)
+	v_t2 := (v_t1).Sum(([]int)(nil)...)
+	s_t2 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1)
+	v_t3 := (v_t2).Item()
+	s_t3 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t2)
+	return v_t3, s_t3
+}
+
+// push_joint_LogitCrossEntropy computes value and tangent of the derivative of LogitCrossEntropy.
+func push_joint_LogitCrossEntropy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_y Tensor, s_v_y Tensor, v_s_y Tensor, s_s_y Tensor, v_v_dim int, v_s_dim int, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, int) {
+	v_n_t0_0 := tape.VersionOf(v_v_x)
+	v_n_t0_1 := tape.VersionOf(v_v_y)
+	v_v_t0 := tensor.LogitCrossEntropy(v_v_x, v_v_y, v_v_dim)
+	s_v_t0 := rules.LogitCrossEntropyPushforward(v_v_x, v_v_y, v_v_dim, v_v_t0, s_v_x, s_v_y)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
+	v_n_t1_0 := tape.VersionOf(v_v_t0)
+	v_v_t1 := tensor.Sin(v_v_t0)
+	s_v_t1 := rules.SinPushforward(v_v_t0, (*tensor.Tensor)(nil), s_v_t0)
+	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
+	s_s_t1 := tape.NewTensor(s_t, v_s_t1)
+	v_v_t2 := (v_v_t1).Sum(([]int)(nil)...)
+	s_v_t2 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t1)
+	v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+	s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+	v_v_t3 := (v_v_t2).Item()
+	s_v_t3 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t2)
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t2, s_s_t2, v_dy_0, s_dy_0)
+	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+	v_t12, s_t12 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
+	push_SinPullback(t, v_t12, s_t12, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+	v_t14, s_t14 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t0_0, "tensor.LogitCrossEntropy")
+	v_t15, s_t15 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_t0_1, "tensor.LogitCrossEntropy")
+	push_LogitCrossEntropyPullback(t, v_t14, s_t14, v_t15, s_t15, v_v_dim, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_y, s_s_y, v_s_t0, s_s_t0)
+	return v_v_t3, s_v_t3, (Tensor)(nil), (Tensor)(nil), 0
+}
+
 // keptJoint_Loops_1 is what the reverse of one iteration of a loop needs.
 type keptJoint_Loops_1 struct {
 	n_t0_0 uint32
@@ -18128,6 +18704,129 @@ func push_Mixed_2(t *tape.Tape, v_a Tensor, s_a Tensor, v_b Tensor, s_b Tensor) 
 	return v_t17, s_t17
 }
 
+// joint_Moments computes value and gradient of tensortest.Moments.
+func joint_Moments(t *tape.Tape, v_x, s_x Tensor, v_dims, s_dims []int, dy_0 float64) (float64, Tensor, []int) {
+	var s_t0_0, s_t0_1, s_t3, s_t4, v_t0_0, v_t0_1, v_t3 *tensor.Tensor
+	var y_0 float64
+	var n_t3_0, n_t4_0, n_t4_1 uint32
+	{
+		// mean, variance := tensor.Moments(x, dims...)
+		v_t0_0, s_t0_0, v_t0_1, s_t0_1 = aug_momentsSource(t, v_x, s_x, v_dims)
+		// return tensor.Sin(mean).Dot(variance).Item()
+		n_t3_0 = tape.VersionOf(v_t0_0)
+		v_t3 = tensor.Sin(v_t0_0)
+		s_t3 = tape.NewTensor(t, v_t3)
+		n_t4_0 = tape.VersionOf(v_t3)
+		n_t4_1 = tape.VersionOf(v_t0_1)
+		v_t4 := (v_t3).Dot(v_t0_1)
+		s_t4 = tape.NewTensor(t, v_t4)
+		v_t5 := (v_t4).Item()
+		y_0 = v_t5
+	}
+	{
+		// return tensor.Sin(mean).Dot(variance).Item()
+		d_t5 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
+		rules.DotPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_t0_1, n_t4_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_t3, s_t0_1, s_t4)
+		rules.SinPullback(tape.Unwritten(v_t0_0, n_t3_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0_0, s_t3)
+		// mean, variance := tensor.Moments(x, dims...)
+		rev_momentsSource(t)
+		return y_0, (Tensor)(nil), ([]int)(nil)
+	}
+}
+
+// aug_Moments_2 computes the value and leaves on the tape what the reverse needs, of tensortest.Moments.
+func aug_Moments_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dims []int) float64 {
+	q_0 := tape.StackOf[kept_Moments_2_0](t, id_kept_Moments_2_0)
+	// mean, variance := tensor.Moments(x, dims...)
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := aug_momentsSource_2(t, v_x, s_x, v_dims)
+	// return tensor.Sin(mean).Dot(variance).Item()
+	n_t3_0 := tape.VersionOf(v_t0_0)
+	v_t3 := tensor.Sin(v_t0_0)
+	s_t3 := tape.NewTensor(t, v_t3)
+	n_t4_0 := tape.VersionOf(v_t3)
+	n_t4_1 := tape.VersionOf(v_t0_1)
+	v_t4 := (v_t3).Dot(v_t0_1)
+	s_t4 := tape.NewTensor(t, v_t4)
+	v_t5 := (v_t4).Item()
+	q_0.S = append(q_0.S, kept_Moments_2_0{n_t3_0, n_t4_0, n_t4_1, s_t0_0, s_t0_1, s_t3, s_t4, v_t0_0, v_t0_1, v_t3})
+	return v_t5
+}
+
+// kept_Moments_2_0 is what the reverse of the function needs.
+type kept_Moments_2_0 struct {
+	n_t3_0 uint32
+	n_t4_0 uint32
+	n_t4_1 uint32
+	s_t0_0 *tensor.Tensor
+	s_t0_1 *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_t4   *tensor.Tensor
+	v_t0_0 *tensor.Tensor
+	v_t0_1 *tensor.Tensor
+	v_t3   *tensor.Tensor
+}
+
+var id_kept_Moments_2_0 = tape.NewStackID()
+
+// rev_Moments_2 is the reverse of tensortest.Moments.
+func rev_Moments_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_Moments_2_0](t, id_kept_Moments_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t3_0, n_t4_0, n_t4_1, s_t0_0, s_t0_1, s_t3, s_t4, v_t0_0, v_t0_1, v_t3 := q_0.S[nq_0].n_t3_0, q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_t0_0, q_0.S[nq_0].s_t0_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t0_0, q_0.S[nq_0].v_t0_1, q_0.S[nq_0].v_t3
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Sin(mean).Dot(variance).Item()
+	d_t5 := dy_0
+	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
+	rules.DotPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_t0_1, n_t4_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_t3, s_t0_1, s_t4)
+	tape.ClearTensor(s_t4)
+	rules.SinPullback(tape.Unwritten(v_t0_0, n_t3_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0_0, s_t3)
+	tape.ClearTensor(s_t3)
+	// mean, variance := tensor.Moments(x, dims...)
+	rev_momentsSource_2(t)
+	return
+}
+
+// push_Moments computes value and tangent of tensortest.Moments.
+func push_Moments(t *tape.Tape, v_x Tensor, s_x Tensor, v_dims []int) (float64, float64) {
+	// mean, variance := tensor.Moments(x, dims...)
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_momentsSource(t, v_x, s_x, v_dims)
+	// return tensor.Sin(mean).Dot(variance).Item()
+	v_t3 := tensor.Sin(v_t0_0)
+	s_t3 := rules.SinPushforward(v_t0_0, (*tensor.Tensor)(nil), s_t0_0)
+	v_t4 := (v_t3).Dot(v_t0_1)
+	s_t4 := rules.DotPushforward(v_t3, v_t0_1, v_t4, s_t3, s_t0_1)
+	v_t5 := (v_t4).Item()
+	s_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t4)
+	return v_t5, s_t5
+}
+
+// push_joint_Moments computes value and tangent of the derivative of Moments.
+func push_joint_Moments(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_dims []int, v_s_dims []int, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, []int) {
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1, v_t0_2, s_t0_2, v_t0_3, s_t0_3 := push_aug_momentsSource(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_dims)
+	v_n_t3_0 := tape.VersionOf(v_t0_0)
+	v_v_t3 := tensor.Sin(v_t0_0)
+	s_v_t3 := rules.SinPushforward(v_t0_0, (*tensor.Tensor)(nil), s_t0_0)
+	v_s_t3 := tape.NewTensor(v_t, v_v_t3)
+	s_s_t3 := tape.NewTensor(s_t, v_s_t3)
+	v_n_t4_0 := tape.VersionOf(v_v_t3)
+	v_n_t4_1 := tape.VersionOf(v_t0_2)
+	v_v_t4 := (v_v_t3).Dot(v_t0_2)
+	s_v_t4 := rules.DotPushforward(v_v_t3, v_t0_2, v_v_t4, s_v_t3, s_t0_2)
+	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
+	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
+	v_v_t5 := (v_v_t4).Item()
+	s_v_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t4)
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t4, s_s_t4, v_dy_0, s_dy_0)
+	v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t3, s_v_t3, v_n_t4_0, "tensor.(*Tensor).Dot")
+	v_t15, s_t15 := tape.UnwrittenPush(t, v_t0_2, s_t0_2, v_n_t4_1, "tensor.(*Tensor).Dot")
+	push_DotPullback_3(t, v_t14, s_t14, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t3, s_s_t3, v_t0_3, s_t0_3, v_s_t4, s_s_t4)
+	v_t17, s_t17 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t3_0, "tensor.Sin")
+	push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t3, s_s_t3)
+	push_rev_momentsSource(t, v_t, s_t)
+	return v_v_t5, s_v_t5, (Tensor)(nil), ([]int)(nil)
+}
+
 // joint_Mul computes value and gradient of tensortest.Mul.
 func joint_Mul(t *tape.Tape, v_a, s_a Tensor, v_b, s_b Tensor, dy_0 float64) (float64, Tensor, Tensor) {
 	var s_t0, s_t1, s_t2, v_t0 *tensor.Tensor
@@ -19257,6 +19956,137 @@ func push_joint_Norm(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor,
 	push_SinPullback_2(t, v_t11, s_t11, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	push_rev_normSource(t, v_t, s_t)
 	return v_v_t3, s_v_t3, (Tensor)(nil), ([]int)(nil)
+}
+
+// joint_Normalise computes value and gradient of tensortest.Normalise.
+func joint_Normalise(t *tape.Tape, v_x, s_x Tensor, v_eps, s_eps float64, v_dims, s_dims []int, dy_0 float64) (float64, Tensor, float64, []int) {
+	var s_t0, s_t1, s_t2, v_t0 *tensor.Tensor
+	var y_0 float64
+	var n_t0_0, n_t0_3, n_t1_0 uint32
+	{
+		// return tensor.Sin(tensor.Normalise(x, eps, dims...)).Sum().Item()
+		n_t0_0 = tape.VersionOf(v_x)
+		v_t0 = tensor.Normalise(v_x, v_eps, v_dims...)
+		n_t0_3 = tape.VersionOf(v_t0)
+		s_t0 = tape.NewTensor(t, v_t0)
+		n_t1_0 = tape.VersionOf(v_t0)
+		v_t1 := tensor.Sin(v_t0)
+		s_t1 = tape.NewTensor(t, v_t1)
+		v_t2 := (v_t1).Sum(([]int)(nil)...)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).Item()
+		y_0 = v_t3
+	}
+	{
+		// return tensor.Sin(tensor.Normalise(x, eps, dims...)).Sum().Item()
+		d_t3 := dy_0
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t2, d_t3)
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1, s_t2)
+		rules.SinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0, s_t1)
+		d_eps := rules.NormaliseNumber(tape.Unwritten(v_x, n_t0_0, "tensor.Normalise"), v_eps, v_dims, tape.Unwritten(v_t0, n_t0_3, "tensor.Normalise"), s_t0)
+		rules.NormalisePullback(tape.Unwritten(v_x, n_t0_0, "tensor.Normalise"), v_eps, v_dims, tape.Unwritten(v_t0, n_t0_3, "tensor.Normalise"), s_x, s_t0)
+		return y_0, (Tensor)(nil), d_eps, ([]int)(nil)
+	}
+}
+
+// aug_Normalise_2 computes the value and leaves on the tape what the reverse needs, of tensortest.Normalise.
+func aug_Normalise_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_eps float64, v_dims []int) float64 {
+	q_0 := tape.StackOf[kept_Normalise_2_0](t, id_kept_Normalise_2_0)
+	// return tensor.Sin(tensor.Normalise(x, eps, dims...)).Sum().Item()
+	n_t0_0 := tape.VersionOf(v_x)
+	v_t0 := tensor.Normalise(v_x, v_eps, v_dims...)
+	n_t0_3 := tape.VersionOf(v_t0)
+	s_t0 := tape.NewTensor(t, v_t0)
+	n_t1_0 := tape.VersionOf(v_t0)
+	v_t1 := tensor.Sin(v_t0)
+	s_t1 := tape.NewTensor(t, v_t1)
+	v_t2 := (v_t1).Sum(([]int)(nil)...)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t2).Item()
+	q_0.S = append(q_0.S, kept_Normalise_2_0{n_t0_0, n_t0_3, n_t1_0, s_t0, s_t1, s_t2, s_x, v_dims, v_eps, v_t0, v_x})
+	return v_t3
+}
+
+// kept_Normalise_2_0 is what the reverse of the function needs.
+type kept_Normalise_2_0 struct {
+	n_t0_0 uint32
+	n_t0_3 uint32
+	n_t1_0 uint32
+	s_t0   *tensor.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_x    Tensor
+	v_dims []int
+	v_eps  float64
+	v_t0   *tensor.Tensor
+	v_x    Tensor
+}
+
+var id_kept_Normalise_2_0 = tape.NewStackID()
+
+// rev_Normalise_2 is the reverse of tensortest.Normalise.
+func rev_Normalise_2(t *tape.Tape, dy_0 float64) float64 {
+	q_0 := tape.StackOf[kept_Normalise_2_0](t, id_kept_Normalise_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t0_0, n_t0_3, n_t1_0, s_t0, s_t1, s_t2, s_x, v_dims, v_eps, v_t0, v_x := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t0_3, q_0.S[nq_0].n_t1_0, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_x, q_0.S[nq_0].v_dims, q_0.S[nq_0].v_eps, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Sin(tensor.Normalise(x, eps, dims...)).Sum().Item()
+	d_t3 := dy_0
+	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t2, d_t3)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	rules.SinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0, s_t1)
+	tape.ClearTensor(s_t1)
+	d_eps := rules.NormaliseNumber(tape.Unwritten(v_x, n_t0_0, "tensor.Normalise"), v_eps, v_dims, tape.Unwritten(v_t0, n_t0_3, "tensor.Normalise"), s_t0)
+	rules.NormalisePullback(tape.Unwritten(v_x, n_t0_0, "tensor.Normalise"), v_eps, v_dims, tape.Unwritten(v_t0, n_t0_3, "tensor.Normalise"), s_x, s_t0)
+	tape.ClearTensor(s_t0)
+	return d_eps
+}
+
+// push_Normalise computes value and tangent of tensortest.Normalise.
+func push_Normalise(t *tape.Tape, v_x Tensor, s_x Tensor, v_eps float64, s_eps float64, v_dims []int) (float64, float64) {
+	// return tensor.Sin(tensor.Normalise(x, eps, dims...)).Sum().Item()
+	v_t0 := tensor.Normalise(v_x, v_eps, v_dims...)
+	s_t0 := rules.NormalisePushforward(v_x, v_eps, v_dims, v_t0, s_x, s_eps)
+	v_t1 := tensor.Sin(v_t0)
+	s_t1 := rules.SinPushforward(v_t0, (*tensor.Tensor)(nil), s_t0)
+	v_t2 := (v_t1).Sum(([]int)(nil)...)
+	s_t2 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1)
+	v_t3 := (v_t2).Item()
+	s_t3 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t2)
+	return v_t3, s_t3
+}
+
+// push_joint_Normalise computes value and tangent of the derivative of Normalise.
+func push_joint_Normalise(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_eps float64, s_v_eps float64, v_s_eps float64, s_s_eps float64, v_v_dims []int, v_s_dims []int, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, float64, float64, []int) {
+	v_n_t0_0 := tape.VersionOf(v_v_x)
+	v_v_t0 := tensor.Normalise(v_v_x, v_v_eps, v_v_dims...)
+	s_v_t0 := rules.NormalisePushforward(v_v_x, v_v_eps, v_v_dims, v_v_t0, s_v_x, s_v_eps)
+	v_n_t0_3 := tape.VersionOf(v_v_t0)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
+	v_n_t1_0 := tape.VersionOf(v_v_t0)
+	v_v_t1 := tensor.Sin(v_v_t0)
+	s_v_t1 := rules.SinPushforward(v_v_t0, (*tensor.Tensor)(nil), s_v_t0)
+	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
+	s_s_t1 := tape.NewTensor(s_t, v_s_t1)
+	v_v_t2 := (v_v_t1).Sum(([]int)(nil)...)
+	s_v_t2 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t1)
+	v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+	s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+	v_v_t3 := (v_v_t2).Item()
+	s_v_t3 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t2)
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t2, s_s_t2, v_dy_0, s_dy_0)
+	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+	v_t12, s_t12 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
+	push_SinPullback(t, v_t12, s_t12, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+	v_t14, s_t14 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t0_0, "tensor.Normalise")
+	v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_3, "tensor.Normalise")
+	v_d_eps, s_d_eps := push_NormaliseNumber(t, v_t14, s_t14, v_v_eps, s_v_eps, v_v_dims, v_t15, s_t15, v_s_t0, s_s_t0)
+	v_t17, s_t17 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t0_0, "tensor.Normalise")
+	v_t18, s_t18 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_3, "tensor.Normalise")
+	push_NormalisePullback(t, v_t17, s_t17, v_v_eps, s_v_eps, v_v_dims, v_t18, s_t18, v_s_x, s_s_x, v_s_t0, s_s_t0)
+	return v_v_t3, s_v_t3, (Tensor)(nil), v_d_eps, s_d_eps, ([]int)(nil)
 }
 
 // joint_Of computes value and gradient of tensortest.Of.
@@ -31281,6 +32111,103 @@ b4:
 	return
 }
 
+// push_AccumulateLogitCrossEntropyPullback computes value and tangent of rules.AccumulateLogitCrossEntropyPullback.
+func push_AccumulateLogitCrossEntropyPullback(t *tape.Tape, v_p0 rules.Tensor, v_dloss rules.Tensor, s_dloss rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dim int, v_g rules.Tensor, s_g rules.Tensor, v_ddloss rules.Tensor, s_ddloss rules.Tensor, v_dxx rules.Tensor, s_dxx rules.Tensor, v_dyy rules.Tensor, s_dyy rules.Tensor) {
+	var s_mean, s_p, v_mean, v_p *tensor.Tensor
+	{
+		// if ddloss != nil
+		v_t0 := v_ddloss != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// tensor.AccumulateMul(ddloss, g, surplus(x, y, dim))
+		v_t1, s_t1 := push_surplus(t, v_x, s_x, v_y, s_y, v_dim)
+		rules.AccumulateMulPushforward((rules.Tensor)(nil), v_g, v_t1, s_ddloss, s_g, s_t1)
+		tensor.AccumulateMul(v_ddloss, v_g, v_t1)
+	}
+b2:
+	{
+		// if dxx == nil && dyy == nil
+		v_t3 := v_dxx == nil
+		if v_t3 {
+			goto b5
+		}
+		goto b4
+	}
+b3:
+	// return
+	return
+b4:
+	{
+		// p := tensor.Softmax(x, dim)
+		v_p = tensor.Softmax(v_x, v_dim)
+		s_p = rules.SoftmaxPushforward((rules.Tensor)(nil), v_dim, v_p, s_x)
+		// mean := g.Mul(p).Sum(dim)
+		v_t5 := (v_g).Mul(v_p)
+		s_t5 := rules.MulPushforward(v_g, v_p, v_t5, s_g, s_p)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_dim
+		v_t8 := v_varargs[:]
+		v_mean = (v_t5).Sum(v_t8...)
+		s_mean = rules.SumPushforward((*tensor.Tensor)(nil), v_t8, (*tensor.Tensor)(nil), s_t5)
+		// if dxx != nil
+		v_t10 := v_dxx != nil
+		if v_t10 {
+			goto b6
+		}
+		goto b7
+	}
+b5:
+	{
+		// if dxx == nil && dyy == nil
+		v_t11 := v_dyy == nil
+		if v_t11 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// tensor.AccumulateMul(dxx, p.Mul(g.Sub(mean)), dloss.Mul(y.Sum(dim)))
+		v_t12 := (v_g).Sub(v_mean)
+		s_t12 := rules.SubPushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), v_t12, s_g, s_mean)
+		v_t13 := (v_p).Mul(v_t12)
+		s_t13 := rules.MulPushforward(v_p, v_t12, v_t13, s_p, s_t12)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = v_dim
+		v_t16 := v_varargs_2[:]
+		v_t17 := (v_y).Sum(v_t16...)
+		s_t17 := rules.SumPushforward((rules.Tensor)(nil), v_t16, (*tensor.Tensor)(nil), s_y)
+		v_t18 := (v_dloss).Mul(v_t17)
+		s_t18 := rules.MulPushforward(v_dloss, v_t17, v_t18, s_dloss, s_t17)
+		rules.AccumulateMulPushforward((rules.Tensor)(nil), v_t13, v_t18, s_dxx, s_t13, s_t18)
+		tensor.AccumulateMul(v_dxx, v_t13, v_t18)
+	}
+b7:
+	{
+		// if dyy != nil
+		v_t20 := v_dyy != nil
+		if v_t20 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// tensor.AccumulateMul(dyy, mean.Sub(g), dloss)
+		v_t21 := (v_mean).Sub(v_g)
+		s_t21 := rules.SubPushforward((*tensor.Tensor)(nil), (rules.Tensor)(nil), v_t21, s_mean, s_g)
+		rules.AccumulateMulPushforward((rules.Tensor)(nil), v_t21, v_dloss, s_dyy, s_t21, s_dloss)
+		tensor.AccumulateMul(v_dyy, v_t21, v_dloss)
+	}
+b9:
+	return
+}
+
 // push_AccumulateMatMulPullback computes value and tangent of rules.AccumulateMatMulPullback.
 func push_AccumulateMatMulPullback(t *tape.Tape, v_p0 rules.Tensor, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_transA bool, v_transB bool, v_d rules.Tensor, s_d rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor) {
 	{
@@ -31366,6 +32293,127 @@ b3:
 	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_d, v_a, s_db, s_d, s_a)
 	tensor.AccumulateMul(v_db, v_d, v_a)
 b4:
+	return
+}
+
+// push_AccumulateNormaliseNumber computes value and tangent of rules.AccumulateNormaliseNumber.
+func push_AccumulateNormaliseNumber(t *tape.Tape, v_p0 rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_eps float64, s_eps float64, v_dims []int, v_g rules.Tensor, s_g rules.Tensor, v_p7 rules.Tensor, s_p7 rules.Tensor, v_p8 rules.Tensor, s_p8 rules.Tensor, v_p9 rules.Tensor, s_p9 rules.Tensor) (float64, float64) {
+	// return -0.5 * g.Mul(unscaled(dy, y, dims)).Mul(scaleOf(x, eps, dims).Pow(3)).Sum().Item()
+	v_t0, s_t0 := push_unscaled(t, v_dy, s_dy, v_y, s_y, v_dims)
+	v_t1 := (v_g).Mul(v_t0)
+	s_t1 := rules.MulPushforward(v_g, v_t0, v_t1, s_g, s_t0)
+	v_t2, s_t2 := push_scaleOf(t, v_x, s_x, v_eps, s_eps, v_dims)
+	v_t3 := (v_t2).Pow(3.0)
+	s_t3 := rules.PowPushforward(v_t2, 3.0, v_t3, s_t2, 0.0)
+	v_t4 := (v_t1).Mul(v_t3)
+	s_t4 := rules.MulPushforward(v_t1, v_t3, v_t4, s_t1, s_t3)
+	v_t5 := (v_t4).Sum(([]int)(nil)...)
+	s_t5 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t4)
+	v_t6 := (v_t5).Item()
+	s_t6 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t5)
+	v_t7 := (-0.5) * v_t6
+	s_t7 := (-0.5) * s_t6
+	return v_t7, s_t7
+}
+
+// push_AccumulateNormalisePullback computes value and tangent of rules.AccumulateNormalisePullback.
+func push_AccumulateNormalisePullback(t *tape.Tape, v_p0 rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_eps float64, s_eps float64, v_dims []int, v_g rules.Tensor, s_g rules.Tensor, v_ddy rules.Tensor, s_ddy rules.Tensor, v_dxx rules.Tensor, s_dxx rules.Tensor, v_dyy rules.Tensor, s_dyy rules.Tensor) {
+	var s_s, v_s rules.Tensor
+	{
+		// if ddy != nil
+		v_t0 := v_ddy != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateNormalise(ddy, g, x, y, eps, dims...)
+	rules.AccumulateNormalisePushforward((rules.Tensor)(nil), v_g, v_x, v_y, v_eps, v_dims, s_ddy, s_g, s_x, s_y, s_eps)
+	tensor.AccumulateNormalise(v_ddy, v_g, v_x, v_y, v_eps, v_dims...)
+b2:
+	{
+		// if dxx == nil && dyy == nil
+		v_t2 := v_dxx == nil
+		if v_t2 {
+			goto b5
+		}
+		goto b4
+	}
+b3:
+	// return
+	return
+b4:
+	{
+		// s := scaleOf(x, eps, dims)
+		v_s, s_s = push_scaleOf(t, v_x, s_x, v_eps, s_eps, v_dims)
+		// if dxx != nil
+		v_t4 := v_dxx != nil
+		if v_t4 {
+			goto b6
+		}
+		goto b7
+	}
+b5:
+	{
+		// if dxx == nil && dyy == nil
+		v_t5 := v_dyy == nil
+		if v_t5 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// tensor.AccumulateMul(dxx, tensor.Normalise(x, eps, dims...), tensor.Square(s).Mul(g.Mul(unscaled(dy,
+		v_t6 := tensor.Normalise(v_x, v_eps, v_dims...)
+		s_t6 := rules.NormalisePushforward(v_x, v_eps, v_dims, v_t6, s_x, s_eps)
+		v_t7 := tensor.Square(v_s)
+		s_t7 := rules.SquarePushforward(v_s, (*tensor.Tensor)(nil), s_s)
+		v_t8, s_t8 := push_unscaled(t, v_dy, s_dy, v_y, s_y, v_dims)
+		v_t9 := (v_g).Mul(v_t8)
+		s_t9 := rules.MulPushforward(v_g, v_t8, v_t9, s_g, s_t8)
+		v_t10, s_t10 := push_meanSource_4(t, v_t9, s_t9, v_dims)
+		v_t11 := (v_t7).Mul(v_t10)
+		s_t11 := rules.MulPushforward(v_t7, v_t10, v_t11, s_t7, s_t10)
+		v_t12 := (v_t11).Scale((-1.0))
+		s_t12 := rules.ScalePushforward(v_t11, (-1.0), v_t12, s_t11, 0.0)
+		rules.AccumulateMulPushforward((rules.Tensor)(nil), v_t6, v_t12, s_dxx, s_t6, s_t12)
+		tensor.AccumulateMul(v_dxx, v_t6, v_t12)
+	}
+b7:
+	{
+		// if dyy != nil
+		v_t14 := v_dyy != nil
+		if v_t14 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// tensor.AccumulateMul(dyy, g, s.Mul(dy.Mul(y).Mean(dims...)).Scale(-1))
+		v_t15 := (v_dy).Mul(v_y)
+		s_t15 := rules.MulPushforward(v_dy, v_y, v_t15, s_dy, s_y)
+		v_t16, s_t16 := push_meanSource_4(t, v_t15, s_t15, v_dims)
+		v_t17 := (v_s).Mul(v_t16)
+		s_t17 := rules.MulPushforward(v_s, v_t16, v_t17, s_s, s_t16)
+		v_t18 := (v_t17).Scale((-1.0))
+		s_t18 := rules.ScalePushforward(v_t17, (-1.0), v_t18, s_t17, 0.0)
+		rules.AccumulateMulPushforward((rules.Tensor)(nil), v_g, v_t18, s_dyy, s_g, s_t18)
+		tensor.AccumulateMul(v_dyy, v_g, v_t18)
+		// tensor.AccumulateMul(dyy, dy, s.Mul(g.Mul(y).Mean(dims...)).Scale(-1))
+		v_t20 := (v_g).Mul(v_y)
+		s_t20 := rules.MulPushforward(v_g, v_y, v_t20, s_g, s_y)
+		v_t21, s_t21 := push_meanSource_4(t, v_t20, s_t20, v_dims)
+		v_t22 := (v_s).Mul(v_t21)
+		s_t22 := rules.MulPushforward(v_s, v_t21, v_t22, s_s, s_t21)
+		v_t23 := (v_t22).Scale((-1.0))
+		s_t23 := rules.ScalePushforward(v_t22, (-1.0), v_t23, s_t22, 0.0)
+		rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t23, s_dyy, s_dy, s_t23)
+		tensor.AccumulateMul(v_dyy, v_dy, v_t23)
+	}
+b9:
 	return
 }
 
@@ -36609,6 +37657,43 @@ func push_LogSumExpPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_
 	return
 }
 
+// push_LogitCrossEntropyPullback computes value and tangent of rules.LogitCrossEntropyPullback.
+func push_LogitCrossEntropyPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dim int, v_p3 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_dloss rules.Tensor, s_dloss rules.Tensor) {
+	{
+		// if dx != nil
+		v_t0 := v_dx != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateLogitCrossEntropy(dx, dloss, x, y, dim)
+	rules.AccumulateLogitCrossEntropyPushforward((rules.Tensor)(nil), v_dloss, v_x, v_y, v_dim, s_dx, s_dloss, s_x, s_y)
+	tensor.AccumulateLogitCrossEntropy(v_dx, v_dloss, v_x, v_y, v_dim)
+b2:
+	{
+		// if dy != nil
+		v_t2 := v_dy != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// tensor.AccumulateMul(dy, tensor.LogSoftmax(x, dim), dloss.Scale(-1))
+		v_t3 := tensor.LogSoftmax(v_x, v_dim)
+		s_t3 := rules.LogSoftmaxPushforward((rules.Tensor)(nil), v_dim, v_t3, s_x)
+		v_t4 := (v_dloss).Scale((-1.0))
+		s_t4 := rules.ScalePushforward(v_dloss, (-1.0), v_t4, s_dloss, 0.0)
+		rules.AccumulateMulPushforward((rules.Tensor)(nil), v_t3, v_t4, s_dy, s_t3, s_t4)
+		tensor.AccumulateMul(v_dy, v_t3, v_t4)
+	}
+b4:
+	return
+}
+
 // push_ItemPullback_5 computes value and tangent of rules.ItemPullback.
 func push_ItemPullback_5(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy float64, s_dy float64) {
 	// tensor.Accumulate(dx, dx.DType().Full(dy, dx.Shape()...))
@@ -38767,6 +39852,91 @@ func push_normSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims 
 	return v_t2, s_t2
 }
 
+// aug_momentsSource computes the value and leaves on the tape what the reverse needs, of rules.momentsSource.
+func aug_momentsSource(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	// return meanSource(x, dims...), varSource(x, dims...)
+	v_t0, s_t0 := aug_meanSource(t, v_x, s_x, v_dims)
+	v_t1, s_t1 := aug_varSource(t, v_x, s_x, v_dims)
+	return v_t0, s_t0, v_t1, s_t1
+}
+
+// rev_momentsSource is the reverse of rules.momentsSource.
+func rev_momentsSource(t *tape.Tape) {
+	// return meanSource(x, dims...), varSource(x, dims...)
+	rev_varSource(t)
+	rev_meanSource(t)
+	return
+}
+
+// aug_momentsSource_2 computes the value and leaves on the tape what the reverse needs, of rules.momentsSource.
+func aug_momentsSource_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	// return meanSource(x, dims...), varSource(x, dims...)
+	v_t0, s_t0 := aug_meanSource_2(t, v_x, s_x, v_dims)
+	v_t1, s_t1 := aug_varSource_2(t, v_x, s_x, v_dims)
+	return v_t0, s_t0, v_t1, s_t1
+}
+
+// rev_momentsSource_2 is the reverse of rules.momentsSource.
+func rev_momentsSource_2(t *tape.Tape) {
+	// return meanSource(x, dims...), varSource(x, dims...)
+	rev_varSource_2(t)
+	rev_meanSource_2(t)
+	return
+}
+
+// push_momentsSource computes value and tangent of rules.momentsSource.
+func push_momentsSource(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	// return meanSource(x, dims...), varSource(x, dims...)
+	v_t0, s_t0 := push_meanSource(t, v_x, s_x, v_dims)
+	v_t1, s_t1 := push_varSource(t, v_x, s_x, v_dims)
+	return v_t0, s_t0, v_t1, s_t1
+}
+
+// push_aug_momentsSource computes value and tangent of the derivative of momentsSource.
+func push_aug_momentsSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x rules.Tensor, s_v_x rules.Tensor, v_s_x rules.Tensor, s_s_x rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_meanSource_3(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_dims)
+	v_t3_0, s_t3_0, v_t3_1, s_t3_1 := push_aug_varSource_2(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_dims)
+	return v_t0_0, s_t0_0, v_t0_1, s_t0_1, v_t3_0, s_t3_0, v_t3_1, s_t3_1
+}
+
+// push_DotPullback_3 computes value and tangent of rules.DotPullback.
+func push_DotPullback_3(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_u rules.Tensor, s_u rules.Tensor, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_du rules.Tensor, s_du rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if dx != nil
+		v_t0 := v_dx != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateMul(dx, u, dy)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_u, v_dy, s_dx, s_u, s_dy)
+	tensor.AccumulateMul(v_dx, v_u, v_dy)
+b2:
+	{
+		// if du != nil
+		v_t2 := v_du != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateMul(du, x, dy)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_x, v_dy, s_du, s_x, s_dy)
+	tensor.AccumulateMul(v_du, v_x, v_dy)
+b4:
+	return
+}
+
+// push_rev_momentsSource computes value and tangent of the derivative of momentsSource.
+func push_rev_momentsSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	push_rev_varSource_2(t, v_t, s_t)
+	push_rev_meanSource_3(t, v_t, s_t)
+	return
+}
+
 // aug_mulInPlaceSource computes the value and leaves on the tape what the reverse needs, of rules.mulInPlaceSource.
 func aug_mulInPlaceSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_u rules.Tensor, s_u rules.Tensor) {
 	q_0 := tape.StackOf[kept_mulInPlaceSource_0](t, id_kept_mulInPlaceSource_0)
@@ -39436,6 +40606,43 @@ func push_rev_normSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	v_t55, s_t55 := tape.UnwrittenPush(t, v_v_t, s_v_t, v_n_t0_0, "tensor.Square")
 	push_SquarePullback_2(t, v_t55, s_t55, (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
 	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
+	return
+}
+
+// push_NormaliseNumber computes value and tangent of rules.NormaliseNumber.
+func push_NormaliseNumber(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_eps float64, s_eps float64, v_dims []int, v_y rules.Tensor, s_y rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) (float64, float64) {
+	// return -0.5 * y.Mul(dy).Mul(tensor.Square(scaleOf(x, eps, dims))).Sum().Item()
+	v_t0 := (v_y).Mul(v_dy)
+	s_t0 := rules.MulPushforward(v_y, v_dy, v_t0, s_y, s_dy)
+	v_t1, s_t1 := push_scaleOf(t, v_x, s_x, v_eps, s_eps, v_dims)
+	v_t2 := tensor.Square(v_t1)
+	s_t2 := rules.SquarePushforward(v_t1, (*tensor.Tensor)(nil), s_t1)
+	v_t3 := (v_t0).Mul(v_t2)
+	s_t3 := rules.MulPushforward(v_t0, v_t2, v_t3, s_t0, s_t2)
+	v_t4 := (v_t3).Sum(([]int)(nil)...)
+	s_t4 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t3)
+	v_t5 := (v_t4).Item()
+	s_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t4)
+	v_t6 := (-0.5) * v_t5
+	s_t6 := (-0.5) * s_t5
+	return v_t6, s_t6
+}
+
+// push_NormalisePullback computes value and tangent of rules.NormalisePullback.
+func push_NormalisePullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_eps float64, s_eps float64, v_dims []int, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if dx != nil
+		v_t0 := v_dx != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateNormalise(dx, dy, x, y, eps, dims...)
+	rules.AccumulateNormalisePushforward((rules.Tensor)(nil), v_dy, v_x, v_y, v_eps, v_dims, s_dx, s_dy, s_x, s_y, s_eps)
+	tensor.AccumulateNormalise(v_dx, v_dy, v_x, v_y, v_eps, v_dims...)
+b2:
 	return
 }
 
@@ -47990,7 +49197,7 @@ func push_aug_stdSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rule
 	v_id_kept_stdSource_0 := second_id_kept_stdSource_0
 	v_q_0 := tape.StackOf[second_kept_stdSource_0](v_t, v_id_kept_stdSource_0)
 	s_q_0 := tape.StackOf[second_kept_stdSource_0](s_t, v_id_kept_stdSource_0)
-	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_varSource_2(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
+	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_varSource_3(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
 	v_v_t1 := tensor.Sqrt(v_t2_0)
 	s_v_t1 := rules.SqrtPushforward((rules.Tensor)(nil), v_v_t1, s_t2_0)
 	v_n_t1_1 := tape.VersionOf(v_v_t1)
@@ -48052,7 +49259,7 @@ func push_rev_stdSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	v_t30, s_t30 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t1_1, "tensor.Sqrt")
 	push_SqrtPullback_2(t, (rules.Tensor)(nil), v_t30, s_t30, v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
-	push_rev_varSource_2(t, v_t, s_t)
+	push_rev_varSource_3(t, v_t, s_t)
 	return
 }
 
@@ -48725,7 +49932,7 @@ func push_aug_varSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rule
 	v_id_kept_varSource_0 := second_id_kept_varSource_0
 	v_q_0 := tape.StackOf[second_kept_varSource_0](v_t, v_id_kept_varSource_0)
 	s_q_0 := tape.StackOf[second_kept_varSource_0](s_t, v_id_kept_varSource_0)
-	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_meanSource_3(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
+	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_meanSource_4(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
 	v_v_t1 := (v_v_t).Sub(v_t2_0)
 	s_v_t1 := rules.SubPushforward((rules.Tensor)(nil), (rules.Tensor)(nil), v_v_t1, s_v_t, s_t2_0)
 	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
@@ -48838,7 +50045,7 @@ func push_rev_varSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
 	push_SubPullback(t, (rules.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
-	push_rev_meanSource_3(t, v_t, s_t)
+	push_rev_meanSource_4(t, v_t, s_t)
 	return
 }
 
@@ -49618,6 +50825,64 @@ func push_nonPositive(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor) rules.Te
 	v_t3 := (v_x).DType()
 	v_t4 := (v_t2).To(v_t3)
 	return v_t4
+}
+
+// push_surplus computes value and tangent of rules.surplus.
+func push_surplus(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dim int) (rules.Tensor, rules.Tensor) {
+	// func surplus(x, y Tensor, dim int) Tensor { return tensor.Softmax(x, dim).Mul(y.Sum(dim)).Sub(y) }
+	v_t0 := tensor.Softmax(v_x, v_dim)
+	s_t0 := rules.SoftmaxPushforward((rules.Tensor)(nil), v_dim, v_t0, s_x)
+	v_varargs := new([1]int)
+	v_varargs[0] = v_dim
+	v_t3 := v_varargs[:]
+	v_t4 := (v_y).Sum(v_t3...)
+	s_t4 := rules.SumPushforward((rules.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_y)
+	v_t5 := (v_t0).Mul(v_t4)
+	s_t5 := rules.MulPushforward(v_t0, v_t4, v_t5, s_t0, s_t4)
+	v_t6 := (v_t5).Sub(v_y)
+	s_t6 := rules.SubPushforward((*tensor.Tensor)(nil), (rules.Tensor)(nil), v_t6, s_t5, s_y)
+	return v_t6, s_t6
+}
+
+// push_unscaled computes value and tangent of rules.unscaled.
+func push_unscaled(t *tape.Tape, v_dy rules.Tensor, s_dy rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// return dy.Sub(dy.Mean(dims...)).Sub(y.Mul(dy.Mul(y).Mean(dims...)))
+	v_t0, s_t0 := push_meanSource_4(t, v_dy, s_dy, v_dims)
+	v_t1 := (v_dy).Sub(v_t0)
+	s_t1 := rules.SubPushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), v_t1, s_dy, s_t0)
+	v_t2 := (v_dy).Mul(v_y)
+	s_t2 := rules.MulPushforward(v_dy, v_y, v_t2, s_dy, s_y)
+	v_t3, s_t3 := push_meanSource_4(t, v_t2, s_t2, v_dims)
+	v_t4 := (v_y).Mul(v_t3)
+	s_t4 := rules.MulPushforward(v_y, v_t3, v_t4, s_y, s_t3)
+	v_t5 := (v_t1).Sub(v_t4)
+	s_t5 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t5, s_t1, s_t4)
+	return v_t5, s_t5
+}
+
+// push_scaleOf computes value and tangent of rules.scaleOf.
+func push_scaleOf(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_eps float64, s_eps float64, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// _, variance := tensor.Moments(x, dims...)
+	_, _, v_t0_1, s_t0_1 := push_momentsSource_3(t, v_x, s_x, v_dims)
+	// return variance.AddScalar(eps).Pow(-0.5)
+	v_t3 := (v_t0_1).AddScalar(v_eps)
+	s_t3 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t3, s_t0_1, s_eps)
+	v_t4 := (v_t3).Pow((-0.5))
+	s_t4 := rules.PowPushforward(v_t3, (-0.5), v_t4, s_t3, 0.0)
+	return v_t4, s_t4
+}
+
+// push_meanSource_4 computes value and tangent of rules.meanSource.
+func push_meanSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := rules.SumPushforward((rules.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := rules.ScalePushforward(v_t0, v_t3, v_t4, s_t0, 0.0)
+	return v_t4, s_t4
 }
 
 // push_take computes value and tangent of rules.take.
@@ -51558,6 +52823,230 @@ func push_mishSlope(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor) (rules.Ten
 	v_t6 := (v_t5).Add(v_t)
 	s_t6 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t6, s_t5, s_t)
 	return v_t6, s_t6
+}
+
+var second_id_kept_meanSource_0_3 = tape.NewStackID()
+
+type second_kept_meanSource_0_3 struct {
+	s_t  rules.Tensor
+	s_t0 *tensor.Tensor
+	s_t4 *tensor.Tensor
+	v_t3 float64
+}
+
+// push_aug_meanSource_3 computes value and tangent of the derivative of meanSource.
+func push_aug_meanSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_3
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_3](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_3](s_t, v_id_kept_meanSource_0)
+	v_v_t0 := (v_v_t).Sum(v_v_dims...)
+	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
+	v_v_t1 := (v_v_t).Count(v_v_dims...)
+	v_v_t2 := (float64)(v_v_t1)
+	v_v_t3 := 1.0 / v_v_t2
+	v_v_t4 := (v_v_t0).Scale(v_v_t3)
+	s_v_t4 := rules.ScalePushforward(v_v_t0, v_v_t3, v_v_t4, s_v_t0, 0.0)
+	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
+	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
+	v_t10 := v_q_0.S
+	s_t10 := s_q_0.S
+	l_complit := second_kept_meanSource_0_3{}
+	ls_complit := second_kept_meanSource_0_3{}
+	l_complit.s_t = v_s_t
+	ls_complit.s_t = s_s_t
+	l_complit.s_t0 = v_s_t0
+	ls_complit.s_t0 = s_s_t0
+	l_complit.s_t4 = v_s_t4
+	ls_complit.s_t4 = s_s_t4
+	l_complit.v_t3 = v_v_t3
+	ls_complit.v_t3 = 0.0
+	v_t16 := l_complit
+	s_t16 := ls_complit
+	v_varargs := new([1]second_kept_meanSource_0_3)
+	s_varargs := new([1]second_kept_meanSource_0_3)
+	v_varargs[0] = v_t16
+	s_varargs[0] = s_t16
+	v_t19 := v_varargs[:]
+	s_t19 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t10, s_t10, v_t19, s_t19)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
+}
+
+var second_id_kept_varSource_0_2 = tape.NewStackID()
+
+type second_kept_varSource_0_2 struct {
+	n_t2_0 uint32
+	s_t    rules.Tensor
+	s_t0   rules.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_t7   *tensor.Tensor
+	v_t1   *tensor.Tensor
+	v_t6   float64
+}
+
+// push_aug_varSource_2 computes value and tangent of the derivative of varSource.
+func push_aug_varSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_varSource_0 := second_id_kept_varSource_0_2
+	v_q_0 := tape.StackOf[second_kept_varSource_0_2](v_t, v_id_kept_varSource_0)
+	s_q_0 := tape.StackOf[second_kept_varSource_0_2](s_t, v_id_kept_varSource_0)
+	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_meanSource_5(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
+	v_v_t1 := (v_v_t).Sub(v_t2_0)
+	s_v_t1 := rules.SubPushforward((rules.Tensor)(nil), (rules.Tensor)(nil), v_v_t1, s_v_t, s_t2_0)
+	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
+	s_s_t1 := tape.NewTensor(s_t, v_s_t1)
+	v_n_t2_0 := tape.VersionOf(v_v_t1)
+	v_v_t2 := tensor.Square(v_v_t1)
+	s_v_t2 := rules.SquarePushforward(v_v_t1, (*tensor.Tensor)(nil), s_v_t1)
+	v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+	s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+	v_v_t3 := (v_v_t2).Sum(v_v_dims...)
+	s_v_t3 := rules.SumPushforward((*tensor.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t2)
+	v_s_t3 := tape.NewTensor(v_t, v_v_t3)
+	s_s_t3 := tape.NewTensor(s_t, v_s_t3)
+	v_v_t4 := (v_v_t).Count(v_v_dims...)
+	v_v_t5 := (float64)(v_v_t4)
+	v_v_t6 := 1.0 / v_v_t5
+	v_v_t7 := (v_v_t3).Scale(v_v_t6)
+	s_v_t7 := rules.ScalePushforward(v_v_t3, v_v_t6, v_v_t7, s_v_t3, 0.0)
+	v_s_t7 := tape.NewTensor(v_t, v_v_t7)
+	s_s_t7 := tape.NewTensor(s_t, v_s_t7)
+	v_t18 := v_q_0.S
+	s_t18 := s_q_0.S
+	l_complit := second_kept_varSource_0_2{}
+	ls_complit := second_kept_varSource_0_2{}
+	l_complit.n_t2_0 = v_n_t2_0
+	l_complit.s_t = v_s_t
+	ls_complit.s_t = s_s_t
+	l_complit.s_t0 = v_t2_1
+	ls_complit.s_t0 = s_t2_1
+	l_complit.s_t1 = v_s_t1
+	ls_complit.s_t1 = s_s_t1
+	l_complit.s_t2 = v_s_t2
+	ls_complit.s_t2 = s_s_t2
+	l_complit.s_t3 = v_s_t3
+	ls_complit.s_t3 = s_s_t3
+	l_complit.s_t7 = v_s_t7
+	ls_complit.s_t7 = s_s_t7
+	l_complit.v_t1 = v_v_t1
+	ls_complit.v_t1 = s_v_t1
+	l_complit.v_t6 = v_v_t6
+	ls_complit.v_t6 = 0.0
+	v_t29 := l_complit
+	s_t29 := ls_complit
+	v_varargs := new([1]second_kept_varSource_0_2)
+	s_varargs := new([1]second_kept_varSource_0_2)
+	v_varargs[0] = v_t29
+	s_varargs[0] = s_t29
+	v_t32 := v_varargs[:]
+	s_t32 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t18, s_t18, v_t32, s_t32)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return v_v_t7, s_v_t7, v_s_t7, s_s_t7
+}
+
+// push_rev_varSource_2 computes value and tangent of the derivative of varSource.
+func push_rev_varSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	v_id_kept_varSource_0 := second_id_kept_varSource_0_2
+	v_q_0 := tape.StackOf[second_kept_varSource_0_2](v_t, v_id_kept_varSource_0)
+	s_q_0 := tape.StackOf[second_kept_varSource_0_2](s_t, v_id_kept_varSource_0)
+	v_t3 := v_q_0.S
+	v_t4 := len(v_t3)
+	v_nq_0 := v_t4 - 1
+	v_t7 := v_q_0.S
+	v_n_t2_0 := v_t7[v_nq_0].n_t2_0
+	v_t12 := v_q_0.S
+	s_t12 := s_q_0.S
+	v_s_t := v_t12[v_nq_0].s_t
+	s_s_t := s_t12[v_nq_0].s_t
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_s_t0 := v_t17[v_nq_0].s_t0
+	s_s_t0 := s_t17[v_nq_0].s_t0
+	v_t22 := v_q_0.S
+	s_t22 := s_q_0.S
+	v_s_t1 := v_t22[v_nq_0].s_t1
+	s_s_t1 := s_t22[v_nq_0].s_t1
+	v_t27 := v_q_0.S
+	s_t27 := s_q_0.S
+	v_s_t2 := v_t27[v_nq_0].s_t2
+	s_s_t2 := s_t27[v_nq_0].s_t2
+	v_t32 := v_q_0.S
+	s_t32 := s_q_0.S
+	v_s_t3 := v_t32[v_nq_0].s_t3
+	s_s_t3 := s_t32[v_nq_0].s_t3
+	v_t37 := v_q_0.S
+	s_t37 := s_q_0.S
+	v_s_t7 := v_t37[v_nq_0].s_t7
+	s_s_t7 := s_t37[v_nq_0].s_t7
+	v_t42 := v_q_0.S
+	s_t42 := s_q_0.S
+	v_v_t1 := v_t42[v_nq_0].v_t1
+	s_v_t1 := s_t42[v_nq_0].v_t1
+	v_t47 := v_q_0.S
+	s_t47 := s_q_0.S
+	v_v_t6 := v_t47[v_nq_0].v_t6
+	s_v_t6 := s_t47[v_nq_0].v_t6
+	v_t52 := v_q_0.S
+	s_t52 := s_q_0.S
+	v_S := v_t52[:v_nq_0]
+	s_S := s_t52[:v_nq_0]
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	push_ScalePullback_6(t, (*tensor.Tensor)(nil), v_v_t6, s_v_t6, (*tensor.Tensor)(nil), v_s_t3, s_s_t3, v_s_t7, s_s_t7)
+	tape.ClearTensorPush(t, v_s_t7, s_s_t7)
+	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t3, s_s_t3)
+	tape.ClearTensorPush(t, v_s_t3, s_s_t3)
+	v_t59, s_t59 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.Square")
+	push_SquarePullback_2(t, v_t59, s_t59, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	push_SubPullback(t, (rules.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
+	push_rev_meanSource_3(t, v_t, s_t)
+	return
+}
+
+// push_rev_meanSource_3 computes value and tangent of the derivative of meanSource.
+func push_rev_meanSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_3
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_3](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_3](s_t, v_id_kept_meanSource_0)
+	v_t3 := v_q_0.S
+	v_t4 := len(v_t3)
+	v_nq_0 := v_t4 - 1
+	v_t7 := v_q_0.S
+	s_t7 := s_q_0.S
+	v_s_t := v_t7[v_nq_0].s_t
+	s_s_t := s_t7[v_nq_0].s_t
+	v_t12 := v_q_0.S
+	s_t12 := s_q_0.S
+	v_s_t0 := v_t12[v_nq_0].s_t0
+	s_s_t0 := s_t12[v_nq_0].s_t0
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_s_t4 := v_t17[v_nq_0].s_t4
+	s_s_t4 := s_t17[v_nq_0].s_t4
+	v_t22 := v_q_0.S
+	s_t22 := s_q_0.S
+	v_v_t3 := v_t22[v_nq_0].v_t3
+	s_v_t3 := s_t22[v_nq_0].v_t3
+	v_t27 := v_q_0.S
+	s_t27 := s_q_0.S
+	v_S := v_t27[:v_nq_0]
+	s_S := s_t27[:v_nq_0]
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	push_ScalePullback_6(t, (*tensor.Tensor)(nil), v_v_t3, s_v_t3, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t4, s_s_t4)
+	tape.ClearTensorPush(t, v_s_t4, s_s_t4)
+	push_SumPullback(t, (rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
+	return
 }
 
 // push_ClonePullback_2 computes value and tangent of rules.ClonePullback.
@@ -56380,9 +57869,9 @@ func push_softsignSquare(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor) (rule
 	return v_t2, s_t2
 }
 
-var second_id_kept_varSource_0_2 = tape.NewStackID()
+var second_id_kept_varSource_0_3 = tape.NewStackID()
 
-type second_kept_varSource_0_2 struct {
+type second_kept_varSource_0_3 struct {
 	n_t2_0 uint32
 	s_t    rules.Tensor
 	s_t0   rules.Tensor
@@ -56394,12 +57883,12 @@ type second_kept_varSource_0_2 struct {
 	v_t6   float64
 }
 
-// push_aug_varSource_2 computes value and tangent of the derivative of varSource.
-func push_aug_varSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	v_id_kept_varSource_0 := second_id_kept_varSource_0_2
-	v_q_0 := tape.StackOf[second_kept_varSource_0_2](v_t, v_id_kept_varSource_0)
-	s_q_0 := tape.StackOf[second_kept_varSource_0_2](s_t, v_id_kept_varSource_0)
-	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_meanSource_4(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
+// push_aug_varSource_3 computes value and tangent of the derivative of varSource.
+func push_aug_varSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_varSource_0 := second_id_kept_varSource_0_3
+	v_q_0 := tape.StackOf[second_kept_varSource_0_3](v_t, v_id_kept_varSource_0)
+	s_q_0 := tape.StackOf[second_kept_varSource_0_3](s_t, v_id_kept_varSource_0)
+	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_meanSource_6(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
 	v_v_t1 := (v_v_t).Sub(v_t2_0)
 	s_v_t1 := rules.SubPushforward((rules.Tensor)(nil), (rules.Tensor)(nil), v_v_t1, s_v_t, s_t2_0)
 	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
@@ -56422,8 +57911,8 @@ func push_aug_varSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t ru
 	s_s_t7 := tape.NewTensor(s_t, v_s_t7)
 	v_t18 := v_q_0.S
 	s_t18 := s_q_0.S
-	l_complit := second_kept_varSource_0_2{}
-	ls_complit := second_kept_varSource_0_2{}
+	l_complit := second_kept_varSource_0_3{}
+	ls_complit := second_kept_varSource_0_3{}
 	l_complit.n_t2_0 = v_n_t2_0
 	l_complit.s_t = v_s_t
 	ls_complit.s_t = s_s_t
@@ -56443,8 +57932,8 @@ func push_aug_varSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t ru
 	ls_complit.v_t6 = 0.0
 	v_t29 := l_complit
 	s_t29 := ls_complit
-	v_varargs := new([1]second_kept_varSource_0_2)
-	s_varargs := new([1]second_kept_varSource_0_2)
+	v_varargs := new([1]second_kept_varSource_0_3)
+	s_varargs := new([1]second_kept_varSource_0_3)
 	v_varargs[0] = v_t29
 	s_varargs[0] = s_t29
 	v_t32 := v_varargs[:]
@@ -56455,11 +57944,11 @@ func push_aug_varSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t ru
 	return v_v_t7, s_v_t7, v_s_t7, s_s_t7
 }
 
-// push_rev_varSource_2 computes value and tangent of the derivative of varSource.
-func push_rev_varSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_varSource_0 := second_id_kept_varSource_0_2
-	v_q_0 := tape.StackOf[second_kept_varSource_0_2](v_t, v_id_kept_varSource_0)
-	s_q_0 := tape.StackOf[second_kept_varSource_0_2](s_t, v_id_kept_varSource_0)
+// push_rev_varSource_3 computes value and tangent of the derivative of varSource.
+func push_rev_varSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	v_id_kept_varSource_0 := second_id_kept_varSource_0_3
+	v_q_0 := tape.StackOf[second_kept_varSource_0_3](v_t, v_id_kept_varSource_0)
+	s_q_0 := tape.StackOf[second_kept_varSource_0_3](s_t, v_id_kept_varSource_0)
 	v_t3 := v_q_0.S
 	v_t4 := len(v_t3)
 	v_nq_0 := v_t4 - 1
@@ -56512,7 +58001,7 @@ func push_rev_varSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
 	push_SubPullback(t, (rules.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
-	push_rev_meanSource_4(t, v_t, s_t)
+	push_rev_meanSource_5(t, v_t, s_t)
 	return
 }
 
@@ -56530,20 +58019,20 @@ func push_swishSlope(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_y rules
 	return v_t3, s_t3
 }
 
-var second_id_kept_meanSource_0_3 = tape.NewStackID()
+var second_id_kept_meanSource_0_4 = tape.NewStackID()
 
-type second_kept_meanSource_0_3 struct {
+type second_kept_meanSource_0_4 struct {
 	s_t  rules.Tensor
 	s_t0 *tensor.Tensor
 	s_t4 *tensor.Tensor
 	v_t3 float64
 }
 
-// push_aug_meanSource_3 computes value and tangent of the derivative of meanSource.
-func push_aug_meanSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_3
-	v_q_0 := tape.StackOf[second_kept_meanSource_0_3](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0_3](s_t, v_id_kept_meanSource_0)
+// push_aug_meanSource_4 computes value and tangent of the derivative of meanSource.
+func push_aug_meanSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_4
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_4](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_4](s_t, v_id_kept_meanSource_0)
 	v_v_t0 := (v_v_t).Sum(v_v_dims...)
 	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
 	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
@@ -56557,8 +58046,8 @@ func push_aug_meanSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
 	v_t10 := v_q_0.S
 	s_t10 := s_q_0.S
-	l_complit := second_kept_meanSource_0_3{}
-	ls_complit := second_kept_meanSource_0_3{}
+	l_complit := second_kept_meanSource_0_4{}
+	ls_complit := second_kept_meanSource_0_4{}
 	l_complit.s_t = v_s_t
 	ls_complit.s_t = s_s_t
 	l_complit.s_t0 = v_s_t0
@@ -56569,8 +58058,8 @@ func push_aug_meanSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	ls_complit.v_t3 = 0.0
 	v_t16 := l_complit
 	s_t16 := ls_complit
-	v_varargs := new([1]second_kept_meanSource_0_3)
-	s_varargs := new([1]second_kept_meanSource_0_3)
+	v_varargs := new([1]second_kept_meanSource_0_4)
+	s_varargs := new([1]second_kept_meanSource_0_4)
 	v_varargs[0] = v_t16
 	s_varargs[0] = s_t16
 	v_t19 := v_varargs[:]
@@ -56581,11 +58070,11 @@ func push_aug_meanSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
 }
 
-// push_rev_meanSource_3 computes value and tangent of the derivative of meanSource.
-func push_rev_meanSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_3
-	v_q_0 := tape.StackOf[second_kept_meanSource_0_3](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0_3](s_t, v_id_kept_meanSource_0)
+// push_rev_meanSource_4 computes value and tangent of the derivative of meanSource.
+func push_rev_meanSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_4
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_4](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_4](s_t, v_id_kept_meanSource_0)
 	v_t3 := v_q_0.S
 	v_t4 := len(v_t3)
 	v_nq_0 := v_t4 - 1
@@ -56838,6 +58327,14 @@ func push_dual_tensor_Tanh_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 
 func push_dual_tensor_Tanh_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 *tensor.Tensor, s_dy0 *tensor.Tensor) *tensor.Tensor {
 	push_rev_tensor_Tanh(t, v_t, s_t)
 	return (*tensor.Tensor)(nil)
+}
+
+// push_momentsSource_3 computes value and tangent of rules.momentsSource.
+func push_momentsSource_3(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	// return meanSource(x, dims...), varSource(x, dims...)
+	v_t0, s_t0 := push_meanSource_4(t, v_x, s_x, v_dims)
+	v_t1, s_t1 := push_varSource_3(t, v_x, s_x, v_dims)
+	return v_t0, s_t0, v_t1, s_t1
 }
 
 var second_id_kept_tensor_Relu_0 = tape.NewStackID()
@@ -57718,6 +59215,48 @@ b2:
 		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
+}
+
+// push_aug_meanSource_5 computes value and tangent of the derivative of meanSource.
+func push_aug_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_3
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_3](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_3](s_t, v_id_kept_meanSource_0)
+	v_v_t0 := (v_v_t).Sum(v_v_dims...)
+	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
+	v_v_t1 := (v_v_t).Count(v_v_dims...)
+	v_v_t2 := (float64)(v_v_t1)
+	v_v_t3 := 1.0 / v_v_t2
+	v_v_t4 := (v_v_t0).Scale(v_v_t3)
+	s_v_t4 := rules.ScalePushforward(v_v_t0, v_v_t3, v_v_t4, s_v_t0, 0.0)
+	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
+	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
+	v_t10 := v_q_0.S
+	s_t10 := s_q_0.S
+	l_complit := second_kept_meanSource_0_3{}
+	ls_complit := second_kept_meanSource_0_3{}
+	l_complit.s_t = v_s_t
+	ls_complit.s_t = s_s_t
+	l_complit.s_t0 = v_s_t0
+	ls_complit.s_t0 = s_s_t0
+	l_complit.s_t4 = v_s_t4
+	ls_complit.s_t4 = s_s_t4
+	l_complit.v_t3 = v_v_t3
+	ls_complit.v_t3 = 0.0
+	v_t16 := l_complit
+	s_t16 := ls_complit
+	v_varargs := new([1]second_kept_meanSource_0_3)
+	s_varargs := new([1]second_kept_meanSource_0_3)
+	v_varargs[0] = v_t16
+	s_varargs[0] = s_t16
+	v_t19 := v_varargs[:]
+	s_t19 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t10, s_t10, v_t19, s_t19)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
 }
 
 // push_Append_5 computes value and tangent of tape.Append.
@@ -58992,20 +60531,20 @@ func push_rev_Sigmoid(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float
 	return v_d_x, s_d_x
 }
 
-var second_id_kept_meanSource_0_4 = tape.NewStackID()
+var second_id_kept_meanSource_0_5 = tape.NewStackID()
 
-type second_kept_meanSource_0_4 struct {
+type second_kept_meanSource_0_5 struct {
 	s_t  rules.Tensor
 	s_t0 *tensor.Tensor
 	s_t4 *tensor.Tensor
 	v_t3 float64
 }
 
-// push_aug_meanSource_4 computes value and tangent of the derivative of meanSource.
-func push_aug_meanSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_4
-	v_q_0 := tape.StackOf[second_kept_meanSource_0_4](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0_4](s_t, v_id_kept_meanSource_0)
+// push_aug_meanSource_6 computes value and tangent of the derivative of meanSource.
+func push_aug_meanSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_5
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_5](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_5](s_t, v_id_kept_meanSource_0)
 	v_v_t0 := (v_v_t).Sum(v_v_dims...)
 	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
 	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
@@ -59019,8 +60558,8 @@ func push_aug_meanSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
 	v_t10 := v_q_0.S
 	s_t10 := s_q_0.S
-	l_complit := second_kept_meanSource_0_4{}
-	ls_complit := second_kept_meanSource_0_4{}
+	l_complit := second_kept_meanSource_0_5{}
+	ls_complit := second_kept_meanSource_0_5{}
 	l_complit.s_t = v_s_t
 	ls_complit.s_t = s_s_t
 	l_complit.s_t0 = v_s_t0
@@ -59031,8 +60570,8 @@ func push_aug_meanSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	ls_complit.v_t3 = 0.0
 	v_t16 := l_complit
 	s_t16 := ls_complit
-	v_varargs := new([1]second_kept_meanSource_0_4)
-	s_varargs := new([1]second_kept_meanSource_0_4)
+	v_varargs := new([1]second_kept_meanSource_0_5)
+	s_varargs := new([1]second_kept_meanSource_0_5)
 	v_varargs[0] = v_t16
 	s_varargs[0] = s_t16
 	v_t19 := v_varargs[:]
@@ -59043,11 +60582,11 @@ func push_aug_meanSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
 }
 
-// push_rev_meanSource_4 computes value and tangent of the derivative of meanSource.
-func push_rev_meanSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_4
-	v_q_0 := tape.StackOf[second_kept_meanSource_0_4](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0_4](s_t, v_id_kept_meanSource_0)
+// push_rev_meanSource_5 computes value and tangent of the derivative of meanSource.
+func push_rev_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_5
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_5](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_5](s_t, v_id_kept_meanSource_0)
 	v_t3 := v_q_0.S
 	v_t4 := len(v_t3)
 	v_nq_0 := v_t4 - 1
@@ -59853,6 +61392,24 @@ func push_rev_tensor_Tanh(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	return
 }
 
+// push_varSource_3 computes value and tangent of rules.varSource.
+func push_varSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// return tensor.Square(t.Sub(meanSource(t, dims...))).Sum(dims...).Scale(1 / float64(t.Count(dims...))
+	v_t0, s_t0 := push_meanSource_4(t, v_t, s_t, v_dims)
+	v_t1 := (v_t).Sub(v_t0)
+	s_t1 := rules.SubPushforward((rules.Tensor)(nil), (rules.Tensor)(nil), v_t1, s_t, s_t0)
+	v_t2 := tensor.Square(v_t1)
+	s_t2 := rules.SquarePushforward(v_t1, (*tensor.Tensor)(nil), s_t1)
+	v_t3 := (v_t2).Sum(v_dims...)
+	s_t3 := rules.SumPushforward((*tensor.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t2)
+	v_t4 := (v_t).Count(v_dims...)
+	v_t5 := (float64)(v_t4)
+	v_t6 := 1.0 / v_t5
+	v_t7 := (v_t3).Scale(v_t6)
+	s_t7 := rules.ScalePushforward(v_t3, v_t6, v_t7, s_t3, 0.0)
+	return v_t7, s_t7
+}
+
 // push_ReluPullback_2 computes value and tangent of rules.ReluPullback.
 func push_ReluPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func ReluPullback(_, y, dx, dy Tensor) { tensor.AccumulateRelu(dx, dy, y) }
@@ -60485,13 +62042,13 @@ func push_rev_MatMul_thunk(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 
 // push_aug_Mean_thunk computes value and tangent of the derivative of Mean_thunk.
 func push_aug_Mean_thunk(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t *tensor.Tensor, s_v_t *tensor.Tensor, v_s_t *tensor.Tensor, s_s_t *tensor.Tensor, v_v_dims []int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_meanSource_5(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_meanSource_7(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
 	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
 }
 
 // push_rev_Mean_thunk computes value and tangent of the derivative of Mean_thunk.
 func push_rev_Mean_thunk(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	push_rev_meanSource_5(t, v_t, s_t)
+	push_rev_meanSource_6(t, v_t, s_t)
 	return
 }
 
@@ -60775,20 +62332,20 @@ func push_rev_flattenSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	return
 }
 
-var second_id_kept_meanSource_0_5 = tape.NewStackID()
+var second_id_kept_meanSource_0_6 = tape.NewStackID()
 
-type second_kept_meanSource_0_5 struct {
+type second_kept_meanSource_0_6 struct {
 	s_t  rules.Tensor
 	s_t0 *tensor.Tensor
 	s_t4 *tensor.Tensor
 	v_t3 float64
 }
 
-// push_aug_meanSource_5 computes value and tangent of the derivative of meanSource.
-func push_aug_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_5
-	v_q_0 := tape.StackOf[second_kept_meanSource_0_5](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0_5](s_t, v_id_kept_meanSource_0)
+// push_aug_meanSource_7 computes value and tangent of the derivative of meanSource.
+func push_aug_meanSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_6
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_6](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_6](s_t, v_id_kept_meanSource_0)
 	v_v_t0 := (v_v_t).Sum(v_v_dims...)
 	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
 	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
@@ -60802,8 +62359,8 @@ func push_aug_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
 	v_t10 := v_q_0.S
 	s_t10 := s_q_0.S
-	l_complit := second_kept_meanSource_0_5{}
-	ls_complit := second_kept_meanSource_0_5{}
+	l_complit := second_kept_meanSource_0_6{}
+	ls_complit := second_kept_meanSource_0_6{}
 	l_complit.s_t = v_s_t
 	ls_complit.s_t = s_s_t
 	l_complit.s_t0 = v_s_t0
@@ -60814,8 +62371,8 @@ func push_aug_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	ls_complit.v_t3 = 0.0
 	v_t16 := l_complit
 	s_t16 := ls_complit
-	v_varargs := new([1]second_kept_meanSource_0_5)
-	s_varargs := new([1]second_kept_meanSource_0_5)
+	v_varargs := new([1]second_kept_meanSource_0_6)
+	s_varargs := new([1]second_kept_meanSource_0_6)
 	v_varargs[0] = v_t16
 	s_varargs[0] = s_t16
 	v_t19 := v_varargs[:]
@@ -60826,11 +62383,11 @@ func push_aug_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
 }
 
-// push_rev_meanSource_5 computes value and tangent of the derivative of meanSource.
-func push_rev_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_5
-	v_q_0 := tape.StackOf[second_kept_meanSource_0_5](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0_5](s_t, v_id_kept_meanSource_0)
+// push_rev_meanSource_6 computes value and tangent of the derivative of meanSource.
+func push_rev_meanSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_6
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_6](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_6](s_t, v_id_kept_meanSource_0)
 	v_t3 := v_q_0.S
 	v_t4 := len(v_t3)
 	v_nq_0 := v_t4 - 1

@@ -110,20 +110,35 @@ func CrossEntropy[T Float](x, y []T) T {
 	return T(total*float64(Sum(y[:len(x)])) - pairwise(0, len(x), func(lo, hi int) float64 { return dotShiftedBlock(x[lo:hi], y[lo:hi], top) }))
 }
 
-// CrossEntropyBack is the pullback of CrossEntropy: dx += g (p Σ y - y), where p is what [Softmax] gives of x and g the adjoint. It overwrites p.
-func CrossEntropyBack[T Float](dx []T, g T, x, y, p []T) {
+// CrossEntropyBack is the pullback of CrossEntropy: dx += g (p Σ y - y), where p is what [Softmax] gives of x and g the adjoint.
+func CrossEntropyBack[T Float](dx []T, g T, x, y []T) {
 	same(len(dx), len(x))
 	same(len(dx), len(y))
-	same(len(dx), len(p))
-	x, y, p = x[:len(dx)], y[:len(dx)], p[:len(dx)]
+	x, y = x[:len(dx)], y[:len(dx)]
 	if len(x) == 0 {
 		return
 	}
-	scale := g * Sum(y)
-	if top := Maximum(x); math.IsInf(float64(top), 1) {
+	total, top := g*Sum(y), Maximum(x)
+	switch {
+	case math.IsInf(float64(top), 1):
+		p := make([]T, len(x))
 		Softmax(p, x)
-	} else {
-		scale = T(float64(scale) / expShifted(p, x, top))
+		AffineTo(dx, total, p, -g, y, 0)
+	case len(x) <= 64: // clearing a whole block would take longer than the rest
+		var block [64]T
+		p := block[:len(x)]
+		AffineTo(dx, T(float64(total)/expBlock(p, x, top)), p, -g, y, 0)
+	case len(x) <= Block:
+		var block [Block]T
+		p := block[:len(x)]
+		AffineTo(dx, T(float64(total)/expBlock(p, x, top)), p, -g, y, 0)
+	default:
+		var p [Block]T
+		scale := T(float64(total) / sumExp(x, top))
+		for lo := 0; lo < len(x); lo += Block {
+			hi := min(lo+Block, len(x))
+			expBlock(p[:hi-lo], x[lo:hi], top)
+			AffineTo(dx[lo:hi], scale, p[:hi-lo], -g, y[lo:hi], 0)
+		}
 	}
-	AffineTo(dx, scale, p, -g, y, 0)
 }

@@ -125,7 +125,7 @@ func testCrossEntropy[T Float](t *testing.T, tolerance float64) {
 	r := rand.New(rand.NewPCG(13, 14))
 	for _, n := range lengths {
 		for _, shift := range []float64{0, 1000, -1000} {
-			x, y, dx, p := normal[T](r, n+7)[r.IntN(7):][:n], make([]T, n), normal[T](r, n), make([]T, n)
+			x, y, dx := normal[T](r, n+7)[r.IntN(7):][:n], make([]T, n), normal[T](r, n)
 			total, want := 0.0, 0.0
 			for i := range x {
 				x[i] = x[i]*5 + T(shift)
@@ -140,7 +140,7 @@ func testCrossEntropy[T Float](t *testing.T, tolerance float64) {
 				t.Fatalf("%d elements around %v: got %v, want %v", n, shift, got, want)
 			}
 			old := append([]T(nil), dx...)
-			CrossEntropyBack(dx, 2, x, y, p)
+			CrossEntropyBack(dx, 2, x, y)
 			for i := range dx {
 				if want := float64(old[i]) + 2*(soft[i]*total-float64(y[i])); math.Abs(float64(dx[i])-want) > tolerance*max(1, math.Abs(want)) {
 					t.Fatalf("%d elements, pullback %d: got %v, want %v", n, i, dx[i], want)
