@@ -88,8 +88,19 @@ func (c counts) total() string {
 		return fmt.Sprintf("        # Total: %d trainable arrays, %s parameters,\n          # plus %d non-trainable, %s parameters, summarysize %s.",
 			c.arrays, underscored(c.numbers), c.others, underscored(c.plus), bytesText(c.bytes))
 	}
-	return fmt.Sprintf("                  # Total: %d arrays, %s parameters, %s.", c.arrays, underscored(c.numbers), bytesText(c.bytes))
+	return "                  # Total: " + c.totalText() + "."
 }
+
+// totalText is the total in a sentence.
+func (c counts) totalText() string {
+	s := fmt.Sprintf("%d arrays, %s parameters", c.arrays, underscored(c.numbers))
+	if c.others > 0 {
+		s += fmt.Sprintf(", plus %d arrays, %s numbers that are not trained", c.others, underscored(c.plus))
+	}
+	return s + ", " + bytesText(c.bytes)
+}
+
+const allZero = "all zero"
 
 // warning says if the parameters are not what one wants to train.
 func (c counts) warning() string {
@@ -103,7 +114,7 @@ func (c counts) warning() string {
 	switch {
 	case c.arrays == 0:
 	case zero:
-		return "all zero"
+		return allZero
 	case nan:
 		return "some NaN"
 	case inf:

@@ -1,0 +1,94 @@
+package markup
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+)
+
+// A Heat is a small picture of numbers: orange those above zero, blue those below, the stronger the farther from it, and pink those that are none. Zero has the colour of the
+// page. The scale is that of the greatest distance from zero among the numbers shown.
+type Heat struct {
+	Rows, Cols int
+	At         func(row, col int) float64
+	About      string // what it says to who does not see it, and below the mouse
+	Large      bool   // with cells that can be told apart, where there is room
+}
+
+// Sizes of a picture, in cells and in pixels of the page.
+const (
+	maxCols, maxRows   = 128, 48
+	stripWide, stripHi = 96, 12
+	largeWide, largeHi = 224, 64
+)
+
+// img returns the picture as an element. It is one image, which notebooks that are not trusted show too. Of more numbers than there is room for, some at equal distances are
+// shown; the longer side lies.
+func (h *Heat) img() string {
+	rows, cols, at := h.Rows, h.Cols, h.At
+	if rows <= 0 || cols <= 0 {
+		return ""
+	}
+	if rows > cols {
+		rows, cols, at = cols, rows, func(i, j int) float64 { return h.At(j, i) }
+	}
+	wide, high := stripWide, stripHi
+	most := 8
+	if h.Large {
+		wide, high, most = largeWide, largeHi, maxRows
+	}
+	nr, nc := min(rows, most), min(cols, maxCols)
+	values := make([]float64, nr*nc)
+	scale := 0.0
+	for i := range nr {
+		for j := range nc {
+			v := at(i*rows/nr, j*cols/nc)
+			values[i*nc+j] = v
+			if a := math.Abs(v); a > scale && !math.IsInf(a, 0) {
+				scale = a
+			}
+		}
+	}
+	pic := image.NewNRGBA(image.Rect(0, 0, nc, nr))
+	for i, v := range values {
+		pic.SetNRGBA(i%nc, i/nc, heatColor(v, scale))
+	}
+	var b bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, pic); err != nil {
+		return "" // bytes.Buffer does not err
+	}
+	cell := 12.0
+	w, ht := min(float64(wide), cell*float64(nc)), min(float64(high), cell*float64(nr))
+	if h.Large {
+		side := max(1, min(cell, float64(wide)/float64(nc), float64(high)/float64(nr)))
+		w, ht = side*float64(nc), max(side*float64(nr), 8)
+	}
+	about := html.EscapeString(h.About)
+	return fmt.Sprintf(`<img class="fx-heat" src="data:image/png;base64,%s" width="%d" height="%d" alt="%s" title="%s">`,
+		base64.StdEncoding.EncodeToString(b.Bytes()), int(math.Ceil(w)), int(math.Ceil(ht)), about, about)
+}
+
+// heatColor is the colour of a number: how much of it there is says how far from zero it is.
+func heatColor(v, scale float64) color.NRGBA {
+	c := color.NRGBA{249, 115, 22, 255}
+	switch {
+	case math.IsNaN(v):
+		return color.NRGBA{236, 72, 153, 255}
+	case v < 0:
+		c = color.NRGBA{59, 130, 246, 255}
+	}
+	if math.IsInf(v, 0) {
+		return color.NRGBA{236, 72, 153, 255}
+	}
+	if scale == 0 {
+		c.A = 0
+		return c
+	}
+	c.A = uint8(math.Round(255 * math.Pow(math.Abs(v)/scale, 0.8)))
+	return c
+}
