@@ -18,8 +18,6 @@ var (
 
 func init() { functors.Fields[ChainModel]("Layers") }
 
-func init() { functors.Fields[ChainModel]("Layers") }
-
 // Chain is a model that applies layers one after the other, the first one first: the reverse of the order of Compose.
 //
 //	m := Chain(Dense(1, 20, Sigmoid), Dense(20, 1), Only)

@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/fluxion-go/fluxion/functors"
@@ -120,23 +121,44 @@ func MIMEBundle(model any) (data map[string]any, ok bool) {
 	return map[string]any{"text/plain": Show(model), "text/html": HTML(model)}, true
 }
 
-// isModel tells whether a value is shown as a model: a layer, or what has layers in it.
-func isModel(v any) bool {
+// isModel tells whether a value is shown as a model: a layer, or a struct or closure that has layers in it.
+func isModel(v any) (is bool) {
 	switch v.(type) {
 	case nil, *tensor.Tensor, Func, Elementwise:
 		return false
+	}
+	switch v = unwrapped(v); v.(type) {
 	case Model, Container:
 		return true
 	}
-	if functors.IsLeaf(v) {
+	r := reflect.ValueOf(v)
+	for r.Kind() == reflect.Pointer {
+		r = r.Elem()
+	}
+	if r.Kind() != reflect.Struct && r.Kind() != reflect.Func {
 		return false
 	}
+	defer func() {
+		if recover() != nil { // what leads back to itself
+			is = false
+		}
+	}()
+	seen := 0
 	for _, n := range functors.Nodes(v) {
 		switch n.(type) {
 		case Func, Elementwise:
-		case Model, Container:
-			return true
+		default:
+			switch unwrapped(n).(type) {
+			case Model, Container:
+				return true
+			}
+		}
+		if seen++; seen == maxLooked {
+			break
 		}
 	}
 	return false
 }
+
+// maxLooked is in how much of a value layers are looked for.
+const maxLooked = 500

@@ -165,7 +165,7 @@ func isPlain(v any) bool {
 	return true
 }
 
-// unwrapped returns what AsModel made a Model of.
+// unwrapped returns the value whose methods say how it is shown: what AsModel made a Model of, what a pointer to a pointer leads to, and of a struct a pointer to it.
 func unwrapped(v any) any {
 	switch m := v.(type) {
 	case Func:
@@ -174,6 +174,19 @@ func unwrapped(v any) any {
 		return m.F
 	case Composition:
 		return m.Of
+	}
+	r := reflect.ValueOf(v)
+	switch r.Kind() {
+	case reflect.Pointer:
+		if k := r.Type().Elem().Kind(); !r.IsNil() && (k == reflect.Pointer || k == reflect.Interface || k == reflect.Func) {
+			return unwrapped(r.Elem().Interface())
+		}
+	case reflect.Struct:
+		if reflect.PointerTo(r.Type()).NumMethod() > r.Type().NumMethod() {
+			p := reflect.New(r.Type())
+			p.Elem().Set(r)
+			return p.Interface()
+		}
 	}
 	return v
 }

@@ -94,6 +94,12 @@ func TestShow(t *testing.T) {
   a = 1,
   b = Dense(2 => 3),                    # 9 parameters
 }`},
+		{two[nn.ChainModel]{*nn.Chain(nn.Dense(2, 3)), *nn.Chain(tensor.Relu)}, `two(
+  Chain(
+    Dense(2 => 3),                      # 9 parameters
+  ),
+  Chain(relu),
+)`},
 		{nil, "nil"},
 		{nn.Chain(), "Chain()"},
 		{math.Sin, "math.Sin"},
