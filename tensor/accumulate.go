@@ -1,6 +1,9 @@
 package tensor
 
-import "github.com/fluxion-go/fluxion/tensor/internal/kernel"
+import (
+	"github.com/fluxion-go/fluxion/tensor/internal/kernel"
+	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
+)
 
 // Accumulate adds src to dst, in place. Along dimensions in which dst has size 1, or which it has not, it adds the sum of src: the reverse of
 // broadcasting. It panics with *ShapeError and *DTypeError.
@@ -17,11 +20,28 @@ func AccumulateMul(dst, a, b *Tensor) {
 
 // AccumulateScaled adds c times src to dst, in place, and sums as Accumulate does.
 func AccumulateScaled(dst *Tensor, c float64, src *Tensor) {
+	if d := dst.store.dtype; d.IsFloat() && d == src.store.dtype && dst.SameShape(src) && dst.IsDense() && src.IsDense() {
+		if d == Float32 {
+			addScaled(flat[float32](dst), float32(c), flat[float32](src))
+		} else {
+			addScaled(flat[float64](dst), c, flat[float64](src))
+		}
+		dst.written(src)
+		return
+	}
 	s32, s64 := adders32, adders64
 	s32.add, s64.add = func(d, s []float32) { kernel.Axpy(d, float32(c), s) }, func(d, s []float64) { kernel.Axpy(d, c, s) }
 	s32.sum, s64.sum = func(s []float32) float32 { return float32(c) * kernel.Sum(s) }, func(s []float64) float64 { return c * kernel.Sum(s) }
 	accumulate("AccumulateScaled", dst, src, nil, &s32, &s64)
 	dst.written(src)
+}
+
+func addScaled[T Float](dst []T, c T, src []T) {
+	if len(dst) < 2*parallelLen {
+		kernel.Axpy(dst, c, src)
+		return
+	}
+	parallel.For(len(dst), parallelLen, func(lo, hi int) { kernel.Axpy(dst[lo:hi], c, src[lo:hi]) })
 }
 
 // AddInPlace adds u, broadcast, to t.

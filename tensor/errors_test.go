@@ -43,6 +43,11 @@ func TestMisuse(t *testing.T) {
 		{"Less: got float32 and float64, want one type: convert with x.To(tensor.Float32)", func() { v.Less(wide) }},
 		{"And: got float32, want a bool mask, as x.Less(y) gives", func() { tensor.And(mask, v) }},
 
+		{"UpdateMomentum: got (3) and (3) and (3) and (2, 3), want one shape", func() { tensor.UpdateMomentum(v, v, m, 1, 1) }},
+		{"UpdateAdam: got float32 and float32 and float32 and float64, want one type: convert with x.To(tensor.Float32) or x.To(tensor.Float64)",
+			func() { tensor.UpdateAdam(v, v, v, wide, 1, 1, 1, 1, 1, 1) }},
+		{"PNorm: got int, want float32 or float64: convert with x.To(tensor.Float32)", func() { idx.PNorm(2) }},
+
 		{"Index: got index 5, want 0 to 2, for shape (2, 3)", func() { m.Index(1, []int{0, 5}) }},
 		{"Index: got dimension 2, want 0 to 1, for shape (2, 3)", func() { m.Index(2, []int{0}) }},
 		{"IndexAll: got positions in 2 dimensions, want at most 1, for shape (3)", func() { v.IndexAll(nil, nil) }},

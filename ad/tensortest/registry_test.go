@@ -24,6 +24,10 @@ var withoutRule = map[string]string{
 	"Record":           "for packages that add operations",
 	"Strided":          "gives away the elements themselves",
 	"WrapStrided":      "shares memory with a slice: New has a derivative",
+	"(*Tensor).PNorm":  "of rules of optimisation: Norm has a derivative",
+	"(*Tensor).Touch":  "of rules of optimisation",
+	"UpdateAdam":       "of rules of optimisation",
+	"UpdateMomentum":   "of rules of optimisation",
 }
 
 // within lists what has a rule and is used by other operations, which are used here.
