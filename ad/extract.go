@@ -17,6 +17,16 @@ func (g Tree) Value() any {
 	return p.v.Interface()
 }
 
+// Pointer returns the address of the gradient in memory, a pointer to the type that it is the gradient of: a *float64, a *[]float64, a **tensor.Tensor. It is nil for
+// nothing. Optimisers find memory by it that gradients are added to again and again, see Duplicated.
+func (g Tree) Pointer() any {
+	p := of(g)
+	if p.isNothing() {
+		return nil
+	}
+	return p.v.Addr().Interface()
+}
+
 // Float returns a gradient that is one number.
 func (g Tree) Float() float64 {
 	p := of(g)

@@ -52,6 +52,7 @@ var Floors = map[string][]string{
 	"ad/tensortest/nnlib":               {"ad", "ad/tape", "ad/rules", "tensor"},
 	"ad/adtest":                         {"ad", "ad/tape", "tensor"},
 	"nn/optim":                          {"tensor", "functors", "internal/markup"},
+	"nn/optim/schedules":                {}, // functions of the step
 	"nn/dataset":                        {"tensor", "internal/interrupt"},
 	"nn/losses":                         {"ad", "ad/tape", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},
 	"nn/nntest":                         {"ad", "ad/tape", "ad/rules", "nn", "tensor"}, // functions of models, differentiated
