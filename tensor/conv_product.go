@@ -42,15 +42,6 @@ func (c *convolution) offsets() []int {
 	return offs
 }
 
-// stretches returns a function that hands over columns of a matrix that begin at offs.
-func stretches[T Float](from []T, offs []int) kernel.Fill[T] {
-	return func(dst []T, step, p0, p1, j0, j1 int) {
-		for p, off := range offs[p0:p1] {
-			copy(dst[p*step:p*step+j1-j0], from[off+j0:off+j1])
-		}
-	}
-}
-
 // convolve computes y.
 func convolve[T Float](c *convolution, y, x, w []T) {
 	offs := c.offsets()
@@ -80,7 +71,7 @@ func convolve[T Float](c *convolution, y, x, w []T) {
 		case len(c.taps) == 1: // the matrix of patches is the lattice itself
 			kernel.Gemm(c.span, c.out, c.in, 1, from, 1, c.plane, ws, 1, k, 0, result, 1, c.span)
 		default:
-			kernel.GemmFunc(c.out, c.span, k, 1, ws, k, 1, stretches(from, offs), 0, result, c.span, 1)
+			kernel.GemmFunc(c.out, c.span, k, 1, ws, k, 1, kernel.Stretches(from, offs, c.span), 0, result, c.span, 1)
 		}
 		if !dense {
 			for o := range c.out {
@@ -129,7 +120,7 @@ func convolveData[T Float](c *convolution, dx, dy, w []T) {
 				if len(part.taps) == 1 && n > 0 {
 					kernel.Gemm(c.phase, c.in, n, 1, grid[part.offs[0]:], 1, front, kernels, 1, n, 0, phase, 1, c.plane)
 				} else {
-					kernel.GemmFunc(c.in, c.phase, n, 1, kernels, n, 1, stretches(grid, part.offs), 0, phase, c.plane, 1)
+					kernel.GemmFunc(c.in, c.phase, n, 1, kernels, n, 1, kernel.Stretches(grid, part.offs, c.phase), 0, phase, c.plane, 1)
 				}
 			}
 		}
@@ -226,12 +217,6 @@ func convolveFilter[T Float](c *convolution, dw, x, dy []T) {
 // turn writes a result with its channels side by side, and zeros between the rows.
 func turn[T Float](c *convolution, dst, y []T) {
 	for _, r := range c.results {
-		for o := range c.out {
-			to := r.at*c.out + o
-			for _, v := range y[o*c.outputs+r.picture:][:r.n] {
-				dst[to] = v
-				to += c.out
-			}
-		}
+		kernel.Interleave(dst[r.at*c.out:], y[r.picture:], c.out, r.n, c.outputs)
 	}
 }

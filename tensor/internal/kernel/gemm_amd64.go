@@ -89,6 +89,32 @@ func gemmCopy16(dst unsafe.Pointer, step int, src unsafe.Pointer, stride, depth,
 //go:noescape
 func gemmCopy32(dst unsafe.Pointer, step int, src unsafe.Pointer, stride, depth, last int)
 
+// gemmGather32F32 is gemmCopy32 where the first of each pair is at an offset of its own, in elements.
+//
+//go:noescape
+func gemmGather32F32(dst unsafe.Pointer, step int, src unsafe.Pointer, offs *int, depth, last int)
+
+//go:noescape
+func gemmGather32F64(dst unsafe.Pointer, step int, src unsafe.Pointer, offs *int, depth, last int)
+
+// gatherVectors copies a stretch of width elements from each offset, if it can.
+func gatherVectors[T Float](dst []T, step, width int, src []T, offs []int) bool {
+	size := int(unsafe.Sizeof(T(0)))
+	vector := 32 / size
+	if path == Portable || width < vector {
+		return false
+	}
+	gather := gemmGather32F32
+	if size == 8 {
+		gather = gemmGather32F64
+	}
+	for c := 0; c < width; c += 2 * vector {
+		c := min(c, max(0, width-2*vector))
+		gather(unsafe.Pointer(&dst[c]), step*size, unsafe.Pointer(&src[c]), &offs[0], len(offs), min(vector, width-vector-c)*size)
+	}
+	return true
+}
+
 // gemmTranspose4F32 writes four rows of depth elements as columns; depth is a multiple of 4. Strides are in bytes.
 //
 //go:noescape

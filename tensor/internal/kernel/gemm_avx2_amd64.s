@@ -4528,6 +4528,54 @@ loop:
 	VZEROUPPER
 	RET
 
+// func gemmGather32F32(dst *byte, step int, src *byte, offs *int, depth int, last int)
+// Requires: AVX
+TEXT ·gemmGather32F32(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), DI
+	MOVQ step+8(FP), R8
+	MOVQ src+16(FP), SI
+	MOVQ offs+24(FP), R9
+	MOVQ depth+32(FP), CX
+	MOVQ last+40(FP), AX
+
+loop:
+	MOVQ    (R9), DX
+	LEAQ    (SI)(DX*4), DX
+	VMOVUPS (DX), Y0
+	VMOVUPS (DX)(AX*1), Y1
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, (DI)(AX*1)
+	ADDQ    $0x08, R9
+	ADDQ    R8, DI
+	DECQ    CX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func gemmGather32F64(dst *byte, step int, src *byte, offs *int, depth int, last int)
+// Requires: AVX
+TEXT ·gemmGather32F64(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), DI
+	MOVQ step+8(FP), R8
+	MOVQ src+16(FP), SI
+	MOVQ offs+24(FP), R9
+	MOVQ depth+32(FP), CX
+	MOVQ last+40(FP), AX
+
+loop:
+	MOVQ    (R9), DX
+	LEAQ    (SI)(DX*8), DX
+	VMOVUPS (DX), Y0
+	VMOVUPS (DX)(AX*1), Y1
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, (DI)(AX*1)
+	ADDQ    $0x08, R9
+	ADDQ    R8, DI
+	DECQ    CX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
 // func gemmTranspose4F32(dst *byte, step int, src *byte, stride int, depth int)
 // Requires: AVX
 TEXT ·gemmTranspose4F32(SB), NOSPLIT, $0-40

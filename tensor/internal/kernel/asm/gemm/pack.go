@@ -38,6 +38,28 @@ func packing() {
 		RET()
 	}
 
+	// Each source is given by an offset, in elements.
+	for _, scale := range []uint8{4, 8} {
+		TEXT(map[uint8]string{4: "gemmGather32F32", 8: "gemmGather32F64"}[scale], attr.NOSPLIT, "func(dst *byte, step int, src *byte, offs *int, depth, last int)")
+		offs, at, last := R9, RDX, RAX
+		for i, r := range []Register{dst, step, src, offs, depth, last} {
+			Load(Param([]string{"dst", "step", "src", "offs", "depth", "last"}[i]), r)
+		}
+		Label("loop")
+		MOVQ(Mem{Base: offs}, at)
+		LEAQ(Mem{Base: src, Index: at, Scale: scale}, at)
+		VMOVUPS(Mem{Base: at}, Y0)
+		VMOVUPS(Mem{Base: at, Index: last, Scale: 1}, Y1)
+		VMOVUPS(Y0, Mem{Base: dst})
+		VMOVUPS(Y1, Mem{Base: dst, Index: last, Scale: 1})
+		ADDQ(Imm(8), offs)
+		ADDQ(step, dst)
+		DECQ(depth)
+		JNZ(LabelRef("loop"))
+		VZEROUPPER()
+		RET()
+	}
+
 	TEXT("gemmTranspose4F32", attr.NOSPLIT, "func(dst *byte, step int, src *byte, stride, depth int)")
 	transposing(16, func(row, to [4]Mem) {
 		for i, x := range []Register{X0, X1, X2, X3} {
