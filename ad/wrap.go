@@ -15,6 +15,9 @@ type Constant struct{ value any }
 // Const marks an argument as constant: its gradient is nothing.
 func Const(x any) Constant { return Constant{x} }
 
+// Value returns the argument.
+func (c Constant) Value() any { return c.value }
+
 // String writes Const(5.0).
 func (c Constant) String() string { return "Const(" + functors.Text(c.value) + ")" }
 

@@ -33,7 +33,7 @@ const (
 // directions is how many random directions are tried.
 const directions = 3
 
-// Check checks values and derivatives of f at args; numbers among them are converted as Gradient does.
+// Check checks values and derivatives of f at args; numbers among them are converted as Gradient does, and those in ad.Const are constants.
 func Check(t testing.TB, f any, args ...any) {
 	t.Helper()
 	newChecker(t, f, args).run(true)
@@ -51,13 +51,18 @@ type checker struct {
 	f      any
 	fn     reflect.Value
 	args   []reflect.Value
-	single bool // float32 numbers are in it
+	fixed  []bool // arguments that are ad.Const
+	single bool   // float32 numbers are in it
 	random *rand.Rand
 }
 
 func newChecker(t testing.TB, f any, args []any) *checker {
 	c := &checker{t: t, f: f, fn: reflect.ValueOf(f), random: rand.New(rand.NewPCG(1, 2))}
 	for i, a := range args {
+		k, fixed := a.(ad.Constant)
+		if c.fixed = append(c.fixed, fixed); fixed {
+			a = k.Value()
+		}
 		v := reflect.ValueOf(a)
 		if i < c.fn.Type().NumIn() {
 			if p := c.fn.Type().In(i); v.IsValid() && v.CanConvert(p) && p.Kind() <= reflect.Float64 {
@@ -84,13 +89,13 @@ func (c *checker) run(forward bool) {
 	y, _ := ad.Pullback(c.f, c.given()...)
 	c.compare("value", c.flatten(results(y)), c.flatten(want), ExactTol)
 	for range directions {
-		v := c.direction(c.args)
-		u := c.direction(want)
-		difference := c.flatten(results(ad.Pushforward(c.f, append([]any{ad.AutoFiniteDiff}, c.given()...)...)(v...)))
+		v := c.direction(c.args, c.fixed)
+		u := c.direction(want, nil)
+		difference := c.flatten(results(ad.Pushforward(c.f, append([]any{ad.AutoFiniteDiff}, c.given()...)...)(c.tangents(v)...)))
 		_, back := ad.Pullback(c.f, c.given()...)
 		tangent, tol := difference, FiniteTol
 		if forward {
-			tangent, tol = c.flatten(results(ad.Pushforward(c.f, c.given()...)(v...))), ExactTol
+			tangent, tol = c.flatten(results(ad.Pushforward(c.f, c.given()...)(c.tangents(v)...))), ExactTol
 			c.compare("forward mode and differences", tangent, difference, FiniteTol)
 		}
 		gradient := c.gradient(back(seed(u)))
@@ -117,6 +122,9 @@ func (c *checker) second(v []any) {
 				k++
 			}
 			moved[i] = r.Shadow(i).Interface()
+			if c.fixed[i] {
+				moved[i] = ad.Const(moved[i])
+			}
 		}
 		return c.gradient(ad.Gradient(c.f, moved...))
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fluxion-go/fluxion/ad"
 	"github.com/fluxion-go/fluxion/ad/tape"
 )
 
@@ -64,3 +65,6 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+// The derivative of wrong is wrong, but not its value at 1, and of a constant nobody wants it.
+func TestConstant(t *testing.T) { Check(t, wrong, ad.Const(1.0)) }

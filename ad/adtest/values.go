@@ -2,6 +2,7 @@ package adtest
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/fluxion-go/fluxion/ad"
 	"github.com/fluxion-go/fluxion/ad/tape"
@@ -20,19 +21,37 @@ func (c *checker) copies() []reflect.Value {
 // given returns copies of the arguments as they are given to package ad.
 func (c *checker) given() []any {
 	var out []any
-	for _, v := range c.copies() {
+	for i, v := range c.copies() {
+		if c.fixed[i] {
+			out = append(out, ad.Const(v.Interface()))
+			continue
+		}
 		out = append(out, v.Interface())
 	}
 	return out
 }
 
-// direction returns values of the shape of vs with random numbers.
-func (c *checker) direction(vs []reflect.Value) []any {
+// tangents returns a direction of the arguments as it is given to package ad, which wants none of constants.
+func (c *checker) tangents(direction []any) []any {
+	out := slices.Clone(direction)
+	for i, fixed := range c.fixed {
+		if fixed {
+			out[i] = nil
+		}
+	}
+	return out
+}
+
+// direction returns values of the shape of vs with random numbers, 0 for those that are fixed.
+func (c *checker) direction(vs []reflect.Value, fixed []bool) []any {
 	r := tape.Clone(vs)
 	out := make([]any, len(vs))
 	for i := range vs {
 		for _, l := range r.Leaves(i) {
-			l.Set(c.random.NormFloat64())
+			l.Set(0)
+			if fixed == nil || !fixed[i] {
+				l.Set(c.random.NormFloat64())
+			}
 		}
 		out[i] = r.Shadow(i).Interface()
 	}
