@@ -9,11 +9,12 @@ LABFLAGS    ?=
 BENCHFLAGS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help tour test lab bench fuzz generate check fresh build kernel screenshot
+.PHONY: help tour test paths lab bench fuzz generate check fresh build kernel screenshot
 
 help:
 	@echo "make tour      execute notebooks/first-steps.ipynb (no Python needed)"
 	@echo "make test      every check and every test"
+	@echo "make paths     tests of tensors on every path of the kernels"
 	@echo "make lab       JupyterLab on notebooks/"
 	@echo "make bench     latency of the kernel, cell by cell; speed of derivatives"
 	@echo "make fuzz      each fuzz target for FUZZTIME=$(FUZZTIME), then PROGRAMS=$(PROGRAMS) random programs"
@@ -26,8 +27,21 @@ tour: build
 
 test: check kernel
 	go test -timeout 20m ./...
-	go test -race ./ad ./ad/tape
+	go test -race ./ad ./ad/tape ./tensor/internal/parallel
+	$(MAKE) --no-print-directory paths
 	.venv/bin/python -m pytest tests
+
+# Tensors on every path of the kernels that this machine can run, and as a build without assembly. The path is chosen before a test begins, so go test does not
+# know that its result depends on it: without -count=1 it would give the one of another path.
+paths:
+	@set -e; for path in portable avx2 avx512; do \
+		if FLUXION_KERNEL=$$path go test -count=1 -run '^$$' ./tensor/internal/kernel >/dev/null 2>&1; then \
+			echo "== kernels: $$path"; FLUXION_KERNEL=$$path go test -count=1 ./tensor ./tensor/linalg ./tensor/tensorio; \
+		else \
+			echo "== kernels: $$path is not for this machine"; \
+		fi; \
+	done
+	go test -tags purego ./tensor/...
 
 lab: kernel
 	.venv/bin/jupyter lab --ServerApp.root_dir=notebooks $(LABFLAGS)

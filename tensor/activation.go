@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"github.com/fluxion-go/fluxion/tensor/internal/kernel"
+	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
 )
 
 // Activations that have a kernel of their own. Each is a function of an element and panics with *DTypeError unless x is of floats; NaN stays NaN.
@@ -73,8 +74,14 @@ func accumulateSame(op string, dx, dy, y *Tensor, f32 func(dx, dy, y []float32),
 
 func accumulateRuns[T Float](f func(dx, dy, y []T), dx, dy, y *Tensor) {
 	if n := dx.Len(); dx.sameStrides(dy) && dx.sameStrides(y) && dx.IsDense() {
-		if n > 0 {
-			f(elements[T](dx.store)[dx.offset:dx.offset+n], elements[T](dy.store)[dy.offset:dy.offset+n], elements[T](y.store)[y.offset:y.offset+n])
+		if n == 0 {
+			return
+		}
+		ds, as, bs := elements[T](dx.store)[dx.offset:], elements[T](dy.store)[dy.offset:], elements[T](y.store)[y.offset:]
+		if n >= 2*parallelLen {
+			parallel.For(n, pieceLen, func(lo, hi int) { f(ds[lo:hi], as[lo:hi], bs[lo:hi]) })
+		} else {
+			f(ds[:n], as[:n], bs[:n])
 		}
 		return
 	}

@@ -145,8 +145,11 @@ func (o *binaryOp) apply(y, a, b *Tensor) {
 	}
 }
 
-// parallelLen is how many elements make it worth to use another thread.
-const parallelLen = 1 << 15
+// parallelLen is how many elements make it worth to use another thread, which takes them in pieces of at least pieceLen.
+const (
+	parallelLen = 1 << 15
+	pieceLen    = parallelLen / 4
+)
 
 func combine[T Float](k *binaryKernel[T], y, a, b *Tensor) {
 	if n := y.Len(); n < 2*parallelLen && a.SameShape(b) && y.sameStrides(a) && y.sameStrides(b) && y.IsDense() {
@@ -167,7 +170,7 @@ func combine[T Float](k *binaryKernel[T], y, a, b *Tensor) {
 		switch {
 		case sy == 1 && sa == 1 && sb == 1:
 			if n >= 2*parallelLen {
-				parallel.For(n, parallelLen, func(lo, hi int) { k.vv(ys[iy+lo:iy+hi], as[ia+lo:ia+hi], bs[ib+lo:ib+hi]) })
+				parallel.For(n, pieceLen, func(lo, hi int) { k.vv(ys[iy+lo:iy+hi], as[ia+lo:ia+hi], bs[ib+lo:ib+hi]) })
 			} else {
 				k.vv(ys[iy:iy+n], as[ia:ia+n], bs[ib:ib+n])
 			}

@@ -50,7 +50,7 @@ func unaryApply[T Float](y, x *Tensor, f func(dst, x []T)) {
 		iy, ix := l.at[0], l.at[1]
 		if sy == 1 && sx == 1 {
 			if n >= 2*parallelLen {
-				parallel.For(n, parallelLen, func(lo, hi int) { f(ys[iy+lo:iy+hi], xs[ix+lo:ix+hi]) })
+				parallel.For(n, pieceLen, func(lo, hi int) { f(ys[iy+lo:iy+hi], xs[ix+lo:ix+hi]) })
 			} else {
 				f(ys[iy:iy+n], xs[ix:ix+n])
 			}
