@@ -32,6 +32,7 @@ var Floors = map[string][]string{
 	"tensor/internal/kernel/asm/vector": {"tensor/internal/kernel/asm/simd"},
 	"tensor/internal/kernel/asm/gemm":   {"tensor/internal/kernel/asm/simd"},
 	"tensor/internal/kernel/gemmbench":  {"tensor/internal/kernel", "tensor/internal/parallel"},
+	"tensor/internal/torchbench":        {"tensor", "tensor/internal/kernel"},
 	"tensor/internal/parallel":          {},
 	"ad/tape":                           {"functors", "tensor"},
 	"ad":                                {"ad/tape", "tensor", "functors", "internal/markup"},
