@@ -11,12 +11,12 @@
 //
 // A container holds observations, counted by NumObs and taken by GetObs. A batch has the type of the container, a single observation its own:
 //
-//	| container                         | observations                     | a batch of them     | a single one       |
-//	|-----------------------------------|----------------------------------|---------------------|--------------------|
-//	| *tensor.Tensor (features.., n)    | positions of the last dimension  | (features.., batch) | (features..)       |
-//	| []E                               | elements                         | []E                 | E                  |
-//	| Pair[A, B], another struct, a map | those of all parts, side by side | the same type       | the type with theirs |
-//	| a type with NumObs and GetObs     | as it says                       | what GetObs returns | see Obs            |
+//	| container                         | observations                     | a batch of them     | a single one          |
+//	|-----------------------------------|----------------------------------|---------------------|-----------------------|
+//	| *tensor.Tensor (features.., n)    | positions of the last dimension  | (features.., batch) | (features..)          |
+//	| []E                               | elements                         | []E                 | E                     |
+//	| Pair[A, B], another struct, a map | those of all parts, side by side | the same type       | the same form, of one |
+//	| a type with NumObs and GetObs     | as it says                       | what GetObs returns | see Obs               |
 //
 // The parts of a Pair, a struct or a map are containers of one length. An array is a container of single observations only; take a slice of it for batches.
 //

@@ -3,6 +3,7 @@ package dataset
 import (
 	"iter"
 	"reflect"
+	"slices"
 	"sync/atomic"
 
 	"github.com/fluxion-go/fluxion/internal/interrupt"
@@ -60,7 +61,7 @@ func LoaderOf[B any](c Container[B], opts ...Option) *Loader[B] {
 	if c == nil {
 		panic(misuse(op, "got nil, want a container"))
 	}
-	fresh := func() func(at []int) B { return func(at []int) B { return c.GetObs(at...) } }
+	fresh := func() func(at []int) B { return func(at []int) B { return c.GetObs(slices.Clone(at)...) } } // it may keep or sort them
 	return newLoader(op, s, c.NumObs(), fresh, func() string { return typeText(reflect.TypeOf(c)) })
 }
 
@@ -91,7 +92,7 @@ func Collate[T, U any](l *Loader[T], f func(batch T) U) *Loader[U] {
 		load := l.fresh()
 		return func(at []int) U { return f(load(at)) }
 	}
-	return &Loader[U]{settings: l.settings, n: l.n, fresh: fresh, name: l.name}
+	return &Loader[U]{settings: l.settings, n: l.n, fresh: fresh, name: "Collate(" + l.name + ")"}
 }
 
 func newLoader[T any](op string, s settings, n int, fresh func() func(at []int) T, text func() string) *Loader[T] {

@@ -120,6 +120,7 @@ func TestLoaderText(t *testing.T) {
 		"3-element DataLoader([]int(7), BatchSize(2), Partial(false), Parallel(2), Buffer())":       DataLoader(count(7), BatchSize(2), Partial(false), Parallel(2), Buffer()),
 		"7-element EachObs(map{a: []int(7)})":                                                       EachObs[map[string]int](map[string][]int{"a": count(7)}),
 		"3-element LoaderOf(letters)":                                                               LoaderOf(letters("abc")),
+		"1-element Collate(DataLoader([]int(2), BatchSize(2)))":                                     Collate(DataLoader(count(2), BatchSize(2)), func(b []int) int { return len(b) }),
 		"3-element DataLoader(squares(3))":                                                          DataLoader(squares{[]int{1, 2, 3}}),
 	} {
 		equal(t, "text", l.String(), want)
