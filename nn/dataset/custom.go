@@ -3,7 +3,6 @@ package dataset
 import (
 	"fmt"
 	"reflect"
-	"slices"
 )
 
 // A Container of one's own is batched by LoaderOf: B is the type of a batch. If B is the type of the container itself, it can stand wherever a tensor
@@ -46,7 +45,7 @@ func (customPlan) count(op, where string, v reflect.Value) int {
 }
 
 func (p customPlan) take(_ string, v reflect.Value, at []int, _ reflect.Value) reflect.Value {
-	return v.Method(p.getObs).CallSlice([]reflect.Value{reflect.ValueOf(slices.Clone(at))})[0]
+	return v.Method(p.getObs).CallSlice([]reflect.Value{reflect.ValueOf(at)})[0]
 }
 
 func (p customPlan) part(v reflect.Value, lo, hi int) reflect.Value {

@@ -3,7 +3,6 @@ package dataset
 import (
 	"iter"
 	"reflect"
-	"slices"
 	"sync/atomic"
 
 	"github.com/fluxion-go/fluxion/internal/interrupt"
@@ -61,7 +60,7 @@ func LoaderOf[B any](c Container[B], opts ...Option) *Loader[B] {
 	if c == nil {
 		panic(misuse(op, "got nil, want a container"))
 	}
-	fresh := func() func(at []int) B { return func(at []int) B { return c.GetObs(slices.Clone(at)...) } } // it may keep or sort them
+	fresh := func() func(at []int) B { return func(at []int) B { return c.GetObs(at...) } }
 	return newLoader(op, s, c.NumObs(), fresh, func() string { return typeText(reflect.TypeOf(c)) })
 }
 
@@ -168,9 +167,10 @@ func (l *Loader[T]) order(epoch int) []int {
 	return span(0, l.n)
 }
 
-// at returns which observations batch i has.
+// at returns which observations batch i has, a part of order that a container may keep, sort or append to.
 func (l *Loader[T]) at(order []int, i int) []int {
-	return order[i*l.batch : min((i+1)*l.batch, l.n)]
+	end := min((i+1)*l.batch, l.n)
+	return order[i*l.batch : end : end]
 }
 
 func (l *Loader[T]) run(epoch int, yield func(T) bool) {

@@ -186,6 +186,40 @@ func TestParallelLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+// What was begun has ended when the loop has.
+func TestParallelWaitsAtTheEnd(t *testing.T) {
+	begun := make(chan bool)
+	var ended atomic.Bool
+	l := Collate(DataLoader(count(2), Parallel(1)), func(b []int) int {
+		if b[0] == 1 {
+			close(begun)
+			for range 1000 {
+				runtime.Gosched()
+			}
+			ended.Store(true)
+		}
+		return b[0]
+	})
+	for range l.All() {
+		<-begun // the second batch
+		break
+	}
+	if !ended.Load() {
+		t.Error("the loop has ended, a batch is still being made")
+	}
+}
+
+// There are never more buffers than workers and the loop hold.
+func TestParallelBuffers(t *testing.T) {
+	buffers := map[*int]bool{}
+	for b := range DataLoader(count(100), BatchSize(5), Parallel(3), Buffer()).All() {
+		buffers[&b[0]] = true
+	}
+	if len(buffers) > 4 || len(buffers) < 2 {
+		t.Errorf("got %d buffers for 3 workers, want at most 4", len(buffers))
+	}
+}
+
 // While the loop holds one batch, no more than as many as there are workers are made.
 func TestParallelIsBounded(t *testing.T) {
 	var made, most atomic.Int64
@@ -264,24 +298,41 @@ func TestParallelGoexit(t *testing.T) {
 	})
 }
 
+// The batch after the request is not handed over, whoever asks: the body of the loop, or the goroutine that makes the batch.
 func TestInterrupt(t *testing.T) {
 	for _, ways := range [][]Option{nil, {Parallel(2)}} {
-		n := 0
-		left := leftBehind(func() {
-			defer interrupt.Reset()
-			defer func() {
-				if _, ok := recover().(interrupt.Interrupted); !ok || n != 3 {
-					t.Errorf("got another panic, or %d batches, want an interrupt after 3", n)
+		for _, inside := range []bool{false, true} {
+			n := 0
+			left := leftBehind(func() {
+				defer interrupt.Reset()
+				defer func() {
+					if _, ok := recover().(interrupt.Interrupted); !ok || n != 3 {
+						t.Errorf("%v: got another panic, or %d batches, want an interrupt after 3", ways, n)
+					}
+				}()
+				third := make(chan bool)
+				l := Collate(DataLoader(count(9), ways...), func(b []int) int {
+					if inside && b[0] == 3 {
+						if ways != nil {
+							<-third
+						}
+						interrupt.Request()
+						interrupt.Poll()
+					}
+					return b[0]
+				})
+				for range l.All() {
+					if n++; n == 3 {
+						close(third)
+						if !inside {
+							interrupt.Request()
+						}
+					}
 				}
-			}()
-			for range DataLoader(count(9), ways...).All() {
-				if n++; n == 3 {
-					interrupt.Request()
-				}
+			})
+			if left > 0 {
+				t.Errorf("%d goroutines after an interrupt", left)
 			}
-		})
-		if left > 0 {
-			t.Errorf("%d goroutines after an interrupt", left)
 		}
 	}
 }

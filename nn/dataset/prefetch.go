@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/fluxion-go/fluxion/internal/interrupt"
 )
@@ -54,19 +53,14 @@ func (l *Loader[T]) prefetch(order []int, yield func(T) bool) {
 		slots[i], load[i] = make(chan result[T], 1), l.fresh()
 	}
 	todo := make(chan int, len(slots)) // never full: a batch is asked for when a slot is free
-	var stopped atomic.Bool
 	var all sync.WaitGroup
 	defer func() {
-		stopped.Store(true)
 		close(todo)
-		all.Wait() // nothing is left behind, also if the loop breaks or panics
+		all.Wait() // also if the loop breaks or panics: nothing is left behind, and what was begun has ended
 	}()
 	for range workers {
 		all.Go(func() {
 			for i := range todo {
-				if stopped.Load() {
-					return
-				}
 				l.make(i, load[i%len(slots)], l.at(order, i), slots[i%len(slots)])
 			}
 		})
@@ -79,13 +73,8 @@ func (l *Loader[T]) prefetch(order []int, yield func(T) bool) {
 		if i+workers < n {
 			todo <- i + workers
 		}
+		r := <-slots[i%len(slots)]
 		interrupt.Poll()
-		var r result[T]
-		select {
-		case r = <-slots[i%len(slots)]:
-		case <-interrupt.Done():
-			interrupt.Poll()
-		}
 		if r.panic != nil {
 			if stop, ok := r.panic.Value.(interrupt.Interrupted); ok {
 				panic(stop)
