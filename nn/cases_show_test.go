@@ -53,7 +53,7 @@ var shown = map[string]func() any{
 // shownElsewhere says where cases are tested that do not go by nn.Show.
 var shownElsewhere = map[string]string{
 	"show.oneline.named": "TestOneLine",
-	"show.state.chain":   "with State",
+	"show.state.chain":   "TestStateText",
 	"show.leaf.momentum": "package optim",
 
 	"show.dropout.train": "with its layer", "show.lstmcell": "with its layer", "show.grucell": "with its layer", "show.maxpool": "with its layer",
