@@ -5,7 +5,7 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/fluxion-go/fluxion/functors"
+	"github.com/fluxion-go/fluxion/nn/optim"
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
@@ -14,56 +14,29 @@ type counts struct {
 	arrays, numbers int // that are trained
 	others, plus    int // that are not
 	bytes           int // of all
-	trained         []param
-}
-
-// An array is one array in a model, with the way to it.
-type array struct {
-	path  functors.KeyPath
-	value *tensor.Tensor // of a slice a tensor with the same elements
-}
-
-// arraysOf lists the arrays in a model, each once: those that are trained and all others.
-func arraysOf(model any) []array {
-	var all []array
-	seen := map[any]bool{}
-	add := func(path functors.KeyPath, id any, t *tensor.Tensor) {
-		if !seen[id] {
-			seen[id] = true
-			all = append(all, array{path, t})
-		}
-	}
-	for path, v := range functors.All(model) {
-		switch x := v.(type) {
-		case *tensor.Tensor:
-			if x != nil {
-				add(path, x, x)
-			}
-		case []float64:
-			if len(x) > 0 {
-				add(path, &x[0], tensor.New(x, len(x)))
-			}
-		case []float32:
-			if len(x) > 0 {
-				add(path, &x[0], tensor.New(x, len(x)))
-			}
-		}
-	}
-	return all
+	trained         []optim.Param
 }
 
 func countsOf(model any) counts {
 	c := counts{trained: params(model)}
+	trained := map[string]bool{}
+	add := func(t *tensor.Tensor) { c.bytes += t.Len() * t.DType().Size() }
 	for _, p := range c.trained {
 		c.arrays++
 		c.numbers += p.Value.Len()
+		add(p.Value)
+		trained[p.Path.String()] = true
+		for _, path := range p.Tied {
+			trained[path.String()] = true
+		}
 	}
 	for _, a := range arraysOf(model) {
-		c.others++
-		c.plus += a.value.Len()
-		c.bytes += a.value.Len() * a.value.DType().Size()
+		if !trained[a.path.String()] {
+			c.others++
+			c.plus += a.value.Len()
+			add(a.value)
+		}
 	}
-	c.others, c.plus = max(0, c.others-c.arrays), max(0, c.plus-c.numbers)
 	return c
 }
 

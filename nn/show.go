@@ -137,6 +137,11 @@ func openedAny(v any) (pre string, parts []NamedLayer, post string) {
 	}
 	t, chosen := v.(interface{ Trainable() []string })
 	for name, c := range functors.Children(v) {
+		if k := reflect.ValueOf(c).Kind(); (k == reflect.Float32 || k == reflect.Float64) && r.Kind() != reflect.Map {
+			at := reflect.New(reflect.TypeOf(c)) // a number that trains is one in memory
+			at.Elem().Set(reflect.ValueOf(c))
+			c = at.Interface()
+		}
 		switch {
 		case chosen && !slices.Contains(t.Trainable(), name):
 		case named:
@@ -205,6 +210,9 @@ func typeText(v any) string {
 	if t.PkgPath() == reflect.TypeFor[ChainModel]().PkgPath() {
 		return strings.TrimSuffix(strings.TrimSuffix(t.Name(), "Layer"), "Model")
 	}
+	if t.Name() == "" {
+		return t.Kind().String()
+	}
 	name, _, _ := strings.Cut(functors.TypeName(t), "[")
 	return name[strings.LastIndexByte(name, '.')+1:]
 }
@@ -235,7 +243,7 @@ func lineText(v any) string {
 		}
 		return fmt.Sprintf("%d-element %s", r.Len(), functors.TypeName(r.Type()))
 	case functors.IsLeaf(v):
-		return functors.Text(v)
+		return functors.Text(reflect.Indirect(r).Interface())
 	}
 	pre, _, post := openedAny(v)
 	k := reflect.Indirect(r).Kind()

@@ -84,7 +84,7 @@ func TestShow(t *testing.T) {
   Dense(2 => 3),                        # 9 parameters
   nil,
 )`},
-		{two[[]float64]{make([]float64, 7), nil}, `two(A = 7-element []float64, B = [])  # 7 parameters  (all zero)`},
+		{two[[]float32]{make([]float32, 7), nil}, `two(A = 7-element []float32, B = float32[])  # 7 parameters  (all zero)`},
 		{[]any{nn.Dense(2, 3), tensor.Ones(22, 33), []*tensor.Tensor{tensor.Ones(2), tensor.Ones(2, 2, 1)}}, `[
   Dense(2 => 3),                        # 9 parameters
   22×33 float32 tensor,                 # 726 parameters
@@ -100,6 +100,15 @@ func TestShow(t *testing.T) {
   ),
   Chain(relu),
 )`},
+		// A number trains if it can be changed.
+		{two[float64]{1, 2}, `two(A = 1.0, B = 2.0)  # 2 parameters`},
+		{&struct {
+			Body  *nn.DenseLayer
+			Scale float64
+		}{nn.Dense(2, 3), 2}, `struct(
+  Dense(2 => 3),                        # 9 parameters
+  2.0,                                  # 1 parameters
+)                   # Total: 3 arrays, 10 parameters, 44 bytes.`},
 		{nil, "nil"},
 		{nn.Chain(), "Chain()"},
 		{math.Sin, "math.Sin"},
