@@ -56,9 +56,8 @@ var shownElsewhere = map[string]string{
 	"show.state.chain":   "TestStateText",
 	"show.leaf.momentum": "package optim",
 
-	"show.dropout.train": "with its layer", "show.lstmcell": "with its layer", "show.grucell": "with its layer", "show.maxpool": "with its layer",
-	"show.parallel": "with its layer", "show.scale": "with its layer", "show.conv.plain": "with its layer", "show.convT": "with its layer",
-	"show.recurrence": "with its layer", "show.embedding": "with its layer",
+	"show.dropout.train": "with its layer", "show.maxpool": "with its layer",
+	"show.scale": "with its layer", "show.conv.plain": "with its layer", "show.convT": "with its layer",
 }
 
 // Byte totals are ours; in Julia they are those of the objects.

@@ -78,10 +78,6 @@ func TestLayerGradients(t *testing.T) {
 		}
 		for _, shape := range c.in {
 			m, x := nn.F64(c.layer(random(1))), c.input(tensor.Float64, shape...)
-			if c.positions {
-				adtest.Check(t, nntest.Apply, m, ad.Const(x))
-				continue
-			}
 			adtest.Check(t, nntest.Apply, m, x)
 			got, want := ad.Gradient(nntest.Score, m, x), ad.Gradient(nntest.Score, ad.AutoTape, m, x)
 			if got.String() != want.String() {

@@ -13,6 +13,21 @@ import (
 func init() {
 	for _, e := range []tape.Entry{
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.Add",
+			Name: "nn.Add",
+			Fn:   Add,
+			Aug: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_Add(t, p0, sp0)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 []*tensor.Tensor) { rev_Add(t); return },
+			Push: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_Add_2(t, p0, sp0)
+				return
+			},
+			Bind: bound_Add,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.Flatten",
 			Name: "nn.Flatten",
 			Fn:   Flatten,
@@ -26,6 +41,36 @@ func init() {
 				return
 			},
 			Bind: bound_Flatten,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.HCat",
+			Name: "nn.HCat",
+			Fn:   HCat,
+			Aug: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_HCat(t, p0, sp0)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 []*tensor.Tensor) { rev_HCat(t); return },
+			Push: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_HCat_2(t, p0, sp0)
+				return
+			},
+			Bind: bound_HCat,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.Mul",
+			Name: "nn.Mul",
+			Fn:   Mul,
+			Aug: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_Mul(t, p0, sp0)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 []*tensor.Tensor) { rev_Mul(t); return },
+			Push: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_Mul_2(t, p0, sp0)
+				return
+			},
+			Bind: bound_Mul,
 		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/nn.Only",
@@ -43,9 +88,44 @@ func init() {
 			Bind: bound_Only,
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.VCat",
+			Name: "nn.VCat",
+			Fn:   VCat,
+			Aug: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_VCat(t, p0, sp0)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 []*tensor.Tensor) { rev_VCat(t); return },
+			Push: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_VCat_2(t, p0, sp0)
+				return
+			},
+			Bind: bound_VCat,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*BilinearLayer).Call",
+			Name: "nn.(*BilinearLayer).Call",
+			Bind: bound_BilinearLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*BilinearLayer).CallAll",
+			Name: "nn.(*BilinearLayer).CallAll",
+			Bind: bound_BilinearLayer_CallAll,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.CatJoiner.CallAll",
+			Name: "nn.CatJoiner.CallAll",
+			Bind: bound_CatJoiner_CallAll,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.(*ChainModel).Call",
 			Name: "nn.(*ChainModel).Call",
 			Bind: bound_ChainModel_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*ChainModel).CallAll",
+			Name: "nn.(*ChainModel).CallAll",
+			Bind: bound_ChainModel_CallAll,
 		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/nn.Composition.Call",
@@ -63,13 +143,196 @@ func init() {
 			Bind: bound_Elementwise_Call,
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*EmbeddingBagLayer).Call",
+			Name: "nn.(*EmbeddingBagLayer).Call",
+			Bind: bound_EmbeddingBagLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*EmbeddingLayer).Call",
+			Name: "nn.(*EmbeddingLayer).Call",
+			Bind: bound_EmbeddingLayer_Call,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.Func.Call",
 			Name: "nn.Func.Call",
 			Bind: bound_Func_Call,
 		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GRUCellLayer).Call",
+			Name: "nn.(*GRUCellLayer).Call",
+			Bind: bound_GRUCellLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GRULayer).Call",
+			Name: "nn.(*GRULayer).Call",
+			Bind: bound_GRULayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GRULayer).CallState",
+			Name: "nn.(*GRULayer).CallState",
+			Bind: bound_GRULayer_CallState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GRUv3CellLayer).Call",
+			Name: "nn.(*GRUv3CellLayer).Call",
+			Bind: bound_GRUv3CellLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GRUv3Layer).Call",
+			Name: "nn.(*GRUv3Layer).Call",
+			Bind: bound_GRUv3Layer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GRUv3Layer).CallState",
+			Name: "nn.(*GRUv3Layer).CallState",
+			Bind: bound_GRUv3Layer_CallState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.JoinFunc.CallAll",
+			Name: "nn.JoinFunc.CallAll",
+			Bind: bound_JoinFunc_CallAll,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*LSTMCellLayer).Call",
+			Name: "nn.(*LSTMCellLayer).Call",
+			Bind: bound_LSTMCellLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*LSTMLayer).Call",
+			Name: "nn.(*LSTMLayer).Call",
+			Bind: bound_LSTMLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*LSTMLayer).CallState",
+			Name: "nn.(*LSTMLayer).CallState",
+			Bind: bound_LSTMLayer_CallState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*MaxoutLayer).Call",
+			Name: "nn.(*MaxoutLayer).Call",
+			Bind: bound_MaxoutLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.PairFunc.CallAll",
+			Name: "nn.PairFunc.CallAll",
+			Bind: bound_PairFunc_CallAll,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*PairwiseFusionLayer).Call",
+			Name: "nn.(*PairwiseFusionLayer).Call",
+			Bind: bound_PairwiseFusionLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*PairwiseFusionLayer).CallAll",
+			Name: "nn.(*PairwiseFusionLayer).CallAll",
+			Bind: bound_PairwiseFusionLayer_CallAll,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*ParallelLayer).Call",
+			Name: "nn.(*ParallelLayer).Call",
+			Bind: bound_ParallelLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*ParallelLayer).CallAll",
+			Name: "nn.(*ParallelLayer).CallAll",
+			Bind: bound_ParallelLayer_CallAll,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*RNNCellLayer).Call",
+			Name: "nn.(*RNNCellLayer).Call",
+			Bind: bound_RNNCellLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*RNNLayer).Call",
+			Name: "nn.(*RNNLayer).Call",
+			Bind: bound_RNNLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*RNNLayer).CallState",
+			Name: "nn.(*RNNLayer).CallState",
+			Bind: bound_RNNLayer_CallState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*RecurrenceLayer).Call",
+			Name: "nn.(*RecurrenceLayer).Call",
+			Bind: bound_RecurrenceLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*RecurrenceLayer).CallState",
+			Name: "nn.(*RecurrenceLayer).CallState",
+			Bind: bound_RecurrenceLayer_CallState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*SkipConnectionLayer).Call",
+			Name: "nn.(*SkipConnectionLayer).Call",
+			Bind: bound_SkipConnectionLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GRUCellLayer).InitialState",
+			Name: "nn.(*GRUCellLayer).InitialState",
+			Bind: bound_GRUCellLayer_InitialState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GRULayer).InitialState",
+			Name: "nn.(*GRULayer).InitialState",
+			Bind: bound_GRULayer_InitialState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GRUv3CellLayer).InitialState",
+			Name: "nn.(*GRUv3CellLayer).InitialState",
+			Bind: bound_GRUv3CellLayer_InitialState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GRUv3Layer).InitialState",
+			Name: "nn.(*GRUv3Layer).InitialState",
+			Bind: bound_GRUv3Layer_InitialState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*LSTMCellLayer).InitialState",
+			Name: "nn.(*LSTMCellLayer).InitialState",
+			Bind: bound_LSTMCellLayer_InitialState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*LSTMLayer).InitialState",
+			Name: "nn.(*LSTMLayer).InitialState",
+			Bind: bound_LSTMLayer_InitialState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*RNNCellLayer).InitialState",
+			Name: "nn.(*RNNCellLayer).InitialState",
+			Bind: bound_RNNCellLayer_InitialState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*RNNLayer).InitialState",
+			Name: "nn.(*RNNLayer).InitialState",
+			Bind: bound_RNNLayer_InitialState,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*RecurrenceLayer).InitialState",
+			Name: "nn.(*RecurrenceLayer).InitialState",
+			Bind: bound_RecurrenceLayer_InitialState,
+		},
 	} {
 		tape.Register(&e)
 	}
+}
+
+func bothDual_Add() tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_Add(t, p0, sp0)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 []*tensor.Tensor) { rev_Add(t); return },
+		Push: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_Add(t, p0, sp0)
+			return
+		},
+	}
+}
+
+func bound_Add(c, sc []any) tape.Dual {
+	return bothDual_Add()
 }
 
 func bothDual_Flatten() tape.Dual {
@@ -90,6 +353,42 @@ func bound_Flatten(c, sc []any) tape.Dual {
 	return bothDual_Flatten()
 }
 
+func bothDual_HCat() tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_HCat(t, p0, sp0)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 []*tensor.Tensor) { rev_HCat(t); return },
+		Push: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_HCat(t, p0, sp0)
+			return
+		},
+	}
+}
+
+func bound_HCat(c, sc []any) tape.Dual {
+	return bothDual_HCat()
+}
+
+func bothDual_Mul() tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_Mul(t, p0, sp0)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 []*tensor.Tensor) { rev_Mul(t); return },
+		Push: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_Mul(t, p0, sp0)
+			return
+		},
+	}
+}
+
+func bound_Mul(c, sc []any) tape.Dual {
+	return bothDual_Mul()
+}
+
 func bothDual_Only() tape.Dual {
 	return tape.Dual{
 		Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
@@ -108,6 +407,78 @@ func bound_Only(c, sc []any) tape.Dual {
 	return bothDual_Only()
 }
 
+func bothDual_VCat() tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_VCat(t, p0, sp0)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 []*tensor.Tensor) { rev_VCat(t); return },
+		Push: func(t *tape.Tape, p0, sp0 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_VCat(t, p0, sp0)
+			return
+		},
+	}
+}
+
+func bound_VCat(c, sc []any) tape.Dual {
+	return bothDual_VCat()
+}
+
+func bothDualMethod_BilinearLayer_Call(r0, sr0 *BilinearLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_BilinearLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_BilinearLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_BilinearLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_BilinearLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_BilinearLayer_Call(c[0].(*BilinearLayer), sc[0].(*BilinearLayer))
+}
+
+func bothDualMethod_BilinearLayer_CallAll(r0, sr0 *BilinearLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_BilinearLayer_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 []*tensor.Tensor) { rev_BilinearLayer_CallAll(t); return },
+		Push: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_BilinearLayer_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_BilinearLayer_CallAll(c, sc []any) tape.Dual {
+	return bothDualMethod_BilinearLayer_CallAll(c[0].(*BilinearLayer), sc[0].(*BilinearLayer))
+}
+
+func bothDualMethod_CatJoiner_CallAll(r0, sr0 CatJoiner) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_CatJoiner_CallAll(t, r0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 []*tensor.Tensor) { rev_CatJoiner_CallAll(t); return },
+		Push: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_CatJoiner_CallAll(t, r0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_CatJoiner_CallAll(c, sc []any) tape.Dual {
+	return bothDualMethod_CatJoiner_CallAll(c[0].(CatJoiner), sc[0].(CatJoiner))
+}
+
 func bothDualMethod_ChainModel_Call(r0, sr0 *ChainModel) tape.Dual {
 	return tape.Dual{
 		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
@@ -124,6 +495,24 @@ func bothDualMethod_ChainModel_Call(r0, sr0 *ChainModel) tape.Dual {
 
 func bound_ChainModel_Call(c, sc []any) tape.Dual {
 	return bothDualMethod_ChainModel_Call(c[0].(*ChainModel), sc[0].(*ChainModel))
+}
+
+func bothDualMethod_ChainModel_CallAll(r0, sr0 *ChainModel) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_ChainModel_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 []*tensor.Tensor) { rev_ChainModel_CallAll(t); return },
+		Push: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_ChainModel_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_ChainModel_CallAll(c, sc []any) tape.Dual {
+	return bothDualMethod_ChainModel_CallAll(c[0].(*ChainModel), sc[0].(*ChainModel))
 }
 
 func bothDualMethod_Composition_Call(r0, sr0 Composition) tape.Dual {
@@ -180,6 +569,42 @@ func bound_Elementwise_Call(c, sc []any) tape.Dual {
 	return bothDualMethod_Elementwise_Call(c[0].(Elementwise), sc[0].(Elementwise))
 }
 
+func bothDualMethod_EmbeddingBagLayer_Call(r0, sr0 *EmbeddingBagLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_EmbeddingBagLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_EmbeddingBagLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_EmbeddingBagLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_EmbeddingBagLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_EmbeddingBagLayer_Call(c[0].(*EmbeddingBagLayer), sc[0].(*EmbeddingBagLayer))
+}
+
+func bothDualMethod_EmbeddingLayer_Call(r0, sr0 *EmbeddingLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_EmbeddingLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_EmbeddingLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_EmbeddingLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_EmbeddingLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_EmbeddingLayer_Call(c[0].(*EmbeddingLayer), sc[0].(*EmbeddingLayer))
+}
+
 func bothDualMethod_Func_Call(r0, sr0 Func) tape.Dual {
 	return tape.Dual{
 		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
@@ -196,6 +621,599 @@ func bothDualMethod_Func_Call(r0, sr0 Func) tape.Dual {
 
 func bound_Func_Call(c, sc []any) tape.Dual {
 	return bothDualMethod_Func_Call(c[0].(Func), sc[0].(Func))
+}
+
+func bothDualMethod_GRUCellLayer_Call(r0, sr0 *GRUCellLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = aug_GRUCellLayer_Call(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor, dy1 CellState) (dp1 *tensor.Tensor, dp2 CellState) {
+			rev_GRUCellLayer_Call(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = push_GRUCellLayer_Call(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+	}
+}
+
+func bound_GRUCellLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_GRUCellLayer_Call(c[0].(*GRUCellLayer), sc[0].(*GRUCellLayer))
+}
+
+func bothDualMethod_GRULayer_Call(r0, sr0 *GRULayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_GRULayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_GRULayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_GRULayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_GRULayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_GRULayer_Call(c[0].(*GRULayer), sc[0].(*GRULayer))
+}
+
+func bothDualMethod_GRULayer_CallState(r0, sr0 *GRULayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = aug_GRULayer_CallState(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor, dy1 CellState) (dp1 *tensor.Tensor, dp2 CellState) {
+			rev_GRULayer_CallState(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = push_GRULayer_CallState(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+	}
+}
+
+func bound_GRULayer_CallState(c, sc []any) tape.Dual {
+	return bothDualMethod_GRULayer_CallState(c[0].(*GRULayer), sc[0].(*GRULayer))
+}
+
+func bothDualMethod_GRUv3CellLayer_Call(r0, sr0 *GRUv3CellLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = aug_GRUv3CellLayer_Call(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor, dy1 CellState) (dp1 *tensor.Tensor, dp2 CellState) {
+			rev_GRUv3CellLayer_Call(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = push_GRUv3CellLayer_Call(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+	}
+}
+
+func bound_GRUv3CellLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_GRUv3CellLayer_Call(c[0].(*GRUv3CellLayer), sc[0].(*GRUv3CellLayer))
+}
+
+func bothDualMethod_GRUv3Layer_Call(r0, sr0 *GRUv3Layer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_GRUv3Layer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_GRUv3Layer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_GRUv3Layer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_GRUv3Layer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_GRUv3Layer_Call(c[0].(*GRUv3Layer), sc[0].(*GRUv3Layer))
+}
+
+func bothDualMethod_GRUv3Layer_CallState(r0, sr0 *GRUv3Layer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = aug_GRUv3Layer_CallState(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor, dy1 CellState) (dp1 *tensor.Tensor, dp2 CellState) {
+			rev_GRUv3Layer_CallState(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = push_GRUv3Layer_CallState(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+	}
+}
+
+func bound_GRUv3Layer_CallState(c, sc []any) tape.Dual {
+	return bothDualMethod_GRUv3Layer_CallState(c[0].(*GRUv3Layer), sc[0].(*GRUv3Layer))
+}
+
+func bothDualMethod_JoinFunc_CallAll(r0, sr0 JoinFunc) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_JoinFunc_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 []*tensor.Tensor) { rev_JoinFunc_CallAll(t); return },
+		Push: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_JoinFunc_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_JoinFunc_CallAll(c, sc []any) tape.Dual {
+	return bothDualMethod_JoinFunc_CallAll(c[0].(JoinFunc), sc[0].(JoinFunc))
+}
+
+func bothDualMethod_LSTMCellLayer_Call(r0, sr0 *LSTMCellLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = aug_LSTMCellLayer_Call(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor, dy1 CellState) (dp1 *tensor.Tensor, dp2 CellState) {
+			rev_LSTMCellLayer_Call(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = push_LSTMCellLayer_Call(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+	}
+}
+
+func bound_LSTMCellLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_LSTMCellLayer_Call(c[0].(*LSTMCellLayer), sc[0].(*LSTMCellLayer))
+}
+
+func bothDualMethod_LSTMLayer_Call(r0, sr0 *LSTMLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_LSTMLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_LSTMLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_LSTMLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_LSTMLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_LSTMLayer_Call(c[0].(*LSTMLayer), sc[0].(*LSTMLayer))
+}
+
+func bothDualMethod_LSTMLayer_CallState(r0, sr0 *LSTMLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = aug_LSTMLayer_CallState(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor, dy1 CellState) (dp1 *tensor.Tensor, dp2 CellState) {
+			rev_LSTMLayer_CallState(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = push_LSTMLayer_CallState(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+	}
+}
+
+func bound_LSTMLayer_CallState(c, sc []any) tape.Dual {
+	return bothDualMethod_LSTMLayer_CallState(c[0].(*LSTMLayer), sc[0].(*LSTMLayer))
+}
+
+func bothDualMethod_MaxoutLayer_Call(r0, sr0 *MaxoutLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_MaxoutLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_MaxoutLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_MaxoutLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_MaxoutLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_MaxoutLayer_Call(c[0].(*MaxoutLayer), sc[0].(*MaxoutLayer))
+}
+
+func bothDualMethod_PairFunc_CallAll(r0, sr0 PairFunc) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_PairFunc_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 []*tensor.Tensor) { rev_PairFunc_CallAll(t); return },
+		Push: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_PairFunc_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_PairFunc_CallAll(c, sc []any) tape.Dual {
+	return bothDualMethod_PairFunc_CallAll(c[0].(PairFunc), sc[0].(PairFunc))
+}
+
+func bothDualMethod_PairwiseFusionLayer_Call(r0, sr0 *PairwiseFusionLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_PairwiseFusionLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_PairwiseFusionLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_PairwiseFusionLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_PairwiseFusionLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_PairwiseFusionLayer_Call(c[0].(*PairwiseFusionLayer), sc[0].(*PairwiseFusionLayer))
+}
+
+func bothDualMethod_PairwiseFusionLayer_CallAll(r0, sr0 *PairwiseFusionLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 []*tensor.Tensor) {
+			y0, sy0 = aug_PairwiseFusionLayer_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 []*tensor.Tensor) (dp1 []*tensor.Tensor) {
+			rev_PairwiseFusionLayer_CallAll(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 []*tensor.Tensor) {
+			y0, sy0 = push_PairwiseFusionLayer_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_PairwiseFusionLayer_CallAll(c, sc []any) tape.Dual {
+	return bothDualMethod_PairwiseFusionLayer_CallAll(c[0].(*PairwiseFusionLayer), sc[0].(*PairwiseFusionLayer))
+}
+
+func bothDualMethod_ParallelLayer_Call(r0, sr0 *ParallelLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_ParallelLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_ParallelLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_ParallelLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_ParallelLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_ParallelLayer_Call(c[0].(*ParallelLayer), sc[0].(*ParallelLayer))
+}
+
+func bothDualMethod_ParallelLayer_CallAll(r0, sr0 *ParallelLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_ParallelLayer_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 []*tensor.Tensor) { rev_ParallelLayer_CallAll(t); return },
+		Push: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_ParallelLayer_CallAll(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_ParallelLayer_CallAll(c, sc []any) tape.Dual {
+	return bothDualMethod_ParallelLayer_CallAll(c[0].(*ParallelLayer), sc[0].(*ParallelLayer))
+}
+
+func bothDualMethod_RNNCellLayer_Call(r0, sr0 *RNNCellLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = aug_RNNCellLayer_Call(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor, dy1 CellState) (dp1 *tensor.Tensor, dp2 CellState) {
+			rev_RNNCellLayer_Call(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = push_RNNCellLayer_Call(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+	}
+}
+
+func bound_RNNCellLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_RNNCellLayer_Call(c[0].(*RNNCellLayer), sc[0].(*RNNCellLayer))
+}
+
+func bothDualMethod_RNNLayer_Call(r0, sr0 *RNNLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_RNNLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_RNNLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_RNNLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_RNNLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_RNNLayer_Call(c[0].(*RNNLayer), sc[0].(*RNNLayer))
+}
+
+func bothDualMethod_RNNLayer_CallState(r0, sr0 *RNNLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = aug_RNNLayer_CallState(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor, dy1 CellState) (dp1 *tensor.Tensor, dp2 CellState) {
+			rev_RNNLayer_CallState(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = push_RNNLayer_CallState(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+	}
+}
+
+func bound_RNNLayer_CallState(c, sc []any) tape.Dual {
+	return bothDualMethod_RNNLayer_CallState(c[0].(*RNNLayer), sc[0].(*RNNLayer))
+}
+
+func bothDualMethod_RecurrenceLayer_Call(r0, sr0 *RecurrenceLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_RecurrenceLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_RecurrenceLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_RecurrenceLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_RecurrenceLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_RecurrenceLayer_Call(c[0].(*RecurrenceLayer), sc[0].(*RecurrenceLayer))
+}
+
+func bothDualMethod_RecurrenceLayer_CallState(r0, sr0 *RecurrenceLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = aug_RecurrenceLayer_CallState(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor, dy1 CellState) (dp1 *tensor.Tensor, dp2 CellState) {
+			rev_RecurrenceLayer_CallState(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 CellState) (y0, sy0 *tensor.Tensor, y1, sy1 CellState) {
+			y0, sy0, y1, sy1 = push_RecurrenceLayer_CallState(t, r0, sr0, p1, sp1, p2, sp2)
+			return
+		},
+	}
+}
+
+func bound_RecurrenceLayer_CallState(c, sc []any) tape.Dual {
+	return bothDualMethod_RecurrenceLayer_CallState(c[0].(*RecurrenceLayer), sc[0].(*RecurrenceLayer))
+}
+
+func bothDualMethod_SkipConnectionLayer_Call(r0, sr0 *SkipConnectionLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_SkipConnectionLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_SkipConnectionLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_SkipConnectionLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_SkipConnectionLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_SkipConnectionLayer_Call(c[0].(*SkipConnectionLayer), sc[0].(*SkipConnectionLayer))
+}
+
+func bothDualMethod_GRUCellLayer_InitialState(r0, sr0 *GRUCellLayer) tape.Dual {
+	return tape.Dual{
+		Aug:  func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = aug_GRUCellLayer_InitialState(t, r0, sr0); return },
+		Rev:  func(t *tape.Tape, dy0 CellState) { rev_GRUCellLayer_InitialState(t); return },
+		Push: func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = push_GRUCellLayer_InitialState(t, r0, sr0); return },
+	}
+}
+
+func bound_GRUCellLayer_InitialState(c, sc []any) tape.Dual {
+	return bothDualMethod_GRUCellLayer_InitialState(c[0].(*GRUCellLayer), sc[0].(*GRUCellLayer))
+}
+
+func bothDualMethod_GRULayer_InitialState(r0, sr0 *GRULayer) tape.Dual {
+	return tape.Dual{
+		Aug:  func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = aug_GRULayer_InitialState(t, r0, sr0); return },
+		Rev:  func(t *tape.Tape, dy0 CellState) { rev_GRULayer_InitialState(t); return },
+		Push: func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = push_GRULayer_InitialState(t, r0, sr0); return },
+	}
+}
+
+func bound_GRULayer_InitialState(c, sc []any) tape.Dual {
+	return bothDualMethod_GRULayer_InitialState(c[0].(*GRULayer), sc[0].(*GRULayer))
+}
+
+func bothDualMethod_GRUv3CellLayer_InitialState(r0, sr0 *GRUv3CellLayer) tape.Dual {
+	return tape.Dual{
+		Aug:  func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = aug_GRUv3CellLayer_InitialState(t, r0, sr0); return },
+		Rev:  func(t *tape.Tape, dy0 CellState) { rev_GRUv3CellLayer_InitialState(t); return },
+		Push: func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = push_GRUv3CellLayer_InitialState(t, r0, sr0); return },
+	}
+}
+
+func bound_GRUv3CellLayer_InitialState(c, sc []any) tape.Dual {
+	return bothDualMethod_GRUv3CellLayer_InitialState(c[0].(*GRUv3CellLayer), sc[0].(*GRUv3CellLayer))
+}
+
+func bothDualMethod_GRUv3Layer_InitialState(r0, sr0 *GRUv3Layer) tape.Dual {
+	return tape.Dual{
+		Aug:  func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = aug_GRUv3Layer_InitialState(t, r0, sr0); return },
+		Rev:  func(t *tape.Tape, dy0 CellState) { rev_GRUv3Layer_InitialState(t); return },
+		Push: func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = push_GRUv3Layer_InitialState(t, r0, sr0); return },
+	}
+}
+
+func bound_GRUv3Layer_InitialState(c, sc []any) tape.Dual {
+	return bothDualMethod_GRUv3Layer_InitialState(c[0].(*GRUv3Layer), sc[0].(*GRUv3Layer))
+}
+
+func bothDualMethod_LSTMCellLayer_InitialState(r0, sr0 *LSTMCellLayer) tape.Dual {
+	return tape.Dual{
+		Aug:  func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = aug_LSTMCellLayer_InitialState(t, r0, sr0); return },
+		Rev:  func(t *tape.Tape, dy0 CellState) { rev_LSTMCellLayer_InitialState(t); return },
+		Push: func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = push_LSTMCellLayer_InitialState(t, r0, sr0); return },
+	}
+}
+
+func bound_LSTMCellLayer_InitialState(c, sc []any) tape.Dual {
+	return bothDualMethod_LSTMCellLayer_InitialState(c[0].(*LSTMCellLayer), sc[0].(*LSTMCellLayer))
+}
+
+func bothDualMethod_LSTMLayer_InitialState(r0, sr0 *LSTMLayer) tape.Dual {
+	return tape.Dual{
+		Aug:  func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = aug_LSTMLayer_InitialState(t, r0, sr0); return },
+		Rev:  func(t *tape.Tape, dy0 CellState) { rev_LSTMLayer_InitialState(t); return },
+		Push: func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = push_LSTMLayer_InitialState(t, r0, sr0); return },
+	}
+}
+
+func bound_LSTMLayer_InitialState(c, sc []any) tape.Dual {
+	return bothDualMethod_LSTMLayer_InitialState(c[0].(*LSTMLayer), sc[0].(*LSTMLayer))
+}
+
+func bothDualMethod_RNNCellLayer_InitialState(r0, sr0 *RNNCellLayer) tape.Dual {
+	return tape.Dual{
+		Aug:  func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = aug_RNNCellLayer_InitialState(t, r0, sr0); return },
+		Rev:  func(t *tape.Tape, dy0 CellState) { rev_RNNCellLayer_InitialState(t); return },
+		Push: func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = push_RNNCellLayer_InitialState(t, r0, sr0); return },
+	}
+}
+
+func bound_RNNCellLayer_InitialState(c, sc []any) tape.Dual {
+	return bothDualMethod_RNNCellLayer_InitialState(c[0].(*RNNCellLayer), sc[0].(*RNNCellLayer))
+}
+
+func bothDualMethod_RNNLayer_InitialState(r0, sr0 *RNNLayer) tape.Dual {
+	return tape.Dual{
+		Aug:  func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = aug_RNNLayer_InitialState(t, r0, sr0); return },
+		Rev:  func(t *tape.Tape, dy0 CellState) { rev_RNNLayer_InitialState(t); return },
+		Push: func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = push_RNNLayer_InitialState(t, r0, sr0); return },
+	}
+}
+
+func bound_RNNLayer_InitialState(c, sc []any) tape.Dual {
+	return bothDualMethod_RNNLayer_InitialState(c[0].(*RNNLayer), sc[0].(*RNNLayer))
+}
+
+func bothDualMethod_RecurrenceLayer_InitialState(r0, sr0 *RecurrenceLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape) (y0, sy0 CellState) { y0, sy0 = aug_RecurrenceLayer_InitialState(t, r0, sr0); return },
+		Rev: func(t *tape.Tape, dy0 CellState) { rev_RecurrenceLayer_InitialState(t); return },
+		Push: func(t *tape.Tape) (y0, sy0 CellState) {
+			y0, sy0 = push_RecurrenceLayer_InitialState(t, r0, sr0)
+			return
+		},
+	}
+}
+
+func bound_RecurrenceLayer_InitialState(c, sc []any) tape.Dual {
+	return bothDualMethod_RecurrenceLayer_InitialState(c[0].(*RecurrenceLayer), sc[0].(*RecurrenceLayer))
+}
+
+func dual_Add_thunk_2() tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_Add_thunk_2(t, p0, sp0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+			rev_Add_thunk_2(t)
+			return
+		},
+	}
+}
+
+// aug_Add computes the value and leaves on the tape what the reverse needs, of nn.Add.
+func aug_Add(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func Add(xs ...*tensor.Tensor) *tensor.Tensor { return PairFunc((*tensor.Tensor).Add).CallAll(xs...)
+	v_t0 := (PairFunc)(plain_Add_thunk)
+	s_t0 := (PairFunc)(tape.NewDual[func(*tensor.Tensor, *tensor.Tensor) *tensor.Tensor](dual_Add_thunk_2()))
+	v_t1, s_t1 := aug_PairFunc_CallAll_2(t, v_t0, s_t0, v_xs, s_xs)
+	return v_t1, s_t1
+}
+
+// rev_Add is the reverse of nn.Add.
+func rev_Add(t *tape.Tape) {
+	// func Add(xs ...*tensor.Tensor) *tensor.Tensor { return PairFunc((*tensor.Tensor).Add).CallAll(xs...)
+	rev_PairFunc_CallAll_2(t)
+	return
+}
+
+func pushDual_Add_thunk_2() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_Add_thunk_2(t, p0, sp0, p1, sp1)
+			return
+		},
+	}
+}
+
+// push_Add_2 computes value and tangent of nn.Add.
+func push_Add_2(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func Add(xs ...*tensor.Tensor) *tensor.Tensor { return PairFunc((*tensor.Tensor).Add).CallAll(xs...)
+	v_t0 := (PairFunc)(plain_Add_thunk)
+	s_t0 := (PairFunc)(tape.NewDual[func(*tensor.Tensor, *tensor.Tensor) *tensor.Tensor](pushDual_Add_thunk_2()))
+	v_t1, s_t1 := push_PairFunc_CallAll_3(t, v_t0, s_t0, v_xs, s_xs)
+	return v_t1, s_t1
+}
+
+// push_Add computes value and tangent of nn.Add.
+func push_Add(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func Add(xs ...*tensor.Tensor) *tensor.Tensor { return PairFunc((*tensor.Tensor).Add).CallAll(xs...)
+	v_t0 := (PairFunc)(plain_Add_thunk)
+	s_t0 := (PairFunc)(tape.NewDual[func(*tensor.Tensor, *tensor.Tensor) *tensor.Tensor](pushDual_Add_thunk_2()))
+	v_t1, s_t1 := push_PairFunc_CallAll_2(t, v_t0, s_t0, v_xs, s_xs)
+	return v_t1, s_t1
 }
 
 // aug_Flatten computes the value and leaves on the tape what the reverse needs, of nn.Flatten.
@@ -349,6 +1367,190 @@ b2:
 	}
 }
 
+// aug_HCat computes the value and leaves on the tape what the reverse needs, of nn.HCat.
+func aug_HCat(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_HCat_0](t, id_kept_HCat_0)
+	var s_t4, s_t5 *tensor.Tensor
+	var from int
+	{
+		// if xs[0].Rank() == 1
+		v_t1 := v_xs[0]
+		v_t2 := (v_t1).Rank()
+		v_t3 := v_t2 == 1
+		if v_t3 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.Stack(1, xs...)
+		v_t4 := tensor.Stack(1, v_xs...)
+		s_t4 = tape.NewTensor(t, v_t4)
+		from = 1
+		q_0.S = append(q_0.S, kept_HCat_0{from, s_t4, s_t5, s_xs, v_xs})
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// return tensor.Concat(1, xs...)
+		v_t5 := tensor.Concat(1, v_xs...)
+		s_t5 = tape.NewTensor(t, v_t5)
+		from = 0
+		q_0.S = append(q_0.S, kept_HCat_0{from, s_t4, s_t5, s_xs, v_xs})
+		return v_t5, s_t5
+	}
+}
+
+// kept_HCat_0 is what the reverse of the function needs.
+type kept_HCat_0 struct {
+	from int
+	s_t4 *tensor.Tensor
+	s_t5 *tensor.Tensor
+	s_xs []*tensor.Tensor
+	v_xs []*tensor.Tensor
+}
+
+var id_kept_HCat_0 = tape.NewStackID()
+
+// rev_HCat is the reverse of nn.HCat.
+func rev_HCat(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_HCat_0](t, id_kept_HCat_0)
+	var s_t4, s_t5 *tensor.Tensor
+	var s_xs, v_xs []*tensor.Tensor
+	var from int
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t4, s_t5, s_xs, v_xs = q_0.S[nq_0].from, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_xs, q_0.S[nq_0].v_xs
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r1
+		}
+		// return tensor.Concat(1, xs...)
+		rules.ConcatPullback(1, v_xs, (*tensor.Tensor)(nil), s_xs, s_t5)
+		tape.ClearTensor(s_t5)
+		goto r0
+	}
+r1:
+	// return tensor.Stack(1, xs...)
+	rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_xs, s_t4)
+	tape.ClearTensor(s_t4)
+r0:
+	return
+}
+
+// push_HCat_2 computes value and tangent of nn.HCat.
+func push_HCat_2(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if xs[0].Rank() == 1
+		v_t1 := v_xs[0]
+		v_t2 := (v_t1).Rank()
+		v_t3 := v_t2 == 1
+		if v_t3 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.Stack(1, xs...)
+		v_t4 := tensor.Stack(1, v_xs...)
+		s_t4 := rules.StackPushforward(1, v_xs, (*tensor.Tensor)(nil), s_xs)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// return tensor.Concat(1, xs...)
+		v_t5 := tensor.Concat(1, v_xs...)
+		s_t5 := rules.ConcatPushforward(1, v_xs, (*tensor.Tensor)(nil), s_xs)
+		return v_t5, s_t5
+	}
+}
+
+// push_HCat computes value and tangent of nn.HCat.
+func push_HCat(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if xs[0].Rank() == 1
+		v_t1 := v_xs[0]
+		v_t2 := (v_t1).Rank()
+		v_t3 := v_t2 == 1
+		if v_t3 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.Stack(1, xs...)
+		v_t4 := tensor.Stack(1, v_xs...)
+		s_t4 := rules.StackPushforward(1, v_xs, (*tensor.Tensor)(nil), s_xs)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// return tensor.Concat(1, xs...)
+		v_t5 := tensor.Concat(1, v_xs...)
+		s_t5 := rules.ConcatPushforward(1, v_xs, (*tensor.Tensor)(nil), s_xs)
+		return v_t5, s_t5
+	}
+}
+
+func dual_Mul_thunk_2() tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_Mul_thunk_2(t, p0, sp0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+			rev_Mul_thunk_2(t)
+			return
+		},
+	}
+}
+
+// aug_Mul computes the value and leaves on the tape what the reverse needs, of nn.Mul.
+func aug_Mul(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func Mul(xs ...*tensor.Tensor) *tensor.Tensor { return PairFunc((*tensor.Tensor).Mul).CallAll(xs...)
+	v_t0 := (PairFunc)(plain_Mul_thunk)
+	s_t0 := (PairFunc)(tape.NewDual[func(*tensor.Tensor, *tensor.Tensor) *tensor.Tensor](dual_Mul_thunk_2()))
+	v_t1, s_t1 := aug_PairFunc_CallAll_2(t, v_t0, s_t0, v_xs, s_xs)
+	return v_t1, s_t1
+}
+
+// rev_Mul is the reverse of nn.Mul.
+func rev_Mul(t *tape.Tape) {
+	// func Mul(xs ...*tensor.Tensor) *tensor.Tensor { return PairFunc((*tensor.Tensor).Mul).CallAll(xs...)
+	rev_PairFunc_CallAll_2(t)
+	return
+}
+
+func pushDual_Mul_thunk_2() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_Mul_thunk_2(t, p0, sp0, p1, sp1)
+			return
+		},
+	}
+}
+
+// push_Mul_2 computes value and tangent of nn.Mul.
+func push_Mul_2(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func Mul(xs ...*tensor.Tensor) *tensor.Tensor { return PairFunc((*tensor.Tensor).Mul).CallAll(xs...)
+	v_t0 := (PairFunc)(plain_Mul_thunk)
+	s_t0 := (PairFunc)(tape.NewDual[func(*tensor.Tensor, *tensor.Tensor) *tensor.Tensor](pushDual_Mul_thunk_2()))
+	v_t1, s_t1 := push_PairFunc_CallAll_3(t, v_t0, s_t0, v_xs, s_xs)
+	return v_t1, s_t1
+}
+
+// push_Mul computes value and tangent of nn.Mul.
+func push_Mul(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func Mul(xs ...*tensor.Tensor) *tensor.Tensor { return PairFunc((*tensor.Tensor).Mul).CallAll(xs...)
+	v_t0 := (PairFunc)(plain_Mul_thunk)
+	s_t0 := (PairFunc)(tape.NewDual[func(*tensor.Tensor, *tensor.Tensor) *tensor.Tensor](pushDual_Mul_thunk_2()))
+	v_t1, s_t1 := push_PairFunc_CallAll_2(t, v_t0, s_t0, v_xs, s_xs)
+	return v_t1, s_t1
+}
+
 // aug_Only computes the value and leaves on the tape what the reverse needs, of nn.Only.
 func aug_Only(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	{
@@ -453,6 +1655,272 @@ b2:
 		v_t11, s_t11 := push_reshapeSource_3(t, v_x, s_x, ([]int)(nil))
 		return v_t11, s_t11
 	}
+}
+
+// aug_VCat computes the value and leaves on the tape what the reverse needs, of nn.VCat.
+func aug_VCat(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_VCat_0](t, id_kept_VCat_0)
+	// func VCat(xs ...*tensor.Tensor) *tensor.Tensor { return tensor.Concat(0, xs...) }
+	v_t0 := tensor.Concat(0, v_xs...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_VCat_0{s_t0, s_xs, v_xs})
+	return v_t0, s_t0
+}
+
+// kept_VCat_0 is what the reverse of the function needs.
+type kept_VCat_0 struct {
+	s_t0 *tensor.Tensor
+	s_xs []*tensor.Tensor
+	v_xs []*tensor.Tensor
+}
+
+var id_kept_VCat_0 = tape.NewStackID()
+
+// rev_VCat is the reverse of nn.VCat.
+func rev_VCat(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_VCat_0](t, id_kept_VCat_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0, s_xs, v_xs := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_xs, q_0.S[nq_0].v_xs
+	q_0.S = q_0.S[:nq_0]
+	// func VCat(xs ...*tensor.Tensor) *tensor.Tensor { return tensor.Concat(0, xs...) }
+	rules.ConcatPullback(0, v_xs, (*tensor.Tensor)(nil), s_xs, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_VCat_2 computes value and tangent of nn.VCat.
+func push_VCat_2(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func VCat(xs ...*tensor.Tensor) *tensor.Tensor { return tensor.Concat(0, xs...) }
+	v_t0 := tensor.Concat(0, v_xs...)
+	s_t0 := rules.ConcatPushforward(0, v_xs, (*tensor.Tensor)(nil), s_xs)
+	return v_t0, s_t0
+}
+
+// push_VCat computes value and tangent of nn.VCat.
+func push_VCat(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func VCat(xs ...*tensor.Tensor) *tensor.Tensor { return tensor.Concat(0, xs...) }
+	v_t0 := tensor.Concat(0, v_xs...)
+	s_t0 := rules.ConcatPushforward(0, v_xs, (*tensor.Tensor)(nil), s_xs)
+	return v_t0, s_t0
+}
+
+// aug_BilinearLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*BilinearLayer).Call.
+func aug_BilinearLayer_Call(t *tape.Tape, v_b *BilinearLayer, s_b *BilinearLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (b *BilinearLayer) Call(x *tensor.Tensor) *tensor.Tensor { return b.pair(x, x) }
+	v_t0, s_t0 := aug_BilinearLayer_pair(t, v_b, s_b, v_x, s_x, v_x, s_x)
+	return v_t0, s_t0
+}
+
+// rev_BilinearLayer_Call is the reverse of nn.(*BilinearLayer).Call.
+func rev_BilinearLayer_Call(t *tape.Tape) {
+	// func (b *BilinearLayer) Call(x *tensor.Tensor) *tensor.Tensor { return b.pair(x, x) }
+	rev_BilinearLayer_pair(t)
+	return
+}
+
+// push_BilinearLayer_Call computes value and tangent of nn.(*BilinearLayer).Call.
+func push_BilinearLayer_Call(t *tape.Tape, v_b *BilinearLayer, s_b *BilinearLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (b *BilinearLayer) Call(x *tensor.Tensor) *tensor.Tensor { return b.pair(x, x) }
+	v_t0, s_t0 := push_BilinearLayer_pair(t, v_b, s_b, v_x, s_x, v_x, s_x)
+	return v_t0, s_t0
+}
+
+// aug_BilinearLayer_CallAll computes the value and leaves on the tape what the reverse needs, of nn.(*BilinearLayer).CallAll.
+func aug_BilinearLayer_CallAll(t *tape.Tape, v_b *BilinearLayer, s_b *BilinearLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_BilinearLayer_CallAll_0](t, id_kept_BilinearLayer_CallAll_0)
+	var from, v_t0 int
+	{
+		// switch len(xs)
+		v_t0 = len(v_xs)
+		// case 1:
+		v_t1 := v_t0 == 1
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// return b.pair(xs[0], xs[0])
+		v_t3 := v_xs[0]
+		s_t3 := s_xs[0]
+		v_t5 := v_xs[0]
+		s_t5 := s_xs[0]
+		v_t6, s_t6 := aug_BilinearLayer_pair(t, v_b, s_b, v_t3, s_t3, v_t5, s_t5)
+		from = 2
+		q_0.S = append(q_0.S, kept_BilinearLayer_CallAll_0{from})
+		return v_t6, s_t6
+	}
+b2:
+	{
+		// return b.pair(xs[0], xs[1])
+		v_t8 := v_xs[0]
+		s_t8 := s_xs[0]
+		v_t10 := v_xs[1]
+		s_t10 := s_xs[1]
+		v_t11, s_t11 := aug_BilinearLayer_pair(t, v_b, s_b, v_t8, s_t8, v_t10, s_t10)
+		from = 1
+		q_0.S = append(q_0.S, kept_BilinearLayer_CallAll_0{from})
+		return v_t11, s_t11
+	}
+b3:
+	{
+		// case 2:
+		v_t12 := v_t0 == 2
+		if v_t12 {
+			goto b2
+		}
+		// usePanic(b, fmt.Sprintf("got %d inputs, want two, or one for both", len(xs)))
+		v_t13 := len(v_xs)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t16 := (any)(v_t13)
+		v_varargs[0] = v_t16
+		s_varargs[0] = tape.Zero(t, v_t16)
+		v_t17 := v_varargs[:]
+		v_t18 := fmt.Sprintf("got %d inputs, want two, or one for both", v_t17...)
+		v_t19 := (fmt.Stringer)(v_b)
+		usePanic(v_t19, v_t18)
+		// return nil
+		from = 0
+		q_0.S = append(q_0.S, kept_BilinearLayer_CallAll_0{from})
+		return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+	}
+}
+
+// kept_BilinearLayer_CallAll_0 is what the reverse of the function needs.
+type kept_BilinearLayer_CallAll_0 struct {
+	from int
+}
+
+var id_kept_BilinearLayer_CallAll_0 = tape.NewStackID()
+
+// rev_BilinearLayer_CallAll is the reverse of nn.(*BilinearLayer).CallAll.
+func rev_BilinearLayer_CallAll(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_BilinearLayer_CallAll_0](t, id_kept_BilinearLayer_CallAll_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r2
+		}
+		if from == 2 {
+			goto r1
+		}
+		goto r0
+	}
+r2:
+	// return b.pair(xs[0], xs[1])
+	rev_BilinearLayer_pair(t)
+	goto r0
+r1:
+	// return b.pair(xs[0], xs[0])
+	rev_BilinearLayer_pair(t)
+r0:
+	return
+}
+
+// push_BilinearLayer_CallAll computes value and tangent of nn.(*BilinearLayer).CallAll.
+func push_BilinearLayer_CallAll(t *tape.Tape, v_b *BilinearLayer, s_b *BilinearLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t0 int
+	{
+		// switch len(xs)
+		v_t0 = len(v_xs)
+		// case 1:
+		v_t1 := v_t0 == 1
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// return b.pair(xs[0], xs[0])
+		v_t3 := v_xs[0]
+		s_t3 := s_xs[0]
+		v_t5 := v_xs[0]
+		s_t5 := s_xs[0]
+		v_t6, s_t6 := push_BilinearLayer_pair(t, v_b, s_b, v_t3, s_t3, v_t5, s_t5)
+		return v_t6, s_t6
+	}
+b2:
+	{
+		// return b.pair(xs[0], xs[1])
+		v_t8 := v_xs[0]
+		s_t8 := s_xs[0]
+		v_t10 := v_xs[1]
+		s_t10 := s_xs[1]
+		v_t11, s_t11 := push_BilinearLayer_pair(t, v_b, s_b, v_t8, s_t8, v_t10, s_t10)
+		return v_t11, s_t11
+	}
+b3:
+	{
+		// case 2:
+		v_t12 := v_t0 == 2
+		if v_t12 {
+			goto b2
+		}
+		// usePanic(b, fmt.Sprintf("got %d inputs, want two, or one for both", len(xs)))
+		v_t13 := len(v_xs)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t16 := (any)(v_t13)
+		v_varargs[0] = v_t16
+		s_varargs[0] = tape.Zero(t, v_t16)
+		v_t17 := v_varargs[:]
+		v_t18 := fmt.Sprintf("got %d inputs, want two, or one for both", v_t17...)
+		v_t19 := (fmt.Stringer)(v_b)
+		usePanic(v_t19, v_t18)
+		// return nil
+		return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+	}
+}
+
+// aug_CatJoiner_CallAll computes the value and leaves on the tape what the reverse needs, of nn.CatJoiner.CallAll.
+func aug_CatJoiner_CallAll(t *tape.Tape, v_c CatJoiner, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_CatJoiner_CallAll_0](t, id_kept_CatJoiner_CallAll_0)
+	// func (c CatJoiner) CallAll(xs ...*tensor.Tensor) *tensor.Tensor { return tensor.Concat(c.Dim, xs...)
+	l_c_2 := CatJoiner{}
+	l_c_2 = v_c
+	v_t2 := l_c_2.Dim
+	v_t3 := tensor.Concat(v_t2, v_xs...)
+	s_t3 := tape.NewTensor(t, v_t3)
+	q_0.S = append(q_0.S, kept_CatJoiner_CallAll_0{s_t3, s_xs, v_t2, v_xs})
+	return v_t3, s_t3
+}
+
+// kept_CatJoiner_CallAll_0 is what the reverse of the function needs.
+type kept_CatJoiner_CallAll_0 struct {
+	s_t3 *tensor.Tensor
+	s_xs []*tensor.Tensor
+	v_t2 int
+	v_xs []*tensor.Tensor
+}
+
+var id_kept_CatJoiner_CallAll_0 = tape.NewStackID()
+
+// rev_CatJoiner_CallAll is the reverse of nn.CatJoiner.CallAll.
+func rev_CatJoiner_CallAll(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_CatJoiner_CallAll_0](t, id_kept_CatJoiner_CallAll_0)
+	nq_0 := len(q_0.S) - 1
+	s_t3, s_xs, v_t2, v_xs := q_0.S[nq_0].s_t3, q_0.S[nq_0].s_xs, q_0.S[nq_0].v_t2, q_0.S[nq_0].v_xs
+	q_0.S = q_0.S[:nq_0]
+	// func (c CatJoiner) CallAll(xs ...*tensor.Tensor) *tensor.Tensor { return tensor.Concat(c.Dim, xs...)
+	rules.ConcatPullback(v_t2, v_xs, (*tensor.Tensor)(nil), s_xs, s_t3)
+	tape.ClearTensor(s_t3)
+	return
+}
+
+// push_CatJoiner_CallAll computes value and tangent of nn.CatJoiner.CallAll.
+func push_CatJoiner_CallAll(t *tape.Tape, v_c CatJoiner, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (c CatJoiner) CallAll(xs ...*tensor.Tensor) *tensor.Tensor { return tensor.Concat(c.Dim, xs...)
+	l_c_2 := CatJoiner{}
+	l_c_2 = v_c
+	v_t2 := l_c_2.Dim
+	v_t3 := tensor.Concat(v_t2, v_xs...)
+	s_t3 := rules.ConcatPushforward(v_t2, v_xs, (*tensor.Tensor)(nil), s_xs)
+	return v_t3, s_t3
 }
 
 // aug_ChainModel_Call computes the value and leaves on the tape what the reverse needs, of nn.(*ChainModel).Call.
@@ -580,6 +2048,272 @@ b2:
 		goto b1
 	}
 b3:
+	// return x
+	return v_x_2, s_x_2
+}
+
+// aug_ChainModel_CallAll computes the value and leaves on the tape what the reverse needs, of nn.(*ChainModel).CallAll.
+func aug_ChainModel_CallAll(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ChainModel_CallAll_0](t, id_kept_ChainModel_CallAll_0)
+	q_1 := tape.StackOf[kept_ChainModel_CallAll_1](t, id_kept_ChainModel_CallAll_1)
+	var k_x, k_x_3 *tape.Dual
+	var s_x_2, v_x_2 *tensor.Tensor
+	var s_t15_0, v_t15_0 Joiner
+	var s_t23, v_t23 []Model
+	var v_t15_1 bool
+	var c_1, from, v_t24, v_t27 int
+	{
+		// if len(xs) == 1
+		v_t0 := len(v_xs)
+		v_t1 := v_t0 == 1
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return c.Call(xs[0])
+		v_t3 := v_xs[0]
+		s_t3 := s_xs[0]
+		v_t4, s_t4 := aug_ChainModel_Call_2(t, v_c, s_c, v_t3, s_t3)
+		from = 1
+		q_0.S = append(q_0.S, kept_ChainModel_CallAll_0{c_1, from, k_x})
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if len(c.Layers) == 0
+		v_t6 := v_c.Layers
+		v_t7 := len(v_t6)
+		v_t8 := v_t7 == 0
+		if v_t8 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// inputsPanic(c, len(xs))
+		v_t9 := len(v_xs)
+		inputsPanic(v_c, v_t9)
+	}
+b4:
+	{
+		// first, ok := c.Layers[0].(Joiner)
+		v_t12 := v_c.Layers
+		s_t12 := s_c.Layers
+		v_t14 := v_t12[0]
+		s_t14 := s_t12[0]
+		v_t15_0, v_t15_1 = v_t14.(Joiner)
+		s_t15_0, _ = s_t14.(Joiner)
+		// if !ok
+		if v_t15_1 {
+			goto b6
+		}
+		// inputsPanic(c, len(xs))
+		v_t18 := len(v_xs)
+		inputsPanic(v_c, v_t18)
+	}
+b6:
+	{
+		// x := first.CallAll(xs...)
+		k_x = tape.Method(t, v_t15_0, s_t15_0, "CallAll")
+		v_x, s_x := k_x.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_xs, s_xs)
+		// for _, l := range c.Layers[1:]
+		v_t22 := v_c.Layers
+		s_t22 := s_c.Layers
+		v_t23 = v_t22[1:]
+		s_t23 = s_t22[1:]
+		v_t24 = len(v_t23)
+		c_1 = 0
+		v_x_2 = v_x
+		s_x_2 = s_x
+		v_t27 = 0
+	}
+b7:
+	{
+		// x := first.CallAll(xs...)
+		v_t28 := v_t27 < v_t24
+		if v_t28 {
+			goto b8
+		}
+		q_1.S = append(q_1.S, kept_ChainModel_CallAll_1{k_x_3})
+		goto b9
+	}
+b8:
+	{
+		// for _, l := range c.Layers[1:]
+		v_l := v_t23[v_t27]
+		s_l := s_t23[v_t27]
+		// x = l.Call(x)
+		k_x_3 = tape.Method(t, v_l, s_l, "Call")
+		v_x_3, s_x_3 := k_x_3.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_2, s_x_2)
+		q_1.S = append(q_1.S, kept_ChainModel_CallAll_1{k_x_3})
+		c_1++
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t27 = v_t27 + 1
+		goto b7
+	}
+b9:
+	// return x
+	from = 0
+	q_0.S = append(q_0.S, kept_ChainModel_CallAll_0{c_1, from, k_x})
+	return v_x_2, s_x_2
+}
+
+// kept_ChainModel_CallAll_0 is what the reverse of the function needs.
+type kept_ChainModel_CallAll_0 struct {
+	c_1  int
+	from int
+	k_x  *tape.Dual
+}
+
+var id_kept_ChainModel_CallAll_0 = tape.NewStackID()
+
+// kept_ChainModel_CallAll_1 is what the reverse of one iteration of a loop needs.
+type kept_ChainModel_CallAll_1 struct {
+	k_x_3 *tape.Dual
+}
+
+var id_kept_ChainModel_CallAll_1 = tape.NewStackID()
+
+// rev_ChainModel_CallAll is the reverse of nn.(*ChainModel).CallAll.
+func rev_ChainModel_CallAll(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ChainModel_CallAll_0](t, id_kept_ChainModel_CallAll_0)
+	q_1 := tape.StackOf[kept_ChainModel_CallAll_1](t, id_kept_ChainModel_CallAll_1)
+	var k_x, k_x_3 *tape.Dual
+	var c_1, from, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from, k_x = q_0.S[nq_0].c_1, q_0.S[nq_0].from, q_0.S[nq_0].k_x
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r1
+		}
+		nq_1 = len(q_1.S) - 1
+		k_x_3 = q_1.S[nq_1].k_x_3
+		q_1.S = q_1.S[:nq_1]
+		goto r7
+	}
+r8:
+	// x = l.Call(x)
+	k_x_3.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+r7:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_x_3 = q_1.S[nq_1].k_x_3
+		q_1.S = q_1.S[:nq_1]
+		goto r8
+	}
+	// x := first.CallAll(xs...)
+	k_x.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	goto r0
+r1:
+	// return c.Call(xs[0])
+	rev_ChainModel_Call_2(t)
+r0:
+	return
+}
+
+// push_ChainModel_CallAll computes value and tangent of nn.(*ChainModel).CallAll.
+func push_ChainModel_CallAll(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_2, v_x_2 *tensor.Tensor
+	var s_t15_0, v_t15_0 Joiner
+	var s_t23, v_t23 []Model
+	var v_t15_1 bool
+	var v_t24, v_t27 int
+	{
+		// if len(xs) == 1
+		v_t0 := len(v_xs)
+		v_t1 := v_t0 == 1
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return c.Call(xs[0])
+		v_t3 := v_xs[0]
+		s_t3 := s_xs[0]
+		v_t4, s_t4 := push_ChainModel_Call_2(t, v_c, s_c, v_t3, s_t3)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if len(c.Layers) == 0
+		v_t6 := v_c.Layers
+		v_t7 := len(v_t6)
+		v_t8 := v_t7 == 0
+		if v_t8 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// inputsPanic(c, len(xs))
+		v_t9 := len(v_xs)
+		inputsPanic(v_c, v_t9)
+	}
+b4:
+	{
+		// first, ok := c.Layers[0].(Joiner)
+		v_t12 := v_c.Layers
+		s_t12 := s_c.Layers
+		v_t14 := v_t12[0]
+		s_t14 := s_t12[0]
+		v_t15_0, v_t15_1 = v_t14.(Joiner)
+		s_t15_0, _ = s_t14.(Joiner)
+		// if !ok
+		if v_t15_1 {
+			goto b6
+		}
+		// inputsPanic(c, len(xs))
+		v_t18 := len(v_xs)
+		inputsPanic(v_c, v_t18)
+	}
+b6:
+	{
+		// x := first.CallAll(xs...)
+		k_x := tape.Method(t, v_t15_0, s_t15_0, "CallAll")
+		v_x, s_x := k_x.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_xs, s_xs)
+		// for _, l := range c.Layers[1:]
+		v_t22 := v_c.Layers
+		s_t22 := s_c.Layers
+		v_t23 = v_t22[1:]
+		s_t23 = s_t22[1:]
+		v_t24 = len(v_t23)
+		v_x_2 = v_x
+		s_x_2 = s_x
+		v_t27 = 0
+	}
+b7:
+	{
+		// x := first.CallAll(xs...)
+		v_t28 := v_t27 < v_t24
+		if v_t28 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// for _, l := range c.Layers[1:]
+		v_l := v_t23[v_t27]
+		s_l := s_t23[v_t27]
+		// x = l.Call(x)
+		k_x_3 := tape.Method(t, v_l, s_l, "Call")
+		v_x_3, s_x_3 := k_x_3.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_2, s_x_2)
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t27 = v_t27 + 1
+		goto b7
+	}
+b9:
 	// return x
 	return v_x_2, s_x_2
 }
@@ -907,6 +2641,476 @@ func push_Elementwise_Call(t *tape.Tape, v_e Elementwise, s_e Elementwise, v_x *
 	return v_t3, s_t3
 }
 
+// aug_EmbeddingBagLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*EmbeddingBagLayer).Call.
+func aug_EmbeddingBagLayer_Call(t *tape.Tape, v_e *EmbeddingBagLayer, s_e *EmbeddingBagLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_EmbeddingBagLayer_Call_0](t, id_kept_EmbeddingBagLayer_Call_0)
+	var s_y, s_y_2, s_y_3, s_y_4, v_y, v_y_2, v_y_4 *tensor.Tensor
+	var v_t19 BagReduction
+	var v_t32 []int
+	var from_7, v_words int
+	var n_y_4_0, n_y_4_2 uint32
+	{
+		// if x.DType() != tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 != tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		v_words = 0
+		goto b2
+	}
+b1:
+	v_words = 1
+b2:
+	{
+		// if x.Rank() <= words
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 <= v_words
+		if v_t4 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// shapePanic(e, "a bag of positions (words), or bags (words, ...)", x)
+		v_t5 := (fmt.Stringer)(v_e)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_x)
+		v_varargs[0] = v_x
+		s_varargs[0] = s_x
+		v_t8 := v_varargs[:]
+		shapePanic(v_t5, "a bag of positions (words), or bags (words, ...)", v_t8...)
+	}
+b4:
+	{
+		// if x.Dim(words) == 0
+		v_t10 := (v_x).Dim(v_words)
+		v_t11 := v_t10 == 0
+		if v_t11 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		// usePanic(e, "got an empty bag, want at least one word in each")
+		v_t12 := (fmt.Stringer)(v_e)
+		usePanic(v_t12, "got an empty bag, want at least one word in each")
+	}
+b6:
+	{
+		// y := embedded(e, e.Weight, x)
+		v_t15 := v_e.Weight
+		s_t15 := s_e.Weight
+		v_t16 := (fmt.Stringer)(v_e)
+		s_t16 := (fmt.Stringer)(s_e)
+		v_y, s_y = aug_embedded(t, v_t16, s_t16, v_t15, s_t15, v_x, s_x)
+		// switch e.Reduction
+		v_t19 = v_e.Reduction
+		// case BagSum:
+		v_t20 := v_t19 == BagReduction(1)
+		if v_t20 {
+			goto b8
+		}
+		goto b10
+	}
+b7:
+	{
+		// return y.Squeeze(1)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 1
+		v_t24 := v_varargs_2[:]
+		v_t25 := (v_y_2).Squeeze(v_t24...)
+		s_t25 := tape.ViewOf(s_y_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(v_t24...) })
+		q_0.S = append(q_0.S, kept_EmbeddingBagLayer_Call_0{from_7, n_y_4_0, n_y_4_2, s_y, s_y_3, s_y_4, v_t32, v_y, v_y_4})
+		return v_t25, s_t25
+	}
+b8:
+	{
+		// y = y.Sum(1)
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 1
+		v_t28 := v_varargs_3[:]
+		v_y_3 := (v_y).Sum(v_t28...)
+		s_y_3 = tape.NewTensor(t, v_y_3)
+		from_7 = 0
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		goto b7
+	}
+b9:
+	{
+		// y = y.Max(1)
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = 1
+		v_t32 = v_varargs_4[:]
+		n_y_4_0 = tape.VersionOf(v_y)
+		v_y_4 = (v_y).Max(v_t32...)
+		n_y_4_2 = tape.VersionOf(v_y_4)
+		s_y_4 = tape.NewTensor(t, v_y_4)
+		from_7 = 1
+		v_y_2 = v_y_4
+		s_y_2 = s_y_4
+		goto b7
+	}
+b10:
+	{
+		// case BagMax:
+		v_t34 := v_t19 == BagReduction(2)
+		if v_t34 {
+			goto b9
+		}
+		// y = y.Mean(1)
+		v_varargs_5 := new([1]int)
+		v_varargs_5[0] = 1
+		v_t37 := v_varargs_5[:]
+		v_y_5, s_y_5 := aug_meanSource(t, v_y, s_y, v_t37)
+		from_7 = 2
+		v_y_2 = v_y_5
+		s_y_2 = s_y_5
+		goto b7
+	}
+}
+
+// kept_EmbeddingBagLayer_Call_0 is what the reverse of the function needs.
+type kept_EmbeddingBagLayer_Call_0 struct {
+	from_7  int
+	n_y_4_0 uint32
+	n_y_4_2 uint32
+	s_y     *tensor.Tensor
+	s_y_3   *tensor.Tensor
+	s_y_4   *tensor.Tensor
+	v_t32   []int
+	v_y     *tensor.Tensor
+	v_y_4   *tensor.Tensor
+}
+
+var id_kept_EmbeddingBagLayer_Call_0 = tape.NewStackID()
+
+// rev_EmbeddingBagLayer_Call is the reverse of nn.(*EmbeddingBagLayer).Call.
+func rev_EmbeddingBagLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_EmbeddingBagLayer_Call_0](t, id_kept_EmbeddingBagLayer_Call_0)
+	var s_y, s_y_3, s_y_4, v_y, v_y_4 *tensor.Tensor
+	var v_t32 []int
+	var from_7 int
+	var n_y_4_0, n_y_4_2 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_7, n_y_4_0, n_y_4_2, s_y, s_y_3, s_y_4, v_t32, v_y, v_y_4 = q_0.S[nq_0].from_7, q_0.S[nq_0].n_y_4_0, q_0.S[nq_0].n_y_4_2, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_3, q_0.S[nq_0].s_y_4, q_0.S[nq_0].v_t32, q_0.S[nq_0].v_y, q_0.S[nq_0].v_y_4
+		q_0.S = q_0.S[:nq_0]
+		goto r7
+	}
+r11:
+	// y = y.Mean(1)
+	rev_meanSource(t)
+	goto r6
+r9:
+	// y = y.Max(1)
+	rules.MaxPullback(tape.Unwritten(v_y, n_y_4_0, "tensor.(*Tensor).Max"), v_t32, tape.Unwritten(v_y_4, n_y_4_2, "tensor.(*Tensor).Max"), s_y, s_y_4)
+	tape.ClearTensor(s_y_4)
+	goto r6
+r8:
+	// y = y.Sum(1)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_y, s_y_3)
+	tape.ClearTensor(s_y_3)
+	goto r6
+r7:
+	if from_7 == 1 {
+		goto r9
+	}
+	if from_7 == 2 {
+		goto r11
+	}
+	goto r8
+r6:
+	// y := embedded(e, e.Weight, x)
+	rev_embedded(t)
+	return
+}
+
+// push_EmbeddingBagLayer_Call computes value and tangent of nn.(*EmbeddingBagLayer).Call.
+func push_EmbeddingBagLayer_Call(t *tape.Tape, v_e *EmbeddingBagLayer, s_e *EmbeddingBagLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y, s_y_2, v_y, v_y_2 *tensor.Tensor
+	var v_t19 BagReduction
+	var v_words int
+	{
+		// if x.DType() != tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 != tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		v_words = 0
+		goto b2
+	}
+b1:
+	v_words = 1
+b2:
+	{
+		// if x.Rank() <= words
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 <= v_words
+		if v_t4 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// shapePanic(e, "a bag of positions (words), or bags (words, ...)", x)
+		v_t5 := (fmt.Stringer)(v_e)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_x
+		s_varargs[0] = s_x
+		v_t8 := v_varargs[:]
+		shapePanic(v_t5, "a bag of positions (words), or bags (words, ...)", v_t8...)
+	}
+b4:
+	{
+		// if x.Dim(words) == 0
+		v_t10 := (v_x).Dim(v_words)
+		v_t11 := v_t10 == 0
+		if v_t11 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		// usePanic(e, "got an empty bag, want at least one word in each")
+		v_t12 := (fmt.Stringer)(v_e)
+		usePanic(v_t12, "got an empty bag, want at least one word in each")
+	}
+b6:
+	{
+		// y := embedded(e, e.Weight, x)
+		v_t15 := v_e.Weight
+		s_t15 := s_e.Weight
+		v_t16 := (fmt.Stringer)(v_e)
+		s_t16 := (fmt.Stringer)(s_e)
+		v_y, s_y = push_embedded(t, v_t16, s_t16, v_t15, s_t15, v_x, s_x)
+		// switch e.Reduction
+		v_t19 = v_e.Reduction
+		// case BagSum:
+		v_t20 := v_t19 == BagReduction(1)
+		if v_t20 {
+			goto b8
+		}
+		goto b10
+	}
+b7:
+	{
+		// return y.Squeeze(1)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 1
+		v_t24 := v_varargs_2[:]
+		v_t25 := (v_y_2).Squeeze(v_t24...)
+		s_t25 := tape.ViewOf(s_y_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(v_t24...) })
+		return v_t25, s_t25
+	}
+b8:
+	{
+		// y = y.Sum(1)
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 1
+		v_t28 := v_varargs_3[:]
+		v_y_3 := (v_y).Sum(v_t28...)
+		s_y_3 := rules.SumPushforward((*tensor.Tensor)(nil), v_t28, (*tensor.Tensor)(nil), s_y)
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		goto b7
+	}
+b9:
+	{
+		// y = y.Max(1)
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = 1
+		v_t32 := v_varargs_4[:]
+		v_y_4 := (v_y).Max(v_t32...)
+		s_y_4 := rules.MaxPushforward(v_y, v_t32, v_y_4, s_y)
+		v_y_2 = v_y_4
+		s_y_2 = s_y_4
+		goto b7
+	}
+b10:
+	{
+		// case BagMax:
+		v_t34 := v_t19 == BagReduction(2)
+		if v_t34 {
+			goto b9
+		}
+		// y = y.Mean(1)
+		v_varargs_5 := new([1]int)
+		v_varargs_5[0] = 1
+		v_t37 := v_varargs_5[:]
+		v_y_5, s_y_5 := push_meanSource(t, v_y, s_y, v_t37)
+		v_y_2 = v_y_5
+		s_y_2 = s_y_5
+		goto b7
+	}
+}
+
+// aug_EmbeddingLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*EmbeddingLayer).Call.
+func aug_EmbeddingLayer_Call(t *tape.Tape, v_e *EmbeddingLayer, s_e *EmbeddingLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_EmbeddingLayer_Call_0](t, id_kept_EmbeddingLayer_Call_0)
+	q_1 := tape.StackOf[kept_EmbeddingLayer_Call_1](t, id_kept_EmbeddingLayer_Call_1)
+	var s_t14, s_y_2, s_y_3, v_t14, v_y_2 *tensor.Tensor
+	var v_t5 []int
+	var c_1, v_t6, v_t9 int
+	var n_y_3_0, n_y_3_1 uint32
+	{
+		// y := embedded(e, e.Weight, x)
+		v_t1 := v_e.Weight
+		s_t1 := s_e.Weight
+		v_t2 := (fmt.Stringer)(v_e)
+		s_t2 := (fmt.Stringer)(s_e)
+		v_y, s_y := aug_embedded_2(t, v_t2, s_t2, v_t1, s_t1, v_x, s_x)
+		// for _, p := range e.Padding
+		v_t5 = v_e.Padding
+		v_t6 = len(v_t5)
+		c_1 = 0
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t9 = 0
+	}
+b1:
+	{
+		// y := embedded(e, e.Weight, x)
+		v_t10 := v_t9 < v_t6
+		if v_t10 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_EmbeddingLayer_Call_1{n_y_3_0, n_y_3_1, s_t14, s_y_2, s_y_3, v_t14, v_y_2})
+		goto b3
+	}
+b2:
+	{
+		// for _, p := range e.Padding
+		v_p := v_t5[v_t9]
+		// y = y.Mul(kept(x, p, y.DType()))
+		v_t13 := (v_y_2).DType()
+		v_t14, s_t14 = aug_kept(t, v_x, s_x, v_p, v_t13)
+		n_y_3_0 = tape.VersionOf(v_y_2)
+		n_y_3_1 = tape.VersionOf(v_t14)
+		v_y_3 := (v_y_2).Mul(v_t14)
+		s_y_3 = tape.NewTensor(t, v_y_3)
+		q_1.S = append(q_1.S, kept_EmbeddingLayer_Call_1{n_y_3_0, n_y_3_1, s_t14, s_y_2, s_y_3, v_t14, v_y_2})
+		c_1++
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t9 = v_t9 + 1
+		goto b1
+	}
+b3:
+	// return y
+	q_0.S = append(q_0.S, kept_EmbeddingLayer_Call_0{c_1})
+	return v_y_2, s_y_2
+}
+
+// kept_EmbeddingLayer_Call_0 is what the reverse of the function needs.
+type kept_EmbeddingLayer_Call_0 struct {
+	c_1 int
+}
+
+var id_kept_EmbeddingLayer_Call_0 = tape.NewStackID()
+
+// kept_EmbeddingLayer_Call_1 is what the reverse of one iteration of a loop needs.
+type kept_EmbeddingLayer_Call_1 struct {
+	n_y_3_0 uint32
+	n_y_3_1 uint32
+	s_t14   *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_y_3   *tensor.Tensor
+	v_t14   *tensor.Tensor
+	v_y_2   *tensor.Tensor
+}
+
+var id_kept_EmbeddingLayer_Call_1 = tape.NewStackID()
+
+// rev_EmbeddingLayer_Call is the reverse of nn.(*EmbeddingLayer).Call.
+func rev_EmbeddingLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_EmbeddingLayer_Call_0](t, id_kept_EmbeddingLayer_Call_0)
+	q_1 := tape.StackOf[kept_EmbeddingLayer_Call_1](t, id_kept_EmbeddingLayer_Call_1)
+	var s_t14, s_y_2, s_y_3, v_t14, v_y_2 *tensor.Tensor
+	var c_1, nq_1 int
+	var n_y_3_0, n_y_3_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		nq_1 = len(q_1.S) - 1
+		n_y_3_0, n_y_3_1, s_t14, s_y_2, s_y_3, v_t14, v_y_2 = q_1.S[nq_1].n_y_3_0, q_1.S[nq_1].n_y_3_1, q_1.S[nq_1].s_t14, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t14, q_1.S[nq_1].v_y_2
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// y = y.Mul(kept(x, p, y.DType()))
+	rules.MulPullback(tape.Unwritten(v_y_2, n_y_3_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t14, n_y_3_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y_2, s_t14, s_y_3)
+	tape.ClearTensor(s_y_3)
+	rev_kept(t)
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_y_3_0, n_y_3_1, s_t14, s_y_2, s_y_3, v_t14, v_y_2 = q_1.S[nq_1].n_y_3_0, q_1.S[nq_1].n_y_3_1, q_1.S[nq_1].s_t14, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t14, q_1.S[nq_1].v_y_2
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	// y := embedded(e, e.Weight, x)
+	rev_embedded_2(t)
+	return
+}
+
+// push_EmbeddingLayer_Call computes value and tangent of nn.(*EmbeddingLayer).Call.
+func push_EmbeddingLayer_Call(t *tape.Tape, v_e *EmbeddingLayer, s_e *EmbeddingLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y_2, v_y_2 *tensor.Tensor
+	var v_t5 []int
+	var v_t6, v_t9 int
+	{
+		// y := embedded(e, e.Weight, x)
+		v_t1 := v_e.Weight
+		s_t1 := s_e.Weight
+		v_t2 := (fmt.Stringer)(v_e)
+		s_t2 := (fmt.Stringer)(s_e)
+		v_y, s_y := push_embedded_2(t, v_t2, s_t2, v_t1, s_t1, v_x, s_x)
+		// for _, p := range e.Padding
+		v_t5 = v_e.Padding
+		v_t6 = len(v_t5)
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t9 = 0
+	}
+b1:
+	{
+		// y := embedded(e, e.Weight, x)
+		v_t10 := v_t9 < v_t6
+		if v_t10 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, p := range e.Padding
+		v_p := v_t5[v_t9]
+		// y = y.Mul(kept(x, p, y.DType()))
+		v_t13 := (v_y_2).DType()
+		v_t14, s_t14 := push_kept(t, v_x, s_x, v_p, v_t13)
+		v_y_3 := (v_y_2).Mul(v_t14)
+		s_y_3 := rules.MulPushforward(v_y_2, v_t14, v_y_3, s_y_2, s_t14)
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t9 = v_t9 + 1
+		goto b1
+	}
+b3:
+	// return y
+	return v_y_2, s_y_2
+}
+
 // aug_Func_Call computes the value and leaves on the tape what the reverse needs, of nn.Func.Call.
 func aug_Func_Call(t *tape.Tape, v_f Func, s_f Func, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_Func_Call_0](t, id_kept_Func_Call_0)
@@ -941,6 +3145,4073 @@ func push_Func_Call(t *tape.Tape, v_f Func, s_f Func, v_x *tensor.Tensor, s_x *t
 	k_t0 := tape.DualOf(t, v_f, s_f)
 	v_t0, s_t0 := k_t0.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
 	return v_t0, s_t0
+}
+
+// aug_GRUCellLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*GRUCellLayer).Call.
+func aug_GRUCellLayer_Call(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCellLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_GRUCellLayer_Call_0](t, id_kept_GRUCellLayer_Call_0)
+	var s_state_3, v_state_3 CellState
+	var from_2 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = c.InitialState()
+		v_state_2, s_state_2 := aug_GRUCellLayer_InitialState_2(t, v_c, s_c)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(c, state, 1)
+		v_t3 := (fmt.Stringer)(v_c)
+		s_t3 := (fmt.Stringer)(s_c)
+		aug_checkState(t, v_t3, s_t3, v_state_3, s_state_3, 1)
+		// h := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0])
+		v_t6 := v_c.Wi
+		s_t6 := s_c.Wi
+		v_t8 := v_c.Bias
+		s_t8 := s_c.Bias
+		v_t10 := v_c.Wi
+		s_t10 := s_c.Wi
+		v_t11 := (fmt.Stringer)(v_c)
+		s_t11 := (fmt.Stringer)(s_c)
+		v_t12, s_t12 := aug_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t13, s_t13 := aug_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
+		v_t15 := v_state_3[0]
+		s_t15 := s_state_3[0]
+		v_h, s_h := aug_GRUCellLayer_step(t, v_c, s_c, v_t13, s_t13, v_t15, s_t15)
+		// return h, CellState{h}
+		v_slicelit := new([1]*tensor.Tensor)
+		s_slicelit := new([1]*tensor.Tensor)
+		tape.Hold(v_h)
+		v_slicelit[0] = v_h
+		s_slicelit[0] = s_h
+		v_t19 := v_slicelit[:]
+		s_t19 := s_slicelit[:]
+		q_0.S = append(q_0.S, kept_GRUCellLayer_Call_0{from_2})
+		return v_h, s_h, v_t19, s_t19
+	}
+}
+
+// kept_GRUCellLayer_Call_0 is what the reverse of the function needs.
+type kept_GRUCellLayer_Call_0 struct {
+	from_2 int
+}
+
+var id_kept_GRUCellLayer_Call_0 = tape.NewStackID()
+
+// rev_GRUCellLayer_Call is the reverse of nn.(*GRUCellLayer).Call.
+func rev_GRUCellLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GRUCellLayer_Call_0](t, id_kept_GRUCellLayer_Call_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from_2 := q_0.S[nq_0].from_2
+		q_0.S = q_0.S[:nq_0]
+		// h := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0])
+		rev_GRUCellLayer_step(t)
+		rev_projected(t)
+		rev_stepInput(t)
+		// checkState(c, state, 1)
+		rev_checkState(t)
+		if from_2 == 1 {
+			goto r1
+		}
+		goto r0
+	}
+r1:
+	// state = c.InitialState()
+	rev_GRUCellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_GRUCellLayer_Call computes value and tangent of nn.(*GRUCellLayer).Call.
+func push_GRUCellLayer_Call(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCellLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_state_3, v_state_3 CellState
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = c.InitialState()
+		v_state_2, s_state_2 := push_GRUCellLayer_InitialState_2(t, v_c, s_c)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(c, state, 1)
+		v_t3 := (fmt.Stringer)(v_c)
+		s_t3 := (fmt.Stringer)(s_c)
+		push_checkState(t, v_t3, s_t3, v_state_3, s_state_3, 1)
+		// h := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0])
+		v_t6 := v_c.Wi
+		s_t6 := s_c.Wi
+		v_t8 := v_c.Bias
+		s_t8 := s_c.Bias
+		v_t10 := v_c.Wi
+		s_t10 := s_c.Wi
+		v_t11 := (fmt.Stringer)(v_c)
+		s_t11 := (fmt.Stringer)(s_c)
+		v_t12, s_t12 := push_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t13, s_t13 := push_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
+		v_t15 := v_state_3[0]
+		s_t15 := s_state_3[0]
+		v_h, s_h := push_GRUCellLayer_step(t, v_c, s_c, v_t13, s_t13, v_t15, s_t15)
+		// return h, CellState{h}
+		v_slicelit := new([1]*tensor.Tensor)
+		s_slicelit := new([1]*tensor.Tensor)
+		v_slicelit[0] = v_h
+		s_slicelit[0] = s_h
+		v_t19 := v_slicelit[:]
+		s_t19 := s_slicelit[:]
+		return v_h, s_h, v_t19, s_t19
+	}
+}
+
+// aug_GRULayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*GRULayer).Call.
+func aug_GRULayer_Call(t *tape.Tape, v_r *GRULayer, s_r *GRULayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := r.CallState(x, nil)
+	v_t0_0, s_t0_0, _, _ := aug_GRULayer_CallState_2(t, v_r, s_r, v_x, s_x, (CellState)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// rev_GRULayer_Call is the reverse of nn.(*GRULayer).Call.
+func rev_GRULayer_Call(t *tape.Tape) {
+	// y, _ := r.CallState(x, nil)
+	rev_GRULayer_CallState_2(t)
+	return
+}
+
+// push_GRULayer_Call computes value and tangent of nn.(*GRULayer).Call.
+func push_GRULayer_Call(t *tape.Tape, v_r *GRULayer, s_r *GRULayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := r.CallState(x, nil)
+	v_t0_0, s_t0_0, _, _ := push_GRULayer_CallState_2(t, v_r, s_r, v_x, s_x, (CellState)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// aug_GRULayer_CallState computes the value and leaves on the tape what the reverse needs, of nn.(*GRULayer).CallState.
+func aug_GRULayer_CallState(t *tape.Tape, v_r *GRULayer, s_r *GRULayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_GRULayer_CallState_0](t, id_kept_GRULayer_CallState_0)
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4, v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := aug_GRUCellLayer_InitialState_2(t, v_t2, s_t2)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = aug_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			c_1 = 0
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		from_4 = 0
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := aug_GRUCellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_h_3)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			c_1++
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		from_4 = 1
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := tape.NewTensor(t, v_t43)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_h_4)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		q_0.S = append(q_0.S, kept_GRULayer_CallState_0{c_1, from_2, from_4, s_hs_4, s_t43})
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// kept_GRULayer_CallState_0 is what the reverse of the function needs.
+type kept_GRULayer_CallState_0 struct {
+	c_1    int
+	from_2 int
+	from_4 int
+	s_hs_4 []*tensor.Tensor
+	s_t43  *tensor.Tensor
+}
+
+var id_kept_GRULayer_CallState_0 = tape.NewStackID()
+
+// rev_GRULayer_CallState is the reverse of nn.(*GRULayer).CallState.
+func rev_GRULayer_CallState(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GRULayer_CallState_0](t, id_kept_GRULayer_CallState_0)
+	var s_t43 *tensor.Tensor
+	var s_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_2, from_4, s_hs_4, s_t43 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].s_hs_4, q_0.S[nq_0].s_t43
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.Stack(1, hs...), CellState{h}
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_hs_4, s_t43)
+		tape.ClearTensor(s_t43)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// h = r.Cell.step(g.Select(1, t), h)
+	rev_GRUCellLayer_step_2(t)
+	if c_1 > 0 {
+		c_1--
+		goto r3
+	}
+r2:
+	// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+	rev_projected_2(t)
+	rev_sequenceInput(t)
+	// checkState(r, state, 1)
+	rev_checkState(t)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// state = r.Cell.InitialState()
+	rev_GRUCellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_GRULayer_CallState computes value and tangent of nn.(*GRULayer).CallState.
+func push_GRULayer_CallState(t *tape.Tape, v_r *GRULayer, s_r *GRULayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := push_GRUCellLayer_InitialState_2(t, v_t2, s_t2)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = push_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := push_GRUCellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := rules.StackPushforward(1, v_hs_4, (*tensor.Tensor)(nil), s_hs_4)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// aug_GRUv3CellLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*GRUv3CellLayer).Call.
+func aug_GRUv3CellLayer_Call(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRUv3CellLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_GRUv3CellLayer_Call_0](t, id_kept_GRUv3CellLayer_Call_0)
+	var s_state_3, v_state_3 CellState
+	var from_2 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = c.InitialState()
+		v_state_2, s_state_2 := aug_GRUv3CellLayer_InitialState_2(t, v_c, s_c)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(c, state, 1)
+		v_t3 := (fmt.Stringer)(v_c)
+		s_t3 := (fmt.Stringer)(s_c)
+		aug_checkState(t, v_t3, s_t3, v_state_3, s_state_3, 1)
+		// h := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0])
+		v_t6 := v_c.Wi
+		s_t6 := s_c.Wi
+		v_t8 := v_c.Bias
+		s_t8 := s_c.Bias
+		v_t10 := v_c.Wi
+		s_t10 := s_c.Wi
+		v_t11 := (fmt.Stringer)(v_c)
+		s_t11 := (fmt.Stringer)(s_c)
+		v_t12, s_t12 := aug_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t13, s_t13 := aug_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
+		v_t15 := v_state_3[0]
+		s_t15 := s_state_3[0]
+		v_h, s_h := aug_GRUv3CellLayer_step(t, v_c, s_c, v_t13, s_t13, v_t15, s_t15)
+		// return h, CellState{h}
+		v_slicelit := new([1]*tensor.Tensor)
+		s_slicelit := new([1]*tensor.Tensor)
+		tape.Hold(v_h)
+		v_slicelit[0] = v_h
+		s_slicelit[0] = s_h
+		v_t19 := v_slicelit[:]
+		s_t19 := s_slicelit[:]
+		q_0.S = append(q_0.S, kept_GRUv3CellLayer_Call_0{from_2})
+		return v_h, s_h, v_t19, s_t19
+	}
+}
+
+// kept_GRUv3CellLayer_Call_0 is what the reverse of the function needs.
+type kept_GRUv3CellLayer_Call_0 struct {
+	from_2 int
+}
+
+var id_kept_GRUv3CellLayer_Call_0 = tape.NewStackID()
+
+// rev_GRUv3CellLayer_Call is the reverse of nn.(*GRUv3CellLayer).Call.
+func rev_GRUv3CellLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GRUv3CellLayer_Call_0](t, id_kept_GRUv3CellLayer_Call_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from_2 := q_0.S[nq_0].from_2
+		q_0.S = q_0.S[:nq_0]
+		// h := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0])
+		rev_GRUv3CellLayer_step(t)
+		rev_projected(t)
+		rev_stepInput(t)
+		// checkState(c, state, 1)
+		rev_checkState(t)
+		if from_2 == 1 {
+			goto r1
+		}
+		goto r0
+	}
+r1:
+	// state = c.InitialState()
+	rev_GRUv3CellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_GRUv3CellLayer_Call computes value and tangent of nn.(*GRUv3CellLayer).Call.
+func push_GRUv3CellLayer_Call(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRUv3CellLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_state_3, v_state_3 CellState
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = c.InitialState()
+		v_state_2, s_state_2 := push_GRUv3CellLayer_InitialState_2(t, v_c, s_c)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(c, state, 1)
+		v_t3 := (fmt.Stringer)(v_c)
+		s_t3 := (fmt.Stringer)(s_c)
+		push_checkState(t, v_t3, s_t3, v_state_3, s_state_3, 1)
+		// h := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0])
+		v_t6 := v_c.Wi
+		s_t6 := s_c.Wi
+		v_t8 := v_c.Bias
+		s_t8 := s_c.Bias
+		v_t10 := v_c.Wi
+		s_t10 := s_c.Wi
+		v_t11 := (fmt.Stringer)(v_c)
+		s_t11 := (fmt.Stringer)(s_c)
+		v_t12, s_t12 := push_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t13, s_t13 := push_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
+		v_t15 := v_state_3[0]
+		s_t15 := s_state_3[0]
+		v_h, s_h := push_GRUv3CellLayer_step(t, v_c, s_c, v_t13, s_t13, v_t15, s_t15)
+		// return h, CellState{h}
+		v_slicelit := new([1]*tensor.Tensor)
+		s_slicelit := new([1]*tensor.Tensor)
+		v_slicelit[0] = v_h
+		s_slicelit[0] = s_h
+		v_t19 := v_slicelit[:]
+		s_t19 := s_slicelit[:]
+		return v_h, s_h, v_t19, s_t19
+	}
+}
+
+// aug_GRUv3Layer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*GRUv3Layer).Call.
+func aug_GRUv3Layer_Call(t *tape.Tape, v_r *GRUv3Layer, s_r *GRUv3Layer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := r.CallState(x, nil)
+	v_t0_0, s_t0_0, _, _ := aug_GRUv3Layer_CallState_2(t, v_r, s_r, v_x, s_x, (CellState)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// rev_GRUv3Layer_Call is the reverse of nn.(*GRUv3Layer).Call.
+func rev_GRUv3Layer_Call(t *tape.Tape) {
+	// y, _ := r.CallState(x, nil)
+	rev_GRUv3Layer_CallState_2(t)
+	return
+}
+
+// push_GRUv3Layer_Call computes value and tangent of nn.(*GRUv3Layer).Call.
+func push_GRUv3Layer_Call(t *tape.Tape, v_r *GRUv3Layer, s_r *GRUv3Layer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := r.CallState(x, nil)
+	v_t0_0, s_t0_0, _, _ := push_GRUv3Layer_CallState_2(t, v_r, s_r, v_x, s_x, (CellState)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// aug_GRUv3Layer_CallState computes the value and leaves on the tape what the reverse needs, of nn.(*GRUv3Layer).CallState.
+func aug_GRUv3Layer_CallState(t *tape.Tape, v_r *GRUv3Layer, s_r *GRUv3Layer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_GRUv3Layer_CallState_0](t, id_kept_GRUv3Layer_CallState_0)
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4, v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := aug_GRUv3CellLayer_InitialState_2(t, v_t2, s_t2)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = aug_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			c_1 = 0
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		from_4 = 0
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := aug_GRUv3CellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_h_3)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			c_1++
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		from_4 = 1
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := tape.NewTensor(t, v_t43)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_h_4)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		q_0.S = append(q_0.S, kept_GRUv3Layer_CallState_0{c_1, from_2, from_4, s_hs_4, s_t43})
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// kept_GRUv3Layer_CallState_0 is what the reverse of the function needs.
+type kept_GRUv3Layer_CallState_0 struct {
+	c_1    int
+	from_2 int
+	from_4 int
+	s_hs_4 []*tensor.Tensor
+	s_t43  *tensor.Tensor
+}
+
+var id_kept_GRUv3Layer_CallState_0 = tape.NewStackID()
+
+// rev_GRUv3Layer_CallState is the reverse of nn.(*GRUv3Layer).CallState.
+func rev_GRUv3Layer_CallState(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GRUv3Layer_CallState_0](t, id_kept_GRUv3Layer_CallState_0)
+	var s_t43 *tensor.Tensor
+	var s_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_2, from_4, s_hs_4, s_t43 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].s_hs_4, q_0.S[nq_0].s_t43
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.Stack(1, hs...), CellState{h}
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_hs_4, s_t43)
+		tape.ClearTensor(s_t43)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// h = r.Cell.step(g.Select(1, t), h)
+	rev_GRUv3CellLayer_step_2(t)
+	if c_1 > 0 {
+		c_1--
+		goto r3
+	}
+r2:
+	// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+	rev_projected_2(t)
+	rev_sequenceInput(t)
+	// checkState(r, state, 1)
+	rev_checkState(t)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// state = r.Cell.InitialState()
+	rev_GRUv3CellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_GRUv3Layer_CallState computes value and tangent of nn.(*GRUv3Layer).CallState.
+func push_GRUv3Layer_CallState(t *tape.Tape, v_r *GRUv3Layer, s_r *GRUv3Layer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := push_GRUv3CellLayer_InitialState_2(t, v_t2, s_t2)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = push_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := push_GRUv3CellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := rules.StackPushforward(1, v_hs_4, (*tensor.Tensor)(nil), s_hs_4)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// aug_JoinFunc_CallAll computes the value and leaves on the tape what the reverse needs, of nn.JoinFunc.CallAll.
+func aug_JoinFunc_CallAll(t *tape.Tape, v_f JoinFunc, s_f JoinFunc, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_JoinFunc_CallAll_0](t, id_kept_JoinFunc_CallAll_0)
+	// func (f JoinFunc) CallAll(xs ...*tensor.Tensor) *tensor.Tensor { return f(xs...) }
+	k_t0 := tape.DualOf(t, v_f, s_f)
+	v_t0, s_t0 := k_t0.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_xs, s_xs)
+	q_0.S = append(q_0.S, kept_JoinFunc_CallAll_0{k_t0})
+	return v_t0, s_t0
+}
+
+// kept_JoinFunc_CallAll_0 is what the reverse of the function needs.
+type kept_JoinFunc_CallAll_0 struct {
+	k_t0 *tape.Dual
+}
+
+var id_kept_JoinFunc_CallAll_0 = tape.NewStackID()
+
+// rev_JoinFunc_CallAll is the reverse of nn.JoinFunc.CallAll.
+func rev_JoinFunc_CallAll(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_JoinFunc_CallAll_0](t, id_kept_JoinFunc_CallAll_0)
+	nq_0 := len(q_0.S) - 1
+	k_t0 := q_0.S[nq_0].k_t0
+	q_0.S = q_0.S[:nq_0]
+	// func (f JoinFunc) CallAll(xs ...*tensor.Tensor) *tensor.Tensor { return f(xs...) }
+	k_t0.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	return
+}
+
+// push_JoinFunc_CallAll computes value and tangent of nn.JoinFunc.CallAll.
+func push_JoinFunc_CallAll(t *tape.Tape, v_f JoinFunc, s_f JoinFunc, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (f JoinFunc) CallAll(xs ...*tensor.Tensor) *tensor.Tensor { return f(xs...) }
+	k_t0 := tape.DualOf(t, v_f, s_f)
+	v_t0, s_t0 := k_t0.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_xs, s_xs)
+	return v_t0, s_t0
+}
+
+// aug_LSTMCellLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMCellLayer).Call.
+func aug_LSTMCellLayer_Call(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_LSTMCellLayer_Call_0](t, id_kept_LSTMCellLayer_Call_0)
+	var s_state_3, v_state_3 CellState
+	var from_2 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = c.InitialState()
+		v_state_2, s_state_2 := aug_LSTMCellLayer_InitialState_2(t, v_c, s_c)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(c, state, 2)
+		v_t3 := (fmt.Stringer)(v_c)
+		s_t3 := (fmt.Stringer)(s_c)
+		aug_checkState(t, v_t3, s_t3, v_state_3, s_state_3, 2)
+		// h, m := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0], state[1])
+		v_t6 := v_c.Wi
+		s_t6 := s_c.Wi
+		v_t8 := v_c.Bias
+		s_t8 := s_c.Bias
+		v_t10 := v_c.Wi
+		s_t10 := s_c.Wi
+		v_t11 := (fmt.Stringer)(v_c)
+		s_t11 := (fmt.Stringer)(s_c)
+		v_t12, s_t12 := aug_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t13, s_t13 := aug_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
+		v_t15 := v_state_3[0]
+		s_t15 := s_state_3[0]
+		v_t17 := v_state_3[1]
+		s_t17 := s_state_3[1]
+		v_t18_0, s_t18_0, v_t18_1, s_t18_1 := aug_LSTMCellLayer_step(t, v_c, s_c, v_t13, s_t13, v_t15, s_t15, v_t17, s_t17)
+		// return h, CellState{h, m}
+		v_slicelit := new([2]*tensor.Tensor)
+		s_slicelit := new([2]*tensor.Tensor)
+		tape.Hold(v_t18_0)
+		v_slicelit[0] = v_t18_0
+		s_slicelit[0] = s_t18_0
+		tape.Hold(v_t18_1)
+		v_slicelit[1] = v_t18_1
+		s_slicelit[1] = s_t18_1
+		v_t24 := v_slicelit[:]
+		s_t24 := s_slicelit[:]
+		q_0.S = append(q_0.S, kept_LSTMCellLayer_Call_0{from_2})
+		return v_t18_0, s_t18_0, v_t24, s_t24
+	}
+}
+
+// kept_LSTMCellLayer_Call_0 is what the reverse of the function needs.
+type kept_LSTMCellLayer_Call_0 struct {
+	from_2 int
+}
+
+var id_kept_LSTMCellLayer_Call_0 = tape.NewStackID()
+
+// rev_LSTMCellLayer_Call is the reverse of nn.(*LSTMCellLayer).Call.
+func rev_LSTMCellLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LSTMCellLayer_Call_0](t, id_kept_LSTMCellLayer_Call_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from_2 := q_0.S[nq_0].from_2
+		q_0.S = q_0.S[:nq_0]
+		// h, m := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0], state[1])
+		rev_LSTMCellLayer_step(t)
+		rev_projected(t)
+		rev_stepInput(t)
+		// checkState(c, state, 2)
+		rev_checkState(t)
+		if from_2 == 1 {
+			goto r1
+		}
+		goto r0
+	}
+r1:
+	// state = c.InitialState()
+	rev_LSTMCellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_LSTMCellLayer_Call computes value and tangent of nn.(*LSTMCellLayer).Call.
+func push_LSTMCellLayer_Call(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_state_3, v_state_3 CellState
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = c.InitialState()
+		v_state_2, s_state_2 := push_LSTMCellLayer_InitialState_2(t, v_c, s_c)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(c, state, 2)
+		v_t3 := (fmt.Stringer)(v_c)
+		s_t3 := (fmt.Stringer)(s_c)
+		push_checkState(t, v_t3, s_t3, v_state_3, s_state_3, 2)
+		// h, m := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0], state[1])
+		v_t6 := v_c.Wi
+		s_t6 := s_c.Wi
+		v_t8 := v_c.Bias
+		s_t8 := s_c.Bias
+		v_t10 := v_c.Wi
+		s_t10 := s_c.Wi
+		v_t11 := (fmt.Stringer)(v_c)
+		s_t11 := (fmt.Stringer)(s_c)
+		v_t12, s_t12 := push_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t13, s_t13 := push_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
+		v_t15 := v_state_3[0]
+		s_t15 := s_state_3[0]
+		v_t17 := v_state_3[1]
+		s_t17 := s_state_3[1]
+		v_t18_0, s_t18_0, v_t18_1, s_t18_1 := push_LSTMCellLayer_step(t, v_c, s_c, v_t13, s_t13, v_t15, s_t15, v_t17, s_t17)
+		// return h, CellState{h, m}
+		v_slicelit := new([2]*tensor.Tensor)
+		s_slicelit := new([2]*tensor.Tensor)
+		v_slicelit[0] = v_t18_0
+		s_slicelit[0] = s_t18_0
+		v_slicelit[1] = v_t18_1
+		s_slicelit[1] = s_t18_1
+		v_t24 := v_slicelit[:]
+		s_t24 := s_slicelit[:]
+		return v_t18_0, s_t18_0, v_t24, s_t24
+	}
+}
+
+// aug_LSTMLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMLayer).Call.
+func aug_LSTMLayer_Call(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := l.CallState(x, nil)
+	v_t0_0, s_t0_0, _, _ := aug_LSTMLayer_CallState_2(t, v_l, s_l, v_x, s_x, (CellState)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// rev_LSTMLayer_Call is the reverse of nn.(*LSTMLayer).Call.
+func rev_LSTMLayer_Call(t *tape.Tape) {
+	// y, _ := l.CallState(x, nil)
+	rev_LSTMLayer_CallState_2(t)
+	return
+}
+
+// push_LSTMLayer_Call computes value and tangent of nn.(*LSTMLayer).Call.
+func push_LSTMLayer_Call(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := l.CallState(x, nil)
+	v_t0_0, s_t0_0, _, _ := push_LSTMLayer_CallState_2(t, v_l, s_l, v_x, s_x, (CellState)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// aug_LSTMLayer_CallState computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMLayer).CallState.
+func aug_LSTMLayer_CallState(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_LSTMLayer_CallState_0](t, id_kept_LSTMLayer_CallState_0)
+	var s_g, s_h_2, s_h_4, s_m_2, s_m_4, v_g, v_h_2, v_h_4, v_m_2, v_m_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4, v_rangeint_iter, v_t28 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = l.Cell.InitialState()
+		v_t2 := v_l.Cell
+		s_t2 := s_l.Cell
+		v_state_2, s_state_2 := aug_LSTMCellLayer_InitialState_2(t, v_t2, s_t2)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(l, state, 2)
+		v_t5 := (fmt.Stringer)(v_l)
+		s_t5 := (fmt.Stringer)(s_l)
+		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
+		// h, m, hs := state[0], state[1], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_m := v_state_3[1]
+		s_m := s_state_3[1]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
+		v_t14 := v_l.Cell
+		s_t14 := s_l.Cell
+		v_t16 := v_t14.Wi
+		s_t16 := s_t14.Wi
+		v_t18 := v_l.Cell
+		s_t18 := s_l.Cell
+		v_t20 := v_t18.Bias
+		s_t20 := s_t18.Bias
+		v_t22 := v_l.Cell
+		s_t22 := s_l.Cell
+		v_t24 := v_t22.Wi
+		s_t24 := s_t22.Wi
+		v_t25 := (fmt.Stringer)(v_l)
+		s_t25 := (fmt.Stringer)(s_l)
+		v_t26, s_t26 := aug_sequenceInput(t, v_t25, s_t25, v_t24, s_t24, v_x, s_x)
+		v_g, s_g = aug_projected_2(t, v_t16, s_t16, v_t20, s_t20, v_t26, s_t26)
+		// for t := range g.Dim(1)
+		v_t28 = (v_g).Dim(1)
+		v_t29 := 0 < v_t28
+		if v_t29 {
+			c_1 = 0
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_m_2 = v_m
+			s_m_2 = s_m
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		from_4 = 0
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_m_4 = v_m
+		s_m_4 = s_m
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h, m = l.Cell.step(g.Select(1, t), h, m)
+		v_t35 := v_l.Cell
+		s_t35 := s_l.Cell
+		v_t36 := (v_g).Select(1, v_rangeint_iter)
+		s_t36 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_t37_0, s_t37_0, v_t37_1, s_t37_1 := aug_LSTMCellLayer_step_2(t, v_t35, s_t35, v_t36, s_t36, v_h_2, s_h_2, v_m_2, s_m_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_t37_0)
+		v_varargs[0] = v_t37_0
+		s_varargs[0] = s_t37_0
+		v_t42 := v_varargs[:]
+		s_t42 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t42, s_t42)
+		v_t44 := v_rangeint_iter + 1
+		v_t45 := v_t44 < v_t28
+		if v_t45 {
+			c_1++
+			v_h_2 = v_t37_0
+			s_h_2 = s_t37_0
+			v_m_2 = v_t37_1
+			s_m_2 = s_t37_1
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t44
+			goto b3
+		}
+		from_4 = 1
+		v_h_4 = v_t37_0
+		s_h_4 = s_t37_0
+		v_m_4 = v_t37_1
+		s_m_4 = s_t37_1
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h, m}
+		v_t49 := tensor.Stack(1, v_hs_4...)
+		s_t49 := tape.NewTensor(t, v_t49)
+		v_slicelit_2 := new([2]*tensor.Tensor)
+		s_slicelit_2 := new([2]*tensor.Tensor)
+		tape.Hold(v_h_4)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		tape.Hold(v_m_4)
+		v_slicelit_2[1] = v_m_4
+		s_slicelit_2[1] = s_m_4
+		v_t53 := v_slicelit_2[:]
+		s_t53 := s_slicelit_2[:]
+		q_0.S = append(q_0.S, kept_LSTMLayer_CallState_0{c_1, from_2, from_4, s_hs_4, s_t49})
+		return v_t49, s_t49, v_t53, s_t53
+	}
+}
+
+// kept_LSTMLayer_CallState_0 is what the reverse of the function needs.
+type kept_LSTMLayer_CallState_0 struct {
+	c_1    int
+	from_2 int
+	from_4 int
+	s_hs_4 []*tensor.Tensor
+	s_t49  *tensor.Tensor
+}
+
+var id_kept_LSTMLayer_CallState_0 = tape.NewStackID()
+
+// rev_LSTMLayer_CallState is the reverse of nn.(*LSTMLayer).CallState.
+func rev_LSTMLayer_CallState(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LSTMLayer_CallState_0](t, id_kept_LSTMLayer_CallState_0)
+	var s_t49 *tensor.Tensor
+	var s_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_2, from_4, s_hs_4, s_t49 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].s_hs_4, q_0.S[nq_0].s_t49
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.Stack(1, hs...), CellState{h, m}
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_hs_4, s_t49)
+		tape.ClearTensor(s_t49)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// h, m = l.Cell.step(g.Select(1, t), h, m)
+	rev_LSTMCellLayer_step_2(t)
+	if c_1 > 0 {
+		c_1--
+		goto r3
+	}
+r2:
+	// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
+	rev_projected_2(t)
+	rev_sequenceInput(t)
+	// checkState(l, state, 2)
+	rev_checkState(t)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// state = l.Cell.InitialState()
+	rev_LSTMCellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_LSTMLayer_CallState computes value and tangent of nn.(*LSTMLayer).CallState.
+func push_LSTMLayer_CallState(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_g, s_h_2, s_h_4, s_m_2, s_m_4, v_g, v_h_2, v_h_4, v_m_2, v_m_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var v_rangeint_iter, v_t28 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = l.Cell.InitialState()
+		v_t2 := v_l.Cell
+		s_t2 := s_l.Cell
+		v_state_2, s_state_2 := push_LSTMCellLayer_InitialState_2(t, v_t2, s_t2)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(l, state, 2)
+		v_t5 := (fmt.Stringer)(v_l)
+		s_t5 := (fmt.Stringer)(s_l)
+		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
+		// h, m, hs := state[0], state[1], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_m := v_state_3[1]
+		s_m := s_state_3[1]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
+		v_t14 := v_l.Cell
+		s_t14 := s_l.Cell
+		v_t16 := v_t14.Wi
+		s_t16 := s_t14.Wi
+		v_t18 := v_l.Cell
+		s_t18 := s_l.Cell
+		v_t20 := v_t18.Bias
+		s_t20 := s_t18.Bias
+		v_t22 := v_l.Cell
+		s_t22 := s_l.Cell
+		v_t24 := v_t22.Wi
+		s_t24 := s_t22.Wi
+		v_t25 := (fmt.Stringer)(v_l)
+		s_t25 := (fmt.Stringer)(s_l)
+		v_t26, s_t26 := push_sequenceInput(t, v_t25, s_t25, v_t24, s_t24, v_x, s_x)
+		v_g, s_g = push_projected_2(t, v_t16, s_t16, v_t20, s_t20, v_t26, s_t26)
+		// for t := range g.Dim(1)
+		v_t28 = (v_g).Dim(1)
+		v_t29 := 0 < v_t28
+		if v_t29 {
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_m_2 = v_m
+			s_m_2 = s_m
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_m_4 = v_m
+		s_m_4 = s_m
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h, m = l.Cell.step(g.Select(1, t), h, m)
+		v_t35 := v_l.Cell
+		s_t35 := s_l.Cell
+		v_t36 := (v_g).Select(1, v_rangeint_iter)
+		s_t36 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_t37_0, s_t37_0, v_t37_1, s_t37_1 := push_LSTMCellLayer_step_2(t, v_t35, s_t35, v_t36, s_t36, v_h_2, s_h_2, v_m_2, s_m_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_t37_0
+		s_varargs[0] = s_t37_0
+		v_t42 := v_varargs[:]
+		s_t42 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t42, s_t42)
+		v_t44 := v_rangeint_iter + 1
+		v_t45 := v_t44 < v_t28
+		if v_t45 {
+			v_h_2 = v_t37_0
+			s_h_2 = s_t37_0
+			v_m_2 = v_t37_1
+			s_m_2 = s_t37_1
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t44
+			goto b3
+		}
+		v_h_4 = v_t37_0
+		s_h_4 = s_t37_0
+		v_m_4 = v_t37_1
+		s_m_4 = s_t37_1
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h, m}
+		v_t49 := tensor.Stack(1, v_hs_4...)
+		s_t49 := rules.StackPushforward(1, v_hs_4, (*tensor.Tensor)(nil), s_hs_4)
+		v_slicelit_2 := new([2]*tensor.Tensor)
+		s_slicelit_2 := new([2]*tensor.Tensor)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_slicelit_2[1] = v_m_4
+		s_slicelit_2[1] = s_m_4
+		v_t53 := v_slicelit_2[:]
+		s_t53 := s_slicelit_2[:]
+		return v_t49, s_t49, v_t53, s_t53
+	}
+}
+
+// aug_MaxoutLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*MaxoutLayer).Call.
+func aug_MaxoutLayer_Call(t *tape.Tape, v_m *MaxoutLayer, s_m *MaxoutLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_MaxoutLayer_Call_0](t, id_kept_MaxoutLayer_Call_0)
+	q_1 := tape.StackOf[kept_MaxoutLayer_Call_1](t, id_kept_MaxoutLayer_Call_1)
+	var k_t15, k_y *tape.Dual
+	var s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3 *tensor.Tensor
+	var s_t7, v_t7 []Model
+	var c_1, v_t11, v_t8 int
+	var n_y_3_0, n_y_3_1, n_y_3_2 uint32
+	{
+		// y := m.Layers[0].Call(x)
+		v_t1 := v_m.Layers
+		s_t1 := s_m.Layers
+		v_t3 := v_t1[0]
+		s_t3 := s_t1[0]
+		k_y = tape.Method(t, v_t3, s_t3, "Call")
+		v_y, s_y := k_y.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		// for _, l := range m.Layers[1:]
+		v_t6 := v_m.Layers
+		s_t6 := s_m.Layers
+		v_t7 = v_t6[1:]
+		s_t7 = s_t6[1:]
+		v_t8 = len(v_t7)
+		c_1 = 0
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t11 = 0
+	}
+b1:
+	{
+		// y := m.Layers[0].Call(x)
+		v_t12 := v_t11 < v_t8
+		if v_t12 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_MaxoutLayer_Call_1{k_t15, n_y_3_0, n_y_3_1, n_y_3_2, s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3})
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range m.Layers[1:]
+		v_l := v_t7[v_t11]
+		s_l := s_t7[v_t11]
+		// y = y.Maximum(l.Call(x))
+		k_t15 = tape.Method(t, v_l, s_l, "Call")
+		v_t15, s_t15 = k_t15.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		n_y_3_0 = tape.VersionOf(v_y_2)
+		n_y_3_1 = tape.VersionOf(v_t15)
+		v_y_3 = (v_y_2).Maximum(v_t15)
+		n_y_3_2 = tape.VersionOf(v_y_3)
+		s_y_3 = tape.NewTensor(t, v_y_3)
+		q_1.S = append(q_1.S, kept_MaxoutLayer_Call_1{k_t15, n_y_3_0, n_y_3_1, n_y_3_2, s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3})
+		c_1++
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t11 = v_t11 + 1
+		goto b1
+	}
+b3:
+	// return y
+	q_0.S = append(q_0.S, kept_MaxoutLayer_Call_0{c_1, k_y})
+	return v_y_2, s_y_2
+}
+
+// kept_MaxoutLayer_Call_0 is what the reverse of the function needs.
+type kept_MaxoutLayer_Call_0 struct {
+	c_1 int
+	k_y *tape.Dual
+}
+
+var id_kept_MaxoutLayer_Call_0 = tape.NewStackID()
+
+// kept_MaxoutLayer_Call_1 is what the reverse of one iteration of a loop needs.
+type kept_MaxoutLayer_Call_1 struct {
+	k_t15   *tape.Dual
+	n_y_3_0 uint32
+	n_y_3_1 uint32
+	n_y_3_2 uint32
+	s_t15   *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_y_3   *tensor.Tensor
+	v_t15   *tensor.Tensor
+	v_y_2   *tensor.Tensor
+	v_y_3   *tensor.Tensor
+}
+
+var id_kept_MaxoutLayer_Call_1 = tape.NewStackID()
+
+// rev_MaxoutLayer_Call is the reverse of nn.(*MaxoutLayer).Call.
+func rev_MaxoutLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MaxoutLayer_Call_0](t, id_kept_MaxoutLayer_Call_0)
+	q_1 := tape.StackOf[kept_MaxoutLayer_Call_1](t, id_kept_MaxoutLayer_Call_1)
+	var k_t15, k_y *tape.Dual
+	var s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3 *tensor.Tensor
+	var c_1, nq_1 int
+	var n_y_3_0, n_y_3_1, n_y_3_2 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, k_y = q_0.S[nq_0].c_1, q_0.S[nq_0].k_y
+		q_0.S = q_0.S[:nq_0]
+		nq_1 = len(q_1.S) - 1
+		k_t15, n_y_3_0, n_y_3_1, n_y_3_2, s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3 = q_1.S[nq_1].k_t15, q_1.S[nq_1].n_y_3_0, q_1.S[nq_1].n_y_3_1, q_1.S[nq_1].n_y_3_2, q_1.S[nq_1].s_t15, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t15, q_1.S[nq_1].v_y_2, q_1.S[nq_1].v_y_3
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// y = y.Maximum(l.Call(x))
+	rules.MaximumPullback(tape.Unwritten(v_y_2, n_y_3_0, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t15, n_y_3_1, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_y_3, n_y_3_2, "tensor.(*Tensor).Maximum"), s_y_2, s_t15, s_y_3)
+	tape.ClearTensor(s_y_3)
+	k_t15.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_t15, n_y_3_0, n_y_3_1, n_y_3_2, s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3 = q_1.S[nq_1].k_t15, q_1.S[nq_1].n_y_3_0, q_1.S[nq_1].n_y_3_1, q_1.S[nq_1].n_y_3_2, q_1.S[nq_1].s_t15, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t15, q_1.S[nq_1].v_y_2, q_1.S[nq_1].v_y_3
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	// y := m.Layers[0].Call(x)
+	k_y.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	return
+}
+
+// push_MaxoutLayer_Call computes value and tangent of nn.(*MaxoutLayer).Call.
+func push_MaxoutLayer_Call(t *tape.Tape, v_m *MaxoutLayer, s_m *MaxoutLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y_2, v_y_2 *tensor.Tensor
+	var s_t7, v_t7 []Model
+	var v_t11, v_t8 int
+	{
+		// y := m.Layers[0].Call(x)
+		v_t1 := v_m.Layers
+		s_t1 := s_m.Layers
+		v_t3 := v_t1[0]
+		s_t3 := s_t1[0]
+		k_y := tape.Method(t, v_t3, s_t3, "Call")
+		v_y, s_y := k_y.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		// for _, l := range m.Layers[1:]
+		v_t6 := v_m.Layers
+		s_t6 := s_m.Layers
+		v_t7 = v_t6[1:]
+		s_t7 = s_t6[1:]
+		v_t8 = len(v_t7)
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t11 = 0
+	}
+b1:
+	{
+		// y := m.Layers[0].Call(x)
+		v_t12 := v_t11 < v_t8
+		if v_t12 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range m.Layers[1:]
+		v_l := v_t7[v_t11]
+		s_l := s_t7[v_t11]
+		// y = y.Maximum(l.Call(x))
+		k_t15 := tape.Method(t, v_l, s_l, "Call")
+		v_t15, s_t15 := k_t15.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		v_y_3 := (v_y_2).Maximum(v_t15)
+		s_y_3 := rules.MaximumPushforward(v_y_2, v_t15, v_y_3, s_y_2, s_t15)
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t11 = v_t11 + 1
+		goto b1
+	}
+b3:
+	// return y
+	return v_y_2, s_y_2
+}
+
+// aug_PairFunc_CallAll computes the value and leaves on the tape what the reverse needs, of nn.PairFunc.CallAll.
+func aug_PairFunc_CallAll(t *tape.Tape, v_f PairFunc, s_f PairFunc, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_PairFunc_CallAll_0](t, id_kept_PairFunc_CallAll_0)
+	q_1 := tape.StackOf[kept_PairFunc_CallAll_1](t, id_kept_PairFunc_CallAll_1)
+	var k_y_3 *tape.Dual
+	var s_y_2, v_y_2 *tensor.Tensor
+	var s_t2, v_t2 []*tensor.Tensor
+	var c_1, v_t3, v_t6 int
+	{
+		// y := xs[0]
+		v_y := v_xs[0]
+		s_y := s_xs[0]
+		// for _, x := range xs[1:]
+		v_t2 = v_xs[1:]
+		s_t2 = s_xs[1:]
+		v_t3 = len(v_t2)
+		c_1 = 0
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t6 = 0
+	}
+b1:
+	{
+		// y := xs[0]
+		v_t7 := v_t6 < v_t3
+		if v_t7 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_PairFunc_CallAll_1{k_y_3})
+		goto b3
+	}
+b2:
+	{
+		// for _, x := range xs[1:]
+		v_x := v_t2[v_t6]
+		s_x := s_t2[v_t6]
+		// y = f(y, x)
+		k_y_3 = tape.DualOf(t, v_f, s_f)
+		v_y_3, s_y_3 := k_y_3.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_y_2, s_y_2, v_x, s_x)
+		q_1.S = append(q_1.S, kept_PairFunc_CallAll_1{k_y_3})
+		c_1++
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t6 = v_t6 + 1
+		goto b1
+	}
+b3:
+	// return y
+	q_0.S = append(q_0.S, kept_PairFunc_CallAll_0{c_1})
+	return v_y_2, s_y_2
+}
+
+// kept_PairFunc_CallAll_0 is what the reverse of the function needs.
+type kept_PairFunc_CallAll_0 struct {
+	c_1 int
+}
+
+var id_kept_PairFunc_CallAll_0 = tape.NewStackID()
+
+// kept_PairFunc_CallAll_1 is what the reverse of one iteration of a loop needs.
+type kept_PairFunc_CallAll_1 struct {
+	k_y_3 *tape.Dual
+}
+
+var id_kept_PairFunc_CallAll_1 = tape.NewStackID()
+
+// rev_PairFunc_CallAll is the reverse of nn.PairFunc.CallAll.
+func rev_PairFunc_CallAll(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_PairFunc_CallAll_0](t, id_kept_PairFunc_CallAll_0)
+	q_1 := tape.StackOf[kept_PairFunc_CallAll_1](t, id_kept_PairFunc_CallAll_1)
+	var k_y_3 *tape.Dual
+	var c_1, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		nq_1 = len(q_1.S) - 1
+		k_y_3 = q_1.S[nq_1].k_y_3
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// y = f(y, x)
+	k_y_3.Rev.(func(*tape.Tape, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, (*tensor.Tensor)(nil))
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_y_3 = q_1.S[nq_1].k_y_3
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	return
+}
+
+// push_PairFunc_CallAll computes value and tangent of nn.PairFunc.CallAll.
+func push_PairFunc_CallAll(t *tape.Tape, v_f PairFunc, s_f PairFunc, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y_2, v_y_2 *tensor.Tensor
+	var s_t2, v_t2 []*tensor.Tensor
+	var v_t3, v_t6 int
+	{
+		// y := xs[0]
+		v_y := v_xs[0]
+		s_y := s_xs[0]
+		// for _, x := range xs[1:]
+		v_t2 = v_xs[1:]
+		s_t2 = s_xs[1:]
+		v_t3 = len(v_t2)
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t6 = 0
+	}
+b1:
+	{
+		// y := xs[0]
+		v_t7 := v_t6 < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, x := range xs[1:]
+		v_x := v_t2[v_t6]
+		s_x := s_t2[v_t6]
+		// y = f(y, x)
+		k_y_3 := tape.DualOf(t, v_f, s_f)
+		v_y_3, s_y_3 := k_y_3.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_y_2, s_y_2, v_x, s_x)
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t6 = v_t6 + 1
+		goto b1
+	}
+b3:
+	// return y
+	return v_y_2, s_y_2
+}
+
+// aug_PairwiseFusionLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*PairwiseFusionLayer).Call.
+func aug_PairwiseFusionLayer_Call(t *tape.Tape, v_p *PairwiseFusionLayer, s_p *PairwiseFusionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_PairwiseFusionLayer_Call_0](t, id_kept_PairwiseFusionLayer_Call_0)
+	q_1 := tape.StackOf[kept_PairwiseFusionLayer_Call_1](t, id_kept_PairwiseFusionLayer_Call_1)
+	var k_t21, k_y, k_y_3 *tape.Dual
+	var s_y_2, v_y_2 *tensor.Tensor
+	var s_t7, v_t7 []Model
+	var c_1, v_t11, v_t8 int
+	{
+		// y := p.Layers[0].Call(x)
+		v_t1 := v_p.Layers
+		s_t1 := s_p.Layers
+		v_t3 := v_t1[0]
+		s_t3 := s_t1[0]
+		k_y = tape.Method(t, v_t3, s_t3, "Call")
+		v_y, s_y := k_y.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		// for _, l := range p.Layers[1:]
+		v_t6 := v_p.Layers
+		s_t6 := s_p.Layers
+		v_t7 = v_t6[1:]
+		s_t7 = s_t6[1:]
+		v_t8 = len(v_t7)
+		c_1 = 0
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t11 = 0
+	}
+b1:
+	{
+		// y := p.Layers[0].Call(x)
+		v_t12 := v_t11 < v_t8
+		if v_t12 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_Call_1{k_t21, k_y_3})
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range p.Layers[1:]
+		v_l := v_t7[v_t11]
+		s_l := s_t7[v_t11]
+		// y = l.Call(p.Connection.CallAll(y, x))
+		v_t16 := v_p.Connection
+		s_t16 := s_p.Connection
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		tape.Hold(v_y_2)
+		v_varargs[0] = v_y_2
+		s_varargs[0] = s_y_2
+		tape.Hold(v_x)
+		v_varargs[1] = v_x
+		s_varargs[1] = s_x
+		v_t20 := v_varargs[:]
+		s_t20 := s_varargs[:]
+		k_t21 = tape.Method(t, v_t16, s_t16, "CallAll")
+		v_t21, s_t21 := k_t21.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t20, s_t20)
+		k_y_3 = tape.Method(t, v_l, s_l, "Call")
+		v_y_3, s_y_3 := k_y_3.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t21, s_t21)
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_Call_1{k_t21, k_y_3})
+		c_1++
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t11 = v_t11 + 1
+		goto b1
+	}
+b3:
+	// return y
+	q_0.S = append(q_0.S, kept_PairwiseFusionLayer_Call_0{c_1, k_y})
+	return v_y_2, s_y_2
+}
+
+// kept_PairwiseFusionLayer_Call_0 is what the reverse of the function needs.
+type kept_PairwiseFusionLayer_Call_0 struct {
+	c_1 int
+	k_y *tape.Dual
+}
+
+var id_kept_PairwiseFusionLayer_Call_0 = tape.NewStackID()
+
+// kept_PairwiseFusionLayer_Call_1 is what the reverse of one iteration of a loop needs.
+type kept_PairwiseFusionLayer_Call_1 struct {
+	k_t21 *tape.Dual
+	k_y_3 *tape.Dual
+}
+
+var id_kept_PairwiseFusionLayer_Call_1 = tape.NewStackID()
+
+// rev_PairwiseFusionLayer_Call is the reverse of nn.(*PairwiseFusionLayer).Call.
+func rev_PairwiseFusionLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_PairwiseFusionLayer_Call_0](t, id_kept_PairwiseFusionLayer_Call_0)
+	q_1 := tape.StackOf[kept_PairwiseFusionLayer_Call_1](t, id_kept_PairwiseFusionLayer_Call_1)
+	var k_t21, k_y, k_y_3 *tape.Dual
+	var c_1, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, k_y = q_0.S[nq_0].c_1, q_0.S[nq_0].k_y
+		q_0.S = q_0.S[:nq_0]
+		nq_1 = len(q_1.S) - 1
+		k_t21, k_y_3 = q_1.S[nq_1].k_t21, q_1.S[nq_1].k_y_3
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// y = l.Call(p.Connection.CallAll(y, x))
+	k_y_3.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	k_t21.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_t21, k_y_3 = q_1.S[nq_1].k_t21, q_1.S[nq_1].k_y_3
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	// y := p.Layers[0].Call(x)
+	k_y.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	return
+}
+
+// push_PairwiseFusionLayer_Call computes value and tangent of nn.(*PairwiseFusionLayer).Call.
+func push_PairwiseFusionLayer_Call(t *tape.Tape, v_p *PairwiseFusionLayer, s_p *PairwiseFusionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y_2, v_y_2 *tensor.Tensor
+	var s_t7, v_t7 []Model
+	var v_t11, v_t8 int
+	{
+		// y := p.Layers[0].Call(x)
+		v_t1 := v_p.Layers
+		s_t1 := s_p.Layers
+		v_t3 := v_t1[0]
+		s_t3 := s_t1[0]
+		k_y := tape.Method(t, v_t3, s_t3, "Call")
+		v_y, s_y := k_y.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		// for _, l := range p.Layers[1:]
+		v_t6 := v_p.Layers
+		s_t6 := s_p.Layers
+		v_t7 = v_t6[1:]
+		s_t7 = s_t6[1:]
+		v_t8 = len(v_t7)
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t11 = 0
+	}
+b1:
+	{
+		// y := p.Layers[0].Call(x)
+		v_t12 := v_t11 < v_t8
+		if v_t12 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range p.Layers[1:]
+		v_l := v_t7[v_t11]
+		s_l := s_t7[v_t11]
+		// y = l.Call(p.Connection.CallAll(y, x))
+		v_t16 := v_p.Connection
+		s_t16 := s_p.Connection
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		v_varargs[0] = v_y_2
+		s_varargs[0] = s_y_2
+		v_varargs[1] = v_x
+		s_varargs[1] = s_x
+		v_t20 := v_varargs[:]
+		s_t20 := s_varargs[:]
+		k_t21 := tape.Method(t, v_t16, s_t16, "CallAll")
+		v_t21, s_t21 := k_t21.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t20, s_t20)
+		k_y_3 := tape.Method(t, v_l, s_l, "Call")
+		v_y_3, s_y_3 := k_y_3.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t21, s_t21)
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t11 = v_t11 + 1
+		goto b1
+	}
+b3:
+	// return y
+	return v_y_2, s_y_2
+}
+
+// aug_PairwiseFusionLayer_CallAll computes the value and leaves on the tape what the reverse needs, of nn.(*PairwiseFusionLayer).CallAll.
+func aug_PairwiseFusionLayer_CallAll(t *tape.Tape, v_p *PairwiseFusionLayer, s_p *PairwiseFusionLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) ([]*tensor.Tensor, []*tensor.Tensor) {
+	q_0 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_0](t, id_kept_PairwiseFusionLayer_CallAll_0)
+	q_1 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_1](t, id_kept_PairwiseFusionLayer_CallAll_1)
+	var k_t38, k_x_4 *tape.Dual
+	var s_x_3, s_x_5, v_x_3, v_x_5 *tensor.Tensor
+	var s_l, v_l Model
+	var s_ys, v_ys []*tensor.Tensor
+	var s_t12, v_t12 []Model
+	var c_1, from_7, v_i, v_t13 int
+	{
+		// checkInputs("PairwiseFusion", len(p.Layers), len(xs), len(xs) == 1)
+		v_t1 := v_p.Layers
+		v_t2 := len(v_t1)
+		v_t3 := len(v_xs)
+		v_t4 := len(v_xs)
+		v_t5 := v_t4 == 1
+		checkInputs("PairwiseFusion", v_t2, v_t3, v_t5)
+		// ys := make([]*tensor.Tensor, len(p.Layers))
+		v_t8 := v_p.Layers
+		v_t9 := len(v_t8)
+		v_ys = make([]*tensor.Tensor, v_t9, v_t9)
+		s_ys = make([]*tensor.Tensor, v_t9, v_t9)
+		// for i, l := range p.Layers
+		v_t12 = v_p.Layers
+		s_t12 = s_p.Layers
+		v_t13 = len(v_t12)
+		c_1 = 0
+		v_i = 0
+	}
+b1:
+	{
+		v_t16 := v_i < v_t13
+		if v_t16 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_7, k_t38, k_x_4})
+		goto b3
+	}
+b2:
+	{
+		// for i, l := range p.Layers
+		v_l = v_t12[v_i]
+		s_l = s_t12[v_i]
+		// x := xs[0]
+		v_x := v_xs[0]
+		s_x := s_xs[0]
+		// if len(xs) > 1
+		v_t21 := len(v_xs)
+		v_t22 := v_t21 > 1
+		if v_t22 {
+			goto b4
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b5
+	}
+b3:
+	// return ys
+	q_0.S = append(q_0.S, kept_PairwiseFusionLayer_CallAll_0{c_1})
+	return v_ys, s_ys
+b4:
+	{
+		// x = xs[i]
+		v_x_2 := v_xs[v_i]
+		s_x_2 := s_xs[v_i]
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b5:
+	{
+		// if i > 0
+		v_t26 := v_i > 0
+		if v_t26 {
+			goto b6
+		}
+		from_7 = 0
+		v_x_5 = v_x_3
+		s_x_5 = s_x_3
+		goto b7
+	}
+b6:
+	{
+		// x = p.Connection.CallAll(ys[i-1], x)
+		v_t28 := v_p.Connection
+		s_t28 := s_p.Connection
+		v_t29 := v_i - 1
+		v_t31 := v_ys[v_t29]
+		s_t31 := s_ys[v_t29]
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		tape.Hold(v_t31)
+		v_varargs[0] = v_t31
+		s_varargs[0] = s_t31
+		tape.Hold(v_x_3)
+		v_varargs[1] = v_x_3
+		s_varargs[1] = s_x_3
+		v_t35 := v_varargs[:]
+		s_t35 := s_varargs[:]
+		k_x_4 = tape.Method(t, v_t28, s_t28, "CallAll")
+		v_x_4, s_x_4 := k_x_4.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t35, s_t35)
+		from_7 = 1
+		v_x_5 = v_x_4
+		s_x_5 = s_x_4
+	}
+b7:
+	{
+		// ys[i] = l.Call(x)
+		k_t38 = tape.Method(t, v_l, s_l, "Call")
+		v_t38, s_t38 := k_t38.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
+		tape.Hold(v_t38)
+		v_ys[v_i] = v_t38
+		s_ys[v_i] = s_t38
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_7, k_t38, k_x_4})
+		c_1++
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// kept_PairwiseFusionLayer_CallAll_0 is what the reverse of the function needs.
+type kept_PairwiseFusionLayer_CallAll_0 struct {
+	c_1 int
+}
+
+var id_kept_PairwiseFusionLayer_CallAll_0 = tape.NewStackID()
+
+// kept_PairwiseFusionLayer_CallAll_1 is what the reverse of one iteration of a loop needs.
+type kept_PairwiseFusionLayer_CallAll_1 struct {
+	from_7 int
+	k_t38  *tape.Dual
+	k_x_4  *tape.Dual
+}
+
+var id_kept_PairwiseFusionLayer_CallAll_1 = tape.NewStackID()
+
+// rev_PairwiseFusionLayer_CallAll is the reverse of nn.(*PairwiseFusionLayer).CallAll.
+func rev_PairwiseFusionLayer_CallAll(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_0](t, id_kept_PairwiseFusionLayer_CallAll_0)
+	q_1 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_1](t, id_kept_PairwiseFusionLayer_CallAll_1)
+	var k_t38, k_x_4 *tape.Dual
+	var c_1, from_7, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		goto r3
+	}
+r7:
+	// ys[i] = l.Call(x)
+	k_t38.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	if from_7 == 1 {
+		goto r6
+	}
+	goto r1
+r6:
+	// x = p.Connection.CallAll(ys[i-1], x)
+	k_x_4.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	goto r1
+r3:
+	nq_1 = len(q_1.S) - 1
+	from_7, k_t38, k_x_4 = q_1.S[nq_1].from_7, q_1.S[nq_1].k_t38, q_1.S[nq_1].k_x_4
+	q_1.S = q_1.S[:nq_1]
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		from_7, k_t38, k_x_4 = q_1.S[nq_1].from_7, q_1.S[nq_1].k_t38, q_1.S[nq_1].k_x_4
+		q_1.S = q_1.S[:nq_1]
+		goto r7
+	}
+	return
+}
+
+// push_PairwiseFusionLayer_CallAll computes value and tangent of nn.(*PairwiseFusionLayer).CallAll.
+func push_PairwiseFusionLayer_CallAll(t *tape.Tape, v_p *PairwiseFusionLayer, s_p *PairwiseFusionLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) ([]*tensor.Tensor, []*tensor.Tensor) {
+	var s_x_3, s_x_5, v_x_3, v_x_5 *tensor.Tensor
+	var s_l, v_l Model
+	var s_ys, v_ys []*tensor.Tensor
+	var s_t12, v_t12 []Model
+	var v_i, v_t13 int
+	{
+		// checkInputs("PairwiseFusion", len(p.Layers), len(xs), len(xs) == 1)
+		v_t1 := v_p.Layers
+		v_t2 := len(v_t1)
+		v_t3 := len(v_xs)
+		v_t4 := len(v_xs)
+		v_t5 := v_t4 == 1
+		checkInputs("PairwiseFusion", v_t2, v_t3, v_t5)
+		// ys := make([]*tensor.Tensor, len(p.Layers))
+		v_t8 := v_p.Layers
+		v_t9 := len(v_t8)
+		v_ys = make([]*tensor.Tensor, v_t9, v_t9)
+		s_ys = make([]*tensor.Tensor, v_t9, v_t9)
+		// for i, l := range p.Layers
+		v_t12 = v_p.Layers
+		s_t12 = s_p.Layers
+		v_t13 = len(v_t12)
+		v_i = 0
+	}
+b1:
+	{
+		v_t16 := v_i < v_t13
+		if v_t16 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, l := range p.Layers
+		v_l = v_t12[v_i]
+		s_l = s_t12[v_i]
+		// x := xs[0]
+		v_x := v_xs[0]
+		s_x := s_xs[0]
+		// if len(xs) > 1
+		v_t21 := len(v_xs)
+		v_t22 := v_t21 > 1
+		if v_t22 {
+			goto b4
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b5
+	}
+b3:
+	// return ys
+	return v_ys, s_ys
+b4:
+	{
+		// x = xs[i]
+		v_x_2 := v_xs[v_i]
+		s_x_2 := s_xs[v_i]
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b5:
+	{
+		// if i > 0
+		v_t26 := v_i > 0
+		if v_t26 {
+			goto b6
+		}
+		v_x_5 = v_x_3
+		s_x_5 = s_x_3
+		goto b7
+	}
+b6:
+	{
+		// x = p.Connection.CallAll(ys[i-1], x)
+		v_t28 := v_p.Connection
+		s_t28 := s_p.Connection
+		v_t29 := v_i - 1
+		v_t31 := v_ys[v_t29]
+		s_t31 := s_ys[v_t29]
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		v_varargs[0] = v_t31
+		s_varargs[0] = s_t31
+		v_varargs[1] = v_x_3
+		s_varargs[1] = s_x_3
+		v_t35 := v_varargs[:]
+		s_t35 := s_varargs[:]
+		k_x_4 := tape.Method(t, v_t28, s_t28, "CallAll")
+		v_x_4, s_x_4 := k_x_4.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t35, s_t35)
+		v_x_5 = v_x_4
+		s_x_5 = s_x_4
+	}
+b7:
+	{
+		// ys[i] = l.Call(x)
+		k_t38 := tape.Method(t, v_l, s_l, "Call")
+		v_t38, s_t38 := k_t38.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
+		v_ys[v_i] = v_t38
+		s_ys[v_i] = s_t38
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// aug_ParallelLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*ParallelLayer).Call.
+func aug_ParallelLayer_Call(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ParallelLayer_Call_0](t, id_kept_ParallelLayer_Call_0)
+	q_1 := tape.StackOf[kept_ParallelLayer_Call_1](t, id_kept_ParallelLayer_Call_1)
+	var k_t12 *tape.Dual
+	var s_ys, v_ys []*tensor.Tensor
+	var s_t5, v_t5 []Model
+	var c_1, v_i, v_t6 int
+	{
+		// ys := make([]*tensor.Tensor, len(p.Layers))
+		v_t1 := v_p.Layers
+		v_t2 := len(v_t1)
+		v_ys = make([]*tensor.Tensor, v_t2, v_t2)
+		s_ys = make([]*tensor.Tensor, v_t2, v_t2)
+		// for i, l := range p.Layers
+		v_t5 = v_p.Layers
+		s_t5 = s_p.Layers
+		v_t6 = len(v_t5)
+		c_1 = 0
+		v_i = 0
+	}
+b1:
+	{
+		v_t9 := v_i < v_t6
+		if v_t9 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_ParallelLayer_Call_1{k_t12})
+		goto b3
+	}
+b2:
+	{
+		// for i, l := range p.Layers
+		v_l := v_t5[v_i]
+		s_l := s_t5[v_i]
+		// ys[i] = l.Call(x)
+		k_t12 = tape.Method(t, v_l, s_l, "Call")
+		v_t12, s_t12 := k_t12.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		tape.Hold(v_t12)
+		v_ys[v_i] = v_t12
+		s_ys[v_i] = s_t12
+		q_1.S = append(q_1.S, kept_ParallelLayer_Call_1{k_t12})
+		c_1++
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// return p.Connection.CallAll(ys...)
+		v_t15 := v_p.Connection
+		s_t15 := s_p.Connection
+		k_t16 := tape.Method(t, v_t15, s_t15, "CallAll")
+		v_t16, s_t16 := k_t16.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
+		q_0.S = append(q_0.S, kept_ParallelLayer_Call_0{c_1, k_t16})
+		return v_t16, s_t16
+	}
+}
+
+// kept_ParallelLayer_Call_0 is what the reverse of the function needs.
+type kept_ParallelLayer_Call_0 struct {
+	c_1   int
+	k_t16 *tape.Dual
+}
+
+var id_kept_ParallelLayer_Call_0 = tape.NewStackID()
+
+// kept_ParallelLayer_Call_1 is what the reverse of one iteration of a loop needs.
+type kept_ParallelLayer_Call_1 struct {
+	k_t12 *tape.Dual
+}
+
+var id_kept_ParallelLayer_Call_1 = tape.NewStackID()
+
+// rev_ParallelLayer_Call is the reverse of nn.(*ParallelLayer).Call.
+func rev_ParallelLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ParallelLayer_Call_0](t, id_kept_ParallelLayer_Call_0)
+	q_1 := tape.StackOf[kept_ParallelLayer_Call_1](t, id_kept_ParallelLayer_Call_1)
+	var k_t12, k_t16 *tape.Dual
+	var c_1, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, k_t16 = q_0.S[nq_0].c_1, q_0.S[nq_0].k_t16
+		q_0.S = q_0.S[:nq_0]
+		// return p.Connection.CallAll(ys...)
+		k_t16.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+		nq_1 = len(q_1.S) - 1
+		k_t12 = q_1.S[nq_1].k_t12
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// ys[i] = l.Call(x)
+	k_t12.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_t12 = q_1.S[nq_1].k_t12
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	return
+}
+
+// push_ParallelLayer_Call computes value and tangent of nn.(*ParallelLayer).Call.
+func push_ParallelLayer_Call(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_ys, v_ys []*tensor.Tensor
+	var s_t5, v_t5 []Model
+	var v_i, v_t6 int
+	{
+		// ys := make([]*tensor.Tensor, len(p.Layers))
+		v_t1 := v_p.Layers
+		v_t2 := len(v_t1)
+		v_ys = make([]*tensor.Tensor, v_t2, v_t2)
+		s_ys = make([]*tensor.Tensor, v_t2, v_t2)
+		// for i, l := range p.Layers
+		v_t5 = v_p.Layers
+		s_t5 = s_p.Layers
+		v_t6 = len(v_t5)
+		v_i = 0
+	}
+b1:
+	{
+		v_t9 := v_i < v_t6
+		if v_t9 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, l := range p.Layers
+		v_l := v_t5[v_i]
+		s_l := s_t5[v_i]
+		// ys[i] = l.Call(x)
+		k_t12 := tape.Method(t, v_l, s_l, "Call")
+		v_t12, s_t12 := k_t12.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		v_ys[v_i] = v_t12
+		s_ys[v_i] = s_t12
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// return p.Connection.CallAll(ys...)
+		v_t15 := v_p.Connection
+		s_t15 := s_p.Connection
+		k_t16 := tape.Method(t, v_t15, s_t15, "CallAll")
+		v_t16, s_t16 := k_t16.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
+		return v_t16, s_t16
+	}
+}
+
+// aug_ParallelLayer_CallAll computes the value and leaves on the tape what the reverse needs, of nn.(*ParallelLayer).CallAll.
+func aug_ParallelLayer_CallAll(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ParallelLayer_CallAll_0](t, id_kept_ParallelLayer_CallAll_0)
+	q_1 := tape.StackOf[kept_ParallelLayer_CallAll_1](t, id_kept_ParallelLayer_CallAll_1)
+	var k_t28, k_t33, k_t39 *tape.Dual
+	var s_x, v_x *tensor.Tensor
+	var s_ys, v_ys []*tensor.Tensor
+	var c_1, from, latch_1, v_i, v_t16 int
+	{
+		// if len(xs) == 1
+		v_t0 := len(v_xs)
+		v_t1 := v_t0 == 1
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return p.Call(xs[0])
+		v_t3 := v_xs[0]
+		s_t3 := s_xs[0]
+		v_t4, s_t4 := aug_ParallelLayer_Call_2(t, v_p, s_p, v_t3, s_t3)
+		from = 1
+		q_0.S = append(q_0.S, kept_ParallelLayer_CallAll_0{c_1, from, k_t28})
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// checkInputs("Parallel", len(p.Layers), len(xs), len(p.Layers) == 1)
+		v_t6 := v_p.Layers
+		v_t7 := len(v_t6)
+		v_t8 := len(v_xs)
+		v_t10 := v_p.Layers
+		v_t11 := len(v_t10)
+		v_t12 := v_t11 == 1
+		checkInputs("Parallel", v_t7, v_t8, v_t12)
+		// ys := make([]*tensor.Tensor, len(xs))
+		v_t14 := len(v_xs)
+		v_ys = make([]*tensor.Tensor, v_t14, v_t14)
+		s_ys = make([]*tensor.Tensor, v_t14, v_t14)
+		// for i, x := range xs
+		v_t16 = len(v_xs)
+		c_1 = 0
+		v_i = 0
+	}
+b3:
+	{
+		v_t19 := v_i < v_t16
+		if v_t19 {
+			goto b4
+		}
+		q_1.S = append(q_1.S, kept_ParallelLayer_CallAll_1{k_t33, k_t39, latch_1})
+		goto b5
+	}
+b4:
+	{
+		// for i, x := range xs
+		v_x = v_xs[v_i]
+		s_x = s_xs[v_i]
+		// if len(p.Layers) == 1
+		v_t23 := v_p.Layers
+		v_t24 := len(v_t23)
+		v_t25 := v_t24 == 1
+		if v_t25 {
+			goto b6
+		}
+		goto b7
+	}
+b5:
+	{
+		// return p.Connection.CallAll(ys...)
+		v_t27 := v_p.Connection
+		s_t27 := s_p.Connection
+		k_t28 = tape.Method(t, v_t27, s_t27, "CallAll")
+		v_t28, s_t28 := k_t28.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
+		from = 0
+		q_0.S = append(q_0.S, kept_ParallelLayer_CallAll_0{c_1, from, k_t28})
+		return v_t28, s_t28
+	}
+b6:
+	{
+		// ys[i] = p.Layers[0].Call(x)
+		v_t30 := v_p.Layers
+		s_t30 := s_p.Layers
+		v_t32 := v_t30[0]
+		s_t32 := s_t30[0]
+		k_t33 = tape.Method(t, v_t32, s_t32, "Call")
+		v_t33, s_t33 := k_t33.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		tape.Hold(v_t33)
+		v_ys[v_i] = v_t33
+		s_ys[v_i] = s_t33
+		latch_1 = 1
+		q_1.S = append(q_1.S, kept_ParallelLayer_CallAll_1{k_t33, k_t39, latch_1})
+		c_1++
+		v_i = v_i + 1
+		goto b3
+	}
+b7:
+	{
+		// ys[i] = p.Layers[i].Call(x)
+		v_t36 := v_p.Layers
+		s_t36 := s_p.Layers
+		v_t38 := v_t36[v_i]
+		s_t38 := s_t36[v_i]
+		k_t39 = tape.Method(t, v_t38, s_t38, "Call")
+		v_t39, s_t39 := k_t39.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		tape.Hold(v_t39)
+		v_ys[v_i] = v_t39
+		s_ys[v_i] = s_t39
+		latch_1 = 2
+		q_1.S = append(q_1.S, kept_ParallelLayer_CallAll_1{k_t33, k_t39, latch_1})
+		c_1++
+		v_i = v_i + 1
+		goto b3
+	}
+}
+
+// kept_ParallelLayer_CallAll_0 is what the reverse of the function needs.
+type kept_ParallelLayer_CallAll_0 struct {
+	c_1   int
+	from  int
+	k_t28 *tape.Dual
+}
+
+var id_kept_ParallelLayer_CallAll_0 = tape.NewStackID()
+
+// kept_ParallelLayer_CallAll_1 is what the reverse of one iteration of a loop needs.
+type kept_ParallelLayer_CallAll_1 struct {
+	k_t33   *tape.Dual
+	k_t39   *tape.Dual
+	latch_1 int
+}
+
+var id_kept_ParallelLayer_CallAll_1 = tape.NewStackID()
+
+// rev_ParallelLayer_CallAll is the reverse of nn.(*ParallelLayer).CallAll.
+func rev_ParallelLayer_CallAll(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ParallelLayer_CallAll_0](t, id_kept_ParallelLayer_CallAll_0)
+	q_1 := tape.StackOf[kept_ParallelLayer_CallAll_1](t, id_kept_ParallelLayer_CallAll_1)
+	var k_t28, k_t33, k_t39 *tape.Dual
+	var c_1, from, latch_1, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from, k_t28 = q_0.S[nq_0].c_1, q_0.S[nq_0].from, q_0.S[nq_0].k_t28
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r1
+		}
+		goto r5
+	}
+r7:
+	// ys[i] = p.Layers[i].Call(x)
+	k_t39.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	goto r3
+r6:
+	// ys[i] = p.Layers[0].Call(x)
+	k_t33.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	goto r3
+r5:
+	// return p.Connection.CallAll(ys...)
+	k_t28.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	nq_1 = len(q_1.S) - 1
+	k_t33, k_t39, latch_1 = q_1.S[nq_1].k_t33, q_1.S[nq_1].k_t39, q_1.S[nq_1].latch_1
+	q_1.S = q_1.S[:nq_1]
+r3:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_t33, k_t39, latch_1 = q_1.S[nq_1].k_t33, q_1.S[nq_1].k_t39, q_1.S[nq_1].latch_1
+		q_1.S = q_1.S[:nq_1]
+		if latch_1 == 2 {
+			goto r7
+		}
+		goto r6
+	}
+	goto r0
+r1:
+	// return p.Call(xs[0])
+	rev_ParallelLayer_Call_2(t)
+r0:
+	return
+}
+
+// push_ParallelLayer_CallAll computes value and tangent of nn.(*ParallelLayer).CallAll.
+func push_ParallelLayer_CallAll(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x, v_x *tensor.Tensor
+	var s_ys, v_ys []*tensor.Tensor
+	var v_i, v_t16 int
+	{
+		// if len(xs) == 1
+		v_t0 := len(v_xs)
+		v_t1 := v_t0 == 1
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return p.Call(xs[0])
+		v_t3 := v_xs[0]
+		s_t3 := s_xs[0]
+		v_t4, s_t4 := push_ParallelLayer_Call_2(t, v_p, s_p, v_t3, s_t3)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// checkInputs("Parallel", len(p.Layers), len(xs), len(p.Layers) == 1)
+		v_t6 := v_p.Layers
+		v_t7 := len(v_t6)
+		v_t8 := len(v_xs)
+		v_t10 := v_p.Layers
+		v_t11 := len(v_t10)
+		v_t12 := v_t11 == 1
+		checkInputs("Parallel", v_t7, v_t8, v_t12)
+		// ys := make([]*tensor.Tensor, len(xs))
+		v_t14 := len(v_xs)
+		v_ys = make([]*tensor.Tensor, v_t14, v_t14)
+		s_ys = make([]*tensor.Tensor, v_t14, v_t14)
+		// for i, x := range xs
+		v_t16 = len(v_xs)
+		v_i = 0
+	}
+b3:
+	{
+		v_t19 := v_i < v_t16
+		if v_t19 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		// for i, x := range xs
+		v_x = v_xs[v_i]
+		s_x = s_xs[v_i]
+		// if len(p.Layers) == 1
+		v_t23 := v_p.Layers
+		v_t24 := len(v_t23)
+		v_t25 := v_t24 == 1
+		if v_t25 {
+			goto b6
+		}
+		goto b7
+	}
+b5:
+	{
+		// return p.Connection.CallAll(ys...)
+		v_t27 := v_p.Connection
+		s_t27 := s_p.Connection
+		k_t28 := tape.Method(t, v_t27, s_t27, "CallAll")
+		v_t28, s_t28 := k_t28.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
+		return v_t28, s_t28
+	}
+b6:
+	{
+		// ys[i] = p.Layers[0].Call(x)
+		v_t30 := v_p.Layers
+		s_t30 := s_p.Layers
+		v_t32 := v_t30[0]
+		s_t32 := s_t30[0]
+		k_t33 := tape.Method(t, v_t32, s_t32, "Call")
+		v_t33, s_t33 := k_t33.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		v_ys[v_i] = v_t33
+		s_ys[v_i] = s_t33
+		v_i = v_i + 1
+		goto b3
+	}
+b7:
+	{
+		// ys[i] = p.Layers[i].Call(x)
+		v_t36 := v_p.Layers
+		s_t36 := s_p.Layers
+		v_t38 := v_t36[v_i]
+		s_t38 := s_t36[v_i]
+		k_t39 := tape.Method(t, v_t38, s_t38, "Call")
+		v_t39, s_t39 := k_t39.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		v_ys[v_i] = v_t39
+		s_ys[v_i] = s_t39
+		v_i = v_i + 1
+		goto b3
+	}
+}
+
+// aug_RNNCellLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*RNNCellLayer).Call.
+func aug_RNNCellLayer_Call(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_RNNCellLayer_Call_0](t, id_kept_RNNCellLayer_Call_0)
+	var s_state_3, v_state_3 CellState
+	var from_2 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = c.InitialState()
+		v_state_2, s_state_2 := aug_RNNCellLayer_InitialState_2(t, v_c, s_c)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(c, state, 1)
+		v_t3 := (fmt.Stringer)(v_c)
+		s_t3 := (fmt.Stringer)(s_c)
+		aug_checkState(t, v_t3, s_t3, v_state_3, s_state_3, 1)
+		// h := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0])
+		v_t6 := v_c.Wi
+		s_t6 := s_c.Wi
+		v_t8 := v_c.Bias
+		s_t8 := s_c.Bias
+		v_t10 := v_c.Wi
+		s_t10 := s_c.Wi
+		v_t11 := (fmt.Stringer)(v_c)
+		s_t11 := (fmt.Stringer)(s_c)
+		v_t12, s_t12 := aug_stepInput_2(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t13, s_t13 := aug_projected_3(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
+		v_t15 := v_state_3[0]
+		s_t15 := s_state_3[0]
+		v_h, s_h := aug_RNNCellLayer_step(t, v_c, s_c, v_t13, s_t13, v_t15, s_t15)
+		// return h, CellState{h}
+		v_slicelit := new([1]*tensor.Tensor)
+		s_slicelit := new([1]*tensor.Tensor)
+		tape.Hold(v_h)
+		v_slicelit[0] = v_h
+		s_slicelit[0] = s_h
+		v_t19 := v_slicelit[:]
+		s_t19 := s_slicelit[:]
+		q_0.S = append(q_0.S, kept_RNNCellLayer_Call_0{from_2})
+		return v_h, s_h, v_t19, s_t19
+	}
+}
+
+// kept_RNNCellLayer_Call_0 is what the reverse of the function needs.
+type kept_RNNCellLayer_Call_0 struct {
+	from_2 int
+}
+
+var id_kept_RNNCellLayer_Call_0 = tape.NewStackID()
+
+// rev_RNNCellLayer_Call is the reverse of nn.(*RNNCellLayer).Call.
+func rev_RNNCellLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_RNNCellLayer_Call_0](t, id_kept_RNNCellLayer_Call_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from_2 := q_0.S[nq_0].from_2
+		q_0.S = q_0.S[:nq_0]
+		// h := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0])
+		rev_RNNCellLayer_step(t)
+		rev_projected_3(t)
+		rev_stepInput_2(t)
+		// checkState(c, state, 1)
+		rev_checkState(t)
+		if from_2 == 1 {
+			goto r1
+		}
+		goto r0
+	}
+r1:
+	// state = c.InitialState()
+	rev_RNNCellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_RNNCellLayer_Call computes value and tangent of nn.(*RNNCellLayer).Call.
+func push_RNNCellLayer_Call(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_state_3, v_state_3 CellState
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = c.InitialState()
+		v_state_2, s_state_2 := push_RNNCellLayer_InitialState_2(t, v_c, s_c)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(c, state, 1)
+		v_t3 := (fmt.Stringer)(v_c)
+		s_t3 := (fmt.Stringer)(s_c)
+		push_checkState(t, v_t3, s_t3, v_state_3, s_state_3, 1)
+		// h := c.step(projected(c.Wi, c.Bias, stepInput(c, c.Wi, x)), state[0])
+		v_t6 := v_c.Wi
+		s_t6 := s_c.Wi
+		v_t8 := v_c.Bias
+		s_t8 := s_c.Bias
+		v_t10 := v_c.Wi
+		s_t10 := s_c.Wi
+		v_t11 := (fmt.Stringer)(v_c)
+		s_t11 := (fmt.Stringer)(s_c)
+		v_t12, s_t12 := push_stepInput_2(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t13, s_t13 := push_projected_3(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
+		v_t15 := v_state_3[0]
+		s_t15 := s_state_3[0]
+		v_h, s_h := push_RNNCellLayer_step(t, v_c, s_c, v_t13, s_t13, v_t15, s_t15)
+		// return h, CellState{h}
+		v_slicelit := new([1]*tensor.Tensor)
+		s_slicelit := new([1]*tensor.Tensor)
+		v_slicelit[0] = v_h
+		s_slicelit[0] = s_h
+		v_t19 := v_slicelit[:]
+		s_t19 := s_slicelit[:]
+		return v_h, s_h, v_t19, s_t19
+	}
+}
+
+// aug_RNNLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*RNNLayer).Call.
+func aug_RNNLayer_Call(t *tape.Tape, v_r *RNNLayer, s_r *RNNLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := r.CallState(x, nil)
+	v_t0_0, s_t0_0, _, _ := aug_RNNLayer_CallState_2(t, v_r, s_r, v_x, s_x, (CellState)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// rev_RNNLayer_Call is the reverse of nn.(*RNNLayer).Call.
+func rev_RNNLayer_Call(t *tape.Tape) {
+	// y, _ := r.CallState(x, nil)
+	rev_RNNLayer_CallState_2(t)
+	return
+}
+
+// push_RNNLayer_Call computes value and tangent of nn.(*RNNLayer).Call.
+func push_RNNLayer_Call(t *tape.Tape, v_r *RNNLayer, s_r *RNNLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := r.CallState(x, nil)
+	v_t0_0, s_t0_0, _, _ := push_RNNLayer_CallState_2(t, v_r, s_r, v_x, s_x, (CellState)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// aug_RNNLayer_CallState computes the value and leaves on the tape what the reverse needs, of nn.(*RNNLayer).CallState.
+func aug_RNNLayer_CallState(t *tape.Tape, v_r *RNNLayer, s_r *RNNLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_RNNLayer_CallState_0](t, id_kept_RNNLayer_CallState_0)
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4, v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := aug_RNNCellLayer_InitialState_2(t, v_t2, s_t2)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := aug_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = aug_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			c_1 = 0
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		from_4 = 0
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := aug_RNNCellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_h_3)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			c_1++
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		from_4 = 1
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := tape.NewTensor(t, v_t43)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_h_4)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		q_0.S = append(q_0.S, kept_RNNLayer_CallState_0{c_1, from_2, from_4, s_hs_4, s_t43})
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// kept_RNNLayer_CallState_0 is what the reverse of the function needs.
+type kept_RNNLayer_CallState_0 struct {
+	c_1    int
+	from_2 int
+	from_4 int
+	s_hs_4 []*tensor.Tensor
+	s_t43  *tensor.Tensor
+}
+
+var id_kept_RNNLayer_CallState_0 = tape.NewStackID()
+
+// rev_RNNLayer_CallState is the reverse of nn.(*RNNLayer).CallState.
+func rev_RNNLayer_CallState(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_RNNLayer_CallState_0](t, id_kept_RNNLayer_CallState_0)
+	var s_t43 *tensor.Tensor
+	var s_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_2, from_4, s_hs_4, s_t43 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].s_hs_4, q_0.S[nq_0].s_t43
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.Stack(1, hs...), CellState{h}
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_hs_4, s_t43)
+		tape.ClearTensor(s_t43)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// h = r.Cell.step(g.Select(1, t), h)
+	rev_RNNCellLayer_step_2(t)
+	if c_1 > 0 {
+		c_1--
+		goto r3
+	}
+r2:
+	// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+	rev_projected_3(t)
+	rev_sequenceInput_2(t)
+	// checkState(r, state, 1)
+	rev_checkState(t)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// state = r.Cell.InitialState()
+	rev_RNNCellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_RNNLayer_CallState computes value and tangent of nn.(*RNNLayer).CallState.
+func push_RNNLayer_CallState(t *tape.Tape, v_r *RNNLayer, s_r *RNNLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := push_RNNCellLayer_InitialState_2(t, v_t2, s_t2)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := push_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = push_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := push_RNNCellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := rules.StackPushforward(1, v_hs_4, (*tensor.Tensor)(nil), s_hs_4)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// aug_RecurrenceLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*RecurrenceLayer).Call.
+func aug_RecurrenceLayer_Call(t *tape.Tape, v_r *RecurrenceLayer, s_r *RecurrenceLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := r.CallState(x, nil)
+	v_t0_0, s_t0_0, _, _ := aug_RecurrenceLayer_CallState_2(t, v_r, s_r, v_x, s_x, (CellState)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// rev_RecurrenceLayer_Call is the reverse of nn.(*RecurrenceLayer).Call.
+func rev_RecurrenceLayer_Call(t *tape.Tape) {
+	// y, _ := r.CallState(x, nil)
+	rev_RecurrenceLayer_CallState_2(t)
+	return
+}
+
+// push_RecurrenceLayer_Call computes value and tangent of nn.(*RecurrenceLayer).Call.
+func push_RecurrenceLayer_Call(t *tape.Tape, v_r *RecurrenceLayer, s_r *RecurrenceLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := r.CallState(x, nil)
+	v_t0_0, s_t0_0, _, _ := push_RecurrenceLayer_CallState_2(t, v_r, s_r, v_x, s_x, (CellState)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// aug_RecurrenceLayer_CallState computes the value and leaves on the tape what the reverse needs, of nn.(*RecurrenceLayer).CallState.
+func aug_RecurrenceLayer_CallState(t *tape.Tape, v_r *RecurrenceLayer, s_r *RecurrenceLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_RecurrenceLayer_CallState_0](t, id_kept_RecurrenceLayer_CallState_0)
+	q_1 := tape.StackOf[kept_RecurrenceLayer_CallState_1](t, id_kept_RecurrenceLayer_CallState_1)
+	var k_state_2 *tape.Dual
+	var s_state_3, s_state_4, s_state_6, v_state_3, v_state_4, v_state_6 CellState
+	var s_ys, s_ys_3, v_ys, v_ys_3 []*tensor.Tensor
+	var c_1, from_6, from_8, v_rangeint_iter, v_t16 int
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b4
+		}
+		goto b3
+	}
+b1:
+	{
+		// shapePanic(r, "a sequence (in, length) or (in, length, batch)", x)
+		v_t2 := (fmt.Stringer)(v_r)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_x)
+		v_varargs[0] = v_x
+		s_varargs[0] = s_x
+		v_t5 := v_varargs[:]
+		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_t5...)
+	}
+b2:
+	{
+		// if state == nil
+		v_t7 := v_state == nil
+		if v_t7 {
+			goto b5
+		}
+		from_6 = 0
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b6
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t8 := (v_x).Dim(1)
+		v_t9 := v_t8 == 0
+		if v_t9 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t10 := (v_x).Rank()
+		v_t11 := v_t10 != 3
+		if v_t11 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// state = r.Cell.InitialState()
+		v_t13 := v_r.Cell
+		s_t13 := s_r.Cell
+		k_state_2 = tape.Method(t, v_t13, s_t13, "InitialState")
+		v_state_2, s_state_2 := k_state_2.Aug.(func(*tape.Tape) (CellState, CellState))(t)
+		from_6 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b6:
+	{
+		// for t := range x.Dim(1)
+		v_t16 = (v_x).Dim(1)
+		v_t17 := 0 < v_t16
+		if v_t17 {
+			c_1 = 0
+			v_state_4 = v_state_3
+			s_state_4 = s_state_3
+			v_ys = ([]*tensor.Tensor)(nil)
+			s_ys = ([]*tensor.Tensor)(nil)
+			v_rangeint_iter = 0
+			goto b7
+		}
+		from_8 = 0
+		v_state_6 = v_state_3
+		s_state_6 = s_state_3
+		v_ys_3 = ([]*tensor.Tensor)(nil)
+		s_ys_3 = ([]*tensor.Tensor)(nil)
+		goto b8
+	}
+b7:
+	{
+		// y, state = r.Cell.Call(x.Select(1, t), state)
+		v_t22 := v_r.Cell
+		s_t22 := s_r.Cell
+		v_t23 := (v_x).Select(1, v_rangeint_iter)
+		s_t23 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		k_t24 := tape.Method(t, v_t22, s_t22, "Call")
+		v_t24_0, s_t24_0, v_t24_1, s_t24_1 := k_t24.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t23, s_t23, v_state_4, s_state_4)
+		// ys = append(ys, y)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_t24_0)
+		v_varargs_2[0] = v_t24_0
+		s_varargs_2[0] = s_t24_0
+		v_t29 := v_varargs_2[:]
+		s_t29 := s_varargs_2[:]
+		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t29, s_t29)
+		v_t31 := v_rangeint_iter + 1
+		v_t32 := v_t31 < v_t16
+		if v_t32 {
+			q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_1{k_t24})
+			c_1++
+			v_state_4 = v_t24_1
+			s_state_4 = s_t24_1
+			v_ys = v_ys_2
+			s_ys = s_ys_2
+			v_rangeint_iter = v_t31
+			goto b7
+		}
+		q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_1{k_t24})
+		from_8 = 1
+		v_state_6 = v_t24_1
+		s_state_6 = s_t24_1
+		v_ys_3 = v_ys_2
+		s_ys_3 = s_ys_2
+	}
+b8:
+	{
+		// return tensor.Stack(1, ys...), state
+		v_t35 := tensor.Stack(1, v_ys_3...)
+		s_t35 := tape.NewTensor(t, v_t35)
+		q_0.S = append(q_0.S, kept_RecurrenceLayer_CallState_0{c_1, from_6, from_8, k_state_2, s_t35, s_ys_3})
+		return v_t35, s_t35, v_state_6, s_state_6
+	}
+}
+
+// kept_RecurrenceLayer_CallState_0 is what the reverse of the function needs.
+type kept_RecurrenceLayer_CallState_0 struct {
+	c_1       int
+	from_6    int
+	from_8    int
+	k_state_2 *tape.Dual
+	s_t35     *tensor.Tensor
+	s_ys_3    []*tensor.Tensor
+}
+
+var id_kept_RecurrenceLayer_CallState_0 = tape.NewStackID()
+
+// kept_RecurrenceLayer_CallState_1 is what the reverse of one iteration of a loop needs.
+type kept_RecurrenceLayer_CallState_1 struct {
+	k_t24 *tape.Dual
+}
+
+var id_kept_RecurrenceLayer_CallState_1 = tape.NewStackID()
+
+// rev_RecurrenceLayer_CallState is the reverse of nn.(*RecurrenceLayer).CallState.
+func rev_RecurrenceLayer_CallState(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_RecurrenceLayer_CallState_0](t, id_kept_RecurrenceLayer_CallState_0)
+	q_1 := tape.StackOf[kept_RecurrenceLayer_CallState_1](t, id_kept_RecurrenceLayer_CallState_1)
+	var k_state_2, k_t24 *tape.Dual
+	var s_t35 *tensor.Tensor
+	var s_ys_3 []*tensor.Tensor
+	var c_1, from_6, from_8, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_6, from_8, k_state_2, s_t35, s_ys_3 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_6, q_0.S[nq_0].from_8, q_0.S[nq_0].k_state_2, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_ys_3
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.Stack(1, ys...), state
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_ys_3, s_t35)
+		tape.ClearTensor(s_t35)
+		if from_8 == 1 {
+			nq_1 = len(q_1.S) - 1
+			k_t24 = q_1.S[nq_1].k_t24
+			q_1.S = q_1.S[:nq_1]
+			goto r7
+		}
+		goto r6
+	}
+r7:
+	// y, state = r.Cell.Call(x.Select(1, t), state)
+	k_t24.Rev.(func(*tape.Tape, *tensor.Tensor, CellState) (*tensor.Tensor, CellState))(t, (*tensor.Tensor)(nil), (CellState)(nil))
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_t24 = q_1.S[nq_1].k_t24
+		q_1.S = q_1.S[:nq_1]
+		goto r7
+	}
+r6:
+	if from_6 == 1 {
+		goto r5
+	}
+	goto r0
+r5:
+	// state = r.Cell.InitialState()
+	k_state_2.Rev.(func(*tape.Tape, CellState))(t, (CellState)(nil))
+r0:
+	return
+}
+
+// push_RecurrenceLayer_CallState computes value and tangent of nn.(*RecurrenceLayer).CallState.
+func push_RecurrenceLayer_CallState(t *tape.Tape, v_r *RecurrenceLayer, s_r *RecurrenceLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_state_3, s_state_4, s_state_6, v_state_3, v_state_4, v_state_6 CellState
+	var s_ys, s_ys_3, v_ys, v_ys_3 []*tensor.Tensor
+	var v_rangeint_iter, v_t16 int
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b4
+		}
+		goto b3
+	}
+b1:
+	{
+		// shapePanic(r, "a sequence (in, length) or (in, length, batch)", x)
+		v_t2 := (fmt.Stringer)(v_r)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_x
+		s_varargs[0] = s_x
+		v_t5 := v_varargs[:]
+		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_t5...)
+	}
+b2:
+	{
+		// if state == nil
+		v_t7 := v_state == nil
+		if v_t7 {
+			goto b5
+		}
+		v_state_3 = v_state
+		s_state_3 = s_state
+		goto b6
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t8 := (v_x).Dim(1)
+		v_t9 := v_t8 == 0
+		if v_t9 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t10 := (v_x).Rank()
+		v_t11 := v_t10 != 3
+		if v_t11 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// state = r.Cell.InitialState()
+		v_t13 := v_r.Cell
+		s_t13 := s_r.Cell
+		k_state_2 := tape.Method(t, v_t13, s_t13, "InitialState")
+		v_state_2, s_state_2 := k_state_2.Push.(func(*tape.Tape) (CellState, CellState))(t)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b6:
+	{
+		// for t := range x.Dim(1)
+		v_t16 = (v_x).Dim(1)
+		v_t17 := 0 < v_t16
+		if v_t17 {
+			v_state_4 = v_state_3
+			s_state_4 = s_state_3
+			v_ys = ([]*tensor.Tensor)(nil)
+			s_ys = ([]*tensor.Tensor)(nil)
+			v_rangeint_iter = 0
+			goto b7
+		}
+		v_state_6 = v_state_3
+		s_state_6 = s_state_3
+		v_ys_3 = ([]*tensor.Tensor)(nil)
+		s_ys_3 = ([]*tensor.Tensor)(nil)
+		goto b8
+	}
+b7:
+	{
+		// y, state = r.Cell.Call(x.Select(1, t), state)
+		v_t22 := v_r.Cell
+		s_t22 := s_r.Cell
+		v_t23 := (v_x).Select(1, v_rangeint_iter)
+		s_t23 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		k_t24 := tape.Method(t, v_t22, s_t22, "Call")
+		v_t24_0, s_t24_0, v_t24_1, s_t24_1 := k_t24.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t23, s_t23, v_state_4, s_state_4)
+		// ys = append(ys, y)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		v_varargs_2[0] = v_t24_0
+		s_varargs_2[0] = s_t24_0
+		v_t29 := v_varargs_2[:]
+		s_t29 := s_varargs_2[:]
+		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t29, s_t29)
+		v_t31 := v_rangeint_iter + 1
+		v_t32 := v_t31 < v_t16
+		if v_t32 {
+			v_state_4 = v_t24_1
+			s_state_4 = s_t24_1
+			v_ys = v_ys_2
+			s_ys = s_ys_2
+			v_rangeint_iter = v_t31
+			goto b7
+		}
+		v_state_6 = v_t24_1
+		s_state_6 = s_t24_1
+		v_ys_3 = v_ys_2
+		s_ys_3 = s_ys_2
+	}
+b8:
+	{
+		// return tensor.Stack(1, ys...), state
+		v_t35 := tensor.Stack(1, v_ys_3...)
+		s_t35 := rules.StackPushforward(1, v_ys_3, (*tensor.Tensor)(nil), s_ys_3)
+		return v_t35, s_t35, v_state_6, s_state_6
+	}
+}
+
+// aug_SkipConnectionLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*SkipConnectionLayer).Call.
+func aug_SkipConnectionLayer_Call(t *tape.Tape, v_s *SkipConnectionLayer, s_s *SkipConnectionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_SkipConnectionLayer_Call_0](t, id_kept_SkipConnectionLayer_Call_0)
+	// return s.Connection.CallAll(s.Layer.Call(x), x)
+	v_t1 := v_s.Connection
+	s_t1 := s_s.Connection
+	v_t3 := v_s.Layer
+	s_t3 := s_s.Layer
+	k_t4 := tape.Method(t, v_t3, s_t3, "Call")
+	v_t4, s_t4 := k_t4.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	v_varargs := new([2]*tensor.Tensor)
+	s_varargs := new([2]*tensor.Tensor)
+	tape.Hold(v_t4)
+	v_varargs[0] = v_t4
+	s_varargs[0] = s_t4
+	tape.Hold(v_x)
+	v_varargs[1] = v_x
+	s_varargs[1] = s_x
+	v_t8 := v_varargs[:]
+	s_t8 := s_varargs[:]
+	k_t9 := tape.Method(t, v_t1, s_t1, "CallAll")
+	v_t9, s_t9 := k_t9.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t8, s_t8)
+	q_0.S = append(q_0.S, kept_SkipConnectionLayer_Call_0{k_t4, k_t9})
+	return v_t9, s_t9
+}
+
+// kept_SkipConnectionLayer_Call_0 is what the reverse of the function needs.
+type kept_SkipConnectionLayer_Call_0 struct {
+	k_t4 *tape.Dual
+	k_t9 *tape.Dual
+}
+
+var id_kept_SkipConnectionLayer_Call_0 = tape.NewStackID()
+
+// rev_SkipConnectionLayer_Call is the reverse of nn.(*SkipConnectionLayer).Call.
+func rev_SkipConnectionLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_SkipConnectionLayer_Call_0](t, id_kept_SkipConnectionLayer_Call_0)
+	nq_0 := len(q_0.S) - 1
+	k_t4, k_t9 := q_0.S[nq_0].k_t4, q_0.S[nq_0].k_t9
+	q_0.S = q_0.S[:nq_0]
+	// return s.Connection.CallAll(s.Layer.Call(x), x)
+	k_t9.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	k_t4.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	return
+}
+
+// push_SkipConnectionLayer_Call computes value and tangent of nn.(*SkipConnectionLayer).Call.
+func push_SkipConnectionLayer_Call(t *tape.Tape, v_s *SkipConnectionLayer, s_s *SkipConnectionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return s.Connection.CallAll(s.Layer.Call(x), x)
+	v_t1 := v_s.Connection
+	s_t1 := s_s.Connection
+	v_t3 := v_s.Layer
+	s_t3 := s_s.Layer
+	k_t4 := tape.Method(t, v_t3, s_t3, "Call")
+	v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	v_varargs := new([2]*tensor.Tensor)
+	s_varargs := new([2]*tensor.Tensor)
+	v_varargs[0] = v_t4
+	s_varargs[0] = s_t4
+	v_varargs[1] = v_x
+	s_varargs[1] = s_x
+	v_t8 := v_varargs[:]
+	s_t8 := s_varargs[:]
+	k_t9 := tape.Method(t, v_t1, s_t1, "CallAll")
+	v_t9, s_t9 := k_t9.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t8, s_t8)
+	return v_t9, s_t9
+}
+
+// aug_GRUCellLayer_InitialState computes the value and leaves on the tape what the reverse needs, of nn.(*GRUCellLayer).InitialState.
+func aug_GRUCellLayer_InitialState(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCellLayer) (CellState, CellState) {
+	// func (c *GRUCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	tape.Hold(v_t4)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// rev_GRUCellLayer_InitialState is the reverse of nn.(*GRUCellLayer).InitialState.
+func rev_GRUCellLayer_InitialState(t *tape.Tape) {
+	// func (c *GRUCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	rev_stateZeros(t)
+	return
+}
+
+// push_GRUCellLayer_InitialState computes value and tangent of nn.(*GRUCellLayer).InitialState.
+func push_GRUCellLayer_InitialState(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCellLayer) (CellState, CellState) {
+	// func (c *GRUCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// aug_GRULayer_InitialState computes the value and leaves on the tape what the reverse needs, of nn.(*GRULayer).InitialState.
+func aug_GRULayer_InitialState(t *tape.Tape, v_r *GRULayer, s_r *GRULayer) (CellState, CellState) {
+	// func (r *GRULayer) InitialState() CellState { return r.Cell.InitialState() }
+	v_t1 := v_r.Cell
+	s_t1 := s_r.Cell
+	v_t2, s_t2 := aug_GRUCellLayer_InitialState_2(t, v_t1, s_t1)
+	return v_t2, s_t2
+}
+
+// rev_GRULayer_InitialState is the reverse of nn.(*GRULayer).InitialState.
+func rev_GRULayer_InitialState(t *tape.Tape) {
+	// func (r *GRULayer) InitialState() CellState { return r.Cell.InitialState() }
+	rev_GRUCellLayer_InitialState_2(t)
+	return
+}
+
+// push_GRULayer_InitialState computes value and tangent of nn.(*GRULayer).InitialState.
+func push_GRULayer_InitialState(t *tape.Tape, v_r *GRULayer, s_r *GRULayer) (CellState, CellState) {
+	// func (r *GRULayer) InitialState() CellState { return r.Cell.InitialState() }
+	v_t1 := v_r.Cell
+	s_t1 := s_r.Cell
+	v_t2, s_t2 := push_GRUCellLayer_InitialState_2(t, v_t1, s_t1)
+	return v_t2, s_t2
+}
+
+// aug_GRUv3CellLayer_InitialState computes the value and leaves on the tape what the reverse needs, of nn.(*GRUv3CellLayer).InitialState.
+func aug_GRUv3CellLayer_InitialState(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRUv3CellLayer) (CellState, CellState) {
+	// func (c *GRUv3CellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	tape.Hold(v_t4)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// rev_GRUv3CellLayer_InitialState is the reverse of nn.(*GRUv3CellLayer).InitialState.
+func rev_GRUv3CellLayer_InitialState(t *tape.Tape) {
+	// func (c *GRUv3CellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	rev_stateZeros(t)
+	return
+}
+
+// push_GRUv3CellLayer_InitialState computes value and tangent of nn.(*GRUv3CellLayer).InitialState.
+func push_GRUv3CellLayer_InitialState(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRUv3CellLayer) (CellState, CellState) {
+	// func (c *GRUv3CellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// aug_GRUv3Layer_InitialState computes the value and leaves on the tape what the reverse needs, of nn.(*GRUv3Layer).InitialState.
+func aug_GRUv3Layer_InitialState(t *tape.Tape, v_r *GRUv3Layer, s_r *GRUv3Layer) (CellState, CellState) {
+	// func (r *GRUv3Layer) InitialState() CellState { return r.Cell.InitialState() }
+	v_t1 := v_r.Cell
+	s_t1 := s_r.Cell
+	v_t2, s_t2 := aug_GRUv3CellLayer_InitialState_2(t, v_t1, s_t1)
+	return v_t2, s_t2
+}
+
+// rev_GRUv3Layer_InitialState is the reverse of nn.(*GRUv3Layer).InitialState.
+func rev_GRUv3Layer_InitialState(t *tape.Tape) {
+	// func (r *GRUv3Layer) InitialState() CellState { return r.Cell.InitialState() }
+	rev_GRUv3CellLayer_InitialState_2(t)
+	return
+}
+
+// push_GRUv3Layer_InitialState computes value and tangent of nn.(*GRUv3Layer).InitialState.
+func push_GRUv3Layer_InitialState(t *tape.Tape, v_r *GRUv3Layer, s_r *GRUv3Layer) (CellState, CellState) {
+	// func (r *GRUv3Layer) InitialState() CellState { return r.Cell.InitialState() }
+	v_t1 := v_r.Cell
+	s_t1 := s_r.Cell
+	v_t2, s_t2 := push_GRUv3CellLayer_InitialState_2(t, v_t1, s_t1)
+	return v_t2, s_t2
+}
+
+// aug_LSTMCellLayer_InitialState computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMCellLayer).InitialState.
+func aug_LSTMCellLayer_InitialState(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer) (CellState, CellState) {
+	// return CellState{stateZeros(c.Wh), stateZeros(c.Wh)}
+	v_slicelit := new([2]*tensor.Tensor)
+	s_slicelit := new([2]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	tape.Hold(v_t4)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t7 := v_c.Wh
+	s_t7 := s_c.Wh
+	v_t8 := aug_stateZeros(t, v_t7, s_t7)
+	tape.Hold(v_t8)
+	v_slicelit[1] = v_t8
+	s_slicelit[1] = tape.ZeroTensor(t, v_t8)
+	v_t9 := v_slicelit[:]
+	s_t9 := s_slicelit[:]
+	return v_t9, s_t9
+}
+
+// rev_LSTMCellLayer_InitialState is the reverse of nn.(*LSTMCellLayer).InitialState.
+func rev_LSTMCellLayer_InitialState(t *tape.Tape) {
+	// return CellState{stateZeros(c.Wh), stateZeros(c.Wh)}
+	rev_stateZeros(t)
+	rev_stateZeros(t)
+	return
+}
+
+// push_LSTMCellLayer_InitialState computes value and tangent of nn.(*LSTMCellLayer).InitialState.
+func push_LSTMCellLayer_InitialState(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer) (CellState, CellState) {
+	// return CellState{stateZeros(c.Wh), stateZeros(c.Wh)}
+	v_slicelit := new([2]*tensor.Tensor)
+	s_slicelit := new([2]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t7 := v_c.Wh
+	s_t7 := s_c.Wh
+	v_t8 := push_stateZeros(t, v_t7, s_t7)
+	v_slicelit[1] = v_t8
+	s_slicelit[1] = tape.ZeroTensor(t, v_t8)
+	v_t9 := v_slicelit[:]
+	s_t9 := s_slicelit[:]
+	return v_t9, s_t9
+}
+
+// aug_LSTMLayer_InitialState computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMLayer).InitialState.
+func aug_LSTMLayer_InitialState(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer) (CellState, CellState) {
+	// func (l *LSTMLayer) InitialState() CellState { return l.Cell.InitialState() }
+	v_t1 := v_l.Cell
+	s_t1 := s_l.Cell
+	v_t2, s_t2 := aug_LSTMCellLayer_InitialState_2(t, v_t1, s_t1)
+	return v_t2, s_t2
+}
+
+// rev_LSTMLayer_InitialState is the reverse of nn.(*LSTMLayer).InitialState.
+func rev_LSTMLayer_InitialState(t *tape.Tape) {
+	// func (l *LSTMLayer) InitialState() CellState { return l.Cell.InitialState() }
+	rev_LSTMCellLayer_InitialState_2(t)
+	return
+}
+
+// push_LSTMLayer_InitialState computes value and tangent of nn.(*LSTMLayer).InitialState.
+func push_LSTMLayer_InitialState(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer) (CellState, CellState) {
+	// func (l *LSTMLayer) InitialState() CellState { return l.Cell.InitialState() }
+	v_t1 := v_l.Cell
+	s_t1 := s_l.Cell
+	v_t2, s_t2 := push_LSTMCellLayer_InitialState_2(t, v_t1, s_t1)
+	return v_t2, s_t2
+}
+
+// aug_RNNCellLayer_InitialState computes the value and leaves on the tape what the reverse needs, of nn.(*RNNCellLayer).InitialState.
+func aug_RNNCellLayer_InitialState(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer) (CellState, CellState) {
+	// func (c *RNNCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	tape.Hold(v_t4)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// rev_RNNCellLayer_InitialState is the reverse of nn.(*RNNCellLayer).InitialState.
+func rev_RNNCellLayer_InitialState(t *tape.Tape) {
+	// func (c *RNNCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	rev_stateZeros(t)
+	return
+}
+
+// push_RNNCellLayer_InitialState computes value and tangent of nn.(*RNNCellLayer).InitialState.
+func push_RNNCellLayer_InitialState(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer) (CellState, CellState) {
+	// func (c *RNNCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// aug_RNNLayer_InitialState computes the value and leaves on the tape what the reverse needs, of nn.(*RNNLayer).InitialState.
+func aug_RNNLayer_InitialState(t *tape.Tape, v_r *RNNLayer, s_r *RNNLayer) (CellState, CellState) {
+	// func (r *RNNLayer) InitialState() CellState { return r.Cell.InitialState() }
+	v_t1 := v_r.Cell
+	s_t1 := s_r.Cell
+	v_t2, s_t2 := aug_RNNCellLayer_InitialState_2(t, v_t1, s_t1)
+	return v_t2, s_t2
+}
+
+// rev_RNNLayer_InitialState is the reverse of nn.(*RNNLayer).InitialState.
+func rev_RNNLayer_InitialState(t *tape.Tape) {
+	// func (r *RNNLayer) InitialState() CellState { return r.Cell.InitialState() }
+	rev_RNNCellLayer_InitialState_2(t)
+	return
+}
+
+// push_RNNLayer_InitialState computes value and tangent of nn.(*RNNLayer).InitialState.
+func push_RNNLayer_InitialState(t *tape.Tape, v_r *RNNLayer, s_r *RNNLayer) (CellState, CellState) {
+	// func (r *RNNLayer) InitialState() CellState { return r.Cell.InitialState() }
+	v_t1 := v_r.Cell
+	s_t1 := s_r.Cell
+	v_t2, s_t2 := push_RNNCellLayer_InitialState_2(t, v_t1, s_t1)
+	return v_t2, s_t2
+}
+
+// aug_RecurrenceLayer_InitialState computes the value and leaves on the tape what the reverse needs, of nn.(*RecurrenceLayer).InitialState.
+func aug_RecurrenceLayer_InitialState(t *tape.Tape, v_r *RecurrenceLayer, s_r *RecurrenceLayer) (CellState, CellState) {
+	q_0 := tape.StackOf[kept_RecurrenceLayer_InitialState_0](t, id_kept_RecurrenceLayer_InitialState_0)
+	// func (r *RecurrenceLayer) InitialState() CellState { return r.Cell.InitialState() }
+	v_t1 := v_r.Cell
+	s_t1 := s_r.Cell
+	k_t2 := tape.Method(t, v_t1, s_t1, "InitialState")
+	v_t2, s_t2 := k_t2.Aug.(func(*tape.Tape) (CellState, CellState))(t)
+	q_0.S = append(q_0.S, kept_RecurrenceLayer_InitialState_0{k_t2})
+	return v_t2, s_t2
+}
+
+// kept_RecurrenceLayer_InitialState_0 is what the reverse of the function needs.
+type kept_RecurrenceLayer_InitialState_0 struct {
+	k_t2 *tape.Dual
+}
+
+var id_kept_RecurrenceLayer_InitialState_0 = tape.NewStackID()
+
+// rev_RecurrenceLayer_InitialState is the reverse of nn.(*RecurrenceLayer).InitialState.
+func rev_RecurrenceLayer_InitialState(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_RecurrenceLayer_InitialState_0](t, id_kept_RecurrenceLayer_InitialState_0)
+	nq_0 := len(q_0.S) - 1
+	k_t2 := q_0.S[nq_0].k_t2
+	q_0.S = q_0.S[:nq_0]
+	// func (r *RecurrenceLayer) InitialState() CellState { return r.Cell.InitialState() }
+	k_t2.Rev.(func(*tape.Tape, CellState))(t, (CellState)(nil))
+	return
+}
+
+// push_RecurrenceLayer_InitialState computes value and tangent of nn.(*RecurrenceLayer).InitialState.
+func push_RecurrenceLayer_InitialState(t *tape.Tape, v_r *RecurrenceLayer, s_r *RecurrenceLayer) (CellState, CellState) {
+	// func (r *RecurrenceLayer) InitialState() CellState { return r.Cell.InitialState() }
+	v_t1 := v_r.Cell
+	s_t1 := s_r.Cell
+	k_t2 := tape.Method(t, v_t1, s_t1, "InitialState")
+	v_t2, s_t2 := k_t2.Push.(func(*tape.Tape) (CellState, CellState))(t)
+	return v_t2, s_t2
+}
+
+// plain_Add_thunk is tensor.Add$thunk.
+func plain_Add_thunk(v_t *tensor.Tensor, v_u *tensor.Tensor) *tensor.Tensor {
+	v_t0 := (v_t).Add(v_u)
+	return v_t0
+}
+
+// aug_Add_thunk_2 computes the value and leaves on the tape what the reverse needs, of tensor.Add$thunk.
+func aug_Add_thunk_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_u *tensor.Tensor, s_u *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Add_thunk_2_0](t, id_kept_Add_thunk_2_0)
+	v_t0 := (v_t).Add(v_u)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_Add_thunk_2_0{s_t, s_t0, s_u})
+	return v_t0, s_t0
+}
+
+// kept_Add_thunk_2_0 is what the reverse of the function needs.
+type kept_Add_thunk_2_0 struct {
+	s_t  *tensor.Tensor
+	s_t0 *tensor.Tensor
+	s_u  *tensor.Tensor
+}
+
+var id_kept_Add_thunk_2_0 = tape.NewStackID()
+
+// rev_Add_thunk_2 is the reverse of tensor.Add$thunk.
+func rev_Add_thunk_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Add_thunk_2_0](t, id_kept_Add_thunk_2_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_t0, s_u := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_u
+	q_0.S = q_0.S[:nq_0]
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_u, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// aug_PairFunc_CallAll_2 computes the value and leaves on the tape what the reverse needs, of nn.PairFunc.CallAll.
+func aug_PairFunc_CallAll_2(t *tape.Tape, v_f PairFunc, s_f PairFunc, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_PairFunc_CallAll_2_0](t, id_kept_PairFunc_CallAll_2_0)
+	q_1 := tape.StackOf[kept_PairFunc_CallAll_2_1](t, id_kept_PairFunc_CallAll_2_1)
+	var k_y_3 *tape.Dual
+	var s_y_2, v_y_2 *tensor.Tensor
+	var s_t2, v_t2 []*tensor.Tensor
+	var c_1, v_t3, v_t6 int
+	{
+		// y := xs[0]
+		v_y := v_xs[0]
+		s_y := s_xs[0]
+		// for _, x := range xs[1:]
+		v_t2 = v_xs[1:]
+		s_t2 = s_xs[1:]
+		v_t3 = len(v_t2)
+		c_1 = 0
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t6 = 0
+	}
+b1:
+	{
+		// y := xs[0]
+		v_t7 := v_t6 < v_t3
+		if v_t7 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_PairFunc_CallAll_2_1{k_y_3})
+		goto b3
+	}
+b2:
+	{
+		// for _, x := range xs[1:]
+		v_x := v_t2[v_t6]
+		s_x := s_t2[v_t6]
+		// y = f(y, x)
+		k_y_3 = tape.DualOf(t, v_f, s_f)
+		v_y_3, s_y_3 := k_y_3.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_y_2, s_y_2, v_x, s_x)
+		q_1.S = append(q_1.S, kept_PairFunc_CallAll_2_1{k_y_3})
+		c_1++
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t6 = v_t6 + 1
+		goto b1
+	}
+b3:
+	// return y
+	q_0.S = append(q_0.S, kept_PairFunc_CallAll_2_0{c_1})
+	return v_y_2, s_y_2
+}
+
+// kept_PairFunc_CallAll_2_0 is what the reverse of the function needs.
+type kept_PairFunc_CallAll_2_0 struct {
+	c_1 int
+}
+
+var id_kept_PairFunc_CallAll_2_0 = tape.NewStackID()
+
+// kept_PairFunc_CallAll_2_1 is what the reverse of one iteration of a loop needs.
+type kept_PairFunc_CallAll_2_1 struct {
+	k_y_3 *tape.Dual
+}
+
+var id_kept_PairFunc_CallAll_2_1 = tape.NewStackID()
+
+// rev_PairFunc_CallAll_2 is the reverse of nn.PairFunc.CallAll.
+func rev_PairFunc_CallAll_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_PairFunc_CallAll_2_0](t, id_kept_PairFunc_CallAll_2_0)
+	q_1 := tape.StackOf[kept_PairFunc_CallAll_2_1](t, id_kept_PairFunc_CallAll_2_1)
+	var k_y_3 *tape.Dual
+	var c_1, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		nq_1 = len(q_1.S) - 1
+		k_y_3 = q_1.S[nq_1].k_y_3
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// y = f(y, x)
+	k_y_3.Rev.(func(*tape.Tape, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, (*tensor.Tensor)(nil))
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_y_3 = q_1.S[nq_1].k_y_3
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	return
+}
+
+// push_Add_thunk_2 computes value and tangent of tensor.Add$thunk.
+func push_Add_thunk_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_u *tensor.Tensor, s_u *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	v_t0 := (v_t).Add(v_u)
+	s_t0 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t0, s_t, s_u)
+	return v_t0, s_t0
+}
+
+// push_PairFunc_CallAll_3 computes value and tangent of nn.PairFunc.CallAll.
+func push_PairFunc_CallAll_3(t *tape.Tape, v_f PairFunc, s_f PairFunc, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y_2, v_y_2 *tensor.Tensor
+	var s_t2, v_t2 []*tensor.Tensor
+	var v_t3, v_t6 int
+	{
+		// y := xs[0]
+		v_y := v_xs[0]
+		s_y := s_xs[0]
+		// for _, x := range xs[1:]
+		v_t2 = v_xs[1:]
+		s_t2 = s_xs[1:]
+		v_t3 = len(v_t2)
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t6 = 0
+	}
+b1:
+	{
+		// y := xs[0]
+		v_t7 := v_t6 < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, x := range xs[1:]
+		v_x := v_t2[v_t6]
+		s_x := s_t2[v_t6]
+		// y = f(y, x)
+		k_y_3 := tape.DualOf(t, v_f, s_f)
+		v_y_3, s_y_3 := k_y_3.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_y_2, s_y_2, v_x, s_x)
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t6 = v_t6 + 1
+		goto b1
+	}
+b3:
+	// return y
+	return v_y_2, s_y_2
+}
+
+// push_PairFunc_CallAll_2 computes value and tangent of nn.PairFunc.CallAll.
+func push_PairFunc_CallAll_2(t *tape.Tape, v_f PairFunc, s_f PairFunc, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y_2, v_y_2 *tensor.Tensor
+	var s_t2, v_t2 []*tensor.Tensor
+	var v_t3, v_t6 int
+	{
+		// y := xs[0]
+		v_y := v_xs[0]
+		s_y := s_xs[0]
+		// for _, x := range xs[1:]
+		v_t2 = v_xs[1:]
+		s_t2 = s_xs[1:]
+		v_t3 = len(v_t2)
+		v_y_2 = v_y
+		s_y_2 = s_y
+		v_t6 = 0
+	}
+b1:
+	{
+		// y := xs[0]
+		v_t7 := v_t6 < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, x := range xs[1:]
+		v_x := v_t2[v_t6]
+		s_x := s_t2[v_t6]
+		// y = f(y, x)
+		k_y_3 := tape.DualOf(t, v_f, s_f)
+		v_y_3, s_y_3 := k_y_3.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_y_2, s_y_2, v_x, s_x)
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		v_t6 = v_t6 + 1
+		goto b1
+	}
+b3:
+	// return y
+	return v_y_2, s_y_2
 }
 
 // aug_reshapeSource computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
@@ -1061,6 +7332,54 @@ b2:
 	}
 }
 
+// plain_Mul_thunk is tensor.Mul$thunk.
+func plain_Mul_thunk(v_t *tensor.Tensor, v_u *tensor.Tensor) *tensor.Tensor {
+	v_t0 := (v_t).Mul(v_u)
+	return v_t0
+}
+
+// aug_Mul_thunk_2 computes the value and leaves on the tape what the reverse needs, of tensor.Mul$thunk.
+func aug_Mul_thunk_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_u *tensor.Tensor, s_u *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Mul_thunk_2_0](t, id_kept_Mul_thunk_2_0)
+	n_t0_0 := tape.VersionOf(v_t)
+	n_t0_1 := tape.VersionOf(v_u)
+	v_t0 := (v_t).Mul(v_u)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_Mul_thunk_2_0{n_t0_0, n_t0_1, s_t, s_t0, s_u, v_t, v_u})
+	return v_t0, s_t0
+}
+
+// kept_Mul_thunk_2_0 is what the reverse of the function needs.
+type kept_Mul_thunk_2_0 struct {
+	n_t0_0 uint32
+	n_t0_1 uint32
+	s_t    *tensor.Tensor
+	s_t0   *tensor.Tensor
+	s_u    *tensor.Tensor
+	v_t    *tensor.Tensor
+	v_u    *tensor.Tensor
+}
+
+var id_kept_Mul_thunk_2_0 = tape.NewStackID()
+
+// rev_Mul_thunk_2 is the reverse of tensor.Mul$thunk.
+func rev_Mul_thunk_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Mul_thunk_2_0](t, id_kept_Mul_thunk_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t0_0, n_t0_1, s_t, s_t0, s_u, v_t, v_u := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_u, q_0.S[nq_0].v_t, q_0.S[nq_0].v_u
+	q_0.S = q_0.S[:nq_0]
+	rules.MulPullback(tape.Unwritten(v_t, n_t0_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_u, n_t0_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t, s_u, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_Mul_thunk_2 computes value and tangent of tensor.Mul$thunk.
+func push_Mul_thunk_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_u *tensor.Tensor, s_u *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	v_t0 := (v_t).Mul(v_u)
+	s_t0 := rules.MulPushforward(v_t, v_u, v_t0, s_t, s_u)
+	return v_t0, s_t0
+}
+
 // aug_reshapeSource_3 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
 func aug_reshapeSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_reshapeSource_3_0](t, id_kept_reshapeSource_3_0)
@@ -1177,6 +7496,797 @@ b2:
 		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
+}
+
+// aug_BilinearLayer_pair computes the value and leaves on the tape what the reverse needs, of nn.(*BilinearLayer).pair.
+func aug_BilinearLayer_pair(t *tape.Tape, v_b *BilinearLayer, s_b *BilinearLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_BilinearLayer_pair_0](t, id_kept_BilinearLayer_pair_0)
+	var k_z_7 *tape.Dual
+	var s_t105, s_t69, s_t74, s_t75, s_t87, s_wy, s_x_3, s_y_3, s_z, s_z_3, s_z_5, s_z_6, s_z_8, v_t69, v_t74, v_t87, v_wy, v_x_3, v_y_3, v_z, v_z_3, v_z_6, v_z_8 *tensor.Tensor
+	var from_10, from_12, from_14, from_17, from_19, v_batch, v_in1, v_in2, v_out int
+	var n_t75_0, n_t75_1, n_z_0, n_z_1 uint32
+	{
+		// out, in1, in2 := b.Weight.Dim(0), b.Weight.Dim(1), b.Weight.Dim(2)
+		v_t1 := v_b.Weight
+		v_out = (v_t1).Dim(0)
+		v_t4 := v_b.Weight
+		v_in1 = (v_t4).Dim(1)
+		v_t7 := v_b.Weight
+		v_in2 = (v_t7).Dim(2)
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t9 := (v_x).Rank()
+		v_t10 := v_t9 < 1
+		if v_t10 {
+			goto b1
+		}
+		goto b7
+	}
+b1:
+	{
+		// shapePanic(b, fmt.Sprintf("(%d) and (%d), or (%d, batch) and (%d, batch)", in1, in2, in1, in2), x, y
+		v_varargs := new([4]any)
+		s_varargs := new([4]any)
+		v_t13 := (any)(v_in1)
+		v_varargs[0] = v_t13
+		s_varargs[0] = tape.Zero(t, v_t13)
+		v_t15 := (any)(v_in2)
+		v_varargs[1] = v_t15
+		s_varargs[1] = tape.Zero(t, v_t15)
+		v_t17 := (any)(v_in1)
+		v_varargs[2] = v_t17
+		s_varargs[2] = tape.Zero(t, v_t17)
+		v_t19 := (any)(v_in2)
+		v_varargs[3] = v_t19
+		s_varargs[3] = tape.Zero(t, v_t19)
+		v_t20 := v_varargs[:]
+		v_t21 := fmt.Sprintf("(%d) and (%d), or (%d, batch) and (%d, batch)", v_t20...)
+		v_t22 := (fmt.Stringer)(v_b)
+		v_varargs_2 := new([2]*tensor.Tensor)
+		s_varargs_2 := new([2]*tensor.Tensor)
+		tape.Hold(v_x)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		tape.Hold(v_y)
+		v_varargs_2[1] = v_y
+		s_varargs_2[1] = s_y
+		v_t26 := v_varargs_2[:]
+		shapePanic(v_t22, v_t21, v_t26...)
+	}
+b2:
+	{
+		// if x.DType() != b.Weight.DType()
+		v_t28 := (v_x).DType()
+		v_t30 := v_b.Weight
+		v_t31 := (v_t30).DType()
+		v_t32 := v_t28 != v_t31
+		if v_t32 {
+			goto b9
+		}
+		from_10 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b10
+	}
+b3:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t33 := (v_x).Dim((-1))
+		v_t34 := (v_y).Dim((-1))
+		v_t35 := v_t33 != v_t34
+		if v_t35 {
+			goto b8
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t36 := (v_y).Dim(0)
+		v_t37 := v_t36 != v_in2
+		if v_t37 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t38 := (v_x).Dim(0)
+		v_t39 := v_t38 != v_in1
+		if v_t39 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t40 := (v_x).Rank()
+		v_t41 := (v_y).Rank()
+		v_t42 := v_t40 == v_t41
+		if v_t42 {
+			goto b5
+		}
+		goto b1
+	}
+b7:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t43 := (v_x).Rank()
+		v_t44 := v_t43 > 2
+		if v_t44 {
+			goto b1
+		}
+		goto b6
+	}
+b8:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t45 := (v_x).Rank()
+		v_t46 := v_t45 == 2
+		if v_t46 {
+			goto b1
+		}
+		goto b2
+	}
+b9:
+	{
+		// x = matched(x, b.Weight)
+		v_t48 := v_b.Weight
+		s_t48 := s_b.Weight
+		v_x_2, s_x_2 := aug_matched_3(t, v_x, s_x, v_t48, s_t48)
+		from_10 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b10:
+	{
+		// if y.DType() != b.Weight.DType()
+		v_t51 := (v_y).DType()
+		v_t53 := v_b.Weight
+		v_t54 := (v_t53).DType()
+		v_t55 := v_t51 != v_t54
+		if v_t55 {
+			goto b11
+		}
+		from_12 = 0
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b12
+	}
+b11:
+	{
+		// y = matched(y, b.Weight)
+		v_t57 := v_b.Weight
+		s_t57 := s_b.Weight
+		v_y_2, s_y_2 := aug_matched_2(t, v_y, s_y, v_t57, s_t57)
+		from_12 = 1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b12:
+	{
+		// batch := x.Len() / in1
+		v_t60 := (v_x_3).Len()
+		v_batch = v_t60 / v_in1
+		// wy := b.Weight.Reshape(out*in1, in2).MatMul(y.Reshape(in2, batch)).Reshape(out, in1, batch)
+		v_t63 := v_b.Weight
+		s_t63 := s_b.Weight
+		v_t64 := v_out * v_in1
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t64
+		v_varargs_3[1] = v_in2
+		v_t68 := v_varargs_3[:]
+		v_t69, s_t69 = aug_reshapeSource_5(t, v_t63, s_t63, v_t68)
+		v_varargs_4 := new([2]int)
+		v_varargs_4[0] = v_in2
+		v_varargs_4[1] = v_batch
+		v_t73 := v_varargs_4[:]
+		v_t74, s_t74 = aug_reshapeSource_5(t, v_y_3, s_y_3, v_t73)
+		n_t75_0 = tape.VersionOf(v_t69)
+		n_t75_1 = tape.VersionOf(v_t74)
+		v_t75 := (v_t69).MatMul(v_t74)
+		s_t75 = tape.NewTensor(t, v_t75)
+		v_varargs_5 := new([3]int)
+		v_varargs_5[0] = v_out
+		v_varargs_5[1] = v_in1
+		v_varargs_5[2] = v_batch
+		v_t80 := v_varargs_5[:]
+		v_wy, s_wy = aug_reshapeSource_5(t, v_t75, s_t75, v_t80)
+		// z := wy.BatchedMul(x.Reshape(in1, 1, batch))
+		v_varargs_6 := new([3]int)
+		v_varargs_6[0] = v_in1
+		v_varargs_6[1] = 1
+		v_varargs_6[2] = v_batch
+		v_t86 := v_varargs_6[:]
+		v_t87, s_t87 = aug_reshapeSource_5(t, v_x_3, s_x_3, v_t86)
+		n_z_0 = tape.VersionOf(v_wy)
+		n_z_1 = tape.VersionOf(v_t87)
+		v_z = (v_wy).BatchedMul(v_t87)
+		s_z = tape.NewTensor(t, v_z)
+		// if x.Rank() == 1
+		v_t89 := (v_x_3).Rank()
+		v_t90 := v_t89 == 1
+		if v_t90 {
+			goto b13
+		}
+		goto b15
+	}
+b13:
+	{
+		// z = z.Reshape(out)
+		v_varargs_7 := new([1]int)
+		v_varargs_7[0] = v_out
+		v_t93 := v_varargs_7[:]
+		v_z_2, s_z_2 := aug_reshapeSource(t, v_z, s_z, v_t93)
+		from_14 = 0
+		v_z_3 = v_z_2
+		s_z_3 = s_z_2
+	}
+b14:
+	{
+		// if b.Bias != nil
+		v_t97 := v_b.Bias
+		v_t98 := v_t97 != nil
+		if v_t98 {
+			goto b16
+		}
+		from_17 = 0
+		v_z_6 = v_z_3
+		s_z_6 = s_z_3
+		goto b17
+	}
+b15:
+	{
+		// z = z.Reshape(out, batch)
+		v_varargs_8 := new([2]int)
+		v_varargs_8[0] = v_out
+		v_varargs_8[1] = v_batch
+		v_t102 := v_varargs_8[:]
+		v_z_4, s_z_4 := aug_reshapeSource(t, v_z, s_z, v_t102)
+		from_14 = 1
+		v_z_3 = v_z_4
+		s_z_3 = s_z_4
+		goto b14
+	}
+b16:
+	{
+		// z = z.Add(b.Bias)
+		v_t105 := v_b.Bias
+		s_t105 = s_b.Bias
+		v_z_5 := (v_z_3).Add(v_t105)
+		s_z_5 = tape.NewTensor(t, v_z_5)
+		from_17 = 1
+		v_z_6 = v_z_5
+		s_z_6 = s_z_5
+	}
+b17:
+	{
+		// if b.Act != nil
+		v_t109 := v_b.Act
+		v_t110 := v_t109 != nil
+		if v_t110 {
+			goto b18
+		}
+		from_19 = 0
+		v_z_8 = v_z_6
+		s_z_8 = s_z_6
+		goto b19
+	}
+b18:
+	{
+		// z = b.Act.Call(z)
+		v_t112 := v_b.Act
+		s_t112 := s_b.Act
+		k_z_7 = tape.Method(t, v_t112, s_t112, "Call")
+		v_z_7, s_z_7 := k_z_7.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_z_6, s_z_6)
+		from_19 = 1
+		v_z_8 = v_z_7
+		s_z_8 = s_z_7
+	}
+b19:
+	// return z
+	q_0.S = append(q_0.S, kept_BilinearLayer_pair_0{from_10, from_12, from_14, from_17, from_19, k_z_7, n_t75_0, n_t75_1, n_z_0, n_z_1, s_t105, s_t69, s_t74, s_t75, s_t87, s_wy, s_z, s_z_3, s_z_5, v_t69, v_t74, v_t87, v_wy})
+	return v_z_8, s_z_8
+}
+
+// kept_BilinearLayer_pair_0 is what the reverse of the function needs.
+type kept_BilinearLayer_pair_0 struct {
+	from_10 int
+	from_12 int
+	from_14 int
+	from_17 int
+	from_19 int
+	k_z_7   *tape.Dual
+	n_t75_0 uint32
+	n_t75_1 uint32
+	n_z_0   uint32
+	n_z_1   uint32
+	s_t105  *tensor.Tensor
+	s_t69   *tensor.Tensor
+	s_t74   *tensor.Tensor
+	s_t75   *tensor.Tensor
+	s_t87   *tensor.Tensor
+	s_wy    *tensor.Tensor
+	s_z     *tensor.Tensor
+	s_z_3   *tensor.Tensor
+	s_z_5   *tensor.Tensor
+	v_t69   *tensor.Tensor
+	v_t74   *tensor.Tensor
+	v_t87   *tensor.Tensor
+	v_wy    *tensor.Tensor
+}
+
+var id_kept_BilinearLayer_pair_0 = tape.NewStackID()
+
+// rev_BilinearLayer_pair is the reverse of nn.(*BilinearLayer).pair.
+func rev_BilinearLayer_pair(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_BilinearLayer_pair_0](t, id_kept_BilinearLayer_pair_0)
+	var k_z_7 *tape.Dual
+	var s_t105, s_t69, s_t74, s_t75, s_t87, s_wy, s_z, s_z_3, s_z_5, v_t69, v_t74, v_t87, v_wy *tensor.Tensor
+	var from_10, from_12, from_14, from_17, from_19 int
+	var n_t75_0, n_t75_1, n_z_0, n_z_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_10, from_12, from_14, from_17, from_19, k_z_7, n_t75_0, n_t75_1, n_z_0, n_z_1, s_t105, s_t69, s_t74, s_t75, s_t87, s_wy, s_z, s_z_3, s_z_5, v_t69, v_t74, v_t87, v_wy = q_0.S[nq_0].from_10, q_0.S[nq_0].from_12, q_0.S[nq_0].from_14, q_0.S[nq_0].from_17, q_0.S[nq_0].from_19, q_0.S[nq_0].k_z_7, q_0.S[nq_0].n_t75_0, q_0.S[nq_0].n_t75_1, q_0.S[nq_0].n_z_0, q_0.S[nq_0].n_z_1, q_0.S[nq_0].s_t105, q_0.S[nq_0].s_t69, q_0.S[nq_0].s_t74, q_0.S[nq_0].s_t75, q_0.S[nq_0].s_t87, q_0.S[nq_0].s_wy, q_0.S[nq_0].s_z, q_0.S[nq_0].s_z_3, q_0.S[nq_0].s_z_5, q_0.S[nq_0].v_t69, q_0.S[nq_0].v_t74, q_0.S[nq_0].v_t87, q_0.S[nq_0].v_wy
+		q_0.S = q_0.S[:nq_0]
+		if from_19 == 1 {
+			goto r18
+		}
+		goto r17
+	}
+r18:
+	// z = b.Act.Call(z)
+	k_z_7.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+r17:
+	if from_17 == 1 {
+		goto r16
+	}
+	goto r14
+r16:
+	// z = z.Add(b.Bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_z_3, s_t105, s_z_5)
+	tape.ClearTensor(s_z_5)
+	goto r14
+r15:
+	// z = z.Reshape(out, batch)
+	rev_reshapeSource(t)
+	goto r12
+r14:
+	if from_14 == 1 {
+		goto r15
+	}
+	// z = z.Reshape(out)
+	rev_reshapeSource(t)
+r12:
+	// z := wy.BatchedMul(x.Reshape(in1, 1, batch))
+	rules.BatchedMulPullback(tape.Unwritten(v_wy, n_z_0, "tensor.(*Tensor).BatchedMul"), tape.Unwritten(v_t87, n_z_1, "tensor.(*Tensor).BatchedMul"), (*tensor.Tensor)(nil), s_wy, s_t87, s_z)
+	tape.ClearTensor(s_z)
+	rev_reshapeSource_5(t)
+	// wy := b.Weight.Reshape(out*in1, in2).MatMul(y.Reshape(in2, batch)).Reshape(out, in1, batch)
+	rev_reshapeSource_5(t)
+	rules.MatMulPullback(tape.Unwritten(v_t69, n_t75_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t74, n_t75_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t69, s_t74, s_t75)
+	tape.ClearTensor(s_t75)
+	rev_reshapeSource_5(t)
+	rev_reshapeSource_5(t)
+	if from_12 == 1 {
+		goto r11
+	}
+	goto r10
+r11:
+	// y = matched(y, b.Weight)
+	rev_matched_2(t)
+r10:
+	if from_10 == 1 {
+		goto r9
+	}
+	goto r0
+r9:
+	// x = matched(x, b.Weight)
+	rev_matched_3(t)
+r0:
+	return
+}
+
+// push_BilinearLayer_pair computes value and tangent of nn.(*BilinearLayer).pair.
+func push_BilinearLayer_pair(t *tape.Tape, v_b *BilinearLayer, s_b *BilinearLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, s_y_3, s_z, s_z_3, s_z_6, s_z_8, v_x_3, v_y_3, v_z, v_z_3, v_z_6, v_z_8 *tensor.Tensor
+	var v_batch, v_in1, v_in2, v_out int
+	{
+		// out, in1, in2 := b.Weight.Dim(0), b.Weight.Dim(1), b.Weight.Dim(2)
+		v_t1 := v_b.Weight
+		v_out = (v_t1).Dim(0)
+		v_t4 := v_b.Weight
+		v_in1 = (v_t4).Dim(1)
+		v_t7 := v_b.Weight
+		v_in2 = (v_t7).Dim(2)
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t9 := (v_x).Rank()
+		v_t10 := v_t9 < 1
+		if v_t10 {
+			goto b1
+		}
+		goto b7
+	}
+b1:
+	{
+		// shapePanic(b, fmt.Sprintf("(%d) and (%d), or (%d, batch) and (%d, batch)", in1, in2, in1, in2), x, y
+		v_varargs := new([4]any)
+		s_varargs := new([4]any)
+		v_t13 := (any)(v_in1)
+		v_varargs[0] = v_t13
+		s_varargs[0] = tape.Zero(t, v_t13)
+		v_t15 := (any)(v_in2)
+		v_varargs[1] = v_t15
+		s_varargs[1] = tape.Zero(t, v_t15)
+		v_t17 := (any)(v_in1)
+		v_varargs[2] = v_t17
+		s_varargs[2] = tape.Zero(t, v_t17)
+		v_t19 := (any)(v_in2)
+		v_varargs[3] = v_t19
+		s_varargs[3] = tape.Zero(t, v_t19)
+		v_t20 := v_varargs[:]
+		v_t21 := fmt.Sprintf("(%d) and (%d), or (%d, batch) and (%d, batch)", v_t20...)
+		v_t22 := (fmt.Stringer)(v_b)
+		v_varargs_2 := new([2]*tensor.Tensor)
+		s_varargs_2 := new([2]*tensor.Tensor)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_varargs_2[1] = v_y
+		s_varargs_2[1] = s_y
+		v_t26 := v_varargs_2[:]
+		shapePanic(v_t22, v_t21, v_t26...)
+	}
+b2:
+	{
+		// if x.DType() != b.Weight.DType()
+		v_t28 := (v_x).DType()
+		v_t30 := v_b.Weight
+		v_t31 := (v_t30).DType()
+		v_t32 := v_t28 != v_t31
+		if v_t32 {
+			goto b9
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b10
+	}
+b3:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t33 := (v_x).Dim((-1))
+		v_t34 := (v_y).Dim((-1))
+		v_t35 := v_t33 != v_t34
+		if v_t35 {
+			goto b8
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t36 := (v_y).Dim(0)
+		v_t37 := v_t36 != v_in2
+		if v_t37 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t38 := (v_x).Dim(0)
+		v_t39 := v_t38 != v_in1
+		if v_t39 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t40 := (v_x).Rank()
+		v_t41 := (v_y).Rank()
+		v_t42 := v_t40 == v_t41
+		if v_t42 {
+			goto b5
+		}
+		goto b1
+	}
+b7:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t43 := (v_x).Rank()
+		v_t44 := v_t43 > 2
+		if v_t44 {
+			goto b1
+		}
+		goto b6
+	}
+b8:
+	{
+		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
+		v_t45 := (v_x).Rank()
+		v_t46 := v_t45 == 2
+		if v_t46 {
+			goto b1
+		}
+		goto b2
+	}
+b9:
+	{
+		// x = matched(x, b.Weight)
+		v_t48 := v_b.Weight
+		s_t48 := s_b.Weight
+		v_x_2, s_x_2 := push_matched_3(t, v_x, s_x, v_t48, s_t48)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b10:
+	{
+		// if y.DType() != b.Weight.DType()
+		v_t51 := (v_y).DType()
+		v_t53 := v_b.Weight
+		v_t54 := (v_t53).DType()
+		v_t55 := v_t51 != v_t54
+		if v_t55 {
+			goto b11
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b12
+	}
+b11:
+	{
+		// y = matched(y, b.Weight)
+		v_t57 := v_b.Weight
+		s_t57 := s_b.Weight
+		v_y_2, s_y_2 := push_matched_2(t, v_y, s_y, v_t57, s_t57)
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b12:
+	{
+		// batch := x.Len() / in1
+		v_t60 := (v_x_3).Len()
+		v_batch = v_t60 / v_in1
+		// wy := b.Weight.Reshape(out*in1, in2).MatMul(y.Reshape(in2, batch)).Reshape(out, in1, batch)
+		v_t63 := v_b.Weight
+		s_t63 := s_b.Weight
+		v_t64 := v_out * v_in1
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t64
+		v_varargs_3[1] = v_in2
+		v_t68 := v_varargs_3[:]
+		v_t69, s_t69 := push_reshapeSource_5(t, v_t63, s_t63, v_t68)
+		v_varargs_4 := new([2]int)
+		v_varargs_4[0] = v_in2
+		v_varargs_4[1] = v_batch
+		v_t73 := v_varargs_4[:]
+		v_t74, s_t74 := push_reshapeSource_5(t, v_y_3, s_y_3, v_t73)
+		v_t75 := (v_t69).MatMul(v_t74)
+		s_t75 := rules.MatMulPushforward(v_t69, v_t74, v_t75, s_t69, s_t74)
+		v_varargs_5 := new([3]int)
+		v_varargs_5[0] = v_out
+		v_varargs_5[1] = v_in1
+		v_varargs_5[2] = v_batch
+		v_t80 := v_varargs_5[:]
+		v_wy, s_wy := push_reshapeSource_5(t, v_t75, s_t75, v_t80)
+		// z := wy.BatchedMul(x.Reshape(in1, 1, batch))
+		v_varargs_6 := new([3]int)
+		v_varargs_6[0] = v_in1
+		v_varargs_6[1] = 1
+		v_varargs_6[2] = v_batch
+		v_t86 := v_varargs_6[:]
+		v_t87, s_t87 := push_reshapeSource_5(t, v_x_3, s_x_3, v_t86)
+		v_z = (v_wy).BatchedMul(v_t87)
+		s_z = rules.BatchedMulPushforward(v_wy, v_t87, v_z, s_wy, s_t87)
+		// if x.Rank() == 1
+		v_t89 := (v_x_3).Rank()
+		v_t90 := v_t89 == 1
+		if v_t90 {
+			goto b13
+		}
+		goto b15
+	}
+b13:
+	{
+		// z = z.Reshape(out)
+		v_varargs_7 := new([1]int)
+		v_varargs_7[0] = v_out
+		v_t93 := v_varargs_7[:]
+		v_z_2, s_z_2 := push_reshapeSource(t, v_z, s_z, v_t93)
+		v_z_3 = v_z_2
+		s_z_3 = s_z_2
+	}
+b14:
+	{
+		// if b.Bias != nil
+		v_t97 := v_b.Bias
+		v_t98 := v_t97 != nil
+		if v_t98 {
+			goto b16
+		}
+		v_z_6 = v_z_3
+		s_z_6 = s_z_3
+		goto b17
+	}
+b15:
+	{
+		// z = z.Reshape(out, batch)
+		v_varargs_8 := new([2]int)
+		v_varargs_8[0] = v_out
+		v_varargs_8[1] = v_batch
+		v_t102 := v_varargs_8[:]
+		v_z_4, s_z_4 := push_reshapeSource(t, v_z, s_z, v_t102)
+		v_z_3 = v_z_4
+		s_z_3 = s_z_4
+		goto b14
+	}
+b16:
+	{
+		// z = z.Add(b.Bias)
+		v_t105 := v_b.Bias
+		s_t105 := s_b.Bias
+		v_z_5 := (v_z_3).Add(v_t105)
+		s_z_5 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_z_5, s_z_3, s_t105)
+		v_z_6 = v_z_5
+		s_z_6 = s_z_5
+	}
+b17:
+	{
+		// if b.Act != nil
+		v_t109 := v_b.Act
+		v_t110 := v_t109 != nil
+		if v_t110 {
+			goto b18
+		}
+		v_z_8 = v_z_6
+		s_z_8 = s_z_6
+		goto b19
+	}
+b18:
+	{
+		// z = b.Act.Call(z)
+		v_t112 := v_b.Act
+		s_t112 := s_b.Act
+		k_z_7 := tape.Method(t, v_t112, s_t112, "Call")
+		v_z_7, s_z_7 := k_z_7.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_z_6, s_z_6)
+		v_z_8 = v_z_7
+		s_z_8 = s_z_7
+	}
+b19:
+	// return z
+	return v_z_8, s_z_8
+}
+
+// aug_ChainModel_Call_2 computes the value and leaves on the tape what the reverse needs, of nn.(*ChainModel).Call.
+func aug_ChainModel_Call_2(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ChainModel_Call_2_0](t, id_kept_ChainModel_Call_2_0)
+	q_1 := tape.StackOf[kept_ChainModel_Call_2_1](t, id_kept_ChainModel_Call_2_1)
+	var k_x_3 *tape.Dual
+	var s_x_2, v_x_2 *tensor.Tensor
+	var s_t1, v_t1 []Model
+	var c_1, v_t2, v_t5 int
+	// for _, l := range c.Layers
+	v_t1 = v_c.Layers
+	s_t1 = s_c.Layers
+	v_t2 = len(v_t1)
+	c_1 = 0
+	v_x_2 = v_x
+	s_x_2 = s_x
+	v_t5 = 0
+b1:
+	{
+		// func (c *ChainModel) Call(x *tensor.Tensor) *tensor.Tensor
+		v_t6 := v_t5 < v_t2
+		if v_t6 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_ChainModel_Call_2_1{k_x_3})
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range c.Layers
+		v_l := v_t1[v_t5]
+		s_l := s_t1[v_t5]
+		// x = l.Call(x)
+		k_x_3 = tape.Method(t, v_l, s_l, "Call")
+		v_x_3, s_x_3 := k_x_3.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_2, s_x_2)
+		q_1.S = append(q_1.S, kept_ChainModel_Call_2_1{k_x_3})
+		c_1++
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t5 = v_t5 + 1
+		goto b1
+	}
+b3:
+	// return x
+	q_0.S = append(q_0.S, kept_ChainModel_Call_2_0{c_1})
+	return v_x_2, s_x_2
+}
+
+// kept_ChainModel_Call_2_0 is what the reverse of the function needs.
+type kept_ChainModel_Call_2_0 struct {
+	c_1 int
+}
+
+var id_kept_ChainModel_Call_2_0 = tape.NewStackID()
+
+// kept_ChainModel_Call_2_1 is what the reverse of one iteration of a loop needs.
+type kept_ChainModel_Call_2_1 struct {
+	k_x_3 *tape.Dual
+}
+
+var id_kept_ChainModel_Call_2_1 = tape.NewStackID()
+
+// rev_ChainModel_Call_2 is the reverse of nn.(*ChainModel).Call.
+func rev_ChainModel_Call_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ChainModel_Call_2_0](t, id_kept_ChainModel_Call_2_0)
+	q_1 := tape.StackOf[kept_ChainModel_Call_2_1](t, id_kept_ChainModel_Call_2_1)
+	var k_x_3 *tape.Dual
+	var c_1, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		nq_1 = len(q_1.S) - 1
+		k_x_3 = q_1.S[nq_1].k_x_3
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// x = l.Call(x)
+	k_x_3.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_x_3 = q_1.S[nq_1].k_x_3
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	return
+}
+
+// push_ChainModel_Call_2 computes value and tangent of nn.(*ChainModel).Call.
+func push_ChainModel_Call_2(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_2, v_x_2 *tensor.Tensor
+	var s_t1, v_t1 []Model
+	var v_t2, v_t5 int
+	// for _, l := range c.Layers
+	v_t1 = v_c.Layers
+	s_t1 = s_c.Layers
+	v_t2 = len(v_t1)
+	v_x_2 = v_x
+	s_x_2 = s_x
+	v_t5 = 0
+b1:
+	{
+		// func (c *ChainModel) Call(x *tensor.Tensor) *tensor.Tensor
+		v_t6 := v_t5 < v_t2
+		if v_t6 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, l := range c.Layers
+		v_l := v_t1[v_t5]
+		s_l := s_t1[v_t5]
+		// x = l.Call(x)
+		k_x_3 := tape.Method(t, v_l, s_l, "Call")
+		v_x_3, s_x_3 := k_x_3.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_2, s_x_2)
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t5 = v_t5 + 1
+		goto b1
+	}
+b3:
+	// return x
+	return v_x_2, s_x_2
 }
 
 // aug_matched computes the value and leaves on the tape what the reverse needs, of nn.matched.
@@ -1580,6 +8690,5556 @@ b3:
 	}
 }
 
+// aug_embedded computes the value and leaves on the tape what the reverse needs, of nn.embedded.
+func aug_embedded(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_embedded_0](t, id_kept_embedded_0)
+	var s_t2, s_t26, s_t35, s_t36, s_x_3, v_t35, v_x_3 *tensor.Tensor
+	var from, from_7 int
+	var n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1 uint32
+	{
+		// if x.DType() == tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.Embed(w, x)
+		n_t2_1 = tape.VersionOf(v_x)
+		v_t2 := tensor.Embed(v_w, v_x)
+		s_t2 = tape.NewTensor(t, v_t2)
+		from = 2
+		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
+		return v_t2, s_t2
+	}
+b2:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 0
+		if v_t4 {
+			goto b3
+		}
+		goto b5
+	}
+b3:
+	{
+		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		v_t5 := (v_w).Dim(1)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t8 := (any)(v_t5)
+		v_varargs[0] = v_t8
+		s_varargs[0] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_x)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_layer, v_t10, v_t13...)
+	}
+b4:
+	{
+		// if x.DType() != w.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_w).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b6
+		}
+		from_7 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b7
+	}
+b5:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t18 := (v_x).Dim(0)
+		v_t19 := (v_w).Dim(1)
+		v_t20 := v_t18 != v_t19
+		if v_t20 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// x = x.To(w.DType())
+		v_t21 := (v_w).DType()
+		v_x_2, s_x_2 := aug_toSource(t, v_x, s_x, v_t21)
+		from_7 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b7:
+	{
+		// if x.Rank() < 3
+		v_t24 := (v_x_3).Rank()
+		v_t25 := v_t24 < 3
+		if v_t25 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// return w.MatMul(x)
+		n_t26_0 = tape.VersionOf(v_w)
+		n_t26_1 = tape.VersionOf(v_x_3)
+		v_t26 := (v_w).MatMul(v_x_3)
+		s_t26 = tape.NewTensor(t, v_t26)
+		from = 1
+		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
+		return v_t26, s_t26
+	}
+b9:
+	{
+		// shape := x.Shape()
+		v_shape := (v_x_3).Shape()
+		// shape[0] = w.Dim(0)
+		v_t28 := (v_w).Dim(0)
+		v_shape[0] = v_t28
+		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+		v_t30 := (v_x_3).Dim(0)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t30
+		v_varargs_3[1] = (-1)
+		v_t34 := v_varargs_3[:]
+		v_t35, s_t35 = aug_reshapeSource_5(t, v_x_3, s_x_3, v_t34)
+		n_t36_0 = tape.VersionOf(v_w)
+		n_t36_1 = tape.VersionOf(v_t35)
+		v_t36 := (v_w).MatMul(v_t35)
+		s_t36 = tape.NewTensor(t, v_t36)
+		v_t37, s_t37 := aug_reshapeSource_6(t, v_t36, s_t36, v_shape)
+		from = 0
+		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
+		return v_t37, s_t37
+	}
+}
+
+// kept_embedded_0 is what the reverse of the function needs.
+type kept_embedded_0 struct {
+	from    int
+	from_7  int
+	n_t26_0 uint32
+	n_t26_1 uint32
+	n_t2_1  uint32
+	n_t36_0 uint32
+	n_t36_1 uint32
+	s_t2    *tensor.Tensor
+	s_t26   *tensor.Tensor
+	s_t35   *tensor.Tensor
+	s_t36   *tensor.Tensor
+	s_w     *tensor.Tensor
+	s_x     *tensor.Tensor
+	s_x_3   *tensor.Tensor
+	v_t35   *tensor.Tensor
+	v_w     *tensor.Tensor
+	v_x     *tensor.Tensor
+	v_x_3   *tensor.Tensor
+}
+
+var id_kept_embedded_0 = tape.NewStackID()
+
+// rev_embedded is the reverse of nn.embedded.
+func rev_embedded(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_embedded_0](t, id_kept_embedded_0)
+	var s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3 *tensor.Tensor
+	var from, from_7 int
+	var n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3 = q_0.S[nq_0].from, q_0.S[nq_0].from_7, q_0.S[nq_0].n_t26_0, q_0.S[nq_0].n_t26_1, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t36_0, q_0.S[nq_0].n_t36_1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t26, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_t36, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].s_x_3, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x, q_0.S[nq_0].v_x_3
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r8
+		}
+		if from == 2 {
+			goto r1
+		}
+		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+		rev_reshapeSource_6(t)
+		rules.MatMulPullback(tape.Unwritten(v_w, n_t36_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t35, n_t36_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_t35, s_t36)
+		tape.ClearTensor(s_t36)
+		rev_reshapeSource_5(t)
+		goto r7
+	}
+r8:
+	// return w.MatMul(x)
+	rules.MatMulPullback(tape.Unwritten(v_w, n_t26_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_t26_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_t26)
+	tape.ClearTensor(s_t26)
+r7:
+	if from_7 == 1 {
+		goto r6
+	}
+	goto r0
+r6:
+	// x = x.To(w.DType())
+	rev_toSource(t)
+	goto r0
+r1:
+	// return tensor.Embed(w, x)
+	rules.GatherPullback((*tensor.Tensor)(nil), tape.Unwritten(v_x, n_t2_1, "tensor.Embed"), (*tensor.Tensor)(nil), s_w, s_x, s_t2)
+	tape.ClearTensor(s_t2)
+r0:
+	return
+}
+
+// aug_meanSource computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
+func aug_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_meanSource_0](t, id_kept_meanSource_0)
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := tape.NewTensor(t, v_t4)
+	q_0.S = append(q_0.S, kept_meanSource_0{s_t, s_t0, s_t4, v_t3})
+	return v_t4, s_t4
+}
+
+// kept_meanSource_0 is what the reverse of the function needs.
+type kept_meanSource_0 struct {
+	s_t  rules.Tensor
+	s_t0 *tensor.Tensor
+	s_t4 *tensor.Tensor
+	v_t3 float64
+}
+
+var id_kept_meanSource_0 = tape.NewStackID()
+
+// rev_meanSource is the reverse of rules.meanSource.
+func rev_meanSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_meanSource_0](t, id_kept_meanSource_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
+	q_0.S = q_0.S[:nq_0]
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	tape.ClearTensor(s_t4)
+	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_embedded computes value and tangent of nn.embedded.
+func push_embedded(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, v_x_3 *tensor.Tensor
+	{
+		// if x.DType() == tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.Embed(w, x)
+		v_t2 := tensor.Embed(v_w, v_x)
+		s_t2 := rules.GatherPushforward((*tensor.Tensor)(nil), v_x, (*tensor.Tensor)(nil), s_w, s_x)
+		return v_t2, s_t2
+	}
+b2:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 0
+		if v_t4 {
+			goto b3
+		}
+		goto b5
+	}
+b3:
+	{
+		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		v_t5 := (v_w).Dim(1)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t8 := (any)(v_t5)
+		v_varargs[0] = v_t8
+		s_varargs[0] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_layer, v_t10, v_t13...)
+	}
+b4:
+	{
+		// if x.DType() != w.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_w).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b6
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b7
+	}
+b5:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t18 := (v_x).Dim(0)
+		v_t19 := (v_w).Dim(1)
+		v_t20 := v_t18 != v_t19
+		if v_t20 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// x = x.To(w.DType())
+		v_t21 := (v_w).DType()
+		v_x_2, s_x_2 := push_toSource(t, v_x, s_x, v_t21)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b7:
+	{
+		// if x.Rank() < 3
+		v_t24 := (v_x_3).Rank()
+		v_t25 := v_t24 < 3
+		if v_t25 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// return w.MatMul(x)
+		v_t26 := (v_w).MatMul(v_x_3)
+		s_t26 := rules.MatMulPushforward(v_w, v_x_3, v_t26, s_w, s_x_3)
+		return v_t26, s_t26
+	}
+b9:
+	{
+		// shape := x.Shape()
+		v_shape := (v_x_3).Shape()
+		// shape[0] = w.Dim(0)
+		v_t28 := (v_w).Dim(0)
+		v_shape[0] = v_t28
+		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+		v_t30 := (v_x_3).Dim(0)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t30
+		v_varargs_3[1] = (-1)
+		v_t34 := v_varargs_3[:]
+		v_t35, s_t35 := push_reshapeSource_5(t, v_x_3, s_x_3, v_t34)
+		v_t36 := (v_w).MatMul(v_t35)
+		s_t36 := rules.MatMulPushforward(v_w, v_t35, v_t36, s_w, s_t35)
+		v_t37, s_t37 := push_reshapeSource_6(t, v_t36, s_t36, v_shape)
+		return v_t37, s_t37
+	}
+}
+
+// push_meanSource computes value and tangent of rules.meanSource.
+func push_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := rules.SumPushforward((rules.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := rules.ScalePushforward(v_t0, v_t3, v_t4, s_t0, 0.0)
+	return v_t4, s_t4
+}
+
+// aug_embedded_2 computes the value and leaves on the tape what the reverse needs, of nn.embedded.
+func aug_embedded_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_embedded_2_0](t, id_kept_embedded_2_0)
+	var s_t2, s_t26, s_t35, s_t36, s_x_3, v_t35, v_x_3 *tensor.Tensor
+	var from, from_7 int
+	var n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1 uint32
+	{
+		// if x.DType() == tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.Embed(w, x)
+		n_t2_1 = tape.VersionOf(v_x)
+		v_t2 := tensor.Embed(v_w, v_x)
+		s_t2 = tape.NewTensor(t, v_t2)
+		from = 2
+		q_0.S = append(q_0.S, kept_embedded_2_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
+		return v_t2, s_t2
+	}
+b2:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 0
+		if v_t4 {
+			goto b3
+		}
+		goto b5
+	}
+b3:
+	{
+		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		v_t5 := (v_w).Dim(1)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t8 := (any)(v_t5)
+		v_varargs[0] = v_t8
+		s_varargs[0] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_x)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_layer, v_t10, v_t13...)
+	}
+b4:
+	{
+		// if x.DType() != w.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_w).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b6
+		}
+		from_7 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b7
+	}
+b5:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t18 := (v_x).Dim(0)
+		v_t19 := (v_w).Dim(1)
+		v_t20 := v_t18 != v_t19
+		if v_t20 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// x = x.To(w.DType())
+		v_t21 := (v_w).DType()
+		v_x_2, s_x_2 := aug_toSource(t, v_x, s_x, v_t21)
+		from_7 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b7:
+	{
+		// if x.Rank() < 3
+		v_t24 := (v_x_3).Rank()
+		v_t25 := v_t24 < 3
+		if v_t25 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// return w.MatMul(x)
+		n_t26_0 = tape.VersionOf(v_w)
+		n_t26_1 = tape.VersionOf(v_x_3)
+		v_t26 := (v_w).MatMul(v_x_3)
+		s_t26 = tape.NewTensor(t, v_t26)
+		from = 1
+		q_0.S = append(q_0.S, kept_embedded_2_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
+		return v_t26, s_t26
+	}
+b9:
+	{
+		// shape := x.Shape()
+		v_shape := (v_x_3).Shape()
+		// shape[0] = w.Dim(0)
+		v_t28 := (v_w).Dim(0)
+		v_shape[0] = v_t28
+		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+		v_t30 := (v_x_3).Dim(0)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t30
+		v_varargs_3[1] = (-1)
+		v_t34 := v_varargs_3[:]
+		v_t35, s_t35 = aug_reshapeSource(t, v_x_3, s_x_3, v_t34)
+		n_t36_0 = tape.VersionOf(v_w)
+		n_t36_1 = tape.VersionOf(v_t35)
+		v_t36 := (v_w).MatMul(v_t35)
+		s_t36 = tape.NewTensor(t, v_t36)
+		v_t37, s_t37 := aug_reshapeSource(t, v_t36, s_t36, v_shape)
+		from = 0
+		q_0.S = append(q_0.S, kept_embedded_2_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
+		return v_t37, s_t37
+	}
+}
+
+// kept_embedded_2_0 is what the reverse of the function needs.
+type kept_embedded_2_0 struct {
+	from    int
+	from_7  int
+	n_t26_0 uint32
+	n_t26_1 uint32
+	n_t2_1  uint32
+	n_t36_0 uint32
+	n_t36_1 uint32
+	s_t2    *tensor.Tensor
+	s_t26   *tensor.Tensor
+	s_t35   *tensor.Tensor
+	s_t36   *tensor.Tensor
+	s_w     *tensor.Tensor
+	s_x     *tensor.Tensor
+	s_x_3   *tensor.Tensor
+	v_t35   *tensor.Tensor
+	v_w     *tensor.Tensor
+	v_x     *tensor.Tensor
+	v_x_3   *tensor.Tensor
+}
+
+var id_kept_embedded_2_0 = tape.NewStackID()
+
+// rev_embedded_2 is the reverse of nn.embedded.
+func rev_embedded_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_embedded_2_0](t, id_kept_embedded_2_0)
+	var s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3 *tensor.Tensor
+	var from, from_7 int
+	var n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3 = q_0.S[nq_0].from, q_0.S[nq_0].from_7, q_0.S[nq_0].n_t26_0, q_0.S[nq_0].n_t26_1, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t36_0, q_0.S[nq_0].n_t36_1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t26, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_t36, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].s_x_3, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x, q_0.S[nq_0].v_x_3
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r8
+		}
+		if from == 2 {
+			goto r1
+		}
+		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+		rev_reshapeSource(t)
+		rules.MatMulPullback(tape.Unwritten(v_w, n_t36_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t35, n_t36_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_t35, s_t36)
+		tape.ClearTensor(s_t36)
+		rev_reshapeSource(t)
+		goto r7
+	}
+r8:
+	// return w.MatMul(x)
+	rules.MatMulPullback(tape.Unwritten(v_w, n_t26_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_t26_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_t26)
+	tape.ClearTensor(s_t26)
+r7:
+	if from_7 == 1 {
+		goto r6
+	}
+	goto r0
+r6:
+	// x = x.To(w.DType())
+	rev_toSource(t)
+	goto r0
+r1:
+	// return tensor.Embed(w, x)
+	rules.GatherPullback((*tensor.Tensor)(nil), tape.Unwritten(v_x, n_t2_1, "tensor.Embed"), (*tensor.Tensor)(nil), s_w, s_x, s_t2)
+	tape.ClearTensor(s_t2)
+r0:
+	return
+}
+
+// aug_kept computes the value and leaves on the tape what the reverse needs, of nn.kept.
+func aug_kept(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_p int, v_d tensor.DType) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_kept_0](t, id_kept_kept_0)
+	var s_t8, s_t9, v_t8 *tensor.Tensor
+	var from int
+	{
+		// if x.DType() == tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return x.NotEqualScalar(float64(p)).To(d).Unsqueeze(0)
+		v_t2 := (float64)(v_p)
+		v_t3 := (v_x).NotEqualScalar(v_t2)
+		tape.Hold(v_t3)
+		v_t4 := (v_t3).To(v_d)
+		tape.Hold(v_t4)
+		v_t5 := (v_t4).Unsqueeze(0)
+		from = 1
+		q_0.S = append(q_0.S, kept_kept_0{from, s_t8, s_t9})
+		return v_t5, tape.ZeroTensor(t, v_t5)
+	}
+b2:
+	{
+		// return x.Slice(0, p, p+1).To(d).RSubScalar(1)
+		v_t6 := v_p + 1
+		v_t7 := (v_x).Slice(0, v_p, v_t6)
+		s_t7 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_p, v_t6) })
+		v_t8, s_t8 = aug_toSource_2(t, v_t7, s_t7, v_d)
+		v_t9 := (v_t8).RSubScalar(1.0)
+		s_t9 = tape.NewTensor(t, v_t9)
+		from = 0
+		q_0.S = append(q_0.S, kept_kept_0{from, s_t8, s_t9})
+		return v_t9, s_t9
+	}
+}
+
+// kept_kept_0 is what the reverse of the function needs.
+type kept_kept_0 struct {
+	from int
+	s_t8 *tensor.Tensor
+	s_t9 *tensor.Tensor
+}
+
+var id_kept_kept_0 = tape.NewStackID()
+
+// rev_kept is the reverse of nn.kept.
+func rev_kept(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_kept_0](t, id_kept_kept_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t8, s_t9 := q_0.S[nq_0].from, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return x.Slice(0, p, p+1).To(d).RSubScalar(1)
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t8, s_t9)
+		tape.ClearTensor(s_t9)
+		rev_toSource_2(t)
+	}
+r0:
+	return
+}
+
+// push_embedded_2 computes value and tangent of nn.embedded.
+func push_embedded_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, v_x_3 *tensor.Tensor
+	{
+		// if x.DType() == tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.Embed(w, x)
+		v_t2 := tensor.Embed(v_w, v_x)
+		s_t2 := rules.GatherPushforward((*tensor.Tensor)(nil), v_x, (*tensor.Tensor)(nil), s_w, s_x)
+		return v_t2, s_t2
+	}
+b2:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 0
+		if v_t4 {
+			goto b3
+		}
+		goto b5
+	}
+b3:
+	{
+		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		v_t5 := (v_w).Dim(1)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t8 := (any)(v_t5)
+		v_varargs[0] = v_t8
+		s_varargs[0] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_layer, v_t10, v_t13...)
+	}
+b4:
+	{
+		// if x.DType() != w.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_w).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b6
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b7
+	}
+b5:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t18 := (v_x).Dim(0)
+		v_t19 := (v_w).Dim(1)
+		v_t20 := v_t18 != v_t19
+		if v_t20 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// x = x.To(w.DType())
+		v_t21 := (v_w).DType()
+		v_x_2, s_x_2 := push_toSource(t, v_x, s_x, v_t21)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b7:
+	{
+		// if x.Rank() < 3
+		v_t24 := (v_x_3).Rank()
+		v_t25 := v_t24 < 3
+		if v_t25 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// return w.MatMul(x)
+		v_t26 := (v_w).MatMul(v_x_3)
+		s_t26 := rules.MatMulPushforward(v_w, v_x_3, v_t26, s_w, s_x_3)
+		return v_t26, s_t26
+	}
+b9:
+	{
+		// shape := x.Shape()
+		v_shape := (v_x_3).Shape()
+		// shape[0] = w.Dim(0)
+		v_t28 := (v_w).Dim(0)
+		v_shape[0] = v_t28
+		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+		v_t30 := (v_x_3).Dim(0)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t30
+		v_varargs_3[1] = (-1)
+		v_t34 := v_varargs_3[:]
+		v_t35, s_t35 := push_reshapeSource(t, v_x_3, s_x_3, v_t34)
+		v_t36 := (v_w).MatMul(v_t35)
+		s_t36 := rules.MatMulPushforward(v_w, v_t35, v_t36, s_w, s_t35)
+		v_t37, s_t37 := push_reshapeSource(t, v_t36, s_t36, v_shape)
+		return v_t37, s_t37
+	}
+}
+
+// push_kept computes value and tangent of nn.kept.
+func push_kept(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_p int, v_d tensor.DType) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.DType() == tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return x.NotEqualScalar(float64(p)).To(d).Unsqueeze(0)
+		v_t2 := (float64)(v_p)
+		v_t3 := (v_x).NotEqualScalar(v_t2)
+		v_t4 := (v_t3).To(v_d)
+		v_t5 := (v_t4).Unsqueeze(0)
+		return v_t5, tape.ZeroTensor(t, v_t5)
+	}
+b2:
+	{
+		// return x.Slice(0, p, p+1).To(d).RSubScalar(1)
+		v_t6 := v_p + 1
+		v_t7 := (v_x).Slice(0, v_p, v_t6)
+		s_t7 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_p, v_t6) })
+		v_t8, s_t8 := push_toSource_2(t, v_t7, s_t7, v_d)
+		v_t9 := (v_t8).RSubScalar(1.0)
+		s_t9 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t9, s_t8, 0.0)
+		return v_t9, s_t9
+	}
+}
+
+// aug_GRUCellLayer_InitialState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*GRUCellLayer).InitialState.
+func aug_GRUCellLayer_InitialState_2(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCellLayer) (CellState, CellState) {
+	// func (c *GRUCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	tape.Hold(v_t4)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// rev_GRUCellLayer_InitialState_2 is the reverse of nn.(*GRUCellLayer).InitialState.
+func rev_GRUCellLayer_InitialState_2(t *tape.Tape) {
+	// func (c *GRUCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	rev_stateZeros(t)
+	return
+}
+
+// aug_checkState computes the value and leaves on the tape what the reverse needs, of nn.checkState.
+func aug_checkState(t *tape.Tape, v_cell fmt.Stringer, s_cell fmt.Stringer, v_state CellState, s_state CellState, v_want int) {
+	{
+		// if len(state) != want
+		v_t0 := len(v_state)
+		v_t1 := v_t0 != v_want
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// usePanic(cell, fmt.Sprintf("got a state of %d tensors, want %d", len(state), want))
+		v_t2 := len(v_state)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t5 := (any)(v_t2)
+		v_varargs[0] = v_t5
+		s_varargs[0] = tape.Zero(t, v_t5)
+		v_t7 := (any)(v_want)
+		v_varargs[1] = v_t7
+		s_varargs[1] = tape.Zero(t, v_t7)
+		v_t8 := v_varargs[:]
+		v_t9 := fmt.Sprintf("got a state of %d tensors, want %d", v_t8...)
+		usePanic(v_cell, v_t9)
+	}
+b2:
+	return
+}
+
+// rev_checkState is the reverse of nn.checkState.
+func rev_checkState(t *tape.Tape) {
+	return
+}
+
+// aug_stepInput computes the value and leaves on the tape what the reverse needs, of nn.stepInput.
+func aug_stepInput(t *tape.Tape, v_cell fmt.Stringer, s_cell fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_stepInput_0](t, id_kept_stepInput_0)
+	var from int
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 1
+		if v_t1 {
+			goto b4
+		}
+		goto b3
+	}
+b1:
+	{
+		// shapePanic(cell, fmt.Sprintf("(%d) or (%d, batch)", wi.Dim(1), wi.Dim(1)), x)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("(%d) or (%d, batch)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_x)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_cell, v_t10, v_t13...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_wi).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b5
+		}
+		goto b6
+	}
+b3:
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t18 := (v_x).Dim(0)
+		v_t19 := (v_wi).Dim(1)
+		v_t20 := v_t18 != v_t19
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t21 := (v_x).Rank()
+		v_t22 := v_t21 != 2
+		if v_t22 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// return matched(x, wi)
+		v_t23, s_t23 := aug_matched_4(t, v_x, s_x, v_wi, s_wi)
+		from = 1
+		q_0.S = append(q_0.S, kept_stepInput_0{from})
+		return v_t23, s_t23
+	}
+b6:
+	// return x
+	from = 0
+	q_0.S = append(q_0.S, kept_stepInput_0{from})
+	return v_x, s_x
+}
+
+// kept_stepInput_0 is what the reverse of the function needs.
+type kept_stepInput_0 struct {
+	from int
+}
+
+var id_kept_stepInput_0 = tape.NewStackID()
+
+// rev_stepInput is the reverse of nn.stepInput.
+func rev_stepInput(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_stepInput_0](t, id_kept_stepInput_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r5
+		}
+		goto r0
+	}
+r5:
+	// return matched(x, wi)
+	rev_matched_4(t)
+r0:
+	return
+}
+
+// aug_projected computes the value and leaves on the tape what the reverse needs, of nn.projected.
+func aug_projected(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_projected_0](t, id_kept_projected_0)
+	var s_x_3, s_y, s_y_2, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_shape []int
+	var from_2, from_4 int
+	var n_y_0, n_y_1 uint32
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// shape[0] = w.Dim(0)
+		v_t1 := (v_w).Dim(0)
+		v_shape[0] = v_t1
+		// if x.Rank() == 3
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 3
+		if v_t4 {
+			goto b1
+		}
+		from_2 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = x.Reshape(x.Dim(0), -1)
+		v_t5 := (v_x).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t5
+		v_varargs[1] = (-1)
+		v_t9 := v_varargs[:]
+		v_x_2, s_x_2 := aug_reshapeSource_8(t, v_x, s_x, v_t9)
+		from_2 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b2:
+	{
+		// y := w.MatMul(x)
+		n_y_0 = tape.VersionOf(v_w)
+		n_y_1 = tape.VersionOf(v_x_3)
+		v_y = (v_w).MatMul(v_x_3)
+		s_y = tape.NewTensor(t, v_y)
+		// if bias != nil
+		v_t13 := v_bias != nil
+		if v_t13 {
+			goto b3
+		}
+		from_4 = 0
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
+	}
+b3:
+	{
+		// y = y.Add(bias)
+		v_y_2 := (v_y).Add(v_bias)
+		s_y_2 = tape.NewTensor(t, v_y_2)
+		from_4 = 1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b4:
+	{
+		// return y.Reshape(shape...)
+		v_t16, s_t16 := aug_reshapeSource_7(t, v_y_3, s_y_3, v_shape)
+		q_0.S = append(q_0.S, kept_projected_0{from_2, from_4, n_y_0, n_y_1, s_bias, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3})
+		return v_t16, s_t16
+	}
+}
+
+// kept_projected_0 is what the reverse of the function needs.
+type kept_projected_0 struct {
+	from_2 int
+	from_4 int
+	n_y_0  uint32
+	n_y_1  uint32
+	s_bias *tensor.Tensor
+	s_w    *tensor.Tensor
+	s_x_3  *tensor.Tensor
+	s_y    *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	v_w    *tensor.Tensor
+	v_x_3  *tensor.Tensor
+}
+
+var id_kept_projected_0 = tape.NewStackID()
+
+// rev_projected is the reverse of nn.projected.
+func rev_projected(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_projected_0](t, id_kept_projected_0)
+	var s_bias, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3 *tensor.Tensor
+	var from_2, from_4 int
+	var n_y_0, n_y_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_2, from_4, n_y_0, n_y_1, s_bias, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3 = q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_bias, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x_3, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_2, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x_3
+		q_0.S = q_0.S[:nq_0]
+		// return y.Reshape(shape...)
+		rev_reshapeSource_7(t)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// y = y.Add(bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, s_bias, s_y_2)
+	tape.ClearTensor(s_y_2)
+r2:
+	// y := w.MatMul(x)
+	rules.MatMulPullback(tape.Unwritten(v_w, n_y_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_y_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_y)
+	tape.ClearTensor(s_y)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// x = x.Reshape(x.Dim(0), -1)
+	rev_reshapeSource_8(t)
+r0:
+	return
+}
+
+// aug_GRUCellLayer_step computes the value and leaves on the tape what the reverse needs, of nn.(*GRUCellLayer).step.
+func aug_GRUCellLayer_step(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_GRUCellLayer_step_0](t, id_kept_GRUCellLayer_step_0)
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// gh := c.Wh.MatMul(h)
+	v_t4 := v_c.Wh
+	s_t4 := s_c.Wh
+	n_gh_0 := tape.VersionOf(v_t4)
+	n_gh_1 := tape.VersionOf(v_h)
+	v_gh := (v_t4).MatMul(v_h)
+	s_gh := tape.NewTensor(t, v_gh)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(gh.Slice(0, 0, 2*n)))
+	v_t6 := 2 * v_n
+	v_t7 := (v_g).Slice(0, 0, v_t6)
+	s_t7 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t6) })
+	v_t8 := 2 * v_n
+	v_t9 := (v_gh).Slice(0, 0, v_t8)
+	s_t9 := tape.ViewOf(s_gh, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t8) })
+	v_t10 := (v_t7).Add(v_t9)
+	s_t10 := tape.NewTensor(t, v_t10)
+	v_rz := tensor.Sigmoid(v_t10)
+	n_rz_1 := tape.VersionOf(v_rz)
+	s_rz := tape.NewTensor(t, v_rz)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(rz.Slice(0, 0, n).Mul(gh.Slice(0, 2*n, 3*n))))
+	v_t12 := 2 * v_n
+	v_t13 := 3 * v_n
+	v_t14 := (v_g).Slice(0, v_t12, v_t13)
+	s_t14 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t12, v_t13) })
+	v_t15 := (v_rz).Slice(0, 0, v_n)
+	s_t15 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	v_t16 := 2 * v_n
+	v_t17 := 3 * v_n
+	v_t18 := (v_gh).Slice(0, v_t16, v_t17)
+	s_t18 := tape.ViewOf(s_gh, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t16, v_t17) })
+	n_t19_0 := tape.VersionOf(v_t15)
+	n_t19_1 := tape.VersionOf(v_t18)
+	v_t19 := (v_t15).Mul(v_t18)
+	s_t19 := tape.NewTensor(t, v_t19)
+	v_t20 := (v_t14).Add(v_t19)
+	s_t20 := tape.NewTensor(t, v_t20)
+	v_fresh := tensor.Tanh(v_t20)
+	n_fresh_1 := tape.VersionOf(v_fresh)
+	s_fresh := tape.NewTensor(t, v_fresh)
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	v_t22 := 2 * v_n
+	v_t23 := (v_rz).Slice(0, v_n, v_t22)
+	s_t23 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t22) })
+	v_t24 := (v_h).Sub(v_fresh)
+	s_t24 := tape.NewTensor(t, v_t24)
+	n_t25_0 := tape.VersionOf(v_t23)
+	n_t25_1 := tape.VersionOf(v_t24)
+	v_t25 := (v_t23).Mul(v_t24)
+	s_t25 := tape.NewTensor(t, v_t25)
+	v_t26 := (v_fresh).Add(v_t25)
+	s_t26 := tape.NewTensor(t, v_t26)
+	q_0.S = append(q_0.S, kept_GRUCellLayer_step_0{n_fresh_1, n_gh_0, n_gh_1, n_rz_1, n_t19_0, n_t19_1, n_t25_0, n_t25_1, s_fresh, s_gh, s_h, s_rz, s_t10, s_t14, s_t15, s_t18, s_t19, s_t20, s_t23, s_t24, s_t25, s_t26, s_t4, s_t7, s_t9, v_fresh, v_h, v_rz, v_t15, v_t18, v_t23, v_t24, v_t4})
+	return v_t26, s_t26
+}
+
+// kept_GRUCellLayer_step_0 is what the reverse of the function needs.
+type kept_GRUCellLayer_step_0 struct {
+	n_fresh_1 uint32
+	n_gh_0    uint32
+	n_gh_1    uint32
+	n_rz_1    uint32
+	n_t19_0   uint32
+	n_t19_1   uint32
+	n_t25_0   uint32
+	n_t25_1   uint32
+	s_fresh   *tensor.Tensor
+	s_gh      *tensor.Tensor
+	s_h       *tensor.Tensor
+	s_rz      *tensor.Tensor
+	s_t10     *tensor.Tensor
+	s_t14     *tensor.Tensor
+	s_t15     *tensor.Tensor
+	s_t18     *tensor.Tensor
+	s_t19     *tensor.Tensor
+	s_t20     *tensor.Tensor
+	s_t23     *tensor.Tensor
+	s_t24     *tensor.Tensor
+	s_t25     *tensor.Tensor
+	s_t26     *tensor.Tensor
+	s_t4      *tensor.Tensor
+	s_t7      *tensor.Tensor
+	s_t9      *tensor.Tensor
+	v_fresh   *tensor.Tensor
+	v_h       *tensor.Tensor
+	v_rz      *tensor.Tensor
+	v_t15     *tensor.Tensor
+	v_t18     *tensor.Tensor
+	v_t23     *tensor.Tensor
+	v_t24     *tensor.Tensor
+	v_t4      *tensor.Tensor
+}
+
+var id_kept_GRUCellLayer_step_0 = tape.NewStackID()
+
+// rev_GRUCellLayer_step is the reverse of nn.(*GRUCellLayer).step.
+func rev_GRUCellLayer_step(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GRUCellLayer_step_0](t, id_kept_GRUCellLayer_step_0)
+	nq_0 := len(q_0.S) - 1
+	n_fresh_1, n_gh_0, n_gh_1, n_rz_1, n_t19_0, n_t19_1, n_t25_0, n_t25_1, s_fresh, s_gh, s_h, s_rz, s_t10, s_t14, s_t15, s_t18, s_t19, s_t20, s_t23, s_t24, s_t25, s_t26, s_t4, s_t7, s_t9, v_fresh, v_h, v_rz, v_t15, v_t18, v_t23, v_t24, v_t4 := q_0.S[nq_0].n_fresh_1, q_0.S[nq_0].n_gh_0, q_0.S[nq_0].n_gh_1, q_0.S[nq_0].n_rz_1, q_0.S[nq_0].n_t19_0, q_0.S[nq_0].n_t19_1, q_0.S[nq_0].n_t25_0, q_0.S[nq_0].n_t25_1, q_0.S[nq_0].s_fresh, q_0.S[nq_0].s_gh, q_0.S[nq_0].s_h, q_0.S[nq_0].s_rz, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t23, q_0.S[nq_0].s_t24, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_t26, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t9, q_0.S[nq_0].v_fresh, q_0.S[nq_0].v_h, q_0.S[nq_0].v_rz, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t23, q_0.S[nq_0].v_t24, q_0.S[nq_0].v_t4
+	q_0.S = q_0.S[:nq_0]
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_fresh, s_t25, s_t26)
+	tape.ClearTensor(s_t26)
+	rules.MulPullback(tape.Unwritten(v_t23, n_t25_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t24, n_t25_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t23, s_t24, s_t25)
+	tape.ClearTensor(s_t25)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_h, s_fresh, s_t24)
+	tape.ClearTensor(s_t24)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(rz.Slice(0, 0, n).Mul(gh.Slice(0, 2*n, 3*n))))
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	tape.ClearTensor(s_fresh)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t14, s_t19, s_t20)
+	tape.ClearTensor(s_t20)
+	rules.MulPullback(tape.Unwritten(v_t15, n_t19_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t18, n_t19_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t15, s_t18, s_t19)
+	tape.ClearTensor(s_t19)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(gh.Slice(0, 0, 2*n)))
+	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	tape.ClearTensor(s_rz)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t7, s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	// gh := c.Wh.MatMul(h)
+	rules.MatMulPullback(tape.Unwritten(v_t4, n_gh_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_h, n_gh_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t4, s_h, s_gh)
+	tape.ClearTensor(s_gh)
+	return
+}
+
+// push_GRUCellLayer_InitialState_2 computes value and tangent of nn.(*GRUCellLayer).InitialState.
+func push_GRUCellLayer_InitialState_2(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCellLayer) (CellState, CellState) {
+	// func (c *GRUCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// push_checkState computes value and tangent of nn.checkState.
+func push_checkState(t *tape.Tape, v_cell fmt.Stringer, s_cell fmt.Stringer, v_state CellState, s_state CellState, v_want int) {
+	{
+		// if len(state) != want
+		v_t0 := len(v_state)
+		v_t1 := v_t0 != v_want
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// usePanic(cell, fmt.Sprintf("got a state of %d tensors, want %d", len(state), want))
+		v_t2 := len(v_state)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t5 := (any)(v_t2)
+		v_varargs[0] = v_t5
+		s_varargs[0] = tape.Zero(t, v_t5)
+		v_t7 := (any)(v_want)
+		v_varargs[1] = v_t7
+		s_varargs[1] = tape.Zero(t, v_t7)
+		v_t8 := v_varargs[:]
+		v_t9 := fmt.Sprintf("got a state of %d tensors, want %d", v_t8...)
+		usePanic(v_cell, v_t9)
+	}
+b2:
+	return
+}
+
+// push_stepInput computes value and tangent of nn.stepInput.
+func push_stepInput(t *tape.Tape, v_cell fmt.Stringer, s_cell fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 1
+		if v_t1 {
+			goto b4
+		}
+		goto b3
+	}
+b1:
+	{
+		// shapePanic(cell, fmt.Sprintf("(%d) or (%d, batch)", wi.Dim(1), wi.Dim(1)), x)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("(%d) or (%d, batch)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_cell, v_t10, v_t13...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_wi).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b5
+		}
+		goto b6
+	}
+b3:
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t18 := (v_x).Dim(0)
+		v_t19 := (v_wi).Dim(1)
+		v_t20 := v_t18 != v_t19
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t21 := (v_x).Rank()
+		v_t22 := v_t21 != 2
+		if v_t22 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// return matched(x, wi)
+		v_t23, s_t23 := push_matched_4(t, v_x, s_x, v_wi, s_wi)
+		return v_t23, s_t23
+	}
+b6:
+	// return x
+	return v_x, s_x
+}
+
+// push_projected computes value and tangent of nn.projected.
+func push_projected(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, s_y, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_shape []int
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// shape[0] = w.Dim(0)
+		v_t1 := (v_w).Dim(0)
+		v_shape[0] = v_t1
+		// if x.Rank() == 3
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 3
+		if v_t4 {
+			goto b1
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = x.Reshape(x.Dim(0), -1)
+		v_t5 := (v_x).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t5
+		v_varargs[1] = (-1)
+		v_t9 := v_varargs[:]
+		v_x_2, s_x_2 := push_reshapeSource_8(t, v_x, s_x, v_t9)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b2:
+	{
+		// y := w.MatMul(x)
+		v_y = (v_w).MatMul(v_x_3)
+		s_y = rules.MatMulPushforward(v_w, v_x_3, v_y, s_w, s_x_3)
+		// if bias != nil
+		v_t13 := v_bias != nil
+		if v_t13 {
+			goto b3
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
+	}
+b3:
+	{
+		// y = y.Add(bias)
+		v_y_2 := (v_y).Add(v_bias)
+		s_y_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_y_2, s_y, s_bias)
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b4:
+	{
+		// return y.Reshape(shape...)
+		v_t16, s_t16 := push_reshapeSource_7(t, v_y_3, s_y_3, v_shape)
+		return v_t16, s_t16
+	}
+}
+
+// push_GRUCellLayer_step computes value and tangent of nn.(*GRUCellLayer).step.
+func push_GRUCellLayer_step(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// gh := c.Wh.MatMul(h)
+	v_t4 := v_c.Wh
+	s_t4 := s_c.Wh
+	v_gh := (v_t4).MatMul(v_h)
+	s_gh := rules.MatMulPushforward(v_t4, v_h, v_gh, s_t4, s_h)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(gh.Slice(0, 0, 2*n)))
+	v_t6 := 2 * v_n
+	v_t7 := (v_g).Slice(0, 0, v_t6)
+	s_t7 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t6) })
+	v_t8 := 2 * v_n
+	v_t9 := (v_gh).Slice(0, 0, v_t8)
+	s_t9 := tape.ViewOf(s_gh, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t8) })
+	v_t10 := (v_t7).Add(v_t9)
+	s_t10 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t10, s_t7, s_t9)
+	v_rz := tensor.Sigmoid(v_t10)
+	s_rz := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_rz, s_t10)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(rz.Slice(0, 0, n).Mul(gh.Slice(0, 2*n, 3*n))))
+	v_t12 := 2 * v_n
+	v_t13 := 3 * v_n
+	v_t14 := (v_g).Slice(0, v_t12, v_t13)
+	s_t14 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t12, v_t13) })
+	v_t15 := (v_rz).Slice(0, 0, v_n)
+	s_t15 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	v_t16 := 2 * v_n
+	v_t17 := 3 * v_n
+	v_t18 := (v_gh).Slice(0, v_t16, v_t17)
+	s_t18 := tape.ViewOf(s_gh, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t16, v_t17) })
+	v_t19 := (v_t15).Mul(v_t18)
+	s_t19 := rules.MulPushforward(v_t15, v_t18, v_t19, s_t15, s_t18)
+	v_t20 := (v_t14).Add(v_t19)
+	s_t20 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t20, s_t14, s_t19)
+	v_fresh := tensor.Tanh(v_t20)
+	s_fresh := rules.TanhPushforward((*tensor.Tensor)(nil), v_fresh, s_t20)
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	v_t22 := 2 * v_n
+	v_t23 := (v_rz).Slice(0, v_n, v_t22)
+	s_t23 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t22) })
+	v_t24 := (v_h).Sub(v_fresh)
+	s_t24 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t24, s_h, s_fresh)
+	v_t25 := (v_t23).Mul(v_t24)
+	s_t25 := rules.MulPushforward(v_t23, v_t24, v_t25, s_t23, s_t24)
+	v_t26 := (v_fresh).Add(v_t25)
+	s_t26 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t26, s_fresh, s_t25)
+	return v_t26, s_t26
+}
+
+// aug_GRULayer_CallState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*GRULayer).CallState.
+func aug_GRULayer_CallState_2(t *tape.Tape, v_r *GRULayer, s_r *GRULayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_GRULayer_CallState_2_0](t, id_kept_GRULayer_CallState_2_0)
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4, v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = tape.Zero(t, v_state)
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := aug_GRUCellLayer_InitialState_2(t, v_t2, s_t2)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = aug_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			c_1 = 0
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		from_4 = 0
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := aug_GRUCellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_h_3)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			c_1++
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		from_4 = 1
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := tape.NewTensor(t, v_t43)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_h_4)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		q_0.S = append(q_0.S, kept_GRULayer_CallState_2_0{c_1, from_2, from_4, s_hs_4, s_t43})
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// kept_GRULayer_CallState_2_0 is what the reverse of the function needs.
+type kept_GRULayer_CallState_2_0 struct {
+	c_1    int
+	from_2 int
+	from_4 int
+	s_hs_4 []*tensor.Tensor
+	s_t43  *tensor.Tensor
+}
+
+var id_kept_GRULayer_CallState_2_0 = tape.NewStackID()
+
+// rev_GRULayer_CallState_2 is the reverse of nn.(*GRULayer).CallState.
+func rev_GRULayer_CallState_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GRULayer_CallState_2_0](t, id_kept_GRULayer_CallState_2_0)
+	var s_t43 *tensor.Tensor
+	var s_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_2, from_4, s_hs_4, s_t43 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].s_hs_4, q_0.S[nq_0].s_t43
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.Stack(1, hs...), CellState{h}
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_hs_4, s_t43)
+		tape.ClearTensor(s_t43)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// h = r.Cell.step(g.Select(1, t), h)
+	rev_GRUCellLayer_step_2(t)
+	if c_1 > 0 {
+		c_1--
+		goto r3
+	}
+r2:
+	// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+	rev_projected_2(t)
+	rev_sequenceInput(t)
+	// checkState(r, state, 1)
+	rev_checkState(t)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// state = r.Cell.InitialState()
+	rev_GRUCellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_GRULayer_CallState_2 computes value and tangent of nn.(*GRULayer).CallState.
+func push_GRULayer_CallState_2(t *tape.Tape, v_r *GRULayer, s_r *GRULayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = tape.Zero(t, v_state)
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := push_GRUCellLayer_InitialState_2(t, v_t2, s_t2)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = push_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := push_GRUCellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := rules.StackPushforward(1, v_hs_4, (*tensor.Tensor)(nil), s_hs_4)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// aug_sequenceInput computes the value and leaves on the tape what the reverse needs, of nn.sequenceInput.
+func aug_sequenceInput(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_sequenceInput_0](t, id_kept_sequenceInput_0)
+	var from int
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b5
+		}
+		goto b4
+	}
+b1:
+	{
+		// shapePanic(layer, fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", wi.Dim(1), wi.Dim(1)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_x)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_layer, v_t10, v_t13...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_wi).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b6
+		}
+		goto b7
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t18 := (v_x).Dim(1)
+		v_t19 := v_t18 == 0
+		if v_t19 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t20 := (v_x).Dim(0)
+		v_t21 := (v_wi).Dim(1)
+		v_t22 := v_t20 != v_t21
+		if v_t22 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t23 := (v_x).Rank()
+		v_t24 := v_t23 != 3
+		if v_t24 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// return matched(x, wi)
+		v_t25, s_t25 := aug_matched_5(t, v_x, s_x, v_wi, s_wi)
+		from = 1
+		q_0.S = append(q_0.S, kept_sequenceInput_0{from})
+		return v_t25, s_t25
+	}
+b7:
+	// return x
+	from = 0
+	q_0.S = append(q_0.S, kept_sequenceInput_0{from})
+	return v_x, s_x
+}
+
+// kept_sequenceInput_0 is what the reverse of the function needs.
+type kept_sequenceInput_0 struct {
+	from int
+}
+
+var id_kept_sequenceInput_0 = tape.NewStackID()
+
+// rev_sequenceInput is the reverse of nn.sequenceInput.
+func rev_sequenceInput(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_sequenceInput_0](t, id_kept_sequenceInput_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r6
+		}
+		goto r0
+	}
+r6:
+	// return matched(x, wi)
+	rev_matched_5(t)
+r0:
+	return
+}
+
+// aug_projected_2 computes the value and leaves on the tape what the reverse needs, of nn.projected.
+func aug_projected_2(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_projected_2_0](t, id_kept_projected_2_0)
+	var s_x_3, s_y, s_y_2, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_shape []int
+	var from_2, from_4 int
+	var n_y_0, n_y_1 uint32
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// shape[0] = w.Dim(0)
+		v_t1 := (v_w).Dim(0)
+		v_shape[0] = v_t1
+		// if x.Rank() == 3
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 3
+		if v_t4 {
+			goto b1
+		}
+		from_2 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = x.Reshape(x.Dim(0), -1)
+		v_t5 := (v_x).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t5
+		v_varargs[1] = (-1)
+		v_t9 := v_varargs[:]
+		v_x_2, s_x_2 := aug_reshapeSource_10(t, v_x, s_x, v_t9)
+		from_2 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b2:
+	{
+		// y := w.MatMul(x)
+		n_y_0 = tape.VersionOf(v_w)
+		n_y_1 = tape.VersionOf(v_x_3)
+		v_y = (v_w).MatMul(v_x_3)
+		s_y = tape.NewTensor(t, v_y)
+		// if bias != nil
+		v_t13 := v_bias != nil
+		if v_t13 {
+			goto b3
+		}
+		from_4 = 0
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
+	}
+b3:
+	{
+		// y = y.Add(bias)
+		v_y_2 := (v_y).Add(v_bias)
+		s_y_2 = tape.NewTensor(t, v_y_2)
+		from_4 = 1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b4:
+	{
+		// return y.Reshape(shape...)
+		v_t16, s_t16 := aug_reshapeSource_9(t, v_y_3, s_y_3, v_shape)
+		q_0.S = append(q_0.S, kept_projected_2_0{from_2, from_4, n_y_0, n_y_1, s_bias, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3})
+		return v_t16, s_t16
+	}
+}
+
+// kept_projected_2_0 is what the reverse of the function needs.
+type kept_projected_2_0 struct {
+	from_2 int
+	from_4 int
+	n_y_0  uint32
+	n_y_1  uint32
+	s_bias *tensor.Tensor
+	s_w    *tensor.Tensor
+	s_x_3  *tensor.Tensor
+	s_y    *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	v_w    *tensor.Tensor
+	v_x_3  *tensor.Tensor
+}
+
+var id_kept_projected_2_0 = tape.NewStackID()
+
+// rev_projected_2 is the reverse of nn.projected.
+func rev_projected_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_projected_2_0](t, id_kept_projected_2_0)
+	var s_bias, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3 *tensor.Tensor
+	var from_2, from_4 int
+	var n_y_0, n_y_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_2, from_4, n_y_0, n_y_1, s_bias, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3 = q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_bias, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x_3, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_2, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x_3
+		q_0.S = q_0.S[:nq_0]
+		// return y.Reshape(shape...)
+		rev_reshapeSource_9(t)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// y = y.Add(bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, s_bias, s_y_2)
+	tape.ClearTensor(s_y_2)
+r2:
+	// y := w.MatMul(x)
+	rules.MatMulPullback(tape.Unwritten(v_w, n_y_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_y_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_y)
+	tape.ClearTensor(s_y)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// x = x.Reshape(x.Dim(0), -1)
+	rev_reshapeSource_10(t)
+r0:
+	return
+}
+
+// aug_GRUCellLayer_step_2 computes the value and leaves on the tape what the reverse needs, of nn.(*GRUCellLayer).step.
+func aug_GRUCellLayer_step_2(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_GRUCellLayer_step_2_0](t, id_kept_GRUCellLayer_step_2_0)
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// gh := c.Wh.MatMul(h)
+	v_t4 := v_c.Wh
+	s_t4 := s_c.Wh
+	n_gh_0 := tape.VersionOf(v_t4)
+	n_gh_1 := tape.VersionOf(v_h)
+	v_gh := (v_t4).MatMul(v_h)
+	s_gh := tape.NewTensor(t, v_gh)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(gh.Slice(0, 0, 2*n)))
+	v_t6 := 2 * v_n
+	v_t7 := (v_g).Slice(0, 0, v_t6)
+	s_t7 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t6) })
+	v_t8 := 2 * v_n
+	v_t9 := (v_gh).Slice(0, 0, v_t8)
+	s_t9 := tape.ViewOf(s_gh, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t8) })
+	v_t10 := (v_t7).Add(v_t9)
+	s_t10 := tape.NewTensor(t, v_t10)
+	v_rz := tensor.Sigmoid(v_t10)
+	n_rz_1 := tape.VersionOf(v_rz)
+	s_rz := tape.NewTensor(t, v_rz)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(rz.Slice(0, 0, n).Mul(gh.Slice(0, 2*n, 3*n))))
+	v_t12 := 2 * v_n
+	v_t13 := 3 * v_n
+	v_t14 := (v_g).Slice(0, v_t12, v_t13)
+	s_t14 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t12, v_t13) })
+	v_t15 := (v_rz).Slice(0, 0, v_n)
+	s_t15 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	v_t16 := 2 * v_n
+	v_t17 := 3 * v_n
+	v_t18 := (v_gh).Slice(0, v_t16, v_t17)
+	s_t18 := tape.ViewOf(s_gh, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t16, v_t17) })
+	n_t19_0 := tape.VersionOf(v_t15)
+	n_t19_1 := tape.VersionOf(v_t18)
+	v_t19 := (v_t15).Mul(v_t18)
+	s_t19 := tape.NewTensor(t, v_t19)
+	v_t20 := (v_t14).Add(v_t19)
+	s_t20 := tape.NewTensor(t, v_t20)
+	v_fresh := tensor.Tanh(v_t20)
+	n_fresh_1 := tape.VersionOf(v_fresh)
+	s_fresh := tape.NewTensor(t, v_fresh)
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	v_t22 := 2 * v_n
+	v_t23 := (v_rz).Slice(0, v_n, v_t22)
+	s_t23 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t22) })
+	v_t24 := (v_h).Sub(v_fresh)
+	s_t24 := tape.NewTensor(t, v_t24)
+	n_t25_0 := tape.VersionOf(v_t23)
+	n_t25_1 := tape.VersionOf(v_t24)
+	v_t25 := (v_t23).Mul(v_t24)
+	s_t25 := tape.NewTensor(t, v_t25)
+	v_t26 := (v_fresh).Add(v_t25)
+	s_t26 := tape.NewTensor(t, v_t26)
+	q_0.S = append(q_0.S, kept_GRUCellLayer_step_2_0{n_fresh_1, n_gh_0, n_gh_1, n_rz_1, n_t19_0, n_t19_1, n_t25_0, n_t25_1, s_fresh, s_gh, s_h, s_rz, s_t10, s_t14, s_t15, s_t18, s_t19, s_t20, s_t23, s_t24, s_t25, s_t26, s_t4, s_t7, s_t9, v_fresh, v_h, v_rz, v_t15, v_t18, v_t23, v_t24, v_t4})
+	return v_t26, s_t26
+}
+
+// kept_GRUCellLayer_step_2_0 is what the reverse of the function needs.
+type kept_GRUCellLayer_step_2_0 struct {
+	n_fresh_1 uint32
+	n_gh_0    uint32
+	n_gh_1    uint32
+	n_rz_1    uint32
+	n_t19_0   uint32
+	n_t19_1   uint32
+	n_t25_0   uint32
+	n_t25_1   uint32
+	s_fresh   *tensor.Tensor
+	s_gh      *tensor.Tensor
+	s_h       *tensor.Tensor
+	s_rz      *tensor.Tensor
+	s_t10     *tensor.Tensor
+	s_t14     *tensor.Tensor
+	s_t15     *tensor.Tensor
+	s_t18     *tensor.Tensor
+	s_t19     *tensor.Tensor
+	s_t20     *tensor.Tensor
+	s_t23     *tensor.Tensor
+	s_t24     *tensor.Tensor
+	s_t25     *tensor.Tensor
+	s_t26     *tensor.Tensor
+	s_t4      *tensor.Tensor
+	s_t7      *tensor.Tensor
+	s_t9      *tensor.Tensor
+	v_fresh   *tensor.Tensor
+	v_h       *tensor.Tensor
+	v_rz      *tensor.Tensor
+	v_t15     *tensor.Tensor
+	v_t18     *tensor.Tensor
+	v_t23     *tensor.Tensor
+	v_t24     *tensor.Tensor
+	v_t4      *tensor.Tensor
+}
+
+var id_kept_GRUCellLayer_step_2_0 = tape.NewStackID()
+
+// rev_GRUCellLayer_step_2 is the reverse of nn.(*GRUCellLayer).step.
+func rev_GRUCellLayer_step_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GRUCellLayer_step_2_0](t, id_kept_GRUCellLayer_step_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_fresh_1, n_gh_0, n_gh_1, n_rz_1, n_t19_0, n_t19_1, n_t25_0, n_t25_1, s_fresh, s_gh, s_h, s_rz, s_t10, s_t14, s_t15, s_t18, s_t19, s_t20, s_t23, s_t24, s_t25, s_t26, s_t4, s_t7, s_t9, v_fresh, v_h, v_rz, v_t15, v_t18, v_t23, v_t24, v_t4 := q_0.S[nq_0].n_fresh_1, q_0.S[nq_0].n_gh_0, q_0.S[nq_0].n_gh_1, q_0.S[nq_0].n_rz_1, q_0.S[nq_0].n_t19_0, q_0.S[nq_0].n_t19_1, q_0.S[nq_0].n_t25_0, q_0.S[nq_0].n_t25_1, q_0.S[nq_0].s_fresh, q_0.S[nq_0].s_gh, q_0.S[nq_0].s_h, q_0.S[nq_0].s_rz, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t23, q_0.S[nq_0].s_t24, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_t26, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t9, q_0.S[nq_0].v_fresh, q_0.S[nq_0].v_h, q_0.S[nq_0].v_rz, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t23, q_0.S[nq_0].v_t24, q_0.S[nq_0].v_t4
+	q_0.S = q_0.S[:nq_0]
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_fresh, s_t25, s_t26)
+	tape.ClearTensor(s_t26)
+	rules.MulPullback(tape.Unwritten(v_t23, n_t25_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t24, n_t25_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t23, s_t24, s_t25)
+	tape.ClearTensor(s_t25)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_h, s_fresh, s_t24)
+	tape.ClearTensor(s_t24)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(rz.Slice(0, 0, n).Mul(gh.Slice(0, 2*n, 3*n))))
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	tape.ClearTensor(s_fresh)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t14, s_t19, s_t20)
+	tape.ClearTensor(s_t20)
+	rules.MulPullback(tape.Unwritten(v_t15, n_t19_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t18, n_t19_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t15, s_t18, s_t19)
+	tape.ClearTensor(s_t19)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(gh.Slice(0, 0, 2*n)))
+	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	tape.ClearTensor(s_rz)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t7, s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	// gh := c.Wh.MatMul(h)
+	rules.MatMulPullback(tape.Unwritten(v_t4, n_gh_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_h, n_gh_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t4, s_h, s_gh)
+	tape.ClearTensor(s_gh)
+	return
+}
+
+// push_sequenceInput computes value and tangent of nn.sequenceInput.
+func push_sequenceInput(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b5
+		}
+		goto b4
+	}
+b1:
+	{
+		// shapePanic(layer, fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", wi.Dim(1), wi.Dim(1)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_layer, v_t10, v_t13...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_wi).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b6
+		}
+		goto b7
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t18 := (v_x).Dim(1)
+		v_t19 := v_t18 == 0
+		if v_t19 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t20 := (v_x).Dim(0)
+		v_t21 := (v_wi).Dim(1)
+		v_t22 := v_t20 != v_t21
+		if v_t22 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t23 := (v_x).Rank()
+		v_t24 := v_t23 != 3
+		if v_t24 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// return matched(x, wi)
+		v_t25, s_t25 := push_matched_5(t, v_x, s_x, v_wi, s_wi)
+		return v_t25, s_t25
+	}
+b7:
+	// return x
+	return v_x, s_x
+}
+
+// push_projected_2 computes value and tangent of nn.projected.
+func push_projected_2(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, s_y, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_shape []int
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// shape[0] = w.Dim(0)
+		v_t1 := (v_w).Dim(0)
+		v_shape[0] = v_t1
+		// if x.Rank() == 3
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 3
+		if v_t4 {
+			goto b1
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = x.Reshape(x.Dim(0), -1)
+		v_t5 := (v_x).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t5
+		v_varargs[1] = (-1)
+		v_t9 := v_varargs[:]
+		v_x_2, s_x_2 := push_reshapeSource_10(t, v_x, s_x, v_t9)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b2:
+	{
+		// y := w.MatMul(x)
+		v_y = (v_w).MatMul(v_x_3)
+		s_y = rules.MatMulPushforward(v_w, v_x_3, v_y, s_w, s_x_3)
+		// if bias != nil
+		v_t13 := v_bias != nil
+		if v_t13 {
+			goto b3
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
+	}
+b3:
+	{
+		// y = y.Add(bias)
+		v_y_2 := (v_y).Add(v_bias)
+		s_y_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_y_2, s_y, s_bias)
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b4:
+	{
+		// return y.Reshape(shape...)
+		v_t16, s_t16 := push_reshapeSource_9(t, v_y_3, s_y_3, v_shape)
+		return v_t16, s_t16
+	}
+}
+
+// push_GRUCellLayer_step_2 computes value and tangent of nn.(*GRUCellLayer).step.
+func push_GRUCellLayer_step_2(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// gh := c.Wh.MatMul(h)
+	v_t4 := v_c.Wh
+	s_t4 := s_c.Wh
+	v_gh := (v_t4).MatMul(v_h)
+	s_gh := rules.MatMulPushforward(v_t4, v_h, v_gh, s_t4, s_h)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(gh.Slice(0, 0, 2*n)))
+	v_t6 := 2 * v_n
+	v_t7 := (v_g).Slice(0, 0, v_t6)
+	s_t7 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t6) })
+	v_t8 := 2 * v_n
+	v_t9 := (v_gh).Slice(0, 0, v_t8)
+	s_t9 := tape.ViewOf(s_gh, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t8) })
+	v_t10 := (v_t7).Add(v_t9)
+	s_t10 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t10, s_t7, s_t9)
+	v_rz := tensor.Sigmoid(v_t10)
+	s_rz := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_rz, s_t10)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(rz.Slice(0, 0, n).Mul(gh.Slice(0, 2*n, 3*n))))
+	v_t12 := 2 * v_n
+	v_t13 := 3 * v_n
+	v_t14 := (v_g).Slice(0, v_t12, v_t13)
+	s_t14 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t12, v_t13) })
+	v_t15 := (v_rz).Slice(0, 0, v_n)
+	s_t15 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	v_t16 := 2 * v_n
+	v_t17 := 3 * v_n
+	v_t18 := (v_gh).Slice(0, v_t16, v_t17)
+	s_t18 := tape.ViewOf(s_gh, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t16, v_t17) })
+	v_t19 := (v_t15).Mul(v_t18)
+	s_t19 := rules.MulPushforward(v_t15, v_t18, v_t19, s_t15, s_t18)
+	v_t20 := (v_t14).Add(v_t19)
+	s_t20 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t20, s_t14, s_t19)
+	v_fresh := tensor.Tanh(v_t20)
+	s_fresh := rules.TanhPushforward((*tensor.Tensor)(nil), v_fresh, s_t20)
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	v_t22 := 2 * v_n
+	v_t23 := (v_rz).Slice(0, v_n, v_t22)
+	s_t23 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t22) })
+	v_t24 := (v_h).Sub(v_fresh)
+	s_t24 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t24, s_h, s_fresh)
+	v_t25 := (v_t23).Mul(v_t24)
+	s_t25 := rules.MulPushforward(v_t23, v_t24, v_t25, s_t23, s_t24)
+	v_t26 := (v_fresh).Add(v_t25)
+	s_t26 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t26, s_fresh, s_t25)
+	return v_t26, s_t26
+}
+
+// aug_GRUv3CellLayer_InitialState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*GRUv3CellLayer).InitialState.
+func aug_GRUv3CellLayer_InitialState_2(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRUv3CellLayer) (CellState, CellState) {
+	// func (c *GRUv3CellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	tape.Hold(v_t4)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// rev_GRUv3CellLayer_InitialState_2 is the reverse of nn.(*GRUv3CellLayer).InitialState.
+func rev_GRUv3CellLayer_InitialState_2(t *tape.Tape) {
+	// func (c *GRUv3CellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	rev_stateZeros(t)
+	return
+}
+
+// aug_GRUv3CellLayer_step computes the value and leaves on the tape what the reverse needs, of nn.(*GRUv3CellLayer).step.
+func aug_GRUv3CellLayer_step(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRUv3CellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_GRUv3CellLayer_step_0](t, id_kept_GRUv3CellLayer_step_0)
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(c.Wh.Slice(0, 0, 2*n).MatMul(h)))
+	v_t3 := 2 * v_n
+	v_t4 := (v_g).Slice(0, 0, v_t3)
+	s_t4 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t3) })
+	v_t6 := v_c.Wh
+	s_t6 := s_c.Wh
+	v_t7 := 2 * v_n
+	v_t8 := (v_t6).Slice(0, 0, v_t7)
+	s_t8 := tape.ViewOf(s_t6, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t7) })
+	n_t9_0 := tape.VersionOf(v_t8)
+	n_t9_1 := tape.VersionOf(v_h)
+	v_t9 := (v_t8).MatMul(v_h)
+	s_t9 := tape.NewTensor(t, v_t9)
+	v_t10 := (v_t4).Add(v_t9)
+	s_t10 := tape.NewTensor(t, v_t10)
+	v_rz := tensor.Sigmoid(v_t10)
+	n_rz_1 := tape.VersionOf(v_rz)
+	s_rz := tape.NewTensor(t, v_rz)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(c.Whh.MatMul(rz.Slice(0, 0, n).Mul(h))))
+	v_t12 := 2 * v_n
+	v_t13 := 3 * v_n
+	v_t14 := (v_g).Slice(0, v_t12, v_t13)
+	s_t14 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t12, v_t13) })
+	v_t16 := v_c.Whh
+	s_t16 := s_c.Whh
+	v_t17 := (v_rz).Slice(0, 0, v_n)
+	s_t17 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	n_t18_0 := tape.VersionOf(v_t17)
+	n_t18_1 := tape.VersionOf(v_h)
+	v_t18 := (v_t17).Mul(v_h)
+	s_t18 := tape.NewTensor(t, v_t18)
+	n_t19_0 := tape.VersionOf(v_t16)
+	n_t19_1 := tape.VersionOf(v_t18)
+	v_t19 := (v_t16).MatMul(v_t18)
+	s_t19 := tape.NewTensor(t, v_t19)
+	v_t20 := (v_t14).Add(v_t19)
+	s_t20 := tape.NewTensor(t, v_t20)
+	v_fresh := tensor.Tanh(v_t20)
+	n_fresh_1 := tape.VersionOf(v_fresh)
+	s_fresh := tape.NewTensor(t, v_fresh)
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	v_t22 := 2 * v_n
+	v_t23 := (v_rz).Slice(0, v_n, v_t22)
+	s_t23 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t22) })
+	v_t24 := (v_h).Sub(v_fresh)
+	s_t24 := tape.NewTensor(t, v_t24)
+	n_t25_0 := tape.VersionOf(v_t23)
+	n_t25_1 := tape.VersionOf(v_t24)
+	v_t25 := (v_t23).Mul(v_t24)
+	s_t25 := tape.NewTensor(t, v_t25)
+	v_t26 := (v_fresh).Add(v_t25)
+	s_t26 := tape.NewTensor(t, v_t26)
+	q_0.S = append(q_0.S, kept_GRUv3CellLayer_step_0{n_fresh_1, n_rz_1, n_t18_0, n_t18_1, n_t19_0, n_t19_1, n_t25_0, n_t25_1, n_t9_0, n_t9_1, s_fresh, s_h, s_rz, s_t10, s_t14, s_t16, s_t17, s_t18, s_t19, s_t20, s_t23, s_t24, s_t25, s_t26, s_t4, s_t8, s_t9, v_fresh, v_h, v_rz, v_t16, v_t17, v_t18, v_t23, v_t24, v_t8})
+	return v_t26, s_t26
+}
+
+// kept_GRUv3CellLayer_step_0 is what the reverse of the function needs.
+type kept_GRUv3CellLayer_step_0 struct {
+	n_fresh_1 uint32
+	n_rz_1    uint32
+	n_t18_0   uint32
+	n_t18_1   uint32
+	n_t19_0   uint32
+	n_t19_1   uint32
+	n_t25_0   uint32
+	n_t25_1   uint32
+	n_t9_0    uint32
+	n_t9_1    uint32
+	s_fresh   *tensor.Tensor
+	s_h       *tensor.Tensor
+	s_rz      *tensor.Tensor
+	s_t10     *tensor.Tensor
+	s_t14     *tensor.Tensor
+	s_t16     *tensor.Tensor
+	s_t17     *tensor.Tensor
+	s_t18     *tensor.Tensor
+	s_t19     *tensor.Tensor
+	s_t20     *tensor.Tensor
+	s_t23     *tensor.Tensor
+	s_t24     *tensor.Tensor
+	s_t25     *tensor.Tensor
+	s_t26     *tensor.Tensor
+	s_t4      *tensor.Tensor
+	s_t8      *tensor.Tensor
+	s_t9      *tensor.Tensor
+	v_fresh   *tensor.Tensor
+	v_h       *tensor.Tensor
+	v_rz      *tensor.Tensor
+	v_t16     *tensor.Tensor
+	v_t17     *tensor.Tensor
+	v_t18     *tensor.Tensor
+	v_t23     *tensor.Tensor
+	v_t24     *tensor.Tensor
+	v_t8      *tensor.Tensor
+}
+
+var id_kept_GRUv3CellLayer_step_0 = tape.NewStackID()
+
+// rev_GRUv3CellLayer_step is the reverse of nn.(*GRUv3CellLayer).step.
+func rev_GRUv3CellLayer_step(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GRUv3CellLayer_step_0](t, id_kept_GRUv3CellLayer_step_0)
+	nq_0 := len(q_0.S) - 1
+	n_fresh_1, n_rz_1, n_t18_0, n_t18_1, n_t19_0, n_t19_1, n_t25_0, n_t25_1, n_t9_0, n_t9_1, s_fresh, s_h, s_rz, s_t10, s_t14, s_t16, s_t17, s_t18, s_t19, s_t20, s_t23, s_t24, s_t25, s_t26, s_t4, s_t8, s_t9, v_fresh, v_h, v_rz, v_t16, v_t17, v_t18, v_t23, v_t24, v_t8 := q_0.S[nq_0].n_fresh_1, q_0.S[nq_0].n_rz_1, q_0.S[nq_0].n_t18_0, q_0.S[nq_0].n_t18_1, q_0.S[nq_0].n_t19_0, q_0.S[nq_0].n_t19_1, q_0.S[nq_0].n_t25_0, q_0.S[nq_0].n_t25_1, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].n_t9_1, q_0.S[nq_0].s_fresh, q_0.S[nq_0].s_h, q_0.S[nq_0].s_rz, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t23, q_0.S[nq_0].s_t24, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_t26, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].v_fresh, q_0.S[nq_0].v_h, q_0.S[nq_0].v_rz, q_0.S[nq_0].v_t16, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t23, q_0.S[nq_0].v_t24, q_0.S[nq_0].v_t8
+	q_0.S = q_0.S[:nq_0]
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_fresh, s_t25, s_t26)
+	tape.ClearTensor(s_t26)
+	rules.MulPullback(tape.Unwritten(v_t23, n_t25_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t24, n_t25_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t23, s_t24, s_t25)
+	tape.ClearTensor(s_t25)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_h, s_fresh, s_t24)
+	tape.ClearTensor(s_t24)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(c.Whh.MatMul(rz.Slice(0, 0, n).Mul(h))))
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	tape.ClearTensor(s_fresh)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t14, s_t19, s_t20)
+	tape.ClearTensor(s_t20)
+	rules.MatMulPullback(tape.Unwritten(v_t16, n_t19_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t18, n_t19_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t16, s_t18, s_t19)
+	tape.ClearTensor(s_t19)
+	rules.MulPullback(tape.Unwritten(v_t17, n_t18_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_h, n_t18_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t17, s_h, s_t18)
+	tape.ClearTensor(s_t18)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(c.Wh.Slice(0, 0, 2*n).MatMul(h)))
+	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	tape.ClearTensor(s_rz)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	rules.MatMulPullback(tape.Unwritten(v_t8, n_t9_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_h, n_t9_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t8, s_h, s_t9)
+	tape.ClearTensor(s_t9)
+	return
+}
+
+// push_GRUv3CellLayer_InitialState_2 computes value and tangent of nn.(*GRUv3CellLayer).InitialState.
+func push_GRUv3CellLayer_InitialState_2(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRUv3CellLayer) (CellState, CellState) {
+	// func (c *GRUv3CellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// push_GRUv3CellLayer_step computes value and tangent of nn.(*GRUv3CellLayer).step.
+func push_GRUv3CellLayer_step(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRUv3CellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(c.Wh.Slice(0, 0, 2*n).MatMul(h)))
+	v_t3 := 2 * v_n
+	v_t4 := (v_g).Slice(0, 0, v_t3)
+	s_t4 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t3) })
+	v_t6 := v_c.Wh
+	s_t6 := s_c.Wh
+	v_t7 := 2 * v_n
+	v_t8 := (v_t6).Slice(0, 0, v_t7)
+	s_t8 := tape.ViewOf(s_t6, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t7) })
+	v_t9 := (v_t8).MatMul(v_h)
+	s_t9 := rules.MatMulPushforward(v_t8, v_h, v_t9, s_t8, s_h)
+	v_t10 := (v_t4).Add(v_t9)
+	s_t10 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t10, s_t4, s_t9)
+	v_rz := tensor.Sigmoid(v_t10)
+	s_rz := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_rz, s_t10)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(c.Whh.MatMul(rz.Slice(0, 0, n).Mul(h))))
+	v_t12 := 2 * v_n
+	v_t13 := 3 * v_n
+	v_t14 := (v_g).Slice(0, v_t12, v_t13)
+	s_t14 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t12, v_t13) })
+	v_t16 := v_c.Whh
+	s_t16 := s_c.Whh
+	v_t17 := (v_rz).Slice(0, 0, v_n)
+	s_t17 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	v_t18 := (v_t17).Mul(v_h)
+	s_t18 := rules.MulPushforward(v_t17, v_h, v_t18, s_t17, s_h)
+	v_t19 := (v_t16).MatMul(v_t18)
+	s_t19 := rules.MatMulPushforward(v_t16, v_t18, v_t19, s_t16, s_t18)
+	v_t20 := (v_t14).Add(v_t19)
+	s_t20 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t20, s_t14, s_t19)
+	v_fresh := tensor.Tanh(v_t20)
+	s_fresh := rules.TanhPushforward((*tensor.Tensor)(nil), v_fresh, s_t20)
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	v_t22 := 2 * v_n
+	v_t23 := (v_rz).Slice(0, v_n, v_t22)
+	s_t23 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t22) })
+	v_t24 := (v_h).Sub(v_fresh)
+	s_t24 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t24, s_h, s_fresh)
+	v_t25 := (v_t23).Mul(v_t24)
+	s_t25 := rules.MulPushforward(v_t23, v_t24, v_t25, s_t23, s_t24)
+	v_t26 := (v_fresh).Add(v_t25)
+	s_t26 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t26, s_fresh, s_t25)
+	return v_t26, s_t26
+}
+
+// aug_GRUv3Layer_CallState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*GRUv3Layer).CallState.
+func aug_GRUv3Layer_CallState_2(t *tape.Tape, v_r *GRUv3Layer, s_r *GRUv3Layer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_GRUv3Layer_CallState_2_0](t, id_kept_GRUv3Layer_CallState_2_0)
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4, v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = tape.Zero(t, v_state)
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := aug_GRUv3CellLayer_InitialState_2(t, v_t2, s_t2)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = aug_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			c_1 = 0
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		from_4 = 0
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := aug_GRUv3CellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_h_3)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			c_1++
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		from_4 = 1
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := tape.NewTensor(t, v_t43)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_h_4)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		q_0.S = append(q_0.S, kept_GRUv3Layer_CallState_2_0{c_1, from_2, from_4, s_hs_4, s_t43})
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// kept_GRUv3Layer_CallState_2_0 is what the reverse of the function needs.
+type kept_GRUv3Layer_CallState_2_0 struct {
+	c_1    int
+	from_2 int
+	from_4 int
+	s_hs_4 []*tensor.Tensor
+	s_t43  *tensor.Tensor
+}
+
+var id_kept_GRUv3Layer_CallState_2_0 = tape.NewStackID()
+
+// rev_GRUv3Layer_CallState_2 is the reverse of nn.(*GRUv3Layer).CallState.
+func rev_GRUv3Layer_CallState_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GRUv3Layer_CallState_2_0](t, id_kept_GRUv3Layer_CallState_2_0)
+	var s_t43 *tensor.Tensor
+	var s_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_2, from_4, s_hs_4, s_t43 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].s_hs_4, q_0.S[nq_0].s_t43
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.Stack(1, hs...), CellState{h}
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_hs_4, s_t43)
+		tape.ClearTensor(s_t43)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// h = r.Cell.step(g.Select(1, t), h)
+	rev_GRUv3CellLayer_step_2(t)
+	if c_1 > 0 {
+		c_1--
+		goto r3
+	}
+r2:
+	// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+	rev_projected_2(t)
+	rev_sequenceInput(t)
+	// checkState(r, state, 1)
+	rev_checkState(t)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// state = r.Cell.InitialState()
+	rev_GRUv3CellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_GRUv3Layer_CallState_2 computes value and tangent of nn.(*GRUv3Layer).CallState.
+func push_GRUv3Layer_CallState_2(t *tape.Tape, v_r *GRUv3Layer, s_r *GRUv3Layer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = tape.Zero(t, v_state)
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := push_GRUv3CellLayer_InitialState_2(t, v_t2, s_t2)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = push_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := push_GRUv3CellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := rules.StackPushforward(1, v_hs_4, (*tensor.Tensor)(nil), s_hs_4)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// aug_GRUv3CellLayer_step_2 computes the value and leaves on the tape what the reverse needs, of nn.(*GRUv3CellLayer).step.
+func aug_GRUv3CellLayer_step_2(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRUv3CellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_GRUv3CellLayer_step_2_0](t, id_kept_GRUv3CellLayer_step_2_0)
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(c.Wh.Slice(0, 0, 2*n).MatMul(h)))
+	v_t3 := 2 * v_n
+	v_t4 := (v_g).Slice(0, 0, v_t3)
+	s_t4 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t3) })
+	v_t6 := v_c.Wh
+	s_t6 := s_c.Wh
+	v_t7 := 2 * v_n
+	v_t8 := (v_t6).Slice(0, 0, v_t7)
+	s_t8 := tape.ViewOf(s_t6, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t7) })
+	n_t9_0 := tape.VersionOf(v_t8)
+	n_t9_1 := tape.VersionOf(v_h)
+	v_t9 := (v_t8).MatMul(v_h)
+	s_t9 := tape.NewTensor(t, v_t9)
+	v_t10 := (v_t4).Add(v_t9)
+	s_t10 := tape.NewTensor(t, v_t10)
+	v_rz := tensor.Sigmoid(v_t10)
+	n_rz_1 := tape.VersionOf(v_rz)
+	s_rz := tape.NewTensor(t, v_rz)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(c.Whh.MatMul(rz.Slice(0, 0, n).Mul(h))))
+	v_t12 := 2 * v_n
+	v_t13 := 3 * v_n
+	v_t14 := (v_g).Slice(0, v_t12, v_t13)
+	s_t14 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t12, v_t13) })
+	v_t16 := v_c.Whh
+	s_t16 := s_c.Whh
+	v_t17 := (v_rz).Slice(0, 0, v_n)
+	s_t17 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	n_t18_0 := tape.VersionOf(v_t17)
+	n_t18_1 := tape.VersionOf(v_h)
+	v_t18 := (v_t17).Mul(v_h)
+	s_t18 := tape.NewTensor(t, v_t18)
+	n_t19_0 := tape.VersionOf(v_t16)
+	n_t19_1 := tape.VersionOf(v_t18)
+	v_t19 := (v_t16).MatMul(v_t18)
+	s_t19 := tape.NewTensor(t, v_t19)
+	v_t20 := (v_t14).Add(v_t19)
+	s_t20 := tape.NewTensor(t, v_t20)
+	v_fresh := tensor.Tanh(v_t20)
+	n_fresh_1 := tape.VersionOf(v_fresh)
+	s_fresh := tape.NewTensor(t, v_fresh)
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	v_t22 := 2 * v_n
+	v_t23 := (v_rz).Slice(0, v_n, v_t22)
+	s_t23 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t22) })
+	v_t24 := (v_h).Sub(v_fresh)
+	s_t24 := tape.NewTensor(t, v_t24)
+	n_t25_0 := tape.VersionOf(v_t23)
+	n_t25_1 := tape.VersionOf(v_t24)
+	v_t25 := (v_t23).Mul(v_t24)
+	s_t25 := tape.NewTensor(t, v_t25)
+	v_t26 := (v_fresh).Add(v_t25)
+	s_t26 := tape.NewTensor(t, v_t26)
+	q_0.S = append(q_0.S, kept_GRUv3CellLayer_step_2_0{n_fresh_1, n_rz_1, n_t18_0, n_t18_1, n_t19_0, n_t19_1, n_t25_0, n_t25_1, n_t9_0, n_t9_1, s_fresh, s_h, s_rz, s_t10, s_t14, s_t16, s_t17, s_t18, s_t19, s_t20, s_t23, s_t24, s_t25, s_t26, s_t4, s_t8, s_t9, v_fresh, v_h, v_rz, v_t16, v_t17, v_t18, v_t23, v_t24, v_t8})
+	return v_t26, s_t26
+}
+
+// kept_GRUv3CellLayer_step_2_0 is what the reverse of the function needs.
+type kept_GRUv3CellLayer_step_2_0 struct {
+	n_fresh_1 uint32
+	n_rz_1    uint32
+	n_t18_0   uint32
+	n_t18_1   uint32
+	n_t19_0   uint32
+	n_t19_1   uint32
+	n_t25_0   uint32
+	n_t25_1   uint32
+	n_t9_0    uint32
+	n_t9_1    uint32
+	s_fresh   *tensor.Tensor
+	s_h       *tensor.Tensor
+	s_rz      *tensor.Tensor
+	s_t10     *tensor.Tensor
+	s_t14     *tensor.Tensor
+	s_t16     *tensor.Tensor
+	s_t17     *tensor.Tensor
+	s_t18     *tensor.Tensor
+	s_t19     *tensor.Tensor
+	s_t20     *tensor.Tensor
+	s_t23     *tensor.Tensor
+	s_t24     *tensor.Tensor
+	s_t25     *tensor.Tensor
+	s_t26     *tensor.Tensor
+	s_t4      *tensor.Tensor
+	s_t8      *tensor.Tensor
+	s_t9      *tensor.Tensor
+	v_fresh   *tensor.Tensor
+	v_h       *tensor.Tensor
+	v_rz      *tensor.Tensor
+	v_t16     *tensor.Tensor
+	v_t17     *tensor.Tensor
+	v_t18     *tensor.Tensor
+	v_t23     *tensor.Tensor
+	v_t24     *tensor.Tensor
+	v_t8      *tensor.Tensor
+}
+
+var id_kept_GRUv3CellLayer_step_2_0 = tape.NewStackID()
+
+// rev_GRUv3CellLayer_step_2 is the reverse of nn.(*GRUv3CellLayer).step.
+func rev_GRUv3CellLayer_step_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GRUv3CellLayer_step_2_0](t, id_kept_GRUv3CellLayer_step_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_fresh_1, n_rz_1, n_t18_0, n_t18_1, n_t19_0, n_t19_1, n_t25_0, n_t25_1, n_t9_0, n_t9_1, s_fresh, s_h, s_rz, s_t10, s_t14, s_t16, s_t17, s_t18, s_t19, s_t20, s_t23, s_t24, s_t25, s_t26, s_t4, s_t8, s_t9, v_fresh, v_h, v_rz, v_t16, v_t17, v_t18, v_t23, v_t24, v_t8 := q_0.S[nq_0].n_fresh_1, q_0.S[nq_0].n_rz_1, q_0.S[nq_0].n_t18_0, q_0.S[nq_0].n_t18_1, q_0.S[nq_0].n_t19_0, q_0.S[nq_0].n_t19_1, q_0.S[nq_0].n_t25_0, q_0.S[nq_0].n_t25_1, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].n_t9_1, q_0.S[nq_0].s_fresh, q_0.S[nq_0].s_h, q_0.S[nq_0].s_rz, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t23, q_0.S[nq_0].s_t24, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_t26, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].v_fresh, q_0.S[nq_0].v_h, q_0.S[nq_0].v_rz, q_0.S[nq_0].v_t16, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t23, q_0.S[nq_0].v_t24, q_0.S[nq_0].v_t8
+	q_0.S = q_0.S[:nq_0]
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_fresh, s_t25, s_t26)
+	tape.ClearTensor(s_t26)
+	rules.MulPullback(tape.Unwritten(v_t23, n_t25_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t24, n_t25_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t23, s_t24, s_t25)
+	tape.ClearTensor(s_t25)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_h, s_fresh, s_t24)
+	tape.ClearTensor(s_t24)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(c.Whh.MatMul(rz.Slice(0, 0, n).Mul(h))))
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	tape.ClearTensor(s_fresh)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t14, s_t19, s_t20)
+	tape.ClearTensor(s_t20)
+	rules.MatMulPullback(tape.Unwritten(v_t16, n_t19_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t18, n_t19_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t16, s_t18, s_t19)
+	tape.ClearTensor(s_t19)
+	rules.MulPullback(tape.Unwritten(v_t17, n_t18_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_h, n_t18_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t17, s_h, s_t18)
+	tape.ClearTensor(s_t18)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(c.Wh.Slice(0, 0, 2*n).MatMul(h)))
+	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	tape.ClearTensor(s_rz)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	rules.MatMulPullback(tape.Unwritten(v_t8, n_t9_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_h, n_t9_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t8, s_h, s_t9)
+	tape.ClearTensor(s_t9)
+	return
+}
+
+// push_GRUv3CellLayer_step_2 computes value and tangent of nn.(*GRUv3CellLayer).step.
+func push_GRUv3CellLayer_step_2(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRUv3CellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(c.Wh.Slice(0, 0, 2*n).MatMul(h)))
+	v_t3 := 2 * v_n
+	v_t4 := (v_g).Slice(0, 0, v_t3)
+	s_t4 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t3) })
+	v_t6 := v_c.Wh
+	s_t6 := s_c.Wh
+	v_t7 := 2 * v_n
+	v_t8 := (v_t6).Slice(0, 0, v_t7)
+	s_t8 := tape.ViewOf(s_t6, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t7) })
+	v_t9 := (v_t8).MatMul(v_h)
+	s_t9 := rules.MatMulPushforward(v_t8, v_h, v_t9, s_t8, s_h)
+	v_t10 := (v_t4).Add(v_t9)
+	s_t10 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t10, s_t4, s_t9)
+	v_rz := tensor.Sigmoid(v_t10)
+	s_rz := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_rz, s_t10)
+	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(c.Whh.MatMul(rz.Slice(0, 0, n).Mul(h))))
+	v_t12 := 2 * v_n
+	v_t13 := 3 * v_n
+	v_t14 := (v_g).Slice(0, v_t12, v_t13)
+	s_t14 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t12, v_t13) })
+	v_t16 := v_c.Whh
+	s_t16 := s_c.Whh
+	v_t17 := (v_rz).Slice(0, 0, v_n)
+	s_t17 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	v_t18 := (v_t17).Mul(v_h)
+	s_t18 := rules.MulPushforward(v_t17, v_h, v_t18, s_t17, s_h)
+	v_t19 := (v_t16).MatMul(v_t18)
+	s_t19 := rules.MatMulPushforward(v_t16, v_t18, v_t19, s_t16, s_t18)
+	v_t20 := (v_t14).Add(v_t19)
+	s_t20 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t20, s_t14, s_t19)
+	v_fresh := tensor.Tanh(v_t20)
+	s_fresh := rules.TanhPushforward((*tensor.Tensor)(nil), v_fresh, s_t20)
+	// return fresh.Add(rz.Slice(0, n, 2*n).Mul(h.Sub(fresh)))
+	v_t22 := 2 * v_n
+	v_t23 := (v_rz).Slice(0, v_n, v_t22)
+	s_t23 := tape.ViewOf(s_rz, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t22) })
+	v_t24 := (v_h).Sub(v_fresh)
+	s_t24 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t24, s_h, s_fresh)
+	v_t25 := (v_t23).Mul(v_t24)
+	s_t25 := rules.MulPushforward(v_t23, v_t24, v_t25, s_t23, s_t24)
+	v_t26 := (v_fresh).Add(v_t25)
+	s_t26 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t26, s_fresh, s_t25)
+	return v_t26, s_t26
+}
+
+// aug_LSTMCellLayer_InitialState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMCellLayer).InitialState.
+func aug_LSTMCellLayer_InitialState_2(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer) (CellState, CellState) {
+	// return CellState{stateZeros(c.Wh), stateZeros(c.Wh)}
+	v_slicelit := new([2]*tensor.Tensor)
+	s_slicelit := new([2]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	tape.Hold(v_t4)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t7 := v_c.Wh
+	s_t7 := s_c.Wh
+	v_t8 := aug_stateZeros(t, v_t7, s_t7)
+	tape.Hold(v_t8)
+	v_slicelit[1] = v_t8
+	s_slicelit[1] = tape.ZeroTensor(t, v_t8)
+	v_t9 := v_slicelit[:]
+	s_t9 := s_slicelit[:]
+	return v_t9, s_t9
+}
+
+// rev_LSTMCellLayer_InitialState_2 is the reverse of nn.(*LSTMCellLayer).InitialState.
+func rev_LSTMCellLayer_InitialState_2(t *tape.Tape) {
+	// return CellState{stateZeros(c.Wh), stateZeros(c.Wh)}
+	rev_stateZeros(t)
+	rev_stateZeros(t)
+	return
+}
+
+// aug_LSTMCellLayer_step computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMCellLayer).step.
+func aug_LSTMCellLayer_step(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor, v_m *tensor.Tensor, s_m *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LSTMCellLayer_step_0](t, id_kept_LSTMCellLayer_step_0)
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// g = g.Add(c.Wh.MatMul(h))
+	v_t4 := v_c.Wh
+	s_t4 := s_c.Wh
+	n_t5_0 := tape.VersionOf(v_t4)
+	n_t5_1 := tape.VersionOf(v_h)
+	v_t5 := (v_t4).MatMul(v_h)
+	s_t5 := tape.NewTensor(t, v_t5)
+	v_g_2 := (v_g).Add(v_t5)
+	s_g_2 := tape.NewTensor(t, v_g_2)
+	// keep, out := tensor.Sigmoid(g.Slice(0, 0, 2*n)), tensor.Sigmoid(g.Slice(0, 3*n, 4*n))
+	v_t7 := 2 * v_n
+	v_t8 := (v_g_2).Slice(0, 0, v_t7)
+	s_t8 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t7) })
+	v_keep := tensor.Sigmoid(v_t8)
+	n_keep_1 := tape.VersionOf(v_keep)
+	s_keep := tape.NewTensor(t, v_keep)
+	v_t10 := 3 * v_n
+	v_t11 := 4 * v_n
+	v_t12 := (v_g_2).Slice(0, v_t10, v_t11)
+	s_t12 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t10, v_t11) })
+	v_out := tensor.Sigmoid(v_t12)
+	n_out_1 := tape.VersionOf(v_out)
+	s_out := tape.NewTensor(t, v_out)
+	// m = keep.Slice(0, n, 2*n).Mul(m).Add(keep.Slice(0, 0, n).Mul(tensor.Tanh(g.Slice(0, 2*n, 3*n))))
+	v_t14 := 2 * v_n
+	v_t15 := (v_keep).Slice(0, v_n, v_t14)
+	s_t15 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t14) })
+	n_t16_0 := tape.VersionOf(v_t15)
+	n_t16_1 := tape.VersionOf(v_m)
+	v_t16 := (v_t15).Mul(v_m)
+	s_t16 := tape.NewTensor(t, v_t16)
+	v_t17 := (v_keep).Slice(0, 0, v_n)
+	s_t17 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	v_t18 := 2 * v_n
+	v_t19 := 3 * v_n
+	v_t20 := (v_g_2).Slice(0, v_t18, v_t19)
+	s_t20 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t18, v_t19) })
+	v_t21 := tensor.Tanh(v_t20)
+	n_t21_1 := tape.VersionOf(v_t21)
+	s_t21 := tape.NewTensor(t, v_t21)
+	n_t22_0 := tape.VersionOf(v_t17)
+	n_t22_1 := tape.VersionOf(v_t21)
+	v_t22 := (v_t17).Mul(v_t21)
+	s_t22 := tape.NewTensor(t, v_t22)
+	v_m_2 := (v_t16).Add(v_t22)
+	s_m_2 := tape.NewTensor(t, v_m_2)
+	// return out.Mul(tensor.Tanh(m)), m
+	v_t24 := tensor.Tanh(v_m_2)
+	n_t24_1 := tape.VersionOf(v_t24)
+	s_t24 := tape.NewTensor(t, v_t24)
+	n_t25_0 := tape.VersionOf(v_out)
+	n_t25_1 := tape.VersionOf(v_t24)
+	v_t25 := (v_out).Mul(v_t24)
+	s_t25 := tape.NewTensor(t, v_t25)
+	q_0.S = append(q_0.S, kept_LSTMCellLayer_step_0{n_keep_1, n_out_1, n_t16_0, n_t16_1, n_t21_1, n_t22_0, n_t22_1, n_t24_1, n_t25_0, n_t25_1, n_t5_0, n_t5_1, s_g, s_g_2, s_h, s_keep, s_m, s_m_2, s_out, s_t12, s_t15, s_t16, s_t17, s_t20, s_t21, s_t22, s_t24, s_t25, s_t4, s_t5, s_t8, v_h, v_keep, v_m, v_out, v_t15, v_t17, v_t21, v_t24, v_t4})
+	return v_t25, s_t25, v_m_2, s_m_2
+}
+
+// kept_LSTMCellLayer_step_0 is what the reverse of the function needs.
+type kept_LSTMCellLayer_step_0 struct {
+	n_keep_1 uint32
+	n_out_1  uint32
+	n_t16_0  uint32
+	n_t16_1  uint32
+	n_t21_1  uint32
+	n_t22_0  uint32
+	n_t22_1  uint32
+	n_t24_1  uint32
+	n_t25_0  uint32
+	n_t25_1  uint32
+	n_t5_0   uint32
+	n_t5_1   uint32
+	s_g      *tensor.Tensor
+	s_g_2    *tensor.Tensor
+	s_h      *tensor.Tensor
+	s_keep   *tensor.Tensor
+	s_m      *tensor.Tensor
+	s_m_2    *tensor.Tensor
+	s_out    *tensor.Tensor
+	s_t12    *tensor.Tensor
+	s_t15    *tensor.Tensor
+	s_t16    *tensor.Tensor
+	s_t17    *tensor.Tensor
+	s_t20    *tensor.Tensor
+	s_t21    *tensor.Tensor
+	s_t22    *tensor.Tensor
+	s_t24    *tensor.Tensor
+	s_t25    *tensor.Tensor
+	s_t4     *tensor.Tensor
+	s_t5     *tensor.Tensor
+	s_t8     *tensor.Tensor
+	v_h      *tensor.Tensor
+	v_keep   *tensor.Tensor
+	v_m      *tensor.Tensor
+	v_out    *tensor.Tensor
+	v_t15    *tensor.Tensor
+	v_t17    *tensor.Tensor
+	v_t21    *tensor.Tensor
+	v_t24    *tensor.Tensor
+	v_t4     *tensor.Tensor
+}
+
+var id_kept_LSTMCellLayer_step_0 = tape.NewStackID()
+
+// rev_LSTMCellLayer_step is the reverse of nn.(*LSTMCellLayer).step.
+func rev_LSTMCellLayer_step(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LSTMCellLayer_step_0](t, id_kept_LSTMCellLayer_step_0)
+	nq_0 := len(q_0.S) - 1
+	n_keep_1, n_out_1, n_t16_0, n_t16_1, n_t21_1, n_t22_0, n_t22_1, n_t24_1, n_t25_0, n_t25_1, n_t5_0, n_t5_1, s_g, s_g_2, s_h, s_keep, s_m, s_m_2, s_out, s_t12, s_t15, s_t16, s_t17, s_t20, s_t21, s_t22, s_t24, s_t25, s_t4, s_t5, s_t8, v_h, v_keep, v_m, v_out, v_t15, v_t17, v_t21, v_t24, v_t4 := q_0.S[nq_0].n_keep_1, q_0.S[nq_0].n_out_1, q_0.S[nq_0].n_t16_0, q_0.S[nq_0].n_t16_1, q_0.S[nq_0].n_t21_1, q_0.S[nq_0].n_t22_0, q_0.S[nq_0].n_t22_1, q_0.S[nq_0].n_t24_1, q_0.S[nq_0].n_t25_0, q_0.S[nq_0].n_t25_1, q_0.S[nq_0].n_t5_0, q_0.S[nq_0].n_t5_1, q_0.S[nq_0].s_g, q_0.S[nq_0].s_g_2, q_0.S[nq_0].s_h, q_0.S[nq_0].s_keep, q_0.S[nq_0].s_m, q_0.S[nq_0].s_m_2, q_0.S[nq_0].s_out, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t21, q_0.S[nq_0].s_t22, q_0.S[nq_0].s_t24, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t8, q_0.S[nq_0].v_h, q_0.S[nq_0].v_keep, q_0.S[nq_0].v_m, q_0.S[nq_0].v_out, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_t21, q_0.S[nq_0].v_t24, q_0.S[nq_0].v_t4
+	q_0.S = q_0.S[:nq_0]
+	// return out.Mul(tensor.Tanh(m)), m
+	rules.MulPullback(tape.Unwritten(v_out, n_t25_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t24, n_t25_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_out, s_t24, s_t25)
+	tape.ClearTensor(s_t25)
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t24, n_t24_1, "tensor.Tanh"), s_m_2, s_t24)
+	tape.ClearTensor(s_t24)
+	// m = keep.Slice(0, n, 2*n).Mul(m).Add(keep.Slice(0, 0, n).Mul(tensor.Tanh(g.Slice(0, 2*n, 3*n))))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t16, s_t22, s_m_2)
+	tape.ClearTensor(s_m_2)
+	rules.MulPullback(tape.Unwritten(v_t17, n_t22_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t21, n_t22_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t17, s_t21, s_t22)
+	tape.ClearTensor(s_t22)
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t21, n_t21_1, "tensor.Tanh"), s_t20, s_t21)
+	tape.ClearTensor(s_t21)
+	rules.MulPullback(tape.Unwritten(v_t15, n_t16_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_m, n_t16_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t15, s_m, s_t16)
+	tape.ClearTensor(s_t16)
+	// keep, out := tensor.Sigmoid(g.Slice(0, 0, 2*n)), tensor.Sigmoid(g.Slice(0, 3*n, 4*n))
+	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_out, n_out_1, "tensor.Sigmoid"), s_t12, s_out)
+	tape.ClearTensor(s_out)
+	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_keep, n_keep_1, "tensor.Sigmoid"), s_t8, s_keep)
+	tape.ClearTensor(s_keep)
+	// g = g.Add(c.Wh.MatMul(h))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_g, s_t5, s_g_2)
+	tape.ClearTensor(s_g_2)
+	rules.MatMulPullback(tape.Unwritten(v_t4, n_t5_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_h, n_t5_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t4, s_h, s_t5)
+	tape.ClearTensor(s_t5)
+	return
+}
+
+// push_LSTMCellLayer_InitialState_2 computes value and tangent of nn.(*LSTMCellLayer).InitialState.
+func push_LSTMCellLayer_InitialState_2(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer) (CellState, CellState) {
+	// return CellState{stateZeros(c.Wh), stateZeros(c.Wh)}
+	v_slicelit := new([2]*tensor.Tensor)
+	s_slicelit := new([2]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t7 := v_c.Wh
+	s_t7 := s_c.Wh
+	v_t8 := push_stateZeros(t, v_t7, s_t7)
+	v_slicelit[1] = v_t8
+	s_slicelit[1] = tape.ZeroTensor(t, v_t8)
+	v_t9 := v_slicelit[:]
+	s_t9 := s_slicelit[:]
+	return v_t9, s_t9
+}
+
+// push_LSTMCellLayer_step computes value and tangent of nn.(*LSTMCellLayer).step.
+func push_LSTMCellLayer_step(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor, v_m *tensor.Tensor, s_m *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// g = g.Add(c.Wh.MatMul(h))
+	v_t4 := v_c.Wh
+	s_t4 := s_c.Wh
+	v_t5 := (v_t4).MatMul(v_h)
+	s_t5 := rules.MatMulPushforward(v_t4, v_h, v_t5, s_t4, s_h)
+	v_g_2 := (v_g).Add(v_t5)
+	s_g_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_g_2, s_g, s_t5)
+	// keep, out := tensor.Sigmoid(g.Slice(0, 0, 2*n)), tensor.Sigmoid(g.Slice(0, 3*n, 4*n))
+	v_t7 := 2 * v_n
+	v_t8 := (v_g_2).Slice(0, 0, v_t7)
+	s_t8 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t7) })
+	v_keep := tensor.Sigmoid(v_t8)
+	s_keep := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_keep, s_t8)
+	v_t10 := 3 * v_n
+	v_t11 := 4 * v_n
+	v_t12 := (v_g_2).Slice(0, v_t10, v_t11)
+	s_t12 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t10, v_t11) })
+	v_out := tensor.Sigmoid(v_t12)
+	s_out := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_out, s_t12)
+	// m = keep.Slice(0, n, 2*n).Mul(m).Add(keep.Slice(0, 0, n).Mul(tensor.Tanh(g.Slice(0, 2*n, 3*n))))
+	v_t14 := 2 * v_n
+	v_t15 := (v_keep).Slice(0, v_n, v_t14)
+	s_t15 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t14) })
+	v_t16 := (v_t15).Mul(v_m)
+	s_t16 := rules.MulPushforward(v_t15, v_m, v_t16, s_t15, s_m)
+	v_t17 := (v_keep).Slice(0, 0, v_n)
+	s_t17 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	v_t18 := 2 * v_n
+	v_t19 := 3 * v_n
+	v_t20 := (v_g_2).Slice(0, v_t18, v_t19)
+	s_t20 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t18, v_t19) })
+	v_t21 := tensor.Tanh(v_t20)
+	s_t21 := rules.TanhPushforward((*tensor.Tensor)(nil), v_t21, s_t20)
+	v_t22 := (v_t17).Mul(v_t21)
+	s_t22 := rules.MulPushforward(v_t17, v_t21, v_t22, s_t17, s_t21)
+	v_m_2 := (v_t16).Add(v_t22)
+	s_m_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_m_2, s_t16, s_t22)
+	// return out.Mul(tensor.Tanh(m)), m
+	v_t24 := tensor.Tanh(v_m_2)
+	s_t24 := rules.TanhPushforward((*tensor.Tensor)(nil), v_t24, s_m_2)
+	v_t25 := (v_out).Mul(v_t24)
+	s_t25 := rules.MulPushforward(v_out, v_t24, v_t25, s_out, s_t24)
+	return v_t25, s_t25, v_m_2, s_m_2
+}
+
+// aug_LSTMLayer_CallState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMLayer).CallState.
+func aug_LSTMLayer_CallState_2(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_LSTMLayer_CallState_2_0](t, id_kept_LSTMLayer_CallState_2_0)
+	var s_g, s_h_2, s_h_4, s_m_2, s_m_4, v_g, v_h_2, v_h_4, v_m_2, v_m_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4, v_rangeint_iter, v_t28 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = tape.Zero(t, v_state)
+		goto b2
+	}
+b1:
+	{
+		// state = l.Cell.InitialState()
+		v_t2 := v_l.Cell
+		s_t2 := s_l.Cell
+		v_state_2, s_state_2 := aug_LSTMCellLayer_InitialState_2(t, v_t2, s_t2)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(l, state, 2)
+		v_t5 := (fmt.Stringer)(v_l)
+		s_t5 := (fmt.Stringer)(s_l)
+		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
+		// h, m, hs := state[0], state[1], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_m := v_state_3[1]
+		s_m := s_state_3[1]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
+		v_t14 := v_l.Cell
+		s_t14 := s_l.Cell
+		v_t16 := v_t14.Wi
+		s_t16 := s_t14.Wi
+		v_t18 := v_l.Cell
+		s_t18 := s_l.Cell
+		v_t20 := v_t18.Bias
+		s_t20 := s_t18.Bias
+		v_t22 := v_l.Cell
+		s_t22 := s_l.Cell
+		v_t24 := v_t22.Wi
+		s_t24 := s_t22.Wi
+		v_t25 := (fmt.Stringer)(v_l)
+		s_t25 := (fmt.Stringer)(s_l)
+		v_t26, s_t26 := aug_sequenceInput(t, v_t25, s_t25, v_t24, s_t24, v_x, s_x)
+		v_g, s_g = aug_projected_2(t, v_t16, s_t16, v_t20, s_t20, v_t26, s_t26)
+		// for t := range g.Dim(1)
+		v_t28 = (v_g).Dim(1)
+		v_t29 := 0 < v_t28
+		if v_t29 {
+			c_1 = 0
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_m_2 = v_m
+			s_m_2 = s_m
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		from_4 = 0
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_m_4 = v_m
+		s_m_4 = s_m
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h, m = l.Cell.step(g.Select(1, t), h, m)
+		v_t35 := v_l.Cell
+		s_t35 := s_l.Cell
+		v_t36 := (v_g).Select(1, v_rangeint_iter)
+		s_t36 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_t37_0, s_t37_0, v_t37_1, s_t37_1 := aug_LSTMCellLayer_step_2(t, v_t35, s_t35, v_t36, s_t36, v_h_2, s_h_2, v_m_2, s_m_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_t37_0)
+		v_varargs[0] = v_t37_0
+		s_varargs[0] = s_t37_0
+		v_t42 := v_varargs[:]
+		s_t42 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t42, s_t42)
+		v_t44 := v_rangeint_iter + 1
+		v_t45 := v_t44 < v_t28
+		if v_t45 {
+			c_1++
+			v_h_2 = v_t37_0
+			s_h_2 = s_t37_0
+			v_m_2 = v_t37_1
+			s_m_2 = s_t37_1
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t44
+			goto b3
+		}
+		from_4 = 1
+		v_h_4 = v_t37_0
+		s_h_4 = s_t37_0
+		v_m_4 = v_t37_1
+		s_m_4 = s_t37_1
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h, m}
+		v_t49 := tensor.Stack(1, v_hs_4...)
+		s_t49 := tape.NewTensor(t, v_t49)
+		v_slicelit_2 := new([2]*tensor.Tensor)
+		s_slicelit_2 := new([2]*tensor.Tensor)
+		tape.Hold(v_h_4)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		tape.Hold(v_m_4)
+		v_slicelit_2[1] = v_m_4
+		s_slicelit_2[1] = s_m_4
+		v_t53 := v_slicelit_2[:]
+		s_t53 := s_slicelit_2[:]
+		q_0.S = append(q_0.S, kept_LSTMLayer_CallState_2_0{c_1, from_2, from_4, s_hs_4, s_t49})
+		return v_t49, s_t49, v_t53, s_t53
+	}
+}
+
+// kept_LSTMLayer_CallState_2_0 is what the reverse of the function needs.
+type kept_LSTMLayer_CallState_2_0 struct {
+	c_1    int
+	from_2 int
+	from_4 int
+	s_hs_4 []*tensor.Tensor
+	s_t49  *tensor.Tensor
+}
+
+var id_kept_LSTMLayer_CallState_2_0 = tape.NewStackID()
+
+// rev_LSTMLayer_CallState_2 is the reverse of nn.(*LSTMLayer).CallState.
+func rev_LSTMLayer_CallState_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LSTMLayer_CallState_2_0](t, id_kept_LSTMLayer_CallState_2_0)
+	var s_t49 *tensor.Tensor
+	var s_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_2, from_4, s_hs_4, s_t49 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].s_hs_4, q_0.S[nq_0].s_t49
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.Stack(1, hs...), CellState{h, m}
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_hs_4, s_t49)
+		tape.ClearTensor(s_t49)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// h, m = l.Cell.step(g.Select(1, t), h, m)
+	rev_LSTMCellLayer_step_2(t)
+	if c_1 > 0 {
+		c_1--
+		goto r3
+	}
+r2:
+	// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
+	rev_projected_2(t)
+	rev_sequenceInput(t)
+	// checkState(l, state, 2)
+	rev_checkState(t)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// state = l.Cell.InitialState()
+	rev_LSTMCellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_LSTMLayer_CallState_2 computes value and tangent of nn.(*LSTMLayer).CallState.
+func push_LSTMLayer_CallState_2(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_g, s_h_2, s_h_4, s_m_2, s_m_4, v_g, v_h_2, v_h_4, v_m_2, v_m_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var v_rangeint_iter, v_t28 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = tape.Zero(t, v_state)
+		goto b2
+	}
+b1:
+	{
+		// state = l.Cell.InitialState()
+		v_t2 := v_l.Cell
+		s_t2 := s_l.Cell
+		v_state_2, s_state_2 := push_LSTMCellLayer_InitialState_2(t, v_t2, s_t2)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(l, state, 2)
+		v_t5 := (fmt.Stringer)(v_l)
+		s_t5 := (fmt.Stringer)(s_l)
+		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
+		// h, m, hs := state[0], state[1], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_m := v_state_3[1]
+		s_m := s_state_3[1]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
+		v_t14 := v_l.Cell
+		s_t14 := s_l.Cell
+		v_t16 := v_t14.Wi
+		s_t16 := s_t14.Wi
+		v_t18 := v_l.Cell
+		s_t18 := s_l.Cell
+		v_t20 := v_t18.Bias
+		s_t20 := s_t18.Bias
+		v_t22 := v_l.Cell
+		s_t22 := s_l.Cell
+		v_t24 := v_t22.Wi
+		s_t24 := s_t22.Wi
+		v_t25 := (fmt.Stringer)(v_l)
+		s_t25 := (fmt.Stringer)(s_l)
+		v_t26, s_t26 := push_sequenceInput(t, v_t25, s_t25, v_t24, s_t24, v_x, s_x)
+		v_g, s_g = push_projected_2(t, v_t16, s_t16, v_t20, s_t20, v_t26, s_t26)
+		// for t := range g.Dim(1)
+		v_t28 = (v_g).Dim(1)
+		v_t29 := 0 < v_t28
+		if v_t29 {
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_m_2 = v_m
+			s_m_2 = s_m
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_m_4 = v_m
+		s_m_4 = s_m
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h, m = l.Cell.step(g.Select(1, t), h, m)
+		v_t35 := v_l.Cell
+		s_t35 := s_l.Cell
+		v_t36 := (v_g).Select(1, v_rangeint_iter)
+		s_t36 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_t37_0, s_t37_0, v_t37_1, s_t37_1 := push_LSTMCellLayer_step_2(t, v_t35, s_t35, v_t36, s_t36, v_h_2, s_h_2, v_m_2, s_m_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_t37_0
+		s_varargs[0] = s_t37_0
+		v_t42 := v_varargs[:]
+		s_t42 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t42, s_t42)
+		v_t44 := v_rangeint_iter + 1
+		v_t45 := v_t44 < v_t28
+		if v_t45 {
+			v_h_2 = v_t37_0
+			s_h_2 = s_t37_0
+			v_m_2 = v_t37_1
+			s_m_2 = s_t37_1
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t44
+			goto b3
+		}
+		v_h_4 = v_t37_0
+		s_h_4 = s_t37_0
+		v_m_4 = v_t37_1
+		s_m_4 = s_t37_1
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h, m}
+		v_t49 := tensor.Stack(1, v_hs_4...)
+		s_t49 := rules.StackPushforward(1, v_hs_4, (*tensor.Tensor)(nil), s_hs_4)
+		v_slicelit_2 := new([2]*tensor.Tensor)
+		s_slicelit_2 := new([2]*tensor.Tensor)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_slicelit_2[1] = v_m_4
+		s_slicelit_2[1] = s_m_4
+		v_t53 := v_slicelit_2[:]
+		s_t53 := s_slicelit_2[:]
+		return v_t49, s_t49, v_t53, s_t53
+	}
+}
+
+// aug_LSTMCellLayer_step_2 computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMCellLayer).step.
+func aug_LSTMCellLayer_step_2(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor, v_m *tensor.Tensor, s_m *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LSTMCellLayer_step_2_0](t, id_kept_LSTMCellLayer_step_2_0)
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// g = g.Add(c.Wh.MatMul(h))
+	v_t4 := v_c.Wh
+	s_t4 := s_c.Wh
+	n_t5_0 := tape.VersionOf(v_t4)
+	n_t5_1 := tape.VersionOf(v_h)
+	v_t5 := (v_t4).MatMul(v_h)
+	s_t5 := tape.NewTensor(t, v_t5)
+	v_g_2 := (v_g).Add(v_t5)
+	s_g_2 := tape.NewTensor(t, v_g_2)
+	// keep, out := tensor.Sigmoid(g.Slice(0, 0, 2*n)), tensor.Sigmoid(g.Slice(0, 3*n, 4*n))
+	v_t7 := 2 * v_n
+	v_t8 := (v_g_2).Slice(0, 0, v_t7)
+	s_t8 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t7) })
+	v_keep := tensor.Sigmoid(v_t8)
+	n_keep_1 := tape.VersionOf(v_keep)
+	s_keep := tape.NewTensor(t, v_keep)
+	v_t10 := 3 * v_n
+	v_t11 := 4 * v_n
+	v_t12 := (v_g_2).Slice(0, v_t10, v_t11)
+	s_t12 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t10, v_t11) })
+	v_out := tensor.Sigmoid(v_t12)
+	n_out_1 := tape.VersionOf(v_out)
+	s_out := tape.NewTensor(t, v_out)
+	// m = keep.Slice(0, n, 2*n).Mul(m).Add(keep.Slice(0, 0, n).Mul(tensor.Tanh(g.Slice(0, 2*n, 3*n))))
+	v_t14 := 2 * v_n
+	v_t15 := (v_keep).Slice(0, v_n, v_t14)
+	s_t15 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t14) })
+	n_t16_0 := tape.VersionOf(v_t15)
+	n_t16_1 := tape.VersionOf(v_m)
+	v_t16 := (v_t15).Mul(v_m)
+	s_t16 := tape.NewTensor(t, v_t16)
+	v_t17 := (v_keep).Slice(0, 0, v_n)
+	s_t17 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	v_t18 := 2 * v_n
+	v_t19 := 3 * v_n
+	v_t20 := (v_g_2).Slice(0, v_t18, v_t19)
+	s_t20 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t18, v_t19) })
+	v_t21 := tensor.Tanh(v_t20)
+	n_t21_1 := tape.VersionOf(v_t21)
+	s_t21 := tape.NewTensor(t, v_t21)
+	n_t22_0 := tape.VersionOf(v_t17)
+	n_t22_1 := tape.VersionOf(v_t21)
+	v_t22 := (v_t17).Mul(v_t21)
+	s_t22 := tape.NewTensor(t, v_t22)
+	v_m_2 := (v_t16).Add(v_t22)
+	s_m_2 := tape.NewTensor(t, v_m_2)
+	// return out.Mul(tensor.Tanh(m)), m
+	v_t24 := tensor.Tanh(v_m_2)
+	n_t24_1 := tape.VersionOf(v_t24)
+	s_t24 := tape.NewTensor(t, v_t24)
+	n_t25_0 := tape.VersionOf(v_out)
+	n_t25_1 := tape.VersionOf(v_t24)
+	v_t25 := (v_out).Mul(v_t24)
+	s_t25 := tape.NewTensor(t, v_t25)
+	q_0.S = append(q_0.S, kept_LSTMCellLayer_step_2_0{n_keep_1, n_out_1, n_t16_0, n_t16_1, n_t21_1, n_t22_0, n_t22_1, n_t24_1, n_t25_0, n_t25_1, n_t5_0, n_t5_1, s_g, s_g_2, s_h, s_keep, s_m, s_m_2, s_out, s_t12, s_t15, s_t16, s_t17, s_t20, s_t21, s_t22, s_t24, s_t25, s_t4, s_t5, s_t8, v_h, v_keep, v_m, v_out, v_t15, v_t17, v_t21, v_t24, v_t4})
+	return v_t25, s_t25, v_m_2, s_m_2
+}
+
+// kept_LSTMCellLayer_step_2_0 is what the reverse of the function needs.
+type kept_LSTMCellLayer_step_2_0 struct {
+	n_keep_1 uint32
+	n_out_1  uint32
+	n_t16_0  uint32
+	n_t16_1  uint32
+	n_t21_1  uint32
+	n_t22_0  uint32
+	n_t22_1  uint32
+	n_t24_1  uint32
+	n_t25_0  uint32
+	n_t25_1  uint32
+	n_t5_0   uint32
+	n_t5_1   uint32
+	s_g      *tensor.Tensor
+	s_g_2    *tensor.Tensor
+	s_h      *tensor.Tensor
+	s_keep   *tensor.Tensor
+	s_m      *tensor.Tensor
+	s_m_2    *tensor.Tensor
+	s_out    *tensor.Tensor
+	s_t12    *tensor.Tensor
+	s_t15    *tensor.Tensor
+	s_t16    *tensor.Tensor
+	s_t17    *tensor.Tensor
+	s_t20    *tensor.Tensor
+	s_t21    *tensor.Tensor
+	s_t22    *tensor.Tensor
+	s_t24    *tensor.Tensor
+	s_t25    *tensor.Tensor
+	s_t4     *tensor.Tensor
+	s_t5     *tensor.Tensor
+	s_t8     *tensor.Tensor
+	v_h      *tensor.Tensor
+	v_keep   *tensor.Tensor
+	v_m      *tensor.Tensor
+	v_out    *tensor.Tensor
+	v_t15    *tensor.Tensor
+	v_t17    *tensor.Tensor
+	v_t21    *tensor.Tensor
+	v_t24    *tensor.Tensor
+	v_t4     *tensor.Tensor
+}
+
+var id_kept_LSTMCellLayer_step_2_0 = tape.NewStackID()
+
+// rev_LSTMCellLayer_step_2 is the reverse of nn.(*LSTMCellLayer).step.
+func rev_LSTMCellLayer_step_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LSTMCellLayer_step_2_0](t, id_kept_LSTMCellLayer_step_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_keep_1, n_out_1, n_t16_0, n_t16_1, n_t21_1, n_t22_0, n_t22_1, n_t24_1, n_t25_0, n_t25_1, n_t5_0, n_t5_1, s_g, s_g_2, s_h, s_keep, s_m, s_m_2, s_out, s_t12, s_t15, s_t16, s_t17, s_t20, s_t21, s_t22, s_t24, s_t25, s_t4, s_t5, s_t8, v_h, v_keep, v_m, v_out, v_t15, v_t17, v_t21, v_t24, v_t4 := q_0.S[nq_0].n_keep_1, q_0.S[nq_0].n_out_1, q_0.S[nq_0].n_t16_0, q_0.S[nq_0].n_t16_1, q_0.S[nq_0].n_t21_1, q_0.S[nq_0].n_t22_0, q_0.S[nq_0].n_t22_1, q_0.S[nq_0].n_t24_1, q_0.S[nq_0].n_t25_0, q_0.S[nq_0].n_t25_1, q_0.S[nq_0].n_t5_0, q_0.S[nq_0].n_t5_1, q_0.S[nq_0].s_g, q_0.S[nq_0].s_g_2, q_0.S[nq_0].s_h, q_0.S[nq_0].s_keep, q_0.S[nq_0].s_m, q_0.S[nq_0].s_m_2, q_0.S[nq_0].s_out, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t21, q_0.S[nq_0].s_t22, q_0.S[nq_0].s_t24, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t8, q_0.S[nq_0].v_h, q_0.S[nq_0].v_keep, q_0.S[nq_0].v_m, q_0.S[nq_0].v_out, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_t21, q_0.S[nq_0].v_t24, q_0.S[nq_0].v_t4
+	q_0.S = q_0.S[:nq_0]
+	// return out.Mul(tensor.Tanh(m)), m
+	rules.MulPullback(tape.Unwritten(v_out, n_t25_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t24, n_t25_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_out, s_t24, s_t25)
+	tape.ClearTensor(s_t25)
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t24, n_t24_1, "tensor.Tanh"), s_m_2, s_t24)
+	tape.ClearTensor(s_t24)
+	// m = keep.Slice(0, n, 2*n).Mul(m).Add(keep.Slice(0, 0, n).Mul(tensor.Tanh(g.Slice(0, 2*n, 3*n))))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t16, s_t22, s_m_2)
+	tape.ClearTensor(s_m_2)
+	rules.MulPullback(tape.Unwritten(v_t17, n_t22_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t21, n_t22_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t17, s_t21, s_t22)
+	tape.ClearTensor(s_t22)
+	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t21, n_t21_1, "tensor.Tanh"), s_t20, s_t21)
+	tape.ClearTensor(s_t21)
+	rules.MulPullback(tape.Unwritten(v_t15, n_t16_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_m, n_t16_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t15, s_m, s_t16)
+	tape.ClearTensor(s_t16)
+	// keep, out := tensor.Sigmoid(g.Slice(0, 0, 2*n)), tensor.Sigmoid(g.Slice(0, 3*n, 4*n))
+	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_out, n_out_1, "tensor.Sigmoid"), s_t12, s_out)
+	tape.ClearTensor(s_out)
+	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_keep, n_keep_1, "tensor.Sigmoid"), s_t8, s_keep)
+	tape.ClearTensor(s_keep)
+	// g = g.Add(c.Wh.MatMul(h))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_g, s_t5, s_g_2)
+	tape.ClearTensor(s_g_2)
+	rules.MatMulPullback(tape.Unwritten(v_t4, n_t5_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_h, n_t5_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t4, s_h, s_t5)
+	tape.ClearTensor(s_t5)
+	return
+}
+
+// push_LSTMCellLayer_step_2 computes value and tangent of nn.(*LSTMCellLayer).step.
+func push_LSTMCellLayer_step_2(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor, v_m *tensor.Tensor, s_m *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	// n := c.Wh.Dim(1)
+	v_t1 := v_c.Wh
+	v_n := (v_t1).Dim(1)
+	// g = g.Add(c.Wh.MatMul(h))
+	v_t4 := v_c.Wh
+	s_t4 := s_c.Wh
+	v_t5 := (v_t4).MatMul(v_h)
+	s_t5 := rules.MatMulPushforward(v_t4, v_h, v_t5, s_t4, s_h)
+	v_g_2 := (v_g).Add(v_t5)
+	s_g_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_g_2, s_g, s_t5)
+	// keep, out := tensor.Sigmoid(g.Slice(0, 0, 2*n)), tensor.Sigmoid(g.Slice(0, 3*n, 4*n))
+	v_t7 := 2 * v_n
+	v_t8 := (v_g_2).Slice(0, 0, v_t7)
+	s_t8 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t7) })
+	v_keep := tensor.Sigmoid(v_t8)
+	s_keep := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_keep, s_t8)
+	v_t10 := 3 * v_n
+	v_t11 := 4 * v_n
+	v_t12 := (v_g_2).Slice(0, v_t10, v_t11)
+	s_t12 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t10, v_t11) })
+	v_out := tensor.Sigmoid(v_t12)
+	s_out := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_out, s_t12)
+	// m = keep.Slice(0, n, 2*n).Mul(m).Add(keep.Slice(0, 0, n).Mul(tensor.Tanh(g.Slice(0, 2*n, 3*n))))
+	v_t14 := 2 * v_n
+	v_t15 := (v_keep).Slice(0, v_n, v_t14)
+	s_t15 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t14) })
+	v_t16 := (v_t15).Mul(v_m)
+	s_t16 := rules.MulPushforward(v_t15, v_m, v_t16, s_t15, s_m)
+	v_t17 := (v_keep).Slice(0, 0, v_n)
+	s_t17 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
+	v_t18 := 2 * v_n
+	v_t19 := 3 * v_n
+	v_t20 := (v_g_2).Slice(0, v_t18, v_t19)
+	s_t20 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t18, v_t19) })
+	v_t21 := tensor.Tanh(v_t20)
+	s_t21 := rules.TanhPushforward((*tensor.Tensor)(nil), v_t21, s_t20)
+	v_t22 := (v_t17).Mul(v_t21)
+	s_t22 := rules.MulPushforward(v_t17, v_t21, v_t22, s_t17, s_t21)
+	v_m_2 := (v_t16).Add(v_t22)
+	s_m_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_m_2, s_t16, s_t22)
+	// return out.Mul(tensor.Tanh(m)), m
+	v_t24 := tensor.Tanh(v_m_2)
+	s_t24 := rules.TanhPushforward((*tensor.Tensor)(nil), v_t24, s_m_2)
+	v_t25 := (v_out).Mul(v_t24)
+	s_t25 := rules.MulPushforward(v_out, v_t24, v_t25, s_out, s_t24)
+	return v_t25, s_t25, v_m_2, s_m_2
+}
+
+// aug_ParallelLayer_Call_2 computes the value and leaves on the tape what the reverse needs, of nn.(*ParallelLayer).Call.
+func aug_ParallelLayer_Call_2(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ParallelLayer_Call_2_0](t, id_kept_ParallelLayer_Call_2_0)
+	q_1 := tape.StackOf[kept_ParallelLayer_Call_2_1](t, id_kept_ParallelLayer_Call_2_1)
+	var k_t12 *tape.Dual
+	var s_ys, v_ys []*tensor.Tensor
+	var s_t5, v_t5 []Model
+	var c_1, v_i, v_t6 int
+	{
+		// ys := make([]*tensor.Tensor, len(p.Layers))
+		v_t1 := v_p.Layers
+		v_t2 := len(v_t1)
+		v_ys = make([]*tensor.Tensor, v_t2, v_t2)
+		s_ys = make([]*tensor.Tensor, v_t2, v_t2)
+		// for i, l := range p.Layers
+		v_t5 = v_p.Layers
+		s_t5 = s_p.Layers
+		v_t6 = len(v_t5)
+		c_1 = 0
+		v_i = 0
+	}
+b1:
+	{
+		v_t9 := v_i < v_t6
+		if v_t9 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_ParallelLayer_Call_2_1{k_t12})
+		goto b3
+	}
+b2:
+	{
+		// for i, l := range p.Layers
+		v_l := v_t5[v_i]
+		s_l := s_t5[v_i]
+		// ys[i] = l.Call(x)
+		k_t12 = tape.Method(t, v_l, s_l, "Call")
+		v_t12, s_t12 := k_t12.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		tape.Hold(v_t12)
+		v_ys[v_i] = v_t12
+		s_ys[v_i] = s_t12
+		q_1.S = append(q_1.S, kept_ParallelLayer_Call_2_1{k_t12})
+		c_1++
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// return p.Connection.CallAll(ys...)
+		v_t15 := v_p.Connection
+		s_t15 := s_p.Connection
+		k_t16 := tape.Method(t, v_t15, s_t15, "CallAll")
+		v_t16, s_t16 := k_t16.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
+		q_0.S = append(q_0.S, kept_ParallelLayer_Call_2_0{c_1, k_t16})
+		return v_t16, s_t16
+	}
+}
+
+// kept_ParallelLayer_Call_2_0 is what the reverse of the function needs.
+type kept_ParallelLayer_Call_2_0 struct {
+	c_1   int
+	k_t16 *tape.Dual
+}
+
+var id_kept_ParallelLayer_Call_2_0 = tape.NewStackID()
+
+// kept_ParallelLayer_Call_2_1 is what the reverse of one iteration of a loop needs.
+type kept_ParallelLayer_Call_2_1 struct {
+	k_t12 *tape.Dual
+}
+
+var id_kept_ParallelLayer_Call_2_1 = tape.NewStackID()
+
+// rev_ParallelLayer_Call_2 is the reverse of nn.(*ParallelLayer).Call.
+func rev_ParallelLayer_Call_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ParallelLayer_Call_2_0](t, id_kept_ParallelLayer_Call_2_0)
+	q_1 := tape.StackOf[kept_ParallelLayer_Call_2_1](t, id_kept_ParallelLayer_Call_2_1)
+	var k_t12, k_t16 *tape.Dual
+	var c_1, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, k_t16 = q_0.S[nq_0].c_1, q_0.S[nq_0].k_t16
+		q_0.S = q_0.S[:nq_0]
+		// return p.Connection.CallAll(ys...)
+		k_t16.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+		nq_1 = len(q_1.S) - 1
+		k_t12 = q_1.S[nq_1].k_t12
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// ys[i] = l.Call(x)
+	k_t12.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_t12 = q_1.S[nq_1].k_t12
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	return
+}
+
+// push_ParallelLayer_Call_2 computes value and tangent of nn.(*ParallelLayer).Call.
+func push_ParallelLayer_Call_2(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_ys, v_ys []*tensor.Tensor
+	var s_t5, v_t5 []Model
+	var v_i, v_t6 int
+	{
+		// ys := make([]*tensor.Tensor, len(p.Layers))
+		v_t1 := v_p.Layers
+		v_t2 := len(v_t1)
+		v_ys = make([]*tensor.Tensor, v_t2, v_t2)
+		s_ys = make([]*tensor.Tensor, v_t2, v_t2)
+		// for i, l := range p.Layers
+		v_t5 = v_p.Layers
+		s_t5 = s_p.Layers
+		v_t6 = len(v_t5)
+		v_i = 0
+	}
+b1:
+	{
+		v_t9 := v_i < v_t6
+		if v_t9 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, l := range p.Layers
+		v_l := v_t5[v_i]
+		s_l := s_t5[v_i]
+		// ys[i] = l.Call(x)
+		k_t12 := tape.Method(t, v_l, s_l, "Call")
+		v_t12, s_t12 := k_t12.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		v_ys[v_i] = v_t12
+		s_ys[v_i] = s_t12
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// return p.Connection.CallAll(ys...)
+		v_t15 := v_p.Connection
+		s_t15 := s_p.Connection
+		k_t16 := tape.Method(t, v_t15, s_t15, "CallAll")
+		v_t16, s_t16 := k_t16.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
+		return v_t16, s_t16
+	}
+}
+
+// aug_RNNCellLayer_InitialState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*RNNCellLayer).InitialState.
+func aug_RNNCellLayer_InitialState_2(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer) (CellState, CellState) {
+	// func (c *RNNCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	tape.Hold(v_t4)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// rev_RNNCellLayer_InitialState_2 is the reverse of nn.(*RNNCellLayer).InitialState.
+func rev_RNNCellLayer_InitialState_2(t *tape.Tape) {
+	// func (c *RNNCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	rev_stateZeros(t)
+	return
+}
+
+// aug_stepInput_2 computes the value and leaves on the tape what the reverse needs, of nn.stepInput.
+func aug_stepInput_2(t *tape.Tape, v_cell fmt.Stringer, s_cell fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_stepInput_2_0](t, id_kept_stepInput_2_0)
+	var from int
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 1
+		if v_t1 {
+			goto b4
+		}
+		goto b3
+	}
+b1:
+	{
+		// shapePanic(cell, fmt.Sprintf("(%d) or (%d, batch)", wi.Dim(1), wi.Dim(1)), x)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("(%d) or (%d, batch)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_x)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_cell, v_t10, v_t13...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_wi).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b5
+		}
+		goto b6
+	}
+b3:
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t18 := (v_x).Dim(0)
+		v_t19 := (v_wi).Dim(1)
+		v_t20 := v_t18 != v_t19
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t21 := (v_x).Rank()
+		v_t22 := v_t21 != 2
+		if v_t22 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// return matched(x, wi)
+		v_t23, s_t23 := aug_matched(t, v_x, s_x, v_wi, s_wi)
+		from = 1
+		q_0.S = append(q_0.S, kept_stepInput_2_0{from})
+		return v_t23, s_t23
+	}
+b6:
+	// return x
+	from = 0
+	q_0.S = append(q_0.S, kept_stepInput_2_0{from})
+	return v_x, s_x
+}
+
+// kept_stepInput_2_0 is what the reverse of the function needs.
+type kept_stepInput_2_0 struct {
+	from int
+}
+
+var id_kept_stepInput_2_0 = tape.NewStackID()
+
+// rev_stepInput_2 is the reverse of nn.stepInput.
+func rev_stepInput_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_stepInput_2_0](t, id_kept_stepInput_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r5
+		}
+		goto r0
+	}
+r5:
+	// return matched(x, wi)
+	rev_matched(t)
+r0:
+	return
+}
+
+// aug_projected_3 computes the value and leaves on the tape what the reverse needs, of nn.projected.
+func aug_projected_3(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_projected_3_0](t, id_kept_projected_3_0)
+	var s_x_3, s_y, s_y_2, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_shape []int
+	var from_2, from_4 int
+	var n_y_0, n_y_1 uint32
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// shape[0] = w.Dim(0)
+		v_t1 := (v_w).Dim(0)
+		v_shape[0] = v_t1
+		// if x.Rank() == 3
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 3
+		if v_t4 {
+			goto b1
+		}
+		from_2 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = x.Reshape(x.Dim(0), -1)
+		v_t5 := (v_x).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t5
+		v_varargs[1] = (-1)
+		v_t9 := v_varargs[:]
+		v_x_2, s_x_2 := aug_reshapeSource(t, v_x, s_x, v_t9)
+		from_2 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b2:
+	{
+		// y := w.MatMul(x)
+		n_y_0 = tape.VersionOf(v_w)
+		n_y_1 = tape.VersionOf(v_x_3)
+		v_y = (v_w).MatMul(v_x_3)
+		s_y = tape.NewTensor(t, v_y)
+		// if bias != nil
+		v_t13 := v_bias != nil
+		if v_t13 {
+			goto b3
+		}
+		from_4 = 0
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
+	}
+b3:
+	{
+		// y = y.Add(bias)
+		v_y_2 := (v_y).Add(v_bias)
+		s_y_2 = tape.NewTensor(t, v_y_2)
+		from_4 = 1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b4:
+	{
+		// return y.Reshape(shape...)
+		v_t16, s_t16 := aug_reshapeSource(t, v_y_3, s_y_3, v_shape)
+		q_0.S = append(q_0.S, kept_projected_3_0{from_2, from_4, n_y_0, n_y_1, s_bias, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3})
+		return v_t16, s_t16
+	}
+}
+
+// kept_projected_3_0 is what the reverse of the function needs.
+type kept_projected_3_0 struct {
+	from_2 int
+	from_4 int
+	n_y_0  uint32
+	n_y_1  uint32
+	s_bias *tensor.Tensor
+	s_w    *tensor.Tensor
+	s_x_3  *tensor.Tensor
+	s_y    *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	v_w    *tensor.Tensor
+	v_x_3  *tensor.Tensor
+}
+
+var id_kept_projected_3_0 = tape.NewStackID()
+
+// rev_projected_3 is the reverse of nn.projected.
+func rev_projected_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_projected_3_0](t, id_kept_projected_3_0)
+	var s_bias, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3 *tensor.Tensor
+	var from_2, from_4 int
+	var n_y_0, n_y_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_2, from_4, n_y_0, n_y_1, s_bias, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3 = q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_bias, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x_3, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_2, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x_3
+		q_0.S = q_0.S[:nq_0]
+		// return y.Reshape(shape...)
+		rev_reshapeSource(t)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// y = y.Add(bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, s_bias, s_y_2)
+	tape.ClearTensor(s_y_2)
+r2:
+	// y := w.MatMul(x)
+	rules.MatMulPullback(tape.Unwritten(v_w, n_y_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_y_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_y)
+	tape.ClearTensor(s_y)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// x = x.Reshape(x.Dim(0), -1)
+	rev_reshapeSource(t)
+r0:
+	return
+}
+
+// aug_RNNCellLayer_step computes the value and leaves on the tape what the reverse needs, of nn.(*RNNCellLayer).step.
+func aug_RNNCellLayer_step(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_RNNCellLayer_step_0](t, id_kept_RNNCellLayer_step_0)
+	// return c.Act.Call(g.Add(c.Wh.MatMul(h)))
+	v_t1 := v_c.Act
+	s_t1 := s_c.Act
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	n_t4_0 := tape.VersionOf(v_t3)
+	n_t4_1 := tape.VersionOf(v_h)
+	v_t4 := (v_t3).MatMul(v_h)
+	s_t4 := tape.NewTensor(t, v_t4)
+	v_t5 := (v_g).Add(v_t4)
+	s_t5 := tape.NewTensor(t, v_t5)
+	k_t6 := tape.Method(t, v_t1, s_t1, "Call")
+	v_t6, s_t6 := k_t6.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t5, s_t5)
+	q_0.S = append(q_0.S, kept_RNNCellLayer_step_0{k_t6, n_t4_0, n_t4_1, s_g, s_h, s_t3, s_t4, s_t5, v_h, v_t3})
+	return v_t6, s_t6
+}
+
+// kept_RNNCellLayer_step_0 is what the reverse of the function needs.
+type kept_RNNCellLayer_step_0 struct {
+	k_t6   *tape.Dual
+	n_t4_0 uint32
+	n_t4_1 uint32
+	s_g    *tensor.Tensor
+	s_h    *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_t4   *tensor.Tensor
+	s_t5   *tensor.Tensor
+	v_h    *tensor.Tensor
+	v_t3   *tensor.Tensor
+}
+
+var id_kept_RNNCellLayer_step_0 = tape.NewStackID()
+
+// rev_RNNCellLayer_step is the reverse of nn.(*RNNCellLayer).step.
+func rev_RNNCellLayer_step(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_RNNCellLayer_step_0](t, id_kept_RNNCellLayer_step_0)
+	nq_0 := len(q_0.S) - 1
+	k_t6, n_t4_0, n_t4_1, s_g, s_h, s_t3, s_t4, s_t5, v_h, v_t3 := q_0.S[nq_0].k_t6, q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_g, q_0.S[nq_0].s_h, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_h, q_0.S[nq_0].v_t3
+	q_0.S = q_0.S[:nq_0]
+	// return c.Act.Call(g.Add(c.Wh.MatMul(h)))
+	k_t6.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_g, s_t4, s_t5)
+	tape.ClearTensor(s_t5)
+	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_h, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_h, s_t4)
+	tape.ClearTensor(s_t4)
+	return
+}
+
+// push_RNNCellLayer_InitialState_2 computes value and tangent of nn.(*RNNCellLayer).InitialState.
+func push_RNNCellLayer_InitialState_2(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer) (CellState, CellState) {
+	// func (c *RNNCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_slicelit[0] = v_t4
+	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
+	v_t5 := v_slicelit[:]
+	s_t5 := s_slicelit[:]
+	return v_t5, s_t5
+}
+
+// push_stepInput_2 computes value and tangent of nn.stepInput.
+func push_stepInput_2(t *tape.Tape, v_cell fmt.Stringer, s_cell fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 1
+		if v_t1 {
+			goto b4
+		}
+		goto b3
+	}
+b1:
+	{
+		// shapePanic(cell, fmt.Sprintf("(%d) or (%d, batch)", wi.Dim(1), wi.Dim(1)), x)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("(%d) or (%d, batch)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_cell, v_t10, v_t13...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_wi).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b5
+		}
+		goto b6
+	}
+b3:
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t18 := (v_x).Dim(0)
+		v_t19 := (v_wi).Dim(1)
+		v_t20 := v_t18 != v_t19
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
+		v_t21 := (v_x).Rank()
+		v_t22 := v_t21 != 2
+		if v_t22 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// return matched(x, wi)
+		v_t23, s_t23 := push_matched(t, v_x, s_x, v_wi, s_wi)
+		return v_t23, s_t23
+	}
+b6:
+	// return x
+	return v_x, s_x
+}
+
+// push_projected_3 computes value and tangent of nn.projected.
+func push_projected_3(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, s_y, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_shape []int
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// shape[0] = w.Dim(0)
+		v_t1 := (v_w).Dim(0)
+		v_shape[0] = v_t1
+		// if x.Rank() == 3
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 3
+		if v_t4 {
+			goto b1
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = x.Reshape(x.Dim(0), -1)
+		v_t5 := (v_x).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t5
+		v_varargs[1] = (-1)
+		v_t9 := v_varargs[:]
+		v_x_2, s_x_2 := push_reshapeSource(t, v_x, s_x, v_t9)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b2:
+	{
+		// y := w.MatMul(x)
+		v_y = (v_w).MatMul(v_x_3)
+		s_y = rules.MatMulPushforward(v_w, v_x_3, v_y, s_w, s_x_3)
+		// if bias != nil
+		v_t13 := v_bias != nil
+		if v_t13 {
+			goto b3
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
+	}
+b3:
+	{
+		// y = y.Add(bias)
+		v_y_2 := (v_y).Add(v_bias)
+		s_y_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_y_2, s_y, s_bias)
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b4:
+	{
+		// return y.Reshape(shape...)
+		v_t16, s_t16 := push_reshapeSource(t, v_y_3, s_y_3, v_shape)
+		return v_t16, s_t16
+	}
+}
+
+// push_RNNCellLayer_step computes value and tangent of nn.(*RNNCellLayer).step.
+func push_RNNCellLayer_step(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return c.Act.Call(g.Add(c.Wh.MatMul(h)))
+	v_t1 := v_c.Act
+	s_t1 := s_c.Act
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := (v_t3).MatMul(v_h)
+	s_t4 := rules.MatMulPushforward(v_t3, v_h, v_t4, s_t3, s_h)
+	v_t5 := (v_g).Add(v_t4)
+	s_t5 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t5, s_g, s_t4)
+	k_t6 := tape.Method(t, v_t1, s_t1, "Call")
+	v_t6, s_t6 := k_t6.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t5, s_t5)
+	return v_t6, s_t6
+}
+
+// aug_RNNLayer_CallState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*RNNLayer).CallState.
+func aug_RNNLayer_CallState_2(t *tape.Tape, v_r *RNNLayer, s_r *RNNLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_RNNLayer_CallState_2_0](t, id_kept_RNNLayer_CallState_2_0)
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4, v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_state_3 = v_state
+		s_state_3 = tape.Zero(t, v_state)
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := aug_RNNCellLayer_InitialState_2(t, v_t2, s_t2)
+		from_2 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := aug_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = aug_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			c_1 = 0
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		from_4 = 0
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := aug_RNNCellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_h_3)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			c_1++
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		from_4 = 1
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := tape.NewTensor(t, v_t43)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_h_4)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		q_0.S = append(q_0.S, kept_RNNLayer_CallState_2_0{c_1, from_2, from_4, s_hs_4, s_t43})
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// kept_RNNLayer_CallState_2_0 is what the reverse of the function needs.
+type kept_RNNLayer_CallState_2_0 struct {
+	c_1    int
+	from_2 int
+	from_4 int
+	s_hs_4 []*tensor.Tensor
+	s_t43  *tensor.Tensor
+}
+
+var id_kept_RNNLayer_CallState_2_0 = tape.NewStackID()
+
+// rev_RNNLayer_CallState_2 is the reverse of nn.(*RNNLayer).CallState.
+func rev_RNNLayer_CallState_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_RNNLayer_CallState_2_0](t, id_kept_RNNLayer_CallState_2_0)
+	var s_t43 *tensor.Tensor
+	var s_hs_4 []*tensor.Tensor
+	var c_1, from_2, from_4 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_2, from_4, s_hs_4, s_t43 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].s_hs_4, q_0.S[nq_0].s_t43
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.Stack(1, hs...), CellState{h}
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_hs_4, s_t43)
+		tape.ClearTensor(s_t43)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// h = r.Cell.step(g.Select(1, t), h)
+	rev_RNNCellLayer_step_2(t)
+	if c_1 > 0 {
+		c_1--
+		goto r3
+	}
+r2:
+	// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+	rev_projected_3(t)
+	rev_sequenceInput_2(t)
+	// checkState(r, state, 1)
+	rev_checkState(t)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// state = r.Cell.InitialState()
+	rev_RNNCellLayer_InitialState_2(t)
+r0:
+	return
+}
+
+// push_RNNLayer_CallState_2 computes value and tangent of nn.(*RNNLayer).CallState.
+func push_RNNLayer_CallState_2(t *tape.Tape, v_r *RNNLayer, s_r *RNNLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_g, s_h_2, s_h_4, v_g, v_h_2, v_h_4 *tensor.Tensor
+	var s_state_3, v_state_3 CellState
+	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
+	var v_rangeint_iter, v_t26 int
+	{
+		// if state == nil
+		v_t0 := v_state == nil
+		if v_t0 {
+			goto b1
+		}
+		v_state_3 = v_state
+		s_state_3 = tape.Zero(t, v_state)
+		goto b2
+	}
+b1:
+	{
+		// state = r.Cell.InitialState()
+		v_t2 := v_r.Cell
+		s_t2 := s_r.Cell
+		v_state_2, s_state_2 := push_RNNCellLayer_InitialState_2(t, v_t2, s_t2)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b2:
+	{
+		// checkState(r, state, 1)
+		v_t5 := (fmt.Stringer)(v_r)
+		s_t5 := (fmt.Stringer)(s_r)
+		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 1)
+		// h, hs := state[0], []*tensor.Tensor{}
+		v_h := v_state_3[0]
+		s_h := s_state_3[0]
+		v_slicelit := new([0]*tensor.Tensor)
+		v_hs := v_slicelit[:]
+		// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
+		v_t12 := v_r.Cell
+		s_t12 := s_r.Cell
+		v_t14 := v_t12.Wi
+		s_t14 := s_t12.Wi
+		v_t16 := v_r.Cell
+		s_t16 := s_r.Cell
+		v_t18 := v_t16.Bias
+		s_t18 := s_t16.Bias
+		v_t20 := v_r.Cell
+		s_t20 := s_r.Cell
+		v_t22 := v_t20.Wi
+		s_t22 := s_t20.Wi
+		v_t23 := (fmt.Stringer)(v_r)
+		s_t23 := (fmt.Stringer)(s_r)
+		v_t24, s_t24 := push_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_g, s_g = push_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
+		// for t := range g.Dim(1)
+		v_t26 = (v_g).Dim(1)
+		v_t27 := 0 < v_t26
+		if v_t27 {
+			v_h_2 = v_h
+			s_h_2 = s_h
+			v_hs_2 = v_hs
+			s_hs_2 = tape.Zero(t, v_hs)
+			v_rangeint_iter = 0
+			goto b3
+		}
+		v_h_4 = v_h
+		s_h_4 = s_h
+		v_hs_4 = v_hs
+		s_hs_4 = tape.Zero(t, v_hs)
+		goto b4
+	}
+b3:
+	{
+		// h = r.Cell.step(g.Select(1, t), h)
+		v_t32 := v_r.Cell
+		s_t32 := s_r.Cell
+		v_t33 := (v_g).Select(1, v_rangeint_iter)
+		s_t33 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		v_h_3, s_h_3 := push_RNNCellLayer_step_2(t, v_t32, s_t32, v_t33, s_t33, v_h_2, s_h_2)
+		// hs = append(hs, h)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_h_3
+		s_varargs[0] = s_h_3
+		v_t37 := v_varargs[:]
+		s_t37 := s_varargs[:]
+		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t37, s_t37)
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 < v_t26
+		if v_t40 {
+			v_h_2 = v_h_3
+			s_h_2 = s_h_3
+			v_hs_2 = v_hs_3
+			s_hs_2 = s_hs_3
+			v_rangeint_iter = v_t39
+			goto b3
+		}
+		v_h_4 = v_h_3
+		s_h_4 = s_h_3
+		v_hs_4 = v_hs_3
+		s_hs_4 = s_hs_3
+	}
+b4:
+	{
+		// return tensor.Stack(1, hs...), CellState{h}
+		v_t43 := tensor.Stack(1, v_hs_4...)
+		s_t43 := rules.StackPushforward(1, v_hs_4, (*tensor.Tensor)(nil), s_hs_4)
+		v_slicelit_2 := new([1]*tensor.Tensor)
+		s_slicelit_2 := new([1]*tensor.Tensor)
+		v_slicelit_2[0] = v_h_4
+		s_slicelit_2[0] = s_h_4
+		v_t46 := v_slicelit_2[:]
+		s_t46 := s_slicelit_2[:]
+		return v_t43, s_t43, v_t46, s_t46
+	}
+}
+
+// aug_sequenceInput_2 computes the value and leaves on the tape what the reverse needs, of nn.sequenceInput.
+func aug_sequenceInput_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_sequenceInput_2_0](t, id_kept_sequenceInput_2_0)
+	var from int
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b5
+		}
+		goto b4
+	}
+b1:
+	{
+		// shapePanic(layer, fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", wi.Dim(1), wi.Dim(1)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_x)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_layer, v_t10, v_t13...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_wi).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b6
+		}
+		goto b7
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t18 := (v_x).Dim(1)
+		v_t19 := v_t18 == 0
+		if v_t19 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t20 := (v_x).Dim(0)
+		v_t21 := (v_wi).Dim(1)
+		v_t22 := v_t20 != v_t21
+		if v_t22 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t23 := (v_x).Rank()
+		v_t24 := v_t23 != 3
+		if v_t24 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// return matched(x, wi)
+		v_t25, s_t25 := aug_matched(t, v_x, s_x, v_wi, s_wi)
+		from = 1
+		q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
+		return v_t25, s_t25
+	}
+b7:
+	// return x
+	from = 0
+	q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
+	return v_x, s_x
+}
+
+// kept_sequenceInput_2_0 is what the reverse of the function needs.
+type kept_sequenceInput_2_0 struct {
+	from int
+}
+
+var id_kept_sequenceInput_2_0 = tape.NewStackID()
+
+// rev_sequenceInput_2 is the reverse of nn.sequenceInput.
+func rev_sequenceInput_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_sequenceInput_2_0](t, id_kept_sequenceInput_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r6
+		}
+		goto r0
+	}
+r6:
+	// return matched(x, wi)
+	rev_matched(t)
+r0:
+	return
+}
+
+// aug_RNNCellLayer_step_2 computes the value and leaves on the tape what the reverse needs, of nn.(*RNNCellLayer).step.
+func aug_RNNCellLayer_step_2(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_RNNCellLayer_step_2_0](t, id_kept_RNNCellLayer_step_2_0)
+	// return c.Act.Call(g.Add(c.Wh.MatMul(h)))
+	v_t1 := v_c.Act
+	s_t1 := s_c.Act
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	n_t4_0 := tape.VersionOf(v_t3)
+	n_t4_1 := tape.VersionOf(v_h)
+	v_t4 := (v_t3).MatMul(v_h)
+	s_t4 := tape.NewTensor(t, v_t4)
+	v_t5 := (v_g).Add(v_t4)
+	s_t5 := tape.NewTensor(t, v_t5)
+	k_t6 := tape.Method(t, v_t1, s_t1, "Call")
+	v_t6, s_t6 := k_t6.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t5, s_t5)
+	q_0.S = append(q_0.S, kept_RNNCellLayer_step_2_0{k_t6, n_t4_0, n_t4_1, s_g, s_h, s_t3, s_t4, s_t5, v_h, v_t3})
+	return v_t6, s_t6
+}
+
+// kept_RNNCellLayer_step_2_0 is what the reverse of the function needs.
+type kept_RNNCellLayer_step_2_0 struct {
+	k_t6   *tape.Dual
+	n_t4_0 uint32
+	n_t4_1 uint32
+	s_g    *tensor.Tensor
+	s_h    *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_t4   *tensor.Tensor
+	s_t5   *tensor.Tensor
+	v_h    *tensor.Tensor
+	v_t3   *tensor.Tensor
+}
+
+var id_kept_RNNCellLayer_step_2_0 = tape.NewStackID()
+
+// rev_RNNCellLayer_step_2 is the reverse of nn.(*RNNCellLayer).step.
+func rev_RNNCellLayer_step_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_RNNCellLayer_step_2_0](t, id_kept_RNNCellLayer_step_2_0)
+	nq_0 := len(q_0.S) - 1
+	k_t6, n_t4_0, n_t4_1, s_g, s_h, s_t3, s_t4, s_t5, v_h, v_t3 := q_0.S[nq_0].k_t6, q_0.S[nq_0].n_t4_0, q_0.S[nq_0].n_t4_1, q_0.S[nq_0].s_g, q_0.S[nq_0].s_h, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_h, q_0.S[nq_0].v_t3
+	q_0.S = q_0.S[:nq_0]
+	// return c.Act.Call(g.Add(c.Wh.MatMul(h)))
+	k_t6.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_g, s_t4, s_t5)
+	tape.ClearTensor(s_t5)
+	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_h, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_h, s_t4)
+	tape.ClearTensor(s_t4)
+	return
+}
+
+// push_sequenceInput_2 computes value and tangent of nn.sequenceInput.
+func push_sequenceInput_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b5
+		}
+		goto b4
+	}
+b1:
+	{
+		// shapePanic(layer, fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", wi.Dim(1), wi.Dim(1)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_layer, v_t10, v_t13...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_wi).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b6
+		}
+		goto b7
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t18 := (v_x).Dim(1)
+		v_t19 := v_t18 == 0
+		if v_t19 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t20 := (v_x).Dim(0)
+		v_t21 := (v_wi).Dim(1)
+		v_t22 := v_t20 != v_t21
+		if v_t22 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t23 := (v_x).Rank()
+		v_t24 := v_t23 != 3
+		if v_t24 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// return matched(x, wi)
+		v_t25, s_t25 := push_matched(t, v_x, s_x, v_wi, s_wi)
+		return v_t25, s_t25
+	}
+b7:
+	// return x
+	return v_x, s_x
+}
+
+// push_RNNCellLayer_step_2 computes value and tangent of nn.(*RNNCellLayer).step.
+func push_RNNCellLayer_step_2(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return c.Act.Call(g.Add(c.Wh.MatMul(h)))
+	v_t1 := v_c.Act
+	s_t1 := s_c.Act
+	v_t3 := v_c.Wh
+	s_t3 := s_c.Wh
+	v_t4 := (v_t3).MatMul(v_h)
+	s_t4 := rules.MatMulPushforward(v_t3, v_h, v_t4, s_t3, s_h)
+	v_t5 := (v_g).Add(v_t4)
+	s_t5 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t5, s_g, s_t4)
+	k_t6 := tape.Method(t, v_t1, s_t1, "Call")
+	v_t6, s_t6 := k_t6.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t5, s_t5)
+	return v_t6, s_t6
+}
+
+// aug_RecurrenceLayer_CallState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*RecurrenceLayer).CallState.
+func aug_RecurrenceLayer_CallState_2(t *tape.Tape, v_r *RecurrenceLayer, s_r *RecurrenceLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	q_0 := tape.StackOf[kept_RecurrenceLayer_CallState_2_0](t, id_kept_RecurrenceLayer_CallState_2_0)
+	q_1 := tape.StackOf[kept_RecurrenceLayer_CallState_2_1](t, id_kept_RecurrenceLayer_CallState_2_1)
+	var k_state_2 *tape.Dual
+	var s_state_3, s_state_4, s_state_6, v_state_3, v_state_4, v_state_6 CellState
+	var s_ys, s_ys_3, v_ys, v_ys_3 []*tensor.Tensor
+	var c_1, from_6, from_8, v_rangeint_iter, v_t16 int
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b4
+		}
+		goto b3
+	}
+b1:
+	{
+		// shapePanic(r, "a sequence (in, length) or (in, length, batch)", x)
+		v_t2 := (fmt.Stringer)(v_r)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_x)
+		v_varargs[0] = v_x
+		s_varargs[0] = s_x
+		v_t5 := v_varargs[:]
+		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_t5...)
+	}
+b2:
+	{
+		// if state == nil
+		v_t7 := v_state == nil
+		if v_t7 {
+			goto b5
+		}
+		from_6 = 0
+		v_state_3 = v_state
+		s_state_3 = tape.Zero(t, v_state)
+		goto b6
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t8 := (v_x).Dim(1)
+		v_t9 := v_t8 == 0
+		if v_t9 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t10 := (v_x).Rank()
+		v_t11 := v_t10 != 3
+		if v_t11 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// state = r.Cell.InitialState()
+		v_t13 := v_r.Cell
+		s_t13 := s_r.Cell
+		k_state_2 = tape.Method(t, v_t13, s_t13, "InitialState")
+		v_state_2, s_state_2 := k_state_2.Aug.(func(*tape.Tape) (CellState, CellState))(t)
+		from_6 = 1
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b6:
+	{
+		// for t := range x.Dim(1)
+		v_t16 = (v_x).Dim(1)
+		v_t17 := 0 < v_t16
+		if v_t17 {
+			c_1 = 0
+			v_state_4 = v_state_3
+			s_state_4 = s_state_3
+			v_ys = ([]*tensor.Tensor)(nil)
+			s_ys = ([]*tensor.Tensor)(nil)
+			v_rangeint_iter = 0
+			goto b7
+		}
+		from_8 = 0
+		v_state_6 = v_state_3
+		s_state_6 = s_state_3
+		v_ys_3 = ([]*tensor.Tensor)(nil)
+		s_ys_3 = ([]*tensor.Tensor)(nil)
+		goto b8
+	}
+b7:
+	{
+		// y, state = r.Cell.Call(x.Select(1, t), state)
+		v_t22 := v_r.Cell
+		s_t22 := s_r.Cell
+		v_t23 := (v_x).Select(1, v_rangeint_iter)
+		s_t23 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		k_t24 := tape.Method(t, v_t22, s_t22, "Call")
+		v_t24_0, s_t24_0, v_t24_1, s_t24_1 := k_t24.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t23, s_t23, v_state_4, s_state_4)
+		// ys = append(ys, y)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_t24_0)
+		v_varargs_2[0] = v_t24_0
+		s_varargs_2[0] = s_t24_0
+		v_t29 := v_varargs_2[:]
+		s_t29 := s_varargs_2[:]
+		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t29, s_t29)
+		v_t31 := v_rangeint_iter + 1
+		v_t32 := v_t31 < v_t16
+		if v_t32 {
+			q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_2_1{k_t24})
+			c_1++
+			v_state_4 = v_t24_1
+			s_state_4 = s_t24_1
+			v_ys = v_ys_2
+			s_ys = s_ys_2
+			v_rangeint_iter = v_t31
+			goto b7
+		}
+		q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_2_1{k_t24})
+		from_8 = 1
+		v_state_6 = v_t24_1
+		s_state_6 = s_t24_1
+		v_ys_3 = v_ys_2
+		s_ys_3 = s_ys_2
+	}
+b8:
+	{
+		// return tensor.Stack(1, ys...), state
+		v_t35 := tensor.Stack(1, v_ys_3...)
+		s_t35 := tape.NewTensor(t, v_t35)
+		q_0.S = append(q_0.S, kept_RecurrenceLayer_CallState_2_0{c_1, from_6, from_8, k_state_2, s_t35, s_ys_3})
+		return v_t35, s_t35, v_state_6, s_state_6
+	}
+}
+
+// kept_RecurrenceLayer_CallState_2_0 is what the reverse of the function needs.
+type kept_RecurrenceLayer_CallState_2_0 struct {
+	c_1       int
+	from_6    int
+	from_8    int
+	k_state_2 *tape.Dual
+	s_t35     *tensor.Tensor
+	s_ys_3    []*tensor.Tensor
+}
+
+var id_kept_RecurrenceLayer_CallState_2_0 = tape.NewStackID()
+
+// kept_RecurrenceLayer_CallState_2_1 is what the reverse of one iteration of a loop needs.
+type kept_RecurrenceLayer_CallState_2_1 struct {
+	k_t24 *tape.Dual
+}
+
+var id_kept_RecurrenceLayer_CallState_2_1 = tape.NewStackID()
+
+// rev_RecurrenceLayer_CallState_2 is the reverse of nn.(*RecurrenceLayer).CallState.
+func rev_RecurrenceLayer_CallState_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_RecurrenceLayer_CallState_2_0](t, id_kept_RecurrenceLayer_CallState_2_0)
+	q_1 := tape.StackOf[kept_RecurrenceLayer_CallState_2_1](t, id_kept_RecurrenceLayer_CallState_2_1)
+	var k_state_2, k_t24 *tape.Dual
+	var s_t35 *tensor.Tensor
+	var s_ys_3 []*tensor.Tensor
+	var c_1, from_6, from_8, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_6, from_8, k_state_2, s_t35, s_ys_3 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_6, q_0.S[nq_0].from_8, q_0.S[nq_0].k_state_2, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_ys_3
+		q_0.S = q_0.S[:nq_0]
+		// return tensor.Stack(1, ys...), state
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_ys_3, s_t35)
+		tape.ClearTensor(s_t35)
+		if from_8 == 1 {
+			nq_1 = len(q_1.S) - 1
+			k_t24 = q_1.S[nq_1].k_t24
+			q_1.S = q_1.S[:nq_1]
+			goto r7
+		}
+		goto r6
+	}
+r7:
+	// y, state = r.Cell.Call(x.Select(1, t), state)
+	k_t24.Rev.(func(*tape.Tape, *tensor.Tensor, CellState) (*tensor.Tensor, CellState))(t, (*tensor.Tensor)(nil), (CellState)(nil))
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		k_t24 = q_1.S[nq_1].k_t24
+		q_1.S = q_1.S[:nq_1]
+		goto r7
+	}
+r6:
+	if from_6 == 1 {
+		goto r5
+	}
+	goto r0
+r5:
+	// state = r.Cell.InitialState()
+	k_state_2.Rev.(func(*tape.Tape, CellState))(t, (CellState)(nil))
+r0:
+	return
+}
+
+// push_RecurrenceLayer_CallState_2 computes value and tangent of nn.(*RecurrenceLayer).CallState.
+func push_RecurrenceLayer_CallState_2(t *tape.Tape, v_r *RecurrenceLayer, s_r *RecurrenceLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
+	var s_state_3, s_state_4, s_state_6, v_state_3, v_state_4, v_state_6 CellState
+	var s_ys, s_ys_3, v_ys, v_ys_3 []*tensor.Tensor
+	var v_rangeint_iter, v_t16 int
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b4
+		}
+		goto b3
+	}
+b1:
+	{
+		// shapePanic(r, "a sequence (in, length) or (in, length, batch)", x)
+		v_t2 := (fmt.Stringer)(v_r)
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_x
+		s_varargs[0] = s_x
+		v_t5 := v_varargs[:]
+		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_t5...)
+	}
+b2:
+	{
+		// if state == nil
+		v_t7 := v_state == nil
+		if v_t7 {
+			goto b5
+		}
+		v_state_3 = v_state
+		s_state_3 = tape.Zero(t, v_state)
+		goto b6
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t8 := (v_x).Dim(1)
+		v_t9 := v_t8 == 0
+		if v_t9 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
+		v_t10 := (v_x).Rank()
+		v_t11 := v_t10 != 3
+		if v_t11 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// state = r.Cell.InitialState()
+		v_t13 := v_r.Cell
+		s_t13 := s_r.Cell
+		k_state_2 := tape.Method(t, v_t13, s_t13, "InitialState")
+		v_state_2, s_state_2 := k_state_2.Push.(func(*tape.Tape) (CellState, CellState))(t)
+		v_state_3 = v_state_2
+		s_state_3 = s_state_2
+	}
+b6:
+	{
+		// for t := range x.Dim(1)
+		v_t16 = (v_x).Dim(1)
+		v_t17 := 0 < v_t16
+		if v_t17 {
+			v_state_4 = v_state_3
+			s_state_4 = s_state_3
+			v_ys = ([]*tensor.Tensor)(nil)
+			s_ys = ([]*tensor.Tensor)(nil)
+			v_rangeint_iter = 0
+			goto b7
+		}
+		v_state_6 = v_state_3
+		s_state_6 = s_state_3
+		v_ys_3 = ([]*tensor.Tensor)(nil)
+		s_ys_3 = ([]*tensor.Tensor)(nil)
+		goto b8
+	}
+b7:
+	{
+		// y, state = r.Cell.Call(x.Select(1, t), state)
+		v_t22 := v_r.Cell
+		s_t22 := s_r.Cell
+		v_t23 := (v_x).Select(1, v_rangeint_iter)
+		s_t23 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		k_t24 := tape.Method(t, v_t22, s_t22, "Call")
+		v_t24_0, s_t24_0, v_t24_1, s_t24_1 := k_t24.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t23, s_t23, v_state_4, s_state_4)
+		// ys = append(ys, y)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		v_varargs_2[0] = v_t24_0
+		s_varargs_2[0] = s_t24_0
+		v_t29 := v_varargs_2[:]
+		s_t29 := s_varargs_2[:]
+		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t29, s_t29)
+		v_t31 := v_rangeint_iter + 1
+		v_t32 := v_t31 < v_t16
+		if v_t32 {
+			v_state_4 = v_t24_1
+			s_state_4 = s_t24_1
+			v_ys = v_ys_2
+			s_ys = s_ys_2
+			v_rangeint_iter = v_t31
+			goto b7
+		}
+		v_state_6 = v_t24_1
+		s_state_6 = s_t24_1
+		v_ys_3 = v_ys_2
+		s_ys_3 = s_ys_2
+	}
+b8:
+	{
+		// return tensor.Stack(1, ys...), state
+		v_t35 := tensor.Stack(1, v_ys_3...)
+		s_t35 := rules.StackPushforward(1, v_ys_3, (*tensor.Tensor)(nil), s_ys_3)
+		return v_t35, s_t35, v_state_6, s_state_6
+	}
+}
+
+// aug_stateZeros computes the value and leaves on the tape what the reverse needs, of nn.stateZeros.
+func aug_stateZeros(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *tensor.Tensor {
+	// func stateZeros(wh *tensor.Tensor) *tensor.Tensor { return wh.DType().Zeros(wh.Dim(1)) }
+	v_t0 := (v_wh).DType()
+	v_t1 := (v_wh).Dim(1)
+	v_varargs := new([1]int)
+	v_varargs[0] = v_t1
+	v_t4 := v_varargs[:]
+	v_t5 := (v_t0).Zeros(v_t4...)
+	return v_t5
+}
+
+// rev_stateZeros is the reverse of nn.stateZeros.
+func rev_stateZeros(t *tape.Tape) {
+	return
+}
+
+// push_stateZeros computes value and tangent of nn.stateZeros.
+func push_stateZeros(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *tensor.Tensor {
+	// func stateZeros(wh *tensor.Tensor) *tensor.Tensor { return wh.DType().Zeros(wh.Dim(1)) }
+	v_t0 := (v_wh).DType()
+	v_t1 := (v_wh).Dim(1)
+	v_varargs := new([1]int)
+	v_varargs[0] = v_t1
+	v_t4 := v_varargs[:]
+	v_t5 := (v_t0).Zeros(v_t4...)
+	return v_t5
+}
+
+// aug_matched_3 computes the value and leaves on the tape what the reverse needs, of nn.matched.
+func aug_matched_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.DType().IsFloat()
+		v_t0 := (v_x).DType()
+		v_t1 := (v_t0).IsFloat()
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// warnMixed(x.DType(), w.DType())
+		v_t2 := (v_x).DType()
+		v_t3 := (v_w).DType()
+		warnMixed(v_t2, v_t3)
+	}
+b2:
+	{
+		// return x.To(w.DType())
+		v_t5 := (v_w).DType()
+		v_t6, s_t6 := aug_toSource_2(t, v_x, s_x, v_t5)
+		return v_t6, s_t6
+	}
+}
+
+// rev_matched_3 is the reverse of nn.matched.
+func rev_matched_3(t *tape.Tape) {
+	// return x.To(w.DType())
+	rev_toSource_2(t)
+	return
+}
+
+// aug_matched_2 computes the value and leaves on the tape what the reverse needs, of nn.matched.
+func aug_matched_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.DType().IsFloat()
+		v_t0 := (v_x).DType()
+		v_t1 := (v_t0).IsFloat()
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// warnMixed(x.DType(), w.DType())
+		v_t2 := (v_x).DType()
+		v_t3 := (v_w).DType()
+		warnMixed(v_t2, v_t3)
+	}
+b2:
+	{
+		// return x.To(w.DType())
+		v_t5 := (v_w).DType()
+		v_t6, s_t6 := aug_toSource_3(t, v_x, s_x, v_t5)
+		return v_t6, s_t6
+	}
+}
+
+// rev_matched_2 is the reverse of nn.matched.
+func rev_matched_2(t *tape.Tape) {
+	// return x.To(w.DType())
+	rev_toSource_3(t)
+	return
+}
+
+// aug_reshapeSource_5 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_5_0 is what the reverse of the function needs.
+type kept_reshapeSource_5_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_5_0 = tape.NewStackID()
+
+// rev_reshapeSource_5 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_5(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_matched_3 computes value and tangent of nn.matched.
+func push_matched_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.DType().IsFloat()
+		v_t0 := (v_x).DType()
+		v_t1 := (v_t0).IsFloat()
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// warnMixed(x.DType(), w.DType())
+		v_t2 := (v_x).DType()
+		v_t3 := (v_w).DType()
+		warnMixed(v_t2, v_t3)
+	}
+b2:
+	{
+		// return x.To(w.DType())
+		v_t5 := (v_w).DType()
+		v_t6, s_t6 := push_toSource_2(t, v_x, s_x, v_t5)
+		return v_t6, s_t6
+	}
+}
+
+// push_matched_2 computes value and tangent of nn.matched.
+func push_matched_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.DType().IsFloat()
+		v_t0 := (v_x).DType()
+		v_t1 := (v_t0).IsFloat()
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// warnMixed(x.DType(), w.DType())
+		v_t2 := (v_x).DType()
+		v_t3 := (v_w).DType()
+		warnMixed(v_t2, v_t3)
+	}
+b2:
+	{
+		// return x.To(w.DType())
+		v_t5 := (v_w).DType()
+		v_t6, s_t6 := push_toSource_3(t, v_x, s_x, v_t5)
+		return v_t6, s_t6
+	}
+}
+
+// push_reshapeSource_5 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
 // aug_toSource computes the value and leaves on the tape what the reverse needs, of rules.toSource.
 func aug_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
@@ -1641,6 +14301,906 @@ r0:
 
 // push_toSource computes value and tangent of rules.toSource.
 func push_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// aug_reshapeSource_6 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_6_0](t, id_kept_reshapeSource_6_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_6_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_6_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_6_0 is what the reverse of the function needs.
+type kept_reshapeSource_6_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_6_0 = tape.NewStackID()
+
+// rev_reshapeSource_6 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_6(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_6_0](t, id_kept_reshapeSource_6_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_reshapeSource_6 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// aug_toSource_2 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_2_0 is what the reverse of the function needs.
+type kept_toSource_2_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_2_0 = tape.NewStackID()
+
+// rev_toSource_2 is the reverse of rules.toSource.
+func rev_toSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_toSource_2 computes value and tangent of rules.toSource.
+func push_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// aug_matched_4 computes the value and leaves on the tape what the reverse needs, of nn.matched.
+func aug_matched_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.DType().IsFloat()
+		v_t0 := (v_x).DType()
+		v_t1 := (v_t0).IsFloat()
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// warnMixed(x.DType(), w.DType())
+		v_t2 := (v_x).DType()
+		v_t3 := (v_w).DType()
+		warnMixed(v_t2, v_t3)
+	}
+b2:
+	{
+		// return x.To(w.DType())
+		v_t5 := (v_w).DType()
+		v_t6, s_t6 := aug_toSource_4(t, v_x, s_x, v_t5)
+		return v_t6, s_t6
+	}
+}
+
+// rev_matched_4 is the reverse of nn.matched.
+func rev_matched_4(t *tape.Tape) {
+	// return x.To(w.DType())
+	rev_toSource_4(t)
+	return
+}
+
+// aug_reshapeSource_8 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_8(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_8_0](t, id_kept_reshapeSource_8_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_8_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_8_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_8_0 is what the reverse of the function needs.
+type kept_reshapeSource_8_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_8_0 = tape.NewStackID()
+
+// rev_reshapeSource_8 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_8(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_8_0](t, id_kept_reshapeSource_8_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_reshapeSource_7 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_7(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_7_0](t, id_kept_reshapeSource_7_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_7_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_7_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_7_0 is what the reverse of the function needs.
+type kept_reshapeSource_7_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_7_0 = tape.NewStackID()
+
+// rev_reshapeSource_7 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_7(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_7_0](t, id_kept_reshapeSource_7_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_matched_4 computes value and tangent of nn.matched.
+func push_matched_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.DType().IsFloat()
+		v_t0 := (v_x).DType()
+		v_t1 := (v_t0).IsFloat()
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// warnMixed(x.DType(), w.DType())
+		v_t2 := (v_x).DType()
+		v_t3 := (v_w).DType()
+		warnMixed(v_t2, v_t3)
+	}
+b2:
+	{
+		// return x.To(w.DType())
+		v_t5 := (v_w).DType()
+		v_t6, s_t6 := push_toSource_4(t, v_x, s_x, v_t5)
+		return v_t6, s_t6
+	}
+}
+
+// push_reshapeSource_8 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_8(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_7 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_7(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// aug_matched_5 computes the value and leaves on the tape what the reverse needs, of nn.matched.
+func aug_matched_5(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.DType().IsFloat()
+		v_t0 := (v_x).DType()
+		v_t1 := (v_t0).IsFloat()
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// warnMixed(x.DType(), w.DType())
+		v_t2 := (v_x).DType()
+		v_t3 := (v_w).DType()
+		warnMixed(v_t2, v_t3)
+	}
+b2:
+	{
+		// return x.To(w.DType())
+		v_t5 := (v_w).DType()
+		v_t6, s_t6 := aug_toSource_5(t, v_x, s_x, v_t5)
+		return v_t6, s_t6
+	}
+}
+
+// rev_matched_5 is the reverse of nn.matched.
+func rev_matched_5(t *tape.Tape) {
+	// return x.To(w.DType())
+	rev_toSource_5(t)
+	return
+}
+
+// aug_reshapeSource_10 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_10(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_10_0](t, id_kept_reshapeSource_10_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_10_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_10_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_10_0 is what the reverse of the function needs.
+type kept_reshapeSource_10_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_10_0 = tape.NewStackID()
+
+// rev_reshapeSource_10 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_10(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_10_0](t, id_kept_reshapeSource_10_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_reshapeSource_9 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_9(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_9_0](t, id_kept_reshapeSource_9_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_9_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_9_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_9_0 is what the reverse of the function needs.
+type kept_reshapeSource_9_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_9_0 = tape.NewStackID()
+
+// rev_reshapeSource_9 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_9(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_9_0](t, id_kept_reshapeSource_9_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_matched_5 computes value and tangent of nn.matched.
+func push_matched_5(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.DType().IsFloat()
+		v_t0 := (v_x).DType()
+		v_t1 := (v_t0).IsFloat()
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// warnMixed(x.DType(), w.DType())
+		v_t2 := (v_x).DType()
+		v_t3 := (v_w).DType()
+		warnMixed(v_t2, v_t3)
+	}
+b2:
+	{
+		// return x.To(w.DType())
+		v_t5 := (v_w).DType()
+		v_t6, s_t6 := push_toSource_5(t, v_x, s_x, v_t5)
+		return v_t6, s_t6
+	}
+}
+
+// push_reshapeSource_10 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_10(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_9 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_9(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// aug_toSource_3 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_3_0](t, id_kept_toSource_3_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_3_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_3_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_3_0 is what the reverse of the function needs.
+type kept_toSource_3_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_3_0 = tape.NewStackID()
+
+// rev_toSource_3 is the reverse of rules.toSource.
+func rev_toSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_3_0](t, id_kept_toSource_3_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_toSource_3 computes value and tangent of rules.toSource.
+func push_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// aug_toSource_4 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_4_0](t, id_kept_toSource_4_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_4_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_4_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_4_0 is what the reverse of the function needs.
+type kept_toSource_4_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_4_0 = tape.NewStackID()
+
+// rev_toSource_4 is the reverse of rules.toSource.
+func rev_toSource_4(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_4_0](t, id_kept_toSource_4_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_toSource_4 computes value and tangent of rules.toSource.
+func push_toSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// aug_toSource_5 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_5_0](t, id_kept_toSource_5_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_5_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_5_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_5_0 is what the reverse of the function needs.
+type kept_toSource_5_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_5_0 = tape.NewStackID()
+
+// rev_toSource_5 is the reverse of rules.toSource.
+func rev_toSource_5(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_5_0](t, id_kept_toSource_5_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_toSource_5 computes value and tangent of rules.toSource.
+func push_toSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.DType() == d
 		v_t0 := (v_t).DType()

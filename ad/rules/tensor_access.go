@@ -129,7 +129,7 @@ func ClonePushforward(_, _, tx Tensor) Tensor { return tx.Clone() }
 
 // ConvertPullback adds the adjoint, converted.
 func ConvertPullback(_ Tensor, _ tensor.DType, y, dx, dy Tensor) {
-	if y.DType().IsFloat() && dx.DType().IsFloat() {
+	if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat() {
 		tensor.Accumulate(dx, dy.To(dx.DType()))
 	}
 }

@@ -54,7 +54,7 @@ func (g *Generator) All(path string) (ts []Target, err error) {
 	return g.withValues(pkg, append(ts, g.models(pkg)...)), nil
 }
 
-// models lists the methods Call of the package that take and return floats, or what leads to them: whoever keeps layers in interfaces calls them.
+// models lists the methods Call, CallAll and so on of the package that take and return floats, or what leads to them: whoever keeps layers in interfaces calls them.
 func (g *Generator) models(pkg *ssa.Package) (ts []Target) {
 	cs := &classes{}
 	floats := func(vars *types.Tuple) bool {
@@ -70,7 +70,7 @@ func (g *Generator) models(pkg *ssa.Package) (ts []Target) {
 			continue
 		}
 		for f := range n.Methods() {
-			if fn := pkg.Prog.FuncValue(f); f.Name() == "Call" && g.cfg.Rules[symbol(fn)].Key == "" && floats(fn.Signature.Params()) && floats(fn.Signature.Results()) {
+			if fn := pkg.Prog.FuncValue(f); strings.HasPrefix(f.Name(), "Call") && g.cfg.Rules[symbol(fn)].Key == "" && floats(fn.Signature.Params()) && floats(fn.Signature.Results()) {
 				ts = append(ts, Target{Key: symbol(fn), Modes: tape.Bind})
 			}
 		}

@@ -4,6 +4,7 @@
 package nntest
 
 import (
+	"fmt"
 	"github.com/fluxion-go/fluxion/ad/rules"
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/nn"
@@ -98,9 +99,101 @@ func init() {
 				return
 			},
 		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.AllOf.Call",
+			Name: "nntest.AllOf.Call",
+			Bind: bound_AllOf_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.CellModel.Call",
+			Name: "nntest.CellModel.Call",
+			Bind: bound_CellModel_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.LayerModel.Call",
+			Name: "nntest.LayerModel.Call",
+			Bind: bound_LayerModel_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.Several.Call",
+			Name: "nntest.Several.Call",
+			Bind: bound_Several_Call,
+		},
 	} {
 		tape.Register(&e)
 	}
+}
+
+func bothDualMethod_AllOf_Call(r0, sr0 AllOf) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_AllOf_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_AllOf_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_AllOf_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_AllOf_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_AllOf_Call(c[0].(AllOf), sc[0].(AllOf))
+}
+
+func bothDualMethod_CellModel_Call(r0, sr0 CellModel) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_CellModel_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_CellModel_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_CellModel_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_CellModel_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_CellModel_Call(c[0].(CellModel), sc[0].(CellModel))
+}
+
+func bothDualMethod_LayerModel_Call(r0, sr0 LayerModel) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_LayerModel_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_LayerModel_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_LayerModel_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_LayerModel_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_LayerModel_Call(c[0].(LayerModel), sc[0].(LayerModel))
+}
+
+func bothDualMethod_Several_Call(r0, sr0 Several) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_Several_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_Several_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_Several_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_Several_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_Several_Call(c[0].(Several), sc[0].(Several))
 }
 
 // aug_Apply computes the value and leaves on the tape what the reverse needs, of nntest.Apply.
@@ -486,6 +579,420 @@ func push_joint_Squared(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_m nn.M
 	return v_v_t3, s_v_t3, (nn.Model)(nil), (*tensor.Tensor)(nil), v_d_y, s_d_y
 }
 
+// aug_AllOf_Call computes the value and leaves on the tape what the reverse needs, of nntest.AllOf.Call.
+func aug_AllOf_Call(t *tape.Tape, v_a AllOf, s_a AllOf, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_AllOf_Call_0](t, id_kept_AllOf_Call_0)
+	// func (a AllOf) Call(x *tensor.Tensor) *tensor.Tensor
+	l_a_2 := AllOf{}
+	ls_a_2 := AllOf{}
+	l_a_2 = v_a
+	ls_a_2 = s_a
+	// return tensor.Concat(0, a.Fusion.CallAll(x.Split(0, a.Sizes...)...)...)
+	v_t2 := l_a_2.Fusion
+	s_t2 := ls_a_2.Fusion
+	v_t4 := l_a_2.Sizes
+	v_t5, s_t5 := aug_Tensor_Split(t, v_x, s_x, 0, v_t4)
+	v_t6, s_t6 := aug_PairwiseFusionLayer_CallAll(t, v_t2, s_t2, v_t5, s_t5)
+	v_t7 := tensor.Concat(0, v_t6...)
+	s_t7 := tape.NewTensor(t, v_t7)
+	q_0.S = append(q_0.S, kept_AllOf_Call_0{s_t6, s_t7, v_t6})
+	return v_t7, s_t7
+}
+
+// kept_AllOf_Call_0 is what the reverse of the function needs.
+type kept_AllOf_Call_0 struct {
+	s_t6 []*tensor.Tensor
+	s_t7 *tensor.Tensor
+	v_t6 []*tensor.Tensor
+}
+
+var id_kept_AllOf_Call_0 = tape.NewStackID()
+
+// rev_AllOf_Call is the reverse of nntest.AllOf.Call.
+func rev_AllOf_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AllOf_Call_0](t, id_kept_AllOf_Call_0)
+	nq_0 := len(q_0.S) - 1
+	s_t6, s_t7, v_t6 := q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].v_t6
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Concat(0, a.Fusion.CallAll(x.Split(0, a.Sizes...)...)...)
+	rules.ConcatPullback(0, v_t6, (*tensor.Tensor)(nil), s_t6, s_t7)
+	tape.ClearTensor(s_t7)
+	rev_PairwiseFusionLayer_CallAll(t)
+	rev_Tensor_Split(t)
+	return
+}
+
+// push_AllOf_Call computes value and tangent of nntest.AllOf.Call.
+func push_AllOf_Call(t *tape.Tape, v_a AllOf, s_a AllOf, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (a AllOf) Call(x *tensor.Tensor) *tensor.Tensor
+	l_a_2 := AllOf{}
+	ls_a_2 := AllOf{}
+	l_a_2 = v_a
+	ls_a_2 = s_a
+	// return tensor.Concat(0, a.Fusion.CallAll(x.Split(0, a.Sizes...)...)...)
+	v_t2 := l_a_2.Fusion
+	s_t2 := ls_a_2.Fusion
+	v_t4 := l_a_2.Sizes
+	v_t5, s_t5 := push_Tensor_Split(t, v_x, s_x, 0, v_t4)
+	v_t6, s_t6 := push_PairwiseFusionLayer_CallAll(t, v_t2, s_t2, v_t5, s_t5)
+	v_t7 := tensor.Concat(0, v_t6...)
+	s_t7 := rules.ConcatPushforward(0, v_t6, (*tensor.Tensor)(nil), s_t6)
+	return v_t7, s_t7
+}
+
+// aug_CellModel_Call computes the value and leaves on the tape what the reverse needs, of nntest.CellModel.Call.
+func aug_CellModel_Call(t *tape.Tape, v_m CellModel, s_m CellModel, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_CellModel_Call_0](t, id_kept_CellModel_Call_0)
+	// func (m CellModel) Call(x *tensor.Tensor) *tensor.Tensor
+	l_m_2 := CellModel{}
+	ls_m_2 := CellModel{}
+	l_m_2 = v_m
+	ls_m_2 = s_m
+	// parts := x.Split(0, m.Sizes...)
+	v_t2 := l_m_2.Sizes
+	v_parts, s_parts := aug_Tensor_Split(t, v_x, s_x, 0, v_t2)
+	// y, next := m.Cell.Call(parts[0], nn.CellState(parts[1:]))
+	v_t5 := l_m_2.Cell
+	s_t5 := ls_m_2.Cell
+	v_t7 := v_parts[0]
+	s_t7 := s_parts[0]
+	v_t8 := v_parts[1:]
+	s_t8 := s_parts[1:]
+	v_t9 := (nn.CellState)(v_t8)
+	s_t9 := (nn.CellState)(s_t8)
+	k_t10 := tape.Method(t, v_t5, s_t5, "Call")
+	v_t10_0, s_t10_0, v_t10_1, s_t10_1 := k_t10.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState) (*tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState))(t, v_t7, s_t7, v_t9, s_t9)
+	// return tensor.Concat(0, append([]*tensor.Tensor{y}, next...)...)
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	tape.Hold(v_t10_0)
+	v_slicelit[0] = v_t10_0
+	s_slicelit[0] = s_t10_0
+	v_t15 := v_slicelit[:]
+	s_t15 := s_slicelit[:]
+	v_t16 := ([]*tensor.Tensor)(v_t10_1)
+	s_t16 := ([]*tensor.Tensor)(s_t10_1)
+	v_t17, s_t17 := tape.Append(v_t15, s_t15, v_t16, s_t16)
+	v_t18 := tensor.Concat(0, v_t17...)
+	s_t18 := tape.NewTensor(t, v_t18)
+	q_0.S = append(q_0.S, kept_CellModel_Call_0{k_t10, s_t17, s_t18, v_t17})
+	return v_t18, s_t18
+}
+
+// kept_CellModel_Call_0 is what the reverse of the function needs.
+type kept_CellModel_Call_0 struct {
+	k_t10 *tape.Dual
+	s_t17 []*tensor.Tensor
+	s_t18 *tensor.Tensor
+	v_t17 []*tensor.Tensor
+}
+
+var id_kept_CellModel_Call_0 = tape.NewStackID()
+
+// rev_CellModel_Call is the reverse of nntest.CellModel.Call.
+func rev_CellModel_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_CellModel_Call_0](t, id_kept_CellModel_Call_0)
+	nq_0 := len(q_0.S) - 1
+	k_t10, s_t17, s_t18, v_t17 := q_0.S[nq_0].k_t10, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].v_t17
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Concat(0, append([]*tensor.Tensor{y}, next...)...)
+	rules.ConcatPullback(0, v_t17, (*tensor.Tensor)(nil), s_t17, s_t18)
+	tape.ClearTensor(s_t18)
+	// y, next := m.Cell.Call(parts[0], nn.CellState(parts[1:]))
+	k_t10.Rev.(func(*tape.Tape, *tensor.Tensor, nn.CellState) (*tensor.Tensor, nn.CellState))(t, (*tensor.Tensor)(nil), (nn.CellState)(nil))
+	// parts := x.Split(0, m.Sizes...)
+	rev_Tensor_Split(t)
+	return
+}
+
+// push_CellModel_Call computes value and tangent of nntest.CellModel.Call.
+func push_CellModel_Call(t *tape.Tape, v_m CellModel, s_m CellModel, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (m CellModel) Call(x *tensor.Tensor) *tensor.Tensor
+	l_m_2 := CellModel{}
+	ls_m_2 := CellModel{}
+	l_m_2 = v_m
+	ls_m_2 = s_m
+	// parts := x.Split(0, m.Sizes...)
+	v_t2 := l_m_2.Sizes
+	v_parts, s_parts := push_Tensor_Split(t, v_x, s_x, 0, v_t2)
+	// y, next := m.Cell.Call(parts[0], nn.CellState(parts[1:]))
+	v_t5 := l_m_2.Cell
+	s_t5 := ls_m_2.Cell
+	v_t7 := v_parts[0]
+	s_t7 := s_parts[0]
+	v_t8 := v_parts[1:]
+	s_t8 := s_parts[1:]
+	v_t9 := (nn.CellState)(v_t8)
+	s_t9 := (nn.CellState)(s_t8)
+	k_t10 := tape.Method(t, v_t5, s_t5, "Call")
+	v_t10_0, s_t10_0, v_t10_1, s_t10_1 := k_t10.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState) (*tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState))(t, v_t7, s_t7, v_t9, s_t9)
+	// return tensor.Concat(0, append([]*tensor.Tensor{y}, next...)...)
+	v_slicelit := new([1]*tensor.Tensor)
+	s_slicelit := new([1]*tensor.Tensor)
+	v_slicelit[0] = v_t10_0
+	s_slicelit[0] = s_t10_0
+	v_t15 := v_slicelit[:]
+	s_t15 := s_slicelit[:]
+	v_t16 := ([]*tensor.Tensor)(v_t10_1)
+	s_t16 := ([]*tensor.Tensor)(s_t10_1)
+	v_t17, s_t17 := tape.Append(v_t15, s_t15, v_t16, s_t16)
+	v_t18 := tensor.Concat(0, v_t17...)
+	s_t18 := rules.ConcatPushforward(0, v_t17, (*tensor.Tensor)(nil), s_t17)
+	return v_t18, s_t18
+}
+
+// aug_LayerModel_Call computes the value and leaves on the tape what the reverse needs, of nntest.LayerModel.Call.
+func aug_LayerModel_Call(t *tape.Tape, v_m LayerModel, s_m LayerModel, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LayerModel_Call_0](t, id_kept_LayerModel_Call_0)
+	var l_m_2, ls_m_2 LayerModel
+	var s_parts, s_t4, v_parts, v_t4 []*tensor.Tensor
+	var v_t5, v_t8 int
+	var s_state, v_state nn.CellState
+	{
+		// func (m LayerModel) Call(x *tensor.Tensor) *tensor.Tensor
+		l_m_2 = LayerModel{}
+		ls_m_2 = LayerModel{}
+		l_m_2 = v_m
+		ls_m_2 = s_m
+		// parts := x.Split(0, m.Sizes...)
+		v_t2 := l_m_2.Sizes
+		v_parts, s_parts = aug_Tensor_Split_2(t, v_x, s_x, 0, v_t2)
+		// for _, p := range parts[1:]
+		v_t4 = v_parts[1:]
+		s_t4 = s_parts[1:]
+		v_t5 = len(v_t4)
+		v_state = (nn.CellState)(nil)
+		s_state = (nn.CellState)(nil)
+		v_t8 = 0
+	}
+b1:
+	{
+		// var state nn.CellState
+		v_t9 := v_t8 < v_t5
+		if v_t9 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, p := range parts[1:]
+		v_p := v_t4[v_t8]
+		s_p := s_t4[v_t8]
+		// state = append(state, p.Select(1, 0))
+		v_t12 := (v_p).Select(1, 0)
+		s_t12 := tape.ViewOf(s_p, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_t12)
+		v_varargs[0] = v_t12
+		s_varargs[0] = s_t12
+		v_t15 := v_varargs[:]
+		s_t15 := s_varargs[:]
+		v_state_2, s_state_2 := tape.Append(v_state, s_state, v_t15, s_t15)
+		v_state = v_state_2
+		s_state = s_state_2
+		v_t8 = v_t8 + 1
+		goto b1
+	}
+b3:
+	{
+		// y, last := m.Layer.CallState(parts[0], state)
+		v_t18 := l_m_2.Layer
+		s_t18 := ls_m_2.Layer
+		v_t20 := v_parts[0]
+		s_t20 := s_parts[0]
+		k_t21 := tape.Method(t, v_t18, s_t18, "CallState")
+		v_t21_0, s_t21_0, v_t21_1, s_t21_1 := k_t21.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState) (*tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState))(t, v_t20, s_t20, v_state, s_state)
+		// return tensor.Concat(0, append([]*tensor.Tensor{y.Select(1, -1), y.Select(1, 0)}, last...)...)
+		v_slicelit := new([2]*tensor.Tensor)
+		s_slicelit := new([2]*tensor.Tensor)
+		v_t26 := (v_t21_0).Select(1, (-1))
+		s_t26 := tape.ViewOf(s_t21_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		tape.Hold(v_t26)
+		v_slicelit[0] = v_t26
+		s_slicelit[0] = s_t26
+		v_t28 := (v_t21_0).Select(1, 0)
+		s_t28 := tape.ViewOf(s_t21_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		tape.Hold(v_t28)
+		v_slicelit[1] = v_t28
+		s_slicelit[1] = s_t28
+		v_t29 := v_slicelit[:]
+		s_t29 := s_slicelit[:]
+		v_t30 := ([]*tensor.Tensor)(v_t21_1)
+		s_t30 := ([]*tensor.Tensor)(s_t21_1)
+		v_t31, s_t31 := tape.Append(v_t29, s_t29, v_t30, s_t30)
+		v_t32 := tensor.Concat(0, v_t31...)
+		s_t32 := tape.NewTensor(t, v_t32)
+		q_0.S = append(q_0.S, kept_LayerModel_Call_0{k_t21, s_t31, s_t32, v_t31})
+		return v_t32, s_t32
+	}
+}
+
+// kept_LayerModel_Call_0 is what the reverse of the function needs.
+type kept_LayerModel_Call_0 struct {
+	k_t21 *tape.Dual
+	s_t31 []*tensor.Tensor
+	s_t32 *tensor.Tensor
+	v_t31 []*tensor.Tensor
+}
+
+var id_kept_LayerModel_Call_0 = tape.NewStackID()
+
+// rev_LayerModel_Call is the reverse of nntest.LayerModel.Call.
+func rev_LayerModel_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LayerModel_Call_0](t, id_kept_LayerModel_Call_0)
+	nq_0 := len(q_0.S) - 1
+	k_t21, s_t31, s_t32, v_t31 := q_0.S[nq_0].k_t21, q_0.S[nq_0].s_t31, q_0.S[nq_0].s_t32, q_0.S[nq_0].v_t31
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Concat(0, append([]*tensor.Tensor{y.Select(1, -1), y.Select(1, 0)}, last...)...)
+	rules.ConcatPullback(0, v_t31, (*tensor.Tensor)(nil), s_t31, s_t32)
+	tape.ClearTensor(s_t32)
+	// y, last := m.Layer.CallState(parts[0], state)
+	k_t21.Rev.(func(*tape.Tape, *tensor.Tensor, nn.CellState) (*tensor.Tensor, nn.CellState))(t, (*tensor.Tensor)(nil), (nn.CellState)(nil))
+	// parts := x.Split(0, m.Sizes...)
+	rev_Tensor_Split_2(t)
+	return
+}
+
+// push_LayerModel_Call computes value and tangent of nntest.LayerModel.Call.
+func push_LayerModel_Call(t *tape.Tape, v_m LayerModel, s_m LayerModel, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var l_m_2, ls_m_2 LayerModel
+	var s_parts, s_t4, v_parts, v_t4 []*tensor.Tensor
+	var v_t5, v_t8 int
+	var s_state, v_state nn.CellState
+	{
+		// func (m LayerModel) Call(x *tensor.Tensor) *tensor.Tensor
+		l_m_2 = LayerModel{}
+		ls_m_2 = LayerModel{}
+		l_m_2 = v_m
+		ls_m_2 = s_m
+		// parts := x.Split(0, m.Sizes...)
+		v_t2 := l_m_2.Sizes
+		v_parts, s_parts = push_Tensor_Split_2(t, v_x, s_x, 0, v_t2)
+		// for _, p := range parts[1:]
+		v_t4 = v_parts[1:]
+		s_t4 = s_parts[1:]
+		v_t5 = len(v_t4)
+		v_state = (nn.CellState)(nil)
+		s_state = (nn.CellState)(nil)
+		v_t8 = 0
+	}
+b1:
+	{
+		// var state nn.CellState
+		v_t9 := v_t8 < v_t5
+		if v_t9 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, p := range parts[1:]
+		v_p := v_t4[v_t8]
+		s_p := s_t4[v_t8]
+		// state = append(state, p.Select(1, 0))
+		v_t12 := (v_p).Select(1, 0)
+		s_t12 := tape.ViewOf(s_p, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_t12
+		s_varargs[0] = s_t12
+		v_t15 := v_varargs[:]
+		s_t15 := s_varargs[:]
+		v_state_2, s_state_2 := tape.Append(v_state, s_state, v_t15, s_t15)
+		v_state = v_state_2
+		s_state = s_state_2
+		v_t8 = v_t8 + 1
+		goto b1
+	}
+b3:
+	{
+		// y, last := m.Layer.CallState(parts[0], state)
+		v_t18 := l_m_2.Layer
+		s_t18 := ls_m_2.Layer
+		v_t20 := v_parts[0]
+		s_t20 := s_parts[0]
+		k_t21 := tape.Method(t, v_t18, s_t18, "CallState")
+		v_t21_0, s_t21_0, v_t21_1, s_t21_1 := k_t21.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState) (*tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState))(t, v_t20, s_t20, v_state, s_state)
+		// return tensor.Concat(0, append([]*tensor.Tensor{y.Select(1, -1), y.Select(1, 0)}, last...)...)
+		v_slicelit := new([2]*tensor.Tensor)
+		s_slicelit := new([2]*tensor.Tensor)
+		v_t26 := (v_t21_0).Select(1, (-1))
+		s_t26 := tape.ViewOf(s_t21_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		v_slicelit[0] = v_t26
+		s_slicelit[0] = s_t26
+		v_t28 := (v_t21_0).Select(1, 0)
+		s_t28 := tape.ViewOf(s_t21_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_slicelit[1] = v_t28
+		s_slicelit[1] = s_t28
+		v_t29 := v_slicelit[:]
+		s_t29 := s_slicelit[:]
+		v_t30 := ([]*tensor.Tensor)(v_t21_1)
+		s_t30 := ([]*tensor.Tensor)(s_t21_1)
+		v_t31, s_t31 := tape.Append(v_t29, s_t29, v_t30, s_t30)
+		v_t32 := tensor.Concat(0, v_t31...)
+		s_t32 := rules.ConcatPushforward(0, v_t31, (*tensor.Tensor)(nil), s_t31)
+		return v_t32, s_t32
+	}
+}
+
+// aug_Several_Call computes the value and leaves on the tape what the reverse needs, of nntest.Several.Call.
+func aug_Several_Call(t *tape.Tape, v_s Several, s_s Several, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Several_Call_0](t, id_kept_Several_Call_0)
+	// func (s Several) Call(x *tensor.Tensor) *tensor.Tensor
+	l_s_2 := Several{}
+	ls_s_2 := Several{}
+	l_s_2 = v_s
+	ls_s_2 = s_s
+	// return s.Model.CallAll(x.Split(0, s.Sizes...)...)
+	v_t2 := l_s_2.Model
+	s_t2 := ls_s_2.Model
+	v_t4 := l_s_2.Sizes
+	v_t5, s_t5 := aug_Tensor_Split(t, v_x, s_x, 0, v_t4)
+	k_t6 := tape.Method(t, v_t2, s_t2, "CallAll")
+	v_t6, s_t6 := k_t6.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t5, s_t5)
+	q_0.S = append(q_0.S, kept_Several_Call_0{k_t6})
+	return v_t6, s_t6
+}
+
+// kept_Several_Call_0 is what the reverse of the function needs.
+type kept_Several_Call_0 struct {
+	k_t6 *tape.Dual
+}
+
+var id_kept_Several_Call_0 = tape.NewStackID()
+
+// rev_Several_Call is the reverse of nntest.Several.Call.
+func rev_Several_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Several_Call_0](t, id_kept_Several_Call_0)
+	nq_0 := len(q_0.S) - 1
+	k_t6 := q_0.S[nq_0].k_t6
+	q_0.S = q_0.S[:nq_0]
+	// return s.Model.CallAll(x.Split(0, s.Sizes...)...)
+	k_t6.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	rev_Tensor_Split(t)
+	return
+}
+
+// push_Several_Call computes value and tangent of nntest.Several.Call.
+func push_Several_Call(t *tape.Tape, v_s Several, s_s Several, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (s Several) Call(x *tensor.Tensor) *tensor.Tensor
+	l_s_2 := Several{}
+	ls_s_2 := Several{}
+	l_s_2 = v_s
+	ls_s_2 = s_s
+	// return s.Model.CallAll(x.Split(0, s.Sizes...)...)
+	v_t2 := l_s_2.Model
+	s_t2 := ls_s_2.Model
+	v_t4 := l_s_2.Sizes
+	v_t5, s_t5 := push_Tensor_Split(t, v_x, s_x, 0, v_t4)
+	k_t6 := tape.Method(t, v_t2, s_t2, "CallAll")
+	v_t6, s_t6 := k_t6.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t5, s_t5)
+	return v_t6, s_t6
+}
+
 // aug_meanSource computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
 func aug_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_meanSource_0](t, id_kept_meanSource_0)
@@ -579,6 +1086,727 @@ func push_ItemPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rules
 	return
 }
 
+// aug_Tensor_Split computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Split.
+func aug_Tensor_Split(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_sizes []int) ([]*tensor.Tensor, []*tensor.Tensor) {
+	var s_parts, v_parts []*tensor.Tensor
+	var v_i, v_least, v_lo, v_t0, v_t23, v_t4, v_total int
+	// for _, n := range sizes
+	v_t0 = len(v_sizes)
+	v_total = 0
+	v_least = 0
+	v_t4 = 0
+b1:
+	{
+		// total, least := 0, 0
+		v_t5 := v_t4 < v_t0
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, n := range sizes
+		v_n := v_sizes[v_t4]
+		// total += n
+		v_total_2 := v_total + v_n
+		// least = min(least, n)
+		v_least_2 := min(v_least, v_n)
+		v_total = v_total_2
+		v_least = v_least_2
+		v_t4 = v_t4 + 1
+		goto b1
+	}
+b3:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t10 := v_least < 0
+		if v_t10 {
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// panic(&ShapeError{Op: "Split", Shapes: [][]int{t.Shape(), sizes}, Want: "sizes that add up to that o
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "Split"
+		v_slicelit := new([2][]int)
+		v_t16 := (v_t).Shape()
+		v_slicelit[0] = v_t16
+		v_slicelit[1] = v_sizes
+		v_t18 := v_slicelit[:]
+		v_complit.Shapes = v_t18
+		v_complit.Want = "sizes that add up to that of the dimension"
+		v_t20 := (any)(v_complit)
+		panic(v_t20)
+	}
+b5:
+	{
+		// parts := make([]*Tensor, len(sizes))
+		v_t21 := len(v_sizes)
+		v_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		s_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		// for i, n := range sizes
+		v_t23 = len(v_sizes)
+		v_lo = 0
+		v_i = 0
+		goto b7
+	}
+b6:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t24 := (v_t).Dim(v_dim)
+		v_t25 := v_total != v_t24
+		if v_t25 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		// lo := 0
+		v_t29 := v_i < v_t23
+		if v_t29 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// for i, n := range sizes
+		v_n_2 := v_sizes[v_i]
+		// parts[i] = t.Slice(dim, lo, lo+n)
+		v_t32 := v_lo + v_n_2
+		v_t33 := (v_t).Slice(v_dim, v_lo, v_t32)
+		s_t33 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(v_dim, v_lo, v_t32) })
+		tape.Hold(v_t33)
+		v_parts[v_i] = v_t33
+		s_parts[v_i] = s_t33
+		// lo += n
+		v_lo_2 := v_lo + v_n_2
+		v_lo = v_lo_2
+		v_i = v_i + 1
+		goto b7
+	}
+b9:
+	// return parts
+	return v_parts, s_parts
+}
+
+// rev_Tensor_Split is the reverse of tensor.(*Tensor).Split.
+func rev_Tensor_Split(t *tape.Tape) {
+	return
+}
+
+// aug_PairwiseFusionLayer_CallAll computes the value and leaves on the tape what the reverse needs, of nn.(*PairwiseFusionLayer).CallAll.
+func aug_PairwiseFusionLayer_CallAll(t *tape.Tape, v_p *nn.PairwiseFusionLayer, s_p *nn.PairwiseFusionLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) ([]*tensor.Tensor, []*tensor.Tensor) {
+	q_0 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_0](t, id_kept_PairwiseFusionLayer_CallAll_0)
+	q_1 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_1](t, id_kept_PairwiseFusionLayer_CallAll_1)
+	var k_t38, k_x_4 *tape.Dual
+	var s_x_3, s_x_5, v_x_3, v_x_5 *tensor.Tensor
+	var s_ys, v_ys []*tensor.Tensor
+	var s_t12, v_t12 []nn.Model
+	var c_1, from_7, v_i, v_t13 int
+	var s_l, v_l nn.Model
+	{
+		// checkInputs("PairwiseFusion", len(p.Layers), len(xs), len(xs) == 1)
+		v_t1 := v_p.Layers
+		v_t2 := len(v_t1)
+		v_t3 := len(v_xs)
+		v_t4 := len(v_xs)
+		v_t5 := v_t4 == 1
+		plain_checkInputs("PairwiseFusion", v_t2, v_t3, v_t5)
+		// ys := make([]*tensor.Tensor, len(p.Layers))
+		v_t8 := v_p.Layers
+		v_t9 := len(v_t8)
+		v_ys = make([]*tensor.Tensor, v_t9, v_t9)
+		s_ys = make([]*tensor.Tensor, v_t9, v_t9)
+		// for i, l := range p.Layers
+		v_t12 = v_p.Layers
+		s_t12 = s_p.Layers
+		v_t13 = len(v_t12)
+		c_1 = 0
+		v_i = 0
+	}
+b1:
+	{
+		v_t16 := v_i < v_t13
+		if v_t16 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_7, k_t38, k_x_4})
+		goto b3
+	}
+b2:
+	{
+		// for i, l := range p.Layers
+		v_l = v_t12[v_i]
+		s_l = s_t12[v_i]
+		// x := xs[0]
+		v_x := v_xs[0]
+		s_x := s_xs[0]
+		// if len(xs) > 1
+		v_t21 := len(v_xs)
+		v_t22 := v_t21 > 1
+		if v_t22 {
+			goto b4
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b5
+	}
+b3:
+	// return ys
+	q_0.S = append(q_0.S, kept_PairwiseFusionLayer_CallAll_0{c_1})
+	return v_ys, s_ys
+b4:
+	{
+		// x = xs[i]
+		v_x_2 := v_xs[v_i]
+		s_x_2 := s_xs[v_i]
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b5:
+	{
+		// if i > 0
+		v_t26 := v_i > 0
+		if v_t26 {
+			goto b6
+		}
+		from_7 = 0
+		v_x_5 = v_x_3
+		s_x_5 = s_x_3
+		goto b7
+	}
+b6:
+	{
+		// x = p.Connection.CallAll(ys[i-1], x)
+		v_t28 := v_p.Connection
+		s_t28 := s_p.Connection
+		v_t29 := v_i - 1
+		v_t31 := v_ys[v_t29]
+		s_t31 := s_ys[v_t29]
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		tape.Hold(v_t31)
+		v_varargs[0] = v_t31
+		s_varargs[0] = s_t31
+		tape.Hold(v_x_3)
+		v_varargs[1] = v_x_3
+		s_varargs[1] = s_x_3
+		v_t35 := v_varargs[:]
+		s_t35 := s_varargs[:]
+		k_x_4 = tape.Method(t, v_t28, s_t28, "CallAll")
+		v_x_4, s_x_4 := k_x_4.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t35, s_t35)
+		from_7 = 1
+		v_x_5 = v_x_4
+		s_x_5 = s_x_4
+	}
+b7:
+	{
+		// ys[i] = l.Call(x)
+		k_t38 = tape.Method(t, v_l, s_l, "Call")
+		v_t38, s_t38 := k_t38.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
+		tape.Hold(v_t38)
+		v_ys[v_i] = v_t38
+		s_ys[v_i] = s_t38
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_7, k_t38, k_x_4})
+		c_1++
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// kept_PairwiseFusionLayer_CallAll_0 is what the reverse of the function needs.
+type kept_PairwiseFusionLayer_CallAll_0 struct {
+	c_1 int
+}
+
+var id_kept_PairwiseFusionLayer_CallAll_0 = tape.NewStackID()
+
+// kept_PairwiseFusionLayer_CallAll_1 is what the reverse of one iteration of a loop needs.
+type kept_PairwiseFusionLayer_CallAll_1 struct {
+	from_7 int
+	k_t38  *tape.Dual
+	k_x_4  *tape.Dual
+}
+
+var id_kept_PairwiseFusionLayer_CallAll_1 = tape.NewStackID()
+
+// rev_PairwiseFusionLayer_CallAll is the reverse of nn.(*PairwiseFusionLayer).CallAll.
+func rev_PairwiseFusionLayer_CallAll(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_0](t, id_kept_PairwiseFusionLayer_CallAll_0)
+	q_1 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_1](t, id_kept_PairwiseFusionLayer_CallAll_1)
+	var k_t38, k_x_4 *tape.Dual
+	var c_1, from_7, nq_1 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		goto r3
+	}
+r7:
+	// ys[i] = l.Call(x)
+	k_t38.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	if from_7 == 1 {
+		goto r6
+	}
+	goto r1
+r6:
+	// x = p.Connection.CallAll(ys[i-1], x)
+	k_x_4.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	goto r1
+r3:
+	nq_1 = len(q_1.S) - 1
+	from_7, k_t38, k_x_4 = q_1.S[nq_1].from_7, q_1.S[nq_1].k_t38, q_1.S[nq_1].k_x_4
+	q_1.S = q_1.S[:nq_1]
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		from_7, k_t38, k_x_4 = q_1.S[nq_1].from_7, q_1.S[nq_1].k_t38, q_1.S[nq_1].k_x_4
+		q_1.S = q_1.S[:nq_1]
+		goto r7
+	}
+	return
+}
+
+// push_Tensor_Split computes value and tangent of tensor.(*Tensor).Split.
+func push_Tensor_Split(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_sizes []int) ([]*tensor.Tensor, []*tensor.Tensor) {
+	var s_parts, v_parts []*tensor.Tensor
+	var v_i, v_least, v_lo, v_t0, v_t23, v_t4, v_total int
+	// for _, n := range sizes
+	v_t0 = len(v_sizes)
+	v_total = 0
+	v_least = 0
+	v_t4 = 0
+b1:
+	{
+		// total, least := 0, 0
+		v_t5 := v_t4 < v_t0
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, n := range sizes
+		v_n := v_sizes[v_t4]
+		// total += n
+		v_total_2 := v_total + v_n
+		// least = min(least, n)
+		v_least_2 := min(v_least, v_n)
+		v_total = v_total_2
+		v_least = v_least_2
+		v_t4 = v_t4 + 1
+		goto b1
+	}
+b3:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t10 := v_least < 0
+		if v_t10 {
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// panic(&ShapeError{Op: "Split", Shapes: [][]int{t.Shape(), sizes}, Want: "sizes that add up to that o
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "Split"
+		v_slicelit := new([2][]int)
+		v_t16 := (v_t).Shape()
+		v_slicelit[0] = v_t16
+		v_slicelit[1] = v_sizes
+		v_t18 := v_slicelit[:]
+		v_complit.Shapes = v_t18
+		v_complit.Want = "sizes that add up to that of the dimension"
+		v_t20 := (any)(v_complit)
+		panic(v_t20)
+	}
+b5:
+	{
+		// parts := make([]*Tensor, len(sizes))
+		v_t21 := len(v_sizes)
+		v_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		s_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		// for i, n := range sizes
+		v_t23 = len(v_sizes)
+		v_lo = 0
+		v_i = 0
+		goto b7
+	}
+b6:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t24 := (v_t).Dim(v_dim)
+		v_t25 := v_total != v_t24
+		if v_t25 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		// lo := 0
+		v_t29 := v_i < v_t23
+		if v_t29 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// for i, n := range sizes
+		v_n_2 := v_sizes[v_i]
+		// parts[i] = t.Slice(dim, lo, lo+n)
+		v_t32 := v_lo + v_n_2
+		v_t33 := (v_t).Slice(v_dim, v_lo, v_t32)
+		s_t33 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(v_dim, v_lo, v_t32) })
+		v_parts[v_i] = v_t33
+		s_parts[v_i] = s_t33
+		// lo += n
+		v_lo_2 := v_lo + v_n_2
+		v_lo = v_lo_2
+		v_i = v_i + 1
+		goto b7
+	}
+b9:
+	// return parts
+	return v_parts, s_parts
+}
+
+// push_PairwiseFusionLayer_CallAll computes value and tangent of nn.(*PairwiseFusionLayer).CallAll.
+func push_PairwiseFusionLayer_CallAll(t *tape.Tape, v_p *nn.PairwiseFusionLayer, s_p *nn.PairwiseFusionLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) ([]*tensor.Tensor, []*tensor.Tensor) {
+	var s_x_3, s_x_5, v_x_3, v_x_5 *tensor.Tensor
+	var s_ys, v_ys []*tensor.Tensor
+	var s_t12, v_t12 []nn.Model
+	var v_i, v_t13 int
+	var s_l, v_l nn.Model
+	{
+		// checkInputs("PairwiseFusion", len(p.Layers), len(xs), len(xs) == 1)
+		v_t1 := v_p.Layers
+		v_t2 := len(v_t1)
+		v_t3 := len(v_xs)
+		v_t4 := len(v_xs)
+		v_t5 := v_t4 == 1
+		plain_checkInputs("PairwiseFusion", v_t2, v_t3, v_t5)
+		// ys := make([]*tensor.Tensor, len(p.Layers))
+		v_t8 := v_p.Layers
+		v_t9 := len(v_t8)
+		v_ys = make([]*tensor.Tensor, v_t9, v_t9)
+		s_ys = make([]*tensor.Tensor, v_t9, v_t9)
+		// for i, l := range p.Layers
+		v_t12 = v_p.Layers
+		s_t12 = s_p.Layers
+		v_t13 = len(v_t12)
+		v_i = 0
+	}
+b1:
+	{
+		v_t16 := v_i < v_t13
+		if v_t16 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, l := range p.Layers
+		v_l = v_t12[v_i]
+		s_l = s_t12[v_i]
+		// x := xs[0]
+		v_x := v_xs[0]
+		s_x := s_xs[0]
+		// if len(xs) > 1
+		v_t21 := len(v_xs)
+		v_t22 := v_t21 > 1
+		if v_t22 {
+			goto b4
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b5
+	}
+b3:
+	// return ys
+	return v_ys, s_ys
+b4:
+	{
+		// x = xs[i]
+		v_x_2 := v_xs[v_i]
+		s_x_2 := s_xs[v_i]
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b5:
+	{
+		// if i > 0
+		v_t26 := v_i > 0
+		if v_t26 {
+			goto b6
+		}
+		v_x_5 = v_x_3
+		s_x_5 = s_x_3
+		goto b7
+	}
+b6:
+	{
+		// x = p.Connection.CallAll(ys[i-1], x)
+		v_t28 := v_p.Connection
+		s_t28 := s_p.Connection
+		v_t29 := v_i - 1
+		v_t31 := v_ys[v_t29]
+		s_t31 := s_ys[v_t29]
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		v_varargs[0] = v_t31
+		s_varargs[0] = s_t31
+		v_varargs[1] = v_x_3
+		s_varargs[1] = s_x_3
+		v_t35 := v_varargs[:]
+		s_t35 := s_varargs[:]
+		k_x_4 := tape.Method(t, v_t28, s_t28, "CallAll")
+		v_x_4, s_x_4 := k_x_4.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t35, s_t35)
+		v_x_5 = v_x_4
+		s_x_5 = s_x_4
+	}
+b7:
+	{
+		// ys[i] = l.Call(x)
+		k_t38 := tape.Method(t, v_l, s_l, "Call")
+		v_t38, s_t38 := k_t38.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
+		v_ys[v_i] = v_t38
+		s_ys[v_i] = s_t38
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// aug_Tensor_Split_2 computes the value and leaves on the tape what the reverse needs, of tensor.(*Tensor).Split.
+func aug_Tensor_Split_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_sizes []int) ([]*tensor.Tensor, []*tensor.Tensor) {
+	var s_parts, v_parts []*tensor.Tensor
+	var v_i, v_least, v_lo, v_t0, v_t23, v_t4, v_total int
+	// for _, n := range sizes
+	v_t0 = len(v_sizes)
+	v_total = 0
+	v_least = 0
+	v_t4 = 0
+b1:
+	{
+		// total, least := 0, 0
+		v_t5 := v_t4 < v_t0
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, n := range sizes
+		v_n := v_sizes[v_t4]
+		// total += n
+		v_total_2 := v_total + v_n
+		// least = min(least, n)
+		v_least_2 := min(v_least, v_n)
+		v_total = v_total_2
+		v_least = v_least_2
+		v_t4 = v_t4 + 1
+		goto b1
+	}
+b3:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t10 := v_least < 0
+		if v_t10 {
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// panic(&ShapeError{Op: "Split", Shapes: [][]int{t.Shape(), sizes}, Want: "sizes that add up to that o
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "Split"
+		v_slicelit := new([2][]int)
+		v_t16 := (v_t).Shape()
+		v_slicelit[0] = v_t16
+		v_slicelit[1] = v_sizes
+		v_t18 := v_slicelit[:]
+		v_complit.Shapes = v_t18
+		v_complit.Want = "sizes that add up to that of the dimension"
+		v_t20 := (any)(v_complit)
+		panic(v_t20)
+	}
+b5:
+	{
+		// parts := make([]*Tensor, len(sizes))
+		v_t21 := len(v_sizes)
+		v_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		s_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		// for i, n := range sizes
+		v_t23 = len(v_sizes)
+		v_lo = 0
+		v_i = 0
+		goto b7
+	}
+b6:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t24 := (v_t).Dim(v_dim)
+		v_t25 := v_total != v_t24
+		if v_t25 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		// lo := 0
+		v_t29 := v_i < v_t23
+		if v_t29 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// for i, n := range sizes
+		v_n_2 := v_sizes[v_i]
+		// parts[i] = t.Slice(dim, lo, lo+n)
+		v_t32 := v_lo + v_n_2
+		v_t33 := (v_t).Slice(v_dim, v_lo, v_t32)
+		s_t33 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(v_dim, v_lo, v_t32) })
+		tape.Hold(v_t33)
+		v_parts[v_i] = v_t33
+		s_parts[v_i] = s_t33
+		// lo += n
+		v_lo_2 := v_lo + v_n_2
+		v_lo = v_lo_2
+		v_i = v_i + 1
+		goto b7
+	}
+b9:
+	// return parts
+	return v_parts, s_parts
+}
+
+// rev_Tensor_Split_2 is the reverse of tensor.(*Tensor).Split.
+func rev_Tensor_Split_2(t *tape.Tape) {
+	return
+}
+
+// push_Tensor_Split_2 computes value and tangent of tensor.(*Tensor).Split.
+func push_Tensor_Split_2(t *tape.Tape, v_t *tensor.Tensor, s_t *tensor.Tensor, v_dim int, v_sizes []int) ([]*tensor.Tensor, []*tensor.Tensor) {
+	var s_parts, v_parts []*tensor.Tensor
+	var v_i, v_least, v_lo, v_t0, v_t23, v_t4, v_total int
+	// for _, n := range sizes
+	v_t0 = len(v_sizes)
+	v_total = 0
+	v_least = 0
+	v_t4 = 0
+b1:
+	{
+		// total, least := 0, 0
+		v_t5 := v_t4 < v_t0
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, n := range sizes
+		v_n := v_sizes[v_t4]
+		// total += n
+		v_total_2 := v_total + v_n
+		// least = min(least, n)
+		v_least_2 := min(v_least, v_n)
+		v_total = v_total_2
+		v_least = v_least_2
+		v_t4 = v_t4 + 1
+		goto b1
+	}
+b3:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t10 := v_least < 0
+		if v_t10 {
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// panic(&ShapeError{Op: "Split", Shapes: [][]int{t.Shape(), sizes}, Want: "sizes that add up to that o
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "Split"
+		v_slicelit := new([2][]int)
+		v_t16 := (v_t).Shape()
+		v_slicelit[0] = v_t16
+		v_slicelit[1] = v_sizes
+		v_t18 := v_slicelit[:]
+		v_complit.Shapes = v_t18
+		v_complit.Want = "sizes that add up to that of the dimension"
+		v_t20 := (any)(v_complit)
+		panic(v_t20)
+	}
+b5:
+	{
+		// parts := make([]*Tensor, len(sizes))
+		v_t21 := len(v_sizes)
+		v_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		s_parts = make([]*tensor.Tensor, v_t21, v_t21)
+		// for i, n := range sizes
+		v_t23 = len(v_sizes)
+		v_lo = 0
+		v_i = 0
+		goto b7
+	}
+b6:
+	{
+		// if least < 0 || total != t.Dim(dim)
+		v_t24 := (v_t).Dim(v_dim)
+		v_t25 := v_total != v_t24
+		if v_t25 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		// lo := 0
+		v_t29 := v_i < v_t23
+		if v_t29 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// for i, n := range sizes
+		v_n_2 := v_sizes[v_i]
+		// parts[i] = t.Slice(dim, lo, lo+n)
+		v_t32 := v_lo + v_n_2
+		v_t33 := (v_t).Slice(v_dim, v_lo, v_t32)
+		s_t33 := tape.ViewOf(s_t, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(v_dim, v_lo, v_t32) })
+		v_parts[v_i] = v_t33
+		s_parts[v_i] = s_t33
+		// lo += n
+		v_lo_2 := v_lo + v_n_2
+		v_lo = v_lo_2
+		v_i = v_i + 1
+		goto b7
+	}
+b9:
+	// return parts
+	return v_parts, s_parts
+}
+
 // aug_reshapeSource computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
 func aug_reshapeSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_reshapeSource_0](t, id_kept_reshapeSource_0)
@@ -667,4 +1895,65 @@ b2:
 		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
+}
+
+// plain_checkInputs is nn.checkInputs.
+func plain_checkInputs(v_where string, v_layers int, v_inputs int, v_any bool) {
+	{
+		// if inputs == 0
+		v_t0 := v_inputs == 0
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(misuse(where, "got no inputs, want at least one"))
+		v_t1 := plain_misuse(v_where, "got no inputs, want at least one", ([]any)(nil))
+		v_t2 := (any)(v_t1)
+		panic(v_t2)
+	}
+b2:
+	{
+		// if inputs != layers && !any
+		v_t3 := v_inputs != v_layers
+		if v_t3 {
+			goto b5
+		}
+		goto b4
+	}
+b3:
+	{
+		// panic(misuse(where, "%d > 1 sub-layers can take one input or %d inputs, but got %d inputs", layers,
+		v_varargs := new([3]any)
+		v_t6 := (any)(v_layers)
+		v_varargs[0] = v_t6
+		v_t8 := (any)(v_layers)
+		v_varargs[1] = v_t8
+		v_t10 := (any)(v_inputs)
+		v_varargs[2] = v_t10
+		v_t11 := v_varargs[:]
+		v_t12 := plain_misuse(v_where, "%d > 1 sub-layers can take one input or %d inputs, but got %d inputs", v_t11)
+		v_t13 := (any)(v_t12)
+		panic(v_t13)
+	}
+b4:
+	return
+b5:
+	// if inputs != layers && !any
+	if v_any {
+		goto b4
+	}
+	goto b3
+}
+
+// plain_misuse is nn.misuse.
+func plain_misuse(v_op string, v_format string, v_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
 }
