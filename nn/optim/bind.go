@@ -1,6 +1,8 @@
 package optim
 
 import (
+	"slices"
+
 	"github.com/fluxion-go/fluxion/functors"
 	"github.com/fluxion-go/fluxion/tensor"
 )
@@ -102,7 +104,7 @@ func (t *Tree) bind(op string, model, grad any, strict bool) *Bound {
 	out := &Bound{}
 	for i, gs := range b.found {
 		if len(gs) > 0 {
-			out.steps = append(out.steps, pair(b.leaves[i], params[i], root, gs))
+			out.steps = append(out.steps, pair(b.leaves[i], params[i], gs))
 		}
 	}
 	return out
@@ -121,7 +123,7 @@ func (b *binder) match(t *Tree, n *node, params []Param) {
 		if b.leaves[n.param] != l {
 			panic(misuse(b.op, n.path, "this array is tied to another that it was not tied to when optim.Setup saw it: make the state tree anew"))
 		}
-		if same := tensor.ZerosLike; l.dtype != x.DType() || !same(x).SameShape(l.dtype.Zeros(l.shape...)) {
+		if l.dtype != x.DType() || !slices.Equal(l.shape, x.Shape()) {
 			panic(misuse(b.op, n.path, "got %v of shape %s, but the state is of %v %v: make the state tree anew by optim.Setup", x.DType(), shapeText(x), l.dtype, l.shape))
 		}
 		return
@@ -165,7 +167,7 @@ func (b *binder) walk(n *node, g source) {
 }
 
 // pair makes the pairing of a parameter with its gradients, of which some may be in the same memory.
-func pair(l *Leaf, p Param, root *node, gs []given) pairing {
+func pair(l *Leaf, p Param, gs []given) pairing {
 	x := p.Value.Follow(nil)
 	var distinct []given
 	for i, g := range gs {

@@ -47,8 +47,12 @@ func (s source) nothing() bool {
 		return n.IsNothing()
 	}
 	if s.mirror != nil {
-		v := s.mirror.Value()
-		return v == nil || v == any(functors.Nothing)
+		switch v := s.mirror.Value().(type) {
+		case nil, functors.Absent:
+			return true
+		case *tensor.Tensor:
+			return v == nil
+		}
 	}
 	return false
 }

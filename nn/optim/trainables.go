@@ -164,7 +164,7 @@ func (s *surveyor) params() []Param {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int {
-		return cmp.Or(cmp.Compare(s.views[i].lo, s.views[j].lo), cmp.Compare(s.views[j].hi, s.views[i].hi))
+		return cmp.Or(cmp.Compare(s.views[i].lo, s.views[j].lo), cmp.Compare(s.views[j].hi, s.views[i].hi), sparse(s.views[i])-sparse(s.views[j]))
 	})
 	leader := make([]int, len(s.views))
 	whole := -1
@@ -192,6 +192,14 @@ func (s *surveyor) params() []Param {
 		}
 	}
 	return params
+}
+
+// sparse is 0 for a dense view, which comes first, else 1.
+func sparse(n *node) int {
+	if n.view.IsDense() {
+		return 0
+	}
+	return 1
 }
 
 // within tells whether all elements of n are elements of m.

@@ -60,11 +60,11 @@ func Shortened(s Schedule, steps int) Schedule {
 	}
 }
 
-// Composed makes a schedule whose own numbers follow schedules: at each step compose is given what these give, and returns the schedule that is asked. It is
+// ComposedSchedule makes a schedule whose own numbers follow schedules: at each step compose is given what these give, and returns the schedule that is asked. It is
 // ParameterSchedulers' ComposedSchedule.
 //
-//	Composed(func(p []float64) Schedule { return Triangle(p[0], p[1], 10) }, Exp(0.1, 0.9), Constant(0))
-func Composed(compose func(numbers []float64) Schedule, numbers ...Schedule) Schedule {
+//	ComposedSchedule(func(p []float64) Schedule { return Triangle(p[0], p[1], 10) }, Exp(0.1, 0.9), Constant(0))
+func ComposedSchedule(compose func(numbers []float64) Schedule, numbers ...Schedule) Schedule {
 	return func(t int) float64 {
 		at := make([]float64, len(numbers))
 		for i, s := range numbers {

@@ -15,7 +15,7 @@
 //	| up and down, ever less                | Triangle Sin, TriangleDecay2 SinDecay2, TriangleExp SinExp |
 //	| down along a cosine, again and again  | CosAnneal                                               |
 //	| up, then down to nearly nothing       | OneCycle                                                |
-//	| made of others                        | Sequence Loop Interpolator Shifted Shortened Composed   |
+//	| made of others                        | Sequence Loop Interpolator Shifted Shortened ComposedSchedule   |
 //	| by itself                             | Constant; Stateful counts the steps                     |
 //
 // A first part of a warm-up is a Sequence: Sequence(Stage(func(t int) float64 { return 0.01 * float64(t) / 5 }, 5), Stage(Exp(0.01, 0.9), 95)).
