@@ -32,6 +32,7 @@ func TestMisuse(t *testing.T) {
 	m := &pairXY{vec(1, 2), vec(3)}
 	tree := optim.Setup(optim.Adam(), m)
 	ones := pairXY{vec(1, 1), vec(1)}
+	one := []any{0.1}
 	for _, c := range []struct {
 		want string
 		do   func()
@@ -48,7 +49,7 @@ func TestMisuse(t *testing.T) {
 		{"optimiserchain: got nil as rule 1", func() { optim.OptimiserChain(optim.Adam(), nil) }},
 		{"optimiserchain: got a MixedPrecision in the chain, want it around the whole: MixedPrecision(OptimiserChain(...))",
 			func() { optim.OptimiserChain(optim.MixedPrecision(optim.Adam())) }},
-		{"scheduler: got 1 arguments after the rule, want names and schedules in turn, as in Scheduler(Adam(), \"eta\", s)", func() { optim.Scheduler(optim.Adam(), 0.1) }},
+		{"scheduler: got 1 arguments after the rule, want names and schedules in turn, as in Scheduler(Adam(), \"eta\", s)", func() { optim.Scheduler(optim.Adam(), one...) }},
 		{"scheduler: got a string as the schedule of eta, want a func(t int) float64 or a number", func() { optim.Scheduler(optim.Adam(), "eta", "x") }},
 		{"scheduler: got \"rho\", want a hyperparameter of Descent(0.1): eta", func() { optim.Scheduler(optim.Descent(), "rho", 1) }},
 		{"clipnorm: got a gradient of shape (2) whose 2-norm is NaN, want a finite one; Allow lets it through",
