@@ -8,6 +8,7 @@ import (
 	"github.com/fluxion-go/fluxion/ad/rules"
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/tensor"
+	"math"
 )
 
 func init() {
@@ -73,6 +74,24 @@ func init() {
 			Bind: bound_Mul,
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.Normalise",
+			Name: "nn.Normalise",
+			Fn:   Normalise,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 float64, p2, sp2 []int) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_Normalise(t, p0, sp0, p1, p2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 float64, dp2 []int) {
+				dp1 = rev_Normalise(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 float64, p2, sp2 []int) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_Normalise_2(t, p0, sp0, p1, sp1, p2)
+				return
+			},
+			Bind: bound_Normalise,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.Only",
 			Name: "nn.Only",
 			Fn:   Only,
@@ -101,6 +120,26 @@ func init() {
 				return
 			},
 			Bind: bound_VCat,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*AdaptiveMaxPoolLayer).Call",
+			Name: "nn.(*AdaptiveMaxPoolLayer).Call",
+			Bind: bound_AdaptiveMaxPoolLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*AdaptiveMeanPoolLayer).Call",
+			Name: "nn.(*AdaptiveMeanPoolLayer).Call",
+			Bind: bound_AdaptiveMeanPoolLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*AlphaDropoutLayer).Call",
+			Name: "nn.(*AlphaDropoutLayer).Call",
+			Bind: bound_AlphaDropoutLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*BatchNormLayer).Call",
+			Name: "nn.(*BatchNormLayer).Call",
+			Bind: bound_BatchNormLayer_Call,
 		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/nn.(*BilinearLayer).Call",
@@ -133,9 +172,24 @@ func init() {
 			Bind: bound_Composition_Call,
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*ConvLayer).Call",
+			Name: "nn.(*ConvLayer).Call",
+			Bind: bound_ConvLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*ConvTransposeLayer).Call",
+			Name: "nn.(*ConvTransposeLayer).Call",
+			Bind: bound_ConvTransposeLayer_Call,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.(*DenseLayer).Call",
 			Name: "nn.(*DenseLayer).Call",
 			Bind: bound_DenseLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*DropoutLayer).Call",
+			Name: "nn.(*DropoutLayer).Call",
+			Bind: bound_DropoutLayer_Call,
 		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/nn.Elementwise.Call",
@@ -188,6 +242,26 @@ func init() {
 			Bind: bound_GRUv3Layer_CallState,
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GlobalMaxPoolLayer).Call",
+			Name: "nn.(*GlobalMaxPoolLayer).Call",
+			Bind: bound_GlobalMaxPoolLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GlobalMeanPoolLayer).Call",
+			Name: "nn.(*GlobalMeanPoolLayer).Call",
+			Bind: bound_GlobalMeanPoolLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*GroupNormLayer).Call",
+			Name: "nn.(*GroupNormLayer).Call",
+			Bind: bound_GroupNormLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*InstanceNormLayer).Call",
+			Name: "nn.(*InstanceNormLayer).Call",
+			Bind: bound_InstanceNormLayer_Call,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.JoinFunc.CallAll",
 			Name: "nn.JoinFunc.CallAll",
 			Bind: bound_JoinFunc_CallAll,
@@ -208,9 +282,24 @@ func init() {
 			Bind: bound_LSTMLayer_CallState,
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*LayerNormLayer).Call",
+			Name: "nn.(*LayerNormLayer).Call",
+			Bind: bound_LayerNormLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*MaxPoolLayer).Call",
+			Name: "nn.(*MaxPoolLayer).Call",
+			Bind: bound_MaxPoolLayer_Call,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.(*MaxoutLayer).Call",
 			Name: "nn.(*MaxoutLayer).Call",
 			Bind: bound_MaxoutLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*MeanPoolLayer).Call",
+			Name: "nn.(*MeanPoolLayer).Call",
+			Bind: bound_MeanPoolLayer_Call,
 		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/nn.PairFunc.CallAll",
@@ -238,6 +327,11 @@ func init() {
 			Bind: bound_ParallelLayer_CallAll,
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*PixelShuffleLayer).Call",
+			Name: "nn.(*PixelShuffleLayer).Call",
+			Bind: bound_PixelShuffleLayer_Call,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.(*RNNCellLayer).Call",
 			Name: "nn.(*RNNCellLayer).Call",
 			Bind: bound_RNNCellLayer_Call,
@@ -263,9 +357,19 @@ func init() {
 			Bind: bound_RecurrenceLayer_CallState,
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*ScaleLayer).Call",
+			Name: "nn.(*ScaleLayer).Call",
+			Bind: bound_ScaleLayer_Call,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.(*SkipConnectionLayer).Call",
 			Name: "nn.(*SkipConnectionLayer).Call",
 			Bind: bound_SkipConnectionLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*UpsampleLayer).Call",
+			Name: "nn.(*UpsampleLayer).Call",
+			Bind: bound_UpsampleLayer_Call,
 		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/nn.(*GRUCellLayer).InitialState",
@@ -389,6 +493,27 @@ func bound_Mul(c, sc []any) tape.Dual {
 	return bothDual_Mul()
 }
 
+func bothDual_Normalise() tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 float64, p2, sp2 []int) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_Normalise(t, p0, sp0, p1, p2)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 float64, dp2 []int) {
+			dp1 = rev_Normalise(t)
+			return
+		},
+		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 float64, p2, sp2 []int) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_Normalise(t, p0, sp0, p1, sp1, p2)
+			return
+		},
+	}
+}
+
+func bound_Normalise(c, sc []any) tape.Dual {
+	return bothDual_Normalise()
+}
+
 func bothDual_Only() tape.Dual {
 	return tape.Dual{
 		Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
@@ -423,6 +548,78 @@ func bothDual_VCat() tape.Dual {
 
 func bound_VCat(c, sc []any) tape.Dual {
 	return bothDual_VCat()
+}
+
+func bothDualMethod_AdaptiveMaxPoolLayer_Call(r0, sr0 *AdaptiveMaxPoolLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_AdaptiveMaxPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_AdaptiveMaxPoolLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_AdaptiveMaxPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_AdaptiveMaxPoolLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_AdaptiveMaxPoolLayer_Call(c[0].(*AdaptiveMaxPoolLayer), sc[0].(*AdaptiveMaxPoolLayer))
+}
+
+func bothDualMethod_AdaptiveMeanPoolLayer_Call(r0, sr0 *AdaptiveMeanPoolLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_AdaptiveMeanPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_AdaptiveMeanPoolLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_AdaptiveMeanPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_AdaptiveMeanPoolLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_AdaptiveMeanPoolLayer_Call(c[0].(*AdaptiveMeanPoolLayer), sc[0].(*AdaptiveMeanPoolLayer))
+}
+
+func bothDualMethod_AlphaDropoutLayer_Call(r0, sr0 *AlphaDropoutLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_AlphaDropoutLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_AlphaDropoutLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_AlphaDropoutLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_AlphaDropoutLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_AlphaDropoutLayer_Call(c[0].(*AlphaDropoutLayer), sc[0].(*AlphaDropoutLayer))
+}
+
+func bothDualMethod_BatchNormLayer_Call(r0, sr0 *BatchNormLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_BatchNormLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_BatchNormLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_BatchNormLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_BatchNormLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_BatchNormLayer_Call(c[0].(*BatchNormLayer), sc[0].(*BatchNormLayer))
 }
 
 func bothDualMethod_BilinearLayer_Call(r0, sr0 *BilinearLayer) tape.Dual {
@@ -533,6 +730,42 @@ func bound_Composition_Call(c, sc []any) tape.Dual {
 	return bothDualMethod_Composition_Call(c[0].(Composition), sc[0].(Composition))
 }
 
+func bothDualMethod_ConvLayer_Call(r0, sr0 *ConvLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_ConvLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_ConvLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_ConvLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_ConvLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_ConvLayer_Call(c[0].(*ConvLayer), sc[0].(*ConvLayer))
+}
+
+func bothDualMethod_ConvTransposeLayer_Call(r0, sr0 *ConvTransposeLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_ConvTransposeLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_ConvTransposeLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_ConvTransposeLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_ConvTransposeLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_ConvTransposeLayer_Call(c[0].(*ConvTransposeLayer), sc[0].(*ConvTransposeLayer))
+}
+
 func bothDualMethod_DenseLayer_Call(r0, sr0 *DenseLayer) tape.Dual {
 	return tape.Dual{
 		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
@@ -549,6 +782,24 @@ func bothDualMethod_DenseLayer_Call(r0, sr0 *DenseLayer) tape.Dual {
 
 func bound_DenseLayer_Call(c, sc []any) tape.Dual {
 	return bothDualMethod_DenseLayer_Call(c[0].(*DenseLayer), sc[0].(*DenseLayer))
+}
+
+func bothDualMethod_DropoutLayer_Call(r0, sr0 *DropoutLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_DropoutLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_DropoutLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_DropoutLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_DropoutLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_DropoutLayer_Call(c[0].(*DropoutLayer), sc[0].(*DropoutLayer))
 }
 
 func bothDualMethod_Elementwise_Call(r0, sr0 Elementwise) tape.Dual {
@@ -743,6 +994,78 @@ func bound_GRUv3Layer_CallState(c, sc []any) tape.Dual {
 	return bothDualMethod_GRUv3Layer_CallState(c[0].(*GRUv3Layer), sc[0].(*GRUv3Layer))
 }
 
+func bothDualMethod_GlobalMaxPoolLayer_Call(r0, sr0 *GlobalMaxPoolLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_GlobalMaxPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_GlobalMaxPoolLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_GlobalMaxPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_GlobalMaxPoolLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_GlobalMaxPoolLayer_Call(c[0].(*GlobalMaxPoolLayer), sc[0].(*GlobalMaxPoolLayer))
+}
+
+func bothDualMethod_GlobalMeanPoolLayer_Call(r0, sr0 *GlobalMeanPoolLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_GlobalMeanPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_GlobalMeanPoolLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_GlobalMeanPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_GlobalMeanPoolLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_GlobalMeanPoolLayer_Call(c[0].(*GlobalMeanPoolLayer), sc[0].(*GlobalMeanPoolLayer))
+}
+
+func bothDualMethod_GroupNormLayer_Call(r0, sr0 *GroupNormLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_GroupNormLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_GroupNormLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_GroupNormLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_GroupNormLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_GroupNormLayer_Call(c[0].(*GroupNormLayer), sc[0].(*GroupNormLayer))
+}
+
+func bothDualMethod_InstanceNormLayer_Call(r0, sr0 *InstanceNormLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_InstanceNormLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_InstanceNormLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_InstanceNormLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_InstanceNormLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_InstanceNormLayer_Call(c[0].(*InstanceNormLayer), sc[0].(*InstanceNormLayer))
+}
+
 func bothDualMethod_JoinFunc_CallAll(r0, sr0 JoinFunc) tape.Dual {
 	return tape.Dual{
 		Aug: func(t *tape.Tape, p1, sp1 []*tensor.Tensor) (y0, sy0 *tensor.Tensor) {
@@ -821,6 +1144,42 @@ func bound_LSTMLayer_CallState(c, sc []any) tape.Dual {
 	return bothDualMethod_LSTMLayer_CallState(c[0].(*LSTMLayer), sc[0].(*LSTMLayer))
 }
 
+func bothDualMethod_LayerNormLayer_Call(r0, sr0 *LayerNormLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_LayerNormLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_LayerNormLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_LayerNormLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_LayerNormLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_LayerNormLayer_Call(c[0].(*LayerNormLayer), sc[0].(*LayerNormLayer))
+}
+
+func bothDualMethod_MaxPoolLayer_Call(r0, sr0 *MaxPoolLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_MaxPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_MaxPoolLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_MaxPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_MaxPoolLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_MaxPoolLayer_Call(c[0].(*MaxPoolLayer), sc[0].(*MaxPoolLayer))
+}
+
 func bothDualMethod_MaxoutLayer_Call(r0, sr0 *MaxoutLayer) tape.Dual {
 	return tape.Dual{
 		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
@@ -837,6 +1196,24 @@ func bothDualMethod_MaxoutLayer_Call(r0, sr0 *MaxoutLayer) tape.Dual {
 
 func bound_MaxoutLayer_Call(c, sc []any) tape.Dual {
 	return bothDualMethod_MaxoutLayer_Call(c[0].(*MaxoutLayer), sc[0].(*MaxoutLayer))
+}
+
+func bothDualMethod_MeanPoolLayer_Call(r0, sr0 *MeanPoolLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_MeanPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_MeanPoolLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_MeanPoolLayer_Call(t, r0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_MeanPoolLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_MeanPoolLayer_Call(c[0].(*MeanPoolLayer), sc[0].(*MeanPoolLayer))
 }
 
 func bothDualMethod_PairFunc_CallAll(r0, sr0 PairFunc) tape.Dual {
@@ -930,6 +1307,24 @@ func bothDualMethod_ParallelLayer_CallAll(r0, sr0 *ParallelLayer) tape.Dual {
 
 func bound_ParallelLayer_CallAll(c, sc []any) tape.Dual {
 	return bothDualMethod_ParallelLayer_CallAll(c[0].(*ParallelLayer), sc[0].(*ParallelLayer))
+}
+
+func bothDualMethod_PixelShuffleLayer_Call(r0, sr0 *PixelShuffleLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_PixelShuffleLayer_Call(t, r0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_PixelShuffleLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_PixelShuffleLayer_Call(t, r0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_PixelShuffleLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_PixelShuffleLayer_Call(c[0].(*PixelShuffleLayer), sc[0].(*PixelShuffleLayer))
 }
 
 func bothDualMethod_RNNCellLayer_Call(r0, sr0 *RNNCellLayer) tape.Dual {
@@ -1031,6 +1426,24 @@ func bound_RecurrenceLayer_CallState(c, sc []any) tape.Dual {
 	return bothDualMethod_RecurrenceLayer_CallState(c[0].(*RecurrenceLayer), sc[0].(*RecurrenceLayer))
 }
 
+func bothDualMethod_ScaleLayer_Call(r0, sr0 *ScaleLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_ScaleLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_ScaleLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_ScaleLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_ScaleLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_ScaleLayer_Call(c[0].(*ScaleLayer), sc[0].(*ScaleLayer))
+}
+
 func bothDualMethod_SkipConnectionLayer_Call(r0, sr0 *SkipConnectionLayer) tape.Dual {
 	return tape.Dual{
 		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
@@ -1047,6 +1460,24 @@ func bothDualMethod_SkipConnectionLayer_Call(r0, sr0 *SkipConnectionLayer) tape.
 
 func bound_SkipConnectionLayer_Call(c, sc []any) tape.Dual {
 	return bothDualMethod_SkipConnectionLayer_Call(c[0].(*SkipConnectionLayer), sc[0].(*SkipConnectionLayer))
+}
+
+func bothDualMethod_UpsampleLayer_Call(r0, sr0 *UpsampleLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_UpsampleLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_UpsampleLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_UpsampleLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_UpsampleLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_UpsampleLayer_Call(c[0].(*UpsampleLayer), sc[0].(*UpsampleLayer))
 }
 
 func bothDualMethod_GRUCellLayer_InitialState(r0, sr0 *GRUCellLayer) tape.Dual {
@@ -1551,6 +1982,127 @@ func push_Mul(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tens
 	return v_t1, s_t1
 }
 
+// aug_Normalise computes the value and leaves on the tape what the reverse needs, of nn.Normalise.
+func aug_Normalise(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_eps float64, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Normalise_0](t, id_kept_Normalise_0)
+	var v_dims_3 []int
+	{
+		// if len(dims) == 0
+		v_t0 := len(v_dims)
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			goto b1
+		}
+		v_dims_3 = v_dims
+		goto b2
+	}
+b1:
+	{
+		// dims = []int{-1}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = (-1)
+		v_dims_2 := v_slicelit[:]
+		v_dims_3 = v_dims_2
+	}
+b2:
+	{
+		// return tensor.Normalise(x, eps, dims...)
+		n_t6_0 := tape.VersionOf(v_x)
+		v_t6 := tensor.Normalise(v_x, v_eps, v_dims_3...)
+		n_t6_3 := tape.VersionOf(v_t6)
+		s_t6 := tape.NewTensor(t, v_t6)
+		q_0.S = append(q_0.S, kept_Normalise_0{n_t6_0, n_t6_3, s_t6, s_x, v_dims_3, v_eps, v_t6, v_x})
+		return v_t6, s_t6
+	}
+}
+
+// kept_Normalise_0 is what the reverse of the function needs.
+type kept_Normalise_0 struct {
+	n_t6_0   uint32
+	n_t6_3   uint32
+	s_t6     *tensor.Tensor
+	s_x      *tensor.Tensor
+	v_dims_3 []int
+	v_eps    float64
+	v_t6     *tensor.Tensor
+	v_x      *tensor.Tensor
+}
+
+var id_kept_Normalise_0 = tape.NewStackID()
+
+// rev_Normalise is the reverse of nn.Normalise.
+func rev_Normalise(t *tape.Tape) float64 {
+	q_0 := tape.StackOf[kept_Normalise_0](t, id_kept_Normalise_0)
+	nq_0 := len(q_0.S) - 1
+	n_t6_0, n_t6_3, s_t6, s_x, v_dims_3, v_eps, v_t6, v_x := q_0.S[nq_0].n_t6_0, q_0.S[nq_0].n_t6_3, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_x, q_0.S[nq_0].v_dims_3, q_0.S[nq_0].v_eps, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Normalise(x, eps, dims...)
+	d_eps := rules.NormaliseNumber(tape.Unwritten(v_x, n_t6_0, "tensor.Normalise"), v_eps, v_dims_3, tape.Unwritten(v_t6, n_t6_3, "tensor.Normalise"), s_t6)
+	rules.NormalisePullback(tape.Unwritten(v_x, n_t6_0, "tensor.Normalise"), v_eps, v_dims_3, tape.Unwritten(v_t6, n_t6_3, "tensor.Normalise"), s_x, s_t6)
+	tape.ClearTensor(s_t6)
+	return d_eps
+}
+
+// push_Normalise_2 computes value and tangent of nn.Normalise.
+func push_Normalise_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_eps float64, s_eps float64, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	var v_dims_3 []int
+	{
+		// if len(dims) == 0
+		v_t0 := len(v_dims)
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			goto b1
+		}
+		v_dims_3 = v_dims
+		goto b2
+	}
+b1:
+	{
+		// dims = []int{-1}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = (-1)
+		v_dims_2 := v_slicelit[:]
+		v_dims_3 = v_dims_2
+	}
+b2:
+	{
+		// return tensor.Normalise(x, eps, dims...)
+		v_t6 := tensor.Normalise(v_x, v_eps, v_dims_3...)
+		s_t6 := rules.NormalisePushforward(v_x, v_eps, v_dims_3, v_t6, s_x, s_eps)
+		return v_t6, s_t6
+	}
+}
+
+// push_Normalise computes value and tangent of nn.Normalise.
+func push_Normalise(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_eps float64, s_eps float64, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	var v_dims_3 []int
+	{
+		// if len(dims) == 0
+		v_t0 := len(v_dims)
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			goto b1
+		}
+		v_dims_3 = v_dims
+		goto b2
+	}
+b1:
+	{
+		// dims = []int{-1}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = (-1)
+		v_dims_2 := v_slicelit[:]
+		v_dims_3 = v_dims_2
+	}
+b2:
+	{
+		// return tensor.Normalise(x, eps, dims...)
+		v_t6 := tensor.Normalise(v_x, v_eps, v_dims_3...)
+		s_t6 := rules.NormalisePushforward(v_x, v_eps, v_dims_3, v_t6, s_x, s_eps)
+		return v_t6, s_t6
+	}
+}
+
 // aug_Only computes the value and leaves on the tape what the reverse needs, of nn.Only.
 func aug_Only(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	{
@@ -1702,6 +2254,809 @@ func push_VCat(t *tape.Tape, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*ten
 	v_t0 := tensor.Concat(0, v_xs...)
 	s_t0 := rules.ConcatPushforward(0, v_xs, (*tensor.Tensor)(nil), s_xs)
 	return v_t0, s_t0
+}
+
+// aug_AdaptiveMaxPoolLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*AdaptiveMaxPoolLayer).Call.
+func aug_AdaptiveMaxPoolLayer_Call(t *tape.Tape, v_a *AdaptiveMaxPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != len(a.Out)+2
+		v_t0 := (v_x).Rank()
+		v_t2 := v_a.Out
+		v_t3 := len(v_t2)
+		v_t4 := v_t3 + 2
+		v_t5 := v_t0 != v_t4
+		if v_t5 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// imagePanic(a, x, len(a.Out), 0)
+		v_t7 := v_a.Out
+		v_t8 := len(v_t7)
+		v_t9 := (fmt.Stringer)(v_a)
+		tape.Hold(v_x)
+		imagePanic(v_t9, v_x, v_t8, 0)
+	}
+b2:
+	{
+		// return tensor.AdaptiveMaxPool(x, a.Out)
+		v_t12 := v_a.Out
+		v_t13, s_t13 := aug_AdaptiveMaxPool(t, v_x, s_x, v_t12)
+		return v_t13, s_t13
+	}
+}
+
+// rev_AdaptiveMaxPoolLayer_Call is the reverse of nn.(*AdaptiveMaxPoolLayer).Call.
+func rev_AdaptiveMaxPoolLayer_Call(t *tape.Tape) {
+	// return tensor.AdaptiveMaxPool(x, a.Out)
+	rev_AdaptiveMaxPool(t)
+	return
+}
+
+// push_AdaptiveMaxPoolLayer_Call computes value and tangent of nn.(*AdaptiveMaxPoolLayer).Call.
+func push_AdaptiveMaxPoolLayer_Call(t *tape.Tape, v_a *AdaptiveMaxPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != len(a.Out)+2
+		v_t0 := (v_x).Rank()
+		v_t2 := v_a.Out
+		v_t3 := len(v_t2)
+		v_t4 := v_t3 + 2
+		v_t5 := v_t0 != v_t4
+		if v_t5 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// imagePanic(a, x, len(a.Out), 0)
+		v_t7 := v_a.Out
+		v_t8 := len(v_t7)
+		v_t9 := (fmt.Stringer)(v_a)
+		imagePanic(v_t9, v_x, v_t8, 0)
+	}
+b2:
+	{
+		// return tensor.AdaptiveMaxPool(x, a.Out)
+		v_t12 := v_a.Out
+		v_t13, s_t13 := push_AdaptiveMaxPool(t, v_x, s_x, v_t12)
+		return v_t13, s_t13
+	}
+}
+
+// aug_AdaptiveMeanPoolLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*AdaptiveMeanPoolLayer).Call.
+func aug_AdaptiveMeanPoolLayer_Call(t *tape.Tape, v_a *AdaptiveMeanPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != len(a.Out)+2
+		v_t0 := (v_x).Rank()
+		v_t2 := v_a.Out
+		v_t3 := len(v_t2)
+		v_t4 := v_t3 + 2
+		v_t5 := v_t0 != v_t4
+		if v_t5 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// imagePanic(a, x, len(a.Out), 0)
+		v_t7 := v_a.Out
+		v_t8 := len(v_t7)
+		v_t9 := (fmt.Stringer)(v_a)
+		tape.Hold(v_x)
+		imagePanic(v_t9, v_x, v_t8, 0)
+	}
+b2:
+	{
+		// return tensor.AdaptiveMeanPool(x, a.Out)
+		v_t12 := v_a.Out
+		v_t13, s_t13 := aug_AdaptiveMeanPool(t, v_x, s_x, v_t12)
+		return v_t13, s_t13
+	}
+}
+
+// rev_AdaptiveMeanPoolLayer_Call is the reverse of nn.(*AdaptiveMeanPoolLayer).Call.
+func rev_AdaptiveMeanPoolLayer_Call(t *tape.Tape) {
+	// return tensor.AdaptiveMeanPool(x, a.Out)
+	rev_AdaptiveMeanPool(t)
+	return
+}
+
+// push_AdaptiveMeanPoolLayer_Call computes value and tangent of nn.(*AdaptiveMeanPoolLayer).Call.
+func push_AdaptiveMeanPoolLayer_Call(t *tape.Tape, v_a *AdaptiveMeanPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != len(a.Out)+2
+		v_t0 := (v_x).Rank()
+		v_t2 := v_a.Out
+		v_t3 := len(v_t2)
+		v_t4 := v_t3 + 2
+		v_t5 := v_t0 != v_t4
+		if v_t5 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// imagePanic(a, x, len(a.Out), 0)
+		v_t7 := v_a.Out
+		v_t8 := len(v_t7)
+		v_t9 := (fmt.Stringer)(v_a)
+		imagePanic(v_t9, v_x, v_t8, 0)
+	}
+b2:
+	{
+		// return tensor.AdaptiveMeanPool(x, a.Out)
+		v_t12 := v_a.Out
+		v_t13, s_t13 := push_AdaptiveMeanPool(t, v_x, s_x, v_t12)
+		return v_t13, s_t13
+	}
+}
+
+// aug_AlphaDropoutLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*AlphaDropoutLayer).Call.
+func aug_AlphaDropoutLayer_Call(t *tape.Tape, v_d *AlphaDropoutLayer, s_d *AlphaDropoutLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_AlphaDropoutLayer_Call_0](t, id_kept_AlphaDropoutLayer_Call_0)
+	var s_t27, s_t3, s_t35, v_t26 *tensor.Tensor
+	var from, from_1 int
+	var n_t27_0, n_t27_1 uint32
+	{
+		// case d.P == 0 || !d.Mode.Active(x):
+		v_t1 := v_d.P
+		v_t2 := v_t1 == 0.0
+		if v_t2 {
+			from_1 = 0
+			goto b1
+		}
+		goto b4
+	}
+b1:
+	// return x
+	from = 2
+	q_0.S = append(q_0.S, kept_AlphaDropoutLayer_Call_0{from, from_1, n_t27_0, n_t27_1, s_t27, s_t3, s_t35, s_x, v_t26, v_x})
+	return v_x, s_x
+b2:
+	{
+		// return x.Scale(0)
+		v_t3 := (v_x).Scale(0.0)
+		s_t3 = tape.NewTensor(t, v_t3)
+		from = 1
+		q_0.S = append(q_0.S, kept_AlphaDropoutLayer_Call_0{from, from_1, n_t27_0, n_t27_1, s_t27, s_t3, s_t35, s_x, v_t26, v_x})
+		return v_t3, s_t3
+	}
+b3:
+	{
+		// case d.P == 1:
+		v_t5 := v_d.P
+		v_t6 := v_t5 == 1.0
+		if v_t6 {
+			goto b2
+		}
+		goto b5
+	}
+b4:
+	{
+		// case d.P == 0 || !d.Mode.Active(x):
+		v_t8 := v_d.Mode
+		v_t9 := aug_Mode_Active(t, v_t8, v_x, s_x)
+		if v_t9 {
+			goto b3
+		}
+		from_1 = 1
+		goto b1
+	}
+b5:
+	{
+		// p := fixed(d.P)
+		v_t11 := v_d.P
+		v_p := fixed(v_t11)
+		// keep := tensor.DropoutMask(drawn(d.Rand), x, p).Scale(1 - p) // 1 or 0
+		v_t14 := v_d.Rand
+		v_t15 := drawn(v_t14)
+		v_t16 := tensor.DropoutMask(v_t15, v_x, v_p, ([]int)(nil)...)
+		v_t17 := 1.0 - v_p
+		v_keep := (v_t16).Scale(v_t17)
+		// a := 1 / math.Sqrt((1-p)*(1+p*seluLeast*seluLeast))
+		v_t19 := 1.0 - v_p
+		v_t20 := v_p * (-1.7580993408473766)
+		v_t21 := v_t20 * (-1.7580993408473766)
+		v_t22 := 1.0 + v_t21
+		v_t23 := v_t19 * v_t22
+		v_t24 := math.Sqrt(v_t23)
+		v_a := 1.0 / v_t24
+		// return x.Mul(keep.Scale(a)).Add(keep.Scale(-a * seluLeast).AddScalar(a * seluLeast * (1 - p)))
+		v_t26 = (v_keep).Scale(v_a)
+		n_t27_0 = tape.VersionOf(v_x)
+		n_t27_1 = tape.VersionOf(v_t26)
+		v_t27 := (v_x).Mul(v_t26)
+		s_t27 = tape.NewTensor(t, v_t27)
+		v_t28 := -v_a
+		v_t29 := v_t28 * (-1.7580993408473766)
+		v_t30 := (v_keep).Scale(v_t29)
+		v_t31 := v_a * (-1.7580993408473766)
+		v_t32 := 1.0 - v_p
+		v_t33 := v_t31 * v_t32
+		v_t34 := (v_t30).AddScalar(v_t33)
+		v_t35 := (v_t27).Add(v_t34)
+		s_t35 = tape.NewTensor(t, v_t35)
+		from = 0
+		q_0.S = append(q_0.S, kept_AlphaDropoutLayer_Call_0{from, from_1, n_t27_0, n_t27_1, s_t27, s_t3, s_t35, s_x, v_t26, v_x})
+		return v_t35, s_t35
+	}
+}
+
+// kept_AlphaDropoutLayer_Call_0 is what the reverse of the function needs.
+type kept_AlphaDropoutLayer_Call_0 struct {
+	from    int
+	from_1  int
+	n_t27_0 uint32
+	n_t27_1 uint32
+	s_t27   *tensor.Tensor
+	s_t3    *tensor.Tensor
+	s_t35   *tensor.Tensor
+	s_x     *tensor.Tensor
+	v_t26   *tensor.Tensor
+	v_x     *tensor.Tensor
+}
+
+var id_kept_AlphaDropoutLayer_Call_0 = tape.NewStackID()
+
+// rev_AlphaDropoutLayer_Call is the reverse of nn.(*AlphaDropoutLayer).Call.
+func rev_AlphaDropoutLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AlphaDropoutLayer_Call_0](t, id_kept_AlphaDropoutLayer_Call_0)
+	var s_t27, s_t3, s_t35, s_x, v_t26, v_x *tensor.Tensor
+	var from, from_1 int
+	var n_t27_0, n_t27_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, from_1, n_t27_0, n_t27_1, s_t27, s_t3, s_t35, s_x, v_t26, v_x = q_0.S[nq_0].from, q_0.S[nq_0].from_1, q_0.S[nq_0].n_t27_0, q_0.S[nq_0].n_t27_1, q_0.S[nq_0].s_t27, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t26, q_0.S[nq_0].v_x
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r2
+		}
+		if from == 2 {
+			goto r1
+		}
+		// return x.Mul(keep.Scale(a)).Add(keep.Scale(-a * seluLeast).AddScalar(a * seluLeast * (1 - p)))
+		rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t27, (*tensor.Tensor)(nil), s_t35)
+		tape.ClearTensor(s_t35)
+		rules.MulPullback(tape.Unwritten(v_x, n_t27_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t26, n_t27_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, (*tensor.Tensor)(nil), s_t27)
+		tape.ClearTensor(s_t27)
+	}
+r4:
+	// case d.P == 0 || !d.Mode.Active(x):
+	rev_Mode_Active(t)
+	goto r0
+r2:
+	// return x.Scale(0)
+	rules.ScalePullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_x, s_t3)
+	tape.ClearTensor(s_t3)
+	goto r4
+r1:
+	if from_1 == 1 {
+		goto r4
+	}
+r0:
+	return
+}
+
+// push_AlphaDropoutLayer_Call computes value and tangent of nn.(*AlphaDropoutLayer).Call.
+func push_AlphaDropoutLayer_Call(t *tape.Tape, v_d *AlphaDropoutLayer, s_d *AlphaDropoutLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// case d.P == 0 || !d.Mode.Active(x):
+		v_t1 := v_d.P
+		v_t2 := v_t1 == 0.0
+		if v_t2 {
+			goto b1
+		}
+		goto b4
+	}
+b1:
+	// return x
+	return v_x, s_x
+b2:
+	{
+		// return x.Scale(0)
+		v_t3 := (v_x).Scale(0.0)
+		s_t3 := rules.ScalePushforward(v_x, 0.0, v_t3, s_x, 0.0)
+		return v_t3, s_t3
+	}
+b3:
+	{
+		// case d.P == 1:
+		v_t5 := v_d.P
+		v_t6 := v_t5 == 1.0
+		if v_t6 {
+			goto b2
+		}
+		goto b5
+	}
+b4:
+	{
+		// case d.P == 0 || !d.Mode.Active(x):
+		v_t8 := v_d.Mode
+		v_t9 := push_Mode_Active(t, v_t8, v_x, s_x)
+		if v_t9 {
+			goto b3
+		}
+		goto b1
+	}
+b5:
+	{
+		// p := fixed(d.P)
+		v_t11 := v_d.P
+		v_p := fixed(v_t11)
+		// keep := tensor.DropoutMask(drawn(d.Rand), x, p).Scale(1 - p) // 1 or 0
+		v_t14 := v_d.Rand
+		v_t15 := drawn(v_t14)
+		v_t16 := tensor.DropoutMask(v_t15, v_x, v_p, ([]int)(nil)...)
+		v_t17 := 1.0 - v_p
+		v_keep := (v_t16).Scale(v_t17)
+		// a := 1 / math.Sqrt((1-p)*(1+p*seluLeast*seluLeast))
+		v_t19 := 1.0 - v_p
+		v_t20 := v_p * (-1.7580993408473766)
+		v_t21 := v_t20 * (-1.7580993408473766)
+		v_t22 := 1.0 + v_t21
+		v_t23 := v_t19 * v_t22
+		v_t24 := math.Sqrt(v_t23)
+		v_a := 1.0 / v_t24
+		// return x.Mul(keep.Scale(a)).Add(keep.Scale(-a * seluLeast).AddScalar(a * seluLeast * (1 - p)))
+		v_t26 := (v_keep).Scale(v_a)
+		v_t27 := (v_x).Mul(v_t26)
+		s_t27 := rules.MulPushforward(v_x, v_t26, v_t27, s_x, (*tensor.Tensor)(nil))
+		v_t28 := -v_a
+		v_t29 := v_t28 * (-1.7580993408473766)
+		v_t30 := (v_keep).Scale(v_t29)
+		v_t31 := v_a * (-1.7580993408473766)
+		v_t32 := 1.0 - v_p
+		v_t33 := v_t31 * v_t32
+		v_t34 := (v_t30).AddScalar(v_t33)
+		v_t35 := (v_t27).Add(v_t34)
+		s_t35 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t35, s_t27, (*tensor.Tensor)(nil))
+		return v_t35, s_t35
+	}
+}
+
+// aug_BatchNormLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*BatchNormLayer).Call.
+func aug_BatchNormLayer_Call(t *tape.Tape, v_b *BatchNormLayer, s_b *BatchNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_BatchNormLayer_Call_0](t, id_kept_BatchNormLayer_Call_0)
+	var s_x_2, s_y, v_x_2, v_y *tensor.Tensor
+	var v_dims []int
+	var v_training bool
+	var v_t49 float64
+	var from, from_11, v_n, v_values int
+	var n_y_0, n_y_3 uint32
+	{
+		// n := x.Rank()
+		v_n = (v_x).Rank()
+		// if n < 2 || x.Dim(n-2) != b.Channels
+		v_t1 := v_n < 2
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// channelPanic(b, x, b.Channels)
+		v_t3 := v_b.Channels
+		v_t4 := (fmt.Stringer)(v_b)
+		tape.Hold(v_x)
+		channelPanic(v_t4, v_x, v_t3)
+	}
+b2:
+	{
+		// x = matchedTo(x, b.Gamma, b.Mean)
+		v_t7 := v_b.Gamma
+		s_t7 := s_b.Gamma
+		v_t9 := v_b.Mean
+		s_t9 := s_b.Mean
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		tape.Hold(v_t7)
+		v_varargs[0] = v_t7
+		s_varargs[0] = s_t7
+		tape.Hold(v_t9)
+		v_varargs[1] = v_t9
+		s_varargs[1] = s_t9
+		v_t13 := v_varargs[:]
+		s_t13 := s_varargs[:]
+		v_x_2, s_x_2 = aug_matchedTo(t, v_x, s_x, v_t13, s_t13)
+		// training := b.Mode.Active(x)
+		v_t16 := v_b.Mode
+		v_training = aug_Mode_Active(t, v_t16, v_x_2, s_x_2)
+		// if !training && b.Mean != nil
+		if v_training {
+			goto b5
+		}
+		goto b6
+	}
+b3:
+	{
+		// if n < 2 || x.Dim(n-2) != b.Channels
+		v_t18 := v_n - 2
+		v_t19 := (v_x).Dim(v_t18)
+		v_t21 := v_b.Channels
+		v_t22 := v_t19 != v_t21
+		if v_t22 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// return activated(b.Act, byStats(x, b.Mean, b.Var, b.Gamma, b.Beta, b.Epsilon))
+		v_t24 := v_b.Act
+		s_t24 := s_b.Act
+		v_t26 := v_b.Mean
+		s_t26 := s_b.Mean
+		v_t28 := v_b.Var
+		s_t28 := s_b.Var
+		v_t30 := v_b.Gamma
+		s_t30 := s_b.Gamma
+		v_t32 := v_b.Beta
+		s_t32 := s_b.Beta
+		v_t34 := v_b.Epsilon
+		v_t35, s_t35 := aug_byStats(t, v_x_2, s_x_2, v_t26, s_t26, v_t28, s_t28, v_t30, s_t30, v_t32, s_t32, v_t34)
+		v_t36, s_t36 := aug_activated(t, v_t24, s_t24, v_t35, s_t35)
+		from = 1
+		q_0.S = append(q_0.S, kept_BatchNormLayer_Call_0{from, from_11, n_y_0, n_y_3, s_b, s_x_2, s_y, v_dims, v_t49, v_x_2, v_y})
+		return v_t36, s_t36
+	}
+b5:
+	{
+		// values := x.Len() / b.Channels
+		v_t37 := (v_x_2).Len()
+		v_t39 := v_b.Channels
+		v_values = v_t37 / v_t39
+		// if training && values == 1
+		if v_training {
+			goto b9
+		}
+		goto b8
+	}
+b6:
+	{
+		// if !training && b.Mean != nil
+		v_t42 := v_b.Mean
+		v_t43 := v_t42 != nil
+		if v_t43 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		// singlePanic(b, x)
+		v_t44 := (fmt.Stringer)(v_b)
+		tape.Hold(v_x_2)
+		singlePanic(v_t44, v_x_2)
+	}
+b8:
+	{
+		// dims := batchDims(n)
+		v_dims = batchDims(v_n)
+		// y := tensor.Normalise(x, fixed(b.Epsilon), dims...)
+		v_t48 := v_b.Epsilon
+		v_t49 = fixed(v_t48)
+		n_y_0 = tape.VersionOf(v_x_2)
+		v_y = tensor.Normalise(v_x_2, v_t49, v_dims...)
+		n_y_3 = tape.VersionOf(v_y)
+		s_y = tape.NewTensor(t, v_y)
+		// if training && b.Mean != nil && values > 0
+		if v_training {
+			goto b13
+		}
+		from_11 = 0
+		goto b11
+	}
+b9:
+	{
+		// if training && values == 1
+		v_t51 := v_values == 1
+		if v_t51 {
+			goto b7
+		}
+		goto b8
+	}
+b10:
+	{
+		// mean, variance := tensor.Moments(x, dims...)
+		v_t52_0, _, v_t52_1, _ := aug_momentsSource(t, v_x_2, s_x_2, v_dims)
+		// track(b.Mean, b.Var, mean, variance, values, b.Momentum)
+		v_t56 := v_b.Mean
+		v_t58 := v_b.Var
+		v_t60 := v_b.Momentum
+		tape.Hold(v_t56)
+		tape.Hold(v_t58)
+		tape.Hold(v_t52_0)
+		tape.Hold(v_t52_1)
+		track(v_t56, v_t58, v_t52_0, v_t52_1, v_values, v_t60)
+		from_11 = 3
+	}
+b11:
+	{
+		// return activated(b.Act, scaled(y, b.Gamma, b.Beta))
+		v_t63 := v_b.Act
+		s_t63 := s_b.Act
+		v_t65 := v_b.Gamma
+		s_t65 := s_b.Gamma
+		v_t67 := v_b.Beta
+		s_t67 := s_b.Beta
+		v_t68, s_t68 := aug_scaled(t, v_y, s_y, v_t65, s_t65, v_t67, s_t67)
+		v_t69, s_t69 := aug_activated(t, v_t63, s_t63, v_t68, s_t68)
+		from = 0
+		q_0.S = append(q_0.S, kept_BatchNormLayer_Call_0{from, from_11, n_y_0, n_y_3, s_b, s_x_2, s_y, v_dims, v_t49, v_x_2, v_y})
+		return v_t69, s_t69
+	}
+b12:
+	{
+		// if training && b.Mean != nil && values > 0
+		v_t70 := v_values > 0
+		if v_t70 {
+			goto b10
+		}
+		from_11 = 2
+		goto b11
+	}
+b13:
+	{
+		// if training && b.Mean != nil && values > 0
+		v_t72 := v_b.Mean
+		v_t73 := v_t72 != nil
+		if v_t73 {
+			goto b12
+		}
+		from_11 = 1
+		goto b11
+	}
+}
+
+// kept_BatchNormLayer_Call_0 is what the reverse of the function needs.
+type kept_BatchNormLayer_Call_0 struct {
+	from    int
+	from_11 int
+	n_y_0   uint32
+	n_y_3   uint32
+	s_b     *BatchNormLayer
+	s_x_2   *tensor.Tensor
+	s_y     *tensor.Tensor
+	v_dims  []int
+	v_t49   float64
+	v_x_2   *tensor.Tensor
+	v_y     *tensor.Tensor
+}
+
+var id_kept_BatchNormLayer_Call_0 = tape.NewStackID()
+
+// rev_BatchNormLayer_Call is the reverse of nn.(*BatchNormLayer).Call.
+func rev_BatchNormLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_BatchNormLayer_Call_0](t, id_kept_BatchNormLayer_Call_0)
+	var s_b *BatchNormLayer
+	var s_x_2, s_y, v_x_2, v_y *tensor.Tensor
+	var v_dims []int
+	var v_t49 float64
+	var from, from_11 int
+	var n_y_0, n_y_3 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, from_11, n_y_0, n_y_3, s_b, s_x_2, s_y, v_dims, v_t49, v_x_2, v_y = q_0.S[nq_0].from, q_0.S[nq_0].from_11, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_3, q_0.S[nq_0].s_b, q_0.S[nq_0].s_x_2, q_0.S[nq_0].s_y, q_0.S[nq_0].v_dims, q_0.S[nq_0].v_t49, q_0.S[nq_0].v_x_2, q_0.S[nq_0].v_y
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r4
+		}
+		// return activated(b.Act, scaled(y, b.Gamma, b.Beta))
+		rev_activated(t)
+		rev_scaled(t)
+		if from_11 == 1 {
+			goto r8
+		}
+		if from_11 == 2 {
+			goto r8
+		}
+		if from_11 == 3 {
+			goto r10
+		}
+		goto r8
+	}
+r10:
+	// mean, variance := tensor.Moments(x, dims...)
+	rev_momentsSource(t)
+r8:
+	// y := tensor.Normalise(x, fixed(b.Epsilon), dims...)
+	rules.NormalisePullback(tape.Unwritten(v_x_2, n_y_0, "tensor.Normalise"), v_t49, v_dims, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_x_2, s_y)
+	tape.ClearTensor(s_y)
+	goto r2
+r4:
+	{
+		// return activated(b.Act, byStats(x, b.Mean, b.Var, b.Gamma, b.Beta, b.Epsilon))
+		rev_activated(t)
+		d_t34 := rev_byStats(t)
+		s_b.Epsilon += d_t34
+	}
+r2:
+	// training := b.Mode.Active(x)
+	rev_Mode_Active(t)
+	// x = matchedTo(x, b.Gamma, b.Mean)
+	rev_matchedTo(t)
+	return
+}
+
+// push_BatchNormLayer_Call computes value and tangent of nn.(*BatchNormLayer).Call.
+func push_BatchNormLayer_Call(t *tape.Tape, v_b *BatchNormLayer, s_b *BatchNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_2, s_y, v_x_2, v_y *tensor.Tensor
+	var v_dims []int
+	var v_training bool
+	var v_n, v_values int
+	{
+		// n := x.Rank()
+		v_n = (v_x).Rank()
+		// if n < 2 || x.Dim(n-2) != b.Channels
+		v_t1 := v_n < 2
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// channelPanic(b, x, b.Channels)
+		v_t3 := v_b.Channels
+		v_t4 := (fmt.Stringer)(v_b)
+		channelPanic(v_t4, v_x, v_t3)
+	}
+b2:
+	{
+		// x = matchedTo(x, b.Gamma, b.Mean)
+		v_t7 := v_b.Gamma
+		s_t7 := s_b.Gamma
+		v_t9 := v_b.Mean
+		s_t9 := s_b.Mean
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		v_varargs[0] = v_t7
+		s_varargs[0] = s_t7
+		v_varargs[1] = v_t9
+		s_varargs[1] = s_t9
+		v_t13 := v_varargs[:]
+		s_t13 := s_varargs[:]
+		v_x_2, s_x_2 = push_matchedTo(t, v_x, s_x, v_t13, s_t13)
+		// training := b.Mode.Active(x)
+		v_t16 := v_b.Mode
+		v_training = push_Mode_Active(t, v_t16, v_x_2, s_x_2)
+		// if !training && b.Mean != nil
+		if v_training {
+			goto b5
+		}
+		goto b6
+	}
+b3:
+	{
+		// if n < 2 || x.Dim(n-2) != b.Channels
+		v_t18 := v_n - 2
+		v_t19 := (v_x).Dim(v_t18)
+		v_t21 := v_b.Channels
+		v_t22 := v_t19 != v_t21
+		if v_t22 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// return activated(b.Act, byStats(x, b.Mean, b.Var, b.Gamma, b.Beta, b.Epsilon))
+		v_t24 := v_b.Act
+		s_t24 := s_b.Act
+		v_t26 := v_b.Mean
+		s_t26 := s_b.Mean
+		v_t28 := v_b.Var
+		s_t28 := s_b.Var
+		v_t30 := v_b.Gamma
+		s_t30 := s_b.Gamma
+		v_t32 := v_b.Beta
+		s_t32 := s_b.Beta
+		v_t34 := v_b.Epsilon
+		s_t34 := s_b.Epsilon
+		v_t35, s_t35 := push_byStats(t, v_x_2, s_x_2, v_t26, s_t26, v_t28, s_t28, v_t30, s_t30, v_t32, s_t32, v_t34, s_t34)
+		v_t36, s_t36 := push_activated(t, v_t24, s_t24, v_t35, s_t35)
+		return v_t36, s_t36
+	}
+b5:
+	{
+		// values := x.Len() / b.Channels
+		v_t37 := (v_x_2).Len()
+		v_t39 := v_b.Channels
+		v_values = v_t37 / v_t39
+		// if training && values == 1
+		if v_training {
+			goto b9
+		}
+		goto b8
+	}
+b6:
+	{
+		// if !training && b.Mean != nil
+		v_t42 := v_b.Mean
+		v_t43 := v_t42 != nil
+		if v_t43 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		// singlePanic(b, x)
+		v_t44 := (fmt.Stringer)(v_b)
+		singlePanic(v_t44, v_x_2)
+	}
+b8:
+	{
+		// dims := batchDims(n)
+		v_dims = batchDims(v_n)
+		// y := tensor.Normalise(x, fixed(b.Epsilon), dims...)
+		v_t48 := v_b.Epsilon
+		v_t49 := fixed(v_t48)
+		v_y = tensor.Normalise(v_x_2, v_t49, v_dims...)
+		s_y = rules.NormalisePushforward(v_x_2, v_t49, v_dims, v_y, s_x_2, 0.0)
+		// if training && b.Mean != nil && values > 0
+		if v_training {
+			goto b13
+		}
+		goto b11
+	}
+b9:
+	{
+		// if training && values == 1
+		v_t51 := v_values == 1
+		if v_t51 {
+			goto b7
+		}
+		goto b8
+	}
+b10:
+	{
+		// mean, variance := tensor.Moments(x, dims...)
+		v_t52_0, _, v_t52_1, _ := push_momentsSource(t, v_x_2, s_x_2, v_dims)
+		// track(b.Mean, b.Var, mean, variance, values, b.Momentum)
+		v_t56 := v_b.Mean
+		v_t58 := v_b.Var
+		v_t60 := v_b.Momentum
+		track(v_t56, v_t58, v_t52_0, v_t52_1, v_values, v_t60)
+	}
+b11:
+	{
+		// return activated(b.Act, scaled(y, b.Gamma, b.Beta))
+		v_t63 := v_b.Act
+		s_t63 := s_b.Act
+		v_t65 := v_b.Gamma
+		s_t65 := s_b.Gamma
+		v_t67 := v_b.Beta
+		s_t67 := s_b.Beta
+		v_t68, s_t68 := push_scaled(t, v_y, s_y, v_t65, s_t65, v_t67, s_t67)
+		v_t69, s_t69 := push_activated(t, v_t63, s_t63, v_t68, s_t68)
+		return v_t69, s_t69
+	}
+b12:
+	{
+		// if training && b.Mean != nil && values > 0
+		v_t70 := v_values > 0
+		if v_t70 {
+			goto b10
+		}
+		goto b11
+	}
+b13:
+	{
+		// if training && b.Mean != nil && values > 0
+		v_t72 := v_b.Mean
+		v_t73 := v_t72 != nil
+		if v_t73 {
+			goto b12
+		}
+		goto b11
+	}
 }
 
 // aug_BilinearLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*BilinearLayer).Call.
@@ -2375,6 +3730,419 @@ func push_Composition_Call(t *tape.Tape, v_c Composition, s_c Composition, v_x *
 	return v_t5, s_t5
 }
 
+// aug_ConvLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*ConvLayer).Call.
+func aug_ConvLayer_Call(t *tape.Tape, v_c *ConvLayer, s_c *ConvLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ConvLayer_Call_0](t, id_kept_ConvLayer_Call_0)
+	var s_x_3, v_x_3 *tensor.Tensor
+	var from_1, from_2, from_5, v_n int
+	{
+		// if n := c.Weight.Rank(); x.Rank() != n || x.Dim(n-2) != c.in()
+		v_t1 := v_c.Weight
+		v_n = (v_t1).Rank()
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 != v_n
+		if v_t4 {
+			from_1 = 0
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// imagePanic(c, x, n-2, c.in())
+		v_t5 := v_n - 2
+		v_t6 := aug_ConvLayer_in(t, v_c, s_c)
+		v_t7 := (fmt.Stringer)(v_c)
+		tape.Hold(v_x)
+		imagePanic(v_t7, v_x, v_t5, v_t6)
+		from_2 = 1
+	}
+b2:
+	{
+		// if x.DType() != c.Weight.DType()
+		v_t9 := (v_x).DType()
+		v_t11 := v_c.Weight
+		v_t12 := (v_t11).DType()
+		v_t13 := v_t9 != v_t12
+		if v_t13 {
+			goto b4
+		}
+		from_5 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b5
+	}
+b3:
+	{
+		// if n := c.Weight.Rank(); x.Rank() != n || x.Dim(n-2) != c.in()
+		v_t14 := v_n - 2
+		v_t15 := (v_x).Dim(v_t14)
+		v_t16 := aug_ConvLayer_in(t, v_c, s_c)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			from_1 = 1
+			goto b1
+		}
+		from_2 = 0
+		goto b2
+	}
+b4:
+	{
+		// x = matched(x, c.Weight)
+		v_t19 := v_c.Weight
+		s_t19 := s_c.Weight
+		v_x_2, s_x_2 := aug_matched(t, v_x, s_x, v_t19, s_t19)
+		from_5 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b5:
+	{
+		// return activated(c.Act, shifted(tensor.Conv(x, c.Weight, c.Options), c.Bias))
+		v_t23 := v_c.Act
+		s_t23 := s_c.Act
+		v_t25 := v_c.Weight
+		s_t25 := s_c.Weight
+		v_t27 := v_c.Options
+		n_t28_0 := tape.VersionOf(v_x_3)
+		n_t28_1 := tape.VersionOf(v_t25)
+		v_t28 := tensor.Conv(v_x_3, v_t25, v_t27)
+		s_t28 := tape.NewTensor(t, v_t28)
+		v_t30 := v_c.Bias
+		s_t30 := s_c.Bias
+		v_t31, s_t31 := aug_shifted(t, v_t28, s_t28, v_t30, s_t30)
+		v_t32, s_t32 := aug_activated(t, v_t23, s_t23, v_t31, s_t31)
+		q_0.S = append(q_0.S, kept_ConvLayer_Call_0{from_1, from_2, from_5, n_t28_0, n_t28_1, s_t25, s_t28, s_x_3, v_t25, v_t27, v_x_3})
+		return v_t32, s_t32
+	}
+}
+
+// kept_ConvLayer_Call_0 is what the reverse of the function needs.
+type kept_ConvLayer_Call_0 struct {
+	from_1  int
+	from_2  int
+	from_5  int
+	n_t28_0 uint32
+	n_t28_1 uint32
+	s_t25   *tensor.Tensor
+	s_t28   *tensor.Tensor
+	s_x_3   *tensor.Tensor
+	v_t25   *tensor.Tensor
+	v_t27   tensor.ConvOptions
+	v_x_3   *tensor.Tensor
+}
+
+var id_kept_ConvLayer_Call_0 = tape.NewStackID()
+
+// rev_ConvLayer_Call is the reverse of nn.(*ConvLayer).Call.
+func rev_ConvLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ConvLayer_Call_0](t, id_kept_ConvLayer_Call_0)
+	var s_t25, s_t28, s_x_3, v_t25, v_x_3 *tensor.Tensor
+	var from_1, from_2, from_5 int
+	var v_t27 tensor.ConvOptions
+	var n_t28_0, n_t28_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_1, from_2, from_5, n_t28_0, n_t28_1, s_t25, s_t28, s_x_3, v_t25, v_t27, v_x_3 = q_0.S[nq_0].from_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_5, q_0.S[nq_0].n_t28_0, q_0.S[nq_0].n_t28_1, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_t28, q_0.S[nq_0].s_x_3, q_0.S[nq_0].v_t25, q_0.S[nq_0].v_t27, q_0.S[nq_0].v_x_3
+		q_0.S = q_0.S[:nq_0]
+		// return activated(c.Act, shifted(tensor.Conv(x, c.Weight, c.Options), c.Bias))
+		rev_activated(t)
+		rev_shifted(t)
+		rules.ConvPullback(tape.Unwritten(v_x_3, n_t28_0, "tensor.Conv"), tape.Unwritten(v_t25, n_t28_1, "tensor.Conv"), v_t27, (*tensor.Tensor)(nil), s_x_3, s_t25, s_t28)
+		tape.ClearTensor(s_t28)
+		if from_5 == 1 {
+			goto r4
+		}
+		goto r2
+	}
+r4:
+	// x = matched(x, c.Weight)
+	rev_matched(t)
+	goto r2
+r3:
+	// if n := c.Weight.Rank(); x.Rank() != n || x.Dim(n-2) != c.in()
+	rev_ConvLayer_in(t)
+	goto r0
+r2:
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r3
+r1:
+	// imagePanic(c, x, n-2, c.in())
+	rev_ConvLayer_in(t)
+	if from_1 == 1 {
+		goto r3
+	}
+r0:
+	return
+}
+
+// push_ConvLayer_Call computes value and tangent of nn.(*ConvLayer).Call.
+func push_ConvLayer_Call(t *tape.Tape, v_c *ConvLayer, s_c *ConvLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, v_x_3 *tensor.Tensor
+	var v_n int
+	{
+		// if n := c.Weight.Rank(); x.Rank() != n || x.Dim(n-2) != c.in()
+		v_t1 := v_c.Weight
+		v_n = (v_t1).Rank()
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 != v_n
+		if v_t4 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// imagePanic(c, x, n-2, c.in())
+		v_t5 := v_n - 2
+		v_t6 := push_ConvLayer_in(t, v_c, s_c)
+		v_t7 := (fmt.Stringer)(v_c)
+		imagePanic(v_t7, v_x, v_t5, v_t6)
+	}
+b2:
+	{
+		// if x.DType() != c.Weight.DType()
+		v_t9 := (v_x).DType()
+		v_t11 := v_c.Weight
+		v_t12 := (v_t11).DType()
+		v_t13 := v_t9 != v_t12
+		if v_t13 {
+			goto b4
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b5
+	}
+b3:
+	{
+		// if n := c.Weight.Rank(); x.Rank() != n || x.Dim(n-2) != c.in()
+		v_t14 := v_n - 2
+		v_t15 := (v_x).Dim(v_t14)
+		v_t16 := push_ConvLayer_in(t, v_c, s_c)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// x = matched(x, c.Weight)
+		v_t19 := v_c.Weight
+		s_t19 := s_c.Weight
+		v_x_2, s_x_2 := push_matched(t, v_x, s_x, v_t19, s_t19)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b5:
+	{
+		// return activated(c.Act, shifted(tensor.Conv(x, c.Weight, c.Options), c.Bias))
+		v_t23 := v_c.Act
+		s_t23 := s_c.Act
+		v_t25 := v_c.Weight
+		s_t25 := s_c.Weight
+		v_t27 := v_c.Options
+		v_t28 := tensor.Conv(v_x_3, v_t25, v_t27)
+		s_t28 := rules.ConvPushforward(v_x_3, v_t25, v_t27, v_t28, s_x_3, s_t25)
+		v_t30 := v_c.Bias
+		s_t30 := s_c.Bias
+		v_t31, s_t31 := push_shifted(t, v_t28, s_t28, v_t30, s_t30)
+		v_t32, s_t32 := push_activated(t, v_t23, s_t23, v_t31, s_t31)
+		return v_t32, s_t32
+	}
+}
+
+// aug_ConvTransposeLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*ConvTransposeLayer).Call.
+func aug_ConvTransposeLayer_Call(t *tape.Tape, v_c *ConvTransposeLayer, s_c *ConvTransposeLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ConvTransposeLayer_Call_0](t, id_kept_ConvTransposeLayer_Call_0)
+	var s_x_3, v_x_3 *tensor.Tensor
+	var from_5, v_n int
+	{
+		// if n := c.Weight.Rank(); x.Rank() != n || x.Dim(n-2) != c.Weight.Dim(-1)
+		v_t1 := v_c.Weight
+		v_n = (v_t1).Rank()
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 != v_n
+		if v_t4 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// imagePanic(c, x, n-2, c.Weight.Dim(-1))
+		v_t5 := v_n - 2
+		v_t7 := v_c.Weight
+		v_t8 := (v_t7).Dim((-1))
+		v_t9 := (fmt.Stringer)(v_c)
+		tape.Hold(v_x)
+		imagePanic(v_t9, v_x, v_t5, v_t8)
+	}
+b2:
+	{
+		// if x.DType() != c.Weight.DType()
+		v_t11 := (v_x).DType()
+		v_t13 := v_c.Weight
+		v_t14 := (v_t13).DType()
+		v_t15 := v_t11 != v_t14
+		if v_t15 {
+			goto b4
+		}
+		from_5 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b5
+	}
+b3:
+	{
+		// if n := c.Weight.Rank(); x.Rank() != n || x.Dim(n-2) != c.Weight.Dim(-1)
+		v_t16 := v_n - 2
+		v_t17 := (v_x).Dim(v_t16)
+		v_t19 := v_c.Weight
+		v_t20 := (v_t19).Dim((-1))
+		v_t21 := v_t17 != v_t20
+		if v_t21 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// x = matched(x, c.Weight)
+		v_t23 := v_c.Weight
+		s_t23 := s_c.Weight
+		v_x_2, s_x_2 := aug_matched(t, v_x, s_x, v_t23, s_t23)
+		from_5 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b5:
+	{
+		// return activated(c.Act, shifted(tensor.ConvTranspose(x, c.Weight, c.Options), c.Bias))
+		v_t27 := v_c.Act
+		s_t27 := s_c.Act
+		v_t29 := v_c.Weight
+		s_t29 := s_c.Weight
+		v_t31 := v_c.Options
+		v_t32, s_t32 := aug_ConvTranspose(t, v_x_3, s_x_3, v_t29, s_t29, v_t31)
+		v_t34 := v_c.Bias
+		s_t34 := s_c.Bias
+		v_t35, s_t35 := aug_shifted(t, v_t32, s_t32, v_t34, s_t34)
+		v_t36, s_t36 := aug_activated(t, v_t27, s_t27, v_t35, s_t35)
+		q_0.S = append(q_0.S, kept_ConvTransposeLayer_Call_0{from_5})
+		return v_t36, s_t36
+	}
+}
+
+// kept_ConvTransposeLayer_Call_0 is what the reverse of the function needs.
+type kept_ConvTransposeLayer_Call_0 struct {
+	from_5 int
+}
+
+var id_kept_ConvTransposeLayer_Call_0 = tape.NewStackID()
+
+// rev_ConvTransposeLayer_Call is the reverse of nn.(*ConvTransposeLayer).Call.
+func rev_ConvTransposeLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ConvTransposeLayer_Call_0](t, id_kept_ConvTransposeLayer_Call_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from_5 := q_0.S[nq_0].from_5
+		q_0.S = q_0.S[:nq_0]
+		// return activated(c.Act, shifted(tensor.ConvTranspose(x, c.Weight, c.Options), c.Bias))
+		rev_activated(t)
+		rev_shifted(t)
+		rev_ConvTranspose(t)
+		if from_5 == 1 {
+			goto r4
+		}
+		goto r0
+	}
+r4:
+	// x = matched(x, c.Weight)
+	rev_matched(t)
+r0:
+	return
+}
+
+// push_ConvTransposeLayer_Call computes value and tangent of nn.(*ConvTransposeLayer).Call.
+func push_ConvTransposeLayer_Call(t *tape.Tape, v_c *ConvTransposeLayer, s_c *ConvTransposeLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, v_x_3 *tensor.Tensor
+	var v_n int
+	{
+		// if n := c.Weight.Rank(); x.Rank() != n || x.Dim(n-2) != c.Weight.Dim(-1)
+		v_t1 := v_c.Weight
+		v_n = (v_t1).Rank()
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 != v_n
+		if v_t4 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// imagePanic(c, x, n-2, c.Weight.Dim(-1))
+		v_t5 := v_n - 2
+		v_t7 := v_c.Weight
+		v_t8 := (v_t7).Dim((-1))
+		v_t9 := (fmt.Stringer)(v_c)
+		imagePanic(v_t9, v_x, v_t5, v_t8)
+	}
+b2:
+	{
+		// if x.DType() != c.Weight.DType()
+		v_t11 := (v_x).DType()
+		v_t13 := v_c.Weight
+		v_t14 := (v_t13).DType()
+		v_t15 := v_t11 != v_t14
+		if v_t15 {
+			goto b4
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b5
+	}
+b3:
+	{
+		// if n := c.Weight.Rank(); x.Rank() != n || x.Dim(n-2) != c.Weight.Dim(-1)
+		v_t16 := v_n - 2
+		v_t17 := (v_x).Dim(v_t16)
+		v_t19 := v_c.Weight
+		v_t20 := (v_t19).Dim((-1))
+		v_t21 := v_t17 != v_t20
+		if v_t21 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// x = matched(x, c.Weight)
+		v_t23 := v_c.Weight
+		s_t23 := s_c.Weight
+		v_x_2, s_x_2 := push_matched(t, v_x, s_x, v_t23, s_t23)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b5:
+	{
+		// return activated(c.Act, shifted(tensor.ConvTranspose(x, c.Weight, c.Options), c.Bias))
+		v_t27 := v_c.Act
+		s_t27 := s_c.Act
+		v_t29 := v_c.Weight
+		s_t29 := s_c.Weight
+		v_t31 := v_c.Options
+		v_t32, s_t32 := push_ConvTranspose(t, v_x_3, s_x_3, v_t29, s_t29, v_t31)
+		v_t34 := v_c.Bias
+		s_t34 := s_c.Bias
+		v_t35, s_t35 := push_shifted(t, v_t32, s_t32, v_t34, s_t34)
+		v_t36, s_t36 := push_activated(t, v_t27, s_t27, v_t35, s_t35)
+		return v_t36, s_t36
+	}
+}
+
 // aug_DenseLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*DenseLayer).Call.
 func aug_DenseLayer_Call(t *tape.Tape, v_d *DenseLayer, s_d *DenseLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_DenseLayer_Call_0](t, id_kept_DenseLayer_Call_0)
@@ -2430,7 +4198,7 @@ b4:
 		// x = matched(x, d.Weight)
 		v_t18 := v_d.Weight
 		s_t18 := s_d.Weight
-		v_x_2, s_x_2 := aug_matched(t, v_x, s_x, v_t18, s_t18)
+		v_x_2, s_x_2 := aug_matched_2(t, v_x, s_x, v_t18, s_t18)
 		from_5 = 1
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
@@ -2511,7 +4279,7 @@ r5:
 	goto r0
 r4:
 	// x = matched(x, d.Weight)
-	rev_matched(t)
+	rev_matched_2(t)
 r0:
 	return
 }
@@ -2567,7 +4335,7 @@ b4:
 		// x = matched(x, d.Weight)
 		v_t18 := v_d.Weight
 		s_t18 := s_d.Weight
-		v_x_2, s_x_2 := push_matched(t, v_x, s_x, v_t18, s_t18)
+		v_x_2, s_x_2 := push_matched_2(t, v_x, s_x, v_t18, s_t18)
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
 	}
@@ -2605,6 +4373,140 @@ b7:
 		// return d.affine(x)
 		v_t36, s_t36 := push_DenseLayer_affine(t, v_d, s_d, v_x_3, s_x_3)
 		return v_t36, s_t36
+	}
+}
+
+// aug_DropoutLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*DropoutLayer).Call.
+func aug_DropoutLayer_Call(t *tape.Tape, v_d *DropoutLayer, s_d *DropoutLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_DropoutLayer_Call_0](t, id_kept_DropoutLayer_Call_0)
+	var s_t11, v_t10 *tensor.Tensor
+	var from, from_1 int
+	var n_t11_0, n_t11_1 uint32
+	{
+		// if d.P == 0 || !d.Mode.Active(x)
+		v_t1 := v_d.P
+		v_t2 := v_t1 == 0.0
+		if v_t2 {
+			from_1 = 0
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// return x
+	from = 1
+	q_0.S = append(q_0.S, kept_DropoutLayer_Call_0{from, from_1, n_t11_0, n_t11_1, s_t11, s_x, v_t10, v_x})
+	return v_x, s_x
+b2:
+	{
+		// return x.Mul(tensor.DropoutMask(drawn(d.Rand), x, d.P, d.Dims...))
+		v_t4 := v_d.Rand
+		v_t5 := drawn(v_t4)
+		v_t7 := v_d.P
+		v_t9 := v_d.Dims
+		v_t10 = tensor.DropoutMask(v_t5, v_x, v_t7, v_t9...)
+		n_t11_0 = tape.VersionOf(v_x)
+		n_t11_1 = tape.VersionOf(v_t10)
+		v_t11 := (v_x).Mul(v_t10)
+		s_t11 = tape.NewTensor(t, v_t11)
+		from = 0
+		q_0.S = append(q_0.S, kept_DropoutLayer_Call_0{from, from_1, n_t11_0, n_t11_1, s_t11, s_x, v_t10, v_x})
+		return v_t11, s_t11
+	}
+b3:
+	{
+		// if d.P == 0 || !d.Mode.Active(x)
+		v_t13 := v_d.Mode
+		v_t14 := aug_Mode_Active(t, v_t13, v_x, s_x)
+		if v_t14 {
+			goto b2
+		}
+		from_1 = 1
+		goto b1
+	}
+}
+
+// kept_DropoutLayer_Call_0 is what the reverse of the function needs.
+type kept_DropoutLayer_Call_0 struct {
+	from    int
+	from_1  int
+	n_t11_0 uint32
+	n_t11_1 uint32
+	s_t11   *tensor.Tensor
+	s_x     *tensor.Tensor
+	v_t10   *tensor.Tensor
+	v_x     *tensor.Tensor
+}
+
+var id_kept_DropoutLayer_Call_0 = tape.NewStackID()
+
+// rev_DropoutLayer_Call is the reverse of nn.(*DropoutLayer).Call.
+func rev_DropoutLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_DropoutLayer_Call_0](t, id_kept_DropoutLayer_Call_0)
+	var s_t11, s_x, v_t10, v_x *tensor.Tensor
+	var from, from_1 int
+	var n_t11_0, n_t11_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, from_1, n_t11_0, n_t11_1, s_t11, s_x, v_t10, v_x = q_0.S[nq_0].from, q_0.S[nq_0].from_1, q_0.S[nq_0].n_t11_0, q_0.S[nq_0].n_t11_1, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t10, q_0.S[nq_0].v_x
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r1
+		}
+		goto r2
+	}
+r3:
+	// if d.P == 0 || !d.Mode.Active(x)
+	rev_Mode_Active(t)
+	goto r0
+r2:
+	// return x.Mul(tensor.DropoutMask(drawn(d.Rand), x, d.P, d.Dims...))
+	rules.MulPullback(tape.Unwritten(v_x, n_t11_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t10, n_t11_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, (*tensor.Tensor)(nil), s_t11)
+	tape.ClearTensor(s_t11)
+	goto r3
+r1:
+	if from_1 == 1 {
+		goto r3
+	}
+r0:
+	return
+}
+
+// push_DropoutLayer_Call computes value and tangent of nn.(*DropoutLayer).Call.
+func push_DropoutLayer_Call(t *tape.Tape, v_d *DropoutLayer, s_d *DropoutLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if d.P == 0 || !d.Mode.Active(x)
+		v_t1 := v_d.P
+		v_t2 := v_t1 == 0.0
+		if v_t2 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// return x
+	return v_x, s_x
+b2:
+	{
+		// return x.Mul(tensor.DropoutMask(drawn(d.Rand), x, d.P, d.Dims...))
+		v_t4 := v_d.Rand
+		v_t5 := drawn(v_t4)
+		v_t7 := v_d.P
+		v_t9 := v_d.Dims
+		v_t10 := tensor.DropoutMask(v_t5, v_x, v_t7, v_t9...)
+		v_t11 := (v_x).Mul(v_t10)
+		s_t11 := rules.MulPushforward(v_x, v_t10, v_t11, s_x, (*tensor.Tensor)(nil))
+		return v_t11, s_t11
+	}
+b3:
+	{
+		// if d.P == 0 || !d.Mode.Active(x)
+		v_t13 := v_d.Mode
+		v_t14 := push_Mode_Active(t, v_t13, v_x, s_x)
+		if v_t14 {
+			goto b2
+		}
+		goto b1
 	}
 }
 
@@ -4063,6 +5965,883 @@ b4:
 	}
 }
 
+// aug_GlobalMaxPoolLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*GlobalMaxPoolLayer).Call.
+func aug_GlobalMaxPoolLayer_Call(t *tape.Tape, v_g *GlobalMaxPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() < 3 || x.Rank() > 5
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 < 3
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// globalPanic(g, x)
+		v_t2 := (fmt.Stringer)(v_g)
+		tape.Hold(v_x)
+		globalPanic(v_t2, v_x)
+	}
+b2:
+	{
+		// return tensor.GlobalMaxPool(x)
+		v_t4, s_t4 := aug_GlobalMaxPool(t, v_x, s_x)
+		return v_t4, s_t4
+	}
+b3:
+	{
+		// if x.Rank() < 3 || x.Rank() > 5
+		v_t5 := (v_x).Rank()
+		v_t6 := v_t5 > 5
+		if v_t6 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// rev_GlobalMaxPoolLayer_Call is the reverse of nn.(*GlobalMaxPoolLayer).Call.
+func rev_GlobalMaxPoolLayer_Call(t *tape.Tape) {
+	// return tensor.GlobalMaxPool(x)
+	rev_GlobalMaxPool(t)
+	return
+}
+
+// push_GlobalMaxPoolLayer_Call computes value and tangent of nn.(*GlobalMaxPoolLayer).Call.
+func push_GlobalMaxPoolLayer_Call(t *tape.Tape, v_g *GlobalMaxPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() < 3 || x.Rank() > 5
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 < 3
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// globalPanic(g, x)
+		v_t2 := (fmt.Stringer)(v_g)
+		globalPanic(v_t2, v_x)
+	}
+b2:
+	{
+		// return tensor.GlobalMaxPool(x)
+		v_t4, s_t4 := push_GlobalMaxPool(t, v_x, s_x)
+		return v_t4, s_t4
+	}
+b3:
+	{
+		// if x.Rank() < 3 || x.Rank() > 5
+		v_t5 := (v_x).Rank()
+		v_t6 := v_t5 > 5
+		if v_t6 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// aug_GlobalMeanPoolLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*GlobalMeanPoolLayer).Call.
+func aug_GlobalMeanPoolLayer_Call(t *tape.Tape, v_g *GlobalMeanPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() < 3 || x.Rank() > 5
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 < 3
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// globalPanic(g, x)
+		v_t2 := (fmt.Stringer)(v_g)
+		tape.Hold(v_x)
+		globalPanic(v_t2, v_x)
+	}
+b2:
+	{
+		// return tensor.GlobalMeanPool(x)
+		v_t4, s_t4 := aug_GlobalMeanPool(t, v_x, s_x)
+		return v_t4, s_t4
+	}
+b3:
+	{
+		// if x.Rank() < 3 || x.Rank() > 5
+		v_t5 := (v_x).Rank()
+		v_t6 := v_t5 > 5
+		if v_t6 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// rev_GlobalMeanPoolLayer_Call is the reverse of nn.(*GlobalMeanPoolLayer).Call.
+func rev_GlobalMeanPoolLayer_Call(t *tape.Tape) {
+	// return tensor.GlobalMeanPool(x)
+	rev_GlobalMeanPool(t)
+	return
+}
+
+// push_GlobalMeanPoolLayer_Call computes value and tangent of nn.(*GlobalMeanPoolLayer).Call.
+func push_GlobalMeanPoolLayer_Call(t *tape.Tape, v_g *GlobalMeanPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() < 3 || x.Rank() > 5
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 < 3
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// globalPanic(g, x)
+		v_t2 := (fmt.Stringer)(v_g)
+		globalPanic(v_t2, v_x)
+	}
+b2:
+	{
+		// return tensor.GlobalMeanPool(x)
+		v_t4, s_t4 := push_GlobalMeanPool(t, v_x, s_x)
+		return v_t4, s_t4
+	}
+b3:
+	{
+		// if x.Rank() < 3 || x.Rank() > 5
+		v_t5 := (v_x).Rank()
+		v_t6 := v_t5 > 5
+		if v_t6 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// aug_GroupNormLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*GroupNormLayer).Call.
+func aug_GroupNormLayer_Call(t *tape.Tape, v_l *GroupNormLayer, s_l *GroupNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_GroupNormLayer_Call_0](t, id_kept_GroupNormLayer_Call_0)
+	var s_x_2, v_x_2 *tensor.Tensor
+	var v_n, v_rangeint_iter, v_size_2, v_size_4, v_t17 int
+	{
+		// n := x.Rank()
+		v_n = (v_x).Rank()
+		// if n < 2 || x.Dim(n-2) != l.Channels
+		v_t1 := v_n < 2
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// channelPanic(l, x, l.Channels)
+		v_t3 := v_l.Channels
+		v_t4 := (fmt.Stringer)(v_l)
+		tape.Hold(v_x)
+		channelPanic(v_t4, v_x, v_t3)
+	}
+b2:
+	{
+		// x = matchedTo(x, l.Gamma)
+		v_t7 := v_l.Gamma
+		s_t7 := s_l.Gamma
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_t7)
+		v_varargs[0] = v_t7
+		s_varargs[0] = s_t7
+		v_t10 := v_varargs[:]
+		s_t10 := s_varargs[:]
+		v_x_2, s_x_2 = aug_matchedTo_2(t, v_x, s_x, v_t10, s_t10)
+		// size := l.Channels / l.Groups
+		v_t13 := v_l.Channels
+		v_t15 := v_l.Groups
+		v_size := v_t13 / v_t15
+		// for d := range n - 2
+		v_t17 = v_n - 2
+		v_t18 := 0 < v_t17
+		if v_t18 {
+			v_size_2 = v_size
+			v_rangeint_iter = 0
+			goto b4
+		}
+		v_size_4 = v_size
+		goto b5
+	}
+b3:
+	{
+		// if n < 2 || x.Dim(n-2) != l.Channels
+		v_t19 := v_n - 2
+		v_t20 := (v_x).Dim(v_t19)
+		v_t22 := v_l.Channels
+		v_t23 := v_t20 != v_t22
+		if v_t23 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// size *= x.Dim(d)
+		v_t26 := (v_x_2).Dim(v_rangeint_iter)
+		v_size_3 := v_size_2 * v_t26
+		v_t28 := v_rangeint_iter + 1
+		v_t29 := v_t28 < v_t17
+		if v_t29 {
+			v_size_2 = v_size_3
+			v_rangeint_iter = v_t28
+			goto b4
+		}
+		v_size_4 = v_size_3
+	}
+b5:
+	{
+		// y := tensor.Normalise(x.Reshape(size, l.Groups, x.Dim(-1)), fixed(l.Epsilon), 0)
+		v_t32 := v_l.Groups
+		v_t33 := (v_x_2).Dim((-1))
+		v_varargs_2 := new([3]int)
+		v_varargs_2[0] = v_size_4
+		v_varargs_2[1] = v_t32
+		v_varargs_2[2] = v_t33
+		v_t38 := v_varargs_2[:]
+		v_t39, s_t39 := aug_reshapeSource_5(t, v_x_2, s_x_2, v_t38)
+		v_t41 := v_l.Epsilon
+		v_t42 := fixed(v_t41)
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 0
+		v_t45 := v_varargs_3[:]
+		n_y_0 := tape.VersionOf(v_t39)
+		v_y := tensor.Normalise(v_t39, v_t42, v_t45...)
+		n_y_3 := tape.VersionOf(v_y)
+		s_y := tape.NewTensor(t, v_y)
+		// return activated(l.Act, scaled(y.Reshape(x.Shape()...), l.Gamma, l.Beta))
+		v_t48 := v_l.Act
+		s_t48 := s_l.Act
+		v_t49 := (v_x_2).Shape()
+		v_t50, s_t50 := aug_reshapeSource(t, v_y, s_y, v_t49)
+		v_t52 := v_l.Gamma
+		s_t52 := s_l.Gamma
+		v_t54 := v_l.Beta
+		s_t54 := s_l.Beta
+		v_t55, s_t55 := aug_scaled(t, v_t50, s_t50, v_t52, s_t52, v_t54, s_t54)
+		v_t56, s_t56 := aug_activated(t, v_t48, s_t48, v_t55, s_t55)
+		q_0.S = append(q_0.S, kept_GroupNormLayer_Call_0{n_y_0, n_y_3, s_t39, s_y, v_t39, v_t42, v_t45, v_y})
+		return v_t56, s_t56
+	}
+}
+
+// kept_GroupNormLayer_Call_0 is what the reverse of the function needs.
+type kept_GroupNormLayer_Call_0 struct {
+	n_y_0 uint32
+	n_y_3 uint32
+	s_t39 *tensor.Tensor
+	s_y   *tensor.Tensor
+	v_t39 *tensor.Tensor
+	v_t42 float64
+	v_t45 []int
+	v_y   *tensor.Tensor
+}
+
+var id_kept_GroupNormLayer_Call_0 = tape.NewStackID()
+
+// rev_GroupNormLayer_Call is the reverse of nn.(*GroupNormLayer).Call.
+func rev_GroupNormLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_GroupNormLayer_Call_0](t, id_kept_GroupNormLayer_Call_0)
+	nq_0 := len(q_0.S) - 1
+	n_y_0, n_y_3, s_t39, s_y, v_t39, v_t42, v_t45, v_y := q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_3, q_0.S[nq_0].s_t39, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t39, q_0.S[nq_0].v_t42, q_0.S[nq_0].v_t45, q_0.S[nq_0].v_y
+	q_0.S = q_0.S[:nq_0]
+	// return activated(l.Act, scaled(y.Reshape(x.Shape()...), l.Gamma, l.Beta))
+	rev_activated(t)
+	rev_scaled(t)
+	rev_reshapeSource(t)
+	// y := tensor.Normalise(x.Reshape(size, l.Groups, x.Dim(-1)), fixed(l.Epsilon), 0)
+	rules.NormalisePullback(tape.Unwritten(v_t39, n_y_0, "tensor.Normalise"), v_t42, v_t45, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_t39, s_y)
+	tape.ClearTensor(s_y)
+	rev_reshapeSource_5(t)
+	// x = matchedTo(x, l.Gamma)
+	rev_matchedTo_2(t)
+	return
+}
+
+// push_GroupNormLayer_Call computes value and tangent of nn.(*GroupNormLayer).Call.
+func push_GroupNormLayer_Call(t *tape.Tape, v_l *GroupNormLayer, s_l *GroupNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_2, v_x_2 *tensor.Tensor
+	var v_n, v_rangeint_iter, v_size_2, v_size_4, v_t17 int
+	{
+		// n := x.Rank()
+		v_n = (v_x).Rank()
+		// if n < 2 || x.Dim(n-2) != l.Channels
+		v_t1 := v_n < 2
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// channelPanic(l, x, l.Channels)
+		v_t3 := v_l.Channels
+		v_t4 := (fmt.Stringer)(v_l)
+		channelPanic(v_t4, v_x, v_t3)
+	}
+b2:
+	{
+		// x = matchedTo(x, l.Gamma)
+		v_t7 := v_l.Gamma
+		s_t7 := s_l.Gamma
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_t7
+		s_varargs[0] = s_t7
+		v_t10 := v_varargs[:]
+		s_t10 := s_varargs[:]
+		v_x_2, s_x_2 = push_matchedTo_2(t, v_x, s_x, v_t10, s_t10)
+		// size := l.Channels / l.Groups
+		v_t13 := v_l.Channels
+		v_t15 := v_l.Groups
+		v_size := v_t13 / v_t15
+		// for d := range n - 2
+		v_t17 = v_n - 2
+		v_t18 := 0 < v_t17
+		if v_t18 {
+			v_size_2 = v_size
+			v_rangeint_iter = 0
+			goto b4
+		}
+		v_size_4 = v_size
+		goto b5
+	}
+b3:
+	{
+		// if n < 2 || x.Dim(n-2) != l.Channels
+		v_t19 := v_n - 2
+		v_t20 := (v_x).Dim(v_t19)
+		v_t22 := v_l.Channels
+		v_t23 := v_t20 != v_t22
+		if v_t23 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// size *= x.Dim(d)
+		v_t26 := (v_x_2).Dim(v_rangeint_iter)
+		v_size_3 := v_size_2 * v_t26
+		v_t28 := v_rangeint_iter + 1
+		v_t29 := v_t28 < v_t17
+		if v_t29 {
+			v_size_2 = v_size_3
+			v_rangeint_iter = v_t28
+			goto b4
+		}
+		v_size_4 = v_size_3
+	}
+b5:
+	{
+		// y := tensor.Normalise(x.Reshape(size, l.Groups, x.Dim(-1)), fixed(l.Epsilon), 0)
+		v_t32 := v_l.Groups
+		v_t33 := (v_x_2).Dim((-1))
+		v_varargs_2 := new([3]int)
+		v_varargs_2[0] = v_size_4
+		v_varargs_2[1] = v_t32
+		v_varargs_2[2] = v_t33
+		v_t38 := v_varargs_2[:]
+		v_t39, s_t39 := push_reshapeSource_5(t, v_x_2, s_x_2, v_t38)
+		v_t41 := v_l.Epsilon
+		v_t42 := fixed(v_t41)
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 0
+		v_t45 := v_varargs_3[:]
+		v_y := tensor.Normalise(v_t39, v_t42, v_t45...)
+		s_y := rules.NormalisePushforward(v_t39, v_t42, v_t45, v_y, s_t39, 0.0)
+		// return activated(l.Act, scaled(y.Reshape(x.Shape()...), l.Gamma, l.Beta))
+		v_t48 := v_l.Act
+		s_t48 := s_l.Act
+		v_t49 := (v_x_2).Shape()
+		v_t50, s_t50 := push_reshapeSource(t, v_y, s_y, v_t49)
+		v_t52 := v_l.Gamma
+		s_t52 := s_l.Gamma
+		v_t54 := v_l.Beta
+		s_t54 := s_l.Beta
+		v_t55, s_t55 := push_scaled(t, v_t50, s_t50, v_t52, s_t52, v_t54, s_t54)
+		v_t56, s_t56 := push_activated(t, v_t48, s_t48, v_t55, s_t55)
+		return v_t56, s_t56
+	}
+}
+
+// aug_InstanceNormLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*InstanceNormLayer).Call.
+func aug_InstanceNormLayer_Call(t *tape.Tape, v_l *InstanceNormLayer, s_l *InstanceNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_InstanceNormLayer_Call_0](t, id_kept_InstanceNormLayer_Call_0)
+	var s_x_2, s_y, v_x_2, v_y *tensor.Tensor
+	var v_dims []int
+	var v_training bool
+	var v_t46 float64
+	var from, from_11, v_d, v_n, v_t36, v_values int
+	var n_y_0, n_y_3 uint32
+	{
+		// n := x.Rank()
+		v_n = (v_x).Rank()
+		// if n < 3 || x.Dim(n-2) != l.Channels
+		v_t1 := v_n < 3
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// l.refuse(x)
+	tape.Hold(v_x)
+	(v_l).refuse(v_x)
+b2:
+	{
+		// x = matchedTo(x, l.Gamma, l.Mean)
+		v_t4 := v_l.Gamma
+		s_t4 := s_l.Gamma
+		v_t6 := v_l.Mean
+		s_t6 := s_l.Mean
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		tape.Hold(v_t4)
+		v_varargs[0] = v_t4
+		s_varargs[0] = s_t4
+		tape.Hold(v_t6)
+		v_varargs[1] = v_t6
+		s_varargs[1] = s_t6
+		v_t10 := v_varargs[:]
+		s_t10 := s_varargs[:]
+		v_x_2, s_x_2 = aug_matchedTo(t, v_x, s_x, v_t10, s_t10)
+		// training := l.Mode.Active(x)
+		v_t13 := v_l.Mode
+		v_training = aug_Mode_Active(t, v_t13, v_x_2, s_x_2)
+		// if !training && l.Mean != nil
+		if v_training {
+			goto b5
+		}
+		goto b6
+	}
+b3:
+	{
+		// if n < 3 || x.Dim(n-2) != l.Channels
+		v_t15 := v_n - 2
+		v_t16 := (v_x).Dim(v_t15)
+		v_t18 := v_l.Channels
+		v_t19 := v_t16 != v_t18
+		if v_t19 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// return activated(l.Act, byStats(x, l.Mean, l.Var, l.Gamma, l.Beta, l.Epsilon))
+		v_t21 := v_l.Act
+		s_t21 := s_l.Act
+		v_t23 := v_l.Mean
+		s_t23 := s_l.Mean
+		v_t25 := v_l.Var
+		s_t25 := s_l.Var
+		v_t27 := v_l.Gamma
+		s_t27 := s_l.Gamma
+		v_t29 := v_l.Beta
+		s_t29 := s_l.Beta
+		v_t31 := v_l.Epsilon
+		v_t32, s_t32 := aug_byStats(t, v_x_2, s_x_2, v_t23, s_t23, v_t25, s_t25, v_t27, s_t27, v_t29, s_t29, v_t31)
+		v_t33, s_t33 := aug_activated(t, v_t21, s_t21, v_t32, s_t32)
+		from = 1
+		q_0.S = append(q_0.S, kept_InstanceNormLayer_Call_0{from, from_11, n_y_0, n_y_3, s_l, s_x_2, s_y, v_dims, v_t46, v_x_2, v_y})
+		return v_t33, s_t33
+	}
+b5:
+	{
+		// dims := make([]int, n-2)
+		v_t34 := v_n - 2
+		v_dims = make([]int, v_t34, v_t34)
+		// for d := range dims
+		v_t36 = len(v_dims)
+		v_d = 0
+		goto b7
+	}
+b6:
+	{
+		// if !training && l.Mean != nil
+		v_t38 := v_l.Mean
+		v_t39 := v_t38 != nil
+		if v_t39 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		v_t42 := v_d < v_t36
+		if v_t42 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	// dims[d] = d
+	v_dims[v_d] = v_d
+	v_d = v_d + 1
+	goto b7
+b9:
+	{
+		// y := tensor.Normalise(x, fixed(l.Epsilon), dims...)
+		v_t45 := v_l.Epsilon
+		v_t46 = fixed(v_t45)
+		n_y_0 = tape.VersionOf(v_x_2)
+		v_y = tensor.Normalise(v_x_2, v_t46, v_dims...)
+		n_y_3 = tape.VersionOf(v_y)
+		s_y = tape.NewTensor(t, v_y)
+		// if training && l.Mean != nil && x.Len() > 0
+		if v_training {
+			goto b13
+		}
+		from_11 = 0
+		goto b11
+	}
+b10:
+	{
+		// values := x.Len() / l.Channels / x.Dim(-1)
+		v_t48 := (v_x_2).Len()
+		v_t50 := v_l.Channels
+		v_t51 := v_t48 / v_t50
+		v_t52 := (v_x_2).Dim((-1))
+		v_values = v_t51 / v_t52
+		// if values == 1
+		v_t54 := v_values == 1
+		if v_t54 {
+			goto b14
+		}
+		goto b15
+	}
+b11:
+	{
+		// return activated(l.Act, scaled(y, l.Gamma, l.Beta))
+		v_t56 := v_l.Act
+		s_t56 := s_l.Act
+		v_t58 := v_l.Gamma
+		s_t58 := s_l.Gamma
+		v_t60 := v_l.Beta
+		s_t60 := s_l.Beta
+		v_t61, s_t61 := aug_scaled(t, v_y, s_y, v_t58, s_t58, v_t60, s_t60)
+		v_t62, s_t62 := aug_activated(t, v_t56, s_t56, v_t61, s_t61)
+		from = 0
+		q_0.S = append(q_0.S, kept_InstanceNormLayer_Call_0{from, from_11, n_y_0, n_y_3, s_l, s_x_2, s_y, v_dims, v_t46, v_x_2, v_y})
+		return v_t62, s_t62
+	}
+b12:
+	{
+		// if training && l.Mean != nil && x.Len() > 0
+		v_t63 := (v_x_2).Len()
+		v_t64 := v_t63 > 0
+		if v_t64 {
+			goto b10
+		}
+		from_11 = 2
+		goto b11
+	}
+b13:
+	{
+		// if training && l.Mean != nil && x.Len() > 0
+		v_t66 := v_l.Mean
+		v_t67 := v_t66 != nil
+		if v_t67 {
+			goto b12
+		}
+		from_11 = 1
+		goto b11
+	}
+b14:
+	{
+		// singlePanic(l, x)
+		v_t68 := (fmt.Stringer)(v_l)
+		tape.Hold(v_x_2)
+		singlePanic(v_t68, v_x_2)
+	}
+b15:
+	{
+		// mean, variance := tensor.Moments(x, dims...)
+		v_t70_0, _, v_t70_1, _ := aug_momentsSource(t, v_x_2, s_x_2, v_dims)
+		// track(l.Mean, l.Var, mean, variance, values, l.Momentum)
+		v_t74 := v_l.Mean
+		v_t76 := v_l.Var
+		v_t78 := v_l.Momentum
+		tape.Hold(v_t74)
+		tape.Hold(v_t76)
+		tape.Hold(v_t70_0)
+		tape.Hold(v_t70_1)
+		track(v_t74, v_t76, v_t70_0, v_t70_1, v_values, v_t78)
+		from_11 = 3
+		goto b11
+	}
+}
+
+// kept_InstanceNormLayer_Call_0 is what the reverse of the function needs.
+type kept_InstanceNormLayer_Call_0 struct {
+	from    int
+	from_11 int
+	n_y_0   uint32
+	n_y_3   uint32
+	s_l     *InstanceNormLayer
+	s_x_2   *tensor.Tensor
+	s_y     *tensor.Tensor
+	v_dims  []int
+	v_t46   float64
+	v_x_2   *tensor.Tensor
+	v_y     *tensor.Tensor
+}
+
+var id_kept_InstanceNormLayer_Call_0 = tape.NewStackID()
+
+// rev_InstanceNormLayer_Call is the reverse of nn.(*InstanceNormLayer).Call.
+func rev_InstanceNormLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_InstanceNormLayer_Call_0](t, id_kept_InstanceNormLayer_Call_0)
+	var s_l *InstanceNormLayer
+	var s_x_2, s_y, v_x_2, v_y *tensor.Tensor
+	var v_dims []int
+	var v_t46 float64
+	var from, from_11 int
+	var n_y_0, n_y_3 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, from_11, n_y_0, n_y_3, s_l, s_x_2, s_y, v_dims, v_t46, v_x_2, v_y = q_0.S[nq_0].from, q_0.S[nq_0].from_11, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_3, q_0.S[nq_0].s_l, q_0.S[nq_0].s_x_2, q_0.S[nq_0].s_y, q_0.S[nq_0].v_dims, q_0.S[nq_0].v_t46, q_0.S[nq_0].v_x_2, q_0.S[nq_0].v_y
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r4
+		}
+		goto r11
+	}
+r15:
+	// mean, variance := tensor.Moments(x, dims...)
+	rev_momentsSource(t)
+	goto r9
+r11:
+	// return activated(l.Act, scaled(y, l.Gamma, l.Beta))
+	rev_activated(t)
+	rev_scaled(t)
+	if from_11 == 1 {
+		goto r9
+	}
+	if from_11 == 2 {
+		goto r9
+	}
+	if from_11 == 3 {
+		goto r15
+	}
+r9:
+	// y := tensor.Normalise(x, fixed(l.Epsilon), dims...)
+	rules.NormalisePullback(tape.Unwritten(v_x_2, n_y_0, "tensor.Normalise"), v_t46, v_dims, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_x_2, s_y)
+	tape.ClearTensor(s_y)
+	goto r2
+r4:
+	{
+		// return activated(l.Act, byStats(x, l.Mean, l.Var, l.Gamma, l.Beta, l.Epsilon))
+		rev_activated(t)
+		d_t31 := rev_byStats(t)
+		s_l.Epsilon += d_t31
+	}
+r2:
+	// training := l.Mode.Active(x)
+	rev_Mode_Active(t)
+	// x = matchedTo(x, l.Gamma, l.Mean)
+	rev_matchedTo(t)
+	return
+}
+
+// push_InstanceNormLayer_Call computes value and tangent of nn.(*InstanceNormLayer).Call.
+func push_InstanceNormLayer_Call(t *tape.Tape, v_l *InstanceNormLayer, s_l *InstanceNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_2, s_y, v_x_2, v_y *tensor.Tensor
+	var v_dims []int
+	var v_training bool
+	var v_d, v_n, v_t36, v_values int
+	{
+		// n := x.Rank()
+		v_n = (v_x).Rank()
+		// if n < 3 || x.Dim(n-2) != l.Channels
+		v_t1 := v_n < 3
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// l.refuse(x)
+	(v_l).refuse(v_x)
+b2:
+	{
+		// x = matchedTo(x, l.Gamma, l.Mean)
+		v_t4 := v_l.Gamma
+		s_t4 := s_l.Gamma
+		v_t6 := v_l.Mean
+		s_t6 := s_l.Mean
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		v_varargs[0] = v_t4
+		s_varargs[0] = s_t4
+		v_varargs[1] = v_t6
+		s_varargs[1] = s_t6
+		v_t10 := v_varargs[:]
+		s_t10 := s_varargs[:]
+		v_x_2, s_x_2 = push_matchedTo(t, v_x, s_x, v_t10, s_t10)
+		// training := l.Mode.Active(x)
+		v_t13 := v_l.Mode
+		v_training = push_Mode_Active(t, v_t13, v_x_2, s_x_2)
+		// if !training && l.Mean != nil
+		if v_training {
+			goto b5
+		}
+		goto b6
+	}
+b3:
+	{
+		// if n < 3 || x.Dim(n-2) != l.Channels
+		v_t15 := v_n - 2
+		v_t16 := (v_x).Dim(v_t15)
+		v_t18 := v_l.Channels
+		v_t19 := v_t16 != v_t18
+		if v_t19 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// return activated(l.Act, byStats(x, l.Mean, l.Var, l.Gamma, l.Beta, l.Epsilon))
+		v_t21 := v_l.Act
+		s_t21 := s_l.Act
+		v_t23 := v_l.Mean
+		s_t23 := s_l.Mean
+		v_t25 := v_l.Var
+		s_t25 := s_l.Var
+		v_t27 := v_l.Gamma
+		s_t27 := s_l.Gamma
+		v_t29 := v_l.Beta
+		s_t29 := s_l.Beta
+		v_t31 := v_l.Epsilon
+		s_t31 := s_l.Epsilon
+		v_t32, s_t32 := push_byStats(t, v_x_2, s_x_2, v_t23, s_t23, v_t25, s_t25, v_t27, s_t27, v_t29, s_t29, v_t31, s_t31)
+		v_t33, s_t33 := push_activated(t, v_t21, s_t21, v_t32, s_t32)
+		return v_t33, s_t33
+	}
+b5:
+	{
+		// dims := make([]int, n-2)
+		v_t34 := v_n - 2
+		v_dims = make([]int, v_t34, v_t34)
+		// for d := range dims
+		v_t36 = len(v_dims)
+		v_d = 0
+		goto b7
+	}
+b6:
+	{
+		// if !training && l.Mean != nil
+		v_t38 := v_l.Mean
+		v_t39 := v_t38 != nil
+		if v_t39 {
+			goto b4
+		}
+		goto b5
+	}
+b7:
+	{
+		v_t42 := v_d < v_t36
+		if v_t42 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	// dims[d] = d
+	v_dims[v_d] = v_d
+	v_d = v_d + 1
+	goto b7
+b9:
+	{
+		// y := tensor.Normalise(x, fixed(l.Epsilon), dims...)
+		v_t45 := v_l.Epsilon
+		v_t46 := fixed(v_t45)
+		v_y = tensor.Normalise(v_x_2, v_t46, v_dims...)
+		s_y = rules.NormalisePushforward(v_x_2, v_t46, v_dims, v_y, s_x_2, 0.0)
+		// if training && l.Mean != nil && x.Len() > 0
+		if v_training {
+			goto b13
+		}
+		goto b11
+	}
+b10:
+	{
+		// values := x.Len() / l.Channels / x.Dim(-1)
+		v_t48 := (v_x_2).Len()
+		v_t50 := v_l.Channels
+		v_t51 := v_t48 / v_t50
+		v_t52 := (v_x_2).Dim((-1))
+		v_values = v_t51 / v_t52
+		// if values == 1
+		v_t54 := v_values == 1
+		if v_t54 {
+			goto b14
+		}
+		goto b15
+	}
+b11:
+	{
+		// return activated(l.Act, scaled(y, l.Gamma, l.Beta))
+		v_t56 := v_l.Act
+		s_t56 := s_l.Act
+		v_t58 := v_l.Gamma
+		s_t58 := s_l.Gamma
+		v_t60 := v_l.Beta
+		s_t60 := s_l.Beta
+		v_t61, s_t61 := push_scaled(t, v_y, s_y, v_t58, s_t58, v_t60, s_t60)
+		v_t62, s_t62 := push_activated(t, v_t56, s_t56, v_t61, s_t61)
+		return v_t62, s_t62
+	}
+b12:
+	{
+		// if training && l.Mean != nil && x.Len() > 0
+		v_t63 := (v_x_2).Len()
+		v_t64 := v_t63 > 0
+		if v_t64 {
+			goto b10
+		}
+		goto b11
+	}
+b13:
+	{
+		// if training && l.Mean != nil && x.Len() > 0
+		v_t66 := v_l.Mean
+		v_t67 := v_t66 != nil
+		if v_t67 {
+			goto b12
+		}
+		goto b11
+	}
+b14:
+	{
+		// singlePanic(l, x)
+		v_t68 := (fmt.Stringer)(v_l)
+		singlePanic(v_t68, v_x_2)
+	}
+b15:
+	{
+		// mean, variance := tensor.Moments(x, dims...)
+		v_t70_0, _, v_t70_1, _ := push_momentsSource(t, v_x_2, s_x_2, v_dims)
+		// track(l.Mean, l.Var, mean, variance, values, l.Momentum)
+		v_t74 := v_l.Mean
+		v_t76 := v_l.Var
+		v_t78 := v_l.Momentum
+		track(v_t74, v_t76, v_t70_0, v_t70_1, v_values, v_t78)
+		goto b11
+	}
+}
+
 // aug_JoinFunc_CallAll computes the value and leaves on the tape what the reverse needs, of nn.JoinFunc.CallAll.
 func aug_JoinFunc_CallAll(t *tape.Tape, v_f JoinFunc, s_f JoinFunc, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_JoinFunc_CallAll_0](t, id_kept_JoinFunc_CallAll_0)
@@ -4591,6 +7370,360 @@ b4:
 	}
 }
 
+// aug_LayerNormLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*LayerNormLayer).Call.
+func aug_LayerNormLayer_Call(t *tape.Tape, v_l *LayerNormLayer, s_l *LayerNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LayerNormLayer_Call_0](t, id_kept_LayerNormLayer_Call_0)
+	var s_t30, s_t47, s_x_2, v_t30, v_t47, v_x_2 *tensor.Tensor
+	var v_dims, v_t11 []int
+	var v_t29, v_t46 float64
+	var from, v_d, v_t12 int
+	var n_t30_0, n_t30_3, n_t47_0, n_t47_3 uint32
+	{
+		// if x.Rank() < len(l.Size)
+		v_t0 := (v_x).Rank()
+		v_t2 := v_l.Size
+		v_t3 := len(v_t2)
+		v_t4 := v_t0 < v_t3
+		if v_t4 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// l.refuse(x)
+	tape.Hold(v_x)
+	(v_l).refuse(v_x)
+b2:
+	{
+		// dims := make([]int, len(l.Size))
+		v_t7 := v_l.Size
+		v_t8 := len(v_t7)
+		v_dims = make([]int, v_t8, v_t8)
+		// for d, n := range l.Size
+		v_t11 = v_l.Size
+		v_t12 = len(v_t11)
+		v_d = 0
+	}
+b3:
+	{
+		v_t15 := v_d < v_t12
+		if v_t15 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		// for d, n := range l.Size
+		v_n := v_t11[v_d]
+		// if x.Dim(d) != n
+		v_t18 := (v_x).Dim(v_d)
+		v_t19 := v_t18 != v_n
+		if v_t19 {
+			goto b6
+		}
+		goto b7
+	}
+b5:
+	{
+		// if l.Diag == nil
+		v_t21 := v_l.Diag
+		v_t22 := v_t21 == nil
+		if v_t22 {
+			goto b8
+		}
+		goto b9
+	}
+b6:
+	// l.refuse(x)
+	tape.Hold(v_x)
+	(v_l).refuse(v_x)
+b7:
+	// dims[d] = d
+	v_dims[v_d] = v_d
+	v_d = v_d + 1
+	goto b3
+b8:
+	{
+		// return activated(l.Act, tensor.Normalise(x, fixed(l.Epsilon), dims...))
+		v_t26 := v_l.Act
+		s_t26 := s_l.Act
+		v_t28 := v_l.Epsilon
+		v_t29 = fixed(v_t28)
+		n_t30_0 = tape.VersionOf(v_x)
+		v_t30 = tensor.Normalise(v_x, v_t29, v_dims...)
+		n_t30_3 = tape.VersionOf(v_t30)
+		s_t30 = tape.NewTensor(t, v_t30)
+		v_t31, s_t31 := aug_activated(t, v_t26, s_t26, v_t30, s_t30)
+		from = 1
+		q_0.S = append(q_0.S, kept_LayerNormLayer_Call_0{from, n_t30_0, n_t30_3, n_t47_0, n_t47_3, s_t30, s_t47, s_x, s_x_2, v_dims, v_t29, v_t30, v_t46, v_t47, v_x, v_x_2})
+		return v_t31, s_t31
+	}
+b9:
+	{
+		// x = matchedTo(x, l.Diag.Scale)
+		v_t33 := v_l.Diag
+		s_t33 := s_l.Diag
+		v_t35 := v_t33.Scale
+		s_t35 := s_t33.Scale
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_t35)
+		v_varargs[0] = v_t35
+		s_varargs[0] = s_t35
+		v_t38 := v_varargs[:]
+		s_t38 := s_varargs[:]
+		v_x_2, s_x_2 = aug_matchedTo(t, v_x, s_x, v_t38, s_t38)
+		// return activated(l.Act, l.Diag.Call(tensor.Normalise(x, fixed(l.Epsilon), dims...)))
+		v_t41 := v_l.Act
+		s_t41 := s_l.Act
+		v_t43 := v_l.Diag
+		s_t43 := s_l.Diag
+		v_t45 := v_l.Epsilon
+		v_t46 = fixed(v_t45)
+		n_t47_0 = tape.VersionOf(v_x_2)
+		v_t47 = tensor.Normalise(v_x_2, v_t46, v_dims...)
+		n_t47_3 = tape.VersionOf(v_t47)
+		s_t47 = tape.NewTensor(t, v_t47)
+		v_t48, s_t48 := aug_ScaleLayer_Call_2(t, v_t43, s_t43, v_t47, s_t47)
+		v_t49, s_t49 := aug_activated(t, v_t41, s_t41, v_t48, s_t48)
+		from = 0
+		q_0.S = append(q_0.S, kept_LayerNormLayer_Call_0{from, n_t30_0, n_t30_3, n_t47_0, n_t47_3, s_t30, s_t47, s_x, s_x_2, v_dims, v_t29, v_t30, v_t46, v_t47, v_x, v_x_2})
+		return v_t49, s_t49
+	}
+}
+
+// kept_LayerNormLayer_Call_0 is what the reverse of the function needs.
+type kept_LayerNormLayer_Call_0 struct {
+	from    int
+	n_t30_0 uint32
+	n_t30_3 uint32
+	n_t47_0 uint32
+	n_t47_3 uint32
+	s_t30   *tensor.Tensor
+	s_t47   *tensor.Tensor
+	s_x     *tensor.Tensor
+	s_x_2   *tensor.Tensor
+	v_dims  []int
+	v_t29   float64
+	v_t30   *tensor.Tensor
+	v_t46   float64
+	v_t47   *tensor.Tensor
+	v_x     *tensor.Tensor
+	v_x_2   *tensor.Tensor
+}
+
+var id_kept_LayerNormLayer_Call_0 = tape.NewStackID()
+
+// rev_LayerNormLayer_Call is the reverse of nn.(*LayerNormLayer).Call.
+func rev_LayerNormLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LayerNormLayer_Call_0](t, id_kept_LayerNormLayer_Call_0)
+	var s_t30, s_t47, s_x, s_x_2, v_t30, v_t47, v_x, v_x_2 *tensor.Tensor
+	var v_dims []int
+	var v_t29, v_t46 float64
+	var from int
+	var n_t30_0, n_t30_3, n_t47_0, n_t47_3 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t30_0, n_t30_3, n_t47_0, n_t47_3, s_t30, s_t47, s_x, s_x_2, v_dims, v_t29, v_t30, v_t46, v_t47, v_x, v_x_2 = q_0.S[nq_0].from, q_0.S[nq_0].n_t30_0, q_0.S[nq_0].n_t30_3, q_0.S[nq_0].n_t47_0, q_0.S[nq_0].n_t47_3, q_0.S[nq_0].s_t30, q_0.S[nq_0].s_t47, q_0.S[nq_0].s_x, q_0.S[nq_0].s_x_2, q_0.S[nq_0].v_dims, q_0.S[nq_0].v_t29, q_0.S[nq_0].v_t30, q_0.S[nq_0].v_t46, q_0.S[nq_0].v_t47, q_0.S[nq_0].v_x, q_0.S[nq_0].v_x_2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r8
+		}
+		// return activated(l.Act, l.Diag.Call(tensor.Normalise(x, fixed(l.Epsilon), dims...)))
+		rev_activated(t)
+		rev_ScaleLayer_Call_2(t)
+		rules.NormalisePullback(tape.Unwritten(v_x_2, n_t47_0, "tensor.Normalise"), v_t46, v_dims, tape.Unwritten(v_t47, n_t47_3, "tensor.Normalise"), s_x_2, s_t47)
+		tape.ClearTensor(s_t47)
+		// x = matchedTo(x, l.Diag.Scale)
+		rev_matchedTo(t)
+		goto r0
+	}
+r8:
+	// return activated(l.Act, tensor.Normalise(x, fixed(l.Epsilon), dims...))
+	rev_activated(t)
+	rules.NormalisePullback(tape.Unwritten(v_x, n_t30_0, "tensor.Normalise"), v_t29, v_dims, tape.Unwritten(v_t30, n_t30_3, "tensor.Normalise"), s_x, s_t30)
+	tape.ClearTensor(s_t30)
+r0:
+	return
+}
+
+// push_LayerNormLayer_Call computes value and tangent of nn.(*LayerNormLayer).Call.
+func push_LayerNormLayer_Call(t *tape.Tape, v_l *LayerNormLayer, s_l *LayerNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_dims, v_t11 []int
+	var v_d, v_t12 int
+	{
+		// if x.Rank() < len(l.Size)
+		v_t0 := (v_x).Rank()
+		v_t2 := v_l.Size
+		v_t3 := len(v_t2)
+		v_t4 := v_t0 < v_t3
+		if v_t4 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// l.refuse(x)
+	(v_l).refuse(v_x)
+b2:
+	{
+		// dims := make([]int, len(l.Size))
+		v_t7 := v_l.Size
+		v_t8 := len(v_t7)
+		v_dims = make([]int, v_t8, v_t8)
+		// for d, n := range l.Size
+		v_t11 = v_l.Size
+		v_t12 = len(v_t11)
+		v_d = 0
+	}
+b3:
+	{
+		v_t15 := v_d < v_t12
+		if v_t15 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		// for d, n := range l.Size
+		v_n := v_t11[v_d]
+		// if x.Dim(d) != n
+		v_t18 := (v_x).Dim(v_d)
+		v_t19 := v_t18 != v_n
+		if v_t19 {
+			goto b6
+		}
+		goto b7
+	}
+b5:
+	{
+		// if l.Diag == nil
+		v_t21 := v_l.Diag
+		v_t22 := v_t21 == nil
+		if v_t22 {
+			goto b8
+		}
+		goto b9
+	}
+b6:
+	// l.refuse(x)
+	(v_l).refuse(v_x)
+b7:
+	// dims[d] = d
+	v_dims[v_d] = v_d
+	v_d = v_d + 1
+	goto b3
+b8:
+	{
+		// return activated(l.Act, tensor.Normalise(x, fixed(l.Epsilon), dims...))
+		v_t26 := v_l.Act
+		s_t26 := s_l.Act
+		v_t28 := v_l.Epsilon
+		v_t29 := fixed(v_t28)
+		v_t30 := tensor.Normalise(v_x, v_t29, v_dims...)
+		s_t30 := rules.NormalisePushforward(v_x, v_t29, v_dims, v_t30, s_x, 0.0)
+		v_t31, s_t31 := push_activated(t, v_t26, s_t26, v_t30, s_t30)
+		return v_t31, s_t31
+	}
+b9:
+	{
+		// x = matchedTo(x, l.Diag.Scale)
+		v_t33 := v_l.Diag
+		s_t33 := s_l.Diag
+		v_t35 := v_t33.Scale
+		s_t35 := s_t33.Scale
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_t35
+		s_varargs[0] = s_t35
+		v_t38 := v_varargs[:]
+		s_t38 := s_varargs[:]
+		v_x_2, s_x_2 := push_matchedTo(t, v_x, s_x, v_t38, s_t38)
+		// return activated(l.Act, l.Diag.Call(tensor.Normalise(x, fixed(l.Epsilon), dims...)))
+		v_t41 := v_l.Act
+		s_t41 := s_l.Act
+		v_t43 := v_l.Diag
+		s_t43 := s_l.Diag
+		v_t45 := v_l.Epsilon
+		v_t46 := fixed(v_t45)
+		v_t47 := tensor.Normalise(v_x_2, v_t46, v_dims...)
+		s_t47 := rules.NormalisePushforward(v_x_2, v_t46, v_dims, v_t47, s_x_2, 0.0)
+		v_t48, s_t48 := push_ScaleLayer_Call_2(t, v_t43, s_t43, v_t47, s_t47)
+		v_t49, s_t49 := push_activated(t, v_t41, s_t41, v_t48, s_t48)
+		return v_t49, s_t49
+	}
+}
+
+// aug_MaxPoolLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*MaxPoolLayer).Call.
+func aug_MaxPoolLayer_Call(t *tape.Tape, v_m *MaxPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_n int
+	{
+		// if n := len(m.Windows.Size); x.Rank() != n+2
+		v_t2 := v_m.Windows.Size
+		v_n = len(v_t2)
+		v_t4 := (v_x).Rank()
+		v_t5 := v_n + 2
+		v_t6 := v_t4 != v_t5
+		if v_t6 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// imagePanic(m, x, n, 0)
+		v_t7 := (fmt.Stringer)(v_m)
+		tape.Hold(v_x)
+		imagePanic(v_t7, v_x, v_n, 0)
+	}
+b2:
+	{
+		// return tensor.MaxPool(x, m.Windows)
+		v_t10 := v_m.Windows
+		v_t11, s_t11 := aug_MaxPool(t, v_x, s_x, v_t10)
+		return v_t11, s_t11
+	}
+}
+
+// rev_MaxPoolLayer_Call is the reverse of nn.(*MaxPoolLayer).Call.
+func rev_MaxPoolLayer_Call(t *tape.Tape) {
+	// return tensor.MaxPool(x, m.Windows)
+	rev_MaxPool(t)
+	return
+}
+
+// push_MaxPoolLayer_Call computes value and tangent of nn.(*MaxPoolLayer).Call.
+func push_MaxPoolLayer_Call(t *tape.Tape, v_m *MaxPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_n int
+	{
+		// if n := len(m.Windows.Size); x.Rank() != n+2
+		v_t2 := v_m.Windows.Size
+		v_n = len(v_t2)
+		v_t4 := (v_x).Rank()
+		v_t5 := v_n + 2
+		v_t6 := v_t4 != v_t5
+		if v_t6 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// imagePanic(m, x, n, 0)
+		v_t7 := (fmt.Stringer)(v_m)
+		imagePanic(v_t7, v_x, v_n, 0)
+	}
+b2:
+	{
+		// return tensor.MaxPool(x, m.Windows)
+		v_t10 := v_m.Windows
+		v_t11, s_t11 := push_MaxPool(t, v_x, s_x, v_t10)
+		return v_t11, s_t11
+	}
+}
+
 // aug_MaxoutLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*MaxoutLayer).Call.
 func aug_MaxoutLayer_Call(t *tape.Tape, v_m *MaxoutLayer, s_m *MaxoutLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_MaxoutLayer_Call_0](t, id_kept_MaxoutLayer_Call_0)
@@ -4764,6 +7897,74 @@ b2:
 b3:
 	// return y
 	return v_y_2, s_y_2
+}
+
+// aug_MeanPoolLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*MeanPoolLayer).Call.
+func aug_MeanPoolLayer_Call(t *tape.Tape, v_m *MeanPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_n int
+	{
+		// if n := len(m.Windows.Size); x.Rank() != n+2
+		v_t2 := v_m.Windows.Size
+		v_n = len(v_t2)
+		v_t4 := (v_x).Rank()
+		v_t5 := v_n + 2
+		v_t6 := v_t4 != v_t5
+		if v_t6 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// imagePanic(m, x, n, 0)
+		v_t7 := (fmt.Stringer)(v_m)
+		tape.Hold(v_x)
+		imagePanic(v_t7, v_x, v_n, 0)
+	}
+b2:
+	{
+		// return tensor.MeanPool(x, m.Windows)
+		v_t10 := v_m.Windows
+		v_t11, s_t11 := aug_MeanPool(t, v_x, s_x, v_t10)
+		return v_t11, s_t11
+	}
+}
+
+// rev_MeanPoolLayer_Call is the reverse of nn.(*MeanPoolLayer).Call.
+func rev_MeanPoolLayer_Call(t *tape.Tape) {
+	// return tensor.MeanPool(x, m.Windows)
+	rev_MeanPool(t)
+	return
+}
+
+// push_MeanPoolLayer_Call computes value and tangent of nn.(*MeanPoolLayer).Call.
+func push_MeanPoolLayer_Call(t *tape.Tape, v_m *MeanPoolLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_n int
+	{
+		// if n := len(m.Windows.Size); x.Rank() != n+2
+		v_t2 := v_m.Windows.Size
+		v_n = len(v_t2)
+		v_t4 := (v_x).Rank()
+		v_t5 := v_n + 2
+		v_t6 := v_t4 != v_t5
+		if v_t6 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// imagePanic(m, x, n, 0)
+		v_t7 := (fmt.Stringer)(v_m)
+		imagePanic(v_t7, v_x, v_n, 0)
+	}
+b2:
+	{
+		// return tensor.MeanPool(x, m.Windows)
+		v_t10 := v_m.Windows
+		v_t11, s_t11 := push_MeanPool(t, v_x, s_x, v_t10)
+		return v_t11, s_t11
+	}
 }
 
 // aug_PairFunc_CallAll computes the value and leaves on the tape what the reverse needs, of nn.PairFunc.CallAll.
@@ -5806,6 +9007,29 @@ b7:
 	}
 }
 
+// aug_PixelShuffleLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*PixelShuffleLayer).Call.
+func aug_PixelShuffleLayer_Call(t *tape.Tape, v_p *PixelShuffleLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (p *PixelShuffleLayer) Call(x *tensor.Tensor) *tensor.Tensor { return tensor.PixelShuffle(x, p.
+	v_t1 := v_p.R
+	v_t2, s_t2 := aug_PixelShuffle(t, v_x, s_x, v_t1)
+	return v_t2, s_t2
+}
+
+// rev_PixelShuffleLayer_Call is the reverse of nn.(*PixelShuffleLayer).Call.
+func rev_PixelShuffleLayer_Call(t *tape.Tape) {
+	// func (p *PixelShuffleLayer) Call(x *tensor.Tensor) *tensor.Tensor { return tensor.PixelShuffle(x, p.
+	rev_PixelShuffle(t)
+	return
+}
+
+// push_PixelShuffleLayer_Call computes value and tangent of nn.(*PixelShuffleLayer).Call.
+func push_PixelShuffleLayer_Call(t *tape.Tape, v_p *PixelShuffleLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (p *PixelShuffleLayer) Call(x *tensor.Tensor) *tensor.Tensor { return tensor.PixelShuffle(x, p.
+	v_t1 := v_p.R
+	v_t2, s_t2 := push_PixelShuffle(t, v_x, s_x, v_t1)
+	return v_t2, s_t2
+}
+
 // aug_RNNCellLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*RNNCellLayer).Call.
 func aug_RNNCellLayer_Call(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
 	q_0 := tape.StackOf[kept_RNNCellLayer_Call_0](t, id_kept_RNNCellLayer_Call_0)
@@ -6617,6 +9841,309 @@ b8:
 	}
 }
 
+// aug_ScaleLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*ScaleLayer).Call.
+func aug_ScaleLayer_Call(t *tape.Tape, v_l *ScaleLayer, s_l *ScaleLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ScaleLayer_Call_0](t, id_kept_ScaleLayer_Call_0)
+	var s_t27, s_t33, s_x_3, s_y, s_y_2, s_y_3, v_t27, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var from_10, from_8, v_k, v_n, v_rangeint_iter, v_t4 int
+	var n_y_0, n_y_1 uint32
+	{
+		// for d := range min(x.Rank(), l.Scale.Rank())
+		v_t0 := (v_x).Rank()
+		v_t2 := v_l.Scale
+		v_t3 := (v_t2).Rank()
+		v_t4 = min(v_t0, v_t3)
+		v_t5 := 0 < v_t4
+		if v_t5 {
+			v_rangeint_iter = 0
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_n = (v_x).Dim(v_rangeint_iter)
+		v_t9 := v_l.Scale
+		v_k = (v_t9).Dim(v_rangeint_iter)
+		v_t11 := v_n != v_k
+		if v_t11 {
+			goto b6
+		}
+		goto b4
+	}
+b2:
+	{
+		// if x.DType() != l.Scale.DType()
+		v_t12 := (v_x).DType()
+		v_t14 := v_l.Scale
+		v_t15 := (v_t14).DType()
+		v_t16 := v_t12 != v_t15
+		if v_t16 {
+			goto b7
+		}
+		from_8 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b8
+	}
+b3:
+	// l.refuse(x)
+	tape.Hold(v_x)
+	(v_l).refuse(v_x)
+b4:
+	{
+		v_t18 := v_rangeint_iter + 1
+		v_t19 := v_t18 < v_t4
+		if v_t19 {
+			v_rangeint_iter = v_t18
+			goto b1
+		}
+		goto b2
+	}
+b5:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_t20 := v_k != 1
+		if v_t20 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_t21 := v_n != 1
+		if v_t21 {
+			goto b5
+		}
+		goto b4
+	}
+b7:
+	{
+		// x = matched(x, l.Scale)
+		v_t23 := v_l.Scale
+		s_t23 := s_l.Scale
+		v_x_2, s_x_2 := aug_matched(t, v_x, s_x, v_t23, s_t23)
+		from_8 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b8:
+	{
+		// y := x.Mul(l.Scale)
+		v_t27 = v_l.Scale
+		s_t27 = s_l.Scale
+		n_y_0 = tape.VersionOf(v_x_3)
+		n_y_1 = tape.VersionOf(v_t27)
+		v_y = (v_x_3).Mul(v_t27)
+		s_y = tape.NewTensor(t, v_y)
+		// if l.Bias != nil
+		v_t30 := v_l.Bias
+		v_t31 := v_t30 != nil
+		if v_t31 {
+			goto b9
+		}
+		from_10 = 0
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b10
+	}
+b9:
+	{
+		// y = y.Add(l.Bias)
+		v_t33 := v_l.Bias
+		s_t33 = s_l.Bias
+		v_y_2 := (v_y).Add(v_t33)
+		s_y_2 = tape.NewTensor(t, v_y_2)
+		from_10 = 1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b10:
+	{
+		// return activated(l.Act, y)
+		v_t37 := v_l.Act
+		s_t37 := s_l.Act
+		v_t38, s_t38 := aug_activated(t, v_t37, s_t37, v_y_3, s_y_3)
+		q_0.S = append(q_0.S, kept_ScaleLayer_Call_0{from_10, from_8, n_y_0, n_y_1, s_t27, s_t33, s_x_3, s_y, s_y_2, v_t27, v_x_3})
+		return v_t38, s_t38
+	}
+}
+
+// kept_ScaleLayer_Call_0 is what the reverse of the function needs.
+type kept_ScaleLayer_Call_0 struct {
+	from_10 int
+	from_8  int
+	n_y_0   uint32
+	n_y_1   uint32
+	s_t27   *tensor.Tensor
+	s_t33   *tensor.Tensor
+	s_x_3   *tensor.Tensor
+	s_y     *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	v_t27   *tensor.Tensor
+	v_x_3   *tensor.Tensor
+}
+
+var id_kept_ScaleLayer_Call_0 = tape.NewStackID()
+
+// rev_ScaleLayer_Call is the reverse of nn.(*ScaleLayer).Call.
+func rev_ScaleLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ScaleLayer_Call_0](t, id_kept_ScaleLayer_Call_0)
+	var s_t27, s_t33, s_x_3, s_y, s_y_2, v_t27, v_x_3 *tensor.Tensor
+	var from_10, from_8 int
+	var n_y_0, n_y_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_10, from_8, n_y_0, n_y_1, s_t27, s_t33, s_x_3, s_y, s_y_2, v_t27, v_x_3 = q_0.S[nq_0].from_10, q_0.S[nq_0].from_8, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_t27, q_0.S[nq_0].s_t33, q_0.S[nq_0].s_x_3, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_2, q_0.S[nq_0].v_t27, q_0.S[nq_0].v_x_3
+		q_0.S = q_0.S[:nq_0]
+		// return activated(l.Act, y)
+		rev_activated(t)
+		if from_10 == 1 {
+			goto r9
+		}
+		goto r8
+	}
+r9:
+	// y = y.Add(l.Bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, s_t33, s_y_2)
+	tape.ClearTensor(s_y_2)
+r8:
+	// y := x.Mul(l.Scale)
+	rules.MulPullback(tape.Unwritten(v_x_3, n_y_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t27, n_y_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x_3, s_t27, s_y)
+	tape.ClearTensor(s_y)
+	if from_8 == 1 {
+		goto r7
+	}
+	goto r0
+r7:
+	// x = matched(x, l.Scale)
+	rev_matched(t)
+r0:
+	return
+}
+
+// push_ScaleLayer_Call computes value and tangent of nn.(*ScaleLayer).Call.
+func push_ScaleLayer_Call(t *tape.Tape, v_l *ScaleLayer, s_l *ScaleLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, s_y, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_k, v_n, v_rangeint_iter, v_t4 int
+	{
+		// for d := range min(x.Rank(), l.Scale.Rank())
+		v_t0 := (v_x).Rank()
+		v_t2 := v_l.Scale
+		v_t3 := (v_t2).Rank()
+		v_t4 = min(v_t0, v_t3)
+		v_t5 := 0 < v_t4
+		if v_t5 {
+			v_rangeint_iter = 0
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_n = (v_x).Dim(v_rangeint_iter)
+		v_t9 := v_l.Scale
+		v_k = (v_t9).Dim(v_rangeint_iter)
+		v_t11 := v_n != v_k
+		if v_t11 {
+			goto b6
+		}
+		goto b4
+	}
+b2:
+	{
+		// if x.DType() != l.Scale.DType()
+		v_t12 := (v_x).DType()
+		v_t14 := v_l.Scale
+		v_t15 := (v_t14).DType()
+		v_t16 := v_t12 != v_t15
+		if v_t16 {
+			goto b7
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b8
+	}
+b3:
+	// l.refuse(x)
+	(v_l).refuse(v_x)
+b4:
+	{
+		v_t18 := v_rangeint_iter + 1
+		v_t19 := v_t18 < v_t4
+		if v_t19 {
+			v_rangeint_iter = v_t18
+			goto b1
+		}
+		goto b2
+	}
+b5:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_t20 := v_k != 1
+		if v_t20 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_t21 := v_n != 1
+		if v_t21 {
+			goto b5
+		}
+		goto b4
+	}
+b7:
+	{
+		// x = matched(x, l.Scale)
+		v_t23 := v_l.Scale
+		s_t23 := s_l.Scale
+		v_x_2, s_x_2 := push_matched(t, v_x, s_x, v_t23, s_t23)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b8:
+	{
+		// y := x.Mul(l.Scale)
+		v_t27 := v_l.Scale
+		s_t27 := s_l.Scale
+		v_y = (v_x_3).Mul(v_t27)
+		s_y = rules.MulPushforward(v_x_3, v_t27, v_y, s_x_3, s_t27)
+		// if l.Bias != nil
+		v_t30 := v_l.Bias
+		v_t31 := v_t30 != nil
+		if v_t31 {
+			goto b9
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b10
+	}
+b9:
+	{
+		// y = y.Add(l.Bias)
+		v_t33 := v_l.Bias
+		s_t33 := s_l.Bias
+		v_y_2 := (v_y).Add(v_t33)
+		s_y_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_y_2, s_y, s_t33)
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b10:
+	{
+		// return activated(l.Act, y)
+		v_t37 := v_l.Act
+		s_t37 := s_l.Act
+		v_t38, s_t38 := push_activated(t, v_t37, s_t37, v_y_3, s_y_3)
+		return v_t38, s_t38
+	}
+}
+
 // aug_SkipConnectionLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*SkipConnectionLayer).Call.
 func aug_SkipConnectionLayer_Call(t *tape.Tape, v_s *SkipConnectionLayer, s_s *SkipConnectionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_SkipConnectionLayer_Call_0](t, id_kept_SkipConnectionLayer_Call_0)
@@ -6683,6 +10210,244 @@ func push_SkipConnectionLayer_Call(t *tape.Tape, v_s *SkipConnectionLayer, s_s *
 	k_t9 := tape.Method(t, v_t1, s_t1, "CallAll")
 	v_t9, s_t9 := k_t9.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t8, s_t8)
 	return v_t9, s_t9
+}
+
+// aug_UpsampleLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*UpsampleLayer).Call.
+func aug_UpsampleLayer_Call(t *tape.Tape, v_u *UpsampleLayer, s_u *UpsampleLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_UpsampleLayer_Call_0](t, id_kept_UpsampleLayer_Call_0)
+	q_1 := tape.StackOf[kept_UpsampleLayer_Call_1](t, id_kept_UpsampleLayer_Call_1)
+	var s_x_2, s_x_4, v_x_2, v_x_4 *tensor.Tensor
+	var c_1, from_1, from_2, from_7, v_n, v_rangeint_iter int
+	var v_how tensor.Interpolation
+	{
+		// n := x.Rank() - 2
+		v_t0 := (v_x).Rank()
+		v_n = v_t0 - 2
+		// if n < 1 || !u.fits(n)
+		v_t2 := v_n < 1
+		if v_t2 {
+			from_1 = 0
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// u.refuse(x)
+	tape.Hold(v_x)
+	(v_u).refuse(v_x)
+	from_2 = 1
+b2:
+	{
+		// if u.How == "nearest"
+		v_t5 := v_u.How
+		v_t6 := v_t5 == "nearest"
+		if v_t6 {
+			goto b4
+		}
+		v_how = tensor.Interpolation(0)
+		goto b5
+	}
+b3:
+	{
+		// if n < 1 || !u.fits(n)
+		v_t7 := aug_UpsampleLayer_fits(t, v_u, s_u, v_n)
+		if v_t7 {
+			from_2 = 0
+			goto b2
+		}
+		from_1 = 1
+		goto b1
+	}
+b4:
+	v_how = tensor.Interpolation(2)
+b5:
+	{
+		// for d := range n
+		v_t9 := 0 < v_n
+		if v_t9 {
+			c_1 = 0
+			v_x_2 = v_x
+			s_x_2 = s_x
+			v_rangeint_iter = 0
+			goto b6
+		}
+		from_7 = 0
+		v_x_4 = v_x
+		s_x_4 = s_x
+		goto b7
+	}
+b6:
+	{
+		// x = tensor.ResizeDim(x, d, u.size(d, x.Dim(d)), how)
+		v_t12 := (v_x_2).Dim(v_rangeint_iter)
+		v_t13 := aug_UpsampleLayer_size(t, v_u, s_u, v_rangeint_iter, v_t12)
+		v_x_3 := tensor.ResizeDim(v_x_2, v_rangeint_iter, v_t13, v_how)
+		s_x_3 := tape.NewTensor(t, v_x_3)
+		v_t15 := v_rangeint_iter + 1
+		v_t16 := v_t15 < v_n
+		if v_t16 {
+			q_1.S = append(q_1.S, kept_UpsampleLayer_Call_1{s_x_2, s_x_3})
+			c_1++
+			v_x_2 = v_x_3
+			s_x_2 = s_x_3
+			v_rangeint_iter = v_t15
+			goto b6
+		}
+		q_1.S = append(q_1.S, kept_UpsampleLayer_Call_1{s_x_2, s_x_3})
+		from_7 = 1
+		v_x_4 = v_x_3
+		s_x_4 = s_x_3
+	}
+b7:
+	// return x
+	q_0.S = append(q_0.S, kept_UpsampleLayer_Call_0{c_1, from_1, from_2, from_7, v_how})
+	return v_x_4, s_x_4
+}
+
+// kept_UpsampleLayer_Call_0 is what the reverse of the function needs.
+type kept_UpsampleLayer_Call_0 struct {
+	c_1    int
+	from_1 int
+	from_2 int
+	from_7 int
+	v_how  tensor.Interpolation
+}
+
+var id_kept_UpsampleLayer_Call_0 = tape.NewStackID()
+
+// kept_UpsampleLayer_Call_1 is what the reverse of one iteration of a loop needs.
+type kept_UpsampleLayer_Call_1 struct {
+	s_x_2 *tensor.Tensor
+	s_x_3 *tensor.Tensor
+}
+
+var id_kept_UpsampleLayer_Call_1 = tape.NewStackID()
+
+// rev_UpsampleLayer_Call is the reverse of nn.(*UpsampleLayer).Call.
+func rev_UpsampleLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_UpsampleLayer_Call_0](t, id_kept_UpsampleLayer_Call_0)
+	q_1 := tape.StackOf[kept_UpsampleLayer_Call_1](t, id_kept_UpsampleLayer_Call_1)
+	var s_x_2, s_x_3 *tensor.Tensor
+	var c_1, from_1, from_2, from_7, nq_1 int
+	var v_how tensor.Interpolation
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_1, from_2, from_7, v_how = q_0.S[nq_0].c_1, q_0.S[nq_0].from_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_7, q_0.S[nq_0].v_how
+		q_0.S = q_0.S[:nq_0]
+		if from_7 == 1 {
+			nq_1 = len(q_1.S) - 1
+			s_x_2, s_x_3 = q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3
+			q_1.S = q_1.S[:nq_1]
+			goto r6
+		}
+		goto r2
+	}
+r6:
+	// x = tensor.ResizeDim(x, d, u.size(d, x.Dim(d)), how)
+	rules.ResizeDimPullback((*tensor.Tensor)(nil), c_1, 0, v_how, (*tensor.Tensor)(nil), s_x_2, s_x_3)
+	tape.ClearTensor(s_x_3)
+	rev_UpsampleLayer_size(t)
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		s_x_2, s_x_3 = q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3
+		q_1.S = q_1.S[:nq_1]
+		goto r6
+	}
+	goto r2
+r3:
+	// if n < 1 || !u.fits(n)
+	rev_UpsampleLayer_fits(t)
+	goto r0
+r2:
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r3
+r1:
+	if from_1 == 1 {
+		goto r3
+	}
+r0:
+	return
+}
+
+// push_UpsampleLayer_Call computes value and tangent of nn.(*UpsampleLayer).Call.
+func push_UpsampleLayer_Call(t *tape.Tape, v_u *UpsampleLayer, s_u *UpsampleLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_2, s_x_4, v_x_2, v_x_4 *tensor.Tensor
+	var v_n, v_rangeint_iter int
+	var v_how tensor.Interpolation
+	{
+		// n := x.Rank() - 2
+		v_t0 := (v_x).Rank()
+		v_n = v_t0 - 2
+		// if n < 1 || !u.fits(n)
+		v_t2 := v_n < 1
+		if v_t2 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// u.refuse(x)
+	(v_u).refuse(v_x)
+b2:
+	{
+		// if u.How == "nearest"
+		v_t5 := v_u.How
+		v_t6 := v_t5 == "nearest"
+		if v_t6 {
+			goto b4
+		}
+		v_how = tensor.Interpolation(0)
+		goto b5
+	}
+b3:
+	{
+		// if n < 1 || !u.fits(n)
+		v_t7 := push_UpsampleLayer_fits(t, v_u, s_u, v_n)
+		if v_t7 {
+			goto b2
+		}
+		goto b1
+	}
+b4:
+	v_how = tensor.Interpolation(2)
+b5:
+	{
+		// for d := range n
+		v_t9 := 0 < v_n
+		if v_t9 {
+			v_x_2 = v_x
+			s_x_2 = s_x
+			v_rangeint_iter = 0
+			goto b6
+		}
+		v_x_4 = v_x
+		s_x_4 = s_x
+		goto b7
+	}
+b6:
+	{
+		// x = tensor.ResizeDim(x, d, u.size(d, x.Dim(d)), how)
+		v_t12 := (v_x_2).Dim(v_rangeint_iter)
+		v_t13 := push_UpsampleLayer_size(t, v_u, s_u, v_rangeint_iter, v_t12)
+		v_x_3 := tensor.ResizeDim(v_x_2, v_rangeint_iter, v_t13, v_how)
+		s_x_3 := rules.ResizeDimPushforward((*tensor.Tensor)(nil), v_rangeint_iter, v_t13, v_how, (*tensor.Tensor)(nil), s_x_2)
+		v_t15 := v_rangeint_iter + 1
+		v_t16 := v_t15 < v_n
+		if v_t16 {
+			v_x_2 = v_x_3
+			s_x_2 = s_x_3
+			v_rangeint_iter = v_t15
+			goto b6
+		}
+		v_x_4 = v_x_3
+		s_x_4 = s_x_3
+	}
+b7:
+	// return x
+	return v_x_4, s_x_4
 }
 
 // aug_GRUCellLayer_InitialState computes the value and leaves on the tape what the reverse needs, of nn.(*GRUCellLayer).InitialState.
@@ -7498,6 +11263,746 @@ b2:
 	}
 }
 
+// aug_AdaptiveMaxPool computes the value and leaves on the tape what the reverse needs, of tensor.AdaptiveMaxPool.
+func aug_AdaptiveMaxPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_size []int) (*tensor.Tensor, *tensor.Tensor) {
+	// return MaxPool(x, AdaptiveWindows(x.Shape(), size))
+	v_t0 := (v_x).Shape()
+	v_t1 := tensor.AdaptiveWindows(v_t0, v_size)
+	v_t2, s_t2 := aug_MaxPool(t, v_x, s_x, v_t1)
+	return v_t2, s_t2
+}
+
+// rev_AdaptiveMaxPool is the reverse of tensor.AdaptiveMaxPool.
+func rev_AdaptiveMaxPool(t *tape.Tape) {
+	// return MaxPool(x, AdaptiveWindows(x.Shape(), size))
+	rev_MaxPool(t)
+	return
+}
+
+// push_AdaptiveMaxPool computes value and tangent of tensor.AdaptiveMaxPool.
+func push_AdaptiveMaxPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_size []int) (*tensor.Tensor, *tensor.Tensor) {
+	// return MaxPool(x, AdaptiveWindows(x.Shape(), size))
+	v_t0 := (v_x).Shape()
+	v_t1 := tensor.AdaptiveWindows(v_t0, v_size)
+	v_t2, s_t2 := push_MaxPool(t, v_x, s_x, v_t1)
+	return v_t2, s_t2
+}
+
+// aug_AdaptiveMeanPool computes the value and leaves on the tape what the reverse needs, of tensor.AdaptiveMeanPool.
+func aug_AdaptiveMeanPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_size []int) (*tensor.Tensor, *tensor.Tensor) {
+	// return MeanPool(x, AdaptiveWindows(x.Shape(), size))
+	v_t0 := (v_x).Shape()
+	v_t1 := tensor.AdaptiveWindows(v_t0, v_size)
+	v_t2, s_t2 := aug_MeanPool(t, v_x, s_x, v_t1)
+	return v_t2, s_t2
+}
+
+// rev_AdaptiveMeanPool is the reverse of tensor.AdaptiveMeanPool.
+func rev_AdaptiveMeanPool(t *tape.Tape) {
+	// return MeanPool(x, AdaptiveWindows(x.Shape(), size))
+	rev_MeanPool(t)
+	return
+}
+
+// push_AdaptiveMeanPool computes value and tangent of tensor.AdaptiveMeanPool.
+func push_AdaptiveMeanPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_size []int) (*tensor.Tensor, *tensor.Tensor) {
+	// return MeanPool(x, AdaptiveWindows(x.Shape(), size))
+	v_t0 := (v_x).Shape()
+	v_t1 := tensor.AdaptiveWindows(v_t0, v_size)
+	v_t2, s_t2 := push_MeanPool(t, v_x, s_x, v_t1)
+	return v_t2, s_t2
+}
+
+// aug_Mode_Active computes the value and leaves on the tape what the reverse needs, of nn.Mode.Active.
+func aug_Mode_Active(t *tape.Tape, v_m Mode, v_x *tensor.Tensor, s_x *tensor.Tensor) bool {
+	var v_t2, v_t4, v_t7 bool
+	{
+		// return m == Training || m == Automatic && (ad.WithinGradient() || x.Recorder() != nil)
+		v_t0 := v_m == Mode(1)
+		if v_t0 {
+			v_t2 = true
+			goto b2
+		}
+		v_t1 := v_m == Mode(0)
+		if v_t1 {
+			goto b3
+		}
+		v_t4 = false
+		goto b4
+	}
+b2:
+	// return m == Training || m == Automatic && (ad.WithinGradient() || x.Recorder() != nil)
+	return v_t2
+b3:
+	{
+		// return m == Training || m == Automatic && (ad.WithinGradient() || x.Recorder() != nil)
+		v_t3 := true
+		if v_t3 {
+			v_t7 = true
+			goto b6
+		}
+		goto b5
+	}
+b4:
+	v_t2 = v_t4
+	goto b2
+b5:
+	{
+		// return m == Training || m == Automatic && (ad.WithinGradient() || x.Recorder() != nil)
+		v_t5 := (v_x).Recorder()
+		v_t6 := v_t5 != nil
+		v_t7 = v_t6
+	}
+b6:
+	v_t4 = v_t7
+	goto b4
+}
+
+// rev_Mode_Active is the reverse of nn.Mode.Active.
+func rev_Mode_Active(t *tape.Tape) {
+	return
+}
+
+// push_Mode_Active computes value and tangent of nn.Mode.Active.
+func push_Mode_Active(t *tape.Tape, v_m Mode, v_x *tensor.Tensor, s_x *tensor.Tensor) bool {
+	var v_t2, v_t4, v_t7 bool
+	{
+		// return m == Training || m == Automatic && (ad.WithinGradient() || x.Recorder() != nil)
+		v_t0 := v_m == Mode(1)
+		if v_t0 {
+			v_t2 = true
+			goto b2
+		}
+		v_t1 := v_m == Mode(0)
+		if v_t1 {
+			goto b3
+		}
+		v_t4 = false
+		goto b4
+	}
+b2:
+	// return m == Training || m == Automatic && (ad.WithinGradient() || x.Recorder() != nil)
+	return v_t2
+b3:
+	{
+		// return m == Training || m == Automatic && (ad.WithinGradient() || x.Recorder() != nil)
+		v_t3 := true
+		if v_t3 {
+			v_t7 = true
+			goto b6
+		}
+		goto b5
+	}
+b4:
+	v_t2 = v_t4
+	goto b2
+b5:
+	{
+		// return m == Training || m == Automatic && (ad.WithinGradient() || x.Recorder() != nil)
+		v_t5 := (v_x).Recorder()
+		v_t6 := v_t5 != nil
+		v_t7 = v_t6
+	}
+b6:
+	v_t4 = v_t7
+	goto b4
+}
+
+// aug_matchedTo computes the value and leaves on the tape what the reverse needs, of nn.matchedTo.
+func aug_matchedTo(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_parameters []*tensor.Tensor, s_parameters []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_matchedTo_0](t, id_kept_matchedTo_0)
+	var s_p, v_p *tensor.Tensor
+	var from, v_t0, v_t2 int
+	// for _, p := range parameters
+	v_t0 = len(v_parameters)
+	v_t2 = 0
+b1:
+	{
+		v_t3 := v_t2 < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, p := range parameters
+		v_p = v_parameters[v_t2]
+		s_p = s_parameters[v_t2]
+		// if p != nil
+		v_t6 := v_p != nil
+		if v_t6 {
+			goto b4
+		}
+		v_t2 = v_t2 + 1
+		goto b1
+	}
+b3:
+	// return x
+	from = 2
+	q_0.S = append(q_0.S, kept_matchedTo_0{from})
+	return v_x, s_x
+b4:
+	{
+		// if x.DType() != p.DType()
+		v_t7 := (v_x).DType()
+		v_t8 := (v_p).DType()
+		v_t9 := v_t7 != v_t8
+		if v_t9 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		// return matched(x, p)
+		v_t10, s_t10 := aug_matched(t, v_x, s_x, v_p, s_p)
+		from = 1
+		q_0.S = append(q_0.S, kept_matchedTo_0{from})
+		return v_t10, s_t10
+	}
+b6:
+	// return x
+	from = 0
+	q_0.S = append(q_0.S, kept_matchedTo_0{from})
+	return v_x, s_x
+}
+
+// kept_matchedTo_0 is what the reverse of the function needs.
+type kept_matchedTo_0 struct {
+	from int
+}
+
+var id_kept_matchedTo_0 = tape.NewStackID()
+
+// rev_matchedTo is the reverse of nn.matchedTo.
+func rev_matchedTo(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_matchedTo_0](t, id_kept_matchedTo_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r5
+		}
+		if from == 2 {
+			goto r0
+		}
+		goto r0
+	}
+r5:
+	// return matched(x, p)
+	rev_matched(t)
+r0:
+	return
+}
+
+// aug_byStats computes the value and leaves on the tape what the reverse needs, of nn.byStats.
+func aug_byStats(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_mean *tensor.Tensor, s_mean *tensor.Tensor, v_variance *tensor.Tensor, s_variance *tensor.Tensor, v_gamma *tensor.Tensor, s_gamma *tensor.Tensor, v_beta *tensor.Tensor, s_beta *tensor.Tensor, v_eps float64) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_byStats_0](t, id_kept_byStats_0)
+	var s_scale, s_scale_2, s_scale_3, s_shift, s_t1, s_t10, s_t11, s_t12, s_t13, s_t14, s_t15, s_t16, s_t8, s_t9, v_scale, v_scale_3, v_shift, v_t1, v_t11, v_t13, v_t15, v_t8 *tensor.Tensor
+	var from, from_2 int
+	var n_scale_0, n_scale_2_0, n_scale_2_1, n_shift_0, n_shift_1, n_t14_0, n_t14_1, n_t9_0, n_t9_1 uint32
+	{
+		// scale := variance.AddScalar(fixed(eps)).Pow(-0.5)
+		v_t0 := fixed(v_eps)
+		v_t1 = (v_variance).AddScalar(v_t0)
+		s_t1 = tape.NewTensor(t, v_t1)
+		n_scale_0 = tape.VersionOf(v_t1)
+		v_scale = (v_t1).Pow((-0.5))
+		s_scale = tape.NewTensor(t, v_scale)
+		// if gamma != nil
+		v_t3 := v_gamma != nil
+		if v_t3 {
+			goto b1
+		}
+		from_2 = 0
+		v_scale_3 = v_scale
+		s_scale_3 = s_scale
+		goto b2
+	}
+b1:
+	{
+		// scale = scale.Mul(gamma)
+		n_scale_2_0 = tape.VersionOf(v_scale)
+		n_scale_2_1 = tape.VersionOf(v_gamma)
+		v_scale_2 := (v_scale).Mul(v_gamma)
+		s_scale_2 = tape.NewTensor(t, v_scale_2)
+		from_2 = 1
+		v_scale_3 = v_scale_2
+		s_scale_3 = s_scale_2
+	}
+b2:
+	{
+		// shift := mean.Mul(scale)
+		n_shift_0 = tape.VersionOf(v_mean)
+		n_shift_1 = tape.VersionOf(v_scale_3)
+		v_shift = (v_mean).Mul(v_scale_3)
+		s_shift = tape.NewTensor(t, v_shift)
+		// if beta != nil
+		v_t7 := v_beta != nil
+		if v_t7 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// return x.Mul(perChannel(scale, x)).Add(perChannel(beta.Sub(shift), x))
+		v_t8, s_t8 = aug_perChannel(t, v_scale_3, s_scale_3, v_x, s_x)
+		n_t9_0 = tape.VersionOf(v_x)
+		n_t9_1 = tape.VersionOf(v_t8)
+		v_t9 := (v_x).Mul(v_t8)
+		s_t9 = tape.NewTensor(t, v_t9)
+		v_t10 := (v_beta).Sub(v_shift)
+		s_t10 = tape.NewTensor(t, v_t10)
+		v_t11, s_t11 = aug_perChannel(t, v_t10, s_t10, v_x, s_x)
+		v_t12 := (v_t9).Add(v_t11)
+		s_t12 = tape.NewTensor(t, v_t12)
+		from = 1
+		q_0.S = append(q_0.S, kept_byStats_0{from, from_2, n_scale_0, n_scale_2_0, n_scale_2_1, n_shift_0, n_shift_1, n_t14_0, n_t14_1, n_t9_0, n_t9_1, s_beta, s_gamma, s_mean, s_scale, s_scale_2, s_scale_3, s_shift, s_t1, s_t10, s_t11, s_t12, s_t13, s_t14, s_t15, s_t16, s_t8, s_t9, s_variance, s_x, v_gamma, v_mean, v_scale, v_scale_3, v_t1, v_t13, v_t8, v_x})
+		return v_t12, s_t12
+	}
+b4:
+	{
+		// return x.Mul(perChannel(scale, x)).Sub(perChannel(shift, x))
+		v_t13, s_t13 = aug_perChannel(t, v_scale_3, s_scale_3, v_x, s_x)
+		n_t14_0 = tape.VersionOf(v_x)
+		n_t14_1 = tape.VersionOf(v_t13)
+		v_t14 := (v_x).Mul(v_t13)
+		s_t14 = tape.NewTensor(t, v_t14)
+		v_t15, s_t15 = aug_perChannel(t, v_shift, s_shift, v_x, s_x)
+		v_t16 := (v_t14).Sub(v_t15)
+		s_t16 = tape.NewTensor(t, v_t16)
+		from = 0
+		q_0.S = append(q_0.S, kept_byStats_0{from, from_2, n_scale_0, n_scale_2_0, n_scale_2_1, n_shift_0, n_shift_1, n_t14_0, n_t14_1, n_t9_0, n_t9_1, s_beta, s_gamma, s_mean, s_scale, s_scale_2, s_scale_3, s_shift, s_t1, s_t10, s_t11, s_t12, s_t13, s_t14, s_t15, s_t16, s_t8, s_t9, s_variance, s_x, v_gamma, v_mean, v_scale, v_scale_3, v_t1, v_t13, v_t8, v_x})
+		return v_t16, s_t16
+	}
+}
+
+// kept_byStats_0 is what the reverse of the function needs.
+type kept_byStats_0 struct {
+	from        int
+	from_2      int
+	n_scale_0   uint32
+	n_scale_2_0 uint32
+	n_scale_2_1 uint32
+	n_shift_0   uint32
+	n_shift_1   uint32
+	n_t14_0     uint32
+	n_t14_1     uint32
+	n_t9_0      uint32
+	n_t9_1      uint32
+	s_beta      *tensor.Tensor
+	s_gamma     *tensor.Tensor
+	s_mean      *tensor.Tensor
+	s_scale     *tensor.Tensor
+	s_scale_2   *tensor.Tensor
+	s_scale_3   *tensor.Tensor
+	s_shift     *tensor.Tensor
+	s_t1        *tensor.Tensor
+	s_t10       *tensor.Tensor
+	s_t11       *tensor.Tensor
+	s_t12       *tensor.Tensor
+	s_t13       *tensor.Tensor
+	s_t14       *tensor.Tensor
+	s_t15       *tensor.Tensor
+	s_t16       *tensor.Tensor
+	s_t8        *tensor.Tensor
+	s_t9        *tensor.Tensor
+	s_variance  *tensor.Tensor
+	s_x         *tensor.Tensor
+	v_gamma     *tensor.Tensor
+	v_mean      *tensor.Tensor
+	v_scale     *tensor.Tensor
+	v_scale_3   *tensor.Tensor
+	v_t1        *tensor.Tensor
+	v_t13       *tensor.Tensor
+	v_t8        *tensor.Tensor
+	v_x         *tensor.Tensor
+}
+
+var id_kept_byStats_0 = tape.NewStackID()
+
+// rev_byStats is the reverse of nn.byStats.
+func rev_byStats(t *tape.Tape) float64 {
+	q_0 := tape.StackOf[kept_byStats_0](t, id_kept_byStats_0)
+	var s_beta, s_gamma, s_mean, s_scale, s_scale_2, s_scale_3, s_shift, s_t1, s_t10, s_t11, s_t12, s_t13, s_t14, s_t15, s_t16, s_t8, s_t9, s_variance, s_x, v_gamma, v_mean, v_scale, v_scale_3, v_t1, v_t13, v_t8, v_x *tensor.Tensor
+	var from, from_2 int
+	var n_scale_0, n_scale_2_0, n_scale_2_1, n_shift_0, n_shift_1, n_t14_0, n_t14_1, n_t9_0, n_t9_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, from_2, n_scale_0, n_scale_2_0, n_scale_2_1, n_shift_0, n_shift_1, n_t14_0, n_t14_1, n_t9_0, n_t9_1, s_beta, s_gamma, s_mean, s_scale, s_scale_2, s_scale_3, s_shift, s_t1, s_t10, s_t11, s_t12, s_t13, s_t14, s_t15, s_t16, s_t8, s_t9, s_variance, s_x, v_gamma, v_mean, v_scale, v_scale_3, v_t1, v_t13, v_t8, v_x = q_0.S[nq_0].from, q_0.S[nq_0].from_2, q_0.S[nq_0].n_scale_0, q_0.S[nq_0].n_scale_2_0, q_0.S[nq_0].n_scale_2_1, q_0.S[nq_0].n_shift_0, q_0.S[nq_0].n_shift_1, q_0.S[nq_0].n_t14_0, q_0.S[nq_0].n_t14_1, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].n_t9_1, q_0.S[nq_0].s_beta, q_0.S[nq_0].s_gamma, q_0.S[nq_0].s_mean, q_0.S[nq_0].s_scale, q_0.S[nq_0].s_scale_2, q_0.S[nq_0].s_scale_3, q_0.S[nq_0].s_shift, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_variance, q_0.S[nq_0].s_x, q_0.S[nq_0].v_gamma, q_0.S[nq_0].v_mean, q_0.S[nq_0].v_scale, q_0.S[nq_0].v_scale_3, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t13, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_x
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r3
+		}
+		// return x.Mul(perChannel(scale, x)).Sub(perChannel(shift, x))
+		rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t14, s_t15, s_t16)
+		tape.ClearTensor(s_t16)
+		rev_perChannel(t)
+		rules.MulPullback(tape.Unwritten(v_x, n_t14_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t13, n_t14_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_t13, s_t14)
+		tape.ClearTensor(s_t14)
+		rev_perChannel(t)
+		goto r2
+	}
+r3:
+	// return x.Mul(perChannel(scale, x)).Add(perChannel(beta.Sub(shift), x))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t9, s_t11, s_t12)
+	tape.ClearTensor(s_t12)
+	rev_perChannel(t)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_beta, s_shift, s_t10)
+	tape.ClearTensor(s_t10)
+	rules.MulPullback(tape.Unwritten(v_x, n_t9_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t8, n_t9_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_t8, s_t9)
+	tape.ClearTensor(s_t9)
+	rev_perChannel(t)
+r2:
+	// shift := mean.Mul(scale)
+	rules.MulPullback(tape.Unwritten(v_mean, n_shift_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_scale_3, n_shift_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_mean, s_scale_3, s_shift)
+	tape.ClearTensor(s_shift)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// scale = scale.Mul(gamma)
+	rules.MulPullback(tape.Unwritten(v_scale, n_scale_2_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_gamma, n_scale_2_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_scale, s_gamma, s_scale_2)
+	tape.ClearTensor(s_scale_2)
+r0:
+	// scale := variance.AddScalar(fixed(eps)).Pow(-0.5)
+	rules.PowPullback(tape.Unwritten(v_t1, n_scale_0, "tensor.(*Tensor).Pow"), (-0.5), (*tensor.Tensor)(nil), s_t1, s_scale)
+	tape.ClearTensor(s_scale)
+	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_variance, s_t1)
+	tape.ClearTensor(s_t1)
+	return 0.0
+}
+
+// aug_activated computes the value and leaves on the tape what the reverse needs, of nn.activated.
+func aug_activated(t *tape.Tape, v_act Model, s_act Model, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_activated_0](t, id_kept_activated_0)
+	var k_t1 *tape.Dual
+	var from int
+	{
+		// if act == nil
+		v_t0 := v_act == nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return y
+	from = 1
+	q_0.S = append(q_0.S, kept_activated_0{from, k_t1})
+	return v_y, s_y
+b2:
+	{
+		// return act.Call(y)
+		k_t1 = tape.Method(t, v_act, s_act, "Call")
+		v_t1, s_t1 := k_t1.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_y, s_y)
+		from = 0
+		q_0.S = append(q_0.S, kept_activated_0{from, k_t1})
+		return v_t1, s_t1
+	}
+}
+
+// kept_activated_0 is what the reverse of the function needs.
+type kept_activated_0 struct {
+	from int
+	k_t1 *tape.Dual
+}
+
+var id_kept_activated_0 = tape.NewStackID()
+
+// rev_activated is the reverse of nn.activated.
+func rev_activated(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_activated_0](t, id_kept_activated_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, k_t1 := q_0.S[nq_0].from, q_0.S[nq_0].k_t1
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return act.Call(y)
+		k_t1.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	}
+r0:
+	return
+}
+
+// aug_momentsSource computes the value and leaves on the tape what the reverse needs, of rules.momentsSource.
+func aug_momentsSource(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	// return meanSource(x, dims...), varSource(x, dims...)
+	v_t0, s_t0 := aug_meanSource_2(t, v_x, s_x, v_dims)
+	v_t1, s_t1 := aug_varSource(t, v_x, s_x, v_dims)
+	return v_t0, s_t0, v_t1, s_t1
+}
+
+// rev_momentsSource is the reverse of rules.momentsSource.
+func rev_momentsSource(t *tape.Tape) {
+	// return meanSource(x, dims...), varSource(x, dims...)
+	rev_varSource(t)
+	rev_meanSource_2(t)
+	return
+}
+
+// aug_scaled computes the value and leaves on the tape what the reverse needs, of nn.scaled.
+func aug_scaled(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_gamma *tensor.Tensor, s_gamma *tensor.Tensor, v_beta *tensor.Tensor, s_beta *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_scaled_0](t, id_kept_scaled_0)
+	var s_t1, s_y_2, s_y_3, v_t1, v_y_3 *tensor.Tensor
+	var from_2 int
+	var n_y_2_0, n_y_2_1 uint32
+	{
+		// if gamma != nil
+		v_t0 := v_gamma != nil
+		if v_t0 {
+			goto b1
+		}
+		from_2 = 0
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b2
+	}
+b1:
+	{
+		// y = y.Mul(perChannel(gamma, y))
+		v_t1, s_t1 = aug_perChannel(t, v_gamma, s_gamma, v_y, s_y)
+		n_y_2_0 = tape.VersionOf(v_y)
+		n_y_2_1 = tape.VersionOf(v_t1)
+		v_y_2 := (v_y).Mul(v_t1)
+		s_y_2 = tape.NewTensor(t, v_y_2)
+		from_2 = 1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b2:
+	{
+		// return shifted(y, beta)
+		v_t4, s_t4 := aug_shifted(t, v_y_3, s_y_3, v_beta, s_beta)
+		q_0.S = append(q_0.S, kept_scaled_0{from_2, n_y_2_0, n_y_2_1, s_t1, s_y, s_y_2, v_t1, v_y})
+		return v_t4, s_t4
+	}
+}
+
+// kept_scaled_0 is what the reverse of the function needs.
+type kept_scaled_0 struct {
+	from_2  int
+	n_y_2_0 uint32
+	n_y_2_1 uint32
+	s_t1    *tensor.Tensor
+	s_y     *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	v_t1    *tensor.Tensor
+	v_y     *tensor.Tensor
+}
+
+var id_kept_scaled_0 = tape.NewStackID()
+
+// rev_scaled is the reverse of nn.scaled.
+func rev_scaled(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_scaled_0](t, id_kept_scaled_0)
+	var s_t1, s_y, s_y_2, v_t1, v_y *tensor.Tensor
+	var from_2 int
+	var n_y_2_0, n_y_2_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_2, n_y_2_0, n_y_2_1, s_t1, s_y, s_y_2, v_t1, v_y = q_0.S[nq_0].from_2, q_0.S[nq_0].n_y_2_0, q_0.S[nq_0].n_y_2_1, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_2, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_y
+		q_0.S = q_0.S[:nq_0]
+		// return shifted(y, beta)
+		rev_shifted(t)
+		if from_2 == 1 {
+			goto r1
+		}
+		goto r0
+	}
+r1:
+	// y = y.Mul(perChannel(gamma, y))
+	rules.MulPullback(tape.Unwritten(v_y, n_y_2_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t1, n_y_2_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y, s_t1, s_y_2)
+	tape.ClearTensor(s_y_2)
+	rev_perChannel(t)
+r0:
+	return
+}
+
+// push_matchedTo computes value and tangent of nn.matchedTo.
+func push_matchedTo(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_parameters []*tensor.Tensor, s_parameters []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_p, v_p *tensor.Tensor
+	var v_t0, v_t2 int
+	// for _, p := range parameters
+	v_t0 = len(v_parameters)
+	v_t2 = 0
+b1:
+	{
+		v_t3 := v_t2 < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, p := range parameters
+		v_p = v_parameters[v_t2]
+		s_p = s_parameters[v_t2]
+		// if p != nil
+		v_t6 := v_p != nil
+		if v_t6 {
+			goto b4
+		}
+		v_t2 = v_t2 + 1
+		goto b1
+	}
+b3:
+	// return x
+	return v_x, s_x
+b4:
+	{
+		// if x.DType() != p.DType()
+		v_t7 := (v_x).DType()
+		v_t8 := (v_p).DType()
+		v_t9 := v_t7 != v_t8
+		if v_t9 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		// return matched(x, p)
+		v_t10, s_t10 := push_matched(t, v_x, s_x, v_p, s_p)
+		return v_t10, s_t10
+	}
+b6:
+	// return x
+	return v_x, s_x
+}
+
+// push_byStats computes value and tangent of nn.byStats.
+func push_byStats(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_mean *tensor.Tensor, s_mean *tensor.Tensor, v_variance *tensor.Tensor, s_variance *tensor.Tensor, v_gamma *tensor.Tensor, s_gamma *tensor.Tensor, v_beta *tensor.Tensor, s_beta *tensor.Tensor, v_eps float64, s_eps float64) (*tensor.Tensor, *tensor.Tensor) {
+	var s_scale, s_scale_3, s_shift, v_scale, v_scale_3, v_shift *tensor.Tensor
+	{
+		// scale := variance.AddScalar(fixed(eps)).Pow(-0.5)
+		v_t0 := fixed(v_eps)
+		v_t1 := (v_variance).AddScalar(v_t0)
+		s_t1 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t1, s_variance, 0.0)
+		v_scale = (v_t1).Pow((-0.5))
+		s_scale = rules.PowPushforward(v_t1, (-0.5), v_scale, s_t1, 0.0)
+		// if gamma != nil
+		v_t3 := v_gamma != nil
+		if v_t3 {
+			goto b1
+		}
+		v_scale_3 = v_scale
+		s_scale_3 = s_scale
+		goto b2
+	}
+b1:
+	{
+		// scale = scale.Mul(gamma)
+		v_scale_2 := (v_scale).Mul(v_gamma)
+		s_scale_2 := rules.MulPushforward(v_scale, v_gamma, v_scale_2, s_scale, s_gamma)
+		v_scale_3 = v_scale_2
+		s_scale_3 = s_scale_2
+	}
+b2:
+	{
+		// shift := mean.Mul(scale)
+		v_shift = (v_mean).Mul(v_scale_3)
+		s_shift = rules.MulPushforward(v_mean, v_scale_3, v_shift, s_mean, s_scale_3)
+		// if beta != nil
+		v_t7 := v_beta != nil
+		if v_t7 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// return x.Mul(perChannel(scale, x)).Add(perChannel(beta.Sub(shift), x))
+		v_t8, s_t8 := push_perChannel(t, v_scale_3, s_scale_3, v_x, s_x)
+		v_t9 := (v_x).Mul(v_t8)
+		s_t9 := rules.MulPushforward(v_x, v_t8, v_t9, s_x, s_t8)
+		v_t10 := (v_beta).Sub(v_shift)
+		s_t10 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t10, s_beta, s_shift)
+		v_t11, s_t11 := push_perChannel(t, v_t10, s_t10, v_x, s_x)
+		v_t12 := (v_t9).Add(v_t11)
+		s_t12 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t12, s_t9, s_t11)
+		return v_t12, s_t12
+	}
+b4:
+	{
+		// return x.Mul(perChannel(scale, x)).Sub(perChannel(shift, x))
+		v_t13, s_t13 := push_perChannel(t, v_scale_3, s_scale_3, v_x, s_x)
+		v_t14 := (v_x).Mul(v_t13)
+		s_t14 := rules.MulPushforward(v_x, v_t13, v_t14, s_x, s_t13)
+		v_t15, s_t15 := push_perChannel(t, v_shift, s_shift, v_x, s_x)
+		v_t16 := (v_t14).Sub(v_t15)
+		s_t16 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t16, s_t14, s_t15)
+		return v_t16, s_t16
+	}
+}
+
+// push_activated computes value and tangent of nn.activated.
+func push_activated(t *tape.Tape, v_act Model, s_act Model, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if act == nil
+		v_t0 := v_act == nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return y
+	return v_y, s_y
+b2:
+	{
+		// return act.Call(y)
+		k_t1 := tape.Method(t, v_act, s_act, "Call")
+		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_y, s_y)
+		return v_t1, s_t1
+	}
+}
+
+// push_momentsSource computes value and tangent of rules.momentsSource.
+func push_momentsSource(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	// return meanSource(x, dims...), varSource(x, dims...)
+	v_t0, s_t0 := push_meanSource_2(t, v_x, s_x, v_dims)
+	v_t1, s_t1 := push_varSource(t, v_x, s_x, v_dims)
+	return v_t0, s_t0, v_t1, s_t1
+}
+
+// push_scaled computes value and tangent of nn.scaled.
+func push_scaled(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_gamma *tensor.Tensor, s_gamma *tensor.Tensor, v_beta *tensor.Tensor, s_beta *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y_3, v_y_3 *tensor.Tensor
+	{
+		// if gamma != nil
+		v_t0 := v_gamma != nil
+		if v_t0 {
+			goto b1
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b2
+	}
+b1:
+	{
+		// y = y.Mul(perChannel(gamma, y))
+		v_t1, s_t1 := push_perChannel(t, v_gamma, s_gamma, v_y, s_y)
+		v_y_2 := (v_y).Mul(v_t1)
+		s_y_2 := rules.MulPushforward(v_y, v_t1, v_y_2, s_y, s_t1)
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b2:
+	{
+		// return shifted(y, beta)
+		v_t4, s_t4 := push_shifted(t, v_y_3, s_y_3, v_beta, s_beta)
+		return v_t4, s_t4
+	}
+}
+
 // aug_BilinearLayer_pair computes the value and leaves on the tape what the reverse needs, of nn.(*BilinearLayer).pair.
 func aug_BilinearLayer_pair(t *tape.Tape, v_b *BilinearLayer, s_b *BilinearLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_BilinearLayer_pair_0](t, id_kept_BilinearLayer_pair_0)
@@ -7634,7 +12139,7 @@ b9:
 		// x = matched(x, b.Weight)
 		v_t48 := v_b.Weight
 		s_t48 := s_b.Weight
-		v_x_2, s_x_2 := aug_matched_3(t, v_x, s_x, v_t48, s_t48)
+		v_x_2, s_x_2 := aug_matched(t, v_x, s_x, v_t48, s_t48)
 		from_10 = 1
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
@@ -7659,7 +12164,7 @@ b11:
 		// y = matched(y, b.Weight)
 		v_t57 := v_b.Weight
 		s_t57 := s_b.Weight
-		v_y_2, s_y_2 := aug_matched_2(t, v_y, s_y, v_t57, s_t57)
+		v_y_2, s_y_2 := aug_matched_3(t, v_y, s_y, v_t57, s_t57)
 		from_12 = 1
 		v_y_3 = v_y_2
 		s_y_3 = s_y_2
@@ -7875,7 +12380,7 @@ r12:
 	goto r10
 r11:
 	// y = matched(y, b.Weight)
-	rev_matched_2(t)
+	rev_matched_3(t)
 r10:
 	if from_10 == 1 {
 		goto r9
@@ -7883,7 +12388,7 @@ r10:
 	goto r0
 r9:
 	// x = matched(x, b.Weight)
-	rev_matched_3(t)
+	rev_matched(t)
 r0:
 	return
 }
@@ -8018,7 +12523,7 @@ b9:
 		// x = matched(x, b.Weight)
 		v_t48 := v_b.Weight
 		s_t48 := s_b.Weight
-		v_x_2, s_x_2 := push_matched_3(t, v_x, s_x, v_t48, s_t48)
+		v_x_2, s_x_2 := push_matched(t, v_x, s_x, v_t48, s_t48)
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
 	}
@@ -8041,7 +12546,7 @@ b11:
 		// y = matched(y, b.Weight)
 		v_t57 := v_b.Weight
 		s_t57 := s_b.Weight
-		v_y_2, s_y_2 := push_matched_2(t, v_y, s_y, v_t57, s_t57)
+		v_y_2, s_y_2 := push_matched_3(t, v_y, s_y, v_t57, s_t57)
 		v_y_3 = v_y_2
 		s_y_3 = s_y_2
 	}
@@ -8289,6 +12794,22 @@ b3:
 	return v_x_2, s_x_2
 }
 
+// aug_ConvLayer_in computes the value and leaves on the tape what the reverse needs, of nn.(*ConvLayer).in.
+func aug_ConvLayer_in(t *tape.Tape, v_c *ConvLayer, s_c *ConvLayer) int {
+	// func (c *ConvLayer) in() int { return c.Weight.Dim(-2) * max(1, c.Options.Groups) }
+	v_t1 := v_c.Weight
+	v_t2 := (v_t1).Dim((-2))
+	v_t5 := v_c.Options.Groups
+	v_t6 := max(tape.V[int](1), v_t5)
+	v_t7 := v_t2 * v_t6
+	return v_t7
+}
+
+// rev_ConvLayer_in is the reverse of nn.(*ConvLayer).in.
+func rev_ConvLayer_in(t *tape.Tape) {
+	return
+}
+
 // aug_matched computes the value and leaves on the tape what the reverse needs, of nn.matched.
 func aug_matched(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	{
@@ -8320,6 +12841,212 @@ b2:
 func rev_matched(t *tape.Tape) {
 	// return x.To(w.DType())
 	rev_toSource(t)
+	return
+}
+
+// aug_shifted computes the value and leaves on the tape what the reverse needs, of nn.shifted.
+func aug_shifted(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_shifted_0](t, id_kept_shifted_0)
+	var s_t1, s_t2, v_t1 *tensor.Tensor
+	var from int
+	{
+		// if bias == nil
+		v_t0 := v_bias == nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return y
+	from = 1
+	q_0.S = append(q_0.S, kept_shifted_0{from, s_t1, s_t2, s_y})
+	return v_y, s_y
+b2:
+	{
+		// return y.Add(perChannel(bias, y))
+		v_t1, s_t1 = aug_perChannel(t, v_bias, s_bias, v_y, s_y)
+		v_t2 := (v_y).Add(v_t1)
+		s_t2 = tape.NewTensor(t, v_t2)
+		from = 0
+		q_0.S = append(q_0.S, kept_shifted_0{from, s_t1, s_t2, s_y})
+		return v_t2, s_t2
+	}
+}
+
+// kept_shifted_0 is what the reverse of the function needs.
+type kept_shifted_0 struct {
+	from int
+	s_t1 *tensor.Tensor
+	s_t2 *tensor.Tensor
+	s_y  *tensor.Tensor
+}
+
+var id_kept_shifted_0 = tape.NewStackID()
+
+// rev_shifted is the reverse of nn.shifted.
+func rev_shifted(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_shifted_0](t, id_kept_shifted_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t1, s_t2, s_y := q_0.S[nq_0].from, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_y
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return y.Add(perChannel(bias, y))
+		rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, s_t1, s_t2)
+		tape.ClearTensor(s_t2)
+		rev_perChannel(t)
+	}
+r0:
+	return
+}
+
+// push_ConvLayer_in computes value and tangent of nn.(*ConvLayer).in.
+func push_ConvLayer_in(t *tape.Tape, v_c *ConvLayer, s_c *ConvLayer) int {
+	// func (c *ConvLayer) in() int { return c.Weight.Dim(-2) * max(1, c.Options.Groups) }
+	v_t1 := v_c.Weight
+	v_t2 := (v_t1).Dim((-2))
+	v_t5 := v_c.Options.Groups
+	v_t6 := max(tape.V[int](1), v_t5)
+	v_t7 := v_t2 * v_t6
+	return v_t7
+}
+
+// push_matched computes value and tangent of nn.matched.
+func push_matched(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.DType().IsFloat()
+		v_t0 := (v_x).DType()
+		v_t1 := (v_t0).IsFloat()
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// warnMixed(x.DType(), w.DType())
+		v_t2 := (v_x).DType()
+		v_t3 := (v_w).DType()
+		warnMixed(v_t2, v_t3)
+	}
+b2:
+	{
+		// return x.To(w.DType())
+		v_t5 := (v_w).DType()
+		v_t6, s_t6 := push_toSource(t, v_x, s_x, v_t5)
+		return v_t6, s_t6
+	}
+}
+
+// push_shifted computes value and tangent of nn.shifted.
+func push_shifted(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if bias == nil
+		v_t0 := v_bias == nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return y
+	return v_y, s_y
+b2:
+	{
+		// return y.Add(perChannel(bias, y))
+		v_t1, s_t1 := push_perChannel(t, v_bias, s_bias, v_y, s_y)
+		v_t2 := (v_y).Add(v_t1)
+		s_t2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t2, s_y, s_t1)
+		return v_t2, s_t2
+	}
+}
+
+// aug_ConvTranspose computes the value and leaves on the tape what the reverse needs, of tensor.ConvTranspose.
+func aug_ConvTranspose(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor, v_opts tensor.ConvOptions) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ConvTranspose_0](t, id_kept_ConvTranspose_0)
+	// return ConvData(x, w, opts.TransposedSizes(x.Shape(), w.Shape()), opts)
+	v_t0 := (v_x).Shape()
+	v_t1 := (v_w).Shape()
+	v_t2 := (v_opts).TransposedSizes(v_t0, v_t1)
+	n_t3_0 := tape.VersionOf(v_x)
+	n_t3_1 := tape.VersionOf(v_w)
+	v_t3 := tensor.ConvData(v_x, v_w, v_t2, v_opts)
+	s_t3 := tape.NewTensor(t, v_t3)
+	q_0.S = append(q_0.S, kept_ConvTranspose_0{n_t3_0, n_t3_1, s_t3, s_w, s_x, v_opts, v_w, v_x})
+	return v_t3, s_t3
+}
+
+// kept_ConvTranspose_0 is what the reverse of the function needs.
+type kept_ConvTranspose_0 struct {
+	n_t3_0 uint32
+	n_t3_1 uint32
+	s_t3   *tensor.Tensor
+	s_w    *tensor.Tensor
+	s_x    *tensor.Tensor
+	v_opts tensor.ConvOptions
+	v_w    *tensor.Tensor
+	v_x    *tensor.Tensor
+}
+
+var id_kept_ConvTranspose_0 = tape.NewStackID()
+
+// rev_ConvTranspose is the reverse of tensor.ConvTranspose.
+func rev_ConvTranspose(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ConvTranspose_0](t, id_kept_ConvTranspose_0)
+	nq_0 := len(q_0.S) - 1
+	n_t3_0, n_t3_1, s_t3, s_w, s_x, v_opts, v_w, v_x := q_0.S[nq_0].n_t3_0, q_0.S[nq_0].n_t3_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].v_opts, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// return ConvData(x, w, opts.TransposedSizes(x.Shape(), w.Shape()), opts)
+	rules.ConvDataPullback(tape.Unwritten(v_x, n_t3_0, "tensor.ConvData"), tape.Unwritten(v_w, n_t3_1, "tensor.ConvData"), ([]int)(nil), v_opts, (*tensor.Tensor)(nil), s_x, s_w, s_t3)
+	tape.ClearTensor(s_t3)
+	return
+}
+
+// push_ConvTranspose computes value and tangent of tensor.ConvTranspose.
+func push_ConvTranspose(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor, v_opts tensor.ConvOptions) (*tensor.Tensor, *tensor.Tensor) {
+	// return ConvData(x, w, opts.TransposedSizes(x.Shape(), w.Shape()), opts)
+	v_t0 := (v_x).Shape()
+	v_t1 := (v_w).Shape()
+	v_t2 := (v_opts).TransposedSizes(v_t0, v_t1)
+	v_t3 := tensor.ConvData(v_x, v_w, v_t2, v_opts)
+	s_t3 := rules.ConvDataPushforward(v_x, v_w, v_t2, v_opts, v_t3, s_x, s_w)
+	return v_t3, s_t3
+}
+
+// aug_matched_2 computes the value and leaves on the tape what the reverse needs, of nn.matched.
+func aug_matched_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.DType().IsFloat()
+		v_t0 := (v_x).DType()
+		v_t1 := (v_t0).IsFloat()
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// warnMixed(x.DType(), w.DType())
+		v_t2 := (v_x).DType()
+		v_t3 := (v_w).DType()
+		warnMixed(v_t2, v_t3)
+	}
+b2:
+	{
+		// return x.To(w.DType())
+		v_t5 := (v_w).DType()
+		v_t6, s_t6 := aug_toSource_2(t, v_x, s_x, v_t5)
+		return v_t6, s_t6
+	}
+}
+
+// rev_matched_2 is the reverse of nn.matched.
+func rev_matched_2(t *tape.Tape) {
+	// return x.To(w.DType())
+	rev_toSource_2(t)
 	return
 }
 
@@ -8443,8 +13170,8 @@ r0:
 	return
 }
 
-// push_matched computes value and tangent of nn.matched.
-func push_matched(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_matched_2 computes value and tangent of nn.matched.
+func push_matched_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	{
 		// if x.DType().IsFloat()
 		v_t0 := (v_x).DType()
@@ -8465,7 +13192,7 @@ b2:
 	{
 		// return x.To(w.DType())
 		v_t5 := (v_w).DType()
-		v_t6, s_t6 := push_toSource(t, v_x, s_x, v_t5)
+		v_t6, s_t6 := push_toSource_2(t, v_x, s_x, v_t5)
 		return v_t6, s_t6
 	}
 }
@@ -8773,7 +13500,7 @@ b6:
 	{
 		// x = x.To(w.DType())
 		v_t21 := (v_w).DType()
-		v_x_2, s_x_2 := aug_toSource(t, v_x, s_x, v_t21)
+		v_x_2, s_x_2 := aug_toSource_2(t, v_x, s_x, v_t21)
 		from_7 = 1
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
@@ -8882,7 +13609,7 @@ r7:
 	goto r0
 r6:
 	// x = x.To(w.DType())
-	rev_toSource(t)
+	rev_toSource_2(t)
 	goto r0
 r1:
 	// return tensor.Embed(w, x)
@@ -9006,7 +13733,7 @@ b6:
 	{
 		// x = x.To(w.DType())
 		v_t21 := (v_w).DType()
-		v_x_2, s_x_2 := push_toSource(t, v_x, s_x, v_t21)
+		v_x_2, s_x_2 := push_toSource_2(t, v_x, s_x, v_t21)
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
 	}
@@ -9144,7 +13871,7 @@ b6:
 	{
 		// x = x.To(w.DType())
 		v_t21 := (v_w).DType()
-		v_x_2, s_x_2 := aug_toSource(t, v_x, s_x, v_t21)
+		v_x_2, s_x_2 := aug_toSource_2(t, v_x, s_x, v_t21)
 		from_7 = 1
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
@@ -9253,7 +13980,7 @@ r7:
 	goto r0
 r6:
 	// x = x.To(w.DType())
-	rev_toSource(t)
+	rev_toSource_2(t)
 	goto r0
 r1:
 	// return tensor.Embed(w, x)
@@ -9296,7 +14023,7 @@ b2:
 		v_t6 := v_p + 1
 		v_t7 := (v_x).Slice(0, v_p, v_t6)
 		s_t7 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_p, v_t6) })
-		v_t8, s_t8 = aug_toSource_2(t, v_t7, s_t7, v_d)
+		v_t8, s_t8 = aug_toSource(t, v_t7, s_t7, v_d)
 		v_t9 := (v_t8).RSubScalar(1.0)
 		s_t9 = tape.NewTensor(t, v_t9)
 		from = 0
@@ -9327,7 +14054,7 @@ func rev_kept(t *tape.Tape) {
 		// return x.Slice(0, p, p+1).To(d).RSubScalar(1)
 		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t8, s_t9)
 		tape.ClearTensor(s_t9)
-		rev_toSource_2(t)
+		rev_toSource(t)
 	}
 r0:
 	return
@@ -9408,7 +14135,7 @@ b6:
 	{
 		// x = x.To(w.DType())
 		v_t21 := (v_w).DType()
-		v_x_2, s_x_2 := push_toSource(t, v_x, s_x, v_t21)
+		v_x_2, s_x_2 := push_toSource_2(t, v_x, s_x, v_t21)
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
 	}
@@ -9476,7 +14203,7 @@ b2:
 		v_t6 := v_p + 1
 		v_t7 := (v_x).Slice(0, v_p, v_t6)
 		s_t7 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_p, v_t6) })
-		v_t8, s_t8 := push_toSource_2(t, v_t7, s_t7, v_d)
+		v_t8, s_t8 := push_toSource(t, v_t7, s_t7, v_d)
 		v_t9 := (v_t8).RSubScalar(1.0)
 		s_t9 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t9, s_t8, 0.0)
 		return v_t9, s_t9
@@ -11716,6 +16443,300 @@ func push_GRUv3CellLayer_step_2(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRUv3Cel
 	return v_t26, s_t26
 }
 
+// aug_GlobalMaxPool computes the value and leaves on the tape what the reverse needs, of tensor.GlobalMaxPool.
+func aug_GlobalMaxPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func GlobalMaxPool(x *Tensor) *Tensor { return MaxPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	v_t0 := (v_x).Shape()
+	v_slicelit := new([1]int)
+	v_slicelit[0] = 1
+	v_t3 := v_slicelit[:]
+	v_t4 := tensor.AdaptiveWindows(v_t0, v_t3)
+	v_t5, s_t5 := aug_MaxPool(t, v_x, s_x, v_t4)
+	return v_t5, s_t5
+}
+
+// rev_GlobalMaxPool is the reverse of tensor.GlobalMaxPool.
+func rev_GlobalMaxPool(t *tape.Tape) {
+	// func GlobalMaxPool(x *Tensor) *Tensor { return MaxPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	rev_MaxPool(t)
+	return
+}
+
+// push_GlobalMaxPool computes value and tangent of tensor.GlobalMaxPool.
+func push_GlobalMaxPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func GlobalMaxPool(x *Tensor) *Tensor { return MaxPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	v_t0 := (v_x).Shape()
+	v_slicelit := new([1]int)
+	v_slicelit[0] = 1
+	v_t3 := v_slicelit[:]
+	v_t4 := tensor.AdaptiveWindows(v_t0, v_t3)
+	v_t5, s_t5 := push_MaxPool(t, v_x, s_x, v_t4)
+	return v_t5, s_t5
+}
+
+// aug_GlobalMeanPool computes the value and leaves on the tape what the reverse needs, of tensor.GlobalMeanPool.
+func aug_GlobalMeanPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func GlobalMeanPool(x *Tensor) *Tensor { return MeanPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	v_t0 := (v_x).Shape()
+	v_slicelit := new([1]int)
+	v_slicelit[0] = 1
+	v_t3 := v_slicelit[:]
+	v_t4 := tensor.AdaptiveWindows(v_t0, v_t3)
+	v_t5, s_t5 := aug_MeanPool(t, v_x, s_x, v_t4)
+	return v_t5, s_t5
+}
+
+// rev_GlobalMeanPool is the reverse of tensor.GlobalMeanPool.
+func rev_GlobalMeanPool(t *tape.Tape) {
+	// func GlobalMeanPool(x *Tensor) *Tensor { return MeanPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	rev_MeanPool(t)
+	return
+}
+
+// push_GlobalMeanPool computes value and tangent of tensor.GlobalMeanPool.
+func push_GlobalMeanPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func GlobalMeanPool(x *Tensor) *Tensor { return MeanPool(x, AdaptiveWindows(x.Shape(), []int{1})) }
+	v_t0 := (v_x).Shape()
+	v_slicelit := new([1]int)
+	v_slicelit[0] = 1
+	v_t3 := v_slicelit[:]
+	v_t4 := tensor.AdaptiveWindows(v_t0, v_t3)
+	v_t5, s_t5 := push_MeanPool(t, v_x, s_x, v_t4)
+	return v_t5, s_t5
+}
+
+// aug_matchedTo_2 computes the value and leaves on the tape what the reverse needs, of nn.matchedTo.
+func aug_matchedTo_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_parameters []*tensor.Tensor, s_parameters []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_matchedTo_2_0](t, id_kept_matchedTo_2_0)
+	var s_p, v_p *tensor.Tensor
+	var from, v_t0, v_t2 int
+	// for _, p := range parameters
+	v_t0 = len(v_parameters)
+	v_t2 = 0
+b1:
+	{
+		v_t3 := v_t2 < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, p := range parameters
+		v_p = v_parameters[v_t2]
+		s_p = s_parameters[v_t2]
+		// if p != nil
+		v_t6 := v_p != nil
+		if v_t6 {
+			goto b4
+		}
+		v_t2 = v_t2 + 1
+		goto b1
+	}
+b3:
+	// return x
+	from = 2
+	q_0.S = append(q_0.S, kept_matchedTo_2_0{from})
+	return v_x, s_x
+b4:
+	{
+		// if x.DType() != p.DType()
+		v_t7 := (v_x).DType()
+		v_t8 := (v_p).DType()
+		v_t9 := v_t7 != v_t8
+		if v_t9 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		// return matched(x, p)
+		v_t10, s_t10 := aug_matched_3(t, v_x, s_x, v_p, s_p)
+		from = 1
+		q_0.S = append(q_0.S, kept_matchedTo_2_0{from})
+		return v_t10, s_t10
+	}
+b6:
+	// return x
+	from = 0
+	q_0.S = append(q_0.S, kept_matchedTo_2_0{from})
+	return v_x, s_x
+}
+
+// kept_matchedTo_2_0 is what the reverse of the function needs.
+type kept_matchedTo_2_0 struct {
+	from int
+}
+
+var id_kept_matchedTo_2_0 = tape.NewStackID()
+
+// rev_matchedTo_2 is the reverse of nn.matchedTo.
+func rev_matchedTo_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_matchedTo_2_0](t, id_kept_matchedTo_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r5
+		}
+		if from == 2 {
+			goto r0
+		}
+		goto r0
+	}
+r5:
+	// return matched(x, p)
+	rev_matched_3(t)
+r0:
+	return
+}
+
+// aug_reshapeSource_5 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_5_0 is what the reverse of the function needs.
+type kept_reshapeSource_5_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_5_0 = tape.NewStackID()
+
+// rev_reshapeSource_5 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_5(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_matchedTo_2 computes value and tangent of nn.matchedTo.
+func push_matchedTo_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_parameters []*tensor.Tensor, s_parameters []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_p, v_p *tensor.Tensor
+	var v_t0, v_t2 int
+	// for _, p := range parameters
+	v_t0 = len(v_parameters)
+	v_t2 = 0
+b1:
+	{
+		v_t3 := v_t2 < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, p := range parameters
+		v_p = v_parameters[v_t2]
+		s_p = s_parameters[v_t2]
+		// if p != nil
+		v_t6 := v_p != nil
+		if v_t6 {
+			goto b4
+		}
+		v_t2 = v_t2 + 1
+		goto b1
+	}
+b3:
+	// return x
+	return v_x, s_x
+b4:
+	{
+		// if x.DType() != p.DType()
+		v_t7 := (v_x).DType()
+		v_t8 := (v_p).DType()
+		v_t9 := v_t7 != v_t8
+		if v_t9 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		// return matched(x, p)
+		v_t10, s_t10 := push_matched_3(t, v_x, s_x, v_p, s_p)
+		return v_t10, s_t10
+	}
+b6:
+	// return x
+	return v_x, s_x
+}
+
+// push_reshapeSource_5 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
 // aug_LSTMCellLayer_InitialState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMCellLayer).InitialState.
 func aug_LSTMCellLayer_InitialState_2(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer) (CellState, CellState) {
 	// return CellState{stateZeros(c.Wh), stateZeros(c.Wh)}
@@ -12472,6 +17493,532 @@ func push_LSTMCellLayer_step_2(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLa
 	return v_t25, s_t25, v_m_2, s_m_2
 }
 
+// aug_ScaleLayer_Call_2 computes the value and leaves on the tape what the reverse needs, of nn.(*ScaleLayer).Call.
+func aug_ScaleLayer_Call_2(t *tape.Tape, v_l *ScaleLayer, s_l *ScaleLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ScaleLayer_Call_2_0](t, id_kept_ScaleLayer_Call_2_0)
+	var s_t27, s_t33, s_x_3, s_y, s_y_2, s_y_3, v_t27, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var from_10, from_8, v_k, v_n, v_rangeint_iter, v_t4 int
+	var n_y_0, n_y_1 uint32
+	{
+		// for d := range min(x.Rank(), l.Scale.Rank())
+		v_t0 := (v_x).Rank()
+		v_t2 := v_l.Scale
+		v_t3 := (v_t2).Rank()
+		v_t4 = min(v_t0, v_t3)
+		v_t5 := 0 < v_t4
+		if v_t5 {
+			v_rangeint_iter = 0
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_n = (v_x).Dim(v_rangeint_iter)
+		v_t9 := v_l.Scale
+		v_k = (v_t9).Dim(v_rangeint_iter)
+		v_t11 := v_n != v_k
+		if v_t11 {
+			goto b6
+		}
+		goto b4
+	}
+b2:
+	{
+		// if x.DType() != l.Scale.DType()
+		v_t12 := (v_x).DType()
+		v_t14 := v_l.Scale
+		v_t15 := (v_t14).DType()
+		v_t16 := v_t12 != v_t15
+		if v_t16 {
+			goto b7
+		}
+		from_8 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b8
+	}
+b3:
+	// l.refuse(x)
+	tape.Hold(v_x)
+	(v_l).refuse(v_x)
+b4:
+	{
+		v_t18 := v_rangeint_iter + 1
+		v_t19 := v_t18 < v_t4
+		if v_t19 {
+			v_rangeint_iter = v_t18
+			goto b1
+		}
+		goto b2
+	}
+b5:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_t20 := v_k != 1
+		if v_t20 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_t21 := v_n != 1
+		if v_t21 {
+			goto b5
+		}
+		goto b4
+	}
+b7:
+	{
+		// x = matched(x, l.Scale)
+		v_t23 := v_l.Scale
+		s_t23 := s_l.Scale
+		v_x_2, s_x_2 := aug_matched(t, v_x, s_x, v_t23, s_t23)
+		from_8 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b8:
+	{
+		// y := x.Mul(l.Scale)
+		v_t27 = v_l.Scale
+		s_t27 = s_l.Scale
+		n_y_0 = tape.VersionOf(v_x_3)
+		n_y_1 = tape.VersionOf(v_t27)
+		v_y = (v_x_3).Mul(v_t27)
+		s_y = tape.NewTensor(t, v_y)
+		// if l.Bias != nil
+		v_t30 := v_l.Bias
+		v_t31 := v_t30 != nil
+		if v_t31 {
+			goto b9
+		}
+		from_10 = 0
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b10
+	}
+b9:
+	{
+		// y = y.Add(l.Bias)
+		v_t33 := v_l.Bias
+		s_t33 = s_l.Bias
+		v_y_2 := (v_y).Add(v_t33)
+		s_y_2 = tape.NewTensor(t, v_y_2)
+		from_10 = 1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b10:
+	{
+		// return activated(l.Act, y)
+		v_t37 := v_l.Act
+		s_t37 := s_l.Act
+		v_t38, s_t38 := aug_activated(t, v_t37, s_t37, v_y_3, s_y_3)
+		q_0.S = append(q_0.S, kept_ScaleLayer_Call_2_0{from_10, from_8, n_y_0, n_y_1, s_t27, s_t33, s_x_3, s_y, s_y_2, v_t27, v_x_3})
+		return v_t38, s_t38
+	}
+}
+
+// kept_ScaleLayer_Call_2_0 is what the reverse of the function needs.
+type kept_ScaleLayer_Call_2_0 struct {
+	from_10 int
+	from_8  int
+	n_y_0   uint32
+	n_y_1   uint32
+	s_t27   *tensor.Tensor
+	s_t33   *tensor.Tensor
+	s_x_3   *tensor.Tensor
+	s_y     *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	v_t27   *tensor.Tensor
+	v_x_3   *tensor.Tensor
+}
+
+var id_kept_ScaleLayer_Call_2_0 = tape.NewStackID()
+
+// rev_ScaleLayer_Call_2 is the reverse of nn.(*ScaleLayer).Call.
+func rev_ScaleLayer_Call_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ScaleLayer_Call_2_0](t, id_kept_ScaleLayer_Call_2_0)
+	var s_t27, s_t33, s_x_3, s_y, s_y_2, v_t27, v_x_3 *tensor.Tensor
+	var from_10, from_8 int
+	var n_y_0, n_y_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_10, from_8, n_y_0, n_y_1, s_t27, s_t33, s_x_3, s_y, s_y_2, v_t27, v_x_3 = q_0.S[nq_0].from_10, q_0.S[nq_0].from_8, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_t27, q_0.S[nq_0].s_t33, q_0.S[nq_0].s_x_3, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_2, q_0.S[nq_0].v_t27, q_0.S[nq_0].v_x_3
+		q_0.S = q_0.S[:nq_0]
+		// return activated(l.Act, y)
+		rev_activated(t)
+		if from_10 == 1 {
+			goto r9
+		}
+		goto r8
+	}
+r9:
+	// y = y.Add(l.Bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, s_t33, s_y_2)
+	tape.ClearTensor(s_y_2)
+r8:
+	// y := x.Mul(l.Scale)
+	rules.MulPullback(tape.Unwritten(v_x_3, n_y_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t27, n_y_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x_3, s_t27, s_y)
+	tape.ClearTensor(s_y)
+	if from_8 == 1 {
+		goto r7
+	}
+	goto r0
+r7:
+	// x = matched(x, l.Scale)
+	rev_matched(t)
+r0:
+	return
+}
+
+// push_ScaleLayer_Call_2 computes value and tangent of nn.(*ScaleLayer).Call.
+func push_ScaleLayer_Call_2(t *tape.Tape, v_l *ScaleLayer, s_l *ScaleLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, s_y, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_k, v_n, v_rangeint_iter, v_t4 int
+	{
+		// for d := range min(x.Rank(), l.Scale.Rank())
+		v_t0 := (v_x).Rank()
+		v_t2 := v_l.Scale
+		v_t3 := (v_t2).Rank()
+		v_t4 = min(v_t0, v_t3)
+		v_t5 := 0 < v_t4
+		if v_t5 {
+			v_rangeint_iter = 0
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_n = (v_x).Dim(v_rangeint_iter)
+		v_t9 := v_l.Scale
+		v_k = (v_t9).Dim(v_rangeint_iter)
+		v_t11 := v_n != v_k
+		if v_t11 {
+			goto b6
+		}
+		goto b4
+	}
+b2:
+	{
+		// if x.DType() != l.Scale.DType()
+		v_t12 := (v_x).DType()
+		v_t14 := v_l.Scale
+		v_t15 := (v_t14).DType()
+		v_t16 := v_t12 != v_t15
+		if v_t16 {
+			goto b7
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b8
+	}
+b3:
+	// l.refuse(x)
+	(v_l).refuse(v_x)
+b4:
+	{
+		v_t18 := v_rangeint_iter + 1
+		v_t19 := v_t18 < v_t4
+		if v_t19 {
+			v_rangeint_iter = v_t18
+			goto b1
+		}
+		goto b2
+	}
+b5:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_t20 := v_k != 1
+		if v_t20 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// if n, k := x.Dim(d), l.Scale.Dim(d); n != k && n != 1 && k != 1
+		v_t21 := v_n != 1
+		if v_t21 {
+			goto b5
+		}
+		goto b4
+	}
+b7:
+	{
+		// x = matched(x, l.Scale)
+		v_t23 := v_l.Scale
+		s_t23 := s_l.Scale
+		v_x_2, s_x_2 := push_matched(t, v_x, s_x, v_t23, s_t23)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b8:
+	{
+		// y := x.Mul(l.Scale)
+		v_t27 := v_l.Scale
+		s_t27 := s_l.Scale
+		v_y = (v_x_3).Mul(v_t27)
+		s_y = rules.MulPushforward(v_x_3, v_t27, v_y, s_x_3, s_t27)
+		// if l.Bias != nil
+		v_t30 := v_l.Bias
+		v_t31 := v_t30 != nil
+		if v_t31 {
+			goto b9
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b10
+	}
+b9:
+	{
+		// y = y.Add(l.Bias)
+		v_t33 := v_l.Bias
+		s_t33 := s_l.Bias
+		v_y_2 := (v_y).Add(v_t33)
+		s_y_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_y_2, s_y, s_t33)
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b10:
+	{
+		// return activated(l.Act, y)
+		v_t37 := v_l.Act
+		s_t37 := s_l.Act
+		v_t38, s_t38 := push_activated(t, v_t37, s_t37, v_y_3, s_y_3)
+		return v_t38, s_t38
+	}
+}
+
+// aug_MaxPool computes the value and leaves on the tape what the reverse needs, of tensor.MaxPool.
+func aug_MaxPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_MaxPool_0](t, id_kept_MaxPool_0)
+	var v_at *tensor.Tensor
+	var v_shape []int
+	var v_many, v_many_3, v_n, v_rangeint_iter, v_size, v_size_3 int
+	{
+		// at := MaxPoolPositions(x, win)
+		v_at = tensor.MaxPoolPositions(v_x, v_win)
+		// shape := at.Shape()
+		v_shape = (v_at).Shape()
+		// n := len(shape) - 2
+		v_t2 := len(v_shape)
+		v_n = v_t2 - 2
+		// for d := range n
+		v_t4 := 0 < v_n
+		if v_t4 {
+			v_size = 1
+			v_many = 1
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_size_3 = 1
+		v_many_3 = 1
+		goto b2
+	}
+b1:
+	{
+		// size, many = size*x.Dim(d), many*shape[d]
+		v_t8 := (v_x).Dim(v_rangeint_iter)
+		v_size_2 := v_size * v_t8
+		v_t11 := v_shape[v_rangeint_iter]
+		v_many_2 := v_many * v_t11
+		v_t13 := v_rangeint_iter + 1
+		v_t14 := v_t13 < v_n
+		if v_t14 {
+			v_size = v_size_2
+			v_many = v_many_2
+			v_rangeint_iter = v_t13
+			goto b1
+		}
+		v_size_3 = v_size_2
+		v_many_3 = v_many_2
+	}
+b2:
+	{
+		// lines := shape[n] * shape[n+1]
+		v_t18 := v_shape[v_n]
+		v_t19 := v_n + 1
+		v_t21 := v_shape[v_t19]
+		v_lines := v_t18 * v_t21
+		// return Pick(x.Reshape(size, 1, lines), at.Reshape(many, lines)).Reshape(shape...)
+		v_varargs := new([3]int)
+		v_varargs[0] = v_size_3
+		v_varargs[1] = 1
+		v_varargs[2] = v_lines
+		v_t27 := v_varargs[:]
+		v_t28, s_t28 := aug_reshapeSource_5(t, v_x, s_x, v_t27)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_many_3
+		v_varargs_2[1] = v_lines
+		v_t32 := v_varargs_2[:]
+		tape.Hold(v_at)
+		v_t33 := (v_at).Reshape(v_t32...)
+		n_t34_1 := tape.VersionOf(v_t33)
+		v_t34 := tensor.Pick(v_t28, v_t33)
+		s_t34 := tape.NewTensor(t, v_t34)
+		v_t35, s_t35 := aug_reshapeSource(t, v_t34, s_t34, v_shape)
+		q_0.S = append(q_0.S, kept_MaxPool_0{n_t34_1, s_t28, s_t34, v_t33})
+		return v_t35, s_t35
+	}
+}
+
+// kept_MaxPool_0 is what the reverse of the function needs.
+type kept_MaxPool_0 struct {
+	n_t34_1 uint32
+	s_t28   *tensor.Tensor
+	s_t34   *tensor.Tensor
+	v_t33   *tensor.Tensor
+}
+
+var id_kept_MaxPool_0 = tape.NewStackID()
+
+// rev_MaxPool is the reverse of tensor.MaxPool.
+func rev_MaxPool(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MaxPool_0](t, id_kept_MaxPool_0)
+	nq_0 := len(q_0.S) - 1
+	n_t34_1, s_t28, s_t34, v_t33 := q_0.S[nq_0].n_t34_1, q_0.S[nq_0].s_t28, q_0.S[nq_0].s_t34, q_0.S[nq_0].v_t33
+	q_0.S = q_0.S[:nq_0]
+	// return Pick(x.Reshape(size, 1, lines), at.Reshape(many, lines)).Reshape(shape...)
+	rev_reshapeSource(t)
+	rules.PickPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t33, n_t34_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_t28, (*tensor.Tensor)(nil), s_t34)
+	tape.ClearTensor(s_t34)
+	rev_reshapeSource_5(t)
+	return
+}
+
+// push_MaxPool computes value and tangent of tensor.MaxPool.
+func push_MaxPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	var v_at *tensor.Tensor
+	var v_shape []int
+	var v_many, v_many_3, v_n, v_rangeint_iter, v_size, v_size_3 int
+	{
+		// at := MaxPoolPositions(x, win)
+		v_at = tensor.MaxPoolPositions(v_x, v_win)
+		// shape := at.Shape()
+		v_shape = (v_at).Shape()
+		// n := len(shape) - 2
+		v_t2 := len(v_shape)
+		v_n = v_t2 - 2
+		// for d := range n
+		v_t4 := 0 < v_n
+		if v_t4 {
+			v_size = 1
+			v_many = 1
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_size_3 = 1
+		v_many_3 = 1
+		goto b2
+	}
+b1:
+	{
+		// size, many = size*x.Dim(d), many*shape[d]
+		v_t8 := (v_x).Dim(v_rangeint_iter)
+		v_size_2 := v_size * v_t8
+		v_t11 := v_shape[v_rangeint_iter]
+		v_many_2 := v_many * v_t11
+		v_t13 := v_rangeint_iter + 1
+		v_t14 := v_t13 < v_n
+		if v_t14 {
+			v_size = v_size_2
+			v_many = v_many_2
+			v_rangeint_iter = v_t13
+			goto b1
+		}
+		v_size_3 = v_size_2
+		v_many_3 = v_many_2
+	}
+b2:
+	{
+		// lines := shape[n] * shape[n+1]
+		v_t18 := v_shape[v_n]
+		v_t19 := v_n + 1
+		v_t21 := v_shape[v_t19]
+		v_lines := v_t18 * v_t21
+		// return Pick(x.Reshape(size, 1, lines), at.Reshape(many, lines)).Reshape(shape...)
+		v_varargs := new([3]int)
+		v_varargs[0] = v_size_3
+		v_varargs[1] = 1
+		v_varargs[2] = v_lines
+		v_t27 := v_varargs[:]
+		v_t28, s_t28 := push_reshapeSource_5(t, v_x, s_x, v_t27)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_many_3
+		v_varargs_2[1] = v_lines
+		v_t32 := v_varargs_2[:]
+		v_t33 := (v_at).Reshape(v_t32...)
+		v_t34 := tensor.Pick(v_t28, v_t33)
+		s_t34 := rules.PickPushforward((*tensor.Tensor)(nil), v_t33, (*tensor.Tensor)(nil), s_t28, (*tensor.Tensor)(nil))
+		v_t35, s_t35 := push_reshapeSource(t, v_t34, s_t34, v_shape)
+		return v_t35, s_t35
+	}
+}
+
+// aug_MeanPool computes the value and leaves on the tape what the reverse needs, of tensor.MeanPool.
+func aug_MeanPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_MeanPool_0](t, id_kept_MeanPool_0)
+	// return SumPool(x, win).Scale(1 / float64(win.Count(x.Rank()-2)))
+	v_t0 := tensor.SumPool(v_x, v_win)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_x).Rank()
+	v_t2 := v_t1 - 2
+	v_t3 := (v_win).Count(v_t2)
+	v_t4 := (float64)(v_t3)
+	v_t5 := 1.0 / v_t4
+	v_t6 := (v_t0).Scale(v_t5)
+	s_t6 := tape.NewTensor(t, v_t6)
+	q_0.S = append(q_0.S, kept_MeanPool_0{s_t0, s_t6, s_x, v_t5, v_win})
+	return v_t6, s_t6
+}
+
+// kept_MeanPool_0 is what the reverse of the function needs.
+type kept_MeanPool_0 struct {
+	s_t0  *tensor.Tensor
+	s_t6  *tensor.Tensor
+	s_x   *tensor.Tensor
+	v_t5  float64
+	v_win tensor.Windows
+}
+
+var id_kept_MeanPool_0 = tape.NewStackID()
+
+// rev_MeanPool is the reverse of tensor.MeanPool.
+func rev_MeanPool(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MeanPool_0](t, id_kept_MeanPool_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0, s_t6, s_x, v_t5, v_win := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t5, q_0.S[nq_0].v_win
+	q_0.S = q_0.S[:nq_0]
+	// return SumPool(x, win).Scale(1 / float64(win.Count(x.Rank()-2)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t5, (*tensor.Tensor)(nil), s_t0, s_t6)
+	tape.ClearTensor(s_t6)
+	rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_MeanPool computes value and tangent of tensor.MeanPool.
+func push_MeanPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_win tensor.Windows) (*tensor.Tensor, *tensor.Tensor) {
+	// return SumPool(x, win).Scale(1 / float64(win.Count(x.Rank()-2)))
+	v_t0 := tensor.SumPool(v_x, v_win)
+	s_t0 := rules.SumPoolPushforward((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x)
+	v_t1 := (v_x).Rank()
+	v_t2 := v_t1 - 2
+	v_t3 := (v_win).Count(v_t2)
+	v_t4 := (float64)(v_t3)
+	v_t5 := 1.0 / v_t4
+	v_t6 := (v_t0).Scale(v_t5)
+	s_t6 := rules.ScalePushforward(v_t0, v_t5, v_t6, s_t0, 0.0)
+	return v_t6, s_t6
+}
+
 // aug_ParallelLayer_Call_2 computes the value and leaves on the tape what the reverse needs, of nn.(*ParallelLayer).Call.
 func aug_ParallelLayer_Call_2(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_ParallelLayer_Call_2_0](t, id_kept_ParallelLayer_Call_2_0)
@@ -12625,6 +18172,394 @@ b3:
 	}
 }
 
+// aug_PixelShuffle computes the value and leaves on the tape what the reverse needs, of tensor.PixelShuffle.
+func aug_PixelShuffle(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_r int) (*tensor.Tensor, *tensor.Tensor) {
+	var v_joined_2, v_joined_4, v_order_2, v_order_4, v_shape, v_split_2, v_split_4 []int
+	var v_cells, v_cells_3, v_n, v_rangeint_iter, v_rangeint_iter_2 int
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// n := len(shape) - 2
+		v_t1 := len(v_shape)
+		v_n = v_t1 - 2
+		// for range n
+		v_t3 := 0 < v_n
+		if v_t3 {
+			v_cells = 1
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_cells_3 = 1
+		goto b2
+	}
+b1:
+	{
+		// cells *= r
+		v_cells_2 := v_cells * v_r
+		v_t7 := v_rangeint_iter + 1
+		v_t8 := v_t7 < v_n
+		if v_t8 {
+			v_cells = v_cells_2
+			v_rangeint_iter = v_t7
+			goto b1
+		}
+		v_cells_3 = v_cells_2
+	}
+b2:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t10 := v_n < 1
+		if v_t10 {
+			goto b3
+		}
+		goto b7
+	}
+b3:
+	{
+		// panic(&ShapeError{"PixelShuffle", [][]int{shape}, fmt.Sprintf("1 to 3 spatial dimensions, then a mul
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "PixelShuffle"
+		v_slicelit := new([1][]int)
+		v_slicelit[0] = v_shape
+		v_t16 := v_slicelit[:]
+		v_complit.Shapes = v_t16
+		v_t18 := max(v_cells_3, 1)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t21 := (any)(v_t18)
+		v_varargs[0] = v_t21
+		s_varargs[0] = tape.Zero(t, v_t21)
+		v_t22 := v_varargs[:]
+		v_t23 := fmt.Sprintf("1 to 3 spatial dimensions, then a multiple of %d channels, and batch", v_t22...)
+		v_complit.Want = v_t23
+		v_t24 := (any)(v_complit)
+		panic(v_t24)
+	}
+b4:
+	{
+		// split, order, joined := append([]int{}, shape[:n]...), []int{}, []int{}
+		v_slicelit_2 := new([0]int)
+		v_t26 := v_slicelit_2[:]
+		v_t27 := v_shape[:v_n]
+		v_split := append(v_t26, v_t27...)
+		v_slicelit_3 := new([0]int)
+		v_order := v_slicelit_3[:]
+		v_slicelit_4 := new([0]int)
+		v_joined := v_slicelit_4[:]
+		// for d := range n
+		v_t33 := 0 < v_n
+		if v_t33 {
+			v_split_2 = v_split
+			v_order_2 = v_order
+			v_joined_2 = v_joined
+			v_rangeint_iter_2 = 0
+			goto b8
+		}
+		v_split_4 = v_split
+		v_order_4 = v_order
+		v_joined_4 = v_joined
+		goto b9
+	}
+b5:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t35 := v_shape[v_n]
+		v_t36 := v_t35 % v_cells_3
+		v_t37 := v_t36 != 0
+		if v_t37 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t38 := v_r < 1
+		if v_t38 {
+			goto b3
+		}
+		goto b5
+	}
+b7:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t39 := v_n > 3
+		if v_t39 {
+			goto b3
+		}
+		goto b6
+	}
+b8:
+	{
+		// split = append(split, r)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = v_r
+		v_t46 := v_varargs_2[:]
+		v_split_3 := append(v_split_2, v_t46...)
+		// order = append(order, n+d, d)
+		v_t48 := v_n + v_rangeint_iter_2
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t48
+		v_varargs_3[1] = v_rangeint_iter_2
+		v_t52 := v_varargs_3[:]
+		v_order_3 := append(v_order_2, v_t52...)
+		// joined = append(joined, r*shape[d])
+		v_t55 := v_shape[v_rangeint_iter_2]
+		v_t56 := v_r * v_t55
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = v_t56
+		v_t59 := v_varargs_4[:]
+		v_joined_3 := append(v_joined_2, v_t59...)
+		v_t61 := v_rangeint_iter_2 + 1
+		v_t62 := v_t61 < v_n
+		if v_t62 {
+			v_split_2 = v_split_3
+			v_order_2 = v_order_3
+			v_joined_2 = v_joined_3
+			v_rangeint_iter_2 = v_t61
+			goto b8
+		}
+		v_split_4 = v_split_3
+		v_order_4 = v_order_3
+		v_joined_4 = v_joined_3
+	}
+b9:
+	{
+		// split, joined = append(split, shape[n]/cells, shape[n+1]), append(joined, shape[n]/cells, shape[n+1]
+		v_t67 := v_shape[v_n]
+		v_t68 := v_t67 / v_cells_3
+		v_t69 := v_n + 1
+		v_t71 := v_shape[v_t69]
+		v_varargs_5 := new([2]int)
+		v_varargs_5[0] = v_t68
+		v_varargs_5[1] = v_t71
+		v_t75 := v_varargs_5[:]
+		v_split_5 := append(v_split_4, v_t75...)
+		v_t78 := v_shape[v_n]
+		v_t79 := v_t78 / v_cells_3
+		v_t80 := v_n + 1
+		v_t82 := v_shape[v_t80]
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_t79
+		v_varargs_6[1] = v_t82
+		v_t86 := v_varargs_6[:]
+		v_joined_5 := append(v_joined_4, v_t86...)
+		// order = append(order, 2*n, 2*n+1)
+		v_t88 := 2 * v_n
+		v_t89 := 2 * v_n
+		v_t90 := v_t89 + 1
+		v_varargs_7 := new([2]int)
+		v_varargs_7[0] = v_t88
+		v_varargs_7[1] = v_t90
+		v_t94 := v_varargs_7[:]
+		v_order_5 := append(v_order_4, v_t94...)
+		// return x.Reshape(split...).Permute(order...).Reshape(joined...)
+		v_t96, s_t96 := aug_reshapeSource(t, v_x, s_x, v_split_5)
+		v_t97 := (v_t96).Permute(v_order_5...)
+		s_t97 := tape.ViewOf(s_t96, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_order_5...) })
+		v_t98, s_t98 := aug_reshapeSource(t, v_t97, s_t97, v_joined_5)
+		return v_t98, s_t98
+	}
+}
+
+// rev_PixelShuffle is the reverse of tensor.PixelShuffle.
+func rev_PixelShuffle(t *tape.Tape) {
+	// return x.Reshape(split...).Permute(order...).Reshape(joined...)
+	rev_reshapeSource(t)
+	rev_reshapeSource(t)
+	return
+}
+
+// push_PixelShuffle computes value and tangent of tensor.PixelShuffle.
+func push_PixelShuffle(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_r int) (*tensor.Tensor, *tensor.Tensor) {
+	var v_joined_2, v_joined_4, v_order_2, v_order_4, v_shape, v_split_2, v_split_4 []int
+	var v_cells, v_cells_3, v_n, v_rangeint_iter, v_rangeint_iter_2 int
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// n := len(shape) - 2
+		v_t1 := len(v_shape)
+		v_n = v_t1 - 2
+		// for range n
+		v_t3 := 0 < v_n
+		if v_t3 {
+			v_cells = 1
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_cells_3 = 1
+		goto b2
+	}
+b1:
+	{
+		// cells *= r
+		v_cells_2 := v_cells * v_r
+		v_t7 := v_rangeint_iter + 1
+		v_t8 := v_t7 < v_n
+		if v_t8 {
+			v_cells = v_cells_2
+			v_rangeint_iter = v_t7
+			goto b1
+		}
+		v_cells_3 = v_cells_2
+	}
+b2:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t10 := v_n < 1
+		if v_t10 {
+			goto b3
+		}
+		goto b7
+	}
+b3:
+	{
+		// panic(&ShapeError{"PixelShuffle", [][]int{shape}, fmt.Sprintf("1 to 3 spatial dimensions, then a mul
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "PixelShuffle"
+		v_slicelit := new([1][]int)
+		v_slicelit[0] = v_shape
+		v_t16 := v_slicelit[:]
+		v_complit.Shapes = v_t16
+		v_t18 := max(v_cells_3, 1)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t21 := (any)(v_t18)
+		v_varargs[0] = v_t21
+		s_varargs[0] = tape.Zero(t, v_t21)
+		v_t22 := v_varargs[:]
+		v_t23 := fmt.Sprintf("1 to 3 spatial dimensions, then a multiple of %d channels, and batch", v_t22...)
+		v_complit.Want = v_t23
+		v_t24 := (any)(v_complit)
+		panic(v_t24)
+	}
+b4:
+	{
+		// split, order, joined := append([]int{}, shape[:n]...), []int{}, []int{}
+		v_slicelit_2 := new([0]int)
+		v_t26 := v_slicelit_2[:]
+		v_t27 := v_shape[:v_n]
+		v_split := append(v_t26, v_t27...)
+		v_slicelit_3 := new([0]int)
+		v_order := v_slicelit_3[:]
+		v_slicelit_4 := new([0]int)
+		v_joined := v_slicelit_4[:]
+		// for d := range n
+		v_t33 := 0 < v_n
+		if v_t33 {
+			v_split_2 = v_split
+			v_order_2 = v_order
+			v_joined_2 = v_joined
+			v_rangeint_iter_2 = 0
+			goto b8
+		}
+		v_split_4 = v_split
+		v_order_4 = v_order
+		v_joined_4 = v_joined
+		goto b9
+	}
+b5:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t35 := v_shape[v_n]
+		v_t36 := v_t35 % v_cells_3
+		v_t37 := v_t36 != 0
+		if v_t37 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t38 := v_r < 1
+		if v_t38 {
+			goto b3
+		}
+		goto b5
+	}
+b7:
+	{
+		// if n < 1 || n > 3 || r < 1 || shape[n]%cells != 0
+		v_t39 := v_n > 3
+		if v_t39 {
+			goto b3
+		}
+		goto b6
+	}
+b8:
+	{
+		// split = append(split, r)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = v_r
+		v_t46 := v_varargs_2[:]
+		v_split_3 := append(v_split_2, v_t46...)
+		// order = append(order, n+d, d)
+		v_t48 := v_n + v_rangeint_iter_2
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t48
+		v_varargs_3[1] = v_rangeint_iter_2
+		v_t52 := v_varargs_3[:]
+		v_order_3 := append(v_order_2, v_t52...)
+		// joined = append(joined, r*shape[d])
+		v_t55 := v_shape[v_rangeint_iter_2]
+		v_t56 := v_r * v_t55
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = v_t56
+		v_t59 := v_varargs_4[:]
+		v_joined_3 := append(v_joined_2, v_t59...)
+		v_t61 := v_rangeint_iter_2 + 1
+		v_t62 := v_t61 < v_n
+		if v_t62 {
+			v_split_2 = v_split_3
+			v_order_2 = v_order_3
+			v_joined_2 = v_joined_3
+			v_rangeint_iter_2 = v_t61
+			goto b8
+		}
+		v_split_4 = v_split_3
+		v_order_4 = v_order_3
+		v_joined_4 = v_joined_3
+	}
+b9:
+	{
+		// split, joined = append(split, shape[n]/cells, shape[n+1]), append(joined, shape[n]/cells, shape[n+1]
+		v_t67 := v_shape[v_n]
+		v_t68 := v_t67 / v_cells_3
+		v_t69 := v_n + 1
+		v_t71 := v_shape[v_t69]
+		v_varargs_5 := new([2]int)
+		v_varargs_5[0] = v_t68
+		v_varargs_5[1] = v_t71
+		v_t75 := v_varargs_5[:]
+		v_split_5 := append(v_split_4, v_t75...)
+		v_t78 := v_shape[v_n]
+		v_t79 := v_t78 / v_cells_3
+		v_t80 := v_n + 1
+		v_t82 := v_shape[v_t80]
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_t79
+		v_varargs_6[1] = v_t82
+		v_t86 := v_varargs_6[:]
+		v_joined_5 := append(v_joined_4, v_t86...)
+		// order = append(order, 2*n, 2*n+1)
+		v_t88 := 2 * v_n
+		v_t89 := 2 * v_n
+		v_t90 := v_t89 + 1
+		v_varargs_7 := new([2]int)
+		v_varargs_7[0] = v_t88
+		v_varargs_7[1] = v_t90
+		v_t94 := v_varargs_7[:]
+		v_order_5 := append(v_order_4, v_t94...)
+		// return x.Reshape(split...).Permute(order...).Reshape(joined...)
+		v_t96, s_t96 := push_reshapeSource(t, v_x, s_x, v_split_5)
+		v_t97 := (v_t96).Permute(v_order_5...)
+		s_t97 := tape.ViewOf(s_t96, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_order_5...) })
+		v_t98, s_t98 := push_reshapeSource(t, v_t97, s_t97, v_joined_5)
+		return v_t98, s_t98
+	}
+}
+
 // aug_RNNCellLayer_InitialState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*RNNCellLayer).InitialState.
 func aug_RNNCellLayer_InitialState_2(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCellLayer) (CellState, CellState) {
 	// func (c *RNNCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
@@ -12719,7 +18654,7 @@ b4:
 b5:
 	{
 		// return matched(x, wi)
-		v_t23, s_t23 := aug_matched(t, v_x, s_x, v_wi, s_wi)
+		v_t23, s_t23 := aug_matched_2(t, v_x, s_x, v_wi, s_wi)
 		from = 1
 		q_0.S = append(q_0.S, kept_stepInput_2_0{from})
 		return v_t23, s_t23
@@ -12752,7 +18687,7 @@ func rev_stepInput_2(t *tape.Tape) {
 	}
 r5:
 	// return matched(x, wi)
-	rev_matched(t)
+	rev_matched_2(t)
 r0:
 	return
 }
@@ -13016,7 +18951,7 @@ b4:
 b5:
 	{
 		// return matched(x, wi)
-		v_t23, s_t23 := push_matched(t, v_x, s_x, v_wi, s_wi)
+		v_t23, s_t23 := push_matched_2(t, v_x, s_x, v_wi, s_wi)
 		return v_t23, s_t23
 	}
 b6:
@@ -13478,7 +19413,7 @@ b5:
 b6:
 	{
 		// return matched(x, wi)
-		v_t25, s_t25 := aug_matched(t, v_x, s_x, v_wi, s_wi)
+		v_t25, s_t25 := aug_matched_2(t, v_x, s_x, v_wi, s_wi)
 		from = 1
 		q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
 		return v_t25, s_t25
@@ -13511,7 +19446,7 @@ func rev_sequenceInput_2(t *tape.Tape) {
 	}
 r6:
 	// return matched(x, wi)
-	rev_matched(t)
+	rev_matched_2(t)
 r0:
 	return
 }
@@ -13645,7 +19580,7 @@ b5:
 b6:
 	{
 		// return matched(x, wi)
-		v_t25, s_t25 := push_matched(t, v_x, s_x, v_wi, s_wi)
+		v_t25, s_t25 := push_matched_2(t, v_x, s_x, v_wi, s_wi)
 		return v_t25, s_t25
 	}
 b7:
@@ -13999,6 +19934,324 @@ b8:
 	}
 }
 
+// aug_UpsampleLayer_fits computes the value and leaves on the tape what the reverse needs, of nn.(*UpsampleLayer).fits.
+func aug_UpsampleLayer_fits(t *tape.Tape, v_u *UpsampleLayer, s_u *UpsampleLayer, v_n int) bool {
+	k_0 := tape.StackOf[kept_UpsampleLayer_fits_0](t, id_kept_UpsampleLayer_fits_0)
+	q_0 := k_0.S
+	var v_t24 bool
+	var from int
+	{
+		// case n > 3, u.How == "bilinear" && n > 2, u.How == "trilinear" && n != 3:
+		v_t0 := v_n > 3
+		if v_t0 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// return false
+	from = 2
+	q_0 = append(q_0, kept_UpsampleLayer_fits_0{from})
+	k_0.S = q_0
+	return false
+b2:
+	{
+		// return n == len(u.Size)
+		v_t2 := v_u.Size
+		v_t3 := len(v_t2)
+		v_t4 := v_n == v_t3
+		from = 1
+		q_0 = append(q_0, kept_UpsampleLayer_fits_0{from})
+		k_0.S = q_0
+		return v_t4
+	}
+b3:
+	{
+		// case n > 3, u.How == "bilinear" && n > 2, u.How == "trilinear" && n != 3:
+		v_t6 := v_u.How
+		v_t7 := v_t6 == "bilinear"
+		if v_t7 {
+			goto b5
+		}
+	}
+b4:
+	{
+		// case n > 3, u.How == "bilinear" && n > 2, u.How == "trilinear" && n != 3:
+		v_t9 := v_u.How
+		v_t10 := v_t9 == "trilinear"
+		if v_t10 {
+			goto b7
+		}
+		goto b6
+	}
+b5:
+	{
+		// case n > 3, u.How == "bilinear" && n > 2, u.How == "trilinear" && n != 3:
+		v_t11 := v_n > 2
+		if v_t11 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// case u.Size != nil:
+		v_t13 := v_u.Size
+		v_t14 := v_t13 != nil
+		if v_t14 {
+			goto b2
+		}
+		goto b8
+	}
+b7:
+	{
+		// case n > 3, u.How == "bilinear" && n > 2, u.How == "trilinear" && n != 3:
+		v_t15 := v_n != 3
+		if v_t15 {
+			goto b1
+		}
+		goto b6
+	}
+b8:
+	{
+		// return len(u.Scale) == 1 || n == len(u.Scale)
+		v_t17 := v_u.Scale
+		v_t18 := len(v_t17)
+		v_t19 := v_t18 == 1
+		if v_t19 {
+			v_t24 = true
+			goto b10
+		}
+		v_t21 := v_u.Scale
+		v_t22 := len(v_t21)
+		v_t23 := v_n == v_t22
+		v_t24 = v_t23
+	}
+b10:
+	// return len(u.Scale) == 1 || n == len(u.Scale)
+	from = 0
+	q_0 = append(q_0, kept_UpsampleLayer_fits_0{from})
+	k_0.S = q_0
+	return v_t24
+}
+
+// kept_UpsampleLayer_fits_0 is what the reverse of the function needs.
+type kept_UpsampleLayer_fits_0 struct {
+	from int
+}
+
+var id_kept_UpsampleLayer_fits_0 = tape.NewStackID()
+
+// rev_UpsampleLayer_fits is the reverse of nn.(*UpsampleLayer).fits.
+func rev_UpsampleLayer_fits(t *tape.Tape) {
+	k_0 := tape.StackOf[kept_UpsampleLayer_fits_0](t, id_kept_UpsampleLayer_fits_0)
+	q_0 := k_0.S
+	{
+		nq_0 := len(q_0) - 1
+		from := q_0[nq_0].from
+		q_0 = q_0[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		if from == 2 {
+			goto r0
+		}
+	}
+r0:
+	k_0.S = q_0
+	return
+}
+
+// aug_UpsampleLayer_size computes the value and leaves on the tape what the reverse needs, of nn.(*UpsampleLayer).size.
+func aug_UpsampleLayer_size(t *tape.Tape, v_u *UpsampleLayer, s_u *UpsampleLayer, v_d int, v_n int) int {
+	k_0 := tape.StackOf[kept_UpsampleLayer_size_0](t, id_kept_UpsampleLayer_size_0)
+	q_0 := k_0.S
+	var from int
+	{
+		// if u.Size != nil
+		v_t1 := v_u.Size
+		v_t2 := v_t1 != nil
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return u.Size[d]
+		v_t4 := v_u.Size
+		v_t6 := v_t4[v_d]
+		from = 1
+		q_0 = append(q_0, kept_UpsampleLayer_size_0{from})
+		k_0.S = q_0
+		return v_t6
+	}
+b2:
+	{
+		// return int(u.Scale[min(d, len(u.Scale)-1)] * float64(n))
+		v_t8 := v_u.Scale
+		v_t10 := v_u.Scale
+		v_t11 := len(v_t10)
+		v_t12 := v_t11 - 1
+		v_t13 := min(v_d, v_t12)
+		v_t15 := v_t8[v_t13]
+		v_t16 := (float64)(v_n)
+		v_t17 := v_t15 * v_t16
+		v_t18 := (int)(v_t17)
+		from = 0
+		q_0 = append(q_0, kept_UpsampleLayer_size_0{from})
+		k_0.S = q_0
+		return v_t18
+	}
+}
+
+// kept_UpsampleLayer_size_0 is what the reverse of the function needs.
+type kept_UpsampleLayer_size_0 struct {
+	from int
+}
+
+var id_kept_UpsampleLayer_size_0 = tape.NewStackID()
+
+// rev_UpsampleLayer_size is the reverse of nn.(*UpsampleLayer).size.
+func rev_UpsampleLayer_size(t *tape.Tape) {
+	k_0 := tape.StackOf[kept_UpsampleLayer_size_0](t, id_kept_UpsampleLayer_size_0)
+	q_0 := k_0.S
+	{
+		nq_0 := len(q_0) - 1
+		from := q_0[nq_0].from
+		q_0 = q_0[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+	}
+r0:
+	k_0.S = q_0
+	return
+}
+
+// push_UpsampleLayer_fits computes value and tangent of nn.(*UpsampleLayer).fits.
+func push_UpsampleLayer_fits(t *tape.Tape, v_u *UpsampleLayer, s_u *UpsampleLayer, v_n int) bool {
+	var v_t24 bool
+	{
+		// case n > 3, u.How == "bilinear" && n > 2, u.How == "trilinear" && n != 3:
+		v_t0 := v_n > 3
+		if v_t0 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// return false
+	return false
+b2:
+	{
+		// return n == len(u.Size)
+		v_t2 := v_u.Size
+		v_t3 := len(v_t2)
+		v_t4 := v_n == v_t3
+		return v_t4
+	}
+b3:
+	{
+		// case n > 3, u.How == "bilinear" && n > 2, u.How == "trilinear" && n != 3:
+		v_t6 := v_u.How
+		v_t7 := v_t6 == "bilinear"
+		if v_t7 {
+			goto b5
+		}
+	}
+b4:
+	{
+		// case n > 3, u.How == "bilinear" && n > 2, u.How == "trilinear" && n != 3:
+		v_t9 := v_u.How
+		v_t10 := v_t9 == "trilinear"
+		if v_t10 {
+			goto b7
+		}
+		goto b6
+	}
+b5:
+	{
+		// case n > 3, u.How == "bilinear" && n > 2, u.How == "trilinear" && n != 3:
+		v_t11 := v_n > 2
+		if v_t11 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// case u.Size != nil:
+		v_t13 := v_u.Size
+		v_t14 := v_t13 != nil
+		if v_t14 {
+			goto b2
+		}
+		goto b8
+	}
+b7:
+	{
+		// case n > 3, u.How == "bilinear" && n > 2, u.How == "trilinear" && n != 3:
+		v_t15 := v_n != 3
+		if v_t15 {
+			goto b1
+		}
+		goto b6
+	}
+b8:
+	{
+		// return len(u.Scale) == 1 || n == len(u.Scale)
+		v_t17 := v_u.Scale
+		v_t18 := len(v_t17)
+		v_t19 := v_t18 == 1
+		if v_t19 {
+			v_t24 = true
+			goto b10
+		}
+		v_t21 := v_u.Scale
+		v_t22 := len(v_t21)
+		v_t23 := v_n == v_t22
+		v_t24 = v_t23
+	}
+b10:
+	// return len(u.Scale) == 1 || n == len(u.Scale)
+	return v_t24
+}
+
+// push_UpsampleLayer_size computes value and tangent of nn.(*UpsampleLayer).size.
+func push_UpsampleLayer_size(t *tape.Tape, v_u *UpsampleLayer, s_u *UpsampleLayer, v_d int, v_n int) int {
+	{
+		// if u.Size != nil
+		v_t1 := v_u.Size
+		v_t2 := v_t1 != nil
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return u.Size[d]
+		v_t4 := v_u.Size
+		v_t6 := v_t4[v_d]
+		return v_t6
+	}
+b2:
+	{
+		// return int(u.Scale[min(d, len(u.Scale)-1)] * float64(n))
+		v_t8 := v_u.Scale
+		v_t10 := v_u.Scale
+		v_t11 := len(v_t10)
+		v_t12 := v_t11 - 1
+		v_t13 := min(v_d, v_t12)
+		v_t15 := v_t8[v_t13]
+		v_t16 := (float64)(v_n)
+		v_t17 := v_t15 * v_t16
+		v_t18 := (int)(v_t17)
+		return v_t18
+	}
+}
+
 // aug_stateZeros computes the value and leaves on the tape what the reverse needs, of nn.stateZeros.
 func aug_stateZeros(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *tensor.Tensor {
 	// func stateZeros(wh *tensor.Tensor) *tensor.Tensor { return wh.DType().Zeros(wh.Dim(1)) }
@@ -14028,42 +20281,216 @@ func push_stateZeros(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *te
 	return v_t5
 }
 
-// aug_matched_3 computes the value and leaves on the tape what the reverse needs, of nn.matched.
-func aug_matched_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// aug_perChannel computes the value and leaves on the tape what the reverse needs, of nn.perChannel.
+func aug_perChannel(t *tape.Tape, v_v *tensor.Tensor, s_v *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_shape []int
+	var v_i, v_t2 int
 	{
-		// if x.DType().IsFloat()
-		v_t0 := (v_x).DType()
-		v_t1 := (v_t0).IsFloat()
-		if v_t1 {
-			goto b1
-		}
-		goto b2
+		// shape := make([]int, x.Rank())
+		v_t0 := (v_x).Rank()
+		v_shape = make([]int, v_t0, v_t0)
+		// for i := range shape
+		v_t2 = len(v_shape)
+		v_i = 0
 	}
 b1:
 	{
-		// warnMixed(x.DType(), w.DType())
-		v_t2 := (v_x).DType()
-		v_t3 := (v_w).DType()
-		warnMixed(v_t2, v_t3)
+		v_t5 := v_i < v_t2
+		if v_t5 {
+			goto b2
+		}
+		goto b3
 	}
 b2:
+	// shape[i] = 1
+	v_shape[v_i] = 1
+	v_i = v_i + 1
+	goto b1
+b3:
 	{
-		// return x.To(w.DType())
-		v_t5 := (v_w).DType()
-		v_t6, s_t6 := aug_toSource_2(t, v_x, s_x, v_t5)
-		return v_t6, s_t6
+		// shape[len(shape)-2] = v.Len()
+		v_t7 := len(v_shape)
+		v_t8 := v_t7 - 2
+		v_t9 := (v_v).Len()
+		v_shape[v_t8] = v_t9
+		// return v.Reshape(shape...)
+		v_t11, s_t11 := aug_reshapeSource(t, v_v, s_v, v_shape)
+		return v_t11, s_t11
 	}
 }
 
-// rev_matched_3 is the reverse of nn.matched.
-func rev_matched_3(t *tape.Tape) {
-	// return x.To(w.DType())
-	rev_toSource_2(t)
+// rev_perChannel is the reverse of nn.perChannel.
+func rev_perChannel(t *tape.Tape) {
+	// return v.Reshape(shape...)
+	rev_reshapeSource(t)
 	return
 }
 
-// aug_matched_2 computes the value and leaves on the tape what the reverse needs, of nn.matched.
-func aug_matched_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// aug_meanSource_2 computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
+func aug_meanSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_meanSource_2_0](t, id_kept_meanSource_2_0)
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := tape.NewTensor(t, v_t4)
+	q_0.S = append(q_0.S, kept_meanSource_2_0{s_t, s_t0, s_t4, v_t3})
+	return v_t4, s_t4
+}
+
+// kept_meanSource_2_0 is what the reverse of the function needs.
+type kept_meanSource_2_0 struct {
+	s_t  rules.Tensor
+	s_t0 *tensor.Tensor
+	s_t4 *tensor.Tensor
+	v_t3 float64
+}
+
+var id_kept_meanSource_2_0 = tape.NewStackID()
+
+// rev_meanSource_2 is the reverse of rules.meanSource.
+func rev_meanSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_meanSource_2_0](t, id_kept_meanSource_2_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
+	q_0.S = q_0.S[:nq_0]
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	tape.ClearTensor(s_t4)
+	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// aug_varSource computes the value and leaves on the tape what the reverse needs, of rules.varSource.
+func aug_varSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_varSource_0](t, id_kept_varSource_0)
+	// return tensor.Square(t.Sub(meanSource(t, dims...))).Sum(dims...).Scale(1 / float64(t.Count(dims...))
+	v_t0, s_t0 := aug_meanSource_2(t, v_t, s_t, v_dims)
+	v_t1 := (v_t).Sub(v_t0)
+	s_t1 := tape.NewTensor(t, v_t1)
+	n_t2_0 := tape.VersionOf(v_t1)
+	v_t2 := tensor.Square(v_t1)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t2).Sum(v_dims...)
+	s_t3 := tape.NewTensor(t, v_t3)
+	v_t4 := (v_t).Count(v_dims...)
+	v_t5 := (float64)(v_t4)
+	v_t6 := 1.0 / v_t5
+	v_t7 := (v_t3).Scale(v_t6)
+	s_t7 := tape.NewTensor(t, v_t7)
+	q_0.S = append(q_0.S, kept_varSource_0{n_t2_0, s_t, s_t0, s_t1, s_t2, s_t3, s_t7, v_t1, v_t6})
+	return v_t7, s_t7
+}
+
+// kept_varSource_0 is what the reverse of the function needs.
+type kept_varSource_0 struct {
+	n_t2_0 uint32
+	s_t    rules.Tensor
+	s_t0   rules.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_t7   *tensor.Tensor
+	v_t1   *tensor.Tensor
+	v_t6   float64
+}
+
+var id_kept_varSource_0 = tape.NewStackID()
+
+// rev_varSource is the reverse of rules.varSource.
+func rev_varSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_varSource_0](t, id_kept_varSource_0)
+	nq_0 := len(q_0.S) - 1
+	n_t2_0, s_t, s_t0, s_t1, s_t2, s_t3, s_t7, v_t1, v_t6 := q_0.S[nq_0].n_t2_0, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t7, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t6
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Square(t.Sub(meanSource(t, dims...))).Sum(dims...).Scale(1 / float64(t.Count(dims...))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t6, (*tensor.Tensor)(nil), s_t3, s_t7)
+	tape.ClearTensor(s_t7)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	tape.ClearTensor(s_t3)
+	rules.SquarePullback(tape.Unwritten(v_t1, n_t2_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	rules.SubPullback((rules.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t0, s_t1)
+	tape.ClearTensor(s_t1)
+	rev_meanSource_2(t)
+	return
+}
+
+// push_perChannel computes value and tangent of nn.perChannel.
+func push_perChannel(t *tape.Tape, v_v *tensor.Tensor, s_v *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_shape []int
+	var v_i, v_t2 int
+	{
+		// shape := make([]int, x.Rank())
+		v_t0 := (v_x).Rank()
+		v_shape = make([]int, v_t0, v_t0)
+		// for i := range shape
+		v_t2 = len(v_shape)
+		v_i = 0
+	}
+b1:
+	{
+		v_t5 := v_i < v_t2
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	// shape[i] = 1
+	v_shape[v_i] = 1
+	v_i = v_i + 1
+	goto b1
+b3:
+	{
+		// shape[len(shape)-2] = v.Len()
+		v_t7 := len(v_shape)
+		v_t8 := v_t7 - 2
+		v_t9 := (v_v).Len()
+		v_shape[v_t8] = v_t9
+		// return v.Reshape(shape...)
+		v_t11, s_t11 := push_reshapeSource(t, v_v, s_v, v_shape)
+		return v_t11, s_t11
+	}
+}
+
+// push_meanSource_2 computes value and tangent of rules.meanSource.
+func push_meanSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := rules.SumPushforward((rules.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := rules.ScalePushforward(v_t0, v_t3, v_t4, s_t0, 0.0)
+	return v_t4, s_t4
+}
+
+// push_varSource computes value and tangent of rules.varSource.
+func push_varSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// return tensor.Square(t.Sub(meanSource(t, dims...))).Sum(dims...).Scale(1 / float64(t.Count(dims...))
+	v_t0, s_t0 := push_meanSource_2(t, v_t, s_t, v_dims)
+	v_t1 := (v_t).Sub(v_t0)
+	s_t1 := rules.SubPushforward((rules.Tensor)(nil), (rules.Tensor)(nil), v_t1, s_t, s_t0)
+	v_t2 := tensor.Square(v_t1)
+	s_t2 := rules.SquarePushforward(v_t1, (*tensor.Tensor)(nil), s_t1)
+	v_t3 := (v_t2).Sum(v_dims...)
+	s_t3 := rules.SumPushforward((*tensor.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t2)
+	v_t4 := (v_t).Count(v_dims...)
+	v_t5 := (float64)(v_t4)
+	v_t6 := 1.0 / v_t5
+	v_t7 := (v_t3).Scale(v_t6)
+	s_t7 := rules.ScalePushforward(v_t3, v_t6, v_t7, s_t3, 0.0)
+	return v_t7, s_t7
+}
+
+// aug_matched_3 computes the value and leaves on the tape what the reverse needs, of nn.matched.
+func aug_matched_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	{
 		// if x.DType().IsFloat()
 		v_t0 := (v_x).DType()
@@ -14089,72 +20516,10 @@ b2:
 	}
 }
 
-// rev_matched_2 is the reverse of nn.matched.
-func rev_matched_2(t *tape.Tape) {
+// rev_matched_3 is the reverse of nn.matched.
+func rev_matched_3(t *tape.Tape) {
 	// return x.To(w.DType())
 	rev_toSource_3(t)
-	return
-}
-
-// aug_reshapeSource_5 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
-func aug_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
-	var s_t2 *tensor.Tensor
-	var from int
-	{
-		// if t.IsDense()
-		v_t0 := (v_t).IsDense()
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// return t.ReshapeView(shape...)
-		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 1
-		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
-		return v_t1, s_t1
-	}
-b2:
-	{
-		// return t.Clone().ReshapeView(shape...)
-		v_t2 := (v_t).Clone()
-		s_t2 = tape.NewTensor(t, v_t2)
-		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 0
-		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
-		return v_t3, s_t3
-	}
-}
-
-// kept_reshapeSource_5_0 is what the reverse of the function needs.
-type kept_reshapeSource_5_0 struct {
-	from int
-	s_t  rules.Tensor
-	s_t2 *tensor.Tensor
-}
-
-var id_kept_reshapeSource_5_0 = tape.NewStackID()
-
-// rev_reshapeSource_5 is the reverse of rules.reshapeSource.
-func rev_reshapeSource_5(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
-	{
-		nq_0 := len(q_0.S) - 1
-		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
-		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r0
-		}
-		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
-		tape.ClearTensor(s_t2)
-	}
-r0:
 	return
 }
 
@@ -14180,63 +20545,8 @@ b2:
 	{
 		// return x.To(w.DType())
 		v_t5 := (v_w).DType()
-		v_t6, s_t6 := push_toSource_2(t, v_x, s_x, v_t5)
-		return v_t6, s_t6
-	}
-}
-
-// push_matched_2 computes value and tangent of nn.matched.
-func push_matched_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if x.DType().IsFloat()
-		v_t0 := (v_x).DType()
-		v_t1 := (v_t0).IsFloat()
-		if v_t1 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// warnMixed(x.DType(), w.DType())
-		v_t2 := (v_x).DType()
-		v_t3 := (v_w).DType()
-		warnMixed(v_t2, v_t3)
-	}
-b2:
-	{
-		// return x.To(w.DType())
-		v_t5 := (v_w).DType()
 		v_t6, s_t6 := push_toSource_3(t, v_x, s_x, v_t5)
 		return v_t6, s_t6
-	}
-}
-
-// push_reshapeSource_5 computes value and tangent of rules.reshapeSource.
-func push_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
-	{
-		// if t.IsDense()
-		v_t0 := (v_t).IsDense()
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// return t.ReshapeView(shape...)
-		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		return v_t1, s_t1
-	}
-b2:
-	{
-		// return t.Clone().ReshapeView(shape...)
-		v_t2 := (v_t).Clone()
-		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
-		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		return v_t3, s_t3
 	}
 }
 
@@ -14301,6 +20611,88 @@ r0:
 
 // push_toSource computes value and tangent of rules.toSource.
 func push_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// aug_toSource_2 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_2_0 is what the reverse of the function needs.
+type kept_toSource_2_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_2_0 = tape.NewStackID()
+
+// rev_toSource_2 is the reverse of rules.toSource.
+func rev_toSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_toSource_2 computes value and tangent of rules.toSource.
+func push_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.DType() == d
 		v_t0 := (v_t).DType()
@@ -14409,88 +20801,6 @@ b2:
 		v_t3 := (v_t2).ReshapeView(v_shape...)
 		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
-	}
-}
-
-// aug_toSource_2 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
-func aug_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
-	var s_t2, v_t2 *tensor.Tensor
-	var from int
-	var n_t2_2 uint32
-	{
-		// if t.DType() == d
-		v_t0 := (v_t).DType()
-		v_t1 := v_t0 == v_d
-		if v_t1 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	// return t
-	from = 1
-	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
-	return v_t, s_t
-b2:
-	// return t.Convert(d)
-	v_t2 = (v_t).Convert(v_d)
-	n_t2_2 = tape.VersionOf(v_t2)
-	s_t2 = tape.NewTensor(t, v_t2)
-	from = 0
-	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
-	return v_t2, s_t2
-}
-
-// kept_toSource_2_0 is what the reverse of the function needs.
-type kept_toSource_2_0 struct {
-	from   int
-	n_t2_2 uint32
-	s_t    rules.Tensor
-	s_t2   *tensor.Tensor
-	v_t2   *tensor.Tensor
-}
-
-var id_kept_toSource_2_0 = tape.NewStackID()
-
-// rev_toSource_2 is the reverse of rules.toSource.
-func rev_toSource_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
-	{
-		nq_0 := len(q_0.S) - 1
-		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
-		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r0
-		}
-		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
-		tape.ClearTensor(s_t2)
-	}
-r0:
-	return
-}
-
-// push_toSource_2 computes value and tangent of rules.toSource.
-func push_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
-	{
-		// if t.DType() == d
-		v_t0 := (v_t).DType()
-		v_t1 := v_t0 == v_d
-		if v_t1 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	// return t
-	return v_t, s_t
-b2:
-	{
-		// return t.Convert(d)
-		v_t2 := (v_t).Convert(v_d)
-		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
-		return v_t2, s_t2
 	}
 }
 

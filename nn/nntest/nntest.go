@@ -18,6 +18,9 @@ func Score(m nn.Model, x *tensor.Tensor) *tensor.Tensor {
 	return y.Mul(tensor.Sin(y.Add(y.DType().Linspace(0, 1, y.Len())))).Sum()
 }
 
+// Sum is the sum of the result of a model.
+func Sum(m nn.Model, x *tensor.Tensor) *tensor.Tensor { return m.Call(x).Sum() }
+
 // Squared is the squared error of a model whose result is a number.
 func Squared(m nn.Model, x *tensor.Tensor, y float64) float64 {
 	d := m.Call(x).Item() - y

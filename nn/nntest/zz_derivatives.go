@@ -100,6 +100,20 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.Sum",
+			Name: "nntest.Sum",
+			Fn:   Sum,
+			Aug: func(t *tape.Tape, p0, sp0 nn.Model, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_Sum(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 nn.Model, dp1 *tensor.Tensor) { rev_Sum(t); return },
+			Push: func(t *tape.Tape, p0, sp0 nn.Model, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_Sum_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn/nntest.AllOf.Call",
 			Name: "nntest.AllOf.Call",
 			Bind: bound_AllOf_Call,
@@ -577,6 +591,50 @@ func push_joint_Squared(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_m nn.M
 	k_t20 := tape.DualOf(t, v_t19, s_t19)
 	_, _ = k_t20.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t, s_t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil))
 	return v_v_t3, s_v_t3, (nn.Model)(nil), (*tensor.Tensor)(nil), v_d_y, s_d_y
+}
+
+// aug_Sum computes the value and leaves on the tape what the reverse needs, of nntest.Sum.
+func aug_Sum(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Sum_0](t, id_kept_Sum_0)
+	// func Sum(m nn.Model, x *tensor.Tensor) *tensor.Tensor { return m.Call(x).Sum() }
+	k_t0 := tape.Method(t, v_m, s_m, "Call")
+	v_t0, s_t0 := k_t0.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	v_t1 := (v_t0).Sum(([]int)(nil)...)
+	s_t1 := tape.NewTensor(t, v_t1)
+	q_0.S = append(q_0.S, kept_Sum_0{k_t0, s_t0, s_t1})
+	return v_t1, s_t1
+}
+
+// kept_Sum_0 is what the reverse of the function needs.
+type kept_Sum_0 struct {
+	k_t0 *tape.Dual
+	s_t0 *tensor.Tensor
+	s_t1 *tensor.Tensor
+}
+
+var id_kept_Sum_0 = tape.NewStackID()
+
+// rev_Sum is the reverse of nntest.Sum.
+func rev_Sum(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Sum_0](t, id_kept_Sum_0)
+	nq_0 := len(q_0.S) - 1
+	k_t0, s_t0, s_t1 := q_0.S[nq_0].k_t0, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1
+	q_0.S = q_0.S[:nq_0]
+	// func Sum(m nn.Model, x *tensor.Tensor) *tensor.Tensor { return m.Call(x).Sum() }
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	tape.ClearTensor(s_t1)
+	k_t0.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	return
+}
+
+// push_Sum_2 computes value and tangent of nntest.Sum.
+func push_Sum_2(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func Sum(m nn.Model, x *tensor.Tensor) *tensor.Tensor { return m.Call(x).Sum() }
+	k_t0 := tape.Method(t, v_m, s_m, "Call")
+	v_t0, s_t0 := k_t0.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	v_t1 := (v_t0).Sum(([]int)(nil)...)
+	s_t1 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	return v_t1, s_t1
 }
 
 // aug_AllOf_Call computes the value and leaves on the tape what the reverse needs, of nntest.AllOf.Call.
