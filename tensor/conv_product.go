@@ -21,13 +21,17 @@ type convolution struct {
 // products reports whether kernels are applied by products of matrices, rather than an element at a time, as where each channel has one of its own.
 func (c *convolution) products() bool { return c.in != 1 || c.out != 1 }
 
-// each calls f for images, or groups of their channels, on several threads. f gets lattices of one for its own use, and space for a result.
+// each calls f for images, or groups of their channels, on several threads. f gets space for an image and for a result, for its own use, which is 0 at first.
 func each[T Float](c *convolution, n, image, result int, f func(i int, image, result []T)) {
 	parallel.For(n, 1, func(lo, hi int) {
-		a, b := make([]T, image), make([]T, result)
+		space := []*Tensor{make0(dtypeOf[T](), []int{image}), make0(dtypeOf[T](), []int{result})}
 		for i := lo; i < hi; i++ {
-			f(i, a, b)
+			f(i, flat[T](space[0]), flat[T](space[1]))
 		}
+		for _, t := range space {
+			t.Lend()
+		}
+		Reclaim(space)
 	})
 }
 

@@ -1,5 +1,9 @@
+//go:build linux
+
 // Torchbench compares package tensor with PyTorch and prints tables in Markdown; its arguments name the tables. The script bench/torch prepares the peer and
 // runs it.
+//
+// On a machine that others use, too, -cpu counts processor time, which says nothing about several threads.
 //
 // The two take turns: in each round both compute for about two milliseconds, and the table shows the best round of each. PyTorch writes results to tensors
 // that are there, where it can; ours go back to where they came from, as those of a gradient do.
@@ -16,7 +20,9 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
+	"unsafe"
 
 	"github.com/fluxion-go/fluxion/tensor"
 	"github.com/fluxion-go/fluxion/tensor/internal/kernel"
@@ -28,7 +34,11 @@ func main() {
 	script := flag.String("peer", "bench/torchpeer.py", "what it runs")
 	rounds := flag.Int("rounds", 40, "rounds for each line of a table")
 	threads := flag.Int("threads", 2, "most threads")
+	flag.BoolVar(&cpu, "cpu", false, "measure processor time, with one thread")
 	flag.Parse()
+	if cpu {
+		*threads = 1
+	}
 	chosen := flag.Args()
 	if len(chosen) == 0 {
 		for _, t := range tables {
@@ -81,14 +91,32 @@ func line(r row, threads, rounds int, p *peer) {
 	fmt.Printf("| %s | %d | %.1f | %.1f | %.2f |\n", strings.ReplaceAll(r.name, ":", " "), threads, best[0]/1e3, best[1]/1e3, best[0]/best[1])
 }
 
+// cpu tells to measure processor time.
+var cpu bool
+
+var began = time.Now()
+
+// now returns the time in nanoseconds since some moment.
+func now() float64 {
+	if !cpu {
+		return float64(time.Since(began))
+	}
+	const ofProcess = 2 // CLOCK_PROCESS_CPUTIME_ID
+	var t syscall.Timespec
+	if _, _, err := syscall.RawSyscall(syscall.SYS_CLOCK_GETTIME, ofProcess, uintptr(unsafe.Pointer(&t)), 0); err != 0 {
+		log.Fatal(err)
+	}
+	return float64(t.Nano())
+}
+
 // timed returns the nanoseconds of one call, after one that fills the caches.
 func timed(repeats int, f func()) float64 {
 	f()
-	start := time.Now()
+	start := now()
 	for range repeats {
 		f()
 	}
-	return float64(time.Since(start)) / float64(repeats)
+	return (now() - start) / float64(repeats)
 }
 
 // A peer is a process with PyTorch in it.
@@ -101,6 +129,9 @@ type peer struct {
 
 func start(python, script string, threads int) *peer {
 	c := exec.Command(python, script, fmt.Sprint(threads))
+	if cpu {
+		c.Args = append(c.Args, "cpu")
+	}
 	c.Env = append(os.Environ(), fmt.Sprint("OMP_NUM_THREADS=", threads))
 	c.Stderr = os.Stderr
 	in, err := c.StdinPipe()

@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -6,6 +8,7 @@ import (
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
+// Tensor is short for the type of everything here.
 type Tensor = *tensor.Tensor
 
 // A table has a name, by which it is asked for, and rows.
