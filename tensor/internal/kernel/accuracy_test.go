@@ -28,6 +28,7 @@ func accurates[T Float]() []accurate[T] {
 		{"Tanh", Tanh[T], bigTanh, -30, 30, 2},
 		{"Sigmoid", Sigmoid[T], bigSigmoid, low, 50, 2},
 		{"Softplus", Softplus[T], bigSoftplus, low, high, 2},
+		{"Erf", Erf[T], bigErf, -6, 6, 2},
 	}
 }
 

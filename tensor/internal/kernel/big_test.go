@@ -74,6 +74,30 @@ func bigSoftplus(x *big.Float) *big.Float {
 	return bigAdd(large, bigMul(real64(2), bigAtanh(bigQuo(e, bigAdd(e, real64(2))))))
 }
 
+// bigErf is the series 2/√π (x - x³/(3·1!) + x⁵/(5·2!) ...), whose terms at 6 are up to 2⁵⁰ times the sum.
+func bigErf(x *big.Float) *big.Float {
+	square, term, sum := new(big.Float).Neg(bigMul(x, x)), x, x
+	for k := 1; term.Sign() != 0 && term.MantExp(nil) > x.MantExp(nil)-precision; k++ {
+		term = bigQuo(bigMul(term, square), real64(float64(k)))
+		sum = bigAdd(sum, bigQuo(term, real64(float64(2*k+1))))
+	}
+	return bigQuo(bigMul(real64(2), sum), new(big.Float).Sqrt(bigMul(real64(4), bigQuarterPi)))
+}
+
+// π/4 = 4 arctan 1/5 - arctan 1/239 (Machin).
+var bigQuarterPi = bigSub(bigMul(real64(4), bigArctanOfOne(5)), bigArctanOfOne(239))
+
+// bigArctanOfOne is arctan(1/n).
+func bigArctanOfOne(n float64) *big.Float {
+	power := bigQuo(real64(1), real64(n))
+	square, sum := new(big.Float).Neg(bigMul(power, power)), power
+	for k := 3; power.MantExp(nil) > -precision; k += 2 {
+		power = bigMul(power, square)
+		sum = bigAdd(sum, bigQuo(power, real64(float64(k))))
+	}
+	return sum
+}
+
 // rounded is the function exact where the one of package math is wrong on some machines: at subnormal numbers and near overflow.
 func rounded(exact func(*big.Float) *big.Float, x float64, usual func(float64) float64) float64 {
 	if x > 709 && x < 710 || x > 0 && x < 0x1p-1000 {

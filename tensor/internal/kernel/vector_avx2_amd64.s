@@ -4047,14 +4047,15 @@ single:
 	VANDNPS      Y4, Y1, Y5
 	VMINPS       Y5, Y2, Y5
 	VMULPS       Y5, Y5, Y6
-	VMOVAPS      Y3, Y7
-	VFMADD213PS  const4_ba522844<>+0(SB), Y6, Y7
-	VFMADD213PS  const4_3baa0938<>+0(SB), Y6, Y7
-	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Y6, Y7
-	VFMADD213PS  const4_3de71688<>+0(SB), Y6, Y7
-	VFMADD213PS  const4_bec0939f<>+0(SB), Y6, Y7
-	VFMADD213PS  const4_3f906eba<>+0(SB), Y6, Y7
-	VMULPS       Y7, Y5, Y7
+	VMOVAPS      Y5, Y7
+	VMOVAPS      Y3, Y8
+	VFMADD213PS  const4_ba522844<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3baa0938<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3de71688<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_bec0939f<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3e0375d4<>+0(SB), Y6, Y8
+	VFMADD231PS  Y8, Y5, Y7
 	VSUBPS       const4_3ff80000<>+0(SB), Y5, Y8
 	VADDPS       const4_3fc00000<>+0(SB), Y5, Y9
 	VDIVPS       Y9, Y8, Y8
@@ -4102,17 +4103,18 @@ singlesDone:
 	VANDNPS      Y4, Y1, Y5
 	VMINPS       Y5, Y2, Y2
 	VMULPS       Y2, Y2, Y5
+	VMOVAPS      Y2, Y6
 	VMOVAPS      Y3, Y3
 	VFMADD213PS  const4_ba522844<>+0(SB), Y5, Y3
 	VFMADD213PS  const4_3baa0938<>+0(SB), Y5, Y3
 	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Y5, Y3
 	VFMADD213PS  const4_3de71688<>+0(SB), Y5, Y3
 	VFMADD213PS  const4_bec0939f<>+0(SB), Y5, Y3
-	VFMADD213PS  const4_3f906eba<>+0(SB), Y5, Y3
-	VMULPS       Y3, Y2, Y3
-	VSUBPS       const4_3ff80000<>+0(SB), Y2, Y6
+	VFMADD213PS  const4_3e0375d4<>+0(SB), Y5, Y3
+	VFMADD231PS  Y3, Y2, Y6
+	VSUBPS       const4_3ff80000<>+0(SB), Y2, Y3
 	VADDPS       const4_3fc00000<>+0(SB), Y2, Y7
-	VDIVPS       Y7, Y6, Y6
+	VDIVPS       Y7, Y3, Y3
 	VXORPS       Y1, Y5, Y5
 	VMOVUPS      const4_4b40007f<>+0(SB), Y7
 	VFMADD231PS  const4_3fb8aa3b<>+0(SB), Y5, Y7
@@ -4128,17 +4130,17 @@ singlesDone:
 	VFMADD213PS  Y0, Y5, Y9
 	VFMADD213PS  Y0, Y5, Y9
 	VMOVUPS      const4_3ac106de<>+0(SB), Y5
-	VFMADD213PS  const4_3a88ea71<>+0(SB), Y6, Y5
-	VFMADD213PS  const4_bc2c8532<>+0(SB), Y6, Y5
-	VFMADD213PS  const4_bc4bd9f4<>+0(SB), Y6, Y5
-	VFMADD213PS  const4_3e1383bd<>+0(SB), Y6, Y5
-	VFMADD213PS  const4_bec57ca1<>+0(SB), Y6, Y5
-	VFMADD213PS  const4_3e864402<>+0(SB), Y6, Y5
-	VMULPS       Y5, Y9, Y5
-	VPSLLD       $0x17, Y7, Y6
-	VFNMADD231PS Y6, Y5, Y8
+	VFMADD213PS  const4_3a88ea71<>+0(SB), Y3, Y5
+	VFMADD213PS  const4_bc2c8532<>+0(SB), Y3, Y5
+	VFMADD213PS  const4_bc4bd9f4<>+0(SB), Y3, Y5
+	VFMADD213PS  const4_3e1383bd<>+0(SB), Y3, Y5
+	VFMADD213PS  const4_bec57ca1<>+0(SB), Y3, Y5
+	VFMADD213PS  const4_3e864402<>+0(SB), Y3, Y5
+	VMULPS       Y5, Y9, Y3
+	VPSLLD       $0x17, Y7, Y5
+	VFNMADD231PS Y5, Y3, Y8
 	VCMPPS       $0x11, Y0, Y2, Y0
-	VBLENDVPS    Y0, Y3, Y8, Y0
+	VBLENDVPS    Y0, Y6, Y8, Y0
 	VANDPS       Y1, Y4, Y1
 	VORPS        Y1, Y0, Y0
 	LEAQ         (CX)(AX*1), AX
@@ -4236,15 +4238,15 @@ DATA const4_bec0939f<>+24(SB)/4, $0xbec0939f
 DATA const4_bec0939f<>+28(SB)/4, $0xbec0939f
 GLOBL const4_bec0939f<>(SB), RODATA|NOPTR, $32
 
-DATA const4_3f906eba<>+0(SB)/4, $0x3f906eba
-DATA const4_3f906eba<>+4(SB)/4, $0x3f906eba
-DATA const4_3f906eba<>+8(SB)/4, $0x3f906eba
-DATA const4_3f906eba<>+12(SB)/4, $0x3f906eba
-DATA const4_3f906eba<>+16(SB)/4, $0x3f906eba
-DATA const4_3f906eba<>+20(SB)/4, $0x3f906eba
-DATA const4_3f906eba<>+24(SB)/4, $0x3f906eba
-DATA const4_3f906eba<>+28(SB)/4, $0x3f906eba
-GLOBL const4_3f906eba<>(SB), RODATA|NOPTR, $32
+DATA const4_3e0375d4<>+0(SB)/4, $0x3e0375d4
+DATA const4_3e0375d4<>+4(SB)/4, $0x3e0375d4
+DATA const4_3e0375d4<>+8(SB)/4, $0x3e0375d4
+DATA const4_3e0375d4<>+12(SB)/4, $0x3e0375d4
+DATA const4_3e0375d4<>+16(SB)/4, $0x3e0375d4
+DATA const4_3e0375d4<>+20(SB)/4, $0x3e0375d4
+DATA const4_3e0375d4<>+24(SB)/4, $0x3e0375d4
+DATA const4_3e0375d4<>+28(SB)/4, $0x3e0375d4
+GLOBL const4_3e0375d4<>(SB), RODATA|NOPTR, $32
 
 DATA const4_3ff80000<>+0(SB)/4, $0x3ff80000
 DATA const4_3ff80000<>+4(SB)/4, $0x3ff80000
@@ -4359,14 +4361,15 @@ single:
 	VANDNPS      Y4, Y1, Y7
 	VMINPS       Y7, Y6, Y6
 	VMULPS       Y6, Y6, Y7
-	VMOVUPS      const4_38a52b48<>+0(SB), Y8
-	VFMADD213PS  const4_ba522844<>+0(SB), Y7, Y8
-	VFMADD213PS  const4_3baa0938<>+0(SB), Y7, Y8
-	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Y7, Y8
-	VFMADD213PS  const4_3de71688<>+0(SB), Y7, Y8
-	VFMADD213PS  const4_bec0939f<>+0(SB), Y7, Y8
-	VFMADD213PS  const4_3f906eba<>+0(SB), Y7, Y8
-	VMULPS       Y8, Y6, Y8
+	VMOVAPS      Y6, Y8
+	VMOVUPS      const4_38a52b48<>+0(SB), Y9
+	VFMADD213PS  const4_ba522844<>+0(SB), Y7, Y9
+	VFMADD213PS  const4_3baa0938<>+0(SB), Y7, Y9
+	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Y7, Y9
+	VFMADD213PS  const4_3de71688<>+0(SB), Y7, Y9
+	VFMADD213PS  const4_bec0939f<>+0(SB), Y7, Y9
+	VFMADD213PS  const4_3e0375d4<>+0(SB), Y7, Y9
+	VFMADD231PS  Y9, Y6, Y8
 	VSUBPS       const4_3ff80000<>+0(SB), Y6, Y9
 	VADDPS       const4_3fc00000<>+0(SB), Y6, Y10
 	VDIVPS       Y10, Y9, Y9
@@ -4418,14 +4421,15 @@ singlesDone:
 	VANDNPS      Y3, Y1, Y6
 	VMINPS       Y6, Y4, Y4
 	VMULPS       Y4, Y4, Y6
-	VMOVUPS      const4_38a52b48<>+0(SB), Y7
-	VFMADD213PS  const4_ba522844<>+0(SB), Y6, Y7
-	VFMADD213PS  const4_3baa0938<>+0(SB), Y6, Y7
-	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Y6, Y7
-	VFMADD213PS  const4_3de71688<>+0(SB), Y6, Y7
-	VFMADD213PS  const4_bec0939f<>+0(SB), Y6, Y7
-	VFMADD213PS  const4_3f906eba<>+0(SB), Y6, Y7
-	VMULPS       Y7, Y4, Y7
+	VMOVAPS      Y4, Y7
+	VMOVUPS      const4_38a52b48<>+0(SB), Y8
+	VFMADD213PS  const4_ba522844<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3baa0938<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_bcdbfd5d<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3de71688<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_bec0939f<>+0(SB), Y6, Y8
+	VFMADD213PS  const4_3e0375d4<>+0(SB), Y6, Y8
+	VFMADD231PS  Y8, Y4, Y7
 	VSUBPS       const4_3ff80000<>+0(SB), Y4, Y8
 	VADDPS       const4_3fc00000<>+0(SB), Y4, Y9
 	VDIVPS       Y9, Y8, Y8
@@ -10359,20 +10363,21 @@ single:
 	VANDNPD      Y4, Y1, Y5
 	VMINPD       Y5, Y2, Y5
 	VMULPD       Y5, Y5, Y6
-	VMOVAPD      Y3, Y7
-	VFMADD213PD  const8_be1389d4f2641625<>+0(SB), Y6, Y7
-	VFMADD213PD  const8_3e4f7b4bf3b13964<>+0(SB), Y6, Y7
-	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Y6, Y7
-	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Y6, Y7
-	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Y6, Y7
-	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Y6, Y7
-	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Y6, Y7
-	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Y6, Y7
-	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Y6, Y7
-	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Y6, Y7
-	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Y6, Y7
-	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Y6, Y7
-	VMULPD       Y7, Y5, Y7
+	VMOVAPD      Y5, Y7
+	VMOVAPD      Y3, Y8
+	VFMADD213PD  const8_be1389d4f2641625<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3e4f7b4bf3b13964<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Y6, Y8
+	VFMADD213PD  const8_3fc06eba8214db69<>+0(SB), Y6, Y8
+	VFMADD231PD  Y8, Y5, Y7
 	VSUBPD       const8_4005555555555555<>+0(SB), Y5, Y8
 	VADDPD       const8_4010000000000000<>+0(SB), Y5, Y9
 	VDIVPD       Y9, Y8, Y8
@@ -10434,6 +10439,7 @@ singlesDone:
 	VANDNPD      Y4, Y1, Y5
 	VMINPD       Y5, Y2, Y2
 	VMULPD       Y2, Y2, Y5
+	VMOVAPD      Y2, Y6
 	VMOVAPD      Y3, Y3
 	VFMADD213PD  const8_be1389d4f2641625<>+0(SB), Y5, Y3
 	VFMADD213PD  const8_3e4f7b4bf3b13964<>+0(SB), Y5, Y3
@@ -10446,11 +10452,11 @@ singlesDone:
 	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Y5, Y3
 	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Y5, Y3
 	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Y5, Y3
-	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Y5, Y3
-	VMULPD       Y3, Y2, Y3
-	VSUBPD       const8_4005555555555555<>+0(SB), Y2, Y6
+	VFMADD213PD  const8_3fc06eba8214db69<>+0(SB), Y5, Y3
+	VFMADD231PD  Y3, Y2, Y6
+	VSUBPD       const8_4005555555555555<>+0(SB), Y2, Y3
 	VADDPD       const8_4010000000000000<>+0(SB), Y2, Y7
-	VDIVPD       Y7, Y6, Y6
+	VDIVPD       Y7, Y3, Y3
 	VXORPD       Y1, Y5, Y5
 	VMOVUPD      const8_43380000000003ff<>+0(SB), Y7
 	VFMADD231PD  const8_3ff71547652b82fe<>+0(SB), Y5, Y7
@@ -10471,26 +10477,26 @@ singlesDone:
 	VFMADD213PD  Y0, Y5, Y9
 	VFMADD213PD  Y0, Y5, Y9
 	VMOVUPD      const8_3ee7fc2187999f93<>+0(SB), Y5
-	VFMADD213PD  const8_3efe1039450a9a00<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_bf1ce98e3cb4289d<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_bf0d8f560d1045c3<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_3f4cc56465fa6bfb<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_bf58eefdf003487d<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_bf67174ff83293ba<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_3f9781b5d754c0fd<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_bfb2bbe9874e2a9a<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_3fc4c55ae5c8261a<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_bfd2107165358f88<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_3fd9dea0e9b847c4<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_bfdf3d5276680c68<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_3fe018bceab98b55<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_bfdc70e1df680bd5<>+0(SB), Y6, Y5
-	VFMADD213PD  const8_3fc97b3643d2dbad<>+0(SB), Y6, Y5
-	VMULPD       Y5, Y9, Y5
-	VPSLLQ       $0x34, Y7, Y6
-	VFNMADD231PD Y6, Y5, Y8
+	VFMADD213PD  const8_3efe1039450a9a00<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_bf1ce98e3cb4289d<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_bf0d8f560d1045c3<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_3f4cc56465fa6bfb<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_bf58eefdf003487d<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_bf67174ff83293ba<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_3f9781b5d754c0fd<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_bfb2bbe9874e2a9a<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_3fc4c55ae5c8261a<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_bfd2107165358f88<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_3fd9dea0e9b847c4<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_bfdf3d5276680c68<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_3fe018bceab98b55<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_bfdc70e1df680bd5<>+0(SB), Y3, Y5
+	VFMADD213PD  const8_3fc97b3643d2dbad<>+0(SB), Y3, Y5
+	VMULPD       Y5, Y9, Y3
+	VPSLLQ       $0x34, Y7, Y5
+	VFNMADD231PD Y5, Y3, Y8
 	VCMPPD       $0x11, Y0, Y2, Y0
-	VBLENDVPD    Y0, Y3, Y8, Y0
+	VBLENDVPD    Y0, Y6, Y8, Y0
 	VANDPD       Y1, Y4, Y1
 	VORPD        Y1, Y0, Y0
 	LEAQ         (CX)(AX*1), AX
@@ -10589,11 +10595,11 @@ DATA const8_bfd812746b0379e6<>+16(SB)/8, $0xbfd812746b0379e6
 DATA const8_bfd812746b0379e6<>+24(SB)/8, $0xbfd812746b0379e6
 GLOBL const8_bfd812746b0379e6<>(SB), RODATA|NOPTR, $32
 
-DATA const8_3ff20dd750429b6d<>+0(SB)/8, $0x3ff20dd750429b6d
-DATA const8_3ff20dd750429b6d<>+8(SB)/8, $0x3ff20dd750429b6d
-DATA const8_3ff20dd750429b6d<>+16(SB)/8, $0x3ff20dd750429b6d
-DATA const8_3ff20dd750429b6d<>+24(SB)/8, $0x3ff20dd750429b6d
-GLOBL const8_3ff20dd750429b6d<>(SB), RODATA|NOPTR, $32
+DATA const8_3fc06eba8214db69<>+0(SB)/8, $0x3fc06eba8214db69
+DATA const8_3fc06eba8214db69<>+8(SB)/8, $0x3fc06eba8214db69
+DATA const8_3fc06eba8214db69<>+16(SB)/8, $0x3fc06eba8214db69
+DATA const8_3fc06eba8214db69<>+24(SB)/8, $0x3fc06eba8214db69
+GLOBL const8_3fc06eba8214db69<>(SB), RODATA|NOPTR, $32
 
 DATA const8_4005555555555555<>+0(SB)/8, $0x4005555555555555
 DATA const8_4005555555555555<>+8(SB)/8, $0x4005555555555555
@@ -10726,20 +10732,21 @@ single:
 	VANDNPD      Y4, Y1, Y7
 	VMINPD       Y7, Y6, Y6
 	VMULPD       Y6, Y6, Y7
-	VMOVUPD      const8_3dd05ffd737fb32e<>+0(SB), Y8
-	VFMADD213PD  const8_be1389d4f2641625<>+0(SB), Y7, Y8
-	VFMADD213PD  const8_3e4f7b4bf3b13964<>+0(SB), Y7, Y8
-	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Y7, Y8
-	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Y7, Y8
-	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Y7, Y8
-	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Y7, Y8
-	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Y7, Y8
-	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Y7, Y8
-	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Y7, Y8
-	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Y7, Y8
-	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Y7, Y8
-	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Y7, Y8
-	VMULPD       Y8, Y6, Y8
+	VMOVAPD      Y6, Y8
+	VMOVUPD      const8_3dd05ffd737fb32e<>+0(SB), Y9
+	VFMADD213PD  const8_be1389d4f2641625<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3e4f7b4bf3b13964<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Y7, Y9
+	VFMADD213PD  const8_3fc06eba8214db69<>+0(SB), Y7, Y9
+	VFMADD231PD  Y9, Y6, Y8
 	VSUBPD       const8_4005555555555555<>+0(SB), Y6, Y9
 	VADDPD       const8_4010000000000000<>+0(SB), Y6, Y10
 	VDIVPD       Y10, Y9, Y9
@@ -10805,20 +10812,21 @@ singlesDone:
 	VANDNPD      Y3, Y1, Y5
 	VMINPD       Y5, Y4, Y4
 	VMULPD       Y4, Y4, Y5
-	VMOVUPD      const8_3dd05ffd737fb32e<>+0(SB), Y6
-	VFMADD213PD  const8_be1389d4f2641625<>+0(SB), Y5, Y6
-	VFMADD213PD  const8_3e4f7b4bf3b13964<>+0(SB), Y5, Y6
-	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Y5, Y6
-	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Y5, Y6
-	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Y5, Y6
-	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Y5, Y6
-	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Y5, Y6
-	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Y5, Y6
-	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Y5, Y6
-	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Y5, Y6
-	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Y5, Y6
-	VFMADD213PD  const8_3ff20dd750429b6d<>+0(SB), Y5, Y6
-	VMULPD       Y6, Y4, Y6
+	VMOVAPD      Y4, Y6
+	VMOVUPD      const8_3dd05ffd737fb32e<>+0(SB), Y7
+	VFMADD213PD  const8_be1389d4f2641625<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3e4f7b4bf3b13964<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_be85f1ecb6f0764c<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3ebb9df224ca4b97<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_beef4d1e3183f7ae<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3f1f9a321d5b8e1e<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_bf4c02db3dac435f<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3f7565bcd0dbaa38<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_bf9b82ce31284e00<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fbce2f21a042b30<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_bfd812746b0379e6<>+0(SB), Y5, Y7
+	VFMADD213PD  const8_3fc06eba8214db69<>+0(SB), Y5, Y7
+	VFMADD231PD  Y7, Y4, Y6
 	VSUBPD       const8_4005555555555555<>+0(SB), Y4, Y7
 	VADDPD       const8_4010000000000000<>+0(SB), Y4, Y8
 	VDIVPD       Y8, Y7, Y7

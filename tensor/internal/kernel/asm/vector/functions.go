@@ -28,7 +28,7 @@ type layout struct {
 	ln2High, ln2Low float64
 	// (ln((1+s)/(1-s)) - 2s) / s³ as a function of s². Source: FreeBSD msun, e_logf.c and e_log.c; the error is 2^-34 and 2^-58.
 	atanh []float64
-	// erf(x)/x for |x| < 1 as a function of x², and e^x² erfc(x) for 1 <= x <= erfFlat, beyond which erf is 1, as a function of (x-erfCentre)/(x+erfPole).
+	// erf(x)/x - 1 for |x| < 1 as a function of x², and e^x² erfc(x) for 1 <= x <= erfFlat, beyond which erf is 1, as a function of (x-erfCentre)/(x+erfPole).
 	// Interpolated at the nodes of Chebyshev with 60 digits; the errors are 2^-29 and 2^-27, and 2^-62 and 2^-54.
 	erfNear, erfFar             []float64
 	erfFlat, erfCentre, erfPole float64
@@ -40,7 +40,7 @@ var layout32 = layout{
 	ln2:         0x1.62e43p-1, ln2Rest: -0x1.05c61p-29,
 	ln2High: 6.9313812256e-01, ln2Low: 9.0580006145e-06,
 	atanh:   []float64{0xaaaaaa.0p-24, 0xccce13.0p-25, 0x91e9ee.0p-25, 0xf89e26.0p-26},
-	erfNear: []float64{1.12837916585, -0.376126266667, 0.112835947152, -0.0268542120106, 0.00518908742343, -0.000801686428717, 7.87587506269e-5},
+	erfNear: []float64{0.12837916585, -0.376126266667, 0.112835947152, -0.0268542120106, 0.00518908742343, -0.000801686428717, 7.87587506269e-5},
 	erfFar:  []float64{0.26223760655, -0.385716482561, 0.144057225119, -0.0124421009821, -0.0105298027123, 0.00104458453029, 0.00147267775977},
 	erfFlat: 4, erfCentre: 1.9375, erfPole: 1.5,
 }
@@ -53,7 +53,7 @@ var layout64 = layout{
 	ln2High: 6.93147180369123816490e-01, ln2Low: 1.90821492927058770002e-10,
 	atanh: []float64{6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01,
 		1.818357216161805012e-01, 1.531383769920937332e-01, 1.479819860511658591e-01},
-	erfNear: []float64{0x1.20dd750429b6dp+0, -0x1.812746b0379e6p-2, 0x1.ce2f21a042b30p-4, -0x1.b82ce31284e00p-6, 0x1.565bcd0dbaa38p-8,
+	erfNear: []float64{0x1.06eba8214db69p-3, -0x1.812746b0379e6p-2, 0x1.ce2f21a042b30p-4, -0x1.b82ce31284e00p-6, 0x1.565bcd0dbaa38p-8,
 		-0x1.c02db3dac435fp-11, 0x1.f9a321d5b8e1ep-14, -0x1.f4d1e3183f7aep-17, 0x1.b9df224ca4b97p-20, -0x1.5f1ecb6f0764cp-23,
 		0x1.f7b4bf3b13964p-27, -0x1.389d4f2641625p-30, 0x1.05ffd737fb32ep-34},
 	erfFar: []float64{0x1.97b3643d2dbadp-3, -0x1.c70e1df680bd5p-2, 0x1.018bceab98b55p-1, -0x1.f3d5276680c68p-2, 0x1.9dea0e9b847c4p-2,
@@ -241,12 +241,13 @@ func geluSlope(m *machine, x vec) vec {
 	return s
 }
 
-// erf returns |x| P(x²) near 0 and 1 - e^-x² Q elsewhere, and the sign of x.
+// erf returns |x| + |x| P(x²) near 0 and 1 - e^-x² Q elsewhere, and the sign of x.
 func erf(m *machine, x vec) vec {
 	f := layoutOf(m)
 	a := m.Min(m.Reg(m.Const(f.erfFlat)), m.AndNot(m.Reg(signBit(m)), x))
 	z := m.Mul(a, a)
-	near := m.Mul(a, m.Polynomial(z, f.erfNear...))
+	near := m.Copy(a)
+	m.AddMul(near, a, m.Polynomial(z, f.erfNear...))
 	t := m.Div(m.Sub(a, m.Const(f.erfCentre)), m.Add(a, m.Const(f.erfPole)))
 	_, r, integer := reduce(m, m.Xor(z, signBit(m)), f.bias)
 	far := m.Copy(m.Const(1))
