@@ -167,3 +167,14 @@ func TestNothingAndShared(t *testing.T) {
 	m.Next = m
 	want(t, ad.Gradient(second, m), "((A = nothing, B = [3.0], Next = <cycle>),)")
 }
+
+// Pointer leads to the memory of a gradient, which is the same for all who ask.
+func TestPointer(t *testing.T) {
+	g := ad.Gradient(used, newBag()).At(0)
+	rows := g.Field("Rows").At(0).Pointer().(*[]float64)
+	(*rows)[0] = 7
+	want(t, g.Path("Rows.0"), "[7.0, 0.0]")
+	if p := g.Field("Off").Pointer(); p != nil {
+		t.Errorf("of nothing: got %v, want nil", p)
+	}
+}

@@ -20,6 +20,7 @@
 //	| the same tree of other leaves     | Fmap, FmapWithPath                                         |
 //	| records in place of structs       | FmapStructure, FmapStructureWithPath: a Tree               |
 //	| one part, by name                 | KeyPath, ParseKeyPath; its Get, Has, Set                   |
+//	| parts where they are in memory    | PlaceOf: a Place, to change a model in place               |
 //	| functions that are models         | Compose, Apply; Convert for their arguments                |
 //	| records of one's own              | Record, Tuple                                              |
 //	| text as trees have it             | Text, Number, TypeName                                     |

@@ -20,7 +20,7 @@ func AccumulateMul(dst, a, b *Tensor) {
 
 // AccumulateScaled adds c times src to dst, in place, and sums as Accumulate does.
 func AccumulateScaled(dst *Tensor, c float64, src *Tensor) {
-	if d := dst.store.dtype; d.IsFloat() && d == src.store.dtype && dst.SameShape(src) && dst.IsDense() && src.IsDense() {
+	if d := dst.store.dtype; d.IsFloat() && d == src.store.dtype && dst.SameShape(src) && dst.strides == src.strides && dst.IsDense() {
 		if d == Float32 {
 			addScaled(flat[float32](dst), float32(c), flat[float32](src))
 		} else {

@@ -41,6 +41,7 @@
 //	| memory                         | Data[float32](x), Values, At, Set, Item                     |
 //	| in place                       | AddTo(dst, x, y) MulTo MatMulTo; x.AddInPlace(y) Fill       |
 //	| gradients by hand              | Accumulate, AccumulateMul, AccumulateMatMul                 |
+//	| steps of optimisers            | UpdateMomentum, UpdateAdam; x.PNorm(p), x.Touch             |
 //
 // # Pitfalls
 //
