@@ -19,29 +19,19 @@ func (r WeightDecayRule) Init(*tensor.Tensor) State { return nil }
 
 // Apply implements Rule.
 func (r WeightDecayRule) Apply(state State, x, dx *tensor.Tensor) (State, *tensor.Tensor) {
-	return apply(r.work(state), state, x, dx)
+	tensor.AccumulateScaled(dx, r.Lambda, x)
+	return state, dx
 }
 
 // Step implements Stepper.
 func (r WeightDecayRule) Step(state State, x, dx *tensor.Tensor) State {
-	return step(r.work(state), state, x, dx)
+	tensor.AccumulateScaled(x, -r.Lambda, x)
+	tensor.AccumulateScaled(x, -1, dx)
+	return state
 }
 
 // String returns WeightDecay(0.0005).
 func (r WeightDecayRule) String() string { return text("WeightDecay", r.Lambda) }
-
-func (r WeightDecayRule) work(State) work {
-	return work{&weightDecay, numbers{r.Lambda}, nil, nil, nil}
-}
-
-var weightDecay = arithmetic{weightDecayOf[float32], weightDecayOf[float64]}
-
-func weightDecayOf[T tensor.Float](h numbers, d, x, _, _, _ []T) {
-	lambda := T(h[0])
-	for i := range d {
-		d[i] += lambda * x[i]
-	}
-}
 
 // A SignDecayRule is made by SignDecay.
 type SignDecayRule struct {

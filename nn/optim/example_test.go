@@ -242,3 +242,22 @@ func ExampleScheduler() {
 	stepFrom(optim.Scheduler(optim.Descent(), "eta", schedules.Exp(0.1, 0.5)))
 	// Output: [0.9500 -2.4000] [0.9250 -2.6000] Scheduler(Descent(0.1), eta)
 }
+
+// A signRule is a rule of one's own: every element moves by Eta, against the sign of its gradient.
+type signRule struct{ Eta float64 }
+
+func (signRule) Init(*tensor.Tensor) optim.State { return nil }
+
+func (r signRule) Apply(state optim.State, _, dx *tensor.Tensor) (optim.State, *tensor.Tensor) {
+	return state, tensor.Sign(dx).Scale(r.Eta)
+}
+
+func ExampleRule() {
+	x := []float64{1, 2}
+	state := optim.Setup(optim.OptimiserChain(optim.WeightDecay(), signRule{0.5}), x)
+	state.Update(x, []float64{-3, 0.1})
+	state.Adjust(0.25)
+	state.Update(x, []float64{-3, 0.1})
+	fmt.Println(x)
+	// Output: [1.75 1.25]
+}

@@ -22,9 +22,22 @@ type subject struct {
 	reference func() func(x, g []float64) []float64 // from the paper, for defaults, where PyTorch has no such rule: returns what is subtracted
 }
 
+// outside is a rule of somebody else, without Step.
+type outside struct{ Eta float64 }
+
+func (outside) Init(*tensor.Tensor) optim.State { return nil }
+
+func (r outside) Apply(s optim.State, _, dx *tensor.Tensor) (optim.State, *tensor.Tensor) {
+	dx.ScaleInPlace(r.Eta)
+	return s, dx
+}
+
+func (outside) String() string { return "outside" }
+
 // rules are all rules. Who joins inherits the tests.
 var rules = map[string]subject{
 	"Descent":  {rule: optim.Descent(0.1), defaults: optim.Descent(), text: "Descent(0.1)", steps: 200, torch: "Descent"},
+	"outside":  {rule: outside{0.1}, defaults: outside{0.1}, text: "outside", steps: 200, torch: "Descent"},
 	"Momentum": {rule: optim.Momentum(0.01), defaults: optim.Momentum(), text: "Momentum(0.01, 0.9)", steps: 300, torch: "Momentum"},
 	"Nesterov": {rule: optim.Nesterov(0.01), defaults: optim.Nesterov(), text: "Nesterov(0.001, 0.9)", steps: 300, torch: "Nesterov"},
 	"RMSProp":  {rule: optim.RMSProp(0.01), defaults: optim.RMSProp(), text: "RMSProp(0.001, 0.9, 1.0e-8)", steps: 600, valley: true, torch: "RMSProp"},
