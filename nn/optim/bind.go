@@ -154,11 +154,21 @@ func (b *binder) walk(n *node, g source) {
 		b.found[n.param] = append(b.found[n.param], given{n, dx})
 		return
 	}
-	for _, k := range n.kids {
+	var places []functors.Place
+	if g.mirror == nil {
+		places = g.place.Children()
+	}
+	for i, k := range n.kids {
 		if !k.trains {
 			continue
 		}
-		c, ok := g.child(k.key)
+		var c source
+		var ok bool
+		if g.mirror == nil {
+			c, ok = inPlaces(places, i, k.key)
+		} else {
+			c, ok = g.child(k.key)
+		}
 		if !ok && !g.partial() {
 			panic(misuse(b.op, k.path, "the gradient has no such part, want the gradient of this model"))
 		}
@@ -168,7 +178,13 @@ func (b *binder) walk(n *node, g source) {
 
 // pair makes the pairing of a parameter with its gradients, of which some may be in the same memory.
 func pair(l *Leaf, p Param, gs []given) pairing {
-	x := p.Value.Follow(nil)
+	x := p.Value
+	if x.Recorder() != nil {
+		x = x.Follow(nil)
+	}
+	if len(gs) == 1 && gs[0].dx.SameShape(x) && gs[0].n.path.Equal(p.Path) {
+		return pairing{leaf: l, x: x, dx: gs[0].dx}
+	}
 	var distinct []given
 	for i, g := range gs {
 		again := false

@@ -59,16 +59,22 @@ func (s source) nothing() bool {
 
 // child returns the part for a child of the model, and false if there is none.
 func (s source) child(key any) (source, bool) {
-	name := keyText(key)
-	if s.mirror != nil {
-		c, ok := s.mirror.Child(name)
-		if !ok {
-			return source{}, false
-		}
-		return sourceOf(c), true
+	if s.mirror == nil {
+		return inPlaces(s.place.Children(), 0, key)
 	}
-	for _, c := range s.place.Children() {
-		if keyText(c.Path[len(c.Path)-1]) == name {
+	c, ok := s.mirror.Child(keyText(key))
+	if !ok {
+		return source{}, false
+	}
+	return sourceOf(c), true
+}
+
+// inPlaces finds a child by its key, which is likely at i.
+func inPlaces(places []functors.Place, i int, key any) (source, bool) {
+	name := keyText(key)
+	for k := range places {
+		c := places[(i+k)%len(places)]
+		if step := c.Path[len(c.Path)-1]; step == key || keyText(step) == name {
 			return placed(c), true
 		}
 	}

@@ -147,14 +147,23 @@ func isHalf(d tensor.DType) bool { return d == tensor.Float16 || d == tensor.BFl
 
 // memoryOf returns the range of addresses in which the elements of a tensor are. It has some.
 func memoryOf(t *tensor.Tensor) (lo, hi uintptr) {
-	t = t.Follow(nil)
-	first := t
-	for d := range t.Rank() {
-		first = first.Slice(d, 0, 1)
+	if t.Recorder() != nil {
+		t = t.Follow(nil)
 	}
 	_, from, to := t.Span()
-	lo = uintptr(first.Addresses()[0])
-	return lo, lo + uintptr((to-from)*t.DType().Size())
+	size := uintptr((to - from) * t.DType().Size())
+	switch d := t.DType(); {
+	case d == tensor.Float32 && t.IsDense():
+		lo = uintptr(unsafe.Pointer(unsafe.SliceData(tensor.Data[float32](t))))
+	case d == tensor.Float64 && t.IsDense():
+		lo = uintptr(unsafe.Pointer(unsafe.SliceData(tensor.Data[float64](t))))
+	default:
+		for d := range t.Rank() {
+			t = t.Slice(d, 0, 1)
+		}
+		lo = uintptr(t.Addresses()[0])
+	}
+	return lo, lo + size
 }
 
 // params gives each array its number. Those in the same memory are one, and so is what is a view of another: the one with all elements is it.
