@@ -26,20 +26,20 @@ func CTCLoss(yhat, y *tensor.Tensor, opts ...Option) *tensor.Tensor {
 	if single {
 		yhat, y = yhat.Unsqueeze(2), y.Unsqueeze(1)
 	}
-	n, time, batch := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2)
-	s := statesOf(y, n, time, blankOf(opts, n), yhat.DType())
-	seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), s.class) // (states, time, batch)
+	n, time, batch, d := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2), yhat.DType()
+	class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
+	seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
 
-	// a has the logarithms of the probabilities to be in each state, behind two that cannot be.
-	a := tensor.Concat(0, s.before, seen.Select(1, 0).Add(s.start))
-	k := s.class.Dim(0)
+	// a has the logarithms of the probabilities to be in each state, behind two states that cannot be. It begins in one of the first two.
+	k, none := class.Dim(0), d.Full(impossible, 2, batch)
+	a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0), batch))
 	for t := 1; t < time; t++ {
-		ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(s.skip))
-		a = tensor.Concat(0, s.before, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
+		ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
+		a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
 	}
-	losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, s.end), 0)).Reshape(batch)
-	if s.short {
-		losses = tensor.Where(s.lost, losses.DType().Full(math.Inf(1), batch), losses)
+	losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
+	if lost != nil {
+		losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
 	}
 	if single {
 		losses = losses.Reshape()
@@ -47,28 +47,19 @@ func CTCLoss(yhat, y *tensor.Tensor, opts ...Option) *tensor.Tensor {
 	return aggregate(losses, opts)
 }
 
-// states are the labels of a batch with blanks before, between and behind them: what a model goes through, one in each step of time, each as often as it likes.
-type states struct {
-	class  *tensor.Tensor // (states, batch), Int: the class that each one shows
-	start  *tensor.Tensor // (states): 0 for the first two, in which it may begin, else impossible
-	skip   *tensor.Tensor // (states, batch): 0 for those that may follow on the last but one, else impossible
-	before *tensor.Tensor // (2, batch): impossible
-	end    *tensor.Tensor // (2, batch), Int: where the last states of each sequence stand, behind two others
-	lost   *tensor.Tensor // (batch), Bool: the labels do not fit in the time
-	short  bool           // one is lost
-}
-
-// statesOf returns the states of labels (labels, batch).
-func statesOf(y *tensor.Tensor, classes, time, blank int, d tensor.DType) *states {
+// statesOf returns what a model goes through for labels (labels, batch): blanks before, between and behind them, each as often as it likes. Of these states it tells
+//
+//   - the class that each one shows, Int (states, batch);
+//   - which may follow on the last but one, since the blank between may be left out: 0, else impossible, (states, batch);
+//   - where the last two of each sequence stand, behind two others, Int (2, batch);
+//   - which sequences have more labels than time, Bool (batch), nil if none.
+func statesOf(y *tensor.Tensor, classes, time, blank int, d tensor.DType) (class, skip, end, lost *tensor.Tensor) {
 	long, batch := y.Dim(0), y.Dim(1)
 	k := 2*long + 1
-	labels, class, end, lost := y.Ints(), make([]int, k*batch), make([]int, 2*batch), make([]bool, batch)
-	s := &states{start: d.Full(impossible, k), skip: d.Full(impossible, k, batch), before: d.Full(impossible, 2, batch)}
-	for i := range min(k, 2) {
-		s.start.Set(0, i)
-	}
+	labels, shown, last, short := y.Ints(), make([]int, k*batch), make([]int, 2*batch), make([]bool, batch)
+	skip = d.Full(impossible, k, batch)
 	for b := range batch {
-		shown := class[b*k : (b+1)*k]
+		shown := shown[b*k : (b+1)*k]
 		for i := range shown {
 			shown[i] = blank
 		}
@@ -84,17 +75,17 @@ func statesOf(y *tensor.Tensor, classes, time, blank int, d tensor.DType) *state
 			n++
 			steps++
 			if n > 1 && shown[2*n-3] != l {
-				s.skip.Set(0, 2*n-1, b)
+				skip.Set(0, 2*n-1, b)
 			} else if n > 1 {
 				steps++ // a blank between equal labels
 			}
 		}
-		end[2*b], end[2*b+1] = 2*n+2, 2*n+1
-		lost[b] = steps > time
-		s.short = s.short || lost[b]
+		last[2*b], last[2*b+1] = 2*n+2, 2*n+1
+		if short[b] = steps > time; short[b] {
+			lost = tensor.Wrap(short, batch)
+		}
 	}
-	s.class, s.end, s.lost = tensor.Wrap(class, k, batch), tensor.Wrap(end, 2, batch), tensor.Wrap(lost, batch)
-	return s
+	return tensor.Wrap(shown, k, batch), skip, tensor.Wrap(last, 2, batch), lost
 }
 
 func labelPanic(l, classes, time, blank int, behind bool) {

@@ -70,6 +70,7 @@ func TestCTCGradients(t *testing.T) {
 		if len(c.opts) > 0 {
 			continue
 		}
+		adtest.Check(t, losstest.CTCLoss, c.x, ad.Const(c.y))
 		got := ad.Gradient(losstest.Apply, ad.Const(losses.CTCLoss), c.x, ad.Const(c.y), ad.Const(c.opts)).At(1).Value().(*tensor.Tensor)
 		want := ad.Gradient(losstest.Apply, ad.AutoTape, ad.Const(losses.CTCLoss), c.x, ad.Const(c.y), ad.Const(c.opts)).At(1).Value().(*tensor.Tensor)
 		near(t, "source and tape", got, want, 1e-12)

@@ -57,7 +57,7 @@ func HuberLoss(yhat, y *tensor.Tensor, opts ...Option) *tensor.Tensor {
 	}
 	// With c, d cut off at ±δ, both pieces are c·(d - c/2), and the derivative by d is c.
 	d := yhat.Sub(y)
-	c := d.Clamp(-delta, delta)
+	c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
 	return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
 }
 

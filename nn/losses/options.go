@@ -2,17 +2,18 @@ package losses
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
-// An Option changes how a loss is computed. It is made by a function of its name, such as Agg or Eps; which ones a loss has, its comment says. Its fields are exported for
-// derivatives, which are written in the packages of those who use losses.
+// An Option changes how a loss is computed. It is made by a function of its name, such as Agg or Eps; which ones a loss has, its comment says. The numbers in
+// it are constants. Its fields are exported for derivatives, which are written in the packages of those who use losses.
 type Option struct {
 	Name   string                              // Agg, Dims, ...
-	Number float64                             // of those that are a number
+	Number uint64                              // of those that are a number, its bits
 	Dims   []int                               // of Dims; of Blank, the class
 	Agg    func(*tensor.Tensor) *tensor.Tensor // of Agg
 }
@@ -45,22 +46,22 @@ func Dims(dims ...int) Option { return Option{Name: "Dims", Dims: dims} }
 
 // Eps is what is added to a number before its logarithm is taken: by default the distance from 1 to the next number of the type, 1.2e-7 for float32 and 2.2e-16 for
 // float64. With 0, 0·log 0 counts as 0.
-func Eps(eps float64) Option { return Option{Name: "Eps", Number: eps} }
+func Eps(eps float64) Option { return Option{Name: "Eps", Number: math.Float64bits(eps)} }
 
 // Delta is where HuberLoss becomes a straight line: by default at 1.
-func Delta(delta float64) Option { return Option{Name: "Delta", Number: delta} }
+func Delta(delta float64) Option { return Option{Name: "Delta", Number: math.Float64bits(delta)} }
 
 // Smooth is what DiceCoeffLoss adds to both sides of its fraction: by default 1.
-func Smooth(smooth float64) Option { return Option{Name: "Smooth", Number: smooth} }
+func Smooth(smooth float64) Option { return Option{Name: "Smooth", Number: math.Float64bits(smooth)} }
 
 // Beta is the weight of false positives in TverskyLoss, where that of false negatives is 1-beta: by default 0.7.
-func Beta(beta float64) Option { return Option{Name: "Beta", Number: beta} }
+func Beta(beta float64) Option { return Option{Name: "Beta", Number: math.Float64bits(beta)} }
 
 // Gamma says how little focal losses look at what is predicted well: by default 2; 0 is cross entropy.
-func Gamma(gamma float64) Option { return Option{Name: "Gamma", Number: gamma} }
+func Gamma(gamma float64) Option { return Option{Name: "Gamma", Number: math.Float64bits(gamma)} }
 
 // Margin is how far apart SiameseContrastiveLoss wants what does not belong together: by default 1.
-func Margin(margin float64) Option { return Option{Name: "Margin", Number: margin} }
+func Margin(margin float64) Option { return Option{Name: "Margin", Number: math.Float64bits(margin)} }
 
 // Blank is the class that CTCLoss takes for no label: by default the last. Negative numbers count from the end.
 func Blank(class int) Option { return Option{Name: "Blank", Dims: []int{class}} }
@@ -78,11 +79,12 @@ func check(op string, opts []Option, known ...string) {
 	}
 }
 
-// number returns the number of an option, and what is usual if it is absent. The last one of a name holds.
+// number returns the number of an option, and what is usual if it is absent. The last one of a name holds. It is a constant, and so its bits are kept: a float64 beside functions,
+// which derivatives follow, would have its own derivative computed in every gradient.
 func number(opts []Option, name string, usual float64) float64 {
 	for i := range opts {
 		if opts[i].Name == name {
-			usual = opts[i].Number
+			usual = math.Float64frombits(opts[i].Number)
 		}
 	}
 	return usual
@@ -96,11 +98,9 @@ func epsilon(opts []Option, yhat *tensor.Tensor) float64 {
 	return number(opts, "Eps", 0x1p-23)
 }
 
-var firstDim = []int{0}
-
 // dimsOf returns Dims.
 func dimsOf(opts []Option) []int {
-	dims := firstDim
+	dims := []int{0}
 	for i := range opts {
 		if opts[i].Name == "Dims" {
 			dims = opts[i].Dims

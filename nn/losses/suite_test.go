@@ -106,6 +106,10 @@ func TestGradients(t *testing.T) {
 				apply(losses.Agg(losses.Sum))
 				apply(losses.Agg(losses.None))
 			}
+			if len(c.opts) == 0 {
+				adtest.Check(t, losstest.Named[c.name], yhat, y)
+				adtest.Check(t, losstest.Named[c.name], yhat, ad.Const(y))
+			}
 		}
 	})
 }
@@ -221,18 +225,12 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// The numbers in options have derivatives too.
-func TestOptionGradient(t *testing.T) {
-	c := lossCase{loss: losses.HuberLoss, yhat: real, y: real}
-	yhat, y := c.data(3, 4)
-	adtest.Check(t, losstest.Outliers, yhat, y, 0.4)
-}
-
 // Losses that another package calls by their names.
 func TestCalledByName(t *testing.T) {
 	w, x := tensor.Float64.Randn(random(1), 3, 2), tensor.Float64.Randn(random(2), 2, 5)
 	y := tensor.Float64.Randn(random(3), 3, 5)
 	adtest.Check(t, losstest.Squared, w, x, y)
+	adtest.Check(t, losstest.Smoothed, y, ad.Const(columns(y)))
 	adtest.Check(t, losstest.Classified, w, x, ad.Const(columns(y)))
 	adtest.Check(t, losstest.Classified, w, x, ad.Const(tensor.Int.Of(0, 2, 1, 1, 0)))
 }

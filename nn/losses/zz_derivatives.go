@@ -103,7 +103,8 @@ func init() {
 				y0, sy0 = push_DiceCoeffLoss_2(t, p0, sp0, p1, sp1, p2, sp2)
 				return
 			},
-			Bind: bound_DiceCoeffLoss,
+			Bind:   bound_DiceCoeffLoss,
+			Unused: []string{"2"},
 		},
 		{
 			Key:  "github.com/fluxion-go/fluxion/nn/losses.FocalLoss",
@@ -401,7 +402,8 @@ func init() {
 				y0, sy0 = push_TverskyLoss_2(t, p0, sp0, p1, sp1, p2, sp2)
 				return
 			},
-			Bind: bound_TverskyLoss,
+			Bind:   bound_TverskyLoss,
+			Unused: []string{"2"},
 		},
 	} {
 		tape.Register(&e)
@@ -939,17 +941,17 @@ func rev_BinaryCrossEntropy(t *tape.Tape) {
 	tape.ClearTensor(s_l)
 	rules.MulPullback(tape.Unwritten(v_no, n_t12_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t11, n_t12_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_no, s_t11, s_t12)
 	tape.ClearTensor(s_t12)
-	d_eps := rev_logs(t)
+	rev_logs(t)
 	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t10)
 	tape.ClearTensor(s_t10)
 	rules.MulPullback(tape.Unwritten(v_y_2, n_t9_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t8, n_t9_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y_2, s_t8, s_t9)
 	tape.ClearTensor(s_t9)
-	d_eps += rev_logs(t)
+	rev_logs(t)
 	// no := y.RSubScalar(1)
 	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_no)
 	tape.ClearTensor(s_no)
 	// eps := epsilon(opts, yhat)
-	rev_epsilon(t, d_eps)
+	rev_epsilon(t)
 	// y = against("BinaryCrossEntropy", yhat, y)
 	rev_against(t)
 	// check("BinaryCrossEntropy", opts, "Agg", "Eps")
@@ -968,17 +970,17 @@ func push_BinaryCrossEntropy_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tens
 	// y = against("BinaryCrossEntropy", yhat, y)
 	v_y_2, s_y_2 := push_against(t, "BinaryCrossEntropy", v_yhat, s_yhat, v_y, s_y)
 	// eps := epsilon(opts, yhat)
-	v_eps, s_eps := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_eps := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
 	// no := y.RSubScalar(1)
 	v_no := (v_y_2).RSubScalar(1.0)
 	s_no := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_no, s_y_2, 0.0)
 	// l := y.Mul(logs(yhat, y, eps)).Add(no.Mul(logs(yhat.RSubScalar(1), no, eps)))
-	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_eps, s_eps)
+	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_eps)
 	v_t9 := (v_y_2).Mul(v_t8)
 	s_t9 := rules.MulPushforward(v_y_2, v_t8, v_t9, s_y_2, s_t8)
 	v_t10 := (v_yhat).RSubScalar(1.0)
 	s_t10 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t10, s_yhat, 0.0)
-	v_t11, s_t11 := push_logs(t, v_t10, s_t10, v_no, s_no, v_eps, s_eps)
+	v_t11, s_t11 := push_logs(t, v_t10, s_t10, v_no, s_no, v_eps)
 	v_t12 := (v_no).Mul(v_t11)
 	s_t12 := rules.MulPushforward(v_no, v_t11, v_t12, s_no, s_t11)
 	v_l := (v_t9).Add(v_t12)
@@ -1001,17 +1003,17 @@ func push_BinaryCrossEntropy(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor
 	// y = against("BinaryCrossEntropy", yhat, y)
 	v_y_2, s_y_2 := push_against(t, "BinaryCrossEntropy", v_yhat, s_yhat, v_y, s_y)
 	// eps := epsilon(opts, yhat)
-	v_eps, s_eps := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_eps := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
 	// no := y.RSubScalar(1)
 	v_no := (v_y_2).RSubScalar(1.0)
 	s_no := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_no, s_y_2, 0.0)
 	// l := y.Mul(logs(yhat, y, eps)).Add(no.Mul(logs(yhat.RSubScalar(1), no, eps)))
-	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_eps, s_eps)
+	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_eps)
 	v_t9 := (v_y_2).Mul(v_t8)
 	s_t9 := rules.MulPushforward(v_y_2, v_t8, v_t9, s_y_2, s_t8)
 	v_t10 := (v_yhat).RSubScalar(1.0)
 	s_t10 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t10, s_yhat, 0.0)
-	v_t11, s_t11 := push_logs(t, v_t10, s_t10, v_no, s_no, v_eps, s_eps)
+	v_t11, s_t11 := push_logs(t, v_t10, s_t10, v_no, s_no, v_eps)
 	v_t12 := (v_no).Mul(v_t11)
 	s_t12 := rules.MulPushforward(v_no, v_t11, v_t12, s_no, s_t11)
 	v_l := (v_t9).Add(v_t12)
@@ -1125,15 +1127,13 @@ func rev_BinaryFocalLoss(t *tape.Tape) {
 	tape.ClearTensor(s_t18)
 	rules.LogPullback(tape.Unwritten(v_t16, n_t17_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t16, s_t17)
 	tape.ClearTensor(s_t17)
-	d_t15 := rules.AddScalarNumber((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t16)
 	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t16)
 	tape.ClearTensor(s_t16)
-	rev_epsilon(t, d_t15)
+	rev_epsilon(t)
 	// weight := p.RSubScalar(1).Pow(number(opts, "Gamma", 2))
-	d_t13 := rules.PowNumber(tape.Unwritten(v_t12, n_weight_0, "tensor.(*Tensor).Pow"), v_t13, (*tensor.Tensor)(nil), s_weight)
 	rules.PowPullback(tape.Unwritten(v_t12, n_weight_0, "tensor.(*Tensor).Pow"), v_t13, (*tensor.Tensor)(nil), s_t12, s_weight)
 	tape.ClearTensor(s_weight)
-	rev_number(t, d_t13)
+	rev_number(t)
 	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t12)
 	tape.ClearTensor(s_t12)
 	// p := y.Mul(yhat).Add(y.RSubScalar(1).Mul(yhat.RSubScalar(1)))
@@ -1179,13 +1179,13 @@ func push_BinaryFocalLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.
 	// weight := p.RSubScalar(1).Pow(number(opts, "Gamma", 2))
 	v_t12 := (v_p).RSubScalar(1.0)
 	s_t12 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t12, s_p, 0.0)
-	v_t13, s_t13 := push_number(t, v_opts, s_opts, "Gamma", 2.0)
+	v_t13 := push_number(t, v_opts, s_opts, "Gamma", 2.0)
 	v_weight := (v_t12).Pow(v_t13)
-	s_weight := rules.PowPushforward(v_t12, v_t13, v_weight, s_t12, s_t13)
+	s_weight := rules.PowPushforward(v_t12, v_t13, v_weight, s_t12, 0.0)
 	// return aggregate(tensor.Neg(weight.Mul(tensor.Log(p.AddScalar(epsilon(opts, yhat))))), opts)
-	v_t15, s_t15 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t15 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
 	v_t16 := (v_p).AddScalar(v_t15)
-	s_t16 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t16, s_p, s_t15)
+	s_t16 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t16, s_p, 0.0)
 	v_t17 := tensor.Log(v_t16)
 	s_t17 := rules.LogPushforward(v_t16, (*tensor.Tensor)(nil), s_t16)
 	v_t18 := (v_weight).Mul(v_t17)
@@ -1221,13 +1221,13 @@ func push_BinaryFocalLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Te
 	// weight := p.RSubScalar(1).Pow(number(opts, "Gamma", 2))
 	v_t12 := (v_p).RSubScalar(1.0)
 	s_t12 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t12, s_p, 0.0)
-	v_t13, s_t13 := push_number(t, v_opts, s_opts, "Gamma", 2.0)
+	v_t13 := push_number(t, v_opts, s_opts, "Gamma", 2.0)
 	v_weight := (v_t12).Pow(v_t13)
-	s_weight := rules.PowPushforward(v_t12, v_t13, v_weight, s_t12, s_t13)
+	s_weight := rules.PowPushforward(v_t12, v_t13, v_weight, s_t12, 0.0)
 	// return aggregate(tensor.Neg(weight.Mul(tensor.Log(p.AddScalar(epsilon(opts, yhat))))), opts)
-	v_t15, s_t15 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t15 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
 	v_t16 := (v_p).AddScalar(v_t15)
-	s_t16 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t16, s_p, s_t15)
+	s_t16 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t16, s_p, 0.0)
 	v_t17 := tensor.Log(v_t16)
 	s_t17 := rules.LogPushforward(v_t16, (*tensor.Tensor)(nil), s_t16)
 	v_t18 := (v_weight).Mul(v_t17)
@@ -1242,12 +1242,12 @@ func push_BinaryFocalLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Te
 func aug_CTCLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []Option, s_opts []Option) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_CTCLoss_0](t, id_kept_CTCLoss_0)
 	q_1 := tape.StackOf[kept_CTCLoss_1](t, id_kept_CTCLoss_1)
-	var s_s, v_s *states
-	var s_a, s_a_2, s_a_3, s_losses, s_losses_2, s_losses_3, s_losses_5, s_seen, s_t18, s_t20, s_t24, s_t26, s_t27, s_t43, s_t45, s_t46, s_t55, s_t60, s_t61, s_t62, s_t70, s_t71, s_t72, s_t73, s_t81, s_ways, s_y_3, s_yhat_3, v_a_2, v_losses, v_losses_3, v_losses_5, v_seen, v_t18, v_t20, v_t60, v_t70, v_t71, v_t81, v_ways, v_y_3, v_yhat_3 *tensor.Tensor
-	var s_t31, s_t51, s_t66, v_t31, v_t66 []*tensor.Tensor
+	var s_a, s_a_2, s_a_3, s_losses, s_losses_2, s_losses_3, s_losses_5, s_seen, s_t22, s_t53, s_t54, s_t61, s_t66, s_t67, s_t68, s_t75, s_t76, s_t77, s_ways, s_y_3, s_yhat_3, v_a_2, v_losses, v_losses_3, v_losses_5, v_none, v_seen, v_t17_0, v_t17_1, v_t17_2, v_t17_3, v_t22, v_t66, v_t75, v_ways, v_y_3, v_yhat_3 *tensor.Tensor
+	var s_t44, s_t59, s_t72, v_t44, v_t72 []*tensor.Tensor
 	var v_single bool
 	var c_1, from_7, from_9, v_batch, v_k, v_t, v_time int
-	var n_losses_2_0, n_seen_1, n_t18_2, n_t55_0, n_t71_2, n_t72_0 uint32
+	var v_d tensor.DType
+	var n_losses_2_0, n_seen_1, n_t22_2, n_t61_0, n_t75_2, n_t76_0 uint32
 	{
 		// check("CTCLoss", opts, "Agg", "Blank")
 		v_varargs := new([2]string)
@@ -1284,47 +1284,56 @@ b1:
 	}
 b2:
 	{
-		// n, time, batch := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2)
+		// n, time, batch, d := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2), yhat.DType()
 		v_n := (v_yhat_3).Dim(0)
 		v_time = (v_yhat_3).Dim(1)
 		v_batch = (v_yhat_3).Dim(2)
-		// s := statesOf(y, n, time, blankOf(opts, n), yhat.DType())
-		v_t15 := aug_blankOf(t, v_opts, s_opts, v_n)
-		v_t16 := (v_yhat_3).DType()
-		v_s, s_s = aug_statesOf(t, v_y_3, s_y_3, v_n, v_time, v_t15, v_t16)
-		// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), s.class) // (states, time, batch)
-		v_t18 = tensor.LogSoftmax(v_yhat_3, 0)
-		n_t18_2 = tape.VersionOf(v_t18)
-		s_t18 = tape.NewTensor(t, v_t18)
-		v_t20 = v_s.class
-		s_t20 = s_s.class
-		n_seen_1 = tape.VersionOf(v_t20)
-		v_seen = tensor.Pick(v_t18, v_t20)
+		v_d = (v_yhat_3).DType()
+		// class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
+		v_t16 := aug_blankOf(t, v_opts, s_opts, v_n)
+		v_t17_0, v_t17_1, v_t17_2, v_t17_3 = aug_statesOf(t, v_y_3, s_y_3, v_n, v_time, v_t16, v_d)
+		// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
+		v_t22 = tensor.LogSoftmax(v_yhat_3, 0)
+		n_t22_2 = tape.VersionOf(v_t22)
+		s_t22 = tape.NewTensor(t, v_t22)
+		n_seen_1 = tape.VersionOf(v_t17_0)
+		v_seen = tensor.Pick(v_t22, v_t17_0)
 		s_seen = tape.NewTensor(t, v_seen)
-		// a := tensor.Concat(0, s.before, seen.Select(1, 0).Add(s.start))
-		v_t23 := v_s.before
-		s_t23 := s_s.before
-		v_t24 := (v_seen).Select(1, 0)
-		s_t24 = tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
-		v_t26 := v_s.start
-		s_t26 = s_s.start
-		v_t27 := (v_t24).Add(v_t26)
-		s_t27 = tape.NewTensor(t, v_t27)
-		v_varargs_2 := new([2]*tensor.Tensor)
-		s_varargs_2 := new([2]*tensor.Tensor)
-		tape.Hold(v_t23)
-		v_varargs_2[0] = v_t23
-		s_varargs_2[0] = s_t23
-		tape.Hold(v_t27)
-		v_varargs_2[1] = v_t27
-		s_varargs_2[1] = s_t27
-		v_t31 = v_varargs_2[:]
-		s_t31 = s_varargs_2[:]
-		v_a := tensor.Concat(0, v_t31...)
+		// k, none := class.Dim(0), d.Full(impossible, 2, batch)
+		v_k = (v_t17_0).Dim(0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = 2
+		v_varargs_2[1] = v_batch
+		v_t28 := v_varargs_2[:]
+		v_none = (v_d).Full((-1e+30), v_t28...)
+		// a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0)
+		v_t30 := (v_seen).Select(1, 0)
+		s_t30 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_t31 := min(v_k, 2)
+		v_t32 := (v_t30).Slice(0, 0, v_t31)
+		s_t32 := tape.ViewOf(s_t30, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t31) })
+		v_t33 := v_k - 2
+		v_t34 := max(v_t33, 0)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t34
+		v_varargs_3[1] = v_batch
+		v_t38 := v_varargs_3[:]
+		v_t39 := (v_d).Full((-1e+30), v_t38...)
+		v_varargs_4 := new([3]*tensor.Tensor)
+		s_varargs_4 := new([3]*tensor.Tensor)
+		tape.Hold(v_none)
+		v_varargs_4[0] = v_none
+		s_varargs_4[0] = tape.ZeroTensor(t, v_none)
+		tape.Hold(v_t32)
+		v_varargs_4[1] = v_t32
+		s_varargs_4[1] = s_t32
+		tape.Hold(v_t39)
+		v_varargs_4[2] = v_t39
+		s_varargs_4[2] = tape.ZeroTensor(t, v_t39)
+		v_t44 = v_varargs_4[:]
+		s_t44 = s_varargs_4[:]
+		v_a := tensor.Concat(0, v_t44...)
 		s_a = tape.NewTensor(t, v_a)
-		// k := s.class.Dim(0)
-		v_t34 := v_s.class
-		v_k = (v_t34).Dim(0)
 		c_1 = 0
 		v_a_2 = v_a
 		s_a_2 = s_a
@@ -1333,73 +1342,69 @@ b2:
 b3:
 	{
 		// for t := 1; t < time; t++
-		v_t38 := v_t < v_time
-		if v_t38 {
+		v_t48 := v_t < v_time
+		if v_t48 {
 			goto b4
 		}
-		q_1.S = append(q_1.S, kept_CTCLoss_1{n_t55_0, s_a_3, s_t43, s_t45, s_t46, s_t51, s_t55, s_t60, s_t61, s_t62, s_t66, s_ways, v_t66, v_ways})
+		q_1.S = append(q_1.S, kept_CTCLoss_1{n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways})
 		goto b5
 	}
 b4:
 	{
-		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(s.skip))
-		v_t39 := v_k + 2
-		v_t40 := (v_a_2).Slice(0, 2, v_t39)
-		s_t40 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t39) })
-		v_t41 := v_k + 1
-		v_t42 := (v_a_2).Slice(0, 1, v_t41)
-		s_t42 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t41) })
-		v_t43 := (v_a_2).Slice(0, 0, v_k)
-		s_t43 = tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
-		v_t45 := v_s.skip
-		s_t45 = s_s.skip
-		v_t46 := (v_t43).Add(v_t45)
-		s_t46 = tape.NewTensor(t, v_t46)
-		v_varargs_3 := new([3]*tensor.Tensor)
-		s_varargs_3 := new([3]*tensor.Tensor)
-		tape.Hold(v_t40)
-		v_varargs_3[0] = v_t40
-		s_varargs_3[0] = s_t40
-		tape.Hold(v_t42)
-		v_varargs_3[1] = v_t42
-		s_varargs_3[1] = s_t42
-		tape.Hold(v_t46)
-		v_varargs_3[2] = v_t46
-		s_varargs_3[2] = s_t46
-		v_t51 := v_varargs_3[:]
-		s_t51 = s_varargs_3[:]
-		v_ways = tensor.Stack(0, v_t51...)
-		s_ways = tape.NewTensor(t, v_ways)
-		// a = tensor.Concat(0, s.before, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
-		v_t54 := v_s.before
-		s_t54 := s_s.before
-		n_t55_0 = tape.VersionOf(v_ways)
-		v_t55 := tensor.LogSumExp(v_ways, 0)
-		s_t55 = tape.NewTensor(t, v_t55)
-		v_varargs_4 := new([2]int)
-		v_varargs_4[0] = v_k
-		v_varargs_4[1] = v_batch
-		v_t59 := v_varargs_4[:]
-		v_t60, s_t60 = aug_reshapeSource_3(t, v_t55, s_t55, v_t59)
-		v_t61 := (v_seen).Select(1, v_t)
-		s_t61 = tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
-		v_t62 := (v_t60).Add(v_t61)
-		s_t62 = tape.NewTensor(t, v_t62)
-		v_varargs_5 := new([2]*tensor.Tensor)
-		s_varargs_5 := new([2]*tensor.Tensor)
+		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
+		v_t49 := v_k + 2
+		v_t50 := (v_a_2).Slice(0, 2, v_t49)
+		s_t50 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t49) })
+		v_t51 := v_k + 1
+		v_t52 := (v_a_2).Slice(0, 1, v_t51)
+		s_t52 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t51) })
+		v_t53 := (v_a_2).Slice(0, 0, v_k)
+		s_t53 = tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
+		v_t54 := (v_t53).Add(v_t17_1)
+		s_t54 = tape.NewTensor(t, v_t54)
+		v_varargs_5 := new([3]*tensor.Tensor)
+		s_varargs_5 := new([3]*tensor.Tensor)
+		tape.Hold(v_t50)
+		v_varargs_5[0] = v_t50
+		s_varargs_5[0] = s_t50
+		tape.Hold(v_t52)
+		v_varargs_5[1] = v_t52
+		s_varargs_5[1] = s_t52
 		tape.Hold(v_t54)
-		v_varargs_5[0] = v_t54
-		s_varargs_5[0] = s_t54
-		tape.Hold(v_t62)
-		v_varargs_5[1] = v_t62
-		s_varargs_5[1] = s_t62
-		v_t66 = v_varargs_5[:]
-		s_t66 = s_varargs_5[:]
-		v_a_3 := tensor.Concat(0, v_t66...)
+		v_varargs_5[2] = v_t54
+		s_varargs_5[2] = s_t54
+		v_t59 := v_varargs_5[:]
+		s_t59 = s_varargs_5[:]
+		v_ways = tensor.Stack(0, v_t59...)
+		s_ways = tape.NewTensor(t, v_ways)
+		// a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
+		n_t61_0 = tape.VersionOf(v_ways)
+		v_t61 := tensor.LogSumExp(v_ways, 0)
+		s_t61 = tape.NewTensor(t, v_t61)
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_k
+		v_varargs_6[1] = v_batch
+		v_t65 := v_varargs_6[:]
+		v_t66, s_t66 = aug_reshapeSource_3(t, v_t61, s_t61, v_t65)
+		v_t67 := (v_seen).Select(1, v_t)
+		s_t67 = tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
+		v_t68 := (v_t66).Add(v_t67)
+		s_t68 = tape.NewTensor(t, v_t68)
+		v_varargs_7 := new([2]*tensor.Tensor)
+		s_varargs_7 := new([2]*tensor.Tensor)
+		tape.Hold(v_none)
+		v_varargs_7[0] = v_none
+		s_varargs_7[0] = tape.ZeroTensor(t, v_none)
+		tape.Hold(v_t68)
+		v_varargs_7[1] = v_t68
+		s_varargs_7[1] = s_t68
+		v_t72 = v_varargs_7[:]
+		s_t72 = s_varargs_7[:]
+		v_a_3 := tensor.Concat(0, v_t72...)
 		s_a_3 = tape.NewTensor(t, v_a_3)
 		// for t := 1; t < time; t++
 		v_t_2 := v_t + 1
-		q_1.S = append(q_1.S, kept_CTCLoss_1{n_t55_0, s_a_3, s_t43, s_t45, s_t46, s_t51, s_t55, s_t60, s_t61, s_t62, s_t66, s_ways, v_t66, v_ways})
+		q_1.S = append(q_1.S, kept_CTCLoss_1{n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways})
 		c_1++
 		v_a_2 = v_a_3
 		s_a_2 = s_a_3
@@ -1408,24 +1413,22 @@ b4:
 	}
 b5:
 	{
-		// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, s.end), 0)).Reshape(batch)
-		v_t70 = v_s.end
-		s_t70 = s_s.end
-		n_t71_2 = tape.VersionOf(v_t70)
-		v_t71 = (v_a_2).TakeAlong(0, v_t70)
-		s_t71 = tape.NewTensor(t, v_t71)
-		n_t72_0 = tape.VersionOf(v_t71)
-		v_t72 := tensor.LogSumExp(v_t71, 0)
-		s_t72 = tape.NewTensor(t, v_t72)
-		v_t73 := tensor.Neg(v_t72)
-		s_t73 = tape.NewTensor(t, v_t73)
-		v_varargs_6 := new([1]int)
-		v_varargs_6[0] = v_batch
-		v_t76 := v_varargs_6[:]
-		v_losses, s_losses = aug_reshapeSource_2(t, v_t73, s_t73, v_t76)
-		// if s.short
-		v_t79 := v_s.short
-		if v_t79 {
+		// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
+		n_t75_2 = tape.VersionOf(v_t17_2)
+		v_t75 = (v_a_2).TakeAlong(0, v_t17_2)
+		s_t75 = tape.NewTensor(t, v_t75)
+		n_t76_0 = tape.VersionOf(v_t75)
+		v_t76 := tensor.LogSumExp(v_t75, 0)
+		s_t76 = tape.NewTensor(t, v_t76)
+		v_t77 := tensor.Neg(v_t76)
+		s_t77 = tape.NewTensor(t, v_t77)
+		v_varargs_8 := new([1]int)
+		v_varargs_8[0] = v_batch
+		v_t80 := v_varargs_8[:]
+		v_losses, s_losses = aug_reshapeSource_2(t, v_t77, s_t77, v_t80)
+		// if lost != nil
+		v_t82 := v_t17_3 != nil
+		if v_t82 {
 			goto b6
 		}
 		from_7 = 0
@@ -1435,17 +1438,14 @@ b5:
 	}
 b6:
 	{
-		// losses = tensor.Where(s.lost, losses.DType().Full(math.Inf(1), batch), losses)
-		v_t81 = v_s.lost
-		s_t81 = s_s.lost
-		v_t82 := (v_losses).DType()
+		// losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
 		v_t83 := math.Inf(1)
-		v_varargs_7 := new([1]int)
-		v_varargs_7[0] = v_batch
-		v_t86 := v_varargs_7[:]
-		v_t87 := (v_t82).Full(v_t83, v_t86...)
-		n_losses_2_0 = tape.VersionOf(v_t81)
-		v_losses_2 := tensor.Where(v_t81, v_t87, v_losses)
+		v_varargs_9 := new([1]int)
+		v_varargs_9[0] = v_batch
+		v_t86 := v_varargs_9[:]
+		v_t87 := (v_d).Full(v_t83, v_t86...)
+		n_losses_2_0 = tape.VersionOf(v_t17_3)
+		v_losses_2 := tensor.Where(v_t17_3, v_t87, v_losses)
 		s_losses_2 = tape.NewTensor(t, v_losses_2)
 		from_7 = 1
 		v_losses_3 = v_losses_2
@@ -1472,7 +1472,7 @@ b9:
 	{
 		// return aggregate(losses, opts)
 		v_t92, s_t92 := aug_aggregate(t, v_losses_5, s_losses_5, v_opts, s_opts)
-		q_0.S = append(q_0.S, kept_CTCLoss_0{c_1, from_7, from_9, n_losses_2_0, n_seen_1, n_t18_2, n_t71_2, n_t72_0, s_a, s_a_2, s_losses, s_losses_2, s_seen, s_t18, s_t20, s_t24, s_t26, s_t27, s_t31, s_t70, s_t71, s_t72, s_t73, s_t81, s_yhat_3, v_t18, v_t20, v_t31, v_t70, v_t71, v_t81})
+		q_0.S = append(q_0.S, kept_CTCLoss_0{c_1, from_7, from_9, n_losses_2_0, n_seen_1, n_t22_2, n_t75_2, n_t76_0, s_a, s_a_2, s_losses, s_losses_2, s_seen, s_t22, s_t44, s_t75, s_t76, s_t77, s_yhat_3, v_t17_0, v_t17_2, v_t17_3, v_t22, v_t44, v_t75})
 		return v_t92, s_t92
 	}
 }
@@ -1484,51 +1484,44 @@ type kept_CTCLoss_0 struct {
 	from_9       int
 	n_losses_2_0 uint32
 	n_seen_1     uint32
-	n_t18_2      uint32
-	n_t71_2      uint32
-	n_t72_0      uint32
+	n_t22_2      uint32
+	n_t75_2      uint32
+	n_t76_0      uint32
 	s_a          *tensor.Tensor
 	s_a_2        *tensor.Tensor
 	s_losses     *tensor.Tensor
 	s_losses_2   *tensor.Tensor
 	s_seen       *tensor.Tensor
-	s_t18        *tensor.Tensor
-	s_t20        *tensor.Tensor
-	s_t24        *tensor.Tensor
-	s_t26        *tensor.Tensor
-	s_t27        *tensor.Tensor
-	s_t31        []*tensor.Tensor
-	s_t70        *tensor.Tensor
-	s_t71        *tensor.Tensor
-	s_t72        *tensor.Tensor
-	s_t73        *tensor.Tensor
-	s_t81        *tensor.Tensor
+	s_t22        *tensor.Tensor
+	s_t44        []*tensor.Tensor
+	s_t75        *tensor.Tensor
+	s_t76        *tensor.Tensor
+	s_t77        *tensor.Tensor
 	s_yhat_3     *tensor.Tensor
-	v_t18        *tensor.Tensor
-	v_t20        *tensor.Tensor
-	v_t31        []*tensor.Tensor
-	v_t70        *tensor.Tensor
-	v_t71        *tensor.Tensor
-	v_t81        *tensor.Tensor
+	v_t17_0      *tensor.Tensor
+	v_t17_2      *tensor.Tensor
+	v_t17_3      *tensor.Tensor
+	v_t22        *tensor.Tensor
+	v_t44        []*tensor.Tensor
+	v_t75        *tensor.Tensor
 }
 
 var id_kept_CTCLoss_0 = tape.NewStackID()
 
 // kept_CTCLoss_1 is what the reverse of one iteration of a loop needs.
 type kept_CTCLoss_1 struct {
-	n_t55_0 uint32
+	n_t61_0 uint32
 	s_a_3   *tensor.Tensor
-	s_t43   *tensor.Tensor
-	s_t45   *tensor.Tensor
-	s_t46   *tensor.Tensor
-	s_t51   []*tensor.Tensor
-	s_t55   *tensor.Tensor
-	s_t60   *tensor.Tensor
+	s_t53   *tensor.Tensor
+	s_t54   *tensor.Tensor
+	s_t59   []*tensor.Tensor
 	s_t61   *tensor.Tensor
-	s_t62   *tensor.Tensor
-	s_t66   []*tensor.Tensor
+	s_t66   *tensor.Tensor
+	s_t67   *tensor.Tensor
+	s_t68   *tensor.Tensor
+	s_t72   []*tensor.Tensor
 	s_ways  *tensor.Tensor
-	v_t66   []*tensor.Tensor
+	v_t72   []*tensor.Tensor
 	v_ways  *tensor.Tensor
 }
 
@@ -1538,13 +1531,13 @@ var id_kept_CTCLoss_1 = tape.NewStackID()
 func rev_CTCLoss(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_CTCLoss_0](t, id_kept_CTCLoss_0)
 	q_1 := tape.StackOf[kept_CTCLoss_1](t, id_kept_CTCLoss_1)
-	var s_a, s_a_2, s_a_3, s_losses, s_losses_2, s_seen, s_t18, s_t20, s_t24, s_t26, s_t27, s_t43, s_t45, s_t46, s_t55, s_t60, s_t61, s_t62, s_t70, s_t71, s_t72, s_t73, s_t81, s_ways, s_yhat_3, v_t18, v_t20, v_t70, v_t71, v_t81, v_ways *tensor.Tensor
-	var s_t31, s_t51, s_t66, v_t31, v_t66 []*tensor.Tensor
+	var s_a, s_a_2, s_a_3, s_losses, s_losses_2, s_seen, s_t22, s_t53, s_t54, s_t61, s_t66, s_t67, s_t68, s_t75, s_t76, s_t77, s_ways, s_yhat_3, v_t17_0, v_t17_2, v_t17_3, v_t22, v_t75, v_ways *tensor.Tensor
+	var s_t44, s_t59, s_t72, v_t44, v_t72 []*tensor.Tensor
 	var c_1, from_7, from_9, nq_1 int
-	var n_losses_2_0, n_seen_1, n_t18_2, n_t55_0, n_t71_2, n_t72_0 uint32
+	var n_losses_2_0, n_seen_1, n_t22_2, n_t61_0, n_t75_2, n_t76_0 uint32
 	{
 		nq_0 := len(q_0.S) - 1
-		c_1, from_7, from_9, n_losses_2_0, n_seen_1, n_t18_2, n_t71_2, n_t72_0, s_a, s_a_2, s_losses, s_losses_2, s_seen, s_t18, s_t20, s_t24, s_t26, s_t27, s_t31, s_t70, s_t71, s_t72, s_t73, s_t81, s_yhat_3, v_t18, v_t20, v_t31, v_t70, v_t71, v_t81 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_7, q_0.S[nq_0].from_9, q_0.S[nq_0].n_losses_2_0, q_0.S[nq_0].n_seen_1, q_0.S[nq_0].n_t18_2, q_0.S[nq_0].n_t71_2, q_0.S[nq_0].n_t72_0, q_0.S[nq_0].s_a, q_0.S[nq_0].s_a_2, q_0.S[nq_0].s_losses, q_0.S[nq_0].s_losses_2, q_0.S[nq_0].s_seen, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t24, q_0.S[nq_0].s_t26, q_0.S[nq_0].s_t27, q_0.S[nq_0].s_t31, q_0.S[nq_0].s_t70, q_0.S[nq_0].s_t71, q_0.S[nq_0].s_t72, q_0.S[nq_0].s_t73, q_0.S[nq_0].s_t81, q_0.S[nq_0].s_yhat_3, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t20, q_0.S[nq_0].v_t31, q_0.S[nq_0].v_t70, q_0.S[nq_0].v_t71, q_0.S[nq_0].v_t81
+		c_1, from_7, from_9, n_losses_2_0, n_seen_1, n_t22_2, n_t75_2, n_t76_0, s_a, s_a_2, s_losses, s_losses_2, s_seen, s_t22, s_t44, s_t75, s_t76, s_t77, s_yhat_3, v_t17_0, v_t17_2, v_t17_3, v_t22, v_t44, v_t75 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_7, q_0.S[nq_0].from_9, q_0.S[nq_0].n_losses_2_0, q_0.S[nq_0].n_seen_1, q_0.S[nq_0].n_t22_2, q_0.S[nq_0].n_t75_2, q_0.S[nq_0].n_t76_0, q_0.S[nq_0].s_a, q_0.S[nq_0].s_a_2, q_0.S[nq_0].s_losses, q_0.S[nq_0].s_losses_2, q_0.S[nq_0].s_seen, q_0.S[nq_0].s_t22, q_0.S[nq_0].s_t44, q_0.S[nq_0].s_t75, q_0.S[nq_0].s_t76, q_0.S[nq_0].s_t77, q_0.S[nq_0].s_yhat_3, q_0.S[nq_0].v_t17_0, q_0.S[nq_0].v_t17_2, q_0.S[nq_0].v_t17_3, q_0.S[nq_0].v_t22, q_0.S[nq_0].v_t44, q_0.S[nq_0].v_t75
 		q_0.S = q_0.S[:nq_0]
 		// return aggregate(losses, opts)
 		rev_aggregate(t)
@@ -1562,55 +1555,53 @@ r7:
 	}
 	goto r5
 r6:
-	// losses = tensor.Where(s.lost, losses.DType().Full(math.Inf(1), batch), losses)
-	rules.WherePullback(tape.Unwritten(v_t81, n_losses_2_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t81, (*tensor.Tensor)(nil), s_losses, s_losses_2)
+	// losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
+	rules.WherePullback(tape.Unwritten(v_t17_3, n_losses_2_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_losses, s_losses_2)
 	tape.ClearTensor(s_losses_2)
 r5:
-	// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, s.end), 0)).Reshape(batch)
+	// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
 	rev_reshapeSource_2(t)
-	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t72, s_t73)
-	tape.ClearTensor(s_t73)
-	rules.LogSumExpPullback(tape.Unwritten(v_t71, n_t72_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_t71, s_t72)
-	tape.ClearTensor(s_t72)
-	rules.TakeAlongPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t70, n_t71_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_a_2, s_t70, s_t71)
-	tape.ClearTensor(s_t71)
+	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t76, s_t77)
+	tape.ClearTensor(s_t77)
+	rules.LogSumExpPullback(tape.Unwritten(v_t75, n_t76_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_t75, s_t76)
+	tape.ClearTensor(s_t76)
+	rules.TakeAlongPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t17_2, n_t75_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_a_2, (*tensor.Tensor)(nil), s_t75)
+	tape.ClearTensor(s_t75)
 	nq_1 = len(q_1.S) - 1
-	n_t55_0, s_a_3, s_t43, s_t45, s_t46, s_t51, s_t55, s_t60, s_t61, s_t62, s_t66, s_ways, v_t66, v_ways = q_1.S[nq_1].n_t55_0, q_1.S[nq_1].s_a_3, q_1.S[nq_1].s_t43, q_1.S[nq_1].s_t45, q_1.S[nq_1].s_t46, q_1.S[nq_1].s_t51, q_1.S[nq_1].s_t55, q_1.S[nq_1].s_t60, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t62, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_ways, q_1.S[nq_1].v_t66, q_1.S[nq_1].v_ways
+	n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways = q_1.S[nq_1].n_t61_0, q_1.S[nq_1].s_a_3, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t54, q_1.S[nq_1].s_t59, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_t67, q_1.S[nq_1].s_t68, q_1.S[nq_1].s_t72, q_1.S[nq_1].s_ways, q_1.S[nq_1].v_t72, q_1.S[nq_1].v_ways
 	q_1.S = q_1.S[:nq_1]
 	goto r3
 r4:
-	// a = tensor.Concat(0, s.before, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
-	rules.ConcatPullback(0, v_t66, (*tensor.Tensor)(nil), s_t66, s_a_3)
+	// a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
+	rules.ConcatPullback(0, v_t72, (*tensor.Tensor)(nil), s_t72, s_a_3)
 	tape.ClearTensor(s_a_3)
-	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t60, s_t61, s_t62)
-	tape.ClearTensor(s_t62)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t66, s_t67, s_t68)
+	tape.ClearTensor(s_t68)
 	rev_reshapeSource_3(t)
-	rules.LogSumExpPullback(tape.Unwritten(v_ways, n_t55_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_ways, s_t55)
-	tape.ClearTensor(s_t55)
-	// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(s.skip))
-	rules.StackPullback(0, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t51, s_ways)
+	rules.LogSumExpPullback(tape.Unwritten(v_ways, n_t61_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_ways, s_t61)
+	tape.ClearTensor(s_t61)
+	// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
+	rules.StackPullback(0, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t59, s_ways)
 	tape.ClearTensor(s_ways)
-	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t43, s_t45, s_t46)
-	tape.ClearTensor(s_t46)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t53, (*tensor.Tensor)(nil), s_t54)
+	tape.ClearTensor(s_t54)
 r3:
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
-		n_t55_0, s_a_3, s_t43, s_t45, s_t46, s_t51, s_t55, s_t60, s_t61, s_t62, s_t66, s_ways, v_t66, v_ways = q_1.S[nq_1].n_t55_0, q_1.S[nq_1].s_a_3, q_1.S[nq_1].s_t43, q_1.S[nq_1].s_t45, q_1.S[nq_1].s_t46, q_1.S[nq_1].s_t51, q_1.S[nq_1].s_t55, q_1.S[nq_1].s_t60, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t62, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_ways, q_1.S[nq_1].v_t66, q_1.S[nq_1].v_ways
+		n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways = q_1.S[nq_1].n_t61_0, q_1.S[nq_1].s_a_3, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t54, q_1.S[nq_1].s_t59, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_t67, q_1.S[nq_1].s_t68, q_1.S[nq_1].s_t72, q_1.S[nq_1].s_ways, q_1.S[nq_1].v_t72, q_1.S[nq_1].v_ways
 		q_1.S = q_1.S[:nq_1]
 		goto r4
 	}
-	// a := tensor.Concat(0, s.before, seen.Select(1, 0).Add(s.start))
-	rules.ConcatPullback(0, v_t31, (*tensor.Tensor)(nil), s_t31, s_a)
+	// a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0)
+	rules.ConcatPullback(0, v_t44, (*tensor.Tensor)(nil), s_t44, s_a)
 	tape.ClearTensor(s_a)
-	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t24, s_t26, s_t27)
-	tape.ClearTensor(s_t27)
-	// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), s.class) // (states, time, batch)
-	rules.PickPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t20, n_seen_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_t18, s_t20, s_seen)
+	// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
+	rules.PickPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t17_0, n_seen_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_t22, (*tensor.Tensor)(nil), s_seen)
 	tape.ClearTensor(s_seen)
-	rules.LogSoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t18, n_t18_2, "tensor.LogSoftmax"), s_yhat_3, s_t18)
-	tape.ClearTensor(s_t18)
-	// s := statesOf(y, n, time, blankOf(opts, n), yhat.DType())
+	rules.LogSoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t22, n_t22_2, "tensor.LogSoftmax"), s_yhat_3, s_t22)
+	tape.ClearTensor(s_t22)
+	// class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
 	rev_statesOf(t)
 	rev_blankOf(t)
 	// checkSequences(yhat, y)
@@ -1622,10 +1613,10 @@ r3:
 
 // push_CTCLoss_2 computes value and tangent of losses.CTCLoss.
 func push_CTCLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []Option, s_opts []Option) (*tensor.Tensor, *tensor.Tensor) {
-	var s_s, v_s *states
-	var s_a_2, s_losses, s_losses_3, s_losses_5, s_seen, s_y_3, s_yhat_3, v_a_2, v_losses, v_losses_3, v_losses_5, v_seen, v_y_3, v_yhat_3 *tensor.Tensor
+	var s_a_2, s_losses, s_losses_3, s_losses_5, s_seen, s_y_3, s_yhat_3, v_a_2, v_losses, v_losses_3, v_losses_5, v_none, v_seen, v_t17_0, v_t17_1, v_t17_2, v_t17_3, v_y_3, v_yhat_3 *tensor.Tensor
 	var v_single bool
 	var v_batch, v_k, v_t, v_time int
+	var v_d tensor.DType
 	{
 		// check("CTCLoss", opts, "Agg", "Blank")
 		v_varargs := new([2]string)
@@ -1662,43 +1653,51 @@ b1:
 	}
 b2:
 	{
-		// n, time, batch := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2)
+		// n, time, batch, d := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2), yhat.DType()
 		v_n := (v_yhat_3).Dim(0)
 		v_time = (v_yhat_3).Dim(1)
 		v_batch = (v_yhat_3).Dim(2)
-		// s := statesOf(y, n, time, blankOf(opts, n), yhat.DType())
-		v_t15 := push_blankOf(t, v_opts, s_opts, v_n)
-		v_t16 := (v_yhat_3).DType()
-		v_s, s_s = push_statesOf(t, v_y_3, s_y_3, v_n, v_time, v_t15, v_t16)
-		// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), s.class) // (states, time, batch)
-		v_t18 := tensor.LogSoftmax(v_yhat_3, 0)
-		s_t18 := rules.LogSoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t18, s_yhat_3)
-		v_t20 := v_s.class
-		s_t20 := s_s.class
-		v_seen = tensor.Pick(v_t18, v_t20)
-		s_seen = rules.PickPushforward((*tensor.Tensor)(nil), v_t20, (*tensor.Tensor)(nil), s_t18, s_t20)
-		// a := tensor.Concat(0, s.before, seen.Select(1, 0).Add(s.start))
-		v_t23 := v_s.before
-		s_t23 := s_s.before
-		v_t24 := (v_seen).Select(1, 0)
-		s_t24 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
-		v_t26 := v_s.start
-		s_t26 := s_s.start
-		v_t27 := (v_t24).Add(v_t26)
-		s_t27 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t27, s_t24, s_t26)
-		v_varargs_2 := new([2]*tensor.Tensor)
-		s_varargs_2 := new([2]*tensor.Tensor)
-		v_varargs_2[0] = v_t23
-		s_varargs_2[0] = s_t23
-		v_varargs_2[1] = v_t27
-		s_varargs_2[1] = s_t27
-		v_t31 := v_varargs_2[:]
-		s_t31 := s_varargs_2[:]
-		v_a := tensor.Concat(0, v_t31...)
-		s_a := rules.ConcatPushforward(0, v_t31, (*tensor.Tensor)(nil), s_t31)
-		// k := s.class.Dim(0)
-		v_t34 := v_s.class
-		v_k = (v_t34).Dim(0)
+		v_d = (v_yhat_3).DType()
+		// class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
+		v_t16 := push_blankOf(t, v_opts, s_opts, v_n)
+		v_t17_0, v_t17_1, v_t17_2, v_t17_3 = push_statesOf(t, v_y_3, s_y_3, v_n, v_time, v_t16, v_d)
+		// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
+		v_t22 := tensor.LogSoftmax(v_yhat_3, 0)
+		s_t22 := rules.LogSoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t22, s_yhat_3)
+		v_seen = tensor.Pick(v_t22, v_t17_0)
+		s_seen = rules.PickPushforward((*tensor.Tensor)(nil), v_t17_0, (*tensor.Tensor)(nil), s_t22, (*tensor.Tensor)(nil))
+		// k, none := class.Dim(0), d.Full(impossible, 2, batch)
+		v_k = (v_t17_0).Dim(0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = 2
+		v_varargs_2[1] = v_batch
+		v_t28 := v_varargs_2[:]
+		v_none = (v_d).Full((-1e+30), v_t28...)
+		// a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0)
+		v_t30 := (v_seen).Select(1, 0)
+		s_t30 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_t31 := min(v_k, 2)
+		v_t32 := (v_t30).Slice(0, 0, v_t31)
+		s_t32 := tape.ViewOf(s_t30, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t31) })
+		v_t33 := v_k - 2
+		v_t34 := max(v_t33, 0)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t34
+		v_varargs_3[1] = v_batch
+		v_t38 := v_varargs_3[:]
+		v_t39 := (v_d).Full((-1e+30), v_t38...)
+		v_varargs_4 := new([3]*tensor.Tensor)
+		s_varargs_4 := new([3]*tensor.Tensor)
+		v_varargs_4[0] = v_none
+		s_varargs_4[0] = tape.ZeroTensor(t, v_none)
+		v_varargs_4[1] = v_t32
+		s_varargs_4[1] = s_t32
+		v_varargs_4[2] = v_t39
+		s_varargs_4[2] = tape.ZeroTensor(t, v_t39)
+		v_t44 := v_varargs_4[:]
+		s_t44 := s_varargs_4[:]
+		v_a := tensor.Concat(0, v_t44...)
+		s_a := rules.ConcatPushforward(0, v_t44, (*tensor.Tensor)(nil), s_t44)
 		v_a_2 = v_a
 		s_a_2 = s_a
 		v_t = 1
@@ -1706,63 +1705,59 @@ b2:
 b3:
 	{
 		// for t := 1; t < time; t++
-		v_t38 := v_t < v_time
-		if v_t38 {
+		v_t48 := v_t < v_time
+		if v_t48 {
 			goto b4
 		}
 		goto b5
 	}
 b4:
 	{
-		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(s.skip))
-		v_t39 := v_k + 2
-		v_t40 := (v_a_2).Slice(0, 2, v_t39)
-		s_t40 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t39) })
-		v_t41 := v_k + 1
-		v_t42 := (v_a_2).Slice(0, 1, v_t41)
-		s_t42 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t41) })
-		v_t43 := (v_a_2).Slice(0, 0, v_k)
-		s_t43 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
-		v_t45 := v_s.skip
-		s_t45 := s_s.skip
-		v_t46 := (v_t43).Add(v_t45)
-		s_t46 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t46, s_t43, s_t45)
-		v_varargs_3 := new([3]*tensor.Tensor)
-		s_varargs_3 := new([3]*tensor.Tensor)
-		v_varargs_3[0] = v_t40
-		s_varargs_3[0] = s_t40
-		v_varargs_3[1] = v_t42
-		s_varargs_3[1] = s_t42
-		v_varargs_3[2] = v_t46
-		s_varargs_3[2] = s_t46
-		v_t51 := v_varargs_3[:]
-		s_t51 := s_varargs_3[:]
-		v_ways := tensor.Stack(0, v_t51...)
-		s_ways := rules.StackPushforward(0, v_t51, (*tensor.Tensor)(nil), s_t51)
-		// a = tensor.Concat(0, s.before, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
-		v_t54 := v_s.before
-		s_t54 := s_s.before
-		v_t55 := tensor.LogSumExp(v_ways, 0)
-		s_t55 := rules.LogSumExpPushforward(v_ways, 0, (*tensor.Tensor)(nil), s_ways)
-		v_varargs_4 := new([2]int)
-		v_varargs_4[0] = v_k
-		v_varargs_4[1] = v_batch
-		v_t59 := v_varargs_4[:]
-		v_t60, s_t60 := push_reshapeSource_3(t, v_t55, s_t55, v_t59)
-		v_t61 := (v_seen).Select(1, v_t)
-		s_t61 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
-		v_t62 := (v_t60).Add(v_t61)
-		s_t62 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t62, s_t60, s_t61)
-		v_varargs_5 := new([2]*tensor.Tensor)
-		s_varargs_5 := new([2]*tensor.Tensor)
-		v_varargs_5[0] = v_t54
-		s_varargs_5[0] = s_t54
-		v_varargs_5[1] = v_t62
-		s_varargs_5[1] = s_t62
-		v_t66 := v_varargs_5[:]
-		s_t66 := s_varargs_5[:]
-		v_a_3 := tensor.Concat(0, v_t66...)
-		s_a_3 := rules.ConcatPushforward(0, v_t66, (*tensor.Tensor)(nil), s_t66)
+		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
+		v_t49 := v_k + 2
+		v_t50 := (v_a_2).Slice(0, 2, v_t49)
+		s_t50 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t49) })
+		v_t51 := v_k + 1
+		v_t52 := (v_a_2).Slice(0, 1, v_t51)
+		s_t52 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t51) })
+		v_t53 := (v_a_2).Slice(0, 0, v_k)
+		s_t53 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
+		v_t54 := (v_t53).Add(v_t17_1)
+		s_t54 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t54, s_t53, (*tensor.Tensor)(nil))
+		v_varargs_5 := new([3]*tensor.Tensor)
+		s_varargs_5 := new([3]*tensor.Tensor)
+		v_varargs_5[0] = v_t50
+		s_varargs_5[0] = s_t50
+		v_varargs_5[1] = v_t52
+		s_varargs_5[1] = s_t52
+		v_varargs_5[2] = v_t54
+		s_varargs_5[2] = s_t54
+		v_t59 := v_varargs_5[:]
+		s_t59 := s_varargs_5[:]
+		v_ways := tensor.Stack(0, v_t59...)
+		s_ways := rules.StackPushforward(0, v_t59, (*tensor.Tensor)(nil), s_t59)
+		// a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
+		v_t61 := tensor.LogSumExp(v_ways, 0)
+		s_t61 := rules.LogSumExpPushforward(v_ways, 0, (*tensor.Tensor)(nil), s_ways)
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_k
+		v_varargs_6[1] = v_batch
+		v_t65 := v_varargs_6[:]
+		v_t66, s_t66 := push_reshapeSource_3(t, v_t61, s_t61, v_t65)
+		v_t67 := (v_seen).Select(1, v_t)
+		s_t67 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
+		v_t68 := (v_t66).Add(v_t67)
+		s_t68 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t68, s_t66, s_t67)
+		v_varargs_7 := new([2]*tensor.Tensor)
+		s_varargs_7 := new([2]*tensor.Tensor)
+		v_varargs_7[0] = v_none
+		s_varargs_7[0] = tape.ZeroTensor(t, v_none)
+		v_varargs_7[1] = v_t68
+		s_varargs_7[1] = s_t68
+		v_t72 := v_varargs_7[:]
+		s_t72 := s_varargs_7[:]
+		v_a_3 := tensor.Concat(0, v_t72...)
+		s_a_3 := rules.ConcatPushforward(0, v_t72, (*tensor.Tensor)(nil), s_t72)
 		// for t := 1; t < time; t++
 		v_t_2 := v_t + 1
 		v_a_2 = v_a_3
@@ -1772,22 +1767,20 @@ b4:
 	}
 b5:
 	{
-		// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, s.end), 0)).Reshape(batch)
-		v_t70 := v_s.end
-		s_t70 := s_s.end
-		v_t71 := (v_a_2).TakeAlong(0, v_t70)
-		s_t71 := rules.TakeAlongPushforward((*tensor.Tensor)(nil), 0, v_t70, (*tensor.Tensor)(nil), s_a_2, s_t70)
-		v_t72 := tensor.LogSumExp(v_t71, 0)
-		s_t72 := rules.LogSumExpPushforward(v_t71, 0, (*tensor.Tensor)(nil), s_t71)
-		v_t73 := tensor.Neg(v_t72)
-		s_t73 := rules.NegPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t72)
-		v_varargs_6 := new([1]int)
-		v_varargs_6[0] = v_batch
-		v_t76 := v_varargs_6[:]
-		v_losses, s_losses = push_reshapeSource_2(t, v_t73, s_t73, v_t76)
-		// if s.short
-		v_t79 := v_s.short
-		if v_t79 {
+		// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
+		v_t75 := (v_a_2).TakeAlong(0, v_t17_2)
+		s_t75 := rules.TakeAlongPushforward((*tensor.Tensor)(nil), 0, v_t17_2, (*tensor.Tensor)(nil), s_a_2, (*tensor.Tensor)(nil))
+		v_t76 := tensor.LogSumExp(v_t75, 0)
+		s_t76 := rules.LogSumExpPushforward(v_t75, 0, (*tensor.Tensor)(nil), s_t75)
+		v_t77 := tensor.Neg(v_t76)
+		s_t77 := rules.NegPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t76)
+		v_varargs_8 := new([1]int)
+		v_varargs_8[0] = v_batch
+		v_t80 := v_varargs_8[:]
+		v_losses, s_losses = push_reshapeSource_2(t, v_t77, s_t77, v_t80)
+		// if lost != nil
+		v_t82 := v_t17_3 != nil
+		if v_t82 {
 			goto b6
 		}
 		v_losses_3 = v_losses
@@ -1796,17 +1789,14 @@ b5:
 	}
 b6:
 	{
-		// losses = tensor.Where(s.lost, losses.DType().Full(math.Inf(1), batch), losses)
-		v_t81 := v_s.lost
-		s_t81 := s_s.lost
-		v_t82 := (v_losses).DType()
+		// losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
 		v_t83 := math.Inf(1)
-		v_varargs_7 := new([1]int)
-		v_varargs_7[0] = v_batch
-		v_t86 := v_varargs_7[:]
-		v_t87 := (v_t82).Full(v_t83, v_t86...)
-		v_losses_2 := tensor.Where(v_t81, v_t87, v_losses)
-		s_losses_2 := rules.WherePushforward(v_t81, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_losses_2, s_t81, (*tensor.Tensor)(nil), s_losses)
+		v_varargs_9 := new([1]int)
+		v_varargs_9[0] = v_batch
+		v_t86 := v_varargs_9[:]
+		v_t87 := (v_d).Full(v_t83, v_t86...)
+		v_losses_2 := tensor.Where(v_t17_3, v_t87, v_losses)
+		s_losses_2 := rules.WherePushforward(v_t17_3, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_losses_2, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_losses)
 		v_losses_3 = v_losses_2
 		s_losses_3 = s_losses_2
 	}
@@ -1835,10 +1825,10 @@ b9:
 
 // push_CTCLoss computes value and tangent of losses.CTCLoss.
 func push_CTCLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []Option, s_opts []Option) (*tensor.Tensor, *tensor.Tensor) {
-	var s_s, v_s *states
-	var s_a_2, s_losses, s_losses_3, s_losses_5, s_seen, s_y_3, s_yhat_3, v_a_2, v_losses, v_losses_3, v_losses_5, v_seen, v_y_3, v_yhat_3 *tensor.Tensor
+	var s_a_2, s_losses, s_losses_3, s_losses_5, s_seen, s_y_3, s_yhat_3, v_a_2, v_losses, v_losses_3, v_losses_5, v_none, v_seen, v_t17_0, v_t17_1, v_t17_2, v_t17_3, v_y_3, v_yhat_3 *tensor.Tensor
 	var v_single bool
 	var v_batch, v_k, v_t, v_time int
+	var v_d tensor.DType
 	{
 		// check("CTCLoss", opts, "Agg", "Blank")
 		v_varargs := new([2]string)
@@ -1875,43 +1865,51 @@ b1:
 	}
 b2:
 	{
-		// n, time, batch := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2)
+		// n, time, batch, d := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2), yhat.DType()
 		v_n := (v_yhat_3).Dim(0)
 		v_time = (v_yhat_3).Dim(1)
 		v_batch = (v_yhat_3).Dim(2)
-		// s := statesOf(y, n, time, blankOf(opts, n), yhat.DType())
-		v_t15 := push_blankOf(t, v_opts, s_opts, v_n)
-		v_t16 := (v_yhat_3).DType()
-		v_s, s_s = push_statesOf(t, v_y_3, s_y_3, v_n, v_time, v_t15, v_t16)
-		// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), s.class) // (states, time, batch)
-		v_t18 := tensor.LogSoftmax(v_yhat_3, 0)
-		s_t18 := rules.LogSoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t18, s_yhat_3)
-		v_t20 := v_s.class
-		s_t20 := s_s.class
-		v_seen = tensor.Pick(v_t18, v_t20)
-		s_seen = rules.PickPushforward((*tensor.Tensor)(nil), v_t20, (*tensor.Tensor)(nil), s_t18, s_t20)
-		// a := tensor.Concat(0, s.before, seen.Select(1, 0).Add(s.start))
-		v_t23 := v_s.before
-		s_t23 := s_s.before
-		v_t24 := (v_seen).Select(1, 0)
-		s_t24 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
-		v_t26 := v_s.start
-		s_t26 := s_s.start
-		v_t27 := (v_t24).Add(v_t26)
-		s_t27 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t27, s_t24, s_t26)
-		v_varargs_2 := new([2]*tensor.Tensor)
-		s_varargs_2 := new([2]*tensor.Tensor)
-		v_varargs_2[0] = v_t23
-		s_varargs_2[0] = s_t23
-		v_varargs_2[1] = v_t27
-		s_varargs_2[1] = s_t27
-		v_t31 := v_varargs_2[:]
-		s_t31 := s_varargs_2[:]
-		v_a := tensor.Concat(0, v_t31...)
-		s_a := rules.ConcatPushforward(0, v_t31, (*tensor.Tensor)(nil), s_t31)
-		// k := s.class.Dim(0)
-		v_t34 := v_s.class
-		v_k = (v_t34).Dim(0)
+		v_d = (v_yhat_3).DType()
+		// class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
+		v_t16 := push_blankOf(t, v_opts, s_opts, v_n)
+		v_t17_0, v_t17_1, v_t17_2, v_t17_3 = push_statesOf(t, v_y_3, s_y_3, v_n, v_time, v_t16, v_d)
+		// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
+		v_t22 := tensor.LogSoftmax(v_yhat_3, 0)
+		s_t22 := rules.LogSoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t22, s_yhat_3)
+		v_seen = tensor.Pick(v_t22, v_t17_0)
+		s_seen = rules.PickPushforward((*tensor.Tensor)(nil), v_t17_0, (*tensor.Tensor)(nil), s_t22, (*tensor.Tensor)(nil))
+		// k, none := class.Dim(0), d.Full(impossible, 2, batch)
+		v_k = (v_t17_0).Dim(0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = 2
+		v_varargs_2[1] = v_batch
+		v_t28 := v_varargs_2[:]
+		v_none = (v_d).Full((-1e+30), v_t28...)
+		// a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0)
+		v_t30 := (v_seen).Select(1, 0)
+		s_t30 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_t31 := min(v_k, 2)
+		v_t32 := (v_t30).Slice(0, 0, v_t31)
+		s_t32 := tape.ViewOf(s_t30, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t31) })
+		v_t33 := v_k - 2
+		v_t34 := max(v_t33, 0)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t34
+		v_varargs_3[1] = v_batch
+		v_t38 := v_varargs_3[:]
+		v_t39 := (v_d).Full((-1e+30), v_t38...)
+		v_varargs_4 := new([3]*tensor.Tensor)
+		s_varargs_4 := new([3]*tensor.Tensor)
+		v_varargs_4[0] = v_none
+		s_varargs_4[0] = tape.ZeroTensor(t, v_none)
+		v_varargs_4[1] = v_t32
+		s_varargs_4[1] = s_t32
+		v_varargs_4[2] = v_t39
+		s_varargs_4[2] = tape.ZeroTensor(t, v_t39)
+		v_t44 := v_varargs_4[:]
+		s_t44 := s_varargs_4[:]
+		v_a := tensor.Concat(0, v_t44...)
+		s_a := rules.ConcatPushforward(0, v_t44, (*tensor.Tensor)(nil), s_t44)
 		v_a_2 = v_a
 		s_a_2 = s_a
 		v_t = 1
@@ -1919,63 +1917,59 @@ b2:
 b3:
 	{
 		// for t := 1; t < time; t++
-		v_t38 := v_t < v_time
-		if v_t38 {
+		v_t48 := v_t < v_time
+		if v_t48 {
 			goto b4
 		}
 		goto b5
 	}
 b4:
 	{
-		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(s.skip))
-		v_t39 := v_k + 2
-		v_t40 := (v_a_2).Slice(0, 2, v_t39)
-		s_t40 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t39) })
-		v_t41 := v_k + 1
-		v_t42 := (v_a_2).Slice(0, 1, v_t41)
-		s_t42 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t41) })
-		v_t43 := (v_a_2).Slice(0, 0, v_k)
-		s_t43 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
-		v_t45 := v_s.skip
-		s_t45 := s_s.skip
-		v_t46 := (v_t43).Add(v_t45)
-		s_t46 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t46, s_t43, s_t45)
-		v_varargs_3 := new([3]*tensor.Tensor)
-		s_varargs_3 := new([3]*tensor.Tensor)
-		v_varargs_3[0] = v_t40
-		s_varargs_3[0] = s_t40
-		v_varargs_3[1] = v_t42
-		s_varargs_3[1] = s_t42
-		v_varargs_3[2] = v_t46
-		s_varargs_3[2] = s_t46
-		v_t51 := v_varargs_3[:]
-		s_t51 := s_varargs_3[:]
-		v_ways := tensor.Stack(0, v_t51...)
-		s_ways := rules.StackPushforward(0, v_t51, (*tensor.Tensor)(nil), s_t51)
-		// a = tensor.Concat(0, s.before, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
-		v_t54 := v_s.before
-		s_t54 := s_s.before
-		v_t55 := tensor.LogSumExp(v_ways, 0)
-		s_t55 := rules.LogSumExpPushforward(v_ways, 0, (*tensor.Tensor)(nil), s_ways)
-		v_varargs_4 := new([2]int)
-		v_varargs_4[0] = v_k
-		v_varargs_4[1] = v_batch
-		v_t59 := v_varargs_4[:]
-		v_t60, s_t60 := push_reshapeSource_3(t, v_t55, s_t55, v_t59)
-		v_t61 := (v_seen).Select(1, v_t)
-		s_t61 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
-		v_t62 := (v_t60).Add(v_t61)
-		s_t62 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t62, s_t60, s_t61)
-		v_varargs_5 := new([2]*tensor.Tensor)
-		s_varargs_5 := new([2]*tensor.Tensor)
-		v_varargs_5[0] = v_t54
-		s_varargs_5[0] = s_t54
-		v_varargs_5[1] = v_t62
-		s_varargs_5[1] = s_t62
-		v_t66 := v_varargs_5[:]
-		s_t66 := s_varargs_5[:]
-		v_a_3 := tensor.Concat(0, v_t66...)
-		s_a_3 := rules.ConcatPushforward(0, v_t66, (*tensor.Tensor)(nil), s_t66)
+		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
+		v_t49 := v_k + 2
+		v_t50 := (v_a_2).Slice(0, 2, v_t49)
+		s_t50 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t49) })
+		v_t51 := v_k + 1
+		v_t52 := (v_a_2).Slice(0, 1, v_t51)
+		s_t52 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t51) })
+		v_t53 := (v_a_2).Slice(0, 0, v_k)
+		s_t53 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
+		v_t54 := (v_t53).Add(v_t17_1)
+		s_t54 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t54, s_t53, (*tensor.Tensor)(nil))
+		v_varargs_5 := new([3]*tensor.Tensor)
+		s_varargs_5 := new([3]*tensor.Tensor)
+		v_varargs_5[0] = v_t50
+		s_varargs_5[0] = s_t50
+		v_varargs_5[1] = v_t52
+		s_varargs_5[1] = s_t52
+		v_varargs_5[2] = v_t54
+		s_varargs_5[2] = s_t54
+		v_t59 := v_varargs_5[:]
+		s_t59 := s_varargs_5[:]
+		v_ways := tensor.Stack(0, v_t59...)
+		s_ways := rules.StackPushforward(0, v_t59, (*tensor.Tensor)(nil), s_t59)
+		// a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
+		v_t61 := tensor.LogSumExp(v_ways, 0)
+		s_t61 := rules.LogSumExpPushforward(v_ways, 0, (*tensor.Tensor)(nil), s_ways)
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_k
+		v_varargs_6[1] = v_batch
+		v_t65 := v_varargs_6[:]
+		v_t66, s_t66 := push_reshapeSource_3(t, v_t61, s_t61, v_t65)
+		v_t67 := (v_seen).Select(1, v_t)
+		s_t67 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
+		v_t68 := (v_t66).Add(v_t67)
+		s_t68 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t68, s_t66, s_t67)
+		v_varargs_7 := new([2]*tensor.Tensor)
+		s_varargs_7 := new([2]*tensor.Tensor)
+		v_varargs_7[0] = v_none
+		s_varargs_7[0] = tape.ZeroTensor(t, v_none)
+		v_varargs_7[1] = v_t68
+		s_varargs_7[1] = s_t68
+		v_t72 := v_varargs_7[:]
+		s_t72 := s_varargs_7[:]
+		v_a_3 := tensor.Concat(0, v_t72...)
+		s_a_3 := rules.ConcatPushforward(0, v_t72, (*tensor.Tensor)(nil), s_t72)
 		// for t := 1; t < time; t++
 		v_t_2 := v_t + 1
 		v_a_2 = v_a_3
@@ -1985,22 +1979,20 @@ b4:
 	}
 b5:
 	{
-		// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, s.end), 0)).Reshape(batch)
-		v_t70 := v_s.end
-		s_t70 := s_s.end
-		v_t71 := (v_a_2).TakeAlong(0, v_t70)
-		s_t71 := rules.TakeAlongPushforward((*tensor.Tensor)(nil), 0, v_t70, (*tensor.Tensor)(nil), s_a_2, s_t70)
-		v_t72 := tensor.LogSumExp(v_t71, 0)
-		s_t72 := rules.LogSumExpPushforward(v_t71, 0, (*tensor.Tensor)(nil), s_t71)
-		v_t73 := tensor.Neg(v_t72)
-		s_t73 := rules.NegPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t72)
-		v_varargs_6 := new([1]int)
-		v_varargs_6[0] = v_batch
-		v_t76 := v_varargs_6[:]
-		v_losses, s_losses = push_reshapeSource_2(t, v_t73, s_t73, v_t76)
-		// if s.short
-		v_t79 := v_s.short
-		if v_t79 {
+		// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
+		v_t75 := (v_a_2).TakeAlong(0, v_t17_2)
+		s_t75 := rules.TakeAlongPushforward((*tensor.Tensor)(nil), 0, v_t17_2, (*tensor.Tensor)(nil), s_a_2, (*tensor.Tensor)(nil))
+		v_t76 := tensor.LogSumExp(v_t75, 0)
+		s_t76 := rules.LogSumExpPushforward(v_t75, 0, (*tensor.Tensor)(nil), s_t75)
+		v_t77 := tensor.Neg(v_t76)
+		s_t77 := rules.NegPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t76)
+		v_varargs_8 := new([1]int)
+		v_varargs_8[0] = v_batch
+		v_t80 := v_varargs_8[:]
+		v_losses, s_losses = push_reshapeSource_2(t, v_t77, s_t77, v_t80)
+		// if lost != nil
+		v_t82 := v_t17_3 != nil
+		if v_t82 {
 			goto b6
 		}
 		v_losses_3 = v_losses
@@ -2009,17 +2001,14 @@ b5:
 	}
 b6:
 	{
-		// losses = tensor.Where(s.lost, losses.DType().Full(math.Inf(1), batch), losses)
-		v_t81 := v_s.lost
-		s_t81 := s_s.lost
-		v_t82 := (v_losses).DType()
+		// losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
 		v_t83 := math.Inf(1)
-		v_varargs_7 := new([1]int)
-		v_varargs_7[0] = v_batch
-		v_t86 := v_varargs_7[:]
-		v_t87 := (v_t82).Full(v_t83, v_t86...)
-		v_losses_2 := tensor.Where(v_t81, v_t87, v_losses)
-		s_losses_2 := rules.WherePushforward(v_t81, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_losses_2, s_t81, (*tensor.Tensor)(nil), s_losses)
+		v_varargs_9 := new([1]int)
+		v_varargs_9[0] = v_batch
+		v_t86 := v_varargs_9[:]
+		v_t87 := (v_d).Full(v_t83, v_t86...)
+		v_losses_2 := tensor.Where(v_t17_3, v_t87, v_losses)
+		s_losses_2 := rules.WherePushforward(v_t17_3, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_losses_2, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_losses)
 		v_losses_3 = v_losses_2
 		s_losses_3 = s_losses_2
 	}
@@ -2068,8 +2057,8 @@ func aug_CrossEntropy(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 func rev_CrossEntropy(t *tape.Tape) {
 	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)), opts)
 	rev_crossed(t)
-	d_t7 := rev_logs(t)
-	rev_epsilon(t, d_t7)
+	rev_logs(t)
+	rev_epsilon(t)
 	// y = classes("CrossEntropy", yhat, y, opts)
 	rev_classes(t)
 	// check("CrossEntropy", opts, "Agg", "Dims", "Eps")
@@ -2089,8 +2078,8 @@ func push_CrossEntropy_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Ten
 	// y = classes("CrossEntropy", yhat, y, opts)
 	v_y_2, s_y_2 := push_classes(t, "CrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)), opts)
-	v_t7, s_t7 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
-	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7, s_t7)
+	v_t7 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7)
 	v_t9, s_t9 := push_crossed_2(t, v_y_2, s_y_2, v_t8, s_t8, v_opts, s_opts)
 	return v_t9, s_t9
 }
@@ -2107,8 +2096,8 @@ func push_CrossEntropy(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tenso
 	// y = classes("CrossEntropy", yhat, y, opts)
 	v_y_2, s_y_2 := push_classes(t, "CrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)), opts)
-	v_t7, s_t7 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
-	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7, s_t7)
+	v_t7 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7)
 	v_t9, s_t9 := push_crossed(t, v_y_2, s_y_2, v_t8, s_t8, v_opts, s_opts)
 	return v_t9, s_t9
 }
@@ -2197,7 +2186,6 @@ func rev_DiceCoeffLoss(t *tape.Tape) {
 	tape.ClearTensor(s_t14)
 	rules.DivPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t12, n_t13_1, "tensor.(*Tensor).Div"), tape.Unwritten(v_t13, n_t13_2, "tensor.(*Tensor).Div"), s_both, s_t12, s_t13)
 	tape.ClearTensor(s_t13)
-	d_smooth := rules.AddScalarNumber((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t12)
 	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t11, s_t12)
 	tape.ClearTensor(s_t12)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t9, s_t10, s_t11)
@@ -2207,7 +2195,6 @@ func rev_DiceCoeffLoss(t *tape.Tape) {
 	rules.DotPullback(tape.Unwritten(v_yhat, n_t9_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_yhat, n_t9_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_yhat, s_yhat, s_t9)
 	tape.ClearTensor(s_t9)
 	// both := yhat.Dot(y).Scale(2).AddScalar(smooth)
-	d_smooth += rules.AddScalarNumber((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_both)
 	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t7, s_both)
 	tape.ClearTensor(s_both)
 	rules.ScalePullback((*tensor.Tensor)(nil), 2.0, (*tensor.Tensor)(nil), s_t6, s_t7)
@@ -2215,7 +2202,7 @@ func rev_DiceCoeffLoss(t *tape.Tape) {
 	rules.DotPullback(tape.Unwritten(v_yhat, n_t6_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_y_2, n_t6_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t6)
 	tape.ClearTensor(s_t6)
 	// smooth := number(opts, "Smooth", 1)
-	rev_number(t, d_smooth)
+	rev_number(t)
 	// y = against("DiceCoeffLoss", yhat, y)
 	rev_against(t)
 	// check("DiceCoeffLoss", opts, "Smooth")
@@ -2233,14 +2220,14 @@ func push_DiceCoeffLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Te
 	// y = against("DiceCoeffLoss", yhat, y)
 	v_y_2, s_y_2 := push_against_2(t, "DiceCoeffLoss", v_yhat, s_yhat, v_y, s_y)
 	// smooth := number(opts, "Smooth", 1)
-	v_smooth, s_smooth := push_number_2(t, v_opts, s_opts, "Smooth", 1.0)
+	v_smooth := push_number_2(t, v_opts, s_opts, "Smooth", 1.0)
 	// both := yhat.Dot(y).Scale(2).AddScalar(smooth)
 	v_t6 := (v_yhat).Dot(v_y_2)
 	s_t6 := rules.DotPushforward(v_yhat, v_y_2, v_t6, s_yhat, s_y_2)
 	v_t7 := (v_t6).Scale(2.0)
 	s_t7 := rules.ScalePushforward(v_t6, 2.0, v_t7, s_t6, 0.0)
 	v_both := (v_t7).AddScalar(v_smooth)
-	s_both := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_both, s_t7, s_smooth)
+	s_both := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_both, s_t7, 0.0)
 	// return both.Div(yhat.Dot(yhat).Add(y.Dot(y)).AddScalar(smooth)).RSubScalar(1)
 	v_t9 := (v_yhat).Dot(v_yhat)
 	s_t9 := rules.DotPushforward(v_yhat, v_yhat, v_t9, s_yhat, s_yhat)
@@ -2249,7 +2236,7 @@ func push_DiceCoeffLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Te
 	v_t11 := (v_t9).Add(v_t10)
 	s_t11 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t11, s_t9, s_t10)
 	v_t12 := (v_t11).AddScalar(v_smooth)
-	s_t12 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t12, s_t11, s_smooth)
+	s_t12 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t12, s_t11, 0.0)
 	v_t13 := (v_both).Div(v_t12)
 	s_t13 := rules.DivPushforward((*tensor.Tensor)(nil), v_t12, v_t13, s_both, s_t12)
 	v_t14 := (v_t13).RSubScalar(1.0)
@@ -2267,14 +2254,14 @@ func push_DiceCoeffLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tens
 	// y = against("DiceCoeffLoss", yhat, y)
 	v_y_2, s_y_2 := push_against(t, "DiceCoeffLoss", v_yhat, s_yhat, v_y, s_y)
 	// smooth := number(opts, "Smooth", 1)
-	v_smooth, s_smooth := push_number(t, v_opts, s_opts, "Smooth", 1.0)
+	v_smooth := push_number(t, v_opts, s_opts, "Smooth", 1.0)
 	// both := yhat.Dot(y).Scale(2).AddScalar(smooth)
 	v_t6 := (v_yhat).Dot(v_y_2)
 	s_t6 := rules.DotPushforward(v_yhat, v_y_2, v_t6, s_yhat, s_y_2)
 	v_t7 := (v_t6).Scale(2.0)
 	s_t7 := rules.ScalePushforward(v_t6, 2.0, v_t7, s_t6, 0.0)
 	v_both := (v_t7).AddScalar(v_smooth)
-	s_both := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_both, s_t7, s_smooth)
+	s_both := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_both, s_t7, 0.0)
 	// return both.Div(yhat.Dot(yhat).Add(y.Dot(y)).AddScalar(smooth)).RSubScalar(1)
 	v_t9 := (v_yhat).Dot(v_yhat)
 	s_t9 := rules.DotPushforward(v_yhat, v_yhat, v_t9, s_yhat, s_yhat)
@@ -2283,7 +2270,7 @@ func push_DiceCoeffLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tens
 	v_t11 := (v_t9).Add(v_t10)
 	s_t11 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t11, s_t9, s_t10)
 	v_t12 := (v_t11).AddScalar(v_smooth)
-	s_t12 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t12, s_t11, s_smooth)
+	s_t12 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t12, s_t11, 0.0)
 	v_t13 := (v_both).Div(v_t12)
 	s_t13 := rules.DivPushforward((*tensor.Tensor)(nil), v_t12, v_t13, s_both, s_t12)
 	v_t14 := (v_t13).RSubScalar(1.0)
@@ -2351,13 +2338,12 @@ func rev_FocalLoss(t *tape.Tape) {
 	rev_crossed(t)
 	rules.MulPullback(tape.Unwritten(v_t12, n_t13_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_weight, n_t13_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t12, s_weight, s_t13)
 	tape.ClearTensor(s_t13)
-	d_t11 := rev_logs(t)
-	rev_epsilon(t, d_t11)
+	rev_logs(t)
+	rev_epsilon(t)
 	// weight := yhat.RSubScalar(1).Pow(number(opts, "Gamma", 2))
-	d_t9 := rules.PowNumber(tape.Unwritten(v_t8, n_weight_0, "tensor.(*Tensor).Pow"), v_t9, (*tensor.Tensor)(nil), s_weight)
 	rules.PowPullback(tape.Unwritten(v_t8, n_weight_0, "tensor.(*Tensor).Pow"), v_t9, (*tensor.Tensor)(nil), s_t8, s_weight)
 	tape.ClearTensor(s_weight)
-	rev_number(t, d_t9)
+	rev_number(t)
 	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t8)
 	tape.ClearTensor(s_t8)
 	// y = classes("FocalLoss", yhat, y, opts)
@@ -2382,12 +2368,12 @@ func push_FocalLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 	// weight := yhat.RSubScalar(1).Pow(number(opts, "Gamma", 2))
 	v_t8 := (v_yhat).RSubScalar(1.0)
 	s_t8 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t8, s_yhat, 0.0)
-	v_t9, s_t9 := push_number(t, v_opts, s_opts, "Gamma", 2.0)
+	v_t9 := push_number(t, v_opts, s_opts, "Gamma", 2.0)
 	v_weight := (v_t8).Pow(v_t9)
-	s_weight := rules.PowPushforward(v_t8, v_t9, v_weight, s_t8, s_t9)
+	s_weight := rules.PowPushforward(v_t8, v_t9, v_weight, s_t8, 0.0)
 	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Mul(weight), opts)
-	v_t11, s_t11 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
-	v_t12, s_t12 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t11, s_t11)
+	v_t11 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t12, s_t12 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t11)
 	v_t13 := (v_t12).Mul(v_weight)
 	s_t13 := rules.MulPushforward(v_t12, v_weight, v_t13, s_t12, s_weight)
 	v_t14, s_t14 := push_crossed_2(t, v_y_2, s_y_2, v_t13, s_t13, v_opts, s_opts)
@@ -2409,12 +2395,12 @@ func push_FocalLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, 
 	// weight := yhat.RSubScalar(1).Pow(number(opts, "Gamma", 2))
 	v_t8 := (v_yhat).RSubScalar(1.0)
 	s_t8 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t8, s_yhat, 0.0)
-	v_t9, s_t9 := push_number(t, v_opts, s_opts, "Gamma", 2.0)
+	v_t9 := push_number(t, v_opts, s_opts, "Gamma", 2.0)
 	v_weight := (v_t8).Pow(v_t9)
-	s_weight := rules.PowPushforward(v_t8, v_t9, v_weight, s_t8, s_t9)
+	s_weight := rules.PowPushforward(v_t8, v_t9, v_weight, s_t8, 0.0)
 	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Mul(weight), opts)
-	v_t11, s_t11 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
-	v_t12, s_t12 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t11, s_t11)
+	v_t11 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t12, s_t12 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t11)
 	v_t13 := (v_t12).Mul(v_weight)
 	s_t13 := rules.MulPushforward(v_t12, v_weight, v_t13, s_t12, s_weight)
 	v_t14, s_t14 := push_crossed(t, v_y_2, s_y_2, v_t13, s_t13, v_opts, s_opts)
@@ -2527,7 +2513,6 @@ func push_HingeLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, 
 // aug_HuberLoss computes the value and leaves on the tape what the reverse needs, of losses.HuberLoss.
 func aug_HuberLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []Option, s_opts []Option) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_HuberLoss_0](t, id_kept_HuberLoss_0)
-	var m_t10 *float64
 	var s_y_2, v_y_2 *tensor.Tensor
 	var v_delta float64
 	{
@@ -2550,10 +2535,8 @@ func aug_HuberLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v
 		v_varargs_2 := new([1]any)
 		s_varargs_2 := new([1]any)
 		v_t10 := (any)(v_delta)
-		m_t10 = new(float64)
-		s_t10 := (any)(m_t10)
 		v_varargs_2[0] = v_t10
-		s_varargs_2[0] = s_t10
+		s_varargs_2[0] = tape.Zero(t, v_t10)
 		v_t11 := v_varargs_2[:]
 		s_t11 := s_varargs_2[:]
 		v_t12 := aug_misuse(t, "HuberLoss", "got delta %v, want > 0", v_t11, s_t11)
@@ -2565,38 +2548,49 @@ b2:
 		// d := yhat.Sub(y)
 		v_d := (v_yhat).Sub(v_y_2)
 		s_d := tape.NewTensor(t, v_d)
-		// c := d.Clamp(-delta, delta)
-		v_t15 := -v_delta
-		v_c, s_c := aug_clampSource(t, v_d, s_d, v_t15, v_delta)
-		// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
-		v_t17 := (v_c).Scale(0.5)
+		// c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
+		v_t15 := 1.0 / v_delta
+		v_t16 := (v_d).Scale(v_t15)
+		s_t16 := tape.NewTensor(t, v_t16)
+		v_t17 := tensor.HardTanh(v_t16)
+		n_t17_1 := tape.VersionOf(v_t17)
 		s_t17 := tape.NewTensor(t, v_t17)
-		v_t18 := (v_d).Sub(v_t17)
-		s_t18 := tape.NewTensor(t, v_t18)
-		n_t19_0 := tape.VersionOf(v_c)
-		n_t19_1 := tape.VersionOf(v_t18)
-		v_t19 := (v_c).Mul(v_t18)
+		v_c := (v_t17).Scale(v_delta)
+		s_c := tape.NewTensor(t, v_c)
+		// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
+		v_t19 := (v_c).Scale(0.5)
 		s_t19 := tape.NewTensor(t, v_t19)
-		v_t20, s_t20 := aug_aggregate(t, v_t19, s_t19, v_opts, s_opts)
-		q_0.S = append(q_0.S, kept_HuberLoss_0{m_t10, n_t19_0, n_t19_1, s_c, s_d, s_t17, s_t18, s_t19, s_y_2, s_yhat, v_c, v_t18})
-		return v_t20, s_t20
+		v_t20 := (v_d).Sub(v_t19)
+		s_t20 := tape.NewTensor(t, v_t20)
+		n_t21_0 := tape.VersionOf(v_c)
+		n_t21_1 := tape.VersionOf(v_t20)
+		v_t21 := (v_c).Mul(v_t20)
+		s_t21 := tape.NewTensor(t, v_t21)
+		v_t22, s_t22 := aug_aggregate(t, v_t21, s_t21, v_opts, s_opts)
+		q_0.S = append(q_0.S, kept_HuberLoss_0{n_t17_1, n_t21_0, n_t21_1, s_c, s_d, s_t16, s_t17, s_t19, s_t20, s_t21, s_y_2, s_yhat, v_c, v_delta, v_t15, v_t17, v_t20})
+		return v_t22, s_t22
 	}
 }
 
 // kept_HuberLoss_0 is what the reverse of the function needs.
 type kept_HuberLoss_0 struct {
-	m_t10   *float64
-	n_t19_0 uint32
-	n_t19_1 uint32
+	n_t17_1 uint32
+	n_t21_0 uint32
+	n_t21_1 uint32
 	s_c     *tensor.Tensor
 	s_d     *tensor.Tensor
+	s_t16   *tensor.Tensor
 	s_t17   *tensor.Tensor
-	s_t18   *tensor.Tensor
 	s_t19   *tensor.Tensor
+	s_t20   *tensor.Tensor
+	s_t21   *tensor.Tensor
 	s_y_2   *tensor.Tensor
 	s_yhat  *tensor.Tensor
 	v_c     *tensor.Tensor
-	v_t18   *tensor.Tensor
+	v_delta float64
+	v_t15   float64
+	v_t17   *tensor.Tensor
+	v_t20   *tensor.Tensor
 }
 
 var id_kept_HuberLoss_0 = tape.NewStackID()
@@ -2605,26 +2599,28 @@ var id_kept_HuberLoss_0 = tape.NewStackID()
 func rev_HuberLoss(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_HuberLoss_0](t, id_kept_HuberLoss_0)
 	nq_0 := len(q_0.S) - 1
-	_, n_t19_0, n_t19_1, s_c, s_d, s_t17, s_t18, s_t19, s_y_2, s_yhat, v_c, v_t18 := q_0.S[nq_0].m_t10, q_0.S[nq_0].n_t19_0, q_0.S[nq_0].n_t19_1, q_0.S[nq_0].s_c, q_0.S[nq_0].s_d, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_c, q_0.S[nq_0].v_t18
+	n_t17_1, n_t21_0, n_t21_1, s_c, s_d, s_t16, s_t17, s_t19, s_t20, s_t21, s_y_2, s_yhat, v_c, v_delta, v_t15, v_t17, v_t20 := q_0.S[nq_0].n_t17_1, q_0.S[nq_0].n_t21_0, q_0.S[nq_0].n_t21_1, q_0.S[nq_0].s_c, q_0.S[nq_0].s_d, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t21, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_c, q_0.S[nq_0].v_delta, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_t20
 	q_0.S = q_0.S[:nq_0]
 	// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
 	rev_aggregate(t)
-	rules.MulPullback(tape.Unwritten(v_c, n_t19_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t18, n_t19_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_c, s_t18, s_t19)
+	rules.MulPullback(tape.Unwritten(v_c, n_t21_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t20, n_t21_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_c, s_t20, s_t21)
+	tape.ClearTensor(s_t21)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_d, s_t19, s_t20)
+	tape.ClearTensor(s_t20)
+	rules.ScalePullback((*tensor.Tensor)(nil), 0.5, (*tensor.Tensor)(nil), s_c, s_t19)
 	tape.ClearTensor(s_t19)
-	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_d, s_t17, s_t18)
-	tape.ClearTensor(s_t18)
-	rules.ScalePullback((*tensor.Tensor)(nil), 0.5, (*tensor.Tensor)(nil), s_c, s_t17)
+	// c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
+	rules.ScalePullback((*tensor.Tensor)(nil), v_delta, (*tensor.Tensor)(nil), s_t17, s_c)
+	tape.ClearTensor(s_c)
+	rules.HardTanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t17, n_t17_1, "tensor.HardTanh"), s_t16, s_t17)
 	tape.ClearTensor(s_t17)
-	// c := d.Clamp(-delta, delta)
-	a_c_0, a_c_1 := rev_clampSource(t)
-	d_t15 := a_c_0
-	d_delta := a_c_1
-	d_delta -= d_t15
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t15, (*tensor.Tensor)(nil), s_d, s_t16)
+	tape.ClearTensor(s_t16)
 	// d := yhat.Sub(y)
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_d)
 	tape.ClearTensor(s_d)
 	// delta := number(opts, "Delta", 1)
-	rev_number_3(t, d_delta)
+	rev_number_3(t)
 	// y = against("HuberLoss", yhat, y)
 	rev_against_3(t)
 	// check("HuberLoss", opts, "Agg", "Delta")
@@ -2635,7 +2631,7 @@ func rev_HuberLoss(t *tape.Tape) {
 // push_HuberLoss_2 computes value and tangent of losses.HuberLoss.
 func push_HuberLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []Option, s_opts []Option) (*tensor.Tensor, *tensor.Tensor) {
 	var s_y_2, v_y_2 *tensor.Tensor
-	var s_delta, v_delta float64
+	var v_delta float64
 	{
 		// check("HuberLoss", opts, "Agg", "Delta")
 		v_varargs := new([2]string)
@@ -2646,7 +2642,7 @@ func push_HuberLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 		// y = against("HuberLoss", yhat, y)
 		v_y_2, s_y_2 = push_against_3(t, "HuberLoss", v_yhat, s_yhat, v_y, s_y)
 		// delta := number(opts, "Delta", 1)
-		v_delta, s_delta = push_number_3(t, v_opts, s_opts, "Delta", 1.0)
+		v_delta = push_number_3(t, v_opts, s_opts, "Delta", 1.0)
 		// if !(delta > 0)
 		v_t7 := v_delta > 0.0
 		if v_t7 {
@@ -2656,11 +2652,8 @@ func push_HuberLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 		v_varargs_2 := new([1]any)
 		s_varargs_2 := new([1]any)
 		v_t10 := (any)(v_delta)
-		m_t10 := new(float64)
-		*m_t10 = s_delta
-		s_t10 := (any)(m_t10)
 		v_varargs_2[0] = v_t10
-		s_varargs_2[0] = s_t10
+		s_varargs_2[0] = tape.Zero(t, v_t10)
 		v_t11 := v_varargs_2[:]
 		s_t11 := s_varargs_2[:]
 		v_t12 := push_misuse_2(t, "HuberLoss", "got delta %v, want > 0", v_t11, s_t11)
@@ -2672,26 +2665,30 @@ b2:
 		// d := yhat.Sub(y)
 		v_d := (v_yhat).Sub(v_y_2)
 		s_d := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_d, s_yhat, s_y_2)
-		// c := d.Clamp(-delta, delta)
-		v_t15 := -v_delta
-		s_t15 := -s_delta
-		v_c, s_c := push_clampSource(t, v_d, s_d, v_t15, s_t15, v_delta, s_delta)
+		// c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
+		v_t15 := 1.0 / v_delta
+		v_t16 := (v_d).Scale(v_t15)
+		s_t16 := rules.ScalePushforward(v_d, v_t15, v_t16, s_d, 0.0)
+		v_t17 := tensor.HardTanh(v_t16)
+		s_t17 := rules.HardTanhPushforward((*tensor.Tensor)(nil), v_t17, s_t16)
+		v_c := (v_t17).Scale(v_delta)
+		s_c := rules.ScalePushforward(v_t17, v_delta, v_c, s_t17, 0.0)
 		// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
-		v_t17 := (v_c).Scale(0.5)
-		s_t17 := rules.ScalePushforward(v_c, 0.5, v_t17, s_c, 0.0)
-		v_t18 := (v_d).Sub(v_t17)
-		s_t18 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t18, s_d, s_t17)
-		v_t19 := (v_c).Mul(v_t18)
-		s_t19 := rules.MulPushforward(v_c, v_t18, v_t19, s_c, s_t18)
-		v_t20, s_t20 := push_aggregate_2(t, v_t19, s_t19, v_opts, s_opts)
-		return v_t20, s_t20
+		v_t19 := (v_c).Scale(0.5)
+		s_t19 := rules.ScalePushforward(v_c, 0.5, v_t19, s_c, 0.0)
+		v_t20 := (v_d).Sub(v_t19)
+		s_t20 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t20, s_d, s_t19)
+		v_t21 := (v_c).Mul(v_t20)
+		s_t21 := rules.MulPushforward(v_c, v_t20, v_t21, s_c, s_t20)
+		v_t22, s_t22 := push_aggregate_2(t, v_t21, s_t21, v_opts, s_opts)
+		return v_t22, s_t22
 	}
 }
 
 // push_HuberLoss computes value and tangent of losses.HuberLoss.
 func push_HuberLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []Option, s_opts []Option) (*tensor.Tensor, *tensor.Tensor) {
 	var s_y_2, v_y_2 *tensor.Tensor
-	var s_delta, v_delta float64
+	var v_delta float64
 	{
 		// check("HuberLoss", opts, "Agg", "Delta")
 		v_varargs := new([2]string)
@@ -2702,7 +2699,7 @@ func push_HuberLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, 
 		// y = against("HuberLoss", yhat, y)
 		v_y_2, s_y_2 = push_against_3(t, "HuberLoss", v_yhat, s_yhat, v_y, s_y)
 		// delta := number(opts, "Delta", 1)
-		v_delta, s_delta = push_number_3(t, v_opts, s_opts, "Delta", 1.0)
+		v_delta = push_number_3(t, v_opts, s_opts, "Delta", 1.0)
 		// if !(delta > 0)
 		v_t7 := v_delta > 0.0
 		if v_t7 {
@@ -2712,11 +2709,8 @@ func push_HuberLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, 
 		v_varargs_2 := new([1]any)
 		s_varargs_2 := new([1]any)
 		v_t10 := (any)(v_delta)
-		m_t10 := new(float64)
-		*m_t10 = s_delta
-		s_t10 := (any)(m_t10)
 		v_varargs_2[0] = v_t10
-		s_varargs_2[0] = s_t10
+		s_varargs_2[0] = tape.Zero(t, v_t10)
 		v_t11 := v_varargs_2[:]
 		s_t11 := s_varargs_2[:]
 		v_t12 := push_misuse(t, "HuberLoss", "got delta %v, want > 0", v_t11, s_t11)
@@ -2728,19 +2722,23 @@ b2:
 		// d := yhat.Sub(y)
 		v_d := (v_yhat).Sub(v_y_2)
 		s_d := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_d, s_yhat, s_y_2)
-		// c := d.Clamp(-delta, delta)
-		v_t15 := -v_delta
-		s_t15 := -s_delta
-		v_c, s_c := push_clampSource(t, v_d, s_d, v_t15, s_t15, v_delta, s_delta)
+		// c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
+		v_t15 := 1.0 / v_delta
+		v_t16 := (v_d).Scale(v_t15)
+		s_t16 := rules.ScalePushforward(v_d, v_t15, v_t16, s_d, 0.0)
+		v_t17 := tensor.HardTanh(v_t16)
+		s_t17 := rules.HardTanhPushforward((*tensor.Tensor)(nil), v_t17, s_t16)
+		v_c := (v_t17).Scale(v_delta)
+		s_c := rules.ScalePushforward(v_t17, v_delta, v_c, s_t17, 0.0)
 		// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
-		v_t17 := (v_c).Scale(0.5)
-		s_t17 := rules.ScalePushforward(v_c, 0.5, v_t17, s_c, 0.0)
-		v_t18 := (v_d).Sub(v_t17)
-		s_t18 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t18, s_d, s_t17)
-		v_t19 := (v_c).Mul(v_t18)
-		s_t19 := rules.MulPushforward(v_c, v_t18, v_t19, s_c, s_t18)
-		v_t20, s_t20 := push_aggregate(t, v_t19, s_t19, v_opts, s_opts)
-		return v_t20, s_t20
+		v_t19 := (v_c).Scale(0.5)
+		s_t19 := rules.ScalePushforward(v_c, 0.5, v_t19, s_c, 0.0)
+		v_t20 := (v_d).Sub(v_t19)
+		s_t20 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t20, s_d, s_t19)
+		v_t21 := (v_c).Mul(v_t20)
+		s_t21 := rules.MulPushforward(v_c, v_t20, v_t21, s_c, s_t20)
+		v_t22, s_t22 := push_aggregate(t, v_t21, s_t21, v_opts, s_opts)
+		return v_t22, s_t22
 	}
 }
 
@@ -2759,7 +2757,7 @@ func aug_KLDivergence(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Sub(logs(y, y, 0)), opts)
 	v_t7 := aug_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
 	v_t8, s_t8 := aug_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7)
-	v_t9, s_t9 := aug_logs_2(t, v_y_2, s_y_2, v_y_2, s_y_2, 0.0)
+	v_t9, s_t9 := aug_logs(t, v_y_2, s_y_2, v_y_2, s_y_2, 0.0)
 	v_t10 := (v_t8).Sub(v_t9)
 	s_t10 := tape.NewTensor(t, v_t10)
 	v_t11, s_t11 := aug_crossed(t, v_y_2, s_y_2, v_t10, s_t10, v_opts, s_opts)
@@ -2786,9 +2784,9 @@ func rev_KLDivergence(t *tape.Tape) {
 	rev_crossed(t)
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t8, s_t9, s_t10)
 	tape.ClearTensor(s_t10)
-	rev_logs_2(t)
-	d_t7 := rev_logs(t)
-	rev_epsilon(t, d_t7)
+	rev_logs(t)
+	rev_logs(t)
+	rev_epsilon(t)
 	// y = against("KLDivergence", yhat, y)
 	rev_against(t)
 	// check("KLDivergence", opts, "Agg", "Dims", "Eps")
@@ -2808,9 +2806,9 @@ func push_KLDivergence_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Ten
 	// y = against("KLDivergence", yhat, y)
 	v_y_2, s_y_2 := push_against(t, "KLDivergence", v_yhat, s_yhat, v_y, s_y)
 	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Sub(logs(y, y, 0)), opts)
-	v_t7, s_t7 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
-	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7, s_t7)
-	v_t9, s_t9 := push_logs_2(t, v_y_2, s_y_2, v_y_2, s_y_2, 0.0)
+	v_t7 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7)
+	v_t9, s_t9 := push_logs(t, v_y_2, s_y_2, v_y_2, s_y_2, 0.0)
 	v_t10 := (v_t8).Sub(v_t9)
 	s_t10 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t10, s_t8, s_t9)
 	v_t11, s_t11 := push_crossed_2(t, v_y_2, s_y_2, v_t10, s_t10, v_opts, s_opts)
@@ -2829,9 +2827,9 @@ func push_KLDivergence(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tenso
 	// y = against("KLDivergence", yhat, y)
 	v_y_2, s_y_2 := push_against(t, "KLDivergence", v_yhat, s_yhat, v_y, s_y)
 	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Sub(logs(y, y, 0)), opts)
-	v_t7, s_t7 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
-	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7, s_t7)
-	v_t9, s_t9 := push_logs_2(t, v_y_2, s_y_2, v_y_2, s_y_2, 0.0)
+	v_t7 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7)
+	v_t9, s_t9 := push_logs(t, v_y_2, s_y_2, v_y_2, s_y_2, 0.0)
 	v_t10 := (v_t8).Sub(v_t9)
 	s_t10 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t10, s_t8, s_t9)
 	v_t11, s_t11 := push_crossed(t, v_y_2, s_y_2, v_t10, s_t10, v_opts, s_opts)
@@ -3622,16 +3620,14 @@ func rev_MSLE(t *tape.Tape) {
 	tape.ClearTensor(s_t11)
 	rules.LogPullback(tape.Unwritten(v_t9, n_t10_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t9, s_t10)
 	tape.ClearTensor(s_t10)
-	d_eps := rules.AddScalarNumber((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t9)
 	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t9)
 	tape.ClearTensor(s_t9)
 	rules.LogPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t7, s_t8)
 	tape.ClearTensor(s_t8)
-	d_eps += rules.AddScalarNumber((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t7)
 	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t7)
 	tape.ClearTensor(s_t7)
 	// eps := epsilon(opts, yhat)
-	rev_epsilon(t, d_eps)
+	rev_epsilon(t)
 	// y = against("MSLE", yhat, y)
 	rev_against(t)
 	// check("MSLE", opts, "Agg", "Eps")
@@ -3650,14 +3646,14 @@ func push_MSLE_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y
 	// y = against("MSLE", yhat, y)
 	v_y_2, s_y_2 := push_against(t, "MSLE", v_yhat, s_yhat, v_y, s_y)
 	// eps := epsilon(opts, yhat)
-	v_eps, s_eps := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_eps := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
 	// return aggregate(tensor.Square(tensor.Log(yhat.AddScalar(eps)).Sub(tensor.Log(y.AddScalar(eps)))), o
 	v_t7 := (v_yhat).AddScalar(v_eps)
-	s_t7 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t7, s_yhat, s_eps)
+	s_t7 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t7, s_yhat, 0.0)
 	v_t8 := tensor.Log(v_t7)
 	s_t8 := rules.LogPushforward(v_t7, (*tensor.Tensor)(nil), s_t7)
 	v_t9 := (v_y_2).AddScalar(v_eps)
-	s_t9 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t9, s_y_2, s_eps)
+	s_t9 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t9, s_y_2, 0.0)
 	v_t10 := tensor.Log(v_t9)
 	s_t10 := rules.LogPushforward(v_t9, (*tensor.Tensor)(nil), s_t9)
 	v_t11 := (v_t8).Sub(v_t10)
@@ -3679,14 +3675,14 @@ func push_MSLE(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *
 	// y = against("MSLE", yhat, y)
 	v_y_2, s_y_2 := push_against(t, "MSLE", v_yhat, s_yhat, v_y, s_y)
 	// eps := epsilon(opts, yhat)
-	v_eps, s_eps := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_eps := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
 	// return aggregate(tensor.Square(tensor.Log(yhat.AddScalar(eps)).Sub(tensor.Log(y.AddScalar(eps)))), o
 	v_t7 := (v_yhat).AddScalar(v_eps)
-	s_t7 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t7, s_yhat, s_eps)
+	s_t7 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t7, s_yhat, 0.0)
 	v_t8 := tensor.Log(v_t7)
 	s_t8 := rules.LogPushforward(v_t7, (*tensor.Tensor)(nil), s_t7)
 	v_t9 := (v_y_2).AddScalar(v_eps)
-	s_t9 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t9, s_y_2, s_eps)
+	s_t9 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t9, s_y_2, 0.0)
 	v_t10 := tensor.Log(v_t9)
 	s_t10 := rules.LogPushforward(v_t9, (*tensor.Tensor)(nil), s_t9)
 	v_t11 := (v_t8).Sub(v_t10)
@@ -3759,7 +3755,7 @@ func aug_PoissonLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor,
 	// y = against("PoissonLoss", yhat, y)
 	v_y_2, s_y_2 := aug_against(t, "PoissonLoss", v_yhat, s_yhat, v_y, s_y)
 	// return aggregate(yhat.Sub(y.Mul(logs(yhat, y, 0))), opts)
-	v_t5, s_t5 := aug_logs_2(t, v_yhat, s_yhat, v_y_2, s_y_2, 0.0)
+	v_t5, s_t5 := aug_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, 0.0)
 	n_t6_0 := tape.VersionOf(v_y_2)
 	n_t6_1 := tape.VersionOf(v_t5)
 	v_t6 := (v_y_2).Mul(v_t5)
@@ -3798,7 +3794,7 @@ func rev_PoissonLoss(t *tape.Tape) {
 	tape.ClearTensor(s_t7)
 	rules.MulPullback(tape.Unwritten(v_y_2, n_t6_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t5, n_t6_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y_2, s_t5, s_t6)
 	tape.ClearTensor(s_t6)
-	rev_logs_2(t)
+	rev_logs(t)
 	// y = against("PoissonLoss", yhat, y)
 	rev_against(t)
 	// check("PoissonLoss", opts, "Agg")
@@ -3816,7 +3812,7 @@ func push_PoissonLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tens
 	// y = against("PoissonLoss", yhat, y)
 	v_y_2, s_y_2 := push_against(t, "PoissonLoss", v_yhat, s_yhat, v_y, s_y)
 	// return aggregate(yhat.Sub(y.Mul(logs(yhat, y, 0))), opts)
-	v_t5, s_t5 := push_logs_2(t, v_yhat, s_yhat, v_y_2, s_y_2, 0.0)
+	v_t5, s_t5 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, 0.0)
 	v_t6 := (v_y_2).Mul(v_t5)
 	s_t6 := rules.MulPushforward(v_y_2, v_t5, v_t6, s_y_2, s_t5)
 	v_t7 := (v_yhat).Sub(v_t6)
@@ -3835,7 +3831,7 @@ func push_PoissonLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 	// y = against("PoissonLoss", yhat, y)
 	v_y_2, s_y_2 := push_against(t, "PoissonLoss", v_yhat, s_yhat, v_y, s_y)
 	// return aggregate(yhat.Sub(y.Mul(logs(yhat, y, 0))), opts)
-	v_t5, s_t5 := push_logs_2(t, v_yhat, s_yhat, v_y_2, s_y_2, 0.0)
+	v_t5, s_t5 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, 0.0)
 	v_t6 := (v_y_2).Mul(v_t5)
 	s_t6 := rules.MulPushforward(v_y_2, v_t5, v_t6, s_y_2, s_t5)
 	v_t7 := (v_yhat).Sub(v_t6)
@@ -3847,7 +3843,6 @@ func push_PoissonLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 // aug_SiameseContrastiveLoss computes the value and leaves on the tape what the reverse needs, of losses.SiameseContrastiveLoss.
 func aug_SiameseContrastiveLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []Option, s_opts []Option) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_SiameseContrastiveLoss_0](t, id_kept_SiameseContrastiveLoss_0)
-	var m_t10 *float64
 	var s_y_2, v_y_2 *tensor.Tensor
 	var v_margin float64
 	{
@@ -3870,10 +3865,8 @@ func aug_SiameseContrastiveLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *ten
 		v_varargs_2 := new([1]any)
 		s_varargs_2 := new([1]any)
 		v_t10 := (any)(v_margin)
-		m_t10 = new(float64)
-		s_t10 := (any)(m_t10)
 		v_varargs_2[0] = v_t10
-		s_varargs_2[0] = s_t10
+		s_varargs_2[0] = tape.Zero(t, v_t10)
 		v_t11 := v_varargs_2[:]
 		s_t11 := s_varargs_2[:]
 		v_t12 := aug_misuse(t, "SiameseContrastiveLoss", "got margin %v, want at least 0", v_t11, s_t11)
@@ -3909,14 +3902,13 @@ b2:
 		v_t21 := (v_near).Add(v_far)
 		s_t21 := tape.NewTensor(t, v_t21)
 		v_t22, s_t22 := aug_aggregate(t, v_t21, s_t21, v_opts, s_opts)
-		q_0.S = append(q_0.S, kept_SiameseContrastiveLoss_0{m_t10, n_far_0, n_far_1, n_near_0, n_near_1, n_t15_0, n_t18_1, n_t19_0, s_far, s_near, s_t14, s_t15, s_t17, s_t18, s_t19, s_t21, s_y_2, s_yhat, v_t14, v_t15, v_t18, v_t19, v_y_2, v_yhat})
+		q_0.S = append(q_0.S, kept_SiameseContrastiveLoss_0{n_far_0, n_far_1, n_near_0, n_near_1, n_t15_0, n_t18_1, n_t19_0, s_far, s_near, s_t14, s_t15, s_t17, s_t18, s_t19, s_t21, s_y_2, s_yhat, v_t14, v_t15, v_t18, v_t19, v_y_2, v_yhat})
 		return v_t22, s_t22
 	}
 }
 
 // kept_SiameseContrastiveLoss_0 is what the reverse of the function needs.
 type kept_SiameseContrastiveLoss_0 struct {
-	m_t10    *float64
 	n_far_0  uint32
 	n_far_1  uint32
 	n_near_0 uint32
@@ -3948,7 +3940,7 @@ var id_kept_SiameseContrastiveLoss_0 = tape.NewStackID()
 func rev_SiameseContrastiveLoss(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_SiameseContrastiveLoss_0](t, id_kept_SiameseContrastiveLoss_0)
 	nq_0 := len(q_0.S) - 1
-	_, n_far_0, n_far_1, n_near_0, n_near_1, n_t15_0, n_t18_1, n_t19_0, s_far, s_near, s_t14, s_t15, s_t17, s_t18, s_t19, s_t21, s_y_2, s_yhat, v_t14, v_t15, v_t18, v_t19, v_y_2, v_yhat := q_0.S[nq_0].m_t10, q_0.S[nq_0].n_far_0, q_0.S[nq_0].n_far_1, q_0.S[nq_0].n_near_0, q_0.S[nq_0].n_near_1, q_0.S[nq_0].n_t15_0, q_0.S[nq_0].n_t18_1, q_0.S[nq_0].n_t19_0, q_0.S[nq_0].s_far, q_0.S[nq_0].s_near, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t21, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t19, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
+	n_far_0, n_far_1, n_near_0, n_near_1, n_t15_0, n_t18_1, n_t19_0, s_far, s_near, s_t14, s_t15, s_t17, s_t18, s_t19, s_t21, s_y_2, s_yhat, v_t14, v_t15, v_t18, v_t19, v_y_2, v_yhat := q_0.S[nq_0].n_far_0, q_0.S[nq_0].n_far_1, q_0.S[nq_0].n_near_0, q_0.S[nq_0].n_near_1, q_0.S[nq_0].n_t15_0, q_0.S[nq_0].n_t18_1, q_0.S[nq_0].n_t19_0, q_0.S[nq_0].s_far, q_0.S[nq_0].s_near, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t21, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t19, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
 	q_0.S = q_0.S[:nq_0]
 	// return aggregate(near.Add(far), opts)
 	rev_aggregate(t)
@@ -3961,7 +3953,6 @@ func rev_SiameseContrastiveLoss(t *tape.Tape) {
 	tape.ClearTensor(s_t19)
 	rules.ReluPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t18, n_t18_1, "tensor.Relu"), s_t17, s_t18)
 	tape.ClearTensor(s_t18)
-	d_margin := rules.AddScalarNumber((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t17)
 	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t17)
 	tape.ClearTensor(s_t17)
 	// near := y.RSubScalar(1).Mul(tensor.Square(yhat))
@@ -3972,7 +3963,7 @@ func rev_SiameseContrastiveLoss(t *tape.Tape) {
 	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t14)
 	tape.ClearTensor(s_t14)
 	// margin := number(opts, "Margin", 1)
-	rev_number_3(t, d_margin)
+	rev_number_3(t)
 	// y = against("SiameseContrastiveLoss", yhat, y)
 	rev_against_3(t)
 	// check("SiameseContrastiveLoss", opts, "Agg", "Margin")
@@ -3983,7 +3974,7 @@ func rev_SiameseContrastiveLoss(t *tape.Tape) {
 // push_SiameseContrastiveLoss_2 computes value and tangent of losses.SiameseContrastiveLoss.
 func push_SiameseContrastiveLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []Option, s_opts []Option) (*tensor.Tensor, *tensor.Tensor) {
 	var s_y_2, v_y_2 *tensor.Tensor
-	var s_margin, v_margin float64
+	var v_margin float64
 	{
 		// check("SiameseContrastiveLoss", opts, "Agg", "Margin")
 		v_varargs := new([2]string)
@@ -3994,7 +3985,7 @@ func push_SiameseContrastiveLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *
 		// y = against("SiameseContrastiveLoss", yhat, y)
 		v_y_2, s_y_2 = push_against_3(t, "SiameseContrastiveLoss", v_yhat, s_yhat, v_y, s_y)
 		// margin := number(opts, "Margin", 1)
-		v_margin, s_margin = push_number_3(t, v_opts, s_opts, "Margin", 1.0)
+		v_margin = push_number_3(t, v_opts, s_opts, "Margin", 1.0)
 		// if !(margin >= 0)
 		v_t7 := v_margin >= 0.0
 		if v_t7 {
@@ -4004,11 +3995,8 @@ func push_SiameseContrastiveLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *
 		v_varargs_2 := new([1]any)
 		s_varargs_2 := new([1]any)
 		v_t10 := (any)(v_margin)
-		m_t10 := new(float64)
-		*m_t10 = s_margin
-		s_t10 := (any)(m_t10)
 		v_varargs_2[0] = v_t10
-		s_varargs_2[0] = s_t10
+		s_varargs_2[0] = tape.Zero(t, v_t10)
 		v_t11 := v_varargs_2[:]
 		s_t11 := s_varargs_2[:]
 		v_t12 := push_misuse_2(t, "SiameseContrastiveLoss", "got margin %v, want at least 0", v_t11, s_t11)
@@ -4026,7 +4014,7 @@ b2:
 		s_near := rules.MulPushforward(v_t14, v_t15, v_near, s_t14, s_t15)
 		// far := y.Mul(tensor.Square(tensor.Relu(yhat.RSubScalar(margin))))
 		v_t17 := (v_yhat).RSubScalar(v_margin)
-		s_t17 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t17, s_yhat, s_margin)
+		s_t17 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t17, s_yhat, 0.0)
 		v_t18 := tensor.Relu(v_t17)
 		s_t18 := rules.ReluPushforward((*tensor.Tensor)(nil), v_t18, s_t17)
 		v_t19 := tensor.Square(v_t18)
@@ -4044,7 +4032,7 @@ b2:
 // push_SiameseContrastiveLoss computes value and tangent of losses.SiameseContrastiveLoss.
 func push_SiameseContrastiveLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []Option, s_opts []Option) (*tensor.Tensor, *tensor.Tensor) {
 	var s_y_2, v_y_2 *tensor.Tensor
-	var s_margin, v_margin float64
+	var v_margin float64
 	{
 		// check("SiameseContrastiveLoss", opts, "Agg", "Margin")
 		v_varargs := new([2]string)
@@ -4055,7 +4043,7 @@ func push_SiameseContrastiveLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *te
 		// y = against("SiameseContrastiveLoss", yhat, y)
 		v_y_2, s_y_2 = push_against_3(t, "SiameseContrastiveLoss", v_yhat, s_yhat, v_y, s_y)
 		// margin := number(opts, "Margin", 1)
-		v_margin, s_margin = push_number_3(t, v_opts, s_opts, "Margin", 1.0)
+		v_margin = push_number_3(t, v_opts, s_opts, "Margin", 1.0)
 		// if !(margin >= 0)
 		v_t7 := v_margin >= 0.0
 		if v_t7 {
@@ -4065,11 +4053,8 @@ func push_SiameseContrastiveLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *te
 		v_varargs_2 := new([1]any)
 		s_varargs_2 := new([1]any)
 		v_t10 := (any)(v_margin)
-		m_t10 := new(float64)
-		*m_t10 = s_margin
-		s_t10 := (any)(m_t10)
 		v_varargs_2[0] = v_t10
-		s_varargs_2[0] = s_t10
+		s_varargs_2[0] = tape.Zero(t, v_t10)
 		v_t11 := v_varargs_2[:]
 		s_t11 := s_varargs_2[:]
 		v_t12 := push_misuse(t, "SiameseContrastiveLoss", "got margin %v, want at least 0", v_t11, s_t11)
@@ -4087,7 +4072,7 @@ b2:
 		s_near := rules.MulPushforward(v_t14, v_t15, v_near, s_t14, s_t15)
 		// far := y.Mul(tensor.Square(tensor.Relu(yhat.RSubScalar(margin))))
 		v_t17 := (v_yhat).RSubScalar(v_margin)
-		s_t17 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t17, s_yhat, s_margin)
+		s_t17 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t17, s_yhat, 0.0)
 		v_t18 := tensor.Relu(v_t17)
 		s_t18 := rules.ReluPushforward((*tensor.Tensor)(nil), v_t18, s_t17)
 		v_t19 := tensor.Square(v_t18)
@@ -4275,11 +4260,9 @@ func aug_TverskyLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor,
 	// beta := number(opts, "Beta", 0.7)
 	v_beta := aug_number(t, v_opts, s_opts, "Beta", 0.7)
 	// all := yhat.Scale(beta).Add(y.Scale(1 - beta)).Sum().AddScalar(1)
-	n_t6_0 := tape.VersionOf(v_yhat)
 	v_t6 := (v_yhat).Scale(v_beta)
 	s_t6 := tape.NewTensor(t, v_t6)
 	v_t7 := 1.0 - v_beta
-	n_t8_0 := tape.VersionOf(v_y_2)
 	v_t8 := (v_y_2).Scale(v_t7)
 	s_t8 := tape.NewTensor(t, v_t8)
 	v_t9 := (v_t6).Add(v_t8)
@@ -4301,7 +4284,7 @@ func aug_TverskyLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor,
 	s_t14 := tape.NewTensor(t, v_t14)
 	v_t15 := (v_t14).RSubScalar(1.0)
 	s_t15 := tape.NewTensor(t, v_t15)
-	q_0.S = append(q_0.S, kept_TverskyLoss_0{n_t12_0, n_t12_1, n_t14_1, n_t14_2, n_t6_0, n_t8_0, s_all, s_t10, s_t12, s_t13, s_t14, s_t15, s_t6, s_t8, s_t9, s_y_2, s_yhat, v_all, v_beta, v_t14, v_t7, v_y_2, v_yhat})
+	q_0.S = append(q_0.S, kept_TverskyLoss_0{n_t12_0, n_t12_1, n_t14_1, n_t14_2, s_all, s_t10, s_t12, s_t13, s_t14, s_t15, s_t6, s_t8, s_t9, s_y_2, s_yhat, v_all, v_beta, v_t14, v_t7, v_y_2, v_yhat})
 	return v_t15, s_t15
 }
 
@@ -4311,8 +4294,6 @@ type kept_TverskyLoss_0 struct {
 	n_t12_1 uint32
 	n_t14_1 uint32
 	n_t14_2 uint32
-	n_t6_0  uint32
-	n_t8_0  uint32
 	s_all   *tensor.Tensor
 	s_t10   *tensor.Tensor
 	s_t12   *tensor.Tensor
@@ -4338,7 +4319,7 @@ var id_kept_TverskyLoss_0 = tape.NewStackID()
 func rev_TverskyLoss(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_TverskyLoss_0](t, id_kept_TverskyLoss_0)
 	nq_0 := len(q_0.S) - 1
-	n_t12_0, n_t12_1, n_t14_1, n_t14_2, n_t6_0, n_t8_0, s_all, s_t10, s_t12, s_t13, s_t14, s_t15, s_t6, s_t8, s_t9, s_y_2, s_yhat, v_all, v_beta, v_t14, v_t7, v_y_2, v_yhat := q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t12_1, q_0.S[nq_0].n_t14_1, q_0.S[nq_0].n_t14_2, q_0.S[nq_0].n_t6_0, q_0.S[nq_0].n_t8_0, q_0.S[nq_0].s_all, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_all, q_0.S[nq_0].v_beta, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
+	n_t12_0, n_t12_1, n_t14_1, n_t14_2, s_all, s_t10, s_t12, s_t13, s_t14, s_t15, s_t6, s_t8, s_t9, s_y_2, s_yhat, v_all, v_beta, v_t14, v_t7, v_y_2, v_yhat := q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t12_1, q_0.S[nq_0].n_t14_1, q_0.S[nq_0].n_t14_2, q_0.S[nq_0].s_all, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_all, q_0.S[nq_0].v_beta, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
 	q_0.S = q_0.S[:nq_0]
 	// return yhat.Dot(y).AddScalar(1).Div(all).RSubScalar(1)
 	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t14, s_t15)
@@ -4356,15 +4337,12 @@ func rev_TverskyLoss(t *tape.Tape) {
 	tape.ClearTensor(s_t10)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t6, s_t8, s_t9)
 	tape.ClearTensor(s_t9)
-	d_t7 := rules.ScaleNumber(tape.Unwritten(v_y_2, n_t8_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t8)
 	rules.ScalePullback((*tensor.Tensor)(nil), v_t7, (*tensor.Tensor)(nil), s_y_2, s_t8)
 	tape.ClearTensor(s_t8)
-	d_beta := -(d_t7)
-	d_beta += rules.ScaleNumber(tape.Unwritten(v_yhat, n_t6_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t6)
 	rules.ScalePullback((*tensor.Tensor)(nil), v_beta, (*tensor.Tensor)(nil), s_yhat, s_t6)
 	tape.ClearTensor(s_t6)
 	// beta := number(opts, "Beta", 0.7)
-	rev_number(t, d_beta)
+	rev_number(t)
 	// y = against("TverskyLoss", yhat, y)
 	rev_against(t)
 	// check("TverskyLoss", opts, "Beta")
@@ -4382,14 +4360,13 @@ func push_TverskyLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tens
 	// y = against("TverskyLoss", yhat, y)
 	v_y_2, s_y_2 := push_against_2(t, "TverskyLoss", v_yhat, s_yhat, v_y, s_y)
 	// beta := number(opts, "Beta", 0.7)
-	v_beta, s_beta := push_number_2(t, v_opts, s_opts, "Beta", 0.7)
+	v_beta := push_number_2(t, v_opts, s_opts, "Beta", 0.7)
 	// all := yhat.Scale(beta).Add(y.Scale(1 - beta)).Sum().AddScalar(1)
 	v_t6 := (v_yhat).Scale(v_beta)
-	s_t6 := rules.ScalePushforward(v_yhat, v_beta, v_t6, s_yhat, s_beta)
+	s_t6 := rules.ScalePushforward(v_yhat, v_beta, v_t6, s_yhat, 0.0)
 	v_t7 := 1.0 - v_beta
-	s_t7 := -s_beta
 	v_t8 := (v_y_2).Scale(v_t7)
-	s_t8 := rules.ScalePushforward(v_y_2, v_t7, v_t8, s_y_2, s_t7)
+	s_t8 := rules.ScalePushforward(v_y_2, v_t7, v_t8, s_y_2, 0.0)
 	v_t9 := (v_t6).Add(v_t8)
 	s_t9 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t9, s_t6, s_t8)
 	v_t10 := (v_t9).Sum(([]int)(nil)...)
@@ -4418,14 +4395,13 @@ func push_TverskyLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 	// y = against("TverskyLoss", yhat, y)
 	v_y_2, s_y_2 := push_against(t, "TverskyLoss", v_yhat, s_yhat, v_y, s_y)
 	// beta := number(opts, "Beta", 0.7)
-	v_beta, s_beta := push_number(t, v_opts, s_opts, "Beta", 0.7)
+	v_beta := push_number(t, v_opts, s_opts, "Beta", 0.7)
 	// all := yhat.Scale(beta).Add(y.Scale(1 - beta)).Sum().AddScalar(1)
 	v_t6 := (v_yhat).Scale(v_beta)
-	s_t6 := rules.ScalePushforward(v_yhat, v_beta, v_t6, s_yhat, s_beta)
+	s_t6 := rules.ScalePushforward(v_yhat, v_beta, v_t6, s_yhat, 0.0)
 	v_t7 := 1.0 - v_beta
-	s_t7 := -s_beta
 	v_t8 := (v_y_2).Scale(v_t7)
-	s_t8 := rules.ScalePushforward(v_y_2, v_t7, v_t8, s_y_2, s_t7)
+	s_t8 := rules.ScalePushforward(v_y_2, v_t7, v_t8, s_y_2, 0.0)
 	v_t9 := (v_t6).Add(v_t8)
 	s_t9 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t9, s_t6, s_t8)
 	v_t10 := (v_t9).Sum(([]int)(nil)...)
@@ -4630,7 +4606,7 @@ type kept_epsilon_0 struct {
 var id_kept_epsilon_0 = tape.NewStackID()
 
 // rev_epsilon is the reverse of losses.epsilon.
-func rev_epsilon(t *tape.Tape, dy_0 float64) {
+func rev_epsilon(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_epsilon_0](t, id_kept_epsilon_0)
 	{
 		nq_0 := len(q_0.S) - 1
@@ -4640,16 +4616,12 @@ func rev_epsilon(t *tape.Tape, dy_0 float64) {
 			goto r1
 		}
 		// return number(opts, "Eps", 0x1p-23)
-		d_t3 := dy_0
-		rev_number(t, d_t3)
+		rev_number(t)
 		goto r0
 	}
 r1:
-	{
-		// return number(opts, "Eps", 0x1p-52)
-		d_t2 := dy_0
-		rev_number(t, d_t2)
-	}
+	// return number(opts, "Eps", 0x1p-52)
+	rev_number(t)
 r0:
 	return
 }
@@ -4721,10 +4693,9 @@ type kept_logs_0 struct {
 var id_kept_logs_0 = tape.NewStackID()
 
 // rev_logs is the reverse of losses.logs.
-func rev_logs(t *tape.Tape) float64 {
+func rev_logs(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_logs_0](t, id_kept_logs_0)
 	var s_p, s_t1, s_t10, s_t2, s_t9, v_empty, v_t1, v_t9 *tensor.Tensor
-	var d_eps float64
 	var from int
 	var n_t10_0, n_t2_0, n_t9_0 uint32
 	{
@@ -4745,11 +4716,10 @@ r1:
 	// return tensor.Log(p.AddScalar(eps))
 	rules.LogPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t1, s_t2)
 	tape.ClearTensor(s_t2)
-	d_eps = rules.AddScalarNumber((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t1)
 	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t1)
 	tape.ClearTensor(s_t1)
 r0:
-	return d_eps
+	return
 }
 
 // aug_aggregate computes the value and leaves on the tape what the reverse needs, of losses.aggregate.
@@ -4948,7 +4918,7 @@ b5:
 }
 
 // push_epsilon computes value and tangent of losses.epsilon.
-func push_epsilon(t *tape.Tape, v_opts []Option, s_opts []Option, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor) (float64, float64) {
+func push_epsilon(t *tape.Tape, v_opts []Option, s_opts []Option, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor) float64 {
 	{
 		// if yhat.DType() == tensor.Float64
 		v_t0 := (v_yhat).DType()
@@ -4961,19 +4931,19 @@ func push_epsilon(t *tape.Tape, v_opts []Option, s_opts []Option, v_yhat *tensor
 b1:
 	{
 		// return number(opts, "Eps", 0x1p-52)
-		v_t2, s_t2 := push_number(t, v_opts, s_opts, "Eps", 2.220446049250313e-16)
-		return v_t2, s_t2
+		v_t2 := push_number(t, v_opts, s_opts, "Eps", 2.220446049250313e-16)
+		return v_t2
 	}
 b2:
 	{
 		// return number(opts, "Eps", 0x1p-23)
-		v_t3, s_t3 := push_number(t, v_opts, s_opts, "Eps", 1.1920928955078125e-07)
-		return v_t3, s_t3
+		v_t3 := push_number(t, v_opts, s_opts, "Eps", 1.1920928955078125e-07)
+		return v_t3
 	}
 }
 
 // push_logs computes value and tangent of losses.logs.
-func push_logs(t *tape.Tape, v_p *tensor.Tensor, s_p *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_eps float64, s_eps float64) (*tensor.Tensor, *tensor.Tensor) {
+func push_logs(t *tape.Tape, v_p *tensor.Tensor, s_p *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_eps float64) (*tensor.Tensor, *tensor.Tensor) {
 	{
 		// if eps > 0
 		v_t0 := v_eps > 0.0
@@ -4986,7 +4956,7 @@ b1:
 	{
 		// return tensor.Log(p.AddScalar(eps))
 		v_t1 := (v_p).AddScalar(v_eps)
-		s_t1 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t1, s_p, s_eps)
+		s_t1 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t1, s_p, 0.0)
 		v_t2 := tensor.Log(v_t1)
 		s_t2 := rules.LogPushforward(v_t1, (*tensor.Tensor)(nil), s_t1)
 		return v_t2, s_t2
@@ -5115,127 +5085,11 @@ b5:
 
 // aug_number computes the value and leaves on the tape what the reverse needs, of losses.number.
 func aug_number(t *tape.Tape, v_opts []Option, s_opts []Option, v_name string, v_usual float64) float64 {
-	k_0 := tape.StackOf[kept_number_0](t, id_kept_number_0)
-	q_0 := k_0.S
-	k_1 := tape.StackOf[kept_number_1](t, id_kept_number_1)
-	q_1 := k_1.S
 	var v_usual_2 float64
-	var c_1, latch_1, v_i, v_t0 int
-	// for i := range opts
-	v_t0 = len(v_opts)
-	c_1 = 0
-	v_usual_2 = v_usual
-	v_i = 0
-b1:
-	{
-		// func number(opts []Option, name string, usual float64) float64
-		v_t4 := v_i < v_t0
-		if v_t4 {
-			goto b2
-		}
-		q_1 = append(q_1, kept_number_1{latch_1})
-		goto b3
-	}
-b2:
-	{
-		// if opts[i].Name == name
-		v_t7 := v_opts[v_i].Name
-		v_t8 := v_t7 == v_name
-		if v_t8 {
-			goto b4
-		}
-		latch_1 = 1
-		q_1 = append(q_1, kept_number_1{latch_1})
-		c_1++
-		v_i = v_i + 1
-		goto b1
-	}
-b3:
-	// return usual
-	q_0 = append(q_0, kept_number_0{c_1, s_opts})
-	k_0.S = q_0
-	k_1.S = q_1
-	return v_usual_2
-b4:
-	{
-		// usual = opts[i].Number
-		v_usual_3 := v_opts[v_i].Number
-		latch_1 = 2
-		q_1 = append(q_1, kept_number_1{latch_1})
-		c_1++
-		v_usual_2 = v_usual_3
-		v_i = v_i + 1
-		goto b1
-	}
-}
-
-// kept_number_0 is what the reverse of the function needs.
-type kept_number_0 struct {
-	c_1    int
-	s_opts []Option
-}
-
-var id_kept_number_0 = tape.NewStackID()
-
-// kept_number_1 is what the reverse of one iteration of a loop needs.
-type kept_number_1 struct {
-	latch_1 int
-}
-
-var id_kept_number_1 = tape.NewStackID()
-
-// rev_number is the reverse of losses.number.
-func rev_number(t *tape.Tape, dy_0 float64) {
-	k_0 := tape.StackOf[kept_number_0](t, id_kept_number_0)
-	q_0 := k_0.S
-	k_1 := tape.StackOf[kept_number_1](t, id_kept_number_1)
-	q_1 := k_1.S
-	var s_opts []Option
-	var d_usual_2, d_usual_3 float64
-	var c_1, latch_1, nq_1 int
-	{
-		nq_0 := len(q_0) - 1
-		c_1, s_opts = q_0[nq_0].c_1, q_0[nq_0].s_opts
-		q_0 = q_0[:nq_0]
-		goto r3
-	}
-r4:
-	// usual = opts[i].Number
-	s_opts[c_1].Number += d_usual_3
-	goto r1
-r3:
-	// return usual
-	d_usual_2 = dy_0
-	nq_1 = len(q_1) - 1
-	latch_1 = q_1[nq_1].latch_1
-	q_1 = q_1[:nq_1]
-r1:
-	if c_1 > 0 {
-		c_1--
-		nq_1 = len(q_1) - 1
-		latch_1 = q_1[nq_1].latch_1
-		q_1 = q_1[:nq_1]
-		if latch_1 == 2 {
-			d_usual_3 = d_usual_2
-			d_usual_2 = 0.0
-			goto r4
-		}
-		goto r1
-	}
-	d_usual_2 = 0.0
-	k_0.S = q_0
-	k_1.S = q_1
-	return
-}
-
-// push_number computes value and tangent of losses.number.
-func push_number(t *tape.Tape, v_opts []Option, s_opts []Option, v_name string, v_usual float64) (float64, float64) {
-	var s_usual_2, v_usual_2 float64
 	var v_i, v_t0 int
 	// for i := range opts
 	v_t0 = len(v_opts)
 	v_usual_2 = v_usual
-	s_usual_2 = 0.0
 	v_i = 0
 b1:
 	{
@@ -5259,14 +5113,60 @@ b2:
 	}
 b3:
 	// return usual
-	return v_usual_2, s_usual_2
+	return v_usual_2
 b4:
 	{
-		// usual = opts[i].Number
-		v_usual_3 := v_opts[v_i].Number
-		s_usual_3 := s_opts[v_i].Number
+		// usual = math.Float64frombits(opts[i].Number)
+		v_t11 := v_opts[v_i].Number
+		v_usual_3 := math.Float64frombits(v_t11)
 		v_usual_2 = v_usual_3
-		s_usual_2 = s_usual_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// rev_number is the reverse of losses.number.
+func rev_number(t *tape.Tape) {
+	return
+}
+
+// push_number computes value and tangent of losses.number.
+func push_number(t *tape.Tape, v_opts []Option, s_opts []Option, v_name string, v_usual float64) float64 {
+	var v_usual_2 float64
+	var v_i, v_t0 int
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_usual_2 = v_usual
+	v_i = 0
+b1:
+	{
+		// func number(opts []Option, name string, usual float64) float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == name
+		v_t7 := v_opts[v_i].Name
+		v_t8 := v_t7 == v_name
+		if v_t8 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return usual
+	return v_usual_2
+b4:
+	{
+		// usual = math.Float64frombits(opts[i].Number)
+		v_t11 := v_opts[v_i].Number
+		v_usual_3 := math.Float64frombits(v_t11)
+		v_usual_2 = v_usual_3
 		v_i = v_i + 1
 		goto b1
 	}
@@ -5541,17 +5441,11 @@ func rev_blankOf(t *tape.Tape) {
 }
 
 // aug_statesOf computes the value and leaves on the tape what the reverse needs, of losses.statesOf.
-func aug_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classes int, v_time int, v_blank int, v_d tensor.DType) (*states, *states) {
-	q_0 := tape.StackOf[kept_statesOf_0](t, id_kept_statesOf_0)
-	q_1 := tape.StackOf[kept_statesOf_1](t, id_kept_statesOf_1)
-	q_2 := tape.StackOf[kept_statesOf_2](t, id_kept_statesOf_2)
-	q_4 := tape.StackOf[kept_statesOf_4](t, id_kept_statesOf_4)
-	var s_complit, v_complit *states
-	var s_t106 *tensor.Tensor
-	var v_lost []bool
-	var v_class, v_end, v_labels, v_shown, v_t112, v_t70 []int
-	var v_t123 bool
-	var c_1, c_2, c_4, from_2, from_4, latch_2, v_batch, v_i, v_i_2, v_k, v_l, v_long, v_n, v_n_2, v_rangeint_iter, v_rangeint_iter_2, v_steps, v_steps_2, v_t28, v_t45, v_t71 int
+func aug_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classes int, v_time int, v_blank int, v_d tensor.DType) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var v_lost, v_lost_2, v_lost_4, v_skip *tensor.Tensor
+	var v_short []bool
+	var v_labels, v_last, v_shown, v_shown_2, v_t41 []int
+	var v_batch, v_i, v_i_2, v_k, v_l, v_long, v_n, v_n_2, v_rangeint_iter, v_steps, v_steps_2, v_t22, v_t42 int
 	{
 		// long, batch := y.Dim(0), y.Dim(1)
 		v_long = (v_y).Dim(0)
@@ -5559,450 +5453,257 @@ func aug_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classe
 		// k := 2*long + 1
 		v_t2 := 2 * v_long
 		v_k = v_t2 + 1
-		// labels, class, end, lost := y.Ints(), make([]int, k*batch), make([]int, 2*batch), make([]bool, batch
+		// labels, shown, last, short := y.Ints(), make([]int, k*batch), make([]int, 2*batch), make([]bool, bat
 		v_labels = (v_y).Ints()
 		v_t5 := v_k * v_batch
-		v_class = make([]int, v_t5, v_t5)
+		v_shown = make([]int, v_t5, v_t5)
 		v_t7 := 2 * v_batch
-		v_end = make([]int, v_t7, v_t7)
-		v_lost = make([]bool, v_batch, v_batch)
-		// s := &states{start: d.Full(impossible, k), skip: d.Full(impossible, k, batch), before: d.Full(imposs
-		v_complit = new(states)
-		s_complit = new(states)
-		v_varargs := new([1]int)
+		v_last = make([]int, v_t7, v_t7)
+		v_short = make([]bool, v_batch, v_batch)
+		// skip = d.Full(impossible, k, batch)
+		v_varargs := new([2]int)
 		v_varargs[0] = v_k
-		v_t14 := v_varargs[:]
-		v_t15 := (v_d).Full((-1e+30), v_t14...)
-		tape.Hold(v_t15)
-		v_complit.start = v_t15
-		s_complit.start = tape.ZeroTensor(t, v_t15)
-		v_varargs_2 := new([2]int)
-		v_varargs_2[0] = v_k
-		v_varargs_2[1] = v_batch
-		v_t20 := v_varargs_2[:]
-		v_t21 := (v_d).Full((-1e+30), v_t20...)
-		tape.Hold(v_t21)
-		v_complit.skip = v_t21
-		s_complit.skip = tape.ZeroTensor(t, v_t21)
-		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = 2
-		v_varargs_3[1] = v_batch
-		v_t26 := v_varargs_3[:]
-		v_t27 := (v_d).Full((-1e+30), v_t26...)
-		tape.Hold(v_t27)
-		v_complit.before = v_t27
-		s_complit.before = tape.ZeroTensor(t, v_t27)
-		// for i := range min(k, 2)
-		v_t28 = min(v_k, 2)
-		v_t29 := 0 < v_t28
-		if v_t29 {
-			c_4 = 0
+		v_varargs[1] = v_batch
+		v_t13 := v_varargs[:]
+		v_skip = (v_d).Full((-1e+30), v_t13...)
+		// for b := range batch
+		v_t15 := 0 < v_batch
+		if v_t15 {
+			v_lost = (*tensor.Tensor)(nil)
 			v_rangeint_iter = 0
 			goto b1
 		}
-		from_2 = 0
+		v_lost_2 = (*tensor.Tensor)(nil)
 		goto b2
 	}
 b1:
 	{
-		// s.start.Set(0, i)
-		v_t32 := v_complit.start
-		s_t32 := s_complit.start
-		v_varargs_4 := new([1]int)
-		v_varargs_4[0] = v_rangeint_iter
-		v_t35 := v_varargs_4[:]
-		(v_t32).Set(0.0, v_t35...)
-		v_t37 := v_rangeint_iter + 1
-		v_t38 := v_t37 < v_t28
-		if v_t38 {
-			q_4.S = append(q_4.S, kept_statesOf_4{s_t32, v_t35})
-			c_4++
-			v_rangeint_iter = v_t37
-			goto b1
-		}
-		q_4.S = append(q_4.S, kept_statesOf_4{s_t32, v_t35})
-		from_2 = 1
+		// shown := shown[b*k : (b+1)*k]
+		v_t18 := v_rangeint_iter * v_k
+		v_t19 := v_rangeint_iter + 1
+		v_t20 := v_t19 * v_k
+		v_shown_2 = v_shown[v_t18:v_t20]
+		// for i := range shown
+		v_t22 = len(v_shown_2)
+		v_i = 0
+		goto b3
 	}
 b2:
 	{
-		// for b := range batch
-		v_t39 := 0 < v_batch
-		if v_t39 {
-			c_1 = 0
-			v_rangeint_iter_2 = 0
-			goto b3
-		}
-		from_4 = 0
-		goto b4
+		// return tensor.Wrap(shown, k, batch), skip, tensor.Wrap(last, 2, batch), lost
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_k
+		v_varargs_2[1] = v_batch
+		v_t27 := v_varargs_2[:]
+		v_t28 := tensor.Wrap[int](v_shown, v_t27...)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = 2
+		v_varargs_3[1] = v_batch
+		v_t32 := v_varargs_3[:]
+		v_t33 := tensor.Wrap[int](v_last, v_t32...)
+		return v_t28, v_skip, v_t33, v_lost_2
 	}
 b3:
 	{
-		// shown := class[b*k : (b+1)*k]
-		v_t41 := v_rangeint_iter_2 * v_k
-		v_t42 := v_rangeint_iter_2 + 1
-		v_t43 := v_t42 * v_k
-		v_shown = v_class[v_t41:v_t43]
-		// for i := range shown
-		v_t45 = len(v_shown)
-		v_i = 0
+		v_t36 := v_i < v_t22
+		if v_t36 {
+			goto b4
+		}
 		goto b5
 	}
 b4:
-	{
-		// s.class, s.end, s.lost = tensor.Wrap(class, k, batch), tensor.Wrap(end, 2, batch), tensor.Wrap(lost,
-		v_varargs_5 := new([2]int)
-		v_varargs_5[0] = v_k
-		v_varargs_5[1] = v_batch
-		v_t49 := v_varargs_5[:]
-		v_class_2 := tensor.Wrap[int](v_class, v_t49...)
-		v_varargs_6 := new([2]int)
-		v_varargs_6[0] = 2
-		v_varargs_6[1] = v_batch
-		v_t54 := v_varargs_6[:]
-		v_end_2 := tensor.Wrap[int](v_end, v_t54...)
-		v_varargs_7 := new([1]int)
-		v_varargs_7[0] = v_batch
-		v_t58 := v_varargs_7[:]
-		v_lost_2 := tensor.Wrap[bool](v_lost, v_t58...)
-		tape.Hold(v_class_2)
-		v_complit.class = v_class_2
-		s_complit.class = tape.ZeroTensor(t, v_class_2)
-		tape.Hold(v_end_2)
-		v_complit.end = v_end_2
-		s_complit.end = tape.ZeroTensor(t, v_end_2)
-		tape.Hold(v_lost_2)
-		v_complit.lost = v_lost_2
-		s_complit.lost = tape.ZeroTensor(t, v_lost_2)
-		// return s
-		q_0.S = append(q_0.S, kept_statesOf_0{c_1, c_4, from_2, from_4})
-		return v_complit, s_complit
-	}
+	// shown[i] = blank
+	v_shown_2[v_i] = v_blank
+	v_i = v_i + 1
+	goto b3
 b5:
 	{
-		v_t65 := v_i < v_t45
-		if v_t65 {
-			goto b6
-		}
-		goto b7
-	}
-b6:
-	// shown[i] = blank
-	v_shown[v_i] = v_blank
-	v_i = v_i + 1
-	goto b5
-b7:
-	{
 		// for i, l := range labels[b*long : (b+1)*long]
-		v_t67 := v_rangeint_iter_2 * v_long
-		v_t68 := v_rangeint_iter_2 + 1
-		v_t69 := v_t68 * v_long
-		v_t70 = v_labels[v_t67:v_t69]
-		v_t71 = len(v_t70)
-		c_2 = 0
+		v_t38 := v_rangeint_iter * v_long
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 * v_long
+		v_t41 = v_labels[v_t38:v_t40]
+		v_t42 = len(v_t41)
 		v_n = 0
 		v_steps = 0
 		v_i_2 = 0
 	}
-b8:
+b6:
 	{
 		// n, steps := 0, 0
-		v_t76 := v_i_2 < v_t71
-		if v_t76 {
-			goto b9
+		v_t47 := v_i_2 < v_t42
+		if v_t47 {
+			goto b7
 		}
-		q_2.S = append(q_2.S, kept_statesOf_2{latch_2, s_t106, v_t112})
-		goto b10
+		goto b8
+	}
+b7:
+	{
+		// for i, l := range labels[b*long : (b+1)*long]
+		v_l = v_t41[v_i_2]
+		// if l == -1
+		v_t50 := v_l == (-1)
+		if v_t50 {
+			v_i_2 = v_i_2 + 1
+			goto b6
+		}
+		goto b9
+	}
+b8:
+	{
+		// last[2*b], last[2*b+1] = 2*n+2, 2*n+1
+		v_t51 := 2 * v_rangeint_iter
+		v_t52 := 2 * v_rangeint_iter
+		v_t53 := v_t52 + 1
+		v_t54 := 2 * v_n
+		v_t55 := v_t54 + 2
+		v_t56 := 2 * v_n
+		v_t57 := v_t56 + 1
+		v_last[v_t51] = v_t55
+		v_last[v_t53] = v_t57
+		// if short[b] = steps > time; short[b]
+		v_t60 := v_steps > v_time
+		v_short[v_rangeint_iter] = v_t60
+		v_t63 := v_short[v_rangeint_iter]
+		if v_t63 {
+			goto b19
+		}
+		v_lost_4 = v_lost
+		goto b20
 	}
 b9:
 	{
-		// for i, l := range labels[b*long : (b+1)*long]
-		v_l = v_t70[v_i_2]
-		// if l == -1
-		v_t79 := v_l == (-1)
-		if v_t79 {
-			latch_2 = 1
-			q_2.S = append(q_2.S, kept_statesOf_2{latch_2, s_t106, v_t112})
-			c_2++
-			v_i_2 = v_i_2 + 1
-			goto b8
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t64 := v_l < 0
+		if v_t64 {
+			goto b10
 		}
-		goto b11
+		goto b14
 	}
 b10:
 	{
-		// end[2*b], end[2*b+1] = 2*n+2, 2*n+1
-		v_t80 := 2 * v_rangeint_iter_2
-		v_t81 := 2 * v_rangeint_iter_2
-		v_t82 := v_t81 + 1
-		v_t83 := 2 * v_n
-		v_t84 := v_t83 + 2
-		v_t85 := 2 * v_n
-		v_t86 := v_t85 + 1
-		v_end[v_t80] = v_t84
-		v_end[v_t82] = v_t86
-		// lost[b] = steps > time
-		v_t89 := v_steps > v_time
-		v_lost[v_rangeint_iter_2] = v_t89
-		// s.short = s.short || lost[b]
-		v_t92 := v_complit.short
-		if v_t92 {
-			v_t123 = true
-			goto b22
-		}
-		goto b21
+		// labelPanic(l, classes, time, blank, n < i)
+		v_t65 := v_n < v_i_2
+		labelPanic(v_l, v_classes, v_time, v_blank, v_t65)
 	}
 b11:
 	{
-		// if l < 0 || l >= classes || l == blank || n < i
-		v_t93 := v_l < 0
-		if v_t93 {
-			goto b12
-		}
-		goto b16
-	}
-b12:
-	{
-		// labelPanic(l, classes, time, blank, n < i)
-		v_t94 := v_n < v_i_2
-		labelPanic(v_l, v_classes, v_time, v_blank, v_t94)
-	}
-b13:
-	{
 		// shown[2*n+1] = l
-		v_t96 := 2 * v_n
-		v_t97 := v_t96 + 1
-		v_shown[v_t97] = v_l
+		v_t67 := 2 * v_n
+		v_t68 := v_t67 + 1
+		v_shown_2[v_t68] = v_l
 		// n++
 		v_n_2 = v_n + 1
 		// steps++
 		v_steps_2 = v_steps + 1
 		// if n > 1 && shown[2*n-3] != l
-		v_t101 := v_n_2 > 1
-		if v_t101 {
-			goto b19
+		v_t72 := v_n_2 > 1
+		if v_t72 {
+			goto b17
 		}
-		goto b18
+		goto b16
+	}
+b12:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t73 := v_n < v_i_2
+		if v_t73 {
+			goto b10
+		}
+		goto b11
+	}
+b13:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t74 := v_l == v_blank
+		if v_t74 {
+			goto b10
+		}
+		goto b12
 	}
 b14:
 	{
 		// if l < 0 || l >= classes || l == blank || n < i
-		v_t102 := v_n < v_i_2
-		if v_t102 {
-			goto b12
+		v_t75 := v_l >= v_classes
+		if v_t75 {
+			goto b10
 		}
 		goto b13
 	}
 b15:
 	{
-		// if l < 0 || l >= classes || l == blank || n < i
-		v_t103 := v_l == v_blank
-		if v_t103 {
-			goto b12
-		}
-		goto b14
+		// skip.Set(0, 2*n-1, b)
+		v_t76 := 2 * v_n_2
+		v_t77 := v_t76 - 1
+		v_varargs_4 := new([2]int)
+		v_varargs_4[0] = v_t77
+		v_varargs_4[1] = v_rangeint_iter
+		v_t81 := v_varargs_4[:]
+		(v_skip).Set(0.0, v_t81...)
+		v_n = v_n_2
+		v_steps = v_steps_2
+		v_i_2 = v_i_2 + 1
+		goto b6
 	}
 b16:
 	{
-		// if l < 0 || l >= classes || l == blank || n < i
-		v_t104 := v_l >= v_classes
-		if v_t104 {
-			goto b12
+		// } else if n > 1
+		v_t83 := v_n_2 > 1
+		if v_t83 {
+			goto b18
 		}
-		goto b15
+		v_n = v_n_2
+		v_steps = v_steps_2
+		v_i_2 = v_i_2 + 1
+		goto b6
 	}
 b17:
 	{
-		// s.skip.Set(0, 2*n-1, b)
-		v_t106 := v_complit.skip
-		s_t106 = s_complit.skip
-		v_t107 := 2 * v_n_2
-		v_t108 := v_t107 - 1
-		v_varargs_8 := new([2]int)
-		v_varargs_8[0] = v_t108
-		v_varargs_8[1] = v_rangeint_iter_2
-		v_t112 = v_varargs_8[:]
-		(v_t106).Set(0.0, v_t112...)
-		latch_2 = 2
-		q_2.S = append(q_2.S, kept_statesOf_2{latch_2, s_t106, v_t112})
-		c_2++
-		v_n = v_n_2
-		v_steps = v_steps_2
-		v_i_2 = v_i_2 + 1
-		goto b8
+		// if n > 1 && shown[2*n-3] != l
+		v_t84 := 2 * v_n_2
+		v_t85 := v_t84 - 3
+		v_t87 := v_shown_2[v_t85]
+		v_t88 := v_t87 != v_l
+		if v_t88 {
+			goto b15
+		}
+		goto b16
 	}
 b18:
 	{
-		// } else if n > 1
-		v_t114 := v_n_2 > 1
-		if v_t114 {
-			goto b20
-		}
-		latch_2 = 3
-		q_2.S = append(q_2.S, kept_statesOf_2{latch_2, s_t106, v_t112})
-		c_2++
-		v_n = v_n_2
-		v_steps = v_steps_2
-		v_i_2 = v_i_2 + 1
-		goto b8
-	}
-b19:
-	{
-		// if n > 1 && shown[2*n-3] != l
-		v_t115 := 2 * v_n_2
-		v_t116 := v_t115 - 3
-		v_t118 := v_shown[v_t116]
-		v_t119 := v_t118 != v_l
-		if v_t119 {
-			goto b17
-		}
-		goto b18
-	}
-b20:
-	{
 		// steps++ // a blank between equal labels
 		v_steps_3 := v_steps_2 + 1
-		latch_2 = 4
-		q_2.S = append(q_2.S, kept_statesOf_2{latch_2, s_t106, v_t112})
-		c_2++
 		v_n = v_n_2
 		v_steps = v_steps_3
 		v_i_2 = v_i_2 + 1
-		goto b8
+		goto b6
 	}
-b21:
+b19:
 	{
-		// s.short = s.short || lost[b]
-		v_t122 := v_lost[v_rangeint_iter_2]
-		v_t123 = v_t122
+		// lost = tensor.Wrap(short, batch)
+		v_varargs_5 := new([1]int)
+		v_varargs_5[0] = v_batch
+		v_t92 := v_varargs_5[:]
+		v_lost_3 := tensor.Wrap[bool](v_short, v_t92...)
+		v_lost_4 = v_lost_3
 	}
-b22:
+b20:
 	{
-		// s.short = s.short || lost[b]
-		v_complit.short = v_t123
-		v_t125 := v_rangeint_iter_2 + 1
-		v_t126 := v_t125 < v_batch
-		if v_t126 {
-			q_1.S = append(q_1.S, kept_statesOf_1{c_2})
-			c_1++
-			v_rangeint_iter_2 = v_t125
-			goto b3
+		// func statesOf(y *tensor.Tensor, classes, time, blank int, d tensor.DType) (class, skip, end, lost *t
+		v_t95 := v_rangeint_iter + 1
+		v_t96 := v_t95 < v_batch
+		if v_t96 {
+			v_lost = v_lost_4
+			v_rangeint_iter = v_t95
+			goto b1
 		}
-		q_1.S = append(q_1.S, kept_statesOf_1{c_2})
-		from_4 = 1
-		goto b4
+		v_lost_2 = v_lost_4
+		goto b2
 	}
 }
-
-// kept_statesOf_0 is what the reverse of the function needs.
-type kept_statesOf_0 struct {
-	c_1    int
-	c_4    int
-	from_2 int
-	from_4 int
-}
-
-var id_kept_statesOf_0 = tape.NewStackID()
-
-// kept_statesOf_1 is what the reverse of one iteration of a loop needs.
-type kept_statesOf_1 struct {
-	c_2 int
-}
-
-var id_kept_statesOf_1 = tape.NewStackID()
-
-// kept_statesOf_2 is what the reverse of one iteration of a loop needs.
-type kept_statesOf_2 struct {
-	latch_2 int
-	s_t106  *tensor.Tensor
-	v_t112  []int
-}
-
-var id_kept_statesOf_2 = tape.NewStackID()
-
-// kept_statesOf_4 is what the reverse of one iteration of a loop needs.
-type kept_statesOf_4 struct {
-	s_t32 *tensor.Tensor
-	v_t35 []int
-}
-
-var id_kept_statesOf_4 = tape.NewStackID()
 
 // rev_statesOf is the reverse of losses.statesOf.
 func rev_statesOf(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_statesOf_0](t, id_kept_statesOf_0)
-	q_1 := tape.StackOf[kept_statesOf_1](t, id_kept_statesOf_1)
-	q_2 := tape.StackOf[kept_statesOf_2](t, id_kept_statesOf_2)
-	q_4 := tape.StackOf[kept_statesOf_4](t, id_kept_statesOf_4)
-	var s_t106, s_t32 *tensor.Tensor
-	var v_t112, v_t35 []int
-	var c_1, c_2, c_4, from_2, from_4, latch_2, nq_1, nq_2, nq_4 int
-	{
-		nq_0 := len(q_0.S) - 1
-		c_1, c_4, from_2, from_4 = q_0.S[nq_0].c_1, q_0.S[nq_0].c_4, q_0.S[nq_0].from_2, q_0.S[nq_0].from_4
-		q_0.S = q_0.S[:nq_0]
-		goto r4
-	}
-r17:
-	// s.skip.Set(0, 2*n-1, b)
-	rules.SetPullback((*tensor.Tensor)(nil), 0.0, v_t112, tape.Written(s_t106, "tensor.(*Tensor).Set"))
-	goto r8
-r10:
-	nq_2 = len(q_2.S) - 1
-	latch_2, s_t106, v_t112 = q_2.S[nq_2].latch_2, q_2.S[nq_2].s_t106, q_2.S[nq_2].v_t112
-	q_2.S = q_2.S[:nq_2]
-r8:
-	if c_2 > 0 {
-		c_2--
-		nq_2 = len(q_2.S) - 1
-		latch_2, s_t106, v_t112 = q_2.S[nq_2].latch_2, q_2.S[nq_2].s_t106, q_2.S[nq_2].v_t112
-		q_2.S = q_2.S[:nq_2]
-		if latch_2 == 2 {
-			goto r17
-		}
-		if latch_2 == 3 {
-			goto r8
-		}
-		if latch_2 == 4 {
-			goto r8
-		}
-		goto r8
-	}
-	goto r3
-r4:
-	if from_4 == 1 {
-		nq_1 = len(q_1.S) - 1
-		c_2 = q_1.S[nq_1].c_2
-		q_1.S = q_1.S[:nq_1]
-		goto r10
-	}
-	goto r2
-r3:
-	if c_1 > 0 {
-		c_1--
-		nq_1 = len(q_1.S) - 1
-		c_2 = q_1.S[nq_1].c_2
-		q_1.S = q_1.S[:nq_1]
-		goto r10
-	}
-r2:
-	if from_2 == 1 {
-		nq_4 = len(q_4.S) - 1
-		s_t32, v_t35 = q_4.S[nq_4].s_t32, q_4.S[nq_4].v_t35
-		q_4.S = q_4.S[:nq_4]
-		goto r1
-	}
-	goto r0
-r1:
-	// s.start.Set(0, i)
-	rules.SetPullback((*tensor.Tensor)(nil), 0.0, v_t35, tape.Written(s_t32, "tensor.(*Tensor).Set"))
-	if c_4 > 0 {
-		c_4--
-		nq_4 = len(q_4.S) - 1
-		s_t32, v_t35 = q_4.S[nq_4].s_t32, q_4.S[nq_4].v_t35
-		q_4.S = q_4.S[:nq_4]
-		goto r1
-	}
-r0:
 	return
 }
 
@@ -6444,12 +6145,11 @@ b9:
 }
 
 // push_statesOf computes value and tangent of losses.statesOf.
-func push_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classes int, v_time int, v_blank int, v_d tensor.DType) (*states, *states) {
-	var s_complit, v_complit *states
-	var v_lost []bool
-	var v_class, v_end, v_labels, v_shown, v_t70 []int
-	var v_t123 bool
-	var v_batch, v_i, v_i_2, v_k, v_l, v_long, v_n, v_n_2, v_rangeint_iter, v_rangeint_iter_2, v_steps, v_steps_2, v_t28, v_t45, v_t71 int
+func push_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classes int, v_time int, v_blank int, v_d tensor.DType) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var v_lost, v_lost_2, v_lost_4, v_skip *tensor.Tensor
+	var v_short []bool
+	var v_labels, v_last, v_shown, v_shown_2, v_t41 []int
+	var v_batch, v_i, v_i_2, v_k, v_l, v_long, v_n, v_n_2, v_rangeint_iter, v_steps, v_steps_2, v_t22, v_t42 int
 	{
 		// long, batch := y.Dim(0), y.Dim(1)
 		v_long = (v_y).Dim(0)
@@ -6457,306 +6157,252 @@ func push_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_class
 		// k := 2*long + 1
 		v_t2 := 2 * v_long
 		v_k = v_t2 + 1
-		// labels, class, end, lost := y.Ints(), make([]int, k*batch), make([]int, 2*batch), make([]bool, batch
+		// labels, shown, last, short := y.Ints(), make([]int, k*batch), make([]int, 2*batch), make([]bool, bat
 		v_labels = (v_y).Ints()
 		v_t5 := v_k * v_batch
-		v_class = make([]int, v_t5, v_t5)
+		v_shown = make([]int, v_t5, v_t5)
 		v_t7 := 2 * v_batch
-		v_end = make([]int, v_t7, v_t7)
-		v_lost = make([]bool, v_batch, v_batch)
-		// s := &states{start: d.Full(impossible, k), skip: d.Full(impossible, k, batch), before: d.Full(imposs
-		v_complit = new(states)
-		s_complit = new(states)
-		v_varargs := new([1]int)
+		v_last = make([]int, v_t7, v_t7)
+		v_short = make([]bool, v_batch, v_batch)
+		// skip = d.Full(impossible, k, batch)
+		v_varargs := new([2]int)
 		v_varargs[0] = v_k
-		v_t14 := v_varargs[:]
-		v_t15 := (v_d).Full((-1e+30), v_t14...)
-		v_complit.start = v_t15
-		s_complit.start = tape.ZeroTensor(t, v_t15)
-		v_varargs_2 := new([2]int)
-		v_varargs_2[0] = v_k
-		v_varargs_2[1] = v_batch
-		v_t20 := v_varargs_2[:]
-		v_t21 := (v_d).Full((-1e+30), v_t20...)
-		v_complit.skip = v_t21
-		s_complit.skip = tape.ZeroTensor(t, v_t21)
-		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = 2
-		v_varargs_3[1] = v_batch
-		v_t26 := v_varargs_3[:]
-		v_t27 := (v_d).Full((-1e+30), v_t26...)
-		v_complit.before = v_t27
-		s_complit.before = tape.ZeroTensor(t, v_t27)
-		// for i := range min(k, 2)
-		v_t28 = min(v_k, 2)
-		v_t29 := 0 < v_t28
-		if v_t29 {
+		v_varargs[1] = v_batch
+		v_t13 := v_varargs[:]
+		v_skip = (v_d).Full((-1e+30), v_t13...)
+		// for b := range batch
+		v_t15 := 0 < v_batch
+		if v_t15 {
+			v_lost = (*tensor.Tensor)(nil)
 			v_rangeint_iter = 0
 			goto b1
 		}
+		v_lost_2 = (*tensor.Tensor)(nil)
 		goto b2
 	}
 b1:
 	{
-		// s.start.Set(0, i)
-		v_t32 := v_complit.start
-		s_t32 := s_complit.start
-		v_varargs_4 := new([1]int)
-		v_varargs_4[0] = v_rangeint_iter
-		v_t35 := v_varargs_4[:]
-		rules.SetPushforward((*tensor.Tensor)(nil), 0.0, v_t35, s_t32, 0.0)
-		(v_t32).Set(0.0, v_t35...)
-		v_t37 := v_rangeint_iter + 1
-		v_t38 := v_t37 < v_t28
-		if v_t38 {
-			v_rangeint_iter = v_t37
-			goto b1
-		}
+		// shown := shown[b*k : (b+1)*k]
+		v_t18 := v_rangeint_iter * v_k
+		v_t19 := v_rangeint_iter + 1
+		v_t20 := v_t19 * v_k
+		v_shown_2 = v_shown[v_t18:v_t20]
+		// for i := range shown
+		v_t22 = len(v_shown_2)
+		v_i = 0
+		goto b3
 	}
 b2:
 	{
-		// for b := range batch
-		v_t39 := 0 < v_batch
-		if v_t39 {
-			v_rangeint_iter_2 = 0
-			goto b3
-		}
-		goto b4
+		// return tensor.Wrap(shown, k, batch), skip, tensor.Wrap(last, 2, batch), lost
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_k
+		v_varargs_2[1] = v_batch
+		v_t27 := v_varargs_2[:]
+		v_t28 := tensor.Wrap[int](v_shown, v_t27...)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = 2
+		v_varargs_3[1] = v_batch
+		v_t32 := v_varargs_3[:]
+		v_t33 := tensor.Wrap[int](v_last, v_t32...)
+		return v_t28, v_skip, v_t33, v_lost_2
 	}
 b3:
 	{
-		// shown := class[b*k : (b+1)*k]
-		v_t41 := v_rangeint_iter_2 * v_k
-		v_t42 := v_rangeint_iter_2 + 1
-		v_t43 := v_t42 * v_k
-		v_shown = v_class[v_t41:v_t43]
-		// for i := range shown
-		v_t45 = len(v_shown)
-		v_i = 0
+		v_t36 := v_i < v_t22
+		if v_t36 {
+			goto b4
+		}
 		goto b5
 	}
 b4:
-	{
-		// s.class, s.end, s.lost = tensor.Wrap(class, k, batch), tensor.Wrap(end, 2, batch), tensor.Wrap(lost,
-		v_varargs_5 := new([2]int)
-		v_varargs_5[0] = v_k
-		v_varargs_5[1] = v_batch
-		v_t49 := v_varargs_5[:]
-		v_class_2 := tensor.Wrap[int](v_class, v_t49...)
-		v_varargs_6 := new([2]int)
-		v_varargs_6[0] = 2
-		v_varargs_6[1] = v_batch
-		v_t54 := v_varargs_6[:]
-		v_end_2 := tensor.Wrap[int](v_end, v_t54...)
-		v_varargs_7 := new([1]int)
-		v_varargs_7[0] = v_batch
-		v_t58 := v_varargs_7[:]
-		v_lost_2 := tensor.Wrap[bool](v_lost, v_t58...)
-		v_complit.class = v_class_2
-		s_complit.class = tape.ZeroTensor(t, v_class_2)
-		v_complit.end = v_end_2
-		s_complit.end = tape.ZeroTensor(t, v_end_2)
-		v_complit.lost = v_lost_2
-		s_complit.lost = tape.ZeroTensor(t, v_lost_2)
-		// return s
-		return v_complit, s_complit
-	}
+	// shown[i] = blank
+	v_shown_2[v_i] = v_blank
+	v_i = v_i + 1
+	goto b3
 b5:
 	{
-		v_t65 := v_i < v_t45
-		if v_t65 {
-			goto b6
-		}
-		goto b7
-	}
-b6:
-	// shown[i] = blank
-	v_shown[v_i] = v_blank
-	v_i = v_i + 1
-	goto b5
-b7:
-	{
 		// for i, l := range labels[b*long : (b+1)*long]
-		v_t67 := v_rangeint_iter_2 * v_long
-		v_t68 := v_rangeint_iter_2 + 1
-		v_t69 := v_t68 * v_long
-		v_t70 = v_labels[v_t67:v_t69]
-		v_t71 = len(v_t70)
+		v_t38 := v_rangeint_iter * v_long
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 * v_long
+		v_t41 = v_labels[v_t38:v_t40]
+		v_t42 = len(v_t41)
 		v_n = 0
 		v_steps = 0
 		v_i_2 = 0
 	}
-b8:
+b6:
 	{
 		// n, steps := 0, 0
-		v_t76 := v_i_2 < v_t71
-		if v_t76 {
-			goto b9
+		v_t47 := v_i_2 < v_t42
+		if v_t47 {
+			goto b7
 		}
-		goto b10
+		goto b8
+	}
+b7:
+	{
+		// for i, l := range labels[b*long : (b+1)*long]
+		v_l = v_t41[v_i_2]
+		// if l == -1
+		v_t50 := v_l == (-1)
+		if v_t50 {
+			v_i_2 = v_i_2 + 1
+			goto b6
+		}
+		goto b9
+	}
+b8:
+	{
+		// last[2*b], last[2*b+1] = 2*n+2, 2*n+1
+		v_t51 := 2 * v_rangeint_iter
+		v_t52 := 2 * v_rangeint_iter
+		v_t53 := v_t52 + 1
+		v_t54 := 2 * v_n
+		v_t55 := v_t54 + 2
+		v_t56 := 2 * v_n
+		v_t57 := v_t56 + 1
+		v_last[v_t51] = v_t55
+		v_last[v_t53] = v_t57
+		// if short[b] = steps > time; short[b]
+		v_t60 := v_steps > v_time
+		v_short[v_rangeint_iter] = v_t60
+		v_t63 := v_short[v_rangeint_iter]
+		if v_t63 {
+			goto b19
+		}
+		v_lost_4 = v_lost
+		goto b20
 	}
 b9:
 	{
-		// for i, l := range labels[b*long : (b+1)*long]
-		v_l = v_t70[v_i_2]
-		// if l == -1
-		v_t79 := v_l == (-1)
-		if v_t79 {
-			v_i_2 = v_i_2 + 1
-			goto b8
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t64 := v_l < 0
+		if v_t64 {
+			goto b10
 		}
-		goto b11
+		goto b14
 	}
 b10:
 	{
-		// end[2*b], end[2*b+1] = 2*n+2, 2*n+1
-		v_t80 := 2 * v_rangeint_iter_2
-		v_t81 := 2 * v_rangeint_iter_2
-		v_t82 := v_t81 + 1
-		v_t83 := 2 * v_n
-		v_t84 := v_t83 + 2
-		v_t85 := 2 * v_n
-		v_t86 := v_t85 + 1
-		v_end[v_t80] = v_t84
-		v_end[v_t82] = v_t86
-		// lost[b] = steps > time
-		v_t89 := v_steps > v_time
-		v_lost[v_rangeint_iter_2] = v_t89
-		// s.short = s.short || lost[b]
-		v_t92 := v_complit.short
-		if v_t92 {
-			v_t123 = true
-			goto b22
-		}
-		goto b21
+		// labelPanic(l, classes, time, blank, n < i)
+		v_t65 := v_n < v_i_2
+		labelPanic(v_l, v_classes, v_time, v_blank, v_t65)
 	}
 b11:
 	{
-		// if l < 0 || l >= classes || l == blank || n < i
-		v_t93 := v_l < 0
-		if v_t93 {
-			goto b12
-		}
-		goto b16
-	}
-b12:
-	{
-		// labelPanic(l, classes, time, blank, n < i)
-		v_t94 := v_n < v_i_2
-		labelPanic(v_l, v_classes, v_time, v_blank, v_t94)
-	}
-b13:
-	{
 		// shown[2*n+1] = l
-		v_t96 := 2 * v_n
-		v_t97 := v_t96 + 1
-		v_shown[v_t97] = v_l
+		v_t67 := 2 * v_n
+		v_t68 := v_t67 + 1
+		v_shown_2[v_t68] = v_l
 		// n++
 		v_n_2 = v_n + 1
 		// steps++
 		v_steps_2 = v_steps + 1
 		// if n > 1 && shown[2*n-3] != l
-		v_t101 := v_n_2 > 1
-		if v_t101 {
-			goto b19
+		v_t72 := v_n_2 > 1
+		if v_t72 {
+			goto b17
 		}
-		goto b18
+		goto b16
+	}
+b12:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t73 := v_n < v_i_2
+		if v_t73 {
+			goto b10
+		}
+		goto b11
+	}
+b13:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t74 := v_l == v_blank
+		if v_t74 {
+			goto b10
+		}
+		goto b12
 	}
 b14:
 	{
 		// if l < 0 || l >= classes || l == blank || n < i
-		v_t102 := v_n < v_i_2
-		if v_t102 {
-			goto b12
+		v_t75 := v_l >= v_classes
+		if v_t75 {
+			goto b10
 		}
 		goto b13
 	}
 b15:
 	{
-		// if l < 0 || l >= classes || l == blank || n < i
-		v_t103 := v_l == v_blank
-		if v_t103 {
-			goto b12
-		}
-		goto b14
+		// skip.Set(0, 2*n-1, b)
+		v_t76 := 2 * v_n_2
+		v_t77 := v_t76 - 1
+		v_varargs_4 := new([2]int)
+		v_varargs_4[0] = v_t77
+		v_varargs_4[1] = v_rangeint_iter
+		v_t81 := v_varargs_4[:]
+		(v_skip).Set(0.0, v_t81...)
+		v_n = v_n_2
+		v_steps = v_steps_2
+		v_i_2 = v_i_2 + 1
+		goto b6
 	}
 b16:
 	{
-		// if l < 0 || l >= classes || l == blank || n < i
-		v_t104 := v_l >= v_classes
-		if v_t104 {
-			goto b12
+		// } else if n > 1
+		v_t83 := v_n_2 > 1
+		if v_t83 {
+			goto b18
 		}
-		goto b15
+		v_n = v_n_2
+		v_steps = v_steps_2
+		v_i_2 = v_i_2 + 1
+		goto b6
 	}
 b17:
 	{
-		// s.skip.Set(0, 2*n-1, b)
-		v_t106 := v_complit.skip
-		s_t106 := s_complit.skip
-		v_t107 := 2 * v_n_2
-		v_t108 := v_t107 - 1
-		v_varargs_8 := new([2]int)
-		v_varargs_8[0] = v_t108
-		v_varargs_8[1] = v_rangeint_iter_2
-		v_t112 := v_varargs_8[:]
-		rules.SetPushforward((*tensor.Tensor)(nil), 0.0, v_t112, s_t106, 0.0)
-		(v_t106).Set(0.0, v_t112...)
-		v_n = v_n_2
-		v_steps = v_steps_2
-		v_i_2 = v_i_2 + 1
-		goto b8
+		// if n > 1 && shown[2*n-3] != l
+		v_t84 := 2 * v_n_2
+		v_t85 := v_t84 - 3
+		v_t87 := v_shown_2[v_t85]
+		v_t88 := v_t87 != v_l
+		if v_t88 {
+			goto b15
+		}
+		goto b16
 	}
 b18:
-	{
-		// } else if n > 1
-		v_t114 := v_n_2 > 1
-		if v_t114 {
-			goto b20
-		}
-		v_n = v_n_2
-		v_steps = v_steps_2
-		v_i_2 = v_i_2 + 1
-		goto b8
-	}
-b19:
-	{
-		// if n > 1 && shown[2*n-3] != l
-		v_t115 := 2 * v_n_2
-		v_t116 := v_t115 - 3
-		v_t118 := v_shown[v_t116]
-		v_t119 := v_t118 != v_l
-		if v_t119 {
-			goto b17
-		}
-		goto b18
-	}
-b20:
 	{
 		// steps++ // a blank between equal labels
 		v_steps_3 := v_steps_2 + 1
 		v_n = v_n_2
 		v_steps = v_steps_3
 		v_i_2 = v_i_2 + 1
-		goto b8
+		goto b6
 	}
-b21:
+b19:
 	{
-		// s.short = s.short || lost[b]
-		v_t122 := v_lost[v_rangeint_iter_2]
-		v_t123 = v_t122
+		// lost = tensor.Wrap(short, batch)
+		v_varargs_5 := new([1]int)
+		v_varargs_5[0] = v_batch
+		v_t92 := v_varargs_5[:]
+		v_lost_3 := tensor.Wrap[bool](v_short, v_t92...)
+		v_lost_4 = v_lost_3
 	}
-b22:
+b20:
 	{
-		// s.short = s.short || lost[b]
-		v_complit.short = v_t123
-		v_t125 := v_rangeint_iter_2 + 1
-		v_t126 := v_t125 < v_batch
-		if v_t126 {
-			v_rangeint_iter_2 = v_t125
-			goto b3
+		// func statesOf(y *tensor.Tensor, classes, time, blank int, d tensor.DType) (class, skip, end, lost *t
+		v_t95 := v_rangeint_iter + 1
+		v_t96 := v_t95 < v_batch
+		if v_t96 {
+			v_lost = v_lost_4
+			v_rangeint_iter = v_t95
+			goto b1
 		}
-		goto b4
+		v_lost_2 = v_lost_4
+		goto b2
 	}
 }
 
@@ -7403,13 +7049,12 @@ b5:
 }
 
 // push_number_2 computes value and tangent of losses.number.
-func push_number_2(t *tape.Tape, v_opts []Option, s_opts []Option, v_name string, v_usual float64) (float64, float64) {
-	var s_usual_2, v_usual_2 float64
+func push_number_2(t *tape.Tape, v_opts []Option, s_opts []Option, v_name string, v_usual float64) float64 {
+	var v_usual_2 float64
 	var v_i, v_t0 int
 	// for i := range opts
 	v_t0 = len(v_opts)
 	v_usual_2 = v_usual
-	s_usual_2 = 0.0
 	v_i = 0
 b1:
 	{
@@ -7433,14 +7078,13 @@ b2:
 	}
 b3:
 	// return usual
-	return v_usual_2, s_usual_2
+	return v_usual_2
 b4:
 	{
-		// usual = opts[i].Number
-		v_usual_3 := v_opts[v_i].Number
-		s_usual_3 := s_opts[v_i].Number
+		// usual = math.Float64frombits(opts[i].Number)
+		v_t11 := v_opts[v_i].Number
+		v_usual_3 := math.Float64frombits(v_t11)
 		v_usual_2 = v_usual_3
-		s_usual_2 = s_usual_3
 		v_i = v_i + 1
 		goto b1
 	}
@@ -7595,15 +7239,10 @@ r0:
 
 // aug_number_3 computes the value and leaves on the tape what the reverse needs, of losses.number.
 func aug_number_3(t *tape.Tape, v_opts []Option, s_opts []Option, v_name string, v_usual float64) float64 {
-	k_0 := tape.StackOf[kept_number_3_0](t, id_kept_number_3_0)
-	q_0 := k_0.S
-	k_1 := tape.StackOf[kept_number_3_1](t, id_kept_number_3_1)
-	q_1 := k_1.S
 	var v_usual_2 float64
-	var c_1, latch_1, v_i, v_t0 int
+	var v_i, v_t0 int
 	// for i := range opts
 	v_t0 = len(v_opts)
-	c_1 = 0
 	v_usual_2 = v_usual
 	v_i = 0
 b1:
@@ -7613,7 +7252,6 @@ b1:
 		if v_t4 {
 			goto b2
 		}
-		q_1 = append(q_1, kept_number_3_1{latch_1})
 		goto b3
 	}
 b2:
@@ -7624,87 +7262,25 @@ b2:
 		if v_t8 {
 			goto b4
 		}
-		latch_1 = 1
-		q_1 = append(q_1, kept_number_3_1{latch_1})
-		c_1++
 		v_i = v_i + 1
 		goto b1
 	}
 b3:
 	// return usual
-	q_0 = append(q_0, kept_number_3_0{c_1, s_opts})
-	k_0.S = q_0
-	k_1.S = q_1
 	return v_usual_2
 b4:
 	{
-		// usual = opts[i].Number
-		v_usual_3 := v_opts[v_i].Number
-		latch_1 = 2
-		q_1 = append(q_1, kept_number_3_1{latch_1})
-		c_1++
+		// usual = math.Float64frombits(opts[i].Number)
+		v_t11 := v_opts[v_i].Number
+		v_usual_3 := math.Float64frombits(v_t11)
 		v_usual_2 = v_usual_3
 		v_i = v_i + 1
 		goto b1
 	}
 }
 
-// kept_number_3_0 is what the reverse of the function needs.
-type kept_number_3_0 struct {
-	c_1    int
-	s_opts []Option
-}
-
-var id_kept_number_3_0 = tape.NewStackID()
-
-// kept_number_3_1 is what the reverse of one iteration of a loop needs.
-type kept_number_3_1 struct {
-	latch_1 int
-}
-
-var id_kept_number_3_1 = tape.NewStackID()
-
 // rev_number_3 is the reverse of losses.number.
-func rev_number_3(t *tape.Tape, dy_0 float64) {
-	k_0 := tape.StackOf[kept_number_3_0](t, id_kept_number_3_0)
-	q_0 := k_0.S
-	k_1 := tape.StackOf[kept_number_3_1](t, id_kept_number_3_1)
-	q_1 := k_1.S
-	var s_opts []Option
-	var d_usual_2, d_usual_3 float64
-	var c_1, latch_1, nq_1 int
-	{
-		nq_0 := len(q_0) - 1
-		c_1, s_opts = q_0[nq_0].c_1, q_0[nq_0].s_opts
-		q_0 = q_0[:nq_0]
-		goto r3
-	}
-r4:
-	// usual = opts[i].Number
-	s_opts[c_1].Number += d_usual_3
-	goto r1
-r3:
-	// return usual
-	d_usual_2 = dy_0
-	nq_1 = len(q_1) - 1
-	latch_1 = q_1[nq_1].latch_1
-	q_1 = q_1[:nq_1]
-r1:
-	if c_1 > 0 {
-		c_1--
-		nq_1 = len(q_1) - 1
-		latch_1 = q_1[nq_1].latch_1
-		q_1 = q_1[:nq_1]
-		if latch_1 == 2 {
-			d_usual_3 = d_usual_2
-			d_usual_2 = 0.0
-			goto r4
-		}
-		goto r1
-	}
-	d_usual_2 = 0.0
-	k_0.S = q_0
-	k_1.S = q_1
+func rev_number_3(t *tape.Tape) {
 	return
 }
 
@@ -7721,66 +7297,6 @@ func aug_misuse(t *tape.Tape, v_op string, v_format string, v_args []any, s_args
 // rev_misuse is the reverse of losses.misuse.
 func rev_misuse(t *tape.Tape) {
 	return
-}
-
-// aug_clampSource computes the value and leaves on the tape what the reverse needs, of rules.clampSource.
-func aug_clampSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_lo float64, v_hi float64) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_clampSource_0](t, id_kept_clampSource_0)
-	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
-	v_t0 := (v_t).DType()
-	v_t1, s_t1 := aug_dtypeScalarSource(t, v_t0, v_lo)
-	n_t2_0 := tape.VersionOf(v_t)
-	n_t2_1 := tape.VersionOf(v_t1)
-	v_t2 := (v_t).Maximum(v_t1)
-	n_t2_2 := tape.VersionOf(v_t2)
-	s_t2 := tape.NewTensor(t, v_t2)
-	v_t3 := (v_t).DType()
-	v_t4, s_t4 := aug_dtypeScalarSource(t, v_t3, v_hi)
-	n_t5_0 := tape.VersionOf(v_t2)
-	n_t5_1 := tape.VersionOf(v_t4)
-	v_t5 := (v_t2).Minimum(v_t4)
-	n_t5_2 := tape.VersionOf(v_t5)
-	s_t5 := tape.NewTensor(t, v_t5)
-	q_0.S = append(q_0.S, kept_clampSource_0{n_t2_0, n_t2_1, n_t2_2, n_t5_0, n_t5_1, n_t5_2, s_t, s_t1, s_t2, s_t4, s_t5, v_t, v_t1, v_t2, v_t4, v_t5})
-	return v_t5, s_t5
-}
-
-// kept_clampSource_0 is what the reverse of the function needs.
-type kept_clampSource_0 struct {
-	n_t2_0 uint32
-	n_t2_1 uint32
-	n_t2_2 uint32
-	n_t5_0 uint32
-	n_t5_1 uint32
-	n_t5_2 uint32
-	s_t    rules.Tensor
-	s_t1   *tensor.Tensor
-	s_t2   *tensor.Tensor
-	s_t4   *tensor.Tensor
-	s_t5   *tensor.Tensor
-	v_t    rules.Tensor
-	v_t1   *tensor.Tensor
-	v_t2   *tensor.Tensor
-	v_t4   *tensor.Tensor
-	v_t5   *tensor.Tensor
-}
-
-var id_kept_clampSource_0 = tape.NewStackID()
-
-// rev_clampSource is the reverse of rules.clampSource.
-func rev_clampSource(t *tape.Tape) (float64, float64) {
-	q_0 := tape.StackOf[kept_clampSource_0](t, id_kept_clampSource_0)
-	nq_0 := len(q_0.S) - 1
-	n_t2_0, n_t2_1, n_t2_2, n_t5_0, n_t5_1, n_t5_2, s_t, s_t1, s_t2, s_t4, s_t5, v_t, v_t1, v_t2, v_t4, v_t5 := q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].n_t5_0, q_0.S[nq_0].n_t5_1, q_0.S[nq_0].n_t5_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_t, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t2, q_0.S[nq_0].v_t4, q_0.S[nq_0].v_t5
-	q_0.S = q_0.S[:nq_0]
-	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
-	rules.MinimumPullback(tape.Unwritten(v_t2, n_t5_0, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_t4, n_t5_1, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_t5, n_t5_2, "tensor.(*Tensor).Minimum"), s_t2, s_t4, s_t5)
-	tape.ClearTensor(s_t5)
-	d_hi := rev_dtypeScalarSource(t)
-	rules.MaximumPullback(tape.Unwritten(v_t, n_t2_0, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t1, n_t2_1, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Maximum"), s_t, s_t1, s_t2)
-	tape.ClearTensor(s_t2)
-	d_lo := rev_dtypeScalarSource(t)
-	return d_lo, d_hi
 }
 
 // push_check_5 computes value and tangent of losses.check.
@@ -7892,13 +7408,12 @@ b5:
 }
 
 // push_number_3 computes value and tangent of losses.number.
-func push_number_3(t *tape.Tape, v_opts []Option, s_opts []Option, v_name string, v_usual float64) (float64, float64) {
-	var s_usual_2, v_usual_2 float64
+func push_number_3(t *tape.Tape, v_opts []Option, s_opts []Option, v_name string, v_usual float64) float64 {
+	var v_usual_2 float64
 	var v_i, v_t0 int
 	// for i := range opts
 	v_t0 = len(v_opts)
 	v_usual_2 = v_usual
-	s_usual_2 = 0.0
 	v_i = 0
 b1:
 	{
@@ -7922,14 +7437,13 @@ b2:
 	}
 b3:
 	// return usual
-	return v_usual_2, s_usual_2
+	return v_usual_2
 b4:
 	{
-		// usual = opts[i].Number
-		v_usual_3 := v_opts[v_i].Number
-		s_usual_3 := s_opts[v_i].Number
+		// usual = math.Float64frombits(opts[i].Number)
+		v_t11 := v_opts[v_i].Number
+		v_usual_3 := math.Float64frombits(v_t11)
 		v_usual_2 = v_usual_3
-		s_usual_2 = s_usual_3
 		v_i = v_i + 1
 		goto b1
 	}
@@ -7945,20 +7459,6 @@ func push_misuse_2(t *tape.Tape, v_op string, v_format string, v_args []any, s_a
 	return v_complit
 }
 
-// push_clampSource computes value and tangent of rules.clampSource.
-func push_clampSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_lo float64, s_lo float64, v_hi float64, s_hi float64) (rules.Tensor, rules.Tensor) {
-	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
-	v_t0 := (v_t).DType()
-	v_t1, s_t1 := push_dtypeScalarSource(t, v_t0, v_lo, s_lo)
-	v_t2 := (v_t).Maximum(v_t1)
-	s_t2 := rules.MaximumPushforward(v_t, v_t1, v_t2, s_t, s_t1)
-	v_t3 := (v_t).DType()
-	v_t4, s_t4 := push_dtypeScalarSource(t, v_t3, v_hi, s_hi)
-	v_t5 := (v_t2).Minimum(v_t4)
-	s_t5 := rules.MinimumPushforward(v_t2, v_t4, v_t5, s_t2, s_t4)
-	return v_t5, s_t5
-}
-
 // push_misuse computes value and tangent of losses.misuse.
 func push_misuse(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
@@ -7967,139 +7467,6 @@ func push_misuse(t *tape.Tape, v_op string, v_format string, v_args []any, s_arg
 	v_t3 := fmt.Sprintf(v_format, v_args...)
 	v_complit.Problem = v_t3
 	return v_complit
-}
-
-// aug_logs_2 computes the value and leaves on the tape what the reverse needs, of losses.logs.
-func aug_logs_2(t *tape.Tape, v_p *tensor.Tensor, s_p *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_eps float64) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_logs_2_0](t, id_kept_logs_2_0)
-	var s_t1, s_t10, s_t2, s_t9, v_empty, v_t1, v_t9 *tensor.Tensor
-	var from int
-	var n_t10_0, n_t2_0, n_t9_0 uint32
-	{
-		// if eps > 0
-		v_t0 := v_eps > 0.0
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// return tensor.Log(p.AddScalar(eps))
-		v_t1 = (v_p).AddScalar(v_eps)
-		s_t1 = tape.NewTensor(t, v_t1)
-		n_t2_0 = tape.VersionOf(v_t1)
-		v_t2 := tensor.Log(v_t1)
-		s_t2 = tape.NewTensor(t, v_t2)
-		from = 1
-		q_0.S = append(q_0.S, kept_logs_2_0{from, n_t10_0, n_t2_0, n_t9_0, s_p, s_t1, s_t10, s_t2, s_t9, v_empty, v_t1, v_t9})
-		return v_t2, s_t2
-	}
-b2:
-	{
-		// empty := tensor.And(p.EqualScalar(0), y.EqualScalar(0))
-		v_t3 := (v_p).EqualScalar(0.0)
-		v_t4 := (v_y).EqualScalar(0.0)
-		v_empty = tensor.And(v_t3, v_t4)
-		// return tensor.Log(tensor.Where(empty, p.DType().Ones(p.Shape()...), p))
-		v_t6 := (v_p).DType()
-		v_t7 := (v_p).Shape()
-		v_t8 := (v_t6).Ones(v_t7...)
-		n_t9_0 = tape.VersionOf(v_empty)
-		v_t9 = tensor.Where(v_empty, v_t8, v_p)
-		s_t9 = tape.NewTensor(t, v_t9)
-		n_t10_0 = tape.VersionOf(v_t9)
-		v_t10 := tensor.Log(v_t9)
-		s_t10 = tape.NewTensor(t, v_t10)
-		from = 0
-		q_0.S = append(q_0.S, kept_logs_2_0{from, n_t10_0, n_t2_0, n_t9_0, s_p, s_t1, s_t10, s_t2, s_t9, v_empty, v_t1, v_t9})
-		return v_t10, s_t10
-	}
-}
-
-// kept_logs_2_0 is what the reverse of the function needs.
-type kept_logs_2_0 struct {
-	from    int
-	n_t10_0 uint32
-	n_t2_0  uint32
-	n_t9_0  uint32
-	s_p     *tensor.Tensor
-	s_t1    *tensor.Tensor
-	s_t10   *tensor.Tensor
-	s_t2    *tensor.Tensor
-	s_t9    *tensor.Tensor
-	v_empty *tensor.Tensor
-	v_t1    *tensor.Tensor
-	v_t9    *tensor.Tensor
-}
-
-var id_kept_logs_2_0 = tape.NewStackID()
-
-// rev_logs_2 is the reverse of losses.logs.
-func rev_logs_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_logs_2_0](t, id_kept_logs_2_0)
-	var s_p, s_t1, s_t10, s_t2, s_t9, v_empty, v_t1, v_t9 *tensor.Tensor
-	var from int
-	var n_t10_0, n_t2_0, n_t9_0 uint32
-	{
-		nq_0 := len(q_0.S) - 1
-		from, n_t10_0, n_t2_0, n_t9_0, s_p, s_t1, s_t10, s_t2, s_t9, v_empty, v_t1, v_t9 = q_0.S[nq_0].from, q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].s_p, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t9, q_0.S[nq_0].v_empty, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t9
-		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r1
-		}
-		// return tensor.Log(tensor.Where(empty, p.DType().Ones(p.Shape()...), p))
-		rules.LogPullback(tape.Unwritten(v_t9, n_t10_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t9, s_t10)
-		tape.ClearTensor(s_t10)
-		rules.WherePullback(tape.Unwritten(v_empty, n_t9_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_p, s_t9)
-		tape.ClearTensor(s_t9)
-		goto r0
-	}
-r1:
-	// return tensor.Log(p.AddScalar(eps))
-	rules.LogPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t1, s_t2)
-	tape.ClearTensor(s_t2)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t1)
-	tape.ClearTensor(s_t1)
-r0:
-	return
-}
-
-// push_logs_2 computes value and tangent of losses.logs.
-func push_logs_2(t *tape.Tape, v_p *tensor.Tensor, s_p *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_eps float64) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if eps > 0
-		v_t0 := v_eps > 0.0
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// return tensor.Log(p.AddScalar(eps))
-		v_t1 := (v_p).AddScalar(v_eps)
-		s_t1 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t1, s_p, 0.0)
-		v_t2 := tensor.Log(v_t1)
-		s_t2 := rules.LogPushforward(v_t1, (*tensor.Tensor)(nil), s_t1)
-		return v_t2, s_t2
-	}
-b2:
-	{
-		// empty := tensor.And(p.EqualScalar(0), y.EqualScalar(0))
-		v_t3 := (v_p).EqualScalar(0.0)
-		v_t4 := (v_y).EqualScalar(0.0)
-		v_empty := tensor.And(v_t3, v_t4)
-		// return tensor.Log(tensor.Where(empty, p.DType().Ones(p.Shape()...), p))
-		v_t6 := (v_p).DType()
-		v_t7 := (v_p).Shape()
-		v_t8 := (v_t6).Ones(v_t7...)
-		v_t9 := tensor.Where(v_empty, v_t8, v_p)
-		s_t9 := rules.WherePushforward(v_empty, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t9, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_p)
-		v_t10 := tensor.Log(v_t9)
-		s_t10 := rules.LogPushforward(v_t9, (*tensor.Tensor)(nil), s_t9)
-		return v_t10, s_t10
-	}
 }
 
 // aug_toSource computes the value and leaves on the tape what the reverse needs, of rules.toSource.
@@ -8163,21 +7530,23 @@ r0:
 
 // aug_dimsOf computes the value and leaves on the tape what the reverse needs, of losses.dimsOf.
 func aug_dimsOf(t *tape.Tape, v_opts []Option, s_opts []Option) []int {
-	var v_dims []int
-	var v_i, v_t1 int
+	var v_dims_2 []int
+	var v_i, v_t3 int
 	{
-		// dims := firstDim
-		v_firstDim := firstDim
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
 		// for i := range opts
-		v_t1 = len(v_opts)
-		v_dims = v_firstDim
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
 		v_i = 0
 	}
 b1:
 	{
-		// dims := firstDim
-		v_t5 := v_i < v_t1
-		if v_t5 {
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
 			goto b2
 		}
 		goto b3
@@ -8185,9 +7554,9 @@ b1:
 b2:
 	{
 		// if opts[i].Name == "Dims"
-		v_t8 := v_opts[v_i].Name
-		v_t9 := v_t8 == "Dims"
-		if v_t9 {
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
 			goto b4
 		}
 		v_i = v_i + 1
@@ -8195,12 +7564,12 @@ b2:
 	}
 b3:
 	// return dims
-	return v_dims
+	return v_dims_2
 b4:
 	{
 		// dims = opts[i].Dims
-		v_dims_2 := v_opts[v_i].Dims
-		v_dims = v_dims_2
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
 		v_i = v_i + 1
 		goto b1
 	}
@@ -8301,21 +7670,23 @@ b2:
 
 // push_dimsOf_2 computes value and tangent of losses.dimsOf.
 func push_dimsOf_2(t *tape.Tape, v_opts []Option, s_opts []Option) []int {
-	var v_dims []int
-	var v_i, v_t1 int
+	var v_dims_2 []int
+	var v_i, v_t3 int
 	{
-		// dims := firstDim
-		v_firstDim := firstDim
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
 		// for i := range opts
-		v_t1 = len(v_opts)
-		v_dims = v_firstDim
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
 		v_i = 0
 	}
 b1:
 	{
-		// dims := firstDim
-		v_t5 := v_i < v_t1
-		if v_t5 {
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
 			goto b2
 		}
 		goto b3
@@ -8323,9 +7694,9 @@ b1:
 b2:
 	{
 		// if opts[i].Name == "Dims"
-		v_t8 := v_opts[v_i].Name
-		v_t9 := v_t8 == "Dims"
-		if v_t9 {
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
 			goto b4
 		}
 		v_i = v_i + 1
@@ -8333,12 +7704,12 @@ b2:
 	}
 b3:
 	// return dims
-	return v_dims
+	return v_dims_2
 b4:
 	{
 		// dims = opts[i].Dims
-		v_dims_2 := v_opts[v_i].Dims
-		v_dims = v_dims_2
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
 		v_i = v_i + 1
 		goto b1
 	}
@@ -8369,21 +7740,23 @@ b2:
 
 // push_dimsOf computes value and tangent of losses.dimsOf.
 func push_dimsOf(t *tape.Tape, v_opts []Option, s_opts []Option) []int {
-	var v_dims []int
-	var v_i, v_t1 int
+	var v_dims_2 []int
+	var v_i, v_t3 int
 	{
-		// dims := firstDim
-		v_firstDim := firstDim
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
 		// for i := range opts
-		v_t1 = len(v_opts)
-		v_dims = v_firstDim
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
 		v_i = 0
 	}
 b1:
 	{
-		// dims := firstDim
-		v_t5 := v_i < v_t1
-		if v_t5 {
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
 			goto b2
 		}
 		goto b3
@@ -8391,9 +7764,9 @@ b1:
 b2:
 	{
 		// if opts[i].Name == "Dims"
-		v_t8 := v_opts[v_i].Name
-		v_t9 := v_t8 == "Dims"
-		if v_t9 {
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
 			goto b4
 		}
 		v_i = v_i + 1
@@ -8401,12 +7774,12 @@ b2:
 	}
 b3:
 	// return dims
-	return v_dims
+	return v_dims_2
 b4:
 	{
 		// dims = opts[i].Dims
-		v_dims_2 := v_opts[v_i].Dims
-		v_dims = v_dims_2
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
 		v_i = v_i + 1
 		goto b1
 	}
@@ -9502,37 +8875,6 @@ func rev_converted_3(t *tape.Tape) {
 	return
 }
 
-// aug_dtypeScalarSource computes the value and leaves on the tape what the reverse needs, of rules.dtypeScalarSource.
-func aug_dtypeScalarSource(t *tape.Tape, v_d tensor.DType, v_v float64) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_dtypeScalarSource_0](t, id_kept_dtypeScalarSource_0)
-	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
-	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
-	s_t0 := tape.NewTensor(t, v_t0)
-	q_0.S = append(q_0.S, kept_dtypeScalarSource_0{s_t0, v_d})
-	return v_t0, s_t0
-}
-
-// kept_dtypeScalarSource_0 is what the reverse of the function needs.
-type kept_dtypeScalarSource_0 struct {
-	s_t0 *tensor.Tensor
-	v_d  tensor.DType
-}
-
-var id_kept_dtypeScalarSource_0 = tape.NewStackID()
-
-// rev_dtypeScalarSource is the reverse of rules.dtypeScalarSource.
-func rev_dtypeScalarSource(t *tape.Tape) float64 {
-	q_0 := tape.StackOf[kept_dtypeScalarSource_0](t, id_kept_dtypeScalarSource_0)
-	nq_0 := len(q_0.S) - 1
-	s_t0, v_d := q_0.S[nq_0].s_t0, q_0.S[nq_0].v_d
-	q_0.S = q_0.S[:nq_0]
-	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
-	d_v := rules.DTypeFullNumber(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
-	rules.DTypeFullPullback(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
-	tape.ClearTensor(s_t0)
-	return d_v
-}
-
 // push_misuse_6 computes value and tangent of losses.misuse.
 func push_misuse_6(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
@@ -9604,14 +8946,6 @@ b3:
 	}
 }
 
-// push_dtypeScalarSource computes value and tangent of rules.dtypeScalarSource.
-func push_dtypeScalarSource(t *tape.Tape, v_d tensor.DType, v_v float64, s_v float64) (rules.Tensor, rules.Tensor) {
-	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
-	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
-	s_t0 := rules.DTypeFullPushforward(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_v)
-	return v_t0, s_t0
-}
-
 // push_misuse_7 computes value and tangent of losses.misuse.
 func push_misuse_7(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
@@ -9624,21 +8958,23 @@ func push_misuse_7(t *tape.Tape, v_op string, v_format string, v_args []any, s_a
 
 // aug_dimsOf_3 computes the value and leaves on the tape what the reverse needs, of losses.dimsOf.
 func aug_dimsOf_3(t *tape.Tape, v_opts []Option, s_opts []Option) []int {
-	var v_dims []int
-	var v_i, v_t1 int
+	var v_dims_2 []int
+	var v_i, v_t3 int
 	{
-		// dims := firstDim
-		v_firstDim := firstDim
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
 		// for i := range opts
-		v_t1 = len(v_opts)
-		v_dims = v_firstDim
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
 		v_i = 0
 	}
 b1:
 	{
-		// dims := firstDim
-		v_t5 := v_i < v_t1
-		if v_t5 {
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
 			goto b2
 		}
 		goto b3
@@ -9646,9 +8982,9 @@ b1:
 b2:
 	{
 		// if opts[i].Name == "Dims"
-		v_t8 := v_opts[v_i].Name
-		v_t9 := v_t8 == "Dims"
-		if v_t9 {
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
 			goto b4
 		}
 		v_i = v_i + 1
@@ -9656,12 +8992,12 @@ b2:
 	}
 b3:
 	// return dims
-	return v_dims
+	return v_dims_2
 b4:
 	{
 		// dims = opts[i].Dims
-		v_dims_2 := v_opts[v_i].Dims
-		v_dims = v_dims_2
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
 		v_i = v_i + 1
 		goto b1
 	}
@@ -9674,21 +9010,23 @@ func rev_dimsOf_3(t *tape.Tape) {
 
 // push_dimsOf_3 computes value and tangent of losses.dimsOf.
 func push_dimsOf_3(t *tape.Tape, v_opts []Option, s_opts []Option) []int {
-	var v_dims []int
-	var v_i, v_t1 int
+	var v_dims_2 []int
+	var v_i, v_t3 int
 	{
-		// dims := firstDim
-		v_firstDim := firstDim
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
 		// for i := range opts
-		v_t1 = len(v_opts)
-		v_dims = v_firstDim
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
 		v_i = 0
 	}
 b1:
 	{
-		// dims := firstDim
-		v_t5 := v_i < v_t1
-		if v_t5 {
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
 			goto b2
 		}
 		goto b3
@@ -9696,9 +9034,9 @@ b1:
 b2:
 	{
 		// if opts[i].Name == "Dims"
-		v_t8 := v_opts[v_i].Name
-		v_t9 := v_t8 == "Dims"
-		if v_t9 {
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
 			goto b4
 		}
 		v_i = v_i + 1
@@ -9706,12 +9044,12 @@ b2:
 	}
 b3:
 	// return dims
-	return v_dims
+	return v_dims_2
 b4:
 	{
 		// dims = opts[i].Dims
-		v_dims_2 := v_opts[v_i].Dims
-		v_dims = v_dims_2
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
 		v_i = v_i + 1
 		goto b1
 	}
@@ -9719,21 +9057,23 @@ b4:
 
 // aug_dimsOf_4 computes the value and leaves on the tape what the reverse needs, of losses.dimsOf.
 func aug_dimsOf_4(t *tape.Tape, v_opts []Option, s_opts []Option) []int {
-	var v_dims []int
-	var v_i, v_t1 int
+	var v_dims_2 []int
+	var v_i, v_t3 int
 	{
-		// dims := firstDim
-		v_firstDim := firstDim
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
 		// for i := range opts
-		v_t1 = len(v_opts)
-		v_dims = v_firstDim
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
 		v_i = 0
 	}
 b1:
 	{
-		// dims := firstDim
-		v_t5 := v_i < v_t1
-		if v_t5 {
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
 			goto b2
 		}
 		goto b3
@@ -9741,9 +9081,9 @@ b1:
 b2:
 	{
 		// if opts[i].Name == "Dims"
-		v_t8 := v_opts[v_i].Name
-		v_t9 := v_t8 == "Dims"
-		if v_t9 {
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
 			goto b4
 		}
 		v_i = v_i + 1
@@ -9751,12 +9091,12 @@ b2:
 	}
 b3:
 	// return dims
-	return v_dims
+	return v_dims_2
 b4:
 	{
 		// dims = opts[i].Dims
-		v_dims_2 := v_opts[v_i].Dims
-		v_dims = v_dims_2
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
 		v_i = v_i + 1
 		goto b1
 	}
@@ -9769,21 +9109,23 @@ func rev_dimsOf_4(t *tape.Tape) {
 
 // push_dimsOf_4 computes value and tangent of losses.dimsOf.
 func push_dimsOf_4(t *tape.Tape, v_opts []Option, s_opts []Option) []int {
-	var v_dims []int
-	var v_i, v_t1 int
+	var v_dims_2 []int
+	var v_i, v_t3 int
 	{
-		// dims := firstDim
-		v_firstDim := firstDim
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
 		// for i := range opts
-		v_t1 = len(v_opts)
-		v_dims = v_firstDim
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
 		v_i = 0
 	}
 b1:
 	{
-		// dims := firstDim
-		v_t5 := v_i < v_t1
-		if v_t5 {
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
 			goto b2
 		}
 		goto b3
@@ -9791,9 +9133,9 @@ b1:
 b2:
 	{
 		// if opts[i].Name == "Dims"
-		v_t8 := v_opts[v_i].Name
-		v_t9 := v_t8 == "Dims"
-		if v_t9 {
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
 			goto b4
 		}
 		v_i = v_i + 1
@@ -9801,12 +9143,12 @@ b2:
 	}
 b3:
 	// return dims
-	return v_dims
+	return v_dims_2
 b4:
 	{
 		// dims = opts[i].Dims
-		v_dims_2 := v_opts[v_i].Dims
-		v_dims = v_dims_2
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
 		v_i = v_i + 1
 		goto b1
 	}

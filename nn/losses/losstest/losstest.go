@@ -24,8 +24,3 @@ func Squared(w, x, y *tensor.Tensor) *tensor.Tensor { return losses.MSE(w.MatMul
 func Classified(w, x, y *tensor.Tensor) *tensor.Tensor {
 	return losses.LogitCrossEntropy(w.MatMul(x), y, losses.Agg(losses.Sum))
 }
-
-// Outliers is a loss that depends on the number in an option.
-func Outliers(yhat, y *tensor.Tensor, delta float64) *tensor.Tensor {
-	return losses.HuberLoss(yhat, y, losses.Delta(delta))
-}

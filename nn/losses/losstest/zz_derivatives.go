@@ -9,9 +9,9 @@ import (
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/nn/losses"
 	"github.com/fluxion-go/fluxion/tensor"
+	"math"
 	"slices"
 	"strings"
-	_ "unsafe"
 )
 
 func init() {
@@ -34,6 +34,57 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.BinaryCrossEntropy",
+			Name: "losstest.BinaryCrossEntropy",
+			Fn:   BinaryCrossEntropy,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_BinaryCrossEntropy(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_BinaryCrossEntropy(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_BinaryCrossEntropy_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.BinaryFocalLoss",
+			Name: "losstest.BinaryFocalLoss",
+			Fn:   BinaryFocalLoss,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_BinaryFocalLoss(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_BinaryFocalLoss(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_BinaryFocalLoss_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.CTCLoss",
+			Name: "losstest.CTCLoss",
+			Fn:   CTCLoss,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_CTCLoss(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_CTCLoss(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_CTCLoss_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.Classified",
 			Name: "losstest.Classified",
 			Fn:   Classified,
@@ -51,19 +102,231 @@ func init() {
 			},
 		},
 		{
-			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.Outliers",
-			Name: "losstest.Outliers",
-			Fn:   Outliers,
-			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor, p2, sp2 float64) (y0, sy0 *tensor.Tensor) {
-				y0, sy0 = aug_Outliers(t, p0, sp0, p1, sp1, p2)
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.CrossEntropy",
+			Name: "losstest.CrossEntropy",
+			Fn:   CrossEntropy,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_CrossEntropy(t, p0, sp0, p1, sp1)
 				return
 			},
-			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor, dp2 float64) {
-				dp2 = rev_Outliers(t)
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_CrossEntropy(t)
 				return
 			},
-			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor, p2, sp2 float64) (y0, sy0 *tensor.Tensor) {
-				y0, sy0 = push_Outliers_2(t, p0, sp0, p1, sp1, p2, sp2)
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_CrossEntropy_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.DiceCoeffLoss",
+			Name: "losstest.DiceCoeffLoss",
+			Fn:   DiceCoeffLoss,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_DiceCoeffLoss(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_DiceCoeffLoss(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_DiceCoeffLoss_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.FocalLoss",
+			Name: "losstest.FocalLoss",
+			Fn:   FocalLoss,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_FocalLoss(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_FocalLoss(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_FocalLoss_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.HingeLoss",
+			Name: "losstest.HingeLoss",
+			Fn:   HingeLoss,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_HingeLoss(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_HingeLoss(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_HingeLoss_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.HuberLoss",
+			Name: "losstest.HuberLoss",
+			Fn:   HuberLoss,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_HuberLoss(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_HuberLoss(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_HuberLoss_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.KLDivergence",
+			Name: "losstest.KLDivergence",
+			Fn:   KLDivergence,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_KLDivergence(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_KLDivergence(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_KLDivergence_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.LogitBinaryCrossEntropy",
+			Name: "losstest.LogitBinaryCrossEntropy",
+			Fn:   LogitBinaryCrossEntropy,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_LogitBinaryCrossEntropy(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_LogitBinaryCrossEntropy(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_LogitBinaryCrossEntropy_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.LogitCrossEntropy",
+			Name: "losstest.LogitCrossEntropy",
+			Fn:   LogitCrossEntropy,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_LogitCrossEntropy(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_LogitCrossEntropy(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_LogitCrossEntropy_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.MAE",
+			Name: "losstest.MAE",
+			Fn:   MAE,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_MAE(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) { rev_MAE(t); return },
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_MAE_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.MSE",
+			Name: "losstest.MSE",
+			Fn:   MSE,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_MSE(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) { rev_MSE(t); return },
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_MSE_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.MSLE",
+			Name: "losstest.MSLE",
+			Fn:   MSLE,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_MSLE(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) { rev_MSLE(t); return },
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_MSLE_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.PoissonLoss",
+			Name: "losstest.PoissonLoss",
+			Fn:   PoissonLoss,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_PoissonLoss(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_PoissonLoss(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_PoissonLoss_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.SiameseContrastiveLoss",
+			Name: "losstest.SiameseContrastiveLoss",
+			Fn:   SiameseContrastiveLoss,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_SiameseContrastiveLoss(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_SiameseContrastiveLoss(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_SiameseContrastiveLoss_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.Smoothed",
+			Name: "losstest.Smoothed",
+			Fn:   Smoothed,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_Smoothed(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_Smoothed(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_Smoothed_2(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -81,6 +344,40 @@ func init() {
 			},
 			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
 				y0, sy0 = push_Squared_2(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.SquaredHingeLoss",
+			Name: "losstest.SquaredHingeLoss",
+			Fn:   SquaredHingeLoss,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_SquaredHingeLoss(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_SquaredHingeLoss(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_SquaredHingeLoss_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/losses/losstest.TverskyLoss",
+			Name: "losstest.TverskyLoss",
+			Fn:   TverskyLoss,
+			Aug: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_TverskyLoss(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *tensor.Tensor, dp1 *tensor.Tensor) {
+				rev_TverskyLoss(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_TverskyLoss_2(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -125,8 +422,67 @@ func push_Apply_2(t *tape.Tape, v_f Loss, s_f Loss, v_yhat *tensor.Tensor, s_yha
 	return v_t0, s_t0
 }
 
-func zero_losses_Option(d *losses.Option) {
-	d.Number = 0
+// aug_BinaryCrossEntropy computes the value and leaves on the tape what the reverse needs, of losstest.BinaryCrossEntropy.
+func aug_BinaryCrossEntropy(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return losses.BinaryCrossEntropy(yhat, y)
+	v_t0, s_t0 := aug_BinaryCrossEntropy_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_BinaryCrossEntropy is the reverse of losstest.BinaryCrossEntropy.
+func rev_BinaryCrossEntropy(t *tape.Tape) {
+	// return losses.BinaryCrossEntropy(yhat, y)
+	rev_BinaryCrossEntropy_3(t)
+	return
+}
+
+// push_BinaryCrossEntropy_2 computes value and tangent of losstest.BinaryCrossEntropy.
+func push_BinaryCrossEntropy_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return losses.BinaryCrossEntropy(yhat, y)
+	v_t0, s_t0 := push_BinaryCrossEntropy_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_BinaryFocalLoss computes the value and leaves on the tape what the reverse needs, of losstest.BinaryFocalLoss.
+func aug_BinaryFocalLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func BinaryFocalLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.BinaryFocalLoss(yhat, y)
+	v_t0, s_t0 := aug_BinaryFocalLoss_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_BinaryFocalLoss is the reverse of losstest.BinaryFocalLoss.
+func rev_BinaryFocalLoss(t *tape.Tape) {
+	// func BinaryFocalLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.BinaryFocalLoss(yhat, y)
+	rev_BinaryFocalLoss_3(t)
+	return
+}
+
+// push_BinaryFocalLoss_2 computes value and tangent of losstest.BinaryFocalLoss.
+func push_BinaryFocalLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func BinaryFocalLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.BinaryFocalLoss(yhat, y)
+	v_t0, s_t0 := push_BinaryFocalLoss_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_CTCLoss computes the value and leaves on the tape what the reverse needs, of losstest.CTCLoss.
+func aug_CTCLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func CTCLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.CTCLoss(yhat, y) }
+	v_t0, s_t0 := aug_CTCLoss_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_CTCLoss is the reverse of losstest.CTCLoss.
+func rev_CTCLoss(t *tape.Tape) {
+	// func CTCLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.CTCLoss(yhat, y) }
+	rev_CTCLoss_3(t)
+	return
+}
+
+// push_CTCLoss_2 computes value and tangent of losstest.CTCLoss.
+func push_CTCLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func CTCLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.CTCLoss(yhat, y) }
+	v_t0, s_t0 := push_CTCLoss_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
 }
 
 // aug_Classified computes the value and leaves on the tape what the reverse needs, of losstest.Classified.
@@ -144,21 +500,20 @@ func aug_Classified(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x *t
 	s_varargs[0] = tape.Zero(t, v_t1)
 	v_t4 := v_varargs[:]
 	s_t4 := s_varargs[:]
-	v_t5, s_t5 := aug_LogitCrossEntropy(t, v_t0, s_t0, v_y, s_y, v_t4, s_t4)
-	q_0.S = append(q_0.S, kept_Classified_0{n_t0_0, n_t0_1, s_t0, s_varargs, s_w, s_x, v_w, v_x})
+	v_t5, s_t5 := aug_LogitCrossEntropy_3(t, v_t0, s_t0, v_y, s_y, v_t4, s_t4)
+	q_0.S = append(q_0.S, kept_Classified_0{n_t0_0, n_t0_1, s_t0, s_w, s_x, v_w, v_x})
 	return v_t5, s_t5
 }
 
 // kept_Classified_0 is what the reverse of the function needs.
 type kept_Classified_0 struct {
-	n_t0_0    uint32
-	n_t0_1    uint32
-	s_t0      *tensor.Tensor
-	s_varargs *[1]losses.Option
-	s_w       *tensor.Tensor
-	s_x       *tensor.Tensor
-	v_w       *tensor.Tensor
-	v_x       *tensor.Tensor
+	n_t0_0 uint32
+	n_t0_1 uint32
+	s_t0   *tensor.Tensor
+	s_w    *tensor.Tensor
+	s_x    *tensor.Tensor
+	v_w    *tensor.Tensor
+	v_x    *tensor.Tensor
 }
 
 var id_kept_Classified_0 = tape.NewStackID()
@@ -167,11 +522,10 @@ var id_kept_Classified_0 = tape.NewStackID()
 func rev_Classified(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_Classified_0](t, id_kept_Classified_0)
 	nq_0 := len(q_0.S) - 1
-	n_t0_0, n_t0_1, s_t0, s_varargs, s_w, s_x, v_w, v_x := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_varargs, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x
+	n_t0_0, n_t0_1, s_t0, s_w, s_x, v_w, v_x := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x
 	q_0.S = q_0.S[:nq_0]
 	// return losses.LogitCrossEntropy(w.MatMul(x), y, losses.Agg(losses.Sum))
-	rev_LogitCrossEntropy(t)
-	zero_losses_Option(&s_varargs[0])
+	rev_LogitCrossEntropy_3(t)
 	rules.MatMulPullback(tape.Unwritten(v_w, n_t0_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t0_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x, s_t0)
 	tape.ClearTensor(s_t0)
 	return
@@ -189,63 +543,305 @@ func push_Classified_2(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x
 	s_varargs[0] = tape.Zero(t, v_t1)
 	v_t4 := v_varargs[:]
 	s_t4 := s_varargs[:]
-	v_t5, s_t5 := push_LogitCrossEntropy_2(t, v_t0, s_t0, v_y, s_y, v_t4, s_t4)
+	v_t5, s_t5 := push_LogitCrossEntropy_4(t, v_t0, s_t0, v_y, s_y, v_t4, s_t4)
 	return v_t5, s_t5
 }
 
-func add_losses_Option(d *losses.Option, s losses.Option) {
-	d.Number += s.Number
+// aug_CrossEntropy computes the value and leaves on the tape what the reverse needs, of losstest.CrossEntropy.
+func aug_CrossEntropy(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func CrossEntropy(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.CrossEntropy(yhat, y) }
+	v_t0, s_t0 := aug_CrossEntropy_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
 }
 
-// aug_Outliers computes the value and leaves on the tape what the reverse needs, of losstest.Outliers.
-func aug_Outliers(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_delta float64) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_Outliers_0](t, id_kept_Outliers_0)
-	// return losses.HuberLoss(yhat, y, losses.Delta(delta))
-	v_t0, s_t0 := aug_Delta(t, v_delta)
-	v_varargs := new([1]losses.Option)
-	s_varargs := new([1]losses.Option)
-	v_varargs[0] = v_t0
-	s_varargs[0] = s_t0
-	v_t3 := v_varargs[:]
-	s_t3 := s_varargs[:]
-	v_t4, s_t4 := aug_HuberLoss(t, v_yhat, s_yhat, v_y, s_y, v_t3, s_t3)
-	q_0.S = append(q_0.S, kept_Outliers_0{s_varargs})
-	return v_t4, s_t4
+// rev_CrossEntropy is the reverse of losstest.CrossEntropy.
+func rev_CrossEntropy(t *tape.Tape) {
+	// func CrossEntropy(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.CrossEntropy(yhat, y) }
+	rev_CrossEntropy_3(t)
+	return
 }
 
-// kept_Outliers_0 is what the reverse of the function needs.
-type kept_Outliers_0 struct {
-	s_varargs *[1]losses.Option
+// push_CrossEntropy_2 computes value and tangent of losstest.CrossEntropy.
+func push_CrossEntropy_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func CrossEntropy(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.CrossEntropy(yhat, y) }
+	v_t0, s_t0 := push_CrossEntropy_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
 }
 
-var id_kept_Outliers_0 = tape.NewStackID()
-
-// rev_Outliers is the reverse of losstest.Outliers.
-func rev_Outliers(t *tape.Tape) float64 {
-	q_0 := tape.StackOf[kept_Outliers_0](t, id_kept_Outliers_0)
-	nq_0 := len(q_0.S) - 1
-	s_varargs := q_0.S[nq_0].s_varargs
-	q_0.S = q_0.S[:nq_0]
-	// return losses.HuberLoss(yhat, y, losses.Delta(delta))
-	rev_HuberLoss(t)
-	d_t0 := s_varargs[0]
-	zero_losses_Option(&s_varargs[0])
-	d_delta := rev_Delta(t, d_t0)
-	return d_delta
+// aug_DiceCoeffLoss computes the value and leaves on the tape what the reverse needs, of losstest.DiceCoeffLoss.
+func aug_DiceCoeffLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func DiceCoeffLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.DiceCoeffLoss(yhat, y) }
+	v_t0, s_t0 := aug_DiceCoeffLoss_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil))
+	return v_t0, s_t0
 }
 
-// push_Outliers_2 computes value and tangent of losstest.Outliers.
-func push_Outliers_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_delta float64, s_delta float64) (*tensor.Tensor, *tensor.Tensor) {
-	// return losses.HuberLoss(yhat, y, losses.Delta(delta))
-	v_t0, s_t0 := push_Delta(t, v_delta, s_delta)
-	v_varargs := new([1]losses.Option)
-	s_varargs := new([1]losses.Option)
-	v_varargs[0] = v_t0
-	s_varargs[0] = s_t0
-	v_t3 := v_varargs[:]
-	s_t3 := s_varargs[:]
-	v_t4, s_t4 := push_HuberLoss_2(t, v_yhat, s_yhat, v_y, s_y, v_t3, s_t3)
-	return v_t4, s_t4
+// rev_DiceCoeffLoss is the reverse of losstest.DiceCoeffLoss.
+func rev_DiceCoeffLoss(t *tape.Tape) {
+	// func DiceCoeffLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.DiceCoeffLoss(yhat, y) }
+	rev_DiceCoeffLoss_3(t)
+	return
+}
+
+// push_DiceCoeffLoss_2 computes value and tangent of losstest.DiceCoeffLoss.
+func push_DiceCoeffLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func DiceCoeffLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.DiceCoeffLoss(yhat, y) }
+	v_t0, s_t0 := push_DiceCoeffLoss_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_FocalLoss computes the value and leaves on the tape what the reverse needs, of losstest.FocalLoss.
+func aug_FocalLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func FocalLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.FocalLoss(yhat, y) }
+	v_t0, s_t0 := aug_FocalLoss_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_FocalLoss is the reverse of losstest.FocalLoss.
+func rev_FocalLoss(t *tape.Tape) {
+	// func FocalLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.FocalLoss(yhat, y) }
+	rev_FocalLoss_3(t)
+	return
+}
+
+// push_FocalLoss_2 computes value and tangent of losstest.FocalLoss.
+func push_FocalLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func FocalLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.FocalLoss(yhat, y) }
+	v_t0, s_t0 := push_FocalLoss_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_HingeLoss computes the value and leaves on the tape what the reverse needs, of losstest.HingeLoss.
+func aug_HingeLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func HingeLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.HingeLoss(yhat, y) }
+	v_t0, s_t0 := aug_HingeLoss_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_HingeLoss is the reverse of losstest.HingeLoss.
+func rev_HingeLoss(t *tape.Tape) {
+	// func HingeLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.HingeLoss(yhat, y) }
+	rev_HingeLoss_3(t)
+	return
+}
+
+// push_HingeLoss_2 computes value and tangent of losstest.HingeLoss.
+func push_HingeLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func HingeLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.HingeLoss(yhat, y) }
+	v_t0, s_t0 := push_HingeLoss_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_HuberLoss computes the value and leaves on the tape what the reverse needs, of losstest.HuberLoss.
+func aug_HuberLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func HuberLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.HuberLoss(yhat, y) }
+	v_t0, s_t0 := aug_HuberLoss_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_HuberLoss is the reverse of losstest.HuberLoss.
+func rev_HuberLoss(t *tape.Tape) {
+	// func HuberLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.HuberLoss(yhat, y) }
+	rev_HuberLoss_3(t)
+	return
+}
+
+// push_HuberLoss_2 computes value and tangent of losstest.HuberLoss.
+func push_HuberLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func HuberLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.HuberLoss(yhat, y) }
+	v_t0, s_t0 := push_HuberLoss_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_KLDivergence computes the value and leaves on the tape what the reverse needs, of losstest.KLDivergence.
+func aug_KLDivergence(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func KLDivergence(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.KLDivergence(yhat, y) }
+	v_t0, s_t0 := aug_KLDivergence_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_KLDivergence is the reverse of losstest.KLDivergence.
+func rev_KLDivergence(t *tape.Tape) {
+	// func KLDivergence(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.KLDivergence(yhat, y) }
+	rev_KLDivergence_3(t)
+	return
+}
+
+// push_KLDivergence_2 computes value and tangent of losstest.KLDivergence.
+func push_KLDivergence_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func KLDivergence(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.KLDivergence(yhat, y) }
+	v_t0, s_t0 := push_KLDivergence_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_LogitBinaryCrossEntropy computes the value and leaves on the tape what the reverse needs, of losstest.LogitBinaryCrossEntropy.
+func aug_LogitBinaryCrossEntropy(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return losses.LogitBinaryCrossEntropy(yhat, y)
+	v_t0, s_t0 := aug_LogitBinaryCrossEntropy_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_LogitBinaryCrossEntropy is the reverse of losstest.LogitBinaryCrossEntropy.
+func rev_LogitBinaryCrossEntropy(t *tape.Tape) {
+	// return losses.LogitBinaryCrossEntropy(yhat, y)
+	rev_LogitBinaryCrossEntropy_3(t)
+	return
+}
+
+// push_LogitBinaryCrossEntropy_2 computes value and tangent of losstest.LogitBinaryCrossEntropy.
+func push_LogitBinaryCrossEntropy_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return losses.LogitBinaryCrossEntropy(yhat, y)
+	v_t0, s_t0 := push_LogitBinaryCrossEntropy_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_LogitCrossEntropy computes the value and leaves on the tape what the reverse needs, of losstest.LogitCrossEntropy.
+func aug_LogitCrossEntropy(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return losses.LogitCrossEntropy(yhat, y)
+	v_t0, s_t0 := aug_LogitCrossEntropy_5(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_LogitCrossEntropy is the reverse of losstest.LogitCrossEntropy.
+func rev_LogitCrossEntropy(t *tape.Tape) {
+	// return losses.LogitCrossEntropy(yhat, y)
+	rev_LogitCrossEntropy_5(t)
+	return
+}
+
+// push_LogitCrossEntropy_2 computes value and tangent of losstest.LogitCrossEntropy.
+func push_LogitCrossEntropy_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return losses.LogitCrossEntropy(yhat, y)
+	v_t0, s_t0 := push_LogitCrossEntropy_6(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_MAE computes the value and leaves on the tape what the reverse needs, of losstest.MAE.
+func aug_MAE(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func MAE(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.MAE(yhat, y) }
+	v_t0, s_t0 := aug_MAE_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_MAE is the reverse of losstest.MAE.
+func rev_MAE(t *tape.Tape) {
+	// func MAE(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.MAE(yhat, y) }
+	rev_MAE_3(t)
+	return
+}
+
+// push_MAE_2 computes value and tangent of losstest.MAE.
+func push_MAE_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func MAE(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.MAE(yhat, y) }
+	v_t0, s_t0 := push_MAE_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_MSE computes the value and leaves on the tape what the reverse needs, of losstest.MSE.
+func aug_MSE(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func MSE(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.MSE(yhat, y) }
+	v_t0, s_t0 := aug_MSE_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_MSE is the reverse of losstest.MSE.
+func rev_MSE(t *tape.Tape) {
+	// func MSE(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.MSE(yhat, y) }
+	rev_MSE_3(t)
+	return
+}
+
+// push_MSE_2 computes value and tangent of losstest.MSE.
+func push_MSE_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func MSE(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.MSE(yhat, y) }
+	v_t0, s_t0 := push_MSE_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_MSLE computes the value and leaves on the tape what the reverse needs, of losstest.MSLE.
+func aug_MSLE(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func MSLE(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.MSLE(yhat, y) }
+	v_t0, s_t0 := aug_MSLE_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_MSLE is the reverse of losstest.MSLE.
+func rev_MSLE(t *tape.Tape) {
+	// func MSLE(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.MSLE(yhat, y) }
+	rev_MSLE_3(t)
+	return
+}
+
+// push_MSLE_2 computes value and tangent of losstest.MSLE.
+func push_MSLE_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func MSLE(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.MSLE(yhat, y) }
+	v_t0, s_t0 := push_MSLE_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_PoissonLoss computes the value and leaves on the tape what the reverse needs, of losstest.PoissonLoss.
+func aug_PoissonLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func PoissonLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.PoissonLoss(yhat, y) }
+	v_t0, s_t0 := aug_PoissonLoss_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_PoissonLoss is the reverse of losstest.PoissonLoss.
+func rev_PoissonLoss(t *tape.Tape) {
+	// func PoissonLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.PoissonLoss(yhat, y) }
+	rev_PoissonLoss_3(t)
+	return
+}
+
+// push_PoissonLoss_2 computes value and tangent of losstest.PoissonLoss.
+func push_PoissonLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func PoissonLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.PoissonLoss(yhat, y) }
+	v_t0, s_t0 := push_PoissonLoss_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_SiameseContrastiveLoss computes the value and leaves on the tape what the reverse needs, of losstest.SiameseContrastiveLoss.
+func aug_SiameseContrastiveLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return losses.SiameseContrastiveLoss(yhat, y)
+	v_t0, s_t0 := aug_SiameseContrastiveLoss_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_SiameseContrastiveLoss is the reverse of losstest.SiameseContrastiveLoss.
+func rev_SiameseContrastiveLoss(t *tape.Tape) {
+	// return losses.SiameseContrastiveLoss(yhat, y)
+	rev_SiameseContrastiveLoss_3(t)
+	return
+}
+
+// push_SiameseContrastiveLoss_2 computes value and tangent of losstest.SiameseContrastiveLoss.
+func push_SiameseContrastiveLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return losses.SiameseContrastiveLoss(yhat, y)
+	v_t0, s_t0 := push_SiameseContrastiveLoss_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_Smoothed computes the value and leaves on the tape what the reverse needs, of losstest.Smoothed.
+func aug_Smoothed(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return losses.LogitCrossEntropy(yhat, losses.LabelSmoothing(y, 0.1))
+	v_t0, s_t0 := aug_LabelSmoothing(t, v_y, s_y, 0.1, ([]losses.Option)(nil))
+	v_t1, s_t1 := aug_LogitCrossEntropy_5(t, v_yhat, s_yhat, v_t0, s_t0, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t1, s_t1
+}
+
+// rev_Smoothed is the reverse of losstest.Smoothed.
+func rev_Smoothed(t *tape.Tape) {
+	// return losses.LogitCrossEntropy(yhat, losses.LabelSmoothing(y, 0.1))
+	rev_LogitCrossEntropy_5(t)
+	rev_LabelSmoothing(t)
+	return
+}
+
+// push_Smoothed_2 computes value and tangent of losstest.Smoothed.
+func push_Smoothed_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return losses.LogitCrossEntropy(yhat, losses.LabelSmoothing(y, 0.1))
+	v_t0, s_t0 := push_LabelSmoothing(t, v_y, s_y, 0.1, ([]losses.Option)(nil))
+	v_t1, s_t1 := push_LogitCrossEntropy_6(t, v_yhat, s_yhat, v_t0, s_t0, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t1, s_t1
 }
 
 // aug_Squared computes the value and leaves on the tape what the reverse needs, of losstest.Squared.
@@ -256,7 +852,7 @@ func aug_Squared(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x *tens
 	n_t0_1 := tape.VersionOf(v_x)
 	v_t0 := (v_w).MatMul(v_x)
 	s_t0 := tape.NewTensor(t, v_t0)
-	v_t1, s_t1 := aug_MSE(t, v_t0, s_t0, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	v_t1, s_t1 := aug_MSE_3(t, v_t0, s_t0, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
 	q_0.S = append(q_0.S, kept_Squared_0{n_t0_0, n_t0_1, s_t0, s_w, s_x, v_w, v_x})
 	return v_t1, s_t1
 }
@@ -281,7 +877,7 @@ func rev_Squared(t *tape.Tape) {
 	n_t0_0, n_t0_1, s_t0, s_w, s_x, v_w, v_x := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x
 	q_0.S = q_0.S[:nq_0]
 	// func Squared(w, x, y *tensor.Tensor) *tensor.Tensor { return losses.MSE(w.MatMul(x), y) }
-	rev_MSE(t)
+	rev_MSE_3(t)
 	rules.MatMulPullback(tape.Unwritten(v_w, n_t0_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x, n_t0_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x, s_t0)
 	tape.ClearTensor(s_t0)
 	return
@@ -292,19 +888,946 @@ func push_Squared_2(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x *t
 	// func Squared(w, x, y *tensor.Tensor) *tensor.Tensor { return losses.MSE(w.MatMul(x), y) }
 	v_t0 := (v_w).MatMul(v_x)
 	s_t0 := rules.MatMulPushforward(v_w, v_x, v_t0, s_w, s_x)
-	v_t1, s_t1 := push_MSE_2(t, v_t0, s_t0, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	v_t1, s_t1 := push_MSE_4(t, v_t0, s_t0, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
 	return v_t1, s_t1
 }
 
-// aug_LogitCrossEntropy computes the value and leaves on the tape what the reverse needs, of losses.LogitCrossEntropy.
-func aug_LogitCrossEntropy(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_LogitCrossEntropy_0](t, id_kept_LogitCrossEntropy_0)
+// aug_SquaredHingeLoss computes the value and leaves on the tape what the reverse needs, of losstest.SquaredHingeLoss.
+func aug_SquaredHingeLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func SquaredHingeLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.SquaredHingeLoss(yhat,
+	v_t0, s_t0 := aug_SquaredHingeLoss_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_SquaredHingeLoss is the reverse of losstest.SquaredHingeLoss.
+func rev_SquaredHingeLoss(t *tape.Tape) {
+	// func SquaredHingeLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.SquaredHingeLoss(yhat,
+	rev_SquaredHingeLoss_3(t)
+	return
+}
+
+// push_SquaredHingeLoss_2 computes value and tangent of losstest.SquaredHingeLoss.
+func push_SquaredHingeLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func SquaredHingeLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.SquaredHingeLoss(yhat,
+	v_t0, s_t0 := push_SquaredHingeLoss_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_TverskyLoss computes the value and leaves on the tape what the reverse needs, of losstest.TverskyLoss.
+func aug_TverskyLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func TverskyLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.TverskyLoss(yhat, y) }
+	v_t0, s_t0 := aug_TverskyLoss_3(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// rev_TverskyLoss is the reverse of losstest.TverskyLoss.
+func rev_TverskyLoss(t *tape.Tape) {
+	// func TverskyLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.TverskyLoss(yhat, y) }
+	rev_TverskyLoss_3(t)
+	return
+}
+
+// push_TverskyLoss_2 computes value and tangent of losstest.TverskyLoss.
+func push_TverskyLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func TverskyLoss(yhat, y *tensor.Tensor) *tensor.Tensor { return losses.TverskyLoss(yhat, y) }
+	v_t0, s_t0 := push_TverskyLoss_4(t, v_yhat, s_yhat, v_y, s_y, ([]losses.Option)(nil))
+	return v_t0, s_t0
+}
+
+// aug_BinaryCrossEntropy_3 computes the value and leaves on the tape what the reverse needs, of losses.BinaryCrossEntropy.
+func aug_BinaryCrossEntropy_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_BinaryCrossEntropy_3_0](t, id_kept_BinaryCrossEntropy_3_0)
+	// check("BinaryCrossEntropy", opts, "Agg", "Eps")
+	v_varargs := new([2]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Eps"
+	v_t3 := v_varargs[:]
+	aug_check(t, "BinaryCrossEntropy", v_opts, s_opts, v_t3)
+	// y = against("BinaryCrossEntropy", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "BinaryCrossEntropy", v_yhat, s_yhat, v_y, s_y)
+	// eps := epsilon(opts, yhat)
+	v_eps := aug_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	// no := y.RSubScalar(1)
+	v_no := (v_y_2).RSubScalar(1.0)
+	s_no := tape.NewTensor(t, v_no)
+	// l := y.Mul(logs(yhat, y, eps)).Add(no.Mul(logs(yhat.RSubScalar(1), no, eps)))
+	v_t8, s_t8 := aug_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_eps)
+	n_t9_0 := tape.VersionOf(v_y_2)
+	n_t9_1 := tape.VersionOf(v_t8)
+	v_t9 := (v_y_2).Mul(v_t8)
+	s_t9 := tape.NewTensor(t, v_t9)
+	v_t10 := (v_yhat).RSubScalar(1.0)
+	s_t10 := tape.NewTensor(t, v_t10)
+	v_t11, s_t11 := aug_logs(t, v_t10, s_t10, v_no, s_no, v_eps)
+	n_t12_0 := tape.VersionOf(v_no)
+	n_t12_1 := tape.VersionOf(v_t11)
+	v_t12 := (v_no).Mul(v_t11)
+	s_t12 := tape.NewTensor(t, v_t12)
+	v_l := (v_t9).Add(v_t12)
+	s_l := tape.NewTensor(t, v_l)
+	// return aggregate(tensor.Neg(l), opts)
+	v_t14 := tensor.Neg(v_l)
+	s_t14 := tape.NewTensor(t, v_t14)
+	v_t15, s_t15 := aug_aggregate(t, v_t14, s_t14, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_BinaryCrossEntropy_3_0{n_t12_0, n_t12_1, n_t9_0, n_t9_1, s_l, s_no, s_t10, s_t11, s_t12, s_t14, s_t8, s_t9, s_y_2, s_yhat, v_no, v_t11, v_t8, v_y_2})
+	return v_t15, s_t15
+}
+
+// kept_BinaryCrossEntropy_3_0 is what the reverse of the function needs.
+type kept_BinaryCrossEntropy_3_0 struct {
+	n_t12_0 uint32
+	n_t12_1 uint32
+	n_t9_0  uint32
+	n_t9_1  uint32
+	s_l     *tensor.Tensor
+	s_no    *tensor.Tensor
+	s_t10   *tensor.Tensor
+	s_t11   *tensor.Tensor
+	s_t12   *tensor.Tensor
+	s_t14   *tensor.Tensor
+	s_t8    *tensor.Tensor
+	s_t9    *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_yhat  *tensor.Tensor
+	v_no    *tensor.Tensor
+	v_t11   *tensor.Tensor
+	v_t8    *tensor.Tensor
+	v_y_2   *tensor.Tensor
+}
+
+var id_kept_BinaryCrossEntropy_3_0 = tape.NewStackID()
+
+// rev_BinaryCrossEntropy_3 is the reverse of losses.BinaryCrossEntropy.
+func rev_BinaryCrossEntropy_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_BinaryCrossEntropy_3_0](t, id_kept_BinaryCrossEntropy_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t12_0, n_t12_1, n_t9_0, n_t9_1, s_l, s_no, s_t10, s_t11, s_t12, s_t14, s_t8, s_t9, s_y_2, s_yhat, v_no, v_t11, v_t8, v_y_2 := q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t12_1, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].n_t9_1, q_0.S[nq_0].s_l, q_0.S[nq_0].s_no, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_no, q_0.S[nq_0].v_t11, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_y_2
+	q_0.S = q_0.S[:nq_0]
+	// return aggregate(tensor.Neg(l), opts)
+	rev_aggregate(t)
+	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_l, s_t14)
+	tape.ClearTensor(s_t14)
+	// l := y.Mul(logs(yhat, y, eps)).Add(no.Mul(logs(yhat.RSubScalar(1), no, eps)))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t9, s_t12, s_l)
+	tape.ClearTensor(s_l)
+	rules.MulPullback(tape.Unwritten(v_no, n_t12_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t11, n_t12_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_no, s_t11, s_t12)
+	tape.ClearTensor(s_t12)
+	rev_logs(t)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t10)
+	tape.ClearTensor(s_t10)
+	rules.MulPullback(tape.Unwritten(v_y_2, n_t9_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t8, n_t9_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y_2, s_t8, s_t9)
+	tape.ClearTensor(s_t9)
+	rev_logs(t)
+	// no := y.RSubScalar(1)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_no)
+	tape.ClearTensor(s_no)
+	// eps := epsilon(opts, yhat)
+	rev_epsilon(t)
+	// y = against("BinaryCrossEntropy", yhat, y)
+	rev_against(t)
+	// check("BinaryCrossEntropy", opts, "Agg", "Eps")
+	rev_check(t)
+	return
+}
+
+// push_BinaryCrossEntropy_4 computes value and tangent of losses.BinaryCrossEntropy.
+func push_BinaryCrossEntropy_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("BinaryCrossEntropy", opts, "Agg", "Eps")
+	v_varargs := new([2]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Eps"
+	v_t3 := v_varargs[:]
+	push_check(t, "BinaryCrossEntropy", v_opts, s_opts, v_t3)
+	// y = against("BinaryCrossEntropy", yhat, y)
+	v_y_2, s_y_2 := push_against(t, "BinaryCrossEntropy", v_yhat, s_yhat, v_y, s_y)
+	// eps := epsilon(opts, yhat)
+	v_eps := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	// no := y.RSubScalar(1)
+	v_no := (v_y_2).RSubScalar(1.0)
+	s_no := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_no, s_y_2, 0.0)
+	// l := y.Mul(logs(yhat, y, eps)).Add(no.Mul(logs(yhat.RSubScalar(1), no, eps)))
+	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_eps)
+	v_t9 := (v_y_2).Mul(v_t8)
+	s_t9 := rules.MulPushforward(v_y_2, v_t8, v_t9, s_y_2, s_t8)
+	v_t10 := (v_yhat).RSubScalar(1.0)
+	s_t10 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t10, s_yhat, 0.0)
+	v_t11, s_t11 := push_logs(t, v_t10, s_t10, v_no, s_no, v_eps)
+	v_t12 := (v_no).Mul(v_t11)
+	s_t12 := rules.MulPushforward(v_no, v_t11, v_t12, s_no, s_t11)
+	v_l := (v_t9).Add(v_t12)
+	s_l := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_l, s_t9, s_t12)
+	// return aggregate(tensor.Neg(l), opts)
+	v_t14 := tensor.Neg(v_l)
+	s_t14 := rules.NegPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_l)
+	v_t15, s_t15 := push_aggregate_2(t, v_t14, s_t14, v_opts, s_opts)
+	return v_t15, s_t15
+}
+
+// aug_BinaryFocalLoss_3 computes the value and leaves on the tape what the reverse needs, of losses.BinaryFocalLoss.
+func aug_BinaryFocalLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_BinaryFocalLoss_3_0](t, id_kept_BinaryFocalLoss_3_0)
+	// check("BinaryFocalLoss", opts, "Agg", "Eps", "Gamma")
+	v_varargs := new([3]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Eps"
+	v_varargs[2] = "Gamma"
+	v_t4 := v_varargs[:]
+	aug_check(t, "BinaryFocalLoss", v_opts, s_opts, v_t4)
+	// y = against("BinaryFocalLoss", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "BinaryFocalLoss", v_yhat, s_yhat, v_y, s_y)
+	// p := y.Mul(yhat).Add(y.RSubScalar(1).Mul(yhat.RSubScalar(1)))
+	n_t7_0 := tape.VersionOf(v_y_2)
+	n_t7_1 := tape.VersionOf(v_yhat)
+	v_t7 := (v_y_2).Mul(v_yhat)
+	s_t7 := tape.NewTensor(t, v_t7)
+	v_t8 := (v_y_2).RSubScalar(1.0)
+	s_t8 := tape.NewTensor(t, v_t8)
+	v_t9 := (v_yhat).RSubScalar(1.0)
+	s_t9 := tape.NewTensor(t, v_t9)
+	n_t10_0 := tape.VersionOf(v_t8)
+	n_t10_1 := tape.VersionOf(v_t9)
+	v_t10 := (v_t8).Mul(v_t9)
+	s_t10 := tape.NewTensor(t, v_t10)
+	v_p := (v_t7).Add(v_t10)
+	s_p := tape.NewTensor(t, v_p)
+	// weight := p.RSubScalar(1).Pow(number(opts, "Gamma", 2))
+	v_t12 := (v_p).RSubScalar(1.0)
+	s_t12 := tape.NewTensor(t, v_t12)
+	v_t13 := aug_number(t, v_opts, s_opts, "Gamma", 2.0)
+	n_weight_0 := tape.VersionOf(v_t12)
+	v_weight := (v_t12).Pow(v_t13)
+	s_weight := tape.NewTensor(t, v_weight)
+	// return aggregate(tensor.Neg(weight.Mul(tensor.Log(p.AddScalar(epsilon(opts, yhat))))), opts)
+	v_t15 := aug_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t16 := (v_p).AddScalar(v_t15)
+	s_t16 := tape.NewTensor(t, v_t16)
+	n_t17_0 := tape.VersionOf(v_t16)
+	v_t17 := tensor.Log(v_t16)
+	s_t17 := tape.NewTensor(t, v_t17)
+	n_t18_0 := tape.VersionOf(v_weight)
+	n_t18_1 := tape.VersionOf(v_t17)
+	v_t18 := (v_weight).Mul(v_t17)
+	s_t18 := tape.NewTensor(t, v_t18)
+	v_t19 := tensor.Neg(v_t18)
+	s_t19 := tape.NewTensor(t, v_t19)
+	v_t20, s_t20 := aug_aggregate(t, v_t19, s_t19, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_BinaryFocalLoss_3_0{n_t10_0, n_t10_1, n_t17_0, n_t18_0, n_t18_1, n_t7_0, n_t7_1, n_weight_0, s_p, s_t10, s_t12, s_t16, s_t17, s_t18, s_t19, s_t7, s_t8, s_t9, s_weight, s_y_2, s_yhat, v_t12, v_t13, v_t16, v_t17, v_t8, v_t9, v_weight, v_y_2, v_yhat})
+	return v_t20, s_t20
+}
+
+// kept_BinaryFocalLoss_3_0 is what the reverse of the function needs.
+type kept_BinaryFocalLoss_3_0 struct {
+	n_t10_0    uint32
+	n_t10_1    uint32
+	n_t17_0    uint32
+	n_t18_0    uint32
+	n_t18_1    uint32
+	n_t7_0     uint32
+	n_t7_1     uint32
+	n_weight_0 uint32
+	s_p        *tensor.Tensor
+	s_t10      *tensor.Tensor
+	s_t12      *tensor.Tensor
+	s_t16      *tensor.Tensor
+	s_t17      *tensor.Tensor
+	s_t18      *tensor.Tensor
+	s_t19      *tensor.Tensor
+	s_t7       *tensor.Tensor
+	s_t8       *tensor.Tensor
+	s_t9       *tensor.Tensor
+	s_weight   *tensor.Tensor
+	s_y_2      *tensor.Tensor
+	s_yhat     *tensor.Tensor
+	v_t12      *tensor.Tensor
+	v_t13      float64
+	v_t16      *tensor.Tensor
+	v_t17      *tensor.Tensor
+	v_t8       *tensor.Tensor
+	v_t9       *tensor.Tensor
+	v_weight   *tensor.Tensor
+	v_y_2      *tensor.Tensor
+	v_yhat     *tensor.Tensor
+}
+
+var id_kept_BinaryFocalLoss_3_0 = tape.NewStackID()
+
+// rev_BinaryFocalLoss_3 is the reverse of losses.BinaryFocalLoss.
+func rev_BinaryFocalLoss_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_BinaryFocalLoss_3_0](t, id_kept_BinaryFocalLoss_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t10_0, n_t10_1, n_t17_0, n_t18_0, n_t18_1, n_t7_0, n_t7_1, n_weight_0, s_p, s_t10, s_t12, s_t16, s_t17, s_t18, s_t19, s_t7, s_t8, s_t9, s_weight, s_y_2, s_yhat, v_t12, v_t13, v_t16, v_t17, v_t8, v_t9, v_weight, v_y_2, v_yhat := q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t10_1, q_0.S[nq_0].n_t17_0, q_0.S[nq_0].n_t18_0, q_0.S[nq_0].n_t18_1, q_0.S[nq_0].n_t7_0, q_0.S[nq_0].n_t7_1, q_0.S[nq_0].n_weight_0, q_0.S[nq_0].s_p, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_weight, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_t13, q_0.S[nq_0].v_t16, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_t9, q_0.S[nq_0].v_weight, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
+	q_0.S = q_0.S[:nq_0]
+	// return aggregate(tensor.Neg(weight.Mul(tensor.Log(p.AddScalar(epsilon(opts, yhat))))), opts)
+	rev_aggregate(t)
+	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t18, s_t19)
+	tape.ClearTensor(s_t19)
+	rules.MulPullback(tape.Unwritten(v_weight, n_t18_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t17, n_t18_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_weight, s_t17, s_t18)
+	tape.ClearTensor(s_t18)
+	rules.LogPullback(tape.Unwritten(v_t16, n_t17_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t16, s_t17)
+	tape.ClearTensor(s_t17)
+	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t16)
+	tape.ClearTensor(s_t16)
+	rev_epsilon(t)
+	// weight := p.RSubScalar(1).Pow(number(opts, "Gamma", 2))
+	rules.PowPullback(tape.Unwritten(v_t12, n_weight_0, "tensor.(*Tensor).Pow"), v_t13, (*tensor.Tensor)(nil), s_t12, s_weight)
+	tape.ClearTensor(s_weight)
+	rev_number(t)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t12)
+	tape.ClearTensor(s_t12)
+	// p := y.Mul(yhat).Add(y.RSubScalar(1).Mul(yhat.RSubScalar(1)))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t7, s_t10, s_p)
+	tape.ClearTensor(s_p)
+	rules.MulPullback(tape.Unwritten(v_t8, n_t10_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t9, n_t10_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t8, s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t9)
+	tape.ClearTensor(s_t9)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t8)
+	tape.ClearTensor(s_t8)
+	rules.MulPullback(tape.Unwritten(v_y_2, n_t7_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_yhat, n_t7_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y_2, s_yhat, s_t7)
+	tape.ClearTensor(s_t7)
+	// y = against("BinaryFocalLoss", yhat, y)
+	rev_against(t)
+	// check("BinaryFocalLoss", opts, "Agg", "Eps", "Gamma")
+	rev_check(t)
+	return
+}
+
+// push_BinaryFocalLoss_4 computes value and tangent of losses.BinaryFocalLoss.
+func push_BinaryFocalLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("BinaryFocalLoss", opts, "Agg", "Eps", "Gamma")
+	v_varargs := new([3]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Eps"
+	v_varargs[2] = "Gamma"
+	v_t4 := v_varargs[:]
+	push_check(t, "BinaryFocalLoss", v_opts, s_opts, v_t4)
+	// y = against("BinaryFocalLoss", yhat, y)
+	v_y_2, s_y_2 := push_against(t, "BinaryFocalLoss", v_yhat, s_yhat, v_y, s_y)
+	// p := y.Mul(yhat).Add(y.RSubScalar(1).Mul(yhat.RSubScalar(1)))
+	v_t7 := (v_y_2).Mul(v_yhat)
+	s_t7 := rules.MulPushforward(v_y_2, v_yhat, v_t7, s_y_2, s_yhat)
+	v_t8 := (v_y_2).RSubScalar(1.0)
+	s_t8 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t8, s_y_2, 0.0)
+	v_t9 := (v_yhat).RSubScalar(1.0)
+	s_t9 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t9, s_yhat, 0.0)
+	v_t10 := (v_t8).Mul(v_t9)
+	s_t10 := rules.MulPushforward(v_t8, v_t9, v_t10, s_t8, s_t9)
+	v_p := (v_t7).Add(v_t10)
+	s_p := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_p, s_t7, s_t10)
+	// weight := p.RSubScalar(1).Pow(number(opts, "Gamma", 2))
+	v_t12 := (v_p).RSubScalar(1.0)
+	s_t12 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t12, s_p, 0.0)
+	v_t13 := push_number(t, v_opts, s_opts, "Gamma", 2.0)
+	v_weight := (v_t12).Pow(v_t13)
+	s_weight := rules.PowPushforward(v_t12, v_t13, v_weight, s_t12, 0.0)
+	// return aggregate(tensor.Neg(weight.Mul(tensor.Log(p.AddScalar(epsilon(opts, yhat))))), opts)
+	v_t15 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t16 := (v_p).AddScalar(v_t15)
+	s_t16 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t16, s_p, 0.0)
+	v_t17 := tensor.Log(v_t16)
+	s_t17 := rules.LogPushforward(v_t16, (*tensor.Tensor)(nil), s_t16)
+	v_t18 := (v_weight).Mul(v_t17)
+	s_t18 := rules.MulPushforward(v_weight, v_t17, v_t18, s_weight, s_t17)
+	v_t19 := tensor.Neg(v_t18)
+	s_t19 := rules.NegPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t18)
+	v_t20, s_t20 := push_aggregate_2(t, v_t19, s_t19, v_opts, s_opts)
+	return v_t20, s_t20
+}
+
+// aug_CTCLoss_3 computes the value and leaves on the tape what the reverse needs, of losses.CTCLoss.
+func aug_CTCLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_CTCLoss_3_0](t, id_kept_CTCLoss_3_0)
+	q_1 := tape.StackOf[kept_CTCLoss_3_1](t, id_kept_CTCLoss_3_1)
+	var s_a, s_a_2, s_a_3, s_losses, s_losses_2, s_losses_3, s_losses_5, s_seen, s_t22, s_t53, s_t54, s_t61, s_t66, s_t67, s_t68, s_t75, s_t76, s_t77, s_ways, s_y_3, s_yhat_3, v_a_2, v_losses, v_losses_3, v_losses_5, v_none, v_seen, v_t17_0, v_t17_1, v_t17_2, v_t17_3, v_t22, v_t66, v_t75, v_ways, v_y_3, v_yhat_3 *tensor.Tensor
+	var s_t44, s_t59, s_t72, v_t44, v_t72 []*tensor.Tensor
+	var v_single bool
+	var c_1, from_7, from_9, v_batch, v_k, v_t, v_time int
+	var v_d tensor.DType
+	var n_losses_2_0, n_seen_1, n_t22_2, n_t61_0, n_t75_2, n_t76_0 uint32
+	{
+		// check("CTCLoss", opts, "Agg", "Blank")
+		v_varargs := new([2]string)
+		v_varargs[0] = "Agg"
+		v_varargs[1] = "Blank"
+		v_t3 := v_varargs[:]
+		aug_check_2(t, "CTCLoss", v_opts, s_opts, v_t3)
+		// checkSequences(yhat, y)
+		aug_checkSequences(t, v_yhat, s_yhat, v_y, s_y)
+		// single := yhat.Rank() == 2
+		v_t6 := (v_yhat).Rank()
+		v_single = v_t6 == 2
+		// if single
+		if v_single {
+			goto b1
+		}
+		v_yhat_3 = v_yhat
+		s_yhat_3 = s_yhat
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b2
+	}
+b1:
+	{
+		// yhat, y = yhat.Unsqueeze(2), y.Unsqueeze(1)
+		v_yhat_2 := (v_yhat).Unsqueeze(2)
+		s_yhat_2 := tape.ViewOf(s_yhat, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
+		v_y_2 := (v_y).Unsqueeze(1)
+		s_y_2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
+		v_yhat_3 = v_yhat_2
+		s_yhat_3 = s_yhat_2
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b2:
+	{
+		// n, time, batch, d := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2), yhat.DType()
+		v_n := (v_yhat_3).Dim(0)
+		v_time = (v_yhat_3).Dim(1)
+		v_batch = (v_yhat_3).Dim(2)
+		v_d = (v_yhat_3).DType()
+		// class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
+		v_t16 := aug_blankOf(t, v_opts, s_opts, v_n)
+		v_t17_0, v_t17_1, v_t17_2, v_t17_3 = aug_statesOf(t, v_y_3, s_y_3, v_n, v_time, v_t16, v_d)
+		// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
+		v_t22 = tensor.LogSoftmax(v_yhat_3, 0)
+		n_t22_2 = tape.VersionOf(v_t22)
+		s_t22 = tape.NewTensor(t, v_t22)
+		n_seen_1 = tape.VersionOf(v_t17_0)
+		v_seen = tensor.Pick(v_t22, v_t17_0)
+		s_seen = tape.NewTensor(t, v_seen)
+		// k, none := class.Dim(0), d.Full(impossible, 2, batch)
+		v_k = (v_t17_0).Dim(0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = 2
+		v_varargs_2[1] = v_batch
+		v_t28 := v_varargs_2[:]
+		v_none = (v_d).Full((-1e+30), v_t28...)
+		// a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0)
+		v_t30 := (v_seen).Select(1, 0)
+		s_t30 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_t31 := min(v_k, 2)
+		v_t32 := (v_t30).Slice(0, 0, v_t31)
+		s_t32 := tape.ViewOf(s_t30, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t31) })
+		v_t33 := v_k - 2
+		v_t34 := max(v_t33, 0)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t34
+		v_varargs_3[1] = v_batch
+		v_t38 := v_varargs_3[:]
+		v_t39 := (v_d).Full((-1e+30), v_t38...)
+		v_varargs_4 := new([3]*tensor.Tensor)
+		s_varargs_4 := new([3]*tensor.Tensor)
+		tape.Hold(v_none)
+		v_varargs_4[0] = v_none
+		s_varargs_4[0] = tape.ZeroTensor(t, v_none)
+		tape.Hold(v_t32)
+		v_varargs_4[1] = v_t32
+		s_varargs_4[1] = s_t32
+		tape.Hold(v_t39)
+		v_varargs_4[2] = v_t39
+		s_varargs_4[2] = tape.ZeroTensor(t, v_t39)
+		v_t44 = v_varargs_4[:]
+		s_t44 = s_varargs_4[:]
+		v_a := tensor.Concat(0, v_t44...)
+		s_a = tape.NewTensor(t, v_a)
+		c_1 = 0
+		v_a_2 = v_a
+		s_a_2 = s_a
+		v_t = 1
+	}
+b3:
+	{
+		// for t := 1; t < time; t++
+		v_t48 := v_t < v_time
+		if v_t48 {
+			goto b4
+		}
+		q_1.S = append(q_1.S, kept_CTCLoss_3_1{n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways})
+		goto b5
+	}
+b4:
+	{
+		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
+		v_t49 := v_k + 2
+		v_t50 := (v_a_2).Slice(0, 2, v_t49)
+		s_t50 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t49) })
+		v_t51 := v_k + 1
+		v_t52 := (v_a_2).Slice(0, 1, v_t51)
+		s_t52 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t51) })
+		v_t53 := (v_a_2).Slice(0, 0, v_k)
+		s_t53 = tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
+		v_t54 := (v_t53).Add(v_t17_1)
+		s_t54 = tape.NewTensor(t, v_t54)
+		v_varargs_5 := new([3]*tensor.Tensor)
+		s_varargs_5 := new([3]*tensor.Tensor)
+		tape.Hold(v_t50)
+		v_varargs_5[0] = v_t50
+		s_varargs_5[0] = s_t50
+		tape.Hold(v_t52)
+		v_varargs_5[1] = v_t52
+		s_varargs_5[1] = s_t52
+		tape.Hold(v_t54)
+		v_varargs_5[2] = v_t54
+		s_varargs_5[2] = s_t54
+		v_t59 := v_varargs_5[:]
+		s_t59 = s_varargs_5[:]
+		v_ways = tensor.Stack(0, v_t59...)
+		s_ways = tape.NewTensor(t, v_ways)
+		// a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
+		n_t61_0 = tape.VersionOf(v_ways)
+		v_t61 := tensor.LogSumExp(v_ways, 0)
+		s_t61 = tape.NewTensor(t, v_t61)
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_k
+		v_varargs_6[1] = v_batch
+		v_t65 := v_varargs_6[:]
+		v_t66, s_t66 = aug_reshapeSource_3(t, v_t61, s_t61, v_t65)
+		v_t67 := (v_seen).Select(1, v_t)
+		s_t67 = tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
+		v_t68 := (v_t66).Add(v_t67)
+		s_t68 = tape.NewTensor(t, v_t68)
+		v_varargs_7 := new([2]*tensor.Tensor)
+		s_varargs_7 := new([2]*tensor.Tensor)
+		tape.Hold(v_none)
+		v_varargs_7[0] = v_none
+		s_varargs_7[0] = tape.ZeroTensor(t, v_none)
+		tape.Hold(v_t68)
+		v_varargs_7[1] = v_t68
+		s_varargs_7[1] = s_t68
+		v_t72 = v_varargs_7[:]
+		s_t72 = s_varargs_7[:]
+		v_a_3 := tensor.Concat(0, v_t72...)
+		s_a_3 = tape.NewTensor(t, v_a_3)
+		// for t := 1; t < time; t++
+		v_t_2 := v_t + 1
+		q_1.S = append(q_1.S, kept_CTCLoss_3_1{n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways})
+		c_1++
+		v_a_2 = v_a_3
+		s_a_2 = s_a_3
+		v_t = v_t_2
+		goto b3
+	}
+b5:
+	{
+		// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
+		n_t75_2 = tape.VersionOf(v_t17_2)
+		v_t75 = (v_a_2).TakeAlong(0, v_t17_2)
+		s_t75 = tape.NewTensor(t, v_t75)
+		n_t76_0 = tape.VersionOf(v_t75)
+		v_t76 := tensor.LogSumExp(v_t75, 0)
+		s_t76 = tape.NewTensor(t, v_t76)
+		v_t77 := tensor.Neg(v_t76)
+		s_t77 = tape.NewTensor(t, v_t77)
+		v_varargs_8 := new([1]int)
+		v_varargs_8[0] = v_batch
+		v_t80 := v_varargs_8[:]
+		v_losses, s_losses = aug_reshapeSource_2(t, v_t77, s_t77, v_t80)
+		// if lost != nil
+		v_t82 := v_t17_3 != nil
+		if v_t82 {
+			goto b6
+		}
+		from_7 = 0
+		v_losses_3 = v_losses
+		s_losses_3 = s_losses
+		goto b7
+	}
+b6:
+	{
+		// losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
+		v_t83 := math.Inf(1)
+		v_varargs_9 := new([1]int)
+		v_varargs_9[0] = v_batch
+		v_t86 := v_varargs_9[:]
+		v_t87 := (v_d).Full(v_t83, v_t86...)
+		n_losses_2_0 = tape.VersionOf(v_t17_3)
+		v_losses_2 := tensor.Where(v_t17_3, v_t87, v_losses)
+		s_losses_2 = tape.NewTensor(t, v_losses_2)
+		from_7 = 1
+		v_losses_3 = v_losses_2
+		s_losses_3 = s_losses_2
+	}
+b7:
+	// if single
+	if v_single {
+		goto b8
+	}
+	from_9 = 0
+	v_losses_5 = v_losses_3
+	s_losses_5 = s_losses_3
+	goto b9
+b8:
+	{
+		// losses = losses.Reshape()
+		v_losses_4, s_losses_4 := aug_reshapeSource(t, v_losses_3, s_losses_3, ([]int)(nil))
+		from_9 = 1
+		v_losses_5 = v_losses_4
+		s_losses_5 = s_losses_4
+	}
+b9:
+	{
+		// return aggregate(losses, opts)
+		v_t92, s_t92 := aug_aggregate(t, v_losses_5, s_losses_5, v_opts, s_opts)
+		q_0.S = append(q_0.S, kept_CTCLoss_3_0{c_1, from_7, from_9, n_losses_2_0, n_seen_1, n_t22_2, n_t75_2, n_t76_0, s_a, s_a_2, s_losses, s_losses_2, s_seen, s_t22, s_t44, s_t75, s_t76, s_t77, s_yhat_3, v_t17_0, v_t17_2, v_t17_3, v_t22, v_t44, v_t75})
+		return v_t92, s_t92
+	}
+}
+
+// kept_CTCLoss_3_0 is what the reverse of the function needs.
+type kept_CTCLoss_3_0 struct {
+	c_1          int
+	from_7       int
+	from_9       int
+	n_losses_2_0 uint32
+	n_seen_1     uint32
+	n_t22_2      uint32
+	n_t75_2      uint32
+	n_t76_0      uint32
+	s_a          *tensor.Tensor
+	s_a_2        *tensor.Tensor
+	s_losses     *tensor.Tensor
+	s_losses_2   *tensor.Tensor
+	s_seen       *tensor.Tensor
+	s_t22        *tensor.Tensor
+	s_t44        []*tensor.Tensor
+	s_t75        *tensor.Tensor
+	s_t76        *tensor.Tensor
+	s_t77        *tensor.Tensor
+	s_yhat_3     *tensor.Tensor
+	v_t17_0      *tensor.Tensor
+	v_t17_2      *tensor.Tensor
+	v_t17_3      *tensor.Tensor
+	v_t22        *tensor.Tensor
+	v_t44        []*tensor.Tensor
+	v_t75        *tensor.Tensor
+}
+
+var id_kept_CTCLoss_3_0 = tape.NewStackID()
+
+// kept_CTCLoss_3_1 is what the reverse of one iteration of a loop needs.
+type kept_CTCLoss_3_1 struct {
+	n_t61_0 uint32
+	s_a_3   *tensor.Tensor
+	s_t53   *tensor.Tensor
+	s_t54   *tensor.Tensor
+	s_t59   []*tensor.Tensor
+	s_t61   *tensor.Tensor
+	s_t66   *tensor.Tensor
+	s_t67   *tensor.Tensor
+	s_t68   *tensor.Tensor
+	s_t72   []*tensor.Tensor
+	s_ways  *tensor.Tensor
+	v_t72   []*tensor.Tensor
+	v_ways  *tensor.Tensor
+}
+
+var id_kept_CTCLoss_3_1 = tape.NewStackID()
+
+// rev_CTCLoss_3 is the reverse of losses.CTCLoss.
+func rev_CTCLoss_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_CTCLoss_3_0](t, id_kept_CTCLoss_3_0)
+	q_1 := tape.StackOf[kept_CTCLoss_3_1](t, id_kept_CTCLoss_3_1)
+	var s_a, s_a_2, s_a_3, s_losses, s_losses_2, s_seen, s_t22, s_t53, s_t54, s_t61, s_t66, s_t67, s_t68, s_t75, s_t76, s_t77, s_ways, s_yhat_3, v_t17_0, v_t17_2, v_t17_3, v_t22, v_t75, v_ways *tensor.Tensor
+	var s_t44, s_t59, s_t72, v_t44, v_t72 []*tensor.Tensor
+	var c_1, from_7, from_9, nq_1 int
+	var n_losses_2_0, n_seen_1, n_t22_2, n_t61_0, n_t75_2, n_t76_0 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, from_7, from_9, n_losses_2_0, n_seen_1, n_t22_2, n_t75_2, n_t76_0, s_a, s_a_2, s_losses, s_losses_2, s_seen, s_t22, s_t44, s_t75, s_t76, s_t77, s_yhat_3, v_t17_0, v_t17_2, v_t17_3, v_t22, v_t44, v_t75 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_7, q_0.S[nq_0].from_9, q_0.S[nq_0].n_losses_2_0, q_0.S[nq_0].n_seen_1, q_0.S[nq_0].n_t22_2, q_0.S[nq_0].n_t75_2, q_0.S[nq_0].n_t76_0, q_0.S[nq_0].s_a, q_0.S[nq_0].s_a_2, q_0.S[nq_0].s_losses, q_0.S[nq_0].s_losses_2, q_0.S[nq_0].s_seen, q_0.S[nq_0].s_t22, q_0.S[nq_0].s_t44, q_0.S[nq_0].s_t75, q_0.S[nq_0].s_t76, q_0.S[nq_0].s_t77, q_0.S[nq_0].s_yhat_3, q_0.S[nq_0].v_t17_0, q_0.S[nq_0].v_t17_2, q_0.S[nq_0].v_t17_3, q_0.S[nq_0].v_t22, q_0.S[nq_0].v_t44, q_0.S[nq_0].v_t75
+		q_0.S = q_0.S[:nq_0]
+		// return aggregate(losses, opts)
+		rev_aggregate(t)
+		if from_9 == 1 {
+			goto r8
+		}
+		goto r7
+	}
+r8:
+	// losses = losses.Reshape()
+	rev_reshapeSource(t)
+r7:
+	if from_7 == 1 {
+		goto r6
+	}
+	goto r5
+r6:
+	// losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
+	rules.WherePullback(tape.Unwritten(v_t17_3, n_losses_2_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_losses, s_losses_2)
+	tape.ClearTensor(s_losses_2)
+r5:
+	// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
+	rev_reshapeSource_2(t)
+	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t76, s_t77)
+	tape.ClearTensor(s_t77)
+	rules.LogSumExpPullback(tape.Unwritten(v_t75, n_t76_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_t75, s_t76)
+	tape.ClearTensor(s_t76)
+	rules.TakeAlongPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t17_2, n_t75_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_a_2, (*tensor.Tensor)(nil), s_t75)
+	tape.ClearTensor(s_t75)
+	nq_1 = len(q_1.S) - 1
+	n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways = q_1.S[nq_1].n_t61_0, q_1.S[nq_1].s_a_3, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t54, q_1.S[nq_1].s_t59, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_t67, q_1.S[nq_1].s_t68, q_1.S[nq_1].s_t72, q_1.S[nq_1].s_ways, q_1.S[nq_1].v_t72, q_1.S[nq_1].v_ways
+	q_1.S = q_1.S[:nq_1]
+	goto r3
+r4:
+	// a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
+	rules.ConcatPullback(0, v_t72, (*tensor.Tensor)(nil), s_t72, s_a_3)
+	tape.ClearTensor(s_a_3)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t66, s_t67, s_t68)
+	tape.ClearTensor(s_t68)
+	rev_reshapeSource_3(t)
+	rules.LogSumExpPullback(tape.Unwritten(v_ways, n_t61_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_ways, s_t61)
+	tape.ClearTensor(s_t61)
+	// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
+	rules.StackPullback(0, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t59, s_ways)
+	tape.ClearTensor(s_ways)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t53, (*tensor.Tensor)(nil), s_t54)
+	tape.ClearTensor(s_t54)
+r3:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways = q_1.S[nq_1].n_t61_0, q_1.S[nq_1].s_a_3, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t54, q_1.S[nq_1].s_t59, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_t67, q_1.S[nq_1].s_t68, q_1.S[nq_1].s_t72, q_1.S[nq_1].s_ways, q_1.S[nq_1].v_t72, q_1.S[nq_1].v_ways
+		q_1.S = q_1.S[:nq_1]
+		goto r4
+	}
+	// a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0)
+	rules.ConcatPullback(0, v_t44, (*tensor.Tensor)(nil), s_t44, s_a)
+	tape.ClearTensor(s_a)
+	// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
+	rules.PickPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t17_0, n_seen_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_t22, (*tensor.Tensor)(nil), s_seen)
+	tape.ClearTensor(s_seen)
+	rules.LogSoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t22, n_t22_2, "tensor.LogSoftmax"), s_yhat_3, s_t22)
+	tape.ClearTensor(s_t22)
+	// class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
+	rev_statesOf(t)
+	rev_blankOf(t)
+	// checkSequences(yhat, y)
+	rev_checkSequences(t)
+	// check("CTCLoss", opts, "Agg", "Blank")
+	rev_check_2(t)
+	return
+}
+
+// push_CTCLoss_4 computes value and tangent of losses.CTCLoss.
+func push_CTCLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	var s_a_2, s_losses, s_losses_3, s_losses_5, s_seen, s_y_3, s_yhat_3, v_a_2, v_losses, v_losses_3, v_losses_5, v_none, v_seen, v_t17_0, v_t17_1, v_t17_2, v_t17_3, v_y_3, v_yhat_3 *tensor.Tensor
+	var v_single bool
+	var v_batch, v_k, v_t, v_time int
+	var v_d tensor.DType
+	{
+		// check("CTCLoss", opts, "Agg", "Blank")
+		v_varargs := new([2]string)
+		v_varargs[0] = "Agg"
+		v_varargs[1] = "Blank"
+		v_t3 := v_varargs[:]
+		push_check_2(t, "CTCLoss", v_opts, s_opts, v_t3)
+		// checkSequences(yhat, y)
+		push_checkSequences(t, v_yhat, s_yhat, v_y, s_y)
+		// single := yhat.Rank() == 2
+		v_t6 := (v_yhat).Rank()
+		v_single = v_t6 == 2
+		// if single
+		if v_single {
+			goto b1
+		}
+		v_yhat_3 = v_yhat
+		s_yhat_3 = s_yhat
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b2
+	}
+b1:
+	{
+		// yhat, y = yhat.Unsqueeze(2), y.Unsqueeze(1)
+		v_yhat_2 := (v_yhat).Unsqueeze(2)
+		s_yhat_2 := tape.ViewOf(s_yhat, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
+		v_y_2 := (v_y).Unsqueeze(1)
+		s_y_2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(1) })
+		v_yhat_3 = v_yhat_2
+		s_yhat_3 = s_yhat_2
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b2:
+	{
+		// n, time, batch, d := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2), yhat.DType()
+		v_n := (v_yhat_3).Dim(0)
+		v_time = (v_yhat_3).Dim(1)
+		v_batch = (v_yhat_3).Dim(2)
+		v_d = (v_yhat_3).DType()
+		// class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
+		v_t16 := push_blankOf(t, v_opts, s_opts, v_n)
+		v_t17_0, v_t17_1, v_t17_2, v_t17_3 = push_statesOf(t, v_y_3, s_y_3, v_n, v_time, v_t16, v_d)
+		// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
+		v_t22 := tensor.LogSoftmax(v_yhat_3, 0)
+		s_t22 := rules.LogSoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t22, s_yhat_3)
+		v_seen = tensor.Pick(v_t22, v_t17_0)
+		s_seen = rules.PickPushforward((*tensor.Tensor)(nil), v_t17_0, (*tensor.Tensor)(nil), s_t22, (*tensor.Tensor)(nil))
+		// k, none := class.Dim(0), d.Full(impossible, 2, batch)
+		v_k = (v_t17_0).Dim(0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = 2
+		v_varargs_2[1] = v_batch
+		v_t28 := v_varargs_2[:]
+		v_none = (v_d).Full((-1e+30), v_t28...)
+		// a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0)
+		v_t30 := (v_seen).Select(1, 0)
+		s_t30 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_t31 := min(v_k, 2)
+		v_t32 := (v_t30).Slice(0, 0, v_t31)
+		s_t32 := tape.ViewOf(s_t30, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t31) })
+		v_t33 := v_k - 2
+		v_t34 := max(v_t33, 0)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_t34
+		v_varargs_3[1] = v_batch
+		v_t38 := v_varargs_3[:]
+		v_t39 := (v_d).Full((-1e+30), v_t38...)
+		v_varargs_4 := new([3]*tensor.Tensor)
+		s_varargs_4 := new([3]*tensor.Tensor)
+		v_varargs_4[0] = v_none
+		s_varargs_4[0] = tape.ZeroTensor(t, v_none)
+		v_varargs_4[1] = v_t32
+		s_varargs_4[1] = s_t32
+		v_varargs_4[2] = v_t39
+		s_varargs_4[2] = tape.ZeroTensor(t, v_t39)
+		v_t44 := v_varargs_4[:]
+		s_t44 := s_varargs_4[:]
+		v_a := tensor.Concat(0, v_t44...)
+		s_a := rules.ConcatPushforward(0, v_t44, (*tensor.Tensor)(nil), s_t44)
+		v_a_2 = v_a
+		s_a_2 = s_a
+		v_t = 1
+	}
+b3:
+	{
+		// for t := 1; t < time; t++
+		v_t48 := v_t < v_time
+		if v_t48 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
+		v_t49 := v_k + 2
+		v_t50 := (v_a_2).Slice(0, 2, v_t49)
+		s_t50 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t49) })
+		v_t51 := v_k + 1
+		v_t52 := (v_a_2).Slice(0, 1, v_t51)
+		s_t52 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t51) })
+		v_t53 := (v_a_2).Slice(0, 0, v_k)
+		s_t53 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
+		v_t54 := (v_t53).Add(v_t17_1)
+		s_t54 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t54, s_t53, (*tensor.Tensor)(nil))
+		v_varargs_5 := new([3]*tensor.Tensor)
+		s_varargs_5 := new([3]*tensor.Tensor)
+		v_varargs_5[0] = v_t50
+		s_varargs_5[0] = s_t50
+		v_varargs_5[1] = v_t52
+		s_varargs_5[1] = s_t52
+		v_varargs_5[2] = v_t54
+		s_varargs_5[2] = s_t54
+		v_t59 := v_varargs_5[:]
+		s_t59 := s_varargs_5[:]
+		v_ways := tensor.Stack(0, v_t59...)
+		s_ways := rules.StackPushforward(0, v_t59, (*tensor.Tensor)(nil), s_t59)
+		// a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
+		v_t61 := tensor.LogSumExp(v_ways, 0)
+		s_t61 := rules.LogSumExpPushforward(v_ways, 0, (*tensor.Tensor)(nil), s_ways)
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_k
+		v_varargs_6[1] = v_batch
+		v_t65 := v_varargs_6[:]
+		v_t66, s_t66 := push_reshapeSource_3(t, v_t61, s_t61, v_t65)
+		v_t67 := (v_seen).Select(1, v_t)
+		s_t67 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
+		v_t68 := (v_t66).Add(v_t67)
+		s_t68 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t68, s_t66, s_t67)
+		v_varargs_7 := new([2]*tensor.Tensor)
+		s_varargs_7 := new([2]*tensor.Tensor)
+		v_varargs_7[0] = v_none
+		s_varargs_7[0] = tape.ZeroTensor(t, v_none)
+		v_varargs_7[1] = v_t68
+		s_varargs_7[1] = s_t68
+		v_t72 := v_varargs_7[:]
+		s_t72 := s_varargs_7[:]
+		v_a_3 := tensor.Concat(0, v_t72...)
+		s_a_3 := rules.ConcatPushforward(0, v_t72, (*tensor.Tensor)(nil), s_t72)
+		// for t := 1; t < time; t++
+		v_t_2 := v_t + 1
+		v_a_2 = v_a_3
+		s_a_2 = s_a_3
+		v_t = v_t_2
+		goto b3
+	}
+b5:
+	{
+		// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
+		v_t75 := (v_a_2).TakeAlong(0, v_t17_2)
+		s_t75 := rules.TakeAlongPushforward((*tensor.Tensor)(nil), 0, v_t17_2, (*tensor.Tensor)(nil), s_a_2, (*tensor.Tensor)(nil))
+		v_t76 := tensor.LogSumExp(v_t75, 0)
+		s_t76 := rules.LogSumExpPushforward(v_t75, 0, (*tensor.Tensor)(nil), s_t75)
+		v_t77 := tensor.Neg(v_t76)
+		s_t77 := rules.NegPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t76)
+		v_varargs_8 := new([1]int)
+		v_varargs_8[0] = v_batch
+		v_t80 := v_varargs_8[:]
+		v_losses, s_losses = push_reshapeSource_2(t, v_t77, s_t77, v_t80)
+		// if lost != nil
+		v_t82 := v_t17_3 != nil
+		if v_t82 {
+			goto b6
+		}
+		v_losses_3 = v_losses
+		s_losses_3 = s_losses
+		goto b7
+	}
+b6:
+	{
+		// losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
+		v_t83 := math.Inf(1)
+		v_varargs_9 := new([1]int)
+		v_varargs_9[0] = v_batch
+		v_t86 := v_varargs_9[:]
+		v_t87 := (v_d).Full(v_t83, v_t86...)
+		v_losses_2 := tensor.Where(v_t17_3, v_t87, v_losses)
+		s_losses_2 := rules.WherePushforward(v_t17_3, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_losses_2, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_losses)
+		v_losses_3 = v_losses_2
+		s_losses_3 = s_losses_2
+	}
+b7:
+	// if single
+	if v_single {
+		goto b8
+	}
+	v_losses_5 = v_losses_3
+	s_losses_5 = s_losses_3
+	goto b9
+b8:
+	{
+		// losses = losses.Reshape()
+		v_losses_4, s_losses_4 := push_reshapeSource(t, v_losses_3, s_losses_3, ([]int)(nil))
+		v_losses_5 = v_losses_4
+		s_losses_5 = s_losses_4
+	}
+b9:
+	{
+		// return aggregate(losses, opts)
+		v_t92, s_t92 := push_aggregate_2(t, v_losses_5, s_losses_5, v_opts, s_opts)
+		return v_t92, s_t92
+	}
+}
+
+// aug_LogitCrossEntropy_3 computes the value and leaves on the tape what the reverse needs, of losses.LogitCrossEntropy.
+func aug_LogitCrossEntropy_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LogitCrossEntropy_3_0](t, id_kept_LogitCrossEntropy_3_0)
 	// check("LogitCrossEntropy", opts, "Agg", "Dims")
 	v_varargs := new([2]string)
 	v_varargs[0] = "Agg"
 	v_varargs[1] = "Dims"
 	v_t3 := v_varargs[:]
-	aug_check(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
+	aug_check_3(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
 	// y = classes("LogitCrossEntropy", yhat, y, opts)
 	v_y_2, s_y_2 := aug_classes(t, "LogitCrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
@@ -314,12 +1837,12 @@ func aug_LogitCrossEntropy(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.T
 	v_t7 := tensor.LogitCrossEntropy(v_yhat, v_y_2, v_t6)
 	s_t7 := tape.NewTensor(t, v_t7)
 	v_t8, s_t8 := aug_aggregate(t, v_t7, s_t7, v_opts, s_opts)
-	q_0.S = append(q_0.S, kept_LogitCrossEntropy_0{n_t7_0, n_t7_1, s_t7, s_y_2, s_yhat, v_t6, v_y_2, v_yhat})
+	q_0.S = append(q_0.S, kept_LogitCrossEntropy_3_0{n_t7_0, n_t7_1, s_t7, s_y_2, s_yhat, v_t6, v_y_2, v_yhat})
 	return v_t8, s_t8
 }
 
-// kept_LogitCrossEntropy_0 is what the reverse of the function needs.
-type kept_LogitCrossEntropy_0 struct {
+// kept_LogitCrossEntropy_3_0 is what the reverse of the function needs.
+type kept_LogitCrossEntropy_3_0 struct {
 	n_t7_0 uint32
 	n_t7_1 uint32
 	s_t7   *tensor.Tensor
@@ -330,11 +1853,11 @@ type kept_LogitCrossEntropy_0 struct {
 	v_yhat *tensor.Tensor
 }
 
-var id_kept_LogitCrossEntropy_0 = tape.NewStackID()
+var id_kept_LogitCrossEntropy_3_0 = tape.NewStackID()
 
-// rev_LogitCrossEntropy is the reverse of losses.LogitCrossEntropy.
-func rev_LogitCrossEntropy(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_LogitCrossEntropy_0](t, id_kept_LogitCrossEntropy_0)
+// rev_LogitCrossEntropy_3 is the reverse of losses.LogitCrossEntropy.
+func rev_LogitCrossEntropy_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LogitCrossEntropy_3_0](t, id_kept_LogitCrossEntropy_3_0)
 	nq_0 := len(q_0.S) - 1
 	n_t7_0, n_t7_1, s_t7, s_y_2, s_yhat, v_t6, v_y_2, v_yhat := q_0.S[nq_0].n_t7_0, q_0.S[nq_0].n_t7_1, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
 	q_0.S = q_0.S[:nq_0]
@@ -346,18 +1869,18 @@ func rev_LogitCrossEntropy(t *tape.Tape) {
 	// y = classes("LogitCrossEntropy", yhat, y, opts)
 	rev_classes(t)
 	// check("LogitCrossEntropy", opts, "Agg", "Dims")
-	rev_check(t)
+	rev_check_3(t)
 	return
 }
 
-// push_LogitCrossEntropy_2 computes value and tangent of losses.LogitCrossEntropy.
-func push_LogitCrossEntropy_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+// push_LogitCrossEntropy_4 computes value and tangent of losses.LogitCrossEntropy.
+func push_LogitCrossEntropy_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
 	// check("LogitCrossEntropy", opts, "Agg", "Dims")
 	v_varargs := new([2]string)
 	v_varargs[0] = "Agg"
 	v_varargs[1] = "Dims"
 	v_t3 := v_varargs[:]
-	push_check(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
+	push_check_3(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
 	// y = classes("LogitCrossEntropy", yhat, y, opts)
 	v_y_2, s_y_2 := push_classes(t, "LogitCrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
@@ -368,33 +1891,381 @@ func push_LogitCrossEntropy_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tenso
 	return v_t8, s_t8
 }
 
-// aug_Delta computes the value and leaves on the tape what the reverse needs, of losses.Delta.
-func aug_Delta(t *tape.Tape, v_delta float64) (losses.Option, losses.Option) {
-	// func Delta(delta float64) Option { return Option{Name: "Delta", Number: delta} }
-	l_complit := losses.Option{}
-	ls_complit := losses.Option{}
-	l_complit.Name = "Delta"
-	l_complit.Number = v_delta
-	v_t3 := l_complit
-	s_t3 := ls_complit
-	return v_t3, s_t3
+// aug_CrossEntropy_3 computes the value and leaves on the tape what the reverse needs, of losses.CrossEntropy.
+func aug_CrossEntropy_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("CrossEntropy", opts, "Agg", "Dims", "Eps")
+	v_varargs := new([3]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Dims"
+	v_varargs[2] = "Eps"
+	v_t4 := v_varargs[:]
+	aug_check_3(t, "CrossEntropy", v_opts, s_opts, v_t4)
+	// y = classes("CrossEntropy", yhat, y, opts)
+	v_y_2, s_y_2 := aug_classes(t, "CrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
+	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)), opts)
+	v_t7 := aug_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t8, s_t8 := aug_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7)
+	v_t9, s_t9 := aug_crossed(t, v_y_2, s_y_2, v_t8, s_t8, v_opts, s_opts)
+	return v_t9, s_t9
 }
 
-// rev_Delta is the reverse of losses.Delta.
-func rev_Delta(t *tape.Tape, dy_0 losses.Option) float64 {
-	var ls_complit losses.Option
-	// func Delta(delta float64) Option { return Option{Name: "Delta", Number: delta} }
-	d_t3 := dy_0
-	add_losses_Option(&ls_complit, d_t3)
-	d_delta := ls_complit.Number
-	ls_complit.Number = 0.0
-	return d_delta
+// rev_CrossEntropy_3 is the reverse of losses.CrossEntropy.
+func rev_CrossEntropy_3(t *tape.Tape) {
+	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)), opts)
+	rev_crossed(t)
+	rev_logs(t)
+	rev_epsilon(t)
+	// y = classes("CrossEntropy", yhat, y, opts)
+	rev_classes(t)
+	// check("CrossEntropy", opts, "Agg", "Dims", "Eps")
+	rev_check_3(t)
+	return
 }
 
-// aug_HuberLoss computes the value and leaves on the tape what the reverse needs, of losses.HuberLoss.
-func aug_HuberLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_HuberLoss_0](t, id_kept_HuberLoss_0)
-	var m_t10 *float64
+// push_CrossEntropy_4 computes value and tangent of losses.CrossEntropy.
+func push_CrossEntropy_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("CrossEntropy", opts, "Agg", "Dims", "Eps")
+	v_varargs := new([3]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Dims"
+	v_varargs[2] = "Eps"
+	v_t4 := v_varargs[:]
+	push_check_3(t, "CrossEntropy", v_opts, s_opts, v_t4)
+	// y = classes("CrossEntropy", yhat, y, opts)
+	v_y_2, s_y_2 := push_classes(t, "CrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
+	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)), opts)
+	v_t7 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7)
+	v_t9, s_t9 := push_crossed_2(t, v_y_2, s_y_2, v_t8, s_t8, v_opts, s_opts)
+	return v_t9, s_t9
+}
+
+// aug_DiceCoeffLoss_3 computes the value and leaves on the tape what the reverse needs, of losses.DiceCoeffLoss.
+func aug_DiceCoeffLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_DiceCoeffLoss_3_0](t, id_kept_DiceCoeffLoss_3_0)
+	// check("DiceCoeffLoss", opts, "Smooth")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Smooth"
+	v_t2 := v_varargs[:]
+	plain_check_4("DiceCoeffLoss", v_opts, v_t2)
+	// y = against("DiceCoeffLoss", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "DiceCoeffLoss", v_yhat, s_yhat, v_y, s_y)
+	// smooth := number(opts, "Smooth", 1)
+	v_smooth := plain_number_2(v_opts, "Smooth", 1.0)
+	// both := yhat.Dot(y).Scale(2).AddScalar(smooth)
+	n_t6_0 := tape.VersionOf(v_yhat)
+	n_t6_1 := tape.VersionOf(v_y_2)
+	v_t6 := (v_yhat).Dot(v_y_2)
+	s_t6 := tape.NewTensor(t, v_t6)
+	v_t7 := (v_t6).Scale(2.0)
+	s_t7 := tape.NewTensor(t, v_t7)
+	v_both := (v_t7).AddScalar(v_smooth)
+	s_both := tape.NewTensor(t, v_both)
+	// return both.Div(yhat.Dot(yhat).Add(y.Dot(y)).AddScalar(smooth)).RSubScalar(1)
+	n_t9_0 := tape.VersionOf(v_yhat)
+	n_t9_1 := tape.VersionOf(v_yhat)
+	v_t9 := (v_yhat).Dot(v_yhat)
+	s_t9 := tape.NewTensor(t, v_t9)
+	n_t10_0 := tape.VersionOf(v_y_2)
+	n_t10_1 := tape.VersionOf(v_y_2)
+	v_t10 := (v_y_2).Dot(v_y_2)
+	s_t10 := tape.NewTensor(t, v_t10)
+	v_t11 := (v_t9).Add(v_t10)
+	s_t11 := tape.NewTensor(t, v_t11)
+	v_t12 := (v_t11).AddScalar(v_smooth)
+	s_t12 := tape.NewTensor(t, v_t12)
+	n_t13_1 := tape.VersionOf(v_t12)
+	v_t13 := (v_both).Div(v_t12)
+	n_t13_2 := tape.VersionOf(v_t13)
+	s_t13 := tape.NewTensor(t, v_t13)
+	v_t14 := (v_t13).RSubScalar(1.0)
+	s_t14 := tape.NewTensor(t, v_t14)
+	q_0.S = append(q_0.S, kept_DiceCoeffLoss_3_0{n_t10_0, n_t10_1, n_t13_1, n_t13_2, n_t6_0, n_t6_1, n_t9_0, n_t9_1, s_both, s_t10, s_t11, s_t12, s_t13, s_t14, s_t6, s_t7, s_t9, s_y_2, s_yhat, v_t12, v_t13, v_y_2, v_yhat})
+	return v_t14, s_t14
+}
+
+// kept_DiceCoeffLoss_3_0 is what the reverse of the function needs.
+type kept_DiceCoeffLoss_3_0 struct {
+	n_t10_0 uint32
+	n_t10_1 uint32
+	n_t13_1 uint32
+	n_t13_2 uint32
+	n_t6_0  uint32
+	n_t6_1  uint32
+	n_t9_0  uint32
+	n_t9_1  uint32
+	s_both  *tensor.Tensor
+	s_t10   *tensor.Tensor
+	s_t11   *tensor.Tensor
+	s_t12   *tensor.Tensor
+	s_t13   *tensor.Tensor
+	s_t14   *tensor.Tensor
+	s_t6    *tensor.Tensor
+	s_t7    *tensor.Tensor
+	s_t9    *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_yhat  *tensor.Tensor
+	v_t12   *tensor.Tensor
+	v_t13   *tensor.Tensor
+	v_y_2   *tensor.Tensor
+	v_yhat  *tensor.Tensor
+}
+
+var id_kept_DiceCoeffLoss_3_0 = tape.NewStackID()
+
+// rev_DiceCoeffLoss_3 is the reverse of losses.DiceCoeffLoss.
+func rev_DiceCoeffLoss_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_DiceCoeffLoss_3_0](t, id_kept_DiceCoeffLoss_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t10_0, n_t10_1, n_t13_1, n_t13_2, n_t6_0, n_t6_1, n_t9_0, n_t9_1, s_both, s_t10, s_t11, s_t12, s_t13, s_t14, s_t6, s_t7, s_t9, s_y_2, s_yhat, v_t12, v_t13, v_y_2, v_yhat := q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t10_1, q_0.S[nq_0].n_t13_1, q_0.S[nq_0].n_t13_2, q_0.S[nq_0].n_t6_0, q_0.S[nq_0].n_t6_1, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].n_t9_1, q_0.S[nq_0].s_both, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_t13, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
+	q_0.S = q_0.S[:nq_0]
+	// return both.Div(yhat.Dot(yhat).Add(y.Dot(y)).AddScalar(smooth)).RSubScalar(1)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t13, s_t14)
+	tape.ClearTensor(s_t14)
+	rules.DivPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t12, n_t13_1, "tensor.(*Tensor).Div"), tape.Unwritten(v_t13, n_t13_2, "tensor.(*Tensor).Div"), s_both, s_t12, s_t13)
+	tape.ClearTensor(s_t13)
+	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t11, s_t12)
+	tape.ClearTensor(s_t12)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t9, s_t10, s_t11)
+	tape.ClearTensor(s_t11)
+	rules.DotPullback(tape.Unwritten(v_y_2, n_t10_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_y_2, n_t10_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_y_2, s_y_2, s_t10)
+	tape.ClearTensor(s_t10)
+	rules.DotPullback(tape.Unwritten(v_yhat, n_t9_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_yhat, n_t9_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_yhat, s_yhat, s_t9)
+	tape.ClearTensor(s_t9)
+	// both := yhat.Dot(y).Scale(2).AddScalar(smooth)
+	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t7, s_both)
+	tape.ClearTensor(s_both)
+	rules.ScalePullback((*tensor.Tensor)(nil), 2.0, (*tensor.Tensor)(nil), s_t6, s_t7)
+	tape.ClearTensor(s_t7)
+	rules.DotPullback(tape.Unwritten(v_yhat, n_t6_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_y_2, n_t6_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t6)
+	tape.ClearTensor(s_t6)
+	// y = against("DiceCoeffLoss", yhat, y)
+	rev_against(t)
+	return
+}
+
+// push_DiceCoeffLoss_4 computes value and tangent of losses.DiceCoeffLoss.
+func push_DiceCoeffLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("DiceCoeffLoss", opts, "Smooth")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Smooth"
+	v_t2 := v_varargs[:]
+	plain_check_4("DiceCoeffLoss", v_opts, v_t2)
+	// y = against("DiceCoeffLoss", yhat, y)
+	v_y_2, s_y_2 := push_against_2(t, "DiceCoeffLoss", v_yhat, s_yhat, v_y, s_y)
+	// smooth := number(opts, "Smooth", 1)
+	v_smooth := plain_number_2(v_opts, "Smooth", 1.0)
+	// both := yhat.Dot(y).Scale(2).AddScalar(smooth)
+	v_t6 := (v_yhat).Dot(v_y_2)
+	s_t6 := rules.DotPushforward(v_yhat, v_y_2, v_t6, s_yhat, s_y_2)
+	v_t7 := (v_t6).Scale(2.0)
+	s_t7 := rules.ScalePushforward(v_t6, 2.0, v_t7, s_t6, 0.0)
+	v_both := (v_t7).AddScalar(v_smooth)
+	s_both := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_both, s_t7, 0.0)
+	// return both.Div(yhat.Dot(yhat).Add(y.Dot(y)).AddScalar(smooth)).RSubScalar(1)
+	v_t9 := (v_yhat).Dot(v_yhat)
+	s_t9 := rules.DotPushforward(v_yhat, v_yhat, v_t9, s_yhat, s_yhat)
+	v_t10 := (v_y_2).Dot(v_y_2)
+	s_t10 := rules.DotPushforward(v_y_2, v_y_2, v_t10, s_y_2, s_y_2)
+	v_t11 := (v_t9).Add(v_t10)
+	s_t11 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t11, s_t9, s_t10)
+	v_t12 := (v_t11).AddScalar(v_smooth)
+	s_t12 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t12, s_t11, 0.0)
+	v_t13 := (v_both).Div(v_t12)
+	s_t13 := rules.DivPushforward((*tensor.Tensor)(nil), v_t12, v_t13, s_both, s_t12)
+	v_t14 := (v_t13).RSubScalar(1.0)
+	s_t14 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t14, s_t13, 0.0)
+	return v_t14, s_t14
+}
+
+// aug_FocalLoss_3 computes the value and leaves on the tape what the reverse needs, of losses.FocalLoss.
+func aug_FocalLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_FocalLoss_3_0](t, id_kept_FocalLoss_3_0)
+	// check("FocalLoss", opts, "Agg", "Dims", "Eps", "Gamma")
+	v_varargs := new([4]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Dims"
+	v_varargs[2] = "Eps"
+	v_varargs[3] = "Gamma"
+	v_t5 := v_varargs[:]
+	aug_check_3(t, "FocalLoss", v_opts, s_opts, v_t5)
+	// y = classes("FocalLoss", yhat, y, opts)
+	v_y_2, s_y_2 := aug_classes(t, "FocalLoss", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
+	// weight := yhat.RSubScalar(1).Pow(number(opts, "Gamma", 2))
+	v_t8 := (v_yhat).RSubScalar(1.0)
+	s_t8 := tape.NewTensor(t, v_t8)
+	v_t9 := aug_number(t, v_opts, s_opts, "Gamma", 2.0)
+	n_weight_0 := tape.VersionOf(v_t8)
+	v_weight := (v_t8).Pow(v_t9)
+	s_weight := tape.NewTensor(t, v_weight)
+	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Mul(weight), opts)
+	v_t11 := aug_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t12, s_t12 := aug_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t11)
+	n_t13_0 := tape.VersionOf(v_t12)
+	n_t13_1 := tape.VersionOf(v_weight)
+	v_t13 := (v_t12).Mul(v_weight)
+	s_t13 := tape.NewTensor(t, v_t13)
+	v_t14, s_t14 := aug_crossed(t, v_y_2, s_y_2, v_t13, s_t13, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_FocalLoss_3_0{n_t13_0, n_t13_1, n_weight_0, s_t12, s_t13, s_t8, s_weight, s_yhat, v_t12, v_t8, v_t9, v_weight})
+	return v_t14, s_t14
+}
+
+// kept_FocalLoss_3_0 is what the reverse of the function needs.
+type kept_FocalLoss_3_0 struct {
+	n_t13_0    uint32
+	n_t13_1    uint32
+	n_weight_0 uint32
+	s_t12      *tensor.Tensor
+	s_t13      *tensor.Tensor
+	s_t8       *tensor.Tensor
+	s_weight   *tensor.Tensor
+	s_yhat     *tensor.Tensor
+	v_t12      *tensor.Tensor
+	v_t8       *tensor.Tensor
+	v_t9       float64
+	v_weight   *tensor.Tensor
+}
+
+var id_kept_FocalLoss_3_0 = tape.NewStackID()
+
+// rev_FocalLoss_3 is the reverse of losses.FocalLoss.
+func rev_FocalLoss_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_FocalLoss_3_0](t, id_kept_FocalLoss_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t13_0, n_t13_1, n_weight_0, s_t12, s_t13, s_t8, s_weight, s_yhat, v_t12, v_t8, v_t9, v_weight := q_0.S[nq_0].n_t13_0, q_0.S[nq_0].n_t13_1, q_0.S[nq_0].n_weight_0, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_weight, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_t9, q_0.S[nq_0].v_weight
+	q_0.S = q_0.S[:nq_0]
+	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Mul(weight), opts)
+	rev_crossed(t)
+	rules.MulPullback(tape.Unwritten(v_t12, n_t13_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_weight, n_t13_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t12, s_weight, s_t13)
+	tape.ClearTensor(s_t13)
+	rev_logs(t)
+	rev_epsilon(t)
+	// weight := yhat.RSubScalar(1).Pow(number(opts, "Gamma", 2))
+	rules.PowPullback(tape.Unwritten(v_t8, n_weight_0, "tensor.(*Tensor).Pow"), v_t9, (*tensor.Tensor)(nil), s_t8, s_weight)
+	tape.ClearTensor(s_weight)
+	rev_number(t)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t8)
+	tape.ClearTensor(s_t8)
+	// y = classes("FocalLoss", yhat, y, opts)
+	rev_classes(t)
+	// check("FocalLoss", opts, "Agg", "Dims", "Eps", "Gamma")
+	rev_check_3(t)
+	return
+}
+
+// push_FocalLoss_4 computes value and tangent of losses.FocalLoss.
+func push_FocalLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("FocalLoss", opts, "Agg", "Dims", "Eps", "Gamma")
+	v_varargs := new([4]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Dims"
+	v_varargs[2] = "Eps"
+	v_varargs[3] = "Gamma"
+	v_t5 := v_varargs[:]
+	push_check_3(t, "FocalLoss", v_opts, s_opts, v_t5)
+	// y = classes("FocalLoss", yhat, y, opts)
+	v_y_2, s_y_2 := push_classes(t, "FocalLoss", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
+	// weight := yhat.RSubScalar(1).Pow(number(opts, "Gamma", 2))
+	v_t8 := (v_yhat).RSubScalar(1.0)
+	s_t8 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t8, s_yhat, 0.0)
+	v_t9 := push_number(t, v_opts, s_opts, "Gamma", 2.0)
+	v_weight := (v_t8).Pow(v_t9)
+	s_weight := rules.PowPushforward(v_t8, v_t9, v_weight, s_t8, 0.0)
+	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Mul(weight), opts)
+	v_t11 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t12, s_t12 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t11)
+	v_t13 := (v_t12).Mul(v_weight)
+	s_t13 := rules.MulPushforward(v_t12, v_weight, v_t13, s_t12, s_weight)
+	v_t14, s_t14 := push_crossed_2(t, v_y_2, s_y_2, v_t13, s_t13, v_opts, s_opts)
+	return v_t14, s_t14
+}
+
+// aug_HingeLoss_3 computes the value and leaves on the tape what the reverse needs, of losses.HingeLoss.
+func aug_HingeLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_HingeLoss_3_0](t, id_kept_HingeLoss_3_0)
+	// check("HingeLoss", opts, "Agg")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Agg"
+	v_t2 := v_varargs[:]
+	aug_check(t, "HingeLoss", v_opts, s_opts, v_t2)
+	// y = against("HingeLoss", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "HingeLoss", v_yhat, s_yhat, v_y, s_y)
+	// return aggregate(tensor.Relu(yhat.Mul(y).RSubScalar(1)), opts)
+	n_t5_0 := tape.VersionOf(v_yhat)
+	n_t5_1 := tape.VersionOf(v_y_2)
+	v_t5 := (v_yhat).Mul(v_y_2)
+	s_t5 := tape.NewTensor(t, v_t5)
+	v_t6 := (v_t5).RSubScalar(1.0)
+	s_t6 := tape.NewTensor(t, v_t6)
+	v_t7 := tensor.Relu(v_t6)
+	n_t7_1 := tape.VersionOf(v_t7)
+	s_t7 := tape.NewTensor(t, v_t7)
+	v_t8, s_t8 := aug_aggregate(t, v_t7, s_t7, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_HingeLoss_3_0{n_t5_0, n_t5_1, n_t7_1, s_t5, s_t6, s_t7, s_y_2, s_yhat, v_t7, v_y_2, v_yhat})
+	return v_t8, s_t8
+}
+
+// kept_HingeLoss_3_0 is what the reverse of the function needs.
+type kept_HingeLoss_3_0 struct {
+	n_t5_0 uint32
+	n_t5_1 uint32
+	n_t7_1 uint32
+	s_t5   *tensor.Tensor
+	s_t6   *tensor.Tensor
+	s_t7   *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	s_yhat *tensor.Tensor
+	v_t7   *tensor.Tensor
+	v_y_2  *tensor.Tensor
+	v_yhat *tensor.Tensor
+}
+
+var id_kept_HingeLoss_3_0 = tape.NewStackID()
+
+// rev_HingeLoss_3 is the reverse of losses.HingeLoss.
+func rev_HingeLoss_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_HingeLoss_3_0](t, id_kept_HingeLoss_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t5_0, n_t5_1, n_t7_1, s_t5, s_t6, s_t7, s_y_2, s_yhat, v_t7, v_y_2, v_yhat := q_0.S[nq_0].n_t5_0, q_0.S[nq_0].n_t5_1, q_0.S[nq_0].n_t7_1, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
+	q_0.S = q_0.S[:nq_0]
+	// return aggregate(tensor.Relu(yhat.Mul(y).RSubScalar(1)), opts)
+	rev_aggregate(t)
+	rules.ReluPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t7, n_t7_1, "tensor.Relu"), s_t6, s_t7)
+	tape.ClearTensor(s_t7)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t5, s_t6)
+	tape.ClearTensor(s_t6)
+	rules.MulPullback(tape.Unwritten(v_yhat, n_t5_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y_2, n_t5_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t5)
+	tape.ClearTensor(s_t5)
+	// y = against("HingeLoss", yhat, y)
+	rev_against(t)
+	// check("HingeLoss", opts, "Agg")
+	rev_check(t)
+	return
+}
+
+// push_HingeLoss_4 computes value and tangent of losses.HingeLoss.
+func push_HingeLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("HingeLoss", opts, "Agg")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Agg"
+	v_t2 := v_varargs[:]
+	push_check(t, "HingeLoss", v_opts, s_opts, v_t2)
+	// y = against("HingeLoss", yhat, y)
+	v_y_2, s_y_2 := push_against(t, "HingeLoss", v_yhat, s_yhat, v_y, s_y)
+	// return aggregate(tensor.Relu(yhat.Mul(y).RSubScalar(1)), opts)
+	v_t5 := (v_yhat).Mul(v_y_2)
+	s_t5 := rules.MulPushforward(v_yhat, v_y_2, v_t5, s_yhat, s_y_2)
+	v_t6 := (v_t5).RSubScalar(1.0)
+	s_t6 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t6, s_t5, 0.0)
+	v_t7 := tensor.Relu(v_t6)
+	s_t7 := rules.ReluPushforward((*tensor.Tensor)(nil), v_t7, s_t6)
+	v_t8, s_t8 := push_aggregate_2(t, v_t7, s_t7, v_opts, s_opts)
+	return v_t8, s_t8
+}
+
+// aug_HuberLoss_3 computes the value and leaves on the tape what the reverse needs, of losses.HuberLoss.
+func aug_HuberLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_HuberLoss_3_0](t, id_kept_HuberLoss_3_0)
 	var s_y_2, v_y_2 *tensor.Tensor
 	var v_delta float64
 	{
@@ -403,11 +2274,11 @@ func aug_HuberLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v
 		v_varargs[0] = "Agg"
 		v_varargs[1] = "Delta"
 		v_t3 := v_varargs[:]
-		aug_check_2(t, "HuberLoss", v_opts, s_opts, v_t3)
+		aug_check_5(t, "HuberLoss", v_opts, s_opts, v_t3)
 		// y = against("HuberLoss", yhat, y)
-		v_y_2, s_y_2 = aug_against(t, "HuberLoss", v_yhat, s_yhat, v_y, s_y)
+		v_y_2, s_y_2 = aug_against_3(t, "HuberLoss", v_yhat, s_yhat, v_y, s_y)
 		// delta := number(opts, "Delta", 1)
-		v_delta = aug_number(t, v_opts, s_opts, "Delta", 1.0)
+		v_delta = aug_number_3(t, v_opts, s_opts, "Delta", 1.0)
 		// if !(delta > 0)
 		v_t7 := v_delta > 0.0
 		if v_t7 {
@@ -417,10 +2288,8 @@ func aug_HuberLoss(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v
 		v_varargs_2 := new([1]any)
 		s_varargs_2 := new([1]any)
 		v_t10 := (any)(v_delta)
-		m_t10 = new(float64)
-		s_t10 := (any)(m_t10)
 		v_varargs_2[0] = v_t10
-		s_varargs_2[0] = s_t10
+		s_varargs_2[0] = tape.Zero(t, v_t10)
 		v_t11 := v_varargs_2[:]
 		s_t11 := s_varargs_2[:]
 		v_t12 := aug_misuse(t, "HuberLoss", "got delta %v, want > 0", v_t11, s_t11)
@@ -432,101 +2301,101 @@ b2:
 		// d := yhat.Sub(y)
 		v_d := (v_yhat).Sub(v_y_2)
 		s_d := tape.NewTensor(t, v_d)
-		// c := d.Clamp(-delta, delta)
-		v_t15 := -v_delta
-		v_c, s_c := aug_clampSource(t, v_d, s_d, v_t15, v_delta)
-		// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
-		v_t17 := (v_c).Scale(0.5)
+		// c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
+		v_t15 := 1.0 / v_delta
+		v_t16 := (v_d).Scale(v_t15)
+		s_t16 := tape.NewTensor(t, v_t16)
+		v_t17 := tensor.HardTanh(v_t16)
+		n_t17_1 := tape.VersionOf(v_t17)
 		s_t17 := tape.NewTensor(t, v_t17)
-		v_t18 := (v_d).Sub(v_t17)
-		s_t18 := tape.NewTensor(t, v_t18)
-		n_t19_0 := tape.VersionOf(v_c)
-		n_t19_1 := tape.VersionOf(v_t18)
-		v_t19 := (v_c).Mul(v_t18)
+		v_c := (v_t17).Scale(v_delta)
+		s_c := tape.NewTensor(t, v_c)
+		// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
+		v_t19 := (v_c).Scale(0.5)
 		s_t19 := tape.NewTensor(t, v_t19)
-		v_t20, s_t20 := aug_aggregate(t, v_t19, s_t19, v_opts, s_opts)
-		q_0.S = append(q_0.S, kept_HuberLoss_0{m_t10, n_t19_0, n_t19_1, s_c, s_d, s_t17, s_t18, s_t19, s_y_2, s_yhat, v_c, v_t18})
-		return v_t20, s_t20
+		v_t20 := (v_d).Sub(v_t19)
+		s_t20 := tape.NewTensor(t, v_t20)
+		n_t21_0 := tape.VersionOf(v_c)
+		n_t21_1 := tape.VersionOf(v_t20)
+		v_t21 := (v_c).Mul(v_t20)
+		s_t21 := tape.NewTensor(t, v_t21)
+		v_t22, s_t22 := aug_aggregate(t, v_t21, s_t21, v_opts, s_opts)
+		q_0.S = append(q_0.S, kept_HuberLoss_3_0{n_t17_1, n_t21_0, n_t21_1, s_c, s_d, s_t16, s_t17, s_t19, s_t20, s_t21, s_y_2, s_yhat, v_c, v_delta, v_t15, v_t17, v_t20})
+		return v_t22, s_t22
 	}
 }
 
-// kept_HuberLoss_0 is what the reverse of the function needs.
-type kept_HuberLoss_0 struct {
-	m_t10   *float64
-	n_t19_0 uint32
-	n_t19_1 uint32
+// kept_HuberLoss_3_0 is what the reverse of the function needs.
+type kept_HuberLoss_3_0 struct {
+	n_t17_1 uint32
+	n_t21_0 uint32
+	n_t21_1 uint32
 	s_c     *tensor.Tensor
 	s_d     *tensor.Tensor
+	s_t16   *tensor.Tensor
 	s_t17   *tensor.Tensor
-	s_t18   *tensor.Tensor
 	s_t19   *tensor.Tensor
+	s_t20   *tensor.Tensor
+	s_t21   *tensor.Tensor
 	s_y_2   *tensor.Tensor
 	s_yhat  *tensor.Tensor
 	v_c     *tensor.Tensor
-	v_t18   *tensor.Tensor
+	v_delta float64
+	v_t15   float64
+	v_t17   *tensor.Tensor
+	v_t20   *tensor.Tensor
 }
 
-var id_kept_HuberLoss_0 = tape.NewStackID()
+var id_kept_HuberLoss_3_0 = tape.NewStackID()
 
-// rev_HuberLoss is the reverse of losses.HuberLoss.
-func rev_HuberLoss(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_HuberLoss_0](t, id_kept_HuberLoss_0)
+// rev_HuberLoss_3 is the reverse of losses.HuberLoss.
+func rev_HuberLoss_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_HuberLoss_3_0](t, id_kept_HuberLoss_3_0)
 	nq_0 := len(q_0.S) - 1
-	_, n_t19_0, n_t19_1, s_c, s_d, s_t17, s_t18, s_t19, s_y_2, s_yhat, v_c, v_t18 := q_0.S[nq_0].m_t10, q_0.S[nq_0].n_t19_0, q_0.S[nq_0].n_t19_1, q_0.S[nq_0].s_c, q_0.S[nq_0].s_d, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_c, q_0.S[nq_0].v_t18
+	n_t17_1, n_t21_0, n_t21_1, s_c, s_d, s_t16, s_t17, s_t19, s_t20, s_t21, s_y_2, s_yhat, v_c, v_delta, v_t15, v_t17, v_t20 := q_0.S[nq_0].n_t17_1, q_0.S[nq_0].n_t21_0, q_0.S[nq_0].n_t21_1, q_0.S[nq_0].s_c, q_0.S[nq_0].s_d, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t21, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_c, q_0.S[nq_0].v_delta, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_t20
 	q_0.S = q_0.S[:nq_0]
 	// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
 	rev_aggregate(t)
-	rules.MulPullback(tape.Unwritten(v_c, n_t19_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t18, n_t19_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_c, s_t18, s_t19)
+	rules.MulPullback(tape.Unwritten(v_c, n_t21_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t20, n_t21_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_c, s_t20, s_t21)
+	tape.ClearTensor(s_t21)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_d, s_t19, s_t20)
+	tape.ClearTensor(s_t20)
+	rules.ScalePullback((*tensor.Tensor)(nil), 0.5, (*tensor.Tensor)(nil), s_c, s_t19)
 	tape.ClearTensor(s_t19)
-	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_d, s_t17, s_t18)
-	tape.ClearTensor(s_t18)
-	rules.ScalePullback((*tensor.Tensor)(nil), 0.5, (*tensor.Tensor)(nil), s_c, s_t17)
+	// c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
+	rules.ScalePullback((*tensor.Tensor)(nil), v_delta, (*tensor.Tensor)(nil), s_t17, s_c)
+	tape.ClearTensor(s_c)
+	rules.HardTanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t17, n_t17_1, "tensor.HardTanh"), s_t16, s_t17)
 	tape.ClearTensor(s_t17)
-	// c := d.Clamp(-delta, delta)
-	a_c_0, a_c_1 := rev_clampSource(t)
-	d_t15 := a_c_0
-	d_delta := a_c_1
-	d_delta -= d_t15
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t15, (*tensor.Tensor)(nil), s_d, s_t16)
+	tape.ClearTensor(s_t16)
 	// d := yhat.Sub(y)
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_d)
 	tape.ClearTensor(s_d)
 	// delta := number(opts, "Delta", 1)
-	rev_number(t, d_delta)
+	rev_number_3(t)
 	// y = against("HuberLoss", yhat, y)
-	rev_against(t)
+	rev_against_3(t)
 	// check("HuberLoss", opts, "Agg", "Delta")
-	rev_check_2(t)
+	rev_check_5(t)
 	return
 }
 
-// push_Delta computes value and tangent of losses.Delta.
-func push_Delta(t *tape.Tape, v_delta float64, s_delta float64) (losses.Option, losses.Option) {
-	// func Delta(delta float64) Option { return Option{Name: "Delta", Number: delta} }
-	l_complit := losses.Option{}
-	ls_complit := losses.Option{}
-	l_complit.Name = "Delta"
-	l_complit.Number = v_delta
-	ls_complit.Number = s_delta
-	v_t3 := l_complit
-	s_t3 := ls_complit
-	return v_t3, s_t3
-}
-
-// push_HuberLoss_2 computes value and tangent of losses.HuberLoss.
-func push_HuberLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+// push_HuberLoss_4 computes value and tangent of losses.HuberLoss.
+func push_HuberLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
 	var s_y_2, v_y_2 *tensor.Tensor
-	var s_delta, v_delta float64
+	var v_delta float64
 	{
 		// check("HuberLoss", opts, "Agg", "Delta")
 		v_varargs := new([2]string)
 		v_varargs[0] = "Agg"
 		v_varargs[1] = "Delta"
 		v_t3 := v_varargs[:]
-		push_check_2(t, "HuberLoss", v_opts, s_opts, v_t3)
+		push_check_5(t, "HuberLoss", v_opts, s_opts, v_t3)
 		// y = against("HuberLoss", yhat, y)
-		v_y_2, s_y_2 = push_against(t, "HuberLoss", v_yhat, s_yhat, v_y, s_y)
+		v_y_2, s_y_2 = push_against_3(t, "HuberLoss", v_yhat, s_yhat, v_y, s_y)
 		// delta := number(opts, "Delta", 1)
-		v_delta, s_delta = push_number(t, v_opts, s_opts, "Delta", 1.0)
+		v_delta = push_number_3(t, v_opts, s_opts, "Delta", 1.0)
 		// if !(delta > 0)
 		v_t7 := v_delta > 0.0
 		if v_t7 {
@@ -536,11 +2405,8 @@ func push_HuberLoss_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 		v_varargs_2 := new([1]any)
 		s_varargs_2 := new([1]any)
 		v_t10 := (any)(v_delta)
-		m_t10 := new(float64)
-		*m_t10 = s_delta
-		s_t10 := (any)(m_t10)
 		v_varargs_2[0] = v_t10
-		s_varargs_2[0] = s_t10
+		s_varargs_2[0] = tape.Zero(t, v_t10)
 		v_t11 := v_varargs_2[:]
 		s_t11 := s_varargs_2[:]
 		v_t12 := push_misuse_2(t, "HuberLoss", "got delta %v, want > 0", v_t11, s_t11)
@@ -552,45 +2418,283 @@ b2:
 		// d := yhat.Sub(y)
 		v_d := (v_yhat).Sub(v_y_2)
 		s_d := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_d, s_yhat, s_y_2)
-		// c := d.Clamp(-delta, delta)
-		v_t15 := -v_delta
-		s_t15 := -s_delta
-		v_c, s_c := push_clampSource(t, v_d, s_d, v_t15, s_t15, v_delta, s_delta)
+		// c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
+		v_t15 := 1.0 / v_delta
+		v_t16 := (v_d).Scale(v_t15)
+		s_t16 := rules.ScalePushforward(v_d, v_t15, v_t16, s_d, 0.0)
+		v_t17 := tensor.HardTanh(v_t16)
+		s_t17 := rules.HardTanhPushforward((*tensor.Tensor)(nil), v_t17, s_t16)
+		v_c := (v_t17).Scale(v_delta)
+		s_c := rules.ScalePushforward(v_t17, v_delta, v_c, s_t17, 0.0)
 		// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
-		v_t17 := (v_c).Scale(0.5)
-		s_t17 := rules.ScalePushforward(v_c, 0.5, v_t17, s_c, 0.0)
-		v_t18 := (v_d).Sub(v_t17)
-		s_t18 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t18, s_d, s_t17)
-		v_t19 := (v_c).Mul(v_t18)
-		s_t19 := rules.MulPushforward(v_c, v_t18, v_t19, s_c, s_t18)
-		v_t20, s_t20 := push_aggregate_2(t, v_t19, s_t19, v_opts, s_opts)
-		return v_t20, s_t20
+		v_t19 := (v_c).Scale(0.5)
+		s_t19 := rules.ScalePushforward(v_c, 0.5, v_t19, s_c, 0.0)
+		v_t20 := (v_d).Sub(v_t19)
+		s_t20 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t20, s_d, s_t19)
+		v_t21 := (v_c).Mul(v_t20)
+		s_t21 := rules.MulPushforward(v_c, v_t20, v_t21, s_c, s_t20)
+		v_t22, s_t22 := push_aggregate_2(t, v_t21, s_t21, v_opts, s_opts)
+		return v_t22, s_t22
 	}
 }
 
-// aug_MSE computes the value and leaves on the tape what the reverse needs, of losses.MSE.
-func aug_MSE(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_MSE_0](t, id_kept_MSE_0)
-	// check("MSE", opts, "Agg")
+// aug_KLDivergence_3 computes the value and leaves on the tape what the reverse needs, of losses.KLDivergence.
+func aug_KLDivergence_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_KLDivergence_3_0](t, id_kept_KLDivergence_3_0)
+	// check("KLDivergence", opts, "Agg", "Dims", "Eps")
+	v_varargs := new([3]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Dims"
+	v_varargs[2] = "Eps"
+	v_t4 := v_varargs[:]
+	aug_check(t, "KLDivergence", v_opts, s_opts, v_t4)
+	// y = against("KLDivergence", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "KLDivergence", v_yhat, s_yhat, v_y, s_y)
+	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Sub(logs(y, y, 0)), opts)
+	v_t7 := aug_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t8, s_t8 := aug_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7)
+	v_t9, s_t9 := aug_logs(t, v_y_2, s_y_2, v_y_2, s_y_2, 0.0)
+	v_t10 := (v_t8).Sub(v_t9)
+	s_t10 := tape.NewTensor(t, v_t10)
+	v_t11, s_t11 := aug_crossed(t, v_y_2, s_y_2, v_t10, s_t10, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_KLDivergence_3_0{s_t10, s_t8, s_t9})
+	return v_t11, s_t11
+}
+
+// kept_KLDivergence_3_0 is what the reverse of the function needs.
+type kept_KLDivergence_3_0 struct {
+	s_t10 *tensor.Tensor
+	s_t8  *tensor.Tensor
+	s_t9  *tensor.Tensor
+}
+
+var id_kept_KLDivergence_3_0 = tape.NewStackID()
+
+// rev_KLDivergence_3 is the reverse of losses.KLDivergence.
+func rev_KLDivergence_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_KLDivergence_3_0](t, id_kept_KLDivergence_3_0)
+	nq_0 := len(q_0.S) - 1
+	s_t10, s_t8, s_t9 := q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9
+	q_0.S = q_0.S[:nq_0]
+	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Sub(logs(y, y, 0)), opts)
+	rev_crossed(t)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t8, s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	rev_logs(t)
+	rev_logs(t)
+	rev_epsilon(t)
+	// y = against("KLDivergence", yhat, y)
+	rev_against(t)
+	// check("KLDivergence", opts, "Agg", "Dims", "Eps")
+	rev_check(t)
+	return
+}
+
+// push_KLDivergence_4 computes value and tangent of losses.KLDivergence.
+func push_KLDivergence_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("KLDivergence", opts, "Agg", "Dims", "Eps")
+	v_varargs := new([3]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Dims"
+	v_varargs[2] = "Eps"
+	v_t4 := v_varargs[:]
+	push_check(t, "KLDivergence", v_opts, s_opts, v_t4)
+	// y = against("KLDivergence", yhat, y)
+	v_y_2, s_y_2 := push_against(t, "KLDivergence", v_yhat, s_yhat, v_y, s_y)
+	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Sub(logs(y, y, 0)), opts)
+	v_t7 := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	v_t8, s_t8 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, v_t7)
+	v_t9, s_t9 := push_logs(t, v_y_2, s_y_2, v_y_2, s_y_2, 0.0)
+	v_t10 := (v_t8).Sub(v_t9)
+	s_t10 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t10, s_t8, s_t9)
+	v_t11, s_t11 := push_crossed_2(t, v_y_2, s_y_2, v_t10, s_t10, v_opts, s_opts)
+	return v_t11, s_t11
+}
+
+// aug_LogitBinaryCrossEntropy_3 computes the value and leaves on the tape what the reverse needs, of losses.LogitBinaryCrossEntropy.
+func aug_LogitBinaryCrossEntropy_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LogitBinaryCrossEntropy_3_0](t, id_kept_LogitBinaryCrossEntropy_3_0)
+	// check("LogitBinaryCrossEntropy", opts, "Agg")
 	v_varargs := new([1]string)
 	v_varargs[0] = "Agg"
 	v_t2 := v_varargs[:]
-	aug_check_3(t, "MSE", v_opts, s_opts, v_t2)
-	// y = against("MSE", yhat, y)
-	v_y_2, s_y_2 := aug_against_2(t, "MSE", v_yhat, s_yhat, v_y, s_y)
-	// return aggregate(tensor.Square(yhat.Sub(y)), opts)
+	aug_check(t, "LogitBinaryCrossEntropy", v_opts, s_opts, v_t2)
+	// y = against("LogitBinaryCrossEntropy", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "LogitBinaryCrossEntropy", v_yhat, s_yhat, v_y, s_y)
+	// return aggregate(y.RSubScalar(1).Mul(yhat).Sub(tensor.LogSigmoid(yhat)), opts)
+	v_t5 := (v_y_2).RSubScalar(1.0)
+	s_t5 := tape.NewTensor(t, v_t5)
+	n_t6_0 := tape.VersionOf(v_t5)
+	n_t6_1 := tape.VersionOf(v_yhat)
+	v_t6 := (v_t5).Mul(v_yhat)
+	s_t6 := tape.NewTensor(t, v_t6)
+	n_t7_0 := tape.VersionOf(v_yhat)
+	v_t7 := tensor.LogSigmoid(v_yhat)
+	s_t7 := tape.NewTensor(t, v_t7)
+	v_t8 := (v_t6).Sub(v_t7)
+	s_t8 := tape.NewTensor(t, v_t8)
+	v_t9, s_t9 := aug_aggregate(t, v_t8, s_t8, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_LogitBinaryCrossEntropy_3_0{n_t6_0, n_t6_1, n_t7_0, s_t5, s_t6, s_t7, s_t8, s_y_2, s_yhat, v_t5, v_yhat})
+	return v_t9, s_t9
+}
+
+// kept_LogitBinaryCrossEntropy_3_0 is what the reverse of the function needs.
+type kept_LogitBinaryCrossEntropy_3_0 struct {
+	n_t6_0 uint32
+	n_t6_1 uint32
+	n_t7_0 uint32
+	s_t5   *tensor.Tensor
+	s_t6   *tensor.Tensor
+	s_t7   *tensor.Tensor
+	s_t8   *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	s_yhat *tensor.Tensor
+	v_t5   *tensor.Tensor
+	v_yhat *tensor.Tensor
+}
+
+var id_kept_LogitBinaryCrossEntropy_3_0 = tape.NewStackID()
+
+// rev_LogitBinaryCrossEntropy_3 is the reverse of losses.LogitBinaryCrossEntropy.
+func rev_LogitBinaryCrossEntropy_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LogitBinaryCrossEntropy_3_0](t, id_kept_LogitBinaryCrossEntropy_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t6_0, n_t6_1, n_t7_0, s_t5, s_t6, s_t7, s_t8, s_y_2, s_yhat, v_t5, v_yhat := q_0.S[nq_0].n_t6_0, q_0.S[nq_0].n_t6_1, q_0.S[nq_0].n_t7_0, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t5, q_0.S[nq_0].v_yhat
+	q_0.S = q_0.S[:nq_0]
+	// return aggregate(y.RSubScalar(1).Mul(yhat).Sub(tensor.LogSigmoid(yhat)), opts)
+	rev_aggregate(t)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t6, s_t7, s_t8)
+	tape.ClearTensor(s_t8)
+	rules.LogSigmoidPullback(tape.Unwritten(v_yhat, n_t7_0, "tensor.LogSigmoid"), (*tensor.Tensor)(nil), s_yhat, s_t7)
+	tape.ClearTensor(s_t7)
+	rules.MulPullback(tape.Unwritten(v_t5, n_t6_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_yhat, n_t6_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t5, s_yhat, s_t6)
+	tape.ClearTensor(s_t6)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t5)
+	tape.ClearTensor(s_t5)
+	// y = against("LogitBinaryCrossEntropy", yhat, y)
+	rev_against(t)
+	// check("LogitBinaryCrossEntropy", opts, "Agg")
+	rev_check(t)
+	return
+}
+
+// push_LogitBinaryCrossEntropy_4 computes value and tangent of losses.LogitBinaryCrossEntropy.
+func push_LogitBinaryCrossEntropy_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("LogitBinaryCrossEntropy", opts, "Agg")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Agg"
+	v_t2 := v_varargs[:]
+	push_check(t, "LogitBinaryCrossEntropy", v_opts, s_opts, v_t2)
+	// y = against("LogitBinaryCrossEntropy", yhat, y)
+	v_y_2, s_y_2 := push_against(t, "LogitBinaryCrossEntropy", v_yhat, s_yhat, v_y, s_y)
+	// return aggregate(y.RSubScalar(1).Mul(yhat).Sub(tensor.LogSigmoid(yhat)), opts)
+	v_t5 := (v_y_2).RSubScalar(1.0)
+	s_t5 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t5, s_y_2, 0.0)
+	v_t6 := (v_t5).Mul(v_yhat)
+	s_t6 := rules.MulPushforward(v_t5, v_yhat, v_t6, s_t5, s_yhat)
+	v_t7 := tensor.LogSigmoid(v_yhat)
+	s_t7 := rules.LogSigmoidPushforward(v_yhat, (*tensor.Tensor)(nil), s_yhat)
+	v_t8 := (v_t6).Sub(v_t7)
+	s_t8 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t8, s_t6, s_t7)
+	v_t9, s_t9 := push_aggregate_2(t, v_t8, s_t8, v_opts, s_opts)
+	return v_t9, s_t9
+}
+
+// aug_LogitCrossEntropy_5 computes the value and leaves on the tape what the reverse needs, of losses.LogitCrossEntropy.
+func aug_LogitCrossEntropy_5(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LogitCrossEntropy_5_0](t, id_kept_LogitCrossEntropy_5_0)
+	// check("LogitCrossEntropy", opts, "Agg", "Dims")
+	v_varargs := new([2]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Dims"
+	v_t3 := v_varargs[:]
+	aug_check_3(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
+	// y = classes("LogitCrossEntropy", yhat, y, opts)
+	v_y_2, s_y_2 := aug_classes(t, "LogitCrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
+	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
+	v_t6 := aug_oneDim(t, "LogitCrossEntropy", v_opts, s_opts)
+	n_t7_0 := tape.VersionOf(v_yhat)
+	n_t7_1 := tape.VersionOf(v_y_2)
+	v_t7 := tensor.LogitCrossEntropy(v_yhat, v_y_2, v_t6)
+	s_t7 := tape.NewTensor(t, v_t7)
+	v_t8, s_t8 := aug_aggregate(t, v_t7, s_t7, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_LogitCrossEntropy_5_0{n_t7_0, n_t7_1, s_t7, s_y_2, s_yhat, v_t6, v_y_2, v_yhat})
+	return v_t8, s_t8
+}
+
+// kept_LogitCrossEntropy_5_0 is what the reverse of the function needs.
+type kept_LogitCrossEntropy_5_0 struct {
+	n_t7_0 uint32
+	n_t7_1 uint32
+	s_t7   *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	s_yhat *tensor.Tensor
+	v_t6   int
+	v_y_2  *tensor.Tensor
+	v_yhat *tensor.Tensor
+}
+
+var id_kept_LogitCrossEntropy_5_0 = tape.NewStackID()
+
+// rev_LogitCrossEntropy_5 is the reverse of losses.LogitCrossEntropy.
+func rev_LogitCrossEntropy_5(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LogitCrossEntropy_5_0](t, id_kept_LogitCrossEntropy_5_0)
+	nq_0 := len(q_0.S) - 1
+	n_t7_0, n_t7_1, s_t7, s_y_2, s_yhat, v_t6, v_y_2, v_yhat := q_0.S[nq_0].n_t7_0, q_0.S[nq_0].n_t7_1, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
+	q_0.S = q_0.S[:nq_0]
+	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
+	rev_aggregate(t)
+	rules.LogitCrossEntropyPullback(tape.Unwritten(v_yhat, n_t7_0, "tensor.LogitCrossEntropy"), tape.Unwritten(v_y_2, n_t7_1, "tensor.LogitCrossEntropy"), v_t6, (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t7)
+	tape.ClearTensor(s_t7)
+	rev_oneDim(t)
+	// y = classes("LogitCrossEntropy", yhat, y, opts)
+	rev_classes(t)
+	// check("LogitCrossEntropy", opts, "Agg", "Dims")
+	rev_check_3(t)
+	return
+}
+
+// push_LogitCrossEntropy_6 computes value and tangent of losses.LogitCrossEntropy.
+func push_LogitCrossEntropy_6(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("LogitCrossEntropy", opts, "Agg", "Dims")
+	v_varargs := new([2]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Dims"
+	v_t3 := v_varargs[:]
+	push_check_3(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
+	// y = classes("LogitCrossEntropy", yhat, y, opts)
+	v_y_2, s_y_2 := push_classes(t, "LogitCrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
+	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
+	v_t6 := push_oneDim(t, "LogitCrossEntropy", v_opts, s_opts)
+	v_t7 := tensor.LogitCrossEntropy(v_yhat, v_y_2, v_t6)
+	s_t7 := rules.LogitCrossEntropyPushforward(v_yhat, v_y_2, v_t6, v_t7, s_yhat, s_y_2)
+	v_t8, s_t8 := push_aggregate_2(t, v_t7, s_t7, v_opts, s_opts)
+	return v_t8, s_t8
+}
+
+// aug_MAE_3 computes the value and leaves on the tape what the reverse needs, of losses.MAE.
+func aug_MAE_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_MAE_3_0](t, id_kept_MAE_3_0)
+	// check("MAE", opts, "Agg")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Agg"
+	v_t2 := v_varargs[:]
+	aug_check(t, "MAE", v_opts, s_opts, v_t2)
+	// y = against("MAE", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "MAE", v_yhat, s_yhat, v_y, s_y)
+	// return aggregate(tensor.Abs(yhat.Sub(y)), opts)
 	v_t5 := (v_yhat).Sub(v_y_2)
 	s_t5 := tape.NewTensor(t, v_t5)
 	n_t6_0 := tape.VersionOf(v_t5)
-	v_t6 := tensor.Square(v_t5)
+	v_t6 := tensor.Abs(v_t5)
 	s_t6 := tape.NewTensor(t, v_t6)
 	v_t7, s_t7 := aug_aggregate(t, v_t6, s_t6, v_opts, s_opts)
-	q_0.S = append(q_0.S, kept_MSE_0{n_t6_0, s_t5, s_t6, s_y_2, s_yhat, v_t5})
+	q_0.S = append(q_0.S, kept_MAE_3_0{n_t6_0, s_t5, s_t6, s_y_2, s_yhat, v_t5})
 	return v_t7, s_t7
 }
 
-// kept_MSE_0 is what the reverse of the function needs.
-type kept_MSE_0 struct {
+// kept_MAE_3_0 is what the reverse of the function needs.
+type kept_MAE_3_0 struct {
 	n_t6_0 uint32
 	s_t5   *tensor.Tensor
 	s_t6   *tensor.Tensor
@@ -599,11 +2703,81 @@ type kept_MSE_0 struct {
 	v_t5   *tensor.Tensor
 }
 
-var id_kept_MSE_0 = tape.NewStackID()
+var id_kept_MAE_3_0 = tape.NewStackID()
 
-// rev_MSE is the reverse of losses.MSE.
-func rev_MSE(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_MSE_0](t, id_kept_MSE_0)
+// rev_MAE_3 is the reverse of losses.MAE.
+func rev_MAE_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MAE_3_0](t, id_kept_MAE_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t6_0, s_t5, s_t6, s_y_2, s_yhat, v_t5 := q_0.S[nq_0].n_t6_0, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t5
+	q_0.S = q_0.S[:nq_0]
+	// return aggregate(tensor.Abs(yhat.Sub(y)), opts)
+	rev_aggregate(t)
+	rules.AbsPullback(tape.Unwritten(v_t5, n_t6_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_t5, s_t6)
+	tape.ClearTensor(s_t6)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t5)
+	tape.ClearTensor(s_t5)
+	// y = against("MAE", yhat, y)
+	rev_against(t)
+	// check("MAE", opts, "Agg")
+	rev_check(t)
+	return
+}
+
+// push_MAE_4 computes value and tangent of losses.MAE.
+func push_MAE_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("MAE", opts, "Agg")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Agg"
+	v_t2 := v_varargs[:]
+	push_check(t, "MAE", v_opts, s_opts, v_t2)
+	// y = against("MAE", yhat, y)
+	v_y_2, s_y_2 := push_against(t, "MAE", v_yhat, s_yhat, v_y, s_y)
+	// return aggregate(tensor.Abs(yhat.Sub(y)), opts)
+	v_t5 := (v_yhat).Sub(v_y_2)
+	s_t5 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t5, s_yhat, s_y_2)
+	v_t6 := tensor.Abs(v_t5)
+	s_t6 := rules.AbsPushforward(v_t5, (*tensor.Tensor)(nil), s_t5)
+	v_t7, s_t7 := push_aggregate_2(t, v_t6, s_t6, v_opts, s_opts)
+	return v_t7, s_t7
+}
+
+// aug_MSE_3 computes the value and leaves on the tape what the reverse needs, of losses.MSE.
+func aug_MSE_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_MSE_3_0](t, id_kept_MSE_3_0)
+	// check("MSE", opts, "Agg")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Agg"
+	v_t2 := v_varargs[:]
+	aug_check(t, "MSE", v_opts, s_opts, v_t2)
+	// y = against("MSE", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "MSE", v_yhat, s_yhat, v_y, s_y)
+	// return aggregate(tensor.Square(yhat.Sub(y)), opts)
+	v_t5 := (v_yhat).Sub(v_y_2)
+	s_t5 := tape.NewTensor(t, v_t5)
+	n_t6_0 := tape.VersionOf(v_t5)
+	v_t6 := tensor.Square(v_t5)
+	s_t6 := tape.NewTensor(t, v_t6)
+	v_t7, s_t7 := aug_aggregate(t, v_t6, s_t6, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_MSE_3_0{n_t6_0, s_t5, s_t6, s_y_2, s_yhat, v_t5})
+	return v_t7, s_t7
+}
+
+// kept_MSE_3_0 is what the reverse of the function needs.
+type kept_MSE_3_0 struct {
+	n_t6_0 uint32
+	s_t5   *tensor.Tensor
+	s_t6   *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	s_yhat *tensor.Tensor
+	v_t5   *tensor.Tensor
+}
+
+var id_kept_MSE_3_0 = tape.NewStackID()
+
+// rev_MSE_3 is the reverse of losses.MSE.
+func rev_MSE_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MSE_3_0](t, id_kept_MSE_3_0)
 	nq_0 := len(q_0.S) - 1
 	n_t6_0, s_t5, s_t6, s_y_2, s_yhat, v_t5 := q_0.S[nq_0].n_t6_0, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t5
 	q_0.S = q_0.S[:nq_0]
@@ -614,21 +2788,21 @@ func rev_MSE(t *tape.Tape) {
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t5)
 	tape.ClearTensor(s_t5)
 	// y = against("MSE", yhat, y)
-	rev_against_2(t)
+	rev_against(t)
 	// check("MSE", opts, "Agg")
-	rev_check_3(t)
+	rev_check(t)
 	return
 }
 
-// push_MSE_2 computes value and tangent of losses.MSE.
-func push_MSE_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+// push_MSE_4 computes value and tangent of losses.MSE.
+func push_MSE_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
 	// check("MSE", opts, "Agg")
 	v_varargs := new([1]string)
 	v_varargs[0] = "Agg"
 	v_t2 := v_varargs[:]
-	push_check_3(t, "MSE", v_opts, s_opts, v_t2)
+	push_check(t, "MSE", v_opts, s_opts, v_t2)
 	// y = against("MSE", yhat, y)
-	v_y_2, s_y_2 := push_against_2(t, "MSE", v_yhat, s_yhat, v_y, s_y)
+	v_y_2, s_y_2 := push_against(t, "MSE", v_yhat, s_yhat, v_y, s_y)
 	// return aggregate(tensor.Square(yhat.Sub(y)), opts)
 	v_t5 := (v_yhat).Sub(v_y_2)
 	s_t5 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t5, s_yhat, s_y_2)
@@ -636,6 +2810,831 @@ func push_MSE_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y 
 	s_t6 := rules.SquarePushforward(v_t5, (*tensor.Tensor)(nil), s_t5)
 	v_t7, s_t7 := push_aggregate_2(t, v_t6, s_t6, v_opts, s_opts)
 	return v_t7, s_t7
+}
+
+// aug_MSLE_3 computes the value and leaves on the tape what the reverse needs, of losses.MSLE.
+func aug_MSLE_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_MSLE_3_0](t, id_kept_MSLE_3_0)
+	// check("MSLE", opts, "Agg", "Eps")
+	v_varargs := new([2]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Eps"
+	v_t3 := v_varargs[:]
+	aug_check(t, "MSLE", v_opts, s_opts, v_t3)
+	// y = against("MSLE", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "MSLE", v_yhat, s_yhat, v_y, s_y)
+	// eps := epsilon(opts, yhat)
+	v_eps := aug_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	// return aggregate(tensor.Square(tensor.Log(yhat.AddScalar(eps)).Sub(tensor.Log(y.AddScalar(eps)))), o
+	v_t7 := (v_yhat).AddScalar(v_eps)
+	s_t7 := tape.NewTensor(t, v_t7)
+	n_t8_0 := tape.VersionOf(v_t7)
+	v_t8 := tensor.Log(v_t7)
+	s_t8 := tape.NewTensor(t, v_t8)
+	v_t9 := (v_y_2).AddScalar(v_eps)
+	s_t9 := tape.NewTensor(t, v_t9)
+	n_t10_0 := tape.VersionOf(v_t9)
+	v_t10 := tensor.Log(v_t9)
+	s_t10 := tape.NewTensor(t, v_t10)
+	v_t11 := (v_t8).Sub(v_t10)
+	s_t11 := tape.NewTensor(t, v_t11)
+	n_t12_0 := tape.VersionOf(v_t11)
+	v_t12 := tensor.Square(v_t11)
+	s_t12 := tape.NewTensor(t, v_t12)
+	v_t13, s_t13 := aug_aggregate(t, v_t12, s_t12, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_MSLE_3_0{n_t10_0, n_t12_0, n_t8_0, s_t10, s_t11, s_t12, s_t7, s_t8, s_t9, s_y_2, s_yhat, v_t11, v_t7, v_t9})
+	return v_t13, s_t13
+}
+
+// kept_MSLE_3_0 is what the reverse of the function needs.
+type kept_MSLE_3_0 struct {
+	n_t10_0 uint32
+	n_t12_0 uint32
+	n_t8_0  uint32
+	s_t10   *tensor.Tensor
+	s_t11   *tensor.Tensor
+	s_t12   *tensor.Tensor
+	s_t7    *tensor.Tensor
+	s_t8    *tensor.Tensor
+	s_t9    *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_yhat  *tensor.Tensor
+	v_t11   *tensor.Tensor
+	v_t7    *tensor.Tensor
+	v_t9    *tensor.Tensor
+}
+
+var id_kept_MSLE_3_0 = tape.NewStackID()
+
+// rev_MSLE_3 is the reverse of losses.MSLE.
+func rev_MSLE_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_MSLE_3_0](t, id_kept_MSLE_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t10_0, n_t12_0, n_t8_0, s_t10, s_t11, s_t12, s_t7, s_t8, s_t9, s_y_2, s_yhat, v_t11, v_t7, v_t9 := q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t8_0, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t11, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_t9
+	q_0.S = q_0.S[:nq_0]
+	// return aggregate(tensor.Square(tensor.Log(yhat.AddScalar(eps)).Sub(tensor.Log(y.AddScalar(eps)))), o
+	rev_aggregate(t)
+	rules.SquarePullback(tape.Unwritten(v_t11, n_t12_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t11, s_t12)
+	tape.ClearTensor(s_t12)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t8, s_t10, s_t11)
+	tape.ClearTensor(s_t11)
+	rules.LogPullback(tape.Unwritten(v_t9, n_t10_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t9)
+	tape.ClearTensor(s_t9)
+	rules.LogPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t7, s_t8)
+	tape.ClearTensor(s_t8)
+	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t7)
+	tape.ClearTensor(s_t7)
+	// eps := epsilon(opts, yhat)
+	rev_epsilon(t)
+	// y = against("MSLE", yhat, y)
+	rev_against(t)
+	// check("MSLE", opts, "Agg", "Eps")
+	rev_check(t)
+	return
+}
+
+// push_MSLE_4 computes value and tangent of losses.MSLE.
+func push_MSLE_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("MSLE", opts, "Agg", "Eps")
+	v_varargs := new([2]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Eps"
+	v_t3 := v_varargs[:]
+	push_check(t, "MSLE", v_opts, s_opts, v_t3)
+	// y = against("MSLE", yhat, y)
+	v_y_2, s_y_2 := push_against(t, "MSLE", v_yhat, s_yhat, v_y, s_y)
+	// eps := epsilon(opts, yhat)
+	v_eps := push_epsilon(t, v_opts, s_opts, v_yhat, s_yhat)
+	// return aggregate(tensor.Square(tensor.Log(yhat.AddScalar(eps)).Sub(tensor.Log(y.AddScalar(eps)))), o
+	v_t7 := (v_yhat).AddScalar(v_eps)
+	s_t7 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t7, s_yhat, 0.0)
+	v_t8 := tensor.Log(v_t7)
+	s_t8 := rules.LogPushforward(v_t7, (*tensor.Tensor)(nil), s_t7)
+	v_t9 := (v_y_2).AddScalar(v_eps)
+	s_t9 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t9, s_y_2, 0.0)
+	v_t10 := tensor.Log(v_t9)
+	s_t10 := rules.LogPushforward(v_t9, (*tensor.Tensor)(nil), s_t9)
+	v_t11 := (v_t8).Sub(v_t10)
+	s_t11 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t11, s_t8, s_t10)
+	v_t12 := tensor.Square(v_t11)
+	s_t12 := rules.SquarePushforward(v_t11, (*tensor.Tensor)(nil), s_t11)
+	v_t13, s_t13 := push_aggregate_2(t, v_t12, s_t12, v_opts, s_opts)
+	return v_t13, s_t13
+}
+
+// aug_PoissonLoss_3 computes the value and leaves on the tape what the reverse needs, of losses.PoissonLoss.
+func aug_PoissonLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_PoissonLoss_3_0](t, id_kept_PoissonLoss_3_0)
+	// check("PoissonLoss", opts, "Agg")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Agg"
+	v_t2 := v_varargs[:]
+	aug_check(t, "PoissonLoss", v_opts, s_opts, v_t2)
+	// y = against("PoissonLoss", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "PoissonLoss", v_yhat, s_yhat, v_y, s_y)
+	// return aggregate(yhat.Sub(y.Mul(logs(yhat, y, 0))), opts)
+	v_t5, s_t5 := aug_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, 0.0)
+	n_t6_0 := tape.VersionOf(v_y_2)
+	n_t6_1 := tape.VersionOf(v_t5)
+	v_t6 := (v_y_2).Mul(v_t5)
+	s_t6 := tape.NewTensor(t, v_t6)
+	v_t7 := (v_yhat).Sub(v_t6)
+	s_t7 := tape.NewTensor(t, v_t7)
+	v_t8, s_t8 := aug_aggregate(t, v_t7, s_t7, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_PoissonLoss_3_0{n_t6_0, n_t6_1, s_t5, s_t6, s_t7, s_y_2, s_yhat, v_t5, v_y_2})
+	return v_t8, s_t8
+}
+
+// kept_PoissonLoss_3_0 is what the reverse of the function needs.
+type kept_PoissonLoss_3_0 struct {
+	n_t6_0 uint32
+	n_t6_1 uint32
+	s_t5   *tensor.Tensor
+	s_t6   *tensor.Tensor
+	s_t7   *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	s_yhat *tensor.Tensor
+	v_t5   *tensor.Tensor
+	v_y_2  *tensor.Tensor
+}
+
+var id_kept_PoissonLoss_3_0 = tape.NewStackID()
+
+// rev_PoissonLoss_3 is the reverse of losses.PoissonLoss.
+func rev_PoissonLoss_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_PoissonLoss_3_0](t, id_kept_PoissonLoss_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t6_0, n_t6_1, s_t5, s_t6, s_t7, s_y_2, s_yhat, v_t5, v_y_2 := q_0.S[nq_0].n_t6_0, q_0.S[nq_0].n_t6_1, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t5, q_0.S[nq_0].v_y_2
+	q_0.S = q_0.S[:nq_0]
+	// return aggregate(yhat.Sub(y.Mul(logs(yhat, y, 0))), opts)
+	rev_aggregate(t)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_yhat, s_t6, s_t7)
+	tape.ClearTensor(s_t7)
+	rules.MulPullback(tape.Unwritten(v_y_2, n_t6_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t5, n_t6_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y_2, s_t5, s_t6)
+	tape.ClearTensor(s_t6)
+	rev_logs(t)
+	// y = against("PoissonLoss", yhat, y)
+	rev_against(t)
+	// check("PoissonLoss", opts, "Agg")
+	rev_check(t)
+	return
+}
+
+// push_PoissonLoss_4 computes value and tangent of losses.PoissonLoss.
+func push_PoissonLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("PoissonLoss", opts, "Agg")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Agg"
+	v_t2 := v_varargs[:]
+	push_check(t, "PoissonLoss", v_opts, s_opts, v_t2)
+	// y = against("PoissonLoss", yhat, y)
+	v_y_2, s_y_2 := push_against(t, "PoissonLoss", v_yhat, s_yhat, v_y, s_y)
+	// return aggregate(yhat.Sub(y.Mul(logs(yhat, y, 0))), opts)
+	v_t5, s_t5 := push_logs(t, v_yhat, s_yhat, v_y_2, s_y_2, 0.0)
+	v_t6 := (v_y_2).Mul(v_t5)
+	s_t6 := rules.MulPushforward(v_y_2, v_t5, v_t6, s_y_2, s_t5)
+	v_t7 := (v_yhat).Sub(v_t6)
+	s_t7 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t7, s_yhat, s_t6)
+	v_t8, s_t8 := push_aggregate_2(t, v_t7, s_t7, v_opts, s_opts)
+	return v_t8, s_t8
+}
+
+// aug_SiameseContrastiveLoss_3 computes the value and leaves on the tape what the reverse needs, of losses.SiameseContrastiveLoss.
+func aug_SiameseContrastiveLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_SiameseContrastiveLoss_3_0](t, id_kept_SiameseContrastiveLoss_3_0)
+	var s_y_2, v_y_2 *tensor.Tensor
+	var v_margin float64
+	{
+		// check("SiameseContrastiveLoss", opts, "Agg", "Margin")
+		v_varargs := new([2]string)
+		v_varargs[0] = "Agg"
+		v_varargs[1] = "Margin"
+		v_t3 := v_varargs[:]
+		aug_check_5(t, "SiameseContrastiveLoss", v_opts, s_opts, v_t3)
+		// y = against("SiameseContrastiveLoss", yhat, y)
+		v_y_2, s_y_2 = aug_against_3(t, "SiameseContrastiveLoss", v_yhat, s_yhat, v_y, s_y)
+		// margin := number(opts, "Margin", 1)
+		v_margin = aug_number_3(t, v_opts, s_opts, "Margin", 1.0)
+		// if !(margin >= 0)
+		v_t7 := v_margin >= 0.0
+		if v_t7 {
+			goto b2
+		}
+		// panic(misuse("SiameseContrastiveLoss", "got margin %v, want at least 0", margin))
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t10 := (any)(v_margin)
+		v_varargs_2[0] = v_t10
+		s_varargs_2[0] = tape.Zero(t, v_t10)
+		v_t11 := v_varargs_2[:]
+		s_t11 := s_varargs_2[:]
+		v_t12 := aug_misuse(t, "SiameseContrastiveLoss", "got margin %v, want at least 0", v_t11, s_t11)
+		v_t13 := (any)(v_t12)
+		panic(v_t13)
+	}
+b2:
+	{
+		// near := y.RSubScalar(1).Mul(tensor.Square(yhat))
+		v_t14 := (v_y_2).RSubScalar(1.0)
+		s_t14 := tape.NewTensor(t, v_t14)
+		n_t15_0 := tape.VersionOf(v_yhat)
+		v_t15 := tensor.Square(v_yhat)
+		s_t15 := tape.NewTensor(t, v_t15)
+		n_near_0 := tape.VersionOf(v_t14)
+		n_near_1 := tape.VersionOf(v_t15)
+		v_near := (v_t14).Mul(v_t15)
+		s_near := tape.NewTensor(t, v_near)
+		// far := y.Mul(tensor.Square(tensor.Relu(yhat.RSubScalar(margin))))
+		v_t17 := (v_yhat).RSubScalar(v_margin)
+		s_t17 := tape.NewTensor(t, v_t17)
+		v_t18 := tensor.Relu(v_t17)
+		n_t18_1 := tape.VersionOf(v_t18)
+		s_t18 := tape.NewTensor(t, v_t18)
+		n_t19_0 := tape.VersionOf(v_t18)
+		v_t19 := tensor.Square(v_t18)
+		s_t19 := tape.NewTensor(t, v_t19)
+		n_far_0 := tape.VersionOf(v_y_2)
+		n_far_1 := tape.VersionOf(v_t19)
+		v_far := (v_y_2).Mul(v_t19)
+		s_far := tape.NewTensor(t, v_far)
+		// return aggregate(near.Add(far), opts)
+		v_t21 := (v_near).Add(v_far)
+		s_t21 := tape.NewTensor(t, v_t21)
+		v_t22, s_t22 := aug_aggregate(t, v_t21, s_t21, v_opts, s_opts)
+		q_0.S = append(q_0.S, kept_SiameseContrastiveLoss_3_0{n_far_0, n_far_1, n_near_0, n_near_1, n_t15_0, n_t18_1, n_t19_0, s_far, s_near, s_t14, s_t15, s_t17, s_t18, s_t19, s_t21, s_y_2, s_yhat, v_t14, v_t15, v_t18, v_t19, v_y_2, v_yhat})
+		return v_t22, s_t22
+	}
+}
+
+// kept_SiameseContrastiveLoss_3_0 is what the reverse of the function needs.
+type kept_SiameseContrastiveLoss_3_0 struct {
+	n_far_0  uint32
+	n_far_1  uint32
+	n_near_0 uint32
+	n_near_1 uint32
+	n_t15_0  uint32
+	n_t18_1  uint32
+	n_t19_0  uint32
+	s_far    *tensor.Tensor
+	s_near   *tensor.Tensor
+	s_t14    *tensor.Tensor
+	s_t15    *tensor.Tensor
+	s_t17    *tensor.Tensor
+	s_t18    *tensor.Tensor
+	s_t19    *tensor.Tensor
+	s_t21    *tensor.Tensor
+	s_y_2    *tensor.Tensor
+	s_yhat   *tensor.Tensor
+	v_t14    *tensor.Tensor
+	v_t15    *tensor.Tensor
+	v_t18    *tensor.Tensor
+	v_t19    *tensor.Tensor
+	v_y_2    *tensor.Tensor
+	v_yhat   *tensor.Tensor
+}
+
+var id_kept_SiameseContrastiveLoss_3_0 = tape.NewStackID()
+
+// rev_SiameseContrastiveLoss_3 is the reverse of losses.SiameseContrastiveLoss.
+func rev_SiameseContrastiveLoss_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_SiameseContrastiveLoss_3_0](t, id_kept_SiameseContrastiveLoss_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_far_0, n_far_1, n_near_0, n_near_1, n_t15_0, n_t18_1, n_t19_0, s_far, s_near, s_t14, s_t15, s_t17, s_t18, s_t19, s_t21, s_y_2, s_yhat, v_t14, v_t15, v_t18, v_t19, v_y_2, v_yhat := q_0.S[nq_0].n_far_0, q_0.S[nq_0].n_far_1, q_0.S[nq_0].n_near_0, q_0.S[nq_0].n_near_1, q_0.S[nq_0].n_t15_0, q_0.S[nq_0].n_t18_1, q_0.S[nq_0].n_t19_0, q_0.S[nq_0].s_far, q_0.S[nq_0].s_near, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t21, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t19, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
+	q_0.S = q_0.S[:nq_0]
+	// return aggregate(near.Add(far), opts)
+	rev_aggregate(t)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_near, s_far, s_t21)
+	tape.ClearTensor(s_t21)
+	// far := y.Mul(tensor.Square(tensor.Relu(yhat.RSubScalar(margin))))
+	rules.MulPullback(tape.Unwritten(v_y_2, n_far_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t19, n_far_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y_2, s_t19, s_far)
+	tape.ClearTensor(s_far)
+	rules.SquarePullback(tape.Unwritten(v_t18, n_t19_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t18, s_t19)
+	tape.ClearTensor(s_t19)
+	rules.ReluPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t18, n_t18_1, "tensor.Relu"), s_t17, s_t18)
+	tape.ClearTensor(s_t18)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t17)
+	tape.ClearTensor(s_t17)
+	// near := y.RSubScalar(1).Mul(tensor.Square(yhat))
+	rules.MulPullback(tape.Unwritten(v_t14, n_near_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t15, n_near_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t14, s_t15, s_near)
+	tape.ClearTensor(s_near)
+	rules.SquarePullback(tape.Unwritten(v_yhat, n_t15_0, "tensor.Square"), (*tensor.Tensor)(nil), s_yhat, s_t15)
+	tape.ClearTensor(s_t15)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t14)
+	tape.ClearTensor(s_t14)
+	// margin := number(opts, "Margin", 1)
+	rev_number_3(t)
+	// y = against("SiameseContrastiveLoss", yhat, y)
+	rev_against_3(t)
+	// check("SiameseContrastiveLoss", opts, "Agg", "Margin")
+	rev_check_5(t)
+	return
+}
+
+// push_SiameseContrastiveLoss_4 computes value and tangent of losses.SiameseContrastiveLoss.
+func push_SiameseContrastiveLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y_2, v_y_2 *tensor.Tensor
+	var v_margin float64
+	{
+		// check("SiameseContrastiveLoss", opts, "Agg", "Margin")
+		v_varargs := new([2]string)
+		v_varargs[0] = "Agg"
+		v_varargs[1] = "Margin"
+		v_t3 := v_varargs[:]
+		push_check_5(t, "SiameseContrastiveLoss", v_opts, s_opts, v_t3)
+		// y = against("SiameseContrastiveLoss", yhat, y)
+		v_y_2, s_y_2 = push_against_3(t, "SiameseContrastiveLoss", v_yhat, s_yhat, v_y, s_y)
+		// margin := number(opts, "Margin", 1)
+		v_margin = push_number_3(t, v_opts, s_opts, "Margin", 1.0)
+		// if !(margin >= 0)
+		v_t7 := v_margin >= 0.0
+		if v_t7 {
+			goto b2
+		}
+		// panic(misuse("SiameseContrastiveLoss", "got margin %v, want at least 0", margin))
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t10 := (any)(v_margin)
+		v_varargs_2[0] = v_t10
+		s_varargs_2[0] = tape.Zero(t, v_t10)
+		v_t11 := v_varargs_2[:]
+		s_t11 := s_varargs_2[:]
+		v_t12 := push_misuse_2(t, "SiameseContrastiveLoss", "got margin %v, want at least 0", v_t11, s_t11)
+		v_t13 := (any)(v_t12)
+		panic(v_t13)
+	}
+b2:
+	{
+		// near := y.RSubScalar(1).Mul(tensor.Square(yhat))
+		v_t14 := (v_y_2).RSubScalar(1.0)
+		s_t14 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t14, s_y_2, 0.0)
+		v_t15 := tensor.Square(v_yhat)
+		s_t15 := rules.SquarePushforward(v_yhat, (*tensor.Tensor)(nil), s_yhat)
+		v_near := (v_t14).Mul(v_t15)
+		s_near := rules.MulPushforward(v_t14, v_t15, v_near, s_t14, s_t15)
+		// far := y.Mul(tensor.Square(tensor.Relu(yhat.RSubScalar(margin))))
+		v_t17 := (v_yhat).RSubScalar(v_margin)
+		s_t17 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t17, s_yhat, 0.0)
+		v_t18 := tensor.Relu(v_t17)
+		s_t18 := rules.ReluPushforward((*tensor.Tensor)(nil), v_t18, s_t17)
+		v_t19 := tensor.Square(v_t18)
+		s_t19 := rules.SquarePushforward(v_t18, (*tensor.Tensor)(nil), s_t18)
+		v_far := (v_y_2).Mul(v_t19)
+		s_far := rules.MulPushforward(v_y_2, v_t19, v_far, s_y_2, s_t19)
+		// return aggregate(near.Add(far), opts)
+		v_t21 := (v_near).Add(v_far)
+		s_t21 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t21, s_near, s_far)
+		v_t22, s_t22 := push_aggregate_2(t, v_t21, s_t21, v_opts, s_opts)
+		return v_t22, s_t22
+	}
+}
+
+// aug_LabelSmoothing computes the value and leaves on the tape what the reverse needs, of losses.LabelSmoothing.
+func aug_LabelSmoothing(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_alpha float64, v_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LabelSmoothing_0](t, id_kept_LabelSmoothing_0)
+	var s_y_3, v_y_3 *tensor.Tensor
+	var v_dims []int
+	var from_5, v_n_2 int
+	{
+		// check("LabelSmoothing", opts, "Dims")
+		v_varargs := new([1]string)
+		v_varargs[0] = "Dims"
+		v_t2 := v_varargs[:]
+		plain_check_4("LabelSmoothing", v_opts, v_t2)
+		// if !(alpha >= 0 && alpha <= 1)
+		v_t4 := v_alpha >= 0.0
+		if v_t4 {
+			goto b3
+		}
+	}
+b1:
+	{
+		// panic(misuse("LabelSmoothing", "got alpha %v, want 0 to 1", alpha))
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t7 := (any)(v_alpha)
+		v_varargs_2[0] = v_t7
+		s_varargs_2[0] = tape.Zero(t, v_t7)
+		v_t8 := v_varargs_2[:]
+		s_t8 := s_varargs_2[:]
+		v_t9 := aug_misuse(t, "LabelSmoothing", "got alpha %v, want 0 to 1", v_t8, s_t8)
+		v_t10 := (any)(v_t9)
+		panic(v_t10)
+	}
+b2:
+	{
+		// if !y.DType().IsFloat()
+		v_t11 := (v_y).DType()
+		v_t12 := (v_t11).IsFloat()
+		if v_t12 {
+			from_5 = 0
+			v_y_3 = v_y
+			s_y_3 = s_y
+			goto b5
+		}
+		goto b4
+	}
+b3:
+	{
+		// if !(alpha >= 0 && alpha <= 1)
+		v_t13 := v_alpha <= 1.0
+		if v_t13 {
+			goto b2
+		}
+		goto b1
+	}
+b4:
+	{
+		// y = y.To(tensor.Float32)
+		v_y_2, s_y_2 := aug_toSource(t, v_y, s_y, tensor.DType(0))
+		from_5 = 1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b5:
+	{
+		// if dims := dimsOf(opts); len(dims) > 0
+		v_dims = plain_dimsOf(v_opts)
+		v_t17 := len(v_dims)
+		v_t18 := v_t17 > 0
+		if v_t18 {
+			goto b6
+		}
+		v_n_2 = 2
+		goto b7
+	}
+b6:
+	{
+		// n = y.Count(dims...)
+		v_n := (v_y_3).Count(v_dims...)
+		v_n_2 = v_n
+	}
+b7:
+	{
+		// return y.Scale(1 - alpha).AddScalar(alpha / float64(n))
+		v_t21 := 1.0 - v_alpha
+		v_t22 := (v_y_3).Scale(v_t21)
+		s_t22 := tape.NewTensor(t, v_t22)
+		v_t23 := (float64)(v_n_2)
+		v_t24 := v_alpha / v_t23
+		v_t25 := (v_t22).AddScalar(v_t24)
+		s_t25 := tape.NewTensor(t, v_t25)
+		q_0.S = append(q_0.S, kept_LabelSmoothing_0{from_5, s_t22, s_t25, s_y_3, v_t21})
+		return v_t25, s_t25
+	}
+}
+
+// kept_LabelSmoothing_0 is what the reverse of the function needs.
+type kept_LabelSmoothing_0 struct {
+	from_5 int
+	s_t22  *tensor.Tensor
+	s_t25  *tensor.Tensor
+	s_y_3  *tensor.Tensor
+	v_t21  float64
+}
+
+var id_kept_LabelSmoothing_0 = tape.NewStackID()
+
+// rev_LabelSmoothing is the reverse of losses.LabelSmoothing.
+func rev_LabelSmoothing(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LabelSmoothing_0](t, id_kept_LabelSmoothing_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from_5, s_t22, s_t25, s_y_3, v_t21 := q_0.S[nq_0].from_5, q_0.S[nq_0].s_t22, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_y_3, q_0.S[nq_0].v_t21
+		q_0.S = q_0.S[:nq_0]
+		// return y.Scale(1 - alpha).AddScalar(alpha / float64(n))
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t22, s_t25)
+		tape.ClearTensor(s_t25)
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t21, (*tensor.Tensor)(nil), s_y_3, s_t22)
+		tape.ClearTensor(s_t22)
+		if from_5 == 1 {
+			goto r4
+		}
+		goto r0
+	}
+r4:
+	// y = y.To(tensor.Float32)
+	rev_toSource(t)
+r0:
+	return
+}
+
+// push_LabelSmoothing computes value and tangent of losses.LabelSmoothing.
+func push_LabelSmoothing(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_alpha float64, v_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y_3, v_y_3 *tensor.Tensor
+	var v_dims []int
+	var v_n_2 int
+	{
+		// check("LabelSmoothing", opts, "Dims")
+		v_varargs := new([1]string)
+		v_varargs[0] = "Dims"
+		v_t2 := v_varargs[:]
+		plain_check_4("LabelSmoothing", v_opts, v_t2)
+		// if !(alpha >= 0 && alpha <= 1)
+		v_t4 := v_alpha >= 0.0
+		if v_t4 {
+			goto b3
+		}
+	}
+b1:
+	{
+		// panic(misuse("LabelSmoothing", "got alpha %v, want 0 to 1", alpha))
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t7 := (any)(v_alpha)
+		v_varargs_2[0] = v_t7
+		s_varargs_2[0] = tape.Zero(t, v_t7)
+		v_t8 := v_varargs_2[:]
+		s_t8 := s_varargs_2[:]
+		v_t9 := push_misuse(t, "LabelSmoothing", "got alpha %v, want 0 to 1", v_t8, s_t8)
+		v_t10 := (any)(v_t9)
+		panic(v_t10)
+	}
+b2:
+	{
+		// if !y.DType().IsFloat()
+		v_t11 := (v_y).DType()
+		v_t12 := (v_t11).IsFloat()
+		if v_t12 {
+			v_y_3 = v_y
+			s_y_3 = s_y
+			goto b5
+		}
+		goto b4
+	}
+b3:
+	{
+		// if !(alpha >= 0 && alpha <= 1)
+		v_t13 := v_alpha <= 1.0
+		if v_t13 {
+			goto b2
+		}
+		goto b1
+	}
+b4:
+	{
+		// y = y.To(tensor.Float32)
+		v_y_2, s_y_2 := push_toSource(t, v_y, s_y, tensor.DType(0))
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b5:
+	{
+		// if dims := dimsOf(opts); len(dims) > 0
+		v_dims = plain_dimsOf(v_opts)
+		v_t17 := len(v_dims)
+		v_t18 := v_t17 > 0
+		if v_t18 {
+			goto b6
+		}
+		v_n_2 = 2
+		goto b7
+	}
+b6:
+	{
+		// n = y.Count(dims...)
+		v_n := (v_y_3).Count(v_dims...)
+		v_n_2 = v_n
+	}
+b7:
+	{
+		// return y.Scale(1 - alpha).AddScalar(alpha / float64(n))
+		v_t21 := 1.0 - v_alpha
+		v_t22 := (v_y_3).Scale(v_t21)
+		s_t22 := rules.ScalePushforward(v_y_3, v_t21, v_t22, s_y_3, 0.0)
+		v_t23 := (float64)(v_n_2)
+		v_t24 := v_alpha / v_t23
+		v_t25 := (v_t22).AddScalar(v_t24)
+		s_t25 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t25, s_t22, 0.0)
+		return v_t25, s_t25
+	}
+}
+
+// aug_SquaredHingeLoss_3 computes the value and leaves on the tape what the reverse needs, of losses.SquaredHingeLoss.
+func aug_SquaredHingeLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_SquaredHingeLoss_3_0](t, id_kept_SquaredHingeLoss_3_0)
+	// check("SquaredHingeLoss", opts, "Agg")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Agg"
+	v_t2 := v_varargs[:]
+	aug_check(t, "SquaredHingeLoss", v_opts, s_opts, v_t2)
+	// y = against("SquaredHingeLoss", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "SquaredHingeLoss", v_yhat, s_yhat, v_y, s_y)
+	// return aggregate(tensor.Square(tensor.Relu(yhat.Mul(y).RSubScalar(1))), opts)
+	n_t5_0 := tape.VersionOf(v_yhat)
+	n_t5_1 := tape.VersionOf(v_y_2)
+	v_t5 := (v_yhat).Mul(v_y_2)
+	s_t5 := tape.NewTensor(t, v_t5)
+	v_t6 := (v_t5).RSubScalar(1.0)
+	s_t6 := tape.NewTensor(t, v_t6)
+	v_t7 := tensor.Relu(v_t6)
+	n_t7_1 := tape.VersionOf(v_t7)
+	s_t7 := tape.NewTensor(t, v_t7)
+	n_t8_0 := tape.VersionOf(v_t7)
+	v_t8 := tensor.Square(v_t7)
+	s_t8 := tape.NewTensor(t, v_t8)
+	v_t9, s_t9 := aug_aggregate(t, v_t8, s_t8, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_SquaredHingeLoss_3_0{n_t5_0, n_t5_1, n_t7_1, n_t8_0, s_t5, s_t6, s_t7, s_t8, s_y_2, s_yhat, v_t7, v_y_2, v_yhat})
+	return v_t9, s_t9
+}
+
+// kept_SquaredHingeLoss_3_0 is what the reverse of the function needs.
+type kept_SquaredHingeLoss_3_0 struct {
+	n_t5_0 uint32
+	n_t5_1 uint32
+	n_t7_1 uint32
+	n_t8_0 uint32
+	s_t5   *tensor.Tensor
+	s_t6   *tensor.Tensor
+	s_t7   *tensor.Tensor
+	s_t8   *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	s_yhat *tensor.Tensor
+	v_t7   *tensor.Tensor
+	v_y_2  *tensor.Tensor
+	v_yhat *tensor.Tensor
+}
+
+var id_kept_SquaredHingeLoss_3_0 = tape.NewStackID()
+
+// rev_SquaredHingeLoss_3 is the reverse of losses.SquaredHingeLoss.
+func rev_SquaredHingeLoss_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_SquaredHingeLoss_3_0](t, id_kept_SquaredHingeLoss_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t5_0, n_t5_1, n_t7_1, n_t8_0, s_t5, s_t6, s_t7, s_t8, s_y_2, s_yhat, v_t7, v_y_2, v_yhat := q_0.S[nq_0].n_t5_0, q_0.S[nq_0].n_t5_1, q_0.S[nq_0].n_t7_1, q_0.S[nq_0].n_t8_0, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
+	q_0.S = q_0.S[:nq_0]
+	// return aggregate(tensor.Square(tensor.Relu(yhat.Mul(y).RSubScalar(1))), opts)
+	rev_aggregate(t)
+	rules.SquarePullback(tape.Unwritten(v_t7, n_t8_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t7, s_t8)
+	tape.ClearTensor(s_t8)
+	rules.ReluPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t7, n_t7_1, "tensor.Relu"), s_t6, s_t7)
+	tape.ClearTensor(s_t7)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t5, s_t6)
+	tape.ClearTensor(s_t6)
+	rules.MulPullback(tape.Unwritten(v_yhat, n_t5_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y_2, n_t5_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t5)
+	tape.ClearTensor(s_t5)
+	// y = against("SquaredHingeLoss", yhat, y)
+	rev_against(t)
+	// check("SquaredHingeLoss", opts, "Agg")
+	rev_check(t)
+	return
+}
+
+// push_SquaredHingeLoss_4 computes value and tangent of losses.SquaredHingeLoss.
+func push_SquaredHingeLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("SquaredHingeLoss", opts, "Agg")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Agg"
+	v_t2 := v_varargs[:]
+	push_check(t, "SquaredHingeLoss", v_opts, s_opts, v_t2)
+	// y = against("SquaredHingeLoss", yhat, y)
+	v_y_2, s_y_2 := push_against(t, "SquaredHingeLoss", v_yhat, s_yhat, v_y, s_y)
+	// return aggregate(tensor.Square(tensor.Relu(yhat.Mul(y).RSubScalar(1))), opts)
+	v_t5 := (v_yhat).Mul(v_y_2)
+	s_t5 := rules.MulPushforward(v_yhat, v_y_2, v_t5, s_yhat, s_y_2)
+	v_t6 := (v_t5).RSubScalar(1.0)
+	s_t6 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t6, s_t5, 0.0)
+	v_t7 := tensor.Relu(v_t6)
+	s_t7 := rules.ReluPushforward((*tensor.Tensor)(nil), v_t7, s_t6)
+	v_t8 := tensor.Square(v_t7)
+	s_t8 := rules.SquarePushforward(v_t7, (*tensor.Tensor)(nil), s_t7)
+	v_t9, s_t9 := push_aggregate_2(t, v_t8, s_t8, v_opts, s_opts)
+	return v_t9, s_t9
+}
+
+// aug_TverskyLoss_3 computes the value and leaves on the tape what the reverse needs, of losses.TverskyLoss.
+func aug_TverskyLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_TverskyLoss_3_0](t, id_kept_TverskyLoss_3_0)
+	// check("TverskyLoss", opts, "Beta")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Beta"
+	v_t2 := v_varargs[:]
+	plain_check_4("TverskyLoss", v_opts, v_t2)
+	// y = against("TverskyLoss", yhat, y)
+	v_y_2, s_y_2 := aug_against(t, "TverskyLoss", v_yhat, s_yhat, v_y, s_y)
+	// beta := number(opts, "Beta", 0.7)
+	v_beta := plain_number_2(v_opts, "Beta", 0.7)
+	// all := yhat.Scale(beta).Add(y.Scale(1 - beta)).Sum().AddScalar(1)
+	v_t6 := (v_yhat).Scale(v_beta)
+	s_t6 := tape.NewTensor(t, v_t6)
+	v_t7 := 1.0 - v_beta
+	v_t8 := (v_y_2).Scale(v_t7)
+	s_t8 := tape.NewTensor(t, v_t8)
+	v_t9 := (v_t6).Add(v_t8)
+	s_t9 := tape.NewTensor(t, v_t9)
+	v_t10 := (v_t9).Sum(([]int)(nil)...)
+	s_t10 := tape.NewTensor(t, v_t10)
+	v_all := (v_t10).AddScalar(1.0)
+	s_all := tape.NewTensor(t, v_all)
+	// return yhat.Dot(y).AddScalar(1).Div(all).RSubScalar(1)
+	n_t12_0 := tape.VersionOf(v_yhat)
+	n_t12_1 := tape.VersionOf(v_y_2)
+	v_t12 := (v_yhat).Dot(v_y_2)
+	s_t12 := tape.NewTensor(t, v_t12)
+	v_t13 := (v_t12).AddScalar(1.0)
+	s_t13 := tape.NewTensor(t, v_t13)
+	n_t14_1 := tape.VersionOf(v_all)
+	v_t14 := (v_t13).Div(v_all)
+	n_t14_2 := tape.VersionOf(v_t14)
+	s_t14 := tape.NewTensor(t, v_t14)
+	v_t15 := (v_t14).RSubScalar(1.0)
+	s_t15 := tape.NewTensor(t, v_t15)
+	q_0.S = append(q_0.S, kept_TverskyLoss_3_0{n_t12_0, n_t12_1, n_t14_1, n_t14_2, s_all, s_t10, s_t12, s_t13, s_t14, s_t15, s_t6, s_t8, s_t9, s_y_2, s_yhat, v_all, v_beta, v_t14, v_t7, v_y_2, v_yhat})
+	return v_t15, s_t15
+}
+
+// kept_TverskyLoss_3_0 is what the reverse of the function needs.
+type kept_TverskyLoss_3_0 struct {
+	n_t12_0 uint32
+	n_t12_1 uint32
+	n_t14_1 uint32
+	n_t14_2 uint32
+	s_all   *tensor.Tensor
+	s_t10   *tensor.Tensor
+	s_t12   *tensor.Tensor
+	s_t13   *tensor.Tensor
+	s_t14   *tensor.Tensor
+	s_t15   *tensor.Tensor
+	s_t6    *tensor.Tensor
+	s_t8    *tensor.Tensor
+	s_t9    *tensor.Tensor
+	s_y_2   *tensor.Tensor
+	s_yhat  *tensor.Tensor
+	v_all   *tensor.Tensor
+	v_beta  float64
+	v_t14   *tensor.Tensor
+	v_t7    float64
+	v_y_2   *tensor.Tensor
+	v_yhat  *tensor.Tensor
+}
+
+var id_kept_TverskyLoss_3_0 = tape.NewStackID()
+
+// rev_TverskyLoss_3 is the reverse of losses.TverskyLoss.
+func rev_TverskyLoss_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_TverskyLoss_3_0](t, id_kept_TverskyLoss_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t12_0, n_t12_1, n_t14_1, n_t14_2, s_all, s_t10, s_t12, s_t13, s_t14, s_t15, s_t6, s_t8, s_t9, s_y_2, s_yhat, v_all, v_beta, v_t14, v_t7, v_y_2, v_yhat := q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t12_1, q_0.S[nq_0].n_t14_1, q_0.S[nq_0].n_t14_2, q_0.S[nq_0].s_all, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_all, q_0.S[nq_0].v_beta, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
+	q_0.S = q_0.S[:nq_0]
+	// return yhat.Dot(y).AddScalar(1).Div(all).RSubScalar(1)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t14, s_t15)
+	tape.ClearTensor(s_t15)
+	rules.DivPullback((*tensor.Tensor)(nil), tape.Unwritten(v_all, n_t14_1, "tensor.(*Tensor).Div"), tape.Unwritten(v_t14, n_t14_2, "tensor.(*Tensor).Div"), s_t13, s_all, s_t14)
+	tape.ClearTensor(s_t14)
+	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t12, s_t13)
+	tape.ClearTensor(s_t13)
+	rules.DotPullback(tape.Unwritten(v_yhat, n_t12_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_y_2, n_t12_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t12)
+	tape.ClearTensor(s_t12)
+	// all := yhat.Scale(beta).Add(y.Scale(1 - beta)).Sum().AddScalar(1)
+	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t10, s_all)
+	tape.ClearTensor(s_all)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t6, s_t8, s_t9)
+	tape.ClearTensor(s_t9)
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t7, (*tensor.Tensor)(nil), s_y_2, s_t8)
+	tape.ClearTensor(s_t8)
+	rules.ScalePullback((*tensor.Tensor)(nil), v_beta, (*tensor.Tensor)(nil), s_yhat, s_t6)
+	tape.ClearTensor(s_t6)
+	// y = against("TverskyLoss", yhat, y)
+	rev_against(t)
+	return
+}
+
+// push_TverskyLoss_4 computes value and tangent of losses.TverskyLoss.
+func push_TverskyLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("TverskyLoss", opts, "Beta")
+	v_varargs := new([1]string)
+	v_varargs[0] = "Beta"
+	v_t2 := v_varargs[:]
+	plain_check_4("TverskyLoss", v_opts, v_t2)
+	// y = against("TverskyLoss", yhat, y)
+	v_y_2, s_y_2 := push_against_2(t, "TverskyLoss", v_yhat, s_yhat, v_y, s_y)
+	// beta := number(opts, "Beta", 0.7)
+	v_beta := plain_number_2(v_opts, "Beta", 0.7)
+	// all := yhat.Scale(beta).Add(y.Scale(1 - beta)).Sum().AddScalar(1)
+	v_t6 := (v_yhat).Scale(v_beta)
+	s_t6 := rules.ScalePushforward(v_yhat, v_beta, v_t6, s_yhat, 0.0)
+	v_t7 := 1.0 - v_beta
+	v_t8 := (v_y_2).Scale(v_t7)
+	s_t8 := rules.ScalePushforward(v_y_2, v_t7, v_t8, s_y_2, 0.0)
+	v_t9 := (v_t6).Add(v_t8)
+	s_t9 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t9, s_t6, s_t8)
+	v_t10 := (v_t9).Sum(([]int)(nil)...)
+	s_t10 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t9)
+	v_all := (v_t10).AddScalar(1.0)
+	s_all := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_all, s_t10, 0.0)
+	// return yhat.Dot(y).AddScalar(1).Div(all).RSubScalar(1)
+	v_t12 := (v_yhat).Dot(v_y_2)
+	s_t12 := rules.DotPushforward(v_yhat, v_y_2, v_t12, s_yhat, s_y_2)
+	v_t13 := (v_t12).AddScalar(1.0)
+	s_t13 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t13, s_t12, 0.0)
+	v_t14 := (v_t13).Div(v_all)
+	s_t14 := rules.DivPushforward((*tensor.Tensor)(nil), v_all, v_t14, s_t13, s_all)
+	v_t15 := (v_t14).RSubScalar(1.0)
+	s_t15 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t15, s_t14, 0.0)
+	return v_t15, s_t15
 }
 
 // aug_check computes the value and leaves on the tape what the reverse needs, of losses.check.
@@ -697,7 +3696,7 @@ b6:
 		s_varargs[1] = tape.Zero(t, v_t19)
 		v_t20 := v_varargs[:]
 		s_t20 := s_varargs[:]
-		v_t21 := aug_misuse_3(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t21 := aug_misuse(t, v_op, "got the option %s, want %s", v_t20, s_t20)
 		v_t22 := (any)(v_t21)
 		panic(v_t22)
 	}
@@ -708,60 +3707,124 @@ func rev_check(t *tape.Tape) {
 	return
 }
 
-// aug_classes computes the value and leaves on the tape what the reverse needs, of losses.classes.
-func aug_classes(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_classes_0](t, id_kept_classes_0)
+// aug_against computes the value and leaves on the tape what the reverse needs, of losses.against.
+func aug_against(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_against_0](t, id_kept_against_0)
+	var from int
+	var v_d tensor.DType
+	{
+		// if !yhat.SameShape(y)
+		v_t0 := (v_yhat).SameShape(v_y)
+		if v_t0 {
+			goto b2
+		}
+		// sizePanic(op, yhat, y, "one shape")
+		tape.Hold(v_yhat)
+		tape.Hold(v_y)
+		plain_sizePanic(v_op, v_yhat, v_y, "one shape")
+	}
+b2:
+	{
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_d = (v_yhat).DType()
+		v_t3 := (v_y).DType()
+		v_t4 := v_d != v_t3
+		if v_t4 {
+			goto b3
+		}
+		goto b5
+	}
+b3:
+	{
+		// return converted(op, yhat, y)
+		v_t5, s_t5 := aug_converted(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		from = 1
+		q_0.S = append(q_0.S, kept_against_0{from})
+		return v_t5, s_t5
+	}
+b4:
+	// return y
+	from = 0
+	q_0.S = append(q_0.S, kept_against_0{from})
+	return v_y, s_y
+b5:
+	{
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_t6 := (v_d).IsFloat()
+		if v_t6 {
+			goto b4
+		}
+		goto b3
+	}
+}
+
+// kept_against_0 is what the reverse of the function needs.
+type kept_against_0 struct {
+	from int
+}
+
+var id_kept_against_0 = tape.NewStackID()
+
+// rev_against is the reverse of losses.against.
+func rev_against(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_against_0](t, id_kept_against_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r3
+		}
+		goto r0
+	}
+r3:
+	// return converted(op, yhat, y)
+	rev_converted(t)
+r0:
+	return
+}
+
+// aug_epsilon computes the value and leaves on the tape what the reverse needs, of losses.epsilon.
+func aug_epsilon(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor) float64 {
+	q_0 := tape.StackOf[kept_epsilon_0](t, id_kept_epsilon_0)
 	var from int
 	{
-		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
-		v_t0 := (v_y).DType()
-		v_t1 := v_t0 == tensor.DType(2)
+		// if yhat.DType() == tensor.Float64
+		v_t0 := (v_yhat).DType()
+		v_t1 := v_t0 == tensor.DType(1)
 		if v_t1 {
-			goto b3
+			goto b1
 		}
 		goto b2
 	}
 b1:
 	{
-		// return oneHot(op, yhat, y, oneDim(op, opts))
-		v_t2 := aug_oneDim_2(t, v_op, v_opts, s_opts)
-		v_t3, s_t3 := aug_oneHot(t, v_op, v_yhat, s_yhat, v_y, s_y, v_t2)
+		// return number(opts, "Eps", 0x1p-52)
+		v_t2 := aug_number(t, v_opts, s_opts, "Eps", 2.220446049250313e-16)
 		from = 1
-		q_0.S = append(q_0.S, kept_classes_0{from})
-		return v_t3, s_t3
+		q_0.S = append(q_0.S, kept_epsilon_0{from})
+		return v_t2
 	}
 b2:
 	{
-		// return against(op, yhat, y)
-		v_t4, s_t4 := aug_against_2(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		// return number(opts, "Eps", 0x1p-23)
+		v_t3 := aug_number(t, v_opts, s_opts, "Eps", 1.1920928955078125e-07)
 		from = 0
-		q_0.S = append(q_0.S, kept_classes_0{from})
-		return v_t4, s_t4
-	}
-b3:
-	{
-		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
-		v_t5 := (v_y).Rank()
-		v_t6 := (v_yhat).Rank()
-		v_t7 := v_t6 - 1
-		v_t8 := v_t5 == v_t7
-		if v_t8 {
-			goto b1
-		}
-		goto b2
+		q_0.S = append(q_0.S, kept_epsilon_0{from})
+		return v_t3
 	}
 }
 
-// kept_classes_0 is what the reverse of the function needs.
-type kept_classes_0 struct {
+// kept_epsilon_0 is what the reverse of the function needs.
+type kept_epsilon_0 struct {
 	from int
 }
 
-var id_kept_classes_0 = tape.NewStackID()
+var id_kept_epsilon_0 = tape.NewStackID()
 
-// rev_classes is the reverse of losses.classes.
-func rev_classes(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_classes_0](t, id_kept_classes_0)
+// rev_epsilon is the reverse of losses.epsilon.
+func rev_epsilon(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_epsilon_0](t, id_kept_epsilon_0)
 	{
 		nq_0 := len(q_0.S) - 1
 		from := q_0.S[nq_0].from
@@ -769,59 +3832,110 @@ func rev_classes(t *tape.Tape) {
 		if from == 1 {
 			goto r1
 		}
-		// return against(op, yhat, y)
-		rev_against_2(t)
+		// return number(opts, "Eps", 0x1p-23)
+		rev_number(t)
 		goto r0
 	}
 r1:
-	// return oneHot(op, yhat, y, oneDim(op, opts))
-	rev_oneHot(t)
-	rev_oneDim_2(t)
+	// return number(opts, "Eps", 0x1p-52)
+	rev_number(t)
 r0:
 	return
 }
 
-// aug_oneDim computes the value and leaves on the tape what the reverse needs, of losses.oneDim.
-func aug_oneDim(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option) int {
-	var v_dims []int
+// aug_logs computes the value and leaves on the tape what the reverse needs, of losses.logs.
+func aug_logs(t *tape.Tape, v_p *tensor.Tensor, s_p *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_eps float64) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_logs_0](t, id_kept_logs_0)
+	var s_t1, s_t10, s_t2, s_t9, v_empty, v_t1, v_t9 *tensor.Tensor
+	var from int
+	var n_t10_0, n_t2_0, n_t9_0 uint32
 	{
-		// dims := dimsOf(opts)
-		v_dims = aug_dimsOf(t, v_opts, s_opts)
-		// if len(dims) != 1
-		v_t1 := len(v_dims)
-		v_t2 := v_t1 != 1
-		if v_t2 {
+		// if eps > 0
+		v_t0 := v_eps > 0.0
+		if v_t0 {
 			goto b1
 		}
 		goto b2
 	}
 b1:
 	{
-		// panic(misuse(op, "got Dims of %d dimensions, want one", len(dims)))
-		v_t3 := len(v_dims)
-		v_varargs := new([1]any)
-		s_varargs := new([1]any)
-		v_t6 := (any)(v_t3)
-		v_varargs[0] = v_t6
-		s_varargs[0] = tape.Zero(t, v_t6)
-		v_t7 := v_varargs[:]
-		s_t7 := s_varargs[:]
-		v_t8 := aug_misuse(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
-		v_t9 := (any)(v_t8)
-		panic(v_t9)
+		// return tensor.Log(p.AddScalar(eps))
+		v_t1 = (v_p).AddScalar(v_eps)
+		s_t1 = tape.NewTensor(t, v_t1)
+		n_t2_0 = tape.VersionOf(v_t1)
+		v_t2 := tensor.Log(v_t1)
+		s_t2 = tape.NewTensor(t, v_t2)
+		from = 1
+		q_0.S = append(q_0.S, kept_logs_0{from, n_t10_0, n_t2_0, n_t9_0, s_p, s_t1, s_t10, s_t2, s_t9, v_empty, v_t1, v_t9})
+		return v_t2, s_t2
 	}
 b2:
 	{
-		// return dims[0]
-		v_t11 := v_dims[0]
-		return v_t11
+		// empty := tensor.And(p.EqualScalar(0), y.EqualScalar(0))
+		v_t3 := (v_p).EqualScalar(0.0)
+		v_t4 := (v_y).EqualScalar(0.0)
+		v_empty = tensor.And(v_t3, v_t4)
+		// return tensor.Log(tensor.Where(empty, p.DType().Ones(p.Shape()...), p))
+		v_t6 := (v_p).DType()
+		v_t7 := (v_p).Shape()
+		v_t8 := (v_t6).Ones(v_t7...)
+		n_t9_0 = tape.VersionOf(v_empty)
+		v_t9 = tensor.Where(v_empty, v_t8, v_p)
+		s_t9 = tape.NewTensor(t, v_t9)
+		n_t10_0 = tape.VersionOf(v_t9)
+		v_t10 := tensor.Log(v_t9)
+		s_t10 = tape.NewTensor(t, v_t10)
+		from = 0
+		q_0.S = append(q_0.S, kept_logs_0{from, n_t10_0, n_t2_0, n_t9_0, s_p, s_t1, s_t10, s_t2, s_t9, v_empty, v_t1, v_t9})
+		return v_t10, s_t10
 	}
 }
 
-// rev_oneDim is the reverse of losses.oneDim.
-func rev_oneDim(t *tape.Tape) {
-	// dims := dimsOf(opts)
-	rev_dimsOf(t)
+// kept_logs_0 is what the reverse of the function needs.
+type kept_logs_0 struct {
+	from    int
+	n_t10_0 uint32
+	n_t2_0  uint32
+	n_t9_0  uint32
+	s_p     *tensor.Tensor
+	s_t1    *tensor.Tensor
+	s_t10   *tensor.Tensor
+	s_t2    *tensor.Tensor
+	s_t9    *tensor.Tensor
+	v_empty *tensor.Tensor
+	v_t1    *tensor.Tensor
+	v_t9    *tensor.Tensor
+}
+
+var id_kept_logs_0 = tape.NewStackID()
+
+// rev_logs is the reverse of losses.logs.
+func rev_logs(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_logs_0](t, id_kept_logs_0)
+	var s_p, s_t1, s_t10, s_t2, s_t9, v_empty, v_t1, v_t9 *tensor.Tensor
+	var from int
+	var n_t10_0, n_t2_0, n_t9_0 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t10_0, n_t2_0, n_t9_0, s_p, s_t1, s_t10, s_t2, s_t9, v_empty, v_t1, v_t9 = q_0.S[nq_0].from, q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].s_p, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t9, q_0.S[nq_0].v_empty, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t9
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r1
+		}
+		// return tensor.Log(tensor.Where(empty, p.DType().Ones(p.Shape()...), p))
+		rules.LogPullback(tape.Unwritten(v_t9, n_t10_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t9, s_t10)
+		tape.ClearTensor(s_t10)
+		rules.WherePullback(tape.Unwritten(v_empty, n_t9_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_p, s_t9)
+		tape.ClearTensor(s_t9)
+		goto r0
+	}
+r1:
+	// return tensor.Log(p.AddScalar(eps))
+	rules.LogPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t1)
+	tape.ClearTensor(s_t1)
+r0:
 	return
 }
 
@@ -971,84 +4085,114 @@ b6:
 		s_varargs[1] = tape.Zero(t, v_t19)
 		v_t20 := v_varargs[:]
 		s_t20 := s_varargs[:]
-		v_t21 := push_misuse_3(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t21 := push_misuse(t, v_op, "got the option %s, want %s", v_t20, s_t20)
 		v_t22 := (any)(v_t21)
 		panic(v_t22)
 	}
 }
 
-// push_classes computes value and tangent of losses.classes.
-func push_classes(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+// push_against computes value and tangent of losses.against.
+func push_against(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_d tensor.DType
 	{
-		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
-		v_t0 := (v_y).DType()
-		v_t1 := v_t0 == tensor.DType(2)
-		if v_t1 {
-			goto b3
+		// if !yhat.SameShape(y)
+		v_t0 := (v_yhat).SameShape(v_y)
+		if v_t0 {
+			goto b2
 		}
-		goto b2
-	}
-b1:
-	{
-		// return oneHot(op, yhat, y, oneDim(op, opts))
-		v_t2 := push_oneDim_2(t, v_op, v_opts, s_opts)
-		v_t3, s_t3 := push_oneHot(t, v_op, v_yhat, s_yhat, v_y, s_y, v_t2)
-		return v_t3, s_t3
+		// sizePanic(op, yhat, y, "one shape")
+		plain_sizePanic(v_op, v_yhat, v_y, "one shape")
 	}
 b2:
 	{
-		// return against(op, yhat, y)
-		v_t4, s_t4 := push_against_2(t, v_op, v_yhat, s_yhat, v_y, s_y)
-		return v_t4, s_t4
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_d = (v_yhat).DType()
+		v_t3 := (v_y).DType()
+		v_t4 := v_d != v_t3
+		if v_t4 {
+			goto b3
+		}
+		goto b5
 	}
 b3:
 	{
-		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
-		v_t5 := (v_y).Rank()
-		v_t6 := (v_yhat).Rank()
-		v_t7 := v_t6 - 1
-		v_t8 := v_t5 == v_t7
-		if v_t8 {
-			goto b1
+		// return converted(op, yhat, y)
+		v_t5, s_t5 := push_converted(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		return v_t5, s_t5
+	}
+b4:
+	// return y
+	return v_y, s_y
+b5:
+	{
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_t6 := (v_d).IsFloat()
+		if v_t6 {
+			goto b4
 		}
-		goto b2
+		goto b3
 	}
 }
 
-// push_oneDim computes value and tangent of losses.oneDim.
-func push_oneDim(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option) int {
-	var v_dims []int
+// push_epsilon computes value and tangent of losses.epsilon.
+func push_epsilon(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor) float64 {
 	{
-		// dims := dimsOf(opts)
-		v_dims = push_dimsOf(t, v_opts, s_opts)
-		// if len(dims) != 1
-		v_t1 := len(v_dims)
-		v_t2 := v_t1 != 1
-		if v_t2 {
+		// if yhat.DType() == tensor.Float64
+		v_t0 := (v_yhat).DType()
+		v_t1 := v_t0 == tensor.DType(1)
+		if v_t1 {
 			goto b1
 		}
 		goto b2
 	}
 b1:
 	{
-		// panic(misuse(op, "got Dims of %d dimensions, want one", len(dims)))
-		v_t3 := len(v_dims)
-		v_varargs := new([1]any)
-		s_varargs := new([1]any)
-		v_t6 := (any)(v_t3)
-		v_varargs[0] = v_t6
-		s_varargs[0] = tape.Zero(t, v_t6)
-		v_t7 := v_varargs[:]
-		s_t7 := s_varargs[:]
-		v_t8 := push_misuse(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
-		v_t9 := (any)(v_t8)
-		panic(v_t9)
+		// return number(opts, "Eps", 0x1p-52)
+		v_t2 := push_number(t, v_opts, s_opts, "Eps", 2.220446049250313e-16)
+		return v_t2
 	}
 b2:
 	{
-		// return dims[0]
-		v_t11 := v_dims[0]
-		return v_t11
+		// return number(opts, "Eps", 0x1p-23)
+		v_t3 := push_number(t, v_opts, s_opts, "Eps", 1.1920928955078125e-07)
+		return v_t3
+	}
+}
+
+// push_logs computes value and tangent of losses.logs.
+func push_logs(t *tape.Tape, v_p *tensor.Tensor, s_p *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_eps float64) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if eps > 0
+		v_t0 := v_eps > 0.0
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.Log(p.AddScalar(eps))
+		v_t1 := (v_p).AddScalar(v_eps)
+		s_t1 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t1, s_p, 0.0)
+		v_t2 := tensor.Log(v_t1)
+		s_t2 := rules.LogPushforward(v_t1, (*tensor.Tensor)(nil), s_t1)
+		return v_t2, s_t2
+	}
+b2:
+	{
+		// empty := tensor.And(p.EqualScalar(0), y.EqualScalar(0))
+		v_t3 := (v_p).EqualScalar(0.0)
+		v_t4 := (v_y).EqualScalar(0.0)
+		v_empty := tensor.And(v_t3, v_t4)
+		// return tensor.Log(tensor.Where(empty, p.DType().Ones(p.Shape()...), p))
+		v_t6 := (v_p).DType()
+		v_t7 := (v_p).Shape()
+		v_t8 := (v_t6).Ones(v_t7...)
+		v_t9 := tensor.Where(v_empty, v_t8, v_p)
+		s_t9 := rules.WherePushforward(v_empty, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t9, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_p)
+		v_t10 := tensor.Log(v_t9)
+		s_t10 := rules.LogPushforward(v_t9, (*tensor.Tensor)(nil), s_t9)
+		return v_t10, s_t10
 	}
 }
 
@@ -1100,6 +4244,95 @@ b5:
 		// for i := len(opts) - 1; i >= 0; i--
 		v_i_3 := v_i_2 - 1
 		v_i_2 = v_i_3
+		goto b1
+	}
+}
+
+// aug_number computes the value and leaves on the tape what the reverse needs, of losses.number.
+func aug_number(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option, v_name string, v_usual float64) float64 {
+	var v_usual_2 float64
+	var v_i, v_t0 int
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_usual_2 = v_usual
+	v_i = 0
+b1:
+	{
+		// func number(opts []Option, name string, usual float64) float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == name
+		v_t7 := v_opts[v_i].Name
+		v_t8 := v_t7 == v_name
+		if v_t8 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return usual
+	return v_usual_2
+b4:
+	{
+		// usual = math.Float64frombits(opts[i].Number)
+		v_t11 := v_opts[v_i].Number
+		v_usual_3 := math.Float64frombits(v_t11)
+		v_usual_2 = v_usual_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// rev_number is the reverse of losses.number.
+func rev_number(t *tape.Tape) {
+	return
+}
+
+// push_number computes value and tangent of losses.number.
+func push_number(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option, v_name string, v_usual float64) float64 {
+	var v_usual_2 float64
+	var v_i, v_t0 int
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_usual_2 = v_usual
+	v_i = 0
+b1:
+	{
+		// func number(opts []Option, name string, usual float64) float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == name
+		v_t7 := v_opts[v_i].Name
+		v_t8 := v_t7 == v_name
+		if v_t8 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return usual
+	return v_usual_2
+b4:
+	{
+		// usual = math.Float64frombits(opts[i].Number)
+		v_t11 := v_opts[v_i].Number
+		v_usual_3 := math.Float64frombits(v_t11)
+		v_usual_2 = v_usual_3
+		v_i = v_i + 1
 		goto b1
 	}
 }
@@ -1163,7 +4396,7 @@ b6:
 		s_varargs[1] = tape.Zero(t, v_t19)
 		v_t20 := v_varargs[:]
 		s_t20 := s_varargs[:]
-		v_t21 := aug_misuse_4(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t21 := aug_misuse_3(t, v_op, "got the option %s, want %s", v_t20, s_t20)
 		v_t22 := (any)(v_t21)
 		panic(v_t22)
 	}
@@ -1174,275 +4407,1443 @@ func rev_check_2(t *tape.Tape) {
 	return
 }
 
-// aug_against computes the value and leaves on the tape what the reverse needs, of losses.against.
-func aug_against(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_against_0](t, id_kept_against_0)
-	var from int
-	var v_d tensor.DType
+// aug_checkSequences computes the value and leaves on the tape what the reverse needs, of losses.checkSequences.
+func aug_checkSequences(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) {
+	var v_r int
 	{
-		// if !yhat.SameShape(y)
-		v_t0 := (v_yhat).SameShape(v_y)
-		if v_t0 {
-			goto b2
+		// r := yhat.Rank()
+		v_r = (v_yhat).Rank()
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t1 := v_r == 2
+		if v_t1 {
+			goto b5
 		}
-		// sizePanic(op, yhat, y, "one shape")
-		tape.Hold(v_yhat)
-		tape.Hold(v_y)
-		plain_sizePanic(v_op, v_yhat, v_y, "one shape")
+		goto b6
 	}
+b1:
+	// sizePanic("CTCLoss", yhat, y, "(classes, time) and (labels), or (classes, time, batch) and (labels,
+	tape.Hold(v_yhat)
+	tape.Hold(v_y)
+	plain_sizePanic("CTCLoss", v_yhat, v_y, "(classes, time) and (labels), or (classes, time, batch) and (labels, batch)")
 b2:
 	{
-		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
-		v_d = (v_yhat).DType()
+		// if y.DType() != tensor.Int
 		v_t3 := (v_y).DType()
-		v_t4 := v_d != v_t3
+		v_t4 := v_t3 != tensor.DType(2)
 		if v_t4 {
-			goto b3
+			goto b8
 		}
-		goto b5
+		goto b9
 	}
 b3:
 	{
-		// return converted(op, yhat, y)
-		v_t5, s_t5 := aug_converted(t, v_op, v_yhat, s_yhat, v_y, s_y)
-		from = 1
-		q_0.S = append(q_0.S, kept_against_0{from})
-		return v_t5, s_t5
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t5 := (v_yhat).Dim(1)
+		v_t6 := v_t5 == 0
+		if v_t6 {
+			goto b1
+		}
+		goto b2
 	}
 b4:
-	// return y
-	from = 0
-	q_0.S = append(q_0.S, kept_against_0{from})
-	return v_y, s_y
-b5:
 	{
-		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
-		v_t6 := (v_d).IsFloat()
-		if v_t6 {
-			goto b4
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t7 := v_r == 3
+		if v_t7 {
+			goto b7
 		}
 		goto b3
 	}
+b5:
+	{
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t8 := (v_y).Rank()
+		v_t9 := v_r - 1
+		v_t10 := v_t8 != v_t9
+		if v_t10 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t11 := v_r == 3
+		if v_t11 {
+			goto b5
+		}
+		goto b1
+	}
+b7:
+	{
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t12 := (v_yhat).Dim(2)
+		v_t13 := (v_y).Dim(1)
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
+			goto b1
+		}
+		goto b3
+	}
+b8:
+	{
+		// panic(&tensor.DTypeError{Op: "CTCLoss", Got: []tensor.DType{y.DType()}, Want: "labels of type Int"})
+		v_complit := new(tensor.DTypeError)
+		v_complit.Op = "CTCLoss"
+		v_slicelit := new([1]tensor.DType)
+		v_t20 := (v_y).DType()
+		v_slicelit[0] = v_t20
+		v_t21 := v_slicelit[:]
+		v_complit.Got = v_t21
+		v_complit.Want = "labels of type Int"
+		v_t23 := (any)(v_complit)
+		panic(v_t23)
+	}
+b9:
+	return
 }
 
-// kept_against_0 is what the reverse of the function needs.
-type kept_against_0 struct {
+// rev_checkSequences is the reverse of losses.checkSequences.
+func rev_checkSequences(t *tape.Tape) {
+	return
+}
+
+// aug_blankOf computes the value and leaves on the tape what the reverse needs, of losses.blankOf.
+func aug_blankOf(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option, v_classes int) int {
+	var v_at_2, v_blank, v_i, v_t0 int
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_blank = (-1)
+	v_i = 0
+b1:
+	{
+		// blank := -1
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == "Blank"
+		v_t7 := v_opts[v_i].Name
+		v_t8 := v_t7 == "Blank"
+		if v_t8 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// if at < 0
+		v_t9 := v_blank < 0
+		if v_t9 {
+			goto b5
+		}
+		v_at_2 = v_blank
+		goto b6
+	}
+b4:
+	{
+		// blank = opts[i].Dims[0]
+		v_t12 := v_opts[v_i].Dims
+		v_blank_2 := v_t12[0]
+		v_blank = v_blank_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	{
+		// at += classes
+		v_at := v_blank + v_classes
+		v_at_2 = v_at
+	}
+b6:
+	{
+		// if at < 0 || at >= classes
+		v_t17 := v_at_2 < 0
+		if v_t17 {
+			goto b7
+		}
+		goto b9
+	}
+b7:
+	{
+		// panic(misuse("CTCLoss", "got Blank(%d), want one of %d classes", blank, classes))
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t20 := (any)(v_blank)
+		v_varargs[0] = v_t20
+		s_varargs[0] = tape.Zero(t, v_t20)
+		v_t22 := (any)(v_classes)
+		v_varargs[1] = v_t22
+		s_varargs[1] = tape.Zero(t, v_t22)
+		v_t23 := v_varargs[:]
+		s_t23 := s_varargs[:]
+		v_t24 := aug_misuse_3(t, "CTCLoss", "got Blank(%d), want one of %d classes", v_t23, s_t23)
+		v_t25 := (any)(v_t24)
+		panic(v_t25)
+	}
+b8:
+	// return at
+	return v_at_2
+b9:
+	{
+		// if at < 0 || at >= classes
+		v_t26 := v_at_2 >= v_classes
+		if v_t26 {
+			goto b7
+		}
+		goto b8
+	}
+}
+
+// rev_blankOf is the reverse of losses.blankOf.
+func rev_blankOf(t *tape.Tape) {
+	return
+}
+
+// aug_statesOf computes the value and leaves on the tape what the reverse needs, of losses.statesOf.
+func aug_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classes int, v_time int, v_blank int, v_d tensor.DType) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var v_lost, v_lost_2, v_lost_4, v_skip *tensor.Tensor
+	var v_short []bool
+	var v_labels, v_last, v_shown, v_shown_2, v_t41 []int
+	var v_batch, v_i, v_i_2, v_k, v_l, v_long, v_n, v_n_2, v_rangeint_iter, v_steps, v_steps_2, v_t22, v_t42 int
+	{
+		// long, batch := y.Dim(0), y.Dim(1)
+		v_long = (v_y).Dim(0)
+		v_batch = (v_y).Dim(1)
+		// k := 2*long + 1
+		v_t2 := 2 * v_long
+		v_k = v_t2 + 1
+		// labels, shown, last, short := y.Ints(), make([]int, k*batch), make([]int, 2*batch), make([]bool, bat
+		v_labels = (v_y).Ints()
+		v_t5 := v_k * v_batch
+		v_shown = make([]int, v_t5, v_t5)
+		v_t7 := 2 * v_batch
+		v_last = make([]int, v_t7, v_t7)
+		v_short = make([]bool, v_batch, v_batch)
+		// skip = d.Full(impossible, k, batch)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_k
+		v_varargs[1] = v_batch
+		v_t13 := v_varargs[:]
+		v_skip = (v_d).Full((-1e+30), v_t13...)
+		// for b := range batch
+		v_t15 := 0 < v_batch
+		if v_t15 {
+			v_lost = (*tensor.Tensor)(nil)
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_lost_2 = (*tensor.Tensor)(nil)
+		goto b2
+	}
+b1:
+	{
+		// shown := shown[b*k : (b+1)*k]
+		v_t18 := v_rangeint_iter * v_k
+		v_t19 := v_rangeint_iter + 1
+		v_t20 := v_t19 * v_k
+		v_shown_2 = v_shown[v_t18:v_t20]
+		// for i := range shown
+		v_t22 = len(v_shown_2)
+		v_i = 0
+		goto b3
+	}
+b2:
+	{
+		// return tensor.Wrap(shown, k, batch), skip, tensor.Wrap(last, 2, batch), lost
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_k
+		v_varargs_2[1] = v_batch
+		v_t27 := v_varargs_2[:]
+		v_t28 := tensor.Wrap[int](v_shown, v_t27...)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = 2
+		v_varargs_3[1] = v_batch
+		v_t32 := v_varargs_3[:]
+		v_t33 := tensor.Wrap[int](v_last, v_t32...)
+		return v_t28, v_skip, v_t33, v_lost_2
+	}
+b3:
+	{
+		v_t36 := v_i < v_t22
+		if v_t36 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	// shown[i] = blank
+	v_shown_2[v_i] = v_blank
+	v_i = v_i + 1
+	goto b3
+b5:
+	{
+		// for i, l := range labels[b*long : (b+1)*long]
+		v_t38 := v_rangeint_iter * v_long
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 * v_long
+		v_t41 = v_labels[v_t38:v_t40]
+		v_t42 = len(v_t41)
+		v_n = 0
+		v_steps = 0
+		v_i_2 = 0
+	}
+b6:
+	{
+		// n, steps := 0, 0
+		v_t47 := v_i_2 < v_t42
+		if v_t47 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
+	{
+		// for i, l := range labels[b*long : (b+1)*long]
+		v_l = v_t41[v_i_2]
+		// if l == -1
+		v_t50 := v_l == (-1)
+		if v_t50 {
+			v_i_2 = v_i_2 + 1
+			goto b6
+		}
+		goto b9
+	}
+b8:
+	{
+		// last[2*b], last[2*b+1] = 2*n+2, 2*n+1
+		v_t51 := 2 * v_rangeint_iter
+		v_t52 := 2 * v_rangeint_iter
+		v_t53 := v_t52 + 1
+		v_t54 := 2 * v_n
+		v_t55 := v_t54 + 2
+		v_t56 := 2 * v_n
+		v_t57 := v_t56 + 1
+		v_last[v_t51] = v_t55
+		v_last[v_t53] = v_t57
+		// if short[b] = steps > time; short[b]
+		v_t60 := v_steps > v_time
+		v_short[v_rangeint_iter] = v_t60
+		v_t63 := v_short[v_rangeint_iter]
+		if v_t63 {
+			goto b19
+		}
+		v_lost_4 = v_lost
+		goto b20
+	}
+b9:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t64 := v_l < 0
+		if v_t64 {
+			goto b10
+		}
+		goto b14
+	}
+b10:
+	{
+		// labelPanic(l, classes, time, blank, n < i)
+		v_t65 := v_n < v_i_2
+		plain_labelPanic(v_l, v_classes, v_time, v_blank, v_t65)
+	}
+b11:
+	{
+		// shown[2*n+1] = l
+		v_t67 := 2 * v_n
+		v_t68 := v_t67 + 1
+		v_shown_2[v_t68] = v_l
+		// n++
+		v_n_2 = v_n + 1
+		// steps++
+		v_steps_2 = v_steps + 1
+		// if n > 1 && shown[2*n-3] != l
+		v_t72 := v_n_2 > 1
+		if v_t72 {
+			goto b17
+		}
+		goto b16
+	}
+b12:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t73 := v_n < v_i_2
+		if v_t73 {
+			goto b10
+		}
+		goto b11
+	}
+b13:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t74 := v_l == v_blank
+		if v_t74 {
+			goto b10
+		}
+		goto b12
+	}
+b14:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t75 := v_l >= v_classes
+		if v_t75 {
+			goto b10
+		}
+		goto b13
+	}
+b15:
+	{
+		// skip.Set(0, 2*n-1, b)
+		v_t76 := 2 * v_n_2
+		v_t77 := v_t76 - 1
+		v_varargs_4 := new([2]int)
+		v_varargs_4[0] = v_t77
+		v_varargs_4[1] = v_rangeint_iter
+		v_t81 := v_varargs_4[:]
+		(v_skip).Set(0.0, v_t81...)
+		v_n = v_n_2
+		v_steps = v_steps_2
+		v_i_2 = v_i_2 + 1
+		goto b6
+	}
+b16:
+	{
+		// } else if n > 1
+		v_t83 := v_n_2 > 1
+		if v_t83 {
+			goto b18
+		}
+		v_n = v_n_2
+		v_steps = v_steps_2
+		v_i_2 = v_i_2 + 1
+		goto b6
+	}
+b17:
+	{
+		// if n > 1 && shown[2*n-3] != l
+		v_t84 := 2 * v_n_2
+		v_t85 := v_t84 - 3
+		v_t87 := v_shown_2[v_t85]
+		v_t88 := v_t87 != v_l
+		if v_t88 {
+			goto b15
+		}
+		goto b16
+	}
+b18:
+	{
+		// steps++ // a blank between equal labels
+		v_steps_3 := v_steps_2 + 1
+		v_n = v_n_2
+		v_steps = v_steps_3
+		v_i_2 = v_i_2 + 1
+		goto b6
+	}
+b19:
+	{
+		// lost = tensor.Wrap(short, batch)
+		v_varargs_5 := new([1]int)
+		v_varargs_5[0] = v_batch
+		v_t92 := v_varargs_5[:]
+		v_lost_3 := tensor.Wrap[bool](v_short, v_t92...)
+		v_lost_4 = v_lost_3
+	}
+b20:
+	{
+		// func statesOf(y *tensor.Tensor, classes, time, blank int, d tensor.DType) (class, skip, end, lost *t
+		v_t95 := v_rangeint_iter + 1
+		v_t96 := v_t95 < v_batch
+		if v_t96 {
+			v_lost = v_lost_4
+			v_rangeint_iter = v_t95
+			goto b1
+		}
+		v_lost_2 = v_lost_4
+		goto b2
+	}
+}
+
+// rev_statesOf is the reverse of losses.statesOf.
+func rev_statesOf(t *tape.Tape) {
+	return
+}
+
+// aug_reshapeSource_3 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_3_0](t, id_kept_reshapeSource_3_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_3_0 is what the reverse of the function needs.
+type kept_reshapeSource_3_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_3_0 = tape.NewStackID()
+
+// rev_reshapeSource_3 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_3_0](t, id_kept_reshapeSource_3_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_reshapeSource_2 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_2_0](t, id_kept_reshapeSource_2_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_2_0 is what the reverse of the function needs.
+type kept_reshapeSource_2_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_2_0 = tape.NewStackID()
+
+// rev_reshapeSource_2 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_2_0](t, id_kept_reshapeSource_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_reshapeSource computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_0](t, id_kept_reshapeSource_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_0 is what the reverse of the function needs.
+type kept_reshapeSource_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_0 = tape.NewStackID()
+
+// rev_reshapeSource is the reverse of rules.reshapeSource.
+func rev_reshapeSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_0](t, id_kept_reshapeSource_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_check_2 computes value and tangent of losses.check.
+func push_check_2(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
+	var v_i, v_t0 int
+	var v_want_2 string
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_i = 0
+b1:
+	{
+		v_t3 := v_i < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if !slices.Contains(known, opts[i].Name)
+		v_t6 := v_opts[v_i].Name
+		v_t7 := slices.Contains[[]string, string](v_known, v_t6)
+		if v_t7 {
+			v_i = v_i + 1
+			goto b1
+		}
+		goto b4
+	}
+b3:
+	return
+b4:
+	{
+		// if len(known) > 0
+		v_t8 := len(v_known)
+		v_t9 := v_t8 > 0
+		if v_t9 {
+			goto b5
+		}
+		v_want_2 = "none"
+		goto b6
+	}
+b5:
+	{
+		// want = strings.Join(known, ", ")
+		v_want := strings.Join(v_known, ", ")
+		v_want_2 = v_want
+	}
+b6:
+	{
+		// panic(misuse(op, "got the option %s, want %s", opts[i].Name, want))
+		v_t14 := v_opts[v_i].Name
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t19 := (any)(v_want_2)
+		v_varargs[1] = v_t19
+		s_varargs[1] = tape.Zero(t, v_t19)
+		v_t20 := v_varargs[:]
+		s_t20 := s_varargs[:]
+		v_t21 := push_misuse_3(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t22 := (any)(v_t21)
+		panic(v_t22)
+	}
+}
+
+// push_checkSequences computes value and tangent of losses.checkSequences.
+func push_checkSequences(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) {
+	var v_r int
+	{
+		// r := yhat.Rank()
+		v_r = (v_yhat).Rank()
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t1 := v_r == 2
+		if v_t1 {
+			goto b5
+		}
+		goto b6
+	}
+b1:
+	// sizePanic("CTCLoss", yhat, y, "(classes, time) and (labels), or (classes, time, batch) and (labels,
+	plain_sizePanic("CTCLoss", v_yhat, v_y, "(classes, time) and (labels), or (classes, time, batch) and (labels, batch)")
+b2:
+	{
+		// if y.DType() != tensor.Int
+		v_t3 := (v_y).DType()
+		v_t4 := v_t3 != tensor.DType(2)
+		if v_t4 {
+			goto b8
+		}
+		goto b9
+	}
+b3:
+	{
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t5 := (v_yhat).Dim(1)
+		v_t6 := v_t5 == 0
+		if v_t6 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t7 := v_r == 3
+		if v_t7 {
+			goto b7
+		}
+		goto b3
+	}
+b5:
+	{
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t8 := (v_y).Rank()
+		v_t9 := v_r - 1
+		v_t10 := v_t8 != v_t9
+		if v_t10 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t11 := v_r == 3
+		if v_t11 {
+			goto b5
+		}
+		goto b1
+	}
+b7:
+	{
+		// if !(r == 2 || r == 3) || y.Rank() != r-1 || r == 3 && yhat.Dim(2) != y.Dim(1) || yhat.Dim(1) == 0
+		v_t12 := (v_yhat).Dim(2)
+		v_t13 := (v_y).Dim(1)
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
+			goto b1
+		}
+		goto b3
+	}
+b8:
+	{
+		// panic(&tensor.DTypeError{Op: "CTCLoss", Got: []tensor.DType{y.DType()}, Want: "labels of type Int"})
+		v_complit := new(tensor.DTypeError)
+		v_complit.Op = "CTCLoss"
+		v_slicelit := new([1]tensor.DType)
+		v_t20 := (v_y).DType()
+		v_slicelit[0] = v_t20
+		v_t21 := v_slicelit[:]
+		v_complit.Got = v_t21
+		v_complit.Want = "labels of type Int"
+		v_t23 := (any)(v_complit)
+		panic(v_t23)
+	}
+b9:
+	return
+}
+
+// push_blankOf computes value and tangent of losses.blankOf.
+func push_blankOf(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option, v_classes int) int {
+	var v_at_2, v_blank, v_i, v_t0 int
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_blank = (-1)
+	v_i = 0
+b1:
+	{
+		// blank := -1
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == "Blank"
+		v_t7 := v_opts[v_i].Name
+		v_t8 := v_t7 == "Blank"
+		if v_t8 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	{
+		// if at < 0
+		v_t9 := v_blank < 0
+		if v_t9 {
+			goto b5
+		}
+		v_at_2 = v_blank
+		goto b6
+	}
+b4:
+	{
+		// blank = opts[i].Dims[0]
+		v_t12 := v_opts[v_i].Dims
+		v_blank_2 := v_t12[0]
+		v_blank = v_blank_2
+		v_i = v_i + 1
+		goto b1
+	}
+b5:
+	{
+		// at += classes
+		v_at := v_blank + v_classes
+		v_at_2 = v_at
+	}
+b6:
+	{
+		// if at < 0 || at >= classes
+		v_t17 := v_at_2 < 0
+		if v_t17 {
+			goto b7
+		}
+		goto b9
+	}
+b7:
+	{
+		// panic(misuse("CTCLoss", "got Blank(%d), want one of %d classes", blank, classes))
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t20 := (any)(v_blank)
+		v_varargs[0] = v_t20
+		s_varargs[0] = tape.Zero(t, v_t20)
+		v_t22 := (any)(v_classes)
+		v_varargs[1] = v_t22
+		s_varargs[1] = tape.Zero(t, v_t22)
+		v_t23 := v_varargs[:]
+		s_t23 := s_varargs[:]
+		v_t24 := push_misuse_3(t, "CTCLoss", "got Blank(%d), want one of %d classes", v_t23, s_t23)
+		v_t25 := (any)(v_t24)
+		panic(v_t25)
+	}
+b8:
+	// return at
+	return v_at_2
+b9:
+	{
+		// if at < 0 || at >= classes
+		v_t26 := v_at_2 >= v_classes
+		if v_t26 {
+			goto b7
+		}
+		goto b8
+	}
+}
+
+// push_statesOf computes value and tangent of losses.statesOf.
+func push_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classes int, v_time int, v_blank int, v_d tensor.DType) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var v_lost, v_lost_2, v_lost_4, v_skip *tensor.Tensor
+	var v_short []bool
+	var v_labels, v_last, v_shown, v_shown_2, v_t41 []int
+	var v_batch, v_i, v_i_2, v_k, v_l, v_long, v_n, v_n_2, v_rangeint_iter, v_steps, v_steps_2, v_t22, v_t42 int
+	{
+		// long, batch := y.Dim(0), y.Dim(1)
+		v_long = (v_y).Dim(0)
+		v_batch = (v_y).Dim(1)
+		// k := 2*long + 1
+		v_t2 := 2 * v_long
+		v_k = v_t2 + 1
+		// labels, shown, last, short := y.Ints(), make([]int, k*batch), make([]int, 2*batch), make([]bool, bat
+		v_labels = (v_y).Ints()
+		v_t5 := v_k * v_batch
+		v_shown = make([]int, v_t5, v_t5)
+		v_t7 := 2 * v_batch
+		v_last = make([]int, v_t7, v_t7)
+		v_short = make([]bool, v_batch, v_batch)
+		// skip = d.Full(impossible, k, batch)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_k
+		v_varargs[1] = v_batch
+		v_t13 := v_varargs[:]
+		v_skip = (v_d).Full((-1e+30), v_t13...)
+		// for b := range batch
+		v_t15 := 0 < v_batch
+		if v_t15 {
+			v_lost = (*tensor.Tensor)(nil)
+			v_rangeint_iter = 0
+			goto b1
+		}
+		v_lost_2 = (*tensor.Tensor)(nil)
+		goto b2
+	}
+b1:
+	{
+		// shown := shown[b*k : (b+1)*k]
+		v_t18 := v_rangeint_iter * v_k
+		v_t19 := v_rangeint_iter + 1
+		v_t20 := v_t19 * v_k
+		v_shown_2 = v_shown[v_t18:v_t20]
+		// for i := range shown
+		v_t22 = len(v_shown_2)
+		v_i = 0
+		goto b3
+	}
+b2:
+	{
+		// return tensor.Wrap(shown, k, batch), skip, tensor.Wrap(last, 2, batch), lost
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_k
+		v_varargs_2[1] = v_batch
+		v_t27 := v_varargs_2[:]
+		v_t28 := tensor.Wrap[int](v_shown, v_t27...)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = 2
+		v_varargs_3[1] = v_batch
+		v_t32 := v_varargs_3[:]
+		v_t33 := tensor.Wrap[int](v_last, v_t32...)
+		return v_t28, v_skip, v_t33, v_lost_2
+	}
+b3:
+	{
+		v_t36 := v_i < v_t22
+		if v_t36 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	// shown[i] = blank
+	v_shown_2[v_i] = v_blank
+	v_i = v_i + 1
+	goto b3
+b5:
+	{
+		// for i, l := range labels[b*long : (b+1)*long]
+		v_t38 := v_rangeint_iter * v_long
+		v_t39 := v_rangeint_iter + 1
+		v_t40 := v_t39 * v_long
+		v_t41 = v_labels[v_t38:v_t40]
+		v_t42 = len(v_t41)
+		v_n = 0
+		v_steps = 0
+		v_i_2 = 0
+	}
+b6:
+	{
+		// n, steps := 0, 0
+		v_t47 := v_i_2 < v_t42
+		if v_t47 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
+	{
+		// for i, l := range labels[b*long : (b+1)*long]
+		v_l = v_t41[v_i_2]
+		// if l == -1
+		v_t50 := v_l == (-1)
+		if v_t50 {
+			v_i_2 = v_i_2 + 1
+			goto b6
+		}
+		goto b9
+	}
+b8:
+	{
+		// last[2*b], last[2*b+1] = 2*n+2, 2*n+1
+		v_t51 := 2 * v_rangeint_iter
+		v_t52 := 2 * v_rangeint_iter
+		v_t53 := v_t52 + 1
+		v_t54 := 2 * v_n
+		v_t55 := v_t54 + 2
+		v_t56 := 2 * v_n
+		v_t57 := v_t56 + 1
+		v_last[v_t51] = v_t55
+		v_last[v_t53] = v_t57
+		// if short[b] = steps > time; short[b]
+		v_t60 := v_steps > v_time
+		v_short[v_rangeint_iter] = v_t60
+		v_t63 := v_short[v_rangeint_iter]
+		if v_t63 {
+			goto b19
+		}
+		v_lost_4 = v_lost
+		goto b20
+	}
+b9:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t64 := v_l < 0
+		if v_t64 {
+			goto b10
+		}
+		goto b14
+	}
+b10:
+	{
+		// labelPanic(l, classes, time, blank, n < i)
+		v_t65 := v_n < v_i_2
+		plain_labelPanic(v_l, v_classes, v_time, v_blank, v_t65)
+	}
+b11:
+	{
+		// shown[2*n+1] = l
+		v_t67 := 2 * v_n
+		v_t68 := v_t67 + 1
+		v_shown_2[v_t68] = v_l
+		// n++
+		v_n_2 = v_n + 1
+		// steps++
+		v_steps_2 = v_steps + 1
+		// if n > 1 && shown[2*n-3] != l
+		v_t72 := v_n_2 > 1
+		if v_t72 {
+			goto b17
+		}
+		goto b16
+	}
+b12:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t73 := v_n < v_i_2
+		if v_t73 {
+			goto b10
+		}
+		goto b11
+	}
+b13:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t74 := v_l == v_blank
+		if v_t74 {
+			goto b10
+		}
+		goto b12
+	}
+b14:
+	{
+		// if l < 0 || l >= classes || l == blank || n < i
+		v_t75 := v_l >= v_classes
+		if v_t75 {
+			goto b10
+		}
+		goto b13
+	}
+b15:
+	{
+		// skip.Set(0, 2*n-1, b)
+		v_t76 := 2 * v_n_2
+		v_t77 := v_t76 - 1
+		v_varargs_4 := new([2]int)
+		v_varargs_4[0] = v_t77
+		v_varargs_4[1] = v_rangeint_iter
+		v_t81 := v_varargs_4[:]
+		(v_skip).Set(0.0, v_t81...)
+		v_n = v_n_2
+		v_steps = v_steps_2
+		v_i_2 = v_i_2 + 1
+		goto b6
+	}
+b16:
+	{
+		// } else if n > 1
+		v_t83 := v_n_2 > 1
+		if v_t83 {
+			goto b18
+		}
+		v_n = v_n_2
+		v_steps = v_steps_2
+		v_i_2 = v_i_2 + 1
+		goto b6
+	}
+b17:
+	{
+		// if n > 1 && shown[2*n-3] != l
+		v_t84 := 2 * v_n_2
+		v_t85 := v_t84 - 3
+		v_t87 := v_shown_2[v_t85]
+		v_t88 := v_t87 != v_l
+		if v_t88 {
+			goto b15
+		}
+		goto b16
+	}
+b18:
+	{
+		// steps++ // a blank between equal labels
+		v_steps_3 := v_steps_2 + 1
+		v_n = v_n_2
+		v_steps = v_steps_3
+		v_i_2 = v_i_2 + 1
+		goto b6
+	}
+b19:
+	{
+		// lost = tensor.Wrap(short, batch)
+		v_varargs_5 := new([1]int)
+		v_varargs_5[0] = v_batch
+		v_t92 := v_varargs_5[:]
+		v_lost_3 := tensor.Wrap[bool](v_short, v_t92...)
+		v_lost_4 = v_lost_3
+	}
+b20:
+	{
+		// func statesOf(y *tensor.Tensor, classes, time, blank int, d tensor.DType) (class, skip, end, lost *t
+		v_t95 := v_rangeint_iter + 1
+		v_t96 := v_t95 < v_batch
+		if v_t96 {
+			v_lost = v_lost_4
+			v_rangeint_iter = v_t95
+			goto b1
+		}
+		v_lost_2 = v_lost_4
+		goto b2
+	}
+}
+
+// push_reshapeSource_3 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_2 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource computes value and tangent of rules.reshapeSource.
+func push_reshapeSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// aug_check_3 computes the value and leaves on the tape what the reverse needs, of losses.check.
+func aug_check_3(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
+	var v_i, v_t0 int
+	var v_want_2 string
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_i = 0
+b1:
+	{
+		v_t3 := v_i < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if !slices.Contains(known, opts[i].Name)
+		v_t6 := v_opts[v_i].Name
+		v_t7 := slices.Contains[[]string, string](v_known, v_t6)
+		if v_t7 {
+			v_i = v_i + 1
+			goto b1
+		}
+		goto b4
+	}
+b3:
+	return
+b4:
+	{
+		// if len(known) > 0
+		v_t8 := len(v_known)
+		v_t9 := v_t8 > 0
+		if v_t9 {
+			goto b5
+		}
+		v_want_2 = "none"
+		goto b6
+	}
+b5:
+	{
+		// want = strings.Join(known, ", ")
+		v_want := strings.Join(v_known, ", ")
+		v_want_2 = v_want
+	}
+b6:
+	{
+		// panic(misuse(op, "got the option %s, want %s", opts[i].Name, want))
+		v_t14 := v_opts[v_i].Name
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t19 := (any)(v_want_2)
+		v_varargs[1] = v_t19
+		s_varargs[1] = tape.Zero(t, v_t19)
+		v_t20 := v_varargs[:]
+		s_t20 := s_varargs[:]
+		v_t21 := aug_misuse_4(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t22 := (any)(v_t21)
+		panic(v_t22)
+	}
+}
+
+// rev_check_3 is the reverse of losses.check.
+func rev_check_3(t *tape.Tape) {
+	return
+}
+
+// aug_classes computes the value and leaves on the tape what the reverse needs, of losses.classes.
+func aug_classes(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_classes_0](t, id_kept_classes_0)
+	var from int
+	{
+		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
+		v_t0 := (v_y).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b3
+		}
+		goto b2
+	}
+b1:
+	{
+		// return oneHot(op, yhat, y, oneDim(op, opts))
+		v_t2 := aug_oneDim_2(t, v_op, v_opts, s_opts)
+		v_t3, s_t3 := aug_oneHot(t, v_op, v_yhat, s_yhat, v_y, s_y, v_t2)
+		from = 1
+		q_0.S = append(q_0.S, kept_classes_0{from})
+		return v_t3, s_t3
+	}
+b2:
+	{
+		// return against(op, yhat, y)
+		v_t4, s_t4 := aug_against(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		from = 0
+		q_0.S = append(q_0.S, kept_classes_0{from})
+		return v_t4, s_t4
+	}
+b3:
+	{
+		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
+		v_t5 := (v_y).Rank()
+		v_t6 := (v_yhat).Rank()
+		v_t7 := v_t6 - 1
+		v_t8 := v_t5 == v_t7
+		if v_t8 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// kept_classes_0 is what the reverse of the function needs.
+type kept_classes_0 struct {
 	from int
 }
 
-var id_kept_against_0 = tape.NewStackID()
+var id_kept_classes_0 = tape.NewStackID()
 
-// rev_against is the reverse of losses.against.
-func rev_against(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_against_0](t, id_kept_against_0)
+// rev_classes is the reverse of losses.classes.
+func rev_classes(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_classes_0](t, id_kept_classes_0)
 	{
 		nq_0 := len(q_0.S) - 1
 		from := q_0.S[nq_0].from
 		q_0.S = q_0.S[:nq_0]
 		if from == 1 {
-			goto r3
+			goto r1
 		}
+		// return against(op, yhat, y)
+		rev_against(t)
 		goto r0
 	}
-r3:
-	// return converted(op, yhat, y)
-	rev_converted(t)
+r1:
+	// return oneHot(op, yhat, y, oneDim(op, opts))
+	rev_oneHot(t)
+	rev_oneDim_2(t)
 r0:
 	return
 }
 
-// aug_number computes the value and leaves on the tape what the reverse needs, of losses.number.
-func aug_number(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option, v_name string, v_usual float64) float64 {
-	k_0 := tape.StackOf[kept_number_0](t, id_kept_number_0)
-	q_0 := k_0.S
-	k_1 := tape.StackOf[kept_number_1](t, id_kept_number_1)
-	q_1 := k_1.S
-	var v_usual_2 float64
-	var c_1, latch_1, v_i, v_t0 int
-	// for i := range opts
-	v_t0 = len(v_opts)
-	c_1 = 0
-	v_usual_2 = v_usual
-	v_i = 0
+// aug_oneDim computes the value and leaves on the tape what the reverse needs, of losses.oneDim.
+func aug_oneDim(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option) int {
+	var v_dims []int
+	{
+		// dims := dimsOf(opts)
+		v_dims = aug_dimsOf_2(t, v_opts, s_opts)
+		// if len(dims) != 1
+		v_t1 := len(v_dims)
+		v_t2 := v_t1 != 1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
 b1:
 	{
-		// func number(opts []Option, name string, usual float64) float64
-		v_t4 := v_i < v_t0
-		if v_t4 {
-			goto b2
-		}
-		q_1 = append(q_1, kept_number_1{latch_1})
-		goto b3
+		// panic(misuse(op, "got Dims of %d dimensions, want one", len(dims)))
+		v_t3 := len(v_dims)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t6 := (any)(v_t3)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t7 := v_varargs[:]
+		s_t7 := s_varargs[:]
+		v_t8 := aug_misuse(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
+		v_t9 := (any)(v_t8)
+		panic(v_t9)
 	}
 b2:
 	{
-		// if opts[i].Name == name
-		v_t7 := v_opts[v_i].Name
-		v_t8 := v_t7 == v_name
-		if v_t8 {
-			goto b4
-		}
-		latch_1 = 1
-		q_1 = append(q_1, kept_number_1{latch_1})
-		c_1++
-		v_i = v_i + 1
-		goto b1
-	}
-b3:
-	// return usual
-	q_0 = append(q_0, kept_number_0{c_1, s_opts})
-	k_0.S = q_0
-	k_1.S = q_1
-	return v_usual_2
-b4:
-	{
-		// usual = opts[i].Number
-		v_usual_3 := v_opts[v_i].Number
-		latch_1 = 2
-		q_1 = append(q_1, kept_number_1{latch_1})
-		c_1++
-		v_usual_2 = v_usual_3
-		v_i = v_i + 1
-		goto b1
+		// return dims[0]
+		v_t11 := v_dims[0]
+		return v_t11
 	}
 }
 
-// kept_number_0 is what the reverse of the function needs.
-type kept_number_0 struct {
-	c_1    int
-	s_opts []losses.Option
-}
-
-var id_kept_number_0 = tape.NewStackID()
-
-// kept_number_1 is what the reverse of one iteration of a loop needs.
-type kept_number_1 struct {
-	latch_1 int
-}
-
-var id_kept_number_1 = tape.NewStackID()
-
-// rev_number is the reverse of losses.number.
-func rev_number(t *tape.Tape, dy_0 float64) {
-	k_0 := tape.StackOf[kept_number_0](t, id_kept_number_0)
-	q_0 := k_0.S
-	k_1 := tape.StackOf[kept_number_1](t, id_kept_number_1)
-	q_1 := k_1.S
-	var s_opts []losses.Option
-	var d_usual_2, d_usual_3 float64
-	var c_1, latch_1, nq_1 int
-	{
-		nq_0 := len(q_0) - 1
-		c_1, s_opts = q_0[nq_0].c_1, q_0[nq_0].s_opts
-		q_0 = q_0[:nq_0]
-		goto r3
-	}
-r4:
-	// usual = opts[i].Number
-	s_opts[c_1].Number += d_usual_3
-	goto r1
-r3:
-	// return usual
-	d_usual_2 = dy_0
-	nq_1 = len(q_1) - 1
-	latch_1 = q_1[nq_1].latch_1
-	q_1 = q_1[:nq_1]
-r1:
-	if c_1 > 0 {
-		c_1--
-		nq_1 = len(q_1) - 1
-		latch_1 = q_1[nq_1].latch_1
-		q_1 = q_1[:nq_1]
-		if latch_1 == 2 {
-			d_usual_3 = d_usual_2
-			d_usual_2 = 0.0
-			goto r4
-		}
-		goto r1
-	}
-	d_usual_2 = 0.0
-	k_0.S = q_0
-	k_1.S = q_1
+// rev_oneDim is the reverse of losses.oneDim.
+func rev_oneDim(t *tape.Tape) {
+	// dims := dimsOf(opts)
+	rev_dimsOf_2(t)
 	return
 }
 
-// aug_misuse computes the value and leaves on the tape what the reverse needs, of losses.misuse.
-func aug_misuse(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
-	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
-	v_complit := new(tensor.UseError)
-	v_complit.Op = v_op
-	v_t3 := fmt.Sprintf(v_format, v_args...)
-	v_complit.Problem = v_t3
-	return v_complit
-}
-
-// rev_misuse is the reverse of losses.misuse.
-func rev_misuse(t *tape.Tape) {
-	return
-}
-
-// aug_clampSource computes the value and leaves on the tape what the reverse needs, of rules.clampSource.
-func aug_clampSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_lo float64, v_hi float64) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_clampSource_0](t, id_kept_clampSource_0)
-	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
-	v_t0 := (v_t).DType()
-	v_t1, s_t1 := aug_dtypeScalarSource(t, v_t0, v_lo)
-	n_t2_0 := tape.VersionOf(v_t)
-	n_t2_1 := tape.VersionOf(v_t1)
-	v_t2 := (v_t).Maximum(v_t1)
-	n_t2_2 := tape.VersionOf(v_t2)
-	s_t2 := tape.NewTensor(t, v_t2)
-	v_t3 := (v_t).DType()
-	v_t4, s_t4 := aug_dtypeScalarSource(t, v_t3, v_hi)
-	n_t5_0 := tape.VersionOf(v_t2)
-	n_t5_1 := tape.VersionOf(v_t4)
-	v_t5 := (v_t2).Minimum(v_t4)
-	n_t5_2 := tape.VersionOf(v_t5)
-	s_t5 := tape.NewTensor(t, v_t5)
-	q_0.S = append(q_0.S, kept_clampSource_0{n_t2_0, n_t2_1, n_t2_2, n_t5_0, n_t5_1, n_t5_2, s_t, s_t1, s_t2, s_t4, s_t5, v_t, v_t1, v_t2, v_t4, v_t5})
-	return v_t5, s_t5
-}
-
-// kept_clampSource_0 is what the reverse of the function needs.
-type kept_clampSource_0 struct {
-	n_t2_0 uint32
-	n_t2_1 uint32
-	n_t2_2 uint32
-	n_t5_0 uint32
-	n_t5_1 uint32
-	n_t5_2 uint32
-	s_t    rules.Tensor
-	s_t1   *tensor.Tensor
-	s_t2   *tensor.Tensor
-	s_t4   *tensor.Tensor
-	s_t5   *tensor.Tensor
-	v_t    rules.Tensor
-	v_t1   *tensor.Tensor
-	v_t2   *tensor.Tensor
-	v_t4   *tensor.Tensor
-	v_t5   *tensor.Tensor
-}
-
-var id_kept_clampSource_0 = tape.NewStackID()
-
-// rev_clampSource is the reverse of rules.clampSource.
-func rev_clampSource(t *tape.Tape) (float64, float64) {
-	q_0 := tape.StackOf[kept_clampSource_0](t, id_kept_clampSource_0)
-	nq_0 := len(q_0.S) - 1
-	n_t2_0, n_t2_1, n_t2_2, n_t5_0, n_t5_1, n_t5_2, s_t, s_t1, s_t2, s_t4, s_t5, v_t, v_t1, v_t2, v_t4, v_t5 := q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].n_t5_0, q_0.S[nq_0].n_t5_1, q_0.S[nq_0].n_t5_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_t, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t2, q_0.S[nq_0].v_t4, q_0.S[nq_0].v_t5
-	q_0.S = q_0.S[:nq_0]
-	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
-	rules.MinimumPullback(tape.Unwritten(v_t2, n_t5_0, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_t4, n_t5_1, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_t5, n_t5_2, "tensor.(*Tensor).Minimum"), s_t2, s_t4, s_t5)
-	tape.ClearTensor(s_t5)
-	d_hi := rev_dtypeScalarSource(t)
-	rules.MaximumPullback(tape.Unwritten(v_t, n_t2_0, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t1, n_t2_1, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Maximum"), s_t, s_t1, s_t2)
-	tape.ClearTensor(s_t2)
-	d_lo := rev_dtypeScalarSource(t)
-	return d_lo, d_hi
-}
-
-// push_check_2 computes value and tangent of losses.check.
-func push_check_2(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
+// push_check_3 computes value and tangent of losses.check.
+func push_check_3(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
 	var v_i, v_t0 int
 	var v_want_2 string
 	// for i := range opts
@@ -1506,57 +5907,310 @@ b6:
 	}
 }
 
-// push_against computes value and tangent of losses.against.
-func push_against(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var v_d tensor.DType
+// push_classes computes value and tangent of losses.classes.
+func push_classes(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
 	{
-		// if !yhat.SameShape(y)
-		v_t0 := (v_yhat).SameShape(v_y)
-		if v_t0 {
-			goto b2
+		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
+		v_t0 := (v_y).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b3
 		}
-		// sizePanic(op, yhat, y, "one shape")
-		plain_sizePanic(v_op, v_yhat, v_y, "one shape")
+		goto b2
+	}
+b1:
+	{
+		// return oneHot(op, yhat, y, oneDim(op, opts))
+		v_t2 := push_oneDim_2(t, v_op, v_opts, s_opts)
+		v_t3, s_t3 := push_oneHot(t, v_op, v_yhat, s_yhat, v_y, s_y, v_t2)
+		return v_t3, s_t3
 	}
 b2:
 	{
-		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
-		v_d = (v_yhat).DType()
-		v_t3 := (v_y).DType()
-		v_t4 := v_d != v_t3
-		if v_t4 {
-			goto b3
-		}
-		goto b5
+		// return against(op, yhat, y)
+		v_t4, s_t4 := push_against(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		return v_t4, s_t4
 	}
 b3:
 	{
-		// return converted(op, yhat, y)
-		v_t5, s_t5 := push_converted(t, v_op, v_yhat, s_yhat, v_y, s_y)
-		return v_t5, s_t5
-	}
-b4:
-	// return y
-	return v_y, s_y
-b5:
-	{
-		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
-		v_t6 := (v_d).IsFloat()
-		if v_t6 {
-			goto b4
+		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
+		v_t5 := (v_y).Rank()
+		v_t6 := (v_yhat).Rank()
+		v_t7 := v_t6 - 1
+		v_t8 := v_t5 == v_t7
+		if v_t8 {
+			goto b1
 		}
-		goto b3
+		goto b2
 	}
 }
 
-// push_number computes value and tangent of losses.number.
-func push_number(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option, v_name string, v_usual float64) (float64, float64) {
-	var s_usual_2, v_usual_2 float64
+// push_oneDim computes value and tangent of losses.oneDim.
+func push_oneDim(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option) int {
+	var v_dims []int
+	{
+		// dims := dimsOf(opts)
+		v_dims = push_dimsOf_2(t, v_opts, s_opts)
+		// if len(dims) != 1
+		v_t1 := len(v_dims)
+		v_t2 := v_t1 != 1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(misuse(op, "got Dims of %d dimensions, want one", len(dims)))
+		v_t3 := len(v_dims)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t6 := (any)(v_t3)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t7 := v_varargs[:]
+		s_t7 := s_varargs[:]
+		v_t8 := push_misuse(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
+		v_t9 := (any)(v_t8)
+		panic(v_t9)
+	}
+b2:
+	{
+		// return dims[0]
+		v_t11 := v_dims[0]
+		return v_t11
+	}
+}
+
+// aug_crossed computes the value and leaves on the tape what the reverse needs, of losses.crossed.
+func aug_crossed(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_l *tensor.Tensor, s_l *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_crossed_0](t, id_kept_crossed_0)
+	var s_t10, s_t11, s_t12, s_t2, s_t8, s_t9 *tensor.Tensor
+	var v_dims []int
+	var v_t7 float64
+	var from int
+	var n_t10_0, n_t10_1, n_t2_0, n_t2_1 uint32
+	{
+		// dims := dimsOf(opts)
+		v_dims = aug_dimsOf_3(t, v_opts, s_opts)
+		// if plainMean(opts)
+		v_t1 := aug_plainMean(t, v_opts, s_opts)
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return y.Dot(l).Scale(float64(y.Count(dims...)) / float64(y.Len())).RSubScalar(0)
+		n_t2_0 = tape.VersionOf(v_y)
+		n_t2_1 = tape.VersionOf(v_l)
+		v_t2 := (v_y).Dot(v_l)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_y).Count(v_dims...)
+		v_t4 := (float64)(v_t3)
+		v_t5 := (v_y).Len()
+		v_t6 := (float64)(v_t5)
+		v_t7 = v_t4 / v_t6
+		v_t8 := (v_t2).Scale(v_t7)
+		s_t8 = tape.NewTensor(t, v_t8)
+		v_t9 := (v_t8).RSubScalar(0.0)
+		s_t9 = tape.NewTensor(t, v_t9)
+		from = 1
+		q_0.S = append(q_0.S, kept_crossed_0{from, n_t10_0, n_t10_1, n_t2_0, n_t2_1, s_l, s_t10, s_t11, s_t12, s_t2, s_t8, s_t9, s_y, v_l, v_t7, v_y})
+		return v_t9, s_t9
+	}
+b2:
+	{
+		// return aggregate(y.Mul(l).Sum(dims...).RSubScalar(0), opts)
+		n_t10_0 = tape.VersionOf(v_y)
+		n_t10_1 = tape.VersionOf(v_l)
+		v_t10 := (v_y).Mul(v_l)
+		s_t10 = tape.NewTensor(t, v_t10)
+		v_t11 := (v_t10).Sum(v_dims...)
+		s_t11 = tape.NewTensor(t, v_t11)
+		v_t12 := (v_t11).RSubScalar(0.0)
+		s_t12 = tape.NewTensor(t, v_t12)
+		v_t13, s_t13 := aug_aggregate(t, v_t12, s_t12, v_opts, s_opts)
+		from = 0
+		q_0.S = append(q_0.S, kept_crossed_0{from, n_t10_0, n_t10_1, n_t2_0, n_t2_1, s_l, s_t10, s_t11, s_t12, s_t2, s_t8, s_t9, s_y, v_l, v_t7, v_y})
+		return v_t13, s_t13
+	}
+}
+
+// kept_crossed_0 is what the reverse of the function needs.
+type kept_crossed_0 struct {
+	from    int
+	n_t10_0 uint32
+	n_t10_1 uint32
+	n_t2_0  uint32
+	n_t2_1  uint32
+	s_l     *tensor.Tensor
+	s_t10   *tensor.Tensor
+	s_t11   *tensor.Tensor
+	s_t12   *tensor.Tensor
+	s_t2    *tensor.Tensor
+	s_t8    *tensor.Tensor
+	s_t9    *tensor.Tensor
+	s_y     *tensor.Tensor
+	v_l     *tensor.Tensor
+	v_t7    float64
+	v_y     *tensor.Tensor
+}
+
+var id_kept_crossed_0 = tape.NewStackID()
+
+// rev_crossed is the reverse of losses.crossed.
+func rev_crossed(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_crossed_0](t, id_kept_crossed_0)
+	var s_l, s_t10, s_t11, s_t12, s_t2, s_t8, s_t9, s_y, v_l, v_y *tensor.Tensor
+	var v_t7 float64
+	var from int
+	var n_t10_0, n_t10_1, n_t2_0, n_t2_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t10_0, n_t10_1, n_t2_0, n_t2_1, s_l, s_t10, s_t11, s_t12, s_t2, s_t8, s_t9, s_y, v_l, v_t7, v_y = q_0.S[nq_0].from, q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t10_1, q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].s_l, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y, q_0.S[nq_0].v_l, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_y
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r1
+		}
+		// return aggregate(y.Mul(l).Sum(dims...).RSubScalar(0), opts)
+		rev_aggregate(t)
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t11, s_t12)
+		tape.ClearTensor(s_t12)
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t10, s_t11)
+		tape.ClearTensor(s_t11)
+		rules.MulPullback(tape.Unwritten(v_y, n_t10_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_l, n_t10_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y, s_l, s_t10)
+		tape.ClearTensor(s_t10)
+		goto r0
+	}
+r1:
+	// return y.Dot(l).Scale(float64(y.Count(dims...)) / float64(y.Len())).RSubScalar(0)
+	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t8, s_t9)
+	tape.ClearTensor(s_t9)
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t7, (*tensor.Tensor)(nil), s_t2, s_t8)
+	tape.ClearTensor(s_t8)
+	rules.DotPullback(tape.Unwritten(v_y, n_t2_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_l, n_t2_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_y, s_l, s_t2)
+	tape.ClearTensor(s_t2)
+r0:
+	// if plainMean(opts)
+	rev_plainMean(t)
+	// dims := dimsOf(opts)
+	rev_dimsOf_3(t)
+	return
+}
+
+// push_crossed_2 computes value and tangent of losses.crossed.
+func push_crossed_2(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_l *tensor.Tensor, s_l *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	var v_dims []int
+	{
+		// dims := dimsOf(opts)
+		v_dims = push_dimsOf_3(t, v_opts, s_opts)
+		// if plainMean(opts)
+		v_t1 := push_plainMean(t, v_opts, s_opts)
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return y.Dot(l).Scale(float64(y.Count(dims...)) / float64(y.Len())).RSubScalar(0)
+		v_t2 := (v_y).Dot(v_l)
+		s_t2 := rules.DotPushforward(v_y, v_l, v_t2, s_y, s_l)
+		v_t3 := (v_y).Count(v_dims...)
+		v_t4 := (float64)(v_t3)
+		v_t5 := (v_y).Len()
+		v_t6 := (float64)(v_t5)
+		v_t7 := v_t4 / v_t6
+		v_t8 := (v_t2).Scale(v_t7)
+		s_t8 := rules.ScalePushforward(v_t2, v_t7, v_t8, s_t2, 0.0)
+		v_t9 := (v_t8).RSubScalar(0.0)
+		s_t9 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t9, s_t8, 0.0)
+		return v_t9, s_t9
+	}
+b2:
+	{
+		// return aggregate(y.Mul(l).Sum(dims...).RSubScalar(0), opts)
+		v_t10 := (v_y).Mul(v_l)
+		s_t10 := rules.MulPushforward(v_y, v_l, v_t10, s_y, s_l)
+		v_t11 := (v_t10).Sum(v_dims...)
+		s_t11 := rules.SumPushforward((*tensor.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t10)
+		v_t12 := (v_t11).RSubScalar(0.0)
+		s_t12 := rules.RSubScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t12, s_t11, 0.0)
+		v_t13, s_t13 := push_aggregate_2(t, v_t12, s_t12, v_opts, s_opts)
+		return v_t13, s_t13
+	}
+}
+
+// plain_check_4 is losses.check.
+func plain_check_4(v_op string, v_opts []losses.Option, v_known []string) {
+	var v_i, v_t0 int
+	var v_want_2 string
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_i = 0
+b1:
+	{
+		v_t3 := v_i < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if !slices.Contains(known, opts[i].Name)
+		v_t6 := v_opts[v_i].Name
+		v_t7 := slices.Contains[[]string, string](v_known, v_t6)
+		if v_t7 {
+			v_i = v_i + 1
+			goto b1
+		}
+		goto b4
+	}
+b3:
+	return
+b4:
+	{
+		// if len(known) > 0
+		v_t8 := len(v_known)
+		v_t9 := v_t8 > 0
+		if v_t9 {
+			goto b5
+		}
+		v_want_2 = "none"
+		goto b6
+	}
+b5:
+	{
+		// want = strings.Join(known, ", ")
+		v_want := strings.Join(v_known, ", ")
+		v_want_2 = v_want
+	}
+b6:
+	{
+		// panic(misuse(op, "got the option %s, want %s", opts[i].Name, want))
+		v_t14 := v_opts[v_i].Name
+		v_varargs := new([2]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		v_t19 := (any)(v_want_2)
+		v_varargs[1] = v_t19
+		v_t20 := v_varargs[:]
+		v_t21 := plain_misuse_5(v_op, "got the option %s, want %s", v_t20)
+		v_t22 := (any)(v_t21)
+		panic(v_t22)
+	}
+}
+
+// plain_number_2 is losses.number.
+func plain_number_2(v_opts []losses.Option, v_name string, v_usual float64) float64 {
+	var v_usual_2 float64
 	var v_i, v_t0 int
 	// for i := range opts
 	v_t0 = len(v_opts)
 	v_usual_2 = v_usual
-	s_usual_2 = 0.0
 	v_i = 0
 b1:
 	{
@@ -1580,252 +6234,15 @@ b2:
 	}
 b3:
 	// return usual
-	return v_usual_2, s_usual_2
+	return v_usual_2
 b4:
 	{
-		// usual = opts[i].Number
-		v_usual_3 := v_opts[v_i].Number
-		s_usual_3 := s_opts[v_i].Number
+		// usual = math.Float64frombits(opts[i].Number)
+		v_t11 := v_opts[v_i].Number
+		v_usual_3 := math.Float64frombits(v_t11)
 		v_usual_2 = v_usual_3
-		s_usual_2 = s_usual_3
 		v_i = v_i + 1
 		goto b1
-	}
-}
-
-// push_misuse_2 computes value and tangent of losses.misuse.
-func push_misuse_2(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
-	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
-	v_complit := new(tensor.UseError)
-	v_complit.Op = v_op
-	v_t3 := fmt.Sprintf(v_format, v_args...)
-	v_complit.Problem = v_t3
-	return v_complit
-}
-
-// push_clampSource computes value and tangent of rules.clampSource.
-func push_clampSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_lo float64, s_lo float64, v_hi float64, s_hi float64) (rules.Tensor, rules.Tensor) {
-	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
-	v_t0 := (v_t).DType()
-	v_t1, s_t1 := push_dtypeScalarSource(t, v_t0, v_lo, s_lo)
-	v_t2 := (v_t).Maximum(v_t1)
-	s_t2 := rules.MaximumPushforward(v_t, v_t1, v_t2, s_t, s_t1)
-	v_t3 := (v_t).DType()
-	v_t4, s_t4 := push_dtypeScalarSource(t, v_t3, v_hi, s_hi)
-	v_t5 := (v_t2).Minimum(v_t4)
-	s_t5 := rules.MinimumPushforward(v_t2, v_t4, v_t5, s_t2, s_t4)
-	return v_t5, s_t5
-}
-
-// aug_check_3 computes the value and leaves on the tape what the reverse needs, of losses.check.
-func aug_check_3(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
-	var v_i, v_t0 int
-	var v_want_2 string
-	// for i := range opts
-	v_t0 = len(v_opts)
-	v_i = 0
-b1:
-	{
-		v_t3 := v_i < v_t0
-		if v_t3 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		// if !slices.Contains(known, opts[i].Name)
-		v_t6 := v_opts[v_i].Name
-		v_t7 := slices.Contains[[]string, string](v_known, v_t6)
-		if v_t7 {
-			v_i = v_i + 1
-			goto b1
-		}
-		goto b4
-	}
-b3:
-	return
-b4:
-	{
-		// if len(known) > 0
-		v_t8 := len(v_known)
-		v_t9 := v_t8 > 0
-		if v_t9 {
-			goto b5
-		}
-		v_want_2 = "none"
-		goto b6
-	}
-b5:
-	{
-		// want = strings.Join(known, ", ")
-		v_want := strings.Join(v_known, ", ")
-		v_want_2 = v_want
-	}
-b6:
-	{
-		// panic(misuse(op, "got the option %s, want %s", opts[i].Name, want))
-		v_t14 := v_opts[v_i].Name
-		v_varargs := new([2]any)
-		s_varargs := new([2]any)
-		v_t17 := (any)(v_t14)
-		v_varargs[0] = v_t17
-		s_varargs[0] = tape.Zero(t, v_t17)
-		v_t19 := (any)(v_want_2)
-		v_varargs[1] = v_t19
-		s_varargs[1] = tape.Zero(t, v_t19)
-		v_t20 := v_varargs[:]
-		s_t20 := s_varargs[:]
-		v_t21 := aug_misuse(t, v_op, "got the option %s, want %s", v_t20, s_t20)
-		v_t22 := (any)(v_t21)
-		panic(v_t22)
-	}
-}
-
-// rev_check_3 is the reverse of losses.check.
-func rev_check_3(t *tape.Tape) {
-	return
-}
-
-// aug_against_2 computes the value and leaves on the tape what the reverse needs, of losses.against.
-func aug_against_2(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_against_2_0](t, id_kept_against_2_0)
-	var from int
-	var v_d tensor.DType
-	{
-		// if !yhat.SameShape(y)
-		v_t0 := (v_yhat).SameShape(v_y)
-		if v_t0 {
-			goto b2
-		}
-		// sizePanic(op, yhat, y, "one shape")
-		tape.Hold(v_yhat)
-		tape.Hold(v_y)
-		plain_sizePanic(v_op, v_yhat, v_y, "one shape")
-	}
-b2:
-	{
-		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
-		v_d = (v_yhat).DType()
-		v_t3 := (v_y).DType()
-		v_t4 := v_d != v_t3
-		if v_t4 {
-			goto b3
-		}
-		goto b5
-	}
-b3:
-	{
-		// return converted(op, yhat, y)
-		v_t5, s_t5 := aug_converted_2(t, v_op, v_yhat, s_yhat, v_y, s_y)
-		from = 1
-		q_0.S = append(q_0.S, kept_against_2_0{from})
-		return v_t5, s_t5
-	}
-b4:
-	// return y
-	from = 0
-	q_0.S = append(q_0.S, kept_against_2_0{from})
-	return v_y, s_y
-b5:
-	{
-		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
-		v_t6 := (v_d).IsFloat()
-		if v_t6 {
-			goto b4
-		}
-		goto b3
-	}
-}
-
-// kept_against_2_0 is what the reverse of the function needs.
-type kept_against_2_0 struct {
-	from int
-}
-
-var id_kept_against_2_0 = tape.NewStackID()
-
-// rev_against_2 is the reverse of losses.against.
-func rev_against_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_against_2_0](t, id_kept_against_2_0)
-	{
-		nq_0 := len(q_0.S) - 1
-		from := q_0.S[nq_0].from
-		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r3
-		}
-		goto r0
-	}
-r3:
-	// return converted(op, yhat, y)
-	rev_converted_2(t)
-r0:
-	return
-}
-
-// push_check_3 computes value and tangent of losses.check.
-func push_check_3(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
-	var v_i, v_t0 int
-	var v_want_2 string
-	// for i := range opts
-	v_t0 = len(v_opts)
-	v_i = 0
-b1:
-	{
-		v_t3 := v_i < v_t0
-		if v_t3 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		// if !slices.Contains(known, opts[i].Name)
-		v_t6 := v_opts[v_i].Name
-		v_t7 := slices.Contains[[]string, string](v_known, v_t6)
-		if v_t7 {
-			v_i = v_i + 1
-			goto b1
-		}
-		goto b4
-	}
-b3:
-	return
-b4:
-	{
-		// if len(known) > 0
-		v_t8 := len(v_known)
-		v_t9 := v_t8 > 0
-		if v_t9 {
-			goto b5
-		}
-		v_want_2 = "none"
-		goto b6
-	}
-b5:
-	{
-		// want = strings.Join(known, ", ")
-		v_want := strings.Join(v_known, ", ")
-		v_want_2 = v_want
-	}
-b6:
-	{
-		// panic(misuse(op, "got the option %s, want %s", opts[i].Name, want))
-		v_t14 := v_opts[v_i].Name
-		v_varargs := new([2]any)
-		s_varargs := new([2]any)
-		v_t17 := (any)(v_t14)
-		v_varargs[0] = v_t17
-		s_varargs[0] = tape.Zero(t, v_t17)
-		v_t19 := (any)(v_want_2)
-		v_varargs[1] = v_t19
-		s_varargs[1] = tape.Zero(t, v_t19)
-		v_t20 := v_varargs[:]
-		s_t20 := s_varargs[:]
-		v_t21 := push_misuse(t, v_op, "got the option %s, want %s", v_t20, s_t20)
-		v_t22 := (any)(v_t21)
-		panic(v_t22)
 	}
 }
 
@@ -1872,6 +6289,713 @@ b5:
 	}
 }
 
+// aug_check_5 computes the value and leaves on the tape what the reverse needs, of losses.check.
+func aug_check_5(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
+	var v_i, v_t0 int
+	var v_want_2 string
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_i = 0
+b1:
+	{
+		v_t3 := v_i < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if !slices.Contains(known, opts[i].Name)
+		v_t6 := v_opts[v_i].Name
+		v_t7 := slices.Contains[[]string, string](v_known, v_t6)
+		if v_t7 {
+			v_i = v_i + 1
+			goto b1
+		}
+		goto b4
+	}
+b3:
+	return
+b4:
+	{
+		// if len(known) > 0
+		v_t8 := len(v_known)
+		v_t9 := v_t8 > 0
+		if v_t9 {
+			goto b5
+		}
+		v_want_2 = "none"
+		goto b6
+	}
+b5:
+	{
+		// want = strings.Join(known, ", ")
+		v_want := strings.Join(v_known, ", ")
+		v_want_2 = v_want
+	}
+b6:
+	{
+		// panic(misuse(op, "got the option %s, want %s", opts[i].Name, want))
+		v_t14 := v_opts[v_i].Name
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t19 := (any)(v_want_2)
+		v_varargs[1] = v_t19
+		s_varargs[1] = tape.Zero(t, v_t19)
+		v_t20 := v_varargs[:]
+		s_t20 := s_varargs[:]
+		v_t21 := aug_misuse_6(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t22 := (any)(v_t21)
+		panic(v_t22)
+	}
+}
+
+// rev_check_5 is the reverse of losses.check.
+func rev_check_5(t *tape.Tape) {
+	return
+}
+
+// aug_against_3 computes the value and leaves on the tape what the reverse needs, of losses.against.
+func aug_against_3(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_against_3_0](t, id_kept_against_3_0)
+	var from int
+	var v_d tensor.DType
+	{
+		// if !yhat.SameShape(y)
+		v_t0 := (v_yhat).SameShape(v_y)
+		if v_t0 {
+			goto b2
+		}
+		// sizePanic(op, yhat, y, "one shape")
+		tape.Hold(v_yhat)
+		tape.Hold(v_y)
+		plain_sizePanic(v_op, v_yhat, v_y, "one shape")
+	}
+b2:
+	{
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_d = (v_yhat).DType()
+		v_t3 := (v_y).DType()
+		v_t4 := v_d != v_t3
+		if v_t4 {
+			goto b3
+		}
+		goto b5
+	}
+b3:
+	{
+		// return converted(op, yhat, y)
+		v_t5, s_t5 := aug_converted_3(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		from = 1
+		q_0.S = append(q_0.S, kept_against_3_0{from})
+		return v_t5, s_t5
+	}
+b4:
+	// return y
+	from = 0
+	q_0.S = append(q_0.S, kept_against_3_0{from})
+	return v_y, s_y
+b5:
+	{
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_t6 := (v_d).IsFloat()
+		if v_t6 {
+			goto b4
+		}
+		goto b3
+	}
+}
+
+// kept_against_3_0 is what the reverse of the function needs.
+type kept_against_3_0 struct {
+	from int
+}
+
+var id_kept_against_3_0 = tape.NewStackID()
+
+// rev_against_3 is the reverse of losses.against.
+func rev_against_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_against_3_0](t, id_kept_against_3_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r3
+		}
+		goto r0
+	}
+r3:
+	// return converted(op, yhat, y)
+	rev_converted_3(t)
+r0:
+	return
+}
+
+// aug_number_3 computes the value and leaves on the tape what the reverse needs, of losses.number.
+func aug_number_3(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option, v_name string, v_usual float64) float64 {
+	var v_usual_2 float64
+	var v_i, v_t0 int
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_usual_2 = v_usual
+	v_i = 0
+b1:
+	{
+		// func number(opts []Option, name string, usual float64) float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == name
+		v_t7 := v_opts[v_i].Name
+		v_t8 := v_t7 == v_name
+		if v_t8 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return usual
+	return v_usual_2
+b4:
+	{
+		// usual = math.Float64frombits(opts[i].Number)
+		v_t11 := v_opts[v_i].Number
+		v_usual_3 := math.Float64frombits(v_t11)
+		v_usual_2 = v_usual_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// rev_number_3 is the reverse of losses.number.
+func rev_number_3(t *tape.Tape) {
+	return
+}
+
+// aug_misuse computes the value and leaves on the tape what the reverse needs, of losses.misuse.
+func aug_misuse(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
+}
+
+// rev_misuse is the reverse of losses.misuse.
+func rev_misuse(t *tape.Tape) {
+	return
+}
+
+// push_check_5 computes value and tangent of losses.check.
+func push_check_5(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
+	var v_i, v_t0 int
+	var v_want_2 string
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_i = 0
+b1:
+	{
+		v_t3 := v_i < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if !slices.Contains(known, opts[i].Name)
+		v_t6 := v_opts[v_i].Name
+		v_t7 := slices.Contains[[]string, string](v_known, v_t6)
+		if v_t7 {
+			v_i = v_i + 1
+			goto b1
+		}
+		goto b4
+	}
+b3:
+	return
+b4:
+	{
+		// if len(known) > 0
+		v_t8 := len(v_known)
+		v_t9 := v_t8 > 0
+		if v_t9 {
+			goto b5
+		}
+		v_want_2 = "none"
+		goto b6
+	}
+b5:
+	{
+		// want = strings.Join(known, ", ")
+		v_want := strings.Join(v_known, ", ")
+		v_want_2 = v_want
+	}
+b6:
+	{
+		// panic(misuse(op, "got the option %s, want %s", opts[i].Name, want))
+		v_t14 := v_opts[v_i].Name
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t19 := (any)(v_want_2)
+		v_varargs[1] = v_t19
+		s_varargs[1] = tape.Zero(t, v_t19)
+		v_t20 := v_varargs[:]
+		s_t20 := s_varargs[:]
+		v_t21 := push_misuse_6(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t22 := (any)(v_t21)
+		panic(v_t22)
+	}
+}
+
+// push_against_3 computes value and tangent of losses.against.
+func push_against_3(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_d tensor.DType
+	{
+		// if !yhat.SameShape(y)
+		v_t0 := (v_yhat).SameShape(v_y)
+		if v_t0 {
+			goto b2
+		}
+		// sizePanic(op, yhat, y, "one shape")
+		plain_sizePanic(v_op, v_yhat, v_y, "one shape")
+	}
+b2:
+	{
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_d = (v_yhat).DType()
+		v_t3 := (v_y).DType()
+		v_t4 := v_d != v_t3
+		if v_t4 {
+			goto b3
+		}
+		goto b5
+	}
+b3:
+	{
+		// return converted(op, yhat, y)
+		v_t5, s_t5 := push_converted_3(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		return v_t5, s_t5
+	}
+b4:
+	// return y
+	return v_y, s_y
+b5:
+	{
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_t6 := (v_d).IsFloat()
+		if v_t6 {
+			goto b4
+		}
+		goto b3
+	}
+}
+
+// push_number_3 computes value and tangent of losses.number.
+func push_number_3(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option, v_name string, v_usual float64) float64 {
+	var v_usual_2 float64
+	var v_i, v_t0 int
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_usual_2 = v_usual
+	v_i = 0
+b1:
+	{
+		// func number(opts []Option, name string, usual float64) float64
+		v_t4 := v_i < v_t0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == name
+		v_t7 := v_opts[v_i].Name
+		v_t8 := v_t7 == v_name
+		if v_t8 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return usual
+	return v_usual_2
+b4:
+	{
+		// usual = math.Float64frombits(opts[i].Number)
+		v_t11 := v_opts[v_i].Number
+		v_usual_3 := math.Float64frombits(v_t11)
+		v_usual_2 = v_usual_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// push_misuse_2 computes value and tangent of losses.misuse.
+func push_misuse_2(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
+}
+
+// aug_toSource computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_0 is what the reverse of the function needs.
+type kept_toSource_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_0 = tape.NewStackID()
+
+// rev_toSource is the reverse of rules.toSource.
+func rev_toSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// plain_dimsOf is losses.dimsOf.
+func plain_dimsOf(v_opts []losses.Option) []int {
+	var v_dims_2 []int
+	var v_i, v_t3 int
+	{
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
+		// for i := range opts
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
+		v_i = 0
+	}
+b1:
+	{
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == "Dims"
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return dims
+	return v_dims_2
+b4:
+	{
+		// dims = opts[i].Dims
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// push_misuse computes value and tangent of losses.misuse.
+func push_misuse(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
+}
+
+// push_toSource computes value and tangent of rules.toSource.
+func push_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// plain_sizePanic is losses.sizePanic.
+func plain_sizePanic(v_op string, v_yhat *tensor.Tensor, v_y *tensor.Tensor, v_want string) {
+	// panic(misuse(op, "got predictions %s and targets %s, want %s", shapeText(yhat), shapeText(y), want))
+	v_t0 := plain_shapeText(v_yhat)
+	v_t1 := plain_shapeText(v_y)
+	v_varargs := new([3]any)
+	v_t4 := (any)(v_t0)
+	v_varargs[0] = v_t4
+	v_t6 := (any)(v_t1)
+	v_varargs[1] = v_t6
+	v_t8 := (any)(v_want)
+	v_varargs[2] = v_t8
+	v_t9 := v_varargs[:]
+	v_t10 := plain_misuse_5(v_op, "got predictions %s and targets %s, want %s", v_t9)
+	v_t11 := (any)(v_t10)
+	panic(v_t11)
+}
+
+// aug_converted computes the value and leaves on the tape what the reverse needs, of losses.converted.
+func aug_converted(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_d tensor.DType
+	{
+		// d := yhat.DType()
+		v_d = (v_yhat).DType()
+		// case !d.IsFloat():
+		v_t1 := (v_d).IsFloat()
+		if v_t1 {
+			goto b3
+		}
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d}, Want: "predictions of floats"})
+		v_complit := new(tensor.DTypeError)
+		v_complit.Op = v_op
+		v_slicelit := new([1]tensor.DType)
+		v_slicelit[0] = v_d
+		v_t7 := v_slicelit[:]
+		v_complit.Got = v_t7
+		v_complit.Want = "predictions of floats"
+		v_t9 := (any)(v_complit)
+		panic(v_t9)
+	}
+b2:
+	{
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2 := new(tensor.DTypeError)
+		v_complit_2.Op = v_op
+		v_slicelit_2 := new([2]tensor.DType)
+		v_slicelit_2[0] = v_d
+		v_t16 := (v_y).DType()
+		v_slicelit_2[1] = v_t16
+		v_t17 := v_slicelit_2[:]
+		v_complit_2.Got = v_t17
+		v_t19 := make(map[tensor.DType]string)
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t19[tensor.DType(0)] = "tensor.Float32"
+		v_t19[tensor.DType(1)] = "tensor.Float64"
+		v_t20 := v_t19[v_d]
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_t21 := "one type: convert the targets with y.To(" + v_t20
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t22 := v_t21 + ")"
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2.Want = v_t22
+		v_t23 := (any)(v_complit_2)
+		panic(v_t23)
+	}
+b3:
+	{
+		// case y.DType().IsFloat():
+		v_t24 := (v_y).DType()
+		v_t25 := (v_t24).IsFloat()
+		if v_t25 {
+			goto b2
+		}
+		// return y.To(d)
+		v_t26, s_t26 := aug_toSource(t, v_y, s_y, v_d)
+		return v_t26, s_t26
+	}
+}
+
+// rev_converted is the reverse of losses.converted.
+func rev_converted(t *tape.Tape) {
+	// return y.To(d)
+	rev_toSource(t)
+	return
+}
+
+// aug_meanSource computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
+func aug_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_meanSource_0](t, id_kept_meanSource_0)
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := tape.NewTensor(t, v_t4)
+	q_0.S = append(q_0.S, kept_meanSource_0{s_t, s_t0, s_t4, v_t3})
+	return v_t4, s_t4
+}
+
+// kept_meanSource_0 is what the reverse of the function needs.
+type kept_meanSource_0 struct {
+	s_t  rules.Tensor
+	s_t0 *tensor.Tensor
+	s_t4 *tensor.Tensor
+	v_t3 float64
+}
+
+var id_kept_meanSource_0 = tape.NewStackID()
+
+// rev_meanSource is the reverse of rules.meanSource.
+func rev_meanSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_meanSource_0](t, id_kept_meanSource_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
+	q_0.S = q_0.S[:nq_0]
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	tape.ClearTensor(s_t4)
+	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_converted computes value and tangent of losses.converted.
+func push_converted(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_d tensor.DType
+	{
+		// d := yhat.DType()
+		v_d = (v_yhat).DType()
+		// case !d.IsFloat():
+		v_t1 := (v_d).IsFloat()
+		if v_t1 {
+			goto b3
+		}
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d}, Want: "predictions of floats"})
+		v_complit := new(tensor.DTypeError)
+		v_complit.Op = v_op
+		v_slicelit := new([1]tensor.DType)
+		v_slicelit[0] = v_d
+		v_t7 := v_slicelit[:]
+		v_complit.Got = v_t7
+		v_complit.Want = "predictions of floats"
+		v_t9 := (any)(v_complit)
+		panic(v_t9)
+	}
+b2:
+	{
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2 := new(tensor.DTypeError)
+		v_complit_2.Op = v_op
+		v_slicelit_2 := new([2]tensor.DType)
+		v_slicelit_2[0] = v_d
+		v_t16 := (v_y).DType()
+		v_slicelit_2[1] = v_t16
+		v_t17 := v_slicelit_2[:]
+		v_complit_2.Got = v_t17
+		v_t19 := make(map[tensor.DType]string)
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t19[tensor.DType(0)] = "tensor.Float32"
+		v_t19[tensor.DType(1)] = "tensor.Float64"
+		v_t20 := v_t19[v_d]
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_t21 := "one type: convert the targets with y.To(" + v_t20
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t22 := v_t21 + ")"
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2.Want = v_t22
+		v_t23 := (any)(v_complit_2)
+		panic(v_t23)
+	}
+b3:
+	{
+		// case y.DType().IsFloat():
+		v_t24 := (v_y).DType()
+		v_t25 := (v_t24).IsFloat()
+		if v_t25 {
+			goto b2
+		}
+		// return y.To(d)
+		v_t26, s_t26 := push_toSource(t, v_y, s_y, v_d)
+		return v_t26, s_t26
+	}
+}
+
+// push_meanSource_2 computes value and tangent of rules.meanSource.
+func push_meanSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := rules.SumPushforward((rules.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := rules.ScalePushforward(v_t0, v_t3, v_t4, s_t0, 0.0)
+	return v_t4, s_t4
+}
+
 // aug_misuse_3 computes the value and leaves on the tape what the reverse needs, of losses.misuse.
 func aug_misuse_3(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
@@ -1887,12 +7011,91 @@ func rev_misuse_3(t *tape.Tape) {
 	return
 }
 
+// plain_labelPanic is losses.labelPanic.
+func plain_labelPanic(v_l int, v_classes int, v_time int, v_blank int, v_behind bool) {
+	// case behind:
+	if v_behind {
+		goto b1
+	}
+	goto b3
+b1:
+	{
+		// panic(misuse("CTCLoss", "got the label %d behind -1, want -1 at the end only", l))
+		v_varargs := new([1]any)
+		v_t2 := (any)(v_l)
+		v_varargs[0] = v_t2
+		v_t3 := v_varargs[:]
+		v_t4 := plain_misuse_5("CTCLoss", "got the label %d behind -1, want -1 at the end only", v_t3)
+		v_t5 := (any)(v_t4)
+		panic(v_t5)
+	}
+b2:
+	{
+		// panic(misuse("CTCLoss", "got the label %d, which is the blank, want another class", l))
+		v_varargs_2 := new([1]any)
+		v_t8 := (any)(v_l)
+		v_varargs_2[0] = v_t8
+		v_t9 := v_varargs_2[:]
+		v_t10 := plain_misuse_5("CTCLoss", "got the label %d, which is the blank, want another class", v_t9)
+		v_t11 := (any)(v_t10)
+		panic(v_t11)
+	}
+b3:
+	{
+		// case l == blank:
+		v_t12 := v_l == v_blank
+		if v_t12 {
+			goto b2
+		}
+		// panic(&tensor.IndexError{Op: "CTCLoss", What: "label", Index: l, Low: 0, High: classes - 1, Of: []in
+		v_complit := new(tensor.IndexError)
+		v_complit.Op = "CTCLoss"
+		v_complit.What = "label"
+		v_complit.Index = v_l
+		v_complit.Low = 0
+		v_t19 := v_classes - 1
+		v_complit.High = v_t19
+		v_slicelit := new([2]int)
+		v_slicelit[0] = v_classes
+		v_slicelit[1] = v_time
+		v_t24 := v_slicelit[:]
+		v_complit.Of = v_t24
+		v_t25 := (any)(v_complit)
+		panic(v_t25)
+	}
+}
+
+// push_misuse_3 computes value and tangent of losses.misuse.
+func push_misuse_3(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
+}
+
+// aug_misuse_4 computes the value and leaves on the tape what the reverse needs, of losses.misuse.
+func aug_misuse_4(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
+}
+
+// rev_misuse_4 is the reverse of losses.misuse.
+func rev_misuse_4(t *tape.Tape) {
+	return
+}
+
 // aug_oneDim_2 computes the value and leaves on the tape what the reverse needs, of losses.oneDim.
 func aug_oneDim_2(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option) int {
 	var v_dims []int
 	{
 		// dims := dimsOf(opts)
-		v_dims = aug_dimsOf_2(t, v_opts, s_opts)
+		v_dims = aug_dimsOf_4(t, v_opts, s_opts)
 		// if len(dims) != 1
 		v_t1 := len(v_dims)
 		v_t2 := v_t1 != 1
@@ -1912,7 +7115,7 @@ b1:
 		s_varargs[0] = tape.Zero(t, v_t6)
 		v_t7 := v_varargs[:]
 		s_t7 := s_varargs[:]
-		v_t8 := aug_misuse_3(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
+		v_t8 := aug_misuse_4(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
 		v_t9 := (any)(v_t8)
 		panic(v_t9)
 	}
@@ -1927,7 +7130,7 @@ b2:
 // rev_oneDim_2 is the reverse of losses.oneDim.
 func rev_oneDim_2(t *tape.Tape) {
 	// dims := dimsOf(opts)
-	rev_dimsOf_2(t)
+	rev_dimsOf_4(t)
 	return
 }
 
@@ -2017,7 +7220,7 @@ b7:
 b8:
 	{
 		// return converted(op, yhat, y)
-		v_t26, s_t26 := aug_converted_2(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		v_t26, s_t26 := aug_converted(t, v_op, v_yhat, s_yhat, v_y, s_y)
 		from = 1
 		q_0.S = append(q_0.S, kept_oneHot_0{from})
 		return v_t26, s_t26
@@ -2159,31 +7362,30 @@ func rev_oneHot(t *tape.Tape) {
 	}
 r8:
 	// return converted(op, yhat, y)
-	rev_converted_2(t)
+	rev_converted(t)
 r0:
 	return
 }
 
-//go:linkname losses_firstDim github.com/fluxion-go/fluxion/nn/losses.firstDim
-var losses_firstDim []int
-
-// aug_dimsOf computes the value and leaves on the tape what the reverse needs, of losses.dimsOf.
-func aug_dimsOf(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
-	var v_dims []int
-	var v_i, v_t1 int
+// aug_dimsOf_2 computes the value and leaves on the tape what the reverse needs, of losses.dimsOf.
+func aug_dimsOf_2(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
+	var v_dims_2 []int
+	var v_i, v_t3 int
 	{
-		// dims := firstDim
-		v_firstDim := losses_firstDim
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
 		// for i := range opts
-		v_t1 = len(v_opts)
-		v_dims = v_firstDim
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
 		v_i = 0
 	}
 b1:
 	{
-		// dims := firstDim
-		v_t5 := v_i < v_t1
-		if v_t5 {
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
 			goto b2
 		}
 		goto b3
@@ -2191,9 +7393,9 @@ b1:
 b2:
 	{
 		// if opts[i].Name == "Dims"
-		v_t8 := v_opts[v_i].Name
-		v_t9 := v_t8 == "Dims"
-		if v_t9 {
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
 			goto b4
 		}
 		v_i = v_i + 1
@@ -2201,63 +7403,24 @@ b2:
 	}
 b3:
 	// return dims
-	return v_dims
+	return v_dims_2
 b4:
 	{
 		// dims = opts[i].Dims
-		v_dims_2 := v_opts[v_i].Dims
-		v_dims = v_dims_2
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
 		v_i = v_i + 1
 		goto b1
 	}
 }
 
-// rev_dimsOf is the reverse of losses.dimsOf.
-func rev_dimsOf(t *tape.Tape) {
+// rev_dimsOf_2 is the reverse of losses.dimsOf.
+func rev_dimsOf_2(t *tape.Tape) {
 	return
 }
 
-// aug_meanSource computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
-func aug_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_meanSource_0](t, id_kept_meanSource_0)
-	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	v_t0 := (v_t).Sum(v_dims...)
-	s_t0 := tape.NewTensor(t, v_t0)
-	v_t1 := (v_t).Count(v_dims...)
-	v_t2 := (float64)(v_t1)
-	v_t3 := 1.0 / v_t2
-	v_t4 := (v_t0).Scale(v_t3)
-	s_t4 := tape.NewTensor(t, v_t4)
-	q_0.S = append(q_0.S, kept_meanSource_0{s_t, s_t0, s_t4, v_t3})
-	return v_t4, s_t4
-}
-
-// kept_meanSource_0 is what the reverse of the function needs.
-type kept_meanSource_0 struct {
-	s_t  rules.Tensor
-	s_t0 *tensor.Tensor
-	s_t4 *tensor.Tensor
-	v_t3 float64
-}
-
-var id_kept_meanSource_0 = tape.NewStackID()
-
-// rev_meanSource is the reverse of rules.meanSource.
-func rev_meanSource(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_meanSource_0](t, id_kept_meanSource_0)
-	nq_0 := len(q_0.S) - 1
-	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
-	q_0.S = q_0.S[:nq_0]
-	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
-	tape.ClearTensor(s_t4)
-	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
-	tape.ClearTensor(s_t0)
-	return
-}
-
-// push_misuse_3 computes value and tangent of losses.misuse.
-func push_misuse_3(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+// push_misuse_4 computes value and tangent of losses.misuse.
+func push_misuse_4(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
 	v_complit := new(tensor.UseError)
 	v_complit.Op = v_op
@@ -2271,7 +7434,7 @@ func push_oneDim_2(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []l
 	var v_dims []int
 	{
 		// dims := dimsOf(opts)
-		v_dims = push_dimsOf_2(t, v_opts, s_opts)
+		v_dims = push_dimsOf_4(t, v_opts, s_opts)
 		// if len(dims) != 1
 		v_t1 := len(v_dims)
 		v_t2 := v_t1 != 1
@@ -2291,7 +7454,7 @@ b1:
 		s_varargs[0] = tape.Zero(t, v_t6)
 		v_t7 := v_varargs[:]
 		s_t7 := s_varargs[:]
-		v_t8 := push_misuse_3(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
+		v_t8 := push_misuse_4(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
 		v_t9 := (any)(v_t8)
 		panic(v_t9)
 	}
@@ -2388,7 +7551,7 @@ b7:
 b8:
 	{
 		// return converted(op, yhat, y)
-		v_t26, s_t26 := push_converted_2(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		v_t26, s_t26 := push_converted(t, v_op, v_yhat, s_yhat, v_y, s_y)
 		return v_t26, s_t26
 	}
 b9:
@@ -2502,23 +7665,25 @@ b20:
 	return v_hot_2, tape.ZeroTensor(t, v_hot_2)
 }
 
-// push_dimsOf computes value and tangent of losses.dimsOf.
-func push_dimsOf(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
-	var v_dims []int
-	var v_i, v_t1 int
+// push_dimsOf_2 computes value and tangent of losses.dimsOf.
+func push_dimsOf_2(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
+	var v_dims_2 []int
+	var v_i, v_t3 int
 	{
-		// dims := firstDim
-		v_firstDim := losses_firstDim
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
 		// for i := range opts
-		v_t1 = len(v_opts)
-		v_dims = v_firstDim
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
 		v_i = 0
 	}
 b1:
 	{
-		// dims := firstDim
-		v_t5 := v_i < v_t1
-		if v_t5 {
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
 			goto b2
 		}
 		goto b3
@@ -2526,9 +7691,9 @@ b1:
 b2:
 	{
 		// if opts[i].Name == "Dims"
-		v_t8 := v_opts[v_i].Name
-		v_t9 := v_t8 == "Dims"
-		if v_t9 {
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
 			goto b4
 		}
 		v_i = v_i + 1
@@ -2536,317 +7701,222 @@ b2:
 	}
 b3:
 	// return dims
-	return v_dims
+	return v_dims_2
 b4:
 	{
 		// dims = opts[i].Dims
-		v_dims_2 := v_opts[v_i].Dims
-		v_dims = v_dims_2
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
 		v_i = v_i + 1
 		goto b1
 	}
 }
 
-// push_misuse computes value and tangent of losses.misuse.
-func push_misuse(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+// aug_dimsOf_3 computes the value and leaves on the tape what the reverse needs, of losses.dimsOf.
+func aug_dimsOf_3(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
+	var v_dims_2 []int
+	var v_i, v_t3 int
+	{
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
+		// for i := range opts
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
+		v_i = 0
+	}
+b1:
+	{
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == "Dims"
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return dims
+	return v_dims_2
+b4:
+	{
+		// dims = opts[i].Dims
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// rev_dimsOf_3 is the reverse of losses.dimsOf.
+func rev_dimsOf_3(t *tape.Tape) {
+	return
+}
+
+// aug_plainMean computes the value and leaves on the tape what the reverse needs, of losses.plainMean.
+func aug_plainMean(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) bool {
+	k_0 := tape.StackOf[kept_plainMean_0](t, id_kept_plainMean_0)
+	q_0 := k_0.S
+	var from, v_i, v_t0 int
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_i = 0
+b1:
+	{
+		v_t3 := v_i < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Agg != nil
+		v_t6 := v_opts[v_i].Agg
+		v_t7 := v_t6 != nil
+		if v_t7 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return true
+	from = 1
+	q_0 = append(q_0, kept_plainMean_0{from})
+	k_0.S = q_0
+	return true
+b4:
+	// return false
+	from = 0
+	q_0 = append(q_0, kept_plainMean_0{from})
+	k_0.S = q_0
+	return false
+}
+
+// kept_plainMean_0 is what the reverse of the function needs.
+type kept_plainMean_0 struct {
+	from int
+}
+
+var id_kept_plainMean_0 = tape.NewStackID()
+
+// rev_plainMean is the reverse of losses.plainMean.
+func rev_plainMean(t *tape.Tape) {
+	k_0 := tape.StackOf[kept_plainMean_0](t, id_kept_plainMean_0)
+	q_0 := k_0.S
+	{
+		nq_0 := len(q_0) - 1
+		from := q_0[nq_0].from
+		q_0 = q_0[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+	}
+r0:
+	k_0.S = q_0
+	return
+}
+
+// push_dimsOf_3 computes value and tangent of losses.dimsOf.
+func push_dimsOf_3(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
+	var v_dims_2 []int
+	var v_i, v_t3 int
+	{
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
+		// for i := range opts
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
+		v_i = 0
+	}
+b1:
+	{
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == "Dims"
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return dims
+	return v_dims_2
+b4:
+	{
+		// dims = opts[i].Dims
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// push_plainMean computes value and tangent of losses.plainMean.
+func push_plainMean(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) bool {
+	var v_i, v_t0 int
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_i = 0
+b1:
+	{
+		v_t3 := v_i < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Agg != nil
+		v_t6 := v_opts[v_i].Agg
+		v_t7 := v_t6 != nil
+		if v_t7 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return true
+	return true
+b4:
+	// return false
+	return false
+}
+
+// plain_misuse_5 is losses.misuse.
+func plain_misuse_5(v_op string, v_format string, v_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
 	v_complit := new(tensor.UseError)
 	v_complit.Op = v_op
 	v_t3 := fmt.Sprintf(v_format, v_args...)
 	v_complit.Problem = v_t3
 	return v_complit
-}
-
-// push_meanSource_2 computes value and tangent of rules.meanSource.
-func push_meanSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
-	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	v_t0 := (v_t).Sum(v_dims...)
-	s_t0 := rules.SumPushforward((rules.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t)
-	v_t1 := (v_t).Count(v_dims...)
-	v_t2 := (float64)(v_t1)
-	v_t3 := 1.0 / v_t2
-	v_t4 := (v_t0).Scale(v_t3)
-	s_t4 := rules.ScalePushforward(v_t0, v_t3, v_t4, s_t0, 0.0)
-	return v_t4, s_t4
-}
-
-// aug_misuse_4 computes the value and leaves on the tape what the reverse needs, of losses.misuse.
-func aug_misuse_4(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
-	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
-	v_complit := new(tensor.UseError)
-	v_complit.Op = v_op
-	v_t3 := fmt.Sprintf(v_format, v_args...)
-	v_complit.Problem = v_t3
-	return v_complit
-}
-
-// rev_misuse_4 is the reverse of losses.misuse.
-func rev_misuse_4(t *tape.Tape) {
-	return
-}
-
-// plain_sizePanic is losses.sizePanic.
-func plain_sizePanic(v_op string, v_yhat *tensor.Tensor, v_y *tensor.Tensor, v_want string) {
-	// panic(misuse(op, "got predictions %s and targets %s, want %s", shapeText(yhat), shapeText(y), want))
-	v_t0 := plain_shapeText(v_yhat)
-	v_t1 := plain_shapeText(v_y)
-	v_varargs := new([3]any)
-	v_t4 := (any)(v_t0)
-	v_varargs[0] = v_t4
-	v_t6 := (any)(v_t1)
-	v_varargs[1] = v_t6
-	v_t8 := (any)(v_want)
-	v_varargs[2] = v_t8
-	v_t9 := v_varargs[:]
-	v_t10 := plain_misuse_5(v_op, "got predictions %s and targets %s, want %s", v_t9)
-	v_t11 := (any)(v_t10)
-	panic(v_t11)
-}
-
-// aug_converted computes the value and leaves on the tape what the reverse needs, of losses.converted.
-func aug_converted(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var v_d tensor.DType
-	{
-		// d := yhat.DType()
-		v_d = (v_yhat).DType()
-		// case !d.IsFloat():
-		v_t1 := (v_d).IsFloat()
-		if v_t1 {
-			goto b3
-		}
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d}, Want: "predictions of floats"})
-		v_complit := new(tensor.DTypeError)
-		v_complit.Op = v_op
-		v_slicelit := new([1]tensor.DType)
-		v_slicelit[0] = v_d
-		v_t7 := v_slicelit[:]
-		v_complit.Got = v_t7
-		v_complit.Want = "predictions of floats"
-		v_t9 := (any)(v_complit)
-		panic(v_t9)
-	}
-b2:
-	{
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
-		v_complit_2 := new(tensor.DTypeError)
-		v_complit_2.Op = v_op
-		v_slicelit_2 := new([2]tensor.DType)
-		v_slicelit_2[0] = v_d
-		v_t16 := (v_y).DType()
-		v_slicelit_2[1] = v_t16
-		v_t17 := v_slicelit_2[:]
-		v_complit_2.Got = v_t17
-		v_t19 := make(map[tensor.DType]string)
-		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
-		v_t19[tensor.DType(0)] = "tensor.Float32"
-		v_t19[tensor.DType(1)] = "tensor.Float64"
-		v_t20 := v_t19[v_d]
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
-		v_t21 := "one type: convert the targets with y.To(" + v_t20
-		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
-		v_t22 := v_t21 + ")"
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
-		v_complit_2.Want = v_t22
-		v_t23 := (any)(v_complit_2)
-		panic(v_t23)
-	}
-b3:
-	{
-		// case y.DType().IsFloat():
-		v_t24 := (v_y).DType()
-		v_t25 := (v_t24).IsFloat()
-		if v_t25 {
-			goto b2
-		}
-		// return y.To(d)
-		v_t26, s_t26 := aug_toSource(t, v_y, s_y, v_d)
-		return v_t26, s_t26
-	}
-}
-
-// rev_converted is the reverse of losses.converted.
-func rev_converted(t *tape.Tape) {
-	// return y.To(d)
-	rev_toSource(t)
-	return
-}
-
-// aug_dtypeScalarSource computes the value and leaves on the tape what the reverse needs, of rules.dtypeScalarSource.
-func aug_dtypeScalarSource(t *tape.Tape, v_d tensor.DType, v_v float64) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_dtypeScalarSource_0](t, id_kept_dtypeScalarSource_0)
-	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
-	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
-	s_t0 := tape.NewTensor(t, v_t0)
-	q_0.S = append(q_0.S, kept_dtypeScalarSource_0{s_t0, v_d})
-	return v_t0, s_t0
-}
-
-// kept_dtypeScalarSource_0 is what the reverse of the function needs.
-type kept_dtypeScalarSource_0 struct {
-	s_t0 *tensor.Tensor
-	v_d  tensor.DType
-}
-
-var id_kept_dtypeScalarSource_0 = tape.NewStackID()
-
-// rev_dtypeScalarSource is the reverse of rules.dtypeScalarSource.
-func rev_dtypeScalarSource(t *tape.Tape) float64 {
-	q_0 := tape.StackOf[kept_dtypeScalarSource_0](t, id_kept_dtypeScalarSource_0)
-	nq_0 := len(q_0.S) - 1
-	s_t0, v_d := q_0.S[nq_0].s_t0, q_0.S[nq_0].v_d
-	q_0.S = q_0.S[:nq_0]
-	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
-	d_v := rules.DTypeFullNumber(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
-	rules.DTypeFullPullback(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
-	tape.ClearTensor(s_t0)
-	return d_v
-}
-
-// push_misuse_4 computes value and tangent of losses.misuse.
-func push_misuse_4(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
-	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
-	v_complit := new(tensor.UseError)
-	v_complit.Op = v_op
-	v_t3 := fmt.Sprintf(v_format, v_args...)
-	v_complit.Problem = v_t3
-	return v_complit
-}
-
-// push_converted computes value and tangent of losses.converted.
-func push_converted(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var v_d tensor.DType
-	{
-		// d := yhat.DType()
-		v_d = (v_yhat).DType()
-		// case !d.IsFloat():
-		v_t1 := (v_d).IsFloat()
-		if v_t1 {
-			goto b3
-		}
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d}, Want: "predictions of floats"})
-		v_complit := new(tensor.DTypeError)
-		v_complit.Op = v_op
-		v_slicelit := new([1]tensor.DType)
-		v_slicelit[0] = v_d
-		v_t7 := v_slicelit[:]
-		v_complit.Got = v_t7
-		v_complit.Want = "predictions of floats"
-		v_t9 := (any)(v_complit)
-		panic(v_t9)
-	}
-b2:
-	{
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
-		v_complit_2 := new(tensor.DTypeError)
-		v_complit_2.Op = v_op
-		v_slicelit_2 := new([2]tensor.DType)
-		v_slicelit_2[0] = v_d
-		v_t16 := (v_y).DType()
-		v_slicelit_2[1] = v_t16
-		v_t17 := v_slicelit_2[:]
-		v_complit_2.Got = v_t17
-		v_t19 := make(map[tensor.DType]string)
-		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
-		v_t19[tensor.DType(0)] = "tensor.Float32"
-		v_t19[tensor.DType(1)] = "tensor.Float64"
-		v_t20 := v_t19[v_d]
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
-		v_t21 := "one type: convert the targets with y.To(" + v_t20
-		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
-		v_t22 := v_t21 + ")"
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
-		v_complit_2.Want = v_t22
-		v_t23 := (any)(v_complit_2)
-		panic(v_t23)
-	}
-b3:
-	{
-		// case y.DType().IsFloat():
-		v_t24 := (v_y).DType()
-		v_t25 := (v_t24).IsFloat()
-		if v_t25 {
-			goto b2
-		}
-		// return y.To(d)
-		v_t26, s_t26 := push_toSource(t, v_y, s_y, v_d)
-		return v_t26, s_t26
-	}
-}
-
-// push_dtypeScalarSource computes value and tangent of rules.dtypeScalarSource.
-func push_dtypeScalarSource(t *tape.Tape, v_d tensor.DType, v_v float64, s_v float64) (rules.Tensor, rules.Tensor) {
-	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
-	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
-	s_t0 := rules.DTypeFullPushforward(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_v)
-	return v_t0, s_t0
-}
-
-// aug_converted_2 computes the value and leaves on the tape what the reverse needs, of losses.converted.
-func aug_converted_2(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var v_d tensor.DType
-	{
-		// d := yhat.DType()
-		v_d = (v_yhat).DType()
-		// case !d.IsFloat():
-		v_t1 := (v_d).IsFloat()
-		if v_t1 {
-			goto b3
-		}
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d}, Want: "predictions of floats"})
-		v_complit := new(tensor.DTypeError)
-		v_complit.Op = v_op
-		v_slicelit := new([1]tensor.DType)
-		v_slicelit[0] = v_d
-		v_t7 := v_slicelit[:]
-		v_complit.Got = v_t7
-		v_complit.Want = "predictions of floats"
-		v_t9 := (any)(v_complit)
-		panic(v_t9)
-	}
-b2:
-	{
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
-		v_complit_2 := new(tensor.DTypeError)
-		v_complit_2.Op = v_op
-		v_slicelit_2 := new([2]tensor.DType)
-		v_slicelit_2[0] = v_d
-		v_t16 := (v_y).DType()
-		v_slicelit_2[1] = v_t16
-		v_t17 := v_slicelit_2[:]
-		v_complit_2.Got = v_t17
-		v_t19 := make(map[tensor.DType]string)
-		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
-		v_t19[tensor.DType(0)] = "tensor.Float32"
-		v_t19[tensor.DType(1)] = "tensor.Float64"
-		v_t20 := v_t19[v_d]
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
-		v_t21 := "one type: convert the targets with y.To(" + v_t20
-		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
-		v_t22 := v_t21 + ")"
-		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
-		v_complit_2.Want = v_t22
-		v_t23 := (any)(v_complit_2)
-		panic(v_t23)
-	}
-b3:
-	{
-		// case y.DType().IsFloat():
-		v_t24 := (v_y).DType()
-		v_t25 := (v_t24).IsFloat()
-		if v_t25 {
-			goto b2
-		}
-		// return y.To(d)
-		v_t26, s_t26 := aug_toSource_2(t, v_y, s_y, v_d)
-		return v_t26, s_t26
-	}
-}
-
-// rev_converted_2 is the reverse of losses.converted.
-func rev_converted_2(t *tape.Tape) {
-	// return y.To(d)
-	rev_toSource_2(t)
-	return
 }
 
 // push_converted_2 computes value and tangent of losses.converted.
@@ -2910,98 +7980,157 @@ b3:
 	}
 }
 
-// aug_dimsOf_2 computes the value and leaves on the tape what the reverse needs, of losses.dimsOf.
-func aug_dimsOf_2(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
-	var v_dims []int
-	var v_i, v_t1 int
-	{
-		// dims := firstDim
-		v_firstDim := losses_firstDim
-		// for i := range opts
-		v_t1 = len(v_opts)
-		v_dims = v_firstDim
-		v_i = 0
-	}
-b1:
-	{
-		// dims := firstDim
-		v_t5 := v_i < v_t1
-		if v_t5 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		// if opts[i].Name == "Dims"
-		v_t8 := v_opts[v_i].Name
-		v_t9 := v_t8 == "Dims"
-		if v_t9 {
-			goto b4
-		}
-		v_i = v_i + 1
-		goto b1
-	}
-b3:
-	// return dims
-	return v_dims
-b4:
-	{
-		// dims = opts[i].Dims
-		v_dims_2 := v_opts[v_i].Dims
-		v_dims = v_dims_2
-		v_i = v_i + 1
-		goto b1
-	}
+// aug_misuse_6 computes the value and leaves on the tape what the reverse needs, of losses.misuse.
+func aug_misuse_6(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
 }
 
-// rev_dimsOf_2 is the reverse of losses.dimsOf.
-func rev_dimsOf_2(t *tape.Tape) {
+// rev_misuse_6 is the reverse of losses.misuse.
+func rev_misuse_6(t *tape.Tape) {
 	return
 }
 
-// push_dimsOf_2 computes value and tangent of losses.dimsOf.
-func push_dimsOf_2(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
-	var v_dims []int
-	var v_i, v_t1 int
+// aug_converted_3 computes the value and leaves on the tape what the reverse needs, of losses.converted.
+func aug_converted_3(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_d tensor.DType
 	{
-		// dims := firstDim
-		v_firstDim := losses_firstDim
-		// for i := range opts
-		v_t1 = len(v_opts)
-		v_dims = v_firstDim
-		v_i = 0
-	}
-b1:
-	{
-		// dims := firstDim
-		v_t5 := v_i < v_t1
-		if v_t5 {
-			goto b2
+		// d := yhat.DType()
+		v_d = (v_yhat).DType()
+		// case !d.IsFloat():
+		v_t1 := (v_d).IsFloat()
+		if v_t1 {
+			goto b3
 		}
-		goto b3
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d}, Want: "predictions of floats"})
+		v_complit := new(tensor.DTypeError)
+		v_complit.Op = v_op
+		v_slicelit := new([1]tensor.DType)
+		v_slicelit[0] = v_d
+		v_t7 := v_slicelit[:]
+		v_complit.Got = v_t7
+		v_complit.Want = "predictions of floats"
+		v_t9 := (any)(v_complit)
+		panic(v_t9)
 	}
 b2:
 	{
-		// if opts[i].Name == "Dims"
-		v_t8 := v_opts[v_i].Name
-		v_t9 := v_t8 == "Dims"
-		if v_t9 {
-			goto b4
-		}
-		v_i = v_i + 1
-		goto b1
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2 := new(tensor.DTypeError)
+		v_complit_2.Op = v_op
+		v_slicelit_2 := new([2]tensor.DType)
+		v_slicelit_2[0] = v_d
+		v_t16 := (v_y).DType()
+		v_slicelit_2[1] = v_t16
+		v_t17 := v_slicelit_2[:]
+		v_complit_2.Got = v_t17
+		v_t19 := make(map[tensor.DType]string)
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t19[tensor.DType(0)] = "tensor.Float32"
+		v_t19[tensor.DType(1)] = "tensor.Float64"
+		v_t20 := v_t19[v_d]
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_t21 := "one type: convert the targets with y.To(" + v_t20
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t22 := v_t21 + ")"
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2.Want = v_t22
+		v_t23 := (any)(v_complit_2)
+		panic(v_t23)
 	}
 b3:
-	// return dims
-	return v_dims
-b4:
 	{
-		// dims = opts[i].Dims
-		v_dims_2 := v_opts[v_i].Dims
-		v_dims = v_dims_2
-		v_i = v_i + 1
-		goto b1
+		// case y.DType().IsFloat():
+		v_t24 := (v_y).DType()
+		v_t25 := (v_t24).IsFloat()
+		if v_t25 {
+			goto b2
+		}
+		// return y.To(d)
+		v_t26, s_t26 := aug_toSource_3(t, v_y, s_y, v_d)
+		return v_t26, s_t26
+	}
+}
+
+// rev_converted_3 is the reverse of losses.converted.
+func rev_converted_3(t *tape.Tape) {
+	// return y.To(d)
+	rev_toSource_3(t)
+	return
+}
+
+// push_misuse_6 computes value and tangent of losses.misuse.
+func push_misuse_6(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
+}
+
+// push_converted_3 computes value and tangent of losses.converted.
+func push_converted_3(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_d tensor.DType
+	{
+		// d := yhat.DType()
+		v_d = (v_yhat).DType()
+		// case !d.IsFloat():
+		v_t1 := (v_d).IsFloat()
+		if v_t1 {
+			goto b3
+		}
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d}, Want: "predictions of floats"})
+		v_complit := new(tensor.DTypeError)
+		v_complit.Op = v_op
+		v_slicelit := new([1]tensor.DType)
+		v_slicelit[0] = v_d
+		v_t7 := v_slicelit[:]
+		v_complit.Got = v_t7
+		v_complit.Want = "predictions of floats"
+		v_t9 := (any)(v_complit)
+		panic(v_t9)
+	}
+b2:
+	{
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2 := new(tensor.DTypeError)
+		v_complit_2.Op = v_op
+		v_slicelit_2 := new([2]tensor.DType)
+		v_slicelit_2[0] = v_d
+		v_t16 := (v_y).DType()
+		v_slicelit_2[1] = v_t16
+		v_t17 := v_slicelit_2[:]
+		v_complit_2.Got = v_t17
+		v_t19 := make(map[tensor.DType]string)
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t19[tensor.DType(0)] = "tensor.Float32"
+		v_t19[tensor.DType(1)] = "tensor.Float64"
+		v_t20 := v_t19[v_d]
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_t21 := "one type: convert the targets with y.To(" + v_t20
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t22 := v_t21 + ")"
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2.Want = v_t22
+		v_t23 := (any)(v_complit_2)
+		panic(v_t23)
+	}
+b3:
+	{
+		// case y.DType().IsFloat():
+		v_t24 := (v_y).DType()
+		v_t25 := (v_t24).IsFloat()
+		if v_t25 {
+			goto b2
+		}
+		// return y.To(d)
+		v_t26, s_t26 := push_toSource_3(t, v_y, s_y, v_d)
+		return v_t26, s_t26
 	}
 }
 
@@ -3021,77 +8150,107 @@ func plain_shapeText(v_t *tensor.Tensor) string {
 	return v_t9
 }
 
-// plain_misuse_5 is losses.misuse.
-func plain_misuse_5(v_op string, v_format string, v_args []any) *tensor.UseError {
-	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
-	v_complit := new(tensor.UseError)
-	v_complit.Op = v_op
-	v_t3 := fmt.Sprintf(v_format, v_args...)
-	v_complit.Problem = v_t3
-	return v_complit
-}
-
-// aug_toSource computes the value and leaves on the tape what the reverse needs, of rules.toSource.
-func aug_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
-	var s_t2, v_t2 *tensor.Tensor
-	var from int
-	var n_t2_2 uint32
+// aug_dimsOf_4 computes the value and leaves on the tape what the reverse needs, of losses.dimsOf.
+func aug_dimsOf_4(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
+	var v_dims_2 []int
+	var v_i, v_t3 int
 	{
-		// if t.DType() == d
-		v_t0 := (v_t).DType()
-		v_t1 := v_t0 == v_d
-		if v_t1 {
-			goto b1
-		}
-		goto b2
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
+		// for i := range opts
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
+		v_i = 0
 	}
 b1:
-	// return t
-	from = 1
-	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
-	return v_t, s_t
-b2:
-	// return t.Convert(d)
-	v_t2 = (v_t).Convert(v_d)
-	n_t2_2 = tape.VersionOf(v_t2)
-	s_t2 = tape.NewTensor(t, v_t2)
-	from = 0
-	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
-	return v_t2, s_t2
-}
-
-// kept_toSource_0 is what the reverse of the function needs.
-type kept_toSource_0 struct {
-	from   int
-	n_t2_2 uint32
-	s_t    rules.Tensor
-	s_t2   *tensor.Tensor
-	v_t2   *tensor.Tensor
-}
-
-var id_kept_toSource_0 = tape.NewStackID()
-
-// rev_toSource is the reverse of rules.toSource.
-func rev_toSource(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
 	{
-		nq_0 := len(q_0.S) - 1
-		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
-		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r0
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
+			goto b2
 		}
-		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
-		tape.ClearTensor(s_t2)
+		goto b3
 	}
-r0:
+b2:
+	{
+		// if opts[i].Name == "Dims"
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return dims
+	return v_dims_2
+b4:
+	{
+		// dims = opts[i].Dims
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// rev_dimsOf_4 is the reverse of losses.dimsOf.
+func rev_dimsOf_4(t *tape.Tape) {
 	return
 }
 
-// push_toSource computes value and tangent of rules.toSource.
-func push_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+// push_dimsOf_4 computes value and tangent of losses.dimsOf.
+func push_dimsOf_4(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
+	var v_dims_2 []int
+	var v_i, v_t3 int
+	{
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
+		// for i := range opts
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
+		v_i = 0
+	}
+b1:
+	{
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == "Dims"
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return dims
+	return v_dims_2
+b4:
+	{
+		// dims = opts[i].Dims
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// push_toSource_2 computes value and tangent of rules.toSource.
+func push_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.DType() == d
 		v_t0 := (v_t).DType()
@@ -3113,9 +8272,9 @@ b2:
 	}
 }
 
-// aug_toSource_2 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
-func aug_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+// aug_toSource_3 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_3_0](t, id_kept_toSource_3_0)
 	var s_t2, v_t2 *tensor.Tensor
 	var from int
 	var n_t2_2 uint32
@@ -3131,7 +8290,7 @@ func aug_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor
 b1:
 	// return t
 	from = 1
-	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	q_0.S = append(q_0.S, kept_toSource_3_0{from, n_t2_2, s_t, s_t2, v_t2})
 	return v_t, s_t
 b2:
 	// return t.Convert(d)
@@ -3139,12 +8298,12 @@ b2:
 	n_t2_2 = tape.VersionOf(v_t2)
 	s_t2 = tape.NewTensor(t, v_t2)
 	from = 0
-	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	q_0.S = append(q_0.S, kept_toSource_3_0{from, n_t2_2, s_t, s_t2, v_t2})
 	return v_t2, s_t2
 }
 
-// kept_toSource_2_0 is what the reverse of the function needs.
-type kept_toSource_2_0 struct {
+// kept_toSource_3_0 is what the reverse of the function needs.
+type kept_toSource_3_0 struct {
 	from   int
 	n_t2_2 uint32
 	s_t    rules.Tensor
@@ -3152,11 +8311,11 @@ type kept_toSource_2_0 struct {
 	v_t2   *tensor.Tensor
 }
 
-var id_kept_toSource_2_0 = tape.NewStackID()
+var id_kept_toSource_3_0 = tape.NewStackID()
 
-// rev_toSource_2 is the reverse of rules.toSource.
-func rev_toSource_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+// rev_toSource_3 is the reverse of rules.toSource.
+func rev_toSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_3_0](t, id_kept_toSource_3_0)
 	{
 		nq_0 := len(q_0.S) - 1
 		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
@@ -3172,8 +8331,8 @@ r0:
 	return
 }
 
-// push_toSource_2 computes value and tangent of rules.toSource.
-func push_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+// push_toSource_3 computes value and tangent of rules.toSource.
+func push_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.DType() == d
 		v_t0 := (v_t).DType()
