@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	_ "github.com/fluxion-go/fluxion/ad"
 	_ "github.com/fluxion-go/fluxion/ad/rules"
 	_ "github.com/fluxion-go/fluxion/ad/rules/linear"
 	"github.com/fluxion-go/fluxion/ad/source"

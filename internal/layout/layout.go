@@ -79,5 +79,5 @@ var Floors = map[string][]string{
 	"kernel/internal/fake":       {"kernel"},
 	"kernel/internal/fakekernel": {"kernel", "kernel/internal/fake"},
 
-	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "eval", "eval/build", "display", "ad/source", "ad/tape", "ad/rules", "ad/rules/linear"},
+	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "eval", "eval/build", "display", "ad", "ad/source", "ad/tape", "ad/rules", "ad/rules/linear"},
 }
