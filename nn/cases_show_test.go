@@ -45,6 +45,11 @@ var shown = map[string]func() any{
 	"show.dense.nobias": func() any {
 		return nn.DenseOf(tensor.Ones(2, 5), nil, tensor.Tanh)
 	},
+	"show.dropout.train": func() any { return nn.TrainMode(nn.Chain(nn.Dense(2, 3), nn.Dropout(0.4))) },
+	"show.maxpool":       func() any { return nn.MaxPool([]int{5}, nn.Pad(2), nn.Stride(3)) },
+	"show.scale":         func() any { return nn.Scale(2) },
+	"show.conv.plain":    func() any { return nn.Conv([]int{2, 2}, 3, 7) },
+	"show.convT":         func() any { return nn.ConvTranspose([]int{5, 5}, 3, 7, tensor.Relu) },
 	"show.mymodel": func() any {
 		return MyModel{nn.Chain(nn.Dense(10, 5, tensor.Relu), nn.Dense(5, 2))}
 	},
@@ -55,9 +60,6 @@ var shownElsewhere = map[string]string{
 	"show.oneline.named": "TestOneLine",
 	"show.state.chain":   "TestStateText",
 	"show.leaf.momentum": "package optim",
-
-	"show.dropout.train": "with its layer", "show.maxpool": "with its layer",
-	"show.scale": "with its layer", "show.conv.plain": "with its layer", "show.convT": "with its layer",
 }
 
 // Byte totals are ours; in Julia they are those of the objects.

@@ -2,7 +2,6 @@ package nn
 
 import (
 	"fmt"
-	"math/rand/v2"
 
 	"github.com/fluxion-go/fluxion/tensor"
 )
@@ -36,7 +35,7 @@ func InitBeta(f Initialiser) Option { return extra("InitBeta", f) }
 // InitGamma says how the scale of a layer that normalises is drawn; by default it is one.
 func InitGamma(f Initialiser) Option { return extra("InitGamma", f) }
 
-// A given is an option with its default.
+// given returns an option, or its default.
 func given[T any](s *settings, name string, usual T) T {
 	if v, ok := s.more[name].(T); ok {
 		return v
@@ -44,16 +43,12 @@ func given[T any](s *settings, name string, usual T) T {
 	return usual
 }
 
-func onesInit(_ *rand.Rand, shape ...int) *tensor.Tensor { return tensor.Ones(shape...) }
-
-func zerosInit(_ *rand.Rand, shape ...int) *tensor.Tensor { return tensor.Zeros(shape...) }
-
 // affine draws shift and scale, nil if the layer has none.
 func (s *settings) affine(channels int, usual bool) (beta, gamma *tensor.Tensor) {
 	if !given(s, "Affine", usual) {
 		return nil, nil
 	}
-	return given(s, "InitBeta", Initialiser(zerosInit))(s.rng, channels), given(s, "InitGamma", Initialiser(onesInit))(s.rng, channels)
+	return given(s, "InitBeta", Initialiser(Zeros32))(s.rng, channels), given(s, "InitGamma", Initialiser(Ones32))(s.rng, channels)
 }
 
 // stats returns running means and variances, nil if the layer keeps none.

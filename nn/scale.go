@@ -26,7 +26,7 @@ var _ Model = (*ScaleLayer)(nil)
 // Its Call panics with *tensor.ShapeError if x does not broadcast against s.
 func Scale(sizes ...any) *ScaleLayer {
 	shape, options := leadingSizes("Scale", sizes)
-	s := settingsOf("Scale("+sizesText(shape)+")", onesInit, options, "NoBias", "act")
+	s := settingsOf("Scale("+sizesText(shape)+")", Ones32, options, "NoBias", "act")
 	l := &ScaleLayer{Scale: s.init(s.rng, shape...), Act: s.act}
 	if s.bias {
 		l.Bias = tensor.Zeros(shape...)

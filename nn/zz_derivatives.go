@@ -372,6 +372,11 @@ func init() {
 			Bind: bound_UpsampleLayer_Call,
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*WeightNormLayer).Call",
+			Name: "nn.(*WeightNormLayer).Call",
+			Bind: bound_WeightNormLayer_Call,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.(*GRUCellLayer).InitialState",
 			Name: "nn.(*GRUCellLayer).InitialState",
 			Bind: bound_GRUCellLayer_InitialState,
@@ -1478,6 +1483,24 @@ func bothDualMethod_UpsampleLayer_Call(r0, sr0 *UpsampleLayer) tape.Dual {
 
 func bound_UpsampleLayer_Call(c, sc []any) tape.Dual {
 	return bothDualMethod_UpsampleLayer_Call(c[0].(*UpsampleLayer), sc[0].(*UpsampleLayer))
+}
+
+func bothDualMethod_WeightNormLayer_Call(r0, sr0 *WeightNormLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_WeightNormLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_WeightNormLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_WeightNormLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_WeightNormLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_WeightNormLayer_Call(c[0].(*WeightNormLayer), sc[0].(*WeightNormLayer))
 }
 
 func bothDualMethod_GRUCellLayer_InitialState(r0, sr0 *GRUCellLayer) tape.Dual {
@@ -10448,6 +10471,45 @@ b6:
 b7:
 	// return x
 	return v_x_4, s_x_4
+}
+
+// aug_WeightNormLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*WeightNormLayer).Call.
+func aug_WeightNormLayer_Call(t *tape.Tape, v_w *WeightNormLayer, s_w *WeightNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_WeightNormLayer_Call_0](t, id_kept_WeightNormLayer_Call_0)
+	// func (w *WeightNormLayer) Call(x *tensor.Tensor) *tensor.Tensor { return w.Reparametrised().Call(x)
+	v_t0, s_t0 := aug_WeightNormLayer_Reparametrised(t, v_w, s_w)
+	k_t1 := tape.Method(t, v_t0, s_t0, "Call")
+	v_t1, s_t1 := k_t1.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	q_0.S = append(q_0.S, kept_WeightNormLayer_Call_0{k_t1})
+	return v_t1, s_t1
+}
+
+// kept_WeightNormLayer_Call_0 is what the reverse of the function needs.
+type kept_WeightNormLayer_Call_0 struct {
+	k_t1 *tape.Dual
+}
+
+var id_kept_WeightNormLayer_Call_0 = tape.NewStackID()
+
+// rev_WeightNormLayer_Call is the reverse of nn.(*WeightNormLayer).Call.
+func rev_WeightNormLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_WeightNormLayer_Call_0](t, id_kept_WeightNormLayer_Call_0)
+	nq_0 := len(q_0.S) - 1
+	k_t1 := q_0.S[nq_0].k_t1
+	q_0.S = q_0.S[:nq_0]
+	// func (w *WeightNormLayer) Call(x *tensor.Tensor) *tensor.Tensor { return w.Reparametrised().Call(x)
+	k_t1.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	rev_WeightNormLayer_Reparametrised(t)
+	return
+}
+
+// push_WeightNormLayer_Call computes value and tangent of nn.(*WeightNormLayer).Call.
+func push_WeightNormLayer_Call(t *tape.Tape, v_w *WeightNormLayer, s_w *WeightNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (w *WeightNormLayer) Call(x *tensor.Tensor) *tensor.Tensor { return w.Reparametrised().Call(x)
+	v_t0, s_t0 := push_WeightNormLayer_Reparametrised(t, v_w, s_w)
+	k_t1 := tape.Method(t, v_t0, s_t0, "Call")
+	v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	return v_t1, s_t1
 }
 
 // aug_GRUCellLayer_InitialState computes the value and leaves on the tape what the reverse needs, of nn.(*GRUCellLayer).InitialState.
@@ -20252,6 +20314,429 @@ b2:
 	}
 }
 
+// aug_WeightNormLayer_Reparametrised computes the value and leaves on the tape what the reverse needs, of nn.(*WeightNormLayer).Reparametrised.
+func aug_WeightNormLayer_Reparametrised(t *tape.Tape, v_w *WeightNormLayer, s_w *WeightNormLayer) (Model, Model) {
+	q_0 := tape.StackOf[kept_WeightNormLayer_Reparametrised_0](t, id_kept_WeightNormLayer_Reparametrised_0)
+	var s_t28_0, v_t28_0 *ConvLayer
+	var s_t43_0, v_t43_0 *ConvTransposeLayer
+	var s_t13_0, v_t13_0 *DenseLayer
+	var s_t58_0, v_t58_0 *ScaleLayer
+	var s_p, s_t2, s_t5, s_t6, s_v, v_p, v_t5, v_t6, v_v *tensor.Tensor
+	var s_t12, v_t12 Model
+	var v_t13_1, v_t28_1, v_t43_1, v_t58_1, v_weight bool
+	var from int
+	var n_p_0, n_p_1, n_t6_1, n_t6_2 uint32
+	{
+		// v := w.direction()
+		v_v, s_v = aug_WeightNormLayer_direction(t, v_w, s_w)
+		// p := v.Mul(w.G.Div(lengths(v, w.Dims)))
+		v_t2 := v_w.G
+		s_t2 = s_w.G
+		v_t4 := v_w.Dims
+		v_t5, s_t5 = aug_lengths(t, v_v, s_v, v_t4)
+		n_t6_1 = tape.VersionOf(v_t5)
+		v_t6 = (v_t2).Div(v_t5)
+		n_t6_2 = tape.VersionOf(v_t6)
+		s_t6 = tape.NewTensor(t, v_t6)
+		n_p_0 = tape.VersionOf(v_v)
+		n_p_1 = tape.VersionOf(v_t6)
+		v_p = (v_v).Mul(v_t6)
+		s_p = tape.NewTensor(t, v_p)
+		// weight := w.Which == "Weight"
+		v_t9 := v_w.Which
+		v_weight = v_t9 == "Weight"
+		// switch l := w.Layer.(type)
+		v_t12 = v_w.Layer
+		s_t12 = s_w.Layer
+		// case *DenseLayer:
+		v_t13_0, v_t13_1 = v_t12.(*DenseLayer)
+		s_t13_0, _ = s_t12.(*DenseLayer)
+		if v_t13_1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// c := *l
+		v_c := new(DenseLayer)
+		s_c := new(DenseLayer)
+		v_c_2 := *v_t13_0
+		s_c_2 := *s_t13_0
+		*v_c = v_c_2
+		*s_c = s_c_2
+		// c.Weight, c.Bias = instead(weight, p, l.Weight, l.Bias)
+		v_t19 := v_t13_0.Weight
+		s_t19 := s_t13_0.Weight
+		v_t21 := v_t13_0.Bias
+		s_t21 := s_t13_0.Bias
+		v_t22_0, s_t22_0, v_t22_1, s_t22_1 := aug_instead(t, v_weight, v_p, s_p, v_t19, s_t19, v_t21, s_t21)
+		tape.Hold(v_t22_0)
+		v_c.Weight = v_t22_0
+		s_c.Weight = s_t22_0
+		tape.Hold(v_t22_1)
+		v_c.Bias = v_t22_1
+		s_c.Bias = s_t22_1
+		// return &c
+		v_t27 := (Model)(v_c)
+		s_t27 := (Model)(s_c)
+		from = 4
+		q_0.S = append(q_0.S, kept_WeightNormLayer_Reparametrised_0{from, n_p_0, n_p_1, n_t6_1, n_t6_2, s_p, s_t2, s_t5, s_t6, s_v, v_t5, v_t6, v_v})
+		return v_t27, s_t27
+	}
+b2:
+	// case *ConvLayer:
+	v_t28_0, v_t28_1 = v_t12.(*ConvLayer)
+	s_t28_0, _ = s_t12.(*ConvLayer)
+	if v_t28_1 {
+		goto b3
+	}
+	goto b4
+b3:
+	{
+		// c := *l
+		v_c_3 := new(ConvLayer)
+		s_c_3 := new(ConvLayer)
+		v_c_4 := *v_t28_0
+		s_c_4 := *s_t28_0
+		*v_c_3 = v_c_4
+		*s_c_3 = s_c_4
+		// c.Weight, c.Bias = instead(weight, p, l.Weight, l.Bias)
+		v_t34 := v_t28_0.Weight
+		s_t34 := s_t28_0.Weight
+		v_t36 := v_t28_0.Bias
+		s_t36 := s_t28_0.Bias
+		v_t37_0, s_t37_0, v_t37_1, s_t37_1 := aug_instead(t, v_weight, v_p, s_p, v_t34, s_t34, v_t36, s_t36)
+		tape.Hold(v_t37_0)
+		v_c_3.Weight = v_t37_0
+		s_c_3.Weight = s_t37_0
+		tape.Hold(v_t37_1)
+		v_c_3.Bias = v_t37_1
+		s_c_3.Bias = s_t37_1
+		// return &c
+		v_t42 := (Model)(v_c_3)
+		s_t42 := (Model)(s_c_3)
+		from = 3
+		q_0.S = append(q_0.S, kept_WeightNormLayer_Reparametrised_0{from, n_p_0, n_p_1, n_t6_1, n_t6_2, s_p, s_t2, s_t5, s_t6, s_v, v_t5, v_t6, v_v})
+		return v_t42, s_t42
+	}
+b4:
+	// case *ConvTransposeLayer:
+	v_t43_0, v_t43_1 = v_t12.(*ConvTransposeLayer)
+	s_t43_0, _ = s_t12.(*ConvTransposeLayer)
+	if v_t43_1 {
+		goto b5
+	}
+	goto b6
+b5:
+	{
+		// c := *l
+		v_c_5 := new(ConvTransposeLayer)
+		s_c_5 := new(ConvTransposeLayer)
+		v_c_6 := *v_t43_0
+		s_c_6 := *s_t43_0
+		*v_c_5 = v_c_6
+		*s_c_5 = s_c_6
+		// c.Weight, c.Bias = instead(weight, p, l.Weight, l.Bias)
+		v_t49 := v_t43_0.Weight
+		s_t49 := s_t43_0.Weight
+		v_t51 := v_t43_0.Bias
+		s_t51 := s_t43_0.Bias
+		v_t52_0, s_t52_0, v_t52_1, s_t52_1 := aug_instead(t, v_weight, v_p, s_p, v_t49, s_t49, v_t51, s_t51)
+		tape.Hold(v_t52_0)
+		v_c_5.Weight = v_t52_0
+		s_c_5.Weight = s_t52_0
+		tape.Hold(v_t52_1)
+		v_c_5.Bias = v_t52_1
+		s_c_5.Bias = s_t52_1
+		// return &c
+		v_t57 := (Model)(v_c_5)
+		s_t57 := (Model)(s_c_5)
+		from = 2
+		q_0.S = append(q_0.S, kept_WeightNormLayer_Reparametrised_0{from, n_p_0, n_p_1, n_t6_1, n_t6_2, s_p, s_t2, s_t5, s_t6, s_v, v_t5, v_t6, v_v})
+		return v_t57, s_t57
+	}
+b6:
+	// case *ScaleLayer:
+	v_t58_0, v_t58_1 = v_t12.(*ScaleLayer)
+	s_t58_0, _ = s_t12.(*ScaleLayer)
+	if v_t58_1 {
+		goto b7
+	}
+	goto b8
+b7:
+	{
+		// c := *l
+		v_c_7 := new(ScaleLayer)
+		s_c_7 := new(ScaleLayer)
+		v_c_8 := *v_t58_0
+		s_c_8 := *s_t58_0
+		*v_c_7 = v_c_8
+		*s_c_7 = s_c_8
+		// c.Scale, c.Bias = instead(weight, p, l.Scale, l.Bias)
+		v_t64 := v_t58_0.Scale
+		s_t64 := s_t58_0.Scale
+		v_t66 := v_t58_0.Bias
+		s_t66 := s_t58_0.Bias
+		v_t67_0, s_t67_0, v_t67_1, s_t67_1 := aug_instead(t, v_weight, v_p, s_p, v_t64, s_t64, v_t66, s_t66)
+		tape.Hold(v_t67_0)
+		v_c_7.Scale = v_t67_0
+		s_c_7.Scale = s_t67_0
+		tape.Hold(v_t67_1)
+		v_c_7.Bias = v_t67_1
+		s_c_7.Bias = s_t67_1
+		// return &c
+		v_t72 := (Model)(v_c_7)
+		s_t72 := (Model)(s_c_7)
+		from = 1
+		q_0.S = append(q_0.S, kept_WeightNormLayer_Reparametrised_0{from, n_p_0, n_p_1, n_t6_1, n_t6_2, s_p, s_t2, s_t5, s_t6, s_v, v_t5, v_t6, v_v})
+		return v_t72, s_t72
+	}
+b8:
+	{
+		// return w.Layer
+		v_t74 := v_w.Layer
+		s_t74 := s_w.Layer
+		from = 0
+		q_0.S = append(q_0.S, kept_WeightNormLayer_Reparametrised_0{from, n_p_0, n_p_1, n_t6_1, n_t6_2, s_p, s_t2, s_t5, s_t6, s_v, v_t5, v_t6, v_v})
+		return v_t74, s_t74
+	}
+}
+
+// kept_WeightNormLayer_Reparametrised_0 is what the reverse of the function needs.
+type kept_WeightNormLayer_Reparametrised_0 struct {
+	from   int
+	n_p_0  uint32
+	n_p_1  uint32
+	n_t6_1 uint32
+	n_t6_2 uint32
+	s_p    *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_t5   *tensor.Tensor
+	s_t6   *tensor.Tensor
+	s_v    *tensor.Tensor
+	v_t5   *tensor.Tensor
+	v_t6   *tensor.Tensor
+	v_v    *tensor.Tensor
+}
+
+var id_kept_WeightNormLayer_Reparametrised_0 = tape.NewStackID()
+
+// rev_WeightNormLayer_Reparametrised is the reverse of nn.(*WeightNormLayer).Reparametrised.
+func rev_WeightNormLayer_Reparametrised(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_WeightNormLayer_Reparametrised_0](t, id_kept_WeightNormLayer_Reparametrised_0)
+	var s_p, s_t2, s_t5, s_t6, s_v, v_t5, v_t6, v_v *tensor.Tensor
+	var from int
+	var n_p_0, n_p_1, n_t6_1, n_t6_2 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_p_0, n_p_1, n_t6_1, n_t6_2, s_p, s_t2, s_t5, s_t6, s_v, v_t5, v_t6, v_v = q_0.S[nq_0].from, q_0.S[nq_0].n_p_0, q_0.S[nq_0].n_p_1, q_0.S[nq_0].n_t6_1, q_0.S[nq_0].n_t6_2, q_0.S[nq_0].s_p, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_v, q_0.S[nq_0].v_t5, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_v
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r7
+		}
+		if from == 2 {
+			goto r5
+		}
+		if from == 3 {
+			goto r3
+		}
+		if from == 4 {
+			goto r1
+		}
+		goto r0
+	}
+r7:
+	// c.Scale, c.Bias = instead(weight, p, l.Scale, l.Bias)
+	rev_instead(t)
+	goto r0
+r5:
+	// c.Weight, c.Bias = instead(weight, p, l.Weight, l.Bias)
+	rev_instead(t)
+	goto r0
+r3:
+	// c.Weight, c.Bias = instead(weight, p, l.Weight, l.Bias)
+	rev_instead(t)
+	goto r0
+r1:
+	// c.Weight, c.Bias = instead(weight, p, l.Weight, l.Bias)
+	rev_instead(t)
+r0:
+	// p := v.Mul(w.G.Div(lengths(v, w.Dims)))
+	rules.MulPullback(tape.Unwritten(v_v, n_p_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t6, n_p_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_v, s_t6, s_p)
+	tape.ClearTensor(s_p)
+	rules.DivPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t5, n_t6_1, "tensor.(*Tensor).Div"), tape.Unwritten(v_t6, n_t6_2, "tensor.(*Tensor).Div"), s_t2, s_t5, s_t6)
+	tape.ClearTensor(s_t6)
+	rev_lengths(t)
+	// v := w.direction()
+	rev_WeightNormLayer_direction(t)
+	return
+}
+
+// push_WeightNormLayer_Reparametrised computes value and tangent of nn.(*WeightNormLayer).Reparametrised.
+func push_WeightNormLayer_Reparametrised(t *tape.Tape, v_w *WeightNormLayer, s_w *WeightNormLayer) (Model, Model) {
+	var s_t28_0, v_t28_0 *ConvLayer
+	var s_t43_0, v_t43_0 *ConvTransposeLayer
+	var s_t13_0, v_t13_0 *DenseLayer
+	var s_t58_0, v_t58_0 *ScaleLayer
+	var s_p, v_p *tensor.Tensor
+	var s_t12, v_t12 Model
+	var v_t13_1, v_t28_1, v_t43_1, v_t58_1, v_weight bool
+	{
+		// v := w.direction()
+		v_v, s_v := push_WeightNormLayer_direction(t, v_w, s_w)
+		// p := v.Mul(w.G.Div(lengths(v, w.Dims)))
+		v_t2 := v_w.G
+		s_t2 := s_w.G
+		v_t4 := v_w.Dims
+		v_t5, s_t5 := push_lengths(t, v_v, s_v, v_t4)
+		v_t6 := (v_t2).Div(v_t5)
+		s_t6 := rules.DivPushforward((*tensor.Tensor)(nil), v_t5, v_t6, s_t2, s_t5)
+		v_p = (v_v).Mul(v_t6)
+		s_p = rules.MulPushforward(v_v, v_t6, v_p, s_v, s_t6)
+		// weight := w.Which == "Weight"
+		v_t9 := v_w.Which
+		v_weight = v_t9 == "Weight"
+		// switch l := w.Layer.(type)
+		v_t12 = v_w.Layer
+		s_t12 = s_w.Layer
+		// case *DenseLayer:
+		v_t13_0, v_t13_1 = v_t12.(*DenseLayer)
+		s_t13_0, _ = s_t12.(*DenseLayer)
+		if v_t13_1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// c := *l
+		v_c := new(DenseLayer)
+		s_c := new(DenseLayer)
+		v_c_2 := *v_t13_0
+		s_c_2 := *s_t13_0
+		*v_c = v_c_2
+		*s_c = s_c_2
+		// c.Weight, c.Bias = instead(weight, p, l.Weight, l.Bias)
+		v_t19 := v_t13_0.Weight
+		s_t19 := s_t13_0.Weight
+		v_t21 := v_t13_0.Bias
+		s_t21 := s_t13_0.Bias
+		v_t22_0, s_t22_0, v_t22_1, s_t22_1 := push_instead(t, v_weight, v_p, s_p, v_t19, s_t19, v_t21, s_t21)
+		v_c.Weight = v_t22_0
+		s_c.Weight = s_t22_0
+		v_c.Bias = v_t22_1
+		s_c.Bias = s_t22_1
+		// return &c
+		v_t27 := (Model)(v_c)
+		s_t27 := (Model)(s_c)
+		return v_t27, s_t27
+	}
+b2:
+	// case *ConvLayer:
+	v_t28_0, v_t28_1 = v_t12.(*ConvLayer)
+	s_t28_0, _ = s_t12.(*ConvLayer)
+	if v_t28_1 {
+		goto b3
+	}
+	goto b4
+b3:
+	{
+		// c := *l
+		v_c_3 := new(ConvLayer)
+		s_c_3 := new(ConvLayer)
+		v_c_4 := *v_t28_0
+		s_c_4 := *s_t28_0
+		*v_c_3 = v_c_4
+		*s_c_3 = s_c_4
+		// c.Weight, c.Bias = instead(weight, p, l.Weight, l.Bias)
+		v_t34 := v_t28_0.Weight
+		s_t34 := s_t28_0.Weight
+		v_t36 := v_t28_0.Bias
+		s_t36 := s_t28_0.Bias
+		v_t37_0, s_t37_0, v_t37_1, s_t37_1 := push_instead(t, v_weight, v_p, s_p, v_t34, s_t34, v_t36, s_t36)
+		v_c_3.Weight = v_t37_0
+		s_c_3.Weight = s_t37_0
+		v_c_3.Bias = v_t37_1
+		s_c_3.Bias = s_t37_1
+		// return &c
+		v_t42 := (Model)(v_c_3)
+		s_t42 := (Model)(s_c_3)
+		return v_t42, s_t42
+	}
+b4:
+	// case *ConvTransposeLayer:
+	v_t43_0, v_t43_1 = v_t12.(*ConvTransposeLayer)
+	s_t43_0, _ = s_t12.(*ConvTransposeLayer)
+	if v_t43_1 {
+		goto b5
+	}
+	goto b6
+b5:
+	{
+		// c := *l
+		v_c_5 := new(ConvTransposeLayer)
+		s_c_5 := new(ConvTransposeLayer)
+		v_c_6 := *v_t43_0
+		s_c_6 := *s_t43_0
+		*v_c_5 = v_c_6
+		*s_c_5 = s_c_6
+		// c.Weight, c.Bias = instead(weight, p, l.Weight, l.Bias)
+		v_t49 := v_t43_0.Weight
+		s_t49 := s_t43_0.Weight
+		v_t51 := v_t43_0.Bias
+		s_t51 := s_t43_0.Bias
+		v_t52_0, s_t52_0, v_t52_1, s_t52_1 := push_instead(t, v_weight, v_p, s_p, v_t49, s_t49, v_t51, s_t51)
+		v_c_5.Weight = v_t52_0
+		s_c_5.Weight = s_t52_0
+		v_c_5.Bias = v_t52_1
+		s_c_5.Bias = s_t52_1
+		// return &c
+		v_t57 := (Model)(v_c_5)
+		s_t57 := (Model)(s_c_5)
+		return v_t57, s_t57
+	}
+b6:
+	// case *ScaleLayer:
+	v_t58_0, v_t58_1 = v_t12.(*ScaleLayer)
+	s_t58_0, _ = s_t12.(*ScaleLayer)
+	if v_t58_1 {
+		goto b7
+	}
+	goto b8
+b7:
+	{
+		// c := *l
+		v_c_7 := new(ScaleLayer)
+		s_c_7 := new(ScaleLayer)
+		v_c_8 := *v_t58_0
+		s_c_8 := *s_t58_0
+		*v_c_7 = v_c_8
+		*s_c_7 = s_c_8
+		// c.Scale, c.Bias = instead(weight, p, l.Scale, l.Bias)
+		v_t64 := v_t58_0.Scale
+		s_t64 := s_t58_0.Scale
+		v_t66 := v_t58_0.Bias
+		s_t66 := s_t58_0.Bias
+		v_t67_0, s_t67_0, v_t67_1, s_t67_1 := push_instead(t, v_weight, v_p, s_p, v_t64, s_t64, v_t66, s_t66)
+		v_c_7.Scale = v_t67_0
+		s_c_7.Scale = s_t67_0
+		v_c_7.Bias = v_t67_1
+		s_c_7.Bias = s_t67_1
+		// return &c
+		v_t72 := (Model)(v_c_7)
+		s_t72 := (Model)(s_c_7)
+		return v_t72, s_t72
+	}
+b8:
+	{
+		// return w.Layer
+		v_t74 := v_w.Layer
+		s_t74 := s_w.Layer
+		return v_t74, s_t74
+	}
+}
+
 // aug_stateZeros computes the value and leaves on the tape what the reverse needs, of nn.stateZeros.
 func aug_stateZeros(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *tensor.Tensor {
 	// func stateZeros(wh *tensor.Tensor) *tensor.Tensor { return wh.DType().Zeros(wh.Dim(1)) }
@@ -21286,6 +21771,399 @@ b2:
 	}
 }
 
+// aug_WeightNormLayer_direction computes the value and leaves on the tape what the reverse needs, of nn.(*WeightNormLayer).direction.
+func aug_WeightNormLayer_direction(t *tape.Tape, v_w *WeightNormLayer, s_w *WeightNormLayer) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_WeightNormLayer_direction_0](t, id_kept_WeightNormLayer_direction_0)
+	var s_t10_0, v_t10_0 *ConvLayer
+	var s_t18_0, v_t18_0 *ConvTransposeLayer
+	var s_t2_0, v_t2_0 *DenseLayer
+	var s_t26_0, v_t26_0 *ScaleLayer
+	var s_t1, v_t1 Model
+	var v_t10_1, v_t18_1, v_t26_1, v_t2_1 bool
+	var from int
+	// switch l := w.Layer.(type)
+	v_t1 = v_w.Layer
+	s_t1 = s_w.Layer
+	// case *DenseLayer:
+	v_t2_0, v_t2_1 = v_t1.(*DenseLayer)
+	s_t2_0, _ = s_t1.(*DenseLayer)
+	if v_t2_1 {
+		goto b1
+	}
+	goto b2
+b1:
+	{
+		// return w.either(l.Weight, l.Bias)
+		v_t6 := v_t2_0.Weight
+		s_t6 := s_t2_0.Weight
+		v_t8 := v_t2_0.Bias
+		s_t8 := s_t2_0.Bias
+		v_t9, s_t9 := aug_WeightNormLayer_either(t, v_w, s_w, v_t6, s_t6, v_t8, s_t8)
+		from = 4
+		q_0.S = append(q_0.S, kept_WeightNormLayer_direction_0{from})
+		return v_t9, s_t9
+	}
+b2:
+	// case *ConvLayer:
+	v_t10_0, v_t10_1 = v_t1.(*ConvLayer)
+	s_t10_0, _ = s_t1.(*ConvLayer)
+	if v_t10_1 {
+		goto b3
+	}
+	goto b4
+b3:
+	{
+		// return w.either(l.Weight, l.Bias)
+		v_t14 := v_t10_0.Weight
+		s_t14 := s_t10_0.Weight
+		v_t16 := v_t10_0.Bias
+		s_t16 := s_t10_0.Bias
+		v_t17, s_t17 := aug_WeightNormLayer_either(t, v_w, s_w, v_t14, s_t14, v_t16, s_t16)
+		from = 3
+		q_0.S = append(q_0.S, kept_WeightNormLayer_direction_0{from})
+		return v_t17, s_t17
+	}
+b4:
+	// case *ConvTransposeLayer:
+	v_t18_0, v_t18_1 = v_t1.(*ConvTransposeLayer)
+	s_t18_0, _ = s_t1.(*ConvTransposeLayer)
+	if v_t18_1 {
+		goto b5
+	}
+	goto b6
+b5:
+	{
+		// return w.either(l.Weight, l.Bias)
+		v_t22 := v_t18_0.Weight
+		s_t22 := s_t18_0.Weight
+		v_t24 := v_t18_0.Bias
+		s_t24 := s_t18_0.Bias
+		v_t25, s_t25 := aug_WeightNormLayer_either(t, v_w, s_w, v_t22, s_t22, v_t24, s_t24)
+		from = 2
+		q_0.S = append(q_0.S, kept_WeightNormLayer_direction_0{from})
+		return v_t25, s_t25
+	}
+b6:
+	// case *ScaleLayer:
+	v_t26_0, v_t26_1 = v_t1.(*ScaleLayer)
+	s_t26_0, _ = s_t1.(*ScaleLayer)
+	if v_t26_1 {
+		goto b7
+	}
+	goto b8
+b7:
+	{
+		// return w.either(l.Scale, l.Bias)
+		v_t30 := v_t26_0.Scale
+		s_t30 := s_t26_0.Scale
+		v_t32 := v_t26_0.Bias
+		s_t32 := s_t26_0.Bias
+		v_t33, s_t33 := aug_WeightNormLayer_either(t, v_w, s_w, v_t30, s_t30, v_t32, s_t32)
+		from = 1
+		q_0.S = append(q_0.S, kept_WeightNormLayer_direction_0{from})
+		return v_t33, s_t33
+	}
+b8:
+	// return nil
+	from = 0
+	q_0.S = append(q_0.S, kept_WeightNormLayer_direction_0{from})
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+}
+
+// kept_WeightNormLayer_direction_0 is what the reverse of the function needs.
+type kept_WeightNormLayer_direction_0 struct {
+	from int
+}
+
+var id_kept_WeightNormLayer_direction_0 = tape.NewStackID()
+
+// rev_WeightNormLayer_direction is the reverse of nn.(*WeightNormLayer).direction.
+func rev_WeightNormLayer_direction(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_WeightNormLayer_direction_0](t, id_kept_WeightNormLayer_direction_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r7
+		}
+		if from == 2 {
+			goto r5
+		}
+		if from == 3 {
+			goto r3
+		}
+		if from == 4 {
+			goto r1
+		}
+		goto r0
+	}
+r7:
+	// return w.either(l.Scale, l.Bias)
+	rev_WeightNormLayer_either(t)
+	goto r0
+r5:
+	// return w.either(l.Weight, l.Bias)
+	rev_WeightNormLayer_either(t)
+	goto r0
+r3:
+	// return w.either(l.Weight, l.Bias)
+	rev_WeightNormLayer_either(t)
+	goto r0
+r1:
+	// return w.either(l.Weight, l.Bias)
+	rev_WeightNormLayer_either(t)
+r0:
+	return
+}
+
+// aug_lengths computes the value and leaves on the tape what the reverse needs, of nn.lengths.
+func aug_lengths(t *tape.Tape, v_v *tensor.Tensor, s_v *tensor.Tensor, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_lengths_0](t, id_kept_lengths_0)
+	var v_eps float64
+	{
+		// if v.DType() == tensor.Float32
+		v_t0 := (v_v).DType()
+		v_t1 := v_t0 == tensor.DType(0)
+		if v_t1 {
+			goto b1
+		}
+		v_eps = 2.220446049250313e-16
+		goto b2
+	}
+b1:
+	v_eps = 1.1920928955078125e-07
+b2:
+	{
+		// return tensor.Sqrt(tensor.Square(v).Sum(dims...).AddScalar(eps))
+		n_t3_0 := tape.VersionOf(v_v)
+		v_t3 := tensor.Square(v_v)
+		s_t3 := tape.NewTensor(t, v_t3)
+		v_t4 := (v_t3).Sum(v_dims...)
+		s_t4 := tape.NewTensor(t, v_t4)
+		v_t5 := (v_t4).AddScalar(v_eps)
+		s_t5 := tape.NewTensor(t, v_t5)
+		v_t6 := tensor.Sqrt(v_t5)
+		n_t6_1 := tape.VersionOf(v_t6)
+		s_t6 := tape.NewTensor(t, v_t6)
+		q_0.S = append(q_0.S, kept_lengths_0{n_t3_0, n_t6_1, s_t3, s_t4, s_t5, s_t6, s_v, v_t6, v_v})
+		return v_t6, s_t6
+	}
+}
+
+// kept_lengths_0 is what the reverse of the function needs.
+type kept_lengths_0 struct {
+	n_t3_0 uint32
+	n_t6_1 uint32
+	s_t3   *tensor.Tensor
+	s_t4   *tensor.Tensor
+	s_t5   *tensor.Tensor
+	s_t6   *tensor.Tensor
+	s_v    *tensor.Tensor
+	v_t6   *tensor.Tensor
+	v_v    *tensor.Tensor
+}
+
+var id_kept_lengths_0 = tape.NewStackID()
+
+// rev_lengths is the reverse of nn.lengths.
+func rev_lengths(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_lengths_0](t, id_kept_lengths_0)
+	nq_0 := len(q_0.S) - 1
+	n_t3_0, n_t6_1, s_t3, s_t4, s_t5, s_t6, s_v, v_t6, v_v := q_0.S[nq_0].n_t3_0, q_0.S[nq_0].n_t6_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_v, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_v
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Sqrt(tensor.Square(v).Sum(dims...).AddScalar(eps))
+	rules.SqrtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t6, n_t6_1, "tensor.Sqrt"), s_t5, s_t6)
+	tape.ClearTensor(s_t6)
+	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t4, s_t5)
+	tape.ClearTensor(s_t5)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
+	tape.ClearTensor(s_t4)
+	rules.SquarePullback(tape.Unwritten(v_v, n_t3_0, "tensor.Square"), (*tensor.Tensor)(nil), s_v, s_t3)
+	tape.ClearTensor(s_t3)
+	return
+}
+
+// aug_instead computes the value and leaves on the tape what the reverse needs, of nn.instead.
+func aug_instead(t *tape.Tape, v_weight bool, v_p *tensor.Tensor, s_p *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor, v_b *tensor.Tensor, s_b *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	k_0 := tape.StackOf[kept_instead_0](t, id_kept_instead_0)
+	q_0 := k_0.S
+	var from int
+	// if weight
+	if v_weight {
+		goto b1
+	}
+	goto b2
+b1:
+	// return p, b
+	from = 1
+	q_0 = append(q_0, kept_instead_0{from})
+	k_0.S = q_0
+	return v_p, s_p, v_b, s_b
+b2:
+	// return w, p
+	from = 0
+	q_0 = append(q_0, kept_instead_0{from})
+	k_0.S = q_0
+	return v_w, s_w, v_p, s_p
+}
+
+// kept_instead_0 is what the reverse of the function needs.
+type kept_instead_0 struct {
+	from int
+}
+
+var id_kept_instead_0 = tape.NewStackID()
+
+// rev_instead is the reverse of nn.instead.
+func rev_instead(t *tape.Tape) {
+	k_0 := tape.StackOf[kept_instead_0](t, id_kept_instead_0)
+	q_0 := k_0.S
+	{
+		nq_0 := len(q_0) - 1
+		from := q_0[nq_0].from
+		q_0 = q_0[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+	}
+r0:
+	k_0.S = q_0
+	return
+}
+
+// push_WeightNormLayer_direction computes value and tangent of nn.(*WeightNormLayer).direction.
+func push_WeightNormLayer_direction(t *tape.Tape, v_w *WeightNormLayer, s_w *WeightNormLayer) (*tensor.Tensor, *tensor.Tensor) {
+	var s_t10_0, v_t10_0 *ConvLayer
+	var s_t18_0, v_t18_0 *ConvTransposeLayer
+	var s_t2_0, v_t2_0 *DenseLayer
+	var s_t26_0, v_t26_0 *ScaleLayer
+	var s_t1, v_t1 Model
+	var v_t10_1, v_t18_1, v_t26_1, v_t2_1 bool
+	// switch l := w.Layer.(type)
+	v_t1 = v_w.Layer
+	s_t1 = s_w.Layer
+	// case *DenseLayer:
+	v_t2_0, v_t2_1 = v_t1.(*DenseLayer)
+	s_t2_0, _ = s_t1.(*DenseLayer)
+	if v_t2_1 {
+		goto b1
+	}
+	goto b2
+b1:
+	{
+		// return w.either(l.Weight, l.Bias)
+		v_t6 := v_t2_0.Weight
+		s_t6 := s_t2_0.Weight
+		v_t8 := v_t2_0.Bias
+		s_t8 := s_t2_0.Bias
+		v_t9, s_t9 := push_WeightNormLayer_either(t, v_w, s_w, v_t6, s_t6, v_t8, s_t8)
+		return v_t9, s_t9
+	}
+b2:
+	// case *ConvLayer:
+	v_t10_0, v_t10_1 = v_t1.(*ConvLayer)
+	s_t10_0, _ = s_t1.(*ConvLayer)
+	if v_t10_1 {
+		goto b3
+	}
+	goto b4
+b3:
+	{
+		// return w.either(l.Weight, l.Bias)
+		v_t14 := v_t10_0.Weight
+		s_t14 := s_t10_0.Weight
+		v_t16 := v_t10_0.Bias
+		s_t16 := s_t10_0.Bias
+		v_t17, s_t17 := push_WeightNormLayer_either(t, v_w, s_w, v_t14, s_t14, v_t16, s_t16)
+		return v_t17, s_t17
+	}
+b4:
+	// case *ConvTransposeLayer:
+	v_t18_0, v_t18_1 = v_t1.(*ConvTransposeLayer)
+	s_t18_0, _ = s_t1.(*ConvTransposeLayer)
+	if v_t18_1 {
+		goto b5
+	}
+	goto b6
+b5:
+	{
+		// return w.either(l.Weight, l.Bias)
+		v_t22 := v_t18_0.Weight
+		s_t22 := s_t18_0.Weight
+		v_t24 := v_t18_0.Bias
+		s_t24 := s_t18_0.Bias
+		v_t25, s_t25 := push_WeightNormLayer_either(t, v_w, s_w, v_t22, s_t22, v_t24, s_t24)
+		return v_t25, s_t25
+	}
+b6:
+	// case *ScaleLayer:
+	v_t26_0, v_t26_1 = v_t1.(*ScaleLayer)
+	s_t26_0, _ = s_t1.(*ScaleLayer)
+	if v_t26_1 {
+		goto b7
+	}
+	goto b8
+b7:
+	{
+		// return w.either(l.Scale, l.Bias)
+		v_t30 := v_t26_0.Scale
+		s_t30 := s_t26_0.Scale
+		v_t32 := v_t26_0.Bias
+		s_t32 := s_t26_0.Bias
+		v_t33, s_t33 := push_WeightNormLayer_either(t, v_w, s_w, v_t30, s_t30, v_t32, s_t32)
+		return v_t33, s_t33
+	}
+b8:
+	// return nil
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+}
+
+// push_lengths computes value and tangent of nn.lengths.
+func push_lengths(t *tape.Tape, v_v *tensor.Tensor, s_v *tensor.Tensor, v_dims []int) (*tensor.Tensor, *tensor.Tensor) {
+	var v_eps float64
+	{
+		// if v.DType() == tensor.Float32
+		v_t0 := (v_v).DType()
+		v_t1 := v_t0 == tensor.DType(0)
+		if v_t1 {
+			goto b1
+		}
+		v_eps = 2.220446049250313e-16
+		goto b2
+	}
+b1:
+	v_eps = 1.1920928955078125e-07
+b2:
+	{
+		// return tensor.Sqrt(tensor.Square(v).Sum(dims...).AddScalar(eps))
+		v_t3 := tensor.Square(v_v)
+		s_t3 := rules.SquarePushforward(v_v, (*tensor.Tensor)(nil), s_v)
+		v_t4 := (v_t3).Sum(v_dims...)
+		s_t4 := rules.SumPushforward((*tensor.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t3)
+		v_t5 := (v_t4).AddScalar(v_eps)
+		s_t5 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t5, s_t4, 0.0)
+		v_t6 := tensor.Sqrt(v_t5)
+		s_t6 := rules.SqrtPushforward((*tensor.Tensor)(nil), v_t6, s_t5)
+		return v_t6, s_t6
+	}
+}
+
+// push_instead computes value and tangent of nn.instead.
+func push_instead(t *tape.Tape, v_weight bool, v_p *tensor.Tensor, s_p *tensor.Tensor, v_w *tensor.Tensor, s_w *tensor.Tensor, v_b *tensor.Tensor, s_b *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	// if weight
+	if v_weight {
+		goto b1
+	}
+	goto b2
+b1:
+	// return p, b
+	return v_p, s_p, v_b, s_b
+b2:
+	// return w, p
+	return v_w, s_w, v_p, s_p
+}
+
 // aug_toSource_3 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
 func aug_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_toSource_3_0](t, id_kept_toSource_3_0)
@@ -21529,5 +22407,106 @@ b2:
 		v_t2 := (v_t).Convert(v_d)
 		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
 		return v_t2, s_t2
+	}
+}
+
+// aug_WeightNormLayer_either computes the value and leaves on the tape what the reverse needs, of nn.(*WeightNormLayer).either.
+func aug_WeightNormLayer_either(t *tape.Tape, v_w *WeightNormLayer, s_w *WeightNormLayer, v_weight *tensor.Tensor, s_weight *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	k_0 := tape.StackOf[kept_WeightNormLayer_either_0](t, id_kept_WeightNormLayer_either_0)
+	q_0 := k_0.S
+	var from int
+	var v_t1 string
+	{
+		// switch w.Which
+		v_t1 = v_w.Which
+		// case "Weight":
+		v_t2 := v_t1 == "Weight"
+		if v_t2 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// return weight
+	from = 2
+	q_0 = append(q_0, kept_WeightNormLayer_either_0{from})
+	k_0.S = q_0
+	return v_weight, s_weight
+b2:
+	// return bias
+	from = 1
+	q_0 = append(q_0, kept_WeightNormLayer_either_0{from})
+	k_0.S = q_0
+	return v_bias, s_bias
+b3:
+	{
+		// case "Bias":
+		v_t3 := v_t1 == "Bias"
+		if v_t3 {
+			goto b2
+		}
+		// return nil
+		from = 0
+		q_0 = append(q_0, kept_WeightNormLayer_either_0{from})
+		k_0.S = q_0
+		return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+	}
+}
+
+// kept_WeightNormLayer_either_0 is what the reverse of the function needs.
+type kept_WeightNormLayer_either_0 struct {
+	from int
+}
+
+var id_kept_WeightNormLayer_either_0 = tape.NewStackID()
+
+// rev_WeightNormLayer_either is the reverse of nn.(*WeightNormLayer).either.
+func rev_WeightNormLayer_either(t *tape.Tape) {
+	k_0 := tape.StackOf[kept_WeightNormLayer_either_0](t, id_kept_WeightNormLayer_either_0)
+	q_0 := k_0.S
+	{
+		nq_0 := len(q_0) - 1
+		from := q_0[nq_0].from
+		q_0 = q_0[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		if from == 2 {
+			goto r0
+		}
+	}
+r0:
+	k_0.S = q_0
+	return
+}
+
+// push_WeightNormLayer_either computes value and tangent of nn.(*WeightNormLayer).either.
+func push_WeightNormLayer_either(t *tape.Tape, v_w *WeightNormLayer, s_w *WeightNormLayer, v_weight *tensor.Tensor, s_weight *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1 string
+	{
+		// switch w.Which
+		v_t1 = v_w.Which
+		// case "Weight":
+		v_t2 := v_t1 == "Weight"
+		if v_t2 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// return weight
+	return v_weight, s_weight
+b2:
+	// return bias
+	return v_bias, s_bias
+b3:
+	{
+		// case "Bias":
+		v_t3 := v_t1 == "Bias"
+		if v_t3 {
+			goto b2
+		}
+		// return nil
+		return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 	}
 }
