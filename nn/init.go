@@ -7,8 +7,8 @@ import (
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
-// An Initialiser draws a float32 tensor of a shape. The sizes of a weight are (out, in) of Dense, and (kernel..., in, out) of Conv. Results depend on the source rng only; nil stands
-// for that of math/rand/v2, which differs from run to run.
+// An Initialiser draws a float32 tensor of a shape. The sizes of a weight are (out, in) of Dense, and (kernel..., in, out) of Conv. Results depend on the
+// source rng only; nil stands for that of math/rand/v2, which differs from run to run.
 //
 //	w := KaimingNormal()(rng, 3, 2)
 //	Dense(2, 3, tensor.Relu, Init(KaimingNormal()))
@@ -29,8 +29,8 @@ func Zeros32(_ *rand.Rand, shape ...int) *tensor.Tensor { return tensor.Zeros(sh
 // Ones32 is an Initialiser: ones.
 func Ones32(_ *rand.Rand, shape ...int) *tensor.Tensor { return tensor.Ones(shape...) }
 
-// Fan returns how many inputs each output of a weight has, and how many outputs each input: (in, out) of a weight (out, in), and both times the size of the kernel for
-// (kernel..., in, out). For a vector of n it is (1, n).
+// Fan returns how many inputs each output of a weight has, and how many outputs each input: (in, out) of a weight (out, in), and both times the size of the
+// kernel for (kernel..., in, out). For a vector of n it is (1, n).
 func Fan(shape ...int) (in, out int) {
 	switch n := len(shape); n {
 	case 0:
@@ -125,7 +125,8 @@ func LecunNormal() Initialiser {
 // TruncatedNormal draws from the normal distribution with this mean and standard deviation, but only numbers from lo to hi. Flux's are 0, 1, -2 and 2.
 // It panics with *tensor.UseError unless std > 0 and lo < hi.
 //
-// The numbers are those of which the distribution function is uniform, so mean should not be far outside of lo to hi: beyond 8 standard deviations nothing is left to tell them apart.
+// The numbers are those of which the distribution function is uniform, so mean should not be far outside of lo to hi: beyond 8 standard deviations nothing is
+// left to tell them apart.
 func TruncatedNormal(mean, std, lo, hi float64) Initialiser {
 	if !(std > 0) || !(lo < hi) {
 		panic(misuse("TruncatedNormal", "got std %v and %v to %v, want std > 0 and a range", std, lo, hi))

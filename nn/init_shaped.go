@@ -9,8 +9,8 @@ import (
 
 // Initialisers that look at a weight as a whole.
 
-// Orthogonal makes matrices with orthonormal columns, or orthonormal rows if there are more columns than rows, times a gain, which is 1 by default: all of them are equally likely. A
-// tensor of more dimensions counts as a matrix with the last dimension as columns.
+// Orthogonal makes matrices with orthonormal columns, or orthonormal rows if there are more columns than rows, times a gain, which is 1 by default: all of
+// them are equally likely. A tensor of more dimensions counts as a matrix with the last dimension as columns.
 // It panics with *tensor.ShapeError for fewer than two dimensions.
 // Source: Saxe, McClelland and Ganguli, ICLR 2014, section 3.
 func Orthogonal(gain ...float64) Initialiser {
@@ -33,8 +33,9 @@ func Orthogonal(gain ...float64) Initialiser {
 	}
 }
 
-// orthonormalise makes the columns of a matrix orthonormal in place, by the method of Gram and Schmidt, some columns at a time. All are freed of those before them twice, which keeps
-// them orthogonal to the last digits. What it gives is q of a QR decomposition; package linalg has that too, but gonum is behind it, which programs do not link for this.
+// orthonormalise makes the columns of a matrix orthonormal in place, by the method of Gram and Schmidt, some columns at a time. All are freed of those before
+// them twice, which keeps them orthogonal to the last digits. What it gives is q of a QR decomposition; package linalg has that too, but gonum is behind it,
+// which programs do not link for this.
 func orthonormalise(q *tensor.Tensor) {
 	const some = 32
 	for j := 0; j < q.Dim(1); j += some {
@@ -71,8 +72,8 @@ func orthonormaliseEach(x []float64, m int) {
 	}
 }
 
-// SparseInit draws matrices from the normal distribution with mean 0 and this standard deviation, which is 0.01 by default, and sets a part of each column to 0, at random: sparsity, 0
-// to 1, of its elements, rounded up.
+// SparseInit draws matrices from the normal distribution with mean 0 and this standard deviation, which is 0.01 by default, and sets a part of each column to
+// 0, at random: sparsity, 0 to 1, of its elements, rounded up.
 // It panics with *tensor.UseError for another sparsity, and with *tensor.ShapeError unless there are two dimensions.
 // Source: Martens, Deep learning via Hessian-free optimization, ICML 2010, section 5.
 func SparseInit(sparsity float64, std ...float64) Initialiser {
@@ -99,9 +100,9 @@ func SparseInit(sparsity float64, std ...float64) Initialiser {
 	}
 }
 
-// IdentityInit makes weights with which a layer returns its input, times a gain: an identity matrix for Dense; for Conv, 1 in the middle of the kernel from each channel to the one of
-// its number, which wants kernels of odd sizes and SamePad. What is left over where sizes differ is 0; so are vectors, which are biases. Each shift moves the elements so many positions
-// around in one dimension, the first one first.
+// IdentityInit makes weights with which a layer returns its input, times a gain: an identity matrix for Dense; for Conv, 1 in the middle of the kernel from
+// each channel to the one of its number, which wants kernels of odd sizes and SamePad. What is left over where sizes differ is 0; so are vectors, which are
+// biases. Each shift moves the elements so many positions around in one dimension, the first one first.
 //
 //	Dense(3, 3, Init(IdentityInit(1)))
 func IdentityInit(gain float64, shift ...int) Initialiser {

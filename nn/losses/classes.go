@@ -35,11 +35,13 @@ func LogitCrossEntropy(yhat, y *tensor.Tensor, opts ...Option) *tensor.Tensor {
 	return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
 }
 
-// KLDivergence is the divergence of Kullback and Leibler of distributions ŷ from distributions y, which is 0 if they are equal and more if not: the mean over observations of
+// KLDivergence is the divergence of Kullback and Leibler of distributions ŷ from distributions y, which is 0 if they are equal and more if not: the mean over
+// observations of
 //
 //	Σ y·(log y - log(ŷ + ε))
 //
-// over the classes, where 0·log 0 counts as 0. Its options are Agg (of the divergences of the observations), Dims (where the classes are: the first dimension) and Eps.
+// over the classes, where 0·log 0 counts as 0. Its options are Agg (of the divergences of the observations), Dims (where the classes are: the first
+// dimension) and Eps.
 //
 // Shapes: ŷ and y are (classes, batch...); the result is ().
 //
@@ -68,8 +70,8 @@ func FocalLoss(yhat, y *tensor.Tensor, opts ...Option) *tensor.Tensor {
 	return crossed(y, logs(yhat, y, epsilon(opts, yhat)).Mul(weight), opts)
 }
 
-// LabelSmoothing returns targets that are less sure: y·(1 - α) + α/n for one-hot targets of n classes, so that a model need not drive its numbers to infinity. Its option is
-// Dims, where the classes are: by default the first dimension. Dims() without a dimension is for yes or no, for which n is 2.
+// LabelSmoothing returns targets that are less sure: y·(1 - α) + α/n for one-hot targets of n classes, so that a model need not drive its numbers to
+// infinity. Its option is Dims, where the classes are: by default the first dimension. Dims() without a dimension is for yes or no, for which n is 2.
 //
 // Shapes: the result is like y, of its type, float32 if that is Bool or Int. It panics with *tensor.UseError unless α is 0 to 1.
 // Source: Szegedy et al., Rethinking the Inception Architecture, CVPR 2016, section 7.

@@ -9,12 +9,12 @@ import (
 // impossible is the logarithm of a probability of 0 that can be added to: there are no infinities, whose differences would be NaN.
 const impossible = -1e30
 
-// CTCLoss is connectionist temporal classification, for sequences of labels of which nobody knows where in time they are: -log of the probability that ŷ gives to y, over all
-// ways to place the labels in time, with blanks between them or without. ŷ are logits, what comes before softmax. Its options are Agg (of the losses of the sequences) and Blank,
-// the class of blanks, which is the last by default; of PyTorch it is the first, Blank(0).
+// CTCLoss is connectionist temporal classification, for sequences of labels of which nobody knows where in time they are: -log of the probability that ŷ
+// gives to y, over all ways to place the labels in time, with blanks between them or without. ŷ are logits, what comes before softmax. Its options are Agg
+// (of the losses of the sequences) and Blank, the class of blanks, which is the last by default; of PyTorch it is the first, Blank(0).
 //
-// Shapes: ŷ is (classes, time) and y (labels), of type Int; or ŷ is (classes, time, batch) and y is (labels, batch), where -1 stands behind the labels of shorter sequences. The result
-// is (). Labels that do not fit in the time have the loss +Inf and no gradient.
+// Shapes: ŷ is (classes, time) and y (labels), of type Int; or ŷ is (classes, time, batch) and y is (labels, batch), where -1 stands behind the labels of
+// shorter sequences. The result is (). Labels that do not fit in the time have the loss +Inf and no gradient.
 // It panics with *tensor.UseError unless shapes, types and options fit, and with *tensor.IndexError if a label is blank or no class.
 // Source: Graves et al., Connectionist Temporal Classification, ICML 2006, section 4.1.
 //
@@ -47,7 +47,8 @@ func CTCLoss(yhat, y *tensor.Tensor, opts ...Option) *tensor.Tensor {
 	return aggregate(losses, opts)
 }
 
-// statesOf returns what a model goes through for labels (labels, batch): blanks before, between and behind them, each as often as it likes. Of these states it tells
+// statesOf returns what a model goes through for labels (labels, batch): blanks before, between and behind them, each as often as it likes. Of these states
+// it tells
 //
 //   - the class that each one shows, Int (states, batch);
 //   - which may follow on the last but one, since the blank between may be left out: 0, else impossible, (states, batch);

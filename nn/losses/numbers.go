@@ -24,8 +24,8 @@ func MSE(yhat, y *tensor.Tensor, opts ...Option) *tensor.Tensor {
 	return aggregate(tensor.Square(yhat.Sub(y)), opts)
 }
 
-// MSLE is the mean squared logarithmic error, mean((log(ŷ + ε) - log(y + ε))²). It looks at ratios, and minds predictions that are too small more than those that are too
-// large. Its options are Agg and Eps.
+// MSLE is the mean squared logarithmic error, mean((log(ŷ + ε) - log(y + ε))²). It looks at ratios, and minds predictions that are too small more than those
+// that are too large. Its options are Agg and Eps.
 //
 // Shapes: ŷ and y are alike; the result is (). Numbers below 0 give NaN.
 //

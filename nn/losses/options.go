@@ -44,8 +44,8 @@ func None(losses *tensor.Tensor) *tensor.Tensor { return losses }
 // Dims says in which dimensions the classes are: by default in the first, 0. Losses that take a softmax want one dimension.
 func Dims(dims ...int) Option { return Option{Name: "Dims", Dims: dims} }
 
-// Eps is what is added to a number before its logarithm is taken: by default the distance from 1 to the next number of the type, 1.2e-7 for float32 and 2.2e-16 for
-// float64. With 0, 0·log 0 counts as 0.
+// Eps is what is added to a number before its logarithm is taken: by default the distance from 1 to the next number of the type, 1.2e-7 for float32 and
+// 2.2e-16 for float64. With 0, 0·log 0 counts as 0.
 func Eps(eps float64) Option { return Option{Name: "Eps", Number: math.Float64bits(eps)} }
 
 // Delta is where HuberLoss becomes a straight line: by default at 1.
@@ -79,8 +79,8 @@ func check(op string, opts []Option, known ...string) {
 	}
 }
 
-// number returns the number of an option, and what is usual if it is absent. The last one of a name holds. It is a constant, and so its bits are kept: a float64 beside functions,
-// which derivatives follow, would have its own derivative computed in every gradient.
+// number returns the number of an option, and what is usual if it is absent. The last one of a name holds. It is a constant, and so its bits are kept: a
+// float64 beside functions, which derivatives follow, would have its own derivative computed in every gradient.
 func number(opts []Option, name string, usual float64) float64 {
 	for i := range opts {
 		if opts[i].Name == name {
