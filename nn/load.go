@@ -8,19 +8,20 @@ import (
 	"strings"
 
 	"github.com/fluxion-go/fluxion/functors"
+	"github.com/fluxion-go/fluxion/nn/optim"
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
-// A LoadOption says what is loaded into a model.
-type LoadOption func(*loader)
+// A StateOption says what is loaded into a model, or saved with it.
+type StateOption func(*loader)
 
 // LoadWhere loads only the parts of a model for whose paths is holds. It is asked for each part and then for those in it, so it has to hold for what leads there.
-func LoadWhere(is func(path functors.KeyPath) bool) LoadOption {
+func LoadWhere(is func(path functors.KeyPath) bool) StateOption {
 	return func(l *loader) { l.where = append(l.where, is) }
 }
 
 // LoadPartly loads what fits, and leaves the rest of the model as it is. The error still says what did not fit.
-func LoadPartly() LoadOption { return func(l *loader) { l.partly = true } }
+func LoadPartly() StateOption { return func(l *loader) { l.partly = true } }
 
 // A LoadError says what did not fit when a model was loaded. Unless it was LoadPartly, nothing was loaded.
 type LoadError struct {
@@ -65,7 +66,7 @@ func (e *LoadError) Error() string {
 //
 // It returns a *LoadError that names all that does not fit by its path: fields and elements that one has and the other has not, shapes, numbers for a bias that is not there.
 // Then dst is as it was, unless options say otherwise.
-func LoadModel(dst, src any, options ...LoadOption) error {
+func LoadModel(dst, src any, options ...StateOption) error {
 	l := &loader{op: "LoadModel"}
 	return l.load(dst, stateOf(src, false), options)
 }
@@ -79,6 +80,9 @@ type loader struct {
 	copies   []copying
 	loaded   map[any]int // for arrays of dst, the copy that is planned
 	problems []LoadProblem
+
+	optimiser *optim.Tree // of the options, for files
+	random    []any
 }
 
 // A copying is one array that is loaded.
@@ -87,10 +91,19 @@ type copying struct {
 	dst, src *tensor.Tensor // a nil src stands for zeros
 }
 
-func (l *loader) load(dst any, src functors.Tree, options []LoadOption) error {
+func (l *loader) load(dst any, src functors.Tree, options []StateOption) error {
 	for _, o := range options {
 		o(l)
 	}
+	err := l.plan(dst, src)
+	if err == nil || l.partly {
+		l.commit()
+	}
+	return err
+}
+
+// plan finds out what is copied, and what does not fit.
+func (l *loader) plan(dst any, src functors.Tree) error {
 	l.loaded, l.numbers = map[any]int{}, map[string]*tensor.Tensor{}
 	for _, p := range params(dst) {
 		if p.Value.Rank() == 0 {
@@ -98,19 +111,20 @@ func (l *loader) load(dst any, src functors.Tree, options []LoadOption) error {
 		}
 	}
 	l.visit(nil, dst, src)
-	if len(l.problems) == 0 || l.partly {
-		for _, c := range l.copies {
-			if c.src == nil {
-				c.dst.Fill(0)
-			} else {
-				c.src.To(c.dst.DType()).CopyTo(c.dst)
-			}
-		}
-	}
 	if len(l.problems) > 0 {
 		return &LoadError{l.op, l.problems}
 	}
 	return nil
+}
+
+func (l *loader) commit() {
+	for _, c := range l.copies {
+		if c.src == nil {
+			c.dst.Fill(0)
+		} else {
+			c.src.To(c.dst.DType()).CopyTo(c.dst)
+		}
+	}
 }
 
 func (l *loader) problem(path functors.KeyPath, format string, args ...any) {
