@@ -36,6 +36,9 @@ var (
 // Its Call panics with *tensor.ShapeError if x has other channels, and with *tensor.UseError in training if a channel has one value only, of which there is no variance.
 // Source: Ioffe and Szegedy, ICML 2015, algorithms 1 and 2.
 func BatchNorm(channels int, options ...any) *BatchNormLayer {
+	if channels == Auto {
+		return auto(&BatchNormLayer{}, func(channels int) *BatchNormLayer { return BatchNorm(channels, options...) })
+	}
 	name := fmt.Sprintf("BatchNorm(%d)", channels)
 	checkSizes(name, channels)
 	s := settingsOf(name, nil, options, "act", "Affine", "TrackStats", "Eps", "StatsMomentum", "InitBeta", "InitGamma", "InMode")
@@ -92,5 +95,5 @@ func (b *BatchNormLayer) Trainable() []string { return []string{"Beta", "Gamma"}
 
 // String returns the layer as Flux prints it: BatchNorm(64, relu, active=false).
 func (b *BatchNormLayer) String() string {
-	return fmt.Sprintf("BatchNorm(%d", b.Channels) + normText(b.Act, b.Gamma != nil, true, b.Mode)
+	return fmt.Sprintf("BatchNorm(%s", sizeText(b.Channels)) + normText(b.Act, b.Gamma != nil, true, b.Mode)
 }

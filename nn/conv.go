@@ -76,6 +76,11 @@ var (
 func newConv(op string, kernel []int, in, out int, options []any, known ...string) *ConvLayer {
 	name := fmt.Sprintf("%s(%s, %d => %d)", op, tuple(kernel), in, out)
 	checkWindow(name, "kernel", kernel)
+	if in == Auto {
+		checkSizes(name, out)
+		c := &ConvLayer{Weight: tensor.Zeros(append(append([]int{}, kernel...), 0, out)...)}
+		return auto(c, func(in int) *ConvLayer { return newConv(op, kernel, in, out, options, known...) })
+	}
 	checkSizes(name, in, out)
 	s := settingsOf(name, GlorotUniform(), options, known...)
 	c := &ConvLayer{Act: s.act, Options: s.convOptions(kernel, false)}
@@ -171,7 +176,7 @@ func (c *ConvLayer) String() string {
 }
 
 func convText(name string, weight []int, in, out int, act Model, o *tensor.ConvOptions, bias *tensor.Tensor) string {
-	s := fmt.Sprintf("%s(%s, %d => %d%s", name, tuple(weight[:len(weight)-2]), in, out, actText(act))
+	s := fmt.Sprintf("%s(%s, %s => %d%s", name, tuple(weight[:len(weight)-2]), sizeText(in), out, actText(act))
 	s += listText("pad", o.Pad, 0) + listText("stride", o.Stride, 1) + listText("dilation", o.Dilation, 1)
 	if o.Groups > 1 {
 		s += fmt.Sprintf(", groups=%d", o.Groups)

@@ -21,10 +21,15 @@ var _ Model = (*DenseLayer)(nil)
 //	Dense(3, 5, tensor.Tanh, NoBias(), Init(KaimingNormal()))
 //
 // Shapes: x is (in) or (in, batch...); W is (out, in); b is (out); y is (out) or (out, batch...).
+// For in, Auto is what AutoSize finds out.
 // Defaults: W from GlorotUniform, b zero, σ the identity. σ is a function of a tensor, or of a number, which is applied to each element.
 // Its Call panics with *tensor.ShapeError if x has another first dimension.
 // Source: Glorot and Bengio, AISTATS 2010, eq. 16 (initialisation).
 func Dense(in, out int, options ...any) *DenseLayer {
+	if in == Auto {
+		checkSizes(fmt.Sprintf("Dense(Auto => %d)", out), out)
+		return auto(&DenseLayer{Weight: tensor.Zeros(out, 0)}, func(in int) *DenseLayer { return Dense(in, out, options...) })
+	}
 	name := fmt.Sprintf("Dense(%d => %d)", in, out)
 	checkSizes(name, in, out)
 	s := settingsOf(name, GlorotUniform(), options, "NoBias", "act")
@@ -76,7 +81,7 @@ func (d *DenseLayer) affine(x *tensor.Tensor) *tensor.Tensor {
 
 // String returns the layer as it was written: Dense(3 => 5, tanh).
 func (d *DenseLayer) String() string {
-	s := fmt.Sprintf("Dense(%d => %d%s", d.Weight.Dim(1), d.Weight.Dim(0), actText(d.Act))
+	s := fmt.Sprintf("Dense(%s => %d%s", sizeText(d.Weight.Dim(1)), d.Weight.Dim(0), actText(d.Act))
 	if d.Bias == nil {
 		s += "; bias=false"
 	}
@@ -94,6 +99,7 @@ func checkSizes(name string, sizes ...int) {
 
 // sizePanic panics because the first dimension of x is not in.
 func sizePanic(layer fmt.Stringer, x *tensor.Tensor, in int) {
+	checkPending(layer, x)
 	panic(&tensor.ShapeError{Op: layer.String(), Shapes: [][]int{x.Shape()}, Want: fmt.Sprintf("(%d) or (%d, batch)", in, in)})
 }
 

@@ -8,6 +8,9 @@ import (
 
 // shapePanic panics because inputs of a layer do not have the shapes that it wants. It only panics, so that derivatives need not know how a layer is printed.
 func shapePanic(layer fmt.Stringer, want string, xs ...*tensor.Tensor) {
+	if len(xs) > 0 {
+		checkPending(layer, xs[0])
+	}
 	e := &tensor.ShapeError{Op: layer.String(), Want: want}
 	for _, x := range xs {
 		e.Shapes = append(e.Shapes, x.Shape())

@@ -362,6 +362,11 @@ func init() {
 			Bind: bound_ScaleLayer_Call,
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*SizedLayer).Call",
+			Name: "nn.(*SizedLayer).Call",
+			Bind: bound_SizedLayer_Call,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.(*SkipConnectionLayer).Call",
 			Name: "nn.(*SkipConnectionLayer).Call",
 			Bind: bound_SkipConnectionLayer_Call,
@@ -1447,6 +1452,24 @@ func bothDualMethod_ScaleLayer_Call(r0, sr0 *ScaleLayer) tape.Dual {
 
 func bound_ScaleLayer_Call(c, sc []any) tape.Dual {
 	return bothDualMethod_ScaleLayer_Call(c[0].(*ScaleLayer), sc[0].(*ScaleLayer))
+}
+
+func bothDualMethod_SizedLayer_Call(r0, sr0 *SizedLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_SizedLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_SizedLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_SizedLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_SizedLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_SizedLayer_Call(c[0].(*SizedLayer), sc[0].(*SizedLayer))
 }
 
 func bothDualMethod_SkipConnectionLayer_Call(r0, sr0 *SkipConnectionLayer) tape.Dual {
@@ -10164,6 +10187,83 @@ b10:
 		s_t37 := s_l.Act
 		v_t38, s_t38 := push_activated(t, v_t37, s_t37, v_y_3, s_y_3)
 		return v_t38, s_t38
+	}
+}
+
+// aug_SizedLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*SizedLayer).Call.
+func aug_SizedLayer_Call(t *tape.Tape, v_s *SizedLayer, s_s *SizedLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_SizedLayer_Call_0](t, id_kept_SizedLayer_Call_0)
+	{
+		// if s.Layer == nil
+		v_t1 := v_s.Layer
+		v_t2 := v_t1 == nil
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// sizePanic(s, x, 0)
+		v_t3 := (fmt.Stringer)(v_s)
+		tape.Hold(v_x)
+		sizePanic(v_t3, v_x, 0)
+	}
+b2:
+	{
+		// return s.Layer.Call(x)
+		v_t6 := v_s.Layer
+		s_t6 := s_s.Layer
+		k_t7 := tape.Method(t, v_t6, s_t6, "Call")
+		v_t7, s_t7 := k_t7.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		q_0.S = append(q_0.S, kept_SizedLayer_Call_0{k_t7})
+		return v_t7, s_t7
+	}
+}
+
+// kept_SizedLayer_Call_0 is what the reverse of the function needs.
+type kept_SizedLayer_Call_0 struct {
+	k_t7 *tape.Dual
+}
+
+var id_kept_SizedLayer_Call_0 = tape.NewStackID()
+
+// rev_SizedLayer_Call is the reverse of nn.(*SizedLayer).Call.
+func rev_SizedLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_SizedLayer_Call_0](t, id_kept_SizedLayer_Call_0)
+	nq_0 := len(q_0.S) - 1
+	k_t7 := q_0.S[nq_0].k_t7
+	q_0.S = q_0.S[:nq_0]
+	// return s.Layer.Call(x)
+	k_t7.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	return
+}
+
+// push_SizedLayer_Call computes value and tangent of nn.(*SizedLayer).Call.
+func push_SizedLayer_Call(t *tape.Tape, v_s *SizedLayer, s_s *SizedLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if s.Layer == nil
+		v_t1 := v_s.Layer
+		v_t2 := v_t1 == nil
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// sizePanic(s, x, 0)
+		v_t3 := (fmt.Stringer)(v_s)
+		sizePanic(v_t3, v_x, 0)
+	}
+b2:
+	{
+		// return s.Layer.Call(x)
+		v_t6 := v_s.Layer
+		s_t6 := s_s.Layer
+		k_t7 := tape.Method(t, v_t6, s_t6, "Call")
+		v_t7, s_t7 := k_t7.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		return v_t7, s_t7
 	}
 }
 
