@@ -53,6 +53,18 @@ var shown = map[string]func() any{
 	"show.mymodel": func() any {
 		return MyModel{nn.Chain(nn.Dense(10, 5, tensor.Relu), nn.Dense(5, 2))}
 	},
+	"show.dropout.train": func() any { return nn.TrainMode(nn.Chain(nn.Dense(2, 3), nn.Dropout(0.4))) },
+	"show.lstmcell":      func() any { return nn.LSTMCell(3, 5) },
+	"show.grucell":       func() any { return nn.GRUCell(3, 5) },
+	"show.recurrence":    func() any { return nn.Recurrence(nn.RNNCell(2, 3)) },
+	"show.embedding":     func() any { return nn.Embedding(26, 4) },
+	"show.maxpool":       func() any { return nn.MaxPool([]int{5}, nn.Pad(2), nn.Stride(3)) },
+	"show.scale":         func() any { return nn.Scale(2) },
+	"show.conv.plain":    func() any { return nn.Conv(k2, 3, 7) },
+	"show.convT":         func() any { return nn.ConvTranspose([]int{5, 5}, 3, 7, tensor.Relu) },
+	"show.parallel": func() any {
+		return nn.Parallel(nn.Add, nn.Named("α", nn.Dense(10, 2, tensor.Tanh)), nn.Named("β", nn.Dense(5, 2)))
+	},
 }
 
 // shownElsewhere says where cases are tested that do not go by nn.Show.

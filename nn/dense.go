@@ -82,7 +82,7 @@ func (d *DenseLayer) affine(x *tensor.Tensor) *tensor.Tensor {
 // String returns the layer as it was written: Dense(3 => 5, tanh).
 func (d *DenseLayer) String() string {
 	s := fmt.Sprintf("Dense(%s => %d%s", sizeText(d.Weight.Dim(1)), d.Weight.Dim(0), actText(d.Act))
-	if d.Bias == nil {
+	if d.Bias == nil && d.Weight.Dim(1) > 0 {
 		s += "; bias=false"
 	}
 	return s + ")"

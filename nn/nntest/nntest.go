@@ -36,3 +36,17 @@ func MeanSquared(m nn.Model, x, y *tensor.Tensor) *tensor.Tensor {
 func CrossEntropy(m nn.Model, x, y *tensor.Tensor) *tensor.Tensor {
 	return tensor.LogSoftmax(m.Call(x), 0).Mul(y).Sum().Scale(-1 / float64(y.Dim(1)))
 }
+
+// BuiltScore is Score of the model that a vector of parameters makes.
+func BuiltScore(re *nn.Restructure, v, x *tensor.Tensor) *tensor.Tensor {
+	return Score(re.Build(v), x)
+}
+
+// Penalty is half the sum of the squares of all parameters.
+func Penalty(m nn.Model) *tensor.Tensor {
+	l := tensor.Float64.Scalar(0)
+	for _, w := range nn.TrainableArrays(m) {
+		l = l.Add(tensor.Square(w).Sum().Scale(0.5))
+	}
+	return l
+}

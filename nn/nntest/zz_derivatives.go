@@ -28,6 +28,23 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.BuiltScore",
+			Name: "nntest.BuiltScore",
+			Fn:   BuiltScore,
+			Aug: func(t *tape.Tape, p0, sp0 *nn.Restructure, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_BuiltScore(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 *nn.Restructure, dp1 *tensor.Tensor, dp2 *tensor.Tensor) {
+				rev_BuiltScore(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 *nn.Restructure, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_BuiltScore_2(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn/nntest.CrossEntropy",
 			Name: "nntest.CrossEntropy",
 			Fn:   CrossEntropy,
@@ -58,6 +75,20 @@ func init() {
 			},
 			Push: func(t *tape.Tape, p0, sp0 nn.Model, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
 				y0, sy0 = push_MeanSquared_2(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.Penalty",
+			Name: "nntest.Penalty",
+			Fn:   Penalty,
+			Aug: func(t *tape.Tape, p0, sp0 nn.Model) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_Penalty(t, p0, sp0)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 nn.Model) { rev_Penalty(t); return },
+			Push: func(t *tape.Tape, p0, sp0 nn.Model) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_Penalty_2(t, p0, sp0)
 				return
 			},
 		},
@@ -246,6 +277,49 @@ func push_Apply_2(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, 
 	return v_t0, s_t0
 }
 
+// aug_BuiltScore computes the value and leaves on the tape what the reverse needs, of nntest.BuiltScore.
+func aug_BuiltScore(t *tape.Tape, v_re *nn.Restructure, s_re *nn.Restructure, v_v *tensor.Tensor, s_v *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_BuiltScore_0](t, id_kept_BuiltScore_0)
+	// return Score(re.Build(v), x)
+	v_t0 := (v_re).Build(v_v)
+	s_t0 := tape.Zero(t, v_t0)
+	v_t1, s_t1 := aug_Score_3(t, v_t0, s_t0, v_x, s_x)
+	q_0.S = append(q_0.S, kept_BuiltScore_0{s_re, s_t0, s_v, v_re})
+	return v_t1, s_t1
+}
+
+// kept_BuiltScore_0 is what the reverse of the function needs.
+type kept_BuiltScore_0 struct {
+	s_re *nn.Restructure
+	s_t0 nn.Model
+	s_v  *tensor.Tensor
+	v_re *nn.Restructure
+}
+
+var id_kept_BuiltScore_0 = tape.NewStackID()
+
+// rev_BuiltScore is the reverse of nntest.BuiltScore.
+func rev_BuiltScore(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_BuiltScore_0](t, id_kept_BuiltScore_0)
+	nq_0 := len(q_0.S) - 1
+	s_re, s_t0, s_v, v_re := q_0.S[nq_0].s_re, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_v, q_0.S[nq_0].v_re
+	q_0.S = q_0.S[:nq_0]
+	// return Score(re.Build(v), x)
+	rev_Score_3(t)
+	nn.BuildPullback(v_re, (*tensor.Tensor)(nil), (nn.Model)(nil), s_re, s_v, s_t0)
+	tape.Clear(s_t0)
+	return
+}
+
+// push_BuiltScore_2 computes value and tangent of nntest.BuiltScore.
+func push_BuiltScore_2(t *tape.Tape, v_re *nn.Restructure, s_re *nn.Restructure, v_v *tensor.Tensor, s_v *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// return Score(re.Build(v), x)
+	v_t0 := (v_re).Build(v_v)
+	s_t0 := nn.BuildPushforward(v_re, (*tensor.Tensor)(nil), (nn.Model)(nil), s_re, s_v)
+	v_t1, s_t1 := push_Score_2(t, v_t0, s_t0, v_x, s_x)
+	return v_t1, s_t1
+}
+
 // aug_CrossEntropy computes the value and leaves on the tape what the reverse needs, of nntest.CrossEntropy.
 func aug_CrossEntropy(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, s_x *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_CrossEntropy_0](t, id_kept_CrossEntropy_0)
@@ -383,6 +457,175 @@ func push_MeanSquared_2(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Te
 	s_t2 := rules.SquarePushforward(v_t1, (*tensor.Tensor)(nil), s_t1)
 	v_t3, s_t3 := push_meanSource_2(t, v_t2, s_t2, ([]int)(nil))
 	return v_t3, s_t3
+}
+
+// aug_Penalty computes the value and leaves on the tape what the reverse needs, of nntest.Penalty.
+func aug_Penalty(t *tape.Tape, v_m nn.Model, s_m nn.Model) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Penalty_0](t, id_kept_Penalty_0)
+	q_1 := tape.StackOf[kept_Penalty_1](t, id_kept_Penalty_1)
+	var s_l_2, s_l_3, s_t10, s_t11, s_t12, s_w, v_l_2, v_w *tensor.Tensor
+	var s_t2, v_t2 []*tensor.Tensor
+	var c_1, v_t3, v_t6 int
+	var n_t10_0 uint32
+	{
+		// l := tensor.Float64.Scalar(0)
+		v_l := (tensor.DType(1)).Scalar(0.0)
+		// for _, w := range nn.TrainableArrays(m)
+		v_t1 := (any)(v_m)
+		s_t1 := (any)(s_m)
+		v_t2 = nn.TrainableArrays(v_t1)
+		s_t2 = tape.ViewOf(s_t1, func(x any) []*tensor.Tensor { return nn.TrainableArrays(x) })
+		v_t3 = len(v_t2)
+		c_1 = 0
+		v_l_2 = v_l
+		s_l_2 = tape.ZeroTensor(t, v_l)
+		v_t6 = 0
+	}
+b1:
+	{
+		// l := tensor.Float64.Scalar(0)
+		v_t7 := v_t6 < v_t3
+		if v_t7 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_Penalty_1{n_t10_0, s_l_2, s_l_3, s_t10, s_t11, s_t12, s_w, v_w})
+		goto b3
+	}
+b2:
+	{
+		// for _, w := range nn.TrainableArrays(m)
+		v_w = v_t2[v_t6]
+		s_w = s_t2[v_t6]
+		// l = l.Add(tensor.Square(w).Sum().Scale(0.5))
+		n_t10_0 = tape.VersionOf(v_w)
+		v_t10 := tensor.Square(v_w)
+		s_t10 = tape.NewTensor(t, v_t10)
+		v_t11 := (v_t10).Sum(([]int)(nil)...)
+		s_t11 = tape.NewTensor(t, v_t11)
+		v_t12 := (v_t11).Scale(0.5)
+		s_t12 = tape.NewTensor(t, v_t12)
+		v_l_3 := (v_l_2).Add(v_t12)
+		s_l_3 = tape.NewTensor(t, v_l_3)
+		q_1.S = append(q_1.S, kept_Penalty_1{n_t10_0, s_l_2, s_l_3, s_t10, s_t11, s_t12, s_w, v_w})
+		c_1++
+		v_l_2 = v_l_3
+		s_l_2 = s_l_3
+		v_t6 = v_t6 + 1
+		goto b1
+	}
+b3:
+	// return l
+	q_0.S = append(q_0.S, kept_Penalty_0{c_1})
+	return v_l_2, s_l_2
+}
+
+// kept_Penalty_0 is what the reverse of the function needs.
+type kept_Penalty_0 struct {
+	c_1 int
+}
+
+var id_kept_Penalty_0 = tape.NewStackID()
+
+// kept_Penalty_1 is what the reverse of one iteration of a loop needs.
+type kept_Penalty_1 struct {
+	n_t10_0 uint32
+	s_l_2   *tensor.Tensor
+	s_l_3   *tensor.Tensor
+	s_t10   *tensor.Tensor
+	s_t11   *tensor.Tensor
+	s_t12   *tensor.Tensor
+	s_w     *tensor.Tensor
+	v_w     *tensor.Tensor
+}
+
+var id_kept_Penalty_1 = tape.NewStackID()
+
+// rev_Penalty is the reverse of nntest.Penalty.
+func rev_Penalty(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Penalty_0](t, id_kept_Penalty_0)
+	q_1 := tape.StackOf[kept_Penalty_1](t, id_kept_Penalty_1)
+	var s_l_2, s_l_3, s_t10, s_t11, s_t12, s_w, v_w *tensor.Tensor
+	var c_1, nq_1 int
+	var n_t10_0 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1 = q_0.S[nq_0].c_1
+		q_0.S = q_0.S[:nq_0]
+		nq_1 = len(q_1.S) - 1
+		n_t10_0, s_l_2, s_l_3, s_t10, s_t11, s_t12, s_w, v_w = q_1.S[nq_1].n_t10_0, q_1.S[nq_1].s_l_2, q_1.S[nq_1].s_l_3, q_1.S[nq_1].s_t10, q_1.S[nq_1].s_t11, q_1.S[nq_1].s_t12, q_1.S[nq_1].s_w, q_1.S[nq_1].v_w
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// l = l.Add(tensor.Square(w).Sum().Scale(0.5))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_l_2, s_t12, s_l_3)
+	tape.ClearTensor(s_l_3)
+	rules.ScalePullback((*tensor.Tensor)(nil), 0.5, (*tensor.Tensor)(nil), s_t11, s_t12)
+	tape.ClearTensor(s_t12)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t10, s_t11)
+	tape.ClearTensor(s_t11)
+	rules.SquarePullback(tape.Unwritten(v_w, n_t10_0, "tensor.Square"), (*tensor.Tensor)(nil), s_w, s_t10)
+	tape.ClearTensor(s_t10)
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_t10_0, s_l_2, s_l_3, s_t10, s_t11, s_t12, s_w, v_w = q_1.S[nq_1].n_t10_0, q_1.S[nq_1].s_l_2, q_1.S[nq_1].s_l_3, q_1.S[nq_1].s_t10, q_1.S[nq_1].s_t11, q_1.S[nq_1].s_t12, q_1.S[nq_1].s_w, q_1.S[nq_1].v_w
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	return
+}
+
+// push_Penalty_2 computes value and tangent of nntest.Penalty.
+func push_Penalty_2(t *tape.Tape, v_m nn.Model, s_m nn.Model) (*tensor.Tensor, *tensor.Tensor) {
+	var s_l_2, v_l_2 *tensor.Tensor
+	var s_t2, v_t2 []*tensor.Tensor
+	var v_t3, v_t6 int
+	{
+		// l := tensor.Float64.Scalar(0)
+		v_l := (tensor.DType(1)).Scalar(0.0)
+		// for _, w := range nn.TrainableArrays(m)
+		v_t1 := (any)(v_m)
+		s_t1 := (any)(s_m)
+		v_t2 = nn.TrainableArrays(v_t1)
+		s_t2 = tape.ViewOf(s_t1, func(x any) []*tensor.Tensor { return nn.TrainableArrays(x) })
+		v_t3 = len(v_t2)
+		v_l_2 = v_l
+		s_l_2 = tape.ZeroTensor(t, v_l)
+		v_t6 = 0
+	}
+b1:
+	{
+		// l := tensor.Float64.Scalar(0)
+		v_t7 := v_t6 < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, w := range nn.TrainableArrays(m)
+		v_w := v_t2[v_t6]
+		s_w := s_t2[v_t6]
+		// l = l.Add(tensor.Square(w).Sum().Scale(0.5))
+		v_t10 := tensor.Square(v_w)
+		s_t10 := rules.SquarePushforward(v_w, (*tensor.Tensor)(nil), s_w)
+		v_t11 := (v_t10).Sum(([]int)(nil)...)
+		s_t11 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t10)
+		v_t12 := (v_t11).Scale(0.5)
+		s_t12 := rules.ScalePushforward(v_t11, 0.5, v_t12, s_t11, 0.0)
+		v_l_3 := (v_l_2).Add(v_t12)
+		s_l_3 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_l_3, s_l_2, s_t12)
+		v_l_2 = v_l_3
+		s_l_2 = s_l_3
+		v_t6 = v_t6 + 1
+		goto b1
+	}
+b3:
+	// return l
+	return v_l_2, s_l_2
 }
 
 // aug_Score computes the value and leaves on the tape what the reverse needs, of nntest.Score.
@@ -1049,6 +1292,71 @@ func push_Several_Call(t *tape.Tape, v_s Several, s_s Several, v_x *tensor.Tenso
 	k_t6 := tape.Method(t, v_t2, s_t2, "CallAll")
 	v_t6, s_t6 := k_t6.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t5, s_t5)
 	return v_t6, s_t6
+}
+
+// aug_Score_3 computes the value and leaves on the tape what the reverse needs, of nntest.Score.
+func aug_Score_3(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Score_3_0](t, id_kept_Score_3_0)
+	// y := m.Call(x).Flatten()
+	k_t0 := tape.Method(t, v_m, s_m, "Call")
+	v_t0, s_t0 := k_t0.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	v_y, s_y := aug_flattenSource(t, v_t0, s_t0)
+	// return y.Mul(tensor.Sin(y.Add(y.DType().Linspace(0, 1, y.Len())))).Sum()
+	v_t2 := (v_y).DType()
+	v_t3 := (v_y).Len()
+	v_t4 := (v_t2).Linspace(0.0, 1.0, v_t3)
+	v_t5 := (v_y).Add(v_t4)
+	s_t5 := tape.NewTensor(t, v_t5)
+	n_t6_0 := tape.VersionOf(v_t5)
+	v_t6 := tensor.Sin(v_t5)
+	s_t6 := tape.NewTensor(t, v_t6)
+	n_t7_0 := tape.VersionOf(v_y)
+	n_t7_1 := tape.VersionOf(v_t6)
+	v_t7 := (v_y).Mul(v_t6)
+	s_t7 := tape.NewTensor(t, v_t7)
+	v_t8 := (v_t7).Sum(([]int)(nil)...)
+	s_t8 := tape.NewTensor(t, v_t8)
+	q_0.S = append(q_0.S, kept_Score_3_0{k_t0, n_t6_0, n_t7_0, n_t7_1, s_t5, s_t6, s_t7, s_t8, s_y, v_t5, v_t6, v_y})
+	return v_t8, s_t8
+}
+
+// kept_Score_3_0 is what the reverse of the function needs.
+type kept_Score_3_0 struct {
+	k_t0   *tape.Dual
+	n_t6_0 uint32
+	n_t7_0 uint32
+	n_t7_1 uint32
+	s_t5   *tensor.Tensor
+	s_t6   *tensor.Tensor
+	s_t7   *tensor.Tensor
+	s_t8   *tensor.Tensor
+	s_y    *tensor.Tensor
+	v_t5   *tensor.Tensor
+	v_t6   *tensor.Tensor
+	v_y    *tensor.Tensor
+}
+
+var id_kept_Score_3_0 = tape.NewStackID()
+
+// rev_Score_3 is the reverse of nntest.Score.
+func rev_Score_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Score_3_0](t, id_kept_Score_3_0)
+	nq_0 := len(q_0.S) - 1
+	k_t0, n_t6_0, n_t7_0, n_t7_1, s_t5, s_t6, s_t7, s_t8, s_y, v_t5, v_t6, v_y := q_0.S[nq_0].k_t0, q_0.S[nq_0].n_t6_0, q_0.S[nq_0].n_t7_0, q_0.S[nq_0].n_t7_1, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t5, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_y
+	q_0.S = q_0.S[:nq_0]
+	// return y.Mul(tensor.Sin(y.Add(y.DType().Linspace(0, 1, y.Len())))).Sum()
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t7, s_t8)
+	tape.ClearTensor(s_t8)
+	rules.MulPullback(tape.Unwritten(v_y, n_t7_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t6, n_t7_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y, s_t6, s_t7)
+	tape.ClearTensor(s_t7)
+	rules.SinPullback(tape.Unwritten(v_t5, n_t6_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t5, s_t6)
+	tape.ClearTensor(s_t6)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, (*tensor.Tensor)(nil), s_t5)
+	tape.ClearTensor(s_t5)
+	// y := m.Call(x).Flatten()
+	rev_flattenSource(t)
+	k_t0.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	return
 }
 
 // aug_meanSource computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
