@@ -45,11 +45,6 @@ var shown = map[string]func() any{
 	"show.dense.nobias": func() any {
 		return nn.DenseOf(tensor.Ones(2, 5), nil, tensor.Tanh)
 	},
-	"show.dropout.train": func() any { return nn.TrainMode(nn.Chain(nn.Dense(2, 3), nn.Dropout(0.4))) },
-	"show.maxpool":       func() any { return nn.MaxPool([]int{5}, nn.Pad(2), nn.Stride(3)) },
-	"show.scale":         func() any { return nn.Scale(2) },
-	"show.conv.plain":    func() any { return nn.Conv([]int{2, 2}, 3, 7) },
-	"show.convT":         func() any { return nn.ConvTranspose([]int{5, 5}, 3, 7, tensor.Relu) },
 	"show.mymodel": func() any {
 		return MyModel{nn.Chain(nn.Dense(10, 5, tensor.Relu), nn.Dense(5, 2))}
 	},
