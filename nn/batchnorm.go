@@ -66,9 +66,8 @@ func (b *BatchNormLayer) Call(x *tensor.Tensor) *tensor.Tensor {
 	}
 	dims := batchDims(n)
 	y := tensor.Normalise(x, fixed(b.Epsilon), dims...)
-	if training && b.Mean != nil && values > 0 {
-		mean, variance := tensor.Moments(x, dims...)
-		track(b.Mean, b.Var, mean, variance, values, b.Momentum)
+	if training && b.Mean != nil {
+		tensor.TrackMoments(b.Mean, b.Var, x, b.Momentum, dims...)
 	}
 	return activated(b.Act, scaled(y, b.Gamma, b.Beta))
 }

@@ -63,8 +63,7 @@ func (l *InstanceNormLayer) Call(x *tensor.Tensor) *tensor.Tensor {
 		if values == 1 {
 			singlePanic(l, x)
 		}
-		mean, variance := tensor.Moments(x, dims...)
-		track(l.Mean, l.Var, mean, variance, values, l.Momentum)
+		tensor.TrackMoments(l.Mean, l.Var, x, l.Momentum, dims...)
 	}
 	return activated(l.Act, scaled(y, l.Gamma, l.Beta))
 }

@@ -92,19 +92,6 @@ func byStats(x, mean, variance, gamma, beta *tensor.Tensor, eps float64) *tensor
 	return x.Mul(perChannel(scale, x)).Sub(perChannel(shift, x))
 }
 
-// track moves running means and variances towards those of n values each, (1..., channels, batch), of which the variances are
-// made unbiased. Derivatives do not enter it, as package ad/rules says.
-func track(running, runningVar, mean, variance *tensor.Tensor, n int, momentum float64) {
-	move := func(to, from *tensor.Tensor, by float64) {
-		to, from = to.Follow(nil), from.Follow(nil)
-		from = from.Reshape(-1, from.Dim(-1)).Mean(1).Flatten()
-		to.ScaleInPlace(1 - momentum)
-		to.AddScaledInPlace(by, from)
-	}
-	move(running, mean, momentum)
-	move(runningVar, variance, momentum*float64(n)/float64(n-1))
-}
-
 // fixed is a number of a layer that is no parameter. Derivatives do not go through it, as package ad/rules says.
 func fixed(x float64) float64 { return x }
 

@@ -2672,7 +2672,7 @@ func aug_BatchNormLayer_Call(t *tape.Tape, v_b *BatchNormLayer, s_b *BatchNormLa
 	var v_dims []int
 	var v_training bool
 	var v_t49 float64
-	var from, from_11, v_n, v_values int
+	var from, v_n, v_values int
 	var n_y_0, n_y_3 uint32
 	{
 		// n := x.Rank()
@@ -2748,7 +2748,7 @@ b4:
 		v_t35, s_t35 := aug_byStats(t, v_x_2, s_x_2, v_t26, s_t26, v_t28, s_t28, v_t30, s_t30, v_t32, s_t32, v_t34)
 		v_t36, s_t36 := aug_activated(t, v_t24, s_t24, v_t35, s_t35)
 		from = 1
-		q_0.S = append(q_0.S, kept_BatchNormLayer_Call_0{from, from_11, n_y_0, n_y_3, s_b, s_x_2, s_y, v_dims, v_t49, v_x_2, v_y})
+		q_0.S = append(q_0.S, kept_BatchNormLayer_Call_0{from, n_y_0, n_y_3, s_b, s_x_2, s_y, v_dims, v_t49, v_x_2, v_y})
 		return v_t36, s_t36
 	}
 b5:
@@ -2791,11 +2791,10 @@ b8:
 		v_y = tensor.Normalise(v_x_2, v_t49, v_dims...)
 		n_y_3 = tape.VersionOf(v_y)
 		s_y = tape.NewTensor(t, v_y)
-		// if training && b.Mean != nil && values > 0
+		// if training && b.Mean != nil
 		if v_training {
-			goto b13
+			goto b12
 		}
-		from_11 = 0
 		goto b11
 	}
 b9:
@@ -2809,70 +2808,51 @@ b9:
 	}
 b10:
 	{
-		// mean, variance := tensor.Moments(x, dims...)
-		v_t52_0, _, v_t52_1, _ := aug_momentsSource(t, v_x_2, s_x_2, v_dims)
-		// track(b.Mean, b.Var, mean, variance, values, b.Momentum)
-		v_t56 := v_b.Mean
-		v_t58 := v_b.Var
-		v_t60 := v_b.Momentum
-		tape.Hold(v_t56)
-		tape.Hold(v_t58)
-		tape.Hold(v_t52_0)
-		tape.Hold(v_t52_1)
-		track(v_t56, v_t58, v_t52_0, v_t52_1, v_values, v_t60)
-		from_11 = 3
+		// tensor.TrackMoments(b.Mean, b.Var, x, b.Momentum, dims...)
+		v_t53 := v_b.Mean
+		v_t55 := v_b.Var
+		v_t57 := v_b.Momentum
+		tensor.TrackMoments(v_t53, v_t55, v_x_2, v_t57, v_dims...)
 	}
 b11:
 	{
 		// return activated(b.Act, scaled(y, b.Gamma, b.Beta))
-		v_t63 := v_b.Act
-		s_t63 := s_b.Act
-		v_t65 := v_b.Gamma
-		s_t65 := s_b.Gamma
-		v_t67 := v_b.Beta
-		s_t67 := s_b.Beta
-		v_t68, s_t68 := aug_scaled(t, v_y, s_y, v_t65, s_t65, v_t67, s_t67)
-		v_t69, s_t69 := aug_activated(t, v_t63, s_t63, v_t68, s_t68)
+		v_t60 := v_b.Act
+		s_t60 := s_b.Act
+		v_t62 := v_b.Gamma
+		s_t62 := s_b.Gamma
+		v_t64 := v_b.Beta
+		s_t64 := s_b.Beta
+		v_t65, s_t65 := aug_scaled(t, v_y, s_y, v_t62, s_t62, v_t64, s_t64)
+		v_t66, s_t66 := aug_activated(t, v_t60, s_t60, v_t65, s_t65)
 		from = 0
-		q_0.S = append(q_0.S, kept_BatchNormLayer_Call_0{from, from_11, n_y_0, n_y_3, s_b, s_x_2, s_y, v_dims, v_t49, v_x_2, v_y})
-		return v_t69, s_t69
+		q_0.S = append(q_0.S, kept_BatchNormLayer_Call_0{from, n_y_0, n_y_3, s_b, s_x_2, s_y, v_dims, v_t49, v_x_2, v_y})
+		return v_t66, s_t66
 	}
 b12:
 	{
-		// if training && b.Mean != nil && values > 0
-		v_t70 := v_values > 0
-		if v_t70 {
+		// if training && b.Mean != nil
+		v_t68 := v_b.Mean
+		v_t69 := v_t68 != nil
+		if v_t69 {
 			goto b10
 		}
-		from_11 = 2
-		goto b11
-	}
-b13:
-	{
-		// if training && b.Mean != nil && values > 0
-		v_t72 := v_b.Mean
-		v_t73 := v_t72 != nil
-		if v_t73 {
-			goto b12
-		}
-		from_11 = 1
 		goto b11
 	}
 }
 
 // kept_BatchNormLayer_Call_0 is what the reverse of the function needs.
 type kept_BatchNormLayer_Call_0 struct {
-	from    int
-	from_11 int
-	n_y_0   uint32
-	n_y_3   uint32
-	s_b     *BatchNormLayer
-	s_x_2   *tensor.Tensor
-	s_y     *tensor.Tensor
-	v_dims  []int
-	v_t49   float64
-	v_x_2   *tensor.Tensor
-	v_y     *tensor.Tensor
+	from   int
+	n_y_0  uint32
+	n_y_3  uint32
+	s_b    *BatchNormLayer
+	s_x_2  *tensor.Tensor
+	s_y    *tensor.Tensor
+	v_dims []int
+	v_t49  float64
+	v_x_2  *tensor.Tensor
+	v_y    *tensor.Tensor
 }
 
 var id_kept_BatchNormLayer_Call_0 = tape.NewStackID()
@@ -2884,11 +2864,11 @@ func rev_BatchNormLayer_Call(t *tape.Tape) {
 	var s_x_2, s_y, v_x_2, v_y *tensor.Tensor
 	var v_dims []int
 	var v_t49 float64
-	var from, from_11 int
+	var from int
 	var n_y_0, n_y_3 uint32
 	{
 		nq_0 := len(q_0.S) - 1
-		from, from_11, n_y_0, n_y_3, s_b, s_x_2, s_y, v_dims, v_t49, v_x_2, v_y = q_0.S[nq_0].from, q_0.S[nq_0].from_11, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_3, q_0.S[nq_0].s_b, q_0.S[nq_0].s_x_2, q_0.S[nq_0].s_y, q_0.S[nq_0].v_dims, q_0.S[nq_0].v_t49, q_0.S[nq_0].v_x_2, q_0.S[nq_0].v_y
+		from, n_y_0, n_y_3, s_b, s_x_2, s_y, v_dims, v_t49, v_x_2, v_y = q_0.S[nq_0].from, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_3, q_0.S[nq_0].s_b, q_0.S[nq_0].s_x_2, q_0.S[nq_0].s_y, q_0.S[nq_0].v_dims, q_0.S[nq_0].v_t49, q_0.S[nq_0].v_x_2, q_0.S[nq_0].v_y
 		q_0.S = q_0.S[:nq_0]
 		if from == 1 {
 			goto r4
@@ -2896,25 +2876,11 @@ func rev_BatchNormLayer_Call(t *tape.Tape) {
 		// return activated(b.Act, scaled(y, b.Gamma, b.Beta))
 		rev_activated(t)
 		rev_scaled(t)
-		if from_11 == 1 {
-			goto r8
-		}
-		if from_11 == 2 {
-			goto r8
-		}
-		if from_11 == 3 {
-			goto r10
-		}
-		goto r8
+		// y := tensor.Normalise(x, fixed(b.Epsilon), dims...)
+		rules.NormalisePullback(tape.Unwritten(v_x_2, n_y_0, "tensor.Normalise"), v_t49, v_dims, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_x_2, s_y)
+		tape.ClearTensor(s_y)
+		goto r2
 	}
-r10:
-	// mean, variance := tensor.Moments(x, dims...)
-	rev_momentsSource(t)
-r8:
-	// y := tensor.Normalise(x, fixed(b.Epsilon), dims...)
-	rules.NormalisePullback(tape.Unwritten(v_x_2, n_y_0, "tensor.Normalise"), v_t49, v_dims, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_x_2, s_y)
-	tape.ClearTensor(s_y)
-	goto r2
 r4:
 	{
 		// return activated(b.Act, byStats(x, b.Mean, b.Var, b.Gamma, b.Beta, b.Epsilon))
@@ -3046,9 +3012,9 @@ b8:
 		v_t49 := fixed(v_t48)
 		v_y = tensor.Normalise(v_x_2, v_t49, v_dims...)
 		s_y = rules.NormalisePushforward(v_x_2, v_t49, v_dims, v_y, s_x_2, 0.0)
-		// if training && b.Mean != nil && values > 0
+		// if training && b.Mean != nil
 		if v_training {
-			goto b13
+			goto b12
 		}
 		goto b11
 	}
@@ -3063,43 +3029,32 @@ b9:
 	}
 b10:
 	{
-		// mean, variance := tensor.Moments(x, dims...)
-		v_t52_0, _, v_t52_1, _ := push_momentsSource(t, v_x_2, s_x_2, v_dims)
-		// track(b.Mean, b.Var, mean, variance, values, b.Momentum)
-		v_t56 := v_b.Mean
-		v_t58 := v_b.Var
-		v_t60 := v_b.Momentum
-		track(v_t56, v_t58, v_t52_0, v_t52_1, v_values, v_t60)
+		// tensor.TrackMoments(b.Mean, b.Var, x, b.Momentum, dims...)
+		v_t53 := v_b.Mean
+		v_t55 := v_b.Var
+		v_t57 := v_b.Momentum
+		tensor.TrackMoments(v_t53, v_t55, v_x_2, v_t57, v_dims...)
 	}
 b11:
 	{
 		// return activated(b.Act, scaled(y, b.Gamma, b.Beta))
-		v_t63 := v_b.Act
-		s_t63 := s_b.Act
-		v_t65 := v_b.Gamma
-		s_t65 := s_b.Gamma
-		v_t67 := v_b.Beta
-		s_t67 := s_b.Beta
-		v_t68, s_t68 := push_scaled(t, v_y, s_y, v_t65, s_t65, v_t67, s_t67)
-		v_t69, s_t69 := push_activated(t, v_t63, s_t63, v_t68, s_t68)
-		return v_t69, s_t69
+		v_t60 := v_b.Act
+		s_t60 := s_b.Act
+		v_t62 := v_b.Gamma
+		s_t62 := s_b.Gamma
+		v_t64 := v_b.Beta
+		s_t64 := s_b.Beta
+		v_t65, s_t65 := push_scaled(t, v_y, s_y, v_t62, s_t62, v_t64, s_t64)
+		v_t66, s_t66 := push_activated(t, v_t60, s_t60, v_t65, s_t65)
+		return v_t66, s_t66
 	}
 b12:
 	{
-		// if training && b.Mean != nil && values > 0
-		v_t70 := v_values > 0
-		if v_t70 {
+		// if training && b.Mean != nil
+		v_t68 := v_b.Mean
+		v_t69 := v_t68 != nil
+		if v_t69 {
 			goto b10
-		}
-		goto b11
-	}
-b13:
-	{
-		// if training && b.Mean != nil && values > 0
-		v_t72 := v_b.Mean
-		v_t73 := v_t72 != nil
-		if v_t73 {
-			goto b12
 		}
 		goto b11
 	}
@@ -6427,7 +6382,7 @@ func aug_InstanceNormLayer_Call(t *tape.Tape, v_l *InstanceNormLayer, s_l *Insta
 	var v_dims []int
 	var v_training bool
 	var v_t46 float64
-	var from, from_11, v_d, v_n, v_t36, v_values int
+	var from, v_d, v_n, v_t36 int
 	var n_y_0, n_y_3 uint32
 	{
 		// n := x.Rank()
@@ -6499,7 +6454,7 @@ b4:
 		v_t32, s_t32 := aug_byStats(t, v_x_2, s_x_2, v_t23, s_t23, v_t25, s_t25, v_t27, s_t27, v_t29, s_t29, v_t31)
 		v_t33, s_t33 := aug_activated(t, v_t21, s_t21, v_t32, s_t32)
 		from = 1
-		q_0.S = append(q_0.S, kept_InstanceNormLayer_Call_0{from, from_11, n_y_0, n_y_3, s_l, s_x_2, s_y, v_dims, v_t46, v_x_2, v_y})
+		q_0.S = append(q_0.S, kept_InstanceNormLayer_Call_0{from, n_y_0, n_y_3, s_l, s_x_2, s_y, v_dims, v_t46, v_x_2, v_y})
 		return v_t33, s_t33
 	}
 b5:
@@ -6548,7 +6503,6 @@ b9:
 		if v_training {
 			goto b13
 		}
-		from_11 = 0
 		goto b11
 	}
 b10:
@@ -6558,7 +6512,7 @@ b10:
 		v_t50 := v_l.Channels
 		v_t51 := v_t48 / v_t50
 		v_t52 := (v_x_2).Dim((-1))
-		v_values = v_t51 / v_t52
+		v_values := v_t51 / v_t52
 		// if values == 1
 		v_t54 := v_values == 1
 		if v_t54 {
@@ -6578,7 +6532,7 @@ b11:
 		v_t61, s_t61 := aug_scaled(t, v_y, s_y, v_t58, s_t58, v_t60, s_t60)
 		v_t62, s_t62 := aug_activated(t, v_t56, s_t56, v_t61, s_t61)
 		from = 0
-		q_0.S = append(q_0.S, kept_InstanceNormLayer_Call_0{from, from_11, n_y_0, n_y_3, s_l, s_x_2, s_y, v_dims, v_t46, v_x_2, v_y})
+		q_0.S = append(q_0.S, kept_InstanceNormLayer_Call_0{from, n_y_0, n_y_3, s_l, s_x_2, s_y, v_dims, v_t46, v_x_2, v_y})
 		return v_t62, s_t62
 	}
 b12:
@@ -6589,7 +6543,6 @@ b12:
 		if v_t64 {
 			goto b10
 		}
-		from_11 = 2
 		goto b11
 	}
 b13:
@@ -6600,7 +6553,6 @@ b13:
 		if v_t67 {
 			goto b12
 		}
-		from_11 = 1
 		goto b11
 	}
 b14:
@@ -6612,35 +6564,27 @@ b14:
 	}
 b15:
 	{
-		// mean, variance := tensor.Moments(x, dims...)
-		v_t70_0, _, v_t70_1, _ := aug_momentsSource(t, v_x_2, s_x_2, v_dims)
-		// track(l.Mean, l.Var, mean, variance, values, l.Momentum)
-		v_t74 := v_l.Mean
-		v_t76 := v_l.Var
-		v_t78 := v_l.Momentum
-		tape.Hold(v_t74)
-		tape.Hold(v_t76)
-		tape.Hold(v_t70_0)
-		tape.Hold(v_t70_1)
-		track(v_t74, v_t76, v_t70_0, v_t70_1, v_values, v_t78)
-		from_11 = 3
+		// tensor.TrackMoments(l.Mean, l.Var, x, l.Momentum, dims...)
+		v_t71 := v_l.Mean
+		v_t73 := v_l.Var
+		v_t75 := v_l.Momentum
+		tensor.TrackMoments(v_t71, v_t73, v_x_2, v_t75, v_dims...)
 		goto b11
 	}
 }
 
 // kept_InstanceNormLayer_Call_0 is what the reverse of the function needs.
 type kept_InstanceNormLayer_Call_0 struct {
-	from    int
-	from_11 int
-	n_y_0   uint32
-	n_y_3   uint32
-	s_l     *InstanceNormLayer
-	s_x_2   *tensor.Tensor
-	s_y     *tensor.Tensor
-	v_dims  []int
-	v_t46   float64
-	v_x_2   *tensor.Tensor
-	v_y     *tensor.Tensor
+	from   int
+	n_y_0  uint32
+	n_y_3  uint32
+	s_l    *InstanceNormLayer
+	s_x_2  *tensor.Tensor
+	s_y    *tensor.Tensor
+	v_dims []int
+	v_t46  float64
+	v_x_2  *tensor.Tensor
+	v_y    *tensor.Tensor
 }
 
 var id_kept_InstanceNormLayer_Call_0 = tape.NewStackID()
@@ -6652,39 +6596,23 @@ func rev_InstanceNormLayer_Call(t *tape.Tape) {
 	var s_x_2, s_y, v_x_2, v_y *tensor.Tensor
 	var v_dims []int
 	var v_t46 float64
-	var from, from_11 int
+	var from int
 	var n_y_0, n_y_3 uint32
 	{
 		nq_0 := len(q_0.S) - 1
-		from, from_11, n_y_0, n_y_3, s_l, s_x_2, s_y, v_dims, v_t46, v_x_2, v_y = q_0.S[nq_0].from, q_0.S[nq_0].from_11, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_3, q_0.S[nq_0].s_l, q_0.S[nq_0].s_x_2, q_0.S[nq_0].s_y, q_0.S[nq_0].v_dims, q_0.S[nq_0].v_t46, q_0.S[nq_0].v_x_2, q_0.S[nq_0].v_y
+		from, n_y_0, n_y_3, s_l, s_x_2, s_y, v_dims, v_t46, v_x_2, v_y = q_0.S[nq_0].from, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_3, q_0.S[nq_0].s_l, q_0.S[nq_0].s_x_2, q_0.S[nq_0].s_y, q_0.S[nq_0].v_dims, q_0.S[nq_0].v_t46, q_0.S[nq_0].v_x_2, q_0.S[nq_0].v_y
 		q_0.S = q_0.S[:nq_0]
 		if from == 1 {
 			goto r4
 		}
-		goto r11
+		// return activated(l.Act, scaled(y, l.Gamma, l.Beta))
+		rev_activated(t)
+		rev_scaled(t)
+		// y := tensor.Normalise(x, fixed(l.Epsilon), dims...)
+		rules.NormalisePullback(tape.Unwritten(v_x_2, n_y_0, "tensor.Normalise"), v_t46, v_dims, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_x_2, s_y)
+		tape.ClearTensor(s_y)
+		goto r2
 	}
-r15:
-	// mean, variance := tensor.Moments(x, dims...)
-	rev_momentsSource(t)
-	goto r9
-r11:
-	// return activated(l.Act, scaled(y, l.Gamma, l.Beta))
-	rev_activated(t)
-	rev_scaled(t)
-	if from_11 == 1 {
-		goto r9
-	}
-	if from_11 == 2 {
-		goto r9
-	}
-	if from_11 == 3 {
-		goto r15
-	}
-r9:
-	// y := tensor.Normalise(x, fixed(l.Epsilon), dims...)
-	rules.NormalisePullback(tape.Unwritten(v_x_2, n_y_0, "tensor.Normalise"), v_t46, v_dims, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_x_2, s_y)
-	tape.ClearTensor(s_y)
-	goto r2
 r4:
 	{
 		// return activated(l.Act, byStats(x, l.Mean, l.Var, l.Gamma, l.Beta, l.Epsilon))
@@ -6705,7 +6633,7 @@ func push_InstanceNormLayer_Call(t *tape.Tape, v_l *InstanceNormLayer, s_l *Inst
 	var s_x_2, s_y, v_x_2, v_y *tensor.Tensor
 	var v_dims []int
 	var v_training bool
-	var v_d, v_n, v_t36, v_values int
+	var v_d, v_n, v_t36 int
 	{
 		// n := x.Rank()
 		v_n = (v_x).Rank()
@@ -6828,7 +6756,7 @@ b10:
 		v_t50 := v_l.Channels
 		v_t51 := v_t48 / v_t50
 		v_t52 := (v_x_2).Dim((-1))
-		v_values = v_t51 / v_t52
+		v_values := v_t51 / v_t52
 		// if values == 1
 		v_t54 := v_values == 1
 		if v_t54 {
@@ -6877,13 +6805,11 @@ b14:
 	}
 b15:
 	{
-		// mean, variance := tensor.Moments(x, dims...)
-		v_t70_0, _, v_t70_1, _ := push_momentsSource(t, v_x_2, s_x_2, v_dims)
-		// track(l.Mean, l.Var, mean, variance, values, l.Momentum)
-		v_t74 := v_l.Mean
-		v_t76 := v_l.Var
-		v_t78 := v_l.Momentum
-		track(v_t74, v_t76, v_t70_0, v_t70_1, v_values, v_t78)
+		// tensor.TrackMoments(l.Mean, l.Var, x, l.Momentum, dims...)
+		v_t71 := v_l.Mean
+		v_t73 := v_l.Var
+		v_t75 := v_l.Momentum
+		tensor.TrackMoments(v_t71, v_t73, v_x_2, v_t75, v_dims...)
 		goto b11
 	}
 }
@@ -11893,22 +11819,6 @@ r0:
 	return
 }
 
-// aug_momentsSource computes the value and leaves on the tape what the reverse needs, of rules.momentsSource.
-func aug_momentsSource(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	// return meanSource(x, dims...), varSource(x, dims...)
-	v_t0, s_t0 := aug_meanSource_2(t, v_x, s_x, v_dims)
-	v_t1, s_t1 := aug_varSource(t, v_x, s_x, v_dims)
-	return v_t0, s_t0, v_t1, s_t1
-}
-
-// rev_momentsSource is the reverse of rules.momentsSource.
-func rev_momentsSource(t *tape.Tape) {
-	// return meanSource(x, dims...), varSource(x, dims...)
-	rev_varSource(t)
-	rev_meanSource_2(t)
-	return
-}
-
 // aug_scaled computes the value and leaves on the tape what the reverse needs, of nn.scaled.
 func aug_scaled(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_gamma *tensor.Tensor, s_gamma *tensor.Tensor, v_beta *tensor.Tensor, s_beta *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_scaled_0](t, id_kept_scaled_0)
@@ -12125,14 +12035,6 @@ b2:
 		v_t1, s_t1 := k_t1.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_y, s_y)
 		return v_t1, s_t1
 	}
-}
-
-// push_momentsSource computes value and tangent of rules.momentsSource.
-func push_momentsSource(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	// return meanSource(x, dims...), varSource(x, dims...)
-	v_t0, s_t0 := push_meanSource_2(t, v_x, s_x, v_dims)
-	v_t1, s_t1 := push_varSource(t, v_x, s_x, v_dims)
-	return v_t0, s_t0, v_t1, s_t1
 }
 
 // push_scaled computes value and tangent of nn.scaled.
@@ -20911,100 +20813,6 @@ func rev_perChannel(t *tape.Tape) {
 	return
 }
 
-// aug_meanSource_2 computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
-func aug_meanSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_meanSource_2_0](t, id_kept_meanSource_2_0)
-	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	v_t0 := (v_t).Sum(v_dims...)
-	s_t0 := tape.NewTensor(t, v_t0)
-	v_t1 := (v_t).Count(v_dims...)
-	v_t2 := (float64)(v_t1)
-	v_t3 := 1.0 / v_t2
-	v_t4 := (v_t0).Scale(v_t3)
-	s_t4 := tape.NewTensor(t, v_t4)
-	q_0.S = append(q_0.S, kept_meanSource_2_0{s_t, s_t0, s_t4, v_t3})
-	return v_t4, s_t4
-}
-
-// kept_meanSource_2_0 is what the reverse of the function needs.
-type kept_meanSource_2_0 struct {
-	s_t  rules.Tensor
-	s_t0 *tensor.Tensor
-	s_t4 *tensor.Tensor
-	v_t3 float64
-}
-
-var id_kept_meanSource_2_0 = tape.NewStackID()
-
-// rev_meanSource_2 is the reverse of rules.meanSource.
-func rev_meanSource_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_meanSource_2_0](t, id_kept_meanSource_2_0)
-	nq_0 := len(q_0.S) - 1
-	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
-	q_0.S = q_0.S[:nq_0]
-	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
-	tape.ClearTensor(s_t4)
-	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
-	tape.ClearTensor(s_t0)
-	return
-}
-
-// aug_varSource computes the value and leaves on the tape what the reverse needs, of rules.varSource.
-func aug_varSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_varSource_0](t, id_kept_varSource_0)
-	// return tensor.Square(t.Sub(meanSource(t, dims...))).Sum(dims...).Scale(1 / float64(t.Count(dims...))
-	v_t0, s_t0 := aug_meanSource_2(t, v_t, s_t, v_dims)
-	v_t1 := (v_t).Sub(v_t0)
-	s_t1 := tape.NewTensor(t, v_t1)
-	n_t2_0 := tape.VersionOf(v_t1)
-	v_t2 := tensor.Square(v_t1)
-	s_t2 := tape.NewTensor(t, v_t2)
-	v_t3 := (v_t2).Sum(v_dims...)
-	s_t3 := tape.NewTensor(t, v_t3)
-	v_t4 := (v_t).Count(v_dims...)
-	v_t5 := (float64)(v_t4)
-	v_t6 := 1.0 / v_t5
-	v_t7 := (v_t3).Scale(v_t6)
-	s_t7 := tape.NewTensor(t, v_t7)
-	q_0.S = append(q_0.S, kept_varSource_0{n_t2_0, s_t, s_t0, s_t1, s_t2, s_t3, s_t7, v_t1, v_t6})
-	return v_t7, s_t7
-}
-
-// kept_varSource_0 is what the reverse of the function needs.
-type kept_varSource_0 struct {
-	n_t2_0 uint32
-	s_t    rules.Tensor
-	s_t0   rules.Tensor
-	s_t1   *tensor.Tensor
-	s_t2   *tensor.Tensor
-	s_t3   *tensor.Tensor
-	s_t7   *tensor.Tensor
-	v_t1   *tensor.Tensor
-	v_t6   float64
-}
-
-var id_kept_varSource_0 = tape.NewStackID()
-
-// rev_varSource is the reverse of rules.varSource.
-func rev_varSource(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_varSource_0](t, id_kept_varSource_0)
-	nq_0 := len(q_0.S) - 1
-	n_t2_0, s_t, s_t0, s_t1, s_t2, s_t3, s_t7, v_t1, v_t6 := q_0.S[nq_0].n_t2_0, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t7, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t6
-	q_0.S = q_0.S[:nq_0]
-	// return tensor.Square(t.Sub(meanSource(t, dims...))).Sum(dims...).Scale(1 / float64(t.Count(dims...))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t6, (*tensor.Tensor)(nil), s_t3, s_t7)
-	tape.ClearTensor(s_t7)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
-	tape.ClearTensor(s_t3)
-	rules.SquarePullback(tape.Unwritten(v_t1, n_t2_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t1, s_t2)
-	tape.ClearTensor(s_t2)
-	rules.SubPullback((rules.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t0, s_t1)
-	tape.ClearTensor(s_t1)
-	rev_meanSource_2(t)
-	return
-}
-
 // push_perChannel computes value and tangent of nn.perChannel.
 func push_perChannel(t *tape.Tape, v_v *tensor.Tensor, s_v *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var v_shape []int
@@ -21041,37 +20849,6 @@ b3:
 		v_t11, s_t11 := push_reshapeSource(t, v_v, s_v, v_shape)
 		return v_t11, s_t11
 	}
-}
-
-// push_meanSource_2 computes value and tangent of rules.meanSource.
-func push_meanSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
-	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	v_t0 := (v_t).Sum(v_dims...)
-	s_t0 := rules.SumPushforward((rules.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t)
-	v_t1 := (v_t).Count(v_dims...)
-	v_t2 := (float64)(v_t1)
-	v_t3 := 1.0 / v_t2
-	v_t4 := (v_t0).Scale(v_t3)
-	s_t4 := rules.ScalePushforward(v_t0, v_t3, v_t4, s_t0, 0.0)
-	return v_t4, s_t4
-}
-
-// push_varSource computes value and tangent of rules.varSource.
-func push_varSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
-	// return tensor.Square(t.Sub(meanSource(t, dims...))).Sum(dims...).Scale(1 / float64(t.Count(dims...))
-	v_t0, s_t0 := push_meanSource_2(t, v_t, s_t, v_dims)
-	v_t1 := (v_t).Sub(v_t0)
-	s_t1 := rules.SubPushforward((rules.Tensor)(nil), (rules.Tensor)(nil), v_t1, s_t, s_t0)
-	v_t2 := tensor.Square(v_t1)
-	s_t2 := rules.SquarePushforward(v_t1, (*tensor.Tensor)(nil), s_t1)
-	v_t3 := (v_t2).Sum(v_dims...)
-	s_t3 := rules.SumPushforward((*tensor.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t2)
-	v_t4 := (v_t).Count(v_dims...)
-	v_t5 := (float64)(v_t4)
-	v_t6 := 1.0 / v_t5
-	v_t7 := (v_t3).Scale(v_t6)
-	s_t7 := rules.ScalePushforward(v_t3, v_t6, v_t7, s_t3, 0.0)
-	return v_t7, s_t7
 }
 
 // aug_matched_3 computes the value and leaves on the tape what the reverse needs, of nn.matched.

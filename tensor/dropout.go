@@ -27,15 +27,30 @@ func DropoutMask(rng *rand.Rand, x *Tensor, p float64, dims ...int) *Tensor {
 			}
 		}
 	}
-	next := rand.Float64
-	if rng != nil {
-		next = rng.Float64
-	}
 	mask := make0(d, shape)
-	for i := range mask.Len() {
-		if next() >= p && p < 1 {
-			mask.put(i, 1/(1-p))
-		}
+	if rng == nil {
+		rng = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	}
+	switch {
+	case p == 1:
+	case d == Float32:
+		keep(flat[float32](mask), rng, p)
+	default:
+		keep(flat[float64](mask), rng, p)
 	}
 	return mask
+}
+
+// keep sets elements to 1/(1-p), each with probability 1-p: two for each number of 64 bits, and without branches, which nobody could foresee.
+func keep[T Float](mask []T, rng *rand.Rand, p float64) {
+	choice := [2]T{T(1 / (1 - p)), 0}
+	limit := uint64(p * (1 << 32))
+	low := func(bits uint64) T { return choice[(bits&(1<<32-1)-limit)>>63] } // 0 if it is below the limit
+	for ; len(mask) >= 2; mask = mask[2:] {
+		bits := rng.Uint64()
+		mask[0], mask[1] = low(bits), low(bits>>32)
+	}
+	if len(mask) == 1 {
+		mask[0] = low(rng.Uint64())
+	}
 }

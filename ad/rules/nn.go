@@ -1,8 +1,8 @@
 package rules
 
-// What layers of package nn do besides their results: they move running means, draw random numbers, have numbers that are no parameters, and warn.
+// What layers of package nn do besides their results: they draw random numbers, have numbers that are no parameters, and warn.
 func init() {
-	for _, name := range []string{"track", "drawn", "fixed", "warnMixed"} {
+	for _, name := range []string{"drawn", "fixed", "warnMixed"} {
 		constant("no derivative", "github.com/fluxion-go/fluxion/nn."+name)
 	}
 }

@@ -9,6 +9,7 @@ func init() {
 	withNumbers(tensor.AccumulateNormalise, "see NormalisePullback", AccumulateNormalisePullback, AccumulateNormalisePushforward,
 		[]any{AccumulateNormaliseNumber}, 0)
 	substitute(tensor.Moments, momentsSource)
+	constant("no derivative", "github.com/fluxion-go/fluxion/tensor.TrackMoments")
 }
 
 func momentsSource(x Tensor, dims ...int) (mean, variance Tensor) {
