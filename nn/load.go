@@ -83,6 +83,7 @@ type loader struct {
 
 	optimiser *optim.Tree // of the options, for files
 	random    []any
+	rename    func(string) string // of layers in files of PyTorch
 }
 
 // A copying is one array that is loaded.
