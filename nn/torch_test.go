@@ -130,3 +130,33 @@ func TestLoadPyTorchErrors(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A moduleNet is the module of testdata/torch_module.py.
+type moduleNet struct {
+	Body   *nn.ChainModel
+	Head   *nn.ChainModel
+	Memory *nn.LSTMLayer
+}
+
+// PyTorch 2.15, float64: the same module gives the same numbers with what is loaded.
+func TestLoadPyTorchModule(t *testing.T) {
+	const path, tolerance = "testdata/torch_module.safetensors", 1e-12
+	m := nn.F64(&moduleNet{
+		nn.Chain(nn.Conv([]int{2, 3}, 2, 3, nn.Stride(1, 2), nn.Pad(0, 1)), nn.BatchNorm(3), tensor.Relu, nn.ConvTranspose([]int{3, 2}, 3, 2), nn.Flatten),
+		nn.Chain(nn.Dense(56, 4), nn.LayerNorm(4)),
+		nn.LSTM(4, 3),
+	})
+	_, err := nn.LoadPyTorch(path, m)
+	if want := "nn.LoadPyTorch: case.x of the file has no place in the model; case.y of the file has no place in the model"; err == nil || err.Error() != want {
+		t.Fatalf("got %v, want %s", err, want)
+	}
+	if _, err = nn.LoadPyTorch(path, m, nn.LoadPartly()); err == nil {
+		t.Fatal("got no error for what is left over")
+	}
+	f := must(tensorio.ReadSafetensorsFile(path))
+	z := m.Head.Call(m.Body.Call(f.Tensors["case.x"]))
+	y := m.Memory.Call(z.Reshape(4, 1, 3)).Reshape(3, 3)
+	if d := tensor.Abs(y.Sub(f.Tensors["case.y"])).Max().Item(); d > tolerance {
+		t.Errorf("got %v\nwant %v", y, f.Tensors["case.y"])
+	}
+}
