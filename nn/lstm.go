@@ -95,13 +95,25 @@ func (l *LSTMLayer) CallState(x *tensor.Tensor, state CellState) (*tensor.Tensor
 		state = l.Cell.InitialState()
 	}
 	checkState(l, state, 2)
-	h, m, hs := state[0], state[1], []*tensor.Tensor{}
 	g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-	for t := range g.Dim(1) {
-		h, m = l.Cell.step(g.Select(1, t), h, m)
-		hs = append(hs, h)
+	n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
+	if single {
+		g = g.Unsqueeze(2)
 	}
-	return tensor.Stack(1, hs...), CellState{h, m}
+	all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)))
+	y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
+	if single {
+		y, m = y.Select(2, 0), m.Select(1, 0)
+	}
+	return y, CellState{y.Select(1, -1), m}
+}
+
+// batchState is a state as a matrix (n, batch). A vector serves the whole batch.
+func batchState(s *tensor.Tensor, n, batch int) *tensor.Tensor {
+	if s.Rank() == 1 {
+		s = s.Reshape(n, 1)
+	}
+	return s.BroadcastTo(n, batch)
 }
 
 // InitialState is that of the cell.

@@ -1,0 +1,30 @@
+// Package recurrent has functions with recurrent layers over whole sequences, whose derivatives are checked.
+package recurrent
+
+import (
+	_ "github.com/fluxion-go/fluxion/ad/rules" // rules for tensors
+	"github.com/fluxion-go/fluxion/tensor"
+)
+
+//go:generate go run ../../../cmd/fluxion derive -all .
+
+// Tensor is short for the type of everything here.
+type Tensor = *tensor.Tensor
+
+// LSTM is all that the operation returns.
+func LSTM(g, w, h, c Tensor) Tensor { return tensor.LSTM(g, w, h, c) }
+
+// TwoLSTM is two layers, of which the states of all steps and the last of all count.
+func TwoLSTM(g, w, v, h, c Tensor) float64 {
+	y := tensor.LSTM(g, w, h, c)
+	z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, y.Select(3, 0).Select(1, -1), y.Select(3, 1).Select(1, -1))
+	return tensor.Sin(z.Select(3, 0)).Sum().Item()
+}
+
+// AccumulateLSTM is the gradient of LSTM with respect to all of its arguments.
+func AccumulateLSTM(g, w, h, c, dy Tensor) Tensor {
+	y := tensor.LSTM(g, w, h, c)
+	dg, dw, dh, dc := tensor.ZerosLike(g), tensor.ZerosLike(w), tensor.ZerosLike(h), tensor.ZerosLike(c)
+	tensor.AccumulateLSTM(dg, dw, dh, dc, w, h, c, y, dy)
+	return tensor.Concat(0, dg.Flatten(), dw.Flatten(), dh.Flatten(), dc.Flatten())
+}
