@@ -302,6 +302,16 @@ func init() {
 			Bind: bound_MeanPoolLayer_Call,
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*MultiHeadAttentionLayer).Call",
+			Name: "nn.(*MultiHeadAttentionLayer).Call",
+			Bind: bound_MultiHeadAttentionLayer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*MultiHeadAttentionLayer).CallAttention",
+			Name: "nn.(*MultiHeadAttentionLayer).CallAttention",
+			Bind: bound_MultiHeadAttentionLayer_CallAttention,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn.PairFunc.CallAll",
 			Name: "nn.PairFunc.CallAll",
 			Bind: bound_PairFunc_CallAll,
@@ -1224,6 +1234,48 @@ func bothDualMethod_MeanPoolLayer_Call(r0, sr0 *MeanPoolLayer) tape.Dual {
 
 func bound_MeanPoolLayer_Call(c, sc []any) tape.Dual {
 	return bothDualMethod_MeanPoolLayer_Call(c[0].(*MeanPoolLayer), sc[0].(*MeanPoolLayer))
+}
+
+func bothDualMethod_MultiHeadAttentionLayer_Call(r0, sr0 *MultiHeadAttentionLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_MultiHeadAttentionLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) {
+			rev_MultiHeadAttentionLayer_Call(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_MultiHeadAttentionLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_MultiHeadAttentionLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_MultiHeadAttentionLayer_Call(c[0].(*MultiHeadAttentionLayer), sc[0].(*MultiHeadAttentionLayer))
+}
+
+func bothDualMethod_MultiHeadAttentionLayer_CallAttention(r0, sr0 *MultiHeadAttentionLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor, p3, sp3 *tensor.Tensor, p4, sp4 *tensor.Tensor, p5, sp5 *tensor.Tensor) (y0, sy0 *tensor.Tensor, y1, sy1 *tensor.Tensor) {
+			y0, sy0, y1, sy1 = aug_MultiHeadAttentionLayer_CallAttention(t, r0, sr0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor, dy1 *tensor.Tensor) (dp1 *tensor.Tensor, dp2 *tensor.Tensor, dp3 *tensor.Tensor, dp4 *tensor.Tensor, dp5 *tensor.Tensor) {
+			rev_MultiHeadAttentionLayer_CallAttention(t)
+			return
+		},
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor, p3, sp3 *tensor.Tensor, p4, sp4 *tensor.Tensor, p5, sp5 *tensor.Tensor) (y0, sy0 *tensor.Tensor, y1, sy1 *tensor.Tensor) {
+			y0, sy0, y1, sy1 = push_MultiHeadAttentionLayer_CallAttention(t, r0, sr0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
+			return
+		},
+	}
+}
+
+func bound_MultiHeadAttentionLayer_CallAttention(c, sc []any) tape.Dual {
+	return bothDualMethod_MultiHeadAttentionLayer_CallAttention(c[0].(*MultiHeadAttentionLayer), sc[0].(*MultiHeadAttentionLayer))
 }
 
 func bothDualMethod_PairFunc_CallAll(r0, sr0 PairFunc) tape.Dual {
@@ -7025,10 +7077,11 @@ func push_LSTMLayer_Call(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tens
 // aug_LSTMLayer_CallState computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMLayer).CallState.
 func aug_LSTMLayer_CallState(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
 	q_0 := tape.StackOf[kept_LSTMLayer_CallState_0](t, id_kept_LSTMLayer_CallState_0)
-	var s_g, s_h_2, s_h_4, s_m_2, s_m_4, v_g, v_h_2, v_h_4, v_m_2, v_m_4 *tensor.Tensor
+	var s_all, s_g, s_g_3, s_m, s_m_3, s_t34, s_t38, s_t42, s_y, s_y_3, v_all, v_g, v_g_3, v_m, v_m_3, v_t34, v_t38, v_t42, v_y, v_y_3 *tensor.Tensor
 	var s_state_3, v_state_3 CellState
-	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
-	var c_1, from_2, from_4, v_rangeint_iter, v_t28 int
+	var v_single bool
+	var from_2, v_n int
+	var n_all_1, n_all_2, n_all_3, n_all_4 uint32
 	{
 		// if state == nil
 		v_t0 := v_state == nil
@@ -7056,118 +7109,131 @@ b2:
 		v_t5 := (fmt.Stringer)(v_l)
 		s_t5 := (fmt.Stringer)(s_l)
 		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
-		// h, m, hs := state[0], state[1], []*tensor.Tensor{}
-		v_h := v_state_3[0]
-		s_h := s_state_3[0]
-		v_m := v_state_3[1]
-		s_m := s_state_3[1]
-		v_slicelit := new([0]*tensor.Tensor)
-		v_hs := v_slicelit[:]
 		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-		v_t14 := v_l.Cell
-		s_t14 := s_l.Cell
-		v_t16 := v_t14.Wi
-		s_t16 := s_t14.Wi
-		v_t18 := v_l.Cell
-		s_t18 := s_l.Cell
-		v_t20 := v_t18.Bias
-		s_t20 := s_t18.Bias
-		v_t22 := v_l.Cell
-		s_t22 := s_l.Cell
-		v_t24 := v_t22.Wi
-		s_t24 := s_t22.Wi
-		v_t25 := (fmt.Stringer)(v_l)
-		s_t25 := (fmt.Stringer)(s_l)
-		v_t26, s_t26 := aug_sequenceInput(t, v_t25, s_t25, v_t24, s_t24, v_x, s_x)
-		v_g, s_g = aug_projected_2(t, v_t16, s_t16, v_t20, s_t20, v_t26, s_t26)
-		// for t := range g.Dim(1)
-		v_t28 = (v_g).Dim(1)
-		v_t29 := 0 < v_t28
-		if v_t29 {
-			c_1 = 0
-			v_h_2 = v_h
-			s_h_2 = s_h
-			v_m_2 = v_m
-			s_m_2 = s_m
-			v_hs_2 = v_hs
-			s_hs_2 = tape.Zero(t, v_hs)
-			v_rangeint_iter = 0
+		v_t8 := v_l.Cell
+		s_t8 := s_l.Cell
+		v_t10 := v_t8.Wi
+		s_t10 := s_t8.Wi
+		v_t12 := v_l.Cell
+		s_t12 := s_l.Cell
+		v_t14 := v_t12.Bias
+		s_t14 := s_t12.Bias
+		v_t16 := v_l.Cell
+		s_t16 := s_l.Cell
+		v_t18 := v_t16.Wi
+		s_t18 := s_t16.Wi
+		v_t19 := (fmt.Stringer)(v_l)
+		s_t19 := (fmt.Stringer)(s_l)
+		v_t20, s_t20 := aug_sequenceInput_2(t, v_t19, s_t19, v_t18, s_t18, v_x, s_x)
+		v_g, s_g = aug_projected(t, v_t10, s_t10, v_t14, s_t14, v_t20, s_t20)
+		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
+		v_t23 := v_l.Cell
+		v_t25 := v_t23.Wh
+		v_n = (v_t25).Dim(1)
+		v_t27 := (v_g).Rank()
+		v_single = v_t27 == 2
+		// if single
+		if v_single {
 			goto b3
 		}
-		from_4 = 0
-		v_h_4 = v_h
-		s_h_4 = s_h
-		v_m_4 = v_m
-		s_m_4 = s_m
-		v_hs_4 = v_hs
-		s_hs_4 = tape.Zero(t, v_hs)
+		v_g_3 = v_g
+		s_g_3 = s_g
 		goto b4
 	}
 b3:
 	{
-		// h, m = l.Cell.step(g.Select(1, t), h, m)
-		v_t35 := v_l.Cell
-		s_t35 := s_l.Cell
-		v_t36 := (v_g).Select(1, v_rangeint_iter)
-		s_t36 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
-		v_t37_0, s_t37_0, v_t37_1, s_t37_1 := aug_LSTMCellLayer_step_2(t, v_t35, s_t35, v_t36, s_t36, v_h_2, s_h_2, v_m_2, s_m_2)
-		// hs = append(hs, h)
-		v_varargs := new([1]*tensor.Tensor)
-		s_varargs := new([1]*tensor.Tensor)
-		tape.Hold(v_t37_0)
-		v_varargs[0] = v_t37_0
-		s_varargs[0] = s_t37_0
-		v_t42 := v_varargs[:]
-		s_t42 := s_varargs[:]
-		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t42, s_t42)
-		v_t44 := v_rangeint_iter + 1
-		v_t45 := v_t44 < v_t28
-		if v_t45 {
-			c_1++
-			v_h_2 = v_t37_0
-			s_h_2 = s_t37_0
-			v_m_2 = v_t37_1
-			s_m_2 = s_t37_1
-			v_hs_2 = v_hs_3
-			s_hs_2 = s_hs_3
-			v_rangeint_iter = v_t44
-			goto b3
-		}
-		from_4 = 1
-		v_h_4 = v_t37_0
-		s_h_4 = s_t37_0
-		v_m_4 = v_t37_1
-		s_m_4 = s_t37_1
-		v_hs_4 = v_hs_3
-		s_hs_4 = s_hs_3
+		// g = g.Unsqueeze(2)
+		v_g_2 := (v_g).Unsqueeze(2)
+		s_g_2 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
+		v_g_3 = v_g_2
+		s_g_3 = s_g_2
 	}
 b4:
 	{
-		// return tensor.Stack(1, hs...), CellState{h, m}
-		v_t49 := tensor.Stack(1, v_hs_4...)
-		s_t49 := tape.NewTensor(t, v_t49)
-		v_slicelit_2 := new([2]*tensor.Tensor)
-		s_slicelit_2 := new([2]*tensor.Tensor)
-		tape.Hold(v_h_4)
-		v_slicelit_2[0] = v_h_4
-		s_slicelit_2[0] = s_h_4
-		tape.Hold(v_m_4)
-		v_slicelit_2[1] = v_m_4
-		s_slicelit_2[1] = s_m_4
-		v_t53 := v_slicelit_2[:]
-		s_t53 := s_slicelit_2[:]
-		q_0.S = append(q_0.S, kept_LSTMLayer_CallState_0{c_1, from_2, from_4, s_hs_4, s_t49})
-		return v_t49, s_t49, v_t53, s_t53
+		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
+		v_t32 := v_l.Cell
+		s_t32 := s_l.Cell
+		v_t34 = v_t32.Wh
+		s_t34 = s_t32.Wh
+		v_t36 := v_state_3[0]
+		s_t36 := s_state_3[0]
+		v_t37 := (v_g_3).Dim(2)
+		v_t38, s_t38 = aug_batchState(t, v_t36, s_t36, v_n, v_t37)
+		v_t40 := v_state_3[1]
+		s_t40 := s_state_3[1]
+		v_t41 := (v_g_3).Dim(2)
+		v_t42, s_t42 = aug_batchState(t, v_t40, s_t40, v_n, v_t41)
+		n_all_1 = tape.VersionOf(v_t34)
+		n_all_2 = tape.VersionOf(v_t38)
+		n_all_3 = tape.VersionOf(v_t42)
+		v_all = tensor.LSTM(v_g_3, v_t34, v_t38, v_t42)
+		n_all_4 = tape.VersionOf(v_all)
+		s_all = tape.NewTensor(t, v_all)
+		// y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
+		v_y = (v_all).Select(3, 0)
+		s_y = tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
+		v_t45 := (v_all).Select(3, 1)
+		s_t45 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
+		v_m = (v_t45).Select(1, (-1))
+		s_m = tape.ViewOf(s_t45, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		// if single
+		if v_single {
+			goto b5
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		v_m_3 = v_m
+		s_m_3 = s_m
+		goto b6
+	}
+b5:
+	{
+		// y, m = y.Select(2, 0), m.Select(1, 0)
+		v_y_2 := (v_y).Select(2, 0)
+		s_y_2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(2, 0) })
+		v_m_2 := (v_m).Select(1, 0)
+		s_m_2 := tape.ViewOf(s_m, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+		v_m_3 = v_m_2
+		s_m_3 = s_m_2
+	}
+b6:
+	{
+		// return y, CellState{y.Select(1, -1), m}
+		v_slicelit := new([2]*tensor.Tensor)
+		s_slicelit := new([2]*tensor.Tensor)
+		v_t53 := (v_y_3).Select(1, (-1))
+		s_t53 := tape.ViewOf(s_y_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		tape.Hold(v_t53)
+		v_slicelit[0] = v_t53
+		s_slicelit[0] = s_t53
+		tape.Hold(v_m_3)
+		v_slicelit[1] = v_m_3
+		s_slicelit[1] = s_m_3
+		v_t55 := v_slicelit[:]
+		s_t55 := s_slicelit[:]
+		q_0.S = append(q_0.S, kept_LSTMLayer_CallState_0{from_2, n_all_1, n_all_2, n_all_3, n_all_4, s_all, s_g_3, s_t34, s_t38, s_t42, v_all, v_t34, v_t38, v_t42})
+		return v_y_3, s_y_3, v_t55, s_t55
 	}
 }
 
 // kept_LSTMLayer_CallState_0 is what the reverse of the function needs.
 type kept_LSTMLayer_CallState_0 struct {
-	c_1    int
-	from_2 int
-	from_4 int
-	s_hs_4 []*tensor.Tensor
-	s_t49  *tensor.Tensor
+	from_2  int
+	n_all_1 uint32
+	n_all_2 uint32
+	n_all_3 uint32
+	n_all_4 uint32
+	s_all   *tensor.Tensor
+	s_g_3   *tensor.Tensor
+	s_t34   *tensor.Tensor
+	s_t38   *tensor.Tensor
+	s_t42   *tensor.Tensor
+	v_all   *tensor.Tensor
+	v_t34   *tensor.Tensor
+	v_t38   *tensor.Tensor
+	v_t42   *tensor.Tensor
 }
 
 var id_kept_LSTMLayer_CallState_0 = tape.NewStackID()
@@ -7175,38 +7241,25 @@ var id_kept_LSTMLayer_CallState_0 = tape.NewStackID()
 // rev_LSTMLayer_CallState is the reverse of nn.(*LSTMLayer).CallState.
 func rev_LSTMLayer_CallState(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_LSTMLayer_CallState_0](t, id_kept_LSTMLayer_CallState_0)
-	var s_t49 *tensor.Tensor
-	var s_hs_4 []*tensor.Tensor
-	var c_1, from_2, from_4 int
 	{
 		nq_0 := len(q_0.S) - 1
-		c_1, from_2, from_4, s_hs_4, s_t49 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].s_hs_4, q_0.S[nq_0].s_t49
+		from_2, n_all_1, n_all_2, n_all_3, n_all_4, s_all, s_g_3, s_t34, s_t38, s_t42, v_all, v_t34, v_t38, v_t42 := q_0.S[nq_0].from_2, q_0.S[nq_0].n_all_1, q_0.S[nq_0].n_all_2, q_0.S[nq_0].n_all_3, q_0.S[nq_0].n_all_4, q_0.S[nq_0].s_all, q_0.S[nq_0].s_g_3, q_0.S[nq_0].s_t34, q_0.S[nq_0].s_t38, q_0.S[nq_0].s_t42, q_0.S[nq_0].v_all, q_0.S[nq_0].v_t34, q_0.S[nq_0].v_t38, q_0.S[nq_0].v_t42
 		q_0.S = q_0.S[:nq_0]
-		// return tensor.Stack(1, hs...), CellState{h, m}
-		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_hs_4, s_t49)
-		tape.ClearTensor(s_t49)
-		if from_4 == 1 {
-			goto r3
+		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
+		rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t34, n_all_1, "tensor.LSTM"), tape.Unwritten(v_t38, n_all_2, "tensor.LSTM"), tape.Unwritten(v_t42, n_all_3, "tensor.LSTM"), tape.Unwritten(v_all, n_all_4, "tensor.LSTM"), s_g_3, s_t34, s_t38, s_t42, s_all)
+		tape.ClearTensor(s_all)
+		rev_batchState(t)
+		rev_batchState(t)
+		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
+		rev_projected(t)
+		rev_sequenceInput_2(t)
+		// checkState(l, state, 2)
+		rev_checkState(t)
+		if from_2 == 1 {
+			goto r1
 		}
-		goto r2
+		goto r0
 	}
-r3:
-	// h, m = l.Cell.step(g.Select(1, t), h, m)
-	rev_LSTMCellLayer_step_2(t)
-	if c_1 > 0 {
-		c_1--
-		goto r3
-	}
-r2:
-	// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-	rev_projected_2(t)
-	rev_sequenceInput(t)
-	// checkState(l, state, 2)
-	rev_checkState(t)
-	if from_2 == 1 {
-		goto r1
-	}
-	goto r0
 r1:
 	// state = l.Cell.InitialState()
 	rev_LSTMCellLayer_InitialState_2(t)
@@ -7216,10 +7269,10 @@ r0:
 
 // push_LSTMLayer_CallState computes value and tangent of nn.(*LSTMLayer).CallState.
 func push_LSTMLayer_CallState(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
-	var s_g, s_h_2, s_h_4, s_m_2, s_m_4, v_g, v_h_2, v_h_4, v_m_2, v_m_4 *tensor.Tensor
+	var s_g, s_g_3, s_m, s_m_3, s_y, s_y_3, v_g, v_g_3, v_m, v_m_3, v_y, v_y_3 *tensor.Tensor
 	var s_state_3, v_state_3 CellState
-	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
-	var v_rangeint_iter, v_t28 int
+	var v_single bool
+	var v_n int
 	{
 		// if state == nil
 		v_t0 := v_state == nil
@@ -7245,100 +7298,105 @@ b2:
 		v_t5 := (fmt.Stringer)(v_l)
 		s_t5 := (fmt.Stringer)(s_l)
 		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
-		// h, m, hs := state[0], state[1], []*tensor.Tensor{}
-		v_h := v_state_3[0]
-		s_h := s_state_3[0]
-		v_m := v_state_3[1]
-		s_m := s_state_3[1]
-		v_slicelit := new([0]*tensor.Tensor)
-		v_hs := v_slicelit[:]
 		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-		v_t14 := v_l.Cell
-		s_t14 := s_l.Cell
-		v_t16 := v_t14.Wi
-		s_t16 := s_t14.Wi
-		v_t18 := v_l.Cell
-		s_t18 := s_l.Cell
-		v_t20 := v_t18.Bias
-		s_t20 := s_t18.Bias
-		v_t22 := v_l.Cell
-		s_t22 := s_l.Cell
-		v_t24 := v_t22.Wi
-		s_t24 := s_t22.Wi
-		v_t25 := (fmt.Stringer)(v_l)
-		s_t25 := (fmt.Stringer)(s_l)
-		v_t26, s_t26 := push_sequenceInput(t, v_t25, s_t25, v_t24, s_t24, v_x, s_x)
-		v_g, s_g = push_projected_2(t, v_t16, s_t16, v_t20, s_t20, v_t26, s_t26)
-		// for t := range g.Dim(1)
-		v_t28 = (v_g).Dim(1)
-		v_t29 := 0 < v_t28
-		if v_t29 {
-			v_h_2 = v_h
-			s_h_2 = s_h
-			v_m_2 = v_m
-			s_m_2 = s_m
-			v_hs_2 = v_hs
-			s_hs_2 = tape.Zero(t, v_hs)
-			v_rangeint_iter = 0
+		v_t8 := v_l.Cell
+		s_t8 := s_l.Cell
+		v_t10 := v_t8.Wi
+		s_t10 := s_t8.Wi
+		v_t12 := v_l.Cell
+		s_t12 := s_l.Cell
+		v_t14 := v_t12.Bias
+		s_t14 := s_t12.Bias
+		v_t16 := v_l.Cell
+		s_t16 := s_l.Cell
+		v_t18 := v_t16.Wi
+		s_t18 := s_t16.Wi
+		v_t19 := (fmt.Stringer)(v_l)
+		s_t19 := (fmt.Stringer)(s_l)
+		v_t20, s_t20 := push_sequenceInput_2(t, v_t19, s_t19, v_t18, s_t18, v_x, s_x)
+		v_g, s_g = push_projected(t, v_t10, s_t10, v_t14, s_t14, v_t20, s_t20)
+		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
+		v_t23 := v_l.Cell
+		v_t25 := v_t23.Wh
+		v_n = (v_t25).Dim(1)
+		v_t27 := (v_g).Rank()
+		v_single = v_t27 == 2
+		// if single
+		if v_single {
 			goto b3
 		}
-		v_h_4 = v_h
-		s_h_4 = s_h
-		v_m_4 = v_m
-		s_m_4 = s_m
-		v_hs_4 = v_hs
-		s_hs_4 = tape.Zero(t, v_hs)
+		v_g_3 = v_g
+		s_g_3 = s_g
 		goto b4
 	}
 b3:
 	{
-		// h, m = l.Cell.step(g.Select(1, t), h, m)
-		v_t35 := v_l.Cell
-		s_t35 := s_l.Cell
-		v_t36 := (v_g).Select(1, v_rangeint_iter)
-		s_t36 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
-		v_t37_0, s_t37_0, v_t37_1, s_t37_1 := push_LSTMCellLayer_step_2(t, v_t35, s_t35, v_t36, s_t36, v_h_2, s_h_2, v_m_2, s_m_2)
-		// hs = append(hs, h)
-		v_varargs := new([1]*tensor.Tensor)
-		s_varargs := new([1]*tensor.Tensor)
-		v_varargs[0] = v_t37_0
-		s_varargs[0] = s_t37_0
-		v_t42 := v_varargs[:]
-		s_t42 := s_varargs[:]
-		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t42, s_t42)
-		v_t44 := v_rangeint_iter + 1
-		v_t45 := v_t44 < v_t28
-		if v_t45 {
-			v_h_2 = v_t37_0
-			s_h_2 = s_t37_0
-			v_m_2 = v_t37_1
-			s_m_2 = s_t37_1
-			v_hs_2 = v_hs_3
-			s_hs_2 = s_hs_3
-			v_rangeint_iter = v_t44
-			goto b3
-		}
-		v_h_4 = v_t37_0
-		s_h_4 = s_t37_0
-		v_m_4 = v_t37_1
-		s_m_4 = s_t37_1
-		v_hs_4 = v_hs_3
-		s_hs_4 = s_hs_3
+		// g = g.Unsqueeze(2)
+		v_g_2 := (v_g).Unsqueeze(2)
+		s_g_2 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
+		v_g_3 = v_g_2
+		s_g_3 = s_g_2
 	}
 b4:
 	{
-		// return tensor.Stack(1, hs...), CellState{h, m}
-		v_t49 := tensor.Stack(1, v_hs_4...)
-		s_t49 := rules.StackPushforward(1, v_hs_4, (*tensor.Tensor)(nil), s_hs_4)
-		v_slicelit_2 := new([2]*tensor.Tensor)
-		s_slicelit_2 := new([2]*tensor.Tensor)
-		v_slicelit_2[0] = v_h_4
-		s_slicelit_2[0] = s_h_4
-		v_slicelit_2[1] = v_m_4
-		s_slicelit_2[1] = s_m_4
-		v_t53 := v_slicelit_2[:]
-		s_t53 := s_slicelit_2[:]
-		return v_t49, s_t49, v_t53, s_t53
+		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
+		v_t32 := v_l.Cell
+		s_t32 := s_l.Cell
+		v_t34 := v_t32.Wh
+		s_t34 := s_t32.Wh
+		v_t36 := v_state_3[0]
+		s_t36 := s_state_3[0]
+		v_t37 := (v_g_3).Dim(2)
+		v_t38, s_t38 := push_batchState(t, v_t36, s_t36, v_n, v_t37)
+		v_t40 := v_state_3[1]
+		s_t40 := s_state_3[1]
+		v_t41 := (v_g_3).Dim(2)
+		v_t42, s_t42 := push_batchState(t, v_t40, s_t40, v_n, v_t41)
+		v_all := tensor.LSTM(v_g_3, v_t34, v_t38, v_t42)
+		s_all := rules.LSTMPushforward((*tensor.Tensor)(nil), v_t34, v_t38, v_t42, v_all, s_g_3, s_t34, s_t38, s_t42)
+		// y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
+		v_y = (v_all).Select(3, 0)
+		s_y = tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
+		v_t45 := (v_all).Select(3, 1)
+		s_t45 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
+		v_m = (v_t45).Select(1, (-1))
+		s_m = tape.ViewOf(s_t45, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		// if single
+		if v_single {
+			goto b5
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		v_m_3 = v_m
+		s_m_3 = s_m
+		goto b6
+	}
+b5:
+	{
+		// y, m = y.Select(2, 0), m.Select(1, 0)
+		v_y_2 := (v_y).Select(2, 0)
+		s_y_2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(2, 0) })
+		v_m_2 := (v_m).Select(1, 0)
+		s_m_2 := tape.ViewOf(s_m, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+		v_m_3 = v_m_2
+		s_m_3 = s_m_2
+	}
+b6:
+	{
+		// return y, CellState{y.Select(1, -1), m}
+		v_slicelit := new([2]*tensor.Tensor)
+		s_slicelit := new([2]*tensor.Tensor)
+		v_t53 := (v_y_3).Select(1, (-1))
+		s_t53 := tape.ViewOf(s_y_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		v_slicelit[0] = v_t53
+		s_slicelit[0] = s_t53
+		v_slicelit[1] = v_m_3
+		s_slicelit[1] = s_m_3
+		v_t55 := v_slicelit[:]
+		s_t55 := s_slicelit[:]
+		return v_y_3, s_y_3, v_t55, s_t55
 	}
 }
 
@@ -7936,6 +7994,473 @@ b2:
 		v_t10 := v_m.Windows
 		v_t11, s_t11 := push_MeanPool(t, v_x, s_x, v_t10)
 		return v_t11, s_t11
+	}
+}
+
+// aug_MultiHeadAttentionLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*MultiHeadAttentionLayer).Call.
+func aug_MultiHeadAttentionLayer_Call(t *tape.Tape, v_m *MultiHeadAttentionLayer, s_m *MultiHeadAttentionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := m.CallAttention(x, x, x, nil, nil)
+	v_t0_0, s_t0_0, _, _ := aug_MultiHeadAttentionLayer_CallAttention_2(t, v_m, s_m, v_x, s_x, v_x, s_x, v_x, s_x, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// rev_MultiHeadAttentionLayer_Call is the reverse of nn.(*MultiHeadAttentionLayer).Call.
+func rev_MultiHeadAttentionLayer_Call(t *tape.Tape) {
+	// y, _ := m.CallAttention(x, x, x, nil, nil)
+	rev_MultiHeadAttentionLayer_CallAttention_2(t)
+	return
+}
+
+// push_MultiHeadAttentionLayer_Call computes value and tangent of nn.(*MultiHeadAttentionLayer).Call.
+func push_MultiHeadAttentionLayer_Call(t *tape.Tape, v_m *MultiHeadAttentionLayer, s_m *MultiHeadAttentionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y, _ := m.CallAttention(x, x, x, nil, nil)
+	v_t0_0, s_t0_0, _, _ := push_MultiHeadAttentionLayer_CallAttention_2(t, v_m, s_m, v_x, s_x, v_x, s_x, v_x, s_x, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil))
+	// return y
+	return v_t0_0, s_t0_0
+}
+
+// aug_MultiHeadAttentionLayer_CallAttention computes the value and leaves on the tape what the reverse needs, of nn.(*MultiHeadAttentionLayer).CallAttention.
+func aug_MultiHeadAttentionLayer_CallAttention(t *tape.Tape, v_m *MultiHeadAttentionLayer, s_m *MultiHeadAttentionLayer, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_mask *tensor.Tensor, s_mask *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var s_k_2, s_mask_2, s_v_2, v_causal, v_k_2, v_mask_2, v_v_2 *tensor.Tensor
+	{
+		// if k == nil
+		v_t0 := v_k == nil
+		if v_t0 {
+			goto b1
+		}
+		v_k_2 = v_k
+		s_k_2 = s_k
+		goto b2
+	}
+b1:
+	v_k_2 = v_q
+	s_k_2 = s_q
+b2:
+	{
+		// if v == nil
+		v_t2 := v_v == nil
+		if v_t2 {
+			goto b3
+		}
+		v_v_2 = v_v
+		s_v_2 = s_v
+		goto b4
+	}
+b3:
+	v_v_2 = v_k_2
+	s_v_2 = s_k_2
+b4:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t4 := (v_q).Rank()
+		v_t5 := v_t4 != 2
+		if v_t5 {
+			goto b11
+		}
+		goto b10
+	}
+b5:
+	{
+		// shapePanic(m, "sequences (features, length, batch) with as many keys as values, or all without batch
+		v_t6 := (fmt.Stringer)(v_m)
+		v_varargs := new([3]*tensor.Tensor)
+		s_varargs := new([3]*tensor.Tensor)
+		tape.Hold(v_q)
+		v_varargs[0] = v_q
+		s_varargs[0] = s_q
+		tape.Hold(v_k_2)
+		v_varargs[1] = v_k_2
+		s_varargs[1] = s_k_2
+		tape.Hold(v_v_2)
+		v_varargs[2] = v_v_2
+		s_varargs[2] = s_v_2
+		v_t11 := v_varargs[:]
+		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_t11...)
+	}
+b6:
+	{
+		// if m.Causal
+		v_t14 := v_m.Causal
+		if v_t14 {
+			goto b14
+		}
+		v_mask_2 = v_mask
+		s_mask_2 = s_mask
+		goto b15
+	}
+b7:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t15 := (v_q).Rank()
+		v_t16 := v_t15 == 3
+		if v_t16 {
+			goto b12
+		}
+		goto b6
+	}
+b8:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t17 := (v_k_2).Dim(1)
+		v_t18 := (v_v_2).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
+			goto b5
+		}
+		goto b7
+	}
+b9:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t20 := (v_v_2).Rank()
+		v_t21 := (v_q).Rank()
+		v_t22 := v_t20 != v_t21
+		if v_t22 {
+			goto b5
+		}
+		goto b8
+	}
+b10:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t23 := (v_k_2).Rank()
+		v_t24 := (v_q).Rank()
+		v_t25 := v_t23 != v_t24
+		if v_t25 {
+			goto b5
+		}
+		goto b9
+	}
+b11:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t26 := (v_q).Rank()
+		v_t27 := v_t26 != 3
+		if v_t27 {
+			goto b5
+		}
+		goto b10
+	}
+b12:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t28 := (v_q).Dim(2)
+		v_t29 := (v_k_2).Dim(2)
+		v_t30 := v_t28 != v_t29
+		if v_t30 {
+			goto b5
+		}
+		v_t31 := (v_q).Dim(2)
+		v_t32 := (v_v_2).Dim(2)
+		v_t33 := v_t31 != v_t32
+		if v_t33 {
+			goto b5
+		}
+		goto b6
+	}
+b14:
+	{
+		// if k.Dim(1) != q.Dim(1)
+		v_t34 := (v_k_2).Dim(1)
+		v_t35 := (v_q).Dim(1)
+		v_t36 := v_t34 != v_t35
+		if v_t36 {
+			goto b16
+		}
+		goto b17
+	}
+b15:
+	{
+		// weights = m.Drop.Call(tensor.AttentionWeights(m.Q.Call(q), m.K.Call(k), bias, mask, m.Heads))
+		v_t39 := v_m.Drop
+		s_t39 := s_m.Drop
+		v_t41 := v_m.Q
+		s_t41 := s_m.Q
+		v_t42, s_t42 := aug_DenseLayer_Call_2(t, v_t41, s_t41, v_q, s_q)
+		v_t44 := v_m.K
+		s_t44 := s_m.K
+		v_t45, s_t45 := aug_DenseLayer_Call_2(t, v_t44, s_t44, v_k_2, s_k_2)
+		v_t47 := v_m.Heads
+		v_t48, s_t48 := aug_AttentionWeights(t, v_t42, s_t42, v_t45, s_t45, v_bias, s_bias, v_mask_2, s_mask_2, v_t47)
+		v_weights, s_weights := aug_DropoutLayer_Call_2(t, v_t39, s_t39, v_t48, s_t48)
+		// return m.Out.Call(tensor.Attend(weights, m.V.Call(v))), weights
+		v_t51 := v_m.Out
+		s_t51 := s_m.Out
+		v_t53 := v_m.V
+		s_t53 := s_m.V
+		v_t54, s_t54 := aug_DenseLayer_Call_2(t, v_t53, s_t53, v_v_2, s_v_2)
+		v_t55, s_t55 := aug_Attend(t, v_weights, s_weights, v_t54, s_t54)
+		v_t56, s_t56 := aug_DenseLayer_Call_2(t, v_t51, s_t51, v_t55, s_t55)
+		return v_t56, s_t56, v_weights, s_weights
+	}
+b16:
+	{
+		// shapePanic(m, "as many keys as queries, since it is causal", q, k, v)
+		v_t57 := (fmt.Stringer)(v_m)
+		v_varargs_2 := new([3]*tensor.Tensor)
+		s_varargs_2 := new([3]*tensor.Tensor)
+		tape.Hold(v_q)
+		v_varargs_2[0] = v_q
+		s_varargs_2[0] = s_q
+		tape.Hold(v_k_2)
+		v_varargs_2[1] = v_k_2
+		s_varargs_2[1] = s_k_2
+		tape.Hold(v_v_2)
+		v_varargs_2[2] = v_v_2
+		s_varargs_2[2] = s_v_2
+		v_t62 := v_varargs_2[:]
+		shapePanic(v_t57, "as many keys as queries, since it is causal", v_t62...)
+	}
+b17:
+	{
+		// causal := tensor.CausalMask(q.Dim(1))
+		v_t64 := (v_q).Dim(1)
+		v_causal = tensor.CausalMask(v_t64)
+		// if mask == nil
+		v_t66 := v_mask == nil
+		if v_t66 {
+			goto b18
+		}
+		goto b19
+	}
+b18:
+	v_mask_2 = v_causal
+	s_mask_2 = tape.ZeroTensor(t, v_causal)
+	goto b15
+b19:
+	{
+		// mask = tensor.And(mask, causal)
+		v_mask_3 := tensor.And(v_mask, v_causal)
+		v_mask_2 = v_mask_3
+		s_mask_2 = tape.ZeroTensor(t, v_mask_3)
+		goto b15
+	}
+}
+
+// rev_MultiHeadAttentionLayer_CallAttention is the reverse of nn.(*MultiHeadAttentionLayer).CallAttention.
+func rev_MultiHeadAttentionLayer_CallAttention(t *tape.Tape) {
+	// return m.Out.Call(tensor.Attend(weights, m.V.Call(v))), weights
+	rev_DenseLayer_Call_2(t)
+	rev_Attend(t)
+	rev_DenseLayer_Call_2(t)
+	// weights = m.Drop.Call(tensor.AttentionWeights(m.Q.Call(q), m.K.Call(k), bias, mask, m.Heads))
+	rev_DropoutLayer_Call_2(t)
+	rev_AttentionWeights(t)
+	rev_DenseLayer_Call_2(t)
+	rev_DenseLayer_Call_2(t)
+	return
+}
+
+// push_MultiHeadAttentionLayer_CallAttention computes value and tangent of nn.(*MultiHeadAttentionLayer).CallAttention.
+func push_MultiHeadAttentionLayer_CallAttention(t *tape.Tape, v_m *MultiHeadAttentionLayer, s_m *MultiHeadAttentionLayer, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_mask *tensor.Tensor, s_mask *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var s_k_2, s_mask_2, s_v_2, v_causal, v_k_2, v_mask_2, v_v_2 *tensor.Tensor
+	{
+		// if k == nil
+		v_t0 := v_k == nil
+		if v_t0 {
+			goto b1
+		}
+		v_k_2 = v_k
+		s_k_2 = s_k
+		goto b2
+	}
+b1:
+	v_k_2 = v_q
+	s_k_2 = s_q
+b2:
+	{
+		// if v == nil
+		v_t2 := v_v == nil
+		if v_t2 {
+			goto b3
+		}
+		v_v_2 = v_v
+		s_v_2 = s_v
+		goto b4
+	}
+b3:
+	v_v_2 = v_k_2
+	s_v_2 = s_k_2
+b4:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t4 := (v_q).Rank()
+		v_t5 := v_t4 != 2
+		if v_t5 {
+			goto b11
+		}
+		goto b10
+	}
+b5:
+	{
+		// shapePanic(m, "sequences (features, length, batch) with as many keys as values, or all without batch
+		v_t6 := (fmt.Stringer)(v_m)
+		v_varargs := new([3]*tensor.Tensor)
+		s_varargs := new([3]*tensor.Tensor)
+		v_varargs[0] = v_q
+		s_varargs[0] = s_q
+		v_varargs[1] = v_k_2
+		s_varargs[1] = s_k_2
+		v_varargs[2] = v_v_2
+		s_varargs[2] = s_v_2
+		v_t11 := v_varargs[:]
+		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_t11...)
+	}
+b6:
+	{
+		// if m.Causal
+		v_t14 := v_m.Causal
+		if v_t14 {
+			goto b14
+		}
+		v_mask_2 = v_mask
+		s_mask_2 = s_mask
+		goto b15
+	}
+b7:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t15 := (v_q).Rank()
+		v_t16 := v_t15 == 3
+		if v_t16 {
+			goto b12
+		}
+		goto b6
+	}
+b8:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t17 := (v_k_2).Dim(1)
+		v_t18 := (v_v_2).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
+			goto b5
+		}
+		goto b7
+	}
+b9:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t20 := (v_v_2).Rank()
+		v_t21 := (v_q).Rank()
+		v_t22 := v_t20 != v_t21
+		if v_t22 {
+			goto b5
+		}
+		goto b8
+	}
+b10:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t23 := (v_k_2).Rank()
+		v_t24 := (v_q).Rank()
+		v_t25 := v_t23 != v_t24
+		if v_t25 {
+			goto b5
+		}
+		goto b9
+	}
+b11:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t26 := (v_q).Rank()
+		v_t27 := v_t26 != 3
+		if v_t27 {
+			goto b5
+		}
+		goto b10
+	}
+b12:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t28 := (v_q).Dim(2)
+		v_t29 := (v_k_2).Dim(2)
+		v_t30 := v_t28 != v_t29
+		if v_t30 {
+			goto b5
+		}
+		v_t31 := (v_q).Dim(2)
+		v_t32 := (v_v_2).Dim(2)
+		v_t33 := v_t31 != v_t32
+		if v_t33 {
+			goto b5
+		}
+		goto b6
+	}
+b14:
+	{
+		// if k.Dim(1) != q.Dim(1)
+		v_t34 := (v_k_2).Dim(1)
+		v_t35 := (v_q).Dim(1)
+		v_t36 := v_t34 != v_t35
+		if v_t36 {
+			goto b16
+		}
+		goto b17
+	}
+b15:
+	{
+		// weights = m.Drop.Call(tensor.AttentionWeights(m.Q.Call(q), m.K.Call(k), bias, mask, m.Heads))
+		v_t39 := v_m.Drop
+		s_t39 := s_m.Drop
+		v_t41 := v_m.Q
+		s_t41 := s_m.Q
+		v_t42, s_t42 := push_DenseLayer_Call_2(t, v_t41, s_t41, v_q, s_q)
+		v_t44 := v_m.K
+		s_t44 := s_m.K
+		v_t45, s_t45 := push_DenseLayer_Call_2(t, v_t44, s_t44, v_k_2, s_k_2)
+		v_t47 := v_m.Heads
+		v_t48, s_t48 := push_AttentionWeights(t, v_t42, s_t42, v_t45, s_t45, v_bias, s_bias, v_mask_2, s_mask_2, v_t47)
+		v_weights, s_weights := push_DropoutLayer_Call_2(t, v_t39, s_t39, v_t48, s_t48)
+		// return m.Out.Call(tensor.Attend(weights, m.V.Call(v))), weights
+		v_t51 := v_m.Out
+		s_t51 := s_m.Out
+		v_t53 := v_m.V
+		s_t53 := s_m.V
+		v_t54, s_t54 := push_DenseLayer_Call_2(t, v_t53, s_t53, v_v_2, s_v_2)
+		v_t55, s_t55 := push_Attend(t, v_weights, s_weights, v_t54, s_t54)
+		v_t56, s_t56 := push_DenseLayer_Call_2(t, v_t51, s_t51, v_t55, s_t55)
+		return v_t56, s_t56, v_weights, s_weights
+	}
+b16:
+	{
+		// shapePanic(m, "as many keys as queries, since it is causal", q, k, v)
+		v_t57 := (fmt.Stringer)(v_m)
+		v_varargs_2 := new([3]*tensor.Tensor)
+		s_varargs_2 := new([3]*tensor.Tensor)
+		v_varargs_2[0] = v_q
+		s_varargs_2[0] = s_q
+		v_varargs_2[1] = v_k_2
+		s_varargs_2[1] = s_k_2
+		v_varargs_2[2] = v_v_2
+		s_varargs_2[2] = s_v_2
+		v_t62 := v_varargs_2[:]
+		shapePanic(v_t57, "as many keys as queries, since it is causal", v_t62...)
+	}
+b17:
+	{
+		// causal := tensor.CausalMask(q.Dim(1))
+		v_t64 := (v_q).Dim(1)
+		v_causal = tensor.CausalMask(v_t64)
+		// if mask == nil
+		v_t66 := v_mask == nil
+		if v_t66 {
+			goto b18
+		}
+		goto b19
+	}
+b18:
+	v_mask_2 = v_causal
+	s_mask_2 = tape.ZeroTensor(t, v_causal)
+	goto b15
+b19:
+	{
+		// mask = tensor.And(mask, causal)
+		v_mask_3 := tensor.And(v_mask, v_causal)
+		v_mask_2 = v_mask_3
+		s_mask_2 = tape.ZeroTensor(t, v_mask_3)
+		goto b15
 	}
 }
 
@@ -9219,7 +9744,7 @@ b2:
 		s_t22 := s_t20.Wi
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := aug_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := aug_sequenceInput_3(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
 		v_g, s_g = aug_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -9330,7 +9855,7 @@ r3:
 r2:
 	// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
 	rev_projected_3(t)
-	rev_sequenceInput_2(t)
+	rev_sequenceInput_3(t)
 	// checkState(r, state, 1)
 	rev_checkState(t)
 	if from_2 == 1 {
@@ -9395,7 +9920,7 @@ b2:
 		s_t22 := s_t20.Wi
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := push_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := push_sequenceInput_3(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
 		v_g, s_g = push_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -17047,10 +17572,11 @@ func push_LSTMCellLayer_step(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLaye
 // aug_LSTMLayer_CallState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMLayer).CallState.
 func aug_LSTMLayer_CallState_2(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
 	q_0 := tape.StackOf[kept_LSTMLayer_CallState_2_0](t, id_kept_LSTMLayer_CallState_2_0)
-	var s_g, s_h_2, s_h_4, s_m_2, s_m_4, v_g, v_h_2, v_h_4, v_m_2, v_m_4 *tensor.Tensor
+	var s_all, s_g, s_g_3, s_m, s_m_3, s_t34, s_t38, s_t42, s_y, s_y_3, v_all, v_g, v_g_3, v_m, v_m_3, v_t34, v_t38, v_t42, v_y, v_y_3 *tensor.Tensor
 	var s_state_3, v_state_3 CellState
-	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
-	var c_1, from_2, from_4, v_rangeint_iter, v_t28 int
+	var v_single bool
+	var from_2, v_n int
+	var n_all_1, n_all_2, n_all_3, n_all_4 uint32
 	{
 		// if state == nil
 		v_t0 := v_state == nil
@@ -17078,118 +17604,131 @@ b2:
 		v_t5 := (fmt.Stringer)(v_l)
 		s_t5 := (fmt.Stringer)(s_l)
 		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
-		// h, m, hs := state[0], state[1], []*tensor.Tensor{}
-		v_h := v_state_3[0]
-		s_h := s_state_3[0]
-		v_m := v_state_3[1]
-		s_m := s_state_3[1]
-		v_slicelit := new([0]*tensor.Tensor)
-		v_hs := v_slicelit[:]
 		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-		v_t14 := v_l.Cell
-		s_t14 := s_l.Cell
-		v_t16 := v_t14.Wi
-		s_t16 := s_t14.Wi
-		v_t18 := v_l.Cell
-		s_t18 := s_l.Cell
-		v_t20 := v_t18.Bias
-		s_t20 := s_t18.Bias
-		v_t22 := v_l.Cell
-		s_t22 := s_l.Cell
-		v_t24 := v_t22.Wi
-		s_t24 := s_t22.Wi
-		v_t25 := (fmt.Stringer)(v_l)
-		s_t25 := (fmt.Stringer)(s_l)
-		v_t26, s_t26 := aug_sequenceInput(t, v_t25, s_t25, v_t24, s_t24, v_x, s_x)
-		v_g, s_g = aug_projected_2(t, v_t16, s_t16, v_t20, s_t20, v_t26, s_t26)
-		// for t := range g.Dim(1)
-		v_t28 = (v_g).Dim(1)
-		v_t29 := 0 < v_t28
-		if v_t29 {
-			c_1 = 0
-			v_h_2 = v_h
-			s_h_2 = s_h
-			v_m_2 = v_m
-			s_m_2 = s_m
-			v_hs_2 = v_hs
-			s_hs_2 = tape.Zero(t, v_hs)
-			v_rangeint_iter = 0
+		v_t8 := v_l.Cell
+		s_t8 := s_l.Cell
+		v_t10 := v_t8.Wi
+		s_t10 := s_t8.Wi
+		v_t12 := v_l.Cell
+		s_t12 := s_l.Cell
+		v_t14 := v_t12.Bias
+		s_t14 := s_t12.Bias
+		v_t16 := v_l.Cell
+		s_t16 := s_l.Cell
+		v_t18 := v_t16.Wi
+		s_t18 := s_t16.Wi
+		v_t19 := (fmt.Stringer)(v_l)
+		s_t19 := (fmt.Stringer)(s_l)
+		v_t20, s_t20 := aug_sequenceInput_2(t, v_t19, s_t19, v_t18, s_t18, v_x, s_x)
+		v_g, s_g = aug_projected(t, v_t10, s_t10, v_t14, s_t14, v_t20, s_t20)
+		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
+		v_t23 := v_l.Cell
+		v_t25 := v_t23.Wh
+		v_n = (v_t25).Dim(1)
+		v_t27 := (v_g).Rank()
+		v_single = v_t27 == 2
+		// if single
+		if v_single {
 			goto b3
 		}
-		from_4 = 0
-		v_h_4 = v_h
-		s_h_4 = s_h
-		v_m_4 = v_m
-		s_m_4 = s_m
-		v_hs_4 = v_hs
-		s_hs_4 = tape.Zero(t, v_hs)
+		v_g_3 = v_g
+		s_g_3 = s_g
 		goto b4
 	}
 b3:
 	{
-		// h, m = l.Cell.step(g.Select(1, t), h, m)
-		v_t35 := v_l.Cell
-		s_t35 := s_l.Cell
-		v_t36 := (v_g).Select(1, v_rangeint_iter)
-		s_t36 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
-		v_t37_0, s_t37_0, v_t37_1, s_t37_1 := aug_LSTMCellLayer_step_2(t, v_t35, s_t35, v_t36, s_t36, v_h_2, s_h_2, v_m_2, s_m_2)
-		// hs = append(hs, h)
-		v_varargs := new([1]*tensor.Tensor)
-		s_varargs := new([1]*tensor.Tensor)
-		tape.Hold(v_t37_0)
-		v_varargs[0] = v_t37_0
-		s_varargs[0] = s_t37_0
-		v_t42 := v_varargs[:]
-		s_t42 := s_varargs[:]
-		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t42, s_t42)
-		v_t44 := v_rangeint_iter + 1
-		v_t45 := v_t44 < v_t28
-		if v_t45 {
-			c_1++
-			v_h_2 = v_t37_0
-			s_h_2 = s_t37_0
-			v_m_2 = v_t37_1
-			s_m_2 = s_t37_1
-			v_hs_2 = v_hs_3
-			s_hs_2 = s_hs_3
-			v_rangeint_iter = v_t44
-			goto b3
-		}
-		from_4 = 1
-		v_h_4 = v_t37_0
-		s_h_4 = s_t37_0
-		v_m_4 = v_t37_1
-		s_m_4 = s_t37_1
-		v_hs_4 = v_hs_3
-		s_hs_4 = s_hs_3
+		// g = g.Unsqueeze(2)
+		v_g_2 := (v_g).Unsqueeze(2)
+		s_g_2 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
+		v_g_3 = v_g_2
+		s_g_3 = s_g_2
 	}
 b4:
 	{
-		// return tensor.Stack(1, hs...), CellState{h, m}
-		v_t49 := tensor.Stack(1, v_hs_4...)
-		s_t49 := tape.NewTensor(t, v_t49)
-		v_slicelit_2 := new([2]*tensor.Tensor)
-		s_slicelit_2 := new([2]*tensor.Tensor)
-		tape.Hold(v_h_4)
-		v_slicelit_2[0] = v_h_4
-		s_slicelit_2[0] = s_h_4
-		tape.Hold(v_m_4)
-		v_slicelit_2[1] = v_m_4
-		s_slicelit_2[1] = s_m_4
-		v_t53 := v_slicelit_2[:]
-		s_t53 := s_slicelit_2[:]
-		q_0.S = append(q_0.S, kept_LSTMLayer_CallState_2_0{c_1, from_2, from_4, s_hs_4, s_t49})
-		return v_t49, s_t49, v_t53, s_t53
+		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
+		v_t32 := v_l.Cell
+		s_t32 := s_l.Cell
+		v_t34 = v_t32.Wh
+		s_t34 = s_t32.Wh
+		v_t36 := v_state_3[0]
+		s_t36 := s_state_3[0]
+		v_t37 := (v_g_3).Dim(2)
+		v_t38, s_t38 = aug_batchState(t, v_t36, s_t36, v_n, v_t37)
+		v_t40 := v_state_3[1]
+		s_t40 := s_state_3[1]
+		v_t41 := (v_g_3).Dim(2)
+		v_t42, s_t42 = aug_batchState(t, v_t40, s_t40, v_n, v_t41)
+		n_all_1 = tape.VersionOf(v_t34)
+		n_all_2 = tape.VersionOf(v_t38)
+		n_all_3 = tape.VersionOf(v_t42)
+		v_all = tensor.LSTM(v_g_3, v_t34, v_t38, v_t42)
+		n_all_4 = tape.VersionOf(v_all)
+		s_all = tape.NewTensor(t, v_all)
+		// y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
+		v_y = (v_all).Select(3, 0)
+		s_y = tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
+		v_t45 := (v_all).Select(3, 1)
+		s_t45 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
+		v_m = (v_t45).Select(1, (-1))
+		s_m = tape.ViewOf(s_t45, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		// if single
+		if v_single {
+			goto b5
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		v_m_3 = v_m
+		s_m_3 = s_m
+		goto b6
+	}
+b5:
+	{
+		// y, m = y.Select(2, 0), m.Select(1, 0)
+		v_y_2 := (v_y).Select(2, 0)
+		s_y_2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(2, 0) })
+		v_m_2 := (v_m).Select(1, 0)
+		s_m_2 := tape.ViewOf(s_m, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+		v_m_3 = v_m_2
+		s_m_3 = s_m_2
+	}
+b6:
+	{
+		// return y, CellState{y.Select(1, -1), m}
+		v_slicelit := new([2]*tensor.Tensor)
+		s_slicelit := new([2]*tensor.Tensor)
+		v_t53 := (v_y_3).Select(1, (-1))
+		s_t53 := tape.ViewOf(s_y_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		tape.Hold(v_t53)
+		v_slicelit[0] = v_t53
+		s_slicelit[0] = s_t53
+		tape.Hold(v_m_3)
+		v_slicelit[1] = v_m_3
+		s_slicelit[1] = s_m_3
+		v_t55 := v_slicelit[:]
+		s_t55 := s_slicelit[:]
+		q_0.S = append(q_0.S, kept_LSTMLayer_CallState_2_0{from_2, n_all_1, n_all_2, n_all_3, n_all_4, s_all, s_g_3, s_t34, s_t38, s_t42, v_all, v_t34, v_t38, v_t42})
+		return v_y_3, s_y_3, v_t55, s_t55
 	}
 }
 
 // kept_LSTMLayer_CallState_2_0 is what the reverse of the function needs.
 type kept_LSTMLayer_CallState_2_0 struct {
-	c_1    int
-	from_2 int
-	from_4 int
-	s_hs_4 []*tensor.Tensor
-	s_t49  *tensor.Tensor
+	from_2  int
+	n_all_1 uint32
+	n_all_2 uint32
+	n_all_3 uint32
+	n_all_4 uint32
+	s_all   *tensor.Tensor
+	s_g_3   *tensor.Tensor
+	s_t34   *tensor.Tensor
+	s_t38   *tensor.Tensor
+	s_t42   *tensor.Tensor
+	v_all   *tensor.Tensor
+	v_t34   *tensor.Tensor
+	v_t38   *tensor.Tensor
+	v_t42   *tensor.Tensor
 }
 
 var id_kept_LSTMLayer_CallState_2_0 = tape.NewStackID()
@@ -17197,38 +17736,25 @@ var id_kept_LSTMLayer_CallState_2_0 = tape.NewStackID()
 // rev_LSTMLayer_CallState_2 is the reverse of nn.(*LSTMLayer).CallState.
 func rev_LSTMLayer_CallState_2(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_LSTMLayer_CallState_2_0](t, id_kept_LSTMLayer_CallState_2_0)
-	var s_t49 *tensor.Tensor
-	var s_hs_4 []*tensor.Tensor
-	var c_1, from_2, from_4 int
 	{
 		nq_0 := len(q_0.S) - 1
-		c_1, from_2, from_4, s_hs_4, s_t49 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].s_hs_4, q_0.S[nq_0].s_t49
+		from_2, n_all_1, n_all_2, n_all_3, n_all_4, s_all, s_g_3, s_t34, s_t38, s_t42, v_all, v_t34, v_t38, v_t42 := q_0.S[nq_0].from_2, q_0.S[nq_0].n_all_1, q_0.S[nq_0].n_all_2, q_0.S[nq_0].n_all_3, q_0.S[nq_0].n_all_4, q_0.S[nq_0].s_all, q_0.S[nq_0].s_g_3, q_0.S[nq_0].s_t34, q_0.S[nq_0].s_t38, q_0.S[nq_0].s_t42, q_0.S[nq_0].v_all, q_0.S[nq_0].v_t34, q_0.S[nq_0].v_t38, q_0.S[nq_0].v_t42
 		q_0.S = q_0.S[:nq_0]
-		// return tensor.Stack(1, hs...), CellState{h, m}
-		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_hs_4, s_t49)
-		tape.ClearTensor(s_t49)
-		if from_4 == 1 {
-			goto r3
+		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
+		rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t34, n_all_1, "tensor.LSTM"), tape.Unwritten(v_t38, n_all_2, "tensor.LSTM"), tape.Unwritten(v_t42, n_all_3, "tensor.LSTM"), tape.Unwritten(v_all, n_all_4, "tensor.LSTM"), s_g_3, s_t34, s_t38, s_t42, s_all)
+		tape.ClearTensor(s_all)
+		rev_batchState(t)
+		rev_batchState(t)
+		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
+		rev_projected(t)
+		rev_sequenceInput_2(t)
+		// checkState(l, state, 2)
+		rev_checkState(t)
+		if from_2 == 1 {
+			goto r1
 		}
-		goto r2
+		goto r0
 	}
-r3:
-	// h, m = l.Cell.step(g.Select(1, t), h, m)
-	rev_LSTMCellLayer_step_2(t)
-	if c_1 > 0 {
-		c_1--
-		goto r3
-	}
-r2:
-	// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-	rev_projected_2(t)
-	rev_sequenceInput(t)
-	// checkState(l, state, 2)
-	rev_checkState(t)
-	if from_2 == 1 {
-		goto r1
-	}
-	goto r0
 r1:
 	// state = l.Cell.InitialState()
 	rev_LSTMCellLayer_InitialState_2(t)
@@ -17238,10 +17764,10 @@ r0:
 
 // push_LSTMLayer_CallState_2 computes value and tangent of nn.(*LSTMLayer).CallState.
 func push_LSTMLayer_CallState_2(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
-	var s_g, s_h_2, s_h_4, s_m_2, s_m_4, v_g, v_h_2, v_h_4, v_m_2, v_m_4 *tensor.Tensor
+	var s_g, s_g_3, s_m, s_m_3, s_y, s_y_3, v_g, v_g_3, v_m, v_m_3, v_y, v_y_3 *tensor.Tensor
 	var s_state_3, v_state_3 CellState
-	var s_hs_2, s_hs_4, v_hs_2, v_hs_4 []*tensor.Tensor
-	var v_rangeint_iter, v_t28 int
+	var v_single bool
+	var v_n int
 	{
 		// if state == nil
 		v_t0 := v_state == nil
@@ -17267,294 +17793,418 @@ b2:
 		v_t5 := (fmt.Stringer)(v_l)
 		s_t5 := (fmt.Stringer)(s_l)
 		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
-		// h, m, hs := state[0], state[1], []*tensor.Tensor{}
-		v_h := v_state_3[0]
-		s_h := s_state_3[0]
-		v_m := v_state_3[1]
-		s_m := s_state_3[1]
-		v_slicelit := new([0]*tensor.Tensor)
-		v_hs := v_slicelit[:]
 		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-		v_t14 := v_l.Cell
-		s_t14 := s_l.Cell
-		v_t16 := v_t14.Wi
-		s_t16 := s_t14.Wi
-		v_t18 := v_l.Cell
-		s_t18 := s_l.Cell
-		v_t20 := v_t18.Bias
-		s_t20 := s_t18.Bias
-		v_t22 := v_l.Cell
-		s_t22 := s_l.Cell
-		v_t24 := v_t22.Wi
-		s_t24 := s_t22.Wi
-		v_t25 := (fmt.Stringer)(v_l)
-		s_t25 := (fmt.Stringer)(s_l)
-		v_t26, s_t26 := push_sequenceInput(t, v_t25, s_t25, v_t24, s_t24, v_x, s_x)
-		v_g, s_g = push_projected_2(t, v_t16, s_t16, v_t20, s_t20, v_t26, s_t26)
-		// for t := range g.Dim(1)
-		v_t28 = (v_g).Dim(1)
-		v_t29 := 0 < v_t28
-		if v_t29 {
-			v_h_2 = v_h
-			s_h_2 = s_h
-			v_m_2 = v_m
-			s_m_2 = s_m
-			v_hs_2 = v_hs
-			s_hs_2 = tape.Zero(t, v_hs)
-			v_rangeint_iter = 0
+		v_t8 := v_l.Cell
+		s_t8 := s_l.Cell
+		v_t10 := v_t8.Wi
+		s_t10 := s_t8.Wi
+		v_t12 := v_l.Cell
+		s_t12 := s_l.Cell
+		v_t14 := v_t12.Bias
+		s_t14 := s_t12.Bias
+		v_t16 := v_l.Cell
+		s_t16 := s_l.Cell
+		v_t18 := v_t16.Wi
+		s_t18 := s_t16.Wi
+		v_t19 := (fmt.Stringer)(v_l)
+		s_t19 := (fmt.Stringer)(s_l)
+		v_t20, s_t20 := push_sequenceInput_2(t, v_t19, s_t19, v_t18, s_t18, v_x, s_x)
+		v_g, s_g = push_projected(t, v_t10, s_t10, v_t14, s_t14, v_t20, s_t20)
+		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
+		v_t23 := v_l.Cell
+		v_t25 := v_t23.Wh
+		v_n = (v_t25).Dim(1)
+		v_t27 := (v_g).Rank()
+		v_single = v_t27 == 2
+		// if single
+		if v_single {
 			goto b3
 		}
-		v_h_4 = v_h
-		s_h_4 = s_h
-		v_m_4 = v_m
-		s_m_4 = s_m
-		v_hs_4 = v_hs
-		s_hs_4 = tape.Zero(t, v_hs)
+		v_g_3 = v_g
+		s_g_3 = s_g
 		goto b4
 	}
 b3:
 	{
-		// h, m = l.Cell.step(g.Select(1, t), h, m)
-		v_t35 := v_l.Cell
-		s_t35 := s_l.Cell
-		v_t36 := (v_g).Select(1, v_rangeint_iter)
-		s_t36 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
-		v_t37_0, s_t37_0, v_t37_1, s_t37_1 := push_LSTMCellLayer_step_2(t, v_t35, s_t35, v_t36, s_t36, v_h_2, s_h_2, v_m_2, s_m_2)
-		// hs = append(hs, h)
-		v_varargs := new([1]*tensor.Tensor)
-		s_varargs := new([1]*tensor.Tensor)
-		v_varargs[0] = v_t37_0
-		s_varargs[0] = s_t37_0
-		v_t42 := v_varargs[:]
-		s_t42 := s_varargs[:]
-		v_hs_3, s_hs_3 := tape.Append(v_hs_2, s_hs_2, v_t42, s_t42)
-		v_t44 := v_rangeint_iter + 1
-		v_t45 := v_t44 < v_t28
-		if v_t45 {
-			v_h_2 = v_t37_0
-			s_h_2 = s_t37_0
-			v_m_2 = v_t37_1
-			s_m_2 = s_t37_1
-			v_hs_2 = v_hs_3
-			s_hs_2 = s_hs_3
-			v_rangeint_iter = v_t44
-			goto b3
-		}
-		v_h_4 = v_t37_0
-		s_h_4 = s_t37_0
-		v_m_4 = v_t37_1
-		s_m_4 = s_t37_1
-		v_hs_4 = v_hs_3
-		s_hs_4 = s_hs_3
+		// g = g.Unsqueeze(2)
+		v_g_2 := (v_g).Unsqueeze(2)
+		s_g_2 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
+		v_g_3 = v_g_2
+		s_g_3 = s_g_2
 	}
 b4:
 	{
-		// return tensor.Stack(1, hs...), CellState{h, m}
-		v_t49 := tensor.Stack(1, v_hs_4...)
-		s_t49 := rules.StackPushforward(1, v_hs_4, (*tensor.Tensor)(nil), s_hs_4)
-		v_slicelit_2 := new([2]*tensor.Tensor)
-		s_slicelit_2 := new([2]*tensor.Tensor)
-		v_slicelit_2[0] = v_h_4
-		s_slicelit_2[0] = s_h_4
-		v_slicelit_2[1] = v_m_4
-		s_slicelit_2[1] = s_m_4
-		v_t53 := v_slicelit_2[:]
-		s_t53 := s_slicelit_2[:]
-		return v_t49, s_t49, v_t53, s_t53
+		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
+		v_t32 := v_l.Cell
+		s_t32 := s_l.Cell
+		v_t34 := v_t32.Wh
+		s_t34 := s_t32.Wh
+		v_t36 := v_state_3[0]
+		s_t36 := s_state_3[0]
+		v_t37 := (v_g_3).Dim(2)
+		v_t38, s_t38 := push_batchState(t, v_t36, s_t36, v_n, v_t37)
+		v_t40 := v_state_3[1]
+		s_t40 := s_state_3[1]
+		v_t41 := (v_g_3).Dim(2)
+		v_t42, s_t42 := push_batchState(t, v_t40, s_t40, v_n, v_t41)
+		v_all := tensor.LSTM(v_g_3, v_t34, v_t38, v_t42)
+		s_all := rules.LSTMPushforward((*tensor.Tensor)(nil), v_t34, v_t38, v_t42, v_all, s_g_3, s_t34, s_t38, s_t42)
+		// y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
+		v_y = (v_all).Select(3, 0)
+		s_y = tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
+		v_t45 := (v_all).Select(3, 1)
+		s_t45 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
+		v_m = (v_t45).Select(1, (-1))
+		s_m = tape.ViewOf(s_t45, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		// if single
+		if v_single {
+			goto b5
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		v_m_3 = v_m
+		s_m_3 = s_m
+		goto b6
+	}
+b5:
+	{
+		// y, m = y.Select(2, 0), m.Select(1, 0)
+		v_y_2 := (v_y).Select(2, 0)
+		s_y_2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(2, 0) })
+		v_m_2 := (v_m).Select(1, 0)
+		s_m_2 := tape.ViewOf(s_m, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+		v_m_3 = v_m_2
+		s_m_3 = s_m_2
+	}
+b6:
+	{
+		// return y, CellState{y.Select(1, -1), m}
+		v_slicelit := new([2]*tensor.Tensor)
+		s_slicelit := new([2]*tensor.Tensor)
+		v_t53 := (v_y_3).Select(1, (-1))
+		s_t53 := tape.ViewOf(s_y_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		v_slicelit[0] = v_t53
+		s_slicelit[0] = s_t53
+		v_slicelit[1] = v_m_3
+		s_slicelit[1] = s_m_3
+		v_t55 := v_slicelit[:]
+		s_t55 := s_slicelit[:]
+		return v_y_3, s_y_3, v_t55, s_t55
 	}
 }
 
-// aug_LSTMCellLayer_step_2 computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMCellLayer).step.
-func aug_LSTMCellLayer_step_2(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor, v_m *tensor.Tensor, s_m *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_LSTMCellLayer_step_2_0](t, id_kept_LSTMCellLayer_step_2_0)
-	// n := c.Wh.Dim(1)
-	v_t1 := v_c.Wh
-	v_n := (v_t1).Dim(1)
-	// g = g.Add(c.Wh.MatMul(h))
-	v_t4 := v_c.Wh
-	s_t4 := s_c.Wh
-	n_t5_0 := tape.VersionOf(v_t4)
-	n_t5_1 := tape.VersionOf(v_h)
-	v_t5 := (v_t4).MatMul(v_h)
-	s_t5 := tape.NewTensor(t, v_t5)
-	v_g_2 := (v_g).Add(v_t5)
-	s_g_2 := tape.NewTensor(t, v_g_2)
-	// keep, out := tensor.Sigmoid(g.Slice(0, 0, 2*n)), tensor.Sigmoid(g.Slice(0, 3*n, 4*n))
-	v_t7 := 2 * v_n
-	v_t8 := (v_g_2).Slice(0, 0, v_t7)
-	s_t8 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t7) })
-	v_keep := tensor.Sigmoid(v_t8)
-	n_keep_1 := tape.VersionOf(v_keep)
-	s_keep := tape.NewTensor(t, v_keep)
-	v_t10 := 3 * v_n
-	v_t11 := 4 * v_n
-	v_t12 := (v_g_2).Slice(0, v_t10, v_t11)
-	s_t12 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t10, v_t11) })
-	v_out := tensor.Sigmoid(v_t12)
-	n_out_1 := tape.VersionOf(v_out)
-	s_out := tape.NewTensor(t, v_out)
-	// m = keep.Slice(0, n, 2*n).Mul(m).Add(keep.Slice(0, 0, n).Mul(tensor.Tanh(g.Slice(0, 2*n, 3*n))))
-	v_t14 := 2 * v_n
-	v_t15 := (v_keep).Slice(0, v_n, v_t14)
-	s_t15 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t14) })
-	n_t16_0 := tape.VersionOf(v_t15)
-	n_t16_1 := tape.VersionOf(v_m)
-	v_t16 := (v_t15).Mul(v_m)
-	s_t16 := tape.NewTensor(t, v_t16)
-	v_t17 := (v_keep).Slice(0, 0, v_n)
-	s_t17 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
-	v_t18 := 2 * v_n
-	v_t19 := 3 * v_n
-	v_t20 := (v_g_2).Slice(0, v_t18, v_t19)
-	s_t20 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t18, v_t19) })
-	v_t21 := tensor.Tanh(v_t20)
-	n_t21_1 := tape.VersionOf(v_t21)
-	s_t21 := tape.NewTensor(t, v_t21)
-	n_t22_0 := tape.VersionOf(v_t17)
-	n_t22_1 := tape.VersionOf(v_t21)
-	v_t22 := (v_t17).Mul(v_t21)
-	s_t22 := tape.NewTensor(t, v_t22)
-	v_m_2 := (v_t16).Add(v_t22)
-	s_m_2 := tape.NewTensor(t, v_m_2)
-	// return out.Mul(tensor.Tanh(m)), m
-	v_t24 := tensor.Tanh(v_m_2)
-	n_t24_1 := tape.VersionOf(v_t24)
-	s_t24 := tape.NewTensor(t, v_t24)
-	n_t25_0 := tape.VersionOf(v_out)
-	n_t25_1 := tape.VersionOf(v_t24)
-	v_t25 := (v_out).Mul(v_t24)
-	s_t25 := tape.NewTensor(t, v_t25)
-	q_0.S = append(q_0.S, kept_LSTMCellLayer_step_2_0{n_keep_1, n_out_1, n_t16_0, n_t16_1, n_t21_1, n_t22_0, n_t22_1, n_t24_1, n_t25_0, n_t25_1, n_t5_0, n_t5_1, s_g, s_g_2, s_h, s_keep, s_m, s_m_2, s_out, s_t12, s_t15, s_t16, s_t17, s_t20, s_t21, s_t22, s_t24, s_t25, s_t4, s_t5, s_t8, v_h, v_keep, v_m, v_out, v_t15, v_t17, v_t21, v_t24, v_t4})
-	return v_t25, s_t25, v_m_2, s_m_2
+// aug_sequenceInput_2 computes the value and leaves on the tape what the reverse needs, of nn.sequenceInput.
+func aug_sequenceInput_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_sequenceInput_2_0](t, id_kept_sequenceInput_2_0)
+	var from int
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b5
+		}
+		goto b4
+	}
+b1:
+	{
+		// shapePanic(layer, fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", wi.Dim(1), wi.Dim(1)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		tape.Hold(v_x)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_layer, v_t10, v_t13...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_wi).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b6
+		}
+		goto b7
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t18 := (v_x).Dim(1)
+		v_t19 := v_t18 == 0
+		if v_t19 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t20 := (v_x).Dim(0)
+		v_t21 := (v_wi).Dim(1)
+		v_t22 := v_t20 != v_t21
+		if v_t22 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t23 := (v_x).Rank()
+		v_t24 := v_t23 != 3
+		if v_t24 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// return matched(x, wi)
+		v_t25, s_t25 := aug_matched_4(t, v_x, s_x, v_wi, s_wi)
+		from = 1
+		q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
+		return v_t25, s_t25
+	}
+b7:
+	// return x
+	from = 0
+	q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
+	return v_x, s_x
 }
 
-// kept_LSTMCellLayer_step_2_0 is what the reverse of the function needs.
-type kept_LSTMCellLayer_step_2_0 struct {
-	n_keep_1 uint32
-	n_out_1  uint32
-	n_t16_0  uint32
-	n_t16_1  uint32
-	n_t21_1  uint32
-	n_t22_0  uint32
-	n_t22_1  uint32
-	n_t24_1  uint32
-	n_t25_0  uint32
-	n_t25_1  uint32
-	n_t5_0   uint32
-	n_t5_1   uint32
-	s_g      *tensor.Tensor
-	s_g_2    *tensor.Tensor
-	s_h      *tensor.Tensor
-	s_keep   *tensor.Tensor
-	s_m      *tensor.Tensor
-	s_m_2    *tensor.Tensor
-	s_out    *tensor.Tensor
-	s_t12    *tensor.Tensor
-	s_t15    *tensor.Tensor
-	s_t16    *tensor.Tensor
-	s_t17    *tensor.Tensor
-	s_t20    *tensor.Tensor
-	s_t21    *tensor.Tensor
-	s_t22    *tensor.Tensor
-	s_t24    *tensor.Tensor
-	s_t25    *tensor.Tensor
-	s_t4     *tensor.Tensor
-	s_t5     *tensor.Tensor
-	s_t8     *tensor.Tensor
-	v_h      *tensor.Tensor
-	v_keep   *tensor.Tensor
-	v_m      *tensor.Tensor
-	v_out    *tensor.Tensor
-	v_t15    *tensor.Tensor
-	v_t17    *tensor.Tensor
-	v_t21    *tensor.Tensor
-	v_t24    *tensor.Tensor
-	v_t4     *tensor.Tensor
+// kept_sequenceInput_2_0 is what the reverse of the function needs.
+type kept_sequenceInput_2_0 struct {
+	from int
 }
 
-var id_kept_LSTMCellLayer_step_2_0 = tape.NewStackID()
+var id_kept_sequenceInput_2_0 = tape.NewStackID()
 
-// rev_LSTMCellLayer_step_2 is the reverse of nn.(*LSTMCellLayer).step.
-func rev_LSTMCellLayer_step_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_LSTMCellLayer_step_2_0](t, id_kept_LSTMCellLayer_step_2_0)
-	nq_0 := len(q_0.S) - 1
-	n_keep_1, n_out_1, n_t16_0, n_t16_1, n_t21_1, n_t22_0, n_t22_1, n_t24_1, n_t25_0, n_t25_1, n_t5_0, n_t5_1, s_g, s_g_2, s_h, s_keep, s_m, s_m_2, s_out, s_t12, s_t15, s_t16, s_t17, s_t20, s_t21, s_t22, s_t24, s_t25, s_t4, s_t5, s_t8, v_h, v_keep, v_m, v_out, v_t15, v_t17, v_t21, v_t24, v_t4 := q_0.S[nq_0].n_keep_1, q_0.S[nq_0].n_out_1, q_0.S[nq_0].n_t16_0, q_0.S[nq_0].n_t16_1, q_0.S[nq_0].n_t21_1, q_0.S[nq_0].n_t22_0, q_0.S[nq_0].n_t22_1, q_0.S[nq_0].n_t24_1, q_0.S[nq_0].n_t25_0, q_0.S[nq_0].n_t25_1, q_0.S[nq_0].n_t5_0, q_0.S[nq_0].n_t5_1, q_0.S[nq_0].s_g, q_0.S[nq_0].s_g_2, q_0.S[nq_0].s_h, q_0.S[nq_0].s_keep, q_0.S[nq_0].s_m, q_0.S[nq_0].s_m_2, q_0.S[nq_0].s_out, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t21, q_0.S[nq_0].s_t22, q_0.S[nq_0].s_t24, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t8, q_0.S[nq_0].v_h, q_0.S[nq_0].v_keep, q_0.S[nq_0].v_m, q_0.S[nq_0].v_out, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_t21, q_0.S[nq_0].v_t24, q_0.S[nq_0].v_t4
-	q_0.S = q_0.S[:nq_0]
-	// return out.Mul(tensor.Tanh(m)), m
-	rules.MulPullback(tape.Unwritten(v_out, n_t25_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t24, n_t25_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_out, s_t24, s_t25)
-	tape.ClearTensor(s_t25)
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t24, n_t24_1, "tensor.Tanh"), s_m_2, s_t24)
-	tape.ClearTensor(s_t24)
-	// m = keep.Slice(0, n, 2*n).Mul(m).Add(keep.Slice(0, 0, n).Mul(tensor.Tanh(g.Slice(0, 2*n, 3*n))))
-	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t16, s_t22, s_m_2)
-	tape.ClearTensor(s_m_2)
-	rules.MulPullback(tape.Unwritten(v_t17, n_t22_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t21, n_t22_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t17, s_t21, s_t22)
-	tape.ClearTensor(s_t22)
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t21, n_t21_1, "tensor.Tanh"), s_t20, s_t21)
-	tape.ClearTensor(s_t21)
-	rules.MulPullback(tape.Unwritten(v_t15, n_t16_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_m, n_t16_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t15, s_m, s_t16)
-	tape.ClearTensor(s_t16)
-	// keep, out := tensor.Sigmoid(g.Slice(0, 0, 2*n)), tensor.Sigmoid(g.Slice(0, 3*n, 4*n))
-	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_out, n_out_1, "tensor.Sigmoid"), s_t12, s_out)
-	tape.ClearTensor(s_out)
-	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_keep, n_keep_1, "tensor.Sigmoid"), s_t8, s_keep)
-	tape.ClearTensor(s_keep)
-	// g = g.Add(c.Wh.MatMul(h))
-	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_g, s_t5, s_g_2)
-	tape.ClearTensor(s_g_2)
-	rules.MatMulPullback(tape.Unwritten(v_t4, n_t5_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_h, n_t5_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t4, s_h, s_t5)
-	tape.ClearTensor(s_t5)
+// rev_sequenceInput_2 is the reverse of nn.sequenceInput.
+func rev_sequenceInput_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_sequenceInput_2_0](t, id_kept_sequenceInput_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r6
+		}
+		goto r0
+	}
+r6:
+	// return matched(x, wi)
+	rev_matched_4(t)
+r0:
 	return
 }
 
-// push_LSTMCellLayer_step_2 computes value and tangent of nn.(*LSTMCellLayer).step.
-func push_LSTMCellLayer_step_2(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLayer, v_g *tensor.Tensor, s_g *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor, v_m *tensor.Tensor, s_m *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	// n := c.Wh.Dim(1)
-	v_t1 := v_c.Wh
-	v_n := (v_t1).Dim(1)
-	// g = g.Add(c.Wh.MatMul(h))
-	v_t4 := v_c.Wh
-	s_t4 := s_c.Wh
-	v_t5 := (v_t4).MatMul(v_h)
-	s_t5 := rules.MatMulPushforward(v_t4, v_h, v_t5, s_t4, s_h)
-	v_g_2 := (v_g).Add(v_t5)
-	s_g_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_g_2, s_g, s_t5)
-	// keep, out := tensor.Sigmoid(g.Slice(0, 0, 2*n)), tensor.Sigmoid(g.Slice(0, 3*n, 4*n))
-	v_t7 := 2 * v_n
-	v_t8 := (v_g_2).Slice(0, 0, v_t7)
-	s_t8 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t7) })
-	v_keep := tensor.Sigmoid(v_t8)
-	s_keep := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_keep, s_t8)
-	v_t10 := 3 * v_n
-	v_t11 := 4 * v_n
-	v_t12 := (v_g_2).Slice(0, v_t10, v_t11)
-	s_t12 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t10, v_t11) })
-	v_out := tensor.Sigmoid(v_t12)
-	s_out := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_out, s_t12)
-	// m = keep.Slice(0, n, 2*n).Mul(m).Add(keep.Slice(0, 0, n).Mul(tensor.Tanh(g.Slice(0, 2*n, 3*n))))
-	v_t14 := 2 * v_n
-	v_t15 := (v_keep).Slice(0, v_n, v_t14)
-	s_t15 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_n, v_t14) })
-	v_t16 := (v_t15).Mul(v_m)
-	s_t16 := rules.MulPushforward(v_t15, v_m, v_t16, s_t15, s_m)
-	v_t17 := (v_keep).Slice(0, 0, v_n)
-	s_t17 := tape.ViewOf(s_keep, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_n) })
-	v_t18 := 2 * v_n
-	v_t19 := 3 * v_n
-	v_t20 := (v_g_2).Slice(0, v_t18, v_t19)
-	s_t20 := tape.ViewOf(s_g_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, v_t18, v_t19) })
-	v_t21 := tensor.Tanh(v_t20)
-	s_t21 := rules.TanhPushforward((*tensor.Tensor)(nil), v_t21, s_t20)
-	v_t22 := (v_t17).Mul(v_t21)
-	s_t22 := rules.MulPushforward(v_t17, v_t21, v_t22, s_t17, s_t21)
-	v_m_2 := (v_t16).Add(v_t22)
-	s_m_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_m_2, s_t16, s_t22)
-	// return out.Mul(tensor.Tanh(m)), m
-	v_t24 := tensor.Tanh(v_m_2)
-	s_t24 := rules.TanhPushforward((*tensor.Tensor)(nil), v_t24, s_m_2)
-	v_t25 := (v_out).Mul(v_t24)
-	s_t25 := rules.MulPushforward(v_out, v_t24, v_t25, s_out, s_t24)
-	return v_t25, s_t25, v_m_2, s_m_2
+// aug_batchState computes the value and leaves on the tape what the reverse needs, of nn.batchState.
+func aug_batchState(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_n int, v_batch int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_batchState_0](t, id_kept_batchState_0)
+	var s_s_3, v_s_3 *tensor.Tensor
+	var from_2 int
+	{
+		// if s.Rank() == 1
+		v_t0 := (v_s).Rank()
+		v_t1 := v_t0 == 1
+		if v_t1 {
+			goto b1
+		}
+		from_2 = 0
+		v_s_3 = v_s
+		s_s_3 = s_s
+		goto b2
+	}
+b1:
+	{
+		// s = s.Reshape(n, 1)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_n
+		v_varargs[1] = 1
+		v_t5 := v_varargs[:]
+		v_s_2, s_s_2 := aug_reshapeSource_11(t, v_s, s_s, v_t5)
+		from_2 = 1
+		v_s_3 = v_s_2
+		s_s_3 = s_s_2
+	}
+b2:
+	{
+		// return s.BroadcastTo(n, batch)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_n
+		v_varargs_2[1] = v_batch
+		v_t11 := v_varargs_2[:]
+		v_t12 := (v_s_3).BroadcastTo(v_t11...)
+		s_t12 := tape.ViewOf(s_s_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t11...) })
+		q_0.S = append(q_0.S, kept_batchState_0{from_2})
+		return v_t12, s_t12
+	}
+}
+
+// kept_batchState_0 is what the reverse of the function needs.
+type kept_batchState_0 struct {
+	from_2 int
+}
+
+var id_kept_batchState_0 = tape.NewStackID()
+
+// rev_batchState is the reverse of nn.batchState.
+func rev_batchState(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_batchState_0](t, id_kept_batchState_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from_2 := q_0.S[nq_0].from_2
+		q_0.S = q_0.S[:nq_0]
+		if from_2 == 1 {
+			goto r1
+		}
+		goto r0
+	}
+r1:
+	// s = s.Reshape(n, 1)
+	rev_reshapeSource_11(t)
+r0:
+	return
+}
+
+// push_sequenceInput_2 computes value and tangent of nn.sequenceInput.
+func push_sequenceInput_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b5
+		}
+		goto b4
+	}
+b1:
+	{
+		// shapePanic(layer, fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", wi.Dim(1), wi.Dim(1)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		v_varargs_2[0] = v_x
+		s_varargs_2[0] = s_x
+		v_t13 := v_varargs_2[:]
+		shapePanic(v_layer, v_t10, v_t13...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t15 := (v_x).DType()
+		v_t16 := (v_wi).DType()
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b6
+		}
+		goto b7
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t18 := (v_x).Dim(1)
+		v_t19 := v_t18 == 0
+		if v_t19 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t20 := (v_x).Dim(0)
+		v_t21 := (v_wi).Dim(1)
+		v_t22 := v_t20 != v_t21
+		if v_t22 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t23 := (v_x).Rank()
+		v_t24 := v_t23 != 3
+		if v_t24 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// return matched(x, wi)
+		v_t25, s_t25 := push_matched_4(t, v_x, s_x, v_wi, s_wi)
+		return v_t25, s_t25
+	}
+b7:
+	// return x
+	return v_x, s_x
+}
+
+// push_batchState computes value and tangent of nn.batchState.
+func push_batchState(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_n int, v_batch int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_s_3, v_s_3 *tensor.Tensor
+	{
+		// if s.Rank() == 1
+		v_t0 := (v_s).Rank()
+		v_t1 := v_t0 == 1
+		if v_t1 {
+			goto b1
+		}
+		v_s_3 = v_s
+		s_s_3 = s_s
+		goto b2
+	}
+b1:
+	{
+		// s = s.Reshape(n, 1)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_n
+		v_varargs[1] = 1
+		v_t5 := v_varargs[:]
+		v_s_2, s_s_2 := push_reshapeSource_11(t, v_s, s_s, v_t5)
+		v_s_3 = v_s_2
+		s_s_3 = s_s_2
+	}
+b2:
+	{
+		// return s.BroadcastTo(n, batch)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_n
+		v_varargs_2[1] = v_batch
+		v_t11 := v_varargs_2[:]
+		v_t12 := (v_s_3).BroadcastTo(v_t11...)
+		s_t12 := tape.ViewOf(s_s_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t11...) })
+		return v_t12, s_t12
+	}
 }
 
 // aug_ScaleLayer_Call_2 computes the value and leaves on the tape what the reverse needs, of nn.(*ScaleLayer).Call.
@@ -18081,6 +18731,1807 @@ func push_MeanPool(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_win t
 	v_t6 := (v_t0).Scale(v_t5)
 	s_t6 := rules.ScalePushforward(v_t0, v_t5, v_t6, s_t0, 0.0)
 	return v_t6, s_t6
+}
+
+// aug_MultiHeadAttentionLayer_CallAttention_2 computes the value and leaves on the tape what the reverse needs, of nn.(*MultiHeadAttentionLayer).CallAttention.
+func aug_MultiHeadAttentionLayer_CallAttention_2(t *tape.Tape, v_m *MultiHeadAttentionLayer, s_m *MultiHeadAttentionLayer, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor, v_bias *tensor.Tensor, v_mask *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var s_k_2, s_v_2, v_causal, v_k_2, v_mask_2, v_v_2 *tensor.Tensor
+	{
+		// if k == nil
+		v_t0 := v_k == nil
+		if v_t0 {
+			goto b1
+		}
+		v_k_2 = v_k
+		s_k_2 = s_k
+		goto b2
+	}
+b1:
+	v_k_2 = v_q
+	s_k_2 = s_q
+b2:
+	{
+		// if v == nil
+		v_t2 := v_v == nil
+		if v_t2 {
+			goto b3
+		}
+		v_v_2 = v_v
+		s_v_2 = s_v
+		goto b4
+	}
+b3:
+	v_v_2 = v_k_2
+	s_v_2 = s_k_2
+b4:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t4 := (v_q).Rank()
+		v_t5 := v_t4 != 2
+		if v_t5 {
+			goto b11
+		}
+		goto b10
+	}
+b5:
+	{
+		// shapePanic(m, "sequences (features, length, batch) with as many keys as values, or all without batch
+		v_t6 := (fmt.Stringer)(v_m)
+		v_varargs := new([3]*tensor.Tensor)
+		s_varargs := new([3]*tensor.Tensor)
+		tape.Hold(v_q)
+		v_varargs[0] = v_q
+		s_varargs[0] = s_q
+		tape.Hold(v_k_2)
+		v_varargs[1] = v_k_2
+		s_varargs[1] = s_k_2
+		tape.Hold(v_v_2)
+		v_varargs[2] = v_v_2
+		s_varargs[2] = s_v_2
+		v_t11 := v_varargs[:]
+		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_t11...)
+	}
+b6:
+	{
+		// if m.Causal
+		v_t14 := v_m.Causal
+		if v_t14 {
+			goto b14
+		}
+		v_mask_2 = v_mask
+		goto b15
+	}
+b7:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t15 := (v_q).Rank()
+		v_t16 := v_t15 == 3
+		if v_t16 {
+			goto b12
+		}
+		goto b6
+	}
+b8:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t17 := (v_k_2).Dim(1)
+		v_t18 := (v_v_2).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
+			goto b5
+		}
+		goto b7
+	}
+b9:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t20 := (v_v_2).Rank()
+		v_t21 := (v_q).Rank()
+		v_t22 := v_t20 != v_t21
+		if v_t22 {
+			goto b5
+		}
+		goto b8
+	}
+b10:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t23 := (v_k_2).Rank()
+		v_t24 := (v_q).Rank()
+		v_t25 := v_t23 != v_t24
+		if v_t25 {
+			goto b5
+		}
+		goto b9
+	}
+b11:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t26 := (v_q).Rank()
+		v_t27 := v_t26 != 3
+		if v_t27 {
+			goto b5
+		}
+		goto b10
+	}
+b12:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t28 := (v_q).Dim(2)
+		v_t29 := (v_k_2).Dim(2)
+		v_t30 := v_t28 != v_t29
+		if v_t30 {
+			goto b5
+		}
+		v_t31 := (v_q).Dim(2)
+		v_t32 := (v_v_2).Dim(2)
+		v_t33 := v_t31 != v_t32
+		if v_t33 {
+			goto b5
+		}
+		goto b6
+	}
+b14:
+	{
+		// if k.Dim(1) != q.Dim(1)
+		v_t34 := (v_k_2).Dim(1)
+		v_t35 := (v_q).Dim(1)
+		v_t36 := v_t34 != v_t35
+		if v_t36 {
+			goto b16
+		}
+		goto b17
+	}
+b15:
+	{
+		// weights = m.Drop.Call(tensor.AttentionWeights(m.Q.Call(q), m.K.Call(k), bias, mask, m.Heads))
+		v_t39 := v_m.Drop
+		s_t39 := s_m.Drop
+		v_t41 := v_m.Q
+		s_t41 := s_m.Q
+		v_t42, s_t42 := aug_DenseLayer_Call_2(t, v_t41, s_t41, v_q, s_q)
+		v_t44 := v_m.K
+		s_t44 := s_m.K
+		v_t45, s_t45 := aug_DenseLayer_Call_2(t, v_t44, s_t44, v_k_2, s_k_2)
+		v_t47 := v_m.Heads
+		v_t48, s_t48 := aug_AttentionWeights_2(t, v_t42, s_t42, v_t45, s_t45, v_bias, v_mask_2, v_t47)
+		v_weights, s_weights := aug_DropoutLayer_Call_2(t, v_t39, s_t39, v_t48, s_t48)
+		// return m.Out.Call(tensor.Attend(weights, m.V.Call(v))), weights
+		v_t51 := v_m.Out
+		s_t51 := s_m.Out
+		v_t53 := v_m.V
+		s_t53 := s_m.V
+		v_t54, s_t54 := aug_DenseLayer_Call_2(t, v_t53, s_t53, v_v_2, s_v_2)
+		v_t55, s_t55 := aug_Attend(t, v_weights, s_weights, v_t54, s_t54)
+		v_t56, s_t56 := aug_DenseLayer_Call_2(t, v_t51, s_t51, v_t55, s_t55)
+		return v_t56, s_t56, v_weights, s_weights
+	}
+b16:
+	{
+		// shapePanic(m, "as many keys as queries, since it is causal", q, k, v)
+		v_t57 := (fmt.Stringer)(v_m)
+		v_varargs_2 := new([3]*tensor.Tensor)
+		s_varargs_2 := new([3]*tensor.Tensor)
+		tape.Hold(v_q)
+		v_varargs_2[0] = v_q
+		s_varargs_2[0] = s_q
+		tape.Hold(v_k_2)
+		v_varargs_2[1] = v_k_2
+		s_varargs_2[1] = s_k_2
+		tape.Hold(v_v_2)
+		v_varargs_2[2] = v_v_2
+		s_varargs_2[2] = s_v_2
+		v_t62 := v_varargs_2[:]
+		shapePanic(v_t57, "as many keys as queries, since it is causal", v_t62...)
+	}
+b17:
+	{
+		// causal := tensor.CausalMask(q.Dim(1))
+		v_t64 := (v_q).Dim(1)
+		v_causal = tensor.CausalMask(v_t64)
+		// if mask == nil
+		v_t66 := v_mask == nil
+		if v_t66 {
+			goto b18
+		}
+		goto b19
+	}
+b18:
+	v_mask_2 = v_causal
+	goto b15
+b19:
+	{
+		// mask = tensor.And(mask, causal)
+		v_mask_3 := tensor.And(v_mask, v_causal)
+		v_mask_2 = v_mask_3
+		goto b15
+	}
+}
+
+// rev_MultiHeadAttentionLayer_CallAttention_2 is the reverse of nn.(*MultiHeadAttentionLayer).CallAttention.
+func rev_MultiHeadAttentionLayer_CallAttention_2(t *tape.Tape) {
+	// return m.Out.Call(tensor.Attend(weights, m.V.Call(v))), weights
+	rev_DenseLayer_Call_2(t)
+	rev_Attend(t)
+	rev_DenseLayer_Call_2(t)
+	// weights = m.Drop.Call(tensor.AttentionWeights(m.Q.Call(q), m.K.Call(k), bias, mask, m.Heads))
+	rev_DropoutLayer_Call_2(t)
+	rev_AttentionWeights_2(t)
+	rev_DenseLayer_Call_2(t)
+	rev_DenseLayer_Call_2(t)
+	return
+}
+
+// push_MultiHeadAttentionLayer_CallAttention_2 computes value and tangent of nn.(*MultiHeadAttentionLayer).CallAttention.
+func push_MultiHeadAttentionLayer_CallAttention_2(t *tape.Tape, v_m *MultiHeadAttentionLayer, s_m *MultiHeadAttentionLayer, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor, v_bias *tensor.Tensor, v_mask *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var s_k_2, s_v_2, v_causal, v_k_2, v_mask_2, v_v_2 *tensor.Tensor
+	{
+		// if k == nil
+		v_t0 := v_k == nil
+		if v_t0 {
+			goto b1
+		}
+		v_k_2 = v_k
+		s_k_2 = s_k
+		goto b2
+	}
+b1:
+	v_k_2 = v_q
+	s_k_2 = s_q
+b2:
+	{
+		// if v == nil
+		v_t2 := v_v == nil
+		if v_t2 {
+			goto b3
+		}
+		v_v_2 = v_v
+		s_v_2 = s_v
+		goto b4
+	}
+b3:
+	v_v_2 = v_k_2
+	s_v_2 = s_k_2
+b4:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t4 := (v_q).Rank()
+		v_t5 := v_t4 != 2
+		if v_t5 {
+			goto b11
+		}
+		goto b10
+	}
+b5:
+	{
+		// shapePanic(m, "sequences (features, length, batch) with as many keys as values, or all without batch
+		v_t6 := (fmt.Stringer)(v_m)
+		v_varargs := new([3]*tensor.Tensor)
+		s_varargs := new([3]*tensor.Tensor)
+		v_varargs[0] = v_q
+		s_varargs[0] = s_q
+		v_varargs[1] = v_k_2
+		s_varargs[1] = s_k_2
+		v_varargs[2] = v_v_2
+		s_varargs[2] = s_v_2
+		v_t11 := v_varargs[:]
+		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_t11...)
+	}
+b6:
+	{
+		// if m.Causal
+		v_t14 := v_m.Causal
+		if v_t14 {
+			goto b14
+		}
+		v_mask_2 = v_mask
+		goto b15
+	}
+b7:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t15 := (v_q).Rank()
+		v_t16 := v_t15 == 3
+		if v_t16 {
+			goto b12
+		}
+		goto b6
+	}
+b8:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t17 := (v_k_2).Dim(1)
+		v_t18 := (v_v_2).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
+			goto b5
+		}
+		goto b7
+	}
+b9:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t20 := (v_v_2).Rank()
+		v_t21 := (v_q).Rank()
+		v_t22 := v_t20 != v_t21
+		if v_t22 {
+			goto b5
+		}
+		goto b8
+	}
+b10:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t23 := (v_k_2).Rank()
+		v_t24 := (v_q).Rank()
+		v_t25 := v_t23 != v_t24
+		if v_t25 {
+			goto b5
+		}
+		goto b9
+	}
+b11:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t26 := (v_q).Rank()
+		v_t27 := v_t26 != 3
+		if v_t27 {
+			goto b5
+		}
+		goto b10
+	}
+b12:
+	{
+		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
+		v_t28 := (v_q).Dim(2)
+		v_t29 := (v_k_2).Dim(2)
+		v_t30 := v_t28 != v_t29
+		if v_t30 {
+			goto b5
+		}
+		v_t31 := (v_q).Dim(2)
+		v_t32 := (v_v_2).Dim(2)
+		v_t33 := v_t31 != v_t32
+		if v_t33 {
+			goto b5
+		}
+		goto b6
+	}
+b14:
+	{
+		// if k.Dim(1) != q.Dim(1)
+		v_t34 := (v_k_2).Dim(1)
+		v_t35 := (v_q).Dim(1)
+		v_t36 := v_t34 != v_t35
+		if v_t36 {
+			goto b16
+		}
+		goto b17
+	}
+b15:
+	{
+		// weights = m.Drop.Call(tensor.AttentionWeights(m.Q.Call(q), m.K.Call(k), bias, mask, m.Heads))
+		v_t39 := v_m.Drop
+		s_t39 := s_m.Drop
+		v_t41 := v_m.Q
+		s_t41 := s_m.Q
+		v_t42, s_t42 := push_DenseLayer_Call_2(t, v_t41, s_t41, v_q, s_q)
+		v_t44 := v_m.K
+		s_t44 := s_m.K
+		v_t45, s_t45 := push_DenseLayer_Call_2(t, v_t44, s_t44, v_k_2, s_k_2)
+		v_t47 := v_m.Heads
+		v_t48, s_t48 := push_AttentionWeights_2(t, v_t42, s_t42, v_t45, s_t45, v_bias, v_mask_2, v_t47)
+		v_weights, s_weights := push_DropoutLayer_Call_2(t, v_t39, s_t39, v_t48, s_t48)
+		// return m.Out.Call(tensor.Attend(weights, m.V.Call(v))), weights
+		v_t51 := v_m.Out
+		s_t51 := s_m.Out
+		v_t53 := v_m.V
+		s_t53 := s_m.V
+		v_t54, s_t54 := push_DenseLayer_Call_2(t, v_t53, s_t53, v_v_2, s_v_2)
+		v_t55, s_t55 := push_Attend(t, v_weights, s_weights, v_t54, s_t54)
+		v_t56, s_t56 := push_DenseLayer_Call_2(t, v_t51, s_t51, v_t55, s_t55)
+		return v_t56, s_t56, v_weights, s_weights
+	}
+b16:
+	{
+		// shapePanic(m, "as many keys as queries, since it is causal", q, k, v)
+		v_t57 := (fmt.Stringer)(v_m)
+		v_varargs_2 := new([3]*tensor.Tensor)
+		s_varargs_2 := new([3]*tensor.Tensor)
+		v_varargs_2[0] = v_q
+		s_varargs_2[0] = s_q
+		v_varargs_2[1] = v_k_2
+		s_varargs_2[1] = s_k_2
+		v_varargs_2[2] = v_v_2
+		s_varargs_2[2] = s_v_2
+		v_t62 := v_varargs_2[:]
+		shapePanic(v_t57, "as many keys as queries, since it is causal", v_t62...)
+	}
+b17:
+	{
+		// causal := tensor.CausalMask(q.Dim(1))
+		v_t64 := (v_q).Dim(1)
+		v_causal = tensor.CausalMask(v_t64)
+		// if mask == nil
+		v_t66 := v_mask == nil
+		if v_t66 {
+			goto b18
+		}
+		goto b19
+	}
+b18:
+	v_mask_2 = v_causal
+	goto b15
+b19:
+	{
+		// mask = tensor.And(mask, causal)
+		v_mask_3 := tensor.And(v_mask, v_causal)
+		v_mask_2 = v_mask_3
+		goto b15
+	}
+}
+
+// aug_DenseLayer_Call_2 computes the value and leaves on the tape what the reverse needs, of nn.(*DenseLayer).Call.
+func aug_DenseLayer_Call_2(t *tape.Tape, v_d *DenseLayer, s_d *DenseLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_DenseLayer_Call_2_0](t, id_kept_DenseLayer_Call_2_0)
+	var s_x_3, v_x_3 *tensor.Tensor
+	var from, from_5 int
+	{
+		// if x.Rank() == 0 || x.Dim(0) != d.Weight.Dim(1)
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// sizePanic(d, x, d.Weight.Dim(1))
+		v_t3 := v_d.Weight
+		v_t4 := (v_t3).Dim(1)
+		v_t5 := (fmt.Stringer)(v_d)
+		tape.Hold(v_x)
+		sizePanic(v_t5, v_x, v_t4)
+	}
+b2:
+	{
+		// if x.DType() != d.Weight.DType()
+		v_t7 := (v_x).DType()
+		v_t9 := v_d.Weight
+		v_t10 := (v_t9).DType()
+		v_t11 := v_t7 != v_t10
+		if v_t11 {
+			goto b4
+		}
+		from_5 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b5
+	}
+b3:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != d.Weight.Dim(1)
+		v_t12 := (v_x).Dim(0)
+		v_t14 := v_d.Weight
+		v_t15 := (v_t14).Dim(1)
+		v_t16 := v_t12 != v_t15
+		if v_t16 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// x = matched(x, d.Weight)
+		v_t18 := v_d.Weight
+		s_t18 := s_d.Weight
+		v_x_2, s_x_2 := aug_matched_2(t, v_x, s_x, v_t18, s_t18)
+		from_5 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b5:
+	{
+		// if x.Rank() > 2
+		v_t21 := (v_x_3).Rank()
+		v_t22 := v_t21 > 2
+		if v_t22 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	{
+		// shape := x.Shape()
+		v_shape := (v_x_3).Shape()
+		// shape[0] = d.Weight.Dim(0)
+		v_t25 := v_d.Weight
+		v_t26 := (v_t25).Dim(0)
+		v_shape[0] = v_t26
+		// return d.affine(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+		v_t28 := (v_x_3).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t28
+		v_varargs[1] = (-1)
+		v_t32 := v_varargs[:]
+		v_t33, s_t33 := aug_reshapeSource(t, v_x_3, s_x_3, v_t32)
+		v_t34, s_t34 := aug_DenseLayer_affine(t, v_d, s_d, v_t33, s_t33)
+		v_t35, s_t35 := aug_reshapeSource(t, v_t34, s_t34, v_shape)
+		from = 1
+		q_0.S = append(q_0.S, kept_DenseLayer_Call_2_0{from, from_5})
+		return v_t35, s_t35
+	}
+b7:
+	{
+		// return d.affine(x)
+		v_t36, s_t36 := aug_DenseLayer_affine(t, v_d, s_d, v_x_3, s_x_3)
+		from = 0
+		q_0.S = append(q_0.S, kept_DenseLayer_Call_2_0{from, from_5})
+		return v_t36, s_t36
+	}
+}
+
+// kept_DenseLayer_Call_2_0 is what the reverse of the function needs.
+type kept_DenseLayer_Call_2_0 struct {
+	from   int
+	from_5 int
+}
+
+var id_kept_DenseLayer_Call_2_0 = tape.NewStackID()
+
+// rev_DenseLayer_Call_2 is the reverse of nn.(*DenseLayer).Call.
+func rev_DenseLayer_Call_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_DenseLayer_Call_2_0](t, id_kept_DenseLayer_Call_2_0)
+	var from, from_5 int
+	{
+		nq_0 := len(q_0.S) - 1
+		from, from_5 = q_0.S[nq_0].from, q_0.S[nq_0].from_5
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r6
+		}
+		// return d.affine(x)
+		rev_DenseLayer_affine(t)
+		goto r5
+	}
+r6:
+	// return d.affine(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+	rev_reshapeSource(t)
+	rev_DenseLayer_affine(t)
+	rev_reshapeSource(t)
+r5:
+	if from_5 == 1 {
+		goto r4
+	}
+	goto r0
+r4:
+	// x = matched(x, d.Weight)
+	rev_matched_2(t)
+r0:
+	return
+}
+
+// aug_AttentionWeights computes the value and leaves on the tape what the reverse needs, of tensor.AttentionWeights.
+func aug_AttentionWeights(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_mask *tensor.Tensor, s_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_AttentionWeights_0](t, id_kept_AttentionWeights_0)
+	var s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t106, s_t79, v_fit, v_fit_3, v_fit_5, v_kt, v_qt, v_t106 *tensor.Tensor
+	var v_ks, v_qs, v_t51 []int
+	var v_t82 float64
+	var from_13, from_15, v_batch, v_d, v_t52, v_t59 int
+	var n_fit_0, n_fit_1, n_fit_4_0 uint32
+	{
+		// qs, ks := q.Shape(), k.Shape()
+		v_qs = (v_q).Shape()
+		v_ks = (v_k).Shape()
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t2 := len(v_qs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b5
+	}
+b1:
+	{
+		// panic(&ShapeError{"AttentionWeights", [][]int{qs, ks}, "queries (dim, queries, batch...) and keys (d
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "AttentionWeights"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_qs
+		v_slicelit[1] = v_ks
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "queries (dim, queries, batch...) and keys (dim, keys, batch...)"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t13 := v_heads < 1
+		if v_t13 {
+			goto b6
+		}
+		goto b8
+	}
+b3:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t14 := v_qs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t18 := v_varargs[:]
+		v_t19 := fmt.Sprint(v_t18...)
+		v_t20 := v_ks[2:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t23 := (any)(v_t20)
+		v_varargs_2[0] = v_t23
+		s_varargs_2[0] = tape.Zero(t, v_t23)
+		v_t24 := v_varargs_2[:]
+		v_t25 := fmt.Sprint(v_t24...)
+		v_t26 := v_t19 != v_t25
+		if v_t26 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t28 := v_qs[0]
+		v_t30 := v_ks[0]
+		v_t31 := v_t28 != v_t30
+		if v_t31 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t32 := len(v_qs)
+		v_t33 := len(v_ks)
+		v_t34 := v_t32 != v_t33
+		if v_t34 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// panic(&UseError{"AttentionWeights", fmt.Sprintf("got %d heads for %d features, want a number that di
+		v_complit_2 := new(tensor.UseError)
+		v_complit_2.Op = "AttentionWeights"
+		v_t39 := v_qs[0]
+		v_varargs_3 := new([2]any)
+		s_varargs_3 := new([2]any)
+		v_t42 := (any)(v_heads)
+		v_varargs_3[0] = v_t42
+		s_varargs_3[0] = tape.Zero(t, v_t42)
+		v_t44 := (any)(v_t39)
+		v_varargs_3[1] = v_t44
+		s_varargs_3[1] = tape.Zero(t, v_t44)
+		v_t45 := v_varargs_3[:]
+		v_t46 := fmt.Sprintf("got %d heads for %d features, want a number that divides them", v_t45...)
+		v_complit_2.Problem = v_t46
+		v_t47 := (any)(v_complit_2)
+		panic(v_t47)
+	}
+b7:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t49 := v_qs[0]
+		v_d = v_t49 / v_heads
+		// for _, n := range qs[2:]
+		v_t51 = v_qs[2:]
+		v_t52 = len(v_t51)
+		v_batch = 1
+		v_t59 = 0
+		goto b9
+	}
+b8:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t54 := v_qs[0]
+		v_t55 := v_t54 % v_heads
+		v_t56 := v_t55 != 0
+		if v_t56 {
+			goto b6
+		}
+		goto b7
+	}
+b9:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t60 := v_t59 < v_t52
+		if v_t60 {
+			goto b10
+		}
+		goto b11
+	}
+b10:
+	{
+		// for _, n := range qs[2:]
+		v_n := v_t51[v_t59]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t59 = v_t59 + 1
+		goto b9
+	}
+b11:
+	{
+		// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+		v_t65 := v_qs[1]
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = v_d
+		v_varargs_4[1] = v_heads
+		v_varargs_4[2] = v_t65
+		v_varargs_4[3] = v_batch
+		v_t71 := v_varargs_4[:]
+		v_t72, s_t72 := aug_reshapeSource_5(t, v_q, s_q, v_t71)
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = 0
+		v_varargs_5[1] = 2
+		v_varargs_5[2] = 1
+		v_varargs_5[3] = 3
+		v_t78 := v_varargs_5[:]
+		v_t79 := (v_t72).Permute(v_t78...)
+		s_t79 = tape.ViewOf(s_t72, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t78...) })
+		v_t80 := (float64)(v_d)
+		v_t81 := math.Sqrt(v_t80)
+		v_t82 = 1.0 / v_t81
+		v_qt = (v_t79).Scale(v_t82)
+		s_qt = tape.NewTensor(t, v_qt)
+		// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+		v_t85 := v_ks[1]
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = v_d
+		v_varargs_6[1] = v_heads
+		v_varargs_6[2] = v_t85
+		v_varargs_6[3] = v_batch
+		v_t91 := v_varargs_6[:]
+		v_t92, s_t92 := aug_reshapeSource_5(t, v_k, s_k, v_t91)
+		v_varargs_7 := new([4]int)
+		v_varargs_7[0] = 2
+		v_varargs_7[1] = 0
+		v_varargs_7[2] = 1
+		v_varargs_7[3] = 3
+		v_t98 := v_varargs_7[:]
+		v_kt = (v_t92).Permute(v_t98...)
+		s_kt = tape.ViewOf(s_t92, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t98...) })
+		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+		n_fit_0 = tape.VersionOf(v_kt)
+		n_fit_1 = tape.VersionOf(v_qt)
+		v_fit = (v_kt).BatchedMul(v_qt)
+		s_fit = tape.NewTensor(t, v_fit)
+		// if bias != nil
+		v_t101 := v_bias != nil
+		if v_t101 {
+			goto b12
+		}
+		from_13 = 0
+		v_fit_3 = v_fit
+		s_fit_3 = s_fit
+		goto b13
+	}
+b12:
+	{
+		// fit = fit.Add(bias)
+		v_fit_2 := (v_fit).Add(v_bias)
+		s_fit_2 = tape.NewTensor(t, v_fit_2)
+		from_13 = 1
+		v_fit_3 = v_fit_2
+		s_fit_3 = s_fit_2
+	}
+b13:
+	{
+		// if mask != nil
+		v_t104 := v_mask != nil
+		if v_t104 {
+			goto b14
+		}
+		from_15 = 0
+		v_fit_5 = v_fit_3
+		s_fit_5 = s_fit_3
+		goto b15
+	}
+b14:
+	{
+		// shape := fit.Shape()
+		v_shape := (v_fit_3).Shape()
+		// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+		v_t106 = (v_mask).BroadcastTo(v_shape...)
+		s_t106 = tape.ViewOf(s_mask, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
+		v_t107 := (v_fit_3).DType()
+		v_t108 := math.Inf((-1))
+		v_t109 := (v_t107).Full(v_t108, v_shape...)
+		n_fit_4_0 = tape.VersionOf(v_t106)
+		v_fit_4 := tensor.Where(v_t106, v_fit_3, v_t109)
+		s_fit_4 = tape.NewTensor(t, v_fit_4)
+		from_15 = 1
+		v_fit_5 = v_fit_4
+		s_fit_5 = s_fit_4
+	}
+b15:
+	{
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		v_t112 := tensor.Softmax(v_fit_5, 0)
+		n_t112_2 := tape.VersionOf(v_t112)
+		s_t112 := tape.NewTensor(t, v_t112)
+		v_slicelit_2 := new([3]int)
+		v_t116 := v_ks[1]
+		v_slicelit_2[0] = v_t116
+		v_t119 := v_qs[1]
+		v_slicelit_2[1] = v_t119
+		v_slicelit_2[2] = v_heads
+		v_t121 := v_slicelit_2[:]
+		v_t122 := v_qs[2:]
+		v_t123 := append(v_t121, v_t122...)
+		v_t124, s_t124 := aug_reshapeSource(t, v_t112, s_t112, v_t123)
+		q_0.S = append(q_0.S, kept_AttentionWeights_0{from_13, from_15, n_fit_0, n_fit_1, n_fit_4_0, n_t112_2, s_bias, s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t106, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112, v_t82})
+		return v_t124, s_t124
+	}
+}
+
+// kept_AttentionWeights_0 is what the reverse of the function needs.
+type kept_AttentionWeights_0 struct {
+	from_13   int
+	from_15   int
+	n_fit_0   uint32
+	n_fit_1   uint32
+	n_fit_4_0 uint32
+	n_t112_2  uint32
+	s_bias    *tensor.Tensor
+	s_fit     *tensor.Tensor
+	s_fit_2   *tensor.Tensor
+	s_fit_3   *tensor.Tensor
+	s_fit_4   *tensor.Tensor
+	s_fit_5   *tensor.Tensor
+	s_kt      *tensor.Tensor
+	s_qt      *tensor.Tensor
+	s_t106    *tensor.Tensor
+	s_t112    *tensor.Tensor
+	s_t79     *tensor.Tensor
+	v_kt      *tensor.Tensor
+	v_qt      *tensor.Tensor
+	v_t106    *tensor.Tensor
+	v_t112    *tensor.Tensor
+	v_t82     float64
+}
+
+var id_kept_AttentionWeights_0 = tape.NewStackID()
+
+// rev_AttentionWeights is the reverse of tensor.AttentionWeights.
+func rev_AttentionWeights(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AttentionWeights_0](t, id_kept_AttentionWeights_0)
+	var s_bias, s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t106, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112 *tensor.Tensor
+	var v_t82 float64
+	var from_13, from_15 int
+	var n_fit_0, n_fit_1, n_fit_4_0, n_t112_2 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_13, from_15, n_fit_0, n_fit_1, n_fit_4_0, n_t112_2, s_bias, s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t106, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112, v_t82 = q_0.S[nq_0].from_13, q_0.S[nq_0].from_15, q_0.S[nq_0].n_fit_0, q_0.S[nq_0].n_fit_1, q_0.S[nq_0].n_fit_4_0, q_0.S[nq_0].n_t112_2, q_0.S[nq_0].s_bias, q_0.S[nq_0].s_fit, q_0.S[nq_0].s_fit_2, q_0.S[nq_0].s_fit_3, q_0.S[nq_0].s_fit_4, q_0.S[nq_0].s_fit_5, q_0.S[nq_0].s_kt, q_0.S[nq_0].s_qt, q_0.S[nq_0].s_t106, q_0.S[nq_0].s_t112, q_0.S[nq_0].s_t79, q_0.S[nq_0].v_kt, q_0.S[nq_0].v_qt, q_0.S[nq_0].v_t106, q_0.S[nq_0].v_t112, q_0.S[nq_0].v_t82
+		q_0.S = q_0.S[:nq_0]
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		rev_reshapeSource(t)
+		rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		tape.ClearTensor(s_t112)
+		if from_15 == 1 {
+			goto r14
+		}
+		goto r13
+	}
+r14:
+	// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+	rules.WherePullback(tape.Unwritten(v_t106, n_fit_4_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t106, s_fit_3, (*tensor.Tensor)(nil), s_fit_4)
+	tape.ClearTensor(s_fit_4)
+r13:
+	if from_13 == 1 {
+		goto r12
+	}
+	goto r11
+r12:
+	// fit = fit.Add(bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_fit, s_bias, s_fit_2)
+	tape.ClearTensor(s_fit_2)
+r11:
+	// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+	rules.BatchedMulPullback(tape.Unwritten(v_kt, n_fit_0, "tensor.(*Tensor).BatchedMul"), tape.Unwritten(v_qt, n_fit_1, "tensor.(*Tensor).BatchedMul"), (*tensor.Tensor)(nil), s_kt, s_qt, s_fit)
+	tape.ClearTensor(s_fit)
+	// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+	rev_reshapeSource_5(t)
+	// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	tape.ClearTensor(s_qt)
+	rev_reshapeSource_5(t)
+	return
+}
+
+// aug_DropoutLayer_Call_2 computes the value and leaves on the tape what the reverse needs, of nn.(*DropoutLayer).Call.
+func aug_DropoutLayer_Call_2(t *tape.Tape, v_d *DropoutLayer, s_d *DropoutLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_DropoutLayer_Call_2_0](t, id_kept_DropoutLayer_Call_2_0)
+	var s_t11, v_t10 *tensor.Tensor
+	var from, from_1 int
+	var n_t11_0, n_t11_1 uint32
+	{
+		// if d.P == 0 || !d.Mode.Active(x)
+		v_t1 := v_d.P
+		v_t2 := v_t1 == 0.0
+		if v_t2 {
+			from_1 = 0
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// return x
+	from = 1
+	q_0.S = append(q_0.S, kept_DropoutLayer_Call_2_0{from, from_1, n_t11_0, n_t11_1, s_t11, s_x, v_t10, v_x})
+	return v_x, s_x
+b2:
+	{
+		// return x.Mul(tensor.DropoutMask(drawn(d.Rand), x, d.P, d.Dims...))
+		v_t4 := v_d.Rand
+		v_t5 := drawn(v_t4)
+		v_t7 := v_d.P
+		v_t9 := v_d.Dims
+		v_t10 = tensor.DropoutMask(v_t5, v_x, v_t7, v_t9...)
+		n_t11_0 = tape.VersionOf(v_x)
+		n_t11_1 = tape.VersionOf(v_t10)
+		v_t11 := (v_x).Mul(v_t10)
+		s_t11 = tape.NewTensor(t, v_t11)
+		from = 0
+		q_0.S = append(q_0.S, kept_DropoutLayer_Call_2_0{from, from_1, n_t11_0, n_t11_1, s_t11, s_x, v_t10, v_x})
+		return v_t11, s_t11
+	}
+b3:
+	{
+		// if d.P == 0 || !d.Mode.Active(x)
+		v_t13 := v_d.Mode
+		v_t14 := aug_Mode_Active(t, v_t13, v_x, s_x)
+		if v_t14 {
+			goto b2
+		}
+		from_1 = 1
+		goto b1
+	}
+}
+
+// kept_DropoutLayer_Call_2_0 is what the reverse of the function needs.
+type kept_DropoutLayer_Call_2_0 struct {
+	from    int
+	from_1  int
+	n_t11_0 uint32
+	n_t11_1 uint32
+	s_t11   *tensor.Tensor
+	s_x     *tensor.Tensor
+	v_t10   *tensor.Tensor
+	v_x     *tensor.Tensor
+}
+
+var id_kept_DropoutLayer_Call_2_0 = tape.NewStackID()
+
+// rev_DropoutLayer_Call_2 is the reverse of nn.(*DropoutLayer).Call.
+func rev_DropoutLayer_Call_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_DropoutLayer_Call_2_0](t, id_kept_DropoutLayer_Call_2_0)
+	var s_t11, s_x, v_t10, v_x *tensor.Tensor
+	var from, from_1 int
+	var n_t11_0, n_t11_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, from_1, n_t11_0, n_t11_1, s_t11, s_x, v_t10, v_x = q_0.S[nq_0].from, q_0.S[nq_0].from_1, q_0.S[nq_0].n_t11_0, q_0.S[nq_0].n_t11_1, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t10, q_0.S[nq_0].v_x
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r1
+		}
+		goto r2
+	}
+r3:
+	// if d.P == 0 || !d.Mode.Active(x)
+	rev_Mode_Active(t)
+	goto r0
+r2:
+	// return x.Mul(tensor.DropoutMask(drawn(d.Rand), x, d.P, d.Dims...))
+	rules.MulPullback(tape.Unwritten(v_x, n_t11_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t10, n_t11_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, (*tensor.Tensor)(nil), s_t11)
+	tape.ClearTensor(s_t11)
+	goto r3
+r1:
+	if from_1 == 1 {
+		goto r3
+	}
+r0:
+	return
+}
+
+// aug_Attend computes the value and leaves on the tape what the reverse needs, of tensor.Attend.
+func aug_Attend(t *tape.Tape, v_weights *tensor.Tensor, s_weights *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Attend_0](t, id_kept_Attend_0)
+	var v_t15, v_vs, v_ws []int
+	var v_batch, v_heads, v_t16, v_t50 int
+	{
+		// ws, vs := weights.Shape(), v.Shape()
+		v_ws = (v_weights).Shape()
+		v_vs = (v_v).Shape()
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t2 := len(v_vs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b7
+	}
+b1:
+	{
+		// panic(&ShapeError{"Attend", [][]int{ws, vs}, "weights (keys, queries, heads, batch...) and values (v
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "Attend"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_ws
+		v_slicelit[1] = v_vs
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "weights (keys, queries, heads, batch...) and values (vdim, keys, batch...), where heads divides vdim"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	// batch, heads := 1, ws[2]
+	v_heads = v_ws[2]
+	// for _, n := range vs[2:]
+	v_t15 = v_vs[2:]
+	v_t16 = len(v_t15)
+	v_batch = 1
+	v_t50 = 0
+	goto b8
+b3:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t18 := v_vs[0]
+		v_t20 := v_ws[2]
+		v_t21 := v_t18 % v_t20
+		v_t22 := v_t21 != 0
+		if v_t22 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t24 := v_ws[2]
+		v_t25 := v_t24 == 0
+		if v_t25 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t26 := v_vs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t29 := (any)(v_t26)
+		v_varargs[0] = v_t29
+		s_varargs[0] = tape.Zero(t, v_t29)
+		v_t30 := v_varargs[:]
+		v_t31 := fmt.Sprint(v_t30...)
+		v_t32 := v_ws[3:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t35 := (any)(v_t32)
+		v_varargs_2[0] = v_t35
+		s_varargs_2[0] = tape.Zero(t, v_t35)
+		v_t36 := v_varargs_2[:]
+		v_t37 := fmt.Sprint(v_t36...)
+		v_t38 := v_t31 != v_t37
+		if v_t38 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t40 := v_vs[1]
+		v_t42 := v_ws[0]
+		v_t43 := v_t40 != v_t42
+		if v_t43 {
+			goto b1
+		}
+		goto b5
+	}
+b7:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t44 := len(v_ws)
+		v_t45 := len(v_vs)
+		v_t46 := v_t45 + 1
+		v_t47 := v_t44 != v_t46
+		if v_t47 {
+			goto b1
+		}
+		goto b6
+	}
+b8:
+	{
+		// batch, heads := 1, ws[2]
+		v_t51 := v_t50 < v_t16
+		if v_t51 {
+			goto b9
+		}
+		goto b10
+	}
+b9:
+	{
+		// for _, n := range vs[2:]
+		v_n := v_t15[v_t50]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t50 = v_t50 + 1
+		goto b8
+	}
+b10:
+	{
+		// vt := v.Reshape(vs[0]/heads, heads, vs[1], batch).Permute(0, 2, 1, 3)
+		v_t56 := v_vs[0]
+		v_t57 := v_t56 / v_heads
+		v_t59 := v_vs[1]
+		v_varargs_3 := new([4]int)
+		v_varargs_3[0] = v_t57
+		v_varargs_3[1] = v_heads
+		v_varargs_3[2] = v_t59
+		v_varargs_3[3] = v_batch
+		v_t65 := v_varargs_3[:]
+		v_t66, s_t66 := aug_reshapeSource_5(t, v_v, s_v, v_t65)
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = 0
+		v_varargs_4[1] = 2
+		v_varargs_4[2] = 1
+		v_varargs_4[3] = 3
+		v_t72 := v_varargs_4[:]
+		v_vt := (v_t66).Permute(v_t72...)
+		s_vt := tape.ViewOf(s_t66, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t72...) })
+		// y := vt.BatchedMul(weights.Reshape(ws[0], ws[1], heads, batch)) // (vdim/heads, queries, heads, batc
+		v_t75 := v_ws[0]
+		v_t77 := v_ws[1]
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = v_t75
+		v_varargs_5[1] = v_t77
+		v_varargs_5[2] = v_heads
+		v_varargs_5[3] = v_batch
+		v_t83 := v_varargs_5[:]
+		v_t84, s_t84 := aug_reshapeSource_5(t, v_weights, s_weights, v_t83)
+		n_y_0 := tape.VersionOf(v_vt)
+		n_y_1 := tape.VersionOf(v_t84)
+		v_y := (v_vt).BatchedMul(v_t84)
+		s_y := tape.NewTensor(t, v_y)
+		// return y.Permute(0, 2, 1, 3).Reshape(append([]int{vs[0], ws[1]}, vs[2:]...)...)
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = 0
+		v_varargs_6[1] = 2
+		v_varargs_6[2] = 1
+		v_varargs_6[3] = 3
+		v_t91 := v_varargs_6[:]
+		v_t92 := (v_y).Permute(v_t91...)
+		s_t92 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t91...) })
+		v_slicelit_2 := new([2]int)
+		v_t96 := v_vs[0]
+		v_slicelit_2[0] = v_t96
+		v_t99 := v_ws[1]
+		v_slicelit_2[1] = v_t99
+		v_t100 := v_slicelit_2[:]
+		v_t101 := v_vs[2:]
+		v_t102 := append(v_t100, v_t101...)
+		v_t103, s_t103 := aug_reshapeSource(t, v_t92, s_t92, v_t102)
+		q_0.S = append(q_0.S, kept_Attend_0{n_y_0, n_y_1, s_t84, s_vt, s_y, v_t84, v_vt})
+		return v_t103, s_t103
+	}
+}
+
+// kept_Attend_0 is what the reverse of the function needs.
+type kept_Attend_0 struct {
+	n_y_0 uint32
+	n_y_1 uint32
+	s_t84 *tensor.Tensor
+	s_vt  *tensor.Tensor
+	s_y   *tensor.Tensor
+	v_t84 *tensor.Tensor
+	v_vt  *tensor.Tensor
+}
+
+var id_kept_Attend_0 = tape.NewStackID()
+
+// rev_Attend is the reverse of tensor.Attend.
+func rev_Attend(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Attend_0](t, id_kept_Attend_0)
+	nq_0 := len(q_0.S) - 1
+	n_y_0, n_y_1, s_t84, s_vt, s_y, v_t84, v_vt := q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_t84, q_0.S[nq_0].s_vt, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t84, q_0.S[nq_0].v_vt
+	q_0.S = q_0.S[:nq_0]
+	// return y.Permute(0, 2, 1, 3).Reshape(append([]int{vs[0], ws[1]}, vs[2:]...)...)
+	rev_reshapeSource(t)
+	// y := vt.BatchedMul(weights.Reshape(ws[0], ws[1], heads, batch)) // (vdim/heads, queries, heads, batc
+	rules.BatchedMulPullback(tape.Unwritten(v_vt, n_y_0, "tensor.(*Tensor).BatchedMul"), tape.Unwritten(v_t84, n_y_1, "tensor.(*Tensor).BatchedMul"), (*tensor.Tensor)(nil), s_vt, s_t84, s_y)
+	tape.ClearTensor(s_y)
+	rev_reshapeSource_5(t)
+	// vt := v.Reshape(vs[0]/heads, heads, vs[1], batch).Permute(0, 2, 1, 3)
+	rev_reshapeSource_5(t)
+	return
+}
+
+// push_DenseLayer_Call_2 computes value and tangent of nn.(*DenseLayer).Call.
+func push_DenseLayer_Call_2(t *tape.Tape, v_d *DenseLayer, s_d *DenseLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, v_x_3 *tensor.Tensor
+	{
+		// if x.Rank() == 0 || x.Dim(0) != d.Weight.Dim(1)
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// sizePanic(d, x, d.Weight.Dim(1))
+		v_t3 := v_d.Weight
+		v_t4 := (v_t3).Dim(1)
+		v_t5 := (fmt.Stringer)(v_d)
+		sizePanic(v_t5, v_x, v_t4)
+	}
+b2:
+	{
+		// if x.DType() != d.Weight.DType()
+		v_t7 := (v_x).DType()
+		v_t9 := v_d.Weight
+		v_t10 := (v_t9).DType()
+		v_t11 := v_t7 != v_t10
+		if v_t11 {
+			goto b4
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b5
+	}
+b3:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != d.Weight.Dim(1)
+		v_t12 := (v_x).Dim(0)
+		v_t14 := v_d.Weight
+		v_t15 := (v_t14).Dim(1)
+		v_t16 := v_t12 != v_t15
+		if v_t16 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// x = matched(x, d.Weight)
+		v_t18 := v_d.Weight
+		s_t18 := s_d.Weight
+		v_x_2, s_x_2 := push_matched_2(t, v_x, s_x, v_t18, s_t18)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b5:
+	{
+		// if x.Rank() > 2
+		v_t21 := (v_x_3).Rank()
+		v_t22 := v_t21 > 2
+		if v_t22 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	{
+		// shape := x.Shape()
+		v_shape := (v_x_3).Shape()
+		// shape[0] = d.Weight.Dim(0)
+		v_t25 := v_d.Weight
+		v_t26 := (v_t25).Dim(0)
+		v_shape[0] = v_t26
+		// return d.affine(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+		v_t28 := (v_x_3).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t28
+		v_varargs[1] = (-1)
+		v_t32 := v_varargs[:]
+		v_t33, s_t33 := push_reshapeSource(t, v_x_3, s_x_3, v_t32)
+		v_t34, s_t34 := push_DenseLayer_affine(t, v_d, s_d, v_t33, s_t33)
+		v_t35, s_t35 := push_reshapeSource(t, v_t34, s_t34, v_shape)
+		return v_t35, s_t35
+	}
+b7:
+	{
+		// return d.affine(x)
+		v_t36, s_t36 := push_DenseLayer_affine(t, v_d, s_d, v_x_3, s_x_3)
+		return v_t36, s_t36
+	}
+}
+
+// push_AttentionWeights computes value and tangent of tensor.AttentionWeights.
+func push_AttentionWeights(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_bias *tensor.Tensor, s_bias *tensor.Tensor, v_mask *tensor.Tensor, s_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_fit, s_fit_3, s_fit_5, v_fit, v_fit_3, v_fit_5 *tensor.Tensor
+	var v_ks, v_qs, v_t51 []int
+	var v_batch, v_d, v_t52, v_t59 int
+	{
+		// qs, ks := q.Shape(), k.Shape()
+		v_qs = (v_q).Shape()
+		v_ks = (v_k).Shape()
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t2 := len(v_qs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b5
+	}
+b1:
+	{
+		// panic(&ShapeError{"AttentionWeights", [][]int{qs, ks}, "queries (dim, queries, batch...) and keys (d
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "AttentionWeights"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_qs
+		v_slicelit[1] = v_ks
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "queries (dim, queries, batch...) and keys (dim, keys, batch...)"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t13 := v_heads < 1
+		if v_t13 {
+			goto b6
+		}
+		goto b8
+	}
+b3:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t14 := v_qs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t18 := v_varargs[:]
+		v_t19 := fmt.Sprint(v_t18...)
+		v_t20 := v_ks[2:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t23 := (any)(v_t20)
+		v_varargs_2[0] = v_t23
+		s_varargs_2[0] = tape.Zero(t, v_t23)
+		v_t24 := v_varargs_2[:]
+		v_t25 := fmt.Sprint(v_t24...)
+		v_t26 := v_t19 != v_t25
+		if v_t26 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t28 := v_qs[0]
+		v_t30 := v_ks[0]
+		v_t31 := v_t28 != v_t30
+		if v_t31 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t32 := len(v_qs)
+		v_t33 := len(v_ks)
+		v_t34 := v_t32 != v_t33
+		if v_t34 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// panic(&UseError{"AttentionWeights", fmt.Sprintf("got %d heads for %d features, want a number that di
+		v_complit_2 := new(tensor.UseError)
+		v_complit_2.Op = "AttentionWeights"
+		v_t39 := v_qs[0]
+		v_varargs_3 := new([2]any)
+		s_varargs_3 := new([2]any)
+		v_t42 := (any)(v_heads)
+		v_varargs_3[0] = v_t42
+		s_varargs_3[0] = tape.Zero(t, v_t42)
+		v_t44 := (any)(v_t39)
+		v_varargs_3[1] = v_t44
+		s_varargs_3[1] = tape.Zero(t, v_t44)
+		v_t45 := v_varargs_3[:]
+		v_t46 := fmt.Sprintf("got %d heads for %d features, want a number that divides them", v_t45...)
+		v_complit_2.Problem = v_t46
+		v_t47 := (any)(v_complit_2)
+		panic(v_t47)
+	}
+b7:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t49 := v_qs[0]
+		v_d = v_t49 / v_heads
+		// for _, n := range qs[2:]
+		v_t51 = v_qs[2:]
+		v_t52 = len(v_t51)
+		v_batch = 1
+		v_t59 = 0
+		goto b9
+	}
+b8:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t54 := v_qs[0]
+		v_t55 := v_t54 % v_heads
+		v_t56 := v_t55 != 0
+		if v_t56 {
+			goto b6
+		}
+		goto b7
+	}
+b9:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t60 := v_t59 < v_t52
+		if v_t60 {
+			goto b10
+		}
+		goto b11
+	}
+b10:
+	{
+		// for _, n := range qs[2:]
+		v_n := v_t51[v_t59]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t59 = v_t59 + 1
+		goto b9
+	}
+b11:
+	{
+		// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+		v_t65 := v_qs[1]
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = v_d
+		v_varargs_4[1] = v_heads
+		v_varargs_4[2] = v_t65
+		v_varargs_4[3] = v_batch
+		v_t71 := v_varargs_4[:]
+		v_t72, s_t72 := push_reshapeSource_5(t, v_q, s_q, v_t71)
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = 0
+		v_varargs_5[1] = 2
+		v_varargs_5[2] = 1
+		v_varargs_5[3] = 3
+		v_t78 := v_varargs_5[:]
+		v_t79 := (v_t72).Permute(v_t78...)
+		s_t79 := tape.ViewOf(s_t72, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t78...) })
+		v_t80 := (float64)(v_d)
+		v_t81 := math.Sqrt(v_t80)
+		v_t82 := 1.0 / v_t81
+		v_qt := (v_t79).Scale(v_t82)
+		s_qt := rules.ScalePushforward(v_t79, v_t82, v_qt, s_t79, 0.0)
+		// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+		v_t85 := v_ks[1]
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = v_d
+		v_varargs_6[1] = v_heads
+		v_varargs_6[2] = v_t85
+		v_varargs_6[3] = v_batch
+		v_t91 := v_varargs_6[:]
+		v_t92, s_t92 := push_reshapeSource_5(t, v_k, s_k, v_t91)
+		v_varargs_7 := new([4]int)
+		v_varargs_7[0] = 2
+		v_varargs_7[1] = 0
+		v_varargs_7[2] = 1
+		v_varargs_7[3] = 3
+		v_t98 := v_varargs_7[:]
+		v_kt := (v_t92).Permute(v_t98...)
+		s_kt := tape.ViewOf(s_t92, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t98...) })
+		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+		v_fit = (v_kt).BatchedMul(v_qt)
+		s_fit = rules.BatchedMulPushforward(v_kt, v_qt, v_fit, s_kt, s_qt)
+		// if bias != nil
+		v_t101 := v_bias != nil
+		if v_t101 {
+			goto b12
+		}
+		v_fit_3 = v_fit
+		s_fit_3 = s_fit
+		goto b13
+	}
+b12:
+	{
+		// fit = fit.Add(bias)
+		v_fit_2 := (v_fit).Add(v_bias)
+		s_fit_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_fit_2, s_fit, s_bias)
+		v_fit_3 = v_fit_2
+		s_fit_3 = s_fit_2
+	}
+b13:
+	{
+		// if mask != nil
+		v_t104 := v_mask != nil
+		if v_t104 {
+			goto b14
+		}
+		v_fit_5 = v_fit_3
+		s_fit_5 = s_fit_3
+		goto b15
+	}
+b14:
+	{
+		// shape := fit.Shape()
+		v_shape := (v_fit_3).Shape()
+		// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+		v_t106 := (v_mask).BroadcastTo(v_shape...)
+		s_t106 := tape.ViewOf(s_mask, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_shape...) })
+		v_t107 := (v_fit_3).DType()
+		v_t108 := math.Inf((-1))
+		v_t109 := (v_t107).Full(v_t108, v_shape...)
+		v_fit_4 := tensor.Where(v_t106, v_fit_3, v_t109)
+		s_fit_4 := rules.WherePushforward(v_t106, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_fit_4, s_t106, s_fit_3, (*tensor.Tensor)(nil))
+		v_fit_5 = v_fit_4
+		s_fit_5 = s_fit_4
+	}
+b15:
+	{
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		v_t112 := tensor.Softmax(v_fit_5, 0)
+		s_t112 := rules.SoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t112, s_fit_5)
+		v_slicelit_2 := new([3]int)
+		v_t116 := v_ks[1]
+		v_slicelit_2[0] = v_t116
+		v_t119 := v_qs[1]
+		v_slicelit_2[1] = v_t119
+		v_slicelit_2[2] = v_heads
+		v_t121 := v_slicelit_2[:]
+		v_t122 := v_qs[2:]
+		v_t123 := append(v_t121, v_t122...)
+		v_t124, s_t124 := push_reshapeSource(t, v_t112, s_t112, v_t123)
+		return v_t124, s_t124
+	}
+}
+
+// push_DropoutLayer_Call_2 computes value and tangent of nn.(*DropoutLayer).Call.
+func push_DropoutLayer_Call_2(t *tape.Tape, v_d *DropoutLayer, s_d *DropoutLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if d.P == 0 || !d.Mode.Active(x)
+		v_t1 := v_d.P
+		v_t2 := v_t1 == 0.0
+		if v_t2 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	// return x
+	return v_x, s_x
+b2:
+	{
+		// return x.Mul(tensor.DropoutMask(drawn(d.Rand), x, d.P, d.Dims...))
+		v_t4 := v_d.Rand
+		v_t5 := drawn(v_t4)
+		v_t7 := v_d.P
+		v_t9 := v_d.Dims
+		v_t10 := tensor.DropoutMask(v_t5, v_x, v_t7, v_t9...)
+		v_t11 := (v_x).Mul(v_t10)
+		s_t11 := rules.MulPushforward(v_x, v_t10, v_t11, s_x, (*tensor.Tensor)(nil))
+		return v_t11, s_t11
+	}
+b3:
+	{
+		// if d.P == 0 || !d.Mode.Active(x)
+		v_t13 := v_d.Mode
+		v_t14 := push_Mode_Active(t, v_t13, v_x, s_x)
+		if v_t14 {
+			goto b2
+		}
+		goto b1
+	}
+}
+
+// push_Attend computes value and tangent of tensor.Attend.
+func push_Attend(t *tape.Tape, v_weights *tensor.Tensor, s_weights *tensor.Tensor, v_v *tensor.Tensor, s_v *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t15, v_vs, v_ws []int
+	var v_batch, v_heads, v_t16, v_t50 int
+	{
+		// ws, vs := weights.Shape(), v.Shape()
+		v_ws = (v_weights).Shape()
+		v_vs = (v_v).Shape()
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t2 := len(v_vs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b7
+	}
+b1:
+	{
+		// panic(&ShapeError{"Attend", [][]int{ws, vs}, "weights (keys, queries, heads, batch...) and values (v
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "Attend"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_ws
+		v_slicelit[1] = v_vs
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "weights (keys, queries, heads, batch...) and values (vdim, keys, batch...), where heads divides vdim"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	// batch, heads := 1, ws[2]
+	v_heads = v_ws[2]
+	// for _, n := range vs[2:]
+	v_t15 = v_vs[2:]
+	v_t16 = len(v_t15)
+	v_batch = 1
+	v_t50 = 0
+	goto b8
+b3:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t18 := v_vs[0]
+		v_t20 := v_ws[2]
+		v_t21 := v_t18 % v_t20
+		v_t22 := v_t21 != 0
+		if v_t22 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t24 := v_ws[2]
+		v_t25 := v_t24 == 0
+		if v_t25 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t26 := v_vs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t29 := (any)(v_t26)
+		v_varargs[0] = v_t29
+		s_varargs[0] = tape.Zero(t, v_t29)
+		v_t30 := v_varargs[:]
+		v_t31 := fmt.Sprint(v_t30...)
+		v_t32 := v_ws[3:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t35 := (any)(v_t32)
+		v_varargs_2[0] = v_t35
+		s_varargs_2[0] = tape.Zero(t, v_t35)
+		v_t36 := v_varargs_2[:]
+		v_t37 := fmt.Sprint(v_t36...)
+		v_t38 := v_t31 != v_t37
+		if v_t38 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t40 := v_vs[1]
+		v_t42 := v_ws[0]
+		v_t43 := v_t40 != v_t42
+		if v_t43 {
+			goto b1
+		}
+		goto b5
+	}
+b7:
+	{
+		// if len(vs) < 2 || len(ws) != len(vs)+1 || vs[1] != ws[0] || fmt.Sprint(vs[2:]) != fmt.Sprint(ws[3:])
+		v_t44 := len(v_ws)
+		v_t45 := len(v_vs)
+		v_t46 := v_t45 + 1
+		v_t47 := v_t44 != v_t46
+		if v_t47 {
+			goto b1
+		}
+		goto b6
+	}
+b8:
+	{
+		// batch, heads := 1, ws[2]
+		v_t51 := v_t50 < v_t16
+		if v_t51 {
+			goto b9
+		}
+		goto b10
+	}
+b9:
+	{
+		// for _, n := range vs[2:]
+		v_n := v_t15[v_t50]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t50 = v_t50 + 1
+		goto b8
+	}
+b10:
+	{
+		// vt := v.Reshape(vs[0]/heads, heads, vs[1], batch).Permute(0, 2, 1, 3)
+		v_t56 := v_vs[0]
+		v_t57 := v_t56 / v_heads
+		v_t59 := v_vs[1]
+		v_varargs_3 := new([4]int)
+		v_varargs_3[0] = v_t57
+		v_varargs_3[1] = v_heads
+		v_varargs_3[2] = v_t59
+		v_varargs_3[3] = v_batch
+		v_t65 := v_varargs_3[:]
+		v_t66, s_t66 := push_reshapeSource_5(t, v_v, s_v, v_t65)
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = 0
+		v_varargs_4[1] = 2
+		v_varargs_4[2] = 1
+		v_varargs_4[3] = 3
+		v_t72 := v_varargs_4[:]
+		v_vt := (v_t66).Permute(v_t72...)
+		s_vt := tape.ViewOf(s_t66, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t72...) })
+		// y := vt.BatchedMul(weights.Reshape(ws[0], ws[1], heads, batch)) // (vdim/heads, queries, heads, batc
+		v_t75 := v_ws[0]
+		v_t77 := v_ws[1]
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = v_t75
+		v_varargs_5[1] = v_t77
+		v_varargs_5[2] = v_heads
+		v_varargs_5[3] = v_batch
+		v_t83 := v_varargs_5[:]
+		v_t84, s_t84 := push_reshapeSource_5(t, v_weights, s_weights, v_t83)
+		v_y := (v_vt).BatchedMul(v_t84)
+		s_y := rules.BatchedMulPushforward(v_vt, v_t84, v_y, s_vt, s_t84)
+		// return y.Permute(0, 2, 1, 3).Reshape(append([]int{vs[0], ws[1]}, vs[2:]...)...)
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = 0
+		v_varargs_6[1] = 2
+		v_varargs_6[2] = 1
+		v_varargs_6[3] = 3
+		v_t91 := v_varargs_6[:]
+		v_t92 := (v_y).Permute(v_t91...)
+		s_t92 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t91...) })
+		v_slicelit_2 := new([2]int)
+		v_t96 := v_vs[0]
+		v_slicelit_2[0] = v_t96
+		v_t99 := v_ws[1]
+		v_slicelit_2[1] = v_t99
+		v_t100 := v_slicelit_2[:]
+		v_t101 := v_vs[2:]
+		v_t102 := append(v_t100, v_t101...)
+		v_t103, s_t103 := push_reshapeSource(t, v_t92, s_t92, v_t102)
+		return v_t103, s_t103
+	}
 }
 
 // aug_ParallelLayer_Call_2 computes the value and leaves on the tape what the reverse needs, of nn.(*ParallelLayer).Call.
@@ -19155,7 +21606,7 @@ b2:
 		s_t22 := s_t20.Wi
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := aug_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := aug_sequenceInput_3(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
 		v_g, s_g = aug_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -19266,7 +21717,7 @@ r3:
 r2:
 	// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
 	rev_projected_3(t)
-	rev_sequenceInput_2(t)
+	rev_sequenceInput_3(t)
 	// checkState(r, state, 1)
 	rev_checkState(t)
 	if from_2 == 1 {
@@ -19331,7 +21782,7 @@ b2:
 		s_t22 := s_t20.Wi
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := push_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := push_sequenceInput_3(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
 		v_g, s_g = push_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -19396,9 +21847,9 @@ b4:
 	}
 }
 
-// aug_sequenceInput_2 computes the value and leaves on the tape what the reverse needs, of nn.sequenceInput.
-func aug_sequenceInput_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_sequenceInput_2_0](t, id_kept_sequenceInput_2_0)
+// aug_sequenceInput_3 computes the value and leaves on the tape what the reverse needs, of nn.sequenceInput.
+func aug_sequenceInput_3(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_sequenceInput_3_0](t, id_kept_sequenceInput_3_0)
 	var from int
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
@@ -19479,26 +21930,26 @@ b6:
 		// return matched(x, wi)
 		v_t25, s_t25 := aug_matched_2(t, v_x, s_x, v_wi, s_wi)
 		from = 1
-		q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
+		q_0.S = append(q_0.S, kept_sequenceInput_3_0{from})
 		return v_t25, s_t25
 	}
 b7:
 	// return x
 	from = 0
-	q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
+	q_0.S = append(q_0.S, kept_sequenceInput_3_0{from})
 	return v_x, s_x
 }
 
-// kept_sequenceInput_2_0 is what the reverse of the function needs.
-type kept_sequenceInput_2_0 struct {
+// kept_sequenceInput_3_0 is what the reverse of the function needs.
+type kept_sequenceInput_3_0 struct {
 	from int
 }
 
-var id_kept_sequenceInput_2_0 = tape.NewStackID()
+var id_kept_sequenceInput_3_0 = tape.NewStackID()
 
-// rev_sequenceInput_2 is the reverse of nn.sequenceInput.
-func rev_sequenceInput_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_sequenceInput_2_0](t, id_kept_sequenceInput_2_0)
+// rev_sequenceInput_3 is the reverse of nn.sequenceInput.
+func rev_sequenceInput_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_sequenceInput_3_0](t, id_kept_sequenceInput_3_0)
 	{
 		nq_0 := len(q_0.S) - 1
 		from := q_0.S[nq_0].from
@@ -19566,8 +22017,8 @@ func rev_RNNCellLayer_step_2(t *tape.Tape) {
 	return
 }
 
-// push_sequenceInput_2 computes value and tangent of nn.sequenceInput.
-func push_sequenceInput_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_sequenceInput_3 computes value and tangent of nn.sequenceInput.
+func push_sequenceInput_3(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
 		v_t0 := (v_x).Rank()
@@ -21645,6 +24096,689 @@ b2:
 		v_t3 := (v_t2).ReshapeView(v_shape...)
 		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
+	}
+}
+
+// aug_reshapeSource_11 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_11(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_11_0](t, id_kept_reshapeSource_11_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_11_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_11_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_11_0 is what the reverse of the function needs.
+type kept_reshapeSource_11_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_11_0 = tape.NewStackID()
+
+// rev_reshapeSource_11 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_11(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_11_0](t, id_kept_reshapeSource_11_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_reshapeSource_11 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_11(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// aug_AttentionWeights_2 computes the value and leaves on the tape what the reverse needs, of tensor.AttentionWeights.
+func aug_AttentionWeights_2(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_bias *tensor.Tensor, v_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_AttentionWeights_2_0](t, id_kept_AttentionWeights_2_0)
+	var s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t79, v_fit, v_fit_3, v_fit_5, v_kt, v_qt, v_t106 *tensor.Tensor
+	var v_ks, v_qs, v_t51 []int
+	var v_t82 float64
+	var from_13, from_15, v_batch, v_d, v_t52, v_t59 int
+	var n_fit_0, n_fit_1, n_fit_4_0 uint32
+	{
+		// qs, ks := q.Shape(), k.Shape()
+		v_qs = (v_q).Shape()
+		v_ks = (v_k).Shape()
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t2 := len(v_qs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b5
+	}
+b1:
+	{
+		// panic(&ShapeError{"AttentionWeights", [][]int{qs, ks}, "queries (dim, queries, batch...) and keys (d
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "AttentionWeights"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_qs
+		v_slicelit[1] = v_ks
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "queries (dim, queries, batch...) and keys (dim, keys, batch...)"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t13 := v_heads < 1
+		if v_t13 {
+			goto b6
+		}
+		goto b8
+	}
+b3:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t14 := v_qs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t18 := v_varargs[:]
+		v_t19 := fmt.Sprint(v_t18...)
+		v_t20 := v_ks[2:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t23 := (any)(v_t20)
+		v_varargs_2[0] = v_t23
+		s_varargs_2[0] = tape.Zero(t, v_t23)
+		v_t24 := v_varargs_2[:]
+		v_t25 := fmt.Sprint(v_t24...)
+		v_t26 := v_t19 != v_t25
+		if v_t26 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t28 := v_qs[0]
+		v_t30 := v_ks[0]
+		v_t31 := v_t28 != v_t30
+		if v_t31 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t32 := len(v_qs)
+		v_t33 := len(v_ks)
+		v_t34 := v_t32 != v_t33
+		if v_t34 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// panic(&UseError{"AttentionWeights", fmt.Sprintf("got %d heads for %d features, want a number that di
+		v_complit_2 := new(tensor.UseError)
+		v_complit_2.Op = "AttentionWeights"
+		v_t39 := v_qs[0]
+		v_varargs_3 := new([2]any)
+		s_varargs_3 := new([2]any)
+		v_t42 := (any)(v_heads)
+		v_varargs_3[0] = v_t42
+		s_varargs_3[0] = tape.Zero(t, v_t42)
+		v_t44 := (any)(v_t39)
+		v_varargs_3[1] = v_t44
+		s_varargs_3[1] = tape.Zero(t, v_t44)
+		v_t45 := v_varargs_3[:]
+		v_t46 := fmt.Sprintf("got %d heads for %d features, want a number that divides them", v_t45...)
+		v_complit_2.Problem = v_t46
+		v_t47 := (any)(v_complit_2)
+		panic(v_t47)
+	}
+b7:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t49 := v_qs[0]
+		v_d = v_t49 / v_heads
+		// for _, n := range qs[2:]
+		v_t51 = v_qs[2:]
+		v_t52 = len(v_t51)
+		v_batch = 1
+		v_t59 = 0
+		goto b9
+	}
+b8:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t54 := v_qs[0]
+		v_t55 := v_t54 % v_heads
+		v_t56 := v_t55 != 0
+		if v_t56 {
+			goto b6
+		}
+		goto b7
+	}
+b9:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t60 := v_t59 < v_t52
+		if v_t60 {
+			goto b10
+		}
+		goto b11
+	}
+b10:
+	{
+		// for _, n := range qs[2:]
+		v_n := v_t51[v_t59]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t59 = v_t59 + 1
+		goto b9
+	}
+b11:
+	{
+		// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+		v_t65 := v_qs[1]
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = v_d
+		v_varargs_4[1] = v_heads
+		v_varargs_4[2] = v_t65
+		v_varargs_4[3] = v_batch
+		v_t71 := v_varargs_4[:]
+		v_t72, s_t72 := aug_reshapeSource_5(t, v_q, s_q, v_t71)
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = 0
+		v_varargs_5[1] = 2
+		v_varargs_5[2] = 1
+		v_varargs_5[3] = 3
+		v_t78 := v_varargs_5[:]
+		v_t79 := (v_t72).Permute(v_t78...)
+		s_t79 = tape.ViewOf(s_t72, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t78...) })
+		v_t80 := (float64)(v_d)
+		v_t81 := math.Sqrt(v_t80)
+		v_t82 = 1.0 / v_t81
+		v_qt = (v_t79).Scale(v_t82)
+		s_qt = tape.NewTensor(t, v_qt)
+		// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+		v_t85 := v_ks[1]
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = v_d
+		v_varargs_6[1] = v_heads
+		v_varargs_6[2] = v_t85
+		v_varargs_6[3] = v_batch
+		v_t91 := v_varargs_6[:]
+		v_t92, s_t92 := aug_reshapeSource_5(t, v_k, s_k, v_t91)
+		v_varargs_7 := new([4]int)
+		v_varargs_7[0] = 2
+		v_varargs_7[1] = 0
+		v_varargs_7[2] = 1
+		v_varargs_7[3] = 3
+		v_t98 := v_varargs_7[:]
+		v_kt = (v_t92).Permute(v_t98...)
+		s_kt = tape.ViewOf(s_t92, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t98...) })
+		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+		n_fit_0 = tape.VersionOf(v_kt)
+		n_fit_1 = tape.VersionOf(v_qt)
+		v_fit = (v_kt).BatchedMul(v_qt)
+		s_fit = tape.NewTensor(t, v_fit)
+		// if bias != nil
+		v_t101 := v_bias != nil
+		if v_t101 {
+			goto b12
+		}
+		from_13 = 0
+		v_fit_3 = v_fit
+		s_fit_3 = s_fit
+		goto b13
+	}
+b12:
+	{
+		// fit = fit.Add(bias)
+		v_fit_2 := (v_fit).Add(v_bias)
+		s_fit_2 = tape.NewTensor(t, v_fit_2)
+		from_13 = 1
+		v_fit_3 = v_fit_2
+		s_fit_3 = s_fit_2
+	}
+b13:
+	{
+		// if mask != nil
+		v_t104 := v_mask != nil
+		if v_t104 {
+			goto b14
+		}
+		from_15 = 0
+		v_fit_5 = v_fit_3
+		s_fit_5 = s_fit_3
+		goto b15
+	}
+b14:
+	{
+		// shape := fit.Shape()
+		v_shape := (v_fit_3).Shape()
+		// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+		tape.Hold(v_mask)
+		v_t106 = (v_mask).BroadcastTo(v_shape...)
+		v_t107 := (v_fit_3).DType()
+		v_t108 := math.Inf((-1))
+		v_t109 := (v_t107).Full(v_t108, v_shape...)
+		n_fit_4_0 = tape.VersionOf(v_t106)
+		v_fit_4 := tensor.Where(v_t106, v_fit_3, v_t109)
+		s_fit_4 = tape.NewTensor(t, v_fit_4)
+		from_15 = 1
+		v_fit_5 = v_fit_4
+		s_fit_5 = s_fit_4
+	}
+b15:
+	{
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		v_t112 := tensor.Softmax(v_fit_5, 0)
+		n_t112_2 := tape.VersionOf(v_t112)
+		s_t112 := tape.NewTensor(t, v_t112)
+		v_slicelit_2 := new([3]int)
+		v_t116 := v_ks[1]
+		v_slicelit_2[0] = v_t116
+		v_t119 := v_qs[1]
+		v_slicelit_2[1] = v_t119
+		v_slicelit_2[2] = v_heads
+		v_t121 := v_slicelit_2[:]
+		v_t122 := v_qs[2:]
+		v_t123 := append(v_t121, v_t122...)
+		v_t124, s_t124 := aug_reshapeSource(t, v_t112, s_t112, v_t123)
+		q_0.S = append(q_0.S, kept_AttentionWeights_2_0{from_13, from_15, n_fit_0, n_fit_1, n_fit_4_0, n_t112_2, s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112, v_t82})
+		return v_t124, s_t124
+	}
+}
+
+// kept_AttentionWeights_2_0 is what the reverse of the function needs.
+type kept_AttentionWeights_2_0 struct {
+	from_13   int
+	from_15   int
+	n_fit_0   uint32
+	n_fit_1   uint32
+	n_fit_4_0 uint32
+	n_t112_2  uint32
+	s_fit     *tensor.Tensor
+	s_fit_2   *tensor.Tensor
+	s_fit_3   *tensor.Tensor
+	s_fit_4   *tensor.Tensor
+	s_fit_5   *tensor.Tensor
+	s_kt      *tensor.Tensor
+	s_qt      *tensor.Tensor
+	s_t112    *tensor.Tensor
+	s_t79     *tensor.Tensor
+	v_kt      *tensor.Tensor
+	v_qt      *tensor.Tensor
+	v_t106    *tensor.Tensor
+	v_t112    *tensor.Tensor
+	v_t82     float64
+}
+
+var id_kept_AttentionWeights_2_0 = tape.NewStackID()
+
+// rev_AttentionWeights_2 is the reverse of tensor.AttentionWeights.
+func rev_AttentionWeights_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AttentionWeights_2_0](t, id_kept_AttentionWeights_2_0)
+	var s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112 *tensor.Tensor
+	var v_t82 float64
+	var from_13, from_15 int
+	var n_fit_0, n_fit_1, n_fit_4_0, n_t112_2 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_13, from_15, n_fit_0, n_fit_1, n_fit_4_0, n_t112_2, s_fit, s_fit_2, s_fit_3, s_fit_4, s_fit_5, s_kt, s_qt, s_t112, s_t79, v_kt, v_qt, v_t106, v_t112, v_t82 = q_0.S[nq_0].from_13, q_0.S[nq_0].from_15, q_0.S[nq_0].n_fit_0, q_0.S[nq_0].n_fit_1, q_0.S[nq_0].n_fit_4_0, q_0.S[nq_0].n_t112_2, q_0.S[nq_0].s_fit, q_0.S[nq_0].s_fit_2, q_0.S[nq_0].s_fit_3, q_0.S[nq_0].s_fit_4, q_0.S[nq_0].s_fit_5, q_0.S[nq_0].s_kt, q_0.S[nq_0].s_qt, q_0.S[nq_0].s_t112, q_0.S[nq_0].s_t79, q_0.S[nq_0].v_kt, q_0.S[nq_0].v_qt, q_0.S[nq_0].v_t106, q_0.S[nq_0].v_t112, q_0.S[nq_0].v_t82
+		q_0.S = q_0.S[:nq_0]
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		rev_reshapeSource(t)
+		rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		tape.ClearTensor(s_t112)
+		if from_15 == 1 {
+			goto r14
+		}
+		goto r13
+	}
+r14:
+	// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+	rules.WherePullback(tape.Unwritten(v_t106, n_fit_4_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_fit_3, (*tensor.Tensor)(nil), s_fit_4)
+	tape.ClearTensor(s_fit_4)
+r13:
+	if from_13 == 1 {
+		goto r12
+	}
+	goto r11
+r12:
+	// fit = fit.Add(bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_fit, (*tensor.Tensor)(nil), s_fit_2)
+	tape.ClearTensor(s_fit_2)
+r11:
+	// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+	rules.BatchedMulPullback(tape.Unwritten(v_kt, n_fit_0, "tensor.(*Tensor).BatchedMul"), tape.Unwritten(v_qt, n_fit_1, "tensor.(*Tensor).BatchedMul"), (*tensor.Tensor)(nil), s_kt, s_qt, s_fit)
+	tape.ClearTensor(s_fit)
+	// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+	rev_reshapeSource_5(t)
+	// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	tape.ClearTensor(s_qt)
+	rev_reshapeSource_5(t)
+	return
+}
+
+// push_AttentionWeights_2 computes value and tangent of tensor.AttentionWeights.
+func push_AttentionWeights_2(t *tape.Tape, v_q *tensor.Tensor, s_q *tensor.Tensor, v_k *tensor.Tensor, s_k *tensor.Tensor, v_bias *tensor.Tensor, v_mask *tensor.Tensor, v_heads int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_fit, s_fit_3, s_fit_5, v_fit, v_fit_3, v_fit_5 *tensor.Tensor
+	var v_ks, v_qs, v_t51 []int
+	var v_batch, v_d, v_t52, v_t59 int
+	{
+		// qs, ks := q.Shape(), k.Shape()
+		v_qs = (v_q).Shape()
+		v_ks = (v_k).Shape()
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t2 := len(v_qs)
+		v_t3 := v_t2 < 2
+		if v_t3 {
+			goto b1
+		}
+		goto b5
+	}
+b1:
+	{
+		// panic(&ShapeError{"AttentionWeights", [][]int{qs, ks}, "queries (dim, queries, batch...) and keys (d
+		v_complit := new(tensor.ShapeError)
+		v_complit.Op = "AttentionWeights"
+		v_slicelit := new([2][]int)
+		v_slicelit[0] = v_qs
+		v_slicelit[1] = v_ks
+		v_t10 := v_slicelit[:]
+		v_complit.Shapes = v_t10
+		v_complit.Want = "queries (dim, queries, batch...) and keys (dim, keys, batch...)"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b2:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t13 := v_heads < 1
+		if v_t13 {
+			goto b6
+		}
+		goto b8
+	}
+b3:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t14 := v_qs[2:]
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t18 := v_varargs[:]
+		v_t19 := fmt.Sprint(v_t18...)
+		v_t20 := v_ks[2:]
+		v_varargs_2 := new([1]any)
+		s_varargs_2 := new([1]any)
+		v_t23 := (any)(v_t20)
+		v_varargs_2[0] = v_t23
+		s_varargs_2[0] = tape.Zero(t, v_t23)
+		v_t24 := v_varargs_2[:]
+		v_t25 := fmt.Sprint(v_t24...)
+		v_t26 := v_t19 != v_t25
+		if v_t26 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t28 := v_qs[0]
+		v_t30 := v_ks[0]
+		v_t31 := v_t28 != v_t30
+		if v_t31 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if len(qs) < 2 || len(qs) != len(ks) || qs[0] != ks[0] || fmt.Sprint(qs[2:]) != fmt.Sprint(ks[2:])
+		v_t32 := len(v_qs)
+		v_t33 := len(v_ks)
+		v_t34 := v_t32 != v_t33
+		if v_t34 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// panic(&UseError{"AttentionWeights", fmt.Sprintf("got %d heads for %d features, want a number that di
+		v_complit_2 := new(tensor.UseError)
+		v_complit_2.Op = "AttentionWeights"
+		v_t39 := v_qs[0]
+		v_varargs_3 := new([2]any)
+		s_varargs_3 := new([2]any)
+		v_t42 := (any)(v_heads)
+		v_varargs_3[0] = v_t42
+		s_varargs_3[0] = tape.Zero(t, v_t42)
+		v_t44 := (any)(v_t39)
+		v_varargs_3[1] = v_t44
+		s_varargs_3[1] = tape.Zero(t, v_t44)
+		v_t45 := v_varargs_3[:]
+		v_t46 := fmt.Sprintf("got %d heads for %d features, want a number that divides them", v_t45...)
+		v_complit_2.Problem = v_t46
+		v_t47 := (any)(v_complit_2)
+		panic(v_t47)
+	}
+b7:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t49 := v_qs[0]
+		v_d = v_t49 / v_heads
+		// for _, n := range qs[2:]
+		v_t51 = v_qs[2:]
+		v_t52 = len(v_t51)
+		v_batch = 1
+		v_t59 = 0
+		goto b9
+	}
+b8:
+	{
+		// if heads < 1 || qs[0]%heads != 0
+		v_t54 := v_qs[0]
+		v_t55 := v_t54 % v_heads
+		v_t56 := v_t55 != 0
+		if v_t56 {
+			goto b6
+		}
+		goto b7
+	}
+b9:
+	{
+		// batch, d := 1, qs[0]/heads
+		v_t60 := v_t59 < v_t52
+		if v_t60 {
+			goto b10
+		}
+		goto b11
+	}
+b10:
+	{
+		// for _, n := range qs[2:]
+		v_n := v_t51[v_t59]
+		// batch *= n
+		v_batch_2 := v_batch * v_n
+		v_batch = v_batch_2
+		v_t59 = v_t59 + 1
+		goto b9
+	}
+b11:
+	{
+		// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
+		v_t65 := v_qs[1]
+		v_varargs_4 := new([4]int)
+		v_varargs_4[0] = v_d
+		v_varargs_4[1] = v_heads
+		v_varargs_4[2] = v_t65
+		v_varargs_4[3] = v_batch
+		v_t71 := v_varargs_4[:]
+		v_t72, s_t72 := push_reshapeSource_5(t, v_q, s_q, v_t71)
+		v_varargs_5 := new([4]int)
+		v_varargs_5[0] = 0
+		v_varargs_5[1] = 2
+		v_varargs_5[2] = 1
+		v_varargs_5[3] = 3
+		v_t78 := v_varargs_5[:]
+		v_t79 := (v_t72).Permute(v_t78...)
+		s_t79 := tape.ViewOf(s_t72, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t78...) })
+		v_t80 := (float64)(v_d)
+		v_t81 := math.Sqrt(v_t80)
+		v_t82 := 1.0 / v_t81
+		v_qt := (v_t79).Scale(v_t82)
+		s_qt := rules.ScalePushforward(v_t79, v_t82, v_qt, s_t79, 0.0)
+		// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
+		v_t85 := v_ks[1]
+		v_varargs_6 := new([4]int)
+		v_varargs_6[0] = v_d
+		v_varargs_6[1] = v_heads
+		v_varargs_6[2] = v_t85
+		v_varargs_6[3] = v_batch
+		v_t91 := v_varargs_6[:]
+		v_t92, s_t92 := push_reshapeSource_5(t, v_k, s_k, v_t91)
+		v_varargs_7 := new([4]int)
+		v_varargs_7[0] = 2
+		v_varargs_7[1] = 0
+		v_varargs_7[2] = 1
+		v_varargs_7[3] = 3
+		v_t98 := v_varargs_7[:]
+		v_kt := (v_t92).Permute(v_t98...)
+		s_kt := tape.ViewOf(s_t92, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t98...) })
+		// fit := kt.BatchedMul(qt) // (keys, queries, heads, batch)
+		v_fit = (v_kt).BatchedMul(v_qt)
+		s_fit = rules.BatchedMulPushforward(v_kt, v_qt, v_fit, s_kt, s_qt)
+		// if bias != nil
+		v_t101 := v_bias != nil
+		if v_t101 {
+			goto b12
+		}
+		v_fit_3 = v_fit
+		s_fit_3 = s_fit
+		goto b13
+	}
+b12:
+	{
+		// fit = fit.Add(bias)
+		v_fit_2 := (v_fit).Add(v_bias)
+		s_fit_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_fit_2, s_fit, (*tensor.Tensor)(nil))
+		v_fit_3 = v_fit_2
+		s_fit_3 = s_fit_2
+	}
+b13:
+	{
+		// if mask != nil
+		v_t104 := v_mask != nil
+		if v_t104 {
+			goto b14
+		}
+		v_fit_5 = v_fit_3
+		s_fit_5 = s_fit_3
+		goto b15
+	}
+b14:
+	{
+		// shape := fit.Shape()
+		v_shape := (v_fit_3).Shape()
+		// fit = Where(mask.BroadcastTo(shape...), fit, fit.DType().Full(math.Inf(-1), shape...))
+		v_t106 := (v_mask).BroadcastTo(v_shape...)
+		v_t107 := (v_fit_3).DType()
+		v_t108 := math.Inf((-1))
+		v_t109 := (v_t107).Full(v_t108, v_shape...)
+		v_fit_4 := tensor.Where(v_t106, v_fit_3, v_t109)
+		s_fit_4 := rules.WherePushforward(v_t106, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_fit_4, (*tensor.Tensor)(nil), s_fit_3, (*tensor.Tensor)(nil))
+		v_fit_5 = v_fit_4
+		s_fit_5 = s_fit_4
+	}
+b15:
+	{
+		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
+		v_t112 := tensor.Softmax(v_fit_5, 0)
+		s_t112 := rules.SoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t112, s_fit_5)
+		v_slicelit_2 := new([3]int)
+		v_t116 := v_ks[1]
+		v_slicelit_2[0] = v_t116
+		v_t119 := v_qs[1]
+		v_slicelit_2[1] = v_t119
+		v_slicelit_2[2] = v_heads
+		v_t121 := v_slicelit_2[:]
+		v_t122 := v_qs[2:]
+		v_t123 := append(v_t121, v_t122...)
+		v_t124, s_t124 := push_reshapeSource(t, v_t112, s_t112, v_t123)
+		return v_t124, s_t124
 	}
 }
 
