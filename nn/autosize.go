@@ -112,8 +112,9 @@ func (m *missingSize) Error() string {
 	return fmt.Sprintf("%v: its size is not known, want AutoSize around the model", m.layer)
 }
 
-// checkPending panics if a layer waits for its size.
-func checkPending(layer any, x *tensor.Tensor) {
+// CheckPending panics if a layer waits for its size, which AutoSize finds. Layers of one's own call it before they panic because an input does not fit. It is exported so
+// that derivatives in other packages can call it.
+func CheckPending(layer any, x *tensor.Tensor) {
 	if _, ok := pending.Load(layer); ok || isSized(layer) {
 		panic(&missingSize{layer, x.Shape()})
 	}

@@ -135,7 +135,7 @@ var axisNames = [...]string{"", "width, ", "width, height, ", "width, height, de
 
 // imagePanic panics because x is no batch of images with n spatial dimensions and these channels; 0 stands for any.
 func imagePanic(layer fmt.Stringer, x *tensor.Tensor, n, channels int) {
-	checkPending(layer, x)
+	CheckPending(layer, x)
 	want := fmt.Sprintf("%d channels: (%s%d, batch)", channels, axisNames[n], channels)
 	if channels == 0 {
 		want = fmt.Sprintf("(%schannels, batch)", axisNames[n])

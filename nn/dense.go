@@ -99,7 +99,7 @@ func checkSizes(name string, sizes ...int) {
 
 // sizePanic panics because the first dimension of x is not in.
 func sizePanic(layer fmt.Stringer, x *tensor.Tensor, in int) {
-	checkPending(layer, x)
+	CheckPending(layer, x)
 	panic(&tensor.ShapeError{Op: layer.String(), Shapes: [][]int{x.Shape()}, Want: fmt.Sprintf("(%d) or (%d, batch)", in, in)})
 }
 

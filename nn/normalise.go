@@ -97,7 +97,7 @@ func fixed(x float64) float64 { return x }
 
 // channelPanic panics because x does not have these channels.
 func channelPanic(layer fmt.Stringer, x *tensor.Tensor, channels int) {
-	checkPending(layer, x)
+	CheckPending(layer, x)
 	panic(&tensor.ShapeError{Op: layer.String(), Shapes: [][]int{x.Shape()}, Want: fmt.Sprintf("%d channels: (%d, batch) or (width, height, %d, batch)", channels, channels, channels)})
 }
 

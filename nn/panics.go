@@ -7,12 +7,10 @@ import (
 )
 
 // shapePanic panics because inputs of a layer do not have the shapes that it wants. It only panics, so that derivatives need not know how a layer is printed.
-func shapePanic(layer fmt.Stringer, want string, xs ...*tensor.Tensor) {
-	if len(xs) > 0 {
-		checkPending(layer, xs[0])
-	}
-	e := &tensor.ShapeError{Op: layer.String(), Want: want}
-	for _, x := range xs {
+func shapePanic(layer fmt.Stringer, want string, x *tensor.Tensor, more ...*tensor.Tensor) {
+	CheckPending(layer, x)
+	e := &tensor.ShapeError{Op: layer.String(), Shapes: [][]int{x.Shape()}, Want: want}
+	for _, x := range more {
 		e.Shapes = append(e.Shapes, x.Shape())
 	}
 	panic(e)

@@ -4600,8 +4600,8 @@ func push_Elementwise_Call(t *tape.Tape, v_e Elementwise, s_e Elementwise, v_x *
 func aug_EmbeddingBagLayer_Call(t *tape.Tape, v_e *EmbeddingBagLayer, s_e *EmbeddingBagLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_EmbeddingBagLayer_Call_0](t, id_kept_EmbeddingBagLayer_Call_0)
 	var s_y, s_y_2, s_y_3, s_y_4, v_y, v_y_2, v_y_4 *tensor.Tensor
-	var v_t19 BagReduction
-	var v_t32 []int
+	var v_t16 BagReduction
+	var v_t29 []int
 	var from_7, v_words int
 	var n_y_4_0, n_y_4_2 uint32
 	{
@@ -4630,20 +4630,15 @@ b3:
 	{
 		// shapePanic(e, "a bag of positions (words), or bags (words, ...)", x)
 		v_t5 := (fmt.Stringer)(v_e)
-		v_varargs := new([1]*tensor.Tensor)
-		s_varargs := new([1]*tensor.Tensor)
 		tape.Hold(v_x)
-		v_varargs[0] = v_x
-		s_varargs[0] = s_x
-		v_t8 := v_varargs[:]
-		shapePanic(v_t5, "a bag of positions (words), or bags (words, ...)", v_t8...)
+		shapePanic(v_t5, "a bag of positions (words), or bags (words, ...)", v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b4:
 	{
 		// if x.Dim(words) == 0
-		v_t10 := (v_x).Dim(v_words)
-		v_t11 := v_t10 == 0
-		if v_t11 {
+		v_t7 := (v_x).Dim(v_words)
+		v_t8 := v_t7 == 0
+		if v_t8 {
 			goto b5
 		}
 		goto b6
@@ -4651,22 +4646,22 @@ b4:
 b5:
 	{
 		// usePanic(e, "got an empty bag, want at least one word in each")
-		v_t12 := (fmt.Stringer)(v_e)
-		usePanic(v_t12, "got an empty bag, want at least one word in each")
+		v_t9 := (fmt.Stringer)(v_e)
+		usePanic(v_t9, "got an empty bag, want at least one word in each")
 	}
 b6:
 	{
 		// y := embedded(e, e.Weight, x)
-		v_t15 := v_e.Weight
-		s_t15 := s_e.Weight
-		v_t16 := (fmt.Stringer)(v_e)
-		s_t16 := (fmt.Stringer)(s_e)
-		v_y, s_y = aug_embedded(t, v_t16, s_t16, v_t15, s_t15, v_x, s_x)
+		v_t12 := v_e.Weight
+		s_t12 := s_e.Weight
+		v_t13 := (fmt.Stringer)(v_e)
+		s_t13 := (fmt.Stringer)(s_e)
+		v_y, s_y = aug_embedded(t, v_t13, s_t13, v_t12, s_t12, v_x, s_x)
 		// switch e.Reduction
-		v_t19 = v_e.Reduction
+		v_t16 = v_e.Reduction
 		// case BagSum:
-		v_t20 := v_t19 == BagReduction(1)
-		if v_t20 {
+		v_t17 := v_t16 == BagReduction(1)
+		if v_t17 {
 			goto b8
 		}
 		goto b10
@@ -4674,21 +4669,21 @@ b6:
 b7:
 	{
 		// return y.Squeeze(1)
-		v_varargs_2 := new([1]int)
-		v_varargs_2[0] = 1
-		v_t24 := v_varargs_2[:]
-		v_t25 := (v_y_2).Squeeze(v_t24...)
-		s_t25 := tape.ViewOf(s_y_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(v_t24...) })
-		q_0.S = append(q_0.S, kept_EmbeddingBagLayer_Call_0{from_7, n_y_4_0, n_y_4_2, s_y, s_y_3, s_y_4, v_t32, v_y, v_y_4})
-		return v_t25, s_t25
+		v_varargs := new([1]int)
+		v_varargs[0] = 1
+		v_t21 := v_varargs[:]
+		v_t22 := (v_y_2).Squeeze(v_t21...)
+		s_t22 := tape.ViewOf(s_y_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(v_t21...) })
+		q_0.S = append(q_0.S, kept_EmbeddingBagLayer_Call_0{from_7, n_y_4_0, n_y_4_2, s_y, s_y_3, s_y_4, v_t29, v_y, v_y_4})
+		return v_t22, s_t22
 	}
 b8:
 	{
 		// y = y.Sum(1)
-		v_varargs_3 := new([1]int)
-		v_varargs_3[0] = 1
-		v_t28 := v_varargs_3[:]
-		v_y_3 := (v_y).Sum(v_t28...)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 1
+		v_t25 := v_varargs_2[:]
+		v_y_3 := (v_y).Sum(v_t25...)
 		s_y_3 = tape.NewTensor(t, v_y_3)
 		from_7 = 0
 		v_y_2 = v_y_3
@@ -4698,11 +4693,11 @@ b8:
 b9:
 	{
 		// y = y.Max(1)
-		v_varargs_4 := new([1]int)
-		v_varargs_4[0] = 1
-		v_t32 = v_varargs_4[:]
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 1
+		v_t29 = v_varargs_3[:]
 		n_y_4_0 = tape.VersionOf(v_y)
-		v_y_4 = (v_y).Max(v_t32...)
+		v_y_4 = (v_y).Max(v_t29...)
 		n_y_4_2 = tape.VersionOf(v_y_4)
 		s_y_4 = tape.NewTensor(t, v_y_4)
 		from_7 = 1
@@ -4713,15 +4708,15 @@ b9:
 b10:
 	{
 		// case BagMax:
-		v_t34 := v_t19 == BagReduction(2)
-		if v_t34 {
+		v_t31 := v_t16 == BagReduction(2)
+		if v_t31 {
 			goto b9
 		}
 		// y = y.Mean(1)
-		v_varargs_5 := new([1]int)
-		v_varargs_5[0] = 1
-		v_t37 := v_varargs_5[:]
-		v_y_5, s_y_5 := aug_meanSource(t, v_y, s_y, v_t37)
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = 1
+		v_t34 := v_varargs_4[:]
+		v_y_5, s_y_5 := aug_meanSource(t, v_y, s_y, v_t34)
 		from_7 = 2
 		v_y_2 = v_y_5
 		s_y_2 = s_y_5
@@ -4737,7 +4732,7 @@ type kept_EmbeddingBagLayer_Call_0 struct {
 	s_y     *tensor.Tensor
 	s_y_3   *tensor.Tensor
 	s_y_4   *tensor.Tensor
-	v_t32   []int
+	v_t29   []int
 	v_y     *tensor.Tensor
 	v_y_4   *tensor.Tensor
 }
@@ -4748,12 +4743,12 @@ var id_kept_EmbeddingBagLayer_Call_0 = tape.NewStackID()
 func rev_EmbeddingBagLayer_Call(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_EmbeddingBagLayer_Call_0](t, id_kept_EmbeddingBagLayer_Call_0)
 	var s_y, s_y_3, s_y_4, v_y, v_y_4 *tensor.Tensor
-	var v_t32 []int
+	var v_t29 []int
 	var from_7 int
 	var n_y_4_0, n_y_4_2 uint32
 	{
 		nq_0 := len(q_0.S) - 1
-		from_7, n_y_4_0, n_y_4_2, s_y, s_y_3, s_y_4, v_t32, v_y, v_y_4 = q_0.S[nq_0].from_7, q_0.S[nq_0].n_y_4_0, q_0.S[nq_0].n_y_4_2, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_3, q_0.S[nq_0].s_y_4, q_0.S[nq_0].v_t32, q_0.S[nq_0].v_y, q_0.S[nq_0].v_y_4
+		from_7, n_y_4_0, n_y_4_2, s_y, s_y_3, s_y_4, v_t29, v_y, v_y_4 = q_0.S[nq_0].from_7, q_0.S[nq_0].n_y_4_0, q_0.S[nq_0].n_y_4_2, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_3, q_0.S[nq_0].s_y_4, q_0.S[nq_0].v_t29, q_0.S[nq_0].v_y, q_0.S[nq_0].v_y_4
 		q_0.S = q_0.S[:nq_0]
 		goto r7
 	}
@@ -4763,7 +4758,7 @@ r11:
 	goto r6
 r9:
 	// y = y.Max(1)
-	rules.MaxPullback(tape.Unwritten(v_y, n_y_4_0, "tensor.(*Tensor).Max"), v_t32, tape.Unwritten(v_y_4, n_y_4_2, "tensor.(*Tensor).Max"), s_y, s_y_4)
+	rules.MaxPullback(tape.Unwritten(v_y, n_y_4_0, "tensor.(*Tensor).Max"), v_t29, tape.Unwritten(v_y_4, n_y_4_2, "tensor.(*Tensor).Max"), s_y, s_y_4)
 	tape.ClearTensor(s_y_4)
 	goto r6
 r8:
@@ -4788,7 +4783,7 @@ r6:
 // push_EmbeddingBagLayer_Call computes value and tangent of nn.(*EmbeddingBagLayer).Call.
 func push_EmbeddingBagLayer_Call(t *tape.Tape, v_e *EmbeddingBagLayer, s_e *EmbeddingBagLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var s_y, s_y_2, v_y, v_y_2 *tensor.Tensor
-	var v_t19 BagReduction
+	var v_t16 BagReduction
 	var v_words int
 	{
 		// if x.DType() != tensor.Int
@@ -4816,19 +4811,14 @@ b3:
 	{
 		// shapePanic(e, "a bag of positions (words), or bags (words, ...)", x)
 		v_t5 := (fmt.Stringer)(v_e)
-		v_varargs := new([1]*tensor.Tensor)
-		s_varargs := new([1]*tensor.Tensor)
-		v_varargs[0] = v_x
-		s_varargs[0] = s_x
-		v_t8 := v_varargs[:]
-		shapePanic(v_t5, "a bag of positions (words), or bags (words, ...)", v_t8...)
+		shapePanic(v_t5, "a bag of positions (words), or bags (words, ...)", v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b4:
 	{
 		// if x.Dim(words) == 0
-		v_t10 := (v_x).Dim(v_words)
-		v_t11 := v_t10 == 0
-		if v_t11 {
+		v_t7 := (v_x).Dim(v_words)
+		v_t8 := v_t7 == 0
+		if v_t8 {
 			goto b5
 		}
 		goto b6
@@ -4836,22 +4826,22 @@ b4:
 b5:
 	{
 		// usePanic(e, "got an empty bag, want at least one word in each")
-		v_t12 := (fmt.Stringer)(v_e)
-		usePanic(v_t12, "got an empty bag, want at least one word in each")
+		v_t9 := (fmt.Stringer)(v_e)
+		usePanic(v_t9, "got an empty bag, want at least one word in each")
 	}
 b6:
 	{
 		// y := embedded(e, e.Weight, x)
-		v_t15 := v_e.Weight
-		s_t15 := s_e.Weight
-		v_t16 := (fmt.Stringer)(v_e)
-		s_t16 := (fmt.Stringer)(s_e)
-		v_y, s_y = push_embedded(t, v_t16, s_t16, v_t15, s_t15, v_x, s_x)
+		v_t12 := v_e.Weight
+		s_t12 := s_e.Weight
+		v_t13 := (fmt.Stringer)(v_e)
+		s_t13 := (fmt.Stringer)(s_e)
+		v_y, s_y = push_embedded(t, v_t13, s_t13, v_t12, s_t12, v_x, s_x)
 		// switch e.Reduction
-		v_t19 = v_e.Reduction
+		v_t16 = v_e.Reduction
 		// case BagSum:
-		v_t20 := v_t19 == BagReduction(1)
-		if v_t20 {
+		v_t17 := v_t16 == BagReduction(1)
+		if v_t17 {
 			goto b8
 		}
 		goto b10
@@ -4859,21 +4849,21 @@ b6:
 b7:
 	{
 		// return y.Squeeze(1)
-		v_varargs_2 := new([1]int)
-		v_varargs_2[0] = 1
-		v_t24 := v_varargs_2[:]
-		v_t25 := (v_y_2).Squeeze(v_t24...)
-		s_t25 := tape.ViewOf(s_y_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(v_t24...) })
-		return v_t25, s_t25
+		v_varargs := new([1]int)
+		v_varargs[0] = 1
+		v_t21 := v_varargs[:]
+		v_t22 := (v_y_2).Squeeze(v_t21...)
+		s_t22 := tape.ViewOf(s_y_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(v_t21...) })
+		return v_t22, s_t22
 	}
 b8:
 	{
 		// y = y.Sum(1)
-		v_varargs_3 := new([1]int)
-		v_varargs_3[0] = 1
-		v_t28 := v_varargs_3[:]
-		v_y_3 := (v_y).Sum(v_t28...)
-		s_y_3 := rules.SumPushforward((*tensor.Tensor)(nil), v_t28, (*tensor.Tensor)(nil), s_y)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 1
+		v_t25 := v_varargs_2[:]
+		v_y_3 := (v_y).Sum(v_t25...)
+		s_y_3 := rules.SumPushforward((*tensor.Tensor)(nil), v_t25, (*tensor.Tensor)(nil), s_y)
 		v_y_2 = v_y_3
 		s_y_2 = s_y_3
 		goto b7
@@ -4881,11 +4871,11 @@ b8:
 b9:
 	{
 		// y = y.Max(1)
-		v_varargs_4 := new([1]int)
-		v_varargs_4[0] = 1
-		v_t32 := v_varargs_4[:]
-		v_y_4 := (v_y).Max(v_t32...)
-		s_y_4 := rules.MaxPushforward(v_y, v_t32, v_y_4, s_y)
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 1
+		v_t29 := v_varargs_3[:]
+		v_y_4 := (v_y).Max(v_t29...)
+		s_y_4 := rules.MaxPushforward(v_y, v_t29, v_y_4, s_y)
 		v_y_2 = v_y_4
 		s_y_2 = s_y_4
 		goto b7
@@ -4893,15 +4883,15 @@ b9:
 b10:
 	{
 		// case BagMax:
-		v_t34 := v_t19 == BagReduction(2)
-		if v_t34 {
+		v_t31 := v_t16 == BagReduction(2)
+		if v_t31 {
 			goto b9
 		}
 		// y = y.Mean(1)
-		v_varargs_5 := new([1]int)
-		v_varargs_5[0] = 1
-		v_t37 := v_varargs_5[:]
-		v_y_5, s_y_5 := push_meanSource(t, v_y, s_y, v_t37)
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = 1
+		v_t34 := v_varargs_4[:]
+		v_y_5, s_y_5 := push_meanSource(t, v_y, s_y, v_t34)
 		v_y_2 = v_y_5
 		s_y_2 = s_y_5
 		goto b7
@@ -8064,25 +8054,23 @@ b5:
 	{
 		// shapePanic(m, "sequences (features, length, batch) with as many keys as values, or all without batch
 		v_t6 := (fmt.Stringer)(v_m)
-		v_varargs := new([3]*tensor.Tensor)
-		s_varargs := new([3]*tensor.Tensor)
-		tape.Hold(v_q)
-		v_varargs[0] = v_q
-		s_varargs[0] = s_q
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
 		tape.Hold(v_k_2)
-		v_varargs[1] = v_k_2
-		s_varargs[1] = s_k_2
+		v_varargs[0] = v_k_2
+		s_varargs[0] = s_k_2
 		tape.Hold(v_v_2)
-		v_varargs[2] = v_v_2
-		s_varargs[2] = s_v_2
-		v_t11 := v_varargs[:]
-		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_t11...)
+		v_varargs[1] = v_v_2
+		s_varargs[1] = s_v_2
+		v_t10 := v_varargs[:]
+		tape.Hold(v_q)
+		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_q, v_t10...)
 	}
 b6:
 	{
 		// if m.Causal
-		v_t14 := v_m.Causal
-		if v_t14 {
+		v_t13 := v_m.Causal
+		if v_t13 {
 			goto b14
 		}
 		v_mask_2 = v_mask
@@ -8092,9 +8080,9 @@ b6:
 b7:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t15 := (v_q).Rank()
-		v_t16 := v_t15 == 3
-		if v_t16 {
+		v_t14 := (v_q).Rank()
+		v_t15 := v_t14 == 3
+		if v_t15 {
 			goto b12
 		}
 		goto b6
@@ -8102,10 +8090,10 @@ b7:
 b8:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t17 := (v_k_2).Dim(1)
-		v_t18 := (v_v_2).Dim(1)
-		v_t19 := v_t17 != v_t18
-		if v_t19 {
+		v_t16 := (v_k_2).Dim(1)
+		v_t17 := (v_v_2).Dim(1)
+		v_t18 := v_t16 != v_t17
+		if v_t18 {
 			goto b5
 		}
 		goto b7
@@ -8113,10 +8101,10 @@ b8:
 b9:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t20 := (v_v_2).Rank()
-		v_t21 := (v_q).Rank()
-		v_t22 := v_t20 != v_t21
-		if v_t22 {
+		v_t19 := (v_v_2).Rank()
+		v_t20 := (v_q).Rank()
+		v_t21 := v_t19 != v_t20
+		if v_t21 {
 			goto b5
 		}
 		goto b8
@@ -8124,10 +8112,10 @@ b9:
 b10:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t23 := (v_k_2).Rank()
-		v_t24 := (v_q).Rank()
-		v_t25 := v_t23 != v_t24
-		if v_t25 {
+		v_t22 := (v_k_2).Rank()
+		v_t23 := (v_q).Rank()
+		v_t24 := v_t22 != v_t23
+		if v_t24 {
 			goto b5
 		}
 		goto b9
@@ -8135,9 +8123,9 @@ b10:
 b11:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t26 := (v_q).Rank()
-		v_t27 := v_t26 != 3
-		if v_t27 {
+		v_t25 := (v_q).Rank()
+		v_t26 := v_t25 != 3
+		if v_t26 {
 			goto b5
 		}
 		goto b10
@@ -8145,16 +8133,16 @@ b11:
 b12:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t28 := (v_q).Dim(2)
-		v_t29 := (v_k_2).Dim(2)
-		v_t30 := v_t28 != v_t29
-		if v_t30 {
+		v_t27 := (v_q).Dim(2)
+		v_t28 := (v_k_2).Dim(2)
+		v_t29 := v_t27 != v_t28
+		if v_t29 {
 			goto b5
 		}
-		v_t31 := (v_q).Dim(2)
-		v_t32 := (v_v_2).Dim(2)
-		v_t33 := v_t31 != v_t32
-		if v_t33 {
+		v_t30 := (v_q).Dim(2)
+		v_t31 := (v_v_2).Dim(2)
+		v_t32 := v_t30 != v_t31
+		if v_t32 {
 			goto b5
 		}
 		goto b6
@@ -8162,10 +8150,10 @@ b12:
 b14:
 	{
 		// if k.Dim(1) != q.Dim(1)
-		v_t34 := (v_k_2).Dim(1)
-		v_t35 := (v_q).Dim(1)
-		v_t36 := v_t34 != v_t35
-		if v_t36 {
+		v_t33 := (v_k_2).Dim(1)
+		v_t34 := (v_q).Dim(1)
+		v_t35 := v_t33 != v_t34
+		if v_t35 {
 			goto b16
 		}
 		goto b17
@@ -8173,53 +8161,51 @@ b14:
 b15:
 	{
 		// weights = m.Drop.Call(tensor.AttentionWeights(m.Q.Call(q), m.K.Call(k), bias, mask, m.Heads))
-		v_t39 := v_m.Drop
-		s_t39 := s_m.Drop
-		v_t41 := v_m.Q
-		s_t41 := s_m.Q
-		v_t42, s_t42 := aug_DenseLayer_Call_2(t, v_t41, s_t41, v_q, s_q)
-		v_t44 := v_m.K
-		s_t44 := s_m.K
-		v_t45, s_t45 := aug_DenseLayer_Call_2(t, v_t44, s_t44, v_k_2, s_k_2)
-		v_t47 := v_m.Heads
-		v_t48, s_t48 := aug_AttentionWeights(t, v_t42, s_t42, v_t45, s_t45, v_bias, s_bias, v_mask_2, s_mask_2, v_t47)
-		v_weights, s_weights := aug_DropoutLayer_Call_2(t, v_t39, s_t39, v_t48, s_t48)
+		v_t38 := v_m.Drop
+		s_t38 := s_m.Drop
+		v_t40 := v_m.Q
+		s_t40 := s_m.Q
+		v_t41, s_t41 := aug_DenseLayer_Call_2(t, v_t40, s_t40, v_q, s_q)
+		v_t43 := v_m.K
+		s_t43 := s_m.K
+		v_t44, s_t44 := aug_DenseLayer_Call_2(t, v_t43, s_t43, v_k_2, s_k_2)
+		v_t46 := v_m.Heads
+		v_t47, s_t47 := aug_AttentionWeights(t, v_t41, s_t41, v_t44, s_t44, v_bias, s_bias, v_mask_2, s_mask_2, v_t46)
+		v_weights, s_weights := aug_DropoutLayer_Call_2(t, v_t38, s_t38, v_t47, s_t47)
 		// return m.Out.Call(tensor.Attend(weights, m.V.Call(v))), weights
-		v_t51 := v_m.Out
-		s_t51 := s_m.Out
-		v_t53 := v_m.V
-		s_t53 := s_m.V
-		v_t54, s_t54 := aug_DenseLayer_Call_2(t, v_t53, s_t53, v_v_2, s_v_2)
-		v_t55, s_t55 := aug_Attend(t, v_weights, s_weights, v_t54, s_t54)
-		v_t56, s_t56 := aug_DenseLayer_Call_2(t, v_t51, s_t51, v_t55, s_t55)
-		return v_t56, s_t56, v_weights, s_weights
+		v_t50 := v_m.Out
+		s_t50 := s_m.Out
+		v_t52 := v_m.V
+		s_t52 := s_m.V
+		v_t53, s_t53 := aug_DenseLayer_Call_2(t, v_t52, s_t52, v_v_2, s_v_2)
+		v_t54, s_t54 := aug_Attend(t, v_weights, s_weights, v_t53, s_t53)
+		v_t55, s_t55 := aug_DenseLayer_Call_2(t, v_t50, s_t50, v_t54, s_t54)
+		return v_t55, s_t55, v_weights, s_weights
 	}
 b16:
 	{
 		// shapePanic(m, "as many keys as queries, since it is causal", q, k, v)
-		v_t57 := (fmt.Stringer)(v_m)
-		v_varargs_2 := new([3]*tensor.Tensor)
-		s_varargs_2 := new([3]*tensor.Tensor)
-		tape.Hold(v_q)
-		v_varargs_2[0] = v_q
-		s_varargs_2[0] = s_q
+		v_t56 := (fmt.Stringer)(v_m)
+		v_varargs_2 := new([2]*tensor.Tensor)
+		s_varargs_2 := new([2]*tensor.Tensor)
 		tape.Hold(v_k_2)
-		v_varargs_2[1] = v_k_2
-		s_varargs_2[1] = s_k_2
+		v_varargs_2[0] = v_k_2
+		s_varargs_2[0] = s_k_2
 		tape.Hold(v_v_2)
-		v_varargs_2[2] = v_v_2
-		s_varargs_2[2] = s_v_2
-		v_t62 := v_varargs_2[:]
-		shapePanic(v_t57, "as many keys as queries, since it is causal", v_t62...)
+		v_varargs_2[1] = v_v_2
+		s_varargs_2[1] = s_v_2
+		v_t60 := v_varargs_2[:]
+		tape.Hold(v_q)
+		shapePanic(v_t56, "as many keys as queries, since it is causal", v_q, v_t60...)
 	}
 b17:
 	{
 		// causal := tensor.CausalMask(q.Dim(1))
-		v_t64 := (v_q).Dim(1)
-		v_causal = tensor.CausalMask(v_t64)
+		v_t62 := (v_q).Dim(1)
+		v_causal = tensor.CausalMask(v_t62)
 		// if mask == nil
-		v_t66 := v_mask == nil
-		if v_t66 {
+		v_t64 := v_mask == nil
+		if v_t64 {
 			goto b18
 		}
 		goto b19
@@ -8296,22 +8282,20 @@ b5:
 	{
 		// shapePanic(m, "sequences (features, length, batch) with as many keys as values, or all without batch
 		v_t6 := (fmt.Stringer)(v_m)
-		v_varargs := new([3]*tensor.Tensor)
-		s_varargs := new([3]*tensor.Tensor)
-		v_varargs[0] = v_q
-		s_varargs[0] = s_q
-		v_varargs[1] = v_k_2
-		s_varargs[1] = s_k_2
-		v_varargs[2] = v_v_2
-		s_varargs[2] = s_v_2
-		v_t11 := v_varargs[:]
-		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_t11...)
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		v_varargs[0] = v_k_2
+		s_varargs[0] = s_k_2
+		v_varargs[1] = v_v_2
+		s_varargs[1] = s_v_2
+		v_t10 := v_varargs[:]
+		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_q, v_t10...)
 	}
 b6:
 	{
 		// if m.Causal
-		v_t14 := v_m.Causal
-		if v_t14 {
+		v_t13 := v_m.Causal
+		if v_t13 {
 			goto b14
 		}
 		v_mask_2 = v_mask
@@ -8321,9 +8305,9 @@ b6:
 b7:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t15 := (v_q).Rank()
-		v_t16 := v_t15 == 3
-		if v_t16 {
+		v_t14 := (v_q).Rank()
+		v_t15 := v_t14 == 3
+		if v_t15 {
 			goto b12
 		}
 		goto b6
@@ -8331,10 +8315,10 @@ b7:
 b8:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t17 := (v_k_2).Dim(1)
-		v_t18 := (v_v_2).Dim(1)
-		v_t19 := v_t17 != v_t18
-		if v_t19 {
+		v_t16 := (v_k_2).Dim(1)
+		v_t17 := (v_v_2).Dim(1)
+		v_t18 := v_t16 != v_t17
+		if v_t18 {
 			goto b5
 		}
 		goto b7
@@ -8342,10 +8326,10 @@ b8:
 b9:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t20 := (v_v_2).Rank()
-		v_t21 := (v_q).Rank()
-		v_t22 := v_t20 != v_t21
-		if v_t22 {
+		v_t19 := (v_v_2).Rank()
+		v_t20 := (v_q).Rank()
+		v_t21 := v_t19 != v_t20
+		if v_t21 {
 			goto b5
 		}
 		goto b8
@@ -8353,10 +8337,10 @@ b9:
 b10:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t23 := (v_k_2).Rank()
-		v_t24 := (v_q).Rank()
-		v_t25 := v_t23 != v_t24
-		if v_t25 {
+		v_t22 := (v_k_2).Rank()
+		v_t23 := (v_q).Rank()
+		v_t24 := v_t22 != v_t23
+		if v_t24 {
 			goto b5
 		}
 		goto b9
@@ -8364,9 +8348,9 @@ b10:
 b11:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t26 := (v_q).Rank()
-		v_t27 := v_t26 != 3
-		if v_t27 {
+		v_t25 := (v_q).Rank()
+		v_t26 := v_t25 != 3
+		if v_t26 {
 			goto b5
 		}
 		goto b10
@@ -8374,16 +8358,16 @@ b11:
 b12:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t28 := (v_q).Dim(2)
-		v_t29 := (v_k_2).Dim(2)
-		v_t30 := v_t28 != v_t29
-		if v_t30 {
+		v_t27 := (v_q).Dim(2)
+		v_t28 := (v_k_2).Dim(2)
+		v_t29 := v_t27 != v_t28
+		if v_t29 {
 			goto b5
 		}
-		v_t31 := (v_q).Dim(2)
-		v_t32 := (v_v_2).Dim(2)
-		v_t33 := v_t31 != v_t32
-		if v_t33 {
+		v_t30 := (v_q).Dim(2)
+		v_t31 := (v_v_2).Dim(2)
+		v_t32 := v_t30 != v_t31
+		if v_t32 {
 			goto b5
 		}
 		goto b6
@@ -8391,10 +8375,10 @@ b12:
 b14:
 	{
 		// if k.Dim(1) != q.Dim(1)
-		v_t34 := (v_k_2).Dim(1)
-		v_t35 := (v_q).Dim(1)
-		v_t36 := v_t34 != v_t35
-		if v_t36 {
+		v_t33 := (v_k_2).Dim(1)
+		v_t34 := (v_q).Dim(1)
+		v_t35 := v_t33 != v_t34
+		if v_t35 {
 			goto b16
 		}
 		goto b17
@@ -8402,50 +8386,48 @@ b14:
 b15:
 	{
 		// weights = m.Drop.Call(tensor.AttentionWeights(m.Q.Call(q), m.K.Call(k), bias, mask, m.Heads))
-		v_t39 := v_m.Drop
-		s_t39 := s_m.Drop
-		v_t41 := v_m.Q
-		s_t41 := s_m.Q
-		v_t42, s_t42 := push_DenseLayer_Call_2(t, v_t41, s_t41, v_q, s_q)
-		v_t44 := v_m.K
-		s_t44 := s_m.K
-		v_t45, s_t45 := push_DenseLayer_Call_2(t, v_t44, s_t44, v_k_2, s_k_2)
-		v_t47 := v_m.Heads
-		v_t48, s_t48 := push_AttentionWeights(t, v_t42, s_t42, v_t45, s_t45, v_bias, s_bias, v_mask_2, s_mask_2, v_t47)
-		v_weights, s_weights := push_DropoutLayer_Call_2(t, v_t39, s_t39, v_t48, s_t48)
+		v_t38 := v_m.Drop
+		s_t38 := s_m.Drop
+		v_t40 := v_m.Q
+		s_t40 := s_m.Q
+		v_t41, s_t41 := push_DenseLayer_Call_2(t, v_t40, s_t40, v_q, s_q)
+		v_t43 := v_m.K
+		s_t43 := s_m.K
+		v_t44, s_t44 := push_DenseLayer_Call_2(t, v_t43, s_t43, v_k_2, s_k_2)
+		v_t46 := v_m.Heads
+		v_t47, s_t47 := push_AttentionWeights(t, v_t41, s_t41, v_t44, s_t44, v_bias, s_bias, v_mask_2, s_mask_2, v_t46)
+		v_weights, s_weights := push_DropoutLayer_Call_2(t, v_t38, s_t38, v_t47, s_t47)
 		// return m.Out.Call(tensor.Attend(weights, m.V.Call(v))), weights
-		v_t51 := v_m.Out
-		s_t51 := s_m.Out
-		v_t53 := v_m.V
-		s_t53 := s_m.V
-		v_t54, s_t54 := push_DenseLayer_Call_2(t, v_t53, s_t53, v_v_2, s_v_2)
-		v_t55, s_t55 := push_Attend(t, v_weights, s_weights, v_t54, s_t54)
-		v_t56, s_t56 := push_DenseLayer_Call_2(t, v_t51, s_t51, v_t55, s_t55)
-		return v_t56, s_t56, v_weights, s_weights
+		v_t50 := v_m.Out
+		s_t50 := s_m.Out
+		v_t52 := v_m.V
+		s_t52 := s_m.V
+		v_t53, s_t53 := push_DenseLayer_Call_2(t, v_t52, s_t52, v_v_2, s_v_2)
+		v_t54, s_t54 := push_Attend(t, v_weights, s_weights, v_t53, s_t53)
+		v_t55, s_t55 := push_DenseLayer_Call_2(t, v_t50, s_t50, v_t54, s_t54)
+		return v_t55, s_t55, v_weights, s_weights
 	}
 b16:
 	{
 		// shapePanic(m, "as many keys as queries, since it is causal", q, k, v)
-		v_t57 := (fmt.Stringer)(v_m)
-		v_varargs_2 := new([3]*tensor.Tensor)
-		s_varargs_2 := new([3]*tensor.Tensor)
-		v_varargs_2[0] = v_q
-		s_varargs_2[0] = s_q
-		v_varargs_2[1] = v_k_2
-		s_varargs_2[1] = s_k_2
-		v_varargs_2[2] = v_v_2
-		s_varargs_2[2] = s_v_2
-		v_t62 := v_varargs_2[:]
-		shapePanic(v_t57, "as many keys as queries, since it is causal", v_t62...)
+		v_t56 := (fmt.Stringer)(v_m)
+		v_varargs_2 := new([2]*tensor.Tensor)
+		s_varargs_2 := new([2]*tensor.Tensor)
+		v_varargs_2[0] = v_k_2
+		s_varargs_2[0] = s_k_2
+		v_varargs_2[1] = v_v_2
+		s_varargs_2[1] = s_v_2
+		v_t60 := v_varargs_2[:]
+		shapePanic(v_t56, "as many keys as queries, since it is causal", v_q, v_t60...)
 	}
 b17:
 	{
 		// causal := tensor.CausalMask(q.Dim(1))
-		v_t64 := (v_q).Dim(1)
-		v_causal = tensor.CausalMask(v_t64)
+		v_t62 := (v_q).Dim(1)
+		v_causal = tensor.CausalMask(v_t62)
 		// if mask == nil
-		v_t66 := v_mask == nil
-		if v_t66 {
+		v_t64 := v_mask == nil
+		if v_t64 {
 			goto b18
 		}
 		goto b19
@@ -10015,7 +9997,7 @@ func aug_RecurrenceLayer_CallState(t *tape.Tape, v_r *RecurrenceLayer, s_r *Recu
 	var k_state_2 *tape.Dual
 	var s_state_3, s_state_4, s_state_6, v_state_3, v_state_4, v_state_6 CellState
 	var s_ys, s_ys_3, v_ys, v_ys_3 []*tensor.Tensor
-	var c_1, from_6, from_8, v_rangeint_iter, v_t16 int
+	var c_1, from_6, from_8, v_rangeint_iter, v_t13 int
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
 		v_t0 := (v_x).Rank()
@@ -10029,19 +10011,14 @@ b1:
 	{
 		// shapePanic(r, "a sequence (in, length) or (in, length, batch)", x)
 		v_t2 := (fmt.Stringer)(v_r)
-		v_varargs := new([1]*tensor.Tensor)
-		s_varargs := new([1]*tensor.Tensor)
 		tape.Hold(v_x)
-		v_varargs[0] = v_x
-		s_varargs[0] = s_x
-		v_t5 := v_varargs[:]
-		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_t5...)
+		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if state == nil
-		v_t7 := v_state == nil
-		if v_t7 {
+		v_t4 := v_state == nil
+		if v_t4 {
 			goto b5
 		}
 		from_6 = 0
@@ -10052,9 +10029,9 @@ b2:
 b3:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
-		v_t8 := (v_x).Dim(1)
-		v_t9 := v_t8 == 0
-		if v_t9 {
+		v_t5 := (v_x).Dim(1)
+		v_t6 := v_t5 == 0
+		if v_t6 {
 			goto b1
 		}
 		goto b2
@@ -10062,9 +10039,9 @@ b3:
 b4:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
-		v_t10 := (v_x).Rank()
-		v_t11 := v_t10 != 3
-		if v_t11 {
+		v_t7 := (v_x).Rank()
+		v_t8 := v_t7 != 3
+		if v_t8 {
 			goto b1
 		}
 		goto b3
@@ -10072,9 +10049,9 @@ b4:
 b5:
 	{
 		// state = r.Cell.InitialState()
-		v_t13 := v_r.Cell
-		s_t13 := s_r.Cell
-		k_state_2 = tape.Method(t, v_t13, s_t13, "InitialState")
+		v_t10 := v_r.Cell
+		s_t10 := s_r.Cell
+		k_state_2 = tape.Method(t, v_t10, s_t10, "InitialState")
 		v_state_2, s_state_2 := k_state_2.Aug.(func(*tape.Tape) (CellState, CellState))(t)
 		from_6 = 1
 		v_state_3 = v_state_2
@@ -10083,9 +10060,9 @@ b5:
 b6:
 	{
 		// for t := range x.Dim(1)
-		v_t16 = (v_x).Dim(1)
-		v_t17 := 0 < v_t16
-		if v_t17 {
+		v_t13 = (v_x).Dim(1)
+		v_t14 := 0 < v_t13
+		if v_t14 {
 			c_1 = 0
 			v_state_4 = v_state_3
 			s_state_4 = s_state_3
@@ -10104,47 +10081,47 @@ b6:
 b7:
 	{
 		// y, state = r.Cell.Call(x.Select(1, t), state)
-		v_t22 := v_r.Cell
-		s_t22 := s_r.Cell
-		v_t23 := (v_x).Select(1, v_rangeint_iter)
-		s_t23 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
-		k_t24 := tape.Method(t, v_t22, s_t22, "Call")
-		v_t24_0, s_t24_0, v_t24_1, s_t24_1 := k_t24.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t23, s_t23, v_state_4, s_state_4)
+		v_t19 := v_r.Cell
+		s_t19 := s_r.Cell
+		v_t20 := (v_x).Select(1, v_rangeint_iter)
+		s_t20 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		k_t21 := tape.Method(t, v_t19, s_t19, "Call")
+		v_t21_0, s_t21_0, v_t21_1, s_t21_1 := k_t21.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t20, s_t20, v_state_4, s_state_4)
 		// ys = append(ys, y)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
-		tape.Hold(v_t24_0)
-		v_varargs_2[0] = v_t24_0
-		s_varargs_2[0] = s_t24_0
-		v_t29 := v_varargs_2[:]
-		s_t29 := s_varargs_2[:]
-		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t29, s_t29)
-		v_t31 := v_rangeint_iter + 1
-		v_t32 := v_t31 < v_t16
-		if v_t32 {
-			q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_1{k_t24})
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_t21_0)
+		v_varargs[0] = v_t21_0
+		s_varargs[0] = s_t21_0
+		v_t26 := v_varargs[:]
+		s_t26 := s_varargs[:]
+		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t26, s_t26)
+		v_t28 := v_rangeint_iter + 1
+		v_t29 := v_t28 < v_t13
+		if v_t29 {
+			q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_1{k_t21})
 			c_1++
-			v_state_4 = v_t24_1
-			s_state_4 = s_t24_1
+			v_state_4 = v_t21_1
+			s_state_4 = s_t21_1
 			v_ys = v_ys_2
 			s_ys = s_ys_2
-			v_rangeint_iter = v_t31
+			v_rangeint_iter = v_t28
 			goto b7
 		}
-		q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_1{k_t24})
+		q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_1{k_t21})
 		from_8 = 1
-		v_state_6 = v_t24_1
-		s_state_6 = s_t24_1
+		v_state_6 = v_t21_1
+		s_state_6 = s_t21_1
 		v_ys_3 = v_ys_2
 		s_ys_3 = s_ys_2
 	}
 b8:
 	{
 		// return tensor.Stack(1, ys...), state
-		v_t35 := tensor.Stack(1, v_ys_3...)
-		s_t35 := tape.NewTensor(t, v_t35)
-		q_0.S = append(q_0.S, kept_RecurrenceLayer_CallState_0{c_1, from_6, from_8, k_state_2, s_t35, s_ys_3})
-		return v_t35, s_t35, v_state_6, s_state_6
+		v_t32 := tensor.Stack(1, v_ys_3...)
+		s_t32 := tape.NewTensor(t, v_t32)
+		q_0.S = append(q_0.S, kept_RecurrenceLayer_CallState_0{c_1, from_6, from_8, k_state_2, s_t32, s_ys_3})
+		return v_t32, s_t32, v_state_6, s_state_6
 	}
 }
 
@@ -10154,7 +10131,7 @@ type kept_RecurrenceLayer_CallState_0 struct {
 	from_6    int
 	from_8    int
 	k_state_2 *tape.Dual
-	s_t35     *tensor.Tensor
+	s_t32     *tensor.Tensor
 	s_ys_3    []*tensor.Tensor
 }
 
@@ -10162,7 +10139,7 @@ var id_kept_RecurrenceLayer_CallState_0 = tape.NewStackID()
 
 // kept_RecurrenceLayer_CallState_1 is what the reverse of one iteration of a loop needs.
 type kept_RecurrenceLayer_CallState_1 struct {
-	k_t24 *tape.Dual
+	k_t21 *tape.Dual
 }
 
 var id_kept_RecurrenceLayer_CallState_1 = tape.NewStackID()
@@ -10171,20 +10148,20 @@ var id_kept_RecurrenceLayer_CallState_1 = tape.NewStackID()
 func rev_RecurrenceLayer_CallState(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_RecurrenceLayer_CallState_0](t, id_kept_RecurrenceLayer_CallState_0)
 	q_1 := tape.StackOf[kept_RecurrenceLayer_CallState_1](t, id_kept_RecurrenceLayer_CallState_1)
-	var k_state_2, k_t24 *tape.Dual
-	var s_t35 *tensor.Tensor
+	var k_state_2, k_t21 *tape.Dual
+	var s_t32 *tensor.Tensor
 	var s_ys_3 []*tensor.Tensor
 	var c_1, from_6, from_8, nq_1 int
 	{
 		nq_0 := len(q_0.S) - 1
-		c_1, from_6, from_8, k_state_2, s_t35, s_ys_3 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_6, q_0.S[nq_0].from_8, q_0.S[nq_0].k_state_2, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_ys_3
+		c_1, from_6, from_8, k_state_2, s_t32, s_ys_3 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_6, q_0.S[nq_0].from_8, q_0.S[nq_0].k_state_2, q_0.S[nq_0].s_t32, q_0.S[nq_0].s_ys_3
 		q_0.S = q_0.S[:nq_0]
 		// return tensor.Stack(1, ys...), state
-		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_ys_3, s_t35)
-		tape.ClearTensor(s_t35)
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_ys_3, s_t32)
+		tape.ClearTensor(s_t32)
 		if from_8 == 1 {
 			nq_1 = len(q_1.S) - 1
-			k_t24 = q_1.S[nq_1].k_t24
+			k_t21 = q_1.S[nq_1].k_t21
 			q_1.S = q_1.S[:nq_1]
 			goto r7
 		}
@@ -10192,11 +10169,11 @@ func rev_RecurrenceLayer_CallState(t *tape.Tape) {
 	}
 r7:
 	// y, state = r.Cell.Call(x.Select(1, t), state)
-	k_t24.Rev.(func(*tape.Tape, *tensor.Tensor, CellState) (*tensor.Tensor, CellState))(t, (*tensor.Tensor)(nil), (CellState)(nil))
+	k_t21.Rev.(func(*tape.Tape, *tensor.Tensor, CellState) (*tensor.Tensor, CellState))(t, (*tensor.Tensor)(nil), (CellState)(nil))
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
-		k_t24 = q_1.S[nq_1].k_t24
+		k_t21 = q_1.S[nq_1].k_t21
 		q_1.S = q_1.S[:nq_1]
 		goto r7
 	}
@@ -10216,7 +10193,7 @@ r0:
 func push_RecurrenceLayer_CallState(t *tape.Tape, v_r *RecurrenceLayer, s_r *RecurrenceLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
 	var s_state_3, s_state_4, s_state_6, v_state_3, v_state_4, v_state_6 CellState
 	var s_ys, s_ys_3, v_ys, v_ys_3 []*tensor.Tensor
-	var v_rangeint_iter, v_t16 int
+	var v_rangeint_iter, v_t13 int
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
 		v_t0 := (v_x).Rank()
@@ -10230,18 +10207,13 @@ b1:
 	{
 		// shapePanic(r, "a sequence (in, length) or (in, length, batch)", x)
 		v_t2 := (fmt.Stringer)(v_r)
-		v_varargs := new([1]*tensor.Tensor)
-		s_varargs := new([1]*tensor.Tensor)
-		v_varargs[0] = v_x
-		s_varargs[0] = s_x
-		v_t5 := v_varargs[:]
-		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_t5...)
+		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if state == nil
-		v_t7 := v_state == nil
-		if v_t7 {
+		v_t4 := v_state == nil
+		if v_t4 {
 			goto b5
 		}
 		v_state_3 = v_state
@@ -10251,9 +10223,9 @@ b2:
 b3:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
-		v_t8 := (v_x).Dim(1)
-		v_t9 := v_t8 == 0
-		if v_t9 {
+		v_t5 := (v_x).Dim(1)
+		v_t6 := v_t5 == 0
+		if v_t6 {
 			goto b1
 		}
 		goto b2
@@ -10261,9 +10233,9 @@ b3:
 b4:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
-		v_t10 := (v_x).Rank()
-		v_t11 := v_t10 != 3
-		if v_t11 {
+		v_t7 := (v_x).Rank()
+		v_t8 := v_t7 != 3
+		if v_t8 {
 			goto b1
 		}
 		goto b3
@@ -10271,9 +10243,9 @@ b4:
 b5:
 	{
 		// state = r.Cell.InitialState()
-		v_t13 := v_r.Cell
-		s_t13 := s_r.Cell
-		k_state_2 := tape.Method(t, v_t13, s_t13, "InitialState")
+		v_t10 := v_r.Cell
+		s_t10 := s_r.Cell
+		k_state_2 := tape.Method(t, v_t10, s_t10, "InitialState")
 		v_state_2, s_state_2 := k_state_2.Push.(func(*tape.Tape) (CellState, CellState))(t)
 		v_state_3 = v_state_2
 		s_state_3 = s_state_2
@@ -10281,9 +10253,9 @@ b5:
 b6:
 	{
 		// for t := range x.Dim(1)
-		v_t16 = (v_x).Dim(1)
-		v_t17 := 0 < v_t16
-		if v_t17 {
+		v_t13 = (v_x).Dim(1)
+		v_t14 := 0 < v_t13
+		if v_t14 {
 			v_state_4 = v_state_3
 			s_state_4 = s_state_3
 			v_ys = ([]*tensor.Tensor)(nil)
@@ -10300,41 +10272,41 @@ b6:
 b7:
 	{
 		// y, state = r.Cell.Call(x.Select(1, t), state)
-		v_t22 := v_r.Cell
-		s_t22 := s_r.Cell
-		v_t23 := (v_x).Select(1, v_rangeint_iter)
-		s_t23 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
-		k_t24 := tape.Method(t, v_t22, s_t22, "Call")
-		v_t24_0, s_t24_0, v_t24_1, s_t24_1 := k_t24.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t23, s_t23, v_state_4, s_state_4)
+		v_t19 := v_r.Cell
+		s_t19 := s_r.Cell
+		v_t20 := (v_x).Select(1, v_rangeint_iter)
+		s_t20 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		k_t21 := tape.Method(t, v_t19, s_t19, "Call")
+		v_t21_0, s_t21_0, v_t21_1, s_t21_1 := k_t21.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t20, s_t20, v_state_4, s_state_4)
 		// ys = append(ys, y)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
-		v_varargs_2[0] = v_t24_0
-		s_varargs_2[0] = s_t24_0
-		v_t29 := v_varargs_2[:]
-		s_t29 := s_varargs_2[:]
-		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t29, s_t29)
-		v_t31 := v_rangeint_iter + 1
-		v_t32 := v_t31 < v_t16
-		if v_t32 {
-			v_state_4 = v_t24_1
-			s_state_4 = s_t24_1
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_t21_0
+		s_varargs[0] = s_t21_0
+		v_t26 := v_varargs[:]
+		s_t26 := s_varargs[:]
+		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t26, s_t26)
+		v_t28 := v_rangeint_iter + 1
+		v_t29 := v_t28 < v_t13
+		if v_t29 {
+			v_state_4 = v_t21_1
+			s_state_4 = s_t21_1
 			v_ys = v_ys_2
 			s_ys = s_ys_2
-			v_rangeint_iter = v_t31
+			v_rangeint_iter = v_t28
 			goto b7
 		}
-		v_state_6 = v_t24_1
-		s_state_6 = s_t24_1
+		v_state_6 = v_t21_1
+		s_state_6 = s_t21_1
 		v_ys_3 = v_ys_2
 		s_ys_3 = s_ys_2
 	}
 b8:
 	{
 		// return tensor.Stack(1, ys...), state
-		v_t35 := tensor.Stack(1, v_ys_3...)
-		s_t35 := rules.StackPushforward(1, v_ys_3, (*tensor.Tensor)(nil), s_ys_3)
-		return v_t35, s_t35, v_state_6, s_state_6
+		v_t32 := tensor.Stack(1, v_ys_3...)
+		s_t32 := rules.StackPushforward(1, v_ys_3, (*tensor.Tensor)(nil), s_ys_3)
+		return v_t32, s_t32, v_state_6, s_state_6
 	}
 }
 
@@ -12596,9 +12568,9 @@ b2:
 func aug_BilinearLayer_pair(t *tape.Tape, v_b *BilinearLayer, s_b *BilinearLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_BilinearLayer_pair_0](t, id_kept_BilinearLayer_pair_0)
 	var k_z_7 *tape.Dual
-	var s_t105, s_t69, s_t74, s_t75, s_t87, s_wy, s_x_3, s_y_3, s_z, s_z_3, s_z_5, s_z_6, s_z_8, v_t69, v_t74, v_t87, v_wy, v_x_3, v_y_3, v_z, v_z_3, v_z_6, v_z_8 *tensor.Tensor
+	var s_t104, s_t68, s_t73, s_t74, s_t86, s_wy, s_x_3, s_y_3, s_z, s_z_3, s_z_5, s_z_6, s_z_8, v_t68, v_t73, v_t86, v_wy, v_x_3, v_y_3, v_z, v_z_3, v_z_6, v_z_8 *tensor.Tensor
 	var from_10, from_12, from_14, from_17, from_19, v_batch, v_in1, v_in2, v_out int
-	var n_t75_0, n_t75_1, n_z_0, n_z_1 uint32
+	var n_t74_0, n_t74_1, n_z_0, n_z_1 uint32
 	{
 		// out, in1, in2 := b.Weight.Dim(0), b.Weight.Dim(1), b.Weight.Dim(2)
 		v_t1 := v_b.Weight
@@ -12635,25 +12607,23 @@ b1:
 		v_t20 := v_varargs[:]
 		v_t21 := fmt.Sprintf("(%d) and (%d), or (%d, batch) and (%d, batch)", v_t20...)
 		v_t22 := (fmt.Stringer)(v_b)
-		v_varargs_2 := new([2]*tensor.Tensor)
-		s_varargs_2 := new([2]*tensor.Tensor)
-		tape.Hold(v_x)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
 		tape.Hold(v_y)
-		v_varargs_2[1] = v_y
-		s_varargs_2[1] = s_y
-		v_t26 := v_varargs_2[:]
-		shapePanic(v_t22, v_t21, v_t26...)
+		v_varargs_2[0] = v_y
+		s_varargs_2[0] = s_y
+		v_t25 := v_varargs_2[:]
+		tape.Hold(v_x)
+		shapePanic(v_t22, v_t21, v_x, v_t25...)
 	}
 b2:
 	{
 		// if x.DType() != b.Weight.DType()
-		v_t28 := (v_x).DType()
-		v_t30 := v_b.Weight
-		v_t31 := (v_t30).DType()
-		v_t32 := v_t28 != v_t31
-		if v_t32 {
+		v_t27 := (v_x).DType()
+		v_t29 := v_b.Weight
+		v_t30 := (v_t29).DType()
+		v_t31 := v_t27 != v_t30
+		if v_t31 {
 			goto b9
 		}
 		from_10 = 0
@@ -12664,10 +12634,10 @@ b2:
 b3:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t33 := (v_x).Dim((-1))
-		v_t34 := (v_y).Dim((-1))
-		v_t35 := v_t33 != v_t34
-		if v_t35 {
+		v_t32 := (v_x).Dim((-1))
+		v_t33 := (v_y).Dim((-1))
+		v_t34 := v_t32 != v_t33
+		if v_t34 {
 			goto b8
 		}
 		goto b2
@@ -12675,9 +12645,9 @@ b3:
 b4:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t36 := (v_y).Dim(0)
-		v_t37 := v_t36 != v_in2
-		if v_t37 {
+		v_t35 := (v_y).Dim(0)
+		v_t36 := v_t35 != v_in2
+		if v_t36 {
 			goto b1
 		}
 		goto b3
@@ -12685,9 +12655,9 @@ b4:
 b5:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t38 := (v_x).Dim(0)
-		v_t39 := v_t38 != v_in1
-		if v_t39 {
+		v_t37 := (v_x).Dim(0)
+		v_t38 := v_t37 != v_in1
+		if v_t38 {
 			goto b1
 		}
 		goto b4
@@ -12695,10 +12665,10 @@ b5:
 b6:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t40 := (v_x).Rank()
-		v_t41 := (v_y).Rank()
-		v_t42 := v_t40 == v_t41
-		if v_t42 {
+		v_t39 := (v_x).Rank()
+		v_t40 := (v_y).Rank()
+		v_t41 := v_t39 == v_t40
+		if v_t41 {
 			goto b5
 		}
 		goto b1
@@ -12706,9 +12676,9 @@ b6:
 b7:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t43 := (v_x).Rank()
-		v_t44 := v_t43 > 2
-		if v_t44 {
+		v_t42 := (v_x).Rank()
+		v_t43 := v_t42 > 2
+		if v_t43 {
 			goto b1
 		}
 		goto b6
@@ -12716,9 +12686,9 @@ b7:
 b8:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t45 := (v_x).Rank()
-		v_t46 := v_t45 == 2
-		if v_t46 {
+		v_t44 := (v_x).Rank()
+		v_t45 := v_t44 == 2
+		if v_t45 {
 			goto b1
 		}
 		goto b2
@@ -12726,9 +12696,9 @@ b8:
 b9:
 	{
 		// x = matched(x, b.Weight)
-		v_t48 := v_b.Weight
-		s_t48 := s_b.Weight
-		v_x_2, s_x_2 := aug_matched(t, v_x, s_x, v_t48, s_t48)
+		v_t47 := v_b.Weight
+		s_t47 := s_b.Weight
+		v_x_2, s_x_2 := aug_matched(t, v_x, s_x, v_t47, s_t47)
 		from_10 = 1
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
@@ -12736,11 +12706,11 @@ b9:
 b10:
 	{
 		// if y.DType() != b.Weight.DType()
-		v_t51 := (v_y).DType()
-		v_t53 := v_b.Weight
-		v_t54 := (v_t53).DType()
-		v_t55 := v_t51 != v_t54
-		if v_t55 {
+		v_t50 := (v_y).DType()
+		v_t52 := v_b.Weight
+		v_t53 := (v_t52).DType()
+		v_t54 := v_t50 != v_t53
+		if v_t54 {
 			goto b11
 		}
 		from_12 = 0
@@ -12751,9 +12721,9 @@ b10:
 b11:
 	{
 		// y = matched(y, b.Weight)
-		v_t57 := v_b.Weight
-		s_t57 := s_b.Weight
-		v_y_2, s_y_2 := aug_matched_3(t, v_y, s_y, v_t57, s_t57)
+		v_t56 := v_b.Weight
+		s_t56 := s_b.Weight
+		v_y_2, s_y_2 := aug_matched_3(t, v_y, s_y, v_t56, s_t56)
 		from_12 = 1
 		v_y_3 = v_y_2
 		s_y_3 = s_y_2
@@ -12761,47 +12731,47 @@ b11:
 b12:
 	{
 		// batch := x.Len() / in1
-		v_t60 := (v_x_3).Len()
-		v_batch = v_t60 / v_in1
+		v_t59 := (v_x_3).Len()
+		v_batch = v_t59 / v_in1
 		// wy := b.Weight.Reshape(out*in1, in2).MatMul(y.Reshape(in2, batch)).Reshape(out, in1, batch)
-		v_t63 := v_b.Weight
-		s_t63 := s_b.Weight
-		v_t64 := v_out * v_in1
+		v_t62 := v_b.Weight
+		s_t62 := s_b.Weight
+		v_t63 := v_out * v_in1
 		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = v_t64
+		v_varargs_3[0] = v_t63
 		v_varargs_3[1] = v_in2
-		v_t68 := v_varargs_3[:]
-		v_t69, s_t69 = aug_reshapeSource_5(t, v_t63, s_t63, v_t68)
+		v_t67 := v_varargs_3[:]
+		v_t68, s_t68 = aug_reshapeSource_5(t, v_t62, s_t62, v_t67)
 		v_varargs_4 := new([2]int)
 		v_varargs_4[0] = v_in2
 		v_varargs_4[1] = v_batch
-		v_t73 := v_varargs_4[:]
-		v_t74, s_t74 = aug_reshapeSource_5(t, v_y_3, s_y_3, v_t73)
-		n_t75_0 = tape.VersionOf(v_t69)
-		n_t75_1 = tape.VersionOf(v_t74)
-		v_t75 := (v_t69).MatMul(v_t74)
-		s_t75 = tape.NewTensor(t, v_t75)
+		v_t72 := v_varargs_4[:]
+		v_t73, s_t73 = aug_reshapeSource_5(t, v_y_3, s_y_3, v_t72)
+		n_t74_0 = tape.VersionOf(v_t68)
+		n_t74_1 = tape.VersionOf(v_t73)
+		v_t74 := (v_t68).MatMul(v_t73)
+		s_t74 = tape.NewTensor(t, v_t74)
 		v_varargs_5 := new([3]int)
 		v_varargs_5[0] = v_out
 		v_varargs_5[1] = v_in1
 		v_varargs_5[2] = v_batch
-		v_t80 := v_varargs_5[:]
-		v_wy, s_wy = aug_reshapeSource_5(t, v_t75, s_t75, v_t80)
+		v_t79 := v_varargs_5[:]
+		v_wy, s_wy = aug_reshapeSource_5(t, v_t74, s_t74, v_t79)
 		// z := wy.BatchedMul(x.Reshape(in1, 1, batch))
 		v_varargs_6 := new([3]int)
 		v_varargs_6[0] = v_in1
 		v_varargs_6[1] = 1
 		v_varargs_6[2] = v_batch
-		v_t86 := v_varargs_6[:]
-		v_t87, s_t87 = aug_reshapeSource_5(t, v_x_3, s_x_3, v_t86)
+		v_t85 := v_varargs_6[:]
+		v_t86, s_t86 = aug_reshapeSource_5(t, v_x_3, s_x_3, v_t85)
 		n_z_0 = tape.VersionOf(v_wy)
-		n_z_1 = tape.VersionOf(v_t87)
-		v_z = (v_wy).BatchedMul(v_t87)
+		n_z_1 = tape.VersionOf(v_t86)
+		v_z = (v_wy).BatchedMul(v_t86)
 		s_z = tape.NewTensor(t, v_z)
 		// if x.Rank() == 1
-		v_t89 := (v_x_3).Rank()
-		v_t90 := v_t89 == 1
-		if v_t90 {
+		v_t88 := (v_x_3).Rank()
+		v_t89 := v_t88 == 1
+		if v_t89 {
 			goto b13
 		}
 		goto b15
@@ -12811,8 +12781,8 @@ b13:
 		// z = z.Reshape(out)
 		v_varargs_7 := new([1]int)
 		v_varargs_7[0] = v_out
-		v_t93 := v_varargs_7[:]
-		v_z_2, s_z_2 := aug_reshapeSource(t, v_z, s_z, v_t93)
+		v_t92 := v_varargs_7[:]
+		v_z_2, s_z_2 := aug_reshapeSource(t, v_z, s_z, v_t92)
 		from_14 = 0
 		v_z_3 = v_z_2
 		s_z_3 = s_z_2
@@ -12820,9 +12790,9 @@ b13:
 b14:
 	{
 		// if b.Bias != nil
-		v_t97 := v_b.Bias
-		v_t98 := v_t97 != nil
-		if v_t98 {
+		v_t96 := v_b.Bias
+		v_t97 := v_t96 != nil
+		if v_t97 {
 			goto b16
 		}
 		from_17 = 0
@@ -12836,8 +12806,8 @@ b15:
 		v_varargs_8 := new([2]int)
 		v_varargs_8[0] = v_out
 		v_varargs_8[1] = v_batch
-		v_t102 := v_varargs_8[:]
-		v_z_4, s_z_4 := aug_reshapeSource(t, v_z, s_z, v_t102)
+		v_t101 := v_varargs_8[:]
+		v_z_4, s_z_4 := aug_reshapeSource(t, v_z, s_z, v_t101)
 		from_14 = 1
 		v_z_3 = v_z_4
 		s_z_3 = s_z_4
@@ -12846,9 +12816,9 @@ b15:
 b16:
 	{
 		// z = z.Add(b.Bias)
-		v_t105 := v_b.Bias
-		s_t105 = s_b.Bias
-		v_z_5 := (v_z_3).Add(v_t105)
+		v_t104 := v_b.Bias
+		s_t104 = s_b.Bias
+		v_z_5 := (v_z_3).Add(v_t104)
 		s_z_5 = tape.NewTensor(t, v_z_5)
 		from_17 = 1
 		v_z_6 = v_z_5
@@ -12857,9 +12827,9 @@ b16:
 b17:
 	{
 		// if b.Act != nil
-		v_t109 := v_b.Act
-		v_t110 := v_t109 != nil
-		if v_t110 {
+		v_t108 := v_b.Act
+		v_t109 := v_t108 != nil
+		if v_t109 {
 			goto b18
 		}
 		from_19 = 0
@@ -12870,9 +12840,9 @@ b17:
 b18:
 	{
 		// z = b.Act.Call(z)
-		v_t112 := v_b.Act
-		s_t112 := s_b.Act
-		k_z_7 = tape.Method(t, v_t112, s_t112, "Call")
+		v_t111 := v_b.Act
+		s_t111 := s_b.Act
+		k_z_7 = tape.Method(t, v_t111, s_t111, "Call")
 		v_z_7, s_z_7 := k_z_7.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_z_6, s_z_6)
 		from_19 = 1
 		v_z_8 = v_z_7
@@ -12880,7 +12850,7 @@ b18:
 	}
 b19:
 	// return z
-	q_0.S = append(q_0.S, kept_BilinearLayer_pair_0{from_10, from_12, from_14, from_17, from_19, k_z_7, n_t75_0, n_t75_1, n_z_0, n_z_1, s_t105, s_t69, s_t74, s_t75, s_t87, s_wy, s_z, s_z_3, s_z_5, v_t69, v_t74, v_t87, v_wy})
+	q_0.S = append(q_0.S, kept_BilinearLayer_pair_0{from_10, from_12, from_14, from_17, from_19, k_z_7, n_t74_0, n_t74_1, n_z_0, n_z_1, s_t104, s_t68, s_t73, s_t74, s_t86, s_wy, s_z, s_z_3, s_z_5, v_t68, v_t73, v_t86, v_wy})
 	return v_z_8, s_z_8
 }
 
@@ -12892,22 +12862,22 @@ type kept_BilinearLayer_pair_0 struct {
 	from_17 int
 	from_19 int
 	k_z_7   *tape.Dual
-	n_t75_0 uint32
-	n_t75_1 uint32
+	n_t74_0 uint32
+	n_t74_1 uint32
 	n_z_0   uint32
 	n_z_1   uint32
-	s_t105  *tensor.Tensor
-	s_t69   *tensor.Tensor
+	s_t104  *tensor.Tensor
+	s_t68   *tensor.Tensor
+	s_t73   *tensor.Tensor
 	s_t74   *tensor.Tensor
-	s_t75   *tensor.Tensor
-	s_t87   *tensor.Tensor
+	s_t86   *tensor.Tensor
 	s_wy    *tensor.Tensor
 	s_z     *tensor.Tensor
 	s_z_3   *tensor.Tensor
 	s_z_5   *tensor.Tensor
-	v_t69   *tensor.Tensor
-	v_t74   *tensor.Tensor
-	v_t87   *tensor.Tensor
+	v_t68   *tensor.Tensor
+	v_t73   *tensor.Tensor
+	v_t86   *tensor.Tensor
 	v_wy    *tensor.Tensor
 }
 
@@ -12917,12 +12887,12 @@ var id_kept_BilinearLayer_pair_0 = tape.NewStackID()
 func rev_BilinearLayer_pair(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_BilinearLayer_pair_0](t, id_kept_BilinearLayer_pair_0)
 	var k_z_7 *tape.Dual
-	var s_t105, s_t69, s_t74, s_t75, s_t87, s_wy, s_z, s_z_3, s_z_5, v_t69, v_t74, v_t87, v_wy *tensor.Tensor
+	var s_t104, s_t68, s_t73, s_t74, s_t86, s_wy, s_z, s_z_3, s_z_5, v_t68, v_t73, v_t86, v_wy *tensor.Tensor
 	var from_10, from_12, from_14, from_17, from_19 int
-	var n_t75_0, n_t75_1, n_z_0, n_z_1 uint32
+	var n_t74_0, n_t74_1, n_z_0, n_z_1 uint32
 	{
 		nq_0 := len(q_0.S) - 1
-		from_10, from_12, from_14, from_17, from_19, k_z_7, n_t75_0, n_t75_1, n_z_0, n_z_1, s_t105, s_t69, s_t74, s_t75, s_t87, s_wy, s_z, s_z_3, s_z_5, v_t69, v_t74, v_t87, v_wy = q_0.S[nq_0].from_10, q_0.S[nq_0].from_12, q_0.S[nq_0].from_14, q_0.S[nq_0].from_17, q_0.S[nq_0].from_19, q_0.S[nq_0].k_z_7, q_0.S[nq_0].n_t75_0, q_0.S[nq_0].n_t75_1, q_0.S[nq_0].n_z_0, q_0.S[nq_0].n_z_1, q_0.S[nq_0].s_t105, q_0.S[nq_0].s_t69, q_0.S[nq_0].s_t74, q_0.S[nq_0].s_t75, q_0.S[nq_0].s_t87, q_0.S[nq_0].s_wy, q_0.S[nq_0].s_z, q_0.S[nq_0].s_z_3, q_0.S[nq_0].s_z_5, q_0.S[nq_0].v_t69, q_0.S[nq_0].v_t74, q_0.S[nq_0].v_t87, q_0.S[nq_0].v_wy
+		from_10, from_12, from_14, from_17, from_19, k_z_7, n_t74_0, n_t74_1, n_z_0, n_z_1, s_t104, s_t68, s_t73, s_t74, s_t86, s_wy, s_z, s_z_3, s_z_5, v_t68, v_t73, v_t86, v_wy = q_0.S[nq_0].from_10, q_0.S[nq_0].from_12, q_0.S[nq_0].from_14, q_0.S[nq_0].from_17, q_0.S[nq_0].from_19, q_0.S[nq_0].k_z_7, q_0.S[nq_0].n_t74_0, q_0.S[nq_0].n_t74_1, q_0.S[nq_0].n_z_0, q_0.S[nq_0].n_z_1, q_0.S[nq_0].s_t104, q_0.S[nq_0].s_t68, q_0.S[nq_0].s_t73, q_0.S[nq_0].s_t74, q_0.S[nq_0].s_t86, q_0.S[nq_0].s_wy, q_0.S[nq_0].s_z, q_0.S[nq_0].s_z_3, q_0.S[nq_0].s_z_5, q_0.S[nq_0].v_t68, q_0.S[nq_0].v_t73, q_0.S[nq_0].v_t86, q_0.S[nq_0].v_wy
 		q_0.S = q_0.S[:nq_0]
 		if from_19 == 1 {
 			goto r18
@@ -12939,7 +12909,7 @@ r17:
 	goto r14
 r16:
 	// z = z.Add(b.Bias)
-	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_z_3, s_t105, s_z_5)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_z_3, s_t104, s_z_5)
 	tape.ClearTensor(s_z_5)
 	goto r14
 r15:
@@ -12954,13 +12924,13 @@ r14:
 	rev_reshapeSource(t)
 r12:
 	// z := wy.BatchedMul(x.Reshape(in1, 1, batch))
-	rules.BatchedMulPullback(tape.Unwritten(v_wy, n_z_0, "tensor.(*Tensor).BatchedMul"), tape.Unwritten(v_t87, n_z_1, "tensor.(*Tensor).BatchedMul"), (*tensor.Tensor)(nil), s_wy, s_t87, s_z)
+	rules.BatchedMulPullback(tape.Unwritten(v_wy, n_z_0, "tensor.(*Tensor).BatchedMul"), tape.Unwritten(v_t86, n_z_1, "tensor.(*Tensor).BatchedMul"), (*tensor.Tensor)(nil), s_wy, s_t86, s_z)
 	tape.ClearTensor(s_z)
 	rev_reshapeSource_5(t)
 	// wy := b.Weight.Reshape(out*in1, in2).MatMul(y.Reshape(in2, batch)).Reshape(out, in1, batch)
 	rev_reshapeSource_5(t)
-	rules.MatMulPullback(tape.Unwritten(v_t69, n_t75_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t74, n_t75_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t69, s_t74, s_t75)
-	tape.ClearTensor(s_t75)
+	rules.MatMulPullback(tape.Unwritten(v_t68, n_t74_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t73, n_t74_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t68, s_t73, s_t74)
+	tape.ClearTensor(s_t74)
 	rev_reshapeSource_5(t)
 	rev_reshapeSource_5(t)
 	if from_12 == 1 {
@@ -13022,23 +12992,21 @@ b1:
 		v_t20 := v_varargs[:]
 		v_t21 := fmt.Sprintf("(%d) and (%d), or (%d, batch) and (%d, batch)", v_t20...)
 		v_t22 := (fmt.Stringer)(v_b)
-		v_varargs_2 := new([2]*tensor.Tensor)
-		s_varargs_2 := new([2]*tensor.Tensor)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_varargs_2[1] = v_y
-		s_varargs_2[1] = s_y
-		v_t26 := v_varargs_2[:]
-		shapePanic(v_t22, v_t21, v_t26...)
+		v_varargs_2 := new([1]*tensor.Tensor)
+		s_varargs_2 := new([1]*tensor.Tensor)
+		v_varargs_2[0] = v_y
+		s_varargs_2[0] = s_y
+		v_t25 := v_varargs_2[:]
+		shapePanic(v_t22, v_t21, v_x, v_t25...)
 	}
 b2:
 	{
 		// if x.DType() != b.Weight.DType()
-		v_t28 := (v_x).DType()
-		v_t30 := v_b.Weight
-		v_t31 := (v_t30).DType()
-		v_t32 := v_t28 != v_t31
-		if v_t32 {
+		v_t27 := (v_x).DType()
+		v_t29 := v_b.Weight
+		v_t30 := (v_t29).DType()
+		v_t31 := v_t27 != v_t30
+		if v_t31 {
 			goto b9
 		}
 		v_x_3 = v_x
@@ -13048,10 +13016,10 @@ b2:
 b3:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t33 := (v_x).Dim((-1))
-		v_t34 := (v_y).Dim((-1))
-		v_t35 := v_t33 != v_t34
-		if v_t35 {
+		v_t32 := (v_x).Dim((-1))
+		v_t33 := (v_y).Dim((-1))
+		v_t34 := v_t32 != v_t33
+		if v_t34 {
 			goto b8
 		}
 		goto b2
@@ -13059,9 +13027,9 @@ b3:
 b4:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t36 := (v_y).Dim(0)
-		v_t37 := v_t36 != v_in2
-		if v_t37 {
+		v_t35 := (v_y).Dim(0)
+		v_t36 := v_t35 != v_in2
+		if v_t36 {
 			goto b1
 		}
 		goto b3
@@ -13069,9 +13037,9 @@ b4:
 b5:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t38 := (v_x).Dim(0)
-		v_t39 := v_t38 != v_in1
-		if v_t39 {
+		v_t37 := (v_x).Dim(0)
+		v_t38 := v_t37 != v_in1
+		if v_t38 {
 			goto b1
 		}
 		goto b4
@@ -13079,10 +13047,10 @@ b5:
 b6:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t40 := (v_x).Rank()
-		v_t41 := (v_y).Rank()
-		v_t42 := v_t40 == v_t41
-		if v_t42 {
+		v_t39 := (v_x).Rank()
+		v_t40 := (v_y).Rank()
+		v_t41 := v_t39 == v_t40
+		if v_t41 {
 			goto b5
 		}
 		goto b1
@@ -13090,9 +13058,9 @@ b6:
 b7:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t43 := (v_x).Rank()
-		v_t44 := v_t43 > 2
-		if v_t44 {
+		v_t42 := (v_x).Rank()
+		v_t43 := v_t42 > 2
+		if v_t43 {
 			goto b1
 		}
 		goto b6
@@ -13100,9 +13068,9 @@ b7:
 b8:
 	{
 		// if x.Rank() < 1 || x.Rank() > 2 || !(x.Rank() == y.Rank()) || x.Dim(0) != in1 || y.Dim(0) != in2 ||
-		v_t45 := (v_x).Rank()
-		v_t46 := v_t45 == 2
-		if v_t46 {
+		v_t44 := (v_x).Rank()
+		v_t45 := v_t44 == 2
+		if v_t45 {
 			goto b1
 		}
 		goto b2
@@ -13110,20 +13078,20 @@ b8:
 b9:
 	{
 		// x = matched(x, b.Weight)
-		v_t48 := v_b.Weight
-		s_t48 := s_b.Weight
-		v_x_2, s_x_2 := push_matched(t, v_x, s_x, v_t48, s_t48)
+		v_t47 := v_b.Weight
+		s_t47 := s_b.Weight
+		v_x_2, s_x_2 := push_matched(t, v_x, s_x, v_t47, s_t47)
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
 	}
 b10:
 	{
 		// if y.DType() != b.Weight.DType()
-		v_t51 := (v_y).DType()
-		v_t53 := v_b.Weight
-		v_t54 := (v_t53).DType()
-		v_t55 := v_t51 != v_t54
-		if v_t55 {
+		v_t50 := (v_y).DType()
+		v_t52 := v_b.Weight
+		v_t53 := (v_t52).DType()
+		v_t54 := v_t50 != v_t53
+		if v_t54 {
 			goto b11
 		}
 		v_y_3 = v_y
@@ -13133,52 +13101,52 @@ b10:
 b11:
 	{
 		// y = matched(y, b.Weight)
-		v_t57 := v_b.Weight
-		s_t57 := s_b.Weight
-		v_y_2, s_y_2 := push_matched_3(t, v_y, s_y, v_t57, s_t57)
+		v_t56 := v_b.Weight
+		s_t56 := s_b.Weight
+		v_y_2, s_y_2 := push_matched_3(t, v_y, s_y, v_t56, s_t56)
 		v_y_3 = v_y_2
 		s_y_3 = s_y_2
 	}
 b12:
 	{
 		// batch := x.Len() / in1
-		v_t60 := (v_x_3).Len()
-		v_batch = v_t60 / v_in1
+		v_t59 := (v_x_3).Len()
+		v_batch = v_t59 / v_in1
 		// wy := b.Weight.Reshape(out*in1, in2).MatMul(y.Reshape(in2, batch)).Reshape(out, in1, batch)
-		v_t63 := v_b.Weight
-		s_t63 := s_b.Weight
-		v_t64 := v_out * v_in1
+		v_t62 := v_b.Weight
+		s_t62 := s_b.Weight
+		v_t63 := v_out * v_in1
 		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = v_t64
+		v_varargs_3[0] = v_t63
 		v_varargs_3[1] = v_in2
-		v_t68 := v_varargs_3[:]
-		v_t69, s_t69 := push_reshapeSource_5(t, v_t63, s_t63, v_t68)
+		v_t67 := v_varargs_3[:]
+		v_t68, s_t68 := push_reshapeSource_5(t, v_t62, s_t62, v_t67)
 		v_varargs_4 := new([2]int)
 		v_varargs_4[0] = v_in2
 		v_varargs_4[1] = v_batch
-		v_t73 := v_varargs_4[:]
-		v_t74, s_t74 := push_reshapeSource_5(t, v_y_3, s_y_3, v_t73)
-		v_t75 := (v_t69).MatMul(v_t74)
-		s_t75 := rules.MatMulPushforward(v_t69, v_t74, v_t75, s_t69, s_t74)
+		v_t72 := v_varargs_4[:]
+		v_t73, s_t73 := push_reshapeSource_5(t, v_y_3, s_y_3, v_t72)
+		v_t74 := (v_t68).MatMul(v_t73)
+		s_t74 := rules.MatMulPushforward(v_t68, v_t73, v_t74, s_t68, s_t73)
 		v_varargs_5 := new([3]int)
 		v_varargs_5[0] = v_out
 		v_varargs_5[1] = v_in1
 		v_varargs_5[2] = v_batch
-		v_t80 := v_varargs_5[:]
-		v_wy, s_wy := push_reshapeSource_5(t, v_t75, s_t75, v_t80)
+		v_t79 := v_varargs_5[:]
+		v_wy, s_wy := push_reshapeSource_5(t, v_t74, s_t74, v_t79)
 		// z := wy.BatchedMul(x.Reshape(in1, 1, batch))
 		v_varargs_6 := new([3]int)
 		v_varargs_6[0] = v_in1
 		v_varargs_6[1] = 1
 		v_varargs_6[2] = v_batch
-		v_t86 := v_varargs_6[:]
-		v_t87, s_t87 := push_reshapeSource_5(t, v_x_3, s_x_3, v_t86)
-		v_z = (v_wy).BatchedMul(v_t87)
-		s_z = rules.BatchedMulPushforward(v_wy, v_t87, v_z, s_wy, s_t87)
+		v_t85 := v_varargs_6[:]
+		v_t86, s_t86 := push_reshapeSource_5(t, v_x_3, s_x_3, v_t85)
+		v_z = (v_wy).BatchedMul(v_t86)
+		s_z = rules.BatchedMulPushforward(v_wy, v_t86, v_z, s_wy, s_t86)
 		// if x.Rank() == 1
-		v_t89 := (v_x_3).Rank()
-		v_t90 := v_t89 == 1
-		if v_t90 {
+		v_t88 := (v_x_3).Rank()
+		v_t89 := v_t88 == 1
+		if v_t89 {
 			goto b13
 		}
 		goto b15
@@ -13188,17 +13156,17 @@ b13:
 		// z = z.Reshape(out)
 		v_varargs_7 := new([1]int)
 		v_varargs_7[0] = v_out
-		v_t93 := v_varargs_7[:]
-		v_z_2, s_z_2 := push_reshapeSource(t, v_z, s_z, v_t93)
+		v_t92 := v_varargs_7[:]
+		v_z_2, s_z_2 := push_reshapeSource(t, v_z, s_z, v_t92)
 		v_z_3 = v_z_2
 		s_z_3 = s_z_2
 	}
 b14:
 	{
 		// if b.Bias != nil
-		v_t97 := v_b.Bias
-		v_t98 := v_t97 != nil
-		if v_t98 {
+		v_t96 := v_b.Bias
+		v_t97 := v_t96 != nil
+		if v_t97 {
 			goto b16
 		}
 		v_z_6 = v_z_3
@@ -13211,8 +13179,8 @@ b15:
 		v_varargs_8 := new([2]int)
 		v_varargs_8[0] = v_out
 		v_varargs_8[1] = v_batch
-		v_t102 := v_varargs_8[:]
-		v_z_4, s_z_4 := push_reshapeSource(t, v_z, s_z, v_t102)
+		v_t101 := v_varargs_8[:]
+		v_z_4, s_z_4 := push_reshapeSource(t, v_z, s_z, v_t101)
 		v_z_3 = v_z_4
 		s_z_3 = s_z_4
 		goto b14
@@ -13220,19 +13188,19 @@ b15:
 b16:
 	{
 		// z = z.Add(b.Bias)
-		v_t105 := v_b.Bias
-		s_t105 := s_b.Bias
-		v_z_5 := (v_z_3).Add(v_t105)
-		s_z_5 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_z_5, s_z_3, s_t105)
+		v_t104 := v_b.Bias
+		s_t104 := s_b.Bias
+		v_z_5 := (v_z_3).Add(v_t104)
+		s_z_5 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_z_5, s_z_3, s_t104)
 		v_z_6 = v_z_5
 		s_z_6 = s_z_5
 	}
 b17:
 	{
 		// if b.Act != nil
-		v_t109 := v_b.Act
-		v_t110 := v_t109 != nil
-		if v_t110 {
+		v_t108 := v_b.Act
+		v_t109 := v_t108 != nil
+		if v_t109 {
 			goto b18
 		}
 		v_z_8 = v_z_6
@@ -13242,9 +13210,9 @@ b17:
 b18:
 	{
 		// z = b.Act.Call(z)
-		v_t112 := v_b.Act
-		s_t112 := s_b.Act
-		k_z_7 := tape.Method(t, v_t112, s_t112, "Call")
+		v_t111 := v_b.Act
+		s_t111 := s_b.Act
+		k_z_7 := tape.Method(t, v_t111, s_t111, "Call")
 		v_z_7, s_z_7 := k_z_7.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_z_6, s_z_6)
 		v_z_8 = v_z_7
 		s_z_8 = s_z_7
@@ -14009,9 +13977,9 @@ b3:
 // aug_embedded computes the value and leaves on the tape what the reverse needs, of nn.embedded.
 func aug_embedded(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_embedded_0](t, id_kept_embedded_0)
-	var s_t2, s_t26, s_t35, s_t36, s_x_3, v_t35, v_x_3 *tensor.Tensor
+	var s_t2, s_t23, s_t32, s_t33, s_x_3, v_t32, v_x_3 *tensor.Tensor
 	var from, from_7 int
-	var n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1 uint32
+	var n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1 uint32
 	{
 		// if x.DType() == tensor.Int
 		v_t0 := (v_x).DType()
@@ -14028,7 +13996,7 @@ b1:
 		v_t2 := tensor.Embed(v_w, v_x)
 		s_t2 = tape.NewTensor(t, v_t2)
 		from = 2
-		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
+		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3})
 		return v_t2, s_t2
 	}
 b2:
@@ -14052,21 +14020,16 @@ b3:
 		s_varargs[0] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
 		tape.Hold(v_x)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_layer, v_t10, v_t13...)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b4:
 	{
 		// if x.DType() != w.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_w).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_w).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b6
 		}
 		from_7 = 0
@@ -14077,10 +14040,10 @@ b4:
 b5:
 	{
 		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
-		v_t18 := (v_x).Dim(0)
-		v_t19 := (v_w).Dim(1)
-		v_t20 := v_t18 != v_t19
-		if v_t20 {
+		v_t15 := (v_x).Dim(0)
+		v_t16 := (v_w).Dim(1)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
 			goto b3
 		}
 		goto b4
@@ -14088,8 +14051,8 @@ b5:
 b6:
 	{
 		// x = x.To(w.DType())
-		v_t21 := (v_w).DType()
-		v_x_2, s_x_2 := aug_toSource_2(t, v_x, s_x, v_t21)
+		v_t18 := (v_w).DType()
+		v_x_2, s_x_2 := aug_toSource_2(t, v_x, s_x, v_t18)
 		from_7 = 1
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
@@ -14097,9 +14060,9 @@ b6:
 b7:
 	{
 		// if x.Rank() < 3
-		v_t24 := (v_x_3).Rank()
-		v_t25 := v_t24 < 3
-		if v_t25 {
+		v_t21 := (v_x_3).Rank()
+		v_t22 := v_t21 < 3
+		if v_t22 {
 			goto b8
 		}
 		goto b9
@@ -14107,36 +14070,36 @@ b7:
 b8:
 	{
 		// return w.MatMul(x)
-		n_t26_0 = tape.VersionOf(v_w)
-		n_t26_1 = tape.VersionOf(v_x_3)
-		v_t26 := (v_w).MatMul(v_x_3)
-		s_t26 = tape.NewTensor(t, v_t26)
+		n_t23_0 = tape.VersionOf(v_w)
+		n_t23_1 = tape.VersionOf(v_x_3)
+		v_t23 := (v_w).MatMul(v_x_3)
+		s_t23 = tape.NewTensor(t, v_t23)
 		from = 1
-		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
-		return v_t26, s_t26
+		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3})
+		return v_t23, s_t23
 	}
 b9:
 	{
 		// shape := x.Shape()
 		v_shape := (v_x_3).Shape()
 		// shape[0] = w.Dim(0)
-		v_t28 := (v_w).Dim(0)
-		v_shape[0] = v_t28
+		v_t25 := (v_w).Dim(0)
+		v_shape[0] = v_t25
 		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
-		v_t30 := (v_x_3).Dim(0)
-		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = v_t30
-		v_varargs_3[1] = (-1)
-		v_t34 := v_varargs_3[:]
-		v_t35, s_t35 = aug_reshapeSource_5(t, v_x_3, s_x_3, v_t34)
-		n_t36_0 = tape.VersionOf(v_w)
-		n_t36_1 = tape.VersionOf(v_t35)
-		v_t36 := (v_w).MatMul(v_t35)
-		s_t36 = tape.NewTensor(t, v_t36)
-		v_t37, s_t37 := aug_reshapeSource_6(t, v_t36, s_t36, v_shape)
+		v_t27 := (v_x_3).Dim(0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_t27
+		v_varargs_2[1] = (-1)
+		v_t31 := v_varargs_2[:]
+		v_t32, s_t32 = aug_reshapeSource_5(t, v_x_3, s_x_3, v_t31)
+		n_t33_0 = tape.VersionOf(v_w)
+		n_t33_1 = tape.VersionOf(v_t32)
+		v_t33 := (v_w).MatMul(v_t32)
+		s_t33 = tape.NewTensor(t, v_t33)
+		v_t34, s_t34 := aug_reshapeSource_6(t, v_t33, s_t33, v_shape)
 		from = 0
-		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
-		return v_t37, s_t37
+		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3})
+		return v_t34, s_t34
 	}
 }
 
@@ -14144,19 +14107,19 @@ b9:
 type kept_embedded_0 struct {
 	from    int
 	from_7  int
-	n_t26_0 uint32
-	n_t26_1 uint32
+	n_t23_0 uint32
+	n_t23_1 uint32
 	n_t2_1  uint32
-	n_t36_0 uint32
-	n_t36_1 uint32
+	n_t33_0 uint32
+	n_t33_1 uint32
 	s_t2    *tensor.Tensor
-	s_t26   *tensor.Tensor
-	s_t35   *tensor.Tensor
-	s_t36   *tensor.Tensor
+	s_t23   *tensor.Tensor
+	s_t32   *tensor.Tensor
+	s_t33   *tensor.Tensor
 	s_w     *tensor.Tensor
 	s_x     *tensor.Tensor
 	s_x_3   *tensor.Tensor
-	v_t35   *tensor.Tensor
+	v_t32   *tensor.Tensor
 	v_w     *tensor.Tensor
 	v_x     *tensor.Tensor
 	v_x_3   *tensor.Tensor
@@ -14167,12 +14130,12 @@ var id_kept_embedded_0 = tape.NewStackID()
 // rev_embedded is the reverse of nn.embedded.
 func rev_embedded(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_embedded_0](t, id_kept_embedded_0)
-	var s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3 *tensor.Tensor
+	var s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3 *tensor.Tensor
 	var from, from_7 int
-	var n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1 uint32
+	var n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1 uint32
 	{
 		nq_0 := len(q_0.S) - 1
-		from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3 = q_0.S[nq_0].from, q_0.S[nq_0].from_7, q_0.S[nq_0].n_t26_0, q_0.S[nq_0].n_t26_1, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t36_0, q_0.S[nq_0].n_t36_1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t26, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_t36, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].s_x_3, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x, q_0.S[nq_0].v_x_3
+		from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3 = q_0.S[nq_0].from, q_0.S[nq_0].from_7, q_0.S[nq_0].n_t23_0, q_0.S[nq_0].n_t23_1, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t33_0, q_0.S[nq_0].n_t33_1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t23, q_0.S[nq_0].s_t32, q_0.S[nq_0].s_t33, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].s_x_3, q_0.S[nq_0].v_t32, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x, q_0.S[nq_0].v_x_3
 		q_0.S = q_0.S[:nq_0]
 		if from == 1 {
 			goto r8
@@ -14182,15 +14145,15 @@ func rev_embedded(t *tape.Tape) {
 		}
 		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
 		rev_reshapeSource_6(t)
-		rules.MatMulPullback(tape.Unwritten(v_w, n_t36_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t35, n_t36_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_t35, s_t36)
-		tape.ClearTensor(s_t36)
+		rules.MatMulPullback(tape.Unwritten(v_w, n_t33_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t32, n_t33_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_t32, s_t33)
+		tape.ClearTensor(s_t33)
 		rev_reshapeSource_5(t)
 		goto r7
 	}
 r8:
 	// return w.MatMul(x)
-	rules.MatMulPullback(tape.Unwritten(v_w, n_t26_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_t26_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_t26)
-	tape.ClearTensor(s_t26)
+	rules.MatMulPullback(tape.Unwritten(v_w, n_t23_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_t23_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_t23)
+	tape.ClearTensor(s_t23)
 r7:
 	if from_7 == 1 {
 		goto r6
@@ -14287,20 +14250,15 @@ b3:
 		s_varargs[0] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_layer, v_t10, v_t13...)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b4:
 	{
 		// if x.DType() != w.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_w).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_w).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b6
 		}
 		v_x_3 = v_x
@@ -14310,10 +14268,10 @@ b4:
 b5:
 	{
 		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
-		v_t18 := (v_x).Dim(0)
-		v_t19 := (v_w).Dim(1)
-		v_t20 := v_t18 != v_t19
-		if v_t20 {
+		v_t15 := (v_x).Dim(0)
+		v_t16 := (v_w).Dim(1)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
 			goto b3
 		}
 		goto b4
@@ -14321,17 +14279,17 @@ b5:
 b6:
 	{
 		// x = x.To(w.DType())
-		v_t21 := (v_w).DType()
-		v_x_2, s_x_2 := push_toSource_2(t, v_x, s_x, v_t21)
+		v_t18 := (v_w).DType()
+		v_x_2, s_x_2 := push_toSource_2(t, v_x, s_x, v_t18)
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
 	}
 b7:
 	{
 		// if x.Rank() < 3
-		v_t24 := (v_x_3).Rank()
-		v_t25 := v_t24 < 3
-		if v_t25 {
+		v_t21 := (v_x_3).Rank()
+		v_t22 := v_t21 < 3
+		if v_t22 {
 			goto b8
 		}
 		goto b9
@@ -14339,28 +14297,28 @@ b7:
 b8:
 	{
 		// return w.MatMul(x)
-		v_t26 := (v_w).MatMul(v_x_3)
-		s_t26 := rules.MatMulPushforward(v_w, v_x_3, v_t26, s_w, s_x_3)
-		return v_t26, s_t26
+		v_t23 := (v_w).MatMul(v_x_3)
+		s_t23 := rules.MatMulPushforward(v_w, v_x_3, v_t23, s_w, s_x_3)
+		return v_t23, s_t23
 	}
 b9:
 	{
 		// shape := x.Shape()
 		v_shape := (v_x_3).Shape()
 		// shape[0] = w.Dim(0)
-		v_t28 := (v_w).Dim(0)
-		v_shape[0] = v_t28
+		v_t25 := (v_w).Dim(0)
+		v_shape[0] = v_t25
 		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
-		v_t30 := (v_x_3).Dim(0)
-		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = v_t30
-		v_varargs_3[1] = (-1)
-		v_t34 := v_varargs_3[:]
-		v_t35, s_t35 := push_reshapeSource_5(t, v_x_3, s_x_3, v_t34)
-		v_t36 := (v_w).MatMul(v_t35)
-		s_t36 := rules.MatMulPushforward(v_w, v_t35, v_t36, s_w, s_t35)
-		v_t37, s_t37 := push_reshapeSource_6(t, v_t36, s_t36, v_shape)
-		return v_t37, s_t37
+		v_t27 := (v_x_3).Dim(0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_t27
+		v_varargs_2[1] = (-1)
+		v_t31 := v_varargs_2[:]
+		v_t32, s_t32 := push_reshapeSource_5(t, v_x_3, s_x_3, v_t31)
+		v_t33 := (v_w).MatMul(v_t32)
+		s_t33 := rules.MatMulPushforward(v_w, v_t32, v_t33, s_w, s_t32)
+		v_t34, s_t34 := push_reshapeSource_6(t, v_t33, s_t33, v_shape)
+		return v_t34, s_t34
 	}
 }
 
@@ -14380,9 +14338,9 @@ func push_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []
 // aug_embedded_2 computes the value and leaves on the tape what the reverse needs, of nn.embedded.
 func aug_embedded_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_embedded_2_0](t, id_kept_embedded_2_0)
-	var s_t2, s_t26, s_t35, s_t36, s_x_3, v_t35, v_x_3 *tensor.Tensor
+	var s_t2, s_t23, s_t32, s_t33, s_x_3, v_t32, v_x_3 *tensor.Tensor
 	var from, from_7 int
-	var n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1 uint32
+	var n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1 uint32
 	{
 		// if x.DType() == tensor.Int
 		v_t0 := (v_x).DType()
@@ -14399,7 +14357,7 @@ b1:
 		v_t2 := tensor.Embed(v_w, v_x)
 		s_t2 = tape.NewTensor(t, v_t2)
 		from = 2
-		q_0.S = append(q_0.S, kept_embedded_2_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
+		q_0.S = append(q_0.S, kept_embedded_2_0{from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3})
 		return v_t2, s_t2
 	}
 b2:
@@ -14423,21 +14381,16 @@ b3:
 		s_varargs[0] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
 		tape.Hold(v_x)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_layer, v_t10, v_t13...)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b4:
 	{
 		// if x.DType() != w.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_w).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_w).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b6
 		}
 		from_7 = 0
@@ -14448,10 +14401,10 @@ b4:
 b5:
 	{
 		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
-		v_t18 := (v_x).Dim(0)
-		v_t19 := (v_w).Dim(1)
-		v_t20 := v_t18 != v_t19
-		if v_t20 {
+		v_t15 := (v_x).Dim(0)
+		v_t16 := (v_w).Dim(1)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
 			goto b3
 		}
 		goto b4
@@ -14459,8 +14412,8 @@ b5:
 b6:
 	{
 		// x = x.To(w.DType())
-		v_t21 := (v_w).DType()
-		v_x_2, s_x_2 := aug_toSource_2(t, v_x, s_x, v_t21)
+		v_t18 := (v_w).DType()
+		v_x_2, s_x_2 := aug_toSource_2(t, v_x, s_x, v_t18)
 		from_7 = 1
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
@@ -14468,9 +14421,9 @@ b6:
 b7:
 	{
 		// if x.Rank() < 3
-		v_t24 := (v_x_3).Rank()
-		v_t25 := v_t24 < 3
-		if v_t25 {
+		v_t21 := (v_x_3).Rank()
+		v_t22 := v_t21 < 3
+		if v_t22 {
 			goto b8
 		}
 		goto b9
@@ -14478,36 +14431,36 @@ b7:
 b8:
 	{
 		// return w.MatMul(x)
-		n_t26_0 = tape.VersionOf(v_w)
-		n_t26_1 = tape.VersionOf(v_x_3)
-		v_t26 := (v_w).MatMul(v_x_3)
-		s_t26 = tape.NewTensor(t, v_t26)
+		n_t23_0 = tape.VersionOf(v_w)
+		n_t23_1 = tape.VersionOf(v_x_3)
+		v_t23 := (v_w).MatMul(v_x_3)
+		s_t23 = tape.NewTensor(t, v_t23)
 		from = 1
-		q_0.S = append(q_0.S, kept_embedded_2_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
-		return v_t26, s_t26
+		q_0.S = append(q_0.S, kept_embedded_2_0{from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3})
+		return v_t23, s_t23
 	}
 b9:
 	{
 		// shape := x.Shape()
 		v_shape := (v_x_3).Shape()
 		// shape[0] = w.Dim(0)
-		v_t28 := (v_w).Dim(0)
-		v_shape[0] = v_t28
+		v_t25 := (v_w).Dim(0)
+		v_shape[0] = v_t25
 		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
-		v_t30 := (v_x_3).Dim(0)
-		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = v_t30
-		v_varargs_3[1] = (-1)
-		v_t34 := v_varargs_3[:]
-		v_t35, s_t35 = aug_reshapeSource(t, v_x_3, s_x_3, v_t34)
-		n_t36_0 = tape.VersionOf(v_w)
-		n_t36_1 = tape.VersionOf(v_t35)
-		v_t36 := (v_w).MatMul(v_t35)
-		s_t36 = tape.NewTensor(t, v_t36)
-		v_t37, s_t37 := aug_reshapeSource(t, v_t36, s_t36, v_shape)
+		v_t27 := (v_x_3).Dim(0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_t27
+		v_varargs_2[1] = (-1)
+		v_t31 := v_varargs_2[:]
+		v_t32, s_t32 = aug_reshapeSource(t, v_x_3, s_x_3, v_t31)
+		n_t33_0 = tape.VersionOf(v_w)
+		n_t33_1 = tape.VersionOf(v_t32)
+		v_t33 := (v_w).MatMul(v_t32)
+		s_t33 = tape.NewTensor(t, v_t33)
+		v_t34, s_t34 := aug_reshapeSource(t, v_t33, s_t33, v_shape)
 		from = 0
-		q_0.S = append(q_0.S, kept_embedded_2_0{from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3})
-		return v_t37, s_t37
+		q_0.S = append(q_0.S, kept_embedded_2_0{from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3})
+		return v_t34, s_t34
 	}
 }
 
@@ -14515,19 +14468,19 @@ b9:
 type kept_embedded_2_0 struct {
 	from    int
 	from_7  int
-	n_t26_0 uint32
-	n_t26_1 uint32
+	n_t23_0 uint32
+	n_t23_1 uint32
 	n_t2_1  uint32
-	n_t36_0 uint32
-	n_t36_1 uint32
+	n_t33_0 uint32
+	n_t33_1 uint32
 	s_t2    *tensor.Tensor
-	s_t26   *tensor.Tensor
-	s_t35   *tensor.Tensor
-	s_t36   *tensor.Tensor
+	s_t23   *tensor.Tensor
+	s_t32   *tensor.Tensor
+	s_t33   *tensor.Tensor
 	s_w     *tensor.Tensor
 	s_x     *tensor.Tensor
 	s_x_3   *tensor.Tensor
-	v_t35   *tensor.Tensor
+	v_t32   *tensor.Tensor
 	v_w     *tensor.Tensor
 	v_x     *tensor.Tensor
 	v_x_3   *tensor.Tensor
@@ -14538,12 +14491,12 @@ var id_kept_embedded_2_0 = tape.NewStackID()
 // rev_embedded_2 is the reverse of nn.embedded.
 func rev_embedded_2(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_embedded_2_0](t, id_kept_embedded_2_0)
-	var s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3 *tensor.Tensor
+	var s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3 *tensor.Tensor
 	var from, from_7 int
-	var n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1 uint32
+	var n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1 uint32
 	{
 		nq_0 := len(q_0.S) - 1
-		from, from_7, n_t26_0, n_t26_1, n_t2_1, n_t36_0, n_t36_1, s_t2, s_t26, s_t35, s_t36, s_w, s_x, s_x_3, v_t35, v_w, v_x, v_x_3 = q_0.S[nq_0].from, q_0.S[nq_0].from_7, q_0.S[nq_0].n_t26_0, q_0.S[nq_0].n_t26_1, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t36_0, q_0.S[nq_0].n_t36_1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t26, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_t36, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].s_x_3, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x, q_0.S[nq_0].v_x_3
+		from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3 = q_0.S[nq_0].from, q_0.S[nq_0].from_7, q_0.S[nq_0].n_t23_0, q_0.S[nq_0].n_t23_1, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t33_0, q_0.S[nq_0].n_t33_1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t23, q_0.S[nq_0].s_t32, q_0.S[nq_0].s_t33, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].s_x_3, q_0.S[nq_0].v_t32, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x, q_0.S[nq_0].v_x_3
 		q_0.S = q_0.S[:nq_0]
 		if from == 1 {
 			goto r8
@@ -14553,15 +14506,15 @@ func rev_embedded_2(t *tape.Tape) {
 		}
 		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
 		rev_reshapeSource(t)
-		rules.MatMulPullback(tape.Unwritten(v_w, n_t36_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t35, n_t36_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_t35, s_t36)
-		tape.ClearTensor(s_t36)
+		rules.MatMulPullback(tape.Unwritten(v_w, n_t33_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t32, n_t33_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_t32, s_t33)
+		tape.ClearTensor(s_t33)
 		rev_reshapeSource(t)
 		goto r7
 	}
 r8:
 	// return w.MatMul(x)
-	rules.MatMulPullback(tape.Unwritten(v_w, n_t26_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_t26_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_t26)
-	tape.ClearTensor(s_t26)
+	rules.MatMulPullback(tape.Unwritten(v_w, n_t23_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_t23_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_t23)
+	tape.ClearTensor(s_t23)
 r7:
 	if from_7 == 1 {
 		goto r6
@@ -14689,20 +14642,15 @@ b3:
 		s_varargs[0] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_layer, v_t10, v_t13...)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b4:
 	{
 		// if x.DType() != w.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_w).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_w).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b6
 		}
 		v_x_3 = v_x
@@ -14712,10 +14660,10 @@ b4:
 b5:
 	{
 		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
-		v_t18 := (v_x).Dim(0)
-		v_t19 := (v_w).Dim(1)
-		v_t20 := v_t18 != v_t19
-		if v_t20 {
+		v_t15 := (v_x).Dim(0)
+		v_t16 := (v_w).Dim(1)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
 			goto b3
 		}
 		goto b4
@@ -14723,17 +14671,17 @@ b5:
 b6:
 	{
 		// x = x.To(w.DType())
-		v_t21 := (v_w).DType()
-		v_x_2, s_x_2 := push_toSource_2(t, v_x, s_x, v_t21)
+		v_t18 := (v_w).DType()
+		v_x_2, s_x_2 := push_toSource_2(t, v_x, s_x, v_t18)
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
 	}
 b7:
 	{
 		// if x.Rank() < 3
-		v_t24 := (v_x_3).Rank()
-		v_t25 := v_t24 < 3
-		if v_t25 {
+		v_t21 := (v_x_3).Rank()
+		v_t22 := v_t21 < 3
+		if v_t22 {
 			goto b8
 		}
 		goto b9
@@ -14741,28 +14689,28 @@ b7:
 b8:
 	{
 		// return w.MatMul(x)
-		v_t26 := (v_w).MatMul(v_x_3)
-		s_t26 := rules.MatMulPushforward(v_w, v_x_3, v_t26, s_w, s_x_3)
-		return v_t26, s_t26
+		v_t23 := (v_w).MatMul(v_x_3)
+		s_t23 := rules.MatMulPushforward(v_w, v_x_3, v_t23, s_w, s_x_3)
+		return v_t23, s_t23
 	}
 b9:
 	{
 		// shape := x.Shape()
 		v_shape := (v_x_3).Shape()
 		// shape[0] = w.Dim(0)
-		v_t28 := (v_w).Dim(0)
-		v_shape[0] = v_t28
+		v_t25 := (v_w).Dim(0)
+		v_shape[0] = v_t25
 		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
-		v_t30 := (v_x_3).Dim(0)
-		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = v_t30
-		v_varargs_3[1] = (-1)
-		v_t34 := v_varargs_3[:]
-		v_t35, s_t35 := push_reshapeSource(t, v_x_3, s_x_3, v_t34)
-		v_t36 := (v_w).MatMul(v_t35)
-		s_t36 := rules.MatMulPushforward(v_w, v_t35, v_t36, s_w, s_t35)
-		v_t37, s_t37 := push_reshapeSource(t, v_t36, s_t36, v_shape)
-		return v_t37, s_t37
+		v_t27 := (v_x_3).Dim(0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_t27
+		v_varargs_2[1] = (-1)
+		v_t31 := v_varargs_2[:]
+		v_t32, s_t32 := push_reshapeSource(t, v_x_3, s_x_3, v_t31)
+		v_t33 := (v_w).MatMul(v_t32)
+		s_t33 := rules.MatMulPushforward(v_w, v_t32, v_t33, s_w, s_t32)
+		v_t34, s_t34 := push_reshapeSource(t, v_t33, s_t33, v_shape)
+		return v_t34, s_t34
 	}
 }
 
@@ -14886,21 +14834,16 @@ b1:
 		s_varargs[1] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("(%d) or (%d, batch)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
 		tape.Hold(v_x)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_cell, v_t10, v_t13...)
+		shapePanic(v_cell, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if x.DType() != wi.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_wi).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b5
 		}
 		goto b6
@@ -14908,10 +14851,10 @@ b2:
 b3:
 	{
 		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
-		v_t18 := (v_x).Dim(0)
-		v_t19 := (v_wi).Dim(1)
-		v_t20 := v_t18 != v_t19
-		if v_t20 {
+		v_t15 := (v_x).Dim(0)
+		v_t16 := (v_wi).Dim(1)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
 			goto b1
 		}
 		goto b2
@@ -14919,9 +14862,9 @@ b3:
 b4:
 	{
 		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
-		v_t21 := (v_x).Rank()
-		v_t22 := v_t21 != 2
-		if v_t22 {
+		v_t18 := (v_x).Rank()
+		v_t19 := v_t18 != 2
+		if v_t19 {
 			goto b1
 		}
 		goto b3
@@ -14929,10 +14872,10 @@ b4:
 b5:
 	{
 		// return matched(x, wi)
-		v_t23, s_t23 := aug_matched_4(t, v_x, s_x, v_wi, s_wi)
+		v_t20, s_t20 := aug_matched_4(t, v_x, s_x, v_wi, s_wi)
 		from = 1
 		q_0.S = append(q_0.S, kept_stepInput_0{from})
-		return v_t23, s_t23
+		return v_t20, s_t20
 	}
 b6:
 	// return x
@@ -15295,20 +15238,15 @@ b1:
 		s_varargs[1] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("(%d) or (%d, batch)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_cell, v_t10, v_t13...)
+		shapePanic(v_cell, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if x.DType() != wi.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_wi).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b5
 		}
 		goto b6
@@ -15316,10 +15254,10 @@ b2:
 b3:
 	{
 		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
-		v_t18 := (v_x).Dim(0)
-		v_t19 := (v_wi).Dim(1)
-		v_t20 := v_t18 != v_t19
-		if v_t20 {
+		v_t15 := (v_x).Dim(0)
+		v_t16 := (v_wi).Dim(1)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
 			goto b1
 		}
 		goto b2
@@ -15327,9 +15265,9 @@ b3:
 b4:
 	{
 		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
-		v_t21 := (v_x).Rank()
-		v_t22 := v_t21 != 2
-		if v_t22 {
+		v_t18 := (v_x).Rank()
+		v_t19 := v_t18 != 2
+		if v_t19 {
 			goto b1
 		}
 		goto b3
@@ -15337,8 +15275,8 @@ b4:
 b5:
 	{
 		// return matched(x, wi)
-		v_t23, s_t23 := push_matched_4(t, v_x, s_x, v_wi, s_wi)
-		return v_t23, s_t23
+		v_t20, s_t20 := push_matched_4(t, v_x, s_x, v_wi, s_wi)
+		return v_t20, s_t20
 	}
 b6:
 	// return x
@@ -15781,21 +15719,16 @@ b1:
 		s_varargs[1] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
 		tape.Hold(v_x)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_layer, v_t10, v_t13...)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if x.DType() != wi.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_wi).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b6
 		}
 		goto b7
@@ -15803,9 +15736,9 @@ b2:
 b3:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t18 := (v_x).Dim(1)
-		v_t19 := v_t18 == 0
-		if v_t19 {
+		v_t15 := (v_x).Dim(1)
+		v_t16 := v_t15 == 0
+		if v_t16 {
 			goto b1
 		}
 		goto b2
@@ -15813,10 +15746,10 @@ b3:
 b4:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t20 := (v_x).Dim(0)
-		v_t21 := (v_wi).Dim(1)
-		v_t22 := v_t20 != v_t21
-		if v_t22 {
+		v_t17 := (v_x).Dim(0)
+		v_t18 := (v_wi).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
 			goto b1
 		}
 		goto b3
@@ -15824,9 +15757,9 @@ b4:
 b5:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t23 := (v_x).Rank()
-		v_t24 := v_t23 != 3
-		if v_t24 {
+		v_t20 := (v_x).Rank()
+		v_t21 := v_t20 != 3
+		if v_t21 {
 			goto b1
 		}
 		goto b4
@@ -15834,10 +15767,10 @@ b5:
 b6:
 	{
 		// return matched(x, wi)
-		v_t25, s_t25 := aug_matched_5(t, v_x, s_x, v_wi, s_wi)
+		v_t22, s_t22 := aug_matched_5(t, v_x, s_x, v_wi, s_wi)
 		from = 1
 		q_0.S = append(q_0.S, kept_sequenceInput_0{from})
-		return v_t25, s_t25
+		return v_t22, s_t22
 	}
 b7:
 	// return x
@@ -16154,20 +16087,15 @@ b1:
 		s_varargs[1] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_layer, v_t10, v_t13...)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if x.DType() != wi.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_wi).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b6
 		}
 		goto b7
@@ -16175,9 +16103,9 @@ b2:
 b3:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t18 := (v_x).Dim(1)
-		v_t19 := v_t18 == 0
-		if v_t19 {
+		v_t15 := (v_x).Dim(1)
+		v_t16 := v_t15 == 0
+		if v_t16 {
 			goto b1
 		}
 		goto b2
@@ -16185,10 +16113,10 @@ b3:
 b4:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t20 := (v_x).Dim(0)
-		v_t21 := (v_wi).Dim(1)
-		v_t22 := v_t20 != v_t21
-		if v_t22 {
+		v_t17 := (v_x).Dim(0)
+		v_t18 := (v_wi).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
 			goto b1
 		}
 		goto b3
@@ -16196,9 +16124,9 @@ b4:
 b5:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t23 := (v_x).Rank()
-		v_t24 := v_t23 != 3
-		if v_t24 {
+		v_t20 := (v_x).Rank()
+		v_t21 := v_t20 != 3
+		if v_t21 {
 			goto b1
 		}
 		goto b4
@@ -16206,8 +16134,8 @@ b5:
 b6:
 	{
 		// return matched(x, wi)
-		v_t25, s_t25 := push_matched_5(t, v_x, s_x, v_wi, s_wi)
-		return v_t25, s_t25
+		v_t22, s_t22 := push_matched_5(t, v_x, s_x, v_wi, s_wi)
+		return v_t22, s_t22
 	}
 b7:
 	// return x
@@ -17923,21 +17851,16 @@ b1:
 		s_varargs[1] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
 		tape.Hold(v_x)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_layer, v_t10, v_t13...)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if x.DType() != wi.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_wi).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b6
 		}
 		goto b7
@@ -17945,9 +17868,9 @@ b2:
 b3:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t18 := (v_x).Dim(1)
-		v_t19 := v_t18 == 0
-		if v_t19 {
+		v_t15 := (v_x).Dim(1)
+		v_t16 := v_t15 == 0
+		if v_t16 {
 			goto b1
 		}
 		goto b2
@@ -17955,10 +17878,10 @@ b3:
 b4:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t20 := (v_x).Dim(0)
-		v_t21 := (v_wi).Dim(1)
-		v_t22 := v_t20 != v_t21
-		if v_t22 {
+		v_t17 := (v_x).Dim(0)
+		v_t18 := (v_wi).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
 			goto b1
 		}
 		goto b3
@@ -17966,9 +17889,9 @@ b4:
 b5:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t23 := (v_x).Rank()
-		v_t24 := v_t23 != 3
-		if v_t24 {
+		v_t20 := (v_x).Rank()
+		v_t21 := v_t20 != 3
+		if v_t21 {
 			goto b1
 		}
 		goto b4
@@ -17976,10 +17899,10 @@ b5:
 b6:
 	{
 		// return matched(x, wi)
-		v_t25, s_t25 := aug_matched_4(t, v_x, s_x, v_wi, s_wi)
+		v_t22, s_t22 := aug_matched_4(t, v_x, s_x, v_wi, s_wi)
 		from = 1
 		q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
-		return v_t25, s_t25
+		return v_t22, s_t22
 	}
 b7:
 	// return x
@@ -18109,20 +18032,15 @@ b1:
 		s_varargs[1] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_layer, v_t10, v_t13...)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if x.DType() != wi.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_wi).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b6
 		}
 		goto b7
@@ -18130,9 +18048,9 @@ b2:
 b3:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t18 := (v_x).Dim(1)
-		v_t19 := v_t18 == 0
-		if v_t19 {
+		v_t15 := (v_x).Dim(1)
+		v_t16 := v_t15 == 0
+		if v_t16 {
 			goto b1
 		}
 		goto b2
@@ -18140,10 +18058,10 @@ b3:
 b4:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t20 := (v_x).Dim(0)
-		v_t21 := (v_wi).Dim(1)
-		v_t22 := v_t20 != v_t21
-		if v_t22 {
+		v_t17 := (v_x).Dim(0)
+		v_t18 := (v_wi).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
 			goto b1
 		}
 		goto b3
@@ -18151,9 +18069,9 @@ b4:
 b5:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t23 := (v_x).Rank()
-		v_t24 := v_t23 != 3
-		if v_t24 {
+		v_t20 := (v_x).Rank()
+		v_t21 := v_t20 != 3
+		if v_t21 {
 			goto b1
 		}
 		goto b4
@@ -18161,8 +18079,8 @@ b5:
 b6:
 	{
 		// return matched(x, wi)
-		v_t25, s_t25 := push_matched_4(t, v_x, s_x, v_wi, s_wi)
-		return v_t25, s_t25
+		v_t22, s_t22 := push_matched_4(t, v_x, s_x, v_wi, s_wi)
+		return v_t22, s_t22
 	}
 b7:
 	// return x
@@ -18777,25 +18695,23 @@ b5:
 	{
 		// shapePanic(m, "sequences (features, length, batch) with as many keys as values, or all without batch
 		v_t6 := (fmt.Stringer)(v_m)
-		v_varargs := new([3]*tensor.Tensor)
-		s_varargs := new([3]*tensor.Tensor)
-		tape.Hold(v_q)
-		v_varargs[0] = v_q
-		s_varargs[0] = s_q
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
 		tape.Hold(v_k_2)
-		v_varargs[1] = v_k_2
-		s_varargs[1] = s_k_2
+		v_varargs[0] = v_k_2
+		s_varargs[0] = s_k_2
 		tape.Hold(v_v_2)
-		v_varargs[2] = v_v_2
-		s_varargs[2] = s_v_2
-		v_t11 := v_varargs[:]
-		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_t11...)
+		v_varargs[1] = v_v_2
+		s_varargs[1] = s_v_2
+		v_t10 := v_varargs[:]
+		tape.Hold(v_q)
+		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_q, v_t10...)
 	}
 b6:
 	{
 		// if m.Causal
-		v_t14 := v_m.Causal
-		if v_t14 {
+		v_t13 := v_m.Causal
+		if v_t13 {
 			goto b14
 		}
 		v_mask_2 = v_mask
@@ -18804,9 +18720,9 @@ b6:
 b7:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t15 := (v_q).Rank()
-		v_t16 := v_t15 == 3
-		if v_t16 {
+		v_t14 := (v_q).Rank()
+		v_t15 := v_t14 == 3
+		if v_t15 {
 			goto b12
 		}
 		goto b6
@@ -18814,10 +18730,10 @@ b7:
 b8:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t17 := (v_k_2).Dim(1)
-		v_t18 := (v_v_2).Dim(1)
-		v_t19 := v_t17 != v_t18
-		if v_t19 {
+		v_t16 := (v_k_2).Dim(1)
+		v_t17 := (v_v_2).Dim(1)
+		v_t18 := v_t16 != v_t17
+		if v_t18 {
 			goto b5
 		}
 		goto b7
@@ -18825,10 +18741,10 @@ b8:
 b9:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t20 := (v_v_2).Rank()
-		v_t21 := (v_q).Rank()
-		v_t22 := v_t20 != v_t21
-		if v_t22 {
+		v_t19 := (v_v_2).Rank()
+		v_t20 := (v_q).Rank()
+		v_t21 := v_t19 != v_t20
+		if v_t21 {
 			goto b5
 		}
 		goto b8
@@ -18836,10 +18752,10 @@ b9:
 b10:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t23 := (v_k_2).Rank()
-		v_t24 := (v_q).Rank()
-		v_t25 := v_t23 != v_t24
-		if v_t25 {
+		v_t22 := (v_k_2).Rank()
+		v_t23 := (v_q).Rank()
+		v_t24 := v_t22 != v_t23
+		if v_t24 {
 			goto b5
 		}
 		goto b9
@@ -18847,9 +18763,9 @@ b10:
 b11:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t26 := (v_q).Rank()
-		v_t27 := v_t26 != 3
-		if v_t27 {
+		v_t25 := (v_q).Rank()
+		v_t26 := v_t25 != 3
+		if v_t26 {
 			goto b5
 		}
 		goto b10
@@ -18857,16 +18773,16 @@ b11:
 b12:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t28 := (v_q).Dim(2)
-		v_t29 := (v_k_2).Dim(2)
-		v_t30 := v_t28 != v_t29
-		if v_t30 {
+		v_t27 := (v_q).Dim(2)
+		v_t28 := (v_k_2).Dim(2)
+		v_t29 := v_t27 != v_t28
+		if v_t29 {
 			goto b5
 		}
-		v_t31 := (v_q).Dim(2)
-		v_t32 := (v_v_2).Dim(2)
-		v_t33 := v_t31 != v_t32
-		if v_t33 {
+		v_t30 := (v_q).Dim(2)
+		v_t31 := (v_v_2).Dim(2)
+		v_t32 := v_t30 != v_t31
+		if v_t32 {
 			goto b5
 		}
 		goto b6
@@ -18874,10 +18790,10 @@ b12:
 b14:
 	{
 		// if k.Dim(1) != q.Dim(1)
-		v_t34 := (v_k_2).Dim(1)
-		v_t35 := (v_q).Dim(1)
-		v_t36 := v_t34 != v_t35
-		if v_t36 {
+		v_t33 := (v_k_2).Dim(1)
+		v_t34 := (v_q).Dim(1)
+		v_t35 := v_t33 != v_t34
+		if v_t35 {
 			goto b16
 		}
 		goto b17
@@ -18885,53 +18801,51 @@ b14:
 b15:
 	{
 		// weights = m.Drop.Call(tensor.AttentionWeights(m.Q.Call(q), m.K.Call(k), bias, mask, m.Heads))
-		v_t39 := v_m.Drop
-		s_t39 := s_m.Drop
-		v_t41 := v_m.Q
-		s_t41 := s_m.Q
-		v_t42, s_t42 := aug_DenseLayer_Call_2(t, v_t41, s_t41, v_q, s_q)
-		v_t44 := v_m.K
-		s_t44 := s_m.K
-		v_t45, s_t45 := aug_DenseLayer_Call_2(t, v_t44, s_t44, v_k_2, s_k_2)
-		v_t47 := v_m.Heads
-		v_t48, s_t48 := aug_AttentionWeights_2(t, v_t42, s_t42, v_t45, s_t45, v_bias, v_mask_2, v_t47)
-		v_weights, s_weights := aug_DropoutLayer_Call_2(t, v_t39, s_t39, v_t48, s_t48)
+		v_t38 := v_m.Drop
+		s_t38 := s_m.Drop
+		v_t40 := v_m.Q
+		s_t40 := s_m.Q
+		v_t41, s_t41 := aug_DenseLayer_Call_2(t, v_t40, s_t40, v_q, s_q)
+		v_t43 := v_m.K
+		s_t43 := s_m.K
+		v_t44, s_t44 := aug_DenseLayer_Call_2(t, v_t43, s_t43, v_k_2, s_k_2)
+		v_t46 := v_m.Heads
+		v_t47, s_t47 := aug_AttentionWeights_2(t, v_t41, s_t41, v_t44, s_t44, v_bias, v_mask_2, v_t46)
+		v_weights, s_weights := aug_DropoutLayer_Call_2(t, v_t38, s_t38, v_t47, s_t47)
 		// return m.Out.Call(tensor.Attend(weights, m.V.Call(v))), weights
-		v_t51 := v_m.Out
-		s_t51 := s_m.Out
-		v_t53 := v_m.V
-		s_t53 := s_m.V
-		v_t54, s_t54 := aug_DenseLayer_Call_2(t, v_t53, s_t53, v_v_2, s_v_2)
-		v_t55, s_t55 := aug_Attend(t, v_weights, s_weights, v_t54, s_t54)
-		v_t56, s_t56 := aug_DenseLayer_Call_2(t, v_t51, s_t51, v_t55, s_t55)
-		return v_t56, s_t56, v_weights, s_weights
+		v_t50 := v_m.Out
+		s_t50 := s_m.Out
+		v_t52 := v_m.V
+		s_t52 := s_m.V
+		v_t53, s_t53 := aug_DenseLayer_Call_2(t, v_t52, s_t52, v_v_2, s_v_2)
+		v_t54, s_t54 := aug_Attend(t, v_weights, s_weights, v_t53, s_t53)
+		v_t55, s_t55 := aug_DenseLayer_Call_2(t, v_t50, s_t50, v_t54, s_t54)
+		return v_t55, s_t55, v_weights, s_weights
 	}
 b16:
 	{
 		// shapePanic(m, "as many keys as queries, since it is causal", q, k, v)
-		v_t57 := (fmt.Stringer)(v_m)
-		v_varargs_2 := new([3]*tensor.Tensor)
-		s_varargs_2 := new([3]*tensor.Tensor)
-		tape.Hold(v_q)
-		v_varargs_2[0] = v_q
-		s_varargs_2[0] = s_q
+		v_t56 := (fmt.Stringer)(v_m)
+		v_varargs_2 := new([2]*tensor.Tensor)
+		s_varargs_2 := new([2]*tensor.Tensor)
 		tape.Hold(v_k_2)
-		v_varargs_2[1] = v_k_2
-		s_varargs_2[1] = s_k_2
+		v_varargs_2[0] = v_k_2
+		s_varargs_2[0] = s_k_2
 		tape.Hold(v_v_2)
-		v_varargs_2[2] = v_v_2
-		s_varargs_2[2] = s_v_2
-		v_t62 := v_varargs_2[:]
-		shapePanic(v_t57, "as many keys as queries, since it is causal", v_t62...)
+		v_varargs_2[1] = v_v_2
+		s_varargs_2[1] = s_v_2
+		v_t60 := v_varargs_2[:]
+		tape.Hold(v_q)
+		shapePanic(v_t56, "as many keys as queries, since it is causal", v_q, v_t60...)
 	}
 b17:
 	{
 		// causal := tensor.CausalMask(q.Dim(1))
-		v_t64 := (v_q).Dim(1)
-		v_causal = tensor.CausalMask(v_t64)
+		v_t62 := (v_q).Dim(1)
+		v_causal = tensor.CausalMask(v_t62)
 		// if mask == nil
-		v_t66 := v_mask == nil
-		if v_t66 {
+		v_t64 := v_mask == nil
+		if v_t64 {
 			goto b18
 		}
 		goto b19
@@ -19006,22 +18920,20 @@ b5:
 	{
 		// shapePanic(m, "sequences (features, length, batch) with as many keys as values, or all without batch
 		v_t6 := (fmt.Stringer)(v_m)
-		v_varargs := new([3]*tensor.Tensor)
-		s_varargs := new([3]*tensor.Tensor)
-		v_varargs[0] = v_q
-		s_varargs[0] = s_q
-		v_varargs[1] = v_k_2
-		s_varargs[1] = s_k_2
-		v_varargs[2] = v_v_2
-		s_varargs[2] = s_v_2
-		v_t11 := v_varargs[:]
-		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_t11...)
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		v_varargs[0] = v_k_2
+		s_varargs[0] = s_k_2
+		v_varargs[1] = v_v_2
+		s_varargs[1] = s_v_2
+		v_t10 := v_varargs[:]
+		shapePanic(v_t6, "sequences (features, length, batch) with as many keys as values, or all without batch", v_q, v_t10...)
 	}
 b6:
 	{
 		// if m.Causal
-		v_t14 := v_m.Causal
-		if v_t14 {
+		v_t13 := v_m.Causal
+		if v_t13 {
 			goto b14
 		}
 		v_mask_2 = v_mask
@@ -19030,9 +18942,9 @@ b6:
 b7:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t15 := (v_q).Rank()
-		v_t16 := v_t15 == 3
-		if v_t16 {
+		v_t14 := (v_q).Rank()
+		v_t15 := v_t14 == 3
+		if v_t15 {
 			goto b12
 		}
 		goto b6
@@ -19040,10 +18952,10 @@ b7:
 b8:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t17 := (v_k_2).Dim(1)
-		v_t18 := (v_v_2).Dim(1)
-		v_t19 := v_t17 != v_t18
-		if v_t19 {
+		v_t16 := (v_k_2).Dim(1)
+		v_t17 := (v_v_2).Dim(1)
+		v_t18 := v_t16 != v_t17
+		if v_t18 {
 			goto b5
 		}
 		goto b7
@@ -19051,10 +18963,10 @@ b8:
 b9:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t20 := (v_v_2).Rank()
-		v_t21 := (v_q).Rank()
-		v_t22 := v_t20 != v_t21
-		if v_t22 {
+		v_t19 := (v_v_2).Rank()
+		v_t20 := (v_q).Rank()
+		v_t21 := v_t19 != v_t20
+		if v_t21 {
 			goto b5
 		}
 		goto b8
@@ -19062,10 +18974,10 @@ b9:
 b10:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t23 := (v_k_2).Rank()
-		v_t24 := (v_q).Rank()
-		v_t25 := v_t23 != v_t24
-		if v_t25 {
+		v_t22 := (v_k_2).Rank()
+		v_t23 := (v_q).Rank()
+		v_t24 := v_t22 != v_t23
+		if v_t24 {
 			goto b5
 		}
 		goto b9
@@ -19073,9 +18985,9 @@ b10:
 b11:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t26 := (v_q).Rank()
-		v_t27 := v_t26 != 3
-		if v_t27 {
+		v_t25 := (v_q).Rank()
+		v_t26 := v_t25 != 3
+		if v_t26 {
 			goto b5
 		}
 		goto b10
@@ -19083,16 +18995,16 @@ b11:
 b12:
 	{
 		// if q.Rank() != 2 && q.Rank() != 3 || k.Rank() != q.Rank() || v.Rank() != q.Rank() || k.Dim(1) != v.D
-		v_t28 := (v_q).Dim(2)
-		v_t29 := (v_k_2).Dim(2)
-		v_t30 := v_t28 != v_t29
-		if v_t30 {
+		v_t27 := (v_q).Dim(2)
+		v_t28 := (v_k_2).Dim(2)
+		v_t29 := v_t27 != v_t28
+		if v_t29 {
 			goto b5
 		}
-		v_t31 := (v_q).Dim(2)
-		v_t32 := (v_v_2).Dim(2)
-		v_t33 := v_t31 != v_t32
-		if v_t33 {
+		v_t30 := (v_q).Dim(2)
+		v_t31 := (v_v_2).Dim(2)
+		v_t32 := v_t30 != v_t31
+		if v_t32 {
 			goto b5
 		}
 		goto b6
@@ -19100,10 +19012,10 @@ b12:
 b14:
 	{
 		// if k.Dim(1) != q.Dim(1)
-		v_t34 := (v_k_2).Dim(1)
-		v_t35 := (v_q).Dim(1)
-		v_t36 := v_t34 != v_t35
-		if v_t36 {
+		v_t33 := (v_k_2).Dim(1)
+		v_t34 := (v_q).Dim(1)
+		v_t35 := v_t33 != v_t34
+		if v_t35 {
 			goto b16
 		}
 		goto b17
@@ -19111,50 +19023,48 @@ b14:
 b15:
 	{
 		// weights = m.Drop.Call(tensor.AttentionWeights(m.Q.Call(q), m.K.Call(k), bias, mask, m.Heads))
-		v_t39 := v_m.Drop
-		s_t39 := s_m.Drop
-		v_t41 := v_m.Q
-		s_t41 := s_m.Q
-		v_t42, s_t42 := push_DenseLayer_Call_2(t, v_t41, s_t41, v_q, s_q)
-		v_t44 := v_m.K
-		s_t44 := s_m.K
-		v_t45, s_t45 := push_DenseLayer_Call_2(t, v_t44, s_t44, v_k_2, s_k_2)
-		v_t47 := v_m.Heads
-		v_t48, s_t48 := push_AttentionWeights_2(t, v_t42, s_t42, v_t45, s_t45, v_bias, v_mask_2, v_t47)
-		v_weights, s_weights := push_DropoutLayer_Call_2(t, v_t39, s_t39, v_t48, s_t48)
+		v_t38 := v_m.Drop
+		s_t38 := s_m.Drop
+		v_t40 := v_m.Q
+		s_t40 := s_m.Q
+		v_t41, s_t41 := push_DenseLayer_Call_2(t, v_t40, s_t40, v_q, s_q)
+		v_t43 := v_m.K
+		s_t43 := s_m.K
+		v_t44, s_t44 := push_DenseLayer_Call_2(t, v_t43, s_t43, v_k_2, s_k_2)
+		v_t46 := v_m.Heads
+		v_t47, s_t47 := push_AttentionWeights_2(t, v_t41, s_t41, v_t44, s_t44, v_bias, v_mask_2, v_t46)
+		v_weights, s_weights := push_DropoutLayer_Call_2(t, v_t38, s_t38, v_t47, s_t47)
 		// return m.Out.Call(tensor.Attend(weights, m.V.Call(v))), weights
-		v_t51 := v_m.Out
-		s_t51 := s_m.Out
-		v_t53 := v_m.V
-		s_t53 := s_m.V
-		v_t54, s_t54 := push_DenseLayer_Call_2(t, v_t53, s_t53, v_v_2, s_v_2)
-		v_t55, s_t55 := push_Attend(t, v_weights, s_weights, v_t54, s_t54)
-		v_t56, s_t56 := push_DenseLayer_Call_2(t, v_t51, s_t51, v_t55, s_t55)
-		return v_t56, s_t56, v_weights, s_weights
+		v_t50 := v_m.Out
+		s_t50 := s_m.Out
+		v_t52 := v_m.V
+		s_t52 := s_m.V
+		v_t53, s_t53 := push_DenseLayer_Call_2(t, v_t52, s_t52, v_v_2, s_v_2)
+		v_t54, s_t54 := push_Attend(t, v_weights, s_weights, v_t53, s_t53)
+		v_t55, s_t55 := push_DenseLayer_Call_2(t, v_t50, s_t50, v_t54, s_t54)
+		return v_t55, s_t55, v_weights, s_weights
 	}
 b16:
 	{
 		// shapePanic(m, "as many keys as queries, since it is causal", q, k, v)
-		v_t57 := (fmt.Stringer)(v_m)
-		v_varargs_2 := new([3]*tensor.Tensor)
-		s_varargs_2 := new([3]*tensor.Tensor)
-		v_varargs_2[0] = v_q
-		s_varargs_2[0] = s_q
-		v_varargs_2[1] = v_k_2
-		s_varargs_2[1] = s_k_2
-		v_varargs_2[2] = v_v_2
-		s_varargs_2[2] = s_v_2
-		v_t62 := v_varargs_2[:]
-		shapePanic(v_t57, "as many keys as queries, since it is causal", v_t62...)
+		v_t56 := (fmt.Stringer)(v_m)
+		v_varargs_2 := new([2]*tensor.Tensor)
+		s_varargs_2 := new([2]*tensor.Tensor)
+		v_varargs_2[0] = v_k_2
+		s_varargs_2[0] = s_k_2
+		v_varargs_2[1] = v_v_2
+		s_varargs_2[1] = s_v_2
+		v_t60 := v_varargs_2[:]
+		shapePanic(v_t56, "as many keys as queries, since it is causal", v_q, v_t60...)
 	}
 b17:
 	{
 		// causal := tensor.CausalMask(q.Dim(1))
-		v_t64 := (v_q).Dim(1)
-		v_causal = tensor.CausalMask(v_t64)
+		v_t62 := (v_q).Dim(1)
+		v_causal = tensor.CausalMask(v_t62)
 		// if mask == nil
-		v_t66 := v_mask == nil
-		if v_t66 {
+		v_t64 := v_mask == nil
+		if v_t64 {
 			goto b18
 		}
 		goto b19
@@ -21126,21 +21036,16 @@ b1:
 		s_varargs[1] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("(%d) or (%d, batch)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
 		tape.Hold(v_x)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_cell, v_t10, v_t13...)
+		shapePanic(v_cell, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if x.DType() != wi.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_wi).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b5
 		}
 		goto b6
@@ -21148,10 +21053,10 @@ b2:
 b3:
 	{
 		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
-		v_t18 := (v_x).Dim(0)
-		v_t19 := (v_wi).Dim(1)
-		v_t20 := v_t18 != v_t19
-		if v_t20 {
+		v_t15 := (v_x).Dim(0)
+		v_t16 := (v_wi).Dim(1)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
 			goto b1
 		}
 		goto b2
@@ -21159,9 +21064,9 @@ b3:
 b4:
 	{
 		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
-		v_t21 := (v_x).Rank()
-		v_t22 := v_t21 != 2
-		if v_t22 {
+		v_t18 := (v_x).Rank()
+		v_t19 := v_t18 != 2
+		if v_t19 {
 			goto b1
 		}
 		goto b3
@@ -21169,10 +21074,10 @@ b4:
 b5:
 	{
 		// return matched(x, wi)
-		v_t23, s_t23 := aug_matched_2(t, v_x, s_x, v_wi, s_wi)
+		v_t20, s_t20 := aug_matched_2(t, v_x, s_x, v_wi, s_wi)
 		from = 1
 		q_0.S = append(q_0.S, kept_stepInput_2_0{from})
-		return v_t23, s_t23
+		return v_t20, s_t20
 	}
 b6:
 	// return x
@@ -21424,20 +21329,15 @@ b1:
 		s_varargs[1] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("(%d) or (%d, batch)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_cell, v_t10, v_t13...)
+		shapePanic(v_cell, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if x.DType() != wi.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_wi).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b5
 		}
 		goto b6
@@ -21445,10 +21345,10 @@ b2:
 b3:
 	{
 		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
-		v_t18 := (v_x).Dim(0)
-		v_t19 := (v_wi).Dim(1)
-		v_t20 := v_t18 != v_t19
-		if v_t20 {
+		v_t15 := (v_x).Dim(0)
+		v_t16 := (v_wi).Dim(1)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
 			goto b1
 		}
 		goto b2
@@ -21456,9 +21356,9 @@ b3:
 b4:
 	{
 		// if x.Rank() != 1 && x.Rank() != 2 || x.Dim(0) != wi.Dim(1)
-		v_t21 := (v_x).Rank()
-		v_t22 := v_t21 != 2
-		if v_t22 {
+		v_t18 := (v_x).Rank()
+		v_t19 := v_t18 != 2
+		if v_t19 {
 			goto b1
 		}
 		goto b3
@@ -21466,8 +21366,8 @@ b4:
 b5:
 	{
 		// return matched(x, wi)
-		v_t23, s_t23 := push_matched_2(t, v_x, s_x, v_wi, s_wi)
-		return v_t23, s_t23
+		v_t20, s_t20 := push_matched_2(t, v_x, s_x, v_wi, s_wi)
+		return v_t20, s_t20
 	}
 b6:
 	// return x
@@ -21875,21 +21775,16 @@ b1:
 		s_varargs[1] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
 		tape.Hold(v_x)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_layer, v_t10, v_t13...)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if x.DType() != wi.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_wi).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b6
 		}
 		goto b7
@@ -21897,9 +21792,9 @@ b2:
 b3:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t18 := (v_x).Dim(1)
-		v_t19 := v_t18 == 0
-		if v_t19 {
+		v_t15 := (v_x).Dim(1)
+		v_t16 := v_t15 == 0
+		if v_t16 {
 			goto b1
 		}
 		goto b2
@@ -21907,10 +21802,10 @@ b3:
 b4:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t20 := (v_x).Dim(0)
-		v_t21 := (v_wi).Dim(1)
-		v_t22 := v_t20 != v_t21
-		if v_t22 {
+		v_t17 := (v_x).Dim(0)
+		v_t18 := (v_wi).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
 			goto b1
 		}
 		goto b3
@@ -21918,9 +21813,9 @@ b4:
 b5:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t23 := (v_x).Rank()
-		v_t24 := v_t23 != 3
-		if v_t24 {
+		v_t20 := (v_x).Rank()
+		v_t21 := v_t20 != 3
+		if v_t21 {
 			goto b1
 		}
 		goto b4
@@ -21928,10 +21823,10 @@ b5:
 b6:
 	{
 		// return matched(x, wi)
-		v_t25, s_t25 := aug_matched_2(t, v_x, s_x, v_wi, s_wi)
+		v_t22, s_t22 := aug_matched_2(t, v_x, s_x, v_wi, s_wi)
 		from = 1
 		q_0.S = append(q_0.S, kept_sequenceInput_3_0{from})
-		return v_t25, s_t25
+		return v_t22, s_t22
 	}
 b7:
 	// return x
@@ -22043,20 +21938,15 @@ b1:
 		s_varargs[1] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
 		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
-		v_varargs_2[0] = v_x
-		s_varargs_2[0] = s_x
-		v_t13 := v_varargs_2[:]
-		shapePanic(v_layer, v_t10, v_t13...)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if x.DType() != wi.DType()
-		v_t15 := (v_x).DType()
-		v_t16 := (v_wi).DType()
-		v_t17 := v_t15 != v_t16
-		if v_t17 {
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
 			goto b6
 		}
 		goto b7
@@ -22064,9 +21954,9 @@ b2:
 b3:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t18 := (v_x).Dim(1)
-		v_t19 := v_t18 == 0
-		if v_t19 {
+		v_t15 := (v_x).Dim(1)
+		v_t16 := v_t15 == 0
+		if v_t16 {
 			goto b1
 		}
 		goto b2
@@ -22074,10 +21964,10 @@ b3:
 b4:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t20 := (v_x).Dim(0)
-		v_t21 := (v_wi).Dim(1)
-		v_t22 := v_t20 != v_t21
-		if v_t22 {
+		v_t17 := (v_x).Dim(0)
+		v_t18 := (v_wi).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
 			goto b1
 		}
 		goto b3
@@ -22085,9 +21975,9 @@ b4:
 b5:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t23 := (v_x).Rank()
-		v_t24 := v_t23 != 3
-		if v_t24 {
+		v_t20 := (v_x).Rank()
+		v_t21 := v_t20 != 3
+		if v_t21 {
 			goto b1
 		}
 		goto b4
@@ -22095,8 +21985,8 @@ b5:
 b6:
 	{
 		// return matched(x, wi)
-		v_t25, s_t25 := push_matched_2(t, v_x, s_x, v_wi, s_wi)
-		return v_t25, s_t25
+		v_t22, s_t22 := push_matched_2(t, v_x, s_x, v_wi, s_wi)
+		return v_t22, s_t22
 	}
 b7:
 	// return x
@@ -22126,7 +22016,7 @@ func aug_RecurrenceLayer_CallState_2(t *tape.Tape, v_r *RecurrenceLayer, s_r *Re
 	var k_state_2 *tape.Dual
 	var s_state_3, s_state_4, s_state_6, v_state_3, v_state_4, v_state_6 CellState
 	var s_ys, s_ys_3, v_ys, v_ys_3 []*tensor.Tensor
-	var c_1, from_6, from_8, v_rangeint_iter, v_t16 int
+	var c_1, from_6, from_8, v_rangeint_iter, v_t13 int
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
 		v_t0 := (v_x).Rank()
@@ -22140,19 +22030,14 @@ b1:
 	{
 		// shapePanic(r, "a sequence (in, length) or (in, length, batch)", x)
 		v_t2 := (fmt.Stringer)(v_r)
-		v_varargs := new([1]*tensor.Tensor)
-		s_varargs := new([1]*tensor.Tensor)
 		tape.Hold(v_x)
-		v_varargs[0] = v_x
-		s_varargs[0] = s_x
-		v_t5 := v_varargs[:]
-		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_t5...)
+		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if state == nil
-		v_t7 := v_state == nil
-		if v_t7 {
+		v_t4 := v_state == nil
+		if v_t4 {
 			goto b5
 		}
 		from_6 = 0
@@ -22163,9 +22048,9 @@ b2:
 b3:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
-		v_t8 := (v_x).Dim(1)
-		v_t9 := v_t8 == 0
-		if v_t9 {
+		v_t5 := (v_x).Dim(1)
+		v_t6 := v_t5 == 0
+		if v_t6 {
 			goto b1
 		}
 		goto b2
@@ -22173,9 +22058,9 @@ b3:
 b4:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
-		v_t10 := (v_x).Rank()
-		v_t11 := v_t10 != 3
-		if v_t11 {
+		v_t7 := (v_x).Rank()
+		v_t8 := v_t7 != 3
+		if v_t8 {
 			goto b1
 		}
 		goto b3
@@ -22183,9 +22068,9 @@ b4:
 b5:
 	{
 		// state = r.Cell.InitialState()
-		v_t13 := v_r.Cell
-		s_t13 := s_r.Cell
-		k_state_2 = tape.Method(t, v_t13, s_t13, "InitialState")
+		v_t10 := v_r.Cell
+		s_t10 := s_r.Cell
+		k_state_2 = tape.Method(t, v_t10, s_t10, "InitialState")
 		v_state_2, s_state_2 := k_state_2.Aug.(func(*tape.Tape) (CellState, CellState))(t)
 		from_6 = 1
 		v_state_3 = v_state_2
@@ -22194,9 +22079,9 @@ b5:
 b6:
 	{
 		// for t := range x.Dim(1)
-		v_t16 = (v_x).Dim(1)
-		v_t17 := 0 < v_t16
-		if v_t17 {
+		v_t13 = (v_x).Dim(1)
+		v_t14 := 0 < v_t13
+		if v_t14 {
 			c_1 = 0
 			v_state_4 = v_state_3
 			s_state_4 = s_state_3
@@ -22215,47 +22100,47 @@ b6:
 b7:
 	{
 		// y, state = r.Cell.Call(x.Select(1, t), state)
-		v_t22 := v_r.Cell
-		s_t22 := s_r.Cell
-		v_t23 := (v_x).Select(1, v_rangeint_iter)
-		s_t23 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
-		k_t24 := tape.Method(t, v_t22, s_t22, "Call")
-		v_t24_0, s_t24_0, v_t24_1, s_t24_1 := k_t24.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t23, s_t23, v_state_4, s_state_4)
+		v_t19 := v_r.Cell
+		s_t19 := s_r.Cell
+		v_t20 := (v_x).Select(1, v_rangeint_iter)
+		s_t20 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		k_t21 := tape.Method(t, v_t19, s_t19, "Call")
+		v_t21_0, s_t21_0, v_t21_1, s_t21_1 := k_t21.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t20, s_t20, v_state_4, s_state_4)
 		// ys = append(ys, y)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
-		tape.Hold(v_t24_0)
-		v_varargs_2[0] = v_t24_0
-		s_varargs_2[0] = s_t24_0
-		v_t29 := v_varargs_2[:]
-		s_t29 := s_varargs_2[:]
-		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t29, s_t29)
-		v_t31 := v_rangeint_iter + 1
-		v_t32 := v_t31 < v_t16
-		if v_t32 {
-			q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_2_1{k_t24})
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		tape.Hold(v_t21_0)
+		v_varargs[0] = v_t21_0
+		s_varargs[0] = s_t21_0
+		v_t26 := v_varargs[:]
+		s_t26 := s_varargs[:]
+		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t26, s_t26)
+		v_t28 := v_rangeint_iter + 1
+		v_t29 := v_t28 < v_t13
+		if v_t29 {
+			q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_2_1{k_t21})
 			c_1++
-			v_state_4 = v_t24_1
-			s_state_4 = s_t24_1
+			v_state_4 = v_t21_1
+			s_state_4 = s_t21_1
 			v_ys = v_ys_2
 			s_ys = s_ys_2
-			v_rangeint_iter = v_t31
+			v_rangeint_iter = v_t28
 			goto b7
 		}
-		q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_2_1{k_t24})
+		q_1.S = append(q_1.S, kept_RecurrenceLayer_CallState_2_1{k_t21})
 		from_8 = 1
-		v_state_6 = v_t24_1
-		s_state_6 = s_t24_1
+		v_state_6 = v_t21_1
+		s_state_6 = s_t21_1
 		v_ys_3 = v_ys_2
 		s_ys_3 = s_ys_2
 	}
 b8:
 	{
 		// return tensor.Stack(1, ys...), state
-		v_t35 := tensor.Stack(1, v_ys_3...)
-		s_t35 := tape.NewTensor(t, v_t35)
-		q_0.S = append(q_0.S, kept_RecurrenceLayer_CallState_2_0{c_1, from_6, from_8, k_state_2, s_t35, s_ys_3})
-		return v_t35, s_t35, v_state_6, s_state_6
+		v_t32 := tensor.Stack(1, v_ys_3...)
+		s_t32 := tape.NewTensor(t, v_t32)
+		q_0.S = append(q_0.S, kept_RecurrenceLayer_CallState_2_0{c_1, from_6, from_8, k_state_2, s_t32, s_ys_3})
+		return v_t32, s_t32, v_state_6, s_state_6
 	}
 }
 
@@ -22265,7 +22150,7 @@ type kept_RecurrenceLayer_CallState_2_0 struct {
 	from_6    int
 	from_8    int
 	k_state_2 *tape.Dual
-	s_t35     *tensor.Tensor
+	s_t32     *tensor.Tensor
 	s_ys_3    []*tensor.Tensor
 }
 
@@ -22273,7 +22158,7 @@ var id_kept_RecurrenceLayer_CallState_2_0 = tape.NewStackID()
 
 // kept_RecurrenceLayer_CallState_2_1 is what the reverse of one iteration of a loop needs.
 type kept_RecurrenceLayer_CallState_2_1 struct {
-	k_t24 *tape.Dual
+	k_t21 *tape.Dual
 }
 
 var id_kept_RecurrenceLayer_CallState_2_1 = tape.NewStackID()
@@ -22282,20 +22167,20 @@ var id_kept_RecurrenceLayer_CallState_2_1 = tape.NewStackID()
 func rev_RecurrenceLayer_CallState_2(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_RecurrenceLayer_CallState_2_0](t, id_kept_RecurrenceLayer_CallState_2_0)
 	q_1 := tape.StackOf[kept_RecurrenceLayer_CallState_2_1](t, id_kept_RecurrenceLayer_CallState_2_1)
-	var k_state_2, k_t24 *tape.Dual
-	var s_t35 *tensor.Tensor
+	var k_state_2, k_t21 *tape.Dual
+	var s_t32 *tensor.Tensor
 	var s_ys_3 []*tensor.Tensor
 	var c_1, from_6, from_8, nq_1 int
 	{
 		nq_0 := len(q_0.S) - 1
-		c_1, from_6, from_8, k_state_2, s_t35, s_ys_3 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_6, q_0.S[nq_0].from_8, q_0.S[nq_0].k_state_2, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_ys_3
+		c_1, from_6, from_8, k_state_2, s_t32, s_ys_3 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_6, q_0.S[nq_0].from_8, q_0.S[nq_0].k_state_2, q_0.S[nq_0].s_t32, q_0.S[nq_0].s_ys_3
 		q_0.S = q_0.S[:nq_0]
 		// return tensor.Stack(1, ys...), state
-		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_ys_3, s_t35)
-		tape.ClearTensor(s_t35)
+		rules.StackPullback(1, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_ys_3, s_t32)
+		tape.ClearTensor(s_t32)
 		if from_8 == 1 {
 			nq_1 = len(q_1.S) - 1
-			k_t24 = q_1.S[nq_1].k_t24
+			k_t21 = q_1.S[nq_1].k_t21
 			q_1.S = q_1.S[:nq_1]
 			goto r7
 		}
@@ -22303,11 +22188,11 @@ func rev_RecurrenceLayer_CallState_2(t *tape.Tape) {
 	}
 r7:
 	// y, state = r.Cell.Call(x.Select(1, t), state)
-	k_t24.Rev.(func(*tape.Tape, *tensor.Tensor, CellState) (*tensor.Tensor, CellState))(t, (*tensor.Tensor)(nil), (CellState)(nil))
+	k_t21.Rev.(func(*tape.Tape, *tensor.Tensor, CellState) (*tensor.Tensor, CellState))(t, (*tensor.Tensor)(nil), (CellState)(nil))
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
-		k_t24 = q_1.S[nq_1].k_t24
+		k_t21 = q_1.S[nq_1].k_t21
 		q_1.S = q_1.S[:nq_1]
 		goto r7
 	}
@@ -22327,7 +22212,7 @@ r0:
 func push_RecurrenceLayer_CallState_2(t *tape.Tape, v_r *RecurrenceLayer, s_r *RecurrenceLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
 	var s_state_3, s_state_4, s_state_6, v_state_3, v_state_4, v_state_6 CellState
 	var s_ys, s_ys_3, v_ys, v_ys_3 []*tensor.Tensor
-	var v_rangeint_iter, v_t16 int
+	var v_rangeint_iter, v_t13 int
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
 		v_t0 := (v_x).Rank()
@@ -22341,18 +22226,13 @@ b1:
 	{
 		// shapePanic(r, "a sequence (in, length) or (in, length, batch)", x)
 		v_t2 := (fmt.Stringer)(v_r)
-		v_varargs := new([1]*tensor.Tensor)
-		s_varargs := new([1]*tensor.Tensor)
-		v_varargs[0] = v_x
-		s_varargs[0] = s_x
-		v_t5 := v_varargs[:]
-		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_t5...)
+		shapePanic(v_t2, "a sequence (in, length) or (in, length, batch)", v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b2:
 	{
 		// if state == nil
-		v_t7 := v_state == nil
-		if v_t7 {
+		v_t4 := v_state == nil
+		if v_t4 {
 			goto b5
 		}
 		v_state_3 = v_state
@@ -22362,9 +22242,9 @@ b2:
 b3:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
-		v_t8 := (v_x).Dim(1)
-		v_t9 := v_t8 == 0
-		if v_t9 {
+		v_t5 := (v_x).Dim(1)
+		v_t6 := v_t5 == 0
+		if v_t6 {
 			goto b1
 		}
 		goto b2
@@ -22372,9 +22252,9 @@ b3:
 b4:
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(1) == 0
-		v_t10 := (v_x).Rank()
-		v_t11 := v_t10 != 3
-		if v_t11 {
+		v_t7 := (v_x).Rank()
+		v_t8 := v_t7 != 3
+		if v_t8 {
 			goto b1
 		}
 		goto b3
@@ -22382,9 +22262,9 @@ b4:
 b5:
 	{
 		// state = r.Cell.InitialState()
-		v_t13 := v_r.Cell
-		s_t13 := s_r.Cell
-		k_state_2 := tape.Method(t, v_t13, s_t13, "InitialState")
+		v_t10 := v_r.Cell
+		s_t10 := s_r.Cell
+		k_state_2 := tape.Method(t, v_t10, s_t10, "InitialState")
 		v_state_2, s_state_2 := k_state_2.Push.(func(*tape.Tape) (CellState, CellState))(t)
 		v_state_3 = v_state_2
 		s_state_3 = s_state_2
@@ -22392,9 +22272,9 @@ b5:
 b6:
 	{
 		// for t := range x.Dim(1)
-		v_t16 = (v_x).Dim(1)
-		v_t17 := 0 < v_t16
-		if v_t17 {
+		v_t13 = (v_x).Dim(1)
+		v_t14 := 0 < v_t13
+		if v_t14 {
 			v_state_4 = v_state_3
 			s_state_4 = s_state_3
 			v_ys = ([]*tensor.Tensor)(nil)
@@ -22411,41 +22291,41 @@ b6:
 b7:
 	{
 		// y, state = r.Cell.Call(x.Select(1, t), state)
-		v_t22 := v_r.Cell
-		s_t22 := s_r.Cell
-		v_t23 := (v_x).Select(1, v_rangeint_iter)
-		s_t23 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
-		k_t24 := tape.Method(t, v_t22, s_t22, "Call")
-		v_t24_0, s_t24_0, v_t24_1, s_t24_1 := k_t24.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t23, s_t23, v_state_4, s_state_4)
+		v_t19 := v_r.Cell
+		s_t19 := s_r.Cell
+		v_t20 := (v_x).Select(1, v_rangeint_iter)
+		s_t20 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_rangeint_iter) })
+		k_t21 := tape.Method(t, v_t19, s_t19, "Call")
+		v_t21_0, s_t21_0, v_t21_1, s_t21_1 := k_t21.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, CellState, CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState))(t, v_t20, s_t20, v_state_4, s_state_4)
 		// ys = append(ys, y)
-		v_varargs_2 := new([1]*tensor.Tensor)
-		s_varargs_2 := new([1]*tensor.Tensor)
-		v_varargs_2[0] = v_t24_0
-		s_varargs_2[0] = s_t24_0
-		v_t29 := v_varargs_2[:]
-		s_t29 := s_varargs_2[:]
-		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t29, s_t29)
-		v_t31 := v_rangeint_iter + 1
-		v_t32 := v_t31 < v_t16
-		if v_t32 {
-			v_state_4 = v_t24_1
-			s_state_4 = s_t24_1
+		v_varargs := new([1]*tensor.Tensor)
+		s_varargs := new([1]*tensor.Tensor)
+		v_varargs[0] = v_t21_0
+		s_varargs[0] = s_t21_0
+		v_t26 := v_varargs[:]
+		s_t26 := s_varargs[:]
+		v_ys_2, s_ys_2 := tape.Append(v_ys, s_ys, v_t26, s_t26)
+		v_t28 := v_rangeint_iter + 1
+		v_t29 := v_t28 < v_t13
+		if v_t29 {
+			v_state_4 = v_t21_1
+			s_state_4 = s_t21_1
 			v_ys = v_ys_2
 			s_ys = s_ys_2
-			v_rangeint_iter = v_t31
+			v_rangeint_iter = v_t28
 			goto b7
 		}
-		v_state_6 = v_t24_1
-		s_state_6 = s_t24_1
+		v_state_6 = v_t21_1
+		s_state_6 = s_t21_1
 		v_ys_3 = v_ys_2
 		s_ys_3 = s_ys_2
 	}
 b8:
 	{
 		// return tensor.Stack(1, ys...), state
-		v_t35 := tensor.Stack(1, v_ys_3...)
-		s_t35 := rules.StackPushforward(1, v_ys_3, (*tensor.Tensor)(nil), s_ys_3)
-		return v_t35, s_t35, v_state_6, s_state_6
+		v_t32 := tensor.Stack(1, v_ys_3...)
+		s_t32 := rules.StackPushforward(1, v_ys_3, (*tensor.Tensor)(nil), s_ys_3)
+		return v_t32, s_t32, v_state_6, s_state_6
 	}
 }
 

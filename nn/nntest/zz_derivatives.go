@@ -145,6 +145,20 @@ func init() {
 			},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.Weighted",
+			Name: "nntest.Weighted",
+			Fn:   Weighted,
+			Aug: func(t *tape.Tape, p0, sp0 nn.Model, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = aug_Weighted(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp0 nn.Model, dp1 *tensor.Tensor) { rev_Weighted(t); return },
+			Push: func(t *tape.Tape, p0, sp0 nn.Model, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+				y0, sy0 = push_Weighted_2(t, p0, sp0, p1, sp1)
+				return
+			},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/nn/nntest.AllOf.Call",
 			Name: "nntest.AllOf.Call",
 			Bind: bound_AllOf_Call,
@@ -163,6 +177,35 @@ func init() {
 			Key:  "github.com/fluxion-go/fluxion/nn/nntest.Several.Call",
 			Name: "nntest.Several.Call",
 			Bind: bound_Several_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.TorchAttention.Call",
+			Name: "nntest.TorchAttention.Call",
+			Bind: bound_TorchAttention_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.TorchBags.Call",
+			Name: "nntest.TorchBags.Call",
+			Bind: bound_TorchBags_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.TorchPair.Call",
+			Name: "nntest.TorchPair.Call",
+			Bind: bound_TorchPair_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn/nntest.TorchRecurrent.Call",
+			Name: "nntest.TorchRecurrent.Call",
+			Bind: bound_TorchRecurrent_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/nn.(*EmbeddingBagLayer).Call",
+			Name: "nn.(*EmbeddingBagLayer).Call",
+			Bind: bound_EmbeddingBagLayer_Call,
+			SecondBind: func(t *tape.Tape, p0, sp0 []any, p1, sp1 []any) (y0, sy0 tape.Dual) {
+				y0, sy0 = push_bound_EmbeddingBagLayer_Call(t, p0, sp0, p1, sp1)
+				return
+			},
 		},
 	} {
 		tape.Register(&e)
@@ -239,6 +282,96 @@ func bothDualMethod_Several_Call(r0, sr0 Several) tape.Dual {
 
 func bound_Several_Call(c, sc []any) tape.Dual {
 	return bothDualMethod_Several_Call(c[0].(Several), sc[0].(Several))
+}
+
+func bothDualMethod_TorchAttention_Call(r0, sr0 TorchAttention) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_TorchAttention_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_TorchAttention_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_TorchAttention_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_TorchAttention_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_TorchAttention_Call(c[0].(TorchAttention), sc[0].(TorchAttention))
+}
+
+func bothDualMethod_TorchBags_Call(r0, sr0 TorchBags) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_TorchBags_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_TorchBags_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_TorchBags_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_TorchBags_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_TorchBags_Call(c[0].(TorchBags), sc[0].(TorchBags))
+}
+
+func bothDualMethod_TorchPair_Call(r0, sr0 TorchPair) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_TorchPair_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_TorchPair_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_TorchPair_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_TorchPair_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_TorchPair_Call(c[0].(TorchPair), sc[0].(TorchPair))
+}
+
+func bothDualMethod_TorchRecurrent_Call(r0, sr0 TorchRecurrent) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_TorchRecurrent_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_TorchRecurrent_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_TorchRecurrent_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_TorchRecurrent_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_TorchRecurrent_Call(c[0].(TorchRecurrent), sc[0].(TorchRecurrent))
+}
+
+func bothDualMethod_EmbeddingBagLayer_Call(r0, sr0 *nn.EmbeddingBagLayer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = aug_EmbeddingBagLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 *tensor.Tensor) (dp1 *tensor.Tensor) { rev_EmbeddingBagLayer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_EmbeddingBagLayer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_EmbeddingBagLayer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_EmbeddingBagLayer_Call(c[0].(*nn.EmbeddingBagLayer), sc[0].(*nn.EmbeddingBagLayer))
 }
 
 // aug_Apply computes the value and leaves on the tape what the reverse needs, of nntest.Apply.
@@ -880,6 +1013,83 @@ func push_Sum_2(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, s_
 	return v_t1, s_t1
 }
 
+// aug_Weighted computes the value and leaves on the tape what the reverse needs, of nntest.Weighted.
+func aug_Weighted(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Weighted_0](t, id_kept_Weighted_0)
+	// y := m.Call(x).Flatten()
+	k_t0 := tape.Method(t, v_m, s_m, "Call")
+	v_t0, s_t0 := k_t0.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	v_y, s_y := aug_flattenSource(t, v_t0, s_t0)
+	// return y.Mul(tensor.Sin(y.DType().Linspace(0, float64(y.Len()-1), y.Len()))).Sum()
+	v_t2 := (v_y).DType()
+	v_t3 := (v_y).Len()
+	v_t4 := v_t3 - 1
+	v_t5 := (float64)(v_t4)
+	v_t6 := (v_y).Len()
+	v_t7 := (v_t2).Linspace(0.0, v_t5, v_t6)
+	v_t8 := tensor.Sin(v_t7)
+	n_t9_0 := tape.VersionOf(v_y)
+	n_t9_1 := tape.VersionOf(v_t8)
+	v_t9 := (v_y).Mul(v_t8)
+	s_t9 := tape.NewTensor(t, v_t9)
+	v_t10 := (v_t9).Sum(([]int)(nil)...)
+	s_t10 := tape.NewTensor(t, v_t10)
+	q_0.S = append(q_0.S, kept_Weighted_0{k_t0, n_t9_0, n_t9_1, s_t10, s_t9, s_y, v_t8, v_y})
+	return v_t10, s_t10
+}
+
+// kept_Weighted_0 is what the reverse of the function needs.
+type kept_Weighted_0 struct {
+	k_t0   *tape.Dual
+	n_t9_0 uint32
+	n_t9_1 uint32
+	s_t10  *tensor.Tensor
+	s_t9   *tensor.Tensor
+	s_y    *tensor.Tensor
+	v_t8   *tensor.Tensor
+	v_y    *tensor.Tensor
+}
+
+var id_kept_Weighted_0 = tape.NewStackID()
+
+// rev_Weighted is the reverse of nntest.Weighted.
+func rev_Weighted(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Weighted_0](t, id_kept_Weighted_0)
+	nq_0 := len(q_0.S) - 1
+	k_t0, n_t9_0, n_t9_1, s_t10, s_t9, s_y, v_t8, v_y := q_0.S[nq_0].k_t0, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].n_t9_1, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_y
+	q_0.S = q_0.S[:nq_0]
+	// return y.Mul(tensor.Sin(y.DType().Linspace(0, float64(y.Len()-1), y.Len()))).Sum()
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t9, s_t10)
+	tape.ClearTensor(s_t10)
+	rules.MulPullback(tape.Unwritten(v_y, n_t9_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t8, n_t9_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y, (*tensor.Tensor)(nil), s_t9)
+	tape.ClearTensor(s_t9)
+	// y := m.Call(x).Flatten()
+	rev_flattenSource(t)
+	k_t0.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	return
+}
+
+// push_Weighted_2 computes value and tangent of nntest.Weighted.
+func push_Weighted_2(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// y := m.Call(x).Flatten()
+	k_t0 := tape.Method(t, v_m, s_m, "Call")
+	v_t0, s_t0 := k_t0.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	v_y, s_y := push_flattenSource_2(t, v_t0, s_t0)
+	// return y.Mul(tensor.Sin(y.DType().Linspace(0, float64(y.Len()-1), y.Len()))).Sum()
+	v_t2 := (v_y).DType()
+	v_t3 := (v_y).Len()
+	v_t4 := v_t3 - 1
+	v_t5 := (float64)(v_t4)
+	v_t6 := (v_y).Len()
+	v_t7 := (v_t2).Linspace(0.0, v_t5, v_t6)
+	v_t8 := tensor.Sin(v_t7)
+	v_t9 := (v_y).Mul(v_t8)
+	s_t9 := rules.MulPushforward(v_y, v_t8, v_t9, s_y, (*tensor.Tensor)(nil))
+	v_t10 := (v_t9).Sum(([]int)(nil)...)
+	s_t10 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t9)
+	return v_t10, s_t10
+}
+
 // aug_AllOf_Call computes the value and leaves on the tape what the reverse needs, of nntest.AllOf.Call.
 func aug_AllOf_Call(t *tape.Tape, v_a AllOf, s_a AllOf, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_AllOf_Call_0](t, id_kept_AllOf_Call_0)
@@ -1291,6 +1501,776 @@ func push_Several_Call(t *tape.Tape, v_s Several, s_s Several, v_x *tensor.Tenso
 	v_t5, s_t5 := push_Tensor_Split(t, v_x, s_x, 0, v_t4)
 	k_t6 := tape.Method(t, v_t2, s_t2, "CallAll")
 	v_t6, s_t6 := k_t6.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t5, s_t5)
+	return v_t6, s_t6
+}
+
+// aug_TorchAttention_Call computes the value and leaves on the tape what the reverse needs, of nntest.TorchAttention.Call.
+func aug_TorchAttention_Call(t *tape.Tape, v_m TorchAttention, s_m TorchAttention, v_q *tensor.Tensor, s_q *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_TorchAttention_Call_0](t, id_kept_TorchAttention_Call_0)
+	// func (m TorchAttention) Call(q *tensor.Tensor) *tensor.Tensor
+	l_m_2 := TorchAttention{}
+	ls_m_2 := TorchAttention{}
+	l_m_2 = v_m
+	ls_m_2 = s_m
+	// y, weights := m.Layer.CallAttention(q.Permute(0, 2, 1), m.K.Permute(0, 2, 1), m.V.Permute(0, 2, 1),
+	v_t2 := l_m_2.Layer
+	s_t2 := ls_m_2.Layer
+	v_varargs := new([3]int)
+	v_varargs[0] = 0
+	v_varargs[1] = 2
+	v_varargs[2] = 1
+	v_t7 := v_varargs[:]
+	v_t8 := (v_q).Permute(v_t7...)
+	s_t8 := tape.ViewOf(s_q, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t7...) })
+	v_t10 := l_m_2.K
+	s_t10 := ls_m_2.K
+	v_varargs_2 := new([3]int)
+	v_varargs_2[0] = 0
+	v_varargs_2[1] = 2
+	v_varargs_2[2] = 1
+	v_t15 := v_varargs_2[:]
+	v_t16 := (v_t10).Permute(v_t15...)
+	s_t16 := tape.ViewOf(s_t10, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t15...) })
+	v_t18 := l_m_2.V
+	s_t18 := ls_m_2.V
+	v_varargs_3 := new([3]int)
+	v_varargs_3[0] = 0
+	v_varargs_3[1] = 2
+	v_varargs_3[2] = 1
+	v_t23 := v_varargs_3[:]
+	v_t24 := (v_t18).Permute(v_t23...)
+	s_t24 := tape.ViewOf(s_t18, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t23...) })
+	k_t25 := tape.Method(t, v_t2, s_t2, "CallAttention")
+	v_t25_0, s_t25_0, v_t25_1, s_t25_1 := k_t25.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor))(t, v_t8, s_t8, v_t16, s_t16, v_t24, s_t24, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil))
+	// return tensor.Concat(0, y.Permute(0, 2, 1).Flatten(), weights.Flatten())
+	v_varargs_4 := new([3]int)
+	v_varargs_4[0] = 0
+	v_varargs_4[1] = 2
+	v_varargs_4[2] = 1
+	v_t32 := v_varargs_4[:]
+	v_t33 := (v_t25_0).Permute(v_t32...)
+	s_t33 := tape.ViewOf(s_t25_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t32...) })
+	v_t34, s_t34 := aug_flattenSource_3(t, v_t33, s_t33)
+	v_t35, s_t35 := aug_flattenSource_3(t, v_t25_1, s_t25_1)
+	v_varargs_5 := new([2]*tensor.Tensor)
+	s_varargs_5 := new([2]*tensor.Tensor)
+	tape.Hold(v_t34)
+	v_varargs_5[0] = v_t34
+	s_varargs_5[0] = s_t34
+	tape.Hold(v_t35)
+	v_varargs_5[1] = v_t35
+	s_varargs_5[1] = s_t35
+	v_t39 := v_varargs_5[:]
+	s_t39 := s_varargs_5[:]
+	v_t40 := tensor.Concat(0, v_t39...)
+	s_t40 := tape.NewTensor(t, v_t40)
+	q_0.S = append(q_0.S, kept_TorchAttention_Call_0{k_t25, s_t39, s_t40, v_t39})
+	return v_t40, s_t40
+}
+
+// kept_TorchAttention_Call_0 is what the reverse of the function needs.
+type kept_TorchAttention_Call_0 struct {
+	k_t25 *tape.Dual
+	s_t39 []*tensor.Tensor
+	s_t40 *tensor.Tensor
+	v_t39 []*tensor.Tensor
+}
+
+var id_kept_TorchAttention_Call_0 = tape.NewStackID()
+
+// rev_TorchAttention_Call is the reverse of nntest.TorchAttention.Call.
+func rev_TorchAttention_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_TorchAttention_Call_0](t, id_kept_TorchAttention_Call_0)
+	nq_0 := len(q_0.S) - 1
+	k_t25, s_t39, s_t40, v_t39 := q_0.S[nq_0].k_t25, q_0.S[nq_0].s_t39, q_0.S[nq_0].s_t40, q_0.S[nq_0].v_t39
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Concat(0, y.Permute(0, 2, 1).Flatten(), weights.Flatten())
+	rules.ConcatPullback(0, v_t39, (*tensor.Tensor)(nil), s_t39, s_t40)
+	tape.ClearTensor(s_t40)
+	rev_flattenSource_3(t)
+	rev_flattenSource_3(t)
+	// y, weights := m.Layer.CallAttention(q.Permute(0, 2, 1), m.K.Permute(0, 2, 1), m.V.Permute(0, 2, 1),
+	k_t25.Rev.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor))(t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil))
+	return
+}
+
+// push_TorchAttention_Call computes value and tangent of nntest.TorchAttention.Call.
+func push_TorchAttention_Call(t *tape.Tape, v_m TorchAttention, s_m TorchAttention, v_q *tensor.Tensor, s_q *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (m TorchAttention) Call(q *tensor.Tensor) *tensor.Tensor
+	l_m_2 := TorchAttention{}
+	ls_m_2 := TorchAttention{}
+	l_m_2 = v_m
+	ls_m_2 = s_m
+	// y, weights := m.Layer.CallAttention(q.Permute(0, 2, 1), m.K.Permute(0, 2, 1), m.V.Permute(0, 2, 1),
+	v_t2 := l_m_2.Layer
+	s_t2 := ls_m_2.Layer
+	v_varargs := new([3]int)
+	v_varargs[0] = 0
+	v_varargs[1] = 2
+	v_varargs[2] = 1
+	v_t7 := v_varargs[:]
+	v_t8 := (v_q).Permute(v_t7...)
+	s_t8 := tape.ViewOf(s_q, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t7...) })
+	v_t10 := l_m_2.K
+	s_t10 := ls_m_2.K
+	v_varargs_2 := new([3]int)
+	v_varargs_2[0] = 0
+	v_varargs_2[1] = 2
+	v_varargs_2[2] = 1
+	v_t15 := v_varargs_2[:]
+	v_t16 := (v_t10).Permute(v_t15...)
+	s_t16 := tape.ViewOf(s_t10, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t15...) })
+	v_t18 := l_m_2.V
+	s_t18 := ls_m_2.V
+	v_varargs_3 := new([3]int)
+	v_varargs_3[0] = 0
+	v_varargs_3[1] = 2
+	v_varargs_3[2] = 1
+	v_t23 := v_varargs_3[:]
+	v_t24 := (v_t18).Permute(v_t23...)
+	s_t24 := tape.ViewOf(s_t18, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t23...) })
+	k_t25 := tape.Method(t, v_t2, s_t2, "CallAttention")
+	v_t25_0, s_t25_0, v_t25_1, s_t25_1 := k_t25.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor))(t, v_t8, s_t8, v_t16, s_t16, v_t24, s_t24, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil))
+	// return tensor.Concat(0, y.Permute(0, 2, 1).Flatten(), weights.Flatten())
+	v_varargs_4 := new([3]int)
+	v_varargs_4[0] = 0
+	v_varargs_4[1] = 2
+	v_varargs_4[2] = 1
+	v_t32 := v_varargs_4[:]
+	v_t33 := (v_t25_0).Permute(v_t32...)
+	s_t33 := tape.ViewOf(s_t25_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t32...) })
+	v_t34, s_t34 := push_flattenSource_3(t, v_t33, s_t33)
+	v_t35, s_t35 := push_flattenSource_3(t, v_t25_1, s_t25_1)
+	v_varargs_5 := new([2]*tensor.Tensor)
+	s_varargs_5 := new([2]*tensor.Tensor)
+	v_varargs_5[0] = v_t34
+	s_varargs_5[0] = s_t34
+	v_varargs_5[1] = v_t35
+	s_varargs_5[1] = s_t35
+	v_t39 := v_varargs_5[:]
+	s_t39 := s_varargs_5[:]
+	v_t40 := tensor.Concat(0, v_t39...)
+	s_t40 := rules.ConcatPushforward(0, v_t39, (*tensor.Tensor)(nil), s_t39)
+	return v_t40, s_t40
+}
+
+// aug_TorchBags_Call computes the value and leaves on the tape what the reverse needs, of nntest.TorchBags.Call.
+func aug_TorchBags_Call(t *tape.Tape, v_m TorchBags, s_m TorchBags, v_arg1 *tensor.Tensor, s_arg1 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (m TorchBags) Call(*tensor.Tensor) *tensor.Tensor { return m.Bag.BagsAt(m.Words, m.At) }
+	l_m_2 := TorchBags{}
+	ls_m_2 := TorchBags{}
+	l_m_2 = v_m
+	ls_m_2 = s_m
+	v_t2 := l_m_2.Bag
+	s_t2 := ls_m_2.Bag
+	v_t4 := l_m_2.Words
+	v_t6 := l_m_2.At
+	v_t7, s_t7 := aug_EmbeddingBagLayer_BagsAt(t, v_t2, s_t2, v_t4, v_t6)
+	return v_t7, s_t7
+}
+
+// rev_TorchBags_Call is the reverse of nntest.TorchBags.Call.
+func rev_TorchBags_Call(t *tape.Tape) {
+	// func (m TorchBags) Call(*tensor.Tensor) *tensor.Tensor { return m.Bag.BagsAt(m.Words, m.At) }
+	rev_EmbeddingBagLayer_BagsAt(t)
+	return
+}
+
+// push_TorchBags_Call computes value and tangent of nntest.TorchBags.Call.
+func push_TorchBags_Call(t *tape.Tape, v_m TorchBags, s_m TorchBags, v_arg1 *tensor.Tensor, s_arg1 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (m TorchBags) Call(*tensor.Tensor) *tensor.Tensor { return m.Bag.BagsAt(m.Words, m.At) }
+	l_m_2 := TorchBags{}
+	ls_m_2 := TorchBags{}
+	l_m_2 = v_m
+	ls_m_2 = s_m
+	v_t2 := l_m_2.Bag
+	s_t2 := ls_m_2.Bag
+	v_t4 := l_m_2.Words
+	v_t6 := l_m_2.At
+	v_t7, s_t7 := push_EmbeddingBagLayer_BagsAt(t, v_t2, s_t2, v_t4, v_t6)
+	return v_t7, s_t7
+}
+
+// aug_TorchPair_Call computes the value and leaves on the tape what the reverse needs, of nntest.TorchPair.Call.
+func aug_TorchPair_Call(t *tape.Tape, v_m TorchPair, s_m TorchPair, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_TorchPair_Call_0](t, id_kept_TorchPair_Call_0)
+	// func (m TorchPair) Call(x *tensor.Tensor) *tensor.Tensor { return m.Model.CallAll(x, m.With) }
+	l_m_2 := TorchPair{}
+	ls_m_2 := TorchPair{}
+	l_m_2 = v_m
+	ls_m_2 = s_m
+	v_t2 := l_m_2.Model
+	s_t2 := ls_m_2.Model
+	v_t4 := l_m_2.With
+	s_t4 := ls_m_2.With
+	v_varargs := new([2]*tensor.Tensor)
+	s_varargs := new([2]*tensor.Tensor)
+	tape.Hold(v_x)
+	v_varargs[0] = v_x
+	s_varargs[0] = s_x
+	tape.Hold(v_t4)
+	v_varargs[1] = v_t4
+	s_varargs[1] = s_t4
+	v_t8 := v_varargs[:]
+	s_t8 := s_varargs[:]
+	k_t9 := tape.Method(t, v_t2, s_t2, "CallAll")
+	v_t9, s_t9 := k_t9.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t8, s_t8)
+	q_0.S = append(q_0.S, kept_TorchPair_Call_0{k_t9})
+	return v_t9, s_t9
+}
+
+// kept_TorchPair_Call_0 is what the reverse of the function needs.
+type kept_TorchPair_Call_0 struct {
+	k_t9 *tape.Dual
+}
+
+var id_kept_TorchPair_Call_0 = tape.NewStackID()
+
+// rev_TorchPair_Call is the reverse of nntest.TorchPair.Call.
+func rev_TorchPair_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_TorchPair_Call_0](t, id_kept_TorchPair_Call_0)
+	nq_0 := len(q_0.S) - 1
+	k_t9 := q_0.S[nq_0].k_t9
+	q_0.S = q_0.S[:nq_0]
+	// func (m TorchPair) Call(x *tensor.Tensor) *tensor.Tensor { return m.Model.CallAll(x, m.With) }
+	k_t9.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	return
+}
+
+// push_TorchPair_Call computes value and tangent of nntest.TorchPair.Call.
+func push_TorchPair_Call(t *tape.Tape, v_m TorchPair, s_m TorchPair, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (m TorchPair) Call(x *tensor.Tensor) *tensor.Tensor { return m.Model.CallAll(x, m.With) }
+	l_m_2 := TorchPair{}
+	ls_m_2 := TorchPair{}
+	l_m_2 = v_m
+	ls_m_2 = s_m
+	v_t2 := l_m_2.Model
+	s_t2 := ls_m_2.Model
+	v_t4 := l_m_2.With
+	s_t4 := ls_m_2.With
+	v_varargs := new([2]*tensor.Tensor)
+	s_varargs := new([2]*tensor.Tensor)
+	v_varargs[0] = v_x
+	s_varargs[0] = s_x
+	v_varargs[1] = v_t4
+	s_varargs[1] = s_t4
+	v_t8 := v_varargs[:]
+	s_t8 := s_varargs[:]
+	k_t9 := tape.Method(t, v_t2, s_t2, "CallAll")
+	v_t9, s_t9 := k_t9.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t8, s_t8)
+	return v_t9, s_t9
+}
+
+// aug_TorchRecurrent_Call computes the value and leaves on the tape what the reverse needs, of nntest.TorchRecurrent.Call.
+func aug_TorchRecurrent_Call(t *tape.Tape, v_m TorchRecurrent, s_m TorchRecurrent, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_TorchRecurrent_Call_0](t, id_kept_TorchRecurrent_Call_0)
+	var k_t11 *tape.Dual
+	var s_t11_0, v_t11_0 *tensor.Tensor
+	var s_all_2, v_all_2 []*tensor.Tensor
+	var v_t23, v_t26 int
+	var s_t11_1, v_t11_1 nn.CellState
+	{
+		// func (m TorchRecurrent) Call(x *tensor.Tensor) *tensor.Tensor
+		l_m_2 := TorchRecurrent{}
+		ls_m_2 := TorchRecurrent{}
+		l_m_2 = v_m
+		ls_m_2 = s_m
+		// y, last := m.Layer.CallState(x.Permute(0, 2, 1), m.State)
+		v_t2 := l_m_2.Layer
+		s_t2 := ls_m_2.Layer
+		v_varargs := new([3]int)
+		v_varargs[0] = 0
+		v_varargs[1] = 2
+		v_varargs[2] = 1
+		v_t7 := v_varargs[:]
+		v_t8 := (v_x).Permute(v_t7...)
+		s_t8 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t7...) })
+		v_t10 := l_m_2.State
+		s_t10 := ls_m_2.State
+		k_t11 = tape.Method(t, v_t2, s_t2, "CallState")
+		v_t11_0, s_t11_0, v_t11_1, s_t11_1 = k_t11.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState) (*tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState))(t, v_t8, s_t8, v_t10, s_t10)
+		// all := []*tensor.Tensor{y.Permute(0, 2, 1)}
+		v_slicelit := new([1]*tensor.Tensor)
+		s_slicelit := new([1]*tensor.Tensor)
+		v_varargs_2 := new([3]int)
+		v_varargs_2[0] = 0
+		v_varargs_2[1] = 2
+		v_varargs_2[2] = 1
+		v_t20 := v_varargs_2[:]
+		v_t21 := (v_t11_0).Permute(v_t20...)
+		s_t21 := tape.ViewOf(s_t11_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t20...) })
+		tape.Hold(v_t21)
+		v_slicelit[0] = v_t21
+		s_slicelit[0] = s_t21
+		v_all := v_slicelit[:]
+		s_all := s_slicelit[:]
+		// for _, s := range last
+		v_t23 = len(v_t11_1)
+		v_all_2 = v_all
+		s_all_2 = s_all
+		v_t26 = 0
+	}
+b1:
+	{
+		// all := []*tensor.Tensor{y.Permute(0, 2, 1)}
+		v_t27 := v_t26 < v_t23
+		if v_t27 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, s := range last
+		v_s := v_t11_1[v_t26]
+		s_s := s_t11_1[v_t26]
+		// all = append(all, s.Unsqueeze(2))
+		v_t30 := (v_s).Unsqueeze(2)
+		s_t30 := tape.ViewOf(s_s, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
+		v_varargs_3 := new([1]*tensor.Tensor)
+		s_varargs_3 := new([1]*tensor.Tensor)
+		tape.Hold(v_t30)
+		v_varargs_3[0] = v_t30
+		s_varargs_3[0] = s_t30
+		v_t33 := v_varargs_3[:]
+		s_t33 := s_varargs_3[:]
+		v_all_3, s_all_3 := tape.Append(v_all_2, s_all_2, v_t33, s_t33)
+		v_all_2 = v_all_3
+		s_all_2 = s_all_3
+		v_t26 = v_t26 + 1
+		goto b1
+	}
+b3:
+	{
+		// return tensor.Concat(2, all...)
+		v_t35 := tensor.Concat(2, v_all_2...)
+		s_t35 := tape.NewTensor(t, v_t35)
+		q_0.S = append(q_0.S, kept_TorchRecurrent_Call_0{k_t11, s_all_2, s_t35, v_all_2})
+		return v_t35, s_t35
+	}
+}
+
+// kept_TorchRecurrent_Call_0 is what the reverse of the function needs.
+type kept_TorchRecurrent_Call_0 struct {
+	k_t11   *tape.Dual
+	s_all_2 []*tensor.Tensor
+	s_t35   *tensor.Tensor
+	v_all_2 []*tensor.Tensor
+}
+
+var id_kept_TorchRecurrent_Call_0 = tape.NewStackID()
+
+// rev_TorchRecurrent_Call is the reverse of nntest.TorchRecurrent.Call.
+func rev_TorchRecurrent_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_TorchRecurrent_Call_0](t, id_kept_TorchRecurrent_Call_0)
+	nq_0 := len(q_0.S) - 1
+	k_t11, s_all_2, s_t35, v_all_2 := q_0.S[nq_0].k_t11, q_0.S[nq_0].s_all_2, q_0.S[nq_0].s_t35, q_0.S[nq_0].v_all_2
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Concat(2, all...)
+	rules.ConcatPullback(2, v_all_2, (*tensor.Tensor)(nil), s_all_2, s_t35)
+	tape.ClearTensor(s_t35)
+	// y, last := m.Layer.CallState(x.Permute(0, 2, 1), m.State)
+	k_t11.Rev.(func(*tape.Tape, *tensor.Tensor, nn.CellState) (*tensor.Tensor, nn.CellState))(t, (*tensor.Tensor)(nil), (nn.CellState)(nil))
+	return
+}
+
+// push_TorchRecurrent_Call computes value and tangent of nntest.TorchRecurrent.Call.
+func push_TorchRecurrent_Call(t *tape.Tape, v_m TorchRecurrent, s_m TorchRecurrent, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_t11_0, v_t11_0 *tensor.Tensor
+	var s_all_2, v_all_2 []*tensor.Tensor
+	var v_t23, v_t26 int
+	var s_t11_1, v_t11_1 nn.CellState
+	{
+		// func (m TorchRecurrent) Call(x *tensor.Tensor) *tensor.Tensor
+		l_m_2 := TorchRecurrent{}
+		ls_m_2 := TorchRecurrent{}
+		l_m_2 = v_m
+		ls_m_2 = s_m
+		// y, last := m.Layer.CallState(x.Permute(0, 2, 1), m.State)
+		v_t2 := l_m_2.Layer
+		s_t2 := ls_m_2.Layer
+		v_varargs := new([3]int)
+		v_varargs[0] = 0
+		v_varargs[1] = 2
+		v_varargs[2] = 1
+		v_t7 := v_varargs[:]
+		v_t8 := (v_x).Permute(v_t7...)
+		s_t8 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t7...) })
+		v_t10 := l_m_2.State
+		s_t10 := ls_m_2.State
+		k_t11 := tape.Method(t, v_t2, s_t2, "CallState")
+		v_t11_0, s_t11_0, v_t11_1, s_t11_1 = k_t11.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState) (*tensor.Tensor, *tensor.Tensor, nn.CellState, nn.CellState))(t, v_t8, s_t8, v_t10, s_t10)
+		// all := []*tensor.Tensor{y.Permute(0, 2, 1)}
+		v_slicelit := new([1]*tensor.Tensor)
+		s_slicelit := new([1]*tensor.Tensor)
+		v_varargs_2 := new([3]int)
+		v_varargs_2[0] = 0
+		v_varargs_2[1] = 2
+		v_varargs_2[2] = 1
+		v_t20 := v_varargs_2[:]
+		v_t21 := (v_t11_0).Permute(v_t20...)
+		s_t21 := tape.ViewOf(s_t11_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Permute(v_t20...) })
+		v_slicelit[0] = v_t21
+		s_slicelit[0] = s_t21
+		v_all := v_slicelit[:]
+		s_all := s_slicelit[:]
+		// for _, s := range last
+		v_t23 = len(v_t11_1)
+		v_all_2 = v_all
+		s_all_2 = s_all
+		v_t26 = 0
+	}
+b1:
+	{
+		// all := []*tensor.Tensor{y.Permute(0, 2, 1)}
+		v_t27 := v_t26 < v_t23
+		if v_t27 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, s := range last
+		v_s := v_t11_1[v_t26]
+		s_s := s_t11_1[v_t26]
+		// all = append(all, s.Unsqueeze(2))
+		v_t30 := (v_s).Unsqueeze(2)
+		s_t30 := tape.ViewOf(s_s, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
+		v_varargs_3 := new([1]*tensor.Tensor)
+		s_varargs_3 := new([1]*tensor.Tensor)
+		v_varargs_3[0] = v_t30
+		s_varargs_3[0] = s_t30
+		v_t33 := v_varargs_3[:]
+		s_t33 := s_varargs_3[:]
+		v_all_3, s_all_3 := tape.Append(v_all_2, s_all_2, v_t33, s_t33)
+		v_all_2 = v_all_3
+		s_all_2 = s_all_3
+		v_t26 = v_t26 + 1
+		goto b1
+	}
+b3:
+	{
+		// return tensor.Concat(2, all...)
+		v_t35 := tensor.Concat(2, v_all_2...)
+		s_t35 := rules.ConcatPushforward(2, v_all_2, (*tensor.Tensor)(nil), s_all_2)
+		return v_t35, s_t35
+	}
+}
+
+// aug_EmbeddingBagLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*EmbeddingBagLayer).Call.
+func aug_EmbeddingBagLayer_Call(t *tape.Tape, v_e *nn.EmbeddingBagLayer, s_e *nn.EmbeddingBagLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_EmbeddingBagLayer_Call_0](t, id_kept_EmbeddingBagLayer_Call_0)
+	var s_y, s_y_2, s_y_3, s_y_4, v_y, v_y_2, v_y_4 *tensor.Tensor
+	var v_t29 []int
+	var from_7, v_words int
+	var v_t16 nn.BagReduction
+	var n_y_4_0, n_y_4_2 uint32
+	{
+		// if x.DType() != tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 != tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		v_words = 0
+		goto b2
+	}
+b1:
+	v_words = 1
+b2:
+	{
+		// if x.Rank() <= words
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 <= v_words
+		if v_t4 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// shapePanic(e, "a bag of positions (words), or bags (words, ...)", x)
+		v_t5 := (fmt.Stringer)(v_e)
+		tape.Hold(v_x)
+		plain_shapePanic(v_t5, "a bag of positions (words), or bags (words, ...)", v_x, ([]*tensor.Tensor)(nil))
+	}
+b4:
+	{
+		// if x.Dim(words) == 0
+		v_t7 := (v_x).Dim(v_words)
+		v_t8 := v_t7 == 0
+		if v_t8 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		// usePanic(e, "got an empty bag, want at least one word in each")
+		v_t9 := (fmt.Stringer)(v_e)
+		plain_usePanic(v_t9, "got an empty bag, want at least one word in each")
+	}
+b6:
+	{
+		// y := embedded(e, e.Weight, x)
+		v_t12 := v_e.Weight
+		s_t12 := s_e.Weight
+		v_t13 := (fmt.Stringer)(v_e)
+		s_t13 := (fmt.Stringer)(s_e)
+		v_y, s_y = aug_embedded(t, v_t13, s_t13, v_t12, s_t12, v_x, s_x)
+		// switch e.Reduction
+		v_t16 = v_e.Reduction
+		// case BagSum:
+		v_t17 := v_t16 == nn.BagReduction(1)
+		if v_t17 {
+			goto b8
+		}
+		goto b10
+	}
+b7:
+	{
+		// return y.Squeeze(1)
+		v_varargs := new([1]int)
+		v_varargs[0] = 1
+		v_t21 := v_varargs[:]
+		v_t22 := (v_y_2).Squeeze(v_t21...)
+		s_t22 := tape.ViewOf(s_y_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(v_t21...) })
+		q_0.S = append(q_0.S, kept_EmbeddingBagLayer_Call_0{from_7, n_y_4_0, n_y_4_2, s_y, s_y_3, s_y_4, v_t29, v_y, v_y_4})
+		return v_t22, s_t22
+	}
+b8:
+	{
+		// y = y.Sum(1)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 1
+		v_t25 := v_varargs_2[:]
+		v_y_3 := (v_y).Sum(v_t25...)
+		s_y_3 = tape.NewTensor(t, v_y_3)
+		from_7 = 0
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		goto b7
+	}
+b9:
+	{
+		// y = y.Max(1)
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 1
+		v_t29 = v_varargs_3[:]
+		n_y_4_0 = tape.VersionOf(v_y)
+		v_y_4 = (v_y).Max(v_t29...)
+		n_y_4_2 = tape.VersionOf(v_y_4)
+		s_y_4 = tape.NewTensor(t, v_y_4)
+		from_7 = 1
+		v_y_2 = v_y_4
+		s_y_2 = s_y_4
+		goto b7
+	}
+b10:
+	{
+		// case BagMax:
+		v_t31 := v_t16 == nn.BagReduction(2)
+		if v_t31 {
+			goto b9
+		}
+		// y = y.Mean(1)
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = 1
+		v_t34 := v_varargs_4[:]
+		v_y_5, s_y_5 := aug_meanSource_3(t, v_y, s_y, v_t34)
+		from_7 = 2
+		v_y_2 = v_y_5
+		s_y_2 = s_y_5
+		goto b7
+	}
+}
+
+// kept_EmbeddingBagLayer_Call_0 is what the reverse of the function needs.
+type kept_EmbeddingBagLayer_Call_0 struct {
+	from_7  int
+	n_y_4_0 uint32
+	n_y_4_2 uint32
+	s_y     *tensor.Tensor
+	s_y_3   *tensor.Tensor
+	s_y_4   *tensor.Tensor
+	v_t29   []int
+	v_y     *tensor.Tensor
+	v_y_4   *tensor.Tensor
+}
+
+var id_kept_EmbeddingBagLayer_Call_0 = tape.NewStackID()
+
+// rev_EmbeddingBagLayer_Call is the reverse of nn.(*EmbeddingBagLayer).Call.
+func rev_EmbeddingBagLayer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_EmbeddingBagLayer_Call_0](t, id_kept_EmbeddingBagLayer_Call_0)
+	var s_y, s_y_3, s_y_4, v_y, v_y_4 *tensor.Tensor
+	var v_t29 []int
+	var from_7 int
+	var n_y_4_0, n_y_4_2 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_7, n_y_4_0, n_y_4_2, s_y, s_y_3, s_y_4, v_t29, v_y, v_y_4 = q_0.S[nq_0].from_7, q_0.S[nq_0].n_y_4_0, q_0.S[nq_0].n_y_4_2, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_3, q_0.S[nq_0].s_y_4, q_0.S[nq_0].v_t29, q_0.S[nq_0].v_y, q_0.S[nq_0].v_y_4
+		q_0.S = q_0.S[:nq_0]
+		goto r7
+	}
+r11:
+	// y = y.Mean(1)
+	rev_meanSource_3(t)
+	goto r6
+r9:
+	// y = y.Max(1)
+	rules.MaxPullback(tape.Unwritten(v_y, n_y_4_0, "tensor.(*Tensor).Max"), v_t29, tape.Unwritten(v_y_4, n_y_4_2, "tensor.(*Tensor).Max"), s_y, s_y_4)
+	tape.ClearTensor(s_y_4)
+	goto r6
+r8:
+	// y = y.Sum(1)
+	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_y, s_y_3)
+	tape.ClearTensor(s_y_3)
+	goto r6
+r7:
+	if from_7 == 1 {
+		goto r9
+	}
+	if from_7 == 2 {
+		goto r11
+	}
+	goto r8
+r6:
+	// y := embedded(e, e.Weight, x)
+	rev_embedded(t)
+	return
+}
+
+// push_EmbeddingBagLayer_Call computes value and tangent of nn.(*EmbeddingBagLayer).Call.
+func push_EmbeddingBagLayer_Call(t *tape.Tape, v_e *nn.EmbeddingBagLayer, s_e *nn.EmbeddingBagLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y, s_y_2, v_y, v_y_2 *tensor.Tensor
+	var v_words int
+	var v_t16 nn.BagReduction
+	{
+		// if x.DType() != tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 != tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		v_words = 0
+		goto b2
+	}
+b1:
+	v_words = 1
+b2:
+	{
+		// if x.Rank() <= words
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 <= v_words
+		if v_t4 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// shapePanic(e, "a bag of positions (words), or bags (words, ...)", x)
+		v_t5 := (fmt.Stringer)(v_e)
+		plain_shapePanic(v_t5, "a bag of positions (words), or bags (words, ...)", v_x, ([]*tensor.Tensor)(nil))
+	}
+b4:
+	{
+		// if x.Dim(words) == 0
+		v_t7 := (v_x).Dim(v_words)
+		v_t8 := v_t7 == 0
+		if v_t8 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		// usePanic(e, "got an empty bag, want at least one word in each")
+		v_t9 := (fmt.Stringer)(v_e)
+		plain_usePanic(v_t9, "got an empty bag, want at least one word in each")
+	}
+b6:
+	{
+		// y := embedded(e, e.Weight, x)
+		v_t12 := v_e.Weight
+		s_t12 := s_e.Weight
+		v_t13 := (fmt.Stringer)(v_e)
+		s_t13 := (fmt.Stringer)(s_e)
+		v_y, s_y = push_embedded(t, v_t13, s_t13, v_t12, s_t12, v_x, s_x)
+		// switch e.Reduction
+		v_t16 = v_e.Reduction
+		// case BagSum:
+		v_t17 := v_t16 == nn.BagReduction(1)
+		if v_t17 {
+			goto b8
+		}
+		goto b10
+	}
+b7:
+	{
+		// return y.Squeeze(1)
+		v_varargs := new([1]int)
+		v_varargs[0] = 1
+		v_t21 := v_varargs[:]
+		v_t22 := (v_y_2).Squeeze(v_t21...)
+		s_t22 := tape.ViewOf(s_y_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(v_t21...) })
+		return v_t22, s_t22
+	}
+b8:
+	{
+		// y = y.Sum(1)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 1
+		v_t25 := v_varargs_2[:]
+		v_y_3 := (v_y).Sum(v_t25...)
+		s_y_3 := rules.SumPushforward((*tensor.Tensor)(nil), v_t25, (*tensor.Tensor)(nil), s_y)
+		v_y_2 = v_y_3
+		s_y_2 = s_y_3
+		goto b7
+	}
+b9:
+	{
+		// y = y.Max(1)
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 1
+		v_t29 := v_varargs_3[:]
+		v_y_4 := (v_y).Max(v_t29...)
+		s_y_4 := rules.MaxPushforward(v_y, v_t29, v_y_4, s_y)
+		v_y_2 = v_y_4
+		s_y_2 = s_y_4
+		goto b7
+	}
+b10:
+	{
+		// case BagMax:
+		v_t31 := v_t16 == nn.BagReduction(2)
+		if v_t31 {
+			goto b9
+		}
+		// y = y.Mean(1)
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = 1
+		v_t34 := v_varargs_4[:]
+		v_y_5, s_y_5 := push_meanSource_3(t, v_y, s_y, v_t34)
+		v_y_2 = v_y_5
+		s_y_2 = s_y_5
+		goto b7
+	}
+}
+
+// push_bound_EmbeddingBagLayer_Call computes value and tangent of the derivative of EmbeddingBagLayer_Call.
+func push_bound_EmbeddingBagLayer_Call(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
+	v_t1 := v_c[0]
+	s_t1 := s_c[0]
+	v_t2 := v_t1.(*nn.EmbeddingBagLayer)
+	s_t2, _ := s_t1.(*nn.EmbeddingBagLayer)
+	v_t4 := v_sc[0]
+	s_t4 := s_sc[0]
+	v_t5 := v_t4.(*nn.EmbeddingBagLayer)
+	s_t5, _ := s_t4.(*nn.EmbeddingBagLayer)
+	v_t6, s_t6 := push_dualMethod_EmbeddingBagLayer_Call(t, v_t2, s_t2, v_t5, s_t5)
 	return v_t6, s_t6
 }
 
@@ -2173,6 +3153,843 @@ b9:
 	return v_parts, s_parts
 }
 
+// aug_flattenSource_3 computes the value and leaves on the tape what the reverse needs, of rules.flattenSource.
+func aug_flattenSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rules.Tensor, rules.Tensor) {
+	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
+	v_t0 := (v_t).Len()
+	v_varargs := new([1]int)
+	v_varargs[0] = v_t0
+	v_t3 := v_varargs[:]
+	v_t4, s_t4 := aug_reshapeSource_3(t, v_t, s_t, v_t3)
+	return v_t4, s_t4
+}
+
+// rev_flattenSource_3 is the reverse of rules.flattenSource.
+func rev_flattenSource_3(t *tape.Tape) {
+	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
+	rev_reshapeSource_3(t)
+	return
+}
+
+// push_flattenSource_3 computes value and tangent of rules.flattenSource.
+func push_flattenSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rules.Tensor, rules.Tensor) {
+	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
+	v_t0 := (v_t).Len()
+	v_varargs := new([1]int)
+	v_varargs[0] = v_t0
+	v_t3 := v_varargs[:]
+	v_t4, s_t4 := push_reshapeSource_3(t, v_t, s_t, v_t3)
+	return v_t4, s_t4
+}
+
+// aug_EmbeddingBagLayer_BagsAt computes the value and leaves on the tape what the reverse needs, of nn.(*EmbeddingBagLayer).BagsAt.
+func aug_EmbeddingBagLayer_BagsAt(t *tape.Tape, v_e *nn.EmbeddingBagLayer, s_e *nn.EmbeddingBagLayer, v_words []int, v_at []int) (*tensor.Tensor, *tensor.Tensor) {
+	var v_bag []int
+	var v_from, v_i, v_j, v_t2, v_to_3 int
+	{
+		// bag := make([]int, len(words))
+		v_t0 := len(v_words)
+		v_bag = make([]int, v_t0, v_t0)
+		// for i, from := range at
+		v_t2 = len(v_at)
+		v_i = 0
+	}
+b1:
+	{
+		v_t5 := v_i < v_t2
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, from := range at
+		v_from = v_at[v_i]
+		// to := len(words)
+		v_to := len(v_words)
+		// if i+1 < len(at)
+		v_t9 := v_i + 1
+		v_t10 := len(v_at)
+		v_t11 := v_t9 < v_t10
+		if v_t11 {
+			goto b4
+		}
+		v_to_3 = v_to
+		goto b5
+	}
+b3:
+	{
+		// if len(at) == 0 && len(words) > 0
+		v_t12 := len(v_at)
+		v_t13 := v_t12 == 0
+		if v_t13 {
+			goto b15
+		}
+		goto b14
+	}
+b4:
+	{
+		// to = at[i+1]
+		v_t14 := v_i + 1
+		v_to_2 := v_at[v_t14]
+		v_to_3 = v_to_2
+	}
+b5:
+	{
+		// if i == 0 && from != 0 || from >= to || to > len(words)
+		v_t18 := v_i == 0
+		if v_t18 {
+			goto b10
+		}
+		goto b9
+	}
+b6:
+	{
+		// usePanic(e, fmt.Sprintf("got bags that begin at %v of %d words, want the first at 0 and at least one
+		v_t19 := len(v_words)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t22 := (any)(v_at)
+		v_varargs[0] = v_t22
+		s_varargs[0] = tape.Zero(t, v_t22)
+		v_t24 := (any)(v_t19)
+		v_varargs[1] = v_t24
+		s_varargs[1] = tape.Zero(t, v_t24)
+		v_t25 := v_varargs[:]
+		v_t26 := fmt.Sprintf("got bags that begin at %v of %d words, want the first at 0 and at least one word in each", v_t25...)
+		v_t27 := (fmt.Stringer)(v_e)
+		plain_usePanic(v_t27, v_t26)
+	}
+b7:
+	v_j = v_from
+	goto b11
+b8:
+	{
+		// if i == 0 && from != 0 || from >= to || to > len(words)
+		v_t29 := len(v_words)
+		v_t30 := v_to_3 > v_t29
+		if v_t30 {
+			goto b6
+		}
+		goto b7
+	}
+b9:
+	{
+		// if i == 0 && from != 0 || from >= to || to > len(words)
+		v_t31 := v_from >= v_to_3
+		if v_t31 {
+			goto b6
+		}
+		goto b8
+	}
+b10:
+	{
+		// if i == 0 && from != 0 || from >= to || to > len(words)
+		v_t32 := v_from != 0
+		if v_t32 {
+			goto b6
+		}
+		goto b9
+	}
+b11:
+	{
+		// for j := from; j < to; j++
+		v_t34 := v_j < v_to_3
+		if v_t34 {
+			goto b12
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// bag[j] = i
+		v_bag[v_j] = v_i
+		// for j := from; j < to; j++
+		v_j_2 := v_j + 1
+		v_j = v_j_2
+		goto b11
+	}
+b13:
+	{
+		// usePanic(e, fmt.Sprintf("got bags that begin at %v of %d words, want the first at 0 and at least one
+		v_t37 := len(v_words)
+		v_varargs_2 := new([2]any)
+		s_varargs_2 := new([2]any)
+		v_t40 := (any)(v_at)
+		v_varargs_2[0] = v_t40
+		s_varargs_2[0] = tape.Zero(t, v_t40)
+		v_t42 := (any)(v_t37)
+		v_varargs_2[1] = v_t42
+		s_varargs_2[1] = tape.Zero(t, v_t42)
+		v_t43 := v_varargs_2[:]
+		v_t44 := fmt.Sprintf("got bags that begin at %v of %d words, want the first at 0 and at least one word in each", v_t43...)
+		v_t45 := (fmt.Stringer)(v_e)
+		plain_usePanic(v_t45, v_t44)
+	}
+b14:
+	{
+		// return e.reduce(words, bag, len(at))
+		v_t47 := len(v_at)
+		v_t48, s_t48 := aug_EmbeddingBagLayer_reduce(t, v_e, s_e, v_words, v_bag, v_t47)
+		return v_t48, s_t48
+	}
+b15:
+	{
+		// if len(at) == 0 && len(words) > 0
+		v_t49 := len(v_words)
+		v_t50 := v_t49 > 0
+		if v_t50 {
+			goto b13
+		}
+		goto b14
+	}
+}
+
+// rev_EmbeddingBagLayer_BagsAt is the reverse of nn.(*EmbeddingBagLayer).BagsAt.
+func rev_EmbeddingBagLayer_BagsAt(t *tape.Tape) {
+	// return e.reduce(words, bag, len(at))
+	rev_EmbeddingBagLayer_reduce(t)
+	return
+}
+
+// push_EmbeddingBagLayer_BagsAt computes value and tangent of nn.(*EmbeddingBagLayer).BagsAt.
+func push_EmbeddingBagLayer_BagsAt(t *tape.Tape, v_e *nn.EmbeddingBagLayer, s_e *nn.EmbeddingBagLayer, v_words []int, v_at []int) (*tensor.Tensor, *tensor.Tensor) {
+	var v_bag []int
+	var v_from, v_i, v_j, v_t2, v_to_3 int
+	{
+		// bag := make([]int, len(words))
+		v_t0 := len(v_words)
+		v_bag = make([]int, v_t0, v_t0)
+		// for i, from := range at
+		v_t2 = len(v_at)
+		v_i = 0
+	}
+b1:
+	{
+		v_t5 := v_i < v_t2
+		if v_t5 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, from := range at
+		v_from = v_at[v_i]
+		// to := len(words)
+		v_to := len(v_words)
+		// if i+1 < len(at)
+		v_t9 := v_i + 1
+		v_t10 := len(v_at)
+		v_t11 := v_t9 < v_t10
+		if v_t11 {
+			goto b4
+		}
+		v_to_3 = v_to
+		goto b5
+	}
+b3:
+	{
+		// if len(at) == 0 && len(words) > 0
+		v_t12 := len(v_at)
+		v_t13 := v_t12 == 0
+		if v_t13 {
+			goto b15
+		}
+		goto b14
+	}
+b4:
+	{
+		// to = at[i+1]
+		v_t14 := v_i + 1
+		v_to_2 := v_at[v_t14]
+		v_to_3 = v_to_2
+	}
+b5:
+	{
+		// if i == 0 && from != 0 || from >= to || to > len(words)
+		v_t18 := v_i == 0
+		if v_t18 {
+			goto b10
+		}
+		goto b9
+	}
+b6:
+	{
+		// usePanic(e, fmt.Sprintf("got bags that begin at %v of %d words, want the first at 0 and at least one
+		v_t19 := len(v_words)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t22 := (any)(v_at)
+		v_varargs[0] = v_t22
+		s_varargs[0] = tape.Zero(t, v_t22)
+		v_t24 := (any)(v_t19)
+		v_varargs[1] = v_t24
+		s_varargs[1] = tape.Zero(t, v_t24)
+		v_t25 := v_varargs[:]
+		v_t26 := fmt.Sprintf("got bags that begin at %v of %d words, want the first at 0 and at least one word in each", v_t25...)
+		v_t27 := (fmt.Stringer)(v_e)
+		plain_usePanic(v_t27, v_t26)
+	}
+b7:
+	v_j = v_from
+	goto b11
+b8:
+	{
+		// if i == 0 && from != 0 || from >= to || to > len(words)
+		v_t29 := len(v_words)
+		v_t30 := v_to_3 > v_t29
+		if v_t30 {
+			goto b6
+		}
+		goto b7
+	}
+b9:
+	{
+		// if i == 0 && from != 0 || from >= to || to > len(words)
+		v_t31 := v_from >= v_to_3
+		if v_t31 {
+			goto b6
+		}
+		goto b8
+	}
+b10:
+	{
+		// if i == 0 && from != 0 || from >= to || to > len(words)
+		v_t32 := v_from != 0
+		if v_t32 {
+			goto b6
+		}
+		goto b9
+	}
+b11:
+	{
+		// for j := from; j < to; j++
+		v_t34 := v_j < v_to_3
+		if v_t34 {
+			goto b12
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b12:
+	{
+		// bag[j] = i
+		v_bag[v_j] = v_i
+		// for j := from; j < to; j++
+		v_j_2 := v_j + 1
+		v_j = v_j_2
+		goto b11
+	}
+b13:
+	{
+		// usePanic(e, fmt.Sprintf("got bags that begin at %v of %d words, want the first at 0 and at least one
+		v_t37 := len(v_words)
+		v_varargs_2 := new([2]any)
+		s_varargs_2 := new([2]any)
+		v_t40 := (any)(v_at)
+		v_varargs_2[0] = v_t40
+		s_varargs_2[0] = tape.Zero(t, v_t40)
+		v_t42 := (any)(v_t37)
+		v_varargs_2[1] = v_t42
+		s_varargs_2[1] = tape.Zero(t, v_t42)
+		v_t43 := v_varargs_2[:]
+		v_t44 := fmt.Sprintf("got bags that begin at %v of %d words, want the first at 0 and at least one word in each", v_t43...)
+		v_t45 := (fmt.Stringer)(v_e)
+		plain_usePanic(v_t45, v_t44)
+	}
+b14:
+	{
+		// return e.reduce(words, bag, len(at))
+		v_t47 := len(v_at)
+		v_t48, s_t48 := push_EmbeddingBagLayer_reduce(t, v_e, s_e, v_words, v_bag, v_t47)
+		return v_t48, s_t48
+	}
+b15:
+	{
+		// if len(at) == 0 && len(words) > 0
+		v_t49 := len(v_words)
+		v_t50 := v_t49 > 0
+		if v_t50 {
+			goto b13
+		}
+		goto b14
+	}
+}
+
+// plain_shapePanic is nn.shapePanic.
+func plain_shapePanic(v_layer fmt.Stringer, v_want string, v_x *tensor.Tensor, v_more []*tensor.Tensor) {
+	var v_complit *tensor.ShapeError
+	var v_t11, v_t13 int
+	{
+		// CheckPending(layer, x)
+		v_t0 := (any)(v_layer)
+		nn.CheckPending(v_t0, v_x)
+		// e := &tensor.ShapeError{Op: layer.String(), Shapes: [][]int{x.Shape()}, Want: want}
+		v_complit = new(tensor.ShapeError)
+		v_t4 := v_layer.String()
+		v_complit.Op = v_t4
+		v_slicelit := new([1][]int)
+		v_t8 := (v_x).Shape()
+		v_slicelit[0] = v_t8
+		v_t9 := v_slicelit[:]
+		v_complit.Shapes = v_t9
+		v_complit.Want = v_want
+		// for _, x := range more
+		v_t11 = len(v_more)
+		v_t13 = 0
+	}
+b1:
+	{
+		v_t14 := v_t13 < v_t11
+		if v_t14 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, x := range more
+		v_x_2 := v_more[v_t13]
+		// e.Shapes = append(e.Shapes, x.Shape())
+		v_t18 := v_complit.Shapes
+		v_t19 := (v_x_2).Shape()
+		v_varargs := new([1][]int)
+		v_varargs[0] = v_t19
+		v_t22 := v_varargs[:]
+		v_Shapes := append(v_t18, v_t22...)
+		v_complit.Shapes = v_Shapes
+		v_t13 = v_t13 + 1
+		goto b1
+	}
+b3:
+	{
+		// panic(e)
+		v_t25 := (any)(v_complit)
+		panic(v_t25)
+	}
+}
+
+// plain_usePanic is nn.usePanic.
+func plain_usePanic(v_layer fmt.Stringer, v_problem string) {
+	// panic(&tensor.UseError{Op: layer.String(), Problem: problem})
+	v_complit := new(tensor.UseError)
+	v_t2 := v_layer.String()
+	v_complit.Op = v_t2
+	v_complit.Problem = v_problem
+	v_t4 := (any)(v_complit)
+	panic(v_t4)
+}
+
+// aug_embedded computes the value and leaves on the tape what the reverse needs, of nn.embedded.
+func aug_embedded(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_embedded_0](t, id_kept_embedded_0)
+	var s_t2, s_t23, s_t32, s_t33, s_x_3, v_t32, v_x_3 *tensor.Tensor
+	var from, from_7 int
+	var n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1 uint32
+	{
+		// if x.DType() == tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.Embed(w, x)
+		n_t2_1 = tape.VersionOf(v_x)
+		v_t2 := tensor.Embed(v_w, v_x)
+		s_t2 = tape.NewTensor(t, v_t2)
+		from = 2
+		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3})
+		return v_t2, s_t2
+	}
+b2:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 0
+		if v_t4 {
+			goto b3
+		}
+		goto b5
+	}
+b3:
+	{
+		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		v_t5 := (v_w).Dim(1)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t8 := (any)(v_t5)
+		v_varargs[0] = v_t8
+		s_varargs[0] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		tape.Hold(v_x)
+		plain_shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil))
+	}
+b4:
+	{
+		// if x.DType() != w.DType()
+		v_t12 := (v_x).DType()
+		v_t13 := (v_w).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
+			goto b6
+		}
+		from_7 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b7
+	}
+b5:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t15 := (v_x).Dim(0)
+		v_t16 := (v_w).Dim(1)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// x = x.To(w.DType())
+		v_t18 := (v_w).DType()
+		v_x_2, s_x_2 := aug_toSource(t, v_x, s_x, v_t18)
+		from_7 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b7:
+	{
+		// if x.Rank() < 3
+		v_t21 := (v_x_3).Rank()
+		v_t22 := v_t21 < 3
+		if v_t22 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// return w.MatMul(x)
+		n_t23_0 = tape.VersionOf(v_w)
+		n_t23_1 = tape.VersionOf(v_x_3)
+		v_t23 := (v_w).MatMul(v_x_3)
+		s_t23 = tape.NewTensor(t, v_t23)
+		from = 1
+		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3})
+		return v_t23, s_t23
+	}
+b9:
+	{
+		// shape := x.Shape()
+		v_shape := (v_x_3).Shape()
+		// shape[0] = w.Dim(0)
+		v_t25 := (v_w).Dim(0)
+		v_shape[0] = v_t25
+		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+		v_t27 := (v_x_3).Dim(0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_t27
+		v_varargs_2[1] = (-1)
+		v_t31 := v_varargs_2[:]
+		v_t32, s_t32 = aug_reshapeSource_5(t, v_x_3, s_x_3, v_t31)
+		n_t33_0 = tape.VersionOf(v_w)
+		n_t33_1 = tape.VersionOf(v_t32)
+		v_t33 := (v_w).MatMul(v_t32)
+		s_t33 = tape.NewTensor(t, v_t33)
+		v_t34, s_t34 := aug_reshapeSource_4(t, v_t33, s_t33, v_shape)
+		from = 0
+		q_0.S = append(q_0.S, kept_embedded_0{from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3})
+		return v_t34, s_t34
+	}
+}
+
+// kept_embedded_0 is what the reverse of the function needs.
+type kept_embedded_0 struct {
+	from    int
+	from_7  int
+	n_t23_0 uint32
+	n_t23_1 uint32
+	n_t2_1  uint32
+	n_t33_0 uint32
+	n_t33_1 uint32
+	s_t2    *tensor.Tensor
+	s_t23   *tensor.Tensor
+	s_t32   *tensor.Tensor
+	s_t33   *tensor.Tensor
+	s_w     *tensor.Tensor
+	s_x     *tensor.Tensor
+	s_x_3   *tensor.Tensor
+	v_t32   *tensor.Tensor
+	v_w     *tensor.Tensor
+	v_x     *tensor.Tensor
+	v_x_3   *tensor.Tensor
+}
+
+var id_kept_embedded_0 = tape.NewStackID()
+
+// rev_embedded is the reverse of nn.embedded.
+func rev_embedded(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_embedded_0](t, id_kept_embedded_0)
+	var s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3 *tensor.Tensor
+	var from, from_7 int
+	var n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, from_7, n_t23_0, n_t23_1, n_t2_1, n_t33_0, n_t33_1, s_t2, s_t23, s_t32, s_t33, s_w, s_x, s_x_3, v_t32, v_w, v_x, v_x_3 = q_0.S[nq_0].from, q_0.S[nq_0].from_7, q_0.S[nq_0].n_t23_0, q_0.S[nq_0].n_t23_1, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t33_0, q_0.S[nq_0].n_t33_1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t23, q_0.S[nq_0].s_t32, q_0.S[nq_0].s_t33, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x, q_0.S[nq_0].s_x_3, q_0.S[nq_0].v_t32, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x, q_0.S[nq_0].v_x_3
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r8
+		}
+		if from == 2 {
+			goto r1
+		}
+		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+		rev_reshapeSource_4(t)
+		rules.MatMulPullback(tape.Unwritten(v_w, n_t33_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t32, n_t33_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_t32, s_t33)
+		tape.ClearTensor(s_t33)
+		rev_reshapeSource_5(t)
+		goto r7
+	}
+r8:
+	// return w.MatMul(x)
+	rules.MatMulPullback(tape.Unwritten(v_w, n_t23_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_t23_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_t23)
+	tape.ClearTensor(s_t23)
+r7:
+	if from_7 == 1 {
+		goto r6
+	}
+	goto r0
+r6:
+	// x = x.To(w.DType())
+	rev_toSource(t)
+	goto r0
+r1:
+	// return tensor.Embed(w, x)
+	rules.GatherPullback((*tensor.Tensor)(nil), tape.Unwritten(v_x, n_t2_1, "tensor.Embed"), (*tensor.Tensor)(nil), s_w, s_x, s_t2)
+	tape.ClearTensor(s_t2)
+r0:
+	return
+}
+
+// aug_meanSource_3 computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
+func aug_meanSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_meanSource_3_0](t, id_kept_meanSource_3_0)
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := tape.NewTensor(t, v_t4)
+	q_0.S = append(q_0.S, kept_meanSource_3_0{s_t, s_t0, s_t4, v_t3})
+	return v_t4, s_t4
+}
+
+// kept_meanSource_3_0 is what the reverse of the function needs.
+type kept_meanSource_3_0 struct {
+	s_t  rules.Tensor
+	s_t0 *tensor.Tensor
+	s_t4 *tensor.Tensor
+	v_t3 float64
+}
+
+var id_kept_meanSource_3_0 = tape.NewStackID()
+
+// rev_meanSource_3 is the reverse of rules.meanSource.
+func rev_meanSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_meanSource_3_0](t, id_kept_meanSource_3_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
+	q_0.S = q_0.S[:nq_0]
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	tape.ClearTensor(s_t4)
+	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_embedded computes value and tangent of nn.embedded.
+func push_embedded(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_w *tensor.Tensor, s_w *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, v_x_3 *tensor.Tensor
+	{
+		// if x.DType() == tensor.Int
+		v_t0 := (v_x).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return tensor.Embed(w, x)
+		v_t2 := tensor.Embed(v_w, v_x)
+		s_t2 := rules.GatherPushforward((*tensor.Tensor)(nil), v_x, (*tensor.Tensor)(nil), s_w, s_x)
+		return v_t2, s_t2
+	}
+b2:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 0
+		if v_t4 {
+			goto b3
+		}
+		goto b5
+	}
+b3:
+	{
+		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		v_t5 := (v_w).Dim(1)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t8 := (any)(v_t5)
+		v_varargs[0] = v_t8
+		s_varargs[0] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		plain_shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil))
+	}
+b4:
+	{
+		// if x.DType() != w.DType()
+		v_t12 := (v_x).DType()
+		v_t13 := (v_w).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
+			goto b6
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b7
+	}
+b5:
+	{
+		// if x.Rank() == 0 || x.Dim(0) != w.Dim(1)
+		v_t15 := (v_x).Dim(0)
+		v_t16 := (v_w).Dim(1)
+		v_t17 := v_t15 != v_t16
+		if v_t17 {
+			goto b3
+		}
+		goto b4
+	}
+b6:
+	{
+		// x = x.To(w.DType())
+		v_t18 := (v_w).DType()
+		v_x_2, s_x_2 := push_toSource(t, v_x, s_x, v_t18)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b7:
+	{
+		// if x.Rank() < 3
+		v_t21 := (v_x_3).Rank()
+		v_t22 := v_t21 < 3
+		if v_t22 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// return w.MatMul(x)
+		v_t23 := (v_w).MatMul(v_x_3)
+		s_t23 := rules.MatMulPushforward(v_w, v_x_3, v_t23, s_w, s_x_3)
+		return v_t23, s_t23
+	}
+b9:
+	{
+		// shape := x.Shape()
+		v_shape := (v_x_3).Shape()
+		// shape[0] = w.Dim(0)
+		v_t25 := (v_w).Dim(0)
+		v_shape[0] = v_t25
+		// return w.MatMul(x.Reshape(x.Dim(0), -1)).Reshape(shape...)
+		v_t27 := (v_x_3).Dim(0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_t27
+		v_varargs_2[1] = (-1)
+		v_t31 := v_varargs_2[:]
+		v_t32, s_t32 := push_reshapeSource_5(t, v_x_3, s_x_3, v_t31)
+		v_t33 := (v_w).MatMul(v_t32)
+		s_t33 := rules.MatMulPushforward(v_w, v_t32, v_t33, s_w, s_t32)
+		v_t34, s_t34 := push_reshapeSource_4(t, v_t33, s_t33, v_shape)
+		return v_t34, s_t34
+	}
+}
+
+// push_meanSource_3 computes value and tangent of rules.meanSource.
+func push_meanSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := rules.SumPushforward((rules.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := rules.ScalePushforward(v_t0, v_t3, v_t4, s_t0, 0.0)
+	return v_t4, s_t4
+}
+
+func pushDual_dualMethod_EmbeddingBagLayer_Call_1(c0, sc0 **nn.EmbeddingBagLayer, c1, sc1 **nn.EmbeddingBagLayer) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor) (y0, sy0 *tensor.Tensor, y1, sy1 *tensor.Tensor) {
+			y0, sy0, y1, sy1 = push_dualMethod_EmbeddingBagLayer_Call_1(t, p0, sp0, p1, sp1, p2, sp2, c0, sc0, c1, sc1)
+			return
+		},
+	}
+}
+
+func pushDual_dualMethod_EmbeddingBagLayer_Call_2() tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0 = push_dualMethod_EmbeddingBagLayer_Call_2(t, p0, sp0, p1, sp1)
+			sy0 = tape.Zero(t, y0)
+			return
+		},
+	}
+}
+
+// push_dualMethod_EmbeddingBagLayer_Call computes value and tangent of the derivative of EmbeddingBagLayer_Call.
+func push_dualMethod_EmbeddingBagLayer_Call(t *tape.Tape, v_r0 *nn.EmbeddingBagLayer, s_r0 *nn.EmbeddingBagLayer, v_sr0 *nn.EmbeddingBagLayer, s_sr0 *nn.EmbeddingBagLayer) (tape.Dual, tape.Dual) {
+	v_r0_2 := new(*nn.EmbeddingBagLayer)
+	s_r0_2 := new(*nn.EmbeddingBagLayer)
+	*v_r0_2 = v_r0
+	*s_r0_2 = s_r0
+	v_sr0_2 := new(*nn.EmbeddingBagLayer)
+	s_sr0_2 := new(*nn.EmbeddingBagLayer)
+	*v_sr0_2 = v_sr0
+	*s_sr0_2 = s_sr0
+	l_complit := tape.Dual{}
+	ls_complit := tape.Dual{}
+	v_t4 := (func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(nil)
+	s_t4 := tape.NewDual[func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor)](pushDual_dualMethod_EmbeddingBagLayer_Call_1(v_r0_2, s_r0_2, v_sr0_2, s_sr0_2))
+	v_t5 := (any)(v_t4)
+	s_t5 := (any)(s_t4)
+	l_complit.Aug = v_t5
+	ls_complit.Aug = s_t5
+	v_t7 := (any)((func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(nil))
+	s_t7 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor) *tensor.Tensor](pushDual_dualMethod_EmbeddingBagLayer_Call_2()))
+	l_complit.Rev = v_t7
+	ls_complit.Rev = s_t7
+	v_t8 := l_complit
+	s_t8 := ls_complit
+	return v_t8, s_t8
+}
+
 // aug_reshapeSource computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
 func aug_reshapeSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_reshapeSource_0](t, id_kept_reshapeSource_0)
@@ -2314,6 +4131,537 @@ b5:
 	goto b3
 }
 
+// aug_reshapeSource_3 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_3_0](t, id_kept_reshapeSource_3_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_3_0 is what the reverse of the function needs.
+type kept_reshapeSource_3_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_3_0 = tape.NewStackID()
+
+// rev_reshapeSource_3 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_3_0](t, id_kept_reshapeSource_3_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_reshapeSource_3 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// aug_EmbeddingBagLayer_reduce computes the value and leaves on the tape what the reverse needs, of nn.(*EmbeddingBagLayer).reduce.
+func aug_EmbeddingBagLayer_reduce(t *tape.Tape, v_e *nn.EmbeddingBagLayer, s_e *nn.EmbeddingBagLayer, v_words []int, v_bag []int, v_n int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_EmbeddingBagLayer_reduce_0](t, id_kept_EmbeddingBagLayer_reduce_0)
+	var s_t1, s_y, v_at, v_t6, v_y *tensor.Tensor
+	var from int
+	var v_t14 nn.BagReduction
+	var n_y_1 uint32
+	{
+		// y, at := tensor.Embed(e.Weight, tensor.New(words, len(words))), tensor.New(bag, len(bag))
+		v_t1 := v_e.Weight
+		s_t1 = s_e.Weight
+		v_t2 := len(v_words)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t2
+		v_t5 := v_varargs[:]
+		v_t6 = tensor.New[int](v_words, v_t5...)
+		n_y_1 = tape.VersionOf(v_t6)
+		v_y = tensor.Embed(v_t1, v_t6)
+		s_y = tape.NewTensor(t, v_y)
+		v_t8 := len(v_bag)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = v_t8
+		v_t11 := v_varargs_2[:]
+		v_at = tensor.New[int](v_bag, v_t11...)
+		// switch e.Reduction
+		v_t14 = v_e.Reduction
+		// case BagSum:
+		v_t15 := v_t14 == nn.BagReduction(1)
+		if v_t15 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// return tensor.Scatter(tensor.ScatterAdd, y, at, n)
+		v_t16, s_t16 := aug_Scatter(t, tensor.ScatterOp(0), v_y, s_y, v_at, v_n)
+		from = 2
+		q_0.S = append(q_0.S, kept_EmbeddingBagLayer_reduce_0{from, n_y_1, s_t1, s_y, v_t6})
+		return v_t16, s_t16
+	}
+b2:
+	{
+		// return tensor.Scatter(tensor.ScatterMax, y, at, n)
+		v_t17, s_t17 := aug_Scatter(t, tensor.ScatterOp(4), v_y, s_y, v_at, v_n)
+		from = 1
+		q_0.S = append(q_0.S, kept_EmbeddingBagLayer_reduce_0{from, n_y_1, s_t1, s_y, v_t6})
+		return v_t17, s_t17
+	}
+b3:
+	{
+		// case BagMax:
+		v_t18 := v_t14 == nn.BagReduction(2)
+		if v_t18 {
+			goto b2
+		}
+		// return tensor.Scatter(tensor.ScatterMean, y, at, n)
+		v_t19, s_t19 := aug_Scatter(t, tensor.ScatterOp(6), v_y, s_y, v_at, v_n)
+		from = 0
+		q_0.S = append(q_0.S, kept_EmbeddingBagLayer_reduce_0{from, n_y_1, s_t1, s_y, v_t6})
+		return v_t19, s_t19
+	}
+}
+
+// kept_EmbeddingBagLayer_reduce_0 is what the reverse of the function needs.
+type kept_EmbeddingBagLayer_reduce_0 struct {
+	from  int
+	n_y_1 uint32
+	s_t1  *tensor.Tensor
+	s_y   *tensor.Tensor
+	v_t6  *tensor.Tensor
+}
+
+var id_kept_EmbeddingBagLayer_reduce_0 = tape.NewStackID()
+
+// rev_EmbeddingBagLayer_reduce is the reverse of nn.(*EmbeddingBagLayer).reduce.
+func rev_EmbeddingBagLayer_reduce(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_EmbeddingBagLayer_reduce_0](t, id_kept_EmbeddingBagLayer_reduce_0)
+	var s_t1, s_y, v_t6 *tensor.Tensor
+	var from int
+	var n_y_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_y_1, s_t1, s_y, v_t6 = q_0.S[nq_0].from, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t6
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r2
+		}
+		if from == 2 {
+			goto r1
+		}
+		// return tensor.Scatter(tensor.ScatterMean, y, at, n)
+		rev_Scatter(t)
+		goto r0
+	}
+r2:
+	// return tensor.Scatter(tensor.ScatterMax, y, at, n)
+	rev_Scatter(t)
+	goto r0
+r1:
+	// return tensor.Scatter(tensor.ScatterAdd, y, at, n)
+	rev_Scatter(t)
+r0:
+	// y, at := tensor.Embed(e.Weight, tensor.New(words, len(words))), tensor.New(bag, len(bag))
+	rules.GatherPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t6, n_y_1, "tensor.Embed"), (*tensor.Tensor)(nil), s_t1, (*tensor.Tensor)(nil), s_y)
+	tape.ClearTensor(s_y)
+	return
+}
+
+// push_EmbeddingBagLayer_reduce computes value and tangent of nn.(*EmbeddingBagLayer).reduce.
+func push_EmbeddingBagLayer_reduce(t *tape.Tape, v_e *nn.EmbeddingBagLayer, s_e *nn.EmbeddingBagLayer, v_words []int, v_bag []int, v_n int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_y, v_at, v_y *tensor.Tensor
+	var v_t14 nn.BagReduction
+	{
+		// y, at := tensor.Embed(e.Weight, tensor.New(words, len(words))), tensor.New(bag, len(bag))
+		v_t1 := v_e.Weight
+		s_t1 := s_e.Weight
+		v_t2 := len(v_words)
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t2
+		v_t5 := v_varargs[:]
+		v_t6 := tensor.New[int](v_words, v_t5...)
+		v_y = tensor.Embed(v_t1, v_t6)
+		s_y = rules.GatherPushforward((*tensor.Tensor)(nil), v_t6, (*tensor.Tensor)(nil), s_t1, (*tensor.Tensor)(nil))
+		v_t8 := len(v_bag)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = v_t8
+		v_t11 := v_varargs_2[:]
+		v_at = tensor.New[int](v_bag, v_t11...)
+		// switch e.Reduction
+		v_t14 = v_e.Reduction
+		// case BagSum:
+		v_t15 := v_t14 == nn.BagReduction(1)
+		if v_t15 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// return tensor.Scatter(tensor.ScatterAdd, y, at, n)
+		v_t16, s_t16 := push_Scatter(t, tensor.ScatterOp(0), v_y, s_y, v_at, v_n)
+		return v_t16, s_t16
+	}
+b2:
+	{
+		// return tensor.Scatter(tensor.ScatterMax, y, at, n)
+		v_t17, s_t17 := push_Scatter(t, tensor.ScatterOp(4), v_y, s_y, v_at, v_n)
+		return v_t17, s_t17
+	}
+b3:
+	{
+		// case BagMax:
+		v_t18 := v_t14 == nn.BagReduction(2)
+		if v_t18 {
+			goto b2
+		}
+		// return tensor.Scatter(tensor.ScatterMean, y, at, n)
+		v_t19, s_t19 := push_Scatter(t, tensor.ScatterOp(6), v_y, s_y, v_at, v_n)
+		return v_t19, s_t19
+	}
+}
+
+// aug_toSource computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_0 is what the reverse of the function needs.
+type kept_toSource_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_0 = tape.NewStackID()
+
+// rev_toSource is the reverse of rules.toSource.
+func rev_toSource(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_0](t, id_kept_toSource_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_reshapeSource_5 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_5_0 is what the reverse of the function needs.
+type kept_reshapeSource_5_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_5_0 = tape.NewStackID()
+
+// rev_reshapeSource_5 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_5(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_reshapeSource_4 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_4_0](t, id_kept_reshapeSource_4_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_4_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_4_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_4_0 is what the reverse of the function needs.
+type kept_reshapeSource_4_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_4_0 = tape.NewStackID()
+
+// rev_reshapeSource_4 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_4(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_4_0](t, id_kept_reshapeSource_4_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_toSource computes value and tangent of rules.toSource.
+func push_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// push_reshapeSource_5 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_4 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_dualMethod_EmbeddingBagLayer_Call_1 computes value and tangent of a function literal.
+func push_dualMethod_EmbeddingBagLayer_Call_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p1 *tensor.Tensor, s_p1 *tensor.Tensor, v_sp1 *tensor.Tensor, s_sp1 *tensor.Tensor, v_r0 **nn.EmbeddingBagLayer, s_r0 **nn.EmbeddingBagLayer, v_sr0 **nn.EmbeddingBagLayer, s_sr0 **nn.EmbeddingBagLayer) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	v_r0_2 := *v_r0
+	s_r0_2 := *s_r0
+	v_sr0_2 := *v_sr0
+	s_sr0_2 := *s_sr0
+	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_EmbeddingBagLayer_Call(t, v_t, s_t, v_r0_2, s_r0_2, v_sr0_2, s_sr0_2, v_p1, s_p1, v_sp1, s_sp1)
+	return v_t2_0, s_t2_0, v_t2_1, s_t2_1
+}
+
+// push_dualMethod_EmbeddingBagLayer_Call_2 computes value and tangent of a function literal.
+func push_dualMethod_EmbeddingBagLayer_Call_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 *tensor.Tensor, s_dy0 *tensor.Tensor) *tensor.Tensor {
+	push_rev_EmbeddingBagLayer_Call(t, v_t, s_t)
+	return (*tensor.Tensor)(nil)
+}
+
 // plain_misuse is nn.misuse.
 func plain_misuse(v_op string, v_format string, v_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
@@ -2322,4 +4670,2584 @@ func plain_misuse(v_op string, v_format string, v_args []any) *tensor.UseError {
 	v_t3 := fmt.Sprintf(v_format, v_args...)
 	v_complit.Problem = v_t3
 	return v_complit
+}
+
+// aug_Scatter computes the value and leaves on the tape what the reverse needs, of tensor.Scatter.
+func aug_Scatter(t *tape.Tape, v_op tensor.ScatterOp, v_src *tensor.Tensor, s_src *tensor.Tensor, v_idx *tensor.Tensor, v_size int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_Scatter_0](t, id_kept_Scatter_0)
+	var s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8 *tensor.Tensor
+	var from int
+	var n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1 uint32
+	{
+		// case ScatterAdd:
+		v_t0 := v_op == tensor.ScatterOp(0)
+		if v_t0 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// return SumAt(src, idx, size)
+		n_t1_1 = tape.VersionOf(v_idx)
+		v_t1 := tensor.SumAt(v_src, v_idx, v_size)
+		s_t1 = tape.NewTensor(t, v_t1)
+		from = 6
+		q_0.S = append(q_0.S, kept_Scatter_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return Neg(SumAt(src, idx, size))
+		n_t2_1 = tape.VersionOf(v_idx)
+		v_t2 := tensor.SumAt(v_src, v_idx, v_size)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := tensor.Neg(v_t2)
+		s_t3 = tape.NewTensor(t, v_t3)
+		from = 5
+		q_0.S = append(q_0.S, kept_Scatter_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+		return v_t3, s_t3
+	}
+b3:
+	{
+		// case ScatterSub:
+		v_t4 := v_op == tensor.ScatterOp(1)
+		if v_t4 {
+			goto b2
+		}
+		goto b5
+	}
+b4:
+	{
+		// return ProductAt(src, idx, size)
+		v_t5, s_t5 := aug_ProductAt(t, v_src, s_src, v_idx, v_size)
+		from = 4
+		q_0.S = append(q_0.S, kept_Scatter_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+		return v_t5, s_t5
+	}
+b5:
+	{
+		// case ScatterMul:
+		v_t6 := v_op == tensor.ScatterOp(2)
+		if v_t6 {
+			goto b4
+		}
+		goto b7
+	}
+b6:
+	// return ProductAt(src, idx, size).RDivScalar(1)
+	v_t7, s_t7 = aug_ProductAt(t, v_src, s_src, v_idx, v_size)
+	n_t8_0 = tape.VersionOf(v_t7)
+	v_t8 = (v_t7).RDivScalar(1.0)
+	n_t8_2 = tape.VersionOf(v_t8)
+	s_t8 = tape.NewTensor(t, v_t8)
+	from = 3
+	q_0.S = append(q_0.S, kept_Scatter_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+	return v_t8, s_t8
+b7:
+	{
+		// case ScatterDiv:
+		v_t9 := v_op == tensor.ScatterOp(3)
+		if v_t9 {
+			goto b6
+		}
+		goto b9
+	}
+b8:
+	// return MaxAt(src, idx, size)
+	n_t10_0 = tape.VersionOf(v_src)
+	n_t10_1 = tape.VersionOf(v_idx)
+	v_t10 = tensor.MaxAt(v_src, v_idx, v_size)
+	n_t10_3 = tape.VersionOf(v_t10)
+	s_t10 = tape.NewTensor(t, v_t10)
+	from = 2
+	q_0.S = append(q_0.S, kept_Scatter_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+	return v_t10, s_t10
+b9:
+	{
+		// case ScatterMax:
+		v_t11 := v_op == tensor.ScatterOp(4)
+		if v_t11 {
+			goto b8
+		}
+		goto b11
+	}
+b10:
+	// return MinAt(src, idx, size)
+	n_t12_0 = tape.VersionOf(v_src)
+	n_t12_1 = tape.VersionOf(v_idx)
+	v_t12 = tensor.MinAt(v_src, v_idx, v_size)
+	n_t12_3 = tape.VersionOf(v_t12)
+	s_t12 = tape.NewTensor(t, v_t12)
+	from = 1
+	q_0.S = append(q_0.S, kept_Scatter_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+	return v_t12, s_t12
+b11:
+	{
+		// case ScatterMin:
+		v_t13 := v_op == tensor.ScatterOp(5)
+		if v_t13 {
+			goto b10
+		}
+		goto b13
+	}
+b12:
+	{
+		// y := SumAt(src, idx, size)
+		n_y_1 = tape.VersionOf(v_idx)
+		v_y := tensor.SumAt(v_src, v_idx, v_size)
+		s_y = tape.NewTensor(t, v_y)
+		// return y.Div(CountAt(y, idx))
+		v_t15 = tensor.CountAt(v_y, v_idx)
+		n_t16_1 = tape.VersionOf(v_t15)
+		v_t16 = (v_y).Div(v_t15)
+		n_t16_2 = tape.VersionOf(v_t16)
+		s_t16 = tape.NewTensor(t, v_t16)
+		from = 0
+		q_0.S = append(q_0.S, kept_Scatter_0{from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8})
+		return v_t16, s_t16
+	}
+b13:
+	{
+		// case ScatterMean:
+		v_t17 := v_op == tensor.ScatterOp(6)
+		if v_t17 {
+			goto b12
+		}
+		// panic(&UseError{Op: "Scatter", Problem: "unknown operation, want ScatterAdd, ScatterSub, ScatterMul,
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "Scatter"
+		v_complit.Problem = "unknown operation, want ScatterAdd, ScatterSub, ScatterMul, ScatterDiv, ScatterMax, ScatterMin or ScatterMean"
+		v_t21 := (any)(v_complit)
+		panic(v_t21)
+	}
+}
+
+// kept_Scatter_0 is what the reverse of the function needs.
+type kept_Scatter_0 struct {
+	from    int
+	n_t10_0 uint32
+	n_t10_1 uint32
+	n_t10_3 uint32
+	n_t12_0 uint32
+	n_t12_1 uint32
+	n_t12_3 uint32
+	n_t16_1 uint32
+	n_t16_2 uint32
+	n_t1_1  uint32
+	n_t2_1  uint32
+	n_t8_0  uint32
+	n_t8_2  uint32
+	n_y_1   uint32
+	s_src   *tensor.Tensor
+	s_t1    *tensor.Tensor
+	s_t10   *tensor.Tensor
+	s_t12   *tensor.Tensor
+	s_t16   *tensor.Tensor
+	s_t2    *tensor.Tensor
+	s_t3    *tensor.Tensor
+	s_t7    *tensor.Tensor
+	s_t8    *tensor.Tensor
+	s_y     *tensor.Tensor
+	v_idx   *tensor.Tensor
+	v_size  int
+	v_src   *tensor.Tensor
+	v_t10   *tensor.Tensor
+	v_t12   *tensor.Tensor
+	v_t15   *tensor.Tensor
+	v_t16   *tensor.Tensor
+	v_t7    *tensor.Tensor
+	v_t8    *tensor.Tensor
+}
+
+var id_kept_Scatter_0 = tape.NewStackID()
+
+// rev_Scatter is the reverse of tensor.Scatter.
+func rev_Scatter(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Scatter_0](t, id_kept_Scatter_0)
+	var s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8 *tensor.Tensor
+	var from, v_size int
+	var n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t10_0, n_t10_1, n_t10_3, n_t12_0, n_t12_1, n_t12_3, n_t16_1, n_t16_2, n_t1_1, n_t2_1, n_t8_0, n_t8_2, n_y_1, s_src, s_t1, s_t10, s_t12, s_t16, s_t2, s_t3, s_t7, s_t8, s_y, v_idx, v_size, v_src, v_t10, v_t12, v_t15, v_t16, v_t7, v_t8 = q_0.S[nq_0].from, q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t10_1, q_0.S[nq_0].n_t10_3, q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t12_1, q_0.S[nq_0].n_t12_3, q_0.S[nq_0].n_t16_1, q_0.S[nq_0].n_t16_2, q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t8_0, q_0.S[nq_0].n_t8_2, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_src, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_y, q_0.S[nq_0].v_idx, q_0.S[nq_0].v_size, q_0.S[nq_0].v_src, q_0.S[nq_0].v_t10, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t16, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_t8
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r10
+		}
+		if from == 2 {
+			goto r8
+		}
+		if from == 3 {
+			goto r6
+		}
+		if from == 4 {
+			goto r4
+		}
+		if from == 5 {
+			goto r2
+		}
+		if from == 6 {
+			goto r1
+		}
+		// return y.Div(CountAt(y, idx))
+		rules.DivPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t15, n_t16_1, "tensor.(*Tensor).Div"), tape.Unwritten(v_t16, n_t16_2, "tensor.(*Tensor).Div"), s_y, (*tensor.Tensor)(nil), s_t16)
+		tape.ClearTensor(s_t16)
+		// y := SumAt(src, idx, size)
+		rules.SumAtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_idx, n_y_1, "tensor.SumAt"), 0, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil), s_y)
+		tape.ClearTensor(s_y)
+		goto r0
+	}
+r10:
+	// return MinAt(src, idx, size)
+	rules.MinAtPullback(tape.Unwritten(v_src, n_t12_0, "tensor.MinAt"), tape.Unwritten(v_idx, n_t12_1, "tensor.MinAt"), v_size, tape.Unwritten(v_t12, n_t12_3, "tensor.MinAt"), s_src, (*tensor.Tensor)(nil), s_t12)
+	tape.ClearTensor(s_t12)
+	goto r0
+r8:
+	// return MaxAt(src, idx, size)
+	rules.MaxAtPullback(tape.Unwritten(v_src, n_t10_0, "tensor.MaxAt"), tape.Unwritten(v_idx, n_t10_1, "tensor.MaxAt"), 0, tape.Unwritten(v_t10, n_t10_3, "tensor.MaxAt"), s_src, (*tensor.Tensor)(nil), s_t10)
+	tape.ClearTensor(s_t10)
+	goto r0
+r6:
+	// return ProductAt(src, idx, size).RDivScalar(1)
+	rules.RDivScalarPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.(*Tensor).RDivScalar"), 0.0, tape.Unwritten(v_t8, n_t8_2, "tensor.(*Tensor).RDivScalar"), s_t7, s_t8)
+	tape.ClearTensor(s_t8)
+	rev_ProductAt(t)
+	goto r0
+r4:
+	// return ProductAt(src, idx, size)
+	rev_ProductAt(t)
+	goto r0
+r2:
+	// return Neg(SumAt(src, idx, size))
+	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	tape.ClearTensor(s_t3)
+	rules.SumAtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_idx, n_t2_1, "tensor.SumAt"), 0, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil), s_t2)
+	tape.ClearTensor(s_t2)
+	goto r0
+r1:
+	// return SumAt(src, idx, size)
+	rules.SumAtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_idx, n_t1_1, "tensor.SumAt"), 0, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil), s_t1)
+	tape.ClearTensor(s_t1)
+r0:
+	return
+}
+
+// push_Scatter computes value and tangent of tensor.Scatter.
+func push_Scatter(t *tape.Tape, v_op tensor.ScatterOp, v_src *tensor.Tensor, s_src *tensor.Tensor, v_idx *tensor.Tensor, v_size int) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// case ScatterAdd:
+		v_t0 := v_op == tensor.ScatterOp(0)
+		if v_t0 {
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// return SumAt(src, idx, size)
+		v_t1 := tensor.SumAt(v_src, v_idx, v_size)
+		s_t1 := rules.SumAtPushforward((*tensor.Tensor)(nil), v_idx, v_size, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil))
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return Neg(SumAt(src, idx, size))
+		v_t2 := tensor.SumAt(v_src, v_idx, v_size)
+		s_t2 := rules.SumAtPushforward((*tensor.Tensor)(nil), v_idx, v_size, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil))
+		v_t3 := tensor.Neg(v_t2)
+		s_t3 := rules.NegPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2)
+		return v_t3, s_t3
+	}
+b3:
+	{
+		// case ScatterSub:
+		v_t4 := v_op == tensor.ScatterOp(1)
+		if v_t4 {
+			goto b2
+		}
+		goto b5
+	}
+b4:
+	{
+		// return ProductAt(src, idx, size)
+		v_t5, s_t5 := push_ProductAt(t, v_src, s_src, v_idx, v_size)
+		return v_t5, s_t5
+	}
+b5:
+	{
+		// case ScatterMul:
+		v_t6 := v_op == tensor.ScatterOp(2)
+		if v_t6 {
+			goto b4
+		}
+		goto b7
+	}
+b6:
+	{
+		// return ProductAt(src, idx, size).RDivScalar(1)
+		v_t7, s_t7 := push_ProductAt(t, v_src, s_src, v_idx, v_size)
+		v_t8 := (v_t7).RDivScalar(1.0)
+		s_t8 := rules.RDivScalarPushforward(v_t7, 0.0, v_t8, s_t7, 0.0)
+		return v_t8, s_t8
+	}
+b7:
+	{
+		// case ScatterDiv:
+		v_t9 := v_op == tensor.ScatterOp(3)
+		if v_t9 {
+			goto b6
+		}
+		goto b9
+	}
+b8:
+	{
+		// return MaxAt(src, idx, size)
+		v_t10 := tensor.MaxAt(v_src, v_idx, v_size)
+		s_t10 := rules.MaxAtPushforward(v_src, v_idx, v_size, v_t10, s_src, (*tensor.Tensor)(nil))
+		return v_t10, s_t10
+	}
+b9:
+	{
+		// case ScatterMax:
+		v_t11 := v_op == tensor.ScatterOp(4)
+		if v_t11 {
+			goto b8
+		}
+		goto b11
+	}
+b10:
+	{
+		// return MinAt(src, idx, size)
+		v_t12 := tensor.MinAt(v_src, v_idx, v_size)
+		s_t12 := rules.MinAtPushforward(v_src, v_idx, v_size, v_t12, s_src, (*tensor.Tensor)(nil))
+		return v_t12, s_t12
+	}
+b11:
+	{
+		// case ScatterMin:
+		v_t13 := v_op == tensor.ScatterOp(5)
+		if v_t13 {
+			goto b10
+		}
+		goto b13
+	}
+b12:
+	{
+		// y := SumAt(src, idx, size)
+		v_y := tensor.SumAt(v_src, v_idx, v_size)
+		s_y := rules.SumAtPushforward((*tensor.Tensor)(nil), v_idx, v_size, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil))
+		// return y.Div(CountAt(y, idx))
+		v_t15 := tensor.CountAt(v_y, v_idx)
+		v_t16 := (v_y).Div(v_t15)
+		s_t16 := rules.DivPushforward((*tensor.Tensor)(nil), v_t15, v_t16, s_y, (*tensor.Tensor)(nil))
+		return v_t16, s_t16
+	}
+b13:
+	{
+		// case ScatterMean:
+		v_t17 := v_op == tensor.ScatterOp(6)
+		if v_t17 {
+			goto b12
+		}
+		// panic(&UseError{Op: "Scatter", Problem: "unknown operation, want ScatterAdd, ScatterSub, ScatterMul,
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "Scatter"
+		v_complit.Problem = "unknown operation, want ScatterAdd, ScatterSub, ScatterMul, ScatterDiv, ScatterMax, ScatterMin or ScatterMean"
+		v_t21 := (any)(v_complit)
+		panic(v_t21)
+	}
+}
+
+var second_id_kept_EmbeddingBagLayer_Call_0 = tape.NewStackID()
+
+type second_kept_EmbeddingBagLayer_Call_0 struct {
+	from_7  int
+	n_y_4_0 uint32
+	n_y_4_2 uint32
+	s_y     *tensor.Tensor
+	s_y_3   *tensor.Tensor
+	s_y_4   *tensor.Tensor
+	v_t29   []int
+	v_y     *tensor.Tensor
+	v_y_4   *tensor.Tensor
+}
+
+func pushDual_aug_EmbeddingBagLayer_Call_1_2(c0, sc0 *[]int) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_aug_EmbeddingBagLayer_Call_1_2(t, p0, sp0, c0)
+			return
+		},
+	}
+}
+
+// push_aug_EmbeddingBagLayer_Call computes value and tangent of the derivative of EmbeddingBagLayer_Call.
+func push_aug_EmbeddingBagLayer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_e *nn.EmbeddingBagLayer, s_v_e *nn.EmbeddingBagLayer, v_s_e *nn.EmbeddingBagLayer, s_s_e *nn.EmbeddingBagLayer, v_v_x *tensor.Tensor, s_v_x *tensor.Tensor, v_s_x *tensor.Tensor, s_s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var s_q_0, v_q_0 *tape.Stack[second_kept_EmbeddingBagLayer_Call_0]
+	var s_s_y_2, s_s_y_3_2, s_s_y_4, s_t20_0, s_t20_1, s_v_y_2, s_v_y_4, v_s_y_2, v_s_y_3_2, v_s_y_4, v_t20_0, v_t20_1, v_v_y_2, v_v_y_4 *tensor.Tensor
+	var v_v_t29 []int
+	var v_from_7, v_v_words int
+	var v_v_t16 nn.BagReduction
+	var v_n_y_4_0, v_n_y_4_2 uint32
+	{
+		v_id_kept_EmbeddingBagLayer_Call_0 := second_id_kept_EmbeddingBagLayer_Call_0
+		v_q_0 = tape.StackOf[second_kept_EmbeddingBagLayer_Call_0](v_t, v_id_kept_EmbeddingBagLayer_Call_0)
+		s_q_0 = tape.StackOf[second_kept_EmbeddingBagLayer_Call_0](s_t, v_id_kept_EmbeddingBagLayer_Call_0)
+		v_v_t0 := (v_v_x).DType()
+		v_v_t1 := v_v_t0 != tensor.DType(2)
+		if v_v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	v_v_words = 1
+	goto b3
+b2:
+	v_v_words = 0
+b3:
+	{
+		v_v_t3 := (v_v_x).Rank()
+		v_v_t4 := v_v_t3 <= v_v_words
+		if v_v_t4 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		v_v_t5 := (fmt.Stringer)(v_v_e)
+		tape.Hold(v_v_x)
+		plain_plain_shapePanic(v_v_t5, "a bag of positions (words), or bags (words, ...)", v_v_x, ([]*tensor.Tensor)(nil))
+	}
+b5:
+	{
+		v_v_t7 := (v_v_x).Dim(v_v_words)
+		v_v_t8 := v_v_t7 == 0
+		if v_v_t8 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	{
+		v_v_t9 := (fmt.Stringer)(v_v_e)
+		plain_plain_usePanic(v_v_t9, "got an empty bag, want at least one word in each")
+	}
+b7:
+	{
+		v_v_t12 := v_v_e.Weight
+		s_v_t12 := s_v_e.Weight
+		v_s_t12 := v_s_e.Weight
+		s_s_t12 := s_s_e.Weight
+		v_v_t13 := (fmt.Stringer)(v_v_e)
+		s_v_t13 := (fmt.Stringer)(s_v_e)
+		v_s_t13 := (fmt.Stringer)(v_s_e)
+		s_s_t13 := (fmt.Stringer)(s_s_e)
+		v_t20_0, s_t20_0, v_t20_1, s_t20_1 = push_aug_embedded(t, v_t, s_t, v_v_t13, s_v_t13, v_s_t13, s_s_t13, v_v_t12, s_v_t12, v_s_t12, s_s_t12, v_v_x, s_v_x, v_s_x, s_s_x)
+		v_v_t16 = v_v_e.Reduction
+		v_v_t17 := v_v_t16 == nn.BagReduction(1)
+		if v_v_t17 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		v_new := new([1]int)
+		v_new[0] = 1
+		v_v_t25 := v_new[:]
+		v_v_y_3 := (v_t20_0).Sum(v_v_t25...)
+		s_v_y_3 := rules.SumPushforward((*tensor.Tensor)(nil), v_v_t25, (*tensor.Tensor)(nil), s_t20_0)
+		v_s_y_3 := tape.NewTensor(v_t, v_v_y_3)
+		s_s_y_3 := tape.NewTensor(s_t, v_s_y_3)
+		v_s_y_2 = v_s_y_3
+		s_s_y_2 = s_s_y_3
+		v_s_y_3_2 = v_s_y_3
+		s_s_y_3_2 = s_s_y_3
+		v_s_y_4 = (*tensor.Tensor)(nil)
+		s_s_y_4 = (*tensor.Tensor)(nil)
+		v_v_y_2 = v_v_y_3
+		s_v_y_2 = s_v_y_3
+		v_v_y_4 = (*tensor.Tensor)(nil)
+		s_v_y_4 = (*tensor.Tensor)(nil)
+		v_v_t29 = ([]int)(nil)
+		v_from_7 = 0
+		v_n_y_4_0 = uint32(0)
+		v_n_y_4_2 = uint32(0)
+		goto b10
+	}
+b9:
+	{
+		v_v_t31 := v_v_t16 == nn.BagReduction(2)
+		if v_v_t31 {
+			goto b11
+		}
+		goto b12
+	}
+b10:
+	{
+		v_new_2 := new([1]int)
+		v_new_2[0] = 1
+		v_v_t21 := new([]int)
+		v_v_t21_2 := v_new_2[:]
+		*v_v_t21 = v_v_t21_2
+		v_v_t21_3 := *v_v_t21
+		v_v_t22 := (v_v_y_2).Squeeze(v_v_t21_3...)
+		s_v_t22 := tape.ViewOf(s_v_y_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(v_v_t21_3...) })
+		v_t47 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_EmbeddingBagLayer_Call_1(p0, v_v_t21) }
+		s_t47 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_EmbeddingBagLayer_Call_1_2(v_v_t21, (*[]int)(nil)))
+		v_s_t22, s_s_t22 := push_ViewOf(t, v_s_y_2, s_s_y_2, v_t47, s_t47)
+		v_t50 := v_q_0.S
+		s_t50 := s_q_0.S
+		l_complit := second_kept_EmbeddingBagLayer_Call_0{}
+		ls_complit := second_kept_EmbeddingBagLayer_Call_0{}
+		l_complit.from_7 = v_from_7
+		l_complit.n_y_4_0 = v_n_y_4_0
+		l_complit.n_y_4_2 = v_n_y_4_2
+		l_complit.s_y = v_t20_1
+		ls_complit.s_y = s_t20_1
+		l_complit.s_y_3 = v_s_y_3_2
+		ls_complit.s_y_3 = s_s_y_3_2
+		l_complit.s_y_4 = v_s_y_4
+		ls_complit.s_y_4 = s_s_y_4
+		l_complit.v_t29 = v_v_t29
+		l_complit.v_y = v_t20_0
+		ls_complit.v_y = s_t20_0
+		l_complit.v_y_4 = v_v_y_4
+		ls_complit.v_y_4 = s_v_y_4
+		v_t61 := l_complit
+		s_t61 := ls_complit
+		v_varargs := new([1]second_kept_EmbeddingBagLayer_Call_0)
+		s_varargs := new([1]second_kept_EmbeddingBagLayer_Call_0)
+		v_varargs[0] = v_t61
+		s_varargs[0] = s_t61
+		v_t64 := v_varargs[:]
+		s_t64 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t50, s_t50, v_t64, s_t64)
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		return v_v_t22, s_v_t22, v_s_t22, s_s_t22
+	}
+b11:
+	{
+		v_new_3 := new([1]int)
+		v_new_3[0] = 1
+		v_v_t29_2 := v_new_3[:]
+		v_n_y_4_0_2 := tape.VersionOf(v_t20_0)
+		v_v_y_4_2 := (v_t20_0).Max(v_v_t29_2...)
+		s_v_y_4_2 := rules.MaxPushforward(v_t20_0, v_v_t29_2, v_v_y_4_2, s_t20_0)
+		v_n_y_4_2_2 := tape.VersionOf(v_v_y_4_2)
+		v_s_y_4_2 := tape.NewTensor(v_t, v_v_y_4_2)
+		s_s_y_4_2 := tape.NewTensor(s_t, v_s_y_4_2)
+		v_s_y_2 = v_s_y_4_2
+		s_s_y_2 = s_s_y_4_2
+		v_s_y_3_2 = (*tensor.Tensor)(nil)
+		s_s_y_3_2 = (*tensor.Tensor)(nil)
+		v_s_y_4 = v_s_y_4_2
+		s_s_y_4 = s_s_y_4_2
+		v_v_y_2 = v_v_y_4_2
+		s_v_y_2 = s_v_y_4_2
+		v_v_y_4 = v_v_y_4_2
+		s_v_y_4 = s_v_y_4_2
+		v_v_t29 = v_v_t29_2
+		v_from_7 = 1
+		v_n_y_4_0 = v_n_y_4_0_2
+		v_n_y_4_2 = v_n_y_4_2_2
+		goto b10
+	}
+b12:
+	{
+		v_new_4 := new([1]int)
+		v_new_4[0] = 1
+		v_v_t34 := v_new_4[:]
+		v_t77_0, s_t77_0, v_t77_1, s_t77_1 := push_aug_meanSource(t, v_t, s_t, v_t20_0, s_t20_0, v_t20_1, s_t20_1, v_v_t34)
+		v_s_y_2 = v_t77_1
+		s_s_y_2 = s_t77_1
+		v_s_y_3_2 = (*tensor.Tensor)(nil)
+		s_s_y_3_2 = (*tensor.Tensor)(nil)
+		v_s_y_4 = (*tensor.Tensor)(nil)
+		s_s_y_4 = (*tensor.Tensor)(nil)
+		v_v_y_2 = v_t77_0
+		s_v_y_2 = s_t77_0
+		v_v_y_4 = (*tensor.Tensor)(nil)
+		s_v_y_4 = (*tensor.Tensor)(nil)
+		v_v_t29 = ([]int)(nil)
+		v_from_7 = 2
+		v_n_y_4_0 = uint32(0)
+		v_n_y_4_2 = uint32(0)
+		goto b10
+	}
+}
+
+// push_rev_EmbeddingBagLayer_Call computes value and tangent of the derivative of EmbeddingBagLayer_Call.
+func push_rev_EmbeddingBagLayer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_y, s_s_y_3, s_s_y_4, s_v_y, s_v_y_4, v_s_y, v_s_y_3, v_s_y_4, v_v_y, v_v_y_4 *tensor.Tensor
+	var v_v_t29 []int
+	var v_from_7 int
+	var v_n_y_4_0, v_n_y_4_2 uint32
+	{
+		v_id_kept_EmbeddingBagLayer_Call_0 := second_id_kept_EmbeddingBagLayer_Call_0
+		v_q_0 := tape.StackOf[second_kept_EmbeddingBagLayer_Call_0](v_t, v_id_kept_EmbeddingBagLayer_Call_0)
+		s_q_0 := tape.StackOf[second_kept_EmbeddingBagLayer_Call_0](s_t, v_id_kept_EmbeddingBagLayer_Call_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_from_7 = v_t7[v_nq_0].from_7
+		v_t12 := v_q_0.S
+		v_n_y_4_0 = v_t12[v_nq_0].n_y_4_0
+		v_t17 := v_q_0.S
+		v_n_y_4_2 = v_t17[v_nq_0].n_y_4_2
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_y = v_t22[v_nq_0].s_y
+		s_s_y = s_t22[v_nq_0].s_y
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_y_3 = v_t27[v_nq_0].s_y_3
+		s_s_y_3 = s_t27[v_nq_0].s_y_3
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_s_y_4 = v_t32[v_nq_0].s_y_4
+		s_s_y_4 = s_t32[v_nq_0].s_y_4
+		v_t37 := v_q_0.S
+		v_v_t29 = v_t37[v_nq_0].v_t29
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_v_y = v_t42[v_nq_0].v_y
+		s_v_y = s_t42[v_nq_0].v_y
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_v_y_4 = v_t47[v_nq_0].v_y_4
+		s_v_y_4 = s_t47[v_nq_0].v_y_4
+		v_t52 := v_q_0.S
+		s_t52 := s_q_0.S
+		v_S := v_t52[:v_nq_0]
+		s_S := s_t52[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t55 := v_from_7 == 1
+		if v_t55 {
+			goto b2
+		}
+		goto b3
+	}
+b1:
+	push_rev_embedded(t, v_t, s_t)
+	return
+b2:
+	{
+		v_t57, s_t57 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_y_4_0, "tensor.(*Tensor).Max")
+		v_t58, s_t58 := tape.UnwrittenPush(t, v_v_y_4, s_v_y_4, v_n_y_4_2, "tensor.(*Tensor).Max")
+		push_MaxPullback(t, v_t57, s_t57, v_v_t29, v_t58, s_t58, v_s_y, s_s_y, v_s_y_4, s_s_y_4)
+		tape.ClearTensorPush(t, v_s_y_4, s_s_y_4)
+		goto b1
+	}
+b3:
+	{
+		v_t61 := v_from_7 == 2
+		if v_t61 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	push_rev_meanSource(t, v_t, s_t)
+	goto b1
+b5:
+	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_y, s_s_y, v_s_y_3, s_s_y_3)
+	tape.ClearTensorPush(t, v_s_y_3, s_s_y_3)
+	goto b1
+}
+
+// aug_ProductAt computes the value and leaves on the tape what the reverse needs, of tensor.ProductAt.
+func aug_ProductAt(t *tape.Tape, v_src *tensor.Tensor, s_src *tensor.Tensor, v_idx *tensor.Tensor, v_size int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_ProductAt_0](t, id_kept_ProductAt_0)
+	q_1 := tape.StackOf[kept_ProductAt_1](t, id_kept_ProductAt_1)
+	var s_t20, s_t23, s_t24, s_t27, s_x_2, s_x_3, v_t20, v_t23, v_x_2 *tensor.Tensor
+	var s_t31, v_t31 []*tensor.Tensor
+	var v_t0_0, v_t0_2, v_t19, v_t22, v_t26 []int
+	var v_t0_1 []tensor.ProductRound
+	var c_1, v_t10, v_t13 int
+	var n_t24_0, n_t24_1 uint32
+	{
+		// features, rounds, at := ProductRounds(src, idx, size)
+		v_t0_0, v_t0_1, v_t0_2 = tensor.ProductRounds(v_src, v_idx, v_size)
+		// x := src.Reshape(append(features, idx.Len())...)
+		v_t4 := (v_idx).Len()
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t4
+		v_t7 := v_varargs[:]
+		v_t8 := append(v_t0_0, v_t7...)
+		v_x, s_x := aug_reshapeSource_6(t, v_src, s_src, v_t8)
+		// for _, r := range rounds
+		v_t10 = len(v_t0_1)
+		c_1 = 0
+		v_x_2 = v_x
+		s_x_2 = s_x
+		v_t13 = 0
+	}
+b1:
+	{
+		// x := src.Reshape(append(features, idx.Len())...)
+		v_t14 := v_t13 < v_t10
+		if v_t14 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_ProductAt_1{n_t24_0, n_t24_1, s_t20, s_t23, s_t24, s_t27, s_t31, s_x_2, s_x_3, v_t19, v_t20, v_t22, v_t23, v_t26, v_t31})
+		goto b3
+	}
+b2:
+	{
+		// for _, r := range rounds
+		v_r := v_t0_1[v_t13]
+		l_r_2 := tensor.ProductRound{}
+		l_r_2 = v_r
+		// x = Concat(-1, x.Index(-1, r.Left).Mul(x.Index(-1, r.Right)), x.Index(-1, r.Single))
+		v_t19 = l_r_2.Left
+		v_t20 = (v_x_2).Index((-1), v_t19)
+		s_t20 = tape.NewTensor(t, v_t20)
+		v_t22 = l_r_2.Right
+		v_t23 = (v_x_2).Index((-1), v_t22)
+		s_t23 = tape.NewTensor(t, v_t23)
+		n_t24_0 = tape.VersionOf(v_t20)
+		n_t24_1 = tape.VersionOf(v_t23)
+		v_t24 := (v_t20).Mul(v_t23)
+		s_t24 = tape.NewTensor(t, v_t24)
+		v_t26 = l_r_2.Single
+		v_t27 := (v_x_2).Index((-1), v_t26)
+		s_t27 = tape.NewTensor(t, v_t27)
+		v_varargs_2 := new([2]*tensor.Tensor)
+		s_varargs_2 := new([2]*tensor.Tensor)
+		tape.Hold(v_t24)
+		v_varargs_2[0] = v_t24
+		s_varargs_2[0] = s_t24
+		tape.Hold(v_t27)
+		v_varargs_2[1] = v_t27
+		s_varargs_2[1] = s_t27
+		v_t31 = v_varargs_2[:]
+		s_t31 = s_varargs_2[:]
+		v_x_3 := tensor.Concat((-1), v_t31...)
+		s_x_3 = tape.NewTensor(t, v_x_3)
+		q_1.S = append(q_1.S, kept_ProductAt_1{n_t24_0, n_t24_1, s_t20, s_t23, s_t24, s_t27, s_t31, s_x_2, s_x_3, v_t19, v_t20, v_t22, v_t23, v_t26, v_t31})
+		c_1++
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t13 = v_t13 + 1
+		goto b1
+	}
+b3:
+	{
+		// return Concat(-1, x, x.DType().Ones(append(features, 1)...)).Index(-1, at)
+		v_t33 := (v_x_2).DType()
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 1
+		v_t36 := v_varargs_3[:]
+		v_t37 := append(v_t0_0, v_t36...)
+		v_t38 := (v_t33).Ones(v_t37...)
+		v_varargs_4 := new([2]*tensor.Tensor)
+		s_varargs_4 := new([2]*tensor.Tensor)
+		tape.Hold(v_x_2)
+		v_varargs_4[0] = v_x_2
+		s_varargs_4[0] = s_x_2
+		tape.Hold(v_t38)
+		v_varargs_4[1] = v_t38
+		s_varargs_4[1] = tape.ZeroTensor(t, v_t38)
+		v_t42 := v_varargs_4[:]
+		s_t42 := s_varargs_4[:]
+		v_t43 := tensor.Concat((-1), v_t42...)
+		s_t43 := tape.NewTensor(t, v_t43)
+		v_t44 := (v_t43).Index((-1), v_t0_2)
+		s_t44 := tape.NewTensor(t, v_t44)
+		q_0.S = append(q_0.S, kept_ProductAt_0{c_1, s_t42, s_t43, s_t44, v_t0_2, v_t42})
+		return v_t44, s_t44
+	}
+}
+
+// kept_ProductAt_0 is what the reverse of the function needs.
+type kept_ProductAt_0 struct {
+	c_1    int
+	s_t42  []*tensor.Tensor
+	s_t43  *tensor.Tensor
+	s_t44  *tensor.Tensor
+	v_t0_2 []int
+	v_t42  []*tensor.Tensor
+}
+
+var id_kept_ProductAt_0 = tape.NewStackID()
+
+// kept_ProductAt_1 is what the reverse of one iteration of a loop needs.
+type kept_ProductAt_1 struct {
+	n_t24_0 uint32
+	n_t24_1 uint32
+	s_t20   *tensor.Tensor
+	s_t23   *tensor.Tensor
+	s_t24   *tensor.Tensor
+	s_t27   *tensor.Tensor
+	s_t31   []*tensor.Tensor
+	s_x_2   *tensor.Tensor
+	s_x_3   *tensor.Tensor
+	v_t19   []int
+	v_t20   *tensor.Tensor
+	v_t22   []int
+	v_t23   *tensor.Tensor
+	v_t26   []int
+	v_t31   []*tensor.Tensor
+}
+
+var id_kept_ProductAt_1 = tape.NewStackID()
+
+// rev_ProductAt is the reverse of tensor.ProductAt.
+func rev_ProductAt(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_ProductAt_0](t, id_kept_ProductAt_0)
+	q_1 := tape.StackOf[kept_ProductAt_1](t, id_kept_ProductAt_1)
+	var s_t20, s_t23, s_t24, s_t27, s_t43, s_t44, s_x_2, s_x_3, v_t20, v_t23 *tensor.Tensor
+	var s_t31, s_t42, v_t31, v_t42 []*tensor.Tensor
+	var v_t0_2, v_t19, v_t22, v_t26 []int
+	var c_1, nq_1 int
+	var n_t24_0, n_t24_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_t42, s_t43, s_t44, v_t0_2, v_t42 = q_0.S[nq_0].c_1, q_0.S[nq_0].s_t42, q_0.S[nq_0].s_t43, q_0.S[nq_0].s_t44, q_0.S[nq_0].v_t0_2, q_0.S[nq_0].v_t42
+		q_0.S = q_0.S[:nq_0]
+		// return Concat(-1, x, x.DType().Ones(append(features, 1)...)).Index(-1, at)
+		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t0_2, (*tensor.Tensor)(nil), s_t43, s_t44)
+		tape.ClearTensor(s_t44)
+		rules.ConcatPullback((-1), v_t42, (*tensor.Tensor)(nil), s_t42, s_t43)
+		tape.ClearTensor(s_t43)
+		nq_1 = len(q_1.S) - 1
+		n_t24_0, n_t24_1, s_t20, s_t23, s_t24, s_t27, s_t31, s_x_2, s_x_3, v_t19, v_t20, v_t22, v_t23, v_t26, v_t31 = q_1.S[nq_1].n_t24_0, q_1.S[nq_1].n_t24_1, q_1.S[nq_1].s_t20, q_1.S[nq_1].s_t23, q_1.S[nq_1].s_t24, q_1.S[nq_1].s_t27, q_1.S[nq_1].s_t31, q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3, q_1.S[nq_1].v_t19, q_1.S[nq_1].v_t20, q_1.S[nq_1].v_t22, q_1.S[nq_1].v_t23, q_1.S[nq_1].v_t26, q_1.S[nq_1].v_t31
+		q_1.S = q_1.S[:nq_1]
+		goto r1
+	}
+r2:
+	// x = Concat(-1, x.Index(-1, r.Left).Mul(x.Index(-1, r.Right)), x.Index(-1, r.Single))
+	rules.ConcatPullback((-1), v_t31, (*tensor.Tensor)(nil), s_t31, s_x_3)
+	tape.ClearTensor(s_x_3)
+	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t26, (*tensor.Tensor)(nil), s_x_2, s_t27)
+	tape.ClearTensor(s_t27)
+	rules.MulPullback(tape.Unwritten(v_t20, n_t24_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t23, n_t24_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t20, s_t23, s_t24)
+	tape.ClearTensor(s_t24)
+	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t22, (*tensor.Tensor)(nil), s_x_2, s_t23)
+	tape.ClearTensor(s_t23)
+	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t19, (*tensor.Tensor)(nil), s_x_2, s_t20)
+	tape.ClearTensor(s_t20)
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_t24_0, n_t24_1, s_t20, s_t23, s_t24, s_t27, s_t31, s_x_2, s_x_3, v_t19, v_t20, v_t22, v_t23, v_t26, v_t31 = q_1.S[nq_1].n_t24_0, q_1.S[nq_1].n_t24_1, q_1.S[nq_1].s_t20, q_1.S[nq_1].s_t23, q_1.S[nq_1].s_t24, q_1.S[nq_1].s_t27, q_1.S[nq_1].s_t31, q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3, q_1.S[nq_1].v_t19, q_1.S[nq_1].v_t20, q_1.S[nq_1].v_t22, q_1.S[nq_1].v_t23, q_1.S[nq_1].v_t26, q_1.S[nq_1].v_t31
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	// x := src.Reshape(append(features, idx.Len())...)
+	rev_reshapeSource_6(t)
+	return
+}
+
+// push_ProductAt computes value and tangent of tensor.ProductAt.
+func push_ProductAt(t *tape.Tape, v_src *tensor.Tensor, s_src *tensor.Tensor, v_idx *tensor.Tensor, v_size int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_2, v_x_2 *tensor.Tensor
+	var v_t0_0, v_t0_2 []int
+	var v_t0_1 []tensor.ProductRound
+	var v_t10, v_t13 int
+	{
+		// features, rounds, at := ProductRounds(src, idx, size)
+		v_t0_0, v_t0_1, v_t0_2 = tensor.ProductRounds(v_src, v_idx, v_size)
+		// x := src.Reshape(append(features, idx.Len())...)
+		v_t4 := (v_idx).Len()
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t4
+		v_t7 := v_varargs[:]
+		v_t8 := append(v_t0_0, v_t7...)
+		v_x, s_x := push_reshapeSource_6(t, v_src, s_src, v_t8)
+		// for _, r := range rounds
+		v_t10 = len(v_t0_1)
+		v_x_2 = v_x
+		s_x_2 = s_x
+		v_t13 = 0
+	}
+b1:
+	{
+		// x := src.Reshape(append(features, idx.Len())...)
+		v_t14 := v_t13 < v_t10
+		if v_t14 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for _, r := range rounds
+		v_r := v_t0_1[v_t13]
+		l_r_2 := tensor.ProductRound{}
+		l_r_2 = v_r
+		// x = Concat(-1, x.Index(-1, r.Left).Mul(x.Index(-1, r.Right)), x.Index(-1, r.Single))
+		v_t19 := l_r_2.Left
+		v_t20 := (v_x_2).Index((-1), v_t19)
+		s_t20 := rules.IndexPushforward((*tensor.Tensor)(nil), (-1), v_t19, (*tensor.Tensor)(nil), s_x_2)
+		v_t22 := l_r_2.Right
+		v_t23 := (v_x_2).Index((-1), v_t22)
+		s_t23 := rules.IndexPushforward((*tensor.Tensor)(nil), (-1), v_t22, (*tensor.Tensor)(nil), s_x_2)
+		v_t24 := (v_t20).Mul(v_t23)
+		s_t24 := rules.MulPushforward(v_t20, v_t23, v_t24, s_t20, s_t23)
+		v_t26 := l_r_2.Single
+		v_t27 := (v_x_2).Index((-1), v_t26)
+		s_t27 := rules.IndexPushforward((*tensor.Tensor)(nil), (-1), v_t26, (*tensor.Tensor)(nil), s_x_2)
+		v_varargs_2 := new([2]*tensor.Tensor)
+		s_varargs_2 := new([2]*tensor.Tensor)
+		v_varargs_2[0] = v_t24
+		s_varargs_2[0] = s_t24
+		v_varargs_2[1] = v_t27
+		s_varargs_2[1] = s_t27
+		v_t31 := v_varargs_2[:]
+		s_t31 := s_varargs_2[:]
+		v_x_3 := tensor.Concat((-1), v_t31...)
+		s_x_3 := rules.ConcatPushforward((-1), v_t31, (*tensor.Tensor)(nil), s_t31)
+		v_x_2 = v_x_3
+		s_x_2 = s_x_3
+		v_t13 = v_t13 + 1
+		goto b1
+	}
+b3:
+	{
+		// return Concat(-1, x, x.DType().Ones(append(features, 1)...)).Index(-1, at)
+		v_t33 := (v_x_2).DType()
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = 1
+		v_t36 := v_varargs_3[:]
+		v_t37 := append(v_t0_0, v_t36...)
+		v_t38 := (v_t33).Ones(v_t37...)
+		v_varargs_4 := new([2]*tensor.Tensor)
+		s_varargs_4 := new([2]*tensor.Tensor)
+		v_varargs_4[0] = v_x_2
+		s_varargs_4[0] = s_x_2
+		v_varargs_4[1] = v_t38
+		s_varargs_4[1] = tape.ZeroTensor(t, v_t38)
+		v_t42 := v_varargs_4[:]
+		s_t42 := s_varargs_4[:]
+		v_t43 := tensor.Concat((-1), v_t42...)
+		s_t43 := rules.ConcatPushforward((-1), v_t42, (*tensor.Tensor)(nil), s_t42)
+		v_t44 := (v_t43).Index((-1), v_t0_2)
+		s_t44 := rules.IndexPushforward((*tensor.Tensor)(nil), (-1), v_t0_2, (*tensor.Tensor)(nil), s_t43)
+		return v_t44, s_t44
+	}
+}
+
+// plain_plain_shapePanic is the derivative of shapePanic.
+func plain_plain_shapePanic(v_v_layer fmt.Stringer, v_v_want string, v_v_x *tensor.Tensor, v_v_more []*tensor.Tensor) {
+	var v_new *tensor.ShapeError
+	var v_v_t11, v_v_t13 int
+	{
+		v_v_t0 := (any)(v_v_layer)
+		nn.CheckPending(v_v_t0, v_v_x)
+		v_new = new(tensor.ShapeError)
+		v_v_t4 := v_v_layer.String()
+		v_new.Op = v_v_t4
+		v_new_2 := new([1][]int)
+		v_v_t8 := (v_v_x).Shape()
+		v_new_2[0] = v_v_t8
+		v_v_t9 := v_new_2[:]
+		v_new.Shapes = v_v_t9
+		v_new.Want = v_v_want
+		v_v_t11 = len(v_v_more)
+		v_v_t13 = 0
+	}
+b1:
+	{
+		v_v_t14 := v_v_t13 < v_v_t11
+		if v_v_t14 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		v_v_x_2 := v_v_more[v_v_t13]
+		v_v_t18 := v_new.Shapes
+		v_v_t19 := (v_v_x_2).Shape()
+		v_new_3 := new([1][]int)
+		v_new_3[0] = v_v_t19
+		v_v_t22 := v_new_3[:]
+		v_v_Shapes := append(v_v_t18, v_v_t22...)
+		v_new.Shapes = v_v_Shapes
+		v_v_t13_2 := v_v_t13 + 1
+		v_v_t13 = v_v_t13_2
+		goto b1
+	}
+b3:
+	{
+		v_v_t25 := (any)(v_new)
+		panic(v_v_t25)
+	}
+}
+
+// plain_plain_usePanic is the derivative of usePanic.
+func plain_plain_usePanic(v_v_layer fmt.Stringer, v_v_problem string) {
+	v_new := new(tensor.UseError)
+	v_v_t2 := v_v_layer.String()
+	v_new.Op = v_v_t2
+	v_new.Problem = v_v_problem
+	v_v_t4 := (any)(v_new)
+	panic(v_v_t4)
+}
+
+var second_id_kept_embedded_0 = tape.NewStackID()
+
+type second_kept_embedded_0 struct {
+	from    int
+	from_7  int
+	n_t23_0 uint32
+	n_t23_1 uint32
+	n_t2_1  uint32
+	n_t33_0 uint32
+	n_t33_1 uint32
+	s_t2    *tensor.Tensor
+	s_t23   *tensor.Tensor
+	s_t32   *tensor.Tensor
+	s_t33   *tensor.Tensor
+	s_w     *tensor.Tensor
+	s_x     *tensor.Tensor
+	s_x_3   *tensor.Tensor
+	v_t32   *tensor.Tensor
+	v_w     *tensor.Tensor
+	v_x     *tensor.Tensor
+	v_x_3   *tensor.Tensor
+}
+
+// push_aug_embedded computes value and tangent of the derivative of embedded.
+func push_aug_embedded(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_layer fmt.Stringer, s_v_layer fmt.Stringer, v_s_layer fmt.Stringer, s_s_layer fmt.Stringer, v_v_w *tensor.Tensor, s_v_w *tensor.Tensor, v_s_w *tensor.Tensor, s_s_w *tensor.Tensor, v_v_x *tensor.Tensor, s_v_x *tensor.Tensor, v_s_x *tensor.Tensor, s_s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var s_q_0, v_q_0 *tape.Stack[second_kept_embedded_0]
+	var s_s_x_3, s_v_x_3, v_s_x_3, v_v_x_3 *tensor.Tensor
+	var v_from_7 int
+	{
+		v_id_kept_embedded_0 := second_id_kept_embedded_0
+		v_q_0 = tape.StackOf[second_kept_embedded_0](v_t, v_id_kept_embedded_0)
+		s_q_0 = tape.StackOf[second_kept_embedded_0](s_t, v_id_kept_embedded_0)
+		v_v_t0 := (v_v_x).DType()
+		v_v_t1 := v_v_t0 == tensor.DType(2)
+		if v_v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_n_t2_1 := tape.VersionOf(v_v_x)
+		v_v_t2 := tensor.Embed(v_v_w, v_v_x)
+		s_v_t2 := rules.GatherPushforward((*tensor.Tensor)(nil), v_v_x, (*tensor.Tensor)(nil), s_v_w, s_v_x)
+		v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+		v_t8 := v_q_0.S
+		s_t8 := s_q_0.S
+		l_complit := second_kept_embedded_0{}
+		ls_complit := second_kept_embedded_0{}
+		l_complit.from = 2
+		l_complit.from_7 = 0
+		l_complit.n_t23_0 = uint32(0)
+		l_complit.n_t23_1 = uint32(0)
+		l_complit.n_t2_1 = v_n_t2_1
+		l_complit.n_t33_0 = uint32(0)
+		l_complit.n_t33_1 = uint32(0)
+		l_complit.s_t2 = v_s_t2
+		ls_complit.s_t2 = s_s_t2
+		l_complit.s_t23 = (*tensor.Tensor)(nil)
+		ls_complit.s_t23 = (*tensor.Tensor)(nil)
+		l_complit.s_t32 = (*tensor.Tensor)(nil)
+		ls_complit.s_t32 = (*tensor.Tensor)(nil)
+		l_complit.s_t33 = (*tensor.Tensor)(nil)
+		ls_complit.s_t33 = (*tensor.Tensor)(nil)
+		l_complit.s_w = v_s_w
+		ls_complit.s_w = s_s_w
+		l_complit.s_x = v_s_x
+		ls_complit.s_x = s_s_x
+		l_complit.s_x_3 = (*tensor.Tensor)(nil)
+		ls_complit.s_x_3 = (*tensor.Tensor)(nil)
+		l_complit.v_t32 = (*tensor.Tensor)(nil)
+		ls_complit.v_t32 = (*tensor.Tensor)(nil)
+		l_complit.v_w = v_v_w
+		ls_complit.v_w = s_v_w
+		l_complit.v_x = v_v_x
+		ls_complit.v_x = s_v_x
+		l_complit.v_x_3 = (*tensor.Tensor)(nil)
+		ls_complit.v_x_3 = (*tensor.Tensor)(nil)
+		v_t28 := l_complit
+		s_t28 := ls_complit
+		v_varargs := new([1]second_kept_embedded_0)
+		s_varargs := new([1]second_kept_embedded_0)
+		v_varargs[0] = v_t28
+		s_varargs[0] = s_t28
+		v_t31 := v_varargs[:]
+		s_t31 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t8, s_t8, v_t31, s_t31)
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		return v_v_t2, s_v_t2, v_s_t2, s_s_t2
+	}
+b2:
+	{
+		v_v_t3 := (v_v_x).Rank()
+		v_v_t4 := v_v_t3 == 0
+		if v_v_t4 {
+			goto b4
+		}
+		v_v_t15 := (v_v_x).Dim(0)
+		v_v_t16 := (v_v_w).Dim(1)
+		v_v_t17 := v_v_t15 != v_v_t16
+		if v_v_t17 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		v_v_t5 := (v_v_w).Dim(1)
+		v_new := new([1]any)
+		s_new := new([1]any)
+		v_v_t8 := (any)(v_v_t5)
+		v_new[0] = v_v_t8
+		s_new[0] = tape.Zero(t, v_v_t8)
+		v_v_t9 := v_new[:]
+		v_v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_v_t9...)
+		tape.Hold(v_v_x)
+		plain_plain_shapePanic(v_v_layer, v_v_t10, v_v_x, ([]*tensor.Tensor)(nil))
+	}
+b5:
+	{
+		v_v_t12 := (v_v_x).DType()
+		v_v_t13 := (v_v_w).DType()
+		v_v_t14 := v_v_t12 != v_v_t13
+		if v_v_t14 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	{
+		v_v_t18 := (v_v_w).DType()
+		v_t54_0, s_t54_0, v_t54_1, s_t54_1 := push_aug_toSource(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_t18)
+		v_s_x_3 = v_t54_1
+		s_s_x_3 = s_t54_1
+		v_v_x_3 = v_t54_0
+		s_v_x_3 = s_t54_0
+		v_from_7 = 1
+		goto b8
+	}
+b7:
+	v_s_x_3 = v_s_x
+	s_s_x_3 = s_s_x
+	v_v_x_3 = v_v_x
+	s_v_x_3 = s_v_x
+	v_from_7 = 0
+b8:
+	{
+		v_v_t21 := (v_v_x_3).Rank()
+		v_v_t22 := v_v_t21 < 3
+		if v_v_t22 {
+			goto b9
+		}
+		goto b10
+	}
+b9:
+	{
+		v_n_t23_0 := tape.VersionOf(v_v_w)
+		v_n_t23_1 := tape.VersionOf(v_v_x_3)
+		v_v_t23 := (v_v_w).MatMul(v_v_x_3)
+		s_v_t23 := rules.MatMulPushforward(v_v_w, v_v_x_3, v_v_t23, s_v_w, s_v_x_3)
+		v_s_t23 := tape.NewTensor(v_t, v_v_t23)
+		s_s_t23 := tape.NewTensor(s_t, v_s_t23)
+		v_t67 := v_q_0.S
+		s_t67 := s_q_0.S
+		l_complit_2 := second_kept_embedded_0{}
+		ls_complit_2 := second_kept_embedded_0{}
+		l_complit_2.from = 1
+		l_complit_2.from_7 = v_from_7
+		l_complit_2.n_t23_0 = v_n_t23_0
+		l_complit_2.n_t23_1 = v_n_t23_1
+		l_complit_2.n_t2_1 = uint32(0)
+		l_complit_2.n_t33_0 = uint32(0)
+		l_complit_2.n_t33_1 = uint32(0)
+		l_complit_2.s_t2 = (*tensor.Tensor)(nil)
+		ls_complit_2.s_t2 = (*tensor.Tensor)(nil)
+		l_complit_2.s_t23 = v_s_t23
+		ls_complit_2.s_t23 = s_s_t23
+		l_complit_2.s_t32 = (*tensor.Tensor)(nil)
+		ls_complit_2.s_t32 = (*tensor.Tensor)(nil)
+		l_complit_2.s_t33 = (*tensor.Tensor)(nil)
+		ls_complit_2.s_t33 = (*tensor.Tensor)(nil)
+		l_complit_2.s_w = v_s_w
+		ls_complit_2.s_w = s_s_w
+		l_complit_2.s_x = v_s_x
+		ls_complit_2.s_x = s_s_x
+		l_complit_2.s_x_3 = v_s_x_3
+		ls_complit_2.s_x_3 = s_s_x_3
+		l_complit_2.v_t32 = (*tensor.Tensor)(nil)
+		ls_complit_2.v_t32 = (*tensor.Tensor)(nil)
+		l_complit_2.v_w = v_v_w
+		ls_complit_2.v_w = s_v_w
+		l_complit_2.v_x = v_v_x
+		ls_complit_2.v_x = s_v_x
+		l_complit_2.v_x_3 = v_v_x_3
+		ls_complit_2.v_x_3 = s_v_x_3
+		v_t87 := l_complit_2
+		s_t87 := ls_complit_2
+		v_varargs_2 := new([1]second_kept_embedded_0)
+		s_varargs_2 := new([1]second_kept_embedded_0)
+		v_varargs_2[0] = v_t87
+		s_varargs_2[0] = s_t87
+		v_t90 := v_varargs_2[:]
+		s_t90 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t67, s_t67, v_t90, s_t90)
+		v_q_0.S = v_S_2
+		s_q_0.S = s_S_2
+		return v_v_t23, s_v_t23, v_s_t23, s_s_t23
+	}
+b10:
+	{
+		v_v_shape := (v_v_x_3).Shape()
+		v_v_t25 := (v_v_w).Dim(0)
+		v_v_shape[0] = v_v_t25
+		v_v_t27 := (v_v_x_3).Dim(0)
+		v_new_3 := new([2]int)
+		v_new_3[0] = v_v_t27
+		v_new_3[1] = (-1)
+		v_v_t31 := v_new_3[:]
+		v_t101_0, s_t101_0, v_t101_1, s_t101_1 := push_aug_reshapeSource_2(t, v_t, s_t, v_v_x_3, s_v_x_3, v_s_x_3, s_s_x_3, v_v_t31)
+		v_n_t33_0 := tape.VersionOf(v_v_w)
+		v_n_t33_1 := tape.VersionOf(v_t101_0)
+		v_v_t33 := (v_v_w).MatMul(v_t101_0)
+		s_v_t33 := rules.MatMulPushforward(v_v_w, v_t101_0, v_v_t33, s_v_w, s_t101_0)
+		v_s_t33 := tape.NewTensor(v_t, v_v_t33)
+		s_s_t33 := tape.NewTensor(s_t, v_s_t33)
+		v_t108_0, s_t108_0, v_t108_1, s_t108_1 := push_aug_reshapeSource(t, v_t, s_t, v_v_t33, s_v_t33, v_s_t33, s_s_t33, v_v_shape)
+		v_t112 := v_q_0.S
+		s_t112 := s_q_0.S
+		l_complit_3 := second_kept_embedded_0{}
+		ls_complit_3 := second_kept_embedded_0{}
+		l_complit_3.from = 0
+		l_complit_3.from_7 = v_from_7
+		l_complit_3.n_t23_0 = uint32(0)
+		l_complit_3.n_t23_1 = uint32(0)
+		l_complit_3.n_t2_1 = uint32(0)
+		l_complit_3.n_t33_0 = v_n_t33_0
+		l_complit_3.n_t33_1 = v_n_t33_1
+		l_complit_3.s_t2 = (*tensor.Tensor)(nil)
+		ls_complit_3.s_t2 = (*tensor.Tensor)(nil)
+		l_complit_3.s_t23 = (*tensor.Tensor)(nil)
+		ls_complit_3.s_t23 = (*tensor.Tensor)(nil)
+		l_complit_3.s_t32 = v_t101_1
+		ls_complit_3.s_t32 = s_t101_1
+		l_complit_3.s_t33 = v_s_t33
+		ls_complit_3.s_t33 = s_s_t33
+		l_complit_3.s_w = v_s_w
+		ls_complit_3.s_w = s_s_w
+		l_complit_3.s_x = v_s_x
+		ls_complit_3.s_x = s_s_x
+		l_complit_3.s_x_3 = v_s_x_3
+		ls_complit_3.s_x_3 = s_s_x_3
+		l_complit_3.v_t32 = v_t101_0
+		ls_complit_3.v_t32 = s_t101_0
+		l_complit_3.v_w = v_v_w
+		ls_complit_3.v_w = s_v_w
+		l_complit_3.v_x = v_v_x
+		ls_complit_3.v_x = s_v_x
+		l_complit_3.v_x_3 = v_v_x_3
+		ls_complit_3.v_x_3 = s_v_x_3
+		v_t132 := l_complit_3
+		s_t132 := ls_complit_3
+		v_varargs_3 := new([1]second_kept_embedded_0)
+		s_varargs_3 := new([1]second_kept_embedded_0)
+		v_varargs_3[0] = v_t132
+		s_varargs_3[0] = s_t132
+		v_t135 := v_varargs_3[:]
+		s_t135 := s_varargs_3[:]
+		v_S_3, s_S_3 := tape.Append(v_t112, s_t112, v_t135, s_t135)
+		v_q_0.S = v_S_3
+		s_q_0.S = s_S_3
+		return v_t108_0, s_t108_0, v_t108_1, s_t108_1
+	}
+}
+
+// plain_aug_EmbeddingBagLayer_Call_1 is a function literal.
+func plain_aug_EmbeddingBagLayer_Call_1(v_x *tensor.Tensor, v_v_t21 *[]int) *tensor.Tensor {
+	v_v_t21_2 := *v_v_t21
+	v_t1 := (v_x).Squeeze(v_v_t21_2...)
+	return v_t1
+}
+
+// push_aug_EmbeddingBagLayer_Call_1_2 computes value and tangent of a function literal.
+func push_aug_EmbeddingBagLayer_Call_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_t21 *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_t21_2 := *v_v_t21
+	v_t1 := (v_x).Squeeze(v_v_t21_2...)
+	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(v_v_t21_2...) })
+	return v_t1, s_t1
+}
+
+// push_ViewOf computes value and tangent of tape.ViewOf.
+func push_ViewOf(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
+		goto b2
+	}
+	goto b3
+b1:
+	{
+		// return f(s)
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+}
+
+var second_id_kept_meanSource_0 = tape.NewStackID()
+
+type second_kept_meanSource_0 struct {
+	s_t  rules.Tensor
+	s_t0 *tensor.Tensor
+	s_t4 *tensor.Tensor
+	v_t3 float64
+}
+
+// push_aug_meanSource computes value and tangent of the derivative of meanSource.
+func push_aug_meanSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0
+	v_q_0 := tape.StackOf[second_kept_meanSource_0](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0](s_t, v_id_kept_meanSource_0)
+	v_v_t0 := (v_v_t).Sum(v_v_dims...)
+	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
+	v_v_t1 := (v_v_t).Count(v_v_dims...)
+	v_v_t2 := (float64)(v_v_t1)
+	v_v_t3 := 1.0 / v_v_t2
+	v_v_t4 := (v_v_t0).Scale(v_v_t3)
+	s_v_t4 := rules.ScalePushforward(v_v_t0, v_v_t3, v_v_t4, s_v_t0, 0.0)
+	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
+	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
+	v_t10 := v_q_0.S
+	s_t10 := s_q_0.S
+	l_complit := second_kept_meanSource_0{}
+	ls_complit := second_kept_meanSource_0{}
+	l_complit.s_t = v_s_t
+	ls_complit.s_t = s_s_t
+	l_complit.s_t0 = v_s_t0
+	ls_complit.s_t0 = s_s_t0
+	l_complit.s_t4 = v_s_t4
+	ls_complit.s_t4 = s_s_t4
+	l_complit.v_t3 = v_v_t3
+	ls_complit.v_t3 = 0.0
+	v_t16 := l_complit
+	s_t16 := ls_complit
+	v_varargs := new([1]second_kept_meanSource_0)
+	s_varargs := new([1]second_kept_meanSource_0)
+	v_varargs[0] = v_t16
+	s_varargs[0] = s_t16
+	v_t19 := v_varargs[:]
+	s_t19 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t10, s_t10, v_t19, s_t19)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
+}
+
+// push_rev_embedded computes value and tangent of the derivative of embedded.
+func push_rev_embedded(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, s_s_t23, s_s_t32, s_s_t33, s_s_w, s_s_x, s_s_x_3, s_v_t32, s_v_w, s_v_x, s_v_x_3, v_s_t2, v_s_t23, v_s_t32, v_s_t33, v_s_w, v_s_x, v_s_x_3, v_v_t32, v_v_w, v_v_x, v_v_x_3 *tensor.Tensor
+	var v_from, v_from_7 int
+	var v_n_t23_0, v_n_t23_1, v_n_t2_1, v_n_t33_0, v_n_t33_1 uint32
+	{
+		v_id_kept_embedded_0 := second_id_kept_embedded_0
+		v_q_0 := tape.StackOf[second_kept_embedded_0](v_t, v_id_kept_embedded_0)
+		s_q_0 := tape.StackOf[second_kept_embedded_0](s_t, v_id_kept_embedded_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_from = v_t7[v_nq_0].from
+		v_t12 := v_q_0.S
+		v_from_7 = v_t12[v_nq_0].from_7
+		v_t17 := v_q_0.S
+		v_n_t23_0 = v_t17[v_nq_0].n_t23_0
+		v_t22 := v_q_0.S
+		v_n_t23_1 = v_t22[v_nq_0].n_t23_1
+		v_t27 := v_q_0.S
+		v_n_t2_1 = v_t27[v_nq_0].n_t2_1
+		v_t32 := v_q_0.S
+		v_n_t33_0 = v_t32[v_nq_0].n_t33_0
+		v_t37 := v_q_0.S
+		v_n_t33_1 = v_t37[v_nq_0].n_t33_1
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_s_t2 = v_t42[v_nq_0].s_t2
+		s_s_t2 = s_t42[v_nq_0].s_t2
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_s_t23 = v_t47[v_nq_0].s_t23
+		s_s_t23 = s_t47[v_nq_0].s_t23
+		v_t52 := v_q_0.S
+		s_t52 := s_q_0.S
+		v_s_t32 = v_t52[v_nq_0].s_t32
+		s_s_t32 = s_t52[v_nq_0].s_t32
+		v_t57 := v_q_0.S
+		s_t57 := s_q_0.S
+		v_s_t33 = v_t57[v_nq_0].s_t33
+		s_s_t33 = s_t57[v_nq_0].s_t33
+		v_t62 := v_q_0.S
+		s_t62 := s_q_0.S
+		v_s_w = v_t62[v_nq_0].s_w
+		s_s_w = s_t62[v_nq_0].s_w
+		v_t67 := v_q_0.S
+		s_t67 := s_q_0.S
+		v_s_x = v_t67[v_nq_0].s_x
+		s_s_x = s_t67[v_nq_0].s_x
+		v_t72 := v_q_0.S
+		s_t72 := s_q_0.S
+		v_s_x_3 = v_t72[v_nq_0].s_x_3
+		s_s_x_3 = s_t72[v_nq_0].s_x_3
+		v_t77 := v_q_0.S
+		s_t77 := s_q_0.S
+		v_v_t32 = v_t77[v_nq_0].v_t32
+		s_v_t32 = s_t77[v_nq_0].v_t32
+		v_t82 := v_q_0.S
+		s_t82 := s_q_0.S
+		v_v_w = v_t82[v_nq_0].v_w
+		s_v_w = s_t82[v_nq_0].v_w
+		v_t87 := v_q_0.S
+		s_t87 := s_q_0.S
+		v_v_x = v_t87[v_nq_0].v_x
+		s_v_x = s_t87[v_nq_0].v_x
+		v_t92 := v_q_0.S
+		s_t92 := s_q_0.S
+		v_v_x_3 = v_t92[v_nq_0].v_x_3
+		s_v_x_3 = s_t92[v_nq_0].v_x_3
+		v_t97 := v_q_0.S
+		s_t97 := s_q_0.S
+		v_S := v_t97[:v_nq_0]
+		s_S := s_t97[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t100 := v_from == 1
+		if v_t100 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_t101, s_t101 := tape.UnwrittenPush(t, v_v_w, s_v_w, v_n_t23_0, "tensor.(*Tensor).MatMul")
+		v_t102, s_t102 := tape.UnwrittenPush(t, v_v_x_3, s_v_x_3, v_n_t23_1, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback(t, v_t101, s_t101, v_t102, s_t102, (*tensor.Tensor)(nil), v_s_w, s_s_w, v_s_x_3, s_s_x_3, v_s_t23, s_s_t23)
+		tape.ClearTensorPush(t, v_s_t23, s_s_t23)
+		goto b5
+	}
+b2:
+	{
+		v_t105 := v_from == 2
+		if v_t105 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		v_t106, s_t106 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t2_1, "tensor.Embed")
+		push_GatherPullback(t, (*tensor.Tensor)(nil), v_t106, s_t106, (*tensor.Tensor)(nil), v_s_w, s_s_w, v_s_x, s_s_x, v_s_t2, s_s_t2)
+		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		goto b7
+	}
+b4:
+	{
+		push_rev_reshapeSource(t, v_t, s_t)
+		v_t110, s_t110 := tape.UnwrittenPush(t, v_v_w, s_v_w, v_n_t33_0, "tensor.(*Tensor).MatMul")
+		v_t111, s_t111 := tape.UnwrittenPush(t, v_v_t32, s_v_t32, v_n_t33_1, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback(t, v_t110, s_t110, v_t111, s_t111, (*tensor.Tensor)(nil), v_s_w, s_s_w, v_s_t32, s_s_t32, v_s_t33, s_s_t33)
+		tape.ClearTensorPush(t, v_s_t33, s_s_t33)
+		push_rev_reshapeSource_2(t, v_t, s_t)
+	}
+b5:
+	{
+		v_t115 := v_from_7 == 1
+		if v_t115 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	push_rev_toSource(t, v_t, s_t)
+b7:
+	return
+}
+
+// push_MaxPullback computes value and tangent of rules.MaxPullback.
+func push_MaxPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// tensor.AccumulateMul(dx, dy, extremes(x, dims, y))
+	v_t0 := push_extremes(t, v_x, s_x, v_dims, v_y, s_y)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, (rules.Tensor)(nil))
+	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	return
+}
+
+// push_rev_meanSource computes value and tangent of the derivative of meanSource.
+func push_rev_meanSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0
+	v_q_0 := tape.StackOf[second_kept_meanSource_0](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0](s_t, v_id_kept_meanSource_0)
+	v_t3 := v_q_0.S
+	v_t4 := len(v_t3)
+	v_nq_0 := v_t4 - 1
+	v_t7 := v_q_0.S
+	s_t7 := s_q_0.S
+	v_s_t := v_t7[v_nq_0].s_t
+	s_s_t := s_t7[v_nq_0].s_t
+	v_t12 := v_q_0.S
+	s_t12 := s_q_0.S
+	v_s_t0 := v_t12[v_nq_0].s_t0
+	s_s_t0 := s_t12[v_nq_0].s_t0
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_s_t4 := v_t17[v_nq_0].s_t4
+	s_s_t4 := s_t17[v_nq_0].s_t4
+	v_t22 := v_q_0.S
+	s_t22 := s_q_0.S
+	v_v_t3 := v_t22[v_nq_0].v_t3
+	s_v_t3 := s_t22[v_nq_0].v_t3
+	v_t27 := v_q_0.S
+	s_t27 := s_q_0.S
+	v_S := v_t27[:v_nq_0]
+	s_S := s_t27[:v_nq_0]
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	push_ScalePullback(t, (*tensor.Tensor)(nil), v_v_t3, s_v_t3, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t4, s_s_t4)
+	tape.ClearTensorPush(t, v_s_t4, s_s_t4)
+	push_SumPullback_2(t, (rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
+	return
+}
+
+// push_SumPullback computes value and tangent of rules.SumPullback.
+func push_SumPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
+	tensor.Accumulate(v_dx, v_dy)
+	return
+}
+
+// aug_reshapeSource_6 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_6_0](t, id_kept_reshapeSource_6_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_6_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_6_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_6_0 is what the reverse of the function needs.
+type kept_reshapeSource_6_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_6_0 = tape.NewStackID()
+
+// rev_reshapeSource_6 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_6(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_6_0](t, id_kept_reshapeSource_6_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_reshapeSource_6 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+var second_id_kept_toSource_0 = tape.NewStackID()
+
+type second_kept_toSource_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+// push_aug_toSource computes value and tangent of the derivative of toSource.
+func push_aug_toSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_d tensor.DType) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var s_q_0, v_q_0 *tape.Stack[second_kept_toSource_0]
+	{
+		v_id_kept_toSource_0 := second_id_kept_toSource_0
+		v_q_0 = tape.StackOf[second_kept_toSource_0](v_t, v_id_kept_toSource_0)
+		s_q_0 = tape.StackOf[second_kept_toSource_0](s_t, v_id_kept_toSource_0)
+		v_v_t0 := (v_v_t).DType()
+		v_v_t1 := v_v_t0 == v_v_d
+		if v_v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_t5 := v_q_0.S
+		s_t5 := s_q_0.S
+		l_complit := second_kept_toSource_0{}
+		ls_complit := second_kept_toSource_0{}
+		l_complit.from = 1
+		l_complit.n_t2_2 = uint32(0)
+		l_complit.s_t = v_s_t
+		ls_complit.s_t = s_s_t
+		l_complit.s_t2 = (*tensor.Tensor)(nil)
+		ls_complit.s_t2 = (*tensor.Tensor)(nil)
+		l_complit.v_t2 = (*tensor.Tensor)(nil)
+		ls_complit.v_t2 = (*tensor.Tensor)(nil)
+		v_t12 := l_complit
+		s_t12 := ls_complit
+		v_varargs := new([1]second_kept_toSource_0)
+		s_varargs := new([1]second_kept_toSource_0)
+		v_varargs[0] = v_t12
+		s_varargs[0] = s_t12
+		v_t15 := v_varargs[:]
+		s_t15 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t5, s_t5, v_t15, s_t15)
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		return v_v_t, s_v_t, v_s_t, s_s_t
+	}
+b2:
+	{
+		v_v_t2 := (v_v_t).Convert(v_v_d)
+		s_v_t2 := rules.ConvertPushforward(v_v_t, v_v_d, v_v_t2, s_v_t)
+		v_n_t2_2 := tape.VersionOf(v_v_t2)
+		v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		l_complit_2 := second_kept_toSource_0{}
+		ls_complit_2 := second_kept_toSource_0{}
+		l_complit_2.from = 0
+		l_complit_2.n_t2_2 = v_n_t2_2
+		l_complit_2.s_t = v_s_t
+		ls_complit_2.s_t = s_s_t
+		l_complit_2.s_t2 = v_s_t2
+		ls_complit_2.s_t2 = s_s_t2
+		l_complit_2.v_t2 = v_v_t2
+		ls_complit_2.v_t2 = s_v_t2
+		v_t29 := l_complit_2
+		s_t29 := ls_complit_2
+		v_varargs_2 := new([1]second_kept_toSource_0)
+		s_varargs_2 := new([1]second_kept_toSource_0)
+		v_varargs_2[0] = v_t29
+		s_varargs_2[0] = s_t29
+		v_t32 := v_varargs_2[:]
+		s_t32 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t22, s_t22, v_t32, s_t32)
+		v_q_0.S = v_S_2
+		s_q_0.S = s_S_2
+		return v_v_t2, s_v_t2, v_s_t2, s_s_t2
+	}
+}
+
+var second_id_kept_reshapeSource_2_0 = tape.NewStackID()
+
+type second_kept_reshapeSource_2_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+func pushDual_aug_reshapeSource_2_1_2(c0, sc0 *[]int) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_aug_reshapeSource_2_1_2(t, p0, sp0, c0)
+			return
+		},
+	}
+}
+
+func pushDual_aug_reshapeSource_2_2_2(c0, sc0 *[]int) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_aug_reshapeSource_2_2_2(t, p0, sp0, c0)
+			return
+		},
+	}
+}
+
+// push_aug_reshapeSource_2 computes value and tangent of the derivative of reshapeSource_2.
+func push_aug_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var v_v_shape_2 *[]int
+	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_2_0]
+	{
+		v_v_shape_2 = new([]int)
+		*v_v_shape_2 = v_v_shape
+		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0
+		v_q_0 = tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
+		s_q_0 = tape.StackOf[second_kept_reshapeSource_2_0](s_t, v_id_kept_reshapeSource_2_0)
+		v_v_t0 := (v_v_t).IsDense()
+		if v_v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_v_shape_3 := *v_v_shape_2
+		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
+		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_2(v_v_shape_2, (*[]int)(nil)))
+		v_s_t1, s_s_t1 := push_ViewOf_2(t, v_s_t, s_s_t, v_t6, s_t6)
+		v_t9 := v_q_0.S
+		s_t9 := s_q_0.S
+		l_complit := second_kept_reshapeSource_2_0{}
+		ls_complit := second_kept_reshapeSource_2_0{}
+		l_complit.from = 1
+		l_complit.s_t = v_s_t
+		ls_complit.s_t = s_s_t
+		l_complit.s_t2 = (*tensor.Tensor)(nil)
+		ls_complit.s_t2 = (*tensor.Tensor)(nil)
+		v_t14 := l_complit
+		s_t14 := ls_complit
+		v_varargs := new([1]second_kept_reshapeSource_2_0)
+		s_varargs := new([1]second_kept_reshapeSource_2_0)
+		v_varargs[0] = v_t14
+		s_varargs[0] = s_t14
+		v_t17 := v_varargs[:]
+		s_t17 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t9, s_t9, v_t17, s_t17)
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		return v_v_t1, s_v_t1, v_s_t1, s_s_t1
+	}
+b2:
+	{
+		v_v_t2 := (v_v_t).Clone()
+		s_v_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_v_t)
+		v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+		v_v_shape_4 := *v_v_shape_2
+		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
+		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_2_2(v_v_shape_2, (*[]int)(nil)))
+		v_s_t3, s_s_t3 := push_ViewOf_2(t, v_s_t2, s_s_t2, v_t24, s_t24)
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		l_complit_2 := second_kept_reshapeSource_2_0{}
+		ls_complit_2 := second_kept_reshapeSource_2_0{}
+		l_complit_2.from = 0
+		l_complit_2.s_t = v_s_t
+		ls_complit_2.s_t = s_s_t
+		l_complit_2.s_t2 = v_s_t2
+		ls_complit_2.s_t2 = s_s_t2
+		v_t32 := l_complit_2
+		s_t32 := ls_complit_2
+		v_varargs_2 := new([1]second_kept_reshapeSource_2_0)
+		s_varargs_2 := new([1]second_kept_reshapeSource_2_0)
+		v_varargs_2[0] = v_t32
+		s_varargs_2[0] = s_t32
+		v_t35 := v_varargs_2[:]
+		s_t35 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t27, s_t27, v_t35, s_t35)
+		v_q_0.S = v_S_2
+		s_q_0.S = s_S_2
+		return v_v_t3, s_v_t3, v_s_t3, s_s_t3
+	}
+}
+
+var second_id_kept_reshapeSource_0 = tape.NewStackID()
+
+type second_kept_reshapeSource_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+func pushDual_aug_reshapeSource_1_2(c0, sc0 *[]int) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_aug_reshapeSource_1_2(t, p0, sp0, c0)
+			return
+		},
+	}
+}
+
+func pushDual_aug_reshapeSource_2_4(c0, sc0 *[]int) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_aug_reshapeSource_2_4(t, p0, sp0, c0)
+			return
+		},
+	}
+}
+
+// push_aug_reshapeSource computes value and tangent of the derivative of reshapeSource.
+func push_aug_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var v_v_shape_2 *[]int
+	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0]
+	{
+		v_v_shape_2 = new([]int)
+		*v_v_shape_2 = v_v_shape
+		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0
+		v_q_0 = tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
+		s_q_0 = tape.StackOf[second_kept_reshapeSource_0](s_t, v_id_kept_reshapeSource_0)
+		v_v_t0 := (v_v_t).IsDense()
+		if v_v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_v_shape_3 := *v_v_shape_2
+		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
+		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_2(v_v_shape_2, (*[]int)(nil)))
+		v_s_t1, s_s_t1 := push_ViewOf_3(t, v_s_t, s_s_t, v_t6, s_t6)
+		v_t9 := v_q_0.S
+		s_t9 := s_q_0.S
+		l_complit := second_kept_reshapeSource_0{}
+		ls_complit := second_kept_reshapeSource_0{}
+		l_complit.from = 1
+		l_complit.s_t = v_s_t
+		ls_complit.s_t = s_s_t
+		l_complit.s_t2 = (*tensor.Tensor)(nil)
+		ls_complit.s_t2 = (*tensor.Tensor)(nil)
+		v_t14 := l_complit
+		s_t14 := ls_complit
+		v_varargs := new([1]second_kept_reshapeSource_0)
+		s_varargs := new([1]second_kept_reshapeSource_0)
+		v_varargs[0] = v_t14
+		s_varargs[0] = s_t14
+		v_t17 := v_varargs[:]
+		s_t17 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t9, s_t9, v_t17, s_t17)
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		return v_v_t1, s_v_t1, v_s_t1, s_s_t1
+	}
+b2:
+	{
+		v_v_t2 := (v_v_t).Clone()
+		s_v_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_v_t)
+		v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+		v_v_shape_4 := *v_v_shape_2
+		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
+		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_3(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_4(v_v_shape_2, (*[]int)(nil)))
+		v_s_t3, s_s_t3 := push_ViewOf_3(t, v_s_t2, s_s_t2, v_t24, s_t24)
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		l_complit_2 := second_kept_reshapeSource_0{}
+		ls_complit_2 := second_kept_reshapeSource_0{}
+		l_complit_2.from = 0
+		l_complit_2.s_t = v_s_t
+		ls_complit_2.s_t = s_s_t
+		l_complit_2.s_t2 = v_s_t2
+		ls_complit_2.s_t2 = s_s_t2
+		v_t32 := l_complit_2
+		s_t32 := ls_complit_2
+		v_varargs_2 := new([1]second_kept_reshapeSource_0)
+		s_varargs_2 := new([1]second_kept_reshapeSource_0)
+		v_varargs_2[0] = v_t32
+		s_varargs_2[0] = s_t32
+		v_t35 := v_varargs_2[:]
+		s_t35 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t27, s_t27, v_t35, s_t35)
+		v_q_0.S = v_S_2
+		s_q_0.S = s_S_2
+		return v_v_t3, s_v_t3, v_s_t3, s_s_t3
+	}
+}
+
+// push_MatMulPullback computes value and tangent of rules.MatMulPullback.
+func push_MatMulPullback(t *tape.Tape, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_p2 rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateMatMul(da, dy, b, false, true)
+	rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_dy, v_b, false, true, s_da, s_dy, s_b)
+	tensor.AccumulateMatMul(v_da, v_dy, v_b, false, true)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateMatMul(db, a, dy, true, false)
+	rules.AccumulateMatMulPushforward((rules.Tensor)(nil), v_a, v_dy, true, false, s_db, s_a, s_dy)
+	tensor.AccumulateMatMul(v_db, v_a, v_dy, true, false)
+b4:
+	return
+}
+
+// push_GatherPullback computes value and tangent of rules.GatherPullback.
+func push_GatherPullback(t *tape.Tape, v_p0 rules.Tensor, v_idx rules.Tensor, s_idx rules.Tensor, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_p4 rules.Tensor, s_p4 rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// tensor.AccumulateIndex(dx, dy.Reshape(joined(dy, idx)...), -1, idx.Ints())
+	v_t0 := push_joined(t, v_dy, s_dy, v_idx, s_idx)
+	v_t1, s_t1 := push_reshapeSource_7(t, v_dy, s_dy, v_t0)
+	v_t2 := (v_idx).Ints()
+	rules.AccumulateIndexPushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), (-1), v_t2, s_dx, s_t1)
+	tensor.AccumulateIndex(v_dx, v_t1, (-1), v_t2)
+	return
+}
+
+// push_rev_reshapeSource computes value and tangent of the derivative of reshapeSource.
+func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	{
+		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0
+		v_q_0 := tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
+		s_q_0 := tape.StackOf[second_kept_reshapeSource_0](s_t, v_id_kept_reshapeSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_from := v_t7[v_nq_0].from
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t := v_t12[v_nq_0].s_t
+		s_s_t := s_t12[v_nq_0].s_t
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t2 := v_t17[v_nq_0].s_t2
+		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_S := v_t22[:v_nq_0]
+		s_S := s_t22[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t25 := v_from == 1
+		if v_t25 {
+			goto b2
+		}
+		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	}
+b2:
+	return
+}
+
+// push_rev_reshapeSource_2 computes value and tangent of the derivative of reshapeSource_2.
+func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	{
+		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0
+		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
+		s_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](s_t, v_id_kept_reshapeSource_2_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_from := v_t7[v_nq_0].from
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t := v_t12[v_nq_0].s_t
+		s_s_t := s_t12[v_nq_0].s_t
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t2 := v_t17[v_nq_0].s_t2
+		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_S := v_t22[:v_nq_0]
+		s_S := s_t22[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t25 := v_from == 1
+		if v_t25 {
+			goto b2
+		}
+		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	}
+b2:
+	return
+}
+
+// push_rev_toSource computes value and tangent of the derivative of toSource.
+func push_rev_toSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	{
+		v_id_kept_toSource_0 := second_id_kept_toSource_0
+		v_q_0 := tape.StackOf[second_kept_toSource_0](v_t, v_id_kept_toSource_0)
+		s_q_0 := tape.StackOf[second_kept_toSource_0](s_t, v_id_kept_toSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_from := v_t7[v_nq_0].from
+		v_t12 := v_q_0.S
+		v_n_t2_2 := v_t12[v_nq_0].n_t2_2
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t := v_t17[v_nq_0].s_t
+		s_s_t := s_t17[v_nq_0].s_t
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t2 := v_t22[v_nq_0].s_t2
+		s_s_t2 := s_t22[v_nq_0].s_t2
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_v_t2 := v_t27[v_nq_0].v_t2
+		s_v_t2 := s_t27[v_nq_0].v_t2
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_S := v_t32[:v_nq_0]
+		s_S := s_t32[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t35 := v_from == 1
+		if v_t35 {
+			goto b2
+		}
+		v_t36, s_t36 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t2_2, "tensor.(*Tensor).Convert")
+		push_ConvertPullback(t, (rules.Tensor)(nil), tensor.DType(0), v_t36, s_t36, v_s_t, s_s_t, v_s_t2, s_s_t2)
+		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	}
+b2:
+	return
+}
+
+// push_extremes computes value and tangent of rules.extremes.
+func push_extremes(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int, v_y rules.Tensor, s_y rules.Tensor) rules.Tensor {
+	var v_y_3 rules.Tensor
+	{
+		// if len(dims) == 0
+		v_t0 := len(v_dims)
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			goto b1
+		}
+		v_y_3 = v_y
+		goto b2
+	}
+b1:
+	{
+		// y = y.Reshape()
+		v_y_2, _ := push_reshapeSource_8(t, v_y, s_y, ([]int)(nil))
+		v_y_3 = v_y_2
+	}
+b2:
+	{
+		// is := x.Equal(y).To(x.DType())
+		v_t4 := (v_x).Equal(v_y_3)
+		v_t5 := (v_x).DType()
+		v_is := (v_t4).To(v_t5)
+		// return is.Div(is.Sum(dims...))
+		v_t7 := (v_is).Sum(v_dims...)
+		v_t8 := (v_is).Div(v_t7)
+		return v_t8
+	}
+}
+
+// push_ScalePullback computes value and tangent of rules.ScalePullback.
+func push_ScalePullback(t *tape.Tape, v_p0 rules.Tensor, v_c float64, s_c float64, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if dx != nil
+		v_t0 := v_dx != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateScaled(dx, c, dy)
+	rules.AccumulateScaledPushforward((rules.Tensor)(nil), v_c, v_dy, s_dx, s_c, s_dy)
+	tensor.AccumulateScaled(v_dx, v_c, v_dy)
+b2:
+	return
+}
+
+// push_SumPullback_2 computes value and tangent of rules.SumPullback.
+func push_SumPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
+	tensor.Accumulate(v_dx, v_dy)
+	return
+}
+
+// plain_aug_reshapeSource_2_1 is a function literal.
+func plain_aug_reshapeSource_2_1(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	return v_t1
+}
+
+// push_aug_reshapeSource_2_1_2 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	return v_t1, s_t1
+}
+
+// push_ViewOf_2 computes value and tangent of tape.ViewOf.
+func push_ViewOf_2(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
+		goto b2
+	}
+	goto b3
+b1:
+	{
+		// return f(s)
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+}
+
+// plain_aug_reshapeSource_2_2 is a function literal.
+func plain_aug_reshapeSource_2_2(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	return v_t1
+}
+
+// push_aug_reshapeSource_2_2_2 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_2_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	return v_t1, s_t1
+}
+
+// plain_aug_reshapeSource_1 is a function literal.
+func plain_aug_reshapeSource_1(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	return v_t1
+}
+
+// push_aug_reshapeSource_1_2 computes value and tangent of a function literal.
+func push_aug_reshapeSource_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	return v_t1, s_t1
+}
+
+// push_ViewOf_3 computes value and tangent of tape.ViewOf.
+func push_ViewOf_3(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
+		goto b2
+	}
+	goto b3
+b1:
+	{
+		// return f(s)
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+}
+
+// plain_aug_reshapeSource_2_3 is a function literal.
+func plain_aug_reshapeSource_2_3(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	return v_t1
+}
+
+// push_aug_reshapeSource_2_4 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	return v_t1, s_t1
+}
+
+// push_joined computes value and tangent of rules.joined.
+func push_joined(t *tape.Tape, v_y rules.Tensor, s_y rules.Tensor, v_idx rules.Tensor, s_idx rules.Tensor) []int {
+	// shape := y.Shape()
+	v_shape := (v_y).Shape()
+	// return append(shape[:len(shape)-idx.Rank()], idx.Len())
+	v_t1 := len(v_shape)
+	v_t2 := (v_idx).Rank()
+	v_t3 := v_t1 - v_t2
+	v_t4 := v_shape[:v_t3]
+	v_t5 := (v_idx).Len()
+	v_varargs := new([1]int)
+	v_varargs[0] = v_t5
+	v_t8 := v_varargs[:]
+	v_t9 := append(v_t4, v_t8...)
+	return v_t9
+}
+
+// push_reshapeSource_7 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_7(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_ClonePullback computes value and tangent of rules.ClonePullback.
+func push_ClonePullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func ClonePullback(_, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
+	tensor.Accumulate(v_dx, v_dy)
+	return
+}
+
+// push_ConvertPullback computes value and tangent of rules.ConvertPullback.
+func push_ConvertPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 tensor.DType, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t0 := v_dx != nil
+		if v_t0 {
+			goto b4
+		}
+		goto b2
+	}
+b1:
+	{
+		// tensor.Accumulate(dx, dy.To(dx.DType()))
+		v_t1 := (v_dx).DType()
+		v_t2, s_t2 := push_toSource_2(t, v_dy, s_dy, v_t1)
+		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+		tensor.Accumulate(v_dx, v_t2)
+	}
+b2:
+	return
+b3:
+	{
+		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t4 := (v_dx).DType()
+		v_t5 := (v_t4).IsFloat()
+		if v_t5 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t6 := (v_y).DType()
+		v_t7 := (v_t6).IsFloat()
+		if v_t7 {
+			goto b3
+		}
+		goto b2
+	}
+}
+
+// push_reshapeSource_8 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_8(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_toSource_2 computes value and tangent of rules.toSource.
+func push_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
 }
