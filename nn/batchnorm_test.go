@@ -131,6 +131,7 @@ func TestNormErrors(t *testing.T) {
 		"BatchNorm(3): got Eps 0, want a positive number":                            func() { nn.BatchNorm(3, nn.Eps(0)) },
 		"BatchNorm(3): got StatsMomentum 2, want 0 to 1":                             func() { nn.BatchNorm(3, nn.StatsMomentum(2)) },
 		"BatchNorm(3): got the option NoBias, which this layer does not have":        func() { nn.BatchNorm(3, nn.NoBias()) },
+		"BatchNorm(3): got InitGamma(nil), want an initialiser such as Ones32":       func() { nn.BatchNorm(3, nn.InitGamma(nil)) },
 		"GroupNorm(4, 3): got 3 groups, want a number that divides the channels, 4":  func() { nn.GroupNorm(4, 3) },
 		"GroupNorm(4, 2): got the option TrackStats, which this layer does not have": func() { nn.GroupNorm(4, 2, nn.TrackStats(true)) },
 		"LayerNorm: got no sizes, want at least one: LayerNorm(3)":                   func() { nn.LayerNorm() },

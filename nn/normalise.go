@@ -30,10 +30,19 @@ func Eps(eps float64) Option { return extra("Eps", eps) }
 func StatsMomentum(m float64) Option { return extra("StatsMomentum", m) }
 
 // InitBeta says how the shift of a layer that normalises is drawn; by default it is zero.
-func InitBeta(f Initialiser) Option { return extra("InitBeta", f) }
+func InitBeta(f Initialiser) Option { return initOption("InitBeta", f) }
 
 // InitGamma says how the scale of a layer that normalises is drawn; by default it is one.
-func InitGamma(f Initialiser) Option { return extra("InitGamma", f) }
+func InitGamma(f Initialiser) Option { return initOption("InitGamma", f) }
+
+func initOption(name string, f Initialiser) Option {
+	return option{name, func(s *settings) {
+		if f == nil {
+			panic(misuse(s.layer, "got %s(nil), want an initialiser such as Ones32", name))
+		}
+		s.more[name] = f
+	}}
+}
 
 // given returns an option, or its default.
 func given[T any](s *settings, name string, usual T) T {

@@ -27,6 +27,7 @@ var (
 )
 
 // AdaptiveMaxPool is MaxPool with the windows that make images of these sizes: the stride is size/out, rounded down, and the window size - (out-1)·stride.
+// All windows are of one size, as in Flux; where out does not divide the size, those of PyTorch are not.
 //
 // Shapes: x is (spatial..., channels, batch) with as many spatial dimensions as out, 1 to 3; y is (out..., channels, batch).
 // Its Call panics with *tensor.ShapeError if x has another rank, and with *tensor.UseError if it is smaller than out.
