@@ -573,6 +573,9 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 	}
 	fn := common.StaticCallee()
 	if fn == nil {
+		if c := in.interfaceRule(i); c != nil {
+			return c
+		}
 		if in.anyActive(append(slices.Clone(common.Args), common.Value)...) || in.demand[valueOf(i)] {
 			if !common.IsInvoke() && !in.is(common.Value) && !global(common.Value, map[ssa.Value]bool{}) {
 				in.require(common.Value, i)
@@ -616,11 +619,13 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 		case rule.Kind == tape.Substitute:
 			c.fn = in.u.substitute(in, i, rule)
 			return in.bySource(c, i, passed)
-		case rule.Kind == tape.View && (in.is(passed[0]) || in.demand[valueOf(i)]):
-			in.require(passed[0], i)
+		case rule.Kind == tape.View && (in.anyActive(passed...) || in.demand[valueOf(i)]):
+			for _, v := range passed {
+				in.require(v, i)
+			}
 			c.kind = projectCall
 			for _, v := range []ssa.Value{passed[0], valueOf(i)} {
-				if v == nil {
+				if v == nil || !ofTensors(fn) {
 					continue
 				}
 				if _, ok := v.Type().Underlying().(*types.Slice); ok {
@@ -644,6 +649,26 @@ func (in *instance) decide(i ssa.CallInstruction) *callee {
 	return in.bySource(c, i, passed)
 }
 
+// interfaceRule decides how a call of a method of an interface is differentiated that has a rule under its name there, as in "mat.Matrix.At"; nil if it has none.
+func (in *instance) interfaceRule(i ssa.CallInstruction) *callee {
+	common := i.Common()
+	if !common.IsInvoke() {
+		return nil
+	}
+	switch r := in.u.g.cfg.Rules[methodSymbol(common.Method)]; {
+	case r.Key == "":
+	case r.Kind == tape.Constant:
+		return &callee{kind: plainCall}
+	case r.Kind == tape.Substitute:
+		passed := append([]ssa.Value{common.Value}, common.Args...)
+		if c := in.bySource(&callee{fn: in.u.substitute(in, i, r), rule: r, passed: passed}, i, passed); c.kind != plainCall {
+			return c
+		}
+		return &callee{kind: plainCall}
+	}
+	return nil
+}
+
 // bySource decides how a call of a function without a rule is differentiated.
 func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Value) *callee {
 	fn := c.fn
@@ -660,7 +685,7 @@ func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Valu
 		inputs[n] = in.is(a) && in.class(a).any()
 	}
 	later := anything.writes
-	if c.passed == nil {
+	if c.passed == nil && c.rule.Kind != tape.Substitute { // one instance of what stands for a function
 		later = in.laterAt(i)
 	}
 	inst := in.u.instance(fn, inputs, later, in, i)

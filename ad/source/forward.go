@@ -557,10 +557,11 @@ func (w *writer) call(i *ssa.Call) {
 	case identityCall:
 		w.both(i, func(s bool) string { return w.ref(i.Call.Args[0], s) })
 	case projectCall:
+		if c.rule.Kind == tape.View {
+			w.view(i)
+			return
+		}
 		w.both(i, func(s bool) string {
-			if s && c.rule.Kind == tape.View {
-				return w.viewShadow(i)
-			}
 			args := []string{w.ref(i.Call.Args[0], s)}
 			for _, a := range i.Call.Args[1:] {
 				args = append(args, w.v(a))

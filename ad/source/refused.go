@@ -23,7 +23,8 @@ var (
 	inputOutput = &refusal{"does input and output, through which no derivative comes", "Do it before, and pass what was read as an argument."}
 	encoding    = &refusal{"makes bytes or text of values, or values of those, through which no derivative comes", "Do it before, and pass the values as arguments."}
 	scanning    = &refusal{"reads numbers from text, which have no derivative", "Do it before, and pass what was read as an argument."}
-	matrices    = &refusal{"keeps its numbers in fields that package mat does not export", "Write it with slices, for which package floats has functions."}
+	matrices    = &refusal{"has no derivative: of package mat, mat.Dense and mat.VecDense have, by the rules of package ad/rules/gonum",
+		"Use these; make constants of other types before, outside of the function."}
 )
 
 // refusals are by import path; "net/*" stands for net and all below it.
@@ -35,12 +36,18 @@ var refusals = map[string]*refusal{
 	"gonum.org/v1/gonum/mat": matrices,
 }
 
+const matPath = "gonum.org/v1/gonum/mat."
+
 var sharedMemory = &refusal{"makes a tensor over a slice, writes to which cannot be followed", "Use tensor.New, which copies the elements."}
 
 // single are functions that are refused by themselves.
 var single = map[string]*refusal{
 	"sort.Slice":       {"swaps elements by reflection, where derivatives cannot follow", "Use slices.SortFunc."},
 	"sort.SliceStable": {"swaps elements by reflection, where derivatives cannot follow", "Use slices.SortStableFunc."},
+
+	matPath + "(*Dense).Grow":        {"shares memory or not, which derivatives cannot follow", "Use Slice of a larger matrix, or Copy."},
+	matPath + "(*Dense).DiagView":    {"makes a matrix of a type that has no derivative", "Write a loop over At and Set."},
+	matPath + "(*Dense).Permutation": {"has no derivative", "Write a loop over Set."},
 
 	tensorPath + ".WrapStrided": sharedMemory,
 }

@@ -30,8 +30,8 @@ func TestRefusals(t *testing.T) {
 		{"Matrix", `cannot differentiate refused.Matrix (refused.go:19):
   calls refused.viaMatrix (refused.go:19)
   calls mat.Det (refused.go:21)
-  which keeps its numbers in fields that package mat does not export.
-  Write it with slices, for which package floats has functions.
+  which has no derivative: of package mat, mat.Dense and mat.VecDense have, by the rules of package ad/rules/gonum.
+  Use these; make constants of other types before, outside of the function.
   If its result does not depend on the parameters, mark it: ad.Inactive(mat.Det)
   If it does, give a rule: ad.RuleFn(mat.Det, ...)`},
 		{"Field", `cannot differentiate refused.Field (refused.go:23):

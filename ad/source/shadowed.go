@@ -102,13 +102,30 @@ func (w *writer) shadowed(i *ssa.Call, c *callee) {
 	}
 }
 
-// viewShadow writes the shadow of a view: the same view of the shadow, which a constant has not.
-func (w *writer) viewShadow(i *ssa.Call) string {
-	args := []string{"x"}
-	for _, a := range i.Call.Args[1:] {
-		args = append(args, w.v(a))
+// view writes a call of a function whose results share memory with its arguments, or that makes one argument share memory with another: it is called a second
+// time with the shadows.
+func (w *writer) view(i *ssa.Call) {
+	w.results(i, w.callText(i), true)
+	if len(w.parts(i)) == 0 {
+		w.do("%s", w.viewShadow(i))
+	} else if w.tracks(i) {
+		w.setShadow(i, w.viewShadow(i))
 	}
-	return fmt.Sprintf("tape.ViewOf(%s, func(x %s) %s { return %s })", w.s(i.Call.Args[0]), w.typeOf(i.Call.Args[0]), w.typeOf(i), w.callWith(i, args))
+}
+
+// viewShadow writes the shadow of a view: the same view of the shadow, which a constant tensor has not.
+func (w *writer) viewShadow(i *ssa.Call) string {
+	var args []string
+	for _, a := range i.Call.Args {
+		args = append(args, w.ref(a, w.in.class(a).ref))
+	}
+	t := i.Call.Args[0].Type()
+	if _, ok := t.Underlying().(*types.Slice); ok || isTensor(t) {
+		shadow := args[0]
+		args[0] = "x"
+		return fmt.Sprintf("tape.ViewOf(%s, func(x %s) %s { return %s })", shadow, w.typ(t), w.typeOf(i), w.callWith(i, args))
+	}
+	return w.callWith(i, args)
 }
 
 // shared refuses writes to a slice that shares its memory with a tensor, as those of tensor.Data and tensor.Wrap do: rules would not know that

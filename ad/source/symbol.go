@@ -49,6 +49,14 @@ func symbol(fn *ssa.Function) string {
 	return pkg + "." + name
 }
 
+// methodSymbol names a method of an interface as symbol does methods of other types: "io.Reader.Read".
+func methodSymbol(m *types.Func) string {
+	if n, ok := types.Unalias(m.Signature().Recv().Type()).(*types.Named); ok && n.Obj().Pkg() != nil {
+		return n.Obj().Pkg().Path() + "." + n.Obj().Name() + "." + m.Name()
+	}
+	return ""
+}
+
 // packageOf returns the import path of the package that declares fn, or "".
 func packageOf(fn *ssa.Function) string {
 	for fn.Parent() != nil {
@@ -156,7 +164,10 @@ func (c *capture) key() string { return c.variable.Pkg.Pkg.Path() + "." + c.vari
 
 // query finds the capture query of fn, or returns nil.
 func query(fn *ssa.Function) *capture {
-	for _, b := range fn.Blocks {
+	if len(fn.Blocks) == 0 {
+		return nil
+	}
+	for _, b := range append(fn.Blocks[:1:1], fn.Blocks[0].Succs...) { // of whether somebody asks, and what then
 		for _, i := range b.Instrs {
 			call, ok := i.(*ssa.Call)
 			if !ok {
@@ -185,9 +196,6 @@ func query(fn *ssa.Function) *capture {
 				}
 			}
 			return c
-		}
-		if len(b.Instrs) > 40 {
-			break
 		}
 	}
 	return nil

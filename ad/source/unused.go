@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/fluxion-go/fluxion/ad/tape"
 )
 
 // A usedPath is what of an input the result depends on: all of it, or some of its fields.
@@ -170,7 +172,14 @@ func (x *usage) use(in *instance, v ssa.Value, r ssa.Instruction, p *usedPath, s
 				p.all = true
 			}
 		case projectCall, identityCall:
-			x.follow(in, r, p, seen)
+			if c.rule.Kind != tape.View {
+				x.follow(in, r, p, seen)
+				return
+			}
+			view := &usedPath{} // which may have other fields
+			x.follow(in, r, view, seen)
+			view.prune()
+			p.all = p.all || !view.none() || r.Call.Signature().Results().Len() == 0
 		case sourceCall:
 			for n, a := range c.inputs(&r.Call) {
 				if a != v || !c.inst.inputs[n] {

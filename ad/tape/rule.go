@@ -33,9 +33,11 @@ const (
 	// function, func(arguments, results, adjoints of the results) float, returns its adjoint; they run before the pullback. Values that a
 	// function does not use are parameters named _, and not kept.
 	Shadowed
-	// View: the result shares memory with the first argument, and so its shadow is what the function returns for the shadow of that.
+	// View: the result shares memory with the first argument, and so its shadow is what the function returns for the shadow of that. A function without
+	// results that makes its first argument, a pointer, share memory with others does the same to their shadows.
 	View
-	// Substitute: another function with the same parameters and results, whose source is differentiated in place of this one's.
+	// Substitute: another function with the same parameters and results, whose source is differentiated in place of this one's. The key may name a method
+	// of an interface, "mat.Matrix.At": that stands for the methods of all types, which the function may tell apart.
 	Substitute
 )
 
