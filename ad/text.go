@@ -22,6 +22,9 @@ func (g part) record(up []reference) any {
 	if g.isNothing() {
 		return functors.Nothing
 	}
+	if m, ok := g.matrix(); ok {
+		return m
+	}
 	at := reference{typ: g.typ}
 	if g.v.Kind() == reflect.Struct {
 		at.ptr = g.v.UnsafeAddr()
