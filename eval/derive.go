@@ -9,8 +9,8 @@ import (
 	"strings"
 	"sync"
 
-	_ "github.com/fluxion-go/fluxion/ad/rules"        // what the generator knows of math and tensors
-	_ "github.com/fluxion-go/fluxion/ad/rules/linear" // and of linear algebra
+	_ "github.com/fluxion-go/fluxion/ad/rules"       // what the generator knows of math and tensors
+	_ "github.com/fluxion-go/fluxion/ad/rules/gonum" // and of gonum, and linear algebra
 	"github.com/fluxion-go/fluxion/ad/source"
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/eval/build"

@@ -11,7 +11,7 @@
 //	| Constant       | nothing depends on it as far as derivatives go    | math.IsNaN, fmt.Println, time.* |
 //	| listed Refused | there is none, and why                            | math.Float64bits                |
 //
-// Rules for linear algebra are in package linear below this one, because gonum is behind them.
+// Rules for linear algebra are in package linear below this one, because gonum is behind them, and those for gonum's own matrices in package gonum.
 //
 // A family of functions is one file: trig.go, hyperbolic.go, exp.go, roots.go, gamma.go, erf.go, bessel.go, rounding.go, choice.go,
 // inactive.go, and tensor_*.go for tensors. To add a rule, add a file like these with an init function, and a test beside it with points to try;

@@ -12,7 +12,7 @@ import (
 
 	_ "github.com/fluxion-go/fluxion/ad"
 	_ "github.com/fluxion-go/fluxion/ad/rules"
-	_ "github.com/fluxion-go/fluxion/ad/rules/linear"
+	_ "github.com/fluxion-go/fluxion/ad/rules/gonum"
 	"github.com/fluxion-go/fluxion/ad/source"
 	"github.com/fluxion-go/fluxion/ad/tape"
 )

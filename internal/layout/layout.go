@@ -38,6 +38,7 @@ var Floors = map[string][]string{
 	"ad":                                {"ad/tape", "tensor", "functors", "internal/markup"},
 	"ad/rules":                          {"ad", "ad/tape", "tensor"},
 	"ad/rules/linear":                   {"ad/rules", "ad/tape", "tensor", "tensor/linalg"},
+	"ad/rules/gonum":                    {"ad", "ad/rules/linear", "ad/tape", "tensor", "tensor/linalg"}, // gonum's matrices
 	"ad/source":                         {"ad/tape"},
 	"ad/source/internal/random":         {},
 	"ad/source/internal/check":          {"ad/tape", "ad/rules"},
@@ -48,8 +49,9 @@ var Floors = map[string][]string{
 	"ad/fluxtest":                       {"ad", "ad/tape", "ad/rules", "functors"}, // the figures of Flux's documentation, as functions and a table
 	"ad/tensortest":                     {"ad", "ad/tape", "ad/rules", "tensor"},   // every operation of tensors, differentiated
 	"ad/tensortest/conv":                {"ad", "ad/tape", "ad/rules", "tensor"},
-	"ad/tensortest/linear":              {"ad", "ad/tape", "ad/rules", "ad/rules/linear", "tensor", "tensor/linalg"}, // linear algebra
-	"ad/tensortest/shape":               {"ad", "ad/tape", "ad/rules", "tensor"},                                     // indexing, joining, padding
+	"ad/tensortest/linear":              {"ad", "ad/tape", "ad/rules", "ad/rules/linear", "tensor", "tensor/linalg"},                   // linear algebra
+	"ad/gonumtest":                      {"ad", "ad/tape", "ad/rules", "ad/rules/gonum", "ad/rules/linear", "tensor", "tensor/linalg"}, // gonum's matrices
+	"ad/tensortest/shape":               {"ad", "ad/tape", "ad/rules", "tensor"},                                                       // indexing, joining, padding
 	"ad/tensortest/nnlib":               {"ad", "ad/tape", "ad/rules", "tensor"},
 	"ad/adtest":                         {"ad", "ad/tape", "tensor"},
 	"nn/optim":                          {"tensor", "functors", "internal/markup"},
@@ -64,11 +66,11 @@ var Floors = map[string][]string{
 	"display":     {"internal/markup"},
 	"eval/rt":     {"internal/interrupt"},
 	"eval/host":   {"ad/tape", "display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
-	"eval/worker": {"eval/host", "eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/linear", "nn", "nn/losses", "nn/optim", "nn/dataset"},
+	"eval/worker": {"eval/host", "eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/dataset"},
 	"eval/proc":   {"eval/proto"},
 	"eval/build":  {"eval/preload", "."},
 	"eval/front":  {"eval/preload"},
-	"eval":        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/linear"},
+	"eval":        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
 	"nb":          {"display", "eval"},
 	"kernel":      {"kernel/wire", "eval", "display"},
 
@@ -79,5 +81,5 @@ var Floors = map[string][]string{
 	"kernel/internal/fake":       {"kernel"},
 	"kernel/internal/fakekernel": {"kernel", "kernel/internal/fake"},
 
-	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "eval", "eval/build", "display", "ad", "ad/source", "ad/tape", "ad/rules", "ad/rules/linear"},
+	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "eval", "eval/build", "display", "ad", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
 }

@@ -14,7 +14,7 @@
 //
 // It is computed by gonum, with float64, and returned in the type of the operands. If a matrix has a NaN or an Inf, all that is computed of it is NaN.
 //
-// Solve to SVD have derivatives, by the rules of package ad/rules/linear. The matrices of gonum have none: they are constants.
+// Solve to SVD have derivatives, by the rules of package ad/rules/linear. Those of gonum's own matrices are in package ad/rules/gonum.
 //
 // Misuse panics with *tensor.ShapeError or *tensor.DTypeError, a singular matrix with *MatrixError.
 package linalg

@@ -4,7 +4,6 @@ package linear
 
 import (
 	"github.com/fluxion-go/fluxion/ad/rules"
-	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
@@ -14,10 +13,7 @@ type Tensor = *tensor.Tensor
 const path = "github.com/fluxion-go/fluxion/tensor/linalg."
 
 func init() {
-	for _, name := range []string{"FromMat", "WrapDense", "WrapVec"} {
-		tape.AddRule(tape.Rule{Key: path + name, Kind: tape.Constant, Doc: "no derivative: matrices of gonum are constants"})
-	}
-	for _, name := range []string{"Mat", "Dense", "VecDense"} {
-		rules.Refused[path+name] = "gonum has no derivatives; use the functions of package linalg on tensors"
+	for _, name := range []string{"FromMat", "WrapDense", "WrapVec", "Mat", "Dense", "VecDense"} {
+		rules.Refused[path+name] = "matrices of gonum have derivatives by package ad/rules/gonum; use the functions of package linalg on tensors"
 	}
 }
