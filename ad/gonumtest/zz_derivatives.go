@@ -1406,7 +1406,7 @@ func aug_Convert(t *tape.Tape, v_a *mat.Dense, s_a *mat.Dense, v_v *mat.VecDense
 	v_varargs := new([1]tensor.DType)
 	v_varargs[0] = tensor.DType(1)
 	v_t3 := v_varargs[:]
-	v_x, s_x := aug_fromMat(t, v_t0, s_t0, v_t3)
+	v_x, s_x := aug_fromMat_2(t, v_t0, s_t0, v_t3)
 	// y := linalg.FromMat(v, tensor.Float64)
 	v_t5 := (mat.Matrix)(v_v)
 	s_t5 := (mat.Matrix)(s_v)
@@ -1473,7 +1473,7 @@ func rev_Convert(t *tape.Tape) {
 	// y := linalg.FromMat(v, tensor.Float64)
 	rev_fromMat(t)
 	// x := linalg.FromMat(a.T(), tensor.Float64)
-	rev_fromMat(t)
+	rev_fromMat_2(t)
 	return
 }
 
@@ -1485,24 +1485,24 @@ func push_Convert_2(t *tape.Tape, v_a *mat.Dense, s_a *mat.Dense, v_v *mat.VecDe
 	v_varargs := new([1]tensor.DType)
 	v_varargs[0] = tensor.DType(1)
 	v_t3 := v_varargs[:]
-	v_x, s_x := push_fromMat(t, v_t0, s_t0, v_t3)
+	v_x, s_x := push_fromMat_3(t, v_t0, s_t0, v_t3)
 	// y := linalg.FromMat(v, tensor.Float64)
 	v_t5 := (mat.Matrix)(v_v)
 	s_t5 := (mat.Matrix)(s_v)
 	v_varargs_2 := new([1]tensor.DType)
 	v_varargs_2[0] = tensor.DType(1)
 	v_t8 := v_varargs_2[:]
-	v_y, s_y := push_fromMat(t, v_t5, s_t5, v_t8)
+	v_y, s_y := push_fromMat_4(t, v_t5, s_t5, v_t8)
 	// z := x.MatMul(y)
 	v_z := (v_x).MatMul(v_y)
 	s_z := rules.MatMulPushforward(v_x, v_y, v_z, s_x, s_y)
 	// return linalg.Dense(x.Mul(z)), linalg.VecDense(z.Mul(y))
 	v_t11 := (v_x).Mul(v_z)
 	s_t11 := rules.MulPushforward(v_x, v_z, v_t11, s_x, s_z)
-	v_t12, s_t12 := push_toDense(t, v_t11, s_t11)
+	v_t12, s_t12 := push_toDense_2(t, v_t11, s_t11)
 	v_t13 := (v_z).Mul(v_y)
 	s_t13 := rules.MulPushforward(v_z, v_y, v_t13, s_z, s_y)
-	v_t14, s_t14 := push_toVecDense(t, v_t13, s_t13)
+	v_t14, s_t14 := push_toVecDense_2(t, v_t13, s_t13)
 	return v_t12, s_t12, v_t14, s_t14
 }
 
@@ -8603,7 +8603,7 @@ b3:
 		n_t16_0 := tape.VersionOf(v_t15)
 		v_t16 := tensor.Square(v_t15)
 		s_t16 := tape.NewTensor(t, v_t16)
-		v_t17, s_t17 := aug_meanSource(t, v_t16, s_t16, ([]int)(nil))
+		v_t17, s_t17 := aug_meanSource_2(t, v_t16, s_t16, ([]int)(nil))
 		v_t18 := (v_t17).Item()
 		q_0.S = append(q_0.S, kept_TensorLoss_2_0{c_1, n_t16_0, s_t15, s_t16, s_t17, s_x_2, s_y, v_t15})
 		return v_t18
@@ -8656,7 +8656,7 @@ func rev_TensorLoss_2(t *tape.Tape, dy_0 float64) {
 		// return tensor.Square(x.Sub(y)).Mean().Item()
 		d_t18 := dy_0
 		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t17, d_t18)
-		rev_meanSource(t)
+		rev_meanSource_2(t)
 		rules.SquarePullback(tape.Unwritten(v_t15, n_t16_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t15, s_t16)
 		tape.ClearTensor(s_t16)
 		rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_x_2, s_y, s_t15)
@@ -11667,6 +11667,110 @@ func push_denseScale(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_f float64, 
 	return
 }
 
+// aug_fromMat_2 computes the value and leaves on the tape what the reverse needs, of gonum.fromMat.
+func aug_fromMat_2(t *tape.Tape, v_m mat.Matrix, s_m mat.Matrix, v_as []tensor.DType) (gonum.Tensor, gonum.Tensor) {
+	q_0 := tape.StackOf[kept_fromMat_2_0](t, id_kept_fromMat_2_0)
+	var s_x, s_x_3, v_x, v_x_3 *tensor.Tensor
+	var from_6, v_t0 int
+	var v_d tensor.DType
+	{
+		// switch len(as)
+		v_t0 = len(v_as)
+		// case 0:
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			v_d = tensor.DType(0)
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// x := elements(m).T()
+		v_t3, s_t3 := aug_elements_3(t, v_m, s_m)
+		v_x = (v_t3).T()
+		s_x = tape.ViewOf(s_t3, func(x gonum.Tensor) *tensor.Tensor { return (x).T() })
+		// if IsVector(m)
+		v_t5 := gonum.IsVector(v_m)
+		if v_t5 {
+			goto b5
+		}
+		from_6 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b6
+	}
+b2:
+	{
+		// d = as[0]
+		v_d_2 := v_as[0]
+		v_d = v_d_2
+		goto b1
+	}
+b3:
+	{
+		// case 1:
+		v_t8 := v_t0 == 1
+		if v_t8 {
+			goto b2
+		}
+		// panic(&tensor.UseError{Op: "FromMat", Problem: "got several types of elements, want one or none"})
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "FromMat"
+		v_complit.Problem = "got several types of elements, want one or none"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b5:
+	{
+		// x = x.Reshape(-1)
+		v_varargs := new([1]int)
+		v_varargs[0] = (-1)
+		v_t15 := v_varargs[:]
+		v_x_2, s_x_2 := aug_reshapeSource(t, v_x, s_x, v_t15)
+		from_6 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b6:
+	{
+		// return x.To(d)
+		v_t18, s_t18 := aug_toSource(t, v_x_3, s_x_3, v_d)
+		q_0.S = append(q_0.S, kept_fromMat_2_0{from_6})
+		return v_t18, s_t18
+	}
+}
+
+// kept_fromMat_2_0 is what the reverse of the function needs.
+type kept_fromMat_2_0 struct {
+	from_6 int
+}
+
+var id_kept_fromMat_2_0 = tape.NewStackID()
+
+// rev_fromMat_2 is the reverse of gonum.fromMat.
+func rev_fromMat_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_fromMat_2_0](t, id_kept_fromMat_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from_6 := q_0.S[nq_0].from_6
+		q_0.S = q_0.S[:nq_0]
+		// return x.To(d)
+		rev_toSource(t)
+		if from_6 == 1 {
+			goto r5
+		}
+		goto r1
+	}
+r5:
+	// x = x.Reshape(-1)
+	rev_reshapeSource(t)
+r1:
+	// x := elements(m).T()
+	rev_elements_3(t)
+	return
+}
+
 // aug_fromMat computes the value and leaves on the tape what the reverse needs, of gonum.fromMat.
 func aug_fromMat(t *tape.Tape, v_m mat.Matrix, s_m mat.Matrix, v_as []tensor.DType) (gonum.Tensor, gonum.Tensor) {
 	q_0 := tape.StackOf[kept_fromMat_0](t, id_kept_fromMat_0)
@@ -11727,7 +11831,7 @@ b5:
 		v_varargs := new([1]int)
 		v_varargs[0] = (-1)
 		v_t15 := v_varargs[:]
-		v_x_2, s_x_2 := aug_reshapeSource(t, v_x, s_x, v_t15)
+		v_x_2, s_x_2 := aug_reshapeSource_2(t, v_x, s_x, v_t15)
 		from_6 = 1
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
@@ -11735,7 +11839,7 @@ b5:
 b6:
 	{
 		// return x.To(d)
-		v_t18, s_t18 := aug_toSource(t, v_x_3, s_x_3, v_d)
+		v_t18, s_t18 := aug_toSource_2(t, v_x_3, s_x_3, v_d)
 		q_0.S = append(q_0.S, kept_fromMat_0{from_6})
 		return v_t18, s_t18
 	}
@@ -11756,7 +11860,7 @@ func rev_fromMat(t *tape.Tape) {
 		from_6 := q_0.S[nq_0].from_6
 		q_0.S = q_0.S[:nq_0]
 		// return x.To(d)
-		rev_toSource(t)
+		rev_toSource_2(t)
 		if from_6 == 1 {
 			goto r5
 		}
@@ -11764,7 +11868,7 @@ func rev_fromMat(t *tape.Tape) {
 	}
 r5:
 	// x = x.Reshape(-1)
-	rev_reshapeSource(t)
+	rev_reshapeSource_2(t)
 r1:
 	// x := elements(m).T()
 	rev_elements_2(t)
@@ -11813,7 +11917,7 @@ b2:
 b3:
 	{
 		// put(m, t.To(tensor.Float64).T())
-		v_t7, s_t7 := aug_toSource(t, v_t_3, s_t_3, tensor.DType(1))
+		v_t7, s_t7 := aug_toSource_2(t, v_t_3, s_t_3, tensor.DType(1))
 		v_t8 := (v_t7).T()
 		s_t8 := tape.ViewOf(s_t7, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
 		aug_put(t, v_new, s_new, v_t8, s_t8)
@@ -11847,7 +11951,7 @@ func rev_toDense(t *tape.Tape) {
 r3:
 	// put(m, t.To(tensor.Float64).T())
 	rev_put(t)
-	rev_toSource(t)
+	rev_toSource_2(t)
 r0:
 	return
 }
@@ -11873,12 +11977,12 @@ func aug_toVecDense(t *tape.Tape, v_t gonum.Tensor, s_t gonum.Tensor) (*mat.VecD
 b1:
 	{
 		// putVec(v, t.To(tensor.Float64).Reshape(1, -1))
-		v_t3, s_t3 := aug_toSource(t, v_t, s_t, tensor.DType(1))
+		v_t3, s_t3 := aug_toSource_3(t, v_t, s_t, tensor.DType(1))
 		v_varargs := new([2]int)
 		v_varargs[0] = 1
 		v_varargs[1] = (-1)
 		v_t7 := v_varargs[:]
-		v_t8, s_t8 := aug_reshapeSource(t, v_t3, s_t3, v_t7)
+		v_t8, s_t8 := aug_reshapeSource_2(t, v_t3, s_t3, v_t7)
 		aug_putVec(t, v_new, s_new, v_t8, s_t8)
 		from_2 = 1
 	}
@@ -11910,14 +12014,14 @@ func rev_toVecDense(t *tape.Tape) {
 r1:
 	// putVec(v, t.To(tensor.Float64).Reshape(1, -1))
 	rev_putVec(t)
-	rev_reshapeSource(t)
-	rev_toSource(t)
+	rev_reshapeSource_2(t)
+	rev_toSource_3(t)
 r0:
 	return
 }
 
-// push_fromMat computes value and tangent of gonum.fromMat.
-func push_fromMat(t *tape.Tape, v_m mat.Matrix, s_m mat.Matrix, v_as []tensor.DType) (gonum.Tensor, gonum.Tensor) {
+// push_fromMat_3 computes value and tangent of gonum.fromMat.
+func push_fromMat_3(t *tape.Tape, v_m mat.Matrix, s_m mat.Matrix, v_as []tensor.DType) (gonum.Tensor, gonum.Tensor) {
 	var s_x, s_x_3, v_x, v_x_3 *tensor.Tensor
 	var v_t0 int
 	var v_d tensor.DType
@@ -11935,7 +12039,7 @@ func push_fromMat(t *tape.Tape, v_m mat.Matrix, s_m mat.Matrix, v_as []tensor.DT
 b1:
 	{
 		// x := elements(m).T()
-		v_t3, s_t3 := push_elements_2(t, v_m, s_m)
+		v_t3, s_t3 := push_elements_4(t, v_m, s_m)
 		v_x = (v_t3).T()
 		s_x = tape.ViewOf(s_t3, func(x gonum.Tensor) *tensor.Tensor { return (x).T() })
 		// if IsVector(m)
@@ -11974,20 +12078,90 @@ b5:
 		v_varargs := new([1]int)
 		v_varargs[0] = (-1)
 		v_t15 := v_varargs[:]
-		v_x_2, s_x_2 := push_reshapeSource(t, v_x, s_x, v_t15)
+		v_x_2, s_x_2 := push_reshapeSource_3(t, v_x, s_x, v_t15)
 		v_x_3 = v_x_2
 		s_x_3 = s_x_2
 	}
 b6:
 	{
 		// return x.To(d)
-		v_t18, s_t18 := push_toSource(t, v_x_3, s_x_3, v_d)
+		v_t18, s_t18 := push_toSource_4(t, v_x_3, s_x_3, v_d)
 		return v_t18, s_t18
 	}
 }
 
-// push_toDense computes value and tangent of gonum.toDense.
-func push_toDense(t *tape.Tape, v_t gonum.Tensor, s_t gonum.Tensor) (*mat.Dense, *mat.Dense) {
+// push_fromMat_4 computes value and tangent of gonum.fromMat.
+func push_fromMat_4(t *tape.Tape, v_m mat.Matrix, s_m mat.Matrix, v_as []tensor.DType) (gonum.Tensor, gonum.Tensor) {
+	var s_x, s_x_3, v_x, v_x_3 *tensor.Tensor
+	var v_t0 int
+	var v_d tensor.DType
+	{
+		// switch len(as)
+		v_t0 = len(v_as)
+		// case 0:
+		v_t1 := v_t0 == 0
+		if v_t1 {
+			v_d = tensor.DType(0)
+			goto b1
+		}
+		goto b3
+	}
+b1:
+	{
+		// x := elements(m).T()
+		v_t3, s_t3 := push_elements_5(t, v_m, s_m)
+		v_x = (v_t3).T()
+		s_x = tape.ViewOf(s_t3, func(x gonum.Tensor) *tensor.Tensor { return (x).T() })
+		// if IsVector(m)
+		v_t5 := gonum.IsVector(v_m)
+		if v_t5 {
+			goto b5
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b6
+	}
+b2:
+	{
+		// d = as[0]
+		v_d_2 := v_as[0]
+		v_d = v_d_2
+		goto b1
+	}
+b3:
+	{
+		// case 1:
+		v_t8 := v_t0 == 1
+		if v_t8 {
+			goto b2
+		}
+		// panic(&tensor.UseError{Op: "FromMat", Problem: "got several types of elements, want one or none"})
+		v_complit := new(tensor.UseError)
+		v_complit.Op = "FromMat"
+		v_complit.Problem = "got several types of elements, want one or none"
+		v_t12 := (any)(v_complit)
+		panic(v_t12)
+	}
+b5:
+	{
+		// x = x.Reshape(-1)
+		v_varargs := new([1]int)
+		v_varargs[0] = (-1)
+		v_t15 := v_varargs[:]
+		v_x_2, s_x_2 := push_reshapeSource_4(t, v_x, s_x, v_t15)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b6:
+	{
+		// return x.To(d)
+		v_t18, s_t18 := push_toSource_5(t, v_x_3, s_x_3, v_d)
+		return v_t18, s_t18
+	}
+}
+
+// push_toDense_2 computes value and tangent of gonum.toDense.
+func push_toDense_2(t *tape.Tape, v_t gonum.Tensor, s_t gonum.Tensor) (*mat.Dense, *mat.Dense) {
 	var s_new, v_new *mat.Dense
 	var s_t_3, v_t_3 gonum.Tensor
 	{
@@ -12025,18 +12199,18 @@ b2:
 b3:
 	{
 		// put(m, t.To(tensor.Float64).T())
-		v_t7, s_t7 := push_toSource(t, v_t_3, s_t_3, tensor.DType(1))
+		v_t7, s_t7 := push_toSource_2(t, v_t_3, s_t_3, tensor.DType(1))
 		v_t8 := (v_t7).T()
 		s_t8 := tape.ViewOf(s_t7, func(x *tensor.Tensor) *tensor.Tensor { return (x).T() })
-		push_put(t, v_new, s_new, v_t8, s_t8)
+		push_put_2(t, v_new, s_new, v_t8, s_t8)
 	}
 b4:
 	// return m
 	return v_new, s_new
 }
 
-// push_toVecDense computes value and tangent of gonum.toVecDense.
-func push_toVecDense(t *tape.Tape, v_t gonum.Tensor, s_t gonum.Tensor) (*mat.VecDense, *mat.VecDense) {
+// push_toVecDense_2 computes value and tangent of gonum.toVecDense.
+func push_toVecDense_2(t *tape.Tape, v_t gonum.Tensor, s_t gonum.Tensor) (*mat.VecDense, *mat.VecDense) {
 	var s_new, v_new *mat.VecDense
 	{
 		// v := new(mat.VecDense)
@@ -12053,13 +12227,13 @@ func push_toVecDense(t *tape.Tape, v_t gonum.Tensor, s_t gonum.Tensor) (*mat.Vec
 b1:
 	{
 		// putVec(v, t.To(tensor.Float64).Reshape(1, -1))
-		v_t3, s_t3 := push_toSource(t, v_t, s_t, tensor.DType(1))
+		v_t3, s_t3 := push_toSource_3(t, v_t, s_t, tensor.DType(1))
 		v_varargs := new([2]int)
 		v_varargs[0] = 1
 		v_varargs[1] = (-1)
 		v_t7 := v_varargs[:]
-		v_t8, s_t8 := push_reshapeSource(t, v_t3, s_t3, v_t7)
-		push_putVec(t, v_new, s_new, v_t8, s_t8)
+		v_t8, s_t8 := push_reshapeSource_2(t, v_t3, s_t3, v_t7)
+		push_putVec_2(t, v_new, s_new, v_t8, s_t8)
 	}
 b2:
 	// return v
@@ -12101,7 +12275,7 @@ b2:
 		s_t10 := gonum.HeaderOf(s_t9)
 		v_t11 := (v_t10).Part(v_r, v_c)
 		s_t11 = (s_t10).Part(v_r, v_c)
-		v_t12, s_t12 := aug_elements_3(t, v_a, s_a)
+		v_t12, s_t12 := aug_elements_6(t, v_a, s_a)
 		v_t13 := (v_t12).Slice(0, 0, v_c)
 		s_t13 := tape.ViewOf(s_t12, func(x gonum.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_c) })
 		v_t14 := (v_t13).Slice(1, 0, v_r)
@@ -12144,7 +12318,7 @@ func rev_denseCopy(t *tape.Tape) {
 		}
 		// Write(HeaderOf(m).Part(r, c), elements(a).Slice(0, 0, c).Slice(1, 0, r))
 		gonum.WritePullback(gonum.Header{}, (*tensor.Tensor)(nil), s_t11, s_t14)
-		rev_elements_3(t)
+		rev_elements_6(t)
 	}
 r0:
 	return
@@ -12198,7 +12372,7 @@ b2:
 		s_t10 := gonum.HeaderOf(s_t9)
 		v_t11 := (v_t10).Part(v_r, v_c)
 		s_t11 := (s_t10).Part(v_r, v_c)
-		v_t12, s_t12 := push_elements_3(t, v_a, s_a)
+		v_t12, s_t12 := push_elements_6(t, v_a, s_a)
 		v_t13 := (v_t12).Slice(0, 0, v_c)
 		s_t13 := tape.ViewOf(s_t12, func(x gonum.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_c) })
 		v_t14 := (v_t13).Slice(1, 0, v_r)
@@ -12459,7 +12633,7 @@ b4:
 		v_varargs[1] = v_n
 		v_t9 := v_varargs[:]
 		v_t10 := (tensor.DType(1)).Zeros(v_t9...)
-		aug_putVec_2(t, v_v, s_v, v_t10)
+		aug_putVec_3(t, v_v, s_v, v_t10)
 		return
 	}
 b5:
@@ -12476,7 +12650,7 @@ b5:
 // rev_reuseAsVec is the reverse of gonum.reuseAsVec.
 func rev_reuseAsVec(t *tape.Tape) {
 	// putVec(v, tensor.Float64.Zeros(1, n))
-	rev_putVec_2(t)
+	rev_putVec_3(t)
 	return
 }
 
@@ -12811,7 +12985,7 @@ b4:
 		v_varargs[1] = v_n
 		v_t9 := v_varargs[:]
 		v_t10 := (tensor.DType(1)).Zeros(v_t9...)
-		push_putVec_2(t, v_v, s_v, v_t10)
+		push_putVec_3(t, v_v, s_v, v_t10)
 		return
 	}
 b5:
@@ -15835,14 +16009,14 @@ b2:
 		v_varargs := new([1]int)
 		v_varargs[0] = (-1)
 		v_t13 := v_varargs[:]
-		v_t14, s_t14 := aug_reshapeSource(t, v_ay, s_ay, v_t13)
+		v_t14, s_t14 := aug_reshapeSource_2(t, v_ay, s_ay, v_t13)
 		v_t15 := (mat.Matrix)(v_x)
 		s_t15 := (mat.Matrix)(s_x)
 		v_t16, s_t16 := aug_elements_2(t, v_t15, s_t15)
 		v_varargs_2 := new([1]int)
 		v_varargs_2[0] = (-1)
 		v_t19 := v_varargs_2[:]
-		v_t20, s_t20 := aug_reshapeSource(t, v_t16, s_t16, v_t19)
+		v_t20, s_t20 := aug_reshapeSource_2(t, v_t16, s_t16, v_t19)
 		n_t21_0 := tape.VersionOf(v_t14)
 		n_t21_1 := tape.VersionOf(v_t20)
 		v_t21 := (v_t14).Dot(v_t20)
@@ -15894,9 +16068,9 @@ func rev_matInner(t *tape.Tape, dy_0 float64) {
 	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t21, d_t22)
 	rules.DotPullback(tape.Unwritten(v_t14, n_t21_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_t20, n_t21_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_t14, s_t20, s_t21)
 	tape.ClearTensor(s_t21)
-	rev_reshapeSource(t)
+	rev_reshapeSource_2(t)
 	rev_elements_2(t)
-	rev_reshapeSource(t)
+	rev_reshapeSource_2(t)
 	// ay := elements(y).MatMul(elements(a))
 	rules.MatMulPullback(tape.Unwritten(v_t8, n_ay_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t9, n_ay_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t8, s_t9, s_ay)
 	tape.ClearTensor(s_ay)
@@ -15934,14 +16108,14 @@ b2:
 		v_varargs := new([1]int)
 		v_varargs[0] = (-1)
 		v_t9 := v_varargs[:]
-		v_t10, s_t10 := aug_reshapeSource(t, v_t6, s_t6, v_t9)
+		v_t10, s_t10 := aug_reshapeSource_2(t, v_t6, s_t6, v_t9)
 		v_t11 := (mat.Matrix)(v_b)
 		s_t11 := (mat.Matrix)(s_b)
 		v_t12, s_t12 := aug_elements_2(t, v_t11, s_t11)
 		v_varargs_2 := new([1]int)
 		v_varargs_2[0] = (-1)
 		v_t15 := v_varargs_2[:]
-		v_t16, s_t16 := aug_reshapeSource(t, v_t12, s_t12, v_t15)
+		v_t16, s_t16 := aug_reshapeSource_2(t, v_t12, s_t12, v_t15)
 		n_t17_0 := tape.VersionOf(v_t10)
 		n_t17_1 := tape.VersionOf(v_t16)
 		v_t17 := (v_t10).Dot(v_t16)
@@ -15976,9 +16150,9 @@ func rev_matDot(t *tape.Tape, dy_0 float64) {
 	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t17, d_t18)
 	rules.DotPullback(tape.Unwritten(v_t10, n_t17_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_t16, n_t17_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_t10, s_t16, s_t17)
 	tape.ClearTensor(s_t17)
-	rev_reshapeSource(t)
+	rev_reshapeSource_2(t)
 	rev_elements_2(t)
-	rev_reshapeSource(t)
+	rev_reshapeSource_2(t)
 	rev_elements_2(t)
 	return
 }
@@ -16016,14 +16190,14 @@ b2:
 		v_varargs := new([1]int)
 		v_varargs[0] = (-1)
 		v_t13 := v_varargs[:]
-		v_t14, s_t14 := push_reshapeSource(t, v_ay, s_ay, v_t13)
+		v_t14, s_t14 := push_reshapeSource_2(t, v_ay, s_ay, v_t13)
 		v_t15 := (mat.Matrix)(v_x)
 		s_t15 := (mat.Matrix)(s_x)
 		v_t16, s_t16 := push_elements_2(t, v_t15, s_t15)
 		v_varargs_2 := new([1]int)
 		v_varargs_2[0] = (-1)
 		v_t19 := v_varargs_2[:]
-		v_t20, s_t20 := push_reshapeSource(t, v_t16, s_t16, v_t19)
+		v_t20, s_t20 := push_reshapeSource_2(t, v_t16, s_t16, v_t19)
 		v_t21 := (v_t14).Dot(v_t20)
 		s_t21 := rules.DotPushforward(v_t14, v_t20, v_t21, s_t14, s_t20)
 		v_t22 := (v_t21).Item()
@@ -16070,14 +16244,14 @@ b2:
 		v_varargs := new([1]int)
 		v_varargs[0] = (-1)
 		v_t9 := v_varargs[:]
-		v_t10, s_t10 := push_reshapeSource(t, v_t6, s_t6, v_t9)
+		v_t10, s_t10 := push_reshapeSource_2(t, v_t6, s_t6, v_t9)
 		v_t11 := (mat.Matrix)(v_b)
 		s_t11 := (mat.Matrix)(s_b)
 		v_t12, s_t12 := push_elements_2(t, v_t11, s_t11)
 		v_varargs_2 := new([1]int)
 		v_varargs_2[0] = (-1)
 		v_t15 := v_varargs_2[:]
-		v_t16, s_t16 := push_reshapeSource(t, v_t12, s_t12, v_t15)
+		v_t16, s_t16 := push_reshapeSource_2(t, v_t12, s_t12, v_t15)
 		v_t17 := (v_t10).Dot(v_t16)
 		s_t17 := rules.DotPushforward(v_t10, v_t16, v_t17, s_t10, s_t16)
 		v_t18 := (v_t17).Item()
@@ -17901,7 +18075,7 @@ b2:
 	{
 		// put(m, tensor.Concat(1, elements(a), elements(b)))
 		v_t9, s_t9 := aug_elements(t, v_a, s_a)
-		v_t10, s_t10 := aug_elements_4(t, v_b, s_b)
+		v_t10, s_t10 := aug_elements_7(t, v_b, s_b)
 		v_varargs := new([2]*tensor.Tensor)
 		s_varargs := new([2]*tensor.Tensor)
 		tape.Hold(v_t9)
@@ -17959,7 +18133,7 @@ func rev_denseStack(t *tape.Tape) {
 	rev_put(t)
 	rules.ConcatPullback(1, v_t14, (*tensor.Tensor)(nil), s_t14, s_t15)
 	tape.ClearTensor(s_t15)
-	rev_elements_4(t)
+	rev_elements_7(t)
 	rev_elements(t)
 	return
 }
@@ -17989,7 +18163,7 @@ b2:
 	{
 		// put(m, tensor.Concat(0, elements(a), elements(b)))
 		v_t9, s_t9 := aug_elements(t, v_a, s_a)
-		v_t10, s_t10 := aug_elements_4(t, v_b, s_b)
+		v_t10, s_t10 := aug_elements_7(t, v_b, s_b)
 		v_varargs := new([2]*tensor.Tensor)
 		s_varargs := new([2]*tensor.Tensor)
 		tape.Hold(v_t9)
@@ -18047,7 +18221,7 @@ func rev_denseAugment(t *tape.Tape) {
 	rev_put(t)
 	rules.ConcatPullback(0, v_t14, (*tensor.Tensor)(nil), s_t14, s_t15)
 	tape.ClearTensor(s_t15)
-	rev_elements_4(t)
+	rev_elements_7(t)
 	rev_elements(t)
 	return
 }
@@ -18076,7 +18250,7 @@ b2:
 	{
 		// put(m, tensor.Concat(1, elements(a), elements(b)))
 		v_t9, s_t9 := push_elements(t, v_a, s_a)
-		v_t10, s_t10 := push_elements_4(t, v_b, s_b)
+		v_t10, s_t10 := push_elements_7(t, v_b, s_b)
 		v_varargs := new([2]*tensor.Tensor)
 		s_varargs := new([2]*tensor.Tensor)
 		v_varargs[0] = v_t9
@@ -18136,7 +18310,7 @@ b2:
 	{
 		// put(m, tensor.Concat(0, elements(a), elements(b)))
 		v_t9, s_t9 := push_elements(t, v_a, s_a)
-		v_t10, s_t10 := push_elements_4(t, v_b, s_b)
+		v_t10, s_t10 := push_elements_7(t, v_b, s_b)
 		v_varargs := new([2]*tensor.Tensor)
 		s_varargs := new([2]*tensor.Tensor)
 		v_varargs[0] = v_t9
@@ -18187,7 +18361,7 @@ func aug_kronecker(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_a mat.Matrix,
 	v_varargs[2] = 1
 	v_varargs[3] = v_t0_0
 	v_t12 := v_varargs[:]
-	v_t13, s_t13 := aug_reshapeSource(t, v_t6, s_t6, v_t12)
+	v_t13, s_t13 := aug_reshapeSource_2(t, v_t6, s_t6, v_t12)
 	v_t14, s_t14 := aug_elements_2(t, v_b, s_b)
 	v_varargs_2 := new([4]int)
 	v_varargs_2[0] = v_t3_1
@@ -18195,7 +18369,7 @@ func aug_kronecker(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_a mat.Matrix,
 	v_varargs_2[2] = v_t3_0
 	v_varargs_2[3] = 1
 	v_t20 := v_varargs_2[:]
-	v_t21, s_t21 := aug_reshapeSource(t, v_t14, s_t14, v_t20)
+	v_t21, s_t21 := aug_reshapeSource_5(t, v_t14, s_t14, v_t20)
 	n_t22_0 := tape.VersionOf(v_t13)
 	n_t22_1 := tape.VersionOf(v_t21)
 	v_t22 := (v_t13).Mul(v_t21)
@@ -18206,7 +18380,7 @@ func aug_kronecker(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_a mat.Matrix,
 	v_varargs_3[0] = v_t23
 	v_varargs_3[1] = v_t24
 	v_t28 := v_varargs_3[:]
-	v_t29, s_t29 := aug_reshapeSource(t, v_t22, s_t22, v_t28)
+	v_t29, s_t29 := aug_reshapeSource_2(t, v_t22, s_t22, v_t28)
 	aug_put(t, v_m, s_m, v_t29, s_t29)
 	q_0.S = append(q_0.S, kept_kronecker_0{n_t22_0, n_t22_1, s_t13, s_t21, s_t22, v_t13, v_t21})
 	return
@@ -18233,12 +18407,12 @@ func rev_kronecker(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// put(m, elements(a).Reshape(1, ca, 1, ra).Mul(elements(b).Reshape(cb, 1, rb, 1)).Reshape(ca*cb, ra*rb
 	rev_put(t)
-	rev_reshapeSource(t)
+	rev_reshapeSource_2(t)
 	rules.MulPullback(tape.Unwritten(v_t13, n_t22_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t21, n_t22_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t13, s_t21, s_t22)
 	tape.ClearTensor(s_t22)
-	rev_reshapeSource(t)
+	rev_reshapeSource_5(t)
 	rev_elements_2(t)
-	rev_reshapeSource(t)
+	rev_reshapeSource_2(t)
 	rev_elements_2(t)
 	return
 }
@@ -18257,7 +18431,7 @@ func push_kronecker(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_a mat.Matrix
 	v_varargs[2] = 1
 	v_varargs[3] = v_t0_0
 	v_t12 := v_varargs[:]
-	v_t13, s_t13 := push_reshapeSource(t, v_t6, s_t6, v_t12)
+	v_t13, s_t13 := push_reshapeSource_2(t, v_t6, s_t6, v_t12)
 	v_t14, s_t14 := push_elements_2(t, v_b, s_b)
 	v_varargs_2 := new([4]int)
 	v_varargs_2[0] = v_t3_1
@@ -18265,7 +18439,7 @@ func push_kronecker(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_a mat.Matrix
 	v_varargs_2[2] = v_t3_0
 	v_varargs_2[3] = 1
 	v_t20 := v_varargs_2[:]
-	v_t21, s_t21 := push_reshapeSource(t, v_t14, s_t14, v_t20)
+	v_t21, s_t21 := push_reshapeSource_5(t, v_t14, s_t14, v_t20)
 	v_t22 := (v_t13).Mul(v_t21)
 	s_t22 := rules.MulPushforward(v_t13, v_t21, v_t22, s_t13, s_t21)
 	v_t23 := v_t0_1 * v_t3_1
@@ -18274,7 +18448,7 @@ func push_kronecker(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_a mat.Matrix
 	v_varargs_3[0] = v_t23
 	v_varargs_3[1] = v_t24
 	v_t28 := v_varargs_3[:]
-	v_t29, s_t29 := push_reshapeSource(t, v_t22, s_t22, v_t28)
+	v_t29, s_t29 := push_reshapeSource_2(t, v_t22, s_t22, v_t28)
 	push_put(t, v_m, s_m, v_t29, s_t29)
 	return
 }
@@ -18321,14 +18495,14 @@ b2:
 		v_varargs := new([1]int)
 		v_varargs[0] = (-1)
 		v_t11 := v_varargs[:]
-		v_t12, s_t12 = aug_reshapeSource(t, v_t8, s_t8, v_t11)
+		v_t12, s_t12 = aug_reshapeSource_5(t, v_t8, s_t8, v_t11)
 		v_t13, s_t13 = aug_vectorOf_2(t, v_y, s_y)
 		v_t14 := gonum.Read(v_t13)
 		s_t14 = tape.NewTensor(t, v_t14)
 		v_varargs_2 := new([1]int)
 		v_varargs_2[0] = (-1)
 		v_t17 := v_varargs_2[:]
-		v_t18, s_t18 = aug_reshapeSource(t, v_t14, s_t14, v_t17)
+		v_t18, s_t18 = aug_reshapeSource_2(t, v_t14, s_t14, v_t17)
 		n_t19_0 = tape.VersionOf(v_t12)
 		n_t19_1 = tape.VersionOf(v_t18)
 		v_t19 := (v_t12).Dot(v_t18)
@@ -18373,11 +18547,11 @@ func rev_blasDot(t *tape.Tape, dy_0 float64) {
 		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t19, d_t20)
 		rules.DotPullback(tape.Unwritten(v_t12, n_t19_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_t18, n_t19_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_t12, s_t18, s_t19)
 		tape.ClearTensor(s_t19)
-		rev_reshapeSource(t)
+		rev_reshapeSource_2(t)
 		gonum.ReadPullback(gonum.Header{}, (gonum.Tensor)(nil), s_t13, s_t14)
 		tape.ClearTensor(s_t14)
 		rev_vectorOf_2(t)
-		rev_reshapeSource(t)
+		rev_reshapeSource_5(t)
 		gonum.ReadPullback(gonum.Header{}, (gonum.Tensor)(nil), s_t7, s_t8)
 		tape.ClearTensor(s_t8)
 		rev_vectorOf_2(t)
@@ -18975,14 +19149,14 @@ b2:
 		v_varargs := new([1]int)
 		v_varargs[0] = (-1)
 		v_t11 := v_varargs[:]
-		v_t12, s_t12 := push_reshapeSource(t, v_t8, s_t8, v_t11)
+		v_t12, s_t12 := push_reshapeSource_5(t, v_t8, s_t8, v_t11)
 		v_t13, s_t13 := push_vectorOf_2(t, v_y, s_y)
 		v_t14 := gonum.Read(v_t13)
 		s_t14 := gonum.ReadPushforward(gonum.Header{}, (gonum.Tensor)(nil), s_t13)
 		v_varargs_2 := new([1]int)
 		v_varargs_2[0] = (-1)
 		v_t17 := v_varargs_2[:]
-		v_t18, s_t18 := push_reshapeSource(t, v_t14, s_t14, v_t17)
+		v_t18, s_t18 := push_reshapeSource_2(t, v_t14, s_t14, v_t17)
 		v_t19 := (v_t12).Dot(v_t18)
 		s_t19 := rules.DotPushforward(v_t12, v_t18, v_t19, s_t12, s_t18)
 		v_t20 := (v_t19).Item()
@@ -19363,7 +19537,7 @@ b2:
 		v_new := new([1]int)
 		v_new[0] = (-1)
 		v_v_t11 := v_new[:]
-		v_t38_0, s_t38_0, v_t38_1, s_t38_1 := push_aug_reshapeSource_4(t, v_t, s_t, v_v_t8, s_v_t8, v_s_t8, s_s_t8, v_v_t11)
+		v_t38_0, s_t38_0, v_t38_1, s_t38_1 := push_aug_reshapeSource_2_2(t, v_t, s_t, v_v_t8, s_v_t8, v_s_t8, s_s_t8, v_v_t11)
 		v_t41_0, s_t41_0, v_t41_1, s_t41_1 := push_aug_vectorOf_5(t, v_t, s_t, v_v_y, s_v_y, v_s_y, s_s_y)
 		v_v_t14 := gonum.Read(v_t41_0)
 		s_v_t14 := gonum.ReadPushforward(gonum.Header{}, (gonum.Tensor)(nil), s_t41_0)
@@ -19372,7 +19546,7 @@ b2:
 		v_new_2 := new([1]int)
 		v_new_2[0] = (-1)
 		v_v_t17 := v_new_2[:]
-		v_t49_0, s_t49_0, v_t49_1, s_t49_1 := push_aug_reshapeSource_5(t, v_t, s_t, v_v_t14, s_v_t14, v_s_t14, s_s_t14, v_v_t17)
+		v_t49_0, s_t49_0, v_t49_1, s_t49_1 := push_aug_reshapeSource_4(t, v_t, s_t, v_v_t14, s_v_t14, v_s_t14, s_s_t14, v_v_t17)
 		v_n_t19_0 := tape.VersionOf(v_t38_0)
 		v_n_t19_1 := tape.VersionOf(v_t49_0)
 		v_v_t19 := (v_t38_0).Dot(v_t49_0)
@@ -20717,7 +20891,7 @@ func push_rev_blasDot(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float
 		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t13, s_s_t13, v_s_t14, s_s_t14)
 		tape.ClearTensorPush(t, v_s_t14, s_s_t14)
 		push_rev_vectorOf_4(t, v_t, s_t)
-		push_rev_reshapeSource_3(t, v_t, s_t)
+		push_rev_reshapeSource_2_2(t, v_t, s_t)
 		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t7, s_s_t7, v_s_t8, s_s_t8)
 		tape.ClearTensorPush(t, v_s_t8, s_s_t8)
 		push_rev_vectorOf_4(t, v_t, s_t)
@@ -22668,7 +22842,7 @@ func aug_denseMul_2(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_a mat.Matrix
 	// Chain(a, b)
 	gonum.Chain(v_a, v_b)
 	// put(m, elements(b).MatMul(elements(a)))
-	v_t1 := plain_elements_5(v_b)
+	v_t1 := plain_elements_8(v_b)
 	v_t2, s_t2 := aug_elements(t, v_a, s_a)
 	n_t3_0 := tape.VersionOf(v_t1)
 	n_t3_1 := tape.VersionOf(v_t2)
@@ -22710,7 +22884,7 @@ func push_denseMul_2(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_a mat.Matri
 	// Chain(a, b)
 	gonum.Chain(v_a, v_b)
 	// put(m, elements(b).MatMul(elements(a)))
-	v_t1 := plain_elements_5(v_b)
+	v_t1 := plain_elements_8(v_b)
 	v_t2, s_t2 := push_elements(t, v_a, s_a)
 	v_t3 := (v_t1).MatMul(v_t2)
 	s_t3 := rules.MatMulPushforward(v_t1, v_t2, v_t3, (gonum.Tensor)(nil), s_t2)
@@ -22721,11 +22895,11 @@ func push_denseMul_2(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_a mat.Matri
 // aug_matrixT computes the value and leaves on the tape what the reverse needs, of gonum.matrixT.
 func aug_matrixT(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (mat.Matrix, mat.Matrix) {
 	q_0 := tape.StackOf[kept_matrixT_0](t, id_kept_matrixT_0)
-	var k_t25 *tape.Dual
-	var v_t11_1, v_t17_1 bool
+	var k_t24 *tape.Dual
+	var v_t10_1, v_t16_1 bool
 	var from int
-	var s_t11_0, v_t11_0 mat.Transpose
-	var s_t17_0, v_t17_0 mat.TransposeVec
+	var s_t10_0, v_t10_0 mat.Transpose
+	var s_t16_0, v_t16_0 mat.TransposeVec
 	{
 		// case *mat.Dense, *mat.VecDense:
 		_, v_t0_1 := v_a.(*mat.Dense)
@@ -22736,32 +22910,30 @@ func aug_matrixT(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (mat.Matrix, mat.
 	}
 b1:
 	{
-		// return mat.Transpose{Matrix: a.(mat.Matrix)}
+		// return mat.Transpose{Matrix: a}
 		l_complit := mat.Transpose{}
 		ls_complit := mat.Transpose{}
-		v_t5 := v_a.(mat.Matrix)
-		s_t5, _ := s_a.(mat.Matrix)
-		l_complit.Matrix = v_t5
-		ls_complit.Matrix = s_t5
-		v_t6 := l_complit
-		s_t6 := ls_complit
-		v_t7 := (mat.Matrix)(v_t6)
-		s_t7 := (mat.Matrix)(s_t6)
+		l_complit.Matrix = v_a
+		ls_complit.Matrix = s_a
+		v_t5 := l_complit
+		s_t5 := ls_complit
+		v_t6 := (mat.Matrix)(v_t5)
+		s_t6 := (mat.Matrix)(s_t5)
 		from = 3
-		q_0.S = append(q_0.S, kept_matrixT_0{from, k_t25})
-		return v_t7, s_t7
+		q_0.S = append(q_0.S, kept_matrixT_0{from, k_t24})
+		return v_t6, s_t6
 	}
 b2:
 	{
 		// case *mat.Dense, *mat.VecDense:
-		_, v_t8_1 := v_a.(*mat.VecDense)
-		if v_t8_1 {
+		_, v_t7_1 := v_a.(*mat.VecDense)
+		if v_t7_1 {
 			goto b1
 		}
 		// case mat.Transpose:
-		v_t11_0, v_t11_1 = v_a.(mat.Transpose)
-		s_t11_0, _ = s_a.(mat.Transpose)
-		if v_t11_1 {
+		v_t10_0, v_t10_1 = v_a.(mat.Transpose)
+		s_t10_0, _ = s_a.(mat.Transpose)
+		if v_t10_1 {
 			goto b4
 		}
 		goto b5
@@ -22771,20 +22943,20 @@ b4:
 		// switch a := a.(type)
 		l_a_2 := mat.Transpose{}
 		ls_a_2 := mat.Transpose{}
-		l_a_2 = v_t11_0
-		ls_a_2 = s_t11_0
+		l_a_2 = v_t10_0
+		ls_a_2 = s_t10_0
 		// return a.Matrix
-		v_t16 := l_a_2.Matrix
-		s_t16 := ls_a_2.Matrix
+		v_t15 := l_a_2.Matrix
+		s_t15 := ls_a_2.Matrix
 		from = 2
-		q_0.S = append(q_0.S, kept_matrixT_0{from, k_t25})
-		return v_t16, s_t16
+		q_0.S = append(q_0.S, kept_matrixT_0{from, k_t24})
+		return v_t15, s_t15
 	}
 b5:
 	// case mat.TransposeVec:
-	v_t17_0, v_t17_1 = v_a.(mat.TransposeVec)
-	s_t17_0, _ = s_a.(mat.TransposeVec)
-	if v_t17_1 {
+	v_t16_0, v_t16_1 = v_a.(mat.TransposeVec)
+	s_t16_0, _ = s_a.(mat.TransposeVec)
+	if v_t16_1 {
 		goto b6
 	}
 	goto b7
@@ -22793,34 +22965,34 @@ b6:
 		// switch a := a.(type)
 		l_a_3 := mat.TransposeVec{}
 		ls_a_3 := mat.TransposeVec{}
-		l_a_3 = v_t17_0
-		ls_a_3 = s_t17_0
+		l_a_3 = v_t16_0
+		ls_a_3 = s_t16_0
 		// return a.Vector
-		v_t22 := l_a_3.Vector
-		s_t22 := ls_a_3.Vector
-		v_t23 := (mat.Matrix)(v_t22)
-		s_t23 := (mat.Matrix)(s_t22)
+		v_t21 := l_a_3.Vector
+		s_t21 := ls_a_3.Vector
+		v_t22 := (mat.Matrix)(v_t21)
+		s_t22 := (mat.Matrix)(s_t21)
 		from = 1
-		q_0.S = append(q_0.S, kept_matrixT_0{from, k_t25})
-		return v_t23, s_t23
+		q_0.S = append(q_0.S, kept_matrixT_0{from, k_t24})
+		return v_t22, s_t22
 	}
 b7:
 	{
 		// return a.(interface{ T() mat.Matrix }).T()
-		v_t24 := v_a.(interface{ T() mat.Matrix })
-		s_t24, _ := s_a.(interface{ T() mat.Matrix })
-		k_t25 = tape.Method(t, v_t24, s_t24, "T")
-		v_t25, s_t25 := k_t25.Aug.(func(*tape.Tape) (mat.Matrix, mat.Matrix))(t)
+		v_t23 := v_a.(interface{ T() mat.Matrix })
+		s_t23, _ := s_a.(interface{ T() mat.Matrix })
+		k_t24 = tape.Method(t, v_t23, s_t23, "T")
+		v_t24, s_t24 := k_t24.Aug.(func(*tape.Tape) (mat.Matrix, mat.Matrix))(t)
 		from = 0
-		q_0.S = append(q_0.S, kept_matrixT_0{from, k_t25})
-		return v_t25, s_t25
+		q_0.S = append(q_0.S, kept_matrixT_0{from, k_t24})
+		return v_t24, s_t24
 	}
 }
 
 // kept_matrixT_0 is what the reverse of the function needs.
 type kept_matrixT_0 struct {
 	from  int
-	k_t25 *tape.Dual
+	k_t24 *tape.Dual
 }
 
 var id_kept_matrixT_0 = tape.NewStackID()
@@ -22830,7 +23002,7 @@ func rev_matrixT(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_matrixT_0](t, id_kept_matrixT_0)
 	{
 		nq_0 := len(q_0.S) - 1
-		from, k_t25 := q_0.S[nq_0].from, q_0.S[nq_0].k_t25
+		from, k_t24 := q_0.S[nq_0].from, q_0.S[nq_0].k_t24
 		q_0.S = q_0.S[:nq_0]
 		if from == 1 {
 			goto r0
@@ -22842,7 +23014,7 @@ func rev_matrixT(t *tape.Tape) {
 			goto r0
 		}
 		// return a.(interface{ T() mat.Matrix }).T()
-		k_t25.Rev.(func(*tape.Tape, mat.Matrix))(t, (mat.Matrix)(nil))
+		k_t24.Rev.(func(*tape.Tape, mat.Matrix))(t, (mat.Matrix)(nil))
 	}
 r0:
 	return
@@ -22850,9 +23022,9 @@ r0:
 
 // push_matrixT computes value and tangent of gonum.matrixT.
 func push_matrixT(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (mat.Matrix, mat.Matrix) {
-	var v_t11_1, v_t17_1 bool
-	var s_t11_0, v_t11_0 mat.Transpose
-	var s_t17_0, v_t17_0 mat.TransposeVec
+	var v_t10_1, v_t16_1 bool
+	var s_t10_0, v_t10_0 mat.Transpose
+	var s_t16_0, v_t16_0 mat.TransposeVec
 	{
 		// case *mat.Dense, *mat.VecDense:
 		_, v_t0_1 := v_a.(*mat.Dense)
@@ -22863,30 +23035,28 @@ func push_matrixT(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (mat.Matrix, mat
 	}
 b1:
 	{
-		// return mat.Transpose{Matrix: a.(mat.Matrix)}
+		// return mat.Transpose{Matrix: a}
 		l_complit := mat.Transpose{}
 		ls_complit := mat.Transpose{}
-		v_t5 := v_a.(mat.Matrix)
-		s_t5, _ := s_a.(mat.Matrix)
-		l_complit.Matrix = v_t5
-		ls_complit.Matrix = s_t5
-		v_t6 := l_complit
-		s_t6 := ls_complit
-		v_t7 := (mat.Matrix)(v_t6)
-		s_t7 := (mat.Matrix)(s_t6)
-		return v_t7, s_t7
+		l_complit.Matrix = v_a
+		ls_complit.Matrix = s_a
+		v_t5 := l_complit
+		s_t5 := ls_complit
+		v_t6 := (mat.Matrix)(v_t5)
+		s_t6 := (mat.Matrix)(s_t5)
+		return v_t6, s_t6
 	}
 b2:
 	{
 		// case *mat.Dense, *mat.VecDense:
-		_, v_t8_1 := v_a.(*mat.VecDense)
-		if v_t8_1 {
+		_, v_t7_1 := v_a.(*mat.VecDense)
+		if v_t7_1 {
 			goto b1
 		}
 		// case mat.Transpose:
-		v_t11_0, v_t11_1 = v_a.(mat.Transpose)
-		s_t11_0, _ = s_a.(mat.Transpose)
-		if v_t11_1 {
+		v_t10_0, v_t10_1 = v_a.(mat.Transpose)
+		s_t10_0, _ = s_a.(mat.Transpose)
+		if v_t10_1 {
 			goto b4
 		}
 		goto b5
@@ -22896,18 +23066,18 @@ b4:
 		// switch a := a.(type)
 		l_a_2 := mat.Transpose{}
 		ls_a_2 := mat.Transpose{}
-		l_a_2 = v_t11_0
-		ls_a_2 = s_t11_0
+		l_a_2 = v_t10_0
+		ls_a_2 = s_t10_0
 		// return a.Matrix
-		v_t16 := l_a_2.Matrix
-		s_t16 := ls_a_2.Matrix
-		return v_t16, s_t16
+		v_t15 := l_a_2.Matrix
+		s_t15 := ls_a_2.Matrix
+		return v_t15, s_t15
 	}
 b5:
 	// case mat.TransposeVec:
-	v_t17_0, v_t17_1 = v_a.(mat.TransposeVec)
-	s_t17_0, _ = s_a.(mat.TransposeVec)
-	if v_t17_1 {
+	v_t16_0, v_t16_1 = v_a.(mat.TransposeVec)
+	s_t16_0, _ = s_a.(mat.TransposeVec)
+	if v_t16_1 {
 		goto b6
 	}
 	goto b7
@@ -22916,23 +23086,23 @@ b6:
 		// switch a := a.(type)
 		l_a_3 := mat.TransposeVec{}
 		ls_a_3 := mat.TransposeVec{}
-		l_a_3 = v_t17_0
-		ls_a_3 = s_t17_0
+		l_a_3 = v_t16_0
+		ls_a_3 = s_t16_0
 		// return a.Vector
-		v_t22 := l_a_3.Vector
-		s_t22 := ls_a_3.Vector
-		v_t23 := (mat.Matrix)(v_t22)
-		s_t23 := (mat.Matrix)(s_t22)
-		return v_t23, s_t23
+		v_t21 := l_a_3.Vector
+		s_t21 := ls_a_3.Vector
+		v_t22 := (mat.Matrix)(v_t21)
+		s_t22 := (mat.Matrix)(s_t21)
+		return v_t22, s_t22
 	}
 b7:
 	{
 		// return a.(interface{ T() mat.Matrix }).T()
-		v_t24 := v_a.(interface{ T() mat.Matrix })
-		s_t24, _ := s_a.(interface{ T() mat.Matrix })
-		k_t25 := tape.Method(t, v_t24, s_t24, "T")
-		v_t25, s_t25 := k_t25.Push.(func(*tape.Tape) (mat.Matrix, mat.Matrix))(t)
-		return v_t25, s_t25
+		v_t23 := v_a.(interface{ T() mat.Matrix })
+		s_t23, _ := s_a.(interface{ T() mat.Matrix })
+		k_t24 := tape.Method(t, v_t23, s_t23, "T")
+		v_t24, s_t24 := k_t24.Push.(func(*tape.Tape) (mat.Matrix, mat.Matrix))(t)
+		return v_t24, s_t24
 	}
 }
 
@@ -22940,15 +23110,15 @@ var second_id_kept_matrixT_0 = tape.NewStackID()
 
 type second_kept_matrixT_0 struct {
 	from  int
-	k_t25 *tape.Dual
+	k_t24 *tape.Dual
 }
 
 // push_aug_matrixT computes value and tangent of the derivative of matrixT.
 func push_aug_matrixT(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.Matrix, s_v_a mat.Matrix, v_s_a mat.Matrix, s_s_a mat.Matrix) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix) {
 	var s_q_0, v_q_0 *tape.Stack[second_kept_matrixT_0]
-	var v_t31_1, v_t54_1 bool
-	var s_t31_0, s_t34_0, v_t31_0, v_t34_0 mat.Transpose
-	var s_t54_0, s_t57_0, v_t54_0, v_t57_0 mat.TransposeVec
+	var v_t27_1, v_t50_1 bool
+	var s_t27_0, s_t30_0, v_t27_0, v_t30_0 mat.Transpose
+	var s_t50_0, s_t53_0, v_t50_0, v_t53_0 mat.TransposeVec
 	{
 		v_id_kept_matrixT_0 := second_id_kept_matrixT_0
 		v_q_0 = tape.StackOf[second_kept_matrixT_0](v_t, v_id_kept_matrixT_0)
@@ -22973,48 +23143,44 @@ b2:
 		ls_ls_complit := mat.Transpose{}
 		l_ls_complit = mat.Transpose{}
 		ls_ls_complit = mat.Transpose{}
-		v_v_t5 := v_v_a.(mat.Matrix)
-		s_v_t5, _ := s_v_a.(mat.Matrix)
-		v_t11_0, _ := v_s_a.(mat.Matrix)
-		s_t11_0, _ := s_s_a.(mat.Matrix)
-		l_l_complit.Matrix = v_v_t5
-		ls_l_complit.Matrix = s_v_t5
-		l_ls_complit.Matrix = v_t11_0
-		ls_ls_complit.Matrix = s_t11_0
+		l_l_complit.Matrix = v_v_a
+		ls_l_complit.Matrix = s_v_a
+		l_ls_complit.Matrix = v_s_a
+		ls_ls_complit.Matrix = s_s_a
 		v_l_complit_2 := l_l_complit
 		s_l_complit_2 := ls_l_complit
 		v_ls_complit_2 := l_ls_complit
 		s_ls_complit_2 := ls_ls_complit
-		v_v_t7 := (mat.Matrix)(v_l_complit_2)
-		s_v_t7 := (mat.Matrix)(s_l_complit_2)
-		v_s_t7 := (mat.Matrix)(v_ls_complit_2)
-		s_s_t7 := (mat.Matrix)(s_ls_complit_2)
-		v_t21 := v_q_0.S
-		s_t21 := s_q_0.S
+		v_v_t6 := (mat.Matrix)(v_l_complit_2)
+		s_v_t6 := (mat.Matrix)(s_l_complit_2)
+		v_s_t6 := (mat.Matrix)(v_ls_complit_2)
+		s_s_t6 := (mat.Matrix)(s_ls_complit_2)
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
 		l_complit := second_kept_matrixT_0{}
 		ls_complit := second_kept_matrixT_0{}
 		l_complit.from = 3
-		l_complit.k_t25 = (*tape.Dual)(nil)
-		ls_complit.k_t25 = (*tape.Dual)(nil)
-		v_t25 := l_complit
-		s_t25 := ls_complit
+		l_complit.k_t24 = (*tape.Dual)(nil)
+		ls_complit.k_t24 = (*tape.Dual)(nil)
+		v_t21 := l_complit
+		s_t21 := ls_complit
 		v_varargs := new([1]second_kept_matrixT_0)
 		s_varargs := new([1]second_kept_matrixT_0)
-		v_varargs[0] = v_t25
-		s_varargs[0] = s_t25
-		v_t28 := v_varargs[:]
-		s_t28 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t21, s_t21, v_t28, s_t28)
+		v_varargs[0] = v_t21
+		s_varargs[0] = s_t21
+		v_t24 := v_varargs[:]
+		s_t24 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t17, s_t17, v_t24, s_t24)
 		v_q_0.S = v_S
 		s_q_0.S = s_S
-		return v_v_t7, s_v_t7, v_s_t7, s_s_t7
+		return v_v_t6, s_v_t6, v_s_t6, s_s_t6
 	}
 b3:
-	v_t31_0, v_t31_1 = v_v_a.(mat.Transpose)
-	s_t31_0, _ = s_v_a.(mat.Transpose)
-	v_t34_0, _ = v_s_a.(mat.Transpose)
-	s_t34_0, _ = s_s_a.(mat.Transpose)
-	if v_t31_1 {
+	v_t27_0, v_t27_1 = v_v_a.(mat.Transpose)
+	s_t27_0, _ = s_v_a.(mat.Transpose)
+	v_t30_0, _ = v_s_a.(mat.Transpose)
+	s_t30_0, _ = s_s_a.(mat.Transpose)
+	if v_t27_1 {
 		goto b4
 	}
 	goto b5
@@ -23028,40 +23194,40 @@ b4:
 		ls_ls_a_2 := mat.Transpose{}
 		l_ls_a_2 = mat.Transpose{}
 		ls_ls_a_2 = mat.Transpose{}
-		l_l_a_2 = v_t31_0
-		ls_l_a_2 = s_t31_0
-		l_ls_a_2 = v_t34_0
-		ls_ls_a_2 = s_t34_0
-		v_v_t16 := l_l_a_2.Matrix
-		s_v_t16 := ls_l_a_2.Matrix
-		v_s_t16 := l_ls_a_2.Matrix
-		s_s_t16 := ls_ls_a_2.Matrix
-		v_t44 := v_q_0.S
-		s_t44 := s_q_0.S
+		l_l_a_2 = v_t27_0
+		ls_l_a_2 = s_t27_0
+		l_ls_a_2 = v_t30_0
+		ls_ls_a_2 = s_t30_0
+		v_v_t15 := l_l_a_2.Matrix
+		s_v_t15 := ls_l_a_2.Matrix
+		v_s_t15 := l_ls_a_2.Matrix
+		s_s_t15 := ls_ls_a_2.Matrix
+		v_t40 := v_q_0.S
+		s_t40 := s_q_0.S
 		l_complit_2 := second_kept_matrixT_0{}
 		ls_complit_2 := second_kept_matrixT_0{}
 		l_complit_2.from = 2
-		l_complit_2.k_t25 = (*tape.Dual)(nil)
-		ls_complit_2.k_t25 = (*tape.Dual)(nil)
-		v_t48 := l_complit_2
-		s_t48 := ls_complit_2
+		l_complit_2.k_t24 = (*tape.Dual)(nil)
+		ls_complit_2.k_t24 = (*tape.Dual)(nil)
+		v_t44 := l_complit_2
+		s_t44 := ls_complit_2
 		v_varargs_2 := new([1]second_kept_matrixT_0)
 		s_varargs_2 := new([1]second_kept_matrixT_0)
-		v_varargs_2[0] = v_t48
-		s_varargs_2[0] = s_t48
-		v_t51 := v_varargs_2[:]
-		s_t51 := s_varargs_2[:]
-		v_S_2, s_S_2 := tape.Append(v_t44, s_t44, v_t51, s_t51)
+		v_varargs_2[0] = v_t44
+		s_varargs_2[0] = s_t44
+		v_t47 := v_varargs_2[:]
+		s_t47 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t40, s_t40, v_t47, s_t47)
 		v_q_0.S = v_S_2
 		s_q_0.S = s_S_2
-		return v_v_t16, s_v_t16, v_s_t16, s_s_t16
+		return v_v_t15, s_v_t15, v_s_t15, s_s_t15
 	}
 b5:
-	v_t54_0, v_t54_1 = v_v_a.(mat.TransposeVec)
-	s_t54_0, _ = s_v_a.(mat.TransposeVec)
-	v_t57_0, _ = v_s_a.(mat.TransposeVec)
-	s_t57_0, _ = s_s_a.(mat.TransposeVec)
-	if v_t54_1 {
+	v_t50_0, v_t50_1 = v_v_a.(mat.TransposeVec)
+	s_t50_0, _ = s_v_a.(mat.TransposeVec)
+	v_t53_0, _ = v_s_a.(mat.TransposeVec)
+	s_t53_0, _ = s_s_a.(mat.TransposeVec)
+	if v_t50_1 {
 		goto b6
 	}
 	goto b7
@@ -23075,74 +23241,74 @@ b6:
 		ls_ls_a_3 := mat.TransposeVec{}
 		l_ls_a_3 = mat.TransposeVec{}
 		ls_ls_a_3 = mat.TransposeVec{}
-		l_l_a_3 = v_t54_0
-		ls_l_a_3 = s_t54_0
-		l_ls_a_3 = v_t57_0
-		ls_ls_a_3 = s_t57_0
-		v_v_t22 := l_l_a_3.Vector
-		s_v_t22 := ls_l_a_3.Vector
-		v_s_t22 := l_ls_a_3.Vector
-		s_s_t22 := ls_ls_a_3.Vector
-		v_v_t23 := (mat.Matrix)(v_v_t22)
-		s_v_t23 := (mat.Matrix)(s_v_t22)
-		v_s_t23 := (mat.Matrix)(v_s_t22)
-		s_s_t23 := (mat.Matrix)(s_s_t22)
-		v_t69 := v_q_0.S
-		s_t69 := s_q_0.S
+		l_l_a_3 = v_t50_0
+		ls_l_a_3 = s_t50_0
+		l_ls_a_3 = v_t53_0
+		ls_ls_a_3 = s_t53_0
+		v_v_t21 := l_l_a_3.Vector
+		s_v_t21 := ls_l_a_3.Vector
+		v_s_t21 := l_ls_a_3.Vector
+		s_s_t21 := ls_ls_a_3.Vector
+		v_v_t22 := (mat.Matrix)(v_v_t21)
+		s_v_t22 := (mat.Matrix)(s_v_t21)
+		v_s_t22 := (mat.Matrix)(v_s_t21)
+		s_s_t22 := (mat.Matrix)(s_s_t21)
+		v_t65 := v_q_0.S
+		s_t65 := s_q_0.S
 		l_complit_3 := second_kept_matrixT_0{}
 		ls_complit_3 := second_kept_matrixT_0{}
 		l_complit_3.from = 1
-		l_complit_3.k_t25 = (*tape.Dual)(nil)
-		ls_complit_3.k_t25 = (*tape.Dual)(nil)
-		v_t73 := l_complit_3
-		s_t73 := ls_complit_3
+		l_complit_3.k_t24 = (*tape.Dual)(nil)
+		ls_complit_3.k_t24 = (*tape.Dual)(nil)
+		v_t69 := l_complit_3
+		s_t69 := ls_complit_3
 		v_varargs_3 := new([1]second_kept_matrixT_0)
 		s_varargs_3 := new([1]second_kept_matrixT_0)
-		v_varargs_3[0] = v_t73
-		s_varargs_3[0] = s_t73
-		v_t76 := v_varargs_3[:]
-		s_t76 := s_varargs_3[:]
-		v_S_3, s_S_3 := tape.Append(v_t69, s_t69, v_t76, s_t76)
+		v_varargs_3[0] = v_t69
+		s_varargs_3[0] = s_t69
+		v_t72 := v_varargs_3[:]
+		s_t72 := s_varargs_3[:]
+		v_S_3, s_S_3 := tape.Append(v_t65, s_t65, v_t72, s_t72)
 		v_q_0.S = v_S_3
 		s_q_0.S = s_S_3
-		return v_v_t23, s_v_t23, v_s_t23, s_s_t23
+		return v_v_t22, s_v_t22, v_s_t22, s_s_t22
 	}
 b7:
 	{
-		v_v_t24 := v_v_a.(interface{ T() mat.Matrix })
-		s_v_t24, _ := s_v_a.(interface{ T() mat.Matrix })
-		v_t80_0, _ := v_s_a.(interface{ T() mat.Matrix })
-		s_t80_0, _ := s_s_a.(interface{ T() mat.Matrix })
-		v_t83 := (any)(v_v_t24)
-		s_t83 := (any)(s_v_t24)
-		v_t84 := (any)(v_t80_0)
-		s_t84 := (any)(s_t80_0)
-		v_k_t25, s_k_t25 := tape.MethodPush(t, v_t, s_t, v_t83, s_t83, v_t84, s_t84, "T")
-		v_t87 := v_k_t25.Aug
-		s_t87 := s_k_t25.Aug
-		v_t88 := v_t87.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
-		s_t88, _ := s_t87.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
-		k_t89 := tape.DualOf(t, v_t88, s_t88)
-		v_t89_0, s_t89_0, v_t89_1, s_t89_1 := k_t89.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix))(t, v_t, s_t)
-		v_t93 := v_q_0.S
-		s_t93 := s_q_0.S
+		v_v_t23 := v_v_a.(interface{ T() mat.Matrix })
+		s_v_t23, _ := s_v_a.(interface{ T() mat.Matrix })
+		v_t76_0, _ := v_s_a.(interface{ T() mat.Matrix })
+		s_t76_0, _ := s_s_a.(interface{ T() mat.Matrix })
+		v_t79 := (any)(v_v_t23)
+		s_t79 := (any)(s_v_t23)
+		v_t80 := (any)(v_t76_0)
+		s_t80 := (any)(s_t76_0)
+		v_k_t24, s_k_t24 := tape.MethodPush(t, v_t, s_t, v_t79, s_t79, v_t80, s_t80, "T")
+		v_t83 := v_k_t24.Aug
+		s_t83 := s_k_t24.Aug
+		v_t84 := v_t83.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
+		s_t84, _ := s_t83.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
+		k_t85 := tape.DualOf(t, v_t84, s_t84)
+		v_t85_0, s_t85_0, v_t85_1, s_t85_1 := k_t85.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix))(t, v_t, s_t)
+		v_t89 := v_q_0.S
+		s_t89 := s_q_0.S
 		l_complit_4 := second_kept_matrixT_0{}
 		ls_complit_4 := second_kept_matrixT_0{}
 		l_complit_4.from = 0
-		l_complit_4.k_t25 = v_k_t25
-		ls_complit_4.k_t25 = s_k_t25
-		v_t97 := l_complit_4
-		s_t97 := ls_complit_4
+		l_complit_4.k_t24 = v_k_t24
+		ls_complit_4.k_t24 = s_k_t24
+		v_t93 := l_complit_4
+		s_t93 := ls_complit_4
 		v_varargs_4 := new([1]second_kept_matrixT_0)
 		s_varargs_4 := new([1]second_kept_matrixT_0)
-		v_varargs_4[0] = v_t97
-		s_varargs_4[0] = s_t97
-		v_t100 := v_varargs_4[:]
-		s_t100 := s_varargs_4[:]
-		v_S_4, s_S_4 := tape.Append(v_t93, s_t93, v_t100, s_t100)
+		v_varargs_4[0] = v_t93
+		s_varargs_4[0] = s_t93
+		v_t96 := v_varargs_4[:]
+		s_t96 := s_varargs_4[:]
+		v_S_4, s_S_4 := tape.Append(v_t89, s_t89, v_t96, s_t96)
 		v_q_0.S = v_S_4
 		s_q_0.S = s_S_4
-		return v_t89_0, s_t89_0, v_t89_1, s_t89_1
+		return v_t85_0, s_t85_0, v_t85_1, s_t85_1
 	}
 }
 
@@ -23309,7 +23475,7 @@ func push_rev_denseMul_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 
 // push_rev_matrixT computes value and tangent of the derivative of matrixT.
 func push_rev_matrixT(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_k_t25, v_k_t25 *tape.Dual
+	var s_k_t24, v_k_t24 *tape.Dual
 	var v_from int
 	{
 		v_id_kept_matrixT_0 := second_id_kept_matrixT_0
@@ -23322,8 +23488,8 @@ func push_rev_matrixT(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from = v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_k_t25 = v_t12[v_nq_0].k_t25
-		s_k_t25 = s_t12[v_nq_0].k_t25
+		v_k_t24 = v_t12[v_nq_0].k_t24
+		s_k_t24 = s_t12[v_nq_0].k_t24
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
 		v_S := v_t17[:v_nq_0]
@@ -23348,8 +23514,8 @@ b3:
 		if v_t22 {
 			goto b2
 		}
-		v_t24 := v_k_t25.Rev
-		s_t24 := s_k_t25.Rev
+		v_t24 := v_k_t24.Rev
+		s_t24 := s_k_t24.Rev
 		v_t25 := v_t24.(func(*tape.Tape, mat.Matrix))
 		s_t25, _ := s_t24.(func(*tape.Tape, mat.Matrix))
 		k_t26 := tape.DualOf(t, v_t25, s_t25)
@@ -26346,7 +26512,7 @@ b5:
 		v_varargs[1] = v_r
 		v_t10 := v_varargs[:]
 		v_t11 := (tensor.DType(1)).Zeros(v_t10...)
-		aug_put_2(t, v_m, s_m, v_t11)
+		aug_put_3(t, v_m, s_m, v_t11)
 		return
 	}
 b6:
@@ -26372,7 +26538,7 @@ b7:
 // rev_reuseAs is the reverse of gonum.reuseAs.
 func rev_reuseAs(t *tape.Tape) {
 	// put(m, tensor.Float64.Zeros(c, r))
-	rev_put_2(t)
+	rev_put_3(t)
 	return
 }
 
@@ -26490,7 +26656,7 @@ b5:
 		v_varargs[1] = v_r
 		v_t10 := v_varargs[:]
 		v_t11 := (tensor.DType(1)).Zeros(v_t10...)
-		push_put_2(t, v_m, s_m, v_t11)
+		push_put_3(t, v_m, s_m, v_t11)
 		return
 	}
 b6:
@@ -26649,7 +26815,7 @@ func push_aug_kronecker(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_m *mat
 	v_new[2] = 1
 	v_new[3] = v_t2_0
 	v_v_t12 := v_new[:]
-	v_t17_0, s_t17_0, v_t17_1, s_t17_1 := push_aug_reshapeSource_6(t, v_t, s_t, v_t8_0, s_t8_0, v_t8_1, s_t8_1, v_v_t12)
+	v_t17_0, s_t17_0, v_t17_1, s_t17_1 := push_aug_reshapeSource_5(t, v_t, s_t, v_t8_0, s_t8_0, v_t8_1, s_t8_1, v_v_t12)
 	v_t20_0, s_t20_0, v_t20_1, s_t20_1 := push_aug_elements_2_6(t, v_t, s_t, v_v_b, s_v_b, v_s_b, s_s_b)
 	v_new_2 := new([4]int)
 	v_new_2[0] = v_t5_1
@@ -26657,7 +26823,7 @@ func push_aug_kronecker(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_m *mat
 	v_new_2[2] = v_t5_0
 	v_new_2[3] = 1
 	v_v_t20 := v_new_2[:]
-	v_t29_0, s_t29_0, v_t29_1, s_t29_1 := push_aug_reshapeSource_7(t, v_t, s_t, v_t20_0, s_t20_0, v_t20_1, s_t20_1, v_v_t20)
+	v_t29_0, s_t29_0, v_t29_1, s_t29_1 := push_aug_reshapeSource_2_3(t, v_t, s_t, v_t20_0, s_t20_0, v_t20_1, s_t20_1, v_v_t20)
 	v_n_t22_0 := tape.VersionOf(v_t17_0)
 	v_n_t22_1 := tape.VersionOf(v_t29_0)
 	v_v_t22 := (v_t17_0).Mul(v_t29_0)
@@ -26670,7 +26836,7 @@ func push_aug_kronecker(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_m *mat
 	v_new_3[0] = v_v_t23
 	v_new_3[1] = v_v_t24
 	v_v_t28 := v_new_3[:]
-	v_t42_0, s_t42_0, v_t42_1, s_t42_1 := push_aug_reshapeSource_6(t, v_t, s_t, v_v_t22, s_v_t22, v_s_t22, s_s_t22, v_v_t28)
+	v_t42_0, s_t42_0, v_t42_1, s_t42_1 := push_aug_reshapeSource_5(t, v_t, s_t, v_v_t22, s_v_t22, v_s_t22, s_s_t22, v_v_t28)
 	push_aug_put_18(t, v_t, s_t, v_v_m, s_v_m, v_s_m, s_s_m, v_t42_0, s_t42_0, v_t42_1, s_t42_1)
 	v_t47 := v_q_0.S
 	s_t47 := s_q_0.S
@@ -27123,7 +27289,7 @@ func push_rev_kronecker(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	v_t48, s_t48 := tape.UnwrittenPush(t, v_v_t21, s_v_t21, v_n_t22_1, "tensor.(*Tensor).Mul")
 	push_MulPullback(t, v_t47, s_t47, v_t48, s_t48, (*tensor.Tensor)(nil), v_s_t13, s_s_t13, v_s_t21, s_s_t21, v_s_t22, s_s_t22)
 	tape.ClearTensorPush(t, v_s_t22, s_s_t22)
-	push_rev_reshapeSource_5(t, v_t, s_t)
+	push_rev_reshapeSource_2_3(t, v_t, s_t)
 	push_rev_elements_2_6(t, v_t, s_t)
 	push_rev_reshapeSource_5(t, v_t, s_t)
 	push_rev_elements_2_6(t, v_t, s_t)
@@ -30126,6 +30292,45 @@ func rev_meanSource(t *tape.Tape) {
 	return
 }
 
+// aug_meanSource_2 computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
+func aug_meanSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_meanSource_2_0](t, id_kept_meanSource_2_0)
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	v_t0 := (v_t).Sum(v_dims...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	v_t1 := (v_t).Count(v_dims...)
+	v_t2 := (float64)(v_t1)
+	v_t3 := 1.0 / v_t2
+	v_t4 := (v_t0).Scale(v_t3)
+	s_t4 := tape.NewTensor(t, v_t4)
+	q_0.S = append(q_0.S, kept_meanSource_2_0{s_t, s_t0, s_t4, v_t3})
+	return v_t4, s_t4
+}
+
+// kept_meanSource_2_0 is what the reverse of the function needs.
+type kept_meanSource_2_0 struct {
+	s_t  rules.Tensor
+	s_t0 *tensor.Tensor
+	s_t4 *tensor.Tensor
+	v_t3 float64
+}
+
+var id_kept_meanSource_2_0 = tape.NewStackID()
+
+// rev_meanSource_2 is the reverse of rules.meanSource.
+func rev_meanSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_meanSource_2_0](t, id_kept_meanSource_2_0)
+	nq_0 := len(q_0.S) - 1
+	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
+	q_0.S = q_0.S[:nq_0]
+	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
+	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	tape.ClearTensor(s_t4)
+	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
 // push_meanSource computes value and tangent of rules.meanSource.
 func push_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
 	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
@@ -31503,7 +31708,7 @@ b2:
 		v_new := new([1]int)
 		v_new[0] = (-1)
 		v_v_t9 := v_new[:]
-		v_t15_0, s_t15_0, v_t15_1, s_t15_1 := push_aug_reshapeSource_8(t, v_t, s_t, v_t9_0, s_t9_0, v_t9_1, s_t9_1, v_v_t9)
+		v_t15_0, s_t15_0, v_t15_1, s_t15_1 := push_aug_reshapeSource_6(t, v_t, s_t, v_t9_0, s_t9_0, v_t9_1, s_t9_1, v_v_t9)
 		v_v_t11 := (mat.Matrix)(v_v_b)
 		s_v_t11 := (mat.Matrix)(s_v_b)
 		v_s_t11 := (mat.Matrix)(v_s_b)
@@ -31512,7 +31717,7 @@ b2:
 		v_new_2 := new([1]int)
 		v_new_2[0] = (-1)
 		v_v_t15 := v_new_2[:]
-		v_t26_0, s_t26_0, v_t26_1, s_t26_1 := push_aug_reshapeSource_9(t, v_t, s_t, v_t20_0, s_t20_0, v_t20_1, s_t20_1, v_v_t15)
+		v_t26_0, s_t26_0, v_t26_1, s_t26_1 := push_aug_reshapeSource_7(t, v_t, s_t, v_t20_0, s_t20_0, v_t20_1, s_t20_1, v_v_t15)
 		v_n_t17_0 := tape.VersionOf(v_t15_0)
 		v_n_t17_1 := tape.VersionOf(v_t26_0)
 		v_v_t17 := (v_t15_0).Dot(v_t26_0)
@@ -31697,15 +31902,15 @@ var second_id_kept_matrixT_0_2 = tape.NewStackID()
 
 type second_kept_matrixT_0_2 struct {
 	from  int
-	k_t25 *tape.Dual
+	k_t24 *tape.Dual
 }
 
 // push_aug_matrixT_2 computes value and tangent of the derivative of matrixT.
 func push_aug_matrixT_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.Matrix, s_v_a mat.Matrix, v_s_a mat.Matrix, s_s_a mat.Matrix) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix) {
 	var s_q_0, v_q_0 *tape.Stack[second_kept_matrixT_0_2]
-	var v_t31_1, v_t54_1 bool
-	var s_t31_0, s_t34_0, v_t31_0, v_t34_0 mat.Transpose
-	var s_t54_0, s_t57_0, v_t54_0, v_t57_0 mat.TransposeVec
+	var v_t27_1, v_t50_1 bool
+	var s_t27_0, s_t30_0, v_t27_0, v_t30_0 mat.Transpose
+	var s_t50_0, s_t53_0, v_t50_0, v_t53_0 mat.TransposeVec
 	{
 		v_id_kept_matrixT_0 := second_id_kept_matrixT_0_2
 		v_q_0 = tape.StackOf[second_kept_matrixT_0_2](v_t, v_id_kept_matrixT_0)
@@ -31730,48 +31935,44 @@ b2:
 		ls_ls_complit := mat.Transpose{}
 		l_ls_complit = mat.Transpose{}
 		ls_ls_complit = mat.Transpose{}
-		v_v_t5 := v_v_a.(mat.Matrix)
-		s_v_t5, _ := s_v_a.(mat.Matrix)
-		v_t11_0, _ := v_s_a.(mat.Matrix)
-		s_t11_0, _ := s_s_a.(mat.Matrix)
-		l_l_complit.Matrix = v_v_t5
-		ls_l_complit.Matrix = s_v_t5
-		l_ls_complit.Matrix = v_t11_0
-		ls_ls_complit.Matrix = s_t11_0
+		l_l_complit.Matrix = v_v_a
+		ls_l_complit.Matrix = s_v_a
+		l_ls_complit.Matrix = v_s_a
+		ls_ls_complit.Matrix = s_s_a
 		v_l_complit_2 := l_l_complit
 		s_l_complit_2 := ls_l_complit
 		v_ls_complit_2 := l_ls_complit
 		s_ls_complit_2 := ls_ls_complit
-		v_v_t7 := (mat.Matrix)(v_l_complit_2)
-		s_v_t7 := (mat.Matrix)(s_l_complit_2)
-		v_s_t7 := (mat.Matrix)(v_ls_complit_2)
-		s_s_t7 := (mat.Matrix)(s_ls_complit_2)
-		v_t21 := v_q_0.S
-		s_t21 := s_q_0.S
+		v_v_t6 := (mat.Matrix)(v_l_complit_2)
+		s_v_t6 := (mat.Matrix)(s_l_complit_2)
+		v_s_t6 := (mat.Matrix)(v_ls_complit_2)
+		s_s_t6 := (mat.Matrix)(s_ls_complit_2)
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
 		l_complit := second_kept_matrixT_0_2{}
 		ls_complit := second_kept_matrixT_0_2{}
 		l_complit.from = 3
-		l_complit.k_t25 = (*tape.Dual)(nil)
-		ls_complit.k_t25 = (*tape.Dual)(nil)
-		v_t25 := l_complit
-		s_t25 := ls_complit
+		l_complit.k_t24 = (*tape.Dual)(nil)
+		ls_complit.k_t24 = (*tape.Dual)(nil)
+		v_t21 := l_complit
+		s_t21 := ls_complit
 		v_varargs := new([1]second_kept_matrixT_0_2)
 		s_varargs := new([1]second_kept_matrixT_0_2)
-		v_varargs[0] = v_t25
-		s_varargs[0] = s_t25
-		v_t28 := v_varargs[:]
-		s_t28 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t21, s_t21, v_t28, s_t28)
+		v_varargs[0] = v_t21
+		s_varargs[0] = s_t21
+		v_t24 := v_varargs[:]
+		s_t24 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t17, s_t17, v_t24, s_t24)
 		v_q_0.S = v_S
 		s_q_0.S = s_S
-		return v_v_t7, s_v_t7, v_s_t7, s_s_t7
+		return v_v_t6, s_v_t6, v_s_t6, s_s_t6
 	}
 b3:
-	v_t31_0, v_t31_1 = v_v_a.(mat.Transpose)
-	s_t31_0, _ = s_v_a.(mat.Transpose)
-	v_t34_0, _ = v_s_a.(mat.Transpose)
-	s_t34_0, _ = s_s_a.(mat.Transpose)
-	if v_t31_1 {
+	v_t27_0, v_t27_1 = v_v_a.(mat.Transpose)
+	s_t27_0, _ = s_v_a.(mat.Transpose)
+	v_t30_0, _ = v_s_a.(mat.Transpose)
+	s_t30_0, _ = s_s_a.(mat.Transpose)
+	if v_t27_1 {
 		goto b4
 	}
 	goto b5
@@ -31785,40 +31986,40 @@ b4:
 		ls_ls_a_2 := mat.Transpose{}
 		l_ls_a_2 = mat.Transpose{}
 		ls_ls_a_2 = mat.Transpose{}
-		l_l_a_2 = v_t31_0
-		ls_l_a_2 = s_t31_0
-		l_ls_a_2 = v_t34_0
-		ls_ls_a_2 = s_t34_0
-		v_v_t16 := l_l_a_2.Matrix
-		s_v_t16 := ls_l_a_2.Matrix
-		v_s_t16 := l_ls_a_2.Matrix
-		s_s_t16 := ls_ls_a_2.Matrix
-		v_t44 := v_q_0.S
-		s_t44 := s_q_0.S
+		l_l_a_2 = v_t27_0
+		ls_l_a_2 = s_t27_0
+		l_ls_a_2 = v_t30_0
+		ls_ls_a_2 = s_t30_0
+		v_v_t15 := l_l_a_2.Matrix
+		s_v_t15 := ls_l_a_2.Matrix
+		v_s_t15 := l_ls_a_2.Matrix
+		s_s_t15 := ls_ls_a_2.Matrix
+		v_t40 := v_q_0.S
+		s_t40 := s_q_0.S
 		l_complit_2 := second_kept_matrixT_0_2{}
 		ls_complit_2 := second_kept_matrixT_0_2{}
 		l_complit_2.from = 2
-		l_complit_2.k_t25 = (*tape.Dual)(nil)
-		ls_complit_2.k_t25 = (*tape.Dual)(nil)
-		v_t48 := l_complit_2
-		s_t48 := ls_complit_2
+		l_complit_2.k_t24 = (*tape.Dual)(nil)
+		ls_complit_2.k_t24 = (*tape.Dual)(nil)
+		v_t44 := l_complit_2
+		s_t44 := ls_complit_2
 		v_varargs_2 := new([1]second_kept_matrixT_0_2)
 		s_varargs_2 := new([1]second_kept_matrixT_0_2)
-		v_varargs_2[0] = v_t48
-		s_varargs_2[0] = s_t48
-		v_t51 := v_varargs_2[:]
-		s_t51 := s_varargs_2[:]
-		v_S_2, s_S_2 := tape.Append(v_t44, s_t44, v_t51, s_t51)
+		v_varargs_2[0] = v_t44
+		s_varargs_2[0] = s_t44
+		v_t47 := v_varargs_2[:]
+		s_t47 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t40, s_t40, v_t47, s_t47)
 		v_q_0.S = v_S_2
 		s_q_0.S = s_S_2
-		return v_v_t16, s_v_t16, v_s_t16, s_s_t16
+		return v_v_t15, s_v_t15, v_s_t15, s_s_t15
 	}
 b5:
-	v_t54_0, v_t54_1 = v_v_a.(mat.TransposeVec)
-	s_t54_0, _ = s_v_a.(mat.TransposeVec)
-	v_t57_0, _ = v_s_a.(mat.TransposeVec)
-	s_t57_0, _ = s_s_a.(mat.TransposeVec)
-	if v_t54_1 {
+	v_t50_0, v_t50_1 = v_v_a.(mat.TransposeVec)
+	s_t50_0, _ = s_v_a.(mat.TransposeVec)
+	v_t53_0, _ = v_s_a.(mat.TransposeVec)
+	s_t53_0, _ = s_s_a.(mat.TransposeVec)
+	if v_t50_1 {
 		goto b6
 	}
 	goto b7
@@ -31832,74 +32033,74 @@ b6:
 		ls_ls_a_3 := mat.TransposeVec{}
 		l_ls_a_3 = mat.TransposeVec{}
 		ls_ls_a_3 = mat.TransposeVec{}
-		l_l_a_3 = v_t54_0
-		ls_l_a_3 = s_t54_0
-		l_ls_a_3 = v_t57_0
-		ls_ls_a_3 = s_t57_0
-		v_v_t22 := l_l_a_3.Vector
-		s_v_t22 := ls_l_a_3.Vector
-		v_s_t22 := l_ls_a_3.Vector
-		s_s_t22 := ls_ls_a_3.Vector
-		v_v_t23 := (mat.Matrix)(v_v_t22)
-		s_v_t23 := (mat.Matrix)(s_v_t22)
-		v_s_t23 := (mat.Matrix)(v_s_t22)
-		s_s_t23 := (mat.Matrix)(s_s_t22)
-		v_t69 := v_q_0.S
-		s_t69 := s_q_0.S
+		l_l_a_3 = v_t50_0
+		ls_l_a_3 = s_t50_0
+		l_ls_a_3 = v_t53_0
+		ls_ls_a_3 = s_t53_0
+		v_v_t21 := l_l_a_3.Vector
+		s_v_t21 := ls_l_a_3.Vector
+		v_s_t21 := l_ls_a_3.Vector
+		s_s_t21 := ls_ls_a_3.Vector
+		v_v_t22 := (mat.Matrix)(v_v_t21)
+		s_v_t22 := (mat.Matrix)(s_v_t21)
+		v_s_t22 := (mat.Matrix)(v_s_t21)
+		s_s_t22 := (mat.Matrix)(s_s_t21)
+		v_t65 := v_q_0.S
+		s_t65 := s_q_0.S
 		l_complit_3 := second_kept_matrixT_0_2{}
 		ls_complit_3 := second_kept_matrixT_0_2{}
 		l_complit_3.from = 1
-		l_complit_3.k_t25 = (*tape.Dual)(nil)
-		ls_complit_3.k_t25 = (*tape.Dual)(nil)
-		v_t73 := l_complit_3
-		s_t73 := ls_complit_3
+		l_complit_3.k_t24 = (*tape.Dual)(nil)
+		ls_complit_3.k_t24 = (*tape.Dual)(nil)
+		v_t69 := l_complit_3
+		s_t69 := ls_complit_3
 		v_varargs_3 := new([1]second_kept_matrixT_0_2)
 		s_varargs_3 := new([1]second_kept_matrixT_0_2)
-		v_varargs_3[0] = v_t73
-		s_varargs_3[0] = s_t73
-		v_t76 := v_varargs_3[:]
-		s_t76 := s_varargs_3[:]
-		v_S_3, s_S_3 := tape.Append(v_t69, s_t69, v_t76, s_t76)
+		v_varargs_3[0] = v_t69
+		s_varargs_3[0] = s_t69
+		v_t72 := v_varargs_3[:]
+		s_t72 := s_varargs_3[:]
+		v_S_3, s_S_3 := tape.Append(v_t65, s_t65, v_t72, s_t72)
 		v_q_0.S = v_S_3
 		s_q_0.S = s_S_3
-		return v_v_t23, s_v_t23, v_s_t23, s_s_t23
+		return v_v_t22, s_v_t22, v_s_t22, s_s_t22
 	}
 b7:
 	{
-		v_v_t24 := v_v_a.(interface{ T() mat.Matrix })
-		s_v_t24, _ := s_v_a.(interface{ T() mat.Matrix })
-		v_t80_0, _ := v_s_a.(interface{ T() mat.Matrix })
-		s_t80_0, _ := s_s_a.(interface{ T() mat.Matrix })
-		v_t83 := (any)(v_v_t24)
-		s_t83 := (any)(s_v_t24)
-		v_t84 := (any)(v_t80_0)
-		s_t84 := (any)(s_t80_0)
-		v_k_t25, s_k_t25 := tape.MethodPush(t, v_t, s_t, v_t83, s_t83, v_t84, s_t84, "T")
-		v_t87 := v_k_t25.Aug
-		s_t87 := s_k_t25.Aug
-		v_t88 := v_t87.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
-		s_t88, _ := s_t87.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
-		k_t89 := tape.DualOf(t, v_t88, s_t88)
-		v_t89_0, s_t89_0, v_t89_1, s_t89_1 := k_t89.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix))(t, v_t, s_t)
-		v_t93 := v_q_0.S
-		s_t93 := s_q_0.S
+		v_v_t23 := v_v_a.(interface{ T() mat.Matrix })
+		s_v_t23, _ := s_v_a.(interface{ T() mat.Matrix })
+		v_t76_0, _ := v_s_a.(interface{ T() mat.Matrix })
+		s_t76_0, _ := s_s_a.(interface{ T() mat.Matrix })
+		v_t79 := (any)(v_v_t23)
+		s_t79 := (any)(s_v_t23)
+		v_t80 := (any)(v_t76_0)
+		s_t80 := (any)(s_t76_0)
+		v_k_t24, s_k_t24 := tape.MethodPush(t, v_t, s_t, v_t79, s_t79, v_t80, s_t80, "T")
+		v_t83 := v_k_t24.Aug
+		s_t83 := s_k_t24.Aug
+		v_t84 := v_t83.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
+		s_t84, _ := s_t83.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
+		k_t85 := tape.DualOf(t, v_t84, s_t84)
+		v_t85_0, s_t85_0, v_t85_1, s_t85_1 := k_t85.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix))(t, v_t, s_t)
+		v_t89 := v_q_0.S
+		s_t89 := s_q_0.S
 		l_complit_4 := second_kept_matrixT_0_2{}
 		ls_complit_4 := second_kept_matrixT_0_2{}
 		l_complit_4.from = 0
-		l_complit_4.k_t25 = v_k_t25
-		ls_complit_4.k_t25 = s_k_t25
-		v_t97 := l_complit_4
-		s_t97 := ls_complit_4
+		l_complit_4.k_t24 = v_k_t24
+		ls_complit_4.k_t24 = s_k_t24
+		v_t93 := l_complit_4
+		s_t93 := ls_complit_4
 		v_varargs_4 := new([1]second_kept_matrixT_0_2)
 		s_varargs_4 := new([1]second_kept_matrixT_0_2)
-		v_varargs_4[0] = v_t97
-		s_varargs_4[0] = s_t97
-		v_t100 := v_varargs_4[:]
-		s_t100 := s_varargs_4[:]
-		v_S_4, s_S_4 := tape.Append(v_t93, s_t93, v_t100, s_t100)
+		v_varargs_4[0] = v_t93
+		s_varargs_4[0] = s_t93
+		v_t96 := v_varargs_4[:]
+		s_t96 := s_varargs_4[:]
+		v_S_4, s_S_4 := tape.Append(v_t89, s_t89, v_t96, s_t96)
 		v_q_0.S = v_S_4
 		s_q_0.S = s_S_4
-		return v_t89_0, s_t89_0, v_t89_1, s_t89_1
+		return v_t85_0, s_t85_0, v_t85_1, s_t85_1
 	}
 }
 
@@ -32085,7 +32286,7 @@ b3:
 
 // push_rev_matrixT_2 computes value and tangent of the derivative of matrixT.
 func push_rev_matrixT_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_k_t25, v_k_t25 *tape.Dual
+	var s_k_t24, v_k_t24 *tape.Dual
 	var v_from int
 	{
 		v_id_kept_matrixT_0 := second_id_kept_matrixT_0_2
@@ -32098,8 +32299,8 @@ func push_rev_matrixT_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from = v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_k_t25 = v_t12[v_nq_0].k_t25
-		s_k_t25 = s_t12[v_nq_0].k_t25
+		v_k_t24 = v_t12[v_nq_0].k_t24
+		s_k_t24 = s_t12[v_nq_0].k_t24
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
 		v_S := v_t17[:v_nq_0]
@@ -32124,8 +32325,8 @@ b3:
 		if v_t22 {
 			goto b2
 		}
-		v_t24 := v_k_t25.Rev
-		s_t24 := s_k_t25.Rev
+		v_t24 := v_k_t24.Rev
+		s_t24 := s_k_t24.Rev
 		v_t25 := v_t24.(func(*tape.Tape, mat.Matrix))
 		s_t25, _ := s_t24.(func(*tape.Tape, mat.Matrix))
 		k_t26 := tape.DualOf(t, v_t25, s_t25)
@@ -33085,6 +33286,64 @@ b3:
 	return v_s, s_s
 }
 
+// aug_elements_3 computes the value and leaves on the tape what the reverse needs, of gonum.elements.
+func aug_elements_3(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
+	q_0 := tape.StackOf[kept_elements_3_0](t, id_kept_elements_3_0)
+	var s_t2 gonum.Header
+	var s_t3 gonum.Tensor
+	var from int
+	{
+		// if !ad.WithinGradient()
+		v_t0 := true
+		if v_t0 {
+			goto b2
+		}
+		// return Constant(a)
+		v_t1 := gonum.Constant(v_a)
+		from = 1
+		q_0.S = append(q_0.S, kept_elements_3_0{from, s_t2, s_t3})
+		return v_t1, tape.ZeroTensor(t, v_t1)
+	}
+b2:
+	{
+		// return Read(Known(a))
+		v_t2 := gonum.Known(v_a)
+		s_t2 = gonum.Known(s_a)
+		v_t3 := gonum.Read(v_t2)
+		s_t3 = tape.NewTensor(t, v_t3)
+		from = 0
+		q_0.S = append(q_0.S, kept_elements_3_0{from, s_t2, s_t3})
+		return v_t3, s_t3
+	}
+}
+
+// kept_elements_3_0 is what the reverse of the function needs.
+type kept_elements_3_0 struct {
+	from int
+	s_t2 gonum.Header
+	s_t3 gonum.Tensor
+}
+
+var id_kept_elements_3_0 = tape.NewStackID()
+
+// rev_elements_3 is the reverse of gonum.elements.
+func rev_elements_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_elements_3_0](t, id_kept_elements_3_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t2, s_t3 := q_0.S[nq_0].from, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return Read(Known(a))
+		gonum.ReadPullback(gonum.Header{}, (gonum.Tensor)(nil), s_t2, s_t3)
+		tape.ClearTensor(s_t3)
+	}
+r0:
+	return
+}
+
 // aug_reshapeSource computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
 func aug_reshapeSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_reshapeSource_0](t, id_kept_reshapeSource_0)
@@ -33206,6 +33465,186 @@ r0:
 	return
 }
 
+// aug_reshapeSource_2 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_2_0](t, id_kept_reshapeSource_2_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_2_0 is what the reverse of the function needs.
+type kept_reshapeSource_2_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_2_0 = tape.NewStackID()
+
+// rev_reshapeSource_2 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_2_0](t, id_kept_reshapeSource_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_toSource_2 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_2_0 is what the reverse of the function needs.
+type kept_toSource_2_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_2_0 = tape.NewStackID()
+
+// rev_toSource_2 is the reverse of rules.toSource.
+func rev_toSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_toSource_3 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_3_0](t, id_kept_toSource_3_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_3_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_3_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_3_0 is what the reverse of the function needs.
+type kept_toSource_3_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_3_0 = tape.NewStackID()
+
+// rev_toSource_3 is the reverse of rules.toSource.
+func rev_toSource_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_3_0](t, id_kept_toSource_3_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
 // aug_putVec computes the value and leaves on the tape what the reverse needs, of gonum.putVec.
 func aug_putVec(t *tape.Tape, v_v *mat.VecDense, s_v *mat.VecDense, v_x gonum.Tensor, s_x gonum.Tensor) {
 	q_0 := tape.StackOf[kept_putVec_0](t, id_kept_putVec_0)
@@ -33237,8 +33676,31 @@ func rev_putVec(t *tape.Tape) {
 	return
 }
 
-// push_reshapeSource computes value and tangent of rules.reshapeSource.
-func push_reshapeSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+// push_elements_4 computes value and tangent of gonum.elements.
+func push_elements_4(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
+	{
+		// if !ad.WithinGradient()
+		v_t0 := true
+		if v_t0 {
+			goto b2
+		}
+		// return Constant(a)
+		v_t1 := gonum.Constant(v_a)
+		return v_t1, tape.ZeroTensor(t, v_t1)
+	}
+b2:
+	{
+		// return Read(Known(a))
+		v_t2 := gonum.Known(v_a)
+		s_t2 := gonum.Known(s_a)
+		v_t3 := gonum.Read(v_t2)
+		s_t3 := gonum.ReadPushforward(gonum.Header{}, (gonum.Tensor)(nil), s_t2)
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_3 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.IsDense()
 		v_t0 := (v_t).IsDense()
@@ -33265,8 +33727,8 @@ b2:
 	}
 }
 
-// push_toSource computes value and tangent of rules.toSource.
-func push_toSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+// push_toSource_4 computes value and tangent of rules.toSource.
+func push_toSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.DType() == d
 		v_t0 := (v_t).DType()
@@ -33288,8 +33750,168 @@ b2:
 	}
 }
 
-// push_putVec computes value and tangent of gonum.putVec.
-func push_putVec(t *tape.Tape, v_v *mat.VecDense, s_v *mat.VecDense, v_x gonum.Tensor, s_x gonum.Tensor) {
+// push_elements_5 computes value and tangent of gonum.elements.
+func push_elements_5(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
+	{
+		// if !ad.WithinGradient()
+		v_t0 := true
+		if v_t0 {
+			goto b2
+		}
+		// return Constant(a)
+		v_t1 := gonum.Constant(v_a)
+		return v_t1, tape.ZeroTensor(t, v_t1)
+	}
+b2:
+	{
+		// return Read(Known(a))
+		v_t2 := gonum.Known(v_a)
+		s_t2 := gonum.Known(s_a)
+		v_t3 := gonum.Read(v_t2)
+		s_t3 := gonum.ReadPushforward(gonum.Header{}, (gonum.Tensor)(nil), s_t2)
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_4 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_toSource_5 computes value and tangent of rules.toSource.
+func push_toSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// push_toSource_2 computes value and tangent of rules.toSource.
+func push_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// push_put_2 computes value and tangent of gonum.put.
+func push_put_2(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_x gonum.Tensor, s_x gonum.Tensor) {
+	// func put(m *mat.Dense, x Tensor) { Write(Sized(m, x.Dim(1), x.Dim(0)), x) }
+	v_t0 := (v_x).Dim(1)
+	v_t1 := (v_x).Dim(0)
+	v_t2 := gonum.Sized(v_m, v_t0, v_t1)
+	s_t2 := gonum.Sized(s_m, v_t0, v_t1)
+	gonum.WritePushforward(gonum.Header{}, v_x, s_t2, s_x)
+	gonum.Write(v_t2, v_x)
+	return
+}
+
+// push_toSource_3 computes value and tangent of rules.toSource.
+func push_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
+// push_reshapeSource_2 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_putVec_2 computes value and tangent of gonum.putVec.
+func push_putVec_2(t *tape.Tape, v_v *mat.VecDense, s_v *mat.VecDense, v_x gonum.Tensor, s_x gonum.Tensor) {
 	// func putVec(v *mat.VecDense, x Tensor) { Write(SizedVec(v, x.Len()), x) }
 	v_t0 := (v_x).Len()
 	v_t1 := gonum.SizedVec(v_v, v_t0)
@@ -33299,9 +33921,9 @@ func push_putVec(t *tape.Tape, v_v *mat.VecDense, s_v *mat.VecDense, v_x gonum.T
 	return
 }
 
-// aug_elements_3 computes the value and leaves on the tape what the reverse needs, of gonum.elements.
-func aug_elements_3(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
-	q_0 := tape.StackOf[kept_elements_3_0](t, id_kept_elements_3_0)
+// aug_elements_6 computes the value and leaves on the tape what the reverse needs, of gonum.elements.
+func aug_elements_6(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
+	q_0 := tape.StackOf[kept_elements_6_0](t, id_kept_elements_6_0)
 	var s_t2 gonum.Header
 	var s_t3 gonum.Tensor
 	var from int
@@ -33314,7 +33936,7 @@ func aug_elements_3(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor,
 		// return Constant(a)
 		v_t1 := gonum.Constant(v_a)
 		from = 1
-		q_0.S = append(q_0.S, kept_elements_3_0{from, s_t2, s_t3})
+		q_0.S = append(q_0.S, kept_elements_6_0{from, s_t2, s_t3})
 		return v_t1, tape.ZeroTensor(t, v_t1)
 	}
 b2:
@@ -33325,23 +33947,23 @@ b2:
 		v_t3 := gonum.Read(v_t2)
 		s_t3 = tape.NewTensor(t, v_t3)
 		from = 0
-		q_0.S = append(q_0.S, kept_elements_3_0{from, s_t2, s_t3})
+		q_0.S = append(q_0.S, kept_elements_6_0{from, s_t2, s_t3})
 		return v_t3, s_t3
 	}
 }
 
-// kept_elements_3_0 is what the reverse of the function needs.
-type kept_elements_3_0 struct {
+// kept_elements_6_0 is what the reverse of the function needs.
+type kept_elements_6_0 struct {
 	from int
 	s_t2 gonum.Header
 	s_t3 gonum.Tensor
 }
 
-var id_kept_elements_3_0 = tape.NewStackID()
+var id_kept_elements_6_0 = tape.NewStackID()
 
-// rev_elements_3 is the reverse of gonum.elements.
-func rev_elements_3(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_elements_3_0](t, id_kept_elements_3_0)
+// rev_elements_6 is the reverse of gonum.elements.
+func rev_elements_6(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_elements_6_0](t, id_kept_elements_6_0)
 	{
 		nq_0 := len(q_0.S) - 1
 		from, s_t2, s_t3 := q_0.S[nq_0].from, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3
@@ -33393,8 +34015,8 @@ func rev_cloneFrom_2(t *tape.Tape) {
 	return
 }
 
-// push_elements_3 computes value and tangent of gonum.elements.
-func push_elements_3(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
+// push_elements_6 computes value and tangent of gonum.elements.
+func push_elements_6(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
 	{
 		// if !ad.WithinGradient()
 		v_t0 := true
@@ -33498,20 +34120,20 @@ func aug_vector(t *tape.Tape, v_a mat.Vector, s_a mat.Vector) (gonum.Tensor, gon
 	// func vector(a mat.Vector) Tensor { return elements(a).Reshape(1, -1) }
 	v_t0 := (mat.Matrix)(v_a)
 	s_t0 := (mat.Matrix)(s_a)
-	v_t1, s_t1 := aug_elements_6(t, v_t0, s_t0)
+	v_t1, s_t1 := aug_elements_9(t, v_t0, s_t0)
 	v_varargs := new([2]int)
 	v_varargs[0] = 1
 	v_varargs[1] = (-1)
 	v_t5 := v_varargs[:]
-	v_t6, s_t6 := aug_reshapeSource(t, v_t1, s_t1, v_t5)
+	v_t6, s_t6 := aug_reshapeSource_6(t, v_t1, s_t1, v_t5)
 	return v_t6, s_t6
 }
 
 // rev_vector is the reverse of gonum.vector.
 func rev_vector(t *tape.Tape) {
 	// func vector(a mat.Vector) Tensor { return elements(a).Reshape(1, -1) }
-	rev_reshapeSource(t)
-	rev_elements_6(t)
+	rev_reshapeSource_6(t)
+	rev_elements_9(t)
 	return
 }
 
@@ -33525,14 +34147,14 @@ func aug_vector_2(t *tape.Tape, v_a mat.Vector, s_a mat.Vector) (gonum.Tensor, g
 	v_varargs[0] = 1
 	v_varargs[1] = (-1)
 	v_t5 := v_varargs[:]
-	v_t6, s_t6 := aug_reshapeSource(t, v_t1, s_t1, v_t5)
+	v_t6, s_t6 := aug_reshapeSource_2(t, v_t1, s_t1, v_t5)
 	return v_t6, s_t6
 }
 
 // rev_vector_2 is the reverse of gonum.vector.
 func rev_vector_2(t *tape.Tape) {
 	// func vector(a mat.Vector) Tensor { return elements(a).Reshape(1, -1) }
-	rev_reshapeSource(t)
+	rev_reshapeSource_2(t)
 	rev_elements_2(t)
 	return
 }
@@ -33637,28 +34259,28 @@ func rev_permute(t *tape.Tape) {
 	return
 }
 
-// aug_putVec_2 computes the value and leaves on the tape what the reverse needs, of gonum.putVec.
-func aug_putVec_2(t *tape.Tape, v_v *mat.VecDense, s_v *mat.VecDense, v_x gonum.Tensor) {
-	q_0 := tape.StackOf[kept_putVec_2_0](t, id_kept_putVec_2_0)
+// aug_putVec_3 computes the value and leaves on the tape what the reverse needs, of gonum.putVec.
+func aug_putVec_3(t *tape.Tape, v_v *mat.VecDense, s_v *mat.VecDense, v_x gonum.Tensor) {
+	q_0 := tape.StackOf[kept_putVec_3_0](t, id_kept_putVec_3_0)
 	// func putVec(v *mat.VecDense, x Tensor) { Write(SizedVec(v, x.Len()), x) }
 	v_t0 := (v_x).Len()
 	v_t1 := gonum.SizedVec(v_v, v_t0)
 	s_t1 := gonum.SizedVec(s_v, v_t0)
 	gonum.Write(v_t1, v_x)
-	q_0.S = append(q_0.S, kept_putVec_2_0{s_t1})
+	q_0.S = append(q_0.S, kept_putVec_3_0{s_t1})
 	return
 }
 
-// kept_putVec_2_0 is what the reverse of the function needs.
-type kept_putVec_2_0 struct {
+// kept_putVec_3_0 is what the reverse of the function needs.
+type kept_putVec_3_0 struct {
 	s_t1 gonum.Header
 }
 
-var id_kept_putVec_2_0 = tape.NewStackID()
+var id_kept_putVec_3_0 = tape.NewStackID()
 
-// rev_putVec_2 is the reverse of gonum.putVec.
-func rev_putVec_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_putVec_2_0](t, id_kept_putVec_2_0)
+// rev_putVec_3 is the reverse of gonum.putVec.
+func rev_putVec_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_putVec_3_0](t, id_kept_putVec_3_0)
 	nq_0 := len(q_0.S) - 1
 	s_t1 := q_0.S[nq_0].s_t1
 	q_0.S = q_0.S[:nq_0]
@@ -33700,12 +34322,12 @@ func push_vector(t *tape.Tape, v_a mat.Vector, s_a mat.Vector) (gonum.Tensor, go
 	// func vector(a mat.Vector) Tensor { return elements(a).Reshape(1, -1) }
 	v_t0 := (mat.Matrix)(v_a)
 	s_t0 := (mat.Matrix)(s_a)
-	v_t1, s_t1 := push_elements_6(t, v_t0, s_t0)
+	v_t1, s_t1 := push_elements_9(t, v_t0, s_t0)
 	v_varargs := new([2]int)
 	v_varargs[0] = 1
 	v_varargs[1] = (-1)
 	v_t5 := v_varargs[:]
-	v_t6, s_t6 := push_reshapeSource(t, v_t1, s_t1, v_t5)
+	v_t6, s_t6 := push_reshapeSource_6(t, v_t1, s_t1, v_t5)
 	return v_t6, s_t6
 }
 
@@ -33719,7 +34341,7 @@ func push_vector_2(t *tape.Tape, v_a mat.Vector, s_a mat.Vector) (gonum.Tensor, 
 	v_varargs[0] = 1
 	v_varargs[1] = (-1)
 	v_t5 := v_varargs[:]
-	v_t6, s_t6 := push_reshapeSource(t, v_t1, s_t1, v_t5)
+	v_t6, s_t6 := push_reshapeSource_2(t, v_t1, s_t1, v_t5)
 	return v_t6, s_t6
 }
 
@@ -33796,8 +34418,8 @@ b7:
 	goto b4
 }
 
-// push_putVec_2 computes value and tangent of gonum.putVec.
-func push_putVec_2(t *tape.Tape, v_v *mat.VecDense, s_v *mat.VecDense, v_x gonum.Tensor) {
+// push_putVec_3 computes value and tangent of gonum.putVec.
+func push_putVec_3(t *tape.Tape, v_v *mat.VecDense, s_v *mat.VecDense, v_x gonum.Tensor) {
 	// func putVec(v *mat.VecDense, x Tensor) { Write(SizedVec(v, x.Len()), x) }
 	v_t0 := (v_x).Len()
 	v_t1 := gonum.SizedVec(v_v, v_t0)
@@ -36720,10 +37342,10 @@ func pushDual_aug_reshapeSource_1_2(c0, sc0 *[]int) tape.Dual {
 	}
 }
 
-func pushDual_aug_reshapeSource_2_3(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_5(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_3(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_5(t, p0, sp0, c0)
 			return
 		},
 	}
@@ -36784,8 +37406,8 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_3(v_v_shape_2, (*[]int)(nil)))
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_4(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_5(v_v_shape_2, (*[]int)(nil)))
 		v_s_t3, s_s_t3 := push_ViewOf_8(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
@@ -36902,8 +37524,8 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_3(v_v_shape_2, (*[]int)(nil)))
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_4(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_5(v_v_shape_2, (*[]int)(nil)))
 		v_s_t3, s_s_t3 := push_ViewOf_9(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
@@ -36984,8 +37606,8 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_3(v_v_shape_2, (*[]int)(nil)))
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_4(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_5(v_v_shape_2, (*[]int)(nil)))
 		v_s_t3, s_s_t3 := push_ViewOf_10(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
@@ -37311,15 +37933,15 @@ var second_id_kept_matrixT_0_3 = tape.NewStackID()
 
 type second_kept_matrixT_0_3 struct {
 	from  int
-	k_t25 *tape.Dual
+	k_t24 *tape.Dual
 }
 
 // push_aug_matrixT_3 computes value and tangent of the derivative of matrixT.
 func push_aug_matrixT_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.Matrix, s_v_a mat.Matrix, v_s_a mat.Matrix, s_s_a mat.Matrix) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix) {
 	var s_q_0, v_q_0 *tape.Stack[second_kept_matrixT_0_3]
-	var v_t31_1, v_t54_1 bool
-	var s_t31_0, s_t34_0, v_t31_0, v_t34_0 mat.Transpose
-	var s_t54_0, s_t57_0, v_t54_0, v_t57_0 mat.TransposeVec
+	var v_t27_1, v_t50_1 bool
+	var s_t27_0, s_t30_0, v_t27_0, v_t30_0 mat.Transpose
+	var s_t50_0, s_t53_0, v_t50_0, v_t53_0 mat.TransposeVec
 	{
 		v_id_kept_matrixT_0 := second_id_kept_matrixT_0_3
 		v_q_0 = tape.StackOf[second_kept_matrixT_0_3](v_t, v_id_kept_matrixT_0)
@@ -37344,48 +37966,44 @@ b2:
 		ls_ls_complit := mat.Transpose{}
 		l_ls_complit = mat.Transpose{}
 		ls_ls_complit = mat.Transpose{}
-		v_v_t5 := v_v_a.(mat.Matrix)
-		s_v_t5, _ := s_v_a.(mat.Matrix)
-		v_t11_0, _ := v_s_a.(mat.Matrix)
-		s_t11_0, _ := s_s_a.(mat.Matrix)
-		l_l_complit.Matrix = v_v_t5
-		ls_l_complit.Matrix = s_v_t5
-		l_ls_complit.Matrix = v_t11_0
-		ls_ls_complit.Matrix = s_t11_0
+		l_l_complit.Matrix = v_v_a
+		ls_l_complit.Matrix = s_v_a
+		l_ls_complit.Matrix = v_s_a
+		ls_ls_complit.Matrix = s_s_a
 		v_l_complit_2 := l_l_complit
 		s_l_complit_2 := ls_l_complit
 		v_ls_complit_2 := l_ls_complit
 		s_ls_complit_2 := ls_ls_complit
-		v_v_t7 := (mat.Matrix)(v_l_complit_2)
-		s_v_t7 := (mat.Matrix)(s_l_complit_2)
-		v_s_t7 := (mat.Matrix)(v_ls_complit_2)
-		s_s_t7 := (mat.Matrix)(s_ls_complit_2)
-		v_t21 := v_q_0.S
-		s_t21 := s_q_0.S
+		v_v_t6 := (mat.Matrix)(v_l_complit_2)
+		s_v_t6 := (mat.Matrix)(s_l_complit_2)
+		v_s_t6 := (mat.Matrix)(v_ls_complit_2)
+		s_s_t6 := (mat.Matrix)(s_ls_complit_2)
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
 		l_complit := second_kept_matrixT_0_3{}
 		ls_complit := second_kept_matrixT_0_3{}
 		l_complit.from = 3
-		l_complit.k_t25 = (*tape.Dual)(nil)
-		ls_complit.k_t25 = (*tape.Dual)(nil)
-		v_t25 := l_complit
-		s_t25 := ls_complit
+		l_complit.k_t24 = (*tape.Dual)(nil)
+		ls_complit.k_t24 = (*tape.Dual)(nil)
+		v_t21 := l_complit
+		s_t21 := ls_complit
 		v_varargs := new([1]second_kept_matrixT_0_3)
 		s_varargs := new([1]second_kept_matrixT_0_3)
-		v_varargs[0] = v_t25
-		s_varargs[0] = s_t25
-		v_t28 := v_varargs[:]
-		s_t28 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t21, s_t21, v_t28, s_t28)
+		v_varargs[0] = v_t21
+		s_varargs[0] = s_t21
+		v_t24 := v_varargs[:]
+		s_t24 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t17, s_t17, v_t24, s_t24)
 		v_q_0.S = v_S
 		s_q_0.S = s_S
-		return v_v_t7, s_v_t7, v_s_t7, s_s_t7
+		return v_v_t6, s_v_t6, v_s_t6, s_s_t6
 	}
 b3:
-	v_t31_0, v_t31_1 = v_v_a.(mat.Transpose)
-	s_t31_0, _ = s_v_a.(mat.Transpose)
-	v_t34_0, _ = v_s_a.(mat.Transpose)
-	s_t34_0, _ = s_s_a.(mat.Transpose)
-	if v_t31_1 {
+	v_t27_0, v_t27_1 = v_v_a.(mat.Transpose)
+	s_t27_0, _ = s_v_a.(mat.Transpose)
+	v_t30_0, _ = v_s_a.(mat.Transpose)
+	s_t30_0, _ = s_s_a.(mat.Transpose)
+	if v_t27_1 {
 		goto b4
 	}
 	goto b5
@@ -37399,40 +38017,40 @@ b4:
 		ls_ls_a_2 := mat.Transpose{}
 		l_ls_a_2 = mat.Transpose{}
 		ls_ls_a_2 = mat.Transpose{}
-		l_l_a_2 = v_t31_0
-		ls_l_a_2 = s_t31_0
-		l_ls_a_2 = v_t34_0
-		ls_ls_a_2 = s_t34_0
-		v_v_t16 := l_l_a_2.Matrix
-		s_v_t16 := ls_l_a_2.Matrix
-		v_s_t16 := l_ls_a_2.Matrix
-		s_s_t16 := ls_ls_a_2.Matrix
-		v_t44 := v_q_0.S
-		s_t44 := s_q_0.S
+		l_l_a_2 = v_t27_0
+		ls_l_a_2 = s_t27_0
+		l_ls_a_2 = v_t30_0
+		ls_ls_a_2 = s_t30_0
+		v_v_t15 := l_l_a_2.Matrix
+		s_v_t15 := ls_l_a_2.Matrix
+		v_s_t15 := l_ls_a_2.Matrix
+		s_s_t15 := ls_ls_a_2.Matrix
+		v_t40 := v_q_0.S
+		s_t40 := s_q_0.S
 		l_complit_2 := second_kept_matrixT_0_3{}
 		ls_complit_2 := second_kept_matrixT_0_3{}
 		l_complit_2.from = 2
-		l_complit_2.k_t25 = (*tape.Dual)(nil)
-		ls_complit_2.k_t25 = (*tape.Dual)(nil)
-		v_t48 := l_complit_2
-		s_t48 := ls_complit_2
+		l_complit_2.k_t24 = (*tape.Dual)(nil)
+		ls_complit_2.k_t24 = (*tape.Dual)(nil)
+		v_t44 := l_complit_2
+		s_t44 := ls_complit_2
 		v_varargs_2 := new([1]second_kept_matrixT_0_3)
 		s_varargs_2 := new([1]second_kept_matrixT_0_3)
-		v_varargs_2[0] = v_t48
-		s_varargs_2[0] = s_t48
-		v_t51 := v_varargs_2[:]
-		s_t51 := s_varargs_2[:]
-		v_S_2, s_S_2 := tape.Append(v_t44, s_t44, v_t51, s_t51)
+		v_varargs_2[0] = v_t44
+		s_varargs_2[0] = s_t44
+		v_t47 := v_varargs_2[:]
+		s_t47 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t40, s_t40, v_t47, s_t47)
 		v_q_0.S = v_S_2
 		s_q_0.S = s_S_2
-		return v_v_t16, s_v_t16, v_s_t16, s_s_t16
+		return v_v_t15, s_v_t15, v_s_t15, s_s_t15
 	}
 b5:
-	v_t54_0, v_t54_1 = v_v_a.(mat.TransposeVec)
-	s_t54_0, _ = s_v_a.(mat.TransposeVec)
-	v_t57_0, _ = v_s_a.(mat.TransposeVec)
-	s_t57_0, _ = s_s_a.(mat.TransposeVec)
-	if v_t54_1 {
+	v_t50_0, v_t50_1 = v_v_a.(mat.TransposeVec)
+	s_t50_0, _ = s_v_a.(mat.TransposeVec)
+	v_t53_0, _ = v_s_a.(mat.TransposeVec)
+	s_t53_0, _ = s_s_a.(mat.TransposeVec)
+	if v_t50_1 {
 		goto b6
 	}
 	goto b7
@@ -37446,74 +38064,74 @@ b6:
 		ls_ls_a_3 := mat.TransposeVec{}
 		l_ls_a_3 = mat.TransposeVec{}
 		ls_ls_a_3 = mat.TransposeVec{}
-		l_l_a_3 = v_t54_0
-		ls_l_a_3 = s_t54_0
-		l_ls_a_3 = v_t57_0
-		ls_ls_a_3 = s_t57_0
-		v_v_t22 := l_l_a_3.Vector
-		s_v_t22 := ls_l_a_3.Vector
-		v_s_t22 := l_ls_a_3.Vector
-		s_s_t22 := ls_ls_a_3.Vector
-		v_v_t23 := (mat.Matrix)(v_v_t22)
-		s_v_t23 := (mat.Matrix)(s_v_t22)
-		v_s_t23 := (mat.Matrix)(v_s_t22)
-		s_s_t23 := (mat.Matrix)(s_s_t22)
-		v_t69 := v_q_0.S
-		s_t69 := s_q_0.S
+		l_l_a_3 = v_t50_0
+		ls_l_a_3 = s_t50_0
+		l_ls_a_3 = v_t53_0
+		ls_ls_a_3 = s_t53_0
+		v_v_t21 := l_l_a_3.Vector
+		s_v_t21 := ls_l_a_3.Vector
+		v_s_t21 := l_ls_a_3.Vector
+		s_s_t21 := ls_ls_a_3.Vector
+		v_v_t22 := (mat.Matrix)(v_v_t21)
+		s_v_t22 := (mat.Matrix)(s_v_t21)
+		v_s_t22 := (mat.Matrix)(v_s_t21)
+		s_s_t22 := (mat.Matrix)(s_s_t21)
+		v_t65 := v_q_0.S
+		s_t65 := s_q_0.S
 		l_complit_3 := second_kept_matrixT_0_3{}
 		ls_complit_3 := second_kept_matrixT_0_3{}
 		l_complit_3.from = 1
-		l_complit_3.k_t25 = (*tape.Dual)(nil)
-		ls_complit_3.k_t25 = (*tape.Dual)(nil)
-		v_t73 := l_complit_3
-		s_t73 := ls_complit_3
+		l_complit_3.k_t24 = (*tape.Dual)(nil)
+		ls_complit_3.k_t24 = (*tape.Dual)(nil)
+		v_t69 := l_complit_3
+		s_t69 := ls_complit_3
 		v_varargs_3 := new([1]second_kept_matrixT_0_3)
 		s_varargs_3 := new([1]second_kept_matrixT_0_3)
-		v_varargs_3[0] = v_t73
-		s_varargs_3[0] = s_t73
-		v_t76 := v_varargs_3[:]
-		s_t76 := s_varargs_3[:]
-		v_S_3, s_S_3 := tape.Append(v_t69, s_t69, v_t76, s_t76)
+		v_varargs_3[0] = v_t69
+		s_varargs_3[0] = s_t69
+		v_t72 := v_varargs_3[:]
+		s_t72 := s_varargs_3[:]
+		v_S_3, s_S_3 := tape.Append(v_t65, s_t65, v_t72, s_t72)
 		v_q_0.S = v_S_3
 		s_q_0.S = s_S_3
-		return v_v_t23, s_v_t23, v_s_t23, s_s_t23
+		return v_v_t22, s_v_t22, v_s_t22, s_s_t22
 	}
 b7:
 	{
-		v_v_t24 := v_v_a.(interface{ T() mat.Matrix })
-		s_v_t24, _ := s_v_a.(interface{ T() mat.Matrix })
-		v_t80_0, _ := v_s_a.(interface{ T() mat.Matrix })
-		s_t80_0, _ := s_s_a.(interface{ T() mat.Matrix })
-		v_t83 := (any)(v_v_t24)
-		s_t83 := (any)(s_v_t24)
-		v_t84 := (any)(v_t80_0)
-		s_t84 := (any)(s_t80_0)
-		v_k_t25, s_k_t25 := tape.MethodPush(t, v_t, s_t, v_t83, s_t83, v_t84, s_t84, "T")
-		v_t87 := v_k_t25.Aug
-		s_t87 := s_k_t25.Aug
-		v_t88 := v_t87.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
-		s_t88, _ := s_t87.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
-		k_t89 := tape.DualOf(t, v_t88, s_t88)
-		v_t89_0, s_t89_0, v_t89_1, s_t89_1 := k_t89.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix))(t, v_t, s_t)
-		v_t93 := v_q_0.S
-		s_t93 := s_q_0.S
+		v_v_t23 := v_v_a.(interface{ T() mat.Matrix })
+		s_v_t23, _ := s_v_a.(interface{ T() mat.Matrix })
+		v_t76_0, _ := v_s_a.(interface{ T() mat.Matrix })
+		s_t76_0, _ := s_s_a.(interface{ T() mat.Matrix })
+		v_t79 := (any)(v_v_t23)
+		s_t79 := (any)(s_v_t23)
+		v_t80 := (any)(v_t76_0)
+		s_t80 := (any)(s_t76_0)
+		v_k_t24, s_k_t24 := tape.MethodPush(t, v_t, s_t, v_t79, s_t79, v_t80, s_t80, "T")
+		v_t83 := v_k_t24.Aug
+		s_t83 := s_k_t24.Aug
+		v_t84 := v_t83.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
+		s_t84, _ := s_t83.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
+		k_t85 := tape.DualOf(t, v_t84, s_t84)
+		v_t85_0, s_t85_0, v_t85_1, s_t85_1 := k_t85.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix))(t, v_t, s_t)
+		v_t89 := v_q_0.S
+		s_t89 := s_q_0.S
 		l_complit_4 := second_kept_matrixT_0_3{}
 		ls_complit_4 := second_kept_matrixT_0_3{}
 		l_complit_4.from = 0
-		l_complit_4.k_t25 = v_k_t25
-		ls_complit_4.k_t25 = s_k_t25
-		v_t97 := l_complit_4
-		s_t97 := ls_complit_4
+		l_complit_4.k_t24 = v_k_t24
+		ls_complit_4.k_t24 = s_k_t24
+		v_t93 := l_complit_4
+		s_t93 := ls_complit_4
 		v_varargs_4 := new([1]second_kept_matrixT_0_3)
 		s_varargs_4 := new([1]second_kept_matrixT_0_3)
-		v_varargs_4[0] = v_t97
-		s_varargs_4[0] = s_t97
-		v_t100 := v_varargs_4[:]
-		s_t100 := s_varargs_4[:]
-		v_S_4, s_S_4 := tape.Append(v_t93, s_t93, v_t100, s_t100)
+		v_varargs_4[0] = v_t93
+		s_varargs_4[0] = s_t93
+		v_t96 := v_varargs_4[:]
+		s_t96 := s_varargs_4[:]
+		v_S_4, s_S_4 := tape.Append(v_t89, s_t89, v_t96, s_t96)
 		v_q_0.S = v_S_4
 		s_q_0.S = s_S_4
-		return v_t89_0, s_t89_0, v_t89_1, s_t89_1
+		return v_t85_0, s_t85_0, v_t85_1, s_t85_1
 	}
 }
 
@@ -37773,9 +38391,9 @@ b2:
 // push_aug_matrixT_4 computes value and tangent of the derivative of matrixT.
 func push_aug_matrixT_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.Matrix, s_v_a mat.Matrix, v_s_a mat.Matrix, s_s_a mat.Matrix) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix) {
 	var s_q_0, v_q_0 *tape.Stack[second_kept_matrixT_0_3]
-	var v_t31_1, v_t54_1 bool
-	var s_t31_0, s_t34_0, v_t31_0, v_t34_0 mat.Transpose
-	var s_t54_0, s_t57_0, v_t54_0, v_t57_0 mat.TransposeVec
+	var v_t27_1, v_t50_1 bool
+	var s_t27_0, s_t30_0, v_t27_0, v_t30_0 mat.Transpose
+	var s_t50_0, s_t53_0, v_t50_0, v_t53_0 mat.TransposeVec
 	{
 		v_id_kept_matrixT_0 := second_id_kept_matrixT_0_3
 		v_q_0 = tape.StackOf[second_kept_matrixT_0_3](v_t, v_id_kept_matrixT_0)
@@ -37800,48 +38418,44 @@ b2:
 		ls_ls_complit := mat.Transpose{}
 		l_ls_complit = mat.Transpose{}
 		ls_ls_complit = mat.Transpose{}
-		v_v_t5 := v_v_a.(mat.Matrix)
-		s_v_t5, _ := s_v_a.(mat.Matrix)
-		v_t11_0, _ := v_s_a.(mat.Matrix)
-		s_t11_0, _ := s_s_a.(mat.Matrix)
-		l_l_complit.Matrix = v_v_t5
-		ls_l_complit.Matrix = s_v_t5
-		l_ls_complit.Matrix = v_t11_0
-		ls_ls_complit.Matrix = s_t11_0
+		l_l_complit.Matrix = v_v_a
+		ls_l_complit.Matrix = s_v_a
+		l_ls_complit.Matrix = v_s_a
+		ls_ls_complit.Matrix = s_s_a
 		v_l_complit_2 := l_l_complit
 		s_l_complit_2 := ls_l_complit
 		v_ls_complit_2 := l_ls_complit
 		s_ls_complit_2 := ls_ls_complit
-		v_v_t7 := (mat.Matrix)(v_l_complit_2)
-		s_v_t7 := (mat.Matrix)(s_l_complit_2)
-		v_s_t7 := (mat.Matrix)(v_ls_complit_2)
-		s_s_t7 := (mat.Matrix)(s_ls_complit_2)
-		v_t21 := v_q_0.S
-		s_t21 := s_q_0.S
+		v_v_t6 := (mat.Matrix)(v_l_complit_2)
+		s_v_t6 := (mat.Matrix)(s_l_complit_2)
+		v_s_t6 := (mat.Matrix)(v_ls_complit_2)
+		s_s_t6 := (mat.Matrix)(s_ls_complit_2)
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
 		l_complit := second_kept_matrixT_0_3{}
 		ls_complit := second_kept_matrixT_0_3{}
 		l_complit.from = 3
-		l_complit.k_t25 = (*tape.Dual)(nil)
-		ls_complit.k_t25 = (*tape.Dual)(nil)
-		v_t25 := l_complit
-		s_t25 := ls_complit
+		l_complit.k_t24 = (*tape.Dual)(nil)
+		ls_complit.k_t24 = (*tape.Dual)(nil)
+		v_t21 := l_complit
+		s_t21 := ls_complit
 		v_varargs := new([1]second_kept_matrixT_0_3)
 		s_varargs := new([1]second_kept_matrixT_0_3)
-		v_varargs[0] = v_t25
-		s_varargs[0] = s_t25
-		v_t28 := v_varargs[:]
-		s_t28 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t21, s_t21, v_t28, s_t28)
+		v_varargs[0] = v_t21
+		s_varargs[0] = s_t21
+		v_t24 := v_varargs[:]
+		s_t24 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t17, s_t17, v_t24, s_t24)
 		v_q_0.S = v_S
 		s_q_0.S = s_S
-		return v_v_t7, s_v_t7, v_s_t7, s_s_t7
+		return v_v_t6, s_v_t6, v_s_t6, s_s_t6
 	}
 b3:
-	v_t31_0, v_t31_1 = v_v_a.(mat.Transpose)
-	s_t31_0, _ = s_v_a.(mat.Transpose)
-	v_t34_0, _ = v_s_a.(mat.Transpose)
-	s_t34_0, _ = s_s_a.(mat.Transpose)
-	if v_t31_1 {
+	v_t27_0, v_t27_1 = v_v_a.(mat.Transpose)
+	s_t27_0, _ = s_v_a.(mat.Transpose)
+	v_t30_0, _ = v_s_a.(mat.Transpose)
+	s_t30_0, _ = s_s_a.(mat.Transpose)
+	if v_t27_1 {
 		goto b4
 	}
 	goto b5
@@ -37855,40 +38469,40 @@ b4:
 		ls_ls_a_2 := mat.Transpose{}
 		l_ls_a_2 = mat.Transpose{}
 		ls_ls_a_2 = mat.Transpose{}
-		l_l_a_2 = v_t31_0
-		ls_l_a_2 = s_t31_0
-		l_ls_a_2 = v_t34_0
-		ls_ls_a_2 = s_t34_0
-		v_v_t16 := l_l_a_2.Matrix
-		s_v_t16 := ls_l_a_2.Matrix
-		v_s_t16 := l_ls_a_2.Matrix
-		s_s_t16 := ls_ls_a_2.Matrix
-		v_t44 := v_q_0.S
-		s_t44 := s_q_0.S
+		l_l_a_2 = v_t27_0
+		ls_l_a_2 = s_t27_0
+		l_ls_a_2 = v_t30_0
+		ls_ls_a_2 = s_t30_0
+		v_v_t15 := l_l_a_2.Matrix
+		s_v_t15 := ls_l_a_2.Matrix
+		v_s_t15 := l_ls_a_2.Matrix
+		s_s_t15 := ls_ls_a_2.Matrix
+		v_t40 := v_q_0.S
+		s_t40 := s_q_0.S
 		l_complit_2 := second_kept_matrixT_0_3{}
 		ls_complit_2 := second_kept_matrixT_0_3{}
 		l_complit_2.from = 2
-		l_complit_2.k_t25 = (*tape.Dual)(nil)
-		ls_complit_2.k_t25 = (*tape.Dual)(nil)
-		v_t48 := l_complit_2
-		s_t48 := ls_complit_2
+		l_complit_2.k_t24 = (*tape.Dual)(nil)
+		ls_complit_2.k_t24 = (*tape.Dual)(nil)
+		v_t44 := l_complit_2
+		s_t44 := ls_complit_2
 		v_varargs_2 := new([1]second_kept_matrixT_0_3)
 		s_varargs_2 := new([1]second_kept_matrixT_0_3)
-		v_varargs_2[0] = v_t48
-		s_varargs_2[0] = s_t48
-		v_t51 := v_varargs_2[:]
-		s_t51 := s_varargs_2[:]
-		v_S_2, s_S_2 := tape.Append(v_t44, s_t44, v_t51, s_t51)
+		v_varargs_2[0] = v_t44
+		s_varargs_2[0] = s_t44
+		v_t47 := v_varargs_2[:]
+		s_t47 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t40, s_t40, v_t47, s_t47)
 		v_q_0.S = v_S_2
 		s_q_0.S = s_S_2
-		return v_v_t16, s_v_t16, v_s_t16, s_s_t16
+		return v_v_t15, s_v_t15, v_s_t15, s_s_t15
 	}
 b5:
-	v_t54_0, v_t54_1 = v_v_a.(mat.TransposeVec)
-	s_t54_0, _ = s_v_a.(mat.TransposeVec)
-	v_t57_0, _ = v_s_a.(mat.TransposeVec)
-	s_t57_0, _ = s_s_a.(mat.TransposeVec)
-	if v_t54_1 {
+	v_t50_0, v_t50_1 = v_v_a.(mat.TransposeVec)
+	s_t50_0, _ = s_v_a.(mat.TransposeVec)
+	v_t53_0, _ = v_s_a.(mat.TransposeVec)
+	s_t53_0, _ = s_s_a.(mat.TransposeVec)
+	if v_t50_1 {
 		goto b6
 	}
 	goto b7
@@ -37902,74 +38516,74 @@ b6:
 		ls_ls_a_3 := mat.TransposeVec{}
 		l_ls_a_3 = mat.TransposeVec{}
 		ls_ls_a_3 = mat.TransposeVec{}
-		l_l_a_3 = v_t54_0
-		ls_l_a_3 = s_t54_0
-		l_ls_a_3 = v_t57_0
-		ls_ls_a_3 = s_t57_0
-		v_v_t22 := l_l_a_3.Vector
-		s_v_t22 := ls_l_a_3.Vector
-		v_s_t22 := l_ls_a_3.Vector
-		s_s_t22 := ls_ls_a_3.Vector
-		v_v_t23 := (mat.Matrix)(v_v_t22)
-		s_v_t23 := (mat.Matrix)(s_v_t22)
-		v_s_t23 := (mat.Matrix)(v_s_t22)
-		s_s_t23 := (mat.Matrix)(s_s_t22)
-		v_t69 := v_q_0.S
-		s_t69 := s_q_0.S
+		l_l_a_3 = v_t50_0
+		ls_l_a_3 = s_t50_0
+		l_ls_a_3 = v_t53_0
+		ls_ls_a_3 = s_t53_0
+		v_v_t21 := l_l_a_3.Vector
+		s_v_t21 := ls_l_a_3.Vector
+		v_s_t21 := l_ls_a_3.Vector
+		s_s_t21 := ls_ls_a_3.Vector
+		v_v_t22 := (mat.Matrix)(v_v_t21)
+		s_v_t22 := (mat.Matrix)(s_v_t21)
+		v_s_t22 := (mat.Matrix)(v_s_t21)
+		s_s_t22 := (mat.Matrix)(s_s_t21)
+		v_t65 := v_q_0.S
+		s_t65 := s_q_0.S
 		l_complit_3 := second_kept_matrixT_0_3{}
 		ls_complit_3 := second_kept_matrixT_0_3{}
 		l_complit_3.from = 1
-		l_complit_3.k_t25 = (*tape.Dual)(nil)
-		ls_complit_3.k_t25 = (*tape.Dual)(nil)
-		v_t73 := l_complit_3
-		s_t73 := ls_complit_3
+		l_complit_3.k_t24 = (*tape.Dual)(nil)
+		ls_complit_3.k_t24 = (*tape.Dual)(nil)
+		v_t69 := l_complit_3
+		s_t69 := ls_complit_3
 		v_varargs_3 := new([1]second_kept_matrixT_0_3)
 		s_varargs_3 := new([1]second_kept_matrixT_0_3)
-		v_varargs_3[0] = v_t73
-		s_varargs_3[0] = s_t73
-		v_t76 := v_varargs_3[:]
-		s_t76 := s_varargs_3[:]
-		v_S_3, s_S_3 := tape.Append(v_t69, s_t69, v_t76, s_t76)
+		v_varargs_3[0] = v_t69
+		s_varargs_3[0] = s_t69
+		v_t72 := v_varargs_3[:]
+		s_t72 := s_varargs_3[:]
+		v_S_3, s_S_3 := tape.Append(v_t65, s_t65, v_t72, s_t72)
 		v_q_0.S = v_S_3
 		s_q_0.S = s_S_3
-		return v_v_t23, s_v_t23, v_s_t23, s_s_t23
+		return v_v_t22, s_v_t22, v_s_t22, s_s_t22
 	}
 b7:
 	{
-		v_v_t24 := v_v_a.(interface{ T() mat.Matrix })
-		s_v_t24, _ := s_v_a.(interface{ T() mat.Matrix })
-		v_t80_0, _ := v_s_a.(interface{ T() mat.Matrix })
-		s_t80_0, _ := s_s_a.(interface{ T() mat.Matrix })
-		v_t83 := (any)(v_v_t24)
-		s_t83 := (any)(s_v_t24)
-		v_t84 := (any)(v_t80_0)
-		s_t84 := (any)(s_t80_0)
-		v_k_t25, s_k_t25 := tape.MethodPush(t, v_t, s_t, v_t83, s_t83, v_t84, s_t84, "T")
-		v_t87 := v_k_t25.Aug
-		s_t87 := s_k_t25.Aug
-		v_t88 := v_t87.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
-		s_t88, _ := s_t87.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
-		k_t89 := tape.DualOf(t, v_t88, s_t88)
-		v_t89_0, s_t89_0, v_t89_1, s_t89_1 := k_t89.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix))(t, v_t, s_t)
-		v_t93 := v_q_0.S
-		s_t93 := s_q_0.S
+		v_v_t23 := v_v_a.(interface{ T() mat.Matrix })
+		s_v_t23, _ := s_v_a.(interface{ T() mat.Matrix })
+		v_t76_0, _ := v_s_a.(interface{ T() mat.Matrix })
+		s_t76_0, _ := s_s_a.(interface{ T() mat.Matrix })
+		v_t79 := (any)(v_v_t23)
+		s_t79 := (any)(s_v_t23)
+		v_t80 := (any)(v_t76_0)
+		s_t80 := (any)(s_t76_0)
+		v_k_t24, s_k_t24 := tape.MethodPush(t, v_t, s_t, v_t79, s_t79, v_t80, s_t80, "T")
+		v_t83 := v_k_t24.Aug
+		s_t83 := s_k_t24.Aug
+		v_t84 := v_t83.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
+		s_t84, _ := s_t83.(func(*tape.Tape) (mat.Matrix, mat.Matrix))
+		k_t85 := tape.DualOf(t, v_t84, s_t84)
+		v_t85_0, s_t85_0, v_t85_1, s_t85_1 := k_t85.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape) (mat.Matrix, mat.Matrix, mat.Matrix, mat.Matrix))(t, v_t, s_t)
+		v_t89 := v_q_0.S
+		s_t89 := s_q_0.S
 		l_complit_4 := second_kept_matrixT_0_3{}
 		ls_complit_4 := second_kept_matrixT_0_3{}
 		l_complit_4.from = 0
-		l_complit_4.k_t25 = v_k_t25
-		ls_complit_4.k_t25 = s_k_t25
-		v_t97 := l_complit_4
-		s_t97 := ls_complit_4
+		l_complit_4.k_t24 = v_k_t24
+		ls_complit_4.k_t24 = s_k_t24
+		v_t93 := l_complit_4
+		s_t93 := ls_complit_4
 		v_varargs_4 := new([1]second_kept_matrixT_0_3)
 		s_varargs_4 := new([1]second_kept_matrixT_0_3)
-		v_varargs_4[0] = v_t97
-		s_varargs_4[0] = s_t97
-		v_t100 := v_varargs_4[:]
-		s_t100 := s_varargs_4[:]
-		v_S_4, s_S_4 := tape.Append(v_t93, s_t93, v_t100, s_t100)
+		v_varargs_4[0] = v_t93
+		s_varargs_4[0] = s_t93
+		v_t96 := v_varargs_4[:]
+		s_t96 := s_varargs_4[:]
+		v_S_4, s_S_4 := tape.Append(v_t89, s_t89, v_t96, s_t96)
 		v_q_0.S = v_S_4
 		s_q_0.S = s_S_4
-		return v_t89_0, s_t89_0, v_t89_1, s_t89_1
+		return v_t85_0, s_t85_0, v_t85_1, s_t85_1
 	}
 }
 
@@ -38225,7 +38839,7 @@ b3:
 
 // push_rev_matrixT_3 computes value and tangent of the derivative of matrixT.
 func push_rev_matrixT_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_k_t25, v_k_t25 *tape.Dual
+	var s_k_t24, v_k_t24 *tape.Dual
 	var v_from int
 	{
 		v_id_kept_matrixT_0 := second_id_kept_matrixT_0_3
@@ -38238,8 +38852,8 @@ func push_rev_matrixT_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from = v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_k_t25 = v_t12[v_nq_0].k_t25
-		s_k_t25 = s_t12[v_nq_0].k_t25
+		v_k_t24 = v_t12[v_nq_0].k_t24
+		s_k_t24 = s_t12[v_nq_0].k_t24
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
 		v_S := v_t17[:v_nq_0]
@@ -38264,8 +38878,8 @@ b3:
 		if v_t22 {
 			goto b2
 		}
-		v_t24 := v_k_t25.Rev
-		s_t24 := s_k_t25.Rev
+		v_t24 := v_k_t24.Rev
+		s_t24 := s_k_t24.Rev
 		v_t25 := v_t24.(func(*tape.Tape, mat.Matrix))
 		s_t25, _ := s_t24.(func(*tape.Tape, mat.Matrix))
 		k_t26 := tape.DualOf(t, v_t25, s_t25)
@@ -38394,7 +39008,7 @@ b3:
 
 // push_rev_matrixT_4 computes value and tangent of the derivative of matrixT.
 func push_rev_matrixT_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_k_t25, v_k_t25 *tape.Dual
+	var s_k_t24, v_k_t24 *tape.Dual
 	var v_from int
 	{
 		v_id_kept_matrixT_0 := second_id_kept_matrixT_0_3
@@ -38407,8 +39021,8 @@ func push_rev_matrixT_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from = v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_k_t25 = v_t12[v_nq_0].k_t25
-		s_k_t25 = s_t12[v_nq_0].k_t25
+		v_k_t24 = v_t12[v_nq_0].k_t24
+		s_k_t24 = s_t12[v_nq_0].k_t24
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
 		v_S := v_t17[:v_nq_0]
@@ -38433,8 +39047,8 @@ b3:
 		if v_t22 {
 			goto b2
 		}
-		v_t24 := v_k_t25.Rev
-		s_t24 := s_k_t25.Rev
+		v_t24 := v_k_t24.Rev
+		s_t24 := s_k_t24.Rev
 		v_t25 := v_t24.(func(*tape.Tape, mat.Matrix))
 		s_t25, _ := s_t24.(func(*tape.Tape, mat.Matrix))
 		k_t26 := tape.DualOf(t, v_t25, s_t25)
@@ -38443,9 +39057,9 @@ b3:
 	}
 }
 
-// aug_elements_4 computes the value and leaves on the tape what the reverse needs, of gonum.elements.
-func aug_elements_4(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
-	q_0 := tape.StackOf[kept_elements_4_0](t, id_kept_elements_4_0)
+// aug_elements_7 computes the value and leaves on the tape what the reverse needs, of gonum.elements.
+func aug_elements_7(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
+	q_0 := tape.StackOf[kept_elements_7_0](t, id_kept_elements_7_0)
 	var s_t2 gonum.Header
 	var s_t3 gonum.Tensor
 	var from int
@@ -38458,7 +39072,7 @@ func aug_elements_4(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor,
 		// return Constant(a)
 		v_t1 := gonum.Constant(v_a)
 		from = 1
-		q_0.S = append(q_0.S, kept_elements_4_0{from, s_t2, s_t3})
+		q_0.S = append(q_0.S, kept_elements_7_0{from, s_t2, s_t3})
 		return v_t1, tape.ZeroTensor(t, v_t1)
 	}
 b2:
@@ -38469,23 +39083,23 @@ b2:
 		v_t3 := gonum.Read(v_t2)
 		s_t3 = tape.NewTensor(t, v_t3)
 		from = 0
-		q_0.S = append(q_0.S, kept_elements_4_0{from, s_t2, s_t3})
+		q_0.S = append(q_0.S, kept_elements_7_0{from, s_t2, s_t3})
 		return v_t3, s_t3
 	}
 }
 
-// kept_elements_4_0 is what the reverse of the function needs.
-type kept_elements_4_0 struct {
+// kept_elements_7_0 is what the reverse of the function needs.
+type kept_elements_7_0 struct {
 	from int
 	s_t2 gonum.Header
 	s_t3 gonum.Tensor
 }
 
-var id_kept_elements_4_0 = tape.NewStackID()
+var id_kept_elements_7_0 = tape.NewStackID()
 
-// rev_elements_4 is the reverse of gonum.elements.
-func rev_elements_4(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_elements_4_0](t, id_kept_elements_4_0)
+// rev_elements_7 is the reverse of gonum.elements.
+func rev_elements_7(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_elements_7_0](t, id_kept_elements_7_0)
 	{
 		nq_0 := len(q_0.S) - 1
 		from, s_t2, s_t3 := q_0.S[nq_0].from, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3
@@ -38501,8 +39115,8 @@ r0:
 	return
 }
 
-// push_elements_4 computes value and tangent of gonum.elements.
-func push_elements_4(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
+// push_elements_7 computes value and tangent of gonum.elements.
+func push_elements_7(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
 	{
 		// if !ad.WithinGradient()
 		v_t0 := true
@@ -38520,6 +39134,96 @@ b2:
 		s_t2 := gonum.Known(s_a)
 		v_t3 := gonum.Read(v_t2)
 		s_t3 := gonum.ReadPushforward(gonum.Header{}, (gonum.Tensor)(nil), s_t2)
+		return v_t3, s_t3
+	}
+}
+
+// aug_reshapeSource_5 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_5_0 is what the reverse of the function needs.
+type kept_reshapeSource_5_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_5_0 = tape.NewStackID()
+
+// rev_reshapeSource_5 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_5(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_reshapeSource_5 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -38699,6 +39403,114 @@ func push_aug_vectorOf_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v bla
 	return v_v_t7, s_v_t7, v_s_t7, s_s_t7
 }
 
+var second_id_kept_reshapeSource_2_0 = tape.NewStackID()
+
+type second_kept_reshapeSource_2_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+func pushDual_aug_reshapeSource_2_1_2(c0, sc0 *[]int) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_aug_reshapeSource_2_1_2(t, p0, sp0, c0)
+			return
+		},
+	}
+}
+
+func pushDual_aug_reshapeSource_2_2_3(c0, sc0 *[]int) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_aug_reshapeSource_2_2_3(t, p0, sp0, c0)
+			return
+		},
+	}
+}
+
+// push_aug_reshapeSource_2_2 computes value and tangent of the derivative of reshapeSource_2.
+func push_aug_reshapeSource_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var v_v_shape_2 *[]int
+	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_2_0]
+	{
+		v_v_shape_2 = new([]int)
+		*v_v_shape_2 = v_v_shape
+		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0
+		v_q_0 = tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
+		s_q_0 = tape.StackOf[second_kept_reshapeSource_2_0](s_t, v_id_kept_reshapeSource_2_0)
+		v_v_t0 := (v_v_t).IsDense()
+		if v_v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_v_shape_3 := *v_v_shape_2
+		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
+		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_2(v_v_shape_2, (*[]int)(nil)))
+		v_s_t1, s_s_t1 := push_ViewOf_12(t, v_s_t, s_s_t, v_t6, s_t6)
+		v_t9 := v_q_0.S
+		s_t9 := s_q_0.S
+		l_complit := second_kept_reshapeSource_2_0{}
+		ls_complit := second_kept_reshapeSource_2_0{}
+		l_complit.from = 1
+		l_complit.s_t = v_s_t
+		ls_complit.s_t = s_s_t
+		l_complit.s_t2 = (*tensor.Tensor)(nil)
+		ls_complit.s_t2 = (*tensor.Tensor)(nil)
+		v_t14 := l_complit
+		s_t14 := ls_complit
+		v_varargs := new([1]second_kept_reshapeSource_2_0)
+		s_varargs := new([1]second_kept_reshapeSource_2_0)
+		v_varargs[0] = v_t14
+		s_varargs[0] = s_t14
+		v_t17 := v_varargs[:]
+		s_t17 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t9, s_t9, v_t17, s_t17)
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		return v_v_t1, s_v_t1, v_s_t1, s_s_t1
+	}
+b2:
+	{
+		v_v_t2 := (v_v_t).Clone()
+		s_v_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_v_t)
+		v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+		v_v_shape_4 := *v_v_shape_2
+		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
+		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2_2(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_2_3(v_v_shape_2, (*[]int)(nil)))
+		v_s_t3, s_s_t3 := push_ViewOf_12(t, v_s_t2, s_s_t2, v_t24, s_t24)
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		l_complit_2 := second_kept_reshapeSource_2_0{}
+		ls_complit_2 := second_kept_reshapeSource_2_0{}
+		l_complit_2.from = 0
+		l_complit_2.s_t = v_s_t
+		ls_complit_2.s_t = s_s_t
+		l_complit_2.s_t2 = v_s_t2
+		ls_complit_2.s_t2 = s_s_t2
+		v_t32 := l_complit_2
+		s_t32 := ls_complit_2
+		v_varargs_2 := new([1]second_kept_reshapeSource_2_0)
+		s_varargs_2 := new([1]second_kept_reshapeSource_2_0)
+		v_varargs_2[0] = v_t32
+		s_varargs_2[0] = s_t32
+		v_t35 := v_varargs_2[:]
+		s_t35 := s_varargs_2[:]
+		v_S_2, s_S_2 := tape.Append(v_t27, s_t27, v_t35, s_t35)
+		v_q_0.S = v_S_2
+		s_q_0.S = s_S_2
+		return v_v_t3, s_v_t3, v_s_t3, s_s_t3
+	}
+}
+
 var second_id_kept_reshapeSource_0_2 = tape.NewStackID()
 
 type second_kept_reshapeSource_0_2 struct {
@@ -38716,10 +39528,10 @@ func pushDual_aug_reshapeSource_1_4(c0, sc0 *[]int) tape.Dual {
 	}
 }
 
-func pushDual_aug_reshapeSource_2_5(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_7(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_5(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_7(t, p0, sp0, c0)
 			return
 		},
 	}
@@ -38748,7 +39560,7 @@ b1:
 		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
 		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_3(p0, v_v_shape_2) }
 		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_4(v_v_shape_2, (*[]int)(nil)))
-		v_s_t1, s_s_t1 := push_ViewOf_8(t, v_s_t, s_s_t, v_t6, s_t6)
+		v_s_t1, s_s_t1 := push_ViewOf_13(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
 		l_complit := second_kept_reshapeSource_0_2{}
@@ -38780,91 +39592,9 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_4(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_5(v_v_shape_2, (*[]int)(nil)))
-		v_s_t3, s_s_t3 := push_ViewOf_8(t, v_s_t2, s_s_t2, v_t24, s_t24)
-		v_t27 := v_q_0.S
-		s_t27 := s_q_0.S
-		l_complit_2 := second_kept_reshapeSource_0_2{}
-		ls_complit_2 := second_kept_reshapeSource_0_2{}
-		l_complit_2.from = 0
-		l_complit_2.s_t = v_s_t
-		ls_complit_2.s_t = s_s_t
-		l_complit_2.s_t2 = v_s_t2
-		ls_complit_2.s_t2 = s_s_t2
-		v_t32 := l_complit_2
-		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_reshapeSource_0_2)
-		s_varargs_2 := new([1]second_kept_reshapeSource_0_2)
-		v_varargs_2[0] = v_t32
-		s_varargs_2[0] = s_t32
-		v_t35 := v_varargs_2[:]
-		s_t35 := s_varargs_2[:]
-		v_S_2, s_S_2 := tape.Append(v_t27, s_t27, v_t35, s_t35)
-		v_q_0.S = v_S_2
-		s_q_0.S = s_S_2
-		return v_v_t3, s_v_t3, v_s_t3, s_s_t3
-	}
-}
-
-// push_aug_reshapeSource_5 computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	var v_v_shape_2 *[]int
-	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_2]
-	{
-		v_v_shape_2 = new([]int)
-		*v_v_shape_2 = v_v_shape
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_2
-		v_q_0 = tape.StackOf[second_kept_reshapeSource_0_2](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 = tape.StackOf[second_kept_reshapeSource_0_2](s_t, v_id_kept_reshapeSource_0)
-		v_v_t0 := (v_v_t).IsDense()
-		if v_v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		v_v_shape_3 := *v_v_shape_2
-		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
-		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_3(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_4(v_v_shape_2, (*[]int)(nil)))
-		v_s_t1, s_s_t1 := push_ViewOf_12(t, v_s_t, s_s_t, v_t6, s_t6)
-		v_t9 := v_q_0.S
-		s_t9 := s_q_0.S
-		l_complit := second_kept_reshapeSource_0_2{}
-		ls_complit := second_kept_reshapeSource_0_2{}
-		l_complit.from = 1
-		l_complit.s_t = v_s_t
-		ls_complit.s_t = s_s_t
-		l_complit.s_t2 = (*tensor.Tensor)(nil)
-		ls_complit.s_t2 = (*tensor.Tensor)(nil)
-		v_t14 := l_complit
-		s_t14 := ls_complit
-		v_varargs := new([1]second_kept_reshapeSource_0_2)
-		s_varargs := new([1]second_kept_reshapeSource_0_2)
-		v_varargs[0] = v_t14
-		s_varargs[0] = s_t14
-		v_t17 := v_varargs[:]
-		s_t17 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t9, s_t9, v_t17, s_t17)
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		return v_v_t1, s_v_t1, v_s_t1, s_s_t1
-	}
-b2:
-	{
-		v_v_t2 := (v_v_t).Clone()
-		s_v_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_v_t)
-		v_s_t2 := tape.NewTensor(v_t, v_v_t2)
-		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
-		v_v_shape_4 := *v_v_shape_2
-		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
-		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_4(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_5(v_v_shape_2, (*[]int)(nil)))
-		v_s_t3, s_s_t3 := push_ViewOf_12(t, v_s_t2, s_s_t2, v_t24, s_t24)
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_6(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_7(v_v_shape_2, (*[]int)(nil)))
+		v_s_t3, s_s_t3 := push_ViewOf_13(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
 		l_complit_2 := second_kept_reshapeSource_0_2{}
@@ -38928,7 +39658,7 @@ func push_aug_vectorOf_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v b
 	s_v_t7 := tape.ViewOf(s_v_t2, func(x []float64) gonum.Header { return gonum.Over(x, v_v_t4_3, 1, v_v_t6_3, 1) })
 	v_t15 := func(p0 []float64) gonum.Header { return plain_aug_vectorOf_2_1(p0, v_v_t4, v_v_t6) }
 	s_t15 := tape.NewDual[func([]float64) gonum.Header](pushDual_aug_vectorOf_2_1_2(v_v_t4, (*int)(nil), v_v_t6, (*int)(nil)))
-	v_s_t7, s_s_t7 := push_ViewOf_13(t, v_s_t2, s_s_t2, v_t15, s_t15)
+	v_s_t7, s_s_t7 := push_ViewOf_14(t, v_s_t2, s_s_t2, v_t15, s_t15)
 	return v_v_t7, s_v_t7, v_s_t7, s_s_t7
 }
 
@@ -39026,7 +39756,7 @@ func push_aug_vectorOf_2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v b
 	s_v_t7 := tape.ViewOf(s_v_t2, func(x []float64) gonum.Header { return gonum.Over(x, v_v_t4_3, 1, v_v_t6_3, 1) })
 	v_t15 := func(p0 []float64) gonum.Header { return plain_aug_vectorOf_2_1(p0, v_v_t4, v_v_t6) }
 	s_t15 := tape.NewDual[func([]float64) gonum.Header](pushDual_aug_vectorOf_2_1_2(v_v_t4, (*int)(nil), v_v_t6, (*int)(nil)))
-	v_s_t7, s_s_t7 := push_ViewOf_14(t, v_s_t2, s_s_t2, v_t15, s_t15)
+	v_s_t7, s_s_t7 := push_ViewOf_15(t, v_s_t2, s_s_t2, v_t15, s_t15)
 	return v_v_t7, s_v_t7, v_s_t7, s_s_t7
 }
 
@@ -39103,7 +39833,7 @@ func push_aug_vectorOf_3_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v b
 	s_v_t7 := tape.ViewOf(s_v_t2, func(x []float64) gonum.Header { return gonum.Over(x, v_v_t4_3, 1, v_v_t6_3, 1) })
 	v_t15 := func(p0 []float64) gonum.Header { return plain_aug_vectorOf_3_1(p0, v_v_t4, v_v_t6) }
 	s_t15 := tape.NewDual[func([]float64) gonum.Header](pushDual_aug_vectorOf_3_1_2(v_v_t4, (*int)(nil), v_v_t6, (*int)(nil)))
-	v_s_t7, s_s_t7 := push_ViewOf_15(t, v_s_t2, s_s_t2, v_t15, s_t15)
+	v_s_t7, s_s_t7 := push_ViewOf_16(t, v_s_t2, s_s_t2, v_t15, s_t15)
 	return v_v_t7, s_v_t7, v_s_t7, s_s_t7
 }
 
@@ -39137,7 +39867,7 @@ func push_aug_vectorOf_3_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v b
 	s_v_t7 := tape.ViewOf(s_v_t2, func(x []float64) gonum.Header { return gonum.Over(x, v_v_t4_3, 1, v_v_t6_3, 1) })
 	v_t15 := func(p0 []float64) gonum.Header { return plain_aug_vectorOf_3_1(p0, v_v_t4, v_v_t6) }
 	s_t15 := tape.NewDual[func([]float64) gonum.Header](pushDual_aug_vectorOf_3_1_2(v_v_t4, (*int)(nil), v_v_t6, (*int)(nil)))
-	v_s_t7, s_s_t7 := push_ViewOf_16(t, v_s_t2, s_s_t2, v_t15, s_t15)
+	v_s_t7, s_s_t7 := push_ViewOf_17(t, v_s_t2, s_s_t2, v_t15, s_t15)
 	return v_v_t7, s_v_t7, v_s_t7, s_s_t7
 }
 
@@ -39205,7 +39935,7 @@ func push_aug_vectorOf_3_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v b
 	s_v_t7 := tape.ViewOf(s_v_t2, func(x []float64) gonum.Header { return gonum.Over(x, v_v_t4_3, 1, v_v_t6_3, 1) })
 	v_t15 := func(p0 []float64) gonum.Header { return plain_aug_vectorOf_3_1(p0, v_v_t4, v_v_t6) }
 	s_t15 := tape.NewDual[func([]float64) gonum.Header](pushDual_aug_vectorOf_3_1_2(v_v_t4, (*int)(nil), v_v_t6, (*int)(nil)))
-	v_s_t7, s_s_t7 := push_ViewOf_17(t, v_s_t2, s_s_t2, v_t15, s_t15)
+	v_s_t7, s_s_t7 := push_ViewOf_18(t, v_s_t2, s_s_t2, v_t15, s_t15)
 	return v_v_t7, s_v_t7, v_s_t7, s_s_t7
 }
 
@@ -39239,7 +39969,7 @@ func push_aug_vectorOf_3_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v b
 	s_v_t7 := tape.ViewOf(s_v_t2, func(x []float64) gonum.Header { return gonum.Over(x, v_v_t4_3, 1, v_v_t6_3, 1) })
 	v_t15 := func(p0 []float64) gonum.Header { return plain_aug_vectorOf_3_1(p0, v_v_t4, v_v_t6) }
 	s_t15 := tape.NewDual[func([]float64) gonum.Header](pushDual_aug_vectorOf_3_1_2(v_v_t4, (*int)(nil), v_v_t6, (*int)(nil)))
-	v_s_t7, s_s_t7 := push_ViewOf_18(t, v_s_t2, s_s_t2, v_t15, s_t15)
+	v_s_t7, s_s_t7 := push_ViewOf_19(t, v_s_t2, s_s_t2, v_t15, s_t15)
 	return v_v_t7, s_v_t7, v_s_t7, s_s_t7
 }
 
@@ -39273,7 +40003,7 @@ func push_aug_vectorOf_3_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v b
 	s_v_t7 := tape.ViewOf(s_v_t2, func(x []float64) gonum.Header { return gonum.Over(x, v_v_t4_3, 1, v_v_t6_3, 1) })
 	v_t15 := func(p0 []float64) gonum.Header { return plain_aug_vectorOf_3_1(p0, v_v_t4, v_v_t6) }
 	s_t15 := tape.NewDual[func([]float64) gonum.Header](pushDual_aug_vectorOf_3_1_2(v_v_t4, (*int)(nil), v_v_t6, (*int)(nil)))
-	v_s_t7, s_s_t7 := push_ViewOf_19(t, v_s_t2, s_s_t2, v_t15, s_t15)
+	v_s_t7, s_s_t7 := push_ViewOf_20(t, v_s_t2, s_s_t2, v_t15, s_t15)
 	return v_v_t7, s_v_t7, v_s_t7, s_s_t7
 }
 
@@ -39429,6 +40159,42 @@ b2:
 
 // push_rev_vectorOf_4 computes value and tangent of the derivative of vectorOf.
 func push_rev_vectorOf_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	return
+}
+
+// push_rev_reshapeSource_2_2 computes value and tangent of the derivative of reshapeSource_2.
+func push_rev_reshapeSource_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	{
+		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0
+		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
+		s_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](s_t, v_id_kept_reshapeSource_2_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_from := v_t7[v_nq_0].from
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t := v_t12[v_nq_0].s_t
+		s_s_t := s_t12[v_nq_0].s_t
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t2 := v_t17[v_nq_0].s_t2
+		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_S := v_t22[:v_nq_0]
+		s_S := s_t22[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t25 := v_from == 1
+		if v_t25 {
+			goto b2
+		}
+		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	}
+b2:
 	return
 }
 
@@ -40484,6 +41250,17 @@ b2:
 	return
 }
 
+// push_putVec computes value and tangent of gonum.putVec.
+func push_putVec(t *tape.Tape, v_v *mat.VecDense, s_v *mat.VecDense, v_x gonum.Tensor, s_x gonum.Tensor) {
+	// func putVec(v *mat.VecDense, x Tensor) { Write(SizedVec(v, x.Len()), x) }
+	v_t0 := (v_x).Len()
+	v_t1 := gonum.SizedVec(v_v, v_t0)
+	s_t1 := gonum.SizedVec(s_v, v_t0)
+	gonum.WritePushforward(gonum.Header{}, v_x, s_t1, s_x)
+	gonum.Write(v_t1, v_x)
+	return
+}
+
 // push_aug_vector computes value and tangent of the derivative of vector.
 func push_aug_vector(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.Vector, s_v_a mat.Vector, v_s_a mat.Vector, s_s_a mat.Vector) (gonum.Tensor, gonum.Tensor, gonum.Tensor, gonum.Tensor) {
 	v_v_t0 := (mat.Matrix)(v_v_a)
@@ -40495,7 +41272,7 @@ func push_aug_vector(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.Vec
 	v_new[0] = 1
 	v_new[1] = (-1)
 	v_v_t5 := v_new[:]
-	v_t9_0, s_t9_0, v_t9_1, s_t9_1 := push_aug_reshapeSource_10(t, v_t, s_t, v_t2_0, s_t2_0, v_t2_1, s_t2_1, v_v_t5)
+	v_t9_0, s_t9_0, v_t9_1, s_t9_1 := push_aug_reshapeSource_8(t, v_t, s_t, v_t2_0, s_t2_0, v_t2_1, s_t2_1, v_v_t5)
 	return v_t9_0, s_t9_0, v_t9_1, s_t9_1
 }
 
@@ -40689,8 +41466,8 @@ func push_rev_vector(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	return
 }
 
-// plain_elements_5 is gonum.elements.
-func plain_elements_5(v_a mat.Matrix) gonum.Tensor {
+// plain_elements_8 is gonum.elements.
+func plain_elements_8(v_a mat.Matrix) gonum.Tensor {
 	{
 		// if !ad.WithinGradient()
 		v_t0 := ad.WithinGradient()
@@ -41252,7 +42029,7 @@ func push_aug_vector_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.V
 	v_new[0] = 1
 	v_new[1] = (-1)
 	v_v_t5 := v_new[:]
-	v_t9_0, s_t9_0, v_t9_1, s_t9_1 := push_aug_reshapeSource_11(t, v_t, s_t, v_t2_0, s_t2_0, v_t2_1, s_t2_1, v_v_t5)
+	v_t9_0, s_t9_0, v_t9_1, s_t9_1 := push_aug_reshapeSource_9(t, v_t, s_t, v_t2_0, s_t2_0, v_t2_1, s_t2_1, v_v_t5)
 	return v_t9_0, s_t9_0, v_t9_1, s_t9_1
 }
 
@@ -43297,29 +44074,29 @@ b3:
 	return v_s, s_s
 }
 
-// aug_put_2 computes the value and leaves on the tape what the reverse needs, of gonum.put.
-func aug_put_2(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_x gonum.Tensor) {
-	q_0 := tape.StackOf[kept_put_2_0](t, id_kept_put_2_0)
+// aug_put_3 computes the value and leaves on the tape what the reverse needs, of gonum.put.
+func aug_put_3(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_x gonum.Tensor) {
+	q_0 := tape.StackOf[kept_put_3_0](t, id_kept_put_3_0)
 	// func put(m *mat.Dense, x Tensor) { Write(Sized(m, x.Dim(1), x.Dim(0)), x) }
 	v_t0 := (v_x).Dim(1)
 	v_t1 := (v_x).Dim(0)
 	v_t2 := gonum.Sized(v_m, v_t0, v_t1)
 	s_t2 := gonum.Sized(s_m, v_t0, v_t1)
 	gonum.Write(v_t2, v_x)
-	q_0.S = append(q_0.S, kept_put_2_0{s_t2})
+	q_0.S = append(q_0.S, kept_put_3_0{s_t2})
 	return
 }
 
-// kept_put_2_0 is what the reverse of the function needs.
-type kept_put_2_0 struct {
+// kept_put_3_0 is what the reverse of the function needs.
+type kept_put_3_0 struct {
 	s_t2 gonum.Header
 }
 
-var id_kept_put_2_0 = tape.NewStackID()
+var id_kept_put_3_0 = tape.NewStackID()
 
-// rev_put_2 is the reverse of gonum.put.
-func rev_put_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_put_2_0](t, id_kept_put_2_0)
+// rev_put_3 is the reverse of gonum.put.
+func rev_put_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_put_3_0](t, id_kept_put_3_0)
 	nq_0 := len(q_0.S) - 1
 	s_t2 := q_0.S[nq_0].s_t2
 	q_0.S = q_0.S[:nq_0]
@@ -43328,8 +44105,8 @@ func rev_put_2(t *tape.Tape) {
 	return
 }
 
-// push_put_2 computes value and tangent of gonum.put.
-func push_put_2(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_x gonum.Tensor) {
+// push_put_3 computes value and tangent of gonum.put.
+func push_put_3(t *tape.Tape, v_m *mat.Dense, s_m *mat.Dense, v_x gonum.Tensor) {
 	// func put(m *mat.Dense, x Tensor) { Write(Sized(m, x.Dim(1), x.Dim(0)), x) }
 	v_t0 := (v_x).Dim(1)
 	v_t1 := (v_x).Dim(0)
@@ -43645,17 +44422,17 @@ func pushDual_aug_reshapeSource_1_6(c0, sc0 *[]int) tape.Dual {
 	}
 }
 
-func pushDual_aug_reshapeSource_2_7(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_9(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_7(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_9(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-// push_aug_reshapeSource_6 computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_reshapeSource_5 computes value and tangent of the derivative of reshapeSource.
+func push_aug_reshapeSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
 	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_3]
 	{
@@ -43709,8 +44486,8 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_6(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_7(v_v_shape_2, (*[]int)(nil)))
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_8(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_9(v_v_shape_2, (*[]int)(nil)))
 		v_s_t3, s_s_t3 := push_ViewOf_8(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
@@ -43736,16 +44513,42 @@ b2:
 	}
 }
 
-// push_aug_reshapeSource_7 computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+var second_id_kept_reshapeSource_2_0_2 = tape.NewStackID()
+
+type second_kept_reshapeSource_2_0_2 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+func pushDual_aug_reshapeSource_2_1_4(c0, sc0 *[]int) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_aug_reshapeSource_2_1_4(t, p0, sp0, c0)
+			return
+		},
+	}
+}
+
+func pushDual_aug_reshapeSource_2_2_5(c0, sc0 *[]int) tape.Dual {
+	return tape.Dual{
+		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
+			y0, sy0 = push_aug_reshapeSource_2_2_5(t, p0, sp0, c0)
+			return
+		},
+	}
+}
+
+// push_aug_reshapeSource_2_3 computes value and tangent of the derivative of reshapeSource_2.
+func push_aug_reshapeSource_2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
-	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_3]
+	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_2_0_2]
 	{
 		v_v_shape_2 = new([]int)
 		*v_v_shape_2 = v_v_shape
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_3
-		v_q_0 = tape.StackOf[second_kept_reshapeSource_0_3](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 = tape.StackOf[second_kept_reshapeSource_0_3](s_t, v_id_kept_reshapeSource_0)
+		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0_2
+		v_q_0 = tape.StackOf[second_kept_reshapeSource_2_0_2](v_t, v_id_kept_reshapeSource_2_0)
+		s_q_0 = tape.StackOf[second_kept_reshapeSource_2_0_2](s_t, v_id_kept_reshapeSource_2_0)
 		v_v_t0 := (v_v_t).IsDense()
 		if v_v_t0 {
 			goto b1
@@ -43757,13 +44560,13 @@ b1:
 		v_v_shape_3 := *v_v_shape_2
 		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
 		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_5(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_6(v_v_shape_2, (*[]int)(nil)))
-		v_s_t1, s_s_t1 := push_ViewOf_20(t, v_s_t, s_s_t, v_t6, s_t6)
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1_3(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_4(v_v_shape_2, (*[]int)(nil)))
+		v_s_t1, s_s_t1 := push_ViewOf_21(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
-		l_complit := second_kept_reshapeSource_0_3{}
-		ls_complit := second_kept_reshapeSource_0_3{}
+		l_complit := second_kept_reshapeSource_2_0_2{}
+		ls_complit := second_kept_reshapeSource_2_0_2{}
 		l_complit.from = 1
 		l_complit.s_t = v_s_t
 		ls_complit.s_t = s_s_t
@@ -43771,8 +44574,8 @@ b1:
 		ls_complit.s_t2 = (*tensor.Tensor)(nil)
 		v_t14 := l_complit
 		s_t14 := ls_complit
-		v_varargs := new([1]second_kept_reshapeSource_0_3)
-		s_varargs := new([1]second_kept_reshapeSource_0_3)
+		v_varargs := new([1]second_kept_reshapeSource_2_0_2)
+		s_varargs := new([1]second_kept_reshapeSource_2_0_2)
 		v_varargs[0] = v_t14
 		s_varargs[0] = s_t14
 		v_t17 := v_varargs[:]
@@ -43791,13 +44594,13 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_6(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_7(v_v_shape_2, (*[]int)(nil)))
-		v_s_t3, s_s_t3 := push_ViewOf_20(t, v_s_t2, s_s_t2, v_t24, s_t24)
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2_4(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_2_5(v_v_shape_2, (*[]int)(nil)))
+		v_s_t3, s_s_t3 := push_ViewOf_21(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
-		l_complit_2 := second_kept_reshapeSource_0_3{}
-		ls_complit_2 := second_kept_reshapeSource_0_3{}
+		l_complit_2 := second_kept_reshapeSource_2_0_2{}
+		ls_complit_2 := second_kept_reshapeSource_2_0_2{}
 		l_complit_2.from = 0
 		l_complit_2.s_t = v_s_t
 		ls_complit_2.s_t = s_s_t
@@ -43805,8 +44608,8 @@ b2:
 		ls_complit_2.s_t2 = s_s_t2
 		v_t32 := l_complit_2
 		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_reshapeSource_0_3)
-		s_varargs_2 := new([1]second_kept_reshapeSource_0_3)
+		v_varargs_2 := new([1]second_kept_reshapeSource_2_0_2)
+		s_varargs_2 := new([1]second_kept_reshapeSource_2_0_2)
 		v_varargs_2[0] = v_t32
 		s_varargs_2[0] = s_t32
 		v_t35 := v_varargs_2[:]
@@ -44227,12 +45030,12 @@ b2:
 	return
 }
 
-// push_rev_reshapeSource_5 computes value and tangent of the derivative of reshapeSource.
-func push_rev_reshapeSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_reshapeSource_2_3 computes value and tangent of the derivative of reshapeSource_2.
+func push_rev_reshapeSource_2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	{
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_3
-		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_3](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 := tape.StackOf[second_kept_reshapeSource_0_3](s_t, v_id_kept_reshapeSource_0)
+		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0_2
+		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0_2](v_t, v_id_kept_reshapeSource_2_0)
+		s_q_0 := tape.StackOf[second_kept_reshapeSource_2_0_2](s_t, v_id_kept_reshapeSource_2_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -44294,6 +45097,42 @@ func push_rev_elements_2_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		}
 		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t2, s_s_t2, v_s_t3, s_s_t3)
 		tape.ClearTensorPush(t, v_s_t3, s_s_t3)
+	}
+b2:
+	return
+}
+
+// push_rev_reshapeSource_5 computes value and tangent of the derivative of reshapeSource.
+func push_rev_reshapeSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	{
+		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_3
+		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_3](v_t, v_id_kept_reshapeSource_0)
+		s_q_0 := tape.StackOf[second_kept_reshapeSource_0_3](s_t, v_id_kept_reshapeSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_from := v_t7[v_nq_0].from
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t := v_t12[v_nq_0].s_t
+		s_s_t := s_t12[v_nq_0].s_t
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t2 := v_t17[v_nq_0].s_t2
+		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_S := v_t22[:v_nq_0]
+		s_S := s_t22[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t25 := v_from == 1
+		if v_t25 {
+			goto b2
+		}
+		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
 	}
 b2:
 	return
@@ -44880,7 +45719,7 @@ func push_aug_matTrace_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat
 	v_t4_0, s_t4_0, v_t4_1, s_t4_1 := push_aug_elements_29(t, v_t, s_t, v_v_a, s_v_a, v_s_a, s_s_a)
 	v_v_t3 := (v_t4_0).Diag()
 	s_v_t3 := tape.ViewOf(s_t4_0, func(x gonum.Tensor) *tensor.Tensor { return (x).Diag() })
-	v_s_t3, s_s_t3 := push_ViewOf_21(t, v_t4_1, s_t4_1, plain_aug_matTrace_2_1, tape.NewDual[func(gonum.Tensor) *tensor.Tensor](pushDual_aug_matTrace_2_1_2()))
+	v_s_t3, s_s_t3 := push_ViewOf_22(t, v_t4_1, s_t4_1, plain_aug_matTrace_2_1, tape.NewDual[func(gonum.Tensor) *tensor.Tensor](pushDual_aug_matTrace_2_1_2()))
 	v_v_t4 := (v_v_t3).Sum(([]int)(nil)...)
 	s_v_t4 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t3)
 	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
@@ -46074,7 +46913,7 @@ func push_aug_vector_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.V
 	v_new[0] = 1
 	v_new[1] = (-1)
 	v_v_t5 := v_new[:]
-	v_t9_0, s_t9_0, v_t9_1, s_t9_1 := push_aug_reshapeSource_12(t, v_t, s_t, v_t2_0, s_t2_0, v_t2_1, s_t2_1, v_v_t5)
+	v_t9_0, s_t9_0, v_t9_1, s_t9_1 := push_aug_reshapeSource_10(t, v_t, s_t, v_t2_0, s_t2_0, v_t2_1, s_t2_1, v_v_t5)
 	return v_t9_0, s_t9_0, v_t9_1, s_t9_1
 }
 
@@ -46566,17 +47405,17 @@ func pushDual_aug_reshapeSource_1_8(c0, sc0 *[]int) tape.Dual {
 	}
 }
 
-func pushDual_aug_reshapeSource_2_9(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_11(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_9(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_11(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-// push_aug_reshapeSource_8 computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_reshapeSource_6 computes value and tangent of the derivative of reshapeSource.
+func push_aug_reshapeSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
 	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_4]
 	{
@@ -46630,8 +47469,8 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_8(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_9(v_v_shape_2, (*[]int)(nil)))
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_10(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_11(v_v_shape_2, (*[]int)(nil)))
 		v_s_t3, s_s_t3 := push_ViewOf_8(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
@@ -46657,8 +47496,8 @@ b2:
 	}
 }
 
-// push_aug_reshapeSource_9 computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource_9(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_reshapeSource_7 computes value and tangent of the derivative of reshapeSource.
+func push_aug_reshapeSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
 	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_4]
 	{
@@ -46712,8 +47551,8 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_8(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_9(v_v_shape_2, (*[]int)(nil)))
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_10(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_11(v_v_shape_2, (*[]int)(nil)))
 		v_s_t3, s_s_t3 := push_ViewOf_10(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
@@ -47025,9 +47864,9 @@ b2:
 	}
 }
 
-// aug_elements_6 computes the value and leaves on the tape what the reverse needs, of gonum.elements.
-func aug_elements_6(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
-	q_0 := tape.StackOf[kept_elements_6_0](t, id_kept_elements_6_0)
+// aug_elements_9 computes the value and leaves on the tape what the reverse needs, of gonum.elements.
+func aug_elements_9(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
+	q_0 := tape.StackOf[kept_elements_9_0](t, id_kept_elements_9_0)
 	var s_t2 gonum.Header
 	var s_t3 gonum.Tensor
 	var from int
@@ -47040,7 +47879,7 @@ func aug_elements_6(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor,
 		// return Constant(a)
 		v_t1 := gonum.Constant(v_a)
 		from = 1
-		q_0.S = append(q_0.S, kept_elements_6_0{from, s_t2, s_t3})
+		q_0.S = append(q_0.S, kept_elements_9_0{from, s_t2, s_t3})
 		return v_t1, tape.ZeroTensor(t, v_t1)
 	}
 b2:
@@ -47051,23 +47890,23 @@ b2:
 		v_t3 := gonum.Read(v_t2)
 		s_t3 = tape.NewTensor(t, v_t3)
 		from = 0
-		q_0.S = append(q_0.S, kept_elements_6_0{from, s_t2, s_t3})
+		q_0.S = append(q_0.S, kept_elements_9_0{from, s_t2, s_t3})
 		return v_t3, s_t3
 	}
 }
 
-// kept_elements_6_0 is what the reverse of the function needs.
-type kept_elements_6_0 struct {
+// kept_elements_9_0 is what the reverse of the function needs.
+type kept_elements_9_0 struct {
 	from int
 	s_t2 gonum.Header
 	s_t3 gonum.Tensor
 }
 
-var id_kept_elements_6_0 = tape.NewStackID()
+var id_kept_elements_9_0 = tape.NewStackID()
 
-// rev_elements_6 is the reverse of gonum.elements.
-func rev_elements_6(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_elements_6_0](t, id_kept_elements_6_0)
+// rev_elements_9 is the reverse of gonum.elements.
+func rev_elements_9(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_elements_9_0](t, id_kept_elements_9_0)
 	{
 		nq_0 := len(q_0.S) - 1
 		from, s_t2, s_t3 := q_0.S[nq_0].from, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3
@@ -47083,8 +47922,70 @@ r0:
 	return
 }
 
-// push_elements_6 computes value and tangent of gonum.elements.
-func push_elements_6(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
+// aug_reshapeSource_6 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_6_0](t, id_kept_reshapeSource_6_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_6_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_6_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_6_0 is what the reverse of the function needs.
+type kept_reshapeSource_6_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_6_0 = tape.NewStackID()
+
+// rev_reshapeSource_6 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_6(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_6_0](t, id_kept_reshapeSource_6_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_elements_9 computes value and tangent of gonum.elements.
+func push_elements_9(t *tape.Tape, v_a mat.Matrix, s_a mat.Matrix) (gonum.Tensor, gonum.Tensor) {
 	{
 		// if !ad.WithinGradient()
 		v_t0 := true
@@ -47102,6 +48003,34 @@ b2:
 		s_t2 := gonum.Known(s_a)
 		v_t3 := gonum.Read(v_t2)
 		s_t3 := gonum.ReadPushforward(gonum.Header{}, (gonum.Tensor)(nil), s_t2)
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_6 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		return v_t3, s_t3
 	}
 }
@@ -47760,15 +48689,15 @@ b9:
 	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
-// plain_aug_reshapeSource_2_2 is a function literal.
-func plain_aug_reshapeSource_2_2(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_2_4 is a function literal.
+func plain_aug_reshapeSource_2_4(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_3 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_5 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_5(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
@@ -48022,33 +48951,18 @@ b9:
 	return gonum.Header{}, gonum.Header{}
 }
 
-// plain_aug_reshapeSource_1_3 is a function literal.
-func plain_aug_reshapeSource_1_3(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_2_1 is a function literal.
+func plain_aug_reshapeSource_2_1(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_1_4 computes value and tangent of a function literal.
-func push_aug_reshapeSource_1_4(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_1_2 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
-	return v_t1, s_t1
-}
-
-// plain_aug_reshapeSource_2_4 is a function literal.
-func plain_aug_reshapeSource_2_4(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	return v_t1
-}
-
-// push_aug_reshapeSource_2_5 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_5(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
@@ -48126,6 +49040,125 @@ b9:
 	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
+// plain_aug_reshapeSource_2_2_2 is a function literal.
+func plain_aug_reshapeSource_2_2_2(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	return v_t1
+}
+
+// push_aug_reshapeSource_2_2_3 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_2_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	return v_t1, s_t1
+}
+
+// plain_aug_reshapeSource_1_3 is a function literal.
+func plain_aug_reshapeSource_1_3(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	return v_t1
+}
+
+// push_aug_reshapeSource_1_4 computes value and tangent of a function literal.
+func push_aug_reshapeSource_1_4(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	return v_t1, s_t1
+}
+
+// push_ViewOf_13 computes value and tangent of tape.ViewOf.
+func push_ViewOf_13(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
+		goto b2
+	}
+	goto b3
+b1:
+	{
+		// return f(s)
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+}
+
+// plain_aug_reshapeSource_2_6 is a function literal.
+func plain_aug_reshapeSource_2_6(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	return v_t1
+}
+
+// push_aug_reshapeSource_2_7 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_7(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	return v_t1, s_t1
+}
+
 // plain_aug_vectorOf_2_1 is a function literal.
 func plain_aug_vectorOf_2_1(v_x []float64, v_v_t4 *int, v_v_t6 *int) gonum.Header {
 	v_v_t4_2 := *v_v_t4
@@ -48143,8 +49176,8 @@ func push_aug_vectorOf_2_1_2(t *tape.Tape, v_x []float64, s_x []float64, v_v_t4 
 	return v_t2, s_t2
 }
 
-// push_ViewOf_13 computes value and tangent of tape.ViewOf.
-func push_ViewOf_13(t *tape.Tape, v_s []float64, s_s []float64, v_f func([]float64) gonum.Header, s_f func([]float64) gonum.Header) (gonum.Header, gonum.Header) {
+// push_ViewOf_14 computes value and tangent of tape.ViewOf.
+func push_ViewOf_14(t *tape.Tape, v_s []float64, s_s []float64, v_f func([]float64) gonum.Header, s_f func([]float64) gonum.Header) (gonum.Header, gonum.Header) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -48217,8 +49250,8 @@ b9:
 	return gonum.Header{}, gonum.Header{}
 }
 
-// push_ViewOf_14 computes value and tangent of tape.ViewOf.
-func push_ViewOf_14(t *tape.Tape, v_s []float64, s_s []float64, v_f func([]float64) gonum.Header, s_f func([]float64) gonum.Header) (gonum.Header, gonum.Header) {
+// push_ViewOf_15 computes value and tangent of tape.ViewOf.
+func push_ViewOf_15(t *tape.Tape, v_s []float64, s_s []float64, v_f func([]float64) gonum.Header, s_f func([]float64) gonum.Header) (gonum.Header, gonum.Header) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -48306,80 +49339,6 @@ func push_aug_vectorOf_3_1_2(t *tape.Tape, v_x []float64, s_x []float64, v_v_t4 
 	v_t2 := gonum.Over(v_x, v_v_t4_2, 1, v_v_t6_2, 1)
 	s_t2 := tape.ViewOf(s_x, func(x []float64) gonum.Header { return gonum.Over(x, v_v_t4_2, 1, v_v_t6_2, 1) })
 	return v_t2, s_t2
-}
-
-// push_ViewOf_15 computes value and tangent of tape.ViewOf.
-func push_ViewOf_15(t *tape.Tape, v_s []float64, s_s []float64, v_f func([]float64) gonum.Header, s_f func([]float64) gonum.Header) (gonum.Header, gonum.Header) {
-	var v_t1_0 *tensor.Tensor
-	var v_t10_0 []float32
-	var v_t6_0 []float64
-	var v_t0 any
-	var v_t10_1, v_t1_1, v_t6_1 bool
-	// switch s := any(s).(type)
-	v_t0 = (any)(v_s)
-	// case *tensor.Tensor:
-	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
-	if v_t1_1 {
-		goto b2
-	}
-	goto b3
-b1:
-	{
-		// return f(s)
-		k_t4 := tape.DualOf(t, v_f, s_f)
-		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, []float64, []float64) (gonum.Header, gonum.Header))(t, v_s, s_s)
-		return v_t4, s_t4
-	}
-b2:
-	{
-		// if s == nil
-		v_t5 := v_t1_0 == nil
-		if v_t5 {
-			goto b4
-		}
-		goto b1
-	}
-b3:
-	// case []float64:
-	v_t6_0, v_t6_1 = v_t0.([]float64)
-	if v_t6_1 {
-		goto b5
-	}
-	goto b6
-b4:
-	// return view
-	return gonum.Header{}, gonum.Header{}
-b5:
-	{
-		// if s == nil
-		v_t9 := v_t6_0 == nil
-		if v_t9 {
-			goto b7
-		}
-		goto b1
-	}
-b6:
-	// case []float32:
-	v_t10_0, v_t10_1 = v_t0.([]float32)
-	if v_t10_1 {
-		goto b8
-	}
-	goto b1
-b7:
-	// return view
-	return gonum.Header{}, gonum.Header{}
-b8:
-	{
-		// if s == nil
-		v_t13 := v_t10_0 == nil
-		if v_t13 {
-			goto b9
-		}
-		goto b1
-	}
-b9:
-	// return view
-	return gonum.Header{}, gonum.Header{}
 }
 
 // push_ViewOf_16 computes value and tangent of tape.ViewOf.
@@ -48678,6 +49637,80 @@ b9:
 	return gonum.Header{}, gonum.Header{}
 }
 
+// push_ViewOf_20 computes value and tangent of tape.ViewOf.
+func push_ViewOf_20(t *tape.Tape, v_s []float64, s_s []float64, v_f func([]float64) gonum.Header, s_f func([]float64) gonum.Header) (gonum.Header, gonum.Header) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
+		goto b2
+	}
+	goto b3
+b1:
+	{
+		// return f(s)
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, []float64, []float64) (gonum.Header, gonum.Header))(t, v_s, s_s)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return gonum.Header{}, gonum.Header{}
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return gonum.Header{}, gonum.Header{}
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return gonum.Header{}, gonum.Header{}
+}
+
 // push_SqrtPullback computes value and tangent of rules.SqrtPullback.
 func push_SqrtPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func SqrtPullback(_, y, dx, dy Tensor) { tensor.Accumulate(dx, dy.Div(y.Scale(2))) }
@@ -48876,17 +49909,17 @@ func pushDual_aug_reshapeSource_1_10(c0, sc0 *[]int) tape.Dual {
 	}
 }
 
-func pushDual_aug_reshapeSource_2_11(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_13(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_11(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_13(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-// push_aug_reshapeSource_10 computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource_10(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_reshapeSource_8 computes value and tangent of the derivative of reshapeSource.
+func push_aug_reshapeSource_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
 	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_5]
 	{
@@ -48940,8 +49973,8 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_10(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_11(v_v_shape_2, (*[]int)(nil)))
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_12(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_13(v_v_shape_2, (*[]int)(nil)))
 		v_s_t3, s_s_t3 := push_ViewOf_8(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
@@ -49100,17 +50133,17 @@ func pushDual_aug_reshapeSource_1_12(c0, sc0 *[]int) tape.Dual {
 	}
 }
 
-func pushDual_aug_reshapeSource_2_13(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_15(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_13(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_15(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-// push_aug_reshapeSource_11 computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource_11(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_reshapeSource_9 computes value and tangent of the derivative of reshapeSource.
+func push_aug_reshapeSource_9(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
 	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_6]
 	{
@@ -49164,8 +50197,8 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_12(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_13(v_v_shape_2, (*[]int)(nil)))
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_14(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_15(v_v_shape_2, (*[]int)(nil)))
 		v_s_t3, s_s_t3 := push_ViewOf_8(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
@@ -49279,7 +50312,7 @@ func push_extremes(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []in
 b1:
 	{
 		// y = y.Reshape()
-		v_y_2, _ := push_reshapeSource(t, v_y, s_y, ([]int)(nil))
+		v_y_2, _ := push_reshapeSource_7(t, v_y, s_y, ([]int)(nil))
 		v_y_3 = v_y_2
 	}
 b2:
@@ -49397,23 +50430,38 @@ func push_aug_reshapeSource_1_6(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor
 	return v_t1, s_t1
 }
 
-// plain_aug_reshapeSource_2_6 is a function literal.
-func plain_aug_reshapeSource_2_6(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_2_8 is a function literal.
+func plain_aug_reshapeSource_2_8(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_7 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_7(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_9 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_9(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
-// push_ViewOf_20 computes value and tangent of tape.ViewOf.
-func push_ViewOf_20(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// plain_aug_reshapeSource_2_1_3 is a function literal.
+func plain_aug_reshapeSource_2_1_3(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	return v_t1
+}
+
+// push_aug_reshapeSource_2_1_4 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_1_4(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	return v_t1, s_t1
+}
+
+// push_ViewOf_21 computes value and tangent of tape.ViewOf.
+func push_ViewOf_21(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -49486,6 +50534,21 @@ b9:
 	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
+// plain_aug_reshapeSource_2_2_4 is a function literal.
+func plain_aug_reshapeSource_2_2_4(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	return v_t1
+}
+
+// push_aug_reshapeSource_2_2_5 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_2_5(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	return v_t1, s_t1
+}
+
 // plain_aug_matTrace_2_1 is a function literal.
 func plain_aug_matTrace_2_1(v_x gonum.Tensor) *tensor.Tensor {
 	v_t0 := (v_x).Diag()
@@ -49499,8 +50562,8 @@ func push_aug_matTrace_2_1_2(t *tape.Tape, v_x gonum.Tensor, s_x gonum.Tensor) (
 	return v_t0, s_t0
 }
 
-// push_ViewOf_21 computes value and tangent of tape.ViewOf.
-func push_ViewOf_21(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_ViewOf_22 computes value and tangent of tape.ViewOf.
+func push_ViewOf_22(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -49634,17 +50697,17 @@ func pushDual_aug_reshapeSource_1_14(c0, sc0 *[]int) tape.Dual {
 	}
 }
 
-func pushDual_aug_reshapeSource_2_15(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_17(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_15(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_17(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-// push_aug_reshapeSource_12 computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource_12(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_reshapeSource_10 computes value and tangent of the derivative of reshapeSource.
+func push_aug_reshapeSource_10(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
 	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_7]
 	{
@@ -49666,7 +50729,7 @@ b1:
 		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
 		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_13(p0, v_v_shape_2) }
 		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_14(v_v_shape_2, (*[]int)(nil)))
-		v_s_t1, s_s_t1 := push_ViewOf_20(t, v_s_t, s_s_t, v_t6, s_t6)
+		v_s_t1, s_s_t1 := push_ViewOf_23(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
 		l_complit := second_kept_reshapeSource_0_7{}
@@ -49698,9 +50761,9 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_14(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_15(v_v_shape_2, (*[]int)(nil)))
-		v_s_t3, s_s_t3 := push_ViewOf_20(t, v_s_t2, s_s_t2, v_t24, s_t24)
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_16(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_17(v_v_shape_2, (*[]int)(nil)))
+		v_s_t3, s_s_t3 := push_ViewOf_23(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
 		l_complit_2 := second_kept_reshapeSource_0_7{}
@@ -49812,15 +50875,15 @@ func push_aug_reshapeSource_1_8(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor
 	return v_t1, s_t1
 }
 
-// plain_aug_reshapeSource_2_8 is a function literal.
-func plain_aug_reshapeSource_2_8(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_2_10 is a function literal.
+func plain_aug_reshapeSource_2_10(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_9 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_9(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_11 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_11(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
@@ -49982,15 +51045,15 @@ func push_aug_reshapeSource_1_10(t *tape.Tape, v_x rules.Tensor, s_x rules.Tenso
 	return v_t1, s_t1
 }
 
-// plain_aug_reshapeSource_2_10 is a function literal.
-func plain_aug_reshapeSource_2_10(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_2_12 is a function literal.
+func plain_aug_reshapeSource_2_12(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_11 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_11(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_13 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_13(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
@@ -50012,19 +51075,47 @@ func push_aug_reshapeSource_1_12(t *tape.Tape, v_x rules.Tensor, s_x rules.Tenso
 	return v_t1, s_t1
 }
 
-// plain_aug_reshapeSource_2_12 is a function literal.
-func plain_aug_reshapeSource_2_12(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_2_14 is a function literal.
+func plain_aug_reshapeSource_2_14(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_13 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_13(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_15 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_15(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
+}
+
+// push_reshapeSource_7 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_7(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
 }
 
 // plain_aug_reshapeSource_1_13 is a function literal.
@@ -50042,15 +51133,89 @@ func push_aug_reshapeSource_1_14(t *tape.Tape, v_x rules.Tensor, s_x rules.Tenso
 	return v_t1, s_t1
 }
 
-// plain_aug_reshapeSource_2_14 is a function literal.
-func plain_aug_reshapeSource_2_14(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// push_ViewOf_23 computes value and tangent of tape.ViewOf.
+func push_ViewOf_23(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_f func(*tensor.Tensor) *tensor.Tensor, s_f func(*tensor.Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
+		goto b2
+	}
+	goto b3
+b1:
+	{
+		// return f(s)
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+}
+
+// plain_aug_reshapeSource_2_16 is a function literal.
+func plain_aug_reshapeSource_2_16(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_15 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_15(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_17 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_17(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })

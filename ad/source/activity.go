@@ -685,7 +685,7 @@ func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Valu
 		inputs[n] = in.is(a) && in.class(a).any()
 	}
 	later := anything.writes
-	if c.passed == nil && c.rule.Kind != tape.Substitute { // one instance of what stands for a function
+	if of := i.Common().StaticCallee(); c.passed == nil && (c.rule.Kind != tape.Substitute || ofTensors(of)) { // else one instance of what stands for a function
 		later = in.laterAt(i)
 	}
 	inst := in.u.instance(fn, inputs, later, in, i)
