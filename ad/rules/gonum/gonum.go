@@ -41,9 +41,6 @@ import (
 // tensor the first dimension.
 type Tensor = *tensor.Tensor
 
-// Rules lists what has a rule here, by key: "gonum.org/v1/gonum/mat.(*Dense).Mul".
-var Rules = map[string]bool{}
-
 const (
 	matPath  = "gonum.org/v1/gonum/mat."
 	selfPath = "github.com/fluxion-go/fluxion/ad/rules/gonum."
@@ -62,10 +59,7 @@ func init() {
 	constant("no derivative", selfPath, "SameDims", "SameLen", "Chain", "Square", "Constant", "IsZero", "CheckAt", "IsVector")
 }
 
-func add(r tape.Rule) {
-	tape.AddRule(r)
-	Rules[r.Key] = true
-}
+func add(r tape.Rule) { tape.AddRule(r) }
 
 // substitute says that the source of another function is differentiated in place of that of fn.
 func substitute(fn, other any) {
