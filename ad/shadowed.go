@@ -112,9 +112,9 @@ func shadowedEntry(e *tape.Entry, r tape.Rule) {
 		}
 		return out
 	})
-	if f, ok := e.Fn.(func(*tensor.Tensor) *tensor.Tensor); ok && len(r.Writes) == 0 {
-		if pullback, ok := r.Fns[0].(func(x, y, dx, dy *tensor.Tensor)); ok {
-			activationEntry(e, f, pullback)
+	if pullback, ok := r.Fns[0].(func(x, y, dx, dy *tensor.Tensor)); ok && len(r.Writes) == 0 {
+		if plain := reflect.TypeFor[func(*tensor.Tensor) *tensor.Tensor](); t.ConvertibleTo(plain) {
+			activationEntry(e, reflect.ValueOf(e.Fn).Convert(plain).Interface().(func(*tensor.Tensor) *tensor.Tensor), pullback)
 		}
 	}
 }
