@@ -11619,7 +11619,9 @@ func rev_reshapeSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -11785,7 +11787,9 @@ func rev_reshapeSource_3(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -13921,7 +13925,9 @@ r1:
 		goto r2
 	}
 	// vs := x.Values()
-	rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_x, s_vs)
+	if s_x != nil {
+		rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_x, s_vs)
+	}
 	tape.Clear(s_vs)
 	return
 }
@@ -23295,7 +23301,9 @@ func rev_toSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:

@@ -833,6 +833,16 @@ func init() {
 			Unused: []string{"0.y"},
 		},
 		{
+			Key:  "github.com/fluxion-go/fluxion/ad/fluxtest.Layer.Call",
+			Name: "fluxtest.Layer.Call",
+			Bind: bound_Layer_Call,
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/fluxtest.Poly3.Call",
+			Name: "fluxtest.Poly3.Call",
+			Bind: bound_Poly3_Call,
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/ad/fluxtest.descend",
 			Name: "fluxtest.descend",
 			Fn:   descend,
@@ -857,6 +867,39 @@ func bothDual_Sin_2() tape.Dual {
 
 func bound_Sin_2(c, sc []any) tape.Dual {
 	return bothDual_Sin_2()
+}
+
+func bothDualMethod_Layer_Call(r0, sr0 Layer) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 []float64) (y0, sy0 []float64) {
+			y0, sy0 = aug_Layer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+		Rev: func(t *tape.Tape, dy0 []float64) (dp1 []float64) { rev_Layer_Call(t); return },
+		Push: func(t *tape.Tape, p1, sp1 []float64) (y0, sy0 []float64) {
+			y0, sy0 = push_Layer_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_Layer_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_Layer_Call(c[0].(Layer), sc[0].(Layer))
+}
+
+func bothDualMethod_Poly3_Call(r0, sr0 Poly3) tape.Dual {
+	return tape.Dual{
+		Aug: func(t *tape.Tape, p1, sp1 float64) (y0, sy0 float64) { y0 = aug_Poly3_Call(t, r0, sr0, p1); return },
+		Rev: func(t *tape.Tape, dy0 float64) (dp1 float64) { dp1 = rev_Poly3_Call(t, dy0); return },
+		Push: func(t *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
+			y0, sy0 = push_Poly3_Call(t, r0, sr0, p1, sp1)
+			return
+		},
+	}
+}
+
+func bound_Poly3_Call(c, sc []any) tape.Dual {
+	return bothDualMethod_Poly3_Call(c[0].(Poly3), sc[0].(Poly3))
 }
 
 func bothDual_descend() tape.Dual {
@@ -1683,15 +1726,15 @@ func joint_CallComposed(t *tape.Tape, v_x, s_x float64, v_c, s_c Composed, dy_0 
 		s_t2 := ls_c_2.outer
 		v_t4 := l_c_2.inner
 		s_t4 := ls_c_2.inner
-		v_t5 := aug_Poly3_Call(t, v_t4, s_t4, v_x)
-		v_t6 := aug_Poly3_Call(t, v_t2, s_t2, v_t5)
+		v_t5 := aug_Poly3_Call_2(t, v_t4, s_t4, v_x)
+		v_t6 := aug_Poly3_Call_2(t, v_t2, s_t2, v_t5)
 		y_0 = v_t6
 	}
 	{
 		// func CallComposed(x float64, c Composed) float64 { return c.outer.Call(c.inner.Call(x)) }
 		d_t6 := dy_0
-		d_t5 := rev_Poly3_Call(t, d_t6)
-		d_x := rev_Poly3_Call(t, d_t5)
+		d_t5 := rev_Poly3_Call_2(t, d_t6)
+		d_x := rev_Poly3_Call_2(t, d_t5)
 		return y_0, d_x, Composed{}
 	}
 }
@@ -1707,8 +1750,8 @@ func aug_CallComposed_2(t *tape.Tape, v_x float64, v_c Composed, s_c Composed) f
 	s_t2 := ls_c_2.outer
 	v_t4 := l_c_2.inner
 	s_t4 := ls_c_2.inner
-	v_t5 := aug_Poly3_Call_2(t, v_t4, s_t4, v_x)
-	v_t6 := aug_Poly3_Call_2(t, v_t2, s_t2, v_t5)
+	v_t5 := aug_Poly3_Call_3(t, v_t4, s_t4, v_x)
+	v_t6 := aug_Poly3_Call_3(t, v_t2, s_t2, v_t5)
 	return v_t6
 }
 
@@ -1716,8 +1759,8 @@ func aug_CallComposed_2(t *tape.Tape, v_x float64, v_c Composed, s_c Composed) f
 func rev_CallComposed_2(t *tape.Tape, dy_0 float64) float64 {
 	// func CallComposed(x float64, c Composed) float64 { return c.outer.Call(c.inner.Call(x)) }
 	d_t6 := dy_0
-	d_t5 := rev_Poly3_Call_2(t, d_t6)
-	d_x := rev_Poly3_Call_2(t, d_t5)
+	d_t5 := rev_Poly3_Call_3(t, d_t6)
+	d_x := rev_Poly3_Call_3(t, d_t5)
 	return d_x
 }
 
@@ -1732,8 +1775,8 @@ func push_CallComposed(t *tape.Tape, v_x float64, s_x float64, v_c Composed, s_c
 	s_t2 := ls_c_2.outer
 	v_t4 := l_c_2.inner
 	s_t4 := ls_c_2.inner
-	v_t5, s_t5 := push_Poly3_Call(t, v_t4, s_t4, v_x, s_x)
-	v_t6, s_t6 := push_Poly3_Call(t, v_t2, s_t2, v_t5, s_t5)
+	v_t5, s_t5 := push_Poly3_Call_2(t, v_t4, s_t4, v_x, s_x)
+	v_t6, s_t6 := push_Poly3_Call_2(t, v_t2, s_t2, v_t5, s_t5)
 	return v_t6, s_t6
 }
 
@@ -1771,13 +1814,13 @@ func joint_CallPoly3(t *tape.Tape, v_x, s_x float64, v_p, s_p Poly3, dy_0 float6
 	var y_0 float64
 	{
 		// func CallPoly3(x float64, p Poly3) float64 { return p.Call(x) }
-		v_t0 := aug_Poly3_Call(t, v_p, s_p, v_x)
+		v_t0 := aug_Poly3_Call_2(t, v_p, s_p, v_x)
 		y_0 = v_t0
 	}
 	{
 		// func CallPoly3(x float64, p Poly3) float64 { return p.Call(x) }
 		d_t0 := dy_0
-		d_x := rev_Poly3_Call(t, d_t0)
+		d_x := rev_Poly3_Call_2(t, d_t0)
 		return y_0, d_x, Poly3{}
 	}
 }
@@ -1785,7 +1828,7 @@ func joint_CallPoly3(t *tape.Tape, v_x, s_x float64, v_p, s_p Poly3, dy_0 float6
 // aug_CallPoly3_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.CallPoly3.
 func aug_CallPoly3_2(t *tape.Tape, v_x float64, v_p Poly3, s_p Poly3) float64 {
 	// func CallPoly3(x float64, p Poly3) float64 { return p.Call(x) }
-	v_t0 := aug_Poly3_Call_2(t, v_p, s_p, v_x)
+	v_t0 := aug_Poly3_Call_3(t, v_p, s_p, v_x)
 	return v_t0
 }
 
@@ -1793,14 +1836,14 @@ func aug_CallPoly3_2(t *tape.Tape, v_x float64, v_p Poly3, s_p Poly3) float64 {
 func rev_CallPoly3_2(t *tape.Tape, dy_0 float64) float64 {
 	// func CallPoly3(x float64, p Poly3) float64 { return p.Call(x) }
 	d_t0 := dy_0
-	d_x := rev_Poly3_Call_2(t, d_t0)
+	d_x := rev_Poly3_Call_3(t, d_t0)
 	return d_x
 }
 
 // push_CallPoly3 computes value and tangent of fluxtest.CallPoly3.
 func push_CallPoly3(t *tape.Tape, v_x float64, s_x float64, v_p Poly3, s_p Poly3) (float64, float64) {
 	// func CallPoly3(x float64, p Poly3) float64 { return p.Call(x) }
-	v_t0, s_t0 := push_Poly3_Call(t, v_p, s_p, v_x, s_x)
+	v_t0, s_t0 := push_Poly3_Call_2(t, v_p, s_p, v_x, s_x)
 	return v_t0, s_t0
 }
 
@@ -4753,7 +4796,7 @@ func joint_FirstOf(t *tape.Tape, v_x, s_x []float64, v_d, s_d Layer, dy_0 float6
 	var y_0 float64
 	{
 		// func FirstOf(x []float64, d Layer) float64 { return d.Call(x)[0] }
-		v_t0, s_t0 = aug_Layer_Call(t, v_d, s_d, v_x, s_x)
+		v_t0, s_t0 = aug_Layer_Call_2(t, v_d, s_d, v_x, s_x)
 		v_t2 := v_t0[0]
 		y_0 = v_t2
 	}
@@ -4761,7 +4804,7 @@ func joint_FirstOf(t *tape.Tape, v_x, s_x []float64, v_d, s_d Layer, dy_0 float6
 		// func FirstOf(x []float64, d Layer) float64 { return d.Call(x)[0] }
 		d_t2 := dy_0
 		s_t0[0] += d_t2
-		rev_Layer_Call(t)
+		rev_Layer_Call_2(t)
 		return y_0, ([]float64)(nil), Layer{}
 	}
 }
@@ -4770,7 +4813,7 @@ func joint_FirstOf(t *tape.Tape, v_x, s_x []float64, v_d, s_d Layer, dy_0 float6
 func aug_FirstOf_2(t *tape.Tape, v_x []float64, s_x []float64, v_d Layer, s_d Layer) float64 {
 	q_0 := tape.StackOf[kept_FirstOf_2_0](t, id_kept_FirstOf_2_0)
 	// func FirstOf(x []float64, d Layer) float64 { return d.Call(x)[0] }
-	v_t0, s_t0 := aug_Layer_Call_2(t, v_d, s_d, v_x, s_x)
+	v_t0, s_t0 := aug_Layer_Call_3(t, v_d, s_d, v_x, s_x)
 	v_t2 := v_t0[0]
 	q_0.S = append(q_0.S, kept_FirstOf_2_0{s_t0})
 	return v_t2
@@ -4792,14 +4835,14 @@ func rev_FirstOf_2(t *tape.Tape, dy_0 float64) {
 	// func FirstOf(x []float64, d Layer) float64 { return d.Call(x)[0] }
 	d_t2 := dy_0
 	s_t0[0] += d_t2
-	rev_Layer_Call_2(t)
+	rev_Layer_Call_3(t)
 	return
 }
 
 // push_FirstOf computes value and tangent of fluxtest.FirstOf.
 func push_FirstOf(t *tape.Tape, v_x []float64, s_x []float64, v_d Layer, s_d Layer) (float64, float64) {
 	// func FirstOf(x []float64, d Layer) float64 { return d.Call(x)[0] }
-	v_t0, s_t0 := push_Layer_Call(t, v_d, s_d, v_x, s_x)
+	v_t0, s_t0 := push_Layer_Call_2(t, v_d, s_d, v_x, s_x)
 	v_t2 := v_t0[0]
 	s_t2 := s_t0[0]
 	return v_t2, s_t2
@@ -6446,7 +6489,7 @@ func joint_OfAny(t *tape.Tape, v_x, s_x any, dy_0 float64) (float64, any) {
 		// return y
 		d_t0_0 := dy_0
 		// y, _ := x.(float64)
-		p_t0_0, _ := s_x.(*float64)
+		p_t0_0 := tape.Pointer[*float64](s_x)
 		if _, ok := v_x.(float64); ok && p_t0_0 != nil {
 			*p_t0_0 += d_t0_0
 		}
@@ -6484,7 +6527,7 @@ func rev_OfAny_2(t *tape.Tape, dy_0 float64) {
 	// return y
 	d_t0_0 := dy_0
 	// y, _ := x.(float64)
-	p_t0_0, _ := s_x.(*float64)
+	p_t0_0 := tape.Pointer[*float64](s_x)
 	if _, ok := v_x.(float64); ok && p_t0_0 != nil {
 		*p_t0_0 += d_t0_0
 	}
@@ -6503,34 +6546,34 @@ func push_OfAny(t *tape.Tape, v_x any, s_x any) (float64, float64) {
 
 // push_joint_OfAny computes value and tangent of the derivative of OfAny.
 func push_joint_OfAny(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x any, s_v_x any, v_s_x any, s_s_x any, v_dy_0 float64, s_dy_0 float64) (float64, float64, any) {
-	var s_t3_0, v_t3_0 *float64
+	var s_p_t0_0, v_p_t0_0 *float64
 	var s_t0_0, v_t0_0 float64
 	{
 		v_t0_0, _ = v_v_x.(float64)
 		s_t0_0 = tape.Unbox[float64](v_v_x, s_v_x)
-		v_t3_0, _ = v_s_x.(*float64)
-		s_t3_0, _ = s_s_x.(*float64)
-		_, v_t6_1 := v_v_x.(float64)
-		if v_t6_1 {
+		v_p_t0_0 = tape.Pointer[*float64](v_s_x)
+		s_p_t0_0 = tape.Pointer[*float64](s_s_x)
+		_, v_t4_1 := v_v_x.(float64)
+		if v_t4_1 {
 			goto b3
 		}
 		goto b2
 	}
 b1:
 	{
-		v_t9 := *v_t3_0
-		s_t9 := *s_t3_0
-		v_t10 := v_t9 + v_dy_0
-		s_t10 := s_t9 + s_dy_0
-		*v_t3_0 = v_t10
-		*s_t3_0 = s_t10
+		v_t7 := *v_p_t0_0
+		s_t7 := *s_p_t0_0
+		v_t8 := v_t7 + v_dy_0
+		s_t8 := s_t7 + s_dy_0
+		*v_p_t0_0 = v_t8
+		*s_p_t0_0 = s_t8
 	}
 b2:
 	return v_t0_0, s_t0_0, (any)(nil)
 b3:
 	{
-		v_t11 := v_t3_0 != nil
-		if v_t11 {
+		v_t9 := v_p_t0_0 != nil
+		if v_t9 {
 			goto b1
 		}
 		goto b2
@@ -10674,6 +10717,332 @@ func push_joint_XOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Point, s
 	return v_v_t2, s_v_t2, v_ls_a_2_2, s_ls_a_2_2
 }
 
+// aug_Layer_Call computes the value and leaves on the tape what the reverse needs, of fluxtest.Layer.Call.
+func aug_Layer_Call(t *tape.Tape, v_l Layer, s_l Layer, v_x []float64, s_x []float64) ([]float64, []float64) {
+	q_0 := tape.StackOf[kept_Layer_Call_0](t, id_kept_Layer_Call_0)
+	q_1 := tape.StackOf[kept_Layer_Call_1](t, id_kept_Layer_Call_1)
+	q_2 := tape.StackOf[kept_Layer_Call_2](t, id_kept_Layer_Call_2)
+	var k_t35 *tape.Dual
+	var l_l_2, ls_l_2 Layer
+	var s_t6, v_t6 [][]float64
+	var s_row, s_t14, s_y, v_row, v_y []float64
+	var v_t25, v_w float64
+	var c_1, c_2, v_i, v_j, v_t18, v_t7 int
+	{
+		// func (l Layer) Call(x []float64) []float64
+		l_l_2 = Layer{}
+		ls_l_2 = Layer{}
+		l_l_2 = v_l
+		ls_l_2 = s_l
+		// y := make([]float64, len(l.b))
+		v_t2 := l_l_2.b
+		v_t3 := len(v_t2)
+		v_y = make([]float64, v_t3, v_t3)
+		s_y = make([]float64, v_t3, v_t3)
+		// for i, row := range l.W
+		v_t6 = l_l_2.W
+		s_t6 = ls_l_2.W
+		v_t7 = len(v_t6)
+		c_1 = 0
+		v_i = 0
+	}
+b1:
+	{
+		v_t10 := v_i < v_t7
+		if v_t10 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_Layer_Call_1{c_2, k_t35, s_row, s_t14})
+		goto b3
+	}
+b2:
+	{
+		// for i, row := range l.W
+		v_row = v_t6[v_i]
+		s_row = s_t6[v_i]
+		// y[i] = l.b[i]
+		v_t14 := l_l_2.b
+		s_t14 = ls_l_2.b
+		v_t16 := v_t14[v_i]
+		v_y[v_i] = v_t16
+		// for j, w := range row
+		v_t18 = len(v_row)
+		c_2 = 0
+		v_j = 0
+		goto b4
+	}
+b3:
+	// return y
+	q_0.S = append(q_0.S, kept_Layer_Call_0{c_1, s_x, s_y})
+	return v_y, s_y
+b4:
+	{
+		v_t21 := v_j < v_t18
+		if v_t21 {
+			goto b5
+		}
+		q_2.S = append(q_2.S, kept_Layer_Call_2{v_t25, v_w})
+		goto b6
+	}
+b5:
+	{
+		// for j, w := range row
+		v_w = v_row[v_j]
+		// y[i] += w * x[j]
+		v_t25 = v_x[v_j]
+		v_t26 := v_w * v_t25
+		v_t28 := v_y[v_i]
+		v_t29 := v_t28 + v_t26
+		v_y[v_i] = v_t29
+		q_2.S = append(q_2.S, kept_Layer_Call_2{v_t25, v_w})
+		c_2++
+		v_j = v_j + 1
+		goto b4
+	}
+b6:
+	{
+		// y[i] = l.act(y[i])
+		v_t32 := l_l_2.act
+		s_t32 := ls_l_2.act
+		v_t34 := v_y[v_i]
+		k_t35 = tape.DualOf(t, v_t32, s_t32)
+		v_t35, _ := k_t35.Aug.(func(*tape.Tape, float64, float64) (float64, float64))(t, v_t34, 0.0)
+		v_y[v_i] = v_t35
+		q_1.S = append(q_1.S, kept_Layer_Call_1{c_2, k_t35, s_row, s_t14})
+		c_1++
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// kept_Layer_Call_0 is what the reverse of the function needs.
+type kept_Layer_Call_0 struct {
+	c_1 int
+	s_x []float64
+	s_y []float64
+}
+
+var id_kept_Layer_Call_0 = tape.NewStackID()
+
+// kept_Layer_Call_1 is what the reverse of one iteration of a loop needs.
+type kept_Layer_Call_1 struct {
+	c_2   int
+	k_t35 *tape.Dual
+	s_row []float64
+	s_t14 []float64
+}
+
+var id_kept_Layer_Call_1 = tape.NewStackID()
+
+// kept_Layer_Call_2 is what the reverse of one iteration of a loop needs.
+type kept_Layer_Call_2 struct {
+	v_t25 float64
+	v_w   float64
+}
+
+var id_kept_Layer_Call_2 = tape.NewStackID()
+
+// rev_Layer_Call is the reverse of fluxtest.Layer.Call.
+func rev_Layer_Call(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Layer_Call_0](t, id_kept_Layer_Call_0)
+	q_1 := tape.StackOf[kept_Layer_Call_1](t, id_kept_Layer_Call_1)
+	q_2 := tape.StackOf[kept_Layer_Call_2](t, id_kept_Layer_Call_2)
+	var k_t35 *tape.Dual
+	var s_row, s_t14, s_x, s_y []float64
+	var v_t25, v_w float64
+	var c_1, c_2, nq_1, nq_2 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_x, s_y = q_0.S[nq_0].c_1, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y
+		q_0.S = q_0.S[:nq_0]
+		goto r3
+	}
+r6:
+	{
+		// y[i] = l.act(y[i])
+		d_t35 := s_y[c_1]
+		s_y[c_1] = 0.0
+		d_t34 := k_t35.Rev.(func(*tape.Tape, float64) float64)(t, d_t35)
+		s_y[c_1] += d_t34
+		nq_2 = len(q_2.S) - 1
+		v_t25, v_w = q_2.S[nq_2].v_t25, q_2.S[nq_2].v_w
+		q_2.S = q_2.S[:nq_2]
+		goto r4
+	}
+r5:
+	{
+		// y[i] += w * x[j]
+		d_t29 := s_y[c_1]
+		s_y[c_1] = 0.0
+		d_t28 := d_t29
+		d_t26 := d_t29
+		s_y[c_1] += d_t28
+		d_w := d_t26 * v_t25
+		d_t25 := d_t26 * v_w
+		s_x[c_2] += d_t25
+		// for j, w := range row
+		s_row[c_2] += d_w
+	}
+r4:
+	if c_2 > 0 {
+		c_2--
+		nq_2 = len(q_2.S) - 1
+		v_t25, v_w = q_2.S[nq_2].v_t25, q_2.S[nq_2].v_w
+		q_2.S = q_2.S[:nq_2]
+		goto r5
+	}
+	goto r2
+r3:
+	nq_1 = len(q_1.S) - 1
+	c_2, k_t35, s_row, s_t14 = q_1.S[nq_1].c_2, q_1.S[nq_1].k_t35, q_1.S[nq_1].s_row, q_1.S[nq_1].s_t14
+	q_1.S = q_1.S[:nq_1]
+	goto r1
+r2:
+	{
+		// y[i] = l.b[i]
+		d_t16 := s_y[c_1]
+		s_y[c_1] = 0.0
+		s_t14[c_1] += d_t16
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		c_2, k_t35, s_row, s_t14 = q_1.S[nq_1].c_2, q_1.S[nq_1].k_t35, q_1.S[nq_1].s_row, q_1.S[nq_1].s_t14
+		q_1.S = q_1.S[:nq_1]
+		goto r6
+	}
+	return
+}
+
+// push_Layer_Call computes value and tangent of fluxtest.Layer.Call.
+func push_Layer_Call(t *tape.Tape, v_l Layer, s_l Layer, v_x []float64, s_x []float64) ([]float64, []float64) {
+	var l_l_2, ls_l_2 Layer
+	var s_t6, v_t6 [][]float64
+	var s_row, s_y, v_row, v_y []float64
+	var v_i, v_j, v_t18, v_t7 int
+	{
+		// func (l Layer) Call(x []float64) []float64
+		l_l_2 = Layer{}
+		ls_l_2 = Layer{}
+		l_l_2 = v_l
+		ls_l_2 = s_l
+		// y := make([]float64, len(l.b))
+		v_t2 := l_l_2.b
+		v_t3 := len(v_t2)
+		v_y = make([]float64, v_t3, v_t3)
+		s_y = make([]float64, v_t3, v_t3)
+		// for i, row := range l.W
+		v_t6 = l_l_2.W
+		s_t6 = ls_l_2.W
+		v_t7 = len(v_t6)
+		v_i = 0
+	}
+b1:
+	{
+		v_t10 := v_i < v_t7
+		if v_t10 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// for i, row := range l.W
+		v_row = v_t6[v_i]
+		s_row = s_t6[v_i]
+		// y[i] = l.b[i]
+		v_t14 := l_l_2.b
+		s_t14 := ls_l_2.b
+		v_t16 := v_t14[v_i]
+		s_t16 := s_t14[v_i]
+		v_y[v_i] = v_t16
+		s_y[v_i] = s_t16
+		// for j, w := range row
+		v_t18 = len(v_row)
+		v_j = 0
+		goto b4
+	}
+b3:
+	// return y
+	return v_y, s_y
+b4:
+	{
+		v_t21 := v_j < v_t18
+		if v_t21 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		// for j, w := range row
+		v_w := v_row[v_j]
+		s_w := s_row[v_j]
+		// y[i] += w * x[j]
+		v_t25 := v_x[v_j]
+		s_t25 := s_x[v_j]
+		v_t26 := v_w * v_t25
+		s_t26 := s_w*v_t25 + v_w*s_t25
+		v_t28 := v_y[v_i]
+		s_t28 := s_y[v_i]
+		v_t29 := v_t28 + v_t26
+		s_t29 := s_t28 + s_t26
+		v_y[v_i] = v_t29
+		s_y[v_i] = s_t29
+		v_j = v_j + 1
+		goto b4
+	}
+b6:
+	{
+		// y[i] = l.act(y[i])
+		v_t32 := l_l_2.act
+		s_t32 := ls_l_2.act
+		v_t34 := v_y[v_i]
+		s_t34 := s_y[v_i]
+		k_t35 := tape.DualOf(t, v_t32, s_t32)
+		v_t35, s_t35 := k_t35.Push.(func(*tape.Tape, float64, float64) (float64, float64))(t, v_t34, s_t34)
+		v_y[v_i] = v_t35
+		s_y[v_i] = s_t35
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// aug_Poly3_Call computes the value and leaves on the tape what the reverse needs, of fluxtest.Poly3.Call.
+func aug_Poly3_Call(t *tape.Tape, v_p Poly3, s_p Poly3, v_x float64) float64 {
+	// func (p Poly3) Call(x float64) float64 { return ad.EvalPoly(x, p.theta3) }
+	l_p_2 := Poly3{}
+	ls_p_2 := Poly3{}
+	l_p_2 = v_p
+	ls_p_2 = s_p
+	v_t2 := l_p_2.theta3
+	s_t2 := ls_p_2.theta3
+	v_t3 := aug_EvalPoly_2(t, v_x, v_t2, s_t2)
+	return v_t3
+}
+
+// rev_Poly3_Call is the reverse of fluxtest.Poly3.Call.
+func rev_Poly3_Call(t *tape.Tape, dy_0 float64) float64 {
+	// func (p Poly3) Call(x float64) float64 { return ad.EvalPoly(x, p.theta3) }
+	d_t3 := dy_0
+	d_x := rev_EvalPoly_2(t, d_t3)
+	return d_x
+}
+
+// push_Poly3_Call computes value and tangent of fluxtest.Poly3.Call.
+func push_Poly3_Call(t *tape.Tape, v_p Poly3, s_p Poly3, v_x float64, s_x float64) (float64, float64) {
+	// func (p Poly3) Call(x float64) float64 { return ad.EvalPoly(x, p.theta3) }
+	l_p_2 := Poly3{}
+	ls_p_2 := Poly3{}
+	l_p_2 = v_p
+	ls_p_2 = s_p
+	v_t2 := l_p_2.theta3
+	s_t2 := ls_p_2.theta3
+	v_t3, s_t3 := push_EvalPoly_2(t, v_x, s_x, v_t2, s_t2)
+	return v_t3, s_t3
+}
+
 // aug_descend computes the value and leaves on the tape what the reverse needs, of fluxtest.descend.
 func aug_descend(t *tape.Tape, v_x []float64, s_x []float64, v_dx []float64, s_dx []float64) ([]float64, []float64) {
 	k_0 := tape.StackOf[kept_descend_0](t, id_kept_descend_0)
@@ -10869,8 +11238,8 @@ b2:
 	}
 }
 
-// aug_Poly3_Call computes the value and leaves on the tape what the reverse needs, of fluxtest.Poly3.Call.
-func aug_Poly3_Call(t *tape.Tape, v_p Poly3, s_p Poly3, v_x float64) float64 {
+// aug_Poly3_Call_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.Poly3.Call.
+func aug_Poly3_Call_2(t *tape.Tape, v_p Poly3, s_p Poly3, v_x float64) float64 {
 	// func (p Poly3) Call(x float64) float64 { return ad.EvalPoly(x, p.theta3) }
 	l_p_2 := Poly3{}
 	ls_p_2 := Poly3{}
@@ -10882,16 +11251,16 @@ func aug_Poly3_Call(t *tape.Tape, v_p Poly3, s_p Poly3, v_x float64) float64 {
 	return v_t3
 }
 
-// rev_Poly3_Call is the reverse of fluxtest.Poly3.Call.
-func rev_Poly3_Call(t *tape.Tape, dy_0 float64) float64 {
+// rev_Poly3_Call_2 is the reverse of fluxtest.Poly3.Call.
+func rev_Poly3_Call_2(t *tape.Tape, dy_0 float64) float64 {
 	// func (p Poly3) Call(x float64) float64 { return ad.EvalPoly(x, p.theta3) }
 	d_t3 := dy_0
 	d_x := rev_EvalPoly(t, d_t3)
 	return d_x
 }
 
-// aug_Poly3_Call_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.Poly3.Call.
-func aug_Poly3_Call_2(t *tape.Tape, v_p Poly3, s_p Poly3, v_x float64) float64 {
+// aug_Poly3_Call_3 computes the value and leaves on the tape what the reverse needs, of fluxtest.Poly3.Call.
+func aug_Poly3_Call_3(t *tape.Tape, v_p Poly3, s_p Poly3, v_x float64) float64 {
 	// func (p Poly3) Call(x float64) float64 { return ad.EvalPoly(x, p.theta3) }
 	l_p_2 := Poly3{}
 	ls_p_2 := Poly3{}
@@ -10903,16 +11272,16 @@ func aug_Poly3_Call_2(t *tape.Tape, v_p Poly3, s_p Poly3, v_x float64) float64 {
 	return v_t3
 }
 
-// rev_Poly3_Call_2 is the reverse of fluxtest.Poly3.Call.
-func rev_Poly3_Call_2(t *tape.Tape, dy_0 float64) float64 {
+// rev_Poly3_Call_3 is the reverse of fluxtest.Poly3.Call.
+func rev_Poly3_Call_3(t *tape.Tape, dy_0 float64) float64 {
 	// func (p Poly3) Call(x float64) float64 { return ad.EvalPoly(x, p.theta3) }
 	d_t3 := dy_0
 	d_x := rev_EvalPoly_2(t, d_t3)
 	return d_x
 }
 
-// push_Poly3_Call computes value and tangent of fluxtest.Poly3.Call.
-func push_Poly3_Call(t *tape.Tape, v_p Poly3, s_p Poly3, v_x float64, s_x float64) (float64, float64) {
+// push_Poly3_Call_2 computes value and tangent of fluxtest.Poly3.Call.
+func push_Poly3_Call_2(t *tape.Tape, v_p Poly3, s_p Poly3, v_x float64, s_x float64) (float64, float64) {
 	// func (p Poly3) Call(x float64) float64 { return ad.EvalPoly(x, p.theta3) }
 	l_p_2 := Poly3{}
 	ls_p_2 := Poly3{}
@@ -12203,204 +12572,6 @@ b6:
 	}
 }
 
-// aug_Layer_Call computes the value and leaves on the tape what the reverse needs, of fluxtest.Layer.Call.
-func aug_Layer_Call(t *tape.Tape, v_l Layer, s_l Layer, v_x []float64, s_x []float64) ([]float64, []float64) {
-	q_0 := tape.StackOf[kept_Layer_Call_0](t, id_kept_Layer_Call_0)
-	q_1 := tape.StackOf[kept_Layer_Call_1](t, id_kept_Layer_Call_1)
-	q_2 := tape.StackOf[kept_Layer_Call_2](t, id_kept_Layer_Call_2)
-	var k_t35 *tape.Dual
-	var l_l_2, ls_l_2 Layer
-	var s_t6, v_t6 [][]float64
-	var s_row, s_t14, s_y, v_row, v_y []float64
-	var v_t25, v_w float64
-	var c_1, c_2, v_i, v_j, v_t18, v_t7 int
-	{
-		// func (l Layer) Call(x []float64) []float64
-		l_l_2 = Layer{}
-		ls_l_2 = Layer{}
-		l_l_2 = v_l
-		ls_l_2 = s_l
-		// y := make([]float64, len(l.b))
-		v_t2 := l_l_2.b
-		v_t3 := len(v_t2)
-		v_y = make([]float64, v_t3, v_t3)
-		s_y = make([]float64, v_t3, v_t3)
-		// for i, row := range l.W
-		v_t6 = l_l_2.W
-		s_t6 = ls_l_2.W
-		v_t7 = len(v_t6)
-		c_1 = 0
-		v_i = 0
-	}
-b1:
-	{
-		v_t10 := v_i < v_t7
-		if v_t10 {
-			goto b2
-		}
-		q_1.S = append(q_1.S, kept_Layer_Call_1{c_2, k_t35, s_row, s_t14})
-		goto b3
-	}
-b2:
-	{
-		// for i, row := range l.W
-		v_row = v_t6[v_i]
-		s_row = s_t6[v_i]
-		// y[i] = l.b[i]
-		v_t14 := l_l_2.b
-		s_t14 = ls_l_2.b
-		v_t16 := v_t14[v_i]
-		v_y[v_i] = v_t16
-		// for j, w := range row
-		v_t18 = len(v_row)
-		c_2 = 0
-		v_j = 0
-		goto b4
-	}
-b3:
-	// return y
-	q_0.S = append(q_0.S, kept_Layer_Call_0{c_1, s_x, s_y})
-	return v_y, s_y
-b4:
-	{
-		v_t21 := v_j < v_t18
-		if v_t21 {
-			goto b5
-		}
-		q_2.S = append(q_2.S, kept_Layer_Call_2{v_t25, v_w})
-		goto b6
-	}
-b5:
-	{
-		// for j, w := range row
-		v_w = v_row[v_j]
-		// y[i] += w * x[j]
-		v_t25 = v_x[v_j]
-		v_t26 := v_w * v_t25
-		v_t28 := v_y[v_i]
-		v_t29 := v_t28 + v_t26
-		v_y[v_i] = v_t29
-		q_2.S = append(q_2.S, kept_Layer_Call_2{v_t25, v_w})
-		c_2++
-		v_j = v_j + 1
-		goto b4
-	}
-b6:
-	{
-		// y[i] = l.act(y[i])
-		v_t32 := l_l_2.act
-		s_t32 := ls_l_2.act
-		v_t34 := v_y[v_i]
-		k_t35 = tape.DualOf(t, v_t32, s_t32)
-		v_t35, _ := k_t35.Aug.(func(*tape.Tape, float64, float64) (float64, float64))(t, v_t34, 0.0)
-		v_y[v_i] = v_t35
-		q_1.S = append(q_1.S, kept_Layer_Call_1{c_2, k_t35, s_row, s_t14})
-		c_1++
-		v_i = v_i + 1
-		goto b1
-	}
-}
-
-// kept_Layer_Call_0 is what the reverse of the function needs.
-type kept_Layer_Call_0 struct {
-	c_1 int
-	s_x []float64
-	s_y []float64
-}
-
-var id_kept_Layer_Call_0 = tape.NewStackID()
-
-// kept_Layer_Call_1 is what the reverse of one iteration of a loop needs.
-type kept_Layer_Call_1 struct {
-	c_2   int
-	k_t35 *tape.Dual
-	s_row []float64
-	s_t14 []float64
-}
-
-var id_kept_Layer_Call_1 = tape.NewStackID()
-
-// kept_Layer_Call_2 is what the reverse of one iteration of a loop needs.
-type kept_Layer_Call_2 struct {
-	v_t25 float64
-	v_w   float64
-}
-
-var id_kept_Layer_Call_2 = tape.NewStackID()
-
-// rev_Layer_Call is the reverse of fluxtest.Layer.Call.
-func rev_Layer_Call(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_Layer_Call_0](t, id_kept_Layer_Call_0)
-	q_1 := tape.StackOf[kept_Layer_Call_1](t, id_kept_Layer_Call_1)
-	q_2 := tape.StackOf[kept_Layer_Call_2](t, id_kept_Layer_Call_2)
-	var k_t35 *tape.Dual
-	var s_row, s_t14, s_x, s_y []float64
-	var v_t25, v_w float64
-	var c_1, c_2, nq_1, nq_2 int
-	{
-		nq_0 := len(q_0.S) - 1
-		c_1, s_x, s_y = q_0.S[nq_0].c_1, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y
-		q_0.S = q_0.S[:nq_0]
-		goto r3
-	}
-r6:
-	{
-		// y[i] = l.act(y[i])
-		d_t35 := s_y[c_1]
-		s_y[c_1] = 0.0
-		d_t34 := k_t35.Rev.(func(*tape.Tape, float64) float64)(t, d_t35)
-		s_y[c_1] += d_t34
-		nq_2 = len(q_2.S) - 1
-		v_t25, v_w = q_2.S[nq_2].v_t25, q_2.S[nq_2].v_w
-		q_2.S = q_2.S[:nq_2]
-		goto r4
-	}
-r5:
-	{
-		// y[i] += w * x[j]
-		d_t29 := s_y[c_1]
-		s_y[c_1] = 0.0
-		d_t28 := d_t29
-		d_t26 := d_t29
-		s_y[c_1] += d_t28
-		d_w := d_t26 * v_t25
-		d_t25 := d_t26 * v_w
-		s_x[c_2] += d_t25
-		// for j, w := range row
-		s_row[c_2] += d_w
-	}
-r4:
-	if c_2 > 0 {
-		c_2--
-		nq_2 = len(q_2.S) - 1
-		v_t25, v_w = q_2.S[nq_2].v_t25, q_2.S[nq_2].v_w
-		q_2.S = q_2.S[:nq_2]
-		goto r5
-	}
-	goto r2
-r3:
-	nq_1 = len(q_1.S) - 1
-	c_2, k_t35, s_row, s_t14 = q_1.S[nq_1].c_2, q_1.S[nq_1].k_t35, q_1.S[nq_1].s_row, q_1.S[nq_1].s_t14
-	q_1.S = q_1.S[:nq_1]
-	goto r1
-r2:
-	{
-		// y[i] = l.b[i]
-		d_t16 := s_y[c_1]
-		s_y[c_1] = 0.0
-		s_t14[c_1] += d_t16
-	}
-r1:
-	if c_1 > 0 {
-		c_1--
-		nq_1 = len(q_1.S) - 1
-		c_2, k_t35, s_row, s_t14 = q_1.S[nq_1].c_2, q_1.S[nq_1].k_t35, q_1.S[nq_1].s_row, q_1.S[nq_1].s_t14
-		q_1.S = q_1.S[:nq_1]
-		goto r6
-	}
-	return
-}
-
 // aug_Layer_Call_2 computes the value and leaves on the tape what the reverse needs, of fluxtest.Layer.Call.
 func aug_Layer_Call_2(t *tape.Tape, v_l Layer, s_l Layer, v_x []float64, s_x []float64) ([]float64, []float64) {
 	q_0 := tape.StackOf[kept_Layer_Call_2_0](t, id_kept_Layer_Call_2_0)
@@ -12599,8 +12770,206 @@ r1:
 	return
 }
 
-// push_Layer_Call computes value and tangent of fluxtest.Layer.Call.
-func push_Layer_Call(t *tape.Tape, v_l Layer, s_l Layer, v_x []float64, s_x []float64) ([]float64, []float64) {
+// aug_Layer_Call_3 computes the value and leaves on the tape what the reverse needs, of fluxtest.Layer.Call.
+func aug_Layer_Call_3(t *tape.Tape, v_l Layer, s_l Layer, v_x []float64, s_x []float64) ([]float64, []float64) {
+	q_0 := tape.StackOf[kept_Layer_Call_3_0](t, id_kept_Layer_Call_3_0)
+	q_1 := tape.StackOf[kept_Layer_Call_3_1](t, id_kept_Layer_Call_3_1)
+	q_2 := tape.StackOf[kept_Layer_Call_3_2](t, id_kept_Layer_Call_3_2)
+	var k_t35 *tape.Dual
+	var l_l_2, ls_l_2 Layer
+	var s_t6, v_t6 [][]float64
+	var s_row, s_t14, s_y, v_row, v_y []float64
+	var v_t25, v_w float64
+	var c_1, c_2, v_i, v_j, v_t18, v_t7 int
+	{
+		// func (l Layer) Call(x []float64) []float64
+		l_l_2 = Layer{}
+		ls_l_2 = Layer{}
+		l_l_2 = v_l
+		ls_l_2 = s_l
+		// y := make([]float64, len(l.b))
+		v_t2 := l_l_2.b
+		v_t3 := len(v_t2)
+		v_y = make([]float64, v_t3, v_t3)
+		s_y = make([]float64, v_t3, v_t3)
+		// for i, row := range l.W
+		v_t6 = l_l_2.W
+		s_t6 = ls_l_2.W
+		v_t7 = len(v_t6)
+		c_1 = 0
+		v_i = 0
+	}
+b1:
+	{
+		v_t10 := v_i < v_t7
+		if v_t10 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_Layer_Call_3_1{c_2, k_t35, s_row, s_t14})
+		goto b3
+	}
+b2:
+	{
+		// for i, row := range l.W
+		v_row = v_t6[v_i]
+		s_row = s_t6[v_i]
+		// y[i] = l.b[i]
+		v_t14 := l_l_2.b
+		s_t14 = ls_l_2.b
+		v_t16 := v_t14[v_i]
+		v_y[v_i] = v_t16
+		// for j, w := range row
+		v_t18 = len(v_row)
+		c_2 = 0
+		v_j = 0
+		goto b4
+	}
+b3:
+	// return y
+	q_0.S = append(q_0.S, kept_Layer_Call_3_0{c_1, s_x, s_y})
+	return v_y, s_y
+b4:
+	{
+		v_t21 := v_j < v_t18
+		if v_t21 {
+			goto b5
+		}
+		q_2.S = append(q_2.S, kept_Layer_Call_3_2{v_t25, v_w})
+		goto b6
+	}
+b5:
+	{
+		// for j, w := range row
+		v_w = v_row[v_j]
+		// y[i] += w * x[j]
+		v_t25 = v_x[v_j]
+		v_t26 := v_w * v_t25
+		v_t28 := v_y[v_i]
+		v_t29 := v_t28 + v_t26
+		v_y[v_i] = v_t29
+		q_2.S = append(q_2.S, kept_Layer_Call_3_2{v_t25, v_w})
+		c_2++
+		v_j = v_j + 1
+		goto b4
+	}
+b6:
+	{
+		// y[i] = l.act(y[i])
+		v_t32 := l_l_2.act
+		s_t32 := ls_l_2.act
+		v_t34 := v_y[v_i]
+		k_t35 = tape.DualOf(t, v_t32, s_t32)
+		v_t35, _ := k_t35.Aug.(func(*tape.Tape, float64, float64) (float64, float64))(t, v_t34, 0.0)
+		v_y[v_i] = v_t35
+		q_1.S = append(q_1.S, kept_Layer_Call_3_1{c_2, k_t35, s_row, s_t14})
+		c_1++
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// kept_Layer_Call_3_0 is what the reverse of the function needs.
+type kept_Layer_Call_3_0 struct {
+	c_1 int
+	s_x []float64
+	s_y []float64
+}
+
+var id_kept_Layer_Call_3_0 = tape.NewStackID()
+
+// kept_Layer_Call_3_1 is what the reverse of one iteration of a loop needs.
+type kept_Layer_Call_3_1 struct {
+	c_2   int
+	k_t35 *tape.Dual
+	s_row []float64
+	s_t14 []float64
+}
+
+var id_kept_Layer_Call_3_1 = tape.NewStackID()
+
+// kept_Layer_Call_3_2 is what the reverse of one iteration of a loop needs.
+type kept_Layer_Call_3_2 struct {
+	v_t25 float64
+	v_w   float64
+}
+
+var id_kept_Layer_Call_3_2 = tape.NewStackID()
+
+// rev_Layer_Call_3 is the reverse of fluxtest.Layer.Call.
+func rev_Layer_Call_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_Layer_Call_3_0](t, id_kept_Layer_Call_3_0)
+	q_1 := tape.StackOf[kept_Layer_Call_3_1](t, id_kept_Layer_Call_3_1)
+	q_2 := tape.StackOf[kept_Layer_Call_3_2](t, id_kept_Layer_Call_3_2)
+	var k_t35 *tape.Dual
+	var s_row, s_t14, s_x, s_y []float64
+	var v_t25, v_w float64
+	var c_1, c_2, nq_1, nq_2 int
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, s_x, s_y = q_0.S[nq_0].c_1, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y
+		q_0.S = q_0.S[:nq_0]
+		goto r3
+	}
+r6:
+	{
+		// y[i] = l.act(y[i])
+		d_t35 := s_y[c_1]
+		s_y[c_1] = 0.0
+		d_t34 := k_t35.Rev.(func(*tape.Tape, float64) float64)(t, d_t35)
+		s_y[c_1] += d_t34
+		nq_2 = len(q_2.S) - 1
+		v_t25, v_w = q_2.S[nq_2].v_t25, q_2.S[nq_2].v_w
+		q_2.S = q_2.S[:nq_2]
+		goto r4
+	}
+r5:
+	{
+		// y[i] += w * x[j]
+		d_t29 := s_y[c_1]
+		s_y[c_1] = 0.0
+		d_t28 := d_t29
+		d_t26 := d_t29
+		s_y[c_1] += d_t28
+		d_w := d_t26 * v_t25
+		d_t25 := d_t26 * v_w
+		s_x[c_2] += d_t25
+		// for j, w := range row
+		s_row[c_2] += d_w
+	}
+r4:
+	if c_2 > 0 {
+		c_2--
+		nq_2 = len(q_2.S) - 1
+		v_t25, v_w = q_2.S[nq_2].v_t25, q_2.S[nq_2].v_w
+		q_2.S = q_2.S[:nq_2]
+		goto r5
+	}
+	goto r2
+r3:
+	nq_1 = len(q_1.S) - 1
+	c_2, k_t35, s_row, s_t14 = q_1.S[nq_1].c_2, q_1.S[nq_1].k_t35, q_1.S[nq_1].s_row, q_1.S[nq_1].s_t14
+	q_1.S = q_1.S[:nq_1]
+	goto r1
+r2:
+	{
+		// y[i] = l.b[i]
+		d_t16 := s_y[c_1]
+		s_y[c_1] = 0.0
+		s_t14[c_1] += d_t16
+	}
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		c_2, k_t35, s_row, s_t14 = q_1.S[nq_1].c_2, q_1.S[nq_1].k_t35, q_1.S[nq_1].s_row, q_1.S[nq_1].s_t14
+		q_1.S = q_1.S[:nq_1]
+		goto r6
+	}
+	return
+}
+
+// push_Layer_Call_2 computes value and tangent of fluxtest.Layer.Call.
+func push_Layer_Call_2(t *tape.Tape, v_l Layer, s_l Layer, v_x []float64, s_x []float64) ([]float64, []float64) {
 	var l_l_2, ls_l_2 Layer
 	var s_t6, v_t6 [][]float64
 	var s_row, s_y, v_row, v_y []float64
@@ -14037,6 +14406,48 @@ b3:
 	v_k_0.S = v_q_0_2
 	s_k_0.S = s_q_0_2
 	return
+}
+
+// push_EvalPoly_2 computes value and tangent of ad.EvalPoly.
+func push_EvalPoly_2(t *tape.Tape, v_x float64, s_x float64, v_p []float64, s_p []float64) (float64, float64) {
+	var s_y, v_y float64
+	var v_i_2 int
+	{
+		// for i := len(p) - 1; i >= 0; i--
+		v_t0 := len(v_p)
+		v_i := v_t0 - 1
+		v_y = 0.0
+		s_y = 0.0
+		v_i_2 = v_i
+	}
+b1:
+	{
+		// for i := len(p) - 1; i >= 0; i--
+		v_t4 := v_i_2 >= 0
+		if v_t4 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// y = y*x + p[i]
+		v_t5 := v_y * v_x
+		s_t5 := s_y*v_x + v_y*s_x
+		v_t7 := v_p[v_i_2]
+		s_t7 := s_p[v_i_2]
+		v_y_2 := v_t5 + v_t7
+		s_y_2 := s_t5 + s_t7
+		// for i := len(p) - 1; i >= 0; i--
+		v_i_3 := v_i_2 - 1
+		v_y = v_y_2
+		s_y = s_y_2
+		v_i_2 = v_i_3
+		goto b1
+	}
+b3:
+	// return y
+	return v_y, s_y
 }
 
 func pushDual_dual_descend_1() tape.Dual {

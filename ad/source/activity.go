@@ -749,6 +749,7 @@ var ours = map[string]kind{
 	supportPath + ".V":       identityCall,
 	supportPath + ".StackOf": projectCall,
 	supportPath + ".Zero":    zeroCall,
+	supportPath + ".Pointer": projectCall,
 
 	supportPath + ".NewTensor": zeroCall,
 	supportPath + ".Hold":      plainCall,

@@ -259,7 +259,7 @@ func (u *unit) bind(in *instance) string {
 		t := in.fn.Signature.Recv().Type()
 		args = append(args, fmt.Sprintf("c[0].(%s)", u.sp.typ(t)))
 		if u.classes.of(t).val {
-			args = append(args, fmt.Sprintf("sc[0].(*%s)", u.sp.typ(t)))
+			args = append(args, fmt.Sprintf("tape.Pointer[*%s](sc[0])", u.sp.typ(t)))
 		} else {
 			args = append(args, fmt.Sprintf("sc[0].(%s)", u.sp.typ(t)))
 		}
@@ -268,12 +268,12 @@ func (u *unit) bind(in *instance) string {
 	for i, c := range u.captureList(in.fn) {
 		if c.indirect {
 			t := u.sp.typ(deref(c.fv.Type()))
-			pre += fmt.Sprintf("\tv%d, s%d := c[%d].(%s), sc[%d].(%s)\n", i, i, i, t, i, t)
+			pre += fmt.Sprintf("\tv%d, s%d := tape.Pointer[%s](c[%d]), tape.Pointer[%s](sc[%d])\n", i, i, t, i, t, i)
 			byFree[c.fv] = [2]string{fmt.Sprintf("&v%d", i), fmt.Sprintf("&s%d", i)}
 			continue
 		}
 		t := u.sp.typ(c.fv.Type())
-		byFree[c.fv] = [2]string{fmt.Sprintf("c[%d].(%s)", i, t), fmt.Sprintf("sc[%d].(%s)", i, t)}
+		byFree[c.fv] = [2]string{fmt.Sprintf("tape.Pointer[%s](c[%d])", t, i), fmt.Sprintf("tape.Pointer[%s](sc[%d])", t, i)}
 	}
 	for _, fv := range in.fn.FreeVars {
 		args = append(args, byFree[fv][0], byFree[fv][1])

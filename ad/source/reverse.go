@@ -334,7 +334,7 @@ func (w *writer) reverseTypeAssert(i *ssa.TypeAssert) {
 	}
 	p := "p_" + w.name(e)
 	w.declare(p, "*"+w.typ(i.AssertedType))
-	w.add(&line{defs: []string{p, "_"}, op: "=", text: fmt.Sprintf("%s.(*%s)", w.s(i.X), w.typ(i.AssertedType))})
+	w.add(&line{defs: []string{p}, op: "=", text: fmt.Sprintf("tape.Pointer[*%s](%s)", w.typ(i.AssertedType), w.s(i.X))})
 	if i.CommaOk { // the shadow of a *T looks like the mailbox of a T
 		w.do("if _, ok := %s.(%s); ok && %s != nil {", w.v(i.X), w.typ(i.AssertedType), w.rd(p))
 	} else {

@@ -203,7 +203,14 @@ func (w *writer) reverseShadowed(i *ssa.Call, c *callee) {
 			w.contribute(a, "", "+", text, nil)
 		}
 	}
+	only := w.onlyShadow(i, c)
+	if only != nil { // rules of one tensor need not ask
+		w.do("if %s != nil {", w.s(only))
+	}
 	w.do("%s", w.ruleText(i, c, 0, true))
+	if only != nil {
+		w.do("}")
+	}
 	if w.form == augForm {
 		for _, e := range w.parts(i) {
 			switch {
@@ -216,6 +223,23 @@ func (w *writer) reverseShadowed(i *ssa.Call, c *callee) {
 		}
 	}
 	w.usedResults(i)
+}
+
+// onlyShadow returns the only argument that has a shadow, if that is a tensor: it is nil for one that was given as a constant.
+func (w *writer) onlyShadow(i *ssa.Call, c *callee) (only ssa.Value) {
+	if len(c.rule.Writes) > 0 {
+		return nil
+	}
+	for _, a := range i.Call.Args {
+		if !w.in.class(a).ref {
+			continue
+		}
+		if only != nil || !isTensor(a.Type()) || !w.tracks(a) {
+			return nil
+		}
+		only = a
+	}
+	return only
 }
 
 // ruleText writes a call of the n-th function of a rule in the reverse: with values, shadows of the arguments, and adjoints of the results.

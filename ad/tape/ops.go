@@ -158,13 +158,11 @@ func Unbox[T any](value, shadow any) (v T) {
 	if _, ok := value.(T); !ok {
 		return v
 	}
-	switch s := shadow.(type) {
-	case *T:
-		if s != nil {
-			v = *s
-		}
-	case T:
-		v = s
+	if s, ok := shadow.(T); ok {
+		return s
+	}
+	if s := Pointer[*T](shadow); s != nil {
+		v = *s
 	}
 	return v
 }

@@ -44,3 +44,16 @@ func TestGradientsUseMemoryAgain(t *testing.T) {
 		t.Errorf("a gradient over a batch of 1000 takes %.0f bytes, of 1 %.0f", many, one)
 	}
 }
+
+// A constant has no shadow, whatever is done with it.
+func TestConstantShadows(t *testing.T) {
+	x, y := randn(1, 3), randn(2, 3)
+	want := ad.Gradient(OfConstant, x, y).At(1).String()
+	if got := ad.Gradient(OfConstant, ad.Const(x), y).At(1).String(); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	want = ad.Gradient(OfConstant, x, y).At(0).String()
+	if got := ad.Gradient(OfConstant, x, ad.Const(y)).At(0).String(); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

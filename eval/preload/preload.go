@@ -21,8 +21,11 @@ var Packages = []Package{
 	{"github.com/fluxion-go/fluxion/tensor/linalg", "linalg"},
 	{"maps", "maps"},
 	{"math", "math"},
+	{"github.com/fluxion-go/fluxion/nn/losses", "losses"},
 	{"github.com/fluxion-go/fluxion/nn", "nn"},
+	{"github.com/fluxion-go/fluxion/nn/optim", "optim"},
 	{"math/rand/v2", "rand"},
+	{"github.com/fluxion-go/fluxion/nn/optim/schedules", "schedules"},
 	{"os", "os"},
 	{"slices", "slices"},
 	{"sort", "sort"},
@@ -42,6 +45,7 @@ const (
 	tensorPath   = "github.com/fluxion-go/fluxion/tensor"
 	nnPath       = "github.com/fluxion-go/fluxion/nn"
 	datasetPath  = nnPath + "/dataset"
+	optimPath    = nnPath + "/optim"
 )
 
 // Unqualified lists the names that a cell uses without a package: name to the package that declares it and its name there.
@@ -113,7 +117,15 @@ var Unqualified = []Name{
 	{"Dense", nnPath, "Dense"},
 	{"Flatten", nnPath, "Flatten"},
 	{"Model", nnPath, "Model"},
+	{"NewTrainer", nnPath, "NewTrainer"},
 	{"Only", nnPath, "Only"},
+	{"Train", nnPath, "Train"},
+	{"Adam", optimPath, "Adam"},
+	{"AdamW", optimPath, "AdamW"},
+	{"Descent", optimPath, "Descent"},
+	{"Momentum", optimPath, "Momentum"},
+	{"OptimiserChain", optimPath, "OptimiserChain"},
+	{"Setup", optimPath, "Setup"},
 	{"DataLoader", datasetPath, "DataLoader"},
 	{"OneCold", datasetPath, "OneCold"},
 	{"OneHotBatch", datasetPath, "OneHotBatch"},

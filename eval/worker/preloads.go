@@ -13,6 +13,8 @@ import (
 	_ "github.com/fluxion-go/fluxion/functors"
 	_ "github.com/fluxion-go/fluxion/nn"
 	_ "github.com/fluxion-go/fluxion/nn/dataset"
+	_ "github.com/fluxion-go/fluxion/nn/optim"
+	_ "github.com/fluxion-go/fluxion/nn/optim/schedules"
 	_ "github.com/fluxion-go/fluxion/tensor"
 	_ "github.com/fluxion-go/fluxion/tensor/linalg"
 	_ "gonum.org/v1/gonum/floats"

@@ -503,13 +503,19 @@ func rev_CrossEntropy(t *tape.Tape) {
 	k_t0, n_t1_2, n_t2_0, n_t2_1, s_t0, s_t1, s_t2, s_t3, s_t7, s_y, v_t1, v_t6, v_y := q_0.S[nq_0].k_t0, q_0.S[nq_0].n_t1_2, q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_y
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.LogSoftmax(m.Call(x), 0).Mul(y).Sum().Scale(-1 / float64(y.Dim(1)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t6, (*tensor.Tensor)(nil), s_t3, s_t7)
+	if s_t3 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t6, (*tensor.Tensor)(nil), s_t3, s_t7)
+	}
 	tape.ClearTensor(s_t7)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	if s_t2 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	rules.MulPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y, n_t2_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t1, s_y, s_t2)
 	tape.ClearTensor(s_t2)
-	rules.LogSoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t1, n_t1_2, "tensor.LogSoftmax"), s_t0, s_t1)
+	if s_t0 != nil {
+		rules.LogSoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t1, n_t1_2, "tensor.LogSoftmax"), s_t0, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	k_t0.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
 	return
@@ -571,7 +577,9 @@ func rev_MeanSquared(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.Square(m.Call(x).Sub(y)).Mean()
 	rev_meanSource(t)
-	rules.SquarePullback(tape.Unwritten(v_t1, n_t2_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t1, s_t2)
+	if s_t1 != nil {
+		rules.SquarePullback(tape.Unwritten(v_t1, n_t2_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t1, s_t2)
+	}
 	tape.ClearTensor(s_t2)
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t0, s_y, s_t1)
 	tape.ClearTensor(s_t1)
@@ -812,11 +820,15 @@ func rev_Score(t *tape.Tape) {
 	k_t0, n_t6_0, n_t7_0, n_t7_1, s_t5, s_t6, s_t7, s_t8, s_y, v_t5, v_t6, v_y := q_0.S[nq_0].k_t0, q_0.S[nq_0].n_t6_0, q_0.S[nq_0].n_t7_0, q_0.S[nq_0].n_t7_1, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t5, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_y
 	q_0.S = q_0.S[:nq_0]
 	// return y.Mul(tensor.Sin(y.Add(y.DType().Linspace(0, 1, y.Len())))).Sum()
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t7, s_t8)
+	if s_t7 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t7, s_t8)
+	}
 	tape.ClearTensor(s_t8)
 	rules.MulPullback(tape.Unwritten(v_y, n_t7_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t6, n_t7_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y, s_t6, s_t7)
 	tape.ClearTensor(s_t7)
-	rules.SinPullback(tape.Unwritten(v_t5, n_t6_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t5, s_t6)
+	if s_t5 != nil {
+		rules.SinPullback(tape.Unwritten(v_t5, n_t6_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t5, s_t6)
+	}
 	tape.ClearTensor(s_t6)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, (*tensor.Tensor)(nil), s_t5)
 	tape.ClearTensor(s_t5)
@@ -870,7 +882,9 @@ func joint_Squared(t *tape.Tape, v_m, s_m nn.Model, v_x, s_x *tensor.Tensor, v_y
 		// d := m.Call(x).Item() - y
 		d_t1 := d_d
 		d_y := -(d_d)
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
+		if s_t0 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
+		}
 		k_t0.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
 		return y_0, (nn.Model)(nil), (*tensor.Tensor)(nil), d_y
 	}
@@ -912,7 +926,9 @@ func rev_Squared_2(t *tape.Tape, dy_0 float64) float64 {
 	// d := m.Call(x).Item() - y
 	d_t1 := d_d
 	d_y := -(d_d)
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
+	if s_t0 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
+	}
 	k_t0.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
 	return d_y
 }
@@ -934,39 +950,53 @@ func push_Squared(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, 
 
 // push_joint_Squared computes value and tangent of the derivative of Squared.
 func push_joint_Squared(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_m nn.Model, s_v_m nn.Model, v_s_m nn.Model, s_s_m nn.Model, v_v_x *tensor.Tensor, s_v_x *tensor.Tensor, v_s_x *tensor.Tensor, s_s_x *tensor.Tensor, v_v_y float64, s_v_y float64, v_s_y float64, s_s_y float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, nn.Model, *tensor.Tensor, float64, float64) {
-	v_t0 := (any)(v_v_m)
-	s_t0 := (any)(s_v_m)
-	v_t1 := (any)(v_s_m)
-	s_t1 := (any)(s_s_m)
-	v_k_t0, s_k_t0 := tape.MethodPush(t, v_t, s_t, v_t0, s_t0, v_t1, s_t1, "Call")
-	v_t4 := v_k_t0.Aug
-	s_t4 := s_k_t0.Aug
-	v_t5 := v_t4.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))
-	s_t5, _ := s_t4.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))
-	k_t6 := tape.DualOf(t, v_t5, s_t5)
-	v_t6_0, s_t6_0, v_t6_1, s_t6_1 := k_t6.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor))(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x)
-	v_v_t1 := (v_t6_0).Item()
-	s_v_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t6_0)
-	v_v_d := v_v_t1 - v_v_y
-	s_v_d := s_v_t1 - s_v_y
-	v_v_t3 := v_v_d * v_v_d
-	s_v_t3 := s_v_d*v_v_d + v_v_d*s_v_d
-	v_d_d := v_dy_0 * v_v_d
-	s_d_d := s_dy_0*v_v_d + v_dy_0*s_v_d
-	v_t13 := v_dy_0 * v_v_d
-	s_t13 := s_dy_0*v_v_d + v_dy_0*s_v_d
-	v_d_d_2 := v_d_d + v_t13
-	s_d_d_2 := s_d_d + s_t13
-	v_d_y := -v_d_d_2
-	s_d_y := -s_d_d_2
+	var s_k_t0, v_k_t0 *tape.Dual
+	var s_t6_0, s_t6_1, v_t6_0, v_t6_1 *tensor.Tensor
+	var s_d_d_2, s_d_y, s_v_t3, v_d_d_2, v_d_y, v_v_t3 float64
+	{
+		v_t0 := (any)(v_v_m)
+		s_t0 := (any)(s_v_m)
+		v_t1 := (any)(v_s_m)
+		s_t1 := (any)(s_s_m)
+		v_k_t0, s_k_t0 = tape.MethodPush(t, v_t, s_t, v_t0, s_t0, v_t1, s_t1, "Call")
+		v_t4 := v_k_t0.Aug
+		s_t4 := s_k_t0.Aug
+		v_t5 := v_t4.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))
+		s_t5, _ := s_t4.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))
+		k_t6 := tape.DualOf(t, v_t5, s_t5)
+		v_t6_0, s_t6_0, v_t6_1, s_t6_1 = k_t6.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor))(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x)
+		v_v_t1 := (v_t6_0).Item()
+		s_v_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t6_0)
+		v_v_d := v_v_t1 - v_v_y
+		s_v_d := s_v_t1 - s_v_y
+		v_v_t3 = v_v_d * v_v_d
+		s_v_t3 = s_v_d*v_v_d + v_v_d*s_v_d
+		v_d_d := v_dy_0 * v_v_d
+		s_d_d := s_dy_0*v_v_d + v_dy_0*s_v_d
+		v_t13 := v_dy_0 * v_v_d
+		s_t13 := s_dy_0*v_v_d + v_dy_0*s_v_d
+		v_d_d_2 = v_d_d + v_t13
+		s_d_d_2 = s_d_d + s_t13
+		v_d_y = -v_d_d_2
+		s_d_y = -s_d_d_2
+		v_t16 := v_t6_1 != nil
+		if v_t16 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_t6_1, s_t6_1, v_d_d_2, s_d_d_2)
-	v_t18 := v_k_t0.Rev
-	s_t18 := s_k_t0.Rev
-	v_t19 := v_t18.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)
-	s_t19, _ := s_t18.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)
-	k_t20 := tape.DualOf(t, v_t19, s_t19)
-	_, _ = k_t20.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t, s_t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil))
-	return v_v_t3, s_v_t3, (nn.Model)(nil), (*tensor.Tensor)(nil), v_d_y, s_d_y
+b2:
+	{
+		v_t19 := v_k_t0.Rev
+		s_t19 := s_k_t0.Rev
+		v_t20 := v_t19.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)
+		s_t20, _ := s_t19.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)
+		k_t21 := tape.DualOf(t, v_t20, s_t20)
+		_, _ = k_t21.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t, s_t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil))
+		return v_v_t3, s_v_t3, (nn.Model)(nil), (*tensor.Tensor)(nil), v_d_y, s_d_y
+	}
 }
 
 // aug_Sum computes the value and leaves on the tape what the reverse needs, of nntest.Sum.
@@ -2371,9 +2401,13 @@ func rev_meanSource(t *tape.Tape) {
 	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
 	q_0.S = q_0.S[:nq_0]
 	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	if s_t0 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	}
 	tape.ClearTensor(s_t4)
-	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	if s_t != nil {
+		rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -4045,7 +4079,9 @@ func rev_reshapeSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:

@@ -747,7 +747,9 @@ func rev_Fold(t *tape.Tape) {
 	s_t0, s_y, v_win := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_y, q_0.S[nq_0].v_win
 	q_0.S = q_0.S[:nq_0]
 	// func Fold(y Tensor, size []int, win Windows) Tensor { return tensor.Fold(y, size, win) }
-	rules.FoldPullback((Tensor)(nil), ([]int)(nil), v_win, (*tensor.Tensor)(nil), s_y, s_t0)
+	if s_y != nil {
+		rules.FoldPullback((Tensor)(nil), ([]int)(nil), v_win, (*tensor.Tensor)(nil), s_y, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -1060,10 +1062,16 @@ func joint_Net(t *tape.Tape, v_x, s_x Tensor, v_w, s_w Tensor, v_v, s_v Tensor, 
 	{
 		// return tensor.Conv(tensor.Tanh(y), v, tensor.ConvOptions{}).Sum().Item()
 		d_t14 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t13, d_t14)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t12, s_t13)
+		if s_t13 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t13, d_t14)
+		}
+		if s_t12 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t12, s_t13)
+		}
 		rules.ConvPullback(tape.Unwritten(v_t11, n_t12_0, "tensor.Conv"), tape.Unwritten(v_v, n_t12_1, "tensor.Conv"), tensor.ConvOptions{}, (*tensor.Tensor)(nil), s_t11, s_v, s_t12)
-		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t11, n_t11_1, "tensor.Tanh"), s_y, s_t11)
+		if s_y != nil {
+			rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t11, n_t11_1, "tensor.Tanh"), s_y, s_t11)
+		}
 		// y := tensor.Conv(x, w, tensor.ConvOptions{Stride: []int{2}, Pad: []int{1}})
 		rules.ConvPullback(tape.Unwritten(v_x, n_y_0, "tensor.Conv"), tape.Unwritten(v_w, n_y_1, "tensor.Conv"), v_t9, (*tensor.Tensor)(nil), s_x, s_w, s_y)
 		return y_0, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
@@ -1134,12 +1142,18 @@ func rev_Net_2(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.Conv(tensor.Tanh(y), v, tensor.ConvOptions{}).Sum().Item()
 	d_t14 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t13, d_t14)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t12, s_t13)
+	if s_t13 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t13, d_t14)
+	}
+	if s_t12 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t12, s_t13)
+	}
 	tape.ClearTensor(s_t13)
 	rules.ConvPullback(tape.Unwritten(v_t11, n_t12_0, "tensor.Conv"), tape.Unwritten(v_v, n_t12_1, "tensor.Conv"), tensor.ConvOptions{}, (*tensor.Tensor)(nil), s_t11, s_v, s_t12)
 	tape.ClearTensor(s_t12)
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t11, n_t11_1, "tensor.Tanh"), s_y, s_t11)
+	if s_y != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t11, n_t11_1, "tensor.Tanh"), s_y, s_t11)
+	}
 	tape.ClearTensor(s_t11)
 	// y := tensor.Conv(x, w, tensor.ConvOptions{Stride: []int{2}, Pad: []int{1}})
 	rules.ConvPullback(tape.Unwritten(v_x, n_y_0, "tensor.Conv"), tape.Unwritten(v_w, n_y_1, "tensor.Conv"), v_t9, (*tensor.Tensor)(nil), s_x, s_w, s_y)
@@ -1176,51 +1190,86 @@ func push_Net(t *tape.Tape, v_x Tensor, s_x Tensor, v_w Tensor, s_w Tensor, v_v 
 
 // push_joint_Net computes value and tangent of the derivative of Net.
 func push_joint_Net(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_w Tensor, s_v_w Tensor, v_s_w Tensor, s_s_w Tensor, v_v_v Tensor, s_v_v Tensor, v_s_v Tensor, s_s_v Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor) {
-	l_l_complit := tensor.ConvOptions{}
-	l_l_complit = tensor.ConvOptions{}
-	v_new := new([1]int)
-	v_new[0] = 2
-	v_v_t4 := v_new[:]
-	l_l_complit.Stride = v_v_t4
-	v_new_2 := new([1]int)
-	v_new_2[0] = 1
-	v_v_t8 := v_new_2[:]
-	l_l_complit.Pad = v_v_t8
-	v_l_complit_2 := l_l_complit
-	v_n_y_0 := tape.VersionOf(v_v_x)
-	v_n_y_1 := tape.VersionOf(v_v_w)
-	v_v_y := tensor.Conv(v_v_x, v_v_w, v_l_complit_2)
-	s_v_y := rules.ConvPushforward(v_v_x, v_v_w, v_l_complit_2, v_v_y, s_v_x, s_v_w)
-	v_s_y := tape.NewTensor(v_t, v_v_y)
-	s_s_y := tape.NewTensor(s_t, v_s_y)
-	v_v_t11 := tensor.Tanh(v_v_y)
-	s_v_t11 := rules.TanhPushforward((*tensor.Tensor)(nil), v_v_t11, s_v_y)
-	v_n_t11_1 := tape.VersionOf(v_v_t11)
-	v_s_t11 := tape.NewTensor(v_t, v_v_t11)
-	s_s_t11 := tape.NewTensor(s_t, v_s_t11)
-	v_n_t12_0 := tape.VersionOf(v_v_t11)
-	v_n_t12_1 := tape.VersionOf(v_v_v)
-	v_v_t12 := tensor.Conv(v_v_t11, v_v_v, tensor.ConvOptions{})
-	s_v_t12 := rules.ConvPushforward(v_v_t11, v_v_v, tensor.ConvOptions{}, v_v_t12, s_v_t11, s_v_v)
-	v_s_t12 := tape.NewTensor(v_t, v_v_t12)
-	s_s_t12 := tape.NewTensor(s_t, v_s_t12)
-	v_v_t13 := (v_v_t12).Sum(([]int)(nil)...)
-	s_v_t13 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t12)
-	v_s_t13 := tape.NewTensor(v_t, v_v_t13)
-	s_s_t13 := tape.NewTensor(s_t, v_s_t13)
-	v_v_t14 := (v_v_t13).Item()
-	s_v_t14 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t13)
+	var s_s_t11, s_s_t12, s_s_t13, s_s_y, s_v_t11, v_s_t11, v_s_t12, v_s_t13, v_s_y, v_v_t11 *tensor.Tensor
+	var s_v_t14, v_v_t14 float64
+	var v_l_complit_2 tensor.ConvOptions
+	var v_n_t11_1, v_n_t12_0, v_n_t12_1, v_n_y_0, v_n_y_1 uint32
+	{
+		l_l_complit := tensor.ConvOptions{}
+		l_l_complit = tensor.ConvOptions{}
+		v_new := new([1]int)
+		v_new[0] = 2
+		v_v_t4 := v_new[:]
+		l_l_complit.Stride = v_v_t4
+		v_new_2 := new([1]int)
+		v_new_2[0] = 1
+		v_v_t8 := v_new_2[:]
+		l_l_complit.Pad = v_v_t8
+		v_l_complit_2 = l_l_complit
+		v_n_y_0 = tape.VersionOf(v_v_x)
+		v_n_y_1 = tape.VersionOf(v_v_w)
+		v_v_y := tensor.Conv(v_v_x, v_v_w, v_l_complit_2)
+		s_v_y := rules.ConvPushforward(v_v_x, v_v_w, v_l_complit_2, v_v_y, s_v_x, s_v_w)
+		v_s_y = tape.NewTensor(v_t, v_v_y)
+		s_s_y = tape.NewTensor(s_t, v_s_y)
+		v_v_t11 = tensor.Tanh(v_v_y)
+		s_v_t11 = rules.TanhPushforward((*tensor.Tensor)(nil), v_v_t11, s_v_y)
+		v_n_t11_1 = tape.VersionOf(v_v_t11)
+		v_s_t11 = tape.NewTensor(v_t, v_v_t11)
+		s_s_t11 = tape.NewTensor(s_t, v_s_t11)
+		v_n_t12_0 = tape.VersionOf(v_v_t11)
+		v_n_t12_1 = tape.VersionOf(v_v_v)
+		v_v_t12 := tensor.Conv(v_v_t11, v_v_v, tensor.ConvOptions{})
+		s_v_t12 := rules.ConvPushforward(v_v_t11, v_v_v, tensor.ConvOptions{}, v_v_t12, s_v_t11, s_v_v)
+		v_s_t12 = tape.NewTensor(v_t, v_v_t12)
+		s_s_t12 = tape.NewTensor(s_t, v_s_t12)
+		v_v_t13 := (v_v_t12).Sum(([]int)(nil)...)
+		s_v_t13 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t12)
+		v_s_t13 = tape.NewTensor(v_t, v_v_t13)
+		s_s_t13 = tape.NewTensor(s_t, v_s_t13)
+		v_v_t14 = (v_v_t13).Item()
+		s_v_t14 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t13)
+		v_t24 := v_s_t13 != nil
+		if v_t24 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t13, s_s_t13, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t26 := v_s_t12 != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t12, s_s_t12, v_s_t13, s_s_t13)
-	v_t26, s_t26 := tape.UnwrittenPush(t, v_v_t11, s_v_t11, v_n_t12_0, "tensor.Conv")
-	v_t27, s_t27 := tape.UnwrittenPush(t, v_v_v, s_v_v, v_n_t12_1, "tensor.Conv")
-	push_ConvPullback(t, v_t26, s_t26, v_t27, s_t27, tensor.ConvOptions{}, (*tensor.Tensor)(nil), v_s_t11, s_s_t11, v_s_v, s_s_v, v_s_t12, s_s_t12)
-	v_t29, s_t29 := tape.UnwrittenPush(t, v_v_t11, s_v_t11, v_n_t11_1, "tensor.Tanh")
-	push_TanhPullback(t, (*tensor.Tensor)(nil), v_t29, s_t29, v_s_y, s_s_y, v_s_t11, s_s_t11)
-	v_t31, s_t31 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_y_0, "tensor.Conv")
-	v_t32, s_t32 := tape.UnwrittenPush(t, v_v_w, s_v_w, v_n_y_1, "tensor.Conv")
-	push_ConvPullback(t, v_t31, s_t31, v_t32, s_t32, v_l_complit_2, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_w, s_s_w, v_s_y, s_s_y)
-	return v_v_t14, s_v_t14, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+b4:
+	{
+		v_t28, s_t28 := tape.UnwrittenPush(t, v_v_t11, s_v_t11, v_n_t12_0, "tensor.Conv")
+		v_t29, s_t29 := tape.UnwrittenPush(t, v_v_v, s_v_v, v_n_t12_1, "tensor.Conv")
+		push_ConvPullback(t, v_t28, s_t28, v_t29, s_t29, tensor.ConvOptions{}, (*tensor.Tensor)(nil), v_s_t11, s_s_t11, v_s_v, s_s_v, v_s_t12, s_s_t12)
+		v_t31 := v_s_y != nil
+		if v_t31 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_t32, s_t32 := tape.UnwrittenPush(t, v_v_t11, s_v_t11, v_n_t11_1, "tensor.Tanh")
+		push_TanhPullback(t, (*tensor.Tensor)(nil), v_t32, s_t32, v_s_y, s_s_y, v_s_t11, s_s_t11)
+	}
+b6:
+	{
+		v_t34, s_t34 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_y_0, "tensor.Conv")
+		v_t35, s_t35 := tape.UnwrittenPush(t, v_v_w, s_v_w, v_n_y_1, "tensor.Conv")
+		push_ConvPullback(t, v_t34, s_t34, v_t35, s_t35, v_l_complit_2, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_w, s_s_w, v_s_y, s_s_y)
+		return v_v_t14, s_v_t14, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+	}
 }
 
 // aug_Pick computes the value and leaves on the tape what the reverse needs, of conv.Pick.
@@ -1355,7 +1404,9 @@ func rev_ResizeDim(t *tape.Tape) {
 	s_t0, s_x, v_dim, v_how := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_dim, q_0.S[nq_0].v_how
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.ResizeDim(x, dim, size, how)
-	rules.ResizeDimPullback((Tensor)(nil), v_dim, 0, v_how, (*tensor.Tensor)(nil), s_x, s_t0)
+	if s_x != nil {
+		rules.ResizeDimPullback((Tensor)(nil), v_dim, 0, v_how, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -1395,7 +1446,9 @@ func rev_ResizeDimData(t *tape.Tape) {
 	s_dy, s_t0, v_dim, v_how := q_0.S[nq_0].s_dy, q_0.S[nq_0].s_t0, q_0.S[nq_0].v_dim, q_0.S[nq_0].v_how
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.ResizeDimData(dy, dim, size, how)
-	rules.ResizeDimDataPullback((Tensor)(nil), v_dim, 0, v_how, (*tensor.Tensor)(nil), s_dy, s_t0)
+	if s_dy != nil {
+		rules.ResizeDimDataPullback((Tensor)(nil), v_dim, 0, v_how, (*tensor.Tensor)(nil), s_dy, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -1455,7 +1508,9 @@ func rev_SumPool(t *tape.Tape) {
 	s_t0, s_x, v_win := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_win
 	q_0.S = q_0.S[:nq_0]
 	// func SumPool(x Tensor, win Windows) Tensor { return tensor.SumPool(x, win) }
-	rules.SumPoolPullback((Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	if s_x != nil {
+		rules.SumPoolPullback((Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -1494,7 +1549,9 @@ func rev_SumPoolData(t *tape.Tape) {
 	s_dy, s_t0, v_win := q_0.S[nq_0].s_dy, q_0.S[nq_0].s_t0, q_0.S[nq_0].v_win
 	q_0.S = q_0.S[:nq_0]
 	// func SumPoolData(dy Tensor, size []int, win Windows) Tensor { return tensor.SumPoolData(dy, size, wi
-	rules.SumPoolDataPullback((Tensor)(nil), ([]int)(nil), v_win, (*tensor.Tensor)(nil), s_dy, s_t0)
+	if s_dy != nil {
+		rules.SumPoolDataPullback((Tensor)(nil), ([]int)(nil), v_win, (*tensor.Tensor)(nil), s_dy, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -1533,7 +1590,9 @@ func rev_Unfold(t *tape.Tape) {
 	s_t0, s_x, v_win := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_win
 	q_0.S = q_0.S[:nq_0]
 	// func Unfold(x Tensor, win Windows) Tensor { return tensor.Unfold(x, win) }
-	rules.UnfoldPullback((Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	if s_x != nil {
+		rules.UnfoldPullback((Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -2710,7 +2769,9 @@ r19:
 	// weight = weight.Mul(part[d].RSubScalar(1))
 	rules.MulPullback(tape.Unwritten(v_weight_2, n_weight_6_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t137, n_weight_6_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_weight_2, s_t137, s_weight_6)
 	tape.ClearTensor(s_weight_6)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t136, s_t137)
+	if s_t136 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t136, s_t137)
+	}
 	tape.ClearTensor(s_t137)
 	goto r15
 r18:
@@ -2772,16 +2833,22 @@ r12:
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_at, s_t82, s_t83)
 	tape.ClearTensor(s_t83)
 	// low[d] = Floor(at)
-	rules.StepPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_at, s_t79)
+	if s_at != nil {
+		rules.StepPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_at, s_t79)
+	}
 	tape.ClearTensor(s_t79)
 	// at := flat.Select(0, d).AddScalar(1).Scale(last / 2).Maximum(kind.Scalar(from)).Minimum(kind.Scalar(
 	rules.MinimumPullback(tape.Unwritten(v_t76, n_at_0, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_t77, n_at_1, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_at, n_at_2, "tensor.(*Tensor).Minimum"), s_t76, (*tensor.Tensor)(nil), s_at)
 	tape.ClearTensor(s_at)
 	rules.MaximumPullback(tape.Unwritten(v_t74, n_t76_0, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t75, n_t76_1, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t76, n_t76_2, "tensor.(*Tensor).Maximum"), s_t74, (*tensor.Tensor)(nil), s_t76)
 	tape.ClearTensor(s_t76)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t73, (*tensor.Tensor)(nil), s_t72, s_t74)
+	if s_t72 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t73, (*tensor.Tensor)(nil), s_t72, s_t74)
+	}
 	tape.ClearTensor(s_t74)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t71, s_t72)
+	if s_t71 != nil {
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t71, s_t72)
+	}
 	tape.ClearTensor(s_t72)
 	goto r9
 r10:
@@ -3763,13 +3830,19 @@ func rev_LpNormPool_3(t *tape.Tape) float64 {
 	q_0.S = q_0.S[:nq_0]
 	// return SumPool(x.Pow(p), win).Pow(1 / p)
 	d_t12 := rules.PowNumber(tape.Unwritten(v_t11, n_t13_0, "tensor.(*Tensor).Pow"), v_t12, (*tensor.Tensor)(nil), s_t13)
-	rules.PowPullback(tape.Unwritten(v_t11, n_t13_0, "tensor.(*Tensor).Pow"), v_t12, (*tensor.Tensor)(nil), s_t11, s_t13)
+	if s_t11 != nil {
+		rules.PowPullback(tape.Unwritten(v_t11, n_t13_0, "tensor.(*Tensor).Pow"), v_t12, (*tensor.Tensor)(nil), s_t11, s_t13)
+	}
 	tape.ClearTensor(s_t13)
 	d_p := -(d_t12 * v_t12 / v_p)
-	rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_t10, s_t11)
+	if s_t10 != nil {
+		rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_t10, s_t11)
+	}
 	tape.ClearTensor(s_t11)
 	d_p += rules.PowNumber(tape.Unwritten(v_x, n_t10_0, "tensor.(*Tensor).Pow"), v_p, (*tensor.Tensor)(nil), s_t10)
-	rules.PowPullback(tape.Unwritten(v_x, n_t10_0, "tensor.(*Tensor).Pow"), v_p, (*tensor.Tensor)(nil), s_x, s_t10)
+	if s_x != nil {
+		rules.PowPullback(tape.Unwritten(v_x, n_t10_0, "tensor.(*Tensor).Pow"), v_p, (*tensor.Tensor)(nil), s_x, s_t10)
+	}
 	tape.ClearTensor(s_t10)
 	return d_p
 }
@@ -4054,9 +4127,13 @@ func rev_MeanPool_3(t *tape.Tape) {
 	s_t0, s_t6, s_x, v_t5, v_win := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t5, q_0.S[nq_0].v_win
 	q_0.S = q_0.S[:nq_0]
 	// return SumPool(x, win).Scale(1 / float64(win.Count(x.Rank()-2)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t5, (*tensor.Tensor)(nil), s_t0, s_t6)
+	if s_t0 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t5, (*tensor.Tensor)(nil), s_t0, s_t6)
+	}
 	tape.ClearTensor(s_t6)
-	rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	if s_x != nil {
+		rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -4153,7 +4230,9 @@ func rev_MeanPoolInside_3(t *tape.Tape) {
 	// return SumPool(x, win).Div(counts.Maximum(x.DType().Scalar(1)))
 	rules.DivPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t15, n_t16_1, "tensor.(*Tensor).Div"), tape.Unwritten(v_t16, n_t16_2, "tensor.(*Tensor).Div"), s_t12, (*tensor.Tensor)(nil), s_t16)
 	tape.ClearTensor(s_t16)
-	rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t12)
+	if s_x != nil {
+		rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t12)
+	}
 	tape.ClearTensor(s_t12)
 	return
 }
@@ -4775,7 +4854,9 @@ func rev_ResizeLinear_3(t *tape.Tape) {
 	}
 r4:
 	// y = ResizeDim(y, d, n, how)
-	rules.ResizeDimPullback((*tensor.Tensor)(nil), c_1, 0, v_how, (*tensor.Tensor)(nil), s_y, s_y_2)
+	if s_y != nil {
+		rules.ResizeDimPullback((*tensor.Tensor)(nil), c_1, 0, v_how, (*tensor.Tensor)(nil), s_y, s_y_2)
+	}
 	tape.ClearTensor(s_y_2)
 r3:
 	if c_1 > 0 {
@@ -5159,7 +5240,9 @@ func rev_UpsampleNearest_3(t *tape.Tape) {
 	}
 r7:
 	// y = ResizeDim(y, d, s*y.Dim(d), Nearest)
-	rules.ResizeDimPullback((*tensor.Tensor)(nil), c_1, 0, tensor.Interpolation(2), (*tensor.Tensor)(nil), s_y, s_y_2)
+	if s_y != nil {
+		rules.ResizeDimPullback((*tensor.Tensor)(nil), c_1, 0, tensor.Interpolation(2), (*tensor.Tensor)(nil), s_y, s_y_2)
+	}
 	tape.ClearTensor(s_y_2)
 	goto r3
 r5:
@@ -5578,7 +5661,9 @@ func rev_AttentionWeights(t *tape.Tape) {
 		q_0.S = q_0.S[:nq_0]
 		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
 		rev_reshapeSource(t)
-		rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		if s_fit_5 != nil {
+			rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		}
 		tape.ClearTensor(s_t112)
 		if from_15 == 1 {
 			goto r14
@@ -5605,7 +5690,9 @@ r11:
 	// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
 	rev_reshapeSource_3(t)
 	// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	if s_t79 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	}
 	tape.ClearTensor(s_qt)
 	rev_reshapeSource_3(t)
 	return
@@ -6320,7 +6407,9 @@ func rev_reshapeSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -6410,7 +6499,9 @@ func rev_reshapeSource_4(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -6472,7 +6563,9 @@ func rev_reshapeSource_3(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -6618,7 +6711,9 @@ func rev_reshapeSource_9(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -6680,7 +6775,9 @@ func rev_reshapeSource_8(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -7049,7 +7146,9 @@ func rev_AttentionWeights_3(t *tape.Tape) {
 		q_0.S = q_0.S[:nq_0]
 		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
 		rev_reshapeSource(t)
-		rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		if s_fit_5 != nil {
+			rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		}
 		tape.ClearTensor(s_t112)
 		if from_15 == 1 {
 			goto r14
@@ -7076,7 +7175,9 @@ r11:
 	// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
 	rev_reshapeSource_3(t)
 	// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	if s_t79 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	}
 	tape.ClearTensor(s_qt)
 	rev_reshapeSource_3(t)
 	return

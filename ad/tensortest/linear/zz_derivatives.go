@@ -239,7 +239,9 @@ func rev_Cholesky(t *tape.Tape) {
 	n_t1_0, n_t1_1, n_t6_1, s_a, s_t0, s_t1, s_t5, s_t6, v_a, v_t0, v_t6 := q_0.S[nq_0].n_t1_0, q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t6_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].v_a, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_t6
 	q_0.S = q_0.S[:nq_0]
 	// func Cholesky(a Tensor) Tensor { return linalg.Cholesky(a.T().MatMul(a).Add(a.DType().Eye(a.Dim(1)))
-	linear.CholeskyPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t6, n_t6_1, "linalg.Cholesky"), s_t5, s_t6)
+	if s_t5 != nil {
+		linear.CholeskyPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t6, n_t6_1, "linalg.Cholesky"), s_t5, s_t6)
+	}
 	tape.ClearTensor(s_t6)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t1, (*tensor.Tensor)(nil), s_t5)
 	tape.ClearTensor(s_t5)
@@ -293,7 +295,9 @@ func rev_CholeskyOf(t *tape.Tape) {
 	n_t0_1, s_a, s_t0, v_t0 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
 	// func CholeskyOf(a Tensor) Tensor { return linalg.Cholesky(a) }
-	linear.CholeskyPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "linalg.Cholesky"), s_a, s_t0)
+	if s_a != nil {
+		linear.CholeskyPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "linalg.Cholesky"), s_a, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -323,8 +327,12 @@ func joint_Det(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor) {
 	{
 		// func Det(a Tensor) float64 { return linalg.Det(a).Item() }
 		d_t1 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
-		linear.DetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.Det"), tape.Unwritten(v_t0, n_t0_1, "linalg.Det"), s_a, s_t0)
+		if s_t0 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
+		}
+		if s_a != nil {
+			linear.DetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.Det"), tape.Unwritten(v_t0, n_t0_1, "linalg.Det"), s_a, s_t0)
+		}
 		return y_0, (Tensor)(nil)
 	}
 }
@@ -362,8 +370,12 @@ func rev_Det_2(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// func Det(a Tensor) float64 { return linalg.Det(a).Item() }
 	d_t1 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
-	linear.DetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.Det"), tape.Unwritten(v_t0, n_t0_1, "linalg.Det"), s_a, s_t0)
+	if s_t0 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
+	}
+	if s_a != nil {
+		linear.DetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.Det"), tape.Unwritten(v_t0, n_t0_1, "linalg.Det"), s_a, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -380,18 +392,41 @@ func push_Det(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 
 // push_joint_Det computes value and tangent of the derivative of Det.
 func push_joint_Det(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
-	v_n_t0_0 := tape.VersionOf(v_v_a)
-	v_v_t0 := linalg.Det(v_v_a)
-	s_v_t0 := linear.DetPushforward(v_v_a, v_v_t0, s_v_a)
-	v_n_t0_1 := tape.VersionOf(v_v_t0)
-	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
-	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
-	v_v_t1 := (v_v_t0).Item()
-	s_v_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t0)
+	var s_s_t0, s_v_t0, v_s_t0, v_v_t0 *tensor.Tensor
+	var s_v_t1, v_v_t1 float64
+	var v_n_t0_0, v_n_t0_1 uint32
+	{
+		v_n_t0_0 = tape.VersionOf(v_v_a)
+		v_v_t0 = linalg.Det(v_v_a)
+		s_v_t0 = linear.DetPushforward(v_v_a, v_v_t0, s_v_a)
+		v_n_t0_1 = tape.VersionOf(v_v_t0)
+		v_s_t0 = tape.NewTensor(v_t, v_v_t0)
+		s_s_t0 = tape.NewTensor(s_t, v_s_t0)
+		v_v_t1 = (v_v_t0).Item()
+		s_v_t1 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t0)
+		v_t5 := v_s_t0 != nil
+		if v_t5 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t0, s_s_t0, v_dy_0, s_dy_0)
-	v_t6, s_t6 := tape.UnwrittenPush(t, v_v_a, s_v_a, v_n_t0_0, "linalg.Det")
-	v_t7, s_t7 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "linalg.Det")
-	push_DetPullback(t, v_t6, s_t6, v_t7, s_t7, v_s_a, s_s_a, v_s_t0, s_s_t0)
+b2:
+	{
+		v_t7 := v_s_a != nil
+		if v_t7 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		v_t8, s_t8 := tape.UnwrittenPush(t, v_v_a, s_v_a, v_n_t0_0, "linalg.Det")
+		v_t9, s_t9 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "linalg.Det")
+		push_DetPullback(t, v_t8, s_t8, v_t9, s_t9, v_s_a, s_s_a, v_s_t0, s_s_t0)
+	}
+b4:
 	return v_v_t1, s_v_t1, (Tensor)(nil)
 }
 
@@ -428,7 +463,9 @@ func rev_EigenSym(t *tape.Tape) {
 	n_t0_1, n_t0_2, s_a, s_t0_0, s_t0_1, v_t0_0, v_t0_1 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t0_2, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0_0, q_0.S[nq_0].s_t0_1, q_0.S[nq_0].v_t0_0, q_0.S[nq_0].v_t0_1
 	q_0.S = q_0.S[:nq_0]
 	// func EigenSym(a Tensor) (values, vectors Tensor) { return linalg.EigenSym(a) }
-	linear.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.EigenSym"), s_a, s_t0_0, s_t0_1)
+	if s_a != nil {
+		linear.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.EigenSym"), s_a, s_t0_0, s_t0_1)
+	}
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	return
@@ -468,12 +505,22 @@ func joint_Energy(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor)
 	{
 		// return tensor.Exp(values.Scale(0.2)).Sum().Item()
 		d_t6 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t5, d_t6)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t4, s_t5)
-		rules.ExpPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t4, n_t4_1, "tensor.Exp"), s_t3, s_t4)
-		rules.ScalePullback((*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), s_t0_0, s_t3)
+		if s_t5 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t5, d_t6)
+		}
+		if s_t4 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t4, s_t5)
+		}
+		if s_t3 != nil {
+			rules.ExpPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t4, n_t4_1, "tensor.Exp"), s_t3, s_t4)
+		}
+		if s_t0_0 != nil {
+			rules.ScalePullback((*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), s_t0_0, s_t3)
+		}
 		// values, _ := linalg.EigenSym(a)
-		linear.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.EigenSym"), s_a, s_t0_0, s_t0_1)
+		if s_a != nil {
+			linear.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.EigenSym"), s_a, s_t0_0, s_t0_1)
+		}
 		return y_0, (Tensor)(nil)
 	}
 }
@@ -526,15 +573,25 @@ func rev_Energy_2(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.Exp(values.Scale(0.2)).Sum().Item()
 	d_t6 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t5, d_t6)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t4, s_t5)
+	if s_t5 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t5, d_t6)
+	}
+	if s_t4 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t4, s_t5)
+	}
 	tape.ClearTensor(s_t5)
-	rules.ExpPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t4, n_t4_1, "tensor.Exp"), s_t3, s_t4)
+	if s_t3 != nil {
+		rules.ExpPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t4, n_t4_1, "tensor.Exp"), s_t3, s_t4)
+	}
 	tape.ClearTensor(s_t4)
-	rules.ScalePullback((*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), s_t0_0, s_t3)
+	if s_t0_0 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), s_t0_0, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	// values, _ := linalg.EigenSym(a)
-	linear.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.EigenSym"), s_a, s_t0_0, s_t0_1)
+	if s_a != nil {
+		linear.EigenSymPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.EigenSym"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.EigenSym"), s_a, s_t0_0, s_t0_1)
+	}
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	return
@@ -559,37 +616,89 @@ func push_Energy(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 
 // push_joint_Energy computes value and tangent of the derivative of Energy.
 func push_joint_Energy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
-	v_t0_0, v_t0_1 := linalg.EigenSym(v_v_a)
-	s_t0_0, s_t0_1 := linear.EigenSymPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_v_a)
-	v_n_t0_1 := tape.VersionOf(v_t0_0)
-	v_s_t0_0 := tape.NewTensor(v_t, v_t0_0)
-	s_s_t0_0 := tape.NewTensor(s_t, v_s_t0_0)
-	v_n_t0_2 := tape.VersionOf(v_t0_1)
-	v_s_t0_1 := tape.NewTensor(v_t, v_t0_1)
-	s_s_t0_1 := tape.NewTensor(s_t, v_s_t0_1)
-	v_v_t3 := (v_t0_0).Scale(0.2)
-	s_v_t3 := rules.ScalePushforward(v_t0_0, 0.2, v_v_t3, s_t0_0, 0.0)
-	v_s_t3 := tape.NewTensor(v_t, v_v_t3)
-	s_s_t3 := tape.NewTensor(s_t, v_s_t3)
-	v_v_t4 := tensor.Exp(v_v_t3)
-	s_v_t4 := rules.ExpPushforward((*tensor.Tensor)(nil), v_v_t4, s_v_t3)
-	v_n_t4_1 := tape.VersionOf(v_v_t4)
-	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
-	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
-	v_v_t5 := (v_v_t4).Sum(([]int)(nil)...)
-	s_v_t5 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t4)
-	v_s_t5 := tape.NewTensor(v_t, v_v_t5)
-	s_s_t5 := tape.NewTensor(s_t, v_s_t5)
-	v_v_t6 := (v_v_t5).Item()
-	s_v_t6 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t5)
+	var s_s_t0_0, s_s_t0_1, s_s_t3, s_s_t4, s_s_t5, s_t0_0, s_t0_1, s_v_t4, v_s_t0_0, v_s_t0_1, v_s_t3, v_s_t4, v_s_t5, v_t0_0, v_t0_1, v_v_t4 *tensor.Tensor
+	var s_v_t6, v_v_t6 float64
+	var v_n_t0_1, v_n_t0_2, v_n_t4_1 uint32
+	{
+		v_t0_0, v_t0_1 = linalg.EigenSym(v_v_a)
+		s_t0_0, s_t0_1 = linear.EigenSymPushforward((Tensor)(nil), v_t0_0, v_t0_1, s_v_a)
+		v_n_t0_1 = tape.VersionOf(v_t0_0)
+		v_s_t0_0 = tape.NewTensor(v_t, v_t0_0)
+		s_s_t0_0 = tape.NewTensor(s_t, v_s_t0_0)
+		v_n_t0_2 = tape.VersionOf(v_t0_1)
+		v_s_t0_1 = tape.NewTensor(v_t, v_t0_1)
+		s_s_t0_1 = tape.NewTensor(s_t, v_s_t0_1)
+		v_v_t3 := (v_t0_0).Scale(0.2)
+		s_v_t3 := rules.ScalePushforward(v_t0_0, 0.2, v_v_t3, s_t0_0, 0.0)
+		v_s_t3 = tape.NewTensor(v_t, v_v_t3)
+		s_s_t3 = tape.NewTensor(s_t, v_s_t3)
+		v_v_t4 = tensor.Exp(v_v_t3)
+		s_v_t4 = rules.ExpPushforward((*tensor.Tensor)(nil), v_v_t4, s_v_t3)
+		v_n_t4_1 = tape.VersionOf(v_v_t4)
+		v_s_t4 = tape.NewTensor(v_t, v_v_t4)
+		s_s_t4 = tape.NewTensor(s_t, v_s_t4)
+		v_v_t5 := (v_v_t4).Sum(([]int)(nil)...)
+		s_v_t5 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t4)
+		v_s_t5 = tape.NewTensor(v_t, v_v_t5)
+		s_s_t5 = tape.NewTensor(s_t, v_s_t5)
+		v_v_t6 = (v_v_t5).Item()
+		s_v_t6 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t5)
+		v_t15 := v_s_t5 != nil
+		if v_t15 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t5, s_s_t5, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t17 := v_s_t4 != nil
+		if v_t17 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t5, s_s_t5)
-	v_t17, s_t17 := tape.UnwrittenPush(t, v_v_t4, s_v_t4, v_n_t4_1, "tensor.Exp")
-	push_ExpPullback(t, (*tensor.Tensor)(nil), v_t17, s_t17, v_s_t3, s_s_t3, v_s_t4, s_s_t4)
+b4:
+	{
+		v_t19 := v_s_t3 != nil
+		if v_t19 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_t20, s_t20 := tape.UnwrittenPush(t, v_v_t4, s_v_t4, v_n_t4_1, "tensor.Exp")
+		push_ExpPullback(t, (*tensor.Tensor)(nil), v_t20, s_t20, v_s_t3, s_s_t3, v_s_t4, s_s_t4)
+	}
+b6:
+	{
+		v_t22 := v_s_t0_0 != nil
+		if v_t22 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
 	push_ScalePullback(t, (*tensor.Tensor)(nil), 0.2, (*tensor.Tensor)(nil), v_s_t0_0, s_s_t0_0, v_s_t3, s_s_t3)
-	v_t20, s_t20 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t0_1, "linalg.EigenSym")
-	v_t21, s_t21 := tape.UnwrittenPush(t, v_t0_1, s_t0_1, v_n_t0_2, "linalg.EigenSym")
-	push_EigenSymPullback(t, (Tensor)(nil), v_t20, s_t20, v_t21, s_t21, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1)
+b8:
+	{
+		v_t24 := v_s_a != nil
+		if v_t24 {
+			goto b9
+		}
+		goto b10
+	}
+b9:
+	{
+		v_t25, s_t25 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t0_1, "linalg.EigenSym")
+		v_t26, s_t26 := tape.UnwrittenPush(t, v_t0_1, s_t0_1, v_n_t0_2, "linalg.EigenSym")
+		push_EigenSymPullback(t, (Tensor)(nil), v_t25, s_t25, v_t26, s_t26, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1)
+	}
+b10:
 	return v_v_t6, s_v_t6, (Tensor)(nil)
 }
 
@@ -621,7 +730,9 @@ func rev_Inv(t *tape.Tape) {
 	n_t0_1, s_a, s_t0, v_t0 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
 	// func Inv(a Tensor) Tensor { return linalg.Inv(a) }
-	linear.InvPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "linalg.Inv"), s_a, s_t0)
+	if s_a != nil {
+		linear.InvPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "linalg.Inv"), s_a, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -694,7 +805,9 @@ func rev_LeastSquares(t *tape.Tape) {
 	rules.MatMulPullback(tape.Unwritten(v_t3, n_t4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_b, n_t4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t3, s_b, s_t4)
 	tape.ClearTensor(s_t4)
 	// q, r := linalg.QR(a)
-	linear.QRPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.QR"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.QR"), s_a, s_t0_0, s_t0_1)
+	if s_a != nil {
+		linear.QRPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.QR"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.QR"), s_a, s_t0_0, s_t0_1)
+	}
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	return
@@ -1714,8 +1827,12 @@ func joint_LogDet(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor)
 	{
 		// func LogDet(a Tensor) float64 { return linalg.LogDet(a).Item() }
 		d_t1 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
-		linear.LogDetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.LogDet"), (*tensor.Tensor)(nil), s_a, s_t0)
+		if s_t0 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
+		}
+		if s_a != nil {
+			linear.LogDetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.LogDet"), (*tensor.Tensor)(nil), s_a, s_t0)
+		}
 		return y_0, (Tensor)(nil)
 	}
 }
@@ -1750,8 +1867,12 @@ func rev_LogDet_2(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// func LogDet(a Tensor) float64 { return linalg.LogDet(a).Item() }
 	d_t1 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
-	linear.LogDetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.LogDet"), (*tensor.Tensor)(nil), s_a, s_t0)
+	if s_t0 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t0, d_t1)
+	}
+	if s_a != nil {
+		linear.LogDetPullback(tape.Unwritten(v_a, n_t0_0, "linalg.LogDet"), (*tensor.Tensor)(nil), s_a, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -1768,16 +1889,39 @@ func push_LogDet(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 
 // push_joint_LogDet computes value and tangent of the derivative of LogDet.
 func push_joint_LogDet(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
-	v_n_t0_0 := tape.VersionOf(v_v_a)
-	v_v_t0 := linalg.LogDet(v_v_a)
-	s_v_t0 := linear.LogDetPushforward(v_v_a, (*tensor.Tensor)(nil), s_v_a)
-	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
-	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
-	v_v_t1 := (v_v_t0).Item()
-	s_v_t1 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t0)
+	var s_s_t0, v_s_t0 *tensor.Tensor
+	var s_v_t1, v_v_t1 float64
+	var v_n_t0_0 uint32
+	{
+		v_n_t0_0 = tape.VersionOf(v_v_a)
+		v_v_t0 := linalg.LogDet(v_v_a)
+		s_v_t0 := linear.LogDetPushforward(v_v_a, (*tensor.Tensor)(nil), s_v_a)
+		v_s_t0 = tape.NewTensor(v_t, v_v_t0)
+		s_s_t0 = tape.NewTensor(s_t, v_s_t0)
+		v_v_t1 = (v_v_t0).Item()
+		s_v_t1 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t0)
+		v_t4 := v_s_t0 != nil
+		if v_t4 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t0, s_s_t0, v_dy_0, s_dy_0)
-	v_t5, s_t5 := tape.UnwrittenPush(t, v_v_a, s_v_a, v_n_t0_0, "linalg.LogDet")
-	push_LogDetPullback(t, v_t5, s_t5, (*tensor.Tensor)(nil), v_s_a, s_s_a, v_s_t0, s_s_t0)
+b2:
+	{
+		v_t6 := v_s_a != nil
+		if v_t6 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		v_t7, s_t7 := tape.UnwrittenPush(t, v_v_a, s_v_a, v_n_t0_0, "linalg.LogDet")
+		push_LogDetPullback(t, v_t7, s_t7, (*tensor.Tensor)(nil), v_s_a, s_s_a, v_s_t0, s_s_t0)
+	}
+b4:
 	return v_v_t1, s_v_t1, (Tensor)(nil)
 }
 
@@ -1804,10 +1948,16 @@ func joint_Nuclear(t *tape.Tape, v_a, s_a Tensor, dy_0 float64) (float64, Tensor
 	{
 		// return s.Sum().Item()
 		d_t5 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1, s_t4)
+		if s_t4 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
+		}
+		if s_t0_1 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1, s_t4)
+		}
 		// _, s, _ := linalg.SVD(a)
-		linear.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "linalg.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
+		if s_a != nil {
+			linear.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "linalg.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
+		}
 		return y_0, (Tensor)(nil)
 	}
 }
@@ -1856,11 +2006,17 @@ func rev_Nuclear_2(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// return s.Sum().Item()
 	d_t5 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1, s_t4)
+	if s_t4 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
+	}
+	if s_t0_1 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1, s_t4)
+	}
 	tape.ClearTensor(s_t4)
 	// _, s, _ := linalg.SVD(a)
-	linear.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "linalg.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
+	if s_a != nil {
+		linear.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "linalg.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
+	}
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	tape.ClearTensor(s_t0_2)
@@ -1882,29 +2038,61 @@ func push_Nuclear(t *tape.Tape, v_a Tensor, s_a Tensor) (float64, float64) {
 
 // push_joint_Nuclear computes value and tangent of the derivative of Nuclear.
 func push_joint_Nuclear(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a Tensor, s_v_a Tensor, v_s_a Tensor, s_s_a Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor) {
-	v_t0_0, v_t0_1, v_t0_2 := linalg.SVD(v_v_a)
-	s_t0_0, s_t0_1, s_t0_2 := linear.SVDPushforward((Tensor)(nil), v_t0_0, v_t0_1, v_t0_2, s_v_a)
-	v_n_t0_1 := tape.VersionOf(v_t0_0)
-	v_s_t0_0 := tape.NewTensor(v_t, v_t0_0)
-	s_s_t0_0 := tape.NewTensor(s_t, v_s_t0_0)
-	v_n_t0_2 := tape.VersionOf(v_t0_1)
-	v_s_t0_1 := tape.NewTensor(v_t, v_t0_1)
-	s_s_t0_1 := tape.NewTensor(s_t, v_s_t0_1)
-	v_n_t0_3 := tape.VersionOf(v_t0_2)
-	v_s_t0_2 := tape.NewTensor(v_t, v_t0_2)
-	s_s_t0_2 := tape.NewTensor(s_t, v_s_t0_2)
-	v_v_t4 := (v_t0_1).Sum(([]int)(nil)...)
-	s_v_t4 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1)
-	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
-	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
-	v_v_t5 := (v_v_t4).Item()
-	s_v_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t4)
+	var s_s_t0_0, s_s_t0_1, s_s_t0_2, s_s_t4, s_t0_0, s_t0_1, s_t0_2, v_s_t0_0, v_s_t0_1, v_s_t0_2, v_s_t4, v_t0_0, v_t0_1, v_t0_2 *tensor.Tensor
+	var s_v_t5, v_v_t5 float64
+	var v_n_t0_1, v_n_t0_2, v_n_t0_3 uint32
+	{
+		v_t0_0, v_t0_1, v_t0_2 = linalg.SVD(v_v_a)
+		s_t0_0, s_t0_1, s_t0_2 = linear.SVDPushforward((Tensor)(nil), v_t0_0, v_t0_1, v_t0_2, s_v_a)
+		v_n_t0_1 = tape.VersionOf(v_t0_0)
+		v_s_t0_0 = tape.NewTensor(v_t, v_t0_0)
+		s_s_t0_0 = tape.NewTensor(s_t, v_s_t0_0)
+		v_n_t0_2 = tape.VersionOf(v_t0_1)
+		v_s_t0_1 = tape.NewTensor(v_t, v_t0_1)
+		s_s_t0_1 = tape.NewTensor(s_t, v_s_t0_1)
+		v_n_t0_3 = tape.VersionOf(v_t0_2)
+		v_s_t0_2 = tape.NewTensor(v_t, v_t0_2)
+		s_s_t0_2 = tape.NewTensor(s_t, v_s_t0_2)
+		v_v_t4 := (v_t0_1).Sum(([]int)(nil)...)
+		s_v_t4 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0_1)
+		v_s_t4 = tape.NewTensor(v_t, v_v_t4)
+		s_s_t4 = tape.NewTensor(s_t, v_s_t4)
+		v_v_t5 = (v_v_t4).Item()
+		s_v_t5 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t4)
+		v_t13 := v_s_t4 != nil
+		if v_t13 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t4, s_s_t4, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t15 := v_s_t0_1 != nil
+		if v_t15 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0_1, s_s_t0_1, v_s_t4, s_s_t4)
-	v_t15, s_t15 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t0_1, "linalg.SVD")
-	v_t16, s_t16 := tape.UnwrittenPush(t, v_t0_1, s_t0_1, v_n_t0_2, "linalg.SVD")
-	v_t17, s_t17 := tape.UnwrittenPush(t, v_t0_2, s_t0_2, v_n_t0_3, "linalg.SVD")
-	push_SVDPullback(t, (Tensor)(nil), v_t15, s_t15, v_t16, s_t16, v_t17, s_t17, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1, v_s_t0_2, s_s_t0_2)
+b4:
+	{
+		v_t17 := v_s_a != nil
+		if v_t17 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_t18, s_t18 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t0_1, "linalg.SVD")
+		v_t19, s_t19 := tape.UnwrittenPush(t, v_t0_1, s_t0_1, v_n_t0_2, "linalg.SVD")
+		v_t20, s_t20 := tape.UnwrittenPush(t, v_t0_2, s_t0_2, v_n_t0_3, "linalg.SVD")
+		push_SVDPullback(t, (Tensor)(nil), v_t18, s_t18, v_t19, s_t19, v_t20, s_t20, v_s_a, s_s_a, v_s_t0_0, s_s_t0_0, v_s_t0_1, s_s_t0_1, v_s_t0_2, s_s_t0_2)
+	}
+b6:
 	return v_v_t5, s_v_t5, (Tensor)(nil)
 }
 
@@ -1941,7 +2129,9 @@ func rev_QR(t *tape.Tape) {
 	n_t0_1, n_t0_2, s_a, s_t0_0, s_t0_1, v_t0_0, v_t0_1 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t0_2, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0_0, q_0.S[nq_0].s_t0_1, q_0.S[nq_0].v_t0_0, q_0.S[nq_0].v_t0_1
 	q_0.S = q_0.S[:nq_0]
 	// func QR(a Tensor) (q, r Tensor) { return linalg.QR(a) }
-	linear.QRPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.QR"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.QR"), s_a, s_t0_0, s_t0_1)
+	if s_a != nil {
+		linear.QRPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.QR"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.QR"), s_a, s_t0_0, s_t0_1)
+	}
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	return
@@ -1993,7 +2183,9 @@ func rev_SVD(t *tape.Tape) {
 	n_t0_1, n_t0_2, n_t0_3, s_a, s_t0_0, s_t0_1, s_t0_2, v_t0_0, v_t0_1, v_t0_2 := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t0_2, q_0.S[nq_0].n_t0_3, q_0.S[nq_0].s_a, q_0.S[nq_0].s_t0_0, q_0.S[nq_0].s_t0_1, q_0.S[nq_0].s_t0_2, q_0.S[nq_0].v_t0_0, q_0.S[nq_0].v_t0_1, q_0.S[nq_0].v_t0_2
 	q_0.S = q_0.S[:nq_0]
 	// func SVD(a Tensor) (u, s, v Tensor) { return linalg.SVD(a) }
-	linear.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "linalg.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
+	if s_a != nil {
+		linear.SVDPullback((Tensor)(nil), tape.Unwritten(v_t0_0, n_t0_1, "linalg.SVD"), tape.Unwritten(v_t0_1, n_t0_2, "linalg.SVD"), tape.Unwritten(v_t0_2, n_t0_3, "linalg.SVD"), s_a, s_t0_0, s_t0_1, s_t0_2)
+	}
 	tape.ClearTensor(s_t0_0)
 	tape.ClearTensor(s_t0_1)
 	tape.ClearTensor(s_t0_2)
@@ -2333,7 +2525,9 @@ func rev_columnsSource(t *tape.Tape) {
 	s_t, s_values := q_0.S[nq_0].s_t, q_0.S[nq_0].s_values
 	q_0.S = q_0.S[:nq_0]
 	// values, lists := t.Values(), make([][]float64, t.Dim(1))
-	rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_t, s_values)
+	if s_t != nil {
+		rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_t, s_values)
+	}
 	tape.Clear(s_values)
 	return
 }
@@ -2415,7 +2609,9 @@ func rev_columnsSource_2(t *tape.Tape) {
 	s_t, s_values := q_0.S[nq_0].s_t, q_0.S[nq_0].s_values
 	q_0.S = q_0.S[:nq_0]
 	// values, lists := t.Values(), make([][]float64, t.Dim(1))
-	rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_t, s_values)
+	if s_t != nil {
+		rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_t, s_values)
+	}
 	tape.Clear(s_values)
 	return
 }
@@ -2573,27 +2769,38 @@ b3:
 
 // push_rev_columnsSource computes value and tangent of the derivative of columnsSource.
 func push_rev_columnsSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_columnsSource_0 := second_id_kept_columnsSource_0
-	v_q_0 := tape.StackOf[second_kept_columnsSource_0](v_t, v_id_kept_columnsSource_0)
-	s_q_0 := tape.StackOf[second_kept_columnsSource_0](s_t, v_id_kept_columnsSource_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t := v_t7[v_nq_0].s_t
-	s_s_t := s_t7[v_nq_0].s_t
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_values := v_t12[v_nq_0].s_values
-	s_s_values := s_t12[v_nq_0].s_values
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_S := v_t17[:v_nq_0]
-	s_S := s_t17[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_values, v_s_values []float64
+	var s_s_t, v_s_t rules.Tensor
+	{
+		v_id_kept_columnsSource_0 := second_id_kept_columnsSource_0
+		v_q_0 := tape.StackOf[second_kept_columnsSource_0](v_t, v_id_kept_columnsSource_0)
+		s_q_0 := tape.StackOf[second_kept_columnsSource_0](s_t, v_id_kept_columnsSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t = v_t7[v_nq_0].s_t
+		s_s_t = s_t7[v_nq_0].s_t
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_values = v_t12[v_nq_0].s_values
+		s_s_values = s_t12[v_nq_0].s_values
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_S := v_t17[:v_nq_0]
+		s_S := s_t17[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t20 := v_s_t != nil
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ValuesPullback(t, (rules.Tensor)(nil), ([]float64)(nil), v_s_t, s_s_t, v_s_values, s_s_values)
+b2:
 	tape.ClearPush[[]float64](t, v_s_values, s_s_values)
 	return
 }
@@ -2978,27 +3185,38 @@ func push_ValuesPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []float64, v_dx r
 
 // push_rev_columnsSource_2 computes value and tangent of the derivative of columnsSource.
 func push_rev_columnsSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_columnsSource_0 := second_id_kept_columnsSource_0
-	v_q_0 := tape.StackOf[second_kept_columnsSource_0](v_t, v_id_kept_columnsSource_0)
-	s_q_0 := tape.StackOf[second_kept_columnsSource_0](s_t, v_id_kept_columnsSource_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t := v_t7[v_nq_0].s_t
-	s_s_t := s_t7[v_nq_0].s_t
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_values := v_t12[v_nq_0].s_values
-	s_s_values := s_t12[v_nq_0].s_values
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_S := v_t17[:v_nq_0]
-	s_S := s_t17[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_values, v_s_values []float64
+	var s_s_t, v_s_t rules.Tensor
+	{
+		v_id_kept_columnsSource_0 := second_id_kept_columnsSource_0
+		v_q_0 := tape.StackOf[second_kept_columnsSource_0](v_t, v_id_kept_columnsSource_0)
+		s_q_0 := tape.StackOf[second_kept_columnsSource_0](s_t, v_id_kept_columnsSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t = v_t7[v_nq_0].s_t
+		s_s_t = s_t7[v_nq_0].s_t
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_values = v_t12[v_nq_0].s_values
+		s_s_values = s_t12[v_nq_0].s_values
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_S := v_t17[:v_nq_0]
+		s_S := s_t17[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t20 := v_s_t != nil
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ValuesPullback(t, (rules.Tensor)(nil), ([]float64)(nil), v_s_t, s_s_t, v_s_values, s_s_values)
+b2:
 	tape.ClearPush[[]float64](t, v_s_values, s_s_values)
 	return
 }

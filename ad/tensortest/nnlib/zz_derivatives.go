@@ -302,13 +302,19 @@ func rev_LpNormPool_3(t *tape.Tape) float64 {
 	q_0.S = q_0.S[:nq_0]
 	// return SumPool(x.Pow(p), win).Pow(1 / p)
 	d_t12 := rules.PowNumber(tape.Unwritten(v_t11, n_t13_0, "tensor.(*Tensor).Pow"), v_t12, (*tensor.Tensor)(nil), s_t13)
-	rules.PowPullback(tape.Unwritten(v_t11, n_t13_0, "tensor.(*Tensor).Pow"), v_t12, (*tensor.Tensor)(nil), s_t11, s_t13)
+	if s_t11 != nil {
+		rules.PowPullback(tape.Unwritten(v_t11, n_t13_0, "tensor.(*Tensor).Pow"), v_t12, (*tensor.Tensor)(nil), s_t11, s_t13)
+	}
 	tape.ClearTensor(s_t13)
 	d_p := -(d_t12 * v_t12 / v_p)
-	rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_t10, s_t11)
+	if s_t10 != nil {
+		rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_t10, s_t11)
+	}
 	tape.ClearTensor(s_t11)
 	d_p += rules.PowNumber(tape.Unwritten(v_x, n_t10_0, "tensor.(*Tensor).Pow"), v_p, (*tensor.Tensor)(nil), s_t10)
-	rules.PowPullback(tape.Unwritten(v_x, n_t10_0, "tensor.(*Tensor).Pow"), v_p, (*tensor.Tensor)(nil), s_x, s_t10)
+	if s_x != nil {
+		rules.PowPullback(tape.Unwritten(v_x, n_t10_0, "tensor.(*Tensor).Pow"), v_p, (*tensor.Tensor)(nil), s_x, s_t10)
+	}
 	tape.ClearTensor(s_t10)
 	return d_p
 }
@@ -566,9 +572,13 @@ func rev_MeanPool_3(t *tape.Tape) {
 	s_t0, s_t6, s_x, v_t5, v_win := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t5, q_0.S[nq_0].v_win
 	q_0.S = q_0.S[:nq_0]
 	// return SumPool(x, win).Scale(1 / float64(win.Count(x.Rank()-2)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t5, (*tensor.Tensor)(nil), s_t0, s_t6)
+	if s_t0 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t5, (*tensor.Tensor)(nil), s_t0, s_t6)
+	}
 	tape.ClearTensor(s_t6)
-	rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	if s_x != nil {
+		rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -719,7 +729,9 @@ func rev_UpsampleNearest_3(t *tape.Tape) {
 	}
 r7:
 	// y = ResizeDim(y, d, s*y.Dim(d), Nearest)
-	rules.ResizeDimPullback((*tensor.Tensor)(nil), c_1, 0, tensor.Interpolation(2), (*tensor.Tensor)(nil), s_y, s_y_2)
+	if s_y != nil {
+		rules.ResizeDimPullback((*tensor.Tensor)(nil), c_1, 0, tensor.Interpolation(2), (*tensor.Tensor)(nil), s_y, s_y_2)
+	}
 	tape.ClearTensor(s_y_2)
 	goto r3
 r5:
@@ -886,7 +898,9 @@ func rev_reshapeSource_2(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -948,7 +962,9 @@ func rev_reshapeSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:

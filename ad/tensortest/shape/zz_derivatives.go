@@ -742,7 +742,9 @@ func rev_AccumulateAlong(t *tape.Tape) {
 	// tensor.AccumulateAlong(z, y, dim, at)
 	rules.AccumulateAlongPullback((*tensor.Tensor)(nil), (Tensor)(nil), v_dim, tape.Unwritten(v_at, n_t1_3, "tensor.AccumulateAlong"), tape.Written(s_z, "tensor.AccumulateAlong"), s_y, s_at)
 	// z := x.Clone()
-	rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_z)
+	if s_x != nil {
+		rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_z)
+	}
 	tape.ClearTensor(s_z)
 	return
 }
@@ -792,7 +794,9 @@ func rev_AccumulateIndex(t *tape.Tape) {
 	// tensor.AccumulateIndex(z, y, dim, at)
 	rules.AccumulateIndexPullback((*tensor.Tensor)(nil), (Tensor)(nil), v_dim, v_at, tape.Written(s_z, "tensor.AccumulateIndex"), s_y)
 	// z := x.Clone()
-	rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_z)
+	if s_x != nil {
+		rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_z)
+	}
 	tape.ClearTensor(s_z)
 	return
 }
@@ -841,7 +845,9 @@ func rev_AccumulateIndexAll(t *tape.Tape) {
 	// tensor.AccumulateIndexAll(z, y, at...)
 	rules.AccumulateIndexAllPullback((*tensor.Tensor)(nil), (Tensor)(nil), v_at, tape.Written(s_z, "tensor.AccumulateIndexAll"), s_y)
 	// z := x.Clone()
-	rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_z)
+	if s_x != nil {
+		rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_z)
+	}
 	tape.ClearTensor(s_z)
 	return
 }
@@ -907,7 +913,9 @@ func rev_Choose(t *tape.Tape) {
 	// return tensor.Where(tensor.Or(x.GreaterScalar(1), x.Less(y)), x.Mul(y), tensor.Exp(y))
 	rules.WherePullback(tape.Unwritten(v_t2, n_t5_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t3, s_t4, s_t5)
 	tape.ClearTensor(s_t5)
-	rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t4, n_t4_1, "tensor.Exp"), s_y, s_t4)
+	if s_y != nil {
+		rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t4, n_t4_1, "tensor.Exp"), s_y, s_t4)
+	}
 	tape.ClearTensor(s_t4)
 	rules.MulPullback(tape.Unwritten(v_x, n_t3_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y, n_t3_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_y, s_t3)
 	tape.ClearTensor(s_t3)
@@ -1030,11 +1038,17 @@ r2:
 	// y = y.Add(tensor.Square(part).Sum().Scale(float64(i + 1)))
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y_2, s_t14, s_y_3)
 	tape.ClearTensor(s_y_3)
-	rules.ScalePullback((*tensor.Tensor)(nil), (float64)((c_1 + 1)), (*tensor.Tensor)(nil), s_t11, s_t14)
+	if s_t11 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), (float64)((c_1 + 1)), (*tensor.Tensor)(nil), s_t11, s_t14)
+	}
 	tape.ClearTensor(s_t14)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t10, s_t11)
+	if s_t10 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t10, s_t11)
+	}
 	tape.ClearTensor(s_t11)
-	rules.SquarePullback(tape.Unwritten(v_part, n_t10_0, "tensor.Square"), (*tensor.Tensor)(nil), s_part, s_t10)
+	if s_part != nil {
+		rules.SquarePullback(tape.Unwritten(v_part, n_t10_0, "tensor.Square"), (*tensor.Tensor)(nil), s_part, s_t10)
+	}
 	tape.ClearTensor(s_t10)
 r1:
 	if c_1 > 0 {
@@ -1215,7 +1229,9 @@ func rev_ConcatConstant(t *tape.Tape) {
 	// return tensor.Concat(0, one, tensor.Exp(x), one)
 	rules.ConcatPullback(0, v_t8, (*tensor.Tensor)(nil), s_t8, s_t9)
 	tape.ClearTensor(s_t9)
-	rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t3, n_t3_1, "tensor.Exp"), s_x, s_t3)
+	if s_x != nil {
+		rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t3, n_t3_1, "tensor.Exp"), s_x, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	return
 }
@@ -1379,7 +1395,9 @@ r1:
 		goto r2
 	}
 	// for _, v := range tensor.Data[float64](tensor.Exp(x))
-	rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Exp"), s_x, s_t0)
+	if s_x != nil {
+		rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Exp"), s_x, s_t0)
+	}
 	return y_0, (Tensor)(nil)
 }
 
@@ -1510,7 +1528,9 @@ r1:
 		goto r2
 	}
 	// for _, v := range tensor.Data[float64](tensor.Exp(x))
-	rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Exp"), s_x, s_t0)
+	if s_x != nil {
+		rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Exp"), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -1764,10 +1784,19 @@ b5:
 	}
 b6:
 	{
-		v_t93, s_t93 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "tensor.Exp")
-		push_ExpPullback(t, (Tensor)(nil), v_t93, s_t93, v_s_x, s_s_x, v_s_t0, s_s_t0)
-		return v_v_t17, s_v_t17, (Tensor)(nil)
+		v_t93 := v_s_x != nil
+		if v_t93 {
+			goto b7
+		}
+		goto b8
 	}
+b7:
+	{
+		v_t94, s_t94 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "tensor.Exp")
+		push_ExpPullback(t, (Tensor)(nil), v_t94, s_t94, v_s_x, s_s_x, v_s_t0, s_s_t0)
+	}
+b8:
+	return v_v_t17, s_v_t17, (Tensor)(nil)
 }
 
 // aug_Diag computes the value and leaves on the tape what the reverse needs, of shape.Diag.
@@ -1825,7 +1854,9 @@ func rev_DiagInPlace(t *tape.Tape) {
 	// y.Diag().MulInPlace(x.Diag())
 	rev_mulInPlaceSource(t)
 	// y := x.Clone()
-	rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_y)
+	if s_x != nil {
+		rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_y)
+	}
 	tape.ClearTensor(s_y)
 	return
 }
@@ -1870,7 +1901,9 @@ func rev_DiagM(t *tape.Tape) {
 	s_t0, s_v := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_v
 	q_0.S = q_0.S[:nq_0]
 	// func DiagM(v Tensor) Tensor { return tensor.DiagM(v) }
-	rules.DiagMPullback((Tensor)(nil), (*tensor.Tensor)(nil), s_v, s_t0)
+	if s_v != nil {
+		rules.DiagMPullback((Tensor)(nil), (*tensor.Tensor)(nil), s_v, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -1980,7 +2013,9 @@ func rev_Embedding(t *tape.Tape) {
 	n_t10_1, n_t12_1, n_t9_1, s_idx, s_places, s_t10, s_t11, s_t12, s_t9, s_words, v_at, v_idx, v_t12 := q_0.S[nq_0].n_t10_1, q_0.S[nq_0].n_t12_1, q_0.S[nq_0].n_t9_1, q_0.S[nq_0].s_idx, q_0.S[nq_0].s_places, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_words, q_0.S[nq_0].v_at, q_0.S[nq_0].v_idx, q_0.S[nq_0].v_t12
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.Tanh(tensor.Embed(words, idx).Add(tensor.Embed(places, at)))
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t12, n_t12_1, "tensor.Tanh"), s_t11, s_t12)
+	if s_t11 != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t12, n_t12_1, "tensor.Tanh"), s_t11, s_t12)
+	}
 	tape.ClearTensor(s_t12)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t9, s_t10, s_t11)
 	tape.ClearTensor(s_t11)
@@ -2170,7 +2205,9 @@ func rev_FromColumns32(t *tape.Tape) {
 	n_t5_0, s_t3, s_t4, s_t5, v_t4 := q_0.S[nq_0].n_t5_0, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_t4
 	q_0.S = q_0.S[:nq_0]
 	// func FromColumns32(a, b []float32) Tensor { return tensor.Square(tensor.FromColumns(a, b)) }
-	rules.SquarePullback(tape.Unwritten(v_t4, n_t5_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t4, s_t5)
+	if s_t4 != nil {
+		rules.SquarePullback(tape.Unwritten(v_t4, n_t5_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t4, s_t5)
+	}
 	tape.ClearTensor(s_t5)
 	rules.FromColumnsPullback(([][]float32)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
 	tape.ClearTensor(s_t4)
@@ -2376,7 +2413,9 @@ func rev_FromRows32(t *tape.Tape) {
 	n_t5_0, s_t3, s_t4, s_t5, v_t4 := q_0.S[nq_0].n_t5_0, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_t4
 	q_0.S = q_0.S[:nq_0]
 	// func FromRows32(a, b []float32) Tensor { return tensor.Square(tensor.FromRows(a, b)) }
-	rules.SquarePullback(tape.Unwritten(v_t4, n_t5_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t4, s_t5)
+	if s_t4 != nil {
+		rules.SquarePullback(tape.Unwritten(v_t4, n_t5_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t4, s_t5)
+	}
 	tape.ClearTensor(s_t5)
 	rules.FromRowsPullback(([][]float32)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
 	tape.ClearTensor(s_t4)
@@ -2568,7 +2607,9 @@ func rev_InPlace(t *tape.Tape) {
 	// y.MulInPlace(z)
 	rev_mulInPlaceSource(t)
 	// y := x.Clone()
-	rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_y)
+	if s_x != nil {
+		rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_y)
+	}
 	tape.ClearTensor(s_y)
 	return
 }
@@ -2613,7 +2654,9 @@ func rev_Index(t *tape.Tape) {
 	s_t0, s_x, v_at, v_dim := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_at, q_0.S[nq_0].v_dim
 	q_0.S = q_0.S[:nq_0]
 	// func Index(x Tensor, dim int, at []int) Tensor { return x.Index(dim, at) }
-	rules.IndexPullback((Tensor)(nil), v_dim, v_at, (*tensor.Tensor)(nil), s_x, s_t0)
+	if s_x != nil {
+		rules.IndexPullback((Tensor)(nil), v_dim, v_at, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -2652,7 +2695,9 @@ func rev_IndexAll(t *tape.Tape) {
 	s_t0, s_x, v_at := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_at
 	q_0.S = q_0.S[:nq_0]
 	// func IndexAll(x Tensor, at [][]int) Tensor { return x.IndexAll(at...) }
-	rules.IndexAllPullback((Tensor)(nil), v_at, (*tensor.Tensor)(nil), s_x, s_t0)
+	if s_x != nil {
+		rules.IndexAllPullback((Tensor)(nil), v_at, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -2809,28 +2854,40 @@ func rev_Joined(t *tape.Tape) {
 	n_t38_0, n_t38_1, n_t58_0, n_t58_1, s_s, s_t15, s_t32, s_t33, s_t35, s_t37, s_t38, s_t39, s_t43, s_t45, s_t46, s_t52, s_t57, s_t58, s_t59, s_t9, s_z, v_s, v_t14, v_t35, v_t37, v_t56, v_t57, v_t9 := q_0.S[nq_0].n_t38_0, q_0.S[nq_0].n_t38_1, q_0.S[nq_0].n_t58_0, q_0.S[nq_0].n_t58_1, q_0.S[nq_0].s_s, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t32, q_0.S[nq_0].s_t33, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_t37, q_0.S[nq_0].s_t38, q_0.S[nq_0].s_t39, q_0.S[nq_0].s_t43, q_0.S[nq_0].s_t45, q_0.S[nq_0].s_t46, q_0.S[nq_0].s_t52, q_0.S[nq_0].s_t57, q_0.S[nq_0].s_t58, q_0.S[nq_0].s_t59, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_z, q_0.S[nq_0].v_s, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_t37, q_0.S[nq_0].v_t56, q_0.S[nq_0].v_t57, q_0.S[nq_0].v_t9
 	q_0.S = q_0.S[:nq_0]
 	// return s.Mul(tensor.Unpad(tensor.DiagM(x.Select(1, 0)), []int{0, 1}).Diag().Index(0, []int{0, 0})).S
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t58, s_t59)
+	if s_t58 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t58, s_t59)
+	}
 	tape.ClearTensor(s_t59)
 	rules.MulPullback(tape.Unwritten(v_s, n_t58_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t57, n_t58_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_s, s_t57, s_t58)
 	tape.ClearTensor(s_t58)
-	rules.IndexPullback((*tensor.Tensor)(nil), 0, v_t56, (*tensor.Tensor)(nil), s_t52, s_t57)
+	if s_t52 != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), 0, v_t56, (*tensor.Tensor)(nil), s_t52, s_t57)
+	}
 	tape.ClearTensor(s_t57)
-	rules.DiagMPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t45, s_t46)
+	if s_t45 != nil {
+		rules.DiagMPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t45, s_t46)
+	}
 	tape.ClearTensor(s_t46)
 	// s := tensor.Stack(0, parts[0].Sum(), parts[1].Mul(parts[1]).Sum())
 	rules.StackPullback(0, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t43, s_s)
 	tape.ClearTensor(s_s)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t38, s_t39)
+	if s_t38 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t38, s_t39)
+	}
 	tape.ClearTensor(s_t39)
 	rules.MulPullback(tape.Unwritten(v_t35, n_t38_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t37, n_t38_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t35, s_t37, s_t38)
 	tape.ClearTensor(s_t38)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t32, s_t33)
+	if s_t32 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t32, s_t33)
+	}
 	tape.ClearTensor(s_t33)
 	// parts := z.Split(0, 1, z.Dim(0)-1)
 	rev_Tensor_Split(t)
 	// z = tensor.PadReflect(tensor.PadConstant(z, []int{1, 0}, 2), []int{1, 1}, 1)
 	rev_PadReflect_3(t)
-	rules.PadConstantPullback((*tensor.Tensor)(nil), v_t14, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_z, s_t15)
+	if s_z != nil {
+		rules.PadConstantPullback((*tensor.Tensor)(nil), v_t14, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_z, s_t15)
+	}
 	tape.ClearTensor(s_t15)
 	// z := tensor.Concat(1, x, y.Flip(0), x.Roll(1, 1))
 	rules.ConcatPullback(1, v_t9, (*tensor.Tensor)(nil), s_t9, s_z)
@@ -3073,7 +3130,9 @@ func rev_Neighbours(t *tape.Tape) {
 	tape.ClearTensor(s_t4)
 	rev_Scatter_3(t)
 	// messages := tensor.Tanh(tensor.Gather(x, from))
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_messages, n_messages_1, "tensor.Tanh"), s_t0, s_messages)
+	if s_t0 != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_messages, n_messages_1, "tensor.Tanh"), s_t0, s_messages)
+	}
 	tape.ClearTensor(s_messages)
 	rules.GatherPullback((Tensor)(nil), tape.Unwritten(v_from, n_t0_1, "tensor.Gather"), (*tensor.Tensor)(nil), s_x, s_from, s_t0)
 	tape.ClearTensor(s_t0)
@@ -3161,7 +3220,9 @@ func rev_New(t *tape.Tape) {
 	n_t15_0, n_t15_1, s_a, s_b, s_t13, s_t14, s_t15, s_t25, s_x, v_t14, v_t24, v_x := q_0.S[nq_0].n_t15_0, q_0.S[nq_0].n_t15_1, q_0.S[nq_0].s_a, q_0.S[nq_0].s_b, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t24, q_0.S[nq_0].v_x
 	q_0.S = q_0.S[:nq_0]
 	// return x.Mul(tensor.New(b, 2, len(b)/2).To(tensor.Float64)).Index(1, tensor.New([]int{0, 1}, 2).Ints
-	rules.IndexPullback((*tensor.Tensor)(nil), 1, v_t24, (*tensor.Tensor)(nil), s_t15, s_t25)
+	if s_t15 != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), 1, v_t24, (*tensor.Tensor)(nil), s_t15, s_t25)
+	}
 	tape.ClearTensor(s_t25)
 	rules.MulPullback(tape.Unwritten(v_x, n_t15_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t14, n_t15_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_x, s_t14, s_t15)
 	tape.ClearTensor(s_t15)
@@ -3519,7 +3580,9 @@ func rev_PadConstant(t *tape.Tape) float64 {
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.PadConstant(x, pad, v, dims...)
 	d_v := rules.PadConstantNumber((Tensor)(nil), v_pad, 0.0, v_dims, (*tensor.Tensor)(nil), s_t0)
-	rules.PadConstantPullback((Tensor)(nil), v_pad, 0.0, v_dims, (*tensor.Tensor)(nil), s_x, s_t0)
+	if s_x != nil {
+		rules.PadConstantPullback((Tensor)(nil), v_pad, 0.0, v_dims, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return d_v
 }
@@ -3790,17 +3853,25 @@ func rev_Placed(t *tape.Tape) {
 		rev_normSource(t)
 		rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_total_2, s_t49, s_t50)
 		tape.ClearTensor(s_t50)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t48, s_t49)
+		if s_t48 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t48, s_t49)
+		}
 		tape.ClearTensor(s_t49)
-		rules.IndexAllPullback((*tensor.Tensor)(nil), v_t47, (*tensor.Tensor)(nil), s_t30_0, s_t48)
+		if s_t30_0 != nil {
+			rules.IndexAllPullback((*tensor.Tensor)(nil), v_t47, (*tensor.Tensor)(nil), s_t30_0, s_t48)
+		}
 		tape.ClearTensor(s_t48)
 		// top, _ := y.Tril(0).TopK(1, 1)
 		rev_Tensor_TopK(t)
-		rules.TrilPullback((Tensor)(nil), 0, (*tensor.Tensor)(nil), s_y, s_t33)
+		if s_y != nil {
+			rules.TrilPullback((Tensor)(nil), 0, (*tensor.Tensor)(nil), s_y, s_t33)
+		}
 		tape.ClearTensor(s_t33)
 		// sorted, _ := x.Repeat(2).Triu(-1).Sort(0, true)
 		rev_Tensor_Sort(t)
-		rules.TriuPullback((*tensor.Tensor)(nil), (-1), (*tensor.Tensor)(nil), s_t28, s_t29)
+		if s_t28 != nil {
+			rules.TriuPullback((*tensor.Tensor)(nil), (-1), (*tensor.Tensor)(nil), s_t28, s_t29)
+		}
 		tape.ClearTensor(s_t29)
 		rev_Tensor_Repeat(t)
 		nq_1 = len(q_1.S) - 1
@@ -3812,9 +3883,13 @@ r2:
 	// total = total.Add(tensor.Tanh(tensor.Scatter(op, taken, idx, 2)).Sum())
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_total_2, s_t22, s_total_3)
 	tape.ClearTensor(s_total_3)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t21, s_t22)
+	if s_t21 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t21, s_t22)
+	}
 	tape.ClearTensor(s_t22)
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t21, n_t21_1, "tensor.Tanh"), s_t20, s_t21)
+	if s_t20 != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t21, n_t21_1, "tensor.Tanh"), s_t20, s_t21)
+	}
 	tape.ClearTensor(s_t21)
 	rev_Scatter_5(t)
 r1:
@@ -4075,7 +4150,9 @@ func rev_Split(t *tape.Tape) {
 	// return parts[0].Mul(parts[1]).Sum().Add(parts[2])
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t14, s_t16, s_t17)
 	tape.ClearTensor(s_t17)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t13, s_t14)
+	if s_t13 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t13, s_t14)
+	}
 	tape.ClearTensor(s_t14)
 	rules.MulPullback(tape.Unwritten(v_t10, n_t13_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t12, n_t13_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t10, s_t12, s_t13)
 	tape.ClearTensor(s_t13)
@@ -4157,7 +4234,9 @@ func rev_Squared(t *tape.Tape) {
 	// tensor.MulTo(y, y, z)
 	rules.MulToPullback((*tensor.Tensor)(nil), tape.Unwritten(v_y, n_t1_1, "tensor.MulTo"), tape.Unwritten(v_z, n_t1_2, "tensor.MulTo"), tape.Written(s_y, "tensor.MulTo"), s_y, s_z)
 	// y := x.Clone()
-	rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_y)
+	if s_x != nil {
+		rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_y)
+	}
 	tape.ClearTensor(s_y)
 	return
 }
@@ -4225,7 +4304,9 @@ func rev_Stack(t *tape.Tape) {
 	// func Stack(dim int, x, y Tensor) Tensor { return tensor.Stack(dim, x, tensor.Exp(y), x) }
 	rules.StackPullback(v_dim, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t5, s_t6)
 	tape.ClearTensor(s_t6)
-	rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Exp"), s_y, s_t0)
+	if s_y != nil {
+		rules.ExpPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Exp"), s_y, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -4362,7 +4443,9 @@ func rev_StackColumns(t *tape.Tape) {
 	}
 r1:
 	// x = tensor.Tanh(x)
-	rules.TanhPullback((Tensor)(nil), tape.Unwritten(v_x_3, n_x_3_1, "tensor.Tanh"), s_x_2, s_x_3)
+	if s_x_2 != nil {
+		rules.TanhPullback((Tensor)(nil), tape.Unwritten(v_x_3, n_x_3_1, "tensor.Tanh"), s_x_2, s_x_3)
+	}
 	tape.ClearTensor(s_x_3)
 	if c_1 > 0 {
 		c_1--
@@ -4521,7 +4604,9 @@ func rev_TopK(t *tape.Tape) {
 	// return y.Add(tensor.Square(x.TakeAlong(dim, at.Flip(dim))))
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t0_0, s_t8, s_t9)
 	tape.ClearTensor(s_t9)
-	rules.SquarePullback(tape.Unwritten(v_t7, n_t8_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t7, s_t8)
+	if s_t7 != nil {
+		rules.SquarePullback(tape.Unwritten(v_t7, n_t8_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t7, s_t8)
+	}
 	tape.ClearTensor(s_t8)
 	rules.TakeAlongPullback((Tensor)(nil), v_dim, tape.Unwritten(v_t6, n_t7_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_x, (*tensor.Tensor)(nil), s_t7)
 	tape.ClearTensor(s_t7)
@@ -4596,13 +4681,19 @@ func rev_Triangles(t *tape.Tape) {
 	// func Triangles(x Tensor, k int) Tensor { return x.Triu(k).Mul(x.Tril(k)).Add(x.Tril(k - 1)) }
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2, s_t4, s_t5)
 	tape.ClearTensor(s_t5)
-	rules.TrilPullback((Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_x, s_t4)
+	if s_x != nil {
+		rules.TrilPullback((Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_x, s_t4)
+	}
 	tape.ClearTensor(s_t4)
 	rules.MulPullback(tape.Unwritten(v_t0, n_t2_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t1, n_t2_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t0, s_t1, s_t2)
 	tape.ClearTensor(s_t2)
-	rules.TrilPullback((Tensor)(nil), v_k, (*tensor.Tensor)(nil), s_x, s_t1)
+	if s_x != nil {
+		rules.TrilPullback((Tensor)(nil), v_k, (*tensor.Tensor)(nil), s_x, s_t1)
+	}
 	tape.ClearTensor(s_t1)
-	rules.TriuPullback((Tensor)(nil), v_k, (*tensor.Tensor)(nil), s_x, s_t0)
+	if s_x != nil {
+		rules.TriuPullback((Tensor)(nil), v_k, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -4710,15 +4801,21 @@ b3:
 		d_t24 := dy_0
 		d_t21 := d_t24
 		d_t23 := d_t24
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t22, d_t23)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x, s_t22)
+		if s_t22 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t22, d_t23)
+		}
+		if s_x != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x, s_t22)
+		}
 		d_t18 := d_t21 * v_t20
 		d_t20 := d_t21 * v_t18
 		s_b[1] += d_t20
 		s_b[0] += d_t18
 		// x.MulInPlace(tensor.Tanh(x))
 		rev_mulInPlaceSource_2(t)
-		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t15, n_t15_1, "tensor.Tanh"), s_x, s_t15)
+		if s_x != nil {
+			rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t15, n_t15_1, "tensor.Tanh"), s_x, s_t15)
+		}
 		goto r1
 	}
 r2:
@@ -4845,8 +4942,12 @@ func rev_Wrap_2(t *tape.Tape, dy_0 float64) {
 		d_t24 := dy_0
 		d_t21 := d_t24
 		d_t23 := d_t24
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t22, d_t23)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x, s_t22)
+		if s_t22 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t22, d_t23)
+		}
+		if s_x != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_x, s_t22)
+		}
 		tape.ClearTensor(s_t22)
 		d_t18 := d_t21 * v_t20
 		d_t20 := d_t21 * v_t18
@@ -4854,7 +4955,9 @@ func rev_Wrap_2(t *tape.Tape, dy_0 float64) {
 		s_b[0] += d_t18
 		// x.MulInPlace(tensor.Tanh(x))
 		rev_mulInPlaceSource(t)
-		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t15, n_t15_1, "tensor.Tanh"), s_x, s_t15)
+		if s_x != nil {
+			rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t15, n_t15_1, "tensor.Tanh"), s_x, s_t15)
+		}
 		tape.ClearTensor(s_t15)
 		nq_1 = len(q_1.S) - 1
 		v_v = q_1.S[nq_1].v_v
@@ -4957,9 +5060,11 @@ func pushDual_joint_Wrap_1_2(c0, sc0 *[]int) tape.Dual {
 
 // push_joint_Wrap computes value and tangent of the derivative of Wrap.
 func push_joint_Wrap(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a []float64, s_v_a []float64, v_s_a []float64, s_s_a []float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, []float64) {
+	var s_s_t15, s_s_t22, s_s_x, s_v_t15, v_s_t15, v_s_t22, v_s_x, v_v_t15 *tensor.Tensor
 	var s_s_b, s_v_b, v_s_b, v_v_b []float64
-	var s_v_t24, v_v_t24 float64
+	var s_v_t18, s_v_t20, s_v_t24, v_v_t18, v_v_t20, v_v_t24 float64
 	var v_c_1, v_c_1_3, v_v_i, v_v_t2 int
+	var v_n_t15_1 uint32
 	{
 		v_v_t0 := len(v_v_a)
 		v_v_b = make([]float64, v_v_t0, v_v_t0)
@@ -5005,59 +5110,86 @@ b3:
 		s_v_x := tape.ViewOf(s_v_b, func(x []float64) *tensor.Tensor { return tensor.Wrap[float64](x, v_v_t13_3...) })
 		v_t20 := func(p0 []float64) *tensor.Tensor { return plain_joint_Wrap_1(p0, v_v_t13) }
 		s_t20 := tape.NewDual[func([]float64) *tensor.Tensor](pushDual_joint_Wrap_1_2(v_v_t13, (*[]int)(nil)))
-		v_s_x, s_s_x := push_ViewOf_3(t, v_s_b, s_s_b, v_t20, s_t20)
-		v_v_t15 := tensor.Tanh(v_v_x)
-		s_v_t15 := rules.TanhPushforward((*tensor.Tensor)(nil), v_v_t15, s_v_x)
-		v_n_t15_1 := tape.VersionOf(v_v_t15)
-		v_s_t15 := tape.NewTensor(v_t, v_v_t15)
-		s_s_t15 := tape.NewTensor(s_t, v_s_t15)
+		v_s_x, s_s_x = push_ViewOf_3(t, v_s_b, s_s_b, v_t20, s_t20)
+		v_v_t15 = tensor.Tanh(v_v_x)
+		s_v_t15 = rules.TanhPushforward((*tensor.Tensor)(nil), v_v_t15, s_v_x)
+		v_n_t15_1 = tape.VersionOf(v_v_t15)
+		v_s_t15 = tape.NewTensor(v_t, v_v_t15)
+		s_s_t15 = tape.NewTensor(s_t, v_s_t15)
 		push_aug_mulInPlaceSource(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_t15, s_v_t15, v_s_t15, s_s_t15)
-		v_v_t18 := v_v_b[0]
-		s_v_t18 := s_v_b[0]
-		v_v_t20 := v_v_b[1]
-		s_v_t20 := s_v_b[1]
+		v_v_t18 = v_v_b[0]
+		s_v_t18 = s_v_b[0]
+		v_v_t20 = v_v_b[1]
+		s_v_t20 = s_v_b[1]
 		v_v_t21 := v_v_t18 * v_v_t20
 		s_v_t21 := s_v_t18*v_v_t20 + v_v_t18*s_v_t20
 		v_v_t22 := (v_v_x).Sum(([]int)(nil)...)
 		s_v_t22 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_x)
-		v_s_t22 := tape.NewTensor(v_t, v_v_t22)
-		s_s_t22 := tape.NewTensor(s_t, v_s_t22)
+		v_s_t22 = tape.NewTensor(v_t, v_v_t22)
+		s_s_t22 = tape.NewTensor(s_t, v_s_t22)
 		v_v_t23 := (v_v_t22).Item()
 		s_v_t23 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t22)
 		v_v_t24 = v_v_t21 + v_v_t23
 		s_v_t24 = s_v_t21 + s_v_t23
-		push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t22, s_s_t22, v_dy_0, s_dy_0)
-		push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t22, s_s_t22)
+		v_t35 := v_s_t22 != nil
+		if v_t35 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t22, s_s_t22, v_dy_0, s_dy_0)
+b5:
+	{
+		v_t37 := v_s_x != nil
+		if v_t37 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t22, s_s_t22)
+b7:
+	{
 		v_d_t18 := v_dy_0 * v_v_t20
 		s_d_t18 := s_dy_0*v_v_t20 + v_dy_0*s_v_t20
 		v_d_t20 := v_dy_0 * v_v_t18
 		s_d_t20 := s_dy_0*v_v_t18 + v_dy_0*s_v_t18
-		v_t40 := v_s_b[1]
-		s_t40 := s_s_b[1]
-		v_t41 := v_t40 + v_d_t20
-		s_t41 := s_t40 + s_d_t20
-		v_s_b[1] = v_t41
-		s_s_b[1] = s_t41
-		v_t44 := v_s_b[0]
-		s_t44 := s_s_b[0]
-		v_t45 := v_t44 + v_d_t18
-		s_t45 := s_t44 + s_d_t18
-		v_s_b[0] = v_t45
-		s_s_b[0] = s_t45
+		v_t42 := v_s_b[1]
+		s_t42 := s_s_b[1]
+		v_t43 := v_t42 + v_d_t20
+		s_t43 := s_t42 + s_d_t20
+		v_s_b[1] = v_t43
+		s_s_b[1] = s_t43
+		v_t46 := v_s_b[0]
+		s_t46 := s_s_b[0]
+		v_t47 := v_t46 + v_d_t18
+		s_t47 := s_t46 + s_d_t18
+		v_s_b[0] = v_t47
+		s_s_b[0] = s_t47
 		push_rev_mulInPlaceSource(t, v_t, s_t)
-		v_t48, s_t48 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t15_1, "tensor.Tanh")
-		push_TanhPullback(t, (*tensor.Tensor)(nil), v_t48, s_t48, v_s_x, s_s_x, v_s_t15, s_s_t15)
+		v_t50 := v_s_x != nil
+		if v_t50 {
+			goto b8
+		}
+		v_c_1_3 = v_c_1
+		goto b9
+	}
+b8:
+	{
+		v_t51, s_t51 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t15_1, "tensor.Tanh")
+		push_TanhPullback(t, (*tensor.Tensor)(nil), v_t51, s_t51, v_s_x, s_s_x, v_s_t15, s_s_t15)
 		v_c_1_3 = v_c_1
 	}
-b4:
+b9:
 	{
-		v_t51 := v_c_1_3 > 0
-		if v_t51 {
-			goto b5
+		v_t54 := v_c_1_3 > 0
+		if v_t54 {
+			goto b10
 		}
-		goto b6
+		goto b11
 	}
-b5:
+b10:
 	{
 		v_c_1_4 := v_c_1_3 - 1
 		v_d_t8 := v_s_b[v_c_1_4]
@@ -5068,20 +5200,20 @@ b5:
 		s_w_v := s_v_a[v_c_1_4]
 		v_d_v := v_d_t8 * v_w_v
 		s_d_v := s_d_t8*v_w_v + v_d_t8*s_w_v
-		v_t59 := v_d_t8 * v_w_v
-		s_t59 := s_d_t8*v_w_v + v_d_t8*s_w_v
-		v_d_v_2 := v_d_v + v_t59
-		s_d_v_2 := s_d_v + s_t59
-		v_t62 := v_s_a[v_c_1_4]
-		s_t62 := s_s_a[v_c_1_4]
-		v_t63 := v_t62 + v_d_v_2
-		s_t63 := s_t62 + s_d_v_2
-		v_s_a[v_c_1_4] = v_t63
-		s_s_a[v_c_1_4] = s_t63
+		v_t62 := v_d_t8 * v_w_v
+		s_t62 := s_d_t8*v_w_v + v_d_t8*s_w_v
+		v_d_v_2 := v_d_v + v_t62
+		s_d_v_2 := s_d_v + s_t62
+		v_t65 := v_s_a[v_c_1_4]
+		s_t65 := s_s_a[v_c_1_4]
+		v_t66 := v_t65 + v_d_v_2
+		s_t66 := s_t65 + s_d_v_2
+		v_s_a[v_c_1_4] = v_t66
+		s_s_a[v_c_1_4] = s_t66
 		v_c_1_3 = v_c_1_4
-		goto b4
+		goto b9
 	}
-b6:
+b11:
 	return v_v_t24, s_v_t24, ([]float64)(nil)
 }
 
@@ -5453,7 +5585,9 @@ func rev_mulInPlaceSource(t *tape.Tape) {
 	rules.CopyToPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.(*Tensor).CopyTo"), (rules.Tensor)(nil), s_t1, tape.Written(s_t, "tensor.(*Tensor).CopyTo"))
 	rules.MulPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_u, n_t1_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t0, s_u, s_t1)
 	tape.ClearTensor(s_t1)
-	rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	if s_t != nil {
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -5497,7 +5631,9 @@ func rev_Tensor_Flip(t *tape.Tape) {
 	s_t, s_t1, v_t0 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t1, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
 	// func (t *Tensor) Flip(dims ...int) *Tensor { return t.IndexAll(t.FlipPositions(dims...)...) }
-	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_t, s_t1)
+	if s_t != nil {
+		rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_t, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	return
 }
@@ -5563,7 +5699,9 @@ func rev_toSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -5645,7 +5783,9 @@ func rev_toSource_3(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -5788,7 +5928,9 @@ func rev_toSource_5(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -5897,7 +6039,9 @@ func rev_Tensor_Flip_3(t *tape.Tape) {
 	s_t, s_t1, v_t0 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t1, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
 	// func (t *Tensor) Flip(dims ...int) *Tensor { return t.IndexAll(t.FlipPositions(dims...)...) }
-	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_t, s_t1)
+	if s_t != nil {
+		rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_t, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	return
 }
@@ -5931,7 +6075,9 @@ func rev_Tensor_Roll(t *tape.Tape) {
 	s_t, s_t2, v_dim, v_t1 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_dim, q_0.S[nq_0].v_t1
 	q_0.S = q_0.S[:nq_0]
 	// func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
-	rules.IndexPullback((*tensor.Tensor)(nil), v_dim, v_t1, (*tensor.Tensor)(nil), s_t, s_t2)
+	if s_t != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), v_dim, v_t1, (*tensor.Tensor)(nil), s_t, s_t2)
+	}
 	tape.ClearTensor(s_t2)
 	return
 }
@@ -5963,7 +6109,9 @@ func rev_PadReflect_3(t *tape.Tape) {
 	s_t1, s_x, v_t0 := q_0.S[nq_0].s_t1, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
 	// return x.IndexAll(x.PadPositions(Reflecting, pad, dims)...)
-	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x, s_t1)
+	if s_x != nil {
+		rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	return
 }
@@ -6293,7 +6441,9 @@ func rev_columnsSource(t *tape.Tape) {
 	s_t, s_values := q_0.S[nq_0].s_t, q_0.S[nq_0].s_values
 	q_0.S = q_0.S[:nq_0]
 	// values, lists := t.Values(), make([][]float64, t.Dim(1))
-	rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_t, s_values)
+	if s_t != nil {
+		rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_t, s_values)
+	}
 	tape.Clear(s_values)
 	return
 }
@@ -6590,7 +6740,9 @@ r8:
 	goto r0
 r6:
 	// return ProductAt(src, idx, size).RDivScalar(1)
-	rules.RDivScalarPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.(*Tensor).RDivScalar"), 0.0, tape.Unwritten(v_t8, n_t8_2, "tensor.(*Tensor).RDivScalar"), s_t7, s_t8)
+	if s_t7 != nil {
+		rules.RDivScalarPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.(*Tensor).RDivScalar"), 0.0, tape.Unwritten(v_t8, n_t8_2, "tensor.(*Tensor).RDivScalar"), s_t7, s_t8)
+	}
 	tape.ClearTensor(s_t8)
 	rev_ProductAt(t)
 	goto r0
@@ -6600,7 +6752,9 @@ r4:
 	goto r0
 r2:
 	// return Neg(SumAt(src, idx, size))
-	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	if s_t2 != nil {
+		rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	rules.SumAtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_idx, n_t2_1, "tensor.SumAt"), 0, (*tensor.Tensor)(nil), s_src, s_idx, s_t2)
 	tape.ClearTensor(s_t2)
@@ -6791,7 +6945,9 @@ func rev_toSource_7(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -7097,7 +7253,7 @@ r6:
 r5:
 	{
 		// case float32:
-		p_t19_0, _ := s_x.(*float32)
+		p_t19_0 := tape.Pointer[*float32](s_x)
 		if _, ok := v_x.(float32); ok && p_t19_0 != nil {
 			*p_t19_0 += d_t19_0
 		}
@@ -7121,7 +7277,7 @@ r3:
 r2:
 	{
 		// case float64:
-		p_t7_0, _ := s_x.(*float64)
+		p_t7_0 := tape.Pointer[*float64](s_x)
 		if _, ok := v_x.(float64); ok && p_t7_0 != nil {
 			*p_t7_0 += d_t7_0
 		}
@@ -7362,7 +7518,9 @@ func rev_PadCircular_3(t *tape.Tape) {
 	s_t1, s_x, v_t0 := q_0.S[nq_0].s_t1, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
 	// return x.IndexAll(x.PadPositions(Circular, pad, dims)...)
-	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x, s_t1)
+	if s_x != nil {
+		rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	return
 }
@@ -7403,7 +7561,9 @@ func rev_PadReflect_5(t *tape.Tape) {
 	s_t1, s_x, v_t0 := q_0.S[nq_0].s_t1, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
 	// return x.IndexAll(x.PadPositions(Reflecting, pad, dims)...)
-	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x, s_t1)
+	if s_x != nil {
+		rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	return
 }
@@ -7444,7 +7604,9 @@ func rev_PadRepeat_3(t *tape.Tape) {
 	s_t1, s_x, v_t0 := q_0.S[nq_0].s_t1, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
 	// return x.IndexAll(x.PadPositions(Repeating, pad, dims)...)
-	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x, s_t1)
+	if s_x != nil {
+		rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	return
 }
@@ -7485,7 +7647,9 @@ func rev_PadSymmetric_3(t *tape.Tape) {
 	s_t1, s_x, v_t0 := q_0.S[nq_0].s_t1, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t0
 	q_0.S = q_0.S[:nq_0]
 	// return x.IndexAll(x.PadPositions(Symmetric, pad, dims)...)
-	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x, s_t1)
+	if s_x != nil {
+		rules.IndexAllPullback((*tensor.Tensor)(nil), v_t0, (*tensor.Tensor)(nil), s_x, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	return
 }
@@ -7526,7 +7690,9 @@ func rev_PadZeros_3(t *tape.Tape) {
 	s_t0, s_x, v_dims, v_pad := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_dims, q_0.S[nq_0].v_pad
 	q_0.S = q_0.S[:nq_0]
 	// func PadZeros(x *Tensor, pad []int, dims ...int) *Tensor { return PadConstant(x, pad, 0, dims...) }
-	rules.PadConstantPullback((*tensor.Tensor)(nil), v_pad, 0.0, v_dims, (*tensor.Tensor)(nil), s_x, s_t0)
+	if s_x != nil {
+		rules.PadConstantPullback((*tensor.Tensor)(nil), v_pad, 0.0, v_dims, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -7777,7 +7943,9 @@ r8:
 	goto r0
 r6:
 	// return ProductAt(src, idx, size).RDivScalar(1)
-	rules.RDivScalarPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.(*Tensor).RDivScalar"), 0.0, tape.Unwritten(v_t8, n_t8_2, "tensor.(*Tensor).RDivScalar"), s_t7, s_t8)
+	if s_t7 != nil {
+		rules.RDivScalarPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.(*Tensor).RDivScalar"), 0.0, tape.Unwritten(v_t8, n_t8_2, "tensor.(*Tensor).RDivScalar"), s_t7, s_t8)
+	}
 	tape.ClearTensor(s_t8)
 	rev_ProductAt_3(t)
 	goto r0
@@ -7787,7 +7955,9 @@ r4:
 	goto r0
 r2:
 	// return Neg(SumAt(src, idx, size))
-	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	if s_t2 != nil {
+		rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	rules.SumAtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_idx, n_t2_1, "tensor.SumAt"), 0, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil), s_t2)
 	tape.ClearTensor(s_t2)
@@ -7855,7 +8025,9 @@ func rev_Tensor_Repeat(t *tape.Tape) {
 	s_t3, s_t_3, v_t2 := q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t_3, q_0.S[nq_0].v_t2
 	q_0.S = q_0.S[:nq_0]
 	// return t.IndexAll(RepeatPositions(t.Shape(), times)...)
-	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t2, (*tensor.Tensor)(nil), s_t_3, s_t3)
+	if s_t_3 != nil {
+		rules.IndexAllPullback((*tensor.Tensor)(nil), v_t2, (*tensor.Tensor)(nil), s_t_3, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	return
 }
@@ -8008,11 +8180,17 @@ func rev_normSource(t *tape.Tape) {
 	n_t0_0, n_t2_1, s_t, s_t0, s_t1, s_t2, v_t, v_t2 := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t, q_0.S[nq_0].v_t2
 	q_0.S = q_0.S[:nq_0]
 	// func normSource(t Tensor, dims ...int) Tensor { return tensor.Sqrt(tensor.Square(t).Sum(dims...)) }
-	rules.SqrtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t2, n_t2_1, "tensor.Sqrt"), s_t1, s_t2)
+	if s_t1 != nil {
+		rules.SqrtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t2, n_t2_1, "tensor.Sqrt"), s_t1, s_t2)
+	}
 	tape.ClearTensor(s_t2)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	if s_t0 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	}
 	tape.ClearTensor(s_t1)
-	rules.SquarePullback(tape.Unwritten(v_t, n_t0_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t, s_t0)
+	if s_t != nil {
+		rules.SquarePullback(tape.Unwritten(v_t, n_t0_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -8305,7 +8483,9 @@ func rev_Tensor_Repeat_3(t *tape.Tape) {
 	s_t3, s_t_3, v_t2 := q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t_3, q_0.S[nq_0].v_t2
 	q_0.S = q_0.S[:nq_0]
 	// return t.IndexAll(RepeatPositions(t.Shape(), times)...)
-	rules.IndexAllPullback((*tensor.Tensor)(nil), v_t2, (*tensor.Tensor)(nil), s_t_3, s_t3)
+	if s_t_3 != nil {
+		rules.IndexAllPullback((*tensor.Tensor)(nil), v_t2, (*tensor.Tensor)(nil), s_t_3, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	return
 }
@@ -8376,7 +8556,9 @@ func rev_Tensor_Roll_3(t *tape.Tape) {
 	s_t, s_t2, v_dim, v_t1 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_dim, q_0.S[nq_0].v_t1
 	q_0.S = q_0.S[:nq_0]
 	// func (t *Tensor) Roll(dim, by int) *Tensor { return t.Index(dim, RollPositions(t.Dim(dim), by)) }
-	rules.IndexPullback((*tensor.Tensor)(nil), v_dim, v_t1, (*tensor.Tensor)(nil), s_t, s_t2)
+	if s_t != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), v_dim, v_t1, (*tensor.Tensor)(nil), s_t, s_t2)
+	}
 	tape.ClearTensor(s_t2)
 	return
 }
@@ -8822,7 +9004,9 @@ func rev_mulInPlaceSource_2(t *tape.Tape) {
 	rules.CopyToPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.(*Tensor).CopyTo"), (rules.Tensor)(nil), s_t1, tape.Written(s_t, "tensor.(*Tensor).CopyTo"))
 	rules.MulPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_u, n_t1_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t0, s_u, s_t1)
 	tape.ClearTensor(s_t1)
-	rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	if s_t != nil {
+		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -9006,60 +9190,71 @@ func push_SumPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Te
 
 // push_rev_mulInPlaceSource computes value and tangent of the derivative of mulInPlaceSource.
 func push_rev_mulInPlaceSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_mulInPlaceSource_0 := second_id_kept_mulInPlaceSource_0
-	v_q_0 := tape.StackOf[second_kept_mulInPlaceSource_0](v_t, v_id_kept_mulInPlaceSource_0)
-	s_q_0 := tape.StackOf[second_kept_mulInPlaceSource_0](s_t, v_id_kept_mulInPlaceSource_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t1_0 := v_t7[v_nq_0].n_t1_0
-	v_t12 := v_q_0.S
-	v_n_t1_1 := v_t12[v_nq_0].n_t1_1
-	v_t17 := v_q_0.S
-	v_n_t2_0 := v_t17[v_nq_0].n_t2_0
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t := v_t22[v_nq_0].s_t
-	s_s_t := s_t22[v_nq_0].s_t
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_s_t0 := v_t27[v_nq_0].s_t0
-	s_s_t0 := s_t27[v_nq_0].s_t0
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_s_t1 := v_t32[v_nq_0].s_t1
-	s_s_t1 := s_t32[v_nq_0].s_t1
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_s_u := v_t37[v_nq_0].s_u
-	s_s_u := s_t37[v_nq_0].s_u
-	v_t42 := v_q_0.S
-	s_t42 := s_q_0.S
-	v_v_t0 := v_t42[v_nq_0].v_t0
-	s_v_t0 := s_t42[v_nq_0].v_t0
-	v_t47 := v_q_0.S
-	s_t47 := s_q_0.S
-	v_v_t1 := v_t47[v_nq_0].v_t1
-	s_v_t1 := s_t47[v_nq_0].v_t1
-	v_t52 := v_q_0.S
-	s_t52 := s_q_0.S
-	v_v_u := v_t52[v_nq_0].v_u
-	s_v_u := s_t52[v_nq_0].v_u
-	v_t57 := v_q_0.S
-	s_t57 := s_q_0.S
-	v_S := v_t57[:v_nq_0]
-	s_S := s_t57[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	v_t60, s_t60 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.(*Tensor).CopyTo")
-	v_t61, s_t61 := push_Written(t, v_s_t, s_s_t, "tensor.(*Tensor).CopyTo")
-	push_CopyToPullback(t, v_t60, s_t60, (rules.Tensor)(nil), v_s_t1, s_s_t1, v_t61, s_t61)
-	v_t63, s_t63 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.(*Tensor).Mul")
-	v_t64, s_t64 := tape.UnwrittenPush(t, v_v_u, s_v_u, v_n_t1_1, "tensor.(*Tensor).Mul")
-	push_MulPullback(t, v_t63, s_t63, v_t64, s_t64, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_u, s_s_u, v_s_t1, s_s_t1)
-	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
+	var s_s_t0, v_s_t0 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
+	{
+		v_id_kept_mulInPlaceSource_0 := second_id_kept_mulInPlaceSource_0
+		v_q_0 := tape.StackOf[second_kept_mulInPlaceSource_0](v_t, v_id_kept_mulInPlaceSource_0)
+		s_q_0 := tape.StackOf[second_kept_mulInPlaceSource_0](s_t, v_id_kept_mulInPlaceSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t1_0 := v_t7[v_nq_0].n_t1_0
+		v_t12 := v_q_0.S
+		v_n_t1_1 := v_t12[v_nq_0].n_t1_1
+		v_t17 := v_q_0.S
+		v_n_t2_0 := v_t17[v_nq_0].n_t2_0
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t = v_t22[v_nq_0].s_t
+		s_s_t = s_t22[v_nq_0].s_t
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_t0 = v_t27[v_nq_0].s_t0
+		s_s_t0 = s_t27[v_nq_0].s_t0
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_s_t1 := v_t32[v_nq_0].s_t1
+		s_s_t1 := s_t32[v_nq_0].s_t1
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_s_u := v_t37[v_nq_0].s_u
+		s_s_u := s_t37[v_nq_0].s_u
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_v_t0 := v_t42[v_nq_0].v_t0
+		s_v_t0 := s_t42[v_nq_0].v_t0
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_v_t1 := v_t47[v_nq_0].v_t1
+		s_v_t1 := s_t47[v_nq_0].v_t1
+		v_t52 := v_q_0.S
+		s_t52 := s_q_0.S
+		v_v_u := v_t52[v_nq_0].v_u
+		s_v_u := s_t52[v_nq_0].v_u
+		v_t57 := v_q_0.S
+		s_t57 := s_q_0.S
+		v_S := v_t57[:v_nq_0]
+		s_S := s_t57[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t60, s_t60 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.(*Tensor).CopyTo")
+		v_t61, s_t61 := push_Written(t, v_s_t, s_s_t, "tensor.(*Tensor).CopyTo")
+		push_CopyToPullback(t, v_t60, s_t60, (rules.Tensor)(nil), v_s_t1, s_s_t1, v_t61, s_t61)
+		v_t63, s_t63 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.(*Tensor).Mul")
+		v_t64, s_t64 := tape.UnwrittenPush(t, v_v_u, s_v_u, v_n_t1_1, "tensor.(*Tensor).Mul")
+		push_MulPullback(t, v_t63, s_t63, v_t64, s_t64, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_u, s_s_u, v_s_t1, s_s_t1)
+		tape.ClearTensorPush(t, v_s_t1, s_s_t1)
+		v_t67 := v_s_t != nil
+		if v_t67 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+b2:
 	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
 	return
 }
@@ -9133,7 +9328,9 @@ func rev_columnsSource_3(t *tape.Tape) {
 	s_t, s_values := q_0.S[nq_0].s_t, q_0.S[nq_0].s_values
 	q_0.S = q_0.S[:nq_0]
 	// values, lists := t.Values(), make([][]float64, t.Dim(1))
-	rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_t, s_values)
+	if s_t != nil {
+		rules.ValuesPullback((rules.Tensor)(nil), ([]float64)(nil), s_t, s_values)
+	}
 	tape.Clear(s_values)
 	return
 }
@@ -9333,7 +9530,9 @@ func rev_ProductAt(t *tape.Tape) {
 		c_1, s_t42, s_t43, s_t44, v_t0_2, v_t42 = q_0.S[nq_0].c_1, q_0.S[nq_0].s_t42, q_0.S[nq_0].s_t43, q_0.S[nq_0].s_t44, q_0.S[nq_0].v_t0_2, q_0.S[nq_0].v_t42
 		q_0.S = q_0.S[:nq_0]
 		// return Concat(-1, x, x.DType().Ones(append(features, 1)...)).Index(-1, at)
-		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t0_2, (*tensor.Tensor)(nil), s_t43, s_t44)
+		if s_t43 != nil {
+			rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t0_2, (*tensor.Tensor)(nil), s_t43, s_t44)
+		}
 		tape.ClearTensor(s_t44)
 		rules.ConcatPullback((-1), v_t42, (*tensor.Tensor)(nil), s_t42, s_t43)
 		tape.ClearTensor(s_t43)
@@ -9346,13 +9545,19 @@ r2:
 	// x = Concat(-1, x.Index(-1, r.Left).Mul(x.Index(-1, r.Right)), x.Index(-1, r.Single))
 	rules.ConcatPullback((-1), v_t31, (*tensor.Tensor)(nil), s_t31, s_x_3)
 	tape.ClearTensor(s_x_3)
-	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t26, (*tensor.Tensor)(nil), s_x_2, s_t27)
+	if s_x_2 != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t26, (*tensor.Tensor)(nil), s_x_2, s_t27)
+	}
 	tape.ClearTensor(s_t27)
 	rules.MulPullback(tape.Unwritten(v_t20, n_t24_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t23, n_t24_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t20, s_t23, s_t24)
 	tape.ClearTensor(s_t24)
-	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t22, (*tensor.Tensor)(nil), s_x_2, s_t23)
+	if s_x_2 != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t22, (*tensor.Tensor)(nil), s_x_2, s_t23)
+	}
 	tape.ClearTensor(s_t23)
-	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t19, (*tensor.Tensor)(nil), s_x_2, s_t20)
+	if s_x_2 != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t19, (*tensor.Tensor)(nil), s_x_2, s_t20)
+	}
 	tape.ClearTensor(s_t20)
 r1:
 	if c_1 > 0 {
@@ -9784,7 +9989,7 @@ r6:
 r5:
 	{
 		// case float32:
-		p_t19_0, _ := s_x.(*float32)
+		p_t19_0 := tape.Pointer[*float32](s_x)
 		if _, ok := v_x.(float32); ok && p_t19_0 != nil {
 			*p_t19_0 += d_t19_0
 		}
@@ -9808,7 +10013,7 @@ r3:
 r2:
 	{
 		// case float64:
-		p_t7_0, _ := s_x.(*float64)
+		p_t7_0 := tape.Pointer[*float64](s_x)
 		if _, ok := v_x.(float64); ok && p_t7_0 != nil {
 			*p_t7_0 += d_t7_0
 		}
@@ -10152,7 +10357,9 @@ func rev_ProductAt_3(t *tape.Tape) {
 		c_1, s_t42, s_t43, s_t44, v_t0_2, v_t42 = q_0.S[nq_0].c_1, q_0.S[nq_0].s_t42, q_0.S[nq_0].s_t43, q_0.S[nq_0].s_t44, q_0.S[nq_0].v_t0_2, q_0.S[nq_0].v_t42
 		q_0.S = q_0.S[:nq_0]
 		// return Concat(-1, x, x.DType().Ones(append(features, 1)...)).Index(-1, at)
-		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t0_2, (*tensor.Tensor)(nil), s_t43, s_t44)
+		if s_t43 != nil {
+			rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t0_2, (*tensor.Tensor)(nil), s_t43, s_t44)
+		}
 		tape.ClearTensor(s_t44)
 		rules.ConcatPullback((-1), v_t42, (*tensor.Tensor)(nil), s_t42, s_t43)
 		tape.ClearTensor(s_t43)
@@ -10165,13 +10372,19 @@ r2:
 	// x = Concat(-1, x.Index(-1, r.Left).Mul(x.Index(-1, r.Right)), x.Index(-1, r.Single))
 	rules.ConcatPullback((-1), v_t31, (*tensor.Tensor)(nil), s_t31, s_x_3)
 	tape.ClearTensor(s_x_3)
-	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t26, (*tensor.Tensor)(nil), s_x_2, s_t27)
+	if s_x_2 != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t26, (*tensor.Tensor)(nil), s_x_2, s_t27)
+	}
 	tape.ClearTensor(s_t27)
 	rules.MulPullback(tape.Unwritten(v_t20, n_t24_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t23, n_t24_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t20, s_t23, s_t24)
 	tape.ClearTensor(s_t24)
-	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t22, (*tensor.Tensor)(nil), s_x_2, s_t23)
+	if s_x_2 != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t22, (*tensor.Tensor)(nil), s_x_2, s_t23)
+	}
 	tape.ClearTensor(s_t23)
-	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t19, (*tensor.Tensor)(nil), s_x_2, s_t20)
+	if s_x_2 != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t19, (*tensor.Tensor)(nil), s_x_2, s_t20)
+	}
 	tape.ClearTensor(s_t20)
 r1:
 	if c_1 > 0 {
@@ -10420,7 +10633,9 @@ func rev_reshapeSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -10510,7 +10725,9 @@ func rev_reshapeSource_3(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
