@@ -59968,31 +59968,40 @@ b2:
 // push_ConvertPullback computes value and tangent of rules.ConvertPullback.
 func push_ConvertPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 tensor.DType, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
-		// if y.DType().IsFloat() && dx.DType().IsFloat()
-		v_t0 := (v_y).DType()
-		v_t1 := (v_t0).IsFloat()
-		if v_t1 {
-			goto b3
+		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t0 := v_dx != nil
+		if v_t0 {
+			goto b4
 		}
 		goto b2
 	}
 b1:
 	{
 		// tensor.Accumulate(dx, dy.To(dx.DType()))
-		v_t2 := (v_dx).DType()
-		v_t3, s_t3 := push_toSource_5(t, v_dy, s_dy, v_t2)
-		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t3)
-		tensor.Accumulate(v_dx, v_t3)
+		v_t1 := (v_dx).DType()
+		v_t2, s_t2 := push_toSource_5(t, v_dy, s_dy, v_t1)
+		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+		tensor.Accumulate(v_dx, v_t2)
 	}
 b2:
 	return
 b3:
 	{
-		// if y.DType().IsFloat() && dx.DType().IsFloat()
-		v_t5 := (v_dx).DType()
-		v_t6 := (v_t5).IsFloat()
-		if v_t6 {
+		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t4 := (v_dx).DType()
+		v_t5 := (v_t4).IsFloat()
+		if v_t5 {
 			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t6 := (v_y).DType()
+		v_t7 := (v_t6).IsFloat()
+		if v_t7 {
+			goto b3
 		}
 		goto b2
 	}
@@ -65654,31 +65663,40 @@ b6:
 // push_ConvertPullback_2 computes value and tangent of rules.ConvertPullback.
 func push_ConvertPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 tensor.DType, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
-		// if y.DType().IsFloat() && dx.DType().IsFloat()
-		v_t0 := (v_y).DType()
-		v_t1 := (v_t0).IsFloat()
-		if v_t1 {
-			goto b3
+		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t0 := v_dx != nil
+		if v_t0 {
+			goto b4
 		}
 		goto b2
 	}
 b1:
 	{
 		// tensor.Accumulate(dx, dy.To(dx.DType()))
-		v_t2 := (v_dx).DType()
-		v_t3, s_t3 := push_toSource_5(t, v_dy, s_dy, v_t2)
-		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t3)
-		tensor.Accumulate(v_dx, v_t3)
+		v_t1 := (v_dx).DType()
+		v_t2, s_t2 := push_toSource_5(t, v_dy, s_dy, v_t1)
+		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+		tensor.Accumulate(v_dx, v_t2)
 	}
 b2:
 	return
 b3:
 	{
-		// if y.DType().IsFloat() && dx.DType().IsFloat()
-		v_t5 := (v_dx).DType()
-		v_t6 := (v_t5).IsFloat()
-		if v_t6 {
+		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t4 := (v_dx).DType()
+		v_t5 := (v_t4).IsFloat()
+		if v_t5 {
 			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t6 := (v_y).DType()
+		v_t7 := (v_t6).IsFloat()
+		if v_t7 {
+			goto b3
 		}
 		goto b2
 	}

@@ -1027,7 +1027,9 @@ func rev_Sum(t *tape.Tape) {
 	k_t0, s_t0, s_t1 := q_0.S[nq_0].k_t0, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1
 	q_0.S = q_0.S[:nq_0]
 	// func Sum(m nn.Model, x *tensor.Tensor) *tensor.Tensor { return m.Call(x).Sum() }
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	if s_t0 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	k_t0.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
 	return

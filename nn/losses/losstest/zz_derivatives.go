@@ -1005,7 +1005,9 @@ func rev_BinaryCrossEntropy_3(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// return aggregate(tensor.Neg(l), opts)
 	rev_aggregate(t)
-	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_l, s_t14)
+	if s_l != nil {
+		rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_l, s_t14)
+	}
 	tape.ClearTensor(s_t14)
 	// l := y.Mul(logs(yhat, y, eps)).Add(no.Mul(logs(yhat.RSubScalar(1), no, eps)))
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t9, s_t12, s_l)
@@ -1013,13 +1015,17 @@ func rev_BinaryCrossEntropy_3(t *tape.Tape) {
 	rules.MulPullback(tape.Unwritten(v_no, n_t12_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t11, n_t12_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_no, s_t11, s_t12)
 	tape.ClearTensor(s_t12)
 	rev_logs(t)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t10)
+	if s_yhat != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t10)
+	}
 	tape.ClearTensor(s_t10)
 	rules.MulPullback(tape.Unwritten(v_y_2, n_t9_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t8, n_t9_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y_2, s_t8, s_t9)
 	tape.ClearTensor(s_t9)
 	rev_logs(t)
 	// no := y.RSubScalar(1)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_no)
+	if s_y_2 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_no)
+	}
 	tape.ClearTensor(s_no)
 	// eps := epsilon(opts, yhat)
 	rev_epsilon(t)
@@ -1159,29 +1165,43 @@ func rev_BinaryFocalLoss_3(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// return aggregate(tensor.Neg(weight.Mul(tensor.Log(p.AddScalar(epsilon(opts, yhat))))), opts)
 	rev_aggregate(t)
-	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t18, s_t19)
+	if s_t18 != nil {
+		rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t18, s_t19)
+	}
 	tape.ClearTensor(s_t19)
 	rules.MulPullback(tape.Unwritten(v_weight, n_t18_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t17, n_t18_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_weight, s_t17, s_t18)
 	tape.ClearTensor(s_t18)
-	rules.LogPullback(tape.Unwritten(v_t16, n_t17_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t16, s_t17)
+	if s_t16 != nil {
+		rules.LogPullback(tape.Unwritten(v_t16, n_t17_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t16, s_t17)
+	}
 	tape.ClearTensor(s_t17)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t16)
+	if s_p != nil {
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t16)
+	}
 	tape.ClearTensor(s_t16)
 	rev_epsilon(t)
 	// weight := p.RSubScalar(1).Pow(number(opts, "Gamma", 2))
-	rules.PowPullback(tape.Unwritten(v_t12, n_weight_0, "tensor.(*Tensor).Pow"), v_t13, (*tensor.Tensor)(nil), s_t12, s_weight)
+	if s_t12 != nil {
+		rules.PowPullback(tape.Unwritten(v_t12, n_weight_0, "tensor.(*Tensor).Pow"), v_t13, (*tensor.Tensor)(nil), s_t12, s_weight)
+	}
 	tape.ClearTensor(s_weight)
 	rev_number(t)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t12)
+	if s_p != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t12)
+	}
 	tape.ClearTensor(s_t12)
 	// p := y.Mul(yhat).Add(y.RSubScalar(1).Mul(yhat.RSubScalar(1)))
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t7, s_t10, s_p)
 	tape.ClearTensor(s_p)
 	rules.MulPullback(tape.Unwritten(v_t8, n_t10_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t9, n_t10_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t8, s_t9, s_t10)
 	tape.ClearTensor(s_t10)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t9)
+	if s_yhat != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t9)
+	}
 	tape.ClearTensor(s_t9)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t8)
+	if s_y_2 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t8)
+	}
 	tape.ClearTensor(s_t8)
 	rules.MulPullback(tape.Unwritten(v_y_2, n_t7_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_yhat, n_t7_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y_2, s_yhat, s_t7)
 	tape.ClearTensor(s_t7)
@@ -1557,9 +1577,13 @@ r6:
 r5:
 	// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
 	rev_reshapeSource_2(t)
-	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t76, s_t77)
+	if s_t76 != nil {
+		rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t76, s_t77)
+	}
 	tape.ClearTensor(s_t77)
-	rules.LogSumExpPullback(tape.Unwritten(v_t75, n_t76_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_t75, s_t76)
+	if s_t75 != nil {
+		rules.LogSumExpPullback(tape.Unwritten(v_t75, n_t76_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_t75, s_t76)
+	}
 	tape.ClearTensor(s_t76)
 	rules.TakeAlongPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t17_2, n_t75_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_a_2, (*tensor.Tensor)(nil), s_t75)
 	tape.ClearTensor(s_t75)
@@ -1574,7 +1598,9 @@ r4:
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t66, s_t67, s_t68)
 	tape.ClearTensor(s_t68)
 	rev_reshapeSource_3(t)
-	rules.LogSumExpPullback(tape.Unwritten(v_ways, n_t61_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_ways, s_t61)
+	if s_ways != nil {
+		rules.LogSumExpPullback(tape.Unwritten(v_ways, n_t61_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_ways, s_t61)
+	}
 	tape.ClearTensor(s_t61)
 	// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
 	rules.StackPullback(0, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t59, s_ways)
@@ -1595,7 +1621,9 @@ r3:
 	// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
 	rules.PickPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t17_0, n_seen_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_t22, (*tensor.Tensor)(nil), s_seen)
 	tape.ClearTensor(s_seen)
-	rules.LogSoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t22, n_t22_2, "tensor.LogSoftmax"), s_yhat_3, s_t22)
+	if s_yhat_3 != nil {
+		rules.LogSoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t22, n_t22_2, "tensor.LogSoftmax"), s_yhat_3, s_t22)
+	}
 	tape.ClearTensor(s_t22)
 	// class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
 	rev_statesOf(t)
@@ -2020,11 +2048,15 @@ func rev_DiceCoeffLoss_3(t *tape.Tape) {
 	n_t10_0, n_t10_1, n_t13_1, n_t13_2, n_t6_0, n_t6_1, n_t9_0, n_t9_1, s_both, s_t10, s_t11, s_t12, s_t13, s_t14, s_t6, s_t7, s_t9, s_y_2, s_yhat, v_t12, v_t13, v_y_2, v_yhat := q_0.S[nq_0].n_t10_0, q_0.S[nq_0].n_t10_1, q_0.S[nq_0].n_t13_1, q_0.S[nq_0].n_t13_2, q_0.S[nq_0].n_t6_0, q_0.S[nq_0].n_t6_1, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].n_t9_1, q_0.S[nq_0].s_both, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t11, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_t13, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
 	q_0.S = q_0.S[:nq_0]
 	// return both.Div(yhat.Dot(yhat).Add(y.Dot(y)).AddScalar(smooth)).RSubScalar(1)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t13, s_t14)
+	if s_t13 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t13, s_t14)
+	}
 	tape.ClearTensor(s_t14)
 	rules.DivPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t12, n_t13_1, "tensor.(*Tensor).Div"), tape.Unwritten(v_t13, n_t13_2, "tensor.(*Tensor).Div"), s_both, s_t12, s_t13)
 	tape.ClearTensor(s_t13)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t11, s_t12)
+	if s_t11 != nil {
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t11, s_t12)
+	}
 	tape.ClearTensor(s_t12)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t9, s_t10, s_t11)
 	tape.ClearTensor(s_t11)
@@ -2033,9 +2065,13 @@ func rev_DiceCoeffLoss_3(t *tape.Tape) {
 	rules.DotPullback(tape.Unwritten(v_yhat, n_t9_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_yhat, n_t9_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_yhat, s_yhat, s_t9)
 	tape.ClearTensor(s_t9)
 	// both := yhat.Dot(y).Scale(2).AddScalar(smooth)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t7, s_both)
+	if s_t7 != nil {
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t7, s_both)
+	}
 	tape.ClearTensor(s_both)
-	rules.ScalePullback((*tensor.Tensor)(nil), 2.0, (*tensor.Tensor)(nil), s_t6, s_t7)
+	if s_t6 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), 2.0, (*tensor.Tensor)(nil), s_t6, s_t7)
+	}
 	tape.ClearTensor(s_t7)
 	rules.DotPullback(tape.Unwritten(v_yhat, n_t6_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_y_2, n_t6_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t6)
 	tape.ClearTensor(s_t6)
@@ -2141,10 +2177,14 @@ func rev_FocalLoss_3(t *tape.Tape) {
 	rev_logs(t)
 	rev_epsilon(t)
 	// weight := yhat.RSubScalar(1).Pow(number(opts, "Gamma", 2))
-	rules.PowPullback(tape.Unwritten(v_t8, n_weight_0, "tensor.(*Tensor).Pow"), v_t9, (*tensor.Tensor)(nil), s_t8, s_weight)
+	if s_t8 != nil {
+		rules.PowPullback(tape.Unwritten(v_t8, n_weight_0, "tensor.(*Tensor).Pow"), v_t9, (*tensor.Tensor)(nil), s_t8, s_weight)
+	}
 	tape.ClearTensor(s_weight)
 	rev_number(t)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t8)
+	if s_yhat != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t8)
+	}
 	tape.ClearTensor(s_t8)
 	// y = classes("FocalLoss", yhat, y, opts)
 	rev_classes(t)
@@ -2230,9 +2270,13 @@ func rev_HingeLoss_3(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// return aggregate(tensor.Relu(yhat.Mul(y).RSubScalar(1)), opts)
 	rev_aggregate(t)
-	rules.ReluPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t7, n_t7_1, "tensor.Relu"), s_t6, s_t7)
+	if s_t6 != nil {
+		rules.ReluPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t7, n_t7_1, "tensor.Relu"), s_t6, s_t7)
+	}
 	tape.ClearTensor(s_t7)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t5, s_t6)
+	if s_t5 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t5, s_t6)
+	}
 	tape.ClearTensor(s_t6)
 	rules.MulPullback(tape.Unwritten(v_yhat, n_t5_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y_2, n_t5_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t5)
 	tape.ClearTensor(s_t5)
@@ -2360,14 +2404,22 @@ func rev_HuberLoss_3(t *tape.Tape) {
 	tape.ClearTensor(s_t21)
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_d, s_t19, s_t20)
 	tape.ClearTensor(s_t20)
-	rules.ScalePullback((*tensor.Tensor)(nil), 0.5, (*tensor.Tensor)(nil), s_c, s_t19)
+	if s_c != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), 0.5, (*tensor.Tensor)(nil), s_c, s_t19)
+	}
 	tape.ClearTensor(s_t19)
 	// c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_delta, (*tensor.Tensor)(nil), s_t17, s_c)
+	if s_t17 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_delta, (*tensor.Tensor)(nil), s_t17, s_c)
+	}
 	tape.ClearTensor(s_c)
-	rules.HardTanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t17, n_t17_1, "tensor.HardTanh"), s_t16, s_t17)
+	if s_t16 != nil {
+		rules.HardTanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t17, n_t17_1, "tensor.HardTanh"), s_t16, s_t17)
+	}
 	tape.ClearTensor(s_t17)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t15, (*tensor.Tensor)(nil), s_d, s_t16)
+	if s_d != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t15, (*tensor.Tensor)(nil), s_d, s_t16)
+	}
 	tape.ClearTensor(s_t16)
 	// d := yhat.Sub(y)
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_d)
@@ -2565,11 +2617,15 @@ func rev_LogitBinaryCrossEntropy_3(t *tape.Tape) {
 	rev_aggregate(t)
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t6, s_t7, s_t8)
 	tape.ClearTensor(s_t8)
-	rules.LogSigmoidPullback(tape.Unwritten(v_yhat, n_t7_0, "tensor.LogSigmoid"), (*tensor.Tensor)(nil), s_yhat, s_t7)
+	if s_yhat != nil {
+		rules.LogSigmoidPullback(tape.Unwritten(v_yhat, n_t7_0, "tensor.LogSigmoid"), (*tensor.Tensor)(nil), s_yhat, s_t7)
+	}
 	tape.ClearTensor(s_t7)
 	rules.MulPullback(tape.Unwritten(v_t5, n_t6_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_yhat, n_t6_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t5, s_yhat, s_t6)
 	tape.ClearTensor(s_t6)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t5)
+	if s_y_2 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t5)
+	}
 	tape.ClearTensor(s_t5)
 	// y = against("LogitBinaryCrossEntropy", yhat, y)
 	rev_against(t)
@@ -2713,7 +2769,9 @@ func rev_MAE_3(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// return aggregate(tensor.Abs(yhat.Sub(y)), opts)
 	rev_aggregate(t)
-	rules.AbsPullback(tape.Unwritten(v_t5, n_t6_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_t5, s_t6)
+	if s_t5 != nil {
+		rules.AbsPullback(tape.Unwritten(v_t5, n_t6_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_t5, s_t6)
+	}
 	tape.ClearTensor(s_t6)
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t5)
 	tape.ClearTensor(s_t5)
@@ -2783,7 +2841,9 @@ func rev_MSE_3(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// return aggregate(tensor.Square(yhat.Sub(y)), opts)
 	rev_aggregate(t)
-	rules.SquarePullback(tape.Unwritten(v_t5, n_t6_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t5, s_t6)
+	if s_t5 != nil {
+		rules.SquarePullback(tape.Unwritten(v_t5, n_t6_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t5, s_t6)
+	}
 	tape.ClearTensor(s_t6)
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t5)
 	tape.ClearTensor(s_t5)
@@ -2874,17 +2934,27 @@ func rev_MSLE_3(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// return aggregate(tensor.Square(tensor.Log(yhat.AddScalar(eps)).Sub(tensor.Log(y.AddScalar(eps)))), o
 	rev_aggregate(t)
-	rules.SquarePullback(tape.Unwritten(v_t11, n_t12_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t11, s_t12)
+	if s_t11 != nil {
+		rules.SquarePullback(tape.Unwritten(v_t11, n_t12_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t11, s_t12)
+	}
 	tape.ClearTensor(s_t12)
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t8, s_t10, s_t11)
 	tape.ClearTensor(s_t11)
-	rules.LogPullback(tape.Unwritten(v_t9, n_t10_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t9, s_t10)
+	if s_t9 != nil {
+		rules.LogPullback(tape.Unwritten(v_t9, n_t10_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t9, s_t10)
+	}
 	tape.ClearTensor(s_t10)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t9)
+	if s_y_2 != nil {
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t9)
+	}
 	tape.ClearTensor(s_t9)
-	rules.LogPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t7, s_t8)
+	if s_t7 != nil {
+		rules.LogPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t7, s_t8)
+	}
 	tape.ClearTensor(s_t8)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t7)
+	if s_yhat != nil {
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t7)
+	}
 	tape.ClearTensor(s_t7)
 	// eps := epsilon(opts, yhat)
 	rev_epsilon(t)
@@ -3110,18 +3180,28 @@ func rev_SiameseContrastiveLoss_3(t *tape.Tape) {
 	// far := y.Mul(tensor.Square(tensor.Relu(yhat.RSubScalar(margin))))
 	rules.MulPullback(tape.Unwritten(v_y_2, n_far_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t19, n_far_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y_2, s_t19, s_far)
 	tape.ClearTensor(s_far)
-	rules.SquarePullback(tape.Unwritten(v_t18, n_t19_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t18, s_t19)
+	if s_t18 != nil {
+		rules.SquarePullback(tape.Unwritten(v_t18, n_t19_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t18, s_t19)
+	}
 	tape.ClearTensor(s_t19)
-	rules.ReluPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t18, n_t18_1, "tensor.Relu"), s_t17, s_t18)
+	if s_t17 != nil {
+		rules.ReluPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t18, n_t18_1, "tensor.Relu"), s_t17, s_t18)
+	}
 	tape.ClearTensor(s_t18)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t17)
+	if s_yhat != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_yhat, s_t17)
+	}
 	tape.ClearTensor(s_t17)
 	// near := y.RSubScalar(1).Mul(tensor.Square(yhat))
 	rules.MulPullback(tape.Unwritten(v_t14, n_near_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t15, n_near_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t14, s_t15, s_near)
 	tape.ClearTensor(s_near)
-	rules.SquarePullback(tape.Unwritten(v_yhat, n_t15_0, "tensor.Square"), (*tensor.Tensor)(nil), s_yhat, s_t15)
+	if s_yhat != nil {
+		rules.SquarePullback(tape.Unwritten(v_yhat, n_t15_0, "tensor.Square"), (*tensor.Tensor)(nil), s_yhat, s_t15)
+	}
 	tape.ClearTensor(s_t15)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t14)
+	if s_y_2 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_y_2, s_t14)
+	}
 	tape.ClearTensor(s_t14)
 	// margin := number(opts, "Margin", 1)
 	rev_number_3(t)
@@ -3304,9 +3384,13 @@ func rev_LabelSmoothing(t *tape.Tape) {
 		from_5, s_t22, s_t25, s_y_3, v_t21 := q_0.S[nq_0].from_5, q_0.S[nq_0].s_t22, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_y_3, q_0.S[nq_0].v_t21
 		q_0.S = q_0.S[:nq_0]
 		// return y.Scale(1 - alpha).AddScalar(alpha / float64(n))
-		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t22, s_t25)
+		if s_t22 != nil {
+			rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t22, s_t25)
+		}
 		tape.ClearTensor(s_t25)
-		rules.ScalePullback((*tensor.Tensor)(nil), v_t21, (*tensor.Tensor)(nil), s_y_3, s_t22)
+		if s_y_3 != nil {
+			rules.ScalePullback((*tensor.Tensor)(nil), v_t21, (*tensor.Tensor)(nil), s_y_3, s_t22)
+		}
 		tape.ClearTensor(s_t22)
 		if from_5 == 1 {
 			goto r4
@@ -3466,11 +3550,17 @@ func rev_SquaredHingeLoss_3(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// return aggregate(tensor.Square(tensor.Relu(yhat.Mul(y).RSubScalar(1))), opts)
 	rev_aggregate(t)
-	rules.SquarePullback(tape.Unwritten(v_t7, n_t8_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t7, s_t8)
+	if s_t7 != nil {
+		rules.SquarePullback(tape.Unwritten(v_t7, n_t8_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t7, s_t8)
+	}
 	tape.ClearTensor(s_t8)
-	rules.ReluPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t7, n_t7_1, "tensor.Relu"), s_t6, s_t7)
+	if s_t6 != nil {
+		rules.ReluPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t7, n_t7_1, "tensor.Relu"), s_t6, s_t7)
+	}
 	tape.ClearTensor(s_t7)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t5, s_t6)
+	if s_t5 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t5, s_t6)
+	}
 	tape.ClearTensor(s_t6)
 	rules.MulPullback(tape.Unwritten(v_yhat, n_t5_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y_2, n_t5_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t5)
 	tape.ClearTensor(s_t5)
@@ -3578,24 +3668,36 @@ func rev_TverskyLoss_3(t *tape.Tape) {
 	n_t12_0, n_t12_1, n_t14_1, n_t14_2, s_all, s_t10, s_t12, s_t13, s_t14, s_t15, s_t6, s_t8, s_t9, s_y_2, s_yhat, v_all, v_beta, v_t14, v_t7, v_y_2, v_yhat := q_0.S[nq_0].n_t12_0, q_0.S[nq_0].n_t12_1, q_0.S[nq_0].n_t14_1, q_0.S[nq_0].n_t14_2, q_0.S[nq_0].s_all, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t13, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_all, q_0.S[nq_0].v_beta, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
 	q_0.S = q_0.S[:nq_0]
 	// return yhat.Dot(y).AddScalar(1).Div(all).RSubScalar(1)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t14, s_t15)
+	if s_t14 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t14, s_t15)
+	}
 	tape.ClearTensor(s_t15)
 	rules.DivPullback((*tensor.Tensor)(nil), tape.Unwritten(v_all, n_t14_1, "tensor.(*Tensor).Div"), tape.Unwritten(v_t14, n_t14_2, "tensor.(*Tensor).Div"), s_t13, s_all, s_t14)
 	tape.ClearTensor(s_t14)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t12, s_t13)
+	if s_t12 != nil {
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t12, s_t13)
+	}
 	tape.ClearTensor(s_t13)
 	rules.DotPullback(tape.Unwritten(v_yhat, n_t12_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_y_2, n_t12_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t12)
 	tape.ClearTensor(s_t12)
 	// all := yhat.Scale(beta).Add(y.Scale(1 - beta)).Sum().AddScalar(1)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t10, s_all)
+	if s_t10 != nil {
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t10, s_all)
+	}
 	tape.ClearTensor(s_all)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t9, s_t10)
+	if s_t9 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t9, s_t10)
+	}
 	tape.ClearTensor(s_t10)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t6, s_t8, s_t9)
 	tape.ClearTensor(s_t9)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t7, (*tensor.Tensor)(nil), s_y_2, s_t8)
+	if s_y_2 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t7, (*tensor.Tensor)(nil), s_y_2, s_t8)
+	}
 	tape.ClearTensor(s_t8)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_beta, (*tensor.Tensor)(nil), s_yhat, s_t6)
+	if s_yhat != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_beta, (*tensor.Tensor)(nil), s_yhat, s_t6)
+	}
 	tape.ClearTensor(s_t6)
 	// y = against("TverskyLoss", yhat, y)
 	rev_against(t)
@@ -3923,7 +4025,9 @@ func rev_logs(t *tape.Tape) {
 			goto r1
 		}
 		// return tensor.Log(tensor.Where(empty, p.DType().Ones(p.Shape()...), p))
-		rules.LogPullback(tape.Unwritten(v_t9, n_t10_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t9, s_t10)
+		if s_t9 != nil {
+			rules.LogPullback(tape.Unwritten(v_t9, n_t10_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t9, s_t10)
+		}
 		tape.ClearTensor(s_t10)
 		rules.WherePullback(tape.Unwritten(v_empty, n_t9_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_p, s_t9)
 		tape.ClearTensor(s_t9)
@@ -3931,9 +4035,13 @@ func rev_logs(t *tape.Tape) {
 	}
 r1:
 	// return tensor.Log(p.AddScalar(eps))
-	rules.LogPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t1, s_t2)
+	if s_t1 != nil {
+		rules.LogPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.Log"), (*tensor.Tensor)(nil), s_t1, s_t2)
+	}
 	tape.ClearTensor(s_t2)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t1)
+	if s_p != nil {
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_p, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 r0:
 	return
@@ -4927,7 +5035,9 @@ func rev_reshapeSource_3(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -4989,7 +5099,9 @@ func rev_reshapeSource_2(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -5051,7 +5163,9 @@ func rev_reshapeSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -6076,9 +6190,13 @@ func rev_crossed(t *tape.Tape) {
 		}
 		// return aggregate(y.Mul(l).Sum(dims...).RSubScalar(0), opts)
 		rev_aggregate(t)
-		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t11, s_t12)
+		if s_t11 != nil {
+			rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t11, s_t12)
+		}
 		tape.ClearTensor(s_t12)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t10, s_t11)
+		if s_t10 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t10, s_t11)
+		}
 		tape.ClearTensor(s_t11)
 		rules.MulPullback(tape.Unwritten(v_y, n_t10_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_l, n_t10_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y, s_l, s_t10)
 		tape.ClearTensor(s_t10)
@@ -6086,9 +6204,13 @@ func rev_crossed(t *tape.Tape) {
 	}
 r1:
 	// return y.Dot(l).Scale(float64(y.Count(dims...)) / float64(y.Len())).RSubScalar(0)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t8, s_t9)
+	if s_t8 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t8, s_t9)
+	}
 	tape.ClearTensor(s_t9)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t7, (*tensor.Tensor)(nil), s_t2, s_t8)
+	if s_t2 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t7, (*tensor.Tensor)(nil), s_t2, s_t8)
+	}
 	tape.ClearTensor(s_t8)
 	rules.DotPullback(tape.Unwritten(v_y, n_t2_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_l, n_t2_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_y, s_l, s_t2)
 	tape.ClearTensor(s_t2)
@@ -6710,7 +6832,9 @@ func rev_toSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -6915,9 +7039,13 @@ func rev_meanSource(t *tape.Tape) {
 	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
 	q_0.S = q_0.S[:nq_0]
 	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	if s_t0 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	}
 	tape.ClearTensor(s_t4)
-	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	if s_t != nil {
+		rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -8324,7 +8452,9 @@ func rev_toSource_3(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
