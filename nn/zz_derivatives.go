@@ -2136,7 +2136,9 @@ func rev_Normalise(t *tape.Tape) float64 {
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.Normalise(x, eps, dims...)
 	d_eps := rules.NormaliseNumber(tape.Unwritten(v_x, n_t6_0, "tensor.Normalise"), v_eps, v_dims_3, tape.Unwritten(v_t6, n_t6_3, "tensor.Normalise"), s_t6)
-	rules.NormalisePullback(tape.Unwritten(v_x, n_t6_0, "tensor.Normalise"), v_eps, v_dims_3, tape.Unwritten(v_t6, n_t6_3, "tensor.Normalise"), s_x, s_t6)
+	if s_x != nil {
+		rules.NormalisePullback(tape.Unwritten(v_x, n_t6_0, "tensor.Normalise"), v_eps, v_dims_3, tape.Unwritten(v_t6, n_t6_3, "tensor.Normalise"), s_x, s_t6)
+	}
 	tape.ClearTensor(s_t6)
 	return d_eps
 }
@@ -2629,7 +2631,9 @@ r4:
 	goto r0
 r2:
 	// return x.Scale(0)
-	rules.ScalePullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_x, s_t3)
+	if s_x != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_x, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	goto r4
 r1:
@@ -2929,7 +2933,9 @@ func rev_BatchNormLayer_Call(t *tape.Tape) {
 		rev_activated(t)
 		rev_scaled(t)
 		// y := tensor.Normalise(x, fixed(b.Epsilon), dims...)
-		rules.NormalisePullback(tape.Unwritten(v_x_2, n_y_0, "tensor.Normalise"), v_t49, v_dims, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_x_2, s_y)
+		if s_x_2 != nil {
+			rules.NormalisePullback(tape.Unwritten(v_x_2, n_y_0, "tensor.Normalise"), v_t49, v_dims, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_x_2, s_y)
+		}
 		tape.ClearTensor(s_y)
 		goto r2
 	}
@@ -4758,12 +4764,16 @@ r11:
 	goto r6
 r9:
 	// y = y.Max(1)
-	rules.MaxPullback(tape.Unwritten(v_y, n_y_4_0, "tensor.(*Tensor).Max"), v_t29, tape.Unwritten(v_y_4, n_y_4_2, "tensor.(*Tensor).Max"), s_y, s_y_4)
+	if s_y != nil {
+		rules.MaxPullback(tape.Unwritten(v_y, n_y_4_0, "tensor.(*Tensor).Max"), v_t29, tape.Unwritten(v_y_4, n_y_4_2, "tensor.(*Tensor).Max"), s_y, s_y_4)
+	}
 	tape.ClearTensor(s_y_4)
 	goto r6
 r8:
 	// y = y.Sum(1)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_y, s_y_3)
+	if s_y != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_y, s_y_3)
+	}
 	tape.ClearTensor(s_y_3)
 	goto r6
 r7:
@@ -6302,7 +6312,9 @@ func rev_GroupNormLayer_Call(t *tape.Tape) {
 	rev_scaled(t)
 	rev_reshapeSource(t)
 	// y := tensor.Normalise(x.Reshape(size, l.Groups, x.Dim(-1)), fixed(l.Epsilon), 0)
-	rules.NormalisePullback(tape.Unwritten(v_t39, n_y_0, "tensor.Normalise"), v_t42, v_t45, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_t39, s_y)
+	if s_t39 != nil {
+		rules.NormalisePullback(tape.Unwritten(v_t39, n_y_0, "tensor.Normalise"), v_t42, v_t45, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_t39, s_y)
+	}
 	tape.ClearTensor(s_y)
 	rev_reshapeSource_5(t)
 	// x = matchedTo(x, l.Gamma)
@@ -6651,7 +6663,9 @@ func rev_InstanceNormLayer_Call(t *tape.Tape) {
 		rev_activated(t)
 		rev_scaled(t)
 		// y := tensor.Normalise(x, fixed(l.Epsilon), dims...)
-		rules.NormalisePullback(tape.Unwritten(v_x_2, n_y_0, "tensor.Normalise"), v_t46, v_dims, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_x_2, s_y)
+		if s_x_2 != nil {
+			rules.NormalisePullback(tape.Unwritten(v_x_2, n_y_0, "tensor.Normalise"), v_t46, v_dims, tape.Unwritten(v_y, n_y_3, "tensor.Normalise"), s_x_2, s_y)
+		}
 		tape.ClearTensor(s_y)
 		goto r2
 	}
@@ -7553,7 +7567,9 @@ func rev_LayerNormLayer_Call(t *tape.Tape) {
 		// return activated(l.Act, l.Diag.Call(tensor.Normalise(x, fixed(l.Epsilon), dims...)))
 		rev_activated(t)
 		rev_ScaleLayer_Call_2(t)
-		rules.NormalisePullback(tape.Unwritten(v_x_2, n_t47_0, "tensor.Normalise"), v_t46, v_dims, tape.Unwritten(v_t47, n_t47_3, "tensor.Normalise"), s_x_2, s_t47)
+		if s_x_2 != nil {
+			rules.NormalisePullback(tape.Unwritten(v_x_2, n_t47_0, "tensor.Normalise"), v_t46, v_dims, tape.Unwritten(v_t47, n_t47_3, "tensor.Normalise"), s_x_2, s_t47)
+		}
 		tape.ClearTensor(s_t47)
 		// x = matchedTo(x, l.Diag.Scale)
 		rev_matchedTo(t)
@@ -7562,7 +7578,9 @@ func rev_LayerNormLayer_Call(t *tape.Tape) {
 r8:
 	// return activated(l.Act, tensor.Normalise(x, fixed(l.Epsilon), dims...))
 	rev_activated(t)
-	rules.NormalisePullback(tape.Unwritten(v_x, n_t30_0, "tensor.Normalise"), v_t29, v_dims, tape.Unwritten(v_t30, n_t30_3, "tensor.Normalise"), s_x, s_t30)
+	if s_x != nil {
+		rules.NormalisePullback(tape.Unwritten(v_x, n_t30_0, "tensor.Normalise"), v_t29, v_dims, tape.Unwritten(v_t30, n_t30_3, "tensor.Normalise"), s_x, s_t30)
+	}
 	tape.ClearTensor(s_t30)
 r0:
 	return
@@ -10890,7 +10908,9 @@ func rev_UpsampleLayer_Call(t *tape.Tape) {
 	}
 r6:
 	// x = tensor.ResizeDim(x, d, u.size(d, x.Dim(d)), how)
-	rules.ResizeDimPullback((*tensor.Tensor)(nil), c_1, 0, v_how, (*tensor.Tensor)(nil), s_x_2, s_x_3)
+	if s_x_2 != nil {
+		rules.ResizeDimPullback((*tensor.Tensor)(nil), c_1, 0, v_how, (*tensor.Tensor)(nil), s_x_2, s_x_3)
+	}
 	tape.ClearTensor(s_x_3)
 	rev_UpsampleLayer_size(t)
 	if c_1 > 0 {
@@ -12259,9 +12279,13 @@ r1:
 	tape.ClearTensor(s_scale_2)
 r0:
 	// scale := variance.AddScalar(fixed(eps)).Pow(-0.5)
-	rules.PowPullback(tape.Unwritten(v_t1, n_scale_0, "tensor.(*Tensor).Pow"), (-0.5), (*tensor.Tensor)(nil), s_t1, s_scale)
+	if s_t1 != nil {
+		rules.PowPullback(tape.Unwritten(v_t1, n_scale_0, "tensor.(*Tensor).Pow"), (-0.5), (*tensor.Tensor)(nil), s_t1, s_scale)
+	}
 	tape.ClearTensor(s_scale)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_variance, s_t1)
+	if s_variance != nil {
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_variance, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	return 0.0
 }
@@ -14209,9 +14233,13 @@ func rev_meanSource(t *tape.Tape) {
 	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
 	q_0.S = q_0.S[:nq_0]
 	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	if s_t0 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	}
 	tape.ClearTensor(s_t4)
-	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	if s_t != nil {
+		rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -14600,7 +14628,9 @@ func rev_kept(t *tape.Tape) {
 			goto r0
 		}
 		// return x.Slice(0, p, p+1).To(d).RSubScalar(1)
-		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t8, s_t9)
+		if s_t8 != nil {
+			rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t8, s_t9)
+		}
 		tape.ClearTensor(s_t9)
 		rev_toSource(t)
 	}
@@ -15155,14 +15185,18 @@ func rev_GRUCellLayer_step(t *tape.Tape) {
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_h, s_fresh, s_t24)
 	tape.ClearTensor(s_t24)
 	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(rz.Slice(0, 0, n).Mul(gh.Slice(0, 2*n, 3*n))))
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	if s_t20 != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	}
 	tape.ClearTensor(s_fresh)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t14, s_t19, s_t20)
 	tape.ClearTensor(s_t20)
 	rules.MulPullback(tape.Unwritten(v_t15, n_t19_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t18, n_t19_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t15, s_t18, s_t19)
 	tape.ClearTensor(s_t19)
 	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(gh.Slice(0, 0, 2*n)))
-	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	if s_t10 != nil {
+		rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	}
 	tape.ClearTensor(s_rz)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t7, s_t9, s_t10)
 	tape.ClearTensor(s_t10)
@@ -16050,14 +16084,18 @@ func rev_GRUCellLayer_step_2(t *tape.Tape) {
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_h, s_fresh, s_t24)
 	tape.ClearTensor(s_t24)
 	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(rz.Slice(0, 0, n).Mul(gh.Slice(0, 2*n, 3*n))))
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	if s_t20 != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	}
 	tape.ClearTensor(s_fresh)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t14, s_t19, s_t20)
 	tape.ClearTensor(s_t20)
 	rules.MulPullback(tape.Unwritten(v_t15, n_t19_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t18, n_t19_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t15, s_t18, s_t19)
 	tape.ClearTensor(s_t19)
 	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(gh.Slice(0, 0, 2*n)))
-	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	if s_t10 != nil {
+		rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	}
 	tape.ClearTensor(s_rz)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t7, s_t9, s_t10)
 	tape.ClearTensor(s_t10)
@@ -16402,7 +16440,9 @@ func rev_GRUv3CellLayer_step(t *tape.Tape) {
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_h, s_fresh, s_t24)
 	tape.ClearTensor(s_t24)
 	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(c.Whh.MatMul(rz.Slice(0, 0, n).Mul(h))))
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	if s_t20 != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	}
 	tape.ClearTensor(s_fresh)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t14, s_t19, s_t20)
 	tape.ClearTensor(s_t20)
@@ -16411,7 +16451,9 @@ func rev_GRUv3CellLayer_step(t *tape.Tape) {
 	rules.MulPullback(tape.Unwritten(v_t17, n_t18_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_h, n_t18_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t17, s_h, s_t18)
 	tape.ClearTensor(s_t18)
 	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(c.Wh.Slice(0, 0, 2*n).MatMul(h)))
-	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	if s_t10 != nil {
+		rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	}
 	tape.ClearTensor(s_rz)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_t9, s_t10)
 	tape.ClearTensor(s_t10)
@@ -16898,7 +16940,9 @@ func rev_GRUv3CellLayer_step_2(t *tape.Tape) {
 	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_h, s_fresh, s_t24)
 	tape.ClearTensor(s_t24)
 	// fresh := tensor.Tanh(g.Slice(0, 2*n, 3*n).Add(c.Whh.MatMul(rz.Slice(0, 0, n).Mul(h))))
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	if s_t20 != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_fresh, n_fresh_1, "tensor.Tanh"), s_t20, s_fresh)
+	}
 	tape.ClearTensor(s_fresh)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t14, s_t19, s_t20)
 	tape.ClearTensor(s_t20)
@@ -16907,7 +16951,9 @@ func rev_GRUv3CellLayer_step_2(t *tape.Tape) {
 	rules.MulPullback(tape.Unwritten(v_t17, n_t18_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_h, n_t18_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t17, s_h, s_t18)
 	tape.ClearTensor(s_t18)
 	// rz := tensor.Sigmoid(g.Slice(0, 0, 2*n).Add(c.Wh.Slice(0, 0, 2*n).MatMul(h)))
-	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	if s_t10 != nil {
+		rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_rz, n_rz_1, "tensor.Sigmoid"), s_t10, s_rz)
+	}
 	tape.ClearTensor(s_rz)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t4, s_t9, s_t10)
 	tape.ClearTensor(s_t10)
@@ -17172,7 +17218,9 @@ func rev_reshapeSource_5(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -17409,21 +17457,29 @@ func rev_LSTMCellLayer_step(t *tape.Tape) {
 	// return out.Mul(tensor.Tanh(m)), m
 	rules.MulPullback(tape.Unwritten(v_out, n_t25_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t24, n_t25_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_out, s_t24, s_t25)
 	tape.ClearTensor(s_t25)
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t24, n_t24_1, "tensor.Tanh"), s_m_2, s_t24)
+	if s_m_2 != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t24, n_t24_1, "tensor.Tanh"), s_m_2, s_t24)
+	}
 	tape.ClearTensor(s_t24)
 	// m = keep.Slice(0, n, 2*n).Mul(m).Add(keep.Slice(0, 0, n).Mul(tensor.Tanh(g.Slice(0, 2*n, 3*n))))
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t16, s_t22, s_m_2)
 	tape.ClearTensor(s_m_2)
 	rules.MulPullback(tape.Unwritten(v_t17, n_t22_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t21, n_t22_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t17, s_t21, s_t22)
 	tape.ClearTensor(s_t22)
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t21, n_t21_1, "tensor.Tanh"), s_t20, s_t21)
+	if s_t20 != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t21, n_t21_1, "tensor.Tanh"), s_t20, s_t21)
+	}
 	tape.ClearTensor(s_t21)
 	rules.MulPullback(tape.Unwritten(v_t15, n_t16_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_m, n_t16_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t15, s_m, s_t16)
 	tape.ClearTensor(s_t16)
 	// keep, out := tensor.Sigmoid(g.Slice(0, 0, 2*n)), tensor.Sigmoid(g.Slice(0, 3*n, 4*n))
-	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_out, n_out_1, "tensor.Sigmoid"), s_t12, s_out)
+	if s_t12 != nil {
+		rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_out, n_out_1, "tensor.Sigmoid"), s_t12, s_out)
+	}
 	tape.ClearTensor(s_out)
-	rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_keep, n_keep_1, "tensor.Sigmoid"), s_t8, s_keep)
+	if s_t8 != nil {
+		rules.SigmoidPullback((*tensor.Tensor)(nil), tape.Unwritten(v_keep, n_keep_1, "tensor.Sigmoid"), s_t8, s_keep)
+	}
 	tape.ClearTensor(s_keep)
 	// g = g.Add(c.Wh.MatMul(h))
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_g, s_t5, s_g_2)
@@ -18635,9 +18691,13 @@ func rev_MeanPool(t *tape.Tape) {
 	s_t0, s_t6, s_x, v_t5, v_win := q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_x, q_0.S[nq_0].v_t5, q_0.S[nq_0].v_win
 	q_0.S = q_0.S[:nq_0]
 	// return SumPool(x, win).Scale(1 / float64(win.Count(x.Rank()-2)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t5, (*tensor.Tensor)(nil), s_t0, s_t6)
+	if s_t0 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t5, (*tensor.Tensor)(nil), s_t0, s_t6)
+	}
 	tape.ClearTensor(s_t6)
-	rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	if s_x != nil {
+		rules.SumPoolPullback((*tensor.Tensor)(nil), v_win, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -19536,7 +19596,9 @@ func rev_AttentionWeights(t *tape.Tape) {
 		q_0.S = q_0.S[:nq_0]
 		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
 		rev_reshapeSource(t)
-		rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		if s_fit_5 != nil {
+			rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		}
 		tape.ClearTensor(s_t112)
 		if from_15 == 1 {
 			goto r14
@@ -19563,7 +19625,9 @@ r11:
 	// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
 	rev_reshapeSource_5(t)
 	// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	if s_t79 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	}
 	tape.ClearTensor(s_qt)
 	rev_reshapeSource_5(t)
 	return
@@ -23385,7 +23449,9 @@ func rev_toSource_2(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -23470,7 +23536,9 @@ func rev_reshapeSource_6(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -23594,7 +23662,9 @@ func rev_reshapeSource_8(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -23656,7 +23726,9 @@ func rev_reshapeSource_7(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -23835,7 +23907,9 @@ func rev_reshapeSource_10(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -23897,7 +23971,9 @@ func rev_reshapeSource_9(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -24042,7 +24118,9 @@ func rev_reshapeSource_11(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -24383,7 +24461,9 @@ func rev_AttentionWeights_2(t *tape.Tape) {
 		q_0.S = q_0.S[:nq_0]
 		// return Softmax(fit, 0).Reshape(append([]int{ks[1], qs[1], heads}, qs[2:]...)...)
 		rev_reshapeSource(t)
-		rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		if s_fit_5 != nil {
+			rules.SoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t112, n_t112_2, "tensor.Softmax"), s_fit_5, s_t112)
+		}
 		tape.ClearTensor(s_t112)
 		if from_15 == 1 {
 			goto r14
@@ -24410,7 +24490,9 @@ r11:
 	// kt := k.Reshape(d, heads, ks[1], batch).Permute(2, 0, 1, 3)
 	rev_reshapeSource_5(t)
 	// qt := q.Reshape(d, heads, qs[1], batch).Permute(0, 2, 1, 3).Scale(1 / math.Sqrt(float64(d)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	if s_t79 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t82, (*tensor.Tensor)(nil), s_t79, s_qt)
+	}
 	tape.ClearTensor(s_qt)
 	rev_reshapeSource_5(t)
 	return
@@ -24872,13 +24954,21 @@ func rev_lengths(t *tape.Tape) {
 	n_t3_0, n_t6_1, s_t3, s_t4, s_t5, s_t6, s_v, v_t6, v_v := q_0.S[nq_0].n_t3_0, q_0.S[nq_0].n_t6_1, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_v, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_v
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.Sqrt(tensor.Square(v).Sum(dims...).AddScalar(eps))
-	rules.SqrtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t6, n_t6_1, "tensor.Sqrt"), s_t5, s_t6)
+	if s_t5 != nil {
+		rules.SqrtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t6, n_t6_1, "tensor.Sqrt"), s_t5, s_t6)
+	}
 	tape.ClearTensor(s_t6)
-	rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t4, s_t5)
+	if s_t4 != nil {
+		rules.AddScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t4, s_t5)
+	}
 	tape.ClearTensor(s_t5)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
+	if s_t3 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
+	}
 	tape.ClearTensor(s_t4)
-	rules.SquarePullback(tape.Unwritten(v_v, n_t3_0, "tensor.Square"), (*tensor.Tensor)(nil), s_v, s_t3)
+	if s_v != nil {
+		rules.SquarePullback(tape.Unwritten(v_v, n_t3_0, "tensor.Square"), (*tensor.Tensor)(nil), s_v, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	return
 }
@@ -25115,7 +25205,9 @@ func rev_toSource_3(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -25197,7 +25289,9 @@ func rev_toSource_4(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -25279,7 +25373,9 @@ func rev_toSource_5(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:

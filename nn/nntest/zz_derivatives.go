@@ -701,11 +701,17 @@ r2:
 	// l = l.Add(tensor.Square(w).Sum().Scale(0.5))
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_l_2, s_t12, s_l_3)
 	tape.ClearTensor(s_l_3)
-	rules.ScalePullback((*tensor.Tensor)(nil), 0.5, (*tensor.Tensor)(nil), s_t11, s_t12)
+	if s_t11 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), 0.5, (*tensor.Tensor)(nil), s_t11, s_t12)
+	}
 	tape.ClearTensor(s_t12)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t10, s_t11)
+	if s_t10 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t10, s_t11)
+	}
 	tape.ClearTensor(s_t11)
-	rules.SquarePullback(tape.Unwritten(v_w, n_t10_0, "tensor.Square"), (*tensor.Tensor)(nil), s_w, s_t10)
+	if s_w != nil {
+		rules.SquarePullback(tape.Unwritten(v_w, n_t10_0, "tensor.Square"), (*tensor.Tensor)(nil), s_w, s_t10)
+	}
 	tape.ClearTensor(s_t10)
 r1:
 	if c_1 > 0 {
@@ -1091,7 +1097,9 @@ func rev_Weighted(t *tape.Tape) {
 	k_t0, n_t9_0, n_t9_1, s_t10, s_t9, s_y, v_t8, v_y := q_0.S[nq_0].k_t0, q_0.S[nq_0].n_t9_0, q_0.S[nq_0].n_t9_1, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_y
 	q_0.S = q_0.S[:nq_0]
 	// return y.Mul(tensor.Sin(y.DType().Linspace(0, float64(y.Len()-1), y.Len()))).Sum()
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t9, s_t10)
+	if s_t9 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t9, s_t10)
+	}
 	tape.ClearTensor(s_t10)
 	rules.MulPullback(tape.Unwritten(v_y, n_t9_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t8, n_t9_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y, (*tensor.Tensor)(nil), s_t9)
 	tape.ClearTensor(s_t9)
@@ -2152,12 +2160,16 @@ r11:
 	goto r6
 r9:
 	// y = y.Max(1)
-	rules.MaxPullback(tape.Unwritten(v_y, n_y_4_0, "tensor.(*Tensor).Max"), v_t29, tape.Unwritten(v_y_4, n_y_4_2, "tensor.(*Tensor).Max"), s_y, s_y_4)
+	if s_y != nil {
+		rules.MaxPullback(tape.Unwritten(v_y, n_y_4_0, "tensor.(*Tensor).Max"), v_t29, tape.Unwritten(v_y_4, n_y_4_2, "tensor.(*Tensor).Max"), s_y, s_y_4)
+	}
 	tape.ClearTensor(s_y_4)
 	goto r6
 r8:
 	// y = y.Sum(1)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_y, s_y_3)
+	if s_y != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_y, s_y_3)
+	}
 	tape.ClearTensor(s_y_3)
 	goto r6
 r7:
@@ -2357,11 +2369,15 @@ func rev_Score_3(t *tape.Tape) {
 	k_t0, n_t6_0, n_t7_0, n_t7_1, s_t5, s_t6, s_t7, s_t8, s_y, v_t5, v_t6, v_y := q_0.S[nq_0].k_t0, q_0.S[nq_0].n_t6_0, q_0.S[nq_0].n_t7_0, q_0.S[nq_0].n_t7_1, q_0.S[nq_0].s_t5, q_0.S[nq_0].s_t6, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t5, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_y
 	q_0.S = q_0.S[:nq_0]
 	// return y.Mul(tensor.Sin(y.Add(y.DType().Linspace(0, 1, y.Len())))).Sum()
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t7, s_t8)
+	if s_t7 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t7, s_t8)
+	}
 	tape.ClearTensor(s_t8)
 	rules.MulPullback(tape.Unwritten(v_y, n_t7_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t6, n_t7_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_y, s_t6, s_t7)
 	tape.ClearTensor(s_t7)
-	rules.SinPullback(tape.Unwritten(v_t5, n_t6_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t5, s_t6)
+	if s_t5 != nil {
+		rules.SinPullback(tape.Unwritten(v_t5, n_t6_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t5, s_t6)
+	}
 	tape.ClearTensor(s_t6)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, (*tensor.Tensor)(nil), s_t5)
 	tape.ClearTensor(s_t5)
@@ -3848,9 +3864,13 @@ func rev_meanSource_3(t *tape.Tape) {
 	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
 	q_0.S = q_0.S[:nq_0]
 	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	if s_t0 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	}
 	tape.ClearTensor(s_t4)
-	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	if s_t != nil {
+		rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -4224,7 +4244,9 @@ func rev_reshapeSource_3(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -4474,7 +4496,9 @@ func rev_toSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -4536,7 +4560,9 @@ func rev_reshapeSource_5(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -4598,7 +4624,9 @@ func rev_reshapeSource_4(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -4948,7 +4976,9 @@ r8:
 	goto r0
 r6:
 	// return ProductAt(src, idx, size).RDivScalar(1)
-	rules.RDivScalarPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.(*Tensor).RDivScalar"), 0.0, tape.Unwritten(v_t8, n_t8_2, "tensor.(*Tensor).RDivScalar"), s_t7, s_t8)
+	if s_t7 != nil {
+		rules.RDivScalarPullback(tape.Unwritten(v_t7, n_t8_0, "tensor.(*Tensor).RDivScalar"), 0.0, tape.Unwritten(v_t8, n_t8_2, "tensor.(*Tensor).RDivScalar"), s_t7, s_t8)
+	}
 	tape.ClearTensor(s_t8)
 	rev_ProductAt(t)
 	goto r0
@@ -4958,7 +4988,9 @@ r4:
 	goto r0
 r2:
 	// return Neg(SumAt(src, idx, size))
-	rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	if s_t2 != nil {
+		rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	rules.SumAtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_idx, n_t2_1, "tensor.SumAt"), 0, (*tensor.Tensor)(nil), s_src, (*tensor.Tensor)(nil), s_t2)
 	tape.ClearTensor(s_t2)
@@ -5368,9 +5400,9 @@ func push_rev_EmbeddingBagLayer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tap
 		s_q_0.S = s_S
 		v_t55 := v_from_7 == 1
 		if v_t55 {
-			goto b2
+			goto b6
 		}
-		goto b3
+		goto b7
 	}
 b1:
 	push_rev_embedded(t, v_t, s_t)
@@ -5380,24 +5412,42 @@ b2:
 		v_t57, s_t57 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_y_4_0, "tensor.(*Tensor).Max")
 		v_t58, s_t58 := tape.UnwrittenPush(t, v_v_y_4, s_v_y_4, v_n_y_4_2, "tensor.(*Tensor).Max")
 		push_MaxPullback(t, v_t57, s_t57, v_v_t29, v_t58, s_t58, v_s_y, s_s_y, v_s_y_4, s_s_y_4)
-		tape.ClearTensorPush(t, v_s_y_4, s_s_y_4)
-		goto b1
 	}
 b3:
+	tape.ClearTensorPush(t, v_s_y_4, s_s_y_4)
+	goto b1
+b4:
+	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_y, s_s_y, v_s_y_3, s_s_y_3)
+b5:
+	tape.ClearTensorPush(t, v_s_y_3, s_s_y_3)
+	goto b1
+b6:
 	{
-		v_t61 := v_from_7 == 2
-		if v_t61 {
+		v_t63 := v_s_y != nil
+		if v_t63 {
+			goto b2
+		}
+		goto b3
+	}
+b7:
+	{
+		v_t64 := v_from_7 == 2
+		if v_t64 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	push_rev_meanSource(t, v_t, s_t)
+	goto b1
+b9:
+	{
+		v_t66 := v_s_y != nil
+		if v_t66 {
 			goto b4
 		}
 		goto b5
 	}
-b4:
-	push_rev_meanSource(t, v_t, s_t)
-	goto b1
-b5:
-	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_y, s_s_y, v_s_y_3, s_s_y_3)
-	tape.ClearTensorPush(t, v_s_y_3, s_s_y_3)
-	goto b1
 }
 
 // aug_ProductAt computes the value and leaves on the tape what the reverse needs, of tensor.ProductAt.
@@ -5551,7 +5601,9 @@ func rev_ProductAt(t *tape.Tape) {
 		c_1, s_t42, s_t43, s_t44, v_t0_2, v_t42 = q_0.S[nq_0].c_1, q_0.S[nq_0].s_t42, q_0.S[nq_0].s_t43, q_0.S[nq_0].s_t44, q_0.S[nq_0].v_t0_2, q_0.S[nq_0].v_t42
 		q_0.S = q_0.S[:nq_0]
 		// return Concat(-1, x, x.DType().Ones(append(features, 1)...)).Index(-1, at)
-		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t0_2, (*tensor.Tensor)(nil), s_t43, s_t44)
+		if s_t43 != nil {
+			rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t0_2, (*tensor.Tensor)(nil), s_t43, s_t44)
+		}
 		tape.ClearTensor(s_t44)
 		rules.ConcatPullback((-1), v_t42, (*tensor.Tensor)(nil), s_t42, s_t43)
 		tape.ClearTensor(s_t43)
@@ -5564,13 +5616,19 @@ r2:
 	// x = Concat(-1, x.Index(-1, r.Left).Mul(x.Index(-1, r.Right)), x.Index(-1, r.Single))
 	rules.ConcatPullback((-1), v_t31, (*tensor.Tensor)(nil), s_t31, s_x_3)
 	tape.ClearTensor(s_x_3)
-	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t26, (*tensor.Tensor)(nil), s_x_2, s_t27)
+	if s_x_2 != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t26, (*tensor.Tensor)(nil), s_x_2, s_t27)
+	}
 	tape.ClearTensor(s_t27)
 	rules.MulPullback(tape.Unwritten(v_t20, n_t24_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t23, n_t24_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t20, s_t23, s_t24)
 	tape.ClearTensor(s_t24)
-	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t22, (*tensor.Tensor)(nil), s_x_2, s_t23)
+	if s_x_2 != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t22, (*tensor.Tensor)(nil), s_x_2, s_t23)
+	}
 	tape.ClearTensor(s_t23)
-	rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t19, (*tensor.Tensor)(nil), s_x_2, s_t20)
+	if s_x_2 != nil {
+		rules.IndexPullback((*tensor.Tensor)(nil), (-1), v_t19, (*tensor.Tensor)(nil), s_x_2, s_t20)
+	}
 	tape.ClearTensor(s_t20)
 r1:
 	if c_1 > 0 {
@@ -6285,48 +6343,69 @@ func push_MaxPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims [
 	return
 }
 
-// push_rev_meanSource computes value and tangent of the derivative of meanSource.
-func push_rev_meanSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0
-	v_q_0 := tape.StackOf[second_kept_meanSource_0](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0](s_t, v_id_kept_meanSource_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t := v_t7[v_nq_0].s_t
-	s_s_t := s_t7[v_nq_0].s_t
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t0 := v_t12[v_nq_0].s_t0
-	s_s_t0 := s_t12[v_nq_0].s_t0
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_t4 := v_t17[v_nq_0].s_t4
-	s_s_t4 := s_t17[v_nq_0].s_t4
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_v_t3 := v_t22[v_nq_0].v_t3
-	s_v_t3 := s_t22[v_nq_0].v_t3
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_S := v_t27[:v_nq_0]
-	s_S := s_t27[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	push_ScalePullback(t, (*tensor.Tensor)(nil), v_v_t3, s_v_t3, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t4, s_s_t4)
-	tape.ClearTensorPush(t, v_s_t4, s_s_t4)
-	push_SumPullback_2(t, (rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
-	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
-	return
-}
-
 // push_SumPullback computes value and tangent of rules.SumPullback.
 func push_SumPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
 	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
 	tensor.Accumulate(v_dx, v_dy)
+	return
+}
+
+// push_rev_meanSource computes value and tangent of the derivative of meanSource.
+func push_rev_meanSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t0, s_s_t4, v_s_t0, v_s_t4 *tensor.Tensor
+	var s_v_t3, v_v_t3 float64
+	var s_s_t, v_s_t rules.Tensor
+	{
+		v_id_kept_meanSource_0 := second_id_kept_meanSource_0
+		v_q_0 := tape.StackOf[second_kept_meanSource_0](v_t, v_id_kept_meanSource_0)
+		s_q_0 := tape.StackOf[second_kept_meanSource_0](s_t, v_id_kept_meanSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t = v_t7[v_nq_0].s_t
+		s_s_t = s_t7[v_nq_0].s_t
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t0 = v_t12[v_nq_0].s_t0
+		s_s_t0 = s_t12[v_nq_0].s_t0
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t4 = v_t17[v_nq_0].s_t4
+		s_s_t4 = s_t17[v_nq_0].s_t4
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_v_t3 = v_t22[v_nq_0].v_t3
+		s_v_t3 = s_t22[v_nq_0].v_t3
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_S := v_t27[:v_nq_0]
+		s_S := s_t27[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t30 := v_s_t0 != nil
+		if v_t30 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	push_ScalePullback(t, (*tensor.Tensor)(nil), v_v_t3, s_v_t3, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t4, s_s_t4)
+b2:
+	{
+		tape.ClearTensorPush(t, v_s_t4, s_s_t4)
+		v_t33 := v_s_t != nil
+		if v_t33 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	push_SumPullback_2(t, (rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+b4:
+	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
 	return
 }
 
@@ -6385,7 +6464,9 @@ func rev_reshapeSource_6(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -6765,6 +6846,8 @@ func push_GatherPullback(t *tape.Tape, v_p0 rules.Tensor, v_idx rules.Tensor, s_
 
 // push_rev_reshapeSource computes value and tangent of the derivative of reshapeSource.
 func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
@@ -6776,12 +6859,12 @@ func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -6792,15 +6875,25 @@ func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_reshapeSource_2 computes value and tangent of the derivative of reshapeSource_2.
 func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
@@ -6812,12 +6905,12 @@ func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -6828,15 +6921,26 @@ func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_toSource computes value and tangent of the derivative of toSource.
 func push_rev_toSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, s_v_t2, v_s_t2, v_v_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
+	var v_n_t2_2 uint32
 	{
 		v_id_kept_toSource_0 := second_id_kept_toSource_0
 		v_q_0 := tape.StackOf[second_kept_toSource_0](v_t, v_id_kept_toSource_0)
@@ -6847,19 +6951,19 @@ func push_rev_toSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_t7 := v_q_0.S
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
-		v_n_t2_2 := v_t12[v_nq_0].n_t2_2
+		v_n_t2_2 = v_t12[v_nq_0].n_t2_2
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t := v_t17[v_nq_0].s_t
-		s_s_t := s_t17[v_nq_0].s_t
+		v_s_t = v_t17[v_nq_0].s_t
+		s_s_t = s_t17[v_nq_0].s_t
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
-		v_s_t2 := v_t22[v_nq_0].s_t2
-		s_s_t2 := s_t22[v_nq_0].s_t2
+		v_s_t2 = v_t22[v_nq_0].s_t2
+		s_s_t2 = s_t22[v_nq_0].s_t2
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
-		v_v_t2 := v_t27[v_nq_0].v_t2
-		s_v_t2 := s_t27[v_nq_0].v_t2
+		v_v_t2 = v_t27[v_nq_0].v_t2
+		s_v_t2 = s_t27[v_nq_0].v_t2
 		v_t32 := v_q_0.S
 		s_t32 := s_q_0.S
 		v_S := v_t32[:v_nq_0]
@@ -6870,12 +6974,22 @@ func push_rev_toSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t35 {
 			goto b2
 		}
-		v_t36, s_t36 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t2_2, "tensor.(*Tensor).Convert")
-		push_ConvertPullback(t, (rules.Tensor)(nil), tensor.DType(0), v_t36, s_t36, v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t36 := v_s_t != nil
+		if v_t36 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	{
+		v_t37, s_t37 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t2_2, "tensor.(*Tensor).Convert")
+		push_ConvertPullback(t, (rules.Tensor)(nil), tensor.DType(0), v_t37, s_t37, v_s_t, s_s_t, v_s_t2, s_s_t2)
+	}
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_extremes computes value and tangent of rules.extremes.
