@@ -51,6 +51,7 @@ var Floors = map[string][]string{
 	"ad/tensortest/conv":                {"ad", "ad/tape", "ad/rules", "tensor"},
 	"ad/tensortest/linear":              {"ad", "ad/tape", "ad/rules", "ad/rules/linear", "tensor", "tensor/linalg"},                   // linear algebra
 	"ad/gonumtest":                      {"ad", "ad/tape", "ad/rules", "ad/rules/gonum", "ad/rules/linear", "tensor", "tensor/linalg"}, // gonum's matrices
+	"ad/tensortest/recurrent":           {"ad", "ad/tape", "ad/rules", "tensor"},                                                       // recurrent operations
 	"ad/tensortest/shape":               {"ad", "ad/tape", "ad/rules", "tensor"},                                                       // indexing, joining, padding
 	"ad/tensortest/nnlib":               {"ad", "ad/tape", "ad/rules", "tensor"},
 	"ad/adtest":                         {"ad", "ad/tape", "tensor"},
@@ -66,7 +67,7 @@ var Floors = map[string][]string{
 	"display":     {"internal/markup"},
 	"eval/rt":     {"internal/interrupt"},
 	"eval/host":   {"ad/tape", "display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
-	"eval/worker": {"eval/host", "eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/dataset"},
+	"eval/worker": {"eval/host", "eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset"},
 	"eval/proc":   {"eval/proto"},
 	"eval/build":  {"eval/preload", "."},
 	"eval/front":  {"eval/preload"},

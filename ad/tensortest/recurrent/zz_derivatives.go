@@ -312,9 +312,15 @@ func joint_TwoLSTM(t *tape.Tape, v_g, s_g Tensor, v_w, s_w Tensor, v_v, s_v Tens
 	{
 		// return tensor.Sin(z.Select(3, 0)).Sum().Item()
 		d_t19 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t18, d_t19)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t17, s_t18)
-		rules.SinPullback(tape.Unwritten(v_t16, n_t17_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t16, s_t17)
+		if s_t18 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t18, d_t19)
+		}
+		if s_t17 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t17, s_t18)
+		}
+		if s_t16 != nil {
+			rules.SinPullback(tape.Unwritten(v_t16, n_t17_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t16, s_t17)
+		}
 		// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, y.Select(3
 		rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_w, n_z_1, "tensor.LSTM"), tape.Unwritten(v_t12, n_z_2, "tensor.LSTM"), tape.Unwritten(v_t14, n_z_3, "tensor.LSTM"), tape.Unwritten(v_z, n_z_4, "tensor.LSTM"), s_t10, s_w, s_t12, s_t14, s_z)
 		rev_reshapeSource(t)
@@ -428,10 +434,16 @@ func rev_TwoLSTM_2(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.Sin(z.Select(3, 0)).Sum().Item()
 	d_t19 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t18, d_t19)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t17, s_t18)
+	if s_t18 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t18, d_t19)
+	}
+	if s_t17 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t17, s_t18)
+	}
 	tape.ClearTensor(s_t18)
-	rules.SinPullback(tape.Unwritten(v_t16, n_t17_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t16, s_t17)
+	if s_t16 != nil {
+		rules.SinPullback(tape.Unwritten(v_t16, n_t17_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t16, s_t17)
+	}
 	tape.ClearTensor(s_t17)
 	// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, y.Select(3
 	rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_w, n_z_1, "tensor.LSTM"), tape.Unwritten(v_t12, n_z_2, "tensor.LSTM"), tape.Unwritten(v_t14, n_z_3, "tensor.LSTM"), tape.Unwritten(v_z, n_z_4, "tensor.LSTM"), s_t10, s_w, s_t12, s_t14, s_z)
@@ -542,85 +554,120 @@ func pushDual_joint_TwoLSTM_6_2() tape.Dual {
 
 // push_joint_TwoLSTM computes value and tangent of the derivative of TwoLSTM.
 func push_joint_TwoLSTM(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_g Tensor, s_v_g Tensor, v_s_g Tensor, s_s_g Tensor, v_v_w Tensor, s_v_w Tensor, v_s_w Tensor, s_s_w Tensor, v_v_v Tensor, s_v_v Tensor, v_s_v Tensor, s_s_v Tensor, v_v_h Tensor, s_v_h Tensor, v_s_h Tensor, s_s_h Tensor, v_v_c Tensor, s_v_c Tensor, v_s_c Tensor, s_s_c Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor, Tensor, Tensor) {
-	v_n_y_1 := tape.VersionOf(v_v_w)
-	v_n_y_2 := tape.VersionOf(v_v_h)
-	v_n_y_3 := tape.VersionOf(v_v_c)
-	v_v_y := tensor.LSTM(v_v_g, v_v_w, v_v_h, v_v_c)
-	s_v_y := rules.LSTMPushforward((Tensor)(nil), v_v_w, v_v_h, v_v_c, v_v_y, s_v_g, s_v_w, s_v_h, s_v_c)
-	v_n_y_4 := tape.VersionOf(v_v_y)
-	v_s_y := tape.NewTensor(v_t, v_v_y)
-	s_s_y := tape.NewTensor(s_t, v_s_y)
-	v_v_t1 := (v_v_y).Select(3, 0)
-	s_v_t1 := tape.ViewOf(s_v_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
-	v_s_t1, s_s_t1 := push_ViewOf(t, v_s_y, s_s_y, plain_joint_TwoLSTM_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_1_2()))
-	v_v_t2 := (v_v_h).Dim(0)
-	v_new := new([2]int)
-	v_new[0] = v_v_t2
-	v_new[1] = (-1)
-	v_v_t6 := v_new[:]
-	v_t13_0, s_t13_0, v_t13_1, s_t13_1 := push_aug_reshapeSource_2(t, v_t, s_t, v_v_t1, s_v_t1, v_s_t1, s_s_t1, v_v_t6)
-	v_n_t8_0 := tape.VersionOf(v_v_v)
-	v_n_t8_1 := tape.VersionOf(v_t13_0)
-	v_v_t8 := (v_v_v).MatMul(v_t13_0)
-	s_v_t8 := rules.MatMulPushforward(v_v_v, v_t13_0, v_v_t8, s_v_v, s_t13_0)
-	v_s_t8 := tape.NewTensor(v_t, v_v_t8)
-	s_s_t8 := tape.NewTensor(s_t, v_s_t8)
-	v_v_t9 := (v_v_g).Shape()
-	v_t21_0, s_t21_0, v_t21_1, s_t21_1 := push_aug_reshapeSource(t, v_t, s_t, v_v_t8, s_v_t8, v_s_t8, s_s_t8, v_v_t9)
-	v_v_t11 := (v_v_y).Select(3, 0)
-	s_v_t11 := tape.ViewOf(s_v_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
-	v_s_t11, s_s_t11 := push_ViewOf_2(t, v_s_y, s_s_y, plain_joint_TwoLSTM_2, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_2_2()))
-	v_v_t12 := (v_v_t11).Select(1, (-1))
-	s_v_t12 := tape.ViewOf(s_v_t11, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
-	v_s_t12, s_s_t12 := push_ViewOf_2(t, v_s_t11, s_s_t11, plain_joint_TwoLSTM_3, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_3_2()))
-	v_v_t13 := (v_v_y).Select(3, 1)
-	s_v_t13 := tape.ViewOf(s_v_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
-	v_s_t13, s_s_t13 := push_ViewOf_2(t, v_s_y, s_s_y, plain_joint_TwoLSTM_4, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_4_2()))
-	v_v_t14 := (v_v_t13).Select(1, (-1))
-	s_v_t14 := tape.ViewOf(s_v_t13, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
-	v_s_t14, s_s_t14 := push_ViewOf_3(t, v_s_t13, s_s_t13, plain_joint_TwoLSTM_5, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_5_2()))
-	v_n_z_1 := tape.VersionOf(v_v_w)
-	v_n_z_2 := tape.VersionOf(v_v_t12)
-	v_n_z_3 := tape.VersionOf(v_v_t14)
-	v_v_z := tensor.LSTM(v_t21_0, v_v_w, v_v_t12, v_v_t14)
-	s_v_z := rules.LSTMPushforward((rules.Tensor)(nil), v_v_w, v_v_t12, v_v_t14, v_v_z, s_t21_0, s_v_w, s_v_t12, s_v_t14)
-	v_n_z_4 := tape.VersionOf(v_v_z)
-	v_s_z := tape.NewTensor(v_t, v_v_z)
-	s_s_z := tape.NewTensor(s_t, v_s_z)
-	v_v_t16 := (v_v_z).Select(3, 0)
-	s_v_t16 := tape.ViewOf(s_v_z, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
-	v_s_t16, s_s_t16 := push_ViewOf_4(t, v_s_z, s_s_z, plain_joint_TwoLSTM_6, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_6_2()))
-	v_n_t17_0 := tape.VersionOf(v_v_t16)
-	v_v_t17 := tensor.Sin(v_v_t16)
-	s_v_t17 := rules.SinPushforward(v_v_t16, (*tensor.Tensor)(nil), s_v_t16)
-	v_s_t17 := tape.NewTensor(v_t, v_v_t17)
-	s_s_t17 := tape.NewTensor(s_t, v_s_t17)
-	v_v_t18 := (v_v_t17).Sum(([]int)(nil)...)
-	s_v_t18 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t17)
-	v_s_t18 := tape.NewTensor(v_t, v_v_t18)
-	s_s_t18 := tape.NewTensor(s_t, v_s_t18)
-	v_v_t19 := (v_v_t18).Item()
-	s_v_t19 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t18)
+	var s_s_t12, s_s_t14, s_s_t16, s_s_t17, s_s_t18, s_s_t8, s_s_y, s_s_z, s_v_t12, s_v_t14, s_v_t16, s_v_y, s_v_z, v_s_t12, v_s_t14, v_s_t16, v_s_t17, v_s_t18, v_s_t8, v_s_y, v_s_z, v_v_t12, v_v_t14, v_v_t16, v_v_y, v_v_z *tensor.Tensor
+	var s_v_t19, v_v_t19 float64
+	var s_t13_0, s_t13_1, s_t21_0, s_t21_1, v_t13_0, v_t13_1, v_t21_0, v_t21_1 rules.Tensor
+	var v_n_t17_0, v_n_t8_0, v_n_t8_1, v_n_y_1, v_n_y_2, v_n_y_3, v_n_y_4, v_n_z_1, v_n_z_2, v_n_z_3, v_n_z_4 uint32
+	{
+		v_n_y_1 = tape.VersionOf(v_v_w)
+		v_n_y_2 = tape.VersionOf(v_v_h)
+		v_n_y_3 = tape.VersionOf(v_v_c)
+		v_v_y = tensor.LSTM(v_v_g, v_v_w, v_v_h, v_v_c)
+		s_v_y = rules.LSTMPushforward((Tensor)(nil), v_v_w, v_v_h, v_v_c, v_v_y, s_v_g, s_v_w, s_v_h, s_v_c)
+		v_n_y_4 = tape.VersionOf(v_v_y)
+		v_s_y = tape.NewTensor(v_t, v_v_y)
+		s_s_y = tape.NewTensor(s_t, v_s_y)
+		v_v_t1 := (v_v_y).Select(3, 0)
+		s_v_t1 := tape.ViewOf(s_v_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
+		v_s_t1, s_s_t1 := push_ViewOf(t, v_s_y, s_s_y, plain_joint_TwoLSTM_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_1_2()))
+		v_v_t2 := (v_v_h).Dim(0)
+		v_new := new([2]int)
+		v_new[0] = v_v_t2
+		v_new[1] = (-1)
+		v_v_t6 := v_new[:]
+		v_t13_0, s_t13_0, v_t13_1, s_t13_1 = push_aug_reshapeSource_2(t, v_t, s_t, v_v_t1, s_v_t1, v_s_t1, s_s_t1, v_v_t6)
+		v_n_t8_0 = tape.VersionOf(v_v_v)
+		v_n_t8_1 = tape.VersionOf(v_t13_0)
+		v_v_t8 := (v_v_v).MatMul(v_t13_0)
+		s_v_t8 := rules.MatMulPushforward(v_v_v, v_t13_0, v_v_t8, s_v_v, s_t13_0)
+		v_s_t8 = tape.NewTensor(v_t, v_v_t8)
+		s_s_t8 = tape.NewTensor(s_t, v_s_t8)
+		v_v_t9 := (v_v_g).Shape()
+		v_t21_0, s_t21_0, v_t21_1, s_t21_1 = push_aug_reshapeSource(t, v_t, s_t, v_v_t8, s_v_t8, v_s_t8, s_s_t8, v_v_t9)
+		v_v_t11 := (v_v_y).Select(3, 0)
+		s_v_t11 := tape.ViewOf(s_v_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
+		v_s_t11, s_s_t11 := push_ViewOf_2(t, v_s_y, s_s_y, plain_joint_TwoLSTM_2, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_2_2()))
+		v_v_t12 = (v_v_t11).Select(1, (-1))
+		s_v_t12 = tape.ViewOf(s_v_t11, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		v_s_t12, s_s_t12 = push_ViewOf_2(t, v_s_t11, s_s_t11, plain_joint_TwoLSTM_3, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_3_2()))
+		v_v_t13 := (v_v_y).Select(3, 1)
+		s_v_t13 := tape.ViewOf(s_v_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
+		v_s_t13, s_s_t13 := push_ViewOf_2(t, v_s_y, s_s_y, plain_joint_TwoLSTM_4, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_4_2()))
+		v_v_t14 = (v_v_t13).Select(1, (-1))
+		s_v_t14 = tape.ViewOf(s_v_t13, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		v_s_t14, s_s_t14 = push_ViewOf_3(t, v_s_t13, s_s_t13, plain_joint_TwoLSTM_5, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_5_2()))
+		v_n_z_1 = tape.VersionOf(v_v_w)
+		v_n_z_2 = tape.VersionOf(v_v_t12)
+		v_n_z_3 = tape.VersionOf(v_v_t14)
+		v_v_z = tensor.LSTM(v_t21_0, v_v_w, v_v_t12, v_v_t14)
+		s_v_z = rules.LSTMPushforward((rules.Tensor)(nil), v_v_w, v_v_t12, v_v_t14, v_v_z, s_t21_0, s_v_w, s_v_t12, s_v_t14)
+		v_n_z_4 = tape.VersionOf(v_v_z)
+		v_s_z = tape.NewTensor(v_t, v_v_z)
+		s_s_z = tape.NewTensor(s_t, v_s_z)
+		v_v_t16 = (v_v_z).Select(3, 0)
+		s_v_t16 = tape.ViewOf(s_v_z, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
+		v_s_t16, s_s_t16 = push_ViewOf_4(t, v_s_z, s_s_z, plain_joint_TwoLSTM_6, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_6_2()))
+		v_n_t17_0 = tape.VersionOf(v_v_t16)
+		v_v_t17 := tensor.Sin(v_v_t16)
+		s_v_t17 := rules.SinPushforward(v_v_t16, (*tensor.Tensor)(nil), s_v_t16)
+		v_s_t17 = tape.NewTensor(v_t, v_v_t17)
+		s_s_t17 = tape.NewTensor(s_t, v_s_t17)
+		v_v_t18 := (v_v_t17).Sum(([]int)(nil)...)
+		s_v_t18 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t17)
+		v_s_t18 = tape.NewTensor(v_t, v_v_t18)
+		s_s_t18 = tape.NewTensor(s_t, v_s_t18)
+		v_v_t19 = (v_v_t18).Item()
+		s_v_t19 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t18)
+		v_t46 := v_s_t18 != nil
+		if v_t46 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t18, s_s_t18, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t48 := v_s_t17 != nil
+		if v_t48 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t17, s_s_t17, v_s_t18, s_s_t18)
-	v_t48, s_t48 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t17_0, "tensor.Sin")
-	push_SinPullback(t, v_t48, s_t48, (*tensor.Tensor)(nil), v_s_t16, s_s_t16, v_s_t17, s_s_t17)
-	v_t50, s_t50 := tape.UnwrittenPush(t, v_v_w, s_v_w, v_n_z_1, "tensor.LSTM")
-	v_t51, s_t51 := tape.UnwrittenPush(t, v_v_t12, s_v_t12, v_n_z_2, "tensor.LSTM")
-	v_t52, s_t52 := tape.UnwrittenPush(t, v_v_t14, s_v_t14, v_n_z_3, "tensor.LSTM")
-	v_t53, s_t53 := tape.UnwrittenPush(t, v_v_z, s_v_z, v_n_z_4, "tensor.LSTM")
-	push_LSTMPullback(t, (*tensor.Tensor)(nil), v_t50, s_t50, v_t51, s_t51, v_t52, s_t52, v_t53, s_t53, v_t21_1, s_t21_1, v_s_w, s_s_w, v_s_t12, s_s_t12, v_s_t14, s_s_t14, v_s_z, s_s_z)
-	push_rev_reshapeSource(t, v_t, s_t)
-	v_t56, s_t56 := tape.UnwrittenPush(t, v_v_v, s_v_v, v_n_t8_0, "tensor.(*Tensor).MatMul")
-	v_t57, s_t57 := tape.UnwrittenPush(t, v_t13_0, s_t13_0, v_n_t8_1, "tensor.(*Tensor).MatMul")
-	push_MatMulPullback(t, v_t56, s_t56, v_t57, s_t57, (*tensor.Tensor)(nil), v_s_v, s_s_v, v_t13_1, s_t13_1, v_s_t8, s_s_t8)
-	push_rev_reshapeSource_2(t, v_t, s_t)
-	v_t60, s_t60 := tape.UnwrittenPush(t, v_v_w, s_v_w, v_n_y_1, "tensor.LSTM")
-	v_t61, s_t61 := tape.UnwrittenPush(t, v_v_h, s_v_h, v_n_y_2, "tensor.LSTM")
-	v_t62, s_t62 := tape.UnwrittenPush(t, v_v_c, s_v_c, v_n_y_3, "tensor.LSTM")
-	v_t63, s_t63 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_y_4, "tensor.LSTM")
-	push_LSTMPullback(t, (Tensor)(nil), v_t60, s_t60, v_t61, s_t61, v_t62, s_t62, v_t63, s_t63, v_s_g, s_s_g, v_s_w, s_s_w, v_s_h, s_s_h, v_s_c, s_s_c, v_s_y, s_s_y)
-	return v_v_t19, s_v_t19, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+b4:
+	{
+		v_t50 := v_s_t16 != nil
+		if v_t50 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_t51, s_t51 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t17_0, "tensor.Sin")
+		push_SinPullback(t, v_t51, s_t51, (*tensor.Tensor)(nil), v_s_t16, s_s_t16, v_s_t17, s_s_t17)
+	}
+b6:
+	{
+		v_t53, s_t53 := tape.UnwrittenPush(t, v_v_w, s_v_w, v_n_z_1, "tensor.LSTM")
+		v_t54, s_t54 := tape.UnwrittenPush(t, v_v_t12, s_v_t12, v_n_z_2, "tensor.LSTM")
+		v_t55, s_t55 := tape.UnwrittenPush(t, v_v_t14, s_v_t14, v_n_z_3, "tensor.LSTM")
+		v_t56, s_t56 := tape.UnwrittenPush(t, v_v_z, s_v_z, v_n_z_4, "tensor.LSTM")
+		push_LSTMPullback(t, (*tensor.Tensor)(nil), v_t53, s_t53, v_t54, s_t54, v_t55, s_t55, v_t56, s_t56, v_t21_1, s_t21_1, v_s_w, s_s_w, v_s_t12, s_s_t12, v_s_t14, s_s_t14, v_s_z, s_s_z)
+		push_rev_reshapeSource(t, v_t, s_t)
+		v_t59, s_t59 := tape.UnwrittenPush(t, v_v_v, s_v_v, v_n_t8_0, "tensor.(*Tensor).MatMul")
+		v_t60, s_t60 := tape.UnwrittenPush(t, v_t13_0, s_t13_0, v_n_t8_1, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback(t, v_t59, s_t59, v_t60, s_t60, (*tensor.Tensor)(nil), v_s_v, s_s_v, v_t13_1, s_t13_1, v_s_t8, s_s_t8)
+		push_rev_reshapeSource_2(t, v_t, s_t)
+		v_t63, s_t63 := tape.UnwrittenPush(t, v_v_w, s_v_w, v_n_y_1, "tensor.LSTM")
+		v_t64, s_t64 := tape.UnwrittenPush(t, v_v_h, s_v_h, v_n_y_2, "tensor.LSTM")
+		v_t65, s_t65 := tape.UnwrittenPush(t, v_v_c, s_v_c, v_n_y_3, "tensor.LSTM")
+		v_t66, s_t66 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_y_4, "tensor.LSTM")
+		push_LSTMPullback(t, (Tensor)(nil), v_t63, s_t63, v_t64, s_t64, v_t65, s_t65, v_t66, s_t66, v_s_g, s_s_g, v_s_w, s_s_w, v_s_h, s_s_h, v_s_c, s_s_c, v_s_y, s_s_y)
+		return v_v_t19, s_v_t19, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+	}
 }
 
 // aug_AccumulateLSTMSteps computes the value and leaves on the tape what the reverse needs, of rules.AccumulateLSTMSteps.
@@ -1122,7 +1169,9 @@ r5:
 	// do := ah.Mul(tanh).Add(lstmPart(dy, 5, t)).Mul(o).Mul(o.RSubScalar(1))
 	rules.MulPullback(tape.Unwritten(v_t53, n_do_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t54, n_do_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t53, s_t54, s_do)
 	tape.ClearTensor(s_do)
-	rules.RSubScalarPullback((rules.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_o, s_t54)
+	if s_o != nil {
+		rules.RSubScalarPullback((rules.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_o, s_t54)
+	}
 	tape.ClearTensor(s_t54)
 	rules.MulPullback(tape.Unwritten(v_t52, n_t53_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_o, n_t53_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t52, s_o, s_t53)
 	tape.ClearTensor(s_t53)
@@ -1134,9 +1183,13 @@ r5:
 	// du := ac.Mul(i).Add(lstmPart(dy, 4, t)).Mul(tensor.Square(u).RSubScalar(1))
 	rules.MulPullback(tape.Unwritten(v_t46, n_du_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t48, n_du_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t46, s_t48, s_du)
 	tape.ClearTensor(s_du)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t47, s_t48)
+	if s_t47 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t47, s_t48)
+	}
 	tape.ClearTensor(s_t48)
-	rules.SquarePullback(tape.Unwritten(v_u, n_t47_0, "tensor.Square"), (*tensor.Tensor)(nil), s_u, s_t47)
+	if s_u != nil {
+		rules.SquarePullback(tape.Unwritten(v_u, n_t47_0, "tensor.Square"), (*tensor.Tensor)(nil), s_u, s_t47)
+	}
 	tape.ClearTensor(s_t47)
 	rules.AddPullback((*tensor.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t44, s_t45, s_t46)
 	tape.ClearTensor(s_t46)
@@ -1146,7 +1199,9 @@ r5:
 	// df := ac.Mul(cp).Add(lstmPart(dy, 3, t)).Mul(f).Mul(f.RSubScalar(1))
 	rules.MulPullback(tape.Unwritten(v_t41, n_df_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t42, n_df_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t41, s_t42, s_df)
 	tape.ClearTensor(s_df)
-	rules.RSubScalarPullback((rules.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_f, s_t42)
+	if s_f != nil {
+		rules.RSubScalarPullback((rules.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_f, s_t42)
+	}
 	tape.ClearTensor(s_t42)
 	rules.MulPullback(tape.Unwritten(v_t40, n_t41_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_f, n_t41_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t40, s_f, s_t41)
 	tape.ClearTensor(s_t41)
@@ -1158,7 +1213,9 @@ r5:
 	// di := ac.Mul(u).Add(lstmPart(dy, 2, t)).Mul(i).Mul(i.RSubScalar(1))
 	rules.MulPullback(tape.Unwritten(v_t35, n_di_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t36, n_di_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t35, s_t36, s_di)
 	tape.ClearTensor(s_di)
-	rules.RSubScalarPullback((rules.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_i, s_t36)
+	if s_i != nil {
+		rules.RSubScalarPullback((rules.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_i, s_t36)
+	}
 	tape.ClearTensor(s_t36)
 	rules.MulPullback(tape.Unwritten(v_t34, n_t35_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_i, n_t35_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t34, s_i, s_t35)
 	tape.ClearTensor(s_t35)
@@ -1172,9 +1229,13 @@ r5:
 	tape.ClearTensor(s_ac_3)
 	rules.MulPullback(tape.Unwritten(v_t27, n_t30_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t29, n_t30_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t27, s_t29, s_t30)
 	tape.ClearTensor(s_t30)
-	rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t28, s_t29)
+	if s_t28 != nil {
+		rules.RSubScalarPullback((*tensor.Tensor)(nil), 0.0, (*tensor.Tensor)(nil), s_t28, s_t29)
+	}
 	tape.ClearTensor(s_t29)
-	rules.SquarePullback(tape.Unwritten(v_tanh, n_t28_0, "tensor.Square"), (*tensor.Tensor)(nil), s_tanh, s_t28)
+	if s_tanh != nil {
+		rules.SquarePullback(tape.Unwritten(v_tanh, n_t28_0, "tensor.Square"), (*tensor.Tensor)(nil), s_tanh, s_t28)
+	}
 	tape.ClearTensor(s_t28)
 	rules.MulPullback(tape.Unwritten(v_ah_3, n_t27_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_o, n_t27_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_ah_3, s_o, s_t27)
 	tape.ClearTensor(s_t27)
@@ -1186,7 +1247,9 @@ r5:
 	tape.ClearTensor(s_ah_3)
 	rev_lstmPart(t)
 	// tanh := tensor.Tanh(lstmPart(y, 1, t))
-	rules.TanhPullback((rules.Tensor)(nil), tape.Unwritten(v_tanh, n_tanh_1, "tensor.Tanh"), s_t21, s_tanh)
+	if s_t21 != nil {
+		rules.TanhPullback((rules.Tensor)(nil), tape.Unwritten(v_tanh, n_tanh_1, "tensor.Tanh"), s_t21, s_tanh)
+	}
 	tape.ClearTensor(s_tanh)
 	rev_lstmPart(t)
 	// i, f, u, o := lstmPart(y, 2, t), lstmPart(y, 3, t), lstmPart(y, 4, t), lstmPart(y, 5, t)
@@ -1545,7 +1608,9 @@ func rev_reshapeSource_2(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -1607,7 +1672,9 @@ func rev_reshapeSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -1669,7 +1736,9 @@ func rev_reshapeSource_3(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -2361,6 +2430,8 @@ func push_LSTMPullback(t *tape.Tape, v_p0 rules.Tensor, v_w rules.Tensor, s_w ru
 
 // push_rev_reshapeSource computes value and tangent of the derivative of reshapeSource.
 func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
@@ -2372,12 +2443,12 @@ func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -2388,11 +2459,19 @@ func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_MatMulPullback computes value and tangent of rules.MatMulPullback.
@@ -2428,6 +2507,8 @@ b4:
 
 // push_rev_reshapeSource_2 computes value and tangent of the derivative of reshapeSource_2.
 func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
@@ -2439,12 +2520,12 @@ func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -2455,11 +2536,19 @@ func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // aug_lstmPart computes the value and leaves on the tape what the reverse needs, of rules.lstmPart.
@@ -2532,7 +2621,9 @@ func rev_reshapeSource_4(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
