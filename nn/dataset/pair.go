@@ -2,6 +2,8 @@ package dataset
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/fluxion-go/fluxion/tensor"
 )
@@ -23,6 +25,13 @@ func (p Pair[A, B]) String() string { return "(" + inline(p.X) + ", " + inline(p
 
 // inline writes a part of a pair; a tensor that has many elements as its type and shape.
 func inline(v any) string {
+	if f, ok := v.(float64); ok { // as numbers stand in tensors and trees: 4.0
+		if s := strconv.FormatFloat(f, 'g', -1, 64); strings.ContainsAny(s, ".eIN") {
+			return s
+		} else {
+			return s + ".0"
+		}
+	}
 	t, ok := v.(*tensor.Tensor)
 	switch {
 	case !ok:
