@@ -9,7 +9,7 @@ import (
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
-// Forward and backward of two layers of 128 features, over 50 steps of a batch of 32. bench/recurrent.py runs it beside PyTorch.
+// Forward and backward of two layers of 128 features, over 50 steps of a batch of 32. bench/training.py runs it beside PyTorch.
 func BenchmarkRecurrent(b *testing.B) {
 	for _, r := range recurrents {
 		b.Run(r.name, func(b *testing.B) {

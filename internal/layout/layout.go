@@ -59,8 +59,8 @@ var Floors = map[string][]string{
 	"nn/optim/schedules":                {}, // functions of the step
 	"nn/dataset":                        {"tensor", "internal/interrupt"},
 	"nn/losses":                         {"ad", "ad/tape", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},
-	"nn/losses/losstest":                {"ad", "ad/tape", "ad/rules", "nn/losses", "tensor"}, // functions of losses, differentiated
-	"nn/nntest":                         {"ad", "ad/tape", "ad/rules", "nn", "tensor"},        // functions of models, differentiated
+	"nn/losses/losstest":                {"ad", "ad/tape", "ad/rules", "nn/losses", "tensor"},       // functions of losses, differentiated
+	"nn/nntest":                         {"ad", "ad/tape", "ad/rules", "nn", "nn/losses", "tensor"}, // functions of models, differentiated
 	"nn":                                {"ad", "ad/tape", "ad/rules", "tensor", "tensor/tensorio", "functors", "internal/interrupt", "nn/losses", "nn/optim", "nn/dataset", "internal/markup"},
 
 	// The notebook tower. It meets the other one in a MIME bundle and in the worker.

@@ -4,6 +4,7 @@ package nntest
 import (
 	_ "github.com/fluxion-go/fluxion/ad/rules" // of tensors
 	"github.com/fluxion-go/fluxion/nn"
+	"github.com/fluxion-go/fluxion/nn/losses"
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
@@ -34,7 +35,7 @@ func MeanSquared(m nn.Model, x, y *tensor.Tensor) *tensor.Tensor {
 
 // CrossEntropy is the cross entropy of a classifier that gives logits, for one-hot labels.
 func CrossEntropy(m nn.Model, x, y *tensor.Tensor) *tensor.Tensor {
-	return tensor.LogSoftmax(m.Call(x), 0).Mul(y).Sum().Scale(-1 / float64(y.Dim(1)))
+	return losses.LogitCrossEntropy(m.Call(x), y)
 }
 
 // BuiltScore is Score of the model that a vector of parameters makes.

@@ -8,7 +8,10 @@ import (
 	"github.com/fluxion-go/fluxion/ad/rules"
 	"github.com/fluxion-go/fluxion/ad/tape"
 	"github.com/fluxion-go/fluxion/nn"
+	"github.com/fluxion-go/fluxion/nn/losses"
 	"github.com/fluxion-go/fluxion/tensor"
+	"slices"
+	"strings"
 )
 
 func init() {
@@ -456,42 +459,17 @@ func push_BuiltScore_2(t *tape.Tape, v_re *nn.Restructure, s_re *nn.Restructure,
 // aug_CrossEntropy computes the value and leaves on the tape what the reverse needs, of nntest.CrossEntropy.
 func aug_CrossEntropy(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, s_x *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_CrossEntropy_0](t, id_kept_CrossEntropy_0)
-	// return tensor.LogSoftmax(m.Call(x), 0).Mul(y).Sum().Scale(-1 / float64(y.Dim(1)))
+	// return losses.LogitCrossEntropy(m.Call(x), y)
 	k_t0 := tape.Method(t, v_m, s_m, "Call")
 	v_t0, s_t0 := k_t0.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-	v_t1 := tensor.LogSoftmax(v_t0, 0)
-	n_t1_2 := tape.VersionOf(v_t1)
-	s_t1 := tape.NewTensor(t, v_t1)
-	n_t2_0 := tape.VersionOf(v_t1)
-	n_t2_1 := tape.VersionOf(v_y)
-	v_t2 := (v_t1).Mul(v_y)
-	s_t2 := tape.NewTensor(t, v_t2)
-	v_t3 := (v_t2).Sum(([]int)(nil)...)
-	s_t3 := tape.NewTensor(t, v_t3)
-	v_t4 := (v_y).Dim(1)
-	v_t5 := (float64)(v_t4)
-	v_t6 := (-1.0) / v_t5
-	v_t7 := (v_t3).Scale(v_t6)
-	s_t7 := tape.NewTensor(t, v_t7)
-	q_0.S = append(q_0.S, kept_CrossEntropy_0{k_t0, n_t1_2, n_t2_0, n_t2_1, s_t0, s_t1, s_t2, s_t3, s_t7, s_y, v_t1, v_t6, v_y})
-	return v_t7, s_t7
+	v_t1, s_t1 := aug_LogitCrossEntropy(t, v_t0, s_t0, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	q_0.S = append(q_0.S, kept_CrossEntropy_0{k_t0})
+	return v_t1, s_t1
 }
 
 // kept_CrossEntropy_0 is what the reverse of the function needs.
 type kept_CrossEntropy_0 struct {
-	k_t0   *tape.Dual
-	n_t1_2 uint32
-	n_t2_0 uint32
-	n_t2_1 uint32
-	s_t0   *tensor.Tensor
-	s_t1   *tensor.Tensor
-	s_t2   *tensor.Tensor
-	s_t3   *tensor.Tensor
-	s_t7   *tensor.Tensor
-	s_y    *tensor.Tensor
-	v_t1   *tensor.Tensor
-	v_t6   float64
-	v_y    *tensor.Tensor
+	k_t0 *tape.Dual
 }
 
 var id_kept_CrossEntropy_0 = tape.NewStackID()
@@ -500,44 +478,21 @@ var id_kept_CrossEntropy_0 = tape.NewStackID()
 func rev_CrossEntropy(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_CrossEntropy_0](t, id_kept_CrossEntropy_0)
 	nq_0 := len(q_0.S) - 1
-	k_t0, n_t1_2, n_t2_0, n_t2_1, s_t0, s_t1, s_t2, s_t3, s_t7, s_y, v_t1, v_t6, v_y := q_0.S[nq_0].k_t0, q_0.S[nq_0].n_t1_2, q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_y
+	k_t0 := q_0.S[nq_0].k_t0
 	q_0.S = q_0.S[:nq_0]
-	// return tensor.LogSoftmax(m.Call(x), 0).Mul(y).Sum().Scale(-1 / float64(y.Dim(1)))
-	if s_t3 != nil {
-		rules.ScalePullback((*tensor.Tensor)(nil), v_t6, (*tensor.Tensor)(nil), s_t3, s_t7)
-	}
-	tape.ClearTensor(s_t7)
-	if s_t2 != nil {
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
-	}
-	tape.ClearTensor(s_t3)
-	rules.MulPullback(tape.Unwritten(v_t1, n_t2_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y, n_t2_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t1, s_y, s_t2)
-	tape.ClearTensor(s_t2)
-	if s_t0 != nil {
-		rules.LogSoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t1, n_t1_2, "tensor.LogSoftmax"), s_t0, s_t1)
-	}
-	tape.ClearTensor(s_t1)
+	// return losses.LogitCrossEntropy(m.Call(x), y)
+	rev_LogitCrossEntropy(t)
 	k_t0.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
 	return
 }
 
 // push_CrossEntropy_2 computes value and tangent of nntest.CrossEntropy.
 func push_CrossEntropy_2(t *tape.Tape, v_m nn.Model, s_m nn.Model, v_x *tensor.Tensor, s_x *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	// return tensor.LogSoftmax(m.Call(x), 0).Mul(y).Sum().Scale(-1 / float64(y.Dim(1)))
+	// return losses.LogitCrossEntropy(m.Call(x), y)
 	k_t0 := tape.Method(t, v_m, s_m, "Call")
 	v_t0, s_t0 := k_t0.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-	v_t1 := tensor.LogSoftmax(v_t0, 0)
-	s_t1 := rules.LogSoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t1, s_t0)
-	v_t2 := (v_t1).Mul(v_y)
-	s_t2 := rules.MulPushforward(v_t1, v_y, v_t2, s_t1, s_y)
-	v_t3 := (v_t2).Sum(([]int)(nil)...)
-	s_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2)
-	v_t4 := (v_y).Dim(1)
-	v_t5 := (float64)(v_t4)
-	v_t6 := (-1.0) / v_t5
-	v_t7 := (v_t3).Scale(v_t6)
-	s_t7 := rules.ScalePushforward(v_t3, v_t6, v_t7, s_t3, 0.0)
-	return v_t7, s_t7
+	v_t1, s_t1 := push_LogitCrossEntropy_2(t, v_t0, s_t0, v_y, s_y, ([]losses.Option)(nil), ([]losses.Option)(nil))
+	return v_t1, s_t1
 }
 
 // aug_MeanSquared computes the value and leaves on the tape what the reverse needs, of nntest.MeanSquared.
@@ -2387,6 +2342,78 @@ func rev_Score_3(t *tape.Tape) {
 	return
 }
 
+// aug_LogitCrossEntropy computes the value and leaves on the tape what the reverse needs, of losses.LogitCrossEntropy.
+func aug_LogitCrossEntropy(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LogitCrossEntropy_0](t, id_kept_LogitCrossEntropy_0)
+	// check("LogitCrossEntropy", opts, "Agg", "Dims")
+	v_varargs := new([2]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Dims"
+	v_t3 := v_varargs[:]
+	aug_check(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
+	// y = classes("LogitCrossEntropy", yhat, y, opts)
+	v_y_2, s_y_2 := aug_classes(t, "LogitCrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
+	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
+	v_t6 := aug_oneDim(t, "LogitCrossEntropy", v_opts, s_opts)
+	n_t7_0 := tape.VersionOf(v_yhat)
+	n_t7_1 := tape.VersionOf(v_y_2)
+	v_t7 := tensor.LogitCrossEntropy(v_yhat, v_y_2, v_t6)
+	s_t7 := tape.NewTensor(t, v_t7)
+	v_t8, s_t8 := aug_aggregate(t, v_t7, s_t7, v_opts, s_opts)
+	q_0.S = append(q_0.S, kept_LogitCrossEntropy_0{n_t7_0, n_t7_1, s_t7, s_y_2, s_yhat, v_t6, v_y_2, v_yhat})
+	return v_t8, s_t8
+}
+
+// kept_LogitCrossEntropy_0 is what the reverse of the function needs.
+type kept_LogitCrossEntropy_0 struct {
+	n_t7_0 uint32
+	n_t7_1 uint32
+	s_t7   *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	s_yhat *tensor.Tensor
+	v_t6   int
+	v_y_2  *tensor.Tensor
+	v_yhat *tensor.Tensor
+}
+
+var id_kept_LogitCrossEntropy_0 = tape.NewStackID()
+
+// rev_LogitCrossEntropy is the reverse of losses.LogitCrossEntropy.
+func rev_LogitCrossEntropy(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LogitCrossEntropy_0](t, id_kept_LogitCrossEntropy_0)
+	nq_0 := len(q_0.S) - 1
+	n_t7_0, n_t7_1, s_t7, s_y_2, s_yhat, v_t6, v_y_2, v_yhat := q_0.S[nq_0].n_t7_0, q_0.S[nq_0].n_t7_1, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_t6, q_0.S[nq_0].v_y_2, q_0.S[nq_0].v_yhat
+	q_0.S = q_0.S[:nq_0]
+	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
+	rev_aggregate(t)
+	rules.LogitCrossEntropyPullback(tape.Unwritten(v_yhat, n_t7_0, "tensor.LogitCrossEntropy"), tape.Unwritten(v_y_2, n_t7_1, "tensor.LogitCrossEntropy"), v_t6, (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t7)
+	tape.ClearTensor(s_t7)
+	rev_oneDim(t)
+	// y = classes("LogitCrossEntropy", yhat, y, opts)
+	rev_classes(t)
+	// check("LogitCrossEntropy", opts, "Agg", "Dims")
+	rev_check(t)
+	return
+}
+
+// push_LogitCrossEntropy_2 computes value and tangent of losses.LogitCrossEntropy.
+func push_LogitCrossEntropy_2(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	// check("LogitCrossEntropy", opts, "Agg", "Dims")
+	v_varargs := new([2]string)
+	v_varargs[0] = "Agg"
+	v_varargs[1] = "Dims"
+	v_t3 := v_varargs[:]
+	push_check(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
+	// y = classes("LogitCrossEntropy", yhat, y, opts)
+	v_y_2, s_y_2 := push_classes(t, "LogitCrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
+	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
+	v_t6 := push_oneDim(t, "LogitCrossEntropy", v_opts, s_opts)
+	v_t7 := tensor.LogitCrossEntropy(v_yhat, v_y_2, v_t6)
+	s_t7 := rules.LogitCrossEntropyPushforward(v_yhat, v_y_2, v_t6, v_t7, s_yhat, s_y_2)
+	v_t8, s_t8 := push_aggregate_2(t, v_t7, s_t7, v_opts, s_opts)
+	return v_t8, s_t8
+}
+
 // aug_meanSource computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
 func aug_meanSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_meanSource_0](t, id_kept_meanSource_0)
@@ -4046,6 +4073,472 @@ func push_dualMethod_EmbeddingBagLayer_Call(t *tape.Tape, v_r0 *nn.EmbeddingBagL
 	return v_t8, s_t8
 }
 
+// aug_check computes the value and leaves on the tape what the reverse needs, of losses.check.
+func aug_check(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
+	var v_i, v_t0 int
+	var v_want_2 string
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_i = 0
+b1:
+	{
+		v_t3 := v_i < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if !slices.Contains(known, opts[i].Name)
+		v_t6 := v_opts[v_i].Name
+		v_t7 := slices.Contains[[]string, string](v_known, v_t6)
+		if v_t7 {
+			v_i = v_i + 1
+			goto b1
+		}
+		goto b4
+	}
+b3:
+	return
+b4:
+	{
+		// if len(known) > 0
+		v_t8 := len(v_known)
+		v_t9 := v_t8 > 0
+		if v_t9 {
+			goto b5
+		}
+		v_want_2 = "none"
+		goto b6
+	}
+b5:
+	{
+		// want = strings.Join(known, ", ")
+		v_want := strings.Join(v_known, ", ")
+		v_want_2 = v_want
+	}
+b6:
+	{
+		// panic(misuse(op, "got the option %s, want %s", opts[i].Name, want))
+		v_t14 := v_opts[v_i].Name
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t19 := (any)(v_want_2)
+		v_varargs[1] = v_t19
+		s_varargs[1] = tape.Zero(t, v_t19)
+		v_t20 := v_varargs[:]
+		s_t20 := s_varargs[:]
+		v_t21 := aug_misuse(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t22 := (any)(v_t21)
+		panic(v_t22)
+	}
+}
+
+// rev_check is the reverse of losses.check.
+func rev_check(t *tape.Tape) {
+	return
+}
+
+// aug_classes computes the value and leaves on the tape what the reverse needs, of losses.classes.
+func aug_classes(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_classes_0](t, id_kept_classes_0)
+	var from int
+	{
+		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
+		v_t0 := (v_y).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b3
+		}
+		goto b2
+	}
+b1:
+	{
+		// return oneHot(op, yhat, y, oneDim(op, opts))
+		v_t2 := aug_oneDim_2(t, v_op, v_opts, s_opts)
+		v_t3, s_t3 := aug_oneHot(t, v_op, v_yhat, s_yhat, v_y, s_y, v_t2)
+		from = 1
+		q_0.S = append(q_0.S, kept_classes_0{from})
+		return v_t3, s_t3
+	}
+b2:
+	{
+		// return against(op, yhat, y)
+		v_t4, s_t4 := aug_against(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		from = 0
+		q_0.S = append(q_0.S, kept_classes_0{from})
+		return v_t4, s_t4
+	}
+b3:
+	{
+		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
+		v_t5 := (v_y).Rank()
+		v_t6 := (v_yhat).Rank()
+		v_t7 := v_t6 - 1
+		v_t8 := v_t5 == v_t7
+		if v_t8 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// kept_classes_0 is what the reverse of the function needs.
+type kept_classes_0 struct {
+	from int
+}
+
+var id_kept_classes_0 = tape.NewStackID()
+
+// rev_classes is the reverse of losses.classes.
+func rev_classes(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_classes_0](t, id_kept_classes_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r1
+		}
+		// return against(op, yhat, y)
+		rev_against(t)
+		goto r0
+	}
+r1:
+	// return oneHot(op, yhat, y, oneDim(op, opts))
+	rev_oneHot(t)
+	rev_oneDim_2(t)
+r0:
+	return
+}
+
+// aug_oneDim computes the value and leaves on the tape what the reverse needs, of losses.oneDim.
+func aug_oneDim(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option) int {
+	var v_dims []int
+	{
+		// dims := dimsOf(opts)
+		v_dims = aug_dimsOf(t, v_opts, s_opts)
+		// if len(dims) != 1
+		v_t1 := len(v_dims)
+		v_t2 := v_t1 != 1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(misuse(op, "got Dims of %d dimensions, want one", len(dims)))
+		v_t3 := len(v_dims)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t6 := (any)(v_t3)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t7 := v_varargs[:]
+		s_t7 := s_varargs[:]
+		v_t8 := aug_misuse_2(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
+		v_t9 := (any)(v_t8)
+		panic(v_t9)
+	}
+b2:
+	{
+		// return dims[0]
+		v_t11 := v_dims[0]
+		return v_t11
+	}
+}
+
+// rev_oneDim is the reverse of losses.oneDim.
+func rev_oneDim(t *tape.Tape) {
+	// dims := dimsOf(opts)
+	rev_dimsOf(t)
+	return
+}
+
+// aug_aggregate computes the value and leaves on the tape what the reverse needs, of losses.aggregate.
+func aug_aggregate(t *tape.Tape, v_losses *tensor.Tensor, s_losses *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_aggregate_0](t, id_kept_aggregate_0)
+	var k_t12 *tape.Dual
+	var from, v_i_2 int
+	{
+		// for i := len(opts) - 1; i >= 0; i--
+		v_t0 := len(v_opts)
+		v_i := v_t0 - 1
+		v_i_2 = v_i
+	}
+b1:
+	{
+		// for i := len(opts) - 1; i >= 0; i--
+		v_t3 := v_i_2 >= 0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Agg != nil
+		v_t6 := v_opts[v_i_2].Agg
+		v_t7 := v_t6 != nil
+		if v_t7 {
+			goto b4
+		}
+		goto b5
+	}
+b3:
+	{
+		// return losses.Mean()
+		v_t8, s_t8 := aug_meanSource(t, v_losses, s_losses, ([]int)(nil))
+		from = 1
+		q_0.S = append(q_0.S, kept_aggregate_0{from, k_t12})
+		return v_t8, s_t8
+	}
+b4:
+	{
+		// return opts[i].Agg(losses)
+		v_t11 := v_opts[v_i_2].Agg
+		s_t11 := s_opts[v_i_2].Agg
+		k_t12 = tape.DualOf(t, v_t11, s_t11)
+		v_t12, s_t12 := k_t12.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_losses, s_losses)
+		from = 0
+		q_0.S = append(q_0.S, kept_aggregate_0{from, k_t12})
+		return v_t12, s_t12
+	}
+b5:
+	{
+		// for i := len(opts) - 1; i >= 0; i--
+		v_i_3 := v_i_2 - 1
+		v_i_2 = v_i_3
+		goto b1
+	}
+}
+
+// kept_aggregate_0 is what the reverse of the function needs.
+type kept_aggregate_0 struct {
+	from  int
+	k_t12 *tape.Dual
+}
+
+var id_kept_aggregate_0 = tape.NewStackID()
+
+// rev_aggregate is the reverse of losses.aggregate.
+func rev_aggregate(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_aggregate_0](t, id_kept_aggregate_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, k_t12 := q_0.S[nq_0].from, q_0.S[nq_0].k_t12
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r3
+		}
+		// return opts[i].Agg(losses)
+		k_t12.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+		goto r0
+	}
+r3:
+	// return losses.Mean()
+	rev_meanSource(t)
+r0:
+	return
+}
+
+// push_check computes value and tangent of losses.check.
+func push_check(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
+	var v_i, v_t0 int
+	var v_want_2 string
+	// for i := range opts
+	v_t0 = len(v_opts)
+	v_i = 0
+b1:
+	{
+		v_t3 := v_i < v_t0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if !slices.Contains(known, opts[i].Name)
+		v_t6 := v_opts[v_i].Name
+		v_t7 := slices.Contains[[]string, string](v_known, v_t6)
+		if v_t7 {
+			v_i = v_i + 1
+			goto b1
+		}
+		goto b4
+	}
+b3:
+	return
+b4:
+	{
+		// if len(known) > 0
+		v_t8 := len(v_known)
+		v_t9 := v_t8 > 0
+		if v_t9 {
+			goto b5
+		}
+		v_want_2 = "none"
+		goto b6
+	}
+b5:
+	{
+		// want = strings.Join(known, ", ")
+		v_want := strings.Join(v_known, ", ")
+		v_want_2 = v_want
+	}
+b6:
+	{
+		// panic(misuse(op, "got the option %s, want %s", opts[i].Name, want))
+		v_t14 := v_opts[v_i].Name
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t17 := (any)(v_t14)
+		v_varargs[0] = v_t17
+		s_varargs[0] = tape.Zero(t, v_t17)
+		v_t19 := (any)(v_want_2)
+		v_varargs[1] = v_t19
+		s_varargs[1] = tape.Zero(t, v_t19)
+		v_t20 := v_varargs[:]
+		s_t20 := s_varargs[:]
+		v_t21 := push_misuse(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t22 := (any)(v_t21)
+		panic(v_t22)
+	}
+}
+
+// push_classes computes value and tangent of losses.classes.
+func push_classes(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
+		v_t0 := (v_y).DType()
+		v_t1 := v_t0 == tensor.DType(2)
+		if v_t1 {
+			goto b3
+		}
+		goto b2
+	}
+b1:
+	{
+		// return oneHot(op, yhat, y, oneDim(op, opts))
+		v_t2 := push_oneDim_2(t, v_op, v_opts, s_opts)
+		v_t3, s_t3 := push_oneHot(t, v_op, v_yhat, s_yhat, v_y, s_y, v_t2)
+		return v_t3, s_t3
+	}
+b2:
+	{
+		// return against(op, yhat, y)
+		v_t4, s_t4 := push_against(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		return v_t4, s_t4
+	}
+b3:
+	{
+		// if y.DType() == tensor.Int && y.Rank() == yhat.Rank()-1
+		v_t5 := (v_y).Rank()
+		v_t6 := (v_yhat).Rank()
+		v_t7 := v_t6 - 1
+		v_t8 := v_t5 == v_t7
+		if v_t8 {
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// push_oneDim computes value and tangent of losses.oneDim.
+func push_oneDim(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option) int {
+	var v_dims []int
+	{
+		// dims := dimsOf(opts)
+		v_dims = push_dimsOf(t, v_opts, s_opts)
+		// if len(dims) != 1
+		v_t1 := len(v_dims)
+		v_t2 := v_t1 != 1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(misuse(op, "got Dims of %d dimensions, want one", len(dims)))
+		v_t3 := len(v_dims)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t6 := (any)(v_t3)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t7 := v_varargs[:]
+		s_t7 := s_varargs[:]
+		v_t8 := push_misuse_2(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
+		v_t9 := (any)(v_t8)
+		panic(v_t9)
+	}
+b2:
+	{
+		// return dims[0]
+		v_t11 := v_dims[0]
+		return v_t11
+	}
+}
+
+// push_aggregate_2 computes value and tangent of losses.aggregate.
+func push_aggregate_2(t *tape.Tape, v_losses *tensor.Tensor, s_losses *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
+	var v_i_2 int
+	{
+		// for i := len(opts) - 1; i >= 0; i--
+		v_t0 := len(v_opts)
+		v_i := v_t0 - 1
+		v_i_2 = v_i
+	}
+b1:
+	{
+		// for i := len(opts) - 1; i >= 0; i--
+		v_t3 := v_i_2 >= 0
+		if v_t3 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Agg != nil
+		v_t6 := v_opts[v_i_2].Agg
+		v_t7 := v_t6 != nil
+		if v_t7 {
+			goto b4
+		}
+		goto b5
+	}
+b3:
+	{
+		// return losses.Mean()
+		v_t8, s_t8 := push_meanSource_2(t, v_losses, s_losses, ([]int)(nil))
+		return v_t8, s_t8
+	}
+b4:
+	{
+		// return opts[i].Agg(losses)
+		v_t11 := v_opts[v_i_2].Agg
+		s_t11 := s_opts[v_i_2].Agg
+		k_t12 := tape.DualOf(t, v_t11, s_t11)
+		v_t12, s_t12 := k_t12.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_losses, s_losses)
+		return v_t12, s_t12
+	}
+b5:
+	{
+		// for i := len(opts) - 1; i >= 0; i--
+		v_i_3 := v_i_2 - 1
+		v_i_2 = v_i_3
+		goto b1
+	}
+}
+
 // aug_reshapeSource computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
 func aug_reshapeSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_reshapeSource_0](t, id_kept_reshapeSource_0)
@@ -4151,7 +4644,7 @@ func plain_checkInputs(v_where string, v_layers int, v_inputs int, v_any bool) {
 b1:
 	{
 		// panic(misuse(where, "got no inputs, want at least one"))
-		v_t1 := plain_misuse(v_where, "got no inputs, want at least one", ([]any)(nil))
+		v_t1 := plain_misuse_3(v_where, "got no inputs, want at least one", ([]any)(nil))
 		v_t2 := (any)(v_t1)
 		panic(v_t2)
 	}
@@ -4175,7 +4668,7 @@ b3:
 		v_t10 := (any)(v_inputs)
 		v_varargs[2] = v_t10
 		v_t11 := v_varargs[:]
-		v_t12 := plain_misuse(v_where, "%d > 1 sub-layers can take one input or %d inputs, but got %d inputs", v_t11)
+		v_t12 := plain_misuse_3(v_where, "%d > 1 sub-layers can take one input or %d inputs, but got %d inputs", v_t11)
 		v_t13 := (any)(v_t12)
 		panic(v_t13)
 	}
@@ -4728,8 +5221,790 @@ func push_dualMethod_EmbeddingBagLayer_Call_2(t *tape.Tape, v_t *tape.Tape, s_t 
 	return (*tensor.Tensor)(nil)
 }
 
-// plain_misuse is nn.misuse.
-func plain_misuse(v_op string, v_format string, v_args []any) *tensor.UseError {
+// aug_misuse computes the value and leaves on the tape what the reverse needs, of losses.misuse.
+func aug_misuse(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
+}
+
+// rev_misuse is the reverse of losses.misuse.
+func rev_misuse(t *tape.Tape) {
+	return
+}
+
+// aug_oneDim_2 computes the value and leaves on the tape what the reverse needs, of losses.oneDim.
+func aug_oneDim_2(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option) int {
+	var v_dims []int
+	{
+		// dims := dimsOf(opts)
+		v_dims = aug_dimsOf_2(t, v_opts, s_opts)
+		// if len(dims) != 1
+		v_t1 := len(v_dims)
+		v_t2 := v_t1 != 1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(misuse(op, "got Dims of %d dimensions, want one", len(dims)))
+		v_t3 := len(v_dims)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t6 := (any)(v_t3)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t7 := v_varargs[:]
+		s_t7 := s_varargs[:]
+		v_t8 := aug_misuse(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
+		v_t9 := (any)(v_t8)
+		panic(v_t9)
+	}
+b2:
+	{
+		// return dims[0]
+		v_t11 := v_dims[0]
+		return v_t11
+	}
+}
+
+// rev_oneDim_2 is the reverse of losses.oneDim.
+func rev_oneDim_2(t *tape.Tape) {
+	// dims := dimsOf(opts)
+	rev_dimsOf_2(t)
+	return
+}
+
+// aug_oneHot computes the value and leaves on the tape what the reverse needs, of losses.oneHot.
+func aug_oneHot(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_dim int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_oneHot_0](t, id_kept_oneHot_0)
+	var v_hot, v_hot_2 *tensor.Tensor
+	var v_order_2, v_order_3, v_order_4, v_t5 []int
+	var from, v_dim_3, v_l, v_n, v_rangeint_iter, v_t32, v_t6, v_t8 int
+	{
+		// n := yhat.Dim(dim)
+		v_n = (v_yhat).Dim(v_dim)
+		// if dim < 0
+		v_t1 := v_dim < 0
+		if v_t1 {
+			goto b1
+		}
+		v_dim_3 = v_dim
+		goto b2
+	}
+b1:
+	{
+		// dim += yhat.Rank()
+		v_t2 := (v_yhat).Rank()
+		v_dim_2 := v_dim + v_t2
+		v_dim_3 = v_dim_2
+	}
+b2:
+	// for _, l := range y.Ints()
+	v_t5 = (v_y).Ints()
+	v_t6 = len(v_t5)
+	v_t8 = 0
+b3:
+	{
+		v_t9 := v_t8 < v_t6
+		if v_t9 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		// for _, l := range y.Ints()
+		v_l = v_t5[v_t8]
+		// if l < 0 || l >= n
+		v_t12 := v_l < 0
+		if v_t12 {
+			goto b6
+		}
+		goto b7
+	}
+b5:
+	{
+		// if !yhat.DType().IsFloat()
+		v_t13 := (v_yhat).DType()
+		v_t14 := (v_t13).IsFloat()
+		if v_t14 {
+			goto b9
+		}
+		goto b8
+	}
+b6:
+	{
+		// panic(&tensor.IndexError{Op: op, What: "label", Index: l, Low: 0, High: n - 1, Of: yhat.Shape()})
+		v_complit := new(tensor.IndexError)
+		v_complit.Op = v_op
+		v_complit.What = "label"
+		v_complit.Index = v_l
+		v_complit.Low = 0
+		v_t21 := v_n - 1
+		v_complit.High = v_t21
+		v_t23 := (v_yhat).Shape()
+		v_complit.Of = v_t23
+		v_t24 := (any)(v_complit)
+		panic(v_t24)
+	}
+b7:
+	{
+		// if l < 0 || l >= n
+		v_t25 := v_l >= v_n
+		if v_t25 {
+			goto b6
+		}
+		v_t8 = v_t8 + 1
+		goto b3
+	}
+b8:
+	{
+		// return converted(op, yhat, y)
+		v_t26, s_t26 := aug_converted(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		from = 1
+		q_0.S = append(q_0.S, kept_oneHot_0{from})
+		return v_t26, s_t26
+	}
+b9:
+	{
+		// hot := y.OneHot(yhat.DType(), n)
+		v_t27 := (v_yhat).DType()
+		v_hot = (v_y).OneHot(v_t27, v_n)
+		// if dim > 0
+		v_t29 := v_dim_3 > 0
+		if v_t29 {
+			goto b10
+		}
+		v_hot_2 = v_hot
+		goto b11
+	}
+b10:
+	{
+		// order := []int{}
+		v_slicelit := new([0]int)
+		v_order := v_slicelit[:]
+		// for i := range yhat.Rank()
+		v_t32 = (v_yhat).Rank()
+		v_t33 := 0 < v_t32
+		if v_t33 {
+			v_order_2 = v_order
+			v_rangeint_iter = 0
+			goto b12
+		}
+		v_order_3 = v_order
+		goto b13
+	}
+b11:
+	{
+		// if !hot.SameShape(yhat)
+		v_t35 := (v_hot_2).SameShape(v_yhat)
+		if v_t35 {
+			goto b20
+		}
+		goto b19
+	}
+b12:
+	{
+		// case i < dim:
+		v_t38 := v_rangeint_iter < v_dim_3
+		if v_t38 {
+			goto b15
+		}
+		goto b17
+	}
+b13:
+	{
+		// hot = hot.Permute(order...)
+		tape.Hold(v_hot)
+		v_hot_3 := (v_hot).Permute(v_order_3...)
+		v_hot_2 = v_hot_3
+		goto b11
+	}
+b14:
+	{
+		// order := []int{}
+		v_t42 := v_rangeint_iter + 1
+		v_t43 := v_t42 < v_t32
+		if v_t43 {
+			v_order_2 = v_order_4
+			v_rangeint_iter = v_t42
+			goto b12
+		}
+		v_order_3 = v_order_4
+		goto b13
+	}
+b15:
+	{
+		// order = append(order, i+1)
+		v_t44 := v_rangeint_iter + 1
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t44
+		v_t47 := v_varargs[:]
+		v_order_5 := append(v_order_2, v_t47...)
+		v_order_4 = v_order_5
+		goto b14
+	}
+b16:
+	{
+		// order = append(order, 0)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 0
+		v_t51 := v_varargs_2[:]
+		v_order_6 := append(v_order_2, v_t51...)
+		v_order_4 = v_order_6
+		goto b14
+	}
+b17:
+	{
+		// case i == dim:
+		v_t53 := v_rangeint_iter == v_dim_3
+		if v_t53 {
+			goto b16
+		}
+		// order = append(order, i)
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = v_rangeint_iter
+		v_t56 := v_varargs_3[:]
+		v_order_7 := append(v_order_2, v_t56...)
+		v_order_4 = v_order_7
+		goto b14
+	}
+b19:
+	// sizePanic(op, yhat, y, "a label for each observation")
+	tape.Hold(v_yhat)
+	tape.Hold(v_y)
+	plain_sizePanic(v_op, v_yhat, v_y, "a label for each observation")
+b20:
+	// return hot
+	from = 0
+	q_0.S = append(q_0.S, kept_oneHot_0{from})
+	return v_hot_2, tape.ZeroTensor(t, v_hot_2)
+}
+
+// kept_oneHot_0 is what the reverse of the function needs.
+type kept_oneHot_0 struct {
+	from int
+}
+
+var id_kept_oneHot_0 = tape.NewStackID()
+
+// rev_oneHot is the reverse of losses.oneHot.
+func rev_oneHot(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_oneHot_0](t, id_kept_oneHot_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r8
+		}
+		goto r0
+	}
+r8:
+	// return converted(op, yhat, y)
+	rev_converted(t)
+r0:
+	return
+}
+
+// aug_against computes the value and leaves on the tape what the reverse needs, of losses.against.
+func aug_against(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_against_0](t, id_kept_against_0)
+	var from int
+	var v_d tensor.DType
+	{
+		// if !yhat.SameShape(y)
+		v_t0 := (v_yhat).SameShape(v_y)
+		if v_t0 {
+			goto b2
+		}
+		// sizePanic(op, yhat, y, "one shape")
+		tape.Hold(v_yhat)
+		tape.Hold(v_y)
+		plain_sizePanic(v_op, v_yhat, v_y, "one shape")
+	}
+b2:
+	{
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_d = (v_yhat).DType()
+		v_t3 := (v_y).DType()
+		v_t4 := v_d != v_t3
+		if v_t4 {
+			goto b3
+		}
+		goto b5
+	}
+b3:
+	{
+		// return converted(op, yhat, y)
+		v_t5, s_t5 := aug_converted(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		from = 1
+		q_0.S = append(q_0.S, kept_against_0{from})
+		return v_t5, s_t5
+	}
+b4:
+	// return y
+	from = 0
+	q_0.S = append(q_0.S, kept_against_0{from})
+	return v_y, s_y
+b5:
+	{
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_t6 := (v_d).IsFloat()
+		if v_t6 {
+			goto b4
+		}
+		goto b3
+	}
+}
+
+// kept_against_0 is what the reverse of the function needs.
+type kept_against_0 struct {
+	from int
+}
+
+var id_kept_against_0 = tape.NewStackID()
+
+// rev_against is the reverse of losses.against.
+func rev_against(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_against_0](t, id_kept_against_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r3
+		}
+		goto r0
+	}
+r3:
+	// return converted(op, yhat, y)
+	rev_converted(t)
+r0:
+	return
+}
+
+// aug_dimsOf computes the value and leaves on the tape what the reverse needs, of losses.dimsOf.
+func aug_dimsOf(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
+	var v_dims_2 []int
+	var v_i, v_t3 int
+	{
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
+		// for i := range opts
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
+		v_i = 0
+	}
+b1:
+	{
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == "Dims"
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return dims
+	return v_dims_2
+b4:
+	{
+		// dims = opts[i].Dims
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// rev_dimsOf is the reverse of losses.dimsOf.
+func rev_dimsOf(t *tape.Tape) {
+	return
+}
+
+// aug_misuse_2 computes the value and leaves on the tape what the reverse needs, of losses.misuse.
+func aug_misuse_2(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
+}
+
+// rev_misuse_2 is the reverse of losses.misuse.
+func rev_misuse_2(t *tape.Tape) {
+	return
+}
+
+// push_misuse computes value and tangent of losses.misuse.
+func push_misuse(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
+}
+
+// push_oneDim_2 computes value and tangent of losses.oneDim.
+func push_oneDim_2(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option) int {
+	var v_dims []int
+	{
+		// dims := dimsOf(opts)
+		v_dims = push_dimsOf_2(t, v_opts, s_opts)
+		// if len(dims) != 1
+		v_t1 := len(v_dims)
+		v_t2 := v_t1 != 1
+		if v_t2 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// panic(misuse(op, "got Dims of %d dimensions, want one", len(dims)))
+		v_t3 := len(v_dims)
+		v_varargs := new([1]any)
+		s_varargs := new([1]any)
+		v_t6 := (any)(v_t3)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t7 := v_varargs[:]
+		s_t7 := s_varargs[:]
+		v_t8 := push_misuse(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
+		v_t9 := (any)(v_t8)
+		panic(v_t9)
+	}
+b2:
+	{
+		// return dims[0]
+		v_t11 := v_dims[0]
+		return v_t11
+	}
+}
+
+// push_oneHot computes value and tangent of losses.oneHot.
+func push_oneHot(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_dim int) (*tensor.Tensor, *tensor.Tensor) {
+	var v_hot, v_hot_2 *tensor.Tensor
+	var v_order_2, v_order_3, v_order_4, v_t5 []int
+	var v_dim_3, v_l, v_n, v_rangeint_iter, v_t32, v_t6, v_t8 int
+	{
+		// n := yhat.Dim(dim)
+		v_n = (v_yhat).Dim(v_dim)
+		// if dim < 0
+		v_t1 := v_dim < 0
+		if v_t1 {
+			goto b1
+		}
+		v_dim_3 = v_dim
+		goto b2
+	}
+b1:
+	{
+		// dim += yhat.Rank()
+		v_t2 := (v_yhat).Rank()
+		v_dim_2 := v_dim + v_t2
+		v_dim_3 = v_dim_2
+	}
+b2:
+	// for _, l := range y.Ints()
+	v_t5 = (v_y).Ints()
+	v_t6 = len(v_t5)
+	v_t8 = 0
+b3:
+	{
+		v_t9 := v_t8 < v_t6
+		if v_t9 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	{
+		// for _, l := range y.Ints()
+		v_l = v_t5[v_t8]
+		// if l < 0 || l >= n
+		v_t12 := v_l < 0
+		if v_t12 {
+			goto b6
+		}
+		goto b7
+	}
+b5:
+	{
+		// if !yhat.DType().IsFloat()
+		v_t13 := (v_yhat).DType()
+		v_t14 := (v_t13).IsFloat()
+		if v_t14 {
+			goto b9
+		}
+		goto b8
+	}
+b6:
+	{
+		// panic(&tensor.IndexError{Op: op, What: "label", Index: l, Low: 0, High: n - 1, Of: yhat.Shape()})
+		v_complit := new(tensor.IndexError)
+		v_complit.Op = v_op
+		v_complit.What = "label"
+		v_complit.Index = v_l
+		v_complit.Low = 0
+		v_t21 := v_n - 1
+		v_complit.High = v_t21
+		v_t23 := (v_yhat).Shape()
+		v_complit.Of = v_t23
+		v_t24 := (any)(v_complit)
+		panic(v_t24)
+	}
+b7:
+	{
+		// if l < 0 || l >= n
+		v_t25 := v_l >= v_n
+		if v_t25 {
+			goto b6
+		}
+		v_t8 = v_t8 + 1
+		goto b3
+	}
+b8:
+	{
+		// return converted(op, yhat, y)
+		v_t26, s_t26 := push_converted(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		return v_t26, s_t26
+	}
+b9:
+	{
+		// hot := y.OneHot(yhat.DType(), n)
+		v_t27 := (v_yhat).DType()
+		v_hot = (v_y).OneHot(v_t27, v_n)
+		// if dim > 0
+		v_t29 := v_dim_3 > 0
+		if v_t29 {
+			goto b10
+		}
+		v_hot_2 = v_hot
+		goto b11
+	}
+b10:
+	{
+		// order := []int{}
+		v_slicelit := new([0]int)
+		v_order := v_slicelit[:]
+		// for i := range yhat.Rank()
+		v_t32 = (v_yhat).Rank()
+		v_t33 := 0 < v_t32
+		if v_t33 {
+			v_order_2 = v_order
+			v_rangeint_iter = 0
+			goto b12
+		}
+		v_order_3 = v_order
+		goto b13
+	}
+b11:
+	{
+		// if !hot.SameShape(yhat)
+		v_t35 := (v_hot_2).SameShape(v_yhat)
+		if v_t35 {
+			goto b20
+		}
+		goto b19
+	}
+b12:
+	{
+		// case i < dim:
+		v_t38 := v_rangeint_iter < v_dim_3
+		if v_t38 {
+			goto b15
+		}
+		goto b17
+	}
+b13:
+	{
+		// hot = hot.Permute(order...)
+		v_hot_3 := (v_hot).Permute(v_order_3...)
+		v_hot_2 = v_hot_3
+		goto b11
+	}
+b14:
+	{
+		// order := []int{}
+		v_t42 := v_rangeint_iter + 1
+		v_t43 := v_t42 < v_t32
+		if v_t43 {
+			v_order_2 = v_order_4
+			v_rangeint_iter = v_t42
+			goto b12
+		}
+		v_order_3 = v_order_4
+		goto b13
+	}
+b15:
+	{
+		// order = append(order, i+1)
+		v_t44 := v_rangeint_iter + 1
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t44
+		v_t47 := v_varargs[:]
+		v_order_5 := append(v_order_2, v_t47...)
+		v_order_4 = v_order_5
+		goto b14
+	}
+b16:
+	{
+		// order = append(order, 0)
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 0
+		v_t51 := v_varargs_2[:]
+		v_order_6 := append(v_order_2, v_t51...)
+		v_order_4 = v_order_6
+		goto b14
+	}
+b17:
+	{
+		// case i == dim:
+		v_t53 := v_rangeint_iter == v_dim_3
+		if v_t53 {
+			goto b16
+		}
+		// order = append(order, i)
+		v_varargs_3 := new([1]int)
+		v_varargs_3[0] = v_rangeint_iter
+		v_t56 := v_varargs_3[:]
+		v_order_7 := append(v_order_2, v_t56...)
+		v_order_4 = v_order_7
+		goto b14
+	}
+b19:
+	// sizePanic(op, yhat, y, "a label for each observation")
+	plain_sizePanic(v_op, v_yhat, v_y, "a label for each observation")
+b20:
+	// return hot
+	return v_hot_2, tape.ZeroTensor(t, v_hot_2)
+}
+
+// push_against computes value and tangent of losses.against.
+func push_against(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_d tensor.DType
+	{
+		// if !yhat.SameShape(y)
+		v_t0 := (v_yhat).SameShape(v_y)
+		if v_t0 {
+			goto b2
+		}
+		// sizePanic(op, yhat, y, "one shape")
+		plain_sizePanic(v_op, v_yhat, v_y, "one shape")
+	}
+b2:
+	{
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_d = (v_yhat).DType()
+		v_t3 := (v_y).DType()
+		v_t4 := v_d != v_t3
+		if v_t4 {
+			goto b3
+		}
+		goto b5
+	}
+b3:
+	{
+		// return converted(op, yhat, y)
+		v_t5, s_t5 := push_converted(t, v_op, v_yhat, s_yhat, v_y, s_y)
+		return v_t5, s_t5
+	}
+b4:
+	// return y
+	return v_y, s_y
+b5:
+	{
+		// if d := yhat.DType(); d != y.DType() || !d.IsFloat()
+		v_t6 := (v_d).IsFloat()
+		if v_t6 {
+			goto b4
+		}
+		goto b3
+	}
+}
+
+// push_dimsOf computes value and tangent of losses.dimsOf.
+func push_dimsOf(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
+	var v_dims_2 []int
+	var v_i, v_t3 int
+	{
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
+		// for i := range opts
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
+		v_i = 0
+	}
+b1:
+	{
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == "Dims"
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return dims
+	return v_dims_2
+b4:
+	{
+		// dims = opts[i].Dims
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// push_misuse_2 computes value and tangent of losses.misuse.
+func push_misuse_2(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
+}
+
+// plain_misuse_3 is nn.misuse.
+func plain_misuse_3(v_op string, v_format string, v_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
 	v_complit := new(tensor.UseError)
 	v_complit.Op = v_op
@@ -5447,6 +6722,252 @@ b9:
 			goto b4
 		}
 		goto b5
+	}
+}
+
+// aug_dimsOf_2 computes the value and leaves on the tape what the reverse needs, of losses.dimsOf.
+func aug_dimsOf_2(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
+	var v_dims_2 []int
+	var v_i, v_t3 int
+	{
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
+		// for i := range opts
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
+		v_i = 0
+	}
+b1:
+	{
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == "Dims"
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return dims
+	return v_dims_2
+b4:
+	{
+		// dims = opts[i].Dims
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// rev_dimsOf_2 is the reverse of losses.dimsOf.
+func rev_dimsOf_2(t *tape.Tape) {
+	return
+}
+
+// aug_converted computes the value and leaves on the tape what the reverse needs, of losses.converted.
+func aug_converted(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_d tensor.DType
+	{
+		// d := yhat.DType()
+		v_d = (v_yhat).DType()
+		// case !d.IsFloat():
+		v_t1 := (v_d).IsFloat()
+		if v_t1 {
+			goto b3
+		}
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d}, Want: "predictions of floats"})
+		v_complit := new(tensor.DTypeError)
+		v_complit.Op = v_op
+		v_slicelit := new([1]tensor.DType)
+		v_slicelit[0] = v_d
+		v_t7 := v_slicelit[:]
+		v_complit.Got = v_t7
+		v_complit.Want = "predictions of floats"
+		v_t9 := (any)(v_complit)
+		panic(v_t9)
+	}
+b2:
+	{
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2 := new(tensor.DTypeError)
+		v_complit_2.Op = v_op
+		v_slicelit_2 := new([2]tensor.DType)
+		v_slicelit_2[0] = v_d
+		v_t16 := (v_y).DType()
+		v_slicelit_2[1] = v_t16
+		v_t17 := v_slicelit_2[:]
+		v_complit_2.Got = v_t17
+		v_t19 := make(map[tensor.DType]string)
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t19[tensor.DType(0)] = "tensor.Float32"
+		v_t19[tensor.DType(1)] = "tensor.Float64"
+		v_t20 := v_t19[v_d]
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_t21 := "one type: convert the targets with y.To(" + v_t20
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t22 := v_t21 + ")"
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2.Want = v_t22
+		v_t23 := (any)(v_complit_2)
+		panic(v_t23)
+	}
+b3:
+	{
+		// case y.DType().IsFloat():
+		v_t24 := (v_y).DType()
+		v_t25 := (v_t24).IsFloat()
+		if v_t25 {
+			goto b2
+		}
+		// return y.To(d)
+		v_t26, s_t26 := aug_toSource_2(t, v_y, s_y, v_d)
+		return v_t26, s_t26
+	}
+}
+
+// rev_converted is the reverse of losses.converted.
+func rev_converted(t *tape.Tape) {
+	// return y.To(d)
+	rev_toSource_2(t)
+	return
+}
+
+// plain_sizePanic is losses.sizePanic.
+func plain_sizePanic(v_op string, v_yhat *tensor.Tensor, v_y *tensor.Tensor, v_want string) {
+	// panic(misuse(op, "got predictions %s and targets %s, want %s", shapeText(yhat), shapeText(y), want))
+	v_t0 := plain_shapeText(v_yhat)
+	v_t1 := plain_shapeText(v_y)
+	v_varargs := new([3]any)
+	v_t4 := (any)(v_t0)
+	v_varargs[0] = v_t4
+	v_t6 := (any)(v_t1)
+	v_varargs[1] = v_t6
+	v_t8 := (any)(v_want)
+	v_varargs[2] = v_t8
+	v_t9 := v_varargs[:]
+	v_t10 := plain_misuse_4(v_op, "got predictions %s and targets %s, want %s", v_t9)
+	v_t11 := (any)(v_t10)
+	panic(v_t11)
+}
+
+// push_dimsOf_2 computes value and tangent of losses.dimsOf.
+func push_dimsOf_2(t *tape.Tape, v_opts []losses.Option, s_opts []losses.Option) []int {
+	var v_dims_2 []int
+	var v_i, v_t3 int
+	{
+		// dims := []int{0}
+		v_slicelit := new([1]int)
+		v_slicelit[0] = 0
+		v_dims := v_slicelit[:]
+		// for i := range opts
+		v_t3 = len(v_opts)
+		v_dims_2 = v_dims
+		v_i = 0
+	}
+b1:
+	{
+		// dims := []int{0}
+		v_t7 := v_i < v_t3
+		if v_t7 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// if opts[i].Name == "Dims"
+		v_t10 := v_opts[v_i].Name
+		v_t11 := v_t10 == "Dims"
+		if v_t11 {
+			goto b4
+		}
+		v_i = v_i + 1
+		goto b1
+	}
+b3:
+	// return dims
+	return v_dims_2
+b4:
+	{
+		// dims = opts[i].Dims
+		v_dims_3 := v_opts[v_i].Dims
+		v_dims_2 = v_dims_3
+		v_i = v_i + 1
+		goto b1
+	}
+}
+
+// push_converted computes value and tangent of losses.converted.
+func push_converted(t *tape.Tape, v_op string, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_d tensor.DType
+	{
+		// d := yhat.DType()
+		v_d = (v_yhat).DType()
+		// case !d.IsFloat():
+		v_t1 := (v_d).IsFloat()
+		if v_t1 {
+			goto b3
+		}
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d}, Want: "predictions of floats"})
+		v_complit := new(tensor.DTypeError)
+		v_complit.Op = v_op
+		v_slicelit := new([1]tensor.DType)
+		v_slicelit[0] = v_d
+		v_t7 := v_slicelit[:]
+		v_complit.Got = v_t7
+		v_complit.Want = "predictions of floats"
+		v_t9 := (any)(v_complit)
+		panic(v_t9)
+	}
+b2:
+	{
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2 := new(tensor.DTypeError)
+		v_complit_2.Op = v_op
+		v_slicelit_2 := new([2]tensor.DType)
+		v_slicelit_2[0] = v_d
+		v_t16 := (v_y).DType()
+		v_slicelit_2[1] = v_t16
+		v_t17 := v_slicelit_2[:]
+		v_complit_2.Got = v_t17
+		v_t19 := make(map[tensor.DType]string)
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t19[tensor.DType(0)] = "tensor.Float32"
+		v_t19[tensor.DType(1)] = "tensor.Float64"
+		v_t20 := v_t19[v_d]
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_t21 := "one type: convert the targets with y.To(" + v_t20
+		// tensor.Float32: "tensor.Float32", tensor.Float64: "tensor.Float64"}[d] + ")"})
+		v_t22 := v_t21 + ")"
+		// panic(&tensor.DTypeError{Op: op, Got: []tensor.DType{d, y.DType()}, Want: "one type: convert the tar
+		v_complit_2.Want = v_t22
+		v_t23 := (any)(v_complit_2)
+		panic(v_t23)
+	}
+b3:
+	{
+		// case y.DType().IsFloat():
+		v_t24 := (v_y).DType()
+		v_t25 := (v_t24).IsFloat()
+		if v_t25 {
+			goto b2
+		}
+		// return y.To(d)
+		v_t26, s_t26 := push_toSource_2(t, v_y, s_y, v_d)
+		return v_t26, s_t26
 	}
 }
 
@@ -6409,6 +7930,116 @@ b4:
 	return
 }
 
+// aug_toSource_2 computes the value and leaves on the tape what the reverse needs, of rules.toSource.
+func aug_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+	var s_t2, v_t2 *tensor.Tensor
+	var from int
+	var n_t2_2 uint32
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	from = 1
+	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t, s_t
+b2:
+	// return t.Convert(d)
+	v_t2 = (v_t).Convert(v_d)
+	n_t2_2 = tape.VersionOf(v_t2)
+	s_t2 = tape.NewTensor(t, v_t2)
+	from = 0
+	q_0.S = append(q_0.S, kept_toSource_2_0{from, n_t2_2, s_t, s_t2, v_t2})
+	return v_t2, s_t2
+}
+
+// kept_toSource_2_0 is what the reverse of the function needs.
+type kept_toSource_2_0 struct {
+	from   int
+	n_t2_2 uint32
+	s_t    rules.Tensor
+	s_t2   *tensor.Tensor
+	v_t2   *tensor.Tensor
+}
+
+var id_kept_toSource_2_0 = tape.NewStackID()
+
+// rev_toSource_2 is the reverse of rules.toSource.
+func rev_toSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_toSource_2_0](t, id_kept_toSource_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, n_t2_2, s_t, s_t2, v_t2 := q_0.S[nq_0].from, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Convert(d)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// plain_shapeText is losses.shapeText.
+func plain_shapeText(v_t *tensor.Tensor) string {
+	// return "(" + strings.Trim(strings.ReplaceAll(fmt.Sprint(t.Shape()), " ", ", "), "[]") + ")"
+	v_t0 := (v_t).Shape()
+	v_varargs := new([1]any)
+	v_t3 := (any)(v_t0)
+	v_varargs[0] = v_t3
+	v_t4 := v_varargs[:]
+	v_t5 := fmt.Sprint(v_t4...)
+	v_t6 := strings.ReplaceAll(v_t5, " ", ", ")
+	v_t7 := strings.Trim(v_t6, "[]")
+	v_t8 := "(" + v_t7
+	v_t9 := v_t8 + ")"
+	return v_t9
+}
+
+// plain_misuse_4 is losses.misuse.
+func plain_misuse_4(v_op string, v_format string, v_args []any) *tensor.UseError {
+	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
+	v_complit := new(tensor.UseError)
+	v_complit.Op = v_op
+	v_t3 := fmt.Sprintf(v_format, v_args...)
+	v_complit.Problem = v_t3
+	return v_complit
+}
+
+// push_toSource_2 computes value and tangent of rules.toSource.
+func push_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.DType() == d
+		v_t0 := (v_t).DType()
+		v_t1 := v_t0 == v_d
+		if v_t1 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// return t
+	return v_t, s_t
+b2:
+	{
+		// return t.Convert(d)
+		v_t2 := (v_t).Convert(v_d)
+		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
+		return v_t2, s_t2
+	}
+}
+
 // aug_reshapeSource_6 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
 func aug_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_reshapeSource_6_0](t, id_kept_reshapeSource_6_0)
@@ -7325,7 +8956,7 @@ b1:
 	{
 		// tensor.Accumulate(dx, dy.To(dx.DType()))
 		v_t1 := (v_dx).DType()
-		v_t2, s_t2 := push_toSource_2(t, v_dy, s_dy, v_t1)
+		v_t2, s_t2 := push_toSource_3(t, v_dy, s_dy, v_t1)
 		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
 		tensor.Accumulate(v_dx, v_t2)
 	}
@@ -7381,8 +9012,8 @@ b2:
 	}
 }
 
-// push_toSource_2 computes value and tangent of rules.toSource.
-func push_toSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
+// push_toSource_3 computes value and tangent of rules.toSource.
+func push_toSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_d tensor.DType) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.DType() == d
 		v_t0 := (v_t).DType()
