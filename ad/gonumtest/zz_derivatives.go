@@ -8517,9 +8517,13 @@ b3:
 	{
 		// return tensor.Square(x.Sub(y)).Mean().Item()
 		d_t18 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t17, d_t18)
+		if s_t17 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t17, d_t18)
+		}
 		rev_meanSource(t)
-		rules.SquarePullback(tape.Unwritten(v_t15, n_t16_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t15, s_t16)
+		if s_t15 != nil {
+			rules.SquarePullback(tape.Unwritten(v_t15, n_t16_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t15, s_t16)
+		}
 		rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_x_2, s_y, s_t15)
 		nq_1 = len(q_1.S) - 1
 		n_t10_0, n_t10_1, n_x_3_1, s_t10, s_t12, s_t13, s_t9, s_x_2, s_x_3, v_t9, v_x_2, v_x_3 = q_1.S[nq_1].n_t10_0, q_1.S[nq_1].n_t10_1, q_1.S[nq_1].n_x_3_1, q_1.S[nq_1].s_t10, q_1.S[nq_1].s_t12, q_1.S[nq_1].s_t13, q_1.S[nq_1].s_t9, q_1.S[nq_1].s_x_2, q_1.S[nq_1].s_x_3, q_1.S[nq_1].v_t9, q_1.S[nq_1].v_x_2, q_1.S[nq_1].v_x_3
@@ -8528,7 +8532,9 @@ b3:
 	}
 r2:
 	// x = tensor.Tanh(l.W.MatMul(x).Add(l.B))
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_x_3, n_x_3_1, "tensor.Tanh"), s_t13, s_x_3)
+	if s_t13 != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_x_3, n_x_3_1, "tensor.Tanh"), s_t13, s_x_3)
+	}
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t10, s_t12, s_t13)
 	rules.MatMulPullback(tape.Unwritten(v_t9, n_t10_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_2, n_t10_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t9, s_x_2, s_t10)
 r1:
@@ -8655,9 +8661,13 @@ func rev_TensorLoss_2(t *tape.Tape, dy_0 float64) {
 		q_0.S = q_0.S[:nq_0]
 		// return tensor.Square(x.Sub(y)).Mean().Item()
 		d_t18 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t17, d_t18)
+		if s_t17 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t17, d_t18)
+		}
 		rev_meanSource_2(t)
-		rules.SquarePullback(tape.Unwritten(v_t15, n_t16_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t15, s_t16)
+		if s_t15 != nil {
+			rules.SquarePullback(tape.Unwritten(v_t15, n_t16_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t15, s_t16)
+		}
 		tape.ClearTensor(s_t16)
 		rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_x_2, s_y, s_t15)
 		tape.ClearTensor(s_t15)
@@ -8668,7 +8678,9 @@ func rev_TensorLoss_2(t *tape.Tape, dy_0 float64) {
 	}
 r2:
 	// x = tensor.Tanh(l.W.MatMul(x).Add(l.B))
-	rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_x_3, n_x_3_1, "tensor.Tanh"), s_t13, s_x_3)
+	if s_t13 != nil {
+		rules.TanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_x_3, n_x_3_1, "tensor.Tanh"), s_t13, s_x_3)
+	}
 	tape.ClearTensor(s_x_3)
 	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t10, s_t12, s_t13)
 	tape.ClearTensor(s_t13)
@@ -8762,10 +8774,11 @@ type second_keptJoint_TensorLoss_1 struct {
 // push_joint_TensorLoss computes value and tangent of the derivative of TensorLoss.
 func push_joint_TensorLoss(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_n []TensorLayer, s_v_n []TensorLayer, v_s_n []TensorLayer, s_s_n []TensorLayer, v_v_x *tensor.Tensor, s_v_x *tensor.Tensor, v_s_x *tensor.Tensor, s_s_x *tensor.Tensor, v_v_y *tensor.Tensor, s_v_y *tensor.Tensor, v_s_y *tensor.Tensor, s_s_y *tensor.Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, []TensorLayer, *tensor.Tensor, *tensor.Tensor) {
 	var s_q_1, v_q_1 *tape.Stack[second_keptJoint_TensorLoss_1]
-	var s_s_t10, s_s_t12, s_s_t13, s_s_t9, s_s_x_2, s_s_x_3, s_v_t9, s_v_x_2, s_v_x_3, v_s_t10, v_s_t12, v_s_t13, v_s_t9, v_s_x_2, v_s_x_3, v_v_t9, v_v_x_2, v_v_x_3 *tensor.Tensor
+	var s_s_t10, s_s_t10_4, s_s_t12, s_s_t12_4, s_s_t13, s_s_t13_4, s_s_t15, s_s_t16, s_s_t9, s_s_t9_4, s_s_x_2, s_s_x_2_3, s_s_x_3, s_s_x_3_4, s_v_t15, s_v_t9, s_v_t9_4, s_v_x_2, s_v_x_2_3, s_v_x_3, s_v_x_3_4, v_s_t10, v_s_t10_4, v_s_t12, v_s_t12_4, v_s_t13, v_s_t13_4, v_s_t15, v_s_t16, v_s_t9, v_s_t9_4, v_s_x_2, v_s_x_2_3, v_s_x_3, v_s_x_3_4, v_v_t15, v_v_t9, v_v_t9_4, v_v_x_2, v_v_x_2_3, v_v_x_3, v_v_x_3_4 *tensor.Tensor
 	var s_v_t18, v_v_t18 float64
-	var v_c_1, v_c_1_3, v_v_t0, v_v_t3 int
-	var v_n_t10_0, v_n_t10_1, v_n_x_3_1 uint32
+	var v_c_1, v_c_1_3, v_c_1_4, v_v_t0, v_v_t3 int
+	var s_t90_0, s_t90_1, v_t90_0, v_t90_1 rules.Tensor
+	var v_n_t10_0, v_n_t10_0_4, v_n_t10_1, v_n_t10_1_4, v_n_t16_0, v_n_x_3_1, v_n_x_3_1_4 uint32
 	{
 		v_id_keptJoint_TensorLoss_1 := second_id_keptJoint_TensorLoss_1
 		v_q_1 = tape.StackOf[second_keptJoint_TensorLoss_1](v_t, v_id_keptJoint_TensorLoss_1)
@@ -8945,106 +8958,137 @@ b3:
 		v_S_2, s_S_2 := tape.Append(v_t65, s_t65, v_t82, s_t82)
 		v_q_1.S = v_S_2
 		s_q_1.S = s_S_2
-		v_v_t15 := (v_v_x_2).Sub(v_v_y)
-		s_v_t15 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_v_t15, s_v_x_2, s_v_y)
-		v_s_t15 := tape.NewTensor(v_t, v_v_t15)
-		s_s_t15 := tape.NewTensor(s_t, v_s_t15)
-		v_n_t16_0 := tape.VersionOf(v_v_t15)
+		v_v_t15 = (v_v_x_2).Sub(v_v_y)
+		s_v_t15 = rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_v_t15, s_v_x_2, s_v_y)
+		v_s_t15 = tape.NewTensor(v_t, v_v_t15)
+		s_s_t15 = tape.NewTensor(s_t, v_s_t15)
+		v_n_t16_0 = tape.VersionOf(v_v_t15)
 		v_v_t16 := tensor.Square(v_v_t15)
 		s_v_t16 := rules.SquarePushforward(v_v_t15, (*tensor.Tensor)(nil), s_v_t15)
-		v_s_t16 := tape.NewTensor(v_t, v_v_t16)
-		s_s_t16 := tape.NewTensor(s_t, v_s_t16)
-		v_t90_0, s_t90_0, v_t90_1, s_t90_1 := push_aug_meanSource(t, v_t, s_t, v_v_t16, s_v_t16, v_s_t16, s_s_t16, ([]int)(nil))
+		v_s_t16 = tape.NewTensor(v_t, v_v_t16)
+		s_s_t16 = tape.NewTensor(s_t, v_s_t16)
+		v_t90_0, s_t90_0, v_t90_1, s_t90_1 = push_aug_meanSource(t, v_t, s_t, v_v_t16, s_v_t16, v_s_t16, s_s_t16, ([]int)(nil))
 		v_v_t18 = (v_t90_0).Item()
 		s_v_t18 = rules.ItemPushforward((rules.Tensor)(nil), 0.0, s_t90_0)
-		push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_t90_1, s_t90_1, v_dy_0, s_dy_0)
+		v_t94 := v_t90_1 != nil
+		if v_t94 {
+			goto b4
+		}
+		goto b5
+	}
+b4:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_t90_1, s_t90_1, v_dy_0, s_dy_0)
+b5:
+	{
 		push_rev_meanSource(t, v_t, s_t)
-		v_t96, s_t96 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t16_0, "tensor.Square")
-		push_SquarePullback(t, v_t96, s_t96, (*tensor.Tensor)(nil), v_s_t15, s_s_t15, v_s_t16, s_s_t16)
+		v_t97 := v_s_t15 != nil
+		if v_t97 {
+			goto b6
+		}
+		goto b7
+	}
+b6:
+	{
+		v_t98, s_t98 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t16_0, "tensor.Square")
+		push_SquarePullback(t, v_t98, s_t98, (*tensor.Tensor)(nil), v_s_t15, s_s_t15, v_s_t16, s_s_t16)
+	}
+b7:
+	{
 		push_SubPullback(t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_x_2, s_s_x_2, v_s_y, s_s_y, v_s_t15, s_s_t15)
-		v_t100 := v_q_1.S
-		v_t101 := len(v_t100)
-		v_nq_1 := v_t101 - 1
-		v_t164 := v_q_1.S
-		s_t164 := s_q_1.S
-		v_S_3 := v_t164[:v_nq_1]
-		s_S_3 := s_t164[:v_nq_1]
+		v_t102 := v_q_1.S
+		v_t103 := len(v_t102)
+		v_nq_1 := v_t103 - 1
+		v_t166 := v_q_1.S
+		s_t166 := s_q_1.S
+		v_S_3 := v_t166[:v_nq_1]
+		s_S_3 := s_t166[:v_nq_1]
 		v_q_1.S = v_S_3
 		s_q_1.S = s_S_3
 		v_c_1_3 = v_c_1
 	}
-b4:
+b8:
 	{
-		v_t168 := v_c_1_3 > 0
-		if v_t168 {
-			goto b5
+		v_t170 := v_c_1_3 > 0
+		if v_t170 {
+			goto b11
 		}
-		goto b6
+		goto b12
 	}
-b5:
+b9:
 	{
-		v_c_1_4 := v_c_1_3 - 1
-		v_t171 := v_q_1.S
-		v_t172 := len(v_t171)
-		v_nq_1_2 := v_t172 - 1
-		v_t175 := v_q_1.S
-		v_n_t10_0_4 := v_t175[v_nq_1_2].n_t10_0
-		v_t180 := v_q_1.S
-		v_n_t10_1_4 := v_t180[v_nq_1_2].n_t10_1
-		v_t185 := v_q_1.S
-		v_n_x_3_1_4 := v_t185[v_nq_1_2].n_x_3_1
-		v_t190 := v_q_1.S
-		s_t190 := s_q_1.S
-		v_s_t10_4 := v_t190[v_nq_1_2].s_t10
-		s_s_t10_4 := s_t190[v_nq_1_2].s_t10
-		v_t195 := v_q_1.S
-		s_t195 := s_q_1.S
-		v_s_t12_4 := v_t195[v_nq_1_2].s_t12
-		s_s_t12_4 := s_t195[v_nq_1_2].s_t12
-		v_t200 := v_q_1.S
-		s_t200 := s_q_1.S
-		v_s_t13_4 := v_t200[v_nq_1_2].s_t13
-		s_s_t13_4 := s_t200[v_nq_1_2].s_t13
-		v_t205 := v_q_1.S
-		s_t205 := s_q_1.S
-		v_s_t9_4 := v_t205[v_nq_1_2].s_t9
-		s_s_t9_4 := s_t205[v_nq_1_2].s_t9
-		v_t210 := v_q_1.S
-		s_t210 := s_q_1.S
-		v_s_x_2_3 := v_t210[v_nq_1_2].s_x_2
-		s_s_x_2_3 := s_t210[v_nq_1_2].s_x_2
-		v_t215 := v_q_1.S
-		s_t215 := s_q_1.S
-		v_s_x_3_4 := v_t215[v_nq_1_2].s_x_3
-		s_s_x_3_4 := s_t215[v_nq_1_2].s_x_3
-		v_t220 := v_q_1.S
-		s_t220 := s_q_1.S
-		v_v_t9_4 := v_t220[v_nq_1_2].v_t9
-		s_v_t9_4 := s_t220[v_nq_1_2].v_t9
-		v_t225 := v_q_1.S
-		s_t225 := s_q_1.S
-		v_v_x_2_3 := v_t225[v_nq_1_2].v_x_2
-		s_v_x_2_3 := s_t225[v_nq_1_2].v_x_2
-		v_t230 := v_q_1.S
-		s_t230 := s_q_1.S
-		v_v_x_3_4 := v_t230[v_nq_1_2].v_x_3
-		s_v_x_3_4 := s_t230[v_nq_1_2].v_x_3
-		v_t235 := v_q_1.S
-		s_t235 := s_q_1.S
-		v_S_4 := v_t235[:v_nq_1_2]
-		s_S_4 := s_t235[:v_nq_1_2]
+		v_t171, s_t171 := tape.UnwrittenPush(t, v_v_x_3_4, s_v_x_3_4, v_n_x_3_1_4, "tensor.Tanh")
+		push_TanhPullback(t, (*tensor.Tensor)(nil), v_t171, s_t171, v_s_t13_4, s_s_t13_4, v_s_x_3_4, s_s_x_3_4)
+	}
+b10:
+	{
+		push_AddPullback(t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t10_4, s_s_t10_4, v_s_t12_4, s_s_t12_4, v_s_t13_4, s_s_t13_4)
+		v_t174, s_t174 := tape.UnwrittenPush(t, v_v_t9_4, s_v_t9_4, v_n_t10_0_4, "tensor.(*Tensor).MatMul")
+		v_t175, s_t175 := tape.UnwrittenPush(t, v_v_x_2_3, s_v_x_2_3, v_n_t10_1_4, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback(t, v_t174, s_t174, v_t175, s_t175, (*tensor.Tensor)(nil), v_s_t9_4, s_s_t9_4, v_s_x_2_3, s_s_x_2_3, v_s_t10_4, s_s_t10_4)
+		v_c_1_3 = v_c_1_4
+		goto b8
+	}
+b11:
+	{
+		v_c_1_4 = v_c_1_3 - 1
+		v_t179 := v_q_1.S
+		v_t180 := len(v_t179)
+		v_nq_1_2 := v_t180 - 1
+		v_t183 := v_q_1.S
+		v_n_t10_0_4 = v_t183[v_nq_1_2].n_t10_0
+		v_t188 := v_q_1.S
+		v_n_t10_1_4 = v_t188[v_nq_1_2].n_t10_1
+		v_t193 := v_q_1.S
+		v_n_x_3_1_4 = v_t193[v_nq_1_2].n_x_3_1
+		v_t198 := v_q_1.S
+		s_t198 := s_q_1.S
+		v_s_t10_4 = v_t198[v_nq_1_2].s_t10
+		s_s_t10_4 = s_t198[v_nq_1_2].s_t10
+		v_t203 := v_q_1.S
+		s_t203 := s_q_1.S
+		v_s_t12_4 = v_t203[v_nq_1_2].s_t12
+		s_s_t12_4 = s_t203[v_nq_1_2].s_t12
+		v_t208 := v_q_1.S
+		s_t208 := s_q_1.S
+		v_s_t13_4 = v_t208[v_nq_1_2].s_t13
+		s_s_t13_4 = s_t208[v_nq_1_2].s_t13
+		v_t213 := v_q_1.S
+		s_t213 := s_q_1.S
+		v_s_t9_4 = v_t213[v_nq_1_2].s_t9
+		s_s_t9_4 = s_t213[v_nq_1_2].s_t9
+		v_t218 := v_q_1.S
+		s_t218 := s_q_1.S
+		v_s_x_2_3 = v_t218[v_nq_1_2].s_x_2
+		s_s_x_2_3 = s_t218[v_nq_1_2].s_x_2
+		v_t223 := v_q_1.S
+		s_t223 := s_q_1.S
+		v_s_x_3_4 = v_t223[v_nq_1_2].s_x_3
+		s_s_x_3_4 = s_t223[v_nq_1_2].s_x_3
+		v_t228 := v_q_1.S
+		s_t228 := s_q_1.S
+		v_v_t9_4 = v_t228[v_nq_1_2].v_t9
+		s_v_t9_4 = s_t228[v_nq_1_2].v_t9
+		v_t233 := v_q_1.S
+		s_t233 := s_q_1.S
+		v_v_x_2_3 = v_t233[v_nq_1_2].v_x_2
+		s_v_x_2_3 = s_t233[v_nq_1_2].v_x_2
+		v_t238 := v_q_1.S
+		s_t238 := s_q_1.S
+		v_v_x_3_4 = v_t238[v_nq_1_2].v_x_3
+		s_v_x_3_4 = s_t238[v_nq_1_2].v_x_3
+		v_t243 := v_q_1.S
+		s_t243 := s_q_1.S
+		v_S_4 := v_t243[:v_nq_1_2]
+		s_S_4 := s_t243[:v_nq_1_2]
 		v_q_1.S = v_S_4
 		s_q_1.S = s_S_4
-		v_t238, s_t238 := tape.UnwrittenPush(t, v_v_x_3_4, s_v_x_3_4, v_n_x_3_1_4, "tensor.Tanh")
-		push_TanhPullback(t, (*tensor.Tensor)(nil), v_t238, s_t238, v_s_t13_4, s_s_t13_4, v_s_x_3_4, s_s_x_3_4)
-		push_AddPullback(t, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t10_4, s_s_t10_4, v_s_t12_4, s_s_t12_4, v_s_t13_4, s_s_t13_4)
-		v_t241, s_t241 := tape.UnwrittenPush(t, v_v_t9_4, s_v_t9_4, v_n_t10_0_4, "tensor.(*Tensor).MatMul")
-		v_t242, s_t242 := tape.UnwrittenPush(t, v_v_x_2_3, s_v_x_2_3, v_n_t10_1_4, "tensor.(*Tensor).MatMul")
-		push_MatMulPullback(t, v_t241, s_t241, v_t242, s_t242, (*tensor.Tensor)(nil), v_s_t9_4, s_s_t9_4, v_s_x_2_3, s_s_x_2_3, v_s_t10_4, s_s_t10_4)
-		v_c_1_3 = v_c_1_4
-		goto b4
+		v_t246 := v_s_t13_4 != nil
+		if v_t246 {
+			goto b9
+		}
+		goto b10
 	}
-b6:
+b12:
 	return v_v_t18, s_v_t18, ([]TensorLayer)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
@@ -9931,8 +9975,12 @@ func rev_matSum(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// func matSum(a mat.Matrix) float64 { return elements(a).Sum().Item() }
 	d_t2 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t1, d_t2)
-	rules.SumPullback((gonum.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	if s_t1 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t1, d_t2)
+	}
+	if s_t0 != nil {
+		rules.SumPullback((gonum.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	rev_elements(t)
 	return
@@ -9992,28 +10040,48 @@ func push_aug_matSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.Mat
 
 // push_rev_matSum computes value and tangent of the derivative of matSum.
 func push_rev_matSum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matSum_0 := second_id_kept_matSum_0
-	v_q_0 := tape.StackOf[second_kept_matSum_0](v_t, v_id_kept_matSum_0)
-	s_q_0 := tape.StackOf[second_kept_matSum_0](s_t, v_id_kept_matSum_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t0 := v_t7[v_nq_0].s_t0
-	s_s_t0 := s_t7[v_nq_0].s_t0
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t1 := v_t12[v_nq_0].s_t1
-	s_s_t1 := s_t12[v_nq_0].s_t1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_S := v_t17[:v_nq_0]
-	s_S := s_t17[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t1, v_s_t1 *tensor.Tensor
+	var s_s_t0, v_s_t0 gonum.Tensor
+	{
+		v_id_kept_matSum_0 := second_id_kept_matSum_0
+		v_q_0 := tape.StackOf[second_kept_matSum_0](v_t, v_id_kept_matSum_0)
+		s_q_0 := tape.StackOf[second_kept_matSum_0](s_t, v_id_kept_matSum_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t0 = v_t7[v_nq_0].s_t0
+		s_s_t0 = s_t7[v_nq_0].s_t0
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t1 = v_t12[v_nq_0].s_t1
+		s_s_t1 = s_t12[v_nq_0].s_t1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_S := v_t17[:v_nq_0]
+		s_S := s_t17[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t20 := v_s_t1 != nil
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t1, s_s_t1, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t22 := v_s_t0 != nil
+		if v_t22 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (gonum.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+b4:
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
 	push_rev_elements(t, v_t, s_t)
 	return
@@ -10269,7 +10337,9 @@ r1:
 	}
 r0:
 	// xs := elements(a).Values()
-	rules.ValuesPullback((gonum.Tensor)(nil), ([]float64)(nil), s_t3, s_xs)
+	if s_t3 != nil {
+		rules.ValuesPullback((gonum.Tensor)(nil), ([]float64)(nil), s_t3, s_xs)
+	}
 	tape.Clear(s_xs)
 	rev_elements_2(t)
 	return
@@ -11243,28 +11313,37 @@ b6:
 		goto b1
 	}
 b7:
-	push_ValuesPullback(t, (gonum.Tensor)(nil), ([]float64)(nil), v_s_t3, s_s_t3, v_s_xs, s_s_xs)
-	tape.ClearPush[[]float64](t, v_s_xs, s_s_xs)
-	push_rev_elements_2(t, v_t, s_t)
-	return
+	{
+		v_t126 := v_s_t3 != nil
+		if v_t126 {
+			goto b9
+		}
+		goto b10
+	}
 b8:
 	{
 		v_c_1_3 := v_c_1_2 - 1
-		v_t131 := v_q_1.S
-		v_t132 := len(v_t131)
-		v_nq_1_2 := v_t132 - 1
-		v_t135 := v_q_1.S
-		v_c_2_5 := v_t135[v_nq_1_2].c_2
-		v_t140 := v_q_1.S
-		v_from_4_3 := v_t140[v_nq_1_2].from_4
-		v_t145 := v_q_1.S
-		v_S_5 := v_t145[:v_nq_1_2]
+		v_t129 := v_q_1.S
+		v_t130 := len(v_t129)
+		v_nq_1_2 := v_t130 - 1
+		v_t133 := v_q_1.S
+		v_c_2_5 := v_t133[v_nq_1_2].c_2
+		v_t138 := v_q_1.S
+		v_from_4_3 := v_t138[v_nq_1_2].from_4
+		v_t143 := v_q_1.S
+		v_S_5 := v_t143[:v_nq_1_2]
 		v_q_1.S = v_S_5
 		v_c_1_2 = v_c_1_3
 		v_c_2 = v_c_2_5
 		v_from_4 = v_from_4_3
 		goto b1
 	}
+b9:
+	push_ValuesPullback(t, (gonum.Tensor)(nil), ([]float64)(nil), v_s_t3, s_s_t3, v_s_xs, s_s_xs)
+b10:
+	tape.ClearPush[[]float64](t, v_s_xs, s_s_xs)
+	push_rev_elements_2(t, v_t, s_t)
+	return
 }
 
 // push_rev_denseApply_2 computes value and tangent of the derivative of denseApply.
@@ -11427,28 +11506,37 @@ b6:
 		goto b1
 	}
 b7:
-	push_ValuesPullback(t, (gonum.Tensor)(nil), ([]float64)(nil), v_s_t3, s_s_t3, v_s_xs, s_s_xs)
-	tape.ClearPush[[]float64](t, v_s_xs, s_s_xs)
-	push_rev_elements_3(t, v_t, s_t)
-	return
+	{
+		v_t126 := v_s_t3 != nil
+		if v_t126 {
+			goto b9
+		}
+		goto b10
+	}
 b8:
 	{
 		v_c_1_3 := v_c_1_2 - 1
-		v_t131 := v_q_1.S
-		v_t132 := len(v_t131)
-		v_nq_1_2 := v_t132 - 1
-		v_t135 := v_q_1.S
-		v_c_2_5 := v_t135[v_nq_1_2].c_2
-		v_t140 := v_q_1.S
-		v_from_4_3 := v_t140[v_nq_1_2].from_4
-		v_t145 := v_q_1.S
-		v_S_5 := v_t145[:v_nq_1_2]
+		v_t129 := v_q_1.S
+		v_t130 := len(v_t129)
+		v_nq_1_2 := v_t130 - 1
+		v_t133 := v_q_1.S
+		v_c_2_5 := v_t133[v_nq_1_2].c_2
+		v_t138 := v_q_1.S
+		v_from_4_3 := v_t138[v_nq_1_2].from_4
+		v_t143 := v_q_1.S
+		v_S_5 := v_t143[:v_nq_1_2]
 		v_q_1.S = v_S_5
 		v_c_1_2 = v_c_1_3
 		v_c_2 = v_c_2_5
 		v_from_4 = v_from_4_3
 		goto b1
 	}
+b9:
+	push_ValuesPullback(t, (gonum.Tensor)(nil), ([]float64)(nil), v_s_t3, s_s_t3, v_s_xs, s_s_xs)
+b10:
+	tape.ClearPush[[]float64](t, v_s_xs, s_s_xs)
+	push_rev_elements_3(t, v_t, s_t)
+	return
 }
 
 // aug_denseMul computes the value and leaves on the tape what the reverse needs, of gonum.denseMul.
@@ -11637,7 +11725,9 @@ func rev_denseScale(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// func denseScale(m *mat.Dense, f float64, a mat.Matrix) { put(m, elements(a).Scale(f)) }
 	rev_put(t)
-	rules.ScalePullback((gonum.Tensor)(nil), v_f, (*tensor.Tensor)(nil), s_t0, s_t1)
+	if s_t0 != nil {
+		rules.ScalePullback((gonum.Tensor)(nil), v_f, (*tensor.Tensor)(nil), s_t0, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	rev_elements(t)
 	return
@@ -13149,8 +13239,12 @@ func rev_matLogDet(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// return linalg.LogDet(x).Item(), SignOfDet(x)
 	d_t4 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
-	linear.LogDetPullback(tape.Unwritten(v_x, n_t3_0, "linalg.LogDet"), (*tensor.Tensor)(nil), s_x, s_t3)
+	if s_t3 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+	}
+	if s_x != nil {
+		linear.LogDetPullback(tape.Unwritten(v_x, n_t3_0, "linalg.LogDet"), (*tensor.Tensor)(nil), s_x, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	// x := elements(a)
 	rev_elements(t)
@@ -13194,8 +13288,12 @@ func rev_matDet(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// return linalg.Det(elements(a)).Item()
 	d_t4 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
-	linear.DetPullback(tape.Unwritten(v_t2, n_t3_0, "linalg.Det"), tape.Unwritten(v_t3, n_t3_1, "linalg.Det"), s_t2, s_t3)
+	if s_t3 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+	}
+	if s_t2 != nil {
+		linear.DetPullback(tape.Unwritten(v_t2, n_t3_0, "linalg.Det"), tape.Unwritten(v_t3, n_t3_1, "linalg.Det"), s_t2, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	rev_elements(t)
 	return
@@ -13339,42 +13437,65 @@ func push_aug_matDet(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.Mat
 
 // push_rev_matDet computes value and tangent of the derivative of matDet.
 func push_rev_matDet(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matDet_0 := second_id_kept_matDet_0
-	v_q_0 := tape.StackOf[second_kept_matDet_0](v_t, v_id_kept_matDet_0)
-	s_q_0 := tape.StackOf[second_kept_matDet_0](s_t, v_id_kept_matDet_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t3_0 := v_t7[v_nq_0].n_t3_0
-	v_t12 := v_q_0.S
-	v_n_t3_1 := v_t12[v_nq_0].n_t3_1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_t2 := v_t17[v_nq_0].s_t2
-	s_s_t2 := s_t17[v_nq_0].s_t2
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t3 := v_t22[v_nq_0].s_t3
-	s_s_t3 := s_t22[v_nq_0].s_t3
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_v_t2 := v_t27[v_nq_0].v_t2
-	s_v_t2 := s_t27[v_nq_0].v_t2
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_v_t3 := v_t32[v_nq_0].v_t3
-	s_v_t3 := s_t32[v_nq_0].v_t3
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_S := v_t37[:v_nq_0]
-	s_S := s_t37[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t3, s_v_t3, v_s_t3, v_v_t3 *tensor.Tensor
+	var s_s_t2, s_v_t2, v_s_t2, v_v_t2 gonum.Tensor
+	var v_n_t3_0, v_n_t3_1 uint32
+	{
+		v_id_kept_matDet_0 := second_id_kept_matDet_0
+		v_q_0 := tape.StackOf[second_kept_matDet_0](v_t, v_id_kept_matDet_0)
+		s_q_0 := tape.StackOf[second_kept_matDet_0](s_t, v_id_kept_matDet_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t3_0 = v_t7[v_nq_0].n_t3_0
+		v_t12 := v_q_0.S
+		v_n_t3_1 = v_t12[v_nq_0].n_t3_1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t3 = v_t22[v_nq_0].s_t3
+		s_s_t3 = s_t22[v_nq_0].s_t3
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_v_t2 = v_t27[v_nq_0].v_t2
+		s_v_t2 = s_t27[v_nq_0].v_t2
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_v_t3 = v_t32[v_nq_0].v_t3
+		s_v_t3 = s_t32[v_nq_0].v_t3
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_S := v_t37[:v_nq_0]
+		s_S := s_t37[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t40 := v_s_t3 != nil
+		if v_t40 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t3, s_s_t3, v_dy_0, s_dy_0)
-	v_t41, s_t41 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t3_0, "linalg.Det")
-	v_t42, s_t42 := tape.UnwrittenPush(t, v_v_t3, s_v_t3, v_n_t3_1, "linalg.Det")
-	push_DetPullback(t, v_t41, s_t41, v_t42, s_t42, v_s_t2, s_s_t2, v_s_t3, s_s_t3)
+b2:
+	{
+		v_t42 := v_s_t2 != nil
+		if v_t42 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		v_t43, s_t43 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t3_0, "linalg.Det")
+		v_t44, s_t44 := tape.UnwrittenPush(t, v_v_t3, s_v_t3, v_n_t3_1, "linalg.Det")
+		push_DetPullback(t, v_t43, s_t43, v_t44, s_t44, v_s_t2, s_s_t2, v_s_t3, s_s_t3)
+	}
+b4:
 	tape.ClearTensorPush(t, v_s_t3, s_s_t3)
 	push_rev_elements_4(t, v_t, s_t)
 	return
@@ -13382,35 +13503,58 @@ func push_rev_matDet(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float6
 
 // push_rev_matLogDet computes value and tangent of the derivative of matLogDet.
 func push_rev_matLogDet(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matLogDet_0 := second_id_kept_matLogDet_0
-	v_q_0 := tape.StackOf[second_kept_matLogDet_0](v_t, v_id_kept_matLogDet_0)
-	s_q_0 := tape.StackOf[second_kept_matLogDet_0](s_t, v_id_kept_matLogDet_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t3_0 := v_t7[v_nq_0].n_t3_0
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t3 := v_t12[v_nq_0].s_t3
-	s_s_t3 := s_t12[v_nq_0].s_t3
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_x := v_t17[v_nq_0].s_x
-	s_s_x := s_t17[v_nq_0].s_x
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_v_x := v_t22[v_nq_0].v_x
-	s_v_x := s_t22[v_nq_0].v_x
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_S := v_t27[:v_nq_0]
-	s_S := s_t27[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t3, v_s_t3 *tensor.Tensor
+	var s_s_x, s_v_x, v_s_x, v_v_x gonum.Tensor
+	var v_n_t3_0 uint32
+	{
+		v_id_kept_matLogDet_0 := second_id_kept_matLogDet_0
+		v_q_0 := tape.StackOf[second_kept_matLogDet_0](v_t, v_id_kept_matLogDet_0)
+		s_q_0 := tape.StackOf[second_kept_matLogDet_0](s_t, v_id_kept_matLogDet_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t3_0 = v_t7[v_nq_0].n_t3_0
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t3 = v_t12[v_nq_0].s_t3
+		s_s_t3 = s_t12[v_nq_0].s_t3
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_x = v_t17[v_nq_0].s_x
+		s_s_x = s_t17[v_nq_0].s_x
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_v_x = v_t22[v_nq_0].v_x
+		s_v_x = s_t22[v_nq_0].v_x
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_S := v_t27[:v_nq_0]
+		s_S := s_t27[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t30 := v_s_t3 != nil
+		if v_t30 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t3, s_s_t3, v_dy_0, s_dy_0)
-	v_t31, s_t31 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t3_0, "linalg.LogDet")
-	push_LogDetPullback(t, v_t31, s_t31, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t3, s_s_t3)
+b2:
+	{
+		v_t32 := v_s_x != nil
+		if v_t32 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		v_t33, s_t33 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t3_0, "linalg.LogDet")
+		push_LogDetPullback(t, v_t33, s_t33, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t3, s_s_t3)
+	}
+b4:
 	tape.ClearTensorPush(t, v_s_t3, s_s_t3)
 	push_rev_elements_4(t, v_t, s_t)
 	return
@@ -14014,7 +14158,9 @@ func rev_denseExp(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// put(m, Exp(elements(a)))
 	rev_put(t)
-	gonum.ExpPullback(tape.Unwritten(v_t2, n_t3_0, "gonum.Exp"), (gonum.Tensor)(nil), s_t2, s_t3)
+	if s_t2 != nil {
+		gonum.ExpPullback(tape.Unwritten(v_t2, n_t3_0, "gonum.Exp"), (gonum.Tensor)(nil), s_t2, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	rev_elements(t)
 	return
@@ -14111,35 +14257,48 @@ func push_rev_score_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float
 
 // push_rev_denseExp computes value and tangent of the derivative of denseExp.
 func push_rev_denseExp(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_denseExp_0 := second_id_kept_denseExp_0
-	v_q_0 := tape.StackOf[second_kept_denseExp_0](v_t, v_id_kept_denseExp_0)
-	s_q_0 := tape.StackOf[second_kept_denseExp_0](s_t, v_id_kept_denseExp_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t3_0 := v_t7[v_nq_0].n_t3_0
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t2 := v_t12[v_nq_0].s_t2
-	s_s_t2 := s_t12[v_nq_0].s_t2
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_t3 := v_t17[v_nq_0].s_t3
-	s_s_t3 := s_t17[v_nq_0].s_t3
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_v_t2 := v_t22[v_nq_0].v_t2
-	s_v_t2 := s_t22[v_nq_0].v_t2
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_S := v_t27[:v_nq_0]
-	s_S := s_t27[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	push_rev_put_3(t, v_t, s_t)
-	v_t31, s_t31 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t3_0, "gonum.Exp")
-	push_ExpPullback(t, v_t31, s_t31, (gonum.Tensor)(nil), v_s_t2, s_s_t2, v_s_t3, s_s_t3)
+	var s_s_t2, s_s_t3, s_v_t2, v_s_t2, v_s_t3, v_v_t2 gonum.Tensor
+	var v_n_t3_0 uint32
+	{
+		v_id_kept_denseExp_0 := second_id_kept_denseExp_0
+		v_q_0 := tape.StackOf[second_kept_denseExp_0](v_t, v_id_kept_denseExp_0)
+		s_q_0 := tape.StackOf[second_kept_denseExp_0](s_t, v_id_kept_denseExp_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t3_0 = v_t7[v_nq_0].n_t3_0
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t2 = v_t12[v_nq_0].s_t2
+		s_s_t2 = s_t12[v_nq_0].s_t2
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t3 = v_t17[v_nq_0].s_t3
+		s_s_t3 = s_t17[v_nq_0].s_t3
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_v_t2 = v_t22[v_nq_0].v_t2
+		s_v_t2 = s_t22[v_nq_0].v_t2
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_S := v_t27[:v_nq_0]
+		s_S := s_t27[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		push_rev_put_3(t, v_t, s_t)
+		v_t31 := v_s_t2 != nil
+		if v_t31 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_t32, s_t32 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t3_0, "gonum.Exp")
+		push_ExpPullback(t, v_t32, s_t32, (gonum.Tensor)(nil), v_s_t2, s_s_t2, v_s_t3, s_s_t3)
+	}
+b2:
 	tape.ClearTensorPush(t, v_s_t3, s_s_t3)
 	push_rev_elements_6(t, v_t, s_t)
 	return
@@ -14196,7 +14355,9 @@ func rev_gemm(t *tape.Tape) (float64, float64) {
 	// update(generalOf(blas.NoTrans, c), beta, Read(generalOf(tB, b)).MatMul(Read(generalOf(tA, a))).Scale
 	d_beta := rev_update(t)
 	d_alpha := rules.ScaleNumber(tape.Unwritten(v_t5, n_t6_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t6)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t5, s_t6)
+	if s_t5 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t5, s_t6)
+	}
 	tape.ClearTensor(s_t6)
 	rules.MatMulPullback(tape.Unwritten(v_t2, n_t5_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t4, n_t5_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t2, s_t4, s_t5)
 	tape.ClearTensor(s_t5)
@@ -14696,81 +14857,97 @@ b3:
 
 // push_rev_gemm computes value and tangent of the derivative of gemm.
 func push_rev_gemm(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64, float64, float64) {
-	v_id_kept_gemm_0 := second_id_kept_gemm_0
-	v_q_0 := tape.StackOf[second_kept_gemm_0](v_t, v_id_kept_gemm_0)
-	s_q_0 := tape.StackOf[second_kept_gemm_0](s_t, v_id_kept_gemm_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t5_0 := v_t7[v_nq_0].n_t5_0
-	v_t12 := v_q_0.S
-	v_n_t5_1 := v_t12[v_nq_0].n_t5_1
-	v_t17 := v_q_0.S
-	v_n_t6_0 := v_t17[v_nq_0].n_t6_0
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t1 := v_t22[v_nq_0].s_t1
-	s_s_t1 := s_t22[v_nq_0].s_t1
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_s_t2 := v_t27[v_nq_0].s_t2
-	s_s_t2 := s_t27[v_nq_0].s_t2
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_s_t3 := v_t32[v_nq_0].s_t3
-	s_s_t3 := s_t32[v_nq_0].s_t3
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_s_t4 := v_t37[v_nq_0].s_t4
-	s_s_t4 := s_t37[v_nq_0].s_t4
-	v_t42 := v_q_0.S
-	s_t42 := s_q_0.S
-	v_s_t5 := v_t42[v_nq_0].s_t5
-	s_s_t5 := s_t42[v_nq_0].s_t5
-	v_t47 := v_q_0.S
-	s_t47 := s_q_0.S
-	v_s_t6 := v_t47[v_nq_0].s_t6
-	s_s_t6 := s_t47[v_nq_0].s_t6
-	v_t52 := v_q_0.S
-	s_t52 := s_q_0.S
-	v_v_alpha := v_t52[v_nq_0].v_alpha
-	s_v_alpha := s_t52[v_nq_0].v_alpha
-	v_t57 := v_q_0.S
-	s_t57 := s_q_0.S
-	v_v_t2 := v_t57[v_nq_0].v_t2
-	s_v_t2 := s_t57[v_nq_0].v_t2
-	v_t62 := v_q_0.S
-	s_t62 := s_q_0.S
-	v_v_t4 := v_t62[v_nq_0].v_t4
-	s_v_t4 := s_t62[v_nq_0].v_t4
-	v_t67 := v_q_0.S
-	s_t67 := s_q_0.S
-	v_v_t5 := v_t67[v_nq_0].v_t5
-	s_v_t5 := s_t67[v_nq_0].v_t5
-	v_t72 := v_q_0.S
-	s_t72 := s_q_0.S
-	v_S := v_t72[:v_nq_0]
-	s_S := s_t72[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	v_d_beta, s_d_beta := push_rev_update(t, v_t, s_t)
-	v_t76, s_t76 := tape.UnwrittenPush(t, v_v_t5, s_v_t5, v_n_t6_0, "tensor.(*Tensor).Scale")
-	v_d_alpha, s_d_alpha := push_ScaleNumber(t, v_t76, s_t76, 0.0, (*tensor.Tensor)(nil), v_s_t6, s_s_t6)
+	var s_s_t5, s_s_t6, v_s_t5, v_s_t6 *tensor.Tensor
+	var s_d_alpha, s_d_beta, s_v_alpha, v_d_alpha, v_d_beta, v_v_alpha float64
+	var s_s_t1, s_s_t3, v_s_t1, v_s_t3 gonum.Header
+	var s_s_t2, s_s_t4, s_v_t2, s_v_t4, v_s_t2, v_s_t4, v_v_t2, v_v_t4 gonum.Tensor
+	var v_n_t5_0, v_n_t5_1 uint32
+	{
+		v_id_kept_gemm_0 := second_id_kept_gemm_0
+		v_q_0 := tape.StackOf[second_kept_gemm_0](v_t, v_id_kept_gemm_0)
+		s_q_0 := tape.StackOf[second_kept_gemm_0](s_t, v_id_kept_gemm_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t5_0 = v_t7[v_nq_0].n_t5_0
+		v_t12 := v_q_0.S
+		v_n_t5_1 = v_t12[v_nq_0].n_t5_1
+		v_t17 := v_q_0.S
+		v_n_t6_0 := v_t17[v_nq_0].n_t6_0
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t1 = v_t22[v_nq_0].s_t1
+		s_s_t1 = s_t22[v_nq_0].s_t1
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_t2 = v_t27[v_nq_0].s_t2
+		s_s_t2 = s_t27[v_nq_0].s_t2
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_s_t3 = v_t32[v_nq_0].s_t3
+		s_s_t3 = s_t32[v_nq_0].s_t3
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_s_t4 = v_t37[v_nq_0].s_t4
+		s_s_t4 = s_t37[v_nq_0].s_t4
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_s_t5 = v_t42[v_nq_0].s_t5
+		s_s_t5 = s_t42[v_nq_0].s_t5
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_s_t6 = v_t47[v_nq_0].s_t6
+		s_s_t6 = s_t47[v_nq_0].s_t6
+		v_t52 := v_q_0.S
+		s_t52 := s_q_0.S
+		v_v_alpha = v_t52[v_nq_0].v_alpha
+		s_v_alpha = s_t52[v_nq_0].v_alpha
+		v_t57 := v_q_0.S
+		s_t57 := s_q_0.S
+		v_v_t2 = v_t57[v_nq_0].v_t2
+		s_v_t2 = s_t57[v_nq_0].v_t2
+		v_t62 := v_q_0.S
+		s_t62 := s_q_0.S
+		v_v_t4 = v_t62[v_nq_0].v_t4
+		s_v_t4 = s_t62[v_nq_0].v_t4
+		v_t67 := v_q_0.S
+		s_t67 := s_q_0.S
+		v_v_t5 := v_t67[v_nq_0].v_t5
+		s_v_t5 := s_t67[v_nq_0].v_t5
+		v_t72 := v_q_0.S
+		s_t72 := s_q_0.S
+		v_S := v_t72[:v_nq_0]
+		s_S := s_t72[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_d_beta, s_d_beta = push_rev_update(t, v_t, s_t)
+		v_t76, s_t76 := tape.UnwrittenPush(t, v_v_t5, s_v_t5, v_n_t6_0, "tensor.(*Tensor).Scale")
+		v_d_alpha, s_d_alpha = push_ScaleNumber(t, v_t76, s_t76, 0.0, (*tensor.Tensor)(nil), v_s_t6, s_s_t6)
+		v_t78 := v_s_t5 != nil
+		if v_t78 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ScalePullback(t, (*tensor.Tensor)(nil), v_v_alpha, s_v_alpha, (*tensor.Tensor)(nil), v_s_t5, s_s_t5, v_s_t6, s_s_t6)
-	tape.ClearTensorPush(t, v_s_t6, s_s_t6)
-	v_t80, s_t80 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t5_0, "tensor.(*Tensor).MatMul")
-	v_t81, s_t81 := tape.UnwrittenPush(t, v_v_t4, s_v_t4, v_n_t5_1, "tensor.(*Tensor).MatMul")
-	push_MatMulPullback_2(t, v_t80, s_t80, v_t81, s_t81, (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t4, s_s_t4, v_s_t5, s_s_t5)
-	tape.ClearTensorPush(t, v_s_t5, s_s_t5)
-	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
-	tape.ClearTensorPush(t, v_s_t4, s_s_t4)
-	push_rev_generalOf(t, v_t, s_t)
-	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
-	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
-	push_rev_generalOf_2(t, v_t, s_t)
-	push_rev_generalOf_2(t, v_t, s_t)
-	return v_d_alpha, s_d_alpha, v_d_beta, s_d_beta
+b2:
+	{
+		tape.ClearTensorPush(t, v_s_t6, s_s_t6)
+		v_t81, s_t81 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t5_0, "tensor.(*Tensor).MatMul")
+		v_t82, s_t82 := tape.UnwrittenPush(t, v_v_t4, s_v_t4, v_n_t5_1, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback_2(t, v_t81, s_t81, v_t82, s_t82, (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t4, s_s_t4, v_s_t5, s_s_t5)
+		tape.ClearTensorPush(t, v_s_t5, s_s_t5)
+		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
+		tape.ClearTensorPush(t, v_s_t4, s_s_t4)
+		push_rev_generalOf(t, v_t, s_t)
+		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		push_rev_generalOf_2(t, v_t, s_t)
+		push_rev_generalOf_2(t, v_t, s_t)
+		return v_d_alpha, s_d_alpha, v_d_beta, s_d_beta
+	}
 }
 
 // aug_vec computes the value and leaves on the tape what the reverse needs, of gonumtest.vec.
@@ -14851,7 +15028,9 @@ func rev_gemv_2(t *tape.Tape) (float64, float64) {
 	// update(vectorOf(y), beta, Read(vectorOf(x)).MatMul(Read(generalOf(t, a))).Scale(alpha))
 	d_beta := rev_update(t)
 	d_alpha := rules.ScaleNumber(tape.Unwritten(v_t7, n_t8_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t8)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t7, s_t8)
+	if s_t7 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t7, s_t8)
+	}
 	tape.ClearTensor(s_t8)
 	rules.MatMulPullback(tape.Unwritten(v_t4, n_t7_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t6, n_t7_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t4, s_t6, s_t7)
 	tape.ClearTensor(s_t7)
@@ -14920,7 +15099,9 @@ func rev_gemv(t *tape.Tape) float64 {
 	// update(vectorOf(y), beta, Read(vectorOf(x)).MatMul(Read(generalOf(t, a))).Scale(alpha))
 	rev_update_2(t)
 	d_alpha := rules.ScaleNumber(tape.Unwritten(v_t7, n_t8_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t8)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t7, s_t8)
+	if s_t7 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t7, s_t8)
+	}
 	tape.ClearTensor(s_t8)
 	rules.MatMulPullback(tape.Unwritten(v_t4, n_t7_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t6, n_t7_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t4, s_t6, s_t7)
 	tape.ClearTensor(s_t7)
@@ -15345,81 +15526,97 @@ b3:
 
 // push_rev_gemv computes value and tangent of the derivative of gemv.
 func push_rev_gemv(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64) {
-	v_id_kept_gemv_0 := second_id_kept_gemv_0
-	v_q_0 := tape.StackOf[second_kept_gemv_0](v_t, v_id_kept_gemv_0)
-	s_q_0 := tape.StackOf[second_kept_gemv_0](s_t, v_id_kept_gemv_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t7_0 := v_t7[v_nq_0].n_t7_0
-	v_t12 := v_q_0.S
-	v_n_t7_1 := v_t12[v_nq_0].n_t7_1
-	v_t17 := v_q_0.S
-	v_n_t8_0 := v_t17[v_nq_0].n_t8_0
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t3 := v_t22[v_nq_0].s_t3
-	s_s_t3 := s_t22[v_nq_0].s_t3
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_s_t4 := v_t27[v_nq_0].s_t4
-	s_s_t4 := s_t27[v_nq_0].s_t4
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_s_t5 := v_t32[v_nq_0].s_t5
-	s_s_t5 := s_t32[v_nq_0].s_t5
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_s_t6 := v_t37[v_nq_0].s_t6
-	s_s_t6 := s_t37[v_nq_0].s_t6
-	v_t42 := v_q_0.S
-	s_t42 := s_q_0.S
-	v_s_t7 := v_t42[v_nq_0].s_t7
-	s_s_t7 := s_t42[v_nq_0].s_t7
-	v_t47 := v_q_0.S
-	s_t47 := s_q_0.S
-	v_s_t8 := v_t47[v_nq_0].s_t8
-	s_s_t8 := s_t47[v_nq_0].s_t8
-	v_t52 := v_q_0.S
-	s_t52 := s_q_0.S
-	v_v_alpha := v_t52[v_nq_0].v_alpha
-	s_v_alpha := s_t52[v_nq_0].v_alpha
-	v_t57 := v_q_0.S
-	s_t57 := s_q_0.S
-	v_v_t4 := v_t57[v_nq_0].v_t4
-	s_v_t4 := s_t57[v_nq_0].v_t4
-	v_t62 := v_q_0.S
-	s_t62 := s_q_0.S
-	v_v_t6 := v_t62[v_nq_0].v_t6
-	s_v_t6 := s_t62[v_nq_0].v_t6
-	v_t67 := v_q_0.S
-	s_t67 := s_q_0.S
-	v_v_t7 := v_t67[v_nq_0].v_t7
-	s_v_t7 := s_t67[v_nq_0].v_t7
-	v_t72 := v_q_0.S
-	s_t72 := s_q_0.S
-	v_S := v_t72[:v_nq_0]
-	s_S := s_t72[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	push_rev_update_2(t, v_t, s_t)
-	v_t76, s_t76 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t8_0, "tensor.(*Tensor).Scale")
-	v_d_alpha, s_d_alpha := push_ScaleNumber(t, v_t76, s_t76, 0.0, (*tensor.Tensor)(nil), v_s_t8, s_s_t8)
+	var s_s_t7, s_s_t8, v_s_t7, v_s_t8 *tensor.Tensor
+	var s_d_alpha, s_v_alpha, v_d_alpha, v_v_alpha float64
+	var s_s_t3, s_s_t5, v_s_t3, v_s_t5 gonum.Header
+	var s_s_t4, s_s_t6, s_v_t4, s_v_t6, v_s_t4, v_s_t6, v_v_t4, v_v_t6 gonum.Tensor
+	var v_n_t7_0, v_n_t7_1 uint32
+	{
+		v_id_kept_gemv_0 := second_id_kept_gemv_0
+		v_q_0 := tape.StackOf[second_kept_gemv_0](v_t, v_id_kept_gemv_0)
+		s_q_0 := tape.StackOf[second_kept_gemv_0](s_t, v_id_kept_gemv_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t7_0 = v_t7[v_nq_0].n_t7_0
+		v_t12 := v_q_0.S
+		v_n_t7_1 = v_t12[v_nq_0].n_t7_1
+		v_t17 := v_q_0.S
+		v_n_t8_0 := v_t17[v_nq_0].n_t8_0
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t3 = v_t22[v_nq_0].s_t3
+		s_s_t3 = s_t22[v_nq_0].s_t3
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_t4 = v_t27[v_nq_0].s_t4
+		s_s_t4 = s_t27[v_nq_0].s_t4
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_s_t5 = v_t32[v_nq_0].s_t5
+		s_s_t5 = s_t32[v_nq_0].s_t5
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_s_t6 = v_t37[v_nq_0].s_t6
+		s_s_t6 = s_t37[v_nq_0].s_t6
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_s_t7 = v_t42[v_nq_0].s_t7
+		s_s_t7 = s_t42[v_nq_0].s_t7
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_s_t8 = v_t47[v_nq_0].s_t8
+		s_s_t8 = s_t47[v_nq_0].s_t8
+		v_t52 := v_q_0.S
+		s_t52 := s_q_0.S
+		v_v_alpha = v_t52[v_nq_0].v_alpha
+		s_v_alpha = s_t52[v_nq_0].v_alpha
+		v_t57 := v_q_0.S
+		s_t57 := s_q_0.S
+		v_v_t4 = v_t57[v_nq_0].v_t4
+		s_v_t4 = s_t57[v_nq_0].v_t4
+		v_t62 := v_q_0.S
+		s_t62 := s_q_0.S
+		v_v_t6 = v_t62[v_nq_0].v_t6
+		s_v_t6 = s_t62[v_nq_0].v_t6
+		v_t67 := v_q_0.S
+		s_t67 := s_q_0.S
+		v_v_t7 := v_t67[v_nq_0].v_t7
+		s_v_t7 := s_t67[v_nq_0].v_t7
+		v_t72 := v_q_0.S
+		s_t72 := s_q_0.S
+		v_S := v_t72[:v_nq_0]
+		s_S := s_t72[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		push_rev_update_2(t, v_t, s_t)
+		v_t76, s_t76 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t8_0, "tensor.(*Tensor).Scale")
+		v_d_alpha, s_d_alpha = push_ScaleNumber(t, v_t76, s_t76, 0.0, (*tensor.Tensor)(nil), v_s_t8, s_s_t8)
+		v_t78 := v_s_t7 != nil
+		if v_t78 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ScalePullback(t, (*tensor.Tensor)(nil), v_v_alpha, s_v_alpha, (*tensor.Tensor)(nil), v_s_t7, s_s_t7, v_s_t8, s_s_t8)
-	tape.ClearTensorPush(t, v_s_t8, s_s_t8)
-	v_t80, s_t80 := tape.UnwrittenPush(t, v_v_t4, s_v_t4, v_n_t7_0, "tensor.(*Tensor).MatMul")
-	v_t81, s_t81 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_1, "tensor.(*Tensor).MatMul")
-	push_MatMulPullback_2(t, v_t80, s_t80, v_t81, s_t81, (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
-	tape.ClearTensorPush(t, v_s_t7, s_s_t7)
-	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t5, s_s_t5, v_s_t6, s_s_t6)
-	tape.ClearTensorPush(t, v_s_t6, s_s_t6)
-	push_rev_generalOf_3(t, v_t, s_t)
-	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
-	tape.ClearTensorPush(t, v_s_t4, s_s_t4)
-	push_rev_vectorOf(t, v_t, s_t)
-	push_rev_vectorOf(t, v_t, s_t)
-	return v_d_alpha, s_d_alpha
+b2:
+	{
+		tape.ClearTensorPush(t, v_s_t8, s_s_t8)
+		v_t81, s_t81 := tape.UnwrittenPush(t, v_v_t4, s_v_t4, v_n_t7_0, "tensor.(*Tensor).MatMul")
+		v_t82, s_t82 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_1, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback_2(t, v_t81, s_t81, v_t82, s_t82, (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
+		tape.ClearTensorPush(t, v_s_t7, s_s_t7)
+		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t5, s_s_t5, v_s_t6, s_s_t6)
+		tape.ClearTensorPush(t, v_s_t6, s_s_t6)
+		push_rev_generalOf_3(t, v_t, s_t)
+		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
+		tape.ClearTensorPush(t, v_s_t4, s_s_t4)
+		push_rev_vectorOf(t, v_t, s_t)
+		push_rev_vectorOf(t, v_t, s_t)
+		return v_d_alpha, s_d_alpha
+	}
 }
 
 // push_rev_vec computes value and tangent of the derivative of vec.
@@ -15429,81 +15626,97 @@ func push_rev_vec(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 
 // push_rev_gemv_2 computes value and tangent of the derivative of gemv_2.
 func push_rev_gemv_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64, float64, float64) {
-	v_id_kept_gemv_2_0 := second_id_kept_gemv_2_0
-	v_q_0 := tape.StackOf[second_kept_gemv_2_0](v_t, v_id_kept_gemv_2_0)
-	s_q_0 := tape.StackOf[second_kept_gemv_2_0](s_t, v_id_kept_gemv_2_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t7_0 := v_t7[v_nq_0].n_t7_0
-	v_t12 := v_q_0.S
-	v_n_t7_1 := v_t12[v_nq_0].n_t7_1
-	v_t17 := v_q_0.S
-	v_n_t8_0 := v_t17[v_nq_0].n_t8_0
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t3 := v_t22[v_nq_0].s_t3
-	s_s_t3 := s_t22[v_nq_0].s_t3
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_s_t4 := v_t27[v_nq_0].s_t4
-	s_s_t4 := s_t27[v_nq_0].s_t4
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_s_t5 := v_t32[v_nq_0].s_t5
-	s_s_t5 := s_t32[v_nq_0].s_t5
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_s_t6 := v_t37[v_nq_0].s_t6
-	s_s_t6 := s_t37[v_nq_0].s_t6
-	v_t42 := v_q_0.S
-	s_t42 := s_q_0.S
-	v_s_t7 := v_t42[v_nq_0].s_t7
-	s_s_t7 := s_t42[v_nq_0].s_t7
-	v_t47 := v_q_0.S
-	s_t47 := s_q_0.S
-	v_s_t8 := v_t47[v_nq_0].s_t8
-	s_s_t8 := s_t47[v_nq_0].s_t8
-	v_t52 := v_q_0.S
-	s_t52 := s_q_0.S
-	v_v_alpha := v_t52[v_nq_0].v_alpha
-	s_v_alpha := s_t52[v_nq_0].v_alpha
-	v_t57 := v_q_0.S
-	s_t57 := s_q_0.S
-	v_v_t4 := v_t57[v_nq_0].v_t4
-	s_v_t4 := s_t57[v_nq_0].v_t4
-	v_t62 := v_q_0.S
-	s_t62 := s_q_0.S
-	v_v_t6 := v_t62[v_nq_0].v_t6
-	s_v_t6 := s_t62[v_nq_0].v_t6
-	v_t67 := v_q_0.S
-	s_t67 := s_q_0.S
-	v_v_t7 := v_t67[v_nq_0].v_t7
-	s_v_t7 := s_t67[v_nq_0].v_t7
-	v_t72 := v_q_0.S
-	s_t72 := s_q_0.S
-	v_S := v_t72[:v_nq_0]
-	s_S := s_t72[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	v_d_beta, s_d_beta := push_rev_update_3(t, v_t, s_t)
-	v_t76, s_t76 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t8_0, "tensor.(*Tensor).Scale")
-	v_d_alpha, s_d_alpha := push_ScaleNumber(t, v_t76, s_t76, 0.0, (*tensor.Tensor)(nil), v_s_t8, s_s_t8)
+	var s_s_t7, s_s_t8, v_s_t7, v_s_t8 *tensor.Tensor
+	var s_d_alpha, s_d_beta, s_v_alpha, v_d_alpha, v_d_beta, v_v_alpha float64
+	var s_s_t3, s_s_t5, v_s_t3, v_s_t5 gonum.Header
+	var s_s_t4, s_s_t6, s_v_t4, s_v_t6, v_s_t4, v_s_t6, v_v_t4, v_v_t6 gonum.Tensor
+	var v_n_t7_0, v_n_t7_1 uint32
+	{
+		v_id_kept_gemv_2_0 := second_id_kept_gemv_2_0
+		v_q_0 := tape.StackOf[second_kept_gemv_2_0](v_t, v_id_kept_gemv_2_0)
+		s_q_0 := tape.StackOf[second_kept_gemv_2_0](s_t, v_id_kept_gemv_2_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t7_0 = v_t7[v_nq_0].n_t7_0
+		v_t12 := v_q_0.S
+		v_n_t7_1 = v_t12[v_nq_0].n_t7_1
+		v_t17 := v_q_0.S
+		v_n_t8_0 := v_t17[v_nq_0].n_t8_0
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t3 = v_t22[v_nq_0].s_t3
+		s_s_t3 = s_t22[v_nq_0].s_t3
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_t4 = v_t27[v_nq_0].s_t4
+		s_s_t4 = s_t27[v_nq_0].s_t4
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_s_t5 = v_t32[v_nq_0].s_t5
+		s_s_t5 = s_t32[v_nq_0].s_t5
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_s_t6 = v_t37[v_nq_0].s_t6
+		s_s_t6 = s_t37[v_nq_0].s_t6
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_s_t7 = v_t42[v_nq_0].s_t7
+		s_s_t7 = s_t42[v_nq_0].s_t7
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_s_t8 = v_t47[v_nq_0].s_t8
+		s_s_t8 = s_t47[v_nq_0].s_t8
+		v_t52 := v_q_0.S
+		s_t52 := s_q_0.S
+		v_v_alpha = v_t52[v_nq_0].v_alpha
+		s_v_alpha = s_t52[v_nq_0].v_alpha
+		v_t57 := v_q_0.S
+		s_t57 := s_q_0.S
+		v_v_t4 = v_t57[v_nq_0].v_t4
+		s_v_t4 = s_t57[v_nq_0].v_t4
+		v_t62 := v_q_0.S
+		s_t62 := s_q_0.S
+		v_v_t6 = v_t62[v_nq_0].v_t6
+		s_v_t6 = s_t62[v_nq_0].v_t6
+		v_t67 := v_q_0.S
+		s_t67 := s_q_0.S
+		v_v_t7 := v_t67[v_nq_0].v_t7
+		s_v_t7 := s_t67[v_nq_0].v_t7
+		v_t72 := v_q_0.S
+		s_t72 := s_q_0.S
+		v_S := v_t72[:v_nq_0]
+		s_S := s_t72[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_d_beta, s_d_beta = push_rev_update_3(t, v_t, s_t)
+		v_t76, s_t76 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t8_0, "tensor.(*Tensor).Scale")
+		v_d_alpha, s_d_alpha = push_ScaleNumber(t, v_t76, s_t76, 0.0, (*tensor.Tensor)(nil), v_s_t8, s_s_t8)
+		v_t78 := v_s_t7 != nil
+		if v_t78 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ScalePullback(t, (*tensor.Tensor)(nil), v_v_alpha, s_v_alpha, (*tensor.Tensor)(nil), v_s_t7, s_s_t7, v_s_t8, s_s_t8)
-	tape.ClearTensorPush(t, v_s_t8, s_s_t8)
-	v_t80, s_t80 := tape.UnwrittenPush(t, v_v_t4, s_v_t4, v_n_t7_0, "tensor.(*Tensor).MatMul")
-	v_t81, s_t81 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_1, "tensor.(*Tensor).MatMul")
-	push_MatMulPullback_2(t, v_t80, s_t80, v_t81, s_t81, (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
-	tape.ClearTensorPush(t, v_s_t7, s_s_t7)
-	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t5, s_s_t5, v_s_t6, s_s_t6)
-	tape.ClearTensorPush(t, v_s_t6, s_s_t6)
-	push_rev_generalOf_3(t, v_t, s_t)
-	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
-	tape.ClearTensorPush(t, v_s_t4, s_s_t4)
-	push_rev_vectorOf(t, v_t, s_t)
-	push_rev_vectorOf(t, v_t, s_t)
-	return v_d_alpha, s_d_alpha, v_d_beta, s_d_beta
+b2:
+	{
+		tape.ClearTensorPush(t, v_s_t8, s_s_t8)
+		v_t81, s_t81 := tape.UnwrittenPush(t, v_v_t4, s_v_t4, v_n_t7_0, "tensor.(*Tensor).MatMul")
+		v_t82, s_t82 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_1, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback_2(t, v_t81, s_t81, v_t82, s_t82, (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
+		tape.ClearTensorPush(t, v_s_t7, s_s_t7)
+		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t5, s_s_t5, v_s_t6, s_s_t6)
+		tape.ClearTensorPush(t, v_s_t6, s_s_t6)
+		push_rev_generalOf_3(t, v_t, s_t)
+		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
+		tape.ClearTensorPush(t, v_s_t4, s_s_t4)
+		push_rev_vectorOf(t, v_t, s_t)
+		push_rev_vectorOf(t, v_t, s_t)
+		return v_d_alpha, s_d_alpha, v_d_beta, s_d_beta
+	}
 }
 
 // aug_ger computes the value and leaves on the tape what the reverse needs, of gonum.ger.
@@ -15565,7 +15778,9 @@ func rev_ger(t *tape.Tape) float64 {
 	// Accumulate(generalOf(blas.NoTrans, a), Read(vectorOf(y)).T().MatMul(Read(vectorOf(x))).Scale(alpha))
 	gonum.AccumulatePullback(gonum.Header{}, (*tensor.Tensor)(nil), s_t2, s_t9)
 	d_alpha := rules.ScaleNumber(tape.Unwritten(v_t8, n_t9_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t9)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t8, s_t9)
+	if s_t8 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t8, s_t9)
+	}
 	tape.ClearTensor(s_t9)
 	rules.MatMulPullback(tape.Unwritten(v_t5, n_t8_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t7, n_t8_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t5, s_t7, s_t8)
 	tape.ClearTensor(s_t8)
@@ -15883,89 +16098,105 @@ b3:
 
 // push_rev_ger computes value and tangent of the derivative of ger.
 func push_rev_ger(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64) {
-	v_id_kept_ger_0 := second_id_kept_ger_0
-	v_q_0 := tape.StackOf[second_kept_ger_0](v_t, v_id_kept_ger_0)
-	s_q_0 := tape.StackOf[second_kept_ger_0](s_t, v_id_kept_ger_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t8_0 := v_t7[v_nq_0].n_t8_0
-	v_t12 := v_q_0.S
-	v_n_t8_1 := v_t12[v_nq_0].n_t8_1
-	v_t17 := v_q_0.S
-	v_n_t9_0 := v_t17[v_nq_0].n_t9_0
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t2 := v_t22[v_nq_0].s_t2
-	s_s_t2 := s_t22[v_nq_0].s_t2
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_s_t3 := v_t27[v_nq_0].s_t3
-	s_s_t3 := s_t27[v_nq_0].s_t3
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_s_t4 := v_t32[v_nq_0].s_t4
-	s_s_t4 := s_t32[v_nq_0].s_t4
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_s_t5 := v_t37[v_nq_0].s_t5
-	s_s_t5 := s_t37[v_nq_0].s_t5
-	v_t42 := v_q_0.S
-	s_t42 := s_q_0.S
-	v_s_t6 := v_t42[v_nq_0].s_t6
-	s_s_t6 := s_t42[v_nq_0].s_t6
-	v_t47 := v_q_0.S
-	s_t47 := s_q_0.S
-	v_s_t7 := v_t47[v_nq_0].s_t7
-	s_s_t7 := s_t47[v_nq_0].s_t7
-	v_t52 := v_q_0.S
-	s_t52 := s_q_0.S
-	v_s_t8 := v_t52[v_nq_0].s_t8
-	s_s_t8 := s_t52[v_nq_0].s_t8
-	v_t57 := v_q_0.S
-	s_t57 := s_q_0.S
-	v_s_t9 := v_t57[v_nq_0].s_t9
-	s_s_t9 := s_t57[v_nq_0].s_t9
-	v_t62 := v_q_0.S
-	s_t62 := s_q_0.S
-	v_v_alpha := v_t62[v_nq_0].v_alpha
-	s_v_alpha := s_t62[v_nq_0].v_alpha
-	v_t67 := v_q_0.S
-	s_t67 := s_q_0.S
-	v_v_t5 := v_t67[v_nq_0].v_t5
-	s_v_t5 := s_t67[v_nq_0].v_t5
-	v_t72 := v_q_0.S
-	s_t72 := s_q_0.S
-	v_v_t7 := v_t72[v_nq_0].v_t7
-	s_v_t7 := s_t72[v_nq_0].v_t7
-	v_t77 := v_q_0.S
-	s_t77 := s_q_0.S
-	v_v_t8 := v_t77[v_nq_0].v_t8
-	s_v_t8 := s_t77[v_nq_0].v_t8
-	v_t82 := v_q_0.S
-	s_t82 := s_q_0.S
-	v_S := v_t82[:v_nq_0]
-	s_S := s_t82[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	push_AccumulatePullback(t, gonum.Header{}, (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t9, s_s_t9)
-	v_t86, s_t86 := tape.UnwrittenPush(t, v_v_t8, s_v_t8, v_n_t9_0, "tensor.(*Tensor).Scale")
-	v_d_alpha, s_d_alpha := push_ScaleNumber(t, v_t86, s_t86, 0.0, (*tensor.Tensor)(nil), v_s_t9, s_s_t9)
+	var s_s_t5, s_s_t8, s_s_t9, s_v_t5, v_s_t5, v_s_t8, v_s_t9, v_v_t5 *tensor.Tensor
+	var s_d_alpha, s_v_alpha, v_d_alpha, v_v_alpha float64
+	var s_s_t3, s_s_t6, v_s_t3, v_s_t6 gonum.Header
+	var s_s_t4, s_s_t7, s_v_t7, v_s_t4, v_s_t7, v_v_t7 gonum.Tensor
+	var v_n_t8_0, v_n_t8_1 uint32
+	{
+		v_id_kept_ger_0 := second_id_kept_ger_0
+		v_q_0 := tape.StackOf[second_kept_ger_0](v_t, v_id_kept_ger_0)
+		s_q_0 := tape.StackOf[second_kept_ger_0](s_t, v_id_kept_ger_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t8_0 = v_t7[v_nq_0].n_t8_0
+		v_t12 := v_q_0.S
+		v_n_t8_1 = v_t12[v_nq_0].n_t8_1
+		v_t17 := v_q_0.S
+		v_n_t9_0 := v_t17[v_nq_0].n_t9_0
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t2 := v_t22[v_nq_0].s_t2
+		s_s_t2 := s_t22[v_nq_0].s_t2
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_t3 = v_t27[v_nq_0].s_t3
+		s_s_t3 = s_t27[v_nq_0].s_t3
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_s_t4 = v_t32[v_nq_0].s_t4
+		s_s_t4 = s_t32[v_nq_0].s_t4
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_s_t5 = v_t37[v_nq_0].s_t5
+		s_s_t5 = s_t37[v_nq_0].s_t5
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_s_t6 = v_t42[v_nq_0].s_t6
+		s_s_t6 = s_t42[v_nq_0].s_t6
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_s_t7 = v_t47[v_nq_0].s_t7
+		s_s_t7 = s_t47[v_nq_0].s_t7
+		v_t52 := v_q_0.S
+		s_t52 := s_q_0.S
+		v_s_t8 = v_t52[v_nq_0].s_t8
+		s_s_t8 = s_t52[v_nq_0].s_t8
+		v_t57 := v_q_0.S
+		s_t57 := s_q_0.S
+		v_s_t9 = v_t57[v_nq_0].s_t9
+		s_s_t9 = s_t57[v_nq_0].s_t9
+		v_t62 := v_q_0.S
+		s_t62 := s_q_0.S
+		v_v_alpha = v_t62[v_nq_0].v_alpha
+		s_v_alpha = s_t62[v_nq_0].v_alpha
+		v_t67 := v_q_0.S
+		s_t67 := s_q_0.S
+		v_v_t5 = v_t67[v_nq_0].v_t5
+		s_v_t5 = s_t67[v_nq_0].v_t5
+		v_t72 := v_q_0.S
+		s_t72 := s_q_0.S
+		v_v_t7 = v_t72[v_nq_0].v_t7
+		s_v_t7 = s_t72[v_nq_0].v_t7
+		v_t77 := v_q_0.S
+		s_t77 := s_q_0.S
+		v_v_t8 := v_t77[v_nq_0].v_t8
+		s_v_t8 := s_t77[v_nq_0].v_t8
+		v_t82 := v_q_0.S
+		s_t82 := s_q_0.S
+		v_S := v_t82[:v_nq_0]
+		s_S := s_t82[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		push_AccumulatePullback(t, gonum.Header{}, (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t9, s_s_t9)
+		v_t86, s_t86 := tape.UnwrittenPush(t, v_v_t8, s_v_t8, v_n_t9_0, "tensor.(*Tensor).Scale")
+		v_d_alpha, s_d_alpha = push_ScaleNumber(t, v_t86, s_t86, 0.0, (*tensor.Tensor)(nil), v_s_t9, s_s_t9)
+		v_t88 := v_s_t8 != nil
+		if v_t88 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ScalePullback(t, (*tensor.Tensor)(nil), v_v_alpha, s_v_alpha, (*tensor.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9)
-	tape.ClearTensorPush(t, v_s_t9, s_s_t9)
-	v_t90, s_t90 := tape.UnwrittenPush(t, v_v_t5, s_v_t5, v_n_t8_0, "tensor.(*Tensor).MatMul")
-	v_t91, s_t91 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t8_1, "tensor.(*Tensor).MatMul")
-	push_MatMulPullback_2(t, v_t90, s_t90, v_t91, s_t91, (*tensor.Tensor)(nil), v_s_t5, s_s_t5, v_s_t7, s_s_t7, v_s_t8, s_s_t8)
-	tape.ClearTensorPush(t, v_s_t8, s_s_t8)
-	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t6, s_s_t6, v_s_t7, s_s_t7)
-	tape.ClearTensorPush(t, v_s_t7, s_s_t7)
-	push_rev_vectorOf_2(t, v_t, s_t)
-	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
-	tape.ClearTensorPush(t, v_s_t4, s_s_t4)
-	push_rev_vectorOf_3(t, v_t, s_t)
-	push_rev_generalOf_4(t, v_t, s_t)
-	return v_d_alpha, s_d_alpha
+b2:
+	{
+		tape.ClearTensorPush(t, v_s_t9, s_s_t9)
+		v_t91, s_t91 := tape.UnwrittenPush(t, v_v_t5, s_v_t5, v_n_t8_0, "tensor.(*Tensor).MatMul")
+		v_t92, s_t92 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t8_1, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback_2(t, v_t91, s_t91, v_t92, s_t92, (*tensor.Tensor)(nil), v_s_t5, s_s_t5, v_s_t7, s_s_t7, v_s_t8, s_s_t8)
+		tape.ClearTensorPush(t, v_s_t8, s_s_t8)
+		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t6, s_s_t6, v_s_t7, s_s_t7)
+		tape.ClearTensorPush(t, v_s_t7, s_s_t7)
+		push_rev_vectorOf_2(t, v_t, s_t)
+		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
+		tape.ClearTensorPush(t, v_s_t4, s_s_t4)
+		push_rev_vectorOf_3(t, v_t, s_t)
+		push_rev_generalOf_4(t, v_t, s_t)
+		return v_d_alpha, s_d_alpha
+	}
 }
 
 // push_rev_vec_2 computes value and tangent of the derivative of vec.
@@ -16065,7 +16296,9 @@ func rev_matInner(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// return ay.Reshape(-1).Dot(elements(x).Reshape(-1)).Item()
 	d_t22 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t21, d_t22)
+	if s_t21 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t21, d_t22)
+	}
 	rules.DotPullback(tape.Unwritten(v_t14, n_t21_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_t20, n_t21_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_t14, s_t20, s_t21)
 	tape.ClearTensor(s_t21)
 	rev_reshapeSource_2(t)
@@ -16147,7 +16380,9 @@ func rev_matDot(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// return elements(a).Reshape(-1).Dot(elements(b).Reshape(-1)).Item()
 	d_t18 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t17, d_t18)
+	if s_t17 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t17, d_t18)
+	}
 	rules.DotPullback(tape.Unwritten(v_t10, n_t17_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_t16, n_t17_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_t10, s_t16, s_t17)
 	tape.ClearTensor(s_t17)
 	rev_reshapeSource_2(t)
@@ -16477,131 +16712,158 @@ b2:
 
 // push_rev_matDot computes value and tangent of the derivative of matDot.
 func push_rev_matDot(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matDot_0 := second_id_kept_matDot_0
-	v_q_0 := tape.StackOf[second_kept_matDot_0](v_t, v_id_kept_matDot_0)
-	s_q_0 := tape.StackOf[second_kept_matDot_0](s_t, v_id_kept_matDot_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t17_0 := v_t7[v_nq_0].n_t17_0
-	v_t12 := v_q_0.S
-	v_n_t17_1 := v_t12[v_nq_0].n_t17_1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_t10 := v_t17[v_nq_0].s_t10
-	s_s_t10 := s_t17[v_nq_0].s_t10
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t16 := v_t22[v_nq_0].s_t16
-	s_s_t16 := s_t22[v_nq_0].s_t16
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_s_t17 := v_t27[v_nq_0].s_t17
-	s_s_t17 := s_t27[v_nq_0].s_t17
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_v_t10 := v_t32[v_nq_0].v_t10
-	s_v_t10 := s_t32[v_nq_0].v_t10
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_v_t16 := v_t37[v_nq_0].v_t16
-	s_v_t16 := s_t37[v_nq_0].v_t16
-	v_t42 := v_q_0.S
-	s_t42 := s_q_0.S
-	v_S := v_t42[:v_nq_0]
-	s_S := s_t42[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t10, s_s_t16, s_s_t17, s_v_t10, s_v_t16, v_s_t10, v_s_t16, v_s_t17, v_v_t10, v_v_t16 *tensor.Tensor
+	var v_n_t17_0, v_n_t17_1 uint32
+	{
+		v_id_kept_matDot_0 := second_id_kept_matDot_0
+		v_q_0 := tape.StackOf[second_kept_matDot_0](v_t, v_id_kept_matDot_0)
+		s_q_0 := tape.StackOf[second_kept_matDot_0](s_t, v_id_kept_matDot_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t17_0 = v_t7[v_nq_0].n_t17_0
+		v_t12 := v_q_0.S
+		v_n_t17_1 = v_t12[v_nq_0].n_t17_1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t10 = v_t17[v_nq_0].s_t10
+		s_s_t10 = s_t17[v_nq_0].s_t10
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t16 = v_t22[v_nq_0].s_t16
+		s_s_t16 = s_t22[v_nq_0].s_t16
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_t17 = v_t27[v_nq_0].s_t17
+		s_s_t17 = s_t27[v_nq_0].s_t17
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_v_t10 = v_t32[v_nq_0].v_t10
+		s_v_t10 = s_t32[v_nq_0].v_t10
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_v_t16 = v_t37[v_nq_0].v_t16
+		s_v_t16 = s_t37[v_nq_0].v_t16
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_S := v_t42[:v_nq_0]
+		s_S := s_t42[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t45 := v_s_t17 != nil
+		if v_t45 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t17, s_s_t17, v_dy_0, s_dy_0)
-	v_t46, s_t46 := tape.UnwrittenPush(t, v_v_t10, s_v_t10, v_n_t17_0, "tensor.(*Tensor).Dot")
-	v_t47, s_t47 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t17_1, "tensor.(*Tensor).Dot")
-	push_DotPullback(t, v_t46, s_t46, v_t47, s_t47, (*tensor.Tensor)(nil), v_s_t10, s_s_t10, v_s_t16, s_s_t16, v_s_t17, s_s_t17)
-	tape.ClearTensorPush(t, v_s_t17, s_s_t17)
-	push_rev_reshapeSource(t, v_t, s_t)
-	push_rev_elements_7(t, v_t, s_t)
-	push_rev_reshapeSource(t, v_t, s_t)
-	push_rev_elements_7(t, v_t, s_t)
-	return
+b2:
+	{
+		v_t47, s_t47 := tape.UnwrittenPush(t, v_v_t10, s_v_t10, v_n_t17_0, "tensor.(*Tensor).Dot")
+		v_t48, s_t48 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t17_1, "tensor.(*Tensor).Dot")
+		push_DotPullback(t, v_t47, s_t47, v_t48, s_t48, (*tensor.Tensor)(nil), v_s_t10, s_s_t10, v_s_t16, s_s_t16, v_s_t17, s_s_t17)
+		tape.ClearTensorPush(t, v_s_t17, s_s_t17)
+		push_rev_reshapeSource(t, v_t, s_t)
+		push_rev_elements_7(t, v_t, s_t)
+		push_rev_reshapeSource(t, v_t, s_t)
+		push_rev_elements_7(t, v_t, s_t)
+		return
+	}
 }
 
 // push_rev_matInner computes value and tangent of the derivative of matInner.
 func push_rev_matInner(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matInner_0 := second_id_kept_matInner_0
-	v_q_0 := tape.StackOf[second_kept_matInner_0](v_t, v_id_kept_matInner_0)
-	s_q_0 := tape.StackOf[second_kept_matInner_0](s_t, v_id_kept_matInner_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_ay_0 := v_t7[v_nq_0].n_ay_0
-	v_t12 := v_q_0.S
-	v_n_ay_1 := v_t12[v_nq_0].n_ay_1
-	v_t17 := v_q_0.S
-	v_n_t21_0 := v_t17[v_nq_0].n_t21_0
-	v_t22 := v_q_0.S
-	v_n_t21_1 := v_t22[v_nq_0].n_t21_1
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_s_ay := v_t27[v_nq_0].s_ay
-	s_s_ay := s_t27[v_nq_0].s_ay
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_s_t14 := v_t32[v_nq_0].s_t14
-	s_s_t14 := s_t32[v_nq_0].s_t14
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_s_t20 := v_t37[v_nq_0].s_t20
-	s_s_t20 := s_t37[v_nq_0].s_t20
-	v_t42 := v_q_0.S
-	s_t42 := s_q_0.S
-	v_s_t21 := v_t42[v_nq_0].s_t21
-	s_s_t21 := s_t42[v_nq_0].s_t21
-	v_t47 := v_q_0.S
-	s_t47 := s_q_0.S
-	v_s_t8 := v_t47[v_nq_0].s_t8
-	s_s_t8 := s_t47[v_nq_0].s_t8
-	v_t52 := v_q_0.S
-	s_t52 := s_q_0.S
-	v_s_t9 := v_t52[v_nq_0].s_t9
-	s_s_t9 := s_t52[v_nq_0].s_t9
-	v_t57 := v_q_0.S
-	s_t57 := s_q_0.S
-	v_v_t14 := v_t57[v_nq_0].v_t14
-	s_v_t14 := s_t57[v_nq_0].v_t14
-	v_t62 := v_q_0.S
-	s_t62 := s_q_0.S
-	v_v_t20 := v_t62[v_nq_0].v_t20
-	s_v_t20 := s_t62[v_nq_0].v_t20
-	v_t67 := v_q_0.S
-	s_t67 := s_q_0.S
-	v_v_t8 := v_t67[v_nq_0].v_t8
-	s_v_t8 := s_t67[v_nq_0].v_t8
-	v_t72 := v_q_0.S
-	s_t72 := s_q_0.S
-	v_v_t9 := v_t72[v_nq_0].v_t9
-	s_v_t9 := s_t72[v_nq_0].v_t9
-	v_t77 := v_q_0.S
-	s_t77 := s_q_0.S
-	v_S := v_t77[:v_nq_0]
-	s_S := s_t77[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_ay, s_s_t14, s_s_t20, s_s_t21, s_v_t14, s_v_t20, v_s_ay, v_s_t14, v_s_t20, v_s_t21, v_v_t14, v_v_t20 *tensor.Tensor
+	var s_s_t8, s_s_t9, s_v_t8, s_v_t9, v_s_t8, v_s_t9, v_v_t8, v_v_t9 gonum.Tensor
+	var v_n_ay_0, v_n_ay_1, v_n_t21_0, v_n_t21_1 uint32
+	{
+		v_id_kept_matInner_0 := second_id_kept_matInner_0
+		v_q_0 := tape.StackOf[second_kept_matInner_0](v_t, v_id_kept_matInner_0)
+		s_q_0 := tape.StackOf[second_kept_matInner_0](s_t, v_id_kept_matInner_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_ay_0 = v_t7[v_nq_0].n_ay_0
+		v_t12 := v_q_0.S
+		v_n_ay_1 = v_t12[v_nq_0].n_ay_1
+		v_t17 := v_q_0.S
+		v_n_t21_0 = v_t17[v_nq_0].n_t21_0
+		v_t22 := v_q_0.S
+		v_n_t21_1 = v_t22[v_nq_0].n_t21_1
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_ay = v_t27[v_nq_0].s_ay
+		s_s_ay = s_t27[v_nq_0].s_ay
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_s_t14 = v_t32[v_nq_0].s_t14
+		s_s_t14 = s_t32[v_nq_0].s_t14
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_s_t20 = v_t37[v_nq_0].s_t20
+		s_s_t20 = s_t37[v_nq_0].s_t20
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_s_t21 = v_t42[v_nq_0].s_t21
+		s_s_t21 = s_t42[v_nq_0].s_t21
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_s_t8 = v_t47[v_nq_0].s_t8
+		s_s_t8 = s_t47[v_nq_0].s_t8
+		v_t52 := v_q_0.S
+		s_t52 := s_q_0.S
+		v_s_t9 = v_t52[v_nq_0].s_t9
+		s_s_t9 = s_t52[v_nq_0].s_t9
+		v_t57 := v_q_0.S
+		s_t57 := s_q_0.S
+		v_v_t14 = v_t57[v_nq_0].v_t14
+		s_v_t14 = s_t57[v_nq_0].v_t14
+		v_t62 := v_q_0.S
+		s_t62 := s_q_0.S
+		v_v_t20 = v_t62[v_nq_0].v_t20
+		s_v_t20 = s_t62[v_nq_0].v_t20
+		v_t67 := v_q_0.S
+		s_t67 := s_q_0.S
+		v_v_t8 = v_t67[v_nq_0].v_t8
+		s_v_t8 = s_t67[v_nq_0].v_t8
+		v_t72 := v_q_0.S
+		s_t72 := s_q_0.S
+		v_v_t9 = v_t72[v_nq_0].v_t9
+		s_v_t9 = s_t72[v_nq_0].v_t9
+		v_t77 := v_q_0.S
+		s_t77 := s_q_0.S
+		v_S := v_t77[:v_nq_0]
+		s_S := s_t77[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t80 := v_s_t21 != nil
+		if v_t80 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t21, s_s_t21, v_dy_0, s_dy_0)
-	v_t81, s_t81 := tape.UnwrittenPush(t, v_v_t14, s_v_t14, v_n_t21_0, "tensor.(*Tensor).Dot")
-	v_t82, s_t82 := tape.UnwrittenPush(t, v_v_t20, s_v_t20, v_n_t21_1, "tensor.(*Tensor).Dot")
-	push_DotPullback(t, v_t81, s_t81, v_t82, s_t82, (*tensor.Tensor)(nil), v_s_t14, s_s_t14, v_s_t20, s_s_t20, v_s_t21, s_s_t21)
-	tape.ClearTensorPush(t, v_s_t21, s_s_t21)
-	push_rev_reshapeSource(t, v_t, s_t)
-	push_rev_elements_7(t, v_t, s_t)
-	push_rev_reshapeSource_2(t, v_t, s_t)
-	v_t88, s_t88 := tape.UnwrittenPush(t, v_v_t8, s_v_t8, v_n_ay_0, "tensor.(*Tensor).MatMul")
-	v_t89, s_t89 := tape.UnwrittenPush(t, v_v_t9, s_v_t9, v_n_ay_1, "tensor.(*Tensor).MatMul")
-	push_MatMulPullback_2(t, v_t88, s_t88, v_t89, s_t89, (*tensor.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9, v_s_ay, s_s_ay)
-	tape.ClearTensorPush(t, v_s_ay, s_s_ay)
-	push_rev_elements_7(t, v_t, s_t)
-	push_rev_elements_2_2(t, v_t, s_t)
-	return
+b2:
+	{
+		v_t82, s_t82 := tape.UnwrittenPush(t, v_v_t14, s_v_t14, v_n_t21_0, "tensor.(*Tensor).Dot")
+		v_t83, s_t83 := tape.UnwrittenPush(t, v_v_t20, s_v_t20, v_n_t21_1, "tensor.(*Tensor).Dot")
+		push_DotPullback(t, v_t82, s_t82, v_t83, s_t83, (*tensor.Tensor)(nil), v_s_t14, s_s_t14, v_s_t20, s_s_t20, v_s_t21, s_s_t21)
+		tape.ClearTensorPush(t, v_s_t21, s_s_t21)
+		push_rev_reshapeSource(t, v_t, s_t)
+		push_rev_elements_7(t, v_t, s_t)
+		push_rev_reshapeSource_2(t, v_t, s_t)
+		v_t89, s_t89 := tape.UnwrittenPush(t, v_v_t8, s_v_t8, v_n_ay_0, "tensor.(*Tensor).MatMul")
+		v_t90, s_t90 := tape.UnwrittenPush(t, v_v_t9, s_v_t9, v_n_ay_1, "tensor.(*Tensor).MatMul")
+		push_MatMulPullback_2(t, v_t89, s_t89, v_t90, s_t90, (*tensor.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9, v_s_ay, s_s_ay)
+		tape.ClearTensorPush(t, v_s_ay, s_s_ay)
+		push_rev_elements_7(t, v_t, s_t)
+		push_rev_elements_2_2(t, v_t, s_t)
+		return
+	}
 }
 
 // aug_through_2 computes the value and leaves on the tape what the reverse needs, of gonumtest.through.
@@ -18544,7 +18806,9 @@ func rev_blasDot(t *tape.Tape, dy_0 float64) {
 		}
 		// return Read(vectorOf(x)).Reshape(-1).Dot(Read(vectorOf(y)).Reshape(-1)).Item()
 		d_t20 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t19, d_t20)
+		if s_t19 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t19, d_t20)
+		}
 		rules.DotPullback(tape.Unwritten(v_t12, n_t19_0, "tensor.(*Tensor).Dot"), tape.Unwritten(v_t18, n_t19_1, "tensor.(*Tensor).Dot"), (*tensor.Tensor)(nil), s_t12, s_t18, s_t19)
 		tape.ClearTensor(s_t19)
 		rev_reshapeSource_2(t)
@@ -18651,7 +18915,9 @@ func rev_nrm2(t *tape.Tape, dy_0 float64) {
 		}
 		// return v.Norm().Item()
 		d_t11 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t10, d_t11)
+		if s_t10 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t10, d_t11)
+		}
 		rev_normSource(t)
 	}
 r2:
@@ -18739,10 +19005,16 @@ func rev_asum(t *tape.Tape, dy_0 float64) {
 		}
 		// return tensor.Abs(Read(vectorOf(x))).Sum().Item()
 		d_t11 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t10, d_t11)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t9, s_t10)
+		if s_t10 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t10, d_t11)
+		}
+		if s_t9 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t9, s_t10)
+		}
 		tape.ClearTensor(s_t10)
-		rules.AbsPullback(tape.Unwritten(v_t8, n_t9_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_t8, s_t9)
+		if s_t8 != nil {
+			rules.AbsPullback(tape.Unwritten(v_t8, n_t9_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_t8, s_t9)
+		}
 		tape.ClearTensor(s_t9)
 		gonum.ReadPullback(gonum.Header{}, (gonum.Tensor)(nil), s_t7, s_t8)
 		tape.ClearTensor(s_t8)
@@ -18835,7 +19107,9 @@ r1:
 	// Accumulate(vectorOf(y), Read(vectorOf(x)).Scale(alpha))
 	gonum.AccumulatePullback(gonum.Header{}, (*tensor.Tensor)(nil), s_t6, s_t10)
 	d_alpha = rules.ScaleNumber(tape.Unwritten(v_t9, n_t10_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t10)
-	rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t9, s_t10)
+	if s_t9 != nil {
+		rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t9, s_t10)
+	}
 	tape.ClearTensor(s_t10)
 	gonum.ReadPullback(gonum.Header{}, (gonum.Tensor)(nil), s_t8, s_t9)
 	tape.ClearTensor(s_t9)
@@ -18930,7 +19204,9 @@ r1:
 	// Write(vectorOf(x), Read(vectorOf(x)).Scale(alpha))
 	gonum.WritePullback(gonum.Header{}, (*tensor.Tensor)(nil), s_t7, s_t11)
 	d_alpha = rules.ScaleNumber(tape.Unwritten(v_t10, n_t11_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t11)
-	rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t10, s_t11)
+	if s_t10 != nil {
+		rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t10, s_t11)
+	}
 	tape.ClearTensor(s_t11)
 	gonum.ReadPullback(gonum.Header{}, (gonum.Tensor)(nil), s_t9, s_t10)
 	tape.ClearTensor(s_t10)
@@ -20500,7 +20776,7 @@ func push_rev_vec_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 // push_rev_axpy computes value and tangent of the derivative of axpy.
 func push_rev_axpy(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64) {
 	var s_s_t10, v_s_t10 *tensor.Tensor
-	var s_d_alpha_2, s_v_alpha, v_d_alpha_2, v_v_alpha float64
+	var s_d_alpha, s_d_alpha_2, s_v_alpha, v_d_alpha, v_d_alpha_2, v_v_alpha float64
 	var s_s_t6, s_s_t8, v_s_t6, v_s_t8 gonum.Header
 	var s_s_t9, s_v_t9, v_s_t9, v_v_t9 gonum.Tensor
 	var v_n_t10_0 uint32
@@ -20557,18 +20833,26 @@ b1:
 	{
 		push_AccumulatePullback(t, gonum.Header{}, (*tensor.Tensor)(nil), v_s_t6, s_s_t6, v_s_t10, s_s_t10)
 		v_t52, s_t52 := tape.UnwrittenPush(t, v_v_t9, s_v_t9, v_n_t10_0, "tensor.(*Tensor).Scale")
-		v_d_alpha, s_d_alpha := push_ScaleNumber(t, v_t52, s_t52, 0.0, (*tensor.Tensor)(nil), v_s_t10, s_s_t10)
-		push_ScalePullback(t, (gonum.Tensor)(nil), v_v_alpha, s_v_alpha, (*tensor.Tensor)(nil), v_s_t9, s_s_t9, v_s_t10, s_s_t10)
-		tape.ClearTensorPush(t, v_s_t10, s_s_t10)
-		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9)
-		tape.ClearTensorPush(t, v_s_t9, s_s_t9)
-		push_rev_vectorOf_3_2(t, v_t, s_t)
-		push_rev_vectorOf_3_2(t, v_t, s_t)
-		v_d_alpha_2 = v_d_alpha
-		s_d_alpha_2 = s_d_alpha
+		v_d_alpha, s_d_alpha = push_ScaleNumber(t, v_t52, s_t52, 0.0, (*tensor.Tensor)(nil), v_s_t10, s_s_t10)
+		v_t54 := v_s_t9 != nil
+		if v_t54 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return v_d_alpha_2, s_d_alpha_2
+b3:
+	push_ScalePullback(t, (gonum.Tensor)(nil), v_v_alpha, s_v_alpha, (*tensor.Tensor)(nil), v_s_t9, s_s_t9, v_s_t10, s_s_t10)
+b4:
+	tape.ClearTensorPush(t, v_s_t10, s_s_t10)
+	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9)
+	tape.ClearTensorPush(t, v_s_t9, s_s_t9)
+	push_rev_vectorOf_3_2(t, v_t, s_t)
+	push_rev_vectorOf_3_2(t, v_t, s_t)
+	v_d_alpha_2 = v_d_alpha
+	s_d_alpha_2 = s_d_alpha
+	goto b2
 }
 
 // push_rev_blasSwap computes value and tangent of the derivative of blasSwap.
@@ -20638,7 +20922,7 @@ b2:
 // push_rev_scal computes value and tangent of the derivative of scal.
 func push_rev_scal(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64) {
 	var s_s_t11, v_s_t11 *tensor.Tensor
-	var s_d_alpha_2, s_v_alpha, v_d_alpha_2, v_v_alpha float64
+	var s_d_alpha, s_d_alpha_2, s_v_alpha, v_d_alpha, v_d_alpha_2, v_v_alpha float64
 	var s_s_t7, s_s_t9, v_s_t7, v_s_t9 gonum.Header
 	var s_s_t10, s_v_t10, v_s_t10, v_v_t10 gonum.Tensor
 	var v_n_t11_0 uint32
@@ -20695,22 +20979,34 @@ b1:
 	{
 		push_WritePullback(t, gonum.Header{}, (*tensor.Tensor)(nil), v_s_t7, s_s_t7, v_s_t11, s_s_t11)
 		v_t52, s_t52 := tape.UnwrittenPush(t, v_v_t10, s_v_t10, v_n_t11_0, "tensor.(*Tensor).Scale")
-		v_d_alpha, s_d_alpha := push_ScaleNumber(t, v_t52, s_t52, 0.0, (*tensor.Tensor)(nil), v_s_t11, s_s_t11)
-		push_ScalePullback(t, (gonum.Tensor)(nil), v_v_alpha, s_v_alpha, (*tensor.Tensor)(nil), v_s_t10, s_s_t10, v_s_t11, s_s_t11)
-		tape.ClearTensorPush(t, v_s_t11, s_s_t11)
-		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t9, s_s_t9, v_s_t10, s_s_t10)
-		tape.ClearTensorPush(t, v_s_t10, s_s_t10)
-		push_rev_vectorOf_3_2(t, v_t, s_t)
-		push_rev_vectorOf_3_2(t, v_t, s_t)
-		v_d_alpha_2 = v_d_alpha
-		s_d_alpha_2 = s_d_alpha
+		v_d_alpha, s_d_alpha = push_ScaleNumber(t, v_t52, s_t52, 0.0, (*tensor.Tensor)(nil), v_s_t11, s_s_t11)
+		v_t54 := v_s_t10 != nil
+		if v_t54 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return v_d_alpha_2, s_d_alpha_2
+b3:
+	push_ScalePullback(t, (gonum.Tensor)(nil), v_v_alpha, s_v_alpha, (*tensor.Tensor)(nil), v_s_t10, s_s_t10, v_s_t11, s_s_t11)
+b4:
+	tape.ClearTensorPush(t, v_s_t11, s_s_t11)
+	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t9, s_s_t9, v_s_t10, s_s_t10)
+	tape.ClearTensorPush(t, v_s_t10, s_s_t10)
+	push_rev_vectorOf_3_2(t, v_t, s_t)
+	push_rev_vectorOf_3_2(t, v_t, s_t)
+	v_d_alpha_2 = v_d_alpha
+	s_d_alpha_2 = s_d_alpha
+	goto b2
 }
 
 // push_rev_asum computes value and tangent of the derivative of asum.
 func push_rev_asum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
+	var s_s_t10, s_s_t9, v_s_t10, v_s_t9 *tensor.Tensor
+	var s_s_t7, v_s_t7 gonum.Header
+	var s_s_t8, s_v_t8, v_s_t8, v_v_t8 gonum.Tensor
+	var v_n_t9_0 uint32
 	{
 		v_id_kept_asum_0 := second_id_kept_asum_0
 		v_q_0 := tape.StackOf[second_kept_asum_0](v_t, v_id_kept_asum_0)
@@ -20721,27 +21017,27 @@ func push_rev_asum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64,
 		v_t7 := v_q_0.S
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
-		v_n_t9_0 := v_t12[v_nq_0].n_t9_0
+		v_n_t9_0 = v_t12[v_nq_0].n_t9_0
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t10 := v_t17[v_nq_0].s_t10
-		s_s_t10 := s_t17[v_nq_0].s_t10
+		v_s_t10 = v_t17[v_nq_0].s_t10
+		s_s_t10 = s_t17[v_nq_0].s_t10
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
-		v_s_t7 := v_t22[v_nq_0].s_t7
-		s_s_t7 := s_t22[v_nq_0].s_t7
+		v_s_t7 = v_t22[v_nq_0].s_t7
+		s_s_t7 = s_t22[v_nq_0].s_t7
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
-		v_s_t8 := v_t27[v_nq_0].s_t8
-		s_s_t8 := s_t27[v_nq_0].s_t8
+		v_s_t8 = v_t27[v_nq_0].s_t8
+		s_s_t8 = s_t27[v_nq_0].s_t8
 		v_t32 := v_q_0.S
 		s_t32 := s_q_0.S
-		v_s_t9 := v_t32[v_nq_0].s_t9
-		s_s_t9 := s_t32[v_nq_0].s_t9
+		v_s_t9 = v_t32[v_nq_0].s_t9
+		s_s_t9 = s_t32[v_nq_0].s_t9
 		v_t37 := v_q_0.S
 		s_t37 := s_q_0.S
-		v_v_t8 := v_t37[v_nq_0].v_t8
-		s_v_t8 := s_t37[v_nq_0].v_t8
+		v_v_t8 = v_t37[v_nq_0].v_t8
+		s_v_t8 = s_t37[v_nq_0].v_t8
 		v_t42 := v_q_0.S
 		s_t42 := s_q_0.S
 		v_S := v_t42[:v_nq_0]
@@ -20752,18 +21048,46 @@ func push_rev_asum(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64,
 		if v_t45 {
 			goto b2
 		}
-		push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t10, s_s_t10, v_dy_0, s_dy_0)
-		push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t9, s_s_t9, v_s_t10, s_s_t10)
-		tape.ClearTensorPush(t, v_s_t10, s_s_t10)
-		v_t49, s_t49 := tape.UnwrittenPush(t, v_v_t8, s_v_t8, v_n_t9_0, "tensor.Abs")
-		push_AbsPullback(t, v_t49, s_t49, (*tensor.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9)
-		tape.ClearTensorPush(t, v_s_t9, s_s_t9)
-		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t7, s_s_t7, v_s_t8, s_s_t8)
-		tape.ClearTensorPush(t, v_s_t8, s_s_t8)
-		push_rev_vectorOf_2_2(t, v_t, s_t)
+		v_t46 := v_s_t10 != nil
+		if v_t46 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t10, s_s_t10, v_dy_0, s_dy_0)
+b4:
+	{
+		v_t48 := v_s_t9 != nil
+		if v_t48 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t9, s_s_t9, v_s_t10, s_s_t10)
+b6:
+	{
+		tape.ClearTensorPush(t, v_s_t10, s_s_t10)
+		v_t51 := v_s_t8 != nil
+		if v_t51 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
+	{
+		v_t52, s_t52 := tape.UnwrittenPush(t, v_v_t8, s_v_t8, v_n_t9_0, "tensor.Abs")
+		push_AbsPullback(t, v_t52, s_t52, (*tensor.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9)
+	}
+b8:
+	tape.ClearTensorPush(t, v_s_t9, s_s_t9)
+	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t7, s_s_t7, v_s_t8, s_s_t8)
+	tape.ClearTensorPush(t, v_s_t8, s_s_t8)
+	push_rev_vectorOf_2_2(t, v_t, s_t)
+	goto b2
 }
 
 // push_rev_nrm2 computes value and tangent of the derivative of nrm2.
@@ -20814,15 +21138,28 @@ b2:
 	push_rev_vectorOf_2_2(t, v_t, s_t)
 	goto b4
 b3:
-	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t10, s_s_t10, v_dy_0, s_dy_0)
-	push_rev_normSource(t, v_t, s_t)
-	goto b2
+	{
+		v_t35 := v_s_t10 != nil
+		if v_t35 {
+			goto b5
+		}
+		goto b6
+	}
 b4:
 	return
+b5:
+	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t10, s_s_t10, v_dy_0, s_dy_0)
+b6:
+	push_rev_normSource(t, v_t, s_t)
+	goto b2
 }
 
 // push_rev_blasDot computes value and tangent of the derivative of blasDot.
 func push_rev_blasDot(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
+	var s_s_t12, s_s_t18, s_s_t19, s_v_t12, s_v_t18, v_s_t12, v_s_t18, v_s_t19, v_v_t12, v_v_t18 *tensor.Tensor
+	var s_s_t13, s_s_t7, v_s_t13, v_s_t7 gonum.Header
+	var s_s_t14, s_s_t8, v_s_t14, v_s_t8 gonum.Tensor
+	var v_n_t19_0, v_n_t19_1 uint32
 	{
 		v_id_kept_blasDot_0 := second_id_kept_blasDot_0
 		v_q_0 := tape.StackOf[second_kept_blasDot_0](v_t, v_id_kept_blasDot_0)
@@ -20833,45 +21170,45 @@ func push_rev_blasDot(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float
 		v_t7 := v_q_0.S
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
-		v_n_t19_0 := v_t12[v_nq_0].n_t19_0
+		v_n_t19_0 = v_t12[v_nq_0].n_t19_0
 		v_t17 := v_q_0.S
-		v_n_t19_1 := v_t17[v_nq_0].n_t19_1
+		v_n_t19_1 = v_t17[v_nq_0].n_t19_1
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
-		v_s_t12 := v_t22[v_nq_0].s_t12
-		s_s_t12 := s_t22[v_nq_0].s_t12
+		v_s_t12 = v_t22[v_nq_0].s_t12
+		s_s_t12 = s_t22[v_nq_0].s_t12
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
-		v_s_t13 := v_t27[v_nq_0].s_t13
-		s_s_t13 := s_t27[v_nq_0].s_t13
+		v_s_t13 = v_t27[v_nq_0].s_t13
+		s_s_t13 = s_t27[v_nq_0].s_t13
 		v_t32 := v_q_0.S
 		s_t32 := s_q_0.S
-		v_s_t14 := v_t32[v_nq_0].s_t14
-		s_s_t14 := s_t32[v_nq_0].s_t14
+		v_s_t14 = v_t32[v_nq_0].s_t14
+		s_s_t14 = s_t32[v_nq_0].s_t14
 		v_t37 := v_q_0.S
 		s_t37 := s_q_0.S
-		v_s_t18 := v_t37[v_nq_0].s_t18
-		s_s_t18 := s_t37[v_nq_0].s_t18
+		v_s_t18 = v_t37[v_nq_0].s_t18
+		s_s_t18 = s_t37[v_nq_0].s_t18
 		v_t42 := v_q_0.S
 		s_t42 := s_q_0.S
-		v_s_t19 := v_t42[v_nq_0].s_t19
-		s_s_t19 := s_t42[v_nq_0].s_t19
+		v_s_t19 = v_t42[v_nq_0].s_t19
+		s_s_t19 = s_t42[v_nq_0].s_t19
 		v_t47 := v_q_0.S
 		s_t47 := s_q_0.S
-		v_s_t7 := v_t47[v_nq_0].s_t7
-		s_s_t7 := s_t47[v_nq_0].s_t7
+		v_s_t7 = v_t47[v_nq_0].s_t7
+		s_s_t7 = s_t47[v_nq_0].s_t7
 		v_t52 := v_q_0.S
 		s_t52 := s_q_0.S
-		v_s_t8 := v_t52[v_nq_0].s_t8
-		s_s_t8 := s_t52[v_nq_0].s_t8
+		v_s_t8 = v_t52[v_nq_0].s_t8
+		s_s_t8 = s_t52[v_nq_0].s_t8
 		v_t57 := v_q_0.S
 		s_t57 := s_q_0.S
-		v_v_t12 := v_t57[v_nq_0].v_t12
-		s_v_t12 := s_t57[v_nq_0].v_t12
+		v_v_t12 = v_t57[v_nq_0].v_t12
+		s_v_t12 = s_t57[v_nq_0].v_t12
 		v_t62 := v_q_0.S
 		s_t62 := s_q_0.S
-		v_v_t18 := v_t62[v_nq_0].v_t18
-		s_v_t18 := s_t62[v_nq_0].v_t18
+		v_v_t18 = v_t62[v_nq_0].v_t18
+		s_v_t18 = s_t62[v_nq_0].v_t18
 		v_t67 := v_q_0.S
 		s_t67 := s_q_0.S
 		v_S := v_t67[:v_nq_0]
@@ -20882,10 +21219,21 @@ func push_rev_blasDot(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float
 		if v_t70 {
 			goto b2
 		}
-		push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t19, s_s_t19, v_dy_0, s_dy_0)
-		v_t72, s_t72 := tape.UnwrittenPush(t, v_v_t12, s_v_t12, v_n_t19_0, "tensor.(*Tensor).Dot")
-		v_t73, s_t73 := tape.UnwrittenPush(t, v_v_t18, s_v_t18, v_n_t19_1, "tensor.(*Tensor).Dot")
-		push_DotPullback(t, v_t72, s_t72, v_t73, s_t73, (*tensor.Tensor)(nil), v_s_t12, s_s_t12, v_s_t18, s_s_t18, v_s_t19, s_s_t19)
+		v_t71 := v_s_t19 != nil
+		if v_t71 {
+			goto b3
+		}
+		goto b4
+	}
+b2:
+	return
+b3:
+	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t19, s_s_t19, v_dy_0, s_dy_0)
+b4:
+	{
+		v_t73, s_t73 := tape.UnwrittenPush(t, v_v_t12, s_v_t12, v_n_t19_0, "tensor.(*Tensor).Dot")
+		v_t74, s_t74 := tape.UnwrittenPush(t, v_v_t18, s_v_t18, v_n_t19_1, "tensor.(*Tensor).Dot")
+		push_DotPullback(t, v_t73, s_t73, v_t74, s_t74, (*tensor.Tensor)(nil), v_s_t12, s_s_t12, v_s_t18, s_s_t18, v_s_t19, s_s_t19)
 		tape.ClearTensorPush(t, v_s_t19, s_s_t19)
 		push_rev_reshapeSource_3(t, v_t, s_t)
 		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t13, s_s_t13, v_s_t14, s_s_t14)
@@ -20895,9 +21243,8 @@ func push_rev_blasDot(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float
 		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_t7, s_s_t7, v_s_t8, s_s_t8)
 		tape.ClearTensorPush(t, v_s_t8, s_s_t8)
 		push_rev_vectorOf_4(t, v_t, s_t)
+		goto b2
 	}
-b2:
-	return
 }
 
 // plain_Loop_1 is a function literal (dense.go:264).
@@ -21567,28 +21914,37 @@ b6:
 		goto b1
 	}
 b7:
-	push_ValuesPullback(t, (gonum.Tensor)(nil), ([]float64)(nil), v_s_t3, s_s_t3, v_s_xs, s_s_xs)
-	tape.ClearPush[[]float64](t, v_s_xs, s_s_xs)
-	push_rev_elements_2_3(t, v_t, s_t)
-	return
+	{
+		v_t126 := v_s_t3 != nil
+		if v_t126 {
+			goto b9
+		}
+		goto b10
+	}
 b8:
 	{
 		v_c_1_3 := v_c_1_2 - 1
-		v_t131 := v_q_1.S
-		v_t132 := len(v_t131)
-		v_nq_1_2 := v_t132 - 1
-		v_t135 := v_q_1.S
-		v_c_2_5 := v_t135[v_nq_1_2].c_2
-		v_t140 := v_q_1.S
-		v_from_4_3 := v_t140[v_nq_1_2].from_4
-		v_t145 := v_q_1.S
-		v_S_5 := v_t145[:v_nq_1_2]
+		v_t129 := v_q_1.S
+		v_t130 := len(v_t129)
+		v_nq_1_2 := v_t130 - 1
+		v_t133 := v_q_1.S
+		v_c_2_5 := v_t133[v_nq_1_2].c_2
+		v_t138 := v_q_1.S
+		v_from_4_3 := v_t138[v_nq_1_2].from_4
+		v_t143 := v_q_1.S
+		v_S_5 := v_t143[:v_nq_1_2]
 		v_q_1.S = v_S_5
 		v_c_1_2 = v_c_1_3
 		v_c_2 = v_c_2_5
 		v_from_4 = v_from_4_3
 		goto b1
 	}
+b9:
+	push_ValuesPullback(t, (gonum.Tensor)(nil), ([]float64)(nil), v_s_t3, s_s_t3, v_s_xs, s_s_xs)
+b10:
+	tape.ClearPush[[]float64](t, v_s_xs, s_s_xs)
+	push_rev_elements_2_3(t, v_t, s_t)
+	return
 }
 
 // push_rev_denseMul computes value and tangent of the derivative of denseMul.
@@ -22203,28 +22559,48 @@ func push_aug_matSum_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.M
 
 // push_rev_matSum_2 computes value and tangent of the derivative of matSum.
 func push_rev_matSum_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matSum_0 := second_id_kept_matSum_0_2
-	v_q_0 := tape.StackOf[second_kept_matSum_0_2](v_t, v_id_kept_matSum_0)
-	s_q_0 := tape.StackOf[second_kept_matSum_0_2](s_t, v_id_kept_matSum_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t0 := v_t7[v_nq_0].s_t0
-	s_s_t0 := s_t7[v_nq_0].s_t0
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t1 := v_t12[v_nq_0].s_t1
-	s_s_t1 := s_t12[v_nq_0].s_t1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_S := v_t17[:v_nq_0]
-	s_S := s_t17[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t1, v_s_t1 *tensor.Tensor
+	var s_s_t0, v_s_t0 gonum.Tensor
+	{
+		v_id_kept_matSum_0 := second_id_kept_matSum_0_2
+		v_q_0 := tape.StackOf[second_kept_matSum_0_2](v_t, v_id_kept_matSum_0)
+		s_q_0 := tape.StackOf[second_kept_matSum_0_2](s_t, v_id_kept_matSum_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t0 = v_t7[v_nq_0].s_t0
+		s_s_t0 = s_t7[v_nq_0].s_t0
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t1 = v_t12[v_nq_0].s_t1
+		s_s_t1 = s_t12[v_nq_0].s_t1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_S := v_t17[:v_nq_0]
+		s_S := s_t17[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t20 := v_s_t1 != nil
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t1, s_s_t1, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t22 := v_s_t0 != nil
+		if v_t22 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (gonum.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+b4:
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
 	push_rev_elements_9(t, v_t, s_t)
 	return
@@ -22472,28 +22848,37 @@ b6:
 		goto b1
 	}
 b7:
-	push_ValuesPullback(t, (gonum.Tensor)(nil), ([]float64)(nil), v_s_t3, s_s_t3, v_s_xs, s_s_xs)
-	tape.ClearPush[[]float64](t, v_s_xs, s_s_xs)
-	push_rev_elements_2_4(t, v_t, s_t)
-	return
+	{
+		v_t126 := v_s_t3 != nil
+		if v_t126 {
+			goto b9
+		}
+		goto b10
+	}
 b8:
 	{
 		v_c_1_3 := v_c_1_2 - 1
-		v_t131 := v_q_1.S
-		v_t132 := len(v_t131)
-		v_nq_1_2 := v_t132 - 1
-		v_t135 := v_q_1.S
-		v_c_2_5 := v_t135[v_nq_1_2].c_2
-		v_t140 := v_q_1.S
-		v_from_4_3 := v_t140[v_nq_1_2].from_4
-		v_t145 := v_q_1.S
-		v_S_5 := v_t145[:v_nq_1_2]
+		v_t129 := v_q_1.S
+		v_t130 := len(v_t129)
+		v_nq_1_2 := v_t130 - 1
+		v_t133 := v_q_1.S
+		v_c_2_5 := v_t133[v_nq_1_2].c_2
+		v_t138 := v_q_1.S
+		v_from_4_3 := v_t138[v_nq_1_2].from_4
+		v_t143 := v_q_1.S
+		v_S_5 := v_t143[:v_nq_1_2]
 		v_q_1.S = v_S_5
 		v_c_1_2 = v_c_1_3
 		v_c_2 = v_c_2_5
 		v_from_4 = v_from_4_3
 		goto b1
 	}
+b9:
+	push_ValuesPullback(t, (gonum.Tensor)(nil), ([]float64)(nil), v_s_t3, s_s_t3, v_s_xs, s_s_xs)
+b10:
+	tape.ClearPush[[]float64](t, v_s_xs, s_s_xs)
+	push_rev_elements_2_4(t, v_t, s_t)
+	return
 }
 
 // push_rev_denseMul_2 computes value and tangent of the derivative of denseMul.
@@ -22761,28 +23146,48 @@ func push_aug_matSum_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.M
 
 // push_rev_matSum_3 computes value and tangent of the derivative of matSum.
 func push_rev_matSum_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matSum_0 := second_id_kept_matSum_0_3
-	v_q_0 := tape.StackOf[second_kept_matSum_0_3](v_t, v_id_kept_matSum_0)
-	s_q_0 := tape.StackOf[second_kept_matSum_0_3](s_t, v_id_kept_matSum_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t0 := v_t7[v_nq_0].s_t0
-	s_s_t0 := s_t7[v_nq_0].s_t0
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t1 := v_t12[v_nq_0].s_t1
-	s_s_t1 := s_t12[v_nq_0].s_t1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_S := v_t17[:v_nq_0]
-	s_S := s_t17[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t1, v_s_t1 *tensor.Tensor
+	var s_s_t0, v_s_t0 gonum.Tensor
+	{
+		v_id_kept_matSum_0 := second_id_kept_matSum_0_3
+		v_q_0 := tape.StackOf[second_kept_matSum_0_3](v_t, v_id_kept_matSum_0)
+		s_q_0 := tape.StackOf[second_kept_matSum_0_3](s_t, v_id_kept_matSum_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t0 = v_t7[v_nq_0].s_t0
+		s_s_t0 = s_t7[v_nq_0].s_t0
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t1 = v_t12[v_nq_0].s_t1
+		s_s_t1 = s_t12[v_nq_0].s_t1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_S := v_t17[:v_nq_0]
+		s_S := s_t17[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t20 := v_s_t1 != nil
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t1, s_s_t1, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t22 := v_s_t0 != nil
+		if v_t22 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (gonum.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+b4:
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
 	push_rev_elements_10(t, v_t, s_t)
 	return
@@ -24037,7 +24442,9 @@ func rev_matNorm(t *tape.Tape, dy_0 float64) {
 		}
 		// return x.Norm().Item()
 		d_t21 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t20, d_t21)
+		if s_t20 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t20, d_t21)
+		}
 		rev_normSource(t)
 		goto r0
 	}
@@ -24045,12 +24452,20 @@ r4:
 	{
 		// return tensor.Abs(x).Sum(0).Max().Item()
 		d_t17 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t16, d_t17)
-		rules.MaxPullback(tape.Unwritten(v_t15, n_t16_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t16, n_t16_2, "tensor.(*Tensor).Max"), s_t15, s_t16)
+		if s_t16 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t16, d_t17)
+		}
+		if s_t15 != nil {
+			rules.MaxPullback(tape.Unwritten(v_t15, n_t16_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t16, n_t16_2, "tensor.(*Tensor).Max"), s_t15, s_t16)
+		}
 		tape.ClearTensor(s_t16)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t11, s_t15)
+		if s_t11 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t11, s_t15)
+		}
 		tape.ClearTensor(s_t15)
-		rules.AbsPullback(tape.Unwritten(v_x, n_t11_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_x, s_t11)
+		if s_x != nil {
+			rules.AbsPullback(tape.Unwritten(v_x, n_t11_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_x, s_t11)
+		}
 		tape.ClearTensor(s_t11)
 		goto r0
 	}
@@ -24058,12 +24473,20 @@ r1:
 	{
 		// return tensor.Abs(x).Sum(1).Max().Item()
 		d_t8 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
-		rules.MaxPullback(tape.Unwritten(v_t6, n_t7_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t7, n_t7_2, "tensor.(*Tensor).Max"), s_t6, s_t7)
+		if s_t7 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
+		}
+		if s_t6 != nil {
+			rules.MaxPullback(tape.Unwritten(v_t6, n_t7_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t7, n_t7_2, "tensor.(*Tensor).Max"), s_t6, s_t7)
+		}
 		tape.ClearTensor(s_t7)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t6)
+		if s_t2 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t6)
+		}
 		tape.ClearTensor(s_t6)
-		rules.AbsPullback(tape.Unwritten(v_x, n_t2_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_x, s_t2)
+		if s_x != nil {
+			rules.AbsPullback(tape.Unwritten(v_x, n_t2_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_x, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -24578,28 +25001,48 @@ func push_aug_matSum_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.M
 
 // push_rev_matSum_4 computes value and tangent of the derivative of matSum.
 func push_rev_matSum_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matSum_0 := second_id_kept_matSum_0_4
-	v_q_0 := tape.StackOf[second_kept_matSum_0_4](v_t, v_id_kept_matSum_0)
-	s_q_0 := tape.StackOf[second_kept_matSum_0_4](s_t, v_id_kept_matSum_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t0 := v_t7[v_nq_0].s_t0
-	s_s_t0 := s_t7[v_nq_0].s_t0
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t1 := v_t12[v_nq_0].s_t1
-	s_s_t1 := s_t12[v_nq_0].s_t1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_S := v_t17[:v_nq_0]
-	s_S := s_t17[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t1, v_s_t1 *tensor.Tensor
+	var s_s_t0, v_s_t0 gonum.Tensor
+	{
+		v_id_kept_matSum_0 := second_id_kept_matSum_0_4
+		v_q_0 := tape.StackOf[second_kept_matSum_0_4](v_t, v_id_kept_matSum_0)
+		s_q_0 := tape.StackOf[second_kept_matSum_0_4](s_t, v_id_kept_matSum_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t0 = v_t7[v_nq_0].s_t0
+		s_s_t0 = s_t7[v_nq_0].s_t0
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t1 = v_t12[v_nq_0].s_t1
+		s_s_t1 = s_t12[v_nq_0].s_t1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_S := v_t17[:v_nq_0]
+		s_S := s_t17[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t20 := v_s_t1 != nil
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t1, s_s_t1, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t22 := v_s_t0 != nil
+		if v_t22 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (gonum.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+b4:
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
 	push_rev_elements_13(t, v_t, s_t)
 	return
@@ -24705,43 +25148,128 @@ b2:
 	return
 b3:
 	{
-		push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t16, s_s_t16, v_dy_0, s_dy_0)
-		v_t114, s_t114 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t16_0, "tensor.(*Tensor).Max")
-		v_t115, s_t115 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t16_2, "tensor.(*Tensor).Max")
-		push_MaxPullback(t, v_t114, s_t114, ([]int)(nil), v_t115, s_t115, v_s_t15, s_s_t15, v_s_t16, s_s_t16)
-		tape.ClearTensorPush(t, v_s_t16, s_s_t16)
-		push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t11, s_s_t11, v_s_t15, s_s_t15)
-		tape.ClearTensorPush(t, v_s_t15, s_s_t15)
-		v_t120, s_t120 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t11_0, "tensor.Abs")
-		push_AbsPullback_2(t, v_t120, s_t120, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t11, s_s_t11)
-		tape.ClearTensorPush(t, v_s_t11, s_s_t11)
-		goto b2
+		v_t113 := v_s_t16 != nil
+		if v_t113 {
+			goto b9
+		}
+		goto b10
 	}
 b4:
 	{
-		v_t123 := v_from == 3
-		if v_t123 {
+		v_t114 := v_from == 3
+		if v_t114 {
 			goto b5
 		}
 		goto b6
 	}
 b5:
 	{
-		push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t7, s_s_t7, v_dy_0, s_dy_0)
-		v_t125, s_t125 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_0, "tensor.(*Tensor).Max")
-		v_t126, s_t126 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t7_2, "tensor.(*Tensor).Max")
-		push_MaxPullback(t, v_t125, s_t125, ([]int)(nil), v_t126, s_t126, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
-		tape.ClearTensorPush(t, v_s_t7, s_s_t7)
-		push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t6, s_s_t6)
-		tape.ClearTensorPush(t, v_s_t6, s_s_t6)
-		v_t131, s_t131 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t2_0, "tensor.Abs")
-		push_AbsPullback_2(t, v_t131, s_t131, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
-		goto b2
+		v_t115 := v_s_t7 != nil
+		if v_t115 {
+			goto b17
+		}
+		goto b18
 	}
 b6:
+	{
+		v_t116 := v_s_t20 != nil
+		if v_t116 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t20, s_s_t20, v_dy_0, s_dy_0)
+b8:
 	push_rev_normSource_2(t, v_t, s_t)
+	goto b2
+b9:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t16, s_s_t16, v_dy_0, s_dy_0)
+b10:
+	{
+		v_t120 := v_s_t15 != nil
+		if v_t120 {
+			goto b11
+		}
+		goto b12
+	}
+b11:
+	{
+		v_t121, s_t121 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t16_0, "tensor.(*Tensor).Max")
+		v_t122, s_t122 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t16_2, "tensor.(*Tensor).Max")
+		push_MaxPullback(t, v_t121, s_t121, ([]int)(nil), v_t122, s_t122, v_s_t15, s_s_t15, v_s_t16, s_s_t16)
+	}
+b12:
+	{
+		tape.ClearTensorPush(t, v_s_t16, s_s_t16)
+		v_t125 := v_s_t11 != nil
+		if v_t125 {
+			goto b13
+		}
+		goto b14
+	}
+b13:
+	push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t11, s_s_t11, v_s_t15, s_s_t15)
+b14:
+	{
+		tape.ClearTensorPush(t, v_s_t15, s_s_t15)
+		v_t128 := v_s_x != nil
+		if v_t128 {
+			goto b15
+		}
+		goto b16
+	}
+b15:
+	{
+		v_t129, s_t129 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t11_0, "tensor.Abs")
+		push_AbsPullback_2(t, v_t129, s_t129, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t11, s_s_t11)
+	}
+b16:
+	tape.ClearTensorPush(t, v_s_t11, s_s_t11)
+	goto b2
+b17:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t7, s_s_t7, v_dy_0, s_dy_0)
+b18:
+	{
+		v_t133 := v_s_t6 != nil
+		if v_t133 {
+			goto b19
+		}
+		goto b20
+	}
+b19:
+	{
+		v_t134, s_t134 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_0, "tensor.(*Tensor).Max")
+		v_t135, s_t135 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t7_2, "tensor.(*Tensor).Max")
+		push_MaxPullback(t, v_t134, s_t134, ([]int)(nil), v_t135, s_t135, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
+	}
+b20:
+	{
+		tape.ClearTensorPush(t, v_s_t7, s_s_t7)
+		v_t138 := v_s_t2 != nil
+		if v_t138 {
+			goto b21
+		}
+		goto b22
+	}
+b21:
+	push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t6, s_s_t6)
+b22:
+	{
+		tape.ClearTensorPush(t, v_s_t6, s_s_t6)
+		v_t141 := v_s_x != nil
+		if v_t141 {
+			goto b23
+		}
+		goto b24
+	}
+b23:
+	{
+		v_t142, s_t142 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t2_0, "tensor.Abs")
+		push_AbsPullback_2(t, v_t142, s_t142, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t2, s_s_t2)
+	}
+b24:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
 	goto b2
 }
 
@@ -25288,43 +25816,128 @@ b2:
 	return
 b3:
 	{
-		push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t16, s_s_t16, v_dy_0, s_dy_0)
-		v_t114, s_t114 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t16_0, "tensor.(*Tensor).Max")
-		v_t115, s_t115 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t16_2, "tensor.(*Tensor).Max")
-		push_MaxPullback(t, v_t114, s_t114, ([]int)(nil), v_t115, s_t115, v_s_t15, s_s_t15, v_s_t16, s_s_t16)
-		tape.ClearTensorPush(t, v_s_t16, s_s_t16)
-		push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t11, s_s_t11, v_s_t15, s_s_t15)
-		tape.ClearTensorPush(t, v_s_t15, s_s_t15)
-		v_t120, s_t120 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t11_0, "tensor.Abs")
-		push_AbsPullback_2(t, v_t120, s_t120, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t11, s_s_t11)
-		tape.ClearTensorPush(t, v_s_t11, s_s_t11)
-		goto b2
+		v_t113 := v_s_t16 != nil
+		if v_t113 {
+			goto b9
+		}
+		goto b10
 	}
 b4:
 	{
-		v_t123 := v_from == 3
-		if v_t123 {
+		v_t114 := v_from == 3
+		if v_t114 {
 			goto b5
 		}
 		goto b6
 	}
 b5:
 	{
-		push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t7, s_s_t7, v_dy_0, s_dy_0)
-		v_t125, s_t125 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_0, "tensor.(*Tensor).Max")
-		v_t126, s_t126 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t7_2, "tensor.(*Tensor).Max")
-		push_MaxPullback(t, v_t125, s_t125, ([]int)(nil), v_t126, s_t126, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
-		tape.ClearTensorPush(t, v_s_t7, s_s_t7)
-		push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t6, s_s_t6)
-		tape.ClearTensorPush(t, v_s_t6, s_s_t6)
-		v_t131, s_t131 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t2_0, "tensor.Abs")
-		push_AbsPullback_2(t, v_t131, s_t131, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
-		goto b2
+		v_t115 := v_s_t7 != nil
+		if v_t115 {
+			goto b17
+		}
+		goto b18
 	}
 b6:
+	{
+		v_t116 := v_s_t20 != nil
+		if v_t116 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t20, s_s_t20, v_dy_0, s_dy_0)
+b8:
 	push_rev_normSource_3(t, v_t, s_t)
+	goto b2
+b9:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t16, s_s_t16, v_dy_0, s_dy_0)
+b10:
+	{
+		v_t120 := v_s_t15 != nil
+		if v_t120 {
+			goto b11
+		}
+		goto b12
+	}
+b11:
+	{
+		v_t121, s_t121 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t16_0, "tensor.(*Tensor).Max")
+		v_t122, s_t122 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t16_2, "tensor.(*Tensor).Max")
+		push_MaxPullback(t, v_t121, s_t121, ([]int)(nil), v_t122, s_t122, v_s_t15, s_s_t15, v_s_t16, s_s_t16)
+	}
+b12:
+	{
+		tape.ClearTensorPush(t, v_s_t16, s_s_t16)
+		v_t125 := v_s_t11 != nil
+		if v_t125 {
+			goto b13
+		}
+		goto b14
+	}
+b13:
+	push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t11, s_s_t11, v_s_t15, s_s_t15)
+b14:
+	{
+		tape.ClearTensorPush(t, v_s_t15, s_s_t15)
+		v_t128 := v_s_x != nil
+		if v_t128 {
+			goto b15
+		}
+		goto b16
+	}
+b15:
+	{
+		v_t129, s_t129 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t11_0, "tensor.Abs")
+		push_AbsPullback_2(t, v_t129, s_t129, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t11, s_s_t11)
+	}
+b16:
+	tape.ClearTensorPush(t, v_s_t11, s_s_t11)
+	goto b2
+b17:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t7, s_s_t7, v_dy_0, s_dy_0)
+b18:
+	{
+		v_t133 := v_s_t6 != nil
+		if v_t133 {
+			goto b19
+		}
+		goto b20
+	}
+b19:
+	{
+		v_t134, s_t134 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_0, "tensor.(*Tensor).Max")
+		v_t135, s_t135 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t7_2, "tensor.(*Tensor).Max")
+		push_MaxPullback(t, v_t134, s_t134, ([]int)(nil), v_t135, s_t135, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
+	}
+b20:
+	{
+		tape.ClearTensorPush(t, v_s_t7, s_s_t7)
+		v_t138 := v_s_t2 != nil
+		if v_t138 {
+			goto b21
+		}
+		goto b22
+	}
+b21:
+	push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t6, s_s_t6)
+b22:
+	{
+		tape.ClearTensorPush(t, v_s_t6, s_s_t6)
+		v_t141 := v_s_x != nil
+		if v_t141 {
+			goto b23
+		}
+		goto b24
+	}
+b23:
+	{
+		v_t142, s_t142 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t2_0, "tensor.Abs")
+		push_AbsPullback_2(t, v_t142, s_t142, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t2, s_s_t2)
+	}
+b24:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
 	goto b2
 }
 
@@ -25378,7 +25991,9 @@ func rev_denseOuter(t *tape.Tape) float64 {
 	// put(m, elements(y).T().MatMul(elements(x)).Scale(alpha))
 	rev_put(t)
 	d_alpha := rules.ScaleNumber(tape.Unwritten(v_t5, n_t6_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t6)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t5, s_t6)
+	if s_t5 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t5, s_t6)
+	}
 	tape.ClearTensor(s_t6)
 	rules.MatMulPullback(tape.Unwritten(v_t2, n_t5_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t4, n_t5_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t2, s_t4, s_t5)
 	tape.ClearTensor(s_t5)
@@ -25475,7 +26090,9 @@ func rev_rankOne_2(t *tape.Tape) float64 {
 	rules.AddPullback((gonum.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t7, s_t14, s_t15)
 	tape.ClearTensor(s_t15)
 	d_alpha := rules.ScaleNumber(tape.Unwritten(v_t13, n_t14_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t14)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t13, s_t14)
+	if s_t13 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t13, s_t14)
+	}
 	tape.ClearTensor(s_t14)
 	rules.MatMulPullback(tape.Unwritten(v_t10, n_t13_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t12, n_t13_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t10, s_t12, s_t13)
 	tape.ClearTensor(s_t13)
@@ -25569,7 +26186,9 @@ func rev_rankOne(t *tape.Tape) {
 	rev_put(t)
 	rules.AddPullback((gonum.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t7, s_t14, s_t15)
 	tape.ClearTensor(s_t15)
-	rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t13, s_t14)
+	if s_t13 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t13, s_t14)
+	}
 	tape.ClearTensor(s_t14)
 	rules.MatMulPullback(tape.Unwritten(v_t10, n_t13_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t12, n_t13_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t10, s_t12, s_t13)
 	tape.ClearTensor(s_t13)
@@ -26419,7 +27038,9 @@ func rev_scaleVec(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// func scaleVec(v *mat.VecDense, alpha float64, a mat.Vector) { putVec(v, vector(a).Scale(alpha)) }
 	rev_putVec(t)
-	rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t0, s_t1)
+	if s_t0 != nil {
+		rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t0, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	rev_vector_2(t)
 	return
@@ -28134,8 +28755,12 @@ func rev_matMax(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// func matMax(a mat.Matrix) float64 { return elements(a).Max().Item() }
 	d_t2 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t1, d_t2)
-	rules.MaxPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t1, n_t1_2, "tensor.(*Tensor).Max"), s_t0, s_t1)
+	if s_t1 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t1, d_t2)
+	}
+	if s_t0 != nil {
+		rules.MaxPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t1, n_t1_2, "tensor.(*Tensor).Max"), s_t0, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	rev_elements(t)
 	return
@@ -28175,8 +28800,12 @@ func rev_matMin(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// func matMin(a mat.Matrix) float64 { return elements(a).Min().Item() }
 	d_t2 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t1, d_t2)
-	rules.MinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.(*Tensor).Min"), ([]int)(nil), tape.Unwritten(v_t1, n_t1_2, "tensor.(*Tensor).Min"), s_t0, s_t1)
+	if s_t1 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t1, d_t2)
+	}
+	if s_t0 != nil {
+		rules.MinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.(*Tensor).Min"), ([]int)(nil), tape.Unwritten(v_t1, n_t1_2, "tensor.(*Tensor).Min"), s_t0, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	rev_elements(t)
 	return
@@ -28232,8 +28861,12 @@ func rev_matTrace(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// return elements(a).Diag().Sum().Item()
 	d_t5 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
+	if s_t4 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
+	}
+	if s_t3 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
+	}
 	tape.ClearTensor(s_t4)
 	rev_elements(t)
 	return
@@ -28500,28 +29133,47 @@ func push_aug_matTrace(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.M
 
 // push_rev_matTrace computes value and tangent of the derivative of matTrace.
 func push_rev_matTrace(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matTrace_0 := second_id_kept_matTrace_0
-	v_q_0 := tape.StackOf[second_kept_matTrace_0](v_t, v_id_kept_matTrace_0)
-	s_q_0 := tape.StackOf[second_kept_matTrace_0](s_t, v_id_kept_matTrace_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t3 := v_t7[v_nq_0].s_t3
-	s_s_t3 := s_t7[v_nq_0].s_t3
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t4 := v_t12[v_nq_0].s_t4
-	s_s_t4 := s_t12[v_nq_0].s_t4
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_S := v_t17[:v_nq_0]
-	s_S := s_t17[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t3, s_s_t4, v_s_t3, v_s_t4 *tensor.Tensor
+	{
+		v_id_kept_matTrace_0 := second_id_kept_matTrace_0
+		v_q_0 := tape.StackOf[second_kept_matTrace_0](v_t, v_id_kept_matTrace_0)
+		s_q_0 := tape.StackOf[second_kept_matTrace_0](s_t, v_id_kept_matTrace_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t3 = v_t7[v_nq_0].s_t3
+		s_s_t3 = s_t7[v_nq_0].s_t3
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t4 = v_t12[v_nq_0].s_t4
+		s_s_t4 = s_t12[v_nq_0].s_t4
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_S := v_t17[:v_nq_0]
+		s_S := s_t17[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t20 := v_s_t4 != nil
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t4, s_s_t4, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t22 := v_s_t3 != nil
+		if v_t22 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
+b4:
 	tape.ClearTensorPush(t, v_s_t4, s_s_t4)
 	push_rev_elements_16(t, v_t, s_t)
 	return
@@ -28535,42 +29187,65 @@ func push_rev_denseTrace(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 fl
 
 // push_rev_matMin computes value and tangent of the derivative of matMin.
 func push_rev_matMin(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matMin_0 := second_id_kept_matMin_0
-	v_q_0 := tape.StackOf[second_kept_matMin_0](v_t, v_id_kept_matMin_0)
-	s_q_0 := tape.StackOf[second_kept_matMin_0](s_t, v_id_kept_matMin_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t1_0 := v_t7[v_nq_0].n_t1_0
-	v_t12 := v_q_0.S
-	v_n_t1_2 := v_t12[v_nq_0].n_t1_2
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_t0 := v_t17[v_nq_0].s_t0
-	s_s_t0 := s_t17[v_nq_0].s_t0
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t1 := v_t22[v_nq_0].s_t1
-	s_s_t1 := s_t22[v_nq_0].s_t1
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_v_t0 := v_t27[v_nq_0].v_t0
-	s_v_t0 := s_t27[v_nq_0].v_t0
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_v_t1 := v_t32[v_nq_0].v_t1
-	s_v_t1 := s_t32[v_nq_0].v_t1
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_S := v_t37[:v_nq_0]
-	s_S := s_t37[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t1, s_v_t1, v_s_t1, v_v_t1 *tensor.Tensor
+	var s_s_t0, s_v_t0, v_s_t0, v_v_t0 gonum.Tensor
+	var v_n_t1_0, v_n_t1_2 uint32
+	{
+		v_id_kept_matMin_0 := second_id_kept_matMin_0
+		v_q_0 := tape.StackOf[second_kept_matMin_0](v_t, v_id_kept_matMin_0)
+		s_q_0 := tape.StackOf[second_kept_matMin_0](s_t, v_id_kept_matMin_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t1_0 = v_t7[v_nq_0].n_t1_0
+		v_t12 := v_q_0.S
+		v_n_t1_2 = v_t12[v_nq_0].n_t1_2
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t0 = v_t17[v_nq_0].s_t0
+		s_s_t0 = s_t17[v_nq_0].s_t0
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t1 = v_t22[v_nq_0].s_t1
+		s_s_t1 = s_t22[v_nq_0].s_t1
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_v_t0 = v_t27[v_nq_0].v_t0
+		s_v_t0 = s_t27[v_nq_0].v_t0
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_v_t1 = v_t32[v_nq_0].v_t1
+		s_v_t1 = s_t32[v_nq_0].v_t1
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_S := v_t37[:v_nq_0]
+		s_S := s_t37[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t40 := v_s_t1 != nil
+		if v_t40 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t1, s_s_t1, v_dy_0, s_dy_0)
-	v_t41, s_t41 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.(*Tensor).Min")
-	v_t42, s_t42 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t1_2, "tensor.(*Tensor).Min")
-	push_MinPullback(t, v_t41, s_t41, ([]int)(nil), v_t42, s_t42, v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+b2:
+	{
+		v_t42 := v_s_t0 != nil
+		if v_t42 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		v_t43, s_t43 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.(*Tensor).Min")
+		v_t44, s_t44 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t1_2, "tensor.(*Tensor).Min")
+		push_MinPullback(t, v_t43, s_t43, ([]int)(nil), v_t44, s_t44, v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+	}
+b4:
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
 	push_rev_elements_16(t, v_t, s_t)
 	return
@@ -28578,42 +29253,65 @@ func push_rev_matMin(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float6
 
 // push_rev_matMax computes value and tangent of the derivative of matMax.
 func push_rev_matMax(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matMax_0 := second_id_kept_matMax_0
-	v_q_0 := tape.StackOf[second_kept_matMax_0](v_t, v_id_kept_matMax_0)
-	s_q_0 := tape.StackOf[second_kept_matMax_0](s_t, v_id_kept_matMax_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t1_0 := v_t7[v_nq_0].n_t1_0
-	v_t12 := v_q_0.S
-	v_n_t1_2 := v_t12[v_nq_0].n_t1_2
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_t0 := v_t17[v_nq_0].s_t0
-	s_s_t0 := s_t17[v_nq_0].s_t0
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t1 := v_t22[v_nq_0].s_t1
-	s_s_t1 := s_t22[v_nq_0].s_t1
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_v_t0 := v_t27[v_nq_0].v_t0
-	s_v_t0 := s_t27[v_nq_0].v_t0
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_v_t1 := v_t32[v_nq_0].v_t1
-	s_v_t1 := s_t32[v_nq_0].v_t1
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_S := v_t37[:v_nq_0]
-	s_S := s_t37[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t1, s_v_t1, v_s_t1, v_v_t1 *tensor.Tensor
+	var s_s_t0, s_v_t0, v_s_t0, v_v_t0 gonum.Tensor
+	var v_n_t1_0, v_n_t1_2 uint32
+	{
+		v_id_kept_matMax_0 := second_id_kept_matMax_0
+		v_q_0 := tape.StackOf[second_kept_matMax_0](v_t, v_id_kept_matMax_0)
+		s_q_0 := tape.StackOf[second_kept_matMax_0](s_t, v_id_kept_matMax_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t1_0 = v_t7[v_nq_0].n_t1_0
+		v_t12 := v_q_0.S
+		v_n_t1_2 = v_t12[v_nq_0].n_t1_2
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t0 = v_t17[v_nq_0].s_t0
+		s_s_t0 = s_t17[v_nq_0].s_t0
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t1 = v_t22[v_nq_0].s_t1
+		s_s_t1 = s_t22[v_nq_0].s_t1
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_v_t0 = v_t27[v_nq_0].v_t0
+		s_v_t0 = s_t27[v_nq_0].v_t0
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_v_t1 = v_t32[v_nq_0].v_t1
+		s_v_t1 = s_t32[v_nq_0].v_t1
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_S := v_t37[:v_nq_0]
+		s_S := s_t37[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t40 := v_s_t1 != nil
+		if v_t40 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t1, s_s_t1, v_dy_0, s_dy_0)
-	v_t41, s_t41 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.(*Tensor).Max")
-	v_t42, s_t42 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t1_2, "tensor.(*Tensor).Max")
-	push_MaxPullback_2(t, v_t41, s_t41, ([]int)(nil), v_t42, s_t42, v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+b2:
+	{
+		v_t42 := v_s_t0 != nil
+		if v_t42 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		v_t43, s_t43 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.(*Tensor).Max")
+		v_t44, s_t44 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t1_2, "tensor.(*Tensor).Max")
+		push_MaxPullback_2(t, v_t43, s_t43, ([]int)(nil), v_t44, s_t44, v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+	}
+b4:
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
 	push_rev_elements_16(t, v_t, s_t)
 	return
@@ -28621,28 +29319,48 @@ func push_rev_matMax(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float6
 
 // push_rev_matSum_5 computes value and tangent of the derivative of matSum.
 func push_rev_matSum_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matSum_0 := second_id_kept_matSum_0_5
-	v_q_0 := tape.StackOf[second_kept_matSum_0_5](v_t, v_id_kept_matSum_0)
-	s_q_0 := tape.StackOf[second_kept_matSum_0_5](s_t, v_id_kept_matSum_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t0 := v_t7[v_nq_0].s_t0
-	s_s_t0 := s_t7[v_nq_0].s_t0
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t1 := v_t12[v_nq_0].s_t1
-	s_s_t1 := s_t12[v_nq_0].s_t1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_S := v_t17[:v_nq_0]
-	s_S := s_t17[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t1, v_s_t1 *tensor.Tensor
+	var s_s_t0, v_s_t0 gonum.Tensor
+	{
+		v_id_kept_matSum_0 := second_id_kept_matSum_0_5
+		v_q_0 := tape.StackOf[second_kept_matSum_0_5](v_t, v_id_kept_matSum_0)
+		s_q_0 := tape.StackOf[second_kept_matSum_0_5](s_t, v_id_kept_matSum_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t0 = v_t7[v_nq_0].s_t0
+		s_s_t0 = s_t7[v_nq_0].s_t0
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t1 = v_t12[v_nq_0].s_t1
+		s_s_t1 = s_t12[v_nq_0].s_t1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_S := v_t17[:v_nq_0]
+		s_S := s_t17[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t20 := v_s_t1 != nil
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t1, s_s_t1, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t22 := v_s_t0 != nil
+		if v_t22 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (gonum.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+b4:
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
 	push_rev_elements_16(t, v_t, s_t)
 	return
@@ -28681,7 +29399,9 @@ func rev_denseScale_2(t *tape.Tape) float64 {
 	// func denseScale(m *mat.Dense, f float64, a mat.Matrix) { put(m, elements(a).Scale(f)) }
 	rev_put(t)
 	d_f := rules.ScaleNumber(tape.Unwritten(v_t0, n_t1_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t1)
-	rules.ScalePullback((gonum.Tensor)(nil), v_f, (*tensor.Tensor)(nil), s_t0, s_t1)
+	if s_t0 != nil {
+		rules.ScalePullback((gonum.Tensor)(nil), v_f, (*tensor.Tensor)(nil), s_t0, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	rev_elements(t)
 	return d_f
@@ -28730,7 +29450,9 @@ func rev_scaleVec_2(t *tape.Tape) float64 {
 	// func scaleVec(v *mat.VecDense, alpha float64, a mat.Vector) { putVec(v, vector(a).Scale(alpha)) }
 	rev_putVec(t)
 	d_alpha := rules.ScaleNumber(tape.Unwritten(v_t0, n_t1_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t1)
-	rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t0, s_t1)
+	if s_t0 != nil {
+		rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t0, s_t1)
+	}
 	tape.ClearTensor(s_t1)
 	rev_vector_2(t)
 	return d_alpha
@@ -28778,7 +29500,9 @@ func rev_addScaledVec(t *tape.Tape) float64 {
 	rules.AddPullback((gonum.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t1, s_t3, s_t4)
 	tape.ClearTensor(s_t4)
 	d_alpha := rules.ScaleNumber(tape.Unwritten(v_t2, n_t3_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t3)
-	rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t2, s_t3)
+	if s_t2 != nil {
+		rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t2, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	rev_vector_2(t)
 	rev_vector_2(t)
@@ -30285,9 +31009,13 @@ func rev_meanSource(t *tape.Tape) {
 	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
 	q_0.S = q_0.S[:nq_0]
 	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	if s_t0 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	}
 	tape.ClearTensor(s_t4)
-	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	if s_t != nil {
+		rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -30324,9 +31052,13 @@ func rev_meanSource_2(t *tape.Tape) {
 	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
 	q_0.S = q_0.S[:nq_0]
 	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	if s_t0 != nil {
+		rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
+	}
 	tape.ClearTensor(s_t4)
-	rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	if s_t != nil {
+		rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -30409,37 +31141,58 @@ func push_ItemPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rules
 
 // push_rev_meanSource computes value and tangent of the derivative of meanSource.
 func push_rev_meanSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0
-	v_q_0 := tape.StackOf[second_kept_meanSource_0](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0](s_t, v_id_kept_meanSource_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t := v_t7[v_nq_0].s_t
-	s_s_t := s_t7[v_nq_0].s_t
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t0 := v_t12[v_nq_0].s_t0
-	s_s_t0 := s_t12[v_nq_0].s_t0
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_t4 := v_t17[v_nq_0].s_t4
-	s_s_t4 := s_t17[v_nq_0].s_t4
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_v_t3 := v_t22[v_nq_0].v_t3
-	s_v_t3 := s_t22[v_nq_0].v_t3
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_S := v_t27[:v_nq_0]
-	s_S := s_t27[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t0, s_s_t4, v_s_t0, v_s_t4 *tensor.Tensor
+	var s_v_t3, v_v_t3 float64
+	var s_s_t, v_s_t rules.Tensor
+	{
+		v_id_kept_meanSource_0 := second_id_kept_meanSource_0
+		v_q_0 := tape.StackOf[second_kept_meanSource_0](v_t, v_id_kept_meanSource_0)
+		s_q_0 := tape.StackOf[second_kept_meanSource_0](s_t, v_id_kept_meanSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t = v_t7[v_nq_0].s_t
+		s_s_t = s_t7[v_nq_0].s_t
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t0 = v_t12[v_nq_0].s_t0
+		s_s_t0 = s_t12[v_nq_0].s_t0
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t4 = v_t17[v_nq_0].s_t4
+		s_s_t4 = s_t17[v_nq_0].s_t4
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_v_t3 = v_t22[v_nq_0].v_t3
+		s_v_t3 = s_t22[v_nq_0].v_t3
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_S := v_t27[:v_nq_0]
+		s_S := s_t27[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t30 := v_s_t0 != nil
+		if v_t30 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ScalePullback_2(t, (*tensor.Tensor)(nil), v_v_t3, s_v_t3, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t4, s_s_t4)
-	tape.ClearTensorPush(t, v_s_t4, s_s_t4)
+b2:
+	{
+		tape.ClearTensorPush(t, v_s_t4, s_s_t4)
+		v_t33 := v_s_t != nil
+		if v_t33 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback_4(t, (rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+b4:
 	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
 	return
 }
@@ -30691,28 +31444,48 @@ func push_aug_matSum_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_a mat.M
 
 // push_rev_matSum_6 computes value and tangent of the derivative of matSum.
 func push_rev_matSum_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matSum_0 := second_id_kept_matSum_0_6
-	v_q_0 := tape.StackOf[second_kept_matSum_0_6](v_t, v_id_kept_matSum_0)
-	s_q_0 := tape.StackOf[second_kept_matSum_0_6](s_t, v_id_kept_matSum_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t0 := v_t7[v_nq_0].s_t0
-	s_s_t0 := s_t7[v_nq_0].s_t0
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t1 := v_t12[v_nq_0].s_t1
-	s_s_t1 := s_t12[v_nq_0].s_t1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_S := v_t17[:v_nq_0]
-	s_S := s_t17[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t1, v_s_t1 *tensor.Tensor
+	var s_s_t0, v_s_t0 gonum.Tensor
+	{
+		v_id_kept_matSum_0 := second_id_kept_matSum_0_6
+		v_q_0 := tape.StackOf[second_kept_matSum_0_6](v_t, v_id_kept_matSum_0)
+		s_q_0 := tape.StackOf[second_kept_matSum_0_6](s_t, v_id_kept_matSum_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t0 = v_t7[v_nq_0].s_t0
+		s_s_t0 = s_t7[v_nq_0].s_t0
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t1 = v_t12[v_nq_0].s_t1
+		s_s_t1 = s_t12[v_nq_0].s_t1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_S := v_t17[:v_nq_0]
+		s_S := s_t17[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t20 := v_s_t1 != nil
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t1, s_s_t1, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t22 := v_s_t0 != nil
+		if v_t22 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (gonum.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+b4:
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
 	push_rev_elements_19(t, v_t, s_t)
 	return
@@ -30995,7 +31768,9 @@ func rev_addScaledVec_2(t *tape.Tape) {
 	rev_putVec(t)
 	rules.AddPullback((gonum.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t1, s_t3, s_t4)
 	tape.ClearTensor(s_t4)
-	rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t2, s_t3)
+	if s_t2 != nil {
+		rules.ScalePullback((gonum.Tensor)(nil), v_alpha, (*tensor.Tensor)(nil), s_t2, s_t3)
+	}
 	tape.ClearTensor(s_t3)
 	rev_vector_2(t)
 	rev_vector_2(t)
@@ -31530,32 +32305,44 @@ func push_rev_mulElem_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 
 // push_rev_scaleVec computes value and tangent of the derivative of scaleVec.
 func push_rev_scaleVec(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_scaleVec_0 := second_id_kept_scaleVec_0
-	v_q_0 := tape.StackOf[second_kept_scaleVec_0](v_t, v_id_kept_scaleVec_0)
-	s_q_0 := tape.StackOf[second_kept_scaleVec_0](s_t, v_id_kept_scaleVec_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t0 := v_t7[v_nq_0].s_t0
-	s_s_t0 := s_t7[v_nq_0].s_t0
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t1 := v_t12[v_nq_0].s_t1
-	s_s_t1 := s_t12[v_nq_0].s_t1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_v_alpha := v_t17[v_nq_0].v_alpha
-	s_v_alpha := s_t17[v_nq_0].v_alpha
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_S := v_t22[:v_nq_0]
-	s_S := s_t22[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	push_rev_putVec_3(t, v_t, s_t)
+	var s_s_t1, v_s_t1 *tensor.Tensor
+	var s_v_alpha, v_v_alpha float64
+	var s_s_t0, v_s_t0 gonum.Tensor
+	{
+		v_id_kept_scaleVec_0 := second_id_kept_scaleVec_0
+		v_q_0 := tape.StackOf[second_kept_scaleVec_0](v_t, v_id_kept_scaleVec_0)
+		s_q_0 := tape.StackOf[second_kept_scaleVec_0](s_t, v_id_kept_scaleVec_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t0 = v_t7[v_nq_0].s_t0
+		s_s_t0 = s_t7[v_nq_0].s_t0
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t1 = v_t12[v_nq_0].s_t1
+		s_s_t1 = s_t12[v_nq_0].s_t1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_v_alpha = v_t17[v_nq_0].v_alpha
+		s_v_alpha = s_t17[v_nq_0].v_alpha
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_S := v_t22[:v_nq_0]
+		s_S := s_t22[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		push_rev_putVec_3(t, v_t, s_t)
+		v_t26 := v_s_t0 != nil
+		if v_t26 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ScalePullback(t, (gonum.Tensor)(nil), v_v_alpha, s_v_alpha, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+b2:
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
 	push_rev_vector_3(t, v_t, s_t)
 	return
@@ -32337,52 +33124,65 @@ b3:
 
 // push_rev_matDot_2 computes value and tangent of the derivative of matDot.
 func push_rev_matDot_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matDot_0 := second_id_kept_matDot_0_2
-	v_q_0 := tape.StackOf[second_kept_matDot_0_2](v_t, v_id_kept_matDot_0)
-	s_q_0 := tape.StackOf[second_kept_matDot_0_2](s_t, v_id_kept_matDot_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t17_0 := v_t7[v_nq_0].n_t17_0
-	v_t12 := v_q_0.S
-	v_n_t17_1 := v_t12[v_nq_0].n_t17_1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_t10 := v_t17[v_nq_0].s_t10
-	s_s_t10 := s_t17[v_nq_0].s_t10
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t16 := v_t22[v_nq_0].s_t16
-	s_s_t16 := s_t22[v_nq_0].s_t16
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_s_t17 := v_t27[v_nq_0].s_t17
-	s_s_t17 := s_t27[v_nq_0].s_t17
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_v_t10 := v_t32[v_nq_0].v_t10
-	s_v_t10 := s_t32[v_nq_0].v_t10
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_v_t16 := v_t37[v_nq_0].v_t16
-	s_v_t16 := s_t37[v_nq_0].v_t16
-	v_t42 := v_q_0.S
-	s_t42 := s_q_0.S
-	v_S := v_t42[:v_nq_0]
-	s_S := s_t42[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t10, s_s_t16, s_s_t17, s_v_t10, s_v_t16, v_s_t10, v_s_t16, v_s_t17, v_v_t10, v_v_t16 *tensor.Tensor
+	var v_n_t17_0, v_n_t17_1 uint32
+	{
+		v_id_kept_matDot_0 := second_id_kept_matDot_0_2
+		v_q_0 := tape.StackOf[second_kept_matDot_0_2](v_t, v_id_kept_matDot_0)
+		s_q_0 := tape.StackOf[second_kept_matDot_0_2](s_t, v_id_kept_matDot_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t17_0 = v_t7[v_nq_0].n_t17_0
+		v_t12 := v_q_0.S
+		v_n_t17_1 = v_t12[v_nq_0].n_t17_1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t10 = v_t17[v_nq_0].s_t10
+		s_s_t10 = s_t17[v_nq_0].s_t10
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t16 = v_t22[v_nq_0].s_t16
+		s_s_t16 = s_t22[v_nq_0].s_t16
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_t17 = v_t27[v_nq_0].s_t17
+		s_s_t17 = s_t27[v_nq_0].s_t17
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_v_t10 = v_t32[v_nq_0].v_t10
+		s_v_t10 = s_t32[v_nq_0].v_t10
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_v_t16 = v_t37[v_nq_0].v_t16
+		s_v_t16 = s_t37[v_nq_0].v_t16
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_S := v_t42[:v_nq_0]
+		s_S := s_t42[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t45 := v_s_t17 != nil
+		if v_t45 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t17, s_s_t17, v_dy_0, s_dy_0)
-	v_t46, s_t46 := tape.UnwrittenPush(t, v_v_t10, s_v_t10, v_n_t17_0, "tensor.(*Tensor).Dot")
-	v_t47, s_t47 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t17_1, "tensor.(*Tensor).Dot")
-	push_DotPullback(t, v_t46, s_t46, v_t47, s_t47, (*tensor.Tensor)(nil), v_s_t10, s_s_t10, v_s_t16, s_s_t16, v_s_t17, s_s_t17)
-	tape.ClearTensorPush(t, v_s_t17, s_s_t17)
-	push_rev_reshapeSource_6(t, v_t, s_t)
-	push_rev_elements_21(t, v_t, s_t)
-	push_rev_reshapeSource_6(t, v_t, s_t)
-	push_rev_elements_21(t, v_t, s_t)
-	return
+b2:
+	{
+		v_t47, s_t47 := tape.UnwrittenPush(t, v_v_t10, s_v_t10, v_n_t17_0, "tensor.(*Tensor).Dot")
+		v_t48, s_t48 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t17_1, "tensor.(*Tensor).Dot")
+		push_DotPullback(t, v_t47, s_t47, v_t48, s_t48, (*tensor.Tensor)(nil), v_s_t10, s_s_t10, v_s_t16, s_s_t16, v_s_t17, s_s_t17)
+		tape.ClearTensorPush(t, v_s_t17, s_s_t17)
+		push_rev_reshapeSource_6(t, v_t, s_t)
+		push_rev_elements_21(t, v_t, s_t)
+		push_rev_reshapeSource_6(t, v_t, s_t)
+		push_rev_elements_21(t, v_t, s_t)
+		return
+	}
 }
 
 // push_rev_vectorAtVec computes value and tangent of the derivative of vectorAtVec.
@@ -33399,7 +34199,9 @@ func rev_reshapeSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -33458,7 +34260,9 @@ func rev_toSource(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -33520,7 +34324,9 @@ func rev_reshapeSource_2(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -33579,7 +34385,9 @@ func rev_toSource_2(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -33638,7 +34446,9 @@ func rev_toSource_3(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Convert(d)
-		rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		if s_t != nil {
+			rules.ConvertPullback((rules.Tensor)(nil), tensor.DType(0), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Convert"), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -34252,7 +35062,9 @@ func rev_permute(t *tape.Tape) {
 	q_0.S = q_0.S[:nq_0]
 	// Write(HeaderOf(m), x.Index(dim, p))
 	gonum.WritePullback(gonum.Header{}, (*tensor.Tensor)(nil), s_t9, s_t10)
-	rules.IndexPullback((gonum.Tensor)(nil), v_dim, v_p_2, (*tensor.Tensor)(nil), s_x, s_t10)
+	if s_x != nil {
+		rules.IndexPullback((gonum.Tensor)(nil), v_dim, v_p_2, (*tensor.Tensor)(nil), s_x, s_t10)
+	}
 	tape.ClearTensor(s_t10)
 	// x := elements(m)
 	rev_elements(t)
@@ -35590,7 +36402,9 @@ r1:
 	rules.AddPullback((gonum.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_t2, s_x_2)
 	tape.ClearTensor(s_x_2)
 	d_beta = rules.ScaleNumber(tape.Unwritten(v_t1, n_t2_0, "tensor.(*Tensor).Scale"), 0.0, (*tensor.Tensor)(nil), s_t2)
-	rules.ScalePullback((gonum.Tensor)(nil), v_beta, (*tensor.Tensor)(nil), s_t1, s_t2)
+	if s_t1 != nil {
+		rules.ScalePullback((gonum.Tensor)(nil), v_beta, (*tensor.Tensor)(nil), s_t1, s_t2)
+	}
 	tape.ClearTensor(s_t2)
 	gonum.ReadPullback(gonum.Header{}, (gonum.Tensor)(nil), s_h, s_t1)
 	tape.ClearTensor(s_t1)
@@ -36006,7 +36820,7 @@ b3:
 // push_rev_update computes value and tangent of the derivative of update.
 func push_rev_update(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64) {
 	var s_s_t2, s_s_x_2, v_s_t2, v_s_x_2 *tensor.Tensor
-	var s_d_beta_2, s_v_beta, v_d_beta_2, v_v_beta float64
+	var s_d_beta, s_d_beta_2, s_v_beta, v_d_beta, v_d_beta_2, v_v_beta float64
 	var s_s_h, v_s_h gonum.Header
 	var s_s_t1, s_s_x, s_v_t1, v_s_t1, v_s_x, v_v_t1 gonum.Tensor
 	var v_n_t2_0 uint32
@@ -36073,16 +36887,24 @@ b1:
 		push_AddPullback_2(t, (gonum.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t2, s_s_t2, v_s_x_2, s_s_x_2)
 		tape.ClearTensorPush(t, v_s_x_2, s_s_x_2)
 		v_t64, s_t64 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.(*Tensor).Scale")
-		v_d_beta, s_d_beta := push_ScaleNumber(t, v_t64, s_t64, 0.0, (*tensor.Tensor)(nil), v_s_t2, s_s_t2)
-		push_ScalePullback(t, (gonum.Tensor)(nil), v_v_beta, s_v_beta, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
-		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_h, s_s_h, v_s_t1, s_s_t1)
-		tape.ClearTensorPush(t, v_s_t1, s_s_t1)
-		v_d_beta_2 = v_d_beta
-		s_d_beta_2 = s_d_beta
+		v_d_beta, s_d_beta = push_ScaleNumber(t, v_t64, s_t64, 0.0, (*tensor.Tensor)(nil), v_s_t2, s_s_t2)
+		v_t66 := v_s_t1 != nil
+		if v_t66 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return v_d_beta_2, s_d_beta_2
+b3:
+	push_ScalePullback(t, (gonum.Tensor)(nil), v_v_beta, s_v_beta, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_h, s_s_h, v_s_t1, s_s_t1)
+	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
+	v_d_beta_2 = v_d_beta
+	s_d_beta_2 = s_d_beta
+	goto b2
 }
 
 // push_ScaleNumber computes value and tangent of rules.ScaleNumber.
@@ -36271,7 +37093,9 @@ r1:
 	// x = x.Add(Read(h).Scale(beta))
 	rules.AddPullback((gonum.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_t2, s_x_2)
 	tape.ClearTensor(s_x_2)
-	rules.ScalePullback((gonum.Tensor)(nil), v_beta, (*tensor.Tensor)(nil), s_t1, s_t2)
+	if s_t1 != nil {
+		rules.ScalePullback((gonum.Tensor)(nil), v_beta, (*tensor.Tensor)(nil), s_t1, s_t2)
+	}
 	tape.ClearTensor(s_t2)
 	gonum.ReadPullback(gonum.Header{}, (gonum.Tensor)(nil), s_h, s_t1)
 	tape.ClearTensor(s_t1)
@@ -36803,14 +37627,24 @@ func push_rev_update_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		goto b2
 	}
 b1:
-	push_AddPullback_2(t, (gonum.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t2, s_s_t2, v_s_x_2, s_s_x_2)
-	tape.ClearTensorPush(t, v_s_x_2, s_s_x_2)
+	{
+		push_AddPullback_2(t, (gonum.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t2, s_s_t2, v_s_x_2, s_s_x_2)
+		tape.ClearTensorPush(t, v_s_x_2, s_s_x_2)
+		v_t54 := v_s_t1 != nil
+		if v_t54 {
+			goto b3
+		}
+		goto b4
+	}
+b2:
+	return
+b3:
 	push_ScalePullback(t, (gonum.Tensor)(nil), v_v_beta, s_v_beta, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+b4:
 	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
 	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_h, s_s_h, v_s_t1, s_s_t1)
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
-b2:
-	return
+	goto b2
 }
 
 // push_rev_generalOf_3 computes value and tangent of the derivative of generalOf.
@@ -36833,7 +37667,7 @@ func push_rev_vectorOf(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 // push_rev_update_3 computes value and tangent of the derivative of update.
 func push_rev_update_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64) {
 	var s_s_t2, s_s_x_2, v_s_t2, v_s_x_2 *tensor.Tensor
-	var s_d_beta_2, s_v_beta, v_d_beta_2, v_v_beta float64
+	var s_d_beta, s_d_beta_2, s_v_beta, v_d_beta, v_d_beta_2, v_v_beta float64
 	var s_s_h, v_s_h gonum.Header
 	var s_s_t1, s_s_x, s_v_t1, v_s_t1, v_s_x, v_v_t1 gonum.Tensor
 	var v_n_t2_0 uint32
@@ -36900,16 +37734,24 @@ b1:
 		push_AddPullback_2(t, (gonum.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t2, s_s_t2, v_s_x_2, s_s_x_2)
 		tape.ClearTensorPush(t, v_s_x_2, s_s_x_2)
 		v_t64, s_t64 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.(*Tensor).Scale")
-		v_d_beta, s_d_beta := push_ScaleNumber(t, v_t64, s_t64, 0.0, (*tensor.Tensor)(nil), v_s_t2, s_s_t2)
-		push_ScalePullback(t, (gonum.Tensor)(nil), v_v_beta, s_v_beta, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
-		push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_h, s_s_h, v_s_t1, s_s_t1)
-		tape.ClearTensorPush(t, v_s_t1, s_s_t1)
-		v_d_beta_2 = v_d_beta
-		s_d_beta_2 = s_d_beta
+		v_d_beta, s_d_beta = push_ScaleNumber(t, v_t64, s_t64, 0.0, (*tensor.Tensor)(nil), v_s_t2, s_s_t2)
+		v_t66 := v_s_t1 != nil
+		if v_t66 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return v_d_beta_2, s_d_beta_2
+b3:
+	push_ScalePullback(t, (gonum.Tensor)(nil), v_v_beta, s_v_beta, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	push_ReadPullback(t, gonum.Header{}, (gonum.Tensor)(nil), v_s_h, s_s_h, v_s_t1, s_s_t1)
+	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
+	v_d_beta_2 = v_d_beta
+	s_d_beta_2 = s_d_beta
+	goto b2
 }
 
 var second_id_kept_generalOf_0_3 = tape.NewStackID()
@@ -37666,6 +38508,8 @@ b4:
 
 // push_rev_reshapeSource computes value and tangent of the derivative of reshapeSource.
 func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
@@ -37677,12 +38521,12 @@ func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -37693,11 +38537,19 @@ func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_elements_7 computes value and tangent of the derivative of elements.
@@ -37738,6 +38590,8 @@ b2:
 
 // push_rev_reshapeSource_2 computes value and tangent of the derivative of reshapeSource.
 func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
@@ -37749,12 +38603,12 @@ func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -37765,11 +38619,19 @@ func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_elements_2_2 computes value and tangent of the derivative of elements_2.
@@ -39193,7 +40055,9 @@ func rev_reshapeSource_5(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -39307,11 +40171,17 @@ func rev_normSource(t *tape.Tape) {
 	n_t0_0, n_t2_1, s_t, s_t0, s_t1, s_t2, v_t, v_t2 := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].v_t, q_0.S[nq_0].v_t2
 	q_0.S = q_0.S[:nq_0]
 	// func normSource(t Tensor, dims ...int) Tensor { return tensor.Sqrt(tensor.Square(t).Sum(dims...)) }
-	rules.SqrtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t2, n_t2_1, "tensor.Sqrt"), s_t1, s_t2)
+	if s_t1 != nil {
+		rules.SqrtPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t2, n_t2_1, "tensor.Sqrt"), s_t1, s_t2)
+	}
 	tape.ClearTensor(s_t2)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	if s_t0 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
+	}
 	tape.ClearTensor(s_t1)
-	rules.SquarePullback(tape.Unwritten(v_t, n_t0_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t, s_t0)
+	if s_t != nil {
+		rules.SquarePullback(tape.Unwritten(v_t, n_t0_0, "tensor.Square"), (*tensor.Tensor)(nil), s_t, s_t0)
+	}
 	tape.ClearTensor(s_t0)
 	return
 }
@@ -40070,59 +40940,95 @@ func push_rev_vectorOf_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 
 // push_rev_normSource computes value and tangent of the derivative of normSource.
 func push_rev_normSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_normSource_0 := second_id_kept_normSource_0
-	v_q_0 := tape.StackOf[second_kept_normSource_0](v_t, v_id_kept_normSource_0)
-	s_q_0 := tape.StackOf[second_kept_normSource_0](s_t, v_id_kept_normSource_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t0_0 := v_t7[v_nq_0].n_t0_0
-	v_t12 := v_q_0.S
-	v_n_t2_1 := v_t12[v_nq_0].n_t2_1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_t := v_t17[v_nq_0].s_t
-	s_s_t := s_t17[v_nq_0].s_t
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t0 := v_t22[v_nq_0].s_t0
-	s_s_t0 := s_t22[v_nq_0].s_t0
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_s_t1 := v_t27[v_nq_0].s_t1
-	s_s_t1 := s_t27[v_nq_0].s_t1
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_s_t2 := v_t32[v_nq_0].s_t2
-	s_s_t2 := s_t32[v_nq_0].s_t2
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_v_t := v_t37[v_nq_0].v_t
-	s_v_t := s_t37[v_nq_0].v_t
-	v_t42 := v_q_0.S
-	s_t42 := s_q_0.S
-	v_v_t2 := v_t42[v_nq_0].v_t2
-	s_v_t2 := s_t42[v_nq_0].v_t2
-	v_t47 := v_q_0.S
-	s_t47 := s_q_0.S
-	v_S := v_t47[:v_nq_0]
-	s_S := s_t47[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	v_t50, s_t50 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t2_1, "tensor.Sqrt")
-	push_SqrtPullback(t, (*tensor.Tensor)(nil), v_t50, s_t50, v_s_t1, s_s_t1, v_s_t2, s_s_t2)
-	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	var s_s_t0, s_s_t1, s_s_t2, s_v_t2, v_s_t0, v_s_t1, v_s_t2, v_v_t2 *tensor.Tensor
+	var s_s_t, s_v_t, v_s_t, v_v_t rules.Tensor
+	var v_n_t0_0, v_n_t2_1 uint32
+	{
+		v_id_kept_normSource_0 := second_id_kept_normSource_0
+		v_q_0 := tape.StackOf[second_kept_normSource_0](v_t, v_id_kept_normSource_0)
+		s_q_0 := tape.StackOf[second_kept_normSource_0](s_t, v_id_kept_normSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t0_0 = v_t7[v_nq_0].n_t0_0
+		v_t12 := v_q_0.S
+		v_n_t2_1 = v_t12[v_nq_0].n_t2_1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t = v_t17[v_nq_0].s_t
+		s_s_t = s_t17[v_nq_0].s_t
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t0 = v_t22[v_nq_0].s_t0
+		s_s_t0 = s_t22[v_nq_0].s_t0
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_t1 = v_t27[v_nq_0].s_t1
+		s_s_t1 = s_t27[v_nq_0].s_t1
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_s_t2 = v_t32[v_nq_0].s_t2
+		s_s_t2 = s_t32[v_nq_0].s_t2
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_v_t = v_t37[v_nq_0].v_t
+		s_v_t = s_t37[v_nq_0].v_t
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_v_t2 = v_t42[v_nq_0].v_t2
+		s_v_t2 = s_t42[v_nq_0].v_t2
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_S := v_t47[:v_nq_0]
+		s_S := s_t47[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t50 := v_s_t1 != nil
+		if v_t50 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_t51, s_t51 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t2_1, "tensor.Sqrt")
+		push_SqrtPullback(t, (*tensor.Tensor)(nil), v_t51, s_t51, v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+	}
+b2:
+	{
+		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t54 := v_s_t0 != nil
+		if v_t54 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
-	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
-	v_t55, s_t55 := tape.UnwrittenPush(t, v_v_t, s_v_t, v_n_t0_0, "tensor.Square")
-	push_SquarePullback_2(t, v_t55, s_t55, (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+b4:
+	{
+		tape.ClearTensorPush(t, v_s_t1, s_s_t1)
+		v_t57 := v_s_t != nil
+		if v_t57 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_t58, s_t58 := tape.UnwrittenPush(t, v_v_t, s_v_t, v_n_t0_0, "tensor.Square")
+		push_SquarePullback_2(t, v_t58, s_t58, (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+	}
+b6:
 	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
 	return
 }
 
 // push_rev_reshapeSource_3 computes value and tangent of the derivative of reshapeSource.
 func push_rev_reshapeSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_2
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_2](v_t, v_id_kept_reshapeSource_0)
@@ -40134,12 +41040,12 @@ func push_rev_reshapeSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -40150,11 +41056,19 @@ func push_rev_reshapeSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_vectorOf_4 computes value and tangent of the derivative of vectorOf.
@@ -40164,6 +41078,8 @@ func push_rev_vectorOf_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 
 // push_rev_reshapeSource_2_2 computes value and tangent of the derivative of reshapeSource_2.
 func push_rev_reshapeSource_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
@@ -40175,12 +41091,12 @@ func push_rev_reshapeSource_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -40191,11 +41107,19 @@ func push_rev_reshapeSource_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 var second_id_kept_cloneFrom_0 = tape.NewStackID()
@@ -42872,6 +43796,93 @@ b2:
 	return
 }
 
+// push_rev_normSource_2 computes value and tangent of the derivative of normSource.
+func push_rev_normSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t0, s_s_t1, s_s_t2, s_v_t2, v_s_t0, v_s_t1, v_s_t2, v_v_t2 *tensor.Tensor
+	var s_s_t, s_v_t, v_s_t, v_v_t rules.Tensor
+	var v_n_t0_0, v_n_t2_1 uint32
+	{
+		v_id_kept_normSource_0 := second_id_kept_normSource_0_2
+		v_q_0 := tape.StackOf[second_kept_normSource_0_2](v_t, v_id_kept_normSource_0)
+		s_q_0 := tape.StackOf[second_kept_normSource_0_2](s_t, v_id_kept_normSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t0_0 = v_t7[v_nq_0].n_t0_0
+		v_t12 := v_q_0.S
+		v_n_t2_1 = v_t12[v_nq_0].n_t2_1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t = v_t17[v_nq_0].s_t
+		s_s_t = s_t17[v_nq_0].s_t
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t0 = v_t22[v_nq_0].s_t0
+		s_s_t0 = s_t22[v_nq_0].s_t0
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_t1 = v_t27[v_nq_0].s_t1
+		s_s_t1 = s_t27[v_nq_0].s_t1
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_s_t2 = v_t32[v_nq_0].s_t2
+		s_s_t2 = s_t32[v_nq_0].s_t2
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_v_t = v_t37[v_nq_0].v_t
+		s_v_t = s_t37[v_nq_0].v_t
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_v_t2 = v_t42[v_nq_0].v_t2
+		s_v_t2 = s_t42[v_nq_0].v_t2
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_S := v_t47[:v_nq_0]
+		s_S := s_t47[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t50 := v_s_t1 != nil
+		if v_t50 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_t51, s_t51 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t2_1, "tensor.Sqrt")
+		push_SqrtPullback(t, (*tensor.Tensor)(nil), v_t51, s_t51, v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+	}
+b2:
+	{
+		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t54 := v_s_t0 != nil
+		if v_t54 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+b4:
+	{
+		tape.ClearTensorPush(t, v_s_t1, s_s_t1)
+		v_t57 := v_s_t != nil
+		if v_t57 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_t58, s_t58 := tape.UnwrittenPush(t, v_v_t, s_v_t, v_n_t0_0, "tensor.Square")
+		push_SquarePullback_2(t, v_t58, s_t58, (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+	}
+b6:
+	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
+	return
+}
+
 // push_MaxPullback computes value and tangent of rules.MaxPullback.
 func push_MaxPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// tensor.AccumulateMul(dx, dy, extremes(x, dims, y))
@@ -42896,59 +43907,6 @@ func push_AbsPullback_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 r
 	s_t0 := rules.StepPushforward((rules.Tensor)(nil), v_t0, s_x)
 	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
 	tensor.AccumulateMul(v_dx, v_dy, v_t0)
-	return
-}
-
-// push_rev_normSource_2 computes value and tangent of the derivative of normSource.
-func push_rev_normSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_normSource_0 := second_id_kept_normSource_0_2
-	v_q_0 := tape.StackOf[second_kept_normSource_0_2](v_t, v_id_kept_normSource_0)
-	s_q_0 := tape.StackOf[second_kept_normSource_0_2](s_t, v_id_kept_normSource_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t0_0 := v_t7[v_nq_0].n_t0_0
-	v_t12 := v_q_0.S
-	v_n_t2_1 := v_t12[v_nq_0].n_t2_1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_t := v_t17[v_nq_0].s_t
-	s_s_t := s_t17[v_nq_0].s_t
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t0 := v_t22[v_nq_0].s_t0
-	s_s_t0 := s_t22[v_nq_0].s_t0
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_s_t1 := v_t27[v_nq_0].s_t1
-	s_s_t1 := s_t27[v_nq_0].s_t1
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_s_t2 := v_t32[v_nq_0].s_t2
-	s_s_t2 := s_t32[v_nq_0].s_t2
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_v_t := v_t37[v_nq_0].v_t
-	s_v_t := s_t37[v_nq_0].v_t
-	v_t42 := v_q_0.S
-	s_t42 := s_q_0.S
-	v_v_t2 := v_t42[v_nq_0].v_t2
-	s_v_t2 := s_t42[v_nq_0].v_t2
-	v_t47 := v_q_0.S
-	s_t47 := s_q_0.S
-	v_S := v_t47[:v_nq_0]
-	s_S := s_t47[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	v_t50, s_t50 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t2_1, "tensor.Sqrt")
-	push_SqrtPullback(t, (*tensor.Tensor)(nil), v_t50, s_t50, v_s_t1, s_s_t1, v_s_t2, s_s_t2)
-	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
-	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
-	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
-	v_t55, s_t55 := tape.UnwrittenPush(t, v_v_t, s_v_t, v_n_t0_0, "tensor.Square")
-	push_SquarePullback_2(t, v_t55, s_t55, (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
-	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
 	return
 }
 
@@ -43135,7 +44093,9 @@ func rev_matNorm_2(t *tape.Tape, dy_0 float64) {
 		}
 		// return x.Norm().Item()
 		d_t21 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t20, d_t21)
+		if s_t20 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t20, d_t21)
+		}
 		rev_normSource(t)
 		goto r0
 	}
@@ -43143,12 +44103,20 @@ r4:
 	{
 		// return tensor.Abs(x).Sum(0).Max().Item()
 		d_t17 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t16, d_t17)
-		rules.MaxPullback(tape.Unwritten(v_t15, n_t16_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t16, n_t16_2, "tensor.(*Tensor).Max"), s_t15, s_t16)
+		if s_t16 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t16, d_t17)
+		}
+		if s_t15 != nil {
+			rules.MaxPullback(tape.Unwritten(v_t15, n_t16_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t16, n_t16_2, "tensor.(*Tensor).Max"), s_t15, s_t16)
+		}
 		tape.ClearTensor(s_t16)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t11, s_t15)
+		if s_t11 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t11, s_t15)
+		}
 		tape.ClearTensor(s_t15)
-		rules.AbsPullback(tape.Unwritten(v_x, n_t11_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_x, s_t11)
+		if s_x != nil {
+			rules.AbsPullback(tape.Unwritten(v_x, n_t11_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_x, s_t11)
+		}
 		tape.ClearTensor(s_t11)
 		goto r0
 	}
@@ -43156,12 +44124,20 @@ r1:
 	{
 		// return tensor.Abs(x).Sum(1).Max().Item()
 		d_t8 := dy_0
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
-		rules.MaxPullback(tape.Unwritten(v_t6, n_t7_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t7, n_t7_2, "tensor.(*Tensor).Max"), s_t6, s_t7)
+		if s_t7 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t7, d_t8)
+		}
+		if s_t6 != nil {
+			rules.MaxPullback(tape.Unwritten(v_t6, n_t7_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t7, n_t7_2, "tensor.(*Tensor).Max"), s_t6, s_t7)
+		}
 		tape.ClearTensor(s_t7)
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t6)
+		if s_t2 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t6)
+		}
 		tape.ClearTensor(s_t6)
-		rules.AbsPullback(tape.Unwritten(v_x, n_t2_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_x, s_t2)
+		if s_x != nil {
+			rules.AbsPullback(tape.Unwritten(v_x, n_t2_0, "tensor.Abs"), (*tensor.Tensor)(nil), s_x, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -43796,43 +44772,128 @@ b2:
 	return
 b3:
 	{
-		push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t16, s_s_t16, v_dy_0, s_dy_0)
-		v_t114, s_t114 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t16_0, "tensor.(*Tensor).Max")
-		v_t115, s_t115 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t16_2, "tensor.(*Tensor).Max")
-		push_MaxPullback(t, v_t114, s_t114, ([]int)(nil), v_t115, s_t115, v_s_t15, s_s_t15, v_s_t16, s_s_t16)
-		tape.ClearTensorPush(t, v_s_t16, s_s_t16)
-		push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t11, s_s_t11, v_s_t15, s_s_t15)
-		tape.ClearTensorPush(t, v_s_t15, s_s_t15)
-		v_t120, s_t120 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t11_0, "tensor.Abs")
-		push_AbsPullback_2(t, v_t120, s_t120, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t11, s_s_t11)
-		tape.ClearTensorPush(t, v_s_t11, s_s_t11)
-		goto b2
+		v_t113 := v_s_t16 != nil
+		if v_t113 {
+			goto b9
+		}
+		goto b10
 	}
 b4:
 	{
-		v_t123 := v_from == 3
-		if v_t123 {
+		v_t114 := v_from == 3
+		if v_t114 {
 			goto b5
 		}
 		goto b6
 	}
 b5:
 	{
-		push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t7, s_s_t7, v_dy_0, s_dy_0)
-		v_t125, s_t125 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_0, "tensor.(*Tensor).Max")
-		v_t126, s_t126 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t7_2, "tensor.(*Tensor).Max")
-		push_MaxPullback(t, v_t125, s_t125, ([]int)(nil), v_t126, s_t126, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
-		tape.ClearTensorPush(t, v_s_t7, s_s_t7)
-		push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t6, s_s_t6)
-		tape.ClearTensorPush(t, v_s_t6, s_s_t6)
-		v_t131, s_t131 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t2_0, "tensor.Abs")
-		push_AbsPullback_2(t, v_t131, s_t131, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
-		goto b2
+		v_t115 := v_s_t7 != nil
+		if v_t115 {
+			goto b17
+		}
+		goto b18
 	}
 b6:
+	{
+		v_t116 := v_s_t20 != nil
+		if v_t116 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
 	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t20, s_s_t20, v_dy_0, s_dy_0)
+b8:
 	push_rev_normSource_3(t, v_t, s_t)
+	goto b2
+b9:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t16, s_s_t16, v_dy_0, s_dy_0)
+b10:
+	{
+		v_t120 := v_s_t15 != nil
+		if v_t120 {
+			goto b11
+		}
+		goto b12
+	}
+b11:
+	{
+		v_t121, s_t121 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t16_0, "tensor.(*Tensor).Max")
+		v_t122, s_t122 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t16_2, "tensor.(*Tensor).Max")
+		push_MaxPullback(t, v_t121, s_t121, ([]int)(nil), v_t122, s_t122, v_s_t15, s_s_t15, v_s_t16, s_s_t16)
+	}
+b12:
+	{
+		tape.ClearTensorPush(t, v_s_t16, s_s_t16)
+		v_t125 := v_s_t11 != nil
+		if v_t125 {
+			goto b13
+		}
+		goto b14
+	}
+b13:
+	push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t11, s_s_t11, v_s_t15, s_s_t15)
+b14:
+	{
+		tape.ClearTensorPush(t, v_s_t15, s_s_t15)
+		v_t128 := v_s_x != nil
+		if v_t128 {
+			goto b15
+		}
+		goto b16
+	}
+b15:
+	{
+		v_t129, s_t129 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t11_0, "tensor.Abs")
+		push_AbsPullback_2(t, v_t129, s_t129, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t11, s_s_t11)
+	}
+b16:
+	tape.ClearTensorPush(t, v_s_t11, s_s_t11)
+	goto b2
+b17:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t7, s_s_t7, v_dy_0, s_dy_0)
+b18:
+	{
+		v_t133 := v_s_t6 != nil
+		if v_t133 {
+			goto b19
+		}
+		goto b20
+	}
+b19:
+	{
+		v_t134, s_t134 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_0, "tensor.(*Tensor).Max")
+		v_t135, s_t135 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t7_2, "tensor.(*Tensor).Max")
+		push_MaxPullback(t, v_t134, s_t134, ([]int)(nil), v_t135, s_t135, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
+	}
+b20:
+	{
+		tape.ClearTensorPush(t, v_s_t7, s_s_t7)
+		v_t138 := v_s_t2 != nil
+		if v_t138 {
+			goto b21
+		}
+		goto b22
+	}
+b21:
+	push_SumPullback_3(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t6, s_s_t6)
+b22:
+	{
+		tape.ClearTensorPush(t, v_s_t6, s_s_t6)
+		v_t141 := v_s_x != nil
+		if v_t141 {
+			goto b23
+		}
+		goto b24
+	}
+b23:
+	{
+		v_t142, s_t142 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t2_0, "tensor.Abs")
+		push_AbsPullback_2(t, v_t142, s_t142, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t2, s_s_t2)
+	}
+b24:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
 	goto b2
 }
 
@@ -43874,53 +44935,87 @@ b2:
 
 // push_rev_normSource_3 computes value and tangent of the derivative of normSource.
 func push_rev_normSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	v_id_kept_normSource_0 := second_id_kept_normSource_0_3
-	v_q_0 := tape.StackOf[second_kept_normSource_0_3](v_t, v_id_kept_normSource_0)
-	s_q_0 := tape.StackOf[second_kept_normSource_0_3](s_t, v_id_kept_normSource_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	v_n_t0_0 := v_t7[v_nq_0].n_t0_0
-	v_t12 := v_q_0.S
-	v_n_t2_1 := v_t12[v_nq_0].n_t2_1
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_s_t := v_t17[v_nq_0].s_t
-	s_s_t := s_t17[v_nq_0].s_t
-	v_t22 := v_q_0.S
-	s_t22 := s_q_0.S
-	v_s_t0 := v_t22[v_nq_0].s_t0
-	s_s_t0 := s_t22[v_nq_0].s_t0
-	v_t27 := v_q_0.S
-	s_t27 := s_q_0.S
-	v_s_t1 := v_t27[v_nq_0].s_t1
-	s_s_t1 := s_t27[v_nq_0].s_t1
-	v_t32 := v_q_0.S
-	s_t32 := s_q_0.S
-	v_s_t2 := v_t32[v_nq_0].s_t2
-	s_s_t2 := s_t32[v_nq_0].s_t2
-	v_t37 := v_q_0.S
-	s_t37 := s_q_0.S
-	v_v_t := v_t37[v_nq_0].v_t
-	s_v_t := s_t37[v_nq_0].v_t
-	v_t42 := v_q_0.S
-	s_t42 := s_q_0.S
-	v_v_t2 := v_t42[v_nq_0].v_t2
-	s_v_t2 := s_t42[v_nq_0].v_t2
-	v_t47 := v_q_0.S
-	s_t47 := s_q_0.S
-	v_S := v_t47[:v_nq_0]
-	s_S := s_t47[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	v_t50, s_t50 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t2_1, "tensor.Sqrt")
-	push_SqrtPullback(t, (*tensor.Tensor)(nil), v_t50, s_t50, v_s_t1, s_s_t1, v_s_t2, s_s_t2)
-	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	var s_s_t0, s_s_t1, s_s_t2, s_v_t2, v_s_t0, v_s_t1, v_s_t2, v_v_t2 *tensor.Tensor
+	var s_s_t, s_v_t, v_s_t, v_v_t rules.Tensor
+	var v_n_t0_0, v_n_t2_1 uint32
+	{
+		v_id_kept_normSource_0 := second_id_kept_normSource_0_3
+		v_q_0 := tape.StackOf[second_kept_normSource_0_3](v_t, v_id_kept_normSource_0)
+		s_q_0 := tape.StackOf[second_kept_normSource_0_3](s_t, v_id_kept_normSource_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t0_0 = v_t7[v_nq_0].n_t0_0
+		v_t12 := v_q_0.S
+		v_n_t2_1 = v_t12[v_nq_0].n_t2_1
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_t = v_t17[v_nq_0].s_t
+		s_s_t = s_t17[v_nq_0].s_t
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_t0 = v_t22[v_nq_0].s_t0
+		s_s_t0 = s_t22[v_nq_0].s_t0
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_t1 = v_t27[v_nq_0].s_t1
+		s_s_t1 = s_t27[v_nq_0].s_t1
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_s_t2 = v_t32[v_nq_0].s_t2
+		s_s_t2 = s_t32[v_nq_0].s_t2
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_v_t = v_t37[v_nq_0].v_t
+		s_v_t = s_t37[v_nq_0].v_t
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_v_t2 = v_t42[v_nq_0].v_t2
+		s_v_t2 = s_t42[v_nq_0].v_t2
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_S := v_t47[:v_nq_0]
+		s_S := s_t47[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t50 := v_s_t1 != nil
+		if v_t50 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		v_t51, s_t51 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t2_1, "tensor.Sqrt")
+		push_SqrtPullback(t, (*tensor.Tensor)(nil), v_t51, s_t51, v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+	}
+b2:
+	{
+		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t54 := v_s_t0 != nil
+		if v_t54 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
-	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
-	v_t55, s_t55 := tape.UnwrittenPush(t, v_v_t, s_v_t, v_n_t0_0, "tensor.Square")
-	push_SquarePullback_2(t, v_t55, s_t55, (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+b4:
+	{
+		tape.ClearTensorPush(t, v_s_t1, s_s_t1)
+		v_t57 := v_s_t != nil
+		if v_t57 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_t58, s_t58 := tape.UnwrittenPush(t, v_v_t, s_v_t, v_n_t0_0, "tensor.Square")
+		push_SquarePullback_2(t, v_t58, s_t58, (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
+	}
+b6:
 	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
 	return
 }
@@ -44996,6 +46091,8 @@ func push_rev_put_10(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 
 // push_rev_reshapeSource_4 computes value and tangent of the derivative of reshapeSource.
 func push_rev_reshapeSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_3
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_3](v_t, v_id_kept_reshapeSource_0)
@@ -45007,12 +46104,12 @@ func push_rev_reshapeSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -45023,15 +46120,25 @@ func push_rev_reshapeSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_reshapeSource_2_3 computes value and tangent of the derivative of reshapeSource_2.
 func push_rev_reshapeSource_2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0_2
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0_2](v_t, v_id_kept_reshapeSource_2_0)
@@ -45043,12 +46150,12 @@ func push_rev_reshapeSource_2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -45059,11 +46166,19 @@ func push_rev_reshapeSource_2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_elements_2_6 computes value and tangent of the derivative of elements_2.
@@ -45104,6 +46219,8 @@ b2:
 
 // push_rev_reshapeSource_5 computes value and tangent of the derivative of reshapeSource.
 func push_rev_reshapeSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_3
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_3](v_t, v_id_kept_reshapeSource_0)
@@ -45115,12 +46232,12 @@ func push_rev_reshapeSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -45131,11 +46248,19 @@ func push_rev_reshapeSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_put_11 computes value and tangent of the derivative of put.
@@ -45554,8 +46679,12 @@ func rev_matTrace_2(t *tape.Tape, dy_0 float64) {
 	q_0.S = q_0.S[:nq_0]
 	// return elements(a).Diag().Sum().Item()
 	d_t5 := dy_0
-	rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
-	rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
+	if s_t4 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t4, d_t5)
+	}
+	if s_t3 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t3, s_t4)
+	}
 	tape.ClearTensor(s_t4)
 	rev_elements(t)
 	return
@@ -45909,28 +47038,47 @@ b2:
 
 // push_rev_matTrace_2 computes value and tangent of the derivative of matTrace_2.
 func push_rev_matTrace_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	v_id_kept_matTrace_2_0 := second_id_kept_matTrace_2_0
-	v_q_0 := tape.StackOf[second_kept_matTrace_2_0](v_t, v_id_kept_matTrace_2_0)
-	s_q_0 := tape.StackOf[second_kept_matTrace_2_0](s_t, v_id_kept_matTrace_2_0)
-	v_t3 := v_q_0.S
-	v_t4 := len(v_t3)
-	v_nq_0 := v_t4 - 1
-	v_t7 := v_q_0.S
-	s_t7 := s_q_0.S
-	v_s_t3 := v_t7[v_nq_0].s_t3
-	s_s_t3 := s_t7[v_nq_0].s_t3
-	v_t12 := v_q_0.S
-	s_t12 := s_q_0.S
-	v_s_t4 := v_t12[v_nq_0].s_t4
-	s_s_t4 := s_t12[v_nq_0].s_t4
-	v_t17 := v_q_0.S
-	s_t17 := s_q_0.S
-	v_S := v_t17[:v_nq_0]
-	s_S := s_t17[:v_nq_0]
-	v_q_0.S = v_S
-	s_q_0.S = s_S
+	var s_s_t3, s_s_t4, v_s_t3, v_s_t4 *tensor.Tensor
+	{
+		v_id_kept_matTrace_2_0 := second_id_kept_matTrace_2_0
+		v_q_0 := tape.StackOf[second_kept_matTrace_2_0](v_t, v_id_kept_matTrace_2_0)
+		s_q_0 := tape.StackOf[second_kept_matTrace_2_0](s_t, v_id_kept_matTrace_2_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
+		v_s_t3 = v_t7[v_nq_0].s_t3
+		s_s_t3 = s_t7[v_nq_0].s_t3
+		v_t12 := v_q_0.S
+		s_t12 := s_q_0.S
+		v_s_t4 = v_t12[v_nq_0].s_t4
+		s_s_t4 = s_t12[v_nq_0].s_t4
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_S := v_t17[:v_nq_0]
+		s_S := s_t17[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t20 := v_s_t4 != nil
+		if v_t20 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
 	push_ItemPullback_2(t, (*tensor.Tensor)(nil), 0.0, v_s_t4, s_s_t4, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t22 := v_s_t3 != nil
+		if v_t22 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
 	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
+b4:
 	tape.ClearTensorPush(t, v_s_t4, s_s_t4)
 	push_rev_elements_16(t, v_t, s_t)
 	return
@@ -47580,6 +48728,8 @@ b2:
 
 // push_rev_reshapeSource_6 computes value and tangent of the derivative of reshapeSource.
 func push_rev_reshapeSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_4
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_4](v_t, v_id_kept_reshapeSource_0)
@@ -47591,12 +48741,12 @@ func push_rev_reshapeSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -47607,11 +48757,19 @@ func push_rev_reshapeSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_elements_21 computes value and tangent of the derivative of elements.
@@ -47977,7 +49135,9 @@ func rev_reshapeSource_6(t *tape.Tape) {
 			goto r0
 		}
 		// return t.Clone().ReshapeView(shape...)
-		rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
 		tape.ClearTensor(s_t2)
 	}
 r0:
@@ -50002,6 +51162,8 @@ b2:
 
 // push_rev_reshapeSource_7 computes value and tangent of the derivative of reshapeSource.
 func push_rev_reshapeSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_5
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_5](v_t, v_id_kept_reshapeSource_0)
@@ -50013,12 +51175,12 @@ func push_rev_reshapeSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -50029,11 +51191,19 @@ func push_rev_reshapeSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_elements_2_7 computes value and tangent of the derivative of elements_2.
@@ -50226,6 +51396,8 @@ b2:
 
 // push_rev_reshapeSource_8 computes value and tangent of the derivative of reshapeSource.
 func push_rev_reshapeSource_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_6
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_6](v_t, v_id_kept_reshapeSource_0)
@@ -50237,12 +51409,12 @@ func push_rev_reshapeSource_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -50253,11 +51425,19 @@ func push_rev_reshapeSource_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_elements_2_8 computes value and tangent of the derivative of elements_2.
@@ -50790,6 +51970,8 @@ b2:
 
 // push_rev_reshapeSource_9 computes value and tangent of the derivative of reshapeSource.
 func push_rev_reshapeSource_9(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t2, v_s_t2 *tensor.Tensor
+	var s_s_t, v_s_t rules.Tensor
 	{
 		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_7
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_7](v_t, v_id_kept_reshapeSource_0)
@@ -50801,12 +51983,12 @@ func push_rev_reshapeSource_9(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_from := v_t7[v_nq_0].from
 		v_t12 := v_q_0.S
 		s_t12 := s_q_0.S
-		v_s_t := v_t12[v_nq_0].s_t
-		s_s_t := s_t12[v_nq_0].s_t
+		v_s_t = v_t12[v_nq_0].s_t
+		s_s_t = s_t12[v_nq_0].s_t
 		v_t17 := v_q_0.S
 		s_t17 := s_q_0.S
-		v_s_t2 := v_t17[v_nq_0].s_t2
-		s_s_t2 := s_t17[v_nq_0].s_t2
+		v_s_t2 = v_t17[v_nq_0].s_t2
+		s_s_t2 = s_t17[v_nq_0].s_t2
 		v_t22 := v_q_0.S
 		s_t22 := s_q_0.S
 		v_S := v_t22[:v_nq_0]
@@ -50817,11 +51999,19 @@ func push_rev_reshapeSource_9(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		if v_t25 {
 			goto b2
 		}
-		push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-		tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+		v_t26 := v_s_t != nil
+		if v_t26 {
+			goto b3
+		}
+		goto b4
 	}
 b2:
 	return
+b3:
+	push_ClonePullback(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
+b4:
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	goto b2
 }
 
 // push_rev_elements_2_9 computes value and tangent of the derivative of elements_2.

@@ -2022,23 +2022,16 @@ func init() {
 			},
 		},
 		{
-			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.OfConstant",
-			Name:  "tensortest.OfConstant",
-			Fn:    OfConstant,
-			Joint: joint_OfConstant,
-			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 float64) {
-				y0 = aug_OfConstant_2(t, p0, sp0, p1, sp1)
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest.OfConstant",
+			Name: "tensortest.OfConstant",
+			Fn:   OfConstant,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_OfConstant(t, p0, sp0, p1, sp1)
 				return
 			},
-			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 Tensor) { rev_OfConstant_2(t, dy0); return },
-			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 float64) {
-				y0, sy0 = push_OfConstant(t, p0, sp0, p1, sp1)
-				return
-			},
-			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor) {
-				y0, sy0, y1, y2 = push_joint_OfConstant(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
-				sy1 = tape.Zero(sp0, y1)
-				sy2 = tape.Zero(sp0, y2)
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor) { rev_OfConstant(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_OfConstant_2(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -25971,236 +25964,9 @@ func dual_tensor_Exp() tape.Dual {
 	}
 }
 
-func dual_OfConstant_2_3() tape.Dual {
-	return tape.Dual{
-		Aug: func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) { y0 = aug_OfConstant_2_3(t, p0); return },
-		Rev: func(t *tape.Tape, dy0 float64) (dp0 float64) { dp0 = rev_OfConstant_2_3(t, dy0); return },
-	}
-}
-
-// joint_OfConstant computes value and gradient of tensortest.OfConstant.
-func joint_OfConstant(t *tape.Tape, v_x, s_x Tensor, v_y, s_y Tensor, dy_0 float64) (float64, Tensor, Tensor) {
-	var s_t0, s_t1, s_t19, s_t24, s_t25, s_t26, s_t3, s_t35, s_t40, s_t41, s_t42, s_t43, s_t49, s_t50, s_t61, s_t62, s_t63, s_t64, v_t0, v_t19, v_t24, v_t35, v_t40, v_t42, v_t43, v_t49, v_t61 *tensor.Tensor
-	var s_t18, s_t23, v_t18, v_t23 []*tensor.Tensor
-	var s_t53, s_t56 []float64
-	var v_t12, v_t8 []int
-	var v_t13, v_t2, v_t30, v_t4, v_t44, v_t55, v_t58, v_t9, y_0 float64
-	var n_t0_1, n_t25_0, n_t25_1, n_t41_0, n_t41_1, n_t43_0, n_t43_2, n_t61_2, n_t62_0, n_t62_1 uint32
-	{
-		// a := tensor.Tanh(x).Sum().Item() * y.Sum().Item()
-		v_t0 = tensor.Tanh(v_x)
-		n_t0_1 = tape.VersionOf(v_t0)
-		s_t0 = tape.NewTensor(t, v_t0)
-		v_t1 := (v_t0).Sum(([]int)(nil)...)
-		s_t1 = tape.NewTensor(t, v_t1)
-		v_t2 = (v_t1).Item()
-		v_t3 := (v_y).Sum(([]int)(nil)...)
-		s_t3 = tape.NewTensor(t, v_t3)
-		v_t4 = (v_t3).Item()
-		v_a := v_t2 * v_t4
-		// b := x.At(0)*y.At(1) + tensor.Concat(0, x, y).Mul(tensor.Concat(0, y, x)).Sum().Item()
-		v_varargs := new([1]int)
-		v_varargs[0] = 0
-		v_t8 = v_varargs[:]
-		v_t9 = (v_x).At(v_t8...)
-		v_varargs_2 := new([1]int)
-		v_varargs_2[0] = 1
-		v_t12 = v_varargs_2[:]
-		v_t13 = (v_y).At(v_t12...)
-		v_t14 := v_t9 * v_t13
-		v_varargs_3 := new([2]*tensor.Tensor)
-		s_varargs_3 := new([2]*tensor.Tensor)
-		tape.Hold(v_x)
-		v_varargs_3[0] = v_x
-		s_varargs_3[0] = s_x
-		tape.Hold(v_y)
-		v_varargs_3[1] = v_y
-		s_varargs_3[1] = s_y
-		v_t18 = v_varargs_3[:]
-		s_t18 = s_varargs_3[:]
-		v_t19 = tensor.Concat(0, v_t18...)
-		s_t19 = tape.NewTensor(t, v_t19)
-		v_varargs_4 := new([2]*tensor.Tensor)
-		s_varargs_4 := new([2]*tensor.Tensor)
-		tape.Hold(v_y)
-		v_varargs_4[0] = v_y
-		s_varargs_4[0] = s_y
-		tape.Hold(v_x)
-		v_varargs_4[1] = v_x
-		s_varargs_4[1] = s_x
-		v_t23 = v_varargs_4[:]
-		s_t23 = s_varargs_4[:]
-		v_t24 = tensor.Concat(0, v_t23...)
-		s_t24 = tape.NewTensor(t, v_t24)
-		n_t25_0 = tape.VersionOf(v_t19)
-		n_t25_1 = tape.VersionOf(v_t24)
-		v_t25 := (v_t19).Mul(v_t24)
-		s_t25 = tape.NewTensor(t, v_t25)
-		v_t26 := (v_t25).Sum(([]int)(nil)...)
-		s_t26 = tape.NewTensor(t, v_t26)
-		v_t27 := (v_t26).Item()
-		v_b := v_t14 + v_t27
-		// c := f(tensor.Sigmoid, x) + f(tensor.Exp, y)*x.Reshape(3, 1).MatMul(y.Reshape(1, 3)).Slice(0, 0, 2).
-		v_t29 := aug_OfConstant_1_2(t, tensor.Sigmoid, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](dual_tensor_Sigmoid()), v_x, s_x)
-		v_t30 = aug_OfConstant_1(t, tensor.Exp, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](dual_tensor_Exp()), v_y, s_y)
-		v_varargs_5 := new([2]int)
-		v_varargs_5[0] = 3
-		v_varargs_5[1] = 1
-		v_t34 := v_varargs_5[:]
-		v_t35, s_t35 = aug_reshapeSource_3(t, v_x, s_x, v_t34)
-		v_varargs_6 := new([2]int)
-		v_varargs_6[0] = 1
-		v_varargs_6[1] = 3
-		v_t39 := v_varargs_6[:]
-		v_t40, s_t40 = aug_reshapeSource_2(t, v_y, s_y, v_t39)
-		n_t41_0 = tape.VersionOf(v_t35)
-		n_t41_1 = tape.VersionOf(v_t40)
-		v_t41 := (v_t35).MatMul(v_t40)
-		s_t41 = tape.NewTensor(t, v_t41)
-		v_t42 = (v_t41).Slice(0, 0, 2)
-		s_t42 = tape.ViewOf(s_t41, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, 2) })
-		n_t43_0 = tape.VersionOf(v_t42)
-		v_t43 = (v_t42).Max(([]int)(nil)...)
-		n_t43_2 = tape.VersionOf(v_t43)
-		s_t43 = tape.NewTensor(t, v_t43)
-		v_t44 = (v_t43).Item()
-		v_t45 := v_t30 * v_t44
-		v_c := v_t29 + v_t45
-		// return tensor.Float64.Full(a + b + c + x.Values()[1]*y.Values()[2] + tensor.Softmax(x, 0).Mul(y).Cum
-		v_t47 := v_a + v_b
-		v_t48 := v_t47 + v_c
-		v_t49, s_t49 = aug_mapSource(t, plain_OfConstant_2_2, tape.NewDual[func(float64) float64](dual_OfConstant_2_3()), v_x, s_x)
-		v_t50 := (v_t49).Sum(([]int)(nil)...)
-		s_t50 = tape.NewTensor(t, v_t50)
-		v_t51 := (v_t50).Item()
-		v_t52 := v_t48 + v_t51
-		v_t53 := (v_x).Values()
-		s_t53 = tape.Zero(t, v_t53)
-		v_t55 = v_t53[1]
-		v_t56 := (v_y).Values()
-		s_t56 = tape.Zero(t, v_t56)
-		v_t58 = v_t56[2]
-		v_t59 := v_t55 * v_t58
-		v_t60 := v_t52 + v_t59
-		v_t61 = tensor.Softmax(v_x, 0)
-		n_t61_2 = tape.VersionOf(v_t61)
-		s_t61 = tape.NewTensor(t, v_t61)
-		n_t62_0 = tape.VersionOf(v_t61)
-		n_t62_1 = tape.VersionOf(v_y)
-		v_t62 := (v_t61).Mul(v_y)
-		s_t62 = tape.NewTensor(t, v_t62)
-		v_t63 := (v_t62).CumSum(0)
-		s_t63 = tape.NewTensor(t, v_t63)
-		v_t64 := (v_t63).Sum(([]int)(nil)...)
-		s_t64 = tape.NewTensor(t, v_t64)
-		v_t65 := (v_t64).Item()
-		v_t66 := v_t60 + v_t65
-		y_0 = v_t66
-	}
-	{
-		// return tensor.Float64.Full(a + b + c + x.Values()[1]*y.Values()[2] + tensor.Softmax(x, 0).Mul(y).Cum
-		d_t66 := dy_0
-		d_t60 := d_t66
-		d_t65 := d_t66
-		if s_t64 != nil {
-			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t64, d_t65)
-		}
-		if s_t63 != nil {
-			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t63, s_t64)
-		}
-		if s_t62 != nil {
-			rules.CumSumPullback((*tensor.Tensor)(nil), 0, (*tensor.Tensor)(nil), s_t62, s_t63)
-		}
-		rules.MulPullback(tape.Unwritten(v_t61, n_t62_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y, n_t62_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t61, s_y, s_t62)
-		if s_x != nil {
-			rules.SoftmaxPullback((Tensor)(nil), 0, tape.Unwritten(v_t61, n_t61_2, "tensor.Softmax"), s_x, s_t61)
-		}
-		d_t52 := d_t60
-		d_t59 := d_t60
-		d_t55 := d_t59 * v_t58
-		d_t58 := d_t59 * v_t55
-		s_t56[2] += d_t58
-		if s_y != nil {
-			rules.ValuesPullback((Tensor)(nil), ([]float64)(nil), s_y, s_t56)
-		}
-		s_t53[1] += d_t55
-		if s_x != nil {
-			rules.ValuesPullback((Tensor)(nil), ([]float64)(nil), s_x, s_t53)
-		}
-		d_t48 := d_t52
-		d_t51 := d_t52
-		if s_t50 != nil {
-			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t50, d_t51)
-		}
-		if s_t49 != nil {
-			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t49, s_t50)
-		}
-		rev_mapSource(t)
-		d_t47 := d_t48
-		d_c := d_t48
-		d_a := d_t47
-		d_b := d_t47
-		// c := f(tensor.Sigmoid, x) + f(tensor.Exp, y)*x.Reshape(3, 1).MatMul(y.Reshape(1, 3)).Slice(0, 0, 2).
-		d_t29 := d_c
-		d_t45 := d_c
-		d_t30 := d_t45 * v_t44
-		d_t44 := d_t45 * v_t30
-		if s_t43 != nil {
-			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t43, d_t44)
-		}
-		if s_t42 != nil {
-			rules.MaxPullback(tape.Unwritten(v_t42, n_t43_0, "tensor.(*Tensor).Max"), ([]int)(nil), tape.Unwritten(v_t43, n_t43_2, "tensor.(*Tensor).Max"), s_t42, s_t43)
-		}
-		rules.MatMulPullback(tape.Unwritten(v_t35, n_t41_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t40, n_t41_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t35, s_t40, s_t41)
-		rev_reshapeSource_2(t)
-		rev_reshapeSource_3(t)
-		rev_OfConstant_1(t, d_t30)
-		rev_OfConstant_1_2(t, d_t29)
-		// b := x.At(0)*y.At(1) + tensor.Concat(0, x, y).Mul(tensor.Concat(0, y, x)).Sum().Item()
-		d_t14 := d_b
-		d_t27 := d_b
-		if s_t26 != nil {
-			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t26, d_t27)
-		}
-		if s_t25 != nil {
-			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t25, s_t26)
-		}
-		rules.MulPullback(tape.Unwritten(v_t19, n_t25_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t24, n_t25_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t19, s_t24, s_t25)
-		rules.ConcatPullback(0, v_t23, (*tensor.Tensor)(nil), s_t23, s_t24)
-		rules.ConcatPullback(0, v_t18, (*tensor.Tensor)(nil), s_t18, s_t19)
-		d_t9 := d_t14 * v_t13
-		d_t13 := d_t14 * v_t9
-		if s_y != nil {
-			rules.AtPullback((Tensor)(nil), v_t12, 0.0, s_y, d_t13)
-		}
-		if s_x != nil {
-			rules.AtPullback((Tensor)(nil), v_t8, 0.0, s_x, d_t9)
-		}
-		// a := tensor.Tanh(x).Sum().Item() * y.Sum().Item()
-		d_t2 := d_a * v_t4
-		d_t4 := d_a * v_t2
-		if s_t3 != nil {
-			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
-		}
-		if s_y != nil {
-			rules.SumPullback((Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_y, s_t3)
-		}
-		if s_t1 != nil {
-			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t1, d_t2)
-		}
-		if s_t0 != nil {
-			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t0, s_t1)
-		}
-		if s_x != nil {
-			rules.TanhPullback((Tensor)(nil), tape.Unwritten(v_t0, n_t0_1, "tensor.Tanh"), s_x, s_t0)
-		}
-		return y_0, (Tensor)(nil), (Tensor)(nil)
-	}
-}
-
-// aug_OfConstant_2 computes the value and leaves on the tape what the reverse needs, of tensortest.OfConstant.
-func aug_OfConstant_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) float64 {
-	q_0 := tape.StackOf[kept_OfConstant_2_0](t, id_kept_OfConstant_2_0)
+// aug_OfConstant computes the value and leaves on the tape what the reverse needs, of tensortest.OfConstant.
+func aug_OfConstant(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_OfConstant_0](t, id_kept_OfConstant_0)
 	// a := tensor.Tanh(x).Sum().Item() * y.Sum().Item()
 	v_t0 := tensor.Tanh(v_x)
 	n_t0_1 := tape.VersionOf(v_t0)
@@ -26256,12 +26022,12 @@ func aug_OfConstant_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tens
 	v_b := v_t14 + v_t27
 	// c := f(tensor.Sigmoid, x) + f(tensor.Exp, y)*x.Reshape(3, 1).MatMul(y.Reshape(1, 3)).Slice(0, 0, 2).
 	v_t29 := aug_OfConstant_1_2(t, tensor.Sigmoid, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](dual_tensor_Sigmoid()), v_x, s_x)
-	v_t30 := aug_OfConstant_1_3(t, tensor.Exp, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](dual_tensor_Exp()), v_y, s_y)
+	v_t30 := aug_OfConstant_1(t, tensor.Exp, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](dual_tensor_Exp()), v_y, s_y)
 	v_varargs_5 := new([2]int)
 	v_varargs_5[0] = 3
 	v_varargs_5[1] = 1
 	v_t34 := v_varargs_5[:]
-	v_t35, s_t35 := aug_reshapeSource_4(t, v_x, s_x, v_t34)
+	v_t35, s_t35 := aug_reshapeSource_3(t, v_x, s_x, v_t34)
 	v_varargs_6 := new([2]int)
 	v_varargs_6[0] = 1
 	v_varargs_6[1] = 3
@@ -26283,38 +26049,35 @@ func aug_OfConstant_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tens
 	// return tensor.Float64.Full(a + b + c + x.Values()[1]*y.Values()[2] + tensor.Softmax(x, 0).Mul(y).Cum
 	v_t47 := v_a + v_b
 	v_t48 := v_t47 + v_c
-	v_t49, s_t49 := aug_mapSource_2(t, plain_OfConstant_2_2, tape.NewDual[func(float64) float64](dual_OfConstant_2_3()), v_x, s_x)
-	v_t50 := (v_t49).Sum(([]int)(nil)...)
-	s_t50 := tape.NewTensor(t, v_t50)
-	v_t51 := (v_t50).Item()
-	v_t52 := v_t48 + v_t51
-	v_t53 := (v_x).Values()
-	s_t53 := tape.Zero(t, v_t53)
-	v_t55 := v_t53[1]
-	v_t56 := (v_y).Values()
-	s_t56 := tape.Zero(t, v_t56)
-	v_t58 := v_t56[2]
-	v_t59 := v_t55 * v_t58
-	v_t60 := v_t52 + v_t59
-	v_t61 := tensor.Softmax(v_x, 0)
-	n_t61_2 := tape.VersionOf(v_t61)
-	s_t61 := tape.NewTensor(t, v_t61)
-	n_t62_0 := tape.VersionOf(v_t61)
-	n_t62_1 := tape.VersionOf(v_y)
-	v_t62 := (v_t61).Mul(v_y)
-	s_t62 := tape.NewTensor(t, v_t62)
-	v_t63 := (v_t62).CumSum(0)
+	v_t49 := (v_x).Values()
+	s_t49 := tape.Zero(t, v_t49)
+	v_t51 := v_t49[1]
+	v_t52 := (v_y).Values()
+	s_t52 := tape.Zero(t, v_t52)
+	v_t54 := v_t52[2]
+	v_t55 := v_t51 * v_t54
+	v_t56 := v_t48 + v_t55
+	v_t57 := tensor.Softmax(v_x, 0)
+	n_t57_2 := tape.VersionOf(v_t57)
+	s_t57 := tape.NewTensor(t, v_t57)
+	n_t58_0 := tape.VersionOf(v_t57)
+	n_t58_1 := tape.VersionOf(v_y)
+	v_t58 := (v_t57).Mul(v_y)
+	s_t58 := tape.NewTensor(t, v_t58)
+	v_t59 := (v_t58).CumSum(0)
+	s_t59 := tape.NewTensor(t, v_t59)
+	v_t60 := (v_t59).Sum(([]int)(nil)...)
+	s_t60 := tape.NewTensor(t, v_t60)
+	v_t61 := (v_t60).Item()
+	v_t62 := v_t56 + v_t61
+	v_t63 := (tensor.DType(1)).Full(v_t62, ([]int)(nil)...)
 	s_t63 := tape.NewTensor(t, v_t63)
-	v_t64 := (v_t63).Sum(([]int)(nil)...)
-	s_t64 := tape.NewTensor(t, v_t64)
-	v_t65 := (v_t64).Item()
-	v_t66 := v_t60 + v_t65
-	q_0.S = append(q_0.S, kept_OfConstant_2_0{n_t0_1, n_t25_0, n_t25_1, n_t41_0, n_t41_1, n_t43_0, n_t43_2, n_t61_2, n_t62_0, n_t62_1, s_t0, s_t1, s_t18, s_t19, s_t23, s_t24, s_t25, s_t26, s_t3, s_t35, s_t40, s_t41, s_t42, s_t43, s_t49, s_t50, s_t53, s_t56, s_t61, s_t62, s_t63, s_t64, s_x, s_y, v_t0, v_t12, v_t13, v_t18, v_t19, v_t2, v_t23, v_t24, v_t30, v_t35, v_t4, v_t40, v_t42, v_t43, v_t44, v_t55, v_t58, v_t61, v_t8, v_t9, v_y})
-	return v_t66
+	q_0.S = append(q_0.S, kept_OfConstant_0{n_t0_1, n_t25_0, n_t25_1, n_t41_0, n_t41_1, n_t43_0, n_t43_2, n_t57_2, n_t58_0, n_t58_1, s_t0, s_t1, s_t18, s_t19, s_t23, s_t24, s_t25, s_t26, s_t3, s_t35, s_t40, s_t41, s_t42, s_t43, s_t49, s_t52, s_t57, s_t58, s_t59, s_t60, s_t63, s_x, s_y, v_t0, v_t12, v_t13, v_t18, v_t19, v_t2, v_t23, v_t24, v_t30, v_t35, v_t4, v_t40, v_t42, v_t43, v_t44, v_t51, v_t54, v_t57, v_t8, v_t9, v_y})
+	return v_t63, s_t63
 }
 
-// kept_OfConstant_2_0 is what the reverse of the function needs.
-type kept_OfConstant_2_0 struct {
+// kept_OfConstant_0 is what the reverse of the function needs.
+type kept_OfConstant_0 struct {
 	n_t0_1  uint32
 	n_t25_0 uint32
 	n_t25_1 uint32
@@ -26322,9 +26085,9 @@ type kept_OfConstant_2_0 struct {
 	n_t41_1 uint32
 	n_t43_0 uint32
 	n_t43_2 uint32
-	n_t61_2 uint32
-	n_t62_0 uint32
-	n_t62_1 uint32
+	n_t57_2 uint32
+	n_t58_0 uint32
+	n_t58_1 uint32
 	s_t0    *tensor.Tensor
 	s_t1    *tensor.Tensor
 	s_t18   []*tensor.Tensor
@@ -26339,14 +26102,13 @@ type kept_OfConstant_2_0 struct {
 	s_t41   *tensor.Tensor
 	s_t42   *tensor.Tensor
 	s_t43   *tensor.Tensor
-	s_t49   *tensor.Tensor
-	s_t50   *tensor.Tensor
-	s_t53   []float64
-	s_t56   []float64
-	s_t61   *tensor.Tensor
-	s_t62   *tensor.Tensor
+	s_t49   []float64
+	s_t52   []float64
+	s_t57   *tensor.Tensor
+	s_t58   *tensor.Tensor
+	s_t59   *tensor.Tensor
+	s_t60   *tensor.Tensor
 	s_t63   *tensor.Tensor
-	s_t64   *tensor.Tensor
 	s_x     Tensor
 	s_y     Tensor
 	v_t0    *tensor.Tensor
@@ -26364,67 +26126,59 @@ type kept_OfConstant_2_0 struct {
 	v_t42   *tensor.Tensor
 	v_t43   *tensor.Tensor
 	v_t44   float64
-	v_t55   float64
-	v_t58   float64
-	v_t61   *tensor.Tensor
+	v_t51   float64
+	v_t54   float64
+	v_t57   *tensor.Tensor
 	v_t8    []int
 	v_t9    float64
 	v_y     Tensor
 }
 
-var id_kept_OfConstant_2_0 = tape.NewStackID()
+var id_kept_OfConstant_0 = tape.NewStackID()
 
-// rev_OfConstant_2 is the reverse of tensortest.OfConstant.
-func rev_OfConstant_2(t *tape.Tape, dy_0 float64) {
-	q_0 := tape.StackOf[kept_OfConstant_2_0](t, id_kept_OfConstant_2_0)
+// rev_OfConstant is the reverse of tensortest.OfConstant.
+func rev_OfConstant(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_OfConstant_0](t, id_kept_OfConstant_0)
 	nq_0 := len(q_0.S) - 1
-	n_t0_1, n_t25_0, n_t25_1, n_t41_0, n_t41_1, n_t43_0, n_t43_2, n_t61_2, n_t62_0, n_t62_1, s_t0, s_t1, s_t18, s_t19, s_t23, s_t24, s_t25, s_t26, s_t3, s_t35, s_t40, s_t41, s_t42, s_t43, s_t49, s_t50, s_t53, s_t56, s_t61, s_t62, s_t63, s_t64, s_x, s_y, v_t0, v_t12, v_t13, v_t18, v_t19, v_t2, v_t23, v_t24, v_t30, v_t35, v_t4, v_t40, v_t42, v_t43, v_t44, v_t55, v_t58, v_t61, v_t8, v_t9, v_y := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t25_0, q_0.S[nq_0].n_t25_1, q_0.S[nq_0].n_t41_0, q_0.S[nq_0].n_t41_1, q_0.S[nq_0].n_t43_0, q_0.S[nq_0].n_t43_2, q_0.S[nq_0].n_t61_2, q_0.S[nq_0].n_t62_0, q_0.S[nq_0].n_t62_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t23, q_0.S[nq_0].s_t24, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_t26, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_t40, q_0.S[nq_0].s_t41, q_0.S[nq_0].s_t42, q_0.S[nq_0].s_t43, q_0.S[nq_0].s_t49, q_0.S[nq_0].s_t50, q_0.S[nq_0].s_t53, q_0.S[nq_0].s_t56, q_0.S[nq_0].s_t61, q_0.S[nq_0].s_t62, q_0.S[nq_0].s_t63, q_0.S[nq_0].s_t64, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_t13, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t19, q_0.S[nq_0].v_t2, q_0.S[nq_0].v_t23, q_0.S[nq_0].v_t24, q_0.S[nq_0].v_t30, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_t4, q_0.S[nq_0].v_t40, q_0.S[nq_0].v_t42, q_0.S[nq_0].v_t43, q_0.S[nq_0].v_t44, q_0.S[nq_0].v_t55, q_0.S[nq_0].v_t58, q_0.S[nq_0].v_t61, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_t9, q_0.S[nq_0].v_y
+	n_t0_1, n_t25_0, n_t25_1, n_t41_0, n_t41_1, n_t43_0, n_t43_2, n_t57_2, n_t58_0, n_t58_1, s_t0, s_t1, s_t18, s_t19, s_t23, s_t24, s_t25, s_t26, s_t3, s_t35, s_t40, s_t41, s_t42, s_t43, s_t49, s_t52, s_t57, s_t58, s_t59, s_t60, s_t63, s_x, s_y, v_t0, v_t12, v_t13, v_t18, v_t19, v_t2, v_t23, v_t24, v_t30, v_t35, v_t4, v_t40, v_t42, v_t43, v_t44, v_t51, v_t54, v_t57, v_t8, v_t9, v_y := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t25_0, q_0.S[nq_0].n_t25_1, q_0.S[nq_0].n_t41_0, q_0.S[nq_0].n_t41_1, q_0.S[nq_0].n_t43_0, q_0.S[nq_0].n_t43_2, q_0.S[nq_0].n_t57_2, q_0.S[nq_0].n_t58_0, q_0.S[nq_0].n_t58_1, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t23, q_0.S[nq_0].s_t24, q_0.S[nq_0].s_t25, q_0.S[nq_0].s_t26, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_t40, q_0.S[nq_0].s_t41, q_0.S[nq_0].s_t42, q_0.S[nq_0].s_t43, q_0.S[nq_0].s_t49, q_0.S[nq_0].s_t52, q_0.S[nq_0].s_t57, q_0.S[nq_0].s_t58, q_0.S[nq_0].s_t59, q_0.S[nq_0].s_t60, q_0.S[nq_0].s_t63, q_0.S[nq_0].s_x, q_0.S[nq_0].s_y, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_t13, q_0.S[nq_0].v_t18, q_0.S[nq_0].v_t19, q_0.S[nq_0].v_t2, q_0.S[nq_0].v_t23, q_0.S[nq_0].v_t24, q_0.S[nq_0].v_t30, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_t4, q_0.S[nq_0].v_t40, q_0.S[nq_0].v_t42, q_0.S[nq_0].v_t43, q_0.S[nq_0].v_t44, q_0.S[nq_0].v_t51, q_0.S[nq_0].v_t54, q_0.S[nq_0].v_t57, q_0.S[nq_0].v_t8, q_0.S[nq_0].v_t9, q_0.S[nq_0].v_y
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.Float64.Full(a + b + c + x.Values()[1]*y.Values()[2] + tensor.Softmax(x, 0).Mul(y).Cum
-	d_t66 := dy_0
-	d_t60 := d_t66
-	d_t65 := d_t66
-	if s_t64 != nil {
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t64, d_t65)
-	}
-	if s_t63 != nil {
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t63, s_t64)
-	}
-	tape.ClearTensor(s_t64)
-	if s_t62 != nil {
-		rules.CumSumPullback((*tensor.Tensor)(nil), 0, (*tensor.Tensor)(nil), s_t62, s_t63)
-	}
+	d_t62 := rules.DTypeFullNumber(tensor.DType(1), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t63)
+	rules.DTypeFullPullback(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t63)
 	tape.ClearTensor(s_t63)
-	rules.MulPullback(tape.Unwritten(v_t61, n_t62_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y, n_t62_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t61, s_y, s_t62)
-	tape.ClearTensor(s_t62)
-	if s_x != nil {
-		rules.SoftmaxPullback((Tensor)(nil), 0, tape.Unwritten(v_t61, n_t61_2, "tensor.Softmax"), s_x, s_t61)
+	d_t56 := d_t62
+	d_t61 := d_t62
+	if s_t60 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t60, d_t61)
 	}
-	tape.ClearTensor(s_t61)
-	d_t52 := d_t60
-	d_t59 := d_t60
-	d_t55 := d_t59 * v_t58
-	d_t58 := d_t59 * v_t55
-	s_t56[2] += d_t58
+	if s_t59 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t59, s_t60)
+	}
+	tape.ClearTensor(s_t60)
+	if s_t58 != nil {
+		rules.CumSumPullback((*tensor.Tensor)(nil), 0, (*tensor.Tensor)(nil), s_t58, s_t59)
+	}
+	tape.ClearTensor(s_t59)
+	rules.MulPullback(tape.Unwritten(v_t57, n_t58_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_y, n_t58_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t57, s_y, s_t58)
+	tape.ClearTensor(s_t58)
+	if s_x != nil {
+		rules.SoftmaxPullback((Tensor)(nil), 0, tape.Unwritten(v_t57, n_t57_2, "tensor.Softmax"), s_x, s_t57)
+	}
+	tape.ClearTensor(s_t57)
+	d_t48 := d_t56
+	d_t55 := d_t56
+	d_t51 := d_t55 * v_t54
+	d_t54 := d_t55 * v_t51
+	s_t52[2] += d_t54
 	if s_y != nil {
-		rules.ValuesPullback((Tensor)(nil), ([]float64)(nil), s_y, s_t56)
+		rules.ValuesPullback((Tensor)(nil), ([]float64)(nil), s_y, s_t52)
 	}
-	tape.Clear(s_t56)
-	s_t53[1] += d_t55
+	tape.Clear(s_t52)
+	s_t49[1] += d_t51
 	if s_x != nil {
-		rules.ValuesPullback((Tensor)(nil), ([]float64)(nil), s_x, s_t53)
+		rules.ValuesPullback((Tensor)(nil), ([]float64)(nil), s_x, s_t49)
 	}
-	tape.Clear(s_t53)
-	d_t48 := d_t52
-	d_t51 := d_t52
-	if s_t50 != nil {
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t50, d_t51)
-	}
-	if s_t49 != nil {
-		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t49, s_t50)
-	}
-	tape.ClearTensor(s_t50)
-	rev_mapSource_2(t)
+	tape.Clear(s_t49)
 	d_t47 := d_t48
 	d_c := d_t48
 	d_a := d_t47
@@ -26444,8 +26198,8 @@ func rev_OfConstant_2(t *tape.Tape, dy_0 float64) {
 	rules.MatMulPullback(tape.Unwritten(v_t35, n_t41_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t40, n_t41_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t35, s_t40, s_t41)
 	tape.ClearTensor(s_t41)
 	rev_reshapeSource(t)
-	rev_reshapeSource_4(t)
-	rev_OfConstant_1_3(t, d_t30)
+	rev_reshapeSource_3(t)
+	rev_OfConstant_1(t, d_t30)
 	rev_OfConstant_1_2(t, d_t29)
 	// b := x.At(0)*y.At(1) + tensor.Concat(0, x, y).Mul(tensor.Concat(0, y, x)).Sum().Item()
 	d_t14 := d_b
@@ -26513,17 +26267,8 @@ func pushDual_tensor_Exp() tape.Dual {
 	}
 }
 
-func pushDual_OfConstant_2_3() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) {
-			y0, sy0 = push_OfConstant_2_3(t, p0, sp0)
-			return
-		},
-	}
-}
-
-// push_OfConstant computes value and tangent of tensortest.OfConstant.
-func push_OfConstant(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (float64, float64) {
+// push_OfConstant_2 computes value and tangent of tensortest.OfConstant.
+func push_OfConstant_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (Tensor, Tensor) {
 	// a := tensor.Tanh(x).Sum().Item() * y.Sum().Item()
 	v_t0 := tensor.Tanh(v_x)
 	s_t0 := rules.TanhPushforward((Tensor)(nil), v_t0, s_x)
@@ -26580,12 +26325,12 @@ func push_OfConstant(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tenso
 	s_b := s_t14 + s_t27
 	// c := f(tensor.Sigmoid, x) + f(tensor.Exp, y)*x.Reshape(3, 1).MatMul(y.Reshape(1, 3)).Slice(0, 0, 2).
 	v_t29, s_t29 := push_OfConstant_1_2(t, tensor.Sigmoid, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_tensor_Sigmoid()), v_x, s_x)
-	v_t30, s_t30 := push_OfConstant_1(t, tensor.Exp, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_tensor_Exp()), v_y, s_y)
+	v_t30, s_t30 := push_OfConstant_1_3(t, tensor.Exp, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_tensor_Exp()), v_y, s_y)
 	v_varargs_5 := new([2]int)
 	v_varargs_5[0] = 3
 	v_varargs_5[1] = 1
 	v_t34 := v_varargs_5[:]
-	v_t35, s_t35 := push_reshapeSource_3(t, v_x, s_x, v_t34)
+	v_t35, s_t35 := push_reshapeSource_4(t, v_x, s_x, v_t34)
 	v_varargs_6 := new([2]int)
 	v_varargs_6[0] = 1
 	v_varargs_6[1] = 3
@@ -26608,492 +26353,33 @@ func push_OfConstant(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tenso
 	s_t47 := s_a + s_b
 	v_t48 := v_t47 + v_c
 	s_t48 := s_t47 + s_c
-	v_t49, s_t49 := push_mapSource(t, plain_OfConstant_2_2, tape.NewDual[func(float64) float64](pushDual_OfConstant_2_3()), v_x, s_x)
-	v_t50 := (v_t49).Sum(([]int)(nil)...)
-	s_t50 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t49)
-	v_t51 := (v_t50).Item()
-	s_t51 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t50)
-	v_t52 := v_t48 + v_t51
-	s_t52 := s_t48 + s_t51
-	v_t53 := (v_x).Values()
-	s_t53 := rules.ValuesPushforward((Tensor)(nil), ([]float64)(nil), s_x)
-	v_t55 := v_t53[1]
-	s_t55 := s_t53[1]
-	v_t56 := (v_y).Values()
-	s_t56 := rules.ValuesPushforward((Tensor)(nil), ([]float64)(nil), s_y)
-	v_t58 := v_t56[2]
-	s_t58 := s_t56[2]
-	v_t59 := v_t55 * v_t58
-	s_t59 := s_t55*v_t58 + v_t55*s_t58
-	v_t60 := v_t52 + v_t59
-	s_t60 := s_t52 + s_t59
-	v_t61 := tensor.Softmax(v_x, 0)
-	s_t61 := rules.SoftmaxPushforward((Tensor)(nil), 0, v_t61, s_x)
-	v_t62 := (v_t61).Mul(v_y)
-	s_t62 := rules.MulPushforward(v_t61, v_y, v_t62, s_t61, s_y)
-	v_t63 := (v_t62).CumSum(0)
-	s_t63 := rules.CumSumPushforward((*tensor.Tensor)(nil), 0, (*tensor.Tensor)(nil), s_t62)
-	v_t64 := (v_t63).Sum(([]int)(nil)...)
-	s_t64 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t63)
-	v_t65 := (v_t64).Item()
-	s_t65 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t64)
-	v_t66 := v_t60 + v_t65
-	s_t66 := s_t60 + s_t65
-	return v_t66, s_t66
-}
-
-func pushDual_joint_OfConstant_1_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_joint_OfConstant_1_2(t, p0, sp0)
-			return
-		},
-	}
-}
-
-func pushDual_plain_OfConstant_2_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 float64) (y0, sy0 float64) {
-			y0, sy0 = push_plain_OfConstant_2_2(t, p0, sp0)
-			return
-		},
-	}
-}
-
-// push_joint_OfConstant computes value and tangent of the derivative of OfConstant.
-func push_joint_OfConstant(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_y Tensor, s_v_y Tensor, v_s_y Tensor, s_s_y Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor) {
-	var s_s_t0, s_s_t1, s_s_t19, s_s_t24, s_s_t25, s_s_t26, s_s_t3, s_s_t41, s_s_t42, s_s_t43, s_s_t50, s_s_t61, s_s_t62, s_s_t63, s_s_t64, s_v_t0, s_v_t19, s_v_t24, s_v_t42, s_v_t43, s_v_t61, v_s_t0, v_s_t1, v_s_t19, v_s_t24, v_s_t25, v_s_t26, v_s_t3, v_s_t41, v_s_t42, v_s_t43, v_s_t50, v_s_t61, v_s_t62, v_s_t63, v_s_t64, v_v_t0, v_v_t19, v_v_t24, v_v_t42, v_v_t43, v_v_t61 *tensor.Tensor
-	var s_s_t18, s_s_t23, s_v_t18, s_v_t23, v_s_t18, v_s_t23, v_v_t18, v_v_t23 []*tensor.Tensor
-	var s_s_t53, s_s_t56, v_s_t53, v_s_t56 []float64
-	var v_v_t12, v_v_t8 []int
-	var s_d_t13, s_d_t2, s_d_t30, s_d_t4, s_d_t44, s_d_t55, s_d_t9, s_v_t13, s_v_t2, s_v_t30, s_v_t4, s_v_t44, s_v_t55, s_v_t58, s_v_t66, s_v_t9, v_d_t13, v_d_t2, v_d_t30, v_d_t4, v_d_t44, v_d_t55, v_d_t9, v_v_t13, v_v_t2, v_v_t30, v_v_t4, v_v_t44, v_v_t55, v_v_t58, v_v_t66, v_v_t9 float64
-	var s_t61_0, s_t61_1, s_t68_0, s_t68_1, s_t88_0, s_t88_1, v_t61_0, v_t61_1, v_t68_0, v_t68_1, v_t88_0, v_t88_1 rules.Tensor
-	var v_n_t0_1, v_n_t25_0, v_n_t25_1, v_n_t41_0, v_n_t41_1, v_n_t43_0, v_n_t43_2, v_n_t61_2, v_n_t62_0, v_n_t62_1 uint32
-	{
-		v_v_t0 = tensor.Tanh(v_v_x)
-		s_v_t0 = rules.TanhPushforward((Tensor)(nil), v_v_t0, s_v_x)
-		v_n_t0_1 = tape.VersionOf(v_v_t0)
-		v_s_t0 = tape.NewTensor(v_t, v_v_t0)
-		s_s_t0 = tape.NewTensor(s_t, v_s_t0)
-		v_v_t1 := (v_v_t0).Sum(([]int)(nil)...)
-		s_v_t1 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t0)
-		v_s_t1 = tape.NewTensor(v_t, v_v_t1)
-		s_s_t1 = tape.NewTensor(s_t, v_s_t1)
-		v_v_t2 = (v_v_t1).Item()
-		s_v_t2 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t1)
-		v_v_t3 := (v_v_y).Sum(([]int)(nil)...)
-		s_v_t3 := rules.SumPushforward((Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_y)
-		v_s_t3 = tape.NewTensor(v_t, v_v_t3)
-		s_s_t3 = tape.NewTensor(s_t, v_s_t3)
-		v_v_t4 = (v_v_t3).Item()
-		s_v_t4 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t3)
-		v_v_a := v_v_t2 * v_v_t4
-		s_v_a := s_v_t2*v_v_t4 + v_v_t2*s_v_t4
-		v_new := new([1]int)
-		v_new[0] = 0
-		v_v_t8 = v_new[:]
-		v_v_t9 = (v_v_x).At(v_v_t8...)
-		s_v_t9 = rules.AtPushforward((Tensor)(nil), v_v_t8, 0.0, s_v_x)
-		v_new_2 := new([1]int)
-		v_new_2[0] = 1
-		v_v_t12 = v_new_2[:]
-		v_v_t13 = (v_v_y).At(v_v_t12...)
-		s_v_t13 = rules.AtPushforward((Tensor)(nil), v_v_t12, 0.0, s_v_y)
-		v_v_t14 := v_v_t9 * v_v_t13
-		s_v_t14 := s_v_t9*v_v_t13 + v_v_t9*s_v_t13
-		v_new_3 := new([2]*tensor.Tensor)
-		s_new_3 := new([2]*tensor.Tensor)
-		v_new_4 := new([2]*tensor.Tensor)
-		s_new_4 := new([2]*tensor.Tensor)
-		tape.Hold(v_v_x)
-		v_new_3[0] = v_v_x
-		s_new_3[0] = s_v_x
-		v_new_4[0] = v_s_x
-		s_new_4[0] = s_s_x
-		tape.Hold(v_v_y)
-		v_new_3[1] = v_v_y
-		s_new_3[1] = s_v_y
-		v_new_4[1] = v_s_y
-		s_new_4[1] = s_s_y
-		v_v_t18 = v_new_3[:]
-		s_v_t18 = s_new_3[:]
-		v_s_t18 = v_new_4[:]
-		s_s_t18 = s_new_4[:]
-		v_v_t19 = tensor.Concat(0, v_v_t18...)
-		s_v_t19 = rules.ConcatPushforward(0, v_v_t18, (*tensor.Tensor)(nil), s_v_t18)
-		v_s_t19 = tape.NewTensor(v_t, v_v_t19)
-		s_s_t19 = tape.NewTensor(s_t, v_s_t19)
-		v_new_5 := new([2]*tensor.Tensor)
-		s_new_5 := new([2]*tensor.Tensor)
-		v_new_6 := new([2]*tensor.Tensor)
-		s_new_6 := new([2]*tensor.Tensor)
-		tape.Hold(v_v_y)
-		v_new_5[0] = v_v_y
-		s_new_5[0] = s_v_y
-		v_new_6[0] = v_s_y
-		s_new_6[0] = s_s_y
-		tape.Hold(v_v_x)
-		v_new_5[1] = v_v_x
-		s_new_5[1] = s_v_x
-		v_new_6[1] = v_s_x
-		s_new_6[1] = s_s_x
-		v_v_t23 = v_new_5[:]
-		s_v_t23 = s_new_5[:]
-		v_s_t23 = v_new_6[:]
-		s_s_t23 = s_new_6[:]
-		v_v_t24 = tensor.Concat(0, v_v_t23...)
-		s_v_t24 = rules.ConcatPushforward(0, v_v_t23, (*tensor.Tensor)(nil), s_v_t23)
-		v_s_t24 = tape.NewTensor(v_t, v_v_t24)
-		s_s_t24 = tape.NewTensor(s_t, v_s_t24)
-		v_n_t25_0 = tape.VersionOf(v_v_t19)
-		v_n_t25_1 = tape.VersionOf(v_v_t24)
-		v_v_t25 := (v_v_t19).Mul(v_v_t24)
-		s_v_t25 := rules.MulPushforward(v_v_t19, v_v_t24, v_v_t25, s_v_t19, s_v_t24)
-		v_s_t25 = tape.NewTensor(v_t, v_v_t25)
-		s_s_t25 = tape.NewTensor(s_t, v_s_t25)
-		v_v_t26 := (v_v_t25).Sum(([]int)(nil)...)
-		s_v_t26 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t25)
-		v_s_t26 = tape.NewTensor(v_t, v_v_t26)
-		s_s_t26 = tape.NewTensor(s_t, v_s_t26)
-		v_v_t27 := (v_v_t26).Item()
-		s_v_t27 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t26)
-		v_v_b := v_v_t14 + v_v_t27
-		s_v_b := s_v_t14 + s_v_t27
-		v_t51, s_t51 := push_dual_tensor_Sigmoid(t)
-		v_t52, s_t52 := tape.NewDualPush[func(*tensor.Tensor) *tensor.Tensor](t, v_t51, s_t51)
-		v_v_t29, s_v_t29 := push_aug_OfConstant_1_2(t, v_t, s_t, tensor.Sigmoid, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_tensor_Sigmoid()), v_t52, s_t52, v_v_x, s_v_x, v_s_x, s_s_x)
-		v_t54, s_t54 := push_dual_tensor_Exp(t)
-		v_t55, s_t55 := tape.NewDualPush[func(*tensor.Tensor) *tensor.Tensor](t, v_t54, s_t54)
-		v_v_t30, s_v_t30 = push_aug_OfConstant_1(t, v_t, s_t, tensor.Exp, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_tensor_Exp()), v_t55, s_t55, v_v_y, s_v_y, v_s_y, s_s_y)
-		v_new_7 := new([2]int)
-		v_new_7[0] = 3
-		v_new_7[1] = 1
-		v_v_t34 := v_new_7[:]
-		v_t61_0, s_t61_0, v_t61_1, s_t61_1 = push_aug_reshapeSource_2(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_t34)
-		v_new_8 := new([2]int)
-		v_new_8[0] = 1
-		v_new_8[1] = 3
-		v_v_t39 := v_new_8[:]
-		v_t68_0, s_t68_0, v_t68_1, s_t68_1 = push_aug_reshapeSource(t, v_t, s_t, v_v_y, s_v_y, v_s_y, s_s_y, v_v_t39)
-		v_n_t41_0 = tape.VersionOf(v_t61_0)
-		v_n_t41_1 = tape.VersionOf(v_t68_0)
-		v_v_t41 := (v_t61_0).MatMul(v_t68_0)
-		s_v_t41 := rules.MatMulPushforward(v_t61_0, v_t68_0, v_v_t41, s_t61_0, s_t68_0)
-		v_s_t41 = tape.NewTensor(v_t, v_v_t41)
-		s_s_t41 = tape.NewTensor(s_t, v_s_t41)
-		v_v_t42 = (v_v_t41).Slice(0, 0, 2)
-		s_v_t42 = tape.ViewOf(s_v_t41, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, 2) })
-		v_s_t42, s_s_t42 = push_ViewOf_4(t, v_s_t41, s_s_t41, plain_joint_OfConstant_1, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_OfConstant_1_2()))
-		v_n_t43_0 = tape.VersionOf(v_v_t42)
-		v_v_t43 = (v_v_t42).Max(([]int)(nil)...)
-		s_v_t43 = rules.MaxPushforward(v_v_t42, ([]int)(nil), v_v_t43, s_v_t42)
-		v_n_t43_2 = tape.VersionOf(v_v_t43)
-		v_s_t43 = tape.NewTensor(v_t, v_v_t43)
-		s_s_t43 = tape.NewTensor(s_t, v_s_t43)
-		v_v_t44 = (v_v_t43).Item()
-		s_v_t44 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t43)
-		v_v_t45 := v_v_t30 * v_v_t44
-		s_v_t45 := s_v_t30*v_v_t44 + v_v_t30*s_v_t44
-		v_v_c := v_v_t29 + v_v_t45
-		s_v_c := s_v_t29 + s_v_t45
-		v_v_t47 := v_v_a + v_v_b
-		s_v_t47 := s_v_a + s_v_b
-		v_v_t48 := v_v_t47 + v_v_c
-		s_v_t48 := s_v_t47 + s_v_c
-		v_t86, s_t86 := push_dual_OfConstant_2_2(t)
-		v_t87, s_t87 := tape.NewDualPush[func(float64) float64](t, v_t86, s_t86)
-		v_t88_0, s_t88_0, v_t88_1, s_t88_1 = push_aug_mapSource_2(t, v_t, s_t, plain_plain_OfConstant_2, tape.NewDual[func(float64) float64](pushDual_plain_OfConstant_2_2()), v_t87, s_t87, v_v_x, s_v_x, v_s_x, s_s_x)
-		v_v_t50 := (v_t88_0).Sum(([]int)(nil)...)
-		s_v_t50 := rules.SumPushforward((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t88_0)
-		v_s_t50 = tape.NewTensor(v_t, v_v_t50)
-		s_s_t50 = tape.NewTensor(s_t, v_s_t50)
-		v_v_t51 := (v_v_t50).Item()
-		s_v_t51 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t50)
-		v_v_t52 := v_v_t48 + v_v_t51
-		s_v_t52 := s_v_t48 + s_v_t51
-		v_v_t53 := (v_v_x).Values()
-		s_v_t53 := rules.ValuesPushforward((Tensor)(nil), ([]float64)(nil), s_v_x)
-		v_s_t53 = tape.Zero[[]float64](v_t, v_v_t53)
-		s_s_t53 = tape.Zero[[]float64](s_t, v_s_t53)
-		v_v_t55 = v_v_t53[1]
-		s_v_t55 = s_v_t53[1]
-		v_v_t56 := (v_v_y).Values()
-		s_v_t56 := rules.ValuesPushforward((Tensor)(nil), ([]float64)(nil), s_v_y)
-		v_s_t56 = tape.Zero[[]float64](v_t, v_v_t56)
-		s_s_t56 = tape.Zero[[]float64](s_t, v_s_t56)
-		v_v_t58 = v_v_t56[2]
-		s_v_t58 = s_v_t56[2]
-		v_v_t59 := v_v_t55 * v_v_t58
-		s_v_t59 := s_v_t55*v_v_t58 + v_v_t55*s_v_t58
-		v_v_t60 := v_v_t52 + v_v_t59
-		s_v_t60 := s_v_t52 + s_v_t59
-		v_v_t61 = tensor.Softmax(v_v_x, 0)
-		s_v_t61 = rules.SoftmaxPushforward((Tensor)(nil), 0, v_v_t61, s_v_x)
-		v_n_t61_2 = tape.VersionOf(v_v_t61)
-		v_s_t61 = tape.NewTensor(v_t, v_v_t61)
-		s_s_t61 = tape.NewTensor(s_t, v_s_t61)
-		v_n_t62_0 = tape.VersionOf(v_v_t61)
-		v_n_t62_1 = tape.VersionOf(v_v_y)
-		v_v_t62 := (v_v_t61).Mul(v_v_y)
-		s_v_t62 := rules.MulPushforward(v_v_t61, v_v_y, v_v_t62, s_v_t61, s_v_y)
-		v_s_t62 = tape.NewTensor(v_t, v_v_t62)
-		s_s_t62 = tape.NewTensor(s_t, v_s_t62)
-		v_v_t63 := (v_v_t62).CumSum(0)
-		s_v_t63 := rules.CumSumPushforward((*tensor.Tensor)(nil), 0, (*tensor.Tensor)(nil), s_v_t62)
-		v_s_t63 = tape.NewTensor(v_t, v_v_t63)
-		s_s_t63 = tape.NewTensor(s_t, v_s_t63)
-		v_v_t64 := (v_v_t63).Sum(([]int)(nil)...)
-		s_v_t64 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t63)
-		v_s_t64 = tape.NewTensor(v_t, v_v_t64)
-		s_s_t64 = tape.NewTensor(s_t, v_s_t64)
-		v_v_t65 := (v_v_t64).Item()
-		s_v_t65 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t64)
-		v_v_t66 = v_v_t60 + v_v_t65
-		s_v_t66 = s_v_t60 + s_v_t65
-		v_t118 := v_s_t64 != nil
-		if v_t118 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t64, s_s_t64, v_dy_0, s_dy_0)
-b2:
-	{
-		v_t120 := v_s_t63 != nil
-		if v_t120 {
-			goto b3
-		}
-		goto b4
-	}
-b3:
-	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t63, s_s_t63, v_s_t64, s_s_t64)
-b4:
-	{
-		v_t122 := v_s_t62 != nil
-		if v_t122 {
-			goto b5
-		}
-		goto b6
-	}
-b5:
-	push_CumSumPullback_2(t, (*tensor.Tensor)(nil), 0, (*tensor.Tensor)(nil), v_s_t62, s_s_t62, v_s_t63, s_s_t63)
-b6:
-	{
-		v_t124, s_t124 := tape.UnwrittenPush(t, v_v_t61, s_v_t61, v_n_t62_0, "tensor.(*Tensor).Mul")
-		v_t125, s_t125 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_t62_1, "tensor.(*Tensor).Mul")
-		push_MulPullback(t, v_t124, s_t124, v_t125, s_t125, (*tensor.Tensor)(nil), v_s_t61, s_s_t61, v_s_y, s_s_y, v_s_t62, s_s_t62)
-		v_t127 := v_s_x != nil
-		if v_t127 {
-			goto b7
-		}
-		goto b8
-	}
-b7:
-	{
-		v_t128, s_t128 := tape.UnwrittenPush(t, v_v_t61, s_v_t61, v_n_t61_2, "tensor.Softmax")
-		push_SoftmaxPullback(t, (Tensor)(nil), 0, v_t128, s_t128, v_s_x, s_s_x, v_s_t61, s_s_t61)
-	}
-b8:
-	{
-		v_d_t55 = v_dy_0 * v_v_t58
-		s_d_t55 = s_dy_0*v_v_t58 + v_dy_0*s_v_t58
-		v_d_t58 := v_dy_0 * v_v_t55
-		s_d_t58 := s_dy_0*v_v_t55 + v_dy_0*s_v_t55
-		v_t133 := v_s_t56[2]
-		s_t133 := s_s_t56[2]
-		v_t134 := v_t133 + v_d_t58
-		s_t134 := s_t133 + s_d_t58
-		v_s_t56[2] = v_t134
-		s_s_t56[2] = s_t134
-		v_t136 := v_s_y != nil
-		if v_t136 {
-			goto b9
-		}
-		goto b10
-	}
-b9:
-	push_ValuesPullback(t, (Tensor)(nil), ([]float64)(nil), v_s_y, s_s_y, v_s_t56, s_s_t56)
-b10:
-	{
-		v_t139 := v_s_t53[1]
-		s_t139 := s_s_t53[1]
-		v_t140 := v_t139 + v_d_t55
-		s_t140 := s_t139 + s_d_t55
-		v_s_t53[1] = v_t140
-		s_s_t53[1] = s_t140
-		v_t142 := v_s_x != nil
-		if v_t142 {
-			goto b11
-		}
-		goto b12
-	}
-b11:
-	push_ValuesPullback(t, (Tensor)(nil), ([]float64)(nil), v_s_x, s_s_x, v_s_t53, s_s_t53)
-b12:
-	{
-		v_t144 := v_s_t50 != nil
-		if v_t144 {
-			goto b13
-		}
-		goto b14
-	}
-b13:
-	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t50, s_s_t50, v_dy_0, s_dy_0)
-b14:
-	{
-		v_t146 := v_t88_1 != nil
-		if v_t146 {
-			goto b15
-		}
-		goto b16
-	}
-b15:
-	push_SumPullback_6(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_t88_1, s_t88_1, v_s_t50, s_s_t50)
-b16:
-	{
-		push_rev_mapSource_2(t, v_t, s_t)
-		v_d_t30 = v_dy_0 * v_v_t44
-		s_d_t30 = s_dy_0*v_v_t44 + v_dy_0*s_v_t44
-		v_d_t44 = v_dy_0 * v_v_t30
-		s_d_t44 = s_dy_0*v_v_t30 + v_dy_0*s_v_t30
-		v_t151 := v_s_t43 != nil
-		if v_t151 {
-			goto b17
-		}
-		goto b18
-	}
-b17:
-	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t43, s_s_t43, v_d_t44, s_d_t44)
-b18:
-	{
-		v_t153 := v_s_t42 != nil
-		if v_t153 {
-			goto b19
-		}
-		goto b20
-	}
-b19:
-	{
-		v_t154, s_t154 := tape.UnwrittenPush(t, v_v_t42, s_v_t42, v_n_t43_0, "tensor.(*Tensor).Max")
-		v_t155, s_t155 := tape.UnwrittenPush(t, v_v_t43, s_v_t43, v_n_t43_2, "tensor.(*Tensor).Max")
-		push_MaxPullback_2(t, v_t154, s_t154, ([]int)(nil), v_t155, s_t155, v_s_t42, s_s_t42, v_s_t43, s_s_t43)
-	}
-b20:
-	{
-		v_t157, s_t157 := tape.UnwrittenPush(t, v_t61_0, s_t61_0, v_n_t41_0, "tensor.(*Tensor).MatMul")
-		v_t158, s_t158 := tape.UnwrittenPush(t, v_t68_0, s_t68_0, v_n_t41_1, "tensor.(*Tensor).MatMul")
-		push_MatMulPullback(t, v_t157, s_t157, v_t158, s_t158, (*tensor.Tensor)(nil), v_t61_1, s_t61_1, v_t68_1, s_t68_1, v_s_t41, s_s_t41)
-		push_rev_reshapeSource(t, v_t, s_t)
-		push_rev_reshapeSource_2(t, v_t, s_t)
-		push_rev_OfConstant_1(t, v_t, s_t, v_d_t30, s_d_t30)
-		push_rev_OfConstant_1_2(t, v_t, s_t, v_dy_0, s_dy_0)
-		v_t164 := v_s_t26 != nil
-		if v_t164 {
-			goto b21
-		}
-		goto b22
-	}
-b21:
-	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t26, s_s_t26, v_dy_0, s_dy_0)
-b22:
-	{
-		v_t166 := v_s_t25 != nil
-		if v_t166 {
-			goto b23
-		}
-		goto b24
-	}
-b23:
-	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t25, s_s_t25, v_s_t26, s_s_t26)
-b24:
-	{
-		v_t168, s_t168 := tape.UnwrittenPush(t, v_v_t19, s_v_t19, v_n_t25_0, "tensor.(*Tensor).Mul")
-		v_t169, s_t169 := tape.UnwrittenPush(t, v_v_t24, s_v_t24, v_n_t25_1, "tensor.(*Tensor).Mul")
-		push_MulPullback(t, v_t168, s_t168, v_t169, s_t169, (*tensor.Tensor)(nil), v_s_t19, s_s_t19, v_s_t24, s_s_t24, v_s_t25, s_s_t25)
-		push_ConcatPullback(t, 0, v_v_t23, s_v_t23, (*tensor.Tensor)(nil), v_s_t23, s_s_t23, v_s_t24, s_s_t24)
-		push_ConcatPullback(t, 0, v_v_t18, s_v_t18, (*tensor.Tensor)(nil), v_s_t18, s_s_t18, v_s_t19, s_s_t19)
-		v_d_t9 = v_dy_0 * v_v_t13
-		s_d_t9 = s_dy_0*v_v_t13 + v_dy_0*s_v_t13
-		v_d_t13 = v_dy_0 * v_v_t9
-		s_d_t13 = s_dy_0*v_v_t9 + v_dy_0*s_v_t9
-		v_t175 := v_s_y != nil
-		if v_t175 {
-			goto b25
-		}
-		goto b26
-	}
-b25:
-	push_AtPullback(t, (Tensor)(nil), v_v_t12, 0.0, v_s_y, s_s_y, v_d_t13, s_d_t13)
-b26:
-	{
-		v_t177 := v_s_x != nil
-		if v_t177 {
-			goto b27
-		}
-		goto b28
-	}
-b27:
-	push_AtPullback(t, (Tensor)(nil), v_v_t8, 0.0, v_s_x, s_s_x, v_d_t9, s_d_t9)
-b28:
-	{
-		v_d_t2 = v_dy_0 * v_v_t4
-		s_d_t2 = s_dy_0*v_v_t4 + v_dy_0*s_v_t4
-		v_d_t4 = v_dy_0 * v_v_t2
-		s_d_t4 = s_dy_0*v_v_t2 + v_dy_0*s_v_t2
-		v_t181 := v_s_t3 != nil
-		if v_t181 {
-			goto b29
-		}
-		goto b30
-	}
-b29:
-	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t3, s_s_t3, v_d_t4, s_d_t4)
-b30:
-	{
-		v_t183 := v_s_y != nil
-		if v_t183 {
-			goto b31
-		}
-		goto b32
-	}
-b31:
-	push_SumPullback(t, (Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_y, s_s_y, v_s_t3, s_s_t3)
-b32:
-	{
-		v_t185 := v_s_t1 != nil
-		if v_t185 {
-			goto b33
-		}
-		goto b34
-	}
-b33:
-	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t1, s_s_t1, v_d_t2, s_d_t2)
-b34:
-	{
-		v_t187 := v_s_t0 != nil
-		if v_t187 {
-			goto b35
-		}
-		goto b36
-	}
-b35:
-	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
-b36:
-	{
-		v_t189 := v_s_x != nil
-		if v_t189 {
-			goto b37
-		}
-		goto b38
-	}
-b37:
-	{
-		v_t190, s_t190 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "tensor.Tanh")
-		push_TanhPullback_2(t, (Tensor)(nil), v_t190, s_t190, v_s_x, s_s_x, v_s_t0, s_s_t0)
-	}
-b38:
-	return v_v_t66, s_v_t66, (Tensor)(nil), (Tensor)(nil)
+	v_t49 := (v_x).Values()
+	s_t49 := rules.ValuesPushforward((Tensor)(nil), ([]float64)(nil), s_x)
+	v_t51 := v_t49[1]
+	s_t51 := s_t49[1]
+	v_t52 := (v_y).Values()
+	s_t52 := rules.ValuesPushforward((Tensor)(nil), ([]float64)(nil), s_y)
+	v_t54 := v_t52[2]
+	s_t54 := s_t52[2]
+	v_t55 := v_t51 * v_t54
+	s_t55 := s_t51*v_t54 + v_t51*s_t54
+	v_t56 := v_t48 + v_t55
+	s_t56 := s_t48 + s_t55
+	v_t57 := tensor.Softmax(v_x, 0)
+	s_t57 := rules.SoftmaxPushforward((Tensor)(nil), 0, v_t57, s_x)
+	v_t58 := (v_t57).Mul(v_y)
+	s_t58 := rules.MulPushforward(v_t57, v_y, v_t58, s_t57, s_y)
+	v_t59 := (v_t58).CumSum(0)
+	s_t59 := rules.CumSumPushforward((*tensor.Tensor)(nil), 0, (*tensor.Tensor)(nil), s_t58)
+	v_t60 := (v_t59).Sum(([]int)(nil)...)
+	s_t60 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t59)
+	v_t61 := (v_t60).Item()
+	s_t61 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t60)
+	v_t62 := v_t56 + v_t61
+	s_t62 := s_t56 + s_t61
+	v_t63 := (tensor.DType(1)).Full(v_t62, ([]int)(nil)...)
+	s_t63 := rules.DTypeFullPushforward(tensor.DType(1), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t62)
+	return v_t63, s_t63
 }
 
 // joint_Outer computes value and gradient of tensortest.Outer.
@@ -29280,7 +28566,7 @@ func joint_Reshaped(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 		v_varargs[0] = (-1)
 		v_varargs[1] = 2
 		v_t3 := v_varargs[:]
-		v_t4, s_t4 = aug_reshapeSource_3(t, v_x, s_x, v_t3)
+		v_t4, s_t4 = aug_reshapeSource_4(t, v_x, s_x, v_t3)
 		n_t5_0 = tape.VersionOf(v_t4)
 		v_t5 := tensor.Sin(v_t4)
 		s_t5 = tape.NewTensor(t, v_t5)
@@ -29293,7 +28579,7 @@ func joint_Reshaped(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 		v_varargs_2[0] = 2
 		v_varargs_2[1] = (-1)
 		v_t12 := v_varargs_2[:]
-		v_t13, s_t13 = aug_reshapeSource_3(t, v_t8, s_t8, v_t12)
+		v_t13, s_t13 = aug_reshapeSource_4(t, v_t8, s_t8, v_t12)
 		n_t14_0 = tape.VersionOf(v_t13)
 		v_t14 := tensor.Sin(v_t13)
 		s_t14 = tape.NewTensor(t, v_t14)
@@ -29408,7 +28694,7 @@ func joint_Reshaped(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 		if s_t13 != nil {
 			rules.SinPullback(tape.Unwritten(v_t13, n_t14_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t13, s_t14)
 		}
-		rev_reshapeSource_3(t)
+		rev_reshapeSource_4(t)
 		if s_t6 != nil {
 			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t6, d_t7)
 		}
@@ -29418,7 +28704,7 @@ func joint_Reshaped(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tenso
 		if s_t4 != nil {
 			rules.SinPullback(tape.Unwritten(v_t4, n_t5_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t4, s_t5)
 		}
-		rev_reshapeSource_3(t)
+		rev_reshapeSource_4(t)
 		return y_0, (Tensor)(nil)
 	}
 }
@@ -29431,7 +28717,7 @@ func aug_Reshaped_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	v_varargs[0] = (-1)
 	v_varargs[1] = 2
 	v_t3 := v_varargs[:]
-	v_t4, s_t4 := aug_reshapeSource_4(t, v_x, s_x, v_t3)
+	v_t4, s_t4 := aug_reshapeSource_3(t, v_x, s_x, v_t3)
 	n_t5_0 := tape.VersionOf(v_t4)
 	v_t5 := tensor.Sin(v_t4)
 	s_t5 := tape.NewTensor(t, v_t5)
@@ -29444,7 +28730,7 @@ func aug_Reshaped_2(t *tape.Tape, v_x Tensor, s_x Tensor) float64 {
 	v_varargs_2[0] = 2
 	v_varargs_2[1] = (-1)
 	v_t12 := v_varargs_2[:]
-	v_t13, s_t13 := aug_reshapeSource_4(t, v_t8, s_t8, v_t12)
+	v_t13, s_t13 := aug_reshapeSource_3(t, v_t8, s_t8, v_t12)
 	n_t14_0 := tape.VersionOf(v_t13)
 	v_t14 := tensor.Sin(v_t13)
 	s_t14 := tape.NewTensor(t, v_t14)
@@ -29612,7 +28898,7 @@ func rev_Reshaped_2(t *tape.Tape, dy_0 float64) {
 		rules.SinPullback(tape.Unwritten(v_t13, n_t14_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t13, s_t14)
 	}
 	tape.ClearTensor(s_t14)
-	rev_reshapeSource_4(t)
+	rev_reshapeSource_3(t)
 	if s_t6 != nil {
 		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t6, d_t7)
 	}
@@ -29624,7 +28910,7 @@ func rev_Reshaped_2(t *tape.Tape, dy_0 float64) {
 		rules.SinPullback(tape.Unwritten(v_t4, n_t5_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t4, s_t5)
 	}
 	tape.ClearTensor(s_t5)
-	rev_reshapeSource_4(t)
+	rev_reshapeSource_3(t)
 	return
 }
 
@@ -29635,7 +28921,7 @@ func push_Reshaped(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_varargs[0] = (-1)
 	v_varargs[1] = 2
 	v_t3 := v_varargs[:]
-	v_t4, s_t4 := push_reshapeSource_3(t, v_x, s_x, v_t3)
+	v_t4, s_t4 := push_reshapeSource_4(t, v_x, s_x, v_t3)
 	v_t5 := tensor.Sin(v_t4)
 	s_t5 := rules.SinPushforward(v_t4, (*tensor.Tensor)(nil), s_t4)
 	v_t6 := (v_t5).Sum(([]int)(nil)...)
@@ -29648,7 +28934,7 @@ func push_Reshaped(t *tape.Tape, v_x Tensor, s_x Tensor) (float64, float64) {
 	v_varargs_2[0] = 2
 	v_varargs_2[1] = (-1)
 	v_t12 := v_varargs_2[:]
-	v_t13, s_t13 := push_reshapeSource_3(t, v_t8, s_t8, v_t12)
+	v_t13, s_t13 := push_reshapeSource_4(t, v_t8, s_t8, v_t12)
 	v_t14 := tensor.Sin(v_t13)
 	s_t14 := rules.SinPushforward(v_t13, (*tensor.Tensor)(nil), s_t13)
 	v_t15 := (v_t14).Sum(([]int)(nil)...)
@@ -29753,7 +29039,7 @@ func push_joint_Reshaped(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 		v_new[0] = (-1)
 		v_new[1] = 2
 		v_v_t3 := v_new[:]
-		v_t4_0, s_t4_0, v_t4_1, s_t4_1 = push_aug_reshapeSource_3(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_t3)
+		v_t4_0, s_t4_0, v_t4_1, s_t4_1 = push_aug_reshapeSource(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_t3)
 		v_n_t5_0 = tape.VersionOf(v_t4_0)
 		v_v_t5 := tensor.Sin(v_t4_0)
 		s_v_t5 := rules.SinPushforward(v_t4_0, (*tensor.Tensor)(nil), s_t4_0)
@@ -29767,12 +29053,12 @@ func push_joint_Reshaped(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 		s_v_t7 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t6)
 		v_v_t8 := (v_v_x).T()
 		s_v_t8 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).T() })
-		v_s_t8, s_s_t8 := push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Reshaped_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Reshaped_1_2()))
+		v_s_t8, s_s_t8 := push_ViewOf_4(t, v_s_x, s_s_x, plain_joint_Reshaped_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Reshaped_1_2()))
 		v_new_2 := new([2]int)
 		v_new_2[0] = 2
 		v_new_2[1] = (-1)
 		v_v_t12 := v_new_2[:]
-		v_t19_0, s_t19_0, v_t19_1, s_t19_1 = push_aug_reshapeSource_3(t, v_t, s_t, v_v_t8, s_v_t8, v_s_t8, s_s_t8, v_v_t12)
+		v_t19_0, s_t19_0, v_t19_1, s_t19_1 = push_aug_reshapeSource(t, v_t, s_t, v_v_t8, s_v_t8, v_s_t8, s_s_t8, v_v_t12)
 		v_n_t14_0 = tape.VersionOf(v_t19_0)
 		v_v_t14 := tensor.Sin(v_t19_0)
 		s_v_t14 := rules.SinPushforward(v_t19_0, (*tensor.Tensor)(nil), s_t19_0)
@@ -30028,7 +29314,7 @@ b29:
 	}
 b30:
 	{
-		push_rev_reshapeSource_3(t, v_t, s_t)
+		push_rev_reshapeSource(t, v_t, s_t)
 		v_t121 := v_s_t6 != nil
 		if v_t121 {
 			goto b31
@@ -30061,7 +29347,7 @@ b35:
 		push_SinPullback_2(t, v_t126, s_t126, (*tensor.Tensor)(nil), v_t4_1, s_t4_1, v_s_t5, s_s_t5)
 	}
 b36:
-	push_rev_reshapeSource_4(t, v_t, s_t)
+	push_rev_reshapeSource_2(t, v_t, s_t)
 	return v_v_t43, s_v_t43, (Tensor)(nil)
 }
 
@@ -31445,7 +30731,7 @@ b14:
 		goto b16
 	}
 b15:
-	push_SumPullback_7(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t7, s_s_t7, v_s_t8, s_s_t8)
+	push_SumPullback_6(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t7, s_s_t7, v_s_t8, s_s_t8)
 b16:
 	{
 		v_t120 := v_s_y != nil
@@ -34407,7 +33693,7 @@ func push_joint_Sliced(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tenso
 	{
 		v_v_t0 = (v_v_x).Slice(0, 1, 9223372036854775807)
 		s_v_t0 = tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Slice(0, 1, 9223372036854775807) })
-		v_s_t0, s_s_t0 = push_ViewOf_6(t, v_s_x, s_s_x, plain_joint_Sliced_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Sliced_1_2()))
+		v_s_t0, s_s_t0 = push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Sliced_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Sliced_1_2()))
 		v_n_t1_0 = tape.VersionOf(v_v_t0)
 		v_v_t1 := tensor.Sin(v_v_t0)
 		s_v_t1 := rules.SinPushforward(v_v_t0, (*tensor.Tensor)(nil), s_v_t0)
@@ -34424,7 +33710,7 @@ func push_joint_Sliced(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tenso
 		v_s_t4, s_s_t4 = push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Sliced_2, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Sliced_2_2()))
 		v_v_t5 = (v_v_x).Slice(1, 1, 9223372036854775807)
 		s_v_t5 = tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Slice(1, 1, 9223372036854775807) })
-		v_s_t5, s_s_t5 = push_ViewOf_6(t, v_s_x, s_s_x, plain_joint_Sliced_3, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Sliced_3_2()))
+		v_s_t5, s_s_t5 = push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Sliced_3, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Sliced_3_2()))
 		v_n_t6_0 = tape.VersionOf(v_v_t4)
 		v_n_t6_1 = tape.VersionOf(v_v_t5)
 		v_v_t6 = (v_v_t4).Mul(v_v_t5)
@@ -35127,7 +34413,7 @@ b8:
 		goto b10
 	}
 b9:
-	push_SumPullback_8(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t9, s_s_t9, v_s_t10, s_s_t10)
+	push_SumPullback_7(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t9, s_s_t9, v_s_t10, s_s_t10)
 b10:
 	{
 		v_t104 := v_s_t8 != nil
@@ -35565,7 +34851,7 @@ b6:
 b7:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_2, "tensor.Softmax")
-		push_SoftmaxPullback_2(t, (Tensor)(nil), v_v_dim, v_t17, s_t17, v_s_x, s_s_x, v_s_t0, s_s_t0)
+		push_SoftmaxPullback(t, (Tensor)(nil), v_v_dim, v_t17, s_t17, v_s_x, s_s_x, v_s_t0, s_s_t0)
 	}
 b8:
 	return v_v_t3, s_v_t3, (Tensor)(nil), 0
@@ -36811,7 +36097,7 @@ func push_joint_Squeezed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 		v_s_t0, s_s_t0 = push_ViewOf_2(t, v_s_x, s_s_x, plain_joint_Squeezed_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Squeezed_1_2()))
 		v_v_t1 = (v_v_x).Unsqueeze((-1))
 		s_v_t1 = tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze((-1)) })
-		v_s_t1, s_s_t1 = push_ViewOf_6(t, v_s_x, s_s_x, plain_joint_Squeezed_2, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Squeezed_2_2()))
+		v_s_t1, s_s_t1 = push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Squeezed_2, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Squeezed_2_2()))
 		v_n_t2_0 = tape.VersionOf(v_v_t0)
 		v_n_t2_1 = tape.VersionOf(v_v_t1)
 		v_v_t2 = (v_v_t0).Mul(v_v_t1)
@@ -36831,7 +36117,7 @@ func push_joint_Squeezed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 		s_v_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t4)
 		v_v_t6 := (v_v_x).Unsqueeze(0)
 		s_v_t6 := tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).Unsqueeze(0) })
-		v_s_t6, s_s_t6 := push_ViewOf_7(t, v_s_x, s_s_x, plain_joint_Squeezed_3, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Squeezed_3_2()))
+		v_s_t6, s_s_t6 := push_ViewOf_6(t, v_s_x, s_s_x, plain_joint_Squeezed_3, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Squeezed_3_2()))
 		v_new := new([1]int)
 		v_new[0] = 0
 		v_v_t9 := new([]int)
@@ -36842,7 +36128,7 @@ func push_joint_Squeezed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Ten
 		s_v_t10 = tape.ViewOf(s_v_t6, func(x *tensor.Tensor) *tensor.Tensor { return (x).Squeeze(v_v_t9_3...) })
 		v_t22 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_joint_Squeezed_4(p0, v_v_t9) }
 		s_t22 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_Squeezed_4_2(v_v_t9, (*[]int)(nil)))
-		v_s_t10, s_s_t10 = push_ViewOf_6(t, v_s_t6, s_s_t6, v_t22, s_t22)
+		v_s_t10, s_s_t10 = push_ViewOf_5(t, v_s_t6, s_s_t6, v_t22, s_t22)
 		v_n_t11_0 = tape.VersionOf(v_v_t10)
 		v_v_t11 := tensor.Sin(v_v_t10)
 		s_v_t11 := rules.SinPushforward(v_v_t10, (*tensor.Tensor)(nil), s_v_t10)
@@ -37536,7 +36822,7 @@ b8:
 		goto b10
 	}
 b9:
-	push_SumPullback_9(t, (Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_x_4, s_s_x_4, v_s_t7, s_s_t7)
+	push_SumPullback_8(t, (Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_x_4, s_s_x_4, v_s_t7, s_s_t7)
 b10:
 	{
 		v_t50 := v_from_2 == 1
@@ -37592,7 +36878,7 @@ b13:
 b14:
 	{
 		v_t85, s_t85 := tape.UnwrittenPush(t, v_v_x_3_3, s_v_x_3_3, v_n_x_3_1_3, "tensor.Tanh")
-		push_TanhPullback_3(t, (Tensor)(nil), v_t85, s_t85, v_s_x_2_3, s_s_x_2_3, v_s_x_3_3, s_s_x_3_3)
+		push_TanhPullback_2(t, (Tensor)(nil), v_t85, s_t85, v_s_x_2_3, s_s_x_2_3, v_s_x_3_3, s_s_x_3_3)
 	}
 b15:
 	{
@@ -38163,7 +37449,7 @@ b6:
 		goto b8
 	}
 b7:
-	push_SumPullback_10(t, (Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
+	push_SumPullback_9(t, (Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
 b8:
 	return v_v_t3, s_v_t3, (Tensor)(nil), ([]int)(nil)
 }
@@ -38733,7 +38019,7 @@ b8:
 		goto b10
 	}
 b9:
-	push_SumPullback_11(t, (Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_x_4, s_s_x_4, v_s_t7, s_s_t7)
+	push_SumPullback_10(t, (Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_x_4, s_s_x_4, v_s_t7, s_s_t7)
 b10:
 	{
 		v_t45 := v_from_2 == 1
@@ -39342,7 +38628,7 @@ b6:
 b7:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "tensor.Tanh")
-		push_TanhPullback_2(t, (Tensor)(nil), v_t17, s_t17, v_s_x, s_s_x, v_s_t0, s_s_t0)
+		push_TanhPullback_3(t, (Tensor)(nil), v_t17, s_t17, v_s_x, s_s_x, v_s_t0, s_s_t0)
 	}
 b8:
 	return v_v_t3, s_v_t3, (Tensor)(nil)
@@ -39519,7 +38805,7 @@ b6:
 b7:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "tensor.TanhFast")
-		push_TanhPullback_2(t, (Tensor)(nil), v_t17, s_t17, v_s_x, s_s_x, v_s_t0, s_s_t0)
+		push_TanhPullback_3(t, (Tensor)(nil), v_t17, s_t17, v_s_x, s_s_x, v_s_t0, s_s_t0)
 	}
 b8:
 	return v_v_t3, s_v_t3, (Tensor)(nil)
@@ -40150,7 +39436,7 @@ func push_joint_Transposed(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x T
 	{
 		v_v_t0 = (v_v_x).T()
 		s_v_t0 = tape.ViewOf(s_v_x, func(x Tensor) *tensor.Tensor { return (x).T() })
-		v_s_t0, s_s_t0 = push_ViewOf_6(t, v_s_x, s_s_x, plain_joint_Transposed_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Transposed_1_2()))
+		v_s_t0, s_s_t0 = push_ViewOf_5(t, v_s_x, s_s_x, plain_joint_Transposed_1, tape.NewDual[func(Tensor) *tensor.Tensor](pushDual_joint_Transposed_1_2()))
 		v_n_t1_0 = tape.VersionOf(v_v_t0)
 		v_v_t1 := tensor.Sin(v_v_t0)
 		s_v_t1 := rules.SinPushforward(v_v_t0, (*tensor.Tensor)(nil), s_v_t0)
@@ -41208,7 +40494,7 @@ b6:
 		goto b8
 	}
 b7:
-	push_ValuesPullback_2(t, (Tensor)(nil), ([]float64)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
+	push_ValuesPullback(t, (Tensor)(nil), ([]float64)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
 b8:
 	return v_v_s, s_v_s, (Tensor)(nil)
 }
@@ -42065,7 +41351,7 @@ func push_bound_tensor_Celu(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc
 
 // push_bound_tensor_Exp computes value and tangent of the derivative of tensor_Exp.
 func push_bound_tensor_Exp(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_tensor_Exp_2(t)
+	v_t0, s_t0 := push_dual_tensor_Exp(t)
 	return v_t0, s_t0
 }
 
@@ -42101,7 +41387,7 @@ func push_bound_tensor_Selu(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc
 
 // push_bound_tensor_Sigmoid computes value and tangent of the derivative of tensor_Sigmoid.
 func push_bound_tensor_Sigmoid(t *tape.Tape, v_c []any, s_c []any, v_sc []any, s_sc []any) (tape.Dual, tape.Dual) {
-	v_t0, s_t0 := push_dual_tensor_Sigmoid_2(t)
+	v_t0, s_t0 := push_dual_tensor_Sigmoid(t)
 	return v_t0, s_t0
 }
 
@@ -42585,7 +41871,7 @@ b4:
 
 // push_AccumulateNormaliseNumber computes value and tangent of rules.AccumulateNormaliseNumber.
 func push_AccumulateNormaliseNumber(t *tape.Tape, v_p0 rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_eps float64, s_eps float64, v_dims []int, v_g rules.Tensor, s_g rules.Tensor, v_p7 rules.Tensor, s_p7 rules.Tensor, v_p8 rules.Tensor, s_p8 rules.Tensor, v_p9 rules.Tensor, s_p9 rules.Tensor) (float64, float64) {
-	// func AccumulateNormaliseNumber(_, dy, x, y Tensor, eps float64, dims []int, g, _, _, _ Tensor) float
+	// return -0.5 * g.Mul(unscaled(dy, y, dims)).Mul(scaleOf(x, eps, dims).Pow(3)).Sum().Item()
 	v_t0, s_t0 := push_unscaled(t, v_dy, s_dy, v_y, s_y, v_dims)
 	v_t1 := (v_g).Mul(v_t0)
 	s_t1 := rules.MulPushforward(v_g, v_t0, v_t1, s_g, s_t0)
@@ -42607,7 +41893,7 @@ func push_AccumulateNormaliseNumber(t *tape.Tape, v_p0 rules.Tensor, v_dy rules.
 func push_AccumulateNormalisePullback(t *tape.Tape, v_p0 rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_eps float64, s_eps float64, v_dims []int, v_g rules.Tensor, s_g rules.Tensor, v_ddy rules.Tensor, s_ddy rules.Tensor, v_dxx rules.Tensor, s_dxx rules.Tensor, v_dyy rules.Tensor, s_dyy rules.Tensor) {
 	var s_s, v_s rules.Tensor
 	{
-		// func AccumulateNormalisePullback(_, dy, x, y Tensor, eps float64, dims []int, g, ddy, dxx, dyy Tenso
+		// if ddy != nil
 		v_t0 := v_ddy != nil
 		if v_t0 {
 			goto b1
@@ -42615,12 +41901,12 @@ func push_AccumulateNormalisePullback(t *tape.Tape, v_p0 rules.Tensor, v_dy rule
 		goto b2
 	}
 b1:
-	// if ddy != nil
+	// tensor.AccumulateNormalise(ddy, g, x, y, eps, dims...)
 	rules.AccumulateNormalisePushforward((rules.Tensor)(nil), v_g, v_x, v_y, v_eps, v_dims, s_ddy, s_g, s_x, s_y, s_eps)
 	tensor.AccumulateNormalise(v_ddy, v_g, v_x, v_y, v_eps, v_dims...)
 b2:
 	{
-		// }
+		// if dxx == nil && dyy == nil
 		v_t2 := v_dxx == nil
 		if v_t2 {
 			goto b5
@@ -42628,13 +41914,13 @@ b2:
 		goto b4
 	}
 b3:
-	// if dxx == nil && dyy == nil
+	// return
 	return
 b4:
 	{
-		// }
-		v_s, s_s = push_scaleOf(t, v_x, s_x, v_eps, s_eps, v_dims)
 		// s := scaleOf(x, eps, dims)
+		v_s, s_s = push_scaleOf(t, v_x, s_x, v_eps, s_eps, v_dims)
+		// if dxx != nil
 		v_t4 := v_dxx != nil
 		if v_t4 {
 			goto b6
@@ -42643,7 +41929,7 @@ b4:
 	}
 b5:
 	{
-		// }
+		// if dxx == nil && dyy == nil
 		v_t5 := v_dyy == nil
 		if v_t5 {
 			goto b3
@@ -42652,7 +41938,7 @@ b5:
 	}
 b6:
 	{
-		// if dxx != nil
+		// tensor.AccumulateMul(dxx, tensor.Normalise(x, eps, dims...), tensor.Square(s).Mul(g.Mul(unscaled(dy,
 		v_t6 := tensor.Normalise(v_x, v_eps, v_dims...)
 		s_t6 := rules.NormalisePushforward(v_x, v_eps, v_dims, v_t6, s_x, s_eps)
 		v_t7 := tensor.Square(v_s)
@@ -42670,7 +41956,7 @@ b6:
 	}
 b7:
 	{
-		// }
+		// if dyy != nil
 		v_t14 := v_dyy != nil
 		if v_t14 {
 			goto b8
@@ -42679,7 +41965,7 @@ b7:
 	}
 b8:
 	{
-		// if dyy != nil
+		// tensor.AccumulateMul(dyy, g, s.Mul(dy.Mul(y).Mean(dims...)).Scale(-1))
 		v_t15 := (v_dy).Mul(v_y)
 		s_t15 := rules.MulPushforward(v_dy, v_y, v_t15, s_dy, s_y)
 		v_t16, s_t16 := push_meanSource_4(t, v_t15, s_t15, v_dims)
@@ -42689,7 +41975,7 @@ b8:
 		s_t18 := rules.ScalePushforward(v_t17, (-1.0), v_t18, s_t17, 0.0)
 		rules.AccumulateMulPushforward((rules.Tensor)(nil), v_g, v_t18, s_dyy, s_g, s_t18)
 		tensor.AccumulateMul(v_dyy, v_g, v_t18)
-		// tensor.AccumulateMul(dyy, g, s.Mul(dy.Mul(y).Mean(dims...)).Scale(-1))
+		// tensor.AccumulateMul(dyy, dy, s.Mul(g.Mul(y).Mean(dims...)).Scale(-1))
 		v_t20 := (v_g).Mul(v_y)
 		s_t20 := rules.MulPushforward(v_g, v_y, v_t20, s_g, s_y)
 		v_t21, s_t21 := push_meanSource_4(t, v_t20, s_t20, v_dims)
@@ -46285,7 +45571,7 @@ func push_aug_Layer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_l *La
 	s_v_t7 := rules.AddPushforward((*tensor.Tensor)(nil), (Tensor)(nil), v_v_t7, s_v_t4, s_v_t6)
 	v_s_t7 := tape.NewTensor(v_t, v_v_t7)
 	s_s_t7 := tape.NewTensor(s_t, v_s_t7)
-	v_t20_0, s_t20_0, v_t20_1, s_t20_1 := push_aug_mapSource_3(t, v_t, s_t, v_v_t1, s_v_t1, v_s_t1, s_s_t1, v_v_t7, s_v_t7, v_s_t7, s_s_t7)
+	v_t20_0, s_t20_0, v_t20_1, s_t20_1 := push_aug_mapSource_2(t, v_t, s_t, v_v_t1, s_v_t1, v_s_t1, s_s_t1, v_v_t7, s_v_t7, v_s_t7, s_s_t7)
 	v_t24 := v_q_0.S
 	s_t24 := s_q_0.S
 	l_complit := second_kept_Layer_Call_0{}
@@ -46378,7 +45664,7 @@ func push_rev_Layer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	s_S := s_t52[:v_nq_0]
 	v_q_0.S = v_S
 	s_q_0.S = s_S
-	push_rev_mapSource_3(t, v_t, s_t)
+	push_rev_mapSource_2(t, v_t, s_t)
 	push_AddPullback_2(t, (*tensor.Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t6, s_s_t6, v_s_t7, s_s_t7)
 	tape.ClearTensorPush(t, v_s_t7, s_s_t7)
 	v_t58, s_t58 := tape.UnwrittenPush(t, v_v_t3, s_v_t3, v_n_t4_0, "tensor.(*Tensor).MatMul")
@@ -47015,7 +46301,7 @@ b2:
 		s_v_t13 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(v_v_dim_4, 0, v_v_t12_3) })
 		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_Glu_2_1(p0, v_v_dim_2, v_v_t12) }
 		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_Glu_2_1_2(v_v_dim_2, (*int)(nil), v_v_t12, (*int)(nil)))
-		v_s_t13, s_s_t13 := push_ViewOf_5(t, v_s_x, s_s_x, v_t24, s_t24)
+		v_s_t13, s_s_t13 := push_ViewOf_4(t, v_s_x, s_s_x, v_t24, s_t24)
 		v_v_t14 := new(int)
 		v_v_n_5 := *v_v_n
 		v_v_t14_2 := v_v_n_5 / 2
@@ -47027,7 +46313,7 @@ b2:
 		s_v_t15 := tape.ViewOf(s_v_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(v_v_dim_5, v_v_t14_3, v_v_n_6) })
 		v_t33 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_Glu_2_2(p0, v_v_dim_2, v_v_t14, v_v_n) }
 		s_t33 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_Glu_2_2_2(v_v_dim_2, (*int)(nil), v_v_t14, (*int)(nil), v_v_n, (*int)(nil)))
-		v_s_t15, s_s_t15 := push_ViewOf_8(t, v_s_x, s_s_x, v_t33, s_t33)
+		v_s_t15, s_s_t15 := push_ViewOf_7(t, v_s_x, s_s_x, v_t33, s_t33)
 		v_v_t16 := tensor.Sigmoid(v_v_t15)
 		s_v_t16 := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_v_t16, s_v_t15)
 		v_n_t16_1 := tape.VersionOf(v_v_t16)
@@ -49010,7 +48296,7 @@ b3:
 		goto b5
 	}
 b4:
-	push_ValuesPullback_3(t, (rules.Tensor)(nil), ([]float64)(nil), v_s_x, s_s_x, v_s_vs, s_s_vs)
+	push_ValuesPullback_2(t, (rules.Tensor)(nil), ([]float64)(nil), v_s_x, s_s_x, v_s_vs, s_s_vs)
 b5:
 	tape.ClearPush[[]float64](t, v_s_vs, s_s_vs)
 	return
@@ -49534,7 +48820,7 @@ func push_aug_map2Source(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_f fun
 		s_v_t1 := tape.ViewOf(s_v_x, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_shape_3...) })
 		v_t8 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_map2Source_1(p0, v_v_shape) }
 		s_t8 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_map2Source_1_2(v_v_shape, (*[]int)(nil)))
-		v_s_t1, s_s_t1 = push_ViewOf_9(t, v_s_x, s_s_x, v_t8, s_t8)
+		v_s_t1, s_s_t1 = push_ViewOf_8(t, v_s_x, s_s_x, v_t8, s_t8)
 		v_v_xs = (v_v_t1).Values()
 		s_v_xs = rules.ValuesPushforward((*tensor.Tensor)(nil), ([]float64)(nil), s_v_t1)
 		v_s_xs = tape.Zero[[]float64](v_t, v_v_xs)
@@ -49544,7 +48830,7 @@ func push_aug_map2Source(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_f fun
 		s_v_t3 := tape.ViewOf(s_v_y, func(x rules.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_v_shape_4...) })
 		v_t14 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_map2Source_2(p0, v_v_shape) }
 		s_t14 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_map2Source_2_2(v_v_shape, (*[]int)(nil)))
-		v_s_t3, s_s_t3 = push_ViewOf_9(t, v_s_y, s_s_y, v_t14, s_t14)
+		v_s_t3, s_s_t3 = push_ViewOf_8(t, v_s_y, s_s_y, v_t14, s_t14)
 		v_v_ys = (v_v_t3).Values()
 		s_v_ys = rules.ValuesPushforward((*tensor.Tensor)(nil), ([]float64)(nil), s_v_t3)
 		v_s_ys = tape.Zero[[]float64](v_t, v_v_ys)
@@ -49784,7 +49070,7 @@ b3:
 		goto b5
 	}
 b4:
-	push_ValuesPullback_3(t, (*tensor.Tensor)(nil), ([]float64)(nil), v_s_t3, s_s_t3, v_s_ys, s_s_ys)
+	push_ValuesPullback_2(t, (*tensor.Tensor)(nil), ([]float64)(nil), v_s_t3, s_s_t3, v_s_ys, s_s_ys)
 b5:
 	{
 		tape.ClearPush[[]float64](t, v_s_ys, s_s_ys)
@@ -49795,7 +49081,7 @@ b5:
 		goto b7
 	}
 b6:
-	push_ValuesPullback_3(t, (*tensor.Tensor)(nil), ([]float64)(nil), v_s_t1, s_s_t1, v_s_xs, s_s_xs)
+	push_ValuesPullback_2(t, (*tensor.Tensor)(nil), ([]float64)(nil), v_s_t1, s_s_t1, v_s_xs, s_s_xs)
 b7:
 	tape.ClearPush[[]float64](t, v_s_xs, s_s_xs)
 	return
@@ -50318,7 +49604,7 @@ func push_normSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims 
 
 // aug_momentsSource computes the value and leaves on the tape what the reverse needs, of rules.momentsSource.
 func aug_momentsSource(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	// func momentsSource(x Tensor, dims ...int) (mean, variance Tensor)
+	// return meanSource(x, dims...), varSource(x, dims...)
 	v_t0, s_t0 := aug_meanSource(t, v_x, s_x, v_dims)
 	v_t1, s_t1 := aug_varSource(t, v_x, s_x, v_dims)
 	return v_t0, s_t0, v_t1, s_t1
@@ -50326,7 +49612,7 @@ func aug_momentsSource(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims 
 
 // rev_momentsSource is the reverse of rules.momentsSource.
 func rev_momentsSource(t *tape.Tape) {
-	// func momentsSource(x Tensor, dims ...int) (mean, variance Tensor)
+	// return meanSource(x, dims...), varSource(x, dims...)
 	rev_varSource(t)
 	rev_meanSource(t)
 	return
@@ -50334,7 +49620,7 @@ func rev_momentsSource(t *tape.Tape) {
 
 // aug_momentsSource_2 computes the value and leaves on the tape what the reverse needs, of rules.momentsSource.
 func aug_momentsSource_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	// func momentsSource(x Tensor, dims ...int) (mean, variance Tensor)
+	// return meanSource(x, dims...), varSource(x, dims...)
 	v_t0, s_t0 := aug_meanSource_2(t, v_x, s_x, v_dims)
 	v_t1, s_t1 := aug_varSource_2(t, v_x, s_x, v_dims)
 	return v_t0, s_t0, v_t1, s_t1
@@ -50342,7 +49628,7 @@ func aug_momentsSource_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dim
 
 // rev_momentsSource_2 is the reverse of rules.momentsSource.
 func rev_momentsSource_2(t *tape.Tape) {
-	// func momentsSource(x Tensor, dims ...int) (mean, variance Tensor)
+	// return meanSource(x, dims...), varSource(x, dims...)
 	rev_varSource_2(t)
 	rev_meanSource_2(t)
 	return
@@ -50350,7 +49636,7 @@ func rev_momentsSource_2(t *tape.Tape) {
 
 // push_momentsSource computes value and tangent of rules.momentsSource.
 func push_momentsSource(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	// func momentsSource(x Tensor, dims ...int) (mean, variance Tensor)
+	// return meanSource(x, dims...), varSource(x, dims...)
 	v_t0, s_t0 := push_meanSource(t, v_x, s_x, v_dims)
 	v_t1, s_t1 := push_varSource(t, v_x, s_x, v_dims)
 	return v_t0, s_t0, v_t1, s_t1
@@ -51157,7 +50443,7 @@ b6:
 
 // push_NormaliseNumber computes value and tangent of rules.NormaliseNumber.
 func push_NormaliseNumber(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_eps float64, s_eps float64, v_dims []int, v_y rules.Tensor, s_y rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) (float64, float64) {
-	// func NormaliseNumber(x Tensor, eps float64, dims []int, y, dy Tensor) float64
+	// return -0.5 * y.Mul(dy).Mul(tensor.Square(scaleOf(x, eps, dims))).Sum().Item()
 	v_t0 := (v_y).Mul(v_dy)
 	s_t0 := rules.MulPushforward(v_y, v_dy, v_t0, s_y, s_dy)
 	v_t1, s_t1 := push_scaleOf(t, v_x, s_x, v_eps, s_eps, v_dims)
@@ -51177,7 +50463,7 @@ func push_NormaliseNumber(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_ep
 // push_NormalisePullback computes value and tangent of rules.NormalisePullback.
 func push_NormalisePullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_eps float64, s_eps float64, v_dims []int, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
-		// func NormalisePullback(x Tensor, eps float64, dims []int, y, dx, dy Tensor)
+		// if dx != nil
 		v_t0 := v_dx != nil
 		if v_t0 {
 			goto b1
@@ -51185,7 +50471,7 @@ func push_NormalisePullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_
 		goto b2
 	}
 b1:
-	// if dx != nil
+	// tensor.AccumulateNormalise(dx, dy, x, y, eps, dims...)
 	rules.AccumulateNormalisePushforward((rules.Tensor)(nil), v_dy, v_x, v_y, v_eps, v_dims, s_dx, s_dy, s_x, s_y, s_eps)
 	tensor.AccumulateNormalise(v_dx, v_dy, v_x, v_y, v_eps, v_dims...)
 b2:
@@ -53607,210 +52893,6 @@ r0:
 	return
 }
 
-// aug_reshapeSource_2 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
-func aug_reshapeSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_reshapeSource_2_0](t, id_kept_reshapeSource_2_0)
-	var s_t2 *tensor.Tensor
-	var from int
-	{
-		// if t.IsDense()
-		v_t0 := (v_t).IsDense()
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// return t.ReshapeView(shape...)
-		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 1
-		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
-		return v_t1, s_t1
-	}
-b2:
-	{
-		// return t.Clone().ReshapeView(shape...)
-		v_t2 := (v_t).Clone()
-		s_t2 = tape.NewTensor(t, v_t2)
-		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 0
-		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
-		return v_t3, s_t3
-	}
-}
-
-// kept_reshapeSource_2_0 is what the reverse of the function needs.
-type kept_reshapeSource_2_0 struct {
-	from int
-	s_t  rules.Tensor
-	s_t2 *tensor.Tensor
-}
-
-var id_kept_reshapeSource_2_0 = tape.NewStackID()
-
-// rev_reshapeSource_2 is the reverse of rules.reshapeSource.
-func rev_reshapeSource_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_reshapeSource_2_0](t, id_kept_reshapeSource_2_0)
-	{
-		nq_0 := len(q_0.S) - 1
-		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
-		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r0
-		}
-		// return t.Clone().ReshapeView(shape...)
-		if s_t != nil {
-			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
-		}
-		tape.ClearTensor(s_t2)
-	}
-r0:
-	return
-}
-
-// plain_OfConstant_2_2 is a function literal (keep.go:47).
-func plain_OfConstant_2_2(v_v float64) float64 {
-	// return tensor.Float64.Full(a + b + c + x.Values()[1]*y.Values()[2] + tensor.Softmax(x, 0).Mul(y).Cum
-	v_t0 := v_v * v_v
-	return v_t0
-}
-
-// aug_OfConstant_2_3 computes the value and leaves on the tape what the reverse needs, of a function literal (keep.go:47).
-func aug_OfConstant_2_3(t *tape.Tape, v_v float64) float64 {
-	k_0 := tape.StackOf[kept_OfConstant_2_3_0](t, id_kept_OfConstant_2_3_0)
-	q_0 := k_0.S
-	// return tensor.Float64.Full(a + b + c + x.Values()[1]*y.Values()[2] + tensor.Softmax(x, 0).Mul(y).Cum
-	v_t0 := v_v * v_v
-	q_0 = append(q_0, kept_OfConstant_2_3_0{v_v})
-	k_0.S = q_0
-	return v_t0
-}
-
-// kept_OfConstant_2_3_0 is what the reverse of the function needs.
-type kept_OfConstant_2_3_0 struct {
-	v_v float64
-}
-
-var id_kept_OfConstant_2_3_0 = tape.NewStackID()
-
-// rev_OfConstant_2_3 is the reverse of a function literal (keep.go:47).
-func rev_OfConstant_2_3(t *tape.Tape, dy_0 float64) float64 {
-	k_0 := tape.StackOf[kept_OfConstant_2_3_0](t, id_kept_OfConstant_2_3_0)
-	q_0 := k_0.S
-	nq_0 := len(q_0) - 1
-	v_v := q_0[nq_0].v_v
-	q_0 = q_0[:nq_0]
-	// return tensor.Float64.Full(a + b + c + x.Values()[1]*y.Values()[2] + tensor.Softmax(x, 0).Mul(y).Cum
-	d_t0 := dy_0
-	d_v := d_t0 * v_v
-	d_v += d_t0 * v_v
-	k_0.S = q_0
-	return d_v
-}
-
-// aug_OfConstant_1_3 computes the value and leaves on the tape what the reverse needs, of a function literal (keep.go:45).
-func aug_OfConstant_1_3(t *tape.Tape, v_g func(Tensor) Tensor, s_g func(Tensor) Tensor, v_x Tensor, s_x Tensor) float64 {
-	q_0 := tape.StackOf[kept_OfConstant_1_3_0](t, id_kept_OfConstant_1_3_0)
-	// f := func(g func(Tensor) Tensor, x Tensor) float64 { return g(x).Mean().Item() }
-	k_t0 := tape.DualOf(t, v_g, s_g)
-	v_t0, s_t0 := k_t0.Aug.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_x, s_x)
-	v_t1, s_t1 := aug_meanSource_6(t, v_t0, s_t0, ([]int)(nil))
-	v_t2 := (v_t1).Item()
-	q_0.S = append(q_0.S, kept_OfConstant_1_3_0{k_t0, s_t1})
-	return v_t2
-}
-
-// kept_OfConstant_1_3_0 is what the reverse of the function needs.
-type kept_OfConstant_1_3_0 struct {
-	k_t0 *tape.Dual
-	s_t1 *tensor.Tensor
-}
-
-var id_kept_OfConstant_1_3_0 = tape.NewStackID()
-
-// rev_OfConstant_1_3 is the reverse of a function literal (keep.go:45).
-func rev_OfConstant_1_3(t *tape.Tape, dy_0 float64) {
-	q_0 := tape.StackOf[kept_OfConstant_1_3_0](t, id_kept_OfConstant_1_3_0)
-	nq_0 := len(q_0.S) - 1
-	k_t0, s_t1 := q_0.S[nq_0].k_t0, q_0.S[nq_0].s_t1
-	q_0.S = q_0.S[:nq_0]
-	// f := func(g func(Tensor) Tensor, x Tensor) float64 { return g(x).Mean().Item() }
-	d_t2 := dy_0
-	if s_t1 != nil {
-		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t1, d_t2)
-	}
-	rev_meanSource_6(t)
-	k_t0.Rev.(func(*tape.Tape, Tensor) Tensor)(t, (Tensor)(nil))
-	return
-}
-
-// aug_reshapeSource_4 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
-func aug_reshapeSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_reshapeSource_4_0](t, id_kept_reshapeSource_4_0)
-	var s_t2 *tensor.Tensor
-	var from int
-	{
-		// if t.IsDense()
-		v_t0 := (v_t).IsDense()
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// return t.ReshapeView(shape...)
-		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 1
-		q_0.S = append(q_0.S, kept_reshapeSource_4_0{from, s_t, s_t2})
-		return v_t1, s_t1
-	}
-b2:
-	{
-		// return t.Clone().ReshapeView(shape...)
-		v_t2 := (v_t).Clone()
-		s_t2 = tape.NewTensor(t, v_t2)
-		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 0
-		q_0.S = append(q_0.S, kept_reshapeSource_4_0{from, s_t, s_t2})
-		return v_t3, s_t3
-	}
-}
-
-// kept_reshapeSource_4_0 is what the reverse of the function needs.
-type kept_reshapeSource_4_0 struct {
-	from int
-	s_t  rules.Tensor
-	s_t2 *tensor.Tensor
-}
-
-var id_kept_reshapeSource_4_0 = tape.NewStackID()
-
-// rev_reshapeSource_4 is the reverse of rules.reshapeSource.
-func rev_reshapeSource_4(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_reshapeSource_4_0](t, id_kept_reshapeSource_4_0)
-	{
-		nq_0 := len(q_0.S) - 1
-		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
-		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r0
-		}
-		// return t.Clone().ReshapeView(shape...)
-		if s_t != nil {
-			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
-		}
-		tape.ClearTensor(s_t2)
-	}
-r0:
-	return
-}
-
 // push_tensor_Sigmoid computes value and tangent of the derivative of tensor_Sigmoid.
 func push_tensor_Sigmoid(t *tape.Tape, v_p0 *tensor.Tensor, s_p0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	v_t0 := tensor.Sigmoid(v_p0)
@@ -53836,19 +52918,19 @@ func push_tensor_Exp(t *tape.Tape, v_p0 *tensor.Tensor, s_p0 *tensor.Tensor) (*t
 	return v_t0, s_t0
 }
 
-// push_OfConstant_1 computes value and tangent of a function literal (keep.go:45).
-func push_OfConstant_1(t *tape.Tape, v_g func(Tensor) Tensor, s_g func(Tensor) Tensor, v_x Tensor, s_x Tensor) (float64, float64) {
+// push_OfConstant_1_3 computes value and tangent of a function literal (keep.go:45).
+func push_OfConstant_1_3(t *tape.Tape, v_g func(Tensor) Tensor, s_g func(Tensor) Tensor, v_x Tensor, s_x Tensor) (float64, float64) {
 	// f := func(g func(Tensor) Tensor, x Tensor) float64 { return g(x).Mean().Item() }
 	k_t0 := tape.DualOf(t, v_g, s_g)
 	v_t0, s_t0 := k_t0.Push.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_x, s_x)
-	v_t1, s_t1 := push_meanSource_5(t, v_t0, s_t0, ([]int)(nil))
+	v_t1, s_t1 := push_meanSource_6(t, v_t0, s_t0, ([]int)(nil))
 	v_t2 := (v_t1).Item()
 	s_t2 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t1)
 	return v_t2, s_t2
 }
 
-// push_reshapeSource_3 computes value and tangent of rules.reshapeSource.
-func push_reshapeSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+// push_reshapeSource_4 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.IsDense()
 		v_t0 := (v_t).IsDense()
@@ -53875,1066 +52957,6 @@ b2:
 	}
 }
 
-// push_OfConstant_2_3 computes value and tangent of a function literal (keep.go:47).
-func push_OfConstant_2_3(t *tape.Tape, v_v float64, s_v float64) (float64, float64) {
-	// return tensor.Float64.Full(a + b + c + x.Values()[1]*y.Values()[2] + tensor.Softmax(x, 0).Mul(y).Cum
-	v_t0 := v_v * v_v
-	s_t0 := s_v*v_v + v_v*s_v
-	return v_t0, s_t0
-}
-
-func pushDual_dual_tensor_Sigmoid_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor) (y0, sy0 *tensor.Tensor, y1, sy1 *tensor.Tensor) {
-			y0, sy0, y1, sy1 = push_dual_tensor_Sigmoid_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_tensor_Sigmoid_2_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0 = push_dual_tensor_Sigmoid_2_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_tensor_Sigmoid computes value and tangent of the derivative of tensor_Sigmoid.
-func push_dual_tensor_Sigmoid(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor)](pushDual_dual_tensor_Sigmoid_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor) *tensor.Tensor](pushDual_dual_tensor_Sigmoid_2_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-var second_id_kept_OfConstant_1_2_0 = tape.NewStackID()
-
-type second_kept_OfConstant_1_2_0 struct {
-	k_t0 *tape.Dual
-	s_t1 *tensor.Tensor
-}
-
-// push_aug_OfConstant_1_2 computes value and tangent of the derivative of OfConstant_1_2.
-func push_aug_OfConstant_1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_g func(Tensor) Tensor, s_v_g func(Tensor) Tensor, v_s_g func(Tensor) Tensor, s_s_g func(Tensor) Tensor, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor) (float64, float64) {
-	v_id_kept_OfConstant_1_2_0 := second_id_kept_OfConstant_1_2_0
-	v_q_0 := tape.StackOf[second_kept_OfConstant_1_2_0](v_t, v_id_kept_OfConstant_1_2_0)
-	s_q_0 := tape.StackOf[second_kept_OfConstant_1_2_0](s_t, v_id_kept_OfConstant_1_2_0)
-	v_k_t0, s_k_t0 := tape.DualOfPush[func(Tensor) Tensor](t, v_t, s_t, v_v_g, s_v_g, v_s_g, s_s_g)
-	v_t4 := v_k_t0.Aug
-	s_t4 := s_k_t0.Aug
-	v_t5 := v_t4.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))
-	s_t5, _ := s_t4.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))
-	k_t6 := tape.DualOf(t, v_t5, s_t5)
-	v_t6_0, s_t6_0, v_t6_1, s_t6_1 := k_t6.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, Tensor, Tensor, Tensor, Tensor) (Tensor, Tensor, Tensor, Tensor))(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x)
-	v_t9_0, s_t9_0, v_t9_1, s_t9_1 := push_aug_meanSource_4(t, v_t, s_t, v_t6_0, s_t6_0, v_t6_1, s_t6_1, ([]int)(nil))
-	v_v_t2 := (v_t9_0).Item()
-	s_v_t2 := rules.ItemPushforward((rules.Tensor)(nil), 0.0, s_t9_0)
-	v_t14 := v_q_0.S
-	s_t14 := s_q_0.S
-	l_complit := second_kept_OfConstant_1_2_0{}
-	ls_complit := second_kept_OfConstant_1_2_0{}
-	l_complit.k_t0 = v_k_t0
-	ls_complit.k_t0 = s_k_t0
-	l_complit.s_t1 = v_t9_1
-	ls_complit.s_t1 = s_t9_1
-	v_t18 := l_complit
-	s_t18 := ls_complit
-	v_varargs := new([1]second_kept_OfConstant_1_2_0)
-	s_varargs := new([1]second_kept_OfConstant_1_2_0)
-	v_varargs[0] = v_t18
-	s_varargs[0] = s_t18
-	v_t21 := v_varargs[:]
-	s_t21 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t14, s_t14, v_t21, s_t21)
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	return v_v_t2, s_v_t2
-}
-
-func pushDual_dual_tensor_Exp_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor) (y0, sy0 *tensor.Tensor, y1, sy1 *tensor.Tensor) {
-			y0, sy0, y1, sy1 = push_dual_tensor_Exp_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_tensor_Exp_2_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0 = push_dual_tensor_Exp_2_2(t, p0, sp0, p1, sp1)
-			sy0 = tape.Zero(t, y0)
-			return
-		},
-	}
-}
-
-// push_dual_tensor_Exp computes value and tangent of the derivative of tensor_Exp.
-func push_dual_tensor_Exp(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor)](pushDual_dual_tensor_Exp_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor) *tensor.Tensor](pushDual_dual_tensor_Exp_2_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-var second_id_kept_OfConstant_1_0 = tape.NewStackID()
-
-type second_kept_OfConstant_1_0 struct {
-	k_t0 *tape.Dual
-	s_t1 *tensor.Tensor
-}
-
-// push_aug_OfConstant_1 computes value and tangent of the derivative of OfConstant_1.
-func push_aug_OfConstant_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_g func(Tensor) Tensor, s_v_g func(Tensor) Tensor, v_s_g func(Tensor) Tensor, s_s_g func(Tensor) Tensor, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor) (float64, float64) {
-	v_id_kept_OfConstant_1_0 := second_id_kept_OfConstant_1_0
-	v_q_0 := tape.StackOf[second_kept_OfConstant_1_0](v_t, v_id_kept_OfConstant_1_0)
-	s_q_0 := tape.StackOf[second_kept_OfConstant_1_0](s_t, v_id_kept_OfConstant_1_0)
-	v_k_t0, s_k_t0 := tape.DualOfPush[func(Tensor) Tensor](t, v_t, s_t, v_v_g, s_v_g, v_s_g, s_s_g)
-	v_t4 := v_k_t0.Aug
-	s_t4 := s_k_t0.Aug
-	v_t5 := v_t4.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))
-	s_t5, _ := s_t4.(func(*tape.Tape, Tensor, Tensor) (Tensor, Tensor))
-	k_t6 := tape.DualOf(t, v_t5, s_t5)
-	v_t6_0, s_t6_0, v_t6_1, s_t6_1 := k_t6.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, Tensor, Tensor, Tensor, Tensor) (Tensor, Tensor, Tensor, Tensor))(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x)
-	v_t9_0, s_t9_0, v_t9_1, s_t9_1 := push_aug_meanSource_2_2(t, v_t, s_t, v_t6_0, s_t6_0, v_t6_1, s_t6_1, ([]int)(nil))
-	v_v_t2 := (v_t9_0).Item()
-	s_v_t2 := rules.ItemPushforward((rules.Tensor)(nil), 0.0, s_t9_0)
-	v_t14 := v_q_0.S
-	s_t14 := s_q_0.S
-	l_complit := second_kept_OfConstant_1_0{}
-	ls_complit := second_kept_OfConstant_1_0{}
-	l_complit.k_t0 = v_k_t0
-	ls_complit.k_t0 = s_k_t0
-	l_complit.s_t1 = v_t9_1
-	ls_complit.s_t1 = s_t9_1
-	v_t18 := l_complit
-	s_t18 := ls_complit
-	v_varargs := new([1]second_kept_OfConstant_1_0)
-	s_varargs := new([1]second_kept_OfConstant_1_0)
-	v_varargs[0] = v_t18
-	s_varargs[0] = s_t18
-	v_t21 := v_varargs[:]
-	s_t21 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t14, s_t14, v_t21, s_t21)
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	return v_v_t2, s_v_t2
-}
-
-var second_id_kept_reshapeSource_2_0 = tape.NewStackID()
-
-type second_kept_reshapeSource_2_0 struct {
-	from int
-	s_t  rules.Tensor
-	s_t2 *tensor.Tensor
-}
-
-func pushDual_aug_reshapeSource_2_1_2(c0, sc0 *[]int) tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_1_2(t, p0, sp0, c0)
-			return
-		},
-	}
-}
-
-func pushDual_aug_reshapeSource_2_2_2(c0, sc0 *[]int) tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_2_2(t, p0, sp0, c0)
-			return
-		},
-	}
-}
-
-// push_aug_reshapeSource_2 computes value and tangent of the derivative of reshapeSource_2.
-func push_aug_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	var v_v_shape_2 *[]int
-	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_2_0]
-	{
-		v_v_shape_2 = new([]int)
-		*v_v_shape_2 = v_v_shape
-		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0
-		v_q_0 = tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
-		s_q_0 = tape.StackOf[second_kept_reshapeSource_2_0](s_t, v_id_kept_reshapeSource_2_0)
-		v_v_t0 := (v_v_t).IsDense()
-		if v_v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		v_v_shape_3 := *v_v_shape_2
-		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
-		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_2(v_v_shape_2, (*[]int)(nil)))
-		v_s_t1, s_s_t1 := push_ViewOf_10(t, v_s_t, s_s_t, v_t6, s_t6)
-		v_t9 := v_q_0.S
-		s_t9 := s_q_0.S
-		l_complit := second_kept_reshapeSource_2_0{}
-		ls_complit := second_kept_reshapeSource_2_0{}
-		l_complit.from = 1
-		l_complit.s_t = v_s_t
-		ls_complit.s_t = s_s_t
-		l_complit.s_t2 = (*tensor.Tensor)(nil)
-		ls_complit.s_t2 = (*tensor.Tensor)(nil)
-		v_t14 := l_complit
-		s_t14 := ls_complit
-		v_varargs := new([1]second_kept_reshapeSource_2_0)
-		s_varargs := new([1]second_kept_reshapeSource_2_0)
-		v_varargs[0] = v_t14
-		s_varargs[0] = s_t14
-		v_t17 := v_varargs[:]
-		s_t17 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t9, s_t9, v_t17, s_t17)
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		return v_v_t1, s_v_t1, v_s_t1, s_s_t1
-	}
-b2:
-	{
-		v_v_t2 := (v_v_t).Clone()
-		s_v_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_v_t)
-		v_s_t2 := tape.NewTensor(v_t, v_v_t2)
-		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
-		v_v_shape_4 := *v_v_shape_2
-		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
-		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_2_2(v_v_shape_2, (*[]int)(nil)))
-		v_s_t3, s_s_t3 := push_ViewOf_10(t, v_s_t2, s_s_t2, v_t24, s_t24)
-		v_t27 := v_q_0.S
-		s_t27 := s_q_0.S
-		l_complit_2 := second_kept_reshapeSource_2_0{}
-		ls_complit_2 := second_kept_reshapeSource_2_0{}
-		l_complit_2.from = 0
-		l_complit_2.s_t = v_s_t
-		ls_complit_2.s_t = s_s_t
-		l_complit_2.s_t2 = v_s_t2
-		ls_complit_2.s_t2 = s_s_t2
-		v_t32 := l_complit_2
-		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_reshapeSource_2_0)
-		s_varargs_2 := new([1]second_kept_reshapeSource_2_0)
-		v_varargs_2[0] = v_t32
-		s_varargs_2[0] = s_t32
-		v_t35 := v_varargs_2[:]
-		s_t35 := s_varargs_2[:]
-		v_S_2, s_S_2 := tape.Append(v_t27, s_t27, v_t35, s_t35)
-		v_q_0.S = v_S_2
-		s_q_0.S = s_S_2
-		return v_v_t3, s_v_t3, v_s_t3, s_s_t3
-	}
-}
-
-var second_id_kept_reshapeSource_0 = tape.NewStackID()
-
-type second_kept_reshapeSource_0 struct {
-	from int
-	s_t  rules.Tensor
-	s_t2 *tensor.Tensor
-}
-
-func pushDual_aug_reshapeSource_1_2(c0, sc0 *[]int) tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_1_2(t, p0, sp0, c0)
-			return
-		},
-	}
-}
-
-func pushDual_aug_reshapeSource_2_4(c0, sc0 *[]int) tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_4(t, p0, sp0, c0)
-			return
-		},
-	}
-}
-
-// push_aug_reshapeSource computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	var v_v_shape_2 *[]int
-	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0]
-	{
-		v_v_shape_2 = new([]int)
-		*v_v_shape_2 = v_v_shape
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0
-		v_q_0 = tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 = tape.StackOf[second_kept_reshapeSource_0](s_t, v_id_kept_reshapeSource_0)
-		v_v_t0 := (v_v_t).IsDense()
-		if v_v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		v_v_shape_3 := *v_v_shape_2
-		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
-		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_2(v_v_shape_2, (*[]int)(nil)))
-		v_s_t1, s_s_t1 := push_ViewOf_11(t, v_s_t, s_s_t, v_t6, s_t6)
-		v_t9 := v_q_0.S
-		s_t9 := s_q_0.S
-		l_complit := second_kept_reshapeSource_0{}
-		ls_complit := second_kept_reshapeSource_0{}
-		l_complit.from = 1
-		l_complit.s_t = v_s_t
-		ls_complit.s_t = s_s_t
-		l_complit.s_t2 = (*tensor.Tensor)(nil)
-		ls_complit.s_t2 = (*tensor.Tensor)(nil)
-		v_t14 := l_complit
-		s_t14 := ls_complit
-		v_varargs := new([1]second_kept_reshapeSource_0)
-		s_varargs := new([1]second_kept_reshapeSource_0)
-		v_varargs[0] = v_t14
-		s_varargs[0] = s_t14
-		v_t17 := v_varargs[:]
-		s_t17 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t9, s_t9, v_t17, s_t17)
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		return v_v_t1, s_v_t1, v_s_t1, s_s_t1
-	}
-b2:
-	{
-		v_v_t2 := (v_v_t).Clone()
-		s_v_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_v_t)
-		v_s_t2 := tape.NewTensor(v_t, v_v_t2)
-		s_s_t2 := tape.NewTensor(s_t, v_s_t2)
-		v_v_shape_4 := *v_v_shape_2
-		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
-		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_3(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_4(v_v_shape_2, (*[]int)(nil)))
-		v_s_t3, s_s_t3 := push_ViewOf_11(t, v_s_t2, s_s_t2, v_t24, s_t24)
-		v_t27 := v_q_0.S
-		s_t27 := s_q_0.S
-		l_complit_2 := second_kept_reshapeSource_0{}
-		ls_complit_2 := second_kept_reshapeSource_0{}
-		l_complit_2.from = 0
-		l_complit_2.s_t = v_s_t
-		ls_complit_2.s_t = s_s_t
-		l_complit_2.s_t2 = v_s_t2
-		ls_complit_2.s_t2 = s_s_t2
-		v_t32 := l_complit_2
-		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_reshapeSource_0)
-		s_varargs_2 := new([1]second_kept_reshapeSource_0)
-		v_varargs_2[0] = v_t32
-		s_varargs_2[0] = s_t32
-		v_t35 := v_varargs_2[:]
-		s_t35 := s_varargs_2[:]
-		v_S_2, s_S_2 := tape.Append(v_t27, s_t27, v_t35, s_t35)
-		v_q_0.S = v_S_2
-		s_q_0.S = s_S_2
-		return v_v_t3, s_v_t3, v_s_t3, s_s_t3
-	}
-}
-
-// plain_joint_OfConstant_1 is a function literal.
-func plain_joint_OfConstant_1(v_x *tensor.Tensor) *tensor.Tensor {
-	v_t0 := (v_x).Slice(0, 0, 2)
-	return v_t0
-}
-
-// push_joint_OfConstant_1_2 computes value and tangent of a function literal.
-func push_joint_OfConstant_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	v_t0 := (v_x).Slice(0, 0, 2)
-	s_t0 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, 2) })
-	return v_t0, s_t0
-}
-
-// push_ViewOf_4 computes value and tangent of tape.ViewOf.
-func push_ViewOf_4(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var v_t1_0 *tensor.Tensor
-	var v_t10_0 []float32
-	var v_t6_0 []float64
-	var v_t0 any
-	var v_t10_1, v_t1_1, v_t6_1 bool
-	// switch s := any(s).(type)
-	v_t0 = (any)(v_s)
-	// case *tensor.Tensor:
-	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
-	if v_t1_1 {
-		goto b2
-	}
-	goto b3
-b1:
-	{
-		// return f(s)
-		k_t4 := tape.DualOf(t, v_f, s_f)
-		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t4, s_t4
-	}
-b2:
-	{
-		// if s == nil
-		v_t5 := v_t1_0 == nil
-		if v_t5 {
-			goto b4
-		}
-		goto b1
-	}
-b3:
-	// case []float64:
-	v_t6_0, v_t6_1 = v_t0.([]float64)
-	if v_t6_1 {
-		goto b5
-	}
-	goto b6
-b4:
-	// return view
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b5:
-	{
-		// if s == nil
-		v_t9 := v_t6_0 == nil
-		if v_t9 {
-			goto b7
-		}
-		goto b1
-	}
-b6:
-	// case []float32:
-	v_t10_0, v_t10_1 = v_t0.([]float32)
-	if v_t10_1 {
-		goto b8
-	}
-	goto b1
-b7:
-	// return view
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b8:
-	{
-		// if s == nil
-		v_t13 := v_t10_0 == nil
-		if v_t13 {
-			goto b9
-		}
-		goto b1
-	}
-b9:
-	// return view
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-}
-
-func pushDual_dual_OfConstant_2_2_1() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64, p2, sp2 float64) (y0, sy0 float64, y1, sy1 float64) {
-			y0, sy0, y1 = push_dual_OfConstant_2_2_1(t, p0, sp0, p1, sp1, p2, sp2)
-			return
-		},
-	}
-}
-
-func pushDual_dual_OfConstant_2_2_2() tape.Dual {
-	return tape.Dual{
-		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 float64) (y0, sy0 float64) {
-			y0, sy0 = push_dual_OfConstant_2_2_2(t, p0, sp0, p1, sp1)
-			return
-		},
-	}
-}
-
-// push_dual_OfConstant_2_2 computes value and tangent of the derivative of OfConstant_2_2.
-func push_dual_OfConstant_2_2(t *tape.Tape) (tape.Dual, tape.Dual) {
-	l_complit := tape.Dual{}
-	ls_complit := tape.Dual{}
-	v_t2 := (any)((func(*tape.Tape, float64, float64) (float64, float64))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, float64, float64) (float64, float64)](pushDual_dual_OfConstant_2_2_1()))
-	l_complit.Aug = v_t2
-	ls_complit.Aug = s_t2
-	v_t4 := (any)((func(*tape.Tape, float64) float64)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, float64) float64](pushDual_dual_OfConstant_2_2_2()))
-	l_complit.Rev = v_t4
-	ls_complit.Rev = s_t4
-	v_t5 := l_complit
-	s_t5 := ls_complit
-	return v_t5, s_t5
-}
-
-// plain_plain_OfConstant_2 is the derivative of OfConstant_2.
-func plain_plain_OfConstant_2(v_v_v float64) float64 {
-	v_v_t0 := v_v_v * v_v_v
-	return v_v_t0
-}
-
-// push_plain_OfConstant_2_2 computes value and tangent of the derivative of OfConstant_2.
-func push_plain_OfConstant_2_2(t *tape.Tape, v_v_v float64, s_v_v float64) (float64, float64) {
-	v_v_t0 := v_v_v * v_v_v
-	s_v_t0 := s_v_v*v_v_v + v_v_v*s_v_v
-	return v_v_t0, s_v_t0
-}
-
-var second_id_kept_mapSource_0_2 = tape.NewStackID()
-
-type second_kept_mapSource_0_2 struct {
-	c_1   int
-	s_t13 *tensor.Tensor
-	s_vs  []float64
-	s_x   rules.Tensor
-	s_ys  []float64
-}
-
-var second_id_kept_mapSource_1_2 = tape.NewStackID()
-
-type second_kept_mapSource_1_2 struct{ k_t9 *tape.Dual }
-
-// push_aug_mapSource_2 computes value and tangent of the derivative of mapSource.
-func push_aug_mapSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_f func(float64) float64, s_v_f func(float64) float64, v_s_f func(float64) float64, s_s_f func(float64) float64, v_v_x rules.Tensor, s_v_x rules.Tensor, v_s_x rules.Tensor, s_s_x rules.Tensor) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	var s_k_t9, v_k_t9 *tape.Dual
-	var s_q_0, v_q_0 *tape.Stack[second_kept_mapSource_0_2]
-	var s_q_1, v_q_1 *tape.Stack[second_kept_mapSource_1_2]
-	var s_s_vs, s_s_ys, s_v_vs, s_v_ys, v_s_vs, v_s_ys, v_v_vs, v_v_ys []float64
-	var v_c_1, v_v_i, v_v_t3 int
-	{
-		v_id_kept_mapSource_0 := second_id_kept_mapSource_0_2
-		v_q_0 = tape.StackOf[second_kept_mapSource_0_2](v_t, v_id_kept_mapSource_0)
-		s_q_0 = tape.StackOf[second_kept_mapSource_0_2](s_t, v_id_kept_mapSource_0)
-		v_id_kept_mapSource_1 := second_id_kept_mapSource_1_2
-		v_q_1 = tape.StackOf[second_kept_mapSource_1_2](v_t, v_id_kept_mapSource_1)
-		s_q_1 = tape.StackOf[second_kept_mapSource_1_2](s_t, v_id_kept_mapSource_1)
-		v_v_vs = (v_v_x).Values()
-		s_v_vs = rules.ValuesPushforward((rules.Tensor)(nil), ([]float64)(nil), s_v_x)
-		v_s_vs = tape.Zero[[]float64](v_t, v_v_vs)
-		s_s_vs = tape.Zero[[]float64](s_t, v_s_vs)
-		v_v_t1 := len(v_v_vs)
-		v_v_ys = make([]float64, v_v_t1, v_v_t1)
-		s_v_ys = make([]float64, v_v_t1, v_v_t1)
-		v_s_ys = make([]float64, v_v_t1, v_v_t1)
-		s_s_ys = make([]float64, v_v_t1, v_v_t1)
-		v_v_t3 = len(v_v_vs)
-		v_k_t9 = (*tape.Dual)(nil)
-		s_k_t9 = (*tape.Dual)(nil)
-		v_c_1 = 0
-		v_v_i = 0
-	}
-b1:
-	{
-		v_v_t6 := v_v_i < v_v_t3
-		if v_v_t6 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_v_v := v_v_vs[v_v_i]
-		s_v_v := s_v_vs[v_v_i]
-		v_k_t9_2, s_k_t9_2 := tape.DualOfPush[func(float64) float64](t, v_t, s_t, v_v_f, s_v_f, v_s_f, s_s_f)
-		v_t18 := v_k_t9_2.Aug
-		s_t18 := s_k_t9_2.Aug
-		v_t19 := v_t18.(func(*tape.Tape, float64, float64) (float64, float64))
-		s_t19, _ := s_t18.(func(*tape.Tape, float64, float64) (float64, float64))
-		k_t20 := tape.DualOf(t, v_t19, s_t19)
-		v_t20_0, s_t20_0, _, _ := k_t20.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, float64, float64, float64, float64) (float64, float64, float64, float64))(t, v_t, s_t, v_v_v, s_v_v, 0.0, 0.0)
-		v_v_ys[v_v_i] = v_t20_0
-		s_v_ys[v_v_i] = s_t20_0
-		v_t25 := v_q_1.S
-		s_t25 := s_q_1.S
-		l_complit := second_kept_mapSource_1_2{}
-		ls_complit := second_kept_mapSource_1_2{}
-		l_complit.k_t9 = v_k_t9_2
-		ls_complit.k_t9 = s_k_t9_2
-		v_t28 := l_complit
-		s_t28 := ls_complit
-		v_varargs := new([1]second_kept_mapSource_1_2)
-		s_varargs := new([1]second_kept_mapSource_1_2)
-		v_varargs[0] = v_t28
-		s_varargs[0] = s_t28
-		v_t31 := v_varargs[:]
-		s_t31 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t25, s_t25, v_t31, s_t31)
-		v_q_1.S = v_S
-		s_q_1.S = s_S
-		v_c_1_2 := v_c_1 + 1
-		v_v_i_2 := v_v_i + 1
-		v_k_t9 = v_k_t9_2
-		s_k_t9 = s_k_t9_2
-		v_c_1 = v_c_1_2
-		v_v_i = v_v_i_2
-		goto b1
-	}
-b3:
-	{
-		v_t37 := v_q_1.S
-		s_t37 := s_q_1.S
-		l_complit_2 := second_kept_mapSource_1_2{}
-		ls_complit_2 := second_kept_mapSource_1_2{}
-		l_complit_2.k_t9 = v_k_t9
-		ls_complit_2.k_t9 = s_k_t9
-		v_t40 := l_complit_2
-		s_t40 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_mapSource_1_2)
-		s_varargs_2 := new([1]second_kept_mapSource_1_2)
-		v_varargs_2[0] = v_t40
-		s_varargs_2[0] = s_t40
-		v_t43 := v_varargs_2[:]
-		s_t43 := s_varargs_2[:]
-		v_S_2, s_S_2 := tape.Append(v_t37, s_t37, v_t43, s_t43)
-		v_q_1.S = v_S_2
-		s_q_1.S = s_S_2
-		v_v_t11 := (v_v_x).DType()
-		v_v_t12 := (v_v_x).Shape()
-		v_v_t13 := tensor.FromValues(v_v_t11, v_v_ys, v_v_t12...)
-		s_v_t13 := rules.FromValuesPushforward(v_v_t11, ([]float64)(nil), v_v_t12, (*tensor.Tensor)(nil), s_v_ys)
-		v_s_t13 := tape.NewTensor(v_t, v_v_t13)
-		s_s_t13 := tape.NewTensor(s_t, v_s_t13)
-		v_t51 := v_q_0.S
-		s_t51 := s_q_0.S
-		l_complit_3 := second_kept_mapSource_0_2{}
-		ls_complit_3 := second_kept_mapSource_0_2{}
-		l_complit_3.c_1 = v_c_1
-		l_complit_3.s_t13 = v_s_t13
-		ls_complit_3.s_t13 = s_s_t13
-		l_complit_3.s_vs = v_s_vs
-		ls_complit_3.s_vs = s_s_vs
-		l_complit_3.s_x = v_s_x
-		ls_complit_3.s_x = s_s_x
-		l_complit_3.s_ys = v_s_ys
-		ls_complit_3.s_ys = s_s_ys
-		v_t58 := l_complit_3
-		s_t58 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_mapSource_0_2)
-		s_varargs_3 := new([1]second_kept_mapSource_0_2)
-		v_varargs_3[0] = v_t58
-		s_varargs_3[0] = s_t58
-		v_t61 := v_varargs_3[:]
-		s_t61 := s_varargs_3[:]
-		v_S_3, s_S_3 := tape.Append(v_t51, s_t51, v_t61, s_t61)
-		v_q_0.S = v_S_3
-		s_q_0.S = s_S_3
-		return v_v_t13, s_v_t13, v_s_t13, s_s_t13
-	}
-}
-
-// push_CumSumPullback_2 computes value and tangent of rules.CumSumPullback.
-func push_CumSumPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_dim int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// tensor.Accumulate(dx, dy.ReverseCumSum(dim))
-	v_t0 := (v_dy).ReverseCumSum(v_dim)
-	s_t0 := rules.ReverseCumSumPushforward((rules.Tensor)(nil), v_dim, (*tensor.Tensor)(nil), s_dy)
-	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t0)
-	tensor.Accumulate(v_dx, v_t0)
-	return
-}
-
-// push_SoftmaxPullback computes value and tangent of rules.SoftmaxPullback.
-func push_SoftmaxPullback(t *tape.Tape, v_p0 rules.Tensor, v_dim int, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func SoftmaxPullback(_ Tensor, dim int, y, dx, dy Tensor) { tensor.AccumulateSoftmax(dx, dy, y, dim)
-	rules.AccumulateSoftmaxPushforward((rules.Tensor)(nil), v_dy, v_y, v_dim, s_dx, s_dy, s_y)
-	tensor.AccumulateSoftmax(v_dx, v_dy, v_y, v_dim)
-	return
-}
-
-// push_ValuesPullback computes value and tangent of rules.ValuesPullback.
-func push_ValuesPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy []float64, s_dy []float64) {
-	// tensor.Accumulate(dx, tensor.FromValues(dx.DType(), dy, dx.Shape()...))
-	v_t0 := (v_dx).DType()
-	v_t1 := (v_dx).Shape()
-	v_t2 := tensor.FromValues(v_t0, v_dy, v_t1...)
-	s_t2 := rules.FromValuesPushforward(v_t0, ([]float64)(nil), v_t1, (*tensor.Tensor)(nil), s_dy)
-	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
-	tensor.Accumulate(v_dx, v_t2)
-	return
-}
-
-// push_SumPullback_6 computes value and tangent of rules.SumPullback.
-func push_SumPullback_6(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
-	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
-	tensor.Accumulate(v_dx, v_dy)
-	return
-}
-
-// push_rev_mapSource_2 computes value and tangent of the derivative of mapSource.
-func push_rev_mapSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_q_1, v_q_1 *tape.Stack[second_kept_mapSource_1_2]
-	var s_s_vs, s_s_ys, v_s_vs, v_s_ys []float64
-	var v_c_1_2 int
-	var s_s_x, v_s_x rules.Tensor
-	{
-		v_id_kept_mapSource_0 := second_id_kept_mapSource_0_2
-		v_q_0 := tape.StackOf[second_kept_mapSource_0_2](v_t, v_id_kept_mapSource_0)
-		s_q_0 := tape.StackOf[second_kept_mapSource_0_2](s_t, v_id_kept_mapSource_0)
-		v_id_kept_mapSource_1 := second_id_kept_mapSource_1_2
-		v_q_1 = tape.StackOf[second_kept_mapSource_1_2](v_t, v_id_kept_mapSource_1)
-		s_q_1 = tape.StackOf[second_kept_mapSource_1_2](s_t, v_id_kept_mapSource_1)
-		v_t5 := v_q_0.S
-		v_t6 := len(v_t5)
-		v_nq_0 := v_t6 - 1
-		v_t9 := v_q_0.S
-		v_c_1 := v_t9[v_nq_0].c_1
-		v_t14 := v_q_0.S
-		s_t14 := s_q_0.S
-		v_s_t13 := v_t14[v_nq_0].s_t13
-		s_s_t13 := s_t14[v_nq_0].s_t13
-		v_t19 := v_q_0.S
-		s_t19 := s_q_0.S
-		v_s_vs = v_t19[v_nq_0].s_vs
-		s_s_vs = s_t19[v_nq_0].s_vs
-		v_t24 := v_q_0.S
-		s_t24 := s_q_0.S
-		v_s_x = v_t24[v_nq_0].s_x
-		s_s_x = s_t24[v_nq_0].s_x
-		v_t29 := v_q_0.S
-		s_t29 := s_q_0.S
-		v_s_ys = v_t29[v_nq_0].s_ys
-		s_s_ys = s_t29[v_nq_0].s_ys
-		v_t34 := v_q_0.S
-		s_t34 := s_q_0.S
-		v_S := v_t34[:v_nq_0]
-		s_S := s_t34[:v_nq_0]
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		push_FromValuesPullback_2(t, tensor.DType(0), ([]float64)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_ys, s_s_ys, v_s_t13, s_s_t13)
-		tape.ClearTensorPush(t, v_s_t13, s_s_t13)
-		v_t40 := v_q_1.S
-		v_t41 := len(v_t40)
-		v_nq_1 := v_t41 - 1
-		v_t49 := v_q_1.S
-		s_t49 := s_q_1.S
-		v_S_2 := v_t49[:v_nq_1]
-		s_S_2 := s_t49[:v_nq_1]
-		v_q_1.S = v_S_2
-		s_q_1.S = s_S_2
-		v_c_1_2 = v_c_1
-	}
-b1:
-	{
-		v_t53 := v_c_1_2 > 0
-		if v_t53 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		v_c_1_3 := v_c_1_2 - 1
-		v_t56 := v_q_1.S
-		v_t57 := len(v_t56)
-		v_nq_1_2 := v_t57 - 1
-		v_t60 := v_q_1.S
-		s_t60 := s_q_1.S
-		v_k_t9_2 := v_t60[v_nq_1_2].k_t9
-		s_k_t9_2 := s_t60[v_nq_1_2].k_t9
-		v_t65 := v_q_1.S
-		s_t65 := s_q_1.S
-		v_S_3 := v_t65[:v_nq_1_2]
-		s_S_3 := s_t65[:v_nq_1_2]
-		v_q_1.S = v_S_3
-		s_q_1.S = s_S_3
-		v_d_t9 := v_s_ys[v_c_1_3]
-		s_d_t9 := s_s_ys[v_c_1_3]
-		v_s_ys[v_c_1_3] = 0.0
-		s_s_ys[v_c_1_3] = 0.0
-		v_t72 := v_k_t9_2.Rev
-		s_t72 := s_k_t9_2.Rev
-		v_t73 := v_t72.(func(*tape.Tape, float64) float64)
-		s_t73, _ := s_t72.(func(*tape.Tape, float64) float64)
-		k_d_v := tape.DualOf(t, v_t73, s_t73)
-		v_d_v, s_d_v := k_d_v.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, float64, float64) (float64, float64))(t, v_t, s_t, v_d_t9, s_d_t9)
-		v_t76 := v_s_vs[v_c_1_3]
-		s_t76 := s_s_vs[v_c_1_3]
-		v_t77 := v_t76 + v_d_v
-		s_t77 := s_t76 + s_d_v
-		v_s_vs[v_c_1_3] = v_t77
-		s_s_vs[v_c_1_3] = s_t77
-		v_c_1_2 = v_c_1_3
-		goto b1
-	}
-b3:
-	{
-		v_t79 := v_s_x != nil
-		if v_t79 {
-			goto b4
-		}
-		goto b5
-	}
-b4:
-	push_ValuesPullback_3(t, (rules.Tensor)(nil), ([]float64)(nil), v_s_x, s_s_x, v_s_vs, s_s_vs)
-b5:
-	tape.ClearPush[[]float64](t, v_s_vs, s_s_vs)
-	return
-}
-
-// push_MaxPullback_2 computes value and tangent of rules.MaxPullback.
-func push_MaxPullback_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// tensor.AccumulateMul(dx, dy, extremes(x, dims, y))
-	v_t0 := push_extremes(t, v_x, s_x, v_dims, v_y, s_y)
-	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, (rules.Tensor)(nil))
-	tensor.AccumulateMul(v_dx, v_dy, v_t0)
-	return
-}
-
-// push_rev_reshapeSource computes value and tangent of the derivative of reshapeSource.
-func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_s_t2, v_s_t2 *tensor.Tensor
-	var s_s_t, v_s_t rules.Tensor
-	{
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0
-		v_q_0 := tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 := tape.StackOf[second_kept_reshapeSource_0](s_t, v_id_kept_reshapeSource_0)
-		v_t3 := v_q_0.S
-		v_t4 := len(v_t3)
-		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		v_from := v_t7[v_nq_0].from
-		v_t12 := v_q_0.S
-		s_t12 := s_q_0.S
-		v_s_t = v_t12[v_nq_0].s_t
-		s_s_t = s_t12[v_nq_0].s_t
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_s_t2 = v_t17[v_nq_0].s_t2
-		s_s_t2 = s_t17[v_nq_0].s_t2
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_S := v_t22[:v_nq_0]
-		s_S := s_t22[:v_nq_0]
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		v_t25 := v_from == 1
-		if v_t25 {
-			goto b2
-		}
-		v_t26 := v_s_t != nil
-		if v_t26 {
-			goto b3
-		}
-		goto b4
-	}
-b2:
-	return
-b3:
-	push_ClonePullback_2(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-b4:
-	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
-	goto b2
-}
-
-// push_rev_reshapeSource_2 computes value and tangent of the derivative of reshapeSource_2.
-func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_s_t2, v_s_t2 *tensor.Tensor
-	var s_s_t, v_s_t rules.Tensor
-	{
-		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0
-		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
-		s_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](s_t, v_id_kept_reshapeSource_2_0)
-		v_t3 := v_q_0.S
-		v_t4 := len(v_t3)
-		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		v_from := v_t7[v_nq_0].from
-		v_t12 := v_q_0.S
-		s_t12 := s_q_0.S
-		v_s_t = v_t12[v_nq_0].s_t
-		s_s_t = s_t12[v_nq_0].s_t
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_s_t2 = v_t17[v_nq_0].s_t2
-		s_s_t2 = s_t17[v_nq_0].s_t2
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_S := v_t22[:v_nq_0]
-		s_S := s_t22[:v_nq_0]
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		v_t25 := v_from == 1
-		if v_t25 {
-			goto b2
-		}
-		v_t26 := v_s_t != nil
-		if v_t26 {
-			goto b3
-		}
-		goto b4
-	}
-b2:
-	return
-b3:
-	push_ClonePullback_2(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t2, s_s_t2)
-b4:
-	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
-	goto b2
-}
-
-// push_rev_OfConstant_1 computes value and tangent of the derivative of OfConstant_1.
-func push_rev_OfConstant_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_t0, v_k_t0 *tape.Dual
-	var s_s_t1, v_s_t1 *tensor.Tensor
-	{
-		v_id_kept_OfConstant_1_0 := second_id_kept_OfConstant_1_0
-		v_q_0 := tape.StackOf[second_kept_OfConstant_1_0](v_t, v_id_kept_OfConstant_1_0)
-		s_q_0 := tape.StackOf[second_kept_OfConstant_1_0](s_t, v_id_kept_OfConstant_1_0)
-		v_t3 := v_q_0.S
-		v_t4 := len(v_t3)
-		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		s_t7 := s_q_0.S
-		v_k_t0 = v_t7[v_nq_0].k_t0
-		s_k_t0 = s_t7[v_nq_0].k_t0
-		v_t12 := v_q_0.S
-		s_t12 := s_q_0.S
-		v_s_t1 = v_t12[v_nq_0].s_t1
-		s_s_t1 = s_t12[v_nq_0].s_t1
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_S := v_t17[:v_nq_0]
-		s_S := s_t17[:v_nq_0]
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		v_t20 := v_s_t1 != nil
-		if v_t20 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	push_ItemPullback_4(t, (*tensor.Tensor)(nil), 0.0, v_s_t1, s_s_t1, v_dy_0, s_dy_0)
-b2:
-	{
-		push_rev_meanSource_2_2(t, v_t, s_t)
-		v_t24 := v_k_t0.Rev
-		s_t24 := s_k_t0.Rev
-		v_t25 := v_t24.(func(*tape.Tape, Tensor) Tensor)
-		s_t25, _ := s_t24.(func(*tape.Tape, Tensor) Tensor)
-		k_t26 := tape.DualOf(t, v_t25, s_t25)
-		_, _ = k_t26.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_t, s_t, (Tensor)(nil), (Tensor)(nil))
-		return
-	}
-}
-
-// push_rev_OfConstant_1_2 computes value and tangent of the derivative of OfConstant_1_2.
-func push_rev_OfConstant_1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) {
-	var s_k_t0, v_k_t0 *tape.Dual
-	var s_s_t1, v_s_t1 *tensor.Tensor
-	{
-		v_id_kept_OfConstant_1_2_0 := second_id_kept_OfConstant_1_2_0
-		v_q_0 := tape.StackOf[second_kept_OfConstant_1_2_0](v_t, v_id_kept_OfConstant_1_2_0)
-		s_q_0 := tape.StackOf[second_kept_OfConstant_1_2_0](s_t, v_id_kept_OfConstant_1_2_0)
-		v_t3 := v_q_0.S
-		v_t4 := len(v_t3)
-		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		s_t7 := s_q_0.S
-		v_k_t0 = v_t7[v_nq_0].k_t0
-		s_k_t0 = s_t7[v_nq_0].k_t0
-		v_t12 := v_q_0.S
-		s_t12 := s_q_0.S
-		v_s_t1 = v_t12[v_nq_0].s_t1
-		s_s_t1 = s_t12[v_nq_0].s_t1
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_S := v_t17[:v_nq_0]
-		s_S := s_t17[:v_nq_0]
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		v_t20 := v_s_t1 != nil
-		if v_t20 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	push_ItemPullback_4(t, (*tensor.Tensor)(nil), 0.0, v_s_t1, s_s_t1, v_dy_0, s_dy_0)
-b2:
-	{
-		push_rev_meanSource_4(t, v_t, s_t)
-		v_t24 := v_k_t0.Rev
-		s_t24 := s_k_t0.Rev
-		v_t25 := v_t24.(func(*tape.Tape, Tensor) Tensor)
-		s_t25, _ := s_t24.(func(*tape.Tape, Tensor) Tensor)
-		k_t26 := tape.DualOf(t, v_t25, s_t25)
-		_, _ = k_t26.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, Tensor, Tensor) (Tensor, Tensor))(t, v_t, s_t, (Tensor)(nil), (Tensor)(nil))
-		return
-	}
-}
-
-// push_ConcatPullback computes value and tangent of rules.ConcatPullback.
-func push_ConcatPullback(t *tape.Tape, v_dim int, v_ts []rules.Tensor, s_ts []rules.Tensor, v_p2 rules.Tensor, v_ds []rules.Tensor, s_ds []rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	var v_hi, v_i, v_lo, v_t0 int
-	// for i, t := range ts
-	v_t0 = len(v_ts)
-	v_lo = 0
-	v_i = 0
-b1:
-	{
-		// lo := 0
-		v_t4 := v_i < v_t0
-		if v_t4 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		// for i, t := range ts
-		v_t := v_ts[v_i]
-		// hi := lo + t.Dim(dim)
-		v_t7 := (v_t).Dim(v_dim)
-		v_hi = v_lo + v_t7
-		// if ds[i] != nil
-		v_t10 := v_ds[v_i]
-		v_t11 := v_t10 != nil
-		if v_t11 {
-			goto b4
-		}
-		goto b5
-	}
-b3:
-	return
-b4:
-	{
-		// tensor.Accumulate(ds[i], dy.Slice(dim, lo, hi))
-		v_t13 := v_ds[v_i]
-		s_t13 := s_ds[v_i]
-		v_t14 := (v_dy).Slice(v_dim, v_lo, v_hi)
-		s_t14 := tape.ViewOf(s_dy, func(x rules.Tensor) *tensor.Tensor { return (x).Slice(v_dim, v_lo, v_hi) })
-		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t13, s_t14)
-		tensor.Accumulate(v_t13, v_t14)
-	}
-b5:
-	v_lo = v_hi
-	v_i = v_i + 1
-	goto b1
-}
-
-// push_TanhPullback_2 computes value and tangent of rules.TanhPullback.
-func push_TanhPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func TanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateTanh(dx, dy, y) }
-	rules.AccumulateTanhPushforward((rules.Tensor)(nil), v_dy, v_y, s_dx, s_dy, s_y)
-	tensor.AccumulateTanh(v_dx, v_dy, v_y)
-	return
-}
-
 // aug_outerSource computes the value and leaves on the tape what the reverse needs, of rules.outerSource.
 func aug_outerSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_u rules.Tensor, s_u rules.Tensor) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_outerSource_0](t, id_kept_outerSource_0)
@@ -54943,7 +52965,7 @@ func aug_outerSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_u rules
 	v_varargs[0] = (-1)
 	v_varargs[1] = 1
 	v_t3 := v_varargs[:]
-	v_t4, s_t4 := aug_reshapeSource_3(t, v_t, s_t, v_t3)
+	v_t4, s_t4 := aug_reshapeSource_4(t, v_t, s_t, v_t3)
 	v_varargs_2 := new([2]int)
 	v_varargs_2[0] = 1
 	v_varargs_2[1] = (-1)
@@ -54980,7 +53002,7 @@ func rev_outerSource(t *tape.Tape) {
 	rules.MatMulPullback(tape.Unwritten(v_t4, n_t10_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t9, n_t10_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t4, s_t9, s_t10)
 	tape.ClearTensor(s_t10)
 	rev_reshapeSource_2(t)
-	rev_reshapeSource_3(t)
+	rev_reshapeSource_4(t)
 	return
 }
 
@@ -54992,7 +53014,7 @@ func aug_outerSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_u rul
 	v_varargs[0] = (-1)
 	v_varargs[1] = 1
 	v_t3 := v_varargs[:]
-	v_t4, s_t4 := aug_reshapeSource_4(t, v_t, s_t, v_t3)
+	v_t4, s_t4 := aug_reshapeSource_3(t, v_t, s_t, v_t3)
 	v_varargs_2 := new([2]int)
 	v_varargs_2[0] = 1
 	v_varargs_2[1] = (-1)
@@ -55029,7 +53051,7 @@ func rev_outerSource_2(t *tape.Tape) {
 	rules.MatMulPullback(tape.Unwritten(v_t4, n_t10_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t9, n_t10_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t4, s_t9, s_t10)
 	tape.ClearTensor(s_t10)
 	rev_reshapeSource(t)
-	rev_reshapeSource_4(t)
+	rev_reshapeSource_3(t)
 	return
 }
 
@@ -55040,7 +53062,7 @@ func push_outerSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_u rule
 	v_varargs[0] = (-1)
 	v_varargs[1] = 1
 	v_t3 := v_varargs[:]
-	v_t4, s_t4 := push_reshapeSource_3(t, v_t, s_t, v_t3)
+	v_t4, s_t4 := push_reshapeSource_4(t, v_t, s_t, v_t3)
 	v_varargs_2 := new([2]int)
 	v_varargs_2[0] = 1
 	v_varargs_2[1] = (-1)
@@ -55072,12 +53094,12 @@ func push_aug_outerSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t ru
 	v_new[0] = (-1)
 	v_new[1] = 1
 	v_v_t3 := v_new[:]
-	v_t6_0, s_t6_0, v_t6_1, s_t6_1 := push_aug_reshapeSource_2_5(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_t3)
+	v_t6_0, s_t6_0, v_t6_1, s_t6_1 := push_aug_reshapeSource_2(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_t3)
 	v_new_2 := new([2]int)
 	v_new_2[0] = 1
 	v_new_2[1] = (-1)
 	v_v_t8 := v_new_2[:]
-	v_t13_0, s_t13_0, v_t13_1, s_t13_1 := push_aug_reshapeSource_4(t, v_t, s_t, v_v_u, s_v_u, v_s_u, s_s_u, v_v_t8)
+	v_t13_0, s_t13_0, v_t13_1, s_t13_1 := push_aug_reshapeSource_3(t, v_t, s_t, v_v_u, s_v_u, v_s_u, s_s_u, v_v_t8)
 	v_n_t10_0 := tape.VersionOf(v_t6_0)
 	v_n_t10_1 := tape.VersionOf(v_t13_0)
 	v_v_t10 := (v_t6_0).MatMul(v_t13_0)
@@ -55156,7 +53178,7 @@ func push_rev_outerSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	v_t46, s_t46 := tape.UnwrittenPush(t, v_v_t9, s_v_t9, v_n_t10_1, "tensor.(*Tensor).MatMul")
 	push_MatMulPullback_3(t, v_t45, s_t45, v_t46, s_t46, (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t9, s_s_t9, v_s_t10, s_s_t10)
 	tape.ClearTensorPush(t, v_s_t10, s_s_t10)
-	push_rev_reshapeSource_5(t, v_t, s_t)
+	push_rev_reshapeSource_3(t, v_t, s_t)
 	push_rev_reshapeSource_2_2(t, v_t, s_t)
 	return
 }
@@ -55771,6 +53793,70 @@ func push_Relu6Pullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y r
 	return
 }
 
+// aug_reshapeSource_4 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_4_0](t, id_kept_reshapeSource_4_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_4_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_4_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_4_0 is what the reverse of the function needs.
+type kept_reshapeSource_4_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_4_0 = tape.NewStackID()
+
+// rev_reshapeSource_4 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_4(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_4_0](t, id_kept_reshapeSource_4_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
 // aug_flattenSource computes the value and leaves on the tape what the reverse needs, of rules.flattenSource.
 func aug_flattenSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rules.Tensor, rules.Tensor) {
 	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
@@ -55956,42 +54042,42 @@ b2:
 	}
 }
 
-var second_id_kept_reshapeSource_0_2 = tape.NewStackID()
+var second_id_kept_reshapeSource_0 = tape.NewStackID()
 
-type second_kept_reshapeSource_0_2 struct {
+type second_kept_reshapeSource_0 struct {
 	from int
 	s_t  rules.Tensor
 	s_t2 *tensor.Tensor
 }
 
-func pushDual_aug_reshapeSource_1_4(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_1_2(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_1_4(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_1_2(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-func pushDual_aug_reshapeSource_2_7(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_3(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_7(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_3(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-// push_aug_reshapeSource_3 computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_reshapeSource computes value and tangent of the derivative of reshapeSource.
+func push_aug_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
-	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_2]
+	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0]
 	{
 		v_v_shape_2 = new([]int)
 		*v_v_shape_2 = v_v_shape
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_2
-		v_q_0 = tape.StackOf[second_kept_reshapeSource_0_2](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 = tape.StackOf[second_kept_reshapeSource_0_2](s_t, v_id_kept_reshapeSource_0)
+		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0
+		v_q_0 = tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
+		s_q_0 = tape.StackOf[second_kept_reshapeSource_0](s_t, v_id_kept_reshapeSource_0)
 		v_v_t0 := (v_v_t).IsDense()
 		if v_v_t0 {
 			goto b1
@@ -56003,13 +54089,13 @@ b1:
 		v_v_shape_3 := *v_v_shape_2
 		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
 		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_3(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_4(v_v_shape_2, (*[]int)(nil)))
-		v_s_t1, s_s_t1 := push_ViewOf_11(t, v_s_t, s_s_t, v_t6, s_t6)
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_2(v_v_shape_2, (*[]int)(nil)))
+		v_s_t1, s_s_t1 := push_ViewOf_9(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
-		l_complit := second_kept_reshapeSource_0_2{}
-		ls_complit := second_kept_reshapeSource_0_2{}
+		l_complit := second_kept_reshapeSource_0{}
+		ls_complit := second_kept_reshapeSource_0{}
 		l_complit.from = 1
 		l_complit.s_t = v_s_t
 		ls_complit.s_t = s_s_t
@@ -56017,8 +54103,8 @@ b1:
 		ls_complit.s_t2 = (*tensor.Tensor)(nil)
 		v_t14 := l_complit
 		s_t14 := ls_complit
-		v_varargs := new([1]second_kept_reshapeSource_0_2)
-		s_varargs := new([1]second_kept_reshapeSource_0_2)
+		v_varargs := new([1]second_kept_reshapeSource_0)
+		s_varargs := new([1]second_kept_reshapeSource_0)
 		v_varargs[0] = v_t14
 		s_varargs[0] = s_t14
 		v_t17 := v_varargs[:]
@@ -56037,13 +54123,13 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_6(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_7(v_v_shape_2, (*[]int)(nil)))
-		v_s_t3, s_s_t3 := push_ViewOf_11(t, v_s_t2, s_s_t2, v_t24, s_t24)
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_3(v_v_shape_2, (*[]int)(nil)))
+		v_s_t3, s_s_t3 := push_ViewOf_9(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
-		l_complit_2 := second_kept_reshapeSource_0_2{}
-		ls_complit_2 := second_kept_reshapeSource_0_2{}
+		l_complit_2 := second_kept_reshapeSource_0{}
+		ls_complit_2 := second_kept_reshapeSource_0{}
 		l_complit_2.from = 0
 		l_complit_2.s_t = v_s_t
 		ls_complit_2.s_t = s_s_t
@@ -56051,8 +54137,8 @@ b2:
 		ls_complit_2.s_t2 = s_s_t2
 		v_t32 := l_complit_2
 		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_reshapeSource_0_2)
-		s_varargs_2 := new([1]second_kept_reshapeSource_0_2)
+		v_varargs_2 := new([1]second_kept_reshapeSource_0)
+		s_varargs_2 := new([1]second_kept_reshapeSource_0)
 		v_varargs_2[0] = v_t32
 		s_varargs_2[0] = s_t32
 		v_t35 := v_varargs_2[:]
@@ -56077,8 +54163,8 @@ func push_joint_Reshaped_1_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tens
 	return v_t0, s_t0
 }
 
-// push_ViewOf_5 computes value and tangent of tape.ViewOf.
-func push_ViewOf_5(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_ViewOf_4 computes value and tangent of tape.ViewOf.
+func push_ViewOf_4(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -56157,7 +54243,7 @@ func push_aug_flattenSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t 
 	v_new := new([1]int)
 	v_new[0] = v_v_t0
 	v_v_t3 := v_new[:]
-	v_t4_0, s_t4_0, v_t4_1, s_t4_1 := push_aug_reshapeSource_2_8(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_t3)
+	v_t4_0, s_t4_0, v_t4_1, s_t4_1 := push_aug_reshapeSource_2_4(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_t3)
 	return v_t4_0, s_t4_0, v_t4_1, s_t4_1
 }
 
@@ -56396,14 +54482,14 @@ func push_rev_flattenSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	return
 }
 
-// push_rev_reshapeSource_3 computes value and tangent of the derivative of reshapeSource.
-func push_rev_reshapeSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_reshapeSource computes value and tangent of the derivative of reshapeSource.
+func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_t2, v_s_t2 *tensor.Tensor
 	var s_s_t, v_s_t rules.Tensor
 	{
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_2
-		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_2](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 := tape.StackOf[second_kept_reshapeSource_0_2](s_t, v_id_kept_reshapeSource_0)
+		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0
+		v_q_0 := tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
+		s_q_0 := tape.StackOf[second_kept_reshapeSource_0](s_t, v_id_kept_reshapeSource_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -56442,14 +54528,14 @@ b4:
 	goto b2
 }
 
-// push_rev_reshapeSource_4 computes value and tangent of the derivative of reshapeSource.
-func push_rev_reshapeSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_reshapeSource_2 computes value and tangent of the derivative of reshapeSource.
+func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_t2, v_s_t2 *tensor.Tensor
 	var s_s_t, v_s_t rules.Tensor
 	{
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_2
-		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_2](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 := tape.StackOf[second_kept_reshapeSource_0_2](s_t, v_id_kept_reshapeSource_0)
+		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0
+		v_q_0 := tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
+		s_q_0 := tape.StackOf[second_kept_reshapeSource_0](s_t, v_id_kept_reshapeSource_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -57094,8 +55180,8 @@ func push_ItemPullback_6(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rul
 	return
 }
 
-// push_SumPullback_7 computes value and tangent of rules.SumPullback.
-func push_SumPullback_7(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_SumPullback_6 computes value and tangent of rules.SumPullback.
+func push_SumPullback_6(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
 	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
 	tensor.Accumulate(v_dx, v_dy)
@@ -60948,8 +59034,8 @@ func push_joint_Sliced_1_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tensor
 	return v_t0, s_t0
 }
 
-// push_ViewOf_6 computes value and tangent of tape.ViewOf.
-func push_ViewOf_6(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_ViewOf_5 computes value and tangent of tape.ViewOf.
+func push_ViewOf_5(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -61073,8 +59159,8 @@ func push_ItemPullback_7(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rul
 	return
 }
 
-// push_SumPullback_8 computes value and tangent of rules.SumPullback.
-func push_SumPullback_8(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_SumPullback_7 computes value and tangent of rules.SumPullback.
+func push_SumPullback_7(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
 	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
 	tensor.Accumulate(v_dx, v_dy)
@@ -61160,8 +59246,8 @@ b2:
 	return
 }
 
-// push_SoftmaxPullback_2 computes value and tangent of rules.SoftmaxPullback.
-func push_SoftmaxPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_dim int, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_SoftmaxPullback computes value and tangent of rules.SoftmaxPullback.
+func push_SoftmaxPullback(t *tape.Tape, v_p0 rules.Tensor, v_dim int, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func SoftmaxPullback(_ Tensor, dim int, y, dx, dy Tensor) { tensor.AccumulateSoftmax(dx, dy, y, dim)
 	rules.AccumulateSoftmaxPushforward((rules.Tensor)(nil), v_dy, v_y, v_dim, s_dx, s_dy, s_y)
 	tensor.AccumulateSoftmax(v_dx, v_dy, v_y, v_dim)
@@ -61240,8 +59326,8 @@ func push_joint_Squeezed_3_2(t *tape.Tape, v_x Tensor, s_x Tensor) (*tensor.Tens
 	return v_t0, s_t0
 }
 
-// push_ViewOf_7 computes value and tangent of tape.ViewOf.
-func push_ViewOf_7(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_ViewOf_6 computes value and tangent of tape.ViewOf.
+func push_ViewOf_6(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -61544,16 +59630,16 @@ func push_ItemPullback_8(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rul
 	return
 }
 
-// push_SumPullback_9 computes value and tangent of rules.SumPullback.
-func push_SumPullback_9(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_SumPullback_8 computes value and tangent of rules.SumPullback.
+func push_SumPullback_8(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
 	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
 	tensor.Accumulate(v_dx, v_dy)
 	return
 }
 
-// push_TanhPullback_3 computes value and tangent of rules.TanhPullback.
-func push_TanhPullback_3(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_TanhPullback_2 computes value and tangent of rules.TanhPullback.
+func push_TanhPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func TanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateTanh(dx, dy, y) }
 	rules.AccumulateTanhPushforward((rules.Tensor)(nil), v_dy, v_y, s_dx, s_dy, s_y)
 	tensor.AccumulateTanh(v_dx, v_dy, v_y)
@@ -61599,8 +59685,8 @@ func push_SubToPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2
 	return
 }
 
-// push_SumPullback_10 computes value and tangent of rules.SumPullback.
-func push_SumPullback_10(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_SumPullback_9 computes value and tangent of rules.SumPullback.
+func push_SumPullback_9(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
 	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
 	tensor.Accumulate(v_dx, v_dy)
@@ -61619,8 +59705,8 @@ func push_ItemPullback_9(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_dx rul
 	return
 }
 
-// push_SumPullback_11 computes value and tangent of rules.SumPullback.
-func push_SumPullback_11(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+// push_SumPullback_10 computes value and tangent of rules.SumPullback.
+func push_SumPullback_10(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
 	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
 	tensor.Accumulate(v_dx, v_dy)
@@ -61696,6 +59782,14 @@ b1:
 		tensor.AccumulateMul(v_dx, v_dy, v_t5)
 	}
 b2:
+	return
+}
+
+// push_TanhPullback_3 computes value and tangent of rules.TanhPullback.
+func push_TanhPullback_3(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func TanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateTanh(dx, dy, y) }
+	rules.AccumulateTanhPushforward((rules.Tensor)(nil), v_dy, v_y, s_dx, s_dy, s_y)
+	tensor.AccumulateTanh(v_dx, v_dy, v_y)
 	return
 }
 
@@ -61875,30 +59969,39 @@ b2:
 func push_ConvertPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 tensor.DType, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
 		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
-		v_t0 := (v_y).DType()
-		v_t1 := (v_t0).IsFloat()
-		if v_t1 {
-			goto b3
+		v_t0 := v_dx != nil
+		if v_t0 {
+			goto b4
 		}
 		goto b2
 	}
 b1:
 	{
 		// tensor.Accumulate(dx, dy.To(dx.DType()))
-		v_t2 := (v_dx).DType()
-		v_t3, s_t3 := push_toSource_5(t, v_dy, s_dy, v_t2)
-		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t3)
-		tensor.Accumulate(v_dx, v_t3)
+		v_t1 := (v_dx).DType()
+		v_t2, s_t2 := push_toSource_5(t, v_dy, s_dy, v_t1)
+		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+		tensor.Accumulate(v_dx, v_t2)
 	}
 b2:
 	return
 b3:
 	{
 		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
-		v_t5 := (v_dx).DType()
-		v_t6 := (v_t5).IsFloat()
-		if v_t6 {
+		v_t4 := (v_dx).DType()
+		v_t5 := (v_t4).IsFloat()
+		if v_t5 {
 			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t6 := (v_y).DType()
+		v_t7 := (v_t6).IsFloat()
+		if v_t7 {
+			goto b3
 		}
 		goto b2
 	}
@@ -62060,8 +60163,8 @@ b2:
 	return
 }
 
-// push_ValuesPullback_2 computes value and tangent of rules.ValuesPullback.
-func push_ValuesPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 []float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy []float64, s_dy []float64) {
+// push_ValuesPullback computes value and tangent of rules.ValuesPullback.
+func push_ValuesPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 []float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy []float64, s_dy []float64) {
 	// tensor.Accumulate(dx, tensor.FromValues(dx.DType(), dy, dx.Shape()...))
 	v_t0 := (v_dx).DType()
 	v_t1 := (v_dx).Shape()
@@ -62231,7 +60334,7 @@ func push_aug_varSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rule
 	v_id_kept_varSource_0 := second_id_kept_varSource_0
 	v_q_0 := tape.StackOf[second_kept_varSource_0](v_t, v_id_kept_varSource_0)
 	s_q_0 := tape.StackOf[second_kept_varSource_0](s_t, v_id_kept_varSource_0)
-	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_meanSource_5(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
+	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_meanSource_4(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
 	v_v_t1 := (v_v_t).Sub(v_t2_0)
 	s_v_t1 := rules.SubPushforward((rules.Tensor)(nil), (rules.Tensor)(nil), v_v_t1, s_v_t, s_t2_0)
 	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
@@ -62377,7 +60480,7 @@ b6:
 	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
 	push_SubPullback(t, (rules.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
-	push_rev_meanSource_5(t, v_t, s_t)
+	push_rev_meanSource_4(t, v_t, s_t)
 	return
 }
 
@@ -62798,35 +60901,35 @@ func push_dual_tensor_Celu(t *tape.Tape) (tape.Dual, tape.Dual) {
 	return v_t5, s_t5
 }
 
-func pushDual_dual_tensor_Exp_1_2() tape.Dual {
+func pushDual_dual_tensor_Exp_1() tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor) (y0, sy0 *tensor.Tensor, y1, sy1 *tensor.Tensor) {
-			y0, sy0, y1, sy1 = push_dual_tensor_Exp_1_2(t, p0, sp0, p1, sp1, p2, sp2)
+			y0, sy0, y1, sy1 = push_dual_tensor_Exp_1(t, p0, sp0, p1, sp1, p2, sp2)
 			return
 		},
 	}
 }
 
-func pushDual_dual_tensor_Exp_2_3() tape.Dual {
+func pushDual_dual_tensor_Exp_2() tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0 = push_dual_tensor_Exp_2_3(t, p0, sp0, p1, sp1)
+			y0 = push_dual_tensor_Exp_2(t, p0, sp0, p1, sp1)
 			sy0 = tape.Zero(t, y0)
 			return
 		},
 	}
 }
 
-// push_dual_tensor_Exp_2 computes value and tangent of the derivative of tensor_Exp.
-func push_dual_tensor_Exp_2(t *tape.Tape) (tape.Dual, tape.Dual) {
+// push_dual_tensor_Exp computes value and tangent of the derivative of tensor_Exp.
+func push_dual_tensor_Exp(t *tape.Tape) (tape.Dual, tape.Dual) {
 	l_complit := tape.Dual{}
 	ls_complit := tape.Dual{}
 	v_t2 := (any)((func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor)](pushDual_dual_tensor_Exp_1_2()))
+	s_t2 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor)](pushDual_dual_tensor_Exp_1()))
 	l_complit.Aug = v_t2
 	ls_complit.Aug = s_t2
 	v_t4 := (any)((func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor) *tensor.Tensor](pushDual_dual_tensor_Exp_2_3()))
+	s_t4 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor) *tensor.Tensor](pushDual_dual_tensor_Exp_2()))
 	l_complit.Rev = v_t4
 	ls_complit.Rev = s_t4
 	v_t5 := l_complit
@@ -63014,35 +61117,35 @@ func push_dual_tensor_Selu_2(t *tape.Tape) (tape.Dual, tape.Dual) {
 	return v_t5, s_t5
 }
 
-func pushDual_dual_tensor_Sigmoid_1_2() tape.Dual {
+func pushDual_dual_tensor_Sigmoid_1() tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 *tensor.Tensor, p2, sp2 *tensor.Tensor) (y0, sy0 *tensor.Tensor, y1, sy1 *tensor.Tensor) {
-			y0, sy0, y1, sy1 = push_dual_tensor_Sigmoid_1_2(t, p0, sp0, p1, sp1, p2, sp2)
+			y0, sy0, y1, sy1 = push_dual_tensor_Sigmoid_1(t, p0, sp0, p1, sp1, p2, sp2)
 			return
 		},
 	}
 }
 
-func pushDual_dual_tensor_Sigmoid_2_3() tape.Dual {
+func pushDual_dual_tensor_Sigmoid_2() tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tape.Tape, p1, sp1 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0 = push_dual_tensor_Sigmoid_2_3(t, p0, sp0, p1, sp1)
+			y0 = push_dual_tensor_Sigmoid_2(t, p0, sp0, p1, sp1)
 			sy0 = tape.Zero(t, y0)
 			return
 		},
 	}
 }
 
-// push_dual_tensor_Sigmoid_2 computes value and tangent of the derivative of tensor_Sigmoid.
-func push_dual_tensor_Sigmoid_2(t *tape.Tape) (tape.Dual, tape.Dual) {
+// push_dual_tensor_Sigmoid computes value and tangent of the derivative of tensor_Sigmoid.
+func push_dual_tensor_Sigmoid(t *tape.Tape) (tape.Dual, tape.Dual) {
 	l_complit := tape.Dual{}
 	ls_complit := tape.Dual{}
 	v_t2 := (any)((func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(nil))
-	s_t2 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor)](pushDual_dual_tensor_Sigmoid_1_2()))
+	s_t2 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor)](pushDual_dual_tensor_Sigmoid_1()))
 	l_complit.Aug = v_t2
 	ls_complit.Aug = s_t2
 	v_t4 := (any)((func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(nil))
-	s_t4 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor) *tensor.Tensor](pushDual_dual_tensor_Sigmoid_2_3()))
+	s_t4 := (any)(tape.NewDual[func(*tape.Tape, *tensor.Tensor) *tensor.Tensor](pushDual_dual_tensor_Sigmoid_2()))
 	l_complit.Rev = v_t4
 	ls_complit.Rev = s_t4
 	v_t5 := l_complit
@@ -63250,7 +61353,7 @@ func push_surplus(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_y rules.Te
 
 // push_unscaled computes value and tangent of rules.unscaled.
 func push_unscaled(t *tape.Tape, v_dy rules.Tensor, s_dy rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
-	// func unscaled(dy, y Tensor, dims []int) Tensor
+	// return dy.Sub(dy.Mean(dims...)).Sub(y.Mul(dy.Mul(y).Mean(dims...)))
 	v_t0, s_t0 := push_meanSource_4(t, v_dy, s_dy, v_dims)
 	v_t1 := (v_dy).Sub(v_t0)
 	s_t1 := rules.SubPushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), v_t1, s_dy, s_t0)
@@ -63266,9 +61369,9 @@ func push_unscaled(t *tape.Tape, v_dy rules.Tensor, s_dy rules.Tensor, v_y rules
 
 // push_scaleOf computes value and tangent of rules.scaleOf.
 func push_scaleOf(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_eps float64, s_eps float64, v_dims []int) (rules.Tensor, rules.Tensor) {
-	// func scaleOf(x Tensor, eps float64, dims []int) Tensor
-	_, _, v_t0_1, s_t0_1 := push_momentsSource_3(t, v_x, s_x, v_dims)
 	// _, variance := tensor.Moments(x, dims...)
+	_, _, v_t0_1, s_t0_1 := push_momentsSource_3(t, v_x, s_x, v_dims)
+	// return variance.AddScalar(eps).Pow(-0.5)
 	v_t3 := (v_t0_1).AddScalar(v_eps)
 	s_t3 := rules.AddScalarPushforward((*tensor.Tensor)(nil), 0.0, v_t3, s_t0_1, s_eps)
 	v_t4 := (v_t3).Pow((-0.5))
@@ -64247,9 +62350,9 @@ b3:
 	}
 }
 
-var second_id_kept_mapSource_0_3 = tape.NewStackID()
+var second_id_kept_mapSource_0_2 = tape.NewStackID()
 
-type second_kept_mapSource_0_3 struct {
+type second_kept_mapSource_0_2 struct {
 	c_1   int
 	s_t13 *tensor.Tensor
 	s_vs  []float64
@@ -64257,24 +62360,24 @@ type second_kept_mapSource_0_3 struct {
 	s_ys  []float64
 }
 
-var second_id_kept_mapSource_1_3 = tape.NewStackID()
+var second_id_kept_mapSource_1_2 = tape.NewStackID()
 
-type second_kept_mapSource_1_3 struct{ k_t9 *tape.Dual }
+type second_kept_mapSource_1_2 struct{ k_t9 *tape.Dual }
 
-// push_aug_mapSource_3 computes value and tangent of the derivative of mapSource.
-func push_aug_mapSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_f func(float64) float64, s_v_f func(float64) float64, v_s_f func(float64) float64, s_s_f func(float64) float64, v_v_x rules.Tensor, s_v_x rules.Tensor, v_s_x rules.Tensor, s_s_x rules.Tensor) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_mapSource_2 computes value and tangent of the derivative of mapSource.
+func push_aug_mapSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_f func(float64) float64, s_v_f func(float64) float64, v_s_f func(float64) float64, s_s_f func(float64) float64, v_v_x rules.Tensor, s_v_x rules.Tensor, v_s_x rules.Tensor, s_s_x rules.Tensor) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var s_k_t9, v_k_t9 *tape.Dual
-	var s_q_0, v_q_0 *tape.Stack[second_kept_mapSource_0_3]
-	var s_q_1, v_q_1 *tape.Stack[second_kept_mapSource_1_3]
+	var s_q_0, v_q_0 *tape.Stack[second_kept_mapSource_0_2]
+	var s_q_1, v_q_1 *tape.Stack[second_kept_mapSource_1_2]
 	var s_s_vs, s_s_ys, s_v_vs, s_v_ys, v_s_vs, v_s_ys, v_v_vs, v_v_ys []float64
 	var v_c_1, v_v_i, v_v_t3 int
 	{
-		v_id_kept_mapSource_0 := second_id_kept_mapSource_0_3
-		v_q_0 = tape.StackOf[second_kept_mapSource_0_3](v_t, v_id_kept_mapSource_0)
-		s_q_0 = tape.StackOf[second_kept_mapSource_0_3](s_t, v_id_kept_mapSource_0)
-		v_id_kept_mapSource_1 := second_id_kept_mapSource_1_3
-		v_q_1 = tape.StackOf[second_kept_mapSource_1_3](v_t, v_id_kept_mapSource_1)
-		s_q_1 = tape.StackOf[second_kept_mapSource_1_3](s_t, v_id_kept_mapSource_1)
+		v_id_kept_mapSource_0 := second_id_kept_mapSource_0_2
+		v_q_0 = tape.StackOf[second_kept_mapSource_0_2](v_t, v_id_kept_mapSource_0)
+		s_q_0 = tape.StackOf[second_kept_mapSource_0_2](s_t, v_id_kept_mapSource_0)
+		v_id_kept_mapSource_1 := second_id_kept_mapSource_1_2
+		v_q_1 = tape.StackOf[second_kept_mapSource_1_2](v_t, v_id_kept_mapSource_1)
+		s_q_1 = tape.StackOf[second_kept_mapSource_1_2](s_t, v_id_kept_mapSource_1)
 		v_v_vs = (v_v_x).Values()
 		s_v_vs = rules.ValuesPushforward((rules.Tensor)(nil), ([]float64)(nil), s_v_x)
 		v_s_vs = tape.Zero[[]float64](v_t, v_v_vs)
@@ -64313,14 +62416,14 @@ b2:
 		s_v_ys[v_v_i] = s_t20_0
 		v_t25 := v_q_1.S
 		s_t25 := s_q_1.S
-		l_complit := second_kept_mapSource_1_3{}
-		ls_complit := second_kept_mapSource_1_3{}
+		l_complit := second_kept_mapSource_1_2{}
+		ls_complit := second_kept_mapSource_1_2{}
 		l_complit.k_t9 = v_k_t9_2
 		ls_complit.k_t9 = s_k_t9_2
 		v_t28 := l_complit
 		s_t28 := ls_complit
-		v_varargs := new([1]second_kept_mapSource_1_3)
-		s_varargs := new([1]second_kept_mapSource_1_3)
+		v_varargs := new([1]second_kept_mapSource_1_2)
+		s_varargs := new([1]second_kept_mapSource_1_2)
 		v_varargs[0] = v_t28
 		s_varargs[0] = s_t28
 		v_t31 := v_varargs[:]
@@ -64340,14 +62443,14 @@ b3:
 	{
 		v_t37 := v_q_1.S
 		s_t37 := s_q_1.S
-		l_complit_2 := second_kept_mapSource_1_3{}
-		ls_complit_2 := second_kept_mapSource_1_3{}
+		l_complit_2 := second_kept_mapSource_1_2{}
+		ls_complit_2 := second_kept_mapSource_1_2{}
 		l_complit_2.k_t9 = v_k_t9
 		ls_complit_2.k_t9 = s_k_t9
 		v_t40 := l_complit_2
 		s_t40 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_mapSource_1_3)
-		s_varargs_2 := new([1]second_kept_mapSource_1_3)
+		v_varargs_2 := new([1]second_kept_mapSource_1_2)
+		s_varargs_2 := new([1]second_kept_mapSource_1_2)
 		v_varargs_2[0] = v_t40
 		s_varargs_2[0] = s_t40
 		v_t43 := v_varargs_2[:]
@@ -64363,8 +62466,8 @@ b3:
 		s_s_t13 := tape.NewTensor(s_t, v_s_t13)
 		v_t51 := v_q_0.S
 		s_t51 := s_q_0.S
-		l_complit_3 := second_kept_mapSource_0_3{}
-		ls_complit_3 := second_kept_mapSource_0_3{}
+		l_complit_3 := second_kept_mapSource_0_2{}
+		ls_complit_3 := second_kept_mapSource_0_2{}
 		l_complit_3.c_1 = v_c_1
 		l_complit_3.s_t13 = v_s_t13
 		ls_complit_3.s_t13 = s_s_t13
@@ -64376,8 +62479,8 @@ b3:
 		ls_complit_3.s_ys = s_s_ys
 		v_t58 := l_complit_3
 		s_t58 := ls_complit_3
-		v_varargs_3 := new([1]second_kept_mapSource_0_3)
-		s_varargs_3 := new([1]second_kept_mapSource_0_3)
+		v_varargs_3 := new([1]second_kept_mapSource_0_2)
+		s_varargs_3 := new([1]second_kept_mapSource_0_2)
 		v_varargs_3[0] = v_t58
 		s_varargs_3[0] = s_t58
 		v_t61 := v_varargs_3[:]
@@ -64389,19 +62492,19 @@ b3:
 	}
 }
 
-// push_rev_mapSource_3 computes value and tangent of the derivative of mapSource.
-func push_rev_mapSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_q_1, v_q_1 *tape.Stack[second_kept_mapSource_1_3]
+// push_rev_mapSource_2 computes value and tangent of the derivative of mapSource.
+func push_rev_mapSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_q_1, v_q_1 *tape.Stack[second_kept_mapSource_1_2]
 	var s_s_vs, s_s_ys, v_s_vs, v_s_ys []float64
 	var v_c_1_2 int
 	var s_s_x, v_s_x rules.Tensor
 	{
-		v_id_kept_mapSource_0 := second_id_kept_mapSource_0_3
-		v_q_0 := tape.StackOf[second_kept_mapSource_0_3](v_t, v_id_kept_mapSource_0)
-		s_q_0 := tape.StackOf[second_kept_mapSource_0_3](s_t, v_id_kept_mapSource_0)
-		v_id_kept_mapSource_1 := second_id_kept_mapSource_1_3
-		v_q_1 = tape.StackOf[second_kept_mapSource_1_3](v_t, v_id_kept_mapSource_1)
-		s_q_1 = tape.StackOf[second_kept_mapSource_1_3](s_t, v_id_kept_mapSource_1)
+		v_id_kept_mapSource_0 := second_id_kept_mapSource_0_2
+		v_q_0 := tape.StackOf[second_kept_mapSource_0_2](v_t, v_id_kept_mapSource_0)
+		s_q_0 := tape.StackOf[second_kept_mapSource_0_2](s_t, v_id_kept_mapSource_0)
+		v_id_kept_mapSource_1 := second_id_kept_mapSource_1_2
+		v_q_1 = tape.StackOf[second_kept_mapSource_1_2](v_t, v_id_kept_mapSource_1)
+		s_q_1 = tape.StackOf[second_kept_mapSource_1_2](s_t, v_id_kept_mapSource_1)
 		v_t5 := v_q_0.S
 		v_t6 := len(v_t5)
 		v_nq_0 := v_t6 - 1
@@ -64494,7 +62597,7 @@ b3:
 		goto b5
 	}
 b4:
-	push_ValuesPullback_3(t, (rules.Tensor)(nil), ([]float64)(nil), v_s_x, s_s_x, v_s_vs, s_s_vs)
+	push_ValuesPullback_2(t, (rules.Tensor)(nil), ([]float64)(nil), v_s_x, s_s_x, v_s_vs, s_s_vs)
 b5:
 	tape.ClearPush[[]float64](t, v_s_vs, s_s_vs)
 	return
@@ -64673,8 +62776,8 @@ func push_aug_Glu_2_2_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_
 	return v_t3, s_t3
 }
 
-// push_ViewOf_8 computes value and tangent of tape.ViewOf.
-func push_ViewOf_8(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_ViewOf_7 computes value and tangent of tape.ViewOf.
+func push_ViewOf_7(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -64945,8 +63048,8 @@ b3:
 	return
 }
 
-// push_ValuesPullback_3 computes value and tangent of rules.ValuesPullback.
-func push_ValuesPullback_3(t *tape.Tape, v_p0 rules.Tensor, v_p1 []float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy []float64, s_dy []float64) {
+// push_ValuesPullback_2 computes value and tangent of rules.ValuesPullback.
+func push_ValuesPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 []float64, v_dx rules.Tensor, s_dx rules.Tensor, v_dy []float64, s_dy []float64) {
 	// tensor.Accumulate(dx, tensor.FromValues(dx.DType(), dy, dx.Shape()...))
 	v_t0 := (v_dx).DType()
 	v_t1 := (v_dx).Shape()
@@ -65010,8 +63113,8 @@ func push_aug_map2Source_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v
 	return v_t1, s_t1
 }
 
-// push_ViewOf_9 computes value and tangent of tape.ViewOf.
-func push_ViewOf_9(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_ViewOf_8 computes value and tangent of tape.ViewOf.
+func push_ViewOf_8(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -65312,7 +63415,7 @@ func push_aug_varSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t ru
 	v_id_kept_varSource_0 := second_id_kept_varSource_0_2
 	v_q_0 := tape.StackOf[second_kept_varSource_0_2](v_t, v_id_kept_varSource_0)
 	s_q_0 := tape.StackOf[second_kept_varSource_0_2](s_t, v_id_kept_varSource_0)
-	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_meanSource_6(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
+	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_meanSource_5(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
 	v_v_t1 := (v_v_t).Sub(v_t2_0)
 	s_v_t1 := rules.SubPushforward((rules.Tensor)(nil), (rules.Tensor)(nil), v_v_t1, s_v_t, s_t2_0)
 	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
@@ -67561,30 +65664,39 @@ b6:
 func push_ConvertPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 tensor.DType, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	{
 		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
-		v_t0 := (v_y).DType()
-		v_t1 := (v_t0).IsFloat()
-		if v_t1 {
-			goto b3
+		v_t0 := v_dx != nil
+		if v_t0 {
+			goto b4
 		}
 		goto b2
 	}
 b1:
 	{
 		// tensor.Accumulate(dx, dy.To(dx.DType()))
-		v_t2 := (v_dx).DType()
-		v_t3, s_t3 := push_toSource_5(t, v_dy, s_dy, v_t2)
-		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t3)
-		tensor.Accumulate(v_dx, v_t3)
+		v_t1 := (v_dx).DType()
+		v_t2, s_t2 := push_toSource_5(t, v_dy, s_dy, v_t1)
+		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dx, s_t2)
+		tensor.Accumulate(v_dx, v_t2)
 	}
 b2:
 	return
 b3:
 	{
 		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
-		v_t5 := (v_dx).DType()
-		v_t6 := (v_t5).IsFloat()
-		if v_t6 {
+		v_t4 := (v_dx).DType()
+		v_t5 := (v_t4).IsFloat()
+		if v_t5 {
 			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if dx != nil && y.DType().IsFloat() && dx.DType().IsFloat()
+		v_t6 := (v_y).DType()
+		v_t7 := (v_t6).IsFloat()
+		if v_t7 {
+			goto b3
 		}
 		goto b2
 	}
@@ -67979,49 +66091,6 @@ func rev_meanSource_5(t *tape.Tape) {
 	return
 }
 
-// aug_meanSource_6 computes the value and leaves on the tape what the reverse needs, of rules.meanSource.
-func aug_meanSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_meanSource_6_0](t, id_kept_meanSource_6_0)
-	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	v_t0 := (v_t).Sum(v_dims...)
-	s_t0 := tape.NewTensor(t, v_t0)
-	v_t1 := (v_t).Count(v_dims...)
-	v_t2 := (float64)(v_t1)
-	v_t3 := 1.0 / v_t2
-	v_t4 := (v_t0).Scale(v_t3)
-	s_t4 := tape.NewTensor(t, v_t4)
-	q_0.S = append(q_0.S, kept_meanSource_6_0{s_t, s_t0, s_t4, v_t3})
-	return v_t4, s_t4
-}
-
-// kept_meanSource_6_0 is what the reverse of the function needs.
-type kept_meanSource_6_0 struct {
-	s_t  rules.Tensor
-	s_t0 *tensor.Tensor
-	s_t4 *tensor.Tensor
-	v_t3 float64
-}
-
-var id_kept_meanSource_6_0 = tape.NewStackID()
-
-// rev_meanSource_6 is the reverse of rules.meanSource.
-func rev_meanSource_6(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_meanSource_6_0](t, id_kept_meanSource_6_0)
-	nq_0 := len(q_0.S) - 1
-	s_t, s_t0, s_t4, v_t3 := q_0.S[nq_0].s_t, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t4, q_0.S[nq_0].v_t3
-	q_0.S = q_0.S[:nq_0]
-	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
-	if s_t0 != nil {
-		rules.ScalePullback((*tensor.Tensor)(nil), v_t3, (*tensor.Tensor)(nil), s_t0, s_t4)
-	}
-	tape.ClearTensor(s_t4)
-	if s_t != nil {
-		rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t, s_t0)
-	}
-	tape.ClearTensor(s_t0)
-	return
-}
-
 // push_meanSource_3 computes value and tangent of rules.meanSource.
 func push_meanSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
 	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
@@ -68035,8 +66104,8 @@ func push_meanSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims 
 	return v_t4, s_t4
 }
 
-// push_meanSource_5 computes value and tangent of rules.meanSource.
-func push_meanSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
+// push_meanSource_6 computes value and tangent of rules.meanSource.
+func push_meanSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor) {
 	// return t.Sum(dims...).Scale(1 / float64(t.Count(dims...)))
 	v_t0 := (v_t).Sum(v_dims...)
 	s_t0 := rules.SumPushforward((rules.Tensor)(nil), v_dims, (*tensor.Tensor)(nil), s_t)
@@ -68048,504 +66117,106 @@ func push_meanSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims 
 	return v_t4, s_t4
 }
 
-// push_dual_tensor_Sigmoid_1 computes value and tangent of a function literal.
-func push_dual_tensor_Sigmoid_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 *tensor.Tensor, s_p0 *tensor.Tensor, v_sp0 *tensor.Tensor, s_sp0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_tensor_Sigmoid(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
-}
-
-// push_dual_tensor_Sigmoid_2_2 computes value and tangent of a function literal.
-func push_dual_tensor_Sigmoid_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 *tensor.Tensor, s_dy0 *tensor.Tensor) *tensor.Tensor {
-	push_rev_tensor_Sigmoid(t, v_t, s_t)
-	return (*tensor.Tensor)(nil)
-}
-
-var second_id_kept_meanSource_0_4 = tape.NewStackID()
-
-type second_kept_meanSource_0_4 struct {
-	s_t  rules.Tensor
-	s_t0 *tensor.Tensor
-	s_t4 *tensor.Tensor
-	v_t3 float64
-}
-
-// push_aug_meanSource_4 computes value and tangent of the derivative of meanSource.
-func push_aug_meanSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_4
-	v_q_0 := tape.StackOf[second_kept_meanSource_0_4](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0_4](s_t, v_id_kept_meanSource_0)
-	v_v_t0 := (v_v_t).Sum(v_v_dims...)
-	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
-	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
-	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
-	v_v_t1 := (v_v_t).Count(v_v_dims...)
-	v_v_t2 := (float64)(v_v_t1)
-	v_v_t3 := 1.0 / v_v_t2
-	v_v_t4 := (v_v_t0).Scale(v_v_t3)
-	s_v_t4 := rules.ScalePushforward(v_v_t0, v_v_t3, v_v_t4, s_v_t0, 0.0)
-	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
-	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
-	v_t10 := v_q_0.S
-	s_t10 := s_q_0.S
-	l_complit := second_kept_meanSource_0_4{}
-	ls_complit := second_kept_meanSource_0_4{}
-	l_complit.s_t = v_s_t
-	ls_complit.s_t = s_s_t
-	l_complit.s_t0 = v_s_t0
-	ls_complit.s_t0 = s_s_t0
-	l_complit.s_t4 = v_s_t4
-	ls_complit.s_t4 = s_s_t4
-	l_complit.v_t3 = v_v_t3
-	ls_complit.v_t3 = 0.0
-	v_t16 := l_complit
-	s_t16 := ls_complit
-	v_varargs := new([1]second_kept_meanSource_0_4)
-	s_varargs := new([1]second_kept_meanSource_0_4)
-	v_varargs[0] = v_t16
-	s_varargs[0] = s_t16
-	v_t19 := v_varargs[:]
-	s_t19 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t10, s_t10, v_t19, s_t19)
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
-}
-
-// push_dual_tensor_Exp_1 computes value and tangent of a function literal.
-func push_dual_tensor_Exp_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 *tensor.Tensor, s_p0 *tensor.Tensor, v_sp0 *tensor.Tensor, s_sp0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_tensor_Exp(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
-	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
-}
-
-// push_dual_tensor_Exp_2_2 computes value and tangent of a function literal.
-func push_dual_tensor_Exp_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 *tensor.Tensor, s_dy0 *tensor.Tensor) *tensor.Tensor {
-	push_rev_tensor_Exp(t, v_t, s_t)
-	return (*tensor.Tensor)(nil)
-}
-
-var second_id_kept_meanSource_2_0 = tape.NewStackID()
-
-type second_kept_meanSource_2_0 struct {
-	s_t  rules.Tensor
-	s_t0 *tensor.Tensor
-	s_t4 *tensor.Tensor
-	v_t3 float64
-}
-
-// push_aug_meanSource_2_2 computes value and tangent of the derivative of meanSource_2.
-func push_aug_meanSource_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	v_id_kept_meanSource_2_0 := second_id_kept_meanSource_2_0
-	v_q_0 := tape.StackOf[second_kept_meanSource_2_0](v_t, v_id_kept_meanSource_2_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_2_0](s_t, v_id_kept_meanSource_2_0)
-	v_v_t0 := (v_v_t).Sum(v_v_dims...)
-	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
-	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
-	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
-	v_v_t1 := (v_v_t).Count(v_v_dims...)
-	v_v_t2 := (float64)(v_v_t1)
-	v_v_t3 := 1.0 / v_v_t2
-	v_v_t4 := (v_v_t0).Scale(v_v_t3)
-	s_v_t4 := rules.ScalePushforward(v_v_t0, v_v_t3, v_v_t4, s_v_t0, 0.0)
-	v_s_t4 := tape.NewTensor(v_t, v_v_t4)
-	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
-	v_t10 := v_q_0.S
-	s_t10 := s_q_0.S
-	l_complit := second_kept_meanSource_2_0{}
-	ls_complit := second_kept_meanSource_2_0{}
-	l_complit.s_t = v_s_t
-	ls_complit.s_t = s_s_t
-	l_complit.s_t0 = v_s_t0
-	ls_complit.s_t0 = s_s_t0
-	l_complit.s_t4 = v_s_t4
-	ls_complit.s_t4 = s_s_t4
-	l_complit.v_t3 = v_v_t3
-	ls_complit.v_t3 = 0.0
-	v_t16 := l_complit
-	s_t16 := ls_complit
-	v_varargs := new([1]second_kept_meanSource_2_0)
-	s_varargs := new([1]second_kept_meanSource_2_0)
-	v_varargs[0] = v_t16
-	s_varargs[0] = s_t16
-	v_t19 := v_varargs[:]
-	s_t19 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t10, s_t10, v_t19, s_t19)
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
-}
-
-// plain_aug_reshapeSource_2_1 is a function literal.
-func plain_aug_reshapeSource_2_1(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	return v_t1
-}
-
-// push_aug_reshapeSource_2_1_2 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
-	return v_t1, s_t1
-}
-
-// push_ViewOf_10 computes value and tangent of tape.ViewOf.
-func push_ViewOf_10(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var v_t1_0 *tensor.Tensor
-	var v_t10_0 []float32
-	var v_t6_0 []float64
-	var v_t0 any
-	var v_t10_1, v_t1_1, v_t6_1 bool
-	// switch s := any(s).(type)
-	v_t0 = (any)(v_s)
-	// case *tensor.Tensor:
-	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
-	if v_t1_1 {
-		goto b2
-	}
-	goto b3
-b1:
+// aug_reshapeSource_2 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_2_0](t, id_kept_reshapeSource_2_0)
+	var s_t2 *tensor.Tensor
+	var from int
 	{
-		// return f(s)
-		k_t4 := tape.DualOf(t, v_f, s_f)
-		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t4, s_t4
-	}
-b2:
-	{
-		// if s == nil
-		v_t5 := v_t1_0 == nil
-		if v_t5 {
-			goto b4
-		}
-		goto b1
-	}
-b3:
-	// case []float64:
-	v_t6_0, v_t6_1 = v_t0.([]float64)
-	if v_t6_1 {
-		goto b5
-	}
-	goto b6
-b4:
-	// return view
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b5:
-	{
-		// if s == nil
-		v_t9 := v_t6_0 == nil
-		if v_t9 {
-			goto b7
-		}
-		goto b1
-	}
-b6:
-	// case []float32:
-	v_t10_0, v_t10_1 = v_t0.([]float32)
-	if v_t10_1 {
-		goto b8
-	}
-	goto b1
-b7:
-	// return view
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b8:
-	{
-		// if s == nil
-		v_t13 := v_t10_0 == nil
-		if v_t13 {
-			goto b9
-		}
-		goto b1
-	}
-b9:
-	// return view
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-}
-
-// plain_aug_reshapeSource_2_2 is a function literal.
-func plain_aug_reshapeSource_2_2(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	return v_t1
-}
-
-// push_aug_reshapeSource_2_2_2 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_2_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
-	return v_t1, s_t1
-}
-
-// plain_aug_reshapeSource_1 is a function literal.
-func plain_aug_reshapeSource_1(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	return v_t1
-}
-
-// push_aug_reshapeSource_1_2 computes value and tangent of a function literal.
-func push_aug_reshapeSource_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
-	return v_t1, s_t1
-}
-
-// push_ViewOf_11 computes value and tangent of tape.ViewOf.
-func push_ViewOf_11(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var v_t1_0 *tensor.Tensor
-	var v_t10_0 []float32
-	var v_t6_0 []float64
-	var v_t0 any
-	var v_t10_1, v_t1_1, v_t6_1 bool
-	// switch s := any(s).(type)
-	v_t0 = (any)(v_s)
-	// case *tensor.Tensor:
-	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
-	if v_t1_1 {
-		goto b2
-	}
-	goto b3
-b1:
-	{
-		// return f(s)
-		k_t4 := tape.DualOf(t, v_f, s_f)
-		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
-		return v_t4, s_t4
-	}
-b2:
-	{
-		// if s == nil
-		v_t5 := v_t1_0 == nil
-		if v_t5 {
-			goto b4
-		}
-		goto b1
-	}
-b3:
-	// case []float64:
-	v_t6_0, v_t6_1 = v_t0.([]float64)
-	if v_t6_1 {
-		goto b5
-	}
-	goto b6
-b4:
-	// return view
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b5:
-	{
-		// if s == nil
-		v_t9 := v_t6_0 == nil
-		if v_t9 {
-			goto b7
-		}
-		goto b1
-	}
-b6:
-	// case []float32:
-	v_t10_0, v_t10_1 = v_t0.([]float32)
-	if v_t10_1 {
-		goto b8
-	}
-	goto b1
-b7:
-	// return view
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-b8:
-	{
-		// if s == nil
-		v_t13 := v_t10_0 == nil
-		if v_t13 {
-			goto b9
-		}
-		goto b1
-	}
-b9:
-	// return view
-	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
-}
-
-// plain_aug_reshapeSource_2_3 is a function literal.
-func plain_aug_reshapeSource_2_3(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	return v_t1
-}
-
-// push_aug_reshapeSource_2_4 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
-	return v_t1, s_t1
-}
-
-// push_dual_OfConstant_2_2_1 computes value and tangent of a function literal.
-func push_dual_OfConstant_2_2_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 float64, s_p0 float64, v_sp0 float64, s_sp0 float64) (float64, float64, float64) {
-	v_y0, s_y0 := push_aug_OfConstant_2_2(t, v_t, s_t, v_p0, s_p0)
-	return v_y0, s_y0, 0.0
-}
-
-// push_dual_OfConstant_2_2_2 computes value and tangent of a function literal.
-func push_dual_OfConstant_2_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 float64, s_dy0 float64) (float64, float64) {
-	v_dp0, s_dp0 := push_rev_OfConstant_2_2(t, v_t, s_t, v_dy0, s_dy0)
-	return v_dp0, s_dp0
-}
-
-// push_rev_meanSource_2_2 computes value and tangent of the derivative of meanSource_2.
-func push_rev_meanSource_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_s_t0, s_s_t4, v_s_t0, v_s_t4 *tensor.Tensor
-	var s_v_t3, v_v_t3 float64
-	var s_s_t, v_s_t rules.Tensor
-	{
-		v_id_kept_meanSource_2_0 := second_id_kept_meanSource_2_0
-		v_q_0 := tape.StackOf[second_kept_meanSource_2_0](v_t, v_id_kept_meanSource_2_0)
-		s_q_0 := tape.StackOf[second_kept_meanSource_2_0](s_t, v_id_kept_meanSource_2_0)
-		v_t3 := v_q_0.S
-		v_t4 := len(v_t3)
-		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		s_t7 := s_q_0.S
-		v_s_t = v_t7[v_nq_0].s_t
-		s_s_t = s_t7[v_nq_0].s_t
-		v_t12 := v_q_0.S
-		s_t12 := s_q_0.S
-		v_s_t0 = v_t12[v_nq_0].s_t0
-		s_s_t0 = s_t12[v_nq_0].s_t0
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_s_t4 = v_t17[v_nq_0].s_t4
-		s_s_t4 = s_t17[v_nq_0].s_t4
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_v_t3 = v_t22[v_nq_0].v_t3
-		s_v_t3 = s_t22[v_nq_0].v_t3
-		v_t27 := v_q_0.S
-		s_t27 := s_q_0.S
-		v_S := v_t27[:v_nq_0]
-		s_S := s_t27[:v_nq_0]
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		v_t30 := v_s_t0 != nil
-		if v_t30 {
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
 			goto b1
 		}
 		goto b2
 	}
 b1:
-	push_ScalePullback_6(t, (*tensor.Tensor)(nil), v_v_t3, s_v_t3, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t4, s_s_t4)
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
 b2:
 	{
-		tape.ClearTensorPush(t, v_s_t4, s_s_t4)
-		v_t33 := v_s_t != nil
-		if v_t33 {
-			goto b3
-		}
-		goto b4
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
+		return v_t3, s_t3
 	}
-b3:
-	push_SumPullback(t, (rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
-b4:
-	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
-	return
 }
 
-// push_rev_meanSource_4 computes value and tangent of the derivative of meanSource.
-func push_rev_meanSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_s_t0, s_s_t4, v_s_t0, v_s_t4 *tensor.Tensor
-	var s_v_t3, v_v_t3 float64
-	var s_s_t, v_s_t rules.Tensor
-	{
-		v_id_kept_meanSource_0 := second_id_kept_meanSource_0_4
-		v_q_0 := tape.StackOf[second_kept_meanSource_0_4](v_t, v_id_kept_meanSource_0)
-		s_q_0 := tape.StackOf[second_kept_meanSource_0_4](s_t, v_id_kept_meanSource_0)
-		v_t3 := v_q_0.S
-		v_t4 := len(v_t3)
-		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		s_t7 := s_q_0.S
-		v_s_t = v_t7[v_nq_0].s_t
-		s_s_t = s_t7[v_nq_0].s_t
-		v_t12 := v_q_0.S
-		s_t12 := s_q_0.S
-		v_s_t0 = v_t12[v_nq_0].s_t0
-		s_s_t0 = s_t12[v_nq_0].s_t0
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_s_t4 = v_t17[v_nq_0].s_t4
-		s_s_t4 = s_t17[v_nq_0].s_t4
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_v_t3 = v_t22[v_nq_0].v_t3
-		s_v_t3 = s_t22[v_nq_0].v_t3
-		v_t27 := v_q_0.S
-		s_t27 := s_q_0.S
-		v_S := v_t27[:v_nq_0]
-		s_S := s_t27[:v_nq_0]
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		v_t30 := v_s_t0 != nil
-		if v_t30 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	push_ScalePullback_6(t, (*tensor.Tensor)(nil), v_v_t3, s_v_t3, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t4, s_s_t4)
-b2:
-	{
-		tape.ClearTensorPush(t, v_s_t4, s_s_t4)
-		v_t33 := v_s_t != nil
-		if v_t33 {
-			goto b3
-		}
-		goto b4
-	}
-b3:
-	push_SumPullback(t, (rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0)
-b4:
-	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
-	return
-}
-
-var second_id_kept_reshapeSource_2_0_2 = tape.NewStackID()
-
-type second_kept_reshapeSource_2_0_2 struct {
+// kept_reshapeSource_2_0 is what the reverse of the function needs.
+type kept_reshapeSource_2_0 struct {
 	from int
 	s_t  rules.Tensor
 	s_t2 *tensor.Tensor
 }
 
-func pushDual_aug_reshapeSource_2_1_4(c0, sc0 *[]int) tape.Dual {
+var id_kept_reshapeSource_2_0 = tape.NewStackID()
+
+// rev_reshapeSource_2 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_2_0](t, id_kept_reshapeSource_2_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+var second_id_kept_reshapeSource_2_0 = tape.NewStackID()
+
+type second_kept_reshapeSource_2_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+func pushDual_aug_reshapeSource_2_1_2(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_1_4(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_1_2(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-func pushDual_aug_reshapeSource_2_2_4(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_2_3(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_2_4(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_2_3(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-// push_aug_reshapeSource_2_5 computes value and tangent of the derivative of reshapeSource_2.
-func push_aug_reshapeSource_2_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_reshapeSource_2 computes value and tangent of the derivative of reshapeSource_2.
+func push_aug_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
-	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_2_0_2]
+	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_2_0]
 	{
 		v_v_shape_2 = new([]int)
 		*v_v_shape_2 = v_v_shape
-		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0_2
-		v_q_0 = tape.StackOf[second_kept_reshapeSource_2_0_2](v_t, v_id_kept_reshapeSource_2_0)
-		s_q_0 = tape.StackOf[second_kept_reshapeSource_2_0_2](s_t, v_id_kept_reshapeSource_2_0)
+		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0
+		v_q_0 = tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
+		s_q_0 = tape.StackOf[second_kept_reshapeSource_2_0](s_t, v_id_kept_reshapeSource_2_0)
 		v_v_t0 := (v_v_t).IsDense()
 		if v_v_t0 {
 			goto b1
@@ -68557,13 +66228,13 @@ b1:
 		v_v_shape_3 := *v_v_shape_2
 		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
 		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1_3(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_4(v_v_shape_2, (*[]int)(nil)))
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_2(v_v_shape_2, (*[]int)(nil)))
 		v_s_t1, s_s_t1 := push_ViewOf_10(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
-		l_complit := second_kept_reshapeSource_2_0_2{}
-		ls_complit := second_kept_reshapeSource_2_0_2{}
+		l_complit := second_kept_reshapeSource_2_0{}
+		ls_complit := second_kept_reshapeSource_2_0{}
 		l_complit.from = 1
 		l_complit.s_t = v_s_t
 		ls_complit.s_t = s_s_t
@@ -68571,8 +66242,8 @@ b1:
 		ls_complit.s_t2 = (*tensor.Tensor)(nil)
 		v_t14 := l_complit
 		s_t14 := ls_complit
-		v_varargs := new([1]second_kept_reshapeSource_2_0_2)
-		s_varargs := new([1]second_kept_reshapeSource_2_0_2)
+		v_varargs := new([1]second_kept_reshapeSource_2_0)
+		s_varargs := new([1]second_kept_reshapeSource_2_0)
 		v_varargs[0] = v_t14
 		s_varargs[0] = s_t14
 		v_t17 := v_varargs[:]
@@ -68591,13 +66262,13 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2_3(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_2_4(v_v_shape_2, (*[]int)(nil)))
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2_2(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_2_3(v_v_shape_2, (*[]int)(nil)))
 		v_s_t3, s_s_t3 := push_ViewOf_10(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
-		l_complit_2 := second_kept_reshapeSource_2_0_2{}
-		ls_complit_2 := second_kept_reshapeSource_2_0_2{}
+		l_complit_2 := second_kept_reshapeSource_2_0{}
+		ls_complit_2 := second_kept_reshapeSource_2_0{}
 		l_complit_2.from = 0
 		l_complit_2.s_t = v_s_t
 		ls_complit_2.s_t = s_s_t
@@ -68605,8 +66276,8 @@ b2:
 		ls_complit_2.s_t2 = s_s_t2
 		v_t32 := l_complit_2
 		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_reshapeSource_2_0_2)
-		s_varargs_2 := new([1]second_kept_reshapeSource_2_0_2)
+		v_varargs_2 := new([1]second_kept_reshapeSource_2_0)
+		s_varargs_2 := new([1]second_kept_reshapeSource_2_0)
 		v_varargs_2[0] = v_t32
 		s_varargs_2[0] = s_t32
 		v_t35 := v_varargs_2[:]
@@ -68618,42 +66289,42 @@ b2:
 	}
 }
 
-var second_id_kept_reshapeSource_0_3 = tape.NewStackID()
+var second_id_kept_reshapeSource_0_2 = tape.NewStackID()
 
-type second_kept_reshapeSource_0_3 struct {
+type second_kept_reshapeSource_0_2 struct {
 	from int
 	s_t  rules.Tensor
 	s_t2 *tensor.Tensor
 }
 
-func pushDual_aug_reshapeSource_1_6(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_1_4(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_1_6(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_1_4(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-func pushDual_aug_reshapeSource_2_10(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_6(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_10(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_6(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-// push_aug_reshapeSource_4 computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_reshapeSource_3 computes value and tangent of the derivative of reshapeSource.
+func push_aug_reshapeSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
-	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_3]
+	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_2]
 	{
 		v_v_shape_2 = new([]int)
 		*v_v_shape_2 = v_v_shape
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_3
-		v_q_0 = tape.StackOf[second_kept_reshapeSource_0_3](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 = tape.StackOf[second_kept_reshapeSource_0_3](s_t, v_id_kept_reshapeSource_0)
+		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_2
+		v_q_0 = tape.StackOf[second_kept_reshapeSource_0_2](v_t, v_id_kept_reshapeSource_0)
+		s_q_0 = tape.StackOf[second_kept_reshapeSource_0_2](s_t, v_id_kept_reshapeSource_0)
 		v_v_t0 := (v_v_t).IsDense()
 		if v_v_t0 {
 			goto b1
@@ -68665,13 +66336,13 @@ b1:
 		v_v_shape_3 := *v_v_shape_2
 		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
 		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_5(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_6(v_v_shape_2, (*[]int)(nil)))
-		v_s_t1, s_s_t1 := push_ViewOf_12(t, v_s_t, s_s_t, v_t6, s_t6)
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_3(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_4(v_v_shape_2, (*[]int)(nil)))
+		v_s_t1, s_s_t1 := push_ViewOf_11(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
-		l_complit := second_kept_reshapeSource_0_3{}
-		ls_complit := second_kept_reshapeSource_0_3{}
+		l_complit := second_kept_reshapeSource_0_2{}
+		ls_complit := second_kept_reshapeSource_0_2{}
 		l_complit.from = 1
 		l_complit.s_t = v_s_t
 		ls_complit.s_t = s_s_t
@@ -68679,8 +66350,8 @@ b1:
 		ls_complit.s_t2 = (*tensor.Tensor)(nil)
 		v_t14 := l_complit
 		s_t14 := ls_complit
-		v_varargs := new([1]second_kept_reshapeSource_0_3)
-		s_varargs := new([1]second_kept_reshapeSource_0_3)
+		v_varargs := new([1]second_kept_reshapeSource_0_2)
+		s_varargs := new([1]second_kept_reshapeSource_0_2)
 		v_varargs[0] = v_t14
 		s_varargs[0] = s_t14
 		v_t17 := v_varargs[:]
@@ -68699,13 +66370,13 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_9(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_10(v_v_shape_2, (*[]int)(nil)))
-		v_s_t3, s_s_t3 := push_ViewOf_12(t, v_s_t2, s_s_t2, v_t24, s_t24)
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_5(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_6(v_v_shape_2, (*[]int)(nil)))
+		v_s_t3, s_s_t3 := push_ViewOf_11(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
-		l_complit_2 := second_kept_reshapeSource_0_3{}
-		ls_complit_2 := second_kept_reshapeSource_0_3{}
+		l_complit_2 := second_kept_reshapeSource_0_2{}
+		ls_complit_2 := second_kept_reshapeSource_0_2{}
 		l_complit_2.from = 0
 		l_complit_2.s_t = v_s_t
 		ls_complit_2.s_t = s_s_t
@@ -68713,8 +66384,8 @@ b2:
 		ls_complit_2.s_t2 = s_s_t2
 		v_t32 := l_complit_2
 		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_reshapeSource_0_3)
-		s_varargs_2 := new([1]second_kept_reshapeSource_0_3)
+		v_varargs_2 := new([1]second_kept_reshapeSource_0_2)
+		s_varargs_2 := new([1]second_kept_reshapeSource_0_2)
 		v_varargs_2[0] = v_t32
 		s_varargs_2[0] = s_t32
 		v_t35 := v_varargs_2[:]
@@ -68726,14 +66397,14 @@ b2:
 	}
 }
 
-// push_rev_reshapeSource_5 computes value and tangent of the derivative of reshapeSource.
-func push_rev_reshapeSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_reshapeSource_3 computes value and tangent of the derivative of reshapeSource.
+func push_rev_reshapeSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_t2, v_s_t2 *tensor.Tensor
 	var s_s_t, v_s_t rules.Tensor
 	{
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_3
-		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_3](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 := tape.StackOf[second_kept_reshapeSource_0_3](s_t, v_id_kept_reshapeSource_0)
+		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_2
+		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_2](v_t, v_id_kept_reshapeSource_0)
+		s_q_0 := tape.StackOf[second_kept_reshapeSource_0_2](s_t, v_id_kept_reshapeSource_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -68777,9 +66448,9 @@ func push_rev_reshapeSource_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_t2, v_s_t2 *tensor.Tensor
 	var s_s_t, v_s_t rules.Tensor
 	{
-		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0_2
-		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0_2](v_t, v_id_kept_reshapeSource_2_0)
-		s_q_0 := tape.StackOf[second_kept_reshapeSource_2_0_2](s_t, v_id_kept_reshapeSource_2_0)
+		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0
+		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
+		s_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](s_t, v_id_kept_reshapeSource_2_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -69204,72 +66875,146 @@ b2:
 	}
 }
 
-// plain_aug_reshapeSource_1_3 is a function literal.
-func plain_aug_reshapeSource_1_3(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_1 is a function literal.
+func plain_aug_reshapeSource_1(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_1_4 computes value and tangent of a function literal.
-func push_aug_reshapeSource_1_4(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_1_2 computes value and tangent of a function literal.
+func push_aug_reshapeSource_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
-// plain_aug_reshapeSource_2_6 is a function literal.
-func plain_aug_reshapeSource_2_6(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// push_ViewOf_9 computes value and tangent of tape.ViewOf.
+func push_ViewOf_9(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
+		goto b2
+	}
+	goto b3
+b1:
+	{
+		// return f(s)
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+}
+
+// plain_aug_reshapeSource_2_2 is a function literal.
+func plain_aug_reshapeSource_2_2(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_7 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_7(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_3 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
-var second_id_kept_reshapeSource_2_0_3 = tape.NewStackID()
+var second_id_kept_reshapeSource_2_0_2 = tape.NewStackID()
 
-type second_kept_reshapeSource_2_0_3 struct {
+type second_kept_reshapeSource_2_0_2 struct {
 	from int
 	s_t  rules.Tensor
 	s_t2 *tensor.Tensor
 }
 
-func pushDual_aug_reshapeSource_2_1_6(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_1_4(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_1_6(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_1_4(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-func pushDual_aug_reshapeSource_2_2_6(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_2_5(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_2_6(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_2_5(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-// push_aug_reshapeSource_2_8 computes value and tangent of the derivative of reshapeSource_2.
-func push_aug_reshapeSource_2_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_reshapeSource_2_4 computes value and tangent of the derivative of reshapeSource_2.
+func push_aug_reshapeSource_2_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
-	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_2_0_3]
+	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_2_0_2]
 	{
 		v_v_shape_2 = new([]int)
 		*v_v_shape_2 = v_v_shape
-		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0_3
-		v_q_0 = tape.StackOf[second_kept_reshapeSource_2_0_3](v_t, v_id_kept_reshapeSource_2_0)
-		s_q_0 = tape.StackOf[second_kept_reshapeSource_2_0_3](s_t, v_id_kept_reshapeSource_2_0)
+		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0_2
+		v_q_0 = tape.StackOf[second_kept_reshapeSource_2_0_2](v_t, v_id_kept_reshapeSource_2_0)
+		s_q_0 = tape.StackOf[second_kept_reshapeSource_2_0_2](s_t, v_id_kept_reshapeSource_2_0)
 		v_v_t0 := (v_v_t).IsDense()
 		if v_v_t0 {
 			goto b1
@@ -69281,13 +67026,13 @@ b1:
 		v_v_shape_3 := *v_v_shape_2
 		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
 		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1_5(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_6(v_v_shape_2, (*[]int)(nil)))
-		v_s_t1, s_s_t1 := push_ViewOf_13(t, v_s_t, s_s_t, v_t6, s_t6)
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_1_3(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_1_4(v_v_shape_2, (*[]int)(nil)))
+		v_s_t1, s_s_t1 := push_ViewOf_12(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
-		l_complit := second_kept_reshapeSource_2_0_3{}
-		ls_complit := second_kept_reshapeSource_2_0_3{}
+		l_complit := second_kept_reshapeSource_2_0_2{}
+		ls_complit := second_kept_reshapeSource_2_0_2{}
 		l_complit.from = 1
 		l_complit.s_t = v_s_t
 		ls_complit.s_t = s_s_t
@@ -69295,8 +67040,8 @@ b1:
 		ls_complit.s_t2 = (*tensor.Tensor)(nil)
 		v_t14 := l_complit
 		s_t14 := ls_complit
-		v_varargs := new([1]second_kept_reshapeSource_2_0_3)
-		s_varargs := new([1]second_kept_reshapeSource_2_0_3)
+		v_varargs := new([1]second_kept_reshapeSource_2_0_2)
+		s_varargs := new([1]second_kept_reshapeSource_2_0_2)
 		v_varargs[0] = v_t14
 		s_varargs[0] = s_t14
 		v_t17 := v_varargs[:]
@@ -69315,13 +67060,13 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2_5(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_2_6(v_v_shape_2, (*[]int)(nil)))
-		v_s_t3, s_s_t3 := push_ViewOf_13(t, v_s_t2, s_s_t2, v_t24, s_t24)
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_2_4(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_2_5(v_v_shape_2, (*[]int)(nil)))
+		v_s_t3, s_s_t3 := push_ViewOf_12(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
-		l_complit_2 := second_kept_reshapeSource_2_0_3{}
-		ls_complit_2 := second_kept_reshapeSource_2_0_3{}
+		l_complit_2 := second_kept_reshapeSource_2_0_2{}
+		ls_complit_2 := second_kept_reshapeSource_2_0_2{}
 		l_complit_2.from = 0
 		l_complit_2.s_t = v_s_t
 		ls_complit_2.s_t = s_s_t
@@ -69329,8 +67074,8 @@ b2:
 		ls_complit_2.s_t2 = s_s_t2
 		v_t32 := l_complit_2
 		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_reshapeSource_2_0_3)
-		s_varargs_2 := new([1]second_kept_reshapeSource_2_0_3)
+		v_varargs_2 := new([1]second_kept_reshapeSource_2_0_2)
+		s_varargs_2 := new([1]second_kept_reshapeSource_2_0_2)
 		v_varargs_2[0] = v_t32
 		s_varargs_2[0] = s_t32
 		v_t35 := v_varargs_2[:]
@@ -69347,9 +67092,9 @@ func push_rev_reshapeSource_2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_t2, v_s_t2 *tensor.Tensor
 	var s_s_t, v_s_t rules.Tensor
 	{
-		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0_3
-		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0_3](v_t, v_id_kept_reshapeSource_2_0)
-		s_q_0 := tape.StackOf[second_kept_reshapeSource_2_0_3](s_t, v_id_kept_reshapeSource_2_0)
+		v_id_kept_reshapeSource_2_0 := second_id_kept_reshapeSource_2_0_2
+		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0_2](v_t, v_id_kept_reshapeSource_2_0)
+		s_q_0 := tape.StackOf[second_kept_reshapeSource_2_0_2](s_t, v_id_kept_reshapeSource_2_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -70853,7 +68598,7 @@ func push_aug_varSource_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t ru
 	v_id_kept_varSource_0 := second_id_kept_varSource_0_3
 	v_q_0 := tape.StackOf[second_kept_varSource_0_3](v_t, v_id_kept_varSource_0)
 	s_q_0 := tape.StackOf[second_kept_varSource_0_3](s_t, v_id_kept_varSource_0)
-	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_meanSource_7(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
+	v_t2_0, s_t2_0, v_t2_1, s_t2_1 := push_aug_meanSource_6(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
 	v_v_t1 := (v_v_t).Sub(v_t2_0)
 	s_v_t1 := rules.SubPushforward((rules.Tensor)(nil), (rules.Tensor)(nil), v_v_t1, s_v_t, s_t2_0)
 	v_s_t1 := tape.NewTensor(v_t, v_v_t1)
@@ -70999,7 +68744,7 @@ b6:
 	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
 	push_SubPullback(t, (rules.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_t, s_s_t, v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
-	push_rev_meanSource_6(t, v_t, s_t)
+	push_rev_meanSource_5(t, v_t, s_t)
 	return
 }
 
@@ -71017,20 +68762,20 @@ func push_swishSlope(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_y rules
 	return v_t3, s_t3
 }
 
-var second_id_kept_meanSource_0_5 = tape.NewStackID()
+var second_id_kept_meanSource_0_4 = tape.NewStackID()
 
-type second_kept_meanSource_0_5 struct {
+type second_kept_meanSource_0_4 struct {
 	s_t  rules.Tensor
 	s_t0 *tensor.Tensor
 	s_t4 *tensor.Tensor
 	v_t3 float64
 }
 
-// push_aug_meanSource_5 computes value and tangent of the derivative of meanSource.
-func push_aug_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_5
-	v_q_0 := tape.StackOf[second_kept_meanSource_0_5](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0_5](s_t, v_id_kept_meanSource_0)
+// push_aug_meanSource_4 computes value and tangent of the derivative of meanSource.
+func push_aug_meanSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_4
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_4](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_4](s_t, v_id_kept_meanSource_0)
 	v_v_t0 := (v_v_t).Sum(v_v_dims...)
 	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
 	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
@@ -71044,8 +68789,8 @@ func push_aug_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
 	v_t10 := v_q_0.S
 	s_t10 := s_q_0.S
-	l_complit := second_kept_meanSource_0_5{}
-	ls_complit := second_kept_meanSource_0_5{}
+	l_complit := second_kept_meanSource_0_4{}
+	ls_complit := second_kept_meanSource_0_4{}
 	l_complit.s_t = v_s_t
 	ls_complit.s_t = s_s_t
 	l_complit.s_t0 = v_s_t0
@@ -71056,8 +68801,8 @@ func push_aug_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	ls_complit.v_t3 = 0.0
 	v_t16 := l_complit
 	s_t16 := ls_complit
-	v_varargs := new([1]second_kept_meanSource_0_5)
-	s_varargs := new([1]second_kept_meanSource_0_5)
+	v_varargs := new([1]second_kept_meanSource_0_4)
+	s_varargs := new([1]second_kept_meanSource_0_4)
 	v_varargs[0] = v_t16
 	s_varargs[0] = s_t16
 	v_t19 := v_varargs[:]
@@ -71068,15 +68813,15 @@ func push_aug_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
 }
 
-// push_rev_meanSource_5 computes value and tangent of the derivative of meanSource.
-func push_rev_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_meanSource_4 computes value and tangent of the derivative of meanSource.
+func push_rev_meanSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_t0, s_s_t4, v_s_t0, v_s_t4 *tensor.Tensor
 	var s_v_t3, v_v_t3 float64
 	var s_s_t, v_s_t rules.Tensor
 	{
-		v_id_kept_meanSource_0 := second_id_kept_meanSource_0_5
-		v_q_0 := tape.StackOf[second_kept_meanSource_0_5](v_t, v_id_kept_meanSource_0)
-		s_q_0 := tape.StackOf[second_kept_meanSource_0_5](s_t, v_id_kept_meanSource_0)
+		v_id_kept_meanSource_0 := second_id_kept_meanSource_0_4
+		v_q_0 := tape.StackOf[second_kept_meanSource_0_4](v_t, v_id_kept_meanSource_0)
+		s_q_0 := tape.StackOf[second_kept_meanSource_0_4](s_t, v_id_kept_meanSource_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -71264,15 +69009,15 @@ func push_dual_tensor_Celu_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0
 	return (*tensor.Tensor)(nil), v_dp1, s_dp1
 }
 
-// push_dual_tensor_Exp_1_2 computes value and tangent of a function literal.
-func push_dual_tensor_Exp_1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 *tensor.Tensor, s_p0 *tensor.Tensor, v_sp0 *tensor.Tensor, s_sp0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_tensor_Exp_2(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
+// push_dual_tensor_Exp_1 computes value and tangent of a function literal.
+func push_dual_tensor_Exp_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 *tensor.Tensor, s_p0 *tensor.Tensor, v_sp0 *tensor.Tensor, s_sp0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_tensor_Exp(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
 	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
 }
 
-// push_dual_tensor_Exp_2_3 computes value and tangent of a function literal.
-func push_dual_tensor_Exp_2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 *tensor.Tensor, s_dy0 *tensor.Tensor) *tensor.Tensor {
-	push_rev_tensor_Exp_2(t, v_t, s_t)
+// push_dual_tensor_Exp_2 computes value and tangent of a function literal.
+func push_dual_tensor_Exp_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 *tensor.Tensor, s_dy0 *tensor.Tensor) *tensor.Tensor {
+	push_rev_tensor_Exp(t, v_t, s_t)
 	return (*tensor.Tensor)(nil)
 }
 
@@ -71336,15 +69081,15 @@ func push_dual_tensor_Selu_2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_d
 	return (*tensor.Tensor)(nil)
 }
 
-// push_dual_tensor_Sigmoid_1_2 computes value and tangent of a function literal.
-func push_dual_tensor_Sigmoid_1_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 *tensor.Tensor, s_p0 *tensor.Tensor, v_sp0 *tensor.Tensor, s_sp0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_tensor_Sigmoid_2(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
+// push_dual_tensor_Sigmoid_1 computes value and tangent of a function literal.
+func push_dual_tensor_Sigmoid_1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_p0 *tensor.Tensor, s_p0 *tensor.Tensor, v_sp0 *tensor.Tensor, s_sp0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_tensor_Sigmoid(t, v_t, s_t, v_p0, s_p0, v_sp0, s_sp0)
 	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
 }
 
-// push_dual_tensor_Sigmoid_2_3 computes value and tangent of a function literal.
-func push_dual_tensor_Sigmoid_2_3(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 *tensor.Tensor, s_dy0 *tensor.Tensor) *tensor.Tensor {
-	push_rev_tensor_Sigmoid_2(t, v_t, s_t)
+// push_dual_tensor_Sigmoid_2 computes value and tangent of a function literal.
+func push_dual_tensor_Sigmoid_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0 *tensor.Tensor, s_dy0 *tensor.Tensor) *tensor.Tensor {
+	push_rev_tensor_Sigmoid(t, v_t, s_t)
 	return (*tensor.Tensor)(nil)
 }
 
@@ -71374,7 +69119,7 @@ func push_dual_tensor_Tanh_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0
 
 // push_momentsSource_3 computes value and tangent of rules.momentsSource.
 func push_momentsSource_3(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	// func momentsSource(x Tensor, dims ...int) (mean, variance Tensor)
+	// return meanSource(x, dims...), varSource(x, dims...)
 	v_t0, s_t0 := push_meanSource_4(t, v_x, s_x, v_dims)
 	v_t1, s_t1 := push_varSource_3(t, v_x, s_x, v_dims)
 	return v_t0, s_t0, v_t1, s_t1
@@ -72337,8 +70082,8 @@ b2:
 	}
 }
 
-// push_aug_meanSource_6 computes value and tangent of the derivative of meanSource.
-func push_aug_meanSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_meanSource_5 computes value and tangent of the derivative of meanSource.
+func push_aug_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_3
 	v_q_0 := tape.StackOf[second_kept_meanSource_0_3](v_t, v_id_kept_meanSource_0)
 	s_q_0 := tape.StackOf[second_kept_meanSource_0_3](s_t, v_id_kept_meanSource_0)
@@ -73157,290 +70902,23 @@ b6:
 	}
 }
 
-var second_id_kept_tensor_Sigmoid_0 = tape.NewStackID()
-
-type second_kept_tensor_Sigmoid_0 struct {
-	n_t0_1 uint32
-	s_p0   *tensor.Tensor
-	s_t0   *tensor.Tensor
-	v_t0   *tensor.Tensor
-}
-
-// push_aug_tensor_Sigmoid computes value and tangent of the derivative of tensor_Sigmoid.
-func push_aug_tensor_Sigmoid(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 *tensor.Tensor, s_v_p0 *tensor.Tensor, v_s_p0 *tensor.Tensor, s_s_p0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	v_id_kept_tensor_Sigmoid_0 := second_id_kept_tensor_Sigmoid_0
-	v_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0](v_t, v_id_kept_tensor_Sigmoid_0)
-	s_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0](s_t, v_id_kept_tensor_Sigmoid_0)
-	v_v_t0 := tensor.Sigmoid(v_v_p0)
-	s_v_t0 := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_v_t0, s_v_p0)
-	v_n_t0_1 := tape.VersionOf(v_v_t0)
-	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
-	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
-	v_t6 := v_q_0.S
-	s_t6 := s_q_0.S
-	l_complit := second_kept_tensor_Sigmoid_0{}
-	ls_complit := second_kept_tensor_Sigmoid_0{}
-	l_complit.n_t0_1 = v_n_t0_1
-	l_complit.s_p0 = v_s_p0
-	ls_complit.s_p0 = s_s_p0
-	l_complit.s_t0 = v_s_t0
-	ls_complit.s_t0 = s_s_t0
-	l_complit.v_t0 = v_v_t0
-	ls_complit.v_t0 = s_v_t0
-	v_t12 := l_complit
-	s_t12 := ls_complit
-	v_varargs := new([1]second_kept_tensor_Sigmoid_0)
-	s_varargs := new([1]second_kept_tensor_Sigmoid_0)
-	v_varargs[0] = v_t12
-	s_varargs[0] = s_t12
-	v_t15 := v_varargs[:]
-	s_t15 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t6, s_t6, v_t15, s_t15)
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	return v_v_t0, s_v_t0, v_s_t0, s_s_t0
-}
-
-// push_rev_tensor_Sigmoid computes value and tangent of the derivative of tensor_Sigmoid.
-func push_rev_tensor_Sigmoid(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_s_p0, s_s_t0, s_v_t0, v_s_p0, v_s_t0, v_v_t0 *tensor.Tensor
-	var v_n_t0_1 uint32
-	{
-		v_id_kept_tensor_Sigmoid_0 := second_id_kept_tensor_Sigmoid_0
-		v_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0](v_t, v_id_kept_tensor_Sigmoid_0)
-		s_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0](s_t, v_id_kept_tensor_Sigmoid_0)
-		v_t3 := v_q_0.S
-		v_t4 := len(v_t3)
-		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		v_n_t0_1 = v_t7[v_nq_0].n_t0_1
-		v_t12 := v_q_0.S
-		s_t12 := s_q_0.S
-		v_s_p0 = v_t12[v_nq_0].s_p0
-		s_s_p0 = s_t12[v_nq_0].s_p0
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_s_t0 = v_t17[v_nq_0].s_t0
-		s_s_t0 = s_t17[v_nq_0].s_t0
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_v_t0 = v_t22[v_nq_0].v_t0
-		s_v_t0 = s_t22[v_nq_0].v_t0
-		v_t27 := v_q_0.S
-		s_t27 := s_q_0.S
-		v_S := v_t27[:v_nq_0]
-		s_S := s_t27[:v_nq_0]
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		v_t30 := v_s_p0 != nil
-		if v_t30 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		v_t31, s_t31 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "tensor.Sigmoid")
-		push_SigmoidPullback_2(t, (*tensor.Tensor)(nil), v_t31, s_t31, v_s_p0, s_s_p0, v_s_t0, s_s_t0)
-	}
-b2:
-	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
-	return
-}
-
-var second_id_kept_tensor_Exp_0 = tape.NewStackID()
-
-type second_kept_tensor_Exp_0 struct {
-	n_t0_1 uint32
-	s_p0   *tensor.Tensor
-	s_t0   *tensor.Tensor
-	v_t0   *tensor.Tensor
-}
-
-// push_aug_tensor_Exp computes value and tangent of the derivative of tensor_Exp.
-func push_aug_tensor_Exp(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 *tensor.Tensor, s_v_p0 *tensor.Tensor, v_s_p0 *tensor.Tensor, s_s_p0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	v_id_kept_tensor_Exp_0 := second_id_kept_tensor_Exp_0
-	v_q_0 := tape.StackOf[second_kept_tensor_Exp_0](v_t, v_id_kept_tensor_Exp_0)
-	s_q_0 := tape.StackOf[second_kept_tensor_Exp_0](s_t, v_id_kept_tensor_Exp_0)
-	v_v_t0 := tensor.Exp(v_v_p0)
-	s_v_t0 := rules.ExpPushforward((*tensor.Tensor)(nil), v_v_t0, s_v_p0)
-	v_n_t0_1 := tape.VersionOf(v_v_t0)
-	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
-	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
-	v_t6 := v_q_0.S
-	s_t6 := s_q_0.S
-	l_complit := second_kept_tensor_Exp_0{}
-	ls_complit := second_kept_tensor_Exp_0{}
-	l_complit.n_t0_1 = v_n_t0_1
-	l_complit.s_p0 = v_s_p0
-	ls_complit.s_p0 = s_s_p0
-	l_complit.s_t0 = v_s_t0
-	ls_complit.s_t0 = s_s_t0
-	l_complit.v_t0 = v_v_t0
-	ls_complit.v_t0 = s_v_t0
-	v_t12 := l_complit
-	s_t12 := ls_complit
-	v_varargs := new([1]second_kept_tensor_Exp_0)
-	s_varargs := new([1]second_kept_tensor_Exp_0)
-	v_varargs[0] = v_t12
-	s_varargs[0] = s_t12
-	v_t15 := v_varargs[:]
-	s_t15 := s_varargs[:]
-	v_S, s_S := tape.Append(v_t6, s_t6, v_t15, s_t15)
-	v_q_0.S = v_S
-	s_q_0.S = s_S
-	return v_v_t0, s_v_t0, v_s_t0, s_s_t0
-}
-
-// push_rev_tensor_Exp computes value and tangent of the derivative of tensor_Exp.
-func push_rev_tensor_Exp(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	var s_s_p0, s_s_t0, s_v_t0, v_s_p0, v_s_t0, v_v_t0 *tensor.Tensor
-	var v_n_t0_1 uint32
-	{
-		v_id_kept_tensor_Exp_0 := second_id_kept_tensor_Exp_0
-		v_q_0 := tape.StackOf[second_kept_tensor_Exp_0](v_t, v_id_kept_tensor_Exp_0)
-		s_q_0 := tape.StackOf[second_kept_tensor_Exp_0](s_t, v_id_kept_tensor_Exp_0)
-		v_t3 := v_q_0.S
-		v_t4 := len(v_t3)
-		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		v_n_t0_1 = v_t7[v_nq_0].n_t0_1
-		v_t12 := v_q_0.S
-		s_t12 := s_q_0.S
-		v_s_p0 = v_t12[v_nq_0].s_p0
-		s_s_p0 = s_t12[v_nq_0].s_p0
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_s_t0 = v_t17[v_nq_0].s_t0
-		s_s_t0 = s_t17[v_nq_0].s_t0
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_v_t0 = v_t22[v_nq_0].v_t0
-		s_v_t0 = s_t22[v_nq_0].v_t0
-		v_t27 := v_q_0.S
-		s_t27 := s_q_0.S
-		v_S := v_t27[:v_nq_0]
-		s_S := s_t27[:v_nq_0]
-		v_q_0.S = v_S
-		s_q_0.S = s_S
-		v_t30 := v_s_p0 != nil
-		if v_t30 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		v_t31, s_t31 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t0_1, "tensor.Exp")
-		push_ExpPullback_2(t, (*tensor.Tensor)(nil), v_t31, s_t31, v_s_p0, s_s_p0, v_s_t0, s_s_t0)
-	}
-b2:
-	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
-	return
-}
-
-var second_id_kept_OfConstant_2_2_0 = tape.NewStackID()
-
-type second_kept_OfConstant_2_2_0 struct{ v_v float64 }
-
-// push_aug_OfConstant_2_2 computes value and tangent of the derivative of OfConstant_2_2.
-func push_aug_OfConstant_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_v float64, s_v_v float64) (float64, float64) {
-	v_id_kept_OfConstant_2_2_0 := second_id_kept_OfConstant_2_2_0
-	v_k_0 := tape.StackOf[second_kept_OfConstant_2_2_0](v_t, v_id_kept_OfConstant_2_2_0)
-	s_k_0 := tape.StackOf[second_kept_OfConstant_2_2_0](s_t, v_id_kept_OfConstant_2_2_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_v_t0 := v_v_v * v_v_v
-	s_v_t0 := s_v_v*v_v_v + v_v_v*s_v_v
-	l_complit := second_kept_OfConstant_2_2_0{}
-	ls_complit := second_kept_OfConstant_2_2_0{}
-	l_complit.v_v = v_v_v
-	ls_complit.v_v = s_v_v
-	v_t7 := l_complit
-	s_t7 := ls_complit
-	v_varargs := new([1]second_kept_OfConstant_2_2_0)
-	s_varargs := new([1]second_kept_OfConstant_2_2_0)
-	v_varargs[0] = v_t7
-	s_varargs[0] = s_t7
-	v_t10 := v_varargs[:]
-	s_t10 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t10, s_t10)
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_v_t0, s_v_t0
-}
-
-// push_rev_OfConstant_2_2 computes value and tangent of the derivative of OfConstant_2_2.
-func push_rev_OfConstant_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64, s_dy_0 float64) (float64, float64) {
-	v_id_kept_OfConstant_2_2_0 := second_id_kept_OfConstant_2_2_0
-	v_k_0 := tape.StackOf[second_kept_OfConstant_2_2_0](v_t, v_id_kept_OfConstant_2_2_0)
-	s_k_0 := tape.StackOf[second_kept_OfConstant_2_2_0](s_t, v_id_kept_OfConstant_2_2_0)
-	v_q_0 := v_k_0.S
-	s_q_0 := s_k_0.S
-	v_t4 := len(v_q_0)
-	v_nq_0 := v_t4 - 1
-	v_v_v := v_q_0[v_nq_0].v_v
-	s_v_v := s_q_0[v_nq_0].v_v
-	v_q_0_2 := v_q_0[:v_nq_0]
-	s_q_0_2 := s_q_0[:v_nq_0]
-	v_d_v := v_dy_0 * v_v_v
-	s_d_v := s_dy_0*v_v_v + v_dy_0*s_v_v
-	v_t11 := v_dy_0 * v_v_v
-	s_t11 := s_dy_0*v_v_v + v_dy_0*s_v_v
-	v_d_v_2 := v_d_v + v_t11
-	s_d_v_2 := s_d_v + s_t11
-	v_k_0.S = v_q_0_2
-	s_k_0.S = s_q_0_2
-	return v_d_v_2, s_d_v_2
-}
-
-// plain_aug_reshapeSource_2_1_3 is a function literal.
-func plain_aug_reshapeSource_2_1_3(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_2_1 is a function literal.
+func plain_aug_reshapeSource_2_1(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_1_4 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_1_4(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_1_2 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_1_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
-// plain_aug_reshapeSource_2_2_3 is a function literal.
-func plain_aug_reshapeSource_2_2_3(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	return v_t1
-}
-
-// push_aug_reshapeSource_2_2_4 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_2_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
-	return v_t1, s_t1
-}
-
-// plain_aug_reshapeSource_1_5 is a function literal.
-func plain_aug_reshapeSource_1_5(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	return v_t1
-}
-
-// push_aug_reshapeSource_1_6 computes value and tangent of a function literal.
-func push_aug_reshapeSource_1_6(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
-	v_v_shape_2 := *v_v_shape
-	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
-	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
-	return v_t1, s_t1
-}
-
-// push_ViewOf_12 computes value and tangent of tape.ViewOf.
-func push_ViewOf_12(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_ViewOf_10 computes value and tangent of tape.ViewOf.
+func push_ViewOf_10(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -73513,15 +70991,119 @@ b9:
 	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
-// plain_aug_reshapeSource_2_9 is a function literal.
-func plain_aug_reshapeSource_2_9(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_2_2_2 is a function literal.
+func plain_aug_reshapeSource_2_2_2(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_10 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_10(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_2_3 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_2_3(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	return v_t1, s_t1
+}
+
+// plain_aug_reshapeSource_1_3 is a function literal.
+func plain_aug_reshapeSource_1_3(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	return v_t1
+}
+
+// push_aug_reshapeSource_1_4 computes value and tangent of a function literal.
+func push_aug_reshapeSource_1_4(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
+	return v_t1, s_t1
+}
+
+// push_ViewOf_11 computes value and tangent of tape.ViewOf.
+func push_ViewOf_11(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var v_t1_0 *tensor.Tensor
+	var v_t10_0 []float32
+	var v_t6_0 []float64
+	var v_t0 any
+	var v_t10_1, v_t1_1, v_t6_1 bool
+	// switch s := any(s).(type)
+	v_t0 = (any)(v_s)
+	// case *tensor.Tensor:
+	v_t1_0, v_t1_1 = v_t0.(*tensor.Tensor)
+	if v_t1_1 {
+		goto b2
+	}
+	goto b3
+b1:
+	{
+		// return f(s)
+		k_t4 := tape.DualOf(t, v_f, s_f)
+		v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, Tensor, Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_s, s_s)
+		return v_t4, s_t4
+	}
+b2:
+	{
+		// if s == nil
+		v_t5 := v_t1_0 == nil
+		if v_t5 {
+			goto b4
+		}
+		goto b1
+	}
+b3:
+	// case []float64:
+	v_t6_0, v_t6_1 = v_t0.([]float64)
+	if v_t6_1 {
+		goto b5
+	}
+	goto b6
+b4:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b5:
+	{
+		// if s == nil
+		v_t9 := v_t6_0 == nil
+		if v_t9 {
+			goto b7
+		}
+		goto b1
+	}
+b6:
+	// case []float32:
+	v_t10_0, v_t10_1 = v_t0.([]float32)
+	if v_t10_1 {
+		goto b8
+	}
+	goto b1
+b7:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+b8:
+	{
+		// if s == nil
+		v_t13 := v_t10_0 == nil
+		if v_t13 {
+			goto b9
+		}
+		goto b1
+	}
+b9:
+	// return view
+	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
+}
+
+// plain_aug_reshapeSource_2_5 is a function literal.
+func plain_aug_reshapeSource_2_5(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+	v_v_shape_2 := *v_v_shape
+	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
+	return v_t1
+}
+
+// push_aug_reshapeSource_2_6 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_6(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
@@ -73632,23 +71214,23 @@ b4:
 	}
 }
 
-// plain_aug_reshapeSource_2_1_5 is a function literal.
-func plain_aug_reshapeSource_2_1_5(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_2_1_3 is a function literal.
+func plain_aug_reshapeSource_2_1_3(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_1_6 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_1_6(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_1_4 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_1_4(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
-// push_ViewOf_13 computes value and tangent of tape.ViewOf.
-func push_ViewOf_13(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_ViewOf_12 computes value and tangent of tape.ViewOf.
+func push_ViewOf_12(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -73721,15 +71303,15 @@ b9:
 	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
-// plain_aug_reshapeSource_2_2_5 is a function literal.
-func plain_aug_reshapeSource_2_2_5(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_2_2_4 is a function literal.
+func plain_aug_reshapeSource_2_2_4(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_2_6 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_2_6(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_2_5 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_2_5(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
@@ -73814,20 +71396,20 @@ func push_rev_Sigmoid(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float
 	return v_d_x, s_d_x
 }
 
-var second_id_kept_meanSource_0_6 = tape.NewStackID()
+var second_id_kept_meanSource_0_5 = tape.NewStackID()
 
-type second_kept_meanSource_0_6 struct {
+type second_kept_meanSource_0_5 struct {
 	s_t  rules.Tensor
 	s_t0 *tensor.Tensor
 	s_t4 *tensor.Tensor
 	v_t3 float64
 }
 
-// push_aug_meanSource_7 computes value and tangent of the derivative of meanSource.
-func push_aug_meanSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_6
-	v_q_0 := tape.StackOf[second_kept_meanSource_0_6](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0_6](s_t, v_id_kept_meanSource_0)
+// push_aug_meanSource_6 computes value and tangent of the derivative of meanSource.
+func push_aug_meanSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_5
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_5](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_5](s_t, v_id_kept_meanSource_0)
 	v_v_t0 := (v_v_t).Sum(v_v_dims...)
 	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
 	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
@@ -73841,8 +71423,8 @@ func push_aug_meanSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
 	v_t10 := v_q_0.S
 	s_t10 := s_q_0.S
-	l_complit := second_kept_meanSource_0_6{}
-	ls_complit := second_kept_meanSource_0_6{}
+	l_complit := second_kept_meanSource_0_5{}
+	ls_complit := second_kept_meanSource_0_5{}
 	l_complit.s_t = v_s_t
 	ls_complit.s_t = s_s_t
 	l_complit.s_t0 = v_s_t0
@@ -73853,8 +71435,8 @@ func push_aug_meanSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	ls_complit.v_t3 = 0.0
 	v_t16 := l_complit
 	s_t16 := ls_complit
-	v_varargs := new([1]second_kept_meanSource_0_6)
-	s_varargs := new([1]second_kept_meanSource_0_6)
+	v_varargs := new([1]second_kept_meanSource_0_5)
+	s_varargs := new([1]second_kept_meanSource_0_5)
 	v_varargs[0] = v_t16
 	s_varargs[0] = s_t16
 	v_t19 := v_varargs[:]
@@ -73865,15 +71447,15 @@ func push_aug_meanSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
 }
 
-// push_rev_meanSource_6 computes value and tangent of the derivative of meanSource.
-func push_rev_meanSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_meanSource_5 computes value and tangent of the derivative of meanSource.
+func push_rev_meanSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_t0, s_s_t4, v_s_t0, v_s_t4 *tensor.Tensor
 	var s_v_t3, v_v_t3 float64
 	var s_s_t, v_s_t rules.Tensor
 	{
-		v_id_kept_meanSource_0 := second_id_kept_meanSource_0_6
-		v_q_0 := tape.StackOf[second_kept_meanSource_0_6](v_t, v_id_kept_meanSource_0)
-		s_q_0 := tape.StackOf[second_kept_meanSource_0_6](s_t, v_id_kept_meanSource_0)
+		v_id_kept_meanSource_0 := second_id_kept_meanSource_0_5
+		v_q_0 := tape.StackOf[second_kept_meanSource_0_5](v_t, v_id_kept_meanSource_0)
+		s_q_0 := tape.StackOf[second_kept_meanSource_0_5](s_t, v_id_kept_meanSource_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -74200,20 +71782,20 @@ b2:
 	return v_d_p1, s_d_p1
 }
 
-var second_id_kept_tensor_Exp_0_2 = tape.NewStackID()
+var second_id_kept_tensor_Exp_0 = tape.NewStackID()
 
-type second_kept_tensor_Exp_0_2 struct {
+type second_kept_tensor_Exp_0 struct {
 	n_t0_1 uint32
 	s_p0   *tensor.Tensor
 	s_t0   *tensor.Tensor
 	v_t0   *tensor.Tensor
 }
 
-// push_aug_tensor_Exp_2 computes value and tangent of the derivative of tensor_Exp.
-func push_aug_tensor_Exp_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 *tensor.Tensor, s_v_p0 *tensor.Tensor, v_s_p0 *tensor.Tensor, s_s_p0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	v_id_kept_tensor_Exp_0 := second_id_kept_tensor_Exp_0_2
-	v_q_0 := tape.StackOf[second_kept_tensor_Exp_0_2](v_t, v_id_kept_tensor_Exp_0)
-	s_q_0 := tape.StackOf[second_kept_tensor_Exp_0_2](s_t, v_id_kept_tensor_Exp_0)
+// push_aug_tensor_Exp computes value and tangent of the derivative of tensor_Exp.
+func push_aug_tensor_Exp(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 *tensor.Tensor, s_v_p0 *tensor.Tensor, v_s_p0 *tensor.Tensor, s_s_p0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	v_id_kept_tensor_Exp_0 := second_id_kept_tensor_Exp_0
+	v_q_0 := tape.StackOf[second_kept_tensor_Exp_0](v_t, v_id_kept_tensor_Exp_0)
+	s_q_0 := tape.StackOf[second_kept_tensor_Exp_0](s_t, v_id_kept_tensor_Exp_0)
 	v_v_t0 := tensor.Exp(v_v_p0)
 	s_v_t0 := rules.ExpPushforward((*tensor.Tensor)(nil), v_v_t0, s_v_p0)
 	v_n_t0_1 := tape.VersionOf(v_v_t0)
@@ -74221,8 +71803,8 @@ func push_aug_tensor_Exp_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 
 	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
 	v_t6 := v_q_0.S
 	s_t6 := s_q_0.S
-	l_complit := second_kept_tensor_Exp_0_2{}
-	ls_complit := second_kept_tensor_Exp_0_2{}
+	l_complit := second_kept_tensor_Exp_0{}
+	ls_complit := second_kept_tensor_Exp_0{}
 	l_complit.n_t0_1 = v_n_t0_1
 	l_complit.s_p0 = v_s_p0
 	ls_complit.s_p0 = s_s_p0
@@ -74232,8 +71814,8 @@ func push_aug_tensor_Exp_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 
 	ls_complit.v_t0 = s_v_t0
 	v_t12 := l_complit
 	s_t12 := ls_complit
-	v_varargs := new([1]second_kept_tensor_Exp_0_2)
-	s_varargs := new([1]second_kept_tensor_Exp_0_2)
+	v_varargs := new([1]second_kept_tensor_Exp_0)
+	s_varargs := new([1]second_kept_tensor_Exp_0)
 	v_varargs[0] = v_t12
 	s_varargs[0] = s_t12
 	v_t15 := v_varargs[:]
@@ -74244,14 +71826,14 @@ func push_aug_tensor_Exp_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 
 	return v_v_t0, s_v_t0, v_s_t0, s_s_t0
 }
 
-// push_rev_tensor_Exp_2 computes value and tangent of the derivative of tensor_Exp.
-func push_rev_tensor_Exp_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_tensor_Exp computes value and tangent of the derivative of tensor_Exp.
+func push_rev_tensor_Exp(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_p0, s_s_t0, s_v_t0, v_s_p0, v_s_t0, v_v_t0 *tensor.Tensor
 	var v_n_t0_1 uint32
 	{
-		v_id_kept_tensor_Exp_0 := second_id_kept_tensor_Exp_0_2
-		v_q_0 := tape.StackOf[second_kept_tensor_Exp_0_2](v_t, v_id_kept_tensor_Exp_0)
-		s_q_0 := tape.StackOf[second_kept_tensor_Exp_0_2](s_t, v_id_kept_tensor_Exp_0)
+		v_id_kept_tensor_Exp_0 := second_id_kept_tensor_Exp_0
+		v_q_0 := tape.StackOf[second_kept_tensor_Exp_0](v_t, v_id_kept_tensor_Exp_0)
+		s_q_0 := tape.StackOf[second_kept_tensor_Exp_0](s_t, v_id_kept_tensor_Exp_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -74687,20 +72269,20 @@ b2:
 	return
 }
 
-var second_id_kept_tensor_Sigmoid_0_2 = tape.NewStackID()
+var second_id_kept_tensor_Sigmoid_0 = tape.NewStackID()
 
-type second_kept_tensor_Sigmoid_0_2 struct {
+type second_kept_tensor_Sigmoid_0 struct {
 	n_t0_1 uint32
 	s_p0   *tensor.Tensor
 	s_t0   *tensor.Tensor
 	v_t0   *tensor.Tensor
 }
 
-// push_aug_tensor_Sigmoid_2 computes value and tangent of the derivative of tensor_Sigmoid.
-func push_aug_tensor_Sigmoid_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 *tensor.Tensor, s_v_p0 *tensor.Tensor, v_s_p0 *tensor.Tensor, s_s_p0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	v_id_kept_tensor_Sigmoid_0 := second_id_kept_tensor_Sigmoid_0_2
-	v_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0_2](v_t, v_id_kept_tensor_Sigmoid_0)
-	s_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0_2](s_t, v_id_kept_tensor_Sigmoid_0)
+// push_aug_tensor_Sigmoid computes value and tangent of the derivative of tensor_Sigmoid.
+func push_aug_tensor_Sigmoid(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p0 *tensor.Tensor, s_v_p0 *tensor.Tensor, v_s_p0 *tensor.Tensor, s_s_p0 *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	v_id_kept_tensor_Sigmoid_0 := second_id_kept_tensor_Sigmoid_0
+	v_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0](v_t, v_id_kept_tensor_Sigmoid_0)
+	s_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0](s_t, v_id_kept_tensor_Sigmoid_0)
 	v_v_t0 := tensor.Sigmoid(v_v_p0)
 	s_v_t0 := rules.SigmoidPushforward((*tensor.Tensor)(nil), v_v_t0, s_v_p0)
 	v_n_t0_1 := tape.VersionOf(v_v_t0)
@@ -74708,8 +72290,8 @@ func push_aug_tensor_Sigmoid_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v
 	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
 	v_t6 := v_q_0.S
 	s_t6 := s_q_0.S
-	l_complit := second_kept_tensor_Sigmoid_0_2{}
-	ls_complit := second_kept_tensor_Sigmoid_0_2{}
+	l_complit := second_kept_tensor_Sigmoid_0{}
+	ls_complit := second_kept_tensor_Sigmoid_0{}
 	l_complit.n_t0_1 = v_n_t0_1
 	l_complit.s_p0 = v_s_p0
 	ls_complit.s_p0 = s_s_p0
@@ -74719,8 +72301,8 @@ func push_aug_tensor_Sigmoid_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v
 	ls_complit.v_t0 = s_v_t0
 	v_t12 := l_complit
 	s_t12 := ls_complit
-	v_varargs := new([1]second_kept_tensor_Sigmoid_0_2)
-	s_varargs := new([1]second_kept_tensor_Sigmoid_0_2)
+	v_varargs := new([1]second_kept_tensor_Sigmoid_0)
+	s_varargs := new([1]second_kept_tensor_Sigmoid_0)
 	v_varargs[0] = v_t12
 	s_varargs[0] = s_t12
 	v_t15 := v_varargs[:]
@@ -74731,14 +72313,14 @@ func push_aug_tensor_Sigmoid_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v
 	return v_v_t0, s_v_t0, v_s_t0, s_s_t0
 }
 
-// push_rev_tensor_Sigmoid_2 computes value and tangent of the derivative of tensor_Sigmoid.
-func push_rev_tensor_Sigmoid_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_tensor_Sigmoid computes value and tangent of the derivative of tensor_Sigmoid.
+func push_rev_tensor_Sigmoid(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_p0, s_s_t0, s_v_t0, v_s_p0, v_s_t0, v_v_t0 *tensor.Tensor
 	var v_n_t0_1 uint32
 	{
-		v_id_kept_tensor_Sigmoid_0 := second_id_kept_tensor_Sigmoid_0_2
-		v_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0_2](v_t, v_id_kept_tensor_Sigmoid_0)
-		s_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0_2](s_t, v_id_kept_tensor_Sigmoid_0)
+		v_id_kept_tensor_Sigmoid_0 := second_id_kept_tensor_Sigmoid_0
+		v_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0](v_t, v_id_kept_tensor_Sigmoid_0)
+		s_q_0 := tape.StackOf[second_kept_tensor_Sigmoid_0](s_t, v_id_kept_tensor_Sigmoid_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -75623,13 +73205,13 @@ func push_rev_MatMul_thunk(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 
 // push_aug_Mean_thunk computes value and tangent of the derivative of Mean_thunk.
 func push_aug_Mean_thunk(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t *tensor.Tensor, s_v_t *tensor.Tensor, v_s_t *tensor.Tensor, s_s_t *tensor.Tensor, v_v_dims []int) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_meanSource_8(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
+	v_t0_0, s_t0_0, v_t0_1, s_t0_1 := push_aug_meanSource_7(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_dims)
 	return v_t0_0, s_t0_0, v_t0_1, s_t0_1
 }
 
 // push_rev_Mean_thunk computes value and tangent of the derivative of Mean_thunk.
 func push_rev_Mean_thunk(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	push_rev_meanSource_7(t, v_t, s_t)
+	push_rev_meanSource_6(t, v_t, s_t)
 	return
 }
 
@@ -75914,30 +73496,30 @@ func push_aug_flattenSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_
 	v_new := new([1]int)
 	v_new[0] = v_v_t0
 	v_v_t3 := v_new[:]
-	v_t4_0, s_t4_0, v_t4_1, s_t4_1 := push_aug_reshapeSource_5(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_t3)
+	v_t4_0, s_t4_0, v_t4_1, s_t4_1 := push_aug_reshapeSource_4(t, v_t, s_t, v_v_t, s_v_t, v_s_t, s_s_t, v_v_t3)
 	return v_t4_0, s_t4_0, v_t4_1, s_t4_1
 }
 
 // push_rev_flattenSource_2 computes value and tangent of the derivative of flattenSource.
 func push_rev_flattenSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
-	push_rev_reshapeSource_6(t, v_t, s_t)
+	push_rev_reshapeSource_4(t, v_t, s_t)
 	return
 }
 
-var second_id_kept_meanSource_0_7 = tape.NewStackID()
+var second_id_kept_meanSource_0_6 = tape.NewStackID()
 
-type second_kept_meanSource_0_7 struct {
+type second_kept_meanSource_0_6 struct {
 	s_t  rules.Tensor
 	s_t0 *tensor.Tensor
 	s_t4 *tensor.Tensor
 	v_t3 float64
 }
 
-// push_aug_meanSource_8 computes value and tangent of the derivative of meanSource.
-func push_aug_meanSource_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
-	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_7
-	v_q_0 := tape.StackOf[second_kept_meanSource_0_7](v_t, v_id_kept_meanSource_0)
-	s_q_0 := tape.StackOf[second_kept_meanSource_0_7](s_t, v_id_kept_meanSource_0)
+// push_aug_meanSource_7 computes value and tangent of the derivative of meanSource.
+func push_aug_meanSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_meanSource_0 := second_id_kept_meanSource_0_6
+	v_q_0 := tape.StackOf[second_kept_meanSource_0_6](v_t, v_id_kept_meanSource_0)
+	s_q_0 := tape.StackOf[second_kept_meanSource_0_6](s_t, v_id_kept_meanSource_0)
 	v_v_t0 := (v_v_t).Sum(v_v_dims...)
 	s_v_t0 := rules.SumPushforward((rules.Tensor)(nil), v_v_dims, (*tensor.Tensor)(nil), s_v_t)
 	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
@@ -75951,8 +73533,8 @@ func push_aug_meanSource_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	s_s_t4 := tape.NewTensor(s_t, v_s_t4)
 	v_t10 := v_q_0.S
 	s_t10 := s_q_0.S
-	l_complit := second_kept_meanSource_0_7{}
-	ls_complit := second_kept_meanSource_0_7{}
+	l_complit := second_kept_meanSource_0_6{}
+	ls_complit := second_kept_meanSource_0_6{}
 	l_complit.s_t = v_s_t
 	ls_complit.s_t = s_s_t
 	l_complit.s_t0 = v_s_t0
@@ -75963,8 +73545,8 @@ func push_aug_meanSource_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	ls_complit.v_t3 = 0.0
 	v_t16 := l_complit
 	s_t16 := ls_complit
-	v_varargs := new([1]second_kept_meanSource_0_7)
-	s_varargs := new([1]second_kept_meanSource_0_7)
+	v_varargs := new([1]second_kept_meanSource_0_6)
+	s_varargs := new([1]second_kept_meanSource_0_6)
 	v_varargs[0] = v_t16
 	s_varargs[0] = s_t16
 	v_t19 := v_varargs[:]
@@ -75975,15 +73557,15 @@ func push_aug_meanSource_8(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t r
 	return v_v_t4, s_v_t4, v_s_t4, s_s_t4
 }
 
-// push_rev_meanSource_7 computes value and tangent of the derivative of meanSource.
-func push_rev_meanSource_7(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_meanSource_6 computes value and tangent of the derivative of meanSource.
+func push_rev_meanSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_t0, s_s_t4, v_s_t0, v_s_t4 *tensor.Tensor
 	var s_v_t3, v_v_t3 float64
 	var s_s_t, v_s_t rules.Tensor
 	{
-		v_id_kept_meanSource_0 := second_id_kept_meanSource_0_7
-		v_q_0 := tape.StackOf[second_kept_meanSource_0_7](v_t, v_id_kept_meanSource_0)
-		s_q_0 := tape.StackOf[second_kept_meanSource_0_7](s_t, v_id_kept_meanSource_0)
+		v_id_kept_meanSource_0 := second_id_kept_meanSource_0_6
+		v_q_0 := tape.StackOf[second_kept_meanSource_0_6](v_t, v_id_kept_meanSource_0)
+		s_q_0 := tape.StackOf[second_kept_meanSource_0_6](s_t, v_id_kept_meanSource_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -76046,42 +73628,42 @@ func push_aug_T_thunk_1_2(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor) 
 	return v_t0, s_t0
 }
 
-var second_id_kept_reshapeSource_0_4 = tape.NewStackID()
+var second_id_kept_reshapeSource_0_3 = tape.NewStackID()
 
-type second_kept_reshapeSource_0_4 struct {
+type second_kept_reshapeSource_0_3 struct {
 	from int
 	s_t  rules.Tensor
 	s_t2 *tensor.Tensor
 }
 
-func pushDual_aug_reshapeSource_1_8(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_1_6(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 rules.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_1_8(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_1_6(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-func pushDual_aug_reshapeSource_2_12(c0, sc0 *[]int) tape.Dual {
+func pushDual_aug_reshapeSource_2_8(c0, sc0 *[]int) tape.Dual {
 	return tape.Dual{
 		Push: func(t *tape.Tape, p0, sp0 *tensor.Tensor) (y0, sy0 *tensor.Tensor) {
-			y0, sy0 = push_aug_reshapeSource_2_12(t, p0, sp0, c0)
+			y0, sy0 = push_aug_reshapeSource_2_8(t, p0, sp0, c0)
 			return
 		},
 	}
 }
 
-// push_aug_reshapeSource_5 computes value and tangent of the derivative of reshapeSource.
-func push_aug_reshapeSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+// push_aug_reshapeSource_4 computes value and tangent of the derivative of reshapeSource.
+func push_aug_reshapeSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_shape []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	var v_v_shape_2 *[]int
-	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_4]
+	var s_q_0, v_q_0 *tape.Stack[second_kept_reshapeSource_0_3]
 	{
 		v_v_shape_2 = new([]int)
 		*v_v_shape_2 = v_v_shape
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_4
-		v_q_0 = tape.StackOf[second_kept_reshapeSource_0_4](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 = tape.StackOf[second_kept_reshapeSource_0_4](s_t, v_id_kept_reshapeSource_0)
+		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_3
+		v_q_0 = tape.StackOf[second_kept_reshapeSource_0_3](v_t, v_id_kept_reshapeSource_0)
+		s_q_0 = tape.StackOf[second_kept_reshapeSource_0_3](s_t, v_id_kept_reshapeSource_0)
 		v_v_t0 := (v_v_t).IsDense()
 		if v_v_t0 {
 			goto b1
@@ -76093,13 +73675,13 @@ b1:
 		v_v_shape_3 := *v_v_shape_2
 		v_v_t1 := (v_v_t).ReshapeView(v_v_shape_3...)
 		s_v_t1 := tape.ViewOf(s_v_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_3...) })
-		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_7(p0, v_v_shape_2) }
-		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_8(v_v_shape_2, (*[]int)(nil)))
-		v_s_t1, s_s_t1 := push_ViewOf_14(t, v_s_t, s_s_t, v_t6, s_t6)
+		v_t6 := func(p0 rules.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_1_5(p0, v_v_shape_2) }
+		s_t6 := tape.NewDual[func(rules.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_1_6(v_v_shape_2, (*[]int)(nil)))
+		v_s_t1, s_s_t1 := push_ViewOf_13(t, v_s_t, s_s_t, v_t6, s_t6)
 		v_t9 := v_q_0.S
 		s_t9 := s_q_0.S
-		l_complit := second_kept_reshapeSource_0_4{}
-		ls_complit := second_kept_reshapeSource_0_4{}
+		l_complit := second_kept_reshapeSource_0_3{}
+		ls_complit := second_kept_reshapeSource_0_3{}
 		l_complit.from = 1
 		l_complit.s_t = v_s_t
 		ls_complit.s_t = s_s_t
@@ -76107,8 +73689,8 @@ b1:
 		ls_complit.s_t2 = (*tensor.Tensor)(nil)
 		v_t14 := l_complit
 		s_t14 := ls_complit
-		v_varargs := new([1]second_kept_reshapeSource_0_4)
-		s_varargs := new([1]second_kept_reshapeSource_0_4)
+		v_varargs := new([1]second_kept_reshapeSource_0_3)
+		s_varargs := new([1]second_kept_reshapeSource_0_3)
 		v_varargs[0] = v_t14
 		s_varargs[0] = s_t14
 		v_t17 := v_varargs[:]
@@ -76127,13 +73709,13 @@ b2:
 		v_v_shape_4 := *v_v_shape_2
 		v_v_t3 := (v_v_t2).ReshapeView(v_v_shape_4...)
 		s_v_t3 := tape.ViewOf(s_v_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_4...) })
-		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_11(p0, v_v_shape_2) }
-		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_12(v_v_shape_2, (*[]int)(nil)))
-		v_s_t3, s_s_t3 := push_ViewOf_14(t, v_s_t2, s_s_t2, v_t24, s_t24)
+		v_t24 := func(p0 *tensor.Tensor) *tensor.Tensor { return plain_aug_reshapeSource_2_7(p0, v_v_shape_2) }
+		s_t24 := tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_aug_reshapeSource_2_8(v_v_shape_2, (*[]int)(nil)))
+		v_s_t3, s_s_t3 := push_ViewOf_13(t, v_s_t2, s_s_t2, v_t24, s_t24)
 		v_t27 := v_q_0.S
 		s_t27 := s_q_0.S
-		l_complit_2 := second_kept_reshapeSource_0_4{}
-		ls_complit_2 := second_kept_reshapeSource_0_4{}
+		l_complit_2 := second_kept_reshapeSource_0_3{}
+		ls_complit_2 := second_kept_reshapeSource_0_3{}
 		l_complit_2.from = 0
 		l_complit_2.s_t = v_s_t
 		ls_complit_2.s_t = s_s_t
@@ -76141,8 +73723,8 @@ b2:
 		ls_complit_2.s_t2 = s_s_t2
 		v_t32 := l_complit_2
 		s_t32 := ls_complit_2
-		v_varargs_2 := new([1]second_kept_reshapeSource_0_4)
-		s_varargs_2 := new([1]second_kept_reshapeSource_0_4)
+		v_varargs_2 := new([1]second_kept_reshapeSource_0_3)
+		s_varargs_2 := new([1]second_kept_reshapeSource_0_3)
 		v_varargs_2[0] = v_t32
 		s_varargs_2[0] = s_t32
 		v_t35 := v_varargs_2[:]
@@ -76154,14 +73736,14 @@ b2:
 	}
 }
 
-// push_rev_reshapeSource_6 computes value and tangent of the derivative of reshapeSource.
-func push_rev_reshapeSource_6(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+// push_rev_reshapeSource_4 computes value and tangent of the derivative of reshapeSource.
+func push_rev_reshapeSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 	var s_s_t2, v_s_t2 *tensor.Tensor
 	var s_s_t, v_s_t rules.Tensor
 	{
-		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_4
-		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_4](v_t, v_id_kept_reshapeSource_0)
-		s_q_0 := tape.StackOf[second_kept_reshapeSource_0_4](s_t, v_id_kept_reshapeSource_0)
+		v_id_kept_reshapeSource_0 := second_id_kept_reshapeSource_0_3
+		v_q_0 := tape.StackOf[second_kept_reshapeSource_0_3](v_t, v_id_kept_reshapeSource_0)
+		s_q_0 := tape.StackOf[second_kept_reshapeSource_0_3](s_t, v_id_kept_reshapeSource_0)
 		v_t3 := v_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
@@ -76200,23 +73782,23 @@ b4:
 	goto b2
 }
 
-// plain_aug_reshapeSource_1_7 is a function literal.
-func plain_aug_reshapeSource_1_7(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_1_5 is a function literal.
+func plain_aug_reshapeSource_1_5(v_x rules.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_1_8 computes value and tangent of a function literal.
-func push_aug_reshapeSource_1_8(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_1_6 computes value and tangent of a function literal.
+func push_aug_reshapeSource_1_6(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })
 	return v_t1, s_t1
 }
 
-// push_ViewOf_14 computes value and tangent of tape.ViewOf.
-func push_ViewOf_14(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_ViewOf_13 computes value and tangent of tape.ViewOf.
+func push_ViewOf_13(t *tape.Tape, v_s Tensor, s_s Tensor, v_f func(Tensor) *tensor.Tensor, s_f func(Tensor) *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	var v_t1_0 *tensor.Tensor
 	var v_t10_0 []float32
 	var v_t6_0 []float64
@@ -76289,15 +73871,15 @@ b9:
 	return (*tensor.Tensor)(nil), (*tensor.Tensor)(nil)
 }
 
-// plain_aug_reshapeSource_2_11 is a function literal.
-func plain_aug_reshapeSource_2_11(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
+// plain_aug_reshapeSource_2_7 is a function literal.
+func plain_aug_reshapeSource_2_7(v_x *tensor.Tensor, v_v_shape *[]int) *tensor.Tensor {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	return v_t1
 }
 
-// push_aug_reshapeSource_2_12 computes value and tangent of a function literal.
-func push_aug_reshapeSource_2_12(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
+// push_aug_reshapeSource_2_8 computes value and tangent of a function literal.
+func push_aug_reshapeSource_2_8(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Tensor, v_v_shape *[]int) (*tensor.Tensor, *tensor.Tensor) {
 	v_v_shape_2 := *v_v_shape
 	v_t1 := (v_x).ReshapeView(v_v_shape_2...)
 	s_t1 := tape.ViewOf(s_x, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_v_shape_2...) })

@@ -570,7 +570,7 @@ func aug_Penalty(t *tape.Tape, v_m nn.Model, s_m nn.Model) (*tensor.Tensor, *ten
 		v_t1 := (any)(v_m)
 		s_t1 := (any)(s_m)
 		v_t2 = nn.TrainableArrays(v_t1)
-		s_t2 = tape.ViewOf(s_t1, func(x any) []*tensor.Tensor { return nn.TrainableArrays(x) })
+		s_t2 = nn.TrainableArrays(s_t1)
 		v_t3 = len(v_t2)
 		c_1 = 0
 		v_l_2 = v_l
@@ -691,7 +691,7 @@ func push_Penalty_2(t *tape.Tape, v_m nn.Model, s_m nn.Model) (*tensor.Tensor, *
 		v_t1 := (any)(v_m)
 		s_t1 := (any)(s_m)
 		v_t2 = nn.TrainableArrays(v_t1)
-		s_t2 = tape.ViewOf(s_t1, func(x any) []*tensor.Tensor { return nn.TrainableArrays(x) })
+		s_t2 = nn.TrainableArrays(s_t1)
 		v_t3 = len(v_t2)
 		v_l_2 = v_l
 		s_l_2 = tape.ZeroTensor(t, v_l)
