@@ -25,4 +25,3 @@ func isPointer(v, p any) bool {
 func sameType(a, b reflect.Type) bool {
 	return a == b || a.Kind() == reflect.Pointer && b.Kind() == reflect.Pointer && a.Name() == "" && b.Name() == "" && sameType(a.Elem(), b.Elem())
 }
-
