@@ -142,7 +142,7 @@ func pullbackEntry(e *tape.Entry, r tape.Rule) {
 		var out []reflect.Value
 		var results []reflect.Value
 		for _, y := range ys[:k] {
-			s := tape.ZeroValue(tp, y)
+			s := tape.ApartValue(tp, y, e.Name)
 			out, results = append(out, y, s), append(results, s)
 		}
 		s := tape.StackOf[kept](tp, pullbacks)

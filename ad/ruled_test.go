@@ -2,6 +2,7 @@ package ad_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/fluxion-go/fluxion/ad"
@@ -51,4 +52,20 @@ func TestArgumentsOverwritten(t *testing.T) {
 			}
 		}
 	}
+}
+
+func first(x []float64) []float64 { return x[:1] }
+
+// TestRulesThatShare gives a rule whose result shares memory with its argument: of that memory there would be one adjoint for both.
+func TestRulesThatShare(t *testing.T) {
+	ad.RuleFn(first, func(x []float64) ([]float64, func([]float64) []float64) {
+		return x[:1], func(d []float64) []float64 { return append(d, make([]float64, len(x)-1)...) }
+	})
+	defer func() {
+		err, _ := recover().(error)
+		if err == nil || !strings.Contains(err.Error(), "returned memory that it was given") {
+			t.Errorf("got %v, want a refusal", err)
+		}
+	}()
+	ad.Pullback(first, []float64{1, 2})
 }

@@ -753,6 +753,7 @@ var ours = map[string]kind{
 
 	supportPath + ".NewTensor": zeroCall,
 	supportPath + ".Hold":      plainCall,
+	supportPath + ".Apart":     plainCall,
 	supportPath + ".VersionOf": plainCall,
 
 	supportPath + ".ZeroTensor": zeroCall,

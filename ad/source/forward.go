@@ -777,6 +777,11 @@ func (w *writer) pullback(i *ssa.Call, c *callee) {
 		w.pushPullback(i, back)
 		return
 	}
+	for _, e := range w.parts(i) {
+		if e != nil && w.tracks(e) && w.in.class(e).ref {
+			w.do("tape.Apart(t, %s, %q)", w.rd("v_"+w.name(e)), title(c.fn))
+		}
+	}
 	w.promote(i)
 }
 

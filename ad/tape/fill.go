@@ -172,7 +172,11 @@ func (s *Shadows) convertInterface(at reflect.Value, p *plan, result unsafe.Poin
 
 // discoverMap makes the shadow of a map, still empty, and finds what its values lead to.
 func (s *Shadows) discoverMap(p *plan, m, at unsafe.Pointer) {
-	if m == nil || s.maps[m] != nil {
+	if m == nil {
+		return
+	}
+	if s.maps[m] != nil {
+		s.checkApart()
 		return
 	}
 	primal := reflect.NewAt(p.t, at).Elem()

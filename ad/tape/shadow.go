@@ -39,6 +39,8 @@ type Shadows struct {
 	boxes []box
 	duals []madeDual // the latest of DualOf and Method
 	kept  *kept      // see Keep
+
+	apart string // the function of the rule over whose result the walk is, see Apart
 }
 
 // A place is a value in memory that was looked at.
@@ -249,7 +251,9 @@ func (s *Shadows) join() {
 			if !fitsIn(r.elem, r.n, uintptr(c.lo)-uintptr(r.lo), c.elem, c.n) {
 				panic(sharing(r.elem.t, c.elem.t))
 			}
+			s.checkApart()
 		} else if r != nil || s.known.overlaps(c) {
+			s.checkApart()
 			panic(&Error{
 				Reason: "uses two slices of type []" + c.elem.t.String() + " that share only a part of their memory, one of them as a constant before the other",
 				Remedy: "Pass the slice that holds both, or copies.",

@@ -35,6 +35,8 @@ func (s *Shadows) discoverTensor(x *tensor.Tensor) {
 		s.tensors[memory] = &tensorShadow{lo: lo, hi: hi}
 	case m.zeros == nil:
 		m.lo, m.hi = min(m.lo, lo), max(m.hi, hi)
+	case s.apart != "":
+		s.checkApart()
 	case lo < m.lo || hi > m.hi:
 		panic(&Error{
 			Reason: "uses two views of a tensor that share only a part of their memory, one of them as a constant before the other",
