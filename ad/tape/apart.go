@@ -11,13 +11,11 @@ func Apart[T any](t *Tape, y T, rule string) { apartAt(t, (*T)(nil), unsafe.Poin
 
 // apartAt is Apart for what p points to the type of.
 func apartAt(t *Tape, p any, y unsafe.Pointer, rule string) {
-	apart(t, reflect.NewAt(reflect.TypeOf(p).Elem(), y).Elem(), rule)
+	ApartValue(t, reflect.NewAt(reflect.TypeOf(p).Elem(), y).Elem(), rule)
 }
 
 // ApartValue is ZeroValue for the result of a rule, see Apart.
-func ApartValue(t *Tape, y reflect.Value, rule string) reflect.Value { return apart(t, y, rule) }
-
-func apart(t *Tape, y reflect.Value, rule string) reflect.Value {
+func ApartValue(t *Tape, y reflect.Value, rule string) reflect.Value {
 	s := shadowsOf(t)
 	s.apart = rule
 	shadow := ZeroValue(t, y)

@@ -22,7 +22,13 @@ type kept struct {
 type slot struct {
 	at   unsafe.Pointer
 	plan *plan
-	held [3]unsafe.Pointer // of a slice: data, length, capacity; of an interface: type and data
+	held held
+}
+
+// held is what a reference is made of: one pointer, the type and the data of an interface, or the data, length and capacity of a slice.
+type held struct {
+	data, typ unsafe.Pointer
+	len, cap  int
 }
 
 // Keep says that what has a shadow now is to have it in later gradients too.
@@ -73,16 +79,16 @@ func (k *kept) note(p *plan, at unsafe.Pointer) {
 }
 
 // now returns what the slot holds.
-func (s *slot) now() (held [3]unsafe.Pointer) {
+func (s *slot) now() held {
 	switch s.plan.kind {
 	case sliceKind:
 		h := (*sliceHeader)(s.at)
-		return [3]unsafe.Pointer{h.data, unsafe.Add(nil, h.len), unsafe.Add(nil, h.cap)}
+		return held{data: h.data, len: h.len, cap: h.cap}
 	case interfaceKind:
 		w := *(*[2]unsafe.Pointer)(s.at)
-		return [3]unsafe.Pointer{w[0], w[1]}
+		return held{data: w[1], typ: w[0]}
 	}
-	return [3]unsafe.Pointer{*(*unsafe.Pointer)(s.at)}
+	return held{data: *(*unsafe.Pointer)(s.at)}
 }
 
 // Same tells whether the references in what the tape keeps are those of the time of Keep, so that its shadows are right still.
