@@ -4,7 +4,6 @@ import (
 	"reflect"
 
 	"github.com/fluxion-go/fluxion/ad/tape"
-	"github.com/fluxion-go/fluxion/tensor"
 )
 
 // A Prepared computes the gradient of one function with respect to one model, again and again, as training does. It is Gradient without what each call does anew:
@@ -16,6 +15,7 @@ type Prepared struct {
 	backend Backend
 	model   any
 	call    *call // of the first argument; the others are given to Run
+	plain   bool  // each gradient is computed by itself
 
 	t        *tape.Tape // nil unless its shadows are right
 	joint    reflect.Value
@@ -48,14 +48,14 @@ func Prepare(f, model any, options ...Backend) *Prepared {
 		panic(misuse("Prepare", "got %s, a %v, want a function of the model and of data", c.name(), c.typ))
 	}
 	p.call = c
+	_, isSource := p.backend.engine().(source)
+	p.plain = !isSource || c.f == nil || c.typ.IsVariadic()
 	return p
 }
 
 // Run calls the function with the model and data, which are constants, and returns its result. Gradient returns the gradient of it.
 func (p *Prepared) Run(data ...any) (val any) {
-	_, isSource := p.backend.engine().(source)
-	_, isForward := p.backend.engine().(forward)
-	if !isSource || isForward || p.call.f == nil || p.call.typ.IsVariadic() {
+	if p.plain {
 		return p.plainly(data)
 	}
 	if p.running {
@@ -74,21 +74,14 @@ func (p *Prepared) Run(data ...any) (val any) {
 	}
 	for i, x := range data {
 		t := p.call.typ.In(i + 1)
-		v, shadow := reflect.ValueOf(x), reflect.Value{}
+		v := reflect.ValueOf(x)
 		if !v.IsValid() || v.Type() != t {
 			v = p.arguments(data).args[i+1]
 		}
-		switch t.Kind() {
-		case reflect.Float64, reflect.Float32, reflect.Int, reflect.Bool, reflect.String:
-			shadow = reflect.Zero(t)
-		default:
-			if t == reflect.TypeFor[*tensor.Tensor]() {
-				shadow = reflect.Zero(t)
-			} else {
-				shadow = tape.ZeroValue(p.t, v)
-			}
+		p.in[p.at+2*i+2] = v
+		if _, ref := tape.Class(t); ref && !isTensor(t) { // of a constant tensor and of numbers, setUp did it
+			p.in[p.at+2*i+3] = tape.ZeroValue(p.t, v)
 		}
-		p.in[p.at+2*i+2], p.in[p.at+2*i+3] = v, shadow
 	}
 	k := p.call.typ.NumOut()
 	var ys, ds []reflect.Value
@@ -101,13 +94,11 @@ func (p *Prepared) Run(data ...any) (val any) {
 		for j := range k {
 			y, dy := out[2*j], out[2*j+1]
 			ys = append(ys, y)
-			seed := reflect.Zero(y.Type())
 			if j == 0 {
-				one := p.call.seed(y)
-				tape.AddTo(dyIn(y.Type(), dy), one)
-				seed = tape.Floats(one)
+				back = append(back, seeded(y.Type(), dy, p.call.seed(y)))
+			} else {
+				back = append(back, reflect.Zero(y.Type()))
 			}
-			back = append(back, seed)
 		}
 		ds = p.rev.Call(back)
 	}
@@ -120,13 +111,6 @@ func (p *Prepared) Run(data ...any) (val any) {
 	}
 	p.running = false
 	return value(ys)
-}
-
-// dyIn is the shadow of a result where it can be added to.
-func dyIn(t reflect.Type, dy reflect.Value) reflect.Value {
-	m := reflect.New(t).Elem()
-	m.Set(dy)
-	return m
 }
 
 // setUp makes the shadows of the model and finds the derivative.
@@ -150,8 +134,8 @@ func (p *Prepared) setUp(data []any) {
 	}
 	p.at = len(p.in)
 	p.in = append(p.in, c.args[0], p.roots.Shadow(0))
-	for range data {
-		p.in = append(p.in, reflect.Value{}, reflect.Value{})
+	for i := range data {
+		p.in = append(p.in, reflect.Value{}, reflect.Zero(c.typ.In(i+1)))
 	}
 	if p.joint.IsValid() {
 		p.in = append(p.in, reflect.ValueOf(1.0).Convert(c.typ.Out(0)))

@@ -92,12 +92,7 @@ func (source) pull(c *call, many bool) ([]reflect.Value, func([]reflect.Value) [
 				in = append(in, reflect.Zero(ys[j].Type()))
 				continue
 			}
-			m := reflect.New(ys[j].Type()).Elem()
-			m.Set(shadows[j])
-			s := reflect.New(ys[j].Type()).Elem()
-			s.Set(a)
-			tape.AddTo(m, s)
-			in = append(in, tape.Floats(s))
+			in = append(in, seeded(ys[j].Type(), shadows[j], a))
 		}
 		gs := r.Gradients(reflect.ValueOf(d.Rev).Call(in))
 		if !many {
@@ -106,6 +101,13 @@ func (source) pull(c *call, many bool) ([]reflect.Value, func([]reflect.Value) [
 		}
 		return copies(gs)
 	}
+}
+
+// seeded adds the adjoint of a result of type t to its shadow, and returns the floats that it has in itself, which the reverse takes.
+func seeded(t reflect.Type, shadow, adjoint reflect.Value) reflect.Value {
+	a := in(t, adjoint)
+	tape.AddTo(in(t, shadow), a)
+	return tape.Floats(a)
 }
 
 // push runs forward mode on copies of the arguments, since the function may change them.
