@@ -139,7 +139,6 @@ func (e *LossError) Error() string {
 //		l := t.Step(batch.X, batch.Y)
 //	}
 type Trainer struct {
-	op     string
 	p      *ad.Prepared
 	params []reflect.Type // of the loss, behind the model
 	name   string         // of the loss, for messages
@@ -165,7 +164,7 @@ func newTrainer(op string, loss, model, optimiser any, backend ...ad.Backend) *T
 	if typ.In(0) == reflect.TypeFor[Model]() {
 		model = asModel(op, model)
 	}
-	t := &Trainer{op: op, name: functors.TypeName(typ), model: model}
+	t := &Trainer{name: functors.TypeName(typ), model: model}
 	for i := range typ.NumIn() - 1 {
 		t.params = append(t.params, typ.In(i+1))
 	}

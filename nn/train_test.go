@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/fluxion-go/fluxion/ad"
 	"github.com/fluxion-go/fluxion/internal/interrupt"
@@ -192,6 +193,43 @@ func TestPatience(t *testing.T) {
 	}
 	if i != 5 {
 		t.Errorf("stopped at %d, want 5", i)
+	}
+}
+
+// results returns a function that gives these numbers one after the other.
+func results(v ...float64) func() float64 {
+	return func() float64 {
+		x := v[0]
+		v = v[1:]
+		return x
+	}
+}
+
+// calls counts how often a rule is asked before it says stop.
+func calls(stop func() bool) (n int) {
+	for n = 1; !stop(); n++ {
+	}
+	return n
+}
+
+func TestStopping(t *testing.T) {
+	if n := calls(nn.EarlyStopping(results(5, 4, 4.5, 3, 3.1, 3.2, 9), 2, 0)); n != 6 { // twice no better than 3
+		t.Errorf("EarlyStopping: %d calls, want 6", n)
+	}
+	if n := calls(nn.EarlyStopping(results(5, 4.95, 4.9, 1), 2, 0.5)); n != 3 { // better, but not by 0.5
+		t.Errorf("EarlyStopping with a distance: %d calls, want 3", n)
+	}
+	if n := calls(nn.Plateau(results(5, 4, 4.01, 3, 3.01, 3.02, 9), 2, 0.1)); n != 6 {
+		t.Errorf("Plateau: %d calls, want 6", n)
+	}
+	count := 0
+	often, once := nn.Throttle(func() { count++ }, 0), nn.Throttle(func() { count += 100 }, time.Hour)
+	for range 3 {
+		often()
+		once()
+	}
+	if count != 103 {
+		t.Errorf("Throttle: got %d, want 103", count)
 	}
 }
 
