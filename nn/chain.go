@@ -31,10 +31,12 @@ func Chain(layers ...any) *ChainModel {
 	return c
 }
 
-// Call applies the layers to x. If the input of a layer does not fit, the panic says which layer it is.
+// Call applies the layers to x. If the input of a layer does not fit, it panics with *LayerError, which says which layer it is.
 func (c *ChainModel) Call(x *tensor.Tensor) *tensor.Tensor {
-	for _, l := range c.Layers {
-		x = l.Call(x)
+	i := 0
+	defer Locate("Layers", &i)
+	for i = range c.Layers {
+		x = c.Layers[i].Call(x)
 	}
 	return x
 }
@@ -73,8 +75,10 @@ func (c *ChainModel) String() string { return containerText("Chain", c.Parts()) 
 // Activations returns the results of all layers for x, in their order.
 func (c *ChainModel) Activations(x *tensor.Tensor) []*tensor.Tensor {
 	var all []*tensor.Tensor
-	for _, l := range c.Layers {
-		x = l.Call(x)
+	i := 0
+	defer Locate("Layers", &i)
+	for i = range c.Layers {
+		x = c.Layers[i].Call(x)
 		all = append(all, x)
 	}
 	return all

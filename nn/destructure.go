@@ -127,7 +127,6 @@ func (re *Restructure) leaf(path functors.KeyPath, old, part *tensor.Tensor) any
 
 // BuildPullback adds the gradient of a model that Build made to that of the vector. It is the rule of Build for package ad.
 func BuildPullback(re *Restructure, _ *tensor.Tensor, _ Model, _ *Restructure, dv *tensor.Tensor, dm Model) {
-	println("pull", fmt.Sprintf("%T %v", dm, functors.Text(State(dm))), dv.Inline(0))
 	for i, p := range re.params {
 		seen := map[any]bool{}
 		for _, path := range slices.Concat([]functors.KeyPath{p.Path}, p.Tied) {

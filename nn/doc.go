@@ -45,7 +45,7 @@
 // # Shapes
 //
 // Features come first, the batch last: (features, batch), images (width, height, channels, batch), sequences (features, length, batch). A layer that gets an input of
-// another size panics with *tensor.ShapeError, which names the layer as it was written.
+// another size panics with *tensor.ShapeError, which names the layer as it was written; from inside a container it comes as a *LayerError, which says where the layer is.
 //
 // # Pitfalls
 //

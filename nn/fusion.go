@@ -36,9 +36,11 @@ func PairwiseFusion(connection any, layers ...any) *PairwiseFusionLayer {
 
 // Call gives x to all layers and returns the result of the last.
 func (p *PairwiseFusionLayer) Call(x *tensor.Tensor) *tensor.Tensor {
+	i := 0
+	defer Locate("Layers", &i)
 	y := p.Layers[0].Call(x)
-	for _, l := range p.Layers[1:] {
-		y = l.Call(p.Connection.CallAll(y, x))
+	for i = 1; i < len(p.Layers); i++ {
+		y = p.Layers[i].Call(p.Connection.CallAll(y, x))
 	}
 	return y
 }
@@ -47,7 +49,9 @@ func (p *PairwiseFusionLayer) Call(x *tensor.Tensor) *tensor.Tensor {
 func (p *PairwiseFusionLayer) CallAll(xs ...*tensor.Tensor) []*tensor.Tensor {
 	checkInputs("PairwiseFusion", len(p.Layers), len(xs), len(xs) == 1)
 	ys := make([]*tensor.Tensor, len(p.Layers))
-	for i, l := range p.Layers {
+	i := 0
+	defer Locate("Layers", &i)
+	for i = range p.Layers {
 		x := xs[0]
 		if len(xs) > 1 {
 			x = xs[i]
@@ -55,7 +59,7 @@ func (p *PairwiseFusionLayer) CallAll(xs ...*tensor.Tensor) []*tensor.Tensor {
 		if i > 0 {
 			x = p.Connection.CallAll(ys[i-1], x)
 		}
-		ys[i] = l.Call(x)
+		ys[i] = p.Layers[i].Call(x)
 	}
 	return ys
 }

@@ -35,9 +35,11 @@ func MaxoutN[L any](n int, layer func() L) *MaxoutLayer {
 
 // Call returns the greatest of what the layers make of x.
 func (m *MaxoutLayer) Call(x *tensor.Tensor) *tensor.Tensor {
+	i := 0
+	defer Locate("Layers", &i)
 	y := m.Layers[0].Call(x)
-	for _, l := range m.Layers[1:] {
-		y = y.Maximum(l.Call(x))
+	for i = 1; i < len(m.Layers); i++ {
+		y = y.Maximum(m.Layers[i].Call(x))
 	}
 	return y
 }

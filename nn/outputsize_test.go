@@ -155,7 +155,7 @@ func TestAutoSize(t *testing.T) {
 func TestAutoSizeErrors(t *testing.T) {
 	wantPanic(t, "Dense(Auto => 10): its size is not known, want AutoSize around the model", func() { nn.Dense(nn.Auto, 10).Call(tensor.Ones(3)) })
 	wantPanic(t, "Dense(Auto => 0): got the size 0, want at least 1", func() { nn.Dense(nn.Auto, 0) })
-	wantPanic(t, "Dense(4 => 2): got (3, 1), want (4) or (4, batch)", func() { nn.AutoSize([]int{5, 1}, nn.Dense(nn.Auto, 3), nn.Dense(4, 2)) })
+	wantPanic(t, "at Layers.1: Dense(4 => 2): got (3, 1), want (4) or (4, batch)", func() { nn.AutoSize([]int{5, 1}, nn.Dense(nn.Auto, 3), nn.Dense(4, 2)) })
 }
 
 func ExampleAutoSize() {

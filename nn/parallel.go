@@ -50,29 +50,26 @@ func layersOf(where string, layers []any) (models []Model, names []string) {
 
 // Call gives x to all layers.
 func (p *ParallelLayer) Call(x *tensor.Tensor) *tensor.Tensor {
-	ys := make([]*tensor.Tensor, len(p.Layers))
-	for i, l := range p.Layers {
-		ys[i] = l.Call(x)
+	return p.Connection.CallAll(results(p.Layers, x)...)
+}
+
+// results calls the layers in the field Layers of a container, each with its input. A single layer gets all inputs, one after the other; a single input goes to all layers.
+func results(layers []Model, xs ...*tensor.Tensor) []*tensor.Tensor {
+	ys := make([]*tensor.Tensor, max(len(layers), len(xs)))
+	i := 0
+	defer Locate("Layers", &i)
+	for k := range ys {
+		i = min(k, len(layers)-1)
+		ys[k] = layers[i].Call(xs[min(k, len(xs)-1)])
 	}
-	return p.Connection.CallAll(ys...)
+	return ys
 }
 
 // CallAll gives each layer an input of its own; a single layer gets all of them, one after the other, and a single input goes to all layers.
 // It panics with *tensor.UseError if the numbers do not fit.
 func (p *ParallelLayer) CallAll(xs ...*tensor.Tensor) *tensor.Tensor {
-	if len(xs) == 1 {
-		return p.Call(xs[0])
-	}
-	checkInputs("Parallel", len(p.Layers), len(xs), len(p.Layers) == 1)
-	ys := make([]*tensor.Tensor, len(xs))
-	for i, x := range xs {
-		if len(p.Layers) == 1 {
-			ys[i] = p.Layers[0].Call(x)
-		} else {
-			ys[i] = p.Layers[i].Call(x)
-		}
-	}
-	return p.Connection.CallAll(ys...)
+	checkInputs("Parallel", len(p.Layers), len(xs), len(p.Layers) == 1 || len(xs) == 1)
+	return p.Connection.CallAll(results(p.Layers, xs...)...)
 }
 
 // checkInputs panics unless there are as many inputs as layers, or at least one if any number is fine.
@@ -135,9 +132,11 @@ func (c *ChainModel) CallAll(xs ...*tensor.Tensor) *tensor.Tensor {
 	if !ok {
 		inputsPanic(c, len(xs))
 	}
+	i := 0
+	defer Locate("Layers", &i)
 	x := first.CallAll(xs...)
-	for _, l := range c.Layers[1:] {
-		x = l.Call(x)
+	for i = 1; i < len(c.Layers); i++ {
+		x = c.Layers[i].Call(x)
 	}
 	return x
 }

@@ -25,7 +25,7 @@ func init() {
 )                   # Total: 3 arrays, 20 parameters, 80 bytes.`,
 			in:    [][]int{{3}, {3, 4}},
 			out:   [][]int{{6}, {6, 4}},
-			wrong: map[string][]int{"Dense(3 => 2, tanh): got (4, 2), want (3) or (3, batch)": {4, 2}},
+			wrong: map[string][]int{"at Layers.0: Dense(3 => 2, tanh): got (4, 2), want (3) or (3, batch)": {4, 2}},
 		},
 		layerCase{
 			name: "Parallel with several inputs",

@@ -26,7 +26,12 @@ func SkipConnection(layer, connection any) *SkipConnectionLayer {
 
 // Call applies the layer to x and joins its result with x.
 func (s *SkipConnectionLayer) Call(x *tensor.Tensor) *tensor.Tensor {
-	return s.Connection.CallAll(s.Layer.Call(x), x)
+	return s.Connection.CallAll(s.inner(x), x)
+}
+
+func (s *SkipConnectionLayer) inner(x *tensor.Tensor) *tensor.Tensor {
+	defer Locate("Layer", nil)
+	return s.Layer.Call(x)
 }
 
 // Parts returns the layer and the connection, for Show.

@@ -3341,47 +3341,66 @@ func push_CatJoiner_CallAll(t *tape.Tape, v_c CatJoiner, v_xs []*tensor.Tensor, 
 func aug_ChainModel_Call(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_ChainModel_Call_0](t, id_kept_ChainModel_Call_0)
 	q_1 := tape.StackOf[kept_ChainModel_Call_1](t, id_kept_ChainModel_Call_1)
+	var v_i *int
 	var k_x_3 *tape.Dual
-	var s_x_2, v_x_2 *tensor.Tensor
-	var s_t1, v_t1 []Model
-	var c_1, v_t2, v_t5 int
-	// for _, l := range c.Layers
-	v_t1 = v_c.Layers
-	s_t1 = s_c.Layers
-	v_t2 = len(v_t1)
-	c_1 = 0
-	v_x_2 = v_x
-	s_x_2 = s_x
-	v_t5 = 0
-b1:
+	var l_t0, ls_t0, s_x_2, v_x_2 *tensor.Tensor
+	var c_1, v_i_2, v_t4 int
 	{
 		// func (c *ChainModel) Call(x *tensor.Tensor) *tensor.Tensor
-		v_t6 := v_t5 < v_t2
-		if v_t6 {
-			goto b2
-		}
-		q_1.S = append(q_1.S, kept_ChainModel_Call_1{k_x_3})
-		goto b3
+		l_t0 = (*tensor.Tensor)(nil)
+		ls_t0 = (*tensor.Tensor)(nil)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
+		// for i = range c.Layers
+		v_t3 := v_c.Layers
+		v_t4 = len(v_t3)
+		c_1 = 0
+		v_x_2 = v_x
+		s_x_2 = s_x
+		v_i_2 = 0
 	}
 b2:
 	{
-		// for _, l := range c.Layers
-		v_l := v_t1[v_t5]
-		s_l := s_t1[v_t5]
-		// x = l.Call(x)
-		k_x_3 = tape.Method(t, v_l, s_l, "Call")
+		// func (c *ChainModel) Call(x *tensor.Tensor) *tensor.Tensor
+		v_t9 := v_i_2 < v_t4
+		if v_t9 {
+			goto b3
+		}
+		q_1.S = append(q_1.S, kept_ChainModel_Call_1{k_x_3})
+		goto b4
+	}
+b3:
+	{
+		// for i = range c.Layers
+		*v_i = v_i_2
+		// x = c.Layers[i].Call(x)
+		v_t11 := v_c.Layers
+		s_t11 := s_c.Layers
+		v_i_3 := *v_i
+		v_t14 := v_t11[v_i_3]
+		s_t14 := s_t11[v_i_3]
+		k_x_3 = tape.Method(t, v_t14, s_t14, "Call")
 		v_x_3, s_x_3 := k_x_3.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_2, s_x_2)
 		q_1.S = append(q_1.S, kept_ChainModel_Call_1{k_x_3})
 		c_1++
 		v_x_2 = v_x_3
 		s_x_2 = s_x_3
-		v_t5 = v_t5 + 1
-		goto b1
+		v_i_2 = v_i_2 + 1
+		goto b2
 	}
-b3:
-	// return x
-	q_0.S = append(q_0.S, kept_ChainModel_Call_0{c_1})
-	return v_x_2, s_x_2
+b4:
+	{
+		// return x
+		l_t0 = v_x_2
+		ls_t0 = s_x_2
+		v_t16 := l_t0
+		s_t16 := ls_t0
+		q_0.S = append(q_0.S, kept_ChainModel_Call_0{c_1})
+		return v_t16, s_t16
+	}
 }
 
 // kept_ChainModel_Call_0 is what the reverse of the function needs.
@@ -3411,76 +3430,98 @@ func rev_ChainModel_Call(t *tape.Tape) {
 		nq_1 = len(q_1.S) - 1
 		k_x_3 = q_1.S[nq_1].k_x_3
 		q_1.S = q_1.S[:nq_1]
-		goto r1
+		goto r2
 	}
-r2:
-	// x = l.Call(x)
+r3:
+	// x = c.Layers[i].Call(x)
 	k_x_3.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
-r1:
+r2:
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
 		k_x_3 = q_1.S[nq_1].k_x_3
 		q_1.S = q_1.S[:nq_1]
-		goto r2
+		goto r3
 	}
 	return
 }
 
 // push_ChainModel_Call computes value and tangent of nn.(*ChainModel).Call.
 func push_ChainModel_Call(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var s_x_2, v_x_2 *tensor.Tensor
-	var s_t1, v_t1 []Model
-	var v_t2, v_t5 int
-	// for _, l := range c.Layers
-	v_t1 = v_c.Layers
-	s_t1 = s_c.Layers
-	v_t2 = len(v_t1)
-	v_x_2 = v_x
-	s_x_2 = s_x
-	v_t5 = 0
-b1:
+	var v_i *int
+	var l_t0, ls_t0, s_x_2, v_x_2 *tensor.Tensor
+	var v_i_2, v_t4 int
 	{
 		// func (c *ChainModel) Call(x *tensor.Tensor) *tensor.Tensor
-		v_t6 := v_t5 < v_t2
-		if v_t6 {
-			goto b2
-		}
-		goto b3
+		l_t0 = (*tensor.Tensor)(nil)
+		ls_t0 = (*tensor.Tensor)(nil)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
+		// for i = range c.Layers
+		v_t3 := v_c.Layers
+		v_t4 = len(v_t3)
+		v_x_2 = v_x
+		s_x_2 = s_x
+		v_i_2 = 0
 	}
 b2:
 	{
-		// for _, l := range c.Layers
-		v_l := v_t1[v_t5]
-		s_l := s_t1[v_t5]
-		// x = l.Call(x)
-		k_x_3 := tape.Method(t, v_l, s_l, "Call")
+		// func (c *ChainModel) Call(x *tensor.Tensor) *tensor.Tensor
+		v_t9 := v_i_2 < v_t4
+		if v_t9 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// for i = range c.Layers
+		*v_i = v_i_2
+		// x = c.Layers[i].Call(x)
+		v_t11 := v_c.Layers
+		s_t11 := s_c.Layers
+		v_i_3 := *v_i
+		v_t14 := v_t11[v_i_3]
+		s_t14 := s_t11[v_i_3]
+		k_x_3 := tape.Method(t, v_t14, s_t14, "Call")
 		v_x_3, s_x_3 := k_x_3.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_2, s_x_2)
 		v_x_2 = v_x_3
 		s_x_2 = s_x_3
-		v_t5 = v_t5 + 1
-		goto b1
+		v_i_2 = v_i_2 + 1
+		goto b2
 	}
-b3:
-	// return x
-	return v_x_2, s_x_2
+b4:
+	{
+		// return x
+		l_t0 = v_x_2
+		ls_t0 = s_x_2
+		v_t16 := l_t0
+		s_t16 := ls_t0
+		return v_t16, s_t16
+	}
 }
 
 // aug_ChainModel_CallAll computes the value and leaves on the tape what the reverse needs, of nn.(*ChainModel).CallAll.
 func aug_ChainModel_CallAll(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_ChainModel_CallAll_0](t, id_kept_ChainModel_CallAll_0)
 	q_1 := tape.StackOf[kept_ChainModel_CallAll_1](t, id_kept_ChainModel_CallAll_1)
-	var k_x, k_x_3 *tape.Dual
-	var s_x_2, v_x_2 *tensor.Tensor
-	var s_t15_0, v_t15_0 Joiner
-	var s_t23, v_t23 []Model
-	var v_t15_1 bool
-	var c_1, from, v_t24, v_t27 int
+	var v_i *int
+	var k_x, k_x_2 *tape.Dual
+	var l_t0, ls_t0, s_x_3, v_x_3 *tensor.Tensor
+	var s_t17_0, v_t17_0 Joiner
+	var v_t17_1 bool
+	var c_1, from int
 	{
+		// func (c *ChainModel) CallAll(xs ...*tensor.Tensor) *tensor.Tensor
+		l_t0 = (*tensor.Tensor)(nil)
+		ls_t0 = (*tensor.Tensor)(nil)
 		// if len(xs) == 1
-		v_t0 := len(v_xs)
-		v_t1 := v_t0 == 1
-		if v_t1 {
+		v_t1 := len(v_xs)
+		v_t2 := v_t1 == 1
+		if v_t2 {
 			goto b1
 		}
 		goto b2
@@ -3488,20 +3529,24 @@ func aug_ChainModel_CallAll(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_xs
 b1:
 	{
 		// return c.Call(xs[0])
-		v_t3 := v_xs[0]
-		s_t3 := s_xs[0]
-		v_t4, s_t4 := aug_ChainModel_Call_2(t, v_c, s_c, v_t3, s_t3)
+		v_t4 := v_xs[0]
+		s_t4 := s_xs[0]
+		v_t5, s_t5 := aug_ChainModel_Call_2(t, v_c, s_c, v_t4, s_t4)
+		l_t0 = v_t5
+		ls_t0 = s_t5
+		v_t6 := l_t0
+		s_t6 := ls_t0
 		from = 1
 		q_0.S = append(q_0.S, kept_ChainModel_CallAll_0{c_1, from, k_x})
-		return v_t4, s_t4
+		return v_t6, s_t6
 	}
 b2:
 	{
 		// if len(c.Layers) == 0
-		v_t6 := v_c.Layers
-		v_t7 := len(v_t6)
-		v_t8 := v_t7 == 0
-		if v_t8 {
+		v_t8 := v_c.Layers
+		v_t9 := len(v_t8)
+		v_t10 := v_t9 == 0
+		if v_t10 {
 			goto b3
 		}
 		goto b4
@@ -3509,72 +3554,87 @@ b2:
 b3:
 	{
 		// inputsPanic(c, len(xs))
-		v_t9 := len(v_xs)
-		inputsPanic(v_c, v_t9)
+		v_t11 := len(v_xs)
+		inputsPanic(v_c, v_t11)
 	}
 b4:
 	{
 		// first, ok := c.Layers[0].(Joiner)
-		v_t12 := v_c.Layers
-		s_t12 := s_c.Layers
-		v_t14 := v_t12[0]
-		s_t14 := s_t12[0]
-		v_t15_0, v_t15_1 = v_t14.(Joiner)
-		s_t15_0, _ = s_t14.(Joiner)
+		v_t14 := v_c.Layers
+		s_t14 := s_c.Layers
+		v_t16 := v_t14[0]
+		s_t16 := s_t14[0]
+		v_t17_0, v_t17_1 = v_t16.(Joiner)
+		s_t17_0, _ = s_t16.(Joiner)
 		// if !ok
-		if v_t15_1 {
+		if v_t17_1 {
 			goto b6
 		}
 		// inputsPanic(c, len(xs))
-		v_t18 := len(v_xs)
-		inputsPanic(v_c, v_t18)
+		v_t20 := len(v_xs)
+		inputsPanic(v_c, v_t20)
 	}
 b6:
 	{
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
 		// x := first.CallAll(xs...)
-		k_x = tape.Method(t, v_t15_0, s_t15_0, "CallAll")
+		k_x = tape.Method(t, v_t17_0, s_t17_0, "CallAll")
 		v_x, s_x := k_x.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_xs, s_xs)
-		// for _, l := range c.Layers[1:]
-		v_t22 := v_c.Layers
-		s_t22 := s_c.Layers
-		v_t23 = v_t22[1:]
-		s_t23 = s_t22[1:]
-		v_t24 = len(v_t23)
+		// for i = 1; i < len(c.Layers); i++
+		*v_i = 1
 		c_1 = 0
-		v_x_2 = v_x
-		s_x_2 = s_x
-		v_t27 = 0
-	}
-b7:
-	{
-		// x := first.CallAll(xs...)
-		v_t28 := v_t27 < v_t24
-		if v_t28 {
-			goto b8
-		}
-		q_1.S = append(q_1.S, kept_ChainModel_CallAll_1{k_x_3})
-		goto b9
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b10
 	}
 b8:
 	{
-		// for _, l := range c.Layers[1:]
-		v_l := v_t23[v_t27]
-		s_l := s_t23[v_t27]
-		// x = l.Call(x)
-		k_x_3 = tape.Method(t, v_l, s_l, "Call")
-		v_x_3, s_x_3 := k_x_3.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_2, s_x_2)
-		q_1.S = append(q_1.S, kept_ChainModel_CallAll_1{k_x_3})
+		// x = c.Layers[i].Call(x)
+		v_t26 := v_c.Layers
+		s_t26 := s_c.Layers
+		v_i_2 := *v_i
+		v_t29 := v_t26[v_i_2]
+		s_t29 := s_t26[v_i_2]
+		k_x_2 = tape.Method(t, v_t29, s_t29, "Call")
+		v_x_2, s_x_2 := k_x_2.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_3, s_x_3)
+		// for i = 1; i < len(c.Layers); i++
+		v_t31 := *v_i
+		v_i_3 := v_t31 + 1
+		*v_i = v_i_3
+		q_1.S = append(q_1.S, kept_ChainModel_CallAll_1{k_x_2})
 		c_1++
-		v_x_2 = v_x_3
-		s_x_2 = s_x_3
-		v_t27 = v_t27 + 1
-		goto b7
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+		goto b10
 	}
 b9:
-	// return x
-	from = 0
-	q_0.S = append(q_0.S, kept_ChainModel_CallAll_0{c_1, from, k_x})
-	return v_x_2, s_x_2
+	{
+		// return x
+		l_t0 = v_x_3
+		ls_t0 = s_x_3
+		v_t33 := l_t0
+		s_t33 := ls_t0
+		from = 0
+		q_0.S = append(q_0.S, kept_ChainModel_CallAll_0{c_1, from, k_x})
+		return v_t33, s_t33
+	}
+b10:
+	{
+		// for i = 1; i < len(c.Layers); i++
+		v_i_4 := *v_i
+		v_t37 := v_c.Layers
+		v_t38 := len(v_t37)
+		v_t39 := v_i_4 < v_t38
+		if v_t39 {
+			goto b8
+		}
+		q_1.S = append(q_1.S, kept_ChainModel_CallAll_1{k_x_2})
+		goto b9
+	}
 }
 
 // kept_ChainModel_CallAll_0 is what the reverse of the function needs.
@@ -3588,7 +3648,7 @@ var id_kept_ChainModel_CallAll_0 = tape.NewStackID()
 
 // kept_ChainModel_CallAll_1 is what the reverse of one iteration of a loop needs.
 type kept_ChainModel_CallAll_1 struct {
-	k_x_3 *tape.Dual
+	k_x_2 *tape.Dual
 }
 
 var id_kept_ChainModel_CallAll_1 = tape.NewStackID()
@@ -3597,7 +3657,7 @@ var id_kept_ChainModel_CallAll_1 = tape.NewStackID()
 func rev_ChainModel_CallAll(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_ChainModel_CallAll_0](t, id_kept_ChainModel_CallAll_0)
 	q_1 := tape.StackOf[kept_ChainModel_CallAll_1](t, id_kept_ChainModel_CallAll_1)
-	var k_x, k_x_3 *tape.Dual
+	var k_x, k_x_2 *tape.Dual
 	var c_1, from, nq_1 int
 	{
 		nq_0 := len(q_0.S) - 1
@@ -3606,22 +3666,27 @@ func rev_ChainModel_CallAll(t *tape.Tape) {
 		if from == 1 {
 			goto r1
 		}
-		nq_1 = len(q_1.S) - 1
-		k_x_3 = q_1.S[nq_1].k_x_3
-		q_1.S = q_1.S[:nq_1]
-		goto r7
+		goto r9
 	}
-r8:
-	// x = l.Call(x)
-	k_x_3.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
-r7:
+r10:
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
-		k_x_3 = q_1.S[nq_1].k_x_3
+		k_x_2 = q_1.S[nq_1].k_x_2
 		q_1.S = q_1.S[:nq_1]
 		goto r8
 	}
+	goto r6
+r9:
+	nq_1 = len(q_1.S) - 1
+	k_x_2 = q_1.S[nq_1].k_x_2
+	q_1.S = q_1.S[:nq_1]
+	goto r10
+r8:
+	// x = c.Layers[i].Call(x)
+	k_x_2.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	goto r10
+r6:
 	// x := first.CallAll(xs...)
 	k_x.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
 	goto r0
@@ -3634,16 +3699,18 @@ r0:
 
 // push_ChainModel_CallAll computes value and tangent of nn.(*ChainModel).CallAll.
 func push_ChainModel_CallAll(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var s_x_2, v_x_2 *tensor.Tensor
-	var s_t15_0, v_t15_0 Joiner
-	var s_t23, v_t23 []Model
-	var v_t15_1 bool
-	var v_t24, v_t27 int
+	var v_i *int
+	var l_t0, ls_t0, s_x_3, v_x_3 *tensor.Tensor
+	var s_t17_0, v_t17_0 Joiner
+	var v_t17_1 bool
 	{
+		// func (c *ChainModel) CallAll(xs ...*tensor.Tensor) *tensor.Tensor
+		l_t0 = (*tensor.Tensor)(nil)
+		ls_t0 = (*tensor.Tensor)(nil)
 		// if len(xs) == 1
-		v_t0 := len(v_xs)
-		v_t1 := v_t0 == 1
-		if v_t1 {
+		v_t1 := len(v_xs)
+		v_t2 := v_t1 == 1
+		if v_t2 {
 			goto b1
 		}
 		goto b2
@@ -3651,18 +3718,22 @@ func push_ChainModel_CallAll(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_x
 b1:
 	{
 		// return c.Call(xs[0])
-		v_t3 := v_xs[0]
-		s_t3 := s_xs[0]
-		v_t4, s_t4 := push_ChainModel_Call_2(t, v_c, s_c, v_t3, s_t3)
-		return v_t4, s_t4
+		v_t4 := v_xs[0]
+		s_t4 := s_xs[0]
+		v_t5, s_t5 := push_ChainModel_Call_2(t, v_c, s_c, v_t4, s_t4)
+		l_t0 = v_t5
+		ls_t0 = s_t5
+		v_t6 := l_t0
+		s_t6 := ls_t0
+		return v_t6, s_t6
 	}
 b2:
 	{
 		// if len(c.Layers) == 0
-		v_t6 := v_c.Layers
-		v_t7 := len(v_t6)
-		v_t8 := v_t7 == 0
-		if v_t8 {
+		v_t8 := v_c.Layers
+		v_t9 := len(v_t8)
+		v_t10 := v_t9 == 0
+		if v_t10 {
 			goto b3
 		}
 		goto b4
@@ -3670,66 +3741,81 @@ b2:
 b3:
 	{
 		// inputsPanic(c, len(xs))
-		v_t9 := len(v_xs)
-		inputsPanic(v_c, v_t9)
+		v_t11 := len(v_xs)
+		inputsPanic(v_c, v_t11)
 	}
 b4:
 	{
 		// first, ok := c.Layers[0].(Joiner)
-		v_t12 := v_c.Layers
-		s_t12 := s_c.Layers
-		v_t14 := v_t12[0]
-		s_t14 := s_t12[0]
-		v_t15_0, v_t15_1 = v_t14.(Joiner)
-		s_t15_0, _ = s_t14.(Joiner)
+		v_t14 := v_c.Layers
+		s_t14 := s_c.Layers
+		v_t16 := v_t14[0]
+		s_t16 := s_t14[0]
+		v_t17_0, v_t17_1 = v_t16.(Joiner)
+		s_t17_0, _ = s_t16.(Joiner)
 		// if !ok
-		if v_t15_1 {
+		if v_t17_1 {
 			goto b6
 		}
 		// inputsPanic(c, len(xs))
-		v_t18 := len(v_xs)
-		inputsPanic(v_c, v_t18)
+		v_t20 := len(v_xs)
+		inputsPanic(v_c, v_t20)
 	}
 b6:
 	{
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
 		// x := first.CallAll(xs...)
-		k_x := tape.Method(t, v_t15_0, s_t15_0, "CallAll")
+		k_x := tape.Method(t, v_t17_0, s_t17_0, "CallAll")
 		v_x, s_x := k_x.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_xs, s_xs)
-		// for _, l := range c.Layers[1:]
-		v_t22 := v_c.Layers
-		s_t22 := s_c.Layers
-		v_t23 = v_t22[1:]
-		s_t23 = s_t22[1:]
-		v_t24 = len(v_t23)
-		v_x_2 = v_x
-		s_x_2 = s_x
-		v_t27 = 0
+		// for i = 1; i < len(c.Layers); i++
+		*v_i = 1
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b10
 	}
-b7:
+b8:
 	{
-		// x := first.CallAll(xs...)
-		v_t28 := v_t27 < v_t24
-		if v_t28 {
+		// x = c.Layers[i].Call(x)
+		v_t26 := v_c.Layers
+		s_t26 := s_c.Layers
+		v_i_2 := *v_i
+		v_t29 := v_t26[v_i_2]
+		s_t29 := s_t26[v_i_2]
+		k_x_2 := tape.Method(t, v_t29, s_t29, "Call")
+		v_x_2, s_x_2 := k_x_2.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_3, s_x_3)
+		// for i = 1; i < len(c.Layers); i++
+		v_t31 := *v_i
+		v_i_3 := v_t31 + 1
+		*v_i = v_i_3
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+		goto b10
+	}
+b9:
+	{
+		// return x
+		l_t0 = v_x_3
+		ls_t0 = s_x_3
+		v_t33 := l_t0
+		s_t33 := ls_t0
+		return v_t33, s_t33
+	}
+b10:
+	{
+		// for i = 1; i < len(c.Layers); i++
+		v_i_4 := *v_i
+		v_t37 := v_c.Layers
+		v_t38 := len(v_t37)
+		v_t39 := v_i_4 < v_t38
+		if v_t39 {
 			goto b8
 		}
 		goto b9
 	}
-b8:
-	{
-		// for _, l := range c.Layers[1:]
-		v_l := v_t23[v_t27]
-		s_l := s_t23[v_t27]
-		// x = l.Call(x)
-		k_x_3 := tape.Method(t, v_l, s_l, "Call")
-		v_x_3, s_x_3 := k_x_3.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_2, s_x_2)
-		v_x_2 = v_x_3
-		s_x_2 = s_x_3
-		v_t27 = v_t27 + 1
-		goto b7
-	}
-b9:
-	// return x
-	return v_x_2, s_x_2
 }
 
 // aug_Composition_Call computes the value and leaves on the tape what the reverse needs, of nn.Composition.Call.
@@ -7766,64 +7852,82 @@ b2:
 func aug_MaxoutLayer_Call(t *tape.Tape, v_m *MaxoutLayer, s_m *MaxoutLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_MaxoutLayer_Call_0](t, id_kept_MaxoutLayer_Call_0)
 	q_1 := tape.StackOf[kept_MaxoutLayer_Call_1](t, id_kept_MaxoutLayer_Call_1)
-	var k_t15, k_y *tape.Dual
-	var s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3 *tensor.Tensor
-	var s_t7, v_t7 []Model
-	var c_1, v_t11, v_t8 int
-	var n_y_3_0, n_y_3_1, n_y_3_2 uint32
+	var v_i *int
+	var k_t13, k_y *tape.Dual
+	var l_t0, ls_t0, s_t13, s_y_2, s_y_3, v_t13, v_y_2, v_y_3 *tensor.Tensor
+	var c_1 int
+	var n_y_2_0, n_y_2_1, n_y_2_2 uint32
 	{
+		// func (m *MaxoutLayer) Call(x *tensor.Tensor) *tensor.Tensor
+		l_t0 = (*tensor.Tensor)(nil)
+		ls_t0 = (*tensor.Tensor)(nil)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
 		// y := m.Layers[0].Call(x)
-		v_t1 := v_m.Layers
-		s_t1 := s_m.Layers
-		v_t3 := v_t1[0]
-		s_t3 := s_t1[0]
-		k_y = tape.Method(t, v_t3, s_t3, "Call")
+		v_t3 := v_m.Layers
+		s_t3 := s_m.Layers
+		v_t5 := v_t3[0]
+		s_t5 := s_t3[0]
+		k_y = tape.Method(t, v_t5, s_t5, "Call")
 		v_y, s_y := k_y.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		// for _, l := range m.Layers[1:]
-		v_t6 := v_m.Layers
-		s_t6 := s_m.Layers
-		v_t7 = v_t6[1:]
-		s_t7 = s_t6[1:]
-		v_t8 = len(v_t7)
+		// for i = 1; i < len(m.Layers); i++
+		*v_i = 1
 		c_1 = 0
-		v_y_2 = v_y
-		s_y_2 = s_y
-		v_t11 = 0
-	}
-b1:
-	{
-		// y := m.Layers[0].Call(x)
-		v_t12 := v_t11 < v_t8
-		if v_t12 {
-			goto b2
-		}
-		q_1.S = append(q_1.S, kept_MaxoutLayer_Call_1{k_t15, n_y_3_0, n_y_3_1, n_y_3_2, s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3})
-		goto b3
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
 	}
 b2:
 	{
-		// for _, l := range m.Layers[1:]
-		v_l := v_t7[v_t11]
-		s_l := s_t7[v_t11]
-		// y = y.Maximum(l.Call(x))
-		k_t15 = tape.Method(t, v_l, s_l, "Call")
-		v_t15, s_t15 = k_t15.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		n_y_3_0 = tape.VersionOf(v_y_2)
-		n_y_3_1 = tape.VersionOf(v_t15)
-		v_y_3 = (v_y_2).Maximum(v_t15)
-		n_y_3_2 = tape.VersionOf(v_y_3)
-		s_y_3 = tape.NewTensor(t, v_y_3)
-		q_1.S = append(q_1.S, kept_MaxoutLayer_Call_1{k_t15, n_y_3_0, n_y_3_1, n_y_3_2, s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3})
+		// y = y.Maximum(m.Layers[i].Call(x))
+		v_t9 := v_m.Layers
+		s_t9 := s_m.Layers
+		v_i_2 := *v_i
+		v_t12 := v_t9[v_i_2]
+		s_t12 := s_t9[v_i_2]
+		k_t13 = tape.Method(t, v_t12, s_t12, "Call")
+		v_t13, s_t13 = k_t13.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		n_y_2_0 = tape.VersionOf(v_y_3)
+		n_y_2_1 = tape.VersionOf(v_t13)
+		v_y_2 = (v_y_3).Maximum(v_t13)
+		n_y_2_2 = tape.VersionOf(v_y_2)
+		s_y_2 = tape.NewTensor(t, v_y_2)
+		// for i = 1; i < len(m.Layers); i++
+		v_t15 := *v_i
+		v_i_3 := v_t15 + 1
+		*v_i = v_i_3
+		q_1.S = append(q_1.S, kept_MaxoutLayer_Call_1{k_t13, n_y_2_0, n_y_2_1, n_y_2_2, s_t13, s_y_2, s_y_3, v_t13, v_y_2, v_y_3})
 		c_1++
-		v_y_2 = v_y_3
-		s_y_2 = s_y_3
-		v_t11 = v_t11 + 1
-		goto b1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+		goto b4
 	}
 b3:
-	// return y
-	q_0.S = append(q_0.S, kept_MaxoutLayer_Call_0{c_1, k_y})
-	return v_y_2, s_y_2
+	{
+		// return y
+		l_t0 = v_y_3
+		ls_t0 = s_y_3
+		v_t17 := l_t0
+		s_t17 := ls_t0
+		q_0.S = append(q_0.S, kept_MaxoutLayer_Call_0{c_1, k_y})
+		return v_t17, s_t17
+	}
+b4:
+	{
+		// for i = 1; i < len(m.Layers); i++
+		v_i_4 := *v_i
+		v_t21 := v_m.Layers
+		v_t22 := len(v_t21)
+		v_t23 := v_i_4 < v_t22
+		if v_t23 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_MaxoutLayer_Call_1{k_t13, n_y_2_0, n_y_2_1, n_y_2_2, s_t13, s_y_2, s_y_3, v_t13, v_y_2, v_y_3})
+		goto b3
+	}
 }
 
 // kept_MaxoutLayer_Call_0 is what the reverse of the function needs.
@@ -7836,14 +7940,14 @@ var id_kept_MaxoutLayer_Call_0 = tape.NewStackID()
 
 // kept_MaxoutLayer_Call_1 is what the reverse of one iteration of a loop needs.
 type kept_MaxoutLayer_Call_1 struct {
-	k_t15   *tape.Dual
-	n_y_3_0 uint32
-	n_y_3_1 uint32
-	n_y_3_2 uint32
-	s_t15   *tensor.Tensor
+	k_t13   *tape.Dual
+	n_y_2_0 uint32
+	n_y_2_1 uint32
+	n_y_2_2 uint32
+	s_t13   *tensor.Tensor
 	s_y_2   *tensor.Tensor
 	s_y_3   *tensor.Tensor
-	v_t15   *tensor.Tensor
+	v_t13   *tensor.Tensor
 	v_y_2   *tensor.Tensor
 	v_y_3   *tensor.Tensor
 }
@@ -7854,32 +7958,37 @@ var id_kept_MaxoutLayer_Call_1 = tape.NewStackID()
 func rev_MaxoutLayer_Call(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_MaxoutLayer_Call_0](t, id_kept_MaxoutLayer_Call_0)
 	q_1 := tape.StackOf[kept_MaxoutLayer_Call_1](t, id_kept_MaxoutLayer_Call_1)
-	var k_t15, k_y *tape.Dual
-	var s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3 *tensor.Tensor
+	var k_t13, k_y *tape.Dual
+	var s_t13, s_y_2, s_y_3, v_t13, v_y_2, v_y_3 *tensor.Tensor
 	var c_1, nq_1 int
-	var n_y_3_0, n_y_3_1, n_y_3_2 uint32
+	var n_y_2_0, n_y_2_1, n_y_2_2 uint32
 	{
 		nq_0 := len(q_0.S) - 1
 		c_1, k_y = q_0.S[nq_0].c_1, q_0.S[nq_0].k_y
 		q_0.S = q_0.S[:nq_0]
-		nq_1 = len(q_1.S) - 1
-		k_t15, n_y_3_0, n_y_3_1, n_y_3_2, s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3 = q_1.S[nq_1].k_t15, q_1.S[nq_1].n_y_3_0, q_1.S[nq_1].n_y_3_1, q_1.S[nq_1].n_y_3_2, q_1.S[nq_1].s_t15, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t15, q_1.S[nq_1].v_y_2, q_1.S[nq_1].v_y_3
-		q_1.S = q_1.S[:nq_1]
-		goto r1
+		goto r3
 	}
-r2:
-	// y = y.Maximum(l.Call(x))
-	rules.MaximumPullback(tape.Unwritten(v_y_2, n_y_3_0, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t15, n_y_3_1, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_y_3, n_y_3_2, "tensor.(*Tensor).Maximum"), s_y_2, s_t15, s_y_3)
-	tape.ClearTensor(s_y_3)
-	k_t15.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
-r1:
+r4:
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
-		k_t15, n_y_3_0, n_y_3_1, n_y_3_2, s_t15, s_y_2, s_y_3, v_t15, v_y_2, v_y_3 = q_1.S[nq_1].k_t15, q_1.S[nq_1].n_y_3_0, q_1.S[nq_1].n_y_3_1, q_1.S[nq_1].n_y_3_2, q_1.S[nq_1].s_t15, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t15, q_1.S[nq_1].v_y_2, q_1.S[nq_1].v_y_3
+		k_t13, n_y_2_0, n_y_2_1, n_y_2_2, s_t13, s_y_2, s_y_3, v_t13, v_y_2, v_y_3 = q_1.S[nq_1].k_t13, q_1.S[nq_1].n_y_2_0, q_1.S[nq_1].n_y_2_1, q_1.S[nq_1].n_y_2_2, q_1.S[nq_1].s_t13, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t13, q_1.S[nq_1].v_y_2, q_1.S[nq_1].v_y_3
 		q_1.S = q_1.S[:nq_1]
 		goto r2
 	}
+	goto r0
+r3:
+	nq_1 = len(q_1.S) - 1
+	k_t13, n_y_2_0, n_y_2_1, n_y_2_2, s_t13, s_y_2, s_y_3, v_t13, v_y_2, v_y_3 = q_1.S[nq_1].k_t13, q_1.S[nq_1].n_y_2_0, q_1.S[nq_1].n_y_2_1, q_1.S[nq_1].n_y_2_2, q_1.S[nq_1].s_t13, q_1.S[nq_1].s_y_2, q_1.S[nq_1].s_y_3, q_1.S[nq_1].v_t13, q_1.S[nq_1].v_y_2, q_1.S[nq_1].v_y_3
+	q_1.S = q_1.S[:nq_1]
+	goto r4
+r2:
+	// y = y.Maximum(m.Layers[i].Call(x))
+	rules.MaximumPullback(tape.Unwritten(v_y_3, n_y_2_0, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t13, n_y_2_1, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_y_2, n_y_2_2, "tensor.(*Tensor).Maximum"), s_y_3, s_t13, s_y_2)
+	tape.ClearTensor(s_y_2)
+	k_t13.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	goto r4
+r0:
 	// y := m.Layers[0].Call(x)
 	k_y.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
 	return
@@ -7887,54 +7996,71 @@ r1:
 
 // push_MaxoutLayer_Call computes value and tangent of nn.(*MaxoutLayer).Call.
 func push_MaxoutLayer_Call(t *tape.Tape, v_m *MaxoutLayer, s_m *MaxoutLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var s_y_2, v_y_2 *tensor.Tensor
-	var s_t7, v_t7 []Model
-	var v_t11, v_t8 int
+	var v_i *int
+	var l_t0, ls_t0, s_y_3, v_y_3 *tensor.Tensor
 	{
+		// func (m *MaxoutLayer) Call(x *tensor.Tensor) *tensor.Tensor
+		l_t0 = (*tensor.Tensor)(nil)
+		ls_t0 = (*tensor.Tensor)(nil)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
 		// y := m.Layers[0].Call(x)
-		v_t1 := v_m.Layers
-		s_t1 := s_m.Layers
-		v_t3 := v_t1[0]
-		s_t3 := s_t1[0]
-		k_y := tape.Method(t, v_t3, s_t3, "Call")
+		v_t3 := v_m.Layers
+		s_t3 := s_m.Layers
+		v_t5 := v_t3[0]
+		s_t5 := s_t3[0]
+		k_y := tape.Method(t, v_t5, s_t5, "Call")
 		v_y, s_y := k_y.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		// for _, l := range m.Layers[1:]
-		v_t6 := v_m.Layers
-		s_t6 := s_m.Layers
-		v_t7 = v_t6[1:]
-		s_t7 = s_t6[1:]
-		v_t8 = len(v_t7)
-		v_y_2 = v_y
-		s_y_2 = s_y
-		v_t11 = 0
+		// for i = 1; i < len(m.Layers); i++
+		*v_i = 1
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
 	}
-b1:
+b2:
 	{
-		// y := m.Layers[0].Call(x)
-		v_t12 := v_t11 < v_t8
-		if v_t12 {
+		// y = y.Maximum(m.Layers[i].Call(x))
+		v_t9 := v_m.Layers
+		s_t9 := s_m.Layers
+		v_i_2 := *v_i
+		v_t12 := v_t9[v_i_2]
+		s_t12 := s_t9[v_i_2]
+		k_t13 := tape.Method(t, v_t12, s_t12, "Call")
+		v_t13, s_t13 := k_t13.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+		v_y_2 := (v_y_3).Maximum(v_t13)
+		s_y_2 := rules.MaximumPushforward(v_y_3, v_t13, v_y_2, s_y_3, s_t13)
+		// for i = 1; i < len(m.Layers); i++
+		v_t15 := *v_i
+		v_i_3 := v_t15 + 1
+		*v_i = v_i_3
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+		goto b4
+	}
+b3:
+	{
+		// return y
+		l_t0 = v_y_3
+		ls_t0 = s_y_3
+		v_t17 := l_t0
+		s_t17 := ls_t0
+		return v_t17, s_t17
+	}
+b4:
+	{
+		// for i = 1; i < len(m.Layers); i++
+		v_i_4 := *v_i
+		v_t21 := v_m.Layers
+		v_t22 := len(v_t21)
+		v_t23 := v_i_4 < v_t22
+		if v_t23 {
 			goto b2
 		}
 		goto b3
 	}
-b2:
-	{
-		// for _, l := range m.Layers[1:]
-		v_l := v_t7[v_t11]
-		s_l := s_t7[v_t11]
-		// y = y.Maximum(l.Call(x))
-		k_t15 := tape.Method(t, v_l, s_l, "Call")
-		v_t15, s_t15 := k_t15.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		v_y_3 := (v_y_2).Maximum(v_t15)
-		s_y_3 := rules.MaximumPushforward(v_y_2, v_t15, v_y_3, s_y_2, s_t15)
-		v_y_2 = v_y_3
-		s_y_2 = s_y_3
-		v_t11 = v_t11 + 1
-		goto b1
-	}
-b3:
-	// return y
-	return v_y_2, s_y_2
 }
 
 // aug_MeanPoolLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*MeanPoolLayer).Call.
@@ -8607,72 +8733,90 @@ b3:
 func aug_PairwiseFusionLayer_Call(t *tape.Tape, v_p *PairwiseFusionLayer, s_p *PairwiseFusionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_PairwiseFusionLayer_Call_0](t, id_kept_PairwiseFusionLayer_Call_0)
 	q_1 := tape.StackOf[kept_PairwiseFusionLayer_Call_1](t, id_kept_PairwiseFusionLayer_Call_1)
-	var k_t21, k_y, k_y_3 *tape.Dual
-	var s_y_2, v_y_2 *tensor.Tensor
-	var s_t7, v_t7 []Model
-	var c_1, v_t11, v_t8 int
+	var v_i *int
+	var k_t19, k_y, k_y_2 *tape.Dual
+	var l_t0, ls_t0, s_y_3, v_y_3 *tensor.Tensor
+	var c_1 int
 	{
+		// func (p *PairwiseFusionLayer) Call(x *tensor.Tensor) *tensor.Tensor
+		l_t0 = (*tensor.Tensor)(nil)
+		ls_t0 = (*tensor.Tensor)(nil)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
 		// y := p.Layers[0].Call(x)
-		v_t1 := v_p.Layers
-		s_t1 := s_p.Layers
-		v_t3 := v_t1[0]
-		s_t3 := s_t1[0]
-		k_y = tape.Method(t, v_t3, s_t3, "Call")
+		v_t3 := v_p.Layers
+		s_t3 := s_p.Layers
+		v_t5 := v_t3[0]
+		s_t5 := s_t3[0]
+		k_y = tape.Method(t, v_t5, s_t5, "Call")
 		v_y, s_y := k_y.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		// for _, l := range p.Layers[1:]
-		v_t6 := v_p.Layers
-		s_t6 := s_p.Layers
-		v_t7 = v_t6[1:]
-		s_t7 = s_t6[1:]
-		v_t8 = len(v_t7)
+		// for i = 1; i < len(p.Layers); i++
+		*v_i = 1
 		c_1 = 0
-		v_y_2 = v_y
-		s_y_2 = s_y
-		v_t11 = 0
-	}
-b1:
-	{
-		// y := p.Layers[0].Call(x)
-		v_t12 := v_t11 < v_t8
-		if v_t12 {
-			goto b2
-		}
-		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_Call_1{k_t21, k_y_3})
-		goto b3
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
 	}
 b2:
 	{
-		// for _, l := range p.Layers[1:]
-		v_l := v_t7[v_t11]
-		s_l := s_t7[v_t11]
-		// y = l.Call(p.Connection.CallAll(y, x))
-		v_t16 := v_p.Connection
-		s_t16 := s_p.Connection
+		// y = p.Layers[i].Call(p.Connection.CallAll(y, x))
+		v_t9 := v_p.Layers
+		s_t9 := s_p.Layers
+		v_i_2 := *v_i
+		v_t12 := v_t9[v_i_2]
+		s_t12 := s_t9[v_i_2]
+		v_t14 := v_p.Connection
+		s_t14 := s_p.Connection
 		v_varargs := new([2]*tensor.Tensor)
 		s_varargs := new([2]*tensor.Tensor)
-		tape.Hold(v_y_2)
-		v_varargs[0] = v_y_2
-		s_varargs[0] = s_y_2
+		tape.Hold(v_y_3)
+		v_varargs[0] = v_y_3
+		s_varargs[0] = s_y_3
 		tape.Hold(v_x)
 		v_varargs[1] = v_x
 		s_varargs[1] = s_x
-		v_t20 := v_varargs[:]
-		s_t20 := s_varargs[:]
-		k_t21 = tape.Method(t, v_t16, s_t16, "CallAll")
-		v_t21, s_t21 := k_t21.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t20, s_t20)
-		k_y_3 = tape.Method(t, v_l, s_l, "Call")
-		v_y_3, s_y_3 := k_y_3.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t21, s_t21)
-		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_Call_1{k_t21, k_y_3})
+		v_t18 := v_varargs[:]
+		s_t18 := s_varargs[:]
+		k_t19 = tape.Method(t, v_t14, s_t14, "CallAll")
+		v_t19, s_t19 := k_t19.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t18, s_t18)
+		k_y_2 = tape.Method(t, v_t12, s_t12, "Call")
+		v_y_2, s_y_2 := k_y_2.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t19, s_t19)
+		// for i = 1; i < len(p.Layers); i++
+		v_t21 := *v_i
+		v_i_3 := v_t21 + 1
+		*v_i = v_i_3
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_Call_1{k_t19, k_y_2})
 		c_1++
-		v_y_2 = v_y_3
-		s_y_2 = s_y_3
-		v_t11 = v_t11 + 1
-		goto b1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+		goto b4
 	}
 b3:
-	// return y
-	q_0.S = append(q_0.S, kept_PairwiseFusionLayer_Call_0{c_1, k_y})
-	return v_y_2, s_y_2
+	{
+		// return y
+		l_t0 = v_y_3
+		ls_t0 = s_y_3
+		v_t23 := l_t0
+		s_t23 := ls_t0
+		q_0.S = append(q_0.S, kept_PairwiseFusionLayer_Call_0{c_1, k_y})
+		return v_t23, s_t23
+	}
+b4:
+	{
+		// for i = 1; i < len(p.Layers); i++
+		v_i_4 := *v_i
+		v_t27 := v_p.Layers
+		v_t28 := len(v_t27)
+		v_t29 := v_i_4 < v_t28
+		if v_t29 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_Call_1{k_t19, k_y_2})
+		goto b3
+	}
 }
 
 // kept_PairwiseFusionLayer_Call_0 is what the reverse of the function needs.
@@ -8685,8 +8829,8 @@ var id_kept_PairwiseFusionLayer_Call_0 = tape.NewStackID()
 
 // kept_PairwiseFusionLayer_Call_1 is what the reverse of one iteration of a loop needs.
 type kept_PairwiseFusionLayer_Call_1 struct {
-	k_t21 *tape.Dual
-	k_y_3 *tape.Dual
+	k_t19 *tape.Dual
+	k_y_2 *tape.Dual
 }
 
 var id_kept_PairwiseFusionLayer_Call_1 = tape.NewStackID()
@@ -8695,29 +8839,34 @@ var id_kept_PairwiseFusionLayer_Call_1 = tape.NewStackID()
 func rev_PairwiseFusionLayer_Call(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_PairwiseFusionLayer_Call_0](t, id_kept_PairwiseFusionLayer_Call_0)
 	q_1 := tape.StackOf[kept_PairwiseFusionLayer_Call_1](t, id_kept_PairwiseFusionLayer_Call_1)
-	var k_t21, k_y, k_y_3 *tape.Dual
+	var k_t19, k_y, k_y_2 *tape.Dual
 	var c_1, nq_1 int
 	{
 		nq_0 := len(q_0.S) - 1
 		c_1, k_y = q_0.S[nq_0].c_1, q_0.S[nq_0].k_y
 		q_0.S = q_0.S[:nq_0]
-		nq_1 = len(q_1.S) - 1
-		k_t21, k_y_3 = q_1.S[nq_1].k_t21, q_1.S[nq_1].k_y_3
-		q_1.S = q_1.S[:nq_1]
-		goto r1
+		goto r3
 	}
-r2:
-	// y = l.Call(p.Connection.CallAll(y, x))
-	k_y_3.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
-	k_t21.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
-r1:
+r4:
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
-		k_t21, k_y_3 = q_1.S[nq_1].k_t21, q_1.S[nq_1].k_y_3
+		k_t19, k_y_2 = q_1.S[nq_1].k_t19, q_1.S[nq_1].k_y_2
 		q_1.S = q_1.S[:nq_1]
 		goto r2
 	}
+	goto r0
+r3:
+	nq_1 = len(q_1.S) - 1
+	k_t19, k_y_2 = q_1.S[nq_1].k_t19, q_1.S[nq_1].k_y_2
+	q_1.S = q_1.S[:nq_1]
+	goto r4
+r2:
+	// y = p.Layers[i].Call(p.Connection.CallAll(y, x))
+	k_y_2.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	k_t19.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	goto r4
+r0:
 	// y := p.Layers[0].Call(x)
 	k_y.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
 	return
@@ -8725,183 +8874,220 @@ r1:
 
 // push_PairwiseFusionLayer_Call computes value and tangent of nn.(*PairwiseFusionLayer).Call.
 func push_PairwiseFusionLayer_Call(t *tape.Tape, v_p *PairwiseFusionLayer, s_p *PairwiseFusionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var s_y_2, v_y_2 *tensor.Tensor
-	var s_t7, v_t7 []Model
-	var v_t11, v_t8 int
+	var v_i *int
+	var l_t0, ls_t0, s_y_3, v_y_3 *tensor.Tensor
 	{
+		// func (p *PairwiseFusionLayer) Call(x *tensor.Tensor) *tensor.Tensor
+		l_t0 = (*tensor.Tensor)(nil)
+		ls_t0 = (*tensor.Tensor)(nil)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
 		// y := p.Layers[0].Call(x)
-		v_t1 := v_p.Layers
-		s_t1 := s_p.Layers
-		v_t3 := v_t1[0]
-		s_t3 := s_t1[0]
-		k_y := tape.Method(t, v_t3, s_t3, "Call")
+		v_t3 := v_p.Layers
+		s_t3 := s_p.Layers
+		v_t5 := v_t3[0]
+		s_t5 := s_t3[0]
+		k_y := tape.Method(t, v_t5, s_t5, "Call")
 		v_y, s_y := k_y.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		// for _, l := range p.Layers[1:]
-		v_t6 := v_p.Layers
-		s_t6 := s_p.Layers
-		v_t7 = v_t6[1:]
-		s_t7 = s_t6[1:]
-		v_t8 = len(v_t7)
-		v_y_2 = v_y
-		s_y_2 = s_y
-		v_t11 = 0
+		// for i = 1; i < len(p.Layers); i++
+		*v_i = 1
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
 	}
-b1:
+b2:
 	{
-		// y := p.Layers[0].Call(x)
-		v_t12 := v_t11 < v_t8
-		if v_t12 {
+		// y = p.Layers[i].Call(p.Connection.CallAll(y, x))
+		v_t9 := v_p.Layers
+		s_t9 := s_p.Layers
+		v_i_2 := *v_i
+		v_t12 := v_t9[v_i_2]
+		s_t12 := s_t9[v_i_2]
+		v_t14 := v_p.Connection
+		s_t14 := s_p.Connection
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		v_varargs[0] = v_y_3
+		s_varargs[0] = s_y_3
+		v_varargs[1] = v_x
+		s_varargs[1] = s_x
+		v_t18 := v_varargs[:]
+		s_t18 := s_varargs[:]
+		k_t19 := tape.Method(t, v_t14, s_t14, "CallAll")
+		v_t19, s_t19 := k_t19.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t18, s_t18)
+		k_y_2 := tape.Method(t, v_t12, s_t12, "Call")
+		v_y_2, s_y_2 := k_y_2.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t19, s_t19)
+		// for i = 1; i < len(p.Layers); i++
+		v_t21 := *v_i
+		v_i_3 := v_t21 + 1
+		*v_i = v_i_3
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+		goto b4
+	}
+b3:
+	{
+		// return y
+		l_t0 = v_y_3
+		ls_t0 = s_y_3
+		v_t23 := l_t0
+		s_t23 := ls_t0
+		return v_t23, s_t23
+	}
+b4:
+	{
+		// for i = 1; i < len(p.Layers); i++
+		v_i_4 := *v_i
+		v_t27 := v_p.Layers
+		v_t28 := len(v_t27)
+		v_t29 := v_i_4 < v_t28
+		if v_t29 {
 			goto b2
 		}
 		goto b3
 	}
-b2:
-	{
-		// for _, l := range p.Layers[1:]
-		v_l := v_t7[v_t11]
-		s_l := s_t7[v_t11]
-		// y = l.Call(p.Connection.CallAll(y, x))
-		v_t16 := v_p.Connection
-		s_t16 := s_p.Connection
-		v_varargs := new([2]*tensor.Tensor)
-		s_varargs := new([2]*tensor.Tensor)
-		v_varargs[0] = v_y_2
-		s_varargs[0] = s_y_2
-		v_varargs[1] = v_x
-		s_varargs[1] = s_x
-		v_t20 := v_varargs[:]
-		s_t20 := s_varargs[:]
-		k_t21 := tape.Method(t, v_t16, s_t16, "CallAll")
-		v_t21, s_t21 := k_t21.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t20, s_t20)
-		k_y_3 := tape.Method(t, v_l, s_l, "Call")
-		v_y_3, s_y_3 := k_y_3.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t21, s_t21)
-		v_y_2 = v_y_3
-		s_y_2 = s_y_3
-		v_t11 = v_t11 + 1
-		goto b1
-	}
-b3:
-	// return y
-	return v_y_2, s_y_2
 }
 
 // aug_PairwiseFusionLayer_CallAll computes the value and leaves on the tape what the reverse needs, of nn.(*PairwiseFusionLayer).CallAll.
 func aug_PairwiseFusionLayer_CallAll(t *tape.Tape, v_p *PairwiseFusionLayer, s_p *PairwiseFusionLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) ([]*tensor.Tensor, []*tensor.Tensor) {
 	q_0 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_0](t, id_kept_PairwiseFusionLayer_CallAll_0)
 	q_1 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_1](t, id_kept_PairwiseFusionLayer_CallAll_1)
-	var k_t38, k_x_4 *tape.Dual
+	var v_i *int
+	var k_t49, k_x_4 *tape.Dual
 	var s_x_3, s_x_5, v_x_3, v_x_5 *tensor.Tensor
-	var s_l, v_l Model
-	var s_ys, v_ys []*tensor.Tensor
-	var s_t12, v_t12 []Model
-	var c_1, from_7, v_i, v_t13 int
+	var l_t0, ls_t0, s_ys, v_ys []*tensor.Tensor
+	var c_1, from_8, v_i_2, v_t15 int
 	{
+		// func (p *PairwiseFusionLayer) CallAll(xs ...*tensor.Tensor) []*tensor.Tensor
+		l_t0 = ([]*tensor.Tensor)(nil)
+		ls_t0 = ([]*tensor.Tensor)(nil)
 		// checkInputs("PairwiseFusion", len(p.Layers), len(xs), len(xs) == 1)
-		v_t1 := v_p.Layers
-		v_t2 := len(v_t1)
-		v_t3 := len(v_xs)
+		v_t2 := v_p.Layers
+		v_t3 := len(v_t2)
 		v_t4 := len(v_xs)
-		v_t5 := v_t4 == 1
-		checkInputs("PairwiseFusion", v_t2, v_t3, v_t5)
+		v_t5 := len(v_xs)
+		v_t6 := v_t5 == 1
+		checkInputs("PairwiseFusion", v_t3, v_t4, v_t6)
 		// ys := make([]*tensor.Tensor, len(p.Layers))
-		v_t8 := v_p.Layers
-		v_t9 := len(v_t8)
-		v_ys = make([]*tensor.Tensor, v_t9, v_t9)
-		s_ys = make([]*tensor.Tensor, v_t9, v_t9)
-		// for i, l := range p.Layers
-		v_t12 = v_p.Layers
-		s_t12 = s_p.Layers
-		v_t13 = len(v_t12)
+		v_t9 := v_p.Layers
+		v_t10 := len(v_t9)
+		v_ys = make([]*tensor.Tensor, v_t10, v_t10)
+		s_ys = make([]*tensor.Tensor, v_t10, v_t10)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
+		// for i = range p.Layers
+		v_t14 := v_p.Layers
+		v_t15 = len(v_t14)
 		c_1 = 0
-		v_i = 0
-	}
-b1:
-	{
-		v_t16 := v_i < v_t13
-		if v_t16 {
-			goto b2
-		}
-		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_7, k_t38, k_x_4})
-		goto b3
+		v_i_2 = 0
 	}
 b2:
 	{
-		// for i, l := range p.Layers
-		v_l = v_t12[v_i]
-		s_l = s_t12[v_i]
+		v_t19 := v_i_2 < v_t15
+		if v_t19 {
+			goto b3
+		}
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_8, k_t49, k_x_4})
+		goto b4
+	}
+b3:
+	{
+		// for i = range p.Layers
+		*v_i = v_i_2
 		// x := xs[0]
 		v_x := v_xs[0]
 		s_x := s_xs[0]
 		// if len(xs) > 1
-		v_t21 := len(v_xs)
-		v_t22 := v_t21 > 1
-		if v_t22 {
-			goto b4
+		v_t22 := len(v_xs)
+		v_t23 := v_t22 > 1
+		if v_t23 {
+			goto b5
 		}
 		v_x_3 = v_x
 		s_x_3 = s_x
-		goto b5
+		goto b6
 	}
-b3:
-	// return ys
-	q_0.S = append(q_0.S, kept_PairwiseFusionLayer_CallAll_0{c_1})
-	return v_ys, s_ys
 b4:
 	{
-		// x = xs[i]
-		v_x_2 := v_xs[v_i]
-		s_x_2 := s_xs[v_i]
-		v_x_3 = v_x_2
-		s_x_3 = s_x_2
+		// return ys
+		l_t0 = v_ys
+		ls_t0 = s_ys
+		v_t24 := l_t0
+		s_t24 := ls_t0
+		q_0.S = append(q_0.S, kept_PairwiseFusionLayer_CallAll_0{c_1})
+		return v_t24, s_t24
 	}
 b5:
 	{
-		// if i > 0
-		v_t26 := v_i > 0
-		if v_t26 {
-			goto b6
-		}
-		from_7 = 0
-		v_x_5 = v_x_3
-		s_x_5 = s_x_3
-		goto b7
+		// x = xs[i]
+		v_i_3 := *v_i
+		v_x_2 := v_xs[v_i_3]
+		s_x_2 := s_xs[v_i_3]
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
 	}
 b6:
 	{
-		// x = p.Connection.CallAll(ys[i-1], x)
-		v_t28 := v_p.Connection
-		s_t28 := s_p.Connection
-		v_t29 := v_i - 1
-		v_t31 := v_ys[v_t29]
-		s_t31 := s_ys[v_t29]
-		v_varargs := new([2]*tensor.Tensor)
-		s_varargs := new([2]*tensor.Tensor)
-		tape.Hold(v_t31)
-		v_varargs[0] = v_t31
-		s_varargs[0] = s_t31
-		tape.Hold(v_x_3)
-		v_varargs[1] = v_x_3
-		s_varargs[1] = s_x_3
-		v_t35 := v_varargs[:]
-		s_t35 := s_varargs[:]
-		k_x_4 = tape.Method(t, v_t28, s_t28, "CallAll")
-		v_x_4, s_x_4 := k_x_4.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t35, s_t35)
-		from_7 = 1
-		v_x_5 = v_x_4
-		s_x_5 = s_x_4
+		// if i > 0
+		v_i_4 := *v_i
+		v_t30 := v_i_4 > 0
+		if v_t30 {
+			goto b7
+		}
+		from_8 = 0
+		v_x_5 = v_x_3
+		s_x_5 = s_x_3
+		goto b8
 	}
 b7:
 	{
-		// ys[i] = l.Call(x)
-		k_t38 = tape.Method(t, v_l, s_l, "Call")
-		v_t38, s_t38 := k_t38.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
-		tape.Hold(v_t38)
-		v_ys[v_i] = v_t38
-		s_ys[v_i] = s_t38
-		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_7, k_t38, k_x_4})
+		// x = p.Connection.CallAll(ys[i-1], x)
+		v_t32 := v_p.Connection
+		s_t32 := s_p.Connection
+		v_i_5 := *v_i
+		v_t34 := v_i_5 - 1
+		v_t36 := v_ys[v_t34]
+		s_t36 := s_ys[v_t34]
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		tape.Hold(v_t36)
+		v_varargs[0] = v_t36
+		s_varargs[0] = s_t36
+		tape.Hold(v_x_3)
+		v_varargs[1] = v_x_3
+		s_varargs[1] = s_x_3
+		v_t40 := v_varargs[:]
+		s_t40 := s_varargs[:]
+		k_x_4 = tape.Method(t, v_t32, s_t32, "CallAll")
+		v_x_4, s_x_4 := k_x_4.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t40, s_t40)
+		from_8 = 1
+		v_x_5 = v_x_4
+		s_x_5 = s_x_4
+	}
+b8:
+	{
+		// ys[i] = p.Layers[i].Call(x)
+		v_i_6 := *v_i
+		v_t45 := v_p.Layers
+		s_t45 := s_p.Layers
+		v_i_7 := *v_i
+		v_t48 := v_t45[v_i_7]
+		s_t48 := s_t45[v_i_7]
+		k_t49 = tape.Method(t, v_t48, s_t48, "Call")
+		v_t49, s_t49 := k_t49.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
+		tape.Hold(v_t49)
+		v_ys[v_i_6] = v_t49
+		s_ys[v_i_6] = s_t49
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_8, k_t49, k_x_4})
 		c_1++
-		v_i = v_i + 1
-		goto b1
+		v_i_2 = v_i_2 + 1
+		goto b2
 	}
 }
 
@@ -8914,8 +9100,8 @@ var id_kept_PairwiseFusionLayer_CallAll_0 = tape.NewStackID()
 
 // kept_PairwiseFusionLayer_CallAll_1 is what the reverse of one iteration of a loop needs.
 type kept_PairwiseFusionLayer_CallAll_1 struct {
-	from_7 int
-	k_t38  *tape.Dual
+	from_8 int
+	k_t49  *tape.Dual
 	k_x_4  *tape.Dual
 }
 
@@ -8925,582 +9111,317 @@ var id_kept_PairwiseFusionLayer_CallAll_1 = tape.NewStackID()
 func rev_PairwiseFusionLayer_CallAll(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_0](t, id_kept_PairwiseFusionLayer_CallAll_0)
 	q_1 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_1](t, id_kept_PairwiseFusionLayer_CallAll_1)
-	var k_t38, k_x_4 *tape.Dual
-	var c_1, from_7, nq_1 int
+	var k_t49, k_x_4 *tape.Dual
+	var c_1, from_8, nq_1 int
 	{
 		nq_0 := len(q_0.S) - 1
 		c_1 = q_0.S[nq_0].c_1
 		q_0.S = q_0.S[:nq_0]
-		goto r3
+		goto r4
 	}
+r8:
+	// ys[i] = p.Layers[i].Call(x)
+	k_t49.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	if from_8 == 1 {
+		goto r7
+	}
+	goto r2
 r7:
-	// ys[i] = l.Call(x)
-	k_t38.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
-	if from_7 == 1 {
-		goto r6
-	}
-	goto r1
-r6:
 	// x = p.Connection.CallAll(ys[i-1], x)
 	k_x_4.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
-	goto r1
-r3:
+	goto r2
+r4:
 	nq_1 = len(q_1.S) - 1
-	from_7, k_t38, k_x_4 = q_1.S[nq_1].from_7, q_1.S[nq_1].k_t38, q_1.S[nq_1].k_x_4
+	from_8, k_t49, k_x_4 = q_1.S[nq_1].from_8, q_1.S[nq_1].k_t49, q_1.S[nq_1].k_x_4
 	q_1.S = q_1.S[:nq_1]
-r1:
+r2:
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
-		from_7, k_t38, k_x_4 = q_1.S[nq_1].from_7, q_1.S[nq_1].k_t38, q_1.S[nq_1].k_x_4
+		from_8, k_t49, k_x_4 = q_1.S[nq_1].from_8, q_1.S[nq_1].k_t49, q_1.S[nq_1].k_x_4
 		q_1.S = q_1.S[:nq_1]
-		goto r7
+		goto r8
 	}
 	return
 }
 
 // push_PairwiseFusionLayer_CallAll computes value and tangent of nn.(*PairwiseFusionLayer).CallAll.
 func push_PairwiseFusionLayer_CallAll(t *tape.Tape, v_p *PairwiseFusionLayer, s_p *PairwiseFusionLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) ([]*tensor.Tensor, []*tensor.Tensor) {
+	var v_i *int
 	var s_x_3, s_x_5, v_x_3, v_x_5 *tensor.Tensor
-	var s_l, v_l Model
-	var s_ys, v_ys []*tensor.Tensor
-	var s_t12, v_t12 []Model
-	var v_i, v_t13 int
+	var l_t0, ls_t0, s_ys, v_ys []*tensor.Tensor
+	var v_i_2, v_t15 int
 	{
+		// func (p *PairwiseFusionLayer) CallAll(xs ...*tensor.Tensor) []*tensor.Tensor
+		l_t0 = ([]*tensor.Tensor)(nil)
+		ls_t0 = ([]*tensor.Tensor)(nil)
 		// checkInputs("PairwiseFusion", len(p.Layers), len(xs), len(xs) == 1)
-		v_t1 := v_p.Layers
-		v_t2 := len(v_t1)
-		v_t3 := len(v_xs)
+		v_t2 := v_p.Layers
+		v_t3 := len(v_t2)
 		v_t4 := len(v_xs)
-		v_t5 := v_t4 == 1
-		checkInputs("PairwiseFusion", v_t2, v_t3, v_t5)
+		v_t5 := len(v_xs)
+		v_t6 := v_t5 == 1
+		checkInputs("PairwiseFusion", v_t3, v_t4, v_t6)
 		// ys := make([]*tensor.Tensor, len(p.Layers))
-		v_t8 := v_p.Layers
-		v_t9 := len(v_t8)
-		v_ys = make([]*tensor.Tensor, v_t9, v_t9)
-		s_ys = make([]*tensor.Tensor, v_t9, v_t9)
-		// for i, l := range p.Layers
-		v_t12 = v_p.Layers
-		s_t12 = s_p.Layers
-		v_t13 = len(v_t12)
-		v_i = 0
-	}
-b1:
-	{
-		v_t16 := v_i < v_t13
-		if v_t16 {
-			goto b2
-		}
-		goto b3
+		v_t9 := v_p.Layers
+		v_t10 := len(v_t9)
+		v_ys = make([]*tensor.Tensor, v_t10, v_t10)
+		s_ys = make([]*tensor.Tensor, v_t10, v_t10)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
+		// for i = range p.Layers
+		v_t14 := v_p.Layers
+		v_t15 = len(v_t14)
+		v_i_2 = 0
 	}
 b2:
 	{
-		// for i, l := range p.Layers
-		v_l = v_t12[v_i]
-		s_l = s_t12[v_i]
+		v_t19 := v_i_2 < v_t15
+		if v_t19 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// for i = range p.Layers
+		*v_i = v_i_2
 		// x := xs[0]
 		v_x := v_xs[0]
 		s_x := s_xs[0]
 		// if len(xs) > 1
-		v_t21 := len(v_xs)
-		v_t22 := v_t21 > 1
-		if v_t22 {
-			goto b4
+		v_t22 := len(v_xs)
+		v_t23 := v_t22 > 1
+		if v_t23 {
+			goto b5
 		}
 		v_x_3 = v_x
 		s_x_3 = s_x
-		goto b5
+		goto b6
 	}
-b3:
-	// return ys
-	return v_ys, s_ys
 b4:
 	{
-		// x = xs[i]
-		v_x_2 := v_xs[v_i]
-		s_x_2 := s_xs[v_i]
-		v_x_3 = v_x_2
-		s_x_3 = s_x_2
+		// return ys
+		l_t0 = v_ys
+		ls_t0 = s_ys
+		v_t24 := l_t0
+		s_t24 := ls_t0
+		return v_t24, s_t24
 	}
 b5:
 	{
-		// if i > 0
-		v_t26 := v_i > 0
-		if v_t26 {
-			goto b6
-		}
-		v_x_5 = v_x_3
-		s_x_5 = s_x_3
-		goto b7
+		// x = xs[i]
+		v_i_3 := *v_i
+		v_x_2 := v_xs[v_i_3]
+		s_x_2 := s_xs[v_i_3]
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
 	}
 b6:
 	{
-		// x = p.Connection.CallAll(ys[i-1], x)
-		v_t28 := v_p.Connection
-		s_t28 := s_p.Connection
-		v_t29 := v_i - 1
-		v_t31 := v_ys[v_t29]
-		s_t31 := s_ys[v_t29]
-		v_varargs := new([2]*tensor.Tensor)
-		s_varargs := new([2]*tensor.Tensor)
-		v_varargs[0] = v_t31
-		s_varargs[0] = s_t31
-		v_varargs[1] = v_x_3
-		s_varargs[1] = s_x_3
-		v_t35 := v_varargs[:]
-		s_t35 := s_varargs[:]
-		k_x_4 := tape.Method(t, v_t28, s_t28, "CallAll")
-		v_x_4, s_x_4 := k_x_4.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t35, s_t35)
-		v_x_5 = v_x_4
-		s_x_5 = s_x_4
+		// if i > 0
+		v_i_4 := *v_i
+		v_t30 := v_i_4 > 0
+		if v_t30 {
+			goto b7
+		}
+		v_x_5 = v_x_3
+		s_x_5 = s_x_3
+		goto b8
 	}
 b7:
 	{
-		// ys[i] = l.Call(x)
-		k_t38 := tape.Method(t, v_l, s_l, "Call")
-		v_t38, s_t38 := k_t38.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
-		v_ys[v_i] = v_t38
-		s_ys[v_i] = s_t38
-		v_i = v_i + 1
-		goto b1
+		// x = p.Connection.CallAll(ys[i-1], x)
+		v_t32 := v_p.Connection
+		s_t32 := s_p.Connection
+		v_i_5 := *v_i
+		v_t34 := v_i_5 - 1
+		v_t36 := v_ys[v_t34]
+		s_t36 := s_ys[v_t34]
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		v_varargs[0] = v_t36
+		s_varargs[0] = s_t36
+		v_varargs[1] = v_x_3
+		s_varargs[1] = s_x_3
+		v_t40 := v_varargs[:]
+		s_t40 := s_varargs[:]
+		k_x_4 := tape.Method(t, v_t32, s_t32, "CallAll")
+		v_x_4, s_x_4 := k_x_4.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t40, s_t40)
+		v_x_5 = v_x_4
+		s_x_5 = s_x_4
+	}
+b8:
+	{
+		// ys[i] = p.Layers[i].Call(x)
+		v_i_6 := *v_i
+		v_t45 := v_p.Layers
+		s_t45 := s_p.Layers
+		v_i_7 := *v_i
+		v_t48 := v_t45[v_i_7]
+		s_t48 := s_t45[v_i_7]
+		k_t49 := tape.Method(t, v_t48, s_t48, "Call")
+		v_t49, s_t49 := k_t49.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
+		v_ys[v_i_6] = v_t49
+		s_ys[v_i_6] = s_t49
+		v_i_2 = v_i_2 + 1
+		goto b2
 	}
 }
 
 // aug_ParallelLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*ParallelLayer).Call.
 func aug_ParallelLayer_Call(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_ParallelLayer_Call_0](t, id_kept_ParallelLayer_Call_0)
-	q_1 := tape.StackOf[kept_ParallelLayer_Call_1](t, id_kept_ParallelLayer_Call_1)
-	var k_t12 *tape.Dual
-	var s_ys, v_ys []*tensor.Tensor
-	var s_t5, v_t5 []Model
-	var c_1, v_i, v_t6 int
-	{
-		// ys := make([]*tensor.Tensor, len(p.Layers))
-		v_t1 := v_p.Layers
-		v_t2 := len(v_t1)
-		v_ys = make([]*tensor.Tensor, v_t2, v_t2)
-		s_ys = make([]*tensor.Tensor, v_t2, v_t2)
-		// for i, l := range p.Layers
-		v_t5 = v_p.Layers
-		s_t5 = s_p.Layers
-		v_t6 = len(v_t5)
-		c_1 = 0
-		v_i = 0
-	}
-b1:
-	{
-		v_t9 := v_i < v_t6
-		if v_t9 {
-			goto b2
-		}
-		q_1.S = append(q_1.S, kept_ParallelLayer_Call_1{k_t12})
-		goto b3
-	}
-b2:
-	{
-		// for i, l := range p.Layers
-		v_l := v_t5[v_i]
-		s_l := s_t5[v_i]
-		// ys[i] = l.Call(x)
-		k_t12 = tape.Method(t, v_l, s_l, "Call")
-		v_t12, s_t12 := k_t12.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		tape.Hold(v_t12)
-		v_ys[v_i] = v_t12
-		s_ys[v_i] = s_t12
-		q_1.S = append(q_1.S, kept_ParallelLayer_Call_1{k_t12})
-		c_1++
-		v_i = v_i + 1
-		goto b1
-	}
-b3:
-	{
-		// return p.Connection.CallAll(ys...)
-		v_t15 := v_p.Connection
-		s_t15 := s_p.Connection
-		k_t16 := tape.Method(t, v_t15, s_t15, "CallAll")
-		v_t16, s_t16 := k_t16.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
-		q_0.S = append(q_0.S, kept_ParallelLayer_Call_0{c_1, k_t16})
-		return v_t16, s_t16
-	}
+	// return p.Connection.CallAll(results(p.Layers, x)...)
+	v_t1 := v_p.Connection
+	s_t1 := s_p.Connection
+	v_t3 := v_p.Layers
+	s_t3 := s_p.Layers
+	v_varargs := new([1]*tensor.Tensor)
+	s_varargs := new([1]*tensor.Tensor)
+	tape.Hold(v_x)
+	v_varargs[0] = v_x
+	s_varargs[0] = s_x
+	v_t6 := v_varargs[:]
+	s_t6 := s_varargs[:]
+	v_t7, s_t7 := aug_results(t, v_t3, s_t3, v_t6, s_t6)
+	k_t8 := tape.Method(t, v_t1, s_t1, "CallAll")
+	v_t8, s_t8 := k_t8.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t7, s_t7)
+	q_0.S = append(q_0.S, kept_ParallelLayer_Call_0{k_t8})
+	return v_t8, s_t8
 }
 
 // kept_ParallelLayer_Call_0 is what the reverse of the function needs.
 type kept_ParallelLayer_Call_0 struct {
-	c_1   int
-	k_t16 *tape.Dual
+	k_t8 *tape.Dual
 }
 
 var id_kept_ParallelLayer_Call_0 = tape.NewStackID()
 
-// kept_ParallelLayer_Call_1 is what the reverse of one iteration of a loop needs.
-type kept_ParallelLayer_Call_1 struct {
-	k_t12 *tape.Dual
-}
-
-var id_kept_ParallelLayer_Call_1 = tape.NewStackID()
-
 // rev_ParallelLayer_Call is the reverse of nn.(*ParallelLayer).Call.
 func rev_ParallelLayer_Call(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_ParallelLayer_Call_0](t, id_kept_ParallelLayer_Call_0)
-	q_1 := tape.StackOf[kept_ParallelLayer_Call_1](t, id_kept_ParallelLayer_Call_1)
-	var k_t12, k_t16 *tape.Dual
-	var c_1, nq_1 int
-	{
-		nq_0 := len(q_0.S) - 1
-		c_1, k_t16 = q_0.S[nq_0].c_1, q_0.S[nq_0].k_t16
-		q_0.S = q_0.S[:nq_0]
-		// return p.Connection.CallAll(ys...)
-		k_t16.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
-		nq_1 = len(q_1.S) - 1
-		k_t12 = q_1.S[nq_1].k_t12
-		q_1.S = q_1.S[:nq_1]
-		goto r1
-	}
-r2:
-	// ys[i] = l.Call(x)
-	k_t12.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
-r1:
-	if c_1 > 0 {
-		c_1--
-		nq_1 = len(q_1.S) - 1
-		k_t12 = q_1.S[nq_1].k_t12
-		q_1.S = q_1.S[:nq_1]
-		goto r2
-	}
+	nq_0 := len(q_0.S) - 1
+	k_t8 := q_0.S[nq_0].k_t8
+	q_0.S = q_0.S[:nq_0]
+	// return p.Connection.CallAll(results(p.Layers, x)...)
+	k_t8.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	rev_results(t)
 	return
 }
 
 // push_ParallelLayer_Call computes value and tangent of nn.(*ParallelLayer).Call.
 func push_ParallelLayer_Call(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var s_ys, v_ys []*tensor.Tensor
-	var s_t5, v_t5 []Model
-	var v_i, v_t6 int
-	{
-		// ys := make([]*tensor.Tensor, len(p.Layers))
-		v_t1 := v_p.Layers
-		v_t2 := len(v_t1)
-		v_ys = make([]*tensor.Tensor, v_t2, v_t2)
-		s_ys = make([]*tensor.Tensor, v_t2, v_t2)
-		// for i, l := range p.Layers
-		v_t5 = v_p.Layers
-		s_t5 = s_p.Layers
-		v_t6 = len(v_t5)
-		v_i = 0
-	}
-b1:
-	{
-		v_t9 := v_i < v_t6
-		if v_t9 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		// for i, l := range p.Layers
-		v_l := v_t5[v_i]
-		s_l := s_t5[v_i]
-		// ys[i] = l.Call(x)
-		k_t12 := tape.Method(t, v_l, s_l, "Call")
-		v_t12, s_t12 := k_t12.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		v_ys[v_i] = v_t12
-		s_ys[v_i] = s_t12
-		v_i = v_i + 1
-		goto b1
-	}
-b3:
-	{
-		// return p.Connection.CallAll(ys...)
-		v_t15 := v_p.Connection
-		s_t15 := s_p.Connection
-		k_t16 := tape.Method(t, v_t15, s_t15, "CallAll")
-		v_t16, s_t16 := k_t16.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
-		return v_t16, s_t16
-	}
+	// return p.Connection.CallAll(results(p.Layers, x)...)
+	v_t1 := v_p.Connection
+	s_t1 := s_p.Connection
+	v_t3 := v_p.Layers
+	s_t3 := s_p.Layers
+	v_varargs := new([1]*tensor.Tensor)
+	s_varargs := new([1]*tensor.Tensor)
+	v_varargs[0] = v_x
+	s_varargs[0] = s_x
+	v_t6 := v_varargs[:]
+	s_t6 := s_varargs[:]
+	v_t7, s_t7 := push_results(t, v_t3, s_t3, v_t6, s_t6)
+	k_t8 := tape.Method(t, v_t1, s_t1, "CallAll")
+	v_t8, s_t8 := k_t8.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t7, s_t7)
+	return v_t8, s_t8
 }
 
 // aug_ParallelLayer_CallAll computes the value and leaves on the tape what the reverse needs, of nn.(*ParallelLayer).CallAll.
 func aug_ParallelLayer_CallAll(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_ParallelLayer_CallAll_0](t, id_kept_ParallelLayer_CallAll_0)
-	q_1 := tape.StackOf[kept_ParallelLayer_CallAll_1](t, id_kept_ParallelLayer_CallAll_1)
-	var k_t28, k_t33, k_t39 *tape.Dual
-	var s_x, v_x *tensor.Tensor
-	var s_ys, v_ys []*tensor.Tensor
-	var c_1, from, latch_1, v_i, v_t16 int
+	var v_t10 bool
+	var v_t2, v_t3 int
 	{
-		// if len(xs) == 1
-		v_t0 := len(v_xs)
-		v_t1 := v_t0 == 1
-		if v_t1 {
-			goto b1
+		// checkInputs("Parallel", len(p.Layers), len(xs), len(p.Layers) == 1 || len(xs) == 1)
+		v_t1 := v_p.Layers
+		v_t2 = len(v_t1)
+		v_t3 = len(v_xs)
+		v_t5 := v_p.Layers
+		v_t6 := len(v_t5)
+		v_t7 := v_t6 == 1
+		if v_t7 {
+			v_t10 = true
+			goto b2
 		}
-		goto b2
-	}
-b1:
-	{
-		// return p.Call(xs[0])
-		v_t3 := v_xs[0]
-		s_t3 := s_xs[0]
-		v_t4, s_t4 := aug_ParallelLayer_Call_2(t, v_p, s_p, v_t3, s_t3)
-		from = 1
-		q_0.S = append(q_0.S, kept_ParallelLayer_CallAll_0{c_1, from, k_t28})
-		return v_t4, s_t4
+		v_t8 := len(v_xs)
+		v_t9 := v_t8 == 1
+		v_t10 = v_t9
 	}
 b2:
 	{
-		// checkInputs("Parallel", len(p.Layers), len(xs), len(p.Layers) == 1)
-		v_t6 := v_p.Layers
-		v_t7 := len(v_t6)
-		v_t8 := len(v_xs)
-		v_t10 := v_p.Layers
-		v_t11 := len(v_t10)
-		v_t12 := v_t11 == 1
-		checkInputs("Parallel", v_t7, v_t8, v_t12)
-		// ys := make([]*tensor.Tensor, len(xs))
-		v_t14 := len(v_xs)
-		v_ys = make([]*tensor.Tensor, v_t14, v_t14)
-		s_ys = make([]*tensor.Tensor, v_t14, v_t14)
-		// for i, x := range xs
-		v_t16 = len(v_xs)
-		c_1 = 0
-		v_i = 0
-	}
-b3:
-	{
-		v_t19 := v_i < v_t16
-		if v_t19 {
-			goto b4
-		}
-		q_1.S = append(q_1.S, kept_ParallelLayer_CallAll_1{k_t33, k_t39, latch_1})
-		goto b5
-	}
-b4:
-	{
-		// for i, x := range xs
-		v_x = v_xs[v_i]
-		s_x = s_xs[v_i]
-		// if len(p.Layers) == 1
-		v_t23 := v_p.Layers
-		v_t24 := len(v_t23)
-		v_t25 := v_t24 == 1
-		if v_t25 {
-			goto b6
-		}
-		goto b7
-	}
-b5:
-	{
-		// return p.Connection.CallAll(ys...)
-		v_t27 := v_p.Connection
-		s_t27 := s_p.Connection
-		k_t28 = tape.Method(t, v_t27, s_t27, "CallAll")
-		v_t28, s_t28 := k_t28.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
-		from = 0
-		q_0.S = append(q_0.S, kept_ParallelLayer_CallAll_0{c_1, from, k_t28})
-		return v_t28, s_t28
-	}
-b6:
-	{
-		// ys[i] = p.Layers[0].Call(x)
-		v_t30 := v_p.Layers
-		s_t30 := s_p.Layers
-		v_t32 := v_t30[0]
-		s_t32 := s_t30[0]
-		k_t33 = tape.Method(t, v_t32, s_t32, "Call")
-		v_t33, s_t33 := k_t33.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		tape.Hold(v_t33)
-		v_ys[v_i] = v_t33
-		s_ys[v_i] = s_t33
-		latch_1 = 1
-		q_1.S = append(q_1.S, kept_ParallelLayer_CallAll_1{k_t33, k_t39, latch_1})
-		c_1++
-		v_i = v_i + 1
-		goto b3
-	}
-b7:
-	{
-		// ys[i] = p.Layers[i].Call(x)
-		v_t36 := v_p.Layers
-		s_t36 := s_p.Layers
-		v_t38 := v_t36[v_i]
-		s_t38 := s_t36[v_i]
-		k_t39 = tape.Method(t, v_t38, s_t38, "Call")
-		v_t39, s_t39 := k_t39.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		tape.Hold(v_t39)
-		v_ys[v_i] = v_t39
-		s_ys[v_i] = s_t39
-		latch_1 = 2
-		q_1.S = append(q_1.S, kept_ParallelLayer_CallAll_1{k_t33, k_t39, latch_1})
-		c_1++
-		v_i = v_i + 1
-		goto b3
+		// checkInputs("Parallel", len(p.Layers), len(xs), len(p.Layers) == 1 || len(xs) == 1)
+		checkInputs("Parallel", v_t2, v_t3, v_t10)
+		// return p.Connection.CallAll(results(p.Layers, xs...)...)
+		v_t13 := v_p.Connection
+		s_t13 := s_p.Connection
+		v_t15 := v_p.Layers
+		s_t15 := s_p.Layers
+		v_t16, s_t16 := aug_results(t, v_t15, s_t15, v_xs, s_xs)
+		k_t17 := tape.Method(t, v_t13, s_t13, "CallAll")
+		v_t17, s_t17 := k_t17.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t16, s_t16)
+		q_0.S = append(q_0.S, kept_ParallelLayer_CallAll_0{k_t17})
+		return v_t17, s_t17
 	}
 }
 
 // kept_ParallelLayer_CallAll_0 is what the reverse of the function needs.
 type kept_ParallelLayer_CallAll_0 struct {
-	c_1   int
-	from  int
-	k_t28 *tape.Dual
+	k_t17 *tape.Dual
 }
 
 var id_kept_ParallelLayer_CallAll_0 = tape.NewStackID()
 
-// kept_ParallelLayer_CallAll_1 is what the reverse of one iteration of a loop needs.
-type kept_ParallelLayer_CallAll_1 struct {
-	k_t33   *tape.Dual
-	k_t39   *tape.Dual
-	latch_1 int
-}
-
-var id_kept_ParallelLayer_CallAll_1 = tape.NewStackID()
-
 // rev_ParallelLayer_CallAll is the reverse of nn.(*ParallelLayer).CallAll.
 func rev_ParallelLayer_CallAll(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_ParallelLayer_CallAll_0](t, id_kept_ParallelLayer_CallAll_0)
-	q_1 := tape.StackOf[kept_ParallelLayer_CallAll_1](t, id_kept_ParallelLayer_CallAll_1)
-	var k_t28, k_t33, k_t39 *tape.Dual
-	var c_1, from, latch_1, nq_1 int
-	{
-		nq_0 := len(q_0.S) - 1
-		c_1, from, k_t28 = q_0.S[nq_0].c_1, q_0.S[nq_0].from, q_0.S[nq_0].k_t28
-		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r1
-		}
-		goto r5
-	}
-r7:
-	// ys[i] = p.Layers[i].Call(x)
-	k_t39.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
-	goto r3
-r6:
-	// ys[i] = p.Layers[0].Call(x)
-	k_t33.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
-	goto r3
-r5:
-	// return p.Connection.CallAll(ys...)
-	k_t28.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
-	nq_1 = len(q_1.S) - 1
-	k_t33, k_t39, latch_1 = q_1.S[nq_1].k_t33, q_1.S[nq_1].k_t39, q_1.S[nq_1].latch_1
-	q_1.S = q_1.S[:nq_1]
-r3:
-	if c_1 > 0 {
-		c_1--
-		nq_1 = len(q_1.S) - 1
-		k_t33, k_t39, latch_1 = q_1.S[nq_1].k_t33, q_1.S[nq_1].k_t39, q_1.S[nq_1].latch_1
-		q_1.S = q_1.S[:nq_1]
-		if latch_1 == 2 {
-			goto r7
-		}
-		goto r6
-	}
-	goto r0
-r1:
-	// return p.Call(xs[0])
-	rev_ParallelLayer_Call_2(t)
-r0:
+	nq_0 := len(q_0.S) - 1
+	k_t17 := q_0.S[nq_0].k_t17
+	q_0.S = q_0.S[:nq_0]
+	// return p.Connection.CallAll(results(p.Layers, xs...)...)
+	k_t17.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	rev_results(t)
 	return
 }
 
 // push_ParallelLayer_CallAll computes value and tangent of nn.(*ParallelLayer).CallAll.
 func push_ParallelLayer_CallAll(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var s_x, v_x *tensor.Tensor
-	var s_ys, v_ys []*tensor.Tensor
-	var v_i, v_t16 int
+	var v_t10 bool
+	var v_t2, v_t3 int
 	{
-		// if len(xs) == 1
-		v_t0 := len(v_xs)
-		v_t1 := v_t0 == 1
-		if v_t1 {
-			goto b1
+		// checkInputs("Parallel", len(p.Layers), len(xs), len(p.Layers) == 1 || len(xs) == 1)
+		v_t1 := v_p.Layers
+		v_t2 = len(v_t1)
+		v_t3 = len(v_xs)
+		v_t5 := v_p.Layers
+		v_t6 := len(v_t5)
+		v_t7 := v_t6 == 1
+		if v_t7 {
+			v_t10 = true
+			goto b2
 		}
-		goto b2
-	}
-b1:
-	{
-		// return p.Call(xs[0])
-		v_t3 := v_xs[0]
-		s_t3 := s_xs[0]
-		v_t4, s_t4 := push_ParallelLayer_Call_2(t, v_p, s_p, v_t3, s_t3)
-		return v_t4, s_t4
+		v_t8 := len(v_xs)
+		v_t9 := v_t8 == 1
+		v_t10 = v_t9
 	}
 b2:
 	{
-		// checkInputs("Parallel", len(p.Layers), len(xs), len(p.Layers) == 1)
-		v_t6 := v_p.Layers
-		v_t7 := len(v_t6)
-		v_t8 := len(v_xs)
-		v_t10 := v_p.Layers
-		v_t11 := len(v_t10)
-		v_t12 := v_t11 == 1
-		checkInputs("Parallel", v_t7, v_t8, v_t12)
-		// ys := make([]*tensor.Tensor, len(xs))
-		v_t14 := len(v_xs)
-		v_ys = make([]*tensor.Tensor, v_t14, v_t14)
-		s_ys = make([]*tensor.Tensor, v_t14, v_t14)
-		// for i, x := range xs
-		v_t16 = len(v_xs)
-		v_i = 0
-	}
-b3:
-	{
-		v_t19 := v_i < v_t16
-		if v_t19 {
-			goto b4
-		}
-		goto b5
-	}
-b4:
-	{
-		// for i, x := range xs
-		v_x = v_xs[v_i]
-		s_x = s_xs[v_i]
-		// if len(p.Layers) == 1
-		v_t23 := v_p.Layers
-		v_t24 := len(v_t23)
-		v_t25 := v_t24 == 1
-		if v_t25 {
-			goto b6
-		}
-		goto b7
-	}
-b5:
-	{
-		// return p.Connection.CallAll(ys...)
-		v_t27 := v_p.Connection
-		s_t27 := s_p.Connection
-		k_t28 := tape.Method(t, v_t27, s_t27, "CallAll")
-		v_t28, s_t28 := k_t28.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
-		return v_t28, s_t28
-	}
-b6:
-	{
-		// ys[i] = p.Layers[0].Call(x)
-		v_t30 := v_p.Layers
-		s_t30 := s_p.Layers
-		v_t32 := v_t30[0]
-		s_t32 := s_t30[0]
-		k_t33 := tape.Method(t, v_t32, s_t32, "Call")
-		v_t33, s_t33 := k_t33.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		v_ys[v_i] = v_t33
-		s_ys[v_i] = s_t33
-		v_i = v_i + 1
-		goto b3
-	}
-b7:
-	{
-		// ys[i] = p.Layers[i].Call(x)
-		v_t36 := v_p.Layers
-		s_t36 := s_p.Layers
-		v_t38 := v_t36[v_i]
-		s_t38 := s_t36[v_i]
-		k_t39 := tape.Method(t, v_t38, s_t38, "Call")
-		v_t39, s_t39 := k_t39.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		v_ys[v_i] = v_t39
-		s_ys[v_i] = s_t39
-		v_i = v_i + 1
-		goto b3
+		// checkInputs("Parallel", len(p.Layers), len(xs), len(p.Layers) == 1 || len(xs) == 1)
+		checkInputs("Parallel", v_t2, v_t3, v_t10)
+		// return p.Connection.CallAll(results(p.Layers, xs...)...)
+		v_t13 := v_p.Connection
+		s_t13 := s_p.Connection
+		v_t15 := v_p.Layers
+		s_t15 := s_p.Layers
+		v_t16, s_t16 := push_results(t, v_t15, s_t15, v_xs, s_xs)
+		k_t17 := tape.Method(t, v_t13, s_t13, "CallAll")
+		v_t17, s_t17 := k_t17.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t16, s_t16)
+		return v_t17, s_t17
 	}
 }
 
@@ -10711,33 +10632,29 @@ b2:
 // aug_SkipConnectionLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*SkipConnectionLayer).Call.
 func aug_SkipConnectionLayer_Call(t *tape.Tape, v_s *SkipConnectionLayer, s_s *SkipConnectionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_SkipConnectionLayer_Call_0](t, id_kept_SkipConnectionLayer_Call_0)
-	// return s.Connection.CallAll(s.Layer.Call(x), x)
+	// return s.Connection.CallAll(s.inner(x), x)
 	v_t1 := v_s.Connection
 	s_t1 := s_s.Connection
-	v_t3 := v_s.Layer
-	s_t3 := s_s.Layer
-	k_t4 := tape.Method(t, v_t3, s_t3, "Call")
-	v_t4, s_t4 := k_t4.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	v_t2, s_t2 := aug_SkipConnectionLayer_inner(t, v_s, s_s, v_x, s_x)
 	v_varargs := new([2]*tensor.Tensor)
 	s_varargs := new([2]*tensor.Tensor)
-	tape.Hold(v_t4)
-	v_varargs[0] = v_t4
-	s_varargs[0] = s_t4
+	tape.Hold(v_t2)
+	v_varargs[0] = v_t2
+	s_varargs[0] = s_t2
 	tape.Hold(v_x)
 	v_varargs[1] = v_x
 	s_varargs[1] = s_x
-	v_t8 := v_varargs[:]
-	s_t8 := s_varargs[:]
-	k_t9 := tape.Method(t, v_t1, s_t1, "CallAll")
-	v_t9, s_t9 := k_t9.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t8, s_t8)
-	q_0.S = append(q_0.S, kept_SkipConnectionLayer_Call_0{k_t4, k_t9})
-	return v_t9, s_t9
+	v_t6 := v_varargs[:]
+	s_t6 := s_varargs[:]
+	k_t7 := tape.Method(t, v_t1, s_t1, "CallAll")
+	v_t7, s_t7 := k_t7.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t6, s_t6)
+	q_0.S = append(q_0.S, kept_SkipConnectionLayer_Call_0{k_t7})
+	return v_t7, s_t7
 }
 
 // kept_SkipConnectionLayer_Call_0 is what the reverse of the function needs.
 type kept_SkipConnectionLayer_Call_0 struct {
-	k_t4 *tape.Dual
-	k_t9 *tape.Dual
+	k_t7 *tape.Dual
 }
 
 var id_kept_SkipConnectionLayer_Call_0 = tape.NewStackID()
@@ -10746,34 +10663,31 @@ var id_kept_SkipConnectionLayer_Call_0 = tape.NewStackID()
 func rev_SkipConnectionLayer_Call(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_SkipConnectionLayer_Call_0](t, id_kept_SkipConnectionLayer_Call_0)
 	nq_0 := len(q_0.S) - 1
-	k_t4, k_t9 := q_0.S[nq_0].k_t4, q_0.S[nq_0].k_t9
+	k_t7 := q_0.S[nq_0].k_t7
 	q_0.S = q_0.S[:nq_0]
-	// return s.Connection.CallAll(s.Layer.Call(x), x)
-	k_t9.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
-	k_t4.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	// return s.Connection.CallAll(s.inner(x), x)
+	k_t7.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	rev_SkipConnectionLayer_inner(t)
 	return
 }
 
 // push_SkipConnectionLayer_Call computes value and tangent of nn.(*SkipConnectionLayer).Call.
 func push_SkipConnectionLayer_Call(t *tape.Tape, v_s *SkipConnectionLayer, s_s *SkipConnectionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	// return s.Connection.CallAll(s.Layer.Call(x), x)
+	// return s.Connection.CallAll(s.inner(x), x)
 	v_t1 := v_s.Connection
 	s_t1 := s_s.Connection
-	v_t3 := v_s.Layer
-	s_t3 := s_s.Layer
-	k_t4 := tape.Method(t, v_t3, s_t3, "Call")
-	v_t4, s_t4 := k_t4.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	v_t2, s_t2 := push_SkipConnectionLayer_inner(t, v_s, s_s, v_x, s_x)
 	v_varargs := new([2]*tensor.Tensor)
 	s_varargs := new([2]*tensor.Tensor)
-	v_varargs[0] = v_t4
-	s_varargs[0] = s_t4
+	v_varargs[0] = v_t2
+	s_varargs[0] = s_t2
 	v_varargs[1] = v_x
 	s_varargs[1] = s_x
-	v_t8 := v_varargs[:]
-	s_t8 := s_varargs[:]
-	k_t9 := tape.Method(t, v_t1, s_t1, "CallAll")
-	v_t9, s_t9 := k_t9.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t8, s_t8)
-	return v_t9, s_t9
+	v_t6 := v_varargs[:]
+	s_t6 := s_varargs[:]
+	k_t7 := tape.Method(t, v_t1, s_t1, "CallAll")
+	v_t7, s_t7 := k_t7.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t6, s_t6)
+	return v_t7, s_t7
 }
 
 // aug_UpsampleLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*UpsampleLayer).Call.
@@ -13254,47 +13168,66 @@ b19:
 func aug_ChainModel_Call_2(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_ChainModel_Call_2_0](t, id_kept_ChainModel_Call_2_0)
 	q_1 := tape.StackOf[kept_ChainModel_Call_2_1](t, id_kept_ChainModel_Call_2_1)
+	var v_i *int
 	var k_x_3 *tape.Dual
-	var s_x_2, v_x_2 *tensor.Tensor
-	var s_t1, v_t1 []Model
-	var c_1, v_t2, v_t5 int
-	// for _, l := range c.Layers
-	v_t1 = v_c.Layers
-	s_t1 = s_c.Layers
-	v_t2 = len(v_t1)
-	c_1 = 0
-	v_x_2 = v_x
-	s_x_2 = s_x
-	v_t5 = 0
-b1:
+	var l_t0, ls_t0, s_x_2, v_x_2 *tensor.Tensor
+	var c_1, v_i_2, v_t4 int
 	{
 		// func (c *ChainModel) Call(x *tensor.Tensor) *tensor.Tensor
-		v_t6 := v_t5 < v_t2
-		if v_t6 {
-			goto b2
-		}
-		q_1.S = append(q_1.S, kept_ChainModel_Call_2_1{k_x_3})
-		goto b3
+		l_t0 = (*tensor.Tensor)(nil)
+		ls_t0 = (*tensor.Tensor)(nil)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
+		// for i = range c.Layers
+		v_t3 := v_c.Layers
+		v_t4 = len(v_t3)
+		c_1 = 0
+		v_x_2 = v_x
+		s_x_2 = s_x
+		v_i_2 = 0
 	}
 b2:
 	{
-		// for _, l := range c.Layers
-		v_l := v_t1[v_t5]
-		s_l := s_t1[v_t5]
-		// x = l.Call(x)
-		k_x_3 = tape.Method(t, v_l, s_l, "Call")
+		// func (c *ChainModel) Call(x *tensor.Tensor) *tensor.Tensor
+		v_t9 := v_i_2 < v_t4
+		if v_t9 {
+			goto b3
+		}
+		q_1.S = append(q_1.S, kept_ChainModel_Call_2_1{k_x_3})
+		goto b4
+	}
+b3:
+	{
+		// for i = range c.Layers
+		*v_i = v_i_2
+		// x = c.Layers[i].Call(x)
+		v_t11 := v_c.Layers
+		s_t11 := s_c.Layers
+		v_i_3 := *v_i
+		v_t14 := v_t11[v_i_3]
+		s_t14 := s_t11[v_i_3]
+		k_x_3 = tape.Method(t, v_t14, s_t14, "Call")
 		v_x_3, s_x_3 := k_x_3.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_2, s_x_2)
 		q_1.S = append(q_1.S, kept_ChainModel_Call_2_1{k_x_3})
 		c_1++
 		v_x_2 = v_x_3
 		s_x_2 = s_x_3
-		v_t5 = v_t5 + 1
-		goto b1
+		v_i_2 = v_i_2 + 1
+		goto b2
 	}
-b3:
-	// return x
-	q_0.S = append(q_0.S, kept_ChainModel_Call_2_0{c_1})
-	return v_x_2, s_x_2
+b4:
+	{
+		// return x
+		l_t0 = v_x_2
+		ls_t0 = s_x_2
+		v_t16 := l_t0
+		s_t16 := ls_t0
+		q_0.S = append(q_0.S, kept_ChainModel_Call_2_0{c_1})
+		return v_t16, s_t16
+	}
 }
 
 // kept_ChainModel_Call_2_0 is what the reverse of the function needs.
@@ -13324,59 +13257,78 @@ func rev_ChainModel_Call_2(t *tape.Tape) {
 		nq_1 = len(q_1.S) - 1
 		k_x_3 = q_1.S[nq_1].k_x_3
 		q_1.S = q_1.S[:nq_1]
-		goto r1
+		goto r2
 	}
-r2:
-	// x = l.Call(x)
+r3:
+	// x = c.Layers[i].Call(x)
 	k_x_3.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
-r1:
+r2:
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
 		k_x_3 = q_1.S[nq_1].k_x_3
 		q_1.S = q_1.S[:nq_1]
-		goto r2
+		goto r3
 	}
 	return
 }
 
 // push_ChainModel_Call_2 computes value and tangent of nn.(*ChainModel).Call.
 func push_ChainModel_Call_2(t *tape.Tape, v_c *ChainModel, s_c *ChainModel, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var s_x_2, v_x_2 *tensor.Tensor
-	var s_t1, v_t1 []Model
-	var v_t2, v_t5 int
-	// for _, l := range c.Layers
-	v_t1 = v_c.Layers
-	s_t1 = s_c.Layers
-	v_t2 = len(v_t1)
-	v_x_2 = v_x
-	s_x_2 = s_x
-	v_t5 = 0
-b1:
+	var v_i *int
+	var l_t0, ls_t0, s_x_2, v_x_2 *tensor.Tensor
+	var v_i_2, v_t4 int
 	{
 		// func (c *ChainModel) Call(x *tensor.Tensor) *tensor.Tensor
-		v_t6 := v_t5 < v_t2
-		if v_t6 {
-			goto b2
-		}
-		goto b3
+		l_t0 = (*tensor.Tensor)(nil)
+		ls_t0 = (*tensor.Tensor)(nil)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
+		// for i = range c.Layers
+		v_t3 := v_c.Layers
+		v_t4 = len(v_t3)
+		v_x_2 = v_x
+		s_x_2 = s_x
+		v_i_2 = 0
 	}
 b2:
 	{
-		// for _, l := range c.Layers
-		v_l := v_t1[v_t5]
-		s_l := s_t1[v_t5]
-		// x = l.Call(x)
-		k_x_3 := tape.Method(t, v_l, s_l, "Call")
+		// func (c *ChainModel) Call(x *tensor.Tensor) *tensor.Tensor
+		v_t9 := v_i_2 < v_t4
+		if v_t9 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// for i = range c.Layers
+		*v_i = v_i_2
+		// x = c.Layers[i].Call(x)
+		v_t11 := v_c.Layers
+		s_t11 := s_c.Layers
+		v_i_3 := *v_i
+		v_t14 := v_t11[v_i_3]
+		s_t14 := s_t11[v_i_3]
+		k_x_3 := tape.Method(t, v_t14, s_t14, "Call")
 		v_x_3, s_x_3 := k_x_3.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_2, s_x_2)
 		v_x_2 = v_x_3
 		s_x_2 = s_x_3
-		v_t5 = v_t5 + 1
-		goto b1
+		v_i_2 = v_i_2 + 1
+		goto b2
 	}
-b3:
-	// return x
-	return v_x_2, s_x_2
+b4:
+	{
+		// return x
+		l_t0 = v_x_2
+		ls_t0 = s_x_2
+		v_t16 := l_t0
+		s_t16 := ls_t0
+		return v_t16, s_t16
+	}
 }
 
 // aug_ConvLayer_in computes the value and leaves on the tape what the reverse needs, of nn.(*ConvLayer).in.
@@ -20514,156 +20466,187 @@ b10:
 	}
 }
 
-// aug_ParallelLayer_Call_2 computes the value and leaves on the tape what the reverse needs, of nn.(*ParallelLayer).Call.
-func aug_ParallelLayer_Call_2(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_ParallelLayer_Call_2_0](t, id_kept_ParallelLayer_Call_2_0)
-	q_1 := tape.StackOf[kept_ParallelLayer_Call_2_1](t, id_kept_ParallelLayer_Call_2_1)
-	var k_t12 *tape.Dual
-	var s_ys, v_ys []*tensor.Tensor
-	var s_t5, v_t5 []Model
-	var c_1, v_i, v_t6 int
+// aug_results computes the value and leaves on the tape what the reverse needs, of nn.results.
+func aug_results(t *tape.Tape, v_layers []Model, s_layers []Model, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) ([]*tensor.Tensor, []*tensor.Tensor) {
+	q_0 := tape.StackOf[kept_results_0](t, id_kept_results_0)
+	q_1 := tape.StackOf[kept_results_1](t, id_kept_results_1)
+	var v_i *int
+	var k_t22 *tape.Dual
+	var l_t0, ls_t0, s_ys, v_ys []*tensor.Tensor
+	var c_1, v_k, v_t6 int
 	{
-		// ys := make([]*tensor.Tensor, len(p.Layers))
-		v_t1 := v_p.Layers
-		v_t2 := len(v_t1)
-		v_ys = make([]*tensor.Tensor, v_t2, v_t2)
-		s_ys = make([]*tensor.Tensor, v_t2, v_t2)
-		// for i, l := range p.Layers
-		v_t5 = v_p.Layers
-		s_t5 = s_p.Layers
-		v_t6 = len(v_t5)
+		// func results(layers []Model, xs ...*tensor.Tensor) []*tensor.Tensor
+		l_t0 = ([]*tensor.Tensor)(nil)
+		ls_t0 = ([]*tensor.Tensor)(nil)
+		// ys := make([]*tensor.Tensor, max(len(layers), len(xs)))
+		v_t1 := len(v_layers)
+		v_t2 := len(v_xs)
+		v_t3 := max(v_t1, v_t2)
+		v_ys = make([]*tensor.Tensor, v_t3, v_t3)
+		s_ys = make([]*tensor.Tensor, v_t3, v_t3)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
+		// for k := range ys
+		v_t6 = len(v_ys)
 		c_1 = 0
-		v_i = 0
-	}
-b1:
-	{
-		v_t9 := v_i < v_t6
-		if v_t9 {
-			goto b2
-		}
-		q_1.S = append(q_1.S, kept_ParallelLayer_Call_2_1{k_t12})
-		goto b3
+		v_k = 0
 	}
 b2:
 	{
-		// for i, l := range p.Layers
-		v_l := v_t5[v_i]
-		s_l := s_t5[v_i]
-		// ys[i] = l.Call(x)
-		k_t12 = tape.Method(t, v_l, s_l, "Call")
-		v_t12, s_t12 := k_t12.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		tape.Hold(v_t12)
-		v_ys[v_i] = v_t12
-		s_ys[v_i] = s_t12
-		q_1.S = append(q_1.S, kept_ParallelLayer_Call_2_1{k_t12})
-		c_1++
-		v_i = v_i + 1
-		goto b1
+		v_t10 := v_k < v_t6
+		if v_t10 {
+			goto b3
+		}
+		q_1.S = append(q_1.S, kept_results_1{k_t22})
+		goto b4
 	}
 b3:
 	{
-		// return p.Connection.CallAll(ys...)
-		v_t15 := v_p.Connection
-		s_t15 := s_p.Connection
-		k_t16 := tape.Method(t, v_t15, s_t15, "CallAll")
-		v_t16, s_t16 := k_t16.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
-		q_0.S = append(q_0.S, kept_ParallelLayer_Call_2_0{c_1, k_t16})
-		return v_t16, s_t16
+		// i = min(k, len(layers)-1)
+		v_t11 := len(v_layers)
+		v_t12 := v_t11 - 1
+		v_i_2 := min(v_k, v_t12)
+		*v_i = v_i_2
+		// ys[k] = layers[i].Call(xs[min(k, len(xs)-1)])
+		v_i_3 := *v_i
+		v_t16 := v_layers[v_i_3]
+		s_t16 := s_layers[v_i_3]
+		v_t17 := len(v_xs)
+		v_t18 := v_t17 - 1
+		v_t19 := min(v_k, v_t18)
+		v_t21 := v_xs[v_t19]
+		s_t21 := s_xs[v_t19]
+		k_t22 = tape.Method(t, v_t16, s_t16, "Call")
+		v_t22, s_t22 := k_t22.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t21, s_t21)
+		tape.Hold(v_t22)
+		v_ys[v_k] = v_t22
+		s_ys[v_k] = s_t22
+		q_1.S = append(q_1.S, kept_results_1{k_t22})
+		c_1++
+		v_k = v_k + 1
+		goto b2
+	}
+b4:
+	{
+		// return ys
+		l_t0 = v_ys
+		ls_t0 = s_ys
+		v_t24 := l_t0
+		s_t24 := ls_t0
+		q_0.S = append(q_0.S, kept_results_0{c_1})
+		return v_t24, s_t24
 	}
 }
 
-// kept_ParallelLayer_Call_2_0 is what the reverse of the function needs.
-type kept_ParallelLayer_Call_2_0 struct {
-	c_1   int
-	k_t16 *tape.Dual
+// kept_results_0 is what the reverse of the function needs.
+type kept_results_0 struct {
+	c_1 int
 }
 
-var id_kept_ParallelLayer_Call_2_0 = tape.NewStackID()
+var id_kept_results_0 = tape.NewStackID()
 
-// kept_ParallelLayer_Call_2_1 is what the reverse of one iteration of a loop needs.
-type kept_ParallelLayer_Call_2_1 struct {
-	k_t12 *tape.Dual
+// kept_results_1 is what the reverse of one iteration of a loop needs.
+type kept_results_1 struct {
+	k_t22 *tape.Dual
 }
 
-var id_kept_ParallelLayer_Call_2_1 = tape.NewStackID()
+var id_kept_results_1 = tape.NewStackID()
 
-// rev_ParallelLayer_Call_2 is the reverse of nn.(*ParallelLayer).Call.
-func rev_ParallelLayer_Call_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_ParallelLayer_Call_2_0](t, id_kept_ParallelLayer_Call_2_0)
-	q_1 := tape.StackOf[kept_ParallelLayer_Call_2_1](t, id_kept_ParallelLayer_Call_2_1)
-	var k_t12, k_t16 *tape.Dual
+// rev_results is the reverse of nn.results.
+func rev_results(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_results_0](t, id_kept_results_0)
+	q_1 := tape.StackOf[kept_results_1](t, id_kept_results_1)
+	var k_t22 *tape.Dual
 	var c_1, nq_1 int
 	{
 		nq_0 := len(q_0.S) - 1
-		c_1, k_t16 = q_0.S[nq_0].c_1, q_0.S[nq_0].k_t16
+		c_1 = q_0.S[nq_0].c_1
 		q_0.S = q_0.S[:nq_0]
-		// return p.Connection.CallAll(ys...)
-		k_t16.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
 		nq_1 = len(q_1.S) - 1
-		k_t12 = q_1.S[nq_1].k_t12
+		k_t22 = q_1.S[nq_1].k_t22
 		q_1.S = q_1.S[:nq_1]
-		goto r1
+		goto r2
 	}
+r3:
+	// ys[k] = layers[i].Call(xs[min(k, len(xs)-1)])
+	k_t22.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
 r2:
-	// ys[i] = l.Call(x)
-	k_t12.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
-r1:
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
-		k_t12 = q_1.S[nq_1].k_t12
+		k_t22 = q_1.S[nq_1].k_t22
 		q_1.S = q_1.S[:nq_1]
-		goto r2
+		goto r3
 	}
 	return
 }
 
-// push_ParallelLayer_Call_2 computes value and tangent of nn.(*ParallelLayer).Call.
-func push_ParallelLayer_Call_2(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var s_ys, v_ys []*tensor.Tensor
-	var s_t5, v_t5 []Model
-	var v_i, v_t6 int
+// push_results computes value and tangent of nn.results.
+func push_results(t *tape.Tape, v_layers []Model, s_layers []Model, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) ([]*tensor.Tensor, []*tensor.Tensor) {
+	var v_i *int
+	var l_t0, ls_t0, s_ys, v_ys []*tensor.Tensor
+	var v_k, v_t6 int
 	{
-		// ys := make([]*tensor.Tensor, len(p.Layers))
-		v_t1 := v_p.Layers
-		v_t2 := len(v_t1)
-		v_ys = make([]*tensor.Tensor, v_t2, v_t2)
-		s_ys = make([]*tensor.Tensor, v_t2, v_t2)
-		// for i, l := range p.Layers
-		v_t5 = v_p.Layers
-		s_t5 = s_p.Layers
-		v_t6 = len(v_t5)
-		v_i = 0
-	}
-b1:
-	{
-		v_t9 := v_i < v_t6
-		if v_t9 {
-			goto b2
-		}
-		goto b3
+		// func results(layers []Model, xs ...*tensor.Tensor) []*tensor.Tensor
+		l_t0 = ([]*tensor.Tensor)(nil)
+		ls_t0 = ([]*tensor.Tensor)(nil)
+		// ys := make([]*tensor.Tensor, max(len(layers), len(xs)))
+		v_t1 := len(v_layers)
+		v_t2 := len(v_xs)
+		v_t3 := max(v_t1, v_t2)
+		v_ys = make([]*tensor.Tensor, v_t3, v_t3)
+		s_ys = make([]*tensor.Tensor, v_t3, v_t3)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer Locate("Layers", v_i)
+		// for k := range ys
+		v_t6 = len(v_ys)
+		v_k = 0
 	}
 b2:
 	{
-		// for i, l := range p.Layers
-		v_l := v_t5[v_i]
-		s_l := s_t5[v_i]
-		// ys[i] = l.Call(x)
-		k_t12 := tape.Method(t, v_l, s_l, "Call")
-		v_t12, s_t12 := k_t12.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
-		v_ys[v_i] = v_t12
-		s_ys[v_i] = s_t12
-		v_i = v_i + 1
-		goto b1
+		v_t10 := v_k < v_t6
+		if v_t10 {
+			goto b3
+		}
+		goto b4
 	}
 b3:
 	{
-		// return p.Connection.CallAll(ys...)
-		v_t15 := v_p.Connection
-		s_t15 := s_p.Connection
-		k_t16 := tape.Method(t, v_t15, s_t15, "CallAll")
-		v_t16, s_t16 := k_t16.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_ys, s_ys)
-		return v_t16, s_t16
+		// i = min(k, len(layers)-1)
+		v_t11 := len(v_layers)
+		v_t12 := v_t11 - 1
+		v_i_2 := min(v_k, v_t12)
+		*v_i = v_i_2
+		// ys[k] = layers[i].Call(xs[min(k, len(xs)-1)])
+		v_i_3 := *v_i
+		v_t16 := v_layers[v_i_3]
+		s_t16 := s_layers[v_i_3]
+		v_t17 := len(v_xs)
+		v_t18 := v_t17 - 1
+		v_t19 := min(v_k, v_t18)
+		v_t21 := v_xs[v_t19]
+		s_t21 := s_xs[v_t19]
+		k_t22 := tape.Method(t, v_t16, s_t16, "Call")
+		v_t22, s_t22 := k_t22.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t21, s_t21)
+		v_ys[v_k] = v_t22
+		s_ys[v_k] = s_t22
+		v_k = v_k + 1
+		goto b2
+	}
+b4:
+	{
+		// return ys
+		l_t0 = v_ys
+		ls_t0 = s_ys
+		v_t24 := l_t0
+		s_t24 := ls_t0
+		return v_t24, s_t24
 	}
 }
 
@@ -22397,6 +22380,64 @@ b8:
 		s_t32 := rules.StackPushforward(1, v_ys_3, (*tensor.Tensor)(nil), s_ys_3)
 		return v_t32, s_t32, v_state_6, s_state_6
 	}
+}
+
+// aug_SkipConnectionLayer_inner computes the value and leaves on the tape what the reverse needs, of nn.(*SkipConnectionLayer).inner.
+func aug_SkipConnectionLayer_inner(t *tape.Tape, v_s *SkipConnectionLayer, s_s *SkipConnectionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_SkipConnectionLayer_inner_0](t, id_kept_SkipConnectionLayer_inner_0)
+	// func (s *SkipConnectionLayer) inner(x *tensor.Tensor) *tensor.Tensor
+	l_t0 := (*tensor.Tensor)(nil)
+	ls_t0 := (*tensor.Tensor)(nil)
+	// defer Locate("Layer", nil)
+	defer Locate("Layer", (*int)(nil))
+	// return s.Layer.Call(x)
+	v_t2 := v_s.Layer
+	s_t2 := s_s.Layer
+	k_t3 := tape.Method(t, v_t2, s_t2, "Call")
+	v_t3, s_t3 := k_t3.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	l_t0 = v_t3
+	ls_t0 = s_t3
+	v_t4 := l_t0
+	s_t4 := ls_t0
+	q_0.S = append(q_0.S, kept_SkipConnectionLayer_inner_0{k_t3})
+	return v_t4, s_t4
+}
+
+// kept_SkipConnectionLayer_inner_0 is what the reverse of the function needs.
+type kept_SkipConnectionLayer_inner_0 struct {
+	k_t3 *tape.Dual
+}
+
+var id_kept_SkipConnectionLayer_inner_0 = tape.NewStackID()
+
+// rev_SkipConnectionLayer_inner is the reverse of nn.(*SkipConnectionLayer).inner.
+func rev_SkipConnectionLayer_inner(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_SkipConnectionLayer_inner_0](t, id_kept_SkipConnectionLayer_inner_0)
+	nq_0 := len(q_0.S) - 1
+	k_t3 := q_0.S[nq_0].k_t3
+	q_0.S = q_0.S[:nq_0]
+	// return s.Layer.Call(x)
+	k_t3.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	return
+}
+
+// push_SkipConnectionLayer_inner computes value and tangent of nn.(*SkipConnectionLayer).inner.
+func push_SkipConnectionLayer_inner(t *tape.Tape, v_s *SkipConnectionLayer, s_s *SkipConnectionLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	// func (s *SkipConnectionLayer) inner(x *tensor.Tensor) *tensor.Tensor
+	l_t0 := (*tensor.Tensor)(nil)
+	ls_t0 := (*tensor.Tensor)(nil)
+	// defer Locate("Layer", nil)
+	defer Locate("Layer", (*int)(nil))
+	// return s.Layer.Call(x)
+	v_t2 := v_s.Layer
+	s_t2 := s_s.Layer
+	k_t3 := tape.Method(t, v_t2, s_t2, "Call")
+	v_t3, s_t3 := k_t3.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x, s_x)
+	l_t0 = v_t3
+	ls_t0 = s_t3
+	v_t4 := l_t0
+	s_t4 := ls_t0
+	return v_t4, s_t4
 }
 
 // aug_UpsampleLayer_fits computes the value and leaves on the tape what the reverse needs, of nn.(*UpsampleLayer).fits.
