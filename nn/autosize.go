@@ -2,7 +2,6 @@ package nn
 
 import (
 	"fmt"
-	"reflect"
 	"strconv"
 	"sync"
 
@@ -17,7 +16,7 @@ const Auto = -1
 //
 //	AutoSize([]int{28, 28, 1, 32}, Conv([]int{3, 3}, Auto, 8, tensor.Relu), BatchNorm(Auto), Flatten, Dense(Auto, 10))
 //
-// Dense, Conv, CrossCor, DepthwiseConv and BatchNorm know it.
+// Dense, Conv, ConvTranspose, CrossCor, DepthwiseConv, BatchNorm, InstanceNorm, GroupNorm, LayerNorm, RNN, LSTM, GRU and GRUv3 know it.
 // For a layer that does not know Auto, and to calculate with the size, give a function: Sized(func(n int) any { return Dense(n, n/4) }). Layers may be in containers; a single
 // ChainModel is that chain itself.
 // It panics as the layers do if what they get does not fit.
@@ -86,11 +85,24 @@ func (s *SizedLayer) String() string {
 }
 
 // pending are layers that were made with Auto, and what makes them anew with a size. AutoSize removes them.
-var pending sync.Map // from a pointer to a layer to func(n int) any
+var pending sync.Map // from a pointer to a layer to an unsized
+
+type unsized struct {
+	along axis
+	make  func(n int)
+}
+
+// An axis says which dimension of its input is the size of a layer.
+type axis int
+
+const (
+	alongFeatures axis = iota // the first one
+	alongChannels             // the second last one
+)
 
 // auto returns a layer without a size, which AutoSize overwrites by one that make makes.
-func auto[T any](layer *T, make func(n int) *T) *T {
-	pending.Store(layer, func(n int) { *layer = *make(n) })
+func auto[T any](layer *T, along axis, make func(n int) *T) *T {
+	pending.Store(layer, unsized{along, func(n int) { *layer = *make(n) }})
 	return layer
 }
 
@@ -141,18 +153,18 @@ func sizeMissing(m Model, x *tensor.Tensor) (missing *missingSize) {
 
 // resolve makes the layer with its size.
 func (m *missingSize) resolve() {
+	if len(m.shape) == 0 {
+		panic(misuse(fmt.Sprint(m.layer), "got a number, want an input with at least one dimension"))
+	}
 	at := max(0, len(m.shape)-2)
 	if s, ok := m.layer.(*SizedLayer); ok {
 		s.Layer = asModel("Sized", s.make(m.shape[at]))
 		return
 	}
-	switch m.layer.(type) {
-	case *DenseLayer:
+	v, _ := pending.LoadAndDelete(m.layer)
+	u := v.(unsized)
+	if u.along == alongFeatures {
 		at = 0
 	}
-	make, _ := pending.LoadAndDelete(m.layer)
-	if len(m.shape) == 0 {
-		panic(misuse(reflect.TypeOf(m.layer).Elem().Name(), "got a number, want an input with at least one dimension"))
-	}
-	make.(func(int))(m.shape[at])
+	u.make(m.shape[at])
 }

@@ -37,7 +37,7 @@ var (
 // Source: Ioffe and Szegedy, ICML 2015, algorithms 1 and 2.
 func BatchNorm(channels int, options ...any) *BatchNormLayer {
 	if channels == Auto {
-		return auto(&BatchNormLayer{}, func(channels int) *BatchNormLayer { return BatchNorm(channels, options...) })
+		return auto(&BatchNormLayer{}, alongChannels, func(channels int) *BatchNormLayer { return BatchNorm(channels, options...) })
 	}
 	name := fmt.Sprintf("BatchNorm(%d)", channels)
 	checkSizes(name, channels)

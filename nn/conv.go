@@ -79,7 +79,7 @@ func newConv(op string, kernel []int, in, out int, options []any, known ...strin
 	if in == Auto {
 		checkSizes(name, out)
 		c := &ConvLayer{Weight: tensor.Zeros(append(append([]int{}, kernel...), 0, out)...)}
-		return auto(c, func(in int) *ConvLayer { return newConv(op, kernel, in, out, options, known...) })
+		return auto(c, alongChannels, func(in int) *ConvLayer { return newConv(op, kernel, in, out, options, known...) })
 	}
 	checkSizes(name, in, out)
 	s := settingsOf(name, GlorotUniform(), options, known...)

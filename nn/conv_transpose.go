@@ -28,6 +28,11 @@ var _ Model = (*ConvTransposeLayer)(nil)
 func ConvTranspose(kernel []int, in, out int, options ...any) *ConvTransposeLayer {
 	name := fmt.Sprintf("ConvTranspose(%s, %d => %d)", tuple(kernel), in, out)
 	checkWindow(name, "kernel", kernel)
+	if in == Auto {
+		checkSizes(name, out)
+		c := &ConvTransposeLayer{Weight: tensor.Zeros(append(append([]int{}, kernel...), out, 0)...)}
+		return auto(c, alongChannels, func(in int) *ConvTransposeLayer { return ConvTranspose(kernel, in, out, options...) })
+	}
 	checkSizes(name, in, out)
 	s := settingsOf(name, GlorotUniform(), options, append([]string{"OutPad"}, convKnown...)...)
 	c := &ConvTransposeLayer{Act: s.act, Options: s.convOptions(kernel, true)}

@@ -28,7 +28,7 @@ var _ Model = (*DenseLayer)(nil)
 func Dense(in, out int, options ...any) *DenseLayer {
 	if in == Auto {
 		checkSizes(fmt.Sprintf("Dense(Auto => %d)", out), out)
-		return auto(&DenseLayer{Weight: tensor.Zeros(out, 0)}, func(in int) *DenseLayer { return Dense(in, out, options...) })
+		return auto(&DenseLayer{Weight: tensor.Zeros(out, 0)}, alongFeatures, func(in int) *DenseLayer { return Dense(in, out, options...) })
 	}
 	name := fmt.Sprintf("Dense(%d => %d)", in, out)
 	checkSizes(name, in, out)

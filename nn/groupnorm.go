@@ -25,6 +25,10 @@ var _ Model = (*GroupNormLayer)(nil)
 // Its Call panics with *tensor.ShapeError if x has other channels.
 // Source: Wu and He, Group Normalization, ECCV 2018.
 func GroupNorm(channels, groups int, options ...any) *GroupNormLayer {
+	if channels == Auto {
+		checkSizes(fmt.Sprintf("GroupNorm(Auto, %d)", groups), groups)
+		return auto(&GroupNormLayer{Groups: groups}, alongChannels, func(channels int) *GroupNormLayer { return GroupNorm(channels, groups, options...) })
+	}
 	name := fmt.Sprintf("GroupNorm(%d, %d)", channels, groups)
 	checkSizes(name, channels, groups)
 	if channels%groups != 0 {
@@ -57,5 +61,5 @@ func (l *GroupNormLayer) Trainable() []string { return []string{"Beta", "Gamma"}
 
 // String returns the layer as Flux prints it: GroupNorm(4, 2, relu).
 func (l *GroupNormLayer) String() string {
-	return fmt.Sprintf("GroupNorm(%d, %d", l.Channels, l.Groups) + normText(l.Act, l.Gamma != nil, true, Automatic)
+	return fmt.Sprintf("GroupNorm(%s, %d", sizeText(l.Channels), l.Groups) + normText(l.Act, l.Gamma != nil, true, Automatic)
 }

@@ -60,7 +60,9 @@ func (c *GRUCellLayer) InitialState() CellState { return CellState{stateZeros(c.
 // String returns the cell as Flux prints it: GRUCell(3 => 5).
 func (c *GRUCellLayer) String() string { return "GRUCell" + c.sizes() }
 
-func (c *GRUCellLayer) sizes() string { return fmt.Sprintf("(%d => %d)", c.Wi.Dim(1), c.Wh.Dim(1)) }
+func (c *GRUCellLayer) sizes() string {
+	return fmt.Sprintf("(%s => %d)", sizeText(c.Wi.Dim(1)), c.Wh.Dim(1))
+}
 
 // A GRULayer is a GRUCell over whole sequences. See GRU.
 type GRULayer struct{ Cell *GRUCellLayer }
@@ -74,7 +76,14 @@ var _ Model = (*GRULayer)(nil)
 //
 // Shapes: x is (in, length) or (in, length, batch), y is (out, length) or (out, length, batch); the state is as of GRUCell. Options and defaults are those of GRUCell.
 // Its calls panic with *tensor.ShapeError if x has another first dimension or no step.
-func GRU(in, out int, options ...any) *GRULayer { return &GRULayer{gruCell("GRU", in, out, options)} }
+func GRU(in, out int, options ...any) *GRULayer {
+	if in == Auto {
+		checkSizes(fmt.Sprintf("GRU(Auto => %d)", out), out)
+		blank := &GRULayer{&GRUCellLayer{Wi: tensor.Zeros(3*out, 0), Wh: tensor.Zeros(3*out, out)}}
+		return auto(blank, alongFeatures, func(in int) *GRULayer { return GRU(in, out, options...) })
+	}
+	return &GRULayer{gruCell("GRU", in, out, options)}
+}
 
 // Call returns the hidden states of all steps.
 func (r *GRULayer) Call(x *tensor.Tensor) *tensor.Tensor {

@@ -63,7 +63,9 @@ func (c *GRUv3CellLayer) InitialState() CellState { return CellState{stateZeros(
 // String returns the cell as Flux prints it: GRUv3Cell(3 => 5).
 func (c *GRUv3CellLayer) String() string { return "GRUv3Cell" + c.sizes() }
 
-func (c *GRUv3CellLayer) sizes() string { return fmt.Sprintf("(%d => %d)", c.Wi.Dim(1), c.Wh.Dim(1)) }
+func (c *GRUv3CellLayer) sizes() string {
+	return fmt.Sprintf("(%s => %d)", sizeText(c.Wi.Dim(1)), c.Wh.Dim(1))
+}
 
 // A GRUv3Layer is a GRUv3Cell over whole sequences. See GRUv3.
 type GRUv3Layer struct{ Cell *GRUv3CellLayer }
@@ -78,6 +80,11 @@ var _ Model = (*GRUv3Layer)(nil)
 // Shapes: x is (in, length) or (in, length, batch), y is (out, length) or (out, length, batch); the state is as of GRUv3Cell. Options and defaults are those of GRUv3Cell.
 // Its calls panic with *tensor.ShapeError if x has another first dimension or no step.
 func GRUv3(in, out int, options ...any) *GRUv3Layer {
+	if in == Auto {
+		checkSizes(fmt.Sprintf("GRUv3(Auto => %d)", out), out)
+		blank := &GRUv3Layer{&GRUv3CellLayer{Wi: tensor.Zeros(3*out, 0), Wh: tensor.Zeros(3*out, out)}}
+		return auto(blank, alongFeatures, func(in int) *GRUv3Layer { return GRUv3(in, out, options...) })
+	}
 	return &GRUv3Layer{gruv3Cell("GRUv3", in, out, options)}
 }
 

@@ -32,6 +32,9 @@ var (
 // Its Call panics with *tensor.ShapeError if x has other channels or no spatial dimension, and with *tensor.UseError if it is to track the variance of a single value.
 // Source: Ulyanov et al., Instance Normalization, 2016.
 func InstanceNorm(channels int, options ...any) *InstanceNormLayer {
+	if channels == Auto {
+		return auto(&InstanceNormLayer{}, alongChannels, func(channels int) *InstanceNormLayer { return InstanceNorm(channels, options...) })
+	}
 	name := fmt.Sprintf("InstanceNorm(%d)", channels)
 	checkSizes(name, channels)
 	s := settingsOf(name, nil, options, "act", "Affine", "TrackStats", "Eps", "StatsMomentum", "InitBeta", "InitGamma", "InMode")
@@ -69,6 +72,7 @@ func (l *InstanceNormLayer) Call(x *tensor.Tensor) *tensor.Tensor {
 }
 
 func (l *InstanceNormLayer) refuse(x *tensor.Tensor) {
+	CheckPending(l, x)
 	panic(&tensor.ShapeError{Op: l.String(), Shapes: [][]int{x.Shape()}, Want: fmt.Sprintf("%d channels: (width, height, %d, batch)", l.Channels, l.Channels)})
 }
 
@@ -80,5 +84,5 @@ func (l *InstanceNormLayer) Trainable() []string { return []string{"Beta", "Gamm
 
 // String returns the layer as Flux prints it: InstanceNorm(64, relu, affine=false).
 func (l *InstanceNormLayer) String() string {
-	return fmt.Sprintf("InstanceNorm(%d", l.Channels) + normText(l.Act, l.Gamma != nil, true, l.Mode)
+	return fmt.Sprintf("InstanceNorm(%s", sizeText(l.Channels)) + normText(l.Act, l.Gamma != nil, true, l.Mode)
 }

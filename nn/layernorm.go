@@ -26,6 +26,11 @@ var _ Model = (*LayerNormLayer)(nil)
 // Its Call panics with *tensor.ShapeError if x has other first dimensions.
 // Source: Ba, Kiros and Hinton, Layer Normalization, 2016.
 func LayerNorm(sizes ...any) *LayerNormLayer {
+	if len(sizes) > 0 && sizes[0] == Auto {
+		return auto(&LayerNormLayer{Size: []int{0}}, alongFeatures, func(size int) *LayerNormLayer {
+			return LayerNorm(append([]any{size}, sizes[1:]...)...)
+		})
+	}
 	shape, options := leadingSizes("LayerNorm", sizes)
 	s := settingsOf("LayerNorm("+sizesText(shape)+")", nil, options, "act", "Affine", "Eps")
 	l := &LayerNormLayer{Size: shape, Act: s.act}
@@ -57,6 +62,7 @@ func (l *LayerNormLayer) Call(x *tensor.Tensor) *tensor.Tensor {
 
 func (l *LayerNormLayer) refuse(x *tensor.Tensor) {
 	n := sizesText(l.Size)
+	CheckPending(l, x)
 	panic(&tensor.ShapeError{Op: l.String(), Shapes: [][]int{x.Shape()}, Want: fmt.Sprintf("(%s) or (%s, batch)", n, n)})
 }
 
@@ -65,5 +71,9 @@ func (l *LayerNormLayer) Trainable() []string { return []string{"Diag", "Act"} }
 
 // String returns the layer as Flux prints it: LayerNorm(64, relu, affine=false).
 func (l *LayerNormLayer) String() string {
-	return "LayerNorm(" + sizesText(l.Size) + normText(l.Act, l.Diag != nil, true, Automatic)
+	size := sizesText(l.Size)
+	if size == "0" {
+		size = sizeText(0)
+	}
+	return "LayerNorm(" + size + normText(l.Act, l.Diag != nil, true, Automatic)
 }

@@ -65,7 +65,9 @@ func (c *LSTMCellLayer) InitialState() CellState {
 // String returns the cell as Flux prints it: LSTMCell(3 => 5).
 func (c *LSTMCellLayer) String() string { return "LSTMCell" + c.sizes() }
 
-func (c *LSTMCellLayer) sizes() string { return fmt.Sprintf("(%d => %d)", c.Wi.Dim(1), c.Wh.Dim(1)) }
+func (c *LSTMCellLayer) sizes() string {
+	return fmt.Sprintf("(%s => %d)", sizeText(c.Wi.Dim(1)), c.Wh.Dim(1))
+}
 
 // An LSTMLayer is an LSTMCell over whole sequences. See LSTM.
 type LSTMLayer struct{ Cell *LSTMCellLayer }
@@ -80,6 +82,11 @@ var _ Model = (*LSTMLayer)(nil)
 // Shapes: x is (in, length) or (in, length, batch), y is (out, length) or (out, length, batch); the state is as of LSTMCell. Options and defaults are those of LSTMCell.
 // Its calls panic with *tensor.ShapeError if x has another first dimension or no step.
 func LSTM(in, out int, options ...any) *LSTMLayer {
+	if in == Auto {
+		checkSizes(fmt.Sprintf("LSTM(Auto => %d)", out), out)
+		blank := &LSTMLayer{&LSTMCellLayer{Wi: tensor.Zeros(4*out, 0), Wh: tensor.Zeros(4*out, out)}}
+		return auto(blank, alongFeatures, func(in int) *LSTMLayer { return LSTM(in, out, options...) })
+	}
 	return &LSTMLayer{lstmCell("LSTM", in, out, options)}
 }
 

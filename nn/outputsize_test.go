@@ -2,6 +2,7 @@ package nn_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/fluxion-go/fluxion/functors"
@@ -149,6 +150,41 @@ func TestAutoSize(t *testing.T) {
 	c := nn.Chain(nn.Dense(nn.Auto, 2))
 	if nn.AutoSize([]int{3}, c) != c || c.String() != "Chain(Dense(3 => 2))" {
 		t.Errorf("got %v", c)
+	}
+}
+
+// Each layer that says that it knows Auto prints it, and becomes what it would have been with the size.
+func TestAutoSizeOfLayers(t *testing.T) {
+	for _, c := range []struct {
+		input []int
+		layer func(size int) nn.Model
+		size  int
+		text  string
+	}{
+		{[]int{8, 2}, func(n int) nn.Model { return nn.Dense(n, 3) }, 8, "Dense(Auto => 3)"},
+		{[]int{8, 8, 5, 2}, func(n int) nn.Model { return nn.Conv(k3, n, 4) }, 5, "Conv((3, 3), Auto => 4)"},
+		{[]int{8, 8, 5, 2}, func(n int) nn.Model { return nn.ConvTranspose(k3, n, 4) }, 5, "ConvTranspose((3, 3), Auto => 4)"},
+		{[]int{8, 8, 5, 2}, func(n int) nn.Model { return nn.BatchNorm(n) }, 5, "BatchNorm(Auto)"},
+		{[]int{8, 8, 5, 2}, func(n int) nn.Model { return nn.InstanceNorm(n) }, 5, "InstanceNorm(Auto)"},
+		{[]int{8, 8, 6, 2}, func(n int) nn.Model { return nn.GroupNorm(n, 3) }, 6, "GroupNorm(Auto, 3)"},
+		{[]int{8, 2}, func(n int) nn.Model { return nn.LayerNorm(n, tensor.Relu) }, 8, "LayerNorm(Auto)"},
+		{[]int{8, 4, 2}, func(n int) nn.Model { return nn.RNN(n, 3) }, 8, "RNN(Auto => 3)"},
+		{[]int{8, 4, 2}, func(n int) nn.Model { return nn.LSTM(n, 3) }, 8, "LSTM(Auto => 3)"},
+		{[]int{8, 4, 2}, func(n int) nn.Model { return nn.GRU(n, 3) }, 8, "GRU(Auto => 3)"},
+		{[]int{8, 4, 2}, func(n int) nn.Model { return nn.GRUv3(n, 3) }, 8, "GRUv3(Auto => 3)"},
+	} {
+		l := c.layer(nn.Auto)
+		if !strings.HasPrefix(fmt.Sprint(l), strings.TrimSuffix(c.text, ")")) {
+			t.Errorf("got %v, want %s", l, c.text)
+		}
+		wantPanic(t, fmt.Sprint(l)+": its size is not known, want AutoSize around the model", func() { l.Call(tensor.Ones(c.input...)) })
+		m := nn.AutoSize(c.input, l)
+		if got, want := nn.Show(m.Layers[0]), nn.Show(c.layer(c.size)); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.text, got, want)
+		}
+		if got, want := m.Call(tensor.Ones(c.input...)).Shape(), c.layer(c.size).Call(tensor.Ones(c.input...)).Shape(); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: got %v, want %v", c.text, got, want)
+		}
 	}
 }
 

@@ -67,7 +67,7 @@ func (c *RNNCellLayer) InitialState() CellState { return CellState{stateZeros(c.
 func (c *RNNCellLayer) String() string { return "RNNCell" + c.sizes() }
 
 func (c *RNNCellLayer) sizes() string {
-	return fmt.Sprintf("(%d => %d%s)", c.Wi.Dim(1), c.Wi.Dim(0), actText(c.Act))
+	return fmt.Sprintf("(%s => %d%s)", sizeText(c.Wi.Dim(1)), c.Wi.Dim(0), actText(c.Act))
 }
 
 // An RNNLayer is an RNNCell over whole sequences. See RNN.
@@ -82,7 +82,14 @@ var _ Model = (*RNNLayer)(nil)
 //
 // Shapes: x is (in, length) or (in, length, batch), y is (out, length) or (out, length, batch); the state is as of RNNCell. Options and defaults are those of RNNCell.
 // Its calls panic with *tensor.ShapeError if x has another first dimension or no step.
-func RNN(in, out int, options ...any) *RNNLayer { return &RNNLayer{rnnCell("RNN", in, out, options)} }
+func RNN(in, out int, options ...any) *RNNLayer {
+	if in == Auto {
+		checkSizes(fmt.Sprintf("RNN(Auto => %d)", out), out)
+		blank := &RNNLayer{&RNNCellLayer{Wi: tensor.Zeros(out, 0), Wh: tensor.Zeros(out, out)}}
+		return auto(blank, alongFeatures, func(in int) *RNNLayer { return RNN(in, out, options...) })
+	}
+	return &RNNLayer{rnnCell("RNN", in, out, options)}
+}
 
 // Call returns the hidden states of all steps.
 func (r *RNNLayer) Call(x *tensor.Tensor) *tensor.Tensor {
