@@ -9,7 +9,7 @@ LABFLAGS    ?=
 BENCHFLAGS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help tour test paths lab bench fuzz generate check fresh build kernel screenshot
+.PHONY: help tour test paths lab bench fuzz generate outputs check fresh build kernel screenshot
 
 help:
 	@echo "make tour      execute notebooks/first-steps.ipynb (no Python needed)"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench     latency of the kernel, cell by cell; speed of derivatives"
 	@echo "make fuzz      each fuzz target for FUZZTIME=$(FUZZTIME), then PROGRAMS=$(PROGRAMS) random programs"
 	@echo "make generate  write the generated files again"
+	@echo "make outputs   execute the notebooks and store their outputs where they differ"
 
 tour: build
 	@mkdir -p out
@@ -63,6 +64,9 @@ fuzz:
 
 generate:
 	go generate ./...
+
+outputs: build
+	bin/fluxion test -update notebooks/*.ipynb
 
 # The picture in the README; needs chromium.
 screenshot: kernel

@@ -1,16 +1,18 @@
-// Package nb reads, writes and executes Jupyter notebooks (nbformat 4) without losing a byte.
+// Package nb reads, writes, executes and tests Jupyter notebooks (nbformat 4) without losing a byte.
 //
 // A [Notebook] keeps the bytes that it was read from and the places of its cells in them. What is not
 // changed is written as it was: unknown fields, attachments, key order, the spelling of numbers and
 // escapes, indentation, line ends. Where a cell gets new outputs, only the outputs and the execution
 // count of that cell are replaced, in the document's own indentation and the way Jupyter writes them.
 //
-//	Notebook   a document: Parse or Read, Cells, Bytes or Write
-//	Cell       a code, markdown or raw cell: Source, Tags, Outputs, SetOutputs
-//	Output     *Stream, *DisplayData, *ExecuteResult, *Error, *Unknown
-//	Runner     what runs the source of a cell; eval.Session is one
-//	Collector  receives the outputs of a running cell and keeps them in it
-//	Observer   watches a run; Terminal is one, for people
+//	Notebook      a document: Parse or Read, Cells, Bytes or Write
+//	Cell          a code, markdown or raw cell: Source, Tags, Outputs, SetOutputs
+//	Output        *Stream, *DisplayData, *ExecuteResult, *Error, *Unknown
+//	Runner        what runs the source of a cell; eval.Session is one
+//	Collector     receives the outputs of a running cell and keeps them in it
+//	Observer      watches a run; Terminal is one, for people
+//	Comparison    which outputs count as the same: Compare
+//	Verification  a test: Verify executes a notebook and compares with the outputs that are in it
 //
 // [Execute] runs the code cells in order with the rules of nbclient: counts from 1, it stops at the first
 // error, the tags raises-exception and skip-execution are honoured, and cells that it did not reach keep
@@ -20,5 +22,5 @@
 // already in the file leave its bytes alone, even where Jupyter would spell them differently. A Notebook
 // is not safe for concurrent use.
 //
-// Start reading at [Parse] and at [Execute].
+// Start reading at [Parse], at [Execute] and at [Verification.Verify].
 package nb

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/fluxion-go/fluxion/display"
@@ -96,4 +97,24 @@ func ExampleExecute() {
 	// In [1]: 6 * 7
 	// thinking
 	// Out[1]: 42
+}
+
+// A notebook is tested: the cell gives 42, and 43 is stored.
+func ExampleVerification_Verify() {
+	stored := strings.Replace(document, `"outputs": []`, `"outputs": [{"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "43"}}]`, 1)
+	n, err := nb.Parse("answer.ipynb", []byte(stored))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	out := &nb.Collector{}
+	v := nb.Verification{Comparison: nb.Comparison{Sanitize: []nb.Substitution{{Regexp: regexp.MustCompile(`thinking\n`)}}}}
+	report := v.Verify(context.Background(), n, guesser{out}, out)
+	fmt.Println(report.OK())
+	report.WriteDifferences(os.Stdout)
+	// Output:
+	// false
+	// answer.ipynb:8: cell 1, text/plain, line 1: got 42, want 43
+	//     - 43
+	//     + 42
 }

@@ -3,7 +3,6 @@ package nb
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -35,14 +34,19 @@ func (e *CellError) Error() string {
 // stops with a *[CellError]; that cell has its outputs and its error, the later ones are as they were. When
 // ctx is done, the running cell is interrupted, and the error wraps the cause.
 func Execute(ctx context.Context, n *Notebook, r Runner, c *Collector) error {
+	return execute(ctx, n, r, c, runMarks, func(*Cell, int) {})
+}
+
+// execute is Execute with the marks that count, and with a call after each cell that ran.
+func execute(ctx context.Context, n *Notebook, r Runner, c *Collector, marksOf func(*Cell) marks, ended func(cell *Cell, number int)) error {
 	defer c.stop()
 	number := 0
 	for _, cell := range n.Cells() {
 		if cell.Kind != Code {
 			continue
 		}
-		tags := cell.Tags()
-		if slices.Contains(tags, TagSkip) {
+		marks := marksOf(cell)
+		if marks.skip {
 			continue
 		}
 		source := cell.Source()
@@ -57,10 +61,11 @@ func Execute(ctx context.Context, n *Notebook, r Runner, c *Collector) error {
 		c.start(cell, number)
 		result := runInterruptible(ctx, r, Snippet{Number: number, Source: source})
 		c.end(result)
+		ended(cell, number)
 		if result.Err != nil && ctx.Err() != nil {
 			return fmt.Errorf("%s, cell %d: stopped: %w", n.Name, number, context.Cause(ctx))
 		}
-		if result.Err != nil && !slices.Contains(tags, TagRaises) {
+		if result.Err != nil && !marks.raises {
 			return &CellError{n.Name, cell, number, result.Err}
 		}
 	}

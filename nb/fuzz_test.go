@@ -50,3 +50,33 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Whatever the outputs are, comparing them does not panic, and they are the same as themselves.
+func FuzzCompare(f *testing.F) {
+	f.Add("text/plain", "1.5 -2e3 x", "1.6 -2e3 y")
+	f.Add("text/html", "<table><td>1", "<p id=x>")
+	f.Add("image/svg+xml", `<svg viewBox="0 0 1 1"><path d="M1,2"/>`, "<svg>")
+	f.Add("image/png", "iVBORw0KGgo=", "")
+	f.Add("application/json", `{"a": [1, 2.5]}`, "{")
+	f.Fuzz(func(t *testing.T, mime, a, b string) {
+		c := &Comparison{}
+		x, y := []Output{&DisplayData{Bundle: bundle(mime, a)}, &Stream{"stdout", a}}, []Output{&DisplayData{Bundle: bundle(mime, []byte(b))}, &Stream{"stdout", b}}
+		for _, o := range [][]Output{x, y} {
+			if d := c.Compare(o, o); len(d) > 0 {
+				t.Errorf("%q is not the same as itself: %v", o, d)
+			}
+		}
+		c.Compare(x, y)
+		c.Compare(y, x[:1])
+	})
+}
+
+// Whatever the text, reading substitutions does not panic.
+func FuzzSanitize(f *testing.F) {
+	f.Add("regex: a(b)\nreplace: \\1", "ab")
+	f.Fuzz(func(t *testing.T, text, output string) {
+		if s, err := parseSanitize("fuzz", text); err == nil {
+			(&Comparison{Sanitize: s}).sanitize(output)
+		}
+	})
+}

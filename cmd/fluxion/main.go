@@ -2,6 +2,7 @@
 //
 //	fluxion install           make the kernel known to Jupyter, and build the worker
 //	fluxion run FILE.ipynb    execute a notebook with no Jupyter at all
+//	fluxion test FILE.ipynb   execute notebooks and compare what they put out with what is in them
 //	fluxion lab               open JupyterLab
 //	fluxion derive PACKAGE    write the derivatives that a Go package needs
 //	fluxion doctor            check what Fluxion needs
@@ -47,6 +48,20 @@ func (c *command) usage() {
 	c.flags.PrintDefaults()
 }
 
+// parse takes the flags out of a command line, wherever they stand before "--", and returns the rest.
+func (c *command) parse(args []string) (rest []string, err error) {
+	for {
+		if err := c.flags.Parse(args); err != nil {
+			return nil, err
+		}
+		left := c.flags.Args()
+		if len(left) == 0 || len(left) < len(args) && args[len(args)-len(left)-1] == "--" {
+			return append(rest, left...), nil
+		}
+		rest, args = append(rest, left[0]), left[1:]
+	}
+}
+
 // errReported is returned by a command that has said why it failed.
 var errReported = errors.New("reported")
 
@@ -72,13 +87,14 @@ func run(ctx context.Context, args []string) int {
 		return 2
 	}
 	c := commands[i]
-	if err := c.flags.Parse(args[1:]); err != nil {
+	rest, err := c.parse(args[1:])
+	if err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0
 		}
 		return 2
 	}
-	switch err := c.run(ctx, c.flags.Args()); {
+	switch err := c.run(ctx, rest); {
 	case err == nil:
 		return 0
 	case errors.Is(err, errReported):
