@@ -10,15 +10,15 @@ import (
 // String writes a gradient as Flux's guide does: numbers with a decimal, slices of numbers in brackets, fields by name, and nothing.
 //
 //	(outer = (θ3 = [1.0, 17.5, 306.25],), inner = (θ3 = [0.5, 2.5, 12.5],))
-func (g Tree) String() string { return functors.Text(of(g).record(nil)) }
+func (g Tree) String() string { return functors.Text(of(g).record(nil, false)) }
 
 // A cycle stands for a part that leads back to itself.
 type cycle struct{}
 
 func (cycle) String() string { return "<cycle>" }
 
-// record makes of a gradient, to which up leads, what functors writes.
-func (g part) record(up []reference) any {
+// record makes of a gradient, to which up leads, what functors writes, with the names of types or without.
+func (g part) record(up []reference, types bool) any {
 	if g.isNothing() {
 		return functors.Nothing
 	}
@@ -39,7 +39,7 @@ func (g part) record(up []reference) any {
 	case reflect.Map:
 		m := reflect.MakeMap(reflect.MapOf(g.typ.Key(), reflect.TypeFor[any]()))
 		for _, k := range v.MapKeys() {
-			m.SetMapIndex(k, reflect.ValueOf(newPart(v.MapIndex(k), g.path, g.unused, g.off).record(up)))
+			m.SetMapIndex(k, reflect.ValueOf(newPart(v.MapIndex(k), g.path, g.unused, g.off).record(up, types)))
 		}
 		return m.Interface()
 	case reflect.Slice, reflect.Array:
@@ -56,21 +56,25 @@ func (g part) record(up []reference) any {
 	var names []string
 	var parts []any
 	for _, b := range g.branches() {
-		names, parts = append(names, b.name), append(parts, b.grad.record(up))
+		names, parts = append(names, b.name), append(parts, b.grad.record(up, types))
 	}
 	if k := g.v.Kind(); k == reflect.Slice || k == reflect.Array {
 		return parts
 	}
-	return functors.Record(names, parts...)
+	r := functors.Record(names, parts...)
+	if types && g.typ.Kind() != reflect.Func {
+		r = r.Titled(functors.TypeName(g.typ))
+	}
+	return r
 }
 
 // String writes a tuple: (2.0, [1.0, 5.0, 25.0]).
-func (g Grads) String() string { return functors.Text(recordOf(g)) }
+func (g Grads) String() string { return functors.Text(recordOf(g, false)) }
 
-func recordOf(g Grads) functors.Tree {
+func recordOf(g Grads, types bool) functors.Tree {
 	parts := make([]any, len(g.list))
 	for i, p := range g.list {
-		parts[i] = of(p).record(nil)
+		parts[i] = of(p).record(nil, types)
 	}
 	return functors.Tuple(parts...)
 }
@@ -84,5 +88,5 @@ func (r Result) String() string {
 	if t, ok := val.(Tuple); ok {
 		val = functors.Tuple(t...)
 	}
-	return functors.Text(functors.Record([]string{"val", "grad"}, val, recordOf(r.Grad)))
+	return functors.Text(functors.Record([]string{"val", "grad"}, val, recordOf(r.Grad, false)))
 }

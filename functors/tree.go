@@ -63,6 +63,12 @@ func Tuple(children ...any) Tree {
 	return t
 }
 
+// Titled returns the tree with the name of a type, which is written before a record.
+func (t Tree) Titled(name string) Tree {
+	t.head = name
+	return t
+}
+
 // Type returns the name of the type, as Dump writes it; "" for leaves and in structures.
 func (t Tree) Type() string { return t.head }
 

@@ -2,9 +2,9 @@ package nn
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 
+	"github.com/fluxion-go/fluxion/internal/show"
 	"github.com/fluxion-go/fluxion/nn/optim"
 	"github.com/fluxion-go/fluxion/tensor"
 )
@@ -76,13 +76,13 @@ func (c counts) totalText() string {
 const allZero = "all zero"
 
 // warning says if the parameters are not what one wants to train.
-func (c counts) warning() string {
+func (c counts) warning(look *show.Look) string {
 	zero, nan, inf := true, false, false
 	for _, p := range c.trained {
-		s := statsOf(p.Value)
-		zero = zero && s.zeros == s.n
-		nan = nan || s.nan
-		inf = inf || s.inf
+		s := look.Stats(p.Value)
+		zero = zero && s.Zeros == s.N
+		nan = nan || s.NaN
+		inf = inf || s.Inf
 	}
 	switch {
 	case c.arrays == 0:
@@ -94,49 +94,6 @@ func (c counts) warning() string {
 		return "some Inf"
 	}
 	return ""
-}
-
-// stats are what is said of the elements of an array.
-type stats struct {
-	n, zeros        int
-	nan, inf        bool
-	lo, hi, sum, sq float64 // of the finite ones
-}
-
-func statsOf(t *tensor.Tensor) stats {
-	s := stats{n: t.Len(), lo: math.Inf(1), hi: math.Inf(-1)}
-	t = t.Contiguous()
-	switch t.DType() {
-	case tensor.Float32:
-		for _, v := range tensor.Data[float32](t) {
-			s.add(float64(v))
-		}
-	case tensor.Float64:
-		for _, v := range tensor.Data[float64](t) {
-			s.add(v)
-		}
-	default:
-		for _, v := range tensor.Data[float64](t.To(tensor.Float64)) {
-			s.add(v)
-		}
-	}
-	return s
-}
-
-func (s *stats) add(v float64) {
-	switch {
-	case math.IsNaN(v):
-		s.nan = true
-		return
-	case math.IsInf(v, 0):
-		s.inf = true
-		return
-	case v == 0:
-		s.zeros++
-	}
-	s.lo, s.hi = min(s.lo, v), max(s.hi, v)
-	s.sum += v
-	s.sq += v * v
 }
 
 // underscored writes a number with _ between the thousands.

@@ -7,110 +7,85 @@ import (
 
 	"github.com/fluxion-go/fluxion/functors"
 	"github.com/fluxion-go/fluxion/internal/markup"
+	"github.com/fluxion-go/fluxion/internal/show"
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
-// HTML returns a model as a tree of its layers, for a notebook: their parameters are counted, and their arrays, with shapes and pictures of the numbers, stand below them.
-// It has the lines of Show.
+// HTML returns a model as a tree of its layers, for a notebook: their parameters are counted, and their arrays, with shapes, pictures and distributions of the numbers, stand
+// below them. It has the lines of Show.
 func HTML(model any) string {
-	all := countsOf(model)
-	root := htmlLine("", model, max(1, all.numbers))
+	p := picture{show.New(), max(1, countsOf(model).numbers)}
+	root := p.line("", model)
 	root.Open = true
 	foot := ""
 	if _, _, post := opened(model); post != "" {
-		foot = all.totalText()
+		foot = countsOf(model).totalText()
 	}
 	return markup.Tree(root, foot)
 }
 
-// htmlLine is the line of a model, and those below it. whole is the number of parameters of all that is shown.
-func htmlLine(name string, v any, whole int) markup.Line {
+// A picture of a model is being made.
+type picture struct {
+	look  *show.Look
+	whole int // the number of parameters of all that is shown
+}
+
+// line is the line of a model, and those below it.
+func (p *picture) line(name string, v any) markup.Line {
 	c := countsOf(v)
-	warning := c.warning()
-	l := markup.Line{Name: name, Warn: warning, Mild: warning == allZero, Share: float64(c.numbers) / float64(whole)}
+	warning := c.warning(p.look)
+	l := markup.Line{Name: name, Warn: warning, Mild: warning == allZero, Share: float64(c.numbers) / float64(p.whole)}
 	if c.arrays > 0 {
 		l.Note = c.parameters(false)
 	}
-	if pre, parts, post := opened(v); post != "" {
-		l.Text, l.Open = strings.TrimRight(pre, "([{"), true
-		if l.Text == "" {
-			l.Text = pre + post
-		}
-		for i, p := range parts {
-			n := p.Name
-			if n == "" {
-				n = fmt.Sprint(i)
-			}
-			l.Lines = append(l.Lines, htmlLine(n, p.Layer, whole))
+	if text, parts, ok := layersIn(v); ok {
+		l.Text = text
+		for _, part := range parts {
+			l.Lines = append(l.Lines, p.line(part.Name, part.Layer))
 		}
 		l.Open = len(parts) <= 24
 		return l
 	}
 	l.Text = lineText(v)
-	arrays := arraysOf(v)
 	trained := map[string]bool{}
-	for _, p := range c.trained {
-		trained[p.Path.String()] = true
+	for _, t := range c.trained {
+		trained[t.Path.String()] = true
 	}
-	for _, a := range arrays {
+	for _, a := range arraysOf(v) {
 		if len(a.path) == 0 { // it is an array itself
-			l.Heat = heatOf(a.value, false)
+			l.Heat = p.look.Heat(a.value, false)
 			return l
 		}
-		l.Lines = append(l.Lines, arrayLine(a, trained[a.path.String()]))
+		line := p.look.Array(a.path.String(), a.value)
+		if !trained[a.path.String()] {
+			line.Note += ", not trained"
+		}
+		l.Lines = append(l.Lines, line)
 		if l.Heat == nil {
-			l.Heat = heatOf(a.value, false)
+			l.Heat = p.look.Heat(a.value, false)
 		}
 	}
 	return l
 }
 
-// arrayLine is the line of an array of a layer.
-func arrayLine(a array, trained bool) markup.Line {
-	s := statsOf(a.value)
-	l := markup.Line{Name: a.path.String(), Text: shapeName(a.value), Note: s.text(), Heat: heatOf(a.value, true)}
-	if !trained {
-		l.Note += ", not trained"
+// layersIn returns the head of a container and its layers, each with a name; it is not ok for a layer.
+func layersIn(v any) (text string, parts []NamedLayer, ok bool) {
+	pre, parts, post := opened(v)
+	if post == "" {
+		return "", nil, false
 	}
-	switch {
-	case s.nan:
-		l.Warn = "some NaN"
-	case s.inf:
-		l.Warn = "some Inf"
+	text = strings.TrimRight(pre, "([{")
+	if text == "" {
+		text = pre + post
 	}
-	return l
-}
-
-// text says of what size the numbers are.
-func (s stats) text() string {
-	switch n := float64(s.n); {
-	case s.n == 0:
-		return "empty"
-	case s.lo > s.hi:
-		return "no numbers"
-	case s.lo == s.hi:
-		return fmt.Sprintf("all %.3g", s.lo)
-	default:
-		return fmt.Sprintf("%.3g to %.3g, mean %.2g", s.lo, s.hi, s.sum/n)
+	named := make([]NamedLayer, len(parts))
+	for i, p := range parts {
+		if p.Name == "" {
+			p.Name = fmt.Sprint(i)
+		}
+		named[i] = p
 	}
-}
-
-func shapeName(t *tensor.Tensor) string {
-	if t.Rank() == 0 {
-		return t.DType().String()
-	}
-	return shapeText(t) + " " + t.DType().String()
-}
-
-// heatOf is the picture of an array: a matrix as it stands, more dimensions as the first against all others. There is none if all numbers are the same.
-func heatOf(t *tensor.Tensor, large bool) *markup.Heat {
-	s := statsOf(t)
-	if t.Rank() == 0 || s.lo >= s.hi && !s.nan && !s.inf {
-		return nil
-	}
-	m := t.Contiguous().To(tensor.Float64).Reshape(t.Dim(0), -1)
-	data, rows := tensor.Data[float64](m), m.Dim(0)
-	return &markup.Heat{Rows: rows, Cols: m.Dim(1), Large: large, About: shapeText(t) + " numbers, " + s.text(), At: func(i, j int) float64 { return data[i+rows*j] }}
+	return text, named, true
 }
 
 // MIMEBundle is how a notebook shows a model: the text of Show, and HTML. It is not ok for what is no model.

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/fluxion-go/fluxion/functors"
+	"github.com/fluxion-go/fluxion/internal/show"
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
@@ -75,7 +75,7 @@ func (s *shower) layer(v any, indent int, name string) {
 	if c := countsOf(v); c.arrays > 0 {
 		s.pad(max(2, column-indent-len([]rune(text))))
 		s.WriteString("# " + c.parameters(indent == 0))
-		if w := c.warning(); w != "" {
+		if w := c.warning(show.New()); w != "" {
 			s.WriteString("  (" + w + ")")
 		}
 	}
@@ -267,16 +267,7 @@ func arrayText(t *tensor.Tensor) string {
 	case t.Rank() == 1:
 		return fmt.Sprintf("%d-element %v tensor", t.Len(), t.DType())
 	}
-	return shapeText(t) + " " + t.DType().String() + " tensor"
-}
-
-// shapeText is a shape with × between the sizes.
-func shapeText(t *tensor.Tensor) string {
-	var sizes []string
-	for _, n := range t.Shape() {
-		sizes = append(sizes, strconv.Itoa(n))
-	}
-	return strings.Join(sizes, "×")
+	return show.Name(t) + " tensor"
 }
 
 // containerText is a container on one line: Chain(lay = Dense(2 => 3)).

@@ -132,6 +132,7 @@ var Unqualified = []Name{
 	{"AlphaDropout", nnPath, "AlphaDropout"},
 	{"BatchNorm", nnPath, "BatchNorm"},
 	{"Bilinear", nnPath, "Bilinear"},
+	{"Compare", nnPath, "Compare"},
 	{"Conv", nnPath, "Conv"},
 	{"ConvTranspose", nnPath, "ConvTranspose"},
 	{"CrossCor", nnPath, "CrossCor"},

@@ -18,6 +18,7 @@ var Floors = map[string][]string{
 	"internal/interrupt": {},
 	"internal/layout":    {},
 	"internal/markup":    {},
+	"internal/show":      {"functors", "tensor", "internal/markup"}, // lines of a tree for arrays and records
 	"eval/preload":       {},
 	"eval/proto":         {},
 	"kernel/wire":        {},
@@ -35,7 +36,7 @@ var Floors = map[string][]string{
 	"tensor/internal/torchbench":        {"tensor", "tensor/internal/kernel"},
 	"tensor/internal/parallel":          {},
 	"ad/tape":                           {"functors", "tensor"},
-	"ad":                                {"ad/tape", "tensor", "functors", "internal/markup"},
+	"ad":                                {"ad/tape", "tensor", "functors", "internal/markup", "internal/show"},
 	"ad/rules":                          {"ad", "ad/tape", "tensor"},
 	"ad/rules/linear":                   {"ad/rules", "ad/tape", "tensor", "tensor/linalg"},
 	"ad/rules/gonum":                    {"ad", "ad/rules/linear", "ad/tape", "tensor", "tensor/linalg"}, // gonum's matrices
@@ -61,7 +62,7 @@ var Floors = map[string][]string{
 	"nn/losses":                         {"ad", "ad/tape", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},
 	"nn/losses/losstest":                {"ad", "ad/tape", "ad/rules", "nn/losses", "tensor"},       // functions of losses, differentiated
 	"nn/nntest":                         {"ad", "ad/tape", "ad/rules", "nn", "nn/losses", "tensor"}, // functions of models, differentiated
-	"nn":                                {"ad", "ad/tape", "ad/rules", "tensor", "tensor/tensorio", "functors", "internal/interrupt", "nn/losses", "nn/optim", "nn/dataset", "internal/markup"},
+	"nn":                                {"ad", "ad/tape", "ad/rules", "tensor", "tensor/tensorio", "functors", "internal/interrupt", "nn/losses", "nn/optim", "nn/dataset", "internal/markup", "internal/show"},
 
 	// The notebook tower. It meets the other one in a MIME bundle and in the worker.
 	"display":     {"internal/markup"},

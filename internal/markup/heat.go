@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
-	"html"
 	"image"
 	"image/color"
 	"image/png"
@@ -30,6 +29,9 @@ const (
 // img returns the picture as an element. It is one image, which notebooks that are not trusted show too. Of more numbers than there is room for, some at equal distances are
 // shown; the longer side lies.
 func (h *Heat) img() string {
+	if h == nil {
+		return ""
+	}
 	rows, cols, at := h.Rows, h.Cols, h.At
 	if rows <= 0 || cols <= 0 {
 		return ""
@@ -58,19 +60,24 @@ func (h *Heat) img() string {
 	for i, v := range values {
 		pic.SetNRGBA(i%nc, i/nc, heatColor(v, scale))
 	}
-	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, pic); err != nil {
-		return "" // bytes.Buffer does not err
-	}
 	cell := 12.0
 	w, ht := min(float64(wide), cell*float64(nc)), min(float64(high), cell*float64(nr))
 	if h.Large {
 		side := max(1, min(cell, float64(wide)/float64(nc), float64(high)/float64(nr)))
 		w, ht = side*float64(nc), max(side*float64(nr), 8)
 	}
-	about := html.EscapeString(h.About)
-	return fmt.Sprintf(`<img class="fx-heat" src="data:image/png;base64,%s" width="%d" height="%d" alt="%s" title="%s">`,
-		base64.StdEncoding.EncodeToString(b.Bytes()), int(math.Ceil(w)), int(math.Ceil(ht)), about, about)
+	return picturePNG("fx-heat", pic, int(math.Ceil(w)), int(math.Ceil(ht)), h.About)
+}
+
+// picturePNG is a picture as an element.
+func picturePNG(class string, pic image.Image, wide, high int, about string) string {
+	var b bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, pic); err != nil {
+		return "" // bytes.Buffer does not err
+	}
+	about = text(about, maxText)
+	return fmt.Sprintf(`<img class="%s" src="data:image/png;base64,%s" width="%d" height="%d" alt="%s" title="%s">`,
+		class, base64.StdEncoding.EncodeToString(b.Bytes()), wide, high, about, about)
 }
 
 // heatColor is the colour of a number: how much of it there is says how far from zero it is.

@@ -1,0 +1,11 @@
+// Package show makes lines of a tree, as package markup draws them, of what models and gradients are made of: numbers, arrays of numbers, and records of these.
+//
+//	| function               | gives                                                                 |
+//	|------------------------|-----------------------------------------------------------------------|
+//	| New                    | a Look: it looks at each array once, however often it is shown        |
+//	| Look.Stats             | what is said of the numbers of an array                               |
+//	| Look.Array             | the line of an array: shape, picture, distribution, range             |
+//	| Look.Gradient          | the lines of a structural gradient                                    |
+//	| Look.Cells             | an array and its gradient, as columns of a line                       |
+//	| Look.Dump              | the lines of what is in a value, as functors.Dump finds it            |
+package show

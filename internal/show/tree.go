@@ -1,0 +1,187 @@
+package show
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/fluxion-go/fluxion/functors"
+	"github.com/fluxion-go/fluxion/internal/markup"
+	"github.com/fluxion-go/fluxion/tensor"
+)
+
+// array returns the numbers of a node as a tensor: of a tensor, a slice of floats, and a list of equally long such slices. It is nil for what is none of these.
+func array(node functors.Tree) *tensor.Tensor {
+	if !node.IsLeaf() {
+		return matrix(node)
+	}
+	switch v := node.Value().(type) {
+	case *tensor.Tensor:
+		return v
+	case nil:
+		return nil
+	default:
+		return slice(reflect.ValueOf(v))
+	}
+}
+
+func slice(v reflect.Value) *tensor.Tensor {
+	if k := v.Kind(); k != reflect.Slice && k != reflect.Array || v.Len() == 0 {
+		return nil
+	}
+	t := v.Type().Elem()
+	if t.Kind() != reflect.Float32 && t.Kind() != reflect.Float64 {
+		return nil
+	}
+	if t.Kind() == reflect.Float32 {
+		return fill[float32](tensor.Zeros(v.Len()), v)
+	}
+	return fill[float64](tensor.Float64.Zeros(v.Len()), v)
+}
+
+func fill[T float32 | float64](t *tensor.Tensor, v reflect.Value) *tensor.Tensor {
+	data := tensor.Data[T](t)
+	for i := range data {
+		data[i] = T(v.Index(i).Float())
+	}
+	return t
+}
+
+// matrix makes one of a list of rows.
+func matrix(node functors.Tree) *tensor.Tensor {
+	var rows []*tensor.Tensor
+	for name, row := range node.All() {
+		if name != strconv.Itoa(len(rows)) || !row.IsLeaf() {
+			return nil
+		}
+		r := array(row)
+		if r == nil || r.Rank() != 1 || len(rows) > 0 && (r.Len() != rows[0].Len() || r.DType() != rows[0].DType()) {
+			return nil
+		}
+		rows = append(rows, r)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return tensor.Stack(0, rows...)
+}
+
+// text is what stands on the line of a node.
+func text(node functors.Tree) string {
+	if node.IsLeaf() {
+		return functors.Text(node.Value())
+	}
+	if t := node.Type(); t != "" {
+		return t
+	}
+	for name := range node.All() {
+		if name == "0" {
+			return "[…]"
+		}
+		break
+	}
+	return "(…)"
+}
+
+// size is the norm of all floats in a node.
+func (l *Look) size(node functors.Tree) float64 {
+	if t := array(node); t != nil {
+		return l.Stats(t).Norm()
+	}
+	if node.IsLeaf() {
+		if v := reflect.ValueOf(node.Value()); v.IsValid() && v.CanFloat() {
+			return math.Abs(v.Float())
+		}
+		return 0
+	}
+	sum := 0.0
+	for _, kid := range node.All() {
+		sum = math.Hypot(sum, l.size(kid))
+	}
+	return sum
+}
+
+// few is of how many numbers the text is written.
+const few = 4
+
+// Gradient makes the lines of a structural gradient. Each part says how large it is, with a bar that compares it with the greatest part beside it.
+func (l *Look) Gradient(node functors.Tree) markup.Line { return l.gradient("", node, 0) }
+
+func (l *Look) gradient(name string, node functors.Tree, greatest float64) markup.Line {
+	line := markup.Line{Name: name, Text: text(node), Open: true}
+	size := l.size(node)
+	if greatest > 0 && size-size == 0 {
+		line.Share = size / greatest
+	}
+	if t := array(node); t != nil {
+		s := l.Stats(t)
+		line.Warn, line.Heat = s.Warning(), l.Heat(t, true)
+		if t.Len() > few {
+			line.Text = Name(t)
+		}
+		line.Note = norm(s)
+		if s.N > 1 && s.Zeros == s.N {
+			line.Warn, line.Mild = "all zero", true
+		}
+		return line
+	}
+	if node.IsLeaf() {
+		line.Faint = isNothing(node)
+		return line
+	}
+	line.Note = fmt.Sprintf("norm %.3g", size)
+	largest := 0.0
+	for _, kid := range node.All() {
+		largest = max(largest, l.size(kid))
+	}
+	var without []string
+	for n, kid := range node.All() {
+		if isNothing(kid) {
+			without = append(without, n)
+			continue
+		}
+		line.Lines = append(line.Lines, l.gradient(n, kid, largest))
+	}
+	if len(without) > 0 {
+		line.Lines = append(line.Lines, markup.Line{Name: strings.Join(without, ", "), Text: "nothing", Faint: true})
+	}
+	return line
+}
+
+func norm(s Stats) string {
+	if s.NaN || s.Inf {
+		return s.String()
+	}
+	return fmt.Sprintf("norm %.3g", s.Norm())
+}
+
+func isNothing(node functors.Tree) bool {
+	return node.IsLeaf() && node.Value() == any(functors.Nothing)
+}
+
+// Cells are the columns of an array of a model and of its gradient, which may be nothing.
+func (l *Look) Cells(t *tensor.Tensor, gradient functors.Tree) []markup.Cell {
+	value := markup.Cell{Heat: l.Heat(t, false), Note: l.Stats(t).String()}
+	if g := array(gradient); g != nil {
+		return []markup.Cell{value, {Heat: l.Heat(g, false), Note: norm(l.Stats(g))}}
+	}
+	return []markup.Cell{value, {Note: text(gradient)}}
+}
+
+// Dump makes the lines of what is in a value.
+func (l *Look) Dump(name string, node functors.Tree) markup.Line {
+	line := markup.Line{Name: name, Text: text(node), Open: true}
+	if t := array(node); t != nil {
+		if t.Len() > few {
+			return l.Array(name, t)
+		}
+		return line
+	}
+	for n, kid := range node.All() {
+		line.Lines = append(line.Lines, l.Dump(n, kid))
+	}
+	line.Open = len(line.Lines) <= 24
+	return line
+}
