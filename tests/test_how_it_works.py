@@ -96,6 +96,7 @@ VALUES = [
     ),
     ("data[0]", "(float32[-2.0], 4.0)"),
     ("Train(loss, model3", "true"),  # a mean loss below 0.1; the best straight line leaves 1.46
+    ("\tScatter(func(x float64)", re.compile(r'line "truth" \(201 points\), scatter "fitted" \(41 points\)\n.*', re.S)),
     ("last < first", "true"),
 ]
 
@@ -121,5 +122,7 @@ def test_values(execute, tmp_path):
     for (line, got), (start, want) in zip(shown, VALUES):
         assert line.startswith(start)
         assert want.fullmatch(got) if isinstance(want, re.Pattern) else got == want, line
+    (plot,) = [o["data"] for c in outputs(out) for o in c["outputs"] if "Plot(" in c["source"]]
+    assert {"text/plain", "image/svg+xml", "image/png", "application/vnd.vegalite.v5+json"} <= set(plot)
     code = [o["text"] for c in outputs(out) for o in c["outputs"] if o["output_type"] == "stream" and "DerivativeCode" in c["source"]]
     assert len(code) == 1 and "rules.SinPartial" in code[0]

@@ -24,6 +24,7 @@ var Packages = []Package{
 	{"github.com/fluxion-go/fluxion/nn/losses", "losses"},
 	{"github.com/fluxion-go/fluxion/nn", "nn"},
 	{"github.com/fluxion-go/fluxion/nn/optim", "optim"},
+	{"github.com/fluxion-go/fluxion/display/plot", "plot"},
 	{"math/rand/v2", "rand"},
 	{"github.com/fluxion-go/fluxion/nn/optim/schedules", "schedules"},
 	{"os", "os"},
@@ -47,6 +48,7 @@ const (
 	datasetPath  = nnPath + "/dataset"
 	optimPath    = nnPath + "/optim"
 	lossesPath   = nnPath + "/losses"
+	plotPath     = "github.com/fluxion-go/fluxion/display/plot"
 )
 
 // Unqualified lists the names that a cell uses without a package: name to the package that declares it and its name there.
@@ -212,6 +214,12 @@ var Unqualified = []Name{
 	{"OneHotBatch", datasetPath, "OneHotBatch"},
 	{"P", datasetPath, "P"},
 	{"Pair", datasetPath, "Pair"},
+	{"Contour", plotPath, "Contour"},
+	{"Heatmap", plotPath, "Heatmap"},
+	{"Histogram", plotPath, "Histogram"},
+	{"Plot", plotPath, "Plot"},
+	{"Range", plotPath, "Range"},
+	{"Scatter", plotPath, "Scatter"},
 	{"Clear", "github.com/fluxion-go/fluxion/display", "Clear"},
 	{"Display", "github.com/fluxion-go/fluxion/display", "Display"},
 	{"Input", "github.com/fluxion-go/fluxion/eval/rt", "Input"},

@@ -9,6 +9,7 @@ import (
 	_ "fmt"
 	_ "github.com/fluxion-go/fluxion/ad"
 	_ "github.com/fluxion-go/fluxion/display"
+	_ "github.com/fluxion-go/fluxion/display/plot"
 	_ "github.com/fluxion-go/fluxion/eval/rt"
 	_ "github.com/fluxion-go/fluxion/functors"
 	_ "github.com/fluxion-go/fluxion/nn"

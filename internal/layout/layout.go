@@ -65,16 +65,19 @@ var Floors = map[string][]string{
 	"nn":                                {"ad", "ad/tape", "ad/rules", "tensor", "tensor/tensorio", "functors", "internal/interrupt", "nn/losses", "nn/optim", "nn/dataset", "internal/markup", "internal/show"},
 
 	// The notebook tower. It meets the other one in a MIME bundle and in the worker.
-	"display":     {"internal/markup"},
-	"eval/rt":     {"internal/interrupt"},
-	"eval/host":   {"ad/tape", "display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
-	"eval/worker": {"eval/host", "eval/rt", "eval/proto", "display", "internal/interrupt", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset"},
-	"eval/proc":   {"eval/proto"},
-	"eval/build":  {"eval/preload", "."},
-	"eval/front":  {"eval/preload"},
-	"eval":        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
-	"nb":          {"display", "eval"},
-	"kernel":      {"kernel/wire", "eval", "display"},
+	"display":                     {"internal/markup"},
+	"display/plot":                {"display", "display/plot/internal/scene", "internal/interrupt"},
+	"display/plot/draw":           {"display/plot/internal/scene"}, // fonts and a drawing library, which a cell does not link
+	"display/plot/internal/scene": {},
+	"eval/rt":                     {"internal/interrupt"},
+	"eval/host":                   {"ad/tape", "display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
+	"eval/worker":                 {"eval/host", "eval/rt", "eval/proto", "display", "display/plot", "display/plot/draw", "internal/interrupt", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset"},
+	"eval/proc":                   {"eval/proto"},
+	"eval/build":                  {"eval/preload", "."},
+	"eval/front":                  {"eval/preload"},
+	"eval":                        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
+	"nb":                          {"display", "eval"},
+	"kernel":                      {"kernel/wire", "eval", "display"},
 
 	// The modules that the notebooks import, for go.mod.
 	"notebooks": {},
