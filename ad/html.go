@@ -2,6 +2,7 @@ package ad
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/fluxion-go/fluxion/functors"
 	"github.com/fluxion-go/fluxion/internal/markup"
@@ -9,11 +10,11 @@ import (
 )
 
 // HTML shows a gradient in a notebook as a tree in the shape of what it is the gradient of: for each array its shape, a picture in which orange is uphill and blue downhill,
-// and its norm, with a bar that compares it with the greatest beside it. It is empty for what the text says as well: a number, some numbers, nothing.
-func (g Tree) HTML() string { return treeOf(record(of(g)), "") }
+// and its norm, with a bar that compares it with the greatest beside it. It is empty for what the text says as well, on one line.
+func (g Tree) HTML() string { return treeOf(record(of(g)), "", g.String()) }
 
 // HTML shows the gradients of all arguments as a tree. See Tree.HTML.
-func (g Grads) HTML() string { return treeOf(recordOf(g, true), "gradients") }
+func (g Grads) HTML() string { return treeOf(recordOf(g, true), "gradients", g.String()) }
 
 // HTML shows the value and the gradients. See Tree.HTML.
 func (r Result) HTML() string {
@@ -22,7 +23,7 @@ func (r Result) HTML() string {
 		val = functors.Tuple(t...)
 	}
 	grads := recordOf(r.Grad, true)
-	if !structured(grads) {
+	if inLine(r.String()) {
 		return ""
 	}
 	line := show.New().Gradient(functors.Record([]string{"val", "grad"}, val, grads))
@@ -38,8 +39,8 @@ func record(g part) functors.Tree {
 	return functors.Dump(r)
 }
 
-func treeOf(t functors.Tree, title string) string {
-	if !structured(t) && len(t.String()) <= 80 {
+func treeOf(t functors.Tree, title, text string) string {
+	if inLine(text) {
 		return ""
 	}
 	line := show.New().Gradient(t)
@@ -49,15 +50,7 @@ func treeOf(t functors.Tree, title string) string {
 	return markup.Tree(line, "")
 }
 
-// structured tells whether there is a part that has a name.
-func structured(t functors.Tree) bool {
-	if t.Type() != "" {
-		return true
-	}
-	for name, kid := range t.All() {
-		if strings.Trim(name, "0123456789") != "" || structured(kid) {
-			return true
-		}
-	}
-	return false
+// inLine tells whether a text is read at a glance.
+func inLine(text string) bool {
+	return utf8.RuneCountInString(text) <= 80 && !strings.Contains(text, "\n")
 }

@@ -20,13 +20,13 @@ func words(page string) string {
 }
 
 func TestHTML(t *testing.T) {
-	m := &model{name: "m", θ: []float64{3, 1, 4, 1, 5, 9}, act: math.Sin, inner: &model{}}
+	m := &model{name: "m", θ: []float64{3, 1, 4, 1, 5, 9, 2, 6, 5, 3}, act: math.Sin, inner: &model{}}
 	g := ad.Gradient(call, 2, m)
 	page := g.HTML()
 	if got, want := words(page), `gradients norm 3.74
 0 3.0
 1 ad_test.model norm 2.24
-θ 6 float64 norm 2
+θ 10 float64 norm 2
 bias 1.0
 name, act, inner nothing`; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -42,7 +42,7 @@ val 6.0
 grad […] norm 3.74
 0 3.0
 1 ad_test.model norm 2.24
-θ 6 float64 norm 2
+θ 10 float64 norm 2
 bias 1.0
 name, act, inner nothing`; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

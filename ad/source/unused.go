@@ -144,10 +144,14 @@ func (x *usage) use(in *instance, v ssa.Value, r ssa.Instruction, p *usedPath, s
 		if r.Op == token.MUL {
 			x.follow(in, r, p, seen)
 		}
-	case *ssa.IndexAddr, *ssa.Index, *ssa.Slice, *ssa.ChangeType, *ssa.Extract, *ssa.Range:
+	case *ssa.IndexAddr, *ssa.Index, *ssa.Slice, *ssa.ChangeType, *ssa.Extract:
 		x.follow(in, r.(ssa.Value), p, seen)
 	case *ssa.Lookup:
 		x.follow(in, r, p, seen)
+	case *ssa.Range: // an iterator, whose type says nothing of what it goes over
+		for _, next := range *r.Referrers() {
+			x.use(in, r, next, p, seen)
+		}
 	case *ssa.Next:
 		x.follow(in, r, p, seen)
 	case *ssa.BinOp:

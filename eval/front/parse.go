@@ -235,6 +235,7 @@ type span struct {
 	decl     bool
 	pkg      bool
 	list     bool // expressions with commas between them
+	end      int  // of the last token but a semicolon
 }
 
 // show is the function that a list of expressions at the end of a cell is an argument list of.
@@ -249,6 +250,7 @@ func split(text string) (decls, stmts, last string) {
 		if i == len(all)-1 && sp.list {
 			l := []byte(text)
 			blank(l[:sp.from])
+			blank(l[sp.end:]) // a comment, after which nothing could stand
 			blank(s[sp.from:sp.to])
 			blank(d[sp.from:sp.to])
 			last = strings.TrimRight(string(l), " \t\r\n;")
@@ -280,6 +282,20 @@ type tok struct {
 	lit string
 }
 
+// end is where the token ends in the text.
+func (t tok) end(text string) int {
+	switch {
+	case t.tok == token.STRING && t.lit[0] == '`': // the scanner leaves carriage returns out
+		if i := strings.IndexByte(text[t.off+1:], '`'); i >= 0 {
+			return t.off + i + 2
+		}
+		return len(text)
+	case t.lit != "":
+		return t.off + len(t.lit)
+	}
+	return t.off + len(t.tok.String())
+}
+
 // nest is 1 for an opening bracket, -1 for a closing one, and 0 otherwise.
 func (t tok) nest() int {
 	switch t.tok {
@@ -309,7 +325,7 @@ func spans(text string) []span {
 				end++
 			}
 			if first >= 0 {
-				out = append(out, span{start, end, isDecl(toks[first : i+1]), toks[first].tok == token.PACKAGE, isList(toks[first:i])})
+				out = append(out, span{start, end, isDecl(toks[first : i+1]), toks[first].tok == token.PACKAGE, isList(toks[first:i]), toks[i-1].end(text)})
 			} else { // an empty statement, or a part of for ; ; {
 				out = append(out, span{from: start, to: end})
 			}
@@ -317,7 +333,7 @@ func spans(text string) []span {
 		}
 	}
 	if first >= 0 {
-		out = append(out, span{start, len(text), isDecl(toks[first:]), toks[first].tok == token.PACKAGE, isList(toks[first:])})
+		out = append(out, span{start, len(text), isDecl(toks[first:]), toks[first].tok == token.PACKAGE, isList(toks[first:]), toks[len(toks)-1].end(text)})
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -23,7 +24,7 @@ func (p Pair[A, B]) Args() []any { return []any{p.X, p.Y} }
 // String returns the text of both in one line: "(float32[1.0, 2.0], 3)".
 func (p Pair[A, B]) String() string { return "(" + inline(p.X) + ", " + inline(p.Y) + ")" }
 
-// inline writes a part of a pair; a tensor that has many elements as its type and shape.
+// inline writes a part of a pair; one that has many elements as its type and size.
 func inline(v any) string {
 	if f, ok := v.(float64); ok { // as numbers stand in tensors and trees: 4.0
 		if s := strconv.FormatFloat(f, 'g', -1, 64); strings.ContainsAny(s, ".eIN") {
@@ -35,6 +36,9 @@ func inline(v any) string {
 	t, ok := v.(*tensor.Tensor)
 	switch {
 	case !ok:
+		if r := reflect.ValueOf(v); r.Kind() == reflect.Slice && r.Len() > 16 {
+			return fmt.Sprintf("%d-element %v", r.Len(), r.Type())
+		}
 		return fmt.Sprint(v)
 	case t != nil && t.Len() > 16:
 		return t.DType().String() + shapeText(t.Shape())
