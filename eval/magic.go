@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Magic is one line command of cells.
+// Magic is one command of cells that is no Go. With Run it is a line of its own, anywhere in a cell; with Cell it is the first line of a
+// cell that holds no Go at all.
 type Magic struct {
 	Name string // with its mark: %time
 	Args string // how the arguments are written, for %help: "[NAME[=VALUE]]"
@@ -14,21 +15,39 @@ type Magic struct {
 
 	// Run carries the magic out; args is the rest of the line. It runs before the Go code of the cell.
 	Run func(c *Call, args string) error
+	// Cell carries out a cell whose first line it is; body is the rest of the cell.
+	Cell func(c *Call, args, body string) error
 }
 
 // Call is one use of a magic.
 type Call struct {
 	Session *Session
 	run     *run
+	line    int // of the magic in the cell, from 1
 }
 
 // Around wraps f around the Go code of the cell.
 func (c *Call) Around(f func(next func() Result) Result) { c.run.around = append(c.run.around, f) }
 
+// Finally calls f when the cell has ended, however it did.
+func (c *Call) Finally(f func()) { c.run.finally = append(c.run.finally, f) }
+
+// Go puts Go code in the place of the magic.
+func (c *Call) Go(code string) { c.run.code[c.line] = code }
+
+// GoLast puts Go code, statements, at the end of the cell.
+func (c *Call) GoLast(code string) { c.run.last += code + ";" }
+
+// Source is the text of the cell.
+func (c *Call) Source() string { return c.run.cell.Source }
+
 // Print writes text to the cell's output.
 func (c *Call) Print(format string, args ...any) {
 	c.Session.cfg.Out.Stream("stdout", fmt.Sprintf(format, args...))
 }
+
+// Note tells the user in one line what a magic does not do.
+func (c *Call) Note(format string, args ...any) { c.Session.note(fmt.Sprintf(format, args...)) }
 
 var magics = map[string]*Magic{}
 
@@ -54,6 +73,7 @@ func Magics() []*Magic {
 type magicLine struct {
 	line       int // from 1
 	name, args string
+	body       string // of a magic for whole cells
 }
 
 type magicSyntax struct {
@@ -61,17 +81,24 @@ type magicSyntax struct {
 	msg  string
 }
 
+// commentMark may stand before a magic, so that a cell is Go to other tools.
+const commentMark = "//gonb:"
+
 // splitMagics separates the lines that start with % or ! from the Go code, in which they become blank. Such lines inside a raw string or
-// a comment are text. A ! line that ends with a backslash goes on with the next one.
+// a comment are text. A ! line that ends with a backslash goes on with the next one. If the first line is a magic for whole cells, the rest
+// of the cell is its body, and there is no Go.
 func splitMagics(src string) (text string, lines []magicLine, err *magicSyntax) {
 	if !strings.Contains(src, "%") && !strings.Contains(src, "!") {
 		return src, nil, nil
+	}
+	if m, ok := wholeCell(src); ok {
+		return "", []magicLine{m}, nil
 	}
 	all := strings.Split(src, "\n")
 	state := inGo
 	for i := 0; i < len(all); i++ {
 		line := all[i]
-		trimmed := strings.TrimLeft(line, " \t")
+		trimmed := strings.TrimPrefix(strings.TrimLeft(line, " \t"), commentMark)
 		if state != inGo || trimmed == "" || trimmed[0] != '%' && trimmed[0] != '!' || continues(all[:i]) {
 			state = scanLine(line, state)
 			continue
@@ -93,9 +120,29 @@ func splitMagics(src string) (text string, lines []magicLine, err *magicSyntax) 
 		if magics[m.name] == nil {
 			return "", nil, &magicSyntax{m.line, unknownMagic(m.name)}
 		}
+		if magics[m.name].Run == nil {
+			return "", nil, &magicSyntax{m.line, m.name + " is for a whole cell: want it in the first line"}
+		}
 		lines = append(lines, m)
 	}
 	return strings.Join(all, "\n"), lines, nil
+}
+
+// wholeCell tells whether the first line of a cell that is not blank is a magic for whole cells.
+func wholeCell(src string) (m magicLine, ok bool) {
+	for n := 1; ; n++ {
+		line, rest, more := strings.Cut(src, "\n")
+		line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), commentMark))
+		if line != "" {
+			name, args, _ := strings.Cut(line, " ")
+			known := magics[name]
+			return magicLine{n, name, strings.TrimSpace(args), rest}, known != nil && known.Cell != nil
+		}
+		if !more {
+			return m, false
+		}
+		src = rest
+	}
 }
 
 func unknownMagic(name string) string {
@@ -166,5 +213,9 @@ func continues(before []string) bool {
 }
 
 func (r *run) magic(m magicLine) error {
-	return magics[m.name].Run(&Call{Session: r.s, run: r}, m.args)
+	c := &Call{Session: r.s, run: r, line: m.line}
+	if cell := magics[m.name].Cell; cell != nil {
+		return cell(c, m.args, m.body)
+	}
+	return magics[m.name].Run(c, m.args)
 }

@@ -10,10 +10,8 @@ import (
 )
 
 func init() {
-	register(&Magic{Name: "%%", Help: "Accepted for gonb's notebooks; statements need no mark here.",
-		Run: func(*Call, string) error { return nil }})
 	register(&Magic{Name: "%help", Args: "[MAGIC]", Help: "Lists the magics.", Run: help})
-	register(&Magic{Name: "%reset", Help: "Forgets all names and values, and loads packages anew.", Run: reset})
+	register(&Magic{Name: "%reset", Args: "[go.mod]", Help: "Forgets all names and values, and loads packages anew; with go.mod it only forgets which versions of packages were asked for.", Run: reset})
 	register(&Magic{Name: "%time", Help: "Says how long the cell took to compile and to run.", Run: timeCell})
 	register(&Magic{Name: "%cd", Args: "[DIR]", Help: "Changes the working directory of cells and shell commands, or says it.", Run: cd})
 	register(&Magic{Name: "%env", Args: "[NAME[=VALUE]]", Help: "Sets an environment variable, or shows one or all.", Run: env})
@@ -32,14 +30,22 @@ func help(c *Call, args string) error {
 	return nil
 }
 
-func reset(c *Call, _ string) error {
+func reset(c *Call, args string) error {
 	s := c.Session
+	switch args {
+	case "":
+	case "go.mod":
+		return s.store.ResetModule()
+	default:
+		return fmt.Errorf("%%reset %s: want nothing, or go.mod", args)
+	}
 	s.setProgress(func(line string) { s.cfg.Out.Stream("stderr", line+"\n") })
 	defer s.setProgress(func(string) {})
 	old := s.store
 	if err := s.openStore(); err != nil { // all is as before
 		return err
 	}
+	s.plotlySet = false
 	err := errors.Join(s.worker.Close(), old.Close())
 	return errors.Join(err, s.startWorker())
 }

@@ -62,7 +62,10 @@ type Session struct {
 	sources map[int]string // text of the cells by number
 	dir     string         // where cells run; %cd changes it
 	env     [][2]string    // set by %env, for a new worker
+	args    []string       // set by %args, likewise; nil: never
 	ran     time.Duration  // how long the worker ran the last cell
+
+	plotlySet bool // gonbui/plotly knows where its script is
 
 	mu          sync.Mutex
 	ctx         context.Context    // of the running cell
@@ -81,6 +84,7 @@ func New(ctx context.Context, cfg Config) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg.Out = &tee{Output: cfg.Out}
 	s := &Session{cfg: cfg, home: dir, dir: dir, sources: map[int]string{}, progress: cfg.Log}
 	s.base, err = build.Ensure(ctx, build.Options{CacheDir: cfg.CacheDir, Full: true, Log: s.log})
 	if err != nil {
@@ -123,6 +127,11 @@ func (s *Session) startWorker() error {
 	}
 	for _, kv := range s.env {
 		if err := w.Setenv(kv[0], kv[1]); err != nil {
+			return errors.Join(err, w.Close())
+		}
+	}
+	if s.args != nil {
+		if err := w.SetArgs(s.args); err != nil {
 			return errors.Join(err, w.Close())
 		}
 	}
@@ -223,8 +232,12 @@ type run struct {
 	ctx  context.Context
 	cell Cell
 
-	around []func(next func() Result) Result // what magics wrap around the Go code, the last innermost
-	edited []string                          // packages that it imports, but not as they are now
+	around  []func(next func() Result) Result // what magics wrap around the Go code, the last innermost
+	finally []func()                          // what is to be done when the cell has ended
+	code    map[int]string                    // Go code that stands for magics, by line
+	last    string                            // and that to append to the cell
+	answers *string                           // stdin of the next shell command; nil: none
+	edited  []string                          // packages that it imports, but not as they are now
 }
 
 func (r *run) do() Result {
@@ -232,17 +245,40 @@ func (r *run) do() Result {
 	if err != nil {
 		return Result{Err: r.s.compileError([]front.Diagnostic{{Cell: r.cell.Number, Line: err.line, Column: 1, Msg: err.msg}})}
 	}
+	r.code = map[int]string{}
+	defer func() {
+		for _, f := range r.finally {
+			f()
+		}
+	}()
 	for _, m := range magics {
 		if err := r.magic(m); err != nil {
 			return Result{Err: r.s.magicError(r, m, err)}
 		}
 	}
+	text = r.insert(text)
+	r.plotly(text)
 	next := func() Result { return r.goCode(text) }
 	for i := len(r.around) - 1; i >= 0; i-- {
 		f, inner := r.around[i], next
 		next = func() Result { return f(inner) }
 	}
 	return next()
+}
+
+// insert puts the Go code of magics into the text of the cell.
+func (r *run) insert(text string) string {
+	if len(r.code) > 0 {
+		lines := strings.Split(text, "\n")
+		for n, code := range r.code {
+			lines[n-1] = code
+		}
+		text = strings.Join(lines, "\n")
+	}
+	if r.last != "" {
+		text += "\n" + r.last
+	}
+	return text
 }
 
 // goCode compiles and runs the Go of a cell.
@@ -333,6 +369,9 @@ func (r *run) program(text string) (p *front.Program, fail *Error) {
 		return nil, s.compileError(diags)
 	}
 	if p, diags = s.names.Compile(c); len(diags) > 0 {
+		if p = r.withStandard(text, diags); p != nil {
+			return p, nil
+		}
 		return nil, s.compileError(diags)
 	}
 	return p, nil
@@ -480,6 +519,7 @@ func (s *Session) workerDied(d *proc.Died) *Error {
 	e := &Error{Name: "WorkerDied", Value: d.Reason, Traceback: append([]string{"WorkerDied: " + d.Reason}, d.Trace...)}
 	_ = s.worker.Close()
 	lost, rules := s.names.Lose(), s.grads.lose()
+	s.plotlySet = false
 	if err := s.startWorker(); err != nil {
 		e.Traceback = append(e.Traceback, "No new worker could be started: "+err.Error())
 		return e

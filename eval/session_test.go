@@ -278,7 +278,7 @@ func TestBadSource(t *testing.T) {
 // Every magic says what it does.
 func TestMagicsHaveHelp(t *testing.T) {
 	for _, m := range Magics() {
-		if m.Help == "" || !strings.HasSuffix(m.Help, ".") || m.Run == nil {
+		if m.Help == "" || !strings.HasSuffix(m.Help, ".") || (m.Run == nil) == (m.Cell == nil) {
 			t.Errorf("%s: want a sentence of help and code", m.Name)
 		}
 	}

@@ -41,6 +41,16 @@ func (t *toolchain) readMod(ctx context.Context, file string) (*goMod, error) {
 	return m, json.Unmarshal(out, m)
 }
 
+// ModuleDir is the directory of the session's go.mod, which Import and Get change and read.
+func (s *Store) ModuleDir() string { return s.modDir() }
+
+// ResetModule writes the session's go.mod as it was at the start.
+func (s *Store) ResetModule() error {
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	return s.writeModule(s.notebook)
+}
+
 func (s *Store) modDir() string { return filepath.Join(s.dir, "mod") }
 
 // modWriter writes a go.mod file.

@@ -29,6 +29,8 @@ type Store struct {
 	mine *os.File        // locked as long as this process lives, see sweep
 	own  *notebookModule // nil: the notebook is in no module
 
+	notebook string // directory of the notebook
+
 	importing sync.Mutex // held by Import and Get, which change go.mod
 	mu        sync.Mutex
 	known     map[string]*pkg
@@ -52,6 +54,7 @@ func (b *Base) NewStore(dir, notebookDir string) (*Store, error) {
 	s := &Store{Loader: PlainLink{}, base: b, dir: dir, known: b.known()}
 	s.mine, err = tryLock(filepath.Join(dir, scratchLock))
 	if err == nil {
+		s.notebook = notebookDir
 		err = s.writeModule(notebookDir)
 	}
 	if err != nil {

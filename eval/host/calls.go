@@ -44,6 +44,8 @@ func (w *worker) call(c *proto.Call) {
 		}
 	case "environ":
 		r.Text = os.Environ()
+	case "args":
+		os.Args = append(os.Args[:1:1], c.Args...)
 	case "stacks":
 		r.Text = []string{string(stacks())}
 	case "vars":

@@ -499,6 +499,12 @@ func (w *Worker) Environ() ([]string, error) {
 	return r.Text, nil
 }
 
+// SetArgs sets the arguments of the program, os.Args without its first element.
+func (w *Worker) SetArgs(args []string) error {
+	_, err := w.call("args", args...)
+	return err
+}
+
 // Vars describes the variables of the session. While a cell runs it returns ErrRunning.
 func (w *Worker) Vars() ([]VarInfo, error) {
 	if !w.one.TryLock() {

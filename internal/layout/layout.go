@@ -70,6 +70,7 @@ var Floors = map[string][]string{
 	"display/plot/draw":           {"display/plot/internal/scene"}, // fonts and a drawing library, which a cell does not link
 	"display/plot/internal/scene": {},
 	"eval/rt":                     {"internal/interrupt"},
+	"eval/rt/celltest":            {}, // what %test calls
 	"eval/host":                   {"ad/tape", "display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
 	"eval/worker":                 {"eval/host", "eval/rt", "eval/proto", "display", "display/plot", "display/plot/draw", "internal/interrupt", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset"},
 	"eval/proc":                   {"eval/proto"},
