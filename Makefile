@@ -9,12 +9,13 @@ LABFLAGS    ?=
 BENCHFLAGS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help tour test paths lab bench fuzz generate outputs check fresh build kernel screenshot
+.PHONY: help tour test paths lab bench fuzz generate outputs docs check fresh build kernel screenshot
 
 help:
 	@echo "make tour      execute notebooks/first-steps.ipynb (no Python needed)"
 	@echo "make test      every check and every test"
 	@echo "make paths     tests of tensors on every path of the kernels"
+	@echo "make docs      the notebooks as pages of HTML, in out/docs"
 	@echo "make lab       JupyterLab on notebooks/"
 	@echo "make bench     latency of the kernel, cell by cell; speed of derivatives"
 	@echo "make fuzz      each fuzz target for FUZZTIME=$(FUZZTIME), then PROGRAMS=$(PROGRAMS) random programs"
@@ -64,6 +65,10 @@ fuzz:
 
 generate:
 	go generate ./...
+
+docs: build
+	bin/fluxion convert --to html -o out/docs/ --title "Fluxion: notebooks" notebooks/*.ipynb
+	@echo "The pages are in $(CURDIR)/out/docs; begin with index.html"
 
 outputs: build
 	bin/fluxion test -update notebooks/*.ipynb

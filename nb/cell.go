@@ -22,6 +22,7 @@ type Cell struct {
 	object     span // the whole cell, and its fields
 	source     span
 	metadata   span
+	attached   span
 	outputs    span
 	count      span
 	outputsKey int
@@ -50,6 +51,8 @@ func (n *Notebook) parseCell(at int) (*Cell, error) {
 			c.source = p
 		case "metadata":
 			c.metadata = p
+		case "attachments":
+			c.attached = p
 		case "outputs":
 			c.outputs, c.outputsKey = p, keyAt
 		case "execution_count":
@@ -100,6 +103,19 @@ func (c *Cell) Metadata() map[string]any {
 		m = map[string]any{}
 	}
 	return m
+}
+
+// Attachments returns the files in the cell: by name, then by MIME type, text in base64.
+func (c *Cell) Attachments() map[string]map[string]any {
+	files, _ := c.n.text.decodeSpan(c.attached).(map[string]any)
+	all := map[string]map[string]any{}
+	for name, v := range files {
+		if data, ok := v.(map[string]any); ok {
+			b, _ := bundleOf(map[string]any{"data": data})
+			all[name] = b.Data
+		}
+	}
+	return all
 }
 
 // Tags returns the tags of the cell, the list tags in its metadata.

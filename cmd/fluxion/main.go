@@ -3,6 +3,7 @@
 //	fluxion install           make the kernel known to Jupyter, and build the worker
 //	fluxion run FILE.ipynb    execute a notebook with no Jupyter at all
 //	fluxion test FILE.ipynb   execute notebooks and compare what they put out with what is in them
+//	fluxion convert FILE...   make pages of HTML, Markdown or Go packages of notebooks
 //	fluxion lab               open JupyterLab
 //	fluxion derive PACKAGE    write the derivatives that a Go package needs
 //	fluxion doctor            check what Fluxion needs

@@ -34,6 +34,8 @@ func capture(t *testing.T, f func()) (stdout, stderr string) {
 	return string(a), string(b)
 }
 
+const oneCell = `{"cells": [{"cell_type": "code", "id": "a", "execution_count": null, "metadata": {}, "outputs": [], "source": "6 * 7"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}`
+
 func TestCommandLines(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, text string) string {
@@ -59,6 +61,10 @@ func TestCommandLines(t *testing.T) {
 		{"test", 1, "one or more notebooks"},
 		{"test " + filepath.Join(dir, "missing.ipynb") + " -v", 1, "1 notebook: 0 passed, 1 failed"},
 		{"test -sanitize " + filepath.Join(dir, "missing.cfg") + " a.ipynb", 1, "missing.cfg"},
+		{"convert", 1, "one or more notebooks"},
+		{"convert a.ipynb --to pdf", 1, "got --to pdf, want html, md or go"},
+		{"convert " + file("c.ipynb", oneCell) + " -o - --to md", 0, "```go\n6 * 7\n```"},
+		{"convert " + file("d.ipynb", oneCell) + " " + filepath.Join(dir, "c.ipynb") + " --to html -o " + filepath.Join(dir, "pages"), 0, "pages/d.html"},
 		{"kernel", 1, "connection file"},
 		{"kernel -f " + file("c.json", "{"), 1, "c.json"},
 		{"kernel -f " + file("d.json", `{"transport": "carrier pigeon"}`), 1, "d.json"},
@@ -76,7 +82,7 @@ func TestCommandLines(t *testing.T) {
 // The executed notebook is written though no session can be started.
 func TestRunWritesWithoutSession(t *testing.T) {
 	in, out := filepath.Join(t.TempDir(), "in.ipynb"), filepath.Join(t.TempDir(), "out.ipynb")
-	if err := os.WriteFile(in, []byte(`{"cells": [{"cell_type": "code", "id": "a", "execution_count": null, "metadata": {}, "outputs": [], "source": "1"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}`), 0o666); err != nil {
+	if err := os.WriteFile(in, []byte(oneCell), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	status := -1

@@ -78,6 +78,7 @@ var Floors = map[string][]string{
 	"eval/front":                  {"eval/preload"},
 	"eval":                        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
 	"nb":                          {"display", "eval"},
+	"nb/convert":                  {"display", "nb"},
 	"kernel":                      {"kernel/wire", "eval", "display"},
 
 	// The modules that the notebooks import, for go.mod.
@@ -87,5 +88,5 @@ var Floors = map[string][]string{
 	"kernel/internal/fake":       {"kernel"},
 	"kernel/internal/fakekernel": {"kernel", "kernel/internal/fake"},
 
-	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "eval", "eval/build", "display", "ad", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
+	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "nb/convert", "eval", "eval/build", "display", "ad", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
 }
