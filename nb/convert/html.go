@@ -51,7 +51,6 @@ func document(title, body string) []byte {
 type page struct {
 	options Options
 	body    strings.Builder
-	last    *nb.Cell
 	parts   int // whose ids have a prefix of their own
 }
 
