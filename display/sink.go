@@ -60,6 +60,9 @@ func Replace(id string, v any) {
 // Forget forgets which ids were displayed, so that the next Update of each adds an output. The evaluator calls it when a cell starts: the
 // front end may have removed the output that an earlier run of the cell displayed.
 func Forget() {
+	bars.Lock()
+	bars.running = nil // a loop that was left behind has no inner ones any more
+	bars.Unlock()
 	out.Lock()
 	defer out.Unlock()
 	clear(out.shown)

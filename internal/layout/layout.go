@@ -65,7 +65,7 @@ var Floors = map[string][]string{
 	"nn":                                {"ad", "ad/tape", "ad/rules", "tensor", "tensor/tensorio", "functors", "internal/interrupt", "nn/losses", "nn/optim", "nn/dataset", "internal/markup", "internal/show"},
 
 	// The notebook tower. It meets the other one in a MIME bundle and in the worker.
-	"display":                     {"internal/markup"},
+	"display":                     {"internal/markup", "internal/interrupt"},
 	"display/plot":                {"display", "display/plot/internal/scene", "internal/interrupt"},
 	"display/plot/draw":           {"display/plot/internal/scene"}, // fonts and a drawing library, which a cell does not link
 	"display/plot/internal/scene": {},
