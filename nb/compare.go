@@ -28,7 +28,7 @@ const drawingATol = 0.05
 // times of day and addresses in memory are not compared. HTML and SVG are compared by elements, attributes and text, without names made up for
 // an element (id and what refers to it), and numbers in SVG may be a twentieth of a pixel apart. JSON is compared by values. Other images are
 // the same if they have the same size. What a cell printed is joined for stdout and for stderr between other outputs, since their order is
-// nobody's business. Tracebacks, metadata and execution counts are not compared.
+// nobody's business. Tracebacks, metadata and execution counts are not compared, nor are displays that tell of the run, such as progress bars.
 type Comparison struct {
 	RTol, ATol float64        // 0: DefaultRTol and DefaultATol; negative: none
 	Sanitize   []Substitution // carried out on all text before it is compared
@@ -196,6 +196,9 @@ func (c *Comparison) items(outputs []Output) []item {
 	for i, o := range outputs {
 		s, ok := o.(*Stream)
 		if !ok {
+			if d, ok := o.(*DisplayData); ok && passing(d.Bundle) {
+				continue
+			}
 			flush()
 			items = append(items, c.item(i, o))
 			continue
@@ -210,6 +213,12 @@ func (c *Comparison) items(outputs []Output) []item {
 	}
 	flush()
 	return items
+}
+
+// passing tells whether a display is about the run and not about its result, as a progress bar is; see display.Passing.
+func passing(b display.Bundle) bool {
+	mark, _ := plain(b.Metadata["fluxion"]).(map[string]any)
+	return mark["passing"] == true
 }
 
 // item is an output that is no printed text.

@@ -184,3 +184,24 @@ func TestSanitize(t *testing.T) {
 		}
 	}
 }
+
+// A display that tells of the run, such as a progress bar, may be there or not, and say something else.
+func TestPassingDisplays(t *testing.T) {
+	bar := func(text string) Output {
+		return &DisplayData{Bundle: display.Bundle{Data: map[string]any{"text/plain": text}, Metadata: display.Passing()}}
+	}
+	value := &DisplayData{Bundle: display.Bundle{Data: map[string]any{"text/plain": "1"}}}
+	var c Comparison
+	for name, pair := range map[string][2][]Output{
+		"other text":  {{bar("10 in 1s"), value}, {bar("10 in 2s"), value}},
+		"only stored": {{value}, {bar("10 in 2s"), value}},
+		"only got":    {{&Stream{Name: "stdout", Text: "a\n"}, bar("x"), &Stream{Name: "stdout", Text: "b\n"}}, {&Stream{Name: "stdout", Text: "a\nb\n"}}},
+	} {
+		if d := c.Compare(pair[0], pair[1]); len(d) > 0 {
+			t.Errorf("%s: got %v, want no difference", name, d)
+		}
+	}
+	if d := c.Compare([]Output{bar("x")}, []Output{value}); len(d) != 1 {
+		t.Error("a display that is no bar is missed")
+	}
+}

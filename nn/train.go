@@ -36,6 +36,15 @@ func Train(loss, model, data, optimiser any, options ...TrainOption) float64 {
 		warnState(rule)
 	}
 	s := &Step{Epochs: o.epochs, Items: items.n}
+	watch := Progress
+	if o.quiet || watch == nil {
+		watch = func(*Step) {}
+	}
+	returned := false
+	defer func() {
+		s.End = endOf(returned, s.stopped)
+		watch(s)
+	}()
 	mean := 0.0
 	for s.Epoch = 0; s.Epoch < o.epochs && !s.stopped; s.Epoch++ {
 		sum := 0.0
@@ -52,9 +61,7 @@ func Train(loss, model, data, optimiser any, options ...TrainOption) float64 {
 			for _, do := range o.onStep {
 				do(s)
 			}
-			if Progress != nil {
-				Progress(s)
-			}
+			watch(s)
 			return !s.stopped
 		})
 		if s.Item == 0 {
@@ -66,7 +73,21 @@ func Train(loss, model, data, optimiser any, options ...TrainOption) float64 {
 			do(s)
 		}
 	}
+	returned = true
 	return mean
+}
+
+// endOf says how Train ended.
+func endOf(returned, stopped bool) string {
+	switch {
+	case returned && stopped:
+		return "stopped"
+	case returned:
+		return "done"
+	case interrupt.Requested():
+		return "interrupted"
+	}
+	return "failed"
 }
 
 func onlyOnce(epoch int) string {
@@ -82,13 +103,15 @@ type Step struct {
 	Item          int     // steps done in this epoch
 	Items         int     // steps of an epoch; 0 if the data do not say
 	Loss          float64 // of this step, before the update; for OnEpoch the mean of the epoch
+	End           string  // for Progress: "" while Train goes on, in the end how it ended: done, stopped, interrupted or failed
 	stopped       bool
 }
 
 // Stop ends the training behind this step.
 func (s *Step) Stop() { s.stopped = true }
 
-// Progress, if it is not nil, is called by Train after each step. A notebook sets it to draw a bar.
+// Progress, if it is not nil, is called by Train after each step, and once more when Train ends, whether it returns or panics. A notebook sets it to draw a bar and the
+// loss. It is called on the goroutine of Train, with the same Step as long as that Train goes on.
 var Progress func(*Step)
 
 // A TrainOption changes how Train works.
@@ -98,6 +121,7 @@ type trainOptions struct {
 	epochs          int
 	onStep, onEpoch []func(*Step)
 	backend         ad.Backend
+	quiet           bool
 }
 
 // Epochs says how many passes over the data Train makes, 1 by default.
@@ -120,6 +144,9 @@ func OnEpoch(f func(*Step)) TrainOption {
 
 // Using computes gradients by another backend, such as ad.AutoTape.
 func Using(b ad.Backend) TrainOption { return func(o *trainOptions) { o.backend = b } }
+
+// Quiet keeps a notebook from showing how far Train is.
+func Quiet() TrainOption { return func(o *trainOptions) { o.quiet = true } }
 
 // A LossError says that a loss is no number that could be made smaller. Train panics with it.
 type LossError struct {

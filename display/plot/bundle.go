@@ -59,6 +59,15 @@ func (p Panels) String() string { return text(p.scene()) }
 // Save is as that of a Figure.
 func (p Panels) Save(file string) error { return save(p.scene(), file) }
 
+// SVG returns the figure as an SVG element, for a page of one's own, or "" where package plot/draw is not imported. It is a function, since a value with a method SVG would
+// be asked for it besides its MIMEBundle.
+func SVG(f Figure) string {
+	if scene.SVG == nil {
+		return ""
+	}
+	return scene.SVG(f.scene())
+}
+
 func (f Figure) scene() *scene.Scene {
 	s := &scene.Scene{Width: f.width, Height: f.height, Panels: []*scene.Panel{f.panel()}, Columns: 1}
 	if s.Width == 0 {
@@ -168,15 +177,16 @@ func bundle(s *scene.Scene) (data, metadata map[string]any) {
 	if v := vegaLite(s); v != nil {
 		data[vegaMIME] = v
 	}
-	if scene.Draw == nil {
+	if scene.SVG == nil {
 		return data, nil
 	}
-	svg, png, err := scene.Draw(s)
+	data[svgMIME] = scene.SVG(s)
+	png, err := scene.PNG(s)
 	if err != nil {
 		data["text/plain"] = fmt.Sprintf("%s\n(%v)", data["text/plain"], err)
 		return data, nil
 	}
-	data[svgMIME], data[pngMIME] = svg, png
+	data[pngMIME] = png
 	return data, map[string]any{pngMIME: map[string]any{"width": s.Width, "height": s.Height}}
 }
 
@@ -195,15 +205,16 @@ func save(s *scene.Scene, file string) error {
 			return fmt.Errorf("save %s: %w", file, err)
 		}
 	case ".svg", ".png":
-		if scene.Draw == nil {
+		if scene.SVG == nil {
 			return fmt.Errorf("save %s: nobody draws; import _ \"github.com/fluxion-go/fluxion/display/plot/draw\"", file)
 		}
-		svg, png, err := scene.Draw(s)
-		if err != nil {
-			return fmt.Errorf("save %s: %w", file, err)
+		if ext == ".svg" {
+			content = []byte(scene.SVG(s))
+			break
 		}
-		if content = png; ext == ".svg" {
-			content = []byte(svg)
+		var err error
+		if content, err = scene.PNG(s); err != nil {
+			return fmt.Errorf("save %s: %w", file, err)
 		}
 	default:
 		return fmt.Errorf("save %s: got a name that ends in %q, want .svg, .png, .json or .txt", file, ext)

@@ -25,12 +25,16 @@ import (
 type Lent struct {
 	FlushC func()              // flushes the stdio of C; nil if there is none
 	Gonbui func(out io.Writer) // makes gonbui write to out; nil to leave it to its named pipe
+	Begin  func()              // is called before each cell; nil for nothing
+	End    func()              // and when a cell ends, however it does: what it shows still belongs to the cell
 }
 
 type worker struct {
 	conn  *proto.Conn
 	stdin *os.File
-	flush func()      // nil if there is no C
+	flush func() // nil if there is no C
+	begin func() // of Lent, not nil
+	end   func()
 	stuck atomic.Bool // flush did not return
 
 	run      atomic.Pointer[run]      // the running cell; nil between cells
@@ -66,7 +70,13 @@ func Main(h Lent) {
 	debug.SetMaxStack(maxStack)
 	syscall.CloseOnExec(3)
 	_ = syscall.SetNonblock(3, true)
-	w := &worker{flush: h.FlushC, asks: map[int64]chan *proto.Answer{}}
+	w := &worker{flush: h.FlushC, begin: h.Begin, end: h.End, asks: map[int64]chan *proto.Answer{}}
+	if w.begin == nil {
+		w.begin = func() {}
+	}
+	if w.end == nil {
+		w.end = func() {}
+	}
 	w.conn = proto.NewConn(os.NewFile(3, "session"))
 	_ = syscall.SetNonblock(0, true)
 	first := os.Stdin // the garbage collector closes a file that nobody refers to, and this one is fd 0, too
@@ -123,7 +133,6 @@ func (w *worker) serve() error {
 // chance to see it.
 func (w *worker) start(c *proto.Run) {
 	interrupt.Reset()
-	display.Forget()
 	_ = w.stdin.SetReadDeadline(time.Time{})
 	w.discardStdin()
 	r := &run{number: c.Number, over: make(chan struct{})}
@@ -142,6 +151,9 @@ func pluginPath(file string) string {
 // threads, and an iterator of iter.Pull could not be used in another cell.
 func (w *worker) execute(r *run, path string) {
 	r.goid.Store(goid())
+	// Here and not in start: what an earlier cell left running may be displaying, and waits for the control loop.
+	display.Forget()
+	w.begin()
 	returned := false
 	defer func() {
 		v := recover()
@@ -194,6 +206,7 @@ func (w *worker) finish(r *run, p *proto.Panic, notes ...string) {
 	if !r.ended.CompareAndSwap(false, true) {
 		return
 	}
+	w.end()
 	d := &proto.Done{Panic: p}
 	if step := r.step.Load(); step != nil {
 		d.Step = *step

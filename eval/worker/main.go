@@ -6,4 +6,6 @@ package main
 
 import "github.com/fluxion-go/fluxion/eval/host"
 
-func main() { host.Main(host.Lent{FlushC: flushC, Gonbui: hookGonbui}) }
+func main() {
+	host.Main(host.Lent{FlushC: flushC, Gonbui: hookGonbui, Begin: shown.reset, End: shown.settle})
+}

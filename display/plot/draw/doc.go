@@ -8,15 +8,18 @@ package draw
 
 import "github.com/fluxion-go/fluxion/display/plot/internal/scene"
 
-func init() { scene.Draw = Draw }
+func init() { scene.SVG, scene.PNG = SVG, PNG }
 
-// Draw returns a scene as an SVG element and as a PNG file with two pixels, in each direction, for one of the page.
-func Draw(s *scene.Scene) (svg string, png []byte, err error) {
-	l := layout(s)
+// SVG returns a scene as an SVG element.
+func SVG(s *scene.Scene) string {
 	v := newSVG(s.Width, s.Height)
-	l.draw(v)
+	layout(s).draw(v)
+	return v.end(about(s), s.Width, s.Height)
+}
+
+// PNG returns a scene as a PNG file with two pixels, in each direction, for one of the page.
+func PNG(s *scene.Scene) ([]byte, error) {
 	r := newRaster(s.Width, s.Height)
-	l.draw(r)
-	png, err = r.encode()
-	return v.end(about(s), s.Width, s.Height), png, err
+	layout(s).draw(r)
+	return r.encode()
 }

@@ -1,5 +1,5 @@
 // Package scene holds what a figure says, as plain data: package plot fills it in, and every format is written from it. Pictures are drawn by what is set as
-// [Draw], so that a cell with a plot does not link a drawing library and its fonts.
+// [SVG] and [PNG], so that a cell with a plot does not link a drawing library and its fonts.
 package scene
 
 import (
@@ -131,5 +131,8 @@ const (
 // Fonts are those that a browser tries in turn; the first is the one that text is measured with.
 const Fonts = "Liberation Sans, Arial, Helvetica, sans-serif"
 
-// Draw writes a scene as SVG and as PNG with twice the pixels. It is nil where nobody draws.
-var Draw func(*Scene) (svg string, png []byte, err error)
+// SVG and PNG write a scene, PNG with twice the pixels in each direction. They are nil where nobody draws.
+var (
+	SVG func(*Scene) string
+	PNG func(*Scene) ([]byte, error)
+)

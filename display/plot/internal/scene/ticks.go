@@ -59,7 +59,7 @@ func (a Axis) decades(n int) []Tick {
 	if last-first < 1 {
 		return nil
 	}
-	every := math.Max(1, math.Ceil((last-first)/float64(max(2, n))))
+	every := math.Max(1, math.Ceil((last-first)/float64(max(3, 2*n))))
 	var ticks []Tick
 	for k := math.Floor(lo); k <= last; k++ {
 		v := math.Pow(10, k)
