@@ -145,9 +145,9 @@ var hostile = []string{
 
 func TestHostileText(t *testing.T) {
 	for _, s := range hostile {
-		f := plot.Plot(math.Sin, 0, 1).Label(s).Title(s).XLabel(s).YLabel(s)
+		f := plot.Plot(math.Sin, 0, 1).Label(s).Title(s).XLabel(s).YLabel(s).Size(200, 150)
 		wellFormed(t, s, f)
-		wellFormed(t, s, plot.Grid(1, f, plot.Contour([][]int{{1, 2}, {3, 5}}).Label(s)).Title(s))
+		wellFormed(t, s, plot.Grid(1, f, plot.Contour([][]int{{1, 2}, {3, 5}}).Label(s)).Title(s).Size(200, 200))
 	}
 }
 
