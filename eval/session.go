@@ -7,6 +7,7 @@ import (
 	"go/importer"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"slices"
@@ -107,9 +108,14 @@ func (s *Session) openStore() error {
 		return err
 	}
 	s.store = store
-	s.names = front.New(importer.ForCompiler(token.NewFileSet(), "gc", store.Export))
+	s.names = front.New(s.importer())
 	s.grads = newDerivatives(store)
 	return nil
+}
+
+// importer finds the types of packages that the store knows.
+func (s *Session) importer() types.Importer {
+	return importer.ForCompiler(token.NewFileSet(), "gc", s.store.Export)
 }
 
 // log passes a line of progress to whoever listens now.

@@ -12,9 +12,22 @@ import (
 // didYouMean is what the checker adds to its message about a name that nothing declares.
 var didYouMean = regexp.MustCompile(` \(did you mean .*\)$`)
 
-// withStandard compiles a cell once more, with the packages imported that its errors are about: names that nothing declares, before a dot,
-// and that preload.OnUse knows. It returns nil if that is not all that is wrong.
+// withStandard compiles a cell once more, with the packages imported that its errors are about. It returns nil if that is not all that is wrong.
 func (r *run) withStandard(text string, diags []front.Diagnostic) *front.Program {
+	c := r.importStandard(text, diags)
+	if c == nil {
+		return nil
+	}
+	p, again := r.s.names.Compile(c)
+	if len(again) > 0 {
+		return nil
+	}
+	return p
+}
+
+// importStandard parses a cell once more and imports the packages that its errors are about: names that nothing declares, before a dot, and
+// that preload.OnUse knows. It returns nil if there are none.
+func (r *run) importStandard(text string, diags []front.Diagnostic) *front.Cell {
 	var imports []front.Import
 	for _, d := range diags {
 		name, ok := strings.CutPrefix(didYouMean.ReplaceAllString(d.Msg, ""), "undefined: ")
@@ -37,9 +50,5 @@ func (r *run) withStandard(text string, diags []front.Diagnostic) *front.Program
 	if diags := r.imports(c); len(diags) > 0 {
 		return nil
 	}
-	p, again := r.s.names.Compile(c)
-	if len(again) > 0 {
-		return nil
-	}
-	return p
+	return c
 }

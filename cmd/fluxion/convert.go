@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/fluxion-go/fluxion/eval"
 	"github.com/fluxion-go/fluxion/nb"
 	"github.com/fluxion-go/fluxion/nb/convert"
 )
@@ -28,6 +29,8 @@ func init() {
 			v.ext, v.convert = ".html", v.html
 		case "md", "markdown":
 			v.ext, v.convert = ".md", v.markdown
+		case "go":
+			v.ext, v.convert = ".go", v.goPackage
 		default:
 			return fmt.Errorf("got --to %s, want html, md or go", *to)
 		}
@@ -96,6 +99,24 @@ func (v *converter) markdown(_ context.Context, n *nb.Notebook, target string) e
 		}
 	}
 	return write(target, text)
+}
+
+// goPackage writes the package that the notebook is.
+func (v *converter) goPackage(ctx context.Context, n *nb.Notebook, target string) error {
+	cells, err := convert.GoCells(n)
+	if err != nil {
+		return err
+	}
+	name := convert.PackageName(n.Name)
+	comment := fmt.Sprintf("Package %s is the notebook %s: %s\n", name, filepath.Base(n.Name), convert.Title(n))
+	if about := convert.About(n); about != "" {
+		comment += "\n" + about + "\n"
+	}
+	source, err := eval.Export(ctx, eval.Config{Dir: filepath.Dir(n.Name), Log: func(line string) { fmt.Fprintln(os.Stderr, line) }}, cells, name, comment)
+	if err != nil {
+		return err
+	}
+	return write(target, source)
 }
 
 // write writes a file, or to stdout if it is called -.

@@ -67,11 +67,16 @@ type pass struct {
 
 // Compile checks a parsed cell and writes its packages. Nothing changes in the session until Commit.
 func (n *Names) Compile(c *Cell) (*Program, []Diagnostic) {
+	_, p, diags := n.compile(c)
+	return p, diags
+}
+
+func (n *Names) compile(c *Cell) (*compilation, *Program, []Diagnostic) {
 	n.number++
 	k := &compilation{n: n, c: c, num: n.number, next: n.state.clone(),
 		retyped: map[string]bool{}, aliased: map[*ast.Ident]string{}, broken: map[ast.Decl]string{}}
 	if diags := k.imports(); len(diags) > 0 {
-		return nil, diags
+		return nil, nil, diags
 	}
 	defer k.unalias() // should the checker panic
 	for k.check() {
@@ -79,18 +84,18 @@ func (n *Names) Compile(c *Cell) (*Program, []Diagnostic) {
 	k.unalias() // names only; what they mean is in k.info
 	if len(k.diags) > 0 {
 		sortDiagnostics(k.diags)
-		return nil, dedupe(k.diags)
+		return nil, nil, dedupe(k.diags)
 	}
 	if diags := k.lostUses(); len(diags) > 0 {
-		return nil, diags
+		return nil, nil, diags
 	}
 	p := &Program{Number: k.num, CellPath: fmt.Sprintf("cell/%d", k.num), MainPath: fmt.Sprintf("main/%d", k.num)}
 	p.Notes = k.settle()
 	if diags := k.lower(p); len(diags) > 0 {
-		return nil, diags
+		return nil, nil, diags
 	}
 	p.next, p.steps = k.next, k.steps
-	return p, nil
+	return k, p, nil
 }
 
 // imports binds the names of the cell's import lines.

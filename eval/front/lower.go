@@ -29,6 +29,7 @@ type lowering struct {
 	bounds   []*bound // method values
 	bound    map[*ast.SelectorExpr]*bound
 	diags    []Diagnostic
+	export   *Export // not nil: the text is for a package of all cells
 }
 
 // lower writes the sources of the program.
@@ -415,7 +416,7 @@ func (l *lowering) varSpec(s *ast.ValueSpec) string {
 // line is a directive that gives what follows the position pos.
 func (l *lowering) line(pos token.Pos) string {
 	src := l.n.sources[l.n.fset.File(pos)]
-	if src == nil {
+	if src == nil || l.export != nil {
 		return ""
 	}
 	text := src.text[src.prefix:]
@@ -462,6 +463,9 @@ func (l *lowering) span(from, to token.Pos, root ast.Node) string {
 
 // replace is the text of a node that differs from what the user wrote.
 func (l *lowering) replace(n ast.Node) (string, bool) {
+	if l.export != nil {
+		return l.replaceExported(n)
+	}
 	switch n := n.(type) {
 	case *ast.Ident:
 		return l.ident(n)

@@ -1,6 +1,7 @@
 package front
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/types"
@@ -155,7 +156,7 @@ func (l *lowering) spellSignature(b *strings.Builder, t *types.Signature) error 
 }
 
 func (l *lowering) spellStruct(b *strings.Builder, t *types.Struct) error {
-	if a, ok := l.anonOf(t); ok {
+	if a, ok := l.anonOf(t); ok && l.export == nil {
 		b.WriteString(l.generated(a.pkg, a.alias))
 		return nil
 	}
@@ -186,7 +187,11 @@ func (l *lowering) spellInterface(b *strings.Builder, t *types.Interface) error 
 		if !m.Exported() && m.Pkg().Path() != virtualPath {
 			return fmt.Errorf("the type %s has methods that are not exported by package %s", l.typeString(t), m.Pkg().Path())
 		}
-		b.WriteString(methodName(m))
+		if l.export != nil {
+			b.WriteString(m.Name())
+		} else {
+			b.WriteString(methodName(m))
+		}
 		if err := l.spellSignature(b, m.Signature()); err != nil {
 			return err
 		}
@@ -213,6 +218,9 @@ func methodName(m *types.Func) string {
 
 // typeRef names a type of a cell.
 func (l *lowering) typeRef(r ref, name string) string {
+	if l.export != nil {
+		return cmp.Or(l.export.names[r], name)
+	}
 	if r.pkg != l.num && ast.IsExported(name) { // the real name, so that an embedded field keeps it
 		return l.cell(r.pkg) + "." + name
 	}
@@ -235,6 +243,9 @@ func (l *lowering) cell(pkg int) string {
 
 // pkg is the name under which the package being lowered imports path.
 func (l *lowering) pkg(path, name string) string {
+	if l.export != nil {
+		return l.export.pkg(path, name)
+	}
 	if alias := l.imports[path]; alias != "" {
 		return alias
 	}

@@ -78,7 +78,7 @@ var Floors = map[string][]string{
 	"eval/front":                  {"eval/preload"},
 	"eval":                        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
 	"nb":                          {"display", "eval"},
-	"nb/convert":                  {"display", "nb"},
+	"nb/convert":                  {"display", "eval", "nb"},
 	"kernel":                      {"kernel/wire", "eval", "display"},
 
 	// The modules that the notebooks import, for go.mod.
