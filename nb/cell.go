@@ -26,6 +26,11 @@ type Cell struct {
 	outputs    span
 	count      span
 	outputsKey int
+	sourceKey  int
+
+	added     *Cell    // not nil: the cell is not in the document; the one that it goes behind
+	newSource *string  // not nil: takes the place of what the document has
+	newTags   []string // of an added cell
 
 	changed    bool // outputs or count were set; then these hold both:
 	newOutputs []Output
@@ -48,7 +53,7 @@ func (n *Notebook) parseCell(at int) (*Cell, error) {
 		case "id":
 			id = p
 		case "source":
-			c.source = p
+			c.source, c.sourceKey = p, keyAt
 		case "metadata":
 			c.metadata = p
 		case "attachments":
@@ -92,6 +97,9 @@ func (s *scanner) isText(p span) bool {
 
 // Source returns the text of the cell.
 func (c *Cell) Source() string {
+	if c.newSource != nil {
+		return *c.newSource
+	}
 	text, _ := textOf(c.n.text.decodeSpan(c.source))
 	return text
 }
@@ -120,6 +128,9 @@ func (c *Cell) Attachments() map[string]map[string]any {
 
 // Tags returns the tags of the cell, the list tags in its metadata.
 func (c *Cell) Tags() []string {
+	if c.added != nil {
+		return c.newTags
+	}
 	list, _ := c.Metadata()["tags"].([]any)
 	var tags []string
 	for _, v := range list {

@@ -13,6 +13,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte(`{"cells":[{"cell_type":"code","outputs":[{"output_type":"stream"},1,null],"execution_count":1e9}],"nbformat":4.0}`))
 	f.Add([]byte(`{"cells":[{"outputs":[],"cell_type":"code","outputs":[]}],"metadata":{"metadata":-Infinity},"nbformat":4}`))
+	f.Add([]byte(`{"cells":[{"cell_type":"code","metadata":{"tags":["parameters"]},"source":"a := 2"},{"cell_type":"code","metadata":{"tags":["injected-parameters"]},"source":[]}],"nbformat":4}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n, err := Parse("fuzz.ipynb", data)
 		if err != nil {
@@ -20,6 +21,11 @@ func FuzzParse(f *testing.F) {
 		}
 		if got := n.Bytes(); !bytes.Equal(got, data) {
 			t.Fatalf("round trip: got\n%q\nwant\n%q", got, data)
+		}
+		if p := mustParse(t, string(data)); p.SetParameters([]Parameter{{"a", "1"}}) == nil {
+			if again, err := Parse("fuzz.ipynb", p.Bytes()); err != nil || len(again.Cells()) != len(p.Cells()) {
+				t.Fatalf("after new parameters: %v\n%q", err, p.Bytes())
+			}
 		}
 		n.SetDefault("kernelspec", map[string]any{"name": "fluxion"})
 		for _, c := range n.Cells() {

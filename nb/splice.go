@@ -21,6 +21,13 @@ type edit struct {
 func (n *Notebook) Bytes() []byte {
 	var edits []edit
 	for _, c := range n.cells {
+		if c.added != nil {
+			edits = append(edits, c.insertion())
+			continue
+		}
+		if c.newSource != nil {
+			edits = append(edits, edit{c.source, n.layout(c.sourceKey, splitLines(*c.newSource))})
+		}
 		if c.changed {
 			edits = append(edits, c.edits()...)
 		}
@@ -38,6 +45,32 @@ func (n *Notebook) Bytes() []byte {
 		done = e.end
 	}
 	return append(out, n.text.data[done:]...)
+}
+
+// insertion is what adds a cell to the document, laid out as the cell before it is.
+func (c *Cell) insertion() edit {
+	n := c.n
+	tags, outputs := make([]any, len(c.newTags)), make([]any, len(c.newOutputs))
+	for i, tag := range c.newTags {
+		tags[i] = tag
+	}
+	for i, out := range c.newOutputs {
+		outputs[i] = out.json()
+	}
+	cell := map[string]any{"cell_type": c.Kind, "metadata": map[string]any{"tags": tags}, "source": splitLines(c.Source()), "outputs": outputs, "execution_count": nil}
+	if c.newCount != 0 {
+		cell["execution_count"] = c.newCount
+	}
+	if c.ID != "" {
+		cell["id"] = c.ID
+	}
+	before := c.added.object
+	line := n.text.data[bytes.LastIndexByte(n.text.data[:before.start], '\n')+1 : before.start]
+	gap := []byte(n.style.comma[1:])
+	if n.style.newline != "" && len(bytes.Trim(line, " \t")) == 0 {
+		gap = append([]byte(n.style.newline), line...)
+	}
+	return edit{span{before.end, before.end}, append(append([]byte{','}, gap...), n.layout(before.start, cell)...)}
 }
 
 // edits returns what makes the document show the new outputs and count of the cell. Fields that it lacks are

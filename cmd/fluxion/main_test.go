@@ -58,6 +58,8 @@ func TestCommandLines(t *testing.T) {
 		{"run " + filepath.Join(dir, "missing.ipynb"), 1, "missing.ipynb"},
 		{"run " + file("no.ipynb", "this is no JSON"), 1, "not a notebook"},
 		{"run -x", 2, "-x"},
+		{"run -p 1 a.ipynb", 2, "want name=value"},
+		{"run -p a=1 " + file("p.ipynb", oneCell), 1, "no cell with the tag parameters"},
 		{"test", 1, "one or more notebooks"},
 		{"test " + filepath.Join(dir, "missing.ipynb") + " -v", 1, "1 notebook: 0 passed, 1 failed"},
 		{"test -sanitize " + filepath.Join(dir, "missing.cfg") + " a.ipynb", 1, "missing.cfg"},

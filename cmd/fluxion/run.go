@@ -14,19 +14,30 @@ import (
 )
 
 func init() {
-	c := &command{name: "run", args: "[-o OUT.ipynb] FILE.ipynb", help: "Executes a notebook and prints its outputs; exit status 1 at the first cell that fails."}
-	out := register(c).String("o", "", "write the executed notebook to this `file`")
+	c := &command{name: "run", args: "[-o OUT.ipynb] [-p NAME=VALUE]... FILE.ipynb", help: "Executes a notebook and prints its outputs; exit status 1 at the first cell that fails."}
+	flags := register(c)
+	out := flags.String("o", "", "write the executed notebook to this `file`")
+	var params []nb.Parameter
+	flags.Func("p", "`name=value` of a parameter, as papermill has them: a variable of the cell with the tag parameters", func(text string) error {
+		p, err := nb.ParseParameter(text)
+		params = append(params, p)
+		return err
+	})
 	c.run = func(ctx context.Context, args []string) error {
+		defer func() { params = nil }() // a test runs several command lines
 		if len(args) != 1 {
 			return fmt.Errorf("got %d files, want one notebook", len(args))
 		}
-		return runNotebook(ctx, args[0], *out)
+		return runNotebook(ctx, args[0], *out, params)
 	}
 }
 
-func runNotebook(ctx context.Context, file, out string) error {
+func runNotebook(ctx context.Context, file, out string, params []nb.Parameter) error {
 	n, err := nb.Read(file)
 	if err != nil {
+		return err
+	}
+	if err := n.SetParameters(params); err != nil {
 		return err
 	}
 	failed, err := execute(ctx, n, filepath.Dir(file))
