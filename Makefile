@@ -9,11 +9,12 @@ LABFLAGS    ?=
 BENCHFLAGS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help tour test paths lab bench fuzz generate outputs docs check fresh build kernel screenshot
+.PHONY: help tour test test-browser paths lab bench fuzz generate outputs docs check fresh build kernel screenshot
 
 help:
 	@echo "make tour      execute notebooks/first-steps.ipynb (no Python needed)"
 	@echo "make test      every check and every test"
+	@echo "make test-browser  the notebooks in JupyterLab and Chromium; screenshots in out/browser (needs Node)"
 	@echo "make paths     tests of tensors on every path of the kernels"
 	@echo "make docs      the notebooks as pages of HTML, in out/docs"
 	@echo "make lab       JupyterLab on notebooks/"
@@ -32,6 +33,11 @@ test: check kernel
 	go test -race ./ad ./ad/tape ./tensor/internal/parallel
 	$(MAKE) --no-print-directory paths
 	.venv/bin/python -m pytest tests
+
+# One after the other: each has a JupyterLab of its own.
+test-browser: kernel
+	tests/browser/setup.sh
+	node --test --test-concurrency=1 tests/browser/*.test.mjs
 
 # Tensors on every path of the kernels that this machine can run, and as a build without assembly. The path is chosen before a test begins, so go test does not
 # know that its result depends on it: without -count=1 it would give the one of another path.

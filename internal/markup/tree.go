@@ -126,11 +126,11 @@ func picture(b *strings.Builder, img func() string) {
 	}
 }
 
-// style goes before each tree, as an output of a notebook stands for itself. Colours are mixed of that of the text around it.
+// style goes before each tree, as an output of a notebook stands for itself. The class is there several times where JupyterLab has a rule of its own for lists and code. Colours are mixed of that of the text around it.
 const style = `<style>
 .fx-tree{font:13px/1.5 var(--jp-ui-font-family,system-ui,sans-serif);max-width:52rem;color:var(--jp-content-font-color1,inherit);padding:.3em 0}
-.fx-tree ul{list-style:none;margin:0 0 0 .55em;padding:0 0 0 .85em;border-left:1px solid color-mix(in srgb,currentColor 18%,transparent)}
-.fx-tree li{margin:0;padding:0}
+.fx-tree.fx-tree ul{list-style:none;margin:0 0 0 .55em;padding:0 0 0 .85em;border-left:1px solid color-mix(in srgb,currentColor 18%,transparent)}
+.fx-tree.fx-tree li{list-style:none;margin:0;padding:0}
 .fx-tree .fx-line{display:flex;align-items:center;gap:.6em;padding:.12em .45em;border-radius:4px;min-height:1.6em}
 .fx-tree summary.fx-line{cursor:pointer;list-style:none}
 .fx-tree summary.fx-line::-webkit-details-marker{display:none}
@@ -139,13 +139,13 @@ const style = `<style>
 .fx-tree details[open]>summary.fx-line::before{transform:rotate(90deg)}
 .fx-tree summary.fx-line:hover{background:color-mix(in srgb,currentColor 7%,transparent)}
 .fx-tree summary.fx-line:focus-visible{outline:2px solid color-mix(in srgb,currentColor 55%,transparent);outline-offset:-1px}
-.fx-tree code{font:12.5px/1.5 var(--jp-code-font-family,ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace);background:none;color:inherit;padding:0;white-space:pre-wrap;overflow-wrap:anywhere}
+.fx-tree.fx-tree.fx-tree code{font:12.5px/1.5 var(--jp-code-font-family,ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace);background:none;color:inherit;padding:0;white-space:pre-wrap;overflow-wrap:anywhere}
 .fx-tree .fx-at{font-size:11px;font-variant-numeric:tabular-nums;min-width:1em;color:color-mix(in srgb,currentColor 45%,transparent)}
 .fx-tree .fx-name{color:color-mix(in srgb,currentColor 62%,transparent)}
 .fx-tree .fx-name::after{content:" ="}
 .fx-tree img.fx-heat{flex:none;image-rendering:pixelated;margin:0;border-radius:2px;box-shadow:0 0 0 1px color-mix(in srgb,currentColor 20%,transparent)}
 .fx-tree .fx-note{margin-left:auto;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;color:color-mix(in srgb,currentColor 68%,transparent);background:linear-gradient(#3b82f6,#3b82f6) right bottom/calc(9em*var(--fx-share,0)) 2px no-repeat;min-width:9em;padding-bottom:1px}
-.fx-tree .fx-faint{color:color-mix(in srgb,currentColor 50%,transparent)}
+.fx-tree.fx-tree.fx-tree .fx-faint{color:color-mix(in srgb,currentColor 50%,transparent)}
 .fx-tree img.fx-bars{flex:none;margin:0 0 0 auto;image-rendering:pixelated;border-bottom:1px solid color-mix(in srgb,currentColor 30%,transparent)}
 .fx-tree img.fx-bars+.fx-note{margin-left:0}
 .fx-tree .fx-cells{margin-left:auto;display:flex;gap:.8em}
