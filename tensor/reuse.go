@@ -2,7 +2,9 @@ package tensor
 
 import (
 	"math/bits"
+	"runtime"
 	"sync"
+	"time"
 	"unsafe"
 )
 
@@ -13,7 +15,7 @@ import (
 type block struct {
 	t    Tensor
 	s    storage
-	next *block // of a chain of those that were reclaimed
+	next *block // on the same shelf
 	mem  []float64
 }
 
@@ -32,9 +34,68 @@ const (
 	maxBytes   = 1 << 31 // of memory that is used again
 )
 
-// freed holds what was reclaimed, by class: chains of them, so that a goroutine mostly meets the one value that a Pool keeps for its processor, which costs a
+// freed holds the smalls that were reclaimed: chains of them, so that a goroutine mostly meets the one value that a Pool keeps for its processor, which costs a
 // quarter of its queue.
-var freed [classes]sync.Pool
+var freed sync.Pool
+
+// A shelf holds the blocks of a class that were reclaimed, the last one on top. A Pool would lose them at every second collection, and making them anew brings the
+// next one about: steps over large tensors would never come to rest.
+type shelf struct {
+	sync.Mutex
+	top   *block
+	n     int
+	spare int // so many of them, at the bottom, were never taken since the last clearance
+}
+
+var shelves [classes]shelf
+
+func (f *shelf) take() *block {
+	f.Lock()
+	m := f.top
+	if m != nil {
+		f.top, m.next = m.next, nil
+		f.n--
+		f.spare = min(f.spare, f.n)
+	}
+	f.Unlock()
+	return m
+}
+
+func (f *shelf) put(m *block) {
+	f.Lock()
+	m.next, f.top = f.top, m
+	f.n++
+	f.Unlock()
+}
+
+// clear leaves spare blocks to the garbage collector.
+func (f *shelf) clear() {
+	f.Lock()
+	at := &f.top
+	for range f.n - f.spare {
+		at = &(*at).next
+	}
+	*at = nil
+	f.n -= f.spare
+	f.spare = f.n
+	f.Unlock()
+}
+
+// keepSpare is how long a block lies on a shelf, at least, before it is cleared away.
+const keepSpare = 5 * time.Second
+
+// clearShelves clears them after each collection of garbage, but seldom.
+func clearShelves(last time.Time) {
+	if now := time.Now(); now.Sub(last) >= keepSpare {
+		last = now
+		for i := range shelves {
+			shelves[i].clear()
+		}
+	}
+	runtime.AddCleanup(new(block), clearShelves, last)
+}
+
+func init() { clearShelves(time.Now()) }
 
 // classOf returns the class for so many bytes, and how many it has: a power of two, or that and a half. It is 0 for what is too large.
 func classOf(bytes int) (class, size int) {
@@ -52,11 +113,11 @@ func classOf(bytes int) (class, size int) {
 func fromFreed(d DType, n int) (t *Tensor, used bool) {
 	bytes := n * d.Size()
 	if bytes <= smallBytes {
-		m, used := freed[smallClass].Get().(*small)
+		m, used := freed.Get().(*small)
 		if !used {
 			m = new(small)
 		} else if m.next != nil {
-			freed[smallClass].Put(m.next)
+			freed.Put(m.next)
 			m.next = nil
 		}
 		m.s = storage{data: unsafe.Pointer(&m.data), n: n, dtype: d, class: smallClass, device: CPU}
@@ -67,15 +128,12 @@ func fromFreed(d DType, n int) (t *Tensor, used bool) {
 	if class == 0 {
 		return nil, false
 	}
-	m, used := freed[class].Get().(*block)
-	if !used {
+	m := shelves[class].take()
+	if used = m != nil; !used {
 		if size > 1<<20 {
 			checkMemory(Float64, []int{size / 8})
 		}
 		m = &block{mem: make([]float64, size/8)}
-	} else if m.next != nil {
-		freed[class].Put(m.next)
-		m.next = nil
 	}
 	m.s = storage{data: pointerTo(m.mem), n: n, dtype: d, class: uint8(class), device: CPU}
 	m.t.store = &m.s
@@ -112,12 +170,10 @@ func Reclaim(ts []*Tensor) {
 			m := (*small)(unsafe.Pointer(t))
 			m.next, smalls = smalls, m
 		} else {
-			m := (*block)(unsafe.Pointer(t))
-			m.next, _ = freed[class].Get().(*block)
-			freed[class].Put(m)
+			shelves[class].put((*block)(unsafe.Pointer(t)))
 		}
 	}
 	if smalls != nil {
-		freed[smallClass].Put(smalls)
+		freed.Put(smalls)
 	}
 }
