@@ -92,7 +92,8 @@ func LSTM(in, out int, options ...any) *LSTMLayer {
 
 // Call returns the hidden states of all steps.
 func (l *LSTMLayer) Call(x *tensor.Tensor) *tensor.Tensor {
-	y, _ := l.CallState(x, nil)
+	zeros := stateZeros(l.Cell.Wh)
+	y, _ := l.steps(x, zeros, zeros)
 	return y
 }
 
@@ -102,17 +103,26 @@ func (l *LSTMLayer) CallState(x *tensor.Tensor, state CellState) (*tensor.Tensor
 		state = l.Cell.InitialState()
 	}
 	checkState(l, state, 2)
-	g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
+	y, c := l.steps(x, state[0], state[1])
+	return y, CellState{y.Select(1, -1), c}
+}
+
+// steps returns the hidden states of all steps and the last c. Who does not keep a state in a slice lets gradients use its memory again.
+func (l *LSTMLayer) steps(x, h, c *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	g, b := projected(l.Cell.Wi, nil, sequenceInput(l, l.Cell.Wi, x)), l.Cell.Bias
 	n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
 	if single {
 		g = g.Unsqueeze(2)
 	}
-	all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)))
+	if b == nil {
+		b = g.DType().Zeros(4 * n)
+	}
+	all := tensor.LSTM(g, l.Cell.Wh, b, batchState(h, n, g.Dim(2)), batchState(c, n, g.Dim(2)))
 	y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
 	if single {
 		y, m = y.Select(2, 0), m.Select(1, 0)
 	}
-	return y, CellState{y.Select(1, -1), m}
+	return y, m
 }
 
 // batchState is a state as a matrix (n, batch). A vector serves the whole batch.

@@ -7143,35 +7143,46 @@ b2:
 
 // aug_LSTMLayer_Call computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMLayer).Call.
 func aug_LSTMLayer_Call(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	// y, _ := l.CallState(x, nil)
-	v_t0_0, s_t0_0, _, _ := aug_LSTMLayer_CallState_2(t, v_l, s_l, v_x, s_x, (CellState)(nil))
+	// zeros := stateZeros(l.Cell.Wh)
+	v_t1 := v_l.Cell
+	s_t1 := s_l.Cell
+	v_t3 := v_t1.Wh
+	s_t3 := s_t1.Wh
+	v_zeros := aug_stateZeros(t, v_t3, s_t3)
+	// y, _ := l.steps(x, zeros, zeros)
+	v_t5_0, s_t5_0, _, _ := aug_LSTMLayer_steps(t, v_l, s_l, v_x, s_x, v_zeros, v_zeros)
 	// return y
-	return v_t0_0, s_t0_0
+	return v_t5_0, s_t5_0
 }
 
 // rev_LSTMLayer_Call is the reverse of nn.(*LSTMLayer).Call.
 func rev_LSTMLayer_Call(t *tape.Tape) {
-	// y, _ := l.CallState(x, nil)
-	rev_LSTMLayer_CallState_2(t)
+	// y, _ := l.steps(x, zeros, zeros)
+	rev_LSTMLayer_steps(t)
+	// zeros := stateZeros(l.Cell.Wh)
+	rev_stateZeros(t)
 	return
 }
 
 // push_LSTMLayer_Call computes value and tangent of nn.(*LSTMLayer).Call.
 func push_LSTMLayer_Call(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	// y, _ := l.CallState(x, nil)
-	v_t0_0, s_t0_0, _, _ := push_LSTMLayer_CallState_2(t, v_l, s_l, v_x, s_x, (CellState)(nil))
+	// zeros := stateZeros(l.Cell.Wh)
+	v_t1 := v_l.Cell
+	s_t1 := s_l.Cell
+	v_t3 := v_t1.Wh
+	s_t3 := s_t1.Wh
+	v_zeros := push_stateZeros(t, v_t3, s_t3)
+	// y, _ := l.steps(x, zeros, zeros)
+	v_t5_0, s_t5_0, _, _ := push_LSTMLayer_steps(t, v_l, s_l, v_x, s_x, v_zeros, v_zeros)
 	// return y
-	return v_t0_0, s_t0_0
+	return v_t5_0, s_t5_0
 }
 
 // aug_LSTMLayer_CallState computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMLayer).CallState.
 func aug_LSTMLayer_CallState(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
 	q_0 := tape.StackOf[kept_LSTMLayer_CallState_0](t, id_kept_LSTMLayer_CallState_0)
-	var s_all, s_g, s_g_3, s_m, s_m_3, s_t34, s_t38, s_t42, s_y, s_y_3, v_all, v_g, v_g_3, v_m, v_m_3, v_t34, v_t38, v_t42, v_y, v_y_3 *tensor.Tensor
 	var s_state_3, v_state_3 CellState
-	var v_single bool
-	var from_2, v_n int
-	var n_all_1, n_all_2, n_all_3, n_all_4 uint32
+	var from_2 int
 	{
 		// if state == nil
 		v_t0 := v_state == nil
@@ -7199,131 +7210,33 @@ b2:
 		v_t5 := (fmt.Stringer)(v_l)
 		s_t5 := (fmt.Stringer)(s_l)
 		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
-		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-		v_t8 := v_l.Cell
-		s_t8 := s_l.Cell
-		v_t10 := v_t8.Wi
-		s_t10 := s_t8.Wi
-		v_t12 := v_l.Cell
-		s_t12 := s_l.Cell
-		v_t14 := v_t12.Bias
-		s_t14 := s_t12.Bias
-		v_t16 := v_l.Cell
-		s_t16 := s_l.Cell
-		v_t18 := v_t16.Wi
-		s_t18 := s_t16.Wi
-		v_t19 := (fmt.Stringer)(v_l)
-		s_t19 := (fmt.Stringer)(s_l)
-		v_t20, s_t20 := aug_sequenceInput_2(t, v_t19, s_t19, v_t18, s_t18, v_x, s_x)
-		v_g, s_g = aug_projected(t, v_t10, s_t10, v_t14, s_t14, v_t20, s_t20)
-		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
-		v_t23 := v_l.Cell
-		v_t25 := v_t23.Wh
-		v_n = (v_t25).Dim(1)
-		v_t27 := (v_g).Rank()
-		v_single = v_t27 == 2
-		// if single
-		if v_single {
-			goto b3
-		}
-		v_g_3 = v_g
-		s_g_3 = s_g
-		goto b4
-	}
-b3:
-	{
-		// g = g.Unsqueeze(2)
-		v_g_2 := (v_g).Unsqueeze(2)
-		s_g_2 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
-		v_g_3 = v_g_2
-		s_g_3 = s_g_2
-	}
-b4:
-	{
-		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
-		v_t32 := v_l.Cell
-		s_t32 := s_l.Cell
-		v_t34 = v_t32.Wh
-		s_t34 = s_t32.Wh
-		v_t36 := v_state_3[0]
-		s_t36 := s_state_3[0]
-		v_t37 := (v_g_3).Dim(2)
-		v_t38, s_t38 = aug_batchState(t, v_t36, s_t36, v_n, v_t37)
-		v_t40 := v_state_3[1]
-		s_t40 := s_state_3[1]
-		v_t41 := (v_g_3).Dim(2)
-		v_t42, s_t42 = aug_batchState(t, v_t40, s_t40, v_n, v_t41)
-		n_all_1 = tape.VersionOf(v_t34)
-		n_all_2 = tape.VersionOf(v_t38)
-		n_all_3 = tape.VersionOf(v_t42)
-		v_all = tensor.LSTM(v_g_3, v_t34, v_t38, v_t42)
-		n_all_4 = tape.VersionOf(v_all)
-		s_all = tape.NewTensor(t, v_all)
-		// y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
-		v_y = (v_all).Select(3, 0)
-		s_y = tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
-		v_t45 := (v_all).Select(3, 1)
-		s_t45 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
-		v_m = (v_t45).Select(1, (-1))
-		s_m = tape.ViewOf(s_t45, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
-		// if single
-		if v_single {
-			goto b5
-		}
-		v_y_3 = v_y
-		s_y_3 = s_y
-		v_m_3 = v_m
-		s_m_3 = s_m
-		goto b6
-	}
-b5:
-	{
-		// y, m = y.Select(2, 0), m.Select(1, 0)
-		v_y_2 := (v_y).Select(2, 0)
-		s_y_2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(2, 0) })
-		v_m_2 := (v_m).Select(1, 0)
-		s_m_2 := tape.ViewOf(s_m, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
-		v_y_3 = v_y_2
-		s_y_3 = s_y_2
-		v_m_3 = v_m_2
-		s_m_3 = s_m_2
-	}
-b6:
-	{
-		// return y, CellState{y.Select(1, -1), m}
+		// y, c := l.steps(x, state[0], state[1])
+		v_t8 := v_state_3[0]
+		s_t8 := s_state_3[0]
+		v_t10 := v_state_3[1]
+		s_t10 := s_state_3[1]
+		v_t11_0, s_t11_0, v_t11_1, s_t11_1 := aug_LSTMLayer_steps_2(t, v_l, s_l, v_x, s_x, v_t8, s_t8, v_t10, s_t10)
+		// return y, CellState{y.Select(1, -1), c}
 		v_slicelit := new([2]*tensor.Tensor)
 		s_slicelit := new([2]*tensor.Tensor)
-		v_t53 := (v_y_3).Select(1, (-1))
-		s_t53 := tape.ViewOf(s_y_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
-		tape.Hold(v_t53)
-		v_slicelit[0] = v_t53
-		s_slicelit[0] = s_t53
-		tape.Hold(v_m_3)
-		v_slicelit[1] = v_m_3
-		s_slicelit[1] = s_m_3
-		v_t55 := v_slicelit[:]
-		s_t55 := s_slicelit[:]
-		q_0.S = append(q_0.S, kept_LSTMLayer_CallState_0{from_2, n_all_1, n_all_2, n_all_3, n_all_4, s_all, s_g_3, s_t34, s_t38, s_t42, v_all, v_t34, v_t38, v_t42})
-		return v_y_3, s_y_3, v_t55, s_t55
+		v_t16 := (v_t11_0).Select(1, (-1))
+		s_t16 := tape.ViewOf(s_t11_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		tape.Hold(v_t16)
+		v_slicelit[0] = v_t16
+		s_slicelit[0] = s_t16
+		tape.Hold(v_t11_1)
+		v_slicelit[1] = v_t11_1
+		s_slicelit[1] = s_t11_1
+		v_t18 := v_slicelit[:]
+		s_t18 := s_slicelit[:]
+		q_0.S = append(q_0.S, kept_LSTMLayer_CallState_0{from_2})
+		return v_t11_0, s_t11_0, v_t18, s_t18
 	}
 }
 
 // kept_LSTMLayer_CallState_0 is what the reverse of the function needs.
 type kept_LSTMLayer_CallState_0 struct {
-	from_2  int
-	n_all_1 uint32
-	n_all_2 uint32
-	n_all_3 uint32
-	n_all_4 uint32
-	s_all   *tensor.Tensor
-	s_g_3   *tensor.Tensor
-	s_t34   *tensor.Tensor
-	s_t38   *tensor.Tensor
-	s_t42   *tensor.Tensor
-	v_all   *tensor.Tensor
-	v_t34   *tensor.Tensor
-	v_t38   *tensor.Tensor
-	v_t42   *tensor.Tensor
+	from_2 int
 }
 
 var id_kept_LSTMLayer_CallState_0 = tape.NewStackID()
@@ -7333,16 +7246,10 @@ func rev_LSTMLayer_CallState(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_LSTMLayer_CallState_0](t, id_kept_LSTMLayer_CallState_0)
 	{
 		nq_0 := len(q_0.S) - 1
-		from_2, n_all_1, n_all_2, n_all_3, n_all_4, s_all, s_g_3, s_t34, s_t38, s_t42, v_all, v_t34, v_t38, v_t42 := q_0.S[nq_0].from_2, q_0.S[nq_0].n_all_1, q_0.S[nq_0].n_all_2, q_0.S[nq_0].n_all_3, q_0.S[nq_0].n_all_4, q_0.S[nq_0].s_all, q_0.S[nq_0].s_g_3, q_0.S[nq_0].s_t34, q_0.S[nq_0].s_t38, q_0.S[nq_0].s_t42, q_0.S[nq_0].v_all, q_0.S[nq_0].v_t34, q_0.S[nq_0].v_t38, q_0.S[nq_0].v_t42
+		from_2 := q_0.S[nq_0].from_2
 		q_0.S = q_0.S[:nq_0]
-		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
-		rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t34, n_all_1, "tensor.LSTM"), tape.Unwritten(v_t38, n_all_2, "tensor.LSTM"), tape.Unwritten(v_t42, n_all_3, "tensor.LSTM"), tape.Unwritten(v_all, n_all_4, "tensor.LSTM"), s_g_3, s_t34, s_t38, s_t42, s_all)
-		tape.ClearTensor(s_all)
-		rev_batchState(t)
-		rev_batchState(t)
-		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-		rev_projected(t)
-		rev_sequenceInput_2(t)
+		// y, c := l.steps(x, state[0], state[1])
+		rev_LSTMLayer_steps_2(t)
 		// checkState(l, state, 2)
 		rev_checkState(t)
 		if from_2 == 1 {
@@ -7359,10 +7266,7 @@ r0:
 
 // push_LSTMLayer_CallState computes value and tangent of nn.(*LSTMLayer).CallState.
 func push_LSTMLayer_CallState(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState, s_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
-	var s_g, s_g_3, s_m, s_m_3, s_y, s_y_3, v_g, v_g_3, v_m, v_m_3, v_y, v_y_3 *tensor.Tensor
 	var s_state_3, v_state_3 CellState
-	var v_single bool
-	var v_n int
 	{
 		// if state == nil
 		v_t0 := v_state == nil
@@ -7388,105 +7292,24 @@ b2:
 		v_t5 := (fmt.Stringer)(v_l)
 		s_t5 := (fmt.Stringer)(s_l)
 		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
-		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-		v_t8 := v_l.Cell
-		s_t8 := s_l.Cell
-		v_t10 := v_t8.Wi
-		s_t10 := s_t8.Wi
-		v_t12 := v_l.Cell
-		s_t12 := s_l.Cell
-		v_t14 := v_t12.Bias
-		s_t14 := s_t12.Bias
-		v_t16 := v_l.Cell
-		s_t16 := s_l.Cell
-		v_t18 := v_t16.Wi
-		s_t18 := s_t16.Wi
-		v_t19 := (fmt.Stringer)(v_l)
-		s_t19 := (fmt.Stringer)(s_l)
-		v_t20, s_t20 := push_sequenceInput_2(t, v_t19, s_t19, v_t18, s_t18, v_x, s_x)
-		v_g, s_g = push_projected(t, v_t10, s_t10, v_t14, s_t14, v_t20, s_t20)
-		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
-		v_t23 := v_l.Cell
-		v_t25 := v_t23.Wh
-		v_n = (v_t25).Dim(1)
-		v_t27 := (v_g).Rank()
-		v_single = v_t27 == 2
-		// if single
-		if v_single {
-			goto b3
-		}
-		v_g_3 = v_g
-		s_g_3 = s_g
-		goto b4
-	}
-b3:
-	{
-		// g = g.Unsqueeze(2)
-		v_g_2 := (v_g).Unsqueeze(2)
-		s_g_2 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
-		v_g_3 = v_g_2
-		s_g_3 = s_g_2
-	}
-b4:
-	{
-		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
-		v_t32 := v_l.Cell
-		s_t32 := s_l.Cell
-		v_t34 := v_t32.Wh
-		s_t34 := s_t32.Wh
-		v_t36 := v_state_3[0]
-		s_t36 := s_state_3[0]
-		v_t37 := (v_g_3).Dim(2)
-		v_t38, s_t38 := push_batchState(t, v_t36, s_t36, v_n, v_t37)
-		v_t40 := v_state_3[1]
-		s_t40 := s_state_3[1]
-		v_t41 := (v_g_3).Dim(2)
-		v_t42, s_t42 := push_batchState(t, v_t40, s_t40, v_n, v_t41)
-		v_all := tensor.LSTM(v_g_3, v_t34, v_t38, v_t42)
-		s_all := rules.LSTMPushforward((*tensor.Tensor)(nil), v_t34, v_t38, v_t42, v_all, s_g_3, s_t34, s_t38, s_t42)
-		// y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
-		v_y = (v_all).Select(3, 0)
-		s_y = tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
-		v_t45 := (v_all).Select(3, 1)
-		s_t45 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
-		v_m = (v_t45).Select(1, (-1))
-		s_m = tape.ViewOf(s_t45, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
-		// if single
-		if v_single {
-			goto b5
-		}
-		v_y_3 = v_y
-		s_y_3 = s_y
-		v_m_3 = v_m
-		s_m_3 = s_m
-		goto b6
-	}
-b5:
-	{
-		// y, m = y.Select(2, 0), m.Select(1, 0)
-		v_y_2 := (v_y).Select(2, 0)
-		s_y_2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(2, 0) })
-		v_m_2 := (v_m).Select(1, 0)
-		s_m_2 := tape.ViewOf(s_m, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
-		v_y_3 = v_y_2
-		s_y_3 = s_y_2
-		v_m_3 = v_m_2
-		s_m_3 = s_m_2
-	}
-b6:
-	{
-		// return y, CellState{y.Select(1, -1), m}
+		// y, c := l.steps(x, state[0], state[1])
+		v_t8 := v_state_3[0]
+		s_t8 := s_state_3[0]
+		v_t10 := v_state_3[1]
+		s_t10 := s_state_3[1]
+		v_t11_0, s_t11_0, v_t11_1, s_t11_1 := push_LSTMLayer_steps_2(t, v_l, s_l, v_x, s_x, v_t8, s_t8, v_t10, s_t10)
+		// return y, CellState{y.Select(1, -1), c}
 		v_slicelit := new([2]*tensor.Tensor)
 		s_slicelit := new([2]*tensor.Tensor)
-		v_t53 := (v_y_3).Select(1, (-1))
-		s_t53 := tape.ViewOf(s_y_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
-		v_slicelit[0] = v_t53
-		s_slicelit[0] = s_t53
-		v_slicelit[1] = v_m_3
-		s_slicelit[1] = s_m_3
-		v_t55 := v_slicelit[:]
-		s_t55 := s_slicelit[:]
-		return v_y_3, s_y_3, v_t55, s_t55
+		v_t16 := (v_t11_0).Select(1, (-1))
+		s_t16 := tape.ViewOf(s_t11_0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		v_slicelit[0] = v_t16
+		s_slicelit[0] = s_t16
+		v_slicelit[1] = v_t11_1
+		s_slicelit[1] = s_t11_1
+		v_t18 := v_slicelit[:]
+		s_t18 := s_slicelit[:]
+		return v_t11_0, s_t11_0, v_t18, s_t18
 	}
 }
 
@@ -9665,7 +9488,7 @@ b2:
 		s_t22 := s_t20.Wi
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := aug_sequenceInput_3(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := aug_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
 		v_g, s_g = aug_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -9776,7 +9599,7 @@ r3:
 r2:
 	// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
 	rev_projected_3(t)
-	rev_sequenceInput_3(t)
+	rev_sequenceInput_2(t)
 	// checkState(r, state, 1)
 	rev_checkState(t)
 	if from_2 == 1 {
@@ -9841,7 +9664,7 @@ b2:
 		s_t22 := s_t20.Wi
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := push_sequenceInput_3(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := push_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
 		v_g, s_g = push_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -10976,7 +10799,7 @@ func aug_GRUCellLayer_InitialState(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCell
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	v_t4 := aug_stateZeros_2(t, v_t3, s_t3)
 	tape.Hold(v_t4)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
@@ -10988,7 +10811,7 @@ func aug_GRUCellLayer_InitialState(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCell
 // rev_GRUCellLayer_InitialState is the reverse of nn.(*GRUCellLayer).InitialState.
 func rev_GRUCellLayer_InitialState(t *tape.Tape) {
 	// func (c *GRUCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
-	rev_stateZeros(t)
+	rev_stateZeros_2(t)
 	return
 }
 
@@ -10999,7 +10822,7 @@ func push_GRUCellLayer_InitialState(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCel
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_t4 := push_stateZeros_2(t, v_t3, s_t3)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
 	v_t5 := v_slicelit[:]
@@ -11039,7 +10862,7 @@ func aug_GRUv3CellLayer_InitialState(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRU
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	v_t4 := aug_stateZeros_2(t, v_t3, s_t3)
 	tape.Hold(v_t4)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
@@ -11051,7 +10874,7 @@ func aug_GRUv3CellLayer_InitialState(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GRU
 // rev_GRUv3CellLayer_InitialState is the reverse of nn.(*GRUv3CellLayer).InitialState.
 func rev_GRUv3CellLayer_InitialState(t *tape.Tape) {
 	// func (c *GRUv3CellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
-	rev_stateZeros(t)
+	rev_stateZeros_2(t)
 	return
 }
 
@@ -11062,7 +10885,7 @@ func push_GRUv3CellLayer_InitialState(t *tape.Tape, v_c *GRUv3CellLayer, s_c *GR
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_t4 := push_stateZeros_2(t, v_t3, s_t3)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
 	v_t5 := v_slicelit[:]
@@ -11102,13 +10925,13 @@ func aug_LSTMCellLayer_InitialState(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMC
 	s_slicelit := new([2]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	v_t4 := aug_stateZeros_2(t, v_t3, s_t3)
 	tape.Hold(v_t4)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
 	v_t7 := v_c.Wh
 	s_t7 := s_c.Wh
-	v_t8 := aug_stateZeros(t, v_t7, s_t7)
+	v_t8 := aug_stateZeros_2(t, v_t7, s_t7)
 	tape.Hold(v_t8)
 	v_slicelit[1] = v_t8
 	s_slicelit[1] = tape.ZeroTensor(t, v_t8)
@@ -11120,8 +10943,8 @@ func aug_LSTMCellLayer_InitialState(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMC
 // rev_LSTMCellLayer_InitialState is the reverse of nn.(*LSTMCellLayer).InitialState.
 func rev_LSTMCellLayer_InitialState(t *tape.Tape) {
 	// return CellState{stateZeros(c.Wh), stateZeros(c.Wh)}
-	rev_stateZeros(t)
-	rev_stateZeros(t)
+	rev_stateZeros_2(t)
+	rev_stateZeros_2(t)
 	return
 }
 
@@ -11132,12 +10955,12 @@ func push_LSTMCellLayer_InitialState(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTM
 	s_slicelit := new([2]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_t4 := push_stateZeros_2(t, v_t3, s_t3)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
 	v_t7 := v_c.Wh
 	s_t7 := s_c.Wh
-	v_t8 := push_stateZeros(t, v_t7, s_t7)
+	v_t8 := push_stateZeros_2(t, v_t7, s_t7)
 	v_slicelit[1] = v_t8
 	s_slicelit[1] = tape.ZeroTensor(t, v_t8)
 	v_t9 := v_slicelit[:]
@@ -11177,7 +11000,7 @@ func aug_RNNCellLayer_InitialState(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCell
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	v_t4 := aug_stateZeros_2(t, v_t3, s_t3)
 	tape.Hold(v_t4)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
@@ -11189,7 +11012,7 @@ func aug_RNNCellLayer_InitialState(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCell
 // rev_RNNCellLayer_InitialState is the reverse of nn.(*RNNCellLayer).InitialState.
 func rev_RNNCellLayer_InitialState(t *tape.Tape) {
 	// func (c *RNNCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
-	rev_stateZeros(t)
+	rev_stateZeros_2(t)
 	return
 }
 
@@ -11200,7 +11023,7 @@ func push_RNNCellLayer_InitialState(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCel
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_t4 := push_stateZeros_2(t, v_t3, s_t3)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
 	v_t5 := v_slicelit[:]
@@ -14742,7 +14565,7 @@ func aug_GRUCellLayer_InitialState_2(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCe
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	v_t4 := aug_stateZeros_2(t, v_t3, s_t3)
 	tape.Hold(v_t4)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
@@ -14754,7 +14577,7 @@ func aug_GRUCellLayer_InitialState_2(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUCe
 // rev_GRUCellLayer_InitialState_2 is the reverse of nn.(*GRUCellLayer).InitialState.
 func rev_GRUCellLayer_InitialState_2(t *tape.Tape) {
 	// func (c *GRUCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
-	rev_stateZeros(t)
+	rev_stateZeros_2(t)
 	return
 }
 
@@ -15165,7 +14988,7 @@ func push_GRUCellLayer_InitialState_2(t *tape.Tape, v_c *GRUCellLayer, s_c *GRUC
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_t4 := push_stateZeros_2(t, v_t3, s_t3)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
 	v_t5 := v_slicelit[:]
@@ -16258,7 +16081,7 @@ func aug_GRUv3CellLayer_InitialState_2(t *tape.Tape, v_c *GRUv3CellLayer, s_c *G
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	v_t4 := aug_stateZeros_2(t, v_t3, s_t3)
 	tape.Hold(v_t4)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
@@ -16270,7 +16093,7 @@ func aug_GRUv3CellLayer_InitialState_2(t *tape.Tape, v_c *GRUv3CellLayer, s_c *G
 // rev_GRUv3CellLayer_InitialState_2 is the reverse of nn.(*GRUv3CellLayer).InitialState.
 func rev_GRUv3CellLayer_InitialState_2(t *tape.Tape) {
 	// func (c *GRUv3CellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
-	rev_stateZeros(t)
+	rev_stateZeros_2(t)
 	return
 }
 
@@ -16421,7 +16244,7 @@ func push_GRUv3CellLayer_InitialState_2(t *tape.Tape, v_c *GRUv3CellLayer, s_c *
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_t4 := push_stateZeros_2(t, v_t3, s_t3)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
 	v_t5 := v_slicelit[:]
@@ -17267,13 +17090,13 @@ func aug_LSTMCellLayer_InitialState_2(t *tape.Tape, v_c *LSTMCellLayer, s_c *LST
 	s_slicelit := new([2]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	v_t4 := aug_stateZeros_2(t, v_t3, s_t3)
 	tape.Hold(v_t4)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
 	v_t7 := v_c.Wh
 	s_t7 := s_c.Wh
-	v_t8 := aug_stateZeros(t, v_t7, s_t7)
+	v_t8 := aug_stateZeros_2(t, v_t7, s_t7)
 	tape.Hold(v_t8)
 	v_slicelit[1] = v_t8
 	s_slicelit[1] = tape.ZeroTensor(t, v_t8)
@@ -17285,8 +17108,8 @@ func aug_LSTMCellLayer_InitialState_2(t *tape.Tape, v_c *LSTMCellLayer, s_c *LST
 // rev_LSTMCellLayer_InitialState_2 is the reverse of nn.(*LSTMCellLayer).InitialState.
 func rev_LSTMCellLayer_InitialState_2(t *tape.Tape) {
 	// return CellState{stateZeros(c.Wh), stateZeros(c.Wh)}
-	rev_stateZeros(t)
-	rev_stateZeros(t)
+	rev_stateZeros_2(t)
+	rev_stateZeros_2(t)
 	return
 }
 
@@ -17448,12 +17271,12 @@ func push_LSTMCellLayer_InitialState_2(t *tape.Tape, v_c *LSTMCellLayer, s_c *LS
 	s_slicelit := new([2]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_t4 := push_stateZeros_2(t, v_t3, s_t3)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
 	v_t7 := v_c.Wh
 	s_t7 := s_c.Wh
-	v_t8 := push_stateZeros(t, v_t7, s_t7)
+	v_t8 := push_stateZeros_2(t, v_t7, s_t7)
 	v_slicelit[1] = v_t8
 	s_slicelit[1] = tape.ZeroTensor(t, v_t8)
 	v_t9 := v_slicelit[:]
@@ -17511,73 +17334,63 @@ func push_LSTMCellLayer_step(t *tape.Tape, v_c *LSTMCellLayer, s_c *LSTMCellLaye
 	return v_t25, s_t25, v_m_2, s_m_2
 }
 
-// aug_LSTMLayer_CallState_2 computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMLayer).CallState.
-func aug_LSTMLayer_CallState_2(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
-	q_0 := tape.StackOf[kept_LSTMLayer_CallState_2_0](t, id_kept_LSTMLayer_CallState_2_0)
-	var s_all, s_g, s_g_3, s_m, s_m_3, s_t34, s_t38, s_t42, s_y, s_y_3, v_all, v_g, v_g_3, v_m, v_m_3, v_t34, v_t38, v_t42, v_y, v_y_3 *tensor.Tensor
-	var s_state_3, v_state_3 CellState
+// aug_stateZeros computes the value and leaves on the tape what the reverse needs, of nn.stateZeros.
+func aug_stateZeros(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *tensor.Tensor {
+	// func stateZeros(wh *tensor.Tensor) *tensor.Tensor { return wh.DType().Zeros(wh.Dim(1)) }
+	v_t0 := (v_wh).DType()
+	v_t1 := (v_wh).Dim(1)
+	v_varargs := new([1]int)
+	v_varargs[0] = v_t1
+	v_t4 := v_varargs[:]
+	v_t5 := (v_t0).Zeros(v_t4...)
+	return v_t5
+}
+
+// rev_stateZeros is the reverse of nn.stateZeros.
+func rev_stateZeros(t *tape.Tape) {
+	return
+}
+
+// aug_LSTMLayer_steps computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMLayer).steps.
+func aug_LSTMLayer_steps(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_h *tensor.Tensor, v_c *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LSTMLayer_steps_0](t, id_kept_LSTMLayer_steps_0)
+	var s_all, s_b, s_b_3, s_g, s_g_3, s_m, s_m_3, s_t35, s_y, s_y_3, v_all, v_b, v_b_3, v_g, v_g_3, v_m, v_m_3, v_t35, v_t37, v_t39, v_y, v_y_3 *tensor.Tensor
 	var v_single bool
-	var from_2, v_n int
-	var n_all_1, n_all_2, n_all_3, n_all_4 uint32
+	var v_n int
+	var n_all_1, n_all_3, n_all_4, n_all_5 uint32
 	{
-		// if state == nil
-		v_t0 := v_state == nil
-		if v_t0 {
-			goto b1
-		}
-		from_2 = 0
-		v_state_3 = v_state
-		s_state_3 = tape.Zero(t, v_state)
-		goto b2
-	}
-b1:
-	{
-		// state = l.Cell.InitialState()
-		v_t2 := v_l.Cell
-		s_t2 := s_l.Cell
-		v_state_2, s_state_2 := aug_LSTMCellLayer_InitialState_2(t, v_t2, s_t2)
-		from_2 = 1
-		v_state_3 = v_state_2
-		s_state_3 = s_state_2
-	}
-b2:
-	{
-		// checkState(l, state, 2)
-		v_t5 := (fmt.Stringer)(v_l)
-		s_t5 := (fmt.Stringer)(s_l)
-		aug_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
-		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-		v_t8 := v_l.Cell
-		s_t8 := s_l.Cell
-		v_t10 := v_t8.Wi
-		s_t10 := s_t8.Wi
+		// g, b := projected(l.Cell.Wi, nil, sequenceInput(l, l.Cell.Wi, x)), l.Cell.Bias
+		v_t1 := v_l.Cell
+		s_t1 := s_l.Cell
+		v_t3 := v_t1.Wi
+		s_t3 := s_t1.Wi
+		v_t5 := v_l.Cell
+		s_t5 := s_l.Cell
+		v_t7 := v_t5.Wi
+		s_t7 := s_t5.Wi
+		v_t8 := (fmt.Stringer)(v_l)
+		s_t8 := (fmt.Stringer)(s_l)
+		v_t9, s_t9 := aug_sequenceInput_2(t, v_t8, s_t8, v_t7, s_t7, v_x, s_x)
+		v_g, s_g = aug_projected_4(t, v_t3, s_t3, (*tensor.Tensor)(nil), v_t9, s_t9)
 		v_t12 := v_l.Cell
 		s_t12 := s_l.Cell
-		v_t14 := v_t12.Bias
-		s_t14 := s_t12.Bias
-		v_t16 := v_l.Cell
-		s_t16 := s_l.Cell
-		v_t18 := v_t16.Wi
-		s_t18 := s_t16.Wi
-		v_t19 := (fmt.Stringer)(v_l)
-		s_t19 := (fmt.Stringer)(s_l)
-		v_t20, s_t20 := aug_sequenceInput_2(t, v_t19, s_t19, v_t18, s_t18, v_x, s_x)
-		v_g, s_g = aug_projected(t, v_t10, s_t10, v_t14, s_t14, v_t20, s_t20)
+		v_b = v_t12.Bias
+		s_b = s_t12.Bias
 		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
-		v_t23 := v_l.Cell
-		v_t25 := v_t23.Wh
-		v_n = (v_t25).Dim(1)
-		v_t27 := (v_g).Rank()
-		v_single = v_t27 == 2
+		v_t16 := v_l.Cell
+		v_t18 := v_t16.Wh
+		v_n = (v_t18).Dim(1)
+		v_t20 := (v_g).Rank()
+		v_single = v_t20 == 2
 		// if single
 		if v_single {
-			goto b3
+			goto b1
 		}
 		v_g_3 = v_g
 		s_g_3 = s_g
-		goto b4
+		goto b2
 	}
-b3:
+b1:
 	{
 		// g = g.Unsqueeze(2)
 		v_g_2 := (v_g).Unsqueeze(2)
@@ -17585,34 +17398,55 @@ b3:
 		v_g_3 = v_g_2
 		s_g_3 = s_g_2
 	}
+b2:
+	{
+		// if b == nil
+		v_t24 := v_b == nil
+		if v_t24 {
+			goto b3
+		}
+		v_b_3 = v_b
+		s_b_3 = s_b
+		goto b4
+	}
+b3:
+	{
+		// b = g.DType().Zeros(4 * n)
+		v_t25 := (v_g_3).DType()
+		v_t26 := 4 * v_n
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t26
+		v_t29 := v_varargs[:]
+		v_b_2 := (v_t25).Zeros(v_t29...)
+		v_b_3 = v_b_2
+		s_b_3 = tape.ZeroTensor(t, v_b_2)
+	}
 b4:
 	{
-		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
-		v_t32 := v_l.Cell
-		s_t32 := s_l.Cell
-		v_t34 = v_t32.Wh
-		s_t34 = s_t32.Wh
-		v_t36 := v_state_3[0]
-		s_t36 := s_state_3[0]
-		v_t37 := (v_g_3).Dim(2)
-		v_t38, s_t38 = aug_batchState(t, v_t36, s_t36, v_n, v_t37)
-		v_t40 := v_state_3[1]
-		s_t40 := s_state_3[1]
-		v_t41 := (v_g_3).Dim(2)
-		v_t42, s_t42 = aug_batchState(t, v_t40, s_t40, v_n, v_t41)
-		n_all_1 = tape.VersionOf(v_t34)
-		n_all_2 = tape.VersionOf(v_t38)
-		n_all_3 = tape.VersionOf(v_t42)
-		v_all = tensor.LSTM(v_g_3, v_t34, v_t38, v_t42)
-		n_all_4 = tape.VersionOf(v_all)
+		// all := tensor.LSTM(g, l.Cell.Wh, b, batchState(h, n, g.Dim(2)), batchState(c, n, g.Dim(2)))
+		v_t33 := v_l.Cell
+		s_t33 := s_l.Cell
+		v_t35 = v_t33.Wh
+		s_t35 = s_t33.Wh
+		v_t36 := (v_g_3).Dim(2)
+		tape.Hold(v_h)
+		v_t37 = batchState(v_h, v_n, v_t36)
+		v_t38 := (v_g_3).Dim(2)
+		tape.Hold(v_c)
+		v_t39 = batchState(v_c, v_n, v_t38)
+		n_all_1 = tape.VersionOf(v_t35)
+		n_all_3 = tape.VersionOf(v_t37)
+		n_all_4 = tape.VersionOf(v_t39)
+		v_all = tensor.LSTM(v_g_3, v_t35, v_b_3, v_t37, v_t39)
+		n_all_5 = tape.VersionOf(v_all)
 		s_all = tape.NewTensor(t, v_all)
 		// y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
 		v_y = (v_all).Select(3, 0)
 		s_y = tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
-		v_t45 := (v_all).Select(3, 1)
-		s_t45 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
-		v_m = (v_t45).Select(1, (-1))
-		s_m = tape.ViewOf(s_t45, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		v_t42 := (v_all).Select(3, 1)
+		s_t42 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
+		v_m = (v_t42).Select(1, (-1))
+		s_m = tape.ViewOf(s_t42, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
 		// if single
 		if v_single {
 			goto b5
@@ -17636,137 +17470,94 @@ b5:
 		s_m_3 = s_m_2
 	}
 b6:
-	{
-		// return y, CellState{y.Select(1, -1), m}
-		v_slicelit := new([2]*tensor.Tensor)
-		s_slicelit := new([2]*tensor.Tensor)
-		v_t53 := (v_y_3).Select(1, (-1))
-		s_t53 := tape.ViewOf(s_y_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
-		tape.Hold(v_t53)
-		v_slicelit[0] = v_t53
-		s_slicelit[0] = s_t53
-		tape.Hold(v_m_3)
-		v_slicelit[1] = v_m_3
-		s_slicelit[1] = s_m_3
-		v_t55 := v_slicelit[:]
-		s_t55 := s_slicelit[:]
-		q_0.S = append(q_0.S, kept_LSTMLayer_CallState_2_0{from_2, n_all_1, n_all_2, n_all_3, n_all_4, s_all, s_g_3, s_t34, s_t38, s_t42, v_all, v_t34, v_t38, v_t42})
-		return v_y_3, s_y_3, v_t55, s_t55
-	}
+	// return y, m
+	q_0.S = append(q_0.S, kept_LSTMLayer_steps_0{n_all_1, n_all_3, n_all_4, n_all_5, s_all, s_b_3, s_g_3, s_t35, v_all, v_t35, v_t37, v_t39})
+	return v_y_3, s_y_3, v_m_3, s_m_3
 }
 
-// kept_LSTMLayer_CallState_2_0 is what the reverse of the function needs.
-type kept_LSTMLayer_CallState_2_0 struct {
-	from_2  int
+// kept_LSTMLayer_steps_0 is what the reverse of the function needs.
+type kept_LSTMLayer_steps_0 struct {
 	n_all_1 uint32
-	n_all_2 uint32
 	n_all_3 uint32
 	n_all_4 uint32
+	n_all_5 uint32
 	s_all   *tensor.Tensor
+	s_b_3   *tensor.Tensor
 	s_g_3   *tensor.Tensor
-	s_t34   *tensor.Tensor
-	s_t38   *tensor.Tensor
-	s_t42   *tensor.Tensor
+	s_t35   *tensor.Tensor
 	v_all   *tensor.Tensor
-	v_t34   *tensor.Tensor
-	v_t38   *tensor.Tensor
-	v_t42   *tensor.Tensor
+	v_t35   *tensor.Tensor
+	v_t37   *tensor.Tensor
+	v_t39   *tensor.Tensor
 }
 
-var id_kept_LSTMLayer_CallState_2_0 = tape.NewStackID()
+var id_kept_LSTMLayer_steps_0 = tape.NewStackID()
 
-// rev_LSTMLayer_CallState_2 is the reverse of nn.(*LSTMLayer).CallState.
-func rev_LSTMLayer_CallState_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_LSTMLayer_CallState_2_0](t, id_kept_LSTMLayer_CallState_2_0)
-	{
-		nq_0 := len(q_0.S) - 1
-		from_2, n_all_1, n_all_2, n_all_3, n_all_4, s_all, s_g_3, s_t34, s_t38, s_t42, v_all, v_t34, v_t38, v_t42 := q_0.S[nq_0].from_2, q_0.S[nq_0].n_all_1, q_0.S[nq_0].n_all_2, q_0.S[nq_0].n_all_3, q_0.S[nq_0].n_all_4, q_0.S[nq_0].s_all, q_0.S[nq_0].s_g_3, q_0.S[nq_0].s_t34, q_0.S[nq_0].s_t38, q_0.S[nq_0].s_t42, q_0.S[nq_0].v_all, q_0.S[nq_0].v_t34, q_0.S[nq_0].v_t38, q_0.S[nq_0].v_t42
-		q_0.S = q_0.S[:nq_0]
-		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
-		rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t34, n_all_1, "tensor.LSTM"), tape.Unwritten(v_t38, n_all_2, "tensor.LSTM"), tape.Unwritten(v_t42, n_all_3, "tensor.LSTM"), tape.Unwritten(v_all, n_all_4, "tensor.LSTM"), s_g_3, s_t34, s_t38, s_t42, s_all)
-		tape.ClearTensor(s_all)
-		rev_batchState(t)
-		rev_batchState(t)
-		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-		rev_projected(t)
-		rev_sequenceInput_2(t)
-		// checkState(l, state, 2)
-		rev_checkState(t)
-		if from_2 == 1 {
-			goto r1
-		}
-		goto r0
-	}
-r1:
-	// state = l.Cell.InitialState()
-	rev_LSTMCellLayer_InitialState_2(t)
-r0:
+// rev_LSTMLayer_steps is the reverse of nn.(*LSTMLayer).steps.
+func rev_LSTMLayer_steps(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LSTMLayer_steps_0](t, id_kept_LSTMLayer_steps_0)
+	nq_0 := len(q_0.S) - 1
+	n_all_1, n_all_3, n_all_4, n_all_5, s_all, s_b_3, s_g_3, s_t35, v_all, v_t35, v_t37, v_t39 := q_0.S[nq_0].n_all_1, q_0.S[nq_0].n_all_3, q_0.S[nq_0].n_all_4, q_0.S[nq_0].n_all_5, q_0.S[nq_0].s_all, q_0.S[nq_0].s_b_3, q_0.S[nq_0].s_g_3, q_0.S[nq_0].s_t35, q_0.S[nq_0].v_all, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_t37, q_0.S[nq_0].v_t39
+	q_0.S = q_0.S[:nq_0]
+	// all := tensor.LSTM(g, l.Cell.Wh, b, batchState(h, n, g.Dim(2)), batchState(c, n, g.Dim(2)))
+	rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t35, n_all_1, "tensor.LSTM"), (*tensor.Tensor)(nil), tape.Unwritten(v_t37, n_all_3, "tensor.LSTM"), tape.Unwritten(v_t39, n_all_4, "tensor.LSTM"), tape.Unwritten(v_all, n_all_5, "tensor.LSTM"), s_g_3, s_t35, s_b_3, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_all)
+	tape.ClearTensor(s_all)
+	// g, b := projected(l.Cell.Wi, nil, sequenceInput(l, l.Cell.Wi, x)), l.Cell.Bias
+	rev_projected_4(t)
+	rev_sequenceInput_2(t)
 	return
 }
 
-// push_LSTMLayer_CallState_2 computes value and tangent of nn.(*LSTMLayer).CallState.
-func push_LSTMLayer_CallState_2(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_state CellState) (*tensor.Tensor, *tensor.Tensor, CellState, CellState) {
-	var s_g, s_g_3, s_m, s_m_3, s_y, s_y_3, v_g, v_g_3, v_m, v_m_3, v_y, v_y_3 *tensor.Tensor
-	var s_state_3, v_state_3 CellState
+// push_stateZeros computes value and tangent of nn.stateZeros.
+func push_stateZeros(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *tensor.Tensor {
+	// func stateZeros(wh *tensor.Tensor) *tensor.Tensor { return wh.DType().Zeros(wh.Dim(1)) }
+	v_t0 := (v_wh).DType()
+	v_t1 := (v_wh).Dim(1)
+	v_varargs := new([1]int)
+	v_varargs[0] = v_t1
+	v_t4 := v_varargs[:]
+	v_t5 := (v_t0).Zeros(v_t4...)
+	return v_t5
+}
+
+// push_LSTMLayer_steps computes value and tangent of nn.(*LSTMLayer).steps.
+func push_LSTMLayer_steps(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_h *tensor.Tensor, v_c *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var s_b, s_b_3, s_g, s_g_3, s_m, s_m_3, s_y, s_y_3, v_b, v_b_3, v_g, v_g_3, v_m, v_m_3, v_y, v_y_3 *tensor.Tensor
 	var v_single bool
 	var v_n int
 	{
-		// if state == nil
-		v_t0 := v_state == nil
-		if v_t0 {
-			goto b1
-		}
-		v_state_3 = v_state
-		s_state_3 = tape.Zero(t, v_state)
-		goto b2
-	}
-b1:
-	{
-		// state = l.Cell.InitialState()
-		v_t2 := v_l.Cell
-		s_t2 := s_l.Cell
-		v_state_2, s_state_2 := push_LSTMCellLayer_InitialState_2(t, v_t2, s_t2)
-		v_state_3 = v_state_2
-		s_state_3 = s_state_2
-	}
-b2:
-	{
-		// checkState(l, state, 2)
-		v_t5 := (fmt.Stringer)(v_l)
-		s_t5 := (fmt.Stringer)(s_l)
-		push_checkState(t, v_t5, s_t5, v_state_3, s_state_3, 2)
-		// g := projected(l.Cell.Wi, l.Cell.Bias, sequenceInput(l, l.Cell.Wi, x))
-		v_t8 := v_l.Cell
-		s_t8 := s_l.Cell
-		v_t10 := v_t8.Wi
-		s_t10 := s_t8.Wi
+		// g, b := projected(l.Cell.Wi, nil, sequenceInput(l, l.Cell.Wi, x)), l.Cell.Bias
+		v_t1 := v_l.Cell
+		s_t1 := s_l.Cell
+		v_t3 := v_t1.Wi
+		s_t3 := s_t1.Wi
+		v_t5 := v_l.Cell
+		s_t5 := s_l.Cell
+		v_t7 := v_t5.Wi
+		s_t7 := s_t5.Wi
+		v_t8 := (fmt.Stringer)(v_l)
+		s_t8 := (fmt.Stringer)(s_l)
+		v_t9, s_t9 := push_sequenceInput_2(t, v_t8, s_t8, v_t7, s_t7, v_x, s_x)
+		v_g, s_g = push_projected_4(t, v_t3, s_t3, (*tensor.Tensor)(nil), v_t9, s_t9)
 		v_t12 := v_l.Cell
 		s_t12 := s_l.Cell
-		v_t14 := v_t12.Bias
-		s_t14 := s_t12.Bias
-		v_t16 := v_l.Cell
-		s_t16 := s_l.Cell
-		v_t18 := v_t16.Wi
-		s_t18 := s_t16.Wi
-		v_t19 := (fmt.Stringer)(v_l)
-		s_t19 := (fmt.Stringer)(s_l)
-		v_t20, s_t20 := push_sequenceInput_2(t, v_t19, s_t19, v_t18, s_t18, v_x, s_x)
-		v_g, s_g = push_projected(t, v_t10, s_t10, v_t14, s_t14, v_t20, s_t20)
+		v_b = v_t12.Bias
+		s_b = s_t12.Bias
 		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
-		v_t23 := v_l.Cell
-		v_t25 := v_t23.Wh
-		v_n = (v_t25).Dim(1)
-		v_t27 := (v_g).Rank()
-		v_single = v_t27 == 2
+		v_t16 := v_l.Cell
+		v_t18 := v_t16.Wh
+		v_n = (v_t18).Dim(1)
+		v_t20 := (v_g).Rank()
+		v_single = v_t20 == 2
 		// if single
 		if v_single {
-			goto b3
+			goto b1
 		}
 		v_g_3 = v_g
 		s_g_3 = s_g
-		goto b4
+		goto b2
 	}
-b3:
+b1:
 	{
 		// g = g.Unsqueeze(2)
 		v_g_2 := (v_g).Unsqueeze(2)
@@ -17774,30 +17565,49 @@ b3:
 		v_g_3 = v_g_2
 		s_g_3 = s_g_2
 	}
+b2:
+	{
+		// if b == nil
+		v_t24 := v_b == nil
+		if v_t24 {
+			goto b3
+		}
+		v_b_3 = v_b
+		s_b_3 = s_b
+		goto b4
+	}
+b3:
+	{
+		// b = g.DType().Zeros(4 * n)
+		v_t25 := (v_g_3).DType()
+		v_t26 := 4 * v_n
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t26
+		v_t29 := v_varargs[:]
+		v_b_2 := (v_t25).Zeros(v_t29...)
+		v_b_3 = v_b_2
+		s_b_3 = tape.ZeroTensor(t, v_b_2)
+	}
 b4:
 	{
-		// all := tensor.LSTM(g, l.Cell.Wh, batchState(state[0], n, g.Dim(2)), batchState(state[1], n, g.Dim(2)
-		v_t32 := v_l.Cell
-		s_t32 := s_l.Cell
-		v_t34 := v_t32.Wh
-		s_t34 := s_t32.Wh
-		v_t36 := v_state_3[0]
-		s_t36 := s_state_3[0]
-		v_t37 := (v_g_3).Dim(2)
-		v_t38, s_t38 := push_batchState(t, v_t36, s_t36, v_n, v_t37)
-		v_t40 := v_state_3[1]
-		s_t40 := s_state_3[1]
-		v_t41 := (v_g_3).Dim(2)
-		v_t42, s_t42 := push_batchState(t, v_t40, s_t40, v_n, v_t41)
-		v_all := tensor.LSTM(v_g_3, v_t34, v_t38, v_t42)
-		s_all := rules.LSTMPushforward((*tensor.Tensor)(nil), v_t34, v_t38, v_t42, v_all, s_g_3, s_t34, s_t38, s_t42)
+		// all := tensor.LSTM(g, l.Cell.Wh, b, batchState(h, n, g.Dim(2)), batchState(c, n, g.Dim(2)))
+		v_t33 := v_l.Cell
+		s_t33 := s_l.Cell
+		v_t35 := v_t33.Wh
+		s_t35 := s_t33.Wh
+		v_t36 := (v_g_3).Dim(2)
+		v_t37 := batchState(v_h, v_n, v_t36)
+		v_t38 := (v_g_3).Dim(2)
+		v_t39 := batchState(v_c, v_n, v_t38)
+		v_all := tensor.LSTM(v_g_3, v_t35, v_b_3, v_t37, v_t39)
+		s_all := rules.LSTMPushforward((*tensor.Tensor)(nil), v_t35, (*tensor.Tensor)(nil), v_t37, v_t39, v_all, s_g_3, s_t35, s_b_3, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil))
 		// y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
 		v_y = (v_all).Select(3, 0)
 		s_y = tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
-		v_t45 := (v_all).Select(3, 1)
-		s_t45 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
-		v_m = (v_t45).Select(1, (-1))
-		s_m = tape.ViewOf(s_t45, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		v_t42 := (v_all).Select(3, 1)
+		s_t42 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
+		v_m = (v_t42).Select(1, (-1))
+		s_m = tape.ViewOf(s_t42, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
 		// if single
 		if v_single {
 			goto b5
@@ -17821,322 +17631,282 @@ b5:
 		s_m_3 = s_m_2
 	}
 b6:
-	{
-		// return y, CellState{y.Select(1, -1), m}
-		v_slicelit := new([2]*tensor.Tensor)
-		s_slicelit := new([2]*tensor.Tensor)
-		v_t53 := (v_y_3).Select(1, (-1))
-		s_t53 := tape.ViewOf(s_y_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
-		v_slicelit[0] = v_t53
-		s_slicelit[0] = s_t53
-		v_slicelit[1] = v_m_3
-		s_slicelit[1] = s_m_3
-		v_t55 := v_slicelit[:]
-		s_t55 := s_slicelit[:]
-		return v_y_3, s_y_3, v_t55, s_t55
-	}
+	// return y, m
+	return v_y_3, s_y_3, v_m_3, s_m_3
 }
 
-// aug_sequenceInput_2 computes the value and leaves on the tape what the reverse needs, of nn.sequenceInput.
-func aug_sequenceInput_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_sequenceInput_2_0](t, id_kept_sequenceInput_2_0)
-	var from int
+// aug_LSTMLayer_steps_2 computes the value and leaves on the tape what the reverse needs, of nn.(*LSTMLayer).steps.
+func aug_LSTMLayer_steps_2(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor, v_c *tensor.Tensor, s_c *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_LSTMLayer_steps_2_0](t, id_kept_LSTMLayer_steps_2_0)
+	var s_all, s_b, s_b_3, s_g, s_g_3, s_m, s_m_3, s_t35, s_t37, s_t39, s_y, s_y_3, v_all, v_b, v_b_3, v_g, v_g_3, v_m, v_m_3, v_t35, v_t37, v_t39, v_y, v_y_3 *tensor.Tensor
+	var v_single bool
+	var v_n int
+	var n_all_1, n_all_3, n_all_4, n_all_5 uint32
 	{
-		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t0 := (v_x).Rank()
-		v_t1 := v_t0 != 2
-		if v_t1 {
-			goto b5
+		// g, b := projected(l.Cell.Wi, nil, sequenceInput(l, l.Cell.Wi, x)), l.Cell.Bias
+		v_t1 := v_l.Cell
+		s_t1 := s_l.Cell
+		v_t3 := v_t1.Wi
+		s_t3 := s_t1.Wi
+		v_t5 := v_l.Cell
+		s_t5 := s_l.Cell
+		v_t7 := v_t5.Wi
+		s_t7 := s_t5.Wi
+		v_t8 := (fmt.Stringer)(v_l)
+		s_t8 := (fmt.Stringer)(s_l)
+		v_t9, s_t9 := aug_sequenceInput_3(t, v_t8, s_t8, v_t7, s_t7, v_x, s_x)
+		v_g, s_g = aug_projected_5(t, v_t3, s_t3, (*tensor.Tensor)(nil), v_t9, s_t9)
+		v_t12 := v_l.Cell
+		s_t12 := s_l.Cell
+		v_b = v_t12.Bias
+		s_b = s_t12.Bias
+		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
+		v_t16 := v_l.Cell
+		v_t18 := v_t16.Wh
+		v_n = (v_t18).Dim(1)
+		v_t20 := (v_g).Rank()
+		v_single = v_t20 == 2
+		// if single
+		if v_single {
+			goto b1
 		}
-		goto b4
+		v_g_3 = v_g
+		s_g_3 = s_g
+		goto b2
 	}
 b1:
 	{
-		// shapePanic(layer, fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", wi.Dim(1), wi.Dim(1)
-		v_t2 := (v_wi).Dim(1)
-		v_t3 := (v_wi).Dim(1)
-		v_varargs := new([2]any)
-		s_varargs := new([2]any)
-		v_t6 := (any)(v_t2)
-		v_varargs[0] = v_t6
-		s_varargs[0] = tape.Zero(t, v_t6)
-		v_t8 := (any)(v_t3)
-		v_varargs[1] = v_t8
-		s_varargs[1] = tape.Zero(t, v_t8)
-		v_t9 := v_varargs[:]
-		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
-		tape.Hold(v_x)
-		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
+		// g = g.Unsqueeze(2)
+		v_g_2 := (v_g).Unsqueeze(2)
+		s_g_2 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
+		v_g_3 = v_g_2
+		s_g_3 = s_g_2
 	}
 b2:
 	{
-		// if x.DType() != wi.DType()
-		v_t12 := (v_x).DType()
-		v_t13 := (v_wi).DType()
-		v_t14 := v_t12 != v_t13
-		if v_t14 {
-			goto b6
+		// if b == nil
+		v_t24 := v_b == nil
+		if v_t24 {
+			goto b3
 		}
-		goto b7
+		v_b_3 = v_b
+		s_b_3 = s_b
+		goto b4
 	}
 b3:
 	{
-		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t15 := (v_x).Dim(1)
-		v_t16 := v_t15 == 0
-		if v_t16 {
-			goto b1
-		}
-		goto b2
+		// b = g.DType().Zeros(4 * n)
+		v_t25 := (v_g_3).DType()
+		v_t26 := 4 * v_n
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t26
+		v_t29 := v_varargs[:]
+		v_b_2 := (v_t25).Zeros(v_t29...)
+		v_b_3 = v_b_2
+		s_b_3 = tape.ZeroTensor(t, v_b_2)
 	}
 b4:
 	{
-		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t17 := (v_x).Dim(0)
-		v_t18 := (v_wi).Dim(1)
-		v_t19 := v_t17 != v_t18
-		if v_t19 {
-			goto b1
+		// all := tensor.LSTM(g, l.Cell.Wh, b, batchState(h, n, g.Dim(2)), batchState(c, n, g.Dim(2)))
+		v_t33 := v_l.Cell
+		s_t33 := s_l.Cell
+		v_t35 = v_t33.Wh
+		s_t35 = s_t33.Wh
+		v_t36 := (v_g_3).Dim(2)
+		v_t37, s_t37 = aug_batchState(t, v_h, s_h, v_n, v_t36)
+		v_t38 := (v_g_3).Dim(2)
+		v_t39, s_t39 = aug_batchState(t, v_c, s_c, v_n, v_t38)
+		n_all_1 = tape.VersionOf(v_t35)
+		n_all_3 = tape.VersionOf(v_t37)
+		n_all_4 = tape.VersionOf(v_t39)
+		v_all = tensor.LSTM(v_g_3, v_t35, v_b_3, v_t37, v_t39)
+		n_all_5 = tape.VersionOf(v_all)
+		s_all = tape.NewTensor(t, v_all)
+		// y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
+		v_y = (v_all).Select(3, 0)
+		s_y = tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
+		v_t42 := (v_all).Select(3, 1)
+		s_t42 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
+		v_m = (v_t42).Select(1, (-1))
+		s_m = tape.ViewOf(s_t42, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		// if single
+		if v_single {
+			goto b5
 		}
-		goto b3
+		v_y_3 = v_y
+		s_y_3 = s_y
+		v_m_3 = v_m
+		s_m_3 = s_m
+		goto b6
 	}
 b5:
 	{
-		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t20 := (v_x).Rank()
-		v_t21 := v_t20 != 3
-		if v_t21 {
-			goto b1
-		}
-		goto b4
+		// y, m = y.Select(2, 0), m.Select(1, 0)
+		v_y_2 := (v_y).Select(2, 0)
+		s_y_2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(2, 0) })
+		v_m_2 := (v_m).Select(1, 0)
+		s_m_2 := tape.ViewOf(s_m, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+		v_m_3 = v_m_2
+		s_m_3 = s_m_2
 	}
 b6:
-	{
-		// return matched(x, wi)
-		v_t22, s_t22 := aug_matched_4(t, v_x, s_x, v_wi, s_wi)
-		from = 1
-		q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
-		return v_t22, s_t22
-	}
-b7:
-	// return x
-	from = 0
-	q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
-	return v_x, s_x
+	// return y, m
+	q_0.S = append(q_0.S, kept_LSTMLayer_steps_2_0{n_all_1, n_all_3, n_all_4, n_all_5, s_all, s_b_3, s_g_3, s_t35, s_t37, s_t39, v_all, v_t35, v_t37, v_t39})
+	return v_y_3, s_y_3, v_m_3, s_m_3
 }
 
-// kept_sequenceInput_2_0 is what the reverse of the function needs.
-type kept_sequenceInput_2_0 struct {
-	from int
+// kept_LSTMLayer_steps_2_0 is what the reverse of the function needs.
+type kept_LSTMLayer_steps_2_0 struct {
+	n_all_1 uint32
+	n_all_3 uint32
+	n_all_4 uint32
+	n_all_5 uint32
+	s_all   *tensor.Tensor
+	s_b_3   *tensor.Tensor
+	s_g_3   *tensor.Tensor
+	s_t35   *tensor.Tensor
+	s_t37   *tensor.Tensor
+	s_t39   *tensor.Tensor
+	v_all   *tensor.Tensor
+	v_t35   *tensor.Tensor
+	v_t37   *tensor.Tensor
+	v_t39   *tensor.Tensor
 }
 
-var id_kept_sequenceInput_2_0 = tape.NewStackID()
+var id_kept_LSTMLayer_steps_2_0 = tape.NewStackID()
 
-// rev_sequenceInput_2 is the reverse of nn.sequenceInput.
-func rev_sequenceInput_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_sequenceInput_2_0](t, id_kept_sequenceInput_2_0)
-	{
-		nq_0 := len(q_0.S) - 1
-		from := q_0.S[nq_0].from
-		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r6
-		}
-		goto r0
-	}
-r6:
-	// return matched(x, wi)
-	rev_matched_4(t)
-r0:
+// rev_LSTMLayer_steps_2 is the reverse of nn.(*LSTMLayer).steps.
+func rev_LSTMLayer_steps_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_LSTMLayer_steps_2_0](t, id_kept_LSTMLayer_steps_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_all_1, n_all_3, n_all_4, n_all_5, s_all, s_b_3, s_g_3, s_t35, s_t37, s_t39, v_all, v_t35, v_t37, v_t39 := q_0.S[nq_0].n_all_1, q_0.S[nq_0].n_all_3, q_0.S[nq_0].n_all_4, q_0.S[nq_0].n_all_5, q_0.S[nq_0].s_all, q_0.S[nq_0].s_b_3, q_0.S[nq_0].s_g_3, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_t37, q_0.S[nq_0].s_t39, q_0.S[nq_0].v_all, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_t37, q_0.S[nq_0].v_t39
+	q_0.S = q_0.S[:nq_0]
+	// all := tensor.LSTM(g, l.Cell.Wh, b, batchState(h, n, g.Dim(2)), batchState(c, n, g.Dim(2)))
+	rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t35, n_all_1, "tensor.LSTM"), (*tensor.Tensor)(nil), tape.Unwritten(v_t37, n_all_3, "tensor.LSTM"), tape.Unwritten(v_t39, n_all_4, "tensor.LSTM"), tape.Unwritten(v_all, n_all_5, "tensor.LSTM"), s_g_3, s_t35, s_b_3, s_t37, s_t39, s_all)
+	tape.ClearTensor(s_all)
+	rev_batchState(t)
+	rev_batchState(t)
+	// g, b := projected(l.Cell.Wi, nil, sequenceInput(l, l.Cell.Wi, x)), l.Cell.Bias
+	rev_projected_5(t)
+	rev_sequenceInput_3(t)
 	return
 }
 
-// aug_batchState computes the value and leaves on the tape what the reverse needs, of nn.batchState.
-func aug_batchState(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_n int, v_batch int) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_batchState_0](t, id_kept_batchState_0)
-	var s_s_3, v_s_3 *tensor.Tensor
-	var from_2 int
+// push_LSTMLayer_steps_2 computes value and tangent of nn.(*LSTMLayer).steps.
+func push_LSTMLayer_steps_2(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tensor.Tensor, s_x *tensor.Tensor, v_h *tensor.Tensor, s_h *tensor.Tensor, v_c *tensor.Tensor, s_c *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
+	var s_b, s_b_3, s_g, s_g_3, s_m, s_m_3, s_y, s_y_3, v_b, v_b_3, v_g, v_g_3, v_m, v_m_3, v_y, v_y_3 *tensor.Tensor
+	var v_single bool
+	var v_n int
 	{
-		// if s.Rank() == 1
-		v_t0 := (v_s).Rank()
-		v_t1 := v_t0 == 1
-		if v_t1 {
+		// g, b := projected(l.Cell.Wi, nil, sequenceInput(l, l.Cell.Wi, x)), l.Cell.Bias
+		v_t1 := v_l.Cell
+		s_t1 := s_l.Cell
+		v_t3 := v_t1.Wi
+		s_t3 := s_t1.Wi
+		v_t5 := v_l.Cell
+		s_t5 := s_l.Cell
+		v_t7 := v_t5.Wi
+		s_t7 := s_t5.Wi
+		v_t8 := (fmt.Stringer)(v_l)
+		s_t8 := (fmt.Stringer)(s_l)
+		v_t9, s_t9 := push_sequenceInput_3(t, v_t8, s_t8, v_t7, s_t7, v_x, s_x)
+		v_g, s_g = push_projected_5(t, v_t3, s_t3, (*tensor.Tensor)(nil), v_t9, s_t9)
+		v_t12 := v_l.Cell
+		s_t12 := s_l.Cell
+		v_b = v_t12.Bias
+		s_b = s_t12.Bias
+		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
+		v_t16 := v_l.Cell
+		v_t18 := v_t16.Wh
+		v_n = (v_t18).Dim(1)
+		v_t20 := (v_g).Rank()
+		v_single = v_t20 == 2
+		// if single
+		if v_single {
 			goto b1
 		}
-		from_2 = 0
-		v_s_3 = v_s
-		s_s_3 = s_s
+		v_g_3 = v_g
+		s_g_3 = s_g
 		goto b2
 	}
 b1:
 	{
-		// s = s.Reshape(n, 1)
-		v_varargs := new([2]int)
-		v_varargs[0] = v_n
-		v_varargs[1] = 1
-		v_t5 := v_varargs[:]
-		v_s_2, s_s_2 := aug_reshapeSource_11(t, v_s, s_s, v_t5)
-		from_2 = 1
-		v_s_3 = v_s_2
-		s_s_3 = s_s_2
+		// g = g.Unsqueeze(2)
+		v_g_2 := (v_g).Unsqueeze(2)
+		s_g_2 := tape.ViewOf(s_g, func(x *tensor.Tensor) *tensor.Tensor { return (x).Unsqueeze(2) })
+		v_g_3 = v_g_2
+		s_g_3 = s_g_2
 	}
 b2:
 	{
-		// return s.BroadcastTo(n, batch)
-		v_varargs_2 := new([2]int)
-		v_varargs_2[0] = v_n
-		v_varargs_2[1] = v_batch
-		v_t11 := v_varargs_2[:]
-		v_t12 := (v_s_3).BroadcastTo(v_t11...)
-		s_t12 := tape.ViewOf(s_s_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t11...) })
-		q_0.S = append(q_0.S, kept_batchState_0{from_2})
-		return v_t12, s_t12
-	}
-}
-
-// kept_batchState_0 is what the reverse of the function needs.
-type kept_batchState_0 struct {
-	from_2 int
-}
-
-var id_kept_batchState_0 = tape.NewStackID()
-
-// rev_batchState is the reverse of nn.batchState.
-func rev_batchState(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_batchState_0](t, id_kept_batchState_0)
-	{
-		nq_0 := len(q_0.S) - 1
-		from_2 := q_0.S[nq_0].from_2
-		q_0.S = q_0.S[:nq_0]
-		if from_2 == 1 {
-			goto r1
+		// if b == nil
+		v_t24 := v_b == nil
+		if v_t24 {
+			goto b3
 		}
-		goto r0
-	}
-r1:
-	// s = s.Reshape(n, 1)
-	rev_reshapeSource_11(t)
-r0:
-	return
-}
-
-// push_sequenceInput_2 computes value and tangent of nn.sequenceInput.
-func push_sequenceInput_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	{
-		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t0 := (v_x).Rank()
-		v_t1 := v_t0 != 2
-		if v_t1 {
-			goto b5
-		}
+		v_b_3 = v_b
+		s_b_3 = s_b
 		goto b4
-	}
-b1:
-	{
-		// shapePanic(layer, fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", wi.Dim(1), wi.Dim(1)
-		v_t2 := (v_wi).Dim(1)
-		v_t3 := (v_wi).Dim(1)
-		v_varargs := new([2]any)
-		s_varargs := new([2]any)
-		v_t6 := (any)(v_t2)
-		v_varargs[0] = v_t6
-		s_varargs[0] = tape.Zero(t, v_t6)
-		v_t8 := (any)(v_t3)
-		v_varargs[1] = v_t8
-		s_varargs[1] = tape.Zero(t, v_t8)
-		v_t9 := v_varargs[:]
-		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
-		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
-	}
-b2:
-	{
-		// if x.DType() != wi.DType()
-		v_t12 := (v_x).DType()
-		v_t13 := (v_wi).DType()
-		v_t14 := v_t12 != v_t13
-		if v_t14 {
-			goto b6
-		}
-		goto b7
 	}
 b3:
 	{
-		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t15 := (v_x).Dim(1)
-		v_t16 := v_t15 == 0
-		if v_t16 {
-			goto b1
-		}
-		goto b2
+		// b = g.DType().Zeros(4 * n)
+		v_t25 := (v_g_3).DType()
+		v_t26 := 4 * v_n
+		v_varargs := new([1]int)
+		v_varargs[0] = v_t26
+		v_t29 := v_varargs[:]
+		v_b_2 := (v_t25).Zeros(v_t29...)
+		v_b_3 = v_b_2
+		s_b_3 = tape.ZeroTensor(t, v_b_2)
 	}
 b4:
 	{
-		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t17 := (v_x).Dim(0)
-		v_t18 := (v_wi).Dim(1)
-		v_t19 := v_t17 != v_t18
-		if v_t19 {
-			goto b1
+		// all := tensor.LSTM(g, l.Cell.Wh, b, batchState(h, n, g.Dim(2)), batchState(c, n, g.Dim(2)))
+		v_t33 := v_l.Cell
+		s_t33 := s_l.Cell
+		v_t35 := v_t33.Wh
+		s_t35 := s_t33.Wh
+		v_t36 := (v_g_3).Dim(2)
+		v_t37, s_t37 := push_batchState(t, v_h, s_h, v_n, v_t36)
+		v_t38 := (v_g_3).Dim(2)
+		v_t39, s_t39 := push_batchState(t, v_c, s_c, v_n, v_t38)
+		v_all := tensor.LSTM(v_g_3, v_t35, v_b_3, v_t37, v_t39)
+		s_all := rules.LSTMPushforward((*tensor.Tensor)(nil), v_t35, (*tensor.Tensor)(nil), v_t37, v_t39, v_all, s_g_3, s_t35, s_b_3, s_t37, s_t39)
+		// y, m := all.Select(3, 0), all.Select(3, 1).Select(1, -1)
+		v_y = (v_all).Select(3, 0)
+		s_y = tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
+		v_t42 := (v_all).Select(3, 1)
+		s_t42 := tape.ViewOf(s_all, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
+		v_m = (v_t42).Select(1, (-1))
+		s_m = tape.ViewOf(s_t42, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
+		// if single
+		if v_single {
+			goto b5
 		}
-		goto b3
+		v_y_3 = v_y
+		s_y_3 = s_y
+		v_m_3 = v_m
+		s_m_3 = s_m
+		goto b6
 	}
 b5:
 	{
-		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
-		v_t20 := (v_x).Rank()
-		v_t21 := v_t20 != 3
-		if v_t21 {
-			goto b1
-		}
-		goto b4
+		// y, m = y.Select(2, 0), m.Select(1, 0)
+		v_y_2 := (v_y).Select(2, 0)
+		s_y_2 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(2, 0) })
+		v_m_2 := (v_m).Select(1, 0)
+		s_m_2 := tape.ViewOf(s_m, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+		v_m_3 = v_m_2
+		s_m_3 = s_m_2
 	}
 b6:
-	{
-		// return matched(x, wi)
-		v_t22, s_t22 := push_matched_4(t, v_x, s_x, v_wi, s_wi)
-		return v_t22, s_t22
-	}
-b7:
-	// return x
-	return v_x, s_x
-}
-
-// push_batchState computes value and tangent of nn.batchState.
-func push_batchState(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_n int, v_batch int) (*tensor.Tensor, *tensor.Tensor) {
-	var s_s_3, v_s_3 *tensor.Tensor
-	{
-		// if s.Rank() == 1
-		v_t0 := (v_s).Rank()
-		v_t1 := v_t0 == 1
-		if v_t1 {
-			goto b1
-		}
-		v_s_3 = v_s
-		s_s_3 = s_s
-		goto b2
-	}
-b1:
-	{
-		// s = s.Reshape(n, 1)
-		v_varargs := new([2]int)
-		v_varargs[0] = v_n
-		v_varargs[1] = 1
-		v_t5 := v_varargs[:]
-		v_s_2, s_s_2 := push_reshapeSource_11(t, v_s, s_s, v_t5)
-		v_s_3 = v_s_2
-		s_s_3 = s_s_2
-	}
-b2:
-	{
-		// return s.BroadcastTo(n, batch)
-		v_varargs_2 := new([2]int)
-		v_varargs_2[0] = v_n
-		v_varargs_2[1] = v_batch
-		v_t11 := v_varargs_2[:]
-		v_t12 := (v_s_3).BroadcastTo(v_t11...)
-		s_t12 := tape.ViewOf(s_s_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t11...) })
-		return v_t12, s_t12
-	}
+	// return y, m
+	return v_y_3, s_y_3, v_m_3, s_m_3
 }
 
 // aug_ScaleLayer_Call_2 computes the value and leaves on the tape what the reverse needs, of nn.(*ScaleLayer).Call.
@@ -21045,7 +20815,7 @@ func aug_RNNCellLayer_InitialState_2(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCe
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := aug_stateZeros(t, v_t3, s_t3)
+	v_t4 := aug_stateZeros_2(t, v_t3, s_t3)
 	tape.Hold(v_t4)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
@@ -21057,7 +20827,7 @@ func aug_RNNCellLayer_InitialState_2(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNCe
 // rev_RNNCellLayer_InitialState_2 is the reverse of nn.(*RNNCellLayer).InitialState.
 func rev_RNNCellLayer_InitialState_2(t *tape.Tape) {
 	// func (c *RNNCellLayer) InitialState() CellState { return CellState{stateZeros(c.Wh)} }
-	rev_stateZeros(t)
+	rev_stateZeros_2(t)
 	return
 }
 
@@ -21348,7 +21118,7 @@ func push_RNNCellLayer_InitialState_2(t *tape.Tape, v_c *RNNCellLayer, s_c *RNNC
 	s_slicelit := new([1]*tensor.Tensor)
 	v_t3 := v_c.Wh
 	s_t3 := s_c.Wh
-	v_t4 := push_stateZeros(t, v_t3, s_t3)
+	v_t4 := push_stateZeros_2(t, v_t3, s_t3)
 	v_slicelit[0] = v_t4
 	s_slicelit[0] = tape.ZeroTensor(t, v_t4)
 	v_t5 := v_slicelit[:]
@@ -21559,7 +21329,7 @@ b2:
 		s_t22 := s_t20.Wi
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := aug_sequenceInput_3(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := aug_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
 		v_g, s_g = aug_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -21670,7 +21440,7 @@ r3:
 r2:
 	// g := projected(r.Cell.Wi, r.Cell.Bias, sequenceInput(r, r.Cell.Wi, x))
 	rev_projected_3(t)
-	rev_sequenceInput_3(t)
+	rev_sequenceInput_2(t)
 	// checkState(r, state, 1)
 	rev_checkState(t)
 	if from_2 == 1 {
@@ -21735,7 +21505,7 @@ b2:
 		s_t22 := s_t20.Wi
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := push_sequenceInput_3(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := push_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
 		v_g, s_g = push_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -21800,9 +21570,9 @@ b4:
 	}
 }
 
-// aug_sequenceInput_3 computes the value and leaves on the tape what the reverse needs, of nn.sequenceInput.
-func aug_sequenceInput_3(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	q_0 := tape.StackOf[kept_sequenceInput_3_0](t, id_kept_sequenceInput_3_0)
+// aug_sequenceInput_2 computes the value and leaves on the tape what the reverse needs, of nn.sequenceInput.
+func aug_sequenceInput_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_sequenceInput_2_0](t, id_kept_sequenceInput_2_0)
 	var from int
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
@@ -21878,26 +21648,26 @@ b6:
 		// return matched(x, wi)
 		v_t22, s_t22 := aug_matched_2(t, v_x, s_x, v_wi, s_wi)
 		from = 1
-		q_0.S = append(q_0.S, kept_sequenceInput_3_0{from})
+		q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
 		return v_t22, s_t22
 	}
 b7:
 	// return x
 	from = 0
-	q_0.S = append(q_0.S, kept_sequenceInput_3_0{from})
+	q_0.S = append(q_0.S, kept_sequenceInput_2_0{from})
 	return v_x, s_x
 }
 
-// kept_sequenceInput_3_0 is what the reverse of the function needs.
-type kept_sequenceInput_3_0 struct {
+// kept_sequenceInput_2_0 is what the reverse of the function needs.
+type kept_sequenceInput_2_0 struct {
 	from int
 }
 
-var id_kept_sequenceInput_3_0 = tape.NewStackID()
+var id_kept_sequenceInput_2_0 = tape.NewStackID()
 
-// rev_sequenceInput_3 is the reverse of nn.sequenceInput.
-func rev_sequenceInput_3(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_sequenceInput_3_0](t, id_kept_sequenceInput_3_0)
+// rev_sequenceInput_2 is the reverse of nn.sequenceInput.
+func rev_sequenceInput_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_sequenceInput_2_0](t, id_kept_sequenceInput_2_0)
 	{
 		nq_0 := len(q_0.S) - 1
 		from := q_0.S[nq_0].from
@@ -21965,8 +21735,8 @@ func rev_RNNCellLayer_step_2(t *tape.Tape) {
 	return
 }
 
-// push_sequenceInput_3 computes value and tangent of nn.sequenceInput.
-func push_sequenceInput_3(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+// push_sequenceInput_2 computes value and tangent of nn.sequenceInput.
+func push_sequenceInput_2(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	{
 		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
 		v_t0 := (v_x).Rank()
@@ -23181,8 +22951,8 @@ b8:
 	}
 }
 
-// aug_stateZeros computes the value and leaves on the tape what the reverse needs, of nn.stateZeros.
-func aug_stateZeros(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *tensor.Tensor {
+// aug_stateZeros_2 computes the value and leaves on the tape what the reverse needs, of nn.stateZeros.
+func aug_stateZeros_2(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *tensor.Tensor {
 	// func stateZeros(wh *tensor.Tensor) *tensor.Tensor { return wh.DType().Zeros(wh.Dim(1)) }
 	v_t0 := (v_wh).DType()
 	v_t1 := (v_wh).Dim(1)
@@ -23193,13 +22963,13 @@ func aug_stateZeros(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *ten
 	return v_t5
 }
 
-// rev_stateZeros is the reverse of nn.stateZeros.
-func rev_stateZeros(t *tape.Tape) {
+// rev_stateZeros_2 is the reverse of nn.stateZeros.
+func rev_stateZeros_2(t *tape.Tape) {
 	return
 }
 
-// push_stateZeros computes value and tangent of nn.stateZeros.
-func push_stateZeros(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *tensor.Tensor {
+// push_stateZeros_2 computes value and tangent of nn.stateZeros.
+func push_stateZeros_2(t *tape.Tape, v_wh *tensor.Tensor, s_wh *tensor.Tensor) *tensor.Tensor {
 	// func stateZeros(wh *tensor.Tensor) *tensor.Tensor { return wh.DType().Zeros(wh.Dim(1)) }
 	v_t0 := (v_wh).DType()
 	v_t1 := (v_wh).Dim(1)
@@ -24104,95 +23874,677 @@ b2:
 	}
 }
 
-// aug_reshapeSource_11 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
-func aug_reshapeSource_11(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_reshapeSource_11_0](t, id_kept_reshapeSource_11_0)
-	var s_t2 *tensor.Tensor
-	var from int
+// aug_projected_4 computes the value and leaves on the tape what the reverse needs, of nn.projected.
+func aug_projected_4(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_bias *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_projected_4_0](t, id_kept_projected_4_0)
+	var s_x_3, s_y, s_y_2, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_shape []int
+	var from_2, from_4 int
+	var n_y_0, n_y_1 uint32
 	{
-		// if t.IsDense()
-		v_t0 := (v_t).IsDense()
-		if v_t0 {
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// shape[0] = w.Dim(0)
+		v_t1 := (v_w).Dim(0)
+		v_shape[0] = v_t1
+		// if x.Rank() == 3
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 3
+		if v_t4 {
 			goto b1
 		}
+		from_2 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
 		goto b2
 	}
 b1:
 	{
-		// return t.ReshapeView(shape...)
-		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 1
-		q_0.S = append(q_0.S, kept_reshapeSource_11_0{from, s_t, s_t2})
-		return v_t1, s_t1
+		// x = x.Reshape(x.Dim(0), -1)
+		v_t5 := (v_x).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t5
+		v_varargs[1] = (-1)
+		v_t9 := v_varargs[:]
+		v_x_2, s_x_2 := aug_reshapeSource_5(t, v_x, s_x, v_t9)
+		from_2 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
 	}
 b2:
 	{
-		// return t.Clone().ReshapeView(shape...)
-		v_t2 := (v_t).Clone()
-		s_t2 = tape.NewTensor(t, v_t2)
-		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 0
-		q_0.S = append(q_0.S, kept_reshapeSource_11_0{from, s_t, s_t2})
-		return v_t3, s_t3
+		// y := w.MatMul(x)
+		n_y_0 = tape.VersionOf(v_w)
+		n_y_1 = tape.VersionOf(v_x_3)
+		v_y = (v_w).MatMul(v_x_3)
+		s_y = tape.NewTensor(t, v_y)
+		// if bias != nil
+		v_t13 := v_bias != nil
+		if v_t13 {
+			goto b3
+		}
+		from_4 = 0
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
+	}
+b3:
+	{
+		// y = y.Add(bias)
+		v_y_2 := (v_y).Add(v_bias)
+		s_y_2 = tape.NewTensor(t, v_y_2)
+		from_4 = 1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b4:
+	{
+		// return y.Reshape(shape...)
+		v_t16, s_t16 := aug_reshapeSource_6(t, v_y_3, s_y_3, v_shape)
+		q_0.S = append(q_0.S, kept_projected_4_0{from_2, from_4, n_y_0, n_y_1, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3})
+		return v_t16, s_t16
 	}
 }
 
-// kept_reshapeSource_11_0 is what the reverse of the function needs.
-type kept_reshapeSource_11_0 struct {
-	from int
-	s_t  rules.Tensor
-	s_t2 *tensor.Tensor
+// kept_projected_4_0 is what the reverse of the function needs.
+type kept_projected_4_0 struct {
+	from_2 int
+	from_4 int
+	n_y_0  uint32
+	n_y_1  uint32
+	s_w    *tensor.Tensor
+	s_x_3  *tensor.Tensor
+	s_y    *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	v_w    *tensor.Tensor
+	v_x_3  *tensor.Tensor
 }
 
-var id_kept_reshapeSource_11_0 = tape.NewStackID()
+var id_kept_projected_4_0 = tape.NewStackID()
 
-// rev_reshapeSource_11 is the reverse of rules.reshapeSource.
-func rev_reshapeSource_11(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_reshapeSource_11_0](t, id_kept_reshapeSource_11_0)
+// rev_projected_4 is the reverse of nn.projected.
+func rev_projected_4(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_projected_4_0](t, id_kept_projected_4_0)
+	var s_w, s_x_3, s_y, s_y_2, v_w, v_x_3 *tensor.Tensor
+	var from_2, from_4 int
+	var n_y_0, n_y_1 uint32
 	{
 		nq_0 := len(q_0.S) - 1
-		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		from_2, from_4, n_y_0, n_y_1, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3 = q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x_3, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_2, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x_3
 		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r0
+		// return y.Reshape(shape...)
+		rev_reshapeSource_6(t)
+		if from_4 == 1 {
+			goto r3
 		}
-		// return t.Clone().ReshapeView(shape...)
-		if s_t != nil {
-			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
-		}
-		tape.ClearTensor(s_t2)
+		goto r2
 	}
+r3:
+	// y = y.Add(bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, (*tensor.Tensor)(nil), s_y_2)
+	tape.ClearTensor(s_y_2)
+r2:
+	// y := w.MatMul(x)
+	rules.MatMulPullback(tape.Unwritten(v_w, n_y_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_y_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_y)
+	tape.ClearTensor(s_y)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// x = x.Reshape(x.Dim(0), -1)
+	rev_reshapeSource_5(t)
 r0:
 	return
 }
 
-// push_reshapeSource_11 computes value and tangent of rules.reshapeSource.
-func push_reshapeSource_11(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+// push_projected_4 computes value and tangent of nn.projected.
+func push_projected_4(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_bias *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, s_y, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_shape []int
 	{
-		// if t.IsDense()
-		v_t0 := (v_t).IsDense()
-		if v_t0 {
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// shape[0] = w.Dim(0)
+		v_t1 := (v_w).Dim(0)
+		v_shape[0] = v_t1
+		// if x.Rank() == 3
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 3
+		if v_t4 {
 			goto b1
 		}
+		v_x_3 = v_x
+		s_x_3 = s_x
 		goto b2
 	}
 b1:
 	{
-		// return t.ReshapeView(shape...)
-		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		return v_t1, s_t1
+		// x = x.Reshape(x.Dim(0), -1)
+		v_t5 := (v_x).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t5
+		v_varargs[1] = (-1)
+		v_t9 := v_varargs[:]
+		v_x_2, s_x_2 := push_reshapeSource_5(t, v_x, s_x, v_t9)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
 	}
 b2:
 	{
-		// return t.Clone().ReshapeView(shape...)
-		v_t2 := (v_t).Clone()
-		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
-		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		return v_t3, s_t3
+		// y := w.MatMul(x)
+		v_y = (v_w).MatMul(v_x_3)
+		s_y = rules.MatMulPushforward(v_w, v_x_3, v_y, s_w, s_x_3)
+		// if bias != nil
+		v_t13 := v_bias != nil
+		if v_t13 {
+			goto b3
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
+	}
+b3:
+	{
+		// y = y.Add(bias)
+		v_y_2 := (v_y).Add(v_bias)
+		s_y_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_y_2, s_y, (*tensor.Tensor)(nil))
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b4:
+	{
+		// return y.Reshape(shape...)
+		v_t16, s_t16 := push_reshapeSource_6(t, v_y_3, s_y_3, v_shape)
+		return v_t16, s_t16
+	}
+}
+
+// aug_sequenceInput_3 computes the value and leaves on the tape what the reverse needs, of nn.sequenceInput.
+func aug_sequenceInput_3(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_sequenceInput_3_0](t, id_kept_sequenceInput_3_0)
+	var from int
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b5
+		}
+		goto b4
+	}
+b1:
+	{
+		// shapePanic(layer, fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", wi.Dim(1), wi.Dim(1)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
+		tape.Hold(v_x)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
+			goto b6
+		}
+		goto b7
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t15 := (v_x).Dim(1)
+		v_t16 := v_t15 == 0
+		if v_t16 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t17 := (v_x).Dim(0)
+		v_t18 := (v_wi).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t20 := (v_x).Rank()
+		v_t21 := v_t20 != 3
+		if v_t21 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// return matched(x, wi)
+		v_t22, s_t22 := aug_matched_4(t, v_x, s_x, v_wi, s_wi)
+		from = 1
+		q_0.S = append(q_0.S, kept_sequenceInput_3_0{from})
+		return v_t22, s_t22
+	}
+b7:
+	// return x
+	from = 0
+	q_0.S = append(q_0.S, kept_sequenceInput_3_0{from})
+	return v_x, s_x
+}
+
+// kept_sequenceInput_3_0 is what the reverse of the function needs.
+type kept_sequenceInput_3_0 struct {
+	from int
+}
+
+var id_kept_sequenceInput_3_0 = tape.NewStackID()
+
+// rev_sequenceInput_3 is the reverse of nn.sequenceInput.
+func rev_sequenceInput_3(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_sequenceInput_3_0](t, id_kept_sequenceInput_3_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from := q_0.S[nq_0].from
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r6
+		}
+		goto r0
+	}
+r6:
+	// return matched(x, wi)
+	rev_matched_4(t)
+r0:
+	return
+}
+
+// aug_projected_5 computes the value and leaves on the tape what the reverse needs, of nn.projected.
+func aug_projected_5(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_bias *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_projected_5_0](t, id_kept_projected_5_0)
+	var s_x_3, s_y, s_y_2, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_shape []int
+	var from_2, from_4 int
+	var n_y_0, n_y_1 uint32
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// shape[0] = w.Dim(0)
+		v_t1 := (v_w).Dim(0)
+		v_shape[0] = v_t1
+		// if x.Rank() == 3
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 3
+		if v_t4 {
+			goto b1
+		}
+		from_2 = 0
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = x.Reshape(x.Dim(0), -1)
+		v_t5 := (v_x).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t5
+		v_varargs[1] = (-1)
+		v_t9 := v_varargs[:]
+		v_x_2, s_x_2 := aug_reshapeSource_12(t, v_x, s_x, v_t9)
+		from_2 = 1
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b2:
+	{
+		// y := w.MatMul(x)
+		n_y_0 = tape.VersionOf(v_w)
+		n_y_1 = tape.VersionOf(v_x_3)
+		v_y = (v_w).MatMul(v_x_3)
+		s_y = tape.NewTensor(t, v_y)
+		// if bias != nil
+		v_t13 := v_bias != nil
+		if v_t13 {
+			goto b3
+		}
+		from_4 = 0
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
+	}
+b3:
+	{
+		// y = y.Add(bias)
+		v_y_2 := (v_y).Add(v_bias)
+		s_y_2 = tape.NewTensor(t, v_y_2)
+		from_4 = 1
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b4:
+	{
+		// return y.Reshape(shape...)
+		v_t16, s_t16 := aug_reshapeSource_11(t, v_y_3, s_y_3, v_shape)
+		q_0.S = append(q_0.S, kept_projected_5_0{from_2, from_4, n_y_0, n_y_1, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3})
+		return v_t16, s_t16
+	}
+}
+
+// kept_projected_5_0 is what the reverse of the function needs.
+type kept_projected_5_0 struct {
+	from_2 int
+	from_4 int
+	n_y_0  uint32
+	n_y_1  uint32
+	s_w    *tensor.Tensor
+	s_x_3  *tensor.Tensor
+	s_y    *tensor.Tensor
+	s_y_2  *tensor.Tensor
+	v_w    *tensor.Tensor
+	v_x_3  *tensor.Tensor
+}
+
+var id_kept_projected_5_0 = tape.NewStackID()
+
+// rev_projected_5 is the reverse of nn.projected.
+func rev_projected_5(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_projected_5_0](t, id_kept_projected_5_0)
+	var s_w, s_x_3, s_y, s_y_2, v_w, v_x_3 *tensor.Tensor
+	var from_2, from_4 int
+	var n_y_0, n_y_1 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		from_2, from_4, n_y_0, n_y_1, s_w, s_x_3, s_y, s_y_2, v_w, v_x_3 = q_0.S[nq_0].from_2, q_0.S[nq_0].from_4, q_0.S[nq_0].n_y_0, q_0.S[nq_0].n_y_1, q_0.S[nq_0].s_w, q_0.S[nq_0].s_x_3, q_0.S[nq_0].s_y, q_0.S[nq_0].s_y_2, q_0.S[nq_0].v_w, q_0.S[nq_0].v_x_3
+		q_0.S = q_0.S[:nq_0]
+		// return y.Reshape(shape...)
+		rev_reshapeSource_11(t)
+		if from_4 == 1 {
+			goto r3
+		}
+		goto r2
+	}
+r3:
+	// y = y.Add(bias)
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_y, (*tensor.Tensor)(nil), s_y_2)
+	tape.ClearTensor(s_y_2)
+r2:
+	// y := w.MatMul(x)
+	rules.MatMulPullback(tape.Unwritten(v_w, n_y_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_x_3, n_y_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_w, s_x_3, s_y)
+	tape.ClearTensor(s_y)
+	if from_2 == 1 {
+		goto r1
+	}
+	goto r0
+r1:
+	// x = x.Reshape(x.Dim(0), -1)
+	rev_reshapeSource_12(t)
+r0:
+	return
+}
+
+// aug_batchState computes the value and leaves on the tape what the reverse needs, of nn.batchState.
+func aug_batchState(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_n int, v_batch int) (*tensor.Tensor, *tensor.Tensor) {
+	q_0 := tape.StackOf[kept_batchState_0](t, id_kept_batchState_0)
+	var s_s_3, v_s_3 *tensor.Tensor
+	var from_2 int
+	{
+		// if s.Rank() == 1
+		v_t0 := (v_s).Rank()
+		v_t1 := v_t0 == 1
+		if v_t1 {
+			goto b1
+		}
+		from_2 = 0
+		v_s_3 = v_s
+		s_s_3 = s_s
+		goto b2
+	}
+b1:
+	{
+		// s = s.Reshape(n, 1)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_n
+		v_varargs[1] = 1
+		v_t5 := v_varargs[:]
+		v_s_2, s_s_2 := aug_reshapeSource_12(t, v_s, s_s, v_t5)
+		from_2 = 1
+		v_s_3 = v_s_2
+		s_s_3 = s_s_2
+	}
+b2:
+	{
+		// return s.BroadcastTo(n, batch)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_n
+		v_varargs_2[1] = v_batch
+		v_t11 := v_varargs_2[:]
+		v_t12 := (v_s_3).BroadcastTo(v_t11...)
+		s_t12 := tape.ViewOf(s_s_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t11...) })
+		q_0.S = append(q_0.S, kept_batchState_0{from_2})
+		return v_t12, s_t12
+	}
+}
+
+// kept_batchState_0 is what the reverse of the function needs.
+type kept_batchState_0 struct {
+	from_2 int
+}
+
+var id_kept_batchState_0 = tape.NewStackID()
+
+// rev_batchState is the reverse of nn.batchState.
+func rev_batchState(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_batchState_0](t, id_kept_batchState_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from_2 := q_0.S[nq_0].from_2
+		q_0.S = q_0.S[:nq_0]
+		if from_2 == 1 {
+			goto r1
+		}
+		goto r0
+	}
+r1:
+	// s = s.Reshape(n, 1)
+	rev_reshapeSource_12(t)
+r0:
+	return
+}
+
+// push_sequenceInput_3 computes value and tangent of nn.sequenceInput.
+func push_sequenceInput_3(t *tape.Tape, v_layer fmt.Stringer, s_layer fmt.Stringer, v_wi *tensor.Tensor, s_wi *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t0 := (v_x).Rank()
+		v_t1 := v_t0 != 2
+		if v_t1 {
+			goto b5
+		}
+		goto b4
+	}
+b1:
+	{
+		// shapePanic(layer, fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", wi.Dim(1), wi.Dim(1)
+		v_t2 := (v_wi).Dim(1)
+		v_t3 := (v_wi).Dim(1)
+		v_varargs := new([2]any)
+		s_varargs := new([2]any)
+		v_t6 := (any)(v_t2)
+		v_varargs[0] = v_t6
+		s_varargs[0] = tape.Zero(t, v_t6)
+		v_t8 := (any)(v_t3)
+		v_varargs[1] = v_t8
+		s_varargs[1] = tape.Zero(t, v_t8)
+		v_t9 := v_varargs[:]
+		v_t10 := fmt.Sprintf("a sequence (%d, length) or (%d, length, batch)", v_t9...)
+		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
+	}
+b2:
+	{
+		// if x.DType() != wi.DType()
+		v_t12 := (v_x).DType()
+		v_t13 := (v_wi).DType()
+		v_t14 := v_t12 != v_t13
+		if v_t14 {
+			goto b6
+		}
+		goto b7
+	}
+b3:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t15 := (v_x).Dim(1)
+		v_t16 := v_t15 == 0
+		if v_t16 {
+			goto b1
+		}
+		goto b2
+	}
+b4:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t17 := (v_x).Dim(0)
+		v_t18 := (v_wi).Dim(1)
+		v_t19 := v_t17 != v_t18
+		if v_t19 {
+			goto b1
+		}
+		goto b3
+	}
+b5:
+	{
+		// if x.Rank() != 2 && x.Rank() != 3 || x.Dim(0) != wi.Dim(1) || x.Dim(1) == 0
+		v_t20 := (v_x).Rank()
+		v_t21 := v_t20 != 3
+		if v_t21 {
+			goto b1
+		}
+		goto b4
+	}
+b6:
+	{
+		// return matched(x, wi)
+		v_t22, s_t22 := push_matched_4(t, v_x, s_x, v_wi, s_wi)
+		return v_t22, s_t22
+	}
+b7:
+	// return x
+	return v_x, s_x
+}
+
+// push_projected_5 computes value and tangent of nn.projected.
+func push_projected_5(t *tape.Tape, v_w *tensor.Tensor, s_w *tensor.Tensor, v_bias *tensor.Tensor, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+	var s_x_3, s_y, s_y_3, v_x_3, v_y, v_y_3 *tensor.Tensor
+	var v_shape []int
+	{
+		// shape := x.Shape()
+		v_shape = (v_x).Shape()
+		// shape[0] = w.Dim(0)
+		v_t1 := (v_w).Dim(0)
+		v_shape[0] = v_t1
+		// if x.Rank() == 3
+		v_t3 := (v_x).Rank()
+		v_t4 := v_t3 == 3
+		if v_t4 {
+			goto b1
+		}
+		v_x_3 = v_x
+		s_x_3 = s_x
+		goto b2
+	}
+b1:
+	{
+		// x = x.Reshape(x.Dim(0), -1)
+		v_t5 := (v_x).Dim(0)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_t5
+		v_varargs[1] = (-1)
+		v_t9 := v_varargs[:]
+		v_x_2, s_x_2 := push_reshapeSource_12(t, v_x, s_x, v_t9)
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
+	}
+b2:
+	{
+		// y := w.MatMul(x)
+		v_y = (v_w).MatMul(v_x_3)
+		s_y = rules.MatMulPushforward(v_w, v_x_3, v_y, s_w, s_x_3)
+		// if bias != nil
+		v_t13 := v_bias != nil
+		if v_t13 {
+			goto b3
+		}
+		v_y_3 = v_y
+		s_y_3 = s_y
+		goto b4
+	}
+b3:
+	{
+		// y = y.Add(bias)
+		v_y_2 := (v_y).Add(v_bias)
+		s_y_2 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_y_2, s_y, (*tensor.Tensor)(nil))
+		v_y_3 = v_y_2
+		s_y_3 = s_y_2
+	}
+b4:
+	{
+		// return y.Reshape(shape...)
+		v_t16, s_t16 := push_reshapeSource_11(t, v_y_3, s_y_3, v_shape)
+		return v_t16, s_t16
+	}
+}
+
+// push_batchState computes value and tangent of nn.batchState.
+func push_batchState(t *tape.Tape, v_s *tensor.Tensor, s_s *tensor.Tensor, v_n int, v_batch int) (*tensor.Tensor, *tensor.Tensor) {
+	var s_s_3, v_s_3 *tensor.Tensor
+	{
+		// if s.Rank() == 1
+		v_t0 := (v_s).Rank()
+		v_t1 := v_t0 == 1
+		if v_t1 {
+			goto b1
+		}
+		v_s_3 = v_s
+		s_s_3 = s_s
+		goto b2
+	}
+b1:
+	{
+		// s = s.Reshape(n, 1)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_n
+		v_varargs[1] = 1
+		v_t5 := v_varargs[:]
+		v_s_2, s_s_2 := push_reshapeSource_12(t, v_s, s_s, v_t5)
+		v_s_3 = v_s_2
+		s_s_3 = s_s_2
+	}
+b2:
+	{
+		// return s.BroadcastTo(n, batch)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_n
+		v_varargs_2[1] = v_batch
+		v_t11 := v_varargs_2[:]
+		v_t12 := (v_s_3).BroadcastTo(v_t11...)
+		s_t12 := tape.ViewOf(s_s_3, func(x *tensor.Tensor) *tensor.Tensor { return (x).BroadcastTo(v_t11...) })
+		return v_t12, s_t12
 	}
 }
 
@@ -25443,6 +25795,190 @@ b2:
 		v_t2 := (v_t).Convert(v_d)
 		s_t2 := rules.ConvertPushforward(v_t, v_d, v_t2, s_t)
 		return v_t2, s_t2
+	}
+}
+
+// aug_reshapeSource_12 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_12(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_12_0](t, id_kept_reshapeSource_12_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_12_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_12_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_12_0 is what the reverse of the function needs.
+type kept_reshapeSource_12_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_12_0 = tape.NewStackID()
+
+// rev_reshapeSource_12 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_12(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_12_0](t, id_kept_reshapeSource_12_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// aug_reshapeSource_11 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_11(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_11_0](t, id_kept_reshapeSource_11_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_11_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_11_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_11_0 is what the reverse of the function needs.
+type kept_reshapeSource_11_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_11_0 = tape.NewStackID()
+
+// rev_reshapeSource_11 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_11(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_11_0](t, id_kept_reshapeSource_11_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_reshapeSource_12 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_12(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_11 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_11(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
 	}
 }
 

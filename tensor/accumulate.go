@@ -78,9 +78,9 @@ var (
 func accumulate(op string, dst, a, b *Tensor, f32 *adders[float32], f64 *adders[float64]) {
 	if b == nil && dst.SameShape(a) && dst.sameStrides(a) && dst.store.dtype == a.store.dtype && a.store.dtype.IsFloat() && dst.IsDense() {
 		if a.store.dtype == Float32 {
-			f32.add(flat[float32](dst), flat[float32](a))
+			addDense(f32, flat[float32](dst), flat[float32](a))
 		} else {
-			f64.add(flat[float64](dst), flat[float64](a))
+			addDense(f64, flat[float64](dst), flat[float64](a))
 		}
 		return
 	}
@@ -113,6 +113,14 @@ func accumulate(op string, dst, a, b *Tensor, f32 *adders[float32], f64 *adders[
 	} else {
 		addUp(f64, shape[:rank], dst, a, b)
 	}
+}
+
+func addDense[T Float](k *adders[T], dst, src []T) {
+	if len(dst) < 2*parallelLen {
+		k.add(dst, src)
+		return
+	}
+	parallel.For(len(dst), parallelLen, func(lo, hi int) { k.add(dst[lo:hi], src[lo:hi]) })
 }
 
 func addUp[T Float](k *adders[T], shape []int, dst, a, b *Tensor) {

@@ -8,15 +8,15 @@ func init() {
 }
 
 // LSTMPullback adds the adjoints through all steps.
-func LSTMPullback(_, w, h, c, y, dg, dw, dh, dc, dy Tensor) {
-	tensor.AccumulateLSTM(dg, dw, dh, dc, w, h, c, y, dy)
+func LSTMPullback(_, w, _, h, c, y, dg, dw, db, dh, dc, dy Tensor) {
+	tensor.AccumulateLSTM(dg, dw, db, dh, dc, w, h, c, y, dy)
 }
 
 // lstmPart is a part of what LSTM returns at step t: h, c and the gates i, f, u and o, counted from 0.
 func lstmPart(y Tensor, part, t int) Tensor { return y.Select(3, part).Select(1, t) }
 
 // LSTMPushforward is the tangent of each step.
-func LSTMPushforward(_, w, h, c, y, tg, tw, th, tc Tensor) Tensor {
+func LSTMPushforward(_, w, _, h, c, y, tg, tw, tb, th, tc Tensor) Tensor {
 	n, steps, batch := y.Dim(0), y.Dim(1), y.Dim(2)
 	ty := tensor.ZerosLike(y)
 	if th == nil {
@@ -33,6 +33,9 @@ func LSTMPushforward(_, w, h, c, y, tg, tw, th, tc Tensor) Tensor {
 		if tg != nil {
 			sums = sums.Add(tg.Select(1, t))
 		}
+		if tb != nil {
+			sums = sums.Add(tb)
+		}
 		i, f, u, o := lstmPart(y, 2, t), lstmPart(y, 3, t), lstmPart(y, 4, t), lstmPart(y, 5, t)
 		ti := sums.Slice(0, 0, n).Mul(i).Mul(i.RSubScalar(1))
 		tf := sums.Slice(0, n, 2*n).Mul(f).Mul(f.RSubScalar(1))
@@ -48,7 +51,7 @@ func LSTMPushforward(_, w, h, c, y, tg, tw, th, tc Tensor) Tensor {
 }
 
 // AccumulateLSTMSteps is tensor.AccumulateLSTM written by operations, for its derivatives.
-func AccumulateLSTMSteps(dg, dw, dh, dc, w, h, c, y, dy Tensor) {
+func AccumulateLSTMSteps(dg, dw, db, dh, dc, w, h, c, y, dy Tensor) {
 	steps := y.Dim(1)
 	ah, ac := tensor.ZerosLike(h), tensor.ZerosLike(c)
 	sums := make([]Tensor, steps)
@@ -68,6 +71,9 @@ func AccumulateLSTMSteps(dg, dw, dh, dc, w, h, c, y, dy Tensor) {
 		sums[t] = tensor.Concat(0, di, df, du, do)
 		if dw != nil {
 			tensor.AccumulateMatMul(dw, sums[t], hp, false, true)
+		}
+		if db != nil {
+			tensor.Accumulate(db, sums[t].Sum(1).Flatten())
 		}
 		ac = ac.Mul(f)
 		ah = w.T().MatMul(sums[t])

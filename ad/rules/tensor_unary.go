@@ -53,8 +53,11 @@ func AbsPullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign
 // AbsPushforward is the tangent times the derivative: |x|' = sign x.
 func AbsPushforward(x, _, tx Tensor) Tensor { return tx.Mul(tensor.Sign(x)) }
 
-// SquarePullback adds the adjoint times the derivative: (x²)' = 2x.
-func SquarePullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, x.Scale(2)) }
+// SquarePullback adds the adjoint times the derivative, (x²)' = 2x, as x twice, which takes no memory.
+func SquarePullback(x, _, dx, dy Tensor) {
+	tensor.AccumulateMul(dx, dy, x)
+	tensor.AccumulateMul(dx, dy, x)
+}
 
 // SquarePushforward is the tangent times the derivative: (x²)' = 2x.
 func SquarePushforward(x, _, tx Tensor) Tensor { return tx.Mul(x.Scale(2)) }

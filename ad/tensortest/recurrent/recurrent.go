@@ -12,19 +12,19 @@ import (
 type Tensor = *tensor.Tensor
 
 // LSTM is all that the operation returns.
-func LSTM(g, w, h, c Tensor) Tensor { return tensor.LSTM(g, w, h, c) }
+func LSTM(g, w, b, h, c Tensor) Tensor { return tensor.LSTM(g, w, b, h, c) }
 
 // TwoLSTM is two layers, of which the states of all steps and the last of all count.
-func TwoLSTM(g, w, v, h, c Tensor) float64 {
-	y := tensor.LSTM(g, w, h, c)
-	z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, y.Select(3, 0).Select(1, -1), y.Select(3, 1).Select(1, -1))
+func TwoLSTM(g, w, b, v, h, c Tensor) float64 {
+	y := tensor.LSTM(g, w, b, h, c)
+	z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, b, y.Select(3, 0).Select(1, -1), y.Select(3, 1).Select(1, -1))
 	return tensor.Sin(z.Select(3, 0)).Sum().Item()
 }
 
 // AccumulateLSTM is the gradient of LSTM with respect to all of its arguments.
-func AccumulateLSTM(g, w, h, c, dy Tensor) Tensor {
-	y := tensor.LSTM(g, w, h, c)
-	dg, dw, dh, dc := tensor.ZerosLike(g), tensor.ZerosLike(w), tensor.ZerosLike(h), tensor.ZerosLike(c)
-	tensor.AccumulateLSTM(dg, dw, dh, dc, w, h, c, y, dy)
-	return tensor.Concat(0, dg.Flatten(), dw.Flatten(), dh.Flatten(), dc.Flatten())
+func AccumulateLSTM(g, w, b, h, c, dy Tensor) Tensor {
+	y := tensor.LSTM(g, w, b, h, c)
+	dg, dw, db, dh, dc := tensor.ZerosLike(g), tensor.ZerosLike(w), tensor.ZerosLike(b), tensor.ZerosLike(h), tensor.ZerosLike(c)
+	tensor.AccumulateLSTM(dg, dw, db, dh, dc, w, h, c, y, dy)
+	return tensor.Concat(0, dg.Flatten(), dw.Flatten(), db, dh.Flatten(), dc.Flatten())
 }

@@ -15,16 +15,16 @@ func init() {
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/recurrent.AccumulateLSTM",
 			Name: "recurrent.AccumulateLSTM",
 			Fn:   AccumulateLSTM,
-			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor) (y0, sy0 Tensor) {
-				y0, sy0 = aug_AccumulateLSTM(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_AccumulateLSTM(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
 				return
 			},
-			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 Tensor, dp4 Tensor) {
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 Tensor, dp4 Tensor, dp5 Tensor) {
 				rev_AccumulateLSTM(t)
 				return
 			},
-			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor) (y0, sy0 Tensor) {
-				y0, sy0 = push_AccumulateLSTM_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_AccumulateLSTM_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
 				return
 			},
 		},
@@ -32,13 +32,16 @@ func init() {
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/recurrent.LSTM",
 			Name: "recurrent.LSTM",
 			Fn:   LSTM,
-			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor) (y0, sy0 Tensor) {
-				y0, sy0 = aug_LSTM(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_LSTM(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
 				return
 			},
-			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 Tensor) { rev_LSTM(t); return },
-			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor) (y0, sy0 Tensor) {
-				y0, sy0 = push_LSTM_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 Tensor, dp4 Tensor) {
+				rev_LSTM(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_LSTM_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
 				return
 			},
 		},
@@ -47,25 +50,26 @@ func init() {
 			Name:  "recurrent.TwoLSTM",
 			Fn:    TwoLSTM,
 			Joint: joint_TwoLSTM,
-			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor) (y0, sy0 float64) {
-				y0 = aug_TwoLSTM_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor) (y0, sy0 float64) {
+				y0 = aug_TwoLSTM_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
 				return
 			},
-			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 Tensor, dp4 Tensor) {
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 Tensor, dp4 Tensor, dp5 Tensor) {
 				rev_TwoLSTM_2(t, dy0)
 				return
 			},
-			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor) (y0, sy0 float64) {
-				y0, sy0 = push_TwoLSTM(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4)
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor) (y0, sy0 float64) {
+				y0, sy0 = push_TwoLSTM(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
 				return
 			},
-			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor, p6, sp6 Tensor, p7, sp7 Tensor, p8, sp8 Tensor, p9, sp9 Tensor, p10, sp10 Tensor, p11, sp11 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 Tensor, y4, sy4 Tensor, y5, sy5 Tensor) {
-				y0, sy0, y1, y2, y3, y4, y5 = push_joint_TwoLSTM(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7, p8, sp8, p9, sp9, p10, sp10, p11, sp11)
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor, p6, sp6 Tensor, p7, sp7 Tensor, p8, sp8 Tensor, p9, sp9 Tensor, p10, sp10 Tensor, p11, sp11 Tensor, p12, sp12 Tensor, p13, sp13 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 Tensor, y4, sy4 Tensor, y5, sy5 Tensor, y6, sy6 Tensor) {
+				y0, sy0, y1, y2, y3, y4, y5, y6 = push_joint_TwoLSTM(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7, p8, sp8, p9, sp9, p10, sp10, p11, sp11, p12, sp12, p13, sp13)
 				sy1 = tape.Zero(sp0, y1)
 				sy2 = tape.Zero(sp0, y2)
 				sy3 = tape.Zero(sp0, y3)
 				sy4 = tape.Zero(sp0, y4)
 				sy5 = tape.Zero(sp0, y5)
+				sy6 = tape.Zero(sp0, y6)
 				return
 			},
 		},
@@ -75,69 +79,75 @@ func init() {
 }
 
 // aug_AccumulateLSTM computes the value and leaves on the tape what the reverse needs, of recurrent.AccumulateLSTM.
-func aug_AccumulateLSTM(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor, v_dy Tensor, s_dy Tensor) (Tensor, Tensor) {
+func aug_AccumulateLSTM(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_b Tensor, s_b Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor, v_dy Tensor, s_dy Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_AccumulateLSTM_0](t, id_kept_AccumulateLSTM_0)
-	// y := tensor.LSTM(g, w, h, c)
+	// y := tensor.LSTM(g, w, b, h, c)
 	n_y_1 := tape.VersionOf(v_w)
-	n_y_2 := tape.VersionOf(v_h)
-	n_y_3 := tape.VersionOf(v_c)
-	v_y := tensor.LSTM(v_g, v_w, v_h, v_c)
-	n_y_4 := tape.VersionOf(v_y)
+	n_y_3 := tape.VersionOf(v_h)
+	n_y_4 := tape.VersionOf(v_c)
+	v_y := tensor.LSTM(v_g, v_w, v_b, v_h, v_c)
+	n_y_5 := tape.VersionOf(v_y)
 	s_y := tape.NewTensor(t, v_y)
-	// dg, dw, dh, dc := tensor.ZerosLike(g), tensor.ZerosLike(w), tensor.ZerosLike(h), tensor.ZerosLike(c)
+	// dg, dw, db, dh, dc := tensor.ZerosLike(g), tensor.ZerosLike(w), tensor.ZerosLike(b), tensor.ZerosLik
 	v_dg := tensor.ZerosLike(v_g)
 	s_dg := tape.ZeroTensor(t, v_dg)
 	v_dw := tensor.ZerosLike(v_w)
 	s_dw := tape.ZeroTensor(t, v_dw)
+	v_db := tensor.ZerosLike(v_b)
+	s_db := tape.ZeroTensor(t, v_db)
 	v_dh := tensor.ZerosLike(v_h)
 	s_dh := tape.ZeroTensor(t, v_dh)
 	v_dc := tensor.ZerosLike(v_c)
 	s_dc := tape.ZeroTensor(t, v_dc)
-	// tensor.AccumulateLSTM(dg, dw, dh, dc, w, h, c, y, dy)
-	aug_AccumulateLSTMSteps(t, v_dg, s_dg, v_dw, s_dw, v_dh, s_dh, v_dc, s_dc, v_w, s_w, v_h, s_h, v_c, s_c, v_y, s_y, v_dy, s_dy)
-	// return tensor.Concat(0, dg.Flatten(), dw.Flatten(), dh.Flatten(), dc.Flatten())
-	v_t6, s_t6 := aug_flattenSource(t, v_dg, s_dg)
-	v_t7, s_t7 := aug_flattenSource(t, v_dw, s_dw)
-	v_t8, s_t8 := aug_flattenSource(t, v_dh, s_dh)
-	v_t9, s_t9 := aug_flattenSource(t, v_dc, s_dc)
-	v_varargs := new([4]*tensor.Tensor)
-	s_varargs := new([4]*tensor.Tensor)
-	tape.Hold(v_t6)
-	v_varargs[0] = v_t6
-	s_varargs[0] = s_t6
+	// tensor.AccumulateLSTM(dg, dw, db, dh, dc, w, h, c, y, dy)
+	aug_AccumulateLSTMSteps(t, v_dg, s_dg, v_dw, s_dw, v_db, s_db, v_dh, s_dh, v_dc, s_dc, v_w, s_w, v_h, s_h, v_c, s_c, v_y, s_y, v_dy, s_dy)
+	// return tensor.Concat(0, dg.Flatten(), dw.Flatten(), db, dh.Flatten(), dc.Flatten())
+	v_t7, s_t7 := aug_flattenSource(t, v_dg, s_dg)
+	v_t8, s_t8 := aug_flattenSource(t, v_dw, s_dw)
+	v_t9, s_t9 := aug_flattenSource(t, v_dh, s_dh)
+	v_t10, s_t10 := aug_flattenSource(t, v_dc, s_dc)
+	v_varargs := new([5]*tensor.Tensor)
+	s_varargs := new([5]*tensor.Tensor)
 	tape.Hold(v_t7)
-	v_varargs[1] = v_t7
-	s_varargs[1] = s_t7
+	v_varargs[0] = v_t7
+	s_varargs[0] = s_t7
 	tape.Hold(v_t8)
-	v_varargs[2] = v_t8
-	s_varargs[2] = s_t8
+	v_varargs[1] = v_t8
+	s_varargs[1] = s_t8
+	tape.Hold(v_db)
+	v_varargs[2] = v_db
+	s_varargs[2] = s_db
 	tape.Hold(v_t9)
 	v_varargs[3] = v_t9
 	s_varargs[3] = s_t9
-	v_t15 := v_varargs[:]
-	s_t15 := s_varargs[:]
-	v_t16 := tensor.Concat(0, v_t15...)
-	s_t16 := tape.NewTensor(t, v_t16)
-	q_0.S = append(q_0.S, kept_AccumulateLSTM_0{n_y_1, n_y_2, n_y_3, n_y_4, s_c, s_g, s_h, s_t15, s_t16, s_w, s_y, v_c, v_h, v_t15, v_w, v_y})
-	return v_t16, s_t16
+	tape.Hold(v_t10)
+	v_varargs[4] = v_t10
+	s_varargs[4] = s_t10
+	v_t17 := v_varargs[:]
+	s_t17 := s_varargs[:]
+	v_t18 := tensor.Concat(0, v_t17...)
+	s_t18 := tape.NewTensor(t, v_t18)
+	q_0.S = append(q_0.S, kept_AccumulateLSTM_0{n_y_1, n_y_3, n_y_4, n_y_5, s_b, s_c, s_g, s_h, s_t17, s_t18, s_w, s_y, v_c, v_h, v_t17, v_w, v_y})
+	return v_t18, s_t18
 }
 
 // kept_AccumulateLSTM_0 is what the reverse of the function needs.
 type kept_AccumulateLSTM_0 struct {
 	n_y_1 uint32
-	n_y_2 uint32
 	n_y_3 uint32
 	n_y_4 uint32
+	n_y_5 uint32
+	s_b   Tensor
 	s_c   Tensor
 	s_g   Tensor
 	s_h   Tensor
-	s_t15 []*tensor.Tensor
-	s_t16 *tensor.Tensor
+	s_t17 []*tensor.Tensor
+	s_t18 *tensor.Tensor
 	s_w   Tensor
 	s_y   *tensor.Tensor
 	v_c   Tensor
 	v_h   Tensor
-	v_t15 []*tensor.Tensor
+	v_t17 []*tensor.Tensor
 	v_w   Tensor
 	v_y   *tensor.Tensor
 }
@@ -148,81 +158,86 @@ var id_kept_AccumulateLSTM_0 = tape.NewStackID()
 func rev_AccumulateLSTM(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_AccumulateLSTM_0](t, id_kept_AccumulateLSTM_0)
 	nq_0 := len(q_0.S) - 1
-	n_y_1, n_y_2, n_y_3, n_y_4, s_c, s_g, s_h, s_t15, s_t16, s_w, s_y, v_c, v_h, v_t15, v_w, v_y := q_0.S[nq_0].n_y_1, q_0.S[nq_0].n_y_2, q_0.S[nq_0].n_y_3, q_0.S[nq_0].n_y_4, q_0.S[nq_0].s_c, q_0.S[nq_0].s_g, q_0.S[nq_0].s_h, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_w, q_0.S[nq_0].s_y, q_0.S[nq_0].v_c, q_0.S[nq_0].v_h, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_w, q_0.S[nq_0].v_y
+	n_y_1, n_y_3, n_y_4, n_y_5, s_b, s_c, s_g, s_h, s_t17, s_t18, s_w, s_y, v_c, v_h, v_t17, v_w, v_y := q_0.S[nq_0].n_y_1, q_0.S[nq_0].n_y_3, q_0.S[nq_0].n_y_4, q_0.S[nq_0].n_y_5, q_0.S[nq_0].s_b, q_0.S[nq_0].s_c, q_0.S[nq_0].s_g, q_0.S[nq_0].s_h, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_w, q_0.S[nq_0].s_y, q_0.S[nq_0].v_c, q_0.S[nq_0].v_h, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_w, q_0.S[nq_0].v_y
 	q_0.S = q_0.S[:nq_0]
-	// return tensor.Concat(0, dg.Flatten(), dw.Flatten(), dh.Flatten(), dc.Flatten())
-	rules.ConcatPullback(0, v_t15, (*tensor.Tensor)(nil), s_t15, s_t16)
-	tape.ClearTensor(s_t16)
+	// return tensor.Concat(0, dg.Flatten(), dw.Flatten(), db, dh.Flatten(), dc.Flatten())
+	rules.ConcatPullback(0, v_t17, (*tensor.Tensor)(nil), s_t17, s_t18)
+	tape.ClearTensor(s_t18)
 	rev_flattenSource(t)
 	rev_flattenSource(t)
 	rev_flattenSource(t)
 	rev_flattenSource(t)
-	// tensor.AccumulateLSTM(dg, dw, dh, dc, w, h, c, y, dy)
+	// tensor.AccumulateLSTM(dg, dw, db, dh, dc, w, h, c, y, dy)
 	rev_AccumulateLSTMSteps(t)
-	// y := tensor.LSTM(g, w, h, c)
-	rules.LSTMPullback((Tensor)(nil), tape.Unwritten(v_w, n_y_1, "tensor.LSTM"), tape.Unwritten(v_h, n_y_2, "tensor.LSTM"), tape.Unwritten(v_c, n_y_3, "tensor.LSTM"), tape.Unwritten(v_y, n_y_4, "tensor.LSTM"), s_g, s_w, s_h, s_c, s_y)
+	// y := tensor.LSTM(g, w, b, h, c)
+	rules.LSTMPullback((Tensor)(nil), tape.Unwritten(v_w, n_y_1, "tensor.LSTM"), (Tensor)(nil), tape.Unwritten(v_h, n_y_3, "tensor.LSTM"), tape.Unwritten(v_c, n_y_4, "tensor.LSTM"), tape.Unwritten(v_y, n_y_5, "tensor.LSTM"), s_g, s_w, s_b, s_h, s_c, s_y)
 	tape.ClearTensor(s_y)
 	return
 }
 
 // push_AccumulateLSTM_2 computes value and tangent of recurrent.AccumulateLSTM.
-func push_AccumulateLSTM_2(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor, v_dy Tensor, s_dy Tensor) (Tensor, Tensor) {
-	// y := tensor.LSTM(g, w, h, c)
-	v_y := tensor.LSTM(v_g, v_w, v_h, v_c)
-	s_y := rules.LSTMPushforward((Tensor)(nil), v_w, v_h, v_c, v_y, s_g, s_w, s_h, s_c)
-	// dg, dw, dh, dc := tensor.ZerosLike(g), tensor.ZerosLike(w), tensor.ZerosLike(h), tensor.ZerosLike(c)
+func push_AccumulateLSTM_2(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_b Tensor, s_b Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor, v_dy Tensor, s_dy Tensor) (Tensor, Tensor) {
+	// y := tensor.LSTM(g, w, b, h, c)
+	v_y := tensor.LSTM(v_g, v_w, v_b, v_h, v_c)
+	s_y := rules.LSTMPushforward((Tensor)(nil), v_w, (Tensor)(nil), v_h, v_c, v_y, s_g, s_w, s_b, s_h, s_c)
+	// dg, dw, db, dh, dc := tensor.ZerosLike(g), tensor.ZerosLike(w), tensor.ZerosLike(b), tensor.ZerosLik
 	v_dg := tensor.ZerosLike(v_g)
 	s_dg := tape.ZeroTensor(t, v_dg)
 	v_dw := tensor.ZerosLike(v_w)
 	s_dw := tape.ZeroTensor(t, v_dw)
+	v_db := tensor.ZerosLike(v_b)
+	s_db := tape.ZeroTensor(t, v_db)
 	v_dh := tensor.ZerosLike(v_h)
 	s_dh := tape.ZeroTensor(t, v_dh)
 	v_dc := tensor.ZerosLike(v_c)
 	s_dc := tape.ZeroTensor(t, v_dc)
-	// tensor.AccumulateLSTM(dg, dw, dh, dc, w, h, c, y, dy)
-	push_AccumulateLSTMSteps_2(t, v_dg, s_dg, v_dw, s_dw, v_dh, s_dh, v_dc, s_dc, v_w, s_w, v_h, s_h, v_c, s_c, v_y, s_y, v_dy, s_dy)
-	// return tensor.Concat(0, dg.Flatten(), dw.Flatten(), dh.Flatten(), dc.Flatten())
-	v_t6, s_t6 := push_flattenSource_2(t, v_dg, s_dg)
-	v_t7, s_t7 := push_flattenSource_2(t, v_dw, s_dw)
-	v_t8, s_t8 := push_flattenSource_2(t, v_dh, s_dh)
-	v_t9, s_t9 := push_flattenSource_2(t, v_dc, s_dc)
-	v_varargs := new([4]*tensor.Tensor)
-	s_varargs := new([4]*tensor.Tensor)
-	v_varargs[0] = v_t6
-	s_varargs[0] = s_t6
-	v_varargs[1] = v_t7
-	s_varargs[1] = s_t7
-	v_varargs[2] = v_t8
-	s_varargs[2] = s_t8
+	// tensor.AccumulateLSTM(dg, dw, db, dh, dc, w, h, c, y, dy)
+	push_AccumulateLSTMSteps_2(t, v_dg, s_dg, v_dw, s_dw, v_db, s_db, v_dh, s_dh, v_dc, s_dc, v_w, s_w, v_h, s_h, v_c, s_c, v_y, s_y, v_dy, s_dy)
+	// return tensor.Concat(0, dg.Flatten(), dw.Flatten(), db, dh.Flatten(), dc.Flatten())
+	v_t7, s_t7 := push_flattenSource_2(t, v_dg, s_dg)
+	v_t8, s_t8 := push_flattenSource_2(t, v_dw, s_dw)
+	v_t9, s_t9 := push_flattenSource_2(t, v_dh, s_dh)
+	v_t10, s_t10 := push_flattenSource_2(t, v_dc, s_dc)
+	v_varargs := new([5]*tensor.Tensor)
+	s_varargs := new([5]*tensor.Tensor)
+	v_varargs[0] = v_t7
+	s_varargs[0] = s_t7
+	v_varargs[1] = v_t8
+	s_varargs[1] = s_t8
+	v_varargs[2] = v_db
+	s_varargs[2] = s_db
 	v_varargs[3] = v_t9
 	s_varargs[3] = s_t9
-	v_t15 := v_varargs[:]
-	s_t15 := s_varargs[:]
-	v_t16 := tensor.Concat(0, v_t15...)
-	s_t16 := rules.ConcatPushforward(0, v_t15, (*tensor.Tensor)(nil), s_t15)
-	return v_t16, s_t16
+	v_varargs[4] = v_t10
+	s_varargs[4] = s_t10
+	v_t17 := v_varargs[:]
+	s_t17 := s_varargs[:]
+	v_t18 := tensor.Concat(0, v_t17...)
+	s_t18 := rules.ConcatPushforward(0, v_t17, (*tensor.Tensor)(nil), s_t17)
+	return v_t18, s_t18
 }
 
 // aug_LSTM computes the value and leaves on the tape what the reverse needs, of recurrent.LSTM.
-func aug_LSTM(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor) (Tensor, Tensor) {
+func aug_LSTM(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_b Tensor, s_b Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_LSTM_0](t, id_kept_LSTM_0)
-	// func LSTM(g, w, h, c Tensor) Tensor { return tensor.LSTM(g, w, h, c) }
+	// func LSTM(g, w, b, h, c Tensor) Tensor { return tensor.LSTM(g, w, b, h, c) }
 	n_t0_1 := tape.VersionOf(v_w)
-	n_t0_2 := tape.VersionOf(v_h)
-	n_t0_3 := tape.VersionOf(v_c)
-	v_t0 := tensor.LSTM(v_g, v_w, v_h, v_c)
-	n_t0_4 := tape.VersionOf(v_t0)
+	n_t0_3 := tape.VersionOf(v_h)
+	n_t0_4 := tape.VersionOf(v_c)
+	v_t0 := tensor.LSTM(v_g, v_w, v_b, v_h, v_c)
+	n_t0_5 := tape.VersionOf(v_t0)
 	s_t0 := tape.NewTensor(t, v_t0)
-	q_0.S = append(q_0.S, kept_LSTM_0{n_t0_1, n_t0_2, n_t0_3, n_t0_4, s_c, s_g, s_h, s_t0, s_w, v_c, v_h, v_t0, v_w})
+	q_0.S = append(q_0.S, kept_LSTM_0{n_t0_1, n_t0_3, n_t0_4, n_t0_5, s_b, s_c, s_g, s_h, s_t0, s_w, v_c, v_h, v_t0, v_w})
 	return v_t0, s_t0
 }
 
 // kept_LSTM_0 is what the reverse of the function needs.
 type kept_LSTM_0 struct {
 	n_t0_1 uint32
-	n_t0_2 uint32
 	n_t0_3 uint32
 	n_t0_4 uint32
+	n_t0_5 uint32
+	s_b    Tensor
 	s_c    Tensor
 	s_g    Tensor
 	s_h    Tensor
@@ -240,36 +255,36 @@ var id_kept_LSTM_0 = tape.NewStackID()
 func rev_LSTM(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_LSTM_0](t, id_kept_LSTM_0)
 	nq_0 := len(q_0.S) - 1
-	n_t0_1, n_t0_2, n_t0_3, n_t0_4, s_c, s_g, s_h, s_t0, s_w, v_c, v_h, v_t0, v_w := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t0_2, q_0.S[nq_0].n_t0_3, q_0.S[nq_0].n_t0_4, q_0.S[nq_0].s_c, q_0.S[nq_0].s_g, q_0.S[nq_0].s_h, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_w, q_0.S[nq_0].v_c, q_0.S[nq_0].v_h, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_w
+	n_t0_1, n_t0_3, n_t0_4, n_t0_5, s_b, s_c, s_g, s_h, s_t0, s_w, v_c, v_h, v_t0, v_w := q_0.S[nq_0].n_t0_1, q_0.S[nq_0].n_t0_3, q_0.S[nq_0].n_t0_4, q_0.S[nq_0].n_t0_5, q_0.S[nq_0].s_b, q_0.S[nq_0].s_c, q_0.S[nq_0].s_g, q_0.S[nq_0].s_h, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_w, q_0.S[nq_0].v_c, q_0.S[nq_0].v_h, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_w
 	q_0.S = q_0.S[:nq_0]
-	// func LSTM(g, w, h, c Tensor) Tensor { return tensor.LSTM(g, w, h, c) }
-	rules.LSTMPullback((Tensor)(nil), tape.Unwritten(v_w, n_t0_1, "tensor.LSTM"), tape.Unwritten(v_h, n_t0_2, "tensor.LSTM"), tape.Unwritten(v_c, n_t0_3, "tensor.LSTM"), tape.Unwritten(v_t0, n_t0_4, "tensor.LSTM"), s_g, s_w, s_h, s_c, s_t0)
+	// func LSTM(g, w, b, h, c Tensor) Tensor { return tensor.LSTM(g, w, b, h, c) }
+	rules.LSTMPullback((Tensor)(nil), tape.Unwritten(v_w, n_t0_1, "tensor.LSTM"), (Tensor)(nil), tape.Unwritten(v_h, n_t0_3, "tensor.LSTM"), tape.Unwritten(v_c, n_t0_4, "tensor.LSTM"), tape.Unwritten(v_t0, n_t0_5, "tensor.LSTM"), s_g, s_w, s_b, s_h, s_c, s_t0)
 	tape.ClearTensor(s_t0)
 	return
 }
 
 // push_LSTM_2 computes value and tangent of recurrent.LSTM.
-func push_LSTM_2(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor) (Tensor, Tensor) {
-	// func LSTM(g, w, h, c Tensor) Tensor { return tensor.LSTM(g, w, h, c) }
-	v_t0 := tensor.LSTM(v_g, v_w, v_h, v_c)
-	s_t0 := rules.LSTMPushforward((Tensor)(nil), v_w, v_h, v_c, v_t0, s_g, s_w, s_h, s_c)
+func push_LSTM_2(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_b Tensor, s_b Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor) (Tensor, Tensor) {
+	// func LSTM(g, w, b, h, c Tensor) Tensor { return tensor.LSTM(g, w, b, h, c) }
+	v_t0 := tensor.LSTM(v_g, v_w, v_b, v_h, v_c)
+	s_t0 := rules.LSTMPushforward((Tensor)(nil), v_w, (Tensor)(nil), v_h, v_c, v_t0, s_g, s_w, s_b, s_h, s_c)
 	return v_t0, s_t0
 }
 
 // joint_TwoLSTM computes value and gradient of recurrent.TwoLSTM.
-func joint_TwoLSTM(t *tape.Tape, v_g, s_g Tensor, v_w, s_w Tensor, v_v, s_v Tensor, v_h, s_h Tensor, v_c, s_c Tensor, dy_0 float64) (float64, Tensor, Tensor, Tensor, Tensor, Tensor) {
+func joint_TwoLSTM(t *tape.Tape, v_g, s_g Tensor, v_w, s_w Tensor, v_b, s_b Tensor, v_v, s_v Tensor, v_h, s_h Tensor, v_c, s_c Tensor, dy_0 float64) (float64, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor) {
 	var s_t10, s_t12, s_t14, s_t16, s_t17, s_t18, s_t7, s_t8, s_y, s_z, v_t10, v_t12, v_t14, v_t16, v_t7, v_y, v_z *tensor.Tensor
 	var y_0 float64
-	var n_t17_0, n_t8_0, n_t8_1, n_y_1, n_y_2, n_y_3, n_y_4, n_z_1, n_z_2, n_z_3, n_z_4 uint32
+	var n_t17_0, n_t8_0, n_t8_1, n_y_1, n_y_3, n_y_4, n_y_5, n_z_1, n_z_3, n_z_4, n_z_5 uint32
 	{
-		// y := tensor.LSTM(g, w, h, c)
+		// y := tensor.LSTM(g, w, b, h, c)
 		n_y_1 = tape.VersionOf(v_w)
-		n_y_2 = tape.VersionOf(v_h)
-		n_y_3 = tape.VersionOf(v_c)
-		v_y = tensor.LSTM(v_g, v_w, v_h, v_c)
-		n_y_4 = tape.VersionOf(v_y)
+		n_y_3 = tape.VersionOf(v_h)
+		n_y_4 = tape.VersionOf(v_c)
+		v_y = tensor.LSTM(v_g, v_w, v_b, v_h, v_c)
+		n_y_5 = tape.VersionOf(v_y)
 		s_y = tape.NewTensor(t, v_y)
-		// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, y.Select(3
+		// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, b, y.Selec
 		v_t1 := (v_y).Select(3, 0)
 		s_t1 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
 		v_t2 := (v_h).Dim(0)
@@ -293,10 +308,10 @@ func joint_TwoLSTM(t *tape.Tape, v_g, s_g Tensor, v_w, s_w Tensor, v_v, s_v Tens
 		v_t14 = (v_t13).Select(1, (-1))
 		s_t14 = tape.ViewOf(s_t13, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
 		n_z_1 = tape.VersionOf(v_w)
-		n_z_2 = tape.VersionOf(v_t12)
-		n_z_3 = tape.VersionOf(v_t14)
-		v_z = tensor.LSTM(v_t10, v_w, v_t12, v_t14)
-		n_z_4 = tape.VersionOf(v_z)
+		n_z_3 = tape.VersionOf(v_t12)
+		n_z_4 = tape.VersionOf(v_t14)
+		v_z = tensor.LSTM(v_t10, v_w, v_b, v_t12, v_t14)
+		n_z_5 = tape.VersionOf(v_z)
 		s_z = tape.NewTensor(t, v_z)
 		// return tensor.Sin(z.Select(3, 0)).Sum().Item()
 		v_t16 = (v_z).Select(3, 0)
@@ -321,28 +336,28 @@ func joint_TwoLSTM(t *tape.Tape, v_g, s_g Tensor, v_w, s_w Tensor, v_v, s_v Tens
 		if s_t16 != nil {
 			rules.SinPullback(tape.Unwritten(v_t16, n_t17_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t16, s_t17)
 		}
-		// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, y.Select(3
-		rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_w, n_z_1, "tensor.LSTM"), tape.Unwritten(v_t12, n_z_2, "tensor.LSTM"), tape.Unwritten(v_t14, n_z_3, "tensor.LSTM"), tape.Unwritten(v_z, n_z_4, "tensor.LSTM"), s_t10, s_w, s_t12, s_t14, s_z)
+		// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, b, y.Selec
+		rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_w, n_z_1, "tensor.LSTM"), (Tensor)(nil), tape.Unwritten(v_t12, n_z_3, "tensor.LSTM"), tape.Unwritten(v_t14, n_z_4, "tensor.LSTM"), tape.Unwritten(v_z, n_z_5, "tensor.LSTM"), s_t10, s_w, s_b, s_t12, s_t14, s_z)
 		rev_reshapeSource(t)
 		rules.MatMulPullback(tape.Unwritten(v_v, n_t8_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t7, n_t8_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_v, s_t7, s_t8)
 		rev_reshapeSource_2(t)
-		// y := tensor.LSTM(g, w, h, c)
-		rules.LSTMPullback((Tensor)(nil), tape.Unwritten(v_w, n_y_1, "tensor.LSTM"), tape.Unwritten(v_h, n_y_2, "tensor.LSTM"), tape.Unwritten(v_c, n_y_3, "tensor.LSTM"), tape.Unwritten(v_y, n_y_4, "tensor.LSTM"), s_g, s_w, s_h, s_c, s_y)
-		return y_0, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+		// y := tensor.LSTM(g, w, b, h, c)
+		rules.LSTMPullback((Tensor)(nil), tape.Unwritten(v_w, n_y_1, "tensor.LSTM"), (Tensor)(nil), tape.Unwritten(v_h, n_y_3, "tensor.LSTM"), tape.Unwritten(v_c, n_y_4, "tensor.LSTM"), tape.Unwritten(v_y, n_y_5, "tensor.LSTM"), s_g, s_w, s_b, s_h, s_c, s_y)
+		return y_0, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
 	}
 }
 
 // aug_TwoLSTM_2 computes the value and leaves on the tape what the reverse needs, of recurrent.TwoLSTM.
-func aug_TwoLSTM_2(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_v Tensor, s_v Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor) float64 {
+func aug_TwoLSTM_2(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_b Tensor, s_b Tensor, v_v Tensor, s_v Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor) float64 {
 	q_0 := tape.StackOf[kept_TwoLSTM_2_0](t, id_kept_TwoLSTM_2_0)
-	// y := tensor.LSTM(g, w, h, c)
+	// y := tensor.LSTM(g, w, b, h, c)
 	n_y_1 := tape.VersionOf(v_w)
-	n_y_2 := tape.VersionOf(v_h)
-	n_y_3 := tape.VersionOf(v_c)
-	v_y := tensor.LSTM(v_g, v_w, v_h, v_c)
-	n_y_4 := tape.VersionOf(v_y)
+	n_y_3 := tape.VersionOf(v_h)
+	n_y_4 := tape.VersionOf(v_c)
+	v_y := tensor.LSTM(v_g, v_w, v_b, v_h, v_c)
+	n_y_5 := tape.VersionOf(v_y)
 	s_y := tape.NewTensor(t, v_y)
-	// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, y.Select(3
+	// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, b, y.Selec
 	v_t1 := (v_y).Select(3, 0)
 	s_t1 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
 	v_t2 := (v_h).Dim(0)
@@ -366,10 +381,10 @@ func aug_TwoLSTM_2(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor,
 	v_t14 := (v_t13).Select(1, (-1))
 	s_t14 := tape.ViewOf(s_t13, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
 	n_z_1 := tape.VersionOf(v_w)
-	n_z_2 := tape.VersionOf(v_t12)
-	n_z_3 := tape.VersionOf(v_t14)
-	v_z := tensor.LSTM(v_t10, v_w, v_t12, v_t14)
-	n_z_4 := tape.VersionOf(v_z)
+	n_z_3 := tape.VersionOf(v_t12)
+	n_z_4 := tape.VersionOf(v_t14)
+	v_z := tensor.LSTM(v_t10, v_w, v_b, v_t12, v_t14)
+	n_z_5 := tape.VersionOf(v_z)
 	s_z := tape.NewTensor(t, v_z)
 	// return tensor.Sin(z.Select(3, 0)).Sum().Item()
 	v_t16 := (v_z).Select(3, 0)
@@ -380,7 +395,7 @@ func aug_TwoLSTM_2(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor,
 	v_t18 := (v_t17).Sum(([]int)(nil)...)
 	s_t18 := tape.NewTensor(t, v_t18)
 	v_t19 := (v_t18).Item()
-	q_0.S = append(q_0.S, kept_TwoLSTM_2_0{n_t17_0, n_t8_0, n_t8_1, n_y_1, n_y_2, n_y_3, n_y_4, n_z_1, n_z_2, n_z_3, n_z_4, s_c, s_g, s_h, s_t10, s_t12, s_t14, s_t16, s_t17, s_t18, s_t7, s_t8, s_v, s_w, s_y, s_z, v_c, v_h, v_t12, v_t14, v_t16, v_t7, v_v, v_w, v_y, v_z})
+	q_0.S = append(q_0.S, kept_TwoLSTM_2_0{n_t17_0, n_t8_0, n_t8_1, n_y_1, n_y_3, n_y_4, n_y_5, n_z_1, n_z_3, n_z_4, n_z_5, s_b, s_c, s_g, s_h, s_t10, s_t12, s_t14, s_t16, s_t17, s_t18, s_t7, s_t8, s_v, s_w, s_y, s_z, v_c, v_h, v_t12, v_t14, v_t16, v_t7, v_v, v_w, v_y, v_z})
 	return v_t19
 }
 
@@ -390,13 +405,14 @@ type kept_TwoLSTM_2_0 struct {
 	n_t8_0  uint32
 	n_t8_1  uint32
 	n_y_1   uint32
-	n_y_2   uint32
 	n_y_3   uint32
 	n_y_4   uint32
+	n_y_5   uint32
 	n_z_1   uint32
-	n_z_2   uint32
 	n_z_3   uint32
 	n_z_4   uint32
+	n_z_5   uint32
+	s_b     Tensor
 	s_c     Tensor
 	s_g     Tensor
 	s_h     Tensor
@@ -430,7 +446,7 @@ var id_kept_TwoLSTM_2_0 = tape.NewStackID()
 func rev_TwoLSTM_2(t *tape.Tape, dy_0 float64) {
 	q_0 := tape.StackOf[kept_TwoLSTM_2_0](t, id_kept_TwoLSTM_2_0)
 	nq_0 := len(q_0.S) - 1
-	n_t17_0, n_t8_0, n_t8_1, n_y_1, n_y_2, n_y_3, n_y_4, n_z_1, n_z_2, n_z_3, n_z_4, s_c, s_g, s_h, s_t10, s_t12, s_t14, s_t16, s_t17, s_t18, s_t7, s_t8, s_v, s_w, s_y, s_z, v_c, v_h, v_t12, v_t14, v_t16, v_t7, v_v, v_w, v_y, v_z := q_0.S[nq_0].n_t17_0, q_0.S[nq_0].n_t8_0, q_0.S[nq_0].n_t8_1, q_0.S[nq_0].n_y_1, q_0.S[nq_0].n_y_2, q_0.S[nq_0].n_y_3, q_0.S[nq_0].n_y_4, q_0.S[nq_0].n_z_1, q_0.S[nq_0].n_z_2, q_0.S[nq_0].n_z_3, q_0.S[nq_0].n_z_4, q_0.S[nq_0].s_c, q_0.S[nq_0].s_g, q_0.S[nq_0].s_h, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_v, q_0.S[nq_0].s_w, q_0.S[nq_0].s_y, q_0.S[nq_0].s_z, q_0.S[nq_0].v_c, q_0.S[nq_0].v_h, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t16, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_v, q_0.S[nq_0].v_w, q_0.S[nq_0].v_y, q_0.S[nq_0].v_z
+	n_t17_0, n_t8_0, n_t8_1, n_y_1, n_y_3, n_y_4, n_y_5, n_z_1, n_z_3, n_z_4, n_z_5, s_b, s_c, s_g, s_h, s_t10, s_t12, s_t14, s_t16, s_t17, s_t18, s_t7, s_t8, s_v, s_w, s_y, s_z, v_c, v_h, v_t12, v_t14, v_t16, v_t7, v_v, v_w, v_y, v_z := q_0.S[nq_0].n_t17_0, q_0.S[nq_0].n_t8_0, q_0.S[nq_0].n_t8_1, q_0.S[nq_0].n_y_1, q_0.S[nq_0].n_y_3, q_0.S[nq_0].n_y_4, q_0.S[nq_0].n_y_5, q_0.S[nq_0].n_z_1, q_0.S[nq_0].n_z_3, q_0.S[nq_0].n_z_4, q_0.S[nq_0].n_z_5, q_0.S[nq_0].s_b, q_0.S[nq_0].s_c, q_0.S[nq_0].s_g, q_0.S[nq_0].s_h, q_0.S[nq_0].s_t10, q_0.S[nq_0].s_t12, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t18, q_0.S[nq_0].s_t7, q_0.S[nq_0].s_t8, q_0.S[nq_0].s_v, q_0.S[nq_0].s_w, q_0.S[nq_0].s_y, q_0.S[nq_0].s_z, q_0.S[nq_0].v_c, q_0.S[nq_0].v_h, q_0.S[nq_0].v_t12, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t16, q_0.S[nq_0].v_t7, q_0.S[nq_0].v_v, q_0.S[nq_0].v_w, q_0.S[nq_0].v_y, q_0.S[nq_0].v_z
 	q_0.S = q_0.S[:nq_0]
 	// return tensor.Sin(z.Select(3, 0)).Sum().Item()
 	d_t19 := dy_0
@@ -445,25 +461,25 @@ func rev_TwoLSTM_2(t *tape.Tape, dy_0 float64) {
 		rules.SinPullback(tape.Unwritten(v_t16, n_t17_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t16, s_t17)
 	}
 	tape.ClearTensor(s_t17)
-	// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, y.Select(3
-	rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_w, n_z_1, "tensor.LSTM"), tape.Unwritten(v_t12, n_z_2, "tensor.LSTM"), tape.Unwritten(v_t14, n_z_3, "tensor.LSTM"), tape.Unwritten(v_z, n_z_4, "tensor.LSTM"), s_t10, s_w, s_t12, s_t14, s_z)
+	// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, b, y.Selec
+	rules.LSTMPullback((*tensor.Tensor)(nil), tape.Unwritten(v_w, n_z_1, "tensor.LSTM"), (Tensor)(nil), tape.Unwritten(v_t12, n_z_3, "tensor.LSTM"), tape.Unwritten(v_t14, n_z_4, "tensor.LSTM"), tape.Unwritten(v_z, n_z_5, "tensor.LSTM"), s_t10, s_w, s_b, s_t12, s_t14, s_z)
 	tape.ClearTensor(s_z)
 	rev_reshapeSource_3(t)
 	rules.MatMulPullback(tape.Unwritten(v_v, n_t8_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t7, n_t8_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_v, s_t7, s_t8)
 	tape.ClearTensor(s_t8)
 	rev_reshapeSource_3(t)
-	// y := tensor.LSTM(g, w, h, c)
-	rules.LSTMPullback((Tensor)(nil), tape.Unwritten(v_w, n_y_1, "tensor.LSTM"), tape.Unwritten(v_h, n_y_2, "tensor.LSTM"), tape.Unwritten(v_c, n_y_3, "tensor.LSTM"), tape.Unwritten(v_y, n_y_4, "tensor.LSTM"), s_g, s_w, s_h, s_c, s_y)
+	// y := tensor.LSTM(g, w, b, h, c)
+	rules.LSTMPullback((Tensor)(nil), tape.Unwritten(v_w, n_y_1, "tensor.LSTM"), (Tensor)(nil), tape.Unwritten(v_h, n_y_3, "tensor.LSTM"), tape.Unwritten(v_c, n_y_4, "tensor.LSTM"), tape.Unwritten(v_y, n_y_5, "tensor.LSTM"), s_g, s_w, s_b, s_h, s_c, s_y)
 	tape.ClearTensor(s_y)
 	return
 }
 
 // push_TwoLSTM computes value and tangent of recurrent.TwoLSTM.
-func push_TwoLSTM(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_v Tensor, s_v Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor) (float64, float64) {
-	// y := tensor.LSTM(g, w, h, c)
-	v_y := tensor.LSTM(v_g, v_w, v_h, v_c)
-	s_y := rules.LSTMPushforward((Tensor)(nil), v_w, v_h, v_c, v_y, s_g, s_w, s_h, s_c)
-	// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, y.Select(3
+func push_TwoLSTM(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, v_b Tensor, s_b Tensor, v_v Tensor, s_v Tensor, v_h Tensor, s_h Tensor, v_c Tensor, s_c Tensor) (float64, float64) {
+	// y := tensor.LSTM(g, w, b, h, c)
+	v_y := tensor.LSTM(v_g, v_w, v_b, v_h, v_c)
+	s_y := rules.LSTMPushforward((Tensor)(nil), v_w, (Tensor)(nil), v_h, v_c, v_y, s_g, s_w, s_b, s_h, s_c)
+	// z := tensor.LSTM(v.MatMul(y.Select(3, 0).Reshape(h.Dim(0), -1)).Reshape(g.Shape()...), w, b, y.Selec
 	v_t1 := (v_y).Select(3, 0)
 	s_t1 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
 	v_t2 := (v_h).Dim(0)
@@ -484,8 +500,8 @@ func push_TwoLSTM(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w Tensor, 
 	s_t13 := tape.ViewOf(s_y, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 1) })
 	v_t14 := (v_t13).Select(1, (-1))
 	s_t14 := tape.ViewOf(s_t13, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
-	v_z := tensor.LSTM(v_t10, v_w, v_t12, v_t14)
-	s_z := rules.LSTMPushforward((*tensor.Tensor)(nil), v_w, v_t12, v_t14, v_z, s_t10, s_w, s_t12, s_t14)
+	v_z := tensor.LSTM(v_t10, v_w, v_b, v_t12, v_t14)
+	s_z := rules.LSTMPushforward((*tensor.Tensor)(nil), v_w, (Tensor)(nil), v_t12, v_t14, v_z, s_t10, s_w, s_b, s_t12, s_t14)
 	// return tensor.Sin(z.Select(3, 0)).Sum().Item()
 	v_t16 := (v_z).Select(3, 0)
 	s_t16 := tape.ViewOf(s_z, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(3, 0) })
@@ -553,18 +569,18 @@ func pushDual_joint_TwoLSTM_6_2() tape.Dual {
 }
 
 // push_joint_TwoLSTM computes value and tangent of the derivative of TwoLSTM.
-func push_joint_TwoLSTM(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_g Tensor, s_v_g Tensor, v_s_g Tensor, s_s_g Tensor, v_v_w Tensor, s_v_w Tensor, v_s_w Tensor, s_s_w Tensor, v_v_v Tensor, s_v_v Tensor, v_s_v Tensor, s_s_v Tensor, v_v_h Tensor, s_v_h Tensor, v_s_h Tensor, s_s_h Tensor, v_v_c Tensor, s_v_c Tensor, v_s_c Tensor, s_s_c Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor, Tensor, Tensor) {
+func push_joint_TwoLSTM(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_g Tensor, s_v_g Tensor, v_s_g Tensor, s_s_g Tensor, v_v_w Tensor, s_v_w Tensor, v_s_w Tensor, s_s_w Tensor, v_v_b Tensor, s_v_b Tensor, v_s_b Tensor, s_s_b Tensor, v_v_v Tensor, s_v_v Tensor, v_s_v Tensor, s_s_v Tensor, v_v_h Tensor, s_v_h Tensor, v_s_h Tensor, s_s_h Tensor, v_v_c Tensor, s_v_c Tensor, v_s_c Tensor, s_s_c Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor) {
 	var s_s_t12, s_s_t14, s_s_t16, s_s_t17, s_s_t18, s_s_t8, s_s_y, s_s_z, s_v_t12, s_v_t14, s_v_t16, s_v_y, s_v_z, v_s_t12, v_s_t14, v_s_t16, v_s_t17, v_s_t18, v_s_t8, v_s_y, v_s_z, v_v_t12, v_v_t14, v_v_t16, v_v_y, v_v_z *tensor.Tensor
 	var s_v_t19, v_v_t19 float64
 	var s_t13_0, s_t13_1, s_t21_0, s_t21_1, v_t13_0, v_t13_1, v_t21_0, v_t21_1 rules.Tensor
-	var v_n_t17_0, v_n_t8_0, v_n_t8_1, v_n_y_1, v_n_y_2, v_n_y_3, v_n_y_4, v_n_z_1, v_n_z_2, v_n_z_3, v_n_z_4 uint32
+	var v_n_t17_0, v_n_t8_0, v_n_t8_1, v_n_y_1, v_n_y_3, v_n_y_4, v_n_y_5, v_n_z_1, v_n_z_3, v_n_z_4, v_n_z_5 uint32
 	{
 		v_n_y_1 = tape.VersionOf(v_v_w)
-		v_n_y_2 = tape.VersionOf(v_v_h)
-		v_n_y_3 = tape.VersionOf(v_v_c)
-		v_v_y = tensor.LSTM(v_v_g, v_v_w, v_v_h, v_v_c)
-		s_v_y = rules.LSTMPushforward((Tensor)(nil), v_v_w, v_v_h, v_v_c, v_v_y, s_v_g, s_v_w, s_v_h, s_v_c)
-		v_n_y_4 = tape.VersionOf(v_v_y)
+		v_n_y_3 = tape.VersionOf(v_v_h)
+		v_n_y_4 = tape.VersionOf(v_v_c)
+		v_v_y = tensor.LSTM(v_v_g, v_v_w, v_v_b, v_v_h, v_v_c)
+		s_v_y = rules.LSTMPushforward((Tensor)(nil), v_v_w, (Tensor)(nil), v_v_h, v_v_c, v_v_y, s_v_g, s_v_w, s_v_b, s_v_h, s_v_c)
+		v_n_y_5 = tape.VersionOf(v_v_y)
 		v_s_y = tape.NewTensor(v_t, v_v_y)
 		s_s_y = tape.NewTensor(s_t, v_s_y)
 		v_v_t1 := (v_v_y).Select(3, 0)
@@ -597,11 +613,11 @@ func push_joint_TwoLSTM(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_g Tens
 		s_v_t14 = tape.ViewOf(s_v_t13, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, (-1)) })
 		v_s_t14, s_s_t14 = push_ViewOf_3(t, v_s_t13, s_s_t13, plain_joint_TwoLSTM_5, tape.NewDual[func(*tensor.Tensor) *tensor.Tensor](pushDual_joint_TwoLSTM_5_2()))
 		v_n_z_1 = tape.VersionOf(v_v_w)
-		v_n_z_2 = tape.VersionOf(v_v_t12)
-		v_n_z_3 = tape.VersionOf(v_v_t14)
-		v_v_z = tensor.LSTM(v_t21_0, v_v_w, v_v_t12, v_v_t14)
-		s_v_z = rules.LSTMPushforward((rules.Tensor)(nil), v_v_w, v_v_t12, v_v_t14, v_v_z, s_t21_0, s_v_w, s_v_t12, s_v_t14)
-		v_n_z_4 = tape.VersionOf(v_v_z)
+		v_n_z_3 = tape.VersionOf(v_v_t12)
+		v_n_z_4 = tape.VersionOf(v_v_t14)
+		v_v_z = tensor.LSTM(v_t21_0, v_v_w, v_v_b, v_v_t12, v_v_t14)
+		s_v_z = rules.LSTMPushforward((rules.Tensor)(nil), v_v_w, (Tensor)(nil), v_v_t12, v_v_t14, v_v_z, s_t21_0, s_v_w, s_v_b, s_v_t12, s_v_t14)
+		v_n_z_5 = tape.VersionOf(v_v_z)
 		v_s_z = tape.NewTensor(v_t, v_v_z)
 		s_s_z = tape.NewTensor(s_t, v_s_z)
 		v_v_t16 = (v_v_z).Select(3, 0)
@@ -652,33 +668,33 @@ b5:
 b6:
 	{
 		v_t53, s_t53 := tape.UnwrittenPush(t, v_v_w, s_v_w, v_n_z_1, "tensor.LSTM")
-		v_t54, s_t54 := tape.UnwrittenPush(t, v_v_t12, s_v_t12, v_n_z_2, "tensor.LSTM")
-		v_t55, s_t55 := tape.UnwrittenPush(t, v_v_t14, s_v_t14, v_n_z_3, "tensor.LSTM")
-		v_t56, s_t56 := tape.UnwrittenPush(t, v_v_z, s_v_z, v_n_z_4, "tensor.LSTM")
-		push_LSTMPullback(t, (*tensor.Tensor)(nil), v_t53, s_t53, v_t54, s_t54, v_t55, s_t55, v_t56, s_t56, v_t21_1, s_t21_1, v_s_w, s_s_w, v_s_t12, s_s_t12, v_s_t14, s_s_t14, v_s_z, s_s_z)
+		v_t54, s_t54 := tape.UnwrittenPush(t, v_v_t12, s_v_t12, v_n_z_3, "tensor.LSTM")
+		v_t55, s_t55 := tape.UnwrittenPush(t, v_v_t14, s_v_t14, v_n_z_4, "tensor.LSTM")
+		v_t56, s_t56 := tape.UnwrittenPush(t, v_v_z, s_v_z, v_n_z_5, "tensor.LSTM")
+		push_LSTMPullback(t, (*tensor.Tensor)(nil), v_t53, s_t53, (Tensor)(nil), v_t54, s_t54, v_t55, s_t55, v_t56, s_t56, v_t21_1, s_t21_1, v_s_w, s_s_w, v_s_b, s_s_b, v_s_t12, s_s_t12, v_s_t14, s_s_t14, v_s_z, s_s_z)
 		push_rev_reshapeSource(t, v_t, s_t)
 		v_t59, s_t59 := tape.UnwrittenPush(t, v_v_v, s_v_v, v_n_t8_0, "tensor.(*Tensor).MatMul")
 		v_t60, s_t60 := tape.UnwrittenPush(t, v_t13_0, s_t13_0, v_n_t8_1, "tensor.(*Tensor).MatMul")
 		push_MatMulPullback(t, v_t59, s_t59, v_t60, s_t60, (*tensor.Tensor)(nil), v_s_v, s_s_v, v_t13_1, s_t13_1, v_s_t8, s_s_t8)
 		push_rev_reshapeSource_2(t, v_t, s_t)
 		v_t63, s_t63 := tape.UnwrittenPush(t, v_v_w, s_v_w, v_n_y_1, "tensor.LSTM")
-		v_t64, s_t64 := tape.UnwrittenPush(t, v_v_h, s_v_h, v_n_y_2, "tensor.LSTM")
-		v_t65, s_t65 := tape.UnwrittenPush(t, v_v_c, s_v_c, v_n_y_3, "tensor.LSTM")
-		v_t66, s_t66 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_y_4, "tensor.LSTM")
-		push_LSTMPullback(t, (Tensor)(nil), v_t63, s_t63, v_t64, s_t64, v_t65, s_t65, v_t66, s_t66, v_s_g, s_s_g, v_s_w, s_s_w, v_s_h, s_s_h, v_s_c, s_s_c, v_s_y, s_s_y)
-		return v_v_t19, s_v_t19, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+		v_t64, s_t64 := tape.UnwrittenPush(t, v_v_h, s_v_h, v_n_y_3, "tensor.LSTM")
+		v_t65, s_t65 := tape.UnwrittenPush(t, v_v_c, s_v_c, v_n_y_4, "tensor.LSTM")
+		v_t66, s_t66 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_y_5, "tensor.LSTM")
+		push_LSTMPullback(t, (Tensor)(nil), v_t63, s_t63, (Tensor)(nil), v_t64, s_t64, v_t65, s_t65, v_t66, s_t66, v_s_g, s_s_g, v_s_w, s_s_w, v_s_b, s_s_b, v_s_h, s_s_h, v_s_c, s_s_c, v_s_y, s_s_y)
+		return v_v_t19, s_v_t19, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
 	}
 }
 
 // aug_AccumulateLSTMSteps computes the value and leaves on the tape what the reverse needs, of rules.AccumulateLSTMSteps.
-func aug_AccumulateLSTMSteps(t *tape.Tape, v_dg rules.Tensor, s_dg rules.Tensor, v_dw rules.Tensor, s_dw rules.Tensor, v_dh rules.Tensor, s_dh rules.Tensor, v_dc rules.Tensor, s_dc rules.Tensor, v_w rules.Tensor, s_w rules.Tensor, v_h rules.Tensor, s_h rules.Tensor, v_c rules.Tensor, s_c rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+func aug_AccumulateLSTMSteps(t *tape.Tape, v_dg rules.Tensor, s_dg rules.Tensor, v_dw rules.Tensor, s_dw rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dh rules.Tensor, s_dh rules.Tensor, v_dc rules.Tensor, s_dc rules.Tensor, v_w rules.Tensor, s_w rules.Tensor, v_h rules.Tensor, s_h rules.Tensor, v_c rules.Tensor, s_c rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	q_0 := tape.StackOf[kept_AccumulateLSTMSteps_0](t, id_kept_AccumulateLSTMSteps_0)
 	q_1 := tape.StackOf[kept_AccumulateLSTMSteps_1](t, id_kept_AccumulateLSTMSteps_1)
-	var s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_df, s_di, s_do, s_du, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t34, s_t35, s_t36, s_t38, s_t40, s_t41, s_t42, s_t44, s_t46, s_t47, s_t48, s_t50, s_t52, s_t53, s_t54, s_t62, s_t69, s_t74, s_tanh, v_ac_2, v_ac_3, v_ah_2, v_ah_3, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t69, v_tanh *tensor.Tensor
+	var s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_df, s_di, s_do, s_du, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t34, s_t35, s_t36, s_t38, s_t40, s_t41, s_t42, s_t44, s_t46, s_t47, s_t48, s_t50, s_t52, s_t53, s_t54, s_t62, s_t74, s_t75, s_t78, s_t83, s_tanh, v_ac_2, v_ac_3, v_ah_2, v_ah_3, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t75, v_t78, v_tanh *tensor.Tensor
 	var s_t61, v_t61 []*tensor.Tensor
 	var s_sums, v_sums []rules.Tensor
-	var c_1, from_12, from_14, from_5, from_7, from_9, v_steps, v_t_2 int
-	var s_cp_2, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t33, s_t39, s_t45, s_t51, s_t66, s_t71, s_u, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t21, v_t23, v_t25, v_t33, v_t39, v_t45, v_t51, v_t66, v_t71, v_u rules.Tensor
+	var c_1, from_11, from_14, from_16, from_5, from_7, from_9, v_steps, v_t_2 int
+	var s_cp_2, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t33, s_t39, s_t45, s_t51, s_t66, s_t70, s_t80, s_u, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t21, v_t23, v_t25, v_t33, v_t39, v_t45, v_t51, v_t66, v_t80, v_u rules.Tensor
 	var n_ac_4_0, n_ac_4_1, n_ah_4_0, n_ah_4_1, n_df_0, n_df_1, n_di_0, n_di_1, n_do_0, n_do_1, n_du_0, n_du_1, n_t27_0, n_t27_1, n_t28_0, n_t30_0, n_t30_1, n_t32_0, n_t32_1, n_t35_0, n_t35_1, n_t38_0, n_t38_1, n_t41_0, n_t41_1, n_t44_0, n_t44_1, n_t47_0, n_t50_0, n_t50_1, n_t53_0, n_t53_1, n_t67_1, n_t67_2, n_tanh_1 uint32
 	{
 		// steps := y.Dim(1)
@@ -705,7 +721,7 @@ b1:
 		if v_t8 {
 			goto b2
 		}
-		q_1.S = append(q_1.S, kept_AccumulateLSTMSteps_1{from_5, from_7, n_ac_4_0, n_ac_4_1, n_ah_4_0, n_ah_4_1, n_df_0, n_df_1, n_di_0, n_di_1, n_do_0, n_do_1, n_du_0, n_du_1, n_t27_0, n_t27_1, n_t28_0, n_t30_0, n_t30_1, n_t32_0, n_t32_1, n_t35_0, n_t35_1, n_t38_0, n_t38_1, n_t41_0, n_t41_1, n_t44_0, n_t44_1, n_t47_0, n_t50_0, n_t50_1, n_t53_0, n_t53_1, n_t67_1, n_t67_2, n_tanh_1, s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_cp_2, s_df, s_di, s_do, s_du, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t33, s_t34, s_t35, s_t36, s_t38, s_t39, s_t40, s_t41, s_t42, s_t44, s_t45, s_t46, s_t47, s_t48, s_t50, s_t51, s_t52, s_t53, s_t54, s_t61, s_t62, s_t66, s_t69, s_t71, s_tanh, s_u, v_ac_3, v_ah_3, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t61, v_t66, v_t69, v_t71, v_tanh, v_u})
+		q_1.S = append(q_1.S, kept_AccumulateLSTMSteps_1{from_5, from_7, from_9, n_ac_4_0, n_ac_4_1, n_ah_4_0, n_ah_4_1, n_df_0, n_df_1, n_di_0, n_di_1, n_do_0, n_do_1, n_du_0, n_du_1, n_t27_0, n_t27_1, n_t28_0, n_t30_0, n_t30_1, n_t32_0, n_t32_1, n_t35_0, n_t35_1, n_t38_0, n_t38_1, n_t41_0, n_t41_1, n_t44_0, n_t44_1, n_t47_0, n_t50_0, n_t50_1, n_t53_0, n_t53_1, n_t67_1, n_t67_2, n_tanh_1, s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_cp_2, s_df, s_di, s_do, s_du, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t33, s_t34, s_t35, s_t36, s_t38, s_t39, s_t40, s_t41, s_t42, s_t44, s_t45, s_t46, s_t47, s_t48, s_t50, s_t51, s_t52, s_t53, s_t54, s_t61, s_t62, s_t66, s_t70, s_t74, s_t75, s_t78, s_t80, s_tanh, s_u, v_ac_3, v_ah_3, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t61, v_t66, v_t78, v_t80, v_tanh, v_u})
 		goto b3
 	}
 b2:
@@ -727,10 +743,10 @@ b3:
 		// if dg != nil && steps > 0
 		v_t10 := v_dg != nil
 		if v_t10 {
-			goto b10
+			goto b12
 		}
-		from_9 = 0
-		goto b9
+		from_11 = 0
+		goto b11
 	}
 b4:
 	{
@@ -891,23 +907,47 @@ b6:
 	from_7 = 1
 b7:
 	{
+		// if db != nil
+		v_t68 := v_db != nil
+		if v_t68 {
+			goto b8
+		}
+		from_9 = 0
+		goto b9
+	}
+b8:
+	{
+		// tensor.Accumulate(db, sums[t].Sum(1).Flatten())
+		v_t70 := v_sums[v_t_2]
+		s_t70 = s_sums[v_t_2]
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 1
+		v_t73 := v_varargs_2[:]
+		v_t74 := (v_t70).Sum(v_t73...)
+		s_t74 = tape.NewTensor(t, v_t74)
+		v_t75, s_t75 = aug_flattenSource_3(t, v_t74, s_t74)
+		tensor.Accumulate(v_db, v_t75)
+		from_9 = 1
+	}
+b9:
+	{
 		// ac = ac.Mul(f)
 		n_ac_4_0 = tape.VersionOf(v_ac_3)
 		n_ac_4_1 = tape.VersionOf(v_f)
 		v_ac_4 := (v_ac_3).Mul(v_f)
 		s_ac_4 = tape.NewTensor(t, v_ac_4)
 		// ah = w.T().MatMul(sums[t])
-		v_t69 = (v_w).T()
-		s_t69 = tape.ViewOf(s_w, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
-		v_t71 = v_sums[v_t_2]
-		s_t71 = s_sums[v_t_2]
-		n_ah_4_0 = tape.VersionOf(v_t69)
-		n_ah_4_1 = tape.VersionOf(v_t71)
-		v_ah_4 := (v_t69).MatMul(v_t71)
+		v_t78 = (v_w).T()
+		s_t78 = tape.ViewOf(s_w, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
+		v_t80 = v_sums[v_t_2]
+		s_t80 = s_sums[v_t_2]
+		n_ah_4_0 = tape.VersionOf(v_t78)
+		n_ah_4_1 = tape.VersionOf(v_t80)
+		v_ah_4 := (v_t78).MatMul(v_t80)
 		s_ah_4 = tape.NewTensor(t, v_ah_4)
 		// for t := steps - 1; t >= 0; t--
 		v_t_3 := v_t_2 - 1
-		q_1.S = append(q_1.S, kept_AccumulateLSTMSteps_1{from_5, from_7, n_ac_4_0, n_ac_4_1, n_ah_4_0, n_ah_4_1, n_df_0, n_df_1, n_di_0, n_di_1, n_do_0, n_do_1, n_du_0, n_du_1, n_t27_0, n_t27_1, n_t28_0, n_t30_0, n_t30_1, n_t32_0, n_t32_1, n_t35_0, n_t35_1, n_t38_0, n_t38_1, n_t41_0, n_t41_1, n_t44_0, n_t44_1, n_t47_0, n_t50_0, n_t50_1, n_t53_0, n_t53_1, n_t67_1, n_t67_2, n_tanh_1, s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_cp_2, s_df, s_di, s_do, s_du, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t33, s_t34, s_t35, s_t36, s_t38, s_t39, s_t40, s_t41, s_t42, s_t44, s_t45, s_t46, s_t47, s_t48, s_t50, s_t51, s_t52, s_t53, s_t54, s_t61, s_t62, s_t66, s_t69, s_t71, s_tanh, s_u, v_ac_3, v_ah_3, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t61, v_t66, v_t69, v_t71, v_tanh, v_u})
+		q_1.S = append(q_1.S, kept_AccumulateLSTMSteps_1{from_5, from_7, from_9, n_ac_4_0, n_ac_4_1, n_ah_4_0, n_ah_4_1, n_df_0, n_df_1, n_di_0, n_di_1, n_do_0, n_do_1, n_du_0, n_du_1, n_t27_0, n_t27_1, n_t28_0, n_t30_0, n_t30_1, n_t32_0, n_t32_1, n_t35_0, n_t35_1, n_t38_0, n_t38_1, n_t41_0, n_t41_1, n_t44_0, n_t44_1, n_t47_0, n_t50_0, n_t50_1, n_t53_0, n_t53_1, n_t67_1, n_t67_2, n_tanh_1, s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_cp_2, s_df, s_di, s_do, s_du, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t33, s_t34, s_t35, s_t36, s_t38, s_t39, s_t40, s_t41, s_t42, s_t44, s_t45, s_t46, s_t47, s_t48, s_t50, s_t51, s_t52, s_t53, s_t54, s_t61, s_t62, s_t66, s_t70, s_t74, s_t75, s_t78, s_t80, s_tanh, s_u, v_ac_3, v_ah_3, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t61, v_t66, v_t78, v_t80, v_tanh, v_u})
 		c_1++
 		v_ah_2 = v_ah_4
 		s_ah_2 = s_ah_4
@@ -916,71 +956,72 @@ b7:
 		v_t_2 = v_t_3
 		goto b1
 	}
-b8:
-	{
-		// tensor.Accumulate(dg, tensor.Stack(1, sums...))
-		v_t74 := tensor.Stack(1, v_sums...)
-		s_t74 = tape.NewTensor(t, v_t74)
-		tensor.Accumulate(v_dg, v_t74)
-		from_9 = 2
-	}
-b9:
-	{
-		// if dh != nil
-		v_t76 := v_dh != nil
-		if v_t76 {
-			goto b11
-		}
-		from_12 = 0
-		goto b12
-	}
 b10:
 	{
-		// if dg != nil && steps > 0
-		v_t77 := v_steps > 0
-		if v_t77 {
-			goto b8
-		}
-		from_9 = 1
-		goto b9
+		// tensor.Accumulate(dg, tensor.Stack(1, sums...))
+		v_t83 := tensor.Stack(1, v_sums...)
+		s_t83 = tape.NewTensor(t, v_t83)
+		tensor.Accumulate(v_dg, v_t83)
+		from_11 = 2
 	}
 b11:
-	// tensor.Accumulate(dh, ah)
-	tensor.Accumulate(v_dh, v_ah_2)
-	from_12 = 1
-b12:
 	{
-		// if dc != nil
-		v_t79 := v_dc != nil
-		if v_t79 {
+		// if dh != nil
+		v_t85 := v_dh != nil
+		if v_t85 {
 			goto b13
 		}
 		from_14 = 0
 		goto b14
 	}
+b12:
+	{
+		// if dg != nil && steps > 0
+		v_t86 := v_steps > 0
+		if v_t86 {
+			goto b10
+		}
+		from_11 = 1
+		goto b11
+	}
 b13:
-	// tensor.Accumulate(dc, ac)
-	tensor.Accumulate(v_dc, v_ac_2)
+	// tensor.Accumulate(dh, ah)
+	tensor.Accumulate(v_dh, v_ah_2)
 	from_14 = 1
 b14:
-	q_0.S = append(q_0.S, kept_AccumulateLSTMSteps_0{c_1, from_12, from_14, from_9, s_ac_2, s_ah_2, s_dc, s_dg, s_dh, s_dw, s_sums, s_t74})
+	{
+		// if dc != nil
+		v_t88 := v_dc != nil
+		if v_t88 {
+			goto b15
+		}
+		from_16 = 0
+		goto b16
+	}
+b15:
+	// tensor.Accumulate(dc, ac)
+	tensor.Accumulate(v_dc, v_ac_2)
+	from_16 = 1
+b16:
+	q_0.S = append(q_0.S, kept_AccumulateLSTMSteps_0{c_1, from_11, from_14, from_16, s_ac_2, s_ah_2, s_db, s_dc, s_dg, s_dh, s_dw, s_sums, s_t83})
 	return
 }
 
 // kept_AccumulateLSTMSteps_0 is what the reverse of the function needs.
 type kept_AccumulateLSTMSteps_0 struct {
 	c_1     int
-	from_12 int
+	from_11 int
 	from_14 int
-	from_9  int
+	from_16 int
 	s_ac_2  *tensor.Tensor
 	s_ah_2  *tensor.Tensor
+	s_db    rules.Tensor
 	s_dc    rules.Tensor
 	s_dg    rules.Tensor
 	s_dh    rules.Tensor
 	s_dw    rules.Tensor
 	s_sums  []rules.Tensor
-	s_t74   *tensor.Tensor
+	s_t83   *tensor.Tensor
 }
 
 var id_kept_AccumulateLSTMSteps_0 = tape.NewStackID()
@@ -989,6 +1030,7 @@ var id_kept_AccumulateLSTMSteps_0 = tape.NewStackID()
 type kept_AccumulateLSTMSteps_1 struct {
 	from_5   int
 	from_7   int
+	from_9   int
 	n_ac_4_0 uint32
 	n_ac_4_1 uint32
 	n_ah_4_0 uint32
@@ -1070,8 +1112,11 @@ type kept_AccumulateLSTMSteps_1 struct {
 	s_t61    []*tensor.Tensor
 	s_t62    *tensor.Tensor
 	s_t66    rules.Tensor
-	s_t69    *tensor.Tensor
-	s_t71    rules.Tensor
+	s_t70    rules.Tensor
+	s_t74    *tensor.Tensor
+	s_t75    *tensor.Tensor
+	s_t78    *tensor.Tensor
+	s_t80    rules.Tensor
 	s_tanh   *tensor.Tensor
 	s_u      rules.Tensor
 	v_ac_3   *tensor.Tensor
@@ -1096,8 +1141,8 @@ type kept_AccumulateLSTMSteps_1 struct {
 	v_t54    *tensor.Tensor
 	v_t61    []*tensor.Tensor
 	v_t66    rules.Tensor
-	v_t69    *tensor.Tensor
-	v_t71    rules.Tensor
+	v_t78    *tensor.Tensor
+	v_t80    rules.Tensor
 	v_tanh   *tensor.Tensor
 	v_u      rules.Tensor
 }
@@ -1108,53 +1153,66 @@ var id_kept_AccumulateLSTMSteps_1 = tape.NewStackID()
 func rev_AccumulateLSTMSteps(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_AccumulateLSTMSteps_0](t, id_kept_AccumulateLSTMSteps_0)
 	q_1 := tape.StackOf[kept_AccumulateLSTMSteps_1](t, id_kept_AccumulateLSTMSteps_1)
-	var s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_df, s_di, s_do, s_du, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t34, s_t35, s_t36, s_t38, s_t40, s_t41, s_t42, s_t44, s_t46, s_t47, s_t48, s_t50, s_t52, s_t53, s_t54, s_t62, s_t69, s_t74, s_tanh, v_ac_3, v_ah_3, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t69, v_tanh *tensor.Tensor
+	var s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_df, s_di, s_do, s_du, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t34, s_t35, s_t36, s_t38, s_t40, s_t41, s_t42, s_t44, s_t46, s_t47, s_t48, s_t50, s_t52, s_t53, s_t54, s_t62, s_t74, s_t75, s_t78, s_t83, s_tanh, v_ac_3, v_ah_3, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t78, v_tanh *tensor.Tensor
 	var s_t61, v_t61 []*tensor.Tensor
 	var s_sums []rules.Tensor
-	var c_1, from_12, from_14, from_5, from_7, from_9, nq_1 int
-	var s_cp_2, s_dc, s_dg, s_dh, s_dw, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t33, s_t39, s_t45, s_t51, s_t66, s_t71, s_u, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t66, v_t71, v_u rules.Tensor
+	var c_1, from_11, from_14, from_16, from_5, from_7, from_9, nq_1 int
+	var s_cp_2, s_db, s_dc, s_dg, s_dh, s_dw, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t33, s_t39, s_t45, s_t51, s_t66, s_t70, s_t80, s_u, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t66, v_t80, v_u rules.Tensor
 	var n_ac_4_0, n_ac_4_1, n_ah_4_0, n_ah_4_1, n_df_0, n_df_1, n_di_0, n_di_1, n_do_0, n_do_1, n_du_0, n_du_1, n_t27_0, n_t27_1, n_t28_0, n_t30_0, n_t30_1, n_t32_0, n_t32_1, n_t35_0, n_t35_1, n_t38_0, n_t38_1, n_t41_0, n_t41_1, n_t44_0, n_t44_1, n_t47_0, n_t50_0, n_t50_1, n_t53_0, n_t53_1, n_t67_1, n_t67_2, n_tanh_1 uint32
 	{
 		nq_0 := len(q_0.S) - 1
-		c_1, from_12, from_14, from_9, s_ac_2, s_ah_2, s_dc, s_dg, s_dh, s_dw, s_sums, s_t74 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_12, q_0.S[nq_0].from_14, q_0.S[nq_0].from_9, q_0.S[nq_0].s_ac_2, q_0.S[nq_0].s_ah_2, q_0.S[nq_0].s_dc, q_0.S[nq_0].s_dg, q_0.S[nq_0].s_dh, q_0.S[nq_0].s_dw, q_0.S[nq_0].s_sums, q_0.S[nq_0].s_t74
+		c_1, from_11, from_14, from_16, s_ac_2, s_ah_2, s_db, s_dc, s_dg, s_dh, s_dw, s_sums, s_t83 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_11, q_0.S[nq_0].from_14, q_0.S[nq_0].from_16, q_0.S[nq_0].s_ac_2, q_0.S[nq_0].s_ah_2, q_0.S[nq_0].s_db, q_0.S[nq_0].s_dc, q_0.S[nq_0].s_dg, q_0.S[nq_0].s_dh, q_0.S[nq_0].s_dw, q_0.S[nq_0].s_sums, q_0.S[nq_0].s_t83
 		q_0.S = q_0.S[:nq_0]
-		if from_14 == 1 {
-			goto r13
+		if from_16 == 1 {
+			goto r15
 		}
-		goto r12
+		goto r14
 	}
-r13:
+r15:
 	// tensor.Accumulate(dc, ac)
 	rules.AccumulatePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), tape.Written(s_dc, "tensor.Accumulate"), s_ac_2)
-r12:
-	if from_12 == 1 {
-		goto r11
+r14:
+	if from_14 == 1 {
+		goto r13
 	}
-	goto r9
-r11:
+	goto r11
+r13:
 	// tensor.Accumulate(dh, ah)
 	rules.AccumulatePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), tape.Written(s_dh, "tensor.Accumulate"), s_ah_2)
-r9:
-	if from_9 == 1 {
+r11:
+	if from_11 == 1 {
 		goto r3
 	}
-	if from_9 == 2 {
-		goto r8
+	if from_11 == 2 {
+		goto r10
 	}
 	goto r3
-r8:
+r10:
 	// tensor.Accumulate(dg, tensor.Stack(1, sums...))
-	rules.AccumulatePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), tape.Written(s_dg, "tensor.Accumulate"), s_t74)
-	rules.StackPullback(1, ([]rules.Tensor)(nil), (*tensor.Tensor)(nil), s_sums, s_t74)
-	tape.ClearTensor(s_t74)
+	rules.AccumulatePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), tape.Written(s_dg, "tensor.Accumulate"), s_t83)
+	rules.StackPullback(1, ([]rules.Tensor)(nil), (*tensor.Tensor)(nil), s_sums, s_t83)
+	tape.ClearTensor(s_t83)
 	goto r3
-r7:
+r9:
 	// ah = w.T().MatMul(sums[t])
-	rules.MatMulPullback(tape.Unwritten(v_t69, n_ah_4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t71, n_ah_4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t69, s_t71, s_ah_4)
+	rules.MatMulPullback(tape.Unwritten(v_t78, n_ah_4_0, "tensor.(*Tensor).MatMul"), tape.Unwritten(v_t80, n_ah_4_1, "tensor.(*Tensor).MatMul"), (*tensor.Tensor)(nil), s_t78, s_t80, s_ah_4)
 	tape.ClearTensor(s_ah_4)
 	// ac = ac.Mul(f)
 	rules.MulPullback(tape.Unwritten(v_ac_3, n_ac_4_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_f, n_ac_4_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_ac_3, s_f, s_ac_4)
 	tape.ClearTensor(s_ac_4)
+	if from_9 == 1 {
+		goto r8
+	}
+	goto r7
+r8:
+	// tensor.Accumulate(db, sums[t].Sum(1).Flatten())
+	rules.AccumulatePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), tape.Written(s_db, "tensor.Accumulate"), s_t75)
+	rev_flattenSource_3(t)
+	if s_t70 != nil {
+		rules.SumPullback((rules.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t70, s_t74)
+	}
+	tape.ClearTensor(s_t74)
+r7:
 	if from_7 == 1 {
 		goto r6
 	}
@@ -1268,15 +1326,15 @@ r4:
 	goto r1
 r3:
 	nq_1 = len(q_1.S) - 1
-	from_5, from_7, n_ac_4_0, n_ac_4_1, n_ah_4_0, n_ah_4_1, n_df_0, n_df_1, n_di_0, n_di_1, n_do_0, n_do_1, n_du_0, n_du_1, n_t27_0, n_t27_1, n_t28_0, n_t30_0, n_t30_1, n_t32_0, n_t32_1, n_t35_0, n_t35_1, n_t38_0, n_t38_1, n_t41_0, n_t41_1, n_t44_0, n_t44_1, n_t47_0, n_t50_0, n_t50_1, n_t53_0, n_t53_1, n_t67_1, n_t67_2, n_tanh_1, s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_cp_2, s_df, s_di, s_do, s_du, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t33, s_t34, s_t35, s_t36, s_t38, s_t39, s_t40, s_t41, s_t42, s_t44, s_t45, s_t46, s_t47, s_t48, s_t50, s_t51, s_t52, s_t53, s_t54, s_t61, s_t62, s_t66, s_t69, s_t71, s_tanh, s_u, v_ac_3, v_ah_3, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t61, v_t66, v_t69, v_t71, v_tanh, v_u = q_1.S[nq_1].from_5, q_1.S[nq_1].from_7, q_1.S[nq_1].n_ac_4_0, q_1.S[nq_1].n_ac_4_1, q_1.S[nq_1].n_ah_4_0, q_1.S[nq_1].n_ah_4_1, q_1.S[nq_1].n_df_0, q_1.S[nq_1].n_df_1, q_1.S[nq_1].n_di_0, q_1.S[nq_1].n_di_1, q_1.S[nq_1].n_do_0, q_1.S[nq_1].n_do_1, q_1.S[nq_1].n_du_0, q_1.S[nq_1].n_du_1, q_1.S[nq_1].n_t27_0, q_1.S[nq_1].n_t27_1, q_1.S[nq_1].n_t28_0, q_1.S[nq_1].n_t30_0, q_1.S[nq_1].n_t30_1, q_1.S[nq_1].n_t32_0, q_1.S[nq_1].n_t32_1, q_1.S[nq_1].n_t35_0, q_1.S[nq_1].n_t35_1, q_1.S[nq_1].n_t38_0, q_1.S[nq_1].n_t38_1, q_1.S[nq_1].n_t41_0, q_1.S[nq_1].n_t41_1, q_1.S[nq_1].n_t44_0, q_1.S[nq_1].n_t44_1, q_1.S[nq_1].n_t47_0, q_1.S[nq_1].n_t50_0, q_1.S[nq_1].n_t50_1, q_1.S[nq_1].n_t53_0, q_1.S[nq_1].n_t53_1, q_1.S[nq_1].n_t67_1, q_1.S[nq_1].n_t67_2, q_1.S[nq_1].n_tanh_1, q_1.S[nq_1].s_ac_2, q_1.S[nq_1].s_ac_3, q_1.S[nq_1].s_ac_4, q_1.S[nq_1].s_ah_2, q_1.S[nq_1].s_ah_3, q_1.S[nq_1].s_ah_4, q_1.S[nq_1].s_cp_2, q_1.S[nq_1].s_df, q_1.S[nq_1].s_di, q_1.S[nq_1].s_do, q_1.S[nq_1].s_du, q_1.S[nq_1].s_f, q_1.S[nq_1].s_hp_2, q_1.S[nq_1].s_i, q_1.S[nq_1].s_o, q_1.S[nq_1].s_t21, q_1.S[nq_1].s_t23, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t26, q_1.S[nq_1].s_t27, q_1.S[nq_1].s_t28, q_1.S[nq_1].s_t29, q_1.S[nq_1].s_t30, q_1.S[nq_1].s_t32, q_1.S[nq_1].s_t33, q_1.S[nq_1].s_t34, q_1.S[nq_1].s_t35, q_1.S[nq_1].s_t36, q_1.S[nq_1].s_t38, q_1.S[nq_1].s_t39, q_1.S[nq_1].s_t40, q_1.S[nq_1].s_t41, q_1.S[nq_1].s_t42, q_1.S[nq_1].s_t44, q_1.S[nq_1].s_t45, q_1.S[nq_1].s_t46, q_1.S[nq_1].s_t47, q_1.S[nq_1].s_t48, q_1.S[nq_1].s_t50, q_1.S[nq_1].s_t51, q_1.S[nq_1].s_t52, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t54, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t62, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_t69, q_1.S[nq_1].s_t71, q_1.S[nq_1].s_tanh, q_1.S[nq_1].s_u, q_1.S[nq_1].v_ac_3, q_1.S[nq_1].v_ah_3, q_1.S[nq_1].v_cp_2, q_1.S[nq_1].v_f, q_1.S[nq_1].v_hp_2, q_1.S[nq_1].v_i, q_1.S[nq_1].v_o, q_1.S[nq_1].v_t27, q_1.S[nq_1].v_t29, q_1.S[nq_1].v_t34, q_1.S[nq_1].v_t35, q_1.S[nq_1].v_t36, q_1.S[nq_1].v_t40, q_1.S[nq_1].v_t41, q_1.S[nq_1].v_t42, q_1.S[nq_1].v_t46, q_1.S[nq_1].v_t48, q_1.S[nq_1].v_t52, q_1.S[nq_1].v_t53, q_1.S[nq_1].v_t54, q_1.S[nq_1].v_t61, q_1.S[nq_1].v_t66, q_1.S[nq_1].v_t69, q_1.S[nq_1].v_t71, q_1.S[nq_1].v_tanh, q_1.S[nq_1].v_u
+	from_5, from_7, from_9, n_ac_4_0, n_ac_4_1, n_ah_4_0, n_ah_4_1, n_df_0, n_df_1, n_di_0, n_di_1, n_do_0, n_do_1, n_du_0, n_du_1, n_t27_0, n_t27_1, n_t28_0, n_t30_0, n_t30_1, n_t32_0, n_t32_1, n_t35_0, n_t35_1, n_t38_0, n_t38_1, n_t41_0, n_t41_1, n_t44_0, n_t44_1, n_t47_0, n_t50_0, n_t50_1, n_t53_0, n_t53_1, n_t67_1, n_t67_2, n_tanh_1, s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_cp_2, s_df, s_di, s_do, s_du, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t33, s_t34, s_t35, s_t36, s_t38, s_t39, s_t40, s_t41, s_t42, s_t44, s_t45, s_t46, s_t47, s_t48, s_t50, s_t51, s_t52, s_t53, s_t54, s_t61, s_t62, s_t66, s_t70, s_t74, s_t75, s_t78, s_t80, s_tanh, s_u, v_ac_3, v_ah_3, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t61, v_t66, v_t78, v_t80, v_tanh, v_u = q_1.S[nq_1].from_5, q_1.S[nq_1].from_7, q_1.S[nq_1].from_9, q_1.S[nq_1].n_ac_4_0, q_1.S[nq_1].n_ac_4_1, q_1.S[nq_1].n_ah_4_0, q_1.S[nq_1].n_ah_4_1, q_1.S[nq_1].n_df_0, q_1.S[nq_1].n_df_1, q_1.S[nq_1].n_di_0, q_1.S[nq_1].n_di_1, q_1.S[nq_1].n_do_0, q_1.S[nq_1].n_do_1, q_1.S[nq_1].n_du_0, q_1.S[nq_1].n_du_1, q_1.S[nq_1].n_t27_0, q_1.S[nq_1].n_t27_1, q_1.S[nq_1].n_t28_0, q_1.S[nq_1].n_t30_0, q_1.S[nq_1].n_t30_1, q_1.S[nq_1].n_t32_0, q_1.S[nq_1].n_t32_1, q_1.S[nq_1].n_t35_0, q_1.S[nq_1].n_t35_1, q_1.S[nq_1].n_t38_0, q_1.S[nq_1].n_t38_1, q_1.S[nq_1].n_t41_0, q_1.S[nq_1].n_t41_1, q_1.S[nq_1].n_t44_0, q_1.S[nq_1].n_t44_1, q_1.S[nq_1].n_t47_0, q_1.S[nq_1].n_t50_0, q_1.S[nq_1].n_t50_1, q_1.S[nq_1].n_t53_0, q_1.S[nq_1].n_t53_1, q_1.S[nq_1].n_t67_1, q_1.S[nq_1].n_t67_2, q_1.S[nq_1].n_tanh_1, q_1.S[nq_1].s_ac_2, q_1.S[nq_1].s_ac_3, q_1.S[nq_1].s_ac_4, q_1.S[nq_1].s_ah_2, q_1.S[nq_1].s_ah_3, q_1.S[nq_1].s_ah_4, q_1.S[nq_1].s_cp_2, q_1.S[nq_1].s_df, q_1.S[nq_1].s_di, q_1.S[nq_1].s_do, q_1.S[nq_1].s_du, q_1.S[nq_1].s_f, q_1.S[nq_1].s_hp_2, q_1.S[nq_1].s_i, q_1.S[nq_1].s_o, q_1.S[nq_1].s_t21, q_1.S[nq_1].s_t23, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t26, q_1.S[nq_1].s_t27, q_1.S[nq_1].s_t28, q_1.S[nq_1].s_t29, q_1.S[nq_1].s_t30, q_1.S[nq_1].s_t32, q_1.S[nq_1].s_t33, q_1.S[nq_1].s_t34, q_1.S[nq_1].s_t35, q_1.S[nq_1].s_t36, q_1.S[nq_1].s_t38, q_1.S[nq_1].s_t39, q_1.S[nq_1].s_t40, q_1.S[nq_1].s_t41, q_1.S[nq_1].s_t42, q_1.S[nq_1].s_t44, q_1.S[nq_1].s_t45, q_1.S[nq_1].s_t46, q_1.S[nq_1].s_t47, q_1.S[nq_1].s_t48, q_1.S[nq_1].s_t50, q_1.S[nq_1].s_t51, q_1.S[nq_1].s_t52, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t54, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t62, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_t70, q_1.S[nq_1].s_t74, q_1.S[nq_1].s_t75, q_1.S[nq_1].s_t78, q_1.S[nq_1].s_t80, q_1.S[nq_1].s_tanh, q_1.S[nq_1].s_u, q_1.S[nq_1].v_ac_3, q_1.S[nq_1].v_ah_3, q_1.S[nq_1].v_cp_2, q_1.S[nq_1].v_f, q_1.S[nq_1].v_hp_2, q_1.S[nq_1].v_i, q_1.S[nq_1].v_o, q_1.S[nq_1].v_t27, q_1.S[nq_1].v_t29, q_1.S[nq_1].v_t34, q_1.S[nq_1].v_t35, q_1.S[nq_1].v_t36, q_1.S[nq_1].v_t40, q_1.S[nq_1].v_t41, q_1.S[nq_1].v_t42, q_1.S[nq_1].v_t46, q_1.S[nq_1].v_t48, q_1.S[nq_1].v_t52, q_1.S[nq_1].v_t53, q_1.S[nq_1].v_t54, q_1.S[nq_1].v_t61, q_1.S[nq_1].v_t66, q_1.S[nq_1].v_t78, q_1.S[nq_1].v_t80, q_1.S[nq_1].v_tanh, q_1.S[nq_1].v_u
 	q_1.S = q_1.S[:nq_1]
 r1:
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
-		from_5, from_7, n_ac_4_0, n_ac_4_1, n_ah_4_0, n_ah_4_1, n_df_0, n_df_1, n_di_0, n_di_1, n_do_0, n_do_1, n_du_0, n_du_1, n_t27_0, n_t27_1, n_t28_0, n_t30_0, n_t30_1, n_t32_0, n_t32_1, n_t35_0, n_t35_1, n_t38_0, n_t38_1, n_t41_0, n_t41_1, n_t44_0, n_t44_1, n_t47_0, n_t50_0, n_t50_1, n_t53_0, n_t53_1, n_t67_1, n_t67_2, n_tanh_1, s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_cp_2, s_df, s_di, s_do, s_du, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t33, s_t34, s_t35, s_t36, s_t38, s_t39, s_t40, s_t41, s_t42, s_t44, s_t45, s_t46, s_t47, s_t48, s_t50, s_t51, s_t52, s_t53, s_t54, s_t61, s_t62, s_t66, s_t69, s_t71, s_tanh, s_u, v_ac_3, v_ah_3, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t61, v_t66, v_t69, v_t71, v_tanh, v_u = q_1.S[nq_1].from_5, q_1.S[nq_1].from_7, q_1.S[nq_1].n_ac_4_0, q_1.S[nq_1].n_ac_4_1, q_1.S[nq_1].n_ah_4_0, q_1.S[nq_1].n_ah_4_1, q_1.S[nq_1].n_df_0, q_1.S[nq_1].n_df_1, q_1.S[nq_1].n_di_0, q_1.S[nq_1].n_di_1, q_1.S[nq_1].n_do_0, q_1.S[nq_1].n_do_1, q_1.S[nq_1].n_du_0, q_1.S[nq_1].n_du_1, q_1.S[nq_1].n_t27_0, q_1.S[nq_1].n_t27_1, q_1.S[nq_1].n_t28_0, q_1.S[nq_1].n_t30_0, q_1.S[nq_1].n_t30_1, q_1.S[nq_1].n_t32_0, q_1.S[nq_1].n_t32_1, q_1.S[nq_1].n_t35_0, q_1.S[nq_1].n_t35_1, q_1.S[nq_1].n_t38_0, q_1.S[nq_1].n_t38_1, q_1.S[nq_1].n_t41_0, q_1.S[nq_1].n_t41_1, q_1.S[nq_1].n_t44_0, q_1.S[nq_1].n_t44_1, q_1.S[nq_1].n_t47_0, q_1.S[nq_1].n_t50_0, q_1.S[nq_1].n_t50_1, q_1.S[nq_1].n_t53_0, q_1.S[nq_1].n_t53_1, q_1.S[nq_1].n_t67_1, q_1.S[nq_1].n_t67_2, q_1.S[nq_1].n_tanh_1, q_1.S[nq_1].s_ac_2, q_1.S[nq_1].s_ac_3, q_1.S[nq_1].s_ac_4, q_1.S[nq_1].s_ah_2, q_1.S[nq_1].s_ah_3, q_1.S[nq_1].s_ah_4, q_1.S[nq_1].s_cp_2, q_1.S[nq_1].s_df, q_1.S[nq_1].s_di, q_1.S[nq_1].s_do, q_1.S[nq_1].s_du, q_1.S[nq_1].s_f, q_1.S[nq_1].s_hp_2, q_1.S[nq_1].s_i, q_1.S[nq_1].s_o, q_1.S[nq_1].s_t21, q_1.S[nq_1].s_t23, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t26, q_1.S[nq_1].s_t27, q_1.S[nq_1].s_t28, q_1.S[nq_1].s_t29, q_1.S[nq_1].s_t30, q_1.S[nq_1].s_t32, q_1.S[nq_1].s_t33, q_1.S[nq_1].s_t34, q_1.S[nq_1].s_t35, q_1.S[nq_1].s_t36, q_1.S[nq_1].s_t38, q_1.S[nq_1].s_t39, q_1.S[nq_1].s_t40, q_1.S[nq_1].s_t41, q_1.S[nq_1].s_t42, q_1.S[nq_1].s_t44, q_1.S[nq_1].s_t45, q_1.S[nq_1].s_t46, q_1.S[nq_1].s_t47, q_1.S[nq_1].s_t48, q_1.S[nq_1].s_t50, q_1.S[nq_1].s_t51, q_1.S[nq_1].s_t52, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t54, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t62, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_t69, q_1.S[nq_1].s_t71, q_1.S[nq_1].s_tanh, q_1.S[nq_1].s_u, q_1.S[nq_1].v_ac_3, q_1.S[nq_1].v_ah_3, q_1.S[nq_1].v_cp_2, q_1.S[nq_1].v_f, q_1.S[nq_1].v_hp_2, q_1.S[nq_1].v_i, q_1.S[nq_1].v_o, q_1.S[nq_1].v_t27, q_1.S[nq_1].v_t29, q_1.S[nq_1].v_t34, q_1.S[nq_1].v_t35, q_1.S[nq_1].v_t36, q_1.S[nq_1].v_t40, q_1.S[nq_1].v_t41, q_1.S[nq_1].v_t42, q_1.S[nq_1].v_t46, q_1.S[nq_1].v_t48, q_1.S[nq_1].v_t52, q_1.S[nq_1].v_t53, q_1.S[nq_1].v_t54, q_1.S[nq_1].v_t61, q_1.S[nq_1].v_t66, q_1.S[nq_1].v_t69, q_1.S[nq_1].v_t71, q_1.S[nq_1].v_tanh, q_1.S[nq_1].v_u
+		from_5, from_7, from_9, n_ac_4_0, n_ac_4_1, n_ah_4_0, n_ah_4_1, n_df_0, n_df_1, n_di_0, n_di_1, n_do_0, n_do_1, n_du_0, n_du_1, n_t27_0, n_t27_1, n_t28_0, n_t30_0, n_t30_1, n_t32_0, n_t32_1, n_t35_0, n_t35_1, n_t38_0, n_t38_1, n_t41_0, n_t41_1, n_t44_0, n_t44_1, n_t47_0, n_t50_0, n_t50_1, n_t53_0, n_t53_1, n_t67_1, n_t67_2, n_tanh_1, s_ac_2, s_ac_3, s_ac_4, s_ah_2, s_ah_3, s_ah_4, s_cp_2, s_df, s_di, s_do, s_du, s_f, s_hp_2, s_i, s_o, s_t21, s_t23, s_t25, s_t26, s_t27, s_t28, s_t29, s_t30, s_t32, s_t33, s_t34, s_t35, s_t36, s_t38, s_t39, s_t40, s_t41, s_t42, s_t44, s_t45, s_t46, s_t47, s_t48, s_t50, s_t51, s_t52, s_t53, s_t54, s_t61, s_t62, s_t66, s_t70, s_t74, s_t75, s_t78, s_t80, s_tanh, s_u, v_ac_3, v_ah_3, v_cp_2, v_f, v_hp_2, v_i, v_o, v_t27, v_t29, v_t34, v_t35, v_t36, v_t40, v_t41, v_t42, v_t46, v_t48, v_t52, v_t53, v_t54, v_t61, v_t66, v_t78, v_t80, v_tanh, v_u = q_1.S[nq_1].from_5, q_1.S[nq_1].from_7, q_1.S[nq_1].from_9, q_1.S[nq_1].n_ac_4_0, q_1.S[nq_1].n_ac_4_1, q_1.S[nq_1].n_ah_4_0, q_1.S[nq_1].n_ah_4_1, q_1.S[nq_1].n_df_0, q_1.S[nq_1].n_df_1, q_1.S[nq_1].n_di_0, q_1.S[nq_1].n_di_1, q_1.S[nq_1].n_do_0, q_1.S[nq_1].n_do_1, q_1.S[nq_1].n_du_0, q_1.S[nq_1].n_du_1, q_1.S[nq_1].n_t27_0, q_1.S[nq_1].n_t27_1, q_1.S[nq_1].n_t28_0, q_1.S[nq_1].n_t30_0, q_1.S[nq_1].n_t30_1, q_1.S[nq_1].n_t32_0, q_1.S[nq_1].n_t32_1, q_1.S[nq_1].n_t35_0, q_1.S[nq_1].n_t35_1, q_1.S[nq_1].n_t38_0, q_1.S[nq_1].n_t38_1, q_1.S[nq_1].n_t41_0, q_1.S[nq_1].n_t41_1, q_1.S[nq_1].n_t44_0, q_1.S[nq_1].n_t44_1, q_1.S[nq_1].n_t47_0, q_1.S[nq_1].n_t50_0, q_1.S[nq_1].n_t50_1, q_1.S[nq_1].n_t53_0, q_1.S[nq_1].n_t53_1, q_1.S[nq_1].n_t67_1, q_1.S[nq_1].n_t67_2, q_1.S[nq_1].n_tanh_1, q_1.S[nq_1].s_ac_2, q_1.S[nq_1].s_ac_3, q_1.S[nq_1].s_ac_4, q_1.S[nq_1].s_ah_2, q_1.S[nq_1].s_ah_3, q_1.S[nq_1].s_ah_4, q_1.S[nq_1].s_cp_2, q_1.S[nq_1].s_df, q_1.S[nq_1].s_di, q_1.S[nq_1].s_do, q_1.S[nq_1].s_du, q_1.S[nq_1].s_f, q_1.S[nq_1].s_hp_2, q_1.S[nq_1].s_i, q_1.S[nq_1].s_o, q_1.S[nq_1].s_t21, q_1.S[nq_1].s_t23, q_1.S[nq_1].s_t25, q_1.S[nq_1].s_t26, q_1.S[nq_1].s_t27, q_1.S[nq_1].s_t28, q_1.S[nq_1].s_t29, q_1.S[nq_1].s_t30, q_1.S[nq_1].s_t32, q_1.S[nq_1].s_t33, q_1.S[nq_1].s_t34, q_1.S[nq_1].s_t35, q_1.S[nq_1].s_t36, q_1.S[nq_1].s_t38, q_1.S[nq_1].s_t39, q_1.S[nq_1].s_t40, q_1.S[nq_1].s_t41, q_1.S[nq_1].s_t42, q_1.S[nq_1].s_t44, q_1.S[nq_1].s_t45, q_1.S[nq_1].s_t46, q_1.S[nq_1].s_t47, q_1.S[nq_1].s_t48, q_1.S[nq_1].s_t50, q_1.S[nq_1].s_t51, q_1.S[nq_1].s_t52, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t54, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t62, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_t70, q_1.S[nq_1].s_t74, q_1.S[nq_1].s_t75, q_1.S[nq_1].s_t78, q_1.S[nq_1].s_t80, q_1.S[nq_1].s_tanh, q_1.S[nq_1].s_u, q_1.S[nq_1].v_ac_3, q_1.S[nq_1].v_ah_3, q_1.S[nq_1].v_cp_2, q_1.S[nq_1].v_f, q_1.S[nq_1].v_hp_2, q_1.S[nq_1].v_i, q_1.S[nq_1].v_o, q_1.S[nq_1].v_t27, q_1.S[nq_1].v_t29, q_1.S[nq_1].v_t34, q_1.S[nq_1].v_t35, q_1.S[nq_1].v_t36, q_1.S[nq_1].v_t40, q_1.S[nq_1].v_t41, q_1.S[nq_1].v_t42, q_1.S[nq_1].v_t46, q_1.S[nq_1].v_t48, q_1.S[nq_1].v_t52, q_1.S[nq_1].v_t53, q_1.S[nq_1].v_t54, q_1.S[nq_1].v_t61, q_1.S[nq_1].v_t66, q_1.S[nq_1].v_t78, q_1.S[nq_1].v_t80, q_1.S[nq_1].v_tanh, q_1.S[nq_1].v_u
 		q_1.S = q_1.S[:nq_1]
-		goto r7
+		goto r9
 	}
 	return
 }
@@ -1300,7 +1358,7 @@ func rev_flattenSource(t *tape.Tape) {
 }
 
 // push_AccumulateLSTMSteps_2 computes value and tangent of rules.AccumulateLSTMSteps.
-func push_AccumulateLSTMSteps_2(t *tape.Tape, v_dg rules.Tensor, s_dg rules.Tensor, v_dw rules.Tensor, s_dw rules.Tensor, v_dh rules.Tensor, s_dh rules.Tensor, v_dc rules.Tensor, s_dc rules.Tensor, v_w rules.Tensor, s_w rules.Tensor, v_h rules.Tensor, s_h rules.Tensor, v_c rules.Tensor, s_c rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+func push_AccumulateLSTMSteps_2(t *tape.Tape, v_dg rules.Tensor, s_dg rules.Tensor, v_dw rules.Tensor, s_dw rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dh rules.Tensor, s_dh rules.Tensor, v_dc rules.Tensor, s_dc rules.Tensor, v_w rules.Tensor, s_w rules.Tensor, v_h rules.Tensor, s_h rules.Tensor, v_c rules.Tensor, s_c rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	var s_ac_2, s_ac_3, s_ah_2, v_ac_2, v_ac_3, v_ah_2 *tensor.Tensor
 	var s_sums, v_sums []rules.Tensor
 	var v_steps, v_t_2 int
@@ -1349,9 +1407,9 @@ b3:
 		// if dg != nil && steps > 0
 		v_t10 := v_dg != nil
 		if v_t10 {
-			goto b10
+			goto b12
 		}
-		goto b9
+		goto b11
 	}
 b4:
 	{
@@ -1476,16 +1534,39 @@ b6:
 	}
 b7:
 	{
+		// if db != nil
+		v_t68 := v_db != nil
+		if v_t68 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// tensor.Accumulate(db, sums[t].Sum(1).Flatten())
+		v_t70 := v_sums[v_t_2]
+		s_t70 := s_sums[v_t_2]
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 1
+		v_t73 := v_varargs_2[:]
+		v_t74 := (v_t70).Sum(v_t73...)
+		s_t74 := rules.SumPushforward((rules.Tensor)(nil), v_t73, (*tensor.Tensor)(nil), s_t70)
+		v_t75, s_t75 := push_flattenSource_4(t, v_t74, s_t74)
+		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_db, s_t75)
+		tensor.Accumulate(v_db, v_t75)
+	}
+b9:
+	{
 		// ac = ac.Mul(f)
 		v_ac_4 := (v_ac_3).Mul(v_f)
 		s_ac_4 := rules.MulPushforward(v_ac_3, v_f, v_ac_4, s_ac_3, s_f)
 		// ah = w.T().MatMul(sums[t])
-		v_t69 := (v_w).T()
-		s_t69 := tape.ViewOf(s_w, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
-		v_t71 := v_sums[v_t_2]
-		s_t71 := s_sums[v_t_2]
-		v_ah_4 := (v_t69).MatMul(v_t71)
-		s_ah_4 := rules.MatMulPushforward(v_t69, v_t71, v_ah_4, s_t69, s_t71)
+		v_t78 := (v_w).T()
+		s_t78 := tape.ViewOf(s_w, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
+		v_t80 := v_sums[v_t_2]
+		s_t80 := s_sums[v_t_2]
+		v_ah_4 := (v_t78).MatMul(v_t80)
+		s_ah_4 := rules.MatMulPushforward(v_t78, v_t80, v_ah_4, s_t78, s_t80)
 		// for t := steps - 1; t >= 0; t--
 		v_t_3 := v_t_2 - 1
 		v_ah_2 = v_ah_4
@@ -1495,50 +1576,50 @@ b7:
 		v_t_2 = v_t_3
 		goto b1
 	}
-b8:
-	{
-		// tensor.Accumulate(dg, tensor.Stack(1, sums...))
-		v_t74 := tensor.Stack(1, v_sums...)
-		s_t74 := rules.StackPushforward(1, v_sums, (*tensor.Tensor)(nil), s_sums)
-		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dg, s_t74)
-		tensor.Accumulate(v_dg, v_t74)
-	}
-b9:
-	{
-		// if dh != nil
-		v_t76 := v_dh != nil
-		if v_t76 {
-			goto b11
-		}
-		goto b12
-	}
 b10:
 	{
-		// if dg != nil && steps > 0
-		v_t77 := v_steps > 0
-		if v_t77 {
-			goto b8
-		}
-		goto b9
+		// tensor.Accumulate(dg, tensor.Stack(1, sums...))
+		v_t83 := tensor.Stack(1, v_sums...)
+		s_t83 := rules.StackPushforward(1, v_sums, (*tensor.Tensor)(nil), s_sums)
+		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dg, s_t83)
+		tensor.Accumulate(v_dg, v_t83)
 	}
 b11:
-	// tensor.Accumulate(dh, ah)
-	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dh, s_ah_2)
-	tensor.Accumulate(v_dh, v_ah_2)
-b12:
 	{
-		// if dc != nil
-		v_t79 := v_dc != nil
-		if v_t79 {
+		// if dh != nil
+		v_t85 := v_dh != nil
+		if v_t85 {
 			goto b13
 		}
 		goto b14
 	}
+b12:
+	{
+		// if dg != nil && steps > 0
+		v_t86 := v_steps > 0
+		if v_t86 {
+			goto b10
+		}
+		goto b11
+	}
 b13:
+	// tensor.Accumulate(dh, ah)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dh, s_ah_2)
+	tensor.Accumulate(v_dh, v_ah_2)
+b14:
+	{
+		// if dc != nil
+		v_t88 := v_dc != nil
+		if v_t88 {
+			goto b15
+		}
+		goto b16
+	}
+b15:
 	// tensor.Accumulate(dc, ac)
 	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dc, s_ac_2)
 	tensor.Accumulate(v_dc, v_ac_2)
-b14:
+b16:
 	return
 }
 
@@ -2422,9 +2503,9 @@ func push_SinPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 rul
 }
 
 // push_LSTMPullback computes value and tangent of rules.LSTMPullback.
-func push_LSTMPullback(t *tape.Tape, v_p0 rules.Tensor, v_w rules.Tensor, s_w rules.Tensor, v_h rules.Tensor, s_h rules.Tensor, v_c rules.Tensor, s_c rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dg rules.Tensor, s_dg rules.Tensor, v_dw rules.Tensor, s_dw rules.Tensor, v_dh rules.Tensor, s_dh rules.Tensor, v_dc rules.Tensor, s_dc rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// tensor.AccumulateLSTM(dg, dw, dh, dc, w, h, c, y, dy)
-	push_AccumulateLSTMSteps_3(t, v_dg, s_dg, v_dw, s_dw, v_dh, s_dh, v_dc, s_dc, v_w, s_w, v_h, s_h, v_c, s_c, v_y, s_y, v_dy, s_dy)
+func push_LSTMPullback(t *tape.Tape, v_p0 rules.Tensor, v_w rules.Tensor, s_w rules.Tensor, v_p2 rules.Tensor, v_h rules.Tensor, s_h rules.Tensor, v_c rules.Tensor, s_c rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dg rules.Tensor, s_dg rules.Tensor, v_dw rules.Tensor, s_dw rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dh rules.Tensor, s_dh rules.Tensor, v_dc rules.Tensor, s_dc rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// tensor.AccumulateLSTM(dg, dw, db, dh, dc, w, h, c, y, dy)
+	push_AccumulateLSTMSteps_3(t, v_dg, s_dg, v_dw, s_dw, v_db, s_db, v_dh, s_dh, v_dc, s_dc, v_w, s_w, v_h, s_h, v_c, s_c, v_y, s_y, v_dy, s_dy)
 	return
 }
 
@@ -2566,6 +2647,24 @@ func rev_lstmPart(t *tape.Tape) {
 	return
 }
 
+// aug_flattenSource_3 computes the value and leaves on the tape what the reverse needs, of rules.flattenSource.
+func aug_flattenSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rules.Tensor, rules.Tensor) {
+	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
+	v_t0 := (v_t).Len()
+	v_varargs := new([1]int)
+	v_varargs[0] = v_t0
+	v_t3 := v_varargs[:]
+	v_t4, s_t4 := aug_reshapeSource_6(t, v_t, s_t, v_t3)
+	return v_t4, s_t4
+}
+
+// rev_flattenSource_3 is the reverse of rules.flattenSource.
+func rev_flattenSource_3(t *tape.Tape) {
+	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
+	rev_reshapeSource_6(t)
+	return
+}
+
 // aug_reshapeSource_4 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
 func aug_reshapeSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	q_0 := tape.StackOf[kept_reshapeSource_4_0](t, id_kept_reshapeSource_4_0)
@@ -2638,6 +2737,17 @@ func push_lstmPart_2(t *tape.Tape, v_y rules.Tensor, s_y rules.Tensor, v_part in
 	v_t1 := (v_t0).Select(1, v_t)
 	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
 	return v_t1, s_t1
+}
+
+// push_flattenSource_4 computes value and tangent of rules.flattenSource.
+func push_flattenSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rules.Tensor, rules.Tensor) {
+	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
+	v_t0 := (v_t).Len()
+	v_varargs := new([1]int)
+	v_varargs[0] = v_t0
+	v_t3 := v_varargs[:]
+	v_t4, s_t4 := push_reshapeSource_7(t, v_t, s_t, v_t3)
+	return v_t4, s_t4
 }
 
 // push_reshapeSource_5 computes value and tangent of rules.reshapeSource.
@@ -2877,7 +2987,7 @@ func push_aug_reshapeSource_2_4(t *tape.Tape, v_x *tensor.Tensor, s_x *tensor.Te
 }
 
 // push_AccumulateLSTMSteps_3 computes value and tangent of rules.AccumulateLSTMSteps.
-func push_AccumulateLSTMSteps_3(t *tape.Tape, v_dg rules.Tensor, s_dg rules.Tensor, v_dw rules.Tensor, s_dw rules.Tensor, v_dh rules.Tensor, s_dh rules.Tensor, v_dc rules.Tensor, s_dc rules.Tensor, v_w rules.Tensor, s_w rules.Tensor, v_h rules.Tensor, s_h rules.Tensor, v_c rules.Tensor, s_c rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+func push_AccumulateLSTMSteps_3(t *tape.Tape, v_dg rules.Tensor, s_dg rules.Tensor, v_dw rules.Tensor, s_dw rules.Tensor, v_db rules.Tensor, s_db rules.Tensor, v_dh rules.Tensor, s_dh rules.Tensor, v_dc rules.Tensor, s_dc rules.Tensor, v_w rules.Tensor, s_w rules.Tensor, v_h rules.Tensor, s_h rules.Tensor, v_c rules.Tensor, s_c rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	var s_ac_2, s_ac_3, s_ah_2, v_ac_2, v_ac_3, v_ah_2 *tensor.Tensor
 	var s_sums, v_sums []rules.Tensor
 	var v_steps, v_t_2 int
@@ -2926,9 +3036,9 @@ b3:
 		// if dg != nil && steps > 0
 		v_t10 := v_dg != nil
 		if v_t10 {
-			goto b10
+			goto b12
 		}
-		goto b9
+		goto b11
 	}
 b4:
 	{
@@ -3053,16 +3163,39 @@ b6:
 	}
 b7:
 	{
+		// if db != nil
+		v_t68 := v_db != nil
+		if v_t68 {
+			goto b8
+		}
+		goto b9
+	}
+b8:
+	{
+		// tensor.Accumulate(db, sums[t].Sum(1).Flatten())
+		v_t70 := v_sums[v_t_2]
+		s_t70 := s_sums[v_t_2]
+		v_varargs_2 := new([1]int)
+		v_varargs_2[0] = 1
+		v_t73 := v_varargs_2[:]
+		v_t74 := (v_t70).Sum(v_t73...)
+		s_t74 := rules.SumPushforward((rules.Tensor)(nil), v_t73, (*tensor.Tensor)(nil), s_t70)
+		v_t75, s_t75 := push_flattenSource_3(t, v_t74, s_t74)
+		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_db, s_t75)
+		tensor.Accumulate(v_db, v_t75)
+	}
+b9:
+	{
 		// ac = ac.Mul(f)
 		v_ac_4 := (v_ac_3).Mul(v_f)
 		s_ac_4 := rules.MulPushforward(v_ac_3, v_f, v_ac_4, s_ac_3, s_f)
 		// ah = w.T().MatMul(sums[t])
-		v_t69 := (v_w).T()
-		s_t69 := tape.ViewOf(s_w, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
-		v_t71 := v_sums[v_t_2]
-		s_t71 := s_sums[v_t_2]
-		v_ah_4 := (v_t69).MatMul(v_t71)
-		s_ah_4 := rules.MatMulPushforward(v_t69, v_t71, v_ah_4, s_t69, s_t71)
+		v_t78 := (v_w).T()
+		s_t78 := tape.ViewOf(s_w, func(x rules.Tensor) *tensor.Tensor { return (x).T() })
+		v_t80 := v_sums[v_t_2]
+		s_t80 := s_sums[v_t_2]
+		v_ah_4 := (v_t78).MatMul(v_t80)
+		s_ah_4 := rules.MatMulPushforward(v_t78, v_t80, v_ah_4, s_t78, s_t80)
 		// for t := steps - 1; t >= 0; t--
 		v_t_3 := v_t_2 - 1
 		v_ah_2 = v_ah_4
@@ -3072,50 +3205,50 @@ b7:
 		v_t_2 = v_t_3
 		goto b1
 	}
-b8:
-	{
-		// tensor.Accumulate(dg, tensor.Stack(1, sums...))
-		v_t74 := tensor.Stack(1, v_sums...)
-		s_t74 := rules.StackPushforward(1, v_sums, (*tensor.Tensor)(nil), s_sums)
-		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dg, s_t74)
-		tensor.Accumulate(v_dg, v_t74)
-	}
-b9:
-	{
-		// if dh != nil
-		v_t76 := v_dh != nil
-		if v_t76 {
-			goto b11
-		}
-		goto b12
-	}
 b10:
 	{
-		// if dg != nil && steps > 0
-		v_t77 := v_steps > 0
-		if v_t77 {
-			goto b8
-		}
-		goto b9
+		// tensor.Accumulate(dg, tensor.Stack(1, sums...))
+		v_t83 := tensor.Stack(1, v_sums...)
+		s_t83 := rules.StackPushforward(1, v_sums, (*tensor.Tensor)(nil), s_sums)
+		rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dg, s_t83)
+		tensor.Accumulate(v_dg, v_t83)
 	}
 b11:
-	// tensor.Accumulate(dh, ah)
-	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dh, s_ah_2)
-	tensor.Accumulate(v_dh, v_ah_2)
-b12:
 	{
-		// if dc != nil
-		v_t79 := v_dc != nil
-		if v_t79 {
+		// if dh != nil
+		v_t85 := v_dh != nil
+		if v_t85 {
 			goto b13
 		}
 		goto b14
 	}
+b12:
+	{
+		// if dg != nil && steps > 0
+		v_t86 := v_steps > 0
+		if v_t86 {
+			goto b10
+		}
+		goto b11
+	}
 b13:
+	// tensor.Accumulate(dh, ah)
+	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dh, s_ah_2)
+	tensor.Accumulate(v_dh, v_ah_2)
+b14:
+	{
+		// if dc != nil
+		v_t88 := v_dc != nil
+		if v_t88 {
+			goto b15
+		}
+		goto b16
+	}
+b15:
 	// tensor.Accumulate(dc, ac)
 	rules.AccumulatePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_dc, s_ac_2)
 	tensor.Accumulate(v_dc, v_ac_2)
-b14:
+b16:
 	return
 }
 
@@ -3127,6 +3260,98 @@ func push_ClonePullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_dx
 	return
 }
 
+// aug_reshapeSource_6 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_6_0](t, id_kept_reshapeSource_6_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_6_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_6_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_6_0 is what the reverse of the function needs.
+type kept_reshapeSource_6_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_6_0 = tape.NewStackID()
+
+// rev_reshapeSource_6 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_6(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_6_0](t, id_kept_reshapeSource_6_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
+// push_reshapeSource_7 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_7(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
 // push_lstmPart computes value and tangent of rules.lstmPart.
 func push_lstmPart(t *tape.Tape, v_y rules.Tensor, s_y rules.Tensor, v_part int, v_t int) (rules.Tensor, rules.Tensor) {
 	// func lstmPart(y Tensor, part, t int) Tensor { return y.Select(3, part).Select(1, t) }
@@ -3135,4 +3360,43 @@ func push_lstmPart(t *tape.Tape, v_y rules.Tensor, s_y rules.Tensor, v_part int,
 	v_t1 := (v_t0).Select(1, v_t)
 	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
 	return v_t1, s_t1
+}
+
+// push_flattenSource_3 computes value and tangent of rules.flattenSource.
+func push_flattenSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rules.Tensor, rules.Tensor) {
+	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
+	v_t0 := (v_t).Len()
+	v_varargs := new([1]int)
+	v_varargs[0] = v_t0
+	v_t3 := v_varargs[:]
+	v_t4, s_t4 := push_reshapeSource_6(t, v_t, s_t, v_t3)
+	return v_t4, s_t4
+}
+
+// push_reshapeSource_6 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
 }
