@@ -1,6 +1,10 @@
 package tensor
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"github.com/fluxion-go/fluxion/tensor/internal/kernel"
+)
 
 // Activations in pieces of straight lines, and HardSwish, one of whose pieces is a parabola. As NNlib's; NaN stays NaN.
 
@@ -41,21 +45,45 @@ func RRelu(x *Tensor, lo, hi float64, rng *rand.Rand) *Tensor {
 	return x.Mul(Where(d.Zeros().Less(x), d.Ones(shape...), slopes))
 }
 
+// AccumulateWithin adds dy to dx where lo < x < hi, in place: the gradient of what is straight there and flat elsewhere, such as HardTanh. The shapes are the same.
+func AccumulateWithin(dx, dy, x *Tensor, lo, hi float64) {
+	accumulateSame("AccumulateWithin", dx, dy, x,
+		func(dx, dy, x []float32) { kernel.WithinBack(dx, dy, x, float32(lo), float32(hi)) }, func(dx, dy, x []float64) { kernel.WithinBack(dx, dy, x, lo, hi) })
+}
+
+// Huber returns x²/2 for |x| < delta, and the straight line delta·(|x| - delta/2) further away: what a robust loss makes of an error. It panics with *UseError unless
+// delta >= 0.
+// Source: Huber, Robust estimation of a location parameter, Ann. Math. Statist. 35, 1964.
+func Huber(x *Tensor, delta float64) *Tensor {
+	if !(delta >= 0) {
+		panic(misuse("Huber", "got delta %v, want >= 0", delta))
+	}
+	return withNumber(functionSymbol, "Huber", x, delta, kernel.Huber[float32], kernel.Huber[float64])
+}
+
+// AccumulateHuber adds dy times x cut off at ±delta to dx, in place: the gradient of Huber. The shapes are the same.
+func AccumulateHuber(dx, dy, x *Tensor, delta float64) {
+	accumulateSame("AccumulateHuber", dx, dy, x,
+		func(dx, dy, x []float32) { kernel.HuberBack(dx, dy, x, float32(delta)) }, func(dx, dy, x []float64) { kernel.HuberBack(dx, dy, x, delta) })
+}
+
 func hardSigmoid[T Float](dst, x []T) {
 	for i, v := range x[:len(dst)] {
 		dst[i] = max(0, min(1, (v+3)/6))
 	}
 }
 
-func hardTanh[T Float](dst, x []T) {
-	for i, v := range x[:len(dst)] {
-		dst[i] = max(-1, min(1, v))
-	}
-}
+func hardTanh[T Float](dst, x []T) { clamp(dst, x, -1, 1) }
 
-func relu6[T Float](dst, x []T) {
-	for i, v := range x[:len(dst)] {
-		dst[i] = max(0, min(6, v))
+func relu6[T Float](dst, x []T) { clamp(dst, x, 0, 6) }
+
+// clamp goes in blocks that stay in the nearest cache between the two kernels.
+func clamp[T Float](dst, x []T, lo, hi T) {
+	const block = 2048
+	for i := 0; i < len(dst); i += block {
+		d := dst[i:min(i+block, len(dst))]
+		kernel.MaxScalar(d, x[i:i+len(d)], lo)
+		kernel.MinScalar(d, d, hi)
 	}
 }
 

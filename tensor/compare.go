@@ -1,19 +1,40 @@
 package tensor
 
+import "github.com/fluxion-go/fluxion/tensor/internal/kernel"
+
 // Comparisons give Bool tensors, broadcast as Add does. NaN is neither less nor equal.
 
-// A comparison of two elements, for each type of numbers.
+// A comparison of elements, for each type of numbers: n of them, as far apart as the steps say.
 type comparison struct {
 	name string
-	f32  func(a, b float32) bool
-	f64  func(a, b float64) bool
-	ints func(a, b int) bool
+	f32  func(dst []bool, a, b []float32, sa, sb int)
+	f64  func(dst []bool, a, b []float64, sa, sb int)
+	ints func(dst []bool, a, b []int, sa, sb int)
 }
 
-func isLess[T float32 | float64 | int](a, b T) bool      { return a < b }
-func isLessEqual[T float32 | float64 | int](a, b T) bool { return a <= b }
-func isEqual[T float32 | float64 | int](a, b T) bool     { return a == b }
-func isNotEqual[T float32 | float64 | int](a, b T) bool  { return a != b }
+func isLess[T float32 | float64 | int](dst []bool, a, b []T, sa, sb int) {
+	for k := range dst {
+		dst[k] = a[k*sa] < b[k*sb]
+	}
+}
+
+func isLessEqual[T float32 | float64 | int](dst []bool, a, b []T, sa, sb int) {
+	for k := range dst {
+		dst[k] = a[k*sa] <= b[k*sb]
+	}
+}
+
+func isEqual[T float32 | float64 | int](dst []bool, a, b []T, sa, sb int) {
+	for k := range dst {
+		dst[k] = a[k*sa] == b[k*sb]
+	}
+}
+
+func isNotEqual[T float32 | float64 | int](dst []bool, a, b []T, sa, sb int) {
+	for k := range dst {
+		dst[k] = a[k*sa] != b[k*sb]
+	}
+}
 
 var (
 	lessOp      = comparison{"Less", isLess[float32], isLess[float64], isLess[int]}
@@ -87,17 +108,13 @@ func (o *comparison) of(op string, t, u *Tensor) *Tensor {
 	return y
 }
 
-// compareAll sets y to what is tells of each element of t and that of u, which are broadcast.
-func compareAll[T Element](y, t, u *Tensor, is func(a, b T) bool) {
+// compareAll sets y to what compare tells of elements of t and of u, which are broadcast.
+func compareAll[T Element](y, t, u *Tensor, compare func(dst []bool, a, b []T, sa, sb int)) {
 	ys, ts, us := flat[bool](y), elements[T](t.store), elements[T](u.store)
 	var index [MaxRank]int
 	l := newLoop(y.dims[:y.rank], y, t, u)
 	for more := l.first(); more; more = l.next(&index) {
-		i, j := l.at[1], l.at[2]
-		for k := range ys[l.at[0] : l.at[0]+l.run()] {
-			ys[l.at[0]+k] = is(ts[i], us[j])
-			i, j = i+l.step(1), j+l.step(2)
-		}
+		compare(ys[l.at[0]:l.at[0]+l.run()], ts[l.at[1]:], us[l.at[2]:], l.step(1), l.step(2))
 	}
 }
 
@@ -140,16 +157,29 @@ func choose[T Float](y, mask, t, u *Tensor) {
 // Taken returns 1 where y is a, 1/2 where it is b, too, and 0 elsewhere: how Maximum and Minimum share a gradient. All have one shape. A NaN counts
 // as taken.
 func Taken(a, b, y *Tensor) *Tensor {
-	z := like(y)
-	av, bv, yv := a.Values(), b.Values(), y.Values()
-	for i, v := range yv {
-		isA, isB := av[i] == v || av[i] != av[i], bv[i] == v || bv[i] != bv[i]
-		switch {
-		case isA && isB:
-			z.put(i, 0.5)
-		case isA:
-			z.put(i, 1)
-		}
+	z := makeAny(sameFloats("Taken", a, b, y), y.dims[:y.rank])
+	if !a.SameShape(y) || !b.SameShape(y) {
+		panic(&ShapeError{"Taken", shapesOf(a, b, y), "one shape"})
+	}
+	if z.store.dtype == Float32 {
+		taken[float32](z, a, b, y)
+	} else {
+		taken[float64](z, a, b, y)
 	}
 	return z
+}
+
+func taken[T Float](z, a, b, y *Tensor) {
+	zs, as, bs, ys := flat[T](z), elements[T](a.store), elements[T](b.store), elements[T](y.store)
+	var ba, bb, by [blockLen]T
+	var index [MaxRank]int
+	l := newLoop(z.dims[:z.rank], z, a, b, y)
+	for more := l.first(); more; more = l.next(&index) {
+		iz, ia, ib, iy := l.at[0], l.at[1], l.at[2], l.at[3]
+		for n := l.run(); n > 0; {
+			m := min(n, blockLen)
+			kernel.Taken(zs[iz:iz+m], gather(as, ia, m, l.step(1), &ba), gather(bs, ib, m, l.step(2), &bb), gather(ys, iy, m, l.step(3), &by))
+			iz, ia, ib, iy, n = iz+m, ia+m*l.step(1), ib+m*l.step(2), iy+m*l.step(3), n-m
+		}
+	}
 }

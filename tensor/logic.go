@@ -23,15 +23,23 @@ func Not(mask *Tensor) *Tensor {
 
 // And tells where both are true, broadcast as Add does. It panics with *ShapeError and *DTypeError.
 func And(a, b *Tensor) *Tensor {
-	return logic("And", a, b, func(a, b bool) bool { return a && b })
+	return logic("And", a, b, func(dst, a, b []bool, sa, sb int) {
+		for k := range dst {
+			dst[k] = a[k*sa] && b[k*sb]
+		}
+	})
 }
 
 // Or tells where at least one is true, broadcast as Add does. It panics with *ShapeError and *DTypeError.
 func Or(a, b *Tensor) *Tensor {
-	return logic("Or", a, b, func(a, b bool) bool { return a || b })
+	return logic("Or", a, b, func(dst, a, b []bool, sa, sb int) {
+		for k := range dst {
+			dst[k] = a[k*sa] || b[k*sb]
+		}
+	})
 }
 
-func logic(op string, a, b *Tensor, f func(a, b bool) bool) *Tensor {
+func logic(op string, a, b *Tensor, f func(dst, a, b []bool, sa, sb int)) *Tensor {
 	a.wantBool(op)
 	b.wantBool(op)
 	shape, rank := broadcastShape(op, a, b)

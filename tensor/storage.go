@@ -87,9 +87,9 @@ func newDense(d DType, shape []int) (t *Tensor, used bool) {
 // clear sets all elements of a dense tensor of floats to 0.
 func (t *Tensor) clear() {
 	if t.store.dtype == Float32 {
-		clear(flat[float32](t))
+		zero(flat[float32](t))
 	} else {
-		clear(flat[float64](t))
+		zero(flat[float64](t))
 	}
 }
 

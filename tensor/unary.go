@@ -96,26 +96,21 @@ var (
 	erfOp    = unaryOp{"Erf", kernel.Erf[float32], kernel.Erf[float64]}
 	expm1Op  = unaryOp{"Expm1", kernel.Expm1[float32], kernel.Expm1[float64]}
 	log1pOp  = unaryOp{"Log1p", kernel.Log1p[float32], kernel.Log1p[float64]}
-	signOp   = mathOp("Sign", sign)
+	signOp   = unaryOp{"Sign", kernel.Sign[float32], kernel.Sign[float64]}
 	floorOp  = mathOp("Floor", math.Floor)
 	roundOp  = mathOp("Round", math.RoundToEven)
 )
-
-func sign(x float64) float64 {
-	switch {
-	case x > 0:
-		return 1
-	case x < 0:
-		return -1
-	}
-	return x
-}
 
 // Neg returns -x.
 func Neg(x *Tensor) *Tensor { return negOp.of(x) }
 
 // Abs returns |x|.
 func Abs(x *Tensor) *Tensor { return absOp.of(x) }
+
+// AccumulateAbs adds dy·sign(x) to dx, in place: the gradient of Abs. The shapes are the same.
+func AccumulateAbs(dx, dy, x *Tensor) {
+	accumulateSame("AccumulateAbs", dx, dy, x, kernel.AbsBack[float32], kernel.AbsBack[float64])
+}
 
 // Square returns x².
 func Square(x *Tensor) *Tensor { return squareOp.of(x) }

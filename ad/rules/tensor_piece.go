@@ -9,6 +9,9 @@ func init() {
 	shadowed(tensor.HardTanh, "1 for -1 < y < 1, else 0", HardTanhPullback, HardTanhPushforward)
 	shadowed(tensor.Relu6, "1 for 0 < y < 6, else 0", Relu6Pullback, Relu6Pushforward)
 	shadowed(tensor.HardSwish, "x/3 + 1/2 for -3 < x < 3, else 0 or 1", HardSwishPullback, HardSwishPushforward)
+	substitute(tensor.AccumulateWithin, AccumulateBetween)
+	withNumbers(tensor.Huber, "x cut off at ±δ", HuberPullback, HuberPushforward, []any{HuberNumber})
+	substitute(tensor.AccumulateHuber, AccumulateCut)
 	withNumbers(tensor.TRelu, "1 for x > θ, else 0", TReluPullback, TReluPushforward, []any{TReluNumber})
 	withNumbers(tensor.SoftShrink, "∂x = ȳ·|sign y|, ∂λ = -Σȳ·sign y", SoftShrinkPullback, SoftShrinkPushforward, []any{SoftShrinkNumber})
 	composite(tensor.RRelu)
@@ -20,6 +23,38 @@ func between(x Tensor, lo, hi float64) Tensor {
 	return d.Full(lo).Less(x).To(d).Mul(x.Less(d.Full(hi)).To(d))
 }
 
+// AccumulateBetween is tensor.AccumulateWithin written by operations, for its derivatives.
+func AccumulateBetween(dx, dy, x Tensor, lo, hi float64) {
+	tensor.AccumulateMul(dx, dy, between(x, lo, hi))
+}
+
+// HuberPullback adds the adjoint times x cut off at ±δ.
+func HuberPullback(x Tensor, delta float64, _, dx, dy Tensor) {
+	if dx != nil {
+		tensor.AccumulateHuber(dx, dy, x, delta)
+	}
+}
+
+// HuberNumber is the sum of the adjoint times what was cut off from |x|.
+func HuberNumber(x Tensor, delta float64, _, dy Tensor) float64 {
+	return tensor.Abs(x.Sub(x.Clamp(-delta, delta))).Dot(dy).Item()
+}
+
+// HuberPushforward is the tangent times x cut off at ±δ, and that of δ times what was cut off.
+func HuberPushforward(x Tensor, delta float64, y, tx Tensor, tdelta float64) Tensor {
+	cut := x.Clamp(-delta, delta)
+	ty := tensor.Abs(x.Sub(cut)).Scale(tdelta)
+	if tx != nil {
+		tensor.AccumulateMul(ty, tx, cut)
+	}
+	return ty
+}
+
+// AccumulateCut is tensor.AccumulateHuber written by operations, for its derivatives.
+func AccumulateCut(dx, dy, x Tensor, delta float64) {
+	tensor.AccumulateMul(dx, dy, x.Clamp(-delta, delta))
+}
+
 // HardSigmoidPullback adds a sixth of the adjoint where 0 < y < 1.
 func HardSigmoidPullback(_, y, dx, dy Tensor) {
 	tensor.AccumulateMul(dx, dy, between(y, 0, 1).Scale(1.0/6))
@@ -29,13 +64,13 @@ func HardSigmoidPullback(_, y, dx, dy Tensor) {
 func HardSigmoidPushforward(_, y, tx Tensor) Tensor { return tx.Mul(between(y, 0, 1).Scale(1.0 / 6)) }
 
 // HardTanhPullback adds the adjoint where -1 < y < 1.
-func HardTanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, between(y, -1, 1)) }
+func HardTanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateWithin(dx, dy, y, -1, 1) }
 
 // HardTanhPushforward is the tangent where -1 < y < 1.
 func HardTanhPushforward(_, y, tx Tensor) Tensor { return tx.Mul(between(y, -1, 1)) }
 
 // Relu6Pullback adds the adjoint where 0 < y < 6.
-func Relu6Pullback(_, y, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, between(y, 0, 6)) }
+func Relu6Pullback(_, y, dx, dy Tensor) { tensor.AccumulateWithin(dx, dy, y, 0, 6) }
 
 // Relu6Pushforward is the tangent where 0 < y < 6.
 func Relu6Pushforward(_, y, tx Tensor) Tensor { return tx.Mul(between(y, 0, 6)) }

@@ -12,6 +12,7 @@ func init() {
 	shadowed(tensor.Sin, "sin' = cos", SinPullback, SinPushforward)
 	shadowed(tensor.Cos, "cos' = -sin", CosPullback, CosPushforward)
 	shadowed(tensor.Abs, "|x|' = sign x", AbsPullback, AbsPushforward)
+	substitute(tensor.AccumulateAbs, AccumulateSign)
 	shadowed(tensor.Square, "(x²)' = 2x", SquarePullback, SquarePushforward)
 	shadowed(tensor.Erf, "erf' = 2/√π·exp(-x²)", ErfPullback, ErfPushforward)
 	shadowed(tensor.Log, "ln' = 1/x", LogPullback, LogPushforward)
@@ -48,7 +49,10 @@ func CosPullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, tensor.Neg(
 func CosPushforward(x, _, tx Tensor) Tensor { return tx.Mul(tensor.Neg(tensor.Sin(x))) }
 
 // AbsPullback adds the adjoint times the derivative: |x|' = sign x.
-func AbsPullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
+func AbsPullback(x, _, dx, dy Tensor) { tensor.AccumulateAbs(dx, dy, x) }
+
+// AccumulateSign is tensor.AccumulateAbs written by operations, for its derivatives.
+func AccumulateSign(dx, dy, x Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
 
 // AbsPushforward is the tangent times the derivative: |x|' = sign x.
 func AbsPushforward(x, _, tx Tensor) Tensor { return tx.Mul(tensor.Sign(x)) }

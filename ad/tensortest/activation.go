@@ -86,6 +86,9 @@ func Celu(x Tensor, alpha float64) float64 { return tensor.Sin(tensor.Celu(x, al
 // TRelu is of tensor.TRelu.
 func TRelu(x Tensor, theta float64) float64 { return tensor.Sin(tensor.TRelu(x, theta)).Sum().Item() }
 
+// Huber is of tensor.Huber.
+func Huber(x Tensor, delta float64) float64 { return tensor.Sin(tensor.Huber(x, delta)).Sum().Item() }
+
 // SoftShrink is of tensor.SoftShrink.
 func SoftShrink(x Tensor, lambda float64) float64 {
 	return tensor.Sin(tensor.SoftShrink(x, lambda)).Sum().Item()

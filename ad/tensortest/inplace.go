@@ -60,6 +60,27 @@ func AccumulateRelu(x, dy, y Tensor) float64 {
 	return tensor.Sin(d).Sum().Item()
 }
 
+// AccumulateAbs is of the gradient of Abs.
+func AccumulateAbs(x, dy, y Tensor) float64 {
+	d := x.Clone()
+	tensor.AccumulateAbs(d, dy, y)
+	return tensor.Sin(d).Sum().Item()
+}
+
+// AccumulateWithin is of the gradient of HardTanh.
+func AccumulateWithin(x, dy, y Tensor) float64 {
+	d := x.Clone()
+	tensor.AccumulateWithin(d, dy, y, -0.15, 0.3)
+	return tensor.Sin(d).Sum().Item()
+}
+
+// AccumulateHuber is of the gradient of Huber.
+func AccumulateHuber(x, dy, y Tensor, delta float64) float64 {
+	d := x.Clone()
+	tensor.AccumulateHuber(d, dy, y, delta)
+	return tensor.Sin(d).Sum().Item()
+}
+
 // AccumulateLeakyRelu is of the gradient of LeakyRelu.
 func AccumulateLeakyRelu(x, dy, y Tensor, slope float64) float64 {
 	d := tensor.Square(x)

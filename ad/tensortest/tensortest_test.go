@@ -27,7 +27,7 @@ func TestUnary(t *testing.T) {
 }
 
 func TestScalar(t *testing.T) {
-	for name, f := range map[string]any{"AddScalar": AddScalar, "Scale": Scale, "RSubScalar": RSubScalar, "Elu": Elu, "Celu": Celu, "LeakyRelu": LeakyRelu, "SoftShrink": SoftShrink} {
+	for name, f := range map[string]any{"AddScalar": AddScalar, "Scale": Scale, "RSubScalar": RSubScalar, "Elu": Elu, "Celu": Celu, "LeakyRelu": LeakyRelu, "SoftShrink": SoftShrink, "Huber": Huber} {
 		t.Run(name, func(t *testing.T) { eachShape(t, f, off, 0.5) })
 	}
 	t.Run("TRelu", func(t *testing.T) { eachShape(t, TRelu, off, 1.0) })
@@ -182,13 +182,14 @@ func TestInPlace(t *testing.T) {
 		check(t, f, strided(randn(1, 2, 3)), strided(positive(2, 2, 3)), positive(3, 1))
 		agree(t, f, randn(1, 2), positive(2, 2), positive(3, 2))
 	}
-	for _, f := range []any{AccumulateTanh, AccumulateSigmoid, AccumulateRelu, AccumulateGelu} {
+	for _, f := range []any{AccumulateTanh, AccumulateSigmoid, AccumulateRelu, AccumulateGelu, AccumulateAbs, AccumulateWithin} {
 		for _, s := range [][]int{{2, 3}, {1}, {}, {0}} {
 			check(t, f, randn(1, s...), randn(2, s...), off(3, s...).Scale(0.3))
 			check(t, f, strided(randn(1, s...)), strided(randn(2, s...)), strided(off(3, s...).Scale(0.3)))
 		}
 	}
 	check(t, AccumulateLeakyRelu, randn(1, 2, 3), randn(2, 2, 3), off(3, 2, 3), 0.1)
+	check(t, AccumulateHuber, randn(1, 2, 3), randn(2, 2, 3), off(3, 2, 3), 0.5)
 	for dim := range 2 {
 		check(t, AccumulateSoftmax, randn(1, 2, 3), randn(2, 2, 3), randn(3, 2, 3), dim)
 		check(t, AccumulateLogSoftmax, randn(1, 2, 3), randn(2, 2, 3), randn(3, 2, 3), dim)

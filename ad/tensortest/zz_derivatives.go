@@ -51,6 +51,31 @@ func init() {
 			},
 		},
 		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.AccumulateAbs",
+			Name:  "tensortest.AccumulateAbs",
+			Fn:    AccumulateAbs,
+			Joint: joint_AccumulateAbs,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor) (y0, sy0 float64) {
+				y0 = aug_AccumulateAbs_2(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 Tensor, dp2 Tensor) {
+				rev_AccumulateAbs_2(t, dy0)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor) (y0, sy0 float64) {
+				y0, sy0 = push_AccumulateAbs(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor, p6, sp6 Tensor, p7, sp7 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 Tensor) {
+				y0, sy0, y1, y2, y3 = push_joint_AccumulateAbs(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7)
+				sy1 = tape.Zero(sp0, y1)
+				sy2 = tape.Zero(sp0, y2)
+				sy3 = tape.Zero(sp0, y3)
+				return
+			},
+		},
+		{
 			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.AccumulateBatchedMul",
 			Name:  "tensortest.AccumulateBatchedMul",
 			Fn:    AccumulateBatchedMul,
@@ -94,6 +119,31 @@ func init() {
 			},
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor, p6, sp6 Tensor, p7, sp7 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 Tensor) {
 				y0, sy0, y1, y2, y3 = push_joint_AccumulateGelu(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7)
+				sy1 = tape.Zero(sp0, y1)
+				sy2 = tape.Zero(sp0, y2)
+				sy3 = tape.Zero(sp0, y3)
+				return
+			},
+		},
+		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.AccumulateHuber",
+			Name:  "tensortest.AccumulateHuber",
+			Fn:    AccumulateHuber,
+			Joint: joint_AccumulateHuber,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 float64) (y0, sy0 float64) {
+				y0 = aug_AccumulateHuber_2(t, p0, sp0, p1, sp1, p2, sp2, p3)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 float64) {
+				dp3 = rev_AccumulateHuber_2(t, dy0)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 float64) (y0, sy0 float64) {
+				y0, sy0 = push_AccumulateHuber(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor, p6, sp6 Tensor, p7, sp7 float64, p8, sp8 float64, p9, sp9 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 Tensor, y4, sy4 float64) {
+				y0, sy0, y1, y2, y3, y4, sy4 = push_joint_AccumulateHuber(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7, p8, sp8, p9, sp9)
 				sy1 = tape.Zero(sp0, y1)
 				sy2 = tape.Zero(sp0, y2)
 				sy3 = tape.Zero(sp0, y3)
@@ -375,6 +425,32 @@ func init() {
 				sy3 = tape.Zero(sp0, y3)
 				return
 			},
+		},
+		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.AccumulateWithin",
+			Name:  "tensortest.AccumulateWithin",
+			Fn:    AccumulateWithin,
+			Joint: joint_AccumulateWithin,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor) (y0, sy0 float64) {
+				y0 = aug_AccumulateWithin_2(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 Tensor, dp2 Tensor) {
+				rev_AccumulateWithin_2(t, dy0)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor) (y0, sy0 float64) {
+				y0, sy0 = push_AccumulateWithin(t, p0, sp0, p1, sp1, p2, sp2)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor, p6, sp6 Tensor, p7, sp7 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 Tensor, y3, sy3 Tensor) {
+				y0, sy0, y1, y2, y3 = push_joint_AccumulateWithin(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5, p6, sp6, p7, sp7)
+				sy1 = tape.Zero(sp0, y1)
+				sy2 = tape.Zero(sp0, y2)
+				sy3 = tape.Zero(sp0, y3)
+				return
+			},
+			Unused: []string{"2"},
 		},
 		{
 			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.Activated",
@@ -1290,6 +1366,26 @@ func init() {
 			Push:  func(t *tape.Tape, p0, sp0 Tensor) (y0, sy0 float64) { y0, sy0 = push_HardTanh(t, p0, sp0); return },
 			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 float64) (y0, sy0 float64, y1, sy1 Tensor) {
 				y0, sy0, y1 = push_joint_HardTanh(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+				sy1 = tape.Zero(sp0, y1)
+				return
+			},
+		},
+		{
+			Key:   "github.com/fluxion-go/fluxion/ad/tensortest.Huber",
+			Name:  "tensortest.Huber",
+			Fn:    Huber,
+			Joint: joint_Huber,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 float64) (y0, sy0 float64) {
+				y0 = aug_Huber_2(t, p0, sp0, p1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 float64) (dp0 Tensor, dp1 float64) { dp1 = rev_Huber_2(t, dy0); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 float64) (y0, sy0 float64) {
+				y0, sy0 = push_Huber(t, p0, sp0, p1, sp1)
+				return
+			},
+			Second: func(p0, sp0 *tape.Tape, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 float64, p4, sp4 float64, p5, sp5 float64) (y0, sy0 float64, y1, sy1 Tensor, y2, sy2 float64) {
+				y0, sy0, y1, y2, sy2 = push_joint_Huber(sp0, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
 				sy1 = tape.Zero(sp0, y1)
 				return
 			},
@@ -3695,7 +3791,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -3714,6 +3810,193 @@ b7:
 	}
 b8:
 	return v_v_t4, s_v_t4, (Tensor)(nil), (Tensor)(nil)
+}
+
+// joint_AccumulateAbs computes value and gradient of tensortest.AccumulateAbs.
+func joint_AccumulateAbs(t *tape.Tape, v_x, s_x Tensor, v_dy, s_dy Tensor, v_y, s_y Tensor, dy_0 float64) (float64, Tensor, Tensor, Tensor) {
+	var s_d, s_t2, s_t3, v_d *tensor.Tensor
+	var y_0 float64
+	var n_t2_0 uint32
+	{
+		// d := x.Clone()
+		v_d = (v_x).Clone()
+		s_d = tape.NewTensor(t, v_d)
+		// tensor.AccumulateAbs(d, dy, y)
+		aug_AccumulateSign(t, v_d, s_d, v_dy, s_dy, v_y, s_y)
+		// return tensor.Sin(d).Sum().Item()
+		n_t2_0 = tape.VersionOf(v_d)
+		v_t2 := tensor.Sin(v_d)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).Sum(([]int)(nil)...)
+		s_t3 = tape.NewTensor(t, v_t3)
+		v_t4 := (v_t3).Item()
+		y_0 = v_t4
+	}
+	{
+		// return tensor.Sin(d).Sum().Item()
+		d_t4 := dy_0
+		if s_t3 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+		}
+		if s_t2 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+		}
+		if s_d != nil {
+			rules.SinPullback(tape.Unwritten(v_d, n_t2_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_d, s_t2)
+		}
+		// tensor.AccumulateAbs(d, dy, y)
+		rev_AccumulateSign(t)
+		// d := x.Clone()
+		if s_x != nil {
+			rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_d)
+		}
+		return y_0, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+	}
+}
+
+// aug_AccumulateAbs_2 computes the value and leaves on the tape what the reverse needs, of tensortest.AccumulateAbs.
+func aug_AccumulateAbs_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dy Tensor, s_dy Tensor, v_y Tensor, s_y Tensor) float64 {
+	q_0 := tape.StackOf[kept_AccumulateAbs_2_0](t, id_kept_AccumulateAbs_2_0)
+	// d := x.Clone()
+	v_d := (v_x).Clone()
+	s_d := tape.NewTensor(t, v_d)
+	// tensor.AccumulateAbs(d, dy, y)
+	aug_AccumulateSign_2(t, v_d, s_d, v_dy, s_dy, v_y, s_y)
+	// return tensor.Sin(d).Sum().Item()
+	n_t2_0 := tape.VersionOf(v_d)
+	v_t2 := tensor.Sin(v_d)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := tape.NewTensor(t, v_t3)
+	v_t4 := (v_t3).Item()
+	q_0.S = append(q_0.S, kept_AccumulateAbs_2_0{n_t2_0, s_d, s_t2, s_t3, s_x, v_d})
+	return v_t4
+}
+
+// kept_AccumulateAbs_2_0 is what the reverse of the function needs.
+type kept_AccumulateAbs_2_0 struct {
+	n_t2_0 uint32
+	s_d    *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_x    Tensor
+	v_d    *tensor.Tensor
+}
+
+var id_kept_AccumulateAbs_2_0 = tape.NewStackID()
+
+// rev_AccumulateAbs_2 is the reverse of tensortest.AccumulateAbs.
+func rev_AccumulateAbs_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_AccumulateAbs_2_0](t, id_kept_AccumulateAbs_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t2_0, s_d, s_t2, s_t3, s_x, v_d := q_0.S[nq_0].n_t2_0, q_0.S[nq_0].s_d, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_x, q_0.S[nq_0].v_d
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Sin(d).Sum().Item()
+	d_t4 := dy_0
+	if s_t3 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+	}
+	if s_t2 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	}
+	tape.ClearTensor(s_t3)
+	if s_d != nil {
+		rules.SinPullback(tape.Unwritten(v_d, n_t2_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_d, s_t2)
+	}
+	tape.ClearTensor(s_t2)
+	// tensor.AccumulateAbs(d, dy, y)
+	rev_AccumulateSign_2(t)
+	// d := x.Clone()
+	if s_x != nil {
+		rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_d)
+	}
+	tape.ClearTensor(s_d)
+	return
+}
+
+// push_AccumulateAbs computes value and tangent of tensortest.AccumulateAbs.
+func push_AccumulateAbs(t *tape.Tape, v_x Tensor, s_x Tensor, v_dy Tensor, s_dy Tensor, v_y Tensor, s_y Tensor) (float64, float64) {
+	// d := x.Clone()
+	v_d := (v_x).Clone()
+	s_d := rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_x)
+	// tensor.AccumulateAbs(d, dy, y)
+	push_AccumulateSign(t, v_d, s_d, v_dy, s_dy, v_y, s_y)
+	// return tensor.Sin(d).Sum().Item()
+	v_t2 := tensor.Sin(v_d)
+	s_t2 := rules.SinPushforward(v_d, (*tensor.Tensor)(nil), s_d)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2)
+	v_t4 := (v_t3).Item()
+	s_t4 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t3)
+	return v_t4, s_t4
+}
+
+// push_joint_AccumulateAbs computes value and tangent of the derivative of AccumulateAbs.
+func push_joint_AccumulateAbs(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_dy Tensor, s_v_dy Tensor, v_s_dy Tensor, s_s_dy Tensor, v_v_y Tensor, s_v_y Tensor, v_s_y Tensor, s_s_y Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor) {
+	var s_s_d, s_s_t2, s_s_t3, s_v_d, v_s_d, v_s_t2, v_s_t3, v_v_d *tensor.Tensor
+	var s_v_t4, v_v_t4 float64
+	var v_n_t2_0 uint32
+	{
+		v_v_d = (v_v_x).Clone()
+		s_v_d = rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_v_x)
+		v_s_d = tape.NewTensor(v_t, v_v_d)
+		s_s_d = tape.NewTensor(s_t, v_s_d)
+		push_aug_AccumulateSign(t, v_t, s_t, v_v_d, s_v_d, v_s_d, s_s_d, v_v_dy, s_v_dy, v_s_dy, s_s_dy, v_v_y, s_v_y, v_s_y, s_s_y)
+		v_n_t2_0 = tape.VersionOf(v_v_d)
+		v_v_t2 := tensor.Sin(v_v_d)
+		s_v_t2 := rules.SinPushforward(v_v_d, (*tensor.Tensor)(nil), s_v_d)
+		v_s_t2 = tape.NewTensor(v_t, v_v_t2)
+		s_s_t2 = tape.NewTensor(s_t, v_s_t2)
+		v_v_t3 := (v_v_t2).Sum(([]int)(nil)...)
+		s_v_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t2)
+		v_s_t3 = tape.NewTensor(v_t, v_v_t3)
+		s_s_t3 = tape.NewTensor(s_t, v_s_t3)
+		v_v_t4 = (v_v_t3).Item()
+		s_v_t4 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t3)
+		v_t9 := v_s_t3 != nil
+		if v_t9 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t3, s_s_t3, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t11 := v_s_t2 != nil
+		if v_t11 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t3, s_s_t3)
+b4:
+	{
+		v_t13 := v_s_d != nil
+		if v_t13 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+	}
+b6:
+	{
+		push_rev_AccumulateSign(t, v_t, s_t)
+		v_t17 := v_s_x != nil
+		if v_t17 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
+	push_ClonePullback(t, (Tensor)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_d, s_s_d)
+b8:
+	return v_v_t4, s_v_t4, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
 }
 
 // joint_AccumulateBatchedMul computes value and gradient of tensortest.AccumulateBatchedMul.
@@ -3907,7 +4190,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -4119,7 +4402,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -4140,6 +4423,193 @@ b7:
 	}
 b8:
 	return v_v_t4, s_v_t4, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+}
+
+// joint_AccumulateHuber computes value and gradient of tensortest.AccumulateHuber.
+func joint_AccumulateHuber(t *tape.Tape, v_x, s_x Tensor, v_dy, s_dy Tensor, v_y, s_y Tensor, v_delta, s_delta float64, dy_0 float64) (float64, Tensor, Tensor, Tensor, float64) {
+	var s_d, s_t2, s_t3, v_d *tensor.Tensor
+	var y_0 float64
+	var n_t2_0 uint32
+	{
+		// d := x.Clone()
+		v_d = (v_x).Clone()
+		s_d = tape.NewTensor(t, v_d)
+		// tensor.AccumulateHuber(d, dy, y, delta)
+		aug_AccumulateCut(t, v_d, s_d, v_dy, s_dy, v_y, s_y, v_delta)
+		// return tensor.Sin(d).Sum().Item()
+		n_t2_0 = tape.VersionOf(v_d)
+		v_t2 := tensor.Sin(v_d)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).Sum(([]int)(nil)...)
+		s_t3 = tape.NewTensor(t, v_t3)
+		v_t4 := (v_t3).Item()
+		y_0 = v_t4
+	}
+	{
+		// return tensor.Sin(d).Sum().Item()
+		d_t4 := dy_0
+		if s_t3 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+		}
+		if s_t2 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+		}
+		if s_d != nil {
+			rules.SinPullback(tape.Unwritten(v_d, n_t2_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_d, s_t2)
+		}
+		// tensor.AccumulateHuber(d, dy, y, delta)
+		d_delta := rev_AccumulateCut(t)
+		// d := x.Clone()
+		if s_x != nil {
+			rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_d)
+		}
+		return y_0, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), d_delta
+	}
+}
+
+// aug_AccumulateHuber_2 computes the value and leaves on the tape what the reverse needs, of tensortest.AccumulateHuber.
+func aug_AccumulateHuber_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dy Tensor, s_dy Tensor, v_y Tensor, s_y Tensor, v_delta float64) float64 {
+	q_0 := tape.StackOf[kept_AccumulateHuber_2_0](t, id_kept_AccumulateHuber_2_0)
+	// d := x.Clone()
+	v_d := (v_x).Clone()
+	s_d := tape.NewTensor(t, v_d)
+	// tensor.AccumulateHuber(d, dy, y, delta)
+	aug_AccumulateCut_2(t, v_d, s_d, v_dy, s_dy, v_y, s_y, v_delta)
+	// return tensor.Sin(d).Sum().Item()
+	n_t2_0 := tape.VersionOf(v_d)
+	v_t2 := tensor.Sin(v_d)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := tape.NewTensor(t, v_t3)
+	v_t4 := (v_t3).Item()
+	q_0.S = append(q_0.S, kept_AccumulateHuber_2_0{n_t2_0, s_d, s_t2, s_t3, s_x, v_d})
+	return v_t4
+}
+
+// kept_AccumulateHuber_2_0 is what the reverse of the function needs.
+type kept_AccumulateHuber_2_0 struct {
+	n_t2_0 uint32
+	s_d    *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_x    Tensor
+	v_d    *tensor.Tensor
+}
+
+var id_kept_AccumulateHuber_2_0 = tape.NewStackID()
+
+// rev_AccumulateHuber_2 is the reverse of tensortest.AccumulateHuber.
+func rev_AccumulateHuber_2(t *tape.Tape, dy_0 float64) float64 {
+	q_0 := tape.StackOf[kept_AccumulateHuber_2_0](t, id_kept_AccumulateHuber_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t2_0, s_d, s_t2, s_t3, s_x, v_d := q_0.S[nq_0].n_t2_0, q_0.S[nq_0].s_d, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_x, q_0.S[nq_0].v_d
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Sin(d).Sum().Item()
+	d_t4 := dy_0
+	if s_t3 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+	}
+	if s_t2 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	}
+	tape.ClearTensor(s_t3)
+	if s_d != nil {
+		rules.SinPullback(tape.Unwritten(v_d, n_t2_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_d, s_t2)
+	}
+	tape.ClearTensor(s_t2)
+	// tensor.AccumulateHuber(d, dy, y, delta)
+	d_delta := rev_AccumulateCut_2(t)
+	// d := x.Clone()
+	if s_x != nil {
+		rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_d)
+	}
+	tape.ClearTensor(s_d)
+	return d_delta
+}
+
+// push_AccumulateHuber computes value and tangent of tensortest.AccumulateHuber.
+func push_AccumulateHuber(t *tape.Tape, v_x Tensor, s_x Tensor, v_dy Tensor, s_dy Tensor, v_y Tensor, s_y Tensor, v_delta float64, s_delta float64) (float64, float64) {
+	// d := x.Clone()
+	v_d := (v_x).Clone()
+	s_d := rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_x)
+	// tensor.AccumulateHuber(d, dy, y, delta)
+	push_AccumulateCut(t, v_d, s_d, v_dy, s_dy, v_y, s_y, v_delta, s_delta)
+	// return tensor.Sin(d).Sum().Item()
+	v_t2 := tensor.Sin(v_d)
+	s_t2 := rules.SinPushforward(v_d, (*tensor.Tensor)(nil), s_d)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2)
+	v_t4 := (v_t3).Item()
+	s_t4 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t3)
+	return v_t4, s_t4
+}
+
+// push_joint_AccumulateHuber computes value and tangent of the derivative of AccumulateHuber.
+func push_joint_AccumulateHuber(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_dy Tensor, s_v_dy Tensor, v_s_dy Tensor, s_s_dy Tensor, v_v_y Tensor, s_v_y Tensor, v_s_y Tensor, s_s_y Tensor, v_v_delta float64, s_v_delta float64, v_s_delta float64, s_s_delta float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor, float64, float64) {
+	var s_s_d, s_s_t2, s_s_t3, s_v_d, v_s_d, v_s_t2, v_s_t3, v_v_d *tensor.Tensor
+	var s_d_delta, s_v_t4, v_d_delta, v_v_t4 float64
+	var v_n_t2_0 uint32
+	{
+		v_v_d = (v_v_x).Clone()
+		s_v_d = rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_v_x)
+		v_s_d = tape.NewTensor(v_t, v_v_d)
+		s_s_d = tape.NewTensor(s_t, v_s_d)
+		push_aug_AccumulateCut(t, v_t, s_t, v_v_d, s_v_d, v_s_d, s_s_d, v_v_dy, s_v_dy, v_s_dy, s_s_dy, v_v_y, s_v_y, v_s_y, s_s_y, v_v_delta, s_v_delta)
+		v_n_t2_0 = tape.VersionOf(v_v_d)
+		v_v_t2 := tensor.Sin(v_v_d)
+		s_v_t2 := rules.SinPushforward(v_v_d, (*tensor.Tensor)(nil), s_v_d)
+		v_s_t2 = tape.NewTensor(v_t, v_v_t2)
+		s_s_t2 = tape.NewTensor(s_t, v_s_t2)
+		v_v_t3 := (v_v_t2).Sum(([]int)(nil)...)
+		s_v_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t2)
+		v_s_t3 = tape.NewTensor(v_t, v_v_t3)
+		s_s_t3 = tape.NewTensor(s_t, v_s_t3)
+		v_v_t4 = (v_v_t3).Item()
+		s_v_t4 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t3)
+		v_t9 := v_s_t3 != nil
+		if v_t9 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t3, s_s_t3, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t11 := v_s_t2 != nil
+		if v_t11 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t3, s_s_t3)
+b4:
+	{
+		v_t13 := v_s_d != nil
+		if v_t13 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+	}
+b6:
+	{
+		v_d_delta, s_d_delta = push_rev_AccumulateCut(t, v_t, s_t)
+		v_t17 := v_s_x != nil
+		if v_t17 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
+	push_ClonePullback(t, (Tensor)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_d, s_s_d)
+b8:
+	return v_v_t4, s_v_t4, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), v_d_delta, s_d_delta
 }
 
 // joint_AccumulateLeakyRelu computes value and gradient of tensortest.AccumulateLeakyRelu.
@@ -4334,7 +4804,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -4550,7 +5020,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -4769,7 +5239,7 @@ b4:
 b5:
 	{
 		v_t18, s_t18 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -4984,7 +5454,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -5196,7 +5666,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -5418,7 +5888,7 @@ b4:
 b5:
 	{
 		v_t18, s_t18 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -5631,7 +6101,7 @@ b4:
 b5:
 	{
 		v_t16, s_t16 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t16, s_t16, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t16, s_t16, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -5839,7 +6309,7 @@ b4:
 b5:
 	{
 		v_t16, s_t16 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t16, s_t16, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t16, s_t16, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -6052,7 +6522,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -6265,7 +6735,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -6477,7 +6947,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -6496,6 +6966,193 @@ b7:
 		v_t24, s_t24 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_d_0, "tensor.Square")
 		push_SquarePullback(t, v_t24, s_t24, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_d, s_s_d)
 	}
+b8:
+	return v_v_t4, s_v_t4, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+}
+
+// joint_AccumulateWithin computes value and gradient of tensortest.AccumulateWithin.
+func joint_AccumulateWithin(t *tape.Tape, v_x, s_x Tensor, v_dy, s_dy Tensor, v_y, s_y Tensor, dy_0 float64) (float64, Tensor, Tensor, Tensor) {
+	var s_d, s_t2, s_t3, v_d *tensor.Tensor
+	var y_0 float64
+	var n_t2_0 uint32
+	{
+		// d := x.Clone()
+		v_d = (v_x).Clone()
+		s_d = tape.NewTensor(t, v_d)
+		// tensor.AccumulateWithin(d, dy, y, -0.15, 0.3)
+		aug_AccumulateBetween(t, v_d, s_d, v_dy, s_dy, v_y, s_y, (-0.15), 0.3)
+		// return tensor.Sin(d).Sum().Item()
+		n_t2_0 = tape.VersionOf(v_d)
+		v_t2 := tensor.Sin(v_d)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).Sum(([]int)(nil)...)
+		s_t3 = tape.NewTensor(t, v_t3)
+		v_t4 := (v_t3).Item()
+		y_0 = v_t4
+	}
+	{
+		// return tensor.Sin(d).Sum().Item()
+		d_t4 := dy_0
+		if s_t3 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+		}
+		if s_t2 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+		}
+		if s_d != nil {
+			rules.SinPullback(tape.Unwritten(v_d, n_t2_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_d, s_t2)
+		}
+		// tensor.AccumulateWithin(d, dy, y, -0.15, 0.3)
+		rev_AccumulateBetween(t)
+		// d := x.Clone()
+		if s_x != nil {
+			rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_d)
+		}
+		return y_0, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+	}
+}
+
+// aug_AccumulateWithin_2 computes the value and leaves on the tape what the reverse needs, of tensortest.AccumulateWithin.
+func aug_AccumulateWithin_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_dy Tensor, s_dy Tensor, v_y Tensor, s_y Tensor) float64 {
+	q_0 := tape.StackOf[kept_AccumulateWithin_2_0](t, id_kept_AccumulateWithin_2_0)
+	// d := x.Clone()
+	v_d := (v_x).Clone()
+	s_d := tape.NewTensor(t, v_d)
+	// tensor.AccumulateWithin(d, dy, y, -0.15, 0.3)
+	aug_AccumulateBetween_2(t, v_d, s_d, v_dy, s_dy, v_y, s_y, (-0.15), 0.3)
+	// return tensor.Sin(d).Sum().Item()
+	n_t2_0 := tape.VersionOf(v_d)
+	v_t2 := tensor.Sin(v_d)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := tape.NewTensor(t, v_t3)
+	v_t4 := (v_t3).Item()
+	q_0.S = append(q_0.S, kept_AccumulateWithin_2_0{n_t2_0, s_d, s_t2, s_t3, s_x, v_d})
+	return v_t4
+}
+
+// kept_AccumulateWithin_2_0 is what the reverse of the function needs.
+type kept_AccumulateWithin_2_0 struct {
+	n_t2_0 uint32
+	s_d    *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_t3   *tensor.Tensor
+	s_x    Tensor
+	v_d    *tensor.Tensor
+}
+
+var id_kept_AccumulateWithin_2_0 = tape.NewStackID()
+
+// rev_AccumulateWithin_2 is the reverse of tensortest.AccumulateWithin.
+func rev_AccumulateWithin_2(t *tape.Tape, dy_0 float64) {
+	q_0 := tape.StackOf[kept_AccumulateWithin_2_0](t, id_kept_AccumulateWithin_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t2_0, s_d, s_t2, s_t3, s_x, v_d := q_0.S[nq_0].n_t2_0, q_0.S[nq_0].s_d, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t3, q_0.S[nq_0].s_x, q_0.S[nq_0].v_d
+	q_0.S = q_0.S[:nq_0]
+	// return tensor.Sin(d).Sum().Item()
+	d_t4 := dy_0
+	if s_t3 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t3, d_t4)
+	}
+	if s_t2 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2, s_t3)
+	}
+	tape.ClearTensor(s_t3)
+	if s_d != nil {
+		rules.SinPullback(tape.Unwritten(v_d, n_t2_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_d, s_t2)
+	}
+	tape.ClearTensor(s_t2)
+	// tensor.AccumulateWithin(d, dy, y, -0.15, 0.3)
+	rev_AccumulateBetween_2(t)
+	// d := x.Clone()
+	if s_x != nil {
+		rules.ClonePullback((Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_d)
+	}
+	tape.ClearTensor(s_d)
+	return
+}
+
+// push_AccumulateWithin computes value and tangent of tensortest.AccumulateWithin.
+func push_AccumulateWithin(t *tape.Tape, v_x Tensor, s_x Tensor, v_dy Tensor, s_dy Tensor, v_y Tensor, s_y Tensor) (float64, float64) {
+	// d := x.Clone()
+	v_d := (v_x).Clone()
+	s_d := rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_x)
+	// tensor.AccumulateWithin(d, dy, y, -0.15, 0.3)
+	push_AccumulateBetween(t, v_d, s_d, v_dy, s_dy, v_y, s_y, (-0.15), 0.3)
+	// return tensor.Sin(d).Sum().Item()
+	v_t2 := tensor.Sin(v_d)
+	s_t2 := rules.SinPushforward(v_d, (*tensor.Tensor)(nil), s_d)
+	v_t3 := (v_t2).Sum(([]int)(nil)...)
+	s_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t2)
+	v_t4 := (v_t3).Item()
+	s_t4 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t3)
+	return v_t4, s_t4
+}
+
+// push_joint_AccumulateWithin computes value and tangent of the derivative of AccumulateWithin.
+func push_joint_AccumulateWithin(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_dy Tensor, s_v_dy Tensor, v_s_dy Tensor, s_s_dy Tensor, v_v_y Tensor, s_v_y Tensor, v_s_y Tensor, s_s_y Tensor, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, Tensor, Tensor) {
+	var s_s_d, s_s_t2, s_s_t3, s_v_d, v_s_d, v_s_t2, v_s_t3, v_v_d *tensor.Tensor
+	var s_v_t4, v_v_t4 float64
+	var v_n_t2_0 uint32
+	{
+		v_v_d = (v_v_x).Clone()
+		s_v_d = rules.ClonePushforward((Tensor)(nil), (*tensor.Tensor)(nil), s_v_x)
+		v_s_d = tape.NewTensor(v_t, v_v_d)
+		s_s_d = tape.NewTensor(s_t, v_s_d)
+		push_aug_AccumulateBetween(t, v_t, s_t, v_v_d, s_v_d, v_s_d, s_s_d, v_v_dy, s_v_dy, v_s_dy, s_s_dy, v_v_y, s_v_y, v_s_y, s_s_y, (-0.15), 0.3)
+		v_n_t2_0 = tape.VersionOf(v_v_d)
+		v_v_t2 := tensor.Sin(v_v_d)
+		s_v_t2 := rules.SinPushforward(v_v_d, (*tensor.Tensor)(nil), s_v_d)
+		v_s_t2 = tape.NewTensor(v_t, v_v_t2)
+		s_s_t2 = tape.NewTensor(s_t, v_s_t2)
+		v_v_t3 := (v_v_t2).Sum(([]int)(nil)...)
+		s_v_t3 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t2)
+		v_s_t3 = tape.NewTensor(v_t, v_v_t3)
+		s_s_t3 = tape.NewTensor(s_t, v_s_t3)
+		v_v_t4 = (v_v_t3).Item()
+		s_v_t4 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t3)
+		v_t9 := v_s_t3 != nil
+		if v_t9 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t3, s_s_t3, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t11 := v_s_t2 != nil
+		if v_t11 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	push_SumPullback_2(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t3, s_s_t3)
+b4:
+	{
+		v_t13 := v_s_d != nil
+		if v_t13 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+	}
+b6:
+	{
+		push_rev_AccumulateBetween(t, v_t, s_t)
+		v_t17 := v_s_x != nil
+		if v_t17 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
+	push_ClonePullback(t, (Tensor)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_d, s_s_d)
 b8:
 	return v_v_t4, s_v_t4, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
 }
@@ -6644,7 +7301,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	}
 b6:
 	push_rev_Neuron_Call(t, v_t, s_t)
@@ -6823,7 +7480,7 @@ b4:
 b5:
 	{
 		v_t13, s_t13 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	push_AddPullback(t, (Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_a, s_s_a, v_s_b, s_s_b, v_s_t0, s_s_t0)
@@ -6986,7 +7643,7 @@ b4:
 b5:
 	{
 		v_t13, s_t13 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -7238,7 +7895,7 @@ b4:
 b5:
 	{
 		v_t20, s_t20 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t5_0, "tensor.Sin")
-		push_SinPullback(t, v_t20, s_t20, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t5, s_s_t5)
+		push_SinPullback_2(t, v_t20, s_t20, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t5, s_s_t5)
 	}
 b6:
 	{
@@ -7629,7 +8286,7 @@ b4:
 b5:
 	{
 		v_t18, s_t18 := tape.UnwrittenPush(t, v_t4_0, s_t4_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_t4_1, s_t4_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_t4_1, s_t4_1, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -7799,7 +8456,7 @@ b4:
 b5:
 	{
 		v_t18, s_t18 := tape.UnwrittenPush(t, v_t4_0, s_t4_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_t4_1, s_t4_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_t4_1, s_t4_1, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -7969,7 +8626,7 @@ b4:
 b5:
 	{
 		v_t18, s_t18 := tape.UnwrittenPush(t, v_t4_0, s_t4_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_t4_1, s_t4_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_t4_1, s_t4_1, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -8141,7 +8798,7 @@ b4:
 b5:
 	{
 		v_t18, s_t18 := tape.UnwrittenPush(t, v_t4_0, s_t4_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_t4_1, s_t4_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t18, s_t18, (*tensor.Tensor)(nil), v_t4_1, s_t4_1, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -8513,7 +9170,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -8804,7 +9461,7 @@ b4:
 b5:
 	{
 		v_t26, s_t26 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t8_0, "tensor.Sin")
-		push_SinPullback(t, v_t26, s_t26, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t8, s_s_t8)
+		push_SinPullback_2(t, v_t26, s_t26, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t8, s_s_t8)
 	}
 b6:
 	{
@@ -8837,7 +9494,7 @@ b10:
 b11:
 	{
 		v_t33, s_t33 := tape.UnwrittenPush(t, v_t5_0, s_t5_0, v_n_t5_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t33, s_t33, (*tensor.Tensor)(nil), v_t5_1, s_t5_1, v_s_t5, s_s_t5)
+		push_SinPullback(t, v_t33, s_t33, (*tensor.Tensor)(nil), v_t5_1, s_t5_1, v_s_t5, s_s_t5)
 	}
 b12:
 	{
@@ -9038,7 +9695,7 @@ b4:
 b5:
 	{
 		v_t22, s_t22 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_s_t6, s_s_t6, v_s_t7, s_s_t7)
+		push_SinPullback(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_s_t6, s_s_t6, v_s_t7, s_s_t7)
 	}
 b6:
 	return v_v_t9, s_v_t9, (Tensor)(nil)
@@ -9206,7 +9863,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -9886,7 +10543,7 @@ b7:
 b8:
 	{
 		v_t92, s_t92 := tape.UnwrittenPush(t, v_t78_0, s_t78_0, v_n_t20_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t92, s_t92, (*tensor.Tensor)(nil), v_t78_1, s_t78_1, v_s_t20, s_s_t20)
+		push_SinPullback(t, v_t92, s_t92, (*tensor.Tensor)(nil), v_t78_1, s_t78_1, v_s_t20, s_s_t20)
 	}
 b9:
 	{
@@ -10100,7 +10757,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -10363,7 +11020,7 @@ b4:
 b5:
 	{
 		v_t23, s_t23 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t6_0, "tensor.Sin")
-		push_SinPullback(t, v_t23, s_t23, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t6, s_s_t6)
+		push_SinPullback_2(t, v_t23, s_t23, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t6, s_s_t6)
 	}
 b6:
 	{
@@ -10396,7 +11053,7 @@ b10:
 b11:
 	{
 		v_t30, s_t30 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_t3_0, "tensor.Sin")
-		push_SinPullback(t, v_t30, s_t30, (*tensor.Tensor)(nil), v_s_y, s_s_y, v_s_t3, s_s_t3)
+		push_SinPullback_2(t, v_t30, s_t30, (*tensor.Tensor)(nil), v_s_y, s_s_y, v_s_t3, s_s_t3)
 	}
 b12:
 	{
@@ -11988,7 +12645,7 @@ b8:
 b9:
 	{
 		v_t59, s_t59 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t16_0, "tensor.Sin")
-		push_SinPullback(t, v_t59, s_t59, (*tensor.Tensor)(nil), v_s_t15, s_s_t15, v_s_t16, s_s_t16)
+		push_SinPullback_2(t, v_t59, s_t59, (*tensor.Tensor)(nil), v_s_t15, s_s_t15, v_s_t16, s_s_t16)
 	}
 b10:
 	{
@@ -12261,7 +12918,7 @@ b4:
 b5:
 	{
 		v_t24, s_t24 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t6_0, "tensor.Sin")
-		push_SinPullback(t, v_t24, s_t24, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t6, s_s_t6)
+		push_SinPullback_2(t, v_t24, s_t24, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t6, s_s_t6)
 	}
 b6:
 	{
@@ -12455,7 +13112,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -12633,7 +13290,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -12807,7 +13464,7 @@ b4:
 b5:
 	{
 		v_t13, s_t13 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -13123,7 +13780,7 @@ b9:
 b10:
 	{
 		v_t27, s_t27 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t27, s_t27, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t27, s_t27, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t1, s_s_t1)
 		v_y_0 = v_v_t3
 		s_y_0 = s_v_t3
 		goto b5
@@ -13290,7 +13947,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -13490,7 +14147,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -13674,7 +14331,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -13847,7 +14504,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -14027,7 +14684,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -14204,7 +14861,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -14382,7 +15039,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -14670,7 +15327,7 @@ b4:
 b5:
 	{
 		v_t25, s_t25 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_0, "tensor.Sin")
-		push_SinPullback(t, v_t25, s_t25, (*tensor.Tensor)(nil), v_s_t6, s_s_t6, v_s_t7, s_s_t7)
+		push_SinPullback_2(t, v_t25, s_t25, (*tensor.Tensor)(nil), v_s_t6, s_s_t6, v_s_t7, s_s_t7)
 	}
 b6:
 	{
@@ -15004,7 +15661,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -16033,7 +16690,7 @@ b4:
 b5:
 	{
 		v_t22, s_t22 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_0, "tensor.Sin")
-		push_SinPullback(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_s_t6, s_s_t6, v_s_t7, s_s_t7)
+		push_SinPullback_2(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_s_t6, s_s_t6, v_s_t7, s_s_t7)
 	}
 b6:
 	{
@@ -16348,7 +17005,7 @@ b4:
 b5:
 	{
 		v_t36, s_t36 := tape.UnwrittenPush(t, v_v_t15, s_v_t15, v_n_t16_0, "tensor.Sin")
-		push_SinPullback(t, v_t36, s_t36, (*tensor.Tensor)(nil), v_s_t15, s_s_t15, v_s_t16, s_s_t16)
+		push_SinPullback_2(t, v_t36, s_t36, (*tensor.Tensor)(nil), v_s_t15, s_s_t15, v_s_t16, s_s_t16)
 	}
 b6:
 	{
@@ -16385,7 +17042,7 @@ b10:
 b11:
 	{
 		v_t46, s_t46 := tape.UnwrittenPush(t, v_v_t7, s_v_t7, v_n_t8_0, "tensor.Sin")
-		push_SinPullback(t, v_t46, s_t46, (*tensor.Tensor)(nil), v_s_t7, s_s_t7, v_s_t8, s_s_t8)
+		push_SinPullback_2(t, v_t46, s_t46, (*tensor.Tensor)(nil), v_s_t7, s_s_t7, v_s_t8, s_s_t8)
 	}
 b12:
 	{
@@ -16561,7 +17218,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -16739,7 +17396,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -16917,7 +17574,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -17078,7 +17735,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	}
 b6:
 	push_rev_Glu_2(t, v_t, s_t)
@@ -17292,7 +17949,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -17470,7 +18127,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -17666,6 +18323,189 @@ b8:
 	return v_v_t3, s_v_t3, (Tensor)(nil)
 }
 
+// joint_Huber computes value and gradient of tensortest.Huber.
+func joint_Huber(t *tape.Tape, v_x, s_x Tensor, v_delta, s_delta float64, dy_0 float64) (float64, Tensor, float64) {
+	var s_t0, s_t1, s_t2, v_t0 *tensor.Tensor
+	var y_0 float64
+	var n_t0_0, n_t1_0 uint32
+	{
+		// func Huber(x Tensor, delta float64) float64 { return tensor.Sin(tensor.Huber(x, delta)).Sum().Item()
+		n_t0_0 = tape.VersionOf(v_x)
+		v_t0 = tensor.Huber(v_x, v_delta)
+		s_t0 = tape.NewTensor(t, v_t0)
+		n_t1_0 = tape.VersionOf(v_t0)
+		v_t1 := tensor.Sin(v_t0)
+		s_t1 = tape.NewTensor(t, v_t1)
+		v_t2 := (v_t1).Sum(([]int)(nil)...)
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).Item()
+		y_0 = v_t3
+	}
+	{
+		// func Huber(x Tensor, delta float64) float64 { return tensor.Sin(tensor.Huber(x, delta)).Sum().Item()
+		d_t3 := dy_0
+		if s_t2 != nil {
+			rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t2, d_t3)
+		}
+		if s_t1 != nil {
+			rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1, s_t2)
+		}
+		if s_t0 != nil {
+			rules.SinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0, s_t1)
+		}
+		d_delta := rules.HuberNumber(tape.Unwritten(v_x, n_t0_0, "tensor.Huber"), v_delta, (*tensor.Tensor)(nil), s_t0)
+		if s_x != nil {
+			rules.HuberPullback(tape.Unwritten(v_x, n_t0_0, "tensor.Huber"), v_delta, (*tensor.Tensor)(nil), s_x, s_t0)
+		}
+		return y_0, (Tensor)(nil), d_delta
+	}
+}
+
+// aug_Huber_2 computes the value and leaves on the tape what the reverse needs, of tensortest.Huber.
+func aug_Huber_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_delta float64) float64 {
+	q_0 := tape.StackOf[kept_Huber_2_0](t, id_kept_Huber_2_0)
+	// func Huber(x Tensor, delta float64) float64 { return tensor.Sin(tensor.Huber(x, delta)).Sum().Item()
+	n_t0_0 := tape.VersionOf(v_x)
+	v_t0 := tensor.Huber(v_x, v_delta)
+	s_t0 := tape.NewTensor(t, v_t0)
+	n_t1_0 := tape.VersionOf(v_t0)
+	v_t1 := tensor.Sin(v_t0)
+	s_t1 := tape.NewTensor(t, v_t1)
+	v_t2 := (v_t1).Sum(([]int)(nil)...)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t2).Item()
+	q_0.S = append(q_0.S, kept_Huber_2_0{n_t0_0, n_t1_0, s_t0, s_t1, s_t2, s_x, v_delta, v_t0, v_x})
+	return v_t3
+}
+
+// kept_Huber_2_0 is what the reverse of the function needs.
+type kept_Huber_2_0 struct {
+	n_t0_0  uint32
+	n_t1_0  uint32
+	s_t0    *tensor.Tensor
+	s_t1    *tensor.Tensor
+	s_t2    *tensor.Tensor
+	s_x     Tensor
+	v_delta float64
+	v_t0    *tensor.Tensor
+	v_x     Tensor
+}
+
+var id_kept_Huber_2_0 = tape.NewStackID()
+
+// rev_Huber_2 is the reverse of tensortest.Huber.
+func rev_Huber_2(t *tape.Tape, dy_0 float64) float64 {
+	q_0 := tape.StackOf[kept_Huber_2_0](t, id_kept_Huber_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t0_0, n_t1_0, s_t0, s_t1, s_t2, s_x, v_delta, v_t0, v_x := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t1_0, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_x, q_0.S[nq_0].v_delta, q_0.S[nq_0].v_t0, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// func Huber(x Tensor, delta float64) float64 { return tensor.Sin(tensor.Huber(x, delta)).Sum().Item()
+	d_t3 := dy_0
+	if s_t2 != nil {
+		rules.ItemPullback((*tensor.Tensor)(nil), 0.0, s_t2, d_t3)
+	}
+	if s_t1 != nil {
+		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1, s_t2)
+	}
+	tape.ClearTensor(s_t2)
+	if s_t0 != nil {
+		rules.SinPullback(tape.Unwritten(v_t0, n_t1_0, "tensor.Sin"), (*tensor.Tensor)(nil), s_t0, s_t1)
+	}
+	tape.ClearTensor(s_t1)
+	d_delta := rules.HuberNumber(tape.Unwritten(v_x, n_t0_0, "tensor.Huber"), v_delta, (*tensor.Tensor)(nil), s_t0)
+	if s_x != nil {
+		rules.HuberPullback(tape.Unwritten(v_x, n_t0_0, "tensor.Huber"), v_delta, (*tensor.Tensor)(nil), s_x, s_t0)
+	}
+	tape.ClearTensor(s_t0)
+	return d_delta
+}
+
+// push_Huber computes value and tangent of tensortest.Huber.
+func push_Huber(t *tape.Tape, v_x Tensor, s_x Tensor, v_delta float64, s_delta float64) (float64, float64) {
+	// func Huber(x Tensor, delta float64) float64 { return tensor.Sin(tensor.Huber(x, delta)).Sum().Item()
+	v_t0 := tensor.Huber(v_x, v_delta)
+	s_t0 := rules.HuberPushforward(v_x, v_delta, (*tensor.Tensor)(nil), s_x, s_delta)
+	v_t1 := tensor.Sin(v_t0)
+	s_t1 := rules.SinPushforward(v_t0, (*tensor.Tensor)(nil), s_t0)
+	v_t2 := (v_t1).Sum(([]int)(nil)...)
+	s_t2 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t1)
+	v_t3 := (v_t2).Item()
+	s_t3 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t2)
+	return v_t3, s_t3
+}
+
+// push_joint_Huber computes value and tangent of the derivative of Huber.
+func push_joint_Huber(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x Tensor, s_v_x Tensor, v_s_x Tensor, s_s_x Tensor, v_v_delta float64, s_v_delta float64, v_s_delta float64, s_s_delta float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, Tensor, float64, float64) {
+	var s_s_t0, s_s_t1, s_s_t2, s_v_t0, v_s_t0, v_s_t1, v_s_t2, v_v_t0 *tensor.Tensor
+	var s_d_delta, s_v_t3, v_d_delta, v_v_t3 float64
+	var v_n_t0_0, v_n_t1_0 uint32
+	{
+		v_n_t0_0 = tape.VersionOf(v_v_x)
+		v_v_t0 = tensor.Huber(v_v_x, v_v_delta)
+		s_v_t0 = rules.HuberPushforward(v_v_x, v_v_delta, (*tensor.Tensor)(nil), s_v_x, s_v_delta)
+		v_s_t0 = tape.NewTensor(v_t, v_v_t0)
+		s_s_t0 = tape.NewTensor(s_t, v_s_t0)
+		v_n_t1_0 = tape.VersionOf(v_v_t0)
+		v_v_t1 := tensor.Sin(v_v_t0)
+		s_v_t1 := rules.SinPushforward(v_v_t0, (*tensor.Tensor)(nil), s_v_t0)
+		v_s_t1 = tape.NewTensor(v_t, v_v_t1)
+		s_s_t1 = tape.NewTensor(s_t, v_s_t1)
+		v_v_t2 := (v_v_t1).Sum(([]int)(nil)...)
+		s_v_t2 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_v_t1)
+		v_s_t2 = tape.NewTensor(v_t, v_v_t2)
+		s_s_t2 = tape.NewTensor(s_t, v_s_t2)
+		v_v_t3 = (v_v_t2).Item()
+		s_v_t3 = rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_v_t2)
+		v_t9 := v_s_t2 != nil
+		if v_t9 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	push_ItemPullback(t, (*tensor.Tensor)(nil), 0.0, v_s_t2, s_s_t2, v_dy_0, s_dy_0)
+b2:
+	{
+		v_t11 := v_s_t1 != nil
+		if v_t11 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	push_SumPullback(t, (*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+b4:
+	{
+		v_t13 := v_s_t0 != nil
+		if v_t13 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+	}
+b6:
+	{
+		v_t16, s_t16 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t0_0, "tensor.Huber")
+		v_d_delta, s_d_delta = push_HuberNumber(t, v_t16, s_t16, v_v_delta, s_v_delta, (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
+		v_t18 := v_s_x != nil
+		if v_t18 {
+			goto b7
+		}
+		goto b8
+	}
+b7:
+	{
+		v_t19, s_t19 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t0_0, "tensor.Huber")
+		push_HuberPullback(t, v_t19, s_t19, v_v_delta, s_v_delta, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
+	}
+b8:
+	return v_v_t3, s_v_t3, (Tensor)(nil), v_d_delta, s_d_delta
+}
+
 // joint_Identity computes value and gradient of tensortest.Identity.
 func joint_Identity(t *tape.Tape, v_x, s_x Tensor, dy_0 float64) (float64, Tensor) {
 	var s_t0, s_t1, s_t2, v_t0 *tensor.Tensor
@@ -17820,7 +18660,7 @@ b4:
 b5:
 	{
 		v_t13, s_t13 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	return v_v_t3, s_v_t3, (Tensor)(nil)
@@ -18050,7 +18890,7 @@ b4:
 b5:
 	{
 		v_t19, s_t19 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t6_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t19, s_t19, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t6, s_s_t6)
+		push_SinPullback(t, v_t19, s_t19, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t6, s_s_t6)
 	}
 b6:
 	{
@@ -18431,7 +19271,7 @@ b4:
 b5:
 	{
 		v_t27, s_t27 := tape.UnwrittenPush(t, v_v_t5, s_v_t5, v_n_t6_0, "tensor.Sin")
-		push_SinPullback(t, v_t27, s_t27, (*tensor.Tensor)(nil), v_s_t5, s_s_t5, v_s_t6, s_s_t6)
+		push_SinPullback_2(t, v_t27, s_t27, (*tensor.Tensor)(nil), v_s_t5, s_s_t5, v_s_t6, s_s_t6)
 	}
 b6:
 	{
@@ -19211,7 +20051,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -19391,7 +20231,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -19569,7 +20409,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -19747,7 +20587,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -19925,7 +20765,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -20103,7 +20943,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -20281,7 +21121,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -20460,7 +21300,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -20641,7 +21481,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -21639,7 +22479,7 @@ b4:
 b5:
 	{
 		v_t22, s_t22 := tape.UnwrittenPush(t, v_t8_0, s_t8_0, v_n_t3_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_t8_1, s_t8_1, v_s_t3, s_s_t3)
+		push_SinPullback(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_t8_1, s_t8_1, v_s_t3, s_s_t3)
 	}
 b6:
 	{
@@ -21867,7 +22707,7 @@ b4:
 b5:
 	{
 		v_t22, s_t22 := tape.UnwrittenPush(t, v_t8_0, s_t8_0, v_n_t3_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_t8_1, s_t8_1, v_s_t3, s_s_t3)
+		push_SinPullback(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_t8_1, s_t8_1, v_s_t3, s_s_t3)
 	}
 b6:
 	{
@@ -22148,7 +22988,7 @@ b4:
 b5:
 	{
 		v_t36, s_t36 := tape.UnwrittenPush(t, v_v_t12, s_v_t12, v_n_t13_0, "tensor.Sin")
-		push_SinPullback(t, v_t36, s_t36, (*tensor.Tensor)(nil), v_s_t12, s_s_t12, v_s_t13, s_s_t13)
+		push_SinPullback_2(t, v_t36, s_t36, (*tensor.Tensor)(nil), v_s_t12, s_s_t12, v_s_t13, s_s_t13)
 	}
 b6:
 	{
@@ -22327,7 +23167,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -22527,7 +23367,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -22714,7 +23554,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -22899,7 +23739,7 @@ b4:
 b5:
 	{
 		v_t16, s_t16 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t16, s_t16, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t16, s_t16, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -23054,7 +23894,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	}
 b6:
 	push_rev_meanSource(t, v_t, s_t)
@@ -23225,7 +24065,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -23410,7 +24250,7 @@ b4:
 b5:
 	{
 		v_t16, s_t16 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t16, s_t16, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t16, s_t16, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -23581,7 +24421,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -23908,7 +24748,7 @@ b2:
 b3:
 	{
 		v_t19, s_t19 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t3_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t19, s_t19, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t3, s_s_t3)
+		push_SinPullback(t, v_t19, s_t19, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t3, s_s_t3)
 	}
 b4:
 	push_rev_momentsSource(t, v_t, s_t)
@@ -24076,7 +24916,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -24272,7 +25112,7 @@ b4:
 b5:
 	{
 		v_t16, s_t16 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t3_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t16, s_t16, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t3, s_s_t3)
+		push_SinPullback(t, v_t16, s_t16, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t3, s_s_t3)
 	}
 b6:
 	{
@@ -24479,7 +25319,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -24656,7 +25496,7 @@ b4:
 b5:
 	{
 		v_t13, s_t13 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -25425,7 +26265,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	}
 b6:
 	push_rev_normSource(t, v_t, s_t)
@@ -25599,7 +26439,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -25929,7 +26769,7 @@ b4:
 b5:
 	{
 		v_t52, s_t52 := tape.UnwrittenPush(t, v_v_t18, s_v_t18, v_n_t19_0, "tensor.Sin")
-		push_SinPullback(t, v_t52, s_t52, (*tensor.Tensor)(nil), v_s_t18, s_s_t18, v_s_t19, s_s_t19)
+		push_SinPullback_2(t, v_t52, s_t52, (*tensor.Tensor)(nil), v_s_t18, s_s_t18, v_s_t19, s_s_t19)
 	}
 b6:
 	{
@@ -26525,7 +27365,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	}
 b6:
 	push_rev_outerSource(t, v_t, s_t)
@@ -26774,7 +27614,7 @@ b4:
 b5:
 	{
 		v_t22, s_t22 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t5_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t5, s_s_t5)
+		push_SinPullback(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t5, s_s_t5)
 	}
 b6:
 	{
@@ -26808,7 +27648,7 @@ b10:
 b11:
 	{
 		v_t30, s_t30 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t30, s_t30, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t30, s_t30, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t1, s_s_t1)
 	}
 b12:
 	{
@@ -27090,7 +27930,7 @@ b4:
 b5:
 	{
 		v_t25, s_t25 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t6_0, "tensor.Sin")
-		push_SinPullback(t, v_t25, s_t25, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t6, s_s_t6)
+		push_SinPullback_2(t, v_t25, s_t25, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t6, s_s_t6)
 	}
 b6:
 	{
@@ -27313,7 +28153,7 @@ b4:
 b5:
 	{
 		v_t21, s_t21 := tape.UnwrittenPush(t, v_v_t5, s_v_t5, v_n_t6_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t21, s_t21, (*tensor.Tensor)(nil), v_s_t5, s_s_t5, v_s_t6, s_s_t6)
+		push_SinPullback(t, v_t21, s_t21, (*tensor.Tensor)(nil), v_s_t5, s_s_t5, v_s_t6, s_s_t6)
 	}
 b6:
 	return v_v_t8, s_v_t8, (Tensor)(nil)
@@ -27481,7 +28321,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -27663,7 +28503,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -27839,7 +28679,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -28019,7 +28859,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_t3_0, s_t3_0, v_n_t4_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_t3_1, s_t3_1, v_s_t4, s_s_t4)
+		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_t3_1, s_t3_1, v_s_t4, s_s_t4)
 	}
 b6:
 	{
@@ -28184,7 +29024,7 @@ b4:
 b5:
 	{
 		v_t13, s_t13 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -28359,7 +29199,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -29174,7 +30014,7 @@ b4:
 b5:
 	{
 		v_t86, s_t86 := tape.UnwrittenPush(t, v_v_t39, s_v_t39, v_n_t40_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t86, s_t86, (*tensor.Tensor)(nil), v_s_t39, s_s_t39, v_s_t40, s_s_t40)
+		push_SinPullback(t, v_t86, s_t86, (*tensor.Tensor)(nil), v_s_t39, s_s_t39, v_s_t40, s_s_t40)
 	}
 b6:
 	{
@@ -29208,7 +30048,7 @@ b10:
 b11:
 	{
 		v_t94, s_t94 := tape.UnwrittenPush(t, v_t53_0, s_t53_0, v_n_t31_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t94, s_t94, (*tensor.Tensor)(nil), v_t53_1, s_t53_1, v_s_t31, s_s_t31)
+		push_SinPullback(t, v_t94, s_t94, (*tensor.Tensor)(nil), v_t53_1, s_t53_1, v_s_t31, s_s_t31)
 	}
 b12:
 	{
@@ -29242,7 +30082,7 @@ b16:
 b17:
 	{
 		v_t102, s_t102 := tape.UnwrittenPush(t, v_t41_0, s_t41_0, v_n_t25_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t102, s_t102, (*tensor.Tensor)(nil), v_t41_1, s_t41_1, v_s_t25, s_s_t25)
+		push_SinPullback(t, v_t102, s_t102, (*tensor.Tensor)(nil), v_t41_1, s_t41_1, v_s_t25, s_s_t25)
 	}
 b18:
 	{
@@ -29276,7 +30116,7 @@ b22:
 b23:
 	{
 		v_t110, s_t110 := tape.UnwrittenPush(t, v_t29_0, s_t29_0, v_n_t19_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t110, s_t110, (*tensor.Tensor)(nil), v_t29_1, s_t29_1, v_s_t19, s_s_t19)
+		push_SinPullback(t, v_t110, s_t110, (*tensor.Tensor)(nil), v_t29_1, s_t29_1, v_s_t19, s_s_t19)
 	}
 b24:
 	{
@@ -29310,7 +30150,7 @@ b28:
 b29:
 	{
 		v_t118, s_t118 := tape.UnwrittenPush(t, v_t19_0, s_t19_0, v_n_t14_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t118, s_t118, (*tensor.Tensor)(nil), v_t19_1, s_t19_1, v_s_t14, s_s_t14)
+		push_SinPullback(t, v_t118, s_t118, (*tensor.Tensor)(nil), v_t19_1, s_t19_1, v_s_t14, s_s_t14)
 	}
 b30:
 	{
@@ -29344,7 +30184,7 @@ b34:
 b35:
 	{
 		v_t126, s_t126 := tape.UnwrittenPush(t, v_t4_0, s_t4_0, v_n_t5_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t126, s_t126, (*tensor.Tensor)(nil), v_t4_1, s_t4_1, v_s_t5, s_s_t5)
+		push_SinPullback(t, v_t126, s_t126, (*tensor.Tensor)(nil), v_t4_1, s_t4_1, v_s_t5, s_s_t5)
 	}
 b36:
 	push_rev_reshapeSource_2(t, v_t, s_t)
@@ -29616,7 +30456,7 @@ b4:
 b5:
 	{
 		v_t37, s_t37 := tape.UnwrittenPush(t, v_t6_3, s_t6_3, v_n_t12_0, "tensor.Sin")
-		push_SinPullback(t, v_t37, s_t37, (*tensor.Tensor)(nil), v_t6_4, s_t6_4, v_s_t12, s_s_t12)
+		push_SinPullback_2(t, v_t37, s_t37, (*tensor.Tensor)(nil), v_t6_4, s_t6_4, v_s_t12, s_s_t12)
 	}
 b6:
 	{
@@ -29649,7 +30489,7 @@ b10:
 b11:
 	{
 		v_t44, s_t44 := tape.UnwrittenPush(t, v_v_t8, s_v_t8, v_n_t9_0, "tensor.Sin")
-		push_SinPullback(t, v_t44, s_t44, (*tensor.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9)
+		push_SinPullback_2(t, v_t44, s_t44, (*tensor.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9)
 	}
 b12:
 	{
@@ -29817,7 +30657,7 @@ b4:
 b5:
 	{
 		v_t13, s_t13 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -30011,7 +30851,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -31050,7 +31890,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	}
 b6:
 	push_rev_Model_layers(t, v_t, s_t)
@@ -31256,7 +32096,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	}
 b6:
 	push_rev_Model_Run(t, v_t, s_t)
@@ -31482,7 +32322,7 @@ b4:
 b5:
 	{
 		v_t30, s_t30 := tape.UnwrittenPush(t, v_v_t8, s_v_t8, v_n_t9_0, "tensor.Sin")
-		push_SinPullback(t, v_t30, s_t30, (*tensor.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9)
+		push_SinPullback_2(t, v_t30, s_t30, (*tensor.Tensor)(nil), v_s_t8, s_s_t8, v_s_t9, s_s_t9)
 	}
 b6:
 	{
@@ -31665,7 +32505,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -31858,7 +32698,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -32037,7 +32877,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -32337,7 +33177,7 @@ b4:
 b5:
 	{
 		v_t31, s_t31 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_t18_0, "tensor.Sin")
-		push_SinPullback(t, v_t31, s_t31, (*tensor.Tensor)(nil), v_s_y, s_s_y, v_s_t18, s_s_t18)
+		push_SinPullback_2(t, v_t31, s_t31, (*tensor.Tensor)(nil), v_s_y, s_s_y, v_s_t18, s_s_t18)
 	}
 b6:
 	{
@@ -32723,7 +33563,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -33020,7 +33860,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -33217,7 +34057,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -33395,7 +34235,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -33408,7 +34248,7 @@ b6:
 b7:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t0_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
+		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
 	}
 b8:
 	return v_v_t3, s_v_t3, (Tensor)(nil)
@@ -33775,7 +34615,7 @@ b4:
 b5:
 	{
 		v_t37, s_t37 := tape.UnwrittenPush(t, v_v_t11, s_v_t11, v_n_t12_0, "tensor.Sin")
-		push_SinPullback(t, v_t37, s_t37, (*tensor.Tensor)(nil), v_s_t11, s_s_t11, v_s_t12, s_s_t12)
+		push_SinPullback_2(t, v_t37, s_t37, (*tensor.Tensor)(nil), v_s_t11, s_s_t11, v_s_t12, s_s_t12)
 	}
 b6:
 	{
@@ -33808,7 +34648,7 @@ b10:
 b11:
 	{
 		v_t44, s_t44 := tape.UnwrittenPush(t, v_v_t6, s_v_t6, v_n_t7_0, "tensor.Sin")
-		push_SinPullback(t, v_t44, s_t44, (*tensor.Tensor)(nil), v_s_t6, s_s_t6, v_s_t7, s_s_t7)
+		push_SinPullback_2(t, v_t44, s_t44, (*tensor.Tensor)(nil), v_s_t6, s_s_t6, v_s_t7, s_s_t7)
 	}
 b12:
 	{
@@ -33844,7 +34684,7 @@ b16:
 b17:
 	{
 		v_t54, s_t54 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t54, s_t54, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t54, s_t54, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b18:
 	return v_v_t15, s_v_t15, (Tensor)(nil)
@@ -34658,7 +35498,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -34838,7 +35678,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -35016,7 +35856,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -35194,7 +36034,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -35371,7 +36211,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -35549,7 +36389,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -35753,7 +36593,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -36190,7 +37030,7 @@ b4:
 b5:
 	{
 		v_t47, s_t47 := tape.UnwrittenPush(t, v_v_t16, s_v_t16, v_n_t17_0, "tensor.Sin")
-		push_SinPullback(t, v_t47, s_t47, (*tensor.Tensor)(nil), v_s_t16, s_s_t16, v_s_t17, s_s_t17)
+		push_SinPullback_2(t, v_t47, s_t47, (*tensor.Tensor)(nil), v_s_t16, s_s_t16, v_s_t17, s_s_t17)
 	}
 b6:
 	{
@@ -36223,7 +37063,7 @@ b10:
 b11:
 	{
 		v_t54, s_t54 := tape.UnwrittenPush(t, v_v_t10, s_v_t10, v_n_t11_0, "tensor.Sin")
-		push_SinPullback(t, v_t54, s_t54, (*tensor.Tensor)(nil), v_s_t10, s_s_t10, v_s_t11, s_s_t11)
+		push_SinPullback_2(t, v_t54, s_t54, (*tensor.Tensor)(nil), v_s_t10, s_s_t10, v_s_t11, s_s_t11)
 	}
 b12:
 	{
@@ -36256,7 +37096,7 @@ b16:
 b17:
 	{
 		v_t61, s_t61 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t3_0, "tensor.Sin")
-		push_SinPullback(t, v_t61, s_t61, (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t3, s_s_t3)
+		push_SinPullback_2(t, v_t61, s_t61, (*tensor.Tensor)(nil), v_s_t2, s_s_t2, v_s_t3, s_s_t3)
 	}
 b18:
 	{
@@ -36410,7 +37250,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	}
 b6:
 	push_rev_stdSource(t, v_t, s_t)
@@ -37077,7 +37917,7 @@ b4:
 b5:
 	{
 		v_t13, s_t13 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	push_SubPullback_2(t, (Tensor)(nil), (Tensor)(nil), (*tensor.Tensor)(nil), v_s_a, s_s_a, v_s_b, s_s_b, v_s_t0, s_s_t0)
@@ -37263,7 +38103,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_d, s_v_d, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_d, s_s_d, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -37438,7 +38278,7 @@ b4:
 b5:
 	{
 		v_t13, s_t13 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t13, s_t13, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -38255,7 +39095,7 @@ b4:
 b5:
 	{
 		v_t15, s_t15 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t15, s_t15, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -38437,7 +39277,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -38615,7 +39455,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -38792,7 +39632,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -38970,7 +39810,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b6:
 	{
@@ -39204,7 +40044,7 @@ b4:
 b5:
 	{
 		v_t26, s_t26 := tape.UnwrittenPush(t, v_v_t4, s_v_t4, v_n_t5_0, "tensor.Sin")
-		push_SinPullback(t, v_t26, s_t26, (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t5, s_s_t5)
+		push_SinPullback_2(t, v_t26, s_t26, (*tensor.Tensor)(nil), v_s_t4, s_s_t4, v_s_t5, s_s_t5)
 	}
 b6:
 	{
@@ -39499,7 +40339,7 @@ b4:
 b5:
 	{
 		v_t26, s_t26 := tape.UnwrittenPush(t, v_v_t5, s_v_t5, v_n_t6_0, "tensor.Sin")
-		push_SinPullback(t, v_t26, s_t26, (*tensor.Tensor)(nil), v_s_t5, s_s_t5, v_s_t6, s_s_t6)
+		push_SinPullback_2(t, v_t26, s_t26, (*tensor.Tensor)(nil), v_s_t5, s_s_t5, v_s_t6, s_s_t6)
 	}
 b6:
 	{
@@ -39535,7 +40375,7 @@ b10:
 b11:
 	{
 		v_t36, s_t36 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t36, s_t36, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t36, s_t36, (*tensor.Tensor)(nil), v_s_t0, s_s_t0, v_s_t1, s_s_t1)
 	}
 b12:
 	return v_v_t9, s_v_t9, (Tensor)(nil)
@@ -39716,7 +40556,7 @@ b4:
 b5:
 	{
 		v_t17, s_t17 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t17, s_t17, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -40126,7 +40966,7 @@ b6:
 b7:
 	{
 		v_t33, s_t33 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t10_0, "tensor.Sin")
-		push_SinPullback(t, v_t33, s_t33, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t10, s_s_t10)
+		push_SinPullback_2(t, v_t33, s_t33, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t10, s_s_t10)
 		v_y_0 = v_v_t12
 		s_y_0 = s_v_t12
 	}
@@ -40163,7 +41003,7 @@ b12:
 b13:
 	{
 		v_t41, s_t41 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_t7_0, "tensor.Sin")
-		push_SinPullback(t, v_t41, s_t41, (*tensor.Tensor)(nil), v_s_y, s_s_y, v_s_t7, s_s_t7)
+		push_SinPullback_2(t, v_t41, s_t41, (*tensor.Tensor)(nil), v_s_y, s_s_y, v_s_t7, s_s_t7)
 		v_y_0 = v_v_t9
 		s_y_0 = s_v_t9
 		goto b8
@@ -40171,7 +41011,7 @@ b13:
 b14:
 	{
 		v_t43, s_t43 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_y_0, "tensor.Sin")
-		push_SinPullback(t, v_t43, s_t43, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_y, s_s_y)
+		push_SinPullback_2(t, v_t43, s_t43, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_y, s_s_y)
 	}
 b15:
 	{
@@ -40642,7 +41482,7 @@ b4:
 b5:
 	{
 		v_t14, s_t14 := tape.UnwrittenPush(t, v_t0_0, s_t0_0, v_n_t1_0, "tensor.Sin")
-		push_SinPullback_2(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
+		push_SinPullback(t, v_t14, s_t14, (*tensor.Tensor)(nil), v_t0_1, s_t0_1, v_s_t1, s_s_t1)
 	}
 b6:
 	push_rev_varSource(t, v_t, s_t)
@@ -40945,7 +41785,7 @@ b4:
 b5:
 	{
 		v_t22, s_t22 := tape.UnwrittenPush(t, v_v_t3, s_v_t3, v_n_t4_0, "tensor.Sin")
-		push_SinPullback(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
+		push_SinPullback_2(t, v_t22, s_t22, (*tensor.Tensor)(nil), v_s_t3, s_s_t3, v_s_t4, s_s_t4)
 	}
 b6:
 	{
@@ -41435,9 +42275,16 @@ func push_SinPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 rul
 
 // push_AbsPullback computes value and tangent of rules.AbsPullback.
 func push_AbsPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func AbsPullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
-	v_t0 := tensor.Sign(v_x)
-	s_t0 := rules.StepPushforward((rules.Tensor)(nil), v_t0, s_x)
+	// func AbsPullback(x, _, dx, dy Tensor) { tensor.AccumulateAbs(dx, dy, x) }
+	push_AccumulateSign_2(t, v_dx, s_dx, v_dy, s_dy, v_x, s_x)
+	return
+}
+
+// push_SinPullback_2 computes value and tangent of rules.SinPullback.
+func push_SinPullback_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func SinPullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, tensor.Cos(x)) }
+	v_t0 := tensor.Cos(v_x)
+	s_t0 := rules.CosPushforward(v_x, (*tensor.Tensor)(nil), s_x)
 	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
 	tensor.AccumulateMul(v_dx, v_dy, v_t0)
 	return
@@ -41489,11 +42336,241 @@ b2:
 
 // push_SquarePullback computes value and tangent of rules.SquarePullback.
 func push_SquarePullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func SquarePullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, x.Scale(2)) }
-	v_t0 := (v_x).Scale(2.0)
-	s_t0 := rules.ScalePushforward(v_x, 2.0, v_t0, s_x, 0.0)
+	// tensor.AccumulateMul(dx, dy, x)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_x, s_dx, s_dy, s_x)
+	tensor.AccumulateMul(v_dx, v_dy, v_x)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_x, s_dx, s_dy, s_x)
+	tensor.AccumulateMul(v_dx, v_dy, v_x)
+	return
+}
+
+// aug_AccumulateSign computes the value and leaves on the tape what the reverse needs, of rules.AccumulateSign.
+func aug_AccumulateSign(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor) {
+	q_0 := tape.StackOf[kept_AccumulateSign_0](t, id_kept_AccumulateSign_0)
+	// func AccumulateSign(dx, dy, x Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
+	v_t0 := tensor.Sign(v_x)
+	s_t0 := tape.NewTensor(t, v_t0)
+	n_t1_1 := tape.VersionOf(v_dy)
+	n_t1_2 := tape.VersionOf(v_t0)
+	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	q_0.S = append(q_0.S, kept_AccumulateSign_0{n_t1_1, n_t1_2, s_dx, s_dy, s_t0, s_x, v_dy, v_t0})
+	return
+}
+
+// kept_AccumulateSign_0 is what the reverse of the function needs.
+type kept_AccumulateSign_0 struct {
+	n_t1_1 uint32
+	n_t1_2 uint32
+	s_dx   rules.Tensor
+	s_dy   rules.Tensor
+	s_t0   *tensor.Tensor
+	s_x    rules.Tensor
+	v_dy   rules.Tensor
+	v_t0   *tensor.Tensor
+}
+
+var id_kept_AccumulateSign_0 = tape.NewStackID()
+
+// rev_AccumulateSign is the reverse of rules.AccumulateSign.
+func rev_AccumulateSign(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AccumulateSign_0](t, id_kept_AccumulateSign_0)
+	nq_0 := len(q_0.S) - 1
+	n_t1_1, n_t1_2, s_dx, s_dy, s_t0, s_x, v_dy, v_t0 := q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t1_2, q_0.S[nq_0].s_dx, q_0.S[nq_0].s_dy, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_dy, q_0.S[nq_0].v_t0
+	q_0.S = q_0.S[:nq_0]
+	// func AccumulateSign(dx, dy, x Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
+	rules.AccumulateMulPullback((rules.Tensor)(nil), tape.Unwritten(v_dy, n_t1_1, "tensor.AccumulateMul"), tape.Unwritten(v_t0, n_t1_2, "tensor.AccumulateMul"), tape.Written(s_dx, "tensor.AccumulateMul"), s_dy, s_t0)
+	if s_x != nil {
+		rules.StepPullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_t0)
+	}
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// aug_AccumulateSign_2 computes the value and leaves on the tape what the reverse needs, of rules.AccumulateSign.
+func aug_AccumulateSign_2(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor) {
+	q_0 := tape.StackOf[kept_AccumulateSign_2_0](t, id_kept_AccumulateSign_2_0)
+	// func AccumulateSign(dx, dy, x Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
+	v_t0 := tensor.Sign(v_x)
+	s_t0 := tape.NewTensor(t, v_t0)
+	n_t1_1 := tape.VersionOf(v_dy)
+	n_t1_2 := tape.VersionOf(v_t0)
+	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	q_0.S = append(q_0.S, kept_AccumulateSign_2_0{n_t1_1, n_t1_2, s_dx, s_dy, s_t0, s_x, v_dy, v_t0})
+	return
+}
+
+// kept_AccumulateSign_2_0 is what the reverse of the function needs.
+type kept_AccumulateSign_2_0 struct {
+	n_t1_1 uint32
+	n_t1_2 uint32
+	s_dx   rules.Tensor
+	s_dy   rules.Tensor
+	s_t0   *tensor.Tensor
+	s_x    rules.Tensor
+	v_dy   rules.Tensor
+	v_t0   *tensor.Tensor
+}
+
+var id_kept_AccumulateSign_2_0 = tape.NewStackID()
+
+// rev_AccumulateSign_2 is the reverse of rules.AccumulateSign.
+func rev_AccumulateSign_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AccumulateSign_2_0](t, id_kept_AccumulateSign_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t1_1, n_t1_2, s_dx, s_dy, s_t0, s_x, v_dy, v_t0 := q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t1_2, q_0.S[nq_0].s_dx, q_0.S[nq_0].s_dy, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_dy, q_0.S[nq_0].v_t0
+	q_0.S = q_0.S[:nq_0]
+	// func AccumulateSign(dx, dy, x Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
+	rules.AccumulateMulPullback((rules.Tensor)(nil), tape.Unwritten(v_dy, n_t1_1, "tensor.AccumulateMul"), tape.Unwritten(v_t0, n_t1_2, "tensor.AccumulateMul"), tape.Written(s_dx, "tensor.AccumulateMul"), s_dy, s_t0)
+	if s_x != nil {
+		rules.StepPullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_x, s_t0)
+	}
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_AccumulateSign computes value and tangent of rules.AccumulateSign.
+func push_AccumulateSign(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor) {
+	// func AccumulateSign(dx, dy, x Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
+	v_t0 := tensor.Sign(v_x)
+	s_t0 := rules.StepPushforward((rules.Tensor)(nil), v_t0, s_x)
 	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
 	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	return
+}
+
+var second_id_kept_AccumulateSign_0 = tape.NewStackID()
+
+type second_kept_AccumulateSign_0 struct {
+	n_t1_1 uint32
+	n_t1_2 uint32
+	s_dx   rules.Tensor
+	s_dy   rules.Tensor
+	s_t0   *tensor.Tensor
+	s_x    rules.Tensor
+	v_dy   rules.Tensor
+	v_t0   *tensor.Tensor
+}
+
+// push_aug_AccumulateSign computes value and tangent of the derivative of AccumulateSign.
+func push_aug_AccumulateSign(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_dx rules.Tensor, s_v_dx rules.Tensor, v_s_dx rules.Tensor, s_s_dx rules.Tensor, v_v_dy rules.Tensor, s_v_dy rules.Tensor, v_s_dy rules.Tensor, s_s_dy rules.Tensor, v_v_x rules.Tensor, s_v_x rules.Tensor, v_s_x rules.Tensor, s_s_x rules.Tensor) {
+	v_id_kept_AccumulateSign_0 := second_id_kept_AccumulateSign_0
+	v_q_0 := tape.StackOf[second_kept_AccumulateSign_0](v_t, v_id_kept_AccumulateSign_0)
+	s_q_0 := tape.StackOf[second_kept_AccumulateSign_0](s_t, v_id_kept_AccumulateSign_0)
+	v_v_t0 := tensor.Sign(v_v_x)
+	s_v_t0 := rules.StepPushforward((rules.Tensor)(nil), v_v_t0, s_v_x)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
+	v_n_t1_1 := tape.VersionOf(v_v_dy)
+	v_n_t1_2 := tape.VersionOf(v_v_t0)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_v_dy, v_v_t0, s_v_dx, s_v_dy, s_v_t0)
+	tensor.AccumulateMul(v_v_dx, v_v_dy, v_v_t0)
+	v_t8 := v_q_0.S
+	s_t8 := s_q_0.S
+	l_complit := second_kept_AccumulateSign_0{}
+	ls_complit := second_kept_AccumulateSign_0{}
+	l_complit.n_t1_1 = v_n_t1_1
+	l_complit.n_t1_2 = v_n_t1_2
+	l_complit.s_dx = v_s_dx
+	ls_complit.s_dx = s_s_dx
+	l_complit.s_dy = v_s_dy
+	ls_complit.s_dy = s_s_dy
+	l_complit.s_t0 = v_s_t0
+	ls_complit.s_t0 = s_s_t0
+	l_complit.s_x = v_s_x
+	ls_complit.s_x = s_s_x
+	l_complit.v_dy = v_v_dy
+	ls_complit.v_dy = s_v_dy
+	l_complit.v_t0 = v_v_t0
+	ls_complit.v_t0 = s_v_t0
+	v_t18 := l_complit
+	s_t18 := ls_complit
+	v_varargs := new([1]second_kept_AccumulateSign_0)
+	s_varargs := new([1]second_kept_AccumulateSign_0)
+	v_varargs[0] = v_t18
+	s_varargs[0] = s_t18
+	v_t21 := v_varargs[:]
+	s_t21 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t8, s_t8, v_t21, s_t21)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return
+}
+
+// push_SumPullback_2 computes value and tangent of rules.SumPullback.
+func push_SumPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
+	tensor.Accumulate(v_dx, v_dy)
+	return
+}
+
+// push_rev_AccumulateSign computes value and tangent of the derivative of AccumulateSign.
+func push_rev_AccumulateSign(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	var s_s_t0, v_s_t0 *tensor.Tensor
+	var s_s_x, v_s_x rules.Tensor
+	{
+		v_id_kept_AccumulateSign_0 := second_id_kept_AccumulateSign_0
+		v_q_0 := tape.StackOf[second_kept_AccumulateSign_0](v_t, v_id_kept_AccumulateSign_0)
+		s_q_0 := tape.StackOf[second_kept_AccumulateSign_0](s_t, v_id_kept_AccumulateSign_0)
+		v_t3 := v_q_0.S
+		v_t4 := len(v_t3)
+		v_nq_0 := v_t4 - 1
+		v_t7 := v_q_0.S
+		v_n_t1_1 := v_t7[v_nq_0].n_t1_1
+		v_t12 := v_q_0.S
+		v_n_t1_2 := v_t12[v_nq_0].n_t1_2
+		v_t17 := v_q_0.S
+		s_t17 := s_q_0.S
+		v_s_dx := v_t17[v_nq_0].s_dx
+		s_s_dx := s_t17[v_nq_0].s_dx
+		v_t22 := v_q_0.S
+		s_t22 := s_q_0.S
+		v_s_dy := v_t22[v_nq_0].s_dy
+		s_s_dy := s_t22[v_nq_0].s_dy
+		v_t27 := v_q_0.S
+		s_t27 := s_q_0.S
+		v_s_t0 = v_t27[v_nq_0].s_t0
+		s_s_t0 = s_t27[v_nq_0].s_t0
+		v_t32 := v_q_0.S
+		s_t32 := s_q_0.S
+		v_s_x = v_t32[v_nq_0].s_x
+		s_s_x = s_t32[v_nq_0].s_x
+		v_t37 := v_q_0.S
+		s_t37 := s_q_0.S
+		v_v_dy := v_t37[v_nq_0].v_dy
+		s_v_dy := s_t37[v_nq_0].v_dy
+		v_t42 := v_q_0.S
+		s_t42 := s_q_0.S
+		v_v_t0 := v_t42[v_nq_0].v_t0
+		s_v_t0 := s_t42[v_nq_0].v_t0
+		v_t47 := v_q_0.S
+		s_t47 := s_q_0.S
+		v_S := v_t47[:v_nq_0]
+		s_S := s_t47[:v_nq_0]
+		v_q_0.S = v_S
+		s_q_0.S = s_S
+		v_t50, s_t50 := tape.UnwrittenPush(t, v_v_dy, s_v_dy, v_n_t1_1, "tensor.AccumulateMul")
+		v_t51, s_t51 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_2, "tensor.AccumulateMul")
+		v_t52, s_t52 := push_Written(t, v_s_dx, s_s_dx, "tensor.AccumulateMul")
+		push_AccumulateMulPullback(t, (rules.Tensor)(nil), v_t50, s_t50, v_t51, s_t51, v_t52, s_t52, v_s_dy, s_s_dy, v_s_t0, s_s_t0)
+		v_t54 := v_s_x != nil
+		if v_t54 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	push_StepPullback_2(t, (rules.Tensor)(nil), (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
+b2:
+	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
+	return
+}
+
+// push_ClonePullback computes value and tangent of rules.ClonePullback.
+func push_ClonePullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	// func ClonePullback(_, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
+	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
+	tensor.Accumulate(v_dx, v_dy)
 	return
 }
 
@@ -41594,6 +42671,201 @@ b3:
 	}
 b4:
 	return
+}
+
+// aug_AccumulateCut computes the value and leaves on the tape what the reverse needs, of rules.AccumulateCut.
+func aug_AccumulateCut(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_delta float64) {
+	q_0 := tape.StackOf[kept_AccumulateCut_0](t, id_kept_AccumulateCut_0)
+	// tensor.AccumulateMul(dx, dy, x.Clamp(-delta, delta))
+	v_t0 := -v_delta
+	v_t1, s_t1 := aug_clampSource_3(t, v_x, s_x, v_t0, v_delta)
+	n_t2_1 := tape.VersionOf(v_dy)
+	n_t2_2 := tape.VersionOf(v_t1)
+	tensor.AccumulateMul(v_dx, v_dy, v_t1)
+	q_0.S = append(q_0.S, kept_AccumulateCut_0{n_t2_1, n_t2_2, s_dx, s_dy, s_t1, v_dy, v_t1})
+	return
+}
+
+// kept_AccumulateCut_0 is what the reverse of the function needs.
+type kept_AccumulateCut_0 struct {
+	n_t2_1 uint32
+	n_t2_2 uint32
+	s_dx   rules.Tensor
+	s_dy   rules.Tensor
+	s_t1   *tensor.Tensor
+	v_dy   rules.Tensor
+	v_t1   *tensor.Tensor
+}
+
+var id_kept_AccumulateCut_0 = tape.NewStackID()
+
+// rev_AccumulateCut is the reverse of rules.AccumulateCut.
+func rev_AccumulateCut(t *tape.Tape) float64 {
+	q_0 := tape.StackOf[kept_AccumulateCut_0](t, id_kept_AccumulateCut_0)
+	nq_0 := len(q_0.S) - 1
+	n_t2_1, n_t2_2, s_dx, s_dy, s_t1, v_dy, v_t1 := q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_dx, q_0.S[nq_0].s_dy, q_0.S[nq_0].s_t1, q_0.S[nq_0].v_dy, q_0.S[nq_0].v_t1
+	q_0.S = q_0.S[:nq_0]
+	// tensor.AccumulateMul(dx, dy, x.Clamp(-delta, delta))
+	rules.AccumulateMulPullback((rules.Tensor)(nil), tape.Unwritten(v_dy, n_t2_1, "tensor.AccumulateMul"), tape.Unwritten(v_t1, n_t2_2, "tensor.AccumulateMul"), tape.Written(s_dx, "tensor.AccumulateMul"), s_dy, s_t1)
+	a_t1_0, a_t1_1 := rev_clampSource_3(t)
+	d_t0 := a_t1_0
+	d_delta := a_t1_1
+	d_delta -= d_t0
+	return d_delta
+}
+
+// aug_AccumulateCut_2 computes the value and leaves on the tape what the reverse needs, of rules.AccumulateCut.
+func aug_AccumulateCut_2(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_delta float64) {
+	q_0 := tape.StackOf[kept_AccumulateCut_2_0](t, id_kept_AccumulateCut_2_0)
+	// tensor.AccumulateMul(dx, dy, x.Clamp(-delta, delta))
+	v_t0 := -v_delta
+	v_t1, s_t1 := aug_clampSource_4(t, v_x, s_x, v_t0, v_delta)
+	n_t2_1 := tape.VersionOf(v_dy)
+	n_t2_2 := tape.VersionOf(v_t1)
+	tensor.AccumulateMul(v_dx, v_dy, v_t1)
+	q_0.S = append(q_0.S, kept_AccumulateCut_2_0{n_t2_1, n_t2_2, s_dx, s_dy, s_t1, v_dy, v_t1})
+	return
+}
+
+// kept_AccumulateCut_2_0 is what the reverse of the function needs.
+type kept_AccumulateCut_2_0 struct {
+	n_t2_1 uint32
+	n_t2_2 uint32
+	s_dx   rules.Tensor
+	s_dy   rules.Tensor
+	s_t1   *tensor.Tensor
+	v_dy   rules.Tensor
+	v_t1   *tensor.Tensor
+}
+
+var id_kept_AccumulateCut_2_0 = tape.NewStackID()
+
+// rev_AccumulateCut_2 is the reverse of rules.AccumulateCut.
+func rev_AccumulateCut_2(t *tape.Tape) float64 {
+	q_0 := tape.StackOf[kept_AccumulateCut_2_0](t, id_kept_AccumulateCut_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t2_1, n_t2_2, s_dx, s_dy, s_t1, v_dy, v_t1 := q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].s_dx, q_0.S[nq_0].s_dy, q_0.S[nq_0].s_t1, q_0.S[nq_0].v_dy, q_0.S[nq_0].v_t1
+	q_0.S = q_0.S[:nq_0]
+	// tensor.AccumulateMul(dx, dy, x.Clamp(-delta, delta))
+	rules.AccumulateMulPullback((rules.Tensor)(nil), tape.Unwritten(v_dy, n_t2_1, "tensor.AccumulateMul"), tape.Unwritten(v_t1, n_t2_2, "tensor.AccumulateMul"), tape.Written(s_dx, "tensor.AccumulateMul"), s_dy, s_t1)
+	a_t1_0, a_t1_1 := rev_clampSource_4(t)
+	d_t0 := a_t1_0
+	d_delta := a_t1_1
+	d_delta -= d_t0
+	return d_delta
+}
+
+// push_AccumulateCut computes value and tangent of rules.AccumulateCut.
+func push_AccumulateCut(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_delta float64, s_delta float64) {
+	// tensor.AccumulateMul(dx, dy, x.Clamp(-delta, delta))
+	v_t0 := -v_delta
+	s_t0 := -s_delta
+	v_t1, s_t1 := push_clampSource_3(t, v_x, s_x, v_t0, s_t0, v_delta, s_delta)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t1, s_dx, s_dy, s_t1)
+	tensor.AccumulateMul(v_dx, v_dy, v_t1)
+	return
+}
+
+var second_id_kept_AccumulateCut_0 = tape.NewStackID()
+
+type second_kept_AccumulateCut_0 struct {
+	n_t2_1 uint32
+	n_t2_2 uint32
+	s_dx   rules.Tensor
+	s_dy   rules.Tensor
+	s_t1   *tensor.Tensor
+	v_dy   rules.Tensor
+	v_t1   *tensor.Tensor
+}
+
+// push_aug_AccumulateCut computes value and tangent of the derivative of AccumulateCut.
+func push_aug_AccumulateCut(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_dx rules.Tensor, s_v_dx rules.Tensor, v_s_dx rules.Tensor, s_s_dx rules.Tensor, v_v_dy rules.Tensor, s_v_dy rules.Tensor, v_s_dy rules.Tensor, s_s_dy rules.Tensor, v_v_x rules.Tensor, s_v_x rules.Tensor, v_s_x rules.Tensor, s_s_x rules.Tensor, v_v_delta float64, s_v_delta float64) {
+	v_id_kept_AccumulateCut_0 := second_id_kept_AccumulateCut_0
+	v_q_0 := tape.StackOf[second_kept_AccumulateCut_0](v_t, v_id_kept_AccumulateCut_0)
+	s_q_0 := tape.StackOf[second_kept_AccumulateCut_0](s_t, v_id_kept_AccumulateCut_0)
+	v_v_t0 := -v_v_delta
+	s_v_t0 := -s_v_delta
+	v_t3_0, s_t3_0, v_t3_1, s_t3_1 := push_aug_clampSource_2(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_t0, s_v_t0, v_v_delta, s_v_delta)
+	v_n_t2_1 := tape.VersionOf(v_v_dy)
+	v_n_t2_2 := tape.VersionOf(v_t3_0)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_v_dy, v_t3_0, s_v_dx, s_v_dy, s_t3_0)
+	tensor.AccumulateMul(v_v_dx, v_v_dy, v_t3_0)
+	v_t10 := v_q_0.S
+	s_t10 := s_q_0.S
+	l_complit := second_kept_AccumulateCut_0{}
+	ls_complit := second_kept_AccumulateCut_0{}
+	l_complit.n_t2_1 = v_n_t2_1
+	l_complit.n_t2_2 = v_n_t2_2
+	l_complit.s_dx = v_s_dx
+	ls_complit.s_dx = s_s_dx
+	l_complit.s_dy = v_s_dy
+	ls_complit.s_dy = s_s_dy
+	l_complit.s_t1 = v_t3_1
+	ls_complit.s_t1 = s_t3_1
+	l_complit.v_dy = v_v_dy
+	ls_complit.v_dy = s_v_dy
+	l_complit.v_t1 = v_t3_0
+	ls_complit.v_t1 = s_t3_0
+	v_t19 := l_complit
+	s_t19 := ls_complit
+	v_varargs := new([1]second_kept_AccumulateCut_0)
+	s_varargs := new([1]second_kept_AccumulateCut_0)
+	v_varargs[0] = v_t19
+	s_varargs[0] = s_t19
+	v_t22 := v_varargs[:]
+	s_t22 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t10, s_t10, v_t22, s_t22)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return
+}
+
+// push_rev_AccumulateCut computes value and tangent of the derivative of AccumulateCut.
+func push_rev_AccumulateCut(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64) {
+	v_id_kept_AccumulateCut_0 := second_id_kept_AccumulateCut_0
+	v_q_0 := tape.StackOf[second_kept_AccumulateCut_0](v_t, v_id_kept_AccumulateCut_0)
+	s_q_0 := tape.StackOf[second_kept_AccumulateCut_0](s_t, v_id_kept_AccumulateCut_0)
+	v_t3 := v_q_0.S
+	v_t4 := len(v_t3)
+	v_nq_0 := v_t4 - 1
+	v_t7 := v_q_0.S
+	v_n_t2_1 := v_t7[v_nq_0].n_t2_1
+	v_t12 := v_q_0.S
+	v_n_t2_2 := v_t12[v_nq_0].n_t2_2
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_s_dx := v_t17[v_nq_0].s_dx
+	s_s_dx := s_t17[v_nq_0].s_dx
+	v_t22 := v_q_0.S
+	s_t22 := s_q_0.S
+	v_s_dy := v_t22[v_nq_0].s_dy
+	s_s_dy := s_t22[v_nq_0].s_dy
+	v_t27 := v_q_0.S
+	s_t27 := s_q_0.S
+	v_s_t1 := v_t27[v_nq_0].s_t1
+	s_s_t1 := s_t27[v_nq_0].s_t1
+	v_t32 := v_q_0.S
+	s_t32 := s_q_0.S
+	v_v_dy := v_t32[v_nq_0].v_dy
+	s_v_dy := s_t32[v_nq_0].v_dy
+	v_t37 := v_q_0.S
+	s_t37 := s_q_0.S
+	v_v_t1 := v_t37[v_nq_0].v_t1
+	s_v_t1 := s_t37[v_nq_0].v_t1
+	v_t42 := v_q_0.S
+	s_t42 := s_q_0.S
+	v_S := v_t42[:v_nq_0]
+	s_S := s_t42[:v_nq_0]
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	v_t45, s_t45 := tape.UnwrittenPush(t, v_v_dy, s_v_dy, v_n_t2_1, "tensor.AccumulateMul")
+	v_t46, s_t46 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_2, "tensor.AccumulateMul")
+	v_t47, s_t47 := push_Written(t, v_s_dx, s_s_dx, "tensor.AccumulateMul")
+	push_AccumulateMulPullback_2(t, (rules.Tensor)(nil), v_t45, s_t45, v_t46, s_t46, v_t47, s_t47, v_s_dy, s_s_dy, v_s_t1, s_s_t1)
+	v_t49_0, s_t49_0, v_t49_1, s_t49_1 := push_rev_clampSource_2(t, v_t, s_t)
+	v_d_delta := v_t49_1 - v_t49_0
+	s_d_delta := s_t49_1 - s_t49_0
+	return v_d_delta, s_d_delta
 }
 
 // push_AccumulateLeakyReluNumber computes value and tangent of rules.AccumulateLeakyReluNumber.
@@ -42168,6 +43440,178 @@ b4:
 	return
 }
 
+// aug_AccumulateBetween computes the value and leaves on the tape what the reverse needs, of rules.AccumulateBetween.
+func aug_AccumulateBetween(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_lo float64, v_hi float64) {
+	q_0 := tape.StackOf[kept_AccumulateBetween_0](t, id_kept_AccumulateBetween_0)
+	// tensor.AccumulateMul(dx, dy, between(x, lo, hi))
+	v_t0 := aug_between(t, v_x, s_x, v_lo, v_hi)
+	n_t1_1 := tape.VersionOf(v_dy)
+	n_t1_2 := tape.VersionOf(v_t0)
+	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	q_0.S = append(q_0.S, kept_AccumulateBetween_0{n_t1_1, n_t1_2, s_dx, s_dy, v_dy, v_t0})
+	return
+}
+
+// kept_AccumulateBetween_0 is what the reverse of the function needs.
+type kept_AccumulateBetween_0 struct {
+	n_t1_1 uint32
+	n_t1_2 uint32
+	s_dx   rules.Tensor
+	s_dy   rules.Tensor
+	v_dy   rules.Tensor
+	v_t0   rules.Tensor
+}
+
+var id_kept_AccumulateBetween_0 = tape.NewStackID()
+
+// rev_AccumulateBetween is the reverse of rules.AccumulateBetween.
+func rev_AccumulateBetween(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AccumulateBetween_0](t, id_kept_AccumulateBetween_0)
+	nq_0 := len(q_0.S) - 1
+	n_t1_1, n_t1_2, s_dx, s_dy, v_dy, v_t0 := q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t1_2, q_0.S[nq_0].s_dx, q_0.S[nq_0].s_dy, q_0.S[nq_0].v_dy, q_0.S[nq_0].v_t0
+	q_0.S = q_0.S[:nq_0]
+	// tensor.AccumulateMul(dx, dy, between(x, lo, hi))
+	rules.AccumulateMulPullback((rules.Tensor)(nil), tape.Unwritten(v_dy, n_t1_1, "tensor.AccumulateMul"), tape.Unwritten(v_t0, n_t1_2, "tensor.AccumulateMul"), tape.Written(s_dx, "tensor.AccumulateMul"), s_dy, (rules.Tensor)(nil))
+	rev_between(t)
+	return
+}
+
+// aug_AccumulateBetween_2 computes the value and leaves on the tape what the reverse needs, of rules.AccumulateBetween.
+func aug_AccumulateBetween_2(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_lo float64, v_hi float64) {
+	q_0 := tape.StackOf[kept_AccumulateBetween_2_0](t, id_kept_AccumulateBetween_2_0)
+	// tensor.AccumulateMul(dx, dy, between(x, lo, hi))
+	v_t0 := aug_between_2(t, v_x, s_x, v_lo, v_hi)
+	n_t1_1 := tape.VersionOf(v_dy)
+	n_t1_2 := tape.VersionOf(v_t0)
+	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	q_0.S = append(q_0.S, kept_AccumulateBetween_2_0{n_t1_1, n_t1_2, s_dx, s_dy, v_dy, v_t0})
+	return
+}
+
+// kept_AccumulateBetween_2_0 is what the reverse of the function needs.
+type kept_AccumulateBetween_2_0 struct {
+	n_t1_1 uint32
+	n_t1_2 uint32
+	s_dx   rules.Tensor
+	s_dy   rules.Tensor
+	v_dy   rules.Tensor
+	v_t0   rules.Tensor
+}
+
+var id_kept_AccumulateBetween_2_0 = tape.NewStackID()
+
+// rev_AccumulateBetween_2 is the reverse of rules.AccumulateBetween.
+func rev_AccumulateBetween_2(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AccumulateBetween_2_0](t, id_kept_AccumulateBetween_2_0)
+	nq_0 := len(q_0.S) - 1
+	n_t1_1, n_t1_2, s_dx, s_dy, v_dy, v_t0 := q_0.S[nq_0].n_t1_1, q_0.S[nq_0].n_t1_2, q_0.S[nq_0].s_dx, q_0.S[nq_0].s_dy, q_0.S[nq_0].v_dy, q_0.S[nq_0].v_t0
+	q_0.S = q_0.S[:nq_0]
+	// tensor.AccumulateMul(dx, dy, between(x, lo, hi))
+	rules.AccumulateMulPullback((rules.Tensor)(nil), tape.Unwritten(v_dy, n_t1_1, "tensor.AccumulateMul"), tape.Unwritten(v_t0, n_t1_2, "tensor.AccumulateMul"), tape.Written(s_dx, "tensor.AccumulateMul"), s_dy, (rules.Tensor)(nil))
+	rev_between_2(t)
+	return
+}
+
+// push_AccumulateBetween computes value and tangent of rules.AccumulateBetween.
+func push_AccumulateBetween(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_lo float64, v_hi float64) {
+	// tensor.AccumulateMul(dx, dy, between(x, lo, hi))
+	v_t0 := push_between(t, v_x, s_x, v_lo, v_hi)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, (rules.Tensor)(nil))
+	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	return
+}
+
+var second_id_kept_AccumulateBetween_0 = tape.NewStackID()
+
+type second_kept_AccumulateBetween_0 struct {
+	n_t1_1 uint32
+	n_t1_2 uint32
+	s_dx   rules.Tensor
+	s_dy   rules.Tensor
+	v_dy   rules.Tensor
+	v_t0   rules.Tensor
+}
+
+// push_aug_AccumulateBetween computes value and tangent of the derivative of AccumulateBetween.
+func push_aug_AccumulateBetween(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_dx rules.Tensor, s_v_dx rules.Tensor, v_s_dx rules.Tensor, s_s_dx rules.Tensor, v_v_dy rules.Tensor, s_v_dy rules.Tensor, v_s_dy rules.Tensor, s_s_dy rules.Tensor, v_v_x rules.Tensor, s_v_x rules.Tensor, v_s_x rules.Tensor, s_s_x rules.Tensor, v_v_lo float64, v_v_hi float64) {
+	v_id_kept_AccumulateBetween_0 := second_id_kept_AccumulateBetween_0
+	v_q_0 := tape.StackOf[second_kept_AccumulateBetween_0](v_t, v_id_kept_AccumulateBetween_0)
+	s_q_0 := tape.StackOf[second_kept_AccumulateBetween_0](s_t, v_id_kept_AccumulateBetween_0)
+	v_v_t0 := push_aug_between(t, v_t, s_t, v_v_x, s_v_x, v_s_x, s_s_x, v_v_lo, v_v_hi)
+	v_n_t1_1 := tape.VersionOf(v_v_dy)
+	v_n_t1_2 := tape.VersionOf(v_v_t0)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_v_dy, v_v_t0, s_v_dx, s_v_dy, (rules.Tensor)(nil))
+	tensor.AccumulateMul(v_v_dx, v_v_dy, v_v_t0)
+	v_t7 := v_q_0.S
+	s_t7 := s_q_0.S
+	l_complit := second_kept_AccumulateBetween_0{}
+	ls_complit := second_kept_AccumulateBetween_0{}
+	l_complit.n_t1_1 = v_n_t1_1
+	l_complit.n_t1_2 = v_n_t1_2
+	l_complit.s_dx = v_s_dx
+	ls_complit.s_dx = s_s_dx
+	l_complit.s_dy = v_s_dy
+	ls_complit.s_dy = s_s_dy
+	l_complit.v_dy = v_v_dy
+	ls_complit.v_dy = s_v_dy
+	l_complit.v_t0 = v_v_t0
+	ls_complit.v_t0 = tape.ZeroTensor(t, v_v_t0)
+	v_t15 := l_complit
+	s_t15 := ls_complit
+	v_varargs := new([1]second_kept_AccumulateBetween_0)
+	s_varargs := new([1]second_kept_AccumulateBetween_0)
+	v_varargs[0] = v_t15
+	s_varargs[0] = s_t15
+	v_t18 := v_varargs[:]
+	s_t18 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t7, s_t7, v_t18, s_t18)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return
+}
+
+// push_rev_AccumulateBetween computes value and tangent of the derivative of AccumulateBetween.
+func push_rev_AccumulateBetween(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	v_id_kept_AccumulateBetween_0 := second_id_kept_AccumulateBetween_0
+	v_q_0 := tape.StackOf[second_kept_AccumulateBetween_0](v_t, v_id_kept_AccumulateBetween_0)
+	s_q_0 := tape.StackOf[second_kept_AccumulateBetween_0](s_t, v_id_kept_AccumulateBetween_0)
+	v_t3 := v_q_0.S
+	v_t4 := len(v_t3)
+	v_nq_0 := v_t4 - 1
+	v_t7 := v_q_0.S
+	v_n_t1_1 := v_t7[v_nq_0].n_t1_1
+	v_t12 := v_q_0.S
+	v_n_t1_2 := v_t12[v_nq_0].n_t1_2
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_s_dx := v_t17[v_nq_0].s_dx
+	s_s_dx := s_t17[v_nq_0].s_dx
+	v_t22 := v_q_0.S
+	s_t22 := s_q_0.S
+	v_s_dy := v_t22[v_nq_0].s_dy
+	s_s_dy := s_t22[v_nq_0].s_dy
+	v_t27 := v_q_0.S
+	s_t27 := s_q_0.S
+	v_v_dy := v_t27[v_nq_0].v_dy
+	s_v_dy := s_t27[v_nq_0].v_dy
+	v_t32 := v_q_0.S
+	s_t32 := s_q_0.S
+	v_v_t0 := v_t32[v_nq_0].v_t0
+	s_v_t0 := s_t32[v_nq_0].v_t0
+	v_t37 := v_q_0.S
+	s_t37 := s_q_0.S
+	v_S := v_t37[:v_nq_0]
+	s_S := s_t37[:v_nq_0]
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	v_t40, s_t40 := tape.UnwrittenPush(t, v_v_dy, s_v_dy, v_n_t1_1, "tensor.AccumulateMul")
+	v_t41, s_t41 := tape.UnwrittenPush(t, v_v_t0, s_v_t0, v_n_t1_2, "tensor.AccumulateMul")
+	v_t42, s_t42 := push_Written(t, v_s_dx, s_s_dx, "tensor.AccumulateMul")
+	push_AccumulateMulPullback_3(t, (rules.Tensor)(nil), v_t40, s_t40, v_t41, s_t41, v_t42, s_t42, v_s_dy, s_s_dy, (rules.Tensor)(nil), (rules.Tensor)(nil))
+	push_rev_between(t, v_t, s_t)
+	return
+}
+
 // aug_Neuron_Call_2 computes the value and leaves on the tape what the reverse needs, of tensortest.(*Neuron).Call.
 func aug_Neuron_Call_2(t *tape.Tape, v_d *Neuron, s_d *Neuron, v_x Tensor, s_x Tensor) (Tensor, Tensor) {
 	q_0 := tape.StackOf[kept_Neuron_Call_2_0](t, id_kept_Neuron_Call_2_0)
@@ -42341,24 +43785,6 @@ func push_aug_Neuron_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d *N
 	v_q_0.S = v_S
 	s_q_0.S = s_S
 	return v_t18_0, s_t18_0, v_t18_1, s_t18_1
-}
-
-// push_SumPullback_2 computes value and tangent of rules.SumPullback.
-func push_SumPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func SumPullback(_ Tensor, _ []int, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
-	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
-	tensor.Accumulate(v_dx, v_dy)
-	return
-}
-
-// push_SinPullback_2 computes value and tangent of rules.SinPullback.
-func push_SinPullback_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func SinPullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, tensor.Cos(x)) }
-	v_t0 := tensor.Cos(v_x)
-	s_t0 := rules.CosPushforward(v_x, (*tensor.Tensor)(nil), s_x)
-	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
-	tensor.AccumulateMul(v_dx, v_dy, v_t0)
-	return
 }
 
 // push_rev_Neuron_Call computes value and tangent of the derivative of Neuron_Call.
@@ -44110,14 +45536,6 @@ func push_FillPullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 float64, v_d rules.
 	return
 }
 
-// push_ClonePullback computes value and tangent of rules.ClonePullback.
-func push_ClonePullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func ClonePullback(_, _, dx, dy Tensor) { tensor.Accumulate(dx, dy) }
-	rules.AccumulatePushforward((rules.Tensor)(nil), (rules.Tensor)(nil), s_dx, s_dy)
-	tensor.Accumulate(v_dx, v_dy)
-	return
-}
-
 // plain_Closures_1 is a function literal (use.go:38).
 func plain_Closures_1(v_x Tensor, v_w *Tensor, v_b *Tensor) Tensor {
 	// layer := func(x Tensor) Tensor { return w.MatMul(x).Add(b) }
@@ -45213,7 +46631,7 @@ b9:
 b10:
 	{
 		v_t75, s_t75 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t75, s_t75, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t75, s_t75, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t1, s_s_t1)
 	}
 b11:
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
@@ -46429,7 +47847,7 @@ b2:
 // push_HardSigmoidPullback computes value and tangent of rules.HardSigmoidPullback.
 func push_HardSigmoidPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// tensor.AccumulateMul(dx, dy, between(y, 0, 1).Scale(1.0/6))
-	v_t0 := push_between(t, v_y, s_y, 0.0, 1.0)
+	v_t0 := push_between_2(t, v_y, s_y, 0.0, 1.0)
 	v_t1 := (v_t0).Scale(0.16666666666666666)
 	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t1, s_dx, s_dy, (*tensor.Tensor)(nil))
 	tensor.AccumulateMul(v_dx, v_dy, v_t1)
@@ -46447,10 +47865,42 @@ func push_HardSwishPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_
 
 // push_HardTanhPullback computes value and tangent of rules.HardTanhPullback.
 func push_HardTanhPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func HardTanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, between(y, -1, 1)) }
-	v_t0 := push_between(t, v_y, s_y, (-1.0), 1.0)
-	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, (rules.Tensor)(nil))
-	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	// func HardTanhPullback(_, y, dx, dy Tensor) { tensor.AccumulateWithin(dx, dy, y, -1, 1) }
+	push_AccumulateBetween_2(t, v_dx, s_dx, v_dy, s_dy, v_y, s_y, (-1.0), 1.0)
+	return
+}
+
+// push_HuberNumber computes value and tangent of rules.HuberNumber.
+func push_HuberNumber(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_delta float64, s_delta float64, v_p2 rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) (float64, float64) {
+	// return tensor.Abs(x.Sub(x.Clamp(-delta, delta))).Dot(dy).Item()
+	v_t0 := -v_delta
+	s_t0 := -s_delta
+	v_t1, s_t1 := push_clampSource_2(t, v_x, s_x, v_t0, s_t0, v_delta, s_delta)
+	v_t2 := (v_x).Sub(v_t1)
+	s_t2 := rules.SubPushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), v_t2, s_x, s_t1)
+	v_t3 := tensor.Abs(v_t2)
+	s_t3 := rules.AbsPushforward(v_t2, (*tensor.Tensor)(nil), s_t2)
+	v_t4 := (v_t3).Dot(v_dy)
+	s_t4 := rules.DotPushforward(v_t3, v_dy, v_t4, s_t3, s_dy)
+	v_t5 := (v_t4).Item()
+	s_t5 := rules.ItemPushforward((*tensor.Tensor)(nil), 0.0, s_t4)
+	return v_t5, s_t5
+}
+
+// push_HuberPullback computes value and tangent of rules.HuberPullback.
+func push_HuberPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_delta float64, s_delta float64, v_p2 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
+	{
+		// if dx != nil
+		v_t0 := v_dx != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateHuber(dx, dy, x, delta)
+	push_AccumulateCut_2(t, v_dx, s_dx, v_dy, s_dy, v_x, s_x, v_delta, s_delta)
+b2:
 	return
 }
 
@@ -53786,10 +55236,8 @@ func push_ReluPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y ru
 
 // push_Relu6Pullback computes value and tangent of rules.Relu6Pullback.
 func push_Relu6Pullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func Relu6Pullback(_, y, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, between(y, 0, 6)) }
-	v_t0 := push_between(t, v_y, s_y, 0.0, 6.0)
-	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, (rules.Tensor)(nil))
-	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	// func Relu6Pullback(_, y, dx, dy Tensor) { tensor.AccumulateWithin(dx, dy, y, 0, 6) }
+	push_AccumulateBetween_2(t, v_dx, s_dx, v_dy, s_dy, v_y, s_y, 0.0, 6.0)
 	return
 }
 
@@ -54900,7 +56348,7 @@ b6:
 b7:
 	{
 		v_t55, s_t55 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t0_0, "tensor.Sin")
-		push_SinPullback(t, v_t55, s_t55, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
+		push_SinPullback_2(t, v_t55, s_t55, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
 	}
 b8:
 	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
@@ -54993,7 +56441,7 @@ b6:
 b7:
 	{
 		v_t55, s_t55 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t0_0, "tensor.Sin")
-		push_SinPullback(t, v_t55, s_t55, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
+		push_SinPullback_2(t, v_t55, s_t55, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t0, s_s_t0)
 	}
 b8:
 	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
@@ -58744,7 +60192,7 @@ b4:
 b5:
 	{
 		v_t76, s_t76 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t76, s_t76, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t76, s_t76, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -58957,7 +60405,7 @@ b4:
 b5:
 	{
 		v_t76, s_t76 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.Sin")
-		push_SinPullback(t, v_t76, s_t76, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+		push_SinPullback_2(t, v_t76, s_t76, (*tensor.Tensor)(nil), v_s_t1, s_s_t1, v_s_t2, s_s_t2)
 	}
 b6:
 	{
@@ -61225,6 +62673,21 @@ func push_dual_tensor_Tanh(t *tape.Tape) (tape.Dual, tape.Dual) {
 	return v_t5, s_t5
 }
 
+// push_AccumulateSign_2 computes value and tangent of rules.AccumulateSign.
+func push_AccumulateSign_2(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor) {
+	// func AccumulateSign(dx, dy, x Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
+	v_t0 := tensor.Sign(v_x)
+	s_t0 := rules.StepPushforward((rules.Tensor)(nil), v_t0, s_x)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
+	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	return
+}
+
+// push_StepPullback_2 computes value and tangent of rules.StepPullback.
+func push_StepPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_p2 rules.Tensor, s_p2 rules.Tensor, v_p3 rules.Tensor, s_p3 rules.Tensor) {
+	return
+}
+
 // push_GeluCurve computes value and tangent of rules.GeluCurve.
 func push_GeluCurve(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	// t := math.Tanh(k * (x + c*x*x*x))
@@ -61323,6 +62786,340 @@ b3:
 	}
 }
 
+// aug_clampSource_3 computes the value and leaves on the tape what the reverse needs, of rules.clampSource.
+func aug_clampSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_lo float64, v_hi float64) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_clampSource_3_0](t, id_kept_clampSource_3_0)
+	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
+	v_t0 := (v_t).DType()
+	v_t1, s_t1 := aug_dtypeScalarSource_3(t, v_t0, v_lo)
+	n_t2_0 := tape.VersionOf(v_t)
+	n_t2_1 := tape.VersionOf(v_t1)
+	v_t2 := (v_t).Maximum(v_t1)
+	n_t2_2 := tape.VersionOf(v_t2)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t).DType()
+	v_t4, s_t4 := aug_dtypeScalarSource_3(t, v_t3, v_hi)
+	n_t5_0 := tape.VersionOf(v_t2)
+	n_t5_1 := tape.VersionOf(v_t4)
+	v_t5 := (v_t2).Minimum(v_t4)
+	n_t5_2 := tape.VersionOf(v_t5)
+	s_t5 := tape.NewTensor(t, v_t5)
+	q_0.S = append(q_0.S, kept_clampSource_3_0{n_t2_0, n_t2_1, n_t2_2, n_t5_0, n_t5_1, n_t5_2, s_t, s_t1, s_t2, s_t4, s_t5, v_t, v_t1, v_t2, v_t4, v_t5})
+	return v_t5, s_t5
+}
+
+// kept_clampSource_3_0 is what the reverse of the function needs.
+type kept_clampSource_3_0 struct {
+	n_t2_0 uint32
+	n_t2_1 uint32
+	n_t2_2 uint32
+	n_t5_0 uint32
+	n_t5_1 uint32
+	n_t5_2 uint32
+	s_t    rules.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_t4   *tensor.Tensor
+	s_t5   *tensor.Tensor
+	v_t    rules.Tensor
+	v_t1   *tensor.Tensor
+	v_t2   *tensor.Tensor
+	v_t4   *tensor.Tensor
+	v_t5   *tensor.Tensor
+}
+
+var id_kept_clampSource_3_0 = tape.NewStackID()
+
+// rev_clampSource_3 is the reverse of rules.clampSource.
+func rev_clampSource_3(t *tape.Tape) (float64, float64) {
+	q_0 := tape.StackOf[kept_clampSource_3_0](t, id_kept_clampSource_3_0)
+	nq_0 := len(q_0.S) - 1
+	n_t2_0, n_t2_1, n_t2_2, n_t5_0, n_t5_1, n_t5_2, s_t, s_t1, s_t2, s_t4, s_t5, v_t, v_t1, v_t2, v_t4, v_t5 := q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].n_t5_0, q_0.S[nq_0].n_t5_1, q_0.S[nq_0].n_t5_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_t, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t2, q_0.S[nq_0].v_t4, q_0.S[nq_0].v_t5
+	q_0.S = q_0.S[:nq_0]
+	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
+	rules.MinimumPullback(tape.Unwritten(v_t2, n_t5_0, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_t4, n_t5_1, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_t5, n_t5_2, "tensor.(*Tensor).Minimum"), s_t2, s_t4, s_t5)
+	tape.ClearTensor(s_t5)
+	d_hi := rev_dtypeScalarSource_3(t)
+	rules.MaximumPullback(tape.Unwritten(v_t, n_t2_0, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t1, n_t2_1, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Maximum"), s_t, s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	d_lo := rev_dtypeScalarSource_3(t)
+	return d_lo, d_hi
+}
+
+// aug_clampSource_4 computes the value and leaves on the tape what the reverse needs, of rules.clampSource.
+func aug_clampSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_lo float64, v_hi float64) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_clampSource_4_0](t, id_kept_clampSource_4_0)
+	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
+	v_t0 := (v_t).DType()
+	v_t1, s_t1 := aug_dtypeScalarSource_4(t, v_t0, v_lo)
+	n_t2_0 := tape.VersionOf(v_t)
+	n_t2_1 := tape.VersionOf(v_t1)
+	v_t2 := (v_t).Maximum(v_t1)
+	n_t2_2 := tape.VersionOf(v_t2)
+	s_t2 := tape.NewTensor(t, v_t2)
+	v_t3 := (v_t).DType()
+	v_t4, s_t4 := aug_dtypeScalarSource_4(t, v_t3, v_hi)
+	n_t5_0 := tape.VersionOf(v_t2)
+	n_t5_1 := tape.VersionOf(v_t4)
+	v_t5 := (v_t2).Minimum(v_t4)
+	n_t5_2 := tape.VersionOf(v_t5)
+	s_t5 := tape.NewTensor(t, v_t5)
+	q_0.S = append(q_0.S, kept_clampSource_4_0{n_t2_0, n_t2_1, n_t2_2, n_t5_0, n_t5_1, n_t5_2, s_t, s_t1, s_t2, s_t4, s_t5, v_t, v_t1, v_t2, v_t4, v_t5})
+	return v_t5, s_t5
+}
+
+// kept_clampSource_4_0 is what the reverse of the function needs.
+type kept_clampSource_4_0 struct {
+	n_t2_0 uint32
+	n_t2_1 uint32
+	n_t2_2 uint32
+	n_t5_0 uint32
+	n_t5_1 uint32
+	n_t5_2 uint32
+	s_t    rules.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_t4   *tensor.Tensor
+	s_t5   *tensor.Tensor
+	v_t    rules.Tensor
+	v_t1   *tensor.Tensor
+	v_t2   *tensor.Tensor
+	v_t4   *tensor.Tensor
+	v_t5   *tensor.Tensor
+}
+
+var id_kept_clampSource_4_0 = tape.NewStackID()
+
+// rev_clampSource_4 is the reverse of rules.clampSource.
+func rev_clampSource_4(t *tape.Tape) (float64, float64) {
+	q_0 := tape.StackOf[kept_clampSource_4_0](t, id_kept_clampSource_4_0)
+	nq_0 := len(q_0.S) - 1
+	n_t2_0, n_t2_1, n_t2_2, n_t5_0, n_t5_1, n_t5_2, s_t, s_t1, s_t2, s_t4, s_t5, v_t, v_t1, v_t2, v_t4, v_t5 := q_0.S[nq_0].n_t2_0, q_0.S[nq_0].n_t2_1, q_0.S[nq_0].n_t2_2, q_0.S[nq_0].n_t5_0, q_0.S[nq_0].n_t5_1, q_0.S[nq_0].n_t5_2, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t1, q_0.S[nq_0].s_t2, q_0.S[nq_0].s_t4, q_0.S[nq_0].s_t5, q_0.S[nq_0].v_t, q_0.S[nq_0].v_t1, q_0.S[nq_0].v_t2, q_0.S[nq_0].v_t4, q_0.S[nq_0].v_t5
+	q_0.S = q_0.S[:nq_0]
+	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
+	rules.MinimumPullback(tape.Unwritten(v_t2, n_t5_0, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_t4, n_t5_1, "tensor.(*Tensor).Minimum"), tape.Unwritten(v_t5, n_t5_2, "tensor.(*Tensor).Minimum"), s_t2, s_t4, s_t5)
+	tape.ClearTensor(s_t5)
+	d_hi := rev_dtypeScalarSource_4(t)
+	rules.MaximumPullback(tape.Unwritten(v_t, n_t2_0, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t1, n_t2_1, "tensor.(*Tensor).Maximum"), tape.Unwritten(v_t2, n_t2_2, "tensor.(*Tensor).Maximum"), s_t, s_t1, s_t2)
+	tape.ClearTensor(s_t2)
+	d_lo := rev_dtypeScalarSource_4(t)
+	return d_lo, d_hi
+}
+
+// push_clampSource_3 computes value and tangent of rules.clampSource.
+func push_clampSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_lo float64, s_lo float64, v_hi float64, s_hi float64) (rules.Tensor, rules.Tensor) {
+	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
+	v_t0 := (v_t).DType()
+	v_t1, s_t1 := push_dtypeScalarSource_3(t, v_t0, v_lo, s_lo)
+	v_t2 := (v_t).Maximum(v_t1)
+	s_t2 := rules.MaximumPushforward(v_t, v_t1, v_t2, s_t, s_t1)
+	v_t3 := (v_t).DType()
+	v_t4, s_t4 := push_dtypeScalarSource_3(t, v_t3, v_hi, s_hi)
+	v_t5 := (v_t2).Minimum(v_t4)
+	s_t5 := rules.MinimumPushforward(v_t2, v_t4, v_t5, s_t2, s_t4)
+	return v_t5, s_t5
+}
+
+var second_id_kept_clampSource_0_2 = tape.NewStackID()
+
+type second_kept_clampSource_0_2 struct {
+	n_t2_0 uint32
+	n_t2_1 uint32
+	n_t2_2 uint32
+	n_t5_0 uint32
+	n_t5_1 uint32
+	n_t5_2 uint32
+	s_t    rules.Tensor
+	s_t1   *tensor.Tensor
+	s_t2   *tensor.Tensor
+	s_t4   *tensor.Tensor
+	s_t5   *tensor.Tensor
+	v_t    rules.Tensor
+	v_t1   *tensor.Tensor
+	v_t2   *tensor.Tensor
+	v_t4   *tensor.Tensor
+	v_t5   *tensor.Tensor
+}
+
+// push_aug_clampSource_2 computes value and tangent of the derivative of clampSource.
+func push_aug_clampSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_t rules.Tensor, s_v_t rules.Tensor, v_s_t rules.Tensor, s_s_t rules.Tensor, v_v_lo float64, s_v_lo float64, v_v_hi float64, s_v_hi float64) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_clampSource_0 := second_id_kept_clampSource_0_2
+	v_q_0 := tape.StackOf[second_kept_clampSource_0_2](v_t, v_id_kept_clampSource_0)
+	s_q_0 := tape.StackOf[second_kept_clampSource_0_2](s_t, v_id_kept_clampSource_0)
+	v_v_t0 := (v_v_t).DType()
+	v_t3_0, s_t3_0, v_t3_1, s_t3_1 := push_aug_dtypeScalarSource_4(t, v_t, s_t, v_v_t0, v_v_lo, s_v_lo)
+	v_n_t2_0 := tape.VersionOf(v_v_t)
+	v_n_t2_1 := tape.VersionOf(v_t3_0)
+	v_v_t2 := (v_v_t).Maximum(v_t3_0)
+	s_v_t2 := rules.MaximumPushforward(v_v_t, v_t3_0, v_v_t2, s_v_t, s_t3_0)
+	v_n_t2_2 := tape.VersionOf(v_v_t2)
+	v_s_t2 := tape.NewTensor(v_t, v_v_t2)
+	s_s_t2 := tape.NewTensor(s_t, v_s_t2)
+	v_v_t3 := (v_v_t).DType()
+	v_t12_0, s_t12_0, v_t12_1, s_t12_1 := push_aug_dtypeScalarSource_5(t, v_t, s_t, v_v_t3, v_v_hi, s_v_hi)
+	v_n_t5_0 := tape.VersionOf(v_v_t2)
+	v_n_t5_1 := tape.VersionOf(v_t12_0)
+	v_v_t5 := (v_v_t2).Minimum(v_t12_0)
+	s_v_t5 := rules.MinimumPushforward(v_v_t2, v_t12_0, v_v_t5, s_v_t2, s_t12_0)
+	v_n_t5_2 := tape.VersionOf(v_v_t5)
+	v_s_t5 := tape.NewTensor(v_t, v_v_t5)
+	s_s_t5 := tape.NewTensor(s_t, v_s_t5)
+	v_t21 := v_q_0.S
+	s_t21 := s_q_0.S
+	l_complit := second_kept_clampSource_0_2{}
+	ls_complit := second_kept_clampSource_0_2{}
+	l_complit.n_t2_0 = v_n_t2_0
+	l_complit.n_t2_1 = v_n_t2_1
+	l_complit.n_t2_2 = v_n_t2_2
+	l_complit.n_t5_0 = v_n_t5_0
+	l_complit.n_t5_1 = v_n_t5_1
+	l_complit.n_t5_2 = v_n_t5_2
+	l_complit.s_t = v_s_t
+	ls_complit.s_t = s_s_t
+	l_complit.s_t1 = v_t3_1
+	ls_complit.s_t1 = s_t3_1
+	l_complit.s_t2 = v_s_t2
+	ls_complit.s_t2 = s_s_t2
+	l_complit.s_t4 = v_t12_1
+	ls_complit.s_t4 = s_t12_1
+	l_complit.s_t5 = v_s_t5
+	ls_complit.s_t5 = s_s_t5
+	l_complit.v_t = v_v_t
+	ls_complit.v_t = s_v_t
+	l_complit.v_t1 = v_t3_0
+	ls_complit.v_t1 = s_t3_0
+	l_complit.v_t2 = v_v_t2
+	ls_complit.v_t2 = s_v_t2
+	l_complit.v_t4 = v_t12_0
+	ls_complit.v_t4 = s_t12_0
+	l_complit.v_t5 = v_v_t5
+	ls_complit.v_t5 = s_v_t5
+	v_t39 := l_complit
+	s_t39 := ls_complit
+	v_varargs := new([1]second_kept_clampSource_0_2)
+	s_varargs := new([1]second_kept_clampSource_0_2)
+	v_varargs[0] = v_t39
+	s_varargs[0] = s_t39
+	v_t42 := v_varargs[:]
+	s_t42 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t21, s_t21, v_t42, s_t42)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return v_v_t5, s_v_t5, v_s_t5, s_s_t5
+}
+
+// push_AccumulateMulPullback_2 computes value and tangent of rules.AccumulateMulPullback.
+func push_AccumulateMulPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_d rules.Tensor, s_d rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateMul(da, d, b)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_d, v_b, s_da, s_d, s_b)
+	tensor.AccumulateMul(v_da, v_d, v_b)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateMul(db, d, a)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_d, v_a, s_db, s_d, s_a)
+	tensor.AccumulateMul(v_db, v_d, v_a)
+b4:
+	return
+}
+
+// push_rev_clampSource_2 computes value and tangent of the derivative of clampSource.
+func push_rev_clampSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64, float64, float64) {
+	v_id_kept_clampSource_0 := second_id_kept_clampSource_0_2
+	v_q_0 := tape.StackOf[second_kept_clampSource_0_2](v_t, v_id_kept_clampSource_0)
+	s_q_0 := tape.StackOf[second_kept_clampSource_0_2](s_t, v_id_kept_clampSource_0)
+	v_t3 := v_q_0.S
+	v_t4 := len(v_t3)
+	v_nq_0 := v_t4 - 1
+	v_t7 := v_q_0.S
+	v_n_t2_0 := v_t7[v_nq_0].n_t2_0
+	v_t12 := v_q_0.S
+	v_n_t2_1 := v_t12[v_nq_0].n_t2_1
+	v_t17 := v_q_0.S
+	v_n_t2_2 := v_t17[v_nq_0].n_t2_2
+	v_t22 := v_q_0.S
+	v_n_t5_0 := v_t22[v_nq_0].n_t5_0
+	v_t27 := v_q_0.S
+	v_n_t5_1 := v_t27[v_nq_0].n_t5_1
+	v_t32 := v_q_0.S
+	v_n_t5_2 := v_t32[v_nq_0].n_t5_2
+	v_t37 := v_q_0.S
+	s_t37 := s_q_0.S
+	v_s_t := v_t37[v_nq_0].s_t
+	s_s_t := s_t37[v_nq_0].s_t
+	v_t42 := v_q_0.S
+	s_t42 := s_q_0.S
+	v_s_t1 := v_t42[v_nq_0].s_t1
+	s_s_t1 := s_t42[v_nq_0].s_t1
+	v_t47 := v_q_0.S
+	s_t47 := s_q_0.S
+	v_s_t2 := v_t47[v_nq_0].s_t2
+	s_s_t2 := s_t47[v_nq_0].s_t2
+	v_t52 := v_q_0.S
+	s_t52 := s_q_0.S
+	v_s_t4 := v_t52[v_nq_0].s_t4
+	s_s_t4 := s_t52[v_nq_0].s_t4
+	v_t57 := v_q_0.S
+	s_t57 := s_q_0.S
+	v_s_t5 := v_t57[v_nq_0].s_t5
+	s_s_t5 := s_t57[v_nq_0].s_t5
+	v_t62 := v_q_0.S
+	s_t62 := s_q_0.S
+	v_v_t := v_t62[v_nq_0].v_t
+	s_v_t := s_t62[v_nq_0].v_t
+	v_t67 := v_q_0.S
+	s_t67 := s_q_0.S
+	v_v_t1 := v_t67[v_nq_0].v_t1
+	s_v_t1 := s_t67[v_nq_0].v_t1
+	v_t72 := v_q_0.S
+	s_t72 := s_q_0.S
+	v_v_t2 := v_t72[v_nq_0].v_t2
+	s_v_t2 := s_t72[v_nq_0].v_t2
+	v_t77 := v_q_0.S
+	s_t77 := s_q_0.S
+	v_v_t4 := v_t77[v_nq_0].v_t4
+	s_v_t4 := s_t77[v_nq_0].v_t4
+	v_t82 := v_q_0.S
+	s_t82 := s_q_0.S
+	v_v_t5 := v_t82[v_nq_0].v_t5
+	s_v_t5 := s_t82[v_nq_0].v_t5
+	v_t87 := v_q_0.S
+	s_t87 := s_q_0.S
+	v_S := v_t87[:v_nq_0]
+	s_S := s_t87[:v_nq_0]
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	v_t90, s_t90 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t5_0, "tensor.(*Tensor).Minimum")
+	v_t91, s_t91 := tape.UnwrittenPush(t, v_v_t4, s_v_t4, v_n_t5_1, "tensor.(*Tensor).Minimum")
+	v_t92, s_t92 := tape.UnwrittenPush(t, v_v_t5, s_v_t5, v_n_t5_2, "tensor.(*Tensor).Minimum")
+	push_MinimumPullback_2(t, v_t90, s_t90, v_t91, s_t91, v_t92, s_t92, v_s_t2, s_s_t2, v_s_t4, s_s_t4, v_s_t5, s_s_t5)
+	tape.ClearTensorPush(t, v_s_t5, s_s_t5)
+	v_d_hi, s_d_hi := push_rev_dtypeScalarSource_4(t, v_t, s_t)
+	v_t96, s_t96 := tape.UnwrittenPush(t, v_v_t, s_v_t, v_n_t2_0, "tensor.(*Tensor).Maximum")
+	v_t97, s_t97 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_1, "tensor.(*Tensor).Maximum")
+	v_t98, s_t98 := tape.UnwrittenPush(t, v_v_t2, s_v_t2, v_n_t2_2, "tensor.(*Tensor).Maximum")
+	push_MaximumPullback_2(t, v_t96, s_t96, v_t97, s_t97, v_t98, s_t98, v_s_t, s_s_t, v_s_t1, s_s_t1, v_s_t2, s_s_t2)
+	tape.ClearTensorPush(t, v_s_t2, s_s_t2)
+	v_d_lo, s_d_lo := push_rev_dtypeScalarSource_4(t, v_t, s_t)
+	return v_d_lo, s_d_lo, v_d_hi, s_d_hi
+}
+
 // push_nonPositive computes value and tangent of rules.nonPositive.
 func push_nonPositive(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor) rules.Tensor {
 	// func nonPositive(x Tensor) Tensor { return x.LessEqual(x.DType().Zeros()).To(x.DType()) }
@@ -61390,6 +63187,116 @@ func push_meanSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims 
 	v_t4 := (v_t0).Scale(v_t3)
 	s_t4 := rules.ScalePushforward(v_t0, v_t3, v_t4, s_t0, 0.0)
 	return v_t4, s_t4
+}
+
+// aug_between computes the value and leaves on the tape what the reverse needs, of rules.between.
+func aug_between(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_lo float64, v_hi float64) rules.Tensor {
+	// d := x.DType()
+	v_d := (v_x).DType()
+	// return d.Full(lo).Less(x).To(d).Mul(x.Less(d.Full(hi)).To(d))
+	v_t1 := (v_d).Full(v_lo, ([]int)(nil)...)
+	v_t2 := (v_t1).Less(v_x)
+	tape.Hold(v_t2)
+	v_t3 := (v_t2).To(v_d)
+	v_t4 := (v_d).Full(v_hi, ([]int)(nil)...)
+	v_t5 := (v_x).Less(v_t4)
+	tape.Hold(v_t5)
+	v_t6 := (v_t5).To(v_d)
+	v_t7 := (v_t3).Mul(v_t6)
+	return v_t7
+}
+
+// rev_between is the reverse of rules.between.
+func rev_between(t *tape.Tape) {
+	return
+}
+
+// aug_between_2 computes the value and leaves on the tape what the reverse needs, of rules.between.
+func aug_between_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_lo float64, v_hi float64) rules.Tensor {
+	// d := x.DType()
+	v_d := (v_x).DType()
+	// return d.Full(lo).Less(x).To(d).Mul(x.Less(d.Full(hi)).To(d))
+	v_t1 := (v_d).Full(v_lo, ([]int)(nil)...)
+	v_t2 := (v_t1).Less(v_x)
+	tape.Hold(v_t2)
+	v_t3 := (v_t2).To(v_d)
+	v_t4 := (v_d).Full(v_hi, ([]int)(nil)...)
+	v_t5 := (v_x).Less(v_t4)
+	tape.Hold(v_t5)
+	v_t6 := (v_t5).To(v_d)
+	v_t7 := (v_t3).Mul(v_t6)
+	return v_t7
+}
+
+// rev_between_2 is the reverse of rules.between.
+func rev_between_2(t *tape.Tape) {
+	return
+}
+
+// push_between computes value and tangent of rules.between.
+func push_between(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_lo float64, v_hi float64) rules.Tensor {
+	// d := x.DType()
+	v_d := (v_x).DType()
+	// return d.Full(lo).Less(x).To(d).Mul(x.Less(d.Full(hi)).To(d))
+	v_t1 := (v_d).Full(v_lo, ([]int)(nil)...)
+	v_t2 := (v_t1).Less(v_x)
+	v_t3 := (v_t2).To(v_d)
+	v_t4 := (v_d).Full(v_hi, ([]int)(nil)...)
+	v_t5 := (v_x).Less(v_t4)
+	v_t6 := (v_t5).To(v_d)
+	v_t7 := (v_t3).Mul(v_t6)
+	return v_t7
+}
+
+// push_aug_between computes value and tangent of the derivative of between.
+func push_aug_between(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x rules.Tensor, s_v_x rules.Tensor, v_s_x rules.Tensor, s_s_x rules.Tensor, v_v_lo float64, v_v_hi float64) rules.Tensor {
+	v_v_d := (v_v_x).DType()
+	v_v_t1 := (v_v_d).Full(v_v_lo, ([]int)(nil)...)
+	v_v_t2 := (v_v_t1).Less(v_v_x)
+	tape.Hold(v_v_t2)
+	v_v_t3 := (v_v_t2).To(v_v_d)
+	v_v_t4 := (v_v_d).Full(v_v_hi, ([]int)(nil)...)
+	v_v_t5 := (v_v_x).Less(v_v_t4)
+	tape.Hold(v_v_t5)
+	v_v_t6 := (v_v_t5).To(v_v_d)
+	v_v_t7 := (v_v_t3).Mul(v_v_t6)
+	return v_v_t7
+}
+
+// push_AccumulateMulPullback_3 computes value and tangent of rules.AccumulateMulPullback.
+func push_AccumulateMulPullback_3(t *tape.Tape, v_p0 rules.Tensor, v_a rules.Tensor, s_a rules.Tensor, v_b rules.Tensor, s_b rules.Tensor, v_d rules.Tensor, s_d rules.Tensor, v_da rules.Tensor, s_da rules.Tensor, v_db rules.Tensor, s_db rules.Tensor) {
+	{
+		// if da != nil
+		v_t0 := v_da != nil
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	// tensor.AccumulateMul(da, d, b)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_d, v_b, s_da, s_d, s_b)
+	tensor.AccumulateMul(v_da, v_d, v_b)
+b2:
+	{
+		// if db != nil
+		v_t2 := v_db != nil
+		if v_t2 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	// tensor.AccumulateMul(db, d, a)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_d, v_a, s_db, s_d, s_a)
+	tensor.AccumulateMul(v_db, v_d, v_a)
+b4:
+	return
+}
+
+// push_rev_between computes value and tangent of the derivative of between.
+func push_rev_between(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
+	return
 }
 
 // push_take computes value and tangent of rules.take.
@@ -62858,8 +64765,8 @@ func push_SigmoidPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s
 	return
 }
 
-// push_between computes value and tangent of rules.between.
-func push_between(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_lo float64, v_hi float64) rules.Tensor {
+// push_between_2 computes value and tangent of rules.between.
+func push_between_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_lo float64, v_hi float64) rules.Tensor {
 	// d := x.DType()
 	v_d := (v_x).DType()
 	// return d.Full(lo).Less(x).To(d).Mul(x.Less(d.Full(hi)).To(d))
@@ -62892,6 +64799,40 @@ func push_hardSwishSlope(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor) (rule
 	v_t7 := tensor.Where(v_inside, v_t6, v_h)
 	s_t7 := rules.WherePushforward(v_inside, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t7, (*tensor.Tensor)(nil), s_t6, s_h)
 	return v_t7, s_t7
+}
+
+// push_AccumulateBetween_2 computes value and tangent of rules.AccumulateBetween.
+func push_AccumulateBetween_2(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_lo float64, v_hi float64) {
+	// tensor.AccumulateMul(dx, dy, between(x, lo, hi))
+	v_t0 := push_between_2(t, v_x, s_x, v_lo, v_hi)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, (rules.Tensor)(nil))
+	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	return
+}
+
+// push_clampSource_2 computes value and tangent of rules.clampSource.
+func push_clampSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_lo float64, s_lo float64, v_hi float64, s_hi float64) (rules.Tensor, rules.Tensor) {
+	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
+	v_t0 := (v_t).DType()
+	v_t1, s_t1 := push_dtypeScalarSource_2(t, v_t0, v_lo, s_lo)
+	v_t2 := (v_t).Maximum(v_t1)
+	s_t2 := rules.MaximumPushforward(v_t, v_t1, v_t2, s_t, s_t1)
+	v_t3 := (v_t).DType()
+	v_t4, s_t4 := push_dtypeScalarSource_2(t, v_t3, v_hi, s_hi)
+	v_t5 := (v_t2).Minimum(v_t4)
+	s_t5 := rules.MinimumPushforward(v_t2, v_t4, v_t5, s_t2, s_t4)
+	return v_t5, s_t5
+}
+
+// push_AccumulateCut_2 computes value and tangent of rules.AccumulateCut.
+func push_AccumulateCut_2(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_delta float64, s_delta float64) {
+	// tensor.AccumulateMul(dx, dy, x.Clamp(-delta, delta))
+	v_t0 := -v_delta
+	s_t0 := -s_delta
+	v_t1, s_t1 := push_clampSource_4(t, v_x, s_x, v_t0, s_t0, v_delta, s_delta)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t1, s_dx, s_dy, s_t1)
+	tensor.AccumulateMul(v_dx, v_dy, v_t1)
+	return
 }
 
 // push_AccumulateScaledPullback_2 computes value and tangent of rules.AccumulateScaledPullback.
@@ -63645,11 +65586,11 @@ func push_SqrtPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y 
 
 // push_SquarePullback_2 computes value and tangent of rules.SquarePullback.
 func push_SquarePullback_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func SquarePullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, x.Scale(2)) }
-	v_t0 := (v_x).Scale(2.0)
-	s_t0 := rules.ScalePushforward(v_x, 2.0, v_t0, s_x, 0.0)
-	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
-	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	// tensor.AccumulateMul(dx, dy, x)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_x, s_dx, s_dy, s_x)
+	tensor.AccumulateMul(v_dx, v_dy, v_x)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_x, s_dx, s_dy, s_x)
+	tensor.AccumulateMul(v_dx, v_dy, v_x)
 	return
 }
 
@@ -69117,6 +71058,169 @@ func push_dual_tensor_Tanh_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy0
 	return (*tensor.Tensor)(nil)
 }
 
+// aug_dtypeScalarSource_3 computes the value and leaves on the tape what the reverse needs, of rules.dtypeScalarSource.
+func aug_dtypeScalarSource_3(t *tape.Tape, v_d tensor.DType, v_v float64) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_dtypeScalarSource_3_0](t, id_kept_dtypeScalarSource_3_0)
+	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
+	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_dtypeScalarSource_3_0{s_t0, v_d})
+	return v_t0, s_t0
+}
+
+// kept_dtypeScalarSource_3_0 is what the reverse of the function needs.
+type kept_dtypeScalarSource_3_0 struct {
+	s_t0 *tensor.Tensor
+	v_d  tensor.DType
+}
+
+var id_kept_dtypeScalarSource_3_0 = tape.NewStackID()
+
+// rev_dtypeScalarSource_3 is the reverse of rules.dtypeScalarSource.
+func rev_dtypeScalarSource_3(t *tape.Tape) float64 {
+	q_0 := tape.StackOf[kept_dtypeScalarSource_3_0](t, id_kept_dtypeScalarSource_3_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0, v_d := q_0.S[nq_0].s_t0, q_0.S[nq_0].v_d
+	q_0.S = q_0.S[:nq_0]
+	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
+	d_v := rules.DTypeFullNumber(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	rules.DTypeFullPullback(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	tape.ClearTensor(s_t0)
+	return d_v
+}
+
+// aug_dtypeScalarSource_4 computes the value and leaves on the tape what the reverse needs, of rules.dtypeScalarSource.
+func aug_dtypeScalarSource_4(t *tape.Tape, v_d tensor.DType, v_v float64) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_dtypeScalarSource_4_0](t, id_kept_dtypeScalarSource_4_0)
+	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
+	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_dtypeScalarSource_4_0{s_t0, v_d})
+	return v_t0, s_t0
+}
+
+// kept_dtypeScalarSource_4_0 is what the reverse of the function needs.
+type kept_dtypeScalarSource_4_0 struct {
+	s_t0 *tensor.Tensor
+	v_d  tensor.DType
+}
+
+var id_kept_dtypeScalarSource_4_0 = tape.NewStackID()
+
+// rev_dtypeScalarSource_4 is the reverse of rules.dtypeScalarSource.
+func rev_dtypeScalarSource_4(t *tape.Tape) float64 {
+	q_0 := tape.StackOf[kept_dtypeScalarSource_4_0](t, id_kept_dtypeScalarSource_4_0)
+	nq_0 := len(q_0.S) - 1
+	s_t0, v_d := q_0.S[nq_0].s_t0, q_0.S[nq_0].v_d
+	q_0.S = q_0.S[:nq_0]
+	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
+	d_v := rules.DTypeFullNumber(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	rules.DTypeFullPullback(tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_t0)
+	tape.ClearTensor(s_t0)
+	return d_v
+}
+
+// push_dtypeScalarSource_3 computes value and tangent of rules.dtypeScalarSource.
+func push_dtypeScalarSource_3(t *tape.Tape, v_d tensor.DType, v_v float64, s_v float64) (rules.Tensor, rules.Tensor) {
+	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
+	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
+	s_t0 := rules.DTypeFullPushforward(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_v)
+	return v_t0, s_t0
+}
+
+var second_id_kept_dtypeScalarSource_0_3 = tape.NewStackID()
+
+type second_kept_dtypeScalarSource_0_3 struct {
+	s_t0 *tensor.Tensor
+	v_d  tensor.DType
+}
+
+// push_aug_dtypeScalarSource_4 computes value and tangent of the derivative of dtypeScalarSource.
+func push_aug_dtypeScalarSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d tensor.DType, v_v_v float64, s_v_v float64) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_dtypeScalarSource_0 := second_id_kept_dtypeScalarSource_0_3
+	v_q_0 := tape.StackOf[second_kept_dtypeScalarSource_0_3](v_t, v_id_kept_dtypeScalarSource_0)
+	s_q_0 := tape.StackOf[second_kept_dtypeScalarSource_0_3](s_t, v_id_kept_dtypeScalarSource_0)
+	v_v_t0 := (v_v_d).Full(v_v_v, ([]int)(nil)...)
+	s_v_t0 := rules.DTypeFullPushforward(v_v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_v_v)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
+	v_t5 := v_q_0.S
+	s_t5 := s_q_0.S
+	l_complit := second_kept_dtypeScalarSource_0_3{}
+	ls_complit := second_kept_dtypeScalarSource_0_3{}
+	l_complit.s_t0 = v_s_t0
+	ls_complit.s_t0 = s_s_t0
+	l_complit.v_d = v_v_d
+	v_t9 := l_complit
+	s_t9 := ls_complit
+	v_varargs := new([1]second_kept_dtypeScalarSource_0_3)
+	s_varargs := new([1]second_kept_dtypeScalarSource_0_3)
+	v_varargs[0] = v_t9
+	s_varargs[0] = s_t9
+	v_t12 := v_varargs[:]
+	s_t12 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t5, s_t5, v_t12, s_t12)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return v_v_t0, s_v_t0, v_s_t0, s_s_t0
+}
+
+// push_aug_dtypeScalarSource_5 computes value and tangent of the derivative of dtypeScalarSource.
+func push_aug_dtypeScalarSource_5(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d tensor.DType, v_v_v float64, s_v_v float64) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	v_id_kept_dtypeScalarSource_0 := second_id_kept_dtypeScalarSource_0_3
+	v_q_0 := tape.StackOf[second_kept_dtypeScalarSource_0_3](v_t, v_id_kept_dtypeScalarSource_0)
+	s_q_0 := tape.StackOf[second_kept_dtypeScalarSource_0_3](s_t, v_id_kept_dtypeScalarSource_0)
+	v_v_t0 := (v_v_d).Full(v_v_v, ([]int)(nil)...)
+	s_v_t0 := rules.DTypeFullPushforward(v_v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_v_v)
+	v_s_t0 := tape.NewTensor(v_t, v_v_t0)
+	s_s_t0 := tape.NewTensor(s_t, v_s_t0)
+	v_t5 := v_q_0.S
+	s_t5 := s_q_0.S
+	l_complit := second_kept_dtypeScalarSource_0_3{}
+	ls_complit := second_kept_dtypeScalarSource_0_3{}
+	l_complit.s_t0 = v_s_t0
+	ls_complit.s_t0 = s_s_t0
+	l_complit.v_d = v_v_d
+	v_t9 := l_complit
+	s_t9 := ls_complit
+	v_varargs := new([1]second_kept_dtypeScalarSource_0_3)
+	s_varargs := new([1]second_kept_dtypeScalarSource_0_3)
+	v_varargs[0] = v_t9
+	s_varargs[0] = s_t9
+	v_t12 := v_varargs[:]
+	s_t12 := s_varargs[:]
+	v_S, s_S := tape.Append(v_t5, s_t5, v_t12, s_t12)
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	return v_v_t0, s_v_t0, v_s_t0, s_s_t0
+}
+
+// push_rev_dtypeScalarSource_4 computes value and tangent of the derivative of dtypeScalarSource.
+func push_rev_dtypeScalarSource_4(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) (float64, float64) {
+	v_id_kept_dtypeScalarSource_0 := second_id_kept_dtypeScalarSource_0_3
+	v_q_0 := tape.StackOf[second_kept_dtypeScalarSource_0_3](v_t, v_id_kept_dtypeScalarSource_0)
+	s_q_0 := tape.StackOf[second_kept_dtypeScalarSource_0_3](s_t, v_id_kept_dtypeScalarSource_0)
+	v_t3 := v_q_0.S
+	v_t4 := len(v_t3)
+	v_nq_0 := v_t4 - 1
+	v_t7 := v_q_0.S
+	s_t7 := s_q_0.S
+	v_s_t0 := v_t7[v_nq_0].s_t0
+	s_s_t0 := s_t7[v_nq_0].s_t0
+	v_t12 := v_q_0.S
+	v_v_d := v_t12[v_nq_0].v_d
+	v_t17 := v_q_0.S
+	s_t17 := s_q_0.S
+	v_S := v_t17[:v_nq_0]
+	s_S := s_t17[:v_nq_0]
+	v_q_0.S = v_S
+	s_q_0.S = s_S
+	v_d_v, s_d_v := push_DTypeFullNumber_2(t, v_v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
+	push_DTypeFullPullback_2(t, tensor.DType(0), 0.0, ([]int)(nil), (*tensor.Tensor)(nil), v_s_t0, s_s_t0)
+	tape.ClearTensorPush(t, v_s_t0, s_s_t0)
+	return v_d_v, s_d_v
+}
+
 // push_momentsSource_3 computes value and tangent of rules.momentsSource.
 func push_momentsSource_3(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_dims []int) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
 	// return meanSource(x, dims...), varSource(x, dims...)
@@ -69781,11 +71885,33 @@ func push_rev_Closures_2_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 b1:
 	{
 		v_t40, s_t40 := tape.UnwrittenPush(t, v_v_x, s_v_x, v_n_t1_0, "tensor.Sin")
-		push_SinPullback(t, v_t40, s_t40, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t1, s_s_t1)
+		push_SinPullback_2(t, v_t40, s_t40, (*tensor.Tensor)(nil), v_s_x, s_s_x, v_s_t1, s_s_t1)
 	}
 b2:
 	tape.ClearTensorPush(t, v_s_t1, s_s_t1)
 	return
+}
+
+// push_dtypeScalarSource_2 computes value and tangent of rules.dtypeScalarSource.
+func push_dtypeScalarSource_2(t *tape.Tape, v_d tensor.DType, v_v float64, s_v float64) (rules.Tensor, rules.Tensor) {
+	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
+	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
+	s_t0 := rules.DTypeFullPushforward(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_v)
+	return v_t0, s_t0
+}
+
+// push_clampSource_4 computes value and tangent of rules.clampSource.
+func push_clampSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_lo float64, s_lo float64, v_hi float64, s_hi float64) (rules.Tensor, rules.Tensor) {
+	// return t.Maximum(t.DType().Scalar(lo)).Minimum(t.DType().Scalar(hi))
+	v_t0 := (v_t).DType()
+	v_t1, s_t1 := push_dtypeScalarSource_4(t, v_t0, v_lo, s_lo)
+	v_t2 := (v_t).Maximum(v_t1)
+	s_t2 := rules.MaximumPushforward(v_t, v_t1, v_t2, s_t, s_t1)
+	v_t3 := (v_t).DType()
+	v_t4, s_t4 := push_dtypeScalarSource_4(t, v_t3, v_hi, s_hi)
+	v_t5 := (v_t2).Minimum(v_t4)
+	s_t5 := rules.MinimumPushforward(v_t2, v_t4, v_t5, s_t2, s_t4)
+	return v_t5, s_t5
 }
 
 var second_id_kept_KeepAll_1_2_0 = tape.NewStackID()
@@ -72633,6 +74759,14 @@ func push_GeluPullback_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 
 	rules.AccumulateGeluPushforward((rules.Tensor)(nil), v_dy, v_x, s_dx, s_dy, s_x)
 	tensor.AccumulateGelu(v_dx, v_dy, v_x)
 	return
+}
+
+// push_dtypeScalarSource_4 computes value and tangent of rules.dtypeScalarSource.
+func push_dtypeScalarSource_4(t *tape.Tape, v_d tensor.DType, v_v float64, s_v float64) (rules.Tensor, rules.Tensor) {
+	// func dtypeScalarSource(d tensor.DType, v float64) Tensor { return d.Full(v) }
+	v_t0 := (v_d).Full(v_v, ([]int)(nil)...)
+	s_t0 := rules.DTypeFullPushforward(v_d, 0.0, ([]int)(nil), (*tensor.Tensor)(nil), s_v)
+	return v_t0, s_t0
 }
 
 // push_dtypeOfSource_6 computes value and tangent of rules.dtypeOfSource.

@@ -55,10 +55,7 @@ func HuberLoss(yhat, y *tensor.Tensor, opts ...Option) *tensor.Tensor {
 	if !(delta > 0) {
 		panic(misuse("HuberLoss", "got delta %v, want > 0", delta))
 	}
-	// With c, d cut off at ±δ, both pieces are c·(d - c/2), and the derivative by d is c.
-	d := yhat.Sub(y)
-	c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
-	return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
+	return aggregate(tensor.Huber(yhat.Sub(y), delta), opts)
 }
 
 // PoissonLoss is the negative log likelihood of counts y with expected values ŷ, up to what does not depend on ŷ: mean(ŷ - y·log ŷ). Its option is Agg.

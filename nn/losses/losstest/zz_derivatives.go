@@ -2342,52 +2342,27 @@ func aug_HuberLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor,
 	}
 b2:
 	{
-		// d := yhat.Sub(y)
-		v_d := (v_yhat).Sub(v_y_2)
-		s_d := tape.NewTensor(t, v_d)
-		// c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
-		v_t15 := 1.0 / v_delta
-		v_t16 := (v_d).Scale(v_t15)
-		s_t16 := tape.NewTensor(t, v_t16)
-		v_t17 := tensor.HardTanh(v_t16)
-		n_t17_1 := tape.VersionOf(v_t17)
-		s_t17 := tape.NewTensor(t, v_t17)
-		v_c := (v_t17).Scale(v_delta)
-		s_c := tape.NewTensor(t, v_c)
-		// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
-		v_t19 := (v_c).Scale(0.5)
-		s_t19 := tape.NewTensor(t, v_t19)
-		v_t20 := (v_d).Sub(v_t19)
-		s_t20 := tape.NewTensor(t, v_t20)
-		n_t21_0 := tape.VersionOf(v_c)
-		n_t21_1 := tape.VersionOf(v_t20)
-		v_t21 := (v_c).Mul(v_t20)
-		s_t21 := tape.NewTensor(t, v_t21)
-		v_t22, s_t22 := aug_aggregate(t, v_t21, s_t21, v_opts, s_opts)
-		q_0.S = append(q_0.S, kept_HuberLoss_3_0{n_t17_1, n_t21_0, n_t21_1, s_c, s_d, s_t16, s_t17, s_t19, s_t20, s_t21, s_y_2, s_yhat, v_c, v_delta, v_t15, v_t17, v_t20})
-		return v_t22, s_t22
+		// return aggregate(tensor.Huber(yhat.Sub(y), delta), opts)
+		v_t14 := (v_yhat).Sub(v_y_2)
+		s_t14 := tape.NewTensor(t, v_t14)
+		n_t15_0 := tape.VersionOf(v_t14)
+		v_t15 := tensor.Huber(v_t14, v_delta)
+		s_t15 := tape.NewTensor(t, v_t15)
+		v_t16, s_t16 := aug_aggregate(t, v_t15, s_t15, v_opts, s_opts)
+		q_0.S = append(q_0.S, kept_HuberLoss_3_0{n_t15_0, s_t14, s_t15, s_y_2, s_yhat, v_delta, v_t14})
+		return v_t16, s_t16
 	}
 }
 
 // kept_HuberLoss_3_0 is what the reverse of the function needs.
 type kept_HuberLoss_3_0 struct {
-	n_t17_1 uint32
-	n_t21_0 uint32
-	n_t21_1 uint32
-	s_c     *tensor.Tensor
-	s_d     *tensor.Tensor
-	s_t16   *tensor.Tensor
-	s_t17   *tensor.Tensor
-	s_t19   *tensor.Tensor
-	s_t20   *tensor.Tensor
-	s_t21   *tensor.Tensor
+	n_t15_0 uint32
+	s_t14   *tensor.Tensor
+	s_t15   *tensor.Tensor
 	s_y_2   *tensor.Tensor
 	s_yhat  *tensor.Tensor
-	v_c     *tensor.Tensor
 	v_delta float64
-	v_t15   float64
-	v_t17   *tensor.Tensor
-	v_t20   *tensor.Tensor
+	v_t14   *tensor.Tensor
 }
 
 var id_kept_HuberLoss_3_0 = tape.NewStackID()
@@ -2396,34 +2371,16 @@ var id_kept_HuberLoss_3_0 = tape.NewStackID()
 func rev_HuberLoss_3(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_HuberLoss_3_0](t, id_kept_HuberLoss_3_0)
 	nq_0 := len(q_0.S) - 1
-	n_t17_1, n_t21_0, n_t21_1, s_c, s_d, s_t16, s_t17, s_t19, s_t20, s_t21, s_y_2, s_yhat, v_c, v_delta, v_t15, v_t17, v_t20 := q_0.S[nq_0].n_t17_1, q_0.S[nq_0].n_t21_0, q_0.S[nq_0].n_t21_1, q_0.S[nq_0].s_c, q_0.S[nq_0].s_d, q_0.S[nq_0].s_t16, q_0.S[nq_0].s_t17, q_0.S[nq_0].s_t19, q_0.S[nq_0].s_t20, q_0.S[nq_0].s_t21, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_c, q_0.S[nq_0].v_delta, q_0.S[nq_0].v_t15, q_0.S[nq_0].v_t17, q_0.S[nq_0].v_t20
+	n_t15_0, s_t14, s_t15, s_y_2, s_yhat, v_delta, v_t14 := q_0.S[nq_0].n_t15_0, q_0.S[nq_0].s_t14, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_y_2, q_0.S[nq_0].s_yhat, q_0.S[nq_0].v_delta, q_0.S[nq_0].v_t14
 	q_0.S = q_0.S[:nq_0]
-	// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
+	// return aggregate(tensor.Huber(yhat.Sub(y), delta), opts)
 	rev_aggregate(t)
-	rules.MulPullback(tape.Unwritten(v_c, n_t21_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t20, n_t21_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_c, s_t20, s_t21)
-	tape.ClearTensor(s_t21)
-	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_d, s_t19, s_t20)
-	tape.ClearTensor(s_t20)
-	if s_c != nil {
-		rules.ScalePullback((*tensor.Tensor)(nil), 0.5, (*tensor.Tensor)(nil), s_c, s_t19)
+	if s_t14 != nil {
+		rules.HuberPullback(tape.Unwritten(v_t14, n_t15_0, "tensor.Huber"), v_delta, (*tensor.Tensor)(nil), s_t14, s_t15)
 	}
-	tape.ClearTensor(s_t19)
-	// c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
-	if s_t17 != nil {
-		rules.ScalePullback((*tensor.Tensor)(nil), v_delta, (*tensor.Tensor)(nil), s_t17, s_c)
-	}
-	tape.ClearTensor(s_c)
-	if s_t16 != nil {
-		rules.HardTanhPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t17, n_t17_1, "tensor.HardTanh"), s_t16, s_t17)
-	}
-	tape.ClearTensor(s_t17)
-	if s_d != nil {
-		rules.ScalePullback((*tensor.Tensor)(nil), v_t15, (*tensor.Tensor)(nil), s_d, s_t16)
-	}
-	tape.ClearTensor(s_t16)
-	// d := yhat.Sub(y)
-	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_d)
-	tape.ClearTensor(s_d)
+	tape.ClearTensor(s_t15)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_yhat, s_y_2, s_t14)
+	tape.ClearTensor(s_t14)
 	// delta := number(opts, "Delta", 1)
 	rev_number_3(t)
 	// y = against("HuberLoss", yhat, y)
@@ -2467,26 +2424,13 @@ func push_HuberLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 	}
 b2:
 	{
-		// d := yhat.Sub(y)
-		v_d := (v_yhat).Sub(v_y_2)
-		s_d := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_d, s_yhat, s_y_2)
-		// c := tensor.HardTanh(d.Scale(1 / delta)).Scale(delta)
-		v_t15 := 1.0 / v_delta
-		v_t16 := (v_d).Scale(v_t15)
-		s_t16 := rules.ScalePushforward(v_d, v_t15, v_t16, s_d, 0.0)
-		v_t17 := tensor.HardTanh(v_t16)
-		s_t17 := rules.HardTanhPushforward((*tensor.Tensor)(nil), v_t17, s_t16)
-		v_c := (v_t17).Scale(v_delta)
-		s_c := rules.ScalePushforward(v_t17, v_delta, v_c, s_t17, 0.0)
-		// return aggregate(c.Mul(d.Sub(c.Scale(0.5))), opts)
-		v_t19 := (v_c).Scale(0.5)
-		s_t19 := rules.ScalePushforward(v_c, 0.5, v_t19, s_c, 0.0)
-		v_t20 := (v_d).Sub(v_t19)
-		s_t20 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t20, s_d, s_t19)
-		v_t21 := (v_c).Mul(v_t20)
-		s_t21 := rules.MulPushforward(v_c, v_t20, v_t21, s_c, s_t20)
-		v_t22, s_t22 := push_aggregate_2(t, v_t21, s_t21, v_opts, s_opts)
-		return v_t22, s_t22
+		// return aggregate(tensor.Huber(yhat.Sub(y), delta), opts)
+		v_t14 := (v_yhat).Sub(v_y_2)
+		s_t14 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t14, s_yhat, s_y_2)
+		v_t15 := tensor.Huber(v_t14, v_delta)
+		s_t15 := rules.HuberPushforward(v_t14, v_delta, (*tensor.Tensor)(nil), s_t14, 0.0)
+		v_t16, s_t16 := push_aggregate_2(t, v_t15, s_t15, v_opts, s_opts)
+		return v_t16, s_t16
 	}
 }
 

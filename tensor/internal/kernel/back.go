@@ -30,6 +30,44 @@ func LeakyReluBack[T Float](dx, dy, x []T, slope T) {
 	}
 }
 
+// AbsBack is the pullback of Abs at x: dx += dy sign(x).
+func AbsBack[T Float](dx, dy, x []T) {
+	same(len(dx), len(dy))
+	same(len(dx), len(x))
+	if absBackVec(dx, dy, x) {
+		return
+	}
+	for i := range dx {
+		dx[i] += dy[i] * sign(x[i])
+	}
+}
+
+// WithinBack is the pullback of what is straight between two bounds and flat elsewhere, at x: dx += dy where low < x < high.
+func WithinBack[T Float](dx, dy, x []T, low, high T) {
+	same(len(dx), len(dy))
+	same(len(dx), len(x))
+	if withinBackVec(dx, dy, x, low, high) {
+		return
+	}
+	for i := range dx {
+		if low < x[i] && x[i] < high {
+			dx[i] += dy[i]
+		}
+	}
+}
+
+// HuberBack is the pullback of Huber at x: dx += dy c, where c is x cut off at ±delta. It rounds once or twice.
+func HuberBack[T Float](dx, dy, x []T, delta T) {
+	same(len(dx), len(dy))
+	same(len(dx), len(x))
+	if huberBackVec(dx, dy, x, -delta, delta) {
+		return
+	}
+	for i := range dx {
+		dx[i] += dy[i] * max(-delta, min(delta, x[i]))
+	}
+}
+
 // TanhBack is the pullback of Tanh, from its result y: dx += dy (1 - y²).
 func TanhBack[T Float](dx, dy, y []T) {
 	same(len(dx), len(dy))

@@ -94,6 +94,7 @@ func mappings[T Float]() []mapping[T] {
 		one("Square", Square[T], 0, func(x float64) float64 { return x * x }),
 		one("Sqrt", Sqrt[T], 0, math.Sqrt),
 		one("Recip", Recip[T], 0, func(x float64) float64 { return 1 / x }),
+		one("Sign", Sign[T], 0, sign[float64]),
 		one("Relu", Relu[T], 0, func(x float64) float64 { return max(x, 0) }),
 		one("Exp", Exp[T], 3, func(x float64) float64 { return rounded(bigExp, x, math.Exp) }),
 		one("Expm1", Expm1[T], 3, math.Expm1),
@@ -112,6 +113,7 @@ func mappings[T Float]() []mapping[T] {
 			}
 			return dx
 		}, nil, func(dx, dy, _ T) []T { return []T{dx, dy} }),
+		back("AbsBack", AbsBack[T], 0, func(dx, dy, x T) T { return dx + dy*sign(x) }, nil, func(dx, dy, _ T) []T { return []T{dx, dy} }),
 		back("TanhBack", TanhBack[T], 3, func(dx, dy, y T) T { return dx + dy*(1-y*y) },
 			func(dx, dy, y T) T { return fma(dy, fma(-y, y, 1), dx) },
 			func(dx, dy, y T) []T { return []T{dx, dy, dy * y * y} }),
@@ -184,5 +186,36 @@ func mappings[T Float]() []mapping[T] {
 			return fma(s[0], a[0], d)
 		},
 		size: func(d T, a, s []T) []T { return []T{d, a[0], s[0] * a[0]} }}
-	return append(list, gelu, geluErf, subMul, affineTo, addTo, subTo, divTo, mulTo, axpy, scaleAdd, lerp, leakyBack)
+	withinBack := mapping[T]{name: "WithinBack", operands: 2, scalars: 2,
+		kernel: func(dst []T, a [][]T, s []T) { WithinBack(dst, a[0], a[1], s[0], s[1]) },
+		want: func(d T, a, s []T) T {
+			if s[0] < a[1] && a[1] < s[1] {
+				return d + a[0]
+			}
+			return d
+		}}
+	cut := func(x, delta T) T { return max(-delta, min(delta, x)) }
+	huber := withScalar("Huber", func(dst, a []T, s T) { Huber(dst, a, max(s, -s)) }, func(a, s T) T {
+		c := cut(a, max(s, -s))
+		return c * (a - c/2)
+	})
+	huberBack := mapping[T]{name: "HuberBack", operands: 2, scalars: 1, ulps: 1.5,
+		kernel: func(dst []T, a [][]T, s []T) { HuberBack(dst, a[0], a[1], max(s[0], -s[0])) },
+		want:   func(d T, a, s []T) T { return d + T(a[0]*cut(a[1], max(s[0], -s[0]))) },
+		or:     func(d T, a, s []T) T { return fma(a[0], cut(a[1], max(s[0], -s[0])), d) },
+		size:   func(d T, a, s []T) []T { return []T{d, a[0] * cut(a[1], max(s[0], -s[0]))} }}
+	taken := two("Taken", func(dst, a, b []T) { // of the greater one
+		y := append([]T(nil), a...)
+		Max(y, a, b)
+		Taken(dst, a, b, y)
+	}, func(a, b T) T {
+		switch {
+		case a == b || a != a && b != b:
+			return 0.5
+		case a > b || a != a:
+			return 1
+		}
+		return 0
+	})
+	return append(list, withinBack, huber, huberBack, taken, gelu, geluErf, subMul, affineTo, addTo, subTo, divTo, mulTo, axpy, scaleAdd, lerp, leakyBack)
 }

@@ -429,6 +429,66 @@ func minScalarVec[T Float](dst, a []T, s T) (done bool) {
 }
 
 //go:noescape
+func huberFloat32AVX2(dst, a unsafe.Pointer, n int, low, high float32)
+
+//go:noescape
+func huberFloat64AVX2(dst, a unsafe.Pointer, n int, low, high float64)
+
+//go:noescape
+func huberFloat32AVX512(dst, a unsafe.Pointer, n int, low, high float32)
+
+//go:noescape
+func huberFloat64AVX512(dst, a unsafe.Pointer, n int, low, high float64)
+
+func huberVec[T Float](dst, a []T, low, high T) (done bool) {
+	switch {
+	case path == AVX2 && isFloat32[T]():
+		huberFloat32AVX2(at(dst), at(a), len(dst), float32(low), float32(high))
+		return true
+	case path == AVX2 && !isFloat32[T]():
+		huberFloat64AVX2(at(dst), at(a), len(dst), float64(low), float64(high))
+		return true
+	case path == AVX512 && isFloat32[T]():
+		huberFloat32AVX512(at(dst), at(a), len(dst), float32(low), float32(high))
+		return true
+	case path == AVX512 && !isFloat32[T]():
+		huberFloat64AVX512(at(dst), at(a), len(dst), float64(low), float64(high))
+		return true
+	}
+	return false
+}
+
+//go:noescape
+func takenFloat32AVX2(dst, a, b, y unsafe.Pointer, n int)
+
+//go:noescape
+func takenFloat64AVX2(dst, a, b, y unsafe.Pointer, n int)
+
+//go:noescape
+func takenFloat32AVX512(dst, a, b, y unsafe.Pointer, n int)
+
+//go:noescape
+func takenFloat64AVX512(dst, a, b, y unsafe.Pointer, n int)
+
+func takenVec[T Float](dst, a, b, y []T) (done bool) {
+	switch {
+	case path == AVX2 && isFloat32[T]():
+		takenFloat32AVX2(at(dst), at(a), at(b), at(y), len(dst))
+		return true
+	case path == AVX2 && !isFloat32[T]():
+		takenFloat64AVX2(at(dst), at(a), at(b), at(y), len(dst))
+		return true
+	case path == AVX512 && isFloat32[T]():
+		takenFloat32AVX512(at(dst), at(a), at(b), at(y), len(dst))
+		return true
+	case path == AVX512 && !isFloat32[T]():
+		takenFloat64AVX512(at(dst), at(a), at(b), at(y), len(dst))
+		return true
+	}
+	return false
+}
+
+//go:noescape
 func leakyReluFloat32AVX2(dst, a unsafe.Pointer, n int, s float32)
 
 //go:noescape
@@ -909,6 +969,36 @@ func reluVec[T Float](dst, a []T) (done bool) {
 }
 
 //go:noescape
+func signFloat32AVX2(dst, a unsafe.Pointer, n int)
+
+//go:noescape
+func signFloat64AVX2(dst, a unsafe.Pointer, n int)
+
+//go:noescape
+func signFloat32AVX512(dst, a unsafe.Pointer, n int)
+
+//go:noescape
+func signFloat64AVX512(dst, a unsafe.Pointer, n int)
+
+func signVec[T Float](dst, a []T) (done bool) {
+	switch {
+	case path == AVX2 && isFloat32[T]():
+		signFloat32AVX2(at(dst), at(a), len(dst))
+		return true
+	case path == AVX2 && !isFloat32[T]():
+		signFloat64AVX2(at(dst), at(a), len(dst))
+		return true
+	case path == AVX512 && isFloat32[T]():
+		signFloat32AVX512(at(dst), at(a), len(dst))
+		return true
+	case path == AVX512 && !isFloat32[T]():
+		signFloat64AVX512(at(dst), at(a), len(dst))
+		return true
+	}
+	return false
+}
+
+//go:noescape
 func expFloat32AVX2(dst, a unsafe.Pointer, n int)
 
 //go:noescape
@@ -1233,6 +1323,96 @@ func leakyReluBackVec[T Float](dst, dy, x []T, slope T) (done bool) {
 		return true
 	case path == AVX512 && !isFloat32[T]():
 		leakyReluBackFloat64AVX512(at(dst), at(dy), at(x), len(dst), float64(slope))
+		return true
+	}
+	return false
+}
+
+//go:noescape
+func absBackFloat32AVX2(dst, dy, x unsafe.Pointer, n int)
+
+//go:noescape
+func absBackFloat64AVX2(dst, dy, x unsafe.Pointer, n int)
+
+//go:noescape
+func absBackFloat32AVX512(dst, dy, x unsafe.Pointer, n int)
+
+//go:noescape
+func absBackFloat64AVX512(dst, dy, x unsafe.Pointer, n int)
+
+func absBackVec[T Float](dst, dy, x []T) (done bool) {
+	switch {
+	case path == AVX2 && isFloat32[T]():
+		absBackFloat32AVX2(at(dst), at(dy), at(x), len(dst))
+		return true
+	case path == AVX2 && !isFloat32[T]():
+		absBackFloat64AVX2(at(dst), at(dy), at(x), len(dst))
+		return true
+	case path == AVX512 && isFloat32[T]():
+		absBackFloat32AVX512(at(dst), at(dy), at(x), len(dst))
+		return true
+	case path == AVX512 && !isFloat32[T]():
+		absBackFloat64AVX512(at(dst), at(dy), at(x), len(dst))
+		return true
+	}
+	return false
+}
+
+//go:noescape
+func withinBackFloat32AVX2(dst, dy, x unsafe.Pointer, n int, low, high float32)
+
+//go:noescape
+func withinBackFloat64AVX2(dst, dy, x unsafe.Pointer, n int, low, high float64)
+
+//go:noescape
+func withinBackFloat32AVX512(dst, dy, x unsafe.Pointer, n int, low, high float32)
+
+//go:noescape
+func withinBackFloat64AVX512(dst, dy, x unsafe.Pointer, n int, low, high float64)
+
+func withinBackVec[T Float](dst, dy, x []T, low, high T) (done bool) {
+	switch {
+	case path == AVX2 && isFloat32[T]():
+		withinBackFloat32AVX2(at(dst), at(dy), at(x), len(dst), float32(low), float32(high))
+		return true
+	case path == AVX2 && !isFloat32[T]():
+		withinBackFloat64AVX2(at(dst), at(dy), at(x), len(dst), float64(low), float64(high))
+		return true
+	case path == AVX512 && isFloat32[T]():
+		withinBackFloat32AVX512(at(dst), at(dy), at(x), len(dst), float32(low), float32(high))
+		return true
+	case path == AVX512 && !isFloat32[T]():
+		withinBackFloat64AVX512(at(dst), at(dy), at(x), len(dst), float64(low), float64(high))
+		return true
+	}
+	return false
+}
+
+//go:noescape
+func huberBackFloat32AVX2(dst, dy, x unsafe.Pointer, n int, low, high float32)
+
+//go:noescape
+func huberBackFloat64AVX2(dst, dy, x unsafe.Pointer, n int, low, high float64)
+
+//go:noescape
+func huberBackFloat32AVX512(dst, dy, x unsafe.Pointer, n int, low, high float32)
+
+//go:noescape
+func huberBackFloat64AVX512(dst, dy, x unsafe.Pointer, n int, low, high float64)
+
+func huberBackVec[T Float](dst, dy, x []T, low, high T) (done bool) {
+	switch {
+	case path == AVX2 && isFloat32[T]():
+		huberBackFloat32AVX2(at(dst), at(dy), at(x), len(dst), float32(low), float32(high))
+		return true
+	case path == AVX2 && !isFloat32[T]():
+		huberBackFloat64AVX2(at(dst), at(dy), at(x), len(dst), float64(low), float64(high))
+		return true
+	case path == AVX512 && isFloat32[T]():
+		huberBackFloat32AVX512(at(dst), at(dy), at(x), len(dst), float32(low), float32(high))
+		return true
+	case path == AVX512 && !isFloat32[T]():
+		huberBackFloat64AVX512(at(dst), at(dy), at(x), len(dst), float64(low), float64(high))
 		return true
 	}
 	return false

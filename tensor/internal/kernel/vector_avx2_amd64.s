@@ -1210,6 +1210,263 @@ done:
 	VZEROUPPER
 	RET
 
+// func huberFloat32AVX2(dst *float32, a *float32, n int, low float32, high float32)
+// Requires: AVX
+TEXT ·huberFloat32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS low+24(FP), Y0
+	VBROADCASTSS high+28(FP), Y1
+	VBROADCASTSS const4_80000000<>+0(SB), Y2
+	CMPQ         BX, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPS (DX)(AX*1), Y3
+	VMOVUPS 32(DX)(AX*1), Y4
+	VXORPS  Y2, Y3, Y5
+	VXORPS  Y2, Y0, Y6
+	VMINPS  Y6, Y5, Y6
+	VMINPS  Y5, Y6, Y5
+	VORPS   Y6, Y5, Y5
+	VXORPS  Y2, Y5, Y5
+	VMINPS  Y1, Y5, Y6
+	VMINPS  Y5, Y6, Y5
+	VORPS   Y6, Y5, Y5
+	VMULPS  const4_3f000000<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y3
+	VMULPS  Y3, Y5, Y3
+	VXORPS  Y2, Y4, Y5
+	VXORPS  Y2, Y0, Y6
+	VMINPS  Y6, Y5, Y6
+	VMINPS  Y5, Y6, Y5
+	VORPS   Y6, Y5, Y5
+	VXORPS  Y2, Y5, Y5
+	VMINPS  Y1, Y5, Y6
+	VMINPS  Y5, Y6, Y5
+	VORPS   Y6, Y5, Y5
+	VMULPS  const4_3f000000<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y4, Y4
+	VMULPS  Y4, Y5, Y4
+	VMOVUPS Y3, (CX)(AX*1)
+	VMOVUPS Y4, 32(CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     round
+
+roundsDone:
+	CMPQ BX, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPS (DX)(AX*1), Y3
+	VXORPS  Y2, Y3, Y4
+	VXORPS  Y2, Y0, Y5
+	VMINPS  Y5, Y4, Y5
+	VMINPS  Y4, Y5, Y4
+	VORPS   Y5, Y4, Y4
+	VXORPS  Y2, Y4, Y4
+	VMINPS  Y1, Y4, Y5
+	VMINPS  Y4, Y5, Y4
+	VORPS   Y5, Y4, Y4
+	VMULPS  const4_3f000000<>+0(SB), Y4, Y5
+	VSUBPS  Y5, Y3, Y3
+	VMULPS  Y3, Y4, Y3
+	VMOVUPS Y3, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	LEAQ         ramp<>+32(SB), SI
+	SUBQ         BX, SI
+	VMOVUPS      (SI), Y3
+	VMASKMOVPS   (DX)(AX*1), Y3, Y3
+	VXORPS       Y2, Y3, Y4
+	VXORPS       Y2, Y0, Y0
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y4, Y0, Y4
+	VORPS        Y0, Y4, Y0
+	VXORPS       Y2, Y0, Y0
+	VMINPS       Y1, Y0, Y1
+	VMINPS       Y0, Y1, Y0
+	VORPS        Y1, Y0, Y0
+	VMULPS       const4_3f000000<>+0(SB), Y0, Y1
+	VSUBPS       Y1, Y3, Y1
+	VMULPS       Y1, Y0, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, BX
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL     $0x00000008, BX
+	JZ        storedst4
+	VMOVQ     X1, (AX)
+	VUNPCKHPD X1, X1, X1
+	ADDQ      $0x08, AX
+
+storedst4:
+	TESTL  $0x00000004, BX
+	JZ     storedst0
+	VMOVSS X1, (AX)
+
+storedst0:
+done:
+	VZEROUPPER
+	RET
+
+DATA const4_3f000000<>+0(SB)/4, $0x3f000000
+DATA const4_3f000000<>+4(SB)/4, $0x3f000000
+DATA const4_3f000000<>+8(SB)/4, $0x3f000000
+DATA const4_3f000000<>+12(SB)/4, $0x3f000000
+DATA const4_3f000000<>+16(SB)/4, $0x3f000000
+DATA const4_3f000000<>+20(SB)/4, $0x3f000000
+DATA const4_3f000000<>+24(SB)/4, $0x3f000000
+DATA const4_3f000000<>+28(SB)/4, $0x3f000000
+GLOBL const4_3f000000<>(SB), RODATA|NOPTR, $32
+
+// func takenFloat32AVX2(dst *float32, a *float32, b *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·takenFloat32AVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         n+32(FP), DI
+	SHLQ         $0x02, DI
+	XORQ         AX, AX
+	VBROADCASTSS const4_3f800000<>+0(SB), Y0
+	VBROADCASTSS const4_3f000000<>+0(SB), Y1
+	CMPQ         DI, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPS   (DX)(AX*1), Y2
+	VMOVUPS   (BX)(AX*1), Y3
+	VMOVUPS   (SI)(AX*1), Y4
+	VMOVUPS   32(DX)(AX*1), Y5
+	VMOVUPS   32(BX)(AX*1), Y6
+	VMOVUPS   32(SI)(AX*1), Y7
+	VCMPPS    $0x03, Y2, Y2, Y8
+	VCMPPS    $0x00, Y4, Y2, Y2
+	VANDPS    Y0, Y2, Y2
+	VBLENDVPS Y8, Y0, Y2, Y2
+	VCMPPS    $0x03, Y3, Y3, Y8
+	VCMPPS    $0x00, Y4, Y3, Y3
+	VANDPS    Y0, Y3, Y3
+	VBLENDVPS Y8, Y0, Y3, Y3
+	VMULPS    Y3, Y2, Y3
+	VMULPS    Y1, Y3, Y3
+	VSUBPS    Y3, Y2, Y2
+	VCMPPS    $0x03, Y5, Y5, Y3
+	VCMPPS    $0x00, Y7, Y5, Y4
+	VANDPS    Y0, Y4, Y4
+	VBLENDVPS Y3, Y0, Y4, Y3
+	VCMPPS    $0x03, Y6, Y6, Y4
+	VCMPPS    $0x00, Y7, Y6, Y5
+	VANDPS    Y0, Y5, Y5
+	VBLENDVPS Y4, Y0, Y5, Y4
+	VMULPS    Y4, Y3, Y4
+	VMULPS    Y1, Y4, Y4
+	VSUBPS    Y4, Y3, Y3
+	VMOVUPS   Y2, (CX)(AX*1)
+	VMOVUPS   Y3, 32(CX)(AX*1)
+	ADDQ      $+64, AX
+	SUBQ      $+64, DI
+	CMPQ      DI, $+64
+	JGE       round
+
+roundsDone:
+	CMPQ DI, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPS   (DX)(AX*1), Y2
+	VMOVUPS   (BX)(AX*1), Y3
+	VMOVUPS   (SI)(AX*1), Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VCMPPS    $0x00, Y4, Y2, Y2
+	VANDPS    Y0, Y2, Y2
+	VBLENDVPS Y5, Y0, Y2, Y2
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VCMPPS    $0x00, Y4, Y3, Y3
+	VANDPS    Y0, Y3, Y3
+	VBLENDVPS Y5, Y0, Y3, Y3
+	VMULPS    Y3, Y2, Y3
+	VMULPS    Y1, Y3, Y3
+	VSUBPS    Y3, Y2, Y2
+	VMOVUPS   Y2, (CX)(AX*1)
+	ADDQ      $+32, AX
+	SUBQ      $+32, DI
+	CMPQ      DI, $+32
+	JGE       single
+
+singlesDone:
+	TESTQ        DI, DI
+	JZ           done
+	LEAQ         ramp<>+32(SB), R8
+	SUBQ         DI, R8
+	VMOVUPS      (R8), Y2
+	VMASKMOVPS   (DX)(AX*1), Y2, Y3
+	VMASKMOVPS   (BX)(AX*1), Y2, Y4
+	VMASKMOVPS   (SI)(AX*1), Y2, Y2
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VCMPPS       $0x00, Y2, Y3, Y3
+	VANDPS       Y0, Y3, Y3
+	VBLENDVPS    Y5, Y0, Y3, Y3
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VCMPPS       $0x00, Y2, Y4, Y2
+	VANDPS       Y0, Y2, Y2
+	VBLENDVPS    Y5, Y0, Y2, Y0
+	VMULPS       Y0, Y3, Y0
+	VMULPS       Y1, Y0, Y0
+	VSUBPS       Y0, Y3, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, DI
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL     $0x00000008, DI
+	JZ        storedst4
+	VMOVQ     X1, (AX)
+	VUNPCKHPD X1, X1, X1
+	ADDQ      $0x08, AX
+
+storedst4:
+	TESTL  $0x00000004, DI
+	JZ     storedst0
+	VMOVSS X1, (AX)
+
+storedst0:
+done:
+	VZEROUPPER
+	RET
+
+DATA const4_3f800000<>+0(SB)/4, $0x3f800000
+DATA const4_3f800000<>+4(SB)/4, $0x3f800000
+DATA const4_3f800000<>+8(SB)/4, $0x3f800000
+DATA const4_3f800000<>+12(SB)/4, $0x3f800000
+DATA const4_3f800000<>+16(SB)/4, $0x3f800000
+DATA const4_3f800000<>+20(SB)/4, $0x3f800000
+DATA const4_3f800000<>+24(SB)/4, $0x3f800000
+DATA const4_3f800000<>+28(SB)/4, $0x3f800000
+GLOBL const4_3f800000<>(SB), RODATA|NOPTR, $32
+
 // func leakyReluFloat32AVX2(dst *float32, a *float32, n int, s float32)
 // Requires: AVX
 TEXT ·leakyReluFloat32AVX2(SB), NOSPLIT, $0-28
@@ -2467,16 +2724,6 @@ done:
 	VZEROUPPER
 	RET
 
-DATA const4_3f800000<>+0(SB)/4, $0x3f800000
-DATA const4_3f800000<>+4(SB)/4, $0x3f800000
-DATA const4_3f800000<>+8(SB)/4, $0x3f800000
-DATA const4_3f800000<>+12(SB)/4, $0x3f800000
-DATA const4_3f800000<>+16(SB)/4, $0x3f800000
-DATA const4_3f800000<>+20(SB)/4, $0x3f800000
-DATA const4_3f800000<>+24(SB)/4, $0x3f800000
-DATA const4_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL const4_3f800000<>(SB), RODATA|NOPTR, $32
-
 // func reluFloat32AVX2(dst *float32, a *float32, n int)
 // Requires: AVX
 TEXT ·reluFloat32AVX2(SB), NOSPLIT, $0-24
@@ -2558,6 +2805,111 @@ storedst0:
 done:
 	VZEROUPPER
 	RET
+
+// func signFloat32AVX2(dst *float32, a *float32, n int)
+// Requires: AVX
+TEXT ·signFloat32AVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS const4_0<>+0(SB), Y0
+	VBROADCASTSS const4_3f800000<>+0(SB), Y1
+	CMPQ         BX, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPS   (DX)(AX*1), Y2
+	VMOVUPS   32(DX)(AX*1), Y3
+	VMOVUPS   64(DX)(AX*1), Y4
+	VMOVUPS   96(DX)(AX*1), Y5
+	VCMPPS    $0x1e, Y0, Y2, Y6
+	VCMPPS    $0x11, Y0, Y2, Y7
+	VBLENDVPS Y7, const4_bf800000<>+0(SB), Y2, Y2
+	VBLENDVPS Y6, Y1, Y2, Y2
+	VCMPPS    $0x1e, Y0, Y3, Y6
+	VCMPPS    $0x11, Y0, Y3, Y7
+	VBLENDVPS Y7, const4_bf800000<>+0(SB), Y3, Y3
+	VBLENDVPS Y6, Y1, Y3, Y3
+	VCMPPS    $0x1e, Y0, Y4, Y6
+	VCMPPS    $0x11, Y0, Y4, Y7
+	VBLENDVPS Y7, const4_bf800000<>+0(SB), Y4, Y4
+	VBLENDVPS Y6, Y1, Y4, Y4
+	VCMPPS    $0x1e, Y0, Y5, Y6
+	VCMPPS    $0x11, Y0, Y5, Y7
+	VBLENDVPS Y7, const4_bf800000<>+0(SB), Y5, Y5
+	VBLENDVPS Y6, Y1, Y5, Y5
+	VMOVUPS   Y2, (CX)(AX*1)
+	VMOVUPS   Y3, 32(CX)(AX*1)
+	VMOVUPS   Y4, 64(CX)(AX*1)
+	VMOVUPS   Y5, 96(CX)(AX*1)
+	ADDQ      $+128, AX
+	SUBQ      $+128, BX
+	CMPQ      BX, $+128
+	JGE       round
+
+roundsDone:
+	CMPQ BX, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPS   (DX)(AX*1), Y2
+	VCMPPS    $0x1e, Y0, Y2, Y3
+	VCMPPS    $0x11, Y0, Y2, Y4
+	VBLENDVPS Y4, const4_bf800000<>+0(SB), Y2, Y2
+	VBLENDVPS Y3, Y1, Y2, Y2
+	VMOVUPS   Y2, (CX)(AX*1)
+	ADDQ      $+32, AX
+	SUBQ      $+32, BX
+	CMPQ      BX, $+32
+	JGE       single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	LEAQ         ramp<>+32(SB), SI
+	SUBQ         BX, SI
+	VMOVUPS      (SI), Y2
+	VMASKMOVPS   (DX)(AX*1), Y2, Y2
+	VCMPPS       $0x1e, Y0, Y2, Y3
+	VCMPPS       $0x11, Y0, Y2, Y0
+	VBLENDVPS    Y0, const4_bf800000<>+0(SB), Y2, Y0
+	VBLENDVPS    Y3, Y1, Y0, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, BX
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL     $0x00000008, BX
+	JZ        storedst4
+	VMOVQ     X1, (AX)
+	VUNPCKHPD X1, X1, X1
+	ADDQ      $0x08, AX
+
+storedst4:
+	TESTL  $0x00000004, BX
+	JZ     storedst0
+	VMOVSS X1, (AX)
+
+storedst0:
+done:
+	VZEROUPPER
+	RET
+
+DATA const4_bf800000<>+0(SB)/4, $0xbf800000
+DATA const4_bf800000<>+4(SB)/4, $0xbf800000
+DATA const4_bf800000<>+8(SB)/4, $0xbf800000
+DATA const4_bf800000<>+12(SB)/4, $0xbf800000
+DATA const4_bf800000<>+16(SB)/4, $0xbf800000
+DATA const4_bf800000<>+20(SB)/4, $0xbf800000
+DATA const4_bf800000<>+24(SB)/4, $0xbf800000
+DATA const4_bf800000<>+28(SB)/4, $0xbf800000
+GLOBL const4_bf800000<>(SB), RODATA|NOPTR, $32
 
 // func expFloat32AVX2(dst *float32, a *float32, n int)
 // Requires: AVX, AVX2, FMA3
@@ -2806,16 +3158,6 @@ DATA const4_3e2aaa6e<>+20(SB)/4, $0x3e2aaa6e
 DATA const4_3e2aaa6e<>+24(SB)/4, $0x3e2aaa6e
 DATA const4_3e2aaa6e<>+28(SB)/4, $0x3e2aaa6e
 GLOBL const4_3e2aaa6e<>(SB), RODATA|NOPTR, $32
-
-DATA const4_3f000000<>+0(SB)/4, $0x3f000000
-DATA const4_3f000000<>+4(SB)/4, $0x3f000000
-DATA const4_3f000000<>+8(SB)/4, $0x3f000000
-DATA const4_3f000000<>+12(SB)/4, $0x3f000000
-DATA const4_3f000000<>+16(SB)/4, $0x3f000000
-DATA const4_3f000000<>+20(SB)/4, $0x3f000000
-DATA const4_3f000000<>+24(SB)/4, $0x3f000000
-DATA const4_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL const4_3f000000<>(SB), RODATA|NOPTR, $32
 
 DATA const4_c2d00000<>+0(SB)/4, $0xc2d00000
 DATA const4_c2d00000<>+4(SB)/4, $0xc2d00000
@@ -4658,6 +5000,314 @@ singlesDone:
 	JZ           storedst8
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y3, X0
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL     $0x00000008, SI
+	JZ        storedst4
+	VMOVQ     X0, (AX)
+	VUNPCKHPD X0, X0, X0
+	ADDQ      $0x08, AX
+
+storedst4:
+	TESTL  $0x00000004, SI
+	JZ     storedst0
+	VMOVSS X0, (AX)
+
+storedst0:
+done:
+	VZEROUPPER
+	RET
+
+// func absBackFloat32AVX2(dst *float32, dy *float32, x *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·absBackFloat32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x02, SI
+	XORQ         AX, AX
+	VBROADCASTSS const4_0<>+0(SB), Y0
+	VBROADCASTSS const4_3f800000<>+0(SB), Y1
+	CMPQ         SI, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPS     (DX)(AX*1), Y2
+	VMOVUPS     (BX)(AX*1), Y3
+	VMOVUPS     (CX)(AX*1), Y4
+	VMOVUPS     32(DX)(AX*1), Y5
+	VMOVUPS     32(BX)(AX*1), Y6
+	VMOVUPS     32(CX)(AX*1), Y7
+	VCMPPS      $0x1e, Y0, Y3, Y8
+	VCMPPS      $0x11, Y0, Y3, Y9
+	VBLENDVPS   Y9, const4_bf800000<>+0(SB), Y3, Y3
+	VBLENDVPS   Y8, Y1, Y3, Y3
+	VFMADD231PS Y3, Y2, Y4
+	VCMPPS      $0x1e, Y0, Y6, Y2
+	VCMPPS      $0x11, Y0, Y6, Y3
+	VBLENDVPS   Y3, const4_bf800000<>+0(SB), Y6, Y3
+	VBLENDVPS   Y2, Y1, Y3, Y2
+	VFMADD231PS Y2, Y5, Y7
+	VMOVUPS     Y4, (CX)(AX*1)
+	VMOVUPS     Y7, 32(CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPS     (DX)(AX*1), Y2
+	VMOVUPS     (BX)(AX*1), Y3
+	VMOVUPS     (CX)(AX*1), Y4
+	VCMPPS      $0x1e, Y0, Y3, Y5
+	VCMPPS      $0x11, Y0, Y3, Y6
+	VBLENDVPS   Y6, const4_bf800000<>+0(SB), Y3, Y3
+	VBLENDVPS   Y5, Y1, Y3, Y3
+	VFMADD231PS Y3, Y2, Y4
+	VMOVUPS     Y4, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, SI
+	CMPQ        SI, $+32
+	JGE         single
+
+singlesDone:
+	TESTQ        SI, SI
+	JZ           done
+	LEAQ         ramp<>+32(SB), DI
+	SUBQ         SI, DI
+	VMOVUPS      (DI), Y2
+	VMASKMOVPS   (DX)(AX*1), Y2, Y3
+	VMASKMOVPS   (BX)(AX*1), Y2, Y4
+	VMASKMOVPS   (CX)(AX*1), Y2, Y2
+	VCMPPS       $0x1e, Y0, Y4, Y5
+	VCMPPS       $0x11, Y0, Y4, Y0
+	VBLENDVPS    Y0, const4_bf800000<>+0(SB), Y4, Y0
+	VBLENDVPS    Y5, Y1, Y0, Y0
+	VFMADD231PS  Y0, Y3, Y2
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X2, X0
+	TESTL        $0x00000010, SI
+	JZ           storedst8
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y2, X0
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL     $0x00000008, SI
+	JZ        storedst4
+	VMOVQ     X0, (AX)
+	VUNPCKHPD X0, X0, X0
+	ADDQ      $0x08, AX
+
+storedst4:
+	TESTL  $0x00000004, SI
+	JZ     storedst0
+	VMOVSS X0, (AX)
+
+storedst0:
+done:
+	VZEROUPPER
+	RET
+
+// func withinBackFloat32AVX2(dst *float32, dy *float32, x *float32, n int, low float32, high float32)
+// Requires: AVX
+TEXT ·withinBackFloat32AVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x02, SI
+	XORQ         AX, AX
+	VBROADCASTSS low+32(FP), Y0
+	VBROADCASTSS high+36(FP), Y1
+	CMPQ         SI, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPS   (DX)(AX*1), Y2
+	VMOVUPS   (BX)(AX*1), Y3
+	VMOVUPS   (CX)(AX*1), Y4
+	VMOVUPS   32(DX)(AX*1), Y5
+	VMOVUPS   32(BX)(AX*1), Y6
+	VMOVUPS   32(CX)(AX*1), Y7
+	VCMPPS    $0x1e, Y0, Y3, Y8
+	VCMPPS    $0x11, Y1, Y3, Y3
+	VADDPS    Y2, Y4, Y2
+	VBLENDVPS Y3, Y2, Y4, Y2
+	VBLENDVPS Y8, Y2, Y4, Y2
+	VCMPPS    $0x1e, Y0, Y6, Y3
+	VCMPPS    $0x11, Y1, Y6, Y4
+	VADDPS    Y5, Y7, Y5
+	VBLENDVPS Y4, Y5, Y7, Y4
+	VBLENDVPS Y3, Y4, Y7, Y3
+	VMOVUPS   Y2, (CX)(AX*1)
+	VMOVUPS   Y3, 32(CX)(AX*1)
+	ADDQ      $+64, AX
+	SUBQ      $+64, SI
+	CMPQ      SI, $+64
+	JGE       round
+
+roundsDone:
+	CMPQ SI, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPS   (DX)(AX*1), Y2
+	VMOVUPS   (BX)(AX*1), Y3
+	VMOVUPS   (CX)(AX*1), Y4
+	VCMPPS    $0x1e, Y0, Y3, Y5
+	VCMPPS    $0x11, Y1, Y3, Y3
+	VADDPS    Y2, Y4, Y2
+	VBLENDVPS Y3, Y2, Y4, Y2
+	VBLENDVPS Y5, Y2, Y4, Y2
+	VMOVUPS   Y2, (CX)(AX*1)
+	ADDQ      $+32, AX
+	SUBQ      $+32, SI
+	CMPQ      SI, $+32
+	JGE       single
+
+singlesDone:
+	TESTQ        SI, SI
+	JZ           done
+	LEAQ         ramp<>+32(SB), DI
+	SUBQ         SI, DI
+	VMOVUPS      (DI), Y2
+	VMASKMOVPS   (DX)(AX*1), Y2, Y3
+	VMASKMOVPS   (BX)(AX*1), Y2, Y4
+	VMASKMOVPS   (CX)(AX*1), Y2, Y2
+	VCMPPS       $0x1e, Y0, Y4, Y0
+	VCMPPS       $0x11, Y1, Y4, Y1
+	VADDPS       Y3, Y2, Y3
+	VBLENDVPS    Y1, Y3, Y2, Y1
+	VBLENDVPS    Y0, Y1, Y2, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, SI
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL     $0x00000008, SI
+	JZ        storedst4
+	VMOVQ     X1, (AX)
+	VUNPCKHPD X1, X1, X1
+	ADDQ      $0x08, AX
+
+storedst4:
+	TESTL  $0x00000004, SI
+	JZ     storedst0
+	VMOVSS X1, (AX)
+
+storedst0:
+done:
+	VZEROUPPER
+	RET
+
+// func huberBackFloat32AVX2(dst *float32, dy *float32, x *float32, n int, low float32, high float32)
+// Requires: AVX, FMA3
+TEXT ·huberBackFloat32AVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x02, SI
+	XORQ         AX, AX
+	VBROADCASTSS low+32(FP), Y0
+	VBROADCASTSS high+36(FP), Y1
+	CMPQ         SI, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPS     (DX)(AX*1), Y2
+	VMOVUPS     (BX)(AX*1), Y3
+	VMOVUPS     (CX)(AX*1), Y4
+	VMOVUPS     32(DX)(AX*1), Y5
+	VMOVUPS     32(BX)(AX*1), Y6
+	VMOVUPS     32(CX)(AX*1), Y7
+	VXORPS      const4_80000000<>+0(SB), Y3, Y3
+	VXORPS      const4_80000000<>+0(SB), Y0, Y8
+	VMINPS      Y8, Y3, Y8
+	VMINPS      Y3, Y8, Y3
+	VORPS       Y8, Y3, Y3
+	VXORPS      const4_80000000<>+0(SB), Y3, Y3
+	VMINPS      Y1, Y3, Y8
+	VMINPS      Y3, Y8, Y3
+	VORPS       Y8, Y3, Y3
+	VFMADD231PS Y3, Y2, Y4
+	VXORPS      const4_80000000<>+0(SB), Y6, Y2
+	VXORPS      const4_80000000<>+0(SB), Y0, Y3
+	VMINPS      Y3, Y2, Y3
+	VMINPS      Y2, Y3, Y2
+	VORPS       Y3, Y2, Y2
+	VXORPS      const4_80000000<>+0(SB), Y2, Y2
+	VMINPS      Y1, Y2, Y3
+	VMINPS      Y2, Y3, Y2
+	VORPS       Y3, Y2, Y2
+	VFMADD231PS Y2, Y5, Y7
+	VMOVUPS     Y4, (CX)(AX*1)
+	VMOVUPS     Y7, 32(CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPS     (DX)(AX*1), Y2
+	VMOVUPS     (BX)(AX*1), Y3
+	VMOVUPS     (CX)(AX*1), Y4
+	VXORPS      const4_80000000<>+0(SB), Y3, Y3
+	VXORPS      const4_80000000<>+0(SB), Y0, Y5
+	VMINPS      Y5, Y3, Y5
+	VMINPS      Y3, Y5, Y3
+	VORPS       Y5, Y3, Y3
+	VXORPS      const4_80000000<>+0(SB), Y3, Y3
+	VMINPS      Y1, Y3, Y5
+	VMINPS      Y3, Y5, Y3
+	VORPS       Y5, Y3, Y3
+	VFMADD231PS Y3, Y2, Y4
+	VMOVUPS     Y4, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, SI
+	CMPQ        SI, $+32
+	JGE         single
+
+singlesDone:
+	TESTQ        SI, SI
+	JZ           done
+	LEAQ         ramp<>+32(SB), DI
+	SUBQ         SI, DI
+	VMOVUPS      (DI), Y2
+	VMASKMOVPS   (DX)(AX*1), Y2, Y3
+	VMASKMOVPS   (BX)(AX*1), Y2, Y4
+	VMASKMOVPS   (CX)(AX*1), Y2, Y2
+	VXORPS       const4_80000000<>+0(SB), Y4, Y4
+	VXORPS       const4_80000000<>+0(SB), Y0, Y0
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y4, Y0, Y4
+	VORPS        Y0, Y4, Y0
+	VXORPS       const4_80000000<>+0(SB), Y0, Y0
+	VMINPS       Y1, Y0, Y1
+	VMINPS       Y0, Y1, Y0
+	VORPS        Y1, Y0, Y0
+	VFMADD231PS  Y0, Y3, Y2
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X2, X0
+	TESTL        $0x00000010, SI
+	JZ           storedst8
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y2, X0
 	ADDQ         $0x10, AX
 
 storedst8:
@@ -7689,6 +8339,241 @@ done:
 	VZEROUPPER
 	RET
 
+// func huberFloat64AVX2(dst *float64, a *float64, n int, low float64, high float64)
+// Requires: AVX
+TEXT ·huberFloat64AVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD low+24(FP), Y0
+	VBROADCASTSD high+32(FP), Y1
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Y2
+	CMPQ         BX, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPD (DX)(AX*1), Y3
+	VMOVUPD 32(DX)(AX*1), Y4
+	VXORPD  Y2, Y3, Y5
+	VXORPD  Y2, Y0, Y6
+	VMINPD  Y6, Y5, Y6
+	VMINPD  Y5, Y6, Y5
+	VORPD   Y6, Y5, Y5
+	VXORPD  Y2, Y5, Y5
+	VMINPD  Y1, Y5, Y6
+	VMINPD  Y5, Y6, Y5
+	VORPD   Y6, Y5, Y5
+	VMULPD  const8_3fe0000000000000<>+0(SB), Y5, Y6
+	VSUBPD  Y6, Y3, Y3
+	VMULPD  Y3, Y5, Y3
+	VXORPD  Y2, Y4, Y5
+	VXORPD  Y2, Y0, Y6
+	VMINPD  Y6, Y5, Y6
+	VMINPD  Y5, Y6, Y5
+	VORPD   Y6, Y5, Y5
+	VXORPD  Y2, Y5, Y5
+	VMINPD  Y1, Y5, Y6
+	VMINPD  Y5, Y6, Y5
+	VORPD   Y6, Y5, Y5
+	VMULPD  const8_3fe0000000000000<>+0(SB), Y5, Y6
+	VSUBPD  Y6, Y4, Y4
+	VMULPD  Y4, Y5, Y4
+	VMOVUPD Y3, (CX)(AX*1)
+	VMOVUPD Y4, 32(CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     round
+
+roundsDone:
+	CMPQ BX, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPD (DX)(AX*1), Y3
+	VXORPD  Y2, Y3, Y4
+	VXORPD  Y2, Y0, Y5
+	VMINPD  Y5, Y4, Y5
+	VMINPD  Y4, Y5, Y4
+	VORPD   Y5, Y4, Y4
+	VXORPD  Y2, Y4, Y4
+	VMINPD  Y1, Y4, Y5
+	VMINPD  Y4, Y5, Y4
+	VORPD   Y5, Y4, Y4
+	VMULPD  const8_3fe0000000000000<>+0(SB), Y4, Y5
+	VSUBPD  Y5, Y3, Y3
+	VMULPD  Y3, Y4, Y3
+	VMOVUPD Y3, (CX)(AX*1)
+	ADDQ    $+32, AX
+	SUBQ    $+32, BX
+	CMPQ    BX, $+32
+	JGE     single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	LEAQ         ramp<>+32(SB), SI
+	SUBQ         BX, SI
+	VMOVUPD      (SI), Y3
+	VMASKMOVPD   (DX)(AX*1), Y3, Y3
+	VXORPD       Y2, Y3, Y4
+	VXORPD       Y2, Y0, Y0
+	VMINPD       Y0, Y4, Y0
+	VMINPD       Y4, Y0, Y4
+	VORPD        Y0, Y4, Y0
+	VXORPD       Y2, Y0, Y0
+	VMINPD       Y1, Y0, Y1
+	VMINPD       Y0, Y1, Y0
+	VORPD        Y1, Y0, Y0
+	VMULPD       const8_3fe0000000000000<>+0(SB), Y0, Y1
+	VSUBPD       Y1, Y3, Y1
+	VMULPD       Y1, Y0, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, BX
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL $0x00000008, BX
+	JZ    storedst4
+	VMOVQ X1, (AX)
+
+storedst4:
+done:
+	VZEROUPPER
+	RET
+
+DATA const8_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
+GLOBL const8_3fe0000000000000<>(SB), RODATA|NOPTR, $32
+
+// func takenFloat64AVX2(dst *float64, a *float64, b *float64, y *float64, n int)
+// Requires: AVX
+TEXT ·takenFloat64AVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         n+32(FP), DI
+	SHLQ         $0x03, DI
+	XORQ         AX, AX
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y0
+	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Y1
+	CMPQ         DI, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPD   (DX)(AX*1), Y2
+	VMOVUPD   (BX)(AX*1), Y3
+	VMOVUPD   (SI)(AX*1), Y4
+	VMOVUPD   32(DX)(AX*1), Y5
+	VMOVUPD   32(BX)(AX*1), Y6
+	VMOVUPD   32(SI)(AX*1), Y7
+	VCMPPD    $0x03, Y2, Y2, Y8
+	VCMPPD    $0x00, Y4, Y2, Y2
+	VANDPD    Y0, Y2, Y2
+	VBLENDVPD Y8, Y0, Y2, Y2
+	VCMPPD    $0x03, Y3, Y3, Y8
+	VCMPPD    $0x00, Y4, Y3, Y3
+	VANDPD    Y0, Y3, Y3
+	VBLENDVPD Y8, Y0, Y3, Y3
+	VMULPD    Y3, Y2, Y3
+	VMULPD    Y1, Y3, Y3
+	VSUBPD    Y3, Y2, Y2
+	VCMPPD    $0x03, Y5, Y5, Y3
+	VCMPPD    $0x00, Y7, Y5, Y4
+	VANDPD    Y0, Y4, Y4
+	VBLENDVPD Y3, Y0, Y4, Y3
+	VCMPPD    $0x03, Y6, Y6, Y4
+	VCMPPD    $0x00, Y7, Y6, Y5
+	VANDPD    Y0, Y5, Y5
+	VBLENDVPD Y4, Y0, Y5, Y4
+	VMULPD    Y4, Y3, Y4
+	VMULPD    Y1, Y4, Y4
+	VSUBPD    Y4, Y3, Y3
+	VMOVUPD   Y2, (CX)(AX*1)
+	VMOVUPD   Y3, 32(CX)(AX*1)
+	ADDQ      $+64, AX
+	SUBQ      $+64, DI
+	CMPQ      DI, $+64
+	JGE       round
+
+roundsDone:
+	CMPQ DI, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPD   (DX)(AX*1), Y2
+	VMOVUPD   (BX)(AX*1), Y3
+	VMOVUPD   (SI)(AX*1), Y4
+	VCMPPD    $0x03, Y2, Y2, Y5
+	VCMPPD    $0x00, Y4, Y2, Y2
+	VANDPD    Y0, Y2, Y2
+	VBLENDVPD Y5, Y0, Y2, Y2
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VCMPPD    $0x00, Y4, Y3, Y3
+	VANDPD    Y0, Y3, Y3
+	VBLENDVPD Y5, Y0, Y3, Y3
+	VMULPD    Y3, Y2, Y3
+	VMULPD    Y1, Y3, Y3
+	VSUBPD    Y3, Y2, Y2
+	VMOVUPD   Y2, (CX)(AX*1)
+	ADDQ      $+32, AX
+	SUBQ      $+32, DI
+	CMPQ      DI, $+32
+	JGE       single
+
+singlesDone:
+	TESTQ        DI, DI
+	JZ           done
+	LEAQ         ramp<>+32(SB), R8
+	SUBQ         DI, R8
+	VMOVUPD      (R8), Y2
+	VMASKMOVPD   (DX)(AX*1), Y2, Y3
+	VMASKMOVPD   (BX)(AX*1), Y2, Y4
+	VMASKMOVPD   (SI)(AX*1), Y2, Y2
+	VCMPPD       $0x03, Y3, Y3, Y5
+	VCMPPD       $0x00, Y2, Y3, Y3
+	VANDPD       Y0, Y3, Y3
+	VBLENDVPD    Y5, Y0, Y3, Y3
+	VCMPPD       $0x03, Y4, Y4, Y5
+	VCMPPD       $0x00, Y2, Y4, Y2
+	VANDPD       Y0, Y2, Y2
+	VBLENDVPD    Y5, Y0, Y2, Y0
+	VMULPD       Y0, Y3, Y0
+	VMULPD       Y1, Y0, Y0
+	VSUBPD       Y0, Y3, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, DI
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL $0x00000008, DI
+	JZ    storedst4
+	VMOVQ X1, (AX)
+
+storedst4:
+done:
+	VZEROUPPER
+	RET
+
+DATA const8_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
+DATA const8_3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
+DATA const8_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
+DATA const8_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
+GLOBL const8_3ff0000000000000<>(SB), RODATA|NOPTR, $32
+
 // func leakyReluFloat64AVX2(dst *float64, a *float64, n int, s float64)
 // Requires: AVX
 TEXT ·leakyReluFloat64AVX2(SB), NOSPLIT, $0-32
@@ -8837,12 +9722,6 @@ done:
 	VZEROUPPER
 	RET
 
-DATA const8_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
-DATA const8_3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
-DATA const8_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
-DATA const8_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
-GLOBL const8_3ff0000000000000<>(SB), RODATA|NOPTR, $32
-
 // func reluFloat64AVX2(dst *float64, a *float64, n int)
 // Requires: AVX
 TEXT ·reluFloat64AVX2(SB), NOSPLIT, $0-24
@@ -8917,6 +9796,100 @@ storedst4:
 done:
 	VZEROUPPER
 	RET
+
+// func signFloat64AVX2(dst *float64, a *float64, n int)
+// Requires: AVX
+TEXT ·signFloat64AVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD const8_0<>+0(SB), Y0
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
+	CMPQ         BX, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPD   (DX)(AX*1), Y2
+	VMOVUPD   32(DX)(AX*1), Y3
+	VMOVUPD   64(DX)(AX*1), Y4
+	VMOVUPD   96(DX)(AX*1), Y5
+	VCMPPD    $0x1e, Y0, Y2, Y6
+	VCMPPD    $0x11, Y0, Y2, Y7
+	VBLENDVPD Y7, const8_bff0000000000000<>+0(SB), Y2, Y2
+	VBLENDVPD Y6, Y1, Y2, Y2
+	VCMPPD    $0x1e, Y0, Y3, Y6
+	VCMPPD    $0x11, Y0, Y3, Y7
+	VBLENDVPD Y7, const8_bff0000000000000<>+0(SB), Y3, Y3
+	VBLENDVPD Y6, Y1, Y3, Y3
+	VCMPPD    $0x1e, Y0, Y4, Y6
+	VCMPPD    $0x11, Y0, Y4, Y7
+	VBLENDVPD Y7, const8_bff0000000000000<>+0(SB), Y4, Y4
+	VBLENDVPD Y6, Y1, Y4, Y4
+	VCMPPD    $0x1e, Y0, Y5, Y6
+	VCMPPD    $0x11, Y0, Y5, Y7
+	VBLENDVPD Y7, const8_bff0000000000000<>+0(SB), Y5, Y5
+	VBLENDVPD Y6, Y1, Y5, Y5
+	VMOVUPD   Y2, (CX)(AX*1)
+	VMOVUPD   Y3, 32(CX)(AX*1)
+	VMOVUPD   Y4, 64(CX)(AX*1)
+	VMOVUPD   Y5, 96(CX)(AX*1)
+	ADDQ      $+128, AX
+	SUBQ      $+128, BX
+	CMPQ      BX, $+128
+	JGE       round
+
+roundsDone:
+	CMPQ BX, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPD   (DX)(AX*1), Y2
+	VCMPPD    $0x1e, Y0, Y2, Y3
+	VCMPPD    $0x11, Y0, Y2, Y4
+	VBLENDVPD Y4, const8_bff0000000000000<>+0(SB), Y2, Y2
+	VBLENDVPD Y3, Y1, Y2, Y2
+	VMOVUPD   Y2, (CX)(AX*1)
+	ADDQ      $+32, AX
+	SUBQ      $+32, BX
+	CMPQ      BX, $+32
+	JGE       single
+
+singlesDone:
+	TESTQ        BX, BX
+	JZ           done
+	LEAQ         ramp<>+32(SB), SI
+	SUBQ         BX, SI
+	VMOVUPD      (SI), Y2
+	VMASKMOVPD   (DX)(AX*1), Y2, Y2
+	VCMPPD       $0x1e, Y0, Y2, Y3
+	VCMPPD       $0x11, Y0, Y2, Y0
+	VBLENDVPD    Y0, const8_bff0000000000000<>+0(SB), Y2, Y0
+	VBLENDVPD    Y3, Y1, Y0, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, BX
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL $0x00000008, BX
+	JZ    storedst4
+	VMOVQ X1, (AX)
+
+storedst4:
+done:
+	VZEROUPPER
+	RET
+
+DATA const8_bff0000000000000<>+0(SB)/8, $0xbff0000000000000
+DATA const8_bff0000000000000<>+8(SB)/8, $0xbff0000000000000
+DATA const8_bff0000000000000<>+16(SB)/8, $0xbff0000000000000
+DATA const8_bff0000000000000<>+24(SB)/8, $0xbff0000000000000
+GLOBL const8_bff0000000000000<>(SB), RODATA|NOPTR, $32
 
 // func expFloat64AVX2(dst *float64, a *float64, n int)
 // Requires: AVX, AVX2, FMA3
@@ -9306,12 +10279,6 @@ DATA const8_43380000000003fe<>+8(SB)/8, $0x43380000000003fe
 DATA const8_43380000000003fe<>+16(SB)/8, $0x43380000000003fe
 DATA const8_43380000000003fe<>+24(SB)/8, $0x43380000000003fe
 GLOBL const8_43380000000003fe<>(SB), RODATA|NOPTR, $32
-
-DATA const8_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
-GLOBL const8_3fe0000000000000<>(SB), RODATA|NOPTR, $32
 
 // func logFloat64AVX2(dst *float64, a *float64, n int)
 // Requires: AVX, AVX2, FMA3
@@ -11055,6 +12022,293 @@ singlesDone:
 	JZ           storedst8
 	VMOVUPS      X0, (AX)
 	VEXTRACTF128 $0x01, Y3, X0
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL $0x00000008, SI
+	JZ    storedst4
+	VMOVQ X0, (AX)
+
+storedst4:
+done:
+	VZEROUPPER
+	RET
+
+// func absBackFloat64AVX2(dst *float64, dy *float64, x *float64, n int)
+// Requires: AVX, FMA3
+TEXT ·absBackFloat64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x03, SI
+	XORQ         AX, AX
+	VBROADCASTSD const8_0<>+0(SB), Y0
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Y1
+	CMPQ         SI, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPD     (DX)(AX*1), Y2
+	VMOVUPD     (BX)(AX*1), Y3
+	VMOVUPD     (CX)(AX*1), Y4
+	VMOVUPD     32(DX)(AX*1), Y5
+	VMOVUPD     32(BX)(AX*1), Y6
+	VMOVUPD     32(CX)(AX*1), Y7
+	VCMPPD      $0x1e, Y0, Y3, Y8
+	VCMPPD      $0x11, Y0, Y3, Y9
+	VBLENDVPD   Y9, const8_bff0000000000000<>+0(SB), Y3, Y3
+	VBLENDVPD   Y8, Y1, Y3, Y3
+	VFMADD231PD Y3, Y2, Y4
+	VCMPPD      $0x1e, Y0, Y6, Y2
+	VCMPPD      $0x11, Y0, Y6, Y3
+	VBLENDVPD   Y3, const8_bff0000000000000<>+0(SB), Y6, Y3
+	VBLENDVPD   Y2, Y1, Y3, Y2
+	VFMADD231PD Y2, Y5, Y7
+	VMOVUPD     Y4, (CX)(AX*1)
+	VMOVUPD     Y7, 32(CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPD     (DX)(AX*1), Y2
+	VMOVUPD     (BX)(AX*1), Y3
+	VMOVUPD     (CX)(AX*1), Y4
+	VCMPPD      $0x1e, Y0, Y3, Y5
+	VCMPPD      $0x11, Y0, Y3, Y6
+	VBLENDVPD   Y6, const8_bff0000000000000<>+0(SB), Y3, Y3
+	VBLENDVPD   Y5, Y1, Y3, Y3
+	VFMADD231PD Y3, Y2, Y4
+	VMOVUPD     Y4, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, SI
+	CMPQ        SI, $+32
+	JGE         single
+
+singlesDone:
+	TESTQ        SI, SI
+	JZ           done
+	LEAQ         ramp<>+32(SB), DI
+	SUBQ         SI, DI
+	VMOVUPD      (DI), Y2
+	VMASKMOVPD   (DX)(AX*1), Y2, Y3
+	VMASKMOVPD   (BX)(AX*1), Y2, Y4
+	VMASKMOVPD   (CX)(AX*1), Y2, Y2
+	VCMPPD       $0x1e, Y0, Y4, Y5
+	VCMPPD       $0x11, Y0, Y4, Y0
+	VBLENDVPD    Y0, const8_bff0000000000000<>+0(SB), Y4, Y0
+	VBLENDVPD    Y5, Y1, Y0, Y0
+	VFMADD231PD  Y0, Y3, Y2
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X2, X0
+	TESTL        $0x00000010, SI
+	JZ           storedst8
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y2, X0
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL $0x00000008, SI
+	JZ    storedst4
+	VMOVQ X0, (AX)
+
+storedst4:
+done:
+	VZEROUPPER
+	RET
+
+// func withinBackFloat64AVX2(dst *float64, dy *float64, x *float64, n int, low float64, high float64)
+// Requires: AVX
+TEXT ·withinBackFloat64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x03, SI
+	XORQ         AX, AX
+	VBROADCASTSD low+32(FP), Y0
+	VBROADCASTSD high+40(FP), Y1
+	CMPQ         SI, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPD   (DX)(AX*1), Y2
+	VMOVUPD   (BX)(AX*1), Y3
+	VMOVUPD   (CX)(AX*1), Y4
+	VMOVUPD   32(DX)(AX*1), Y5
+	VMOVUPD   32(BX)(AX*1), Y6
+	VMOVUPD   32(CX)(AX*1), Y7
+	VCMPPD    $0x1e, Y0, Y3, Y8
+	VCMPPD    $0x11, Y1, Y3, Y3
+	VADDPD    Y2, Y4, Y2
+	VBLENDVPD Y3, Y2, Y4, Y2
+	VBLENDVPD Y8, Y2, Y4, Y2
+	VCMPPD    $0x1e, Y0, Y6, Y3
+	VCMPPD    $0x11, Y1, Y6, Y4
+	VADDPD    Y5, Y7, Y5
+	VBLENDVPD Y4, Y5, Y7, Y4
+	VBLENDVPD Y3, Y4, Y7, Y3
+	VMOVUPD   Y2, (CX)(AX*1)
+	VMOVUPD   Y3, 32(CX)(AX*1)
+	ADDQ      $+64, AX
+	SUBQ      $+64, SI
+	CMPQ      SI, $+64
+	JGE       round
+
+roundsDone:
+	CMPQ SI, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPD   (DX)(AX*1), Y2
+	VMOVUPD   (BX)(AX*1), Y3
+	VMOVUPD   (CX)(AX*1), Y4
+	VCMPPD    $0x1e, Y0, Y3, Y5
+	VCMPPD    $0x11, Y1, Y3, Y3
+	VADDPD    Y2, Y4, Y2
+	VBLENDVPD Y3, Y2, Y4, Y2
+	VBLENDVPD Y5, Y2, Y4, Y2
+	VMOVUPD   Y2, (CX)(AX*1)
+	ADDQ      $+32, AX
+	SUBQ      $+32, SI
+	CMPQ      SI, $+32
+	JGE       single
+
+singlesDone:
+	TESTQ        SI, SI
+	JZ           done
+	LEAQ         ramp<>+32(SB), DI
+	SUBQ         SI, DI
+	VMOVUPD      (DI), Y2
+	VMASKMOVPD   (DX)(AX*1), Y2, Y3
+	VMASKMOVPD   (BX)(AX*1), Y2, Y4
+	VMASKMOVPD   (CX)(AX*1), Y2, Y2
+	VCMPPD       $0x1e, Y0, Y4, Y0
+	VCMPPD       $0x11, Y1, Y4, Y1
+	VADDPD       Y3, Y2, Y3
+	VBLENDVPD    Y1, Y3, Y2, Y1
+	VBLENDVPD    Y0, Y1, Y2, Y0
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X0, X1
+	TESTL        $0x00000010, SI
+	JZ           storedst8
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	ADDQ         $0x10, AX
+
+storedst8:
+	TESTL $0x00000008, SI
+	JZ    storedst4
+	VMOVQ X1, (AX)
+
+storedst4:
+done:
+	VZEROUPPER
+	RET
+
+// func huberBackFloat64AVX2(dst *float64, dy *float64, x *float64, n int, low float64, high float64)
+// Requires: AVX, FMA3
+TEXT ·huberBackFloat64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x03, SI
+	XORQ         AX, AX
+	VBROADCASTSD low+32(FP), Y0
+	VBROADCASTSD high+40(FP), Y1
+	CMPQ         SI, $+64
+	JLT          roundsDone
+
+round:
+	VMOVUPD     (DX)(AX*1), Y2
+	VMOVUPD     (BX)(AX*1), Y3
+	VMOVUPD     (CX)(AX*1), Y4
+	VMOVUPD     32(DX)(AX*1), Y5
+	VMOVUPD     32(BX)(AX*1), Y6
+	VMOVUPD     32(CX)(AX*1), Y7
+	VXORPD      const8_8000000000000000<>+0(SB), Y3, Y3
+	VXORPD      const8_8000000000000000<>+0(SB), Y0, Y8
+	VMINPD      Y8, Y3, Y8
+	VMINPD      Y3, Y8, Y3
+	VORPD       Y8, Y3, Y3
+	VXORPD      const8_8000000000000000<>+0(SB), Y3, Y3
+	VMINPD      Y1, Y3, Y8
+	VMINPD      Y3, Y8, Y3
+	VORPD       Y8, Y3, Y3
+	VFMADD231PD Y3, Y2, Y4
+	VXORPD      const8_8000000000000000<>+0(SB), Y6, Y2
+	VXORPD      const8_8000000000000000<>+0(SB), Y0, Y3
+	VMINPD      Y3, Y2, Y3
+	VMINPD      Y2, Y3, Y2
+	VORPD       Y3, Y2, Y2
+	VXORPD      const8_8000000000000000<>+0(SB), Y2, Y2
+	VMINPD      Y1, Y2, Y3
+	VMINPD      Y2, Y3, Y2
+	VORPD       Y3, Y2, Y2
+	VFMADD231PD Y2, Y5, Y7
+	VMOVUPD     Y4, (CX)(AX*1)
+	VMOVUPD     Y7, 32(CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+32
+	JLT  singlesDone
+
+single:
+	VMOVUPD     (DX)(AX*1), Y2
+	VMOVUPD     (BX)(AX*1), Y3
+	VMOVUPD     (CX)(AX*1), Y4
+	VXORPD      const8_8000000000000000<>+0(SB), Y3, Y3
+	VXORPD      const8_8000000000000000<>+0(SB), Y0, Y5
+	VMINPD      Y5, Y3, Y5
+	VMINPD      Y3, Y5, Y3
+	VORPD       Y5, Y3, Y3
+	VXORPD      const8_8000000000000000<>+0(SB), Y3, Y3
+	VMINPD      Y1, Y3, Y5
+	VMINPD      Y3, Y5, Y3
+	VORPD       Y5, Y3, Y3
+	VFMADD231PD Y3, Y2, Y4
+	VMOVUPD     Y4, (CX)(AX*1)
+	ADDQ        $+32, AX
+	SUBQ        $+32, SI
+	CMPQ        SI, $+32
+	JGE         single
+
+singlesDone:
+	TESTQ        SI, SI
+	JZ           done
+	LEAQ         ramp<>+32(SB), DI
+	SUBQ         SI, DI
+	VMOVUPD      (DI), Y2
+	VMASKMOVPD   (DX)(AX*1), Y2, Y3
+	VMASKMOVPD   (BX)(AX*1), Y2, Y4
+	VMASKMOVPD   (CX)(AX*1), Y2, Y2
+	VXORPD       const8_8000000000000000<>+0(SB), Y4, Y4
+	VXORPD       const8_8000000000000000<>+0(SB), Y0, Y0
+	VMINPD       Y0, Y4, Y0
+	VMINPD       Y4, Y0, Y4
+	VORPD        Y0, Y4, Y0
+	VXORPD       const8_8000000000000000<>+0(SB), Y0, Y0
+	VMINPD       Y1, Y0, Y1
+	VMINPD       Y0, Y1, Y0
+	VORPD        Y1, Y0, Y0
+	VFMADD231PD  Y0, Y3, Y2
+	LEAQ         (CX)(AX*1), AX
+	VMOVAPS      X2, X0
+	TESTL        $0x00000010, SI
+	JZ           storedst8
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y2, X0
 	ADDQ         $0x10, AX
 
 storedst8:

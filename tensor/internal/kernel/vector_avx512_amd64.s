@@ -956,6 +956,244 @@ done:
 	VZEROUPPER
 	RET
 
+// func huberFloat32AVX512(dst *float32, a *float32, n int, low float32, high float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·huberFloat32AVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS low+24(FP), Z0
+	VBROADCASTSS high+28(FP), Z1
+	VBROADCASTSS const4_80000000<>+0(SB), Z2
+	VBROADCASTSS const4_3f000000<>+0(SB), Z3
+	CMPQ         BX, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPS (DX)(AX*1), Z4
+	VMOVUPS 64(DX)(AX*1), Z5
+	VXORPS  Z2, Z4, Z6
+	VXORPS  Z2, Z0, Z7
+	VMINPS  Z7, Z6, Z7
+	VMINPS  Z6, Z7, Z6
+	VORPS   Z7, Z6, Z6
+	VXORPS  Z2, Z6, Z6
+	VMINPS  Z1, Z6, Z7
+	VMINPS  Z6, Z7, Z6
+	VORPS   Z7, Z6, Z6
+	VMULPS  Z3, Z6, Z7
+	VSUBPS  Z7, Z4, Z4
+	VMULPS  Z4, Z6, Z4
+	VXORPS  Z2, Z5, Z6
+	VXORPS  Z2, Z0, Z7
+	VMINPS  Z7, Z6, Z7
+	VMINPS  Z6, Z7, Z6
+	VORPS   Z7, Z6, Z6
+	VXORPS  Z2, Z6, Z6
+	VMINPS  Z1, Z6, Z7
+	VMINPS  Z6, Z7, Z6
+	VORPS   Z7, Z6, Z6
+	VMULPS  Z3, Z6, Z7
+	VSUBPS  Z7, Z5, Z5
+	VMULPS  Z5, Z6, Z5
+	VMOVUPS Z4, (CX)(AX*1)
+	VMOVUPS Z5, 64(CX)(AX*1)
+	ADDQ    $+128, AX
+	SUBQ    $+128, BX
+	CMPQ    BX, $+128
+	JGE     round
+
+roundsDone:
+	CMPQ BX, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPS (DX)(AX*1), Z4
+	VXORPS  Z2, Z4, Z5
+	VXORPS  Z2, Z0, Z6
+	VMINPS  Z6, Z5, Z6
+	VMINPS  Z5, Z6, Z5
+	VORPS   Z6, Z5, Z5
+	VXORPS  Z2, Z5, Z5
+	VMINPS  Z1, Z5, Z6
+	VMINPS  Z5, Z6, Z5
+	VORPS   Z6, Z5, Z5
+	VMULPS  Z3, Z5, Z6
+	VSUBPS  Z6, Z4, Z4
+	VMULPS  Z4, Z5, Z4
+	VMOVUPS Z4, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
+
+singlesDone:
+	TESTQ     BX, BX
+	JZ        done
+	SHRL      $0x02, BX
+	MOVL      $-1, SI
+	BZHIL     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(AX*1), K1, Z4
+	VXORPS    Z2, Z4, Z5
+	VXORPS    Z2, Z0, Z0
+	VMINPS    Z0, Z5, Z0
+	VMINPS    Z5, Z0, Z5
+	VORPS     Z0, Z5, Z0
+	VXORPS    Z2, Z0, Z0
+	VMINPS    Z1, Z0, Z1
+	VMINPS    Z0, Z1, Z0
+	VORPS     Z1, Z0, Z0
+	VMULPS    Z3, Z0, Z1
+	VSUBPS    Z1, Z4, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA const4_3f000000<>+0(SB)/4, $0x3f000000
+DATA const4_3f000000<>+4(SB)/4, $0x3f000000
+DATA const4_3f000000<>+8(SB)/4, $0x3f000000
+DATA const4_3f000000<>+12(SB)/4, $0x3f000000
+DATA const4_3f000000<>+16(SB)/4, $0x3f000000
+DATA const4_3f000000<>+20(SB)/4, $0x3f000000
+DATA const4_3f000000<>+24(SB)/4, $0x3f000000
+DATA const4_3f000000<>+28(SB)/4, $0x3f000000
+DATA const4_3f000000<>+32(SB)/4, $0x3f000000
+DATA const4_3f000000<>+36(SB)/4, $0x3f000000
+DATA const4_3f000000<>+40(SB)/4, $0x3f000000
+DATA const4_3f000000<>+44(SB)/4, $0x3f000000
+DATA const4_3f000000<>+48(SB)/4, $0x3f000000
+DATA const4_3f000000<>+52(SB)/4, $0x3f000000
+DATA const4_3f000000<>+56(SB)/4, $0x3f000000
+DATA const4_3f000000<>+60(SB)/4, $0x3f000000
+GLOBL const4_3f000000<>(SB), RODATA|NOPTR, $64
+
+// func takenFloat32AVX512(dst *float32, a *float32, b *float32, y *float32, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·takenFloat32AVX512(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         n+32(FP), DI
+	SHLQ         $0x02, DI
+	XORQ         AX, AX
+	VBROADCASTSS const4_3f800000<>+0(SB), Z0
+	VBROADCASTSS const4_3f000000<>+0(SB), Z1
+	CMPQ         DI, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPS   (DX)(AX*1), Z2
+	VMOVUPS   (BX)(AX*1), Z3
+	VMOVUPS   (SI)(AX*1), Z4
+	VMOVUPS   64(DX)(AX*1), Z5
+	VMOVUPS   64(BX)(AX*1), Z6
+	VMOVUPS   64(SI)(AX*1), Z7
+	VCMPPS    $0x03, Z2, Z2, K1
+	VCMPPS    $0x00, Z4, Z2, K2
+	VMOVAPS.Z Z0, K2, Z2
+	VBLENDMPS Z0, Z2, K1, Z8
+	VCMPPS    $0x03, Z3, Z3, K1
+	VCMPPS    $0x00, Z4, Z3, K2
+	VMOVAPS.Z Z0, K2, Z2
+	VBLENDMPS Z0, Z2, K1, Z9
+	VMULPS    Z9, Z8, Z2
+	VMULPS    Z1, Z2, Z2
+	VSUBPS    Z2, Z8, Z2
+	VCMPPS    $0x03, Z5, Z5, K1
+	VCMPPS    $0x00, Z7, Z5, K2
+	VMOVAPS.Z Z0, K2, Z3
+	VBLENDMPS Z0, Z3, K1, Z10
+	VCMPPS    $0x03, Z6, Z6, K1
+	VCMPPS    $0x00, Z7, Z6, K2
+	VMOVAPS.Z Z0, K2, Z3
+	VBLENDMPS Z0, Z3, K1, Z11
+	VMULPS    Z11, Z10, Z3
+	VMULPS    Z1, Z3, Z3
+	VSUBPS    Z3, Z10, Z3
+	VMOVUPS   Z2, (CX)(AX*1)
+	VMOVUPS   Z3, 64(CX)(AX*1)
+	ADDQ      $+128, AX
+	SUBQ      $+128, DI
+	CMPQ      DI, $+128
+	JGE       round
+
+roundsDone:
+	CMPQ DI, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPS   (DX)(AX*1), Z2
+	VMOVUPS   (BX)(AX*1), Z3
+	VMOVUPS   (SI)(AX*1), Z4
+	VCMPPS    $0x03, Z2, Z2, K1
+	VCMPPS    $0x00, Z4, Z2, K2
+	VMOVAPS.Z Z0, K2, Z2
+	VBLENDMPS Z0, Z2, K1, Z12
+	VCMPPS    $0x03, Z3, Z3, K1
+	VCMPPS    $0x00, Z4, Z3, K2
+	VMOVAPS.Z Z0, K2, Z2
+	VBLENDMPS Z0, Z2, K1, Z13
+	VMULPS    Z13, Z12, Z2
+	VMULPS    Z1, Z2, Z2
+	VSUBPS    Z2, Z12, Z2
+	VMOVUPS   Z2, (CX)(AX*1)
+	ADDQ      $+64, AX
+	SUBQ      $+64, DI
+	CMPQ      DI, $+64
+	JGE       single
+
+singlesDone:
+	TESTQ     DI, DI
+	JZ        done
+	SHRL      $0x02, DI
+	MOVL      $-1, R8
+	BZHIL     DI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (DX)(AX*1), K1, Z2
+	VMOVUPS.Z (BX)(AX*1), K1, Z3
+	VMOVUPS.Z (SI)(AX*1), K1, Z4
+	VCMPPS    $0x03, Z2, Z2, K2
+	VCMPPS    $0x00, Z4, Z2, K3
+	VMOVAPS.Z Z0, K3, Z2
+	VBLENDMPS Z0, Z2, K2, Z14
+	VCMPPS    $0x03, Z3, Z3, K2
+	VCMPPS    $0x00, Z4, Z3, K3
+	VMOVAPS.Z Z0, K3, Z2
+	VBLENDMPS Z0, Z2, K2, Z15
+	VMULPS    Z15, Z14, Z0
+	VMULPS    Z1, Z0, Z0
+	VSUBPS    Z0, Z14, Z0
+	VMOVUPS   Z0, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA const4_3f800000<>+0(SB)/4, $0x3f800000
+DATA const4_3f800000<>+4(SB)/4, $0x3f800000
+DATA const4_3f800000<>+8(SB)/4, $0x3f800000
+DATA const4_3f800000<>+12(SB)/4, $0x3f800000
+DATA const4_3f800000<>+16(SB)/4, $0x3f800000
+DATA const4_3f800000<>+20(SB)/4, $0x3f800000
+DATA const4_3f800000<>+24(SB)/4, $0x3f800000
+DATA const4_3f800000<>+28(SB)/4, $0x3f800000
+DATA const4_3f800000<>+32(SB)/4, $0x3f800000
+DATA const4_3f800000<>+36(SB)/4, $0x3f800000
+DATA const4_3f800000<>+40(SB)/4, $0x3f800000
+DATA const4_3f800000<>+44(SB)/4, $0x3f800000
+DATA const4_3f800000<>+48(SB)/4, $0x3f800000
+DATA const4_3f800000<>+52(SB)/4, $0x3f800000
+DATA const4_3f800000<>+56(SB)/4, $0x3f800000
+DATA const4_3f800000<>+60(SB)/4, $0x3f800000
+GLOBL const4_3f800000<>(SB), RODATA|NOPTR, $64
+
 // func leakyReluFloat32AVX512(dst *float32, a *float32, n int, s float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·leakyReluFloat32AVX512(SB), NOSPLIT, $0-28
@@ -1951,24 +2189,6 @@ done:
 	VZEROUPPER
 	RET
 
-DATA const4_3f800000<>+0(SB)/4, $0x3f800000
-DATA const4_3f800000<>+4(SB)/4, $0x3f800000
-DATA const4_3f800000<>+8(SB)/4, $0x3f800000
-DATA const4_3f800000<>+12(SB)/4, $0x3f800000
-DATA const4_3f800000<>+16(SB)/4, $0x3f800000
-DATA const4_3f800000<>+20(SB)/4, $0x3f800000
-DATA const4_3f800000<>+24(SB)/4, $0x3f800000
-DATA const4_3f800000<>+28(SB)/4, $0x3f800000
-DATA const4_3f800000<>+32(SB)/4, $0x3f800000
-DATA const4_3f800000<>+36(SB)/4, $0x3f800000
-DATA const4_3f800000<>+40(SB)/4, $0x3f800000
-DATA const4_3f800000<>+44(SB)/4, $0x3f800000
-DATA const4_3f800000<>+48(SB)/4, $0x3f800000
-DATA const4_3f800000<>+52(SB)/4, $0x3f800000
-DATA const4_3f800000<>+56(SB)/4, $0x3f800000
-DATA const4_3f800000<>+60(SB)/4, $0x3f800000
-GLOBL const4_3f800000<>(SB), RODATA|NOPTR, $64
-
 // func reluFloat32AVX512(dst *float32, a *float32, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·reluFloat32AVX512(SB), NOSPLIT, $0-24
@@ -2032,6 +2252,102 @@ singlesDone:
 done:
 	VZEROUPPER
 	RET
+
+// func signFloat32AVX512(dst *float32, a *float32, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·signFloat32AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x02, BX
+	XORQ         AX, AX
+	VBROADCASTSS const4_0<>+0(SB), Z0
+	VBROADCASTSS const4_3f800000<>+0(SB), Z1
+	VBROADCASTSS const4_bf800000<>+0(SB), Z2
+	CMPQ         BX, $+256
+	JLT          roundsDone
+
+round:
+	VMOVUPS   (DX)(AX*1), Z3
+	VMOVUPS   64(DX)(AX*1), Z4
+	VMOVUPS   128(DX)(AX*1), Z5
+	VMOVUPS   192(DX)(AX*1), Z6
+	VCMPPS    $0x1e, Z0, Z3, K1
+	VCMPPS    $0x11, Z0, Z3, K2
+	VBLENDMPS Z2, Z3, K2, Z7
+	VBLENDMPS Z1, Z7, K1, Z8
+	VCMPPS    $0x1e, Z0, Z4, K1
+	VCMPPS    $0x11, Z0, Z4, K2
+	VBLENDMPS Z2, Z4, K2, Z9
+	VBLENDMPS Z1, Z9, K1, Z10
+	VCMPPS    $0x1e, Z0, Z5, K1
+	VCMPPS    $0x11, Z0, Z5, K2
+	VBLENDMPS Z2, Z5, K2, Z11
+	VBLENDMPS Z1, Z11, K1, Z12
+	VCMPPS    $0x1e, Z0, Z6, K1
+	VCMPPS    $0x11, Z0, Z6, K2
+	VBLENDMPS Z2, Z6, K2, Z13
+	VBLENDMPS Z1, Z13, K1, Z14
+	VMOVUPS   Z8, (CX)(AX*1)
+	VMOVUPS   Z10, 64(CX)(AX*1)
+	VMOVUPS   Z12, 128(CX)(AX*1)
+	VMOVUPS   Z14, 192(CX)(AX*1)
+	ADDQ      $+256, AX
+	SUBQ      $+256, BX
+	CMPQ      BX, $+256
+	JGE       round
+
+roundsDone:
+	CMPQ BX, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPS   (DX)(AX*1), Z3
+	VCMPPS    $0x1e, Z0, Z3, K1
+	VCMPPS    $0x11, Z0, Z3, K2
+	VBLENDMPS Z2, Z3, K2, Z15
+	VBLENDMPS Z1, Z15, K1, Z16
+	VMOVUPS   Z16, (CX)(AX*1)
+	ADDQ      $+64, AX
+	SUBQ      $+64, BX
+	CMPQ      BX, $+64
+	JGE       single
+
+singlesDone:
+	TESTQ     BX, BX
+	JZ        done
+	SHRL      $0x02, BX
+	MOVL      $-1, SI
+	BZHIL     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(AX*1), K1, Z3
+	VCMPPS    $0x1e, Z0, Z3, K2
+	VCMPPS    $0x11, Z0, Z3, K3
+	VBLENDMPS Z2, Z3, K3, Z17
+	VBLENDMPS Z1, Z17, K2, Z18
+	VMOVUPS   Z18, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA const4_bf800000<>+0(SB)/4, $0xbf800000
+DATA const4_bf800000<>+4(SB)/4, $0xbf800000
+DATA const4_bf800000<>+8(SB)/4, $0xbf800000
+DATA const4_bf800000<>+12(SB)/4, $0xbf800000
+DATA const4_bf800000<>+16(SB)/4, $0xbf800000
+DATA const4_bf800000<>+20(SB)/4, $0xbf800000
+DATA const4_bf800000<>+24(SB)/4, $0xbf800000
+DATA const4_bf800000<>+28(SB)/4, $0xbf800000
+DATA const4_bf800000<>+32(SB)/4, $0xbf800000
+DATA const4_bf800000<>+36(SB)/4, $0xbf800000
+DATA const4_bf800000<>+40(SB)/4, $0xbf800000
+DATA const4_bf800000<>+44(SB)/4, $0xbf800000
+DATA const4_bf800000<>+48(SB)/4, $0xbf800000
+DATA const4_bf800000<>+52(SB)/4, $0xbf800000
+DATA const4_bf800000<>+56(SB)/4, $0xbf800000
+DATA const4_bf800000<>+60(SB)/4, $0xbf800000
+GLOBL const4_bf800000<>(SB), RODATA|NOPTR, $64
 
 // func expFloat32AVX512(dst *float32, a *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
@@ -2337,24 +2653,6 @@ DATA const4_3e2aaa6e<>+52(SB)/4, $0x3e2aaa6e
 DATA const4_3e2aaa6e<>+56(SB)/4, $0x3e2aaa6e
 DATA const4_3e2aaa6e<>+60(SB)/4, $0x3e2aaa6e
 GLOBL const4_3e2aaa6e<>(SB), RODATA|NOPTR, $64
-
-DATA const4_3f000000<>+0(SB)/4, $0x3f000000
-DATA const4_3f000000<>+4(SB)/4, $0x3f000000
-DATA const4_3f000000<>+8(SB)/4, $0x3f000000
-DATA const4_3f000000<>+12(SB)/4, $0x3f000000
-DATA const4_3f000000<>+16(SB)/4, $0x3f000000
-DATA const4_3f000000<>+20(SB)/4, $0x3f000000
-DATA const4_3f000000<>+24(SB)/4, $0x3f000000
-DATA const4_3f000000<>+28(SB)/4, $0x3f000000
-DATA const4_3f000000<>+32(SB)/4, $0x3f000000
-DATA const4_3f000000<>+36(SB)/4, $0x3f000000
-DATA const4_3f000000<>+40(SB)/4, $0x3f000000
-DATA const4_3f000000<>+44(SB)/4, $0x3f000000
-DATA const4_3f000000<>+48(SB)/4, $0x3f000000
-DATA const4_3f000000<>+52(SB)/4, $0x3f000000
-DATA const4_3f000000<>+56(SB)/4, $0x3f000000
-DATA const4_3f000000<>+60(SB)/4, $0x3f000000
-GLOBL const4_3f000000<>(SB), RODATA|NOPTR, $64
 
 DATA const4_c2d00000<>+0(SB)/4, $0xc2d00000
 DATA const4_c2d00000<>+4(SB)/4, $0xc2d00000
@@ -4436,6 +4734,261 @@ singlesDone:
 	VBLENDMPS   Z2, Z0, K2, Z12
 	VFMADD231PS Z12, Z3, Z5
 	VMOVUPS     Z5, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func absBackFloat32AVX512(dst *float32, dy *float32, x *float32, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·absBackFloat32AVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x02, SI
+	XORQ         AX, AX
+	VBROADCASTSS const4_0<>+0(SB), Z0
+	VBROADCASTSS const4_3f800000<>+0(SB), Z1
+	VBROADCASTSS const4_bf800000<>+0(SB), Z2
+	CMPQ         SI, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPS     (DX)(AX*1), Z3
+	VMOVUPS     (BX)(AX*1), Z4
+	VMOVUPS     (CX)(AX*1), Z5
+	VMOVUPS     64(DX)(AX*1), Z6
+	VMOVUPS     64(BX)(AX*1), Z7
+	VMOVUPS     64(CX)(AX*1), Z8
+	VCMPPS      $0x1e, Z0, Z4, K1
+	VCMPPS      $0x11, Z0, Z4, K2
+	VBLENDMPS   Z2, Z4, K2, Z9
+	VBLENDMPS   Z1, Z9, K1, Z10
+	VFMADD231PS Z10, Z3, Z5
+	VCMPPS      $0x1e, Z0, Z7, K1
+	VCMPPS      $0x11, Z0, Z7, K2
+	VBLENDMPS   Z2, Z7, K2, Z11
+	VBLENDMPS   Z1, Z11, K1, Z12
+	VFMADD231PS Z12, Z6, Z8
+	VMOVUPS     Z5, (CX)(AX*1)
+	VMOVUPS     Z8, 64(CX)(AX*1)
+	ADDQ        $+128, AX
+	SUBQ        $+128, SI
+	CMPQ        SI, $+128
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPS     (DX)(AX*1), Z3
+	VMOVUPS     (BX)(AX*1), Z4
+	VMOVUPS     (CX)(AX*1), Z5
+	VCMPPS      $0x1e, Z0, Z4, K1
+	VCMPPS      $0x11, Z0, Z4, K2
+	VBLENDMPS   Z2, Z4, K2, Z13
+	VBLENDMPS   Z1, Z13, K1, Z14
+	VFMADD231PS Z14, Z3, Z5
+	VMOVUPS     Z5, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         single
+
+singlesDone:
+	TESTQ       SI, SI
+	JZ          done
+	SHRL        $0x02, SI
+	MOVL        $-1, DI
+	BZHIL       SI, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (DX)(AX*1), K1, Z3
+	VMOVUPS.Z   (BX)(AX*1), K1, Z4
+	VMOVUPS.Z   (CX)(AX*1), K1, Z5
+	VCMPPS      $0x1e, Z0, Z4, K2
+	VCMPPS      $0x11, Z0, Z4, K3
+	VBLENDMPS   Z2, Z4, K3, Z15
+	VBLENDMPS   Z1, Z15, K2, Z16
+	VFMADD231PS Z16, Z3, Z5
+	VMOVUPS     Z5, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func withinBackFloat32AVX512(dst *float32, dy *float32, x *float32, n int, low float32, high float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·withinBackFloat32AVX512(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x02, SI
+	XORQ         AX, AX
+	VBROADCASTSS low+32(FP), Z0
+	VBROADCASTSS high+36(FP), Z1
+	CMPQ         SI, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPS   (DX)(AX*1), Z2
+	VMOVUPS   (BX)(AX*1), Z3
+	VMOVUPS   (CX)(AX*1), Z4
+	VMOVUPS   64(DX)(AX*1), Z5
+	VMOVUPS   64(BX)(AX*1), Z6
+	VMOVUPS   64(CX)(AX*1), Z7
+	VCMPPS    $0x1e, Z0, Z3, K1
+	VCMPPS    $0x11, Z1, Z3, K2
+	VADDPS    Z2, Z4, Z2
+	VBLENDMPS Z2, Z4, K2, Z8
+	VBLENDMPS Z8, Z4, K1, Z9
+	VCMPPS    $0x1e, Z0, Z6, K1
+	VCMPPS    $0x11, Z1, Z6, K2
+	VADDPS    Z5, Z7, Z2
+	VBLENDMPS Z2, Z7, K2, Z10
+	VBLENDMPS Z10, Z7, K1, Z11
+	VMOVUPS   Z9, (CX)(AX*1)
+	VMOVUPS   Z11, 64(CX)(AX*1)
+	ADDQ      $+128, AX
+	SUBQ      $+128, SI
+	CMPQ      SI, $+128
+	JGE       round
+
+roundsDone:
+	CMPQ SI, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPS   (DX)(AX*1), Z2
+	VMOVUPS   (BX)(AX*1), Z3
+	VMOVUPS   (CX)(AX*1), Z4
+	VCMPPS    $0x1e, Z0, Z3, K1
+	VCMPPS    $0x11, Z1, Z3, K2
+	VADDPS    Z2, Z4, Z2
+	VBLENDMPS Z2, Z4, K2, Z12
+	VBLENDMPS Z12, Z4, K1, Z13
+	VMOVUPS   Z13, (CX)(AX*1)
+	ADDQ      $+64, AX
+	SUBQ      $+64, SI
+	CMPQ      SI, $+64
+	JGE       single
+
+singlesDone:
+	TESTQ     SI, SI
+	JZ        done
+	SHRL      $0x02, SI
+	MOVL      $-1, DI
+	BZHIL     SI, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(AX*1), K1, Z2
+	VMOVUPS.Z (BX)(AX*1), K1, Z3
+	VMOVUPS.Z (CX)(AX*1), K1, Z4
+	VCMPPS    $0x1e, Z0, Z3, K2
+	VCMPPS    $0x11, Z1, Z3, K3
+	VADDPS    Z2, Z4, Z0
+	VBLENDMPS Z0, Z4, K3, Z14
+	VBLENDMPS Z14, Z4, K2, Z15
+	VMOVUPS   Z15, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func huberBackFloat32AVX512(dst *float32, dy *float32, x *float32, n int, low float32, high float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·huberBackFloat32AVX512(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x02, SI
+	XORQ         AX, AX
+	VBROADCASTSS low+32(FP), Z0
+	VBROADCASTSS high+36(FP), Z1
+	CMPQ         SI, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPS     (DX)(AX*1), Z2
+	VMOVUPS     (BX)(AX*1), Z3
+	VMOVUPS     (CX)(AX*1), Z4
+	VMOVUPS     64(DX)(AX*1), Z5
+	VMOVUPS     64(BX)(AX*1), Z6
+	VMOVUPS     64(CX)(AX*1), Z7
+	VXORPS      const4_80000000<>+0(SB), Z3, Z3
+	VXORPS      const4_80000000<>+0(SB), Z0, Z8
+	VMINPS      Z8, Z3, Z8
+	VMINPS      Z3, Z8, Z3
+	VORPS       Z8, Z3, Z3
+	VXORPS      const4_80000000<>+0(SB), Z3, Z3
+	VMINPS      Z1, Z3, Z8
+	VMINPS      Z3, Z8, Z3
+	VORPS       Z8, Z3, Z3
+	VFMADD231PS Z3, Z2, Z4
+	VXORPS      const4_80000000<>+0(SB), Z6, Z2
+	VXORPS      const4_80000000<>+0(SB), Z0, Z3
+	VMINPS      Z3, Z2, Z3
+	VMINPS      Z2, Z3, Z2
+	VORPS       Z3, Z2, Z2
+	VXORPS      const4_80000000<>+0(SB), Z2, Z2
+	VMINPS      Z1, Z2, Z3
+	VMINPS      Z2, Z3, Z2
+	VORPS       Z3, Z2, Z2
+	VFMADD231PS Z2, Z5, Z7
+	VMOVUPS     Z4, (CX)(AX*1)
+	VMOVUPS     Z7, 64(CX)(AX*1)
+	ADDQ        $+128, AX
+	SUBQ        $+128, SI
+	CMPQ        SI, $+128
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPS     (DX)(AX*1), Z2
+	VMOVUPS     (BX)(AX*1), Z3
+	VMOVUPS     (CX)(AX*1), Z4
+	VXORPS      const4_80000000<>+0(SB), Z3, Z3
+	VXORPS      const4_80000000<>+0(SB), Z0, Z5
+	VMINPS      Z5, Z3, Z5
+	VMINPS      Z3, Z5, Z3
+	VORPS       Z5, Z3, Z3
+	VXORPS      const4_80000000<>+0(SB), Z3, Z3
+	VMINPS      Z1, Z3, Z5
+	VMINPS      Z3, Z5, Z3
+	VORPS       Z5, Z3, Z3
+	VFMADD231PS Z3, Z2, Z4
+	VMOVUPS     Z4, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         single
+
+singlesDone:
+	TESTQ       SI, SI
+	JZ          done
+	SHRL        $0x02, SI
+	MOVL        $-1, DI
+	BZHIL       SI, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (DX)(AX*1), K1, Z2
+	VMOVUPS.Z   (BX)(AX*1), K1, Z3
+	VMOVUPS.Z   (CX)(AX*1), K1, Z4
+	VXORPS      const4_80000000<>+0(SB), Z3, Z3
+	VXORPS      const4_80000000<>+0(SB), Z0, Z0
+	VMINPS      Z0, Z3, Z0
+	VMINPS      Z3, Z0, Z3
+	VORPS       Z0, Z3, Z0
+	VXORPS      const4_80000000<>+0(SB), Z0, Z0
+	VMINPS      Z1, Z0, Z1
+	VMINPS      Z0, Z1, Z0
+	VORPS       Z1, Z0, Z0
+	VFMADD231PS Z0, Z2, Z4
+	VMOVUPS     Z4, K1, (CX)(AX*1)
 
 done:
 	VZEROUPPER
@@ -7175,6 +7728,228 @@ done:
 	VZEROUPPER
 	RET
 
+// func huberFloat64AVX512(dst *float64, a *float64, n int, low float64, high float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·huberFloat64AVX512(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD low+24(FP), Z0
+	VBROADCASTSD high+32(FP), Z1
+	VBROADCASTSD const8_8000000000000000<>+0(SB), Z2
+	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Z3
+	CMPQ         BX, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPD (DX)(AX*1), Z4
+	VMOVUPD 64(DX)(AX*1), Z5
+	VXORPD  Z2, Z4, Z6
+	VXORPD  Z2, Z0, Z7
+	VMINPD  Z7, Z6, Z7
+	VMINPD  Z6, Z7, Z6
+	VORPD   Z7, Z6, Z6
+	VXORPD  Z2, Z6, Z6
+	VMINPD  Z1, Z6, Z7
+	VMINPD  Z6, Z7, Z6
+	VORPD   Z7, Z6, Z6
+	VMULPD  Z3, Z6, Z7
+	VSUBPD  Z7, Z4, Z4
+	VMULPD  Z4, Z6, Z4
+	VXORPD  Z2, Z5, Z6
+	VXORPD  Z2, Z0, Z7
+	VMINPD  Z7, Z6, Z7
+	VMINPD  Z6, Z7, Z6
+	VORPD   Z7, Z6, Z6
+	VXORPD  Z2, Z6, Z6
+	VMINPD  Z1, Z6, Z7
+	VMINPD  Z6, Z7, Z6
+	VORPD   Z7, Z6, Z6
+	VMULPD  Z3, Z6, Z7
+	VSUBPD  Z7, Z5, Z5
+	VMULPD  Z5, Z6, Z5
+	VMOVUPD Z4, (CX)(AX*1)
+	VMOVUPD Z5, 64(CX)(AX*1)
+	ADDQ    $+128, AX
+	SUBQ    $+128, BX
+	CMPQ    BX, $+128
+	JGE     round
+
+roundsDone:
+	CMPQ BX, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPD (DX)(AX*1), Z4
+	VXORPD  Z2, Z4, Z5
+	VXORPD  Z2, Z0, Z6
+	VMINPD  Z6, Z5, Z6
+	VMINPD  Z5, Z6, Z5
+	VORPD   Z6, Z5, Z5
+	VXORPD  Z2, Z5, Z5
+	VMINPD  Z1, Z5, Z6
+	VMINPD  Z5, Z6, Z5
+	VORPD   Z6, Z5, Z5
+	VMULPD  Z3, Z5, Z6
+	VSUBPD  Z6, Z4, Z4
+	VMULPD  Z4, Z5, Z4
+	VMOVUPD Z4, (CX)(AX*1)
+	ADDQ    $+64, AX
+	SUBQ    $+64, BX
+	CMPQ    BX, $+64
+	JGE     single
+
+singlesDone:
+	TESTQ     BX, BX
+	JZ        done
+	SHRL      $0x03, BX
+	MOVL      $-1, SI
+	BZHIL     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX)(AX*1), K1, Z4
+	VXORPD    Z2, Z4, Z5
+	VXORPD    Z2, Z0, Z0
+	VMINPD    Z0, Z5, Z0
+	VMINPD    Z5, Z0, Z5
+	VORPD     Z0, Z5, Z0
+	VXORPD    Z2, Z0, Z0
+	VMINPD    Z1, Z0, Z1
+	VMINPD    Z0, Z1, Z0
+	VORPD     Z1, Z0, Z0
+	VMULPD    Z3, Z0, Z1
+	VSUBPD    Z1, Z4, Z1
+	VMULPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA const8_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+32(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+40(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+48(SB)/8, $0x3fe0000000000000
+DATA const8_3fe0000000000000<>+56(SB)/8, $0x3fe0000000000000
+GLOBL const8_3fe0000000000000<>(SB), RODATA|NOPTR, $64
+
+// func takenFloat64AVX512(dst *float64, a *float64, b *float64, y *float64, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·takenFloat64AVX512(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         b+16(FP), BX
+	MOVQ         y+24(FP), SI
+	MOVQ         n+32(FP), DI
+	SHLQ         $0x03, DI
+	XORQ         AX, AX
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z0
+	VBROADCASTSD const8_3fe0000000000000<>+0(SB), Z1
+	CMPQ         DI, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPD   (DX)(AX*1), Z2
+	VMOVUPD   (BX)(AX*1), Z3
+	VMOVUPD   (SI)(AX*1), Z4
+	VMOVUPD   64(DX)(AX*1), Z5
+	VMOVUPD   64(BX)(AX*1), Z6
+	VMOVUPD   64(SI)(AX*1), Z7
+	VCMPPD    $0x03, Z2, Z2, K1
+	VCMPPD    $0x00, Z4, Z2, K2
+	VMOVAPD.Z Z0, K2, Z2
+	VBLENDMPD Z0, Z2, K1, Z8
+	VCMPPD    $0x03, Z3, Z3, K1
+	VCMPPD    $0x00, Z4, Z3, K2
+	VMOVAPD.Z Z0, K2, Z2
+	VBLENDMPD Z0, Z2, K1, Z9
+	VMULPD    Z9, Z8, Z2
+	VMULPD    Z1, Z2, Z2
+	VSUBPD    Z2, Z8, Z2
+	VCMPPD    $0x03, Z5, Z5, K1
+	VCMPPD    $0x00, Z7, Z5, K2
+	VMOVAPD.Z Z0, K2, Z3
+	VBLENDMPD Z0, Z3, K1, Z10
+	VCMPPD    $0x03, Z6, Z6, K1
+	VCMPPD    $0x00, Z7, Z6, K2
+	VMOVAPD.Z Z0, K2, Z3
+	VBLENDMPD Z0, Z3, K1, Z11
+	VMULPD    Z11, Z10, Z3
+	VMULPD    Z1, Z3, Z3
+	VSUBPD    Z3, Z10, Z3
+	VMOVUPD   Z2, (CX)(AX*1)
+	VMOVUPD   Z3, 64(CX)(AX*1)
+	ADDQ      $+128, AX
+	SUBQ      $+128, DI
+	CMPQ      DI, $+128
+	JGE       round
+
+roundsDone:
+	CMPQ DI, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPD   (DX)(AX*1), Z2
+	VMOVUPD   (BX)(AX*1), Z3
+	VMOVUPD   (SI)(AX*1), Z4
+	VCMPPD    $0x03, Z2, Z2, K1
+	VCMPPD    $0x00, Z4, Z2, K2
+	VMOVAPD.Z Z0, K2, Z2
+	VBLENDMPD Z0, Z2, K1, Z12
+	VCMPPD    $0x03, Z3, Z3, K1
+	VCMPPD    $0x00, Z4, Z3, K2
+	VMOVAPD.Z Z0, K2, Z2
+	VBLENDMPD Z0, Z2, K1, Z13
+	VMULPD    Z13, Z12, Z2
+	VMULPD    Z1, Z2, Z2
+	VSUBPD    Z2, Z12, Z2
+	VMOVUPD   Z2, (CX)(AX*1)
+	ADDQ      $+64, AX
+	SUBQ      $+64, DI
+	CMPQ      DI, $+64
+	JGE       single
+
+singlesDone:
+	TESTQ     DI, DI
+	JZ        done
+	SHRL      $0x03, DI
+	MOVL      $-1, R8
+	BZHIL     DI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPD.Z (DX)(AX*1), K1, Z2
+	VMOVUPD.Z (BX)(AX*1), K1, Z3
+	VMOVUPD.Z (SI)(AX*1), K1, Z4
+	VCMPPD    $0x03, Z2, Z2, K2
+	VCMPPD    $0x00, Z4, Z2, K3
+	VMOVAPD.Z Z0, K3, Z2
+	VBLENDMPD Z0, Z2, K2, Z14
+	VCMPPD    $0x03, Z3, Z3, K2
+	VCMPPD    $0x00, Z4, Z3, K3
+	VMOVAPD.Z Z0, K3, Z2
+	VBLENDMPD Z0, Z2, K2, Z15
+	VMULPD    Z15, Z14, Z0
+	VMULPD    Z1, Z0, Z0
+	VSUBPD    Z0, Z14, Z0
+	VMOVUPD   Z0, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA const8_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
+DATA const8_3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
+DATA const8_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
+DATA const8_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
+DATA const8_3ff0000000000000<>+32(SB)/8, $0x3ff0000000000000
+DATA const8_3ff0000000000000<>+40(SB)/8, $0x3ff0000000000000
+DATA const8_3ff0000000000000<>+48(SB)/8, $0x3ff0000000000000
+DATA const8_3ff0000000000000<>+56(SB)/8, $0x3ff0000000000000
+GLOBL const8_3ff0000000000000<>(SB), RODATA|NOPTR, $64
+
 // func leakyReluFloat64AVX512(dst *float64, a *float64, n int, s float64)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·leakyReluFloat64AVX512(SB), NOSPLIT, $0-32
@@ -8162,16 +8937,6 @@ done:
 	VZEROUPPER
 	RET
 
-DATA const8_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
-DATA const8_3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
-DATA const8_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
-DATA const8_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
-DATA const8_3ff0000000000000<>+32(SB)/8, $0x3ff0000000000000
-DATA const8_3ff0000000000000<>+40(SB)/8, $0x3ff0000000000000
-DATA const8_3ff0000000000000<>+48(SB)/8, $0x3ff0000000000000
-DATA const8_3ff0000000000000<>+56(SB)/8, $0x3ff0000000000000
-GLOBL const8_3ff0000000000000<>(SB), RODATA|NOPTR, $64
-
 // func reluFloat64AVX512(dst *float64, a *float64, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·reluFloat64AVX512(SB), NOSPLIT, $0-24
@@ -8235,6 +9000,94 @@ singlesDone:
 done:
 	VZEROUPPER
 	RET
+
+// func signFloat64AVX512(dst *float64, a *float64, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·signFloat64AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), CX
+	MOVQ         a+8(FP), DX
+	MOVQ         n+16(FP), BX
+	SHLQ         $0x03, BX
+	XORQ         AX, AX
+	VBROADCASTSD const8_0<>+0(SB), Z0
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z1
+	VBROADCASTSD const8_bff0000000000000<>+0(SB), Z2
+	CMPQ         BX, $+256
+	JLT          roundsDone
+
+round:
+	VMOVUPD   (DX)(AX*1), Z3
+	VMOVUPD   64(DX)(AX*1), Z4
+	VMOVUPD   128(DX)(AX*1), Z5
+	VMOVUPD   192(DX)(AX*1), Z6
+	VCMPPD    $0x1e, Z0, Z3, K1
+	VCMPPD    $0x11, Z0, Z3, K2
+	VBLENDMPD Z2, Z3, K2, Z7
+	VBLENDMPD Z1, Z7, K1, Z8
+	VCMPPD    $0x1e, Z0, Z4, K1
+	VCMPPD    $0x11, Z0, Z4, K2
+	VBLENDMPD Z2, Z4, K2, Z9
+	VBLENDMPD Z1, Z9, K1, Z10
+	VCMPPD    $0x1e, Z0, Z5, K1
+	VCMPPD    $0x11, Z0, Z5, K2
+	VBLENDMPD Z2, Z5, K2, Z11
+	VBLENDMPD Z1, Z11, K1, Z12
+	VCMPPD    $0x1e, Z0, Z6, K1
+	VCMPPD    $0x11, Z0, Z6, K2
+	VBLENDMPD Z2, Z6, K2, Z13
+	VBLENDMPD Z1, Z13, K1, Z14
+	VMOVUPD   Z8, (CX)(AX*1)
+	VMOVUPD   Z10, 64(CX)(AX*1)
+	VMOVUPD   Z12, 128(CX)(AX*1)
+	VMOVUPD   Z14, 192(CX)(AX*1)
+	ADDQ      $+256, AX
+	SUBQ      $+256, BX
+	CMPQ      BX, $+256
+	JGE       round
+
+roundsDone:
+	CMPQ BX, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPD   (DX)(AX*1), Z3
+	VCMPPD    $0x1e, Z0, Z3, K1
+	VCMPPD    $0x11, Z0, Z3, K2
+	VBLENDMPD Z2, Z3, K2, Z15
+	VBLENDMPD Z1, Z15, K1, Z16
+	VMOVUPD   Z16, (CX)(AX*1)
+	ADDQ      $+64, AX
+	SUBQ      $+64, BX
+	CMPQ      BX, $+64
+	JGE       single
+
+singlesDone:
+	TESTQ     BX, BX
+	JZ        done
+	SHRL      $0x03, BX
+	MOVL      $-1, SI
+	BZHIL     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX)(AX*1), K1, Z3
+	VCMPPD    $0x1e, Z0, Z3, K2
+	VCMPPD    $0x11, Z0, Z3, K3
+	VBLENDMPD Z2, Z3, K3, Z17
+	VBLENDMPD Z1, Z17, K2, Z18
+	VMOVUPD   Z18, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA const8_bff0000000000000<>+0(SB)/8, $0xbff0000000000000
+DATA const8_bff0000000000000<>+8(SB)/8, $0xbff0000000000000
+DATA const8_bff0000000000000<>+16(SB)/8, $0xbff0000000000000
+DATA const8_bff0000000000000<>+24(SB)/8, $0xbff0000000000000
+DATA const8_bff0000000000000<>+32(SB)/8, $0xbff0000000000000
+DATA const8_bff0000000000000<>+40(SB)/8, $0xbff0000000000000
+DATA const8_bff0000000000000<>+48(SB)/8, $0xbff0000000000000
+DATA const8_bff0000000000000<>+56(SB)/8, $0xbff0000000000000
+GLOBL const8_bff0000000000000<>(SB), RODATA|NOPTR, $64
 
 // func expFloat64AVX512(dst *float64, a *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
@@ -8694,16 +9547,6 @@ DATA const8_43380000000003fe<>+40(SB)/8, $0x43380000000003fe
 DATA const8_43380000000003fe<>+48(SB)/8, $0x43380000000003fe
 DATA const8_43380000000003fe<>+56(SB)/8, $0x43380000000003fe
 GLOBL const8_43380000000003fe<>(SB), RODATA|NOPTR, $64
-
-DATA const8_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+32(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+40(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+48(SB)/8, $0x3fe0000000000000
-DATA const8_3fe0000000000000<>+56(SB)/8, $0x3fe0000000000000
-GLOBL const8_3fe0000000000000<>(SB), RODATA|NOPTR, $64
 
 // func logFloat64AVX512(dst *float64, a *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
@@ -10629,6 +11472,261 @@ singlesDone:
 	VBLENDMPD   Z2, Z0, K2, Z12
 	VFMADD231PD Z12, Z3, Z5
 	VMOVUPD     Z5, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func absBackFloat64AVX512(dst *float64, dy *float64, x *float64, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·absBackFloat64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x03, SI
+	XORQ         AX, AX
+	VBROADCASTSD const8_0<>+0(SB), Z0
+	VBROADCASTSD const8_3ff0000000000000<>+0(SB), Z1
+	VBROADCASTSD const8_bff0000000000000<>+0(SB), Z2
+	CMPQ         SI, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPD     (DX)(AX*1), Z3
+	VMOVUPD     (BX)(AX*1), Z4
+	VMOVUPD     (CX)(AX*1), Z5
+	VMOVUPD     64(DX)(AX*1), Z6
+	VMOVUPD     64(BX)(AX*1), Z7
+	VMOVUPD     64(CX)(AX*1), Z8
+	VCMPPD      $0x1e, Z0, Z4, K1
+	VCMPPD      $0x11, Z0, Z4, K2
+	VBLENDMPD   Z2, Z4, K2, Z9
+	VBLENDMPD   Z1, Z9, K1, Z10
+	VFMADD231PD Z10, Z3, Z5
+	VCMPPD      $0x1e, Z0, Z7, K1
+	VCMPPD      $0x11, Z0, Z7, K2
+	VBLENDMPD   Z2, Z7, K2, Z11
+	VBLENDMPD   Z1, Z11, K1, Z12
+	VFMADD231PD Z12, Z6, Z8
+	VMOVUPD     Z5, (CX)(AX*1)
+	VMOVUPD     Z8, 64(CX)(AX*1)
+	ADDQ        $+128, AX
+	SUBQ        $+128, SI
+	CMPQ        SI, $+128
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPD     (DX)(AX*1), Z3
+	VMOVUPD     (BX)(AX*1), Z4
+	VMOVUPD     (CX)(AX*1), Z5
+	VCMPPD      $0x1e, Z0, Z4, K1
+	VCMPPD      $0x11, Z0, Z4, K2
+	VBLENDMPD   Z2, Z4, K2, Z13
+	VBLENDMPD   Z1, Z13, K1, Z14
+	VFMADD231PD Z14, Z3, Z5
+	VMOVUPD     Z5, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         single
+
+singlesDone:
+	TESTQ       SI, SI
+	JZ          done
+	SHRL        $0x03, SI
+	MOVL        $-1, DI
+	BZHIL       SI, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (DX)(AX*1), K1, Z3
+	VMOVUPD.Z   (BX)(AX*1), K1, Z4
+	VMOVUPD.Z   (CX)(AX*1), K1, Z5
+	VCMPPD      $0x1e, Z0, Z4, K2
+	VCMPPD      $0x11, Z0, Z4, K3
+	VBLENDMPD   Z2, Z4, K3, Z15
+	VBLENDMPD   Z1, Z15, K2, Z16
+	VFMADD231PD Z16, Z3, Z5
+	VMOVUPD     Z5, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func withinBackFloat64AVX512(dst *float64, dy *float64, x *float64, n int, low float64, high float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·withinBackFloat64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x03, SI
+	XORQ         AX, AX
+	VBROADCASTSD low+32(FP), Z0
+	VBROADCASTSD high+40(FP), Z1
+	CMPQ         SI, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPD   (DX)(AX*1), Z2
+	VMOVUPD   (BX)(AX*1), Z3
+	VMOVUPD   (CX)(AX*1), Z4
+	VMOVUPD   64(DX)(AX*1), Z5
+	VMOVUPD   64(BX)(AX*1), Z6
+	VMOVUPD   64(CX)(AX*1), Z7
+	VCMPPD    $0x1e, Z0, Z3, K1
+	VCMPPD    $0x11, Z1, Z3, K2
+	VADDPD    Z2, Z4, Z2
+	VBLENDMPD Z2, Z4, K2, Z8
+	VBLENDMPD Z8, Z4, K1, Z9
+	VCMPPD    $0x1e, Z0, Z6, K1
+	VCMPPD    $0x11, Z1, Z6, K2
+	VADDPD    Z5, Z7, Z2
+	VBLENDMPD Z2, Z7, K2, Z10
+	VBLENDMPD Z10, Z7, K1, Z11
+	VMOVUPD   Z9, (CX)(AX*1)
+	VMOVUPD   Z11, 64(CX)(AX*1)
+	ADDQ      $+128, AX
+	SUBQ      $+128, SI
+	CMPQ      SI, $+128
+	JGE       round
+
+roundsDone:
+	CMPQ SI, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPD   (DX)(AX*1), Z2
+	VMOVUPD   (BX)(AX*1), Z3
+	VMOVUPD   (CX)(AX*1), Z4
+	VCMPPD    $0x1e, Z0, Z3, K1
+	VCMPPD    $0x11, Z1, Z3, K2
+	VADDPD    Z2, Z4, Z2
+	VBLENDMPD Z2, Z4, K2, Z12
+	VBLENDMPD Z12, Z4, K1, Z13
+	VMOVUPD   Z13, (CX)(AX*1)
+	ADDQ      $+64, AX
+	SUBQ      $+64, SI
+	CMPQ      SI, $+64
+	JGE       single
+
+singlesDone:
+	TESTQ     SI, SI
+	JZ        done
+	SHRL      $0x03, SI
+	MOVL      $-1, DI
+	BZHIL     SI, DI, DI
+	KMOVW     DI, K1
+	VMOVUPD.Z (DX)(AX*1), K1, Z2
+	VMOVUPD.Z (BX)(AX*1), K1, Z3
+	VMOVUPD.Z (CX)(AX*1), K1, Z4
+	VCMPPD    $0x1e, Z0, Z3, K2
+	VCMPPD    $0x11, Z1, Z3, K3
+	VADDPD    Z2, Z4, Z0
+	VBLENDMPD Z0, Z4, K3, Z14
+	VBLENDMPD Z14, Z4, K2, Z15
+	VMOVUPD   Z15, K1, (CX)(AX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func huberBackFloat64AVX512(dst *float64, dy *float64, x *float64, n int, low float64, high float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·huberBackFloat64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), CX
+	MOVQ         dy+8(FP), DX
+	MOVQ         x+16(FP), BX
+	MOVQ         n+24(FP), SI
+	SHLQ         $0x03, SI
+	XORQ         AX, AX
+	VBROADCASTSD low+32(FP), Z0
+	VBROADCASTSD high+40(FP), Z1
+	CMPQ         SI, $+128
+	JLT          roundsDone
+
+round:
+	VMOVUPD     (DX)(AX*1), Z2
+	VMOVUPD     (BX)(AX*1), Z3
+	VMOVUPD     (CX)(AX*1), Z4
+	VMOVUPD     64(DX)(AX*1), Z5
+	VMOVUPD     64(BX)(AX*1), Z6
+	VMOVUPD     64(CX)(AX*1), Z7
+	VXORPD      const8_8000000000000000<>+0(SB), Z3, Z3
+	VXORPD      const8_8000000000000000<>+0(SB), Z0, Z8
+	VMINPD      Z8, Z3, Z8
+	VMINPD      Z3, Z8, Z3
+	VORPD       Z8, Z3, Z3
+	VXORPD      const8_8000000000000000<>+0(SB), Z3, Z3
+	VMINPD      Z1, Z3, Z8
+	VMINPD      Z3, Z8, Z3
+	VORPD       Z8, Z3, Z3
+	VFMADD231PD Z3, Z2, Z4
+	VXORPD      const8_8000000000000000<>+0(SB), Z6, Z2
+	VXORPD      const8_8000000000000000<>+0(SB), Z0, Z3
+	VMINPD      Z3, Z2, Z3
+	VMINPD      Z2, Z3, Z2
+	VORPD       Z3, Z2, Z2
+	VXORPD      const8_8000000000000000<>+0(SB), Z2, Z2
+	VMINPD      Z1, Z2, Z3
+	VMINPD      Z2, Z3, Z2
+	VORPD       Z3, Z2, Z2
+	VFMADD231PD Z2, Z5, Z7
+	VMOVUPD     Z4, (CX)(AX*1)
+	VMOVUPD     Z7, 64(CX)(AX*1)
+	ADDQ        $+128, AX
+	SUBQ        $+128, SI
+	CMPQ        SI, $+128
+	JGE         round
+
+roundsDone:
+	CMPQ SI, $+64
+	JLT  singlesDone
+
+single:
+	VMOVUPD     (DX)(AX*1), Z2
+	VMOVUPD     (BX)(AX*1), Z3
+	VMOVUPD     (CX)(AX*1), Z4
+	VXORPD      const8_8000000000000000<>+0(SB), Z3, Z3
+	VXORPD      const8_8000000000000000<>+0(SB), Z0, Z5
+	VMINPD      Z5, Z3, Z5
+	VMINPD      Z3, Z5, Z3
+	VORPD       Z5, Z3, Z3
+	VXORPD      const8_8000000000000000<>+0(SB), Z3, Z3
+	VMINPD      Z1, Z3, Z5
+	VMINPD      Z3, Z5, Z3
+	VORPD       Z5, Z3, Z3
+	VFMADD231PD Z3, Z2, Z4
+	VMOVUPD     Z4, (CX)(AX*1)
+	ADDQ        $+64, AX
+	SUBQ        $+64, SI
+	CMPQ        SI, $+64
+	JGE         single
+
+singlesDone:
+	TESTQ       SI, SI
+	JZ          done
+	SHRL        $0x03, SI
+	MOVL        $-1, DI
+	BZHIL       SI, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (DX)(AX*1), K1, Z2
+	VMOVUPD.Z   (BX)(AX*1), K1, Z3
+	VMOVUPD.Z   (CX)(AX*1), K1, Z4
+	VXORPD      const8_8000000000000000<>+0(SB), Z3, Z3
+	VXORPD      const8_8000000000000000<>+0(SB), Z0, Z0
+	VMINPD      Z0, Z3, Z0
+	VMINPD      Z3, Z0, Z3
+	VORPD       Z0, Z3, Z0
+	VXORPD      const8_8000000000000000<>+0(SB), Z0, Z0
+	VMINPD      Z1, Z0, Z1
+	VMINPD      Z0, Z1, Z0
+	VORPD       Z1, Z0, Z0
+	VFMADD231PD Z0, Z2, Z4
+	VMOVUPD     Z4, K1, (CX)(AX*1)
 
 done:
 	VZEROUPPER

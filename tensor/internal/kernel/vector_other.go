@@ -18,6 +18,8 @@ func divScalarVec[T Float](dst, a []T, s T) (done bool)                    { ret
 func scalarDivVec[T Float](dst, a []T, s T) (done bool)                    { return }
 func maxScalarVec[T Float](dst, a []T, s T) (done bool)                    { return }
 func minScalarVec[T Float](dst, a []T, s T) (done bool)                    { return }
+func huberVec[T Float](dst, a []T, low, high T) (done bool)                { return }
+func takenVec[T Float](dst, a, b, y []T) (done bool)                       { return }
 func leakyReluVec[T Float](dst, a []T, s T) (done bool)                    { return }
 func addToVec[T Float](dst, a []T) (done bool)                             { return }
 func subToVec[T Float](dst, a []T) (done bool)                             { return }
@@ -34,6 +36,7 @@ func squareVec[T Float](dst, a []T) (done bool)                            { ret
 func sqrtVec[T Float](dst, a []T) (done bool)                              { return }
 func recipVec[T Float](dst, a []T) (done bool)                             { return }
 func reluVec[T Float](dst, a []T) (done bool)                              { return }
+func signVec[T Float](dst, a []T) (done bool)                              { return }
 func expVec[T Float](dst, a []T) (done bool)                               { return }
 func expm1Vec[T Float](dst, a []T) (done bool)                             { return }
 func logVec[T Float](dst, a []T) (done bool)                               { return }
@@ -45,6 +48,9 @@ func erfVec[T Float](dst, a []T) (done bool)                               { ret
 func geluErfVec[T Float](dst, a []T) (done bool)                           { return }
 func reluBackVec[T Float](dst, dy, x []T) (done bool)                      { return }
 func leakyReluBackVec[T Float](dst, dy, x []T, slope T) (done bool)        { return }
+func absBackVec[T Float](dst, dy, x []T) (done bool)                       { return }
+func withinBackVec[T Float](dst, dy, x []T, low, high T) (done bool)       { return }
+func huberBackVec[T Float](dst, dy, x []T, low, high T) (done bool)        { return }
 func tanhBackVec[T Float](dst, dy, y []T) (done bool)                      { return }
 func sigmoidBackVec[T Float](dst, dy, y []T) (done bool)                   { return }
 func softplusBackVec[T Float](dst, dy, x []T) (done bool)                  { return }

@@ -273,3 +273,10 @@ func exactMax(m *machine, a, b vec) vec {
 	sign := signBit(m)
 	return m.Xor(exactMin(m, m.Xor(a, sign), m.Xor(b, sign)), sign)
 }
+
+func clamp(m *machine, a, low, high vec) vec { return exactMin(m, exactMax(m, a, low), high) }
+
+// sign leaves NaN and zeros as they are.
+func sign(m *machine, a vec) vec {
+	return m.Select(m.Compare(a, simd.Greater, m.Const(0)), m.Const(1), m.Select(m.Compare(a, simd.Less, m.Const(0)), m.Const(-1), a))
+}

@@ -105,6 +105,18 @@ var kernels = []kernel{
 	scalar("scalarDiv", func(m *machine, a, s vec) vec { return m.Div(s, a) }),
 	scalar("maxScalar", exactMax),
 	scalar("minScalar", exactMin),
+	{name: "huber", out: []string{"dst"}, in: []string{"a"}, scalars: []string{"low", "high"}, unroll: 2, hoist: 1, body: func(m *machine, e *element) {
+		c := clamp(m, e.in[0], e.scalar[0], e.scalar[1])
+		e.out = []vec{m.Mul(c, m.Sub(e.in[0], m.Mul(c, m.Const(0.5))))}
+	}},
+	{name: "taken", out: []string{"dst"}, in: []string{"a", "b", "y"}, unroll: 2, hoist: 2, body: func(m *machine, e *element) {
+		is := func(v vec) vec { // 1 where v is y, or NaN
+			one := m.Reg(m.Const(1))
+			return m.Select(m.Compare(v, simd.Unordered, v), one, m.Where(m.Compare(v, simd.Equal, e.in[2]), one))
+		}
+		a := is(e.in[0])
+		e.out = []vec{m.Sub(a, m.Mul(m.Mul(a, is(e.in[1])), m.Const(0.5)))}
+	}},
 	scalar("leakyRelu", func(m *machine, a, s vec) vec {
 		return m.Select(m.Compare(a, simd.Greater, m.Const(0)), a, m.Mul(a, s))
 	}),
@@ -137,6 +149,7 @@ var kernels = []kernel{
 	unary("sqrt", 4, 0, func(m *machine, a vec) vec { return m.Sqrt(a) }),
 	unary("recip", 4, 1, func(m *machine, a vec) vec { return m.Div(m.Reg(m.Const(1)), a) }),
 	unary("relu", 4, 1, func(m *machine, a vec) vec { return m.Add(m.Max(m.Reg(m.Const(0)), a), m.Const(0)) }), // -0 + 0 = +0
+	unary("sign", 4, 2, sign),
 	unary("exp", 1, 9, exp),
 	unary("expm1", 1, 4, expm1),
 	unary("log", 1, 5, logarithm),
@@ -152,6 +165,14 @@ var kernels = []kernel{
 	}),
 	adds("leakyReluBack", []string{"dy", "x"}, []string{"slope"}, 2, 2, func(m *machine, d vec, in, s []vec) vec {
 		m.AddMul(d, in[0], m.Select(m.Compare(in[1], simd.Greater, m.Const(0)), m.Const(1), s[0]))
+		return d
+	}),
+	adds("absBack", []string{"dy", "x"}, nil, 2, 2, func(m *machine, d vec, in, _ []vec) vec { m.AddMul(d, in[0], sign(m, in[1])); return d }),
+	adds("withinBack", []string{"dy", "x"}, []string{"low", "high"}, 2, 0, func(m *machine, d vec, in, s []vec) vec {
+		return m.Select(m.Compare(in[1], simd.Greater, s[0]), m.Select(m.Compare(in[1], simd.Less, s[1]), m.Add(d, in[0]), d), d)
+	}),
+	adds("huberBack", []string{"dy", "x"}, []string{"low", "high"}, 2, 0, func(m *machine, d vec, in, s []vec) vec {
+		m.AddMul(d, in[0], clamp(m, in[1], s[0], s[1]))
 		return d
 	}),
 	adds("tanhBack", []string{"dy", "y"}, nil, 2, 1, func(m *machine, d vec, in, _ []vec) vec {
