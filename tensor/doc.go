@@ -27,7 +27,7 @@
 //	| linear algebra, gonum          | package linalg, beside this one                             |
 //	| lists                          | FromRows, FromColumns; x.Rows() Columns                     |
 //	| over dimensions                | x.Sum(0) Mean Var Max Norm CumSum; ArgMax; Softmax(x, 0)    |
-//	| normalised, losses of logits   | Normalise(x, eps, 0) Moments; LogitCrossEntropy(x, y, 0)    |
+//	| normalised, losses of logits   | Normalise(x, eps, 0) Moments; LogitCrossEntropy(x, y, 0) CTC |
 //	| order                          | x.Sort(0, false) TopK ArgSort TakeAlong                     |
 //	| positions                      | x.Index(1, list) IndexAll; Gather(x, idx) Scatter Embed     |
 //	| labels                         | OneHot(labels, n) OneCold                                   |

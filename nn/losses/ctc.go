@@ -1,13 +1,6 @@
 package losses
 
-import (
-	"math"
-
-	"github.com/fluxion-go/fluxion/tensor"
-)
-
-// impossible is the logarithm of a probability of 0 that can be added to: there are no infinities, whose differences would be NaN.
-const impossible = -1e30
+import "github.com/fluxion-go/fluxion/tensor"
 
 // CTCLoss is connectionist temporal classification, for sequences of labels of which nobody knows where in time they are: -log of the probability that ŷ
 // gives to y, over all ways to place the labels in time, with blanks between them or without. ŷ are logits, what comes before softmax. Its options are Agg
@@ -26,45 +19,25 @@ func CTCLoss(yhat, y *tensor.Tensor, opts ...Option) *tensor.Tensor {
 	if single {
 		yhat, y = yhat.Unsqueeze(2), y.Unsqueeze(1)
 	}
-	n, time, batch, d := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2), yhat.DType()
-	class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
-	seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
-
-	// a has the logarithms of the probabilities to be in each state, behind two states that cannot be. It begins in one of the first two.
-	k, none := class.Dim(0), d.Full(impossible, 2, batch)
-	a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0), batch))
-	for t := 1; t < time; t++ {
-		ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
-		a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
-	}
-	losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
-	if lost != nil {
-		losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
-	}
+	losses := tensor.CTC(yhat, statesOf(y, yhat.Dim(0), yhat.Dim(1), blankOf(opts, yhat.Dim(0))))
 	if single {
 		losses = losses.Reshape()
 	}
 	return aggregate(losses, opts)
 }
 
-// statesOf returns what a model goes through for labels (labels, batch): blanks before, between and behind them, each as often as it likes. Of these states
-// it tells
-//
-//   - the class that each one shows, Int (states, batch);
-//   - which may follow on the last but one, since the blank between may be left out: 0, else impossible, (states, batch);
-//   - where the last two of each sequence stand, behind two others, Int (2, batch);
-//   - which sequences have more labels than time, Bool (batch), nil if none.
-func statesOf(y *tensor.Tensor, classes, time, blank int, d tensor.DType) (class, skip, end, lost *tensor.Tensor) {
+// statesOf returns what a model goes through for labels (labels, batch), Int (2·labels+1, batch): blanks before, between and behind them, then -1.
+func statesOf(y *tensor.Tensor, classes, time, blank int) *tensor.Tensor {
 	long, batch := y.Dim(0), y.Dim(1)
 	k := 2*long + 1
-	labels, shown, last, short := y.Ints(), make([]int, k*batch), make([]int, 2*batch), make([]bool, batch)
-	skip = d.Full(impossible, k, batch)
+	labels, shown := y.Ints(), make([]int, k*batch)
 	for b := range batch {
 		shown := shown[b*k : (b+1)*k]
 		for i := range shown {
-			shown[i] = blank
+			shown[i] = -1
 		}
-		n, steps := 0, 0
+		shown[0] = blank
+		n := 0
 		for i, l := range labels[b*long : (b+1)*long] {
 			if l == -1 {
 				continue
@@ -72,21 +45,11 @@ func statesOf(y *tensor.Tensor, classes, time, blank int, d tensor.DType) (class
 			if l < 0 || l >= classes || l == blank || n < i {
 				labelPanic(l, classes, time, blank, n < i)
 			}
-			shown[2*n+1] = l
 			n++
-			steps++
-			if n > 1 && shown[2*n-3] != l {
-				skip.Set(0, 2*n-1, b)
-			} else if n > 1 {
-				steps++ // a blank between equal labels
-			}
-		}
-		last[2*b], last[2*b+1] = 2*n+2, 2*n+1
-		if short[b] = steps > time; short[b] {
-			lost = tensor.Wrap(short, batch)
+			shown[2*n-1], shown[2*n] = l, blank
 		}
 	}
-	return tensor.Wrap(shown, k, batch), skip, tensor.Wrap(last, 2, batch), lost
+	return tensor.Wrap(shown, k, batch)
 }
 
 func labelPanic(l, classes, time, blank int, behind bool) {

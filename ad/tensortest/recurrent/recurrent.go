@@ -1,4 +1,4 @@
-// Package recurrent has functions with recurrent layers over whole sequences, whose derivatives are checked.
+// Package recurrent has functions of whole sequences, recurrent layers and their loss, whose derivatives are checked.
 package recurrent
 
 import (
@@ -27,4 +27,14 @@ func AccumulateLSTM(g, w, b, h, c, dy Tensor) Tensor {
 	dg, dw, db, dh, dc := tensor.ZerosLike(g), tensor.ZerosLike(w), tensor.ZerosLike(b), tensor.ZerosLike(h), tensor.ZerosLike(c)
 	tensor.AccumulateLSTM(dg, dw, db, dh, dc, w, h, c, y, dy)
 	return tensor.Concat(0, dg.Flatten(), dw.Flatten(), db, dh.Flatten(), dc.Flatten())
+}
+
+// CTC is all that the operation returns.
+func CTC(x, states Tensor) Tensor { return tensor.CTC(x, states) }
+
+// AccumulateCTC is the gradient of CTC.
+func AccumulateCTC(dx, dloss, x, states Tensor) Tensor {
+	d := tensor.Square(dx)
+	tensor.AccumulateCTC(d, dloss, x, states)
+	return d
 }

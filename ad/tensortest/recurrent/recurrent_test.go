@@ -1,6 +1,7 @@
 package recurrent
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -91,4 +92,27 @@ func TestLSTMThreads(t *testing.T) {
 			t.Errorf("%d threads give other bits than one, by %g in sum", threads, got.Sub(want).PNorm(1))
 		}
 	}
+}
+
+// A sequence, one with a repeated label beside shorter ones, one without labels, and one with too few steps.
+func TestCTC(t *testing.T) {
+	d := tensor.Float64
+	for _, c := range []struct {
+		classes, steps int
+		states         Tensor
+	}{
+		{3, 4, tensor.New([]int{2, 0, 2, 1, 2}, 5, 1)},
+		{4, 5, tensor.New([]int{0, 1, 0, 1, 0, 0, 3, 0, 2, 0, 0, 2, 0, -1, -1, 0, -1, -1, -1, -1}, 5, 4)},
+		{3, 1, tensor.New([]int{2, 0, 2, -1, -1, 2, -1, -1, -1, -1}, 5, 2)},
+	} {
+		x, dloss := randn(d, 1, c.classes, c.steps, c.states.Dim(1)), randn(d, 2, c.states.Dim(1))
+		adtest.Check(t, CTC, x, ad.Const(c.states))
+		adtest.Check(t, AccumulateCTC, randn(d, 3, x.Shape()...), dloss, x, ad.Const(c.states))
+	}
+	// What is too long is lost, as long as there is another loss for the rest.
+	x, states := randn(d, 1, 3, 2, 2), tensor.New([]int{2, 1, 2, 1, 2, 2, 0, 2, -1, -1}, 5, 2)
+	if y := tensor.CTC(x, states); !math.IsInf(y.At(0), 1) || !(y.At(1) > 0) {
+		t.Errorf("got losses %v, want +Inf and another", y)
+	}
+	adtest.Check(t, AccumulateCTC, randn(d, 3, x.Shape()...), randn(d, 2, 2), x, ad.Const(states))
 }

@@ -12,6 +12,23 @@ import (
 func init() {
 	for _, e := range []tape.Entry{
 		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/recurrent.AccumulateCTC",
+			Name: "recurrent.AccumulateCTC",
+			Fn:   AccumulateCTC,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_AccumulateCTC(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor, dp2 Tensor, dp3 Tensor) {
+				rev_AccumulateCTC(t)
+				return
+			},
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_AccumulateCTC_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3)
+				return
+			},
+		},
+		{
 			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/recurrent.AccumulateLSTM",
 			Name: "recurrent.AccumulateLSTM",
 			Fn:   AccumulateLSTM,
@@ -25,6 +42,20 @@ func init() {
 			},
 			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor, p2, sp2 Tensor, p3, sp3 Tensor, p4, sp4 Tensor, p5, sp5 Tensor) (y0, sy0 Tensor) {
 				y0, sy0 = push_AccumulateLSTM_2(t, p0, sp0, p1, sp1, p2, sp2, p3, sp3, p4, sp4, p5, sp5)
+				return
+			},
+		},
+		{
+			Key:  "github.com/fluxion-go/fluxion/ad/tensortest/recurrent.CTC",
+			Name: "recurrent.CTC",
+			Fn:   CTC,
+			Aug: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = aug_CTC(t, p0, sp0, p1, sp1)
+				return
+			},
+			Rev: func(t *tape.Tape, dy0 Tensor) (dp0 Tensor, dp1 Tensor) { rev_CTC(t); return },
+			Push: func(t *tape.Tape, p0, sp0 Tensor, p1, sp1 Tensor) (y0, sy0 Tensor) {
+				y0, sy0 = push_CTC_2(t, p0, sp0, p1, sp1)
 				return
 			},
 		},
@@ -76,6 +107,57 @@ func init() {
 	} {
 		tape.Register(&e)
 	}
+}
+
+// aug_AccumulateCTC computes the value and leaves on the tape what the reverse needs, of recurrent.AccumulateCTC.
+func aug_AccumulateCTC(t *tape.Tape, v_dx Tensor, s_dx Tensor, v_dloss Tensor, s_dloss Tensor, v_x Tensor, s_x Tensor, v_states Tensor, s_states Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_AccumulateCTC_0](t, id_kept_AccumulateCTC_0)
+	// d := tensor.Square(dx)
+	n_d_0 := tape.VersionOf(v_dx)
+	v_d := tensor.Square(v_dx)
+	s_d := tape.NewTensor(t, v_d)
+	// tensor.AccumulateCTC(d, dloss, x, states)
+	aug_AccumulateCTCSteps(t, v_d, s_d, v_dloss, s_dloss, v_x, s_x, v_states, s_states)
+	// return d
+	q_0.S = append(q_0.S, kept_AccumulateCTC_0{n_d_0, s_d, s_dx, v_dx})
+	return v_d, s_d
+}
+
+// kept_AccumulateCTC_0 is what the reverse of the function needs.
+type kept_AccumulateCTC_0 struct {
+	n_d_0 uint32
+	s_d   *tensor.Tensor
+	s_dx  Tensor
+	v_dx  Tensor
+}
+
+var id_kept_AccumulateCTC_0 = tape.NewStackID()
+
+// rev_AccumulateCTC is the reverse of recurrent.AccumulateCTC.
+func rev_AccumulateCTC(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AccumulateCTC_0](t, id_kept_AccumulateCTC_0)
+	nq_0 := len(q_0.S) - 1
+	n_d_0, s_d, s_dx, v_dx := q_0.S[nq_0].n_d_0, q_0.S[nq_0].s_d, q_0.S[nq_0].s_dx, q_0.S[nq_0].v_dx
+	q_0.S = q_0.S[:nq_0]
+	// tensor.AccumulateCTC(d, dloss, x, states)
+	rev_AccumulateCTCSteps(t)
+	// d := tensor.Square(dx)
+	if s_dx != nil {
+		rules.SquarePullback(tape.Unwritten(v_dx, n_d_0, "tensor.Square"), (*tensor.Tensor)(nil), s_dx, s_d)
+	}
+	tape.ClearTensor(s_d)
+	return
+}
+
+// push_AccumulateCTC_2 computes value and tangent of recurrent.AccumulateCTC.
+func push_AccumulateCTC_2(t *tape.Tape, v_dx Tensor, s_dx Tensor, v_dloss Tensor, s_dloss Tensor, v_x Tensor, s_x Tensor, v_states Tensor, s_states Tensor) (Tensor, Tensor) {
+	// d := tensor.Square(dx)
+	v_d := tensor.Square(v_dx)
+	s_d := rules.SquarePushforward(v_dx, (*tensor.Tensor)(nil), s_dx)
+	// tensor.AccumulateCTC(d, dloss, x, states)
+	push_AccumulateCTCSteps_2(t, v_d, s_d, v_dloss, s_dloss, v_x, s_x, v_states, s_states)
+	// return d
+	return v_d, s_d
 }
 
 // aug_AccumulateLSTM computes the value and leaves on the tape what the reverse needs, of recurrent.AccumulateLSTM.
@@ -215,6 +297,51 @@ func push_AccumulateLSTM_2(t *tape.Tape, v_g Tensor, s_g Tensor, v_w Tensor, s_w
 	v_t18 := tensor.Concat(0, v_t17...)
 	s_t18 := rules.ConcatPushforward(0, v_t17, (*tensor.Tensor)(nil), s_t17)
 	return v_t18, s_t18
+}
+
+// aug_CTC computes the value and leaves on the tape what the reverse needs, of recurrent.CTC.
+func aug_CTC(t *tape.Tape, v_x Tensor, s_x Tensor, v_states Tensor, s_states Tensor) (Tensor, Tensor) {
+	q_0 := tape.StackOf[kept_CTC_0](t, id_kept_CTC_0)
+	// func CTC(x, states Tensor) Tensor { return tensor.CTC(x, states) }
+	n_t0_0 := tape.VersionOf(v_x)
+	n_t0_1 := tape.VersionOf(v_states)
+	v_t0 := tensor.CTC(v_x, v_states)
+	s_t0 := tape.NewTensor(t, v_t0)
+	q_0.S = append(q_0.S, kept_CTC_0{n_t0_0, n_t0_1, s_states, s_t0, s_x, v_states, v_x})
+	return v_t0, s_t0
+}
+
+// kept_CTC_0 is what the reverse of the function needs.
+type kept_CTC_0 struct {
+	n_t0_0   uint32
+	n_t0_1   uint32
+	s_states Tensor
+	s_t0     *tensor.Tensor
+	s_x      Tensor
+	v_states Tensor
+	v_x      Tensor
+}
+
+var id_kept_CTC_0 = tape.NewStackID()
+
+// rev_CTC is the reverse of recurrent.CTC.
+func rev_CTC(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_CTC_0](t, id_kept_CTC_0)
+	nq_0 := len(q_0.S) - 1
+	n_t0_0, n_t0_1, s_states, s_t0, s_x, v_states, v_x := q_0.S[nq_0].n_t0_0, q_0.S[nq_0].n_t0_1, q_0.S[nq_0].s_states, q_0.S[nq_0].s_t0, q_0.S[nq_0].s_x, q_0.S[nq_0].v_states, q_0.S[nq_0].v_x
+	q_0.S = q_0.S[:nq_0]
+	// func CTC(x, states Tensor) Tensor { return tensor.CTC(x, states) }
+	rules.CTCPullback(tape.Unwritten(v_x, n_t0_0, "tensor.CTC"), tape.Unwritten(v_states, n_t0_1, "tensor.CTC"), (*tensor.Tensor)(nil), s_x, s_states, s_t0)
+	tape.ClearTensor(s_t0)
+	return
+}
+
+// push_CTC_2 computes value and tangent of recurrent.CTC.
+func push_CTC_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_states Tensor, s_states Tensor) (Tensor, Tensor) {
+	// func CTC(x, states Tensor) Tensor { return tensor.CTC(x, states) }
+	v_t0 := tensor.CTC(v_x, v_states)
+	s_t0 := rules.CTCPushforward(v_x, v_states, v_t0, s_x, s_states)
+	return v_t0, s_t0
 }
 
 // aug_LSTM computes the value and leaves on the tape what the reverse needs, of recurrent.LSTM.
@@ -683,6 +810,739 @@ b6:
 		v_t66, s_t66 := tape.UnwrittenPush(t, v_v_y, s_v_y, v_n_y_5, "tensor.LSTM")
 		push_LSTMPullback(t, (Tensor)(nil), v_t63, s_t63, (Tensor)(nil), v_t64, s_t64, v_t65, s_t65, v_t66, s_t66, v_s_g, s_s_g, v_s_w, s_s_w, v_s_b, s_s_b, v_s_h, s_s_h, v_s_c, s_s_c, v_s_y, s_s_y)
 		return v_v_t19, s_v_t19, (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil), (Tensor)(nil)
+	}
+}
+
+// aug_AccumulateCTCSteps computes the value and leaves on the tape what the reverse needs, of rules.AccumulateCTCSteps.
+func aug_AccumulateCTCSteps(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dloss rules.Tensor, s_dloss rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_states rules.Tensor, s_states rules.Tensor) {
+	q_0 := tape.StackOf[kept_AccumulateCTCSteps_0](t, id_kept_AccumulateCTCSteps_0)
+	q_1 := tape.StackOf[kept_AccumulateCTCSteps_1](t, id_kept_AccumulateCTCSteps_1)
+	q_2 := tape.StackOf[kept_AccumulateCTCSteps_2](t, id_kept_AccumulateCTCSteps_2)
+	var s_a, s_l, s_seen, s_t100, s_t31, s_t47, s_t48, s_t55, s_t60, s_t61, s_t62, s_t68, s_t77, s_t78, s_t79, s_t81, s_t82, s_t9, s_t92, s_t93, s_u, s_ways, s_ways_2, v_l, v_none, v_seen, v_t60, v_t68, v_t79, v_t9, v_ways, v_ways_2 *tensor.Tensor
+	var s_t30, s_t41, s_t53, s_t86, s_t98, v_t30, v_t41, v_t86 []*tensor.Tensor
+	var s_shares, s_to, v_shares, v_to []rules.Tensor
+	var c_1, c_2, v_batch, v_k, v_steps, v_t, v_t_4 int
+	var s_b, s_t67, s_t76, v_b, v_t4_0, v_t4_1, v_t4_2, v_t4_3 rules.Tensor
+	var n_l_0, n_seen_1, n_t100_0, n_t55_0, n_t79_1, n_t9_2 uint32
+	{
+		// steps, batch, k, d := x.Dim(1), x.Dim(2), states.Dim(0), x.DType()
+		v_steps = (v_x).Dim(1)
+		v_batch = (v_x).Dim(2)
+		v_k = (v_states).Dim(0)
+		v_d := (v_x).DType()
+		// skip, next, last, possible := ctcWays(states, steps, d)
+		v_t4_0, v_t4_1, v_t4_2, v_t4_3 = aug_ctcWays(t, v_states, s_states, v_steps, v_d)
+		// seen, none := tensor.Pick(tensor.LogSoftmax(x, 0), states), d.Full(ctcImpossible, 2, batch)
+		v_t9 = tensor.LogSoftmax(v_x, 0)
+		n_t9_2 = tape.VersionOf(v_t9)
+		s_t9 = tape.NewTensor(t, v_t9)
+		n_seen_1 = tape.VersionOf(v_states)
+		v_seen = tensor.Pick(v_t9, v_states)
+		s_seen = tape.NewTensor(t, v_seen)
+		v_varargs := new([2]int)
+		v_varargs[0] = 2
+		v_varargs[1] = v_batch
+		v_t14 := v_varargs[:]
+		v_none = (v_d).Full((-1e+30), v_t14...)
+		// to := make([]Tensor, steps)
+		v_to = make([]rules.Tensor, v_steps, v_steps)
+		s_to = make([]rules.Tensor, v_steps, v_steps)
+		// to[0] = tensor.Concat(0, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(ctcImpossible, max(k-2, 0)
+		v_t17 := (v_seen).Select(1, 0)
+		s_t17 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_t18 := min(v_k, 2)
+		v_t19 := (v_t17).Slice(0, 0, v_t18)
+		s_t19 := tape.ViewOf(s_t17, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t18) })
+		v_t20 := v_k - 2
+		v_t21 := max(v_t20, 0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_t21
+		v_varargs_2[1] = v_batch
+		v_t25 := v_varargs_2[:]
+		v_t26 := (v_d).Full((-1e+30), v_t25...)
+		v_varargs_3 := new([2]*tensor.Tensor)
+		s_varargs_3 := new([2]*tensor.Tensor)
+		tape.Hold(v_t19)
+		v_varargs_3[0] = v_t19
+		s_varargs_3[0] = s_t19
+		tape.Hold(v_t26)
+		v_varargs_3[1] = v_t26
+		s_varargs_3[1] = tape.ZeroTensor(t, v_t26)
+		v_t30 = v_varargs_3[:]
+		s_t30 = s_varargs_3[:]
+		v_t31 := tensor.Concat(0, v_t30...)
+		s_t31 = tape.NewTensor(t, v_t31)
+		tape.Hold(v_t31)
+		v_to[0] = v_t31
+		s_to[0] = s_t31
+		c_1 = 0
+		v_t = 1
+	}
+b1:
+	{
+		// for t := 1; t < steps; t++
+		v_t34 := v_t < v_steps
+		if v_t34 {
+			goto b2
+		}
+		q_1.S = append(q_1.S, kept_AccumulateCTCSteps_1{n_t55_0, s_a, s_t41, s_t47, s_t48, s_t53, s_t55, s_t60, s_t61, s_t62, s_ways, v_t41, v_ways})
+		goto b3
+	}
+b2:
+	{
+		// a := tensor.Concat(0, none, to[t-1])
+		v_t35 := v_t - 1
+		v_t37 := v_to[v_t35]
+		s_t37 := s_to[v_t35]
+		v_varargs_4 := new([2]*tensor.Tensor)
+		s_varargs_4 := new([2]*tensor.Tensor)
+		tape.Hold(v_none)
+		v_varargs_4[0] = v_none
+		s_varargs_4[0] = tape.ZeroTensor(t, v_none)
+		tape.Hold(v_t37)
+		v_varargs_4[1] = v_t37
+		s_varargs_4[1] = s_t37
+		v_t41 = v_varargs_4[:]
+		s_t41 = s_varargs_4[:]
+		v_a := tensor.Concat(0, v_t41...)
+		s_a = tape.NewTensor(t, v_a)
+		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
+		v_t43 := v_k + 2
+		v_t44 := (v_a).Slice(0, 2, v_t43)
+		s_t44 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t43) })
+		v_t45 := v_k + 1
+		v_t46 := (v_a).Slice(0, 1, v_t45)
+		s_t46 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t45) })
+		v_t47 := (v_a).Slice(0, 0, v_k)
+		s_t47 = tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
+		v_t48 := (v_t47).Add(v_t4_0)
+		s_t48 = tape.NewTensor(t, v_t48)
+		v_varargs_5 := new([3]*tensor.Tensor)
+		s_varargs_5 := new([3]*tensor.Tensor)
+		tape.Hold(v_t44)
+		v_varargs_5[0] = v_t44
+		s_varargs_5[0] = s_t44
+		tape.Hold(v_t46)
+		v_varargs_5[1] = v_t46
+		s_varargs_5[1] = s_t46
+		tape.Hold(v_t48)
+		v_varargs_5[2] = v_t48
+		s_varargs_5[2] = s_t48
+		v_t53 := v_varargs_5[:]
+		s_t53 = s_varargs_5[:]
+		v_ways = tensor.Stack(0, v_t53...)
+		s_ways = tape.NewTensor(t, v_ways)
+		// to[t] = tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t))
+		n_t55_0 = tape.VersionOf(v_ways)
+		v_t55 := tensor.LogSumExp(v_ways, 0)
+		s_t55 = tape.NewTensor(t, v_t55)
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_k
+		v_varargs_6[1] = v_batch
+		v_t59 := v_varargs_6[:]
+		v_t60, s_t60 = aug_reshapeSource_5(t, v_t55, s_t55, v_t59)
+		v_t61 := (v_seen).Select(1, v_t)
+		s_t61 = tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
+		v_t62 := (v_t60).Add(v_t61)
+		s_t62 = tape.NewTensor(t, v_t62)
+		tape.Hold(v_t62)
+		v_to[v_t] = v_t62
+		s_to[v_t] = s_t62
+		// for t := 1; t < steps; t++
+		v_t_2 := v_t + 1
+		q_1.S = append(q_1.S, kept_AccumulateCTCSteps_1{n_t55_0, s_a, s_t41, s_t47, s_t48, s_t53, s_t55, s_t60, s_t61, s_t62, s_ways, v_t41, v_ways})
+		c_1++
+		v_t = v_t_2
+		goto b1
+	}
+b3:
+	{
+		// l := tensor.LogSumExp(to[steps-1].Add(last), 0)
+		v_t65 := v_steps - 1
+		v_t67 := v_to[v_t65]
+		s_t67 = s_to[v_t65]
+		v_t68 = (v_t67).Add(v_t4_2)
+		s_t68 = tape.NewTensor(t, v_t68)
+		n_l_0 = tape.VersionOf(v_t68)
+		v_l = tensor.LogSumExp(v_t68, 0)
+		s_l = tape.NewTensor(t, v_l)
+		// b, shares := last, make([]Tensor, steps)
+		v_shares = make([]rules.Tensor, v_steps, v_steps)
+		s_shares = make([]rules.Tensor, v_steps, v_steps)
+		// for t := steps - 1; t >= 0; t--
+		v_t_3 := v_steps - 1
+		c_2 = 0
+		v_b = v_t4_2
+		s_b = tape.ZeroTensor(t, v_t4_2)
+		v_t_4 = v_t_3
+	}
+b4:
+	{
+		// for t := steps - 1; t >= 0; t--
+		v_t74 := v_t_4 >= 0
+		if v_t74 {
+			goto b5
+		}
+		q_2.S = append(q_2.S, kept_AccumulateCTCSteps_2{n_t100_0, n_t79_1, s_b, s_t100, s_t76, s_t77, s_t78, s_t79, s_t81, s_t82, s_t86, s_t92, s_t93, s_t98, s_u, s_ways_2, v_t79, v_t86, v_ways_2})
+		goto b6
+	}
+b5:
+	{
+		// shares[t] = tensor.Exp(to[t].Add(b).Sub(l))
+		v_t76 := v_to[v_t_4]
+		s_t76 = s_to[v_t_4]
+		v_t77 := (v_t76).Add(v_b)
+		s_t77 = tape.NewTensor(t, v_t77)
+		v_t78 := (v_t77).Sub(v_l)
+		s_t78 = tape.NewTensor(t, v_t78)
+		v_t79 = tensor.Exp(v_t78)
+		n_t79_1 = tape.VersionOf(v_t79)
+		s_t79 = tape.NewTensor(t, v_t79)
+		tape.Hold(v_t79)
+		v_shares[v_t_4] = v_t79
+		s_shares[v_t_4] = s_t79
+		// u := tensor.Concat(0, b.Add(seen.Select(1, t)), none)
+		v_t81 := (v_seen).Select(1, v_t_4)
+		s_t81 = tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t_4) })
+		v_t82 := (v_b).Add(v_t81)
+		s_t82 = tape.NewTensor(t, v_t82)
+		v_varargs_7 := new([2]*tensor.Tensor)
+		s_varargs_7 := new([2]*tensor.Tensor)
+		tape.Hold(v_t82)
+		v_varargs_7[0] = v_t82
+		s_varargs_7[0] = s_t82
+		tape.Hold(v_none)
+		v_varargs_7[1] = v_none
+		s_varargs_7[1] = tape.ZeroTensor(t, v_none)
+		v_t86 = v_varargs_7[:]
+		s_t86 = s_varargs_7[:]
+		v_u := tensor.Concat(0, v_t86...)
+		s_u = tape.NewTensor(t, v_u)
+		// ways := tensor.Stack(0, u.Slice(0, 0, k), u.Slice(0, 1, k+1), u.Slice(0, 2, k+2).Add(next))
+		v_t88 := (v_u).Slice(0, 0, v_k)
+		s_t88 := tape.ViewOf(s_u, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
+		v_t89 := v_k + 1
+		v_t90 := (v_u).Slice(0, 1, v_t89)
+		s_t90 := tape.ViewOf(s_u, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t89) })
+		v_t91 := v_k + 2
+		v_t92 := (v_u).Slice(0, 2, v_t91)
+		s_t92 = tape.ViewOf(s_u, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t91) })
+		v_t93 := (v_t92).Add(v_t4_1)
+		s_t93 = tape.NewTensor(t, v_t93)
+		v_varargs_8 := new([3]*tensor.Tensor)
+		s_varargs_8 := new([3]*tensor.Tensor)
+		tape.Hold(v_t88)
+		v_varargs_8[0] = v_t88
+		s_varargs_8[0] = s_t88
+		tape.Hold(v_t90)
+		v_varargs_8[1] = v_t90
+		s_varargs_8[1] = s_t90
+		tape.Hold(v_t93)
+		v_varargs_8[2] = v_t93
+		s_varargs_8[2] = s_t93
+		v_t98 := v_varargs_8[:]
+		s_t98 = s_varargs_8[:]
+		v_ways_2 = tensor.Stack(0, v_t98...)
+		s_ways_2 = tape.NewTensor(t, v_ways_2)
+		// b = tensor.LogSumExp(ways, 0).Reshape(k, batch)
+		n_t100_0 = tape.VersionOf(v_ways_2)
+		v_t100 := tensor.LogSumExp(v_ways_2, 0)
+		s_t100 = tape.NewTensor(t, v_t100)
+		v_varargs_9 := new([2]int)
+		v_varargs_9[0] = v_k
+		v_varargs_9[1] = v_batch
+		v_t104 := v_varargs_9[:]
+		v_b_2, s_b_2 := aug_reshapeSource_5(t, v_t100, s_t100, v_t104)
+		// for t := steps - 1; t >= 0; t--
+		v_t_5 := v_t_4 - 1
+		q_2.S = append(q_2.S, kept_AccumulateCTCSteps_2{n_t100_0, n_t79_1, s_b, s_t100, s_t76, s_t77, s_t78, s_t79, s_t81, s_t82, s_t86, s_t92, s_t93, s_t98, s_u, s_ways_2, v_t79, v_t86, v_ways_2})
+		c_2++
+		v_b = v_b_2
+		s_b = s_b_2
+		v_t_4 = v_t_5
+		goto b4
+	}
+b6:
+	{
+		// q := tensor.Place(tensor.Stack(1, shares...), states, x.Dim(0))
+		v_t107 := tensor.Stack(1, v_shares...)
+		s_t107 := tape.NewTensor(t, v_t107)
+		v_t108 := (v_x).Dim(0)
+		n_q_1 := tape.VersionOf(v_states)
+		v_q := tensor.Place(v_t107, v_states, v_t108)
+		s_q := tape.NewTensor(t, v_q)
+		// tensor.AccumulateMul(dx, tensor.Softmax(x, 0).Sub(q), dloss.Mul(possible).Reshape(1, 1, batch))
+		v_t110 := tensor.Softmax(v_x, 0)
+		n_t110_2 := tape.VersionOf(v_t110)
+		s_t110 := tape.NewTensor(t, v_t110)
+		v_t111 := (v_t110).Sub(v_q)
+		s_t111 := tape.NewTensor(t, v_t111)
+		n_t112_0 := tape.VersionOf(v_dloss)
+		n_t112_1 := tape.VersionOf(v_t4_3)
+		v_t112 := (v_dloss).Mul(v_t4_3)
+		s_t112 := tape.NewTensor(t, v_t112)
+		v_varargs_10 := new([3]int)
+		v_varargs_10[0] = 1
+		v_varargs_10[1] = 1
+		v_varargs_10[2] = v_batch
+		v_t117 := v_varargs_10[:]
+		v_t118, s_t118 := aug_reshapeSource_4(t, v_t112, s_t112, v_t117)
+		n_t119_1 := tape.VersionOf(v_t111)
+		n_t119_2 := tape.VersionOf(v_t118)
+		tensor.AccumulateMul(v_dx, v_t111, v_t118)
+		q_0.S = append(q_0.S, kept_AccumulateCTCSteps_0{c_1, c_2, n_l_0, n_q_1, n_seen_1, n_t110_2, n_t112_0, n_t112_1, n_t119_1, n_t119_2, n_t9_2, s_dloss, s_dx, s_l, s_q, s_seen, s_shares, s_states, s_t107, s_t110, s_t111, s_t112, s_t118, s_t30, s_t31, s_t67, s_t68, s_t9, s_x, v_dloss, v_states, v_t110, v_t111, v_t118, v_t30, v_t4_3, v_t68, v_t9})
+		return
+	}
+}
+
+// kept_AccumulateCTCSteps_0 is what the reverse of the function needs.
+type kept_AccumulateCTCSteps_0 struct {
+	c_1      int
+	c_2      int
+	n_l_0    uint32
+	n_q_1    uint32
+	n_seen_1 uint32
+	n_t110_2 uint32
+	n_t112_0 uint32
+	n_t112_1 uint32
+	n_t119_1 uint32
+	n_t119_2 uint32
+	n_t9_2   uint32
+	s_dloss  rules.Tensor
+	s_dx     rules.Tensor
+	s_l      *tensor.Tensor
+	s_q      *tensor.Tensor
+	s_seen   *tensor.Tensor
+	s_shares []rules.Tensor
+	s_states rules.Tensor
+	s_t107   *tensor.Tensor
+	s_t110   *tensor.Tensor
+	s_t111   *tensor.Tensor
+	s_t112   *tensor.Tensor
+	s_t118   *tensor.Tensor
+	s_t30    []*tensor.Tensor
+	s_t31    *tensor.Tensor
+	s_t67    rules.Tensor
+	s_t68    *tensor.Tensor
+	s_t9     *tensor.Tensor
+	s_x      rules.Tensor
+	v_dloss  rules.Tensor
+	v_states rules.Tensor
+	v_t110   *tensor.Tensor
+	v_t111   *tensor.Tensor
+	v_t118   *tensor.Tensor
+	v_t30    []*tensor.Tensor
+	v_t4_3   rules.Tensor
+	v_t68    *tensor.Tensor
+	v_t9     *tensor.Tensor
+}
+
+var id_kept_AccumulateCTCSteps_0 = tape.NewStackID()
+
+// kept_AccumulateCTCSteps_1 is what the reverse of one iteration of a loop needs.
+type kept_AccumulateCTCSteps_1 struct {
+	n_t55_0 uint32
+	s_a     *tensor.Tensor
+	s_t41   []*tensor.Tensor
+	s_t47   *tensor.Tensor
+	s_t48   *tensor.Tensor
+	s_t53   []*tensor.Tensor
+	s_t55   *tensor.Tensor
+	s_t60   *tensor.Tensor
+	s_t61   *tensor.Tensor
+	s_t62   *tensor.Tensor
+	s_ways  *tensor.Tensor
+	v_t41   []*tensor.Tensor
+	v_ways  *tensor.Tensor
+}
+
+var id_kept_AccumulateCTCSteps_1 = tape.NewStackID()
+
+// kept_AccumulateCTCSteps_2 is what the reverse of one iteration of a loop needs.
+type kept_AccumulateCTCSteps_2 struct {
+	n_t100_0 uint32
+	n_t79_1  uint32
+	s_b      rules.Tensor
+	s_t100   *tensor.Tensor
+	s_t76    rules.Tensor
+	s_t77    *tensor.Tensor
+	s_t78    *tensor.Tensor
+	s_t79    *tensor.Tensor
+	s_t81    *tensor.Tensor
+	s_t82    *tensor.Tensor
+	s_t86    []*tensor.Tensor
+	s_t92    *tensor.Tensor
+	s_t93    *tensor.Tensor
+	s_t98    []*tensor.Tensor
+	s_u      *tensor.Tensor
+	s_ways_2 *tensor.Tensor
+	v_t79    *tensor.Tensor
+	v_t86    []*tensor.Tensor
+	v_ways_2 *tensor.Tensor
+}
+
+var id_kept_AccumulateCTCSteps_2 = tape.NewStackID()
+
+// rev_AccumulateCTCSteps is the reverse of rules.AccumulateCTCSteps.
+func rev_AccumulateCTCSteps(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_AccumulateCTCSteps_0](t, id_kept_AccumulateCTCSteps_0)
+	q_1 := tape.StackOf[kept_AccumulateCTCSteps_1](t, id_kept_AccumulateCTCSteps_1)
+	q_2 := tape.StackOf[kept_AccumulateCTCSteps_2](t, id_kept_AccumulateCTCSteps_2)
+	var s_a, s_l, s_q, s_seen, s_t100, s_t107, s_t110, s_t111, s_t112, s_t118, s_t31, s_t47, s_t48, s_t55, s_t60, s_t61, s_t62, s_t68, s_t77, s_t78, s_t79, s_t81, s_t82, s_t9, s_t92, s_t93, s_u, s_ways, s_ways_2, v_t110, v_t111, v_t118, v_t68, v_t79, v_t9, v_ways, v_ways_2 *tensor.Tensor
+	var s_t30, s_t41, s_t53, s_t86, s_t98, v_t30, v_t41, v_t86 []*tensor.Tensor
+	var s_shares []rules.Tensor
+	var c_1, c_2, nq_1, nq_2 int
+	var s_b, s_dloss, s_dx, s_states, s_t67, s_t76, s_x, v_dloss, v_states, v_t4_3 rules.Tensor
+	var n_l_0, n_q_1, n_seen_1, n_t100_0, n_t110_2, n_t112_0, n_t112_1, n_t119_1, n_t119_2, n_t55_0, n_t79_1, n_t9_2 uint32
+	{
+		nq_0 := len(q_0.S) - 1
+		c_1, c_2, n_l_0, n_q_1, n_seen_1, n_t110_2, n_t112_0, n_t112_1, n_t119_1, n_t119_2, n_t9_2, s_dloss, s_dx, s_l, s_q, s_seen, s_shares, s_states, s_t107, s_t110, s_t111, s_t112, s_t118, s_t30, s_t31, s_t67, s_t68, s_t9, s_x, v_dloss, v_states, v_t110, v_t111, v_t118, v_t30, v_t4_3, v_t68, v_t9 = q_0.S[nq_0].c_1, q_0.S[nq_0].c_2, q_0.S[nq_0].n_l_0, q_0.S[nq_0].n_q_1, q_0.S[nq_0].n_seen_1, q_0.S[nq_0].n_t110_2, q_0.S[nq_0].n_t112_0, q_0.S[nq_0].n_t112_1, q_0.S[nq_0].n_t119_1, q_0.S[nq_0].n_t119_2, q_0.S[nq_0].n_t9_2, q_0.S[nq_0].s_dloss, q_0.S[nq_0].s_dx, q_0.S[nq_0].s_l, q_0.S[nq_0].s_q, q_0.S[nq_0].s_seen, q_0.S[nq_0].s_shares, q_0.S[nq_0].s_states, q_0.S[nq_0].s_t107, q_0.S[nq_0].s_t110, q_0.S[nq_0].s_t111, q_0.S[nq_0].s_t112, q_0.S[nq_0].s_t118, q_0.S[nq_0].s_t30, q_0.S[nq_0].s_t31, q_0.S[nq_0].s_t67, q_0.S[nq_0].s_t68, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_x, q_0.S[nq_0].v_dloss, q_0.S[nq_0].v_states, q_0.S[nq_0].v_t110, q_0.S[nq_0].v_t111, q_0.S[nq_0].v_t118, q_0.S[nq_0].v_t30, q_0.S[nq_0].v_t4_3, q_0.S[nq_0].v_t68, q_0.S[nq_0].v_t9
+		q_0.S = q_0.S[:nq_0]
+		// tensor.AccumulateMul(dx, tensor.Softmax(x, 0).Sub(q), dloss.Mul(possible).Reshape(1, 1, batch))
+		rules.AccumulateMulPullback((rules.Tensor)(nil), tape.Unwritten(v_t111, n_t119_1, "tensor.AccumulateMul"), tape.Unwritten(v_t118, n_t119_2, "tensor.AccumulateMul"), tape.Written(s_dx, "tensor.AccumulateMul"), s_t111, s_t118)
+		rev_reshapeSource_4(t)
+		rules.MulPullback(tape.Unwritten(v_dloss, n_t112_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t4_3, n_t112_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_dloss, (rules.Tensor)(nil), s_t112)
+		tape.ClearTensor(s_t112)
+		rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t110, s_q, s_t111)
+		tape.ClearTensor(s_t111)
+		if s_x != nil {
+			rules.SoftmaxPullback((rules.Tensor)(nil), 0, tape.Unwritten(v_t110, n_t110_2, "tensor.Softmax"), s_x, s_t110)
+		}
+		tape.ClearTensor(s_t110)
+		// q := tensor.Place(tensor.Stack(1, shares...), states, x.Dim(0))
+		rules.PlacePullback((*tensor.Tensor)(nil), tape.Unwritten(v_states, n_q_1, "tensor.Place"), 0, (*tensor.Tensor)(nil), s_t107, s_states, s_q)
+		tape.ClearTensor(s_q)
+		rules.StackPullback(1, ([]rules.Tensor)(nil), (*tensor.Tensor)(nil), s_shares, s_t107)
+		tape.ClearTensor(s_t107)
+		nq_2 = len(q_2.S) - 1
+		n_t100_0, n_t79_1, s_b, s_t100, s_t76, s_t77, s_t78, s_t79, s_t81, s_t82, s_t86, s_t92, s_t93, s_t98, s_u, s_ways_2, v_t79, v_t86, v_ways_2 = q_2.S[nq_2].n_t100_0, q_2.S[nq_2].n_t79_1, q_2.S[nq_2].s_b, q_2.S[nq_2].s_t100, q_2.S[nq_2].s_t76, q_2.S[nq_2].s_t77, q_2.S[nq_2].s_t78, q_2.S[nq_2].s_t79, q_2.S[nq_2].s_t81, q_2.S[nq_2].s_t82, q_2.S[nq_2].s_t86, q_2.S[nq_2].s_t92, q_2.S[nq_2].s_t93, q_2.S[nq_2].s_t98, q_2.S[nq_2].s_u, q_2.S[nq_2].s_ways_2, q_2.S[nq_2].v_t79, q_2.S[nq_2].v_t86, q_2.S[nq_2].v_ways_2
+		q_2.S = q_2.S[:nq_2]
+		goto r4
+	}
+r5:
+	// b = tensor.LogSumExp(ways, 0).Reshape(k, batch)
+	rev_reshapeSource_5(t)
+	if s_ways_2 != nil {
+		rules.LogSumExpPullback(tape.Unwritten(v_ways_2, n_t100_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_ways_2, s_t100)
+	}
+	tape.ClearTensor(s_t100)
+	// ways := tensor.Stack(0, u.Slice(0, 0, k), u.Slice(0, 1, k+1), u.Slice(0, 2, k+2).Add(next))
+	rules.StackPullback(0, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t98, s_ways_2)
+	tape.ClearTensor(s_ways_2)
+	rules.AddPullback((*tensor.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t92, (rules.Tensor)(nil), s_t93)
+	tape.ClearTensor(s_t93)
+	// u := tensor.Concat(0, b.Add(seen.Select(1, t)), none)
+	rules.ConcatPullback(0, v_t86, (*tensor.Tensor)(nil), s_t86, s_u)
+	tape.ClearTensor(s_u)
+	rules.AddPullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_b, s_t81, s_t82)
+	tape.ClearTensor(s_t82)
+	// shares[t] = tensor.Exp(to[t].Add(b).Sub(l))
+	if s_t78 != nil {
+		rules.ExpPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t79, n_t79_1, "tensor.Exp"), s_t78, s_t79)
+	}
+	tape.ClearTensor(s_t79)
+	rules.SubPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t77, s_l, s_t78)
+	tape.ClearTensor(s_t78)
+	rules.AddPullback((rules.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t76, s_b, s_t77)
+	tape.ClearTensor(s_t77)
+r4:
+	if c_2 > 0 {
+		c_2--
+		nq_2 = len(q_2.S) - 1
+		n_t100_0, n_t79_1, s_b, s_t100, s_t76, s_t77, s_t78, s_t79, s_t81, s_t82, s_t86, s_t92, s_t93, s_t98, s_u, s_ways_2, v_t79, v_t86, v_ways_2 = q_2.S[nq_2].n_t100_0, q_2.S[nq_2].n_t79_1, q_2.S[nq_2].s_b, q_2.S[nq_2].s_t100, q_2.S[nq_2].s_t76, q_2.S[nq_2].s_t77, q_2.S[nq_2].s_t78, q_2.S[nq_2].s_t79, q_2.S[nq_2].s_t81, q_2.S[nq_2].s_t82, q_2.S[nq_2].s_t86, q_2.S[nq_2].s_t92, q_2.S[nq_2].s_t93, q_2.S[nq_2].s_t98, q_2.S[nq_2].s_u, q_2.S[nq_2].s_ways_2, q_2.S[nq_2].v_t79, q_2.S[nq_2].v_t86, q_2.S[nq_2].v_ways_2
+		q_2.S = q_2.S[:nq_2]
+		goto r5
+	}
+	// l := tensor.LogSumExp(to[steps-1].Add(last), 0)
+	if s_t68 != nil {
+		rules.LogSumExpPullback(tape.Unwritten(v_t68, n_l_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_t68, s_l)
+	}
+	tape.ClearTensor(s_l)
+	rules.AddPullback((rules.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t67, (rules.Tensor)(nil), s_t68)
+	tape.ClearTensor(s_t68)
+	nq_1 = len(q_1.S) - 1
+	n_t55_0, s_a, s_t41, s_t47, s_t48, s_t53, s_t55, s_t60, s_t61, s_t62, s_ways, v_t41, v_ways = q_1.S[nq_1].n_t55_0, q_1.S[nq_1].s_a, q_1.S[nq_1].s_t41, q_1.S[nq_1].s_t47, q_1.S[nq_1].s_t48, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t55, q_1.S[nq_1].s_t60, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t62, q_1.S[nq_1].s_ways, q_1.S[nq_1].v_t41, q_1.S[nq_1].v_ways
+	q_1.S = q_1.S[:nq_1]
+	goto r1
+r2:
+	// to[t] = tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t))
+	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t60, s_t61, s_t62)
+	tape.ClearTensor(s_t62)
+	rev_reshapeSource_5(t)
+	if s_ways != nil {
+		rules.LogSumExpPullback(tape.Unwritten(v_ways, n_t55_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_ways, s_t55)
+	}
+	tape.ClearTensor(s_t55)
+	// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
+	rules.StackPullback(0, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t53, s_ways)
+	tape.ClearTensor(s_ways)
+	rules.AddPullback((*tensor.Tensor)(nil), (rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t47, (rules.Tensor)(nil), s_t48)
+	tape.ClearTensor(s_t48)
+	// a := tensor.Concat(0, none, to[t-1])
+	rules.ConcatPullback(0, v_t41, (*tensor.Tensor)(nil), s_t41, s_a)
+	tape.ClearTensor(s_a)
+r1:
+	if c_1 > 0 {
+		c_1--
+		nq_1 = len(q_1.S) - 1
+		n_t55_0, s_a, s_t41, s_t47, s_t48, s_t53, s_t55, s_t60, s_t61, s_t62, s_ways, v_t41, v_ways = q_1.S[nq_1].n_t55_0, q_1.S[nq_1].s_a, q_1.S[nq_1].s_t41, q_1.S[nq_1].s_t47, q_1.S[nq_1].s_t48, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t55, q_1.S[nq_1].s_t60, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t62, q_1.S[nq_1].s_ways, q_1.S[nq_1].v_t41, q_1.S[nq_1].v_ways
+		q_1.S = q_1.S[:nq_1]
+		goto r2
+	}
+	// to[0] = tensor.Concat(0, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(ctcImpossible, max(k-2, 0)
+	rules.ConcatPullback(0, v_t30, (*tensor.Tensor)(nil), s_t30, s_t31)
+	tape.ClearTensor(s_t31)
+	// seen, none := tensor.Pick(tensor.LogSoftmax(x, 0), states), d.Full(ctcImpossible, 2, batch)
+	rules.PickPullback((*tensor.Tensor)(nil), tape.Unwritten(v_states, n_seen_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_t9, s_states, s_seen)
+	tape.ClearTensor(s_seen)
+	if s_x != nil {
+		rules.LogSoftmaxPullback((rules.Tensor)(nil), 0, tape.Unwritten(v_t9, n_t9_2, "tensor.LogSoftmax"), s_x, s_t9)
+	}
+	tape.ClearTensor(s_t9)
+	// skip, next, last, possible := ctcWays(states, steps, d)
+	rev_ctcWays(t)
+	return
+}
+
+// push_AccumulateCTCSteps_2 computes value and tangent of rules.AccumulateCTCSteps.
+func push_AccumulateCTCSteps_2(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dloss rules.Tensor, s_dloss rules.Tensor, v_x rules.Tensor, s_x rules.Tensor, v_states rules.Tensor, s_states rules.Tensor) {
+	var s_l, s_seen, v_l, v_none, v_seen *tensor.Tensor
+	var s_shares, s_to, v_shares, v_to []rules.Tensor
+	var v_batch, v_k, v_steps, v_t, v_t_4 int
+	var s_b, v_b, v_t4_0, v_t4_1, v_t4_2, v_t4_3 rules.Tensor
+	{
+		// steps, batch, k, d := x.Dim(1), x.Dim(2), states.Dim(0), x.DType()
+		v_steps = (v_x).Dim(1)
+		v_batch = (v_x).Dim(2)
+		v_k = (v_states).Dim(0)
+		v_d := (v_x).DType()
+		// skip, next, last, possible := ctcWays(states, steps, d)
+		v_t4_0, v_t4_1, v_t4_2, v_t4_3 = push_ctcWays_2(t, v_states, s_states, v_steps, v_d)
+		// seen, none := tensor.Pick(tensor.LogSoftmax(x, 0), states), d.Full(ctcImpossible, 2, batch)
+		v_t9 := tensor.LogSoftmax(v_x, 0)
+		s_t9 := rules.LogSoftmaxPushforward((rules.Tensor)(nil), 0, v_t9, s_x)
+		v_seen = tensor.Pick(v_t9, v_states)
+		s_seen = rules.PickPushforward((*tensor.Tensor)(nil), v_states, (*tensor.Tensor)(nil), s_t9, s_states)
+		v_varargs := new([2]int)
+		v_varargs[0] = 2
+		v_varargs[1] = v_batch
+		v_t14 := v_varargs[:]
+		v_none = (v_d).Full((-1e+30), v_t14...)
+		// to := make([]Tensor, steps)
+		v_to = make([]rules.Tensor, v_steps, v_steps)
+		s_to = make([]rules.Tensor, v_steps, v_steps)
+		// to[0] = tensor.Concat(0, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(ctcImpossible, max(k-2, 0)
+		v_t17 := (v_seen).Select(1, 0)
+		s_t17 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
+		v_t18 := min(v_k, 2)
+		v_t19 := (v_t17).Slice(0, 0, v_t18)
+		s_t19 := tape.ViewOf(s_t17, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t18) })
+		v_t20 := v_k - 2
+		v_t21 := max(v_t20, 0)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_t21
+		v_varargs_2[1] = v_batch
+		v_t25 := v_varargs_2[:]
+		v_t26 := (v_d).Full((-1e+30), v_t25...)
+		v_varargs_3 := new([2]*tensor.Tensor)
+		s_varargs_3 := new([2]*tensor.Tensor)
+		v_varargs_3[0] = v_t19
+		s_varargs_3[0] = s_t19
+		v_varargs_3[1] = v_t26
+		s_varargs_3[1] = tape.ZeroTensor(t, v_t26)
+		v_t30 := v_varargs_3[:]
+		s_t30 := s_varargs_3[:]
+		v_t31 := tensor.Concat(0, v_t30...)
+		s_t31 := rules.ConcatPushforward(0, v_t30, (*tensor.Tensor)(nil), s_t30)
+		v_to[0] = v_t31
+		s_to[0] = s_t31
+		v_t = 1
+	}
+b1:
+	{
+		// for t := 1; t < steps; t++
+		v_t34 := v_t < v_steps
+		if v_t34 {
+			goto b2
+		}
+		goto b3
+	}
+b2:
+	{
+		// a := tensor.Concat(0, none, to[t-1])
+		v_t35 := v_t - 1
+		v_t37 := v_to[v_t35]
+		s_t37 := s_to[v_t35]
+		v_varargs_4 := new([2]*tensor.Tensor)
+		s_varargs_4 := new([2]*tensor.Tensor)
+		v_varargs_4[0] = v_none
+		s_varargs_4[0] = tape.ZeroTensor(t, v_none)
+		v_varargs_4[1] = v_t37
+		s_varargs_4[1] = s_t37
+		v_t41 := v_varargs_4[:]
+		s_t41 := s_varargs_4[:]
+		v_a := tensor.Concat(0, v_t41...)
+		s_a := rules.ConcatPushforward(0, v_t41, (*tensor.Tensor)(nil), s_t41)
+		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
+		v_t43 := v_k + 2
+		v_t44 := (v_a).Slice(0, 2, v_t43)
+		s_t44 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t43) })
+		v_t45 := v_k + 1
+		v_t46 := (v_a).Slice(0, 1, v_t45)
+		s_t46 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t45) })
+		v_t47 := (v_a).Slice(0, 0, v_k)
+		s_t47 := tape.ViewOf(s_a, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
+		v_t48 := (v_t47).Add(v_t4_0)
+		s_t48 := rules.AddPushforward((*tensor.Tensor)(nil), (rules.Tensor)(nil), v_t48, s_t47, (rules.Tensor)(nil))
+		v_varargs_5 := new([3]*tensor.Tensor)
+		s_varargs_5 := new([3]*tensor.Tensor)
+		v_varargs_5[0] = v_t44
+		s_varargs_5[0] = s_t44
+		v_varargs_5[1] = v_t46
+		s_varargs_5[1] = s_t46
+		v_varargs_5[2] = v_t48
+		s_varargs_5[2] = s_t48
+		v_t53 := v_varargs_5[:]
+		s_t53 := s_varargs_5[:]
+		v_ways := tensor.Stack(0, v_t53...)
+		s_ways := rules.StackPushforward(0, v_t53, (*tensor.Tensor)(nil), s_t53)
+		// to[t] = tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t))
+		v_t55 := tensor.LogSumExp(v_ways, 0)
+		s_t55 := rules.LogSumExpPushforward(v_ways, 0, (*tensor.Tensor)(nil), s_ways)
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_k
+		v_varargs_6[1] = v_batch
+		v_t59 := v_varargs_6[:]
+		v_t60, s_t60 := push_reshapeSource_6(t, v_t55, s_t55, v_t59)
+		v_t61 := (v_seen).Select(1, v_t)
+		s_t61 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
+		v_t62 := (v_t60).Add(v_t61)
+		s_t62 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t62, s_t60, s_t61)
+		v_to[v_t] = v_t62
+		s_to[v_t] = s_t62
+		// for t := 1; t < steps; t++
+		v_t_2 := v_t + 1
+		v_t = v_t_2
+		goto b1
+	}
+b3:
+	{
+		// l := tensor.LogSumExp(to[steps-1].Add(last), 0)
+		v_t65 := v_steps - 1
+		v_t67 := v_to[v_t65]
+		s_t67 := s_to[v_t65]
+		v_t68 := (v_t67).Add(v_t4_2)
+		s_t68 := rules.AddPushforward((rules.Tensor)(nil), (rules.Tensor)(nil), v_t68, s_t67, (rules.Tensor)(nil))
+		v_l = tensor.LogSumExp(v_t68, 0)
+		s_l = rules.LogSumExpPushforward(v_t68, 0, (*tensor.Tensor)(nil), s_t68)
+		// b, shares := last, make([]Tensor, steps)
+		v_shares = make([]rules.Tensor, v_steps, v_steps)
+		s_shares = make([]rules.Tensor, v_steps, v_steps)
+		// for t := steps - 1; t >= 0; t--
+		v_t_3 := v_steps - 1
+		v_b = v_t4_2
+		s_b = tape.ZeroTensor(t, v_t4_2)
+		v_t_4 = v_t_3
+	}
+b4:
+	{
+		// for t := steps - 1; t >= 0; t--
+		v_t74 := v_t_4 >= 0
+		if v_t74 {
+			goto b5
+		}
+		goto b6
+	}
+b5:
+	{
+		// shares[t] = tensor.Exp(to[t].Add(b).Sub(l))
+		v_t76 := v_to[v_t_4]
+		s_t76 := s_to[v_t_4]
+		v_t77 := (v_t76).Add(v_b)
+		s_t77 := rules.AddPushforward((rules.Tensor)(nil), (rules.Tensor)(nil), v_t77, s_t76, s_b)
+		v_t78 := (v_t77).Sub(v_l)
+		s_t78 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t78, s_t77, s_l)
+		v_t79 := tensor.Exp(v_t78)
+		s_t79 := rules.ExpPushforward((*tensor.Tensor)(nil), v_t79, s_t78)
+		v_shares[v_t_4] = v_t79
+		s_shares[v_t_4] = s_t79
+		// u := tensor.Concat(0, b.Add(seen.Select(1, t)), none)
+		v_t81 := (v_seen).Select(1, v_t_4)
+		s_t81 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t_4) })
+		v_t82 := (v_b).Add(v_t81)
+		s_t82 := rules.AddPushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), v_t82, s_b, s_t81)
+		v_varargs_7 := new([2]*tensor.Tensor)
+		s_varargs_7 := new([2]*tensor.Tensor)
+		v_varargs_7[0] = v_t82
+		s_varargs_7[0] = s_t82
+		v_varargs_7[1] = v_none
+		s_varargs_7[1] = tape.ZeroTensor(t, v_none)
+		v_t86 := v_varargs_7[:]
+		s_t86 := s_varargs_7[:]
+		v_u := tensor.Concat(0, v_t86...)
+		s_u := rules.ConcatPushforward(0, v_t86, (*tensor.Tensor)(nil), s_t86)
+		// ways := tensor.Stack(0, u.Slice(0, 0, k), u.Slice(0, 1, k+1), u.Slice(0, 2, k+2).Add(next))
+		v_t88 := (v_u).Slice(0, 0, v_k)
+		s_t88 := tape.ViewOf(s_u, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
+		v_t89 := v_k + 1
+		v_t90 := (v_u).Slice(0, 1, v_t89)
+		s_t90 := tape.ViewOf(s_u, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t89) })
+		v_t91 := v_k + 2
+		v_t92 := (v_u).Slice(0, 2, v_t91)
+		s_t92 := tape.ViewOf(s_u, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t91) })
+		v_t93 := (v_t92).Add(v_t4_1)
+		s_t93 := rules.AddPushforward((*tensor.Tensor)(nil), (rules.Tensor)(nil), v_t93, s_t92, (rules.Tensor)(nil))
+		v_varargs_8 := new([3]*tensor.Tensor)
+		s_varargs_8 := new([3]*tensor.Tensor)
+		v_varargs_8[0] = v_t88
+		s_varargs_8[0] = s_t88
+		v_varargs_8[1] = v_t90
+		s_varargs_8[1] = s_t90
+		v_varargs_8[2] = v_t93
+		s_varargs_8[2] = s_t93
+		v_t98 := v_varargs_8[:]
+		s_t98 := s_varargs_8[:]
+		v_ways_2 := tensor.Stack(0, v_t98...)
+		s_ways_2 := rules.StackPushforward(0, v_t98, (*tensor.Tensor)(nil), s_t98)
+		// b = tensor.LogSumExp(ways, 0).Reshape(k, batch)
+		v_t100 := tensor.LogSumExp(v_ways_2, 0)
+		s_t100 := rules.LogSumExpPushforward(v_ways_2, 0, (*tensor.Tensor)(nil), s_ways_2)
+		v_varargs_9 := new([2]int)
+		v_varargs_9[0] = v_k
+		v_varargs_9[1] = v_batch
+		v_t104 := v_varargs_9[:]
+		v_b_2, s_b_2 := push_reshapeSource_6(t, v_t100, s_t100, v_t104)
+		// for t := steps - 1; t >= 0; t--
+		v_t_5 := v_t_4 - 1
+		v_b = v_b_2
+		s_b = s_b_2
+		v_t_4 = v_t_5
+		goto b4
+	}
+b6:
+	{
+		// q := tensor.Place(tensor.Stack(1, shares...), states, x.Dim(0))
+		v_t107 := tensor.Stack(1, v_shares...)
+		s_t107 := rules.StackPushforward(1, v_shares, (*tensor.Tensor)(nil), s_shares)
+		v_t108 := (v_x).Dim(0)
+		v_q := tensor.Place(v_t107, v_states, v_t108)
+		s_q := rules.PlacePushforward((*tensor.Tensor)(nil), v_states, v_t108, (*tensor.Tensor)(nil), s_t107, s_states)
+		// tensor.AccumulateMul(dx, tensor.Softmax(x, 0).Sub(q), dloss.Mul(possible).Reshape(1, 1, batch))
+		v_t110 := tensor.Softmax(v_x, 0)
+		s_t110 := rules.SoftmaxPushforward((rules.Tensor)(nil), 0, v_t110, s_x)
+		v_t111 := (v_t110).Sub(v_q)
+		s_t111 := rules.SubPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t111, s_t110, s_q)
+		v_t112 := (v_dloss).Mul(v_t4_3)
+		s_t112 := rules.MulPushforward(v_dloss, v_t4_3, v_t112, s_dloss, (rules.Tensor)(nil))
+		v_varargs_10 := new([3]int)
+		v_varargs_10[0] = 1
+		v_varargs_10[1] = 1
+		v_varargs_10[2] = v_batch
+		v_t117 := v_varargs_10[:]
+		v_t118, s_t118 := push_reshapeSource_7(t, v_t112, s_t112, v_t117)
+		rules.AccumulateMulPushforward((rules.Tensor)(nil), v_t111, v_t118, s_dx, s_t111, s_t118)
+		tensor.AccumulateMul(v_dx, v_t111, v_t118)
+		return
 	}
 }
 
@@ -1346,14 +2206,14 @@ func aug_flattenSource(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rules.
 	v_varargs := new([1]int)
 	v_varargs[0] = v_t0
 	v_t3 := v_varargs[:]
-	v_t4, s_t4 := aug_reshapeSource_4(t, v_t, s_t, v_t3)
+	v_t4, s_t4 := aug_reshapeSource_8(t, v_t, s_t, v_t3)
 	return v_t4, s_t4
 }
 
 // rev_flattenSource is the reverse of rules.flattenSource.
 func rev_flattenSource(t *tape.Tape) {
 	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
-	rev_reshapeSource_4(t)
+	rev_reshapeSource_8(t)
 	return
 }
 
@@ -1630,7 +2490,7 @@ func push_flattenSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rul
 	v_varargs := new([1]int)
 	v_varargs[0] = v_t0
 	v_t3 := v_varargs[:]
-	v_t4, s_t4 := push_reshapeSource_5(t, v_t, s_t, v_t3)
+	v_t4, s_t4 := push_reshapeSource_9(t, v_t, s_t, v_t3)
 	return v_t4, s_t4
 }
 
@@ -2632,36 +3492,282 @@ b4:
 	goto b2
 }
 
-// aug_lstmPart computes the value and leaves on the tape what the reverse needs, of rules.lstmPart.
-func aug_lstmPart(t *tape.Tape, v_y rules.Tensor, s_y rules.Tensor, v_part int, v_t int) (rules.Tensor, rules.Tensor) {
-	// func lstmPart(y Tensor, part, t int) Tensor { return y.Select(3, part).Select(1, t) }
-	v_t0 := (v_y).Select(3, v_part)
-	s_t0 := tape.ViewOf(s_y, func(x rules.Tensor) *tensor.Tensor { return (x).Select(3, v_part) })
-	v_t1 := (v_t0).Select(1, v_t)
-	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
-	return v_t1, s_t1
+// aug_ctcWays computes the value and leaves on the tape what the reverse needs, of rules.ctcWays.
+func aug_ctcWays(t *tape.Tape, v_states rules.Tensor, s_states rules.Tensor, v_steps int, v_d tensor.DType) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var v_last, v_next, v_possible, v_skip *tensor.Tensor
+	var v_shown []int
+	var v_batch, v_c, v_k, v_least, v_least_2, v_least_3, v_least_4, v_n, v_n_2, v_n_3, v_rangeint_iter, v_rangeint_iter_2 int
+	{
+		// k, batch := states.Dim(0), states.Dim(1)
+		v_k = (v_states).Dim(0)
+		v_batch = (v_states).Dim(1)
+		// shown := states.Ints()
+		v_shown = (v_states).Ints()
+		// skip, next, last = d.Full(ctcImpossible, k, batch), d.Full(ctcImpossible, k, batch), d.Full(ctcImpos
+		v_varargs := new([2]int)
+		v_varargs[0] = v_k
+		v_varargs[1] = v_batch
+		v_t6 := v_varargs[:]
+		v_skip = (v_d).Full((-1e+30), v_t6...)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_k
+		v_varargs_2[1] = v_batch
+		v_t11 := v_varargs_2[:]
+		v_next = (v_d).Full((-1e+30), v_t11...)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_k
+		v_varargs_3[1] = v_batch
+		v_t16 := v_varargs_3[:]
+		v_last = (v_d).Full((-1e+30), v_t16...)
+		// possible = d.Ones(batch)
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = v_batch
+		v_t20 := v_varargs_4[:]
+		v_possible = (v_d).Ones(v_t20...)
+		// for b := range batch
+		v_t22 := 0 < v_batch
+		if v_t22 {
+			v_rangeint_iter = 0
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// for s := range k
+		v_t24 := 0 < v_k
+		if v_t24 {
+			v_n = 0
+			v_least = 0
+			v_rangeint_iter_2 = 0
+			goto b3
+		}
+		v_n_2 = 0
+		v_least_2 = 0
+		goto b4
+	}
+b2:
+	// return skip, next, last, possible
+	return v_skip, v_next, v_last, v_possible
+b3:
+	{
+		// c := shown[b*k+s]
+		v_t28 := v_rangeint_iter * v_k
+		v_t29 := v_t28 + v_rangeint_iter_2
+		v_c = v_shown[v_t29]
+		// if c < 0
+		v_t32 := v_c < 0
+		if v_t32 {
+			v_n_2 = v_n
+			v_least_2 = v_least
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// last.Set(0, n-1, b)
+		v_t35 := v_n_2 - 1
+		v_varargs_5 := new([2]int)
+		v_varargs_5[0] = v_t35
+		v_varargs_5[1] = v_rangeint_iter
+		v_t39 := v_varargs_5[:]
+		(v_last).Set(0.0, v_t39...)
+		// if n > 1
+		v_t41 := v_n_2 > 1
+		if v_t41 {
+			goto b12
+		}
+		goto b13
+	}
+b5:
+	{
+		// n, least := 0, 0
+		v_t43 := v_rangeint_iter_2 + 1
+		v_t44 := v_t43 < v_k
+		if v_t44 {
+			v_n = v_n_3
+			v_least = v_least_3
+			v_rangeint_iter_2 = v_t43
+			goto b3
+		}
+		v_n_2 = v_n_3
+		v_least_2 = v_least_3
+		goto b4
+	}
+b6:
+	{
+		// n = s + 1
+		v_n_3 = v_rangeint_iter_2 + 1
+		// if s%2 == 0
+		v_t46 := v_rangeint_iter_2 % 2
+		v_t47 := v_t46 == 0
+		if v_t47 {
+			v_least_3 = v_least
+			goto b5
+		}
+		// least++
+		v_least_4 = v_least + 1
+		// if s > 1 && shown[b*k+s-2] == c
+		v_t49 := v_rangeint_iter_2 > 1
+		if v_t49 {
+			goto b10
+		}
+		goto b9
+	}
+b8:
+	{
+		// least++ // a blank between equal labels
+		v_least_5 := v_least_4 + 1
+		v_least_3 = v_least_5
+		goto b5
+	}
+b9:
+	{
+		// } else if s > 1
+		v_t51 := v_rangeint_iter_2 > 1
+		if v_t51 {
+			goto b11
+		}
+		v_least_3 = v_least_4
+		goto b5
+	}
+b10:
+	{
+		// if s > 1 && shown[b*k+s-2] == c
+		v_t52 := v_rangeint_iter * v_k
+		v_t53 := v_t52 + v_rangeint_iter_2
+		v_t54 := v_t53 - 2
+		v_t56 := v_shown[v_t54]
+		v_t57 := v_t56 == v_c
+		if v_t57 {
+			goto b8
+		}
+		goto b9
+	}
+b11:
+	{
+		// skip.Set(0, s, b)
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_rangeint_iter_2
+		v_varargs_6[1] = v_rangeint_iter
+		v_t61 := v_varargs_6[:]
+		(v_skip).Set(0.0, v_t61...)
+		// next.Set(0, s-2, b)
+		v_t63 := v_rangeint_iter_2 - 2
+		v_varargs_7 := new([2]int)
+		v_varargs_7[0] = v_t63
+		v_varargs_7[1] = v_rangeint_iter
+		v_t67 := v_varargs_7[:]
+		(v_next).Set(0.0, v_t67...)
+		v_least_3 = v_least_4
+		goto b5
+	}
+b12:
+	{
+		// last.Set(0, n-2, b)
+		v_t69 := v_n_2 - 2
+		v_varargs_8 := new([2]int)
+		v_varargs_8[0] = v_t69
+		v_varargs_8[1] = v_rangeint_iter
+		v_t73 := v_varargs_8[:]
+		(v_last).Set(0.0, v_t73...)
+	}
+b13:
+	{
+		// if least > steps
+		v_t75 := v_least_2 > v_steps
+		if v_t75 {
+			goto b14
+		}
+		goto b15
+	}
+b14:
+	{
+		// possible.Set(0, b)
+		v_varargs_9 := new([1]int)
+		v_varargs_9[0] = v_rangeint_iter
+		v_t78 := v_varargs_9[:]
+		(v_possible).Set(0.0, v_t78...)
+	}
+b15:
+	{
+		v_t80 := v_rangeint_iter + 1
+		v_t81 := v_t80 < v_batch
+		if v_t81 {
+			v_rangeint_iter = v_t80
+			goto b1
+		}
+		goto b2
+	}
 }
 
-// rev_lstmPart is the reverse of rules.lstmPart.
-func rev_lstmPart(t *tape.Tape) {
+// rev_ctcWays is the reverse of rules.ctcWays.
+func rev_ctcWays(t *tape.Tape) {
 	return
 }
 
-// aug_flattenSource_3 computes the value and leaves on the tape what the reverse needs, of rules.flattenSource.
-func aug_flattenSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rules.Tensor, rules.Tensor) {
-	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
-	v_t0 := (v_t).Len()
-	v_varargs := new([1]int)
-	v_varargs[0] = v_t0
-	v_t3 := v_varargs[:]
-	v_t4, s_t4 := aug_reshapeSource_6(t, v_t, s_t, v_t3)
-	return v_t4, s_t4
+// aug_reshapeSource_5 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_5_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
 }
 
-// rev_flattenSource_3 is the reverse of rules.flattenSource.
-func rev_flattenSource_3(t *tape.Tape) {
-	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
-	rev_reshapeSource_6(t)
+// kept_reshapeSource_5_0 is what the reverse of the function needs.
+type kept_reshapeSource_5_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_5_0 = tape.NewStackID()
+
+// rev_reshapeSource_5 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_5(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_5_0](t, id_kept_reshapeSource_5_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
+		tape.ClearTensor(s_t2)
+	}
+r0:
 	return
 }
 
@@ -2729,6 +3835,369 @@ r0:
 	return
 }
 
+// push_ctcWays_2 computes value and tangent of rules.ctcWays.
+func push_ctcWays_2(t *tape.Tape, v_states rules.Tensor, s_states rules.Tensor, v_steps int, v_d tensor.DType) (rules.Tensor, rules.Tensor, rules.Tensor, rules.Tensor) {
+	var v_last, v_next, v_possible, v_skip *tensor.Tensor
+	var v_shown []int
+	var v_batch, v_c, v_k, v_least, v_least_2, v_least_3, v_least_4, v_n, v_n_2, v_n_3, v_rangeint_iter, v_rangeint_iter_2 int
+	{
+		// k, batch := states.Dim(0), states.Dim(1)
+		v_k = (v_states).Dim(0)
+		v_batch = (v_states).Dim(1)
+		// shown := states.Ints()
+		v_shown = (v_states).Ints()
+		// skip, next, last = d.Full(ctcImpossible, k, batch), d.Full(ctcImpossible, k, batch), d.Full(ctcImpos
+		v_varargs := new([2]int)
+		v_varargs[0] = v_k
+		v_varargs[1] = v_batch
+		v_t6 := v_varargs[:]
+		v_skip = (v_d).Full((-1e+30), v_t6...)
+		v_varargs_2 := new([2]int)
+		v_varargs_2[0] = v_k
+		v_varargs_2[1] = v_batch
+		v_t11 := v_varargs_2[:]
+		v_next = (v_d).Full((-1e+30), v_t11...)
+		v_varargs_3 := new([2]int)
+		v_varargs_3[0] = v_k
+		v_varargs_3[1] = v_batch
+		v_t16 := v_varargs_3[:]
+		v_last = (v_d).Full((-1e+30), v_t16...)
+		// possible = d.Ones(batch)
+		v_varargs_4 := new([1]int)
+		v_varargs_4[0] = v_batch
+		v_t20 := v_varargs_4[:]
+		v_possible = (v_d).Ones(v_t20...)
+		// for b := range batch
+		v_t22 := 0 < v_batch
+		if v_t22 {
+			v_rangeint_iter = 0
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// for s := range k
+		v_t24 := 0 < v_k
+		if v_t24 {
+			v_n = 0
+			v_least = 0
+			v_rangeint_iter_2 = 0
+			goto b3
+		}
+		v_n_2 = 0
+		v_least_2 = 0
+		goto b4
+	}
+b2:
+	// return skip, next, last, possible
+	return v_skip, v_next, v_last, v_possible
+b3:
+	{
+		// c := shown[b*k+s]
+		v_t28 := v_rangeint_iter * v_k
+		v_t29 := v_t28 + v_rangeint_iter_2
+		v_c = v_shown[v_t29]
+		// if c < 0
+		v_t32 := v_c < 0
+		if v_t32 {
+			v_n_2 = v_n
+			v_least_2 = v_least
+			goto b4
+		}
+		goto b6
+	}
+b4:
+	{
+		// last.Set(0, n-1, b)
+		v_t35 := v_n_2 - 1
+		v_varargs_5 := new([2]int)
+		v_varargs_5[0] = v_t35
+		v_varargs_5[1] = v_rangeint_iter
+		v_t39 := v_varargs_5[:]
+		(v_last).Set(0.0, v_t39...)
+		// if n > 1
+		v_t41 := v_n_2 > 1
+		if v_t41 {
+			goto b12
+		}
+		goto b13
+	}
+b5:
+	{
+		// n, least := 0, 0
+		v_t43 := v_rangeint_iter_2 + 1
+		v_t44 := v_t43 < v_k
+		if v_t44 {
+			v_n = v_n_3
+			v_least = v_least_3
+			v_rangeint_iter_2 = v_t43
+			goto b3
+		}
+		v_n_2 = v_n_3
+		v_least_2 = v_least_3
+		goto b4
+	}
+b6:
+	{
+		// n = s + 1
+		v_n_3 = v_rangeint_iter_2 + 1
+		// if s%2 == 0
+		v_t46 := v_rangeint_iter_2 % 2
+		v_t47 := v_t46 == 0
+		if v_t47 {
+			v_least_3 = v_least
+			goto b5
+		}
+		// least++
+		v_least_4 = v_least + 1
+		// if s > 1 && shown[b*k+s-2] == c
+		v_t49 := v_rangeint_iter_2 > 1
+		if v_t49 {
+			goto b10
+		}
+		goto b9
+	}
+b8:
+	{
+		// least++ // a blank between equal labels
+		v_least_5 := v_least_4 + 1
+		v_least_3 = v_least_5
+		goto b5
+	}
+b9:
+	{
+		// } else if s > 1
+		v_t51 := v_rangeint_iter_2 > 1
+		if v_t51 {
+			goto b11
+		}
+		v_least_3 = v_least_4
+		goto b5
+	}
+b10:
+	{
+		// if s > 1 && shown[b*k+s-2] == c
+		v_t52 := v_rangeint_iter * v_k
+		v_t53 := v_t52 + v_rangeint_iter_2
+		v_t54 := v_t53 - 2
+		v_t56 := v_shown[v_t54]
+		v_t57 := v_t56 == v_c
+		if v_t57 {
+			goto b8
+		}
+		goto b9
+	}
+b11:
+	{
+		// skip.Set(0, s, b)
+		v_varargs_6 := new([2]int)
+		v_varargs_6[0] = v_rangeint_iter_2
+		v_varargs_6[1] = v_rangeint_iter
+		v_t61 := v_varargs_6[:]
+		(v_skip).Set(0.0, v_t61...)
+		// next.Set(0, s-2, b)
+		v_t63 := v_rangeint_iter_2 - 2
+		v_varargs_7 := new([2]int)
+		v_varargs_7[0] = v_t63
+		v_varargs_7[1] = v_rangeint_iter
+		v_t67 := v_varargs_7[:]
+		(v_next).Set(0.0, v_t67...)
+		v_least_3 = v_least_4
+		goto b5
+	}
+b12:
+	{
+		// last.Set(0, n-2, b)
+		v_t69 := v_n_2 - 2
+		v_varargs_8 := new([2]int)
+		v_varargs_8[0] = v_t69
+		v_varargs_8[1] = v_rangeint_iter
+		v_t73 := v_varargs_8[:]
+		(v_last).Set(0.0, v_t73...)
+	}
+b13:
+	{
+		// if least > steps
+		v_t75 := v_least_2 > v_steps
+		if v_t75 {
+			goto b14
+		}
+		goto b15
+	}
+b14:
+	{
+		// possible.Set(0, b)
+		v_varargs_9 := new([1]int)
+		v_varargs_9[0] = v_rangeint_iter
+		v_t78 := v_varargs_9[:]
+		(v_possible).Set(0.0, v_t78...)
+	}
+b15:
+	{
+		v_t80 := v_rangeint_iter + 1
+		v_t81 := v_t80 < v_batch
+		if v_t81 {
+			v_rangeint_iter = v_t80
+			goto b1
+		}
+		goto b2
+	}
+}
+
+// push_reshapeSource_6 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// push_reshapeSource_7 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_7(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		return v_t3, s_t3
+	}
+}
+
+// aug_lstmPart computes the value and leaves on the tape what the reverse needs, of rules.lstmPart.
+func aug_lstmPart(t *tape.Tape, v_y rules.Tensor, s_y rules.Tensor, v_part int, v_t int) (rules.Tensor, rules.Tensor) {
+	// func lstmPart(y Tensor, part, t int) Tensor { return y.Select(3, part).Select(1, t) }
+	v_t0 := (v_y).Select(3, v_part)
+	s_t0 := tape.ViewOf(s_y, func(x rules.Tensor) *tensor.Tensor { return (x).Select(3, v_part) })
+	v_t1 := (v_t0).Select(1, v_t)
+	s_t1 := tape.ViewOf(s_t0, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
+	return v_t1, s_t1
+}
+
+// rev_lstmPart is the reverse of rules.lstmPart.
+func rev_lstmPart(t *tape.Tape) {
+	return
+}
+
+// aug_flattenSource_3 computes the value and leaves on the tape what the reverse needs, of rules.flattenSource.
+func aug_flattenSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rules.Tensor, rules.Tensor) {
+	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
+	v_t0 := (v_t).Len()
+	v_varargs := new([1]int)
+	v_varargs[0] = v_t0
+	v_t3 := v_varargs[:]
+	v_t4, s_t4 := aug_reshapeSource_10(t, v_t, s_t, v_t3)
+	return v_t4, s_t4
+}
+
+// rev_flattenSource_3 is the reverse of rules.flattenSource.
+func rev_flattenSource_3(t *tape.Tape) {
+	// func flattenSource(t Tensor) Tensor { return reshapeSource(t, t.Len()) }
+	rev_reshapeSource_10(t)
+	return
+}
+
+// aug_reshapeSource_8 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_8(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_8_0](t, id_kept_reshapeSource_8_0)
+	var s_t2 *tensor.Tensor
+	var from int
+	{
+		// if t.IsDense()
+		v_t0 := (v_t).IsDense()
+		if v_t0 {
+			goto b1
+		}
+		goto b2
+	}
+b1:
+	{
+		// return t.ReshapeView(shape...)
+		v_t1 := (v_t).ReshapeView(v_shape...)
+		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 1
+		q_0.S = append(q_0.S, kept_reshapeSource_8_0{from, s_t, s_t2})
+		return v_t1, s_t1
+	}
+b2:
+	{
+		// return t.Clone().ReshapeView(shape...)
+		v_t2 := (v_t).Clone()
+		s_t2 = tape.NewTensor(t, v_t2)
+		v_t3 := (v_t2).ReshapeView(v_shape...)
+		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
+		from = 0
+		q_0.S = append(q_0.S, kept_reshapeSource_8_0{from, s_t, s_t2})
+		return v_t3, s_t3
+	}
+}
+
+// kept_reshapeSource_8_0 is what the reverse of the function needs.
+type kept_reshapeSource_8_0 struct {
+	from int
+	s_t  rules.Tensor
+	s_t2 *tensor.Tensor
+}
+
+var id_kept_reshapeSource_8_0 = tape.NewStackID()
+
+// rev_reshapeSource_8 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_8(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_8_0](t, id_kept_reshapeSource_8_0)
+	{
+		nq_0 := len(q_0.S) - 1
+		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
+		q_0.S = q_0.S[:nq_0]
+		if from == 1 {
+			goto r0
+		}
+		// return t.Clone().ReshapeView(shape...)
+		if s_t != nil {
+			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
+		}
+		tape.ClearTensor(s_t2)
+	}
+r0:
+	return
+}
+
 // push_lstmPart_2 computes value and tangent of rules.lstmPart.
 func push_lstmPart_2(t *tape.Tape, v_y rules.Tensor, s_y rules.Tensor, v_part int, v_t int) (rules.Tensor, rules.Tensor) {
 	// func lstmPart(y Tensor, part, t int) Tensor { return y.Select(3, part).Select(1, t) }
@@ -2746,12 +4215,12 @@ func push_flattenSource_4(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rul
 	v_varargs := new([1]int)
 	v_varargs[0] = v_t0
 	v_t3 := v_varargs[:]
-	v_t4, s_t4 := push_reshapeSource_7(t, v_t, s_t, v_t3)
+	v_t4, s_t4 := push_reshapeSource_11(t, v_t, s_t, v_t3)
 	return v_t4, s_t4
 }
 
-// push_reshapeSource_5 computes value and tangent of rules.reshapeSource.
-func push_reshapeSource_5(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+// push_reshapeSource_9 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_9(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.IsDense()
 		v_t0 := (v_t).IsDense()
@@ -3260,9 +4729,9 @@ func push_ClonePullback(t *tape.Tape, v_p0 rules.Tensor, v_p1 rules.Tensor, v_dx
 	return
 }
 
-// aug_reshapeSource_6 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
-func aug_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_reshapeSource_6_0](t, id_kept_reshapeSource_6_0)
+// aug_reshapeSource_10 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
+func aug_reshapeSource_10(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+	q_0 := tape.StackOf[kept_reshapeSource_10_0](t, id_kept_reshapeSource_10_0)
 	var s_t2 *tensor.Tensor
 	var from int
 	{
@@ -3279,7 +4748,7 @@ b1:
 		v_t1 := (v_t).ReshapeView(v_shape...)
 		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 1
-		q_0.S = append(q_0.S, kept_reshapeSource_6_0{from, s_t, s_t2})
+		q_0.S = append(q_0.S, kept_reshapeSource_10_0{from, s_t, s_t2})
 		return v_t1, s_t1
 	}
 b2:
@@ -3290,23 +4759,23 @@ b2:
 		v_t3 := (v_t2).ReshapeView(v_shape...)
 		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
 		from = 0
-		q_0.S = append(q_0.S, kept_reshapeSource_6_0{from, s_t, s_t2})
+		q_0.S = append(q_0.S, kept_reshapeSource_10_0{from, s_t, s_t2})
 		return v_t3, s_t3
 	}
 }
 
-// kept_reshapeSource_6_0 is what the reverse of the function needs.
-type kept_reshapeSource_6_0 struct {
+// kept_reshapeSource_10_0 is what the reverse of the function needs.
+type kept_reshapeSource_10_0 struct {
 	from int
 	s_t  rules.Tensor
 	s_t2 *tensor.Tensor
 }
 
-var id_kept_reshapeSource_6_0 = tape.NewStackID()
+var id_kept_reshapeSource_10_0 = tape.NewStackID()
 
-// rev_reshapeSource_6 is the reverse of rules.reshapeSource.
-func rev_reshapeSource_6(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_reshapeSource_6_0](t, id_kept_reshapeSource_6_0)
+// rev_reshapeSource_10 is the reverse of rules.reshapeSource.
+func rev_reshapeSource_10(t *tape.Tape) {
+	q_0 := tape.StackOf[kept_reshapeSource_10_0](t, id_kept_reshapeSource_10_0)
 	{
 		nq_0 := len(q_0.S) - 1
 		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
@@ -3324,8 +4793,8 @@ r0:
 	return
 }
 
-// push_reshapeSource_7 computes value and tangent of rules.reshapeSource.
-func push_reshapeSource_7(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+// push_reshapeSource_11 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_11(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.IsDense()
 		v_t0 := (v_t).IsDense()
@@ -3369,12 +4838,12 @@ func push_flattenSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor) (rul
 	v_varargs := new([1]int)
 	v_varargs[0] = v_t0
 	v_t3 := v_varargs[:]
-	v_t4, s_t4 := push_reshapeSource_6(t, v_t, s_t, v_t3)
+	v_t4, s_t4 := push_reshapeSource_10(t, v_t, s_t, v_t3)
 	return v_t4, s_t4
 }
 
-// push_reshapeSource_6 computes value and tangent of rules.reshapeSource.
-func push_reshapeSource_6(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
+// push_reshapeSource_10 computes value and tangent of rules.reshapeSource.
+func push_reshapeSource_10(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
 	{
 		// if t.IsDense()
 		v_t0 := (v_t).IsDense()

@@ -1257,20 +1257,17 @@ func push_BinaryFocalLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.
 // aug_CTCLoss_3 computes the value and leaves on the tape what the reverse needs, of losses.CTCLoss.
 func aug_CTCLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_CTCLoss_3_0](t, id_kept_CTCLoss_3_0)
-	q_1 := tape.StackOf[kept_CTCLoss_3_1](t, id_kept_CTCLoss_3_1)
-	var s_a, s_a_2, s_a_3, s_losses, s_losses_2, s_losses_3, s_losses_5, s_seen, s_t22, s_t53, s_t54, s_t61, s_t66, s_t67, s_t68, s_t75, s_t76, s_t77, s_ways, s_y_3, s_yhat_3, v_a_2, v_losses, v_losses_3, v_losses_5, v_none, v_seen, v_t17_0, v_t17_1, v_t17_2, v_t17_3, v_t22, v_t66, v_t75, v_ways, v_y_3, v_yhat_3 *tensor.Tensor
-	var s_t44, s_t59, s_t72, v_t44, v_t72 []*tensor.Tensor
+	var s_losses, s_losses_3, s_y_3, s_yhat_3, v_losses, v_losses_3, v_t16, v_y_3, v_yhat_3 *tensor.Tensor
 	var v_single bool
-	var c_1, from_7, from_9, v_batch, v_k, v_t, v_time int
-	var v_d tensor.DType
-	var n_losses_2_0, n_seen_1, n_t22_2, n_t61_0, n_t75_2, n_t76_0 uint32
+	var from_4 int
+	var n_losses_0, n_losses_1 uint32
 	{
 		// check("CTCLoss", opts, "Agg", "Blank")
 		v_varargs := new([2]string)
 		v_varargs[0] = "Agg"
 		v_varargs[1] = "Blank"
 		v_t3 := v_varargs[:]
-		aug_check_2(t, "CTCLoss", v_opts, s_opts, v_t3)
+		aug_check(t, "CTCLoss", v_opts, s_opts, v_t3)
 		// checkSequences(yhat, y)
 		aug_checkSequences(t, v_yhat, s_yhat, v_y, s_y)
 		// single := yhat.Rank() == 2
@@ -1300,354 +1297,99 @@ b1:
 	}
 b2:
 	{
-		// n, time, batch, d := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2), yhat.DType()
-		v_n := (v_yhat_3).Dim(0)
-		v_time = (v_yhat_3).Dim(1)
-		v_batch = (v_yhat_3).Dim(2)
-		v_d = (v_yhat_3).DType()
-		// class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
-		v_t16 := aug_blankOf(t, v_opts, s_opts, v_n)
-		v_t17_0, v_t17_1, v_t17_2, v_t17_3 = aug_statesOf(t, v_y_3, s_y_3, v_n, v_time, v_t16, v_d)
-		// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
-		v_t22 = tensor.LogSoftmax(v_yhat_3, 0)
-		n_t22_2 = tape.VersionOf(v_t22)
-		s_t22 = tape.NewTensor(t, v_t22)
-		n_seen_1 = tape.VersionOf(v_t17_0)
-		v_seen = tensor.Pick(v_t22, v_t17_0)
-		s_seen = tape.NewTensor(t, v_seen)
-		// k, none := class.Dim(0), d.Full(impossible, 2, batch)
-		v_k = (v_t17_0).Dim(0)
-		v_varargs_2 := new([2]int)
-		v_varargs_2[0] = 2
-		v_varargs_2[1] = v_batch
-		v_t28 := v_varargs_2[:]
-		v_none = (v_d).Full((-1e+30), v_t28...)
-		// a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0)
-		v_t30 := (v_seen).Select(1, 0)
-		s_t30 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
-		v_t31 := min(v_k, 2)
-		v_t32 := (v_t30).Slice(0, 0, v_t31)
-		s_t32 := tape.ViewOf(s_t30, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t31) })
-		v_t33 := v_k - 2
-		v_t34 := max(v_t33, 0)
-		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = v_t34
-		v_varargs_3[1] = v_batch
-		v_t38 := v_varargs_3[:]
-		v_t39 := (v_d).Full((-1e+30), v_t38...)
-		v_varargs_4 := new([3]*tensor.Tensor)
-		s_varargs_4 := new([3]*tensor.Tensor)
-		tape.Hold(v_none)
-		v_varargs_4[0] = v_none
-		s_varargs_4[0] = tape.ZeroTensor(t, v_none)
-		tape.Hold(v_t32)
-		v_varargs_4[1] = v_t32
-		s_varargs_4[1] = s_t32
-		tape.Hold(v_t39)
-		v_varargs_4[2] = v_t39
-		s_varargs_4[2] = tape.ZeroTensor(t, v_t39)
-		v_t44 = v_varargs_4[:]
-		s_t44 = s_varargs_4[:]
-		v_a := tensor.Concat(0, v_t44...)
-		s_a = tape.NewTensor(t, v_a)
-		c_1 = 0
-		v_a_2 = v_a
-		s_a_2 = s_a
-		v_t = 1
+		// losses := tensor.CTC(yhat, statesOf(y, yhat.Dim(0), yhat.Dim(1), blankOf(opts, yhat.Dim(0))))
+		v_t12 := (v_yhat_3).Dim(0)
+		v_t13 := (v_yhat_3).Dim(1)
+		v_t14 := (v_yhat_3).Dim(0)
+		v_t15 := aug_blankOf(t, v_opts, s_opts, v_t14)
+		v_t16 = aug_statesOf(t, v_y_3, s_y_3, v_t12, v_t13, v_t15)
+		n_losses_0 = tape.VersionOf(v_yhat_3)
+		n_losses_1 = tape.VersionOf(v_t16)
+		v_losses = tensor.CTC(v_yhat_3, v_t16)
+		s_losses = tape.NewTensor(t, v_losses)
+		// if single
+		if v_single {
+			goto b3
+		}
+		from_4 = 0
+		v_losses_3 = v_losses
+		s_losses_3 = s_losses
+		goto b4
 	}
 b3:
 	{
-		// for t := 1; t < time; t++
-		v_t48 := v_t < v_time
-		if v_t48 {
-			goto b4
-		}
-		q_1.S = append(q_1.S, kept_CTCLoss_3_1{n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways})
-		goto b5
-	}
-b4:
-	{
-		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
-		v_t49 := v_k + 2
-		v_t50 := (v_a_2).Slice(0, 2, v_t49)
-		s_t50 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t49) })
-		v_t51 := v_k + 1
-		v_t52 := (v_a_2).Slice(0, 1, v_t51)
-		s_t52 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t51) })
-		v_t53 := (v_a_2).Slice(0, 0, v_k)
-		s_t53 = tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
-		v_t54 := (v_t53).Add(v_t17_1)
-		s_t54 = tape.NewTensor(t, v_t54)
-		v_varargs_5 := new([3]*tensor.Tensor)
-		s_varargs_5 := new([3]*tensor.Tensor)
-		tape.Hold(v_t50)
-		v_varargs_5[0] = v_t50
-		s_varargs_5[0] = s_t50
-		tape.Hold(v_t52)
-		v_varargs_5[1] = v_t52
-		s_varargs_5[1] = s_t52
-		tape.Hold(v_t54)
-		v_varargs_5[2] = v_t54
-		s_varargs_5[2] = s_t54
-		v_t59 := v_varargs_5[:]
-		s_t59 = s_varargs_5[:]
-		v_ways = tensor.Stack(0, v_t59...)
-		s_ways = tape.NewTensor(t, v_ways)
-		// a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
-		n_t61_0 = tape.VersionOf(v_ways)
-		v_t61 := tensor.LogSumExp(v_ways, 0)
-		s_t61 = tape.NewTensor(t, v_t61)
-		v_varargs_6 := new([2]int)
-		v_varargs_6[0] = v_k
-		v_varargs_6[1] = v_batch
-		v_t65 := v_varargs_6[:]
-		v_t66, s_t66 = aug_reshapeSource_3(t, v_t61, s_t61, v_t65)
-		v_t67 := (v_seen).Select(1, v_t)
-		s_t67 = tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
-		v_t68 := (v_t66).Add(v_t67)
-		s_t68 = tape.NewTensor(t, v_t68)
-		v_varargs_7 := new([2]*tensor.Tensor)
-		s_varargs_7 := new([2]*tensor.Tensor)
-		tape.Hold(v_none)
-		v_varargs_7[0] = v_none
-		s_varargs_7[0] = tape.ZeroTensor(t, v_none)
-		tape.Hold(v_t68)
-		v_varargs_7[1] = v_t68
-		s_varargs_7[1] = s_t68
-		v_t72 = v_varargs_7[:]
-		s_t72 = s_varargs_7[:]
-		v_a_3 := tensor.Concat(0, v_t72...)
-		s_a_3 = tape.NewTensor(t, v_a_3)
-		// for t := 1; t < time; t++
-		v_t_2 := v_t + 1
-		q_1.S = append(q_1.S, kept_CTCLoss_3_1{n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways})
-		c_1++
-		v_a_2 = v_a_3
-		s_a_2 = s_a_3
-		v_t = v_t_2
-		goto b3
-	}
-b5:
-	{
-		// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
-		n_t75_2 = tape.VersionOf(v_t17_2)
-		v_t75 = (v_a_2).TakeAlong(0, v_t17_2)
-		s_t75 = tape.NewTensor(t, v_t75)
-		n_t76_0 = tape.VersionOf(v_t75)
-		v_t76 := tensor.LogSumExp(v_t75, 0)
-		s_t76 = tape.NewTensor(t, v_t76)
-		v_t77 := tensor.Neg(v_t76)
-		s_t77 = tape.NewTensor(t, v_t77)
-		v_varargs_8 := new([1]int)
-		v_varargs_8[0] = v_batch
-		v_t80 := v_varargs_8[:]
-		v_losses, s_losses = aug_reshapeSource_2(t, v_t77, s_t77, v_t80)
-		// if lost != nil
-		v_t82 := v_t17_3 != nil
-		if v_t82 {
-			goto b6
-		}
-		from_7 = 0
-		v_losses_3 = v_losses
-		s_losses_3 = s_losses
-		goto b7
-	}
-b6:
-	{
-		// losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
-		v_t83 := math.Inf(1)
-		v_varargs_9 := new([1]int)
-		v_varargs_9[0] = v_batch
-		v_t86 := v_varargs_9[:]
-		v_t87 := (v_d).Full(v_t83, v_t86...)
-		n_losses_2_0 = tape.VersionOf(v_t17_3)
-		v_losses_2 := tensor.Where(v_t17_3, v_t87, v_losses)
-		s_losses_2 = tape.NewTensor(t, v_losses_2)
-		from_7 = 1
+		// losses = losses.Reshape()
+		v_losses_2, s_losses_2 := aug_reshapeSource(t, v_losses, s_losses, ([]int)(nil))
+		from_4 = 1
 		v_losses_3 = v_losses_2
 		s_losses_3 = s_losses_2
 	}
-b7:
-	// if single
-	if v_single {
-		goto b8
-	}
-	from_9 = 0
-	v_losses_5 = v_losses_3
-	s_losses_5 = s_losses_3
-	goto b9
-b8:
-	{
-		// losses = losses.Reshape()
-		v_losses_4, s_losses_4 := aug_reshapeSource(t, v_losses_3, s_losses_3, ([]int)(nil))
-		from_9 = 1
-		v_losses_5 = v_losses_4
-		s_losses_5 = s_losses_4
-	}
-b9:
+b4:
 	{
 		// return aggregate(losses, opts)
-		v_t92, s_t92 := aug_aggregate(t, v_losses_5, s_losses_5, v_opts, s_opts)
-		q_0.S = append(q_0.S, kept_CTCLoss_3_0{c_1, from_7, from_9, n_losses_2_0, n_seen_1, n_t22_2, n_t75_2, n_t76_0, s_a, s_a_2, s_losses, s_losses_2, s_seen, s_t22, s_t44, s_t75, s_t76, s_t77, s_yhat_3, v_t17_0, v_t17_2, v_t17_3, v_t22, v_t44, v_t75})
-		return v_t92, s_t92
+		v_t20, s_t20 := aug_aggregate(t, v_losses_3, s_losses_3, v_opts, s_opts)
+		q_0.S = append(q_0.S, kept_CTCLoss_3_0{from_4, n_losses_0, n_losses_1, s_losses, s_yhat_3, v_t16, v_yhat_3})
+		return v_t20, s_t20
 	}
 }
 
 // kept_CTCLoss_3_0 is what the reverse of the function needs.
 type kept_CTCLoss_3_0 struct {
-	c_1          int
-	from_7       int
-	from_9       int
-	n_losses_2_0 uint32
-	n_seen_1     uint32
-	n_t22_2      uint32
-	n_t75_2      uint32
-	n_t76_0      uint32
-	s_a          *tensor.Tensor
-	s_a_2        *tensor.Tensor
-	s_losses     *tensor.Tensor
-	s_losses_2   *tensor.Tensor
-	s_seen       *tensor.Tensor
-	s_t22        *tensor.Tensor
-	s_t44        []*tensor.Tensor
-	s_t75        *tensor.Tensor
-	s_t76        *tensor.Tensor
-	s_t77        *tensor.Tensor
-	s_yhat_3     *tensor.Tensor
-	v_t17_0      *tensor.Tensor
-	v_t17_2      *tensor.Tensor
-	v_t17_3      *tensor.Tensor
-	v_t22        *tensor.Tensor
-	v_t44        []*tensor.Tensor
-	v_t75        *tensor.Tensor
+	from_4     int
+	n_losses_0 uint32
+	n_losses_1 uint32
+	s_losses   *tensor.Tensor
+	s_yhat_3   *tensor.Tensor
+	v_t16      *tensor.Tensor
+	v_yhat_3   *tensor.Tensor
 }
 
 var id_kept_CTCLoss_3_0 = tape.NewStackID()
 
-// kept_CTCLoss_3_1 is what the reverse of one iteration of a loop needs.
-type kept_CTCLoss_3_1 struct {
-	n_t61_0 uint32
-	s_a_3   *tensor.Tensor
-	s_t53   *tensor.Tensor
-	s_t54   *tensor.Tensor
-	s_t59   []*tensor.Tensor
-	s_t61   *tensor.Tensor
-	s_t66   *tensor.Tensor
-	s_t67   *tensor.Tensor
-	s_t68   *tensor.Tensor
-	s_t72   []*tensor.Tensor
-	s_ways  *tensor.Tensor
-	v_t72   []*tensor.Tensor
-	v_ways  *tensor.Tensor
-}
-
-var id_kept_CTCLoss_3_1 = tape.NewStackID()
-
 // rev_CTCLoss_3 is the reverse of losses.CTCLoss.
 func rev_CTCLoss_3(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_CTCLoss_3_0](t, id_kept_CTCLoss_3_0)
-	q_1 := tape.StackOf[kept_CTCLoss_3_1](t, id_kept_CTCLoss_3_1)
-	var s_a, s_a_2, s_a_3, s_losses, s_losses_2, s_seen, s_t22, s_t53, s_t54, s_t61, s_t66, s_t67, s_t68, s_t75, s_t76, s_t77, s_ways, s_yhat_3, v_t17_0, v_t17_2, v_t17_3, v_t22, v_t75, v_ways *tensor.Tensor
-	var s_t44, s_t59, s_t72, v_t44, v_t72 []*tensor.Tensor
-	var c_1, from_7, from_9, nq_1 int
-	var n_losses_2_0, n_seen_1, n_t22_2, n_t61_0, n_t75_2, n_t76_0 uint32
+	var s_losses, s_yhat_3, v_t16, v_yhat_3 *tensor.Tensor
+	var from_4 int
+	var n_losses_0, n_losses_1 uint32
 	{
 		nq_0 := len(q_0.S) - 1
-		c_1, from_7, from_9, n_losses_2_0, n_seen_1, n_t22_2, n_t75_2, n_t76_0, s_a, s_a_2, s_losses, s_losses_2, s_seen, s_t22, s_t44, s_t75, s_t76, s_t77, s_yhat_3, v_t17_0, v_t17_2, v_t17_3, v_t22, v_t44, v_t75 = q_0.S[nq_0].c_1, q_0.S[nq_0].from_7, q_0.S[nq_0].from_9, q_0.S[nq_0].n_losses_2_0, q_0.S[nq_0].n_seen_1, q_0.S[nq_0].n_t22_2, q_0.S[nq_0].n_t75_2, q_0.S[nq_0].n_t76_0, q_0.S[nq_0].s_a, q_0.S[nq_0].s_a_2, q_0.S[nq_0].s_losses, q_0.S[nq_0].s_losses_2, q_0.S[nq_0].s_seen, q_0.S[nq_0].s_t22, q_0.S[nq_0].s_t44, q_0.S[nq_0].s_t75, q_0.S[nq_0].s_t76, q_0.S[nq_0].s_t77, q_0.S[nq_0].s_yhat_3, q_0.S[nq_0].v_t17_0, q_0.S[nq_0].v_t17_2, q_0.S[nq_0].v_t17_3, q_0.S[nq_0].v_t22, q_0.S[nq_0].v_t44, q_0.S[nq_0].v_t75
+		from_4, n_losses_0, n_losses_1, s_losses, s_yhat_3, v_t16, v_yhat_3 = q_0.S[nq_0].from_4, q_0.S[nq_0].n_losses_0, q_0.S[nq_0].n_losses_1, q_0.S[nq_0].s_losses, q_0.S[nq_0].s_yhat_3, q_0.S[nq_0].v_t16, q_0.S[nq_0].v_yhat_3
 		q_0.S = q_0.S[:nq_0]
 		// return aggregate(losses, opts)
 		rev_aggregate(t)
-		if from_9 == 1 {
-			goto r8
+		if from_4 == 1 {
+			goto r3
 		}
-		goto r7
+		goto r2
 	}
-r8:
+r3:
 	// losses = losses.Reshape()
 	rev_reshapeSource(t)
-r7:
-	if from_7 == 1 {
-		goto r6
-	}
-	goto r5
-r6:
-	// losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
-	rules.WherePullback(tape.Unwritten(v_t17_3, n_losses_2_0, "tensor.Where"), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_losses, s_losses_2)
-	tape.ClearTensor(s_losses_2)
-r5:
-	// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
-	rev_reshapeSource_2(t)
-	if s_t76 != nil {
-		rules.NegPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t76, s_t77)
-	}
-	tape.ClearTensor(s_t77)
-	if s_t75 != nil {
-		rules.LogSumExpPullback(tape.Unwritten(v_t75, n_t76_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_t75, s_t76)
-	}
-	tape.ClearTensor(s_t76)
-	rules.TakeAlongPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t17_2, n_t75_2, "tensor.(*Tensor).TakeAlong"), (*tensor.Tensor)(nil), s_a_2, (*tensor.Tensor)(nil), s_t75)
-	tape.ClearTensor(s_t75)
-	nq_1 = len(q_1.S) - 1
-	n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways = q_1.S[nq_1].n_t61_0, q_1.S[nq_1].s_a_3, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t54, q_1.S[nq_1].s_t59, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_t67, q_1.S[nq_1].s_t68, q_1.S[nq_1].s_t72, q_1.S[nq_1].s_ways, q_1.S[nq_1].v_t72, q_1.S[nq_1].v_ways
-	q_1.S = q_1.S[:nq_1]
-	goto r3
-r4:
-	// a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
-	rules.ConcatPullback(0, v_t72, (*tensor.Tensor)(nil), s_t72, s_a_3)
-	tape.ClearTensor(s_a_3)
-	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t66, s_t67, s_t68)
-	tape.ClearTensor(s_t68)
-	rev_reshapeSource_3(t)
-	if s_ways != nil {
-		rules.LogSumExpPullback(tape.Unwritten(v_ways, n_t61_0, "tensor.LogSumExp"), 0, (*tensor.Tensor)(nil), s_ways, s_t61)
-	}
-	tape.ClearTensor(s_t61)
-	// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
-	rules.StackPullback(0, ([]*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t59, s_ways)
-	tape.ClearTensor(s_ways)
-	rules.AddPullback((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t53, (*tensor.Tensor)(nil), s_t54)
-	tape.ClearTensor(s_t54)
-r3:
-	if c_1 > 0 {
-		c_1--
-		nq_1 = len(q_1.S) - 1
-		n_t61_0, s_a_3, s_t53, s_t54, s_t59, s_t61, s_t66, s_t67, s_t68, s_t72, s_ways, v_t72, v_ways = q_1.S[nq_1].n_t61_0, q_1.S[nq_1].s_a_3, q_1.S[nq_1].s_t53, q_1.S[nq_1].s_t54, q_1.S[nq_1].s_t59, q_1.S[nq_1].s_t61, q_1.S[nq_1].s_t66, q_1.S[nq_1].s_t67, q_1.S[nq_1].s_t68, q_1.S[nq_1].s_t72, q_1.S[nq_1].s_ways, q_1.S[nq_1].v_t72, q_1.S[nq_1].v_ways
-		q_1.S = q_1.S[:nq_1]
-		goto r4
-	}
-	// a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0)
-	rules.ConcatPullback(0, v_t44, (*tensor.Tensor)(nil), s_t44, s_a)
-	tape.ClearTensor(s_a)
-	// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
-	rules.PickPullback((*tensor.Tensor)(nil), tape.Unwritten(v_t17_0, n_seen_1, "tensor.Pick"), (*tensor.Tensor)(nil), s_t22, (*tensor.Tensor)(nil), s_seen)
-	tape.ClearTensor(s_seen)
-	if s_yhat_3 != nil {
-		rules.LogSoftmaxPullback((*tensor.Tensor)(nil), 0, tape.Unwritten(v_t22, n_t22_2, "tensor.LogSoftmax"), s_yhat_3, s_t22)
-	}
-	tape.ClearTensor(s_t22)
-	// class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
+r2:
+	// losses := tensor.CTC(yhat, statesOf(y, yhat.Dim(0), yhat.Dim(1), blankOf(opts, yhat.Dim(0))))
+	rules.CTCPullback(tape.Unwritten(v_yhat_3, n_losses_0, "tensor.CTC"), tape.Unwritten(v_t16, n_losses_1, "tensor.CTC"), (*tensor.Tensor)(nil), s_yhat_3, (*tensor.Tensor)(nil), s_losses)
+	tape.ClearTensor(s_losses)
 	rev_statesOf(t)
 	rev_blankOf(t)
 	// checkSequences(yhat, y)
 	rev_checkSequences(t)
 	// check("CTCLoss", opts, "Agg", "Blank")
-	rev_check_2(t)
+	rev_check(t)
 	return
 }
 
 // push_CTCLoss_4 computes value and tangent of losses.CTCLoss.
 func push_CTCLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor, v_opts []losses.Option, s_opts []losses.Option) (*tensor.Tensor, *tensor.Tensor) {
-	var s_a_2, s_losses, s_losses_3, s_losses_5, s_seen, s_y_3, s_yhat_3, v_a_2, v_losses, v_losses_3, v_losses_5, v_none, v_seen, v_t17_0, v_t17_1, v_t17_2, v_t17_3, v_y_3, v_yhat_3 *tensor.Tensor
+	var s_losses, s_losses_3, s_y_3, s_yhat_3, v_losses, v_losses_3, v_y_3, v_yhat_3 *tensor.Tensor
 	var v_single bool
-	var v_batch, v_k, v_t, v_time int
-	var v_d tensor.DType
 	{
 		// check("CTCLoss", opts, "Agg", "Blank")
 		v_varargs := new([2]string)
 		v_varargs[0] = "Agg"
 		v_varargs[1] = "Blank"
 		v_t3 := v_varargs[:]
-		push_check_2(t, "CTCLoss", v_opts, s_opts, v_t3)
+		push_check(t, "CTCLoss", v_opts, s_opts, v_t3)
 		// checkSequences(yhat, y)
 		push_checkSequences(t, v_yhat, s_yhat, v_y, s_y)
 		// single := yhat.Rank() == 2
@@ -1677,173 +1419,34 @@ b1:
 	}
 b2:
 	{
-		// n, time, batch, d := yhat.Dim(0), yhat.Dim(1), yhat.Dim(2), yhat.DType()
-		v_n := (v_yhat_3).Dim(0)
-		v_time = (v_yhat_3).Dim(1)
-		v_batch = (v_yhat_3).Dim(2)
-		v_d = (v_yhat_3).DType()
-		// class, skip, end, lost := statesOf(y, n, time, blankOf(opts, n), d)
-		v_t16 := push_blankOf(t, v_opts, s_opts, v_n)
-		v_t17_0, v_t17_1, v_t17_2, v_t17_3 = push_statesOf(t, v_y_3, s_y_3, v_n, v_time, v_t16, v_d)
-		// seen := tensor.Pick(tensor.LogSoftmax(yhat, 0), class) // (states, time, batch)
-		v_t22 := tensor.LogSoftmax(v_yhat_3, 0)
-		s_t22 := rules.LogSoftmaxPushforward((*tensor.Tensor)(nil), 0, v_t22, s_yhat_3)
-		v_seen = tensor.Pick(v_t22, v_t17_0)
-		s_seen = rules.PickPushforward((*tensor.Tensor)(nil), v_t17_0, (*tensor.Tensor)(nil), s_t22, (*tensor.Tensor)(nil))
-		// k, none := class.Dim(0), d.Full(impossible, 2, batch)
-		v_k = (v_t17_0).Dim(0)
-		v_varargs_2 := new([2]int)
-		v_varargs_2[0] = 2
-		v_varargs_2[1] = v_batch
-		v_t28 := v_varargs_2[:]
-		v_none = (v_d).Full((-1e+30), v_t28...)
-		// a := tensor.Concat(0, none, seen.Select(1, 0).Slice(0, 0, min(k, 2)), d.Full(impossible, max(k-2, 0)
-		v_t30 := (v_seen).Select(1, 0)
-		s_t30 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, 0) })
-		v_t31 := min(v_k, 2)
-		v_t32 := (v_t30).Slice(0, 0, v_t31)
-		s_t32 := tape.ViewOf(s_t30, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_t31) })
-		v_t33 := v_k - 2
-		v_t34 := max(v_t33, 0)
-		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = v_t34
-		v_varargs_3[1] = v_batch
-		v_t38 := v_varargs_3[:]
-		v_t39 := (v_d).Full((-1e+30), v_t38...)
-		v_varargs_4 := new([3]*tensor.Tensor)
-		s_varargs_4 := new([3]*tensor.Tensor)
-		v_varargs_4[0] = v_none
-		s_varargs_4[0] = tape.ZeroTensor(t, v_none)
-		v_varargs_4[1] = v_t32
-		s_varargs_4[1] = s_t32
-		v_varargs_4[2] = v_t39
-		s_varargs_4[2] = tape.ZeroTensor(t, v_t39)
-		v_t44 := v_varargs_4[:]
-		s_t44 := s_varargs_4[:]
-		v_a := tensor.Concat(0, v_t44...)
-		s_a := rules.ConcatPushforward(0, v_t44, (*tensor.Tensor)(nil), s_t44)
-		v_a_2 = v_a
-		s_a_2 = s_a
-		v_t = 1
-	}
-b3:
-	{
-		// for t := 1; t < time; t++
-		v_t48 := v_t < v_time
-		if v_t48 {
-			goto b4
-		}
-		goto b5
-	}
-b4:
-	{
-		// ways := tensor.Stack(0, a.Slice(0, 2, k+2), a.Slice(0, 1, k+1), a.Slice(0, 0, k).Add(skip))
-		v_t49 := v_k + 2
-		v_t50 := (v_a_2).Slice(0, 2, v_t49)
-		s_t50 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 2, v_t49) })
-		v_t51 := v_k + 1
-		v_t52 := (v_a_2).Slice(0, 1, v_t51)
-		s_t52 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 1, v_t51) })
-		v_t53 := (v_a_2).Slice(0, 0, v_k)
-		s_t53 := tape.ViewOf(s_a_2, func(x *tensor.Tensor) *tensor.Tensor { return (x).Slice(0, 0, v_k) })
-		v_t54 := (v_t53).Add(v_t17_1)
-		s_t54 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t54, s_t53, (*tensor.Tensor)(nil))
-		v_varargs_5 := new([3]*tensor.Tensor)
-		s_varargs_5 := new([3]*tensor.Tensor)
-		v_varargs_5[0] = v_t50
-		s_varargs_5[0] = s_t50
-		v_varargs_5[1] = v_t52
-		s_varargs_5[1] = s_t52
-		v_varargs_5[2] = v_t54
-		s_varargs_5[2] = s_t54
-		v_t59 := v_varargs_5[:]
-		s_t59 := s_varargs_5[:]
-		v_ways := tensor.Stack(0, v_t59...)
-		s_ways := rules.StackPushforward(0, v_t59, (*tensor.Tensor)(nil), s_t59)
-		// a = tensor.Concat(0, none, tensor.LogSumExp(ways, 0).Reshape(k, batch).Add(seen.Select(1, t)))
-		v_t61 := tensor.LogSumExp(v_ways, 0)
-		s_t61 := rules.LogSumExpPushforward(v_ways, 0, (*tensor.Tensor)(nil), s_ways)
-		v_varargs_6 := new([2]int)
-		v_varargs_6[0] = v_k
-		v_varargs_6[1] = v_batch
-		v_t65 := v_varargs_6[:]
-		v_t66, s_t66 := push_reshapeSource_3(t, v_t61, s_t61, v_t65)
-		v_t67 := (v_seen).Select(1, v_t)
-		s_t67 := tape.ViewOf(s_seen, func(x *tensor.Tensor) *tensor.Tensor { return (x).Select(1, v_t) })
-		v_t68 := (v_t66).Add(v_t67)
-		s_t68 := rules.AddPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_t68, s_t66, s_t67)
-		v_varargs_7 := new([2]*tensor.Tensor)
-		s_varargs_7 := new([2]*tensor.Tensor)
-		v_varargs_7[0] = v_none
-		s_varargs_7[0] = tape.ZeroTensor(t, v_none)
-		v_varargs_7[1] = v_t68
-		s_varargs_7[1] = s_t68
-		v_t72 := v_varargs_7[:]
-		s_t72 := s_varargs_7[:]
-		v_a_3 := tensor.Concat(0, v_t72...)
-		s_a_3 := rules.ConcatPushforward(0, v_t72, (*tensor.Tensor)(nil), s_t72)
-		// for t := 1; t < time; t++
-		v_t_2 := v_t + 1
-		v_a_2 = v_a_3
-		s_a_2 = s_a_3
-		v_t = v_t_2
-		goto b3
-	}
-b5:
-	{
-		// losses := tensor.Neg(tensor.LogSumExp(a.TakeAlong(0, end), 0)).Reshape(batch)
-		v_t75 := (v_a_2).TakeAlong(0, v_t17_2)
-		s_t75 := rules.TakeAlongPushforward((*tensor.Tensor)(nil), 0, v_t17_2, (*tensor.Tensor)(nil), s_a_2, (*tensor.Tensor)(nil))
-		v_t76 := tensor.LogSumExp(v_t75, 0)
-		s_t76 := rules.LogSumExpPushforward(v_t75, 0, (*tensor.Tensor)(nil), s_t75)
-		v_t77 := tensor.Neg(v_t76)
-		s_t77 := rules.NegPushforward((*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_t76)
-		v_varargs_8 := new([1]int)
-		v_varargs_8[0] = v_batch
-		v_t80 := v_varargs_8[:]
-		v_losses, s_losses = push_reshapeSource_2(t, v_t77, s_t77, v_t80)
-		// if lost != nil
-		v_t82 := v_t17_3 != nil
-		if v_t82 {
-			goto b6
+		// losses := tensor.CTC(yhat, statesOf(y, yhat.Dim(0), yhat.Dim(1), blankOf(opts, yhat.Dim(0))))
+		v_t12 := (v_yhat_3).Dim(0)
+		v_t13 := (v_yhat_3).Dim(1)
+		v_t14 := (v_yhat_3).Dim(0)
+		v_t15 := push_blankOf(t, v_opts, s_opts, v_t14)
+		v_t16 := push_statesOf(t, v_y_3, s_y_3, v_t12, v_t13, v_t15)
+		v_losses = tensor.CTC(v_yhat_3, v_t16)
+		s_losses = rules.CTCPushforward(v_yhat_3, v_t16, v_losses, s_yhat_3, (*tensor.Tensor)(nil))
+		// if single
+		if v_single {
+			goto b3
 		}
 		v_losses_3 = v_losses
 		s_losses_3 = s_losses
-		goto b7
+		goto b4
 	}
-b6:
+b3:
 	{
-		// losses = tensor.Where(lost, d.Full(math.Inf(1), batch), losses)
-		v_t83 := math.Inf(1)
-		v_varargs_9 := new([1]int)
-		v_varargs_9[0] = v_batch
-		v_t86 := v_varargs_9[:]
-		v_t87 := (v_d).Full(v_t83, v_t86...)
-		v_losses_2 := tensor.Where(v_t17_3, v_t87, v_losses)
-		s_losses_2 := rules.WherePushforward(v_t17_3, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), v_losses_2, (*tensor.Tensor)(nil), (*tensor.Tensor)(nil), s_losses)
+		// losses = losses.Reshape()
+		v_losses_2, s_losses_2 := push_reshapeSource(t, v_losses, s_losses, ([]int)(nil))
 		v_losses_3 = v_losses_2
 		s_losses_3 = s_losses_2
 	}
-b7:
-	// if single
-	if v_single {
-		goto b8
-	}
-	v_losses_5 = v_losses_3
-	s_losses_5 = s_losses_3
-	goto b9
-b8:
-	{
-		// losses = losses.Reshape()
-		v_losses_4, s_losses_4 := push_reshapeSource(t, v_losses_3, s_losses_3, ([]int)(nil))
-		v_losses_5 = v_losses_4
-		s_losses_5 = s_losses_4
-	}
-b9:
+b4:
 	{
 		// return aggregate(losses, opts)
-		v_t92, s_t92 := push_aggregate_2(t, v_losses_5, s_losses_5, v_opts, s_opts)
-		return v_t92, s_t92
+		v_t20, s_t20 := push_aggregate_2(t, v_losses_3, s_losses_3, v_opts, s_opts)
+		return v_t20, s_t20
 	}
 }
 
@@ -1855,7 +1458,7 @@ func aug_LogitCrossEntropy_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor
 	v_varargs[0] = "Agg"
 	v_varargs[1] = "Dims"
 	v_t3 := v_varargs[:]
-	aug_check_3(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
+	aug_check_2(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
 	// y = classes("LogitCrossEntropy", yhat, y, opts)
 	v_y_2, s_y_2 := aug_classes(t, "LogitCrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
@@ -1897,7 +1500,7 @@ func rev_LogitCrossEntropy_3(t *tape.Tape) {
 	// y = classes("LogitCrossEntropy", yhat, y, opts)
 	rev_classes(t)
 	// check("LogitCrossEntropy", opts, "Agg", "Dims")
-	rev_check_3(t)
+	rev_check_2(t)
 	return
 }
 
@@ -1908,7 +1511,7 @@ func push_LogitCrossEntropy_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tenso
 	v_varargs[0] = "Agg"
 	v_varargs[1] = "Dims"
 	v_t3 := v_varargs[:]
-	push_check_3(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
+	push_check_2(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
 	// y = classes("LogitCrossEntropy", yhat, y, opts)
 	v_y_2, s_y_2 := push_classes(t, "LogitCrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
@@ -1927,7 +1530,7 @@ func aug_CrossEntropy_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tens
 	v_varargs[1] = "Dims"
 	v_varargs[2] = "Eps"
 	v_t4 := v_varargs[:]
-	aug_check_3(t, "CrossEntropy", v_opts, s_opts, v_t4)
+	aug_check_2(t, "CrossEntropy", v_opts, s_opts, v_t4)
 	// y = classes("CrossEntropy", yhat, y, opts)
 	v_y_2, s_y_2 := aug_classes(t, "CrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)), opts)
@@ -1946,7 +1549,7 @@ func rev_CrossEntropy_3(t *tape.Tape) {
 	// y = classes("CrossEntropy", yhat, y, opts)
 	rev_classes(t)
 	// check("CrossEntropy", opts, "Agg", "Dims", "Eps")
-	rev_check_3(t)
+	rev_check_2(t)
 	return
 }
 
@@ -1958,7 +1561,7 @@ func push_CrossEntropy_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Ten
 	v_varargs[1] = "Dims"
 	v_varargs[2] = "Eps"
 	v_t4 := v_varargs[:]
-	push_check_3(t, "CrossEntropy", v_opts, s_opts, v_t4)
+	push_check_2(t, "CrossEntropy", v_opts, s_opts, v_t4)
 	// y = classes("CrossEntropy", yhat, y, opts)
 	v_y_2, s_y_2 := push_classes(t, "CrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// return crossed(y, logs(yhat, y, epsilon(opts, yhat)), opts)
@@ -1975,7 +1578,7 @@ func aug_DiceCoeffLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Ten
 	v_varargs := new([1]string)
 	v_varargs[0] = "Smooth"
 	v_t2 := v_varargs[:]
-	plain_check_4("DiceCoeffLoss", v_opts, v_t2)
+	plain_check_3("DiceCoeffLoss", v_opts, v_t2)
 	// y = against("DiceCoeffLoss", yhat, y)
 	v_y_2, s_y_2 := aug_against(t, "DiceCoeffLoss", v_yhat, s_yhat, v_y, s_y)
 	// smooth := number(opts, "Smooth", 1)
@@ -2086,7 +1689,7 @@ func push_DiceCoeffLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Te
 	v_varargs := new([1]string)
 	v_varargs[0] = "Smooth"
 	v_t2 := v_varargs[:]
-	plain_check_4("DiceCoeffLoss", v_opts, v_t2)
+	plain_check_3("DiceCoeffLoss", v_opts, v_t2)
 	// y = against("DiceCoeffLoss", yhat, y)
 	v_y_2, s_y_2 := push_against_2(t, "DiceCoeffLoss", v_yhat, s_yhat, v_y, s_y)
 	// smooth := number(opts, "Smooth", 1)
@@ -2124,7 +1727,7 @@ func aug_FocalLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor,
 	v_varargs[2] = "Eps"
 	v_varargs[3] = "Gamma"
 	v_t5 := v_varargs[:]
-	aug_check_3(t, "FocalLoss", v_opts, s_opts, v_t5)
+	aug_check_2(t, "FocalLoss", v_opts, s_opts, v_t5)
 	// y = classes("FocalLoss", yhat, y, opts)
 	v_y_2, s_y_2 := aug_classes(t, "FocalLoss", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// weight := yhat.RSubScalar(1).Pow(number(opts, "Gamma", 2))
@@ -2189,7 +1792,7 @@ func rev_FocalLoss_3(t *tape.Tape) {
 	// y = classes("FocalLoss", yhat, y, opts)
 	rev_classes(t)
 	// check("FocalLoss", opts, "Agg", "Dims", "Eps", "Gamma")
-	rev_check_3(t)
+	rev_check_2(t)
 	return
 }
 
@@ -2202,7 +1805,7 @@ func push_FocalLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 	v_varargs[2] = "Eps"
 	v_varargs[3] = "Gamma"
 	v_t5 := v_varargs[:]
-	push_check_3(t, "FocalLoss", v_opts, s_opts, v_t5)
+	push_check_2(t, "FocalLoss", v_opts, s_opts, v_t5)
 	// y = classes("FocalLoss", yhat, y, opts)
 	v_y_2, s_y_2 := push_classes(t, "FocalLoss", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// weight := yhat.RSubScalar(1).Pow(number(opts, "Gamma", 2))
@@ -2318,7 +1921,7 @@ func aug_HuberLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor,
 		v_varargs[0] = "Agg"
 		v_varargs[1] = "Delta"
 		v_t3 := v_varargs[:]
-		aug_check_5(t, "HuberLoss", v_opts, s_opts, v_t3)
+		aug_check_4(t, "HuberLoss", v_opts, s_opts, v_t3)
 		// y = against("HuberLoss", yhat, y)
 		v_y_2, s_y_2 = aug_against_3(t, "HuberLoss", v_yhat, s_yhat, v_y, s_y)
 		// delta := number(opts, "Delta", 1)
@@ -2386,7 +1989,7 @@ func rev_HuberLoss_3(t *tape.Tape) {
 	// y = against("HuberLoss", yhat, y)
 	rev_against_3(t)
 	// check("HuberLoss", opts, "Agg", "Delta")
-	rev_check_5(t)
+	rev_check_4(t)
 	return
 }
 
@@ -2400,7 +2003,7 @@ func push_HuberLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor
 		v_varargs[0] = "Agg"
 		v_varargs[1] = "Delta"
 		v_t3 := v_varargs[:]
-		push_check_5(t, "HuberLoss", v_opts, s_opts, v_t3)
+		push_check_4(t, "HuberLoss", v_opts, s_opts, v_t3)
 		// y = against("HuberLoss", yhat, y)
 		v_y_2, s_y_2 = push_against_3(t, "HuberLoss", v_yhat, s_yhat, v_y, s_y)
 		// delta := number(opts, "Delta", 1)
@@ -2608,7 +2211,7 @@ func aug_LogitCrossEntropy_5(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor
 	v_varargs[0] = "Agg"
 	v_varargs[1] = "Dims"
 	v_t3 := v_varargs[:]
-	aug_check_3(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
+	aug_check_2(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
 	// y = classes("LogitCrossEntropy", yhat, y, opts)
 	v_y_2, s_y_2 := aug_classes(t, "LogitCrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
@@ -2650,7 +2253,7 @@ func rev_LogitCrossEntropy_5(t *tape.Tape) {
 	// y = classes("LogitCrossEntropy", yhat, y, opts)
 	rev_classes(t)
 	// check("LogitCrossEntropy", opts, "Agg", "Dims")
-	rev_check_3(t)
+	rev_check_2(t)
 	return
 }
 
@@ -2661,7 +2264,7 @@ func push_LogitCrossEntropy_6(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tenso
 	v_varargs[0] = "Agg"
 	v_varargs[1] = "Dims"
 	v_t3 := v_varargs[:]
-	push_check_3(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
+	push_check_2(t, "LogitCrossEntropy", v_opts, s_opts, v_t3)
 	// y = classes("LogitCrossEntropy", yhat, y, opts)
 	v_y_2, s_y_2 := push_classes(t, "LogitCrossEntropy", v_yhat, s_yhat, v_y, s_y, v_opts, s_opts)
 	// return aggregate(tensor.LogitCrossEntropy(yhat, y, oneDim("LogitCrossEntropy", opts)), opts)
@@ -3026,7 +2629,7 @@ func aug_SiameseContrastiveLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *t
 		v_varargs[0] = "Agg"
 		v_varargs[1] = "Margin"
 		v_t3 := v_varargs[:]
-		aug_check_5(t, "SiameseContrastiveLoss", v_opts, s_opts, v_t3)
+		aug_check_4(t, "SiameseContrastiveLoss", v_opts, s_opts, v_t3)
 		// y = against("SiameseContrastiveLoss", yhat, y)
 		v_y_2, s_y_2 = aug_against_3(t, "SiameseContrastiveLoss", v_yhat, s_yhat, v_y, s_y)
 		// margin := number(opts, "Margin", 1)
@@ -3152,7 +2755,7 @@ func rev_SiameseContrastiveLoss_3(t *tape.Tape) {
 	// y = against("SiameseContrastiveLoss", yhat, y)
 	rev_against_3(t)
 	// check("SiameseContrastiveLoss", opts, "Agg", "Margin")
-	rev_check_5(t)
+	rev_check_4(t)
 	return
 }
 
@@ -3166,7 +2769,7 @@ func push_SiameseContrastiveLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *
 		v_varargs[0] = "Agg"
 		v_varargs[1] = "Margin"
 		v_t3 := v_varargs[:]
-		push_check_5(t, "SiameseContrastiveLoss", v_opts, s_opts, v_t3)
+		push_check_4(t, "SiameseContrastiveLoss", v_opts, s_opts, v_t3)
 		// y = against("SiameseContrastiveLoss", yhat, y)
 		v_y_2, s_y_2 = push_against_3(t, "SiameseContrastiveLoss", v_yhat, s_yhat, v_y, s_y)
 		// margin := number(opts, "Margin", 1)
@@ -3225,7 +2828,7 @@ func aug_LabelSmoothing(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_
 		v_varargs := new([1]string)
 		v_varargs[0] = "Dims"
 		v_t2 := v_varargs[:]
-		plain_check_4("LabelSmoothing", v_opts, v_t2)
+		plain_check_3("LabelSmoothing", v_opts, v_t2)
 		// if !(alpha >= 0 && alpha <= 1)
 		v_t4 := v_alpha >= 0.0
 		if v_t4 {
@@ -3358,7 +2961,7 @@ func push_LabelSmoothing(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v
 		v_varargs := new([1]string)
 		v_varargs[0] = "Dims"
 		v_t2 := v_varargs[:]
-		plain_check_4("LabelSmoothing", v_opts, v_t2)
+		plain_check_3("LabelSmoothing", v_opts, v_t2)
 		// if !(alpha >= 0 && alpha <= 1)
 		v_t4 := v_alpha >= 0.0
 		if v_t4 {
@@ -3544,7 +3147,7 @@ func aug_TverskyLoss_3(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tenso
 	v_varargs := new([1]string)
 	v_varargs[0] = "Beta"
 	v_t2 := v_varargs[:]
-	plain_check_4("TverskyLoss", v_opts, v_t2)
+	plain_check_3("TverskyLoss", v_opts, v_t2)
 	// y = against("TverskyLoss", yhat, y)
 	v_y_2, s_y_2 := aug_against(t, "TverskyLoss", v_yhat, s_yhat, v_y, s_y)
 	// beta := number(opts, "Beta", 0.7)
@@ -3654,7 +3257,7 @@ func push_TverskyLoss_4(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tens
 	v_varargs := new([1]string)
 	v_varargs[0] = "Beta"
 	v_t2 := v_varargs[:]
-	plain_check_4("TverskyLoss", v_opts, v_t2)
+	plain_check_3("TverskyLoss", v_opts, v_t2)
 	// y = against("TverskyLoss", yhat, y)
 	v_y_2, s_y_2 := push_against_2(t, "TverskyLoss", v_yhat, s_yhat, v_y, s_y)
 	// beta := number(opts, "Beta", 0.7)
@@ -4389,76 +3992,6 @@ b4:
 	}
 }
 
-// aug_check_2 computes the value and leaves on the tape what the reverse needs, of losses.check.
-func aug_check_2(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
-	var v_i, v_t0 int
-	var v_want_2 string
-	// for i := range opts
-	v_t0 = len(v_opts)
-	v_i = 0
-b1:
-	{
-		v_t3 := v_i < v_t0
-		if v_t3 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		// if !slices.Contains(known, opts[i].Name)
-		v_t6 := v_opts[v_i].Name
-		v_t7 := slices.Contains[[]string, string](v_known, v_t6)
-		if v_t7 {
-			v_i = v_i + 1
-			goto b1
-		}
-		goto b4
-	}
-b3:
-	return
-b4:
-	{
-		// if len(known) > 0
-		v_t8 := len(v_known)
-		v_t9 := v_t8 > 0
-		if v_t9 {
-			goto b5
-		}
-		v_want_2 = "none"
-		goto b6
-	}
-b5:
-	{
-		// want = strings.Join(known, ", ")
-		v_want := strings.Join(v_known, ", ")
-		v_want_2 = v_want
-	}
-b6:
-	{
-		// panic(misuse(op, "got the option %s, want %s", opts[i].Name, want))
-		v_t14 := v_opts[v_i].Name
-		v_varargs := new([2]any)
-		s_varargs := new([2]any)
-		v_t17 := (any)(v_t14)
-		v_varargs[0] = v_t17
-		s_varargs[0] = tape.Zero(t, v_t17)
-		v_t19 := (any)(v_want_2)
-		v_varargs[1] = v_t19
-		s_varargs[1] = tape.Zero(t, v_t19)
-		v_t20 := v_varargs[:]
-		s_t20 := s_varargs[:]
-		v_t21 := aug_misuse_3(t, v_op, "got the option %s, want %s", v_t20, s_t20)
-		v_t22 := (any)(v_t21)
-		panic(v_t22)
-	}
-}
-
-// rev_check_2 is the reverse of losses.check.
-func rev_check_2(t *tape.Tape) {
-	return
-}
-
 // aug_checkSequences computes the value and leaves on the tape what the reverse needs, of losses.checkSequences.
 func aug_checkSequences(t *tape.Tape, v_yhat *tensor.Tensor, s_yhat *tensor.Tensor, v_y *tensor.Tensor, s_y *tensor.Tensor) {
 	var v_r int
@@ -4634,7 +4167,7 @@ b7:
 		s_varargs[1] = tape.Zero(t, v_t22)
 		v_t23 := v_varargs[:]
 		s_t23 := s_varargs[:]
-		v_t24 := aug_misuse_3(t, "CTCLoss", "got Blank(%d), want one of %d classes", v_t23, s_t23)
+		v_t24 := aug_misuse(t, "CTCLoss", "got Blank(%d), want one of %d classes", v_t23, s_t23)
 		v_t25 := (any)(v_t24)
 		panic(v_t25)
 	}
@@ -4658,11 +4191,9 @@ func rev_blankOf(t *tape.Tape) {
 }
 
 // aug_statesOf computes the value and leaves on the tape what the reverse needs, of losses.statesOf.
-func aug_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classes int, v_time int, v_blank int, v_d tensor.DType) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	var v_lost, v_lost_2, v_lost_4, v_skip *tensor.Tensor
-	var v_short []bool
-	var v_labels, v_last, v_shown, v_shown_2, v_t41 []int
-	var v_batch, v_i, v_i_2, v_k, v_l, v_long, v_n, v_n_2, v_rangeint_iter, v_steps, v_steps_2, v_t22, v_t42 int
+func aug_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classes int, v_time int, v_blank int) *tensor.Tensor {
+	var v_labels, v_shown, v_shown_2, v_t27 []int
+	var v_batch, v_i, v_i_2, v_k, v_l, v_long, v_n, v_rangeint_iter, v_t13, v_t28 int
 	{
 		// long, batch := y.Dim(0), y.Dim(1)
 		v_long = (v_y).Dim(0)
@@ -4670,86 +4201,71 @@ func aug_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classe
 		// k := 2*long + 1
 		v_t2 := 2 * v_long
 		v_k = v_t2 + 1
-		// labels, shown, last, short := y.Ints(), make([]int, k*batch), make([]int, 2*batch), make([]bool, bat
+		// labels, shown := y.Ints(), make([]int, k*batch)
 		v_labels = (v_y).Ints()
 		v_t5 := v_k * v_batch
 		v_shown = make([]int, v_t5, v_t5)
-		v_t7 := 2 * v_batch
-		v_last = make([]int, v_t7, v_t7)
-		v_short = make([]bool, v_batch, v_batch)
-		// skip = d.Full(impossible, k, batch)
-		v_varargs := new([2]int)
-		v_varargs[0] = v_k
-		v_varargs[1] = v_batch
-		v_t13 := v_varargs[:]
-		v_skip = (v_d).Full((-1e+30), v_t13...)
 		// for b := range batch
-		v_t15 := 0 < v_batch
-		if v_t15 {
-			v_lost = (*tensor.Tensor)(nil)
+		v_t7 := 0 < v_batch
+		if v_t7 {
 			v_rangeint_iter = 0
 			goto b1
 		}
-		v_lost_2 = (*tensor.Tensor)(nil)
 		goto b2
 	}
 b1:
 	{
 		// shown := shown[b*k : (b+1)*k]
-		v_t18 := v_rangeint_iter * v_k
-		v_t19 := v_rangeint_iter + 1
-		v_t20 := v_t19 * v_k
-		v_shown_2 = v_shown[v_t18:v_t20]
+		v_t9 := v_rangeint_iter * v_k
+		v_t10 := v_rangeint_iter + 1
+		v_t11 := v_t10 * v_k
+		v_shown_2 = v_shown[v_t9:v_t11]
 		// for i := range shown
-		v_t22 = len(v_shown_2)
+		v_t13 = len(v_shown_2)
 		v_i = 0
 		goto b3
 	}
 b2:
 	{
-		// return tensor.Wrap(shown, k, batch), skip, tensor.Wrap(last, 2, batch), lost
-		v_varargs_2 := new([2]int)
-		v_varargs_2[0] = v_k
-		v_varargs_2[1] = v_batch
-		v_t27 := v_varargs_2[:]
-		v_t28 := tensor.Wrap[int](v_shown, v_t27...)
-		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = 2
-		v_varargs_3[1] = v_batch
-		v_t32 := v_varargs_3[:]
-		v_t33 := tensor.Wrap[int](v_last, v_t32...)
-		return v_t28, v_skip, v_t33, v_lost_2
+		// return tensor.Wrap(shown, k, batch)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_k
+		v_varargs[1] = v_batch
+		v_t17 := v_varargs[:]
+		v_t18 := tensor.Wrap[int](v_shown, v_t17...)
+		return v_t18
 	}
 b3:
 	{
-		v_t36 := v_i < v_t22
-		if v_t36 {
+		v_t21 := v_i < v_t13
+		if v_t21 {
 			goto b4
 		}
 		goto b5
 	}
 b4:
-	// shown[i] = blank
-	v_shown_2[v_i] = v_blank
+	// shown[i] = -1
+	v_shown_2[v_i] = (-1)
 	v_i = v_i + 1
 	goto b3
 b5:
 	{
+		// shown[0] = blank
+		v_shown_2[0] = v_blank
 		// for i, l := range labels[b*long : (b+1)*long]
-		v_t38 := v_rangeint_iter * v_long
-		v_t39 := v_rangeint_iter + 1
-		v_t40 := v_t39 * v_long
-		v_t41 = v_labels[v_t38:v_t40]
-		v_t42 = len(v_t41)
+		v_t24 := v_rangeint_iter * v_long
+		v_t25 := v_rangeint_iter + 1
+		v_t26 := v_t25 * v_long
+		v_t27 = v_labels[v_t24:v_t26]
+		v_t28 = len(v_t27)
 		v_n = 0
-		v_steps = 0
 		v_i_2 = 0
 	}
 b6:
 	{
-		// n, steps := 0, 0
-		v_t47 := v_i_2 < v_t42
-		if v_t47 {
+		// n := 0
+		v_t32 := v_i_2 < v_t28
+		if v_t32 {
 			goto b7
 		}
 		goto b8
@@ -4757,10 +4273,10 @@ b6:
 b7:
 	{
 		// for i, l := range labels[b*long : (b+1)*long]
-		v_l = v_t41[v_i_2]
+		v_l = v_t27[v_i_2]
 		// if l == -1
-		v_t50 := v_l == (-1)
-		if v_t50 {
+		v_t35 := v_l == (-1)
+		if v_t35 {
 			v_i_2 = v_i_2 + 1
 			goto b6
 		}
@@ -4768,31 +4284,19 @@ b7:
 	}
 b8:
 	{
-		// last[2*b], last[2*b+1] = 2*n+2, 2*n+1
-		v_t51 := 2 * v_rangeint_iter
-		v_t52 := 2 * v_rangeint_iter
-		v_t53 := v_t52 + 1
-		v_t54 := 2 * v_n
-		v_t55 := v_t54 + 2
-		v_t56 := 2 * v_n
-		v_t57 := v_t56 + 1
-		v_last[v_t51] = v_t55
-		v_last[v_t53] = v_t57
-		// if short[b] = steps > time; short[b]
-		v_t60 := v_steps > v_time
-		v_short[v_rangeint_iter] = v_t60
-		v_t63 := v_short[v_rangeint_iter]
-		if v_t63 {
-			goto b19
+		v_t36 := v_rangeint_iter + 1
+		v_t37 := v_t36 < v_batch
+		if v_t37 {
+			v_rangeint_iter = v_t36
+			goto b1
 		}
-		v_lost_4 = v_lost
-		goto b20
+		goto b2
 	}
 b9:
 	{
 		// if l < 0 || l >= classes || l == blank || n < i
-		v_t64 := v_l < 0
-		if v_t64 {
+		v_t38 := v_l < 0
+		if v_t38 {
 			goto b10
 		}
 		goto b14
@@ -4800,31 +4304,28 @@ b9:
 b10:
 	{
 		// labelPanic(l, classes, time, blank, n < i)
-		v_t65 := v_n < v_i_2
-		plain_labelPanic(v_l, v_classes, v_time, v_blank, v_t65)
+		v_t39 := v_n < v_i_2
+		plain_labelPanic(v_l, v_classes, v_time, v_blank, v_t39)
 	}
 b11:
 	{
-		// shown[2*n+1] = l
-		v_t67 := 2 * v_n
-		v_t68 := v_t67 + 1
-		v_shown_2[v_t68] = v_l
 		// n++
-		v_n_2 = v_n + 1
-		// steps++
-		v_steps_2 = v_steps + 1
-		// if n > 1 && shown[2*n-3] != l
-		v_t72 := v_n_2 > 1
-		if v_t72 {
-			goto b17
-		}
-		goto b16
+		v_n_2 := v_n + 1
+		// shown[2*n-1], shown[2*n] = l, blank
+		v_t42 := 2 * v_n_2
+		v_t43 := v_t42 - 1
+		v_t44 := 2 * v_n_2
+		v_shown_2[v_t43] = v_l
+		v_shown_2[v_t44] = v_blank
+		v_n = v_n_2
+		v_i_2 = v_i_2 + 1
+		goto b6
 	}
 b12:
 	{
 		// if l < 0 || l >= classes || l == blank || n < i
-		v_t73 := v_n < v_i_2
-		if v_t73 {
+		v_t47 := v_n < v_i_2
+		if v_t47 {
 			goto b10
 		}
 		goto b11
@@ -4832,8 +4333,8 @@ b12:
 b13:
 	{
 		// if l < 0 || l >= classes || l == blank || n < i
-		v_t74 := v_l == v_blank
-		if v_t74 {
+		v_t48 := v_l == v_blank
+		if v_t48 {
 			goto b10
 		}
 		goto b12
@@ -4841,214 +4342,16 @@ b13:
 b14:
 	{
 		// if l < 0 || l >= classes || l == blank || n < i
-		v_t75 := v_l >= v_classes
-		if v_t75 {
+		v_t49 := v_l >= v_classes
+		if v_t49 {
 			goto b10
 		}
 		goto b13
-	}
-b15:
-	{
-		// skip.Set(0, 2*n-1, b)
-		v_t76 := 2 * v_n_2
-		v_t77 := v_t76 - 1
-		v_varargs_4 := new([2]int)
-		v_varargs_4[0] = v_t77
-		v_varargs_4[1] = v_rangeint_iter
-		v_t81 := v_varargs_4[:]
-		(v_skip).Set(0.0, v_t81...)
-		v_n = v_n_2
-		v_steps = v_steps_2
-		v_i_2 = v_i_2 + 1
-		goto b6
-	}
-b16:
-	{
-		// } else if n > 1
-		v_t83 := v_n_2 > 1
-		if v_t83 {
-			goto b18
-		}
-		v_n = v_n_2
-		v_steps = v_steps_2
-		v_i_2 = v_i_2 + 1
-		goto b6
-	}
-b17:
-	{
-		// if n > 1 && shown[2*n-3] != l
-		v_t84 := 2 * v_n_2
-		v_t85 := v_t84 - 3
-		v_t87 := v_shown_2[v_t85]
-		v_t88 := v_t87 != v_l
-		if v_t88 {
-			goto b15
-		}
-		goto b16
-	}
-b18:
-	{
-		// steps++ // a blank between equal labels
-		v_steps_3 := v_steps_2 + 1
-		v_n = v_n_2
-		v_steps = v_steps_3
-		v_i_2 = v_i_2 + 1
-		goto b6
-	}
-b19:
-	{
-		// lost = tensor.Wrap(short, batch)
-		v_varargs_5 := new([1]int)
-		v_varargs_5[0] = v_batch
-		v_t92 := v_varargs_5[:]
-		v_lost_3 := tensor.Wrap[bool](v_short, v_t92...)
-		v_lost_4 = v_lost_3
-	}
-b20:
-	{
-		// func statesOf(y *tensor.Tensor, classes, time, blank int, d tensor.DType) (class, skip, end, lost *t
-		v_t95 := v_rangeint_iter + 1
-		v_t96 := v_t95 < v_batch
-		if v_t96 {
-			v_lost = v_lost_4
-			v_rangeint_iter = v_t95
-			goto b1
-		}
-		v_lost_2 = v_lost_4
-		goto b2
 	}
 }
 
 // rev_statesOf is the reverse of losses.statesOf.
 func rev_statesOf(t *tape.Tape) {
-	return
-}
-
-// aug_reshapeSource_3 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
-func aug_reshapeSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_reshapeSource_3_0](t, id_kept_reshapeSource_3_0)
-	var s_t2 *tensor.Tensor
-	var from int
-	{
-		// if t.IsDense()
-		v_t0 := (v_t).IsDense()
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// return t.ReshapeView(shape...)
-		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 1
-		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
-		return v_t1, s_t1
-	}
-b2:
-	{
-		// return t.Clone().ReshapeView(shape...)
-		v_t2 := (v_t).Clone()
-		s_t2 = tape.NewTensor(t, v_t2)
-		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 0
-		q_0.S = append(q_0.S, kept_reshapeSource_3_0{from, s_t, s_t2})
-		return v_t3, s_t3
-	}
-}
-
-// kept_reshapeSource_3_0 is what the reverse of the function needs.
-type kept_reshapeSource_3_0 struct {
-	from int
-	s_t  rules.Tensor
-	s_t2 *tensor.Tensor
-}
-
-var id_kept_reshapeSource_3_0 = tape.NewStackID()
-
-// rev_reshapeSource_3 is the reverse of rules.reshapeSource.
-func rev_reshapeSource_3(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_reshapeSource_3_0](t, id_kept_reshapeSource_3_0)
-	{
-		nq_0 := len(q_0.S) - 1
-		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
-		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r0
-		}
-		// return t.Clone().ReshapeView(shape...)
-		if s_t != nil {
-			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
-		}
-		tape.ClearTensor(s_t2)
-	}
-r0:
-	return
-}
-
-// aug_reshapeSource_2 computes the value and leaves on the tape what the reverse needs, of rules.reshapeSource.
-func aug_reshapeSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
-	q_0 := tape.StackOf[kept_reshapeSource_2_0](t, id_kept_reshapeSource_2_0)
-	var s_t2 *tensor.Tensor
-	var from int
-	{
-		// if t.IsDense()
-		v_t0 := (v_t).IsDense()
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// return t.ReshapeView(shape...)
-		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 1
-		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
-		return v_t1, s_t1
-	}
-b2:
-	{
-		// return t.Clone().ReshapeView(shape...)
-		v_t2 := (v_t).Clone()
-		s_t2 = tape.NewTensor(t, v_t2)
-		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		from = 0
-		q_0.S = append(q_0.S, kept_reshapeSource_2_0{from, s_t, s_t2})
-		return v_t3, s_t3
-	}
-}
-
-// kept_reshapeSource_2_0 is what the reverse of the function needs.
-type kept_reshapeSource_2_0 struct {
-	from int
-	s_t  rules.Tensor
-	s_t2 *tensor.Tensor
-}
-
-var id_kept_reshapeSource_2_0 = tape.NewStackID()
-
-// rev_reshapeSource_2 is the reverse of rules.reshapeSource.
-func rev_reshapeSource_2(t *tape.Tape) {
-	q_0 := tape.StackOf[kept_reshapeSource_2_0](t, id_kept_reshapeSource_2_0)
-	{
-		nq_0 := len(q_0.S) - 1
-		from, s_t, s_t2 := q_0.S[nq_0].from, q_0.S[nq_0].s_t, q_0.S[nq_0].s_t2
-		q_0.S = q_0.S[:nq_0]
-		if from == 1 {
-			goto r0
-		}
-		// return t.Clone().ReshapeView(shape...)
-		if s_t != nil {
-			rules.ClonePullback((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t, s_t2)
-		}
-		tape.ClearTensor(s_t2)
-	}
-r0:
 	return
 }
 
@@ -5114,71 +4417,6 @@ func rev_reshapeSource(t *tape.Tape) {
 	}
 r0:
 	return
-}
-
-// push_check_2 computes value and tangent of losses.check.
-func push_check_2(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
-	var v_i, v_t0 int
-	var v_want_2 string
-	// for i := range opts
-	v_t0 = len(v_opts)
-	v_i = 0
-b1:
-	{
-		v_t3 := v_i < v_t0
-		if v_t3 {
-			goto b2
-		}
-		goto b3
-	}
-b2:
-	{
-		// if !slices.Contains(known, opts[i].Name)
-		v_t6 := v_opts[v_i].Name
-		v_t7 := slices.Contains[[]string, string](v_known, v_t6)
-		if v_t7 {
-			v_i = v_i + 1
-			goto b1
-		}
-		goto b4
-	}
-b3:
-	return
-b4:
-	{
-		// if len(known) > 0
-		v_t8 := len(v_known)
-		v_t9 := v_t8 > 0
-		if v_t9 {
-			goto b5
-		}
-		v_want_2 = "none"
-		goto b6
-	}
-b5:
-	{
-		// want = strings.Join(known, ", ")
-		v_want := strings.Join(v_known, ", ")
-		v_want_2 = v_want
-	}
-b6:
-	{
-		// panic(misuse(op, "got the option %s, want %s", opts[i].Name, want))
-		v_t14 := v_opts[v_i].Name
-		v_varargs := new([2]any)
-		s_varargs := new([2]any)
-		v_t17 := (any)(v_t14)
-		v_varargs[0] = v_t17
-		s_varargs[0] = tape.Zero(t, v_t17)
-		v_t19 := (any)(v_want_2)
-		v_varargs[1] = v_t19
-		s_varargs[1] = tape.Zero(t, v_t19)
-		v_t20 := v_varargs[:]
-		s_t20 := s_varargs[:]
-		v_t21 := push_misuse_3(t, v_op, "got the option %s, want %s", v_t20, s_t20)
-		v_t22 := (any)(v_t21)
-		panic(v_t22)
-	}
 }
 
 // push_checkSequences computes value and tangent of losses.checkSequences.
@@ -5349,7 +4587,7 @@ b7:
 		s_varargs[1] = tape.Zero(t, v_t22)
 		v_t23 := v_varargs[:]
 		s_t23 := s_varargs[:]
-		v_t24 := push_misuse_3(t, "CTCLoss", "got Blank(%d), want one of %d classes", v_t23, s_t23)
+		v_t24 := push_misuse(t, "CTCLoss", "got Blank(%d), want one of %d classes", v_t23, s_t23)
 		v_t25 := (any)(v_t24)
 		panic(v_t25)
 	}
@@ -5368,11 +4606,9 @@ b9:
 }
 
 // push_statesOf computes value and tangent of losses.statesOf.
-func push_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classes int, v_time int, v_blank int, v_d tensor.DType) (*tensor.Tensor, *tensor.Tensor, *tensor.Tensor, *tensor.Tensor) {
-	var v_lost, v_lost_2, v_lost_4, v_skip *tensor.Tensor
-	var v_short []bool
-	var v_labels, v_last, v_shown, v_shown_2, v_t41 []int
-	var v_batch, v_i, v_i_2, v_k, v_l, v_long, v_n, v_n_2, v_rangeint_iter, v_steps, v_steps_2, v_t22, v_t42 int
+func push_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_classes int, v_time int, v_blank int) *tensor.Tensor {
+	var v_labels, v_shown, v_shown_2, v_t27 []int
+	var v_batch, v_i, v_i_2, v_k, v_l, v_long, v_n, v_rangeint_iter, v_t13, v_t28 int
 	{
 		// long, batch := y.Dim(0), y.Dim(1)
 		v_long = (v_y).Dim(0)
@@ -5380,86 +4616,71 @@ func push_statesOf(t *tape.Tape, v_y *tensor.Tensor, s_y *tensor.Tensor, v_class
 		// k := 2*long + 1
 		v_t2 := 2 * v_long
 		v_k = v_t2 + 1
-		// labels, shown, last, short := y.Ints(), make([]int, k*batch), make([]int, 2*batch), make([]bool, bat
+		// labels, shown := y.Ints(), make([]int, k*batch)
 		v_labels = (v_y).Ints()
 		v_t5 := v_k * v_batch
 		v_shown = make([]int, v_t5, v_t5)
-		v_t7 := 2 * v_batch
-		v_last = make([]int, v_t7, v_t7)
-		v_short = make([]bool, v_batch, v_batch)
-		// skip = d.Full(impossible, k, batch)
-		v_varargs := new([2]int)
-		v_varargs[0] = v_k
-		v_varargs[1] = v_batch
-		v_t13 := v_varargs[:]
-		v_skip = (v_d).Full((-1e+30), v_t13...)
 		// for b := range batch
-		v_t15 := 0 < v_batch
-		if v_t15 {
-			v_lost = (*tensor.Tensor)(nil)
+		v_t7 := 0 < v_batch
+		if v_t7 {
 			v_rangeint_iter = 0
 			goto b1
 		}
-		v_lost_2 = (*tensor.Tensor)(nil)
 		goto b2
 	}
 b1:
 	{
 		// shown := shown[b*k : (b+1)*k]
-		v_t18 := v_rangeint_iter * v_k
-		v_t19 := v_rangeint_iter + 1
-		v_t20 := v_t19 * v_k
-		v_shown_2 = v_shown[v_t18:v_t20]
+		v_t9 := v_rangeint_iter * v_k
+		v_t10 := v_rangeint_iter + 1
+		v_t11 := v_t10 * v_k
+		v_shown_2 = v_shown[v_t9:v_t11]
 		// for i := range shown
-		v_t22 = len(v_shown_2)
+		v_t13 = len(v_shown_2)
 		v_i = 0
 		goto b3
 	}
 b2:
 	{
-		// return tensor.Wrap(shown, k, batch), skip, tensor.Wrap(last, 2, batch), lost
-		v_varargs_2 := new([2]int)
-		v_varargs_2[0] = v_k
-		v_varargs_2[1] = v_batch
-		v_t27 := v_varargs_2[:]
-		v_t28 := tensor.Wrap[int](v_shown, v_t27...)
-		v_varargs_3 := new([2]int)
-		v_varargs_3[0] = 2
-		v_varargs_3[1] = v_batch
-		v_t32 := v_varargs_3[:]
-		v_t33 := tensor.Wrap[int](v_last, v_t32...)
-		return v_t28, v_skip, v_t33, v_lost_2
+		// return tensor.Wrap(shown, k, batch)
+		v_varargs := new([2]int)
+		v_varargs[0] = v_k
+		v_varargs[1] = v_batch
+		v_t17 := v_varargs[:]
+		v_t18 := tensor.Wrap[int](v_shown, v_t17...)
+		return v_t18
 	}
 b3:
 	{
-		v_t36 := v_i < v_t22
-		if v_t36 {
+		v_t21 := v_i < v_t13
+		if v_t21 {
 			goto b4
 		}
 		goto b5
 	}
 b4:
-	// shown[i] = blank
-	v_shown_2[v_i] = v_blank
+	// shown[i] = -1
+	v_shown_2[v_i] = (-1)
 	v_i = v_i + 1
 	goto b3
 b5:
 	{
+		// shown[0] = blank
+		v_shown_2[0] = v_blank
 		// for i, l := range labels[b*long : (b+1)*long]
-		v_t38 := v_rangeint_iter * v_long
-		v_t39 := v_rangeint_iter + 1
-		v_t40 := v_t39 * v_long
-		v_t41 = v_labels[v_t38:v_t40]
-		v_t42 = len(v_t41)
+		v_t24 := v_rangeint_iter * v_long
+		v_t25 := v_rangeint_iter + 1
+		v_t26 := v_t25 * v_long
+		v_t27 = v_labels[v_t24:v_t26]
+		v_t28 = len(v_t27)
 		v_n = 0
-		v_steps = 0
 		v_i_2 = 0
 	}
 b6:
 	{
-		// n, steps := 0, 0
-		v_t47 := v_i_2 < v_t42
-		if v_t47 {
+		// n := 0
+		v_t32 := v_i_2 < v_t28
+		if v_t32 {
 			goto b7
 		}
 		goto b8
@@ -5467,10 +4688,10 @@ b6:
 b7:
 	{
 		// for i, l := range labels[b*long : (b+1)*long]
-		v_l = v_t41[v_i_2]
+		v_l = v_t27[v_i_2]
 		// if l == -1
-		v_t50 := v_l == (-1)
-		if v_t50 {
+		v_t35 := v_l == (-1)
+		if v_t35 {
 			v_i_2 = v_i_2 + 1
 			goto b6
 		}
@@ -5478,31 +4699,19 @@ b7:
 	}
 b8:
 	{
-		// last[2*b], last[2*b+1] = 2*n+2, 2*n+1
-		v_t51 := 2 * v_rangeint_iter
-		v_t52 := 2 * v_rangeint_iter
-		v_t53 := v_t52 + 1
-		v_t54 := 2 * v_n
-		v_t55 := v_t54 + 2
-		v_t56 := 2 * v_n
-		v_t57 := v_t56 + 1
-		v_last[v_t51] = v_t55
-		v_last[v_t53] = v_t57
-		// if short[b] = steps > time; short[b]
-		v_t60 := v_steps > v_time
-		v_short[v_rangeint_iter] = v_t60
-		v_t63 := v_short[v_rangeint_iter]
-		if v_t63 {
-			goto b19
+		v_t36 := v_rangeint_iter + 1
+		v_t37 := v_t36 < v_batch
+		if v_t37 {
+			v_rangeint_iter = v_t36
+			goto b1
 		}
-		v_lost_4 = v_lost
-		goto b20
+		goto b2
 	}
 b9:
 	{
 		// if l < 0 || l >= classes || l == blank || n < i
-		v_t64 := v_l < 0
-		if v_t64 {
+		v_t38 := v_l < 0
+		if v_t38 {
 			goto b10
 		}
 		goto b14
@@ -5510,31 +4719,28 @@ b9:
 b10:
 	{
 		// labelPanic(l, classes, time, blank, n < i)
-		v_t65 := v_n < v_i_2
-		plain_labelPanic(v_l, v_classes, v_time, v_blank, v_t65)
+		v_t39 := v_n < v_i_2
+		plain_labelPanic(v_l, v_classes, v_time, v_blank, v_t39)
 	}
 b11:
 	{
-		// shown[2*n+1] = l
-		v_t67 := 2 * v_n
-		v_t68 := v_t67 + 1
-		v_shown_2[v_t68] = v_l
 		// n++
-		v_n_2 = v_n + 1
-		// steps++
-		v_steps_2 = v_steps + 1
-		// if n > 1 && shown[2*n-3] != l
-		v_t72 := v_n_2 > 1
-		if v_t72 {
-			goto b17
-		}
-		goto b16
+		v_n_2 := v_n + 1
+		// shown[2*n-1], shown[2*n] = l, blank
+		v_t42 := 2 * v_n_2
+		v_t43 := v_t42 - 1
+		v_t44 := 2 * v_n_2
+		v_shown_2[v_t43] = v_l
+		v_shown_2[v_t44] = v_blank
+		v_n = v_n_2
+		v_i_2 = v_i_2 + 1
+		goto b6
 	}
 b12:
 	{
 		// if l < 0 || l >= classes || l == blank || n < i
-		v_t73 := v_n < v_i_2
-		if v_t73 {
+		v_t47 := v_n < v_i_2
+		if v_t47 {
 			goto b10
 		}
 		goto b11
@@ -5542,8 +4748,8 @@ b12:
 b13:
 	{
 		// if l < 0 || l >= classes || l == blank || n < i
-		v_t74 := v_l == v_blank
-		if v_t74 {
+		v_t48 := v_l == v_blank
+		if v_t48 {
 			goto b10
 		}
 		goto b12
@@ -5551,137 +4757,11 @@ b13:
 b14:
 	{
 		// if l < 0 || l >= classes || l == blank || n < i
-		v_t75 := v_l >= v_classes
-		if v_t75 {
+		v_t49 := v_l >= v_classes
+		if v_t49 {
 			goto b10
 		}
 		goto b13
-	}
-b15:
-	{
-		// skip.Set(0, 2*n-1, b)
-		v_t76 := 2 * v_n_2
-		v_t77 := v_t76 - 1
-		v_varargs_4 := new([2]int)
-		v_varargs_4[0] = v_t77
-		v_varargs_4[1] = v_rangeint_iter
-		v_t81 := v_varargs_4[:]
-		(v_skip).Set(0.0, v_t81...)
-		v_n = v_n_2
-		v_steps = v_steps_2
-		v_i_2 = v_i_2 + 1
-		goto b6
-	}
-b16:
-	{
-		// } else if n > 1
-		v_t83 := v_n_2 > 1
-		if v_t83 {
-			goto b18
-		}
-		v_n = v_n_2
-		v_steps = v_steps_2
-		v_i_2 = v_i_2 + 1
-		goto b6
-	}
-b17:
-	{
-		// if n > 1 && shown[2*n-3] != l
-		v_t84 := 2 * v_n_2
-		v_t85 := v_t84 - 3
-		v_t87 := v_shown_2[v_t85]
-		v_t88 := v_t87 != v_l
-		if v_t88 {
-			goto b15
-		}
-		goto b16
-	}
-b18:
-	{
-		// steps++ // a blank between equal labels
-		v_steps_3 := v_steps_2 + 1
-		v_n = v_n_2
-		v_steps = v_steps_3
-		v_i_2 = v_i_2 + 1
-		goto b6
-	}
-b19:
-	{
-		// lost = tensor.Wrap(short, batch)
-		v_varargs_5 := new([1]int)
-		v_varargs_5[0] = v_batch
-		v_t92 := v_varargs_5[:]
-		v_lost_3 := tensor.Wrap[bool](v_short, v_t92...)
-		v_lost_4 = v_lost_3
-	}
-b20:
-	{
-		// func statesOf(y *tensor.Tensor, classes, time, blank int, d tensor.DType) (class, skip, end, lost *t
-		v_t95 := v_rangeint_iter + 1
-		v_t96 := v_t95 < v_batch
-		if v_t96 {
-			v_lost = v_lost_4
-			v_rangeint_iter = v_t95
-			goto b1
-		}
-		v_lost_2 = v_lost_4
-		goto b2
-	}
-}
-
-// push_reshapeSource_3 computes value and tangent of rules.reshapeSource.
-func push_reshapeSource_3(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
-	{
-		// if t.IsDense()
-		v_t0 := (v_t).IsDense()
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// return t.ReshapeView(shape...)
-		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		return v_t1, s_t1
-	}
-b2:
-	{
-		// return t.Clone().ReshapeView(shape...)
-		v_t2 := (v_t).Clone()
-		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
-		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		return v_t3, s_t3
-	}
-}
-
-// push_reshapeSource_2 computes value and tangent of rules.reshapeSource.
-func push_reshapeSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_shape []int) (rules.Tensor, rules.Tensor) {
-	{
-		// if t.IsDense()
-		v_t0 := (v_t).IsDense()
-		if v_t0 {
-			goto b1
-		}
-		goto b2
-	}
-b1:
-	{
-		// return t.ReshapeView(shape...)
-		v_t1 := (v_t).ReshapeView(v_shape...)
-		s_t1 := tape.ViewOf(s_t, func(x rules.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		return v_t1, s_t1
-	}
-b2:
-	{
-		// return t.Clone().ReshapeView(shape...)
-		v_t2 := (v_t).Clone()
-		s_t2 := rules.ClonePushforward((rules.Tensor)(nil), (*tensor.Tensor)(nil), s_t)
-		v_t3 := (v_t2).ReshapeView(v_shape...)
-		s_t3 := tape.ViewOf(s_t2, func(x *tensor.Tensor) *tensor.Tensor { return (x).ReshapeView(v_shape...) })
-		return v_t3, s_t3
 	}
 }
 
@@ -5713,8 +4793,8 @@ b2:
 	}
 }
 
-// aug_check_3 computes the value and leaves on the tape what the reverse needs, of losses.check.
-func aug_check_3(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
+// aug_check_2 computes the value and leaves on the tape what the reverse needs, of losses.check.
+func aug_check_2(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
 	var v_i, v_t0 int
 	var v_want_2 string
 	// for i := range opts
@@ -5772,14 +4852,14 @@ b6:
 		s_varargs[1] = tape.Zero(t, v_t19)
 		v_t20 := v_varargs[:]
 		s_t20 := s_varargs[:]
-		v_t21 := aug_misuse_4(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t21 := aug_misuse_3(t, v_op, "got the option %s, want %s", v_t20, s_t20)
 		v_t22 := (any)(v_t21)
 		panic(v_t22)
 	}
 }
 
-// rev_check_3 is the reverse of losses.check.
-func rev_check_3(t *tape.Tape) {
+// rev_check_2 is the reverse of losses.check.
+func rev_check_2(t *tape.Tape) {
 	return
 }
 
@@ -5900,8 +4980,8 @@ func rev_oneDim(t *tape.Tape) {
 	return
 }
 
-// push_check_3 computes value and tangent of losses.check.
-func push_check_3(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
+// push_check_2 computes value and tangent of losses.check.
+func push_check_2(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
 	var v_i, v_t0 int
 	var v_want_2 string
 	// for i := range opts
@@ -5959,7 +5039,7 @@ b6:
 		s_varargs[1] = tape.Zero(t, v_t19)
 		v_t20 := v_varargs[:]
 		s_t20 := s_varargs[:]
-		v_t21 := push_misuse_4(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t21 := push_misuse_3(t, v_op, "got the option %s, want %s", v_t20, s_t20)
 		v_t22 := (any)(v_t21)
 		panic(v_t22)
 	}
@@ -6209,8 +5289,8 @@ b2:
 	}
 }
 
-// plain_check_4 is losses.check.
-func plain_check_4(v_op string, v_opts []losses.Option, v_known []string) {
+// plain_check_3 is losses.check.
+func plain_check_3(v_op string, v_opts []losses.Option, v_known []string) {
 	var v_i, v_t0 int
 	var v_want_2 string
 	// for i := range opts
@@ -6264,7 +5344,7 @@ b6:
 		v_t19 := (any)(v_want_2)
 		v_varargs[1] = v_t19
 		v_t20 := v_varargs[:]
-		v_t21 := plain_misuse_5(v_op, "got the option %s, want %s", v_t20)
+		v_t21 := plain_misuse_4(v_op, "got the option %s, want %s", v_t20)
 		v_t22 := (any)(v_t21)
 		panic(v_t22)
 	}
@@ -6355,8 +5435,8 @@ b5:
 	}
 }
 
-// aug_check_5 computes the value and leaves on the tape what the reverse needs, of losses.check.
-func aug_check_5(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
+// aug_check_4 computes the value and leaves on the tape what the reverse needs, of losses.check.
+func aug_check_4(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
 	var v_i, v_t0 int
 	var v_want_2 string
 	// for i := range opts
@@ -6414,14 +5494,14 @@ b6:
 		s_varargs[1] = tape.Zero(t, v_t19)
 		v_t20 := v_varargs[:]
 		s_t20 := s_varargs[:]
-		v_t21 := aug_misuse_6(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t21 := aug_misuse_5(t, v_op, "got the option %s, want %s", v_t20, s_t20)
 		v_t22 := (any)(v_t21)
 		panic(v_t22)
 	}
 }
 
-// rev_check_5 is the reverse of losses.check.
-func rev_check_5(t *tape.Tape) {
+// rev_check_4 is the reverse of losses.check.
+func rev_check_4(t *tape.Tape) {
 	return
 }
 
@@ -6564,8 +5644,8 @@ func rev_misuse(t *tape.Tape) {
 	return
 }
 
-// push_check_5 computes value and tangent of losses.check.
-func push_check_5(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
+// push_check_4 computes value and tangent of losses.check.
+func push_check_4(t *tape.Tape, v_op string, v_opts []losses.Option, s_opts []losses.Option, v_known []string) {
 	var v_i, v_t0 int
 	var v_want_2 string
 	// for i := range opts
@@ -6623,7 +5703,7 @@ b6:
 		s_varargs[1] = tape.Zero(t, v_t19)
 		v_t20 := v_varargs[:]
 		s_t20 := s_varargs[:]
-		v_t21 := push_misuse_6(t, v_op, "got the option %s, want %s", v_t20, s_t20)
+		v_t21 := push_misuse_5(t, v_op, "got the option %s, want %s", v_t20, s_t20)
 		v_t22 := (any)(v_t21)
 		panic(v_t22)
 	}
@@ -6878,7 +5958,7 @@ func plain_sizePanic(v_op string, v_yhat *tensor.Tensor, v_y *tensor.Tensor, v_w
 	v_t8 := (any)(v_want)
 	v_varargs[2] = v_t8
 	v_t9 := v_varargs[:]
-	v_t10 := plain_misuse_5(v_op, "got predictions %s and targets %s, want %s", v_t9)
+	v_t10 := plain_misuse_4(v_op, "got predictions %s and targets %s, want %s", v_t9)
 	v_t11 := (any)(v_t10)
 	panic(v_t11)
 }
@@ -7068,21 +6148,6 @@ func push_meanSource_2(t *tape.Tape, v_t rules.Tensor, s_t rules.Tensor, v_dims 
 	return v_t4, s_t4
 }
 
-// aug_misuse_3 computes the value and leaves on the tape what the reverse needs, of losses.misuse.
-func aug_misuse_3(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
-	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
-	v_complit := new(tensor.UseError)
-	v_complit.Op = v_op
-	v_t3 := fmt.Sprintf(v_format, v_args...)
-	v_complit.Problem = v_t3
-	return v_complit
-}
-
-// rev_misuse_3 is the reverse of losses.misuse.
-func rev_misuse_3(t *tape.Tape) {
-	return
-}
-
 // plain_labelPanic is losses.labelPanic.
 func plain_labelPanic(v_l int, v_classes int, v_time int, v_blank int, v_behind bool) {
 	// case behind:
@@ -7097,7 +6162,7 @@ b1:
 		v_t2 := (any)(v_l)
 		v_varargs[0] = v_t2
 		v_t3 := v_varargs[:]
-		v_t4 := plain_misuse_5("CTCLoss", "got the label %d behind -1, want -1 at the end only", v_t3)
+		v_t4 := plain_misuse_4("CTCLoss", "got the label %d behind -1, want -1 at the end only", v_t3)
 		v_t5 := (any)(v_t4)
 		panic(v_t5)
 	}
@@ -7108,7 +6173,7 @@ b2:
 		v_t8 := (any)(v_l)
 		v_varargs_2[0] = v_t8
 		v_t9 := v_varargs_2[:]
-		v_t10 := plain_misuse_5("CTCLoss", "got the label %d, which is the blank, want another class", v_t9)
+		v_t10 := plain_misuse_4("CTCLoss", "got the label %d, which is the blank, want another class", v_t9)
 		v_t11 := (any)(v_t10)
 		panic(v_t11)
 	}
@@ -7137,8 +6202,8 @@ b3:
 	}
 }
 
-// push_misuse_3 computes value and tangent of losses.misuse.
-func push_misuse_3(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+// aug_misuse_3 computes the value and leaves on the tape what the reverse needs, of losses.misuse.
+func aug_misuse_3(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
 	v_complit := new(tensor.UseError)
 	v_complit.Op = v_op
@@ -7147,18 +6212,8 @@ func push_misuse_3(t *tape.Tape, v_op string, v_format string, v_args []any, s_a
 	return v_complit
 }
 
-// aug_misuse_4 computes the value and leaves on the tape what the reverse needs, of losses.misuse.
-func aug_misuse_4(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
-	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
-	v_complit := new(tensor.UseError)
-	v_complit.Op = v_op
-	v_t3 := fmt.Sprintf(v_format, v_args...)
-	v_complit.Problem = v_t3
-	return v_complit
-}
-
-// rev_misuse_4 is the reverse of losses.misuse.
-func rev_misuse_4(t *tape.Tape) {
+// rev_misuse_3 is the reverse of losses.misuse.
+func rev_misuse_3(t *tape.Tape) {
 	return
 }
 
@@ -7187,7 +6242,7 @@ b1:
 		s_varargs[0] = tape.Zero(t, v_t6)
 		v_t7 := v_varargs[:]
 		s_t7 := s_varargs[:]
-		v_t8 := aug_misuse_4(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
+		v_t8 := aug_misuse_3(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
 		v_t9 := (any)(v_t8)
 		panic(v_t9)
 	}
@@ -7491,8 +6546,8 @@ func rev_dimsOf_2(t *tape.Tape) {
 	return
 }
 
-// push_misuse_4 computes value and tangent of losses.misuse.
-func push_misuse_4(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+// push_misuse_3 computes value and tangent of losses.misuse.
+func push_misuse_3(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
 	v_complit := new(tensor.UseError)
 	v_complit.Op = v_op
@@ -7526,7 +6581,7 @@ b1:
 		s_varargs[0] = tape.Zero(t, v_t6)
 		v_t7 := v_varargs[:]
 		s_t7 := s_varargs[:]
-		v_t8 := push_misuse_4(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
+		v_t8 := push_misuse_3(t, v_op, "got Dims of %d dimensions, want one", v_t7, s_t7)
 		v_t9 := (any)(v_t8)
 		panic(v_t9)
 	}
@@ -7981,8 +7036,8 @@ b4:
 	return false
 }
 
-// plain_misuse_5 is losses.misuse.
-func plain_misuse_5(v_op string, v_format string, v_args []any) *tensor.UseError {
+// plain_misuse_4 is losses.misuse.
+func plain_misuse_4(v_op string, v_format string, v_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
 	v_complit := new(tensor.UseError)
 	v_complit.Op = v_op
@@ -8052,8 +7107,8 @@ b3:
 	}
 }
 
-// aug_misuse_6 computes the value and leaves on the tape what the reverse needs, of losses.misuse.
-func aug_misuse_6(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+// aug_misuse_5 computes the value and leaves on the tape what the reverse needs, of losses.misuse.
+func aug_misuse_5(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
 	v_complit := new(tensor.UseError)
 	v_complit.Op = v_op
@@ -8062,8 +7117,8 @@ func aug_misuse_6(t *tape.Tape, v_op string, v_format string, v_args []any, s_ar
 	return v_complit
 }
 
-// rev_misuse_6 is the reverse of losses.misuse.
-func rev_misuse_6(t *tape.Tape) {
+// rev_misuse_5 is the reverse of losses.misuse.
+func rev_misuse_5(t *tape.Tape) {
 	return
 }
 
@@ -8135,8 +7190,8 @@ func rev_converted_3(t *tape.Tape) {
 	return
 }
 
-// push_misuse_6 computes value and tangent of losses.misuse.
-func push_misuse_6(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
+// push_misuse_5 computes value and tangent of losses.misuse.
+func push_misuse_5(t *tape.Tape, v_op string, v_format string, v_args []any, s_args []any) *tensor.UseError {
 	// return &tensor.UseError{Op: op, Problem: fmt.Sprintf(format, args...)}
 	v_complit := new(tensor.UseError)
 	v_complit.Op = v_op
