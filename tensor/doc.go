@@ -27,10 +27,10 @@
 //	| linear algebra, gonum          | package linalg, beside this one                             |
 //	| lists                          | FromRows, FromColumns; x.Rows() Columns                     |
 //	| over dimensions                | x.Sum(0) Mean Var Max Norm CumSum; ArgMax; Softmax(x, 0)    |
-//	| normalised, losses of logits   | Normalise(x, eps, 0) Moments; LogitCrossEntropy(x, y, 0) CTC |
+//	| normalised, losses of logits   | Normalise(x, eps, 0) Moments; LogitCrossEntropy(x, y, 0)    |
 //	| order                          | x.Sort(0, false) TopK ArgSort TakeAlong                     |
 //	| positions                      | x.Index(1, list) IndexAll; Gather(x, idx) Scatter Embed     |
-//	| labels                         | OneHot(labels, n) OneCold                                   |
+//	| labels                         | OneHot(labels, n) OneCold; CTC of sequences of them         |
 //	| joining and parting            | Concat(0, x, y) Stack(1, x, y); x.Split Chunk               |
 //	| repeating and padding          | x.Repeat Flip Roll; PadZeros(x, pad) PadReflect ...         |
 //	| conditions                     | x.Less(y) GreaterScalar ...; Where(mask, x, y) And Or Any   |

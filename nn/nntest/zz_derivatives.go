@@ -2628,119 +2628,139 @@ func rev_Tensor_Split(t *tape.Tape) {
 func aug_PairwiseFusionLayer_CallAll(t *tape.Tape, v_p *nn.PairwiseFusionLayer, s_p *nn.PairwiseFusionLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) ([]*tensor.Tensor, []*tensor.Tensor) {
 	q_0 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_0](t, id_kept_PairwiseFusionLayer_CallAll_0)
 	q_1 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_1](t, id_kept_PairwiseFusionLayer_CallAll_1)
-	var k_t38, k_x_4 *tape.Dual
+	var v_i *int
+	var k_t49, k_x_4 *tape.Dual
 	var s_x_3, s_x_5, v_x_3, v_x_5 *tensor.Tensor
-	var s_ys, v_ys []*tensor.Tensor
-	var s_t12, v_t12 []nn.Model
-	var c_1, from_7, v_i, v_t13 int
-	var s_l, v_l nn.Model
+	var l_t0, ls_t0, s_ys, v_ys []*tensor.Tensor
+	var c_1, from_8, v_i_2, v_t15 int
 	{
+		// func (p *PairwiseFusionLayer) CallAll(xs ...*tensor.Tensor) []*tensor.Tensor
+		l_t0 = ([]*tensor.Tensor)(nil)
+		ls_t0 = ([]*tensor.Tensor)(nil)
 		// checkInputs("PairwiseFusion", len(p.Layers), len(xs), len(xs) == 1)
-		v_t1 := v_p.Layers
-		v_t2 := len(v_t1)
-		v_t3 := len(v_xs)
+		v_t2 := v_p.Layers
+		v_t3 := len(v_t2)
 		v_t4 := len(v_xs)
-		v_t5 := v_t4 == 1
-		plain_checkInputs("PairwiseFusion", v_t2, v_t3, v_t5)
+		v_t5 := len(v_xs)
+		v_t6 := v_t5 == 1
+		plain_checkInputs("PairwiseFusion", v_t3, v_t4, v_t6)
 		// ys := make([]*tensor.Tensor, len(p.Layers))
-		v_t8 := v_p.Layers
-		v_t9 := len(v_t8)
-		v_ys = make([]*tensor.Tensor, v_t9, v_t9)
-		s_ys = make([]*tensor.Tensor, v_t9, v_t9)
-		// for i, l := range p.Layers
-		v_t12 = v_p.Layers
-		s_t12 = s_p.Layers
-		v_t13 = len(v_t12)
+		v_t9 := v_p.Layers
+		v_t10 := len(v_t9)
+		v_ys = make([]*tensor.Tensor, v_t10, v_t10)
+		s_ys = make([]*tensor.Tensor, v_t10, v_t10)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer nn.Locate("Layers", v_i)
+		// for i = range p.Layers
+		v_t14 := v_p.Layers
+		v_t15 = len(v_t14)
 		c_1 = 0
-		v_i = 0
-	}
-b1:
-	{
-		v_t16 := v_i < v_t13
-		if v_t16 {
-			goto b2
-		}
-		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_7, k_t38, k_x_4})
-		goto b3
+		v_i_2 = 0
 	}
 b2:
 	{
-		// for i, l := range p.Layers
-		v_l = v_t12[v_i]
-		s_l = s_t12[v_i]
+		v_t19 := v_i_2 < v_t15
+		if v_t19 {
+			goto b3
+		}
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_8, k_t49, k_x_4})
+		goto b4
+	}
+b3:
+	{
+		// for i = range p.Layers
+		*v_i = v_i_2
 		// x := xs[0]
 		v_x := v_xs[0]
 		s_x := s_xs[0]
 		// if len(xs) > 1
-		v_t21 := len(v_xs)
-		v_t22 := v_t21 > 1
-		if v_t22 {
-			goto b4
+		v_t22 := len(v_xs)
+		v_t23 := v_t22 > 1
+		if v_t23 {
+			goto b5
 		}
 		v_x_3 = v_x
 		s_x_3 = s_x
-		goto b5
+		goto b6
 	}
-b3:
-	// return ys
-	q_0.S = append(q_0.S, kept_PairwiseFusionLayer_CallAll_0{c_1})
-	return v_ys, s_ys
 b4:
 	{
-		// x = xs[i]
-		v_x_2 := v_xs[v_i]
-		s_x_2 := s_xs[v_i]
-		v_x_3 = v_x_2
-		s_x_3 = s_x_2
+		// return ys
+		l_t0 = v_ys
+		ls_t0 = s_ys
+		v_t24 := l_t0
+		s_t24 := ls_t0
+		q_0.S = append(q_0.S, kept_PairwiseFusionLayer_CallAll_0{c_1})
+		return v_t24, s_t24
 	}
 b5:
 	{
-		// if i > 0
-		v_t26 := v_i > 0
-		if v_t26 {
-			goto b6
-		}
-		from_7 = 0
-		v_x_5 = v_x_3
-		s_x_5 = s_x_3
-		goto b7
+		// x = xs[i]
+		v_i_3 := *v_i
+		v_x_2 := v_xs[v_i_3]
+		s_x_2 := s_xs[v_i_3]
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
 	}
 b6:
 	{
-		// x = p.Connection.CallAll(ys[i-1], x)
-		v_t28 := v_p.Connection
-		s_t28 := s_p.Connection
-		v_t29 := v_i - 1
-		v_t31 := v_ys[v_t29]
-		s_t31 := s_ys[v_t29]
-		v_varargs := new([2]*tensor.Tensor)
-		s_varargs := new([2]*tensor.Tensor)
-		tape.Hold(v_t31)
-		v_varargs[0] = v_t31
-		s_varargs[0] = s_t31
-		tape.Hold(v_x_3)
-		v_varargs[1] = v_x_3
-		s_varargs[1] = s_x_3
-		v_t35 := v_varargs[:]
-		s_t35 := s_varargs[:]
-		k_x_4 = tape.Method(t, v_t28, s_t28, "CallAll")
-		v_x_4, s_x_4 := k_x_4.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t35, s_t35)
-		from_7 = 1
-		v_x_5 = v_x_4
-		s_x_5 = s_x_4
+		// if i > 0
+		v_i_4 := *v_i
+		v_t30 := v_i_4 > 0
+		if v_t30 {
+			goto b7
+		}
+		from_8 = 0
+		v_x_5 = v_x_3
+		s_x_5 = s_x_3
+		goto b8
 	}
 b7:
 	{
-		// ys[i] = l.Call(x)
-		k_t38 = tape.Method(t, v_l, s_l, "Call")
-		v_t38, s_t38 := k_t38.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
-		tape.Hold(v_t38)
-		v_ys[v_i] = v_t38
-		s_ys[v_i] = s_t38
-		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_7, k_t38, k_x_4})
+		// x = p.Connection.CallAll(ys[i-1], x)
+		v_t32 := v_p.Connection
+		s_t32 := s_p.Connection
+		v_i_5 := *v_i
+		v_t34 := v_i_5 - 1
+		v_t36 := v_ys[v_t34]
+		s_t36 := s_ys[v_t34]
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		tape.Hold(v_t36)
+		v_varargs[0] = v_t36
+		s_varargs[0] = s_t36
+		tape.Hold(v_x_3)
+		v_varargs[1] = v_x_3
+		s_varargs[1] = s_x_3
+		v_t40 := v_varargs[:]
+		s_t40 := s_varargs[:]
+		k_x_4 = tape.Method(t, v_t32, s_t32, "CallAll")
+		v_x_4, s_x_4 := k_x_4.Aug.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t40, s_t40)
+		from_8 = 1
+		v_x_5 = v_x_4
+		s_x_5 = s_x_4
+	}
+b8:
+	{
+		// ys[i] = p.Layers[i].Call(x)
+		v_i_6 := *v_i
+		v_t45 := v_p.Layers
+		s_t45 := s_p.Layers
+		v_i_7 := *v_i
+		v_t48 := v_t45[v_i_7]
+		s_t48 := s_t45[v_i_7]
+		k_t49 = tape.Method(t, v_t48, s_t48, "Call")
+		v_t49, s_t49 := k_t49.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
+		tape.Hold(v_t49)
+		v_ys[v_i_6] = v_t49
+		s_ys[v_i_6] = s_t49
+		q_1.S = append(q_1.S, kept_PairwiseFusionLayer_CallAll_1{from_8, k_t49, k_x_4})
 		c_1++
-		v_i = v_i + 1
-		goto b1
+		v_i_2 = v_i_2 + 1
+		goto b2
 	}
 }
 
@@ -2753,8 +2773,8 @@ var id_kept_PairwiseFusionLayer_CallAll_0 = tape.NewStackID()
 
 // kept_PairwiseFusionLayer_CallAll_1 is what the reverse of one iteration of a loop needs.
 type kept_PairwiseFusionLayer_CallAll_1 struct {
-	from_7 int
-	k_t38  *tape.Dual
+	from_8 int
+	k_t49  *tape.Dual
 	k_x_4  *tape.Dual
 }
 
@@ -2764,36 +2784,36 @@ var id_kept_PairwiseFusionLayer_CallAll_1 = tape.NewStackID()
 func rev_PairwiseFusionLayer_CallAll(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_0](t, id_kept_PairwiseFusionLayer_CallAll_0)
 	q_1 := tape.StackOf[kept_PairwiseFusionLayer_CallAll_1](t, id_kept_PairwiseFusionLayer_CallAll_1)
-	var k_t38, k_x_4 *tape.Dual
-	var c_1, from_7, nq_1 int
+	var k_t49, k_x_4 *tape.Dual
+	var c_1, from_8, nq_1 int
 	{
 		nq_0 := len(q_0.S) - 1
 		c_1 = q_0.S[nq_0].c_1
 		q_0.S = q_0.S[:nq_0]
-		goto r3
+		goto r4
 	}
+r8:
+	// ys[i] = p.Layers[i].Call(x)
+	k_t49.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
+	if from_8 == 1 {
+		goto r7
+	}
+	goto r2
 r7:
-	// ys[i] = l.Call(x)
-	k_t38.Rev.(func(*tape.Tape, *tensor.Tensor) *tensor.Tensor)(t, (*tensor.Tensor)(nil))
-	if from_7 == 1 {
-		goto r6
-	}
-	goto r1
-r6:
 	// x = p.Connection.CallAll(ys[i-1], x)
 	k_x_4.Rev.(func(*tape.Tape, *tensor.Tensor) []*tensor.Tensor)(t, (*tensor.Tensor)(nil))
-	goto r1
-r3:
+	goto r2
+r4:
 	nq_1 = len(q_1.S) - 1
-	from_7, k_t38, k_x_4 = q_1.S[nq_1].from_7, q_1.S[nq_1].k_t38, q_1.S[nq_1].k_x_4
+	from_8, k_t49, k_x_4 = q_1.S[nq_1].from_8, q_1.S[nq_1].k_t49, q_1.S[nq_1].k_x_4
 	q_1.S = q_1.S[:nq_1]
-r1:
+r2:
 	if c_1 > 0 {
 		c_1--
 		nq_1 = len(q_1.S) - 1
-		from_7, k_t38, k_x_4 = q_1.S[nq_1].from_7, q_1.S[nq_1].k_t38, q_1.S[nq_1].k_x_4
+		from_8, k_t49, k_x_4 = q_1.S[nq_1].from_8, q_1.S[nq_1].k_t49, q_1.S[nq_1].k_x_4
 		q_1.S = q_1.S[:nq_1]
-		goto r7
+		goto r8
 	}
 	return
 }
@@ -2907,108 +2927,128 @@ b9:
 
 // push_PairwiseFusionLayer_CallAll computes value and tangent of nn.(*PairwiseFusionLayer).CallAll.
 func push_PairwiseFusionLayer_CallAll(t *tape.Tape, v_p *nn.PairwiseFusionLayer, s_p *nn.PairwiseFusionLayer, v_xs []*tensor.Tensor, s_xs []*tensor.Tensor) ([]*tensor.Tensor, []*tensor.Tensor) {
+	var v_i *int
 	var s_x_3, s_x_5, v_x_3, v_x_5 *tensor.Tensor
-	var s_ys, v_ys []*tensor.Tensor
-	var s_t12, v_t12 []nn.Model
-	var v_i, v_t13 int
-	var s_l, v_l nn.Model
+	var l_t0, ls_t0, s_ys, v_ys []*tensor.Tensor
+	var v_i_2, v_t15 int
 	{
+		// func (p *PairwiseFusionLayer) CallAll(xs ...*tensor.Tensor) []*tensor.Tensor
+		l_t0 = ([]*tensor.Tensor)(nil)
+		ls_t0 = ([]*tensor.Tensor)(nil)
 		// checkInputs("PairwiseFusion", len(p.Layers), len(xs), len(xs) == 1)
-		v_t1 := v_p.Layers
-		v_t2 := len(v_t1)
-		v_t3 := len(v_xs)
+		v_t2 := v_p.Layers
+		v_t3 := len(v_t2)
 		v_t4 := len(v_xs)
-		v_t5 := v_t4 == 1
-		plain_checkInputs("PairwiseFusion", v_t2, v_t3, v_t5)
+		v_t5 := len(v_xs)
+		v_t6 := v_t5 == 1
+		plain_checkInputs("PairwiseFusion", v_t3, v_t4, v_t6)
 		// ys := make([]*tensor.Tensor, len(p.Layers))
-		v_t8 := v_p.Layers
-		v_t9 := len(v_t8)
-		v_ys = make([]*tensor.Tensor, v_t9, v_t9)
-		s_ys = make([]*tensor.Tensor, v_t9, v_t9)
-		// for i, l := range p.Layers
-		v_t12 = v_p.Layers
-		s_t12 = s_p.Layers
-		v_t13 = len(v_t12)
-		v_i = 0
-	}
-b1:
-	{
-		v_t16 := v_i < v_t13
-		if v_t16 {
-			goto b2
-		}
-		goto b3
+		v_t9 := v_p.Layers
+		v_t10 := len(v_t9)
+		v_ys = make([]*tensor.Tensor, v_t10, v_t10)
+		s_ys = make([]*tensor.Tensor, v_t10, v_t10)
+		// i := 0
+		v_i = new(int)
+		*v_i = 0
+		// defer Locate("Layers", &i)
+		defer nn.Locate("Layers", v_i)
+		// for i = range p.Layers
+		v_t14 := v_p.Layers
+		v_t15 = len(v_t14)
+		v_i_2 = 0
 	}
 b2:
 	{
-		// for i, l := range p.Layers
-		v_l = v_t12[v_i]
-		s_l = s_t12[v_i]
+		v_t19 := v_i_2 < v_t15
+		if v_t19 {
+			goto b3
+		}
+		goto b4
+	}
+b3:
+	{
+		// for i = range p.Layers
+		*v_i = v_i_2
 		// x := xs[0]
 		v_x := v_xs[0]
 		s_x := s_xs[0]
 		// if len(xs) > 1
-		v_t21 := len(v_xs)
-		v_t22 := v_t21 > 1
-		if v_t22 {
-			goto b4
+		v_t22 := len(v_xs)
+		v_t23 := v_t22 > 1
+		if v_t23 {
+			goto b5
 		}
 		v_x_3 = v_x
 		s_x_3 = s_x
-		goto b5
+		goto b6
 	}
-b3:
-	// return ys
-	return v_ys, s_ys
 b4:
 	{
-		// x = xs[i]
-		v_x_2 := v_xs[v_i]
-		s_x_2 := s_xs[v_i]
-		v_x_3 = v_x_2
-		s_x_3 = s_x_2
+		// return ys
+		l_t0 = v_ys
+		ls_t0 = s_ys
+		v_t24 := l_t0
+		s_t24 := ls_t0
+		return v_t24, s_t24
 	}
 b5:
 	{
-		// if i > 0
-		v_t26 := v_i > 0
-		if v_t26 {
-			goto b6
-		}
-		v_x_5 = v_x_3
-		s_x_5 = s_x_3
-		goto b7
+		// x = xs[i]
+		v_i_3 := *v_i
+		v_x_2 := v_xs[v_i_3]
+		s_x_2 := s_xs[v_i_3]
+		v_x_3 = v_x_2
+		s_x_3 = s_x_2
 	}
 b6:
 	{
-		// x = p.Connection.CallAll(ys[i-1], x)
-		v_t28 := v_p.Connection
-		s_t28 := s_p.Connection
-		v_t29 := v_i - 1
-		v_t31 := v_ys[v_t29]
-		s_t31 := s_ys[v_t29]
-		v_varargs := new([2]*tensor.Tensor)
-		s_varargs := new([2]*tensor.Tensor)
-		v_varargs[0] = v_t31
-		s_varargs[0] = s_t31
-		v_varargs[1] = v_x_3
-		s_varargs[1] = s_x_3
-		v_t35 := v_varargs[:]
-		s_t35 := s_varargs[:]
-		k_x_4 := tape.Method(t, v_t28, s_t28, "CallAll")
-		v_x_4, s_x_4 := k_x_4.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t35, s_t35)
-		v_x_5 = v_x_4
-		s_x_5 = s_x_4
+		// if i > 0
+		v_i_4 := *v_i
+		v_t30 := v_i_4 > 0
+		if v_t30 {
+			goto b7
+		}
+		v_x_5 = v_x_3
+		s_x_5 = s_x_3
+		goto b8
 	}
 b7:
 	{
-		// ys[i] = l.Call(x)
-		k_t38 := tape.Method(t, v_l, s_l, "Call")
-		v_t38, s_t38 := k_t38.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
-		v_ys[v_i] = v_t38
-		s_ys[v_i] = s_t38
-		v_i = v_i + 1
-		goto b1
+		// x = p.Connection.CallAll(ys[i-1], x)
+		v_t32 := v_p.Connection
+		s_t32 := s_p.Connection
+		v_i_5 := *v_i
+		v_t34 := v_i_5 - 1
+		v_t36 := v_ys[v_t34]
+		s_t36 := s_ys[v_t34]
+		v_varargs := new([2]*tensor.Tensor)
+		s_varargs := new([2]*tensor.Tensor)
+		v_varargs[0] = v_t36
+		s_varargs[0] = s_t36
+		v_varargs[1] = v_x_3
+		s_varargs[1] = s_x_3
+		v_t40 := v_varargs[:]
+		s_t40 := s_varargs[:]
+		k_x_4 := tape.Method(t, v_t32, s_t32, "CallAll")
+		v_x_4, s_x_4 := k_x_4.Push.(func(*tape.Tape, []*tensor.Tensor, []*tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_t40, s_t40)
+		v_x_5 = v_x_4
+		s_x_5 = s_x_4
+	}
+b8:
+	{
+		// ys[i] = p.Layers[i].Call(x)
+		v_i_6 := *v_i
+		v_t45 := v_p.Layers
+		s_t45 := s_p.Layers
+		v_i_7 := *v_i
+		v_t48 := v_t45[v_i_7]
+		s_t48 := s_t45[v_i_7]
+		k_t49 := tape.Method(t, v_t48, s_t48, "Call")
+		v_t49, s_t49 := k_t49.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
+		v_ys[v_i_6] = v_t49
+		s_ys[v_i_6] = s_t49
+		v_i_2 = v_i_2 + 1
+		goto b2
 	}
 }
 
