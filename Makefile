@@ -9,7 +9,7 @@ LABFLAGS    ?=
 BENCHFLAGS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help tour test test-browser paths lab bench fuzz generate outputs docs check fresh build kernel screenshot
+.PHONY: help tour test test-browser paths lab bench fuzz generate outputs docs check fresh build kernel screenshot pictures
 
 help:
 	@echo "make tour      execute notebooks/first-steps.ipynb (no Python needed)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-browser  the notebooks in JupyterLab and Chromium; screenshots in out/browser (needs Node)"
 	@echo "make paths     tests of tensors on every path of the kernels"
 	@echo "make docs      the notebooks as pages of HTML, in out/docs"
+	@echo "make pictures  draw the plots in the README"
 	@echo "make lab       JupyterLab on notebooks/"
 	@echo "make bench     latency of the kernel, cell by cell; speed of derivatives"
 	@echo "make fuzz      each fuzz target for FUZZTIME=$(FUZZTIME), then PROGRAMS=$(PROGRAMS) random programs"
@@ -78,6 +79,10 @@ docs: build
 
 outputs: build
 	bin/fluxion test -update notebooks/*.ipynb
+
+# The plots in the README.
+pictures:
+	go run ./docs/pictures
 
 # The picture in the README; needs chromium.
 screenshot: kernel

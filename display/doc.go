@@ -6,6 +6,10 @@
 //	display.Display(display.HTML("<b>hi</b>"))  // an output in the middle of a cell
 //	display.Update("progress", v)          // one that is replaced by the next
 //
+//	for i, x := range display.ProgressSlice(xs) { ... }  // a bar; also Progress, ProgressN, ProgressAll
+//
+// Figures are in package plot, below this one.
+//
 // # How a value shows itself
 //
 // A type joins by having one of these methods, and needs no import for it:

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -238,4 +239,22 @@ func ExampleProgressN() {
 		sum += i
 	}
 	fmt.Println("sum", sum)
+}
+
+// Loops side by side share a display; run with -race.
+func TestProgressSideBySide(t *testing.T) {
+	s, _ := clock(t)
+	for range ProgressN(1, Label("all")) {
+		var wait sync.WaitGroup
+		for g := range 4 {
+			wait.Go(func() {
+				for range ProgressN(50, Label(fmt.Sprint(g))) {
+				}
+			})
+		}
+		wait.Wait()
+	}
+	if !strings.HasPrefix(s.last(t), "all ████████████████████ 1 of 1") {
+		t.Errorf("got %s", s.last(t))
+	}
 }

@@ -25,6 +25,8 @@ import (
 //
 // Train checks before the first step that all of this fits, and panics with *tensor.UseError if not. It panics with *LossError when a loss is NaN or infinite, before that
 // loss changes the model. When it is interrupted it stops between two steps. In both cases the model is as the last step left it.
+//
+// A notebook shows how far a training is that takes more than a second, unless it is [Quiet].
 func Train(loss, model, data, optimiser any, options ...TrainOption) float64 {
 	o := trainOptions{epochs: 1}
 	for _, set := range options {

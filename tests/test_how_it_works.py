@@ -126,3 +126,11 @@ def test_values(execute, tmp_path):
     assert {"text/plain", "image/svg+xml", "image/png", "application/vnd.vegalite.v5+json"} <= set(plot)
     code = [o["text"] for c in outputs(out) for o in c["outputs"] if o["output_type"] == "stream" and "DerivativeCode" in c["source"]]
     assert len(code) == 1 and "rules.SinPartial" in code[0]
+
+
+def test_a_page_shows_the_svg(tmp_path):
+    """nbconvert has no Vega-Lite, and would have to load it from the network: its page holds the SVG."""
+    command("jupyter", "nbconvert", "--to", "html", "--output-dir", tmp_path, NOTEBOOK)
+    page = (tmp_path / "how-it-works.html").read_text(encoding="utf-8")
+    assert page.count('data-mime-type="image/svg+xml"') == 1
+    assert "vegalite" not in page.lower()

@@ -40,8 +40,8 @@
 //
 // # Formats
 //
-// A figure has text/plain, with a drawing in dots for terminals; image/svg+xml; image/png, twice as fine as the page; and Vega-Lite, by which JupyterLab zooms and
-// shows values under the mouse without asking the network for anything. SVG and PNG come from package plot/draw, which the worker of a notebook links; a program of
+// A figure has text/plain, with a drawing in dots for terminals; image/svg+xml; image/png, twice as fine as the page; and Vega-Lite, by which JupyterLab zooms (with
+// Ctrl and the wheel), moves, and shows values under the mouse without asking the network for anything. SVG and PNG come from package plot/draw, which the worker of a notebook links; a program of
 // your own imports it for its effect:
 //
 //	import _ "github.com/fluxion-go/fluxion/display/plot/draw"

@@ -124,6 +124,15 @@ func TestLargeHeatmap(t *testing.T) {
 	}
 }
 
+// Two lines of the same name keep their colours in Vega-Lite, which gives colours to names.
+func TestSameLabels(t *testing.T) {
+	data, _ := plot.Plot([]int{1, 2}).Label("a").Line([]int{2, 1}).Label("a").MIMEBundle()
+	text, err := json.Marshal(data["application/vnd.vegalite.v5+json"])
+	if err != nil || !bytes.Contains(text, []byte(`"domain":["a","a (2)"]`)) {
+		t.Errorf("got %s, %v", text, err)
+	}
+}
+
 func TestSave(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"f.svg", "f.PNG", "f.json", "f.txt"} {

@@ -1,6 +1,8 @@
 package plot
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,6 +65,7 @@ func vegaLite(s *scene.Scene) object {
 }
 
 func vegaLayers(p *scene.Panel) []any {
+	p = distinct(p)
 	x, y := vegaAxis("x", p.X), vegaAxis("y", p.Y)
 	var labels, colors []any
 	for _, m := range p.Marks {
@@ -169,6 +172,20 @@ func vegaLayers(p *scene.Panel) []any {
 		layers = []any{object{"data": object{"values": []any{}}, "mark": "point", "encoding": object{"x": x, "y": y}}}
 	}
 	return layers
+}
+
+// distinct returns a panel on which no two names are the same: in Vega-Lite a name has one colour.
+func distinct(p *scene.Panel) *scene.Panel {
+	q := *p
+	q.Marks = slices.Clone(p.Marks)
+	seen := map[string]int{}
+	for i := range q.Marks {
+		m := &q.Marks[i]
+		if seen[m.Label]++; m.Label != "" && seen[m.Label] > 1 {
+			m.Label += fmt.Sprintf(" (%d)", seen[m.Label])
+		}
+	}
+	return &q
 }
 
 // mixed tells whether colours stand for values on a panel and for names, too: these are two scales.

@@ -84,6 +84,9 @@ var Floors = map[string][]string{
 	// The modules that the notebooks import, for go.mod.
 	"notebooks": {},
 
+	// Pictures for the README.
+	"docs/pictures": {"display/plot", "display/plot/draw"},
+
 	// Stand-ins for tests.
 	"kernel/internal/fake":       {"kernel"},
 	"kernel/internal/fakekernel": {"kernel", "kernel/internal/fake"},

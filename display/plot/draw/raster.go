@@ -39,7 +39,11 @@ func blank(w, h int) *raster {
 
 func (r *raster) encode() ([]byte, error) {
 	var b bytes.Buffer
-	err := png.Encode(&b, r.img)
+	var img image.Image = r.img
+	if p := paletted(r.img); p != nil {
+		img = p
+	}
+	err := png.Encode(&b, img)
 	return b.Bytes(), err
 }
 
