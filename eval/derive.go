@@ -195,7 +195,8 @@ func callsAD(p *front.Program, path string) bool {
 // derive serves a running cell.
 func (s *Session) derive(q *proto.Derive) (*proto.Derived, error) {
 	s.mu.Lock()
-	ctx := s.ctx
+	ctx, plugin := s.ctx, s.plugin
 	s.mu.Unlock()
+	s.store.Opened(plugin) // or it could not ask
 	return s.grads.lazy(ctx, q)
 }

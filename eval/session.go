@@ -72,6 +72,7 @@ type Session struct {
 	ctx         context.Context    // of the running cell
 	cancel      context.CancelFunc // of the running cell; nil if there is none
 	running     bool               // the worker runs it
+	plugin      string             // file of the last cell that the worker was given
 	interrupted bool
 	progress    func(string)
 }
@@ -127,6 +128,7 @@ func (s *Session) log(line string) {
 }
 
 func (s *Session) startWorker() error {
+	s.store.Renew()
 	w, err := proc.Start(proc.Config{Path: s.base.WorkerPath(), Dir: s.dir, Out: output{s.cfg.Out}, Derive: s.derive, Rule: s.grads.rule})
 	if err != nil {
 		return err
@@ -328,7 +330,13 @@ func (r *run) goCode(text string) Result {
 		return Result{}
 	}
 	start := time.Now()
+	s.mu.Lock()
+	s.plugin = so
+	s.mu.Unlock()
 	out, err := s.worker.Run(r.cell.Number, so)
+	if err == nil && out.Unopened && s.store.Again(r.ctx, p.MainPath) == nil {
+		out, err = s.worker.Run(r.cell.Number, so)
+	}
 	s.ran = time.Since(start)
 	s.mu.Lock()
 	s.running = false
@@ -338,6 +346,9 @@ func (r *run) goCode(text string) Result {
 		return Result{Err: s.workerDied(died)}
 	} else if err != nil {
 		return Result{Err: &Error{Name: "WorkerDied", Value: err.Error()}}
+	}
+	if !out.Unopened {
+		s.store.Opened(so)
 	}
 	s.names.Unreached(p, r.cell.Number, out.Step)
 	for _, n := range out.Notes {

@@ -44,6 +44,7 @@ import (
 	"time"
 
 	"github.com/fluxion-go/fluxion"
+	"github.com/fluxion-go/fluxion/eval/build/stub"
 	"github.com/fluxion-go/fluxion/eval/preload"
 )
 
@@ -107,6 +108,7 @@ type Base struct {
 	source    fs.FS
 	packages  map[string]*pkg
 	pins      []pin
+	stub      bool // cells can be linked to the worker alone
 }
 
 func (o *Options) kind() string {
@@ -162,7 +164,11 @@ func Ensure(ctx context.Context, o Options) (*Base, error) {
 		return nil, explain(err)
 	}
 	prune(o.CacheDir, b)
-	return b, b.load()
+	if err := b.load(); err != nil {
+		return nil, err
+	}
+	b.decide(ctx)
+	return b, nil
 }
 
 // load reads a base that was built before.
@@ -176,6 +182,8 @@ func (b *Base) load() error {
 		return err
 	}
 	b.pins = r.Pins
+	_, err = os.Stat(filepath.Join(b.dir, stubMark))
+	b.stub = err == nil
 	for _, f := range []string{b.WorkerPath(), filepath.Join(b.tree, "go.mod")} {
 		if _, err := os.Stat(f); err != nil {
 			return err
@@ -225,7 +233,7 @@ func (b *Base) build(ctx context.Context, o Options) error {
 	defer cancel()
 	built := make(chan error, 1)
 	go func() {
-		args := append(append([]string{"build"}, flags...), "-o", filepath.Join(tmp, "worker"), o.Worker)
+		args := append(append([]string{"list", "-deps", "-export", "-gcflags=all=" + byName, "-asmflags=all=" + byName, "-f", "{{.Export}}"}, flags...), o.Worker)
 		_, err := t.run(ctx, b.tree, nil, t.cmd, args...)
 		if err != nil {
 			cancel()
@@ -249,6 +257,9 @@ func (b *Base) build(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	if err := b.buildWorker(ctx, o, tmp, packages, flags); err != nil {
+		return explainBuild(err)
+	}
 	modules, err := os.ReadFile(filepath.Join(b.tree, "vendor", "modules.txt"))
 	if err != nil {
 		return err
@@ -266,6 +277,11 @@ func (b *Base) build(ctx context.Context, o Options) error {
 	if err := t.writeExtld(tmp); err != nil {
 		return err
 	}
+	first := &pkg{Path: firstPackage, Name: "first", File: "first.a"}
+	if err := t.compileFirst(ctx, tmp, filepath.Join(pool, first.File)); err != nil {
+		return err
+	}
+	r.Packages = append(r.Packages, first)
 	data, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return err
@@ -275,6 +291,61 @@ func (b *Base) build(ctx context.Context, o Options) error {
 	}
 	os.RemoveAll(b.dir) // a broken one
 	return os.Rename(tmp, b.dir)
+}
+
+// buildWorker links the worker. Where cells are linked to it alone, everything that they may refer to is in it.
+func (b *Base) buildWorker(ctx context.Context, o Options, dir string, packages []*pkg, flags []string) error {
+	args := append([]string{"build", "-gcflags=all=" + byName, "-asmflags=all=" + byName, "-o", filepath.Join(dir, "worker")}, flags...)
+	if stubPlatform {
+		roots, overlay := filepath.Join(dir, "roots.go"), filepath.Join(dir, "overlay.json")
+		var all []stub.Archive
+		for _, p := range packages {
+			if p.Name == "main" || p.File == "" {
+				continue
+			}
+			data, err := os.ReadFile(p.File)
+			if err != nil {
+				return err
+			}
+			_, internal := beforeElement(p.Path, "internal")
+			_, vendored := beforeElement(p.Path, "vendor")
+			all = append(all, stub.Archive{Path: p.Path, Data: data, Skip: internal || vendored})
+		}
+		replace := map[string]map[string]string{"Replace": {filepath.Join(b.tree, "vendor", o.Worker, "roots.go"): roots}}
+		list, err := json.Marshal(replace)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(os.WriteFile(roots, stub.Roots(all), 0o666), os.WriteFile(overlay, list, 0o666)); err != nil {
+			return err
+		}
+		defer os.Remove(roots)
+		defer os.Remove(overlay)
+		args = append(args, "-overlay="+overlay, "-ldflags=-checklinkname=0")
+	}
+	_, err := b.toolchain.run(ctx, b.tree, nil, b.toolchain.cmd, append(args, o.Worker)...)
+	return err
+}
+
+// firstPackage is linked into every plugin, before all other packages. The runtime does not see the name of the first function of a module,
+// so that is not to be one of a cell.
+const firstPackage = "cell/first"
+
+const firstSource = `package first
+
+//go:noinline
+func First() {}
+`
+
+func (t *toolchain) compileFirst(ctx context.Context, dir, to string) error {
+	name := filepath.Join(dir, "first.go")
+	if err := os.WriteFile(name, []byte(firstSource), 0o666); err != nil {
+		return err
+	}
+	defer os.Remove(name)
+	_, err := t.run(ctx, dir, nil, t.tool("compile"), append([]string{"-o", to, "-trimpath", dir + "=>", "-p", firstPackage, "-complete", "-dynlink", "-dwarf=false",
+		"-pack"}, append(strings.Fields(byName), name)...)...)
+	return err
 }
 
 // explainBuild says why the worker could not be built.
@@ -287,6 +358,16 @@ func explainBuild(err error) error {
 		return &Problem{detail, "check that the C compiler works; it may lack the headers of the C library (`apt install libc6-dev`)"}
 	}
 	return errors.New("build: " + detail)
+}
+
+// loader is how the cells of a session are linked.
+func (b *Base) loader() Loader {
+	if b.stub {
+		if l, err := newStubLink(b); err == nil {
+			return l
+		}
+	}
+	return PlainLink{}
 }
 
 // WorkerPath is the worker's executable.

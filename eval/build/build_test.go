@@ -19,7 +19,7 @@ import (
 	"github.com/fluxion-go/fluxion"
 )
 
-// worker is a stand-in for eval/worker: it opens the plugins that its standard input names and runs their Cell.
+// worker is a stand-in for eval/worker: it opens the plugins that its arguments or its standard input name and runs their Cell.
 const worker = `package main
 
 import (
@@ -32,16 +32,29 @@ import (
 )
 
 func main() {
-	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
-		p, err := plugin.Open(in.Text())
-		if err == nil {
-			var s plugin.Symbol
-			if s, err = p.Lookup("Cell"); err == nil {
-				s.(*rt.Cell).Run()
+	if len(os.Args) > 1 {
+		for _, f := range os.Args[2:] {
+			if err := run(f); err != nil {
+				panic(err)
 			}
 		}
-		fmt.Println("done:", err)
+		return
 	}
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		fmt.Println("done:", run(in.Text()))
+	}
+}
+
+func run(file string) error {
+	p, err := plugin.Open(file)
+	if err != nil {
+		return err
+	}
+	s, err := p.Lookup("Cell")
+	if err == nil {
+		s.(func() *rt.Cell)().Run()
+	}
+	return err
 }
 `
 
@@ -163,7 +176,7 @@ func (s *session) plugin(imports []string, body string) string {
 	}
 	src.WriteString(body)
 	s.compile(fmt.Sprintf("cell/%d", s.n), src.String())
-	s.compile(fmt.Sprintf("main/%d", s.n), fmt.Sprintf("package main\n\nimport (\n\tcell \"cell/%d\"\n\t\"%s/eval/rt\"\n)\n\nvar Cell = rt.Cell{Run: cell.Run}\n", s.n, ownModule))
+	s.compile(fmt.Sprintf("main/%d", s.n), fmt.Sprintf("package main\n\nimport (\n\tcell \"cell/%d\"\n\t\"%s/eval/rt\"\n)\n\nvar cell_ = rt.Cell{Run: cell.Run}\n\nfunc Cell() *rt.Cell { return &cell_ }\n\nfunc main() {}\n", s.n, ownModule))
 	so, err := s.Link(context.Background(), fmt.Sprintf("main/%d", s.n))
 	if err != nil {
 		s.t.Fatal(err)

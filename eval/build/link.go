@@ -13,12 +13,20 @@ import (
 // A Loader makes of a compiled main package a shared object that the worker opens as a plugin.
 type Loader interface {
 	Link(ctx context.Context, s *Store, mainPath string) (so string, err error)
+	Opened(so string) // the worker has opened the plugin
+	Renew()           // a new worker has begun, which has opened none
 }
 
 var _ Loader = PlainLink{}
 
 // PlainLink is the loader that works wherever Go plugins do: the linker of the toolchain, over the whole closure of the cell.
 type PlainLink struct{}
+
+// Opened does nothing: every plugin is complete.
+func (PlainLink) Opened(string) {}
+
+// Renew does nothing.
+func (PlainLink) Renew() {}
 
 // implicit is what the linker needs besides the imports of the program.
 var implicit = []string{"runtime", "runtime/cgo"}

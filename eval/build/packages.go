@@ -44,10 +44,18 @@ func (l *listed) local() bool {
 	return l.Module != nil && l.Module.Replace != nil && l.Module.Replace.Version == ""
 }
 
+// byName makes the compiler refer to symbols of other packages by name, as StubLink needs it.
+var byName = func() string {
+	if stubPlatform {
+		return " -linkshared"
+	}
+	return ""
+}()
+
 // list runs go list with the flags and returns its answer, dependencies first. Plugins are linked without debugging data, so none are made:
 // an eighth of the compile time.
 func (t *toolchain) list(ctx context.Context, dir string, environ, flags []string, paths ...string) ([]*listed, error) {
-	args := append([]string{"list", "-deps", "-buildmode=plugin", "-gcflags=all=-dwarf=false", "-json=ImportPath,Name,Dir,Export,Imports,Standard,Module"}, flags...)
+	args := append([]string{"list", "-deps", "-buildmode=plugin", "-gcflags=all=-dwarf=false" + byName, "-asmflags=all=" + byName, "-json=ImportPath,Name,Dir,Export,Imports,Standard,Module"}, flags...)
 	out, err := t.run(ctx, dir, environ, t.cmd, append(append(args, "--"), paths...)...)
 	if err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ import (
 // A Store holds the packages of one session, compiled and by import path: those of the base, those that Import added, and the cells. Its
 // methods may be called from several goroutines.
 type Store struct {
-	Loader Loader // how cells are linked; default: PlainLink
+	Loader Loader // how cells are linked; default: StubLink where it works, else PlainLink
 
 	base *Base
 	dir  string          // scratch: sources, archives, plugins
@@ -51,7 +51,7 @@ func (b *Base) NewStore(dir, notebookDir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build: scratch directory: %w", outOfSpace(err))
 	}
-	s := &Store{Loader: PlainLink{}, base: b, dir: dir, known: b.known()}
+	s := &Store{Loader: b.loader(), base: b, dir: dir, known: b.known()}
 	s.mine, err = tryLock(filepath.Join(dir, scratchLock))
 	if err == nil {
 		s.notebook = notebookDir
@@ -129,6 +129,9 @@ func (d Diagnostic) String() string { return fmt.Sprintf("%s:%d:%d: %s", d.File,
 // imports must be known. If it does not compile, the diagnostics say why and the error is nil; an error is one of the toolchain.
 func (s *Store) Compile(ctx context.Context, path string, src ...[]byte) ([]Diagnostic, error) {
 	var imports []string
+	if strings.HasPrefix(path, "main/") {
+		imports = slices.Clone(linkerImports)
+	}
 	for _, text := range src {
 		is, err := importsOf(text)
 		if err != nil {
@@ -159,10 +162,20 @@ func (s *Store) Compile(ctx context.Context, path string, src ...[]byte) ([]Diag
 	if err != nil {
 		return nil, err
 	}
+	if strings.HasPrefix(path, "main/") {
+		name := filepath.Join(s.dir, "needs.go")
+		if err := os.WriteFile(name, []byte(linkerNeeds), 0o666); err != nil {
+			return nil, outOfSpace(err)
+		}
+		files = append([]string{name}, files...)
+	}
 	t := s.base.toolchain
 	args := []string{"-o", name + ".a", "-trimpath", s.dir + "=>", "-p", path, "-lang=" + t.lang(),
 		"-complete", "-c=" + strconv.Itoa(min(4, runtime.NumCPU())), "-dynlink", "-dwarf=false", "-nolocalimports", "-e",
 		"-importcfg", name + ".cfg", "-pack"}
+	if stubPlatform {
+		args = append(args, "-linkshared")
+	}
 	_, err = t.run(ctx, s.dir, []string{"GOGC=off"}, t.tool("compile"), append(args, files...)...)
 	os.Remove(name + ".cfg")
 	var failed *commandError
@@ -178,6 +191,22 @@ func (s *Store) Compile(ctx context.Context, path string, src ...[]byte) ([]Diag
 	s.add(&pkg{Path: path, File: name + ".a", Imports: imports})
 	return nil, nil
 }
+
+// Every plugin begins with firstPackage. The linker takes the version of a package that it needs itself from an import, and it keeps the initial values of all maps of a package,
+// lest a later cell miss them, only if package plugin is there.
+const linkerNeeds = `package main
+
+import (
+	"cell/first"
+	_ "plugin"
+	_ "runtime"
+	_ "runtime/cgo"
+)
+
+func init() { first.First() }
+`
+
+var linkerImports = []string{firstPackage, "plugin", "runtime", "runtime/cgo"}
 
 // importsOf lists the imports of a source without repetition.
 func importsOf(src []byte) ([]string, error) {
@@ -227,6 +256,22 @@ func diagnostics(output string) []Diagnostic {
 func (s *Store) Link(ctx context.Context, mainPath string) (so string, err error) {
 	return s.Loader.Link(ctx, s, mainPath)
 }
+
+// Again links a package anew in the way that works everywhere, because the worker could not open the plugin. An error says that it was linked so.
+func (s *Store) Again(ctx context.Context, mainPath string) error {
+	l, ok := s.Loader.(*StubLink)
+	if !ok {
+		return errors.New("build: there is no other way to link")
+	}
+	_, err := l.plain(ctx, s, mainPath, errors.New("the worker cannot open the plugin"))
+	return err
+}
+
+// Opened is told that the worker has opened a plugin.
+func (s *Store) Opened(so string) { s.Loader.Opened(so) }
+
+// Renew is told that a new worker takes the place of the old one.
+func (s *Store) Renew() { s.Loader.Renew() }
 
 // Release removes the file of a plugin. Once the worker has opened it, it is not read by name again.
 func (s *Store) Release(so string) error { return os.Remove(so) }

@@ -103,7 +103,7 @@ func (k *compilation) lower(p *Program) []Diagnostic {
 func (l *lowering) mainCell(runs bool) string {
 	var b strings.Builder
 	rt := l.pkg(rtPath, "rt")
-	fmt.Fprintf(&b, "var Cell = %s.Cell{\n", rt)
+	fmt.Fprintf(&b, "func Cell() *%s.Cell { return &%ccell }\n\nvar %ccell = %s.Cell{\n", rt, mark, mark, rt)
 	if runs {
 		fmt.Fprintf(&b, "\tRun: %s.%cRun,\n", l.cell(l.compilation.num), mark)
 		if len(l.steps) > 0 {

@@ -50,11 +50,12 @@ type worker struct {
 
 // run is one cell on its way.
 type run struct {
-	number int
-	goid   atomic.Uint64 // of its goroutine, 0 before it started
-	value  []byte
-	step   atomic.Pointer[int] // rt.Cell.Step of the cell; nil before it was loaded
-	notes  []string
+	number   int
+	goid     atomic.Uint64 // of its goroutine, 0 before it started
+	value    []byte
+	step     atomic.Pointer[int] // rt.Cell.Step of the cell; nil before it was loaded
+	notes    []string
+	unopened atomic.Bool // the plugin could not be loaded
 
 	over    chan struct{} // closed when the outcome was sent
 	ended   atomic.Bool   // its outcome is decided
@@ -66,7 +67,13 @@ type run struct {
 const maxStack = 256 << 20
 
 // Main is the worker: it serves the session on fd 3 until the session closes its end, and ends the process then. It does not return.
+//
+// With the arguments -try and the names of plugins, it opens and runs them and ends: a test of what links them.
 func Main(h Lent) {
+	if len(os.Args) > 1 && os.Args[1] == "-try" {
+		try(os.Args[2:])
+		os.Exit(0)
+	}
 	debug.SetMaxStack(maxStack)
 	syscall.CloseOnExec(3)
 	_ = syscall.SetNonblock(3, true)
@@ -147,6 +154,35 @@ func pluginPath(file string) string {
 	return strings.Replace(base, "_", "/", 1)
 }
 
+// try runs plugins. An error is fatal.
+func try(files []string) {
+	for _, f := range files {
+		cell, err := open(f)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		cell.Run()
+	}
+}
+
+// open opens the plugin of a cell.
+func open(path string) (*rt.Cell, error) {
+	p, err := plugin.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	sym, err := p.Lookup("Cell")
+	if err != nil {
+		return nil, err
+	}
+	cell, ok := sym.(func() *rt.Cell)
+	if !ok {
+		return nil, fmt.Errorf("%s: Cell is a %T, want func() *rt.Cell", path, sym)
+	}
+	return cell(), nil
+}
+
 // execute runs the cell on a goroutine of its own. It is not locked to a thread: that would make each channel operation a switch of
 // threads, and an iterator of iter.Pull could not be used in another cell.
 func (w *worker) execute(r *run, path string) {
@@ -169,17 +205,10 @@ func (w *worker) execute(r *run, path string) {
 			w.finish(r, nil)
 		}
 	}()
-	p, err := plugin.Open(path)
+	cell, err := open(path)
 	if err != nil {
+		r.unopened.Store(true)
 		panic(rt.Failure{Text: err.Error()})
-	}
-	sym, err := p.Lookup("Cell")
-	if err != nil {
-		panic(rt.Failure{Text: err.Error()})
-	}
-	cell, ok := sym.(*rt.Cell)
-	if !ok {
-		panic(rt.Failure{Text: fmt.Sprintf("%s: Cell is a %T, want *rt.Cell", path, sym)})
 	}
 	trimTypes(pluginPath(path))
 	r.step.Store(cell.Step)
@@ -207,7 +236,7 @@ func (w *worker) finish(r *run, p *proto.Panic, notes ...string) {
 		return
 	}
 	w.end()
-	d := &proto.Done{Panic: p}
+	d := &proto.Done{Panic: p, Unopened: r.unopened.Load()}
 	if step := r.step.Load(); step != nil {
 		d.Step = *step
 	}

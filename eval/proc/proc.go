@@ -66,6 +66,8 @@ type Outcome struct {
 	Panic *Panic                // nil if it ended well
 	Notes []string              // remarks, a line each
 	Step  int                   // how many of the statements that declare variables were carried out
+
+	Unopened bool // the plugin could not be loaded, and nothing of the cell was carried out
 }
 
 // Panic says how a cell failed. Name is "Panic", "Error" (an error without a panic of its own), "Exit" or "Interrupted".

@@ -64,7 +64,7 @@ func (w *Worker) Run(number int, so string) (*Outcome, error) {
 }
 
 func newOutcome(d *proto.Done) *Outcome {
-	o := &Outcome{Panic: d.Panic, Notes: d.Notes, Step: d.Step}
+	o := &Outcome{Panic: d.Panic, Notes: d.Notes, Step: d.Step, Unopened: d.Unopened}
 	if d.Value != nil {
 		v, err := proto.Unpack(d.Value)
 		if err != nil {

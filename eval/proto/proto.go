@@ -121,6 +121,8 @@ type Done struct {
 	Panic *Panic
 	Notes []string
 	Step  int // how many of the cell's declaring statements were carried out
+
+	Unopened bool // the plugin could not be loaded, and nothing of the cell was carried out
 }
 
 // Panic says how a cell failed.

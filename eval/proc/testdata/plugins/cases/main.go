@@ -20,7 +20,9 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 )
 
-var Cell = rt.Cell{Run: ɅRun, Vars: []rt.Var{{Name: "kept", Ptr: &Ʌkept}, {Name: "names", Ptr: &Ʌnames}}}
+func Cell() *rt.Cell { return &cell }
+
+var cell = rt.Cell{Run: ɅRun, Vars: []rt.Var{{Name: "kept", Ptr: &Ʌkept}, {Name: "names", Ptr: &Ʌnames}}}
 
 var (
 	Ʌkept  int

@@ -12,7 +12,9 @@ import (
 	"github.com/fluxion-go/fluxion/eval/rt"
 )
 
-var Cell = rt.Cell{Run: func() {
+func Cell() *rt.Cell { return &cell }
+
+var cell = rt.Cell{Run: func() {
 	C.show(C.CString("before "))
 	display.Display(5)
 	C.show(C.CString("after"))
