@@ -2,7 +2,6 @@ package build
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"go/importer"
@@ -11,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -147,6 +147,16 @@ func newSession(t testing.TB, b *Base, notebookDir string) *session {
 func (s *session) cell(imports []string, body string) string {
 	s.t.Helper()
 	so := s.plugin(imports, body)
+	out := s.run(so)
+	if err := s.Release(so); err != nil {
+		s.t.Error(err)
+	}
+	return out
+}
+
+// run has the worker open a plugin, and returns what its cell printed.
+func (s *session) run(so string) string {
+	s.t.Helper()
 	fmt.Fprintln(s.in, so)
 	s.in.Flush()
 	var lines []string
@@ -155,9 +165,7 @@ func (s *session) cell(imports []string, body string) string {
 			if e != "<nil>" {
 				s.t.Fatalf("cell %d: %s", s.n, e)
 			}
-			if err := s.Release(so); err != nil {
-				s.t.Error(err)
-			}
+			s.Opened(so)
 			return strings.Join(lines, "\n")
 		}
 		lines = append(lines, s.out.Text())
@@ -166,7 +174,14 @@ func (s *session) cell(imports []string, body string) string {
 	return ""
 }
 
+// plugin makes a plugin of the next cell.
 func (s *session) plugin(imports []string, body string) string {
+	s.t.Helper()
+	s.sources(imports, body)
+	return s.link()
+}
+
+func (s *session) sources(imports []string, body string) {
 	s.t.Helper()
 	s.n++
 	var src strings.Builder
@@ -176,7 +191,11 @@ func (s *session) plugin(imports []string, body string) string {
 	}
 	src.WriteString(body)
 	s.compile(fmt.Sprintf("cell/%d", s.n), src.String())
-	s.compile(fmt.Sprintf("main/%d", s.n), fmt.Sprintf("package main\n\nimport (\n\tcell \"cell/%d\"\n\t\"%s/eval/rt\"\n)\n\nvar cell_ = rt.Cell{Run: cell.Run}\n\nfunc Cell() *rt.Cell { return &cell_ }\n\nfunc main() {}\n", s.n, ownModule))
+	s.compile(fmt.Sprintf("main/%d", s.n), fmt.Sprintf("package main\n\nimport (\n\tcell \"cell/%d\"\n\t\"%s/eval/rt\"\n)\n\nvar described = rt.Cell{Run: cell.Run}\n\nfunc Cell() *rt.Cell { return &described }\n\nfunc main() {}\n", s.n, ownModule))
+}
+
+func (s *session) link() string {
+	s.t.Helper()
 	so, err := s.Link(context.Background(), fmt.Sprintf("main/%d", s.n))
 	if err != nil {
 		s.t.Fatal(err)
@@ -338,40 +357,44 @@ func Run() {
 
 var benchImports = []string{`"encoding/json"`, `"fmt"`, `"gonum.org/v1/gonum/mat"`, `"strings"`, `one "cell/1"`}
 
-func benchSession(b *testing.B) (*session, []byte) {
+// BenchmarkCell tells what a cell takes, its two packages compiled, linked and run, with each way to link: in all, and the link and the load alone.
+func BenchmarkCell(b *testing.B) {
 	full, err := Ensure(context.Background(), options(true))
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := newSession(b, full, "")
-	s.compile("cell/1", "package cell\n\nvar Ʌn = 3\n")
-	s.n++
-	if got, want := s.cell(benchImports, benchCell), `xxx {"X":3,"Y":4} 5 7`; got != want {
-		b.Fatalf("got %s, want %s", got, want)
+	for _, way := range []string{"stub", "plain"} {
+		b.Run(way, func(b *testing.B) {
+			s := newSession(b, full, "")
+			if way == "plain" {
+				s.Loader = PlainLink{}
+			} else if _, ok := s.Loader.(*StubLink); !ok {
+				b.Skip("the self-test failed")
+			}
+			s.cell(nil, "var Ʌn = 3\n\nfunc Run() { Ʌn = 3 }\n")
+			if got, want := s.cell(benchImports, benchCell), `xxx {"X":3,"Y":4} 5 7`; got != want {
+				b.Fatalf("got %s, want %s", got, want)
+			}
+			var link, load, all []float64
+			for b.Loop() {
+				began := time.Now()
+				s.sources(benchImports, benchCell)
+				compiled := time.Now()
+				so := s.link()
+				linked := time.Now()
+				s.run(so)
+				ended := time.Now()
+				s.Release(so)
+				link, load, all = append(link, ms(linked.Sub(compiled))), append(load, ms(ended.Sub(linked))), append(all, ms(ended.Sub(began)))
+			}
+			b.ReportMetric(0, "ns/op")
+			for name, times := range map[string][]float64{"link": link, "load": load, "cell": all} {
+				slices.Sort(times)
+				b.ReportMetric(times[len(times)/2], "ms/"+name)
+				b.ReportMetric(times[0], "ms/fastest-"+name)
+			}
+		})
 	}
-	var src bytes.Buffer
-	src.WriteString("package cell\n")
-	for _, i := range benchImports {
-		fmt.Fprintf(&src, "import %s\n", i)
-	}
-	src.WriteString(benchCell)
-	return s, src.Bytes()
 }
 
-func BenchmarkCompile(b *testing.B) {
-	s, src := benchSession(b)
-	for b.Loop() {
-		if ds, err := s.Compile(context.Background(), "cell/3", src); err != nil || len(ds) > 0 {
-			b.Fatal(ds, err)
-		}
-	}
-}
-
-func BenchmarkLink(b *testing.B) {
-	s, _ := benchSession(b)
-	for b.Loop() {
-		if _, err := s.Link(context.Background(), "main/2"); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -28,8 +28,8 @@ func (PlainLink) Opened(string) {}
 // Renew does nothing.
 func (PlainLink) Renew() {}
 
-// implicit is what the linker needs besides the imports of the program.
-var implicit = []string{"runtime", "runtime/cgo"}
+// implicit is what the linker needs besides the imports of the program: packages with C import the last, which go list does not tell.
+var implicit = []string{"runtime", "runtime/cgo", "syscall"}
 
 // Link runs the linker. Its import table holds what the cell reaches and no more; the linker reads the object of every package in it.
 func (PlainLink) Link(ctx context.Context, s *Store, mainPath string) (string, error) {

@@ -2,7 +2,6 @@ package build
 
 import (
 	"context"
-	"debug/elf"
 	"errors"
 	"fmt"
 	"maps"
@@ -93,20 +92,31 @@ func (l *StubLink) plain(ctx context.Context, s *Store, mainPath string, why err
 	if err != nil {
 		return "", err
 	}
-	// The dynamic linker has to join what the plugin has in common with later ones. They bring it again.
-	f, err := elf.Open(so)
+	data, err := os.ReadFile(so)
 	if err != nil {
-		return so, nil
+		return "", err
 	}
-	defer f.Close()
-	symbols, _ := f.DynamicSymbols()
+	symbols, err := stub.Harvest(data, l.inHost)
+	if err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	whole, err := closure(s.known, mainPath)
+	s.mu.Unlock()
+	if err != nil {
+		return "", err
+	}
+	p := linked{symbols: symbols}
+	for _, w := range whole {
+		if s.base.packages[w.Path] == nil {
+			p.packages = append(p.packages, w.Path)
+		}
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.plugins, so)
-	for _, y := range symbols {
-		if y.Section != elf.SHN_UNDEF {
-			l.linked[y.Name] = true
-		}
+	l.plugins[so] = p
+	for n := range symbols {
+		l.linked[n] = true
 	}
 	return so, nil
 }
@@ -125,6 +135,7 @@ func (l *StubLink) link(ctx context.Context, s *Store, mainPath string) (string,
 			}
 			return os.ReadFile(p.File)
 		},
+		Added:  slices.Sorted(maps.Keys(l.loaded)),
 		Loaded: func(path string) bool { return path != firstPackage && s.base.packages[path] != nil || l.loaded[path] },
 		Find: func(name string) (stub.Resident, bool) {
 			if r, ok := l.host.Lookup(name); ok {
@@ -166,24 +177,26 @@ func (l *StubLink) link(ctx context.Context, s *Store, mainPath string) (string,
 	if err != nil {
 		return "", err
 	}
-	so, defined, err := stub.Plugin(object, l.next, func(name string) bool {
-		_, ok := l.host.Lookup(name)
-		return ok || l.linked[name]
-	})
+	so, defined, err := stub.Plugin(object, l.next, func(name string) bool { return l.linked[name] || l.inHost(name) })
 	if err != nil {
 		return "", err
 	}
 	if err := os.WriteFile(name+".so", so, 0o777); err != nil {
 		return "", err
 	}
-	own := linked{packages: slices.Clone(plan.Whole), symbols: map[string]stub.Resident{}}
+	own := linked{packages: plan.Whole, symbols: map[string]stub.Resident{}}
 	for n, r := range defined {
-		if _, ok := l.host.Lookup(n); !ok {
+		if !l.inHost(n) {
 			own.symbols[n], l.linked[n] = r, true
 		}
 	}
 	l.plugins[name+".so"] = own
 	return name + ".so", nil
+}
+
+func (l *StubLink) inHost(name string) bool {
+	_, ok := l.host.Lookup(name)
+	return ok
 }
 
 // noLinker stands for the C linker. There is none of this name, so that the linker ends when it has written its object file.

@@ -74,7 +74,8 @@ var Floors = map[string][]string{
 	"eval/host":                   {"ad/tape", "display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
 	"eval/worker":                 {"eval/host", "eval/rt", "eval/proto", "display", "display/plot", "display/plot/draw", "internal/interrupt", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset"},
 	"eval/proc":                   {"eval/proto"},
-	"eval/build":                  {"eval/preload", "."},
+	"eval/build":                  {"eval/preload", "eval/build/stub", "."},
+	"eval/build/stub":             {}, // bytes in, bytes out
 	"eval/front":                  {"eval/preload"},
 	"eval":                        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
 	"nb":                          {"display", "eval"},

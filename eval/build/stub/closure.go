@@ -11,6 +11,7 @@ type Packages struct {
 	Archive func(path string) ([]byte, error)       // of a package; an error if there is none
 	Loaded  func(path string) bool                  // it is in the worker and was initialized
 	Find    func(name string) (r Resident, ok bool) // a symbol in the worker, by its name in ELF files
+	Added   []string                                // packages of the session that are in the worker, but not from the start
 }
 
 // A Plan says how a cell can be linked.
@@ -114,6 +115,9 @@ func (r *resolver) include(path string) error {
 	if err != nil {
 		return err
 	}
+	if o.cgo {
+		return fmt.Errorf("package %s uses cgo", path)
+	}
 	r.objects[path] = o
 	r.order = append(r.order, path)
 	for _, i := range o.imports {
@@ -180,18 +184,26 @@ func (r *resolver) follow(j job, f *ref) error {
 	if f.soft() && !(f.kind&relocWeak != 0 && strings.HasPrefix(j.s.name, "go:itab.")) {
 		return nil
 	}
-	path := owner(f.name)
-	o, err := r.object(path)
-	if err == nil {
+	paths := []string{owner(f.name)}
+	if strings.Contains(f.name, "[") { // what is generic was compiled for these types by whoever used it first
+		paths = append(paths, r.in.Added...)
+	}
+	var missing error = &Missing{f.name, j.s.name}
+	for _, path := range paths {
+		o, err := r.object(path)
+		if err != nil {
+			missing = errors.Join(missing, err)
+			continue
+		}
 		if i, ok := o.byName[f.symbolName]; ok {
 			if err := r.include(path); err != nil {
-				return err
+				return errors.Join(missing, err)
 			}
 			r.visit(o, &o.symbols[i])
 			return nil
 		}
 	}
-	return errors.Join(&Missing{f.name, j.s.name}, err)
+	return missing
 }
 
 // ErrNoPackage is the error of Packages.Archive for a package that the session does not know.

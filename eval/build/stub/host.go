@@ -4,6 +4,7 @@ import (
 	"debug/elf"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"os"
 )
 
@@ -38,7 +39,7 @@ func OpenHost(name string) (*Host, error) {
 		return nil, err
 	}
 	h := &Host{file: f}
-	if err := h.read(); err != nil {
+	if err := h.read(f); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -48,8 +49,8 @@ func OpenHost(name string) (*Host, error) {
 // Close closes the executable.
 func (h *Host) Close() error { return h.file.Close() }
 
-func (h *Host) read() (err error) {
-	if h.elf, err = elf.NewFile(h.file); err != nil {
+func (h *Host) read(f io.ReaderAt) (err error) {
+	if h.elf, err = elf.NewFile(f); err != nil {
 		return err
 	}
 	if h.elf.Class != elf.ELFCLASS64 || h.elf.Machine != elf.EM_X86_64 {
@@ -65,6 +66,11 @@ func (h *Host) read() (err error) {
 			return err
 		}
 	}
+	return h.readHash(hash)
+}
+
+// readHash reads the hash table of the symbols.
+func (h *Host) readHash(hash []byte) error {
 	le := binary.LittleEndian
 	if len(hash) < 16 {
 		return errHash

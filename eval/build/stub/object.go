@@ -14,6 +14,7 @@ type object struct {
 	imports []string // packages that the linker will look for
 	symbols []symbol
 	byName  map[symbolName]int
+	cgo     bool // it comes with directives for the linker, or with objects of C
 }
 
 // symbolName is a name as references have it.
@@ -59,7 +60,7 @@ func (r *ref) ignored() bool {
 
 var errFormat = errors.New("not an object file of the expected format")
 
-// readArchive reads the Go objects of a package's archive. Archives with objects of C are refused.
+// readArchive reads the Go objects of a package's archive.
 func readArchive(data []byte) (*object, error) {
 	const magic, headerSize = "!<arch>\n", 60
 	rest, ok := bytes.CutPrefix(data, []byte(magic))
@@ -80,6 +81,10 @@ func readArchive(data []byte) (*object, error) {
 			continue
 		}
 		head := []byte("\n!\n" + objectMagic)
+		if bytes.HasPrefix(member, []byte("\x7fELF")) {
+			all.cgo = true
+			continue
+		}
 		if !bytes.HasPrefix(member, []byte("go object ")) {
 			return nil, fmt.Errorf("member %s: %w", name, errFormat)
 		}
@@ -87,9 +92,7 @@ func readArchive(data []byte) (*object, error) {
 		if i < 0 {
 			return nil, fmt.Errorf("member %s: %w", name, errFormat)
 		}
-		if cgo := bytes.Index(member[:i], []byte("\n$$  // cgo\n")); cgo >= 0 {
-			return nil, errors.New("the package uses cgo")
-		}
+		all.cgo = all.cgo || bytes.Contains(member[:i], []byte("\n$$  // cgo\n"))
 		if err := all.add(member[i+3:]); err != nil {
 			return nil, fmt.Errorf("member %s: %w", name, err)
 		}

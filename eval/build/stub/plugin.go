@@ -41,9 +41,10 @@ type image struct {
 
 // slot is a word of the global offset table.
 type slot struct {
-	name  string // of the symbol; "" for an address in the plugin
-	value uint64
-	tls   bool
+	name    string // of the symbol; "" for an address in the plugin
+	section elf.SectionIndex
+	value   uint64
+	tls     bool
 }
 
 type dynReloc struct {
@@ -261,7 +262,7 @@ func (m *image) slotFor(r relocation) slot {
 	case r.kind == elf.R_X86_64_GOTTPOFF:
 		return slot{name: plain(r.sym.Name), tls: true}
 	case m.bound(r.sym):
-		return slot{value: uint64(r.sym.Section)<<32 | r.sym.Value}
+		return slot{section: r.sym.Section, value: r.sym.Value}
 	}
 	return slot{name: plain(r.sym.Name)}
 }
@@ -319,7 +320,7 @@ func (m *image) writeSlots() {
 		case s.name != "":
 			m.relocs = append(m.relocs, dynReloc{at, elf.R_X86_64_GLOB_DAT, s.name, 0})
 		default:
-			m.relative(at, int64(m.address(&elf.Symbol{Section: elf.SectionIndex(s.value >> 32), Value: s.value & math.MaxUint32})))
+			m.relative(at, int64(m.address(&elf.Symbol{Section: s.section, Value: s.value})))
 		}
 	}
 	for i, s := range m.jumps {
@@ -347,7 +348,11 @@ func (m *image) findAdd() {
 		if s.Name != addModuledata {
 			continue
 		}
-		if s.Section != elf.SHN_UNDEF || in == elf.SHN_UNDEF || int(in) >= len(m.in.Sections) || s.Value == 0 || s.Value+5 > m.in.Sections[in].Size {
+		if s.Section != elf.SHN_UNDEF || in == elf.SHN_UNDEF || int(in) >= len(m.in.Sections) {
+			fail("%s is not where it is expected", addModuledata)
+		}
+		code := m.in.Sections[in]
+		if !loaded(code) || code.Flags&elf.SHF_EXECINSTR == 0 || code.Type == elf.SHT_NOBITS || s.Value == 0 || code.Size < 5 || s.Value > code.Size-5 {
 			fail("%s is not where it is expected", addModuledata)
 		}
 		s.Section, s.Info = in, elf.ST_INFO(elf.STB_LOCAL, elf.STT_FUNC)
