@@ -128,13 +128,34 @@ func TestScrub(t *testing.T) {
 	}
 }
 
+// A style sheet has a say in its own output only, and cannot break out.
+func TestScopedSheet(t *testing.T) {
+	for _, test := range []struct{ sheet, want string }{
+		{`.a{color:red}@media print{.a{x:1}}.b::before{content:"="}`, `.o1 {.a{color:red}@media print{.a{x:1}}.b::before{content:"="}}`},
+		{`body{display:none}`, `.o1 {body{display:none}}`},
+		{`.a{color:red}} body{display:none}{`, ``},
+		{`.a{color:red`, ``},
+		{`.a{content:"}"}`, ``},
+		{`.a{content:"x}`, ``},
+		{`.a{background:url(http://x)}`, ``},
+		{`@import "http://x";`, ``},
+		{`.a{position: fixed}`, ``},
+		{`.a{color:r\65 d}`, ``},
+		{`</style><script>`, ``},
+	} {
+		if got := scopedSheet(test.sheet, "o1"); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.sheet, got, test.want)
+		}
+	}
+}
+
 // Whatever a text is, what is left of it is harmless, and scrubbing that again changes nothing of what is seen.
 func FuzzScrub(f *testing.F) {
 	f.Add(`<p onclick=x><a href=javascript:x><svg><style><img src=x onerror=y></style></svg>`)
 	f.Add(`<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">`)
 	f.Add(`<noscript><p title="</noscript><img src=x onerror=alert(1)>">`)
 	f.Fuzz(func(t *testing.T, text string) {
-		clean := (&scrubber{}).scrub(text)
+		clean := (&scrubber{scope: "o1"}).scrub(text)
 		for _, n := range parseFragment(clean) {
 			check(t, n, text)
 		}

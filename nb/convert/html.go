@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/fluxion-go/fluxion/display"
@@ -125,7 +126,11 @@ func (p *page) output(c *nb.Cell, o nb.Output) {
 func (p *page) bundle(c *nb.Cell, b display.Bundle) {
 	for _, f := range forms(b) {
 		if text := p.form(c, f, b.Data); text != "" {
-			fmt.Fprintf(&p.body, "<div class=\"output\">%s</div>\n", text)
+			class := "output"
+			if f.mime == "text/html" {
+				class += " " + p.part()
+			}
+			fmt.Fprintf(&p.body, "<div class=\"%s\">%s</div>\n", class, text)
 			return
 		}
 	}
@@ -135,7 +140,7 @@ func (p *page) form(c *nb.Cell, f form, all map[string]any) string {
 	switch {
 	case f.mime == "text/html":
 		p.parts++
-		s := &scrubber{prefix: fmt.Sprintf("o%d-", p.parts)}
+		s := &scrubber{scope: p.part(), prefix: p.part() + "-"}
 		if text := s.scrub(f.text); visible(text) {
 			return text
 		}
@@ -158,6 +163,9 @@ func (p *page) form(c *nb.Cell, f form, all map[string]any) string {
 	}
 }
 
+// part names the output in HTML that is being written: its class, and the beginning of its ids.
+func (p *page) part() string { return fmt.Sprintf("o%d", p.parts) }
+
 // latex is an output in LaTeX: formulas between dollars, or one without.
 func latex(text string) string {
 	text = strings.TrimSpace(text)
@@ -171,6 +179,7 @@ func latex(text string) string {
 
 // visible tells whether HTML shows anything.
 func visible(text string) bool {
+	text = sheets.ReplaceAllString(text, "")
 	for _, mark := range []string{"<img", "<svg", "<hr", "<progress", "<meter", "<math", "<table"} {
 		if strings.Contains(text, mark) {
 			return true
@@ -189,6 +198,8 @@ func visible(text string) bool {
 	}
 	return false
 }
+
+var sheets = regexp.MustCompile(`(?s)<style>.*?</style>`)
 
 func dataURL(f form) string {
 	return "data:" + f.mime + ";base64," + base64.StdEncoding.EncodeToString(f.data)

@@ -13,6 +13,7 @@ import (
 // would load from elsewhere. Elements that are not on its list lose their tags and keep what is in them; those that would show nothing good are
 // dropped whole.
 type scrubber struct {
+	scope  string                   // a class: style sheets are kept, for what is inside an element of this class; "": they are dropped
 	prefix string                   // of ids, so that two outputs do not get into each other's way
 	link   func(href string) string // what to make of a link; nil: nothing
 	image  func(src string) string  // the address of an image that is not in the text, "" for none; nil: there are none
@@ -72,6 +73,13 @@ func (s *scrubber) node(n *html.Node) []*html.Node {
 	case html.ElementNode:
 	default:
 		return nil
+	}
+	if n.Data == "style" && n.Namespace == "" && s.scope != "" {
+		if sheet := scopedSheet(textOf([]*html.Node{n}), s.scope); sheet != "" {
+			kept := &html.Node{Type: html.ElementNode, Data: "style", DataAtom: atom.Style}
+			kept.AppendChild(&html.Node{Type: html.TextNode, Data: sheet})
+			return []*html.Node{kept}
+		}
 	}
 	if dropped[n.Data] {
 		return nil
@@ -205,6 +213,41 @@ func parseFragment(text string) []*html.Node {
 		return []*html.Node{{Type: html.TextNode, Data: text}}
 	}
 	return nodes
+}
+
+// unfit matches what a style sheet must not have: what loads something, leaves its place, or could hide where it ends.
+var unfit = regexp.MustCompile(`(?i)url\s*\(|image-set|@import|@font-face|@namespace|@charset|expression|javascript|behavior|-binding|position\s*:\s*(?:fixed|sticky)|/\*|[\\<]`)
+
+// scopedSheet nests a style sheet into a rule for a class, so that it has a say in elements of this class only. It returns "" for one that it
+// does not trust.
+func scopedSheet(sheet, class string) string {
+	if unfit.MatchString(sheet) {
+		return ""
+	}
+	depth, quote := 0, rune(0)
+	for _, r := range sheet {
+		switch {
+		case quote != 0:
+			if r == '\n' || r == '{' || r == '}' {
+				return ""
+			}
+			if r == quote {
+				quote = 0
+			}
+		case r == '"' || r == '\'':
+			quote = r
+		case r == '{':
+			depth++
+		case r == '}':
+			if depth--; depth < 0 {
+				return ""
+			}
+		}
+	}
+	if depth != 0 || quote != 0 {
+		return ""
+	}
+	return "." + class + " {" + sheet + "}"
 }
 
 // textOf is the text in nodes, without markup.
