@@ -89,6 +89,7 @@ screenshot: kernel
 	.venv/bin/python tests/screenshot.py docs/first-steps.png
 
 check: fresh
+	$(PYTHON) docker/replay.py --check
 	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l); \
 		test -z "$$unformatted" || { echo "gofmt these files:"; echo "$$unformatted"; exit 1; }
 	go vet ./...
