@@ -71,7 +71,11 @@ func pointsOf(op string, data []any) []points {
 			return []points{{f: f, lo: lo, hi: hi}}
 		}
 	}
-	panic(misuse(op, "got %s, want a function and its range, numbers, numbers over numbers, or pairs", types(data)))
+	hint := ""
+	if len(data) > 0 && callsOther(data[0]) {
+		hint = fmt.Sprintf("; of a model: %s(func(x float64) float64 { return model.Call(Of(x)).Item() }, -1, 1)", op)
+	}
+	panic(misuse(op, "got %s, want a function and its range, numbers, numbers over numbers, or pairs%s", types(data), hint))
 }
 
 // numbers reads a list of numbers. what is their name in messages.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/fluxion-go/fluxion/display/plot/internal/scene"
 	"github.com/fluxion-go/fluxion/functors"
+	"github.com/fluxion-go/fluxion/nn"
 	"github.com/fluxion-go/fluxion/nn/dataset"
 	"github.com/fluxion-go/fluxion/tensor"
 )
@@ -101,12 +102,14 @@ func TestErrors(t *testing.T) {
 		"Plot: got a function alone, want the range too, as in Plot(f, -1, 1)":                      func() { Plot(sin) },
 		"Plot: got a range from 2 to -2, want finite numbers, the smaller one first":                func() { Plot(sin, 2, -2) },
 		"Plot: got string for the upper end, want a number":                                         func() { Plot(sin, 2, "3") },
-		"Plot: got string, want numbers":                                                            func() { Plot("text") },
-		"Plot: got nil, want numbers":                                                               func() { Plot((*tensor.Tensor)(nil)) },
-		"Scatter: got no data, want at least one number":                                            func() { Scatter([]int{}) },
-		"Scatter: got 2 points, none of them finite, want at least one number":                      func() { Scatter([]float64{nan, math.Inf(1)}) },
-		"Scatter: got 3 numbers for x and 2 for y, want as many":                                    func() { Scatter([]int{1, 2, 3}, []int{1, 2}) },
-		"Line: got a tensor of shape (2, 2, 2), want numbers":                                       func() { Plot(sin, 0, 1).Line(tensor.Zeros(2, 2, 2)) },
+		"Plot: got *nn.ChainModel, float64, int, want a function and its range, numbers, numbers over numbers, or pairs; " +
+			"of a model: Plot(func(x float64) float64 { return model.Call(Of(x)).Item() }, -1, 1)": func() { Plot(nn.Chain(), -1.0, 1) },
+		"Plot: got string, want numbers":                                       func() { Plot("text") },
+		"Plot: got nil, want numbers":                                          func() { Plot((*tensor.Tensor)(nil)) },
+		"Scatter: got no data, want at least one number":                       func() { Scatter([]int{}) },
+		"Scatter: got 2 points, none of them finite, want at least one number": func() { Scatter([]float64{nan, math.Inf(1)}) },
+		"Scatter: got 3 numbers for x and 2 for y, want as many":               func() { Scatter([]int{1, 2, 3}, []int{1, 2}) },
+		"Line: got a tensor of shape (2, 2, 2), want numbers":                  func() { Plot(sin, 0, 1).Line(tensor.Zeros(2, 2, 2)) },
 		"Plot: got a matrix of 30 rows, each of which would be a line, want at most 20; is it to be turned?": func() {
 			Plot(tensor.Zeros(30, 2))
 		},

@@ -77,6 +77,12 @@ func callable(v any, n int) (call func(args ...float64) float64, ok bool) {
 	}, true
 }
 
+// callsOther tells whether v can be called, though not with a number.
+func callsOther(v any) bool {
+	r := reflect.ValueOf(v)
+	return r.IsValid() && function1(v) == nil && (r.Kind() == reflect.Func || r.MethodByName("Call").IsValid())
+}
+
 // apply calls a function at places.
 func apply(f func(float64) float64, x []float64) []float64 {
 	y := make([]float64, len(x))

@@ -1,8 +1,6 @@
 package plot
 
 import (
-	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -64,153 +62,6 @@ func vegaLite(s *scene.Scene) object {
 	return spec
 }
 
-func vegaLayers(p *scene.Panel) []any {
-	p = distinct(p)
-	x, y := vegaAxis("x", p.X), vegaAxis("y", p.Y)
-	var labels, colors []any
-	for _, m := range p.Marks {
-		if m.Label != "" && m.Field == nil {
-			labels, colors = append(labels, m.Label), append(colors, color(m))
-		}
-	}
-	var layers []any
-	for _, m := range p.Drawn() {
-		layer := object{}
-		enc := object{"x": x, "y": y}
-		var rows table
-		switch m.Kind {
-		case scene.Heatmap:
-			if len(m.Field.X)*len(m.Field.Y) > maxVegaCells {
-				return nil
-			}
-			xs, ys := scene.Edges(m.Field.X), scene.Edges(m.Field.Y)
-			for i, row := range m.Field.Z {
-				for j, z := range row {
-					if finite(z) {
-						rows.add(xs[j], xs[j+1], ys[i], ys[i+1], z)
-					}
-				}
-			}
-			rows.names = []string{"x", "x2", "y", "y2", "value"}
-			layer["mark"] = object{"type": "rect", "strokeWidth": 0.5, "clip": true}
-			enc["tooltip"] = []any{object{"field": "value", "type": "quantitative", "format": ".5g"}}
-			enc["x2"], enc["y2"] = object{"field": "x2"}, object{"field": "y2"}
-			enc["color"] = object{"field": "value", "type": "quantitative", "title": orNil(m.Label), "scale": object{"range": scene.Ramp(), "domain": []any{m.Field.Lo, m.Field.Hi}}}
-			enc["stroke"] = enc["color"] // so that there are no seams
-		case scene.Contour:
-			over, piece := hasHeatmap(p), 0
-			var domain, ramp []any
-			for i, l := range m.Levels {
-				c := scene.HeatColor(float64(i), 0, float64(len(m.Levels)-1))
-				domain, ramp = append(domain, l), append(ramp, c)
-				for _, s := range m.Field.Contours(l) {
-					piece++
-					for k, q := range s {
-						rows.add(q[0], q[1], l, float64(piece), float64(k))
-					}
-				}
-			}
-			layer["mark"] = object{"type": "line", "strokeWidth": 1.5, "clip": true}
-			rows.names = []string{"x", "y", "level", "piece", "at"}
-			enc["detail"], enc["order"] = object{"field": "piece"}, object{"field": "at", "type": "quantitative"}
-			enc["tooltip"] = []any{object{"field": "level", "type": "quantitative"}}
-			if over {
-				layer["mark"].(object)["color"] = scene.Paper
-			} else {
-				enc["color"] = object{"field": "level", "type": "ordinal", "title": orNil(m.Label), "scale": object{"domain": domain, "range": ramp}}
-			}
-		case scene.Histogram:
-			for i, n := range m.Y {
-				rows.add(m.X[i], m.X[i+1], n)
-			}
-			rows.names = []string{"x", "x2", "y"}
-			enc["tooltip"] = []any{
-				object{"field": "x", "type": "quantitative", "title": "from", "format": ".5g"},
-				object{"field": "x2", "type": "quantitative", "title": "to", "format": ".5g"},
-				object{"field": "y", "type": "quantitative", "title": "count"},
-			}
-			layer["mark"] = object{"type": "rect", "fillOpacity": 0.6, "stroke": scene.Paper, "strokeWidth": 0.5, "clip": true, "color": color(m)}
-			enc["x2"], enc["y2"] = object{"field": "x2"}, object{"datum": p.Y.Lo}
-		case scene.Band:
-			for i := range m.X {
-				rows.add(m.X[i], m.Y[i], m.Y2[i])
-			}
-			rows.names = []string{"x", "y", "y2"}
-			layer["mark"] = object{"type": "area", "fillOpacity": 0.2, "clip": true, "color": color(m)}
-			enc["y2"] = object{"field": "y2"}
-		case scene.Line:
-			for i := range m.X {
-				rows.add(m.X[i], m.Y[i], float64(i))
-			}
-			rows.names = []string{"x", "y", "at"}
-			layer["mark"] = object{"type": "line", "strokeWidth": 2, "point": "transparent", "clip": true, "color": color(m)}
-			enc["order"] = object{"field": "at", "type": "quantitative"}
-			enc["tooltip"] = tooltip(p)
-		case scene.Scatter:
-			for i := range m.X {
-				if finite(m.X[i]) && finite(m.Y[i]) {
-					rows.add(m.X[i], m.Y[i])
-				}
-			}
-			rows.names = []string{"x", "y"}
-			layer["mark"] = object{"type": "point", "filled": true, "size": 40, "opacity": 0.8, "clip": true, "color": color(m)}
-			enc["tooltip"] = tooltip(p)
-		}
-		if m.Field == nil && m.Label != "" {
-			domain, ramp := labels, colors
-			if mixed(p) {
-				domain, ramp = []any{m.Label}, []any{color(m)}
-			}
-			enc["color"] = object{"datum": m.Label, "type": "nominal", "title": nil, "legend": object{"orient": "top"}, "scale": object{"domain": domain, "range": ramp}}
-			delete(layer["mark"].(object), "color")
-		}
-		layer["data"] = rows.data()
-		layer["encoding"] = enc
-		layers = append(layers, layer)
-	}
-	if len(layers) == 0 {
-		layers = []any{object{"data": object{"values": []any{}}, "mark": "point", "encoding": object{"x": x, "y": y}}}
-	}
-	return layers
-}
-
-// distinct returns a panel on which no two names are the same: in Vega-Lite a name has one colour.
-func distinct(p *scene.Panel) *scene.Panel {
-	q := *p
-	q.Marks = slices.Clone(p.Marks)
-	seen := map[string]int{}
-	for i := range q.Marks {
-		m := &q.Marks[i]
-		if seen[m.Label]++; m.Label != "" && seen[m.Label] > 1 {
-			m.Label += fmt.Sprintf(" (%d)", seen[m.Label])
-		}
-	}
-	return &q
-}
-
-// mixed tells whether colours stand for values on a panel and for names, too: these are two scales.
-func mixed(p *scene.Panel) bool {
-	values, names := 0, 0
-	for _, m := range p.Marks {
-		switch {
-		case m.Field != nil && (m.Kind == scene.Heatmap || !hasHeatmap(p)):
-			values++
-		case m.Field == nil && m.Label != "":
-			names = 1
-		}
-	}
-	return values+names > 1
-}
-
-func hasHeatmap(p *scene.Panel) bool {
-	for _, m := range p.Marks {
-		if m.Kind == scene.Heatmap {
-			return true
-		}
-	}
-	return false
-}
-
 func vegaAxis(field string, a scene.Axis) object {
 	scale := object{"domain": []any{a.Lo, a.Hi}, "nice": false, "zero": false}
 	if a.Log {
@@ -221,15 +72,6 @@ func vegaAxis(field string, a scene.Axis) object {
 	}
 	return object{"field": field, "type": "quantitative", "title": orNil(a.Label), "scale": scale, "axis": object{"labelOverlap": true, "tickCount": 8}}
 }
-
-func tooltip(p *scene.Panel) []any {
-	return []any{
-		object{"field": "x", "type": "quantitative", "title": or(p.X.Label, "x"), "format": ".5g"},
-		object{"field": "y", "type": "quantitative", "title": or(p.Y.Label, "y"), "format": ".5g"},
-	}
-}
-
-func color(m scene.Mark) string { return scene.Colors[m.Color%len(scene.Colors)] }
 
 // A table is the data of a layer. It is written as CSV, which takes half the room of a list of objects.
 type table struct {

@@ -8,11 +8,6 @@ import (
 	"github.com/fluxion-go/fluxion/display/plot/internal/scene"
 )
 
-// dashes are for lines when the colours begin again.
-var dashes = [...][]float64{nil, {7, 4}, {2, 3}, {9, 3, 2, 3}}
-
-func dashOf(m scene.Mark) []float64 { return dashes[m.Color/len(scene.Colors)%len(dashes)] }
-
 func colorOfMark(m scene.Mark) string { return scene.Colors[m.Color%len(scene.Colors)] }
 
 func (l *page) draw(p pen) {
@@ -142,7 +137,7 @@ func (f *frame) scale(p pen) {
 	}
 }
 
-func lineStyle(m scene.Mark) style { return style{stroke: colorOfMark(m), width: 2, dash: dashOf(m)} }
+func lineStyle(m scene.Mark) style { return style{stroke: colorOfMark(m), width: 2, dash: m.Dash()} }
 
 func areaStyle(m scene.Mark) style {
 	if m.Kind == scene.Histogram {

@@ -119,6 +119,12 @@ func Edges(at []float64) []float64 {
 // Colors are those of marks: Okabe and Ito's, which people with any kind of colour blindness can tell apart, without the yellow that is hard to see on white.
 var Colors = [...]string{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#444444"}
 
+// dashes are for lines when the colours begin again.
+var dashes = [...][]float64{nil, {7, 4}, {2, 3}, {9, 3, 2, 3}}
+
+// Dash returns the lengths of the dashes and gaps of a line, nil if it is whole.
+func (m Mark) Dash() []float64 { return dashes[m.Color/len(Colors)%len(dashes)] }
+
 // The other colours of a figure. They are stated in every format, since a dark theme would bring its own.
 const (
 	Paper = "#ffffff"
