@@ -5,11 +5,14 @@
 //	session.go   a session, and the way of a cell through front, build and proc
 //	errors.go    what went wrong, as a person reads it
 //	magic.go     the registry of magics; magic_*.go hold one family each
-//	shell.go     !commands
+//	shell.go     !commands and scripts
+//	standard.go  packages that a cell uses without an import line
+//	export.go    cells as one Go package
 //	pasted.go    characters that are no Go and look like it
 //
 // A cell is Go: declarations and statements mixed, its last expression is its value. Lines that start with % are magics and lines that
-// start with ! are shell commands; they run before the Go code of their cell. To add a magic, add a file that calls register.
+// start with ! are shell commands; they run before the Go code of their cell. A magic for whole cells, such as %%bash, stands in the first
+// line of one that holds no Go. To add a magic, add a file that calls register.
 //
 // State is real. Every cell is compiled by the Go compiler and loaded into one worker process that lives as long as the session, so a
 // pointer, a channel, a closure and a running goroutine made in one cell are the same ones in the next. Only when the worker dies are

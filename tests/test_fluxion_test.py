@@ -1,4 +1,4 @@
-"""`fluxion test`: the notebooks show what is stored in them, and a number that is wrong is found."""
+"""The notebooks run by nbconvert, and by `fluxion test` show what is stored in them; a number that is wrong is found."""
 
 import json
 
@@ -16,6 +16,15 @@ def test_notebook(notebook):
     assert any(c.get("outputs") for c in document["cells"]), "no outputs are stored; make outputs stores them"
     done = command(COMMAND, "test", notebook)
     assert done.stdout.splitlines()[-1].startswith("1 notebook: 1 passed;")
+
+
+# The others have tests of their own.
+@pytest.mark.parametrize(
+    "notebook", [n for n in NOTEBOOKS if n.stem not in ("first-steps", "how-it-works", "digits")], ids=lambda p: p.stem
+)
+def test_nbconvert(notebook, tmp_path):
+    command("jupyter", "nbconvert", "--to", "notebook", "--execute", "--output-dir", tmp_path, notebook)
+    assert (tmp_path / notebook.name).exists()
 
 
 @pytest.fixture
