@@ -56,6 +56,38 @@ func TestHTMLStandsAlone(t *testing.T) {
 	check(t, root, string(page))
 }
 
+// So do the pages of our own notebooks, in which everything can be seen: no output is left out.
+func TestOurNotebooks(t *testing.T) {
+	files, err := filepath.Glob("../../notebooks/*.ipynb")
+	if err != nil || len(files) < 3 {
+		t.Fatalf("got %d notebooks, %v", len(files), err)
+	}
+	for _, file := range files {
+		n, err := nb.Read(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := HTML(n, Options{})
+		root, err := html.Parse(bytes.NewReader(page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, root, file)
+		outputs := 0
+		for _, c := range n.Cells() {
+			if c.Kind == nb.Code {
+				outputs += len(c.Outputs())
+			}
+		}
+		if got := bytes.Count(page, []byte(`class="output`)); got < outputs {
+			t.Errorf("%s: got %d outputs, want %d", file, got, outputs)
+		}
+		if _, pictures := Markdown(n, "files"); strings.Contains(string(page), "<img src=\"data:image/svg") && len(pictures) == 0 {
+			t.Errorf("%s: no pictures in Markdown", file)
+		}
+	}
+}
+
 // check walks a page and complains of what could run, load or send something.
 func check(t *testing.T, n *html.Node, text string) {
 	if n.Type == html.ElementNode {
