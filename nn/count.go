@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"reflect"
 	"strconv"
 
 	"github.com/fluxion-go/fluxion/internal/show"
@@ -15,10 +16,33 @@ type counts struct {
 	others, plus    int // that are not
 	bytes           int // of all
 	trained         []optim.Param
+	rest            []array // that are not trained
+	all             []array // in the order of the model
+}
+
+// A viewer writes a model, and looks at each of its parts once.
+type viewer struct {
+	look    *show.Look
+	counted map[any]counts // by the pointer to a part
+}
+
+func newViewer() *viewer { return &viewer{show.New(), map[any]counts{}} }
+
+// counts are those of a part of the model.
+func (w *viewer) counts(part any) counts {
+	if reflect.ValueOf(part).Kind() != reflect.Pointer {
+		return countsOf(part)
+	}
+	c, ok := w.counted[part]
+	if !ok {
+		c = countsOf(part)
+		w.counted[part] = c
+	}
+	return c
 }
 
 func countsOf(model any) counts {
-	c := counts{trained: params(model)}
+	c := counts{trained: params(model), all: arraysOf(model)}
 	trained := map[string]bool{}
 	add := func(t *tensor.Tensor) { c.bytes += t.Len() * t.DType().Size() }
 	for _, p := range c.trained {
@@ -30,8 +54,9 @@ func countsOf(model any) counts {
 			trained[path.String()] = true
 		}
 	}
-	for _, a := range arraysOf(model) {
+	for _, a := range c.all {
 		if !trained[a.path.String()] {
+			c.rest = append(c.rest, a)
 			c.others++
 			c.plus += a.value.Len()
 			add(a.value)

@@ -3,66 +3,59 @@ package nn
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/fluxion-go/fluxion/functors"
 	"github.com/fluxion-go/fluxion/internal/markup"
-	"github.com/fluxion-go/fluxion/internal/show"
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
 // HTML returns a model as a tree of its layers, for a notebook: their parameters are counted, and their arrays, with shapes, pictures and distributions of the numbers, stand
 // below them. It has the lines of Show.
-func HTML(model any) string {
-	p := picture{show.New(), max(1, countsOf(model).numbers)}
-	root := p.line("", model)
+func HTML(model any) string { return newViewer().html(model) }
+
+func (w *viewer) html(model any) string {
+	c := w.counts(model)
+	root := w.line("", model, max(1, c.numbers))
 	root.Open = true
 	foot := ""
 	if _, _, post := opened(model); post != "" {
-		foot = countsOf(model).totalText()
+		foot = c.totalText()
 	}
 	return markup.Tree(root, foot)
 }
 
-// A picture of a model is being made.
-type picture struct {
-	look  *show.Look
-	whole int // the number of parameters of all that is shown
-}
-
-// line is the line of a model, and those below it.
-func (p *picture) line(name string, v any) markup.Line {
-	c := countsOf(v)
-	warning := c.warning(p.look)
-	l := markup.Line{Name: name, Warn: warning, Mild: warning == allZero, Share: float64(c.numbers) / float64(p.whole)}
+// line is the line of a part of a model, which has whole parameters, and the lines below it.
+func (w *viewer) line(name string, v any, whole int) markup.Line {
+	c := w.counts(v)
+	warning := c.warning(w.look)
+	l := markup.Line{Name: name, Warn: warning, Mild: warning == allZero, Share: float64(c.numbers) / float64(whole)}
 	if c.arrays > 0 {
 		l.Note = c.parameters(false)
 	}
 	if text, parts, ok := layersIn(v); ok {
 		l.Text = text
-		for _, part := range parts {
-			l.Lines = append(l.Lines, p.line(part.Name, part.Layer))
+		l.Lines = make([]markup.Line, len(parts))
+		for i, part := range parts[:min(len(parts), markup.MaxLines)] { // of the others the number is said
+			l.Lines[i] = w.line(part.Name, part.Layer, whole)
 		}
 		l.Open = len(parts) <= 24
 		return l
 	}
 	l.Text = lineText(v)
-	trained := map[string]bool{}
-	for _, t := range c.trained {
-		trained[t.Path.String()] = true
-	}
-	for _, a := range arraysOf(v) {
+	for _, a := range c.all {
 		if len(a.path) == 0 { // it is an array itself
-			l.Heat = p.look.Heat(a.value, false)
+			l.Heat = w.look.Heat(a.value, false)
 			return l
 		}
-		line := p.look.Array(a.path.String(), a.value)
-		if !trained[a.path.String()] {
+		line := w.look.Array(a.path.String(), a.value)
+		if slices.ContainsFunc(c.rest, func(r array) bool { return r.value == a.value }) {
 			line.Note += ", not trained"
 		}
 		l.Lines = append(l.Lines, line)
 		if l.Heat == nil {
-			l.Heat = p.look.Heat(a.value, false)
+			l.Heat = w.look.Heat(a.value, false)
 		}
 	}
 	return l
@@ -93,7 +86,8 @@ func MIMEBundle(model any) (data map[string]any, ok bool) {
 	if !isModel(model) {
 		return nil, false
 	}
-	return map[string]any{"text/plain": Show(model), "text/html": HTML(model)}, true
+	w := newViewer()
+	return map[string]any{"text/plain": w.show(model), "text/html": w.html(model)}, true
 }
 
 // isModel tells whether a value is shown as a model: a layer, or a struct or closure that has layers in it.

@@ -28,8 +28,10 @@ type Container interface{ Parts() []NamedLayer }
 // A layer in which all parameters are zero, or some are NaN or infinite, says so. Arrays that a layer has but does not train are counted apart. The bytes are those of the
 // elements of all arrays, each once; in Julia they are those of the objects around them too. The parts of a struct stand below the name of its type, those of a closure
 // below func, with the names of its variables. See Container.
-func Show(model any) string {
-	var s shower
+func Show(model any) string { return newViewer().show(model) }
+
+func (w *viewer) show(model any) string {
+	s := shower{viewer: w}
 	s.model(model, 0, "")
 	return strings.TrimRight(s.String(), " \n")
 }
@@ -40,7 +42,10 @@ const (
 	commentColumnTop = 20
 )
 
-type shower struct{ strings.Builder }
+type shower struct {
+	*viewer
+	strings.Builder
+}
 
 // model writes a model, on one line or with its parts.
 func (s *shower) model(v any, indent int, name string) {
@@ -59,7 +64,7 @@ func (s *shower) model(v any, indent int, name string) {
 		s.WriteString(post + ",\n")
 		return
 	}
-	fmt.Fprintf(s, "%-2s%s", post, countsOf(v).total())
+	fmt.Fprintf(s, "%-2s%s", post, s.counts(v).total())
 }
 
 // layer writes a model on one line.
@@ -72,10 +77,10 @@ func (s *shower) layer(v any, indent int, name string) {
 		s.WriteByte(',')
 		column = commentColumn
 	}
-	if c := countsOf(v); c.arrays > 0 {
+	if c := s.counts(v); c.arrays > 0 {
 		s.pad(max(2, column-indent-len([]rune(text))))
 		s.WriteString("# " + c.parameters(indent == 0))
-		if w := c.warning(show.New()); w != "" {
+		if w := c.warning(s.look); w != "" {
 			s.WriteString("  (" + w + ")")
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"sync"
 )
 
 // A Heat is a small picture of numbers: orange those above zero, blue those below, the stronger the farther from it, and pink those that are none. Zero has the colour of the
@@ -69,10 +70,22 @@ func (h *Heat) img() string {
 	return picturePNG("fx-heat", pic, int(math.Ceil(w)), int(math.Ceil(ht)), h.About)
 }
 
+// encoder keeps its buffers: to make them takes longer than a small picture.
+var encoder = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &buffers{}}
+
+type buffers struct{ sync.Pool }
+
+func (b *buffers) Get() *png.EncoderBuffer {
+	e, _ := b.Pool.Get().(*png.EncoderBuffer)
+	return e
+}
+
+func (b *buffers) Put(e *png.EncoderBuffer) { b.Pool.Put(e) }
+
 // picturePNG is a picture as an element.
 func picturePNG(class string, pic image.Image, wide, high int, about string) string {
 	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, pic); err != nil {
+	if err := encoder.Encode(&b, pic); err != nil {
 		return "" // bytes.Buffer does not err
 	}
 	about = text(about, maxText)

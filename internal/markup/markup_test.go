@@ -30,9 +30,9 @@ func TestTree(t *testing.T) {
 }
 
 func TestTreeOfManyLines(t *testing.T) {
-	got := Tree(Line{Text: "all", Lines: make([]Line, maxLines+17)}, "")
-	if n := strings.Count(got, "<li>"); n != maxLines+1 || !strings.Contains(got, "17 more") {
-		t.Errorf("got %d lines, want %d and one that says how many more", n, maxLines)
+	got := Tree(Line{Text: "all", Lines: make([]Line, MaxLines+17)}, "")
+	if n := strings.Count(got, "<li>"); n != MaxLines+1 || !strings.Contains(got, "17 more") {
+		t.Errorf("got %d lines, want %d and one that says how many more", n, MaxLines)
 	}
 }
 

@@ -29,7 +29,7 @@ type Cell struct {
 
 // How much of a tree is written. A page should not suffer from one value: of what is larger than that, the rest is counted.
 const (
-	maxLines    = 200       // below another
+	MaxLines    = 200       // below another; what is behind them is counted, and may be empty
 	maxPictures = 110 << 10 // bytes after which lines have no pictures
 	maxBytes    = 160 << 10 // bytes after which there are no more lines
 )
@@ -62,7 +62,7 @@ func (l *Line) write(b *strings.Builder) {
 	l.row(b)
 	b.WriteString(`</summary><ul>`)
 	for i := range l.Lines {
-		if i == maxLines || b.Len() > maxBytes {
+		if i == MaxLines || b.Len() > maxBytes {
 			fmt.Fprintf(b, `<li><div class="fx-line"><span class="fx-note">%d more</span></div></li>`, len(l.Lines)-i)
 			break
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/fluxion-go/fluxion/internal/markup"
 	"github.com/fluxion-go/fluxion/tensor"
@@ -47,27 +48,54 @@ func statsOf(t *tensor.Tensor) Stats {
 	return s
 }
 
+// chunk is how many numbers are looked at in one piece, and lanes how many sums are made side by side in it. Sums do not depend on the number of threads.
+const chunk, lanes = 1 << 18, 4
+
 func add[T float32 | float64](s *Stats, data []T) {
-	lo, hi, zeros, sum, sq := s.Lo, s.Hi, 0, 0.0, 0.0
-	for _, x := range data {
-		v := float64(x)
-		if v-v != 0 {
-			s.NaN, s.Inf = s.NaN || v != v, s.Inf || v == v
+	parts := make([]Stats, (len(data)+chunk-1)/chunk)
+	var wg sync.WaitGroup
+	for i := range parts {
+		look := func() { parts[i] = ofChunk(data[i*chunk : min(len(data), (i+1)*chunk)]) }
+		if len(parts) == 1 {
+			look()
+			break
+		}
+		wg.Go(look)
+	}
+	wg.Wait()
+	for _, p := range parts {
+		s.NaN, s.Inf, s.Zeros = s.NaN || p.NaN, s.Inf || p.Inf, s.Zeros+p.Zeros
+		s.Lo, s.Hi, s.Sum, s.Sq = min(s.Lo, p.Lo), max(s.Hi, p.Hi), s.Sum+p.Sum, s.Sq+p.Sq
+	}
+}
+
+func ofChunk[T float32 | float64](data []T) Stats {
+	s := Stats{Lo: math.Inf(1), Hi: math.Inf(-1)}
+	var sum, sq [lanes]float64
+	lo, hi, zeros := T(s.Lo), T(s.Hi), 0
+	for i, x := range data {
+		if x-x != 0 {
+			s.NaN, s.Inf = s.NaN || x != x, s.Inf || x == x
 			continue
 		}
-		if v == 0 {
+		if x == 0 {
 			zeros++
 		}
-		if v < lo {
-			lo = v
+		if x < lo {
+			lo = x
 		}
-		if v > hi {
-			hi = v
+		if x > hi {
+			hi = x
 		}
-		sum += v
-		sq += v * v
+		v := float64(x)
+		sum[i%lanes] += v
+		sq[i%lanes] += v * v
 	}
-	s.Lo, s.Hi, s.Zeros, s.Sum, s.Sq = lo, hi, zeros, sum, sq
+	for i := range lanes {
+		s.Sum, s.Sq = s.Sum+sum[i], s.Sq+sq[i]
+	}
+	s.Lo, s.Hi, s.Zeros = float64(lo), float64(hi), zeros
+	return s
 }
 
 // Norm is the square root of the sum of the squares.
