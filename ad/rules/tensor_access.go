@@ -21,7 +21,7 @@ func init() {
 	substitute(tensor.Map, mapSource)
 	substitute(tensor.Map2, map2Source)
 	for _, name := range []string{"Shape", "Rank", "Dim", "Len", "DType", "Device", "IsDense", "SameShape", "Count", "ArgMax", "ArgMin", "Less", "LessEqual", "Equal", "String",
-		"Inline", "Version", "Span", "FunctorsLeaf", "Recorder", "Addresses", "Bits"} {
+		"Inline", "HTML", "PNG", "Version", "Span", "FunctorsLeaf", "Recorder", "Addresses", "Bits"} {
 		constant("no derivative", "github.com/fluxion-go/fluxion/tensor.(*Tensor)."+name)
 	}
 	for _, name := range []string{"Zeros", "Ones", "Eye", "ZerosLike", "Rand", "Randn", "Linspace", "Threads", "SetThreads", "Not", "Taken", "BroadcastShape", "FromBits"} {

@@ -60,6 +60,11 @@ func highlight(b *strings.Builder, source string, until int) {
 		if !strings.HasPrefix(source[at:], lit) { // the scanner drops carriage returns of raw strings
 			continue
 		}
+		if len(lit) > maxCode/8 { // of what is no program of a person
+			lit = lit[:maxCode/8]
+			fmt.Fprintf(b, "%s\n… %d more bytes", html.EscapeString(lit), len(source)-at-len(lit))
+			return
+		}
 		at += len(lit)
 		class := ""
 		switch {

@@ -1,14 +1,11 @@
 package markup
 
 import (
-	"bytes"
 	"encoding/base64"
 	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"math"
-	"sync"
 )
 
 // A Heat is a small picture of numbers: orange those above zero, blue those below, the stronger the farther from it, and pink those that are none. Zero has the colour of the
@@ -18,13 +15,16 @@ type Heat struct {
 	At         func(row, col int) float64
 	About      string // what it says to who does not see it, and below the mouse
 	Large      bool   // with cells that can be told apart, where there is room
+	Upright    bool   // as large, and with its rows as rows even if there are more of them than columns
 }
 
 // Sizes of a picture, in cells and in pixels of the page.
 const (
 	maxCols, maxRows   = 128, 48
+	maxUpright         = 72 // of both
 	stripWide, stripHi = 96, 12
 	largeWide, largeHi = 224, 64
+	uprightSide        = 160
 )
 
 // img returns the picture as an element. It is one image, which notebooks that are not trusted show too. Of more numbers than there is room for, some at equal distances are
@@ -37,15 +37,19 @@ func (h *Heat) img() string {
 	if rows <= 0 || cols <= 0 {
 		return ""
 	}
-	if rows > cols {
+	if rows > cols && !h.Upright {
 		rows, cols, at = cols, rows, func(i, j int) float64 { return h.At(j, i) }
 	}
 	wide, high := stripWide, stripHi
-	most := 8
-	if h.Large {
-		wide, high, most = largeWide, largeHi, maxRows
+	nr, nc := min(rows, 8), min(cols, maxCols)
+	switch {
+	case h.Upright:
+		wide, high = uprightSide, uprightSide
+		nr, nc = min(rows, maxUpright), min(cols, maxUpright)
+	case h.Large:
+		wide, high = largeWide, largeHi
+		nr = min(rows, maxRows)
 	}
-	nr, nc := min(rows, most), min(cols, maxCols)
 	values := make([]float64, nr*nc)
 	scale := 0.0
 	for i := range nr {
@@ -63,34 +67,22 @@ func (h *Heat) img() string {
 	}
 	cell := 12.0
 	w, ht := min(float64(wide), cell*float64(nc)), min(float64(high), cell*float64(nr))
-	if h.Large {
+	if h.Large || h.Upright {
 		side := max(1, min(cell, float64(wide)/float64(nc), float64(high)/float64(nr)))
 		w, ht = side*float64(nc), max(side*float64(nr), 8)
 	}
 	return picturePNG("fx-heat", pic, int(math.Ceil(w)), int(math.Ceil(ht)), h.About)
 }
 
-// encoder keeps its buffers: to make them takes longer than a small picture.
-var encoder = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &buffers{}}
-
-type buffers struct{ sync.Pool }
-
-func (b *buffers) Get() *png.EncoderBuffer {
-	e, _ := b.Pool.Get().(*png.EncoderBuffer)
-	return e
-}
-
-func (b *buffers) Put(e *png.EncoderBuffer) { b.Pool.Put(e) }
-
 // picturePNG is a picture as an element.
 func picturePNG(class string, pic image.Image, wide, high int, about string) string {
-	var b bytes.Buffer
-	if err := encoder.Encode(&b, pic); err != nil {
-		return "" // bytes.Buffer does not err
+	data := PNG(pic)
+	if data == nil {
+		return ""
 	}
 	about = text(about, maxText)
 	return fmt.Sprintf(`<img class="%s" src="data:image/png;base64,%s" width="%d" height="%d" alt="%s" title="%s">`,
-		class, base64.StdEncoding.EncodeToString(b.Bytes()), wide, high, about, about)
+		class, base64.StdEncoding.EncodeToString(data), wide, high, about, about)
 }
 
 // heatColor is the colour of a number: how much of it there is says how far from zero it is.
