@@ -22,7 +22,8 @@ type Bundle struct {
 
 // Of makes the bundle of v, which always holds text/plain.
 //
-// A value that has methods for formats (see the table at the top) is shown by them. If it has none, the renderers are asked, newest first.
+// A value that has methods for formats (see the table at the top) is shown by them. If it has none, the renderers are asked, newest first. What neither shows has a table as HTML
+// if it is a slice of structs or maps, a map, a matrix or the like.
 // The text is what text/plain says in the result of MIMEBundle or of the renderer, and Text(v) otherwise. If a method or a renderer panics
 // or returns an error, only the text is shown, with a remark on what failed.
 func Of(v any) Bundle {
@@ -42,6 +43,11 @@ func Of(v any) Bundle {
 	}
 	if err != nil {
 		return textBundle(fmt.Sprintf("%s\n(%s)", Text(v), cut(err.Error(), maxLong)))
+	}
+	if len(b.Data) == 0 {
+		if page := tableOf(v); page != "" {
+			b.Data = map[string]any{"text/html": page}
+		}
 	}
 	return b.tidy(text)
 }

@@ -6,10 +6,12 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 )
 
 // A Heat is a small picture of numbers: orange those above zero, blue those below, the stronger the farther from it, and pink those that are none. Zero has the colour of the
-// page. The scale is that of the greatest distance from zero among the numbers shown.
+// page. The scale is that of the greatest distance from zero among the numbers shown. There is no picture of
+// numbers that are all the same.
 type Heat struct {
 	Rows, Cols int
 	At         func(row, col int) float64
@@ -60,6 +62,9 @@ func (h *Heat) img() string {
 				scale = a
 			}
 		}
+	}
+	if lo, hi := Span(values); lo == hi && !slices.ContainsFunc(values, func(v float64) bool { return v-v != 0 }) {
+		return "" // there is nothing to see
 	}
 	pic := image.NewNRGBA(image.Rect(0, 0, nc, nr))
 	for i, v := range values {

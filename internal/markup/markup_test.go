@@ -90,7 +90,7 @@ func TestHeatSizes(t *testing.T) {
 			if i >= c.rows || j >= c.cols {
 				t.Fatalf("%d×%d: asked for %d, %d", c.rows, c.cols, i, j)
 			}
-			return 1
+			return float64(i + j)
 		}})
 		if len(pixels) != c.high || len(pixels[0]) != c.wide {
 			t.Errorf("%d×%d: got %d rows of %d, want %d of %d", c.rows, c.cols, len(pixels), len(pixels[0]), c.high, c.wide)

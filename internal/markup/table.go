@@ -28,6 +28,7 @@ type Entry struct {
 	Text  string
 	Tint  float64
 	Faint bool
+	HTML  string // in the place of the text, as it is; "" for none
 }
 
 // Gap stands for what is left out, in rows that are shown and in a row of its own.
@@ -112,7 +113,11 @@ func (g *Grid) table(b *strings.Builder) {
 			if c.Faint {
 				class = ` class="fx-faint"`
 			}
-			fmt.Fprintf(b, `<td%s%s>%s</td>`, class, style, text(c.Text, maxName))
+			page := c.HTML
+			if page == "" {
+				page = text(c.Text, maxName)
+			}
+			fmt.Fprintf(b, `<td%s%s>%s</td>`, class, style, page)
 		}
 		b.WriteString(`</tr>`)
 	}
