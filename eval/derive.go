@@ -13,16 +13,18 @@ import (
 	_ "github.com/fluxion-go/fluxion/ad/rules/gonum" // and of gonum, and linear algebra
 	"github.com/fluxion-go/fluxion/ad/source"
 	"github.com/fluxion-go/fluxion/ad/tape"
+	"github.com/fluxion-go/fluxion/display"
 	"github.com/fluxion-go/fluxion/eval/build"
 	"github.com/fluxion-go/fluxion/eval/front"
 	"github.com/fluxion-go/fluxion/eval/proto"
+	"github.com/fluxion-go/fluxion/internal/markup"
 )
 
 func init() {
 	register(&Magic{Name: "%derivative", Args: "FUNC", Help: "Shows the generated derivative of a function.", Run: derivative})
 }
 
-// derivative shows the code that DerivativeCode returns, as Go.
+// derivative shows the code that DerivativeCode returns, as Go, beside the source of the function.
 func derivative(c *Call, args string) error {
 	if args == "" {
 		return fmt.Errorf("%%derivative: got no function, want %%derivative FUNC")
@@ -31,11 +33,25 @@ func derivative(c *Call, args string) error {
 		if res := c.run.goCode("display.Markdown(\"```go\\n\" + DerivativeCode(" + args + ") + \"```\\n\")"); res.Err != nil {
 			return res
 		} else if res.Value != nil {
-			c.Session.cfg.Out.Display("", false, *res.Value)
+			c.Session.cfg.Out.Display("", false, listed(*res.Value, args, listing(args, c.Session.cells)))
 		}
 		return next()
 	})
 	return nil
+}
+
+// listed adds HTML to the code of a derivative: the source of the function, if it is known, and beside it the derivative.
+func listed(b display.Bundle, name, source string) display.Bundle {
+	code, ok := b.Data["text/markdown"].(string)
+	if !ok {
+		return b
+	}
+	all := []markup.Listing{{Title: name, Source: source}, {Title: "its derivative", Source: strings.TrimSuffix(strings.TrimPrefix(code, "```go\n"), "```\n")}}
+	if source == "" {
+		all = []markup.Listing{{Title: "derivative of " + name, Source: all[1].Source}}
+	}
+	b.Data["text/html"] = markup.Code(all...)
+	return b
 }
 
 // derivatives writes the derivatives of what cells declare. Its methods may be called from several goroutines: a running cell asks for

@@ -61,6 +61,7 @@ type Session struct {
 	run     sync.Mutex // held by a running cell
 	worker  *proc.Worker
 	sources map[int]string // text of the cells by number
+	cells   []string       // the Go of those that compiled, in the order in which they ran
 	dir     string         // where cells run; %cd changes it
 	env     [][2]string    // set by %env, for a new worker
 	args    []string       // set by %args, likewise; nil: never
@@ -266,7 +267,13 @@ func (r *run) do() Result {
 	}
 	text = r.insert(text)
 	r.plotly(text)
-	next := func() Result { return r.goCode(text) }
+	next := func() Result {
+		res := r.goCode(text)
+		if res.Err == nil || res.Err.Name != "CompileError" {
+			r.s.cells = append(r.s.cells, text)
+		}
+		return res
+	}
 	for i := len(r.around) - 1; i >= 0; i-- {
 		f, inner := r.around[i], next
 		next = func() Result { return f(inner) }

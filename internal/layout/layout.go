@@ -56,7 +56,7 @@ var Floors = map[string][]string{
 	"ad/tensortest/shape":               {"ad", "ad/tape", "ad/rules", "tensor"},                                                       // indexing, joining, padding
 	"ad/tensortest/nnlib":               {"ad", "ad/tape", "ad/rules", "tensor"},
 	"ad/adtest":                         {"ad", "ad/tape", "tensor"},
-	"nn/optim":                          {"tensor", "functors", "internal/markup"},
+	"nn/optim":                          {"tensor", "functors", "internal/markup", "internal/show"},
 	"nn/optim/schedules":                {}, // functions of the step
 	"nn/dataset":                        {"tensor", "internal/interrupt"},
 	"nn/losses":                         {"ad", "ad/tape", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},
@@ -77,7 +77,7 @@ var Floors = map[string][]string{
 	"eval/build":                  {"eval/preload", "eval/build/stub", "."},
 	"eval/build/stub":             {}, // bytes in, bytes out
 	"eval/front":                  {"eval/preload"},
-	"eval":                        {"display", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
+	"eval":                        {"display", "internal/markup", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
 	"nb":                          {"display", "eval"},
 	"nb/convert":                  {"display", "eval", "nb"},
 	"kernel":                      {"kernel/wire", "eval", "display"},
