@@ -43,19 +43,21 @@ func (w *viewer) counts(part any) counts {
 
 func countsOf(model any) counts {
 	c := counts{trained: params(model), all: arraysOf(model)}
-	trained := map[string]bool{}
+	trained, tied := map[any]bool{}, map[string]bool{} // paths are long in deep models, and few arrays are tied
 	add := func(t *tensor.Tensor) { c.bytes += t.Len() * t.DType().Size() }
 	for _, p := range c.trained {
 		c.arrays++
 		c.numbers += p.Value.Len()
 		add(p.Value)
-		trained[p.Path.String()] = true
+		for _, id := range idsOf(p.Value) {
+			trained[id] = true
+		}
 		for _, path := range p.Tied {
-			trained[path.String()] = true
+			tied[path.String()] = true
 		}
 	}
 	for _, a := range c.all {
-		if !trained[a.path.String()] {
+		if !trained[a.id] && (len(tied) == 0 || !tied[a.path.String()]) {
 			c.rest = append(c.rest, a)
 			c.others++
 			c.plus += a.value.Len()
@@ -63,6 +65,18 @@ func countsOf(model any) counts {
 		}
 	}
 	return c
+}
+
+// idsOf are what arrayOf may know a trainable array by: the tensor, or the first element of the slice whose memory it shares.
+func idsOf(t *tensor.Tensor) []any {
+	switch {
+	case !t.IsDense() || t.Len() == 0:
+	case t.DType() == tensor.Float32:
+		return []any{t, &tensor.Data[float32](t)[0]}
+	case t.DType() == tensor.Float64:
+		return []any{t, &tensor.Data[float64](t)[0]}
+	}
+	return []any{t}
 }
 
 // parameters is the comment of a layer.

@@ -59,6 +59,7 @@ func params(model any) (ps []optim.Param) {
 type array struct {
 	path  functors.KeyPath
 	value *tensor.Tensor // of a slice a tensor with the same elements
+	id    any            // what it is known by, see arrayOf
 }
 
 // arraysOf lists the arrays in a model, each once: those that are trained and all others.
@@ -68,7 +69,7 @@ func arraysOf(model any) []array {
 	for path, v := range functors.All(model) {
 		if t, id := arrayOf(v); t != nil && !seen[id] {
 			seen[id] = true
-			all = append(all, array{path, t})
+			all = append(all, array{path, t, id})
 		}
 	}
 	return all

@@ -72,7 +72,7 @@ var Floors = map[string][]string{
 	"eval/rt":                     {"internal/interrupt"},
 	"eval/rt/celltest":            {}, // what %test calls
 	"eval/host":                   {"ad/tape", "display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
-	"eval/worker":                 {"eval/host", "eval/rt", "eval/proto", "display", "display/plot", "display/plot/draw", "internal/interrupt", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset"},
+	"eval/worker":                 {"eval/host", "eval/rt", "eval/proto", "display", "display/plot", "display/plot/draw", "internal/interrupt", "internal/show", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset"},
 	"eval/proc":                   {"eval/proto"},
 	"eval/build":                  {"eval/preload", "eval/build/stub", "."},
 	"eval/build/stub":             {}, // bytes in, bytes out

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"go/scanner"
 	"go/token"
-	"html"
+	"math"
 	"strings"
 )
 
@@ -31,6 +31,8 @@ func Code(listings ...Listing) string {
 
 const maxCode = 160 << 10
 
+func code(source string) string { return text(source, math.MaxInt) }
+
 // highlight writes the source until b has so many bytes.
 func highlight(b *strings.Builder, source string, until int) {
 	file := token.NewFileSet().AddFile("", 1, len(source))
@@ -40,7 +42,7 @@ func highlight(b *strings.Builder, source string, until int) {
 	for {
 		pos, tok, lit := s.Scan()
 		from := min(file.Offset(pos), len(source))
-		b.WriteString(html.EscapeString(source[at:max(at, from)]))
+		b.WriteString(code(source[at:max(at, from)]))
 		at = max(at, from)
 		if tok == token.EOF {
 			break
@@ -62,7 +64,7 @@ func highlight(b *strings.Builder, source string, until int) {
 		}
 		if len(lit) > maxCode/8 { // of what is no program of a person
 			lit = lit[:maxCode/8]
-			fmt.Fprintf(b, "%s\n… %d more bytes", html.EscapeString(lit), len(source)-at-len(lit))
+			fmt.Fprintf(b, "%s\n… %d more bytes", code(lit), len(source)-at-len(lit))
 			return
 		}
 		at += len(lit)
@@ -78,10 +80,10 @@ func highlight(b *strings.Builder, source string, until int) {
 			class = "c"
 		}
 		if class == "" {
-			b.WriteString(html.EscapeString(lit))
+			b.WriteString(code(lit))
 			continue
 		}
-		fmt.Fprintf(b, `<span class="fx-%s">%s</span>`, class, html.EscapeString(lit))
+		fmt.Fprintf(b, `<span class="fx-%s">%s</span>`, class, code(lit))
 	}
 }
 

@@ -28,6 +28,16 @@ func array(node functors.Tree) *tensor.Tensor {
 }
 
 func slice(v reflect.Value) *tensor.Tensor {
+	switch data := v.Interface().(type) {
+	case []float32:
+		if len(data) > 0 {
+			return tensor.Wrap(data, len(data))
+		}
+	case []float64:
+		if len(data) > 0 {
+			return tensor.Wrap(data, len(data))
+		}
+	}
 	if k := v.Kind(); k != reflect.Slice && k != reflect.Array || v.Len() == 0 {
 		return nil
 	}
@@ -68,10 +78,10 @@ func matrix(node functors.Tree) *tensor.Tensor {
 	return tensor.Stack(0, rows...)
 }
 
-// text is what stands on the line of a node.
+// text is what stands on the line of a node. Of long slices it has both ends.
 func text(node functors.Tree) string {
 	if node.IsLeaf() {
-		return functors.Text(node.Value())
+		return node.String()
 	}
 	if t := node.Type(); t != "" {
 		return t
@@ -171,16 +181,33 @@ func (l *Look) Cells(t *tensor.Tensor, gradient functors.Tree) []markup.Cell {
 }
 
 // Dump makes the lines of what is in a value.
-func (l *Look) Dump(name string, node functors.Tree) markup.Line {
+func (l *Look) Dump(name string, node functors.Tree) markup.Line { return l.dump(name, node, l.Array) }
+
+// State makes the lines of what an optimiser keeps: of each array the picture and the norm.
+func (l *Look) State(name string, node functors.Tree) markup.Line {
+	return l.dump(name, node, func(name string, t *tensor.Tensor) markup.Line {
+		s := l.Stats(t)
+		return markup.Line{Name: name, Text: Name(t), Warn: s.Warning(), Heat: l.Heat(t, true), Note: norm(s)}
+	})
+}
+
+func (l *Look) dump(name string, node functors.Tree, ofArray func(name string, t *tensor.Tensor) markup.Line) markup.Line {
+	if t := array(node); t != nil && t.Len() > few {
+		return ofArray(name, t)
+	}
 	line := markup.Line{Name: name, Text: text(node), Open: true}
-	if t := array(node); t != nil {
-		if t.Len() > few {
-			return l.Array(name, t)
-		}
+	if array(node) != nil {
+		line.Text = node.String()
 		return line
 	}
+	line.Lines = make([]markup.Line, node.Len())
+	i := 0
 	for n, kid := range node.All() {
-		line.Lines = append(line.Lines, l.Dump(n, kid))
+		if i == markup.MaxLines { // of the others the number is said
+			break
+		}
+		line.Lines[i] = l.dump(n, kid, ofArray)
+		i++
 	}
 	line.Open = len(line.Lines) <= 24
 	return line
