@@ -35,13 +35,15 @@
 //	display.Register(func(p *plot.Plot) display.Bundle { ... })
 //
 // Renderers are asked after the methods for formats and before String. A package that adds one does it in a file of its own, in init, as
-// image.go does here for image.Image. What has neither is shown by Text, in a form close to the Go source that would make the value.
+// image.go does here for image.Image. What has neither is shown by Text, in a form close to the Go source that would make the value. Slices
+// of structs or maps, maps and matrices are tables beside that, with their middle left out if they are long.
 //
 // # Content that is there already
 //
 //	HTML, Markdown, Latex, SVG, Plain   make a value of a string
 //	PNG, JPEG                           make one of bytes
 //	JSON                                makes one of anything
+//	CSV                                 reads a file of values between commas as a table
 //
 // # Pitfalls
 //
@@ -52,5 +54,5 @@
 //   - Displaying a map that another goroutine is writing ends the process, as any other reading of it would.
 //
 // To read on: Bundle and Of in bundle.go, then Text in text.go. A text is made in two steps: printer turns the value into a tree of bounded
-// size (text.go, slice.go, map.go, matrix.go), and page breaks it into lines (layout.go).
+// size (text.go, slice.go, map.go, matrix.go), and page breaks it into lines (layout.go). Tables are in table.go.
 package display

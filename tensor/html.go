@@ -89,7 +89,9 @@ func (t *Tensor) signs(what string) markup.Grid {
 	}
 	if what != "" {
 		for k, class := range markup.Positions(markup.Ends(m.Rows, m.RowEdge)) {
-			g.Rows[k].Head = class
+			if class != "" {
+				g.Rows[k].Head = class
+			}
 		}
 	}
 	return g

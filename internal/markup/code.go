@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/scanner"
 	"go/token"
-	"math"
 	"strings"
 )
 
@@ -31,26 +30,29 @@ func Code(listings ...Listing) string {
 
 const maxCode = 160 << 10
 
-func code(source string) string { return text(source, math.MaxInt) }
-
 // highlight writes the source until b has so many bytes.
 func highlight(b *strings.Builder, source string, until int) {
 	file := token.NewFileSet().AddFile("", 1, len(source))
 	var s scanner.Scanner
 	s.Init(file, []byte(source), nil, scanner.ScanComments)
 	at := 0
+	// put writes the source up to an offset, and tells whether there was room for it.
+	put := func(to int, class string) bool {
+		page := text(source[at:to], max(0, until-b.Len()))
+		if b.Len()+len(page) > until {
+			fmt.Fprintf(b, "\n… %d more lines", 1+strings.Count(strings.TrimSpace(source[at:]), "\n"))
+			return false
+		}
+		at = to
+		if class != "" {
+			page = `<span class="fx-` + class + `">` + page + `</span>`
+		}
+		b.WriteString(page)
+		return true
+	}
 	for {
 		pos, tok, lit := s.Scan()
-		from := min(file.Offset(pos), len(source))
-		b.WriteString(code(source[at:max(at, from)]))
-		at = max(at, from)
-		if tok == token.EOF {
-			break
-		}
-		if b.Len() > until {
-			if end := strings.IndexByte(source[at:], '\n'); end >= 0 {
-				fmt.Fprintf(b, "\n… %d more lines", strings.Count(strings.TrimSpace(source[at:]), "\n"))
-			}
+		if !put(max(at, min(file.Offset(pos), len(source))), "") || tok == token.EOF {
 			return
 		}
 		if tok == token.SEMICOLON && lit != ";" { // the scanner's own
@@ -62,12 +64,6 @@ func highlight(b *strings.Builder, source string, until int) {
 		if !strings.HasPrefix(source[at:], lit) { // the scanner drops carriage returns of raw strings
 			continue
 		}
-		if len(lit) > maxCode/8 { // of what is no program of a person
-			lit = lit[:maxCode/8]
-			fmt.Fprintf(b, "%s\n… %d more bytes", code(lit), len(source)-at-len(lit))
-			return
-		}
-		at += len(lit)
 		class := ""
 		switch {
 		case tok.IsKeyword():
@@ -79,11 +75,9 @@ func highlight(b *strings.Builder, source string, until int) {
 		case tok == token.COMMENT:
 			class = "c"
 		}
-		if class == "" {
-			b.WriteString(code(lit))
-			continue
+		if !put(at+len(lit), class) {
+			return
 		}
-		fmt.Fprintf(b, `<span class="fx-%s">%s</span>`, class, code(lit))
 	}
 }
 

@@ -76,6 +76,9 @@ func (m Matrix) fill(g *Grid, rows, cols []int, entry func(i, j int) Entry) {
 	}
 	for k, i := range rows {
 		r := Row{Head: heads[k]}
+		if i < 0 {
+			r.Head = "⋮"
+		}
 		for _, j := range cols {
 			switch {
 			case i < 0:

@@ -9,13 +9,20 @@ import (
 // HTML returns the tree for a notebook: a line for each trainable array, with its rule, and its state below it: arrays with their pictures and norms. What does not train is left
 // out.
 func (t *Tree) HTML() string {
-	root := t.line("", show.New())
+	leaves := 0
+	for range t.Leaves() {
+		leaves++
+	}
+	root := t.line("", show.New(), leaves <= fewLeaves)
 	root.Open = true
 	return markup.Tree(root, "")
 }
 
-func (t *Tree) line(name string, look *show.Look) markup.Line {
-	l := markup.Line{Name: name}
+// fewLeaves is of how many all states are shown at first.
+const fewLeaves = 8
+
+func (t *Tree) line(name string, look *show.Look, open bool) markup.Line {
+	l := markup.Line{Name: name, Open: open}
 	if t.leaf != nil {
 		l.Text = ruleText(t.leaf.Rule)
 		if t.leaf.Frozen {
@@ -29,13 +36,13 @@ func (t *Tree) line(name string, look *show.Look) markup.Line {
 		}
 		return l
 	}
-	l.Text = "(…)"
+	l.Text, l.Open = "(…)", true
 	if t.list {
 		l.Text = "[…]"
 	}
 	for _, k := range t.kids {
 		for range k.Leaves() {
-			l.Lines = append(l.Lines, k.line(keyText(k.key), look))
+			l.Lines = append(l.Lines, k.line(keyText(k.key), look, open))
 			break
 		}
 	}
