@@ -81,13 +81,13 @@ func highlight(b *strings.Builder, source string, until int) {
 	}
 }
 
-// codeStyle goes before each listing. JupyterLab has colours for code; elsewhere they are chosen to be legible on light and dark pages.
+// codeStyle goes before each listing. The class is there several times where JupyterLab has a rule of its own. JupyterLab has colours for code; elsewhere they are chosen to be legible on light and dark pages.
 const codeStyle = `<style>
 .fx-code{display:flex;flex-wrap:wrap;gap:1em;color:var(--jp-content-font-color1,inherit)}
 .fx-code figure{flex:1 1 24rem;min-width:0;margin:0}
 .fx-code figcaption{font:12px/1.6 var(--jp-ui-font-family,system-ui,sans-serif);color:color-mix(in srgb,currentColor 62%,transparent);border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);margin-bottom:.3em}
-.fx-code pre{margin:0;overflow-x:auto;background:none;tab-size:4}
-.fx-code code{font:12.5px/1.5 var(--jp-code-font-family,ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace);background:none;color:inherit;padding:0}
+.fx-code.fx-code.fx-code pre{margin:0;overflow-x:auto;background:none;white-space:pre;tab-size:4}
+.fx-code.fx-code.fx-code code{font:12.5px/1.5 var(--jp-code-font-family,ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace);background:none;color:inherit;padding:0}
 .fx-code .fx-k{color:var(--jp-mirror-editor-keyword-color,color-mix(in srgb,#2563eb 75%,currentColor));font-weight:600}
 .fx-code .fx-s{color:var(--jp-mirror-editor-string-color,color-mix(in srgb,#dc2626 75%,currentColor))}
 .fx-code .fx-n{color:var(--jp-mirror-editor-number-color,color-mix(in srgb,#059669 75%,currentColor))}

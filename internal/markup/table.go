@@ -140,21 +140,21 @@ func tint(v float64, word bool) string {
 	return fmt.Sprintf(` style="text-align:%s;background:rgba(%d,%d,%d,%.2f)"`, side, c.R, c.G, c.B, 0.62*float64(c.A)/255)
 }
 
-// tableStyle goes before each table.
+// tableStyle goes before each table. The class is there several times where JupyterLab has a rule of its own for tables.
 const tableStyle = `<style>
 .fx-grid{font:13px/1.45 var(--jp-ui-font-family,system-ui,sans-serif);color:var(--jp-content-font-color1,inherit);display:flex;flex-direction:column;align-items:flex-start;gap:.35em;padding:.3em 0;max-width:100%}
 .fx-grid .fx-title,.fx-grid .fx-foot{color:color-mix(in srgb,currentColor 62%,transparent);font-size:12px}
 .fx-grid .fx-side{display:flex;flex-wrap:wrap;align-items:flex-start;gap:.6em 1.6em;max-width:100%}
 .fx-grid img{image-rendering:pixelated;margin:0;border-radius:2px;box-shadow:0 0 0 1px color-mix(in srgb,currentColor 20%,transparent)}
-.fx-grid table{border-collapse:collapse;border:0;margin:0;display:block;overflow-x:auto;max-width:100%;font-variant-numeric:tabular-nums}
-.fx-grid thead{border-bottom:1px solid color-mix(in srgb,currentColor 35%,transparent)}
-.fx-grid tr,.fx-grid tbody tr:nth-child(even){background:none}
-.fx-grid th,.fx-grid td{padding:.18em .7em;border:0;white-space:pre;vertical-align:baseline;max-width:none}
-.fx-grid .fx-dense th,.fx-grid .fx-dense td{padding:0 .28em;line-height:1.25;min-width:.85em}
-.fx-grid th{font-weight:600}
-.fx-grid .fx-dense th[scope=col]{font-size:11px;font-weight:400;max-width:1em;overflow:visible}
-.fx-grid tbody th{font-weight:400;color:color-mix(in srgb,currentColor 50%,transparent);text-align:right}
-.fx-grid .fx-faint{color:color-mix(in srgb,currentColor 45%,transparent)}
-.fx-grid tbody tr:hover{background:color-mix(in srgb,currentColor 7%,transparent)}
+.fx-grid.fx-grid.fx-grid table{border-collapse:collapse;border:0;margin:0;font-size:inherit;color:inherit;table-layout:auto;display:block;overflow-x:auto;max-width:100%;font-variant-numeric:tabular-nums}
+.fx-grid.fx-grid.fx-grid thead{border-bottom:1px solid color-mix(in srgb,currentColor 35%,transparent)}
+.fx-grid.fx-grid.fx-grid tr{background:none;padding:0}
+.fx-grid.fx-grid.fx-grid th,.fx-grid.fx-grid.fx-grid td{padding:.18em .7em;border:0;line-height:1.45;white-space:pre;vertical-align:baseline;max-width:none}
+.fx-grid.fx-grid.fx-grid .fx-dense th,.fx-grid.fx-grid.fx-grid .fx-dense td{padding:0 .28em;line-height:1.25;min-width:.85em}
+.fx-grid.fx-grid.fx-grid th{font-weight:600}
+.fx-grid.fx-grid.fx-grid .fx-dense th[scope=col]{font-size:11px;font-weight:400;max-width:1em;overflow:visible}
+.fx-grid.fx-grid.fx-grid tbody th{font-weight:400;color:color-mix(in srgb,currentColor 50%,transparent);text-align:right}
+.fx-grid.fx-grid.fx-grid .fx-faint{color:color-mix(in srgb,currentColor 45%,transparent)}
+.fx-grid.fx-grid.fx-grid tbody tr:hover{background:color-mix(in srgb,currentColor 7%,transparent)}
 @media print{.fx-grid{break-inside:avoid}}
 </style>`
