@@ -80,7 +80,7 @@ func bundleText(b display.Bundle) string {
 		if raw, ok := v.([]byte); ok {
 			v = fmt.Sprintf("%d bytes", len(raw))
 		}
-		if s, ok := v.(string); ok && strings.HasPrefix(s, "<style>") { // how it looks is tested where it is made
+		if s, ok := v.(string); ok && strings.Contains(s, "<style>") { // how it looks is tested where it is made
 			v = "a page"
 		}
 		parts = append(parts, fmt.Sprintf("%s: %v", mime, v))
