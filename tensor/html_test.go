@@ -179,3 +179,15 @@ func ExampleTensor_PNG() {
 	fmt.Println(pic.Bounds().Size(), err)
 	// Output: (160,160) <nil>
 }
+
+// BenchmarkHTML shows tensors as a notebook does, of which only a part is looked at.
+func BenchmarkHTML(b *testing.B) {
+	large := tensor.Rand(rand.New(rand.NewPCG(1, 2)), 5000, 5000)
+	for name, x := range map[string]*tensor.Tensor{"5000x5000": large, "digits": dataset.Digits().X, "noise": large.Slice(1, 0, 3000).Contiguous().Reshape(1000, 1000, 3, 5)} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				x.HTML()
+			}
+		})
+	}
+}
