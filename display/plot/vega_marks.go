@@ -9,9 +9,10 @@ import (
 
 // A layer is one mark in Vega-Lite: its data, how it is drawn, and which column of the data is what.
 type layer struct {
-	rows table
-	mark object
-	enc  object
+	rows      table
+	mark      object
+	enc       object
+	transform []any // new columns of the data
 }
 
 // vegaLayers returns a layer for each mark, or nil if the data are too many.
@@ -41,7 +42,11 @@ func vegaLayers(p *scene.Panel) []any {
 		} else if m.Field == nil {
 			l.mark["color"] = color(m)
 		}
-		layers = append(layers, object{"data": l.rows.data(), "mark": l.mark, "encoding": l.enc})
+		spec := object{"data": l.rows.data(), "mark": l.mark, "encoding": l.enc}
+		if l.transform != nil {
+			spec["transform"] = l.transform
+		}
+		layers = append(layers, spec)
 	}
 	if len(layers) == 0 {
 		layers = []any{object{"data": object{"values": []any{}}, "mark": "point", "encoding": object{"x": x, "y": y}}}
@@ -87,12 +92,22 @@ func (l *layer) fill(p *scene.Panel, m scene.Mark) {
 	}
 }
 
+// heatmap lists cells. If they are of one size, which takes a third of the room, it lists rows and columns, of which Vega-Lite works out where they are.
 func (l *layer) heatmap(m scene.Mark) {
-	l.rows.names = []string{"x", "x2", "y", "y2", "value"}
 	xs, ys := scene.Edges(m.Field.X), scene.Edges(m.Field.Y)
+	even := scene.Even(xs) && scene.Even(ys)
+	if l.rows.names = []string{"x", "x2", "y", "y2", "value"}; even {
+		l.rows.names = []string{"column", "row", "value"}
+		l.place("column", "x", xs)
+		l.place("row", "y", ys)
+	}
 	for i, row := range m.Field.Z {
 		for j, z := range row {
-			if finite(z) {
+			switch {
+			case !finite(z):
+			case even:
+				l.rows.add(float64(j), float64(i), z)
+			default:
 				l.rows.add(xs[j], xs[j+1], ys[i], ys[i+1], z)
 			}
 		}
@@ -102,6 +117,14 @@ func (l *layer) heatmap(m scene.Mark) {
 	l.enc["tooltip"] = []any{object{"field": "value", "type": "quantitative", "format": ".5g"}}
 	l.enc["color"] = object{"field": "value", "type": "quantitative", "title": orNil(m.Label), "scale": object{"range": scene.Ramp(), "domain": []any{m.Field.Lo, m.Field.Hi}}}
 	l.enc["stroke"] = l.enc["color"] // so that there are no seams
+}
+
+// place makes the edges of cells, name and name2, of their numbers in a column of the data.
+func (l *layer) place(column, name string, edges []float64) {
+	step := (edges[len(edges)-1] - edges[0]) / float64(len(edges)-1)
+	for i, as := range [...]string{name, name + "2"} {
+		l.transform = append(l.transform, object{"calculate": fmt.Sprintf("%v + %v * (datum.%s + %d)", edges[0], step, column, i), "as": as})
+	}
 }
 
 // contour draws pieces of lines, over a heat map in white.

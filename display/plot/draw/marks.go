@@ -231,7 +231,7 @@ func (f *frame) field(p pen, m *scene.Field, at func(x, y float64) point) {
 		red, green, blue := scene.Heat(z, m.Lo, m.Hi)
 		return color.NRGBA{red, green, blue, 255}
 	}
-	if even(xs) && even(ys) && !f.p.X.Log && !f.p.Y.Log {
+	if scene.Even(xs) && scene.Even(ys) && !f.p.X.Log && !f.p.Y.Log {
 		img := image.NewNRGBA(image.Rect(0, 0, len(m.X), len(m.Y)))
 		for i, row := range m.Z {
 			for j, z := range row {
@@ -253,16 +253,6 @@ func (f *frame) field(p pen, m *scene.Field, at func(x, y float64) point) {
 			}
 		}
 	}
-}
-
-func even(edges []float64) bool {
-	step := (edges[len(edges)-1] - edges[0]) / float64(len(edges)-1)
-	for i := 1; i < len(edges); i++ {
-		if math.Abs(edges[i]-edges[i-1]-step) > 1e-6*step {
-			return false
-		}
-	}
-	return true
 }
 
 // runs returns where points are finite, as half-open ranges.

@@ -116,6 +116,17 @@ func Edges(at []float64) []float64 {
 	return e
 }
 
+// Even tells whether edges are at equal distances.
+func Even(edges []float64) bool {
+	step := (edges[len(edges)-1] - edges[0]) / float64(len(edges)-1)
+	for i := 1; i < len(edges); i++ {
+		if math.Abs(edges[i]-edges[i-1]-step) > 1e-6*step {
+			return false
+		}
+	}
+	return true
+}
+
 // Colors are those of marks: Okabe and Ito's, which people with any kind of colour blindness can tell apart, without the yellow that is hard to see on white.
 var Colors = [...]string{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#444444"}
 
