@@ -92,6 +92,9 @@ func (l *layer) fill(p *scene.Panel, m scene.Mark) {
 	}
 }
 
+// overlap is how much of a cell lies below the next one, so that no seams are seen.
+const overlap = 0.05
+
 // heatmap lists cells. If they are of one size, which takes a third of the room, it lists rows and columns, of which Vega-Lite works out where they are.
 func (l *layer) heatmap(m scene.Mark) {
 	xs, ys := scene.Edges(m.Field.X), scene.Edges(m.Field.Y)
@@ -108,23 +111,22 @@ func (l *layer) heatmap(m scene.Mark) {
 			case even:
 				l.rows.add(float64(j), float64(i), z)
 			default:
-				l.rows.add(xs[j], xs[j+1], ys[i], ys[i+1], z)
+				l.rows.add(xs[j], xs[j+1]+overlap*(xs[j+1]-xs[j]), ys[i], ys[i+1]+overlap*(ys[i+1]-ys[i]), z)
 			}
 		}
 	}
-	l.mark = object{"type": "rect", "strokeWidth": 0.5}
+	l.mark = object{"type": "rect"}
 	l.enc["x2"], l.enc["y2"] = object{"field": "x2"}, object{"field": "y2"}
 	l.enc["tooltip"] = []any{object{"field": "value", "type": "quantitative", "format": ".5g"}}
 	l.enc["color"] = object{"field": "value", "type": "quantitative", "title": orNil(m.Label), "scale": object{"range": scene.Ramp(), "domain": []any{m.Field.Lo, m.Field.Hi}}}
-	l.enc["stroke"] = l.enc["color"] // so that there are no seams
 }
 
 // place makes the edges of cells, name and name2, of their numbers in a column of the data.
 func (l *layer) place(column, name string, edges []float64) {
 	step := (edges[len(edges)-1] - edges[0]) / float64(len(edges)-1)
-	for i, as := range [...]string{name, name + "2"} {
-		l.transform = append(l.transform, object{"calculate": fmt.Sprintf("%v + %v * (datum.%s + %d)", edges[0], step, column, i), "as": as})
-	}
+	l.transform = append(l.transform,
+		object{"calculate": fmt.Sprintf("%v + %v * datum.%s", edges[0], step, column), "as": name},
+		object{"calculate": fmt.Sprintf("%v + %v * (datum.%s + %v)", edges[0], step, column, 1+overlap), "as": name + "2"})
 }
 
 // contour draws pieces of lines, over a heat map in white.
