@@ -77,7 +77,7 @@ class Container:
         self.workdir, self.user = "/", "root"
         self.env = {"PATH": "/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "GOPATH": "/go", "HOME": "/root"}
         for name, value in os.environ.items():  # how this machine reaches its registries
-            if name.lower().endswith("_proxy") or name.startswith(("GOPROXY", "GONOSUM", "GOSUMDB", "GOFLAGS", "PIP_", "SSL_CERT")):
+            if name.lower().endswith("_proxy") or name in ("GOPROXY", "GOSUMDB", "GONOSUMDB", "PIP_INDEX_URL", "PIP_CERT", "SSL_CERT_FILE", "SSL_CERT_DIR"):
                 self.env[name] = value
 
     def begin(self, image):
