@@ -123,7 +123,7 @@ func TestTitleAndAbout(t *testing.T) {
 	if got, want := Title(n), "All kinds of cells"; got != want {
 		t.Errorf("title: got %q, want %q", got, want)
 	}
-	if got, want := About(n), "The first paragraph, with x_1 * y_2 * z, a price of $5 or $6, and"; got != want {
+	if got, want := About(n), "The first paragraph, with x1∗y2∗z, a price of $5 or $6, and"; got != want {
 		t.Errorf("about: got %q, want %q", got, want)
 	}
 	index := string(Index("Pages & more", []Link{{"a.html", "<A>", "about a"}}))

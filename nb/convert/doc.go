@@ -6,7 +6,7 @@
 //
 // Every output is shown in the best format that the document can hold: HTML, Markdown, SVG, other images, LaTeX, plain text, in this order. What
 // others wrote is scrubbed: it can run nothing, load nothing and send nothing. SVG is an image of the page, in which browsers run no scripts.
-// Formulas are shown as the TeX that they are written in.
+// Formulas become MathML, which browsers draw; one with a command that is not known here is shown as the TeX that it is written in.
 //
 // The tags of cells that MyST and Jupyter Book know are honoured: remove-cell, remove-input, remove-output, remove-stdout, remove-stderr,
 // hide-cell, hide-input, hide-output; what is hidden is there to be opened. In links to other notebooks .ipynb becomes .html or .md, since they are

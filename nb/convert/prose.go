@@ -119,6 +119,9 @@ func closing(line []byte, end string) int {
 
 // renderFormula is a formula as HTML.
 func renderFormula(tex string, display bool) string {
+	if math := mathML(tex, display); math != "" {
+		return math
+	}
 	if display {
 		return `<code class="math display">` + html.EscapeString(tex) + `</code>`
 	}
