@@ -26,7 +26,7 @@ const drawingATol = 0.05
 // Text is compared line by line. Numbers written with a point or an exponent may differ by ATol + RTol·|want|; whole numbers may not. Spaces
 // beside a number may be more or fewer when its length changed, as in a column. Durations as Go prints them (1.5ms, without a space), dates,
 // times of day and addresses in memory are not compared. HTML and SVG are compared by elements, attributes and text, without names made up for
-// an element (id and what refers to it), and numbers in SVG may be a twentieth of a pixel apart. JSON is compared by values. Other images are
+// an element (id and what refers to it) and without styles, and numbers in SVG may be a twentieth of a pixel apart. JSON is compared by values. Other images are
 // the same if they have the same size. What a cell printed is joined for stdout and for stderr between other outputs, since their order is
 // nobody's business. Tracebacks, metadata and execution counts are not compared, nor are displays that tell of the run, such as progress bars.
 type Comparison struct {

@@ -10,7 +10,7 @@ import (
 )
 
 // markup is HTML or SVG as lines: one for each element, with its attributes sorted, and one for each stretch of text. The end of an element
-// is a line as well, so that two texts have the same lines only if they have the same structure. Comments do not count.
+// is a line as well, so that two texts have the same lines only if they have the same structure. Comments and styles do not count.
 func (c *Comparison) markup(text string) []string {
 	var all []string
 	for _, n := range parseFragment(text) {
@@ -35,6 +35,9 @@ func (c *Comparison) appendMarkup(all []string, n *html.Node) []string {
 			all = append(all, text)
 		}
 	case html.ElementNode:
+		if n.Data == "style" {
+			return all
+		}
 		all = append(all, "<"+n.Data+c.attributes(n)+">")
 		for child := n.FirstChild; child != nil; child = child.NextSibling {
 			all = c.appendMarkup(all, child)
@@ -44,13 +47,13 @@ func (c *Comparison) appendMarkup(all []string, n *html.Node) []string {
 	return all
 }
 
-// attributes are those of an element, but for names that are made up anew in each run.
+// attributes are those of an element, but for names that are made up anew in each run, and for how it looks.
 func (c *Comparison) attributes(n *html.Node) string {
 	var all []string
 	for _, a := range n.Attr {
 		value := a.Val
 		switch {
-		case a.Key == "id" || a.Key == "for" || strings.HasPrefix(a.Key, "aria-"):
+		case a.Key == "id" || a.Key == "for" || a.Key == "style" || strings.HasPrefix(a.Key, "aria-"):
 			continue
 		case strings.HasPrefix(value, "#") && strings.HasSuffix(a.Key, "href"), strings.HasPrefix(value, "url(#"):
 			value = "#"
