@@ -120,7 +120,7 @@ func addDense[T Float](k *adders[T], dst, src []T) {
 		k.add(dst, src)
 		return
 	}
-	parallel.For(len(dst), parallelLen, func(lo, hi int) { k.add(dst[lo:hi], src[lo:hi]) })
+	parallel.For(len(dst), pieceLen, func(lo, hi int) { k.add(dst[lo:hi], src[lo:hi]) })
 }
 
 func addUp[T Float](k *adders[T], shape []int, dst, a, b *Tensor) {
@@ -148,6 +148,13 @@ func addRun[T Float](k *adders[T], ds, as []T, id, ia, n, sd, sa int) {
 		k.add(ds[id:id+n], as[ia:ia+n])
 	case sd == 0 && sa == 1:
 		ds[id] += k.sum(as[ia : ia+n])
+	case sd == 1 && sa == 0:
+		d, c := ds[id:id+n], k.sum(as[ia:ia+1]) // what is added of one element
+		if n < 2*parallelLen {
+			kernel.AddScalar(d, d, c)
+		} else {
+			parallel.For(n, pieceLen, func(lo, hi int) { kernel.AddScalar(d[lo:hi], d[lo:hi], c) })
+		}
 	default:
 		var bd, ba [blockLen]T
 		for n > 0 {

@@ -226,7 +226,7 @@ func zero[T any](s []T) {
 		clear(s)
 		return
 	}
-	parallel.For(len(s), parallelLen, func(lo, hi int) { clear(s[lo:hi]) })
+	parallel.For(len(s), pieceLen, func(lo, hi int) { clear(s[lo:hi]) })
 }
 
 // FromValues returns a tensor of a type and a shape with these elements, the first dimension fastest: the reverse of Values. It panics with *UseError if they are
