@@ -18,6 +18,7 @@ help:
 	@echo "make paths     tests of tensors on every path of the kernels"
 	@echo "make docs      the notebooks as pages of HTML, in out/docs"
 	@echo "make pictures  draw the plots in the README"
+	@echo "make emulate   tests of the AVX-512 kernels in an emulator, from Debian's packages; twenty minutes"
 	@echo "make lab       JupyterLab on notebooks/"
 	@echo "make bench     latency of the kernel, cell by cell; speed of derivatives"
 	@echo "make fuzz      each fuzz target for FUZZTIME=$(FUZZTIME), then PROGRAMS=$(PROGRAMS) random programs"
@@ -51,6 +52,10 @@ paths:
 		fi; \
 	done
 	go test -tags purego ./tensor/...
+
+# Without a processor that has AVX-512. No part of make test: it downloads an emulator, and takes long.
+emulate:
+	tensor/internal/kernel/emulate
 
 lab: kernel
 	.venv/bin/jupyter lab --ServerApp.root_dir=notebooks $(LABFLAGS)
