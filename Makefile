@@ -9,7 +9,7 @@ LABFLAGS    ?=
 BENCHFLAGS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help tour test test-browser paths lab bench fuzz generate outputs docs check fresh build kernel screenshot pictures
+.PHONY: help tour test test-browser paths emulate lab bench fuzz generate outputs docs check fresh build kernel screenshot pictures
 
 help:
 	@echo "make tour      execute notebooks/first-steps.ipynb (no Python needed)"
