@@ -115,21 +115,11 @@ func (d *derivatives) lose() (names []string) {
 func (d *derivatives) eager(p *front.Program) []byte {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if _, err := d.store.WriteSource(p.MainPath, p.Main); err != nil {
+	if !callsAD(p.Cell) {
 		return nil
 	}
-	var targets []source.Target
-	for _, path := range []string{p.MainPath, p.CellPath} {
-		if !callsAD(p, path) {
-			continue
-		}
-		ts, err := d.calls(path)
-		if err != nil {
-			return nil
-		}
-		targets = append(targets, ts...)
-	}
-	if len(targets) == 0 {
+	targets, err := d.calls(p.CellPath)
+	if err != nil || len(targets) == 0 {
 		return nil
 	}
 	f, err := d.generate(source.Output{Path: p.MainPath, Name: "main", Code: true}, targets)
@@ -162,7 +152,7 @@ func (d *derivatives) lazy(ctx context.Context, q *proto.Derive) (*proto.Derived
 	if f.Text == nil {
 		return out, nil
 	}
-	diags, err := d.store.Compile(ctx, path, append(f.Text, "\nfunc main() {}\n"...))
+	diags, err := d.store.Compile(ctx, path, f.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -199,12 +189,8 @@ func (d *derivatives) survive(err *error) {
 	}
 }
 
-// callsAD tells whether a package of the program imports package ad, or nn, which calls it.
-func callsAD(p *front.Program, path string) bool {
-	text := p.Main
-	if path == p.CellPath {
-		text = p.Cell
-	}
+// callsAD tells whether a package imports package ad, or nn, which calls it.
+func callsAD(text []byte) bool {
 	return bytes.Contains(text, []byte(`"github.com/fluxion-go/fluxion/ad"`)) || bytes.Contains(text, []byte(`"github.com/fluxion-go/fluxion/nn"`))
 }
 

@@ -341,8 +341,12 @@ func (r *run) goCode(text string) Result {
 	s.plugin = so
 	s.mu.Unlock()
 	out, err := s.worker.Run(r.cell.Number, so)
-	if err == nil && out.Unopened && s.store.Again(r.ctx, p.MainPath) == nil {
-		out, err = s.worker.Run(r.cell.Number, so)
+	if err == nil && out.Unopened {
+		if again, e := s.store.Again(r.ctx, so); e == nil {
+			defer s.store.Release(again)
+			so = again
+			out, err = s.worker.Run(r.cell.Number, so)
+		}
 	}
 	s.ran = time.Since(start)
 	s.mu.Lock()
@@ -500,12 +504,13 @@ func (r *run) compile(p *front.Program) (so string, fail *Error) {
 	s := r.s
 	diags, err := s.store.Compile(r.ctx, p.CellPath, p.Cell)
 	if err == nil && len(diags) == 0 && p.Runs {
-		main := [][]byte{p.Main}
+		path := p.CellPath
 		if text := s.grads.eager(p); text != nil {
-			main = append(main, text)
+			path = p.MainPath
+			diags, err = s.store.Compile(r.ctx, path, text)
 		}
-		if diags, err = s.store.Compile(r.ctx, p.MainPath, main...); err == nil && len(diags) == 0 {
-			so, err = s.store.Link(r.ctx, p.MainPath)
+		if err == nil && len(diags) == 0 {
+			so, err = s.store.Link(r.ctx, path)
 		}
 	}
 	if err != nil {

@@ -6,7 +6,8 @@
 //	store, err := base.NewStore("", notebookDir)                // one per session
 //	err = store.Import(ctx, "net/http")                         // when a cell imports what is not known yet
 //	diags, err := store.Compile(ctx, "cell/1", source)
-//	so, err := store.Link(ctx, "main/1")                        // the worker opens it
+//	so, err := store.Link(ctx, "cell/1")                        // the worker opens it
+//	store.Opened(so)
 //	store.Release(so)
 //
 // | type         | what it is |
@@ -295,6 +296,7 @@ func (b *Base) build(ctx context.Context, o Options) error {
 
 // buildWorker links the worker. Where cells are linked to it alone, everything that they may refer to is in it.
 func (b *Base) buildWorker(ctx context.Context, o Options, dir string, packages []*pkg, flags []string) error {
+	t := b.toolchain
 	args := append([]string{"build", "-gcflags=all=" + byName, "-asmflags=all=" + byName, "-o", filepath.Join(dir, "worker")}, flags...)
 	if stubPlatform {
 		roots, overlay := filepath.Join(dir, "roots.go"), filepath.Join(dir, "overlay.json")
@@ -321,9 +323,13 @@ func (b *Base) buildWorker(ctx context.Context, o Options, dir string, packages 
 		}
 		defer os.Remove(roots)
 		defer os.Remove(overlay)
-		args = append(args, "-overlay="+overlay, "-ldflags=-checklinkname=0")
+		_, err = t.run(ctx, b.tree, nil, t.cmd, append(slices.Clone(args), "-overlay="+overlay, "-ldflags=-checklinkname=0", o.Worker)...)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		b.log("the worker has only what it uses itself: " + brief(err)) // cells bring the rest
 	}
-	_, err := b.toolchain.run(ctx, b.tree, nil, b.toolchain.cmd, append(args, o.Worker)...)
+	_, err := t.run(ctx, b.tree, nil, t.cmd, append(args, o.Worker)...)
 	return err
 }
 

@@ -46,13 +46,9 @@ func main() {
 }
 
 func run(file string) error {
-	p, err := plugin.Open(file)
-	if err != nil {
-		return err
-	}
-	s, err := p.Lookup("Cell")
+	_, err := plugin.Open(file)
 	if err == nil {
-		s.(func() *rt.Cell)().Run()
+		rt.Last.Run()
 	}
 	return err
 }
@@ -62,6 +58,10 @@ const rt = `// Package rt is what cells import.
 package rt
 
 type Cell struct{ Run func() }
+
+var Last *Cell
+
+func Describe(path string, c *Cell) { Last = c }
 `
 
 var (
@@ -190,22 +190,26 @@ func (s *session) sources(imports []string, body string) {
 		fmt.Fprintf(&src, "import %s\n", i)
 	}
 	src.WriteString(body)
-	s.compile(fmt.Sprintf("cell/%d", s.n), src.String())
-	s.compile(fmt.Sprintf("main/%d", s.n), fmt.Sprintf("package main\n\nimport (\n\tcell \"cell/%d\"\n\t\"%s/eval/rt\"\n)\n\nvar described = rt.Cell{Run: cell.Run}\n\nfunc Cell() *rt.Cell { return &described }\n\nfunc main() {}\n", s.n, ownModule))
+	path := fmt.Sprintf("cell/%d", s.n)
+	s.compile(path, src.String(), fmt.Sprintf("package cell\n\nimport \"%s/eval/rt\"\n\nfunc init() { rt.Describe(%q, &rt.Cell{Run: Run}) }\n", ownModule, path))
 }
 
 func (s *session) link() string {
 	s.t.Helper()
-	so, err := s.Link(context.Background(), fmt.Sprintf("main/%d", s.n))
+	so, err := s.Link(context.Background(), fmt.Sprintf("cell/%d", s.n))
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return so
 }
 
-func (s *session) compile(path, src string) {
+func (s *session) compile(path string, src ...string) {
 	s.t.Helper()
-	ds, err := s.Compile(context.Background(), path, []byte(src))
+	var files [][]byte
+	for _, text := range src {
+		files = append(files, []byte(text))
+	}
+	ds, err := s.Compile(context.Background(), path, files...)
 	if err != nil || len(ds) > 0 {
 		s.t.Fatal(ds, err)
 	}

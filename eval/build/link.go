@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// A Loader makes of a compiled main package a shared object that the worker opens as a plugin.
+// A Loader makes of a compiled package cell/N or main/N a shared object that the worker opens as a plugin.
 type Loader interface {
-	Link(ctx context.Context, s *Store, mainPath string) (so string, err error)
+	Link(ctx context.Context, s *Store, path string) (so string, err error)
 	Opened(so string) // the worker has opened the plugin
 	Renew()           // a new worker has begun, which has opened none
 }
@@ -31,8 +31,16 @@ func (PlainLink) Renew() {}
 // implicit is what the linker needs besides the imports of the program: packages with C import the last, which go list does not tell.
 var implicit = []string{"runtime", "runtime/cgo", "syscall"}
 
-// Link runs the linker. Its import table holds what the cell reaches and no more; the linker reads the object of every package in it.
-func (PlainLink) Link(ctx context.Context, s *Store, mainPath string) (string, error) {
+// Link runs the linker. Its import table holds what the cell reaches and no more; the linker reads the object of every package in it. A cell
+// that goes alone gets a main package, because this way each plugin needs one.
+func (PlainLink) Link(ctx context.Context, s *Store, path string) (string, error) {
+	mainPath := path
+	if number, ok := strings.CutPrefix(path, "cell/"); ok {
+		mainPath = "main/" + number
+		if ds, err := s.Compile(ctx, mainPath); err != nil || len(ds) > 0 {
+			return "", errors.Join(fmt.Errorf("build: compile %s: %v", mainPath, ds), err)
+		}
+	}
 	s.mu.Lock()
 	needed, err := closure(s.known, append([]string{mainPath}, implicit...)...)
 	s.mu.Unlock()

@@ -113,12 +113,10 @@ func (b *Base) tryStub(ctx context.Context) error {
 	s := &Store{Loader: l, base: b, dir: dir, known: b.known()}
 	args := []string{"-try"}
 	for i, cell := range selfTest {
-		path := fmt.Sprintf("main/%d", i+1)
-		main := fmt.Sprintf("package main\n\nimport (\n\tcell \"cell/%d\"\n\t\"%s/eval/rt\"\n)\n\nfunc Cell() *rt.Cell { return &rt.Cell{Run: cell.Run} }\n\nfunc main() {}\n", i+1, ownModule)
-		for _, p := range [][2]string{{fmt.Sprintf("cell/%d", i+1), cell}, {path, main}} {
-			if ds, err := s.Compile(ctx, p[0], []byte(p[1])); err != nil || len(ds) > 0 {
-				return fmt.Errorf("self-test: %v %w", ds, err)
-			}
+		path := fmt.Sprintf("cell/%d", i+1)
+		describe := fmt.Sprintf("package cell\n\nimport \"%s/eval/rt\"\n\nfunc init() { rt.Describe(%q, &rt.Cell{Run: Run}) }\n", ownModule, path)
+		if ds, err := s.Compile(ctx, path, []byte(cell), []byte(describe)); err != nil || len(ds) > 0 {
+			return fmt.Errorf("self-test: %v %w", ds, err)
 		}
 		so, err := l.link(ctx, s, path)
 		if err != nil {

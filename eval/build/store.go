@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -128,9 +129,11 @@ func (d Diagnostic) String() string { return fmt.Sprintf("%s:%d:%d: %s", d.File,
 // Compile compiles one package of a cell, of one or several files, and makes it known under path: cell/3 or main/3. What the source
 // imports must be known. If it does not compile, the diagnostics say why and the error is nil; an error is one of the toolchain.
 func (s *Store) Compile(ctx context.Context, path string, src ...[]byte) ([]Diagnostic, error) {
-	var imports []string
-	if strings.HasPrefix(path, "main/") {
-		imports = slices.Clone(linkerImports)
+	imports := slices.Clone(linkerImports)
+	cell := "" // that a main package goes with
+	if number, ok := strings.CutPrefix(path, "main/"); ok && s.lookup("cell/"+number) != nil {
+		cell = "cell/" + number
+		imports = append(imports, cell)
 	}
 	for _, text := range src {
 		is, err := importsOf(text)
@@ -162,12 +165,9 @@ func (s *Store) Compile(ctx context.Context, path string, src ...[]byte) ([]Diag
 	if err != nil {
 		return nil, err
 	}
-	if strings.HasPrefix(path, "main/") {
-		name := filepath.Join(s.dir, "needs.go")
-		if err := os.WriteFile(name, []byte(linkerNeeds), 0o666); err != nil {
-			return nil, outOfSpace(err)
-		}
-		files = append([]string{name}, files...)
+	files = slices.Insert(files, 0, name+".needs.go")
+	if err := os.WriteFile(files[0], linkerNeeds(path, cell), 0o666); err != nil {
+		return nil, outOfSpace(err)
 	}
 	t := s.base.toolchain
 	args := []string{"-o", name + ".a", "-trimpath", s.dir + "=>", "-p", path, "-lang=" + t.lang(),
@@ -194,17 +194,19 @@ func (s *Store) Compile(ctx context.Context, path string, src ...[]byte) ([]Diag
 
 // Every plugin begins with firstPackage. The linker takes the version of a package that it needs itself from an import, and it keeps the initial values of all maps of a package,
 // lest a later cell miss them, only if package plugin is there.
-const linkerNeeds = `package main
-
-import (
-	"cell/first"
-	_ "plugin"
-	_ "runtime"
-	_ "runtime/cgo"
-)
-
-func init() { first.First() }
-`
+func linkerNeeds(path, cell string) []byte {
+	name, _, _ := strings.Cut(path, "/")
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "package %s\n\nimport (\n\tʌfirst %q\n\t_ \"plugin\"\n\t_ \"runtime\"\n\t_ \"runtime/cgo\"\n", name, firstPackage)
+	if cell != "" {
+		fmt.Fprintf(&b, "\t_ %q\n", cell)
+	}
+	b.WriteString(")\n\nfunc init() { ʌfirst.First() }\n")
+	if name == "main" {
+		b.WriteString("\nfunc main() {}\n")
+	}
+	return b.Bytes()
+}
 
 var linkerImports = []string{firstPackage, "plugin", "runtime", "runtime/cgo"}
 
@@ -252,19 +254,21 @@ func diagnostics(output string) []Diagnostic {
 	return ds
 }
 
-// Link makes a plugin of the compiled package main/N, with the store's Loader, and returns its file. The worker can open it.
-func (s *Store) Link(ctx context.Context, mainPath string) (so string, err error) {
-	return s.Loader.Link(ctx, s, mainPath)
+// Link makes a plugin of the compiled package cell/N, or of main/N, which goes with it, with the store's Loader, and returns its file. The
+// worker can open it.
+func (s *Store) Link(ctx context.Context, path string) (so string, err error) {
+	return s.Loader.Link(ctx, s, path)
 }
 
-// Again links a package anew in the way that works everywhere, because the worker could not open the plugin. An error says that it was linked so.
-func (s *Store) Again(ctx context.Context, mainPath string) error {
+// Again links the package of a plugin anew in the way that works everywhere, because the worker could not open it. An error says that it was
+// linked so.
+func (s *Store) Again(ctx context.Context, so string) (string, error) {
 	l, ok := s.Loader.(*StubLink)
 	if !ok {
-		return errors.New("build: there is no other way to link")
+		return "", errors.New("build: there is no other way to link")
 	}
-	_, err := l.plain(ctx, s, mainPath, errors.New("the worker cannot open the plugin"))
-	return err
+	path := strings.Replace(strings.TrimSuffix(filepath.Base(so), ".so"), "_", "/", 1)
+	return l.plain(ctx, s, path, errors.New("the worker cannot open the plugin"))
 }
 
 // Opened is told that the worker has opened a plugin.

@@ -30,7 +30,7 @@ type StubLink struct {
 
 	mu      sync.Mutex
 	symbols map[string]stub.Resident // of plugins that the worker has opened
-	linked  map[string]bool          // symbols of all plugins that were linked for it
+	linked  map[string]bool          // symbols of plugins that were linked for it, and may have been opened
 	loaded  map[string]bool          // packages in plugins that it has opened
 	plugins map[string]linked        // by file, until they are opened
 }
@@ -63,7 +63,10 @@ func (l *StubLink) Opened(so string) {
 		return
 	}
 	delete(l.plugins, so)
-	maps.Copy(l.symbols, p.symbols)
+	for n, r := range p.symbols {
+		l.symbols[n] = r
+		delete(l.linked, n)
+	}
 	for _, n := range p.packages {
 		l.loaded[n] = n != firstPackage
 	}
@@ -76,19 +79,19 @@ func (l *StubLink) Renew() {
 	l.symbols, l.linked, l.loaded, l.plugins = map[string]stub.Resident{}, map[string]bool{}, map[string]bool{}, map[string]linked{}
 }
 
-// Link links a main package with what the worker lacks.
-func (l *StubLink) Link(ctx context.Context, s *Store, mainPath string) (string, error) {
-	so, err := l.link(ctx, s, mainPath)
+// Link links a package with what the worker lacks.
+func (l *StubLink) Link(ctx context.Context, s *Store, path string) (string, error) {
+	so, err := l.link(ctx, s, path)
 	if err == nil || ctx.Err() != nil {
 		return so, err
 	}
-	return l.plain(ctx, s, mainPath, err)
+	return l.plain(ctx, s, path, err)
 }
 
-// plain links a main package the plain way, for the reason why.
-func (l *StubLink) plain(ctx context.Context, s *Store, mainPath string, why error) (string, error) {
-	stubFailed(mainPath, why)
-	so, err := PlainLink{}.Link(ctx, s, mainPath)
+// plain links a package the plain way, for the reason why.
+func (l *StubLink) plain(ctx context.Context, s *Store, path string, why error) (string, error) {
+	stubFailed(path, why)
+	so, err := PlainLink{}.Link(ctx, s, path)
 	if err != nil {
 		return "", err
 	}
@@ -101,7 +104,7 @@ func (l *StubLink) plain(ctx context.Context, s *Store, mainPath string, why err
 		return "", err
 	}
 	s.mu.Lock()
-	whole, err := closure(s.known, mainPath)
+	whole, err := closure(s.known, path)
 	s.mu.Unlock()
 	if err != nil {
 		return "", err
@@ -124,10 +127,10 @@ func (l *StubLink) plain(ctx context.Context, s *Store, mainPath string, why err
 // stubFailed is told why a package had to be linked the plain way.
 var stubFailed = func(path string, err error) {}
 
-func (l *StubLink) link(ctx context.Context, s *Store, mainPath string) (string, error) {
+func (l *StubLink) link(ctx context.Context, s *Store, path string) (string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	plan, err := stub.Resolve(mainPath, stub.Packages{
+	plan, err := stub.Resolve(path, stub.Packages{
 		Archive: func(path string) ([]byte, error) {
 			p := s.lookup(path)
 			if p == nil || p.File == "" {
@@ -148,7 +151,7 @@ func (l *StubLink) link(ctx context.Context, s *Store, mainPath string) (string,
 	if err != nil {
 		return "", err
 	}
-	name := s.scratchName(mainPath)
+	name := s.scratchName(path)
 	dir := name + ".link"
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		return "", err
@@ -166,7 +169,7 @@ func (l *StubLink) link(ctx context.Context, s *Store, mainPath string) (string,
 		return "", err
 	}
 	t := s.base.toolchain
-	_, err = t.run(ctx, s.dir, []string{"GOGC=off"}, t.tool("link"), "-o", name+".so", "-importcfg", cfgFile, "-pluginpath", mainPath,
+	_, err = t.run(ctx, s.dir, []string{"GOGC=off"}, t.tool("link"), "-o", name+".so", "-importcfg", cfgFile, "-pluginpath", path,
 		"-buildmode=plugin", "-linkshared", "-s", "-w", "-tmpdir", dir, "-extld="+noLinker, name+".a")
 	if failed := (*commandError)(nil); errors.As(err, &failed) && !strings.Contains(firstLine(failed.Output), "running "+noLinker+" failed") {
 		return "", errors.New(strings.TrimSpace(failed.Output))
@@ -177,7 +180,10 @@ func (l *StubLink) link(ctx context.Context, s *Store, mainPath string) (string,
 	if err != nil {
 		return "", err
 	}
-	so, defined, err := stub.Plugin(object, l.next, func(name string) bool { return l.linked[name] || l.inHost(name) })
+	so, defined, err := stub.Plugin(object, l.next, func(name string) bool {
+		_, opened := l.symbols[name]
+		return opened || l.linked[name] || l.inHost(name)
+	})
 	if err != nil {
 		return "", err
 	}
@@ -187,7 +193,10 @@ func (l *StubLink) link(ctx context.Context, s *Store, mainPath string) (string,
 	own := linked{packages: plan.Whole, symbols: map[string]stub.Resident{}}
 	for n, r := range defined {
 		if !l.inHost(n) {
-			own.symbols[n], l.linked[n] = r, true
+			own.symbols[n] = r
+			if _, ok := l.symbols[n]; !ok {
+				l.linked[n] = true
+			}
 		}
 	}
 	l.plugins[name+".so"] = own

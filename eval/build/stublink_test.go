@@ -106,14 +106,15 @@ func TestAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	stubFailed = func(string, error) {}
-	if err := s.Again(context.Background(), "main/1"); err != nil {
+	so, err := s.Again(context.Background(), so)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if got := s.run(so); got != "1" {
 		t.Errorf("got %q, want 1", got)
 	}
 	s.Loader = PlainLink{}
-	if err := s.Again(context.Background(), "main/1"); err == nil {
+	if _, err := s.Again(context.Background(), so); err == nil {
 		t.Error("Again of a plain plugin: got no error")
 	}
 }

@@ -16,10 +16,9 @@ import (
 // Program is a cell as Go packages, ready for the compiler.
 type Program struct {
 	Number   int    // of the packages; CellPath and MainPath end with it
-	CellPath string // import path of the declarations
-	Cell     []byte // their source
-	MainPath string // import path of the package that a plugin is linked from
-	Main     []byte // its source
+	CellPath string // import path of its package
+	Cell     []byte // the source
+	MainPath string // import path of the main package, for what goes with the cell, such as derivatives
 	Empty    bool   // nothing to compile: the cell has no Go
 	Runs     bool   // there are statements, or variables: the plugin must be loaded
 	Notes    []string

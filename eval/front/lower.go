@@ -78,6 +78,7 @@ func (k *compilation) lower(p *Program) []Diagnostic {
 		sortDiagnostics(l.diags)
 		return dedupe(l.diags)
 	}
+	empty := body.Len() == 0
 
 	var blank bool
 	for _, im := range k.c.Imports {
@@ -88,26 +89,24 @@ func (k *compilation) lower(p *Program) []Diagnostic {
 			}
 		}
 	}
-	p.Empty = body.Len() == 0 && !blank
-	p.Cell = []byte("package cell\n\n" + l.importLines() + body.String())
-
-	// The main package, whose imports are its own.
-	m := &lowering{compilation: k, num: -1, imports: map[string]string{}, cells: map[int]bool{}}
-	main := m.mainCell(run != "")
-	p.Main = []byte("package main\n\n" + m.importLines() + main + "\nfunc main() {}\n")
+	p.Empty = empty && !blank
 	p.Runs = run != "" || blank || len(k.subst) > 0
+	if p.Runs {
+		body.WriteString(l.description(p.CellPath, run != ""))
+	}
+	p.Cell = []byte("package cell\n\n" + l.importLines() + body.String())
 	return nil
 }
 
-// mainCell is the variable that the worker looks up.
-func (l *lowering) mainCell(runs bool) string {
+// description tells the worker of the cell when it is loaded.
+func (l *lowering) description(path string, runs bool) string {
 	var b strings.Builder
 	rt := l.pkg(rtPath, "rt")
-	fmt.Fprintf(&b, "func Cell() *%s.Cell { return &%ccell }\n\nvar %ccell = %s.Cell{\n", rt, mark, mark, rt)
+	fmt.Fprintf(&b, "func init() { %s.Describe(%q, &%c0cell) }\n\nvar %c0cell = %s.Cell{\n", rt, path, mark, mark, rt)
 	if runs {
-		fmt.Fprintf(&b, "\tRun: %s.%cRun,\n", l.cell(l.compilation.num), mark)
+		fmt.Fprintf(&b, "\tRun: %cRun,\n", mark)
 		if len(l.steps) > 0 {
-			fmt.Fprintf(&b, "\tStep: &%s.%c0step,\n", l.cell(l.compilation.num), mark)
+			fmt.Fprintf(&b, "\tStep: &%c0step,\n", mark)
 		}
 	}
 	seen := map[string]bool{}

@@ -148,7 +148,7 @@ func (w *worker) start(c *proto.Run) {
 	go w.watchStdin(r)
 }
 
-// pluginPath is the name of the main package in a plugin's file: main/3 in main_3.so.
+// pluginPath is the path of the plugin in a file: cell/3 in cell_3.so, and main/3 in main_3.so, which has the same cell.
 func pluginPath(file string) string {
 	base := strings.TrimSuffix(filepath.Base(file), ".so")
 	return strings.Replace(base, "_", "/", 1)
@@ -168,19 +168,14 @@ func try(files []string) {
 
 // open opens the plugin of a cell.
 func open(path string) (*rt.Cell, error) {
-	p, err := plugin.Open(path)
-	if err != nil {
+	if _, err := plugin.Open(path); err != nil {
 		return nil, err
 	}
-	sym, err := p.Lookup("Cell")
-	if err != nil {
-		return nil, err
+	_, number, _ := strings.Cut(pluginPath(path), "/")
+	if c := rt.Described("cell/" + number); c != nil {
+		return c, nil
 	}
-	cell, ok := sym.(func() *rt.Cell)
-	if !ok {
-		return nil, fmt.Errorf("%s: Cell is a %T, want func() *rt.Cell", path, sym)
-	}
-	return cell(), nil
+	return nil, fmt.Errorf("%s does not say which cell it is", path)
 }
 
 // execute runs the cell on a goroutine of its own. It is not locked to a thread: that would make each channel operation a switch of

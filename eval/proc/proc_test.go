@@ -29,7 +29,7 @@ func testMain(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	workerPath, cases, cprint = filepath.Join(dir, "worker"), filepath.Join(dir, "cases.so"), filepath.Join(dir, "cprint.so")
+	workerPath, cases, cprint = filepath.Join(dir, "worker"), filepath.Join(dir, "cell_cases.so"), filepath.Join(dir, "cell_cprint.so")
 	for _, args := range [][]string{
 		{"build", "-o", workerPath, "../worker"},
 		{"build", "-buildmode=plugin", "-o", cases, "./testdata/plugins/cases"},

@@ -7,16 +7,36 @@ package rt
 
 import (
 	"reflect"
+	"sync"
 
 	"github.com/fluxion-go/fluxion/internal/interrupt"
 )
 
-// Cell is what the plugin of a cell exports, under the name Cell.
+// Cell is what the plugin of a cell tells of it, with Describe.
 type Cell struct {
 	Run   func()       // the statements of the cell, in text order; nil if it has none
 	Step  *int         // how many of the statements that declare variables were carried out; nil if there are none
 	Vars  []Var        // the variables that it declares
 	Types []TypeChange // the types that it declares again with the same layout
+}
+
+var (
+	describing sync.Mutex
+	described  = map[string]*Cell{}
+)
+
+// Describe is called when a plugin is loaded, for each cell that it brings; the path is that of the cell's package.
+func Describe(path string, c *Cell) {
+	describing.Lock()
+	defer describing.Unlock()
+	described[path] = c
+}
+
+// Described returns what was told of a cell; nil if nothing was.
+func Described(path string) *Cell {
+	describing.Lock()
+	defer describing.Unlock()
+	return described[path]
 }
 
 // Var is one variable of the session: its name as the user wrote it, and a pointer to its storage.

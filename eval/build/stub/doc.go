@@ -3,7 +3,7 @@
 // a small file with the names that the cell refers to; what it leaves for the C linker is made a plugin without that: 10 to 15 ms.
 //
 //	host, err := stub.OpenHost(worker)                  // the worker's executable
-//	plan, err := stub.Resolve("main/3", packages)       // what comes from the worker, and what the plugin brings
+//	plan, err := stub.Resolve("cell/3", packages)       // what comes from the worker, and what the plugin brings
 //	...                                                 // the linker writes go.o from plan.Library and the packages of plan.Whole
 //	so, defined, err := stub.Plugin(object, next, ...)  // go.o becomes a plugin
 //

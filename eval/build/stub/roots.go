@@ -67,6 +67,10 @@ func rootKind(path string, o *object, s *symbol) (kind int, name string) {
 		return rootType, t
 	}
 	name, ok := strings.CutPrefix(s.name, own)
+	if !ok && s.abi == abiInternal && strings.Contains(s.name, ".") && !strings.HasPrefix(s.name, "type:") && !strings.HasPrefix(s.name, "main.") {
+		_, name, _ = strings.Cut(s.name[strings.LastIndexByte(s.name, '/')+1:], ".") // a function that is written here for another package
+		ok = true
+	}
 	if !ok || s.dupok || strings.ContainsAny(name, "[]{}, \t·;") {
 		return rootNone, ""
 	}

@@ -8,13 +8,17 @@ import (
 )
 
 func TestRoots(t *testing.T) {
-	src := compile(t, "x/q", objectSource+`
+	src := compile(t, "x/q", strings.Replace(objectSource, "package q\n", "package q\n\nimport _ \"unsafe\"\n", 1)+`
 type hidden struct{ T }
 
 func generic[E any](e E) E { return e }
 
 //go:noinline
 func helper() int { return generic(func() int { return 1 }()) }
+
+//go:linkname pushed x/other.pushed
+//go:noinline
+func pushed() {}
 
 var Kept hidden
 var own = helper()
@@ -23,7 +27,7 @@ var own = helper()
 	if _, err := parser.ParseFile(token.NewFileSet(), "", text, 0); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{" x/q.F\n", " x/q.(*T).M\n", " x/q.helper\n", " internal/q.F\n", "import p0 \"x/q\"", "(*p0.T)(nil)", "&p0.V,", "&p0.Kept,"} {
+	for _, want := range []string{" x/q.F\n", " x/q.(*T).M\n", " x/q.helper\n", " x/other.pushed\n", " internal/q.F\n", "import p0 \"x/q\"", "(*p0.T)(nil)", "&p0.V,", "&p0.Kept,"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -20,7 +20,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 )
 
-func Cell() *rt.Cell { return &cell }
+func init() { rt.Describe("cell/cases", &cell) }
 
 var cell = rt.Cell{Run: ɅRun, Vars: []rt.Var{{Name: "kept", Ptr: &Ʌkept}, {Name: "names", Ptr: &Ʌnames}}}
 

@@ -12,7 +12,7 @@ import (
 	"github.com/fluxion-go/fluxion/eval/rt"
 )
 
-func Cell() *rt.Cell { return &cell }
+func init() { rt.Describe("cell/cprint", &cell) }
 
 var cell = rt.Cell{Run: func() {
 	C.show(C.CString("before "))
