@@ -14,6 +14,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"cells":[{"cell_type":"code","outputs":[{"output_type":"stream"},1,null],"execution_count":1e9}],"nbformat":4.0}`))
 	f.Add([]byte(`{"cells":[{"outputs":[],"cell_type":"code","outputs":[]}],"metadata":{"metadata":-Infinity},"nbformat":4}`))
 	f.Add([]byte(`{"cells":[{"cell_type":"code","metadata":{"tags":["parameters"]},"source":"a := 2"},{"cell_type":"code","metadata":{"tags":["injected-parameters"]},"source":[]}],"nbformat":4}`))
+	f.Add([]byte(`{"cells":[{"cell_type":"code","metadata":{"tags":["parameters"]},"source":"a = 0"},{"cell_type":"code","metadata":{"tags":["injected-parameters"]}}],"nbformat":4}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n, err := Parse("fuzz.ipynb", data)
 		if err != nil {

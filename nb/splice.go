@@ -25,8 +25,10 @@ func (n *Notebook) Bytes() []byte {
 			edits = append(edits, c.insertion())
 			continue
 		}
-		if c.newSource != nil {
+		if c.newSource != nil && c.source.ok() {
 			edits = append(edits, edit{c.source, n.layout(c.sourceKey, splitLines(*c.newSource))})
+		} else if c.newSource != nil {
+			edits = append(edits, n.insert(c.object, "source", splitLines(*c.newSource)))
 		}
 		if c.changed {
 			edits = append(edits, c.edits()...)

@@ -5,12 +5,13 @@ import (
 	"html"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // mathML turns a formula in TeX into MathML, which browsers draw without a script. It knows the commands that notebooks use most: letters, operators,
 // fractions, roots, indices, accents, matrices, cases, text. For a formula with any other it returns "", and the page shows the TeX.
 func mathML(tex string, display bool) string {
-	if len(tex) > maxFormula {
+	if len(tex) > maxFormula || !utf8.ValidString(tex) {
 		return ""
 	}
 	p := &texParser{rest: tex}
