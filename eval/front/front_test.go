@@ -20,11 +20,11 @@ var printAll = flag.Bool("show", false, "print the lowered packages")
 // The packages that generated code calls, as far as the compiler needs to know them.
 var stubs = map[string]string{
 	rtPath: `package rt
-import ("log"; "reflect"; "time")
+import ("log"; "time")
 type Cell struct { Run func(); Step *int; Vars []Var; Types []TypeChange }
 func Describe(path string, c *Cell) {}
 type Var struct { Name string; Ptr any }
-type TypeChange struct { Old, New reflect.Type }
+type TypeChange struct { Old, New any }
 func Show(vals ...any) {}
 func ShowOrRaise(vals ...any) {}
 func Hide(vals ...any) {}

@@ -133,9 +133,8 @@ func (l *lowering) description(path string, runs bool) string {
 			was, err1 := l.spell(old.Type())
 			is, err2 := l.spell(now.Type())
 			if err1 == nil && err2 == nil {
-				reflect := l.pkg("reflect", "reflect")
 				for _, of := range []string{"", "*", "[]", "[]*"} { // those that reflection makes itself would be others than the compiler's
-					fmt.Fprintf(&b, "\t\t{Old: %s.TypeFor[%s%s](), New: %s.TypeFor[%s%s]()},\n", reflect, of, was, reflect, of, is)
+					fmt.Fprintf(&b, "\t\t{Old: (*%s%s)(nil), New: (*%s%s)(nil)},\n", of, was, of, is)
 				}
 			}
 		}

@@ -25,8 +25,19 @@ const (
 	upgradeTime  = 200 * time.Millisecond
 )
 
+// typeChange says that New takes the place of Old.
+type typeChange struct{ Old, New reflect.Type }
+
+// typeChanges are the types of what a cell gives pointers to.
+func typeChanges(cs []rt.TypeChange) (out []typeChange) {
+	for _, c := range cs {
+		out = append(out, typeChange{reflect.TypeOf(c.Old).Elem(), reflect.TypeOf(c.New).Elem()})
+	}
+	return out
+}
+
 // upgrade carries out type changes in all variables of the session, and returns remarks on what it could not reach.
-func (w *worker) upgrade(changes []rt.TypeChange) []string {
+func (w *worker) upgrade(changes []typeChange) []string {
 	w.mu.Lock()
 	w.changes = append(w.changes, changes...)
 	all := slices.Clone(w.changes)
@@ -38,7 +49,7 @@ func (w *worker) upgrade(changes []rt.TypeChange) []string {
 }
 
 // upgradeVars replaces, in vars, the types of all changes that there ever were: what a function kept hidden may have come to light.
-func upgradeVars(vars []rt.Var, all, fresh []rt.TypeChange) []string {
+func upgradeVars(vars []rt.Var, all, fresh []typeChange) []string {
 	u := newUpgrader(all)
 	var left []string
 	for _, v := range vars {
@@ -73,7 +84,7 @@ func upgradeVars(vars []rt.Var, all, fresh []rt.TypeChange) []string {
 	return notes
 }
 
-func changedNames(changes []rt.TypeChange) string {
+func changedNames(changes []typeChange) string {
 	var names []string
 	for _, c := range changes {
 		if c.New.Name() == "" {
@@ -111,7 +122,7 @@ type visit struct {
 	t reflect.Type
 }
 
-func newUpgrader(changes []rt.TypeChange) *upgrader {
+func newUpgrader(changes []typeChange) *upgrader {
 	u := &upgrader{
 		renew: map[reflect.Type]reflect.Type{},
 		stuck: map[reflect.Type]bool{},

@@ -32,8 +32,8 @@ type box struct {
 	p oldPoint
 }
 
-func pointChange() []rt.TypeChange {
-	return []rt.TypeChange{{Old: reflect.TypeFor[oldPoint](), New: reflect.TypeFor[newPoint]()}}
+func pointChange() []typeChange {
+	return []typeChange{{Old: reflect.TypeFor[oldPoint](), New: reflect.TypeFor[newPoint]()}}
 }
 
 func upgrade(t *testing.T, vars ...rt.Var) []string {
@@ -125,7 +125,7 @@ func TestUpgradeLeft(t *testing.T) {
 func TestUpgradeTwice(t *testing.T) {
 	//lint:ignore U1000 the layout counts
 	type third struct{ x, y float64 }
-	all := append(pointChange(), rt.TypeChange{Old: reflect.TypeFor[newPoint](), New: reflect.TypeFor[third]()})
+	all := append(pointChange(), typeChange{Old: reflect.TypeFor[newPoint](), New: reflect.TypeFor[third]()})
 	v := []any{oldPoint{1, 2}, newPoint{3, 4}}
 	upgradeVars([]rt.Var{{Name: "v", Ptr: &v}}, all, all[1:])
 	if _, ok := v[0].(third); !ok {

@@ -6,8 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"unsafe"
-
-	"github.com/fluxion-go/fluxion/eval/rt"
 )
 
 // versions finds types for rt.Now and rt.As. A type that was asked for once costs a look into a map that never changes.
@@ -21,7 +19,7 @@ type versions struct {
 // question is the type of a value and the type of the func that lists what it may become, as addresses.
 type question struct{ t, as uintptr }
 
-func newVersions(changes []rt.TypeChange) *versions {
+func newVersions(changes []typeChange) *versions {
 	v := &versions{u: newUpgrader(changes)}
 	v.known.Store(&map[question]uintptr{})
 	return v

@@ -5,8 +5,6 @@ import (
 	"sync"
 	"testing"
 	"unsafe"
-
-	"github.com/fluxion-go/fluxion/eval/rt"
 )
 
 // look is what rt.As does with the word of a value.
@@ -19,7 +17,7 @@ func look(v *versions, x, as any) any {
 func TestVersions(t *testing.T) {
 	//lint:ignore U1000 the layout counts
 	type third struct{ x, y float64 }
-	v := newVersions(append(pointChange(), rt.TypeChange{Old: reflect.TypeFor[newPoint](), New: reflect.TypeFor[third]()}))
+	v := newVersions(append(pointChange(), typeChange{Old: reflect.TypeFor[newPoint](), New: reflect.TypeFor[third]()}))
 	o, n := oldPoint{1, 2}, newPoint{1, 2}
 	m := map[string]oldPoint{"a": o}
 	f := func(p oldPoint) float64 { return p.x }

@@ -40,9 +40,9 @@ type worker struct {
 	run      atomic.Pointer[run]      // the running cell; nil between cells
 	versions atomic.Pointer[versions] // of types that were declared again; nil if there are none
 
-	mu      sync.Mutex      // guards what follows
-	vars    []rt.Var        // in the order of their first declaration
-	changes []rt.TypeChange // all that there were
+	mu      sync.Mutex   // guards what follows
+	vars    []rt.Var     // in the order of their first declaration
+	changes []typeChange // all that there were
 	lastAsk int64
 	asks    map[int64]chan *proto.Answer
 	written int // lines that the session wrote to fd 0
@@ -209,7 +209,7 @@ func (w *worker) execute(r *run, path string) {
 	r.step.Store(cell.Step)
 	w.register(cell.Vars)
 	if len(cell.Types) > 0 {
-		r.notes = append(r.notes, w.upgrade(cell.Types)...)
+		r.notes = append(r.notes, w.upgrade(typeChanges(cell.Types))...)
 	}
 	if cell.Run != nil {
 		cell.Run()

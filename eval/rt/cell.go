@@ -6,7 +6,6 @@
 package rt
 
 import (
-	"reflect"
 	"sync"
 
 	"github.com/fluxion-go/fluxion/internal/interrupt"
@@ -45,8 +44,9 @@ type Var struct {
 	Ptr  any
 }
 
-// TypeChange says that New takes the place of Old. Both have the same layout in memory.
-type TypeChange struct{ Old, New reflect.Type }
+// TypeChange says that a type takes the place of another. Old and New are nil pointers to them, which have the same layout in memory. With
+// reflect.Type in their place every cell would take the compiler twice the time: it would read all that this interface mentions.
+type TypeChange struct{ Old, New any }
 
 // Host is what the worker does for a cell.
 type Host interface {
