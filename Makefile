@@ -9,7 +9,7 @@ LABFLAGS    ?=
 BENCHFLAGS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help tour test test-browser paths emulate lab bench fuzz generate outputs docs check fresh build kernel screenshot pictures
+.PHONY: help tour test test-browser paths emulate lab bench fuzz generate outputs docs check fresh build kernel screenshots pictures
 
 help:
 	@echo "make tour      execute notebooks/first-steps.ipynb (no Python needed)"
@@ -89,9 +89,9 @@ outputs: build
 pictures:
 	go run ./docs/pictures
 
-# The picture in the README; needs chromium.
-screenshot: kernel
-	.venv/bin/python tests/screenshot.py docs/first-steps.png
+# The pictures in the README that show JupyterLab.
+screenshots: test-browser
+	for picture in first-steps model-dark compare-light training-light; do cp out/browser/$$picture.png docs/; done
 
 check: fresh
 	$(PYTHON) docker/replay.py --check

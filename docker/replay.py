@@ -86,6 +86,9 @@ class Container:
         if version.removeprefix("go") != image.split(":")[1].split("-")[0]:
             raise SystemExit(f"got {version}, want that of {image}")
         subprocess.run(["debootstrap", "--variant=minbase", "--include=ca-certificates,gcc,libc6-dev", "bookworm", self.directory], check=True)
+        for kind, place in (("proc", "proc"), ("tmpfs", "dev/shm")):
+            (self.directory / place).mkdir(parents=True, exist_ok=True)
+            subprocess.run(["mount", "-t", kind, kind, self.directory / place], check=True)
         root = subprocess.run(["go", "env", "GOROOT"], check=True, capture_output=True, text=True).stdout.strip()
         shutil.copytree(root, self.directory / "usr/local/go", symlinks=True, dirs_exist_ok=True)
         (self.directory / "go").mkdir()
@@ -93,6 +96,11 @@ class Container:
             if pathlib.Path("/", file).exists():
                 (self.directory / file).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(pathlib.Path("/", file), self.directory / file)
+
+    def end(self):
+        for place in ("dev/shm", "proc"):
+            if os.path.ismount(self.directory / place):
+                subprocess.run(["umount", "-l", self.directory / place], check=False)
 
     def command(self, args):
         inside = f"cd {shlex.quote(self.workdir)} && exec {args}"
@@ -173,10 +181,13 @@ def main():
     if not options.directory or options.directory.exists():
         raise SystemExit("want a directory that does not exist, or --check")
     container = Container(options.directory.resolve())
-    for name, rest in steps:
-        print(f"== {name} {rest}", file=sys.stderr, flush=True)
-        container.step(name, rest)
-    try_out(container, json.loads(dict(steps)["ENTRYPOINT"]))
+    try:
+        for name, rest in steps:
+            print(f"== {name} {rest}", file=sys.stderr, flush=True)
+            container.step(name, rest)
+        try_out(container, json.loads(dict(steps)["ENTRYPOINT"]))
+    finally:
+        container.end()
 
 
 if __name__ == "__main__":

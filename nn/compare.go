@@ -113,7 +113,7 @@ func (a *pairOf) ratio(look *show.Look) string {
 func (c Comparison) HTML() string {
 	root := compared(show.New(), "", c.model, c.grad)
 	root.Open = true
-	root.Cells = []markup.Cell{{Note: "values"}, {Note: "gradient"}}
+	root.Cells = []markup.Cell{{Note: "values"}, {Note: "gradient, its norm"}}
 	return markup.Tree(root, "")
 }
 
@@ -127,7 +127,7 @@ func compared(look *show.Look, name string, v any, grad ad.Tree) markup.Line {
 		if a.grad != nil {
 			g.Heat = look.Heat(a.grad, false)
 		}
-		l.Cells = []markup.Cell{{Heat: look.Heat(t, false), Note: look.Stats(t).String()}, g}
+		l.Cells = []markup.Cell{{Heat: look.Heat(t, false), Note: fmt.Sprintf("norm %.3g", look.Stats(t).Norm())}, g}
 		return l
 	}
 	l.Text = lineText(v)

@@ -34,12 +34,12 @@ Layers.2.Bias    norm 0          gradient 20`
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	page := c.HTML()
-	want = `Chain values gradient
+	want = `Chain values gradient, its norm
 0 Dense(2 => 2; bias=false)
-Weight 2×2 float32 0 to 4, mean 1.8 63.2, 13 of it
+Weight 2×2 float32 norm 5 63.2, 13 of it
 2 Dense(2 => 1)
-Weight 1×2 float32 all 1 171, 1.2e+02 of it
-Bias 1 float32 all 0 20`
+Weight 1×2 float32 norm 1.41 171, 1.2e+02 of it
+Bias 1 float32 norm 0 20`
 	if got := words(page); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -1,9 +1,15 @@
 // The guide in JupyterLab, as a person sees it: models, gradients and the plot, in both themes.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { open } from './lab.mjs'
+import { notebook, open } from './lab.mjs'
 
 const themes = { light: 'JupyterLab Light', dark: 'JupyterLab Dark' }
+const compare = `data := dataset.Digits()
+nn.Seed(1)
+model := Chain(Conv([]int{3, 3}, 1, 16, Relu), MaxPool([]int{2, 2}), Flatten, Dense(144, 32, Relu), Dense(32, 10))
+loss := func(m Model, x, y *Tensor) *Tensor { return LogitCrossEntropy(m.Call(x), y) }
+Train(loss, model, DataLoader(P(data.X, data.OneHot()), BatchSize(32)), Adam(0.001), Epochs(2));
+Compare(model, Gradient(loss, model, Const(data.X), Const(data.OneHot())).At(0))`
 let lab, outputs
 
 before(async () => {
@@ -76,6 +82,16 @@ test('text can be read in both themes', async () => {
     })
     assert.ok(ratio >= 4.5, `${theme}: ${ratio.toFixed(1)} : 1, want 4.5 : 1 and more`)
   }
+})
+
+test('a model beside its gradient', async () => {
+  await lab.show('compare.ipynb', notebook(compare))
+  await lab.theme(themes.light)
+  const failed = Object.values(await lab.run()).flat().filter(o => o.output_type === 'error')
+  assert.deepEqual(failed.map(o => o.evalue), [])
+  const tree = (await lab.cell('cell-0')).locator('.jp-OutputArea .fx-tree')
+  assert.match(await tree.innerText(), /values\s+gradient/)
+  await lab.picture(tree, 'compare-light')
 })
 
 test('nothing is loaded from elsewhere', () => assert.deepEqual(lab.requests, []))
