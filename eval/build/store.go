@@ -72,6 +72,9 @@ func (s *Store) Dir() string { return s.dir }
 func (s *Store) Close() error {
 	err := os.RemoveAll(s.dir)
 	s.mine.Close() // nil is fine: an error that nobody needs
+	if l, ok := s.Loader.(*StubLink); ok {
+		l.host.Close()
+	}
 	return err
 }
 
