@@ -7,6 +7,8 @@
 //	magic.go     the registry of magics; magic_*.go hold one family each
 //	shell.go     !commands and scripts
 //	standard.go  packages that a cell uses without an import line
+//	suggest.go   what fits at a cursor
+//	godoc.go     what the source of packages says about names
 //	export.go    cells as one Go package
 //	pasted.go    characters that are no Go and look like it
 //

@@ -56,6 +56,7 @@ type Session struct {
 	store *build.Store
 	names *front.Names
 	grads *derivatives
+	docs  *godoc
 	home  string // directory of the notebook
 
 	run     sync.Mutex // held by a running cell
@@ -112,6 +113,7 @@ func (s *Session) openStore() error {
 	s.store = store
 	s.names = front.New(s.importer())
 	s.grads = newDerivatives(store)
+	s.docs = newGodoc(store)
 	return nil
 }
 

@@ -5,8 +5,8 @@ import (
 	"github.com/fluxion-go/fluxion/eval"
 )
 
-// An Evaluator runs cells; [eval.Session] is one. The kernel calls Run, Complete and Expr from one goroutine, and Interrupt and Close
-// from others.
+// An Evaluator runs cells; [eval.Session] is one. The kernel calls Interrupt and Close from other goroutines than the rest, which it
+// calls from one.
 type Evaluator interface {
 	// Run runs a cell. All its outputs were given to Output when it returns.
 	Run(Cell) Result
@@ -14,6 +14,8 @@ type Evaluator interface {
 	Interrupt()
 	// Complete says whether src may run: "complete", "incomplete" (with the indent of the next line) or "invalid".
 	Complete(src string) (status, indent string)
+	// Suggest lists what fits at a place in src, in bytes.
+	Suggest(src string, cursor int) Suggestions
 	// Expr evaluates one expression for a front end.
 	Expr(src string) (Bundle, *Error)
 	Close() error
@@ -28,4 +30,7 @@ type (
 	Result = eval.Result
 	Error  = eval.Error
 	Bundle = display.Bundle
+
+	Suggestions = eval.Suggestions
+	Suggestion  = eval.Suggestion
 )

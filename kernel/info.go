@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"runtime"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/fluxion-go/fluxion/kernel/wire"
 )
@@ -52,31 +53,69 @@ func (k *Kernel) isComplete(r *request) error {
 		return err
 	}
 	reply := wire.IsCompleteReply{Status: "unknown"}
-	select {
-	case <-k.ready:
-		if k.ev != nil {
-			reply.Status, reply.Indent = k.ev.Complete(req.Code)
-		}
-	default:
+	if ev := k.evaluator(); ev != nil {
+		reply.Status, reply.Indent = ev.Complete(req.Code)
 	}
 	k.reply(r, reply)
 	return nil
 }
 
-// complete offers nothing yet.
+// evaluator returns the evaluator, or nil while it starts or if it could not be created.
+func (k *Kernel) evaluator() Evaluator {
+	select {
+	case <-k.ready:
+		return k.ev
+	default:
+		return nil
+	}
+}
+
+// complete lists what fits at the cursor. What kind of thing each match is, front ends look for in the metadata.
 func (k *Kernel) complete(r *request) error {
 	var req wire.CompleteRequest
 	if err := r.msg.Into(&req); err != nil {
 		return err
 	}
-	k.reply(r, wire.CompleteReply{
+	reply := wire.CompleteReply{
 		Status:      wire.StatusOK,
 		Matches:     []string{},
 		CursorStart: req.CursorPos,
 		CursorEnd:   req.CursorPos,
 		Metadata:    wire.Bundle{},
-	})
+	}
+	if ev := k.evaluator(); ev != nil {
+		found := ev.Suggest(req.Code, byteOffset(req.Code, req.CursorPos))
+		if len(found.List) > 0 {
+			reply.CursorStart, reply.CursorEnd = utf8.RuneCountInString(req.Code[:found.From]), utf8.RuneCountInString(req.Code[:found.To])
+			var about []map[string]any
+			for _, g := range found.List {
+				reply.Matches = append(reply.Matches, g.Text)
+				m := map[string]any{"text": g.Text, "type": g.Kind, "start": reply.CursorStart, "end": reply.CursorEnd}
+				if g.Signature != "" {
+					m["signature"] = g.Signature
+				}
+				if g.Doc != "" {
+					m["documentation"] = g.Doc
+				}
+				about = append(about, m)
+			}
+			reply.Metadata["_jupyter_types_experimental"] = about
+		}
+	}
+	k.reply(r, reply)
 	return nil
+}
+
+// byteOffset is the place in bytes of a cursor that counts code points.
+func byteOffset(code string, cursor int) int {
+	n := 0
+	for i := range code {
+		if n >= cursor {
+			return i
+		}
+		n++
+	}
+	return len(code)
 }
 
 // inspect finds nothing yet.

@@ -60,7 +60,13 @@ class TestConformance(jkt.KernelTests):
     ]
     invalid_code_samples = ["x := )", "func 1f() {}", "}", "for := range 3 {}", 'fmt.Println("no end)']
 
+    completion_samples = [
+        {"text": "fmt.Sprin", "matches": {"Sprint", "Sprintf", "Sprintln"}},
+        {"text": "fmt.Sprintl", "matches": {"Sprintln"}},
+        {"text": 's := "😀"; strings.ToUpp', "matches": {"ToUpper", "ToUpperSpecial"}},
+        {"text": "%chec", "matches": set()},
+    ]
+
     # These belong to work of their own; removed rather than skipped, so that a skip always means something was forgotten.
-    test_completion = None
     test_inspect = None
     test_pager = None

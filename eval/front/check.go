@@ -38,6 +38,7 @@ type compilation struct {
 	retyped map[string]bool       // names that this cell declares as a variable of a new type
 	aliased map[*ast.Ident]string // uses of the previous meaning of a retyped name, with the name
 	broken  map[ast.Decl]string   // earlier declarations that no longer compile, with the reason
+	scopes  bool                  // info.Scopes is wanted
 
 	pass
 }
@@ -142,6 +143,9 @@ func (k *compilation) check() (again bool) {
 			Implicits:  map[ast.Node]types.Object{},
 			Instances:  map[*ast.Ident]types.Instance{},
 		},
+	}
+	if k.scopes {
+		k.info.Scopes = map[ast.Node]*types.Scope{}
 	}
 	k.collect()
 	k.fillScope()
@@ -371,7 +375,7 @@ func (k *compilation) variables() (again bool) {
 		if old != nil && !k.retyped[name] && types.Identical(old.obj.Type(), obj.Type()) {
 			k.local[obj] = old.ref
 			again := *old
-			again.cell, again.lost = k.c.Number, ""
+			again.cell, again.lost, again.pos = k.c.Number, "", id.Pos()
 			k.vars = append(k.vars, &again)
 			k.names[again.obj] = name
 			if k.pkg.Scope().Lookup(name) == nil {
@@ -385,7 +389,7 @@ func (k *compilation) variables() (again bool) {
 			again = true
 			return
 		}
-		v := &variable{name: name, cell: k.c.Number, ref: ref{pkg: k.num, name: mangle(name)}}
+		v := &variable{name: name, cell: k.c.Number, pos: id.Pos(), ref: ref{pkg: k.num, name: mangle(name)}}
 		v.obj = types.NewVar(token.NoPos, k.pkg, name, obj.Type())
 		k.pkg.Scope().Insert(v.obj)
 		k.names[v.obj] = name

@@ -15,6 +15,8 @@
 //	         infer.go    variables whose type cannot be named
 //	         spell.go    how a type is written in another package
 //	Commit   names.go    the session's names
+//	Suggest  suggest.go what fits at a cursor
+//	         editing.go a cell that is being written: mended until it parses
 //
 // # How names live on
 //

@@ -78,7 +78,8 @@ type variable struct {
 	name string
 	obj  *types.Var
 	ref  ref
-	cell int    // that declared it
+	cell int // that declared it
+	pos  token.Pos
 	lost string // why the declaration is there and the value is not; "" if it is
 }
 

@@ -50,6 +50,11 @@ func (w *worker) call(c *proto.Call) {
 		r.Text = []string{string(stacks())}
 	case "vars":
 		r.Vars = w.infos()
+	case "peek":
+		var v proto.VarInfo
+		if v, r.Text, err = w.peek(c.Args); err == nil {
+			r.Vars = []proto.VarInfo{v}
+		}
 	default:
 		err = fmt.Errorf("%s: no such call", c.Op)
 	}

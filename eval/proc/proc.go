@@ -520,6 +520,20 @@ func (w *Worker) Vars() ([]VarInfo, error) {
 	return r.Vars, nil
 }
 
+// Peek describes a variable of the session, or a field of one, without calling methods of the user's: path is its name and the names of
+// fields. Keys are those of a map, as Go writes them. While a cell or a goroutine of one runs it is an error.
+func (w *Worker) Peek(path ...string) (v VarInfo, keys []string, err error) {
+	if !w.one.TryLock() {
+		return v, nil, ErrRunning
+	}
+	defer w.one.Unlock()
+	r, err := w.call("peek", path...)
+	if err != nil {
+		return v, nil, err
+	}
+	return r.Vars[0], r.Text, nil
+}
+
 // machineMemory returns the bytes that this process and its children may use, 0 if that cannot be found out.
 func machineMemory() int64 {
 	limit := int64(0)

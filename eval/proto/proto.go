@@ -142,7 +142,7 @@ type Place struct {
 // Call is a question that the worker answers at any time.
 type Call struct {
 	ID   int64
-	Op   string // "chdir", "getwd", "setenv", "unsetenv", "getenv", "environ", "vars" or "stacks"
+	Op   string // "chdir", "getwd", "setenv", "unsetenv", "getenv", "environ", "vars", "peek" or "stacks"
 	Args []string
 }
 

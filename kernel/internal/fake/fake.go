@@ -23,7 +23,7 @@
 //	flood N                  N bytes on stdout
 //
 // A cell that is interrupted fails with Interrupted. A cell that ends in { or \ is incomplete, one that starts with ) is
-// invalid. An expression is its own value, and bad is an error.
+// invalid. An expression is its own value, and bad is an error. Of the commands it suggests print and panic.
 package fake
 
 import (
@@ -186,6 +186,21 @@ func (e *Evaluator) Complete(src string) (status, indent string) {
 		return "incomplete", "\t"
 	}
 	return "complete", ""
+}
+
+// Suggest knows two commands, one of them with all that there is to say.
+func (e *Evaluator) Suggest(src string, cursor int) kernel.Suggestions {
+	from := strings.LastIndexAny(src[:cursor], " \n") + 1
+	out := kernel.Suggestions{From: from, To: cursor}
+	for _, g := range []kernel.Suggestion{
+		{Text: "panic", Kind: "keyword"},
+		{Text: "print", Kind: "function", Signature: "(text string)", Doc: "print prints."},
+	} {
+		if strings.HasPrefix(g.Text, src[from:cursor]) {
+			out.List = append(out.List, g)
+		}
+	}
+	return out
 }
 
 // Expr returns src.
