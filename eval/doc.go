@@ -8,6 +8,7 @@
 //	shell.go     !commands and scripts
 //	standard.go  packages that a cell uses without an import line
 //	suggest.go   what fits at a cursor
+//	inspect.go   what a name is
 //	godoc.go     what the source of packages says about names
 //	export.go    cells as one Go package
 //	pasted.go    characters that are no Go and look like it

@@ -3,6 +3,7 @@ package eval
 import (
 	"go/ast"
 	"go/doc"
+	"go/doc/comment"
 	"go/parser"
 	"go/token"
 	"os"
@@ -193,16 +194,17 @@ func receiver(x ast.Expr) string {
 // firstSentence is the first sentence of a doc comment.
 func firstSentence(text string) string { return new(doc.Package).Synopsis(text) }
 
+// comments reads doc comments; [Name] is a name, without a link to follow.
+var comments = comment.Parser{LookupSym: func(_, name string) bool { return token.IsExported(name) }}
+
+var printer = comment.Printer{HeadingLevel: 4, DocLinkURL: func(*comment.DocLink) string { return "" }}
+
 // docMarkdown is a doc comment as Markdown.
 func docMarkdown(text string) string {
-	p := new(doc.Package)
-	pr := p.Printer()
-	pr.HeadingLevel = 4
-	return strings.TrimSpace(string(pr.Markdown(p.Parser().Parse(text))))
+	return strings.TrimSpace(string(printer.Markdown(comments.Parse(text))))
 }
 
 // docText is a doc comment as text.
 func docText(text string) string {
-	p := new(doc.Package)
-	return strings.TrimSpace(string(p.Printer().Text(p.Parser().Parse(text))))
+	return strings.TrimSpace(string(printer.Text(comments.Parse(text))))
 }

@@ -16,6 +16,8 @@ type Evaluator interface {
 	Complete(src string) (status, indent string)
 	// Suggest lists what fits at a place in src, in bytes.
 	Suggest(src string, cursor int) Suggestions
+	// Inspect tells about the name at a place in src, in bytes, with its source if that is asked for.
+	Inspect(src string, cursor int, source bool) (Bundle, bool)
 	// Expr evaluates one expression for a front end.
 	Expr(src string) (Bundle, *Error)
 	Close() error

@@ -118,13 +118,19 @@ func byteOffset(code string, cursor int) int {
 	return len(code)
 }
 
-// inspect finds nothing yet.
+// inspect tells about the name at the cursor; detail level 1 asks for its source.
 func (k *Kernel) inspect(r *request) error {
 	var req wire.InspectRequest
 	if err := r.msg.Into(&req); err != nil {
 		return err
 	}
-	k.reply(r, wire.InspectReply{Status: wire.StatusOK, Data: wire.Bundle{}, Metadata: wire.Bundle{}})
+	reply := wire.InspectReply{Status: wire.StatusOK, Data: wire.Bundle{}, Metadata: wire.Bundle{}}
+	if ev := k.evaluator(); ev != nil {
+		if b, ok := ev.Inspect(req.Code, byteOffset(req.Code, req.CursorPos), req.DetailLevel > 0); ok {
+			reply.Found, reply.Data = true, b.Data
+		}
+	}
+	k.reply(r, reply)
 	return nil
 }
 

@@ -16,6 +16,7 @@
 //	         spell.go    how a type is written in another package
 //	Commit   names.go    the session's names
 //	Suggest  suggest.go what fits at a cursor
+//	Describe describe.go what a name is
 //	         editing.go a cell that is being written: mended until it parses
 //
 // # How names live on

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -452,15 +453,20 @@ func IsComplete(text string) (status, indent string) {
 		}
 		return Invalid, "" // a string that ends with its line, an unknown character
 	}
-	depth := 0
+	var open []int // the lines of the brackets that are open; those of one line indent once
 	for _, t := range toks {
-		depth += t.nest()
-		if depth < 0 {
-			return Invalid, ""
+		switch t.nest() {
+		case 1:
+			open = append(open, strings.Count(text[:t.off], "\n"))
+		case -1:
+			if len(open) == 0 {
+				return Invalid, ""
+			}
+			open = open[:len(open)-1]
 		}
 	}
-	if depth > 0 {
-		return Incomplete, strings.Repeat("\t", depth)
+	if len(open) > 0 {
+		return Incomplete, strings.Repeat("\t", len(slices.Compact(open)))
 	}
 	if len(toks) > 0 && toks[len(toks)-1].tok != token.SEMICOLON { // no automatic semicolon: the line ends with an operator
 		return Incomplete, ""

@@ -23,7 +23,8 @@
 //	flood N                  N bytes on stdout
 //
 // A cell that is interrupted fails with Interrupted. A cell that ends in { or \ is incomplete, one that starts with ) is
-// invalid. An expression is its own value, and bad is an error. Of the commands it suggests print and panic.
+// invalid. An expression is its own value, and bad is an error. Of the commands it suggests print and
+// panic, and can tell about print.
 package fake
 
 import (
@@ -201,6 +202,18 @@ func (e *Evaluator) Suggest(src string, cursor int) kernel.Suggestions {
 		}
 	}
 	return out
+}
+
+// Inspect knows print.
+func (e *Evaluator) Inspect(src string, cursor int, source bool) (kernel.Bundle, bool) {
+	from := strings.LastIndexAny(src[:cursor], " \n") + 1
+	if !strings.HasPrefix(src[from:], "print") {
+		return kernel.Bundle{}, false
+	}
+	if source {
+		return *text("print, with its source"), true
+	}
+	return *text("print"), true
 }
 
 // Expr returns src.
