@@ -68,7 +68,7 @@ export async function open() {
   page.on('request', r => { if (!r.url().startsWith(base) && !/^(data|blob|ws):/.test(r.url())) requests.push(r.url()) })
 
   return {
-    page, requests,
+    page, requests, pictures: place,
     // show opens a notebook: a file of notebooks/, or one made of cells.
     async show(name, text) {
       if (text) writeFileSync(join(place, name), text)
