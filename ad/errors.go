@@ -24,13 +24,15 @@ func misuse(api, format string, args ...any) *UsageError {
 	return &UsageError{api, fmt.Sprintf(format, args...)}
 }
 
-// scalarError says that the result of the function is no number.
+// scalarError says that the result of the function is no float.
 func (c *call) scalarError(t reflect.Type) error {
-	got := "nothing"
-	if t != nil {
-		got = t.String()
+	if t == nil {
+		return misuse(c.api, "wants a scalar, got nothing; return what is to be differentiated")
 	}
-	return &UsageError{Func: c.api, Text: fmt.Sprintf("wants a scalar, got %s; try Jacobian", got)}
+	if k := t.Kind(); k >= reflect.Int && k <= reflect.Uintptr {
+		return misuse(c.api, "wants a scalar, got %v, and whole numbers have no derivative; return a float64", t)
+	}
+	return misuse(c.api, "wants a scalar, got %v; try Jacobian", t)
 }
 
 func (c *call) tensorError(t *tensor.Tensor) error {

@@ -241,7 +241,8 @@ func TestMessages(t *testing.T) {
 		{"Gradient: argument 1 of cubic: got nil, want float64", func() { ad.Gradient(cubic, nil) }},
 		{"WithGradient: got the backend AutoForward as argument 2, want it before all others", func() { ad.WithGradient(poly, 1, ad.AutoForward) }},
 		{"Gradient: wants a scalar, got []float64; try Jacobian", func() { ad.Gradient(scale, []float64{1}, 2) }},
-		{"Gradient: wants a scalar, got nothing; try Jacobian", func() { ad.Gradient(func(float64) {}, 2) }},
+		{"Gradient: wants a scalar, got nothing; return what is to be differentiated", func() { ad.Gradient(func(float64) {}, 2) }},
+		{"Gradient: wants a scalar, got int, and whole numbers have no derivative; return a float64", func() { ad.Gradient(func(n int) int { return n * n }, 3) }},
 		{"Gradient: wants a scalar, got string; try Jacobian", func() { ad.Gradient(func(x any) any { return "a" }, ad.AutoFiniteDiff, 2) }},
 		{"cannot differentiate ad_test.unknown: it has no derivative.\nGenerate it: fluxion derive github.com/fluxion-go/fluxion/ad_test\n" +
 			"If its result does not depend on the parameters, mark it: ad.Inactive(ad_test.unknown)", func() { ad.Gradient(unknown, 1) }},
