@@ -69,7 +69,7 @@ func (k *compilation) lower(p *Program) []Diagnostic {
 	l.describe()
 	run := l.statements() + calls
 	if run != "" {
-		fmt.Fprintf(&body, "func %cRun() {\n%s}\n", mark, run)
+		fmt.Fprintf(&body, "func %c0run() {\n%s}\n", mark, run)
 	}
 	for _, e := range l.extra {
 		body.WriteString(e)
@@ -104,7 +104,7 @@ func (l *lowering) description(path string, runs bool) string {
 	rt := l.pkg(rtPath, "rt")
 	fmt.Fprintf(&b, "func init() { %s.Describe(%q, &%c0cell) }\n\nvar %c0cell = %s.Cell{\n", rt, path, mark, mark, rt)
 	if runs {
-		fmt.Fprintf(&b, "\tRun: %cRun,\n", mark)
+		fmt.Fprintf(&b, "\tRun: %c0run,\n", mark)
 		if len(l.steps) > 0 {
 			fmt.Fprintf(&b, "\tStep: &%c0step,\n", mark)
 		}

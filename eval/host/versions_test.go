@@ -81,7 +81,7 @@ func TestIsAccessor(t *testing.T) {
 		"cell/3.Ʌ0point_x.func1":    false,
 		"cell/3.Ʌpoint_x":           false,
 		"cell/3.(*Ʌpoint).Ʌ0norm":   false,
-		"cell/3.ɅRun.func1":         false,
+		"cell/3.Ʌ0run.func1":        false,
 		"main.main":                 false,
 		"cell/3.Ʌfirst[go.shape.x]": false,
 	} {

@@ -9,7 +9,7 @@ import (
 // Mark is the rune that generated code puts before the names of the session, and Top the function that holds a cell's statements.
 const (
 	Mark = "Ʌ"
-	Top  = Mark + "Run"
+	Top  = Mark + "0run"
 )
 
 // IsCell tells whether file, as the compiler recorded it, is the text of a cell, and under which name: "/tmp/x/cell[3]" is "cell[3]".
@@ -21,7 +21,7 @@ func IsCell(file string) (string, bool) {
 var literal = regexp.MustCompile(`\.(func|gowrap|deferwrap)?[0-9]+(\.[0-9]+|-range[0-9]+)*|-range[0-9]+`)
 
 // FuncName turns the linker's name of a function in a cell into the one that its author knows: "cell/3.Ʌarea" is "area",
-// "cell/3.(*point).Ʌnorm" is "(*point).norm", "cell/3.ɅRun" is "" and a function literal says where it is.
+// "cell/3.(*point).Ʌnorm" is "(*point).norm", "cell/3.Ʌ0run" is "" and a function literal says where it is.
 func FuncName(symbol string) string {
 	if i := strings.LastIndexByte(symbol, '/'); i >= 0 && !strings.ContainsAny(symbol[:i], "([") {
 		symbol = symbol[i+1:]

@@ -12,11 +12,11 @@ import (
 
 func TestFuncName(t *testing.T) {
 	for symbol, want := range map[string]string{
-		"cell/3.ɅRun":                       "",
-		"cell/3.ɅRun.func1":                 "func literal",
-		"cell/3.ɅRun.func1.2":               "func literal",
-		"cell/3.ɅRun.gowrap1":               "func literal",
-		"cell/3.ɅRun-range1":                "",
+		"cell/3.Ʌ0run":                      "",
+		"cell/3.Ʌ0run.func1":                "func literal",
+		"cell/3.Ʌ0run.func1.2":              "func literal",
+		"cell/3.Ʌ0run.gowrap1":              "func literal",
+		"cell/3.Ʌ0run-range1":               "",
 		"cell/3.Ʌarea":                      "area",
 		"cell/3.Ʌarea.func2":                "func literal in area",
 		"cell/3.(*point).Ʌnorm":             "(*point).norm",

@@ -22,14 +22,14 @@ import (
 
 func init() { rt.Describe("cell/cases", &cell) }
 
-var cell = rt.Cell{Run: ɅRun, Vars: []rt.Var{{Name: "kept", Ptr: &Ʌkept}, {Name: "names", Ptr: &Ʌnames}}}
+var cell = rt.Cell{Run: Ʌ0run, Vars: []rt.Var{{Name: "kept", Ptr: &Ʌkept}, {Name: "names", Ptr: &Ʌnames}}}
 
 var (
 	Ʌkept  int
 	Ʌnames map[string][]float64
 )
 
-func ɅRun() {
+func Ʌ0run() {
 	f, ok := cases[os.Getenv("CASE")]
 	if !ok {
 		panic("no case " + os.Getenv("CASE"))
