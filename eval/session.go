@@ -399,10 +399,9 @@ func (r *run) program(text string) (p *front.Program, fail *Error) {
 		return nil, s.compileError(diags)
 	}
 	if p, diags = s.names.Compile(c); len(diags) > 0 {
-		if p = r.withStandard(text, diags); p != nil {
-			return p, nil
+		if p, diags = r.withStandard(text, diags); len(diags) > 0 {
+			return nil, s.compileError(diags)
 		}
-		return nil, s.compileError(diags)
 	}
 	return p, nil
 }

@@ -12,17 +12,13 @@ import (
 // didYouMean is what the checker adds to its message about a name that nothing declares.
 var didYouMean = regexp.MustCompile(` \(did you mean .*\)$`)
 
-// withStandard compiles a cell once more, with the packages imported that its errors are about. It returns nil if that is not all that is wrong.
-func (r *run) withStandard(text string, diags []front.Diagnostic) *front.Program {
+// withStandard compiles a cell once more, with the packages imported that its errors are about, and returns what is wrong then.
+func (r *run) withStandard(text string, diags []front.Diagnostic) (*front.Program, []front.Diagnostic) {
 	c := r.importStandard(text, diags)
 	if c == nil {
-		return nil
+		return nil, diags
 	}
-	p, again := r.s.names.Compile(c)
-	if len(again) > 0 {
-		return nil
-	}
-	return p
+	return r.s.names.Compile(c)
 }
 
 // importStandard parses a cell once more and imports the packages that its errors are about: names that nothing declares, before a dot, and

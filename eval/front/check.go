@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fluxion-go/fluxion/eval/preload"
 )
 
 // Program is a cell as Go packages, ready for the compiler.
@@ -577,18 +579,37 @@ func (k *compilation) clean(msg string) string {
 	return lines[0]
 }
 
-// guess finds the name that a misspelt one most likely means.
+// guess finds what a name that nothing declares most likely means: the same name in a package of the session, or one that is spelt alike.
 func (k *compilation) guess(name string) string {
-	limit := max(1, len(name)/3) + 1
+	pkg, sel, dotted := strings.Cut(name, ".")
+	if !dotted {
+		sel = name
+		if full := k.qualified(name); len(full) > 0 {
+			return strings.Join(full[:min(len(full), 3)], " or ")
+		}
+	}
+	limit := max(1, len(sel)/3) + 1
 	best, dist := "", limit
 	try := func(s string) {
-		if len(name) == 1 && len(s) > 1 {
+		d := distance(strings.ToLower(s), strings.ToLower(sel), limit)
+		if min(len(s), len(sel)) <= 2 {
 			return // every short name is near to it
 		}
-		d := distance(strings.ToLower(s), strings.ToLower(name), limit)
 		if d < dist || d < limit && d == dist && s < best {
 			best, dist = s, d
 		}
+	}
+	if dotted {
+		for _, s := range k.exported(pkg) {
+			try(s)
+		}
+		if best != "" {
+			best = pkg + "." + best
+		}
+		return best
+	}
+	for _, p := range preload.Unqualified {
+		try(p.Name)
 	}
 	for s := range k.n.vars {
 		try(s)
@@ -606,6 +627,32 @@ func (k *compilation) guess(name string) string {
 		try(s)
 	}
 	return best
+}
+
+// qualified lists the name with the packages of the session that export it, in the order of the alphabet.
+func (k *compilation) qualified(name string) (full []string) {
+	if !token.IsExported(name) {
+		return nil
+	}
+	for _, pkg := range slices.Sorted(maps.Keys(k.next.imports)) {
+		if slices.Contains(k.exported(pkg), name) {
+			full = append(full, pkg+"."+name)
+		}
+	}
+	return full
+}
+
+// exported lists what the package with this name in the session exports.
+func (k *compilation) exported(pkg string) (names []string) {
+	path := k.next.imports[pkg].path
+	if path == "" || k.next.object(pkg) != nil {
+		return nil
+	}
+	imp, err := k.n.imp.Import(path)
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(imp.Scope().Names(), func(s string) bool { return !token.IsExported(s) })
 }
 
 // distance is the edit distance of a and b, with a swap of neighbours as one edit; at least limit if it is no smaller.
