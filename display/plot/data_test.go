@@ -258,6 +258,8 @@ func TestTicks(t *testing.T) {
 		{scene.Axis{Lo: 1000, Hi: 1001}, "1000.0 1000.2 1000.4 1000.6 1000.8 1001.0"},
 		{scene.Axis{Lo: 0.01, Hi: 1000, Log: true}, "0.01 0.1 1 10 100 1000"},
 		{scene.Axis{Lo: 1e-12, Hi: 1e12, Log: true}, "1e−12 1e−10 1e−8 1e−6 0.0001 0.01 1 100 10000 1e6 1e8 1e10 1e12"},
+		{scene.Axis{Lo: 0.03, Hi: 0.85, Log: true}, "0.05 0.1 0.2 0.5"},
+		{scene.Axis{Lo: 120, Hi: 900, Log: true}, "200 500"},
 		{scene.Axis{Lo: 2, Hi: 5, Log: true}, "2.0 2.5 3.0 3.5 4.0 4.5 5.0"},
 	} {
 		var got []string

@@ -52,12 +52,12 @@ func roundStep(d float64) float64 {
 	return 10 * ten
 }
 
-// decades returns powers of ten, with small marks between them if there is room, or nil if there are fewer than two in the range.
+// decades returns powers of ten, with small marks between them if there is room. If there are fewer than two in the range, it returns what withinDecades does.
 func (a Axis) decades(n int) []Tick {
 	lo, hi := math.Log10(a.Lo), math.Log10(a.Hi)
 	first, last := math.Ceil(lo-1e-9), math.Floor(hi+1e-9)
 	if last-first < 1 {
-		return nil
+		return a.withinDecades(math.Floor(lo), math.Floor(hi))
 	}
 	every := math.Max(1, math.Ceil((last-first)/float64(max(3, 2*n))))
 	var ticks []Tick
@@ -74,6 +74,29 @@ func (a Axis) decades(n int) []Tick {
 			if v*m > a.Lo && v*m < a.Hi {
 				ticks = append(ticks, Tick{v * m, ""})
 			}
+		}
+	}
+	return ticks
+}
+
+// withinDecades returns marks with labels at 1, 2 and 5 times the powers of ten from first to last, and small ones between them: marks in equal steps would leave the lower
+// part of such an axis empty. It returns nil for a range so short that equal steps look even.
+func (a Axis) withinDecades(first, last float64) []Tick {
+	if a.Hi < 5*a.Lo {
+		return nil
+	}
+	var ticks []Tick
+	for k := first; k <= last; k++ {
+		for m := 1.0; m < 10; m++ {
+			v := m * math.Pow(10, k)
+			if v < a.Lo*(1-1e-9) || v > a.Hi*(1+1e-9) {
+				continue
+			}
+			label := ""
+			if m == 1 || m == 2 || m == 5 {
+				label = Number(v, v)
+			}
+			ticks = append(ticks, Tick{v, label})
 		}
 	}
 	return ticks
