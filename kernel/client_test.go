@@ -117,10 +117,14 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 // connect connects a client and waits until its iopub subscription arrived.
 func (f *fixture) connect() *client {
 	f.t.Helper()
-	c := &client{t: f.t, codec: wire.NewCodec(testKey), session: wire.NewSession("tester"), sockets: map[wire.Channel]zmq4.Socket{}}
-	conn := f.Connection()
+	return connect(f.t, f.Connection())
+}
+
+func connect(t *testing.T, conn wire.Connection) *client {
+	t.Helper()
+	c := &client{t: t, codec: wire.NewCodec(testKey), session: wire.NewSession("tester"), sockets: map[wire.Channel]zmq4.Socket{}}
 	ctx, cancel := context.WithCancel(context.Background())
-	f.t.Cleanup(cancel)
+	t.Cleanup(cancel)
 	for ch, port := range map[wire.Channel]int{
 		wire.Shell: conn.ShellPort, wire.Control: conn.ControlPort, wire.Stdin: conn.StdinPort, wire.IOPub: conn.IOPubPort,
 	} {
@@ -130,13 +134,13 @@ func (f *fixture) connect() *client {
 		} else {
 			s = zmq4.NewDealer(ctx, zmq4.WithID(zmq4.SocketIdentity(c.session.ID)), quiet)
 		}
-		f.t.Cleanup(func() { s.Close() })
+		t.Cleanup(func() { s.Close() })
 		if err := s.Dial(conn.Endpoint(port)); err != nil {
-			f.t.Fatal(err)
+			t.Fatal(err)
 		}
 		if ch == wire.IOPub {
 			if err := s.SetOption(zmq4.OptionSubscribe, ""); err != nil {
-				f.t.Fatal(err)
+				t.Fatal(err)
 			}
 		}
 		c.sockets[ch] = s

@@ -3,6 +3,9 @@
 // Run is the whole process that a front end starts. Listen and Serve are its parts, for tests and for embedding.
 //
 //	socket.go     the one interface to ZeroMQ
+//	conn.go       one connection: what waits to be written to it
+//	guard.go      what a connection may send before anyone knows who it is
+//	droplog.go    the log of what was dropped
 //	kernel.go     Options, Listen, Serve: which goroutine reads which socket
 //	dispatch.go   the table of requests; busy and idle around each
 //	execute.go    execute_request: run, reply, abort what waits behind a failure
@@ -19,6 +22,9 @@
 //
 // The evaluator is created in the background: kernel_info is answered before it is there, the first cell waits for it, and
 // if it cannot be created every cell fails with the reason.
+//
+// Whoever can connect can send, and few are honest: no peer stops another, fills the memory or ends the process, and the log says
+// what was dropped. docs/design/kernel.md has the bounds.
 //
 // Pitfalls: an Evaluator's outputs may block, when no front end reads them as fast as they come. Output between cells goes
 // to the cell that ran last. A silent cell shows nothing at all.

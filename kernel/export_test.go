@@ -1,6 +1,10 @@
 package kernel
 
-import "github.com/fluxion-go/fluxion/kernel/wire"
+import (
+	"time"
+
+	"github.com/fluxion-go/fluxion/kernel/wire"
+)
 
 // SetTrace calls f with every message that k sends, in order. Before Serve only.
 func (k *Kernel) SetTrace(f func(wire.Channel, *wire.Message)) { k.trace = f }
@@ -11,6 +15,13 @@ func Handled() (types []wire.Type) {
 		types = append(types, h.typ)
 	}
 	return types
+}
+
+// SetHandshakeTimeout sets how long a peer may be silent, and returns what undoes it. Before Listen only.
+func SetHandshakeTimeout(d time.Duration) (undo func()) {
+	old := handshakeTimeout
+	handshakeTimeout = d
+	return func() { handshakeTimeout = old }
 }
 
 var (

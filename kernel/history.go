@@ -9,8 +9,11 @@ import (
 	"github.com/fluxion-go/fluxion/kernel/wire"
 )
 
-// maxHistory bounds the cells that are remembered, the latest.
-const maxHistory = 10_000
+// Bounds of what is remembered, the latest cells and their values.
+const (
+	maxHistory      = 10_000
+	maxHistoryBytes = 16 << 20
+)
 
 // thisSession is the number of the running session. There is no other yet: nothing is kept when the kernel ends.
 const thisSession = 1
@@ -19,12 +22,18 @@ const thisSession = 1
 type history struct {
 	mu    sync.Mutex
 	cells []past
+	bytes int // of inputs and outputs
 }
 
 type past struct {
 	session, line int
 	input         string
 	output        any // the plain text of the value, or nil
+}
+
+func (p past) size() int {
+	text, _ := p.output.(string)
+	return len(p.input) + len(text)
 }
 
 func (h *history) add(line int, input string, value *Bundle) {
@@ -34,10 +43,15 @@ func (h *history) add(line int, input string, value *Bundle) {
 	if value != nil {
 		p.output = value.Data["text/plain"]
 	}
-	if len(h.cells) == maxHistory {
-		h.cells = slices.Delete(h.cells, 0, maxHistory/10)
-	}
 	h.cells = append(h.cells, p)
+	h.bytes += p.size()
+	old := 0
+	for ; len(h.cells)-old > maxHistory || h.bytes > maxHistoryBytes; old++ {
+		h.bytes -= h.cells[old].size()
+	}
+	if old > 0 {
+		h.cells = slices.Delete(h.cells, 0, old)
+	}
 }
 
 // find returns the cells that a request asks for, oldest first.

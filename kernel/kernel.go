@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,8 +40,11 @@ const (
 	closeTimeout = 3 * time.Second // for the evaluator to close; Jupyter kills after 5 s
 )
 
-// maxQueued bounds the requests that wait behind a running cell; more wait in the socket.
-const maxQueued = 1024
+// Bounds of the requests that wait behind a running cell; more wait in the socket.
+const (
+	maxQueued      = 1024
+	maxQueuedBytes = wire.MaxBytes
+)
 
 // A Kernel is five bound sockets and one evaluator.
 type Kernel struct {
@@ -52,12 +56,15 @@ type Kernel struct {
 	heartbeat  socket
 	trace      func(wire.Channel, *wire.Message) // for tests; nil otherwise
 	tracing    sync.Mutex
+	drops      dropLog
 
 	out     *outputs
 	history history
 
 	// Shell: one goroutine reads, another answers.
 	requests chan *request
+	waiting  atomic.Int64  // bytes of the requests in line
+	taken    chan struct{} // told when one leaves the line
 	arrived  atomic.Uint64 // requests read so far
 	abort    uint64        // execute requests up to this one are not run
 	count    int           // the last execution count given
@@ -87,11 +94,15 @@ func Listen(c wire.Connection, o Options) (*Kernel, error) {
 		session:    wire.NewSession("fluxion"),
 		sockets:    make(map[wire.Channel]socket),
 		requests:   make(chan *request, maxQueued),
+		taken:      make(chan struct{}, 1),
 		ready:      make(chan struct{}),
 		inputs:     make(chan *wire.Message, 16),
 		stop:       make(chan struct{}),
 	}
 	k.out = &outputs{k: k}
+	k.drops.log = o.Log
+	k.warn()
+	shared := new(ration)
 	for _, b := range []struct {
 		name string
 		typ  zmq4.SocketType
@@ -104,7 +115,7 @@ func Listen(c wire.Connection, o Options) (*Kernel, error) {
 		{"heartbeat", zmq4.Rep, &k.connection.HBPort},
 	} {
 		network, address := k.connection.Address(*b.port)
-		s, err := listen(b.typ, network, address, o.Log)
+		s, err := listen(b.name, b.typ, network, address, shared, k.drops.printf)
 		if err != nil {
 			k.closeSockets()
 			return nil, fmt.Errorf("kernel: %s: %w", b.name, err)
@@ -119,6 +130,17 @@ func Listen(c wire.Connection, o Options) (*Kernel, error) {
 		}
 	}
 	return k, nil
+}
+
+// warn says who else may listen or speak to this kernel.
+func (k *Kernel) warn() {
+	c := k.connection
+	if c.Key == "" {
+		k.o.Log("the connection has no key: messages are not signed, and whoever reaches the ports can run code")
+	}
+	if host := strings.Trim(c.IP, "[]"); c.Transport == "tcp" && host != "localhost" && !net.ParseIP(host).IsLoopback() {
+		k.o.Log("listening on %s, not on this machine alone: outputs travel unencrypted, and whoever reaches the ports can read them", c.IP)
+	}
 }
 
 func (o Options) withDefaults() Options {
@@ -301,7 +323,15 @@ func (k *Kernel) readShell() {
 			k.dispatch(r)
 			continue
 		}
+		for n := k.waiting.Load(); n > 0 && n+int64(r.size) > maxQueuedBytes; n = k.waiting.Load() {
+			select {
+			case <-k.taken:
+			case <-k.stop:
+				return
+			}
+		}
 		r.number = k.arrived.Add(1)
+		k.waiting.Add(int64(r.size))
 		select {
 		case k.requests <- r:
 		case <-k.stop:
@@ -319,6 +349,11 @@ func (k *Kernel) answerShell() {
 			if k.stopping() {
 				return
 			}
+			k.waiting.Add(-int64(r.size))
+			select {
+			case k.taken <- struct{}{}:
+			default:
+			}
 			k.dispatch(r)
 		}
 	}
@@ -329,6 +364,7 @@ type request struct {
 	channel wire.Channel
 	from    peer
 	msg     *wire.Message
+	size    int    // bytes
 	number  uint64 // order of arrival on shell
 	after   func() // to be done after idle; may be nil
 }
@@ -342,10 +378,10 @@ func (k *Kernel) receive(ch wire.Channel) (*request, error) {
 		}
 		msg, err := k.codec.Decode(frames)
 		if err != nil {
-			k.o.Log("%v on %s, dropped", err, ch)
+			k.drops.printf("%v on %s, dropped", err, ch)
 			continue
 		}
-		return &request{channel: ch, from: from, msg: msg}, nil
+		return &request{channel: ch, from: from, msg: msg, size: size(frames)}, nil
 	}
 }
 

@@ -30,6 +30,9 @@ func Run(ctx context.Context, connectionFile string, o Options) error {
 	if err != nil {
 		return err
 	}
+	if info, err := os.Stat(connectionFile); err == nil && info.Mode().Perm()&0o077 != 0 {
+		k.o.Log("connection file %s: got mode %04o, want 0600: whoever reads its key can run code", connectionFile, info.Mode().Perm())
+	}
 	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM)
 	defer cancel()
 	interrupts := make(chan os.Signal, 1)

@@ -37,7 +37,7 @@ type Store struct {
 	known     map[string]*pkg
 }
 
-// NewStore returns the store of a new session. Its scratch directory is dir, which it creates if need be; "" picks one on a memory file
+// NewStore returns the store of a new session. Its scratch directory is dir, which it creates for its owner alone if need be; "" picks one on a memory file
 // system if there is room, else in the directory for temporary files. If notebookDir is inside a Go module, cells can import that
 // module's packages; "" stands for a notebook that is in none.
 func (b *Base) NewStore(dir, notebookDir string) (*Store, error) {
@@ -47,7 +47,7 @@ func (b *Base) NewStore(dir, notebookDir string) (*Store, error) {
 		sweep(parent)
 		dir, err = os.MkdirTemp(parent, scratchPrefix)
 	} else {
-		err = os.MkdirAll(dir, 0o777)
+		err = os.MkdirAll(dir, 0o700)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("build: scratch directory: %w", outOfSpace(err))

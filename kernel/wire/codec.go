@@ -16,7 +16,7 @@ const delimiter = "<IDS|MSG>"
 // Limits of one message. Decode refuses more.
 const (
 	MaxFrames = 1024
-	MaxBytes  = 64 << 20
+	MaxBytes  = 10 << 20 // a front end in a browser sends at most 10 MB
 )
 
 // historySize is how many accepted signatures a Codec remembers; jupyter_client keeps as many.

@@ -123,7 +123,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"no delimiter", "", frames("a", "b"), wire.ErrFraming, "no <IDS|MSG> among 2 frames"},
 		{"too few", "", frames("<IDS|MSG>", "", header, "{}", "{}"), wire.ErrFraming, "got 4 frames after <IDS|MSG>, want at least 5"},
 		{"too many", "", make([][]byte, wire.MaxFrames+1), wire.ErrFraming, "got 1025 frames, want at most 1024"},
-		{"too large", "", [][]byte{make([]byte, wire.MaxBytes+1)}, wire.ErrFraming, "want at most 67108864"},
+		{"too large", "", [][]byte{make([]byte, wire.MaxBytes+1)}, wire.ErrFraming, "want at most 10485760"},
 		{"unsigned", "k", frames("<IDS|MSG>", "", header, "{}", "{}", "{}"), wire.ErrSignature, "got 0 bytes, want 64"},
 		{"not hex", "k", frames("<IDS|MSG>", strings.Repeat("x", 64), header, "{}", "{}", "{}"), wire.ErrSignature, "invalid byte"},
 		{"wrong", "k", frames("<IDS|MSG>", strings.Repeat("0", 64), header, "{}", "{}", "{}"), wire.ErrSignature, "message signature mismatch"},

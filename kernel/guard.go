@@ -1,0 +1,181 @@
+package kernel
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"sync"
+
+	"github.com/fluxion-go/fluxion/kernel/wire"
+)
+
+var errTooLarge = errors.New("message too large")
+
+// A guard is the connection as zmq4 sees it. It watches frame headers go by and fails the Read that would complete the header of a frame that is too large, as
+// zmq4 allocates whatever a header declares: 2^62 bytes panic the process, before any signature is looked at.
+type guard struct {
+	net.Conn
+	limit  int                              // bytes of one message
+	ration *ration                          // nil: none
+	drop   func(format string, args ...any) // closes the connection and says why in the log
+	pong   func([]byte) error               // writes the answer to a PING; nil during the handshake
+	held   []byte                           // header of a command that waits for its body
+
+	greeting int     // bytes of the greeting so far
+	header   [9]byte // of the current frame
+	have     int     // bytes of header so far
+	body     int     // bytes of the body still to come
+	message  int     // bytes of the message so far, as declared
+	frames   int
+}
+
+const greetingBytes = 64
+
+func (g *guard) Read(p []byte) (int, error) {
+	n, err := g.Conn.Read(p)
+	if bad := g.watch(p[:n]); bad != nil {
+		return 0, bad
+	}
+	return n, err
+}
+
+// Write is called for PONG only, once the handshake is over: header and body go out in one piece, since another goroutine
+// writes messages.
+func (g *guard) Write(p []byte) (int, error) {
+	if g.pong == nil {
+		return g.Conn.Write(p)
+	}
+	if g.held == nil {
+		g.held = bytes.Clone(p)
+		return len(p), nil
+	}
+	err := g.pong(append(g.held, p...))
+	g.held = nil
+	return len(p), err
+}
+
+func (g *guard) watch(p []byte) error {
+	for len(p) > 0 {
+		switch {
+		case g.greeting < greetingBytes:
+			k := min(greetingBytes-g.greeting, len(p))
+			g.greeting += k
+			p = p[k:]
+		case g.body > 0:
+			k := min(g.body, len(p))
+			g.body -= k
+			p = p[k:]
+		default:
+			g.header[g.have] = p[0]
+			g.have++
+			p = p[1:]
+			if err := g.frame(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// frame checks a header once it is whole.
+func (g *guard) frame() error {
+	var declared uint64
+	switch {
+	case g.header[0]&frameLong == 0 && g.have == 2:
+		declared = uint64(g.header[1])
+	case g.header[0]&frameLong != 0 && g.have == 9:
+		declared = binary.BigEndian.Uint64(g.header[1:])
+	default:
+		return nil
+	}
+	g.have = 0
+	g.frames++
+	if declared > uint64(g.limit-g.message) || g.frames > wire.MaxFrames {
+		return fmt.Errorf("%w: frame %d of %d bytes, want at most %d bytes and %d frames in a message",
+			errTooLarge, g.frames, declared, g.limit, wire.MaxFrames)
+	}
+	g.body = int(declared)
+	g.message += g.body
+	if g.message > freeBytes && g.ration != nil {
+		if err := g.ration.take(g, g.message); err != nil {
+			return err
+		}
+	}
+	if g.header[0]&frameMore == 0 {
+		g.message, g.frames = 0, 0
+	}
+	return nil
+}
+
+const (
+	rationBytes = 2 * wire.MaxBytes
+	freeBytes   = 16 << 10 // smaller messages are not counted
+)
+
+// A ration bounds the memory that all connections of a kernel together have for messages that are on their way in. Whoever is there first must not keep the others
+// out, by declaring much and sending little: when the ration is used up, the connection whose message began first is dropped.
+type ration struct {
+	mu      sync.Mutex
+	used    int
+	holders []holder // the oldest message first
+}
+
+type holder struct {
+	g     *guard
+	bytes int
+	whole bool // all of it is there, and waits to be read by the kernel
+}
+
+// take notes that the message of g has n bytes by now.
+func (r *ration) take(g *guard, n int) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	i := r.find(g)
+	if i < 0 {
+		i = len(r.holders)
+		r.holders = append(r.holders, holder{g: g})
+	}
+	r.used += n - r.holders[i].bytes
+	r.holders[i].bytes = n
+	for r.used > rationBytes {
+		i := slices.IndexFunc(r.holders, func(h holder) bool { return h.g != g && !h.whole })
+		if i < 0 {
+			r.remove(r.find(g))
+			return fmt.Errorf("%w: %d bytes while other large messages wait, want at most %d together", errTooLarge, n, rationBytes)
+		}
+		h := r.holders[i]
+		r.remove(i)
+		h.g.drop("a message of %d bytes was not there in time", h.bytes)
+	}
+	return nil
+}
+
+// received notes that the message of g is there; it can no longer be pushed out.
+func (r *ration) received(g *guard) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if i := r.find(g); i >= 0 {
+		r.holders[i].whole = true
+	}
+}
+
+// release gives back what g has.
+func (r *ration) release(g *guard) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if i := r.find(g); i >= 0 {
+		r.remove(i)
+	}
+}
+
+func (r *ration) find(g *guard) int {
+	return slices.IndexFunc(r.holders, func(h holder) bool { return h.g == g })
+}
+
+func (r *ration) remove(i int) {
+	r.used -= r.holders[i].bytes
+	r.holders = slices.Delete(r.holders, i, i+1)
+}
