@@ -71,3 +71,10 @@ class TestConformance(jkt.KernelTests):
 
     # Payloads of a pager are deprecated in the protocol; removed rather than skipped, so that a skip always means something was forgotten.
     test_pager = None
+
+
+class TestWelcome(jkt.IopubWelcomeTests):
+    """A subscriber is told that its subscription is there."""
+
+    kernel_name = harness.KERNEL
+    support_iopub_welcome = True
