@@ -561,7 +561,22 @@ func TestInputInterrupted(t *testing.T) {
 	}
 }
 
-func (f *fixture) interruptAfter(d time.Duration) { time.AfterFunc(d, f.Interrupt) }
+// interruptAfter interrupts the cell that is run next, so long after it began.
+func (f *fixture) interruptAfter(d time.Duration) {
+	go func() {
+		for range 10_000 {
+			f.mu.Lock()
+			runs := f.cur != nil
+			f.mu.Unlock()
+			if runs {
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(d)
+		f.Interrupt()
+	}()
+}
 
 func TestInterrupt(t *testing.T) {
 	f := start(t)
@@ -588,7 +603,7 @@ func TestInterrupt(t *testing.T) {
 	if got := value(f.cell("get")); got != "5" {
 		t.Errorf("after interrupts: got %q, want 5", got)
 	}
-	f.interruptAfter(0)
+	time.AfterFunc(0, f.Interrupt)
 	f.cell("nothing")
 	f.Interrupt()
 	if o := f.cell("get"); o.Panic != nil {
