@@ -17,6 +17,9 @@ func Handled() (types []wire.Type) {
 	return types
 }
 
+// Connected counts the connections of a channel that have made their handshake.
+func (k *Kernel) Connected(ch wire.Channel) int { return len(k.sockets[ch].(*zmqSocket).all()) }
+
 // SetHandshakeTimeout sets how long a peer may be silent, and returns what undoes it. Before Listen only.
 func SetHandshakeTimeout(d time.Duration) (undo func()) {
 	old := handshakeTimeout

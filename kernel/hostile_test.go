@@ -154,15 +154,25 @@ func TestStolenIdentity(t *testing.T) {
 	f := start(t, kernel.Options{})
 	c := f.connect()
 	conn := f.Connection()
-	for _, port := range []int{conn.ShellPort, conn.StdinPort} {
-		thief := zmq4.NewDealer(context.Background(), zmq4.WithID(zmq4.SocketIdentity(c.session.ID)), quiet)
-		t.Cleanup(func() { thief.Close() })
-		if err := thief.Dial(conn.Endpoint(port)); err != nil {
-			t.Fatal(err)
-		}
+	thief := zmq4.NewDealer(context.Background(), zmq4.WithID(zmq4.SocketIdentity(c.session.ID)), quiet)
+	t.Cleanup(func() { thief.Close() })
+	if err := thief.Dial(conn.Endpoint(conn.StdinPort)); err != nil {
+		t.Fatal(err)
 	}
+	stolen := make(chan struct{})
+	go func() {
+		if _, err := thief.Recv(); err == nil {
+			close(stolen)
+		}
+	}()
+	f.eventually("second connection of the identity", func() bool { return f.Connected(wire.Stdin) == 2 })
 	cell := c.run("input name?")
 	c.wait("input_request", answers(cell, wire.TypeInputRequest))
+	select {
+	case <-stolen:
+	case <-time.After(patience):
+		t.Error("the thief was not asked: this tests nothing")
+	}
 	c.send(wire.Stdin, wire.TypeInputReply, wire.InputReply{Value: "Ann"})
 	if r := c.executed(cell); r.Status != wire.StatusOK {
 		t.Errorf("got %+v", r)
