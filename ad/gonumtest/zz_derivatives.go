@@ -31199,11 +31199,11 @@ b4:
 
 // push_SquarePullback computes value and tangent of rules.SquarePullback.
 func push_SquarePullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func SquarePullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, x.Scale(2)) }
-	v_t0 := (v_x).Scale(2.0)
-	s_t0 := rules.ScalePushforward(v_x, 2.0, v_t0, s_x, 0.0)
-	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
-	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	// tensor.AccumulateMul(dx, dy, x)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_x, s_dx, s_dy, s_x)
+	tensor.AccumulateMul(v_dx, v_dy, v_x)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_x, s_dx, s_dy, s_x)
+	tensor.AccumulateMul(v_dx, v_dy, v_x)
 	return
 }
 
@@ -40925,11 +40925,8 @@ func push_SumPullback_2(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.
 
 // push_AbsPullback computes value and tangent of rules.AbsPullback.
 func push_AbsPullback(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func AbsPullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
-	v_t0 := tensor.Sign(v_x)
-	s_t0 := rules.StepPushforward((rules.Tensor)(nil), v_t0, s_x)
-	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
-	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	// func AbsPullback(x, _, dx, dy Tensor) { tensor.AccumulateAbs(dx, dy, x) }
+	push_AccumulateSign(t, v_dx, s_dx, v_dy, s_dy, v_x, s_x)
 	return
 }
 
@@ -43902,11 +43899,8 @@ func push_SumPullback_3(t *tape.Tape, v_p0 rules.Tensor, v_p1 []int, v_p2 rules.
 
 // push_AbsPullback_2 computes value and tangent of rules.AbsPullback.
 func push_AbsPullback_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func AbsPullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
-	v_t0 := tensor.Sign(v_x)
-	s_t0 := rules.StepPushforward((rules.Tensor)(nil), v_t0, s_x)
-	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
-	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	// func AbsPullback(x, _, dx, dy Tensor) { tensor.AccumulateAbs(dx, dy, x) }
+	push_AccumulateSign_2(t, v_dx, s_dx, v_dy, s_dy, v_x, s_x)
 	return
 }
 
@@ -50871,6 +50865,16 @@ b9:
 	return gonum.Header{}, gonum.Header{}
 }
 
+// push_AccumulateSign computes value and tangent of rules.AccumulateSign.
+func push_AccumulateSign(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor) {
+	// func AccumulateSign(dx, dy, x Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
+	v_t0 := tensor.Sign(v_x)
+	s_t0 := rules.StepPushforward((rules.Tensor)(nil), v_t0, s_x)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
+	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	return
+}
+
 // push_SqrtPullback computes value and tangent of rules.SqrtPullback.
 func push_SqrtPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
 	// func SqrtPullback(_, y, dx, dy Tensor) { tensor.Accumulate(dx, dy.Div(y.Scale(2))) }
@@ -50885,11 +50889,11 @@ func push_SqrtPullback(t *tape.Tape, v_p0 rules.Tensor, v_y rules.Tensor, s_y ru
 
 // push_SquarePullback_2 computes value and tangent of rules.SquarePullback.
 func push_SquarePullback_2(t *tape.Tape, v_x rules.Tensor, s_x rules.Tensor, v_p1 rules.Tensor, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor) {
-	// func SquarePullback(x, _, dx, dy Tensor) { tensor.AccumulateMul(dx, dy, x.Scale(2)) }
-	v_t0 := (v_x).Scale(2.0)
-	s_t0 := rules.ScalePushforward(v_x, 2.0, v_t0, s_x, 0.0)
-	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
-	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	// tensor.AccumulateMul(dx, dy, x)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_x, s_dx, s_dy, s_x)
+	tensor.AccumulateMul(v_dx, v_dy, v_x)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_x, s_dx, s_dy, s_x)
+	tensor.AccumulateMul(v_dx, v_dy, v_x)
 	return
 }
 
@@ -51506,6 +51510,16 @@ b2:
 		v_t8 := (v_is).Div(v_t7)
 		return v_t8
 	}
+}
+
+// push_AccumulateSign_2 computes value and tangent of rules.AccumulateSign.
+func push_AccumulateSign_2(t *tape.Tape, v_dx rules.Tensor, s_dx rules.Tensor, v_dy rules.Tensor, s_dy rules.Tensor, v_x rules.Tensor, s_x rules.Tensor) {
+	// func AccumulateSign(dx, dy, x Tensor) { tensor.AccumulateMul(dx, dy, tensor.Sign(x)) }
+	v_t0 := tensor.Sign(v_x)
+	s_t0 := rules.StepPushforward((rules.Tensor)(nil), v_t0, s_x)
+	rules.AccumulateMulPushforward((rules.Tensor)(nil), v_dy, v_t0, s_dx, s_dy, s_t0)
+	tensor.AccumulateMul(v_dx, v_dy, v_t0)
+	return
 }
 
 // push_aug_elements_37 computes value and tangent of the derivative of elements.
