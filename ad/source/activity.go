@@ -452,6 +452,13 @@ func (in *instance) failGlobal(at ssa.Instruction, name string) {
 		"Derivatives through globals are not tracked; return the value or pass a pointer.")
 }
 
+// sessionFunc tells whether a value is a function out of a package variable or one of the session. It is passed on without a shadow: what it captured is constant, as where
+// it is called by its name.
+func (in *instance) sessionFunc(v ssa.Value) bool {
+	_, ok := v.Type().Underlying().(*types.Signature)
+	return ok && !in.is(v) && global(v, map[ssa.Value]bool{})
+}
+
 // global tells whether a value may come from a package variable, or from one of the session.
 func global(v ssa.Value, seen map[ssa.Value]bool) bool {
 	if seen[v] {
@@ -697,6 +704,10 @@ func (in *instance) bySource(c *callee, i ssa.CallInstruction, passed []ssa.Valu
 	}
 	for n, f := range inst.forced {
 		if f && !inputs[n] {
+			if in.sessionFunc(passed[n]) {
+				inputs[n] = true
+				continue
+			}
 			in.require(passed[n], i)
 			if c, ok := passed[n].(*ssa.Const); !ok || !c.IsNil() {
 				inputs[n] = in.is(passed[n])

@@ -680,7 +680,11 @@ func (w *writer) sourceCall(i *ssa.Call, c *callee) {
 	args := []string{"t"}
 	for n, a := range c.inputs(&i.Call) {
 		args = append(args, w.v(a))
-		if c.inst.takesShadow(n, f) {
+		switch {
+		case !c.inst.takesShadow(n, f):
+		case w.in.sessionFunc(a):
+			args = append(args, "nil")
+		default:
 			args = append(args, w.s(a))
 		}
 	}
