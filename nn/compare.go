@@ -78,13 +78,13 @@ func branch(g ad.Tree, name string) ad.Tree {
 
 // String lists the arrays with the norms of both: a line for each.
 func (c Comparison) String() string {
-	look := show.New()
+	look, arrays := show.New(), c.arrays()
 	var b strings.Builder
 	width := 0
-	for _, a := range c.arrays() {
+	for _, a := range arrays {
 		width = max(width, len([]rune(a.path.String())))
 	}
-	for i, a := range c.arrays() {
+	for i, a := range arrays {
 		if i > 0 {
 			b.WriteByte('\n')
 		}

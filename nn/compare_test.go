@@ -56,3 +56,12 @@ Bias 1 float32 norm 0 20`
 		wantPanic(t, want, f)
 	}
 }
+
+func ExampleCompare() {
+	m := nn.Chain(nn.DenseOf(tensor.FromRows([]float32{3, 0}, []float32{0, 4}), nil), nn.DenseOf(tensor.FromRows([]float32{1, 1}), nil))
+	grads := ad.Gradient(nntest.MeanSquared, m, ad.Const(tensor.Of(1, 2)), ad.Const(tensor.Of(1)))
+	fmt.Println(nn.Compare(m, grads.At(0)))
+	// Output:
+	// Layers.0.Weight  norm 5          gradient 63.2, 13 of it
+	// Layers.1.Weight  norm 1.41       gradient 171, 1.2e+02 of it
+}

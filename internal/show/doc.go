@@ -6,7 +6,6 @@
 //	| Look.Stats             | what is said of the numbers of an array                               |
 //	| Look.Array             | the line of an array: shape, picture, distribution, range             |
 //	| Look.Gradient          | the lines of a structural gradient                                    |
-//	| Look.Cells             | an array and its gradient, as columns of a line                       |
 //	| Look.Dump              | the lines of what is in a value, as functors.Dump finds it            |
 //	| Look.State             | the same with norms, for what optimisers keep                         |
 //	| Value                  | the HTML of a struct or a closure that holds arrays                   |

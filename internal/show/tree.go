@@ -95,36 +95,18 @@ func text(node functors.Tree) string {
 	return "(…)"
 }
 
-// size is the norm of all floats in a node.
-func (l *Look) size(node functors.Tree) float64 {
-	if t := array(node); t != nil {
-		return l.Stats(t).Norm()
-	}
-	if node.IsLeaf() {
-		if v := reflect.ValueOf(node.Value()); v.IsValid() && v.CanFloat() {
-			return math.Abs(v.Float())
-		}
-		return 0
-	}
-	sum := 0.0
-	for _, kid := range node.All() {
-		sum = math.Hypot(sum, l.size(kid))
-	}
-	return sum
-}
-
 // few is of how many numbers the text is written.
 const few = 4
 
 // Gradient makes the lines of a structural gradient. Each part says how large it is, with a bar that compares it with the greatest part beside it.
-func (l *Look) Gradient(node functors.Tree) markup.Line { return l.gradient("", node, 0) }
+func (l *Look) Gradient(node functors.Tree) markup.Line {
+	line, _ := l.gradient("", node)
+	return line
+}
 
-func (l *Look) gradient(name string, node functors.Tree, greatest float64) markup.Line {
-	line := markup.Line{Name: name, Text: text(node), Open: true}
-	size := l.size(node)
-	if greatest > 0 && size-size == 0 {
-		line.Share = size / greatest
-	}
+// gradient also returns the norm of all floats in the node.
+func (l *Look) gradient(name string, node functors.Tree) (line markup.Line, size float64) {
+	line = markup.Line{Name: name, Text: text(node), Open: true}
 	if t := array(node); t != nil {
 		s := l.Stats(t)
 		line.Warn, line.Heat = s.Warning(), l.Heat(t, true)
@@ -135,29 +117,37 @@ func (l *Look) gradient(name string, node functors.Tree, greatest float64) marku
 		if s.N > 1 && s.Zeros == s.N {
 			line.Warn, line.Mild = "all zero", true
 		}
-		return line
+		return line, s.Norm()
 	}
 	if node.IsLeaf() {
 		line.Faint = isNothing(node)
-		return line
-	}
-	line.Note = fmt.Sprintf("norm %.3g", size)
-	largest := 0.0
-	for _, kid := range node.All() {
-		largest = max(largest, l.size(kid))
+		if v := reflect.ValueOf(node.Value()); v.IsValid() && v.CanFloat() {
+			size = math.Abs(v.Float())
+		}
+		return line, size
 	}
 	var without []string
+	var sizes []float64
+	largest := 0.0
 	for n, kid := range node.All() {
 		if isNothing(kid) {
 			without = append(without, n)
 			continue
 		}
-		line.Lines = append(line.Lines, l.gradient(n, kid, largest))
+		below, part := l.gradient(n, kid)
+		line.Lines, sizes = append(line.Lines, below), append(sizes, part)
+		size, largest = math.Hypot(size, part), max(largest, part)
+	}
+	for i, part := range sizes {
+		if largest > 0 && part-part == 0 {
+			line.Lines[i].Share = part / largest
+		}
 	}
 	if len(without) > 0 {
 		line.Lines = append(line.Lines, markup.Line{Name: strings.Join(without, ", "), Text: "nothing", Faint: true})
 	}
-	return line
+	line.Note = fmt.Sprintf("norm %.3g", size)
+	return line, size
 }
 
 func norm(s Stats) string {
@@ -169,15 +159,6 @@ func norm(s Stats) string {
 
 func isNothing(node functors.Tree) bool {
 	return node.IsLeaf() && node.Value() == any(functors.Nothing)
-}
-
-// Cells are the columns of an array of a model and of its gradient, which may be nothing.
-func (l *Look) Cells(t *tensor.Tensor, gradient functors.Tree) []markup.Cell {
-	value := markup.Cell{Heat: l.Heat(t, false), Note: l.Stats(t).String()}
-	if g := array(gradient); g != nil {
-		return []markup.Cell{value, {Heat: l.Heat(g, false), Note: norm(l.Stats(g))}}
-	}
-	return []markup.Cell{value, {Note: text(gradient)}}
 }
 
 // Dump makes the lines of what is in a value.
