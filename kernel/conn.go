@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-zeromq/zmq4"
@@ -18,6 +19,8 @@ type zmqConn struct {
 	raw  net.Conn
 	peer peer
 	drop func(format string, args ...any) // closes the connection and says why in the log
+
+	trusted atomic.Bool // it sent a message that was signed with the key
 
 	writing sync.Mutex // held for a whole message: a PONG of the reading side never comes between its frames
 

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"slices"
 	"time"
 
 	"github.com/fluxion-go/fluxion/kernel/wire"
@@ -19,6 +20,9 @@ func Handled() (types []wire.Type) {
 
 // Connected counts the connections of a channel that have made their handshake.
 func (k *Kernel) Connected(ch wire.Channel) int { return len(k.sockets[ch].(*zmqSocket).all()) }
+
+// Stream is a message as it goes over a connection.
+func Stream(frames [][]byte) []byte { return slices.Concat(zmtpFrames(frames)...) }
 
 // SetHandshakeTimeout sets how long a peer may be silent, and returns what undoes it. Before Listen only.
 func SetHandshakeTimeout(d time.Duration) (undo func()) {

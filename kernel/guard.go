@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/fluxion-go/fluxion/kernel/wire"
 )
@@ -18,11 +19,12 @@ var errTooLarge = errors.New("message too large")
 // zmq4 allocates whatever a header declares: 2^62 bytes panic the process, before any signature is looked at.
 type guard struct {
 	net.Conn
-	limit  int                              // bytes of one message
-	ration *ration                          // nil: none
-	drop   func(format string, args ...any) // closes the connection and says why in the log
-	pong   func([]byte) error               // writes the answer to a PING; nil during the handshake
-	held   []byte                           // header of a command that waits for its body
+	limit   int                              // bytes of one message
+	ration  *ration                          // nil: none
+	trusted *atomic.Bool                     // not rationed; set with ration
+	drop    func(format string, args ...any) // closes the connection and says why in the log
+	pong    func([]byte) error               // writes the answer to a PING; nil during the handshake
+	held    []byte                           // header of a command that waits for its body
 
 	greeting int     // bytes of the greeting so far
 	header   [9]byte // of the current frame
@@ -99,7 +101,7 @@ func (g *guard) frame() error {
 	}
 	g.body = int(declared)
 	g.message += g.body
-	if g.message > freeBytes && g.ration != nil {
+	if g.message > freeBytes && g.ration != nil && !g.trusted.Load() {
 		if err := g.ration.take(g, g.message); err != nil {
 			return err
 		}
@@ -115,8 +117,9 @@ const (
 	freeBytes   = 16 << 10 // smaller messages are not counted
 )
 
-// A ration bounds the memory that all connections of a kernel together have for messages that are on their way in. Whoever is there first must not keep the others
-// out, by declaring much and sending little: when the ration is used up, the connection whose message began first is dropped.
+// A ration bounds the memory that all strangers together have for messages that are on their way in: a stranger is a connection that has sent nothing yet that was
+// signed with the key. Whoever is there first must not keep the others out, by declaring much and sending little: when the ration is used up, the connection whose
+// message began first is dropped.
 type ration struct {
 	mu      sync.Mutex
 	used    int

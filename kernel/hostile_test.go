@@ -277,6 +277,33 @@ func TestUnfinishedMessages(t *testing.T) {
 	}
 }
 
+// A front end that was heard before takes its time with a large message, while strangers declare more than there is room for.
+func TestSlowFrontEnd(t *testing.T) {
+	f := start(t, kernel.Options{})
+	c := f.connect()
+	conn := f.Connection()
+	slow := join(t, conn, conn.ShellPort, "DEALER")
+	stream := func(code string) (id string, b []byte) {
+		m := c.message(wire.TypeExecuteRequest, map[string]any{"code": code})
+		frames, err := c.codec.Encode(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.Header.MsgID, kernel.Stream(frames)
+	}
+	id, b := stream("value 1")
+	slow.Write(b)
+	c.idle(id)
+	id, b = stream("value " + strings.Repeat("x", 9_000_000))
+	slow.Write(b[:5_000_000])
+	for range 8 {
+		join(t, conn, conn.ShellPort, "DEALER").Write(longFrame(2, 9<<20))
+	}
+	f.waitLog("a message of 9437184 bytes was not there in time")
+	slow.Write(b[5_000_000:])
+	c.idle(id)
+}
+
 // Heartbeats and subscriptions need no signature: they are short and few, and whoever sends them reads the answers.
 func TestUnsignedFloods(t *testing.T) {
 	f := start(t, kernel.Options{})

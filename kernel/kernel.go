@@ -381,6 +381,7 @@ func (k *Kernel) receive(ch wire.Channel) (*request, error) {
 			k.drops.printf("%v on %s, dropped", err, ch)
 			continue
 		}
+		k.sockets[ch].Trust(from)
 		return &request{channel: ch, from: from, msg: msg, size: size(frames)}, nil
 	}
 }

@@ -24,6 +24,8 @@ type socket interface {
 	// Recv waits for a message and says which connection it came by. On a publishing socket the messages are
 	// subscriptions: one frame, a byte 1 (or 0 to end it) and the topic.
 	Recv() (peer, [][]byte, error)
+	// Trust says that a message of a peer was signed with the key. What it sends from then on is not rationed.
+	Trust(from peer)
 	// Send sends to one peer; errNoPeer means that it is not connected. A peer that is too far behind is dropped.
 	Send(to peer, frames [][]byte) error
 	// Publish sends to every peer that subscribed to a prefix of the first frame.
@@ -125,6 +127,14 @@ func (s *zmqSocket) Recv() (peer, [][]byte, error) {
 		return r.from, r.frames, nil
 	case <-s.done:
 		return peer{}, nil, errClosed
+	}
+}
+
+func (s *zmqSocket) Trust(from peer) {
+	for _, c := range s.all() {
+		if c.peer == from {
+			c.trusted.Store(true)
+		}
 	}
 }
 
@@ -310,7 +320,7 @@ func (s *zmqSocket) serve(raw net.Conn) {
 	}
 	raw.SetDeadline(time.Time{})
 	c := newConn(z, raw, drop)
-	g.limit, g.ration, g.pong = maxMessage(s.typ), s.ration, c.pong
+	g.limit, g.ration, g.trusted, g.pong = maxMessage(s.typ), s.ration, &c.trusted, c.pong
 	defer g.ration.release(g)
 
 	if !s.add(c) {
