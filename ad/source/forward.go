@@ -105,7 +105,7 @@ func (w *writer) setShadow(i ssa.Value, text string) {
 
 // both assigns the primal value and, if it is tracked, the shadow, which is computed in the same way.
 func (w *writer) both(i ssa.Value, text func(shadow bool) string) {
-	w.set(i, text(false), true)
+	w.set(i, text(false), !traps(i))
 	if w.tracks(i) {
 		w.setShadow(i, text(true))
 	}
@@ -125,18 +125,48 @@ func (w *writer) alloc(a *ssa.Alloc) {
 	}
 }
 
-// traps tells whether a binary operation can panic.
-func traps(i *ssa.BinOp) bool {
-	switch i.Op {
-	case token.QUO, token.REM:
-		return !isFloat(i.Type())
-	case token.EQL, token.NEQ:
-		_, iface := i.X.Type().Underlying().(*types.Interface)
-		return iface
-	case token.SHL, token.SHR:
+// traps tells whether an operation can panic: then it stays although nobody needs its result.
+func traps(i ssa.Value) bool {
+	switch i := i.(type) {
+	case *ssa.BinOp:
+		switch i.Op {
+		case token.QUO, token.REM:
+			return !isFloat(i.Type())
+		case token.EQL, token.NEQ:
+			_, iface := i.X.Type().Underlying().(*types.Interface)
+			return iface
+		case token.SHL, token.SHR:
+			return true
+		}
+	case *ssa.UnOp:
+		return i.Op == token.MUL && nowhere(i.X)
+	case *ssa.FieldAddr:
+		return nowhere(i.X)
+	case *ssa.IndexAddr:
+		_, isArray := deref(i.X.Type()).Underlying().(*types.Array)
+		return !isArray || !isConst(i.Index) || nowhere(i.X)
+	case *ssa.Index:
+		return !isConst(i.Index)
+	case *ssa.Lookup:
+		_, isMap := i.X.Type().Underlying().(*types.Map)
+		return !isMap
+	case *ssa.Slice, *ssa.SliceToArrayPointer:
 		return true
 	}
 	return false
+}
+
+func isConst(v ssa.Value) bool { _, ok := v.(*ssa.Const); return ok }
+
+// nowhere tells whether an address may be nil, or cannot be computed.
+func nowhere(x ssa.Value) bool {
+	switch x := x.(type) {
+	case *ssa.Alloc, *ssa.Global, *ssa.FreeVar:
+		return false
+	case *ssa.FieldAddr, *ssa.IndexAddr:
+		return traps(x)
+	}
+	return true
 }
 
 func (w *writer) binary(i *ssa.BinOp) string {
@@ -207,9 +237,6 @@ func (w *writer) unary(i *ssa.UnOp) {
 	switch i.Op {
 	case token.MUL:
 		w.both(i, func(s bool) string { return w.place(i.X, s) })
-		if !w.inlined(i.X) || mayPanic(i.X) {
-			w.cur.lines[len(w.cur.lines)-1].pure = w.cur.lines[len(w.cur.lines)-1].pure && true
-		}
 	case token.ARROW:
 		if i.CommaOk {
 			w.tuple(i, "<-"+w.v(i.X), false)
@@ -227,9 +254,6 @@ func (w *writer) unary(i *ssa.UnOp) {
 		}
 	}
 }
-
-// mayPanic tells whether reading from an address can panic.
-func mayPanic(ssa.Value) bool { return true }
 
 func (w *writer) conversion(i ssa.Value, x ssa.Value) {
 	text := w.v(x)
@@ -322,7 +346,7 @@ func (w *writer) partName(prefix string, tuple ssa.Value, j int, t types.Type) s
 
 func (w *writer) lookup(i *ssa.Lookup) {
 	if _, ok := i.X.Type().Underlying().(*types.Map); !ok {
-		w.set(i, w.v(i.X)+"["+w.v(i.Index)+"]", true)
+		w.set(i, w.v(i.X)+"["+w.v(i.Index)+"]", !traps(i))
 		return
 	}
 	if !i.CommaOk {
