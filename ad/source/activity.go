@@ -142,8 +142,13 @@ func (u *unit) analyze() {
 	}
 }
 
-// verify refuses what the analysis has found to be impossible: memory of others that would have to have a shadow.
+// verify refuses what the analysis has found to be impossible: numbers out of text, and memory of others that would have to have a shadow.
 func (in *instance) verify() {
+	for i, c := range in.calls {
+		if call, ok := i.(*ssa.Call); ok {
+			in.readsBack(call, c)
+		}
+	}
 	for v := range in.demand {
 		i, ok := v.(*ssa.Call)
 		if !ok {

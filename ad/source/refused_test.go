@@ -66,6 +66,13 @@ func TestRefusals(t *testing.T) {
 		{"WritesWrapped", `cannot differentiate refused.WritesWrapped (shared.go:20):
   it writes to a slice that shares its memory with a tensor (shared.go:24).
   Write to the tensor, with Set or CopyTo, or to a copy.`},
+		{"Rounds", `cannot differentiate refused.Rounds (texts.go:9):
+  it reads a number by strconv.ParseFloat from text that was made of one that the derivative depends on (texts.go:10).
+  Keep the number: math.Round rounds it. If it is meant as a constant, say so: ad.IgnoreDerivatives(x).`},
+		{"Builds", `cannot differentiate refused.Builds (texts.go:14):
+  it reads a number by strconv.ParseFloat from text that was made of one that the derivative depends on (texts.go:19).
+  Keep the number: math.Round rounds it. If it is meant as a constant, say so: ad.IgnoreDerivatives(x).`},
+		{"Parses", ""},
 		{"ReadsShared", ""},
 		{"Of", ""},
 	} {
