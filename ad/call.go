@@ -128,7 +128,25 @@ func (c *call) convert(i int, t reflect.Type) reflect.Value {
 	if why != "" {
 		panic(misuse(c.api, "argument %d of %s: got %s, want %s", i+1, c.name(), why, functors.TypeName(t)))
 	}
+	if !c.given[i].constant && hasComplex(v) {
+		panic(misuse(c.api, "argument %d of %s: got %s, and no derivative goes by complex numbers; pass real and imaginary parts, or ad.Const of it", i+1, c.name(), functors.TypeName(v.Type())))
+	}
 	return v
+}
+
+// hasComplex tells whether v is a complex number, or consists of them.
+func hasComplex(v reflect.Value) bool {
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if !v.IsValid() {
+		return false
+	}
+	t := v.Type()
+	for t.Kind() == reflect.Slice || t.Kind() == reflect.Array || t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Complex64 || t.Kind() == reflect.Complex128
 }
 
 // convertTo makes a value of type t of x, as functors.Apply does; why says what x is if that cannot be done.

@@ -32,6 +32,9 @@ func (c *call) scalarError(t reflect.Type) error {
 	if k := t.Kind(); k >= reflect.Int && k <= reflect.Uintptr {
 		return misuse(c.api, "wants a scalar, got %v, and whole numbers have no derivative; return a float64", t)
 	}
+	if k := t.Kind(); k == reflect.Complex64 || k == reflect.Complex128 {
+		return misuse(c.api, "wants a scalar, got %v; return its real part, or cmplx.Abs written with real and imaginary parts", t)
+	}
 	return misuse(c.api, "wants a scalar, got %v; try Jacobian", t)
 }
 

@@ -243,6 +243,9 @@ func TestMessages(t *testing.T) {
 		{"Gradient: wants a scalar, got []float64; try Jacobian", func() { ad.Gradient(scale, []float64{1}, 2) }},
 		{"Gradient: wants a scalar, got nothing; return what is to be differentiated", func() { ad.Gradient(func(float64) {}, 2) }},
 		{"Gradient: wants a scalar, got int, and whole numbers have no derivative; return a float64", func() { ad.Gradient(func(n int) int { return n * n }, 3) }},
+		{"Gradient: wants a scalar, got complex128; return its real part, or cmplx.Abs written with real and imaginary parts", func() { ad.Gradient(func(x float64) complex128 { return 1i }, 2) }},
+		{"got complex128, and no derivative goes by complex numbers; pass real and imaginary parts, or ad.Const of it", func() { ad.Gradient(func(z complex128) float64 { return real(z) }, 2i) }},
+		{"got []complex64, and no derivative goes by complex numbers; pass real and imaginary parts, or ad.Const of it", func() { ad.Gradient(func(z []complex64) float64 { return 1 }, []complex64{1}) }},
 		{"Gradient: wants a scalar, got string; try Jacobian", func() { ad.Gradient(func(x any) any { return "a" }, ad.AutoFiniteDiff, 2) }},
 		{"cannot differentiate ad_test.unknown: it has no derivative.\nGenerate it: fluxion derive github.com/fluxion-go/fluxion/ad_test\n" +
 			"If its result does not depend on the parameters, mark it: ad.Inactive(ad_test.unknown)", func() { ad.Gradient(unknown, 1) }},
