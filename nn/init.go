@@ -8,7 +8,7 @@ import (
 )
 
 // An Initialiser draws a float32 tensor of a shape. The sizes of a weight are (out, in) of Dense, and (kernel..., in, out) of Conv. Results depend on the
-// source rng only; nil stands for that of math/rand/v2, which differs from run to run.
+// source rng only; nil stands for the one that Seed sets.
 //
 //	w := KaimingNormal()(rng, 3, 2)
 //	Dense(2, 3, tensor.Relu, Init(KaimingNormal()))

@@ -86,13 +86,12 @@ func SparseInit(sparsity float64, std ...float64) Initialiser {
 			panic(&tensor.ShapeError{Op: "SparseInit", Shapes: [][]int{shape}, Want: "two dimensions"})
 		}
 		w := normal(rng, s, shape)
-		perm := rand.Perm
-		if rng != nil {
-			perm = rng.Perm
+		if rng == nil {
+			rng = rand.New(tensor.DefaultSource())
 		}
 		zeros := int(math.Ceil(sparsity * float64(shape[0])))
 		for j := range shape[1] {
-			for _, i := range perm(shape[0])[:zeros] {
+			for _, i := range rng.Perm(shape[0])[:zeros] {
 				w.Set(0, i, j)
 			}
 		}

@@ -2,7 +2,6 @@ package nn
 
 import (
 	"math/rand/v2"
-	"sync"
 
 	"github.com/fluxion-go/fluxion/functors"
 	"github.com/fluxion-go/fluxion/tensor"
@@ -90,27 +89,8 @@ func activation(layer string, v any) Model {
 	return asModel(layer, v)
 }
 
-// A lockedSource is a random source for several goroutines.
-type lockedSource struct {
-	mu  sync.Mutex
-	src rand.Source
-}
+var rng = rand.New(tensor.DefaultSource())
 
-func (s *lockedSource) Uint64() uint64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.src.Uint64()
-}
-
-var (
-	source = &lockedSource{src: rand.NewPCG(rand.Uint64(), rand.Uint64())}
-	rng    = rand.New(source)
-)
-
-// Seed sets the source of random numbers of layers that were given none: of initial weights and of Dropout. Programs that call it with the same number, and make
-// and call layers in the same order, have the same results.
-func Seed(n uint64) {
-	source.mu.Lock()
-	defer source.mu.Unlock()
-	source.src = rand.NewPCG(n, 0x9e3779b97f4a7c15)
-}
+// Seed sets the source of random numbers of what was given none: initial weights, Dropout, tensor.Randn(nil, 3). Programs that call it with the same number, and draw in
+// the same order, have the same results. It is tensor.Seed. Data is shuffled and split by a seed of its own, 1 by default: see dataset.Seed.
+func Seed(n uint64) { tensor.Seed(n) }

@@ -25,24 +25,10 @@ func WithOptimiser(t *optim.Tree) StateOption { return func(l *loader) { l.optim
 func WithRandom(sources ...any) StateOption {
 	return func(l *loader) {
 		if len(sources) == 0 {
-			sources = []any{source}
+			sources = []any{tensor.DefaultSource()}
 		}
 		l.random = append(l.random, sources...)
 	}
-}
-
-// MarshalBinary returns the state of the source.
-func (s *lockedSource) MarshalBinary() ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.src.(encoding.BinaryMarshaler).MarshalBinary()
-}
-
-// UnmarshalBinary sets the state of the source.
-func (s *lockedSource) UnmarshalBinary(data []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.src.(encoding.BinaryUnmarshaler).UnmarshalBinary(data)
 }
 
 // manifestKey is where the manifest is in the metadata of a file.

@@ -37,8 +37,8 @@ func SoftShrink(x *Tensor, lambda float64) *Tensor {
 	return withNumber(functionSymbol, "SoftShrink", x, lambda, softShrink[float32], softShrink[float64])
 }
 
-// RRelu returns x for x > 0 and a·x elsewhere, where a is drawn for each element, uniform in [lo, hi); Flux's range is from 1/8 to 1/3. With rng nil the
-// numbers differ from run to run.
+// RRelu returns x for x > 0 and a·x elsewhere, where a is drawn for each element, uniform in [lo, hi); Flux's range is from 1/8 to 1/3. rng nil stands
+// for the source that Seed sets.
 func RRelu(x *Tensor, lo, hi float64, rng *rand.Rand) *Tensor {
 	d, shape := x.DType(), x.Shape()
 	slopes := d.Rand(rng, shape...).Scale(hi - lo).AddScalar(lo)

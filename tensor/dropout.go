@@ -4,7 +4,7 @@ import "math/rand/v2"
 
 // Dropout sets elements to 0, each with probability p, and divides the others by 1-p, so that the mean stays. With dims, a choice is made for each
 // position in those dimensions, and holds for all that share it: with 0, whole rows of a matrix stay or go. rng is the source of random numbers; nil
-// stands for that of math/rand/v2. There is no derivative with respect to p.
+// stands for the one that Seed sets. There is no derivative with respect to p.
 //
 // It panics with *UseError unless p is 0 to 1, and with *DTypeError and *IndexError.
 func Dropout(rng *rand.Rand, x *Tensor, p float64, dims ...int) *Tensor {
@@ -28,9 +28,7 @@ func DropoutMask(rng *rand.Rand, x *Tensor, p float64, dims ...int) *Tensor {
 		}
 	}
 	mask := make0(d, shape)
-	if rng == nil {
-		rng = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
-	}
+	rng = drawn(rng)
 	switch {
 	case p == 1:
 	case d == Float32:

@@ -24,7 +24,7 @@ func init() {
 		"Inline", "HTML", "PNG", "Version", "Span", "FunctorsLeaf", "Recorder", "Addresses", "Bits"} {
 		constant("no derivative", "github.com/fluxion-go/fluxion/tensor.(*Tensor)."+name)
 	}
-	for _, name := range []string{"Zeros", "Ones", "Eye", "ZerosLike", "Rand", "Randn", "Linspace", "Threads", "SetThreads", "Not", "Taken", "BroadcastShape", "FromBits"} {
+	for _, name := range []string{"Zeros", "Ones", "Eye", "ZerosLike", "Rand", "Randn", "Linspace", "Seed", "DefaultSource", "Threads", "SetThreads", "Not", "Taken", "BroadcastShape", "FromBits"} {
 		constant("no derivative", "github.com/fluxion-go/fluxion/tensor."+name)
 	}
 	for _, name := range []string{"Zeros", "Ones", "Eye", "Rand", "Randn", "Linspace", "String", "Size", "IsFloat", "Check"} {
