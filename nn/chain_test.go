@@ -35,19 +35,21 @@ func TestChainOfAnything(t *testing.T) {
 
 func TestChainErrors(t *testing.T) {
 	for want, f := range map[string]func(){
-		"Chain: got a int, want a layer: a value with a method Call(*tensor.Tensor) *tensor.Tensor, or a function of that form": func() { nn.Chain(3) },
-		"Chain: got nil, want a layer: a value with a method Call(*tensor.Tensor) *tensor.Tensor, or a function of that form":   func() { nn.Chain(nil) },
-		"Chain: got a nil *nn.DenseLayer, want a layer":                        func() { nn.Chain((*nn.DenseLayer)(nil)) },
-		"Chain: got names for some layers only, want all or none":              func() { nn.Chain(nn.Named("a", nn.Dense(1, 1)), nn.Dense(1, 1)) },
-		"Chain: got the name \"a\" twice or empty, want a name for each layer": func() { nn.Chain(nn.Named("a", nn.Only), nn.Named("a", nn.Only)) },
-		"Chain.Get: got the name \"b\", want one of [\"a\"]":                   func() { nn.Chain(nn.Named("a", nn.Only)).Get("b") },
-		"Chain.Slice: got 1 to 3, want a part of 0 to 2":                       func() { nn.Chain(nn.Only, nn.Only).Slice(1, 3) },
-		"Dense(0 => 2): got the size 0, want at least 1":                       func() { nn.Dense(0, 2) },
-		"Dense(1 => 2): got two activations, want one":                         func() { nn.Dense(1, 2, tensor.Tanh, tensor.Relu) },
-		"DenseOf: got the option NoBias, which this layer does not have":       func() { nn.DenseOf(tensor.Ones(1, 2), nil, nn.NoBias()) },
-		"DenseOf: got (2), want a weight (out, in)":                            func() { nn.DenseOf(tensor.Ones(2), nil) },
-		"DenseOf: got (1, 2) and (3), want a bias (out)":                       func() { nn.DenseOf(tensor.Ones(1, 2), tensor.Ones(3)) },
-		"Only: got (2), want one element":                                      func() { nn.Only(tensor.Ones(2)) },
+		"Chain: got an int, want a layer: a value with a method Call(*tensor.Tensor) *tensor.Tensor, or a function of that form":            func() { nn.Chain(3) },
+		"Chain: got nil, want a layer: a value with a method Call(*tensor.Tensor) *tensor.Tensor, or a function of that form":               func() { nn.Chain(nil) },
+		"Chain: got tensor.Softmax, which needs a dimension; say it: func(x *tensor.Tensor) *tensor.Tensor { return tensor.Softmax(x, 0) }": func() { nn.Chain(tensor.Softmax) },
+		"Chain: got the string \"relu\", want the function itself, as in tensor.Relu":                                                       func() { nn.Chain("relu") },
+		"Chain: got a nil *nn.DenseLayer, want a layer":                                                                                     func() { nn.Chain((*nn.DenseLayer)(nil)) },
+		"Chain: got names for some layers only, want all or none":                                                                           func() { nn.Chain(nn.Named("a", nn.Dense(1, 1)), nn.Dense(1, 1)) },
+		"Chain: got the name \"a\" twice or empty, want a name for each layer":                                                              func() { nn.Chain(nn.Named("a", nn.Only), nn.Named("a", nn.Only)) },
+		"Chain.Get: got the name \"b\", want one of [\"a\"]":                                                                                func() { nn.Chain(nn.Named("a", nn.Only)).Get("b") },
+		"Chain.Slice: got 1 to 3, want a part of 0 to 2":                                                                                    func() { nn.Chain(nn.Only, nn.Only).Slice(1, 3) },
+		"Dense(0 => 2): got the size 0, want at least 1":                                                                                    func() { nn.Dense(0, 2) },
+		"Dense(1 => 2): got two activations, want one":                                                                                      func() { nn.Dense(1, 2, tensor.Tanh, tensor.Relu) },
+		"DenseOf: got the option NoBias, which this layer does not have":                                                                    func() { nn.DenseOf(tensor.Ones(1, 2), nil, nn.NoBias()) },
+		"DenseOf: got (2), want a weight (out, in)":                                                                                         func() { nn.DenseOf(tensor.Ones(2), nil) },
+		"DenseOf: got (1, 2) and (3), want a bias (out)":                                                                                    func() { nn.DenseOf(tensor.Ones(1, 2), tensor.Ones(3)) },
+		"Only: got (2), want one element":                                                                                                   func() { nn.Only(tensor.Ones(2)) },
 	} {
 		t.Run(want, func(t *testing.T) { wantPanic(t, want, f) })
 	}

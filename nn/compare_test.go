@@ -48,7 +48,7 @@ Bias 1 float32 norm 0 20`
 	}
 	for want, f := range map[string]func(){
 		"Compare: got the gradients of 3 arguments, want that of the model, such as grads.At(0)": func() { nn.Compare(m, g) },
-		"Compare: got a int, want a gradient: Gradient(loss, model)":                             func() { nn.Compare(m, 3) },
+		"Compare: got an int, want a gradient: Gradient(loss, model)":                            func() { nn.Compare(m, 3) },
 		"Compare: got a gradient of shape [2 2] for Layers.0.Weight of shape [3 2], want the gradient of this model": func() {
 			nn.Compare(nn.Chain(nn.Dense(2, 3)), g.At(0))
 		},

@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/fluxion-go/fluxion/functors"
 	"github.com/fluxion-go/fluxion/tensor"
@@ -55,6 +56,12 @@ func asModel(where string, v any) Model {
 		if v != nil {
 			return Composition{v}
 		}
+	case func(*tensor.Tensor, int) *tensor.Tensor:
+		if v != nil {
+			panic(misuse(where, "got %s, which needs a dimension; say it: func(x *tensor.Tensor) *tensor.Tensor { return %[1]s(x, 0) }", functors.Text(v)))
+		}
+	case string:
+		panic(misuse(where, "got the string %q, want the function itself, as in tensor.Relu", v))
 	}
 	panic(misuse(where, "got %s, want a layer: a value with a method Call(*tensor.Tensor) *tensor.Tensor, or a function of that form", typeName(v)))
 }
@@ -63,7 +70,11 @@ func typeName(v any) string {
 	if v == nil {
 		return "nil"
 	}
-	return "a " + functors.TypeName(reflect.TypeOf(v))
+	name := functors.TypeName(reflect.TypeOf(v))
+	if strings.ContainsRune("aeio", rune(name[0])) {
+		return "an " + name
+	}
+	return "a " + name
 }
 
 func misuse(op, format string, args ...any) *tensor.UseError {

@@ -79,8 +79,6 @@ func settingsOf(layer string, init Initialiser, opts []any, known ...string) *se
 // activation makes a Model of an activation, nil of the identity.
 func activation(layer string, v any) Model {
 	switch f := v.(type) {
-	case func(*tensor.Tensor, int) *tensor.Tensor:
-		panic(misuse(layer, "got %s as activation, which needs a dimension; write it as a layer of its own: func(x *tensor.Tensor) *tensor.Tensor { return tensor.Softmax(x, 0) }", functors.Text(f)))
 	case func(*tensor.Tensor) *tensor.Tensor:
 		if functors.Text(f) == functors.Text(tensor.Identity) {
 			return nil

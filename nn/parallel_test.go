@@ -134,15 +134,15 @@ func TestContainerMisuse(t *testing.T) {
 	id := tensor.Identity
 	p := nn.Parallel(nn.HCat, nn.Named("one", id), nn.Named("two", id))
 	for want, f := range map[string]func(){
-		"Parallel: got no layers, want at least one":                                                                                       func() { nn.Parallel(nn.Add) },
-		"Parallel: got no inputs, want at least one":                                                                                       func() { p.CallAll() },
-		`Parallel.Get: got the name "three", want one of ["one" "two"]`:                                                                    func() { p.Get("three") },
-		"Parallel: got names for some layers only, want all or none":                                                                       func() { nn.Parallel(nn.Add, nn.Named("a", id), id) },
-		"Chain: got 2 inputs, want one: Dense(2 => 3) takes no more":                                                                       func() { nn.Chain(nn.Dense(2, 3)).CallAll(tensor.Ones(2), tensor.Ones(2)) },
-		"Chain: got 2 inputs, want a first layer that takes several, such as Parallel":                                                     func() { nn.Chain().CallAll(tensor.Ones(2), tensor.Ones(2)) },
-		"PairwiseFusion: 2 > 1 sub-layers can take one input or 2 inputs, but got 3 inputs":                                                func() { nn.PairwiseFusion(nn.Add, id, id).CallAll(tensor.Of(1), tensor.Of(1), tensor.Of(1)) },
-		"Maxout: got no layers, want at least one":                                                                                         func() { nn.MaxoutN(0, func() nn.Model { return nil }) },
-		"SkipConnection: got a int as connection, want a function of two tensors such as (*tensor.Tensor).Add, or of several such as VCat": func() { nn.SkipConnection(id, 3) },
+		"Parallel: got no layers, want at least one":                                                                                        func() { nn.Parallel(nn.Add) },
+		"Parallel: got no inputs, want at least one":                                                                                        func() { p.CallAll() },
+		`Parallel.Get: got the name "three", want one of ["one" "two"]`:                                                                     func() { p.Get("three") },
+		"Parallel: got names for some layers only, want all or none":                                                                        func() { nn.Parallel(nn.Add, nn.Named("a", id), id) },
+		"Chain: got 2 inputs, want one: Dense(2 => 3) takes no more":                                                                        func() { nn.Chain(nn.Dense(2, 3)).CallAll(tensor.Ones(2), tensor.Ones(2)) },
+		"Chain: got 2 inputs, want a first layer that takes several, such as Parallel":                                                      func() { nn.Chain().CallAll(tensor.Ones(2), tensor.Ones(2)) },
+		"PairwiseFusion: 2 > 1 sub-layers can take one input or 2 inputs, but got 3 inputs":                                                 func() { nn.PairwiseFusion(nn.Add, id, id).CallAll(tensor.Of(1), tensor.Of(1), tensor.Of(1)) },
+		"Maxout: got no layers, want at least one":                                                                                          func() { nn.MaxoutN(0, func() nn.Model { return nil }) },
+		"SkipConnection: got an int as connection, want a function of two tensors such as (*tensor.Tensor).Add, or of several such as VCat": func() { nn.SkipConnection(id, 3) },
 	} {
 		wantPanic(t, want, f)
 	}

@@ -154,7 +154,7 @@ func TestLoadErrors(t *testing.T) {
 		{saved, d, []nn.StateOption{nn.WithOptimiser(optim.Setup(optim.Adam(0.1), d))}, "is the state that of another rule?"},
 		{plain, d, []nn.StateOption{nn.WithRandom(pcg)}, "got a file with 0 random states, want 1"},
 		{saved, d, []nn.StateOption{nn.WithRandom(rand.NewChaCha8([32]byte{}))}, "random state 0: "},
-		{saved, d, []nn.StateOption{nn.WithRandom(3)}, "random state 0: got a int, want a source with methods"},
+		{saved, d, []nn.StateOption{nn.WithRandom(3)}, "random state 0: got an int, want a source with methods"},
 		{write("torch", map[string]*tensor.Tensor{"0.weight": tensor.Ones(2)}, ""), d, nil, "got a file without a manifest"},
 		{write("new", nil, `{"version": 2}`), d, nil, "got version 2, want 1 to 1"},
 		{write("none", nil, `{"version": 1}`), d, nil, "got nothing, want a part of a model"},

@@ -158,7 +158,11 @@ type LossError struct {
 
 // Error returns the text: "train: the loss is NaN for item 51 of epoch 0, ...".
 func (e *LossError) Error() string {
-	return fmt.Sprintf("train: the loss is %v for item %d of epoch %d, want a finite number; the model is as the step before left it. Try a smaller learning rate, or optim.ClipNorm", e.Loss, e.Item, e.Epoch)
+	way := "the model is as the step before left it. Try a smaller learning rate, or optim.ClipNorm"
+	if e.Epoch == 0 && e.Item == 0 {
+		way = "nothing was trained yet: look for NaN and Inf in the data and in the model, and for a logarithm of 0 or a division by it in the loss"
+	}
+	return fmt.Sprintf("train: the loss is %v for item %d of epoch %d, want a finite number; %s", e.Loss, e.Item, e.Epoch, way)
 }
 
 // A Trainer makes steps of training one by one, for loops of one's own.
@@ -169,6 +173,7 @@ func (e *LossError) Error() string {
 //	}
 type Trainer struct {
 	p      *ad.Prepared
+	op     string         // what made it, for messages
 	params []reflect.Type // of the loss, behind the model
 	name   string         // of the loss, for messages
 	model  any
@@ -193,7 +198,7 @@ func newTrainer(op string, loss, model, optimiser any, backend ...ad.Backend) *T
 	if typ.In(0) == reflect.TypeFor[Model]() {
 		model = asModel(op, model)
 	}
-	t := &Trainer{name: functors.TypeName(typ), model: model}
+	t := &Trainer{op: op, name: functors.TypeName(typ), model: model}
 	for i := range typ.NumIn() - 1 {
 		t.params = append(t.params, typ.In(i+1))
 	}
@@ -214,6 +219,7 @@ func newTrainer(op string, loss, model, optimiser any, backend ...ad.Backend) *T
 			with = append(with, b)
 		}
 	}
+	defer naming(op)
 	t.p = ad.Prepare(loss, model, with...)
 	return t
 }
@@ -230,8 +236,20 @@ func (t *Trainer) Step(data ...any) float64 {
 	return l
 }
 
+// naming lets a panic of package ad speak of the function of this package that was called.
+func naming(op string) {
+	switch e := recover().(type) {
+	case nil:
+	case *ad.UsageError:
+		panic(&ad.UsageError{Func: op, Text: e.Text})
+	default:
+		panic(e)
+	}
+}
+
 // run computes loss and gradient.
 func (t *Trainer) run(data []any) float64 {
+	defer naming(t.op)
 	val := t.p.Run(data...)
 	if all, ok := val.(ad.Tuple); ok {
 		val = all[0]

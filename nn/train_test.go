@@ -135,6 +135,13 @@ func TestTrainStops(t *testing.T) {
 	before := m.Layers[1].(*nn.DenseLayer).Bias.Clone()
 	wantPanic(t, "train: the loss is NaN for item 5 of epoch 0, want a finite number; the model is as the step before left it. Try a smaller learning rate, or optim.ClipNorm",
 		func() { nn.Train(nntest.Squared, m, data, optim.Descent(0.01)) })
+	none := curve()
+	none[0].Y = math.Inf(1)
+	wantPanic(t, "train: the loss is +Inf for item 0 of epoch 0, want a finite number; nothing was trained yet: look for NaN and Inf in the data and in the model, "+
+		"and for a logarithm of 0 or a division by it in the loss", func() { nn.Train(nntest.Squared, m, none, optim.Descent(0.01)) })
+	wantPanic(t, "Train: wants a scalar, got int, and whole numbers have no derivative; return a float64", func() {
+		nn.Train(func(nn.Model, *tensor.Tensor, float64) int { return 1 }, small(1), curve(), optim.Descent(0.01))
+	})
 	after := m.Layers[1].(*nn.DenseLayer).Bias
 	if after.Item() == before.Item() || math.IsNaN(after.Item()) {
 		t.Errorf("the bias went from %v to %v", before, after)
@@ -171,13 +178,13 @@ func TestTrainMisuse(t *testing.T) {
 	m, data := small(1), curve()
 	rule := optim.Descent(0.1)
 	for want, f := range map[string]func(){
-		"Train: got a int as the loss, want a function of the model and of data: func(m nn.Model, x *tensor.Tensor, y float64) float64":            func() { nn.Train(3, m, data, rule) },
+		"Train: got an int as the loss, want a function of the model and of data: func(m nn.Model, x *tensor.Tensor, y float64) float64":           func() { nn.Train(3, m, data, rule) },
 		"Train: got a float64 as the optimiser, want a rule such as optim.Descent(0.01), or what optim.Setup(rule, model) returned":                func() { nn.Train(nntest.Squared, m, data, 0.1) },
-		"Train: got a int as data, want a slice, a dataset.Loader, an iter.Seq or an iter.Seq2":                                                    func() { nn.Train(nntest.Squared, m, 3, rule) },
+		"Train: got an int as data, want a slice, a dataset.Loader, an iter.Seq or an iter.Seq2":                                                   func() { nn.Train(nntest.Squared, m, 3, rule) },
 		"Train: got data of float64, want *tensor.Tensor and float64 for the loss: a slice of dataset.Pair, for example":                           func() { nn.Train(nntest.Squared, m, []float64{1}, rule) },
 		"Train: got data of dataset.Pair[*tensor.Tensor, *tensor.Tensor], whose Y is *tensor.Tensor, want *tensor.Tensor and float64 for the loss": func() { nn.Train(nntest.Squared, m, []dataset.Pair[*tensor.Tensor, *tensor.Tensor]{{}}, rule) },
 		"Train: got data without items, want at least one":                                                                                         func() { nn.Train(nntest.Squared, m, data[:0], rule) },
-		"Train: got a int, want a layer: a value with a method Call(*tensor.Tensor) *tensor.Tensor, or a function of that form":                    func() { nn.Train(nntest.Squared, 3, data, rule) },
+		"Train: got an int, want a layer: a value with a method Call(*tensor.Tensor) *tensor.Tensor, or a function of that form":                   func() { nn.Train(nntest.Squared, 3, data, rule) },
 		"Epochs: got -1, want 0 or more": func() { nn.Epochs(-1) },
 		"Step: got 1 arguments, want 2 for the loss, a func(nn.Model, *tensor.Tensor, float64) float64": func() { nn.NewTrainer(nntest.Squared, m, rule).Step(1) },
 	} {

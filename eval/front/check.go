@@ -503,7 +503,9 @@ func (k *compilation) typeError(err error) {
 		return
 	}
 	if name, ok := strings.CutPrefix(e.Msg, "undefined: "); ok {
-		if guess := k.guess(name); guess != "" {
+		if why := k.n.gone[name]; why != "" {
+			msg += fmt.Sprintf(" (%s)", why)
+		} else if guess := k.guess(name); guess != "" {
 			msg += fmt.Sprintf(" (did you mean %s?)", guess)
 		}
 	}

@@ -395,7 +395,9 @@ func (k *compilation) settle() (notes []string) {
 	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	for _, v := range k.dropped {
 		delete(k.next.vars, v.name)
-		note("%s (cell %d) was dropped: its type %s has another layout now", v.name, v.cell, k.clean(types.TypeString(v.obj.Type(), nil)))
+		why := fmt.Sprintf("its type %s has another layout", k.clean(types.TypeString(v.obj.Type(), nil)))
+		note("%s (cell %d) was dropped: %s now", v.name, v.cell, why)
+		k.next.gone[v.name] = fmt.Sprintf("it was dropped in cell %d, since %s there; assign it again", k.c.Number, why)
 	}
 	for name, v := range k.rebound {
 		k.next.vars[name] = v

@@ -40,6 +40,7 @@ type state struct {
 	vars    map[string]*variable //
 	stale   map[ast.Decl]bool    // earlier declarations that did not compile when something they use changed
 	anon    []anonStruct         // struct types without a name that have unexported fields
+	gone    map[string]string    // why variables were dropped, of those that were not declared again
 }
 
 type binding struct {
@@ -108,7 +109,7 @@ func New(imp types.Importer) *Names {
 		known:   map[string]types.Object{},
 		pinned:  map[ast.Decl]map[*ast.Ident]string{},
 	}
-	n.state = state{imports: map[string]binding{}, decls: map[string]*decl{}, vars: map[string]*variable{}, stale: map[ast.Decl]bool{}}
+	n.state = state{imports: map[string]binding{}, decls: map[string]*decl{}, vars: map[string]*variable{}, stale: map[ast.Decl]bool{}, gone: map[string]string{}}
 	for _, p := range preload.Packages {
 		n.imports[p.Name] = binding{path: p.Path}
 	}
@@ -116,7 +117,7 @@ func New(imp types.Importer) *Names {
 }
 
 func (s state) clone() state {
-	return state{maps.Clone(s.imports), slices.Clone(s.dots), maps.Clone(s.decls), maps.Clone(s.vars), maps.Clone(s.stale), slices.Clone(s.anon)}
+	return state{maps.Clone(s.imports), slices.Clone(s.dots), maps.Clone(s.decls), maps.Clone(s.vars), maps.Clone(s.stale), slices.Clone(s.anon), maps.Clone(s.gone)}
 }
 
 // Commit makes the names of a compiled cell part of the session.

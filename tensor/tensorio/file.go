@@ -82,7 +82,10 @@ func writeFile(name string, write func(w io.Writer) error) (err error) {
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
-		return err
+		if e, ok := err.(*os.PathError); ok { // not that of a temporary file
+			err = e.Err
+		}
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	defer func() {
 		if err != nil {

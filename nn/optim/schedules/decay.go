@@ -3,10 +3,40 @@ package schedules
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 )
 
 // A Schedule gives a value for each step t, from 1.
 type Schedule func(t int) float64
+
+// String returns the first values: "Schedule(0.1, 0.05, 0.025, ...)".
+func (s Schedule) String() string {
+	if s == nil {
+		return "Schedule(nil)"
+	}
+	text := "Schedule("
+	for t := 1; t <= 3; t++ {
+		v, ok := s.at(t)
+		if !ok {
+			return strings.TrimSuffix(text, ", ") + ")"
+		}
+		text += strconv.FormatFloat(v, 'g', 4, 64) + ", "
+	}
+	return text + "...)"
+}
+
+// at returns the value for step t, false beyond the end.
+func (s Schedule) at(t int) (v float64, ok bool) {
+	defer func() {
+		if e := recover(); e != nil {
+			if _, end := e.(*Error); !end {
+				panic(e)
+			}
+		}
+	}()
+	return s(t), true
+}
 
 // An Error says what is wrong with an argument. Functions of this package, and schedules beyond their end, panic with it.
 type Error struct{ Op, Text string }

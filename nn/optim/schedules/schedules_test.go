@@ -198,3 +198,14 @@ func ExampleStateful() {
 	fmt.Println(s.Next(), s.Next(), s.Next())
 	// Output: 1 0.5 0.25
 }
+
+func TestString(t *testing.T) {
+	for want, s := range map[string]schedules.Schedule{
+		"Schedule(0.1, 0.05, 0.025, ...)": schedules.Exp(0.1, 0.5),
+		"Schedule(1, 0.5)":                schedules.Poly(1, 1, 2),
+	} {
+		if got := s.String(); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
