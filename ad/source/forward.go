@@ -105,7 +105,7 @@ func (w *writer) setShadow(i ssa.Value, text string) {
 
 // both assigns the primal value and, if it is tracked, the shadow, which is computed in the same way.
 func (w *writer) both(i ssa.Value, text func(shadow bool) string) {
-	w.set(i, text(false), !traps(i))
+	w.set(i, text(false), !traps(i) || w.u.prog.generated(w.in.fn)) // what we wrote does not panic where the function does not
 	if w.tracks(i) {
 		w.setShadow(i, text(true))
 	}
