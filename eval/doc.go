@@ -3,6 +3,7 @@
 //
 //	file         its story
 //	session.go   a session, and the way of a cell through front, build and proc
+//	checkpoint.go  values survive the worker
 //	errors.go    what went wrong, as a person reads it
 //	magic.go     the registry of magics; magic_*.go hold one family each
 //	shell.go     !commands and scripts

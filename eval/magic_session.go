@@ -45,7 +45,7 @@ func reset(c *Call, args string) error {
 	if err := s.openStore(); err != nil { // all is as before
 		return err
 	}
-	s.plotlySet = false
+	s.plotlySet, s.kept = false, checkpoints{off: s.kept.off}
 	err := errors.Join(s.worker.Close(), old.Close())
 	return errors.Join(err, s.startWorker())
 }

@@ -68,6 +68,7 @@ type Session struct {
 	args    []string       // set by %args, likewise; nil: never
 	ran     time.Duration  // how long the worker ran the last cell
 
+	kept      checkpoints
 	plotlySet bool // gonbui/plotly knows where its script is
 
 	mu          sync.Mutex
@@ -356,14 +357,17 @@ func (r *run) goCode(text string) Result {
 	s.mu.Unlock()
 	var died *proc.Died
 	if errors.As(err, &died) {
+		s.kept.ran(r.cell.Number, p.CellPath)
 		return Result{Err: s.workerDied(died)}
 	} else if err != nil {
 		return Result{Err: &Error{Name: "WorkerDied", Value: err.Error()}}
 	}
 	if !out.Unopened {
 		s.store.Opened(so)
+		s.kept.ran(r.cell.Number, p.CellPath)
 	}
 	s.names.Unreached(p, r.cell.Number, out.Step)
+	s.keep()
 	for _, n := range out.Notes {
 		s.note(n)
 	}
@@ -542,38 +546,4 @@ func (s *Session) revive(number int) *Result {
 	e := s.workerDied(died)
 	e.Traceback = append(e.Traceback, "This cell did not run.")
 	return &Result{Err: e}
-}
-
-// workerDied starts a new worker and says what was lost.
-func (s *Session) workerDied(d *proc.Died) *Error {
-	e := &Error{Name: "WorkerDied", Value: d.Reason, Traceback: append([]string{"WorkerDied: " + d.Reason}, d.Trace...)}
-	_ = s.worker.Close()
-	lost, rules := s.names.Lose(), s.grads.lose()
-	s.plotlySet = false
-	if err := s.startWorker(); err != nil {
-		e.Traceback = append(e.Traceback, "No new worker could be started: "+err.Error())
-		return e
-	}
-	e.Traceback = append(e.Traceback, "", "A new worker is ready; types, functions and imports are declared again.")
-	if len(lost) > 0 {
-		e.Traceback = append(e.Traceback, "Lost variables: "+lostNames(lost)+". Run their cells again.")
-	}
-	if len(rules) > 0 {
-		e.Traceback = append(e.Traceback, "Lost rules for the derivatives of "+strings.Join(rules, ", ")+". Run their cells again.")
-	}
-	return e
-}
-
-// lostNames lists the first of them.
-func lostNames(lost []front.Lost) string {
-	const most = 20
-	var parts []string
-	for _, l := range lost[:min(most, len(lost))] {
-		parts = append(parts, fmt.Sprintf("%s (cell %d)", l.Name, l.Cell))
-	}
-	text := strings.Join(parts, ", ")
-	if more := len(lost) - most; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text
 }

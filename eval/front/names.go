@@ -137,6 +137,29 @@ func (n *Names) Lose() []Lost {
 	return out
 }
 
+// Alive returns the names of the variables that have a value.
+func (n *Names) Alive() (names []string) {
+	for name, v := range n.vars {
+		if v.lost == "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Restore says that variables have their values again, after Lose.
+func (n *Names) Restore(names []string) {
+	n.state = n.state.clone()
+	for _, name := range names {
+		if v := n.vars[name]; v != nil {
+			w := *v
+			w.lost = ""
+			n.vars[name] = &w
+		}
+	}
+}
+
 // Unreached marks the variables that a committed cell declares and never gave a value, since it ended before. Steps is how many of its
 // declaring statements it carried out.
 func (n *Names) Unreached(p *Program, cell, steps int) {

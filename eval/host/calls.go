@@ -50,6 +50,10 @@ func (w *worker) call(c *proto.Call) {
 		r.Text = []string{string(stacks())}
 	case "vars":
 		r.Vars = w.infos()
+	case "checkpoint":
+		r.Kept, err = w.keepNow(c.Checkpoint)
+	case "restore":
+		r.Kept, err = w.restore(arg(0), arg(1), c.Args[2:])
 	case "peek":
 		var v proto.VarInfo
 		if v, r.Text, err = w.peek(c.Args); err == nil {

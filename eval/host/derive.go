@@ -5,6 +5,7 @@ import (
 	"plugin"
 
 	"github.com/fluxion-go/fluxion/ad/tape"
+	"github.com/fluxion-go/fluxion/eval/host/modules"
 	"github.com/fluxion-go/fluxion/eval/proto"
 	"github.com/fluxion-go/fluxion/functors"
 	"github.com/fluxion-go/fluxion/internal/interrupt"
@@ -42,7 +43,7 @@ func (w *worker) derive(keys []string, modes tape.Mode) error {
 		if _, err := plugin.Open(d.Path); err != nil {
 			return err
 		}
-		trimTypes(pluginPath(d.Path))
+		modules.TrimTypes(pluginPath(d.Path))
 	}
 	for key, text := range d.Failed {
 		tape.Register(&tape.Entry{Key: key, Name: tape.Title(key), Err: errors.New(text)})

@@ -13,6 +13,7 @@
 //	display.go  package display speaks to the session
 //	calls.go    questions of the session: directory, environment, variables
 //	upgrade.go  a type is declared again: values in interfaces follow
+//	checkpoint.go  values are written to a file, and come back in another worker
 //
 // The interrupt is one flag for the whole process, see internal/interrupt. It goes up when the session says so and comes down when the next
 // cell starts, so code that recovers from it panics again at its next poll, goroutines of earlier cells that poll end as well, and a

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/fluxion-go/fluxion/display"
+	"github.com/fluxion-go/fluxion/eval/host/keep"
+	"github.com/fluxion-go/fluxion/eval/host/modules"
 	"github.com/fluxion-go/fluxion/eval/proto"
 	"github.com/fluxion-go/fluxion/eval/rt"
 	"github.com/fluxion-go/fluxion/internal/interrupt"
@@ -37,11 +39,14 @@ type worker struct {
 	end   func()
 	stuck atomic.Bool // flush did not return
 
+	keeper keeper
+
 	run      atomic.Pointer[run]      // the running cell; nil between cells
 	versions atomic.Pointer[versions] // of types that were declared again; nil if there are none
 
 	mu      sync.Mutex   // guards what follows
 	vars    []rt.Var     // in the order of their first declaration
+	roots   []keep.Root  // the memory of all variables that there ever were, in that order too
 	changes []typeChange // all that there were
 	lastAsk int64
 	asks    map[int64]chan *proto.Answer
@@ -93,6 +98,7 @@ func Main(h Lent) {
 	display.SetSink(sink{w})
 	display.SetTypeName(typeName)
 	w.serveDerivatives()
+	w.keeper.origins = keep.NewOrigins()
 	if h.Gonbui != nil {
 		h.Gonbui(gonbWriter{w})
 	}
@@ -132,6 +138,8 @@ func (w *worker) serve() error {
 			w.answer(f.Answer)
 		case f.Call != nil:
 			go w.call(f.Call)
+		case f.Checkpoint != nil:
+			w.keepLater(f.Checkpoint)
 		}
 	}
 }
@@ -139,6 +147,7 @@ func (w *worker) serve() error {
 // start begins a cell. The interrupt of the last one is forgotten now and not at its end, so that goroutines it left behind had their
 // chance to see it.
 func (w *worker) start(c *proto.Run) {
+	w.keeper.cancel()
 	interrupt.Reset()
 	_ = w.stdin.SetReadDeadline(time.Time{})
 	w.discardStdin()
@@ -152,6 +161,12 @@ func (w *worker) start(c *proto.Run) {
 func pluginPath(file string) string {
 	base := strings.TrimSuffix(filepath.Base(file), ".so")
 	return strings.Replace(base, "_", "/", 1)
+}
+
+// cellOf is the path of the cell in a plugin.
+func cellOf(file string) string {
+	_, number, _ := strings.Cut(pluginPath(file), "/")
+	return "cell/" + number
 }
 
 // try runs plugins. An error is fatal.
@@ -171,8 +186,7 @@ func open(path string) (*rt.Cell, error) {
 	if _, err := plugin.Open(path); err != nil {
 		return nil, err
 	}
-	_, number, _ := strings.Cut(pluginPath(path), "/")
-	if c := rt.Described("cell/" + number); c != nil {
+	if c := rt.Described(cellOf(path)); c != nil {
 		return c, nil
 	}
 	return nil, fmt.Errorf("%s does not say which cell it is", path)
@@ -205,9 +219,9 @@ func (w *worker) execute(r *run, path string) {
 		r.unopened.Store(true)
 		panic(rt.Failure{Text: err.Error()})
 	}
-	trimTypes(pluginPath(path))
+	modules.TrimTypes(pluginPath(path))
 	r.step.Store(cell.Step)
-	w.register(cell.Vars)
+	w.register(cellOf(path), cell.Vars)
 	if len(cell.Types) > 0 {
 		r.notes = append(r.notes, w.upgrade(typeChanges(cell.Types))...)
 	}
@@ -270,11 +284,13 @@ func (w *worker) flushC() {
 	}
 }
 
-func (w *worker) register(vars []rt.Var) {
+// register makes the variables of a cell known.
+func (w *worker) register(cell string, vars []rt.Var) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 next:
 	for _, v := range vars {
+		w.addRoot(cell, v)
 		for i := range w.vars {
 			if w.vars[i].Name == v.Name {
 				w.vars[i].Ptr = v.Ptr

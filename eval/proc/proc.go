@@ -418,6 +418,11 @@ func (w *Worker) call(op string, args ...string) (*proto.Reply, error) {
 }
 
 func (w *Worker) callWithin(limit time.Duration, op string, args ...string) (*proto.Reply, error) {
+	return w.question(limit, &proto.Call{Op: op, Args: args})
+}
+
+// question sends a question and waits for its answer.
+func (w *Worker) question(limit time.Duration, q *proto.Call) (*proto.Reply, error) {
 	c := make(chan *proto.Reply, 1)
 	w.mu.Lock()
 	if w.died != nil {
@@ -437,7 +442,8 @@ func (w *Worker) callWithin(limit time.Duration, op string, args ...string) (*pr
 		}
 		return nil, err
 	}
-	if err := w.conn.Send(&proto.Frame{Call: &proto.Call{ID: id, Op: op, Args: args}}); err != nil {
+	q.ID = id
+	if err := w.conn.Send(&proto.Frame{Call: q}); err != nil {
 		return fail(err)
 	}
 	t := time.NewTimer(limit)
@@ -452,7 +458,7 @@ func (w *Worker) callWithin(limit time.Duration, op string, args ...string) (*pr
 		}
 		return r, nil
 	case <-t.C:
-		return fail(fmt.Errorf("worker: no answer to %s within %v", op, limit))
+		return fail(fmt.Errorf("worker: no answer to %s within %v", q.Op, limit))
 	}
 }
 
@@ -532,6 +538,38 @@ func (w *Worker) Peek(path ...string) (v VarInfo, keys []string, err error) {
 		return v, nil, err
 	}
 	return r.Vars[0], r.Text, nil
+}
+
+// keepTimeout bounds an explicit checkpoint, and a restoration.
+const keepTimeout = 2 * time.Minute
+
+// Keep has the worker write the values of the variables to a file as soon as it has time, and does not wait for that. A cell that begins before
+// is not held up: then there is no new checkpoint.
+func (w *Worker) Keep(c *proto.Checkpoint) error {
+	return w.conn.Send(&proto.Frame{Checkpoint: c})
+}
+
+// KeepNow is Keep that waits, and tells what was saved. While a cell or a goroutine of one runs it is an error.
+func (w *Worker) KeepNow(c *proto.Checkpoint) (*proto.Kept, error) {
+	if !w.one.TryLock() {
+		return nil, ErrRunning
+	}
+	defer w.one.Unlock()
+	r, err := w.question(keepTimeout, &proto.Call{Op: "checkpoint", Checkpoint: c})
+	if err != nil {
+		return nil, err
+	}
+	return r.Kept, nil
+}
+
+// Restore loads a plugin that brings cells into a new worker, and gives their variables the values in a checkpoint. Cells are the paths of their
+// packages, in the order in which they ran.
+func (w *Worker) Restore(so, checkpoint string, cells []string) (*proto.Kept, error) {
+	r, err := w.callWithin(keepTimeout, "restore", append([]string{so, checkpoint}, cells...)...)
+	if err != nil {
+		return nil, err
+	}
+	return r.Kept, nil
 }
 
 // machineMemory returns the bytes that this process and its children may use, 0 if that cannot be found out.

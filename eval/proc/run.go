@@ -120,7 +120,7 @@ func (w *Worker) force(r *running) {
 		return
 	}
 	if w.reason == "" {
-		w.reason = fmt.Sprintf("interrupted, but the cell did not stop within %v: its process was ended and the variables are lost", w.cfg.Grace)
+		w.reason = fmt.Sprintf("interrupted, but the cell did not stop within %v: its process was ended", w.cfg.Grace)
 	}
 	w.mu.Unlock()
 	if stacks, err := w.callWithin(time.Second, "stacks"); err == nil {

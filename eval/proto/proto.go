@@ -4,7 +4,7 @@
 // description of the type travels once. A frame holds only concrete types, so encoding one cannot fail halfway and leave the stream
 // unusable: whatever has a type of its own (the MIME data of a display) is packed into bytes first, see Pack.
 //
-//	session → worker   Setup Run Interrupt Answer Call
+//	session → worker   Setup Run Interrupt Answer Call Checkpoint
 //	worker → session   Hello Display Gonbui Ask Derive Rule Done Reply
 //
 // Text that a cell prints does not travel here but on fd 1 and fd 2. To keep it in the order of the program, the worker waits after a
@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 )
 
 // MaxFrame bounds one frame, in bytes.
@@ -31,6 +32,8 @@ type Frame struct {
 	Interrupt bool // the running cell is to stop
 	Answer    *Answer
 	Call      *Call
+
+	Checkpoint *Checkpoint // to be written when there is time
 
 	Hello   *Hello
 	Display *Display
@@ -142,8 +145,27 @@ type Place struct {
 // Call is a question that the worker answers at any time.
 type Call struct {
 	ID   int64
-	Op   string // "chdir", "getwd", "setenv", "unsetenv", "getenv", "environ", "vars", "peek" or "stacks"
+	Op   string // "chdir", "getwd", "setenv", "unsetenv", "getenv", "environ", "vars", "peek", "stacks", "checkpoint" or "restore"
 	Args []string
+
+	Checkpoint *Checkpoint // to be written now
+}
+
+// Checkpoint says which values are to be saved, and where.
+type Checkpoint struct {
+	Path  string   // of the file
+	Cell  int      // after which they are what they are
+	Order int      // how many cells ran until then
+	Names []string // of the variables that have a value
+}
+
+// Kept is what a checkpoint holds, or what came back from one.
+type Kept struct {
+	Cell, Order int
+	Names       []string
+	Bytes       int64
+	Took        time.Duration
+	Gaps        []string // parts of the variables that are not saved, and why: "m.Layers.2.Hook: a channel"
 }
 
 // Reply answers a Call.
@@ -152,6 +174,7 @@ type Reply struct {
 	Err  string
 	Text []string
 	Vars []VarInfo
+	Kept *Kept
 }
 
 // VarInfo describes one variable of the session.

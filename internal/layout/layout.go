@@ -71,7 +71,9 @@ var Floors = map[string][]string{
 	"display/plot/internal/scene": {},
 	"eval/rt":                     {"internal/interrupt"},
 	"eval/rt/celltest":            {}, // what %test calls
-	"eval/host":                   {"ad/tape", "display", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
+	"eval/host/modules":           {}, // tables of the runtime
+	"eval/host/keep":              {"eval/host/modules", "eval/proto", "functors"},
+	"eval/host":                   {"ad/tape", "display", "eval/host/keep", "eval/host/modules", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
 	"eval/worker":                 {"eval/host", "eval/rt", "eval/proto", "display", "display/plot", "display/plot/draw", "internal/interrupt", "internal/show", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset"},
 	"eval/proc":                   {"eval/proto"},
 	"eval/build":                  {"eval/preload", "eval/build/stub", "."},

@@ -1,0 +1,528 @@
+package keep
+
+import (
+	"cmp"
+	"encoding"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"github.com/fluxion-go/fluxion/eval/host/modules"
+	"github.com/fluxion-go/fluxion/eval/proto"
+	"github.com/fluxion-go/fluxion/functors"
+)
+
+// A Root is a variable: what is saved, with all that it leads to.
+type Root struct {
+	Name  string // by which the other process finds it; no two have the same
+	Label string // by which people know it
+	Ptr   any    // to the variable
+}
+
+// A Gap is a part of a variable that was not saved, and is zero when the variable comes back.
+type Gap struct {
+	Root string // Name of the variable
+	Path string // from its label: m.Layers.2.Hook
+	Why  string // "a channel"
+}
+
+// String says it in one line.
+func (g Gap) String() string { return g.Path + ": " + g.Why }
+
+// Whole tells whether the gap is all of the variable.
+func (g Gap) Whole() bool { return !strings.ContainsAny(g.Path, ".") }
+
+// An object is a piece of memory, a map or a function, which may be referred to more than once.
+type object struct {
+	id int
+	at unsafe.Pointer
+	p  *plan
+	n  int // how many values of p, or aMap or aFunc
+
+	up  *object // that led here first; nil for a variable
+	off uintptr // where in it
+	key string  // of the entry, if it is a map
+
+	root  *Root
+	in    *object // memory: it is part of another one
+	shift uintptr // and begins so many bytes behind its beginning
+
+	ref  uint64 // of what belongs to the program: how it is referred to
+	word uint64 // and which
+	make *maker // of a function that captured variables
+	name string // of a function
+}
+
+const aMap, aFunc = 0, -1
+
+func (o *object) bytes() uintptr { return uintptr(o.n) * o.p.size }
+
+// top returns the memory that o is part of, and where it is there.
+func (o *object) top() (*object, uintptr) {
+	shift := uintptr(0)
+	for o.in != nil {
+		shift += o.shift
+		o = o.in
+	}
+	return o, shift
+}
+
+// spot is what an object is known by.
+type spot struct {
+	at unsafe.Pointer
+	p  *plan
+	n  int
+}
+
+// ErrLarge says that there is more to save than Options allow.
+var ErrLarge = errors.New("checkpoint: the values are too large")
+
+// finder walks over all that the variables lead to.
+type finder struct {
+	o       Options
+	types   *typeTable
+	objects []*object // in the order in which they were found; the queue of those that are to be looked at
+	at      map[spot]*object
+	entries map[unsafe.Pointer][]any // of a sync.Map, its keys and values
+	gaps    []Gap
+	bytes   int64
+	steps   int
+}
+
+// find finds all objects. The objects that are parts of others are marked at the end.
+func (f *finder) find(roots []Root) error {
+	for i := range roots {
+		r := &roots[i]
+		v := reflect.ValueOf(r.Ptr)
+		if v.Kind() != reflect.Pointer || v.IsNil() {
+			continue
+		}
+		p := planOf(v.Type().Elem())
+		k := spot{v.UnsafePointer(), p, 1}
+		if f.at[k] == nil && p.size > 0 {
+			o := &object{at: k.at, p: p, n: 1, root: r}
+			f.at[k], f.objects = o, append(f.objects, o)
+			f.types.add(p.t)
+		}
+	}
+	for i := 0; i < len(f.objects); i++ {
+		o := f.objects[i]
+		if o.ref != 0 {
+			continue
+		}
+		if o.n == aMap {
+			if err := f.scanMap(o); err != nil {
+				return err
+			}
+		} else if o.p.form == rawForm {
+			f.bytes += int64(o.bytes())
+		} else {
+			for k := range max(0, o.n) {
+				if err := f.scan(place{o: o, base: o.at}, unsafe.Add(o.at, uintptr(k)*o.p.size), o.p); err != nil {
+					return err
+				}
+			}
+		}
+		if err := f.tick(1); err != nil {
+			return err
+		}
+	}
+	f.nest()
+	return nil
+}
+
+// tick counts steps, and asks now and then whether to go on.
+func (f *finder) tick(n int) error {
+	if f.steps += n; f.steps > 1024 {
+		f.steps = 0
+		if f.o.Max > 0 && f.bytes > f.o.Max {
+			return ErrLarge
+		}
+		if f.o.Tick != nil {
+			return f.o.Tick()
+		}
+	}
+	return nil
+}
+
+// A place is where the walk is: in an object, which begins at base in memory, or in a copy of something in it: an entry of a map, a variable of
+// a function.
+type place struct {
+	o     *object
+	base  unsafe.Pointer
+	key   string  // of the entry, name of the variable
+	fixed uintptr // with a key: where the map or the function is in the object
+}
+
+func (pl place) off(p unsafe.Pointer) uintptr {
+	if pl.key != "" {
+		return pl.fixed
+	}
+	return uintptr(p) - uintptr(pl.base)
+}
+
+// scan looks at one value of plan p at an address.
+func (f *finder) scan(where place, at unsafe.Pointer, p *plan) error {
+	f.bytes += int64(p.size)
+	switch p.form {
+	case textForm:
+		f.bytes += int64(len(*(*string)(at)))
+		return f.tick(1)
+	case pointerForm:
+		if q := *(*unsafe.Pointer)(at); q != nil && p.elem.size > 0 {
+			f.memory(where, at, q, p.elem, 1, true)
+		}
+		return f.tick(1)
+	case sliceForm:
+		if s := *(*[]byte)(at); len(s) > 0 && p.elem.size > 0 {
+			f.memory(where, at, unsafe.Pointer(unsafe.SliceData(s)), p.elem, len(s), false)
+		}
+		return f.tick(1)
+	case mapForm:
+		if m := *(*unsafe.Pointer)(at); m != nil {
+			f.mapping(where, at, m, p.plain)
+		}
+		return f.tick(1)
+	case funcForm:
+		if c := *(*unsafe.Pointer)(at); c != nil {
+			f.function(where, at, c, p)
+		}
+		return f.tick(1)
+	case ifaceForm:
+		return f.iface(where, at, p)
+	case memoryForm:
+		m := reflect.NewAt(p.t, at).Interface().(Memory)
+		if elem, n, q := m.Memory(); q != nil && n > 0 {
+			f.memory(where, at, q, planOf(elem), n, false)
+		} else if n > 0 {
+			f.gap(where, at, "memory of a device")
+		}
+	case binaryForm:
+		if b, err := marshal(at, p); err != nil {
+			f.gap(where, at, fmt.Sprintf("a %v (%v)", p.t, err))
+		} else {
+			f.bytes += int64(len(b))
+		}
+		return nil
+	case typeForm:
+		if t := *(*unsafe.Pointer)(at); t != nil {
+			f.types.add(typeOf(t))
+		}
+		return nil
+	case syncMapForm:
+		return f.syncMap(where, at)
+	case lockForm, goneForm:
+		if q := *(*unsafe.Pointer)(at); p.elem != nil && q != nil && f.known(where, at, q, p.elem) {
+			return nil
+		}
+		if !isZero(at, p.size) {
+			f.gap(where, at, p.why)
+		}
+		return nil
+	case arrayForm:
+		for i := range p.n {
+			if err := f.scan(where, unsafe.Add(at, uintptr(i)*p.elem.size), p.elem); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, fd := range p.fields {
+		if fd.form == rawForm {
+			continue
+		}
+		if err := f.scan(where, unsafe.Add(at, fd.off), fd.plan); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func isZero(p unsafe.Pointer, n uintptr) bool {
+	for _, b := range unsafe.Slice((*byte)(p), n) {
+		if b != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// memory takes note of n values of plan p at q. A pointer may lead into the program, and stays what it is; what a slice or an interface refers to
+// there is copied.
+func (f *finder) memory(where place, from, q unsafe.Pointer, p *plan, n int, pointer bool) {
+	k := spot{q, p, n}
+	if f.at[k] != nil {
+		return
+	}
+	o := &object{at: q, p: p, n: n, up: where.o, off: where.off(from), key: where.key}
+	f.at[k], f.objects = o, append(f.objects, o)
+	if pointer && !f.ofProgram(o, q) && modules.Known && modules.Where(uintptr(q)) == modules.Foreign {
+		o.ref = nilRef
+		f.gap(where, from, "memory outside of Go")
+	}
+	if o.ref == 0 {
+		f.types.add(p.t)
+	}
+}
+
+// known tells whether a pointer to what cannot be saved leads to something that the program has anyway: os.Stdout, say.
+func (f *finder) known(where place, from, q unsafe.Pointer, p *plan) bool {
+	k := spot{q, p, 1}
+	o := f.at[k]
+	if o == nil {
+		if o = (&object{at: q, p: p, n: 1}); !f.ofProgram(o, q) {
+			o.ref = nilRef
+		}
+		f.at[k] = o
+	}
+	return o.ref != nilRef
+}
+
+// ofProgram tells whether an object belongs to a package of the program, and notes how it is referred to.
+func (f *finder) ofProgram(o *object, q unsafe.Pointer) bool {
+	if off, ok := modules.Offset(uintptr(q)); ok && f.o.Origins != nil {
+		o.ref, o.word = programRef, uint64(off)
+	} else if off, ok := f.o.Origins.find(uintptr(q)); ok {
+		o.ref, o.word = wordRef, uint64(off)
+	}
+	return o.ref != 0
+}
+
+func (f *finder) mapping(where place, from, m unsafe.Pointer, p *plan) {
+	k := spot{m, p, aMap}
+	if f.at[k] != nil {
+		return
+	}
+	o := &object{at: m, p: p, n: aMap, up: where.o, off: where.off(from), key: where.key}
+	f.at[k], f.objects = o, append(f.objects, o)
+	if !f.ofProgram(o, m) {
+		f.types.add(p.t)
+	}
+}
+
+func (f *finder) function(where place, from, c unsafe.Pointer, p *plan) {
+	k := spot{c, p, aFunc}
+	if f.at[k] != nil {
+		return
+	}
+	o := &object{at: c, p: p, n: aFunc, up: where.o, off: where.off(from), key: where.key}
+	f.at[k], f.objects = o, append(f.objects, o)
+	vars, why := o.open()
+	if why != "" {
+		o.ref, o.name = nilRef, "-"
+		f.gap(where, from, why)
+		return
+	}
+	f.types.add(p.t)
+	if o.make != nil {
+		f.types.add(reflect.TypeOf(o.make.lit.Make))
+	}
+	for i, v := range vars {
+		x := reflect.ValueOf(v)
+		if e := planOf(x.Type().Elem()); e.size > 0 {
+			in := place{o: where.o, key: cmp.Or(where.key, o.make.lit.Names[i]), fixed: where.off(from)}
+			f.memory(in, from, x.UnsafePointer(), e, 1, true)
+		}
+	}
+}
+
+// iface looks at an interface value: two words, of which the second is the value itself, or points to a copy that nobody writes to.
+func (f *finder) iface(where place, at unsafe.Pointer, p *plan) error {
+	x := reflect.NewAt(p.t, at).Elem()
+	if x.IsNil() {
+		return f.tick(1)
+	}
+	d := planOf(x.Elem().Type())
+	f.types.add(d.t)
+	word := unsafe.Add(at, unsafe.Sizeof(uintptr(0)))
+	if d.direct {
+		return f.scan(where, word, d)
+	}
+	if d.form == goneForm || d.form == lockForm {
+		f.gap(where, at, d.why)
+	} else if d.size > 0 {
+		f.memory(where, at, *(*unsafe.Pointer)(word), d, 1, false)
+	}
+	return f.tick(1)
+}
+
+// scanMap looks at the entries of a map.
+func (f *finder) scanMap(o *object) error {
+	m := mapAt(o)
+	f.bytes += int64(m.Len()) * int64(o.p.key.size+o.p.elem.size)
+	if o.p.key.form == rawForm && o.p.elem.form == rawForm {
+		return nil
+	}
+	k, v := reflect.New(o.p.t.Key()), reflect.New(o.p.t.Elem())
+	for it := m.MapRange(); it.Next(); {
+		k.Elem().SetIterKey(it)
+		v.Elem().SetIterValue(it)
+		where := place{o: o, key: keyText(k.Elem())}
+		if err := f.scan(where, k.UnsafePointer(), o.p.key); err != nil {
+			return err
+		}
+		if err := f.scan(where, v.UnsafePointer(), o.p.elem); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mapAt is the map of an object.
+func mapAt(o *object) reflect.Value {
+	at := o.at
+	return reflect.NewAt(o.p.t, unsafe.Pointer(&at)).Elem()
+}
+
+func (f *finder) syncMap(where place, at unsafe.Pointer) error {
+	var all []any
+	(*sync.Map)(at).Range(func(k, v any) bool {
+		all = append(all, k, v)
+		return true
+	})
+	f.entries[at] = all
+	for i := range all {
+		if err := f.scan(place{o: where.o, key: cmp.Or(where.key, keyText(reflect.ValueOf(all[i&^1]))), fixed: where.off(at)}, unsafe.Pointer(&all[i]), planOf(reflect.TypeFor[any]())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// marshal calls the method MarshalBinary of a package.
+func marshal(at unsafe.Pointer, p *plan) (b []byte, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("%v", v)
+		}
+	}()
+	return reflect.NewAt(p.t, at).Interface().(encoding.BinaryMarshaler).MarshalBinary()
+}
+
+// nest finds out which pieces of memory are parts of others. Slices that overlap become one piece.
+func (f *finder) nest() {
+	var all []*object
+	for _, o := range f.objects {
+		if o.ref == 0 && o.n > 0 {
+			all = append(all, o)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *object) int {
+		return cmp.Or(cmp.Compare(uintptr(a.at), uintptr(b.at)), cmp.Compare(b.bytes(), a.bytes()), boolean(b.root != nil)-boolean(a.root != nil))
+	})
+	var open []*object // pieces that reach as far as the one at hand, and are part of no other
+	for _, o := range all {
+		open = slices.DeleteFunc(open, func(c *object) bool { return uintptr(c.at)+c.bytes() <= uintptr(o.at) })
+		for i, c := range open {
+			shift := uintptr(o.at) - uintptr(c.at)
+			switch {
+			case o.root != nil:
+				continue
+			case holds(c.p, c.n, shift, o.p, o.n):
+				o.in, o.shift = c, shift
+			case shift == 0 && c.root == nil && holds(o.p, o.n, 0, c.p, c.n):
+				c.in = o
+				open[i] = o
+			case c.root == nil && alike(c.p, o.p) && shift%c.p.size == 0:
+				c.n = int(shift/c.p.size) + o.n
+				o.in, o.shift = c, shift
+			default:
+				continue
+			}
+			break
+		}
+		if o.in == nil && !slices.Contains(open, o) {
+			open = append(open, o)
+		}
+	}
+}
+
+func boolean(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// gap takes note that what is at an address is not saved.
+func (f *finder) gap(where place, at unsafe.Pointer, why string) {
+	const most = 200
+	if len(f.gaps) >= most {
+		return
+	}
+	root, path := where.o.path(where.off(at), where.key)
+	g := Gap{path, path, why}
+	if root != nil {
+		g.Root = root.Name
+	}
+	if !slices.Contains(f.gaps, g) {
+		f.gaps = append(f.gaps, g)
+	}
+}
+
+// path is how one gets to an offset in an object, or to an entry of it.
+func (o *object) path(off uintptr, key string) (*Root, string) {
+	var steps []string
+	for ; o != nil; o, off, key = o.up, o.off, o.key {
+		if key != "" {
+			steps = append(steps, "."+strings.TrimPrefix(key, proto.Mark))
+		}
+		if o.n > 0 {
+			steps = append(steps, inside(o.p, o.n, off))
+		}
+		if o.root != nil {
+			steps = append(steps, o.root.Label)
+			slices.Reverse(steps)
+			return o.root, strings.Join(steps, "")
+		}
+	}
+	return nil, ""
+}
+
+// inside names the place at an offset among n values of plan p.
+func inside(p *plan, n int, off uintptr) string {
+	var b strings.Builder
+	for p.size > 0 {
+		if n > 1 || p.t != nil && p.form == arrayForm {
+			if n > 1 {
+				b.WriteString("." + strconv.Itoa(int(off/p.size)))
+			}
+			off %= p.size
+		}
+		if p.form == arrayForm {
+			p, n = p.elem, max(p.n, 2)
+			continue
+		}
+		var in *field
+		for k := range p.fields {
+			if f := &p.fields[k]; f.off <= off && off < f.off+f.size {
+				in = f
+			}
+		}
+		if in == nil {
+			break
+		}
+		b.WriteString("." + in.name)
+		p, n, off = in.plan, 1, off-in.off
+	}
+	return b.String()
+}
+
+// keyText is the key of a map in a path.
+func keyText(k reflect.Value) string {
+	if k.Kind() == reflect.Interface {
+		k = k.Elem()
+	}
+	switch {
+	case k.Kind() == reflect.String:
+		return functors.Path(k.String()).String()
+	case k.CanInt(), k.CanUint(), k.CanFloat(), k.Kind() == reflect.Bool:
+		return fmt.Sprint(k)
+	}
+	return "…"
+}

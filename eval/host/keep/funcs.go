@@ -1,0 +1,83 @@
+package keep
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"github.com/fluxion-go/fluxion/eval/host/modules"
+	"github.com/fluxion-go/fluxion/eval/proto"
+	"github.com/fluxion-go/fluxion/functors"
+)
+
+// A function value points to a closure: the address of its code, and what it captured. Only code has a name, so a function without captured
+// variables is saved by the name of its code. Of the others, those come back that a cell prepared for being models: they can be asked for the
+// addresses of their variables, and have a maker, which is a function with a name. See package functors.
+
+// A maker makes a function anew around variables.
+type maker struct {
+	lit  *functors.Literal
+	vars []any // their addresses
+}
+
+// bare are the closures that closure made, which captured nothing.
+var bare sync.Map
+
+// closure is a function value without captured variables, of the code at pc.
+func closure(pc uintptr) unsafe.Pointer {
+	c := unsafe.Pointer(&struct{ pc uintptr }{pc})
+	bare.Store(c, true)
+	return c
+}
+
+// open finds out how a function is to be saved: by name alone, or by its maker and the variables that it captured. If it cannot be, why says so.
+func (o *object) open() (vars []any, why string) {
+	if !modules.Known {
+		return nil, "a function"
+	}
+	name := modules.FuncName(*(*uintptr)(o.at))
+	if _, ok := bare.Load(o.at); ok || modules.Where(uintptr(o.at)) != modules.Heap {
+		if name == "" {
+			return nil, "a function without a name"
+		}
+		o.name = name
+		return nil, ""
+	}
+	c := o.at
+	lit, vars, ok := functors.Captured(reflect.NewAt(o.p.t, unsafe.Pointer(&c)).Elem().Interface())
+	if !ok || len(lit.Names) != len(vars) || len(vars) == 0 {
+		return nil, "a function that captured variables"
+	}
+	if lit.Make == nil {
+		if lit.Fixed != "" {
+			return nil, "a function that cannot be made anew (" + lit.Fixed + ")"
+		}
+		return nil, "a function that captured variables"
+	}
+	o.make = &maker{lit, vars}
+	o.name = modules.FuncName(reflect.ValueOf(lit.Make).Pointer())
+	return vars, ""
+}
+
+// isMaker tells whether a function is one that a cell wrote for making functions. Others are not called.
+func isMaker(name string) bool {
+	return strings.HasPrefix(name, "cell/") && strings.Contains(name, "."+proto.Mark+"0make") || extraMaker != nil && extraMaker(name)
+}
+
+// extraMaker is for tests.
+var extraMaker func(name string) bool
+
+// call makes a function of type t by its maker, whose code is at pc, around variables.
+func call(pc uintptr, make, t reflect.Type, vars []reflect.Value) (c unsafe.Pointer, ok bool) {
+	defer func() {
+		if recover() != nil {
+			c, ok = nil, false
+		}
+	}()
+	code := closure(pc)
+	made := reflect.NewAt(make, unsafe.Pointer(&code)).Elem().Call(vars)[0].Convert(t)
+	x := reflect.New(t)
+	x.Elem().Set(made)
+	return *(*unsafe.Pointer)(x.UnsafePointer()), true
+}

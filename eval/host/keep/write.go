@@ -1,0 +1,417 @@
+package keep
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"runtime/debug"
+	"time"
+	"unsafe"
+
+	"github.com/fluxion-go/fluxion/eval/host/modules"
+)
+
+// How a file refers to a piece of memory. Numbers from firstRef on are those of objects; where in it follows.
+const (
+	toNil     = 0
+	toNothing = 1 // something of no size
+	toProgram = 2 // a variable or a constant of the program; its offset follows
+	toWord    = 3 // what a variable of the program points to; the offset of that follows
+	firstRef  = 4
+)
+
+// What object.ref may be; 0 is an object that is saved.
+const (
+	nilRef     = 1
+	programRef = toProgram
+	wordRef    = toWord
+)
+
+// Options of a walk. The zero value is fine for tests.
+type Options struct {
+	Origins *Origins     // what belonged to the program at its start; nil: everything is saved
+	Tick    func() error // is called every some thousand steps; an error ends the walk
+	Max     int64        // bytes in all; 0: no limit
+
+	Same func(saved, now reflect.Type) bool // Read: a variable has changed its type since, and keeps its value; nil: only for equal types
+}
+
+// Origins are the objects that variables of the program pointed to when it started: os.Stdout, say. They are not saved: a pointer to one will
+// point to what takes its place.
+type Origins struct{ words map[uintptr]uintptr } // where the variable is, by the address of the object
+
+// NewOrigins looks at the variables of the program.
+func NewOrigins() *Origins {
+	o := &Origins{map[uintptr]uintptr{}}
+	for at := range modules.Words() {
+		if p := *(*uintptr)(modules.Pointer(at)); p != 0 && p%8 == 0 && modules.Where(p) == modules.Heap {
+			if off, ok := modules.Offset(at); ok && o.words[p] == 0 {
+				o.words[p] = off
+			}
+		}
+	}
+	return o
+}
+
+// find returns where the variable is that points to p, if it always did.
+func (o *Origins) find(p uintptr) (offset uintptr, ok bool) {
+	if o == nil {
+		return 0, false
+	}
+	off, ok := o.words[p]
+	if !ok {
+		return 0, false
+	}
+	at, ok := modules.At(off)
+	return off, ok && *(*uintptr)(modules.Pointer(at)) == p
+}
+
+// Report says what Write or Read did.
+type Report struct {
+	Bytes int64 // of the file
+	Gaps  []Gap
+}
+
+// errChanged says that memory changed while it was saved.
+var errChanged = errors.New("checkpoint: the values change while they are saved")
+
+// Write writes the values of variables. An error of Tick is returned as it is. Nothing may write to the values meanwhile.
+func Write(w io.Writer, meta []byte, roots []Root, o Options) (report *Report, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // a pointer may lead anywhere
+	defer func() {
+		if v := recover(); v == any(errChanged) {
+			report, err = nil, errChanged
+		} else if v != nil {
+			report, err = nil, fmt.Errorf("checkpoint: %v", v)
+		}
+	}()
+	f := &finder{o: o, types: newTypeTable(), at: map[spot]*object{}, entries: map[unsafe.Pointer][]any{}}
+	if err := f.find(roots); err != nil {
+		return nil, err
+	}
+	e := &writer{encoder{w: w}, f}
+	e.buf = append(e.buf, magic...)
+	for _, x := range modules.Identity() {
+		e.buf = binary.LittleEndian.AppendUint64(e.buf, x)
+	}
+	e.text(string(meta))
+	e.number(uint64(len(f.gaps)))
+	for _, g := range f.gaps {
+		e.text(g.Root)
+		e.text(g.Path)
+		e.text(g.Why)
+	}
+	f.types.write(&e.encoder)
+	e.table()
+	if err := e.contents(); err != nil {
+		return nil, err
+	}
+	e.end()
+	return &Report{e.n, f.gaps}, e.err
+}
+
+// writer is the second walk.
+type writer struct {
+	encoder
+	f *finder
+}
+
+// table lists the objects and gives them their numbers: memory, maps, functions.
+func (w *writer) table() {
+	var memory, maps, funcs []*object
+	for _, o := range w.f.objects {
+		switch {
+		case o.ref != 0 || o.in != nil:
+		case o.n == aMap:
+			maps = append(maps, o)
+		case o.n == aFunc:
+			funcs = append(funcs, o)
+		default:
+			memory = append(memory, o)
+		}
+	}
+	id := 0
+	number := func(objects []*object) {
+		w.number(uint64(len(objects)))
+		for _, o := range objects {
+			o.id = id
+			id++
+		}
+	}
+	number(memory)
+	number(maps)
+	number(funcs)
+	for _, o := range memory {
+		w.number(w.typeID(o.p.t))
+		w.number(uint64(o.n))
+		name := ""
+		if o.root != nil {
+			name = o.root.Name
+		}
+		w.text(name)
+	}
+	for _, o := range maps {
+		w.number(w.typeID(o.p.t))
+	}
+	for _, o := range funcs {
+		w.number(w.typeID(o.p.t))
+		w.text(o.name)
+		if o.make == nil {
+			w.number(0)
+			continue
+		}
+		w.number(1)
+		w.number(w.typeID(reflect.TypeOf(o.make.lit.Make)))
+		w.number(uint64(len(o.make.vars)))
+		for _, v := range o.make.vars {
+			x := reflect.ValueOf(v)
+			w.ref(x.UnsafePointer(), planOf(x.Type().Elem()), 1)
+		}
+	}
+}
+
+func (w *writer) typeID(t reflect.Type) uint64 {
+	id, ok := w.f.types.ids[t]
+	if !ok {
+		panic(errChanged)
+	}
+	return uint64(id)
+}
+
+// contents writes what is in the objects. Before that of one stands its length, so that it can be left out by a reader who does not know its type.
+func (w *writer) contents() error {
+	for _, o := range w.f.objects {
+		if o.ref == 0 && o.in == nil && o.n > 0 {
+			if err := w.sized(o); err != nil {
+				return err
+			}
+		}
+	}
+	for _, o := range w.f.objects {
+		if o.ref == 0 && o.n == aMap {
+			if err := w.sized(o); err != nil {
+				return err
+			}
+		}
+	}
+	return w.err
+}
+
+func (w *writer) sized(o *object) error {
+	if err := w.f.tick(1); err != nil {
+		return err
+	}
+	if o.n > 0 && o.p.form == rawForm {
+		w.number(uint64(o.bytes()))
+		for done := uintptr(0); done < o.bytes(); done += chunk {
+			w.raw(unsafe.Add(o.at, done), min(chunk, o.bytes()-done))
+			if err := w.f.tick(1024); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	inner := &writer{encoder{}, w.f}
+	if o.n == aMap {
+		if err := inner.entries(o); err != nil {
+			return err
+		}
+	} else {
+		for i := range o.n {
+			inner.value(unsafe.Add(o.at, uintptr(i)*o.p.size), o.p)
+			if i%1024 == 1023 {
+				if err := w.f.tick(1024); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	w.text(unsafe.String(unsafe.SliceData(inner.buf), len(inner.buf)))
+	return w.err
+}
+
+func (w *writer) entries(o *object) error {
+	m := mapAt(o)
+	w.number(uint64(m.Len()))
+	k, v := reflect.New(o.p.t.Key()), reflect.New(o.p.t.Elem())
+	for it := m.MapRange(); it.Next(); {
+		k.Elem().SetIterKey(it)
+		v.Elem().SetIterValue(it)
+		w.value(k.UnsafePointer(), o.p.key)
+		w.value(v.UnsafePointer(), o.p.elem)
+		if err := w.f.tick(4); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// value writes one value of plan p.
+func (w *writer) value(at unsafe.Pointer, p *plan) {
+	switch p.form {
+	case rawForm:
+		w.raw(at, p.size)
+	case textForm:
+		w.text(*(*string)(at))
+	case pointerForm:
+		w.ref(*(*unsafe.Pointer)(at), p.elem, 1)
+	case sliceForm:
+		s := *(*[]byte)(at)
+		if s == nil {
+			w.number(toNil)
+			return
+		}
+		w.ref(unsafe.Pointer(unsafe.SliceData(s)), p.elem, len(s))
+		w.number(uint64(len(s)))
+		w.number(uint64(cap(s)))
+	case mapForm:
+		w.object(*(*unsafe.Pointer)(at), p.plain, aMap)
+	case funcForm:
+		w.object(*(*unsafe.Pointer)(at), p, aFunc)
+	case ifaceForm:
+		w.iface(at, p)
+	case typeForm:
+		if t := *(*unsafe.Pointer)(at); t == nil {
+			w.number(0)
+		} else {
+			w.number(1 + w.typeID(typeOf(t)))
+		}
+	case arrayForm:
+		for i := range p.n {
+			w.value(unsafe.Add(at, uintptr(i)*p.elem.size), p.elem)
+		}
+	case binaryForm:
+		b, err := marshal(at, p)
+		w.number(uint64(boolean(err == nil)))
+		if err == nil {
+			w.text(string(b))
+		}
+	case syncMapForm:
+		all := w.f.entries[at]
+		w.number(uint64(len(all)))
+		for i := range all {
+			w.iface(unsafe.Pointer(&all[i]), planOf(reflect.TypeFor[any]()))
+		}
+	case timeForm:
+		t := withoutClock(*(*time.Time)(at))
+		w.parts(unsafe.Pointer(&t), p)
+	case memoryForm:
+		w.parts(at, p)
+		elem, n, q := reflect.NewAt(p.t, at).Interface().(Memory).Memory()
+		if q == nil || n == 0 {
+			w.number(toNil)
+			return
+		}
+		w.ref(q, planOf(elem), n)
+		w.number(w.typeID(elem))
+		w.number(uint64(n))
+	case structForm:
+		w.parts(at, p)
+	case lockForm, goneForm:
+		if p.elem == nil || w.f.at[spot{*(*unsafe.Pointer)(at), p.elem, 1}] == nil {
+			w.number(0)
+		} else {
+			w.ref(*(*unsafe.Pointer)(at), p.elem, 1)
+		}
+	}
+}
+
+func (w *writer) parts(at unsafe.Pointer, p *plan) {
+	for _, f := range p.fields {
+		w.value(unsafe.Add(at, f.off), f.plan)
+	}
+}
+
+// ref writes a reference to n values at q.
+func (w *writer) ref(q unsafe.Pointer, p *plan, n int) {
+	if q == nil {
+		w.number(toNil)
+		return
+	}
+	o := w.f.at[spot{q, p, n}]
+	if o == nil && (n == 0 || p.size == 0) {
+		w.number(toNothing)
+		return
+	}
+	if o == nil {
+		panic(errChanged)
+	}
+	switch o.ref {
+	case 0: // an object
+		top, shift := o.top()
+		w.number(firstRef + uint64(top.id))
+		w.number(uint64(shift))
+	case nilRef:
+		w.number(toNil)
+	default:
+		w.number(o.ref)
+		w.number(o.word)
+	}
+}
+
+// object writes a reference to a map or a function.
+func (w *writer) object(q unsafe.Pointer, p *plan, n int) {
+	if q == nil {
+		w.number(toNil)
+		return
+	}
+	o := w.f.at[spot{q, p, n}]
+	if o == nil {
+		panic(errChanged)
+	}
+	switch o.ref {
+	case 0:
+		w.number(firstRef + uint64(o.id))
+	case nilRef:
+		w.number(toNil)
+	default:
+		w.number(o.ref)
+		w.number(o.word)
+	}
+}
+
+// iface writes a value in an interface: its type, then the value if it is a pointer, else where its copy is. What cannot be saved leaves nil.
+func (w *writer) iface(at unsafe.Pointer, p *plan) {
+	x := reflect.NewAt(p.t, at).Elem()
+	if x.IsNil() {
+		w.number(0)
+		return
+	}
+	d := planOf(x.Elem().Type())
+	word := unsafe.Add(at, unsafe.Sizeof(uintptr(0)))
+	if w.isGone(*(*unsafe.Pointer)(word), d) {
+		w.number(0)
+		return
+	}
+	w.number(1 + w.typeID(d.t))
+	if d.direct {
+		w.value(word, d)
+	} else {
+		w.ref(*(*unsafe.Pointer)(word), d, 1)
+	}
+}
+
+// isGone tells whether the value in an interface, whose word this is, cannot be saved.
+func (w *writer) isGone(word unsafe.Pointer, d *plan) bool {
+	if d.form == goneForm && d.elem != nil {
+		o := w.f.at[spot{word, d.elem, 1}]
+		return word != nil && (o == nil || o.ref == nilRef)
+	}
+	if d.form == goneForm || d.form == lockForm {
+		return true
+	}
+	if d.direct && word != nil && directForm(d) == funcForm {
+		for d.form != funcForm {
+			if d.form == arrayForm {
+				d = d.elem
+			} else {
+				d = d.fields[0].plan
+			}
+		}
+		o := w.f.at[spot{word, d, aFunc}]
+		return o != nil && o.ref == nilRef
+	}
+	return false
+}

@@ -1,0 +1,117 @@
+package modules
+
+import (
+	"errors"
+	"io"
+	"os"
+	"reflect"
+	"slices"
+	"testing"
+	"unsafe"
+)
+
+var (
+	number   = 5
+	hasHeap  = errors.New
+	sentinel = fmtErrorf()
+)
+
+type pair[A, B any] struct {
+	a A
+	b B
+}
+
+func (p *pair[A, B]) first() A { return p.a }
+
+func fmtErrorf() error { return &os.PathError{Op: "open"} }
+
+func twice[T int | float64](x T) T { return 2 * x }
+
+func TestMain(m *testing.M) {
+	if !Known {
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func TestFuncName(t *testing.T) {
+	literal := func() int { return number }
+	for want, f := range map[string]any{
+		"github.com/fluxion-go/fluxion/eval/host/modules.TestFuncName":       TestFuncName,
+		"github.com/fluxion-go/fluxion/eval/host/modules.TestFuncName.func1": literal,
+		"io.ReadAll":       io.ReadAll,
+		"os.(*File).Close": (*os.File).Close,
+		"errors.New":       hasHeap,
+	} {
+		pc := reflect.ValueOf(f).Pointer()
+		if got := FuncName(pc); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if got := FuncName(pc + 1); got != "" {
+			t.Errorf("got %q inside of %s, want nothing", got, want)
+		}
+		if at := Funcs(map[string]bool{want: true})[want]; !slices.Equal(at, []uintptr{pc}) {
+			t.Errorf("%s: got %x, want %x", want, at, pc)
+		}
+	}
+	a, b := reflect.ValueOf(twice[int]).Pointer(), reflect.ValueOf(twice[float64]).Pointer()
+	if FuncName(a) == FuncName(b) {
+		t.Errorf("two instances are called %s", FuncName(a))
+	}
+	if got := FuncName(1); got != "" {
+		t.Errorf("got %q for an address without code", got)
+	}
+}
+
+func TestWhere(t *testing.T) {
+	s := make([]int, 100)
+	c := unsafe.StringData("a constant")
+	for _, x := range []struct {
+		p    unsafe.Pointer
+		want Region
+	}{
+		{unsafe.Pointer(&number), Program},
+		{unsafe.Pointer(&sentinel), Program},
+		{unsafe.Pointer(c), Program},
+		{unsafe.Pointer(&s[50]), Heap},
+	} {
+		if got := Where(uintptr(x.p)); got != x.want {
+			t.Errorf("got %v, want %v", got, x.want)
+		}
+		off, ok := Offset(uintptr(x.p))
+		if ok != (x.want == Program) {
+			t.Errorf("an offset %v, want %v", ok, x.want)
+		}
+		if at, ok := At(off); x.want == Program && (!ok || at != uintptr(x.p)) {
+			t.Errorf("got %x, %v, want %p", at, ok, x.p)
+		}
+	}
+	if got := Where(8); got != Foreign {
+		t.Errorf("got %v, want Foreign", got)
+	}
+}
+
+func TestTypes(t *testing.T) {
+	var found []string
+	for x := range Types() {
+		if x.PkgPath() == "" && x.Kind() == reflect.Pointer {
+			x = x.Elem()
+		}
+		if x == reflect.TypeFor[pair[int, string]]() || x == reflect.TypeFor[os.PathError]() {
+			found = append(found, x.Name())
+		}
+	}
+	slices.Sort(found)
+	if p := (&pair[int, string]{1, "a"}); p.first() != 1 || len(slices.Compact(found)) != 2 {
+		t.Errorf("got %q, want both types", found)
+	}
+}
+
+func TestWords(t *testing.T) {
+	for p := range Words() {
+		if p == uintptr(unsafe.Pointer(&sentinel)) {
+			return
+		}
+	}
+	t.Error("a variable that holds pointers is not among the words")
+}
