@@ -20,7 +20,8 @@ type module struct {
 	pclntable   []byte
 	ftab        []struct{ entry, function uint32 }
 	_           [3]uintptr // findfunctab, minpc, maxpc
-	text, etext uintptr
+	text        uintptr
+	_           uintptr    // etext
 	noptrdata   [2]uintptr // begin and end, like those that follow
 	data        [2]uintptr
 	bss         [2]uintptr
