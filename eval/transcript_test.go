@@ -136,6 +136,18 @@ var progress = regexp.MustCompile(`(?s)\[stderr\] (?:go get|compiling) .*?\[clea
 
 var volatile = regexp.MustCompile(`0x[0-9a-f]{6,}|\b[0-9.]+(ns|µs|ms)\b|goroutine [0-9]+|[0-9]+ frames elided|\+0x[0-9a-f]+`)
 
+// run runs a cell and returns what it said.
+func (o *transcript) run(s *Session, c Cell) string {
+	res := s.Run(c)
+	if res.Value != nil {
+		o.entry("value", bundleText(*res.Value))
+	}
+	if res.Err != nil {
+		o.entry("error", res.Err.Name+" at "+fmt.Sprint(res.Err.Line)+"\n"+strings.Join(res.Err.Traceback, "\n"))
+	}
+	return volatile.ReplaceAllString(progress.ReplaceAllString(strings.ReplaceAll(o.take(), s.dir, "DIR"), ""), "#")
+}
+
 func runTranscript(t *testing.T, file string) {
 	ar, err := txtar.ParseFile(file)
 	if err != nil {
@@ -159,16 +171,9 @@ func runTranscript(t *testing.T, file string) {
 			if until != "" {
 				go interruptWhen(s, out, until, stop)
 			}
-			res := s.Run(Cell{number, strings.TrimSuffix(data, "\n")})
+			text := out.run(s, Cell{number, strings.TrimSuffix(data, "\n")})
 			close(stop)
 			until = ""
-			if res.Value != nil {
-				out.entry("value", bundleText(*res.Value))
-			}
-			if res.Err != nil {
-				out.entry("error", res.Err.Name+" at "+fmt.Sprint(res.Err.Line)+"\n"+strings.Join(res.Err.Traceback, "\n"))
-			}
-			text := volatile.ReplaceAllString(progress.ReplaceAllString(strings.ReplaceAll(out.take(), s.dir, "DIR"), ""), "#")
 			got.Files = append(got.Files, f)
 			got.Files = append(got.Files, txtar.File{Name: "out", Data: []byte(text)})
 			continue
