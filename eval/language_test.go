@@ -2,7 +2,6 @@ package eval
 
 import (
 	"bytes"
-	"errors"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -210,25 +209,29 @@ func runOrdinary(t *testing.T, p program, learn bool) []programCell {
 	return cells
 }
 
-// goRun runs cells as one program.
-func goRun(t *testing.T, cells []string) ([]byte, error) {
+// goRun runs cells as one program, in which what they declare with var belongs to the package or, if that does not compile, to the main function.
+func goRun(t *testing.T, cells []string) (out []byte, err error) {
 	t.Helper()
 	dir := t.TempDir()
-	file := filepath.Join(dir, "main.go")
-	if err := errors.Join(os.WriteFile(file, ordinary(t, cells), 0o666), os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module main\n\ngo 1.26\n"), 0o666)); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module main\n\ngo 1.26\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	build := exec.Command("go", "build", "-o", "program", ".")
-	build.Dir = dir
-	if out, err := build.CombinedOutput(); err != nil {
-		return out, err
+	for _, words := range [][]string{{"import", "const", "type", "var", "func"}, {"import", "const", "type", "func"}} {
+		if err := os.WriteFile(filepath.Join(dir, "main.go"), ordinary(t, cells, words), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		build := exec.Command("go", "build", "-o", "program", ".")
+		build.Dir = dir
+		if out, err = build.CombinedOutput(); err == nil {
+			return exec.Command(filepath.Join(dir, "program")).CombinedOutput()
+		}
 	}
-	return exec.Command(filepath.Join(dir, "program")).CombinedOutput()
+	return out, err
 }
 
-// ordinary is the source of the program that cells are: their declarations, and a main function of their statements. It knows by the layout of
-// the text which is which, and nothing of what the front end does.
-func ordinary(t *testing.T, cells []string) []byte {
+// ordinary is the source of the program that cells are: what begins with one of words, and a main function of the rest. It goes by the layout of
+// the text, and knows nothing of what the front end does.
+func ordinary(t *testing.T, cells, words []string) []byte {
 	t.Helper()
 	var imports, decls, statements bytes.Buffer
 	for _, c := range cells {
@@ -237,7 +240,7 @@ func ordinary(t *testing.T, cells []string) []byte {
 			word, _, _ := strings.Cut(first, " ")
 			end := len(first)
 			to := &statements
-			if slices.Contains([]string{"import", "const", "type", "var", "func"}, word) {
+			if slices.Contains(words, word) {
 				if to = &decls; word == "import" {
 					to = &imports
 				}

@@ -119,7 +119,7 @@ func (l *lowering) fieldAccessors(u *decl) {
 	}
 	name := u.names[0]
 	tn, ok := u.objs[name].(*types.TypeName)
-	if !ok || tn.IsAlias() {
+	if !ok {
 		return
 	}
 	spec, ok := u.chunks[0].decl.(*ast.GenDecl)
@@ -129,6 +129,9 @@ func (l *lowering) fieldAccessors(u *decl) {
 	ts := spec.Specs[0].(*ast.TypeSpec)
 	if _, literal := ast.Unparen(ts.Type).(*ast.StructType); !literal {
 		return // its fields belong to the type that it is made from
+	}
+	if tn.IsAlias() && ts.TypeParams == nil {
+		return // of a struct type without a name
 	}
 	st, ok := tn.Type().Underlying().(*types.Struct)
 	if !ok {
@@ -161,7 +164,7 @@ func (l *lowering) accessors(st *types.Struct, typ types.Type, spelt, prefix, pa
 // anonymous registers struct types without a name, so that other cells can name them and their fields.
 func (l *lowering) anonymous(root ast.Node) {
 	ast.Inspect(root, func(nd ast.Node) bool {
-		if ts, ok := nd.(*ast.TypeSpec); ok && !ts.Assign.IsValid() {
+		if ts, ok := nd.(*ast.TypeSpec); ok && (!ts.Assign.IsValid() || ts.TypeParams != nil) {
 			if lit, ok := ast.Unparen(ts.Type).(*ast.StructType); ok { // the struct is the type's own; look inside
 				l.named[lit] = true
 				ast.Inspect(lit.Fields, func(in ast.Node) bool { return l.register(in) })
