@@ -270,7 +270,7 @@ func ordinary(t *testing.T, cells, words []string) []byte {
 		missing[id.Name] = true
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
-		if im, ok := n.(*ast.ImportSpec); ok {
+		if im, ok := n.(*ast.ImportSpec); ok && im.Name == nil {
 			path := strings.Trim(im.Path.Value, `"`)
 			delete(missing, path[strings.LastIndex(path, "/")+1:])
 		}
