@@ -172,7 +172,8 @@ func (n *Names) parseFile(number int, prefix, text, suffix string) (*ast.File, *
 			if strings.HasPrefix(e.Msg, "imports must appear before") { // not in a cell
 				continue
 			}
-			if end := len(prefix) + len(strings.TrimRight(text, " \t\r\n")); e.Pos.Offset >= end {
+			whole := strings.HasPrefix(e.Msg, "expression in ") // it is read to its end, and is no call
+			if end := len(prefix) + len(strings.TrimRight(text, " \t\r\n")); e.Pos.Offset >= end && !whole {
 				if len(diags) == 0 {
 					diags = append(diags, diagAt(src, end, "syntax error: "+ending(text)))
 				}
