@@ -176,7 +176,7 @@ func runOrdinary(t *testing.T, p program, learn bool) []programCell {
 	var texts []string
 	for _, c := range p.cells {
 		if c.refused {
-			if out, err := goRun(t, append(slices.Clone(texts), c.text)); err == nil || !strings.Contains(string(out), "./main.go:") {
+			if out, err := goRun(t, append(slices.Clone(texts), c.text)); err == nil || !strings.Contains(string(out), "main.go:") {
 				t.Errorf("the cell\n%scompiles: %s", c.text, out)
 			}
 			continue

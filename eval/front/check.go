@@ -557,8 +557,16 @@ var twice = regexp.MustCompile(`type (\S+)\) as (\S+) value`)
 // cellQualifier is the package name that Go writes before a type of a cell.
 var cellQualifier = regexp.MustCompile(`\bcell\.([\pL_])`)
 
+// cellPackage is the package of another cell, as the compiler and generated code write it before a name, and cellStruct stands for a struct type
+// without a name.
+var (
+	cellPackage = regexp.MustCompile(`"cell/\d+"\.|Ʌ0c\d+\.`)
+	cellStruct  = regexp.MustCompile(`Ʌ0S\d+_\d+`)
+)
+
 // Plain is a text of the compiler or of a program without what generated code adds to names: the mark, and the package of a cell's type.
 func Plain(text string) string {
+	text = cellStruct.ReplaceAllString(cellPackage.ReplaceAllString(text, ""), "struct{…}")
 	return strings.ReplaceAll(cellQualifier.ReplaceAllString(text, "$1"), string(mark), "")
 }
 

@@ -155,6 +155,9 @@ func (k *compilation) collect() {
 			mark(u.names)
 		}
 		for _, name := range k.embedded() {
+			if k.retyped[name] {
+				continue
+			}
 			if u := byName[name]; u != nil && same[u] {
 				delete(same, u)
 				mark(u.names)
