@@ -9,12 +9,13 @@ LABFLAGS    ?=
 BENCHFLAGS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help tour test test-browser paths emulate lab bench fuzz generate outputs docs check fresh build kernel screenshots pictures
+.PHONY: help tour test test-browser language paths emulate lab bench fuzz generate outputs docs check fresh build kernel screenshots pictures
 
 help:
 	@echo "make tour      execute notebooks/first-steps.ipynb (no Python needed)"
 	@echo "make test      every check and every test"
 	@echo "make test-browser  the notebooks in JupyterLab and Chromium; screenshots in out/browser (needs Node)"
+	@echo "make language  Go's language as cells, linked in both ways, and as ordinary programs; three minutes"
 	@echo "make paths     tests of tensors on every path of the kernels"
 	@echo "make docs      the notebooks as pages of HTML, in out/docs"
 	@echo "make pictures  draw the plots in the README"
@@ -40,6 +41,10 @@ test: check kernel
 test-browser: kernel
 	tests/browser/setup.sh
 	node --test --test-concurrency=1 tests/browser/*.test.mjs
+
+# go test links all of these to the worker alone, and one a chapter the plain way.
+language:
+	go test -count=1 -timeout 30m -run '^TestLanguage$$' ./eval -every
 
 # Tensors on every path of the kernels that this machine can run, and as a build without assembly. The path is chosen before a test begins, so go test does not
 # know that its result depends on it: without -count=1 it would give the one of another path.

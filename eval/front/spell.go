@@ -166,12 +166,17 @@ func (l *lowering) spellStruct(b *strings.Builder, t *types.Struct) error {
 		if !f.Exported() && f.Pkg() != nil && f.Pkg().Path() != virtualPath {
 			return fmt.Errorf("the type %s has fields that are not exported by package %s", l.typeString(t), f.Pkg().Path())
 		}
-		if !f.Embedded() {
-			b.WriteString(f.Name() + " ")
-		}
-		if err := l.spellTo(b, f.Type()); err != nil {
+		var typ strings.Builder
+		if err := l.spellTo(&typ, f.Type()); err != nil {
 			return err
 		}
+		text := typ.String()
+		if !f.Embedded() {
+			text = f.Name() + " " + text
+		} else if name, ok := strings.CutPrefix(strings.TrimPrefix(text, "*"), mangle(f.Name())); ok { // of this cell; the field has the name of its type
+			text = text[:strings.Index(text, string(mark))] + f.Name() + name
+		}
+		b.WriteString(text)
 		if t.Tag(i) != "" {
 			b.WriteString(" " + strconv.Quote(t.Tag(i)))
 		}
