@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"github.com/fluxion-go/fluxion/internal/interrupt"
 	"github.com/fluxion-go/fluxion/tensor/internal/kernel"
 	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
 )
@@ -26,6 +27,7 @@ func each[T Float](c *convolution, n, image, result int, f func(i int, image, re
 	parallel.For(n, 1, func(lo, hi int) {
 		space := []*Tensor{make0(dtypeOf[T](), []int{image}), make0(dtypeOf[T](), []int{result})}
 		for i := lo; i < hi; i++ {
+			interrupt.PollLate()
 			f(i, flat[T](space[0]), flat[T](space[1]))
 		}
 		for _, t := range space {

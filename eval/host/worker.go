@@ -29,6 +29,9 @@ type Lent struct {
 	Gonbui func(out io.Writer) // makes gonbui write to out; nil to leave it to its named pipe
 	Begin  func()              // is called before each cell; nil for nothing
 	End    func()              // and when a cell ends, however it does: what it shows still belongs to the cell
+
+	Symbol func(name string) uintptr // the address of a symbol of the worker, 0 if there is none; nil if nobody can tell
+	Pulse  func(p *Pulse) bool       // sends signals; set if Symbol is
 }
 
 type worker struct {
@@ -40,6 +43,8 @@ type worker struct {
 	stuck atomic.Bool // flush did not return
 
 	keeper keeper
+	symbol func(name string) uintptr // of Lent
+	pulse  func(p *Pulse) bool
 
 	run      atomic.Pointer[run]      // the running cell; nil between cells
 	versions atomic.Pointer[versions] // of types that were declared again; nil if there are none
@@ -82,7 +87,7 @@ func Main(h Lent) {
 	debug.SetMaxStack(maxStack)
 	syscall.CloseOnExec(3)
 	_ = syscall.SetNonblock(3, true)
-	w := &worker{flush: h.FlushC, begin: h.Begin, end: h.End, asks: map[int64]chan *proto.Answer{}}
+	w := &worker{flush: h.FlushC, begin: h.Begin, end: h.End, symbol: h.Symbol, pulse: h.Pulse, asks: map[int64]chan *proto.Answer{}}
 	if w.begin == nil {
 		w.begin = func() {}
 	}
@@ -298,68 +303,6 @@ next:
 			}
 		}
 		w.vars = append(w.vars, v)
-	}
-}
-
-// stop asks the cell to end and watches whether it does.
-func (w *worker) stop(r *run) {
-	interrupt.Request()
-	if r.stopped {
-		return
-	}
-	r.stopped = true
-	// A reader of os.Stdin gets an error. Its cell polls at some time, or ends.
-	_ = w.stdin.SetReadDeadline(time.Unix(1, 0))
-	go w.leave(r)
-}
-
-// How long a cell that was asked to stop may take before it is left behind: if it waits, and if it is inside the system or C.
-const (
-	patience       = 300 * time.Millisecond
-	patienceSystem = 2 * time.Second
-)
-
-// leave leaves a cell behind that waits for something and so will not notice that it should stop: the goroutine stays, the session goes
-// on. A cell that computes is not left behind, the session ends the process in the end.
-//
-// When such a goroutine wakes up before the next cell starts, the next Poll ends it; later it runs on, because the interrupt is one flag
-// for the whole process and the next cell took it down.
-func (w *worker) leave(r *run) {
-	asked := time.Now()
-	var last string
-	for {
-		select {
-		case <-r.over:
-			return
-		case <-time.After(patience / 3):
-		}
-		state, place := stateOf(r.goid.Load())
-		now := state + " " + place
-		waited := time.Since(asked)
-		same := now == last
-		last = now
-		var where string
-		switch state {
-		case "", "running", "runnable", "copystack", "preempted":
-			asked = time.Now() // it does something
-			continue
-		case "syscall":
-			if waited < patienceSystem {
-				continue
-			}
-			where = "a system call or C code"
-		default:
-			if waited < patience || !same {
-				continue
-			}
-			where = state
-		}
-		if place != "" {
-			where += " (" + place + ")"
-		}
-		w.finish(r, outcome(interrupt.Interrupted{}, r.why(), nil),
-			"the cell is still blocked in "+where+"; it was left behind and everything is kept")
-		return
 	}
 }
 

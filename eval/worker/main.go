@@ -7,5 +7,5 @@ package main
 import "github.com/fluxion-go/fluxion/eval/host"
 
 func main() {
-	host.Main(host.Lent{FlushC: flushC, Gonbui: hookGonbui, Begin: shown.reset, End: shown.settle})
+	host.Main(host.Lent{FlushC: flushC, Gonbui: hookGonbui, Begin: shown.reset, End: shown.settle, Symbol: symbol, Pulse: pulse})
 }

@@ -4,7 +4,10 @@
 // loop iteration of a cell, once per training step, once per few milliseconds of a kernel.
 package interrupt
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // Interrupted is the panic value with which Poll ends the work.
 type Interrupted struct{}
@@ -15,6 +18,7 @@ func (Interrupted) Error() string { return "interrupted" }
 var (
 	requested atomic.Bool
 	done      atomic.Pointer[chan struct{}]
+	since     atomic.Pointer[time.Time] // of the first request
 )
 
 func init() { Reset() }
@@ -29,6 +33,24 @@ func Poll() {
 //go:noinline
 func stop() { panic(Interrupted{}) }
 
+// Late is how long after an interrupt work that polls with PollLate goes on.
+const Late = 15 * time.Millisecond
+
+// PollLate is Poll for the inside of a step that should rather be done whole, a product of matrices in a step of training: it panics if
+// the interrupt was requested longer ago than Late.
+func PollLate() {
+	if requested.Load() {
+		stopLate()
+	}
+}
+
+//go:noinline
+func stopLate() {
+	if t := since.Load(); t != nil && time.Since(*t) > Late {
+		stop()
+	}
+}
+
 // Requested tells whether an interrupt was requested since the last Reset.
 func Requested() bool { return requested.Load() }
 
@@ -37,6 +59,8 @@ func Done() <-chan struct{} { return *done.Load() }
 
 // Request asks all work that polls to stop. It may be called from any goroutine, and more than once.
 func Request() {
+	now := time.Now()
+	since.CompareAndSwap(nil, &now)
 	if requested.CompareAndSwap(false, true) {
 		close(*done.Load())
 	}
@@ -47,4 +71,5 @@ func Reset() {
 	c := make(chan struct{})
 	done.Store(&c)
 	requested.Store(false)
+	since.Store(nil)
 }

@@ -27,14 +27,14 @@ var Floors = map[string][]string{
 	"tensor":                            {"internal/interrupt", "internal/markup", "tensor/internal/kernel", "tensor/internal/parallel"},
 	"tensor/linalg":                     {"tensor"}, // linear algebra by gonum
 	"tensor/tensorio":                   {"tensor"}, // file formats
-	"tensor/internal/kernel":            {"tensor/internal/parallel"},
+	"tensor/internal/kernel":            {"internal/interrupt", "tensor/internal/parallel"},
 	"tensor/internal/kernel/asm/cpu":    {},
 	"tensor/internal/kernel/asm/simd":   {},
 	"tensor/internal/kernel/asm/vector": {"tensor/internal/kernel/asm/simd"},
 	"tensor/internal/kernel/asm/gemm":   {"tensor/internal/kernel/asm/simd"},
 	"tensor/internal/kernel/gemmbench":  {"tensor/internal/kernel", "tensor/internal/parallel"},
 	"tensor/internal/torchbench":        {"tensor", "tensor/internal/kernel"},
-	"tensor/internal/parallel":          {},
+	"tensor/internal/parallel":          {"internal/interrupt"},
 	"ad/tape":                           {"functors", "tensor"},
 	"ad":                                {"ad/tape", "tensor", "functors", "internal/markup", "internal/show"},
 	"ad/rules":                          {"ad", "ad/tape", "tensor"},

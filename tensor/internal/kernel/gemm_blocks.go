@@ -1,6 +1,9 @@
 package kernel
 
-import "github.com/fluxion-go/fluxion/tensor/internal/parallel"
+import (
+	"github.com/fluxion-go/fluxion/internal/interrupt"
+	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
+)
 
 // Blocks, in elements. A panel of blockK columns of A fits the first-level cache, the tiles of B that are used with it, about partN columns,
 // half of the second level; blockM and blockN bound the buffers.
@@ -151,6 +154,7 @@ func (p *matmul[T]) computePart(r0, r1, q0, q1 int) {
 	lanes, depth := p.tiling.lanes, p.p1-p.p0
 	t := tile[T]{k: depth, alpha: p.alpha, beta: p.beta, cNext: p.c.cs}
 	for r := r0; r < r1; r++ {
+		interrupt.PollLate()
 		v0, v1 := p.panel(r)
 		row, rows := v0*lanes, min(v1*lanes, p.m)-v0*lanes
 		t.vectors, t.last = v1-v0, max(rows-lanes, 0)

@@ -1,6 +1,9 @@
 package kernel
 
-import "github.com/fluxion-go/fluxion/tensor/internal/parallel"
+import (
+	"github.com/fluxion-go/fluxion/internal/interrupt"
+	"github.com/fluxion-go/fluxion/tensor/internal/parallel"
+)
 
 // A dots is what the other micro-kernel computes: the sums of products of a few rows of A and a few columns of B, all contiguous. It is for
 // narrow C, where packing A would cost more than the product.
@@ -48,6 +51,7 @@ func (p *matmul[T]) narrowRows(lo, hi int) {
 	step := rowsOfDots[p.n]
 	d := dots[T]{cols: p.n, k: p.k, aNext: p.a.rs, b: p.b.p, bNext: p.b.cs}
 	for row := lo * step; row < min(hi*step, p.m); row += step {
+		interrupt.PollLate()
 		d.rows, d.a = min(step, p.m-row), p.a.at(row, 0)
 		runDots(&d)
 		for j := range p.n {

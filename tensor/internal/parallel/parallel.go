@@ -17,6 +17,8 @@ package parallel
 import (
 	"runtime"
 	"sync/atomic"
+
+	"github.com/fluxion-go/fluxion/internal/interrupt"
 )
 
 // A chunk is what is left of a part, divided by share.
@@ -46,7 +48,7 @@ func SetThreads(n int) { limit.Store(int32(max(n, 0))) }
 // indices, unless n is smaller; a grain below 1 means 1. The calls run at the same time on up to Threads threads. It is a single call
 // body(0, n) if n < 2*grain, with one thread, and while the pool serves another loop; with n < 1 there is none.
 //
-// If a body panics, no further ranges are begun, and For panics with the same value once all threads have left the loop. A body must not
+// An interrupt that is late (see interrupt.PollLate) is a panic before the next range. If a body panics, no further ranges are begun, and For panics with the same value once all threads have left the loop. A body must not
 // end its goroutine, as testing.T.FailNow does; For panics if it does on a worker.
 //
 // For itself allocates nothing, but body escapes: callers for whom a closure per call is too much keep one and change what it refers to.
@@ -55,16 +57,18 @@ func For(n, grain int, body func(lo, hi int)) {
 		return
 	}
 	if grain = max(grain, 1); n/grain > 1 {
-		if threads := Threads(); threads > 1 && busy.CompareAndSwap(false, true) {
-			shared(n, grain, threads, body)
+		if threads := Threads(); threads > 1 && shared(n, grain, threads, body) {
 			return
 		}
 	}
 	body(0, n)
 }
 
-// shared runs the loop in chunks with the workers' help. The pool is ours.
-func shared(n, grain, threads int, body func(lo, hi int)) {
+// shared runs the loop in chunks with the workers' help. It is false if the pool is another's.
+func shared(n, grain, threads int, body func(lo, hi int)) bool {
+	if !busy.CompareAndSwap(false, true) {
+		return false
+	}
 	l := &pool.loop
 	l.body, l.grain, l.parted = body, int64(grain), min(threads, n/grain)
 	for len(l.parts) < l.parted {
@@ -94,6 +98,7 @@ func shared(n, grain, threads int, body func(lo, hi int)) {
 		}
 	}()
 	l.run(0)
+	return true
 }
 
 // A loop is what its threads share.
@@ -134,6 +139,7 @@ func (l *loop) run(i int) {
 				hi = p.end
 			}
 			if p.next.CompareAndSwap(lo, hi) {
+				interrupt.PollLate()
 				l.body(int(lo), int(hi))
 			}
 		}

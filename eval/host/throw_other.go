@@ -1,0 +1,10 @@
+//go:build !linux || !amd64 || !go1.26 || go1.27
+
+package host
+
+// thrower is of linux/amd64 and Go 1.26 only.
+type thrower struct{}
+
+func (*worker) newThrower(uint64) *thrower { return nil }
+func (*thrower) alive() bool               { return false }
+func (*thrower) throw(bool) bool           { return false }
