@@ -74,9 +74,10 @@ func newDerivatives(store *build.Store) *derivatives {
 // forget drops the packages that were read so far.
 func (d *derivatives) forget() {
 	d.gen = source.New(source.Config{
-		Files:  func(path string) ([]string, error) { return d.store.SourceFiles(path, "noasm", "safe") },
-		Export: d.store.Export,
-		Rules:  d.rules,
+		Files:   func(path string) ([]string, error) { return d.store.SourceFiles(path, "noasm", "safe") },
+		Export:  d.store.Export,
+		Meaning: d.store.Meaning,
+		Rules:   d.rules,
 	})
 }
 

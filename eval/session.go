@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -249,7 +250,6 @@ type run struct {
 	code    map[int]string                    // Go code that stands for magics, by line
 	last    string                            // and that to append to the cell
 	answers *string                           // stdin of the next shell command; nil: none
-	edited  []string                          // packages that it imports, but not as they are now
 }
 
 func (r *run) do() Result {
@@ -308,9 +308,6 @@ func (r *run) goCode(text string) Result {
 		}
 	}
 	p, fail := r.program(text)
-	for _, n := range r.edited { // when the cell does not compile, this may be why
-		s.note(fmt.Sprintf("package %s was edited; the session uses it as it was; %%reset loads it anew (and forgets all values)", n))
-	}
 	if fail != nil {
 		return r.failed(Result{Err: fail})
 	}
@@ -399,6 +396,7 @@ func (r *run) program(text string) (p *front.Program, fail *Error) {
 	if len(diags) > 0 {
 		return nil, s.compileError(diags)
 	}
+	r.renew()
 	if diags := r.imports(c); len(diags) > 0 {
 		return nil, s.compileError(diags)
 	}
@@ -408,6 +406,26 @@ func (r *run) program(text string) (p *front.Program, fail *Error) {
 		}
 	}
 	return p, nil
+}
+
+// renew takes in what was edited of packages beside the notebook.
+func (r *run) renew() {
+	moved, err := r.s.store.Renewed(r.ctx)
+	if err != nil && r.ctx.Err() == nil {
+		r.s.note(err.Error())
+	}
+	if len(moved) == 0 {
+		return
+	}
+	r.s.names.Edited(moved)
+	verb, names := "was", slices.Sorted(maps.Keys(moved))
+	for i, path := range names {
+		names[i] = front.ImportPath(path)
+	}
+	if len(names) > 1 {
+		verb = "were"
+	}
+	r.s.note(fmt.Sprintf("%s %s edited, or what is imported there: cells use it as it is now; its variables begin anew", strings.Join(names, ", "), verb))
 }
 
 // failed turns a failure that an interrupt caused into Interrupted.
@@ -429,8 +447,8 @@ func (r *run) imports(c *front.Cell) (diags []front.Diagnostic) {
 		s.setProgress(func(string) {})
 		progress.end()
 	}()
-	var edited []string
-	for _, im := range c.Imports {
+	for i := range c.Imports {
+		im := &c.Imports[i]
 		if im.Path == "C" {
 			continue
 		}
@@ -440,10 +458,8 @@ func (r *run) imports(c *front.Cell) (diags []front.Diagnostic) {
 				continue
 			}
 		}
-		edited = append(edited, s.store.Edited(im.Path)...)
+		im.Path = s.store.Path(im.Path)
 	}
-	slices.Sort(edited)
-	r.edited = slices.Compact(edited)
 	return diags
 }
 

@@ -15,6 +15,8 @@ type Config struct {
 	Files func(path string) ([]string, error)
 	// Export opens the export data of a package, as the compiler wrote it (or the archive that holds it).
 	Export func(path string) (io.ReadCloser, error)
+	// Meaning returns the path of the package that an import line of package from names, where that is another one; nil for none.
+	Meaning func(from, path string) string
 	// Rules by key, as tape.Rules returns them.
 	Rules map[string]tape.Rule
 	// Off switches analyses off, for tests: "assign", "recompute", "induction", "skip", "reread".

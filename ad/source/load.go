@@ -153,7 +153,7 @@ func (p *program) load(path string) (*ssa.Package, error) {
 		files = append(files, f)
 	}
 	var first error
-	conf := types.Config{Importer: importer{p}, Error: func(err error) {
+	conf := types.Config{Importer: importer{p, path}, Error: func(err error) {
 		if e := (types.Error{}); first == nil && !(errors.As(err, &e) && (e.Soft || p.texts[path] != nil && strings.Contains(e.Msg, "not exported by package"))) {
 			first = err
 		}
@@ -192,7 +192,11 @@ func (p *program) create(pkg *types.Package) {
 	}
 }
 
-type importer struct{ p *program }
+// An importer finds what a package imports.
+type importer struct {
+	p    *program
+	from string // the path of that package
+}
 
 // Import implements types.Importer.
 func (i importer) Import(path string) (*types.Package, error) {
@@ -200,6 +204,9 @@ func (i importer) Import(path string) (*types.Package, error) {
 		return types.Unsafe, nil
 	}
 	p := i.p
+	if p.cfg.Meaning != nil {
+		path = p.cfg.Meaning(i.from, path)
+	}
 	if pkg := p.types[path]; pkg != nil && pkg.Complete() {
 		return pkg, nil
 	}

@@ -2,7 +2,6 @@ package build
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/url"
@@ -41,6 +40,10 @@ func (s *Store) get(ctx context.Context, path, version string) error {
 	}
 	b := s.base
 	mine := s.own != nil && within(path, s.own.path)
+	if mine && version == "" && s.edited() { // it may import packages of which there are versions
+		_, err := s.compileOwn(ctx, path, filepath.Join(s.own.dir, filepath.FromSlash(strings.TrimPrefix(path, s.own.path))), s.own.lang)
+		return err
+	}
 	if version == "" && !mine && (isStandard(path) || b.carries(path) && !s.moved(path)) {
 		return s.importFrom(ctx, b.tree, []string{"-mod=vendor"}, path)
 	}
@@ -259,7 +262,7 @@ func (s *Store) importFrom(ctx context.Context, dir string, flags []string, path
 		if !s.Known(l.ImportPath) {
 			missing = append(missing, l)
 			if l.local() {
-				before[l.ImportPath] = &pkg{dir: l.Dir, sources: hashSources(l.Dir)}
+				before[l.ImportPath] = &pkg{ofUser: ofUser{dir: l.Dir, sources: hashSources(l.Dir), lang: language(l.Module.GoVersion)}}
 			}
 		}
 	}
@@ -281,7 +284,7 @@ func (s *Store) importFrom(ctx context.Context, dir string, flags []string, path
 	var added []*pkg
 	for _, p := range packages {
 		if l := before[p.Path]; l != nil {
-			p.dir, p.sources = l.dir, l.sources
+			p.dir, p.sources, p.lang = l.dir, l.sources, l.lang
 		}
 		old := s.lookup(p.Path)
 		switch {
@@ -339,34 +342,6 @@ func (s *Store) conflict(path string, old *pkg, module, version string) error {
 		return &Problem{detail, fmt.Sprintf("the worker itself is built with %s %s, so use a version of %s that is content with it: require it in the go.mod beside the notebook, then %%reset", old.Module, old.Version, path)}
 	}
 	return &Problem{detail, fmt.Sprintf("import %s first, after %%reset; or add `require %s %s` to the go.mod beside the notebook, then %%reset", path, module, version)}
-}
-
-// Edited lists the known packages, path and what it imports, whose sources in a directory of the user's are not any more what the session
-// was given. It goes on with what it has.
-func (s *Store) Edited(path string) []string {
-	s.mu.Lock()
-	ps, _ := closure(s.known, path) // an unknown package has not been edited
-	s.mu.Unlock()
-	var edited []string
-	for _, p := range ps {
-		if p.dir != "" && hashSources(p.dir) != p.sources {
-			edited = append(edited, p.Path)
-		}
-	}
-	return edited
-}
-
-// hashSources is a hash of the files in dir that a package is made of.
-func hashSources(dir string) string {
-	h := sha256.New()
-	entries, _ := os.ReadDir(dir)
-	for _, e := range entries {
-		if name := e.Name(); slices.Contains([]string{".go", ".s", ".c", ".h"}, filepath.Ext(name)) && !strings.HasSuffix(name, "_test.go") {
-			data, _ := os.ReadFile(filepath.Join(dir, name))
-			fmt.Fprintf(h, "%s %d\n%s", name, len(data), data)
-		}
-	}
-	return string(h.Sum(nil))
 }
 
 func copyFile(from, to string) error {

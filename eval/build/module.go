@@ -19,6 +19,7 @@ const sessionModule = "fluxion.session"
 // notebookModule is the user's module that holds the notebook.
 type notebookModule struct {
 	path, dir string
+	lang      string   // that it asks for: go1.26
 	notebook  string   // directory of the notebook
 	moved     []string // modules of the worker of which it requires another version
 }
@@ -90,7 +91,7 @@ func (s *Store) writeModule(notebookDir string) error {
 			b.log(fmt.Sprintf("the module of the notebook cannot be imported: %s", brief(err)))
 			user = nil
 		} else {
-			s.own = &notebookModule{path: user.Module.Path, dir: root, notebook: notebookDir}
+			s.own = &notebookModule{path: user.Module.Path, dir: root, lang: language(user.Go), notebook: notebookDir}
 			w.include(user, root, pins)
 			more, _ := os.ReadFile(filepath.Join(root, "go.sum"))
 			sum = append(append(sum, '\n'), more...)

@@ -242,36 +242,58 @@ func TestVersionConflictRemedies(t *testing.T) {
 	}
 }
 
-func TestEdited(t *testing.T) {
+// A package in a directory of the user's that was edited gets a version, and so do those that import it; what is loaded stays.
+func TestRenewed(t *testing.T) {
 	modules(t)
 	dir := t.TempDir()
 	write(t, dir, "lab/go.mod", "module example.com/lab\n\ngo 1.26\n\nrequire example.com/dep v1.0.0\n\nreplace example.com/dep => ../dep\n",
-		"lab/lab.go", "package lab\n\nimport \"example.com/dep\"\n\nconst Name = dep.Name\n",
-		"dep/go.mod", "module example.com/dep\n\ngo 1.26\n", "dep/dep.go", "package dep\n\nconst Name = \"dep\"\n")
+		"lab/lab.go", "package lab\n\nimport \"example.com/dep\"\n\nfunc Name() string { return \"lab of \" + dep.Name() }\n",
+		"lab/own/own.go", "package own\n\nimport \"example.com/dep\"\n\nvar Name = dep.Name()\n",
+		"dep/go.mod", "module example.com/dep\n\ngo 1.26\n", "dep/dep.go", "package dep\n\nfunc Name() string { return \"dep\" }\n")
 	s := newSession(t, base(t, nil), filepath.Join(dir, "lab"))
 	s.imports("example.com/lab")
 	s.imports("example.com/x")
-	edited := func(want string) {
+	renewed := func(want string) {
 		t.Helper()
-		var got []string
-		for _, p := range []string{"example.com/lab", "example.com/x", "fmt", "example.com/none"} {
-			got = append(got, s.Edited(p)...)
+		moved, err := s.Renewed(context.Background())
+		got := fmt.Sprint(moved)
+		if err != nil {
+			got = strings.ReplaceAll(err.Error(), dir, "DIR")
 		}
-		if strings.Join(got, " ") != want {
-			t.Errorf("edited: got %q, want %q", got, want)
+		if got != want {
+			t.Errorf("got %s, want %s", got, want)
 		}
 	}
-	edited("")
+	says := func(path, want string) {
+		t.Helper()
+		if got := s.cell([]string{`"fmt"`, fmt.Sprintf("lab %q", path)}, "func Run() { fmt.Println(lab.Name()) }"); got != want {
+			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
+	}
+	renewed("map[]")
 	now := time.Now().Add(time.Hour)
 	if err := os.Chtimes(filepath.Join(dir, "dep", "dep.go"), now, now); err != nil {
 		t.Fatal(err)
 	}
 	write(t, dir, "dep/dep_test.go", "package dep\n", "dep/README", "text")
-	edited("")
-	write(t, dir, "dep/more.go", "package dep\n")
-	edited("example.com/dep")
-	write(t, dir, "lab/lab.go", "package lab\n\nconst Name = \"lab\"\n")
-	edited("example.com/dep example.com/lab")
+	renewed("map[]")
+	says("example.com/lab", "lab of dep")
+	write(t, dir, "dep/dep.go", "package dep\n\nfunc Name() string { return \"new dep\" }\n")
+	renewed("map[example.com/dep:example.com/dep~2 example.com/lab:example.com/lab~2]")
+	says("example.com/lab", "lab of dep")
+	says("example.com/lab~2", "lab of new dep")
+	write(t, dir, "lab/lab.go", "package lab\n\nfunc Name() string { return undefined }\n")
+	renewed("package example.com/lab as it is now cannot be loaded: lab.go:3:29: undefined: undefined; mend it; until then the session uses it as it was")
+	renewed("map[]")
+	write(t, dir, "lab/lab.go", "package lab\n\nimport _ \"text/scanner\"\n\nfunc Name() string { return \"lab\" }\n")
+	renewed("map[example.com/lab~2:example.com/lab~3]")
+	says("example.com/lab~3", "lab")
+	s.imports("example.com/lab/own") // of the new dep
+	if got := s.cell([]string{`"fmt"`, `"example.com/lab/own"`}, "func Run() { fmt.Println(own.Name) }"); got != "new dep" {
+		t.Errorf("own: got %s, want new dep", got)
+	}
+	write(t, dir, "dep/dep.go", "package dep\n\nimport _ \"example.com/lab/own\"\n\nfunc Name() string { return \"dep\" }\n")
+	renewed("package example.com/dep as it is now cannot be loaded: import cycle; mend it; until then the session uses it as it was")
 }
 
 // A package from the module cache that depends on gonum is compiled against the session's gonum; the worker has the one of the bundle.

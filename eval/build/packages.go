@@ -25,7 +25,7 @@ type pkg struct {
 	Module      string   `json:",omitempty"` // none for the standard library
 	Version     string   `json:",omitempty"`
 
-	dir, sources string // of a package in a directory of the user's: where it is, and a hash of what it was made of
+	ofUser // of a package in a directory of the user's
 }
 
 // listed is what the go command says about a package.
@@ -35,6 +35,7 @@ type listed struct {
 	Standard                      bool
 	Module                        *struct {
 		Path, Version string
+		GoVersion     string
 		Replace       *struct{ Path, Version string }
 	}
 }

@@ -41,6 +41,9 @@ func (s *Store) SourceFiles(path string, tags ...string) ([]string, error) {
 		}
 		return []string{name}, nil
 	}
+	if p := s.lookup(path); p != nil && p.dir != "" && hashSources(p.dir) != p.sources {
+		return nil, fmt.Errorf("package %s was edited since it was loaded", plainPath(path))
+	}
 	dir, err := s.sourceDir(path)
 	if err != nil {
 		return nil, err
@@ -60,6 +63,9 @@ func (s *Store) SourceFiles(path string, tags ...string) ([]string, error) {
 
 // sourceDir finds the directory of a package: in the standard library, in the module of the worker, or where the session's module has it.
 func (s *Store) sourceDir(path string) (string, error) {
+	if p := s.lookup(path); p != nil && p.dir != "" {
+		return p.dir, nil
+	}
 	rest, own := strings.CutPrefix(path, ownModule)
 	for _, dir := range []string{
 		filepath.Join(s.base.toolchain.vars["GOROOT"], "src", path),

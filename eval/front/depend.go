@@ -1,6 +1,7 @@
 package front
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -137,13 +138,13 @@ func (k *compilation) collect() {
 			}
 		}
 		for u := range same { // declared again with the same text, but something that it uses changed
-			if usesAny(k.next.decls[u.names[0]], changed) {
+			if old := k.next.decls[u.names[0]]; usesAny(old, changed) || k.usesEdited(old) {
 				delete(same, u)
 				mark(u.names)
 			}
 		}
 		for name, old := range k.next.decls {
-			if byName[name] != nil || k.retyped[name] || !usesAny(old, changed) {
+			if byName[name] != nil || k.retyped[name] || !usesAny(old, changed) && !k.usesEdited(old) {
 				continue
 			}
 			u := k.bring(old)
@@ -168,7 +169,7 @@ func (k *compilation) collect() {
 				}
 			}
 		}
-		olds := map[*types.TypeName]bool{}
+		olds := k.editedTypes()
 		for name := range changed {
 			if u := byName[name]; u == nil || same[u] || u.kind != typeDecl {
 				continue
@@ -298,6 +299,7 @@ func (k *compilation) pinPackages() {
 			}
 			for id, path := range k.n.pinned[c.decl] {
 				name := id.Name
+				path = cmp.Or(k.next.edited[path], path)
 				if k.next.object(name) == nil && k.next.imports[name].path == path {
 					continue
 				}
@@ -313,6 +315,72 @@ func (k *compilation) pinPackages() {
 			}
 		}
 	}
+}
+
+// usesEdited tells whether an earlier declaration names a package that was edited, and is to be compiled again for it: types that would have another layout are left
+// alone, so that their values live on.
+func (k *compilation) usesEdited(d *decl) bool {
+	if len(k.next.edited) == 0 {
+		return false
+	}
+	if d.kind == typeDecl {
+		for _, obj := range d.objs {
+			if anyType(obj.Type().Underlying(), func(t types.Type) bool {
+				return k.ofEdited(t) && k.newVersion(t.(*types.Named).Origin().Obj()) == nil
+			}) {
+				return false
+			}
+		}
+	}
+	return slices.ContainsFunc(d.chunks, func(c chunk) bool {
+		for _, path := range k.n.pinned[c.decl] {
+			if k.next.edited[path] != "" {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// editedTypes lists the types of packages that were edited which variables of the session mention, as far as they have the same layout in the new version.
+func (k *compilation) editedTypes() map[*types.TypeName]bool {
+	olds := map[*types.TypeName]bool{}
+	if len(k.next.edited) == 0 {
+		return olds
+	}
+	for _, v := range k.next.vars {
+		anyType(v.obj.Type(), func(t types.Type) bool {
+			if n, ok := t.(*types.Named); ok {
+				if old := n.Origin().Obj(); k.newVersion(old) != nil {
+					olds[old] = true
+				}
+			}
+			return false
+		})
+	}
+	return olds
+}
+
+// ofEdited tells whether a type is one of a package that was edited.
+func (k *compilation) ofEdited(t types.Type) bool {
+	n, ok := t.(*types.Named)
+	return ok && n.Obj().Pkg() != nil && k.next.edited[n.Obj().Pkg().Path()] != ""
+}
+
+// newVersion returns the type that takes the place of one of a package that was edited; nil if there is none with the same layout.
+func (k *compilation) newVersion(old *types.TypeName) *types.TypeName {
+	if old.Pkg() == nil || k.next.edited[old.Pkg().Path()] == "" {
+		return nil
+	}
+	pkg, err := k.n.imp.Import(k.next.edited[old.Pkg().Path()])
+	if err != nil {
+		return nil
+	}
+	now, ok := pkg.Scope().Lookup(old.Name()).(*types.TypeName)
+	if !ok || !sameLayout(old.Type(), now.Type(), map[[2]types.Type]bool{}) {
+		return nil
+	}
+	return now
 }
 
 func usesAny(d *decl, names map[string]bool) bool {
@@ -377,6 +445,9 @@ func (k *compilation) rebind() {
 			}
 		}
 	}
+	for old := range k.editedTypes() {
+		k.subst[old] = k.newVersion(old)
+	}
 	for name, v := range k.touched {
 		t := k.subst.apply(v.obj.Type())
 		if !sameLayout(v.obj.Type(), t, map[[2]types.Type]bool{}) {
@@ -402,6 +473,13 @@ func (k *compilation) settle() (notes []string) {
 		note("%s (cell %d) was dropped: %s now", v.name, v.cell, why)
 		k.next.gone[v.name] = fmt.Sprintf("it was dropped in cell %d, since %s there; assign it again", k.c.Number, why)
 	}
+	for _, name := range slices.Sorted(maps.Keys(k.next.vars)) {
+		v := k.next.vars[name]
+		if k.rebound[name] == nil && !slices.Contains(k.dropped, v) && anyType(v.obj.Type(), k.ofEdited) {
+			note("%s (cell %d) keeps the type %s as it was before the package was edited; make it again to have it as it is now", v.name, v.cell, k.clean(typeText(v.obj.Type())))
+		}
+	}
+	k.next.edited = map[string]string{}
 	for name, v := range k.rebound {
 		k.next.vars[name] = v
 		k.n.refs[v.obj] = v.ref

@@ -24,7 +24,7 @@ func (n *Names) List() Listing {
 	var all Listing
 	for name, b := range n.imports {
 		if b.cell > 0 {
-			all.Imports = append(all.Imports, Listed{name, fmt.Sprintf("%s %q", name, b.path), b.cell})
+			all.Imports = append(all.Imports, Listed{name, fmt.Sprintf("%s %q", name, ImportPath(b.path)), b.cell})
 		}
 	}
 	for name, v := range n.vars {
@@ -57,6 +57,12 @@ func (n *Names) List() Listing {
 		slices.SortFunc(group, func(a, b Listed) int { return cmp.Compare(a.Name, b.Name) })
 	}
 	return all
+}
+
+// ImportPath is the path by which import lines name the package at a path: without the number that it has since it was edited.
+func ImportPath(path string) string {
+	path, _, _ = strings.Cut(path, "~")
+	return path
 }
 
 // typeText is a type as a cell would write it.

@@ -40,6 +40,7 @@ type state struct {
 	vars    map[string]*variable //
 	stale   map[ast.Decl]bool    // earlier declarations that did not compile when something they use changed
 	anon    []anonStruct         // struct types without a name that have unexported fields
+	edited  map[string]string    // packages that were edited: old paths to new ones, until a cell has been compiled
 	gone    map[string]string    // why variables were dropped, of those that were not declared again
 }
 
@@ -109,7 +110,7 @@ func New(imp types.Importer) *Names {
 		known:   map[string]types.Object{},
 		pinned:  map[ast.Decl]map[*ast.Ident]string{},
 	}
-	n.state = state{imports: map[string]binding{}, decls: map[string]*decl{}, vars: map[string]*variable{}, stale: map[ast.Decl]bool{}, gone: map[string]string{}}
+	n.state = state{imports: map[string]binding{}, decls: map[string]*decl{}, vars: map[string]*variable{}, stale: map[ast.Decl]bool{}, edited: map[string]string{}, gone: map[string]string{}}
 	for _, p := range preload.Packages {
 		n.imports[p.Name] = binding{path: p.Path}
 	}
@@ -117,7 +118,29 @@ func New(imp types.Importer) *Names {
 }
 
 func (s state) clone() state {
-	return state{maps.Clone(s.imports), slices.Clone(s.dots), maps.Clone(s.decls), maps.Clone(s.vars), maps.Clone(s.stale), slices.Clone(s.anon), maps.Clone(s.gone)}
+	return state{maps.Clone(s.imports), slices.Clone(s.dots), maps.Clone(s.decls), maps.Clone(s.vars), maps.Clone(s.stale), slices.Clone(s.anon), maps.Clone(s.edited), maps.Clone(s.gone)}
+}
+
+// Edited says that packages were edited: import lines of cells mean the new ones from now on, and the next cell that compiles carries variables and functions of
+// earlier cells over to them. Paths are old ones to new ones.
+func (n *Names) Edited(paths map[string]string) {
+	n.state = n.state.clone()
+	for name, b := range n.imports {
+		if to := paths[b.path]; to != "" {
+			n.imports[name] = binding{to, b.cell}
+		}
+	}
+	for i, path := range n.dots {
+		if to := paths[path]; to != "" {
+			n.dots[i] = to
+		}
+	}
+	for from, to := range n.edited { // edited twice
+		if next := paths[to]; next != "" {
+			n.edited[from] = next
+		}
+	}
+	maps.Copy(n.edited, paths)
 }
 
 // Commit makes the names of a compiled cell part of the session.

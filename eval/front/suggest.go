@@ -526,7 +526,7 @@ func (s *suggester) scope() {
 	}
 	for name, b := range s.k.next.imports {
 		if b.path != "" {
-			s.word(name, "package", b.path, b.path, rankPackage)
+			s.word(name, "package", ImportPath(b.path), b.path, rankPackage)
 		}
 	}
 	for name, path := range s.skip {

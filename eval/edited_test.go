@@ -1,0 +1,82 @@
+package eval
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A package beside the notebook is edited: the next cell has it as it is now, and values of before live on.
+func TestEditedPackage(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const lab = `package lab
+
+import "fmt"
+
+type Point struct{ X, y float64 }
+
+func New(x, y float64) *Point { return &Point{X: x, y: y} }
+
+func (p *Point) String() string { return fmt.Sprintf("(%v, %v)", p.X, p.y) }
+
+var Calls int
+
+func Norm(p *Point) float64 { Calls++; return p.X + p.y }
+
+func Square(x float64) float64 { return x * x }
+`
+	write("go.mod", "module example.com/lab\n\ngo 1.26\n")
+	write("lab.go", lab)
+	out := &transcript{}
+	s, err := New(context.Background(), Config{Out: out, Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	n := 0
+	says := func(code, want string) {
+		t.Helper()
+		n++
+		res := s.Run(Cell{Number: n, Source: code})
+		got := out.take()
+		if res.Err != nil {
+			got += "[error] " + res.Err.Value
+		} else if res.Value != nil {
+			got += bundleText(*res.Value)
+		}
+		if got = strings.TrimSpace(got); got != want {
+			t.Errorf("cell %d, %s\ngot  %s\nwant %s", n, code, got, want)
+		}
+	}
+	says("import \"example.com/lab\"\np := lab.New(1, 2)\nall := map[string]any{\"p\": p}", "")
+	says("func norm(p *lab.Point) float64 { return lab.Norm(p) }\ntype holder struct{ p *lab.Point }\nh := holder{p}\nnorm(p)", "3.0")
+	says("Gradient(lab.Square, 3)", "(6.0,)")
+
+	// Methods and functions: values and functions of cells go over to the new package.
+	write("lab.go", strings.NewReplacer("return p.X + p.y", "return p.X * p.y", `"(%v, %v)"`, `"<%v, %v>"`, "x * x", "x * x * x").Replace(lab))
+	says("fmt.Println(p, all[\"p\"], h.p)", "[stderr] note: example.com/lab was edited, or what is imported there: cells use it as it is now; its variables begin anew\n[stdout] <1, 2> <1, 2> <1, 2>")
+	says("norm(p)", "2.0")
+	says("lab.Calls", "1")
+	says("Gradient(lab.Square, 3)", "(27.0,)")
+	says("fmt.Sprintf(\"%T\", p)", `"*lab.Point"`)
+
+	// Another layout: a value keeps the type that it has.
+	write("lab.go", strings.Replace(lab, "X, y float64 }", "X, y, Z float64 }", 1))
+	says("q := lab.New(5, 6)\nq.Z = 7\nfmt.Println(p, h.p, q.Z)", "[stderr] note: example.com/lab was edited, or what is imported there: cells use it as it is now; its variables begin anew\nnote: p (cell 1) keeps the type *lab.Point as it was before the package was edited; make it again to have it as it is now\n[stdout] <1, 2> <1, 2> 7")
+	says("lab.Norm(p)", "[error] cell 10, line 1:10: cannot use p (variable of type *lab.Point) as *lab.Point value in argument to lab.Norm (there are two types *lab.Point: "+
+		"it was declared again with another layout, and something still uses the old one)")
+
+	// What does not compile changes nothing.
+	write("lab.go", lab+"func broken( {\n")
+	says("fmt.Println(q)", "[stderr] note: package example.com/lab as it is now cannot be loaded: lab.go:16:14: syntax error: unexpected {, expected ); mend it; "+
+		"until then the session uses it as it was\n[stdout] (5, 6)")
+	says("fmt.Println(q)", "[stdout] (5, 6)")
+}
