@@ -159,7 +159,7 @@ func (s *Session) restore() (*restored, error) {
 		return nil, err
 	}
 	s.store.Opened(so)
-	s.names.Restore(k.Names)
+	k.Names = s.names.Restore(k.Names)
 	r := &restored{Kept: k}
 	if k.Order <= len(s.kept.order) {
 		r.since = slices.Compact(slices.Clone(s.kept.order[k.Order:]))
@@ -202,36 +202,64 @@ func listNumbers(ns []int) string {
 
 // workerDied starts a new worker and says what came back and what was lost.
 func (s *Session) workerDied(d *proc.Died) *Error {
-	e := &Error{Name: "WorkerDied", Value: d.Reason, Traceback: append([]string{"WorkerDied: " + d.Reason}, d.Trace...)}
-	_ = s.worker.Close()
+	e, _ := s.replaceWorker(d)
+	return e
+}
+
+// replaceWorker starts a new worker. Whole says that nothing is different from before.
+func (s *Session) replaceWorker(d *proc.Died) (e *Error, whole bool) {
+	e = &Error{Name: "WorkerDied", Value: d.Reason, Traceback: append([]string{"WorkerDied: " + d.Reason}, d.Trace...)}
+	say := func(format string, args ...any) { e.Traceback = append(e.Traceback, fmt.Sprintf(format, args...)) }
+	start := func() bool {
+		_ = s.worker.Close()
+		err := s.startWorker()
+		if err != nil {
+			say("No new worker could be started: %v", err)
+		}
+		return err == nil
+	}
 	lost, rules := s.names.Lose(), s.grads.lose()
 	s.plotlySet = false
-	if err := s.startWorker(); err != nil {
-		e.Traceback = append(e.Traceback, "No new worker could be started: "+err.Error())
-		return e
+	if !start() {
+		return e, false
 	}
-	e.Traceback = append(e.Traceback, "", "A new worker is ready; types, functions and imports are declared again.")
+	say("")
+	say("A new worker is ready; types, functions and imports are declared again.")
 	switch r, err := s.restore(); {
 	case err != nil:
-		e.Traceback = append(e.Traceback, "The values that were saved could not be read: "+err.Error())
-		if s.dead() { // by the values themselves
-			_ = s.worker.Close()
-			if err := s.startWorker(); err != nil {
-				e.Traceback = append(e.Traceback, "No new worker could be started: "+err.Error())
-				return e
-			}
+		say("The values that were saved could not be read: %v", err)
+		if s.dead() && !start() { // by the values themselves
+			return e, false
 		}
 	case r != nil:
 		lost = slices.DeleteFunc(lost, func(l front.Lost) bool { return slices.Contains(r.Names, l.Name) })
 		e.Traceback = append(e.Traceback, r.lines()...)
+		whole = len(r.since)+len(r.Gaps) == 0
 	}
 	if len(lost) > 0 {
-		e.Traceback = append(e.Traceback, "Lost variables: "+lostNames(lost)+". Run their cells again.")
+		say("Lost variables: %s. Run their cells again.", lostNames(lost))
 	}
 	if len(rules) > 0 {
-		e.Traceback = append(e.Traceback, "Lost rules for the derivatives of "+strings.Join(rules, ", ")+". Run their cells again.")
+		say("Lost rules for the derivatives of %s. Run their cells again.", strings.Join(rules, ", "))
 	}
-	return e
+	return e, whole && len(lost)+len(rules) == 0
+}
+
+// revive replaces a worker that died between two cells. It is nil if all values came back, which is noted; else it tells of it in the place of the
+// cell that found out.
+func (s *Session) revive(number int) *Result {
+	_, err := s.worker.Run(number, os.DevNull)
+	var died *proc.Died
+	if !errors.As(err, &died) {
+		died = &proc.Died{Reason: "the worker is gone"}
+	}
+	e, whole := s.replaceWorker(died)
+	if whole {
+		s.note("the worker died (" + died.Reason + "); a new one has all variables as they were")
+		return nil
+	}
+	e.Traceback = append(e.Traceback, "This cell did not run.")
+	return &Result{Err: e}
 }
 
 // lostNames lists the first of them.

@@ -9,7 +9,6 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -550,16 +549,4 @@ func (s *Session) dead() bool {
 	default:
 		return false
 	}
-}
-
-// revive replaces a worker that died between two cells, and reports it in the place of the cell that found out.
-func (s *Session) revive(number int) *Result {
-	_, err := s.worker.Run(number, os.DevNull)
-	var died *proc.Died
-	if !errors.As(err, &died) {
-		died = &proc.Died{Reason: "the worker is gone"}
-	}
-	e := s.workerDied(died)
-	e.Traceback = append(e.Traceback, "This cell did not run.")
-	return &Result{Err: e}
 }

@@ -171,16 +171,17 @@ func (n *Names) Alive() (names []string) {
 	return names
 }
 
-// Restore says that variables have their values again, after Lose.
-func (n *Names) Restore(names []string) {
+// Restore says that variables have their values again, after Lose. It returns the names of those that still are variables.
+func (n *Names) Restore(names []string) (known []string) {
 	n.state = n.state.clone()
 	for _, name := range names {
 		if v := n.vars[name]; v != nil {
 			w := *v
 			w.lost = ""
-			n.vars[name] = &w
+			n.vars[name], known = &w, append(known, name)
 		}
 	}
+	return known
 }
 
 // Unreached marks the variables that a committed cell declares and never gave a value, since it ended before. Steps is how many of its
