@@ -134,7 +134,7 @@ func newSession(t *testing.T, out Output) *Session {
 // Packages that are not compiled yet show progress, which is cleared.
 var progress = regexp.MustCompile(`(?s)\[stderr\] (?:go get|compiling) .*?\[clear\] wait=false\n`)
 
-var volatile = regexp.MustCompile(`0x[0-9a-f]{6,}|\b[0-9.]+(ns|µs|ms)\b|goroutine [0-9]+|[0-9]+ frames elided|\+0x[0-9a-f]+`)
+var volatile = regexp.MustCompile(`[0-9.]+ [KMG]B in [0-9.]+[nµm]?s\b|0x[0-9a-f]{6,}|\b[0-9.]+(ns|µs|ms)\b|goroutine [0-9]+|[0-9]+ frames elided|\+0x[0-9a-f]+`)
 
 // run runs a cell and returns what it said.
 func (o *transcript) run(s *Session, c Cell) string {

@@ -138,7 +138,7 @@ func (f *finder) find(roots []Root) error {
 
 // tick counts steps, and asks now and then whether to go on.
 func (f *finder) tick(n int) error {
-	if f.steps += n; f.steps > 1024 {
+	if f.steps += n; f.steps >= 1024 {
 		f.steps = 0
 		if f.o.Max > 0 && f.bytes > f.o.Max {
 			return ErrLarge

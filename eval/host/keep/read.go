@@ -379,7 +379,7 @@ func (r *reader) pointer(x ref, p *plan, n int) unsafe.Pointer {
 		}
 		return reflect.New(p.t).UnsafePointer()
 	case toProgram:
-		at, ok := modules.At(uintptr(x.at))
+		at, ok := programAt(x.at)
 		if !ok {
 			panic(ErrFile)
 		}
@@ -403,7 +403,7 @@ func (r *reader) pointer(x ref, p *plan, n int) unsafe.Pointer {
 
 // word is what a variable of the program points to.
 func (r *reader) word(offset uint64) unsafe.Pointer {
-	at, ok := modules.At(uintptr(offset))
+	at, ok := programAt(offset)
 	if !ok || at%8 != 0 {
 		panic(ErrFile)
 	}
@@ -519,4 +519,12 @@ func (r *reader) skip(f foundType) {
 	default:
 		r.number()
 	}
+}
+
+// inProgram allows references into the program. A fuzzer's would lead anywhere in it.
+var inProgram = true
+
+func programAt(offset uint64) (uintptr, bool) {
+	at, ok := modules.At(uintptr(offset))
+	return at, ok && inProgram
 }

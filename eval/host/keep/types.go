@@ -186,11 +186,9 @@ type foundType struct {
 	is     bool         // direct counts
 }
 
-func (x *typeIndex) fill() {
-	if x.named != nil {
-		return
-	}
-	x.named = map[string][]reflect.Type{}
+// listTypes lists all types of this process.
+func listTypes() map[string][]reflect.Type {
+	named := map[string][]reflect.Type{}
 	seen := map[reflect.Type]bool{}
 	var add func(t reflect.Type)
 	add = func(t reflect.Type) {
@@ -200,9 +198,9 @@ func (x *typeIndex) fill() {
 		seen[t] = true
 		switch {
 		case t.Name() != "":
-			x.named[t.PkgPath()+" "+t.Name()] = append(x.named[t.PkgPath()+" "+t.Name()], t)
+			named[t.PkgPath()+" "+t.Name()] = append(named[t.PkgPath()+" "+t.Name()], t)
 		case t.Kind() == reflect.Struct || t.Kind() == reflect.Interface:
-			x.named[t.String()] = append(x.named[t.String()], t)
+			named[t.String()] = append(named[t.String()], t)
 		}
 		for _, p := range partsOf(t) {
 			add(p)
@@ -219,11 +217,17 @@ func (x *typeIndex) fill() {
 	for t := range modules.Types() {
 		add(t)
 	}
+	return named
 }
 
-// named finds a type by its name, or text, and shape. Two that fit are as bad as none.
+// allTypes is listTypes, which a fuzzer calls once.
+var allTypes = listTypes
+
+// find finds a type by its name, or text, and shape. Two that fit are as bad as none.
 func (x *typeIndex) find(key string, hash uint64) (found reflect.Type) {
-	x.fill()
+	if x.named == nil {
+		x.named = allTypes()
+	}
 	for _, t := range x.named[key] {
 		if shape(t) == hash {
 			if found != nil {
