@@ -130,12 +130,18 @@ func (w *worker) keep(c *proto.Checkpoint, stop *atomic.Bool, most int64) (kept 
 	if err != nil {
 		return nil, err
 	}
-	report, err := keep.Write(&gate{k, file, stop}, meta, roots, keep.Options{Origins: k.origins, Max: most, Tick: func() error {
-		if stop.Load() {
-			return errStopped
-		}
-		return nil
-	}})
+	report, err := keep.Write(&gate{k, file, stop}, meta, roots, keep.Options{Origins: k.origins, Max: most,
+		Tick: func() error {
+			if stop.Load() {
+				return errStopped
+			}
+			return nil
+		},
+		Away: func(f func()) {
+			k.reading.Unlock()
+			defer k.reading.Lock()
+			f()
+		}})
 	if err != nil {
 		return nil, err
 	}

@@ -94,7 +94,7 @@ type finder struct {
 	steps   int
 }
 
-// find finds all objects. The objects that are parts of others are marked at the end.
+// find finds all objects.
 func (f *finder) find(roots []Root) error {
 	for i := range roots {
 		r := &roots[i]
@@ -132,7 +132,6 @@ func (f *finder) find(roots []Root) error {
 			return err
 		}
 	}
-	f.nest()
 	return nil
 }
 

@@ -135,3 +135,9 @@ func chain(n int) *node {
 	}
 	return c
 }
+
+func BenchmarkOrigins(b *testing.B) {
+	for b.Loop() {
+		b.ReportMetric(float64(len(NewOrigins().words)), "objects")
+	}
+}

@@ -404,7 +404,7 @@ func (r *reader) pointer(x ref, p *plan, n int) unsafe.Pointer {
 // word is what a variable of the program points to.
 func (r *reader) word(offset uint64) unsafe.Pointer {
 	at, ok := programAt(offset)
-	if !ok || at%8 != 0 {
+	if !ok || !modules.IsWord(at) {
 		panic(ErrFile)
 	}
 	q := *(*unsafe.Pointer)(modules.Pointer(at))

@@ -32,7 +32,8 @@ const (
 // Options of a walk. The zero value is fine for tests.
 type Options struct {
 	Origins *Origins     // what belonged to the program at its start; nil: everything is saved
-	Tick    func() error // is called every some thousand steps; an error ends the walk
+	Tick    func() error // is called every thousand steps or so; an error ends the walk
+	Away    func(func()) // calls a function that takes its time and looks at no values; nil: it is called
 	Max     int64        // bytes in all; 0: no limit
 
 	Same func(saved, now reflect.Type) bool // Read: a variable has changed its type since, and keeps its value; nil: only for equal types
@@ -46,7 +47,7 @@ type Origins struct{ words map[uintptr]uintptr } // where the variable is, by th
 func NewOrigins() *Origins {
 	o := &Origins{map[uintptr]uintptr{}}
 	for at := range modules.Words() {
-		if p := *(*uintptr)(modules.Pointer(at)); p != 0 && p%8 == 0 && modules.Where(p) == modules.Heap {
+		if p := *(*uintptr)(modules.Pointer(at)); p != 0 && modules.Where(p) == modules.Heap {
 			if off, ok := modules.Offset(at); ok && o.words[p] == 0 {
 				o.words[p] = off
 			}
@@ -91,7 +92,18 @@ func Write(w io.Writer, meta []byte, roots []Root, o Options) (report *Report, e
 	if err := f.find(roots); err != nil {
 		return nil, err
 	}
-	e := &writer{encoder{w: w}, f}
+	if o.Away != nil {
+		o.Away(f.nest)
+	} else {
+		f.nest()
+	}
+	if o.Tick != nil {
+		if err := o.Tick(); err != nil {
+			return nil, err
+		}
+	}
+	e := &writer{encoder: encoder{w: w}, f: f}
+	e.inner = &writer{f: f}
 	e.buf = append(e.buf, magic...)
 	for _, x := range modules.Identity() {
 		e.buf = binary.LittleEndian.AppendUint64(e.buf, x)
@@ -104,7 +116,9 @@ func Write(w io.Writer, meta []byte, roots []Root, o Options) (report *Report, e
 		e.text(g.Why)
 	}
 	f.types.write(&e.encoder)
-	e.table()
+	if err := e.table(); err != nil {
+		return nil, err
+	}
 	if err := e.contents(); err != nil {
 		return nil, err
 	}
@@ -115,11 +129,12 @@ func Write(w io.Writer, meta []byte, roots []Root, o Options) (report *Report, e
 // writer is the second walk.
 type writer struct {
 	encoder
-	f *finder
+	f     *finder
+	inner *writer // for the contents of one object
 }
 
 // table lists the objects and gives them their numbers: memory, maps, functions.
-func (w *writer) table() {
+func (w *writer) table() error {
 	var memory, maps, funcs []*object
 	for _, o := range w.f.objects {
 		switch {
@@ -144,6 +159,9 @@ func (w *writer) table() {
 	number(maps)
 	number(funcs)
 	for _, o := range memory {
+		if err := w.f.tick(1); err != nil {
+			return err
+		}
 		w.number(w.typeID(o.p.t))
 		w.number(uint64(o.n))
 		name := ""
@@ -170,6 +188,7 @@ func (w *writer) table() {
 			w.ref(x.UnsafePointer(), planOf(x.Type().Elem()), 1)
 		}
 	}
+	return w.err
 }
 
 func (w *writer) typeID(t reflect.Type) uint64 {
@@ -213,7 +232,10 @@ func (w *writer) sized(o *object) error {
 		}
 		return nil
 	}
-	inner := &writer{encoder{}, w.f}
+	inner := w.inner
+	if inner.buf = inner.buf[:0]; cap(inner.buf) > chunk {
+		inner.buf = nil
+	}
 	if o.n == aMap {
 		if err := inner.entries(o); err != nil {
 			return err

@@ -41,7 +41,7 @@ type module struct {
 	_           string      // modulename
 	_           []byte      // modulehashes
 	_           [2]uint8    // hasmain, bad
-	_           [2]struct { // gcdatamask, gcbssmask
+	masks       [2]struct { // gcdatamask, gcbssmask: which words hold pointers
 		n int32
 		b *byte
 	}
@@ -87,7 +87,7 @@ func (m *module) has(p uintptr) bool {
 	return false
 }
 
-// Where tells what an address belongs to.
+// Where tells what an address belongs to, which must be that in a pointer: the runtime ends the process for one into memory that it has freed.
 func Where(p uintptr) Region {
 	if base, _, _ := findObject(p, 0, 0); base != 0 {
 		return Heap
@@ -123,18 +123,33 @@ func Identity() [4]uint64 {
 	return [4]uint64{uint64(len(m.pclntable)), uint64(len(m.funcnametab)), uint64(m.etypes - m.text), uint64(m.bss[1] - m.text)}
 }
 
-// Words iterates over the addresses of the variables of the program that may hold pointers, word by word.
+// Words iterates over the addresses of the words in variables of the program that hold pointers.
 func Words() iter.Seq[uintptr] {
 	return func(yield func(uintptr) bool) {
-		m := program
-		for _, s := range [][2]uintptr{m.data, m.bss} {
+		for i, s := range [2][2]uintptr{program.data, program.bss} {
 			for p := s[0]; p+8 <= s[1]; p += 8 {
-				if !yield(p) {
+				if program.pointerIn(i, p-s[0]) && !yield(p) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// IsWord tells whether an address is one of Words.
+func IsWord(at uintptr) bool {
+	for i, s := range [2][2]uintptr{program.data, program.bss} {
+		if s[0] <= at && at+8 <= s[1] && (at-s[0])%8 == 0 {
+			return program.pointerIn(i, at-s[0])
+		}
+	}
+	return false
+}
+
+func (m *module) pointerIn(mask int, off uintptr) bool {
+	n := off / 8
+	b := m.masks[mask]
+	return n < uintptr(b.n) && *(*byte)(unsafe.Add(unsafe.Pointer(b.b), n/8))>>(n%8)&1 != 0
 }
 
 // FuncName is the name by which the linker knows the function that begins at pc, with the type arguments of instances; "" if none begins there.

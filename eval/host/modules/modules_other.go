@@ -32,6 +32,9 @@ func Pointer(at uintptr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Point
 // Words knows nothing.
 func Words() iter.Seq[uintptr] { return func(func(uintptr) bool) {} }
 
+// IsWord knows nothing.
+func IsWord(uintptr) bool { return false }
+
 // FuncName knows nothing.
 func FuncName(uintptr) string { return "" }
 

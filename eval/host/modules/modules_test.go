@@ -108,10 +108,18 @@ func TestTypes(t *testing.T) {
 }
 
 func TestWords(t *testing.T) {
+	found := false
+	n := 0
 	for p := range Words() {
-		if p == uintptr(unsafe.Pointer(&sentinel)) {
-			return
+		found = found || p == uintptr(unsafe.Pointer(&sentinel))+8 // the first word of an interface is no pointer to the collector
+		if n++; !IsWord(p) {
+			t.Fatalf("%x is among the words and is none", p)
 		}
 	}
-	t.Error("a variable that holds pointers is not among the words")
+	if !found || n < 100 {
+		t.Errorf("got %d words, want among them a variable that holds pointers", n)
+	}
+	if IsWord(uintptr(unsafe.Pointer(&number))) || IsWord(uintptr(unsafe.Pointer(&sentinel))+1) || IsWord(8) {
+		t.Error("what holds no pointer is one of the words")
+	}
 }
