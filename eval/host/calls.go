@@ -48,6 +48,10 @@ func (w *worker) call(c *proto.Call) {
 		os.Args = append(os.Args[:1:1], c.Args...)
 	case "stacks":
 		r.Text = []string{string(stacks())}
+	case "profile":
+		err = w.profiler.start(arg(0))
+	case "profiled":
+		r.Text, err = w.profiler.stop()
 	case "vars":
 		r.Vars = w.infos()
 	case "checkpoint":

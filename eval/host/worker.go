@@ -42,9 +42,10 @@ type worker struct {
 	end   func()
 	stuck atomic.Bool // flush did not return
 
-	keeper keeper
-	symbol func(name string) uintptr // of Lent
-	pulse  func(p *Pulse) bool
+	keeper   keeper
+	profiler profiler
+	symbol   func(name string) uintptr // of Lent
+	pulse    func(p *Pulse) bool
 
 	run      atomic.Pointer[run]      // the running cell; nil between cells
 	versions atomic.Pointer[versions] // of types that were declared again; nil if there are none

@@ -145,7 +145,7 @@ type Place struct {
 // Call is a question that the worker answers at any time.
 type Call struct {
 	ID   int64
-	Op   string // "chdir", "getwd", "setenv", "unsetenv", "getenv", "environ", "vars", "peek", "stacks", "checkpoint" or "restore"
+	Op   string // "chdir", "getwd", "setenv", "unsetenv", "getenv", "environ", "vars", "peek", "stacks", "checkpoint", "restore", "profile" or "profiled"
 	Args []string
 
 	Checkpoint *Checkpoint // to be written now

@@ -79,7 +79,8 @@ var Floors = map[string][]string{
 	"eval/build":                  {"eval/preload", "eval/build/stub", "."},
 	"eval/build/stub":             {}, // bytes in, bytes out
 	"eval/front":                  {"eval/preload"},
-	"eval":                        {"display", "internal/markup", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
+	"eval/profile":                {"eval/proto", "internal/markup"},
+	"eval":                        {"display", "internal/markup", "eval/profile", "eval/build", "eval/front", "eval/preload", "eval/proc", "eval/proto", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},
 	"nb":                          {"display", "eval"},
 	"nb/convert":                  {"display", "eval", "nb"},
 	"kernel":                      {"kernel/wire", "eval", "display"},
