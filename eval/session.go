@@ -62,6 +62,7 @@ type Session struct {
 	run     sync.Mutex // held by a running cell
 	worker  *proc.Worker
 	sources map[int]string // text of the cells by number
+	paths   map[int]string // their packages, of those that compiled
 	cells   []string       // the Go of those that compiled, in the order in which they ran
 	dir     string         // where cells run; %cd changes it
 	env     [][2]string    // set by %env, for a new worker
@@ -90,7 +91,7 @@ func New(ctx context.Context, cfg Config) (*Session, error) {
 		return nil, err
 	}
 	cfg.Out = &tee{Output: cfg.Out}
-	s := &Session{cfg: cfg, home: dir, dir: dir, sources: map[int]string{}, progress: cfg.Log}
+	s := &Session{cfg: cfg, home: dir, dir: dir, sources: map[int]string{}, paths: map[int]string{}, progress: cfg.Log}
 	s.base, err = build.Ensure(ctx, build.Options{CacheDir: cfg.CacheDir, Full: true, Log: s.log})
 	if err != nil {
 		return nil, err
@@ -113,6 +114,7 @@ func (s *Session) openStore() error {
 	}
 	s.store = store
 	s.names = front.New(s.importer())
+	s.paths = map[int]string{}
 	s.grads = newDerivatives(store)
 	s.docs = newGodoc(store)
 	return nil
@@ -539,6 +541,7 @@ func (r *run) compile(p *front.Program) (so string, fail *Error) {
 	if len(diags) > 0 {
 		return "", s.compilerError(r.cell.Number, diags)
 	}
+	s.paths[r.cell.Number] = p.CellPath
 	return so, nil
 }
 
