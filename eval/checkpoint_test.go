@@ -6,6 +6,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/fluxion-go/fluxion/eval/build"
 )
 
 // killIdle ends the worker once the values were saved after the last cell.
@@ -50,6 +52,19 @@ func TestDeathBetweenCells(t *testing.T) {
 	}
 	if i, err := os.Stat(s.next().Path); err != nil || i.Mode().Perm() != 0o600 {
 		t.Errorf("got %v, %v, want a file of its owner", i, err)
+	}
+}
+
+// Cells that are linked the plain way come back too, in one plugin that has descriptions of its own for types that the worker has.
+func TestDeathWithPlainPlugins(t *testing.T) {
+	s := newSession(t, &transcript{})
+	s.store.Loader = build.PlainLink{}
+	s.mustRun(t, 1, "type T struct{ a []int }\nx := &T{[]int{1, 2}}\nf := func(y float64) float64 { return y * float64(x.a[0]) }")
+	s.mustRun(t, 2, "func (t *T) sum() int { return t.a[0] + t.a[1] }\nvar i any = x")
+	killIdle(t, s)
+	s.mustRun(t, 3, "x.a[0]++")
+	if b, err := s.Expr("fmt.Sprint(f(2), i.(*T).sum(), i == any(x))"); err != nil || bundleText(b) != `"4 4 true"` {
+		t.Errorf("got %v, %v, want 4 4 true", b, err)
 	}
 }
 

@@ -120,7 +120,7 @@ func (r *reader) lack(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	if !r.lacks[text] {
 		r.lacks[text] = true
-		r.gaps = append(r.gaps, Gap{Path: text, Why: "the new worker does not have it"})
+		r.gaps = append(r.gaps, Gap{Path: text, Why: "not found in the new worker"})
 	}
 }
 

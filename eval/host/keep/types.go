@@ -223,21 +223,25 @@ func listTypes() map[string][]reflect.Type {
 // allTypes is listTypes, which a fuzzer calls once.
 var allTypes = listTypes
 
-// find finds a type by its name, or text, and shape. Two that fit are as bad as none.
+// find finds a type by its name, or text, and shape. A plugin may have a description of a type that an earlier module has too, which counts; two types
+// of one module that fit are as bad as none.
 func (x *typeIndex) find(key string, hash uint64) (found reflect.Type) {
 	if x.named == nil {
 		x.named = allTypes()
 	}
 	for _, t := range x.named[key] {
-		if shape(t) == hash {
-			if found != nil {
-				return nil
-			}
+		switch {
+		case shape(t) != hash:
+		case found == nil:
 			found = t
+		case moduleOf(t) == moduleOf(found):
+			return nil
 		}
 	}
 	return found
 }
+
+func moduleOf(t reflect.Type) int { return modules.Index(uintptr(addressOf(t))) }
 
 // read reads the table of a file.
 func (x *typeIndex) read(d *decoder) {
@@ -279,7 +283,10 @@ func (x *typeIndex) one(d *decoder) (t reflect.Type, text string) {
 	switch tag := d.number(); tag {
 	case namedType:
 		path, name := d.text(), d.text()
-		return x.find(path+" "+name, d.number()), name
+		if t = x.find(path+" "+name, d.number()); t == nil && len(x.named[path+" "+name]) > 1 {
+			return nil, name + ", one of several of that name"
+		}
+		return t, name
 	case pointerType:
 		text = "pointer to"
 		if e := part(); e != nil {

@@ -104,6 +104,18 @@ func Where(p uintptr) Region {
 	return Foreign
 }
 
+// Index is the place of a module in the order in which they were loaded, 0 for the program; -1 for an address that belongs to none.
+func Index(p uintptr) int {
+	i := 0
+	for m := program; m != nil; m = m.next {
+		if m.has(p) {
+			return i
+		}
+		i++
+	}
+	return -1
+}
+
 // Offset says how far from the beginning of the program an address of it is: that of a variable, say. In another process of the same program
 // it is the same.
 func Offset(p uintptr) (uintptr, bool) {

@@ -17,6 +17,9 @@ func TrimTypes(string) {}
 // Where knows nothing.
 func Where(uintptr) Region { return Foreign }
 
+// Index knows nothing.
+func Index(uintptr) int { return -1 }
+
 // Offset knows nothing.
 func Offset(uintptr) (uintptr, bool) { return 0, false }
 
