@@ -39,7 +39,7 @@ type Difference struct {
 	Part      string   // what differs: stdout, stderr, a MIME type, error, or outputs
 	Line      int      // of that text, from 1; 0 if there is none to compare it with
 	Got, Want string   // that line; "" if there is none
-	Lines     []string // all of the part as a diff: each line begins with "- " (wanted), "+ " (got) or two spaces
+	Lines     []string // all of the part as a diff: each line begins with "- " (wanted), "+ " (got) or two spaces; none if the text/plain of the output differs, too
 
 	output, line int    // place of the line in the document: index of the output, and of the line in it
 	field        string // and the field of the output that holds it
@@ -79,6 +79,13 @@ func (c *Comparison) compareItem(got, want item) []Difference {
 			if d := c.compareLines(g, w); d != nil {
 				d.Part = name
 				all = append(all, *d)
+			}
+		}
+	}
+	if slices.ContainsFunc(all, func(d Difference) bool { return d.Part == "text/plain" }) { // that is what people read; the other formats say it again
+		for i := range all {
+			if all[i].Part != "text/plain" {
+				all[i].Lines = nil
 			}
 		}
 	}

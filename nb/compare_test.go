@@ -107,6 +107,17 @@ func TestCompareImagesBySize(t *testing.T) {
 	}
 }
 
+// Where the text of an output says what differs, its page does not say it again.
+func TestCompareTextFirst(t *testing.T) {
+	page := func(text string) []Output {
+		return []Output{&DisplayData{Bundle: display.Bundle{Data: map[string]any{"text/plain": text, "text/html": "<p>" + text + "</p>"}}}}
+	}
+	d := (&Comparison{}).Compare(page("a"), page("b"))
+	if len(d) != 2 || d[0].Part != "text/html" || d[0].Lines != nil || d[1].Part != "text/plain" || len(d[1].Lines) != 2 {
+		t.Errorf("got %+v, want the lines of text/plain alone", d)
+	}
+}
+
 func TestCompareStreams(t *testing.T) {
 	a := []Output{&Stream{"stdout", "a\n"}, &Stream{"stderr", "x\n"}, &Stream{"stdout", "b\n"}}
 	b := []Output{&Stream{"stderr", "x\n"}, &Stream{"stdout", "0 %\r50 %\ra\nb\n"}}
