@@ -116,6 +116,9 @@ func splitMagics(src string) (text string, lines []magicLine, err *magicSyntax) 
 		} else {
 			name, args, _ := strings.Cut(body, " ")
 			m.name, m.args = name, strings.TrimSpace(args)
+			if line, ok := strings.CutPrefix(name, "%%"); ok && magics[name] == nil && magics["%"+line] != nil {
+				m.name = "%" + line // as people know it from IPython
+			}
 		}
 		if magics[m.name] == nil {
 			return "", nil, &magicSyntax{m.line, unknownMagic(m.name)}

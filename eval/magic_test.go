@@ -37,6 +37,7 @@ func TestMagicLines(t *testing.T) {
 	}{
 		{"x := 1", "x := 1", nil, ""},
 		{"%time\nx", "\nx", []magicLine{{1, "%time", "", ""}}, ""},
+		{"%%time -x\nx", "\nx", []magicLine{{1, "%time", "-x", ""}}, ""},
 		{"//gonb:%%\nx", "\nx", []magicLine{{1, "%%", "", ""}}, ""},
 		{"// gonb:%%\nx", "// gonb:%%\nx", nil, ""},
 		{"x\n%% --a b\ny", "x\n\ny", []magicLine{{2, "%%", "--a b", ""}}, ""},
