@@ -19,6 +19,6 @@
 // line of one that holds no Go. To add a magic, add a file that calls register.
 //
 // State is real. Every cell is compiled by the Go compiler and loaded into one worker process that lives as long as the session, so a
-// pointer, a channel, a closure and a running goroutine made in one cell are the same ones in the next. Only when the worker dies are
-// values gone: the session starts a new one, in which types and functions are as they were.
+// pointer, a channel, a closure and a running goroutine made in one cell are the same ones in the next. When the worker dies, the session
+// starts a new one, in which types and functions are as they were, and variables as they were when they were saved last.
 package eval

@@ -20,7 +20,7 @@ import (
 //	Error         its last expression returned an error, or a magic failed
 //	Exit          it called os.Exit or log.Fatal with a status that is not 0
 //	Interrupted   it was stopped
-//	WorkerDied    the process in which it ran is gone, and the values of all variables with it
+//	WorkerDied    the process in which it ran is gone, and with it the values that were not saved, see %checkpoint
 type Error struct {
 	Name         string
 	Value        string   // one line

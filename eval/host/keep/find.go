@@ -89,9 +89,12 @@ type finder struct {
 	objects []*object // in the order in which they were found; the queue of those that are to be looked at
 	at      map[spot]*object
 	entries map[unsafe.Pointer][]any // of a sync.Map, its keys and values
-	gaps    []Gap
-	bytes   int64
-	steps   int
+
+	pieces, maps, funcs []*object // those that are written
+
+	gaps  []Gap
+	bytes int64
+	steps int
 }
 
 // find finds all objects.
@@ -260,14 +263,19 @@ func (f *finder) memory(where place, from, q unsafe.Pointer, p *plan, n int, poi
 	}
 	o := &object{at: q, p: p, n: n, up: where.o, off: where.off(from), key: where.key}
 	f.at[k], f.objects = o, append(f.objects, o)
-	if pointer && !f.ofProgram(o, q) && modules.Known && modules.Where(uintptr(q)) == modules.Foreign {
-		o.ref = nilRef
-		f.gap(where, from, "memory outside of Go")
+	f.bytes += objectCost
+	if pointer {
+		if f.ofProgram(o, q); o.ref == nilRef {
+			f.gap(where, from, "memory outside of Go")
+		}
 	}
 	if o.ref == 0 {
 		f.types.add(p.t)
 	}
 }
+
+// objectCost is about what it takes to remember an object. It counts as much as what is in it.
+const objectCost = 256
 
 // known tells whether a pointer to what cannot be saved leads to something that the program has anyway: os.Stdout, say.
 func (f *finder) known(where place, from, q unsafe.Pointer, p *plan) bool {
@@ -282,14 +290,24 @@ func (f *finder) known(where place, from, q unsafe.Pointer, p *plan) bool {
 	return o.ref != nilRef
 }
 
-// ofProgram tells whether an object belongs to a package of the program, and notes how it is referred to.
+// ofProgram tells whether an object belongs to a package of the program, and notes how it is referred to, and whether it is none of Go's.
 func (f *finder) ofProgram(o *object, q unsafe.Pointer) bool {
-	if off, ok := modules.Offset(uintptr(q)); ok && f.o.Origins != nil {
-		o.ref, o.word = programRef, uint64(off)
-	} else if off, ok := f.o.Origins.find(uintptr(q)); ok {
-		o.ref, o.word = wordRef, uint64(off)
+	if !modules.Known {
+		return false
 	}
-	return o.ref != 0
+	switch modules.Where(uintptr(q)) {
+	case modules.Heap:
+		if off, ok := f.o.Origins.find(uintptr(q)); ok {
+			o.ref, o.word = wordRef, uint64(off)
+		}
+	case modules.Program:
+		if off, ok := modules.Offset(uintptr(q)); ok && f.o.Origins != nil {
+			o.ref, o.word = programRef, uint64(off)
+		}
+	case modules.Foreign:
+		o.ref = nilRef
+	}
+	return o.ref == wordRef || o.ref == programRef
 }
 
 func (f *finder) mapping(where place, from, m unsafe.Pointer, p *plan) {

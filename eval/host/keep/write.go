@@ -92,10 +92,14 @@ func Write(w io.Writer, meta []byte, roots []Root, o Options) (report *Report, e
 	if err := f.find(roots); err != nil {
 		return nil, err
 	}
-	if o.Away != nil {
-		o.Away(f.nest)
-	} else {
+	order := func() {
 		f.nest()
+		f.sort()
+	}
+	if o.Away != nil {
+		o.Away(order)
+	} else {
+		order()
 	}
 	if o.Tick != nil {
 		if err := o.Tick(); err != nil {
@@ -133,32 +137,34 @@ type writer struct {
 	inner *writer // for the contents of one object
 }
 
-// table lists the objects and gives them their numbers: memory, maps, functions.
-func (w *writer) table() error {
-	var memory, maps, funcs []*object
-	for _, o := range w.f.objects {
+// sort gives the objects that are written their numbers: memory first, then maps, then functions.
+func (f *finder) sort() {
+	for _, o := range f.objects {
 		switch {
 		case o.ref != 0 || o.in != nil:
 		case o.n == aMap:
-			maps = append(maps, o)
+			f.maps = append(f.maps, o)
 		case o.n == aFunc:
-			funcs = append(funcs, o)
+			f.funcs = append(f.funcs, o)
 		default:
-			memory = append(memory, o)
+			f.pieces = append(f.pieces, o)
 		}
 	}
 	id := 0
-	number := func(objects []*object) {
-		w.number(uint64(len(objects)))
+	for _, objects := range [][]*object{f.pieces, f.maps, f.funcs} {
 		for _, o := range objects {
 			o.id = id
 			id++
 		}
 	}
-	number(memory)
-	number(maps)
-	number(funcs)
-	for _, o := range memory {
+}
+
+// table lists the objects.
+func (w *writer) table() error {
+	for _, objects := range [][]*object{w.f.pieces, w.f.maps, w.f.funcs} {
+		w.number(uint64(len(objects)))
+	}
+	for _, o := range w.f.pieces {
 		if err := w.f.tick(1); err != nil {
 			return err
 		}
@@ -170,10 +176,10 @@ func (w *writer) table() error {
 		}
 		w.text(name)
 	}
-	for _, o := range maps {
+	for _, o := range w.f.maps {
 		w.number(w.typeID(o.p.t))
 	}
-	for _, o := range funcs {
+	for _, o := range w.f.funcs {
 		w.number(w.typeID(o.p.t))
 		w.text(o.name)
 		if o.make == nil {
@@ -201,15 +207,8 @@ func (w *writer) typeID(t reflect.Type) uint64 {
 
 // contents writes what is in the objects. Before that of one stands its length, so that it can be left out by a reader who does not know its type.
 func (w *writer) contents() error {
-	for _, o := range w.f.objects {
-		if o.ref == 0 && o.in == nil && o.n > 0 {
-			if err := w.sized(o); err != nil {
-				return err
-			}
-		}
-	}
-	for _, o := range w.f.objects {
-		if o.ref == 0 && o.n == aMap {
+	for _, objects := range [][]*object{w.f.pieces, w.f.maps} {
+		for _, o := range objects {
 			if err := w.sized(o); err != nil {
 				return err
 			}
