@@ -285,6 +285,44 @@ def test_worker_killed_between_cells(kernel):
     assert answer.value == "42"
 
 
+def kill_when_saved(kernel):
+    """kill -9 of the worker, once the values of variables are saved and nothing runs."""
+    time.sleep(2)
+    for p in kernel.workers:
+        p.kill()
+    time.sleep(0.5)
+
+
+def test_a_trained_model_survives(kernel):
+    """kill -9 between two cells: the model predicts the same numbers, and trains on."""
+    kernel.ok("""
+nn.Seed(1)
+model := Chain(Dense(2, 8, Tanh), Dense(8, 1), Only)
+x := Of(0.5, -1)
+loss := func(m Model, x *Tensor, y float64) float64 { d := m.Call(x).Item() - y; return d * d }
+data := []Pair[*Tensor, float64]{{x, 3}}
+Train(loss, model, data, Descent(0.01), Epochs(20))
+""")
+    before = kernel.ok("fmt.Sprint(model.Call(x).Item())").value
+    kill_when_saved(kernel)
+    again = kernel.ok("fmt.Sprint(model.Call(x).Item())")
+    assert again.value == before
+    assert "the worker died (killed by signal 9" in again.text("stderr")
+    kernel.ok("Train(loss, model, data, Descent(0.01), Epochs(20))")
+    assert kernel.ok("fmt.Sprint(model.Call(x).Item())").value != before
+    assert "saved data, loss, model, x" in kernel.ok("%checkpoint").text()
+
+
+def test_what_does_not_survive_is_said(kernel):
+    kernel.ok("shared := []int{1, 2}\npart := shared[1:]\npipe := make(chan int)")
+    kill_when_saved(kernel)
+    answer = kernel.run("len(pipe)")
+    said = "\n".join(answer.error["traceback"])
+    assert answer.error["ename"] == "WorkerDied"
+    assert "part, shared" in said and "pipe (cell" in said and "This cell did not run" in said, said
+    assert kernel.ok("part[0] = 7\nshared").value == "[1, 7]"
+
+
 def test_shutdown_leaves_nothing_behind(kernel):
     kernel.ok('go func() { for { time.Sleep(time.Millisecond) } }()\nfmt.Println("begun")')
     all = [kernel.process, *kernel.workers]
