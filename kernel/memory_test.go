@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fluxion-go/fluxion/eval/build"
 	"github.com/fluxion-go/fluxion/kernel/wire"
 )
 
@@ -22,16 +23,47 @@ import (
 const maxKernelMemory = 200 << 20
 
 // All hostile peers at once, against a process of its own: an honest client is served throughout, the process stays small, and its log says what it dropped.
+// The second process is the kernel that users have, whose cells are Go.
 func TestMemory(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the memory of a process is read from /proc")
 	}
-	binary := filepath.Join(t.TempDir(), "fakekernel")
-	if out, err := exec.Command("go", "build", "-o", binary, "./internal/fakekernel").CombinedOutput(); err != nil {
+	t.Run("fake", func(t *testing.T) {
+		attackProcess(t, honest{
+			program: "./internal/fakekernel",
+			value:   "value 1",
+			flood:   "flood 10000000",
+			long:    "print " + strings.Repeat("x", 9_000_000),
+		})
+	})
+	t.Run("fluxion", func(t *testing.T) {
+		if _, err := build.Ensure(t.Context(), build.Options{Full: true}); err != nil { // its first cell would wait for the worker
+			t.Fatal(err)
+		}
+		attackProcess(t, honest{
+			program: "../cmd/fluxion",
+			args:    []string{"kernel"},
+			value:   "1",
+			flood:   "text := strings.Repeat(`x`, 1e5)\nfor range 100 {\n\tfmt.Println(text)\n}",
+			long:    "fmt.Println(len(`" + strings.Repeat("x", 4_000_000) + "`))", // eval takes no longer ones
+		})
+	})
+}
+
+// honest is a kernel and what its honest client asks of it.
+type honest struct {
+	program            string   // its package
+	args               []string // before those of the connection
+	value, flood, long string   // cells: one with a value, one that prints 10 MB, one of some megabytes
+}
+
+func attackProcess(t *testing.T, h honest) {
+	binary := filepath.Join(t.TempDir(), "kernel")
+	if out, err := exec.Command("go", "build", "-o", binary, h.program).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	conn := freePorts(t, "127.0.0.1")
-	process := exec.Command(binary, "-f", writeConnection(t, conn, 0o600))
+	process := exec.Command(binary, append(h.args, "-f", writeConnection(t, conn, 0o600))...)
 	var log bytes.Buffer
 	process.Stderr = &log
 	if err := process.Start(); err != nil {
@@ -64,23 +96,23 @@ func TestMemory(t *testing.T) {
 		stuckSubscriber(t, conn)
 	}
 
-	slowest := make(map[string]time.Duration) // by the first word of the cell
+	slowest := make(map[string]time.Duration) // by the beginning of the cell
 	ask := func(code string) {
 		t.Helper()
 		began := time.Now()
 		if r := c.executed(c.run(code)); r.Status != wire.StatusOK {
 			t.Errorf("%.20s: got %+v", code, r)
 		}
-		word, _, _ := strings.Cut(code, " ")
+		word := code[:min(len(code), 9)]
 		slowest[word] = max(slowest[word], time.Since(began))
 	}
 	for range 10 {
-		ask("value 1")
-		ask("flood 10000000")
+		ask(h.value)
+		ask(h.flood)
 	}
-	ask("print " + strings.Repeat("x", 9_000_000))
+	ask(h.long)
 	for range 10 {
-		ask("value 1")
+		ask(h.value)
 		var info wire.KernelInfoReply
 		c.reply(c.send(wire.Control, wire.TypeKernelInfoRequest, struct{}{}), wire.TypeKernelInfoReply, &info)
 	}
