@@ -44,8 +44,8 @@ func TestMemory(t *testing.T) {
 			program: "../cmd/fluxion",
 			args:    []string{"kernel"},
 			value:   "1",
-			flood:   "text := strings.Repeat(`x`, 1e5)\nfor range 100 {\n\tfmt.Println(text)\n}",
-			long:    "fmt.Println(len(`" + strings.Repeat("x", 4_000_000) + "`))", // eval takes no longer ones
+			flood:   "text := strings.Repeat(`x`, 1e5)\nfor range 20 {\n\tfmt.Println(text)\n}", // eval lets 1 MB a second pass
+			long:    "fmt.Println(len(`" + strings.Repeat("x", 4_000_000) + "`))",               // eval takes no longer ones
 		})
 	})
 }
@@ -54,7 +54,7 @@ func TestMemory(t *testing.T) {
 type honest struct {
 	program            string   // its package
 	args               []string // before those of the connection
-	value, flood, long string   // cells: one with a value, one that prints 10 MB, one of some megabytes
+	value, flood, long string   // cells: one with a value, one that prints megabytes, one that has some
 }
 
 func attackProcess(t *testing.T, h honest) {
