@@ -218,6 +218,7 @@ func (s *Session) replaceWorker(d *proc.Died) (e *Error, whole bool) {
 		}
 		return err == nil
 	}
+	moved := s.lost()
 	lost, rules := s.names.Lose(), s.grads.lose()
 	s.plotlySet = false
 	if !start() {
@@ -239,10 +240,13 @@ func (s *Session) replaceWorker(d *proc.Died) (e *Error, whole bool) {
 	if len(lost) > 0 {
 		say("Lost variables: %s. Run their cells again.", lostNames(lost))
 	}
+	if moved {
+		say("Widgets that are still shown can no longer be moved. Run their cells again.")
+	}
 	if len(rules) > 0 {
 		say("Lost rules for the derivatives of %s. Run their cells again.", strings.Join(rules, ", "))
 	}
-	return e, whole && len(lost)+len(rules) == 0
+	return e, whole && !moved && len(lost)+len(rules) == 0
 }
 
 // revive replaces a worker that died between two cells. It is nil if all values came back, which is noted; else it tells of it in the place of the

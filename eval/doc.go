@@ -8,6 +8,7 @@
 //	magic.go     the registry of magics; magic_*.go hold one family each
 //	shell.go     !commands and scripts
 //	standard.go  packages that a cell uses without an import line
+//	widgets.go   messages of widgets, and functions that they call
 //	suggest.go   what fits at a cursor
 //	inspect.go   what a name is
 //	godoc.go     what the source of packages says about names

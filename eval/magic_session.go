@@ -47,6 +47,7 @@ func reset(c *Call, args string) error {
 	}
 	s.plotlySet, s.kept = false, checkpoints{off: s.kept.off}
 	err := errors.Join(s.worker.Close(), old.Close())
+	s.lost()
 	return errors.Join(err, s.startWorker())
 }
 

@@ -59,6 +59,8 @@ type Session struct {
 	docs  *godoc
 	home  string // directory of the notebook
 
+	widgets Widgets // nil: nobody draws them
+
 	run     sync.Mutex // held by a running cell
 	worker  *proc.Worker
 	sources map[int]string // text of the cells by number
@@ -90,8 +92,9 @@ func New(ctx context.Context, cfg Config) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	widgets, _ := cfg.Out.(Widgets)
 	cfg.Out = &tee{Output: cfg.Out}
-	s := &Session{cfg: cfg, home: dir, dir: dir, sources: map[int]string{}, paths: map[int]string{}, progress: cfg.Log}
+	s := &Session{cfg: cfg, widgets: widgets, home: dir, dir: dir, sources: map[int]string{}, paths: map[int]string{}, progress: cfg.Log}
 	s.base, err = build.Ensure(ctx, build.Options{CacheDir: cfg.CacheDir, Full: true, Log: s.log})
 	if err != nil {
 		return nil, err
@@ -135,7 +138,9 @@ func (s *Session) log(line string) {
 
 func (s *Session) startWorker() error {
 	s.store.Renew()
-	w, err := proc.Start(proc.Config{Path: s.base.WorkerPath(), Dir: s.dir, Out: output{s.cfg.Out}, Derive: s.derive, Rule: s.grads.rule})
+	cfg := proc.Config{Path: s.base.WorkerPath(), Dir: s.dir, Out: output{s.cfg.Out}, Derive: s.derive, Rule: s.grads.rule}
+	s.drawn(&cfg)
+	w, err := proc.Start(cfg)
 	if err != nil {
 		return err
 	}
@@ -353,12 +358,9 @@ func (r *run) goCode(text string) Result {
 	s.mu.Lock()
 	s.running = false
 	s.mu.Unlock()
-	var died *proc.Died
-	if errors.As(err, &died) {
+	if err != nil {
 		s.kept.ran(r.cell.Number, p.CellPath)
-		return Result{Err: s.workerDied(died)}
-	} else if err != nil {
-		return Result{Err: &Error{Name: "WorkerDied", Value: err.Error()}}
+		return s.ended(err)
 	}
 	if !out.Unopened {
 		s.store.Opened(so)
@@ -377,6 +379,15 @@ func (r *run) goCode(text string) Result {
 		res.Value = &b
 	}
 	return res
+}
+
+// ended is the result of a cell whose worker could not run it to the end.
+func (s *Session) ended(err error) Result {
+	var died *proc.Died
+	if errors.As(err, &died) {
+		return Result{Err: s.workerDied(died)}
+	}
+	return Result{Err: &Error{Name: "WorkerDied", Value: err.Error()}}
 }
 
 // note tells the user in one line what became of a value.

@@ -255,8 +255,12 @@ func (c *client) executed(id string) (r wire.ExecuteReply) {
 
 func (c *client) idle(id string) {
 	c.t.Helper()
-	c.wait("idle", func(s sent) bool {
+	c.wait("idle", isIdle(id))
+}
+
+func isIdle(id string) func(sent) bool {
+	return func(s sent) bool {
 		var st wire.Status
 		return answers(id, wire.TypeStatus)(s) && json.Unmarshal(s.msg.Content, &st) == nil && st.ExecutionState == wire.Idle
-	})
+	}
 }

@@ -12,6 +12,7 @@ import (
 type handler struct {
 	typ    wire.Type
 	urgent bool // answered at once even on shell, where other requests wait their turn
+	amid   bool // and it comes in the middle of cells: the running one is then said to be busy again
 	do     func(*Kernel, *request) error
 }
 
@@ -25,17 +26,15 @@ func init() {
 		{typ: wire.TypeCompleteRequest, do: (*Kernel).complete},
 		{typ: wire.TypeHistoryRequest, do: (*Kernel).replyHistory},
 		{typ: wire.TypeIsCompleteRequest, do: (*Kernel).isComplete},
-		{typ: wire.TypeCommInfoRequest, do: (*Kernel).commInfo},
-		{typ: wire.TypeCommOpen, do: (*Kernel).commOpen},
-		{typ: wire.TypeCommMsg, do: ignore},
-		{typ: wire.TypeCommClose, do: ignore},
+		{typ: wire.TypeCommInfoRequest, urgent: true, amid: true, do: (*Kernel).commInfo},
+		{typ: wire.TypeCommOpen, urgent: true, amid: true, do: (*Kernel).commOpen},
+		{typ: wire.TypeCommMsg, urgent: true, amid: true, do: (*Kernel).commMsg},
+		{typ: wire.TypeCommClose, urgent: true, amid: true, do: (*Kernel).commClose},
 		{typ: wire.TypeKernelInfoRequest, do: (*Kernel).kernelInfo},
 		{typ: wire.TypeInterruptRequest, urgent: true, do: (*Kernel).replyInterrupt},
 		{typ: wire.TypeShutdownRequest, urgent: true, do: (*Kernel).shutdown},
 	}
 }
-
-func ignore(*Kernel, *request) error { return nil }
 
 func lookup(t wire.Type) (handler, bool) {
 	i := slices.IndexFunc(handlers, func(h handler) bool { return h.typ == t })
@@ -54,14 +53,17 @@ func (k *Kernel) urgent(r *request) bool {
 func (k *Kernel) dispatch(r *request) {
 	t, parent := r.msg.Header.MsgType, r.msg.RawHeader
 	k.publish(parent, wire.TypeStatus, wire.Status{ExecutionState: wire.Busy})
+	h, ok := lookup(t)
 	defer func() {
 		k.publish(parent, wire.TypeStatus, wire.Status{ExecutionState: wire.Idle})
+		if h.amid {
+			k.stillBusy()
+		}
 		if r.after != nil {
 			r.after()
 		}
 	}()
 
-	h, ok := lookup(t)
 	info, _ := wire.Lookup(t)
 	if !ok || !slices.Contains(info.Channels, r.channel) {
 		k.o.Log("%s on %s, no answer", t, r.channel)
@@ -76,6 +78,15 @@ func (k *Kernel) dispatch(r *request) {
 	if err := h.do(k, r); err != nil {
 		k.o.Log("%v", err)
 		k.replyError(r, "RequestError", err.Error())
+	}
+}
+
+// stillBusy tells front ends, which show the last state that they heard of, that a cell goes on.
+func (k *Kernel) stillBusy() {
+	k.mu.Lock() // the cell does not end in between
+	defer k.mu.Unlock()
+	if k.current != nil {
+		k.publish(k.current.req.msg.RawHeader, wire.TypeStatus, wire.Status{ExecutionState: wire.Busy})
 	}
 }
 

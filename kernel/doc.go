@@ -12,13 +12,15 @@
 //	output.go     streams, displays and errors on iopub, in order
 //	input.go      input_request and its reply
 //	history.go    the session's cells
-//	info.go       kernel_info, is_complete, complete, inspect, comms
+//	info.go       kernel_info, is_complete, complete, inspect
+//	comm.go       messages between widgets and their views, and the turns of their functions
+//	capture.go    what belongs to an output widget
 //	process.go    signals, and the end of the parent process
 //	evaluator.go  what runs cells
 //
 // Every request is answered in this order: status busy, execute_input, outputs, all of them flushed to iopub, the reply,
 // status idle. A failure is one error message. One goroutine answers shell, one control, one the heartbeat: a running cell
-// stops only shell.
+// stops only shell, and there not what a person does to a widget.
 //
 // The evaluator is created in the background: kernel_info is answered before it is there, the first cell waits for it, and
 // if it cannot be created every cell fails with the reason.

@@ -5,8 +5,8 @@ import (
 	"github.com/fluxion-go/fluxion/eval"
 )
 
-// An Evaluator runs cells; [eval.Session] is one. The kernel calls Interrupt and Close from other goroutines than the rest, which it
-// calls from one.
+// An Evaluator runs cells; [eval.Session] is one. The kernel calls Interrupt, Comm and Close from other goroutines than the rest, which
+// it calls from one.
 type Evaluator interface {
 	// Run runs a cell. All its outputs were given to Output when it returns.
 	Run(Cell) Result
@@ -20,6 +20,10 @@ type Evaluator interface {
 	Inspect(src string, cursor int, source bool) (Bundle, bool)
 	// Expr evaluates one expression for a front end.
 	Expr(src string) (Bundle, *Error)
+	// Comm gives a message of a front end to a widget, and tells whether a function waits there for a Turn. There may be no such widget.
+	Comm(Comm) (waits bool, err error)
+	// Turn runs such a function as Run runs a cell, and tells whether another one waits.
+	Turn(id string) (res Result, again bool)
 	Close() error
 }
 
@@ -31,6 +35,7 @@ type (
 	Cell   = eval.Cell
 	Result = eval.Result
 	Error  = eval.Error
+	Comm   = eval.Comm
 	Bundle = display.Bundle
 
 	Suggestions = eval.Suggestions

@@ -58,6 +58,20 @@ func (k *Kernel) setRunning(c *running) {
 	k.current = c
 }
 
+// startRunning makes r what an interrupt ends.
+func (k *Kernel) startRunning(r *request, allowStdin bool) *running {
+	c := &running{req: r, allowStdin: allowStdin, interrupted: make(chan struct{}), done: make(chan struct{})}
+	k.setRunning(c)
+	return c
+}
+
+func (k *Kernel) endRunning(c *running) {
+	k.interrupt.Lock()
+	k.setRunning(nil)
+	k.interrupt.Unlock()
+	close(c.done)
+}
+
 // execute answers an execute_request.
 func (k *Kernel) execute(r *request) error {
 	started := time.Now().UTC()
@@ -75,12 +89,11 @@ func (k *Kernel) execute(r *request) error {
 		k.count++
 	}
 	number := k.count
-	k.out.begin(r.msg.RawHeader, req.Silent)
+	k.out.begin(r.msg.RawHeader, req.Silent, req.Silent)
 	defer k.out.end()
 	k.out.say(wire.TypeExecuteInput, wire.ExecuteInput{Code: req.Code, ExecutionCount: number})
 
-	c := &running{req: r, allowStdin: req.AllowStdin, interrupted: make(chan struct{}), done: make(chan struct{})}
-	k.setRunning(c)
+	c := k.startRunning(r, req.AllowStdin)
 	var res Result
 	if !empty {
 		res = k.evaluate(c, func() Result { return k.ev.Run(Cell{Number: number, Source: req.Code}) })
@@ -91,11 +104,8 @@ func (k *Kernel) execute(r *request) error {
 			reply.UserExpressions[name] = k.userExpression(c, req.UserExpressions[name])
 		}
 	}
-	k.interrupt.Lock()
-	k.setRunning(nil)
-	k.interrupt.Unlock()
-	close(c.done)
-
+	k.endRunning(c)
+	k.out.Capture("", false, nil)
 	if res.Value != nil {
 		data, metadata := k.bundle(*res.Value)
 		k.out.say(wire.TypeExecuteResult, wire.ExecuteResult{ExecutionCount: number, Data: data, Metadata: metadata})

@@ -204,6 +204,81 @@ func TestMalformedJSON(t *testing.T) {
 }
 
 // Text outside of the first plane of Unicode comes back as it was sent. Halves of surrogate pairs and bytes that are no UTF-8 become U+FFFD.
+// Comms that nobody knows, comms without end, contents that are no message and large ones for nobody are closed or dropped, also while a cell runs.
+func TestHostileComms(t *testing.T) {
+	f := start(t, kernel.Options{})
+	c := f.connect()
+	c.executed(c.run("widget w"))
+	busy := c.run("block")
+	c.wait("execute_input", answers(busy, wire.TypeExecuteInput))
+	for _, content := range []string{`{"comm_id": 5}`, `{"comm_id": ["w"]}`, `{"comm_id": "w", "data": {`, `[]`} {
+		for _, typ := range []wire.Type{wire.TypeCommOpen, wire.TypeCommMsg, wire.TypeCommClose} {
+			c.sendMessage(wire.Shell, &wire.Message{RawHeader: c.message(typ, struct{}{}).RawHeader, Content: json.RawMessage(content)})
+		}
+	}
+	f.waitLog("comm_open: content: json")
+	f.waitLog("comm_msg: content: json")
+	f.waitLog("malformed message: content")
+	for i := range 1000 {
+		c.send(wire.Shell, wire.TypeCommOpen, map[string]any{"comm_id": fmt.Sprint("c", i), "target_name": "front", "data": map[string]any{}})
+	}
+	f.waitLog("front ends have 100 comms open, want at most that")
+	id := c.send(wire.Shell, wire.TypeCommOpen, map[string]any{"comm_id": "w", "target_name": "front", "data": map[string]any{}})
+	c.idle(id)
+	if closed := c.all(answers(id, wire.TypeCommClose)); len(closed) > 0 {
+		t.Error("who opened a comm with the name of a widget had it closed")
+	}
+	large := strings.Repeat("x", 5<<20)
+	for _, to := range []string{"nobody", large, ""} {
+		id := c.send(wire.Shell, wire.TypeCommMsg, map[string]any{"comm_id": to, "data": map[string]any{"x": large[:1<<20]}})
+		c.wait("comm_close", answers(id, wire.TypeCommClose))
+	}
+	if lines := strings.Join(f.logged(), "\n"); len(lines) > 1<<20 {
+		t.Errorf("the log has %d bytes", len(lines))
+	}
+	c.send(wire.Control, wire.TypeInterruptRequest, struct{}{})
+	c.executed(busy)
+	var reply wire.CommInfoReply
+	c.reply(c.send(wire.Shell, wire.TypeCommInfoRequest, struct{}{}), wire.TypeCommInfoReply, &reply)
+	if len(reply.Comms) != 101 {
+		t.Errorf("got %d comms, want those of the widget and of 100 front ends", len(reply.Comms))
+	}
+	c.works()
+}
+
+// Clicks and moves while a cell runs make one turn of each widget.
+func TestFloodOfMoves(t *testing.T) {
+	f := start(t, kernel.Options{})
+	c := f.connect()
+	c.executed(c.run("widget w\nwidget v"))
+	busy := c.run("block")
+	c.wait("execute_input", answers(busy, wire.TypeExecuteInput))
+	var last string
+	for i := range 500 {
+		last = c.send(wire.Shell, wire.TypeCommMsg, map[string]any{"comm_id": "wv"[i%2 : i%2+1], "data": i})
+	}
+	c.idle(last)
+	c.send(wire.Control, wire.TypeInterruptRequest, struct{}{})
+	c.executed(busy)
+	c.executed(c.run("print done"))
+	turns := func() (text string) {
+		for _, s := range c.all(func(s sent) bool { return s.msg.Header.MsgType == wire.TypeStream }) {
+			var stream wire.Stream
+			if err := s.msg.Into(&stream); err != nil {
+				t.Fatal(err)
+			}
+			text += stream.Text
+		}
+		return text
+	}
+	f.eventually("both turns", func() bool { return strings.Count(turns(), "after") >= 2 })
+	for _, want := range []string{"498, after 249\n", "499, after 249\n"} {
+		if got := turns(); strings.Count(got, want) != 1 || strings.Count(got, "after") != 2 {
+			t.Errorf("got %q, want one turn of each widget, and with %q", got, want)
+		}
+	}
+}
+
 func TestAstralText(t *testing.T) {
 	c := start(t, kernel.Options{}).connect()
 	for _, test := range []struct{ content, want string }{

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"encoding/json"
 	"runtime"
 	"strings"
 	"unicode/utf8"
@@ -131,20 +130,5 @@ func (k *Kernel) inspect(r *request) error {
 		}
 	}
 	k.reply(r, reply)
-	return nil
-}
-
-func (k *Kernel) commInfo(r *request) error {
-	k.reply(r, wire.CommInfoReply{Status: wire.StatusOK, Comms: map[string]wire.CommInfo{}})
-	return nil
-}
-
-// commOpen closes at once: there is no target of any name.
-func (k *Kernel) commOpen(r *request) error {
-	var open wire.CommOpen
-	if err := r.msg.Into(&open); err != nil {
-		return err
-	}
-	k.publish(r.msg.RawHeader, wire.TypeCommClose, wire.CommClose{CommID: open.CommID, Data: json.RawMessage("{}")})
 	return nil
 }

@@ -60,6 +60,7 @@ type Kernel struct {
 
 	out     *outputs
 	history history
+	comms   comms
 
 	// Shell: one goroutine reads, another answers.
 	requests chan *request
@@ -100,6 +101,7 @@ func Listen(c wire.Connection, o Options) (*Kernel, error) {
 		stop:       make(chan struct{}),
 	}
 	k.out = &outputs{k: k}
+	k.comms.live = map[string]*comm{}
 	k.drops.log = o.Log
 	k.warn()
 	shared := new(ration)
@@ -354,6 +356,10 @@ func (k *Kernel) answerShell() {
 			case k.taken <- struct{}{}:
 			default:
 			}
+			if r.widget != "" {
+				k.turn(r)
+				continue
+			}
 			k.dispatch(r)
 		}
 	}
@@ -366,6 +372,7 @@ type request struct {
 	msg     *wire.Message
 	size    int    // bytes
 	number  uint64 // order of arrival on shell
+	widget  string // at which a function waits, because of this message; "" for a request of a front end
 	after   func() // to be done after idle; may be nil
 }
 
@@ -400,11 +407,16 @@ func (k *Kernel) replyWith(r *request, t wire.Type, content any, metadata map[st
 
 // publish sends a message to every subscriber of iopub. A nil parent is no parent.
 func (k *Kernel) publish(parent json.RawMessage, t wire.Type, content any) {
+	k.publishWith(parent, t, content, nil, nil)
+}
+
+func (k *Kernel) publishWith(parent json.RawMessage, t wire.Type, content any, metadata json.RawMessage, buffers [][]byte) {
 	m, err := k.session.New(t, parent, content)
 	if err != nil {
 		k.o.Log("%v", err)
 		return
 	}
+	m.Metadata, m.Buffers = metadata, buffers
 	m.Identities = [][]byte{k.topic(t)}
 	frames, err := k.codec.Encode(m)
 	if err != nil {

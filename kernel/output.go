@@ -28,8 +28,10 @@ type outputs struct {
 
 	mu     sync.Mutex
 	parent json.RawMessage
-	before json.RawMessage // the parent to return to after a silent cell
+	before json.RawMessage // the parent to return to after a silent cell or a turn
+	brief  bool            // it is one of these
 	silent bool
+	into   *capturer // takes what follows; nil: the cell does
 
 	name  string // of the stream whose text waits
 	text  []byte
@@ -38,21 +40,22 @@ type outputs struct {
 
 var _ Output = (*outputs)(nil)
 
-// begin makes r's header the parent of what follows.
-func (o *outputs) begin(parent json.RawMessage, silent bool) {
+// begin makes a header the parent of what follows, until the end if that is brief.
+func (o *outputs) begin(parent json.RawMessage, silent, brief bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.flush(true)
-	o.before, o.parent, o.silent = o.parent, parent, silent
+	o.before, o.parent, o.silent, o.brief = o.parent, parent, silent, brief
 }
 
-// end sends what waits. What comes later still belongs to this cell, unless it was silent.
+// end sends what waits. What comes later still belongs to this cell, unless it was silent or a turn.
 func (o *outputs) end() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.flush(true)
-	if o.silent {
-		o.parent, o.silent = o.before, false
+	o.capture(nil)
+	if o.brief {
+		o.parent, o.silent, o.brief = o.before, false, false
 	}
 }
 
@@ -68,9 +71,15 @@ func (o *outputs) say(t wire.Type, content any) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.flush(true)
-	if !o.silent {
-		o.k.publish(o.parent, t, content)
+	o.put(t, content)
+}
+
+// put publishes a message, or gives it to the output widget that it belongs to.
+func (o *outputs) put(t wire.Type, content any) {
+	if o.silent || o.into != nil && o.into.take(t, content) {
+		return
 	}
+	o.k.publish(o.parent, t, content)
 }
 
 func (o *outputs) Stream(name, text string) {
@@ -119,7 +128,7 @@ func (o *outputs) flush(all bool) {
 	if n == 0 {
 		return
 	}
-	o.k.publish(o.parent, wire.TypeStream, wire.Stream{Name: o.name, Text: string(o.text[:n])})
+	o.put(wire.TypeStream, wire.Stream{Name: o.name, Text: string(o.text[:n])})
 	o.text = append(o.text[:0], o.text[n:]...)
 }
 

@@ -21,13 +21,14 @@ var update = flag.Bool("update", false, "write what the kernel sent into testdat
 
 // TestTranscripts plays testdata/*.txt. A file is a comment and pairs of sections, "send" and "messages". A line of send is
 //
-//	[when TYPE] CHANNEL TYPE CONTENT
+//	[when TYPE] [turn] CHANNEL TYPE CONTENT
 //	await TYPE
 //
 // All lines are sent at once, but one with "when" is sent when the client has seen a message of that type. The section ends
-// when every request was answered, is idle, and the awaited types were seen. Messages are listed below the request that
+// when every request was answered, is idle, those with "turn" for the second time, since a function of a widget ran because of
+// them, and the awaited types were seen. Messages are listed below the request that
 // caused them, in the order in which the kernel sent them; each is held against the table of message types, and the client
-// must have received the same.
+// must have received the same. Those that an earlier section caused come last.
 func TestTranscripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -71,6 +72,7 @@ type player struct {
 
 type line struct {
 	when    wire.Type
+	turn    bool
 	channel wire.Channel
 	typ     wire.Type
 	content string
@@ -92,6 +94,7 @@ func (p *player) parse(text string) (lines []*line, await []wire.Type) {
 			when, rest, _ := strings.Cut(rest, " ")
 			l.when, s = wire.Type(when), rest
 		}
+		s, l.turn = strings.CutPrefix(s, "turn ")
 		parts := strings.SplitN(s, " ", 3)
 		if len(parts) != 3 {
 			p.t.Fatalf("bad line %q", s)
@@ -120,6 +123,9 @@ func (p *player) play(text string) []byte {
 			continue
 		}
 		p.c.idle(l.id)
+		if l.turn {
+			p.f.eventually("end of the turn", func() bool { return len(p.c.all(isIdle(l.id))) == 2 })
+		}
 		if info, _ := wire.Lookup(l.typ); info.Reply != "" && slices.Contains(info.Channels, l.channel) {
 			p.c.wait(string(info.Reply), answers(l.id, info.Reply))
 		}
@@ -144,10 +150,19 @@ func (p *player) play(text string) []byte {
 			}
 		}
 	}
+	ids := map[string]bool{"": true}
 	for _, l := range lines {
+		ids[l.id] = true
 		if l.channel != wire.Stdin {
 			fmt.Fprintf(&out, "# %s %s\n", l.channel, l.typ)
 			list(l.id)
+		}
+	}
+	for _, s := range messages { // of a section before
+		if !ids[s.parent] {
+			ids[s.parent] = true
+			fmt.Fprintf(&out, "# an earlier request\n")
+			list(s.parent)
 		}
 	}
 	if p.played == len(messages) { // the first section: starting and welcome came before

@@ -28,7 +28,8 @@ const drawingATol = 0.05
 // times of day and addresses in memory are not compared. HTML and SVG are compared by elements, attributes and text, without names made up for
 // an element (id and what refers to it) and without styles, and numbers in SVG may be a twentieth of a pixel apart. JSON is compared by values. Other images are
 // the same if they have the same size. What a cell printed is joined for stdout and for stderr between other outputs, since their order is
-// nobody's business. Tracebacks, metadata and execution counts are not compared, nor are displays that tell of the run, such as progress bars.
+// nobody's business. Tracebacks, metadata and execution counts are not compared, nor are displays that tell of the run, such as progress bars, nor which widget a front
+// end draws.
 type Comparison struct {
 	RTol, ATol float64        // 0: DefaultRTol and DefaultATol; negative: none
 	Sanitize   []Substitution // carried out on all text before it is compared
@@ -248,10 +249,16 @@ func (c *Comparison) item(i int, o Output) item {
 // pretty is JSON with a value on each line.
 var pretty = style{newline: "\n", unit: "  ", colon: ": "}
 
+// widgetMIME is the format of an output in which a front end draws a widget.
+const widgetMIME = "application/vnd.jupyter.widget-view+json"
+
 // bundle is each format of a bundle as text.
 func (c *Comparison) bundle(i int, b display.Bundle) map[string]*part {
 	parts := map[string]*part{}
 	for mime, v := range b.Data {
+		if mime == widgetMIME { // it only names a widget of that run
+			continue
+		}
 		p := &part{field: mime, places: []place{{i, 0}}}
 		text, ok := textOrBytes(mime, v)
 		switch {

@@ -56,6 +56,7 @@ func TestSame(t *testing.T) {
 		{"underscores", "text/plain", "8_320 parameters", "8_321 parameters", false},
 		{"markup", "text/html", "<p class=a  id='x1'>1.0000001</p>", "<p id=x2 class='a'>\n 1.0\n</p>", true},
 		{"styles", "text/html", "<style>.a{color:red}</style><b style='top:1px'>1</b>", "<style>.a{}</style><b>1</b>", true},
+		{"which widget is drawn", widgetMIME, "1", "2", true},
 		{"other elements", "text/html", "<b>1</b>", "<i>1</i>", false},
 		{"another nesting", "text/html", "<b><i>1</i></b>", "<b></b><i>1</i>", false},
 		{"another attribute", "text/html", "<b class=a>1</b>", "<b class=b>1</b>", false},

@@ -46,6 +46,11 @@ func (w *worker) call(c *proto.Call) {
 		r.Text = os.Environ()
 	case "args":
 		os.Args = append(os.Args[:1:1], c.Args...)
+	case "comm":
+		var waits bool
+		if waits, err = w.comm(c.Args); waits {
+			r.Text = []string{"waits"}
+		}
 	case "stacks":
 		r.Text = []string{string(stacks())}
 	case "profile":

@@ -11,6 +11,7 @@
 //	panic.go    a panic as its author should see it, in the cell or in a goroutine
 //	stdin.go    somebody reads os.Stdin: ask for a line
 //	display.go  package display speaks to the session
+//	widgets.go  what widgets say, and functions of theirs
 //	calls.go    questions of the session: directory, environment, variables
 //	upgrade.go  a type is declared again: values in interfaces follow
 //	checkpoint.go  values are written to a file, and come back in another worker

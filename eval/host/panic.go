@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/fluxion-go/fluxion/display/widget"
 	"github.com/fluxion-go/fluxion/eval/proto"
 	"github.com/fluxion-go/fluxion/eval/rt"
 	"github.com/fluxion-go/fluxion/internal/interrupt"
@@ -63,6 +64,8 @@ func outcome(v any, denied string, frames []proto.Place) *proto.Panic {
 		return &proto.Panic{Name: "Exit", Text: v.Error(), Frames: frames}
 	case rt.Failure:
 		return &proto.Panic{Name: "Error", Text: v.Text, Frames: frames}
+	case widget.Failed:
+		return &proto.Panic{Name: "Error", Text: errorText(v.Err), Frames: frames}
 	case rt.Raised:
 		return &proto.Panic{Name: "Error", Text: errorText(v.Err), Frames: frames}
 	}

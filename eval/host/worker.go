@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/fluxion-go/fluxion/display"
+	"github.com/fluxion-go/fluxion/display/widget"
 	"github.com/fluxion-go/fluxion/eval/host/keep"
 	"github.com/fluxion-go/fluxion/eval/host/modules"
 	"github.com/fluxion-go/fluxion/eval/proto"
@@ -42,6 +43,8 @@ type worker struct {
 	end   func()
 	stuck atomic.Bool // flush did not return
 
+	widgets *widget.Link // nil if nobody draws them
+
 	keeper   keeper
 	profiler profiler
 	symbol   func(name string) uintptr // of Lent
@@ -63,6 +66,8 @@ type worker struct {
 type run struct {
 	number   int
 	goid     atomic.Uint64 // of its goroutine, 0 before it started
+	widget   string        // whose function it is; "" if it is a cell
+	captured []string      // output widgets that what it prints belongs to, the innermost last
 	value    []byte
 	step     atomic.Pointer[int] // rt.Cell.Step of the cell; nil before it was loaded
 	notes    []string
@@ -131,6 +136,9 @@ func (w *worker) serve() error {
 			if f.Setup.MemoryLimit > 0 {
 				debug.SetMemoryLimit(f.Setup.MemoryLimit)
 			}
+			if f.Setup.Widgets {
+				w.widgets = widget.Connect(front{w})
+			}
 			if err := w.conn.Send(&proto.Frame{Hello: &proto.Hello{PID: os.Getpid()}}); err != nil {
 				return err
 			}
@@ -157,7 +165,7 @@ func (w *worker) start(c *proto.Run) {
 	interrupt.Reset()
 	_ = w.stdin.SetReadDeadline(time.Time{})
 	w.discardStdin()
-	r := &run{number: c.Number, over: make(chan struct{})}
+	r := &run{number: c.Number, widget: c.Widget, over: make(chan struct{})}
 	w.run.Store(r)
 	go w.execute(r, c.Path)
 	go w.watchStdin(r)
@@ -220,6 +228,11 @@ func (w *worker) execute(r *run, path string) {
 			w.finish(r, nil)
 		}
 	}()
+	if r.widget != "" {
+		w.widgets.Turn(r.widget)
+		returned = true
+		return
+	}
 	cell, err := open(path)
 	if err != nil {
 		r.unopened.Store(true)
@@ -252,6 +265,10 @@ func (w *worker) finish(r *run, p *proto.Panic, notes ...string) {
 	}
 	w.end()
 	d := &proto.Done{Panic: p, Unopened: r.unopened.Load()}
+	if w.widgets != nil {
+		w.widgets.Flush()
+		d.Waits = r.widget != "" && w.widgets.Waits(r.widget)
+	}
 	if step := r.step.Load(); step != nil {
 		d.Step = *step
 	}

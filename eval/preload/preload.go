@@ -34,6 +34,7 @@ var Packages = []Package{
 	{"strings", "strings"},
 	{"github.com/fluxion-go/fluxion/tensor", "tensor"},
 	{"time", "time"},
+	{"github.com/fluxion-go/fluxion/display/widget", "widget"},
 	{"gonum.org/v1/gonum/floats", "floats"},
 	{"gonum.org/v1/gonum/mat", "mat"},
 	{"gonum.org/v1/gonum/optimize", "optimize"},

@@ -50,6 +50,9 @@ type Config struct {
 	Derive func(*proto.Derive) (*proto.Derived, error) // generates derivatives while a cell runs, from any goroutine; nil: there are none
 	Rule   func(*proto.Rule)                           // hears of rules for derivatives; may be nil
 
+	Comm    func(*proto.Comm)    // hears what widgets say, from any goroutine; nil: nobody draws them
+	Capture func(*proto.Capture) // hears where what follows belongs, in order with what Out is told; needed with Comm
+
 	OnDeath func(*Died) // told once if the process dies other than by Close, between cells too; may be nil
 
 	Grace       time.Duration // from an interrupt to the end of the process; 0 is 5 s
@@ -68,6 +71,7 @@ type Outcome struct {
 	Step  int                   // how many of the statements that declare variables were carried out
 
 	Unopened bool // the plugin could not be loaded, and nothing of the cell was carried out
+	Waits    bool // another function waits at the widget of a Turn
 }
 
 // Panic says how a cell failed. Name is "Panic", "Error" (an error without a panic of its own), "Exit" or "Interrupted".
@@ -126,7 +130,7 @@ func Start(cfg Config) (*Worker, error) {
 	if err := w.start(); err != nil {
 		return nil, fmt.Errorf("worker: %w", err)
 	}
-	_ = w.conn.Send(&proto.Frame{Setup: &proto.Setup{MemoryLimit: max(cfg.MemoryLimit, 0) / 10 * 9}})
+	_ = w.conn.Send(&proto.Frame{Setup: &proto.Setup{MemoryLimit: max(cfg.MemoryLimit, 0) / 10 * 9, Widgets: cfg.Comm != nil}})
 	select {
 	case <-w.hello:
 		return w, nil
@@ -289,6 +293,15 @@ func (w *Worker) receive() {
 			w.drain()
 			w.pipes.frames.feed(f.Gonbui.Data, w.gonb)
 			w.taken(f.Gonbui.ID)
+		case f.Comm != nil:
+			if w.cfg.Comm != nil {
+				w.cfg.Comm(f.Comm)
+			}
+		case f.Capture != nil:
+			w.drain()
+			w.out.push(func() { w.cfg.Capture(f.Capture) })
+			w.taken(f.Capture.ID)
+			w.out.now()
 		case f.Derive != nil:
 			go w.derive(f.Derive)
 		case f.Rule != nil:
@@ -506,6 +519,19 @@ func (w *Worker) Environ() ([]string, error) {
 	}
 	return r.Text, nil
 }
+
+// Comm gives a message of a front end to a widget, also while a cell runs, and tells whether a function waits there for its Turn.
+func (w *Worker) Comm(c *proto.Comm) (waits bool, err error) {
+	args := []string{c.Kind, c.ID, c.Target, string(c.Data)}
+	for _, b := range c.Buffers {
+		args = append(args, string(b))
+	}
+	r, err := w.callWithin(commTimeout, "comm", args...)
+	return err == nil && len(r.Text) > 0, err
+}
+
+// commTimeout bounds Comm: whoever moves a slider has other messages behind.
+const commTimeout = time.Second
 
 // SetArgs sets the arguments of the program, os.Args without its first element.
 func (w *Worker) SetArgs(args []string) error {

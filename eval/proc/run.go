@@ -22,6 +22,13 @@ type running struct {
 // Run runs the cell in the plugin at so; number is that of the cell in the notebook. It returns when the cell has ended and Out was told
 // everything, or with *Died when the process is gone. One cell runs at a time, another Run waits.
 func (w *Worker) Run(number int, so string) (*Outcome, error) {
+	return w.run(&proto.Run{Number: number, Path: so})
+}
+
+// Turn runs a function that waits at the widget with the given id, as a cell.
+func (w *Worker) Turn(id string) (*Outcome, error) { return w.run(&proto.Run{Widget: id}) }
+
+func (w *Worker) run(c *proto.Run) (*Outcome, error) {
 	w.one.Lock()
 	defer w.one.Unlock()
 	r := &running{done: make(chan *proto.Done, 1), shown: map[string]bool{}}
@@ -43,7 +50,7 @@ func (w *Worker) Run(number int, so string) (*Outcome, error) {
 		w.mu.Unlock()
 	}()
 
-	_ = w.conn.Send(&proto.Frame{Run: &proto.Run{Number: number, Path: so}}) // if it fails the process is about to be gone
+	_ = w.conn.Send(&proto.Frame{Run: c}) // if it fails the process is about to be gone
 	memory := time.NewTicker(200 * time.Millisecond)
 	defer memory.Stop()
 	for {
@@ -64,7 +71,7 @@ func (w *Worker) Run(number int, so string) (*Outcome, error) {
 }
 
 func newOutcome(d *proto.Done) *Outcome {
-	o := &Outcome{Panic: d.Panic, Notes: d.Notes, Step: d.Step, Unopened: d.Unopened}
+	o := &Outcome{Panic: d.Panic, Notes: d.Notes, Step: d.Step, Unopened: d.Unopened, Waits: d.Waits}
 	if d.Value != nil {
 		v, err := proto.Unpack(d.Value)
 		if err != nil {

@@ -5,7 +5,7 @@
 // unusable: whatever has a type of its own (the MIME data of a display) is packed into bytes first, see Pack.
 //
 //	session → worker   Setup Run Interrupt Answer Call Checkpoint
-//	worker → session   Hello Display Gonbui Ask Derive Rule Done Reply
+//	worker → session   Hello Display Gonbui Comm Capture Ask Derive Rule Done Reply
 //
 // Text that a cell prints does not travel here but on fd 1 and fd 2. To keep it in the order of the program, the worker waits after a
 // Display until the session has answered, and the session empties both pipes before it answers: what it found there was printed before,
@@ -39,6 +39,8 @@ type Frame struct {
 	Display *Display
 	Clear   *Clear
 	Gonbui  *Gonbui
+	Comm    *Comm
+	Capture *Capture
 	Ask     *Ask
 	Derive  *Derive
 	Rule    *Rule
@@ -49,6 +51,7 @@ type Frame struct {
 // Setup is the first frame to a worker.
 type Setup struct {
 	MemoryLimit int64 // soft limit of the Go heap in bytes; 0 for none
+	Widgets     bool  // there is a front end that draws them
 }
 
 // Hello is the first frame from a worker.
@@ -58,6 +61,7 @@ type Hello struct{ PID int }
 type Run struct {
 	Number int    // of the cell in the notebook, for messages
 	Path   string // of the plugin
+	Widget string // not "": no cell, but a function that waits at the widget with this id
 }
 
 // Display shows something in the output of the cell.
@@ -77,6 +81,24 @@ type Clear struct {
 type Gonbui struct {
 	ID   int64 // as in Display
 	Data []byte
+}
+
+// Comm is a message between a widget and its views. To the worker it travels as the arguments of a Call.
+type Comm struct {
+	Kind     string // "open", "msg" or "close"; from the worker also "reply": a msg that answers the one of the Call at hand
+	ID       string
+	Target   string // of an open
+	Data     []byte // JSON
+	Metadata []byte // JSON; nil for none
+	Buffers  [][]byte
+}
+
+// Capture says where what is printed and displayed from here on belongs.
+type Capture struct {
+	ID     int64  // as in Display
+	Widget string // an output widget by its id; "" is the cell
+	Keep   bool   // behind what the widget shows; else in its place
+	Panic  *Panic // how the function failed that was captured until here; nil if it did not
 }
 
 // Ask wants a line from the person at the notebook.
@@ -109,7 +131,7 @@ type Rule struct {
 	Writes   []int
 }
 
-// Answer is the reply to an Ask, a Display, a Clear, a Gonbui or a Derive. With ID 0 it tells that a line was written to fd 0.
+// Answer is the reply to an Ask, a Display, a Clear, a Gonbui, a Capture or a Derive. With ID 0 it tells that a line was written to fd 0.
 type Answer struct {
 	ID      int64
 	Text    string
@@ -126,6 +148,7 @@ type Done struct {
 	Step  int // how many of the cell's declaring statements were carried out
 
 	Unopened bool // the plugin could not be loaded, and nothing of the cell was carried out
+	Waits    bool // another function waits at the widget of the Run
 }
 
 // Panic says how a cell failed.
@@ -145,7 +168,7 @@ type Place struct {
 // Call is a question that the worker answers at any time.
 type Call struct {
 	ID   int64
-	Op   string // "chdir", "getwd", "setenv", "unsetenv", "getenv", "environ", "vars", "peek", "stacks", "checkpoint", "restore", "profile" or "profiled"
+	Op   string // "chdir", "getwd", "setenv", "unsetenv", "getenv", "environ", "comm", "vars", "peek", "stacks", "checkpoint", "restore", "profile" or "profiled"
 	Args []string
 
 	Checkpoint *Checkpoint // to be written now
@@ -209,6 +232,12 @@ func (c *Conn) Send(f *Frame) error {
 	}
 	if f.Done != nil {
 		n += len(f.Done.Value)
+	}
+	if f.Comm != nil {
+		n += len(f.Comm.Data)
+		for _, b := range f.Comm.Buffers {
+			n += len(b)
+		}
 	}
 	if n > MaxFrame/2 {
 		return fmt.Errorf("%d MB, want at most %d MB", n>>20, MaxFrame>>21)

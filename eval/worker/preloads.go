@@ -10,6 +10,7 @@ import (
 	_ "github.com/fluxion-go/fluxion/ad"
 	_ "github.com/fluxion-go/fluxion/display"
 	_ "github.com/fluxion-go/fluxion/display/plot"
+	_ "github.com/fluxion-go/fluxion/display/widget"
 	_ "github.com/fluxion-go/fluxion/eval/rt"
 	_ "github.com/fluxion-go/fluxion/functors"
 	_ "github.com/fluxion-go/fluxion/nn"

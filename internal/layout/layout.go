@@ -66,6 +66,7 @@ var Floors = map[string][]string{
 
 	// The notebook tower. It meets the other one in a MIME bundle and in the worker.
 	"display":                     {"internal/markup", "internal/interrupt"},
+	"display/widget":              {"display", "internal/interrupt"},
 	"display/plot":                {"display", "display/plot/internal/scene", "internal/interrupt"},
 	"display/plot/draw":           {"display/plot/internal/scene"}, // fonts and a drawing library, which a cell does not link
 	"display/plot/internal/scene": {},
@@ -73,8 +74,8 @@ var Floors = map[string][]string{
 	"eval/rt/celltest":            {}, // what %test calls
 	"eval/host/modules":           {}, // tables of the runtime
 	"eval/host/keep":              {"eval/host/modules", "eval/proto", "functors"},
-	"eval/host":                   {"ad/tape", "display", "eval/host/keep", "eval/host/modules", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
-	"eval/worker":                 {"eval/host", "eval/rt", "eval/proto", "display", "display/plot", "display/plot/draw", "internal/interrupt", "internal/show", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset"},
+	"eval/host":                   {"ad/tape", "display", "display/widget", "eval/host/keep", "eval/host/modules", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
+	"eval/worker":                 {"eval/host", "eval/rt", "eval/proto", "display", "display/widget", "display/plot", "display/plot/draw", "internal/interrupt", "internal/show", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset"},
 	"eval/proc":                   {"eval/proto"},
 	"eval/build":                  {"eval/preload", "eval/build/stub", "."},
 	"eval/build/stub":             {}, // bytes in, bytes out
@@ -92,7 +93,7 @@ var Floors = map[string][]string{
 	"docs/pictures": {"display/plot", "display/plot/draw"},
 
 	// Stand-ins for tests.
-	"kernel/internal/fake":       {"kernel"},
+	"kernel/internal/fake":       {"kernel", "eval"},
 	"kernel/internal/fakekernel": {"kernel", "kernel/internal/fake"},
 
 	"cmd/fluxion": {"kernel", "kernel/wire", "nb", "nb/convert", "eval", "eval/build", "display", "ad", "ad/source", "ad/tape", "ad/rules", "ad/rules/gonum"},

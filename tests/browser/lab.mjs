@@ -73,6 +73,10 @@ export async function open() {
     async show(name, text) {
       if (text) writeFileSync(join(place, name), text)
       else cpSync(join(root, 'notebooks', name), join(place, name))
+      await this.reload(name)
+    },
+    // reload opens a notebook as it was saved.
+    async reload(name) {
       await page.goto(`${base}/doc/tree/${name}?token=${token}`)
       await until('the notebook', () => page.evaluate(() => !!window.jupyterapp?.shell.currentWidget?.content?.widgets?.length))
       await page.evaluate(() => window.jupyterapp.shell.currentWidget.sessionContext.ready.then(() => true))

@@ -21,6 +21,10 @@
 //	later DURATION TEXT      print from a goroutine that outlives the cell
 //	displays N               N displays
 //	flood N                  N bytes on stdout
+//	widget ID                open a widget that can be disabled; a message to it is echoed, and its turn prints or fails with the data
+//	say ID TEXT              a message of that widget, TEXT being JSON
+//	into ID, into            what follows belongs to that output widget, or to the cell again
+//	lost                     all widgets are gone
 //
 // A cell that is interrupted fails with Interrupted. A cell that ends in { or \ is incomplete, one that starts with ) is
 // invalid. An expression is its own value, and bad is an error. Of the commands it suggests print and
@@ -29,6 +33,7 @@ package fake
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -36,6 +41,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/fluxion-go/fluxion/eval"
 	"github.com/fluxion-go/fluxion/kernel"
 )
 
@@ -44,13 +50,18 @@ type Evaluator struct {
 	out kernel.Output
 
 	mu     sync.Mutex
-	cancel chan struct{} // closed by Interrupt; nil between cells
+	cancel chan struct{}       // closed by Interrupt; nil between cells
+	said   map[string][]string // to widgets, by their id
 }
 
 var _ kernel.Evaluator = (*Evaluator)(nil)
 
 // New returns an evaluator that needs no time to start.
-func New(out kernel.Output) (kernel.Evaluator, error) { return &Evaluator{out: out}, nil }
+func New(out kernel.Output) (kernel.Evaluator, error) {
+	return &Evaluator{out: out, said: map[string][]string{}}, nil
+}
+
+func (e *Evaluator) widgets() eval.Widgets { return e.out.(eval.Widgets) }
 
 // Run runs a cell.
 func (e *Evaluator) Run(c kernel.Cell) (res kernel.Result) {
@@ -142,6 +153,20 @@ func (e *Evaluator) command(word, rest string, cancel chan struct{}) *kernel.Err
 			}
 			e.out.Stream("stdout", line[:min(n, len(line))])
 		}
+	case "widget":
+		e.mu.Lock()
+		e.said[rest] = []string{}
+		e.mu.Unlock()
+		e.widgets().Comm(kernel.Comm{Kind: "open", ID: rest, Target: "jupyter.widget", Data: []byte(`{"state":{"disabled":false}}`), Metadata: []byte(`{"version":"2.1.0"}`)})
+	case "say":
+		e.widgets().Comm(kernel.Comm{Kind: "msg", ID: first, Data: []byte(second), Buffers: [][]byte{{1, 2}}})
+	case "into":
+		e.widgets().Capture(rest, false, nil)
+	case "lost":
+		e.mu.Lock()
+		clear(e.said)
+		e.mu.Unlock()
+		e.widgets().Lost()
 	default:
 		return &kernel.Error{Name: "CompileError", Value: "undefined: " + word}
 	}
@@ -222,6 +247,51 @@ func (e *Evaluator) Expr(src string) (kernel.Bundle, *kernel.Error) {
 		return kernel.Bundle{}, &kernel.Error{Name: "CompileError", Value: "undefined: bad"}
 	}
 	return *text(src), nil
+}
+
+// Comm echoes what a widget is told, and lets a function wait there. Outputs that an output widget keeps are no news. There is a target "front".
+func (e *Evaluator) Comm(c kernel.Comm) (waits bool, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch _, known := e.said[c.ID]; {
+	case c.Kind == "open" && c.Target == "front":
+		e.said[c.ID] = []string{}
+		return false, nil
+	case c.Kind == "open":
+		return false, fmt.Errorf("there is no target %s", c.Target)
+	case !known:
+		return false, errors.New("no such widget")
+	case c.Kind == "close" || strings.Contains(string(c.Data), `"outputs"`):
+		return false, nil
+	}
+	e.widgets().Comm(kernel.Comm{Kind: "reply", ID: c.ID, Data: c.Data, Buffers: c.Buffers})
+	e.said[c.ID] = append(e.said[c.ID], string(c.Data))
+	return true, nil
+}
+
+// Turn prints the last that a widget was told; "fail" in it makes it fail, and "block" wait for an interrupt.
+func (e *Evaluator) Turn(id string) (res kernel.Result, again bool) {
+	e.mu.Lock()
+	n := len(e.said[id])
+	if n == 0 {
+		e.mu.Unlock()
+		return res, false
+	}
+	last := e.said[id][n-1]
+	e.said[id] = nil
+	e.mu.Unlock()
+	e.out.Stream("stdout", fmt.Sprintf("%s, after %d\n", last, n-1))
+	cancel := make(chan struct{})
+	e.setCancel(cancel)
+	defer e.setCancel(nil)
+	switch {
+	case strings.Contains(last, "fail"):
+		res.Err = &kernel.Error{Name: "Panic", Value: "failed"}
+	case strings.Contains(last, "block"):
+		<-cancel
+		res.Err = interrupted
+	}
+	return res, false
 }
 
 // Close interrupts.
