@@ -126,7 +126,9 @@ func TestWidgets(t *testing.T) {
 
 	// A cell sees a value that changes while it runs, and a view what the cell sets.
 	s.mustRun(t, 3, "bar := widget.Progress(\"bar\", 100)\nx := widget.Slider(\"x\", 0, 1)\ndisplay.Display(bar, x)")
-	go func() { done <- s.Run(Cell{Number: 4, Source: "for x.Value() < 1 { time.Sleep(time.Millisecond) }\nfor i := range 100 { bar.Set(float64(i + 1)) }\nx.Value()"}) }()
+	go func() {
+		done <- s.Run(Cell{Number: 4, Source: "for x.Value() < 1 { time.Sleep(time.Millisecond) }\nfor i := range 100 { bar.Set(float64(i + 1)) }\nx.Value()"})
+	}()
 	move("FloatSliderModel", 1)
 	if res := <-done; res.Err != nil || bundleText(*res.Value) != "1.0" || p.value("FloatProgressModel") != 100.0 {
 		t.Errorf("got %v, and %v of the bar, want 1.0 and 100", res, p.value("FloatProgressModel"))
