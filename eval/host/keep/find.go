@@ -56,6 +56,7 @@ type object struct {
 	word uint64 // and which
 	make *maker // of a function that captured variables
 	name string // of a function
+	data string // what a function captured, if there are no pointers in it
 }
 
 const aMap, aFunc = 0, -1
@@ -218,6 +219,8 @@ func (f *finder) scan(where place, at unsafe.Pointer, p *plan) error {
 		return nil
 	case syncMapForm:
 		return f.syncMap(where, at)
+	case valueForm:
+		return f.value(where, at)
 	case lockForm, goneForm:
 		if q := *(*unsafe.Pointer)(at); p.elem != nil && q != nil && f.known(where, at, q, p.elem) {
 			return nil
@@ -407,6 +410,40 @@ func (f *finder) syncMap(where place, at unsafe.Pointer) error {
 		if err := f.scan(place{o: where.o, key: cmp.Or(where.key, keyText(reflect.ValueOf(all[i&^1]))), fixed: where.off(at)}, unsafe.Pointer(&all[i]), planOf(reflect.TypeFor[any]())); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// valueWords are the fields of a reflect.Value.
+type valueWords struct {
+	t    unsafe.Pointer // of the type
+	p    unsafe.Pointer // the value if it is a pointer, else to it
+	flag uintptr
+}
+
+const (
+	flagKind   = 1<<5 - 1
+	flagIndir  = 1 << 7
+	flagAddr   = 1 << 8
+	flagMethod = 1 << 9
+)
+
+func (f *finder) value(where place, at unsafe.Pointer) error {
+	v := (*valueWords)(at)
+	switch {
+	case v.t == nil:
+		return nil
+	case v.flag&flagMethod != 0:
+		f.gap(where, at, "a method value")
+		return nil
+	}
+	d := planOf(typeOf(v.t))
+	f.types.add(d.t)
+	if v.flag&flagIndir == 0 {
+		return f.scan(where, unsafe.Pointer(&v.p), d)
+	}
+	if d.size > 0 {
+		f.memory(where, at, v.p, d, 1, v.flag&flagAddr != 0)
 	}
 	return nil
 }

@@ -12,8 +12,16 @@ import (
 )
 
 // A function value points to a closure: the address of its code, and what it captured. Only code has a name, so a function without captured
-// variables is saved by the name of its code. Of the others, those come back that a cell prepared for being models: they can be asked for the
-// addresses of their variables, and have a maker, which is a function with a name. See package functors.
+// variables is saved by the name of its code. Of the others, those come back that captured no pointers, with the bytes that they captured, and those that a
+// cell prepared for being models: they can be asked for the addresses of their variables, and have a maker, which is a function with a name. See
+// package functors. What the pointers in any other closure lead to nobody can tell.
+
+// How a function is written.
+const (
+	bareCode = iota
+	byMaker
+	withData
+)
 
 // A maker makes a function anew around variables.
 type maker struct {
@@ -31,6 +39,16 @@ func closure(pc uintptr) unsafe.Pointer {
 	return c
 }
 
+const word = unsafe.Sizeof(uintptr(0))
+
+// closureOf is a function value of the code at pc that captured data without pointers.
+func closureOf(pc uintptr, data string) unsafe.Pointer {
+	c := make([]uintptr, 1+(uintptr(len(data))+word-1)/word)
+	c[0] = pc
+	copy(unsafe.Slice((*byte)(unsafe.Pointer(&c[0])), uintptr(len(c))*word)[word:], data)
+	return unsafe.Pointer(&c[0])
+}
+
 // open finds out how a function is to be saved: by name alone, or by its maker and the variables that it captured. If it cannot be, why says so.
 func (o *object) open() (vars []any, why string) {
 	if !modules.Known {
@@ -45,11 +63,18 @@ func (o *object) open() (vars []any, why string) {
 		return nil, ""
 	}
 	c := o.at
-	lit, vars, ok := functors.Captured(reflect.NewAt(o.p.t, unsafe.Pointer(&c)).Elem().Interface())
-	if !ok || len(lit.Names) != len(vars) || len(vars) == 0 {
-		return nil, "a function that captured variables"
+	if name == "" {
+		return nil, "a function without a name"
 	}
-	if lit.Make == nil {
+	lit, vars, ok := functors.Captured(reflect.NewAt(o.p.t, unsafe.Pointer(&c)).Elem().Interface())
+	if asked := ok && len(lit.Names) == len(vars) && len(vars) > 0; !asked || lit.Make == nil {
+		if size, ok := modules.Scalars(o.at); ok && size > word {
+			o.name, o.data = name, string(unsafe.Slice((*byte)(o.at), size)[word:])
+			return nil, ""
+		}
+		if !asked {
+			return nil, "a function that captured variables"
+		}
 		if lit.Fixed != "" {
 			return nil, "a function that cannot be made anew (" + lit.Fixed + ")"
 		}

@@ -1,10 +1,15 @@
 package keep
 
 import (
+	"math/rand/v2"
+	"reflect"
+	"runtime"
 	"slices"
 	"testing"
 
 	"github.com/fluxion-go/fluxion/functors"
+	"github.com/fluxion-go/fluxion/nn"
+	"github.com/fluxion-go/fluxion/nn/optim/schedules"
 )
 
 // Literals as the rewriter of a notebook prepares them: lit1 with a maker, lit2 without.
@@ -90,6 +95,60 @@ func TestClosuresThatAreNotSaved(t *testing.T) {
 		}
 	}
 }
+
+func adder(n int, x float64) func(int) float64 {
+	return func(m int) float64 { return float64(m+n) + x }
+}
+
+type scale float64
+
+func (s scale) of(x float64) float64 { return float64(s) * x }
+
+// A closure that captured no pointers comes back with what it captured.
+func TestClosuresOfNumbers(t *testing.T) {
+	type funcs struct {
+		add   func(int) float64
+		of    func(float64) float64
+		sched schedules.Schedule
+		init  nn.Initialiser
+	}
+	x := funcs{adder(3, 0.5), scale(2).of, schedules.Exp(0.1, 0.9), nn.KaimingNormal()}
+	want := x.init(rand.New(rand.NewPCG(1, 2)), 2, 2).String()
+	y := &x
+	for range 3 {
+		z, gaps := again(t, y)
+		if len(gaps) > 0 {
+			t.Fatal(texts(gaps))
+		}
+		y = z
+	}
+	runtime.GC()
+	if y.add(4) != 7.5 || y.of(3) != 6 || y.sched(5) != x.sched(5) || y.init(rand.New(rand.NewPCG(1, 2)), 2, 2).String() != want {
+		t.Errorf("got %v, %v, %v", y.add(4), y.of(3), y.sched(5))
+	}
+}
+
+func TestReflectedValues(t *testing.T) {
+	n := 5
+	type session struct {
+		n             *int
+		a, b, c, d, e reflect.Value
+	}
+	x := session{&n, reflect.ValueOf(&n).Elem(), reflect.ValueOf("text"), reflect.ValueOf(map[string]int{"a": 1}), reflect.ValueOf(double), reflect.Value{}}
+	y, gaps := again(t, &x)
+	if len(gaps) > 0 {
+		t.Fatal(texts(gaps))
+	}
+	if y.a.SetInt(7); *y.n != 7 || n != 5 || y.b.String() != "text" || y.c.Len() != 1 || y.d.Call([]reflect.Value{reflect.ValueOf(2.0)})[0].Float() != 4 || y.e.IsValid() {
+		t.Errorf("got %v", y)
+	}
+	m := reflect.ValueOf(scale(2)).Method(0)
+	if _, gaps := again(t, &m); !slices.Equal(texts(gaps), []string{"x: a method value"}) {
+		t.Errorf("got %v", texts(gaps))
+	}
+}
+
+func (s scale) Of(x float64) float64 { return s.of(x) }
 
 func texts(gaps []Gap) (out []string) {
 	for _, g := range gaps {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"reflect"
 	"sync"
 	"testing"
 
@@ -18,7 +19,7 @@ func everything() any {
 	n := &node{value: 1, seen: map[string]*node{}}
 	n.next, n.seen["a"] = n, n
 	k, w := 1.0, []float64{1, 2, 3}
-	return []any{n, w, w[1:], &w[2], tensor.Of(1, 2), double, Ʌ0make1(&k, &w), io.EOF, map[any]int{"a": 1, 2.5: 2}, struct{ x, y any }{"text", []string{"a", "b"}}, [2]*int{}}
+	return []any{n, w, w[1:], &w[2], tensor.Of(1, 2), double, adder(1, 2), reflect.ValueOf(w), Ʌ0make1(&k, &w), io.EOF, map[any]int{"a": 1, 2.5: 2}, struct{ x, y any }{"text", []string{"a", "b"}}, [2]*int{}}
 }
 
 func file(t testing.TB, x any) []byte {

@@ -28,6 +28,7 @@ const (
 	typeForm                // a pointer to the description of a type
 	binaryForm              // by the methods MarshalBinary and UnmarshalBinary
 	syncMapForm             // a sync.Map: by its entries
+	valueForm               // a reflect.Value: its type, and what it is or points to
 	goneForm                // not at all
 )
 
@@ -63,7 +64,7 @@ var gone = []struct{ name, why string }{
 	{"time.Timer", "a timer"}, {"time.Ticker", "a timer"}, {"plugin.Plugin", "a plugin"},
 	{"context.cancelCtx", "a context that can be cancelled"}, {"context.timerCtx", "a context that can be cancelled"},
 	{"github.com/fluxion-go/fluxion/display/widget.model", "what is shown of a widget"},
-	{"reflect.Value", "a reflect.Value"}, {"unique.Handle[", "a handle of package unique"}, {"weak.Pointer[", "a weak pointer"},
+	{"unique.Handle[", "a handle of package unique"}, {"weak.Pointer[", "a weak pointer"},
 }
 
 // parts are types of which only some fields are saved: what the rest holds would be wrong in another place, or is made again.
@@ -153,6 +154,10 @@ func (p *plan) structure(full string) {
 	}
 	if full == "sync.Map" {
 		p.form = syncMapForm
+		return
+	}
+	if full == "reflect.Value" {
+		p.form = valueForm
 		return
 	}
 	p.direct = t.NumField() == 1 && makePlan(t.Field(0).Type).direct

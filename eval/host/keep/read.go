@@ -176,7 +176,8 @@ func (r *reader) functions() {
 		name string
 		make reflect.Type
 		vars []ref
-		made bool
+		kind uint64
+		data string
 	}
 	all := make([]one, len(r.funcs))
 	wanted := map[string]bool{}
@@ -188,10 +189,14 @@ func (r *reader) functions() {
 		r.funcs[i].t = f.t
 		all[i].name = r.text()
 		wanted[all[i].name] = true
-		if r.number() == 0 {
+		switch all[i].kind = r.number(); all[i].kind {
+		case bareCode:
+			continue
+		case withData:
+			all[i].data = r.text()
 			continue
 		}
-		all[i].made, all[i].make = true, r.typeAt().t
+		all[i].make = r.typeAt().t
 		for range r.count(1) {
 			all[i].vars = append(all[i].vars, r.ref())
 		}
@@ -203,8 +208,10 @@ func (r *reader) functions() {
 		case len(at) == 0:
 			r.lack("the function %s", f.name)
 		case r.funcs[i].t == nil:
-		case !f.made:
+		case f.kind == bareCode:
 			r.funcs[i].at = closure(at[0])
+		case f.kind == withData:
+			r.funcs[i].at = closureOf(at[0], f.data)
 		case f.make == nil || f.make.Kind() != reflect.Func || f.make.NumIn() != len(f.vars) || f.make.NumOut() != 1 || !isMaker(f.name):
 			r.lack("the function %s", f.name)
 		default:
@@ -325,6 +332,8 @@ func (r *reader) value(at unsafe.Pointer, p *plan) {
 				(*sync.Map)(at).Store(all[i], all[i+1])
 			}
 		})
+	case valueForm:
+		r.reflected((*valueWords)(at))
 	case memoryForm:
 		r.parts(at, p)
 		m := reflect.NewAt(p.t, at).Interface().(Memory)
@@ -349,6 +358,34 @@ func (r *reader) value(at unsafe.Pointer, p *plan) {
 			*(*unsafe.Pointer)(at) = r.pointer(x, p.elem, 1)
 		}
 	}
+}
+
+func (r *reader) reflected(v *valueWords) {
+	n := r.number()
+	if n == 0 {
+		return
+	}
+	if n > uint64(len(r.types.all)) {
+		panic(ErrFile)
+	}
+	f, flag := r.types.all[n-1], uintptr(r.number())
+	if f.t == nil {
+		r.lack("the type %s", f.text)
+		f.is = f.is && flag&flagIndir == 0
+		r.skip(f)
+		return
+	}
+	d := planOf(f.t)
+	if reflect.Kind(flag&flagKind) != f.t.Kind() || flag >= flagMethod || flag&flagIndir == 0 && !d.direct || flag&(flagIndir|flagAddr) == flagAddr {
+		panic(ErrFile)
+	}
+	var p unsafe.Pointer
+	if flag&flagIndir == 0 {
+		r.value(unsafe.Pointer(&p), d)
+	} else if p = r.pointer(r.ref(), d, 1); p == nil {
+		return
+	}
+	v.t, v.p, v.flag = addressOf(f.t), p, flag
 }
 
 func (r *reader) parts(at unsafe.Pointer, p *plan) {

@@ -182,11 +182,16 @@ func (w *writer) table() error {
 	for _, o := range w.f.funcs {
 		w.number(w.typeID(o.p.t))
 		w.text(o.name)
-		if o.make == nil {
-			w.number(0)
+		if o.data != "" {
+			w.number(withData)
+			w.text(o.data)
 			continue
 		}
-		w.number(1)
+		if o.make == nil {
+			w.number(bareCode)
+			continue
+		}
+		w.number(byMaker)
 		w.number(w.typeID(reflect.TypeOf(o.make.lit.Make)))
 		w.number(uint64(len(o.make.vars)))
 		for _, v := range o.make.vars {
@@ -314,6 +319,20 @@ func (w *writer) value(at unsafe.Pointer, p *plan) {
 		w.number(uint64(len(all)))
 		for i := range all {
 			w.iface(unsafe.Pointer(&all[i]), planOf(reflect.TypeFor[any]()))
+		}
+	case valueForm:
+		v := (*valueWords)(at)
+		if v.t == nil || v.flag&flagMethod != 0 {
+			w.number(0)
+			return
+		}
+		d := planOf(typeOf(v.t))
+		w.number(1 + w.typeID(d.t))
+		w.number(uint64(v.flag))
+		if v.flag&flagIndir == 0 {
+			w.value(unsafe.Pointer(&v.p), d)
+		} else {
+			w.ref(v.p, d, 1)
 		}
 	case timeForm:
 		t := withoutClock(*(*time.Time)(at))

@@ -55,6 +55,23 @@ type function struct {
 	name  int32  // in funcnametab
 }
 
+// span is the beginning of runtime.mspan: memory that the heap gives to objects of one size.
+type span struct {
+	_     [3]uintptr // next, prev, list
+	start uintptr
+	_     [2]uintptr // npages, manualFreeList
+	_     [3]uint16  // freeindex, nelems, freeIndexForScan
+	_     uint64     // allocCache
+	_     [3]uintptr // allocBits, gcmarkBits, pinnerBits
+	_     [2]uint32  // sweepgen, divMul
+	_     uint16     // allocCount
+	class uint8      // odd if there are no pointers in the objects
+	_     [3]uint8   // state, needzero, isUserArenaChunk
+	_     uint16     // allocCountBeforeCache
+	size  uintptr    // of an object
+	limit uintptr
+}
+
 //go:linkname lastModule runtime.lastmoduledatap
 var lastModule *module
 
@@ -114,6 +131,21 @@ func Index(p uintptr) int {
 		i++
 	}
 	return -1
+}
+
+// Scalars tells whether a small object that begins at p holds no pointers, and how large it is at most.
+func Scalars(p unsafe.Pointer) (size uintptr, ok bool) {
+	const most = 512
+	at := uintptr(p)
+	base, from, _ := findObject(at, 0, 0)
+	if base == 0 || base != at {
+		return 0, false
+	}
+	s := (*span)(Pointer(from))
+	if s.start > at || at >= s.limit || s.size == 0 || (at-s.start)%s.size != 0 || s.size > most || s.class&1 == 0 {
+		return 0, false
+	}
+	return s.size, true
 }
 
 // Offset says how far from the beginning of the program an address of it is: that of a variable, say. In another process of the same program

@@ -20,6 +20,9 @@ func Where(uintptr) Region { return Foreign }
 // Index knows nothing.
 func Index(uintptr) int { return -1 }
 
+// Scalars knows nothing.
+func Scalars(unsafe.Pointer) (uintptr, bool) { return 0, false }
+
 // Offset knows nothing.
 func Offset(uintptr) (uintptr, bool) { return 0, false }
 

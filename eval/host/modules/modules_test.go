@@ -107,6 +107,33 @@ func TestTypes(t *testing.T) {
 	}
 }
 
+var onHeap []any
+
+func TestScalars(t *testing.T) {
+	type mixed struct {
+		n int
+		p *int
+	}
+	three := &[3]int{1, 2, 3}
+	both, large := &mixed{1, new(int)}, new([100]int)
+	onHeap = append(onHeap, three, both, large)
+	for _, c := range []struct {
+		p    unsafe.Pointer
+		size uintptr
+		ok   bool
+	}{
+		{unsafe.Pointer(three), 24, true},
+		{unsafe.Pointer(&three[1]), 0, false},
+		{unsafe.Pointer(both), 0, false},
+		{unsafe.Pointer(large), 0, false},
+		{unsafe.Pointer(&number), 0, false},
+	} {
+		if size, ok := Scalars(c.p); ok != c.ok || size != c.size {
+			t.Errorf("got %d, %v, want %d, %v", size, ok, c.size, c.ok)
+		}
+	}
+}
+
 func TestWords(t *testing.T) {
 	found := false
 	n := 0
