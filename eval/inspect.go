@@ -11,7 +11,7 @@ import (
 
 // Inspect tells about the name at the cursor, a place in src in bytes, or about the function whose arguments are written there: its
 // declaration, its comment, where it is declared, and the value of a variable of the session. With source, the text of the declaration
-// comes along. It is called between cells, like Run.
+// comes along. It may be called while a cell runs: then it tells no values.
 func (s *Session) Inspect(src string, cursor int, source bool) (b display.Bundle, ok bool) {
 	cursor = max(0, min(cursor, len(src)))
 	defer func() {
@@ -19,6 +19,10 @@ func (s *Session) Inspect(src string, cursor int, source bool) (b display.Bundle
 			b, ok = display.Bundle{}, false
 		}
 	}()
+	if !s.look() {
+		return b, false
+	}
+	defer s.looking.Unlock()
 	text, line := blankMagics(src, cursor)
 	if line >= 0 {
 		return inspectMagic(src[line:])

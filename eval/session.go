@@ -62,6 +62,7 @@ type Session struct {
 	widgets Widgets // nil: nobody draws them
 
 	run     sync.Mutex // held by a running cell
+	looking sync.Mutex // held by whoever needs names as they are; while the worker runs a cell, they are
 	worker  *proc.Worker
 	sources map[int]string // text of the cells by number
 	paths   map[int]string // their packages, of those that compiled
@@ -205,6 +206,8 @@ func (s *Session) Run(c Cell) Result {
 func (s *Session) start(r *run, do func(*run) Result) Result {
 	s.run.Lock()
 	defer s.run.Unlock()
+	s.looking.Lock()
+	defer s.looking.Unlock()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	s.mu.Lock()
@@ -346,12 +349,12 @@ func (r *run) goCode(text string) Result {
 	s.mu.Lock()
 	s.plugin = so
 	s.mu.Unlock()
-	out, err := s.worker.Run(r.cell.Number, so)
+	out, err := s.inWorker(func() (*proc.Outcome, error) { return s.worker.Run(r.cell.Number, so) })
 	if err == nil && out.Unopened {
 		if again, e := s.store.Again(r.ctx, so); e == nil {
 			defer s.store.Release(again)
 			so = again
-			out, err = s.worker.Run(r.cell.Number, so)
+			out, err = s.inWorker(func() (*proc.Outcome, error) { return s.worker.Run(r.cell.Number, so) })
 		}
 	}
 	s.ran = time.Since(start)
@@ -380,6 +383,26 @@ func (r *run) goCode(text string) Result {
 	}
 	return res
 }
+
+// inWorker lets others look at names while the worker runs a cell.
+func (s *Session) inWorker(run func() (*proc.Outcome, error)) (*proc.Outcome, error) {
+	s.looking.Unlock()
+	defer s.looking.Lock()
+	return run()
+}
+
+// look makes the names stand still for a question, unless a cell needs them for longer than lookFor.
+func (s *Session) look() bool {
+	for end := time.Now().Add(lookFor); !s.looking.TryLock(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			return false
+		}
+	}
+	return true
+}
+
+// lookFor is how long a question waits for a cell that is being compiled.
+const lookFor = 200 * time.Millisecond
 
 // ended is the result of a cell whose worker could not run it to the end.
 func (s *Session) ended(err error) Result {

@@ -29,7 +29,7 @@ type Suggestion struct {
 }
 
 // Suggest lists what fits at the cursor, a place in src in bytes: names of the session and of packages, fields and methods, keys of maps,
-// files inside of a string, magics. It is called between cells, like Run.
+// files inside of a string, magics. It may be called while a cell runs: then it knows the names as they are, and no keys.
 func (s *Session) Suggest(src string, cursor int) (out Suggestions) {
 	cursor = max(0, min(cursor, len(src)))
 	out = Suggestions{From: cursor, To: cursor}
@@ -38,6 +38,10 @@ func (s *Session) Suggest(src string, cursor int) (out Suggestions) {
 			out.List = nil
 		}
 	}()
+	if !s.look() {
+		return out
+	}
+	defer s.looking.Unlock()
 	text, line := blankMagics(src, cursor)
 	if line >= 0 {
 		return s.suggestMagic(src, line, cursor)

@@ -42,7 +42,7 @@ func (s *Session) Turn(id string) (res Result, again bool) {
 		if !run {
 			return r.failed(Result{})
 		}
-		out, err := s.worker.Turn(id)
+		out, err := s.inWorker(func() (*proc.Outcome, error) { return s.worker.Turn(id) })
 		if err != nil {
 			return s.ended(err)
 		}

@@ -104,7 +104,7 @@ func (k *Kernel) commMsg(r *request) error {
 		k.drops.printf("comm_msg: %v, dropped", err)
 	}
 	if waits {
-		k.await(r, msg.CommID)
+		r.after = func() { k.await(r, msg.CommID) }
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/fluxion-go/fluxion/kernel/wire"
 )
@@ -12,7 +13,7 @@ import (
 type handler struct {
 	typ    wire.Type
 	urgent bool // answered at once even on shell, where other requests wait their turn
-	amid   bool // and it comes in the middle of cells: the running one is then said to be busy again
+	late   bool // answered in the middle of a cell if it has waited behind that for lateAfter
 	do     func(*Kernel, *request) error
 }
 
@@ -22,15 +23,15 @@ var handlers []handler
 func init() {
 	handlers = []handler{
 		{typ: wire.TypeExecuteRequest, do: (*Kernel).execute},
-		{typ: wire.TypeInspectRequest, do: (*Kernel).inspect},
-		{typ: wire.TypeCompleteRequest, do: (*Kernel).complete},
-		{typ: wire.TypeHistoryRequest, do: (*Kernel).replyHistory},
+		{typ: wire.TypeInspectRequest, late: true, do: (*Kernel).inspect},
+		{typ: wire.TypeCompleteRequest, late: true, do: (*Kernel).complete},
+		{typ: wire.TypeHistoryRequest, late: true, do: (*Kernel).replyHistory},
 		{typ: wire.TypeIsCompleteRequest, do: (*Kernel).isComplete},
-		{typ: wire.TypeCommInfoRequest, urgent: true, amid: true, do: (*Kernel).commInfo},
-		{typ: wire.TypeCommOpen, urgent: true, amid: true, do: (*Kernel).commOpen},
-		{typ: wire.TypeCommMsg, urgent: true, amid: true, do: (*Kernel).commMsg},
-		{typ: wire.TypeCommClose, urgent: true, amid: true, do: (*Kernel).commClose},
-		{typ: wire.TypeKernelInfoRequest, do: (*Kernel).kernelInfo},
+		{typ: wire.TypeCommInfoRequest, urgent: true, do: (*Kernel).commInfo},
+		{typ: wire.TypeCommOpen, urgent: true, do: (*Kernel).commOpen},
+		{typ: wire.TypeCommMsg, urgent: true, do: (*Kernel).commMsg},
+		{typ: wire.TypeCommClose, urgent: true, do: (*Kernel).commClose},
+		{typ: wire.TypeKernelInfoRequest, late: true, do: (*Kernel).kernelInfo},
 		{typ: wire.TypeInterruptRequest, urgent: true, do: (*Kernel).replyInterrupt},
 		{typ: wire.TypeShutdownRequest, urgent: true, do: (*Kernel).shutdown},
 	}
@@ -54,17 +55,17 @@ func (k *Kernel) dispatch(r *request) {
 	t, parent := r.msg.Header.MsgType, r.msg.RawHeader
 	k.publish(parent, wire.TypeStatus, wire.Status{ExecutionState: wire.Busy})
 	h, ok := lookup(t)
+	info, _ := wire.Lookup(t)
 	defer func() {
 		k.publish(parent, wire.TypeStatus, wire.Status{ExecutionState: wire.Idle})
-		if h.amid {
-			k.stillBusy()
+		if h.late || h.urgent && !slices.Contains(info.Channels, wire.Control) {
+			k.stillBusy() // interrupts and shutdowns are about to end it
 		}
 		if r.after != nil {
 			r.after()
 		}
 	}()
 
-	info, _ := wire.Lookup(t)
 	if !ok || !slices.Contains(info.Channels, r.channel) {
 		k.o.Log("%s on %s, no answer", t, r.channel)
 		return
@@ -78,6 +79,22 @@ func (k *Kernel) dispatch(r *request) {
 	if err := h.do(k, r); err != nil {
 		k.o.Log("%v", err)
 		k.replyError(r, "RequestError", err.Error())
+	}
+}
+
+// lateAfter is how long a question waits for the cell that runs: mostly it ends before, and the answer knows what it declared.
+const lateAfter = 200 * time.Millisecond
+
+// answerLate answers a question that waits behind a cell which takes long.
+func (k *Kernel) answerLate(r *request) {
+	switch {
+	case r.taken.Load() || k.stopping():
+	case k.running() == nil:
+		time.AfterFunc(lateAfter, func() { k.answerLate(r) })
+	case r.taken.CompareAndSwap(false, true):
+		k.answering.Lock()
+		defer k.answering.Unlock()
+		k.dispatch(r)
 	}
 }
 

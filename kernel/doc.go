@@ -11,7 +11,7 @@
 //	execute.go    execute_request: run, reply, abort what waits behind a failure
 //	output.go     streams, displays and errors on iopub, in order
 //	input.go      input_request and its reply
-//	history.go    the session's cells
+//	history.go    the cells of this session and of earlier ones; history_file.go keeps them
 //	info.go       kernel_info, is_complete, complete, inspect
 //	comm.go       messages between widgets and their views, and the turns of their functions
 //	capture.go    what belongs to an output widget
@@ -20,7 +20,7 @@
 //
 // Every request is answered in this order: status busy, execute_input, outputs, all of them flushed to iopub, the reply,
 // status idle. A failure is one error message. One goroutine answers shell, one control, one the heartbeat: a running cell
-// stops only shell, and there not what a person does to a widget.
+// stops only shell, and there neither what a person does to a widget nor, if it takes long, questions about code.
 //
 // The evaluator is created in the background: kernel_info is answered before it is there, the first cell waits for it, and
 // if it cannot be created every cell fails with the reason.

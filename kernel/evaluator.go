@@ -5,8 +5,8 @@ import (
 	"github.com/fluxion-go/fluxion/eval"
 )
 
-// An Evaluator runs cells; [eval.Session] is one. The kernel calls Interrupt, Comm and Close from other goroutines than the rest, which
-// it calls from one.
+// An Evaluator runs cells; [eval.Session] is one. Run, Expr and Turn are called by one goroutine. While they run, others may call Interrupt,
+// Comm and Close, and one at a time Suggest and Inspect.
 type Evaluator interface {
 	// Run runs a cell. All its outputs were given to Output when it returns.
 	Run(Cell) Result

@@ -15,14 +15,13 @@ const (
 	maxHistoryBytes = 16 << 20
 )
 
-// thisSession is the number of the running session. There is no other yet: nothing is kept when the kernel ends.
-const thisSession = 1
-
-// history is the cells of a session, oldest first.
+// history is the cells of this session and of those before it, oldest first. Their inputs are kept in a file, if there is one; see history_file.go.
 type history struct {
-	mu    sync.Mutex
-	cells []past
-	bytes int // of inputs and outputs
+	mu      sync.Mutex
+	session int // number of this one
+	cells   []past
+	bytes   int // of inputs and outputs
+	file    *historyFile
 }
 
 type past struct {
@@ -39,10 +38,16 @@ func (p past) size() int {
 func (h *history) add(line int, input string, value *Bundle) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	p := past{session: thisSession, line: line, input: input}
+	p := past{session: h.session, line: line, input: input}
+	h.file.keep(p)
 	if value != nil {
 		p.output = value.Data["text/plain"]
 	}
+	h.remember(p)
+}
+
+// remember adds a cell, and forgets old ones when there are too many.
+func (h *history) remember(p past) {
 	h.cells = append(h.cells, p)
 	h.bytes += p.size()
 	old := 0
@@ -63,7 +68,7 @@ func (h *history) find(q wire.HistoryRequest) []past {
 	case "range":
 		session := q.Session
 		if session <= 0 {
-			session += thisSession
+			session += h.session
 		}
 		keep = func(p past) bool {
 			return p.session == session && p.line >= q.Start && (q.Stop == nil || p.line < *q.Stop)

@@ -29,6 +29,8 @@ type Options struct {
 	Banner string
 	// HelpLinks fill the front end's Help menu; default: none.
 	HelpLinks []wire.HelpLink
+	// History is the file that keeps the cells of all sessions; default: none.
+	History string
 	// Log takes one line for whoever looks after the kernel; default: written to stderr.
 	Log func(format string, args ...any)
 }
@@ -66,9 +68,11 @@ type Kernel struct {
 	requests chan *request
 	waiting  atomic.Int64  // bytes of the requests in line
 	taken    chan struct{} // told when one leaves the line
-	arrived  atomic.Uint64 // requests read so far
-	abort    uint64        // execute requests up to this one are not run
-	count    int           // the last execution count given
+
+	answering sync.Mutex    // one question at a time is answered in the middle of a cell
+	arrived   atomic.Uint64 // requests read so far
+	abort     uint64        // execute requests up to this one are not run
+	count     int           // the last execution count given
 
 	// The evaluator, valid once ready is closed.
 	ready   chan struct{}
@@ -102,6 +106,7 @@ func Listen(c wire.Connection, o Options) (*Kernel, error) {
 	}
 	k.out = &outputs{k: k}
 	k.comms.live = map[string]*comm{}
+	k.history.session = 1
 	k.drops.log = o.Log
 	k.warn()
 	shared := new(ration)
@@ -167,6 +172,8 @@ func (k *Kernel) Connection() wire.Connection { return k.connection }
 // Serve answers requests until a front end asks for shutdown or ctx is done, and then closes evaluator and sockets.
 // A running cell is interrupted first. Serve is called once.
 func (k *Kernel) Serve(ctx context.Context) {
+	k.history.mu.Lock() // until what the file has is there
+	go k.history.open(k.o.History, k.o.Log)
 	go k.create()
 	go k.beat()
 	go k.welcome()
@@ -195,6 +202,7 @@ func (k *Kernel) Serve(ctx context.Context) {
 		s.Flush(flushTimeout)
 	}
 	k.closeSockets()
+	k.history.close()
 }
 
 // Stop makes Serve return, from any goroutine.
@@ -332,6 +340,9 @@ func (k *Kernel) readShell() {
 				return
 			}
 		}
+		if h, ok := lookup(r.msg.Header.MsgType); ok && h.late {
+			time.AfterFunc(lateAfter, func() { k.answerLate(r) })
+		}
 		r.number = k.arrived.Add(1)
 		k.waiting.Add(int64(r.size))
 		select {
@@ -356,6 +367,9 @@ func (k *Kernel) answerShell() {
 			case k.taken <- struct{}{}:
 			default:
 			}
+			if !r.taken.CompareAndSwap(false, true) {
+				continue // it was answered in the middle of a cell
+			}
 			if r.widget != "" {
 				k.turn(r)
 				continue
@@ -370,10 +384,11 @@ type request struct {
 	channel wire.Channel
 	from    peer
 	msg     *wire.Message
-	size    int    // bytes
-	number  uint64 // order of arrival on shell
-	widget  string // at which a function waits, because of this message; "" for a request of a front end
-	after   func() // to be done after idle; may be nil
+	size    int         // bytes
+	number  uint64      // order of arrival on shell
+	taken   atomic.Bool // somebody answers it
+	widget  string      // at which a function waits, because of this message; "" for a request of a front end
+	after   func()      // to be done after idle; may be nil
 }
 
 // receive returns the next good message of a channel. Bad ones are logged and dropped: the kernel lives on.

@@ -1,9 +1,13 @@
 """Fixtures: the notebook, the command, and a live kernel."""
 
+import os
+
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 import harness
+
+os.environ["FLUXION_HISTORY"] = "off"  # the cells of tests are nobody's history
 
 
 def pytest_sessionstart(session):

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/fluxion-go/fluxion/eval"
 	"github.com/fluxion-go/fluxion/kernel"
@@ -17,8 +18,26 @@ func init() {
 		if *file == "" {
 			return errors.New("got no connection file, want -f FILE; Jupyter starts kernels itself (fluxion install makes this one known to it)")
 		}
-		return kernel.Run(ctx, *file, kernel.Options{Version: version(), New: newEvaluator})
+		return kernel.Run(ctx, *file, kernel.Options{Version: version(), New: newEvaluator, History: historyFile()})
 	}
+}
+
+// historyFile is where the cells of all sessions are kept: the value of FLUXION_HISTORY, or else fluxion/history.jsonl among the user's data. It is "" if that is off.
+func historyFile() string {
+	if file := os.Getenv("FLUXION_HISTORY"); file == "off" {
+		return ""
+	} else if file != "" {
+		return file
+	}
+	data := os.Getenv("XDG_DATA_HOME")
+	if data == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return ""
+		}
+		data = filepath.Join(home, ".local", "share")
+	}
+	return filepath.Join(data, "fluxion", "history.jsonl")
 }
 
 // newEvaluator starts the session of a kernel. If the worker must be built first, the cell that waits for it hears of the progress.

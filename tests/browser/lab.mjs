@@ -55,7 +55,7 @@ export async function open() {
   const lab = spawn(join(bin, 'jupyter-lab'), args, {
     stdio: 'ignore',
     env: {
-      ...process.env, PATH: bin + delimiter + process.env.PATH, JUPYTER_TOKEN: token,
+      ...process.env, PATH: bin + delimiter + process.env.PATH, JUPYTER_TOKEN: token, FLUXION_HISTORY: 'off',
       JUPYTER_DATA_DIR: join(temporary, 'data'), JUPYTER_CONFIG_DIR: join(temporary, 'config'),
       JUPYTERLAB_SETTINGS_DIR: join(temporary, 'settings'), JUPYTERLAB_WORKSPACES_DIR: join(temporary, 'workspaces'),
     },
