@@ -29,6 +29,8 @@ func Show(vals ...any) {}
 func ShowOrRaise(vals ...any) {}
 func Hide(vals ...any) {}
 func Poll() {}
+func Guarded(f func()) func() { return f }
+func GuardedError(f func() error) func() error { return f }
 func Now(v any) any { return v }
 func As(v, as any) any { return v }
 func Catch() {}

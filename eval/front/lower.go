@@ -24,6 +24,7 @@ type lowering struct {
 	blanks   map[*ast.Ident]bool       // declared, never used: written as _
 	named    map[*ast.StructType]bool  // the struct of a type declaration, which is a type of its own
 	extra    []string                  // declarations that the lowering adds
+	guards   map[ast.Expr]string       // arguments that a library calls elsewhere: the function around them
 	literals []*literal                // function literals that answer queries
 	asked    map[*ast.BlockStmt]*literal
 	bounds   []*bound // method values
@@ -36,7 +37,7 @@ type lowering struct {
 func (k *compilation) lower(p *Program) []Diagnostic {
 	l := &lowering{compilation: k, num: k.num, imports: map[string]string{}, cells: map[int]bool{}, override: map[*ast.Ident]string{},
 		prefix: map[*ast.BlockStmt]string{}, suffix: map[ast.Stmt]string{}, blanks: map[*ast.Ident]bool{}, named: map[*ast.StructType]bool{}, asked: map[*ast.BlockStmt]*literal{},
-		bound: map[*ast.SelectorExpr]*bound{}}
+		bound: map[*ast.SelectorExpr]*bound{}, guards: map[ast.Expr]string{}}
 	for _, u := range k.units {
 		l.fieldAccessors(u)
 	}
@@ -463,6 +464,12 @@ func (l *lowering) span(from, to token.Pos, root ast.Node) string {
 func (l *lowering) replace(n ast.Node) (string, bool) {
 	if l.export != nil {
 		return l.replaceExported(n)
+	}
+	if e, ok := n.(ast.Expr); ok && l.guards[e] != "" {
+		guard := l.guards[e]
+		l.guards[e] = ""
+		defer func() { l.guards[e] = guard }()
+		return guard + "(" + l.text(e) + ")", true
 	}
 	switch n := n.(type) {
 	case *ast.Ident:

@@ -148,11 +148,16 @@ func (l *lowering) polls(root ast.Node) {
 			if !simple(s.Body) || !l.finite(s.X) || l.long(s.X) {
 				l.prefix[s.Body] += poll()
 			}
-		case *ast.CallExpr: // functions that run their argument on another goroutine
+		case *ast.CallExpr: // of functions that run their argument on another goroutine
 			if f := l.callee(s); f != nil && elsewhere[f.FullName()] {
 				for _, a := range s.Args {
-					if lit, ok := a.(*ast.FuncLit); ok {
+					sig, ok := l.info.Types[a].Type.(*types.Signature)
+					if lit, isLit := a.(*ast.FuncLit); isLit {
 						l.prefix[lit.Body] += " defer " + l.pkg(rtPath, "rt") + ".Catch();"
+					} else if ok && sig.Params().Len() == 0 && sig.Results().Len() == 0 {
+						l.guards[a] = l.pkg(rtPath, "rt") + ".Guarded"
+					} else if ok && sig.Params().Len() == 0 && endsInError(sig.Results()) && sig.Results().Len() == 1 {
+						l.guards[a] = l.pkg(rtPath, "rt") + ".GuardedError"
 					}
 				}
 			}
@@ -169,7 +174,7 @@ func (l *lowering) polls(root ast.Node) {
 	})
 }
 
-// elsewhere are functions that call a function literal on a goroutine of their own, where a panic would end the worker.
+// elsewhere are functions that call a function on a goroutine of their own, where a panic would end the worker.
 var elsewhere = map[string]bool{
 	"(*sync.WaitGroup).Go":                      true,
 	"time.AfterFunc":                            true,

@@ -47,13 +47,20 @@ func (w *worker) press(r *run) {
 	t := w.newThrower(goid)
 	var last string
 	waits := 0 // how often it was found to wait
-	since, looked, quiet := time.Now(), asked, asked
+	children := map[uint64]*thrower{}
+	since, looked := time.Now(), asked
 	for {
 		now := time.Now()
-		thrown := false
-		if t != nil && now.After(quiet) {
-			if thrown = t.throw(now.Sub(asked) > untilWide); thrown {
-				quiet = now.Add(afterHit)
+		if wide := now.Sub(asked) > untilWide; t != nil && t.active() {
+			t.throw(wide)
+		} else if t != nil { // it may wait for goroutines that it started
+			for _, c := range t.children() {
+				if children[c.goid] == nil {
+					children[c.goid] = c
+				}
+			}
+			for _, c := range children {
+				c.throw(wide)
 			}
 		}
 		if now.Sub(looked) >= lookEvery {
@@ -71,12 +78,15 @@ func (w *worker) press(r *run) {
 				if t != nil {
 					go chase(t)
 				}
+				for _, c := range children {
+					go chase(c)
+				}
 				return
 			}
 		}
 		pause := lookEvery
-		if t != nil && !thrown {
-			pause = time.Millisecond // throw has taken its time
+		if t != nil {
+			pause = time.Millisecond // throw takes its time
 		}
 		if over(r, pause) {
 			return

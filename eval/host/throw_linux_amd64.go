@@ -4,9 +4,11 @@ package host
 
 import (
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"github.com/fluxion-go/fluxion/internal/interrupt"
@@ -25,6 +27,8 @@ import (
 type thrower struct {
 	g     uintptr // its goroutine's runtime.g
 	goid  uint64
+	child bool // it is a goroutine that a cell started
+	quiet time.Time
 	pulse func(*Pulse) bool
 }
 
@@ -41,9 +45,11 @@ var inside struct {
 	funcname                      func(f funcInfo) string
 	funcspdelta                   func(f funcInfo, pc uintptr) int32
 	pcdatavalue                   func(f funcInfo, table uint32, pc uintptr) int32
+	funcdata                      func(f funcInfo, table uint8) uintptr
+	readvarintUnsafe              func(p uintptr) (uint32, uintptr)
 
-	stackLo, stackHi, status, goid, m, sig, sigcode0, sigpc uintptr // offsets in runtime.g
-	procid                                                  uintptr // and in runtime.m
+	stackLo, stackHi, status, goid, parent, creator, m, sig, sigcode0, sigpc uintptr // offsets in runtime.g
+	procid                                                                   uintptr // and in runtime.m
 }
 
 // funcInfo is the runtime's own: a function, and its module.
@@ -54,6 +60,7 @@ const (
 
 	unsafePoint = 0 // the number of a table of a function: -1 for an instruction at which it can be preempted
 	stackMap    = 1 // and which map of the stack holds there
+	deferInfo   = 4 // where a function notes on its stack which defer statements were carried out
 
 	tkill, trace     = -6, 2 // why a SIGTRAP came: somebody sent it, the processor carried out one instruction
 	invalidOperation = 7     // why a SIGFPE came
@@ -76,7 +83,9 @@ var throwing struct {
 	handled atomic.Uint32 // how many signals came to an end
 	hits    atomic.Uint32 // and how many of them with a panic
 
+	child    atomic.Bool
 	steps    atomic.Int32   // that may still be made; 0 if none are
+	outer    atomic.Bool    // that is the one whose panics a child catches
 	function atomic.Uintptr // in which they are made
 }
 
@@ -89,13 +98,54 @@ func (w *worker) newThrower(goid uint64) *thrower {
 	if !inside.found {
 		return nil
 	}
-	all := *(*uintptr)(at(inside.allgptr))
-	for i := range *(*uintptr)(at(inside.allglen)) {
-		if g := load(all + 8*i); uint64(load(g+inside.goid)) == goid {
-			return &thrower{g, goid, w.pulse}
+	for g := range goroutines {
+		if uint64(load(g+inside.goid)) == goid {
+			return &thrower{g: g, goid: goid, pulse: w.pulse}
 		}
 	}
 	return nil
+}
+
+// goroutines yields the addresses of all, of those that have ended too.
+func goroutines(yield func(g uintptr) bool) {
+	all := *(*uintptr)(at(inside.allgptr))
+	for i := range *(*uintptr)(at(inside.allglen)) {
+		if !yield(load(all + 8*i)) {
+			return
+		}
+	}
+}
+
+// children returns throwers for the goroutines that the cell's has started, and those that they have, which defer rt.Catch.
+func (t *thrower) children() (all []*thrower) {
+	family := map[uint64]bool{t.goid: true}
+	for grown := true; grown; {
+		grown = false
+		for g := range goroutines {
+			c := &thrower{g: g, goid: uint64(load(g + inside.goid)), child: true, pulse: t.pulse}
+			if family[c.goid] || !family[uint64(load(g+inside.parent))] || !c.alive() {
+				continue
+			}
+			family[c.goid], grown = true, true
+			if f := inside.findfunc(load(g + inside.creator)); f.f != 0 && f.module != 0 && startsCaught(inside.funcname(f)) {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// startsCaught tells whether the go statements of a function start goroutines that defer rt.Catch first.
+func startsCaught(symbol string) bool {
+	if leave(symbol, false) == users {
+		return true
+	}
+	for _, s := range []string{"sync.(*WaitGroup).Go", "time.goFunc", "context.(*afterFuncCtx).", "golang.org/x/sync/errgroup.(*Group)."} { // as in front's table elsewhere
+		if strings.HasPrefix(symbol, s) {
+			return true
+		}
+	}
+	return false
 }
 
 func lookInside(symbol func(string) uintptr) bool {
@@ -113,6 +163,8 @@ func lookInside(symbol func(string) uintptr) bool {
 	setFunc(&in.funcname, need("runtime.funcname"))
 	setFunc(&in.funcspdelta, need("runtime.funcspdelta"))
 	setFunc(&in.pcdatavalue, need("runtime.pcdatavalue"))
+	setFunc(&in.funcdata, need("runtime.funcdata"))
+	setFunc(&in.readvarintUnsafe, need("runtime.readvarintUnsafe"))
 	floatError := need("runtime.floatError")
 	in.sigpanic0 = need("runtime.sigpanic0.abi0")
 	g, m := need("type:runtime.g"), need("type:runtime.m")
@@ -127,6 +179,7 @@ func lookInside(symbol func(string) uintptr) bool {
 	in.stackLo = offset(g, "stack", 16)
 	in.stackHi = in.stackLo + 8
 	in.status, in.goid, in.m = offset(g, "atomicstatus", 4), offset(g, "goid", 8), offset(g, "m", 8)
+	in.parent, in.creator = offset(g, "parentGoid", 8), offset(g, "gopc", 8)
 	in.sig, in.sigcode0, in.sigpc = offset(g, "sig", 4), offset(g, "sigcode0", 8), offset(g, "sigpc", 8)
 	in.procid = offset(m, "procid", 8)
 	if ok {
@@ -162,19 +215,28 @@ func (t *thrower) alive() bool {
 // active tells whether the goroutine runs or is about to.
 func (t *thrower) active() bool { s := t.status(); return s == runnable || s == running }
 
-// throw tries for some milliseconds, and tells whether the goroutine panicked. With wide, code of packages that nobody has looked at may be left in its
-// middle.
+// throw tries for some milliseconds, and tells whether the goroutine panicked; not so soon after another time. With wide, code of packages that
+// nobody has looked at may be left in its middle.
 func (t *thrower) throw(wide bool) bool {
 	throwing.mu.Lock()
 	defer throwing.mu.Unlock()
-	if !t.alive() || !t.active() {
+	if !t.alive() || !t.active() || time.Now().Before(t.quiet) {
 		return false
 	}
 	throwing.goid.Store(t.goid)
 	throwing.wide.Store(wide)
+	throwing.child.Store(t.child)
 	throwing.g.Store(t.g)
 	defer throwing.g.Store(0)
-	return t.pulse(&Pulse{at(t.g + inside.status), running, at(t.g + inside.m), inside.procid, &throwing.handled, &throwing.hits, tries})
+	n := tries
+	if t.child {
+		n /= 5 // there may be many
+	}
+	if !t.pulse(&Pulse{at(t.g + inside.status), running, at(t.g + inside.m), inside.procid, &throwing.handled, &throwing.hits, n}) {
+		return false
+	}
+	t.quiet = time.Now().Add(afterHit)
+	return true
 }
 
 // onTrap is called on the signal's stack, in place of what the runtime does about a SIGTRAP unless it returns false. It allocates nothing
@@ -208,11 +270,13 @@ func onTrap(info, context, g uintptr) bool {
 // begin tells whether the goroutine is where it may be left, so that a place in the function at hand is worth looking for.
 func begin(registers, g uintptr) bool {
 	pc, sp := load(registers+rip), load(registers+rsp)
-	if ok, _ := inside.isAsyncSafePoint(g, inside.somewhere, sp, 0); !ok || !calm(pc, sp, load(g+inside.stackLo), load(g+inside.stackHi)) {
+	if ok, _ := inside.isAsyncSafePoint(g, inside.somewhere, sp, 0); !ok {
 		return false
 	}
+	ok, outer := calm(pc, sp, load(g+inside.stackLo), load(g+inside.stackHi), throwing.child.Load())
+	throwing.outer.Store(outer)
 	throwing.function.Store(inside.findfunc(pc).f)
-	return true
+	return ok
 }
 
 // step looks at the next instruction. It makes the goroutine panic there, or has it come back after the instruction, or gives up, and tells
@@ -228,6 +292,9 @@ func step(registers, g uintptr) bool {
 	code := (*[16]byte)(at(pc))
 	to := codeOf(thrown)
 	call := callLength(code)
+	if throwing.outer.Load() && safe && (call != 0 || code[0] == ret || isJump(code)) && !catches(f, pc, sp) {
+		safe = false
+	}
 	switch {
 	case code[0] == ret && safe:
 		if inside.funcspdelta(f, pc) != 0 {
@@ -298,28 +365,57 @@ func isJump(code *[16]byte) bool {
 	return c&0xf0 == 0x70 || c == 0xeb || c == 0xe9 || c == 0x0f && code[1]&0xf0 == 0x80 // Jcc rel8, JMP rel8, JMP rel32, Jcc rel32
 }
 
-// maxDepth is how many functions of libraries may stand above that of a cell.
+// catches tells whether a function has carried out its first defer statement, and not yet what that defers: it is a bit on its stack, below the frame pointer. Functions
+// with defer statements in loops have none.
+func catches(f funcInfo, pc, sp uintptr) bool {
+	info := inside.funcdata(f, deferInfo)
+	if info == 0 {
+		return false
+	}
+	offset, _ := inside.readvarintUnsafe(info)
+	return *(*uint8)(at(sp + uintptr(inside.funcspdelta(f, pc)) - 8 - uintptr(offset)))&1 != 0
+}
+
+// maxDepth is how many functions are looked at on a stack.
 const maxDepth = 1000
 
 // calm tells whether all functions from pc on, up to the first of a cell, can be left by a panic.
-func calm(pc, sp, lo, hi uintptr) bool {
+//
+// The panic of a child must be caught by what its outermost function of a cell, or what called that, has deferred first; outer tells that pc is in the former.
+func calm(pc, sp, lo, hi uintptr, child bool) (ok, outer bool) {
+	top := inside.findfunc(pc).f
+	outermost, last, caught := uintptr(0), false, false
 	for range maxDepth {
 		f := inside.findfunc(pc)
 		if f.f == 0 || f.module == 0 {
-			return false
+			return false, false
 		}
-		switch leave(inside.funcname(f), throwing.wide.Load()) {
-		case refuse:
-			return false
-		case users:
-			return true
+		name := inside.funcname(f)
+		switch v := leave(name, throwing.wide.Load()); {
+		case v == users && !child:
+			return true, false
+		case v == users:
+			outermost, last = f.f, true
+		case v == refuse && outermost == 0:
+			return false, false
+		case last: // below a function of a cell
+			last = false
+			caught = name == goexit || startsCaught(name) || strings.HasPrefix(name, guardedCall)
+		}
+		if name == goexit {
+			return caught && outermost != 0, outermost == top
 		}
 		sp += uintptr(inside.funcspdelta(f, pc))
 		if sp < lo || sp+8 > hi {
-			return false
+			return false, false
 		}
 		pc = load(sp)
 		sp += 8
 	}
-	return false
+	return false, false
 }
+
+const (
+	goexit      = "runtime.goexit" // the end of every stack
+	guardedCall = ownModule + "/eval/rt.Guarded"
+)

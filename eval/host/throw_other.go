@@ -7,4 +7,6 @@ type thrower struct{}
 
 func (*worker) newThrower(uint64) *thrower { return nil }
 func (*thrower) alive() bool               { return false }
+func (*thrower) active() bool              { return false }
+func (*thrower) children() []*thrower      { return nil }
 func (*thrower) throw(bool) bool           { return false }

@@ -75,5 +75,21 @@ func Catch() {
 	}
 }
 
+// Guarded returns a function that a library is to run on a goroutine of its own, with a deferred Catch. Generated code defers it itself in function literals.
+func Guarded(f func()) func() {
+	return func() {
+		defer Catch()
+		f()
+	}
+}
+
+// GuardedError is Guarded for functions with an error, which is nil after a panic.
+func GuardedError(f func() error) func() error {
+	return func() error {
+		defer Catch()
+		return f()
+	}
+}
+
 // Addr returns a pointer to a copy of v: the way to a field of a value that has no address.
 func Addr[T any](v T) *T { return &v }
