@@ -51,22 +51,17 @@ func init() {
 			return err
 		}
 		fmt.Println("kernelspec written to", dir)
-		return buildWorkers(ctx)
+		return buildWorker(ctx)
 	}
 }
 
-// buildWorkers builds what sessions need: the small worker first, since it is there soon, then the one with all preloads.
-func buildWorkers(ctx context.Context) error {
-	log := func(line string) { fmt.Println(line) }
-	for _, full := range []bool{false, true} {
-		b, err := build.Ensure(ctx, build.Options{Full: full, Log: log})
-		if err != nil {
-			return err
-		}
-		if full {
-			fmt.Println("worker ready:", b.WorkerPath())
-		}
+// buildWorker builds what sessions need.
+func buildWorker(ctx context.Context) error {
+	b, err := build.Ensure(ctx, build.Options{Full: true, Log: func(line string) { fmt.Println(line) }})
+	if err != nil {
+		return err
 	}
+	fmt.Println("worker ready:", b.WorkerPath())
 	return nil
 }
 

@@ -22,7 +22,7 @@ func init() {
 		if _, err := writeSpec(dir); err != nil {
 			return err
 		}
-		if err := buildWorkers(ctx); err != nil {
+		if err := buildWorker(ctx); err != nil {
 			return err
 		}
 		lab := exec.CommandContext(ctx, jupyter, append([]string{"lab"}, args...)...)

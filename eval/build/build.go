@@ -2,7 +2,7 @@
 // packages of a cell, links them into a plugin, and makes further packages known. It calls the tools compile and link itself, with an
 // import table that it keeps, so that a cell costs one run of each and no run of the go command.
 //
-//	base, err := build.Ensure(ctx, build.Options{Full: true})   // once per machine: 30 s; afterwards some milliseconds
+//	base, err := build.Ensure(ctx, build.Options{Full: true})   // once per machine: a minute or two; afterwards some milliseconds
 //	store, err := base.NewStore("", notebookDir)                // one per session
 //	err = store.Import(ctx, "net/http")                         // when a cell imports what is not known yet
 //	diags, err := store.Compile(ctx, "cell/1", source)
@@ -53,7 +53,7 @@ import (
 type Options struct {
 	Log      func(string) // progress, a line at a time, from any goroutine; nil: silent
 	CacheDir string       // default: $FLUXION_CACHE, else fluxion in the user's cache directory
-	Full     bool         // with the third-party preloads; false: the small worker, which is there three times as fast
+	Full     bool         // with the third-party preloads; false: without, which is a little sooner there
 	Offline  bool         // never ask the network (GOPROXY=off)
 
 	Source  fs.FS    // source of our own module; default: the one that the program carries
@@ -204,9 +204,9 @@ func (b *Base) load() error {
 
 // build makes the base in a directory beside its own and moves it there when it is complete.
 func (b *Base) build(ctx context.Context, o Options) error {
-	about, flags := "20", []string{"-mod=vendor"}
+	about, flags := "60", []string{"-mod=vendor"}
 	if o.Full {
-		about, flags = "30", []string{"-mod=vendor", "-tags=" + fullTag}
+		about, flags = "90", []string{"-mod=vendor", "-tags=" + fullTag}
 	}
 	done := progress(b.log, fmt.Sprintf("building the worker (first use; about %s s)", about))
 	defer done()
@@ -234,7 +234,7 @@ func (b *Base) build(ctx context.Context, o Options) error {
 	defer cancel()
 	built := make(chan error, 1)
 	go func() {
-		args := append(append([]string{"list", "-deps", "-export", "-gcflags=all=" + byName, "-asmflags=all=" + byName, "-f", "{{.Export}}"}, flags...), o.Worker)
+		args := append(append([]string{"list", "-deps", "-export", "-gcflags=all=-dwarf=false" + byName, "-asmflags=all=" + byName, "-f", "{{.Export}}"}, flags...), o.Worker)
 		_, err := t.run(ctx, b.tree, nil, t.cmd, args...)
 		if err != nil {
 			cancel()
@@ -297,7 +297,7 @@ func (b *Base) build(ctx context.Context, o Options) error {
 // buildWorker links the worker. Where cells are linked to it alone, everything that they may refer to is in it.
 func (b *Base) buildWorker(ctx context.Context, o Options, dir string, packages []*pkg, flags []string) error {
 	t := b.toolchain
-	args := append([]string{"build", "-gcflags=all=" + byName, "-asmflags=all=" + byName, "-o", filepath.Join(dir, "worker")}, flags...)
+	args := append([]string{"build", "-gcflags=all=-dwarf=false" + byName, "-asmflags=all=" + byName, "-o", filepath.Join(dir, "worker")}, flags...)
 	if stubPlatform {
 		roots, overlay := filepath.Join(dir, "roots.go"), filepath.Join(dir, "overlay.json")
 		var all []stub.Archive

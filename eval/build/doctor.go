@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"syscall"
 )
 
@@ -147,7 +146,7 @@ func tryFile(dir string) error {
 	return os.Remove(f.Name())
 }
 
-// cacheState says which workers are built for this toolchain.
+// cacheState says whether the worker is built for this toolchain.
 func cacheState(t *toolchain, o *Options) string {
 	if t == nil {
 		return "writable"
@@ -156,20 +155,13 @@ func cacheState(t *toolchain, o *Options) string {
 	if err != nil {
 		return err.Error()
 	}
-	var states []string
-	for _, full := range []bool{false, true} {
-		p := *o
-		p.Full = full
-		state := "not built yet"
-		if _, err := os.Stat(filepath.Join(o.CacheDir, p.kind()+"-"+t.hash(source), "base.json")); err == nil {
-			state = "ready"
-		}
-		states = append(states, p.kind()+" worker "+state)
+	if _, err := os.Stat(filepath.Join(o.CacheDir, o.kind()+"-"+t.hash(source), "base.json")); err != nil {
+		return "worker not built yet"
 	}
-	return strings.Join(states, ", ")
+	return "worker ready"
 }
 
-// enough is what a first build with both workers needs, with Go's cache and its temporary files.
+// enough is what a first build needs, with Go's cache and its temporary files.
 const enough = 1 << 30
 
 func checkSpace(dir string) error {

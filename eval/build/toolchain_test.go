@@ -128,7 +128,7 @@ func TestDoctor(t *testing.T) {
 			t.Errorf("%s: got %+v, want it OK", n, m[n])
 		}
 	}
-	if !strings.Contains(m["cache"].Detail, "small worker ready") {
+	if !strings.Contains(m["cache"].Detail, "worker ready") {
 		t.Errorf("cache: got %q", m["cache"].Detail)
 	}
 	t.Setenv("TMPDIR", "/nonexistent")
