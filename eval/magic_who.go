@@ -23,16 +23,20 @@ func who(c *Call, args string) error {
 	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
 	write := func(cells ...string) { _, _ = w.Write([]byte(strings.Join(cells, "\t") + "\n")) }
 	found, busy := 0, false
+	alive := map[string]bool{}
+	for _, name := range s.names.Alive() {
+		alive[name] = true
+	}
 	for _, v := range s.names.List().Variables {
 		if len(wanted) > 0 && !wanted[v.Name] {
 			continue
 		}
-		value := ""
-		if !s.dead() {
+		value := "(lost)"
+		if alive[v.Name] && !s.dead() {
 			if p, _, err := s.worker.Peek(v.Name); err == nil {
 				value = p.Text
 			} else {
-				busy = true
+				value, busy = "", true
 			}
 		}
 		if found == 0 {

@@ -11,10 +11,15 @@ import (
 // A Loader gives batches of type T, or whatever else its constructor says. It may be ranged over many times: each time is an epoch.
 type Loader[T any] struct {
 	settings
-	n     int                     // observations
-	fresh func() func(at []int) T // returns how to load; what it returns is used by one goroutine at a time, and owns its buffer
-	name  string                  // the constructor and what it was given, for String
+	n     int // observations
+	from  batches[T]
+	name  string // the constructor and what it was given, for String
 	epoch atomic.Int64
+}
+
+// Batches are what a loader takes its batches from: structs and no functions, so that a loader can be saved as a value.
+type batches[T any] interface {
+	fresh() func(at []int) T // how to load; what it returns is used by one goroutine at a time, and owns its buffer
 }
 
 var loaderOptions = []string{"BatchSize", "Shuffle", "Seed", "Rand", "Partial", "Buffer", "Parallel"}
@@ -34,22 +39,29 @@ func DataLoader[T any](data T, opts ...Option) *Loader[T] {
 	const op = "DataLoader"
 	s := settingsOf(op, opts, loaderOptions...)
 	v, p := root(op, data)
-	fresh := func() func(at []int) T {
-		return func(at []int) T { return back[T](p.take(op, v, at, reflect.Value{})) }
+	return newLoader(op, s, p.count(op, "", v), stored[T]{op, v, s.buffer}, func() string { return p.text(v) })
+}
+
+// stored is data of any type of DataLoader.
+type stored[T any] struct {
+	op     string
+	v      reflect.Value
+	buffer bool
+}
+
+func (s stored[T]) fresh() func(at []int) T {
+	p := planOf(s.op, s.v.Type())
+	if !s.buffer {
+		return func(at []int) T { return back[T](p.take(s.op, s.v, at, reflect.Value{})) }
 	}
-	if s.buffer {
-		fresh = func() func(at []int) T {
-			var buffer reflect.Value
-			return func(at []int) T {
-				y := p.take(op, v, at, buffer)
-				if !buffer.IsValid() {
-					buffer = y
-				}
-				return back[T](y)
-			}
+	var buffer reflect.Value
+	return func(at []int) T {
+		y := p.take(s.op, s.v, at, buffer)
+		if !buffer.IsValid() {
+			buffer = y
 		}
+		return back[T](y)
 	}
-	return newLoader(op, s, p.count(op, "", v), fresh, func() string { return p.text(v) })
 }
 
 // LoaderOf returns a loader of batches that a container makes: an ObsView, a MapObs, a SlidingWindow, or one of your own, which may read them from
@@ -60,9 +72,12 @@ func LoaderOf[B any](c Container[B], opts ...Option) *Loader[B] {
 	if c == nil {
 		panic(misuse(op, "got nil, want a container"))
 	}
-	fresh := func() func(at []int) B { return func(at []int) B { return c.GetObs(at...) } }
-	return newLoader(op, s, c.NumObs(), fresh, func() string { return typeText(reflect.TypeOf(c)) })
+	return newLoader(op, s, c.NumObs(), contained[B]{c}, func() string { return typeText(reflect.TypeOf(c)) })
 }
+
+type contained[B any] struct{ c Container[B] }
+
+func (s contained[B]) fresh() func(at []int) B { return func(at []int) B { return s.c.GetObs(at...) } }
 
 // EachObs returns a loader of single observations, as Obs takes them; E has to be named:
 //
@@ -72,9 +87,21 @@ func LoaderOf[B any](c Container[B], opts ...Option) *Loader[B] {
 func EachObs[E any](data any, opts ...Option) *Loader[E] {
 	const op = "EachObs"
 	s := settingsOf(op, opts, "Shuffle", "Seed", "Rand", "Parallel")
-	get := obsFuncOf[E](op, data)
-	fresh := func() func(at []int) E { return func(at []int) E { return get(at[0]) } }
-	return newLoader(op, s, NumObs(data), fresh, func() string { return summary(data) })
+	from := singles[E]{op, data}
+	from.fresh()
+	return newLoader(op, s, NumObs(data), from, func() string { return summary(data) })
+}
+
+// singles are the observations in data of any type of EachObs.
+type singles[E any] struct {
+	op   string
+	data any
+}
+
+// fresh panics if there are none of type E.
+func (s singles[E]) fresh() func(at []int) E {
+	get := obsFuncOf[E](s.op, s.data)
+	return func(at []int) E { return get(at[0]) }
 }
 
 // Collate returns a loader of what f makes of each batch, on the goroutines of Parallel if the loader has it:
@@ -87,21 +114,27 @@ func Collate[T, U any](l *Loader[T], f func(batch T) U) *Loader[U] {
 	if f == nil {
 		panic(misuse("Collate", "got a nil function"))
 	}
-	fresh := func() func(at []int) U {
-		load := l.fresh()
-		return func(at []int) U { return f(load(at)) }
-	}
-	return &Loader[U]{settings: l.settings, n: l.n, fresh: fresh, name: "Collate(" + l.name + ")"}
+	return &Loader[U]{settings: l.settings, n: l.n, from: collated[T, U]{l.from, f}, name: "Collate(" + l.name + ")"}
 }
 
-func newLoader[T any](op string, s settings, n int, fresh func() func(at []int) T, text func() string) *Loader[T] {
+type collated[T, U any] struct {
+	from batches[T]
+	f    func(batch T) U
+}
+
+func (s collated[T, U]) fresh() func(at []int) U {
+	load := s.from.fresh()
+	return func(at []int) U { return s.f(load(at)) }
+}
+
+func newLoader[T any](op string, s settings, n int, from batches[T], text func() string) *Loader[T] {
 	if n < 1 {
 		panic(misuse(op, "got no observations, want at least 1"))
 	}
 	if !s.partial && n < s.batch {
 		panic(misuse(op, "got %d observations, want at least %d, a batch, with Partial(false)", n, s.batch))
 	}
-	return &Loader[T]{settings: s, n: n, fresh: fresh, name: op + "(" + text() + s.text() + ")"}
+	return &Loader[T]{settings: s, n: n, from: from, name: op + "(" + text() + s.text() + ")"}
 }
 
 func summary(data any) string {
@@ -183,7 +216,7 @@ func (l *Loader[T]) run(epoch int, yield func(T) bool) {
 
 // run1 loads each batch when it is asked for.
 func (l *Loader[T]) run1(epoch int, yield func(T) bool) {
-	order, load := l.order(epoch), l.fresh()
+	order, load := l.order(epoch), l.from.fresh()
 	for i := range l.Len() {
 		interrupt.Poll()
 		if !yield(load(l.at(order, i))) {

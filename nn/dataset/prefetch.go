@@ -50,7 +50,7 @@ func (l *Loader[T]) prefetch(order []int, yield func(T) bool) {
 	slots := make([]chan result[T], workers+1)
 	load := make([]func(at []int) T, len(slots))
 	for i := range slots {
-		slots[i], load[i] = make(chan result[T], 1), l.fresh()
+		slots[i], load[i] = make(chan result[T], 1), l.from.fresh()
 	}
 	todo := make(chan int, len(slots)) // never full: a batch is asked for when a slot is free
 	var all sync.WaitGroup

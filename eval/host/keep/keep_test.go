@@ -25,6 +25,7 @@ import (
 
 	"github.com/fluxion-go/fluxion/eval/host/modules"
 	"github.com/fluxion-go/fluxion/nn"
+	"github.com/fluxion-go/fluxion/nn/dataset"
 	"github.com/fluxion-go/fluxion/nn/optim"
 	"github.com/fluxion-go/fluxion/tensor"
 	"gonum.org/v1/gonum/mat"
@@ -394,6 +395,13 @@ func TestGaps(t *testing.T) {
 	}
 }
 
+func total(xs []float64) (sum float64) {
+	for _, x := range xs {
+		sum += x
+	}
+	return sum
+}
+
 func double(x float64) float64 { return 2 * x }
 
 func first[T any](x T) T { return x }
@@ -442,6 +450,11 @@ func TestModels(t *testing.T) {
 	y.row.Set(7, 0)
 	if got := y.w.At(0, 0); got != 7.0 {
 		t.Errorf("got %v, want a view of the same memory", got)
+	}
+	loader := dataset.Collate(dataset.DataLoader([]float64{1, 2, 3, 4, 5}, dataset.BatchSize(2), dataset.Shuffle()), total)
+	back, gaps := again(t, &loader)
+	if got, want := slices.Collect((*back).All()), slices.Collect(loader.All()); !slices.Equal(got, want) || len(gaps) > 0 {
+		t.Errorf("got %v, want %v; %v", got, want, gaps)
 	}
 	for _, x := range []*tensor.Tensor{tensor.Of(true, false), tensor.Of(1.5).To(tensor.Float16), tensor.Zeros(0, 3)} {
 		if got, gaps := again(t, &x); (*got).String() != x.String() || len(gaps) > 0 {
