@@ -1,6 +1,10 @@
 package eval
 
 import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -138,6 +142,37 @@ func TestInterruptEverywhere(t *testing.T) {
 	}
 	if ran == len(holders) {
 		shows(t, "deferred", "1")
+	}
+}
+
+// A cell can be stopped in a package beside the notebook, which polls for nothing and may hold locks.
+func TestInterruptOwnPackage(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod": "module lab\n\ngo 1.26\n",
+		"spin/spin.go": "package spin\n\nimport \"sync\"\n\nvar (\n\tmu sync.Mutex\n\tN int\n)\n\n" +
+			"func Spin(n int) {\n\tmu.Lock()\n\tdefer mu.Unlock()\n\tfor i := 0; i < n; i++ {\n\t\tN += i & 1\n\t}\n}\n",
+	} {
+		file := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, []byte(text), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out := &started{}
+	s, err := New(context.Background(), Config{Out: out, Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	out.f = s.Interrupt
+	s.mustRun(t, 1, "import \"lab/spin\"\nspin.Spin(10)\nkept := 5")
+	for range 3 {
+		if r := s.Run(Cell{2, "fmt.Println(\"running\")\nspin.Spin(1 << 62)"}); r.Err == nil || r.Err.Name != "Interrupted" {
+			t.Fatalf("got %+v, want Interrupted", r.Err)
+		}
+	}
+	if got := bundleText(*s.mustRun(t, 3, "spin.Spin(10)\nkept").Value); got != "5" {
+		t.Errorf("got %s, want 5", got)
 	}
 }
 

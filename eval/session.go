@@ -155,6 +155,11 @@ func (s *Session) startWorker() error {
 			return errors.Join(err, w.Close())
 		}
 	}
+	if m := s.store.Module(); m != "" {
+		if err := w.Own(m); err != nil {
+			return errors.Join(err, w.Close())
+		}
+	}
 	s.mu.Lock()
 	s.worker = w
 	s.mu.Unlock()

@@ -45,6 +45,14 @@ func (t *toolchain) readMod(ctx context.Context, file string) (*goMod, error) {
 // ModuleDir is the directory of the session's go.mod, which Import and Get change and read.
 func (s *Store) ModuleDir() string { return s.modDir() }
 
+// Module returns the path of the module that the notebook lies in, "" if it lies in none.
+func (s *Store) Module() string {
+	if s.own == nil {
+		return ""
+	}
+	return s.own.path
+}
+
 // ResetModule writes the session's go.mod as it was at the start.
 func (s *Store) ResetModule() error {
 	s.importing.Lock()

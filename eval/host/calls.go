@@ -53,6 +53,8 @@ func (w *worker) call(c *proto.Call) {
 		}
 	case "stacks":
 		r.Text = []string{string(stacks())}
+	case "own":
+		setOwn(arg(0))
 	case "profile":
 		err = w.profiler.start(arg(0))
 	case "profiled":

@@ -3,6 +3,7 @@ package host
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 //go:generate go test -run TestGuarded -update .
@@ -26,7 +27,7 @@ func leave(symbol string, wide bool) verdict {
 	if !ok {
 		return refuse
 	}
-	if strings.HasPrefix(path, "cell/") || strings.HasPrefix(path, "main/") {
+	if strings.HasPrefix(path, "cell/") || strings.HasPrefix(path, "main/") || isOwn(path) {
 		return users
 	}
 	if isCalm(path) {
@@ -35,11 +36,40 @@ func leave(symbol string, wide bool) verdict {
 		}
 		return pass
 	}
-	first, _, _ := strings.Cut(path, "/")
-	if wide && strings.Contains(first, ".") && !strings.HasPrefix(path, ownModule) {
-		return pass
+	if first, _, _ := strings.Cut(path, "/"); wide && !strings.HasPrefix(path, ownModule) {
+		if _, std := slices.BinarySearch(standard, first); !std {
+			return pass
+		}
 	}
 	return refuse
+}
+
+// own is the module that the notebook lies in, see setOwn.
+var own atomic.Pointer[[2]string]
+
+// setOwn says which module is the user's own, such as "example.com/lab"; "" for none. Its packages can be left as cells can. The linker escapes dots in the last element of a path.
+func setOwn(module string) {
+	if module == "" || module == ownModule {
+		return // in our own repository
+	}
+	last := strings.LastIndexByte(module, '/') + 1
+	own.Store(&[2]string{module[:last] + strings.ReplaceAll(module[last:], ".", "%2e"), module + "/"})
+}
+
+// isOwn tells whether a package is one of the user's: in the module of the notebook, or a later version of one that was edited, which has a path with a tilde.
+func isOwn(path string) bool {
+	if strings.Contains(path, "~") {
+		return true
+	}
+	o := own.Load()
+	return o != nil && (path == o[0] || strings.HasPrefix(path, o[1]))
+}
+
+// standard are the first elements of the paths of the standard library.
+var standard = []string{
+	"archive", "bufio", "bytes", "cmp", "compress", "container", "context", "crypto", "database", "debug", "embed", "encoding", "errors", "expvar", "flag", "fmt", "go",
+	"hash", "html", "image", "index", "internal", "io", "iter", "log", "maps", "math", "mime", "net", "os", "path", "plugin", "reflect", "regexp", "runtime", "slices",
+	"sort", "strconv", "strings", "structs", "sync", "syscall", "testing", "text", "time", "unicode", "unique", "unsafe", "vendor", "weak",
 }
 
 // splitSymbol splits "encoding/json.(*encodeState).marshal.func1" into the path of the package and the function that was declared.

@@ -129,6 +129,20 @@ func TestLeave(t *testing.T) {
 	if !slices.IsSorted(calmPackages) {
 		t.Error("calmPackages is not sorted")
 	}
+	out, err := exec.Command("go", "list", "std").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path := range strings.FieldsSeq(string(out)) {
+		if first, _, _ := strings.Cut(path, "/"); !slices.Contains(standard, first) {
+			t.Errorf("standard lacks %s", first)
+		}
+	}
+	if !slices.IsSorted(standard) {
+		t.Error("standard is not sorted")
+	}
+	setOwn("example.com/my.lab")
+	defer own.Store(nil)
 	for _, c := range []struct {
 		symbol string
 		wide   bool
@@ -159,6 +173,12 @@ func TestLeave(t *testing.T) {
 		{"example.com/me/pkg.F", true, pass},
 		{"gopkg.in/yaml%2ev3.Unmarshal", true, pass},
 		{"memmove", true, refuse},
+		{"other/lab.F", false, refuse},
+		{"other/lab.F", true, pass},
+		{"example.com/my%2elab.F", false, users},
+		{"example.com/my.lab/shapes.(*Square).Area", false, users},
+		{"example.com/my.labs.F", false, refuse},
+		{"other/lab~2.F", false, users},
 	} {
 		if got := leave(c.symbol, c.wide); got != c.want {
 			t.Errorf("leave(%q, %v): got %v, want %v", c.symbol, c.wide, got, c.want)

@@ -539,6 +539,12 @@ func (w *Worker) SetArgs(args []string) error {
 	return err
 }
 
+// Own tells the worker the path of the user's own module, in which an interrupt may stop a cell anywhere; "" for none.
+func (w *Worker) Own(module string) error {
+	_, err := w.call("own", module)
+	return err
+}
+
 // Vars describes the variables of the session. While a cell runs it returns ErrRunning.
 func (w *Worker) Vars() ([]VarInfo, error) {
 	if !w.one.TryLock() {

@@ -168,7 +168,7 @@ type Place struct {
 // Call is a question that the worker answers at any time.
 type Call struct {
 	ID   int64
-	Op   string // "chdir", "getwd", "setenv", "unsetenv", "getenv", "environ", "comm", "vars", "peek", "stacks", "checkpoint", "restore", "profile" or "profiled"
+	Op   string // "chdir", "getwd", "setenv", "unsetenv", "getenv", "environ", "comm", "vars", "peek", "stacks", "checkpoint", "restore", "profile", "profiled" or "own"
 	Args []string
 
 	Checkpoint *Checkpoint // to be written now
