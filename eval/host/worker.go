@@ -79,8 +79,9 @@ type run struct {
 	denied  atomic.Pointer[string]
 }
 
-// maxStack is where Go gives up on a recursion. Its own limit is 1 GB, which takes seconds to fill.
-const maxStack = 256 << 20
+// maxStack is where Go gives up on a recursion. Its own limit is 1 GB, which takes seconds to fill, and more with every cell: when a stack grows, the
+// runtime looks for the plugin of each frame, in all of them one after the other. With 250 cells and 256 MB that was a minute.
+const maxStack = 64 << 20
 
 // Main is the worker: it serves the session on fd 3 until the session closes its end, and ends the process then. It does not return.
 //
