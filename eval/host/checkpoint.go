@@ -181,27 +181,42 @@ func (w *worker) header(c *proto.Checkpoint) (*header, []keep.Root) {
 		alive[name] = true
 	}
 	for _, v := range w.vars {
-		if name, ok := at[reflect.ValueOf(v.Ptr).Pointer()]; ok && alive[v.Name] {
+		if name, ok := at.of(v); ok && alive[v.Name] {
 			h.Names, h.Roots = append(h.Names, v.Name), append(h.Roots, name)
 		}
 	}
 	return h, slices.Clone(w.roots)
 }
 
-// rootNames are the names of the memory of variables by their addresses; w.mu is held.
-func (w *worker) rootNames() map[uintptr]string {
-	at := map[uintptr]string{}
+// rootNames are the names of the memory of variables by their addresses.
+type rootNames map[uintptr]string
+
+// rootNames lists them; w.mu is held.
+func (w *worker) rootNames() rootNames {
+	at := rootNames{}
 	for _, r := range w.roots {
 		at[reflect.ValueOf(r.Ptr).Pointer()] = r.Name
 	}
 	return at
 }
 
+// of is the name of the memory of a variable. What has no size has none, and needs none: Go may give it the address of another variable.
+func (at rootNames) of(v rt.Var) (name string, ok bool) {
+	p := reflect.ValueOf(v.Ptr)
+	if p.Type().Elem().Size() == 0 {
+		return noMemory, true
+	}
+	name, ok = at[p.Pointer()]
+	return name, ok
+}
+
+const noMemory = ""
+
 // addRoot takes note of the memory of a variable, which has the name of the cell that declared it first; w.mu is held. A variable that is declared
 // again may have the same memory, of the same type or of a later version, or other memory: a function of before then goes on to use the old one.
 func (w *worker) addRoot(cell string, v rt.Var) {
 	p := reflect.ValueOf(v.Ptr)
-	if p.Kind() != reflect.Pointer || p.IsNil() {
+	if p.Kind() != reflect.Pointer || p.IsNil() || p.Type().Elem().Size() == 0 {
 		return
 	}
 	for i, r := range w.roots {
@@ -222,7 +237,7 @@ func whole(h *header, got []string, gaps []keep.Gap) (names, lines []string) {
 		}
 	}
 	for i, name := range h.Names {
-		if root := h.Roots[i]; !gone[root] && (got == nil || slices.Contains(got, root)) {
+		if root := h.Roots[i]; !gone[root] && (got == nil || root == noMemory || slices.Contains(got, root)) {
 			names = append(names, name)
 		}
 	}
@@ -307,12 +322,14 @@ func (w *worker) restore(so, path string, cells []string) (*proto.Kept, error) {
 	at := w.rootNames()
 	now := map[string]string{}
 	for _, v := range w.vars {
-		now[v.Name] = at[reflect.ValueOf(v.Ptr).Pointer()]
+		if name, ok := at.of(v); ok {
+			now[v.Name] = name
+		}
 	}
 	w.mu.Unlock()
 	same := &header{}
 	for i, name := range h.Names { // others were declared anew since, with another type
-		if now[name] == h.Roots[i] {
+		if root, ok := now[name]; ok && root == h.Roots[i] {
 			same.Names, same.Roots = append(same.Names, name), append(same.Roots, h.Roots[i])
 		}
 	}

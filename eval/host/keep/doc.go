@@ -12,9 +12,12 @@
 //
 //	file        its story
 //	plan.go     what is to be done with values of a type
-//	find.go     the first walk: which pieces of memory there are, and how they overlap
+//	find.go     the first walk: which pieces of memory, maps and functions there are
+//	nest.go     which pieces are parts of others
+//	gap.go      what is not saved, and how one gets there
 //	write.go    the second walk: their contents
-//	read.go     memory for all pieces, then their contents
+//	read.go     memory for all pieces; values.go: their contents
+//	origins.go  what belongs to the program
 //	types.go    how a type is named, and found again
 //	funcs.go    the same for functions, and for what they captured
 //	coding.go   numbers and bytes, and their limits

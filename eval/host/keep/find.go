@@ -6,15 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"unsafe"
 
 	"github.com/fluxion-go/fluxion/eval/host/modules"
-	"github.com/fluxion-go/fluxion/eval/proto"
-	"github.com/fluxion-go/fluxion/functors"
 )
 
 // A Root is a variable: what is saved, with all that it leads to.
@@ -23,19 +18,6 @@ type Root struct {
 	Label string // by which people know it
 	Ptr   any    // to the variable
 }
-
-// A Gap is a part of a variable that was not saved, and is zero when the variable comes back.
-type Gap struct {
-	Root string // Name of the variable
-	Path string // from its label: m.Layers.2.Hook
-	Why  string // "a channel"
-}
-
-// String says it in one line.
-func (g Gap) String() string { return g.Path + ": " + g.Why }
-
-// Whole tells whether the gap is all of the variable.
-func (g Gap) Whole() bool { return !strings.ContainsAny(g.Path, ".") }
 
 // An object is a piece of memory, a map or a function, which may be referred to more than once.
 type object struct {
@@ -54,9 +36,7 @@ type object struct {
 
 	ref  uint64 // of what belongs to the program: how it is referred to
 	word uint64 // and which
-	make *maker // of a function that captured variables
-	name string // of a function
-	data string // what a function captured, if there are no pointers in it
+	code *code  // of a function
 }
 
 const aMap, aFunc = 0, -1
@@ -334,18 +314,18 @@ func (f *finder) function(where place, from, c unsafe.Pointer, p *plan) {
 	f.at[k], f.objects = o, append(f.objects, o)
 	vars, why := o.open()
 	if why != "" {
-		o.ref, o.name = nilRef, "-"
+		o.ref = nilRef
 		f.gap(where, from, why)
 		return
 	}
 	f.types.add(p.t)
-	if o.make != nil {
-		f.types.add(reflect.TypeOf(o.make.lit.Make))
+	if o.code.make != nil {
+		f.types.add(reflect.TypeOf(o.code.make))
 	}
 	for i, v := range vars {
 		x := reflect.ValueOf(v)
 		if e := planOf(x.Type().Elem()); e.size > 0 {
-			in := place{o: where.o, key: cmp.Or(where.key, o.make.lit.Names[i]), fixed: where.off(from)}
+			in := place{o: where.o, key: cmp.Or(where.key, o.code.names[i]), fixed: where.off(from)}
 			f.memory(in, from, x.UnsafePointer(), e, 1, true)
 		}
 	}
@@ -456,127 +436,4 @@ func marshal(at unsafe.Pointer, p *plan) (b []byte, err error) {
 		}
 	}()
 	return reflect.NewAt(p.t, at).Interface().(encoding.BinaryMarshaler).MarshalBinary()
-}
-
-// nest finds out which pieces of memory are parts of others. Slices that overlap become one piece.
-func (f *finder) nest() {
-	var all []*object
-	for _, o := range f.objects {
-		if o.ref == 0 && o.n > 0 {
-			all = append(all, o)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b *object) int {
-		return cmp.Or(cmp.Compare(uintptr(a.at), uintptr(b.at)), cmp.Compare(b.bytes(), a.bytes()), boolean(b.root != nil)-boolean(a.root != nil))
-	})
-	var open []*object // pieces that reach as far as the one at hand, and are part of no other
-	for _, o := range all {
-		open = slices.DeleteFunc(open, func(c *object) bool { return uintptr(c.at)+c.bytes() <= uintptr(o.at) })
-		for i, c := range open {
-			shift := uintptr(o.at) - uintptr(c.at)
-			switch {
-			case o.root != nil:
-				continue
-			case holds(c.p, c.n, shift, o.p, o.n):
-				o.in, o.shift = c, shift
-			case shift == 0 && c.root == nil && holds(o.p, o.n, 0, c.p, c.n):
-				c.in = o
-				open[i] = o
-			case c.root == nil && alike(c.p, o.p) && shift%c.p.size == 0:
-				c.n = int(shift/c.p.size) + o.n
-				o.in, o.shift = c, shift
-			default:
-				continue
-			}
-			break
-		}
-		if o.in == nil && !slices.Contains(open, o) {
-			open = append(open, o)
-		}
-	}
-}
-
-func boolean(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// gap takes note that what is at an address is not saved.
-func (f *finder) gap(where place, at unsafe.Pointer, why string) {
-	const most = 200
-	if len(f.gaps) >= most {
-		return
-	}
-	root, path := where.o.path(where.off(at), where.key)
-	g := Gap{path, path, why}
-	if root != nil {
-		g.Root = root.Name
-	}
-	if !slices.Contains(f.gaps, g) {
-		f.gaps = append(f.gaps, g)
-	}
-}
-
-// path is how one gets to an offset in an object, or to an entry of it.
-func (o *object) path(off uintptr, key string) (*Root, string) {
-	var steps []string
-	for ; o != nil; o, off, key = o.up, o.off, o.key {
-		if key != "" {
-			steps = append(steps, "."+strings.TrimPrefix(key, proto.Mark))
-		}
-		if o.n > 0 {
-			steps = append(steps, inside(o.p, o.n, off))
-		}
-		if o.root != nil {
-			steps = append(steps, o.root.Label)
-			slices.Reverse(steps)
-			return o.root, strings.Join(steps, "")
-		}
-	}
-	return nil, ""
-}
-
-// inside names the place at an offset among n values of plan p.
-func inside(p *plan, n int, off uintptr) string {
-	var b strings.Builder
-	for p.size > 0 {
-		if n > 1 || p.t != nil && p.form == arrayForm {
-			if n > 1 {
-				b.WriteString("." + strconv.Itoa(int(off/p.size)))
-			}
-			off %= p.size
-		}
-		if p.form == arrayForm {
-			p, n = p.elem, max(p.n, 2)
-			continue
-		}
-		var in *field
-		for k := range p.fields {
-			if f := &p.fields[k]; f.off <= off && off < f.off+f.size {
-				in = f
-			}
-		}
-		if in == nil {
-			break
-		}
-		b.WriteString("." + in.name)
-		p, n, off = in.plan, 1, off-in.off
-	}
-	return b.String()
-}
-
-// keyText is the key of a map in a path.
-func keyText(k reflect.Value) string {
-	if k.Kind() == reflect.Interface {
-		k = k.Elem()
-	}
-	switch {
-	case k.Kind() == reflect.String:
-		return functors.Path(k.String()).String()
-	case k.CanInt(), k.CanUint(), k.CanFloat(), k.Kind() == reflect.Bool:
-		return fmt.Sprint(k)
-	}
-	return "…"
 }

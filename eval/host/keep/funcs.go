@@ -23,10 +23,13 @@ const (
 	withData
 )
 
-// A maker makes a function anew around variables.
-type maker struct {
-	lit  *functors.Literal
-	vars []any // their addresses
+// code is how a function is saved.
+type code struct {
+	name  string   // of its code, or of the maker
+	data  string   // what it captured, if there are no pointers in it
+	make  any      // the maker, see functors.Literal
+	vars  []any    // the addresses of what it captured
+	names []string // and how its author calls them
 }
 
 // bare are the closures that closure made, which captured nothing.
@@ -59,7 +62,7 @@ func (o *object) open() (vars []any, why string) {
 		if name == "" {
 			return nil, "a function without a name"
 		}
-		o.name = name
+		o.code = &code{name: name}
 		return nil, ""
 	}
 	c := o.at
@@ -69,7 +72,7 @@ func (o *object) open() (vars []any, why string) {
 	lit, vars, ok := functors.Captured(reflect.NewAt(o.p.t, unsafe.Pointer(&c)).Elem().Interface())
 	if asked := ok && len(lit.Names) == len(vars) && len(vars) > 0; !asked || lit.Make == nil {
 		if size, ok := modules.Scalars(o.at); ok && size > word {
-			o.name, o.data = name, string(unsafe.Slice((*byte)(o.at), size)[word:])
+			o.code = &code{name: name, data: string(unsafe.Slice((*byte)(o.at), size)[word:])}
 			return nil, ""
 		}
 		if !asked {
@@ -80,8 +83,7 @@ func (o *object) open() (vars []any, why string) {
 		}
 		return nil, "a function that captured variables"
 	}
-	o.make = &maker{lit, vars}
-	o.name = modules.FuncName(reflect.ValueOf(lit.Make).Pointer())
+	o.code = &code{modules.FuncName(reflect.ValueOf(lit.Make).Pointer()), "", lit.Make, vars, lit.Names}
 	return vars, ""
 }
 

@@ -39,36 +39,6 @@ type Options struct {
 	Same func(saved, now reflect.Type) bool // Read: a variable has changed its type since, and keeps its value; nil: only for equal types
 }
 
-// Origins are the objects that variables of the program pointed to when it started: os.Stdout, say. They are not saved: a pointer to one will
-// point to what takes its place.
-type Origins struct{ words map[uintptr]uintptr } // where the variable is, by the address of the object
-
-// NewOrigins looks at the variables of the program.
-func NewOrigins() *Origins {
-	o := &Origins{map[uintptr]uintptr{}}
-	for at := range modules.Words() {
-		if p := *(*uintptr)(modules.Pointer(at)); p != 0 && modules.Where(p) == modules.Heap {
-			if off, ok := modules.Offset(at); ok && o.words[p] == 0 {
-				o.words[p] = off
-			}
-		}
-	}
-	return o
-}
-
-// find returns where the variable is that points to p, if it always did.
-func (o *Origins) find(p uintptr) (offset uintptr, ok bool) {
-	if o == nil {
-		return 0, false
-	}
-	off, ok := o.words[p]
-	if !ok {
-		return 0, false
-	}
-	at, ok := modules.At(off)
-	return off, ok && *(*uintptr)(modules.Pointer(at)) == p
-}
-
 // Report says what Write or Read did.
 type Report struct {
 	Bytes int64 // of the file
@@ -137,28 +107,6 @@ type writer struct {
 	inner *writer // for the contents of one object
 }
 
-// sort gives the objects that are written their numbers: memory first, then maps, then functions.
-func (f *finder) sort() {
-	for _, o := range f.objects {
-		switch {
-		case o.ref != 0 || o.in != nil:
-		case o.n == aMap:
-			f.maps = append(f.maps, o)
-		case o.n == aFunc:
-			f.funcs = append(f.funcs, o)
-		default:
-			f.pieces = append(f.pieces, o)
-		}
-	}
-	id := 0
-	for _, objects := range [][]*object{f.pieces, f.maps, f.funcs} {
-		for _, o := range objects {
-			o.id = id
-			id++
-		}
-	}
-}
-
 // table lists the objects.
 func (w *writer) table() error {
 	for _, objects := range [][]*object{w.f.pieces, w.f.maps, w.f.funcs} {
@@ -181,20 +129,20 @@ func (w *writer) table() error {
 	}
 	for _, o := range w.f.funcs {
 		w.number(w.typeID(o.p.t))
-		w.text(o.name)
-		if o.data != "" {
+		w.text(o.code.name)
+		if o.code.data != "" {
 			w.number(withData)
-			w.text(o.data)
+			w.text(o.code.data)
 			continue
 		}
-		if o.make == nil {
+		if o.code.make == nil {
 			w.number(bareCode)
 			continue
 		}
 		w.number(byMaker)
-		w.number(w.typeID(reflect.TypeOf(o.make.lit.Make)))
-		w.number(uint64(len(o.make.vars)))
-		for _, v := range o.make.vars {
+		w.number(w.typeID(reflect.TypeOf(o.code.make)))
+		w.number(uint64(len(o.code.vars)))
+		for _, v := range o.code.vars {
 			x := reflect.ValueOf(v)
 			w.ref(x.UnsafePointer(), planOf(x.Type().Elem()), 1)
 		}
