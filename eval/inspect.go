@@ -78,6 +78,9 @@ func (s *Session) about(d *front.Description, source bool) (display.Bundle, bool
 		d.Decl = d.Source
 	}
 	p.code(shortened(d.Decl, source))
+	if d.Param != "" {
+		p.add(fmt.Sprintf("Argument %d: **`%s`**", d.Argument, d.Param), fmt.Sprintf("Argument %d: %s", d.Argument, d.Param))
+	}
 	if d.Value != nil && !s.dead() {
 		if v, _, err := s.worker.Peek(d.Value...); err == nil {
 			p.value(v.Text)

@@ -19,6 +19,9 @@ type Description struct {
 	Doc    string // the comment above it, if a cell declares it
 	Source string // all of the declaration, likewise
 
+	Argument int    // which one of a call the cursor is at, from 1; 0 if it is not among arguments
+	Param    string // the parameter that takes it: "h float64"; "" if there is none
+
 	Cell, Line int // that declare it; Cell is 0 for the cell at hand, Line 0 if no cell does
 
 	Path, Symbol string   // the package that declares it, and its name there; a package itself has no Symbol
@@ -50,20 +53,57 @@ func (n *Names) Describe(text string, at int) *Description {
 	if len(call) == 0 {
 		return nil
 	}
-	fun := ast.Unparen(call[len(call)-1].(*ast.CallExpr).Fun)
+	whole := call[len(call)-1].(*ast.CallExpr)
+	fun := ast.Unparen(whole.Fun)
+	t := e.k.info.TypeOf(fun)
 	switch f := fun.(type) { // of an instance, the function
 	case *ast.IndexExpr:
 		fun = f.X
 	case *ast.IndexListExpr:
 		fun = f.X
 	}
+	var d *Description
 	switch f := fun.(type) {
 	case *ast.Ident:
-		return e.describe(f, f)
+		d = e.describe(f, f)
 	case *ast.SelectorExpr:
-		return e.describe(f, f.Sel)
+		d = e.describe(f, f.Sel)
 	}
-	return nil
+	if d != nil {
+		d.Argument = 1
+		for _, arg := range whole.Args {
+			if end := n.offset(arg.End()); end >= 0 && end <= at && strings.Contains(text[end:at], ",") {
+				d.Argument++
+			}
+		}
+		d.Param = paramText(t, d.Argument)
+	}
+	return d
+}
+
+// paramText is the parameter of a function that takes an argument.
+func paramText(t types.Type, argument int) string {
+	if t == nil {
+		return ""
+	}
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok {
+		return ""
+	}
+	ps := sig.Params()
+	variadic := sig.Variadic() && argument >= ps.Len()
+	if variadic {
+		argument = ps.Len()
+	}
+	if argument > ps.Len() {
+		return ""
+	}
+	p := ps.At(argument - 1)
+	text := typeText(p.Type())
+	if variadic {
+		text = "..." + strings.TrimPrefix(text, "[]")
+	}
+	return strings.TrimSpace(p.Name() + " " + text)
 }
 
 // describe says what an identifier is; x is the expression that ends with it.

@@ -470,7 +470,7 @@ func IsComplete(text string) (status, indent string) {
 		return Incomplete, strings.Repeat("\t", len(slices.Compact(open)))
 	}
 	if len(toks) > 0 && toks[len(toks)-1].tok != token.SEMICOLON { // no automatic semicolon: the line ends with an operator
-		return Incomplete, ""
+		return Incomplete, "\t"
 	}
 	n := New(nil)
 	if _, diags := n.Parse(1, text); len(diags) > 0 {

@@ -24,6 +24,14 @@ async function run(i) {
   }, i)
 }
 
+const until = async (what, probe) => {
+  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise(r => setTimeout(r, 50))) if (await probe()) return
+  assert.fail(`${what}: nothing within 20 s`)
+}
+
+const tooltip = text => until(text, async () => (await lab.page.locator('.jp-Tooltip').allInnerTexts()).some(t => text.test(t)))
+const set = (i, source) => lab.page.evaluate(([i, source]) => { window.jupyterapp.shell.currentWidget.content.widgets[i].model.sharedModel.setSource(source) }, [i, source])
+
 async function type(i, text) {
   const cell = await lab.cell(`cell-${i}`)
   await cell.locator('.cm-content').click()
@@ -44,7 +52,9 @@ test('Tab offers fields and methods', async () => {
   await lab.page.keyboard.press('Tab')
   await lab.page.locator('.jp-Completer-item').first().waitFor()
   const offered = await lab.page.locator('.jp-Completer-item .jp-Completer-match').allInnerTexts()
-  for (const name of ['area', 'width', 'height']) assert.ok(offered.some(o => o.includes(name)), `${name} among ${offered}`)
+  assert.deepEqual(offered.map(o => o.split('(')[0].trim()), ['area', 'height', 'width'])
+  const kinds = await lab.page.locator('.jp-Completer-item .jp-Completer-typeExtended').allInnerTexts()
+  assert.deepEqual(kinds.map(k => k.trim()), ['method', 'field', 'field'])
   await lab.page.screenshot({ path: `${lab.pictures}/completion.png` })
   await lab.page.keyboard.press('Escape')
 })
@@ -52,27 +62,52 @@ test('Tab offers fields and methods', async () => {
 test('Shift-Tab shows what it is', async () => {
   await type(1, 'area')
   await lab.page.keyboard.press('Shift+Tab')
-  const tip = lab.page.locator('.jp-Tooltip')
-  await tip.waitFor()
-  assert.match(await tip.innerText(), /area is what it covers/)
+  await tooltip(/area is what it covers/)
   await lab.page.screenshot({ path: `${lab.pictures}/inspection.png` })
   await lab.page.keyboard.press('Escape')
 })
 
-test('an interrupt ends the cell and keeps the session', async () => {
+test('Shift-Tab inside the brackets of a call shows its signature and which argument this is', async () => {
+  const cell = await lab.cell('cell-3')
+  await set(3, 'nn.Dense(64, ')
+  await cell.locator('.cm-content').click()
+  await lab.page.keyboard.press('End')
+  await lab.page.keyboard.press('Shift+Tab')
+  await tooltip(/func Dense\(in, out int, options \.\.\.any\) \*DenseLayer/)
+  await tooltip(/Argument 2: out int/)
+  assert.equal(await lab.page.locator('.jp-Tooltip strong').innerText(), 'out int')
+  await lab.page.screenshot({ path: `${lab.pictures}/signature.png` })
+  await lab.page.keyboard.press('Escape')
+  await set(3, cells[3])
+})
+
+test('the stop button ends the cell and keeps the session', async () => {
   const running = run(2)
-  await lab.page.waitForTimeout(2000)
-  await lab.page.evaluate(() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt())
+  const prompt = (await lab.cell('cell-2')).locator('.jp-InputPrompt').first()
+  await until('a cell that runs', async () => (await prompt.innerText()) === '[*]:')
+  await lab.page.waitForTimeout(1000)
+  await lab.page.locator('.jp-Toolbar [data-command="notebook:interrupt-kernel"], .jp-Toolbar [data-jp-item-name="interrupt"] button, .jp-Toolbar [data-jp-item-name="interrupt"] jp-button').first().click()
   const outputs = await running
   assert.deepEqual(outputs.map(o => o.ename), ['Interrupted'])
   assert.equal((await run(3))[0].data['text/plain'], '6')
 })
 
-test('a worker that dies is replaced, with what was declared', async () => {
+test('Tab answers while a cell runs', async () => {
+  const running = run(2)
+  await set(1, 'p')
+  await type(1, '.')
+  await lab.page.keyboard.press('Tab')
+  await lab.page.locator('.jp-Completer-item:visible').first().waitFor({ timeout: 10_000 })
+  await lab.page.keyboard.press('Escape')
+  await lab.page.evaluate(() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt())
+  assert.deepEqual((await running).map(o => o.ename), ['Interrupted'])
+})
+
+test('a worker that is killed is replaced, and the values come back', async () => {
   const died = await run(4)
   assert.equal(died.at(-1).output_type, 'error')
-  assert.equal((await run(5))[0].data['text/plain'], '20')
-  const lost = await run(3)
-  assert.match(lost[0].evalue, /\bp\b/)
+  assert.match(died.at(-1).traceback.join('\n'), /killed by signal 9/)
   await lab.picture(await lab.cell('cell-4'), 'restored')
+  assert.equal((await run(3))[0].data['text/plain'], '6') // p, by the checkpoint
+  assert.equal((await run(5))[0].data['text/plain'], '20')
 })
