@@ -15,17 +15,18 @@ const rtPath = "github.com/fluxion-go/fluxion/eval/rt"
 // lowering writes the text of one cell package: the user's own text, in which names and a few forms are replaced.
 type lowering struct {
 	*compilation
-	num      int                       // of this cell package; -1 in the main package
-	imports  map[string]string         // path to alias
-	cells    map[int]bool              // earlier cell packages that are imported
-	override map[*ast.Ident]string     // identifiers with a name of their own: func init
-	prefix   map[*ast.BlockStmt]string // goes behind the opening brace
-	suffix   map[ast.Stmt]string       // goes behind the statement
-	blanks   map[*ast.Ident]bool       // declared, never used: written as _
-	named    map[*ast.StructType]bool  // the struct of a type declaration, which is a type of its own
-	extra    []string                  // declarations that the lowering adds
-	guards   map[ast.Expr]string       // arguments that a library calls elsewhere: the function around them
-	literals []*literal                // function literals that answer queries
+	num      int                         // of this cell package; -1 in the main package
+	imports  map[string]string           // path to alias
+	cells    map[int]bool                // earlier cell packages that are imported
+	override map[*ast.Ident]string       // identifiers with a name of their own: func init
+	prefix   map[*ast.BlockStmt]string   // goes behind the opening brace
+	suffix   map[ast.Stmt]string         // goes behind the statement
+	labels   map[*ast.LabeledStmt]string // goes behind the colon
+	blanks   map[*ast.Ident]bool         // declared, never used: written as _
+	named    map[*ast.StructType]bool    // the struct of a type declaration, which is a type of its own
+	extra    []string                    // declarations that the lowering adds
+	guards   map[ast.Expr]string         // arguments that a library calls elsewhere: the function around them
+	literals []*literal                  // function literals that answer queries
 	asked    map[*ast.BlockStmt]*literal
 	bounds   []*bound // method values
 	bound    map[*ast.SelectorExpr]*bound
@@ -36,7 +37,7 @@ type lowering struct {
 // lower writes the sources of the program.
 func (k *compilation) lower(p *Program) []Diagnostic {
 	l := &lowering{compilation: k, num: k.num, imports: map[string]string{}, cells: map[int]bool{}, override: map[*ast.Ident]string{},
-		prefix: map[*ast.BlockStmt]string{}, suffix: map[ast.Stmt]string{}, blanks: map[*ast.Ident]bool{}, named: map[*ast.StructType]bool{}, asked: map[*ast.BlockStmt]*literal{},
+		prefix: map[*ast.BlockStmt]string{}, suffix: map[ast.Stmt]string{}, labels: map[*ast.LabeledStmt]string{}, blanks: map[*ast.Ident]bool{}, named: map[*ast.StructType]bool{}, asked: map[*ast.BlockStmt]*literal{},
 		bound: map[*ast.SelectorExpr]*bound{}, guards: map[ast.Expr]string{}}
 	for _, u := range k.units {
 		l.fieldAccessors(u)
@@ -370,7 +371,7 @@ func endsInError(t types.Type) bool {
 func (l *lowering) top(s ast.Stmt) string {
 	switch s := s.(type) {
 	case *ast.LabeledStmt:
-		return s.Label.Name + ": " + l.top(s.Stmt)
+		return s.Label.Name + ": " + l.labels[s] + l.top(s.Stmt)
 	case *ast.AssignStmt:
 		if s.Tok == token.DEFINE {
 			return l.span(s.Pos(), s.TokPos, s) + "=" + l.span(s.TokPos+2, s.End(), s)
@@ -487,6 +488,10 @@ func (l *lowering) replace(n ast.Node) (string, bool) {
 	case *ast.BlockStmt:
 		if p := l.query(l.asked[n]) + l.prefix[n]; p != "" {
 			return "{" + p + l.span(n.Lbrace+1, n.End(), n), true
+		}
+	case *ast.LabeledStmt:
+		if p := l.labels[n]; p != "" {
+			return l.span(n.Pos(), n.Stmt.Pos(), n) + p + l.text(n.Stmt), true
 		}
 	case *ast.GoStmt:
 		return l.goroutine(n), true

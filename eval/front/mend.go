@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -166,8 +167,8 @@ func (l *lowering) polls(root ast.Node) {
 				l.prefix[s.Body] += poll()
 			}
 		case *ast.LabeledStmt:
-			if _, loop := s.Stmt.(*ast.ForStmt); !loop && l.gotoTarget(root, s) {
-				l.suffix[s.Stmt] += ";" + strings.TrimSuffix(poll(), ";")
+			if _, loop := s.Stmt.(*ast.ForStmt); !loop && l.jumps(root, s, token.GOTO) && !l.jumps(s.Stmt, s, token.BREAK, token.CONTINUE) {
+				l.labels[s] = poll()
 			}
 		}
 		return true
@@ -199,10 +200,10 @@ func (l *lowering) long(e ast.Expr) (found bool) {
 	return found
 }
 
-// gotoTarget tells whether a goto of the same function jumps to the label.
-func (l *lowering) gotoTarget(root ast.Node, s *ast.LabeledStmt) (found bool) {
+// jumps tells whether there is a statement of a kind, such as goto, to the label.
+func (l *lowering) jumps(root ast.Node, s *ast.LabeledStmt, kinds ...token.Token) (found bool) {
 	ast.Inspect(root, func(nd ast.Node) bool {
-		if b, ok := nd.(*ast.BranchStmt); ok && b.Tok == token.GOTO && b.Label != nil && b.Label.Name == s.Label.Name {
+		if b, ok := nd.(*ast.BranchStmt); ok && slices.Contains(kinds, b.Tok) && b.Label != nil && b.Label.Name == s.Label.Name {
 			found = true
 		}
 		return !found
