@@ -504,7 +504,7 @@ func (r *run) imports(c *front.Cell) (diags []front.Diagnostic) {
 }
 
 // patient is how long an import may take before its progress is shown: a notebook that was run before should print nothing of it.
-const patient = 2 * time.Second
+var patient = 2 * time.Second
 
 // patience shows lines of progress once work takes long, and removes them when it is done.
 type patience struct {

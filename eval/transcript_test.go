@@ -11,10 +11,32 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/fluxion-go/fluxion/display"
 	"golang.org/x/tools/txtar"
 )
+
+// Transcripts hold no progress: whether there is some depends on the machine.
+func init() { patient = time.Hour }
+
+// Progress is shown once work takes long, and is gone in the end.
+func TestPatience(t *testing.T) {
+	out := &transcript{}
+	p := &patience{out: out, after: time.Now()}
+	p.line("loading ...")
+	p.flush()
+	p.line("loaded")
+	p.flush()
+	p.end()
+	p.flush()
+	quick := &patience{out: out, after: time.Now().Add(time.Hour)}
+	quick.line("nobody reads this")
+	quick.end()
+	if got, want := out.take(), "[stderr] loading ...\nloaded\n[clear] wait=false\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
 
 var update = flag.Bool("update", false, "write what cells say into the transcripts")
 
