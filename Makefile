@@ -96,7 +96,7 @@ pictures:
 
 # The pictures in the README that show JupyterLab.
 screenshots: test-browser
-	for picture in first-steps model-dark compare-light training-light; do cp out/browser/$$picture.png docs/; done
+	for picture in first-steps model-dark compare-light training-light widgets-light; do cp out/browser/$$picture.png docs/; done
 
 check: fresh
 	$(PYTHON) docker/replay.py --check
