@@ -27,6 +27,9 @@ func leave(symbol string, wide bool) verdict {
 	if !ok {
 		return refuse
 	}
+	if function == "init" || strings.HasPrefix(function, "init.") {
+		return refuse // the runtime does not initialize a package again
+	}
 	if strings.HasPrefix(path, "cell/") || strings.HasPrefix(path, "main/") || isOwn(path) {
 		return users
 	}

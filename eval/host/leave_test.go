@@ -150,6 +150,9 @@ func TestLeave(t *testing.T) {
 	}{
 		{"cell/3.Ʌ0run", false, users},
 		{"cell/3.(*point).Ʌnorm.func1", false, users},
+		{"cell/3.init", true, refuse},
+		{"cell/3.init.0", true, refuse},
+		{"cell/3.Ʌinit", false, users},
 		{"main/d4.tanhPullback", false, users},
 		{"sort.insertionSort", false, pass},
 		{"slices.pdqsortOrdered[...]", false, pass},
