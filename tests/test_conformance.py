@@ -64,7 +64,7 @@ class TestConformance(jkt.KernelTests):
         {"text": "fmt.Sprin", "matches": {"Sprint", "Sprintf", "Sprintln"}},
         {"text": "fmt.Sprintl", "matches": {"Sprintln"}},
         {"text": 's := "😀"; strings.ToUpp', "matches": {"ToUpper", "ToUpperSpecial"}},
-        {"text": "%chec", "matches": set()},
+        {"text": "%nobody", "matches": set()},
     ]
 
     code_inspect_sample = "fmt.Sprintf"
