@@ -31,7 +31,19 @@ func Poll() {
 }
 
 //go:noinline
-func stop() { panic(Interrupted{}) }
+func stop() {
+	if held.Load() == 0 {
+		panic(Interrupted{})
+	}
+}
+
+var held atomic.Int32
+
+// Hold lets work be done whole that is of no use by half, an optimiser's step: no poll stops anything until Release. It should take no longer than a step does.
+func Hold() { held.Add(1) }
+
+// Release ends what Hold began. Defer it.
+func Release() { held.Add(-1) }
 
 // Late is how long after an interrupt work that polls with PollLate goes on.
 const Late = 15 * time.Millisecond

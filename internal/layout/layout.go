@@ -56,7 +56,7 @@ var Floors = map[string][]string{
 	"ad/tensortest/shape":               {"ad", "ad/tape", "ad/rules", "tensor"},                                                       // indexing, joining, padding
 	"ad/tensortest/nnlib":               {"ad", "ad/tape", "ad/rules", "tensor"},
 	"ad/adtest":                         {"ad", "ad/tape", "tensor"},
-	"nn/optim":                          {"tensor", "functors", "internal/markup", "internal/show"},
+	"nn/optim":                          {"tensor", "functors", "internal/interrupt", "internal/markup", "internal/show"},
 	"nn/optim/schedules":                {}, // functions of the step
 	"nn/dataset":                        {"tensor", "internal/interrupt"},
 	"nn/losses":                         {"ad", "ad/tape", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},

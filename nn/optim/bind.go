@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/fluxion-go/fluxion/functors"
+	"github.com/fluxion-go/fluxion/internal/interrupt"
 	"github.com/fluxion-go/fluxion/tensor"
 )
 
@@ -50,8 +51,10 @@ type addend struct{ part, dx *tensor.Tensor }
 // It panics with *Error as Update does, and where the gradient is in no memory that stays, such as a float in a map, or is of another type of elements.
 func (t *Tree) Bind(model, grad any) *Bound { return t.bind("optim.Bind", model, grad, true) }
 
-// Step makes a step. With rules that have Step it takes no memory, unless arrays are long enough for several threads.
+// Step makes a step. With rules that have Step it takes no memory, unless arrays are long enough for several threads. An interrupt waits for its end.
 func (b *Bound) Step() {
+	interrupt.Hold()
+	defer interrupt.Release()
 	for i := range b.steps {
 		p := &b.steps[i]
 		l := p.leaf
