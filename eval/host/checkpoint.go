@@ -106,6 +106,9 @@ type header struct {
 // keep writes a checkpoint: to a new file, which takes the place of the old one when it is complete.
 func (w *worker) keep(c *proto.Checkpoint, stop *atomic.Bool, most int64) (kept *proto.Kept, err error) {
 	start := time.Now()
+	if err := busy(); err != nil {
+		return nil, err
+	}
 	file, err := os.CreateTemp(filepath.Dir(c.Path), "checkpoint-")
 	if err != nil {
 		return nil, err
@@ -121,9 +124,6 @@ func (w *worker) keep(c *proto.Checkpoint, stop *atomic.Bool, most int64) (kept 
 	defer k.reading.Unlock()
 	if stop.Load() || w.run.Load() != nil {
 		return nil, errStopped
-	}
-	if err := busy(); err != nil {
-		return nil, err
 	}
 	h, roots := w.header(c)
 	meta, err := json.Marshal(h)
