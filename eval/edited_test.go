@@ -79,4 +79,8 @@ func Square(x float64) float64 { return x * x }
 	says("fmt.Println(q)", "[stderr] note: package example.com/lab as it is now cannot be loaded: lab.go:16:14: syntax error: unexpected {, expected ); mend it; "+
 		"until then the session uses it as it was\n[stdout] (5, 6)")
 	says("fmt.Println(q)", "[stdout] (5, 6)")
+
+	// And all of it survives the worker, under the types that it had.
+	killIdle(t, s)
+	says("fmt.Println(p, h.p, all[\"p\"], q)", "[stderr] note: the worker died (killed by signal 9 (killed)); a new one has all variables as they were\n[stdout] <1, 2> <1, 2> <1, 2> (5, 6)")
 }
