@@ -171,7 +171,7 @@ class Session:
         count["goroutines"] = int(self.kernel.ok("runtime.NumGoroutine()").value)
         scratch = {pathlib.Path(f.path).parent for f in self.kernel.process.open_files() if f.path.endswith("/.lock")}
         assert len(scratch) == 1, scratch
-        files = [f for f in scratch.pop().rglob("*") if f.is_file()]
+        files = [f for f in scratch.pop().rglob("*") if f.is_file() and not f.name.startswith("checkpoint-")]  # which comes and goes
         count["scratch files"], count["scratch"] = len(files), sum(f.stat().st_size for f in files)
         count["plugins"] = sum(f.suffix == ".so" for f in files)
         times = [self.kernel.process.cpu_times(), *(p.cpu_times() for p in self.kernel.workers)]
