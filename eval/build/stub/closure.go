@@ -31,7 +31,8 @@ func (e *Missing) Error() string {
 // resolver follows the references of the main package as the linker will, but for methods, of which it drops none.
 type resolver struct {
 	in      Packages
-	objects map[string]*object // packages that are linked in
+	objects map[string]*object       // packages that are linked in
+	defined map[symbolName][]*object // and those of them that have a symbol
 	order   []string
 	seen    map[*symbol]bool
 	needed  map[symbolName]bool // symbols that are in the worker
@@ -48,7 +49,7 @@ type job struct {
 // Resolve finds out what the main package at path needs. Symbols that are in the worker are taken from there. A package that was not
 // initialized yet is linked in, and so is one that defines a symbol which the worker lacks, since nothing there used it.
 func Resolve(path string, in Packages) (*Plan, error) {
-	r := &resolver{in: in, objects: map[string]*object{}, seen: map[*symbol]bool{}, needed: map[symbolName]bool{},
+	r := &resolver{in: in, objects: map[string]*object{}, seen: map[*symbol]bool{}, needed: map[symbolName]bool{}, defined: map[symbolName][]*object{},
 		library: map[string]Resident{}, tried: map[string]*object{}}
 	if err := r.include(path); err != nil {
 		return nil, err
@@ -120,6 +121,9 @@ func (r *resolver) include(path string) error {
 	}
 	r.objects[path] = o
 	r.order = append(r.order, path)
+	for n := range o.byName {
+		r.defined[n] = append(r.defined[n], o)
+	}
 	for _, i := range o.imports {
 		if !r.in.Loaded(i) {
 			if err := r.include(i); err != nil {
@@ -168,11 +172,9 @@ func (r *resolver) follow(j job, f *ref) error {
 		return nil
 	}
 	found := false
-	for _, o := range r.objects {
-		if i, ok := o.byName[f.symbolName]; ok {
-			r.visit(o, &o.symbols[i])
-			found = true
-		}
+	for _, o := range r.defined[f.symbolName] {
+		r.visit(o, &o.symbols[o.byName[f.symbolName]])
+		found = true
 	}
 	// An offset cannot lead out of the plugin: a type and its methods have to be in the same one.
 	within := !f.aux && (f.kind == relocAddrOff || f.kind == relocMethodOff)
