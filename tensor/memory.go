@@ -1,30 +1,28 @@
 package tensor
 
-import (
-	"reflect"
-	"unsafe"
-)
+import "unsafe"
 
 // Whoever writes values of any type to a file and reads them again, as notebooks do with their variables, finds the elements of a tensor by
 // these methods of its storage: to Go they are memory without a type.
 
-// Memory tells where the elements are; nowhere in the memory of the program if they are on another device.
-func (s *storage) Memory() (elem reflect.Type, n int, at unsafe.Pointer) {
-	elem = reflect.TypeFor[uint16]()
+// Memory tells where the elements are, nowhere in the memory of the program if they are on another device, and gives a zero of their type: with a reflect.Type the
+// compiler would read package reflect for every cell.
+func (s *storage) Memory() (zero any, n int, at unsafe.Pointer) {
+	zero = uint16(0)
 	switch s.dtype {
 	case Float32:
-		elem = reflect.TypeFor[float32]()
+		zero = float32(0)
 	case Float64:
-		elem = reflect.TypeFor[float64]()
+		zero = float64(0)
 	case Int:
-		elem = reflect.TypeFor[int]()
+		zero = 0
 	case Bool:
-		elem = reflect.TypeFor[bool]()
+		zero = false
 	}
 	if s.remote {
-		return elem, s.n, nil
+		return zero, s.n, nil
 	}
-	return elem, s.n, s.data
+	return zero, s.n, s.data
 }
 
 // SetMemory gives the storage as many elements, in memory that is not to be used again for other tensors.

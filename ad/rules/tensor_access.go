@@ -27,6 +27,9 @@ func init() {
 	for _, name := range []string{"Zeros", "Ones", "Eye", "ZerosLike", "Rand", "Randn", "Linspace", "Seed", "DefaultSource", "Threads", "SetThreads", "Not", "Taken", "BroadcastShape", "FromBits"} {
 		constant("no derivative", "github.com/fluxion-go/fluxion/tensor."+name)
 	}
+	for _, name := range []string{"Uint64", "MarshalBinary", "UnmarshalBinary"} {
+		constant("no derivative", "github.com/fluxion-go/fluxion/tensor.(*SharedSource)."+name)
+	}
 	for _, name := range []string{"Zeros", "Ones", "Eye", "Rand", "Randn", "Linspace", "String", "Size", "IsFloat", "Check"} {
 		constant("no derivative", "github.com/fluxion-go/fluxion/tensor.DType."+name)
 	}

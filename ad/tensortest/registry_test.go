@@ -89,6 +89,9 @@ func TestEveryOperationHasARule(t *testing.T) {
 			if fn.Recv != nil {
 				switch r := fn.Recv.List[0].Type.(type) {
 				case *ast.StarExpr:
+					if !r.X.(*ast.Ident).IsExported() {
+						continue
+					}
 					name = "(*" + r.X.(*ast.Ident).Name + ")." + name
 				case *ast.Ident:
 					if !r.IsExported() {

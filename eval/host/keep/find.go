@@ -180,8 +180,8 @@ func (f *finder) scan(where place, at unsafe.Pointer, p *plan) error {
 		return f.iface(where, at, p)
 	case memoryForm:
 		m := reflect.NewAt(p.t, at).Interface().(Memory)
-		if elem, n, q := m.Memory(); q != nil && n > 0 {
-			f.memory(where, at, q, planOf(elem), n, false)
+		if zero, n, q := m.Memory(); q != nil && n > 0 {
+			f.memory(where, at, q, planOf(reflect.TypeOf(zero)), n, false)
 		} else if n > 0 {
 			f.gap(where, at, "memory of a device")
 		}

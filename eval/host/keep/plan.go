@@ -54,8 +54,8 @@ type field struct {
 
 // A Memory is a type that has elements in memory without a type. Tensors have such.
 type Memory interface {
-	Memory() (elem reflect.Type, n int, at unsafe.Pointer) // at is nil if the elements are not in the memory of the program
-	SetMemory(at unsafe.Pointer)                           // of as many elements, which nobody else has
+	Memory() (zero any, n int, at unsafe.Pointer) // a zero of their type; at is nil if the elements are not in the memory of the program
+	SetMemory(at unsafe.Pointer)                  // of as many elements, which nobody else has
 }
 
 // gone are types that mean something only in their process, by the beginning of their names. A pointer to one is nil afterwards.

@@ -72,7 +72,7 @@ func (r *reader) value(at unsafe.Pointer, p *plan) {
 		}
 		at := r.pointer(q, planOf(t.t), int(n))
 		m.SetMemory(at)
-		if elem, has, _ := m.Memory(); at != nil && (elem != t.t || has != int(n)) {
+		if zero, has, _ := m.Memory(); at != nil && (reflect.TypeOf(zero) != t.t || has != int(n)) {
 			panic(ErrFile)
 		}
 	case structForm, timeForm:

@@ -287,7 +287,8 @@ func (w *writer) value(at unsafe.Pointer, p *plan) {
 		w.parts(unsafe.Pointer(&t), p)
 	case memoryForm:
 		w.parts(at, p)
-		elem, n, q := reflect.NewAt(p.t, at).Interface().(Memory).Memory()
+		zero, n, q := reflect.NewAt(p.t, at).Interface().(Memory).Memory()
+		elem := reflect.TypeOf(zero)
 		if q == nil || n == 0 {
 			w.number(toNil)
 			return
