@@ -1,6 +1,7 @@
 """widgets.ipynb, executed by nbclient: the notebook keeps the widgets, and the same outputs as without a front end."""
 
 import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -18,7 +19,7 @@ def executed():
     """The notebook as nbconvert executes it. It lies in the module, where it finds its packages."""
     path = harness.ROOT / "out" / "tests" / "widgets.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
-    command = ["jupyter", "nbconvert", "--execute", "--to", "notebook", "--output", str(path), str(NOTEBOOK)]
+    command = [sys.executable, "-m", "nbconvert", "--execute", "--to", "notebook", "--output", str(path), str(NOTEBOOK)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return path
