@@ -72,14 +72,13 @@ func (s *Store) Renewed(ctx context.Context) (map[string]string, error) {
 		}
 	}
 	s.mu.Unlock()
-	stale := map[string]bool{}
+	edits, stale := map[string]string{}, map[string]bool{} // by import path: a hash of the sources as they are now
 	for path, p := range now {
-		if h := hashSources(p.dir); h != p.sources && h != s.refused[path] {
-			stale[path] = true
-			s.refused[path] = h // until it is compiled
+		if h := hashSources(p.dir); h != p.sources {
+			edits[path], stale[path] = h, true
 		}
 	}
-	if len(stale) == 0 {
+	if maps.Equal(edits, s.refused) { // nothing, mostly
 		return nil, nil
 	}
 	for grown := true; grown; {
@@ -102,11 +101,14 @@ func (s *Store) Renewed(ctx context.Context) (map[string]string, error) {
 		to, err := s.compileOwn(ctx, path, p.dir, p.lang)
 		if err != nil {
 			s.restore(before)
+			if ctx.Err() == nil { // else it is tried again
+				s.refused = edits
+			}
 			return nil, err
 		}
 		moved[p.Path] = to
-		delete(s.refused, path)
 	}
+	s.refused = nil
 	return moved, nil
 }
 

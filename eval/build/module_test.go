@@ -292,6 +292,20 @@ func TestRenewed(t *testing.T) {
 	if got := s.cell([]string{`"fmt"`, `"example.com/lab/own"`}, "func Run() { fmt.Println(own.Name) }"); got != "new dep" {
 		t.Errorf("own: got %s, want new dep", got)
 	}
+	// What was edited beside a package that does not compile comes with it when that is mended, and an interrupt is no refusal.
+	write(t, dir, "dep/dep.go", "package dep\n\nfunc Name() int { return \"\" }\n", "lab/lab.go", "package lab\n\nfunc Name() string { return \"both\" }\n")
+	if moved, err := s.Renewed(context.Background()); err == nil {
+		t.Errorf("got %v, want an error", moved)
+	}
+	says("example.com/lab~3", "lab")
+	write(t, dir, "dep/dep.go", "package dep\n\nfunc Name() string { return \"mended\" }\n")
+	stopped, stop := context.WithCancel(context.Background())
+	stop()
+	if moved, err := s.Renewed(stopped); err == nil {
+		t.Errorf("got %v from what was interrupted, want an error", moved)
+	}
+	renewed("map[example.com/dep~2:example.com/dep~3 example.com/lab/own:example.com/lab/own~2 example.com/lab~3:example.com/lab~4]")
+	says("example.com/lab~4", "both")
 	write(t, dir, "dep/dep.go", "package dep\n\nimport _ \"example.com/lab/own\"\n\nfunc Name() string { return \"dep\" }\n")
 	renewed("package example.com/dep as it is now cannot be loaded: import cycle; mend it; until then the session uses it as it was")
 }

@@ -36,7 +36,7 @@ type Store struct {
 	mu        sync.Mutex
 	known     map[string]*pkg
 	versions  map[string]string // of packages that were edited: the path of the last version, by import path
-	refused   map[string]string // hashes of sources that could not take the place of what is loaded; guarded by importing
+	refused   map[string]string // hashes of edited sources that could not take the place of what is loaded, by import path; guarded by importing
 	compiling map[string]bool   // packages of the user; guarded by importing
 }
 
@@ -55,7 +55,7 @@ func (b *Base) NewStore(dir, notebookDir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build: scratch directory: %w", outOfSpace(err))
 	}
-	s := &Store{Loader: b.loader(), base: b, dir: dir, known: b.known(), versions: map[string]string{}, refused: map[string]string{}, compiling: map[string]bool{}}
+	s := &Store{Loader: b.loader(), base: b, dir: dir, known: b.known(), versions: map[string]string{}, compiling: map[string]bool{}}
 	s.mine, err = tryLock(filepath.Join(dir, scratchLock))
 	if err == nil {
 		s.notebook = notebookDir
