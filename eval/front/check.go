@@ -508,6 +508,8 @@ func (k *compilation) typeError(err error) {
 		} else if guess := k.guess(name); guess != "" {
 			msg += fmt.Sprintf(" (did you mean %s?)", guess)
 		}
+	} else {
+		msg += k.hint(e)
 	}
 	k.diags = append(k.diags, k.n.At(e.Pos, msg))
 }
@@ -598,45 +600,21 @@ func (k *compilation) guess(name string) string {
 			return strings.Join(full[:min(len(full), 3)], " or ")
 		}
 	}
-	limit := max(1, len(sel)/3) + 1
-	best, dist := "", limit
-	try := func(s string) {
-		d := distance(strings.ToLower(s), strings.ToLower(sel), limit)
-		if min(len(s), len(sel)) <= 2 {
-			return // every short name is near to it
-		}
-		if d < dist || d < limit && d == dist && s < best {
-			best, dist = s, d
-		}
-	}
 	if dotted {
-		for _, s := range k.exported(pkg) {
-			try(s)
+		if best := nearest(sel, k.exported(pkg)); best != "" {
+			return pkg + "." + best
 		}
-		if best != "" {
-			best = pkg + "." + best
-		}
-		return best
+		return ""
 	}
+	var names []string
 	for _, p := range preload.Unqualified {
-		try(p.Name)
+		names = append(names, p.Name)
 	}
-	for s := range k.n.vars {
-		try(s)
-	}
-	for s := range k.n.decls {
-		try(s)
-	}
-	for s := range k.next.imports {
-		try(s)
-	}
-	for obj := range k.names {
-		try(k.names[obj])
-	}
-	for _, s := range types.Universe.Names() {
-		try(s)
-	}
-	return best
+	names = slices.AppendSeq(names, maps.Keys(k.n.vars))
+	names = slices.AppendSeq(names, maps.Keys(k.n.decls))
+	names = slices.AppendSeq(names, maps.Keys(k.next.imports))
+	names = slices.AppendSeq(names, maps.Values(k.names))
+	return nearest(sel, append(names, types.Universe.Names()...))
 }
 
 // qualified lists the name with the packages of the session that export it, in the order of the alphabet.
