@@ -72,6 +72,11 @@ func pointsOf(op string, data []any) []points {
 		}
 	}
 	hint := ""
+	if len(data) == 3 {
+		if x, problem := list(data[0]); problem == "" && len(x) > 0 {
+			hint = fmt.Sprintf("; in groups, one for each label: %s(xs, ys).By(labels)", op)
+		}
+	}
 	if len(data) > 0 && callsOther(data[0]) {
 		hint = fmt.Sprintf("; of a model: %s(func(x float64) float64 { return model.Call(Of(x)).Item() }, -1, 1)", op)
 	}

@@ -30,13 +30,14 @@
 //	f, xlo, xhi, ylo, yhi    a function of two numbers
 //	f, xs, ys                the same at these places
 //	matrix                   rows from top to bottom, as it prints
+//	image                    a tensor (width, height, 1), x to the right and y down
 //	matrix, xs, ys           rows over ys, which grow upwards, and columns over xs
 //
 // A function is a func of floats or a value with such a method Call. Numbers are a slice or an array of any type of number, a tensor, a vector of gonum, or a slice
 // of tensors with one element; a matrix is a tensor with two dimensions, a slice of slices or a matrix of gonum. Where numbers are wanted for lines and points, a
 // matrix gives one line for each row.
 //
-// Then .Label names what was drawn last; .Title, .XLabel, .YLabel, .LogX, .LogY, .XLim, .YLim and .Size say the rest.
+// Then .Label names what was drawn last, and .By(labels) divides it into groups by colour; .Title, .XLabel, .YLabel, .LogX, .LogY, .XLim, .YLim and .Size say the rest.
 //
 // # Formats
 //

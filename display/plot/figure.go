@@ -26,10 +26,11 @@ type Figure struct {
 	matrix, placed bool // a matrix as it prints is on it; something else is
 }
 
-// A mark is a mark and the way to sample its function for another kind of axis.
+// A mark is a mark, what By divides, and the way to sample its function for another kind of axis.
 type mark struct {
 	scene.Mark
 	again func(log bool) (x, y []float64) // nil if it is not of a function
+	x, y  []float64                       // of a line and of points: all of them, before some were left out
 }
 
 // add returns f with more marks on it, which are one thing to the reader.

@@ -48,6 +48,7 @@ func figures() map[string]figure {
 		"contour":   plot.Contour(saddle, plot.Range(-1, 1, 0.25), plot.Range(-1, 1, 0.25)).Scatter([][2]float64{{0, 0}}).Label("saddle"),
 		"log":       plot.Heatmap([][]int{{1, 2, 3}, {4, 5, 6}}, []int{1, 10, 100}, []int{1, 2}).LogX(),
 		"grid":      plot.Grid(2, curve.Title("Fit"), losses, plot.Histogram([]int{1, 2, 2})).Title("All").Size(600, 500),
+		"groups":    plot.Heatmap(saddle, plot.Range(-1, 1, 0.5), plot.Range(-1, 1, 0.5)).Scatter([]float64{-1, 0, 1}, []float64{1, 0, 1}).By([]int{0, 1, 0}),
 		"empty":     plot.Figure{},
 	}
 }
@@ -242,4 +243,23 @@ func label0(s string) byte {
 		return 0
 	}
 	return s[0]
+}
+
+// The levels of contours are as short as round numbers are: 0.35, and not 0.35000000000000003.
+func TestContourLevels(t *testing.T) {
+	data, _ := plot.Contour(func(x, y float64) float64 { return x }, 0.31, 0.92, 0, 1).MIMEBundle()
+	spec, _ := json.Marshal(data["application/vnd.vegalite.v5+json"])
+	for _, want := range []string{`"domain":[0.35,0.4,0.45,`, `"format":"~g"`} {
+		if !strings.Contains(string(spec), want) {
+			t.Errorf("got %.2000s, want %s in it", spec, want)
+		}
+	}
+}
+
+// A low logarithmic axis has two numbers, since one does not say how far it is to another.
+func TestTwoTicks(t *testing.T) {
+	svg := plot.SVG(plot.Plot([]float64{2.8, 2.5, 1.8, 1.3}).LogY().Size(480, 120))
+	if n := strings.Count(svg, `text-anchor="end"`); n < 2 {
+		t.Errorf("got %d numbers beside the y axis, want at least 2", n)
+	}
 }

@@ -36,11 +36,18 @@ func (f Figure) lines(op string, kind scene.Kind, data []any) Figure {
 			p.x, p.y = again(f.x.Log)
 		}
 		needFinite(op, p.x, p.y)
-		m := mark{Mark: scene.Mark{Kind: kind, Color: f.color(), X: p.x, Y: p.y}, again: again}
-		m.thin()
+		m := f.pointsMark(kind, p.x, p.y)
+		m.again = again
 		marks = append(marks, m)
 	}
 	return f.add(op, marks...)
+}
+
+// pointsMark is a line or a cloud of points in the next colour.
+func (f *Figure) pointsMark(kind scene.Kind, x, y []float64) mark {
+	m := mark{Mark: scene.Mark{Kind: kind, Color: f.color(), X: x, Y: y}, x: x, y: y}
+	m.thin()
+	return m
 }
 
 // Band adds what lies between two lines, pale and behind everything: in the colour of the line or the points drawn last, or in one of its own if it is the first.

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"sort"
 	"strconv"
@@ -20,11 +21,12 @@ const (
 // Heatmap begins a figure with a matrix, or a function of two numbers, in colours from dark, the least, to bright. data are
 //
 //	m                        a matrix; row 0 is at the top
+//	image                    a tensor of shape (width, height, 1), as an image: x to the right, y down
 //	m, xs, ys                a matrix, whose columns stand at xs and whose rows at ys; y grows upwards
 //	f, xlo, xhi, ylo, yhi    a function
 //	f, xs, ys                a function at these places
 //
-// xs and ys must rise. What is not finite has no colour. It panics with *UseError for data of other types, without a finite number, or of different lengths.
+// A tensor (width, height) is a matrix like any other, whose rows stand below each other; as an image it is m.T(). xs and ys must rise. What is not finite has no colour. It panics with *UseError for data of other types, without a finite number, or of different lengths.
 func Heatmap(data ...any) Figure { return Figure{}.Heatmap(data...) }
 
 // Heatmap adds a heat map, see the function Heatmap. It lies behind everything else.
@@ -93,6 +95,9 @@ func fieldOf(op string, samples int, data []any) (f *scene.Field, printed bool) 
 		panic(misuse(op, "got %s, want a matrix, a function of two numbers and its ranges, or one of both with xs and ys", types(data)))
 	}
 	rows, ok := matrixOf(data[0])
+	if !ok && len(data) == 1 {
+		rows, ok = imageOf(data[0])
+	}
 	if !ok {
 		panic(misuse(op, "got %s, want a matrix with rows of the same length or a function of two numbers", typeName(data[0])))
 	}
@@ -111,6 +116,19 @@ func fieldOf(op string, samples int, data []any) (f *scene.Field, printed bool) 
 	}
 	bounds(op, f)
 	return f, false
+}
+
+// imageOf reads an image with one channel, (width, height, 1), as rows from top to bottom.
+func imageOf(v any) (rows [][]float64, ok bool) {
+	t, ok := v.(shaped)
+	if r := reflect.ValueOf(v); !ok || r.Kind() == reflect.Pointer && r.IsNil() {
+		return nil, false
+	}
+	s := t.Shape()
+	if len(s) != 3 || s[2] != 1 || s[0] == 0 {
+		return nil, false
+	}
+	return slices.Collect(slices.Chunk(t.Values(), s[0])), true
 }
 
 // places reads numbers that rise.

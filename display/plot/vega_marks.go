@@ -88,6 +88,9 @@ func (l *layer) fill(p *scene.Panel, m scene.Mark) {
 			}
 		}
 		l.mark = object{"type": "point", "filled": true, "size": 40, "opacity": 0.8}
+		if hasHeatmap(p) { // whose colours come near to those of points
+			l.mark = object{"type": "point", "filled": true, "size": 40, "stroke": scene.Paper, "strokeWidth": 1, "opacity": 1}
+		}
 		l.enc["tooltip"] = tooltip(p)
 	}
 }
@@ -149,7 +152,7 @@ func (l *layer) contour(m scene.Mark, over bool) {
 	if over {
 		l.mark["color"] = scene.Paper
 	} else {
-		l.enc["color"] = object{"field": "level", "type": "ordinal", "title": orNil(m.Label), "scale": object{"domain": domain, "range": ramp}}
+		l.enc["color"] = object{"field": "level", "type": "ordinal", "title": orNil(m.Label), "legend": object{"format": "~g", "formatType": "number"}, "scale": object{"domain": domain, "range": ramp}}
 	}
 }
 

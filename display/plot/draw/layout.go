@@ -95,6 +95,9 @@ func (f *frame) measure() {
 		down += labelSize + gap
 	}
 	f.ys = p.Y.Ticks(int(math.Max(2, (f.tile.h-up-down)/45)))
+	for n := 3; labels(f.ys) < 2 && n < 6; n++ { // one number does not say how far it is to another
+		f.ys = p.Y.Ticks(n)
+	}
 	left += gap + widest(f.ys)
 	if p.Y.Label != "" {
 		left += labelSize + gap

@@ -83,7 +83,7 @@ func (f *frame) words(p pen) {
 			x := b.x + e.x
 			switch e.mark.Kind {
 			case scene.Scatter:
-				f.dots(p, e.mark, []point{{x + sample/2, y}})
+				f.dots(p, e.mark, false, []point{{x + sample/2, y}})
 			case scene.Line:
 				p.path([]point{{x, y}, {x + sample, y}}, false, lineStyle(e.mark))
 			default:
@@ -146,8 +146,8 @@ func areaStyle(m scene.Mark) style {
 	return style{fill: colorOfMark(m), alpha: 0.2}
 }
 
-// dots draws points: smaller ones if there are many.
-func (f *frame) dots(p pen, m scene.Mark, ps []point) {
+// dots draws points: smaller ones if there are many, and in white circles on a heat map, whose colours come near to theirs.
+func (f *frame) dots(p pen, m scene.Mark, heat bool, ps []point) {
 	r := 3.5
 	switch {
 	case len(m.X) > 1000:
@@ -158,6 +158,13 @@ func (f *frame) dots(p pen, m scene.Mark, ps []point) {
 	s := style{fill: colorOfMark(m), alpha: 0.8}
 	if m.Color/len(scene.Colors)%2 == 1 { // rings, when the colours begin again
 		s = style{stroke: s.fill, width: 1.2}
+	}
+	if heat && m.Kind == scene.Scatter {
+		if s.fill == "" {
+			p.circles(ps, r, style{stroke: scene.Paper, width: s.width + 2})
+		} else {
+			s = style{fill: s.fill, stroke: scene.Paper, width: 1}
+		}
 	}
 	p.circles(ps, r, s)
 }
@@ -204,7 +211,7 @@ func (f *frame) mark(p pen, m scene.Mark, heat bool, at func(x, y float64) point
 				ps = append(ps, near(at(m.X[i], m.Y[i])))
 			}
 			if len(ps) == 1 { // between two gaps
-				f.dots(p, m, ps)
+				f.dots(p, m, heat, ps)
 				continue
 			}
 			p.path(ps, false, lineStyle(m))
@@ -216,7 +223,7 @@ func (f *frame) mark(p pen, m scene.Mark, heat bool, at func(x, y float64) point
 				ps = append(ps, q)
 			}
 		}
-		f.dots(p, m, ps)
+		f.dots(p, m, heat, ps)
 	}
 }
 

@@ -29,6 +29,8 @@ func (a Axis) Ticks(n int) []Tick {
 		v := k * step
 		if v == 0 {
 			v = 0 // and not -0
+		} else if short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64); err == nil {
+			v = short // 0.35 and not 0.35000000000000003
 		}
 		ticks = append(ticks, Tick{v, Number(v, step)})
 	}
