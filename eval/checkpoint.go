@@ -18,7 +18,7 @@ import (
 )
 
 func init() {
-	register(&Magic{Name: "%checkpoint", Args: "[on|off]", Help: "Saves the values of variables, which come back if the worker dies, and says what it saved; off stops the saving after cells, on begins it again.", Run: checkpoint})
+	register(&Magic{Name: "%checkpoint", Args: "[on|off]", Words: []string{"on", "off"}, Help: "Saves the values of variables, which come back if the worker dies, and says what it saved; off stops the saving after cells, on begins it again.", Run: checkpoint})
 }
 
 // checkpoints is what a session knows of its checkpoint: a file, which the worker writes between cells and a new worker reads.

@@ -19,13 +19,14 @@ import (
 type godoc struct {
 	store *build.Store
 
-	reading  sync.Mutex // one package at a time: cells run beside it
+	reading  sync.Mutex // one package at a time, unless somebody waits for it: cells run beside it
 	mu       sync.Mutex
 	packages map[string]*pages
 }
 
 // pages are the names of one package.
 type pages struct {
+	once  sync.Once
 	read  chan struct{} // closed when names is complete
 	names map[string]*documented
 }
@@ -44,10 +45,11 @@ func newGodoc(store *build.Store) *godoc {
 	return &godoc{store: store, packages: map[string]*pages{}}
 }
 
-// names returns the names of a package. It is empty if its source is not to be found.
+// names returns the names of a package. It is empty if its source is not to be found. It does not stand in line behind other packages.
 func (g *godoc) names(path string) map[string]*documented {
-	<-g.start(path).read
-	return g.start(path).names
+	p := g.start(path)
+	g.fill(p, path)
+	return p.names
 }
 
 // start begins to read a package, unless that was done.
@@ -59,23 +61,30 @@ func (g *godoc) start(path string) *pages {
 		p = &pages{read: make(chan struct{}), names: map[string]*documented{}}
 		g.packages[path] = p
 		go func() {
-			defer close(p.read)
 			g.reading.Lock()
 			defer g.reading.Unlock()
-			files, _ := g.store.SourceFiles(path)
-			for _, name := range files {
-				data, err := os.ReadFile(name)
-				if err != nil {
-					continue
-				}
-				fset := token.NewFileSet()
-				if f, err := parser.ParseFile(fset, name, data, parser.ParseComments|parser.SkipObjectResolution); err == nil {
-					readGodoc(p.names, fset, f, string(data))
-				}
-			}
+			g.fill(p, path)
 		}()
 	}
 	return p
+}
+
+// fill reads the source of a package, or waits for who does.
+func (g *godoc) fill(p *pages, path string) {
+	p.once.Do(func() {
+		defer close(p.read)
+		files, _ := g.store.SourceFiles(path)
+		for _, name := range files {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				continue
+			}
+			fset := token.NewFileSet()
+			if f, err := parser.ParseFile(fset, name, data, parser.ParseComments|parser.SkipObjectResolution); err == nil {
+				readGodoc(p.names, fset, f, string(data))
+			}
+		}
+	})
 }
 
 // within returns the names of those of the packages that were read, or are in a short time: who types does not wait for the others.

@@ -25,7 +25,11 @@ func (s *Session) Inspect(src string, cursor int, source bool) (b display.Bundle
 	defer s.looking.Unlock()
 	text, line := blankMagics(src, cursor)
 	if line >= 0 {
-		return inspectMagic(src[line:])
+		code, ok := magicCode(src, line, cursor)
+		if !ok {
+			return inspectMagic(src[line:])
+		}
+		text = withCode(text, src, code, cursor)
 	}
 	d := s.names.Describe(text, cursor)
 	if d == nil {

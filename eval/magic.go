@@ -9,9 +9,11 @@ import (
 // Magic is one command of cells that is no Go. With Run it is a line of its own, anywhere in a cell; with Cell it is the first line of a
 // cell that holds no Go at all.
 type Magic struct {
-	Name string // with its mark: %time
-	Args string // how the arguments are written, for %help: "[NAME[=VALUE]]"
-	Help string // one sentence
+	Name  string   // with its mark: %time
+	Args  string   // how the arguments are written, for %help: "[NAME[=VALUE]]"; EXPR and CODE are Go
+	Words []string // that the arguments may have, for completion
+	Help  string   // one sentence
+	Go    bool     // what Cell takes is Go
 
 	// Run carries the magic out; args is the rest of the line. It runs before the Go code of the cell.
 	Run func(c *Call, args string) error
@@ -34,6 +36,15 @@ func (c *Call) Finally(f func()) { c.run.finally = append(c.run.finally, f) }
 
 // Go puts Go code in the place of the magic.
 func (c *Call) Go(code string) { c.run.code[c.line] = code }
+
+// GoAround puts Go code in the place of the magic that holds some which the user wrote in its line: errors are where that stands.
+func (c *Call) GoAround(before, code, after string) {
+	c.Go(before + code + after)
+	line := strings.Split(c.Source(), "\n")[c.line-1]
+	if at := strings.LastIndex(line, code); at >= 0 {
+		c.run.moved[c.line] = len(before) - at
+	}
+}
 
 // GoLast puts Go code, statements, at the end of the cell.
 func (c *Call) GoLast(code string) { c.run.last += code + ";" }
@@ -148,7 +159,25 @@ func wholeCell(src string) (m magicLine, ok bool) {
 	}
 }
 
+// meant is what those who come from IPython look for.
+var meant = map[string]string{
+	"timeit": "%bench EXPR, or %%bench for a cell",
+	"prun":   "%prof", "pprof": "%prof", "memit": "%prof heap", "mprun": "%prof heap",
+	"lsmagic": "%help", "magic": "%help", "quickref": "%help",
+	"whos": "%who", "who_ls": "%who", "del": "%rm NAME", "reset_selective": "%rm NAME",
+	"pwd": "%cd", "set_env": "%env NAME=VALUE", "get": "!*go get MODULE", "go": "!*go, in the module of the session",
+	"pip": "an import line: packages are downloaded when a cell imports them", "conda": "an import line: packages are downloaded when a cell imports them",
+	"python": "%%script python3", "ruby": "%%script ruby", "perl": "%%script perl",
+	"html": "display.HTML(`...`)", "HTML": "display.HTML(`...`)", "markdown": "display.Markdown(`...`)", "latex": "display.Latex(`...`)",
+	"svg": "display.SVG(`...`)", "javascript": "display.HTML(`<script>...</script>`)", "js": "display.HTML(`<script>...</script>`)",
+	"matplotlib": "Plot, which needs no magic: Plot(math.Sin, 0, 6)",
+	"run":        "fluxion run FILE.ipynb in a terminal", "load_ext": "an import line", "autoreload": "nothing: packages beside the notebook are followed",
+}
+
 func unknownMagic(name string) string {
+	if in := meant[strings.TrimLeft(name, "%")]; in != "" {
+		return fmt.Sprintf("unknown magic %s; here it is %s", name, in)
+	}
 	for _, m := range Magics() {
 		if len(name) > 2 && (strings.HasPrefix(m.Name, name) || strings.HasPrefix(name, m.Name) && len(m.Name) > 2) {
 			return fmt.Sprintf("unknown magic %s (did you mean %s?); %%help lists them all", name, m.Name)

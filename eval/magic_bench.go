@@ -12,25 +12,29 @@ func init() {
 	register(&Magic{Name: "%bench", Args: "EXPR", Help: fmt.Sprintf(help, "an expression"), Run: func(c *Call, args string) error {
 		x, err := parser.ParseExpr(args)
 		if err != nil {
-			return fmt.Errorf("%%bench %s: want an expression", args)
+			return fmt.Errorf("%s: want an expression", strings.TrimSpace("%bench "+args))
 		}
+		before, after := benchBefore, benchAfter
 		if _, isCall := ast.Unparen(x).(*ast.CallExpr); !isCall {
-			args = "_ = " + args
+			before += "_ = "
 		}
-		c.Go(benchmark(args))
+		c.GoAround(before, args, after)
 		return nil
 	}})
-	register(&Magic{Name: "%%bench", Help: fmt.Sprintf(help, "the cell"), Cell: func(c *Call, _, body string) error {
+	register(&Magic{Name: "%%bench", Help: fmt.Sprintf(help, "the cell"), Go: true, Cell: func(c *Call, args, body string) error {
+		if args != "" {
+			return fmt.Errorf("%%%%bench %s: want nothing behind it, and statements below it; %%bench is for an expression", args)
+		}
 		if strings.TrimSpace(body) == "" {
 			return fmt.Errorf("%%%%bench: want statements below it")
 		}
-		c.GoLast(strings.Repeat("\n", c.line-1) + benchmark(body+"\n")) // the lines keep their numbers
+		c.GoLast(strings.Repeat("\n", c.line-1) + benchBefore + body + "\n" + benchAfter) // the lines keep their numbers
 		return nil
 	}})
 }
 
-// benchmark is a statement that runs others in a benchmark and prints what it found. Inside of Loop, the compiler keeps what calls return.
-func benchmark(statements string) string {
-	return `func() { r := testing.Benchmark(func(b *testing.B) { b.ReportAllocs(); for b.Loop() { ` + statements + ` } }); ` +
-		`fmt.Printf("%v a run, %d bytes in %d allocations (%d runs)\n", time.Duration(float64(r.T)/float64(max(r.N, 1))), r.AllocedBytesPerOp(), r.AllocsPerOp(), r.N) }()`
-}
+// What stands around the statements of a benchmark. Inside of Loop, the compiler keeps what calls return.
+const (
+	benchBefore = `import celltest_ "` + celltest + `"; celltest_.Bench(func(b_ *testing.B) { for b_.Loop() { `
+	benchAfter  = ` } })`
+)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // %bench and %%bench tell what one run takes, and errors in them are at the cell's own lines.
@@ -27,14 +28,40 @@ func TestBench(t *testing.T) {
 		cell, want string
 		line       int
 	}{
-		{"%bench fill(", "want an expression", 1},
+		{"%bench fill(", "%bench fill(: want an expression", 1},
+		{"%bench", "%bench: want an expression", 1},
+		{"%%bench fill(x)", "want nothing behind it", 1},
+		{"%%bench fill(x)\nfill(x)", "want nothing behind it", 1},
 		{"%bench nobody()", "undefined: nobody", 1},
 		{"%%bench\ny := 1\nnobody(y)", "undefined: nobody", 3},
 		{"%%bench\n", "want statements", 1},
 	} {
 		r := s.Run(Cell{3, c.cell})
+		if r.Err != nil && r.Err.Name == "CompileError" && !strings.HasPrefix(strings.Split(c.cell, "\n")[r.Err.Line-1][r.Err.Column-1:], "nobody") {
+			t.Errorf("%q: the error is at column %d", c.cell, r.Err.Column)
+		}
 		if r.Err == nil || !strings.Contains(r.Err.Value, c.want) || r.Err.Line != c.line {
 			t.Errorf("%q: got %+v, want %q at line %d", c.cell, r.Err, c.want, c.line)
 		}
+	}
+}
+
+// A panic and an interrupt in a benchmark end the cell, as elsewhere.
+func TestBenchEnds(t *testing.T) {
+	s := newSession(t, &transcript{})
+	s.mustRun(t, 1, "x := 1\nfunc step(n int) int {\n\tif n > 1000 {\n\t\tpanic(\"too far\")\n\t}\n\tx = n\n\treturn n\n}")
+	r := s.Run(Cell{2, "n := 0"})
+	for i, cell := range []string{"%bench step(x + 1)", "%%bench\nstep(x + 1)"} {
+		r = s.Run(Cell{3 + i, cell})
+		if r.Err == nil || r.Err.Name != "Panic" || !strings.Contains(strings.Join(r.Err.Traceback, "\n"), "cell 1, line 4") {
+			t.Fatalf("%q: got %+v, want the panic", cell, r.Err)
+		}
+	}
+	time.AfterFunc(300*time.Millisecond, s.Interrupt)
+	if r = s.Run(Cell{5, "%bench func() { for { } }()"}); r.Err == nil || r.Err.Name != "Interrupted" {
+		t.Errorf("got %+v, want Interrupted", r.Err)
+	}
+	if got := bundleText(*s.mustRun(t, 6, "x").Value); got != "1000" {
+		t.Errorf("got x = %s after all this, want 1000", got)
 	}
 }

@@ -9,8 +9,8 @@ import (
 )
 
 func init() {
-	register(&Magic{Name: "%%writefile", Args: "[-a] FILE", Help: "Writes the rest of the cell to a file; -a appends it.", Cell: writeFile})
-	register(&Magic{Name: "%capture", Args: "[-a] FILE", Help: "Copies what the cell prints to a file; -a appends it.", Run: capture})
+	register(&Magic{Name: "%%writefile", Args: "[-a] FILE", Words: []string{"-a"}, Help: "Writes the rest of the cell to a file; -a appends it.", Cell: writeFile})
+	register(&Magic{Name: "%capture", Args: "[-a] FILE", Words: []string{"-a"}, Help: "Copies what the cell prints to a file; -a appends it.", Run: capture})
 }
 
 // openFile opens the file that the arguments of a magic name. Variables of the environment are put in, and ~ is the home directory.
@@ -24,7 +24,7 @@ func openFile(c *Call, magic, args string) (*os.File, error) {
 		how, words = os.O_APPEND, words[1:]
 	}
 	if len(words) != 1 {
-		return nil, fmt.Errorf("%s %s: want one file, or -a and one file", magic, args)
+		return nil, fmt.Errorf("%s: want one file, or -a and one file", strings.TrimSpace(magic+" "+args))
 	}
 	path, err := c.path(words[0])
 	if err != nil {

@@ -2,6 +2,8 @@ package eval
 
 import (
 	"fmt"
+	"go/token"
+	"strings"
 	"time"
 
 	"github.com/fluxion-go/fluxion/display"
@@ -9,17 +11,22 @@ import (
 )
 
 func init() {
-	register(&Magic{Name: "%prof", Args: "[heap]", Help: "Shows where the cell spends its time, as a flame view and as a table by function; with heap, where it allocates.", Run: prof})
+	register(&Magic{Name: "%prof", Args: "[cpu|heap] [CODE]", Words: []string{"cpu", "heap"}, Run: prof,
+		Help: "Shows where the cell spends its time, as a flame view and as a table by function; with heap, where it allocates. CODE belongs to the cell."})
 }
 
 func prof(c *Call, args string) error {
-	kind := args
-	switch args {
-	case "":
-		kind = "cpu"
-	case "heap":
+	kind, code, _ := strings.Cut(args, " ")
+	switch kind {
+	case "cpu", "heap":
 	default:
-		return fmt.Errorf("%%prof %s: want nothing, or heap", args)
+		if token.IsIdentifier(args) {
+			return fmt.Errorf("%%prof %s: want cpu, heap or code, such as a call", args)
+		}
+		kind, code = "cpu", args
+	}
+	if code = strings.TrimSpace(code); code != "" {
+		c.GoAround("", code, "")
 	}
 	s := c.Session
 	c.Around(func(next func() Result) Result {
@@ -33,6 +40,9 @@ func prof(c *Call, args string) error {
 		s.ran = 0
 		res := next()
 		data, err := s.worker.StopProfile()
+		if res.Err != nil && res.Err.Name == "CompileError" {
+			return res
+		}
 		if err == nil {
 			err = s.showProfile(kind, data)
 		}

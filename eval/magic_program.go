@@ -61,7 +61,7 @@ func setArgs(c *Call, args string) error {
 func execFunc(c *Call, args string) error {
 	name, rest, _ := strings.Cut(args, " ")
 	if !token.IsIdentifier(name) {
-		return fmt.Errorf("%%exec %s: want the name of a function", args)
+		return fmt.Errorf("%s: want the name of a function", strings.TrimSpace("%exec "+args))
 	}
 	if rest = strings.TrimSpace(rest); rest != "" {
 		if err := setArgs(c, rest); err != nil {

@@ -10,18 +10,23 @@ import (
 )
 
 func init() {
-	register(&Magic{Name: "%help", Args: "[MAGIC]", Help: "Lists the magics.", Run: help})
-	register(&Magic{Name: "%reset", Args: "[go.mod]", Help: "Forgets all names and values, and loads packages anew; with go.mod it only forgets which versions of packages were asked for.", Run: reset})
-	register(&Magic{Name: "%time", Help: "Says how long the cell took to compile and to run.", Run: timeCell})
+	register(&Magic{Name: "%help", Args: "[MAGIC]", Help: "Lists the magics, or tells about one.", Run: help})
+	register(&Magic{Name: "%reset", Args: "[go.mod]", Words: []string{"go.mod"}, Help: "Forgets all names and values, and loads packages anew; with go.mod it only forgets which versions of packages were asked for.", Run: reset})
+	register(&Magic{Name: "%time", Args: "[CODE]", Help: "Says how long the cell took to compile and to run. CODE belongs to the cell.", Run: timeCell})
 	register(&Magic{Name: "%cd", Args: "[DIR]", Help: "Changes the working directory of cells and shell commands, or says it.", Run: cd})
 	register(&Magic{Name: "%env", Args: "[NAME[=VALUE]]", Help: "Sets an environment variable, or shows one or all.", Run: env})
 }
 
 func help(c *Call, args string) error {
+	found := false
 	for _, m := range Magics() {
-		if args == "" || m.Name == args || m.Name == "%"+args {
+		if args == "" || m.Name == args || m.Name == "%"+args || m.Name == "%%"+args {
 			c.Print("%-28s %s\n", strings.TrimSpace(m.Name+" "+m.Args), m.Help)
+			found = true
 		}
+	}
+	if !found {
+		return fmt.Errorf("%%help %s: %s", args, unknownMagic("%"+strings.TrimLeft(args, "%")))
 	}
 	if args == "" {
 		c.Print("\nA cell is Go: declarations and statements, mixed. Its last expression is shown, unless a semicolon ends it.\n" +
@@ -51,7 +56,10 @@ func reset(c *Call, args string) error {
 	return errors.Join(err, s.startWorker())
 }
 
-func timeCell(c *Call, _ string) error {
+func timeCell(c *Call, code string) error {
+	if code != "" {
+		c.GoAround("", code, "")
+	}
 	c.Around(func(next func() Result) Result {
 		start := time.Now()
 		c.Session.ran = 0

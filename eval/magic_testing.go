@@ -8,8 +8,11 @@ import (
 )
 
 func init() {
-	register(&Magic{Name: "%test", Args: "[FLAGS]", Help: "Runs the tests and benchmarks that the cell declares; with flags such as -test.run=Sum -test.bench=. or when it declares none, those of the session.", Run: test})
+	register(&Magic{Name: "%test", Args: "[FLAGS]", Words: testFlags, Help: "Runs the tests and benchmarks that the cell declares; with flags such as -test.run=Sum -test.bench=. or when it declares none, those of the session.", Run: test})
 }
+
+// testFlags are the flags that a cell may want. They may be written without their "test.", too.
+var testFlags = []string{"-test.bench=.", "-test.benchmem", "-test.benchtime=", "-test.count=", "-test.failfast", "-test.run=", "-test.short", "-test.skip=", "-test.v"}
 
 var testFunc = regexp.MustCompile(`(?m)^func ((Test|Benchmark)\w*)\(\s*\w+\s+\*testing\.[TB]\s*\)`)
 

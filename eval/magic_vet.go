@@ -3,11 +3,11 @@ package eval
 import (
 	"context"
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/fluxion-go/fluxion/eval/build"
 	"github.com/fluxion-go/fluxion/eval/front"
 	"github.com/fluxion-go/fluxion/eval/proto"
 )
@@ -49,7 +49,7 @@ func (s *Session) inUse() (cells []int) {
 
 // vet prints what go vet finds in cells.
 func (s *Session) vet(ctx context.Context, cells []int) error {
-	var found []build.Diagnostic
+	var b strings.Builder
 	looked := false
 	for _, n := range cells {
 		path := s.paths[n]
@@ -57,22 +57,27 @@ func (s *Session) vet(ctx context.Context, cells []int) error {
 			continue // it does not compile, or has only what other cells declare
 		}
 		looked = true
-		more, err := s.store.Vet(ctx, path)
+		found, err := s.store.Vet(ctx, path)
 		if err != nil {
 			return err
 		}
-		found = append(found, more...)
-	}
-	var b strings.Builder
-	for _, d := range found {
-		n := cellOf(d.File)
-		if n == 0 || isGenerated(d.Msg) {
-			continue
-		}
-		// No column: it is that of the generated code.
-		fmt.Fprintf(&b, "cell %d, line %d: %s\n", n, d.Line, front.Plain(cellPath.ReplaceAllString(d.Msg, "")))
-		for _, l := range s.quote(n, d.Line, 0) {
-			b.WriteString(l + "\n")
+		source := s.generated(path)
+		for _, d := range found {
+			n := cellOf(d.File)
+			if n == 0 || isGenerated(d.Msg) {
+				continue
+			}
+			place, col := fmt.Sprintf("cell %d, line %d", n, d.Line), 0
+			if lines := strings.Split(s.sources[n], "\n"); d.Line <= len(lines) {
+				col = column(lines[d.Line-1], source, d.File, d.Line, d.Col)
+			}
+			if col > 0 {
+				place += fmt.Sprintf(":%d", col)
+			}
+			fmt.Fprintf(&b, "%s: %s\n", place, front.Plain(cellPath.ReplaceAllString(d.Msg, "")))
+			for _, l := range s.quote(n, d.Line, col) {
+				b.WriteString(l + "\n")
+			}
 		}
 	}
 	if b.Len() == 0 && looked {
@@ -82,6 +87,19 @@ func (s *Session) vet(ctx context.Context, cells []int) error {
 		s.cfg.Out.Stream("stdout", b.String())
 	}
 	return nil
+}
+
+// generated is the code that was made of a cell, "" if it is gone.
+func (s *Session) generated(path string) string {
+	files, err := s.store.SourceFiles(path)
+	if err != nil || len(files) != 1 {
+		return ""
+	}
+	data, err := os.ReadFile(files[0])
+	if err != nil {
+		return ""
+	}
+	return string(data)
 }
 
 // cellPath is how go vet writes the package of a function of a cell.

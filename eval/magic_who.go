@@ -1,9 +1,12 @@
 package eval
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 )
 
 func init() {
@@ -16,7 +19,7 @@ const whoWidth = 48
 func who(c *Call, args string) error {
 	s := c.Session
 	wanted := map[string]bool{}
-	for _, name := range strings.Fields(args) {
+	for _, name := range strings.FieldsFunc(args, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
 		wanted[name] = true
 	}
 	var b strings.Builder
@@ -28,9 +31,10 @@ func who(c *Call, args string) error {
 		alive[name] = true
 	}
 	for _, v := range s.names.List().Variables {
-		if len(wanted) > 0 && !wanted[v.Name] {
+		if args != "" && !wanted[v.Name] {
 			continue
 		}
+		delete(wanted, v.Name)
 		value := "(lost)"
 		if alive[v.Name] && !s.dead() {
 			if p, _, err := s.worker.Peek(v.Name); err == nil {
@@ -46,11 +50,14 @@ func who(c *Call, args string) error {
 		write(v.Name, brief(strings.TrimPrefix(v.Text, v.Name+" ")), brief(value), strconv.Itoa(v.Cell))
 	}
 	_ = w.Flush()
-	if found == 0 {
-		c.Note("%%who: no such variables; %%list shows all names")
-		return nil
+	if names := slices.Sorted(maps.Keys(wanted)); len(names) > 0 {
+		c.Note("%%who: no variable %s; %%list shows all names", strings.Join(names, ", "))
+	} else if found == 0 {
+		c.Note("%%who: no cell has declared a variable")
 	}
-	c.Print("%s", b.String())
+	if found > 0 {
+		c.Print("%s", b.String())
+	}
 	if busy {
 		c.Note("%%who: values are not looked at while a goroutine of a cell runs")
 	}

@@ -236,7 +236,11 @@ func (s *Session) Complete(src string) (status, indent string) {
 			status, indent = "complete", "" // Run will report it
 		}
 	}()
-	text, _, _ := splitMagics(strings.TrimPrefix(src, byteOrderMark))
+	src = strings.TrimPrefix(src, byteOrderMark)
+	if m, ok := wholeCell(src); ok && !(strings.TrimSpace(m.body) != "" && strings.HasSuffix(src, "\n")) {
+		return front.Incomplete, "" // an empty line ends what is no Go
+	}
+	text, _, _ := splitMagics(src)
 	return front.IsComplete(text)
 }
 
@@ -262,6 +266,7 @@ type run struct {
 	around  []func(next func() Result) Result // what magics wrap around the Go code, the last innermost
 	finally []func()                          // what is to be done when the cell has ended
 	code    map[int]string                    // Go code that stands for magics, by line
+	moved   map[int]int                       // how far that moves what the user wrote there to the right
 	last    string                            // and that to append to the cell
 	answers *string                           // stdin of the next shell command; nil: none
 }
@@ -271,7 +276,7 @@ func (r *run) do() Result {
 	if err != nil {
 		return Result{Err: r.s.compileError([]front.Diagnostic{{Cell: r.cell.Number, Line: err.line, Column: 1, Msg: err.msg}})}
 	}
-	r.code = map[int]string{}
+	r.code, r.moved = map[int]string{}, map[int]int{}
 	defer func() {
 		for _, f := range r.finally {
 			f()
@@ -434,7 +439,7 @@ func (r *run) program(text string) (p *front.Program, fail *Error) {
 	}
 	c, diags := s.names.Parse(r.cell.Number, text)
 	if len(diags) > 0 {
-		return nil, s.compileError(diags)
+		return nil, s.compileError(r.written(diags))
 	}
 	r.renew()
 	if diags := r.imports(c); len(diags) > 0 {
@@ -442,10 +447,20 @@ func (r *run) program(text string) (p *front.Program, fail *Error) {
 	}
 	if p, diags = s.names.Compile(c); len(diags) > 0 {
 		if p, diags = r.withStandard(text, diags); len(diags) > 0 {
-			return nil, s.compileError(diags)
+			return nil, s.compileError(r.written(diags))
 		}
 	}
 	return p, nil
+}
+
+// written moves messages to where the user wrote what they are about.
+func (r *run) written(diags []front.Diagnostic) []front.Diagnostic {
+	for i, d := range diags {
+		if by := r.moved[d.Line]; by != 0 && d.Cell == r.cell.Number {
+			diags[i].Column = max(1, d.Column-by)
+		}
+	}
+	return diags
 }
 
 // renew takes in what was edited of packages beside the notebook.

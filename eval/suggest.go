@@ -43,14 +43,21 @@ func (s *Session) Suggest(src string, cursor int) (out Suggestions) {
 	}
 	defer s.looking.Unlock()
 	text, line := blankMagics(src, cursor)
+	var words []Suggestion // of a magic whose code follows
 	if line >= 0 {
-		return s.suggestMagic(src, line, cursor)
+		found := s.suggestMagic(src, line, cursor)
+		code, ok := magicCode(src, line, cursor)
+		if !ok {
+			return found
+		}
+		text, words = withCode(text, src, code, cursor), found.List
 	}
 	if lit, before := literalAt(text, cursor); lit.tok != token.ILLEGAL {
 		return s.suggestInside(text, lit, before, cursor)
 	}
 	found := s.names.Suggest(text, cursor)
 	out.From, out.To = found.From, found.To
+	out.List = words
 	for _, key := range s.keys(found.Map) {
 		if strings.HasPrefix(key, text[out.From:cursor]) {
 			out.List = append(out.List, Suggestion{Text: key, Kind: "key"})
@@ -107,6 +114,8 @@ func blankMagics(src string, cursor int) (text string, line int) {
 		}
 		if end := start + strings.IndexByte(src[start:]+"\n", '\n'); cursor <= end {
 			return "", start
+		} else if magics[m.name].Go {
+			return strings.Repeat(" ", end) + src[end:], line
 		}
 		return strings.Repeat(" ", len(src)), line
 	}
@@ -141,15 +150,28 @@ func (s *Session) suggestMagic(src string, line, cursor int) Suggestions {
 		return Suggestions{start, cursor, magicNames(name)}
 	}
 	about := "FILE"
-	if m := magics[name]; m != nil && !strings.HasPrefix(name, "!") {
-		about = m.Args
-	}
 	typed := src[last:cursor]
 	out := Suggestions{From: last, To: cursor}
+	if m := magicOf(name); m != nil && !strings.HasPrefix(name, "!") {
+		about = m.Args
+		for _, w := range m.Words {
+			if given := len(strings.Fields(src[start:last])) - 1; strings.HasPrefix(w, typed) && (given == 0 || strings.Contains(m.Args, "FLAGS")) {
+				out.List = append(out.List, Suggestion{Text: w, Kind: "magic"})
+			}
+		}
+	}
 	switch {
+	case name == "%env" && !strings.Contains(src[start:cursor], "="):
+		env, _ := s.worker.Environ()
+		slices.Sort(env)
+		for _, kv := range env {
+			if k, v, _ := strings.Cut(kv, "="); strings.HasPrefix(k, typed) {
+				out.List = append(out.List, Suggestion{Text: k, Kind: "variable", Signature: brief(v)})
+			}
+		}
 	case strings.Contains(about, "MAGIC"):
 		out.List = magicNames(typed)
-	case strings.Contains(about, "NAME") && name != "%env", strings.Contains(about, "FUNC"), strings.Contains(about, "EXPR"):
+	case strings.Contains(about, "NAME") && name != "%env", strings.Contains(about, "FUNC"):
 		all := s.names.List()
 		for _, g := range []struct {
 			kind  string
@@ -162,9 +184,43 @@ func (s *Session) suggestMagic(src string, line, cursor int) Suggestions {
 			}
 		}
 	case strings.Contains(about, "FILE"), strings.Contains(about, "DIR"):
-		out.List = s.files(typed, !strings.Contains(about, "FILE"))
+		out.List = append(out.List, s.files(typed, !strings.Contains(about, "FILE"))...)
 	}
 	return out
+}
+
+// magicOf is the magic that a name stands for: %%time is %time, as splitMagics has it.
+func magicOf(name string) *Magic {
+	if m := magics[name]; m != nil {
+		return m
+	}
+	return magics[strings.TrimPrefix(name, "%")]
+}
+
+// magicCode is where the Go begins that the magic of a line takes, if the cursor is behind that.
+func magicCode(src string, line, cursor int) (at int, ok bool) {
+	head := src[line:cursor]
+	mark := strings.IndexByte(head, '%')
+	if mark < 0 {
+		return 0, false
+	}
+	name, args, ok := strings.Cut(head[mark:], " ")
+	m := magicOf(name)
+	if !ok || m == nil || !strings.Contains(m.Args, "EXPR") && !strings.Contains(m.Args, "CODE") {
+		return 0, false
+	}
+	at = cursor - len(args)
+	if word, _, ok := strings.Cut(args, " "); ok && slices.Contains(m.Words, word) {
+		at += len(word) + 1
+	}
+	return at, true
+}
+
+// withCode puts the Go of a magic back into a text whose magics are blank. At is where it begins.
+func withCode(text, src string, at, cursor int) string {
+	line, _, _ := strings.Cut(src[cursor:], "\n")
+	end := cursor + len(line)
+	return text[:at] + src[at:end] + text[end:]
 }
 
 func magicNames(typed string) (list []Suggestion) {

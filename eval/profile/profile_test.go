@@ -33,7 +33,8 @@ func example() *Profile {
 	with := func(more ...string) []Frame { return stack(append(run[:3:3], more...)...) }
 	return &Profile{Types: []string{"samples", "cpu"}, Duration: time.Second, Samples: []Sample{
 		{with("cell[1]:7 cell/1.Ʌstep", "math.Sin", "math.sin"), []int64{40, 400e6}},
-		{with("cell[1]:8 cell/1.Ʌstep"), []int64{10, 100e6}},
+		{with("cell[1]:8 cell/1.Ʌstep"), []int64{5, 50e6}},
+		{with("cell[1]:8 cell/1.Ʌstep", "github.com/fluxion-go/fluxion/eval/rt.Poll", "github.com/fluxion-go/fluxion/internal/interrupt.Poll", "sync/atomic.(*Bool).Load"), []int64{5, 50e6}},
 		{with("cell[2]:1 cell/2.Ʌfib", "cell[2]:1 cell/2.Ʌfib", "cell[2]:1 cell/2.Ʌfib"), []int64{5, 50e6}},
 		{with("sort.Slice", "sort.pdqsort_func", "cell[3]:3 cell/3.Ʌ0run.func1"), []int64{20, 200e6}},
 		{with("slices.SortFunc[go.shape.[]<script>alert(1)</script>]", "example.com/a.b/c.(*T[go.shape.x/y]).M"), []int64{1, 10e6}},

@@ -70,7 +70,8 @@ func (r *Report) add(stack []Frame, v int64) {
 	}
 	r.Cells += v
 	at, seen := r.root, map[string]bool{}
-	for i := outer; i >= 0; i-- {
+	var last *entry
+	for i := outer; i >= 0 && !isPoll(stack[i].Func); i-- {
 		f, ok := r.names[stack[i]]
 		if !ok {
 			f = nameOf(stack[i])
@@ -95,10 +96,16 @@ func (r *Report) add(stack []Frame, v int64) {
 			seen[f.function] = true
 			e.cum += v
 		}
-		if i == 0 {
-			e.flat += v
-		}
+		last = e
 	}
+	if last != nil {
+		last.flat += v
+	}
+}
+
+// isPoll tells whether a function is what cells call to see whether they are to stop. Its time is that of the code around it, whose author did not write it.
+func isPoll(name string) bool {
+	return name == "github.com/fluxion-go/fluxion/eval/rt.Poll" || name == "github.com/fluxion-go/fluxion/internal/interrupt.Poll" || name == "runtime.asyncPreempt"
 }
 
 func nameOf(f Frame) named {
