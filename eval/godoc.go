@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -199,6 +200,39 @@ func receiver(x ast.Expr) string {
 	}
 	return ""
 }
+
+// options are the names that a function's comment gives of what it takes: "Options: an activation, NoBias, Init.", or "Options: those of Conv, and OutPad." It returns nil if there is no such sentence.
+func (g *godoc) options(path, name string) map[string]bool {
+	names := g.names(path)
+	list := map[string]bool{}
+	for range 3 { // one may refer to another one
+		d := names[name]
+		if d == nil {
+			break
+		}
+		text := strings.ReplaceAll(d.doc, "\n", " ")
+		if m := optionList.FindStringSubmatch(text); m != nil {
+			for _, word := range optionName.FindAllString(m[1], -1) {
+				list[word] = true
+			}
+		}
+		m := optionsOf.FindStringSubmatch(text)
+		if m == nil {
+			break
+		}
+		name = m[1]
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+var (
+	optionList = regexp.MustCompile(`Options: ([^.]*)\.`)
+	optionsOf  = regexp.MustCompile(`[Oo]ptions[^.]*\bthose of (\w+)`)
+	optionName = regexp.MustCompile(`activation|\b\p{Lu}\w*`)
+)
 
 // firstSentence is the first sentence of a doc comment.
 func firstSentence(text string) string { return new(doc.Package).Synopsis(text) }

@@ -121,6 +121,7 @@ func (s *Session) openStore() error {
 	s.paths = map[int]string{}
 	s.grads = newDerivatives(store)
 	s.docs = newGodoc(store)
+	s.names.Options = s.docs.options
 	return nil
 }
 

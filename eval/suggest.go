@@ -66,8 +66,16 @@ func (s *Session) Suggest(src string, cursor int) (out Suggestions) {
 	list := found.List
 	if found.Package != "" {
 		for name, d := range s.docs.names(found.Package) {
-			if token.IsExported(name) && !strings.Contains(name, ".") {
-				list = append(list, front.Suggestion{Text: name, Kind: d.kind, Signature: strings.TrimPrefix(d.decl, "func "+name), Path: found.Package, Symbol: name})
+			text, signature := name, strings.TrimPrefix(d.decl, "func "+name)
+			if found.Type != "" {
+				text = strings.TrimPrefix(name, found.Type+".")
+				if text == name || d.kind != "field" {
+					continue
+				}
+				signature = strings.TrimSpace(strings.TrimPrefix(d.decl, text))
+			}
+			if token.IsExported(text) && !strings.Contains(text, ".") {
+				list = append(list, front.Suggestion{Text: text, Kind: d.kind, Signature: signature, Path: found.Package, Symbol: name})
 			}
 		}
 		list = front.Sorted(list, text[out.From:cursor])
@@ -264,28 +272,15 @@ func (s *Session) suggestInside(text string, lit lexeme, before []lexeme, cursor
 	if cursor+1 == lit.to && strings.HasSuffix(lit.lit, quote) {
 		end++ // the quote goes with the key
 	}
-	at := func(i int) lexeme { // from the end
-		if i < len(before) {
-			return before[len(before)-1-i]
-		}
-		return lexeme{}
-	}
-	if at(0).tok == token.LBRACK {
-		var path []string
-		for i := 1; at(i).tok == token.IDENT; i += 2 {
-			path = append(path, at(i).lit)
-			if at(i+1).tok != token.PERIOD {
-				break
-			}
-		}
-		slices.Reverse(path)
+	if len(before) > 0 && before[len(before)-1].tok == token.LBRACK {
 		out := Suggestions{From: lit.from, To: end}
-		for _, k := range s.keys(path) {
+		indexed := s.names.Suggest(text[:lit.from]+text[lit.to:], lit.from).Map
+		for _, k := range s.keys(indexed) {
 			if strings.HasPrefix(k, `"`+typed) {
 				out.List = append(out.List, Suggestion{Text: k, Kind: "key"})
 			}
 		}
-		if len(out.List) > 0 {
+		if indexed != nil {
 			return out
 		}
 	}

@@ -28,6 +28,9 @@ func (p *point) scaled(k float64) *point { return p }`,
 	"func area(w, h float64) float64 { return w * h }\nconst answerToAll = 42",
 	"var trainer = Dense(2, 1)\nimport \"net/url\"\nusers := map[point]int{}",
 	"𝛼, größe := 1.0, 2",
+	`nested := map[string]map[string]int{"one": {"x": 1, "y": 2}, "two": {"z": 3}}
+listed := []map[string]bool{{"first": true}, {"second": true}}
+loose := map[string]any{"in": map[string]any{"deep": 1}}`,
 }
 
 // mark is where the cursor is.
@@ -122,9 +125,18 @@ func TestSuggest(t *testing.T) {
 		{"&point{\n\tx: 1,\n\t‸\n}", "base next y", ""},
 		{"[]point{{‸}}", "x y", ""},
 		{"point{next: ‸}", "there", ""},
-		{"Dense(64, 10, ‸)", "Relu nn.Init nn.NoBias > here", "nn.Dense"},
-		{"Dense(64, 10, ‸", "Relu nn.Init nn.NoBias > here", "nn.Dense"},
+		{"cookie := http.Cookie{Na‸", "Name", "Path"},
+		{"http.Cookie{Name: \"a\", ‸}", "Path Value > here", ""},
+		{"Dense(64, 10, ‸)", "Relu nn.Init nn.NoBias > here", "nn.Dense nn.Causal nn.Heads nn.Dims"},
+		{"Dense(64, 10, ‸", "Relu nn.Init nn.NoBias > here", "nn.Dense nn.Causal"},
 		{"Dense(64, 10, nn.No‸", "NoBias", "Init"},
+		{"nn.Dense(64, 10, nn.‸", "Init NoBias Rand > AdaptiveMaxPool Causal", ""},
+		{"Conv([]int{3}, 1, 2, ‸", "Relu nn.Dilation nn.Groups nn.Pad nn.SamePad nn.Stride > here", "nn.Causal nn.OutPad"},
+		{"ConvTranspose([]int{3}, 1, 2, ‸", "Relu nn.OutPad nn.Stride > here", "nn.Causal"},
+		{"LSTM(2, 3, ‸", "nn.InitRecurrent nn.NoBias > here", "nn.Causal nn.Stride"},
+		{"MaxPool([]int{2}, ‸", "nn.Pad nn.Stride > here", "nn.Init nn.Causal"},
+		{"MultiHeadAttention(64, ‸", "nn.Causal nn.Heads > here", "nn.Stride"},
+		{"nn.EmbeddingBag(64, 3, ‸", "nn.BagSum nn.Init > here", "nn.Stride"},
 		{"Chain(Dense(64, 10, Rel‸), Dense(10, 1))", "Relu", ""},
 		{"func use(p *point) {}\nuse(‸)", "there", ""},
 
@@ -133,6 +145,15 @@ func TestSuggest(t *testing.T) {
 		{"ages[\"‸\"]", `"ann" "bob" "ä ö"`, ""},
 		{"ages[\"b‸", `"bob"`, `"ann"`},
 		{"keep.byName[‸", "7 8", ""},
+		{"nested[\"one\"][‸", `"x" "y"`, ""},
+		{"nested[\"one\"][\"‸", `"x" "y"`, "data.csv"},
+		{"nested[\"two\"][\"‸\"]", `"z"`, `"x"`},
+		{"nested[\"none\"][\"‸", "", `"x" data.csv`},
+		{"const first = \"one\"\nnested[first][\"‸", `"x"`, ""},
+		{"listed[1][\"‸", `"second"`, `"first"`},
+		{"listed[7][\"‸", "", `"first"`},
+		{"loose[\"in\"].(map[string]any)[\"‸", `"deep"`, ""},
+		{"fmt.Println(keep.byName, listed[0][\"‸", `"first"`, ""},
 
 		// Files, imports, magics.
 		{"os.ReadFile(\"‸\")", "data.csv deep/", ".hidden"},

@@ -37,7 +37,7 @@ type AttentionDims struct {
 //	MultiHeadAttention(3, AttentionDims{KIn: 4, VIn: 5, QK: 6, V: 7, Out: 8}, Heads(1)) // (3, 4, 5) => (6, 7) => 8
 //
 // Shapes: q is (in, queries, batch), k (in, keys, batch), v (in, keys, batch), y (out, queries, batch), the weights are (keys, queries, heads, batch). The batch may be missing.
-// Options: AttentionDims, Heads, WithBias, AttentionDropout, Causal, Init. By default there are 8 heads, and neither biases nor dropout nor a mask.
+// Options: AttentionDims, Heads, WithBias, AttentionDropout, Causal, Init, Rand. By default there are 8 heads, and neither biases nor dropout nor a mask.
 // It panics with *tensor.UseError if the heads do not divide the features inside, and its calls with *tensor.ShapeError for other shapes.
 // Source: Vaswani et al., Attention Is All You Need, NIPS 2017.
 func MultiHeadAttention(in int, options ...any) *MultiHeadAttentionLayer {

@@ -24,7 +24,7 @@ var (
 //	SkipConnection(Dense(5, 9), Bilinear(9, 5, 3, tensor.Tanh, NoBias()))
 //
 // Shapes: x is (in1) or (in1, batch), y is (in2) or (in2, batch); W is (out, in1, in2); b is (out); z is (out) or (out, batch).
-// Defaults: W from GlorotUniform, b zero, σ the identity.
+// Options: an activation, NoBias, Init, Rand. Defaults: W from GlorotUniform, b zero, σ the identity.
 // Its calls panic with *tensor.ShapeError if an input has another first dimension or the batches differ.
 func Bilinear(in1, in2, out int, options ...any) *BilinearLayer {
 	name := fmt.Sprintf("Bilinear((%d, %d) => %d)", in1, in2, out)
@@ -37,7 +37,7 @@ func Bilinear(in1, in2, out int, options ...any) *BilinearLayer {
 	return b
 }
 
-// BilinearOf is Bilinear with the weight (out, in1, in2) and the bias (out), which may be nil.
+// BilinearOf is Bilinear with the weight (out, in1, in2) and the bias (out), which may be nil. Options: an activation.
 func BilinearOf(weight, bias *tensor.Tensor, options ...any) *BilinearLayer {
 	s := settingsOf("BilinearOf", nil, options, "act")
 	if weight.Rank() != 3 {

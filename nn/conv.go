@@ -30,19 +30,19 @@ func Conv(kernel []int, in, out int, options ...any) *ConvLayer {
 	return newConv("Conv", kernel, in, out, options, convKnown...)
 }
 
-// ConvOf is Conv with the weight (kernel..., in/groups, out) and the bias (out), which may be nil.
+// ConvOf is Conv with the weight (kernel..., in/groups, out) and the bias (out), which may be nil. Options: an activation, Stride, Pad or SamePad, Dilation, Groups.
 func ConvOf(weight, bias *tensor.Tensor, options ...any) *ConvLayer {
 	return convOf("ConvOf", weight, bias, options, convOfKnown...)
 }
 
-// CrossCor is Conv with kernels that are not reversed, a cross-correlation.
+// CrossCor is Conv with kernels that are not reversed, a cross-correlation. Options: those of Conv.
 func CrossCor(kernel []int, in, out int, options ...any) *ConvLayer {
 	c := newConv("CrossCor", kernel, in, out, options, convKnown...)
 	c.Options.Flip = true
 	return c
 }
 
-// CrossCorOf is CrossCor with the weight (kernel..., in/groups, out) and the bias (out), which may be nil.
+// CrossCorOf is CrossCor with the weight (kernel..., in/groups, out) and the bias (out), which may be nil. Options: those of ConvOf.
 func CrossCorOf(weight, bias *tensor.Tensor, options ...any) *ConvLayer {
 	c := convOf("CrossCorOf", weight, bias, options, convOfKnown...)
 	c.Options.Flip = true
@@ -50,22 +50,29 @@ func CrossCorOf(weight, bias *tensor.Tensor, options ...any) *ConvLayer {
 }
 
 // DepthwiseConv is Conv with as many groups as channels come in, so that each is seen by itself. out is a multiple of in. It prints as Conv((5, 5), 3 => 6, groups=3).
+// Options: an activation, Stride, Pad or SamePad, Dilation, NoBias, Init, Rand.
 func DepthwiseConv(kernel []int, in, out int, options ...any) *ConvLayer {
-	for _, o := range options {
-		if o, ok := o.(option); ok && o.name == "Groups" {
-			panic(misuse("DepthwiseConv", "got the option Groups, which is the number of channels that come in"))
-		}
-	}
+	checkNoGroups("DepthwiseConv", options)
 	return newConv("DepthwiseConv", kernel, in, out, append([]any{Groups(in)}, options...), convKnown...)
 }
 
 // DepthwiseConvOf is DepthwiseConv with the weight (kernel..., multiplier, in) and the bias (multiplier·in), which may be nil.
+// Options: an activation, Stride, Pad or SamePad, Dilation.
 func DepthwiseConvOf(weight, bias *tensor.Tensor, options ...any) *ConvLayer {
+	checkNoGroups("DepthwiseConvOf", options)
 	shape := kernelShape("DepthwiseConvOf", "a weight (kernel..., multiplier, in)", weight)
 	n := len(shape)
 	groups := shape[n-1]
 	shape[n-2], shape[n-1] = 1, shape[n-2]*shape[n-1]
 	return convOf("DepthwiseConvOf", weight.Reshape(shape...), bias, append([]any{Groups(groups)}, options...), convOfKnown...)
+}
+
+func checkNoGroups(op string, options []any) {
+	for _, o := range options {
+		if o, ok := o.(option); ok && o.name == "Groups" {
+			panic(misuse(op, "got the option Groups, which is the number of channels that come in"))
+		}
+	}
 }
 
 var (

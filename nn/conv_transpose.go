@@ -43,7 +43,7 @@ func ConvTranspose(kernel []int, in, out int, options ...any) *ConvTransposeLaye
 	return c
 }
 
-// ConvTransposeOf is ConvTranspose with the weight (kernel..., out/groups, in) and the bias (out), which may be nil.
+// ConvTransposeOf is ConvTranspose with the weight (kernel..., out/groups, in) and the bias (out), which may be nil. Options: those of ConvOf, and OutPad.
 func ConvTransposeOf(weight, bias *tensor.Tensor, options ...any) *ConvTransposeLayer {
 	const op = "ConvTransposeOf"
 	shape := kernelShape(op, "a weight (kernel..., out/groups, in)", weight)

@@ -22,6 +22,7 @@ var _ Model = (*DenseLayer)(nil)
 //
 // Shapes: x is (in) or (in, batch...); W is (out, in); b is (out); y is (out) or (out, batch...).
 // For in, Auto is what AutoSize finds out.
+// Options: an activation, NoBias, Init, Rand.
 // Defaults: W from GlorotUniform, b zero, σ the identity. σ is a function of a tensor, or of a number, which is applied to each element.
 // Its Call panics with *tensor.ShapeError if x has another first dimension.
 // Source: Glorot and Bengio, AISTATS 2010, eq. 16 (initialisation).
@@ -40,7 +41,7 @@ func Dense(in, out int, options ...any) *DenseLayer {
 	return d
 }
 
-// DenseOf is Dense with the weight (out, in) and the bias (out), which may be nil.
+// DenseOf is Dense with the weight (out, in) and the bias (out), which may be nil. Options: an activation.
 func DenseOf(weight, bias *tensor.Tensor, options ...any) *DenseLayer {
 	s := settingsOf("DenseOf", nil, options, "act")
 	if weight.Rank() != 2 {

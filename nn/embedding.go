@@ -24,7 +24,7 @@ var _ Model = (*EmbeddingLayer)(nil)
 //	Embedding(26, 4, Padding(0))           // word 0 stands for nothing: its vector is zero and is not trained
 //
 // Shapes: x is of Int, of any shape (k...), and the result (out, k...). Positions count from 0. A one-hot x of other types, such as tensor.OneHot makes, is (in, k...).
-// Default: numbers of the standard normal distribution.
+// Options: Padding, Init, Rand. Default: numbers of the standard normal distribution.
 // Its Call panics with *tensor.IndexError for positions that are not 0 to in-1, and with *tensor.ShapeError for a one-hot x of another first dimension.
 func Embedding(in, out int, options ...any) *EmbeddingLayer {
 	name := fmt.Sprintf("Embedding(%d => %d)", in, out)
@@ -136,7 +136,7 @@ var _ Model = (*EmbeddingBagLayer)(nil)
 //
 // Shapes: x is of Int, (words) or (words, k...), whose first dimension is the bag, and the result (out) or (out, k...). Positions count from 0.
 // A one-hot x of other types is (in, words, k...).
-// Default: numbers of the standard normal distribution.
+// Options: BagMean, BagSum or BagMax, Init, Rand. Default: the mean, and numbers of the standard normal distribution.
 // Calls panic with *tensor.IndexError for positions that are not 0 to in-1, with *tensor.ShapeError for other shapes, and with *tensor.UseError for an empty bag.
 func EmbeddingBag(in, out int, options ...any) *EmbeddingBagLayer {
 	name := fmt.Sprintf("EmbeddingBag(%d => %d)", in, out)

@@ -23,7 +23,7 @@ var _ Cell = (*GRUv3CellLayer)(nil)
 //
 // where the products with gates are those of elements.
 // Shapes: x is (in) or (in, batch); the state is (h) with h (out) or (out, batch); the output is the new h, like x (out) or (out, batch).
-// Defaults: Wi, Wh and Whh are drawn by GlorotUniform (options Init and InitRecurrent), b is zero (NoBias leaves it out).
+// Options: NoBias, Init, InitRecurrent, Rand. Defaults: Wi, Wh and Whh from GlorotUniform, b zero.
 // Its Call panics with *tensor.ShapeError if x has another first dimension, and with *tensor.UseError if the state has other parts.
 // GRUv3 is the layer for whole sequences; GRUCell is the more common variant.
 // Source: Cho et al., arXiv:1406.1078v3, 2014.

@@ -23,7 +23,7 @@ var _ Cell = (*LSTMCellLayer)(nil)
 //
 // where the products with states are those of elements.
 // Shapes: x is (in) or (in, batch); the state is (h, c), each (out) or (out, batch); the output is the new h, like x (out) or (out, batch).
-// Defaults: Wi and Wh are drawn by GlorotUniform (options Init and InitRecurrent), b is zero (NoBias leaves it out).
+// Options: NoBias, Init, InitRecurrent, Rand. Defaults: Wi and Wh from GlorotUniform, b zero.
 // Its Call panics with *tensor.ShapeError if x has another first dimension, and with *tensor.UseError if the state has other parts.
 // LSTM is the layer for whole sequences.
 // Source: Hochreiter and Schmidhuber, Neural Computation 1997, with the forget gate of Gers et al., 2000.

@@ -25,7 +25,7 @@ var _ Cell = (*RNNCellLayer)(nil)
 //	}
 //
 // Shapes: x is (in) or (in, batch); the state is (h) with h (out) or (out, batch); the output is the new h, like x (out) or (out, batch).
-// Defaults: σ is tanh, Wi and Wh are drawn by GlorotUniform (options Init and InitRecurrent), b is zero (NoBias leaves it out).
+// Options: an activation, NoBias, Init, InitRecurrent, Rand. Defaults: σ is tanh, Wi and Wh from GlorotUniform, b zero.
 // Its Call panics with *tensor.ShapeError if x has another first dimension, and with *tensor.UseError if the state has other parts.
 // RNN is the layer for whole sequences.
 func RNNCell(in, out int, options ...any) *RNNCellLayer { return rnnCell("RNNCell", in, out, options) }

@@ -34,7 +34,7 @@ func Scale(sizes ...any) *ScaleLayer {
 	return l
 }
 
-// ScaleOf is Scale with the scale and the bias, of one shape; the bias may be nil.
+// ScaleOf is Scale with the scale and the bias, of one shape; the bias may be nil. Options: an activation.
 func ScaleOf(scale, bias *tensor.Tensor, options ...any) *ScaleLayer {
 	s := settingsOf("ScaleOf", nil, options, "act")
 	if bias != nil && !bias.SameShape(scale) {

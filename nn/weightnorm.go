@@ -24,7 +24,7 @@ var _ Model = (*WeightNormLayer)(nil)
 //	WeightNorm(Dense(2, 3), Which("Bias"), Dims(0))
 //
 // The layer is a Dense, Conv, CrossCor, ConvTranspose or Scale, which is shared, not copied.
-// Options: Which, by default the weight; Dims, over which norms are taken: by default the last, so that a Dense (out, in) has a length for each output, and a Conv
+// Options: Which, Dims. By default it is the weight, and norms are taken over the last dimension, so that a Dense (out, in) has a length for each output, and a Conv
 // (kernel..., in, out) one for each element of a kernel and channel that comes in.
 // It panics with *tensor.UseError for other layers, and if the parameter is not there or all zero, so that it has no direction.
 // Source: Salimans and Kingma, Weight Normalization, NeurIPS 2016, eq. 2.

@@ -1,14 +1,11 @@
 package front
 
 import (
-	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"strings"
-
-	"github.com/fluxion-go/fluxion/eval/preload"
 )
 
 // Description says what a name in a cell is.
@@ -133,14 +130,13 @@ func (e *editing) describe(x ast.Expr, id *ast.Ident) *Description {
 
 // unloaded describes a name of a package that is not loaded, or that package.
 func (e *editing) unloaded(x ast.Expr, id *ast.Ident) *Description {
-	path := func(name string) string { return cmp.Or(e.skip[name], preload.OnUse[name]) }
 	if sel, ok := x.(*ast.SelectorExpr); ok {
-		if p, ok := sel.X.(*ast.Ident); ok && path(p.Name) != "" && e.k.info.Uses[p] == nil {
-			return &Description{Name: id.Name, Path: path(p.Name), Symbol: id.Name}
+		if p, ok := sel.X.(*ast.Ident); ok && e.notLoaded(p.Name) != "" && e.k.info.Uses[p] == nil {
+			return &Description{Name: id.Name, Path: e.notLoaded(p.Name), Symbol: id.Name}
 		}
 		return nil
 	}
-	if p := path(id.Name); p != "" {
+	if p := e.notLoaded(id.Name); p != "" {
 		return &Description{Name: id.Name, Kind: "package", Path: p, Decl: fmt.Sprintf("import %q", p)}
 	}
 	return nil

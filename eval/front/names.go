@@ -30,6 +30,9 @@ type Names struct {
 	pinned  map[ast.Decl]map[*ast.Ident]string // package names in compiled declarations, with their paths
 	number  int                                // of packages compiled so far
 	state                                      // replaced as a whole by Commit
+
+	// Options tells the names of the options that a function of a package says it has, and "activation"; nil: it does not say. It is only asked for suggestions, and may be nil.
+	Options func(path, function string) map[string]bool
 }
 
 // state is what a cell changes, and only if it compiles.

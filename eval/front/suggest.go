@@ -27,7 +27,8 @@ type Suggestions struct {
 	From, To int // what they take the place of, in bytes
 	List     []Suggestion
 	Package  string   // not empty: the names of this package fit, which is not loaded
-	Map      []string // the name of the variable, and of fields, whose map is indexed here
+	Type     string   // not empty: of those, the fields of this type
+	Map      []string // the name of the variable, and of fields and elements, whose map is indexed here
 }
 
 // mostSuggestions bounds a list.
@@ -46,7 +47,8 @@ func (n *Names) Suggest(text string, at int) Suggestions {
 	if sel, ok := e.parent(1).(*ast.SelectorExpr); ok && sel.Sel == e.parent(0) {
 		out.Package = s.selector(sel.X)
 	} else {
-		out.Map = s.context()
+		out.Map = s.context(0)
+		out.Package, out.Type = s.unloaded[0], s.unloaded[1]
 		s.scope()
 	}
 	out.List = Sorted(s.list, s.typed)
@@ -104,6 +106,8 @@ type suggester struct {
 	typed string
 	list  []Suggestion
 	seen  map[string]bool
+
+	unloaded [2]string // the package and the name of the type whose literal this is, if that is not known
 }
 
 // add suggests an object under a text.
@@ -193,16 +197,22 @@ func visible(obj types.Object) bool {
 func (s *suggester) selector(x ast.Expr) (unloaded string) {
 	if id, ok := ast.Unparen(x).(*ast.Ident); ok {
 		if p, ok := s.k.info.Uses[id].(*types.PkgName); ok {
+			asked := &suggester{editing: s.editing, seen: map[string]bool{}} // what the place asks for, wherever it is
+			asked.context(1)
 			scope := p.Imported().Scope()
 			for _, name := range scope.Names() {
 				if obj := scope.Lookup(name); obj.Exported() {
-					s.add(name, obj, rankLocal)
+					rank := rankLocal
+					if asked.seen[name] || asked.seen[id.Name+"."+name] {
+						rank = rankFits
+					}
+					s.add(name, obj, rank)
 				}
 			}
 			return ""
 		}
 		if s.k.info.Uses[id] == nil {
-			return cmp.Or(s.skip[id.Name], preload.OnUse[id.Name])
+			return s.notLoaded(id.Name)
 		}
 	}
 	tv, ok := s.k.info.Types[x]
@@ -253,15 +263,15 @@ func (s *suggester) members(t types.Type, methodsOnly bool) {
 	}
 }
 
-// context suggests what the place itself asks for: a key of a literal's struct, a value for a parameter or a field. It returns the names
+// context suggests what the place of an expression, so many levels above the cursor, itself asks for: a key of a literal's struct, a value for a parameter or a field. It returns the names
 // of a map that is indexed there.
-func (s *suggester) context() (indexed []string) {
-	id := s.parent(0)
-	switch p := s.parent(1).(type) {
+func (s *suggester) context(level int) (indexed []string) {
+	id := s.parent(level)
+	switch p := s.parent(level + 1).(type) {
 	case *ast.CompositeLit:
 		s.keys(p)
 	case *ast.KeyValueExpr:
-		lit, _ := s.parent(2).(*ast.CompositeLit)
+		lit, _ := s.parent(level + 2).(*ast.CompositeLit)
 		if lit == nil {
 			return nil
 		}
@@ -324,10 +334,6 @@ func literalStruct(t types.Type) *types.Struct {
 
 // keys suggests the fields that a literal of a struct does not have yet.
 func (s *suggester) keys(lit *ast.CompositeLit) {
-	st := literalStruct(s.k.info.TypeOf(lit))
-	if st == nil {
-		return
-	}
 	given := map[string]bool{}
 	for _, el := range lit.Elts {
 		if kv, ok := el.(*ast.KeyValueExpr); ok {
@@ -336,12 +342,26 @@ func (s *suggester) keys(lit *ast.CompositeLit) {
 			}
 		}
 	}
+	st := literalStruct(s.k.info.TypeOf(lit))
+	if st == nil {
+		if sel, ok := lit.Type.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok && s.k.info.Uses[id] == nil {
+				if path := s.notLoaded(id.Name); path != "" {
+					s.unloaded = [2]string{path, sel.Sel.Name}
+				}
+			}
+		}
+		return
+	}
 	for f := range st.Fields() {
 		if visible(f) && !given[f.Name()] {
 			s.add(f.Name(), f, rankFits)
 		}
 	}
 }
+
+// notLoaded is the path of a package that a name stands for and that is not loaded, or "".
+func (e *editing) notLoaded(name string) string { return cmp.Or(e.skip[name], preload.OnUse[name]) }
 
 // callee is the function that a call names, or nil.
 func (s *suggester) callee(fun ast.Expr) types.Object {
@@ -372,6 +392,10 @@ func (e *editing) whole(obj types.Object) types.Object {
 func (s *suggester) fitting(t types.Type, callee types.Object) {
 	fits := func(have types.Type) bool { return types.AssignableTo(have, t) }
 	var pkg *types.Package
+	var options map[string]bool // of the function, if it says which it has
+	if callee != nil && callee.Pkg() != nil && s.n.Options != nil {
+		options = s.n.Options(callee.Pkg().Path(), callee.Name())
+	}
 	if named, ok := types.Unalias(t).(*types.Named); ok {
 		pkg = named.Obj().Pkg()
 	} else if f, ok := t.Underlying().(*types.Signature); ok && f != nil {
@@ -391,13 +415,19 @@ func (s *suggester) fitting(t types.Type, callee types.Object) {
 		pkg = callee.Pkg()
 		fits = func(have types.Type) bool {
 			if f, ok := have.Underlying().(*types.Signature); ok {
-				return f.Params().Len() == 1 && f.Results().Len() == 1 && f.TypeParams().Len() == 0 && !f.Variadic() &&
+				return (options == nil || options["activation"]) && f.Params().Len() == 1 && f.Results().Len() == 1 && f.TypeParams().Len() == 0 && !f.Variadic() &&
 					f.Params().At(0).Type().String() == "*github.com/fluxion-go/fluxion/tensor.Tensor" && types.Identical(f.Params().At(0).Type(), f.Results().At(0).Type())
 			}
 			return types.Identical(have, option.Type())
 		}
 	}
 	try := func(text string, obj types.Object) {
+		if options != nil && obj.Pkg() == callee.Pkg() && obj.Parent() == obj.Pkg().Scope() {
+			if options[obj.Name()] {
+				s.add(text, obj, rankFits)
+			}
+			return
+		}
 		switch obj := obj.(type) {
 		case *types.Func:
 			sig := obj.Signature()
@@ -456,7 +486,8 @@ func (s *suggester) mapPath(x ast.Expr) []string {
 	return s.valuePath(x)
 }
 
-// valuePath returns the names of a session variable, or of a field of one, or nil if that is not what x is.
+// valuePath returns the name of a session variable, and of fields and elements of it, or nil if that is not what x is. An element is its key or index, a constant, in front of which
+// there is a bracket: ["one" or [2.
 func (e *editing) valuePath(x ast.Expr) []string {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.Ident:
@@ -469,6 +500,15 @@ func (e *editing) valuePath(x ast.Expr) []string {
 				return append(p, x.Sel.Name)
 			}
 		}
+	case *ast.IndexExpr:
+		key := e.k.info.Types[x.Index].Value
+		if p := e.valuePath(x.X); p != nil && key != nil {
+			return append(p, "["+key.ExactString())
+		}
+	case *ast.TypeAssertExpr:
+		return e.valuePath(x.X)
+	case *ast.StarExpr:
+		return e.valuePath(x.X)
 	}
 	return nil
 }

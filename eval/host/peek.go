@@ -19,7 +19,7 @@ const (
 	peekItems = 12 // of one slice, map or struct
 )
 
-// peek looks at a variable, or at a field of one, for somebody who is typing: path is its name and the names of fields. It returns what the
+// peek looks at a variable, or inside of it, for somebody who is typing: path is its name, and names of fields and elements as front.Names has them. It returns what the
 // value is, and the keys of a map as Go writes them. It calls no method of a cell's type, looks at a bounded part, and does not look at all
 // while a goroutine of a cell runs: to read a map that another goroutine writes would end the process.
 func (w *worker) peek(path []string) (proto.VarInfo, []string, error) {
@@ -42,10 +42,16 @@ func (w *worker) peek(path []string) (proto.VarInfo, []string, error) {
 		for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 			v = v.Elem()
 		}
-		if v.Kind() != reflect.Struct || !v.FieldByName(field).IsValid() {
-			return proto.VarInfo{}, nil, errors.New("no such field")
+		if key, ok := strings.CutPrefix(field, "["); ok {
+			v = element(v, key)
+		} else if v.Kind() == reflect.Struct {
+			v = v.FieldByName(field)
+		} else {
+			v = reflect.Value{}
 		}
-		v = v.FieldByName(field)
+		if !v.IsValid() {
+			return proto.VarInfo{}, nil, errors.New("no such field or element")
+		}
 	}
 	p := &peeker{left: peekBytes}
 	p.value(v, 0)
@@ -64,6 +70,30 @@ func (w *worker) peek(path []string) (proto.VarInfo, []string, error) {
 	}
 	slices.Sort(keys)
 	return info, keys, nil
+}
+
+// element is what a map or a slice has for a constant as Go writes it, no value if it has nothing.
+func element(v reflect.Value, key string) (none reflect.Value) {
+	n, err := strconv.ParseInt(key, 10, 64)
+	isInt := err == nil
+	switch v.Kind() {
+	case reflect.Slice, reflect.Array:
+		if isInt && 0 <= n && n < int64(v.Len()) {
+			return v.Index(int(n))
+		}
+	case reflect.Map:
+		k := reflect.ValueOf(key)
+		if text, err := strconv.Unquote(key); err == nil {
+			k = reflect.ValueOf(text)
+		} else if isInt {
+			k = reflect.ValueOf(int(n))
+		}
+		switch t := v.Type().Key(); {
+		case k.Type().AssignableTo(t), isInt && reflect.Int <= t.Kind() && t.Kind() <= reflect.Float64, k.Kind() == t.Kind():
+			return v.MapIndex(k.Convert(t))
+		}
+	}
+	return none
 }
 
 // keyText is a key as Go writes it, for keys that have a literal.

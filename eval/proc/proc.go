@@ -558,8 +558,8 @@ func (w *Worker) Vars() ([]VarInfo, error) {
 	return r.Vars, nil
 }
 
-// Peek describes a variable of the session, or a field of one, without calling methods of the user's: path is its name and the names of
-// fields. Keys are those of a map, as Go writes them. While a cell or a goroutine of one runs it is an error.
+// Peek describes a variable of the session, or a field or an element of one, without calling methods of the user's: path is its name and those of
+// fields and elements, as package front has them. Keys are those of a map, as Go writes them. While a cell or a goroutine of one runs it is an error.
 func (w *Worker) Peek(path ...string) (v VarInfo, keys []string, err error) {
 	if !w.one.TryLock() {
 		return v, nil, ErrRunning
