@@ -82,7 +82,7 @@ func (g *godoc) fill(p *pages, path string) {
 			}
 			fset := token.NewFileSet()
 			if f, err := parser.ParseFile(fset, name, data, parser.ParseComments|parser.SkipObjectResolution); err == nil {
-				readGodoc(p.names, fset, f, string(data))
+				readGodoc(p.names, fset, f, string(data), func(name string) bool { return path == "builtin" || token.IsExported(name) })
 			}
 		}
 	})
@@ -113,7 +113,10 @@ func (g *godoc) within(paths []string) map[string]map[string]*documented {
 	return out
 }
 
-func readGodoc(all map[string]*documented, fset *token.FileSet, f *ast.File, src string) {
+// alignment is what gofmt puts between names and values that stand below each other.
+var alignment = regexp.MustCompile(` {2,}=`)
+
+func readGodoc(all map[string]*documented, fset *token.FileSet, f *ast.File, src string, exported func(string) bool) {
 	slice := func(from, to token.Pos) string { return src[fset.Position(from).Offset:fset.Position(to).Offset] }
 	add := func(name, kind string, nd ast.Node, doc *ast.CommentGroup, decl string) {
 		pos := fset.Position(nd.Pos())
@@ -130,7 +133,7 @@ func readGodoc(all map[string]*documented, fset *token.FileSet, f *ast.File, src
 			if d.Recv != nil && len(d.Recv.List) == 1 {
 				name, kind = receiver(d.Recv.List[0].Type)+"."+name, "method"
 			}
-			if d.Name.IsExported() {
+			if exported(d.Name.Name) {
 				add(name, kind, d, d.Doc, slice(d.Pos(), d.Type.End()))
 			}
 		case *ast.GenDecl:
@@ -174,8 +177,13 @@ func readGodoc(all map[string]*documented, fset *token.FileSet, f *ast.File, src
 						kind = "constant"
 					}
 					for _, id := range spec.Names {
-						if id.IsExported() {
-							add(id.Name, kind, spec, doc, d.Tok.String()+" "+slice(spec.Pos(), spec.End()))
+						if exported(id.Name) {
+							decl := slice(spec.Pos(), spec.End())
+							if name, rest, ok := strings.Cut(decl, " "); ok && !strings.Contains(decl, "\n") {
+								decl = name + " " + strings.TrimLeft(rest, " ") // without the spaces that align it with others
+								decl = alignment.ReplaceAllString(decl, " =")
+							}
+							add(id.Name, kind, spec, doc, d.Tok.String()+" "+decl)
 						}
 					}
 				}
@@ -201,9 +209,16 @@ func receiver(x ast.Expr) string {
 	return ""
 }
 
-// options are the names that a function's comment gives of what it takes: "Options: an activation, NoBias, Init.", or "Options: those of Conv, and OutPad." It returns nil if there is no such sentence.
+// options are the names that a function's comment gives of what it takes: "Options: an activation, NoBias, Init.", or "Options: those of Conv, and OutPad." It returns nil if there is no such sentence, or
+// if the package is still being read after a tenth of a second: the next list will have it.
 func (g *godoc) options(path, name string) map[string]bool {
-	names := g.names(path)
+	p := g.start(path)
+	select {
+	case <-p.read:
+	case <-time.After(100 * time.Millisecond):
+		return nil
+	}
+	names := p.names
 	list := map[string]bool{}
 	for range 3 { // one may refer to another one
 		d := names[name]
@@ -244,10 +259,23 @@ var printer = comment.Printer{HeadingLevel: 4, DocLinkURL: func(*comment.DocLink
 
 // docMarkdown is a doc comment as Markdown.
 func docMarkdown(text string) string {
-	return strings.TrimSpace(string(printer.Markdown(comments.Parse(text))))
+	return strings.TrimSpace(string(printer.Markdown(comments.Parse(apart(text)))))
 }
 
 // docText is a doc comment as text.
 func docText(text string) string {
-	return strings.TrimSpace(string(printer.Text(comments.Parse(text))))
+	return strings.TrimSpace(string(printer.Text(comments.Parse(apart(text)))))
+}
+
+// apart makes paragraphs of the lines that say what they are about: "Shapes: x is (in)".
+func apart(text string) string { return aboutLine.ReplaceAllString(text, "\n\n$1") }
+
+var aboutLine = regexp.MustCompile(`\n(\p{Lu}\p{Ll}+: )`)
+
+// beginning is a doc comment up to its first heading.
+func beginning(text string) string {
+	if i := strings.Index(text, "\n# "); i > 0 {
+		return strings.TrimSpace(text[:i]) + "\n\n…\n"
+	}
+	return text
 }

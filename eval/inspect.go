@@ -90,6 +90,9 @@ func (s *Session) about(d *front.Description, source bool) (display.Bundle, bool
 			p.value(v.Text)
 		}
 	}
+	if d.Kind == "package" && !source {
+		comment = beginning(comment)
+	}
 	p.prose(comment)
 	p.place(where)
 	return p.bundle(), true

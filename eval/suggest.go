@@ -290,7 +290,7 @@ func (s *Session) suggestInside(text string, lit lexeme, before []lexeme, cursor
 		for _, p := range preload.Packages {
 			paths[p.Path] = true
 		}
-		for _, p := range preload.OnUse {
+		for _, p := range s.store.Standard() {
 			paths[p] = true
 		}
 		for _, p := range slices.Sorted(maps.Keys(paths)) {

@@ -53,6 +53,7 @@ func TestSuggest(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	s.docs.names("github.com/fluxion-go/fluxion/nn") // which it would not wait for
 	for _, c := range []struct{ cell, want, not string }{
 		// Fields and methods.
 		{"here.‸", "next x y base norm scaled > id Rename secret", "fmt here"},
@@ -161,6 +162,9 @@ func TestSuggest(t *testing.T) {
 		{"os.ReadFile(\".h‸\")", ".hidden", "data.csv"},
 		{"\"text \\n ‸\"", "", "data.csv"},
 		{"import \"enc‸\"", "encoding/json", "net/url"},
+		{"import \"text/‸\"", "text/tabwriter text/template text/template/parse", "text"},
+		{"import \"cmd/‸\"", "", "cmd/go"},
+		{"import \"internal/‸\"", "", "internal/abi"},
 		{"import (\n\t\"fmt\"\n\t\"net/‸\n)", "net/http net/url", ""},
 		{"%h‸", "%help", "here"},
 		{"%rm a‸", "ages area", "here"},

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	gobuild "go/build"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -89,4 +91,29 @@ func (s *Store) sourceDir(path string) (string, error) {
 		return dir, nil
 	}
 	return "", errors.Join(fmt.Errorf("package %s: its source is not to be found", path), err)
+}
+
+// Standard lists the packages of the standard library that a cell may import.
+func (s *Store) Standard() (paths []string) {
+	src := filepath.Join(s.base.toolchain.vars["GOROOT"], "src")
+	_ = filepath.WalkDir(src, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // what cannot be read is not offered
+		}
+		if d.IsDir() {
+			switch base := d.Name(); {
+			case base == "internal", base == "vendor", base == "testdata", name == filepath.Join(src, "cmd"), name == filepath.Join(src, "builtin"):
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if path, err := filepath.Rel(src, filepath.Dir(name)); err == nil && path != "." && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+			if path = filepath.ToSlash(path); len(paths) == 0 || paths[len(paths)-1] != path {
+				paths = append(paths, path)
+			}
+		}
+		return nil
+	})
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }

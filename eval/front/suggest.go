@@ -168,8 +168,11 @@ func signature(obj types.Object) string {
 	return ""
 }
 
-// homeOf tells where an object is declared, if that is not in a cell: the path of the package, and the name there.
+// homeOf tells where an object is declared, if that is not in a cell: the path of the package, and the name there. What the language declares is in package builtin, for its readers.
 func homeOf(obj types.Object) (path, symbol string) {
+	if obj.Parent() == types.Universe {
+		return "builtin", obj.Name()
+	}
 	if obj.Pkg() == nil || obj.Pkg().Path() == virtualPath {
 		return "", ""
 	}
