@@ -29,7 +29,7 @@ func Export(ctx context.Context, cfg Config, cells []ExportCell, name, comment s
 	}
 	cfg.Out = nowhere{}
 	s := &Session{cfg: cfg, home: cfg.Dir, dir: cfg.Dir, sources: map[int]string{}, progress: cfg.Log}
-	if s.base, err = build.Ensure(ctx, build.Options{CacheDir: cfg.CacheDir, Full: true, Log: s.log}); err != nil {
+	if s.base, err = build.Ensure(ctx, build.Options{CacheDir: cfg.CacheDir, Log: s.log}); err != nil {
 		return nil, err
 	}
 	if err := s.openStore(); err != nil {

@@ -96,7 +96,7 @@ func New(ctx context.Context, cfg Config) (*Session, error) {
 	widgets, _ := cfg.Out.(Widgets)
 	cfg.Out = &tee{Output: cfg.Out}
 	s := &Session{cfg: cfg, widgets: widgets, home: dir, dir: dir, sources: map[int]string{}, paths: map[int]string{}, progress: cfg.Log}
-	s.base, err = build.Ensure(ctx, build.Options{CacheDir: cfg.CacheDir, Full: true, Log: s.log})
+	s.base, err = build.Ensure(ctx, build.Options{CacheDir: cfg.CacheDir, Log: s.log})
 	if err != nil {
 		return nil, err
 	}

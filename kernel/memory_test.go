@@ -37,7 +37,7 @@ func TestMemory(t *testing.T) {
 		})
 	})
 	t.Run("fluxion", func(t *testing.T) {
-		if _, err := build.Ensure(t.Context(), build.Options{Full: true}); err != nil { // its first cell would wait for the worker
+		if _, err := build.Ensure(t.Context(), build.Options{}); err != nil { // its first cell would wait for the worker
 			t.Fatal(err)
 		}
 		attackProcess(t, honest{

@@ -17,7 +17,7 @@ func init() {
 	register(c)
 	c.run = func(ctx context.Context, _ []string) error {
 		bad := 0
-		for _, check := range append(build.Doctor(ctx, build.Options{Full: true}), jupyterChecks(ctx)...) {
+		for _, check := range append(build.Doctor(ctx, build.Options{}), jupyterChecks(ctx)...) {
 			mark := "ok  "
 			if !check.OK {
 				mark = "FAIL"

@@ -57,7 +57,7 @@ func init() {
 
 // buildWorker builds what sessions need.
 func buildWorker(ctx context.Context) error {
-	b, err := build.Ensure(ctx, build.Options{Full: true, Log: func(line string) { fmt.Println(line) }})
+	b, err := build.Ensure(ctx, build.Options{Log: func(line string) { fmt.Println(line) }})
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@
 // packages of a cell, links them into a plugin, and makes further packages known. It calls the tools compile and link itself, with an
 // import table that it keeps, so that a cell costs one run of each and no run of the go command.
 //
-//	base, err := build.Ensure(ctx, build.Options{Full: true})   // once per machine: a minute or two; afterwards some milliseconds
+//	base, err := build.Ensure(ctx, build.Options{})             // once per machine: about a minute; afterwards some milliseconds
 //	store, err := base.NewStore("", notebookDir)                // one per session
 //	err = store.Import(ctx, "net/http")                         // when a cell imports what is not known yet
 //	diags, err := store.Compile(ctx, "cell/1", source)
@@ -34,18 +34,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/fluxion-go/fluxion"
-	"github.com/fluxion-go/fluxion/eval/build/stub"
 	"github.com/fluxion-go/fluxion/eval/preload"
 )
 
@@ -53,7 +49,6 @@ import (
 type Options struct {
 	Log      func(string) // progress, a line at a time, from any goroutine; nil: silent
 	CacheDir string       // default: $FLUXION_CACHE, else fluxion in the user's cache directory
-	Full     bool         // with the third-party preloads; false: without, which is a little sooner there
 	Offline  bool         // never ask the network (GOPROXY=off)
 
 	Source  fs.FS    // source of our own module; default: the one that the program carries
@@ -105,18 +100,10 @@ type Base struct {
 	tree      string // the module from whose source it was built
 	toolchain *toolchain
 	log       func(string)
-	full      bool
 	source    fs.FS
 	packages  map[string]*pkg
 	pins      []pin
 	stub      bool // cells can be linked to the worker alone
-}
-
-func (o *Options) kind() string {
-	if o.Full {
-		return "full"
-	}
-	return "small"
 }
 
 // record is a base as it is written to base.json.
@@ -126,8 +113,13 @@ type record struct {
 	Packages []*pkg
 }
 
+// baseDir is where the base is that a toolchain makes of a source.
+func (o *Options) baseDir(t *toolchain, source string) string {
+	return filepath.Join(o.CacheDir, "worker-"+t.hash(source))
+}
+
 // Ensure returns the base for this toolchain and these options. It builds it if it is missing from the cache; processes that want the
-// same one wait for each other, and the small and the full base can be built and used side by side.
+// same one wait for each other.
 //
 // Errors that the user can mend are of type *Problem.
 func Ensure(ctx context.Context, o Options) (*Base, error) {
@@ -145,8 +137,8 @@ func Ensure(ctx context.Context, o Options) (*Base, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Base{toolchain: t, log: o.Log, source: o.Source, full: o.Full}
-	b.dir, b.tree = filepath.Join(o.CacheDir, o.kind()+"-"+t.hash(source)), filepath.Join(o.CacheDir, "src-"+source)
+	b := &Base{toolchain: t, log: o.Log, source: o.Source}
+	b.dir, b.tree = o.baseDir(t, source), filepath.Join(o.CacheDir, "src-"+source)
 	if b.load() == nil {
 		return b, nil
 	}
@@ -204,11 +196,8 @@ func (b *Base) load() error {
 
 // build makes the base in a directory beside its own and moves it there when it is complete.
 func (b *Base) build(ctx context.Context, o Options) error {
-	about, flags := "60", []string{"-mod=vendor"}
-	if o.Full {
-		about, flags = "90", []string{"-mod=vendor", "-tags=" + fullTag}
-	}
-	done := progress(b.log, fmt.Sprintf("building the worker (first use; about %s s)", about))
+	count := new(counter)
+	done := progress(b.log, "building the worker (first use; about a minute)", count)
 	defer done()
 
 	if err := o.writeTree(b.tree); err != nil {
@@ -227,38 +216,19 @@ func (b *Base) build(ctx context.Context, o Options) error {
 		return err
 	}
 	t := b.toolchain
-	// Both compile every package: the executable cannot be linked of position-independent code, nor a plugin of other. Side by side they
-	// fill the gaps that the order of packages leaves to several cores.
-	caller := ctx
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	built := make(chan error, 1)
-	go func() {
-		args := append(append([]string{"list", "-deps", "-export", "-gcflags=all=-dwarf=false" + byName, "-asmflags=all=" + byName, "-f", "{{.Export}}"}, flags...), o.Worker)
-		_, err := t.run(ctx, b.tree, nil, t.cmd, args...)
-		if err != nil {
-			cancel()
-		}
-		built <- err
-	}()
-	listed, listErr := t.list(ctx, b.tree, nil, append(slices.Clone(flags), "-export"), o.Worker)
-	if listErr != nil {
-		cancel()
+	all, err := t.list(ctx, b.tree, nil, vendored, nil, o.Worker)
+	if err != nil {
+		return explainBuild(err)
 	}
-	buildErr := <-built
-	if caller.Err() != nil {
-		return caller.Err()
+	count.of(len(all))
+	if all, err = t.export(ctx, b.tree, nil, vendored, count, o.Worker); err != nil {
+		return explainBuild(err)
 	}
-	for _, err := range []error{buildErr, listErr} { // the first to fail has cancelled the other
-		if err != nil && !errors.Is(err, context.Canceled) {
-			return explainBuild(err)
-		}
-	}
-	packages, err := keep(listed, pool)
+	packages, err := keep(all, pool)
 	if err != nil {
 		return err
 	}
-	if err := b.buildWorker(ctx, o, tmp, packages, flags); err != nil {
+	if err := b.buildWorker(ctx, o.Worker, tmp, packages); err != nil {
 		return explainBuild(err)
 	}
 	modules, err := os.ReadFile(filepath.Join(b.tree, "vendor", "modules.txt"))
@@ -292,45 +262,6 @@ func (b *Base) build(ctx context.Context, o Options) error {
 	}
 	os.RemoveAll(b.dir) // a broken one
 	return os.Rename(tmp, b.dir)
-}
-
-// buildWorker links the worker. Where cells are linked to it alone, everything that they may refer to is in it.
-func (b *Base) buildWorker(ctx context.Context, o Options, dir string, packages []*pkg, flags []string) error {
-	t := b.toolchain
-	args := append([]string{"build", "-gcflags=all=-dwarf=false" + byName, "-asmflags=all=" + byName, "-o", filepath.Join(dir, "worker")}, flags...)
-	if stubPlatform {
-		roots, overlay := filepath.Join(dir, "roots.go"), filepath.Join(dir, "overlay.json")
-		var all []stub.Archive
-		for _, p := range packages {
-			if p.Name == "main" || p.File == "" {
-				continue
-			}
-			data, err := os.ReadFile(p.File)
-			if err != nil {
-				return err
-			}
-			_, internal := beforeElement(p.Path, "internal")
-			_, vendored := beforeElement(p.Path, "vendor")
-			all = append(all, stub.Archive{Path: p.Path, Data: data, Skip: internal || vendored})
-		}
-		replace := map[string]map[string]string{"Replace": {filepath.Join(b.tree, "vendor", o.Worker, "roots.go"): roots}}
-		list, err := json.Marshal(replace)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(os.WriteFile(roots, stub.Roots(all), 0o666), os.WriteFile(overlay, list, 0o666)); err != nil {
-			return err
-		}
-		defer os.Remove(roots)
-		defer os.Remove(overlay)
-		_, err = t.run(ctx, b.tree, nil, t.cmd, append(slices.Clone(args), "-overlay="+overlay, "-ldflags=-checklinkname=0", o.Worker)...)
-		if err == nil || ctx.Err() != nil {
-			return err
-		}
-		b.log("the worker has only what it uses itself: " + brief(err)) // cells bring the rest
-	}
-	_, err := t.run(ctx, b.tree, nil, t.cmd, append(args, o.Worker)...)
-	return err
 }
 
 // firstPackage is linked into every plugin, before all other packages. The runtime does not see the name of the first function of a module,
@@ -379,9 +310,6 @@ func (b *Base) loader() Loader {
 // WorkerPath is the worker's executable.
 func (b *Base) WorkerPath() string { return filepath.Join(b.dir, "worker") }
 
-// Full tells whether the base has the third-party preloads.
-func (b *Base) Full() bool { return b.full }
-
 // Packages maps the import paths that every session knows from the start to their archives. The map is the caller's own.
 func (b *Base) Packages() map[string]string {
 	files := map[string]string{}
@@ -394,46 +322,6 @@ func (b *Base) Packages() map[string]string {
 func (b *Base) pool() string { return filepath.Join(b.dir, "pkg") }
 
 func (b *Base) known() map[string]*pkg { return maps.Clone(b.packages) }
-
-// progress logs that work begins, every 5 s how long it has run, and its end. The result ends it.
-func progress(log func(string), what string) (done func()) {
-	log(what + " ...")
-	start, stop := time.Now(), make(chan struct{})
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		tick := time.NewTicker(5 * time.Second)
-		defer tick.Stop()
-		for {
-			select {
-			case <-tick.C:
-				log(fmt.Sprintf("%s: %.0f s ...", what, time.Since(start).Seconds()))
-			case <-stop:
-				return
-			}
-		}
-	})
-	return func() {
-		close(stop)
-		wg.Wait()
-		log(fmt.Sprintf("%s: %.1f s", what, time.Since(start).Seconds()))
-	}
-}
-
-// slowly is progress for work that is mostly done in a moment, when nothing need be said.
-func slowly(log func(string), what string) (done func()) {
-	stop := make(chan struct{})
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		select {
-		case <-stop:
-		case <-time.After(700 * time.Millisecond):
-			done := progress(log, what)
-			<-stop
-			done()
-		}
-	})
-	return func() { close(stop); wg.Wait() }
-}
 
 // unused is how long a base or tree of another version stays in the cache after its last use.
 const unused = 30 * 24 * time.Hour
@@ -448,19 +336,21 @@ func prune(cache string, keep *Base) {
 	}
 	for _, e := range entries {
 		dir := filepath.Join(cache, e.Name())
-		switch {
-		case e.IsDir() && (strings.HasPrefix(e.Name(), "small-") || strings.HasPrefix(e.Name(), "full-")):
-			if dir != keep.dir && old(filepath.Join(dir, "base.json")) {
+		if strings.HasPrefix(e.Name(), "tmp-") || strings.HasSuffix(e.Name(), ".lock") {
+			if old(dir) {
 				os.RemoveAll(dir)
-				break
 			}
-			var r record
-			if data, err := os.ReadFile(filepath.Join(dir, "base.json")); err == nil && json.Unmarshal(data, &r) == nil {
-				trees[r.Tree] = true
-			}
-		case (strings.HasPrefix(e.Name(), "tmp-") || strings.HasSuffix(e.Name(), ".lock")) && old(dir):
-			os.RemoveAll(dir)
+			continue
 		}
+		var r record
+		if data, err := os.ReadFile(filepath.Join(dir, "base.json")); err != nil || json.Unmarshal(data, &r) != nil {
+			continue // no base
+		}
+		if dir != keep.dir && old(filepath.Join(dir, "base.json")) {
+			os.RemoveAll(dir)
+			continue
+		}
+		trees[r.Tree] = true
 	}
 	for _, e := range entries {
 		if dir := filepath.Join(cache, e.Name()); strings.HasPrefix(e.Name(), "src-") && !trees[dir] && old(dir) {

@@ -65,16 +65,18 @@ func Describe(path string, c *Cell) { Last = c }
 `
 
 var (
-	shared *Base  // small; one for all tests
+	shared *Base  // one for all tests
 	cache  string // its cache directory
 )
 
-func options(full bool) Options {
+// gonum is preloaded in some tests, and imported by cells in others.
+var gonum = []string{"gonum.org/v1/gonum/mat", "gonum.org/v1/gonum/stat"}
+
+func options(preload ...string) Options {
 	mod, _ := fs.ReadFile(fluxion.Source, "go.mod")
 	sum, _ := fs.ReadFile(fluxion.Source, "go.sum")
 	return Options{
 		CacheDir: cache,
-		Full:     full,
 		Source: fstest.MapFS{
 			"go.mod":              {Data: mod},
 			"go.sum":              {Data: sum},
@@ -82,7 +84,7 @@ func options(full bool) Options {
 			"eval/rt/rt_test.go":  {Data: []byte("not Go")},
 			"eval/worker/main.go": {Data: []byte(worker)},
 		},
-		Preload: []string{"fmt", "strings", "encoding/json", "gonum.org/v1/gonum/mat", "gonum.org/v1/gonum/stat"},
+		Preload: append([]string{"fmt", "strings", "encoding/json"}, preload...),
 	}
 }
 
@@ -99,7 +101,7 @@ func TestMain(m *testing.M) {
 			defer os.RemoveAll(cache)
 		}
 		var err error
-		if shared, err = Ensure(context.Background(), options(false)); err != nil {
+		if shared, err = Ensure(context.Background(), options()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
@@ -321,12 +323,13 @@ func TestSweep(t *testing.T) {
 }
 
 func TestManyEnsure(t *testing.T) {
-	// Both build kinds at once, twice; the second of each waits for the first or finds its result.
+	// Two workers at once, twice; the second of each waits for the first or finds its result.
 	errs := make(chan error)
 	for i := range 4 {
 		go func() {
-			b, err := Ensure(context.Background(), options(i%2 == 0))
-			if err == nil && b.Full() != (i%2 == 0) {
+			o := options(gonum[:2*(i%2)]...)
+			b, err := Ensure(context.Background(), o)
+			if err == nil && (b.Packages()[gonum[0]] != "") != (i%2 == 1) {
 				err = fmt.Errorf("got the other base")
 			}
 			errs <- err
@@ -363,7 +366,7 @@ var benchImports = []string{`"encoding/json"`, `"fmt"`, `"gonum.org/v1/gonum/mat
 
 // BenchmarkCell tells what a cell takes, its two packages compiled, linked and run, with each way to link: in all, and the link and the load alone.
 func BenchmarkCell(b *testing.B) {
-	full, err := Ensure(context.Background(), options(true))
+	full, err := Ensure(context.Background(), options(gonum...))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -155,7 +155,7 @@ func cacheState(t *toolchain, o *Options) string {
 	if err != nil {
 		return err.Error()
 	}
-	if _, err := os.Stat(filepath.Join(o.CacheDir, o.kind()+"-"+t.hash(source), "base.json")); err != nil {
+	if _, err := os.Stat(filepath.Join(o.baseDir(t, source), "base.json")); err != nil {
 		return "worker not built yet"
 	}
 	return "worker ready"

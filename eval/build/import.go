@@ -45,7 +45,7 @@ func (s *Store) get(ctx context.Context, path, version string) error {
 		return err
 	}
 	if version == "" && !mine && (isStandard(path) || b.carries(path) && !s.moved(path)) {
-		return s.importFrom(ctx, b.tree, []string{"-mod=vendor"}, path)
+		return s.importFrom(ctx, b.tree, vendored, path)
 	}
 	if used := s.inUse(path); used != nil && version != "" && used.Version != version && strings.HasPrefix(version, "v") {
 		return s.conflict(path, used, used.Module, version)
@@ -240,8 +240,8 @@ func (s *Store) importFrom(ctx context.Context, dir string, flags []string, path
 	b := s.base
 	t := b.toolchain
 	environ := []string{"GOPROXY=" + b.goproxy()}
-	done := slowly(b.log, "loading "+path)
-	all, err := t.list(ctx, dir, environ, flags, path)
+	done := slowly(b.log, "loading "+path, new(counter))
+	all, err := t.list(ctx, dir, environ, flags, nil, path)
 	done()
 	if err != nil {
 		return s.explainGet(path, err)
@@ -271,8 +271,10 @@ func (s *Store) importFrom(ctx context.Context, dir string, flags []string, path
 	if n := len(missing) - 1; n > 1 {
 		what = fmt.Sprintf("compiling %s and %d packages", path, n)
 	}
-	done = slowly(b.log, what+" (first use)")
-	all, err = t.list(ctx, dir, environ, append(slices.Clone(flags), "-export"), path)
+	count := new(counter)
+	count.of(len(missing))
+	done = slowly(b.log, what+" (first use)", count)
+	all, err = t.export(ctx, dir, environ, flags, count, path)
 	done()
 	if err != nil {
 		return s.explainGet(path, err)

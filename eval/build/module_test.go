@@ -71,7 +71,7 @@ func modules(t *testing.T) {
 // base returns the shared base again, for the environment of this test.
 func base(t *testing.T, change func(*Options)) *Base {
 	t.Helper()
-	o := options(false)
+	o := options()
 	if change != nil {
 		change(&o)
 	}
@@ -312,7 +312,7 @@ func TestRenewed(t *testing.T) {
 
 // A package from the module cache that depends on gonum is compiled against the session's gonum; the worker has the one of the bundle.
 func TestGonumOfTwoOrigins(t *testing.T) {
-	full, err := Ensure(context.Background(), options(true))
+	full, err := Ensure(context.Background(), options(gonum...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,16 +106,13 @@ func (t *toolchain) lang() string {
 	return minVersion // a development version
 }
 
-// recipe counts the ways in which this package has built bases; a base of another recipe is not used.
-const recipe = "3"
-
 // hash tells one result of the toolchain on a source from that of another toolchain.
 func (t *toolchain) hash(source string) string {
 	h := sha256.New()
 	for _, v := range []string{"GOVERSION", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOEXPERIMENT", "CC"} {
 		fmt.Fprintf(h, "%s=%s\n", v, t.vars[v])
 	}
-	io.WriteString(h, recipe+source)
+	io.WriteString(h, source)
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
@@ -172,11 +169,16 @@ func (e *commandError) Unwrap() error { return e.Err }
 // run runs a command to its end and returns what it wrote to standard output. When ctx is cancelled, the command dies with all its
 // children: go list starts compilers of its own.
 func (t *toolchain) run(ctx context.Context, dir string, environ []string, name string, args ...string) ([]byte, error) {
+	return t.runCounting(ctx, dir, environ, nil, name, args...)
+}
+
+// runCounting is run of a command that names packages on its standard error, for count, which may be nil.
+func (t *toolchain) runCounting(ctx context.Context, dir string, environ []string, count *counter, name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
 	cmd.Env = append(slices.Clone(t.environ), environ...)
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	stdout, stderr := new(bytes.Buffer), &errorOutput{count: count}
+	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = 5 * time.Second

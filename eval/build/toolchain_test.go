@@ -45,7 +45,7 @@ func TestEnsureProblems(t *testing.T) {
 		{"worker does not compile", func(t *testing.T, o *Options) { o.CacheDir, o.Worker = t.TempDir(), ownModule+"/eval/rt" }, []string{"building the worker: "}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := options(false)
+			o := options()
 			c.prepare(t, &o)
 			_, err := Ensure(context.Background(), o)
 			wantError(t, c.name, err, c.want...)
@@ -55,7 +55,7 @@ func TestEnsureProblems(t *testing.T) {
 	t.Setenv("CGO_ENABLED", "0")
 	t.Setenv("GOFLAGS", "-mod=vendor -race")
 	t.Setenv("GOOS", "windows")
-	if b, err := Ensure(context.Background(), options(false)); err != nil || b.dir != shared.dir {
+	if b, err := Ensure(context.Background(), options()); err != nil || b.dir != shared.dir {
 		t.Errorf("with CGO_ENABLED=0 and other settings: got %v", err)
 	}
 }
@@ -122,7 +122,7 @@ func TestDoctor(t *testing.T) {
 		}
 		return m
 	}
-	m := names(Doctor(context.Background(), options(false)))
+	m := names(Doctor(context.Background(), options()))
 	for _, n := range []string{"go", "C compiler", "plugin", "cache", "export data"} {
 		if !m[n].OK {
 			t.Errorf("%s: got %+v, want it OK", n, m[n])
@@ -132,12 +132,12 @@ func TestDoctor(t *testing.T) {
 		t.Errorf("cache: got %q", m["cache"].Detail)
 	}
 	t.Setenv("TMPDIR", "/nonexistent")
-	if m := names(Doctor(context.Background(), options(false))); m["temporary"].Fix == "" || m["go"].Name != "" {
+	if m := names(Doctor(context.Background(), options())); m["temporary"].Fix == "" || m["go"].Name != "" {
 		t.Errorf("without a directory for temporary files: got %+v", m)
 	}
 	t.Setenv("TMPDIR", "")
 	t.Setenv("CC", "nonesuch-cc")
-	m = names(Doctor(context.Background(), options(false)))
+	m = names(Doctor(context.Background(), options()))
 	if _, tried := m["plugin"]; m["C compiler"].OK || tried {
 		t.Errorf("without a C compiler: got %+v", m)
 	}

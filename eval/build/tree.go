@@ -24,7 +24,9 @@ const (
 	ownVersion = "v0.999.0"
 
 	treeModule = "fluxion.worker" // main module of the tree; never seen by users
-	fullTag    = "fluxion_full"   // build tag of the worker that has the third-party preloads
+
+	// recipe counts the ways in which this package has built trees and bases; those of another recipe are not used.
+	recipe = "4"
 )
 
 // pin is one module version.
@@ -54,7 +56,7 @@ func (o *Options) hash() (string, error) {
 		fmt.Fprintf(h, "%s %d\n", name, len(files[name]))
 		h.Write(files[name])
 	}
-	fmt.Fprintf(h, "%s %q %d %s", o.Worker, o.Preload, len(o.Vendor), o.Vendor)
+	fmt.Fprintf(h, "%s %s %q %d %s", recipe, o.Worker, o.Preload, len(o.Vendor), o.Vendor)
 	return hex.EncodeToString(h.Sum(nil))[:16], nil
 }
 
@@ -108,30 +110,14 @@ func treeFiles(source fs.FS, vendor []byte, preloads []string, worker string) (m
 	mod.WriteString(")\n")
 	files["go.mod"] = []byte(mod.String())
 
-	// The worker links what the table of preloads names. Its own file of imports, generated from the same table, is split in two here, so
-	// that the small worker does without the third-party ones.
-	dir := "vendor/" + worker + "/"
-	var small, full []string
+	var imports strings.Builder
+	imports.WriteString("// Code generated from the table of package preload. DO NOT EDIT.\n\npackage main\n\nimport (\n")
 	for _, p := range preloads {
-		if isStandard(p) || within(p, ownModule) {
-			small = append(small, p)
-		} else {
-			full = append(full, p)
-		}
+		fmt.Fprintf(&imports, "\t_ %q\n", p)
 	}
-	files[dir+"preloads.go"] = blankImports("", small)
-	files[dir+"preloads_full.go"] = blankImports("//go:build "+fullTag+"\n\n", full)
+	imports.WriteString(")\n")
+	files["vendor/"+worker+"/preloads.go"] = []byte(imports.String())
 	return files, nil
-}
-
-func blankImports(head string, paths []string) []byte {
-	var b bytes.Buffer
-	b.WriteString("// Code generated from the table of package preload. DO NOT EDIT.\n\n" + head + "package main\n\nimport (\n")
-	for _, p := range paths {
-		fmt.Fprintf(&b, "\t_ %q\n", p)
-	}
-	b.WriteString(")\n")
-	return b.Bytes()
 }
 
 // isStandard tells a path of the standard library by its first element, which has no dot.
