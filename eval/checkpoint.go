@@ -123,17 +123,26 @@ type restored struct {
 	since []int // numbers of the cells that ran after the values were saved
 }
 
-// restore gives the variables the values that they had when they were saved last. It returns nil if nothing was saved.
-func (s *Session) restore() (*restored, error) {
-	c := s.next()
-	if _, err := os.Stat(c.Path); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	} else if err != nil {
-		return nil, err
+// bring begins to make the plugin with which the cells come into a new worker, which can start meanwhile. What it returns waits for the plugin and names its file;
+// the name is empty if no values were saved.
+func (s *Session) bring() (wait func() (so string, err error)) {
+	if _, err := os.Stat(s.next().Path); errors.Is(err, fs.ErrNotExist) {
+		return func() (string, error) { return "", nil }
 	}
+	s.kept.back++
+	var so string
+	made := make(chan error, 1)
+	go func() (err error) {
+		defer func() { made <- err }()
+		so, err = s.linkBack()
+		return err
+	}()
+	return func() (string, error) { err := <-made; return so, err }
+}
+
+func (s *Session) linkBack() (so string, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	s.kept.back++
 	path := "cell/back" + strconv.Itoa(s.kept.back)
 	var text strings.Builder
 	text.WriteString("package cell\n\nimport (\n")
@@ -142,16 +151,17 @@ func (s *Session) restore() (*restored, error) {
 	}
 	text.WriteString(")\n")
 	if diags, err := s.store.Compile(ctx, path, []byte(text.String())); err != nil {
-		return nil, err
+		return "", err
 	} else if len(diags) > 0 {
-		return nil, errors.New(diags[0].String())
+		return "", errors.New(diags[0].String())
 	}
-	so, err := s.store.Link(ctx, path)
-	if err != nil {
-		return nil, err
-	}
+	return s.store.Link(ctx, path)
+}
+
+// restore gives the variables the values that they had when they were saved last.
+func (s *Session) restore(so string) (*restored, error) {
 	defer s.store.Release(so)
-	k, err := s.worker.Restore(so, c.Path, s.kept.opened)
+	k, err := s.worker.Restore(so, s.next().Path, s.kept.opened)
 	if err != nil {
 		if !s.dead() {
 			s.store.Opened(so)
@@ -210,8 +220,11 @@ func (s *Session) workerDied(d *proc.Died) *Error {
 func (s *Session) replaceWorker(d *proc.Died) (e *Error, whole bool) {
 	e = &Error{Name: "WorkerDied", Value: d.Reason, Traceback: append([]string{"WorkerDied: " + d.Reason}, d.Trace...)}
 	say := func(format string, args ...any) { e.Traceback = append(e.Traceback, fmt.Sprintf(format, args...)) }
-	start := func() bool {
+	end := func() {
 		_ = s.worker.Close()
+		s.store.Renew()
+	}
+	start := func() bool {
 		err := s.startWorker()
 		if err != nil {
 			say("No new worker could be started: %v", err)
@@ -219,18 +232,33 @@ func (s *Session) replaceWorker(d *proc.Died) (e *Error, whole bool) {
 		return err == nil
 	}
 	moved := s.lost()
+	end()
+	whole = len(s.names.Alive()) == 0
+	back := func() (string, error) { return "", nil }
+	if !whole {
+		back = s.bring()
+	}
 	lost, rules := s.names.Lose(), s.grads.lose()
 	s.plotlySet = false
-	if !start() {
+	started := start()
+	so, err := back()
+	if !started {
 		return e, false
 	}
 	say("")
 	say("A new worker is ready; types, functions and imports are declared again.")
-	switch r, err := s.restore(); {
+	var r *restored
+	if so != "" {
+		r, err = s.restore(so)
+	}
+	switch {
 	case err != nil:
 		say("The values that were saved could not be read: %v", err)
-		if s.dead() && !start() { // by the values themselves
-			return e, false
+		if s.dead() { // by the values themselves
+			end()
+			if !start() {
+				return e, false
+			}
 		}
 	case r != nil:
 		lost = slices.DeleteFunc(lost, func(l front.Lost) bool { return slices.Contains(r.Names, l.Name) })

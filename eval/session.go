@@ -139,7 +139,6 @@ func (s *Session) log(line string) {
 }
 
 func (s *Session) startWorker() error {
-	s.store.Renew()
 	cfg := proc.Config{Path: s.base.WorkerPath(), Dir: s.dir, Out: output{s.cfg.Out}, Derive: s.derive, Rule: s.grads.rule}
 	s.drawn(&cfg)
 	w, err := proc.Start(cfg)
