@@ -10,7 +10,8 @@ import (
 )
 
 // HTML shows a gradient in a notebook as a tree in the shape of what it is the gradient of: for each array its shape, a picture in which orange is uphill and blue downhill,
-// and its norm, with a bar that compares it with the greatest beside it. It is empty for what the text says as well, on one line.
+// and its norm, with a bar that compares it with the greatest beside it. What is one array, such as a Jacobian, is a table of its numbers. It is empty for what the text says as
+// well, on one line.
 func (g Tree) HTML() string { return treeOf(record(of(g)), "", g.String()) }
 
 // HTML shows the gradients of all arguments as a tree. See Tree.HTML.
@@ -42,6 +43,9 @@ func record(g part) functors.Tree {
 func treeOf(t functors.Tree, title, text string) string {
 	if inLine(text) {
 		return ""
+	}
+	if table := show.Table(t); table != "" {
+		return table
 	}
 	line := show.New().Gradient(t)
 	if title != "" {

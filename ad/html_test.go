@@ -48,3 +48,30 @@ name, act, inner nothing`; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// A Jacobian is a table of its numbers, and so is a gradient that is one array.
+func TestHTMLOfOneArray(t *testing.T) {
+	powers := func(x []float64) []float64 {
+		return []float64{x[0] / 3, x[0] / 7, x[0] * x[1] / 7, x[1] * x[1] * x[2], x[2] / 9, x[0] / 11, x[1] / 13}
+	}
+	x := []float64{1, 2, 3}
+	for name, page := range map[string]string{
+		"Jacobian":        ad.Jacobian(powers, ad.AutoFiniteDiff, x).HTML(),
+		"its only matrix": ad.Jacobian(powers, ad.AutoFiniteDiff, x).At(0).HTML(),
+	} {
+		if !strings.Contains(page, "<table") || !regexp.MustCompile(`<td[^>]*>12\.0*<`).MatchString(page) { // 2·x1·x2
+			t.Errorf("%s: got %s, want a table with 12.0", name, words(page))
+		}
+	}
+}
+
+// The text of a gradient stays short, however large the model is.
+func TestBriefText(t *testing.T) {
+	g := ad.Gradient(poly, 1, make([]float64, 1000))
+	if got, want := g.At(1).String(), "[1.0, 1.0, 1.0, …, 1.0, 1.0, 1.0]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := len(g.At(1).Floats()); got != 1000 {
+		t.Errorf("got %d numbers, want all", got)
+	}
+}

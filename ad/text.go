@@ -10,7 +10,9 @@ import (
 // String writes a gradient as Flux's guide does: numbers with a decimal, slices of numbers in brackets, fields by name, and nothing.
 //
 //	(outer = (θ3 = [1.0, 17.5, 306.25],), inner = (θ3 = [0.5, 2.5, 12.5],))
-func (g Tree) String() string { return functors.Text(of(g).record(nil, false)) }
+//
+// Of arrays with more than 20 numbers it writes both ends, or the shape; functors.Text(g.Value()) writes all.
+func (g Tree) String() string { return functors.Brief(of(g).record(nil, false)) }
 
 // A cycle stands for a part that leads back to itself.
 type cycle struct{}
@@ -69,7 +71,7 @@ func (g part) record(up []reference, types bool) any {
 }
 
 // String writes a tuple: (2.0, [1.0, 5.0, 25.0]).
-func (g Grads) String() string { return functors.Text(recordOf(g, false)) }
+func (g Grads) String() string { return functors.Brief(recordOf(g, false)) }
 
 func recordOf(g Grads, types bool) functors.Tree {
 	parts := make([]any, len(g.list))
@@ -80,7 +82,7 @@ func recordOf(g Grads, types bool) functors.Tree {
 }
 
 // String writes the tuple: (0.75, 12.0).
-func (t Tuple) String() string { return functors.Text(functors.Tuple(t...)) }
+func (t Tuple) String() string { return functors.Brief(functors.Tuple(t...)) }
 
 // String writes (val = 17.5, grad = (2.0, (θ3 = [1.0, 5.0, 25.0],))).
 func (r Result) String() string {
@@ -88,5 +90,5 @@ func (r Result) String() string {
 	if t, ok := val.(Tuple); ok {
 		val = functors.Tuple(t...)
 	}
-	return functors.Text(functors.Record([]string{"val", "grad"}, val, recordOf(r.Grad, false)))
+	return functors.Brief(functors.Record([]string{"val", "grad"}, val, recordOf(r.Grad, false)))
 }

@@ -19,7 +19,7 @@ func Const(x any) Constant { return Constant{x} }
 func (c Constant) Value() any { return c.value }
 
 // String writes Const(5.0).
-func (c Constant) String() string { return "Const(" + functors.Text(c.value) + ")" }
+func (c Constant) String() string { return "Const(" + functors.Brief(c.value) + ")" }
 
 // An Option changes what Duplicated does.
 type Option int
@@ -73,7 +73,7 @@ func (d *Duplicate) String() string {
 			norm += x * x
 		}
 	}
-	return fmt.Sprintf("Duplicated(%s) # norm(∇) ≈ %.3g", functors.Text(d.value), math.Sqrt(norm))
+	return fmt.Sprintf("Duplicated(%s) # norm(∇) ≈ %.3g", functors.Brief(d.value), math.Sqrt(norm))
 }
 
 // duplicate adds gradients to the shadows of the arguments that have one: to all, or, if one does not fit, to none.

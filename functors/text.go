@@ -13,6 +13,9 @@ import (
 // (θ3 = [1.0, 5.0, 25.0],), maps {"a" = 1.0}, and nothing for Nothing. It is on one line, and whole.
 func Text(v any) string { return dump(v, nil, false).flat(0) }
 
+// Brief writes a value as Text does, but of slices and tensors with more than 20 elements only both ends, or the shape.
+func Brief(v any) string { return dump(v, nil, false).flat(mostElements) }
+
 // Number writes a float so that it reads as one: 2.0, 0.1, 1e-9, NaN, +Inf. The number of bits is 32 or 64.
 func Number(x float64, bits int) string {
 	switch {

@@ -27,6 +27,19 @@ func array(node functors.Tree) *tensor.Tensor {
 	}
 }
 
+// Table returns the HTML of a tree that is one array of numbers, or a list of one: a table. It is empty for other trees.
+func Table(node functors.Tree) string {
+	for name, kid := range node.All() {
+		if node.Len() == 1 && name == "0" && array(node) == nil {
+			node = kid
+		}
+	}
+	if t := array(node); t != nil {
+		return t.HTML()
+	}
+	return ""
+}
+
 func slice(v reflect.Value) *tensor.Tensor {
 	switch data := v.Interface().(type) {
 	case []float32:
