@@ -77,7 +77,7 @@ func embedded(layer fmt.Stringer, w, x *tensor.Tensor) *tensor.Tensor {
 		return tensor.Embed(w, x)
 	}
 	if x.Rank() == 0 || x.Dim(0) != w.Dim(1) {
-		shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		shapePanic(layer, fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%d, ...)", w.Dim(1)), x)
 	}
 	if x.DType() != w.DType() {
 		x = x.To(w.DType())

@@ -36,7 +36,7 @@ func init() {
 			text:  "Embedding(3 => 4, padding_idx=(0, 1))  # 12 parameters",
 			in:    [][]int{{3}, {3, 5}, {3, 2, 2}},
 			out:   [][]int{{4}, {4, 5}, {4, 2, 2}},
-			wrong: map[string][]int{"Embedding(3 => 4, padding_idx=(0, 1)): got (4, 2), want positions of Int, or one-hot columns (3, ...)": {4, 2}},
+			wrong: map[string][]int{"Embedding(3 => 4, padding_idx=(0, 1)): got (4, 2), want positions of Int, which x.To(tensor.Int) makes, or one-hot columns (3, ...)": {4, 2}},
 		},
 		bagCase("EmbeddingBag", nn.BagMean), bagCase("EmbeddingBag with sums", nn.BagSum), bagCase("EmbeddingBag with maxima", nn.BagMax),
 		layerCase{

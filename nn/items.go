@@ -39,6 +39,18 @@ func itemsOf(op string, data any, params []reflect.Type) items {
 	}
 	t := v.Type()
 	switch {
+	case v.CanInt():
+		if len(params) > 1 || len(params) == 1 && !isNumber(params[0]) {
+			panic(misuse(op, "got %d steps without data, want %s for the loss", v.Int(), typesText(params)))
+		}
+		n := int(v.Int())
+		return items{max(0, n), func(yield func([]any) bool) {
+			for i := range n {
+				if !yield([]any{i}[:len(params)]) {
+					return
+				}
+			}
+		}}
 	case t.Kind() == reflect.Slice || t.Kind() == reflect.Array:
 		split := splitter(op, t.Elem(), params)
 		return items{v.Len(), func(yield func([]any) bool) {
@@ -70,7 +82,7 @@ func itemsOf(op string, data any, params []reflect.Type) items {
 			}
 		}}
 	}
-	panic(misuse(op, "got %s as data, want a slice, a dataset.Loader, an iter.Seq or an iter.Seq2", typeName(data)))
+	panic(misuse(op, "got %s as data, want a slice, a dataset.Loader, an iter.Seq, an iter.Seq2 or a number of steps", typeName(data)))
 }
 
 // splitter returns what makes arguments of an item of type t.
@@ -104,7 +116,11 @@ func splitter(op string, t reflect.Type, params []reflect.Type) func(v reflect.V
 		}
 		for _, p := range params {
 			if t.Elem().Kind() != reflect.Interface && !fits(t.Elem(), p) {
-				panic(misuse(op, "got data of %s, want %s for the loss", functors.TypeName(t), typesText(params)))
+				hint := ""
+				if e := t.Elem(); e.Kind() == reflect.Struct && e.NumField() == len(params) {
+					hint = "; dataset.Collate(loader, dataset.BatchPairs) makes a pair of tensors of each batch"
+				}
+				panic(misuse(op, "got data of %s, want %s for the loss%s", functors.TypeName(t), typesText(params), hint))
 			}
 		}
 		return func(v reflect.Value) []any {

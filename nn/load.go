@@ -165,7 +165,7 @@ func (l *loader) visit(path functors.KeyPath, dst any, src functors.Tree) {
 		case slices.Contains(got, name):
 			l.visit(p, c, src.Field(name))
 		case hasArrays(c) && l.wanted(p):
-			l.problem(p, "got nothing, want %s; there is %s", sayModel(c), sayNames(got, list))
+			l.problem(p, "got nothing, want %s; it comes with %s", sayModel(c), sayNames(got, list))
 		}
 	}
 }

@@ -20,7 +20,11 @@ import (
 //
 // The loss is a function of the model and of one item of data: it returns a float64, a float32 or a tensor with one element, which others may follow. An item is passed as
 // one argument, or, if it is a dataset.Pair or another struct, an array or a slice of as many parts as the loss has arguments behind the model, as its parts.
-// Data are a slice, an array, a dataset.Loader or another value with a method All, or an iter.Seq or iter.Seq2; each item is one step.
+// Data are a slice, an array, a dataset.Loader or another value with a method All, or an iter.Seq or iter.Seq2; each item is one step. A number n stands for n steps
+// without data, whose number the loss gets if it takes one:
+//
+//	nn.Train(func(p *Pendulum) float64 { return misfit(p, seen) }, &p, 500, optim.Adam(0.05))
+//
 // The optimiser is a rule, whose state begins anew, or the state that optim.Setup made for the model.
 //
 // Train checks before the first step that all of this fits, and panics with *tensor.UseError if not. It panics with *LossError when a loss is NaN or infinite, before that
@@ -34,7 +38,7 @@ func Train(loss, model, data, optimiser any, options ...TrainOption) float64 {
 	}
 	t := newTrainer("Train", loss, model, optimiser, o.backend)
 	items := itemsOf("Train", data, t.params)
-	if rule, ok := optimiser.(optim.Rule); ok && o.epochs == 1 && rule.Init(tensor.Zeros(1)) != nil {
+	if rule, ok := optimiser.(optim.Rule); ok && o.epochs == 1 && !reflect.ValueOf(data).CanInt() && rule.Init(tensor.Zeros(1)) != nil {
 		warnState(rule)
 	}
 	s := &Step{Epochs: o.epochs, Items: items.n}

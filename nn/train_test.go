@@ -178,9 +178,13 @@ func TestTrainMisuse(t *testing.T) {
 	m, data := small(1), curve()
 	rule := optim.Descent(0.1)
 	for want, f := range map[string]func(){
-		"Train: got an int as the loss, want a function of the model and of data: func(m nn.Model, x *tensor.Tensor, y float64) float64":           func() { nn.Train(3, m, data, rule) },
-		"Train: got a float64 as the optimiser, want a rule such as optim.Descent(0.01), or what optim.Setup(rule, model) returned":                func() { nn.Train(nntest.Squared, m, data, 0.1) },
-		"Train: got an int as data, want a slice, a dataset.Loader, an iter.Seq or an iter.Seq2":                                                   func() { nn.Train(nntest.Squared, m, 3, rule) },
+		"Train: got an int as the loss, want a function of the model and of data: func(m nn.Model, x *tensor.Tensor, y float64) float64": func() { nn.Train(3, m, data, rule) },
+		"Train: got a float64 as the optimiser, want a rule such as optim.Descent(0.01), or what optim.Setup(rule, model) returned":      func() { nn.Train(nntest.Squared, m, data, 0.1) },
+		"Train: got a string as data, want a slice, a dataset.Loader, an iter.Seq, an iter.Seq2 or a number of steps":                    func() { nn.Train(nntest.Squared, m, "3", rule) },
+		"Train: got 3 steps without data, want *tensor.Tensor and float64 for the loss":                                                  func() { nn.Train(nntest.Squared, m, 3, rule) },
+		"Train: got data of []dataset.Pair[*tensor.Tensor, *tensor.Tensor], want *tensor.Tensor and *tensor.Tensor for the loss; dataset.Collate(loader, dataset.BatchPairs) makes a pair of tensors of each batch": func() {
+			nn.Train(nntest.MeanSquared, m, dataset.DataLoader([]dataset.Pair[*tensor.Tensor, *tensor.Tensor]{dataset.P(tensor.Of(1), tensor.Of(1))}), rule)
+		},
 		"Train: got data of float64, want *tensor.Tensor and float64 for the loss: a slice of dataset.Pair, for example":                           func() { nn.Train(nntest.Squared, m, []float64{1}, rule) },
 		"Train: got data of dataset.Pair[*tensor.Tensor, *tensor.Tensor], whose Y is *tensor.Tensor, want *tensor.Tensor and float64 for the loss": func() { nn.Train(nntest.Squared, m, []dataset.Pair[*tensor.Tensor, *tensor.Tensor]{{}}, rule) },
 		"Train: got data without items, want at least one":                                                                                         func() { nn.Train(nntest.Squared, m, data[:0], rule) },
@@ -247,4 +251,21 @@ func ExampleTrain() {
 	nn.Train(loss, model, curve(), optim.Descent(0.01), nn.Epochs(1000))
 	fmt.Println(math.Abs(model.Call(tensor.Of(1.0)).Item()-1) < 0.3)
 	// Output: true
+}
+
+// A number of steps takes the place of data; the loss may ask for the number of the step.
+func TestTrainSteps(t *testing.T) {
+	x := []float64{3}
+	var seen []int
+	parabola := func(x []float64) float64 { return (x[0] - 1) * (x[0] - 1) }
+	last := nn.Train(parabola, x, 100, optim.Descent(0.1), nn.Using(ad.AutoFiniteDiff), nn.OnStep(func(s *nn.Step) { seen = append(seen, s.Items) }))
+	// Each step multiplies the distance from 1 by 0.8.
+	if math.Abs(x[0]-1) > 1e-6 || last > 0.2 || len(seen) != 100 || seen[0] != 100 {
+		t.Errorf("got x = %v and a mean loss of %v after %d steps of %v", x, last, len(seen), seen[:min(1, len(seen))])
+	}
+	sum := 0
+	nn.Train(func(x []float64, i int) float64 { sum = max(sum, i); return x[0] }, x, 5, optim.Descent(0.1), nn.Using(ad.AutoFiniteDiff))
+	if sum != 4 {
+		t.Errorf("got %d as the greatest number of a step, want 4", sum)
+	}
 }

@@ -13816,7 +13816,7 @@ b2:
 	}
 b3:
 	{
-		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		// shapePanic(layer, fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%
 		v_t5 := (v_w).Dim(1)
 		v_varargs := new([1]any)
 		s_varargs := new([1]any)
@@ -13824,7 +13824,7 @@ b3:
 		v_varargs[0] = v_t8
 		s_varargs[0] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
-		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		v_t10 := fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%d, ...)", v_t9...)
 		tape.Hold(v_x)
 		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
@@ -14050,7 +14050,7 @@ b2:
 	}
 b3:
 	{
-		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		// shapePanic(layer, fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%
 		v_t5 := (v_w).Dim(1)
 		v_varargs := new([1]any)
 		s_varargs := new([1]any)
@@ -14058,7 +14058,7 @@ b3:
 		v_varargs[0] = v_t8
 		s_varargs[0] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
-		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		v_t10 := fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%d, ...)", v_t9...)
 		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b4:
@@ -14181,7 +14181,7 @@ b2:
 	}
 b3:
 	{
-		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		// shapePanic(layer, fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%
 		v_t5 := (v_w).Dim(1)
 		v_varargs := new([1]any)
 		s_varargs := new([1]any)
@@ -14189,7 +14189,7 @@ b3:
 		v_varargs[0] = v_t8
 		s_varargs[0] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
-		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		v_t10 := fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%d, ...)", v_t9...)
 		tape.Hold(v_x)
 		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
@@ -14444,7 +14444,7 @@ b2:
 	}
 b3:
 	{
-		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		// shapePanic(layer, fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%
 		v_t5 := (v_w).Dim(1)
 		v_varargs := new([1]any)
 		s_varargs := new([1]any)
@@ -14452,7 +14452,7 @@ b3:
 		v_varargs[0] = v_t8
 		s_varargs[0] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
-		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		v_t10 := fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%d, ...)", v_t9...)
 		shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil)...)
 	}
 b4:

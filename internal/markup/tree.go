@@ -144,7 +144,7 @@ const style = `<style>
 .fx-tree .fx-name{color:color-mix(in srgb,currentColor 62%,transparent)}
 .fx-tree .fx-name::after{content:" ="}
 .fx-tree img.fx-heat{flex:none;image-rendering:pixelated;margin:0;border-radius:2px;box-shadow:0 0 0 1px color-mix(in srgb,currentColor 20%,transparent)}
-.fx-tree .fx-note{margin-left:auto;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;color:color-mix(in srgb,currentColor 68%,transparent);background:linear-gradient(#3b82f6,#3b82f6) right bottom/calc(9em*var(--fx-share,0)) 2px no-repeat;min-width:9em;padding-bottom:1px}
+.fx-tree .fx-note{flex:none;margin-left:auto;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;color:color-mix(in srgb,currentColor 68%,transparent);background:linear-gradient(#3b82f6,#3b82f6) right bottom/calc(9em*var(--fx-share,0)) 2px no-repeat;min-width:9em;padding-bottom:1px}
 .fx-tree.fx-tree.fx-tree .fx-faint{color:color-mix(in srgb,currentColor 50%,transparent)}
 .fx-tree img.fx-bars{flex:none;margin:0 0 0 auto;image-rendering:pixelated;border-bottom:1px solid color-mix(in srgb,currentColor 30%,transparent)}
 .fx-tree img.fx-bars+.fx-note{margin-left:0}
