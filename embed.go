@@ -10,7 +10,7 @@ import "embed"
 //
 //go:embed go.mod go.sum LICENSE ad/*.go ad/rules ad/tape functors display/*.go display/plot/*.go display/plot/draw/*.go display/plot/internal display/widget/*.go
 //go:embed eval/host eval/preload eval/proto eval/rt eval/worker internal/interrupt
-//go:embed internal/markup internal/show nn/*.go nn/losses/*.go nn/optim/*.go nn/optim/schedules/*.go nn/dataset/*.go nn/dataset/data
+//go:embed internal/markup internal/show nn/*.go nn/losses/*.go nn/optim/*.go nn/optim/schedules/*.go nn/dataset/*.go nn/dataset/data nn/metrics/*.go
 //go:embed tensor/*.go tensor/linalg/*.go tensor/tensorio/*.go tensor/internal/kernel/*.go tensor/internal/kernel/*.s tensor/internal/parallel
 var Source embed.FS
 

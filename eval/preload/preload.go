@@ -22,6 +22,7 @@ var Packages = []Package{
 	{"maps", "maps"},
 	{"math", "math"},
 	{"github.com/fluxion-go/fluxion/nn/losses", "losses"},
+	{"github.com/fluxion-go/fluxion/nn/metrics", "metrics"},
 	{"github.com/fluxion-go/fluxion/nn", "nn"},
 	{"github.com/fluxion-go/fluxion/nn/optim", "optim"},
 	{"github.com/fluxion-go/fluxion/display/plot", "plot"},

@@ -16,6 +16,7 @@ import (
 	_ "github.com/fluxion-go/fluxion/nn"
 	_ "github.com/fluxion-go/fluxion/nn/dataset"
 	_ "github.com/fluxion-go/fluxion/nn/losses"
+	_ "github.com/fluxion-go/fluxion/nn/metrics"
 	_ "github.com/fluxion-go/fluxion/nn/optim"
 	_ "github.com/fluxion-go/fluxion/nn/optim/schedules"
 	_ "github.com/fluxion-go/fluxion/tensor"

@@ -57,6 +57,7 @@ var Floors = map[string][]string{
 	"ad/tensortest/nnlib":               {"ad", "ad/tape", "ad/rules", "tensor"},
 	"ad/adtest":                         {"ad", "ad/tape", "tensor"},
 	"nn/optim":                          {"tensor", "functors", "internal/interrupt", "internal/markup", "internal/show"},
+	"nn/metrics":                        {"tensor", "internal/markup"},
 	"nn/optim/schedules":                {}, // functions of the step
 	"nn/dataset":                        {"tensor", "internal/interrupt"},
 	"nn/losses":                         {"ad", "ad/tape", "ad/rules", "tensor", "functors", "nn/optim", "nn/dataset", "internal/markup"},
@@ -75,7 +76,7 @@ var Floors = map[string][]string{
 	"eval/host/modules":           {}, // tables of the runtime
 	"eval/host/keep":              {"eval/host/modules", "eval/proto", "functors"},
 	"eval/host":                   {"ad/tape", "display", "display/widget", "eval/host/keep", "eval/host/modules", "eval/proto", "eval/rt", "functors", "internal/interrupt"},
-	"eval/worker":                 {"eval/host", "eval/rt", "eval/proto", "display", "display/widget", "display/plot", "display/plot/draw", "internal/interrupt", "internal/show", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset"},
+	"eval/worker":                 {"eval/host", "eval/rt", "eval/proto", "display", "display/widget", "display/plot", "display/plot/draw", "internal/interrupt", "internal/show", "functors", "tensor", "tensor/linalg", "ad", "ad/tape", "ad/rules", "ad/rules/gonum", "nn", "nn/losses", "nn/optim", "nn/optim/schedules", "nn/dataset", "nn/metrics"},
 	"eval/proc":                   {"eval/proto"},
 	"eval/build":                  {"eval/preload", "eval/build/stub", "."},
 	"eval/build/stub":             {}, // bytes in, bytes out
