@@ -84,7 +84,7 @@ type Session struct {
 	progress    func(string)
 }
 
-// New starts a session. The first one on a machine builds the worker, which takes a minute or two; Config.Log hears of it.
+// New starts a session. The first one on a machine builds the worker, which takes about a minute; Config.Log hears of it.
 func New(ctx context.Context, cfg Config) (*Session, error) {
 	if cfg.Log == nil {
 		cfg.Log = func(string) {}

@@ -224,11 +224,12 @@ func (b *Base) build(ctx context.Context, o Options) error {
 	if all, err = t.export(ctx, b.tree, nil, vendored, count, o.Worker); err != nil {
 		return explainBuild(err)
 	}
+	count.of(0)
 	packages, err := keep(all, pool)
 	if err != nil {
 		return err
 	}
-	if err := b.buildWorker(ctx, o.Worker, tmp, packages); err != nil {
+	if err := b.buildWorker(ctx, o.Worker, tmp, packages, count); err != nil {
 		return explainBuild(err)
 	}
 	modules, err := os.ReadFile(filepath.Join(b.tree, "vendor", "modules.txt"))

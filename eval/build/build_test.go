@@ -3,6 +3,7 @@ package build
 import (
 	"bufio"
 	"context"
+	"debug/elf"
 	"fmt"
 	"go/importer"
 	"go/token"
@@ -405,3 +406,46 @@ func BenchmarkCell(b *testing.B) {
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// TestCompiledOnce looks whether the worker is an executable at fixed addresses that was made of code for plugins: the linker keeps apart for these what holds addresses.
+func TestCompiledOnce(t *testing.T) {
+	if !stubPlatform {
+		t.Skip("packages are compiled for the worker alone here")
+	}
+	f, err := elf.Open(shared.WorkerPath())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if f.Type != elf.ET_EXEC || f.Section(".data.rel.ro") == nil {
+		t.Errorf("got a worker of type %v, with .data.rel.ro: %v", f.Type, f.Section(".data.rel.ro") != nil)
+	}
+}
+
+// TestOtherLinker has a C compiler that does not make the worker of code for plugins: it is compiled anew then, and cells run all the same.
+func TestOtherLinker(t *testing.T) {
+	if !stubPlatform {
+		t.Skip("packages are compiled for the worker alone here")
+	}
+	gcc, err := exec.LookPath("gcc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script(t, "picky-cc", `case "$*" in *-no-pie*/worker*|*/worker*-no-pie*) echo "no such option" >&2; exit 1;; esac; exec `+gcc+` "$@"`)
+	t.Setenv("CC", "picky-cc")
+	o := options()
+	o.CacheDir = t.TempDir()
+	var said []string
+	o.Log = func(line string) { said = append(said, line) }
+	b, err := Ensure(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := strings.Join(said, "\n"); !strings.Contains(text, "compiled once more") || !strings.Contains(text, "no such option") {
+		t.Errorf("want a line that says why, got\n%s", text)
+	}
+	s := newSession(t, b, "")
+	if got := s.cell([]string{`"fmt"`, `"strings"`}, "func Run() { fmt.Println(strings.ToUpper(\"works\")) }\n"); got != "WORKS" {
+		t.Errorf("got %q", got)
+	}
+}

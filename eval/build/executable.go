@@ -19,7 +19,7 @@ import (
 var vendored = []string{"-mod=vendor"}
 
 // buildWorker makes the executable worker in a directory, of the packages.
-func (b *Base) buildWorker(ctx context.Context, path, dir string, packages []*pkg) error {
+func (b *Base) buildWorker(ctx context.Context, path, dir string, packages []*pkg, count *counter) error {
 	to := filepath.Join(dir, "worker")
 	if stubPlatform {
 		err := b.linkWorker(ctx, path, dir, to, packages)
@@ -28,8 +28,9 @@ func (b *Base) buildWorker(ctx context.Context, path, dir string, packages []*pk
 		}
 		b.log("the worker is compiled once more, and has only what it uses itself: " + brief(err)) // cells bring the rest
 	}
-	args := append([]string{"build", "-gcflags=all=-dwarf=false" + byName, "-asmflags=all=" + byName, "-o", to}, vendored...)
-	_, err := b.toolchain.run(ctx, b.tree, compilerMemory, b.toolchain.cmd, append(args, path)...)
+	count.of(len(packages))
+	args := append([]string{"build", "-v", "-gcflags=all=-dwarf=false" + byName, "-asmflags=all=" + byName, "-o", to}, vendored...)
+	_, err := b.toolchain.runCounting(ctx, b.tree, compilerMemory, count, b.toolchain.cmd, append(args, path)...)
 	return err
 }
 

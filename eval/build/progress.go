@@ -55,17 +55,18 @@ func slowly(log func(string), what string, count *counter) (done func()) {
 // A counter counts the packages that the go command has begun to compile, of those that there are. What is in its cache it does not compile.
 type counter struct{ begun, all atomic.Int64 }
 
-func (c *counter) of(n int) { c.all.Store(int64(n)) }
+// of begins to count to n.
+func (c *counter) of(n int) {
+	c.all.Store(int64(n))
+	c.begun.Store(0)
+}
 
 func (c *counter) String() string {
 	begun, all := c.begun.Load(), c.all.Load()
-	switch {
-	case begun == 0 || all == 0:
+	if begun == 0 || all == 0 {
 		return ""
-	case begun >= all:
-		return "linking"
 	}
-	return fmt.Sprintf("package %d of %d", begun, all)
+	return fmt.Sprintf("package %d of %d", min(begun, all), all)
 }
 
 // errorOutput keeps what a command writes to its standard error. With -v the go command writes there the path of each package that it begins to compile, a line

@@ -235,8 +235,8 @@ func brief(err error) string {
 		lines = append(lines, l)
 	}
 	text := strings.Join(lines, ": ")
-	if len(text) > 400 {
-		text = strings.ToValidUTF8(text[:400], "") + " ..."
+	if len(text) > 500 { // what failed comes first, why often last
+		text = strings.ToValidUTF8(text[:250]+" ... "+text[len(text)-250:], "")
 	}
 	return text
 }
