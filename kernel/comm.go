@@ -15,6 +15,12 @@ import (
 
 var _ eval.Widgets = (*outputs)(nil)
 
+// The targets of widgets, which front ends know.
+const (
+	widgetTarget  = "jupyter.widget"
+	controlTarget = "jupyter.widget.control"
+)
+
 // maxComms is how many comms front ends may open. They open one when a page is loaded.
 const maxComms = 100
 
@@ -64,28 +70,30 @@ func (k *Kernel) commOpen(r *request) error {
 	}
 	if k.isLive(open.CommID) {
 		k.drops.printf("comm_open: comm %.40q is open already, dropped", open.CommID)
-	} else if err := k.openTheirs(r, open); err != nil {
+	} else if waits, err := k.openTheirs(r, open); err != nil {
 		k.drops.printf("comm_open: %v, closed", err)
 		k.closeComm(r, open.CommID)
+	} else if waits {
+		r.after = func() { k.await(r, open.CommID) }
 	}
 	return nil
 }
 
-func (k *Kernel) openTheirs(r *request, open wire.CommOpen) error {
+func (k *Kernel) openTheirs(r *request, open wire.CommOpen) (waits bool, err error) {
 	k.comms.mu.Lock()
 	full := k.comms.theirs >= maxComms
 	k.comms.mu.Unlock()
 	if full {
-		return fmt.Errorf("front ends have %d comms open, want at most that", maxComms)
+		return false, fmt.Errorf("front ends have %d comms open, want at most that", maxComms)
 	}
-	if _, err := k.tell(r, Comm{Kind: "open", ID: open.CommID, Target: open.TargetName, Data: open.Data, Buffers: r.msg.Buffers}); err != nil {
-		return err
+	if waits, err = k.tell(r, Comm{Kind: "open", ID: open.CommID, Target: open.TargetName, Data: open.Data, Buffers: r.msg.Buffers}); err != nil {
+		return false, err
 	}
 	k.comms.mu.Lock()
 	defer k.comms.mu.Unlock()
 	k.comms.live[open.CommID] = &comm{target: open.TargetName, parent: r.msg.RawHeader, theirs: true}
 	k.comms.theirs++
-	return nil
+	return waits, nil
 }
 
 // commMsg gives a message to its widget at once, so that a running cell sees the value. The function that waits for it comes after the cell.
@@ -230,7 +238,7 @@ func (o *outputs) Comm(m Comm) {
 	}
 }
 
-// Lost shows that nobody hears the widgets any more: what could be moved cannot now.
+// Lost shows that nobody hears the widgets any more: what could be moved cannot now. Comms of the user's own are closed.
 func (o *outputs) Lost() (had bool) {
 	k := o.k
 	k.comms.mu.Lock()
@@ -241,7 +249,9 @@ func (o *outputs) Lost() (had bool) {
 	defer o.mu.Unlock()
 	o.capture(nil)
 	for _, id := range slices.Sorted(maps.Keys(live)) {
-		if live[id].control {
+		if c := live[id]; c.target != widgetTarget && c.target != controlTarget {
+			k.publish(o.parent, wire.TypeCommClose, wire.CommClose{CommID: id, Data: json.RawMessage("{}")})
+		} else if c.control {
 			had = true
 			k.publish(o.parent, wire.TypeCommMsg, wire.CommMsg{CommID: id, Data: json.RawMessage(`{"method":"update","state":{"disabled":true},"buffer_paths":[]}`)})
 		}

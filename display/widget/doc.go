@@ -28,6 +28,10 @@
 // A value changes at once, also while a cell runs. Functions are called between cells, one at a time, so that they need no locks. A function that has to wait for a
 // cell, or for its own last call, is called once afterwards, with the newest values. A click of a button is a call for each click. An interrupt stops the call.
 //
+// # JavaScript of one's own
+//
+// A [Comm] carries messages between Go and an extension of the front end that has no widgets: OpenComm opens one from Go, HandleComm takes those that JavaScript opens.
+//
 // # Where it works
 //
 // The front end draws: JupyterLab and Notebook 7 with jupyterlab_widgets, VS Code without more, and nbconvert for a notebook that nbclient has executed. Where

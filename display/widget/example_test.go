@@ -112,3 +112,27 @@ func ExampleVBox() {
 	// one
 	// two
 }
+
+// A chart in the page asks for points, and gets them. Where no front end is, what is sent goes nowhere.
+func ExampleHandleComm() {
+	widget.HandleComm("points", func(c *widget.Comm, open widget.Message) {
+		var want struct{ N int }
+		if err := open.Into(&want); err != nil {
+			panic(err)
+		}
+		c.Send(map[string]any{"y": make([]float64, want.N)})
+		c.OnMessage(func(m widget.Message) { fmt.Println("clicked:", string(m.Data)) })
+	})
+	// Output:
+}
+
+func ExampleOpenComm() {
+	line := widget.OpenComm("chart", map[string]any{"title": "loss"})
+	line.OnMessage(func(m widget.Message) { fmt.Println("clicked:", string(m.Data)) })
+	for epoch := range 3 {
+		line.Send(map[string]any{"x": epoch, "y": 1 / float64(epoch+1)})
+	}
+	line.Close()
+	fmt.Println(line)
+	// Output: comm, closed
+}

@@ -11,9 +11,9 @@ import (
 
 // A Front carries messages to the views of widgets. The evaluator has one; a program of its own has none, and its widgets are text.
 type Front interface {
-	// Send sends a message about the widget with an id: kind is "open", "msg" or "close", or "reply" for a msg that answers the one that is being received. Data is
-	// JSON.
-	Send(kind, id string, data []byte, buffers [][]byte)
+	// Send sends a message about the widget or the [Comm] with an id: kind is "open", "msg" or "close", or "reply" for a msg that answers the one that is being received. To is the target of an "open".
+	// Data is JSON.
+	Send(kind, id, to string, data []byte, buffers [][]byte)
 	// Capture begins to put what is printed and shown into an output widget, in the place of what is there. It tells whether it could.
 	Capture(id string) bool
 	// Release ends the last Capture. A function that panicked with v is told of there; nil: it did not.
@@ -46,13 +46,21 @@ func (*Link) Receive(kind, id, to string, data []byte, buffers [][]byte) (waits 
 	defer mu.Unlock()
 	switch kind {
 	case "open":
-		if to != ControlTarget {
-			return false, fmt.Errorf("comm %.40q: there is no target %.40q", id, to)
+		if to == ControlTarget {
+			return false, nil
 		}
-		return false, nil
+		if err := openedBy(id, to, Message{data, buffers}); err != nil {
+			return false, err
+		}
+		return true, nil
 	case "close":
 		delete(open, id)
+		delete(comms, id)
 		return false, nil
+	}
+	if l := comms[id]; l != nil {
+		err := l.hears(Message{data, buffers})
+		return len(l.waiting) > 0, err
 	}
 	var msg struct {
 		Method  string
@@ -73,7 +81,7 @@ func (*Link) Receive(kind, id, to string, data []byte, buffers [][]byte) (waits 
 		err = m.update(msg.State)
 	case msg.Method == "request_state":
 		data, buffers := m.message("update", m.keys())
-		front.Send("reply", id, data, buffers)
+		front.Send("reply", id, "", data, buffers)
 	case msg.Method == "custom" && msg.Content.Event == "click" && m.clicked != nil:
 		m.clicked()
 	}
@@ -103,7 +111,7 @@ func (m *model) update(state map[string]json.RawMessage) error {
 	if len(echo) > 0 {
 		slices.Sort(echo)
 		data, buffers := m.message("echo_update", echo)
-		front.Send("reply", m.id, data, buffers)
+		front.Send("reply", m.id, "", data, buffers)
 	}
 	if news {
 		for _, o := range m.watched {
@@ -146,45 +154,56 @@ func sendAll(id string) {
 	}
 	data, err := json.Marshal(map[string]any{"method": "update_states", "states": states, "buffer_paths": paths})
 	if err == nil {
-		front.Send("reply", id, data, buffers)
+		front.Send("reply", id, "", data, buffers)
 	}
 }
 
-// Turn calls one function that waits at a widget, if one does. It is called when no cell runs, and passes a panic on. After an interrupt nothing waits any more.
+// Turn calls one function that waits at a widget or a [Comm], if one does. It is called when no cell runs, and passes a panic on. After an interrupt nothing waits any more.
 func (*Link) Turn(id string) {
 	mu.Lock()
-	m := open[id]
-	if m == nil || len(m.waiting) == 0 {
+	queue := waitingAt(id)
+	if queue == nil || len(*queue) == 0 {
 		mu.Unlock()
 		return
 	}
-	o := m.waiting[0]
-	m.waiting = m.waiting[1:]
+	o := (*queue)[0]
+	*queue = (*queue)[1:]
 	o.waiting--
 	mu.Unlock()
 	defer func() {
 		if interrupt.Requested() {
-			m.forget()
+			forget(queue)
 		}
 	}()
 	o.call()
 }
 
-func (m *model) forget() {
-	mu.Lock()
-	defer mu.Unlock()
-	for _, o := range m.waiting {
-		o.waiting = 0
+// waitingAt is what waits at a widget or a comm, nil if there is none; mu is held.
+func waitingAt(id string) *[]*observer {
+	if m := open[id]; m != nil {
+		return &m.waiting
 	}
-	m.waiting = nil
+	if l := comms[id]; l != nil {
+		return &l.waiting
+	}
+	return nil
 }
 
-// Waits tells whether a function waits at a widget.
+func forget(queue *[]*observer) {
+	mu.Lock()
+	defer mu.Unlock()
+	for _, o := range *queue {
+		o.waiting = 0
+	}
+	*queue = nil
+}
+
+// Waits tells whether a function waits at a widget or a [Comm].
 func (*Link) Waits(id string) bool {
 	mu.Lock()
 	defer mu.Unlock()
-	m := open[id]
-	return m != nil && len(m.waiting) > 0
+	queue := waitingAt(id)
+	return queue != nil && len(*queue) > 0
 }
 
 // Flush sends what Set has changed and not told yet, when a cell ends.

@@ -149,13 +149,13 @@ func (m *model) show() {
 	if order = append(order, m.id); len(order) > maxOpen {
 		for _, id := range order[:maxOpen/10] {
 			delete(open, id)
-			front.Send("close", id, []byte("{}"), nil)
+			front.Send("close", id, "", []byte("{}"), nil)
 		}
 		order = slices.Delete(order, 0, maxOpen/10)
 	}
 	m.unsent = nil
 	data, buffers := m.message("", m.keys())
-	front.Send("open", m.id, data, buffers)
+	front.Send("open", m.id, Target, data, buffers)
 }
 
 func (m *model) keys() (keys []string) {
@@ -238,7 +238,7 @@ func send() {
 	for _, m := range changed {
 		if open[m.id] == m && len(m.unsent) > 0 {
 			data, buffers := m.message("update", m.unsent)
-			front.Send("msg", m.id, data, buffers)
+			front.Send("msg", m.id, "", data, buffers)
 		}
 		m.unsent = nil
 	}

@@ -39,7 +39,7 @@ func draw(t testing.TB) *pane {
 	return p
 }
 
-func (p *pane) Send(kind, id string, data []byte, buffers [][]byte) {
+func (p *pane) Send(kind, id, to string, data []byte, buffers [][]byte) {
 	p.said = append(p.said, said{kind, id, string(data)})
 	var m struct{ State map[string]any }
 	if err := json.Unmarshal(data, &m); err != nil {
@@ -427,4 +427,90 @@ func FuzzReceive(f *testing.F) {
 			t.Error("not shown any more")
 		}
 	})
+}
+
+// A line that Go opens, and one that JavaScript opens: messages both ways, in order, and not to a line that is closed.
+func TestComm(t *testing.T) {
+	p := draw(t)
+	t.Cleanup(func() {
+		mu.Lock()
+		defer mu.Unlock()
+		comms, targets = map[string]*line{}, map[string]func(*Comm, Message){}
+	})
+	receive := func(kind, id, to, data string) {
+		t.Helper()
+		waits, err := p.link.Receive(kind, id, to, []byte(data), [][]byte{{7}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if waits != (kind != "close") {
+			t.Errorf("%s: waits is %t", kind, waits)
+		}
+	}
+	var heard []string
+	note := func(m Message) {
+		var v struct{ X float64 }
+		heard = append(heard, fmt.Sprint(m.Into(&v), v.X, m.Buffers))
+	}
+	c := OpenComm("chart", map[string]any{"title": "loss"}, []byte{1, 2})
+	id := c.id
+	receive("msg", id, "", `{"x": 1}`) // before there is a function for it
+	c.OnMessage(note)
+	receive("msg", id, "", `{"x": 2}`)
+	c.Send(map[string]int{"x": 1})
+	for p.link.Waits(id) {
+		p.link.Turn(id)
+	}
+	c.Close()
+	c.Send(map[string]int{})
+	want := []said{{"open", id, `{"title":"loss"}`}, {"msg", id, `{"x":1}`}, {"close", id, "{}"}}
+	if !reflect.DeepEqual(p.said, want) || !c.Closed() {
+		t.Errorf("said %v, want %v", p.said, want)
+	}
+	if want := []string{"<nil> 1 [[7]]", "<nil> 2 [[7]]"}; !reflect.DeepEqual(heard, want) {
+		t.Errorf("heard %q, want %q", heard, want)
+	}
+
+	heard, p.said = nil, nil
+	if _, err := p.link.Receive("open", "js", "points", []byte("{}"), nil); err == nil || !strings.Contains(err.Error(), `no target "points"`) {
+		t.Errorf("got %v for a target that nobody registered", err)
+	}
+	HandleComm("points", func(c *Comm, open Message) {
+		note(open)
+		c.OnMessage(note)
+		c.Send(open.Data)
+	})
+	receive("open", "js", "points", `{"x": 3}`)
+	receive("msg", "js", "", `{"x": 4}`) // before the function was called
+	for p.link.Waits("js") {
+		p.link.Turn("js")
+	}
+	receive("close", "js", "", "{}")
+	if want := []string{"<nil> 3 [[7]]", "<nil> 4 [[7]]"}; !reflect.DeepEqual(heard, want) || !reflect.DeepEqual(p.said, []said{{"msg", "js", `{"x":3}`}}) {
+		t.Errorf("heard %q, said %v", heard, p.said)
+	}
+	receive("open", "full", "points", "{}")
+	for range maxMessages - 1 {
+		receive("msg", "full", "", "{}")
+	}
+	if _, err := p.link.Receive("msg", "full", "", []byte("{}"), nil); err == nil {
+		t.Error("messages may wait without end")
+	}
+}
+
+// A Comm that came back from a checkpoint, and data that is no JSON.
+func TestCommMisuse(t *testing.T) {
+	for want, f := range map[string]func(){
+		"ended with its process":             func() { (&Comm{}).Send(1) },
+		"widget.OpenComm: json: unsupported": func() { OpenComm("x", func() {}) },
+	} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
+					t.Errorf("got %q, want %q in it", got, want)
+				}
+			}()
+			f()
+		}()
+	}
 }

@@ -13,10 +13,10 @@ type front struct{ w *worker }
 
 var _ widget.Front = front{}
 
-func (f front) Send(kind, id string, data []byte, buffers [][]byte) {
-	c := &proto.Comm{Kind: kind, ID: id, Data: data, Buffers: buffers}
-	if kind == "open" {
-		c.Target, c.Metadata = widget.Target, []byte(widget.Metadata)
+func (f front) Send(kind, id, to string, data []byte, buffers [][]byte) {
+	c := &proto.Comm{Kind: kind, ID: id, Target: to, Data: data, Buffers: buffers}
+	if to == widget.Target {
+		c.Metadata = []byte(widget.Metadata)
 	}
 	if err := f.w.conn.Send(&proto.Frame{Comm: c}); err != nil {
 		fmt.Fprintln(os.Stderr, "widget:", err)

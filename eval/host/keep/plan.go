@@ -63,7 +63,7 @@ var gone = []struct{ name, why string }{
 	{"os.File", "an open file"}, {"os.file", "an open file"}, {"os.Root", "an open directory"}, {"internal/poll.FD", "an open file or connection"},
 	{"time.Timer", "a timer"}, {"time.Ticker", "a timer"}, {"plugin.Plugin", "a plugin"},
 	{"context.cancelCtx", "a context that can be cancelled"}, {"context.timerCtx", "a context that can be cancelled"},
-	{"github.com/fluxion-go/fluxion/display/widget.model", "what is shown of a widget"},
+	{"github.com/fluxion-go/fluxion/display/widget.model", "what is shown of a widget"}, {"github.com/fluxion-go/fluxion/display/widget.line", "a comm"},
 	{"unique.Handle[", "a handle of package unique"}, {"weak.Pointer[", "a weak pointer"},
 }
 

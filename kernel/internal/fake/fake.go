@@ -22,6 +22,7 @@
 //	displays N               N displays
 //	flood N                  N bytes on stdout
 //	widget ID                open a widget that can be disabled; a message to it is echoed, and its turn prints or fails with the data
+//	line ID                  open a comm to a target that is no widget's
 //	say ID TEXT              a message of that widget, TEXT being JSON
 //	into ID, into            what follows belongs to that output widget, or to the cell again
 //	lost                     all widgets are gone
@@ -158,6 +159,8 @@ func (e *Evaluator) command(word, rest string, cancel chan struct{}) *kernel.Err
 		e.said[rest] = []string{}
 		e.mu.Unlock()
 		e.widgets().Comm(kernel.Comm{Kind: "open", ID: rest, Target: "jupyter.widget", Data: []byte(`{"state":{"disabled":false}}`), Metadata: []byte(`{"version":"2.1.0"}`)})
+	case "line":
+		e.widgets().Comm(kernel.Comm{Kind: "open", ID: rest, Target: "own", Data: []byte(`{}`)})
 	case "say":
 		e.widgets().Comm(kernel.Comm{Kind: "msg", ID: first, Data: []byte(second), Buffers: [][]byte{{1, 2}}})
 	case "into":
@@ -249,7 +252,8 @@ func (e *Evaluator) Expr(src string) (kernel.Bundle, *kernel.Error) {
 	return *text(src), nil
 }
 
-// Comm echoes what a widget is told, and lets a function wait there. Outputs that an output widget keeps are no news. There is a target "front".
+// Comm echoes what a widget is told, and lets a function wait there. Outputs that an output widget keeps are no news. There is a target "front", and one "own", where a function waits
+// at once.
 func (e *Evaluator) Comm(c kernel.Comm) (waits bool, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -257,6 +261,9 @@ func (e *Evaluator) Comm(c kernel.Comm) (waits bool, err error) {
 	case c.Kind == "open" && c.Target == "front":
 		e.said[c.ID] = []string{}
 		return false, nil
+	case c.Kind == "open" && c.Target == "own":
+		e.said[c.ID] = []string{"opened"}
+		return true, nil
 	case c.Kind == "open":
 		return false, fmt.Errorf("there is no target %s", c.Target)
 	case !known:
