@@ -127,6 +127,13 @@ func TestPlainValues(t *testing.T) {
 	same(t, []any{nil, 1, "a", 2.5, []int{1}, map[string]any{"x": nil}, struct{ x, y int }{1, 2}, (*int)(nil), [1]*int{new(int)}})
 	same(t, []fmt.Stringer{celsius{4}, nil, &celsius{5}, time.Second})
 	same(t, number(3))
+	same(t, []any{struct {
+		none struct{}
+		p    *int
+	}{p: new(int)}, [1]struct {
+		m    map[string]int
+		none [0]string
+	}{{m: map[string]int{"a": 1}}}, atomic.Pointer[string]{}})
 	if got := same(t, math.Float64frombits(0x8000000000000000)); !math.Signbit(got) {
 		t.Error("minus zero lost its sign")
 	}

@@ -3,6 +3,7 @@ package keep
 import (
 	"encoding"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -89,14 +90,14 @@ func makePlan(t reflect.Type) *plan {
 	if p := plans[t]; p != nil {
 		return p
 	}
-	p := &plan{t: t, size: t.Size()}
+	p := &plan{t: t, size: t.Size(), direct: isDirect(t)}
 	plans[t] = p
 	full := t.PkgPath() + "." + t.Name()
 	switch t.Kind() {
 	case reflect.String:
 		p.form = textForm
 	case reflect.Pointer:
-		p.form, p.direct = pointerForm, true
+		p.form = pointerForm
 		if t.Elem() == theType {
 			p.form = typeForm
 			break
@@ -110,28 +111,52 @@ func makePlan(t reflect.Type) *plan {
 	case reflect.Slice:
 		p.form, p.elem = sliceForm, makePlan(t.Elem())
 	case reflect.Map:
-		p.form, p.direct, p.key, p.elem = mapForm, true, makePlan(t.Key()), makePlan(t.Elem())
+		p.form, p.key, p.elem = mapForm, makePlan(t.Key()), makePlan(t.Elem())
 		p.plain = makePlan(reflect.MapOf(t.Key(), t.Elem()))
 	case reflect.Func:
-		p.form, p.direct = funcForm, true
+		p.form = funcForm
 	case reflect.Interface:
 		p.form = ifaceForm
 	case reflect.Chan:
 		p.refuse("a channel")
-		p.direct = true
 	case reflect.UnsafePointer:
 		p.refuse("an address")
-		p.direct = true
 	case reflect.Array:
 		p.elem, p.n = makePlan(t.Elem()), t.Len()
 		if p.elem.form != rawForm {
 			p.form = arrayForm
 		}
-		p.direct = p.n == 1 && p.elem.direct
 	case reflect.Struct:
 		p.structure(full)
 	}
 	return p
+}
+
+// isDirect tells whether an interface holds values of a type themselves, as it does if they are one pointer: the zero is nil there. Of other types it
+// has the address of a copy.
+func isDirect(t reflect.Type) bool {
+	if t.Size() != word || t.Kind() == reflect.Interface {
+		return false
+	}
+	zero := reflect.Zero(t).Interface()
+	return (*[2]unsafe.Pointer)(unsafe.Pointer(&zero))[1] == nil
+}
+
+// pointer is the plan of the pointer that a value of a direct plan is; what else is in it has no size.
+func (p *plan) pointer() *plan {
+	for {
+		switch p.form {
+		case arrayForm:
+			p = p.elem
+			continue
+		case structForm:
+			if i := slices.IndexFunc(p.fields, func(f field) bool { return f.size > 0 }); i >= 0 {
+				p = p.fields[i].plan
+				continue
+			}
+		}
+		return p
+	}
 }
 
 // refuse says why values are not saved.
@@ -160,7 +185,6 @@ func (p *plan) structure(full string) {
 		p.form = valueForm
 		return
 	}
-	p.direct = t.NumField() == 1 && makePlan(t.Field(0).Type).direct
 	raw, lost := true, false
 	for i := range t.NumField() {
 		f := t.Field(i)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/fluxion-go/fluxion/eval/host/modules"
@@ -80,7 +81,7 @@ func (tt *typeTable) write(e *encoder) {
 func (tt *typeTable) one(e *encoder, t reflect.Type) {
 	form := uint64(0)
 	if p := planOf(t); p.direct {
-		form = 1 + uint64(directForm(p))
+		form = 1 + uint64(p.pointer().form)
 	}
 	e.number(form)
 	parts := func() {
@@ -130,18 +131,6 @@ func (tt *typeTable) one(e *encoder, t reflect.Type) {
 		e.number(shape(t))
 	}
 	parts()
-}
-
-// directForm is the form of the pointer that a value of a plan is.
-func directForm(p *plan) form {
-	for p.form == structForm || p.form == arrayForm {
-		if p.form == arrayForm {
-			p = p.elem
-		} else {
-			p = p.fields[0].plan
-		}
-	}
-	return p.form
 }
 
 // shape is a hash of what a type is made of.
@@ -214,7 +203,15 @@ func listTypes() map[string][]reflect.Type {
 	} {
 		add(t)
 	}
-	for t := range modules.Types() {
+	// A plugin may have a description of a type that an earlier module has too, though not in its list. What leads to the type leads to the earlier
+	// description, which counts.
+	all := slices.Collect(modules.Types())
+	for _, t := range all {
+		for _, p := range partsOf(t) {
+			add(p)
+		}
+	}
+	for _, t := range all {
 		add(t)
 	}
 	return named
@@ -252,7 +249,7 @@ func (x *typeIndex) read(d *decoder) {
 		}
 		f.t, f.text = x.one(d)
 		if f.t != nil {
-			if p := planOf(f.t); p.direct != f.is || f.is && directForm(p) != f.direct {
+			if p := planOf(f.t); p.direct != f.is || f.is && p.pointer().form != f.direct {
 				f.t = nil
 			}
 		}

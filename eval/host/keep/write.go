@@ -391,16 +391,11 @@ func (w *writer) isGone(word unsafe.Pointer, d *plan) bool {
 	if d.form == goneForm || d.form == lockForm {
 		return true
 	}
-	if d.direct && word != nil && directForm(d) == funcForm {
-		for d.form != funcForm {
-			if d.form == arrayForm {
-				d = d.elem
-			} else {
-				d = d.fields[0].plan
-			}
+	if d.direct && word != nil {
+		if d = d.pointer(); d.form == funcForm {
+			o := w.f.at[spot{word, d, aFunc}]
+			return o != nil && o.ref == nilRef
 		}
-		o := w.f.at[spot{word, d, aFunc}]
-		return o != nil && o.ref == nilRef
 	}
 	return false
 }

@@ -72,6 +72,9 @@ type span struct {
 	limit uintptr
 }
 
+// methodsOf is where the description of an interface type has the address of its methods.
+const methodsOf = 7 * unsafe.Sizeof(uintptr(0))
+
 //go:linkname lastModule runtime.lastmoduledatap
 var lastModule *module
 
@@ -252,7 +255,11 @@ func Types() iter.Seq[reflect.Type] {
 				if known, ok := m.typemap[off]; ok && known != at {
 					continue // an earlier module has it
 				}
-				if !yield(typeAt(at)) {
+				t := typeAt(at)
+				if t.Kind() == reflect.Interface && t.NumMethod() > 0 && !m.has(*(*uintptr)(Pointer(at + methodsOf))) {
+					continue // likewise, though not in its list: the names of the methods would be looked for in the wrong module
+				}
+				if !yield(t) {
 					return
 				}
 			}
