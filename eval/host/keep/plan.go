@@ -69,7 +69,7 @@ var gone = []struct{ name, why string }{
 }
 
 // parts are types of which only some fields are saved: what the rest holds would be wrong in another place, or is made again.
-var parts = map[string]string{"sync.Cond": "L", "sync.Pool": "New"}
+var parts = map[string]string{"sync.Cond": "L", "sync.Pool": "New", "github.com/fluxion-go/fluxion/ad.Prepared": "f backend model call plain grad"}
 
 var locks = []string{"sync.Mutex", "sync.RWMutex", "sync.WaitGroup", "internal/sync.Mutex"}
 
@@ -189,7 +189,7 @@ func (p *plan) structure(full string) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		fp := makePlan(f.Type)
-		if only, ok := parts[full]; ok && f.Name != only {
+		if some, ok := parts[full]; ok && !slices.Contains(strings.Fields(some), f.Name) {
 			raw = false
 			continue
 		}
