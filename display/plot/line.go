@@ -26,13 +26,7 @@ func (f Figure) lines(op string, kind scene.Kind, data []any) Figure {
 	for _, p := range pointsOf(op, data) {
 		var again func(log bool) (x, y []float64)
 		if p.f != nil {
-			again = func(log bool) (x, y []float64) {
-				if kind == scene.Line {
-					return curve(p.f, p.lo, p.hi, log)
-				}
-				x = spread(p.lo, p.hi, 41, log)
-				return x, apply(p.f, x)
-			}
+			again = (&sampled{p.f, p.lo, p.hi, kind}).points
 			p.x, p.y = again(f.x.Log)
 		}
 		needFinite(op, p.x, p.y)
@@ -48,6 +42,21 @@ func (f *Figure) pointsMark(kind scene.Kind, x, y []float64) mark {
 	m := mark{Mark: scene.Mark{Kind: kind, Color: f.color(), X: x, Y: y}, x: x, y: y}
 	m.thin()
 	return m
+}
+
+// sampled is a function of which a figure shows some points. It is no closure, so that a notebook can save a figure.
+type sampled struct {
+	f      func(float64) float64
+	lo, hi float64
+	kind   scene.Kind
+}
+
+func (s *sampled) points(log bool) (x, y []float64) {
+	if s.kind == scene.Line {
+		return curve(s.f, s.lo, s.hi, log)
+	}
+	x = spread(s.lo, s.hi, 41, log)
+	return x, apply(s.f, x)
 }
 
 // Band adds what lies between two lines, pale and behind everything: in the colour of the line or the points drawn last, or in one of its own if it is the first.

@@ -185,7 +185,7 @@ func (w *worker) header(c *proto.Checkpoint) (*header, []keep.Root) {
 			h.Names, h.Roots = append(h.Names, v.Name), append(h.Roots, name)
 		}
 	}
-	return h, slices.Clone(w.roots)
+	return h, append(slices.Clone(w.state), w.roots...)
 }
 
 // rootNames are the names of the memory of variables by their addresses.
@@ -304,7 +304,7 @@ func (w *worker) restore(so, path string, cells []string) (*proto.Kept, error) {
 		return nil, err
 	}
 	w.mu.Lock()
-	roots := slices.Clone(w.roots)
+	roots := append(slices.Clone(w.state), w.roots...)
 	w.mu.Unlock()
 	u := newUpgrader(changes)
 	got, report, err := keep.Read(data, roots, keep.Options{Same: func(saved, now reflect.Type) bool {

@@ -30,6 +30,7 @@ type Lent struct {
 	Gonbui func(out io.Writer) // makes gonbui write to out; nil to leave it to its named pipe
 	Begin  func()              // is called before each cell; nil for nothing
 	End    func()              // and when a cell ends, however it does: what it shows still belongs to the cell
+	State  []any               // pointers to what packages of the worker remember, which is saved with the variables of cells
 
 	Symbol func(name string) uintptr // the address of a symbol of the worker, 0 if there is none; nil if nobody can tell
 	Pulse  func(p *Pulse) bool       // sends signals; set if Symbol is
@@ -45,6 +46,7 @@ type worker struct {
 
 	widgets *widget.Link // nil if nobody draws them
 
+	state    []keep.Root // of Lent
 	keeper   keeper
 	profiler profiler
 	symbol   func(name string) uintptr // of Lent
@@ -100,6 +102,10 @@ func Main(h Lent) {
 	}
 	if w.end == nil {
 		w.end = func() {}
+	}
+	for i, ptr := range h.State {
+		name := fmt.Sprint("state ", i)
+		w.state = append(w.state, keep.Root{Name: name, Label: name, Ptr: ptr})
 	}
 	w.conn = proto.NewConn(os.NewFile(3, "session"))
 	_ = syscall.SetNonblock(0, true)

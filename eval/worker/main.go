@@ -4,8 +4,11 @@ package main
 
 //go:generate go test -run TestPreloads -update .
 
-import "github.com/fluxion-go/fluxion/eval/host"
+import (
+	"github.com/fluxion-go/fluxion/eval/host"
+	"github.com/fluxion-go/fluxion/tensor"
+)
 
 func main() {
-	host.Main(host.Lent{FlushC: flushC, Gonbui: hookGonbui, Begin: shown.reset, End: shown.settle, Symbol: symbol, Pulse: pulse})
+	host.Main(host.Lent{FlushC: flushC, Gonbui: hookGonbui, Begin: shown.reset, End: shown.settle, State: []any{tensor.DefaultSource()}, Symbol: symbol, Pulse: pulse})
 }

@@ -322,6 +322,9 @@ func (f *finder) function(where place, from, c unsafe.Pointer, p *plan) {
 	if o.code.make != nil {
 		f.types.add(reflect.TypeOf(o.code.make))
 	}
+	if o.code.frame != nil {
+		f.memory(where, from, c, o.code.frame, 1, false)
+	}
 	for i, v := range vars {
 		x := reflect.ValueOf(v)
 		if e := planOf(x.Type().Elem()); e.size > 0 {

@@ -1,6 +1,7 @@
 package keep
 
 import (
+	"net/url"
 	"reflect"
 	"strings"
 	"sync"
@@ -12,21 +13,24 @@ import (
 )
 
 // A function value points to a closure: the address of its code, and what it captured. Only code has a name, so a function without captured
-// variables is saved by the name of its code. Of the others, those come back that captured no pointers, with the bytes that they captured, and those that a
-// cell prepared for being models: they can be asked for the addresses of their variables, and have a maker, which is a function with a name. See
-// package functors. What the pointers in any other closure lead to nobody can tell.
+// variables is saved by the name of its code. Of the others, those come back that captured no pointers, with the bytes that they captured; method values,
+// which captured their receiver, and whose code is named after its type; and those that a cell prepared for being models: they can be asked for the
+// addresses of their variables, and have a maker, which is a function with a name. See package functors. What the pointers in any other closure lead to
+// nobody can tell.
 
 // How a function is written.
 const (
 	bareCode = iota
 	byMaker
 	withData
+	withReceiver
 )
 
 // code is how a function is saved.
 type code struct {
 	name  string   // of its code, or of the maker
 	data  string   // what it captured, if there are no pointers in it
+	frame *plan    // of the whole closure, if it is a method value
 	make  any      // the maker, see functors.Literal
 	vars  []any    // the addresses of what it captured
 	names []string // and how its author calls them
@@ -69,6 +73,10 @@ func (o *object) open() (vars []any, why string) {
 	if name == "" {
 		return nil, "a function without a name"
 	}
+	if t := frameOf(name); t != nil {
+		o.code = &code{name: name, frame: planOf(t)}
+		return nil, ""
+	}
 	lit, vars, ok := functors.Captured(reflect.NewAt(o.p.t, unsafe.Pointer(&c)).Elem().Interface())
 	if asked := ok && len(lit.Names) == len(vars) && len(vars) > 0; !asked || lit.Make == nil {
 		if size, ok := modules.Scalars(o.at); ok && size > word {
@@ -83,8 +91,44 @@ func (o *object) open() (vars []any, why string) {
 		}
 		return nil, "a function that captured variables"
 	}
-	o.code = &code{modules.FuncName(reflect.ValueOf(lit.Make).Pointer()), "", lit.Make, vars, lit.Names}
+	o.code = &code{name: modules.FuncName(reflect.ValueOf(lit.Make).Pointer()), make: lit.Make, vars: vars, names: lit.Names}
 	return vars, ""
+}
+
+// frames remembers what frameOf found.
+var frames sync.Map
+
+// frameOf is the type of a closure that is a method value, by the name of its code, such as strings.(*Builder).Len-fm; nil if it is none, or if there is
+// no such type.
+func frameOf(name string) reflect.Type {
+	method, ok := strings.CutSuffix(name, "-fm")
+	if !ok {
+		return nil
+	}
+	if t, ok := frames.Load(name); ok {
+		return t.(reflect.Type)
+	}
+	slash := strings.LastIndexByte(strings.SplitN(method, "[", 2)[0], '/') + 1
+	dot, last := strings.IndexByte(method[slash:], '.')+slash, strings.LastIndexByte(method, '.')
+	if dot < slash || last <= dot {
+		return nil
+	}
+	path, err := url.PathUnescape(method[:dot]) // the linker has escapes for dots
+	receiver, pointer := strings.CutPrefix(method[dot+1:last], "(*")
+	if receiver = strings.TrimSuffix(receiver, ")"); err != nil {
+		return nil
+	}
+	found := allTypes()[path+" "+receiver]
+	if len(found) == 0 {
+		return nil
+	}
+	r := found[0]
+	if pointer {
+		r = reflect.PointerTo(r)
+	}
+	t := reflect.StructOf([]reflect.StructField{{Name: "Code", Type: reflect.TypeFor[uintptr]()}, {Name: "Receiver", Type: r}})
+	frames.Store(name, t)
+	return t
 }
 
 // isMaker tells whether a function is one that a cell wrote for making functions. Others are not called.

@@ -1,10 +1,12 @@
 package keep
 
 import (
+	"io"
 	"math/rand/v2"
 	"reflect"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/fluxion-go/fluxion/functors"
@@ -127,6 +129,43 @@ func TestClosuresOfNumbers(t *testing.T) {
 		t.Errorf("got %v, %v, %v", y.add(4), y.of(3), y.sched(5))
 	}
 }
+
+// A method value comes back with its receiver, which it shares with whoever had it.
+func TestMethodValues(t *testing.T) {
+	type session struct {
+		b           *strings.Builder
+		write       func(string) (int, error)
+		text        func() string
+		total       func() float64
+		read        func([]byte) (int, error)
+		first, stop func() bool
+		of          any
+	}
+	x := session{b: new(strings.Builder), total: sum{[]float64{1, 2}}.total, read: io.Reader(strings.NewReader("abc")).Read, of: scale(2).of}
+	x.write, x.text, x.first, x.stop = x.b.WriteString, x.b.String, (&bag[int]{x: []int{7}}).any, nn.Patience(func() bool { return true }, 2)
+	x.write("a")
+	x.stop()
+	y, gaps := again(t, &x)
+	z, _ := again(t, y)
+	if len(gaps) > 0 {
+		t.Fatal(texts(gaps))
+	}
+	runtime.GC()
+	z.write("b")
+	var b [4]byte
+	n, _ := z.read(b[:])
+	if x.text() != "a" || z.text() != "ab" || z.b.String() != "ab" || z.total() != 3 || !z.first() || !z.stop() || z.of.(func(float64) float64)(3) != 6 || string(b[:n]) != "abc" {
+		t.Errorf("got %q, %q, %v, %v, %q", z.text(), z.b, z.total(), z.first(), b[:n])
+	}
+}
+
+type sum struct{ w []float64 }
+
+func (s sum) total() float64 { return s.w[0] + s.w[1] }
+
+type bag[T any] struct{ x []T }
+
+func (l *bag[T]) any() bool { return len(l.x) > 0 }
 
 func TestReflectedValues(t *testing.T) {
 	n := 5

@@ -193,6 +193,9 @@ func (r *reader) functions() {
 		case withData:
 			all[i].data = r.text()
 			continue
+		case withReceiver:
+			all[i].vars = []ref{r.ref()}
+			continue
 		}
 		all[i].make = r.typeAt().t
 		for range r.count(1) {
@@ -210,6 +213,16 @@ func (r *reader) functions() {
 			r.funcs[i].at = closure(at[0])
 		case f.kind == withData:
 			r.funcs[i].at = closureOf(at[0], f.data)
+		case f.kind == withReceiver:
+			t := frameOf(f.name)
+			if t == nil {
+				r.lack("the function %s", f.name)
+				continue
+			}
+			closure := r.pointer(f.vars[0], planOf(t), 1)
+			if r.funcs[i].at = closure; closure != nil {
+				r.last = append(r.last, func() { *(*uintptr)(closure) = at[0] })
+			}
 		case f.make == nil || f.make.Kind() != reflect.Func || f.make.NumIn() != len(f.vars) || f.make.NumOut() != 1 || !isMaker(f.name):
 			r.lack("the function %s", f.name)
 		default:

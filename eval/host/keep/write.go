@@ -135,6 +135,11 @@ func (w *writer) table() error {
 			w.text(o.code.data)
 			continue
 		}
+		if o.code.frame != nil {
+			w.number(withReceiver)
+			w.ref(o.at, o.code.frame, 1)
+			continue
+		}
 		if o.code.make == nil {
 			w.number(bareCode)
 			continue
