@@ -26,7 +26,8 @@ type Program struct {
 	Notes    []string
 
 	next  state
-	steps [][]string // the new variables of each statement that declares some, in text order
+	steps [][]string           // the variables to which a statement gives their first value, for each that does, in text order
+	lost  map[string]*variable // those of them that earlier cells declared
 }
 
 // compilation is one cell on its way to a Program. A pass checks the cell; what it learns (a variable that changes its type, an
@@ -63,8 +64,9 @@ type pass struct {
 	unused    map[types.Object]bool   // locals that the compiler would refuse
 	unusedPos map[token.Pos]bool      // where they are declared
 	diags     []Diagnostic
-	steps     [][]string          // see Program
-	foreign   map[ast.Decl]string // errors in declarations that came along
+	steps     [][]string            // see Program
+	revived   map[ast.Stmt][]string // variables without a value that a statement gives one
+	foreign   map[ast.Decl]string   // errors in declarations that came along
 }
 
 // Compile checks a parsed cell and writes its packages. Nothing changes in the session until Commit.
@@ -88,6 +90,7 @@ func (n *Names) compile(c *Cell) (*compilation, *Program, []Diagnostic) {
 		sortDiagnostics(k.diags)
 		return nil, nil, dedupe(k.diags)
 	}
+	k.revived = map[ast.Stmt][]string{}
 	if diags := k.lostUses(); len(diags) > 0 {
 		return nil, nil, diags
 	}
@@ -96,7 +99,12 @@ func (n *Names) compile(c *Cell) (*compilation, *Program, []Diagnostic) {
 	if diags := k.lower(p); len(diags) > 0 {
 		return nil, nil, diags
 	}
-	p.next, p.steps = k.next, k.steps
+	p.next, p.steps, p.lost = k.next, k.steps, map[string]*variable{}
+	for _, names := range k.revived {
+		for _, name := range names {
+			p.lost[name] = k.n.vars[name]
+		}
+	}
 	return k, p, nil
 }
 

@@ -485,29 +485,15 @@ func (k *compilation) settle() (notes []string) {
 		k.n.refs[v.obj] = v.ref
 	}
 	for _, u := range k.units {
-		u.uses = map[string]bool{}
 		for _, c := range u.chunks {
 			delete(k.next.stale, c.decl)
-			pinned := map[*ast.Ident]string{}
-			ast.Inspect(c.decl, func(nd ast.Node) bool {
-				if id, ok := nd.(*ast.Ident); ok {
-					obj := k.info.Uses[id]
-					if p, ok := obj.(*types.PkgName); ok {
-						pinned[id] = p.Imported().Path()
-					} else if name := k.names[obj]; obj != nil && name != "" && k.local[obj].pkg >= 0 {
-						u.uses[name] = true
-					}
-				}
-				return true
-			})
-			k.n.pinned[c.decl] = pinned
 		}
 		for _, name := range u.names {
 			if v := k.next.vars[name]; v != nil {
 				note("%s was a variable (cell %d); the name now means what this cell declares, and the value was dropped", name, v.cell)
+				k.forget(v)
 				delete(k.next.vars, name)
 			}
-			delete(u.uses, name)
 			if old := k.next.decls[name]; old != nil && old.kind == typeDecl && u.kind == typeDecl {
 				u.parked = missing(slices.Concat(old.chunks[1:], old.parked), u.chunks)
 				for _, c := range u.parked { // what they wait for
@@ -531,6 +517,7 @@ func (k *compilation) settle() (notes []string) {
 		if old := k.next.vars[v.name]; old != nil && k.retyped[v.name] {
 			note("%s (cell %d) was %s and is a new variable of type %s now; what captured it before keeps the old one",
 				v.name, old.cell, k.typeString(old.obj.Type()), k.typeString(v.obj.Type()))
+			k.forget(old)
 		}
 		if d := k.next.decls[v.name]; d != nil {
 			delete(k.next.decls, v.name)
@@ -602,32 +589,80 @@ func (k *compilation) typeString(t types.Type) string {
 	}))
 }
 
-// lostUses refuses statements that read a variable whose value died with its worker, directly or through a function.
+// mentions notes what a declaration of this cell uses, and where the variables among that are.
+func (k *compilation) mentions(u *decl) {
+	u.uses, u.reads = map[string]bool{}, map[string]ref{}
+	for _, c := range u.chunks {
+		pinned := map[*ast.Ident]string{}
+		ast.Inspect(c.decl, func(nd ast.Node) bool {
+			if id, ok := nd.(*ast.Ident); ok {
+				obj := k.info.Uses[id]
+				if p, ok := obj.(*types.PkgName); ok {
+					pinned[id] = p.Imported().Path()
+				} else if name := k.names[obj]; obj != nil && name != "" && k.local[obj].pkg >= 0 {
+					u.uses[name] = true
+					if _, ok := obj.(*types.Var); ok {
+						u.reads[name], _ = k.refOf(obj)
+					}
+				}
+			}
+			return true
+		})
+		k.n.pinned[c.decl] = pinned
+	}
+	for _, name := range u.names {
+		delete(u.uses, name)
+	}
+}
+
+// forget notes that a variable without a value lost its name, too: a function may keep its old meaning, and read it.
+func (k *compilation) forget(v *variable) {
+	if v.lost != "" {
+		k.next.ghosts[v.ref] = v
+	}
+}
+
+// lostUses refuses statements that read a variable without a value, directly or through a function. A variable has one from the statement on that declares it or
+// assigns to it; k.revived lists these.
 func (k *compilation) lostUses() (diags []Diagnostic) {
+	units := map[string]*decl{}
+	for _, u := range k.units {
+		k.mentions(u)
+		for _, name := range u.names {
+			units[name] = u
+		}
+	}
 	lost := map[string]*variable{}
-	for name, v := range k.next.vars {
-		if now := k.n.vars[name]; now != nil && now.lost != "" && !k.assigned[name] {
+	for name, v := range k.n.vars {
+		if v.lost != "" {
 			lost[name] = v
 		}
 	}
-	for _, v := range k.vars {
-		delete(lost, v.name)
-	}
-	if len(lost) == 0 {
+	if len(lost)+len(k.next.ghosts) == 0 {
 		return nil
 	}
-	restored := map[string]bool{}
-	var reads func(d *decl, seen map[*decl]bool) *variable
-	reads = func(d *decl, seen map[*decl]bool) *variable {
+	has, told := map[string]bool{}, map[string]bool{}
+	var reads func(name string, seen map[*decl]bool) *variable
+	reads = func(name string, seen map[*decl]bool) *variable {
+		d := cmp.Or(units[name], k.next.decls[name])
 		if d == nil || seen[d] {
 			return nil
 		}
 		seen[d] = true
-		for _, name := range slices.Sorted(maps.Keys(d.uses)) {
-			if v := lost[name]; v != nil && !restored[name] {
-				return v
+		for _, used := range slices.Sorted(maps.Keys(d.uses)) {
+			if r, ok := d.reads[used]; ok {
+				if g := k.next.ghosts[r]; g != nil {
+					return g
+				}
+				v, again := lost[used], k.rebound[used]
+				if v != nil && !has[used] && (r == v.ref || again != nil && r == again.ref) {
+					return v
+				}
 			}
-			if v := reads(k.next.decls[name], seen); v != nil {
+			if _, ok := d.reads[used]; ok {
+				continue
+			}
+			if v := reads(used, seen); v != nil {
 				return v
 			}
 		}
@@ -647,23 +682,40 @@ func (k *compilation) lostUses() (diags []Diagnostic) {
 			if !ok || assigns[id] {
 				return true
 			}
-			name := k.names[k.info.Uses[id]]
-			if v := lost[name]; v != nil && !restored[name] {
+			obj := k.info.Uses[id]
+			name := k.names[obj]
+			if name == "" || told[name] {
+				return true
+			}
+			v := lost[name]
+			if _, ok := obj.(*types.Var); ok && v != nil && !has[name] {
+				told[name] = true
 				diags = append(diags, k.n.At(id.Pos(), fmt.Sprintf("%s %s: run cell %d again", name, v.lost, v.cell)))
-			} else if v := reads(k.next.decls[name], map[*decl]bool{}); name != "" && v != nil {
+			} else if v := reads(name, map[*decl]bool{}); v != nil && !ok {
+				told[name] = true
 				diags = append(diags, k.n.At(id.Pos(), fmt.Sprintf("%s uses %s, which %s: run cell %d again", name, v.name, v.lost, v.cell)))
 			}
 			return true
 		})
-		for id := range assigns {
-			name := k.names[k.info.Uses[id]]
-			restored[name] = true
-			if v := lost[name]; v != nil {
-				now := *v
-				now.lost = ""
-				k.vars = append(k.vars, &now)
+		gets := func(name string) {
+			if v := lost[name]; v != nil && !has[name] {
+				has[name] = true
+				k.revived[s] = append(k.revived[s], name)
 			}
 		}
+		for id := range assigns {
+			if name := k.names[k.info.Uses[id]]; lost[name] != nil {
+				now := *cmp.Or(k.rebound[name], lost[name])
+				now.lost = ""
+				k.vars = append(k.vars, &now)
+				gets(name)
+			}
+		}
+		declared(s, func(id *ast.Ident) {
+			if k.info.Defs[id] != nil {
+				gets(id.Name)
+			}
+		})
 	}
 	return diags
 }

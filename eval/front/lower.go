@@ -297,13 +297,18 @@ func (l *lowering) statements() string {
 	return b.String()
 }
 
-// fresh lists the variables with storage of this cell that a statement declares.
+// fresh lists the variables to which a statement gives their first value: with storage of this cell, or without a value before.
 func (l *lowering) fresh(s ast.Stmt) (names []string) {
 	declared(s, func(id *ast.Ident) {
 		if r, ok := l.refOf(l.info.Defs[id]); ok && r.pkg == l.num && !r.deref {
 			names = append(names, id.Name)
 		}
 	})
+	for _, name := range l.revived[s] {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
 	return names
 }
 

@@ -45,6 +45,7 @@ type state struct {
 	anon    []anonStruct         // struct types without a name that have unexported fields
 	edited  map[string]string    // packages that were edited: old paths to new ones, until a cell has been compiled
 	gone    map[string]string    // why variables were dropped, of those that were not declared again
+	ghosts  map[ref]*variable    // variables without a value whose name means something else by now
 }
 
 type binding struct {
@@ -75,6 +76,7 @@ type decl struct {
 	parked []chunk // methods that do not compile at present; the next declaration of the type tries them again
 	canon  string  // the tokens of chunks: equal text means the same declaration
 	uses   map[string]bool
+	reads  map[string]ref // of what it uses, the variables
 	objs   map[string]types.Object
 	cell   int // that declared it, as the notebook counts
 }
@@ -113,7 +115,7 @@ func New(imp types.Importer) *Names {
 		known:   map[string]types.Object{},
 		pinned:  map[ast.Decl]map[*ast.Ident]string{},
 	}
-	n.state = state{imports: map[string]binding{}, decls: map[string]*decl{}, vars: map[string]*variable{}, stale: map[ast.Decl]bool{}, edited: map[string]string{}, gone: map[string]string{}}
+	n.state = state{imports: map[string]binding{}, decls: map[string]*decl{}, vars: map[string]*variable{}, stale: map[ast.Decl]bool{}, edited: map[string]string{}, gone: map[string]string{}, ghosts: map[ref]*variable{}}
 	for _, p := range preload.Packages {
 		n.imports[p.Name] = binding{path: p.Path}
 	}
@@ -121,7 +123,7 @@ func New(imp types.Importer) *Names {
 }
 
 func (s state) clone() state {
-	return state{maps.Clone(s.imports), slices.Clone(s.dots), maps.Clone(s.decls), maps.Clone(s.vars), maps.Clone(s.stale), slices.Clone(s.anon), maps.Clone(s.edited), maps.Clone(s.gone)}
+	return state{maps.Clone(s.imports), slices.Clone(s.dots), maps.Clone(s.decls), maps.Clone(s.vars), maps.Clone(s.stale), slices.Clone(s.anon), maps.Clone(s.edited), maps.Clone(s.gone), maps.Clone(s.ghosts)}
 }
 
 // Edited says that packages were edited: import lines of cells mean the new ones from now on, and the next cell that compiles carries variables and functions of
@@ -187,8 +189,8 @@ func (n *Names) Restore(names []string) (known []string) {
 	return known
 }
 
-// Unreached marks the variables that a committed cell declares and never gave a value, since it ended before. Steps is how many of its
-// declaring statements it carried out.
+// Unreached marks the variables to which a committed cell was to give their first value, and never did, since it ended before. Steps is how many of its
+// statements that do so were carried out.
 func (n *Names) Unreached(p *Program, cell, steps int) {
 	if steps >= len(p.steps) {
 		return
@@ -196,11 +198,17 @@ func (n *Names) Unreached(p *Program, cell, steps int) {
 	n.state = n.state.clone()
 	for _, names := range p.steps[steps:] {
 		for _, name := range names {
-			if v := n.vars[name]; v != nil && v.ref.pkg == p.Number {
-				w := *v
-				w.lost = fmt.Sprintf("has no value, since cell %d ended before it got one", cell)
-				n.vars[name] = &w
+			v := n.vars[name]
+			if v == nil {
+				continue
 			}
+			w := *v
+			if old := p.lost[name]; old != nil && old.ref == v.ref {
+				w.lost, w.cell = old.lost, old.cell
+			} else {
+				w.lost = fmt.Sprintf("has no value, since cell %d ended before it got one", cell)
+			}
+			n.vars[name] = &w
 		}
 	}
 }

@@ -106,7 +106,7 @@ type header struct {
 // keep writes a checkpoint: to a new file, which takes the place of the old one when it is complete.
 func (w *worker) keep(c *proto.Checkpoint, stop *atomic.Bool, most int64) (kept *proto.Kept, err error) {
 	start := time.Now()
-	if err := busy(); err != nil {
+	if err := w.busy(); err != nil {
 		return nil, err
 	}
 	file, err := os.CreateTemp(filepath.Dir(c.Path), "checkpoint-")
@@ -260,8 +260,12 @@ func (e *busyError) Error() string {
 var cellPlace = regexp.MustCompile(`cell\[(\d+)\]:(\d+)`)
 
 // busy tells whether a goroutine lives that runs code of a cell, or may come to that: a server that a cell started.
-func busy() error {
+func (w *worker) busy() error {
+	leaving := fmt.Sprintf("goroutine %d [", w.leaving.Load())
 	for block := range strings.SplitSeq(string(stacks()), "\n\n") {
+		if strings.HasPrefix(block, leaving) {
+			continue
+		}
 		if !strings.Contains(block, "cell/") {
 			if strings.Contains(block, "net/http.(*Server).Serve(") {
 				return &busyError{"a server"}

@@ -53,6 +53,7 @@ type worker struct {
 	pulse    func(p *Pulse) bool
 
 	run      atomic.Pointer[run]      // the running cell; nil between cells
+	leaving  atomic.Uint64            // the goroutine of the last cell that ended, which runs no code of that any more
 	versions atomic.Pointer[versions] // of types that were declared again; nil if there are none
 
 	mu      sync.Mutex   // guards what follows
@@ -223,6 +224,7 @@ func (w *worker) execute(r *run, path string) {
 	returned := false
 	defer func() {
 		v := recover()
+		w.leaving.Store(r.goid.Load())
 		switch {
 		case v != nil:
 			w.finish(r, outcome(v, r.why(), places()))
