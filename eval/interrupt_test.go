@@ -182,7 +182,10 @@ func TestInterruptStress(t *testing.T) {
 	if testing.Short() {
 		t.Skip("half a minute")
 	}
-	const rounds = 100
+	rounds := 100
+	if n, err := strconv.Atoi(os.Getenv("FLUXION_STRESS")); err == nil {
+		rounds = n
+	}
 	out := &started{}
 	s := newSession(t, out)
 	out.f = s.Interrupt
@@ -238,13 +241,16 @@ func check() string {
 		if strings.Contains(loops[i%len(loops)], "finished++") {
 			deferred++
 		}
+		begin := time.Now()
 		r := s.Run(Cell{2, "fmt.Println(\"running\")\n" + loops[i%len(loops)]})
+		between := time.Now()
 		if r.Err == nil || r.Err.Name != "Interrupted" {
 			t.Fatalf("round %d: got %+v, want Interrupted", i, r.Err)
 		}
 		if got := bundleText(*s.mustRun(t, 3, "check()").Value); got != `"whole"` {
 			t.Fatalf("round %d: after %s got %s", i, loops[i%len(loops)], got)
 		}
+		t.Logf("round %d: loop %d %.0f ms, check %.0f ms", i, i%len(loops), 1e3*between.Sub(begin).Seconds(), 1e3*time.Since(between).Seconds())
 	}
 	if got, want := bundleText(*s.mustRun(t, 4, "finished").Value), strconv.Itoa(deferred); got != want {
 		t.Errorf("deferred functions: got %s, want %s", got, want)

@@ -1,9 +1,9 @@
 package host
 
 import (
+	"slices"
 	"sync/atomic"
 	"time"
-	"unsafe"
 
 	"github.com/fluxion-go/fluxion/internal/interrupt"
 )
@@ -16,12 +16,12 @@ const (
 	patience    = 50 * time.Millisecond
 
 	patienceBetween = 80 * time.Millisecond // if it waits again and again
+	untilEnded      = 2 * time.Second       // goroutines that it started and that compute
 )
 
-// How often these are tried.
 const (
 	lookEvery = 20 * time.Millisecond
-	afterHit  = 100 * time.Millisecond // deferred functions of the cell may take this long, and its polls end it if it recovers
+	afterHit  = 100 * time.Millisecond // deferred functions may take this long, and polls end the cell if it recovers
 )
 
 // stop asks the cell to end and watches whether it does.
@@ -36,62 +36,66 @@ func (w *worker) stop(r *run) {
 	go w.press(r)
 }
 
-// press stops a cell that does not notice that it should. One that computes in a library gets a panic thrown into it. One that waits for
-// something is left behind: its goroutine stays, the session goes on.
+// press stops a cell that does not notice that it should. One that computes in a library gets a panic thrown into it, and so do the goroutines
+// that it started. One that waits for something is left behind: its goroutine stays, the session goes on.
 func (w *worker) press(r *run) {
-	asked := time.Now()
-	if over(r, untilThrown) {
+	t := w.newThrower(r.goid.Load())
+	if t == nil {
+		w.wait(r)
 		return
 	}
-	goid := r.goid.Load()
-	t := w.newThrower(goid)
-	var last string
-	waits := 0 // how often it was found to wait
-	children := map[uint64]*thrower{}
-	since, looked := time.Now(), asked
-	for {
-		now := time.Now()
-		if wide := now.Sub(asked) > untilWide; t != nil && t.active() {
-			t.throw(wide)
-		} else if t != nil { // it may wait for goroutines that it started
-			for _, c := range t.children() {
-				if children[c.goid] == nil {
-					children[c.goid] = c
-				}
-			}
-			for _, c := range children {
-				c.throw(wide)
-			}
-		}
-		if now.Sub(looked) >= lookEvery {
-			state, place := stateOf(goid)
-			looked = time.Now()
-			busy := isBusy(state)
-			if seen := state + " " + place; seen != last || busy {
-				last, since = seen, looked
-			}
-			if !busy {
-				waits++
-			}
-			if waited := looked.Sub(asked); !busy && waited >= patience && looked.Sub(since) >= lookEvery || waits >= 3 && waited >= patienceBetween {
-				w.finish(r, outcome(interrupt.Interrupted{}, r.why(), nil), leftBehind(state, place))
-				if t != nil {
-					go chase(t)
-				}
-				for _, c := range children {
-					go chase(c)
-				}
-				return
-			}
-		}
-		pause := lookEvery
-		if t != nil {
-			pause = time.Millisecond // throw takes its time
-		}
-		if over(r, pause) {
+	asked := time.Now()
+	var children []*thrower
+	for !r.ended.Load() {
+		past := time.Since(asked)
+		children = t.children(children)
+		p := Pulse{Over: &r.ended, First: untilThrown - past, Patience: patience - past, Wait: lookEvery, Last: max(patienceBetween-past, lookEvery)}
+		p.throw(w.pulse, past > untilWide, append([]*thrower{t}, children...)...)
+		past = time.Since(asked)
+		if (past >= patience && p.Waited >= lookEvery || past >= patienceBetween && p.Waits > p.Looks/2) && w.leaveBehind(r) {
+			w.chase(append(children, t)...)
 			return
 		}
 	}
+	for time.Since(asked) < untilEnded {
+		children = t.children(children)
+		running := awake(children)
+		if len(running) == 0 {
+			return
+		}
+		p := Pulse{Last: lookEvery}
+		p.throw(w.pulse, true, running...)
+	}
+}
+
+// wait is press where no panic can be thrown.
+func (w *worker) wait(r *run) {
+	asked := time.Now()
+	last, since, waits := "", asked, 0
+	for !over(r, lookEvery) {
+		state, place := stateOf(r.goid.Load())
+		now, busy := time.Now(), isBusy(state)
+		if seen := state + " " + place; seen != last || busy {
+			last, since = seen, now
+		}
+		if !busy {
+			waits++
+		}
+		if waited := now.Sub(asked); !busy && waited >= patience && now.Sub(since) >= lookEvery || waits >= 3 && waited >= patienceBetween {
+			w.finish(r, outcome(interrupt.Interrupted{}, r.why(), nil), leftBehind(state, place))
+			return
+		}
+	}
+}
+
+// leaveBehind ends a cell that waits and tells whether it still did.
+func (w *worker) leaveBehind(r *run) bool {
+	state, place := stateOf(r.goid.Load())
+	if isBusy(state) {
+		return false
+	}
+	w.finish(r, outcome(interrupt.Interrupted{}, r.why(), nil), leftBehind(state, place))
+	return true
 }
 
 // over waits for the end of a cell and tells whether it came within d.
@@ -124,24 +128,64 @@ func leftBehind(state, place string) string {
 	return "the cell is still blocked in " + where + "; it was left behind and everything is kept"
 }
 
-// chase ends a goroutine that was left behind, if it ever wakes up: the next cell took the interrupt down, so it would go on beside it.
-func chase(t *thrower) {
-	const most = 100 * time.Millisecond
-	for pause := time.Millisecond; t.alive(); pause = min(2*pause, most) {
-		time.Sleep(pause)
-		if t.throw(true) {
+// chase ends goroutines that were left behind, if they ever wake up: the next cell took the interrupt down, so they would go on beside it.
+func (w *worker) chase(throwers ...*thrower) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.chased = append(w.chased, throwers...); len(w.chased) == len(throwers) {
+		go w.chaseAll()
+	}
+}
+
+func (w *worker) chaseAll() {
+	for {
+		time.Sleep(lookEvery)
+		w.mu.Lock()
+		w.chased = slices.DeleteFunc(w.chased, func(t *thrower) bool { return !t.alive() })
+		running, done := awake(w.chased), len(w.chased) == 0
+		w.mu.Unlock()
+		if done {
 			return
+		}
+		if len(running) > 0 {
+			p := Pulse{Last: lookEvery}
+			p.throw(w.pulse, true, running...)
 		}
 	}
 }
 
-// A Pulse is a series of signals to the thread of a goroutine, one after the other, until one has its effect.
+// awake returns those whose goroutines run or are about to.
+func awake(throwers []*thrower) (running []*thrower) {
+	for _, t := range throwers {
+		if t.alive() && t.active() {
+			running = append(running, t)
+		}
+	}
+	return running
+}
+
+// A Pulse is a series of signals to the threads of goroutines. Where Over is set, the first of these is the goroutine of a cell.
 type Pulse struct {
-	Status  unsafe.Pointer // of the goroutine, 32 bits
-	Running uint32         // the status in which it has a thread
-	Machine unsafe.Pointer // a pointer to what describes the thread, or nil
-	Thread  uintptr        // offset of the thread's number in that
-	Handled *atomic.Uint32 // counts the signals that had their effect or none
-	Hits    *atomic.Uint32 // those that had it
-	Tries   int            // at most
+	Aims   []uintptr // addresses of Aims, which stay in memory
+	Thread uintptr   // offset of a thread's number in what describes it
+	Run    uint32    // the status of a goroutine that has a thread
+	Busy   uint32    // a bit for each status of one that does not wait
+	Over   *atomic.Bool
+
+	First    time.Duration // from the beginning to the first signal
+	Last     time.Duration // and to the end of the series, which ends before if nobody is left,
+	Patience time.Duration // or after this time if the cell waits,
+	Wait     time.Duration // and has for this long, or if Over is set, or if the cell has its panic
+
+	Waited       time.Duration // for how long the cell had waited in the end, or since a goroutine had its panic
+	Looks, Waits uint32        // how often it was looked at, and how often it waited then
+}
+
+// An Aim is a goroutine that is to panic.
+type Aim struct {
+	status  uintptr       // address of its status
+	machine uintptr       // address of a pointer to what describes its thread, or nil
+	spared  uint32        // 1: gets no signals
+	handled atomic.Uint32 // signals that had their effect, or none
+	hits    atomic.Uint32 // those that had it
 }

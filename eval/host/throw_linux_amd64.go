@@ -16,20 +16,26 @@ import (
 
 // A thrower makes one goroutine panic with interrupt.Interrupted while it runs code that polls for nothing.
 //
-// It sends a signal to the thread of the goroutine, and the handler has it go on by single instructions to the next one of three. If that
+// Signals are sent to the thread of the goroutine, and the handler has it go on by single instructions to the next one of three. If that
 // is a call, the goroutine calls thrown in its place; if it is a return, it jumps to thrown, which then was called by the caller. If it is a
 // jump, the goroutine panics as if it had divided wrongly. In none of these places is an assignment half carried out; the maps of the stack
-// hold, and deferred functions run. If the goroutine may not be left the handler does nothing, and the
-// next signal tries again. See docs/design/interrupt.md.
+// hold, and deferred functions run. Assembly is left at any instruction, as if it returned there. If the goroutine may not be left the handler
+// does nothing, and the next signal tries again. See docs/design/interrupt.md.
 //
 // The handler is a hook that the runtime has for its tests, and asks the runtime whether the goroutine can be preempted: all of it is
 // found by name in the worker's table of symbols. Where something is missing there is no thrower.
 type thrower struct {
+	aim   Aim
 	g     uintptr // its goroutine's runtime.g
 	goid  uint64
-	child bool // it is a goroutine that a cell started
-	quiet time.Time
-	pulse func(*Pulse) bool
+	child bool        // it is a goroutine that a cell started
+	wide  atomic.Bool // code of packages that nobody has looked at may be left in its middle
+	quiet time.Time   // until then no signal is sent
+
+	// Of the instructions that the handler has the goroutine carry out:
+	steps    atomic.Int32   // how many may follow; 0 if there are none
+	function atomic.Uintptr // where they are
+	outer    atomic.Bool    // that is the function whose panics a child catches
 }
 
 // What the thrower knows of the runtime of Go 1.26, and of Linux on amd64.
@@ -56,7 +62,8 @@ var inside struct {
 type funcInfo struct{ f, module uintptr }
 
 const (
-	runnable, running, dead = 1, 2, 6 // status of runtime.g
+	runnable, running, dead, copystack, preempted = 1, 2, 6, 8, 9 // status of runtime.g
+	scanned                                       = 0x1000        // is added to it while the garbage collector reads the stack
 
 	unsafePoint = 0 // the number of a table of a function: -1 for an instruction at which it can be preempted
 	stackMap    = 1 // and which map of the stack holds there
@@ -70,23 +77,48 @@ const (
 	trapFlag        = 0x100 // in the flags: stop after one instruction
 	ret             = 0xc3
 
-	tries    = 100 // signals of a throw
+	maxAims  = 32
 	maxSteps = 500 // instructions from a signal to a place where the goroutine can panic
 )
 
-// throwing is the aim of the signal that is on its way.
-var throwing struct {
-	mu      sync.Mutex // held by whoever sends it
-	g       atomic.Uintptr
-	goid    atomic.Uint64
-	wide    atomic.Bool
-	handled atomic.Uint32 // how many signals came to an end
-	hits    atomic.Uint32 // and how many of them with a panic
+// aims are the throwers whose signals are on their way. The handler may use one that was just taken out, so they stay in memory for a while.
+var aims struct {
+	at     [maxAims]atomic.Pointer[thrower]
+	mu     sync.Mutex // guards what follows
+	recent [32 * maxAims]*thrower
+	next   int
+}
 
-	child    atomic.Bool
-	steps    atomic.Int32   // that may still be made; 0 if none are
-	outer    atomic.Bool    // that is the one whose panics a child catches
-	function atomic.Uintptr // in which they are made
+// arm shows a thrower to the handler. It is false if there is no room.
+func (t *thrower) arm() bool {
+	aims.mu.Lock()
+	defer aims.mu.Unlock()
+	for i := range aims.at {
+		if aims.at[i].CompareAndSwap(nil, t) {
+			aims.recent[aims.next%len(aims.recent)] = t
+			aims.next++
+			return true
+		}
+	}
+	return false
+}
+
+func (t *thrower) disarm() {
+	for i := range aims.at {
+		if aims.at[i].CompareAndSwap(t, nil) {
+			return
+		}
+	}
+}
+
+// aimedAt returns the thrower of a goroutine; nil if no signal is meant for it.
+func aimedAt(g uintptr) *thrower {
+	for i := range aims.at {
+		if t := aims.at[i].Load(); t != nil && t.g == g && uint64(load(g+inside.goid)) == t.goid {
+			return t
+		}
+	}
+	return nil
 }
 
 // newThrower returns nil if there is no such goroutine, or no way to stop it.
@@ -100,39 +132,49 @@ func (w *worker) newThrower(goid uint64) *thrower {
 	}
 	for g := range goroutines {
 		if uint64(load(g+inside.goid)) == goid {
-			return &thrower{g: g, goid: goid, pulse: w.pulse}
+			return throwerOf(g)
 		}
 	}
 	return nil
 }
 
+func throwerOf(g uintptr) *thrower {
+	return &thrower{aim: Aim{status: g + inside.status, machine: g + inside.m}, g: g, goid: uint64(load(g + inside.goid))}
+}
+
 // goroutines yields the addresses of all, of those that have ended too.
 func goroutines(yield func(g uintptr) bool) {
-	all := *(*uintptr)(at(inside.allgptr))
-	for i := range *(*uintptr)(at(inside.allglen)) {
+	n := atomic.LoadUintptr((*uintptr)(at(inside.allglen))) // before the pointer: the array may grow
+	all := atomic.LoadUintptr((*uintptr)(at(inside.allgptr)))
+	for i := range n {
 		if !yield(load(all + 8*i)) {
 			return
 		}
 	}
 }
 
-// children returns throwers for the goroutines that the cell's has started, and those that they have, which defer rt.Catch.
-func (t *thrower) children() (all []*thrower) {
+// children adds the throwers of goroutines that the cell's has started, and those that they have, which defer rt.Catch.
+func (t *thrower) children(known []*thrower) []*thrower {
 	family := map[uint64]bool{t.goid: true}
+	has := map[uint64]bool{}
+	for _, c := range known {
+		has[c.goid] = true
+	}
 	for grown := true; grown; {
 		grown = false
 		for g := range goroutines {
-			c := &thrower{g: g, goid: uint64(load(g + inside.goid)), child: true, pulse: t.pulse}
-			if family[c.goid] || !family[uint64(load(g+inside.parent))] || !c.alive() {
+			c := throwerOf(g)
+			if family[c.goid] || !family[uint64(load(g+inside.parent))] {
 				continue
 			}
 			family[c.goid], grown = true, true
-			if f := inside.findfunc(load(g + inside.creator)); f.f != 0 && f.module != 0 && startsCaught(inside.funcname(f)) {
-				all = append(all, c)
+			if f := inside.findfunc(load(g + inside.creator)); !has[c.goid] && c.alive() && f.f != 0 && f.module != 0 && startsCaught(inside.funcname(f)) {
+				c.child = true
+				known = append(known, c)
 			}
 		}
 	}
-	return all
+	return known
 }
 
 // startsCaught tells whether the go statements of a function start goroutines that defer rt.Catch first.
@@ -205,7 +247,9 @@ func at(address uintptr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Point
 
 func load(address uintptr) uintptr { return *(*uintptr)(at(address)) }
 
-func (t *thrower) status() uint32 { return atomic.LoadUint32((*uint32)(at(t.g + inside.status))) }
+func (t *thrower) status() uint32 {
+	return atomic.LoadUint32((*uint32)(at(t.g+inside.status))) &^ scanned
+}
 
 // alive tells whether the goroutine has not ended.
 func (t *thrower) alive() bool {
@@ -215,36 +259,49 @@ func (t *thrower) alive() bool {
 // active tells whether the goroutine runs or is about to.
 func (t *thrower) active() bool { s := t.status(); return s == runnable || s == running }
 
-// throw tries for some milliseconds, and tells whether the goroutine panicked; not so soon after another time. With wide, code of packages that
-// nobody has looked at may be left in its middle.
-func (t *thrower) throw(wide bool) bool {
-	throwing.mu.Lock()
-	defer throwing.mu.Unlock()
-	if !t.alive() || !t.active() || time.Now().Before(t.quiet) {
-		return false
+// throw sends the signals of a pulse. With wide, code of packages that nobody has looked at may be left in its middle. None is sent to those that had a panic not long ago.
+func (p *Pulse) throw(send func(*Pulse), wide bool, throwers ...*thrower) {
+	p.Thread, p.Run, p.Busy = inside.procid, running, 1<<runnable|1<<running|1<<copystack|1<<preempted
+	var armed []*thrower
+	now := time.Now()
+	for i, t := range throwers {
+		if i > 0 && (!t.alive() || now.Before(t.quiet)) {
+			continue
+		}
+		if !t.arm() {
+			break
+		}
+		t.wide.Store(wide)
+		t.aim.spared = 0
+		if now.Before(t.quiet) {
+			t.aim.spared = 1
+		}
+		t.aim.hits.Store(0)
+		armed = append(armed, t)
+		p.Aims = append(p.Aims, uintptr(unsafe.Pointer(&t.aim)))
 	}
-	throwing.goid.Store(t.goid)
-	throwing.wide.Store(wide)
-	throwing.child.Store(t.child)
-	throwing.g.Store(t.g)
-	defer throwing.g.Store(0)
-	n := tries
-	if t.child {
-		n /= 5 // there may be many
+	if len(armed) == 0 {
+		time.Sleep(p.Last)
+		return
 	}
-	if !t.pulse(&Pulse{at(t.g + inside.status), running, at(t.g + inside.m), inside.procid, &throwing.handled, &throwing.hits, n}) {
-		return false
+	send(p)
+	for _, t := range armed {
+		t.disarm()
+		if t.aim.hits.Load() != 0 {
+			t.quiet = time.Now().Add(afterHit)
+		}
 	}
-	t.quiet = time.Now().Add(afterHit)
-	return true
 }
 
 // onTrap is called on the signal's stack, in place of what the runtime does about a SIGTRAP unless it returns false. It allocates nothing
 // and writes no pointer.
 func onTrap(info, context, g uintptr) bool {
 	registers := load(context+8) + offRegisters
-	aimed := g != 0 && g == throwing.g.Load() && uint64(load(g+inside.goid)) == throwing.goid.Load()
-	end := false
+	var t *thrower
+	if g != 0 {
+		t = aimedAt(g)
+	}
+	end := true
 	switch *(*int32)(at(info + 8)) {
 	default:
 		return false
@@ -252,47 +309,49 @@ func onTrap(info, context, g uintptr) bool {
 		if *(*int32)(at(info + 16)) != inside.pid {
 			return false
 		}
-		if end = !aimed || throwing.steps.Load() != 0 || !begin(registers, g); !end {
-			throwing.steps.Store(maxSteps)
-			end = step(registers, g)
+		if t != nil && t.steps.Load() == 0 && t.begin(registers) {
+			t.steps.Store(maxSteps)
+			end = t.step(registers)
 		}
 	case trace:
-		end = !aimed || step(registers, g)
+		end = t == nil || t.step(registers)
 	}
 	if end {
 		*(*uintptr)(at(registers + flags)) &^= trapFlag
-		throwing.steps.Store(0)
-		throwing.handled.Add(1)
+		if t != nil {
+			t.steps.Store(0)
+			t.aim.handled.Add(1)
+		}
 	}
 	return true
 }
 
 // begin tells whether the goroutine is where it may be left, so that a place in the function at hand is worth looking for.
-func begin(registers, g uintptr) bool {
+func (t *thrower) begin(registers uintptr) bool {
 	pc, sp := load(registers+rip), load(registers+rsp)
-	if ok, _ := inside.isAsyncSafePoint(g, inside.somewhere, sp, 0); !ok {
+	if ok, _ := inside.isAsyncSafePoint(t.g, inside.somewhere, sp, 0); !ok {
 		return false
 	}
-	ok, outer := calm(pc, sp, load(g+inside.stackLo), load(g+inside.stackHi), throwing.child.Load())
-	throwing.outer.Store(outer)
-	throwing.function.Store(inside.findfunc(pc).f)
+	ok, outer := t.calm(pc, sp)
+	t.outer.Store(outer)
+	t.function.Store(inside.findfunc(pc).f)
 	return ok
 }
 
 // step looks at the next instruction. It makes the goroutine panic there, or has it come back after the instruction, or gives up, and tells
 // whether this is the end.
-func step(registers, g uintptr) bool {
+func (t *thrower) step(registers uintptr) bool {
 	pc, sp := load(registers+rip), load(registers+rsp)
 	f := inside.findfunc(pc)
-	if f.f != throwing.function.Load() || throwing.steps.Add(-1) <= 0 {
+	if f.f != t.function.Load() || t.steps.Add(-1) <= 0 {
 		return true
 	}
-	safe, again := inside.isAsyncSafePoint(g, pc, sp, 0)
+	safe, again := inside.isAsyncSafePoint(t.g, pc, sp, 0)
 	safe = safe && again == pc
 	code := (*[16]byte)(at(pc))
 	to := codeOf(thrown)
 	call := callLength(code)
-	if throwing.outer.Load() && safe && (call != 0 || code[0] == ret || isJump(code)) && !catches(f, pc, sp) {
+	if t.outer.Load() && safe && (call != 0 || code[0] == ret || isJump(code)) && !catches(f, pc, sp) {
 		safe = false
 	}
 	switch {
@@ -301,7 +360,7 @@ func step(registers, g uintptr) bool {
 			return true
 		}
 	case code[0] == ret: // of assembly
-		throwing.function.Store(inside.findfunc(load(sp)).f)
+		t.function.Store(inside.findfunc(load(sp)).f)
 		*(*uintptr)(at(registers + flags)) |= trapFlag
 		return false
 	case call != 0:
@@ -311,9 +370,9 @@ func step(registers, g uintptr) bool {
 		sp -= 8
 		*(*uintptr)(at(sp)) = pc + call
 	case safe && isJump(code):
-		*(*uint32)(at(g + inside.sig)) = uint32(syscall.SIGFPE)
-		*(*uintptr)(at(g + inside.sigcode0)) = invalidOperation
-		*(*uintptr)(at(g + inside.sigpc)) = pc
+		*(*uint32)(at(t.g + inside.sig)) = uint32(syscall.SIGFPE)
+		*(*uintptr)(at(t.g + inside.sigcode0)) = invalidOperation
+		*(*uintptr)(at(t.g + inside.sigpc)) = pc
 		sp -= 8
 		*(*uintptr)(at(sp)) = pc
 		to = inside.sigpanic0
@@ -323,7 +382,7 @@ func step(registers, g uintptr) bool {
 	}
 	*(*uintptr)(at(registers + rsp)) = sp
 	*(*uintptr)(at(registers + rip)) = to
-	throwing.hits.Add(1)
+	t.aim.hits.Add(1)
 	return true
 }
 
@@ -382,7 +441,8 @@ const maxDepth = 1000
 // calm tells whether all functions from pc on, up to the first of a cell, can be left by a panic.
 //
 // The panic of a child must be caught by what its outermost function of a cell, or what called that, has deferred first; outer tells that pc is in the former.
-func calm(pc, sp, lo, hi uintptr, child bool) (ok, outer bool) {
+func (t *thrower) calm(pc, sp uintptr) (ok, outer bool) {
+	lo, hi := load(t.g+inside.stackLo), load(t.g+inside.stackHi)
 	top := inside.findfunc(pc).f
 	outermost, last, caught := uintptr(0), false, false
 	for range maxDepth {
@@ -391,8 +451,8 @@ func calm(pc, sp, lo, hi uintptr, child bool) (ok, outer bool) {
 			return false, false
 		}
 		name := inside.funcname(f)
-		switch v := leave(name, throwing.wide.Load()); {
-		case v == users && !child:
+		switch v := leave(name, t.wide.Load()); {
+		case v == users && !t.child:
 			return true, false
 		case v == users:
 			outermost, last = f.f, true

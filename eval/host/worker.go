@@ -33,7 +33,7 @@ type Lent struct {
 	State  []any               // pointers to what packages of the worker remember, which is saved with the variables of cells
 
 	Symbol func(name string) uintptr // the address of a symbol of the worker, 0 if there is none; nil if nobody can tell
-	Pulse  func(p *Pulse) bool       // sends signals; set if Symbol is
+	Pulse  func(p *Pulse)            // sends signals; set if Symbol is
 }
 
 type worker struct {
@@ -50,7 +50,7 @@ type worker struct {
 	keeper   keeper
 	profiler profiler
 	symbol   func(name string) uintptr // of Lent
-	pulse    func(p *Pulse) bool
+	pulse    func(p *Pulse)
 
 	run      atomic.Pointer[run]      // the running cell; nil between cells
 	leaving  atomic.Uint64            // the goroutine of the last cell that ended, which runs no code of that any more
@@ -62,7 +62,8 @@ type worker struct {
 	changes []typeChange // all that there were
 	lastAsk int64
 	asks    map[int64]chan *proto.Answer
-	written int // lines that the session wrote to fd 0
+	chased  []*thrower // goroutines that were left behind
+	written int        // lines that the session wrote to fd 0
 }
 
 // run is one cell on its way.

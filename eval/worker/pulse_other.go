@@ -4,4 +4,4 @@ package main
 
 import "github.com/fluxion-go/fluxion/eval/host"
 
-func pulse(*host.Pulse) bool { return false }
+func pulse(*host.Pulse) {}
