@@ -46,6 +46,9 @@ func (t *tree) walk(n int) int { if n == 0 { return 1 }; return t.walk(n-1) + t.
 	{"text", `words := strings.Repeat("ab ", 10_000_000)`, `for { kept += len(strings.ToUpper(words)) }`},
 	{"iterator of a library", ``, `for range 1000 { for range strings.SplitSeq(words, " ") { kept++ } }`},
 	{"hash", ``, `for { sum := sha256.Sum256([]byte(words[:100_000])); kept += int(sum[0]) }`},
+	{"hash in one piece", `import "syscall"; zeros, _ := syscall.Mmap(-1, 0, 1<<36, syscall.PROT_READ, syscall.MAP_ANON|syscall.MAP_PRIVATE|syscall.MAP_NORESERVE)`,
+		`sha256.Sum256(zeros)`},
+	{"checksum in one piece", `import "hash/crc32"`, `crc32.ChecksumIEEE(zeros)`},
 	{"matrices", `a := mat.NewDense(3000, 3000, nil); for i := range 3000 { for j := range 3000 { a.Set(i, j, 1.5) } }`, `var c mat.Dense; c.Mul(a, a)`},
 	{"eigenvalues", `sym := mat.NewSymDense(1500, nil); for i := range 1500 { for j := i; j < 1500; j++ { sym.SetSym(i, j, math.Sin(float64(i*j))) } }`,
 		`var eig mat.EigenSym; eig.Factorize(sym, true)`},
@@ -206,7 +209,10 @@ var (
 	limit = 1 << 62
 	finished int
 	crew sync.WaitGroup // goroutines of cells, which may end a moment later
+	blob, digest = make([]byte, 10_000_000), [32]byte{}
+	matrix, product = mat.NewDense(300, 300, nil), mat.NewDense(300, 300, nil)
 )
+digest = sha256.Sum256(blob)
 two = make([]int, 1000)
 for i := range texts { texts[i] = strconv.Itoa(i * 7919 % 200_003) }
 func whole(xs []int) bool { for _, x := range xs { if x < 0 { return false } }; return len(xs) <= cap(xs) }
@@ -220,6 +226,8 @@ func check() string {
 	for p, n := chain, 0; p != nil && n < 100; p, n = p.next, n+1 { if p.text != "link" { return "chain " + p.text } }
 	for k, v := range numbers { if !whole(v) || len(v) > 0 && strconv.Itoa(v[0]) != k { return "map " + k } }
 	for _, t := range texts { if n, err := strconv.Atoi(t); err != nil || n < 0 || n > 200_003 { return "text " + t } }
+	if sha256.Sum256(blob) != digest { return "digest" }
+	if product.Mul(matrix, matrix); product.At(7, 8) != 0 { return fmt.Sprint("product ", product.At(7, 8)) }
 	return "whole"
 }`)
 	loops := []string{
@@ -234,6 +242,9 @@ func check() string {
 		`for { b, _ := json.Marshal(texts); var back []string; if json.Unmarshal(b, &back) == nil { copy(texts, back) } }`,
 		`crew.Go(func() { for i := 0; i < limit; i++ { one, two = two, one } }); crew.Go(func() { for i := 0; i < limit; i++ { boxed, other = other, boxed } }); crew.Wait()`,
 		`crew.Go(func() { for { sort.Strings(texts); slices.Reverse(texts) } }); crew.Go(func() { defer func() { finished++ }(); for { big.NewInt(3).Exp(big.NewInt(3), big.NewInt(1<<40), nil) } }); crew.Wait()`,
+		`for { digest = sha256.Sum256(blob) }`,
+		`for { product.Mul(matrix, matrix) }`,
+		`func() { var m sync.Mutex; defer func() { finished++ }(); for { m.Lock(); digest = sha256.Sum256(blob); m.Unlock() } }()`,
 		`for i := 0; i < limit; i++ { s := texts[i%200_000]; texts[i%200_000] = texts[(i+1)%200_000]; texts[(i+1)%200_000] = s }`,
 	}
 	deferred := 0

@@ -382,7 +382,7 @@ func (k *compilation) variables() (again bool) {
 		if old == nil && k.touched[name] == nil {
 			old = k.next.vars[name]
 		}
-		if old != nil && !k.retyped[name] && types.Identical(old.obj.Type(), obj.Type()) {
+		if old != nil && !k.retyped[name] && types.Identical(old.obj.Type(), obj.Type()) && !hasWaitGroup(obj.Type()) {
 			k.local[obj] = old.ref
 			again := *old
 			again.cell, again.lost, again.pos = k.c.Number, "", id.Pos()
@@ -422,6 +422,25 @@ func (k *compilation) variables() (again bool) {
 		}
 	}
 	return again
+}
+
+// hasWaitGroup tells whether a value of a type is, or has, a sync.WaitGroup. Goroutines that an earlier cell started, which was interrupted maybe, still call its Done, and with the
+// zero value in its place that would end the process.
+func hasWaitGroup(t types.Type) bool {
+	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Name() == "WaitGroup" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "sync" {
+		return true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		for f := range u.Fields() {
+			if hasWaitGroup(f.Type()) {
+				return true
+			}
+		}
+	case *types.Array:
+		return hasWaitGroup(u.Elem())
+	}
+	return false
 }
 
 // isSession tells whether obj came into the package scope from outside this cell.

@@ -514,7 +514,7 @@ func (k *compilation) settle() (notes []string) {
 		}
 	}
 	for _, v := range k.vars {
-		if old := k.next.vars[v.name]; old != nil && k.retyped[v.name] {
+		if old := k.next.vars[v.name]; old != nil && k.retyped[v.name] && !types.Identical(old.obj.Type(), v.obj.Type()) {
 			note("%s (cell %d) was %s and is a new variable of type %s now; what captured it before keeps the old one",
 				v.name, old.cell, k.typeString(old.obj.Type()), k.typeString(v.obj.Type()))
 			k.forget(old)

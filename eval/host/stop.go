@@ -50,9 +50,7 @@ func (w *worker) press(r *run) {
 		past := time.Since(asked)
 		children = t.children(children)
 		p := Pulse{Over: &r.ended, First: untilThrown - past, Patience: patience - past, Wait: lookEvery, Last: max(patienceBetween-past, lookEvery)}
-		p.throw(w.pulse, past > untilWide, append([]*thrower{t}, children...)...)
-		past = time.Since(asked)
-		if (past >= patience && p.Waited >= lookEvery || past >= patienceBetween && p.Waits > p.Looks/2) && w.leaveBehind(r) {
+		if p.throw(w.pulse, past > untilWide, append([]*thrower{t}, children...)...); p.Waits && w.leaveBehind(r) {
 			w.chase(append(children, t)...)
 			return
 		}
@@ -176,9 +174,7 @@ type Pulse struct {
 	Last     time.Duration // and to the end of the series, which ends before if nobody is left,
 	Patience time.Duration // or after this time if the cell waits,
 	Wait     time.Duration // and has for this long, or if Over is set, or if the cell has its panic
-
-	Waited       time.Duration // for how long the cell had waited in the end, or since a goroutine had its panic
-	Looks, Waits uint32        // how often it was looked at, and how often it waited then
+	Waits    bool          // the result: the cell waits, or is mostly found to wait
 }
 
 // An Aim is a goroutine that is to panic.

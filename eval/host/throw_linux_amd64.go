@@ -72,10 +72,16 @@ const (
 	tkill, trace     = -6, 2 // why a SIGTRAP came: somebody sent it, the processor carried out one instruction
 	invalidOperation = 7     // why a SIGFPE came
 
-	offRegisters    = 40 // in the context of a signal
-	rsp, rip, flags = 15 * 8, 16 * 8, 17 * 8
-	trapFlag        = 0x100 // in the flags: stop after one instruction
-	ret             = 0xc3
+	funcFlags  = 41     // offset of the flags in what the runtime knows of a function
+	isAssembly = 1 << 2 // among them
+	movesStack = 1 << 1 // likewise: it sets the stack pointer to something else
+
+	offRegisters        = 40 // in the context of a signal
+	r14, rbp            = 6 * 8, 10 * 8
+	rsp, rip, flags     = 15 * 8, 16 * 8, 17 * 8
+	floats              = 23 * 8       // a pointer to the other registers, as XSAVE writes them
+	trapFlag, backwards = 0x100, 0x400 // in the flags: stop after one instruction; instructions on strings go down
+	ret                 = 0xc3
 
 	maxAims  = 32
 	maxSteps = 500 // instructions from a signal to a place where the goroutine can panic
@@ -224,6 +230,7 @@ func lookInside(symbol func(string) uintptr) bool {
 	in.parent, in.creator = offset(g, "parentGoid", 8), offset(g, "gopc", 8)
 	in.sig, in.sigcode0, in.sigpc = offset(g, "sig", 4), offset(g, "sigcode0", 8), offset(g, "sigpc", 8)
 	in.procid = offset(m, "procid", 8)
+	ok = ok && flagsOf(in.findfunc(in.sigpanic0))&isAssembly != 0 && flagsOf(in.findfunc(codeOf(thrown)))&isAssembly == 0
 	if ok {
 		*(*func(info, context, g uintptr) bool)(at(in.testSigtrap)) = onTrap
 		for in.somewhere = codeOf(thrown); in.pcdatavalue(in.findfunc(in.somewhere), unsafePoint, in.somewhere) != -1; in.somewhere++ {
@@ -309,7 +316,7 @@ func onTrap(info, context, g uintptr) bool {
 		if *(*int32)(at(info + 16)) != inside.pid {
 			return false
 		}
-		if t != nil && t.steps.Load() == 0 && t.begin(registers) {
+		if t != nil && t.steps.Load() == 0 && t.begin(registers) && !t.leaveAssembly(registers) {
 			t.steps.Store(maxSteps)
 			end = t.step(registers)
 		}
@@ -385,6 +392,40 @@ func (t *thrower) step(registers uintptr) bool {
 	t.aim.hits.Add(1)
 	return true
 }
+
+// leaveAssembly has assembly return from where it is to a panic, and tells whether it did. What its caller expects after a call are the registers that Go code reserves; nobody
+// else knows what it was about.
+func (t *thrower) leaveAssembly(registers uintptr) bool {
+	pc := load(registers + rip)
+	f := inside.findfunc(pc)
+	if flagsOf(f)&(isAssembly|movesStack) != isAssembly {
+		return false
+	}
+	frame := uintptr(inside.funcspdelta(f, pc))
+	sp := load(registers+rsp) + frame
+	back := load(sp)
+	if caller := inside.findfunc(back); caller.f == 0 || flagsOf(caller)&isAssembly != 0 || inside.pcdatavalue(caller, stackMap, back-1) < 0 {
+		return false
+	}
+	if frame > 0 {
+		if bp := load(sp - 8); sp < bp && bp < load(t.g+inside.stackHi) { // the assembler saves it there
+			*(*uintptr)(at(registers + rbp)) = bp
+		}
+	}
+	*(*uintptr)(at(registers + r14)) = t.g
+	*(*uintptr)(at(registers + flags)) &^= backwards
+	x := load(registers + floats)
+	*(*[2]uint64)(at(x + 400)) = [2]uint64{} // X15 is zero in Go code
+	if *(*uint32)(at(x + 464)) == 0x46505853 {
+		*(*uint64)(at(x + 512)) &^= 0xe4 // and what is beyond 128 bits is not used
+	}
+	*(*uintptr)(at(registers + rsp)) = sp
+	*(*uintptr)(at(registers + rip)) = codeOf(thrown)
+	t.aim.hits.Add(1)
+	return true
+}
+
+func flagsOf(f funcInfo) uint8 { return *(*uint8)(at(f.f + funcFlags)) }
 
 //go:noinline
 func thrown() { panic(interrupt.Interrupted{}) }

@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -219,7 +220,7 @@ func (w *Worker) start() (err error) {
 
 	cmd := exec.Command(w.cfg.Path)
 	cmd.Dir = w.cfg.Dir
-	cmd.Env = append(append([]string(nil), w.cfg.Env...),
+	cmd.Env = append(preemptible(w.cfg.Env),
 		protocol.GONB_PIPE_ENV+"="+w.pipes.pathTo,
 		protocol.GONB_PIPE_BACK_ENV+"="+w.pipes.pathBack)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = files[0], files[1], files[2], files[3:]
@@ -238,6 +239,18 @@ func (w *Worker) start() (err error) {
 	go func() { defer w.readers.Done(); defer close(frames); w.receive() }()
 	go w.wait(frames)
 	return nil
+}
+
+// preemptible is an environment in which the runtime can stop any loop. With asyncpreemptoff it could not stop one without calls: the next collection of garbage would wait for it,
+// the worker for that, and no interrupt would be heard.
+func preemptible(env []string) []string {
+	env = slices.Clone(env)
+	for i, e := range env {
+		if strings.HasPrefix(e, "GODEBUG=") && strings.Contains(e, "asyncpreemptoff=") {
+			env[i] = e + ",asyncpreemptoff=0" // the last one counts
+		}
+	}
+	return env
 }
 
 func socketpair() (net.Conn, *os.File, error) {

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -953,4 +954,13 @@ func countDir(t *testing.T, dir string) int {
 func leftDirs() int {
 	dirs, _ := filepath.Glob(filepath.Join(os.TempDir(), "fluxion-worker-*"))
 	return len(dirs)
+}
+
+// A loop without calls can be stopped whatever the environment says.
+func TestPreemptible(t *testing.T) {
+	env := []string{"A=asyncpreemptoff=1", "GODEBUG=gctrace=0,asyncpreemptoff=1,madvdontneed=1"}
+	want := []string{env[0], env[1] + ",asyncpreemptoff=0"}
+	if got := preemptible(env); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
