@@ -161,8 +161,8 @@ func members(t types.Type) (names []string) {
 	return slices.Compact(names)
 }
 
-// nearest returns the name that is spelt most like another one, or "" if none is near. A name of one or two letters is near to none, and a long one to those that
-// begin or end with it.
+// nearest returns the name that is spelt most like another one, or "" if none is near. A name of one or two letters is near to none, and a long one to those with
+// which it begins or ends.
 func nearest(name string, names []string) (best string) {
 	limit := max(1, len(name)/3) + 1
 	dist := limit
@@ -170,9 +170,8 @@ func nearest(name string, names []string) (best string) {
 		if min(len(s), len(name)) <= 2 {
 			continue
 		}
-		a, b := strings.ToLower(s), strings.ToLower(name)
-		d := distance(a, b, limit)
-		if len(s) > 4 && (strings.HasPrefix(b, a) || strings.HasSuffix(b, a)) {
+		d := distance(strings.ToLower(s), strings.ToLower(name), limit)
+		if len(s) > 4 && (strings.HasPrefix(name, s) || strings.HasSuffix(name, s)) { // CrossEntropy for CrossEntropyLoss
 			d = min(d, 1)
 		}
 		if d < dist || d < limit && d == dist && s < best {
