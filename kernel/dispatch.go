@@ -76,6 +76,10 @@ func (k *Kernel) dispatch(r *request) {
 			k.replyError(r, "KernelError", fmt.Sprint(p))
 		}
 	}()
+	if r.large != nil {
+		k.refuseLarge(r)
+		return
+	}
 	if err := h.do(k, r); err != nil {
 		k.o.Log("%v", err)
 		k.replyError(r, "RequestError", err.Error())
@@ -105,6 +109,16 @@ func (k *Kernel) stillBusy() {
 	if k.current != nil {
 		k.publish(k.current.req.msg.RawHeader, wire.TypeStatus, wire.Status{ExecutionState: wire.Busy})
 	}
+}
+
+// refuseLarge answers a request of which the content was left out. A person sees it below the cell.
+func (k *Kernel) refuseLarge(r *request) {
+	e := &Error{Name: "RequestError", Value: r.large.Error()}
+	if r.msg.Header.MsgType == wire.TypeExecuteRequest {
+		e.Value += "; read large data from a file, or send it in parts"
+		k.publish(r.msg.RawHeader, wire.TypeError, failure(e))
+	}
+	k.replyError(r, e.Name, e.Value)
 }
 
 func (k *Kernel) replyError(r *request, name, value string) {

@@ -307,10 +307,26 @@ func TestAstralText(t *testing.T) {
 	c.works()
 }
 
-// A cell of 100 MB is not read: its connection is dropped, and the log says why.
+// A cell of 100 MB is not read. A stranger is dropped, and the log says why; a front end that was heard before is answered, and goes on.
 func TestHugeCell(t *testing.T) {
 	f := start(t, kernel.Options{})
 	c, big := f.connect(), f.connect()
+	c.executed(c.run("value 1"))
+	id := c.run("print " + strings.Repeat("x", 100_000_000))
+	r := c.executed(id)
+	if r.Status != wire.StatusError || !strings.Contains(r.Failure.Value, "got a message of 95.4 MB, want at most 10 MB") {
+		t.Errorf("got %+v", r)
+	}
+	if shown := c.all(answers(id, wire.TypeError)); len(shown) != 1 {
+		t.Errorf("got %d errors, want one that a person sees", len(shown))
+	}
+	m := c.message(wire.TypeExecuteRequest, map[string]any{"code": "value 2"})
+	m.Buffers = [][]byte{make([]byte, 6<<20), make([]byte, 6<<20), {1}} // too large by what comes last
+	c.sendMessage(wire.Shell, m)
+	if r := c.executed(m.Header.MsgID); r.Status != wire.StatusError {
+		t.Errorf("got %+v", r)
+	}
+	c.works()
 	frames, err := big.codec.Encode(big.message(wire.TypeExecuteRequest, map[string]any{"code": "print " + strings.Repeat("x", 100_000_000)}))
 	if err != nil {
 		t.Fatal(err)

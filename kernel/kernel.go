@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"net"
@@ -301,6 +302,9 @@ func (k *Kernel) readStdin() {
 		if err != nil {
 			return
 		}
+		if r.large != nil {
+			continue
+		}
 		if r.msg.Header.MsgType != wire.TypeInputReply {
 			k.o.Log("%s on stdin, dropped", r.msg.Header.MsgType)
 			continue
@@ -389,12 +393,21 @@ type request struct {
 	taken   atomic.Bool // somebody answers it
 	widget  string      // at which a function waits, because of this message; "" for a request of a front end
 	after   func()      // to be done after idle; may be nil
+	large   *tooLarge   // why there is nothing but its header; nil: all is there
 }
 
 // receive returns the next good message of a channel. Bad ones are logged and dropped: the kernel lives on.
 func (k *Kernel) receive(ch wire.Channel) (*request, error) {
 	for {
 		from, frames, err := k.sockets[ch].Recv()
+		var large *tooLarge
+		if errors.As(err, &large) {
+			if msg, err := wire.Head(frames); err == nil {
+				k.drops.printf("%s on %s: %v", msg.Header.MsgType, ch, large)
+				return &request{channel: ch, from: from, msg: msg, size: size(frames), large: large}, nil
+			}
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

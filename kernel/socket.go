@@ -22,7 +22,7 @@ import (
 // gone calls Flush. All methods may be used by several goroutines; what one goroutine sends keeps its order.
 type socket interface {
 	// Recv waits for a message and says which connection it came by. On a publishing socket the messages are
-	// subscriptions: one frame, a byte 1 (or 0 to end it) and the topic.
+	// subscriptions: one frame, a byte 1 (or 0 to end it) and the topic. With a *tooLarge, the message came from who is trusted, and its large frames are empty.
 	Recv() (peer, [][]byte, error)
 	// Trust says that a message of a peer was signed with the key. What it sends from then on is not rationed.
 	Trust(from peer)
@@ -89,8 +89,16 @@ type zmqSocket struct {
 }
 
 type received struct {
-	from   peer
-	frames [][]byte
+	from    peer
+	frames  [][]byte
+	skipped int // bytes that were too many
+}
+
+// A tooLarge says how large a message was of which some bytes were left out.
+type tooLarge struct{ bytes int }
+
+func (e *tooLarge) Error() string {
+	return fmt.Sprintf("got a message of %.1f MB, want at most %d MB", float64(e.bytes)/(1<<20), wire.MaxBytes>>20)
 }
 
 var _ socket = (*zmqSocket)(nil)
@@ -124,6 +132,9 @@ func (s *zmqSocket) Addr() net.Addr { return s.listener.Addr() }
 func (s *zmqSocket) Recv() (peer, [][]byte, error) {
 	select {
 	case r := <-s.in:
+		if r.skipped > 0 {
+			return r.from, r.frames, &tooLarge{r.skipped + size(r.frames)}
+		}
 		return r.from, r.frames, nil
 	case <-s.done:
 		return peer{}, nil, errClosed
@@ -340,6 +351,7 @@ func (s *zmqSocket) serve(raw net.Conn) {
 			return
 		}
 		g.ration.release(g)
+		g.skipped = 0
 	}
 }
 
@@ -351,7 +363,7 @@ func (s *zmqSocket) deliver(c *zmqConn, g *guard, frames [][]byte) bool {
 		return false
 	}
 	select {
-	case s.in <- received{c.peer, frames}:
+	case s.in <- received{c.peer, frames, g.skipped}:
 		return true
 	case <-s.done:
 		return false

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -49,19 +50,9 @@ func (c *Codec) Decode(frames [][]byte) (*Message, error) {
 	if err := checkSize(frames); err != nil {
 		return nil, err
 	}
-	at := -1
-	for i, f := range frames {
-		if string(f) == delimiter {
-			at = i
-			break
-		}
-	}
-	if at < 0 {
-		return nil, fmt.Errorf("%w: no %s among %d frames", ErrFraming, delimiter, len(frames))
-	}
-	rest := frames[at+1:]
-	if len(rest) < 5 {
-		return nil, fmt.Errorf("%w: got %d frames after %s, want at least 5", ErrFraming, len(rest), delimiter)
+	identities, rest, err := cut(frames)
+	if err != nil {
+		return nil, err
 	}
 	parts := rest[1:5]
 	if err := c.check(rest[0], parts); err != nil {
@@ -73,20 +64,55 @@ func (c *Codec) Decode(frames [][]byte) (*Message, error) {
 		}
 	}
 	m := &Message{
-		Identities: frames[:at],
+		Identities: identities,
 		RawHeader:  parts[0],
 		Parent:     parts[1],
 		Metadata:   parts[2],
 		Content:    parts[3],
 		Buffers:    rest[5:],
 	}
-	if err := json.Unmarshal(m.RawHeader, &m.Header); err != nil {
-		return nil, fmt.Errorf("%w: header: %w", ErrFraming, err)
-	}
-	if m.Header.MsgType == "" || m.Header.MsgID == "" {
-		return nil, fmt.Errorf("%w: header: msg_type and msg_id must not be empty", ErrFraming)
+	if err := m.readHeader(); err != nil {
+		return nil, err
 	}
 	return m, nil
+}
+
+// Head reads the header of a message whose other parts were left out, so that it can be answered. Its signature cannot be checked: whoever calls it knows where the message came from.
+func Head(frames [][]byte) (*Message, error) {
+	identities, rest, err := cut(frames)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkObject(rest[1]); err != nil {
+		return nil, fmt.Errorf("%w: header: %w", ErrFraming, err)
+	}
+	m := &Message{Identities: identities, RawHeader: rest[1]}
+	if err := m.readHeader(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// cut separates identities from the signature and what follows.
+func cut(frames [][]byte) (identities, rest [][]byte, err error) {
+	at := slices.IndexFunc(frames, func(f []byte) bool { return string(f) == delimiter })
+	if at < 0 {
+		return nil, nil, fmt.Errorf("%w: no %s among %d frames", ErrFraming, delimiter, len(frames))
+	}
+	if rest = frames[at+1:]; len(rest) < 5 {
+		return nil, nil, fmt.Errorf("%w: got %d frames after %s, want at least 5", ErrFraming, len(rest), delimiter)
+	}
+	return frames[:at], rest, nil
+}
+
+func (m *Message) readHeader() error {
+	if err := json.Unmarshal(m.RawHeader, &m.Header); err != nil {
+		return fmt.Errorf("%w: header: %w", ErrFraming, err)
+	}
+	if m.Header.MsgType == "" || m.Header.MsgID == "" {
+		return fmt.Errorf("%w: header: msg_type and msg_id must not be empty", ErrFraming)
+	}
+	return nil
 }
 
 // Encode writes m as frames and signs it.
