@@ -72,7 +72,10 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:]))
 }
 
-// run carries out one command line and returns the exit status: 0, 1 for a failure, 2 for a command line that is not understood.
+// interrupted is the exit status of a program that was interrupted, as shells have it.
+const interrupted = 130
+
+// run carries out one command line and returns the exit status: 0, 1 for a failure, 2 for a command line that is not understood, 130 after an interrupt.
 func run(ctx context.Context, args []string) int {
 	if len(args) == 0 || slices.Contains([]string{"help", "-h", "-help", "--help"}, args[0]) {
 		usage()
@@ -100,6 +103,9 @@ func run(ctx context.Context, args []string) int {
 		return 0
 	case errors.Is(err, errReported):
 		return 1
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintf(os.Stderr, "fluxion %s: interrupted\n", c.name)
+		return interrupted
 	default:
 		fmt.Fprintf(os.Stderr, "fluxion %s: %v\n", c.name, err)
 		return 1

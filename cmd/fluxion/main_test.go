@@ -125,3 +125,14 @@ func TestKernelspec(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestInterrupted(t *testing.T) {
+	t.Setenv("FLUXION_CACHE", t.TempDir())
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var status int
+	_, stderr := capture(t, func() { status = run(ctx, []string{"install", "--prefix", t.TempDir()}) })
+	if status != 130 || stderr != "fluxion install: interrupted\n" {
+		t.Errorf("got %d and %q", status, stderr)
+	}
+}

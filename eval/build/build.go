@@ -291,6 +291,9 @@ func explainBuild(err error) error {
 	if p := (*Problem)(nil); errors.As(err, &p) {
 		return p
 	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
 	detail := "building the worker: " + brief(err)
 	if strings.Contains(detail, "runtime/cgo") || strings.Contains(detail, ".h: No such file") {
 		return &Problem{detail, "check that the C compiler works; it may lack the headers of the C library (`apt install libc6-dev`)"}

@@ -62,6 +62,9 @@ func findGo(ctx context.Context, offline bool) (*toolchain, error) {
 	}
 	t := &toolchain{cmd: cmd, environ: goEnviron(os.Environ(), offline)}
 	out, err := t.run(ctx, "", nil, cmd, "env", "-json")
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, &Problem{fmt.Sprintf("%s env: %s", cmd, brief(err)), install}
 	}
