@@ -99,7 +99,7 @@ const commentMark = "//gonb:"
 // a comment are text. A ! line that ends with a backslash goes on with the next one. If the first line is a magic for whole cells, the rest
 // of the cell is its body, and there is no Go.
 func splitMagics(src string) (text string, lines []magicLine, err *magicSyntax) {
-	if !strings.Contains(src, "%") && !strings.Contains(src, "!") {
+	if !strings.ContainsAny(src, "%!?") {
 		return src, nil, nil
 	}
 	if m, ok := wholeCell(src); ok {
@@ -144,6 +144,9 @@ func splitMagics(src string) (text string, lines []magicLine, err *magicSyntax) 
 
 // wholeCell tells whether the first line of a cell that is not blank is a magic for whole cells.
 func wholeCell(src string) (m magicLine, ok bool) {
+	if m, ok := questionOf(src); ok {
+		return m, ok
+	}
 	for n := 1; ; n++ {
 		line, rest, more := strings.Cut(src, "\n")
 		line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), commentMark))

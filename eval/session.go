@@ -237,7 +237,7 @@ func (s *Session) Complete(src string) (status, indent string) {
 		}
 	}()
 	src = strings.TrimPrefix(src, byteOrderMark)
-	if m, ok := wholeCell(src); ok && !(strings.TrimSpace(m.body) != "" && strings.HasSuffix(src, "\n")) {
+	if m, ok := wholeCell(src); ok && m.name != "?" && !(strings.TrimSpace(m.body) != "" && strings.HasSuffix(src, "\n")) {
 		return front.Incomplete, "" // an empty line ends what is no Go
 	}
 	text, _, _ := splitMagics(src)

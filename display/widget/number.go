@@ -37,6 +37,14 @@ func LogSlider(name string, min, max float64, step ...float64) *Control[float64]
 	c := sliderOf("FloatLogSlider", name, min, max)
 	lo, hi := math.Log10(min), math.Log10(max)
 	c.state["min"], c.state["max"], c.state["step"], c.state["base"], c.state["readout_format"] = lo, hi, by, 10, ".3g"
+	// A front end takes powers of ten, which have errors in the last digits: 0.01000000000000001. At the ends such a value may be beyond them.
+	c.check = func(v float64) (float64, error) {
+		v, err := within(min, max)(v)
+		if r, e := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64); e == nil && err == nil {
+			v = clamp(r, min, max)
+		}
+		return v, err
+	}
 	return c.start(math.Pow(10, lo+math.Round((hi-lo)/2/by)*by))
 }
 

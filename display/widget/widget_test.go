@@ -514,3 +514,19 @@ func TestCommMisuse(t *testing.T) {
 		}()
 	}
 }
+
+// What a front end makes of powers of ten is the number that a person means.
+func TestLogSliderRounds(t *testing.T) {
+	p := draw(t)
+	s := LogSlider("lr", 1e-4, 1)
+	display.Display(s)
+	for _, v := range []float64{0.010000000000000002, 9.999999999999999e-05, 0.0501187233627272, 1.0000000000000002} {
+		if _, err := p.move("FloatLogSlider", "value", v); err != nil {
+			t.Fatal(err)
+		}
+		want := map[float64]float64{0.010000000000000002: 0.01, 9.999999999999999e-05: 1e-4, 0.0501187233627272: 0.0501187233627, 1.0000000000000002: 1}[v]
+		if got := s.Value(); got != want {
+			t.Errorf("got %v for %v, want %v", got, v, want)
+		}
+	}
+}
