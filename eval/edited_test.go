@@ -49,6 +49,9 @@ func Square(x float64) float64 { return x * x }
 		got := out.take()
 		if res.Err != nil {
 			got += "[error] " + res.Err.Value
+			if trace := strings.Join(res.Err.Traceback, "\n"); strings.Contains(trace, "~") {
+				t.Errorf("cell %d, %s\ngot %s\nwant no number of a version", n, code, trace)
+			}
 		} else if res.Value != nil {
 			got += bundleText(*res.Value)
 		}
@@ -80,7 +83,49 @@ func Square(x float64) float64 { return x * x }
 		"until then the session uses it as it was\n[stdout] (5, 6)")
 	says("fmt.Println(q)", "[stdout] (5, 6)")
 
+	// What the build leaves out is no edit, and messages do not say under which number a package is known.
+	write("lab.go", lab+"func Hidden(p *Point) float64 { return p.y }\n")
+	says("lab.Calls = 7", "[stderr] note: example.com/lab was edited, or what is imported there: cells use it as it is now; its variables begin anew\n"+
+		"note: q (cell 9) keeps the type *lab.Point as it was before the package was edited; make it again to have it as it is now")
+	write("ignored.go", "//go:build ignore\n\npackage main\n")
+	write("lab_test.go", "package lab\n")
+	says("lab.Calls", "7")
+	says("Gradient(lab.Hidden, lab.New(1, 2))", "[error] cannot differentiate lab.Hidden (lab.go:16):")
+	if err := os.Remove(filepath.Join(dir, "ignored.go")); err != nil {
+		t.Fatal(err)
+	}
+
 	// And all of it survives the worker, under the types that it had.
 	killIdle(t, s)
 	says("fmt.Println(p, h.p, all[\"p\"], q)", "[stderr] note: the worker died (killed by signal 9 (killed)); a new one has all variables as they were\n[stdout] <1, 2> <1, 2> <1, 2> (5, 6)")
+}
+
+// The modules of the workspace that the notebook's module belongs to can be imported, and edited.
+func TestWorkspace(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		name = filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("go.work", "go 1.26\n\nuse (\n\t./notes\n\t./lib\n)\n")
+	write("notes/go.mod", "module example.com/notes\n\ngo 1.26\n")
+	write("lib/go.mod", "module example.com/lib\n\ngo 1.26\n")
+	write("lib/lib.go", "package lib\n\nfunc F() int { return 1 }\n")
+	s, err := New(context.Background(), Config{Out: &transcript{}, Dir: filepath.Join(dir, "notes")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	for n, want := range []string{"1", "2"} {
+		write("lib/lib.go", "package lib\n\nfunc F() int { return "+want+" }\n")
+		if got := bundleText(*s.mustRun(t, 1+n, "import \"example.com/lib\"\nlib.F()").Value); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
 }

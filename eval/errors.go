@@ -86,7 +86,7 @@ func cellOf(file string) int {
 
 // panicError words how a cell failed while it ran.
 func (s *Session) panicError(p *proc.Panic) *Error {
-	p.Text = front.Plain(p.Text)
+	p.Text = s.store.Plain(front.Plain(p.Text))
 	e := &Error{Name: p.Name, Value: strings.SplitN(p.Text, "\n", 2)[0]}
 	e.Traceback = strings.Split(p.Name+": "+p.Text, "\n")
 	for i := 0; i < len(p.Frames); {

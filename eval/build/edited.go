@@ -9,7 +9,9 @@ import (
 	gobuild "go/build"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -32,6 +34,17 @@ type ofUser struct {
 func plainPath(path string) string {
 	path, _, _ = strings.Cut(path, "~")
 	return path
+}
+
+// Plain is a text in which packages that were edited go without the number of their version: lab.Norm and not lab~2.Norm.
+func (s *Store) Plain(text string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for plain := range s.versions {
+		base := path.Base(plain)
+		text = regexp.MustCompile(`\b`+regexp.QuoteMeta(base)+`~\d+\b`).ReplaceAllLiteralString(text, base)
+	}
+	return text
 }
 
 // Path returns the path under which the session knows the package that an import line names: that of the last version.
@@ -244,12 +257,15 @@ func language(version string) string {
 	return "go" + parts[0] + "." + minor
 }
 
-// hashSources is a hash of the files in dir that a package is made of.
+// hashSources is a hash of the files in dir that a package is made of, without tests and what the platform or a build tag leaves out.
 func hashSources(dir string) string {
 	h := sha256.New()
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if name := e.Name(); slices.Contains([]string{".go", ".s", ".c", ".h"}, filepath.Ext(name)) && !strings.HasSuffix(name, "_test.go") {
+			if is, err := gobuild.Default.MatchFile(dir, name); !is && err == nil {
+				continue
+			}
 			data, _ := os.ReadFile(filepath.Join(dir, name))
 			fmt.Fprintf(h, "%s %d\n%s", name, len(data), data)
 		}

@@ -103,6 +103,7 @@ func (s *Store) writeModule(notebookDir string) error {
 			w.include(user, root, pins)
 			more, _ := os.ReadFile(filepath.Join(root, "go.sum"))
 			sum = append(append(sum, '\n'), more...)
+			sum = append(sum, w.workspace(b, root, pins)...)
 		}
 	}
 	for _, p := range pins {
@@ -131,10 +132,12 @@ func (s *Store) writeModule(notebookDir string) error {
 // include writes what makes the packages of the user's module at root importable, in the versions that it asks for.
 func (w *modWriter) include(user *goMod, root string, pins []pin) {
 	pinned := func(path string) bool { return slices.ContainsFunc(pins, func(p pin) bool { return p.Path == path }) }
-	if !pinned(user.Module.Path) {
-		w.require(pin{user.Module.Path, "v0.0.0"})
+	if path := user.Module.Path; path != "" { // go.work has none
+		if !pinned(path) {
+			w.require(pin{path, "v0.0.0"})
+		}
+		w.replace(pin{Path: path}, pin{Path: root})
 	}
-	w.replace(pin{Path: user.Module.Path}, pin{Path: root})
 	for _, r := range user.Replace {
 		if r.New.Version == "" && !filepath.IsAbs(r.New.Path) {
 			r.New.Path = filepath.Join(root, filepath.FromSlash(r.New.Path))
@@ -149,6 +152,53 @@ func (w *modWriter) include(user *goMod, root string, pins []pin) {
 	for _, e := range user.Exclude {
 		fmt.Fprintf(w, "exclude %s %s\n", quoted(e.Path), e.Version)
 	}
+}
+
+// workspace includes the other modules of the workspace that the module at root belongs to, and returns their checksums.
+func (w *modWriter) workspace(b *Base, root string, pins []pin) (sum []byte) {
+	file := above(root, "go.work")
+	if file == "" || os.Getenv("GOWORK") == "off" {
+		return nil
+	}
+	home := filepath.Dir(file)
+	var work struct {
+		Use     []struct{ DiskPath string }
+		Replace []struct{ Old, New pin }
+	}
+	out, err := b.toolchain.run(context.Background(), "", nil, b.toolchain.cmd, "work", "edit", "-json", file)
+	if err == nil {
+		err = json.Unmarshal(out, &work)
+	}
+	if err != nil {
+		b.log(fmt.Sprintf("the workspace of the notebook cannot be read: %s", brief(err)))
+		return nil
+	}
+	var dirs []string
+	for _, u := range work.Use {
+		if u.DiskPath = filepath.FromSlash(u.DiskPath); !filepath.IsAbs(u.DiskPath) {
+			u.DiskPath = filepath.Join(home, u.DiskPath)
+		}
+		dirs = append(dirs, filepath.Clean(u.DiskPath))
+	}
+	if !slices.Contains(dirs, root) {
+		return nil
+	}
+	for _, dir := range dirs {
+		if dir == root {
+			continue
+		}
+		m, err := b.toolchain.readMod(context.Background(), filepath.Join(dir, "go.mod"))
+		if err != nil {
+			b.log(fmt.Sprintf("the module in %s cannot be imported: %s", dir, brief(err)))
+			continue
+		}
+		w.include(m, dir, pins)
+		more, _ := os.ReadFile(filepath.Join(dir, "go.sum"))
+		sum = append(append(sum, '\n'), more...)
+	}
+	w.include(&goMod{Replace: work.Replace}, home, pins)
+	more, _ := os.ReadFile(filepath.Join(home, "go.work.sum"))
+	return append(append(sum, '\n'), more...)
 }
 
 // sessionPins lists the third-party modules that every session requires.
@@ -171,6 +221,14 @@ func quoted(path string) string {
 
 // moduleRoot is the directory at or above dir that holds a go.mod file, or "".
 func moduleRoot(dir string) string {
+	if file := above(dir, "go.mod"); file != "" {
+		return filepath.Dir(file)
+	}
+	return ""
+}
+
+// above is the file of a name that lies in dir or, nearest, above it, or "".
+func above(dir, name string) string {
 	if dir == "" {
 		return ""
 	}
@@ -179,8 +237,8 @@ func moduleRoot(dir string) string {
 		return ""
 	}
 	for ; ; dir = filepath.Dir(dir) {
-		if i, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && i.Mode().IsRegular() {
-			return dir
+		if i, err := os.Stat(filepath.Join(dir, name)); err == nil && i.Mode().IsRegular() {
+			return filepath.Join(dir, name)
 		}
 		if dir == filepath.Dir(dir) {
 			return ""
