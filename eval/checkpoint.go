@@ -268,6 +268,9 @@ func (s *Session) replaceWorker(d *proc.Died) (e *Error, whole bool) {
 	if len(lost) > 0 {
 		say("Lost variables: %s. Run their cells again.", lostNames(lost))
 	}
+	if anew := s.anew(); anew != "" {
+		say("%s.", anew)
+	}
 	if moved {
 		say("Widgets that are still shown can no longer be moved. Run their cells again.")
 	}
@@ -275,6 +278,15 @@ func (s *Session) replaceWorker(d *proc.Died) (e *Error, whole bool) {
 		say("Lost rules for the derivatives of %s. Run their cells again.", strings.Join(rules, ", "))
 	}
 	return e, whole && !moved && len(lost)+len(rules) == 0
+}
+
+// anew says which packages beside the notebook have variables, which are none of the session.
+func (s *Session) anew() string {
+	paths := s.store.Stateful()
+	if len(paths) == 0 {
+		return ""
+	}
+	return "Variables of " + listNames(paths) + " begin anew, but for what yours lead to"
 }
 
 // revive replaces a worker that died between two cells. It is nil if all values came back, which is noted; else it tells of it in the place of the
@@ -287,7 +299,11 @@ func (s *Session) revive(number int) *Result {
 	}
 	e, whole := s.replaceWorker(died)
 	if whole {
-		s.note("the worker died (" + died.Reason + "); a new one has all variables as they were")
+		text := "the worker died (" + died.Reason + "); a new one has all variables as they were"
+		if anew := s.anew(); anew != "" {
+			text += ". " + anew
+		}
+		s.note(text)
 		return nil
 	}
 	e.Traceback = append(e.Traceback, "This cell did not run.")

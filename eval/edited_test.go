@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/fluxion-go/fluxion/eval/build"
 )
 
 // A package beside the notebook is edited: the next cell has it as it is now, and values of before live on.
@@ -97,7 +99,55 @@ func Square(x float64) float64 { return x * x }
 
 	// And all of it survives the worker, under the types that it had.
 	killIdle(t, s)
-	says("fmt.Println(p, h.p, all[\"p\"], q)", "[stderr] note: the worker died (killed by signal 9 (killed)); a new one has all variables as they were\n[stdout] <1, 2> <1, 2> <1, 2> (5, 6)")
+	says("fmt.Println(p, h.p, all[\"p\"], q)", "[stderr] note: the worker died (killed by signal 9 (killed)); a new one has all variables as they were. Variables of example.com/lab begin anew, but for what yours lead to\n[stdout] <1, 2> <1, 2> <1, 2> (5, 6)")
+}
+
+// A package beside the notebook and the death of the worker: its errors stay its errors, pointers into it lead into it, and the rest begins anew.
+func TestPackageAfterDeath(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module example.com/lab\n\ngo 1.26\n", "lab.go": `package lab
+
+import "errors"
+
+var (
+	ErrFoo  = errors.New("foo")
+	Count   int
+	Default = &Model{W: []float64{1, 2}}
+	later   = make([]int, len(ErrFoo.Error()))
+)
+
+type Model struct{ W []float64 }
+
+func Do() error { Count++; later[0]++; return ErrFoo }
+
+func Later() *int { return &later[0] }
+`} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, loader := range []build.Loader{nil, build.PlainLink{}} {
+		out := &transcript{}
+		s, err := New(context.Background(), Config{Out: out, Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		if loader != nil {
+			s.store.Loader = loader
+		}
+		s.mustRun(t, 1, "import \"example.com/lab\"\nerr, model, later := lab.Do(), lab.Default, lab.Later()\nmodel.W[0] = 5")
+		s.mustRun(t, 2, "count := &lab.Count")
+		killIdle(t, s)
+		s.mustRun(t, 3, "wrapped := fmt.Errorf(\"no: %w\", err)\nmodel.W[1]++\n*count++")
+		if b, e := s.Expr("fmt.Sprint(errors.Is(wrapped, lab.ErrFoo), lab.Default.W, lab.Count, *later, later == lab.Later())"); e != nil || bundleText(b) != `"true [5 3] 2 1 true"` {
+			t.Errorf("got %v, %v, want true [5 3] 2 1 true", b, e)
+		}
+		if got, want := out.take(), "note: the worker died (killed by signal 9 (killed)); a new one has all variables as they were. "+
+			"Variables of example.com/lab begin anew, but for what yours lead to\n"; !strings.HasSuffix(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
 }
 
 // The modules of the workspace that the notebook's module belongs to can be imported, and edited.

@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/fluxion-go/fluxion/eval/build/stub"
 )
 
 // Packages in directories of the user's are edited while a session has them in use. What is loaded stays as it is, with its types and the values of its variables; the
@@ -45,6 +47,25 @@ func (s *Store) Plain(text string) string {
 		text = regexp.MustCompile(`\b`+regexp.QuoteMeta(base)+`~\d+\b`).ReplaceAllLiteralString(text, base)
 	}
 	return text
+}
+
+// Stateful lists the packages in directories of the user's that have variables of their own, by import path.
+func (s *Store) Stateful() (paths []string) {
+	s.mu.Lock()
+	var own []*pkg
+	for _, p := range s.known {
+		if p.dir != "" && p.File != "" {
+			own = append(own, p)
+		}
+	}
+	s.mu.Unlock()
+	for _, p := range own {
+		if archive, err := os.ReadFile(p.File); err == nil && stub.HasVariables(archive) {
+			paths = append(paths, plainPath(p.Path))
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }
 
 // Path returns the path under which the session knows the package that an import line names: that of the last version.

@@ -281,6 +281,13 @@ func (w *worker) busy() error {
 	return nil
 }
 
+// loaded takes note of the packages in a plugin that was just opened.
+func (w *worker) loaded(so string) {
+	if w.symbol != nil && w.named != nil {
+		w.keeper.origins.Load(modules.LastWords(pluginPath(so)), keep.Symbols{At: w.symbol, Name: w.named})
+	}
+}
+
 // restore opens a plugin that brings cells, makes their variables known in the order in which they ran, and gives these the values of a checkpoint.
 func (w *worker) restore(so, path string, cells []string) (*proto.Kept, error) {
 	start := time.Now()
@@ -288,6 +295,7 @@ func (w *worker) restore(so, path string, cells []string) (*proto.Kept, error) {
 		return nil, err
 	}
 	modules.TrimTypes(pluginPath(so))
+	w.loaded(so)
 	var changes []typeChange
 	for _, name := range cells {
 		if c := rt.Described(name); c != nil {
@@ -311,7 +319,7 @@ func (w *worker) restore(so, path string, cells []string) (*proto.Kept, error) {
 	roots := append(slices.Clone(w.state), w.roots...)
 	w.mu.Unlock()
 	u := newUpgrader(changes)
-	got, report, err := keep.Read(data, roots, keep.Options{Same: func(saved, now reflect.Type) bool {
+	got, report, err := keep.Read(data, roots, keep.Options{Origins: w.keeper.origins, Same: func(saved, now reflect.Type) bool {
 		to, ok := u.newType(saved)
 		return ok && to == now
 	}})

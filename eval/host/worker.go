@@ -32,8 +32,9 @@ type Lent struct {
 	End    func()              // and when a cell ends, however it does: what it shows still belongs to the cell
 	State  []any               // pointers to what packages of the worker remember, which is saved with the variables of cells
 
-	Symbol func(name string) uintptr // the address of a symbol of the worker, 0 if there is none; nil if nobody can tell
-	Pulse  func(p *Pulse)            // sends signals; set if Symbol is
+	Symbol func(name string) uintptr                     // the address of a symbol of the worker, 0 if there is none; nil if nobody can tell
+	Named  func(at uintptr) (name string, start uintptr) // the symbol at an address, "" if there is none, and where it begins; set if Symbol is
+	Pulse  func(p *Pulse)                                // sends signals; set if Symbol is
 }
 
 type worker struct {
@@ -50,6 +51,7 @@ type worker struct {
 	keeper   keeper
 	profiler profiler
 	symbol   func(name string) uintptr // of Lent
+	named    func(at uintptr) (name string, start uintptr)
 	pulse    func(p *Pulse)
 
 	run      atomic.Pointer[run]      // the running cell; nil between cells
@@ -98,7 +100,7 @@ func Main(h Lent) {
 	debug.SetMaxStack(maxStack)
 	syscall.CloseOnExec(3)
 	_ = syscall.SetNonblock(3, true)
-	w := &worker{flush: h.FlushC, begin: h.Begin, end: h.End, symbol: h.Symbol, pulse: h.Pulse, asks: map[int64]chan *proto.Answer{}}
+	w := &worker{flush: h.FlushC, begin: h.Begin, end: h.End, symbol: h.Symbol, named: h.Named, pulse: h.Pulse, asks: map[int64]chan *proto.Answer{}}
 	if w.begin == nil {
 		w.begin = func() {}
 	}
@@ -249,6 +251,7 @@ func (w *worker) execute(r *run, path string) {
 		panic(rt.Failure{Text: err.Error()})
 	}
 	modules.TrimTypes(pluginPath(path))
+	w.loaded(path)
 	r.step.Store(cell.Step)
 	w.register(cellOf(path), cell.Vars)
 	if len(cell.Types) > 0 {

@@ -10,5 +10,5 @@ import (
 )
 
 func main() {
-	host.Main(host.Lent{FlushC: flushC, Gonbui: hookGonbui, Begin: shown.reset, End: shown.settle, State: []any{tensor.DefaultSource()}, Symbol: symbol, Pulse: pulse})
+	host.Main(host.Lent{FlushC: flushC, Gonbui: hookGonbui, Begin: shown.reset, End: shown.settle, State: []any{tensor.DefaultSource()}, Symbol: symbol, Named: named, Pulse: pulse})
 }

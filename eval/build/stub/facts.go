@@ -49,6 +49,8 @@ const (
 
 	abiInternal = 1 // the ABI of compiled functions; that of assembly, and of data, is 0
 
+	auxType = 0 // of the auxiliary symbol that is the type of a variable
+
 	// Kinds of auxiliary symbols that are for debuggers.
 	auxDwarfFirst = 3
 	auxDwarfLast  = 6

@@ -52,7 +52,7 @@ func TestFactsObjectFile(t *testing.T) {
 		"BlkReloc": blockReloc, "BlkAux": blockAux, "BlkData": blockData, "NBlk": numBlocks,
 		"importedPkgSize": autolibSize, "SymSize": symbolSize, "RelocSize": relocSize, "AuxSize": auxSize,
 		"PkgIdxNone": pkgNone, "PkgIdxHashed64": pkgHashed64, "PkgIdxHashed": pkgHashed, "PkgIdxSelf": pkgSelf, "SymFlagDupok": symbolDupok,
-		"AuxDwarfInfo": auxDwarfFirst, "AuxDwarfLines": auxDwarfLast,
+		"AuxGotype": auxType, "AuxDwarfInfo": auxDwarfFirst, "AuxDwarfLines": auxDwarfLast,
 	} {
 		if got := c(name); got != want {
 			t.Errorf("%s: got %d, want %d", name, got, want)

@@ -58,6 +58,23 @@ func (r *ref) ignored() bool {
 	return r.aux && r.auxKind >= auxDwarfFirst && r.auxKind <= auxDwarfLast || !r.aux && r.kind == relocDwarf
 }
 
+// HasVariables tells whether the package in an archive has variables, apart from what the compiler makes.
+func HasVariables(archive []byte) bool {
+	o, err := readArchive(archive)
+	if err != nil {
+		return false
+	}
+	for i := range o.symbols {
+		s := &o.symbols[i]
+		for _, r := range s.refs {
+			if r.aux && r.auxKind == auxType && !strings.Contains(s.name, "..") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 var errFormat = errors.New("not an object file of the expected format")
 
 // readArchive reads the Go objects of a package's archive.

@@ -31,6 +31,7 @@ type object struct {
 	key string  // of the entry, if it is a map
 
 	root  *Root
+	place string  // in a package, see Origins
 	in    *object // memory: it is part of another one
 	shift uintptr // and begins so many bytes behind its beginning
 
@@ -250,6 +251,9 @@ func (f *finder) memory(where place, from, q unsafe.Pointer, p *plan, n int, poi
 	if pointer {
 		if f.ofProgram(o, q); o.ref == nilRef {
 			f.gap(where, from, "memory outside of Go")
+		}
+		if o.ref == 0 {
+			o.place = f.o.Origins.place(q)
 		}
 	}
 	if o.ref == 0 {

@@ -155,6 +155,10 @@ func (r *reader) table() {
 				continue
 			}
 		}
+		if at := r.o.Origins.memory(name, f.t, int(n)); at != nil && inProgram {
+			r.memory[i].at = at
+			continue
+		}
 		r.memory[i].at = reflect.MakeSlice(reflect.SliceOf(f.t), int(n), int(n)).UnsafePointer()
 	}
 	for i := range r.maps {

@@ -118,7 +118,7 @@ func (w *writer) table() error {
 		}
 		w.number(w.typeID(o.p.t))
 		w.number(uint64(o.n))
-		name := ""
+		name := o.place
 		if o.root != nil {
 			name = o.root.Name
 		}

@@ -170,12 +170,44 @@ func Identity() [4]uint64 {
 	return [4]uint64{uint64(len(m.pclntable)), uint64(len(m.funcnametab)), uint64(m.etypes - m.text), uint64(m.bss[1] - m.text)}
 }
 
+// Variable tells whether p is in memory that a plugin has for variables.
+func Variable(p uintptr) bool {
+	for m := program.next; m != nil; m = m.next {
+		for i, s := range m.spans() {
+			if i > 0 && s[0] <= p && p < s[1] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Room is how many bytes there are from p to the end of the object of the heap that it points into, 0 if there is none.
+func Room(p uintptr) uintptr {
+	base, from, _ := findObject(p, 0, 0)
+	if base == 0 {
+		return 0
+	}
+	s := (*span)(Pointer(from))
+	return base + s.size - p
+}
+
 // Words iterates over the addresses of the words in variables of the program that hold pointers.
-func Words() iter.Seq[uintptr] {
+func Words() iter.Seq[uintptr] { return program.words() }
+
+// LastWords are those of the plugin that was loaded last, if that has this path.
+func LastWords(pluginpath string) iter.Seq[uintptr] {
+	if m := lastModule; m != nil && m.next == nil && m.pluginpath == pluginpath {
+		return m.words()
+	}
+	return func(func(uintptr) bool) {}
+}
+
+func (m *module) words() iter.Seq[uintptr] {
 	return func(yield func(uintptr) bool) {
-		for i, s := range [2][2]uintptr{program.data, program.bss} {
+		for i, s := range [2][2]uintptr{m.data, m.bss} {
 			for p := s[0]; p+8 <= s[1]; p += 8 {
-				if program.pointerIn(i, p-s[0]) && !yield(p) {
+				if m.pointerIn(i, p-s[0]) && !yield(p) {
 					return
 				}
 			}

@@ -49,3 +49,12 @@ func Funcs(map[string]bool) map[string][]uintptr { return nil }
 
 // Types knows nothing.
 func Types() iter.Seq[reflect.Type] { return func(func(reflect.Type) bool) {} }
+
+// LastWords knows nothing.
+func LastWords(string) iter.Seq[uintptr] { return func(func(uintptr) bool) {} }
+
+// Variable knows nothing.
+func Variable(uintptr) bool { return false }
+
+// Room knows nothing.
+func Room(uintptr) uintptr { return 0 }
