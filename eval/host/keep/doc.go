@@ -13,6 +13,7 @@
 //	file        its story
 //	plan.go     what is to be done with values of a type
 //	find.go     the first walk: which pieces of memory, maps and functions there are
+//	index.go    how these are known by their address
 //	nest.go     which pieces are parts of others
 //	gap.go      what is not saved, and how one gets there
 //	write.go    the second walk: their contents

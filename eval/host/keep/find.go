@@ -54,13 +54,6 @@ func (o *object) top() (*object, uintptr) {
 	return o, shift
 }
 
-// spot is what an object is known by.
-type spot struct {
-	at unsafe.Pointer
-	p  *plan
-	n  int
-}
-
 // ErrLarge says that there is more to save than Options allow.
 var ErrLarge = errors.New("checkpoint: the values are too large")
 
@@ -69,7 +62,7 @@ type finder struct {
 	o       Options
 	types   *typeTable
 	objects []*object // in the order in which they were found; the queue of those that are to be looked at
-	at      map[spot]*object
+	at      index
 	entries map[unsafe.Pointer][]any // of a sync.Map, its keys and values
 
 	pieces, maps, funcs []*object // those that are written
@@ -88,10 +81,10 @@ func (f *finder) find(roots []Root) error {
 			continue
 		}
 		p := planOf(v.Type().Elem())
-		k := spot{v.UnsafePointer(), p, 1}
-		if f.at[k] == nil && p.size > 0 {
-			o := &object{at: k.at, p: p, n: 1, root: r}
-			f.at[k], f.objects = o, append(f.objects, o)
+		if p.size > 0 && f.at.get(v.UnsafePointer(), p, 1) == nil {
+			o := f.at.add(v.UnsafePointer(), p, 1)
+			o.root = r
+			f.objects = append(f.objects, o)
 			f.types.add(p.t)
 		}
 	}
@@ -238,15 +231,24 @@ func isZero(p unsafe.Pointer, n uintptr) bool {
 	return true
 }
 
+// fresh takes note of an object and of how the walk got there. It is nil if the object is known.
+func (f *finder) fresh(where place, from, q unsafe.Pointer, p *plan, n int) *object {
+	if f.at.get(q, p, n) != nil {
+		return nil
+	}
+	o := f.at.add(q, p, n)
+	o.up, o.off, o.key = where.o, where.off(from), where.key
+	f.objects = append(f.objects, o)
+	return o
+}
+
 // memory takes note of n values of plan p at q. A pointer may lead into the program, and stays what it is; what a slice or an interface refers to
 // there is copied.
 func (f *finder) memory(where place, from, q unsafe.Pointer, p *plan, n int, pointer bool) {
-	k := spot{q, p, n}
-	if f.at[k] != nil {
+	o := f.fresh(where, from, q, p, n)
+	if o == nil {
 		return
 	}
-	o := &object{at: q, p: p, n: n, up: where.o, off: where.off(from), key: where.key}
-	f.at[k], f.objects = o, append(f.objects, o)
 	f.bytes += objectCost
 	if pointer {
 		if f.ofProgram(o, q); o.ref == nilRef {
@@ -266,13 +268,11 @@ const objectCost = 256
 
 // known tells whether a pointer to what cannot be saved leads to something that the program has anyway: os.Stdout, say.
 func (f *finder) known(where place, from, q unsafe.Pointer, p *plan) bool {
-	k := spot{q, p, 1}
-	o := f.at[k]
+	o := f.at.get(q, p, 1)
 	if o == nil {
-		if o = (&object{at: q, p: p, n: 1}); !f.ofProgram(o, q) {
+		if o = f.at.add(q, p, 1); !f.ofProgram(o, q) {
 			o.ref = nilRef
 		}
-		f.at[k] = o
 	}
 	return o.ref != nilRef
 }
@@ -298,24 +298,16 @@ func (f *finder) ofProgram(o *object, q unsafe.Pointer) bool {
 }
 
 func (f *finder) mapping(where place, from, m unsafe.Pointer, p *plan) {
-	k := spot{m, p, aMap}
-	if f.at[k] != nil {
-		return
-	}
-	o := &object{at: m, p: p, n: aMap, up: where.o, off: where.off(from), key: where.key}
-	f.at[k], f.objects = o, append(f.objects, o)
-	if !f.ofProgram(o, m) {
+	if o := f.fresh(where, from, m, p, aMap); o != nil && !f.ofProgram(o, m) {
 		f.types.add(p.t)
 	}
 }
 
 func (f *finder) function(where place, from, c unsafe.Pointer, p *plan) {
-	k := spot{c, p, aFunc}
-	if f.at[k] != nil {
+	o := f.fresh(where, from, c, p, aFunc)
+	if o == nil {
 		return
 	}
-	o := &object{at: c, p: p, n: aFunc, up: where.o, off: where.off(from), key: where.key}
-	f.at[k], f.objects = o, append(f.objects, o)
 	vars, why := o.open()
 	if why != "" {
 		o.ref = nilRef

@@ -58,7 +58,7 @@ func Write(w io.Writer, meta []byte, roots []Root, o Options) (report *Report, e
 			report, err = nil, fmt.Errorf("checkpoint: %v", v)
 		}
 	}()
-	f := &finder{o: o, types: newTypeTable(), at: map[spot]*object{}, entries: map[unsafe.Pointer][]any{}}
+	f := &finder{o: o, types: newTypeTable(), entries: map[unsafe.Pointer][]any{}}
 	if err := f.find(roots); err != nil {
 		return nil, err
 	}
@@ -304,7 +304,7 @@ func (w *writer) value(at unsafe.Pointer, p *plan) {
 	case structForm:
 		w.parts(at, p)
 	case lockForm, goneForm:
-		if p.elem == nil || w.f.at[spot{*(*unsafe.Pointer)(at), p.elem, 1}] == nil {
+		if p.elem == nil || w.f.at.get(*(*unsafe.Pointer)(at), p.elem, 1) == nil {
 			w.number(0)
 		} else {
 			w.ref(*(*unsafe.Pointer)(at), p.elem, 1)
@@ -324,7 +324,7 @@ func (w *writer) ref(q unsafe.Pointer, p *plan, n int) {
 		w.number(toNil)
 		return
 	}
-	o := w.f.at[spot{q, p, n}]
+	o := w.f.at.get(q, p, n)
 	if o == nil && (n == 0 || p.size == 0) {
 		w.number(toNothing)
 		return
@@ -351,7 +351,7 @@ func (w *writer) object(q unsafe.Pointer, p *plan, n int) {
 		w.number(toNil)
 		return
 	}
-	o := w.f.at[spot{q, p, n}]
+	o := w.f.at.get(q, p, n)
 	if o == nil {
 		panic(errChanged)
 	}
@@ -390,7 +390,7 @@ func (w *writer) iface(at unsafe.Pointer, p *plan) {
 // isGone tells whether the value in an interface, whose word this is, cannot be saved.
 func (w *writer) isGone(word unsafe.Pointer, d *plan) bool {
 	if d.form == goneForm && d.elem != nil {
-		o := w.f.at[spot{word, d.elem, 1}]
+		o := w.f.at.get(word, d.elem, 1)
 		return word != nil && (o == nil || o.ref == nilRef)
 	}
 	if d.form == goneForm || d.form == lockForm {
@@ -398,7 +398,7 @@ func (w *writer) isGone(word unsafe.Pointer, d *plan) bool {
 	}
 	if d.direct && word != nil {
 		if d = d.pointer(); d.form == funcForm {
-			o := w.f.at[spot{word, d, aFunc}]
+			o := w.f.at.get(word, d, aFunc)
 			return o != nil && o.ref == nilRef
 		}
 	}
