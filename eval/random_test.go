@@ -94,7 +94,8 @@ func saved(t *testing.T, s *Session) {
 
 const endMark = "= end\n"
 
-// A world is what a session is said to remember: a *store or a *function for each name.
+// A world is what a session is said to remember: a *store or a *function for each name. There is one type, T, whose layout is a name too, as a number of fields, and its
+// only method, m. Only v has that type.
 type world struct {
 	*rand.Rand
 	names map[string]any
@@ -102,12 +103,12 @@ type world struct {
 
 // A store is the memory of a variable.
 type store struct {
-	kind  string // int, string, []int, func() int
-	value any    // int, string, *[]int, *code
+	kind  string // int, string, []int, func() int, T1 or T2
+	value any    // int, string, *[]int, *code, and of a T the field x
 	alive bool   // it has a value
 }
 
-// A function has a text and, compiled, a code. It is stale if it does not compile with the names of now and keeps the code of before.
+// A function has a text and, compiled, a code. It is stale if it does not compile with the names of now and keeps the code of before; a method is dropped then.
 type function struct {
 	terms []term
 	code  *code
@@ -120,7 +121,7 @@ type code struct {
 	means map[string]any // *store or *code
 }
 
-// A term is a summand: a number, a variable, len of a string, the first element of a slice, a call.
+// A term is a summand: a number, a variable, len of a string, the first element of a slice, a field, a call.
 type term struct {
 	name, form string
 	n          int
@@ -143,7 +144,7 @@ func sum(terms []term) string {
 
 // A step is a line of a cell: a declaration of a name, an assignment or, without a name, what is printed.
 type step struct {
-	what  string // var, func, closure, set, first, print
+	what  string // var, func, closure, set, first, print, type, method, field
 	name  string
 	kind  string // of a variable
 	terms []term
@@ -157,7 +158,7 @@ type randomCell struct {
 }
 
 // The order of the names keeps calls from running in circles: a function uses names that come before its own.
-var order = []string{"a", "b", "c", "d", "e", "f", "g"}
+var order = []string{"a", "b", "c", "d", "T", "m", "v", "e", "f", "g"}
 
 func (w *world) pick(all ...string) string { return all[w.IntN(len(all))] }
 
@@ -173,9 +174,15 @@ func (w *world) terms(before string) []term {
 			break
 		}
 		name := w.pick(names...)
-		form := w.pick("%s", "len(%s)", "%s[0]", "%s()")
+		if name == "T" || name == "m" {
+			continue
+		}
+		form := w.pick("%s", "len(%s)", "%s[0]", "%s()", "%s.x", "%s.m()")
 		if f := formOf(w.names[name]); f != "" && w.IntN(20) > 0 { // mostly what compiles
 			form = f
+			if f == "%s.x" && w.IntN(2) == 0 {
+				form = "%s.m()"
+			}
 		}
 		terms = append(terms, term{name: name, form: form})
 	}
@@ -187,7 +194,7 @@ func formOf(obj any) string {
 	case *function:
 		return "%s()"
 	case *store:
-		return map[string]string{"int": "%s", "string": "len(%s)", "[]int": "%s[0]", "func() int": "%s()"}[o.kind]
+		return map[string]string{"int": "%s", "string": "len(%s)", "[]int": "%s[0]", "func() int": "%s()", "T1": "%s.x", "T2": "%s.x"}[o.kind]
 	}
 	return ""
 }
@@ -196,8 +203,18 @@ func (w *world) cell() *randomCell {
 	c := &randomCell{}
 	declared := map[string]bool{}
 	for range 1 + w.IntN(4) {
-		s := step{what: w.pick("var", "var", "func", "func", "closure", "set", "first", "print"), name: w.pick(order...)}
-		if s.what != "set" && s.what != "first" && s.what != "print" {
+		s := step{what: w.pick("var", "var", "func", "func", "closure", "set", "first", "print", "type", "method", "v", "field"), name: w.pick(order...)}
+		switch {
+		case s.what == "type":
+			s.name = "T"
+		case s.what == "method":
+			s.name = "m"
+		case s.what == "v":
+			s.what, s.name = "var", "v"
+		case s.name == "T" || s.name == "m" || s.name == "v":
+			s.name = "a"
+		}
+		if s.declares() {
 			if declared[s.name] {
 				continue
 			}
@@ -209,7 +226,12 @@ func (w *world) cell() *randomCell {
 			if old, ok := w.names[s.name].(*store); ok && old.kind != "func() int" && w.IntN(2) == 0 {
 				s.kind = old.kind
 			}
-			if s.kind == "int" {
+			if s.name == "v" {
+				s.kind, s.terms = fmt.Sprint("T", w.names["T"]), w.terms("")
+				if i := slices.IndexFunc(c.steps, func(s step) bool { return s.what == "type" }); i >= 0 {
+					s.kind = c.steps[i].kind
+				}
+			} else if s.kind == "int" {
 				s.terms = w.terms("")
 			} else if s.kind == "string" {
 				s.text = strings.Repeat("x", w.IntN(9))
@@ -223,6 +245,15 @@ func (w *world) cell() *randomCell {
 			if s.what == "closure" {
 				s.kind = "func() int"
 			}
+		case "type":
+			s.kind = w.pick("T1", "T2")
+			if i := slices.IndexFunc(c.steps, func(s step) bool { return s.name == "v" && s.what == "var" }); i >= 0 {
+				c.steps[i].kind = s.kind
+			}
+		case "method":
+			s.terms = w.terms("T")
+		case "field":
+			s.name, s.terms = "v", w.terms("")
 		case "set", "first":
 			var able []string
 			for _, name := range order {
@@ -249,8 +280,11 @@ func (w *world) cell() *randomCell {
 func (w *world) look() *randomCell {
 	c := &randomCell{}
 	for _, name := range order {
-		if f := formOf(w.names[name]); f != "" && w.readable(w.names[name]) {
+		if f := formOf(w.names[name]); f != "" && name != "m" && w.readable(w.names[name]) {
 			c.steps = append(c.steps, step{what: "print", terms: []term{{name: name, form: f}}})
+			if m, ok := w.names["m"].(*function); ok && name == "v" && !m.stale && w.readable(m) {
+				c.steps = append(c.steps, step{what: "print", terms: []term{{name: name, form: "%s.m()"}}})
+			}
 		}
 	}
 	return c
@@ -270,6 +304,8 @@ func (c *randomCell) text() string {
 				expr = "func() int { return " + expr + " }"
 			case s.from != "":
 				expr = s.from
+			case s.name == "v":
+				expr = "T{x: " + expr + "}"
 			case s.kind == "[]int":
 				expr = "[]int{" + expr + ", 1}"
 			case s.kind == "string":
@@ -278,6 +314,12 @@ func (c *randomCell) text() string {
 			lines = append(lines, s.name+" := "+expr)
 		case "func":
 			lines = append(lines, "func "+s.name+"() int { return "+sum(s.terms)+" }")
+		case "type":
+			lines = append(lines, "type T struct { "+map[string]string{"T1": "x int", "T2": "x, y int"}[s.kind]+" }")
+		case "method":
+			lines = append(lines, "func (t T) m() int { return t.x + "+sum(s.terms)+" }")
+		case "field":
+			lines = append(lines, "v.x = "+sum(s.terms))
 		case "set":
 			lines = append(lines, s.name+" = "+sum(s.terms))
 		case "first":
@@ -288,6 +330,11 @@ func (c *randomCell) text() string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// declares tells whether a step declares a name, and hoisted whether its place in the cell does not matter.
+func (s *step) declares() bool { return s.hoisted() || s.what == "var" || s.what == "closure" }
+
+func (s *step) hoisted() bool { return s.what == "func" || s.what == "type" || s.what == "method" }
 
 func (c *randomCell) ending() []string {
 	switch c.end {
@@ -306,9 +353,20 @@ func (w *world) scopes(c *randomCell) (first, all map[string]any) {
 	first, all = maps.Clone(w.names), maps.Clone(w.names)
 	for _, s := range c.steps {
 		switch s.what {
-		case "func":
+		case "func", "method":
 			f := &function{terms: s.terms}
 			first[s.name], all[s.name] = f, f
+		case "type":
+			layout := int(s.kind[1] - '0')
+			if v, ok := w.names["v"].(*store); ok && v.kind != s.kind {
+				delete(first, "v")
+				delete(all, "v")
+			}
+			first["T"], all["T"] = layout, layout
+		}
+	}
+	for _, s := range c.steps {
+		switch s.what {
 		case "var", "closure":
 			if old, ok := w.names[s.name].(*store); !ok || old.kind != s.kind {
 				all[s.name] = newStore(s.kind)
@@ -330,12 +388,15 @@ func again(names, all map[string]any) {
 }
 
 func newStore(kind string) *store {
-	return &store{kind: kind, value: map[string]any{"int": 0, "string": "", "[]int": new([]int), "func() int": (*code)(nil)}[kind]}
+	return &store{kind: kind, value: map[string]any{"int": 0, "T1": 0, "T2": 0, "string": "", "[]int": new([]int), "func() int": (*code)(nil)}[kind]}
 }
 
 func fits(terms []term, names map[string]any) bool {
 	return !slices.ContainsFunc(terms, func(t term) bool {
 		f := formOf(names[t.name])
+		if m, ok := names["m"].(*function); ok && f == "%s.x" && t.form == "%s.m()" {
+			return m.stale
+		}
 		return t.name != "" && f != t.form && (f != "%s[0]" || t.form != "len(%s)")
 	})
 }
@@ -361,7 +422,10 @@ func (w *world) readable(obj any) bool {
 func (w *world) compiles(c *randomCell) bool {
 	names, all := w.scopes(c)
 	for _, s := range c.steps {
-		if s.what == "func" && !fits(s.terms, all) {
+		if (s.what == "func" || s.what == "method") && !fits(s.terms, all) {
+			return false
+		}
+		if (s.what == "method" || s.name == "v" && s.what == "var") && all["T"] == nil {
 			return false
 		}
 	}
@@ -375,20 +439,24 @@ func (w *world) compiles(c *randomCell) bool {
 		}
 	}
 	for _, s := range c.steps {
-		if s.what == "func" {
+		if s.hoisted() {
 			continue
 		}
 		if !fits(s.terms, names) || s.from != "" && formOf(names[s.from]) != "%s[0]" {
 			return false
 		}
 		for _, t := range s.terms {
-			if t.name != "" && !trial.readableHere(names[t.name], alive) {
+			if t.name != "" && !trial.readableHere(names[t.name], alive) || t.form == "%s.m()" && !trial.readableHere(names["m"], alive) {
 				return false
 			}
 		}
 		switch s.what {
 		case "first":
 			if formOf(names[s.name]) != "%s[0]" || !trial.readableHere(names[s.name], alive) {
+				return false
+			}
+		case "field":
+			if formOf(names["v"]) != "%s.x" || !trial.readableHere(names["v"], alive) {
 				return false
 			}
 		case "set":
@@ -427,9 +495,15 @@ func (w *world) readableHere(obj any, alive map[*store]bool) bool {
 func (w *world) declare(c *randomCell, all map[string]any) {
 	changed := map[string]bool{}
 	for _, s := range c.steps {
-		if s.what == "func" || s.what != "set" && s.what != "first" && s.what != "print" && w.names[s.name] != all[s.name] {
+		if s.what == "func" || s.what == "method" || s.declares() && w.names[s.name] != all[s.name] {
 			changed[s.name] = true
 		}
+	}
+	if w.names["v"] != nil && all["v"] == nil {
+		changed["v"] = true
+	}
+	if changed["T"] {
+		changed["m"] = true
 	}
 	w.names = all
 	for _, name := range order {
@@ -437,16 +511,20 @@ func (w *world) declare(c *randomCell, all map[string]any) {
 		if !ok {
 			continue
 		}
-		if f.code != nil && !f.stale && !slices.ContainsFunc(f.terms, func(t term) bool { return changed[t.name] }) {
+		if f.code != nil && !f.stale && !slices.ContainsFunc(f.terms, func(t term) bool { return changed[t.name] || t.form == "%s.m()" && changed["m"] }) &&
+			!(name == "m" && changed["m"]) {
 			continue
 		}
 		if f.code != nil { // the one that others have stays as it is
 			f = &function{f.terms, f.code, f.stale}
 			all[name] = f
 		}
+		stale := f.stale
 		if f.stale = !fits(f.terms, all); !f.stale {
 			f.code = compiled(f.terms, all)
 			changed[name] = true
+		} else if name == "m" && !stale {
+			changed["m"] = true
 		}
 	}
 }
@@ -460,6 +538,9 @@ func compiled(terms []term, names map[string]any) *code {
 		case *function:
 			c.means[t.name] = o.code
 		}
+		if t.form == "%s.m()" {
+			c.means["m"] = names["m"].(*function).code
+		}
 	}
 	return c
 }
@@ -469,7 +550,7 @@ func (w *world) run(c *randomCell) (out string) {
 	names, all := w.scopes(c)
 	w.declare(c, all)
 	for _, s := range c.steps {
-		if s.what == "func" {
+		if s.hoisted() {
 			names[s.name] = all[s.name]
 		}
 	}
@@ -482,7 +563,7 @@ func (w *world) run(c *randomCell) (out string) {
 			return out
 		}
 		n := 0
-		if s.what != "closure" && s.what != "func" {
+		if s.what != "closure" && !s.hoisted() {
 			n = compiled(s.terms, names).call()
 		}
 		switch s.what {
@@ -493,7 +574,7 @@ func (w *world) run(c *randomCell) (out string) {
 				x.value = compiled(s.terms, names)
 			case s.from != "":
 				x.value = names[s.from].(*store).value
-			case s.kind == "int":
+			case s.kind == "int" || s.name == "v":
 				x.value = n
 			case s.kind == "string":
 				x.value = s.text
@@ -502,6 +583,8 @@ func (w *world) run(c *randomCell) (out string) {
 			}
 			x.alive = true
 			names[s.name] = x
+		case "field":
+			names["v"].(*store).value = n
 		case "set":
 			x := names[s.name].(*store)
 			x.value, x.alive = n, true
@@ -526,6 +609,9 @@ func (c *code) call() (n int) {
 			switch v := m.value.(type) {
 			case int:
 				n += v
+				if t.form == "%s.m()" {
+					n += c.means["m"].(*code).call()
+				}
 			case string:
 				n += len(v)
 			case *[]int:
