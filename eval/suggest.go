@@ -23,7 +23,7 @@ type Suggestions struct {
 // Suggestion is one of them.
 type Suggestion struct {
 	Text      string
-	Kind      string // "function", "method", "field", "variable", "constant", "type", "package", "keyword", "key", "path" or "magic"
+	Kind      string // "function", "method", "field", "variable", "constant", "type", "package", "keyword", "label", "key", "path" or "magic"
 	Signature string // of a function without its name, or a type; "" if there is none
 	Doc       string // the first sentence about it; "" if there is none
 }

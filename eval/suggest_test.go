@@ -2,12 +2,16 @@ package eval
 
 import (
 	"context"
+	"go/token"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/fluxion-go/fluxion/eval/front"
+	"golang.org/x/tools/txtar"
 )
 
 // The cells that come before those that are being written.
@@ -83,6 +87,17 @@ func TestSuggest(t *testing.T) {
 		{"time.Now().‸", "Add Year", "wall"},
 		{"s := strings.NewReplacer(); s.‸", "Replace", "once"},
 		{"𝛼𝛽 := 1; s := \"😀\"; here.‸", "x norm", ""},
+
+		// In what is not finished.
+		{"go func() {\n\there.‸", "x norm", ""},
+		{"defer func() {\n\tif here.‸", "x norm", ""},
+		{"func g() {\n\tgo func(done chan struct{}) {\n\t\tfor {\n\t\t\there.‸", "x norm", ""},
+		{"m := map[float64]string{1: \"a\", here.‸", "x norm", ""},
+		{"m := map[string]int{fmt.Spr‸", "Sprint", ""},
+		{"loop:\nfor {\n\tselect {\n\tdefault:\n\t\tbreak ‸\n\t}\n}", "loop", "here"},
+		{"func g() {\nouter:\n\tfor {\n\t\tcontinue o‸", "outer", "os"},
+		{"func g() {\nagain:\n\tx := 1\n\tgoto ‸\n}", "again", "x"},
+		{"again:\nfor {\n\tgo func() {\n\t\tbreak ‸\n\t}()\n}", "", "again"},
 
 		// Packages.
 		{"fmt.Pri‸", "Print Printf Println > Fprint", "Errorf"},
@@ -248,6 +263,50 @@ func fields(text string) (out []string) {
 		text = strings.TrimSpace(text[end:])
 	}
 	return out
+}
+
+// What programs have behind a dot is offered there, with what follows and when the text ends at the dot: in all that the language has.
+func TestSuggestWhatIsWritten(t *testing.T) {
+	s := newSession(t, &transcript{})
+	files, err := filepath.Glob("testdata/language/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	places := 0
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := "" // the name of the file before, in the archive
+		for _, f := range txtar.Parse(data).Files {
+			text := string(f.Data)
+			first := strings.HasPrefix(before, "program") // those that follow need what it declared
+			before = f.Name
+			if _, bad := s.names.Parse(1, text); !first || len(bad) > 0 || strings.Contains(text, "container/list") { // which is not loaded
+				continue
+			}
+			toks := lexemes(text)
+			for i := 1; i < len(toks); i++ {
+				id := toks[i]
+				if id.tok != token.IDENT || toks[i-1].tok != token.PERIOD {
+					continue
+				}
+				if places++; places%4 > 0 {
+					continue
+				}
+				for _, after := range []string{text[id.to:], ""} {
+					list := s.names.Suggest(text[:id.from]+after, id.from).List
+					if !slices.ContainsFunc(list, func(g front.Suggestion) bool { return g.Text == id.lit }) {
+						t.Errorf("%s: %q is not offered behind %q", name, id.lit, text[max(0, id.from-80):id.from])
+					}
+				}
+			}
+		}
+	}
+	if places < 500 {
+		t.Errorf("tried %d places, want 500 or more", places)
+	}
 }
 
 // What is said of a suggestion: its kind, its signature, and the first sentence about it.

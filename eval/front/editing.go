@@ -63,6 +63,12 @@ func (n *Names) edit(text string, at int, gap bool) *editing {
 	}
 	mended := mended(text[:e.from], name, text[e.to:])
 	c, _ := n.Parse(unsent, mended)
+	for _, d := range c.decls {
+		keyed(d.decl)
+	}
+	for _, s := range c.stmts {
+		keyed(s)
+	}
 	c.Imports = append(e.known(c.Imports), e.onUse(mended)...)
 	k := &compilation{n: n, c: c, num: n.number + 1, next: n.state.clone(), scopes: true,
 		retyped: map[string]bool{}, aliased: map[*ast.Ident]string{}, broken: map[ast.Decl]string{}}
@@ -80,6 +86,23 @@ func (n *Names) edit(text string, at int, gap bool) *editing {
 		return ok && n.offset(id.Pos()) == e.from && (id.Name == name || gap && id.Name == here)
 	})
 	return e
+}
+
+// keyed makes keys of the elements without one in literals of maps: the checker would not look at them.
+func keyed(nd ast.Node) {
+	ast.Inspect(nd, func(nd ast.Node) bool {
+		lit, ok := nd.(*ast.CompositeLit)
+		if !ok {
+			return true
+		}
+		_, isMap := lit.Type.(*ast.MapType)
+		for i, el := range lit.Elts {
+			if _, ok := el.(*ast.KeyValueExpr); !ok && isMap {
+				lit.Elts[i] = &ast.KeyValueExpr{Key: el, Colon: el.End(), Value: &ast.BadExpr{From: el.End(), To: el.End()}}
+			}
+		}
+		return true
+	})
 }
 
 // done forgets the text. Positions in it are no longer known.
@@ -256,26 +279,34 @@ func finished(piece string, cursor int) string {
 	}
 	head := piece[:cursor]
 	toks, _ := tokens(head)
-	var open []token.Token
-	for _, t := range toks {
+	var open []string // what closes the brackets
+	started := -1     // brackets around the function literal of a go or defer statement that has no body yet
+	closing := map[token.Token]string{token.LPAREN: ")", token.LBRACK: "]", token.LBRACE: "\n}"}
+	for i, t := range toks {
+		if t.tok == token.FUNC && i > 0 && (toks[i-1].tok == token.GO || toks[i-1].tok == token.DEFER) {
+			started = len(open)
+		}
 		switch t.nest() {
 		case 1:
-			open = append(open, t.tok)
+			end := closing[t.tok]
+			if t.tok == token.LBRACE && len(open) == started {
+				end, started = end+"()", -1
+			}
+			open = append(open, end)
 		case -1:
 			if len(open) > 0 {
 				open = open[:len(open)-1]
 			}
 		}
 	}
-	closing := map[token.Token]string{token.LPAREN: ")", token.LBRACK: "]", token.LBRACE: "\n}"}
 	inner := "" // the brackets that close before the nearest block does
 	i := len(open)
-	for ; i > 0 && open[i-1] != token.LBRACE; i-- {
-		inner += closing[open[i-1]]
+	for ; i > 0 && open[i-1][0] != '\n'; i-- {
+		inner += open[i-1]
 	}
 	outer := ""
 	for ; i > 0; i-- {
-		outer += closing[open[i-1]]
+		outer += open[i-1]
 	}
 	for _, end := range []string{inner, inner + " {}", inner + "()", inner + ":", " " + here + inner, inner + " _(){}", " " + here + inner + " {}", "]int" + inner, inner + " int", inner + ":=0"} {
 		if parses(head + end + outer) {

@@ -15,7 +15,7 @@ import (
 // Suggestion is a text that fits at the cursor.
 type Suggestion struct {
 	Text      string
-	Kind      string // "function", "method", "field", "variable", "constant", "type", "package" or "keyword"
+	Kind      string // "function", "method", "field", "variable", "constant", "type", "package", "label" or "keyword"
 	Signature string // of a function without its name: (x float64) float64; the type of what has one
 	Path      string // of the package that declares it; "" if a cell does
 	Symbol    string // its name there: Dense, or Trainer.Step
@@ -46,6 +46,8 @@ func (n *Names) Suggest(text string, at int) Suggestions {
 	s := &suggester{editing: e, seen: map[string]bool{}, typed: text[e.from:out.To]}
 	if sel, ok := e.parent(1).(*ast.SelectorExpr); ok && sel.Sel == e.parent(0) {
 		out.Package = s.selector(sel.X)
+	} else if branch, ok := e.parent(1).(*ast.BranchStmt); ok {
+		s.labels(branch.Tok)
 	} else {
 		out.Map = s.context(0)
 		out.Package, out.Type = s.unloaded[0], s.unloaded[1]
@@ -487,6 +489,35 @@ func (s *suggester) mapPath(x ast.Expr) []string {
 		return nil
 	}
 	return s.valuePath(x)
+}
+
+// labels suggests those that a statement may go to: of the statements around a break or a continue, of the function for a goto.
+func (s *suggester) labels(tok token.Token) {
+	label := func(nd ast.Node) bool {
+		if l, ok := nd.(*ast.LabeledStmt); ok {
+			s.word(l.Label.Name, "label", "", "", rankFits)
+		}
+		return true
+	}
+	for _, nd := range slices.Backward(s.path) {
+		label(nd)
+		switch f := nd.(type) {
+		case *ast.FuncLit:
+			if tok == token.GOTO {
+				ast.Inspect(f.Body, label)
+			}
+			return
+		case *ast.FuncDecl:
+			if tok == token.GOTO {
+				ast.Inspect(f.Body, label)
+			}
+		}
+	}
+	if tok == token.GOTO {
+		for _, st := range s.k.c.stmts {
+			ast.Inspect(st, label)
+		}
+	}
 }
 
 // valuePath returns the name of a session variable, and of fields and elements of it, or nil if that is not what x is. An element is its key or index, a constant, in front of which
