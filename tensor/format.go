@@ -12,17 +12,18 @@ const (
 	edge       = 4
 	edgeOuter  = 2  // for the matrices of a tensor of more dimensions
 	lineLength = 96 // runes, after which a row is cut in the middle
-	digits     = 6  // significant ones
+	digits     = 6  // significant ones, where there are columns beside each other
 )
 
-// String shows shape, type and elements as a table, cut in the middle: a vector as a column, a matrix by rows, and a tensor of more dimensions matrix by matrix.
+// String shows shape, type and elements as a table, cut in the middle: a vector as a column, a matrix by rows, and a tensor of more dimensions matrix by matrix. As in Julia, one
+// number and those of one column have all their digits, and those of several columns six; Inline, which trees use, writes all digits of all.
 //
 //	2×3 float32 tensor:
 //	 1.0  2.5   3.0
 //	 0.5  -1.0  12.0
 func (t *Tensor) String() string {
 	if t.rank == 0 {
-		return t.store.dtype.String() + " scalar: " + t.text(t.offset)
+		return t.store.dtype.String() + " scalar: " + t.text(t.offset, 0)
 	}
 	var head strings.Builder
 	for d := range t.rank {
@@ -106,6 +107,10 @@ func (t *Tensor) table() string {
 }
 
 func (t *Tensor) rows(rows, cols []int) []string {
+	digits := digits
+	if t.dims[1] == 1 && t.rank == 2 {
+		digits = 0
+	}
 	lines := make([]strings.Builder, len(rows))
 	for c, j := range cols {
 		width := 0
@@ -119,7 +124,7 @@ func (t *Tensor) rows(rows, cols []int) []string {
 			case j < 0:
 				cells[r] = "…"
 			default:
-				cells[r] = t.text(t.offset + i*t.strides[0] + j*t.strides[1])
+				cells[r] = t.text(t.offset+i*t.strides[0]+j*t.strides[1], digits)
 			}
 			width = max(width, len([]rune(cells[r])))
 		}
@@ -141,8 +146,8 @@ func (t *Tensor) rows(rows, cols []int) []string {
 	return out
 }
 
-// text writes an element.
-func (t *Tensor) text(at int) string {
+// text writes an element, with at most so many digits; 0 stands for all of them.
+func (t *Tensor) text(at, digits int) string {
 	v := t.load(at)
 	switch t.store.dtype {
 	case Int:
@@ -195,7 +200,7 @@ func (t *Tensor) Inline(limit int) string {
 		case Float32, Float64:
 			return numberText(t.load(at), 32<<t.store.dtype, 0)
 		}
-		return t.text(at)
+		return t.text(at, 0)
 	}
 	switch {
 	case t.rank == 0:

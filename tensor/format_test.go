@@ -60,3 +60,19 @@ func TestFormat(t *testing.T) {
 		}
 	}
 }
+
+// One column has all digits, several have six: a list is read number by number, a table at a glance.
+func TestDigits(t *testing.T) {
+	third := tensor.Float64.Full(1.0/3, 2, 2)
+	for want, x := range map[string]*tensor.Tensor{
+		"2-element float64 tensor:\n 0.3333333333333333\n 0.3333333333333333": third.Select(1, 0),
+		"2×1 float64 tensor:\n 0.3333333333333333\n 0.3333333333333333":       third.Slice(1, 0, 1),
+		"2×2 float64 tensor:\n 0.333333  0.333333\n 0.333333  0.333333":       third,
+		"float64 scalar: 0.3333333333333333":                                  third.Select(0, 0).Select(0, 0),
+		"1-element float32 tensor:\n 0.33333334":                              tensor.Of(1.0 / 3),
+	} {
+		if got := x.String(); got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	}
+}

@@ -68,7 +68,7 @@ func (t *Tensor) grid(rowEdge, colEdge int) markup.Grid {
 	m := t.numbers(rowEdge, colEdge)
 	switch t.store.dtype {
 	case Int:
-		m.Text = func(i, j int) string { return t.text(t.offset + i*t.strides[0] + j*t.strides[1]) }
+		m.Text = func(i, j int) string { return t.text(t.offset+i*t.strides[0]+j*t.strides[1], 0) }
 	case Float64:
 		m.Bits = 64
 	}
