@@ -18,9 +18,9 @@ def test_digits(execute, tmp_path):
     cells = outputs(out)
     shown = {c["source"].splitlines()[-1]: o["data"]["text/plain"] for c in cells for o in c["outputs"] if o["output_type"] == "execute_result"}
     printed = "".join(o["text"] for c in cells for o in c["outputs"] if o["output_type"] == "stream")
-    assert shown["train.Y[3]"] == "0"
+    assert shown["train.Y[:16]"].startswith("[")
     assert "# 8_320 parameters" in shown["mlp"] and "Conv((3, 3), 16 => 32, relu, pad=1),  # 4_640 parameters" in shown["cnn"]
     assert shown["accuracy(mlp, test) > 97"] == "true"
     assert shown["accuracy(cnn, test) > 97"] == "true"
     assert len(re.findall(r"9\d\.\d % of the others", printed)) == 2
-    assert shown["confusion"].startswith("10×10 int")
+    assert shown["confusion"].startswith("accuracy 0.9")

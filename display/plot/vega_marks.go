@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/fluxion-go/fluxion/display/plot/internal/scene"
@@ -87,9 +88,9 @@ func (l *layer) fill(p *scene.Panel, m scene.Mark) {
 				l.rows.add(m.X[i], m.Y[i])
 			}
 		}
-		l.mark = object{"type": "point", "filled": true, "size": 40, "opacity": 0.8}
+		l.mark = object{"type": "point", "filled": true, "size": math.Round(math.Pi * p.Radius() * p.Radius()), "opacity": 0.8}
 		if hasHeatmap(p) { // whose colours come near to those of points
-			l.mark = object{"type": "point", "filled": true, "size": 40, "stroke": scene.Paper, "strokeWidth": 1, "opacity": 1}
+			l.mark["stroke"], l.mark["strokeWidth"], l.mark["opacity"] = scene.Paper, 1, 1
 		}
 		l.enc["tooltip"] = tooltip(p)
 	}

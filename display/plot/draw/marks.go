@@ -146,15 +146,9 @@ func areaStyle(m scene.Mark) style {
 	return style{fill: colorOfMark(m), alpha: 0.2}
 }
 
-// dots draws points: smaller ones if there are many, and in white circles on a heat map, whose colours come near to theirs.
+// dots draws points, and in white circles on a heat map, whose colours come near to theirs.
 func (f *frame) dots(p pen, m scene.Mark, heat bool, ps []point) {
-	r := 3.5
-	switch {
-	case len(m.X) > 1000:
-		r = 1.5
-	case len(m.X) > 200:
-		r = 2.5
-	}
+	r := f.p.Radius()
 	s := style{fill: colorOfMark(m), alpha: 0.8}
 	if m.Color/len(scene.Colors)%2 == 1 { // rings, when the colours begin again
 		s = style{stroke: s.fill, width: 1.2}

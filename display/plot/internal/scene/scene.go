@@ -136,6 +136,23 @@ var dashes = [...][]float64{nil, {7, 4}, {2, 3}, {9, 3, 2, 3}}
 // Dash returns the lengths of the dashes and gaps of a line, nil if it is whole.
 func (m Mark) Dash() []float64 { return dashes[m.Color/len(Colors)%len(dashes)] }
 
+// Radius returns that of the points on a panel: they are smaller if there are many.
+func (p *Panel) Radius() float64 {
+	n := 0
+	for _, m := range p.Marks {
+		if m.Kind == Scatter {
+			n += len(m.X)
+		}
+	}
+	switch {
+	case n > 1000:
+		return 1.5
+	case n > 200:
+		return 2.5
+	}
+	return 3.5
+}
+
 // The other colours of a figure. They are stated in every format, since a dark theme would bring its own.
 const (
 	Paper = "#ffffff"
