@@ -97,7 +97,7 @@ pictures:
 
 # The pictures in the README that show JupyterLab.
 screenshots: test-browser
-	for picture in first-steps model-dark compare-light training-light widgets-light; do cp out/browser/$$picture.png docs/; done
+	for picture in moons model-dark compare-light training-light widgets-light; do cp out/browser/$$picture.png docs/; done
 
 check: fresh
 	$(PYTHON) docker/replay.py --check

@@ -88,10 +88,13 @@ func (l *layer) fill(p *scene.Panel, m scene.Mark) {
 				l.rows.add(m.X[i], m.Y[i])
 			}
 		}
-		l.mark = object{"type": "point", "filled": true, "size": math.Round(math.Pi * p.Radius() * p.Radius()), "opacity": 0.8}
+		r := p.Radius()
+		l.mark = object{"type": "point", "filled": true, "opacity": 0.8}
 		if hasHeatmap(p) { // whose colours come near to those of points
+			r++
 			l.mark["stroke"], l.mark["strokeWidth"], l.mark["opacity"] = scene.Paper, 1, 1
 		}
+		l.mark["size"] = math.Round(math.Pi * r * r)
 		l.enc["tooltip"] = tooltip(p)
 	}
 }

@@ -1,4 +1,4 @@
-// The first notebook in JupyterLab, as the README shows it.
+// The first notebook in JupyterLab.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'

@@ -157,6 +157,7 @@ func (f *frame) dots(p pen, m scene.Mark, heat bool, ps []point) {
 		if s.fill == "" {
 			p.circles(ps, r, style{stroke: scene.Paper, width: s.width + 2})
 		} else {
+			r++
 			s = style{fill: s.fill, stroke: scene.Paper, width: 1}
 		}
 	}
