@@ -40,6 +40,7 @@ var OnUse = map[string]string{
 	"slog":        "log/slog",
 	"sync":        "sync",
 	"template":    "text/template",
+	"tensorio":    "github.com/fluxion-go/fluxion/tensor/tensorio",
 	"testing":     "testing",
 	"unicode":     "unicode",
 	"url":         "net/url",

@@ -31,13 +31,15 @@ type CSVOptions struct {
 	Comma   rune         // between fields: ',' if it is 0
 	Comment rune         // lines that begin with it are left out; none if it is 0
 	Missing []string     // fields that become NaN, such as "" and "NA"; without, they are errors
+	Text    []string     // names of the columns of words, such as labels, which are in Table.Text
 	DType   tensor.DType // Float32, or Float64
 }
 
 // A Table is a matrix with the names of its columns in the file.
 type Table struct {
-	Names []string       // nil if the file has no header
-	X     *tensor.Tensor // (columns, lines): features first, each line of the file one observation
+	Names []string            // of the columns of numbers; nil if the file has no header
+	X     *tensor.Tensor      // (columns, lines): features first, each line of the file one observation
+	Text  map[string][]string // the columns of words, by their names, a word for each line; nil without CSVOptions.Text
 }
 
 // Column returns the numbers of a column by its name, a view. It errs if there is no such name, or more than one column of it.
@@ -54,7 +56,10 @@ func (t *Table) Column(name string) (*tensor.Tensor, error) {
 
 // ReadCSV reads a table of numbers, to the end.
 //
-// Shapes: X is (columns, lines), in the order of the file; X.T() is as the file looks. Numbers are written as in Go, with spaces around if need be: 1, -2.5e3, NaN, Inf.
+//	t, err := tensorio.ReadCSV(f, tensorio.CSVOptions{Text: []string{"species"}})
+//	y := dataset.OneHotBatch(t.Text["species"], dataset.Classes(t.Text["species"]))
+//
+// Shapes: X is (columns, lines), in the order of the file, without the columns of words; X.T() is as the file looks. Numbers are written as in Go, with spaces around if need be: 1, -2.5e3, NaN, Inf.
 // Fields may be in double quotes. Errors are of type *Error and name line and column: fields that are no numbers and not missing, numbers that the type does not hold, lines
 // of different lengths, a file without lines.
 func ReadCSV(r io.Reader, o CSVOptions) (*Table, error) {
@@ -80,7 +85,32 @@ func ReadCSV(r io.Reader, o CSVOptions) (*Table, error) {
 
 type csvReader struct {
 	*csv.Reader
-	o CSVOptions
+	o     CSVOptions
+	names []string // of all columns; nil without a header
+	text  []bool   // which columns are words; nil if none
+}
+
+// header takes the names of the columns from the first line.
+func (c *csvReader) header(fields []string, t *Table) error {
+	c.text = make([]bool, len(fields))
+	for i, f := range fields {
+		f = strings.TrimSpace(f)
+		c.names = append(c.names, f)
+		if c.text[i] = slices.Contains(c.o.Text, f); c.text[i] {
+			if t.Text == nil {
+				t.Text = map[string][]string{}
+			}
+			t.Text[f] = nil
+			continue
+		}
+		t.Names = append(t.Names, f)
+	}
+	for _, name := range c.o.Text {
+		if _, ok := t.Text[name]; !ok {
+			return &Error{Format: "csv", Problem: fmt.Sprintf("got %q as a column of words, want one of %q", name, c.names)}
+		}
+	}
+	return nil
 }
 
 // readTable reads all lines; convert tells whether the type holds a number.
@@ -99,16 +129,23 @@ func readTable[T tensor.Float](c *csvReader, convert func(float64) (T, bool)) (*
 		if first {
 			columns = len(fields)
 			if c.o.Header == HeaderYes || c.o.Header == HeaderAuto && slices.ContainsFunc(fields, func(f string) bool { _, err := c.number(f); return err != nil }) {
-				for _, f := range fields {
-					t.Names = append(t.Names, strings.TrimSpace(f))
+				if err := c.header(fields, t); err != nil {
+					return nil, err
 				}
 				continue
+			}
+			if len(c.o.Text) > 0 {
+				return nil, &Error{Format: "csv", Problem: fmt.Sprintf("got %q as columns of words, want a file whose first line names the columns", c.o.Text)}
 			}
 		}
 		if len(fields) != columns {
 			return nil, c.fail(0, "", fmt.Errorf("got %d fields, want %d as in the first line", len(fields), columns))
 		}
 		for i, f := range fields {
+			if c.text != nil && c.text[i] {
+				t.Text[c.names[i]] = append(t.Text[c.names[i]], strings.TrimSpace(f))
+				continue
+			}
 			v, err := c.number(f)
 			x, holds := convert(v)
 			if err == nil && !holds {
@@ -116,8 +153,8 @@ func readTable[T tensor.Float](c *csvReader, convert func(float64) (T, bool)) (*
 			}
 			if err != nil {
 				name := ""
-				if t.Names != nil {
-					name = t.Names[i]
+				if c.names != nil {
+					name = c.names[i]
 				}
 				return nil, c.fail(i, name, err)
 			}
@@ -127,6 +164,9 @@ func readTable[T tensor.Float](c *csvReader, convert func(float64) (T, bool)) (*
 	}
 	if columns == 0 {
 		return nil, &Error{Format: "csv", Problem: "got no lines, want numbers"}
+	}
+	if c.names != nil {
+		columns = len(t.Names)
 	}
 	t.X = tensor.Wrap(all, columns, lines)
 	return t, nil
@@ -143,7 +183,7 @@ func (c *csvReader) number(field string) (float64, error) {
 	case errors.Is(err, strconv.ErrRange):
 		return 0, fmt.Errorf("got %.40q, want a number that float64 holds", text)
 	case err != nil:
-		return 0, fmt.Errorf("got %.40q, want a number; name what stands for none in CSVOptions.Missing", text)
+		return 0, fmt.Errorf("got %.40q, want a number; name what stands for none in CSVOptions.Missing, and columns of words in CSVOptions.Text", text)
 	}
 	return v, nil
 }

@@ -20,6 +20,13 @@ func ExampleReadCSV() {
 	// float32[1.4, 1.5, 4.5]
 }
 
+func ExampleReadCSV_text() {
+	const file = "sepal,species,petal\n5.1,setosa,1.4\n6.2,virginica,4.5\n"
+	table, err := tensorio.ReadCSV(strings.NewReader(file), tensorio.CSVOptions{Text: []string{"species"}})
+	fmt.Println(table.Names, table.X.Inline(0), table.Text["species"], err)
+	// Output: [sepal petal] float32[5.1 6.2; 1.4 4.5] [setosa virginica] <nil>
+}
+
 func TestReadCSV(t *testing.T) {
 	type options = tensorio.CSVOptions
 	for _, c := range []struct {
@@ -75,6 +82,10 @@ func TestCSVErrors(t *testing.T) {
 		{"1,1e999\n", options{Header: tensorio.HeaderNo}, `csv: line 1, column 3: got "1e999", want a number that float64 holds`},
 		{"1,\"2\n", options{}, `csv: line 1, column 6: extraneous or missing " in quoted-field`},
 		{"1,2\n", options{Comma: '"'}, "csv: csv: invalid field or comment delimiter"},
+		{"a,b\n1,x\n", options{}, `csv: line 2, column 3 (b): got "x", want a number; name what stands for none in CSVOptions.Missing, and columns of words in CSVOptions.Text`},
+		{"a,b\n1,x\n", options{Text: []string{"c"}}, `csv: got "c" as a column of words, want one of ["a" "b"]`},
+		{"a,b,c\n1,x,y\n", options{Text: []string{"b"}}, `csv: line 2, column 5 (c): got "y", want a number`},
+		{"1,x\n", options{Text: []string{"b"}, Header: tensorio.HeaderNo}, `csv: got ["b"] as columns of words, want a file whose first line names the columns`},
 		{"1,2\n", options{DType: tensor.Int}, "csv: got type int, want float32 or float64"},
 	} {
 		_, err := tensorio.ReadCSV(strings.NewReader(c.file), c.o)
