@@ -114,3 +114,19 @@ func TestGenerators(t *testing.T) {
 	}
 	equal(t, "the same seed", MakeMoons(source(3), 9, 0.1).X, MakeMoons(source(3), 9, 0.1).X.Values())
 }
+
+// The arms of a spiral do not cross, however many points are on them: the nearest point is of the same arm.
+func TestManyOnASpiral(t *testing.T) {
+	s := MakeSpiral(source(1), 300, 0)
+	for i := range s.Y {
+		nearest, least := -1, math.Inf(1)
+		for j := range s.Y {
+			if d := math.Hypot(s.X.At(0, i)-s.X.At(0, j), s.X.At(1, i)-s.X.At(1, j)); j != i && d < least {
+				nearest, least = j, d
+			}
+		}
+		if s.Y[nearest] != s.Y[i] {
+			t.Fatalf("point %d of arm %d stands beside one of the other arm", i, s.Y[i])
+		}
+	}
+}

@@ -8,8 +8,8 @@ import (
 )
 
 // MakeSpiral returns 2n points on two arms of a spiral, with the arm of each, 1 for the first n and 0 for the others, which are the same turned by half
-// a turn. Point i, counted from 0, has the angle πi/16 and the radius 6.5·(104-i)/104. noise is the standard deviation of what is added to each
-// coordinate.
+// a turn. Point i, counted from 0, has the angle πi/16 and the radius 6.5·(104-i)/104. More than 97 points stand closer on the same arms, three turns from the
+// outside to near the middle: in Flux they go on through it, where the arms cross. noise is the standard deviation of what is added to each coordinate.
 //
 // Shapes: X is (2, 2n) of float32. Flux has n = 97 and noise 0.1 by default. It panics with *tensor.UseError without a random source, and for n < 1.
 //
@@ -18,7 +18,8 @@ func MakeSpiral(rng *rand.Rand, n int, noise float64) Pair[*tensor.Tensor, []int
 	many("MakeSpiral", rng, n)
 	x, y := make([]float32, 4*n), make([]int, 2*n)
 	for i := range n {
-		angle, radius := float64(i)*math.Pi/16, 6.5*(104-float64(i))/104
+		at := float64(i) * min(1, 97/float64(n))
+		angle, radius := at*math.Pi/16, 6.5*(104-at)/104
 		px, py := radius*math.Sin(angle), radius*math.Cos(angle)
 		x[2*i], x[2*i+1] = noisy(rng, px, noise), noisy(rng, py, noise)
 		x[2*(n+i)], x[2*(n+i)+1] = noisy(rng, -px, noise), noisy(rng, -py, noise)
