@@ -64,7 +64,7 @@ func checkpoint(c *Call, args string) error {
 		s.kept.off = args == "off"
 		return nil
 	default:
-		return fmt.Errorf("%%checkpoint %s: want nothing, on or off", args)
+		return fmt.Errorf("%%checkpoint %s: want nothing, on or off; nn.Save keeps a model in a file, for another session", args)
 	}
 	if s.dead() {
 		return errors.New("%checkpoint: the worker died; run a cell first")
@@ -232,25 +232,33 @@ func (s *Session) replaceWorker(d *proc.Died) (e *Error, whole bool) {
 		return err == nil
 	}
 	moved := s.lost()
-	end()
 	whole = len(s.names.Alive()) == 0
-	back := func() (string, error) { return "", nil }
-	if !whole {
-		back = s.bring()
-	}
+	saved := !whole
 	lost, rules := s.names.Lose(), s.grads.lose()
 	s.plotlySet = false
-	started := start()
-	so, err := back()
-	if !started {
-		return e, false
+	var r *restored
+	var err error
+	for tries := 2; ; tries-- {
+		end()
+		back := func() (string, error) { return "", nil }
+		if saved {
+			back = s.bring()
+		}
+		started := start()
+		var so string
+		so, err = back()
+		if !started {
+			return e, false
+		}
+		if so != "" {
+			r, err = s.restore(so)
+		}
+		if err == nil || !s.dead() || tries == 1 { // what killed the new worker too may not come a third time
+			break
+		}
 	}
 	say("")
 	say("A new worker is ready; types, functions and imports are declared again.")
-	var r *restored
-	if so != "" {
-		r, err = s.restore(so)
-	}
 	switch {
 	case err != nil:
 		say("The values that were saved could not be read: %v", err)

@@ -105,3 +105,31 @@ func TestDamagedCheckpoint(t *testing.T) {
 	s.mustRun(t, 3, "x := 2")
 	s.mustRun(t, 4, "x++")
 }
+
+// If the new worker dies while it reads the values, by the same hand, they come back into the next one.
+func TestDeathWhileValuesComeBack(t *testing.T) {
+	s := newSession(t, &transcript{})
+	s.mustRun(t, 1, "x := make([]float64, 4<<20)\nx[5] = 7")
+	s.mustRun(t, 2, "%checkpoint")
+	first := s.worker.PID()
+	_ = syscall.Kill(first, syscall.SIGKILL)
+	<-s.worker.Done()
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+			s.mu.Lock()
+			pid := s.worker.PID()
+			s.mu.Unlock()
+			if pid != first {
+				_ = syscall.Kill(pid, syscall.SIGKILL)
+				return
+			}
+		}
+	}()
+	s.mustRun(t, 3, "x[5]++")
+	<-done
+	if b, err := s.Expr("x[5]"); err != nil || bundleText(b) != "8.0" {
+		t.Errorf("got %v, %v, want 8.0", b, err)
+	}
+}

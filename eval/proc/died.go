@@ -48,7 +48,7 @@ func newDied(reason string, state *os.ProcessState, err error, trace string) *Di
 		if ws.Signaled() {
 			d.Reason = fmt.Sprintf("killed by signal %d (%v)", int(ws.Signal()), ws.Signal())
 		} else {
-			d.Reason = fmt.Sprintf("exit status %d", ws.ExitStatus())
+			d.Reason = fmt.Sprintf("exit status %d: a package ended the process", ws.ExitStatus())
 		}
 	}
 	return d

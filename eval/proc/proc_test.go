@@ -676,7 +676,7 @@ func TestDeath(t *testing.T) {
 		{"overflow", "stack overflow", "\tcell[6]:3 in overflow (49 times)\n\t..."},
 		{"mapwrite", "concurrent map writes", "\tcell[7]:7 in func literal in mapWrite"},
 		{"kill", "killed by signal 9 (killed)", ""},
-		{"osexit", "exit status 4", ""},
+		{"osexit", "exit status 4: a package ended the process", ""},
 		{"library panic", "panic: in a library", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -725,7 +725,7 @@ func TestDeathBetween(t *testing.T) {
 	case <-time.After(2 * time.Second):
 		t.Fatal("nobody noticed")
 	}
-	if _, err := f.Run(3, cases); err == nil || err.Error() != "the worker died: exit status 3" {
+	if _, err := f.Run(3, cases); err == nil || err.Error() != "the worker died: exit status 3: a package ended the process" {
 		t.Errorf("got %v", err)
 	}
 	f = start(t)

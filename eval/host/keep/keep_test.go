@@ -22,6 +22,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/fluxion-go/fluxion/eval/host/modules"
 	"github.com/fluxion-go/fluxion/nn"
@@ -127,6 +128,7 @@ func TestPlainValues(t *testing.T) {
 	same(t, []any{nil, 1, "a", 2.5, []int{1}, map[string]any{"x": nil}, struct{ x, y int }{1, 2}, (*int)(nil), [1]*int{new(int)}})
 	same(t, []fmt.Stringer{celsius{4}, nil, &celsius{5}, time.Second})
 	same(t, number(3))
+	same(t, []any{(chan int)(nil), (func())(nil), (*int)(nil), unsafe.Pointer(nil)})
 	same(t, []any{struct {
 		none struct{}
 		p    *int

@@ -69,7 +69,11 @@ var gone = []struct{ name, why string }{
 }
 
 // parts are types of which only some fields are saved: what the rest holds would be wrong in another place, or is made again.
-var parts = map[string]string{"sync.Cond": "L", "sync.Pool": "New", "github.com/fluxion-go/fluxion/ad.Prepared": "f backend model call plain grad"}
+var parts = map[string]string{
+	"sync.Cond": "L", "sync.Pool": "New",
+	"github.com/fluxion-go/fluxion/ad.Prepared":            "f backend model call plain grad",
+	"github.com/fluxion-go/fluxion/display/widget.Control": "model name value key still", // without a model it is its value
+}
 
 var locks = []string{"sync.Mutex", "sync.RWMutex", "sync.WaitGroup", "internal/sync.Mutex"}
 
@@ -185,11 +189,12 @@ func (p *plan) structure(full string) {
 		p.form = valueForm
 		return
 	}
+	generic, _, _ := strings.Cut(full, "[")
 	raw, lost := true, false
 	for i := range t.NumField() {
 		f := t.Field(i)
 		fp := makePlan(f.Type)
-		if some, ok := parts[full]; ok && !slices.Contains(strings.Fields(some), f.Name) {
+		if some, ok := parts[generic]; ok && !slices.Contains(strings.Fields(some), f.Name) {
 			raw = false
 			continue
 		}

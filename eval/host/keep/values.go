@@ -261,7 +261,7 @@ func (r *reader) iface(at unsafe.Pointer, p *plan) {
 		return
 	}
 	x := reflect.NewAt(p.t, at).Elem()
-	if !f.t.AssignableTo(p.t) || d.form == goneForm && d.elem == nil {
+	if !f.t.AssignableTo(p.t) || d.form == goneForm && d.elem == nil && !d.direct {
 		panic(ErrFile)
 	}
 	x.Set(reflect.Zero(f.t))

@@ -394,7 +394,7 @@ func (w *writer) isGone(word unsafe.Pointer, d *plan) bool {
 		return word != nil && (o == nil || o.ref == nilRef)
 	}
 	if d.form == goneForm || d.form == lockForm {
-		return true
+		return !d.direct || word != nil // a nil channel is one
 	}
 	if d.direct && word != nil {
 		if d = d.pointer(); d.form == funcForm {
