@@ -23,6 +23,9 @@ func questionOf(src string) (m magicLine, ok bool) {
 }
 
 func question(c *Call, args, _ string) error {
+	if args == "" {
+		return help(c, "")
+	}
 	s := c.Session
 	name := strings.TrimRight(args, "?")
 	if strings.HasPrefix(name, "%") {

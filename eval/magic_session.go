@@ -38,7 +38,7 @@ func help(c *Call, args string) error {
 func reset(c *Call, args string) error {
 	s := c.Session
 	switch args {
-	case "":
+	case "", "-f": // as IPython has it, who does not ask either then
 	case "go.mod":
 		return s.store.ResetModule()
 	default:

@@ -37,6 +37,8 @@ func example() *Profile {
 		{with("cell[1]:8 cell/1.Ʌstep", "github.com/fluxion-go/fluxion/eval/rt.Poll", "github.com/fluxion-go/fluxion/internal/interrupt.Poll", "sync/atomic.(*Bool).Load"), []int64{5, 50e6}},
 		{with("cell[2]:1 cell/2.Ʌfib", "cell[2]:1 cell/2.Ʌfib", "cell[2]:1 cell/2.Ʌfib"), []int64{5, 50e6}},
 		{with("sort.Slice", "sort.pdqsort_func", "cell[3]:3 cell/3.Ʌ0run.func1"), []int64{20, 200e6}},
+		{with("github.com/fluxion-go/fluxion/eval/rt.Show", "github.com/fluxion-go/fluxion/eval/host.(*worker).Show", "encoding/gob.encOpFor"), []int64{1, 5e6}},
+		{with("github.com/fluxion-go/fluxion/eval/rt.Show", "github.com/fluxion-go/fluxion/eval/host.(*worker).Show", "cell[1]:9 cell/1.T.HTML", "strings.Repeat"), []int64{1, 3e6}},
 		{with("slices.SortFunc[go.shape.[]<script>alert(1)</script>]", "example.com/a.b/c.(*T[go.shape.x/y]).M"), []int64{1, 10e6}},
 		{stack("runtime.goexit", "runtime.gcBgMarkWorker"), []int64{7, 70e6}},
 	}}
@@ -46,12 +48,15 @@ func seconds(v int64) string { return time.Duration(v).String() }
 
 func TestText(t *testing.T) {
 	const want = `      flat        cum  function
-        0s      760ms  cell[3]
+        0s      768ms  cell[3]
      100ms      500ms  cell[1] step
      200ms      200ms  cell[3] func literal
       50ms       50ms  cell[2] fib
+        0s        3ms  cell[1] T.HTML
      400ms      400ms  math.sin
       10ms       10ms  c.(*T[...]).M
+       5ms        8ms  show the value
+       3ms        3ms  strings.Repeat
         0s      400ms  math.Sin
         0s      200ms  sort.Slice
         0s      200ms  sort.pdqsort_func
@@ -61,8 +66,8 @@ func TestText(t *testing.T) {
 	if got := r.Text(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if r.Cells != 760e6 || r.Rest != 70e6 {
-		t.Errorf("got %d in cells and %d outside, want 760e6 and 70e6", r.Cells, r.Rest)
+	if r.Cells != 768e6 || r.Rest != 70e6 {
+		t.Errorf("got %d in cells and %d outside, want 768e6 and 70e6", r.Cells, r.Rest)
 	}
 	if r := example().Report("no such type", seconds); r.Cells != 0 {
 		t.Errorf("got %d of a type that there is not", r.Cells)

@@ -71,15 +71,17 @@ func (r *Report) add(stack []Frame, v int64) {
 	r.Cells += v
 	at, seen := r.root, map[string]bool{}
 	var last *entry
+	inShow := false
 	for i := outer; i >= 0 && !isPoll(stack[i].Func); i-- {
 		f, ok := r.names[stack[i]]
 		if !ok {
 			f = nameOf(stack[i])
 			r.names[stack[i]] = f
 		}
-		if f.place == "" {
+		if inShow = inShow && !f.own; f.place == "" || inShow {
 			continue
 		}
+		inShow = f == showing
 		next := at.calls[f.place]
 		if next == nil {
 			next = &node{name: f.place, own: f.own, calls: map[string]*node{}}
@@ -108,7 +110,13 @@ func isPoll(name string) bool {
 	return name == "github.com/fluxion-go/fluxion/eval/rt.Poll" || name == "github.com/fluxion-go/fluxion/internal/interrupt.Poll" || name == "runtime.asyncPreempt"
 }
 
+// showing stands for what is done to show the value of a cell, but for methods of cells: its author did not write it.
+var showing = named{"show the value", "show the value", false}
+
 func nameOf(f Frame) named {
+	if f.Func == "github.com/fluxion-go/fluxion/eval/rt.Show" || f.Func == "github.com/fluxion-go/fluxion/eval/rt.ShowOrRaise" {
+		return showing
+	}
 	if cell, ok := proto.IsCell(f.File); ok {
 		name := proto.FuncName(f.Func)
 		if f.Line < 1 {
