@@ -37,6 +37,15 @@ func Execute(ctx context.Context, n *Notebook, r Runner, c *Collector) error {
 	return execute(ctx, n, r, c, runMarks, func(*Cell, int) {})
 }
 
+// ExecuteAll is Execute that goes on behind a cell that fails, as if all cells had the tag raises-exception. Each of them has its error among its outputs.
+func ExecuteAll(ctx context.Context, n *Notebook, r Runner, c *Collector) error {
+	return execute(ctx, n, r, c, func(cell *Cell) marks {
+		m := runMarks(cell)
+		m.raises = true
+		return m
+	}, func(*Cell, int) {})
+}
+
 // execute is Execute with the marks that count, and with a call after each cell that ran.
 func execute(ctx context.Context, n *Notebook, r Runner, c *Collector, marksOf func(*Cell) marks, ended func(cell *Cell, number int)) error {
 	defer c.stop()

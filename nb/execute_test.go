@@ -202,6 +202,22 @@ func TestCellErrorNamesTheCell(t *testing.T) {
 	}
 }
 
+// With errors allowed, the cells behind one that fails run too, and it has its error among its outputs.
+func TestExecuteAll(t *testing.T) {
+	n := notebook(t, "fail boom", "print b", "fail bang")
+	c := &Collector{}
+	r := &script{Collector: c}
+	if err := ExecuteAll(t.Context(), n, r, c); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(r.ran, " "); got != "1 2 3" {
+		t.Errorf("got the cells %s, want all three", got)
+	}
+	if got, want := summary(n), []string{"[1] Panic:boom", "[2] stdout:b\n", "[3] Panic:bang"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestCancelInterruptsTheCell(t *testing.T) {
 	n := notebook(t, "print a", "#raises-exception print b\nwait", "print c")
 	c := &Collector{}

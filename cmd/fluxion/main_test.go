@@ -131,7 +131,9 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var status int
-	_, stderr := capture(t, func() { status = run(ctx, []string{"install", "--user=false", "--sys-prefix=false", "--prefix", t.TempDir()}) })
+	_, stderr := capture(t, func() {
+		status = run(ctx, []string{"install", "--user=false", "--sys-prefix=false", "--prefix", t.TempDir()})
+	})
 	if status != 130 || stderr != "fluxion install: interrupted\n" {
 		t.Errorf("got %d and %q", status, stderr)
 	}
