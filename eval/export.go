@@ -19,7 +19,7 @@ type ExportCell struct {
 }
 
 // Export makes one Go package of cells, without running them; see [front.Export] for what becomes of what. Lines of magics and shell commands
-// are left out, and so are cells that a magic makes something else than Go. Name is that of the package, comment its comment.
+// are left out, but for the code of %time and the like, and so are cells that a magic makes something else than Go. Name is that of the package, comment its comment.
 func Export(ctx context.Context, cfg Config, cells []ExportCell, name, comment string) (source []byte, err error) {
 	if !token.IsIdentifier(name) || name == "main" {
 		return nil, fmt.Errorf("package %s: want a name that is an identifier and not main", name)
@@ -39,11 +39,17 @@ func Export(ctx context.Context, cfg Config, cells []ExportCell, name, comment s
 	texts := map[int]string{}
 	for _, c := range cells {
 		s.sources[c.Number] = c.Source
-		text, _, syntax := splitMagics(strings.TrimPrefix(c.Source, byteOrderMark))
+		text, magics, syntax := splitMagics(strings.TrimPrefix(c.Source, byteOrderMark))
 		if syntax != nil {
 			return nil, fmt.Errorf("cell %d, line %d: %s", c.Number, syntax.line, syntax.msg)
 		}
-		texts[c.Number] = text
+		lines := strings.Split(text, "\n")
+		for _, m := range magics {
+			if code := m.code(); code != "" {
+				lines[m.line-1] = code
+			}
+		}
+		texts[c.Number] = strings.Join(lines, "\n")
 	}
 	x := s.names.Export(texts)
 	for again := range 2 { // the first time to learn which variables get one value only

@@ -87,6 +87,18 @@ type magicLine struct {
 	body       string // of a magic for whole cells
 }
 
+// code is the Go that a magic takes into the cell; it stands behind its words.
+func (m magicLine) code() string {
+	about := magics[m.name]
+	if about == nil || !strings.Contains(about.Args, "CODE") {
+		return ""
+	}
+	if word, rest, _ := strings.Cut(m.args, " "); slices.Contains(about.Words, word) {
+		return strings.TrimSpace(rest)
+	}
+	return m.args
+}
+
 type magicSyntax struct {
 	line int
 	msg  string

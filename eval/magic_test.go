@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"strings"
@@ -72,4 +73,18 @@ func FuzzMagics(f *testing.F) {
 			t.Errorf("got %d lines, want %d", got, want)
 		}
 	})
+}
+
+// A package of cells has the code that magics took into them.
+func TestExportMagics(t *testing.T) {
+	cells := []ExportCell{{Cell: Cell{1, "%time x := 2\n%cd"}, About: "is cell 1."}, {Cell: Cell{2, "%prof heap fmt.Println(x)\n%prof\n!ls"}, About: "is cell 2."}}
+	source, err := Export(context.Background(), Config{Dir: t.TempDir()}, cells, "cells", "Package cells is a test.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"x := 2", "fmt.Println(x)"} {
+		if got := string(source); !strings.Contains(strings.ReplaceAll(got, "x = 2", "x := 2"), want) || strings.Contains(got, "%") {
+			t.Errorf("got\n%s\nwant %q in it", got, want)
+		}
+	}
 }
