@@ -28,6 +28,7 @@ type Store struct {
 	base *Base
 	dir  string          // scratch: sources, archives, plugins
 	mine *os.File        // locked as long as this process lives, see sweep
+	cold *cold           // nil: the scratch directory is no memory
 	own  *notebookModule // nil: the notebook is in no module
 
 	notebook string // directory of the notebook
@@ -45,8 +46,13 @@ type Store struct {
 // module's packages; "" stands for a notebook that is in none.
 func (b *Base) NewStore(dir, notebookDir string) (*Store, error) {
 	var err error
+	var c *cold
 	if dir == "" {
-		parent := cmp.Or(scratchParent(), os.TempDir())
+		memory := scratchParent()
+		if memory != "" {
+			c = new(cold)
+		}
+		parent := cmp.Or(memory, os.TempDir())
 		sweep(parent)
 		dir, err = os.MkdirTemp(parent, scratchPrefix)
 	} else {
@@ -55,7 +61,7 @@ func (b *Base) NewStore(dir, notebookDir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build: scratch directory: %w", outOfSpace(err))
 	}
-	s := &Store{Loader: b.loader(), base: b, dir: dir, known: b.known(), versions: map[string]string{}, compiling: map[string]bool{}}
+	s := &Store{Loader: b.loader(), base: b, dir: dir, cold: c, known: b.known(), versions: map[string]string{}, compiling: map[string]bool{}}
 	s.mine, err = tryLock(filepath.Join(dir, scratchLock))
 	if err == nil {
 		s.notebook = notebookDir
@@ -73,6 +79,9 @@ func (s *Store) Dir() string { return s.dir }
 
 // Close removes the scratch directory.
 func (s *Store) Close() error {
+	if s.cold != nil {
+		s.cold.close()
+	}
 	err := os.RemoveAll(s.dir)
 	s.mine.Close() // nil is fine: an error that nobody needs
 	if l, ok := s.Loader.(*StubLink); ok {
@@ -184,6 +193,7 @@ func (s *Store) Compile(ctx context.Context, path string, src ...[]byte) ([]Diag
 	}
 	_, err = t.run(ctx, s.dir, []string{"GOGC=off"}, t.tool("compile"), append(args, files...)...)
 	os.Remove(name + ".cfg")
+	os.Remove(files[0])
 	var failed *commandError
 	if errors.As(err, &failed) {
 		if ds := diagnostics(failed.Output); len(ds) > 0 {
@@ -278,7 +288,12 @@ func (s *Store) Again(ctx context.Context, so string) (string, error) {
 }
 
 // Opened is told that the worker has opened a plugin.
-func (s *Store) Opened(so string) { s.Loader.Opened(so) }
+func (s *Store) Opened(so string) {
+	s.Loader.Opened(so)
+	if s.cold != nil {
+		go s.cold.take(so)
+	}
+}
 
 // Renew is told that a new worker takes the place of the old one.
 func (s *Store) Renew() { s.Loader.Renew() }
