@@ -21,7 +21,7 @@ help:
 	@echo "make pictures  draw the plots in the README"
 	@echo "make emulate   tests of the AVX-512 kernels in an emulator, from Debian's packages; twenty minutes"
 	@echo "make lab       JupyterLab on notebooks/"
-	@echo "make bench     latency of the kernel, cell by cell; the first start; speed of derivatives"
+	@echo "make bench     latency of the kernel, cell by cell; interrupts; the first start; speed of derivatives"
 	@echo "make fuzz      each fuzz target for FUZZTIME=$(FUZZTIME), then PROGRAMS=$(PROGRAMS) random programs"
 	@echo "make generate  write the generated files again"
 	@echo "make outputs   execute the notebooks and store their outputs where they differ"
@@ -67,6 +67,7 @@ lab: kernel
 
 bench: kernel
 	.venv/bin/python bench/latency.py $(BENCHFLAGS)
+	.venv/bin/python bench/interrupt.py
 	.venv/bin/python bench/install.py
 	go test -run '^$$' -bench FirstGradient -benchtime 20x ./eval
 	go run ./ad/source/internal/bench/table

@@ -113,8 +113,8 @@ func (w *Worker) Interrupt() {
 	}
 	r.interrupted = time.AfterFunc(w.cfg.Grace, func() { w.force(r) })
 	w.mu.Unlock()
-	w.out.lift()
 	_ = w.conn.Send(&proto.Frame{Interrupt: true})
+	w.out.lift() // it may wait for a front end
 	w.releaseInput()
 }
 
