@@ -148,6 +148,23 @@ func TestInterruptEverywhere(t *testing.T) {
 	}
 }
 
+// No goroutine of an interrupted cell computes on: neither those that it starts between the interrupt and its end, nor those of a cell that does not wait for them.
+func TestInterruptGoroutines(t *testing.T) {
+	out := &started{}
+	s := newSession(t, out)
+	out.f = s.Interrupt
+	s.mustRun(t, 1, "kept, limit := 0, 1<<62\nvar crew sync.WaitGroup")
+	for _, cell := range []string{
+		`func() { defer func() { recover(); <-time.After(20 * time.Millisecond); crew.Go(func() { for i := 0; i < limit; i++ { kept ^= i } }) }(); time.Sleep(time.Hour) }(); crew.Wait()`,
+		`for range 3 { crew.Go(func() { for i := 0; i < limit; i++ { kept += i & 1 } }) }; for i := 0; i < limit; i++ { kept ^= i }`,
+	} {
+		if r := s.Run(Cell{2, "fmt.Println(\"running\")\n" + cell}); r.Err == nil || r.Err.Name != "Interrupted" {
+			t.Fatalf("%s: got %+v, want Interrupted", cell, r.Err)
+		}
+		s.mustRun(t, 3, "crew.Wait()")
+	}
+}
+
 // A cell can be stopped in a package beside the notebook, which polls for nothing and may hold locks.
 func TestInterruptOwnPackage(t *testing.T) {
 	dir := t.TempDir()

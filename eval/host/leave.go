@@ -34,7 +34,7 @@ func leave(symbol string, wide bool) verdict {
 		return users
 	}
 	if isCalm(path) {
-		if isGuarded(path, function) {
+		if isGuarded(path, function) || path == "bytes" && function == "growSlice" { // which takes every panic for a lack of memory
 			return refuse
 		}
 		return pass

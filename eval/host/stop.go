@@ -50,7 +50,13 @@ func (w *worker) press(r *run) {
 		past := time.Since(asked)
 		children = t.children(children)
 		p := Pulse{Over: &r.ended, First: untilThrown - past, Patience: patience - past, Wait: lookEvery, Last: max(patienceBetween-past, lookEvery)}
-		if p.throw(w.pulse, past > untilWide, append([]*thrower{t}, children...)...); p.Waits && w.leaveBehind(r) {
+		if p.throw(w.pulse, past > untilWide, append([]*thrower{t}, children...)...); !p.Waits {
+			continue
+		}
+		if n := len(children); len(t.children(children)) > n {
+			continue // it waits for goroutines that it started in the meantime
+		}
+		if w.leaveBehind(r) {
 			w.chase(append(children, t)...)
 			return
 		}
@@ -136,16 +142,21 @@ func (w *worker) chase(throwers ...*thrower) {
 }
 
 func (w *worker) chaseAll() {
-	for {
-		time.Sleep(lookEvery)
+	const most = 100 * time.Millisecond
+	for pause := lookEvery; ; pause = min(2*pause, most) {
+		time.Sleep(pause)
 		w.mu.Lock()
 		w.chased = slices.DeleteFunc(w.chased, func(t *thrower) bool { return !t.alive() })
 		running, done := awake(w.chased), len(w.chased) == 0
+		for _, t := range running {
+			w.chased = t.children(w.chased)
+		}
 		w.mu.Unlock()
 		if done {
 			return
 		}
 		if len(running) > 0 {
+			pause = lookEvery
 			p := Pulse{Last: lookEvery}
 			p.throw(w.pulse, true, running...)
 		}

@@ -34,6 +34,7 @@ type thrower struct {
 
 	// Of the instructions that the handler has the goroutine carry out:
 	steps    atomic.Int32   // how many may follow; 0 if there are none
+	home     atomic.Uintptr // where its stack ends when the runtime returns to what called it; 0 if it has
 	function atomic.Uintptr // where they are
 	outer    atomic.Bool    // that is the function whose panics a child catches
 }
@@ -84,7 +85,8 @@ const (
 	ret                 = 0xc3
 
 	maxAims  = 32
-	maxSteps = 500 // instructions from a signal to a place where the goroutine can panic
+	maxSteps = 500  // instructions from a signal to a place where the goroutine can panic
+	homeward = 3000 // and before that in the runtime, which allocates, or writes to a map
 )
 
 // aims are the throwers whose signals are on their way. The handler may use one that was just taken out, so they stay in memory for a while.
@@ -316,8 +318,7 @@ func onTrap(info, context, g uintptr) bool {
 		if *(*int32)(at(info + 16)) != inside.pid {
 			return false
 		}
-		if t != nil && t.steps.Load() == 0 && t.begin(registers) && !t.leaveAssembly(registers) {
-			t.steps.Store(maxSteps)
+		if t != nil && t.begin(registers) && (t.home.Load() != 0 || !t.leaveAssembly(registers)) {
 			end = t.step(registers)
 		}
 	case trace:
@@ -333,11 +334,19 @@ func onTrap(info, context, g uintptr) bool {
 	return true
 }
 
-// begin tells whether the goroutine is where it may be left, so that a place in the function at hand is worth looking for.
+// begin tells whether the goroutine is where it may be left, so that a place in the function at hand is worth looking for, or in the one that the runtime will return to.
 func (t *thrower) begin(registers uintptr) bool {
 	pc, sp := load(registers+rip), load(registers+rsp)
-	if ok, _ := inside.isAsyncSafePoint(t.g, inside.somewhere, sp, 0); !ok {
-		return false
+	pc, home := t.caller(pc, sp)
+	t.home.Store(home)
+	if home != 0 {
+		t.steps.Store(homeward)
+		sp = home
+	} else {
+		t.steps.Store(maxSteps)
+		if ok, _ := inside.isAsyncSafePoint(t.g, inside.somewhere, sp, 0); !ok {
+			return false
+		}
 	}
 	ok, outer := t.calm(pc, sp)
 	t.outer.Store(outer)
@@ -345,12 +354,45 @@ func (t *thrower) begin(registers uintptr) bool {
 	return ok
 }
 
+// caller returns where the runtime will return to, and the end of the stack then; pc itself and 0 if it is not in the runtime.
+func (t *thrower) caller(pc, sp uintptr) (at, home uintptr) {
+	lo, hi := load(t.g+inside.stackLo), load(t.g+inside.stackHi)
+	for range maxDepth {
+		f := inside.findfunc(pc)
+		if f.f == 0 || f.module == 0 {
+			return 0, 0
+		}
+		name := inside.funcname(f)
+		if !strings.HasPrefix(name, "runtime.") && !strings.HasPrefix(name, "internal/runtime/") || name == goexit {
+			return pc, home
+		}
+		sp += uintptr(inside.funcspdelta(f, pc))
+		if sp < lo || sp+8 > hi {
+			return 0, 0
+		}
+		pc = load(sp)
+		sp += 8
+		home = sp
+	}
+	return 0, 0
+}
+
 // step looks at the next instruction. It makes the goroutine panic there, or has it come back after the instruction, or gives up, and tells
 // whether this is the end.
 func (t *thrower) step(registers uintptr) bool {
 	pc, sp := load(registers+rip), load(registers+rsp)
+	if t.steps.Add(-1) <= 0 {
+		return true
+	}
+	if home := t.home.Load(); sp < home {
+		*(*uintptr)(at(registers + flags)) |= trapFlag
+		return false
+	} else if home != 0 {
+		t.home.Store(0)
+		t.steps.Store(maxSteps)
+	}
 	f := inside.findfunc(pc)
-	if f.f != t.function.Load() || t.steps.Add(-1) <= 0 {
+	if f.f != t.function.Load() {
 		return true
 	}
 	safe, again := inside.isAsyncSafePoint(t.g, pc, sp, 0)
