@@ -393,7 +393,7 @@ func (k *compilation) variables() (again bool) {
 			}
 			return
 		}
-		taken := k.next.object(name) != nil && k.touched[name] == nil || k.next.imports[name].path != "" || k.n.unqualified(name, k.next.dots) != nil
+		taken := k.next.object(name) != nil && k.touched[name] == nil || k.awaited(name) || k.next.imports[name].path != "" || k.n.unqualified(name, k.next.dots) != nil
 		if taken && !k.retyped[name] {
 			k.retyped[name] = true
 			again = true
@@ -453,6 +453,19 @@ func (k *compilation) unalias() {
 	for id, name := range k.aliased {
 		id.Name = name
 	}
+}
+
+// awaited tells whether an earlier declaration uses a name that nothing has now, since a variable was dropped or removed: it means the next one.
+func (k *compilation) awaited(name string) bool {
+	if k.next.object(name) != nil {
+		return false
+	}
+	for _, d := range k.next.decls {
+		if d.uses[name] {
+			return true
+		}
+	}
+	return false
 }
 
 // topLevel calls f for every identifier that a top-level statement may declare.

@@ -591,7 +591,7 @@ func (k *compilation) typeString(t types.Type) string {
 
 // mentions notes what a declaration of this cell uses, and where the variables among that are.
 func (k *compilation) mentions(u *decl) {
-	u.uses, u.reads = map[string]bool{}, map[string]ref{}
+	u.uses, u.reads, u.calls = map[string]bool{}, map[string]ref{}, map[string]bool{}
 	for _, c := range u.chunks {
 		pinned := map[*ast.Ident]string{}
 		ast.Inspect(c.decl, func(nd ast.Node) bool {
@@ -599,6 +599,8 @@ func (k *compilation) mentions(u *decl) {
 				obj := k.info.Uses[id]
 				if p, ok := obj.(*types.PkgName); ok {
 					pinned[id] = p.Imported().Path()
+				} else if base := k.methodOf(obj); base != "" {
+					u.calls[base] = true
 				} else if name := k.names[obj]; obj != nil && name != "" && k.local[obj].pkg >= 0 {
 					u.uses[name] = true
 					if _, ok := obj.(*types.Var); ok {
@@ -613,6 +615,26 @@ func (k *compilation) mentions(u *decl) {
 	for _, name := range u.names {
 		delete(u.uses, name)
 	}
+}
+
+// methodOf is the name of the type of the session that an object is a method of, "" if it is none.
+func (k *compilation) methodOf(obj types.Object) string {
+	f, ok := obj.(*types.Func)
+	if !ok || f.Signature().Recv() == nil {
+		return ""
+	}
+	t := f.Signature().Recv().Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := t.(*types.Named); ok {
+		o := n.Origin().Obj()
+		if _, ok := k.refOf(o); ok && k.names[o] == "" {
+			return o.Name()
+		}
+		return k.names[o]
+	}
+	return ""
 }
 
 // forget notes that a variable without a value lost its name, too: a function may keep its old meaning, and read it.
@@ -642,10 +664,10 @@ func (k *compilation) lostUses() (diags []Diagnostic) {
 		return nil
 	}
 	has, told := map[string]bool{}, map[string]bool{}
-	var reads func(name string, seen map[*decl]bool) *variable
-	reads = func(name string, seen map[*decl]bool) *variable {
+	var reads func(name string, call bool, seen map[*decl]bool) *variable
+	reads = func(name string, call bool, seen map[*decl]bool) *variable {
 		d := cmp.Or(units[name], k.next.decls[name])
-		if d == nil || seen[d] {
+		if d == nil || seen[d] || d.kind == typeDecl && !call { // a type reads what its methods do, once they are called
 			return nil
 		}
 		seen[d] = true
@@ -655,14 +677,15 @@ func (k *compilation) lostUses() (diags []Diagnostic) {
 					return g
 				}
 				v, again := lost[used], k.rebound[used]
-				if v != nil && !has[used] && (r == v.ref || again != nil && r == again.ref) {
+				if v != nil && (r == v.ref && (!has[used] || k.retyped[used]) || !has[used] && again != nil && r == again.ref) {
 					return v
 				}
+			} else if v := reads(used, false, seen); v != nil {
+				return v
 			}
-			if _, ok := d.reads[used]; ok {
-				continue
-			}
-			if v := reads(used, seen); v != nil {
+		}
+		for _, base := range slices.Sorted(maps.Keys(d.calls)) {
+			if v := reads(base, true, seen); v != nil {
 				return v
 			}
 		}
@@ -683,16 +706,24 @@ func (k *compilation) lostUses() (diags []Diagnostic) {
 				return true
 			}
 			obj := k.info.Uses[id]
-			name := k.names[obj]
+			name, base := k.names[obj], k.methodOf(obj)
+			if name == "" {
+				name = base
+			}
 			if name == "" || told[name] {
 				return true
 			}
 			v := lost[name]
-			if _, ok := obj.(*types.Var); ok && v != nil && !has[name] {
+			if _, ok := obj.(*types.Var); ok {
+				if v != nil && !has[name] {
+					told[name] = true
+					diags = append(diags, k.n.At(id.Pos(), fmt.Sprintf("%s %s: run cell %d again", name, v.lost, v.cell)))
+				}
+			} else if v := reads(name, base != "", map[*decl]bool{}); v != nil {
 				told[name] = true
-				diags = append(diags, k.n.At(id.Pos(), fmt.Sprintf("%s %s: run cell %d again", name, v.lost, v.cell)))
-			} else if v := reads(name, map[*decl]bool{}); v != nil && !ok {
-				told[name] = true
+				if base != "" {
+					name = "a method of " + base
+				}
 				diags = append(diags, k.n.At(id.Pos(), fmt.Sprintf("%s uses %s, which %s: run cell %d again", name, v.name, v.lost, v.cell)))
 			}
 			return true

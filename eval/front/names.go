@@ -76,7 +76,8 @@ type decl struct {
 	parked []chunk // methods that do not compile at present; the next declaration of the type tries them again
 	canon  string  // the tokens of chunks: equal text means the same declaration
 	uses   map[string]bool
-	reads  map[string]ref // of what it uses, the variables
+	reads  map[string]ref  // of what it uses, the variables
+	calls  map[string]bool // types of which it calls methods
 	objs   map[string]types.Object
 	cell   int // that declared it, as the notebook counts
 }
