@@ -123,6 +123,7 @@ func (u *unit) instance(fn *ssa.Function, inputs []bool, later []summaryWrite, c
 		in.err = in.error(nil, reason, rules(expression(fn)))
 		return in
 	}
+	merge(fn)
 	in.graph, in.tangled = newGraph(fn)
 	return in
 }

@@ -18,6 +18,8 @@ var mutants = []struct{ name, file, old, new, program string }{
 	{"callers write nothing afterwards", "memory.go", "if used && in.laterWrites(i, l.Type()) {", "if false && used && in.laterWrites(i, l.Type()) {", "overwritten_later"},
 	{"loops count by one", "run.go", `if s := step.Value.ExactString(); s != "1" {`, `if s := step.Value.ExactString(); false && s != "1" {`, "every_second"},
 	{"blocks that have a reverse are skipped", "run.go", "if !w.dead[e.from] {", "if false && !w.dead[e.from] {", "changed_branch"},
+	{"what is added is what was there", "inplace.go", "if same[to.amount] {", "if true || same[to.amount] {", "in_place"},
+	{"a write leaves what was read", "merge.go", "if mayWrite(i) {", "if false && mayWrite(i) {", "in_place"},
 }
 
 // TestMutants runs the regression programs with each mutant in turn: they have to fail.

@@ -227,7 +227,7 @@ func (w *writer) beginParts(x ssa.Value) {
 // partAdd adds text, of type t, to a place.
 func (w *writer) partAdd(place string, t types.Type, text string) {
 	if isFloat(t) {
-		w.do("%s += %s", place, text)
+		w.addFloat(place, adds, text)
 		return
 	}
 	w.do("%s(%s, %s)", w.u.adder(t), address(place), text)
@@ -269,7 +269,9 @@ func (w *writer) reverseStore(i *ssa.Store) {
 		w.clear(to, t)
 		return
 	}
-	w.storeIn(i.Addr, true, "%s = %s", to, w.zero(t))
+	if l := w.storeIn(i.Addr, true, "%s = %s", to, w.zero(t)); isFloat(t) {
+		l.place, l.does = to, clears
+	}
 }
 
 func (w *writer) reverseMapUpdate(i *ssa.MapUpdate) {

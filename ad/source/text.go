@@ -33,6 +33,8 @@ type line struct {
 	pure   bool   // without effect but on its defs
 	target string
 	note   string // source line, for a comment
+
+	place, does, amount string // of a statement that does nothing but clear a float in memory or add to it, see fuse
 }
 
 func newBody() *body { return &body{types: map[string]string{}, fixed: map[string]bool{}} }
@@ -91,6 +93,7 @@ func (b *body) prune() {
 // String writes the function.
 func (b *body) String() string {
 	b.dropUnreached() // what only they read is not needed
+	b.fuse()
 	b.prune()
 	b.dropEmpty()
 	b.dropUnreached()

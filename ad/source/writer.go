@@ -377,7 +377,7 @@ func (w *writer) private(a *ssa.Alloc) bool {
 }
 
 // storeIn adds a statement that stores in what addr points to. In a local variable that nobody reads it is left out.
-func (w *writer) storeIn(addr ssa.Value, shadow bool, format string, args ...any) {
+func (w *writer) storeIn(addr ssa.Value, shadow bool, format string, args ...any) *line {
 	l := &line{text: fmt.Sprintf(format, args...)}
 	for w.inlined(addr) {
 		switch a := addr.(type) {
@@ -400,6 +400,7 @@ func (w *writer) storeIn(addr ssa.Value, shadow bool, format string, args ...any
 		break
 	}
 	w.add(l)
+	return l
 }
 
 func sizeOf(t types.Type) int64 { return types.SizesFor("gc", "amd64").Sizeof(t) }

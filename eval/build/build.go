@@ -38,6 +38,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -156,6 +157,7 @@ func Ensure(ctx context.Context, o Options) (*Base, error) {
 	if err := b.build(ctx, o); err != nil {
 		return nil, explain(err)
 	}
+	debug.FreeOSMemory() // all packages were read
 	prune(o.CacheDir, b)
 	if err := b.load(); err != nil {
 		return nil, err

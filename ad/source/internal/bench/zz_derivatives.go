@@ -713,10 +713,9 @@ r2:
 	{
 		// x[i] *= x[i-1]
 		d_t8 := s_x[(c_1 + 1)]
-		s_x[(c_1 + 1)] = 0.0
 		d_t7 := d_t8 * v_t5
 		d_t5 := d_t8 * v_t7
-		s_x[(c_1 + 1)] += d_t7
+		s_x[(c_1 + 1)] = d_t7
 		s_x[((c_1 + 1) - 1)] += d_t5
 	}
 r1:
@@ -861,10 +860,9 @@ r2:
 	{
 		// x[i] *= x[i-1]
 		d_t8 := s_x[(c_1 + 1)]
-		s_x[(c_1 + 1)] = 0.0
 		d_t7 := d_t8 * v_t5
 		d_t5 := d_t8 * v_t7
-		s_x[(c_1 + 1)] += d_t7
+		s_x[(c_1 + 1)] = d_t7
 		s_x[((c_1 + 1) - 1)] += d_t5
 	}
 r1:
@@ -1133,28 +1131,21 @@ b11:
 		v_t82 := v_c_1_4 + 1
 		v_d_t8 := v_s_x[v_t82]
 		s_d_t8 := s_s_x[v_t82]
-		v_t85 := v_c_1_4 + 1
-		v_s_x[v_t85] = 0.0
-		s_s_x[v_t85] = 0.0
 		v_d_t7 := v_d_t8 * v_v_t5_4
 		s_d_t7 := s_d_t8*v_v_t5_4 + v_d_t8*s_v_t5_4
 		v_d_t5 := v_d_t8 * v_v_t7_4
 		s_d_t5 := s_d_t8*v_v_t7_4 + v_d_t8*s_v_t7_4
+		v_t87 := v_c_1_4 + 1
+		v_s_x[v_t87] = v_d_t7
+		s_s_x[v_t87] = s_d_t7
 		v_t89 := v_c_1_4 + 1
-		v_t91 := v_s_x[v_t89]
-		s_t91 := s_s_x[v_t89]
-		v_t92 := v_t91 + v_d_t7
-		s_t92 := s_t91 + s_d_t7
-		v_s_x[v_t89] = v_t92
-		s_s_x[v_t89] = s_t92
-		v_t94 := v_c_1_4 + 1
-		v_t95 := v_t94 - 1
-		v_t97 := v_s_x[v_t95]
-		s_t97 := s_s_x[v_t95]
-		v_t98 := v_t97 + v_d_t5
-		s_t98 := s_t97 + s_d_t5
-		v_s_x[v_t95] = v_t98
-		s_s_x[v_t95] = s_t98
+		v_t90 := v_t89 - 1
+		v_t92 := v_s_x[v_t90]
+		s_t92 := s_s_x[v_t90]
+		v_t93 := v_t92 + v_d_t5
+		s_t93 := s_t92 + s_d_t5
+		v_s_x[v_t90] = v_t93
+		s_s_x[v_t90] = s_t93
 		v_q_1_6 = v_q_1_7
 		s_q_1_6 = s_q_1_7
 		v_c_1_3 = v_c_1_4
@@ -1314,17 +1305,13 @@ r8:
 	{
 		// dx[i] *= x[i-1]
 		d_t48 := s_dx[v_i_5]
-		s_dx[v_i_5] = 0.0
 		d_t47 := d_t48 * v_t45
 		d_t45 := d_t48 * v_t47
-		s_dx[v_i_5] += d_t47
+		s_dx[v_i_5] = d_t47
 		s_x[v_t43] += d_t45
 		// dx[i-1] += dx[i] * old[i]
 		d_t41 := s_dx[v_t33]
-		s_dx[v_t33] = 0.0
-		d_t40 := d_t41
 		d_t38 := d_t41
-		s_dx[v_t33] += d_t40
 		d_t35 := d_t38 * v_t37
 		d_t37 := d_t38 * v_t35
 		s_old[v_i_5] += d_t37
@@ -1341,11 +1328,6 @@ r7:
 	goto r4
 r5:
 	{
-		// dx[i] += float64(i + 1)
-		d_t27 := s_dx[c_2]
-		s_dx[c_2] = 0.0
-		d_t26 := d_t27
-		s_dx[c_2] += d_t26
 		// s += v * float64(i+1)
 		d_s = d_s_2
 		d_t21 := d_s_2
@@ -1367,10 +1349,9 @@ r2:
 	{
 		// x[i] *= x[i-1]
 		d_t9 := s_x[(c_1 + 1)]
-		s_x[(c_1 + 1)] = 0.0
 		d_t8 := d_t9 * v_t6
 		d_t6 := d_t9 * v_t8
-		s_x[(c_1 + 1)] += d_t8
+		s_x[(c_1 + 1)] = d_t8
 		s_x[((c_1 + 1) - 1)] += d_t6
 	}
 r1:
@@ -1573,17 +1554,13 @@ r8:
 	{
 		// dx[i] *= x[i-1]
 		d_t48 := s_dx[v_i_5]
-		s_dx[v_i_5] = 0.0
 		d_t47 := d_t48 * v_t45
 		d_t45 := d_t48 * v_t47
-		s_dx[v_i_5] += d_t47
+		s_dx[v_i_5] = d_t47
 		s_x[v_t43] += d_t45
 		// dx[i-1] += dx[i] * old[i]
 		d_t41 := s_dx[v_t33]
-		s_dx[v_t33] = 0.0
-		d_t40 := d_t41
 		d_t38 := d_t41
-		s_dx[v_t33] += d_t40
 		d_t35 := d_t38 * v_t37
 		d_t37 := d_t38 * v_t35
 		s_old[v_i_5] += d_t37
@@ -1600,11 +1577,6 @@ r7:
 	goto r4
 r5:
 	{
-		// dx[i] += float64(i + 1)
-		d_t27 := s_dx[c_2]
-		s_dx[c_2] = 0.0
-		d_t26 := d_t27
-		s_dx[c_2] += d_t26
 		// s += v * float64(i+1)
 		d_s = d_s_2
 		d_t21 := d_s_2
@@ -1626,10 +1598,9 @@ r2:
 	{
 		// x[i] *= x[i-1]
 		d_t9 := s_x[(c_1 + 1)]
-		s_x[(c_1 + 1)] = 0.0
 		d_t8 := d_t9 * v_t6
 		d_t6 := d_t9 * v_t8
-		s_x[(c_1 + 1)] += d_t8
+		s_x[(c_1 + 1)] = d_t8
 		s_x[((c_1 + 1) - 1)] += d_t6
 	}
 r1:
@@ -2089,50 +2060,36 @@ b11:
 		s_q_3_7 := s_q_3_6[:v_nq_3_2]
 		v_d_t48 := v_s_dx[v_v_i_5_3]
 		s_d_t48 := s_s_dx[v_v_i_5_3]
-		v_s_dx[v_v_i_5_3] = 0.0
-		s_s_dx[v_v_i_5_3] = 0.0
 		v_d_t47 := v_d_t48 * v_v_t45_4
 		s_d_t47 := s_d_t48*v_v_t45_4 + v_d_t48*s_v_t45_4
 		v_d_t45 := v_d_t48 * v_v_t47_4
 		s_d_t45 := s_d_t48*v_v_t47_4 + v_d_t48*s_v_t47_4
-		v_t175 := v_s_dx[v_v_i_5_3]
-		s_t175 := s_s_dx[v_v_i_5_3]
-		v_t176 := v_t175 + v_d_t47
-		s_t176 := s_t175 + s_d_t47
-		v_s_dx[v_v_i_5_3] = v_t176
-		s_s_dx[v_v_i_5_3] = s_t176
-		v_t179 := v_s_x[v_v_t43_4]
-		s_t179 := s_s_x[v_v_t43_4]
-		v_t180 := v_t179 + v_d_t45
-		s_t180 := s_t179 + s_d_t45
-		v_s_x[v_v_t43_4] = v_t180
-		s_s_x[v_v_t43_4] = s_t180
+		v_s_dx[v_v_i_5_3] = v_d_t47
+		s_s_dx[v_v_i_5_3] = s_d_t47
+		v_t175 := v_s_x[v_v_t43_4]
+		s_t175 := s_s_x[v_v_t43_4]
+		v_t176 := v_t175 + v_d_t45
+		s_t176 := s_t175 + s_d_t45
+		v_s_x[v_v_t43_4] = v_t176
+		s_s_x[v_v_t43_4] = s_t176
 		v_d_t41 := v_s_dx[v_v_t33_4]
 		s_d_t41 := s_s_dx[v_v_t33_4]
-		v_s_dx[v_v_t33_4] = 0.0
-		s_s_dx[v_v_t33_4] = 0.0
-		v_t186 := v_s_dx[v_v_t33_4]
-		s_t186 := s_s_dx[v_v_t33_4]
-		v_t187 := v_t186 + v_d_t41
-		s_t187 := s_t186 + s_d_t41
-		v_s_dx[v_v_t33_4] = v_t187
-		s_s_dx[v_v_t33_4] = s_t187
 		v_d_t35 := v_d_t41 * v_v_t37_4
 		s_d_t35 := s_d_t41*v_v_t37_4 + v_d_t41*s_v_t37_4
 		v_d_t37 := v_d_t41 * v_v_t35_4
 		s_d_t37 := s_d_t41*v_v_t35_4 + v_d_t41*s_v_t35_4
-		v_t192 := v_s_old[v_v_i_5_3]
-		s_t192 := s_s_old[v_v_i_5_3]
-		v_t193 := v_t192 + v_d_t37
-		s_t193 := s_t192 + s_d_t37
-		v_s_old[v_v_i_5_3] = v_t193
-		s_s_old[v_v_i_5_3] = s_t193
-		v_t196 := v_s_dx[v_v_i_5_3]
-		s_t196 := s_s_dx[v_v_i_5_3]
-		v_t197 := v_t196 + v_d_t35
-		s_t197 := s_t196 + s_d_t35
-		v_s_dx[v_v_i_5_3] = v_t197
-		s_s_dx[v_v_i_5_3] = s_t197
+		v_t183 := v_s_old[v_v_i_5_3]
+		s_t183 := s_s_old[v_v_i_5_3]
+		v_t184 := v_t183 + v_d_t37
+		s_t184 := s_t183 + s_d_t37
+		v_s_old[v_v_i_5_3] = v_t184
+		s_s_old[v_v_i_5_3] = s_t184
+		v_t187 := v_s_dx[v_v_i_5_3]
+		s_t187 := s_s_dx[v_v_i_5_3]
+		v_t188 := v_t187 + v_d_t35
+		s_t188 := s_t187 + s_d_t35
+		v_s_dx[v_v_i_5_3] = v_t188
+		s_s_dx[v_v_i_5_3] = s_t188
 		v_q_3_6 = v_q_3_7
 		s_q_3_6 = s_q_3_7
 		v_c_3_3 = v_c_3_4
@@ -2140,8 +2097,8 @@ b11:
 	}
 b12:
 	{
-		v_t201 := v_c_2_3 > 0
-		if v_t201 {
+		v_t192 := v_c_2_3 > 0
+		if v_t192 {
 			goto b13
 		}
 		goto b14
@@ -2149,33 +2106,23 @@ b12:
 b13:
 	{
 		v_c_2_4 := v_c_2_3 - 1
-		v_d_t27 := v_s_dx[v_c_2_4]
-		s_d_t27 := s_s_dx[v_c_2_4]
-		v_s_dx[v_c_2_4] = 0.0
-		s_s_dx[v_c_2_4] = 0.0
-		v_t207 := v_s_dx[v_c_2_4]
-		s_t207 := s_s_dx[v_c_2_4]
-		v_t208 := v_t207 + v_d_t27
-		s_t208 := s_t207 + s_d_t27
-		v_s_dx[v_c_2_4] = v_t208
-		s_s_dx[v_c_2_4] = s_t208
-		v_t210 := v_c_2_4 + 1
-		v_t211 := (float64)(v_t210)
-		v_d_v := v_d_s * v_t211
-		s_d_v := s_d_s * v_t211
-		v_t214 := v_s_x[v_c_2_4]
-		s_t214 := s_s_x[v_c_2_4]
-		v_t215 := v_t214 + v_d_v
-		s_t215 := s_t214 + s_d_v
-		v_s_x[v_c_2_4] = v_t215
-		s_s_x[v_c_2_4] = s_t215
+		v_t194 := v_c_2_4 + 1
+		v_t195 := (float64)(v_t194)
+		v_d_v := v_d_s * v_t195
+		s_d_v := s_d_s * v_t195
+		v_t198 := v_s_x[v_c_2_4]
+		s_t198 := s_s_x[v_c_2_4]
+		v_t199 := v_t198 + v_d_v
+		s_t199 := s_t198 + s_d_v
+		v_s_x[v_c_2_4] = v_t199
+		s_s_x[v_c_2_4] = s_t199
 		v_c_2_3 = v_c_2_4
 		goto b12
 	}
 b14:
 	{
-		v_t217 := len(v_q_1_4)
-		v_nq_1 := v_t217 - 1
+		v_t201 := len(v_q_1_4)
+		v_nq_1 := v_t201 - 1
 		v_q_1_5 := v_q_1_4[:v_nq_1]
 		s_q_1_5 := s_q_1_4[:v_nq_1]
 		v_q_1_6 = v_q_1_5
@@ -2184,8 +2131,8 @@ b14:
 	}
 b15:
 	{
-		v_t228 := v_c_1_3 > 0
-		if v_t228 {
+		v_t212 := v_c_1_3 > 0
+		if v_t212 {
 			goto b16
 		}
 		goto b17
@@ -2193,39 +2140,32 @@ b15:
 b16:
 	{
 		v_c_1_4 := v_c_1_3 - 1
-		v_t230 := len(v_q_1_6)
-		v_nq_1_2 := v_t230 - 1
+		v_t214 := len(v_q_1_6)
+		v_nq_1_2 := v_t214 - 1
 		v_v_t6_4 := v_q_1_6[v_nq_1_2].v_t6
 		s_v_t6_4 := s_q_1_6[v_nq_1_2].v_t6
 		v_v_t8_4 := v_q_1_6[v_nq_1_2].v_t8
 		s_v_t8_4 := s_q_1_6[v_nq_1_2].v_t8
 		v_q_1_7 := v_q_1_6[:v_nq_1_2]
 		s_q_1_7 := s_q_1_6[:v_nq_1_2]
-		v_t239 := v_c_1_4 + 1
-		v_d_t9 := v_s_x[v_t239]
-		s_d_t9 := s_s_x[v_t239]
-		v_t242 := v_c_1_4 + 1
-		v_s_x[v_t242] = 0.0
-		s_s_x[v_t242] = 0.0
+		v_t223 := v_c_1_4 + 1
+		v_d_t9 := v_s_x[v_t223]
+		s_d_t9 := s_s_x[v_t223]
 		v_d_t8 := v_d_t9 * v_v_t6_4
 		s_d_t8 := s_d_t9*v_v_t6_4 + v_d_t9*s_v_t6_4
 		v_d_t6 := v_d_t9 * v_v_t8_4
 		s_d_t6 := s_d_t9*v_v_t8_4 + v_d_t9*s_v_t8_4
-		v_t246 := v_c_1_4 + 1
-		v_t248 := v_s_x[v_t246]
-		s_t248 := s_s_x[v_t246]
-		v_t249 := v_t248 + v_d_t8
-		s_t249 := s_t248 + s_d_t8
-		v_s_x[v_t246] = v_t249
-		s_s_x[v_t246] = s_t249
-		v_t251 := v_c_1_4 + 1
-		v_t252 := v_t251 - 1
-		v_t254 := v_s_x[v_t252]
-		s_t254 := s_s_x[v_t252]
-		v_t255 := v_t254 + v_d_t6
-		s_t255 := s_t254 + s_d_t6
-		v_s_x[v_t252] = v_t255
-		s_s_x[v_t252] = s_t255
+		v_t228 := v_c_1_4 + 1
+		v_s_x[v_t228] = v_d_t8
+		s_s_x[v_t228] = s_d_t8
+		v_t230 := v_c_1_4 + 1
+		v_t231 := v_t230 - 1
+		v_t233 := v_s_x[v_t231]
+		s_t233 := s_s_x[v_t231]
+		v_t234 := v_t233 + v_d_t6
+		s_t234 := s_t233 + s_d_t6
+		v_s_x[v_t231] = v_t234
+		s_s_x[v_t231] = s_t234
 		v_q_1_6 = v_q_1_7
 		s_q_1_6 = s_q_1_7
 		v_c_1_3 = v_c_1_4
@@ -2854,8 +2794,6 @@ type keptJoint_EulerHand_1 struct {
 	v_t68 float64
 	v_t71 float64
 	v_t76 float64
-	v_t78 float64
-	v_t82 float64
 	v_t86 float64
 }
 
@@ -2879,7 +2817,7 @@ func joint_EulerHand(t *tape.Tape, v_p, s_p []float64, v_dp, s_dp []float64, v_x
 	q_1 := k_1.S
 	k_2 := tape.StackOf[keptJoint_EulerHand_2](t, id_keptJoint_EulerHand_2)
 	q_2 := k_2.S
-	var d_bx_2, d_bx_3, d_by, d_by_2, d_x_2, d_x_3, d_y_2, d_y_3, v_a, v_b, v_bx_2, v_by, v_hx, v_hy, v_t10, v_t15, v_t19, v_t66, v_t68, v_t7, v_t71, v_t76, v_t78, v_t82, v_t86, v_x, v_x_3, v_y, v_y_3, y_0 float64
+	var d_bx_2, d_bx_3, d_by, d_by_2, d_x_2, d_x_3, d_y_2, d_y_3, v_a, v_b, v_bx_2, v_by, v_hx, v_hy, v_t10, v_t15, v_t19, v_t66, v_t68, v_t7, v_t71, v_t76, v_t86, v_x, v_x_3, v_y, v_y_3, y_0 float64
 	var c_1, c_2, nq_1, nq_2, v_i, v_rangeint_iter int
 	c_2 = 0
 	v_x = 1.0
@@ -2937,7 +2875,7 @@ b3:
 		if v_t34 {
 			goto b4
 		}
-		q_1 = append(q_1, keptJoint_EulerHand_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86})
+		q_1 = append(q_1, keptJoint_EulerHand_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t86})
 		goto b5
 	}
 b4:
@@ -2983,11 +2921,9 @@ b4:
 		v_bx_3 := v_bx_2 + v_t74
 		// by += -hx*p[1]*a + hy*(p[2]*a-p[3])
 		v_t76 = -v_hx
-		v_t78 = v_p[1]
-		v_t79 := v_t76 * v_t78
+		v_t79 := v_t76 * v_t66
 		v_t80 := v_t79 * v_a
-		v_t82 = v_p[2]
-		v_t83 := v_t82 * v_a
+		v_t83 := v_t71 * v_a
 		v_t85 := v_p[3]
 		v_t86 = v_t83 - v_t85
 		v_t87 := v_hy * v_t86
@@ -2995,7 +2931,7 @@ b4:
 		v_by_2 := v_by + v_t88
 		// for i := Steps - 1; i >= 0; i--
 		v_i_2 := v_i - 1
-		q_1 = append(q_1, keptJoint_EulerHand_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86})
+		q_1 = append(q_1, keptJoint_EulerHand_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t86})
 		c_1++
 		v_bx_2 = v_bx_3
 		v_by = v_by_2
@@ -3017,7 +2953,7 @@ b5:
 		d_x_3 += d_t91 * v_x_3
 		d_x_3 += d_t91 * v_x_3
 		nq_1 = len(q_1) - 1
-		v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t82, q_1[nq_1].v_t86
+		v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t86
 		q_1 = q_1[:nq_1]
 		goto r3
 	}
@@ -3033,14 +2969,12 @@ r4:
 		d_t83 := d_t86
 		d_t85 := -(d_t86)
 		s_p[3] += d_t85
-		d_t82 := d_t83 * v_a
-		d_a := d_t83 * v_t82
-		s_p[2] += d_t82
+		d_t71 := d_t83 * v_a
+		d_a := d_t83 * v_t71
 		d_t79 := d_t80 * v_a
-		d_a += d_t80 * (v_t76 * v_t78)
-		d_t76 := d_t79 * v_t78
-		d_t78 := d_t79 * v_t76
-		s_p[1] += d_t78
+		d_a += d_t80 * (v_t76 * v_t66)
+		d_t76 := d_t79 * v_t66
+		d_t66 := d_t79 * v_t76
 		d_hx := -(d_t76)
 		// bx += hx*(p[0]-p[1]*b) + hy*p[2]*b
 		d_bx_2 = d_bx_3
@@ -3050,50 +2984,38 @@ r4:
 		d_t72 := d_t73 * v_b
 		d_b := d_t73 * (v_hy * v_t71)
 		d_hy += d_t72 * v_t71
-		d_t71 := d_t72 * v_hy
+		d_t71 += d_t72 * v_hy
 		s_p[2] += d_t71
 		d_hx += d_t69 * v_t68
 		d_t68 := d_t69 * v_hx
 		d_t64 := d_t68
 		d_t67 := -(d_t68)
-		d_t66 := d_t67 * v_b
+		d_t66 += d_t67 * v_b
 		d_b += d_t67 * v_t66
 		s_p[1] += d_t66
 		s_p[0] += d_t64
 		// dp[3] -= hy * b
 		d_t61 := s_dp[3]
-		s_dp[3] = 0.0
-		d_t60 := d_t61
 		d_t58 := -(d_t61)
-		s_dp[3] += d_t60
 		d_hy += d_t58 * v_b
 		d_b += d_t58 * v_hy
 		// dp[2] += hy * a * b
 		d_t56 := s_dp[2]
-		s_dp[2] = 0.0
-		d_t55 := d_t56
 		d_t53 := d_t56
-		s_dp[2] += d_t55
 		d_t52 := d_t53 * v_b
 		d_b += d_t53 * (v_hy * v_a)
 		d_hy += d_t52 * v_a
 		d_a += d_t52 * v_hy
 		// dp[1] -= hx * a * b
 		d_t50 := s_dp[1]
-		s_dp[1] = 0.0
-		d_t49 := d_t50
 		d_t47 := -(d_t50)
-		s_dp[1] += d_t49
 		d_t46 := d_t47 * v_b
 		d_b += d_t47 * (v_hx * v_a)
 		d_hx += d_t46 * v_a
 		d_a += d_t46 * v_hx
 		// dp[0] += hx * a
 		d_t44 := s_dp[0]
-		s_dp[0] = 0.0
-		d_t43 := d_t44
 		d_t41 := d_t44
-		s_dp[0] += d_t43
 		d_hx += d_t41 * v_a
 		d_a += d_t41 * v_hx
 		// hx, hy := h*bx, h*by
@@ -3108,7 +3030,7 @@ r3:
 		if c_1 > 0 {
 			c_1--
 			nq_1 = len(q_1) - 1
-			v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t82, q_1[nq_1].v_t86
+			v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t86
 			q_1 = q_1[:nq_1]
 			d_bx_3 = d_bx_2
 			d_bx_2 = 0.0
@@ -3187,7 +3109,7 @@ func aug_EulerHand_2(t *tape.Tape, v_p []float64, s_p []float64, v_dp []float64,
 	q_1 := k_1.S
 	k_2 := tape.StackOf[kept_EulerHand_2_2](t, id_kept_EulerHand_2_2)
 	q_2 := k_2.S
-	var v_a, v_b, v_bx_2, v_by, v_hx, v_hy, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86, v_x, v_x_3, v_y, v_y_3 float64
+	var v_a, v_b, v_bx_2, v_by, v_hx, v_hy, v_t66, v_t68, v_t71, v_t76, v_t86, v_x, v_x_3, v_y, v_y_3 float64
 	var c_1, c_2, v_i, v_rangeint_iter int
 	c_2 = 0
 	v_x = 1.0
@@ -3245,7 +3167,7 @@ b3:
 		if v_t34 {
 			goto b4
 		}
-		q_1 = append(q_1, kept_EulerHand_2_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86})
+		q_1 = append(q_1, kept_EulerHand_2_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t86})
 		goto b5
 	}
 b4:
@@ -3291,11 +3213,9 @@ b4:
 		v_bx_3 := v_bx_2 + v_t74
 		// by += -hx*p[1]*a + hy*(p[2]*a-p[3])
 		v_t76 = -v_hx
-		v_t78 = v_p[1]
-		v_t79 := v_t76 * v_t78
+		v_t79 := v_t76 * v_t66
 		v_t80 := v_t79 * v_a
-		v_t82 = v_p[2]
-		v_t83 := v_t82 * v_a
+		v_t83 := v_t71 * v_a
 		v_t85 := v_p[3]
 		v_t86 = v_t83 - v_t85
 		v_t87 := v_hy * v_t86
@@ -3303,7 +3223,7 @@ b4:
 		v_by_2 := v_by + v_t88
 		// for i := Steps - 1; i >= 0; i--
 		v_i_2 := v_i - 1
-		q_1 = append(q_1, kept_EulerHand_2_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86})
+		q_1 = append(q_1, kept_EulerHand_2_1{v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t86})
 		c_1++
 		v_bx_2 = v_bx_3
 		v_by = v_by_2
@@ -3347,8 +3267,6 @@ type kept_EulerHand_2_1 struct {
 	v_t68 float64
 	v_t71 float64
 	v_t76 float64
-	v_t78 float64
-	v_t82 float64
 	v_t86 float64
 }
 
@@ -3376,7 +3294,7 @@ func rev_EulerHand_2(t *tape.Tape, dy_0 float64) {
 	q_2 := k_2.S
 	var s_xs, s_ys *[100]float64
 	var s_dp, s_p []float64
-	var d_bx_2, d_bx_3, d_by, d_by_2, d_x_2, d_x_3, d_y_2, d_y_3, v_a, v_b, v_hx, v_hy, v_t10, v_t15, v_t19, v_t66, v_t68, v_t7, v_t71, v_t76, v_t78, v_t82, v_t86, v_x, v_x_3, v_y float64
+	var d_bx_2, d_bx_3, d_by, d_by_2, d_x_2, d_x_3, d_y_2, d_y_3, v_a, v_b, v_hx, v_hy, v_t10, v_t15, v_t19, v_t66, v_t68, v_t7, v_t71, v_t76, v_t86, v_x, v_x_3, v_y float64
 	var c_1, c_2, nq_1, nq_2, v_i int
 	{
 		nq_0 := len(q_0) - 1
@@ -3389,7 +3307,7 @@ func rev_EulerHand_2(t *tape.Tape, dy_0 float64) {
 		d_x_3 += d_t91 * v_x_3
 		d_x_3 += d_t91 * v_x_3
 		nq_1 = len(q_1) - 1
-		v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t82, q_1[nq_1].v_t86
+		v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t86
 		q_1 = q_1[:nq_1]
 		goto r3
 	}
@@ -3405,14 +3323,12 @@ r4:
 		d_t83 := d_t86
 		d_t85 := -(d_t86)
 		s_p[3] += d_t85
-		d_t82 := d_t83 * v_a
-		d_a := d_t83 * v_t82
-		s_p[2] += d_t82
+		d_t71 := d_t83 * v_a
+		d_a := d_t83 * v_t71
 		d_t79 := d_t80 * v_a
-		d_a += d_t80 * (v_t76 * v_t78)
-		d_t76 := d_t79 * v_t78
-		d_t78 := d_t79 * v_t76
-		s_p[1] += d_t78
+		d_a += d_t80 * (v_t76 * v_t66)
+		d_t76 := d_t79 * v_t66
+		d_t66 := d_t79 * v_t76
 		d_hx := -(d_t76)
 		// bx += hx*(p[0]-p[1]*b) + hy*p[2]*b
 		d_bx_2 = d_bx_3
@@ -3422,50 +3338,38 @@ r4:
 		d_t72 := d_t73 * v_b
 		d_b := d_t73 * (v_hy * v_t71)
 		d_hy += d_t72 * v_t71
-		d_t71 := d_t72 * v_hy
+		d_t71 += d_t72 * v_hy
 		s_p[2] += d_t71
 		d_hx += d_t69 * v_t68
 		d_t68 := d_t69 * v_hx
 		d_t64 := d_t68
 		d_t67 := -(d_t68)
-		d_t66 := d_t67 * v_b
+		d_t66 += d_t67 * v_b
 		d_b += d_t67 * v_t66
 		s_p[1] += d_t66
 		s_p[0] += d_t64
 		// dp[3] -= hy * b
 		d_t61 := s_dp[3]
-		s_dp[3] = 0.0
-		d_t60 := d_t61
 		d_t58 := -(d_t61)
-		s_dp[3] += d_t60
 		d_hy += d_t58 * v_b
 		d_b += d_t58 * v_hy
 		// dp[2] += hy * a * b
 		d_t56 := s_dp[2]
-		s_dp[2] = 0.0
-		d_t55 := d_t56
 		d_t53 := d_t56
-		s_dp[2] += d_t55
 		d_t52 := d_t53 * v_b
 		d_b += d_t53 * (v_hy * v_a)
 		d_hy += d_t52 * v_a
 		d_a += d_t52 * v_hy
 		// dp[1] -= hx * a * b
 		d_t50 := s_dp[1]
-		s_dp[1] = 0.0
-		d_t49 := d_t50
 		d_t47 := -(d_t50)
-		s_dp[1] += d_t49
 		d_t46 := d_t47 * v_b
 		d_b += d_t47 * (v_hx * v_a)
 		d_hx += d_t46 * v_a
 		d_a += d_t46 * v_hx
 		// dp[0] += hx * a
 		d_t44 := s_dp[0]
-		s_dp[0] = 0.0
-		d_t43 := d_t44
 		d_t41 := d_t44
-		s_dp[0] += d_t43
 		d_hx += d_t41 * v_a
 		d_a += d_t41 * v_hx
 		// hx, hy := h*bx, h*by
@@ -3480,7 +3384,7 @@ r3:
 		if c_1 > 0 {
 			c_1--
 			nq_1 = len(q_1) - 1
-			v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t78, v_t82, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t78, q_1[nq_1].v_t82, q_1[nq_1].v_t86
+			v_a, v_b, v_hx, v_hy, v_i, v_t66, v_t68, v_t71, v_t76, v_t86 = q_1[nq_1].v_a, q_1[nq_1].v_b, q_1[nq_1].v_hx, q_1[nq_1].v_hy, q_1[nq_1].v_i, q_1[nq_1].v_t66, q_1[nq_1].v_t68, q_1[nq_1].v_t71, q_1[nq_1].v_t76, q_1[nq_1].v_t86
 			q_1 = q_1[:nq_1]
 			d_bx_3 = d_bx_2
 			d_bx_2 = 0.0
@@ -3712,16 +3616,12 @@ b4:
 		// by += -hx*p[1]*a + hy*(p[2]*a-p[3])
 		v_t76 := -v_hx
 		s_t76 := -s_hx
-		v_t78 := v_p[1]
-		s_t78 := s_p[1]
-		v_t79 := v_t76 * v_t78
-		s_t79 := s_t76*v_t78 + v_t76*s_t78
+		v_t79 := v_t76 * v_t66
+		s_t79 := s_t76*v_t66 + v_t76*s_t66
 		v_t80 := v_t79 * v_a
 		s_t80 := s_t79*v_a + v_t79*s_a
-		v_t82 := v_p[2]
-		s_t82 := s_p[2]
-		v_t83 := v_t82 * v_a
-		s_t83 := s_t82*v_a + v_t82*s_a
+		v_t83 := v_t71 * v_a
+		s_t83 := s_t71*v_a + v_t71*s_a
 		v_t85 := v_p[3]
 		s_t85 := s_p[3]
 		v_t86 := v_t83 - v_t85
@@ -3764,8 +3664,6 @@ type second_keptJoint_EulerHand_1 struct {
 	v_t68 float64
 	v_t71 float64
 	v_t76 float64
-	v_t78 float64
-	v_t82 float64
 	v_t86 float64
 }
 
@@ -3786,7 +3684,7 @@ func push_joint_EulerHand(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p []
 	var s_k_2, v_k_2 *tape.Stack[second_keptJoint_EulerHand_2]
 	var s_q_1, s_q_1_2, s_q_1_6, v_q_1, v_q_1_2, v_q_1_6 []second_keptJoint_EulerHand_1
 	var s_q_2_2, s_q_2_4, s_q_2_6, v_q_2_2, v_q_2_4, v_q_2_6 []second_keptJoint_EulerHand_2
-	var s_d_bx_2, s_d_by, s_d_x_2, s_d_x_3_2, s_d_x_6, s_d_y_2, s_d_y_5, s_v_a, s_v_b, s_v_bx_2, s_v_by, s_v_hx, s_v_hy, s_v_t10, s_v_t10_3, s_v_t15, s_v_t15_3, s_v_t19, s_v_t19_3, s_v_t66, s_v_t68, s_v_t7, s_v_t71, s_v_t76, s_v_t78, s_v_t7_3, s_v_t82, s_v_t86, s_v_t92, s_v_x, s_v_x_2, s_v_x_4, s_v_y, s_v_y_2, s_v_y_4, v_d_bx_2, v_d_by, v_d_x_2, v_d_x_3_2, v_d_x_6, v_d_y_2, v_d_y_5, v_v_a, v_v_b, v_v_bx_2, v_v_by, v_v_hx, v_v_hy, v_v_t10, v_v_t10_3, v_v_t15, v_v_t15_3, v_v_t19, v_v_t19_3, v_v_t66, v_v_t68, v_v_t7, v_v_t71, v_v_t76, v_v_t78, v_v_t7_3, v_v_t82, v_v_t86, v_v_t92, v_v_x, v_v_x_2, v_v_x_4, v_v_y, v_v_y_2, v_v_y_4 float64
+	var s_d_bx_2, s_d_by, s_d_x_2, s_d_x_3_2, s_d_x_6, s_d_y_2, s_d_y_5, s_v_a, s_v_b, s_v_bx_2, s_v_by, s_v_hx, s_v_hy, s_v_t10, s_v_t10_3, s_v_t15, s_v_t15_3, s_v_t19, s_v_t19_3, s_v_t66, s_v_t68, s_v_t7, s_v_t71, s_v_t76, s_v_t7_3, s_v_t86, s_v_t92, s_v_x, s_v_x_2, s_v_x_4, s_v_y, s_v_y_2, s_v_y_4, v_d_bx_2, v_d_by, v_d_x_2, v_d_x_3_2, v_d_x_6, v_d_y_2, v_d_y_5, v_v_a, v_v_b, v_v_bx_2, v_v_by, v_v_hx, v_v_hy, v_v_t10, v_v_t10_3, v_v_t15, v_v_t15_3, v_v_t19, v_v_t19_3, v_v_t66, v_v_t68, v_v_t7, v_v_t71, v_v_t76, v_v_t7_3, v_v_t86, v_v_t92, v_v_x, v_v_x_2, v_v_x_4, v_v_y, v_v_y_2, v_v_y_4 float64
 	var v_c_1, v_c_1_3, v_c_2, v_c_2_3, v_v_i, v_v_rangeint_iter, v_v_t26 int
 	{
 		v_id_keptJoint_EulerHand_1 := second_id_keptJoint_EulerHand_1
@@ -3938,10 +3836,6 @@ b3:
 		s_v_t71 = 0.0
 		v_v_t76 = 0.0
 		s_v_t76 = 0.0
-		v_v_t78 = 0.0
-		s_v_t78 = 0.0
-		v_v_t82 = 0.0
-		s_v_t82 = 0.0
 		v_v_t86 = 0.0
 		s_v_t86 = 0.0
 		v_c_1 = 0
@@ -4023,16 +3917,12 @@ b5:
 		s_v_bx_3 := s_v_bx_2 + s_v_t74
 		v_v_t76_2 := -v_v_hx_2
 		s_v_t76_2 := -s_v_hx_2
-		v_v_t78_2 := v_v_p[1]
-		s_v_t78_2 := s_v_p[1]
-		v_v_t79 := v_v_t76_2 * v_v_t78_2
-		s_v_t79 := s_v_t76_2*v_v_t78_2 + v_v_t76_2*s_v_t78_2
+		v_v_t79 := v_v_t76_2 * v_v_t66_2
+		s_v_t79 := s_v_t76_2*v_v_t66_2 + v_v_t76_2*s_v_t66_2
 		v_v_t80 := v_v_t79 * v_v_a_2
 		s_v_t80 := s_v_t79*v_v_a_2 + v_v_t79*s_v_a_2
-		v_v_t82_2 := v_v_p[2]
-		s_v_t82_2 := s_v_p[2]
-		v_v_t83 := v_v_t82_2 * v_v_a_2
-		s_v_t83 := s_v_t82_2*v_v_a_2 + v_v_t82_2*s_v_a_2
+		v_v_t83 := v_v_t71_2 * v_v_a_2
+		s_v_t83 := s_v_t71_2*v_v_a_2 + v_v_t71_2*s_v_a_2
 		v_v_t85 := v_v_p[3]
 		s_v_t85 := s_v_p[3]
 		v_v_t86_2 := v_v_t83 - v_v_t85
@@ -4063,21 +3953,17 @@ b5:
 		ls_complit_3.v_t71 = s_v_t71_2
 		l_complit_3.v_t76 = v_v_t76_2
 		ls_complit_3.v_t76 = s_v_t76_2
-		l_complit_3.v_t78 = v_v_t78_2
-		ls_complit_3.v_t78 = s_v_t78_2
-		l_complit_3.v_t82 = v_v_t82_2
-		ls_complit_3.v_t82 = s_v_t82_2
 		l_complit_3.v_t86 = v_v_t86_2
 		ls_complit_3.v_t86 = s_v_t86_2
-		v_t149 := l_complit_3
-		s_t149 := ls_complit_3
+		v_t141 := l_complit_3
+		s_t141 := ls_complit_3
 		v_varargs_3 := new([1]second_keptJoint_EulerHand_1)
 		s_varargs_3 := new([1]second_keptJoint_EulerHand_1)
-		v_varargs_3[0] = v_t149
-		s_varargs_3[0] = s_t149
-		v_t152 := v_varargs_3[:]
-		s_t152 := s_varargs_3[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t152, s_t152)
+		v_varargs_3[0] = v_t141
+		s_varargs_3[0] = s_t141
+		v_t144 := v_varargs_3[:]
+		s_t144 := s_varargs_3[:]
+		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t144, s_t144)
 		v_c_1_2 := v_c_1 + 1
 		v_q_1_2 = v_q_1_3
 		s_q_1_2 = s_q_1_3
@@ -4101,10 +3987,6 @@ b5:
 		s_v_t71 = s_v_t71_2
 		v_v_t76 = v_v_t76_2
 		s_v_t76 = s_v_t76_2
-		v_v_t78 = v_v_t78_2
-		s_v_t78 = s_v_t78_2
-		v_v_t82 = v_v_t82_2
-		s_v_t82 = s_v_t82_2
 		v_v_t86 = v_v_t86_2
 		s_v_t86 = s_v_t86_2
 		v_c_1 = v_c_1_2
@@ -4132,35 +4014,31 @@ b6:
 		ls_complit_4.v_t71 = s_v_t71
 		l_complit_4.v_t76 = v_v_t76
 		ls_complit_4.v_t76 = s_v_t76
-		l_complit_4.v_t78 = v_v_t78
-		ls_complit_4.v_t78 = s_v_t78
-		l_complit_4.v_t82 = v_v_t82
-		ls_complit_4.v_t82 = s_v_t82
 		l_complit_4.v_t86 = v_v_t86
 		ls_complit_4.v_t86 = s_v_t86
-		v_t168 := l_complit_4
-		s_t168 := ls_complit_4
+		v_t158 := l_complit_4
+		s_t158 := ls_complit_4
 		v_varargs_4 := new([1]second_keptJoint_EulerHand_1)
 		s_varargs_4 := new([1]second_keptJoint_EulerHand_1)
-		v_varargs_4[0] = v_t168
-		s_varargs_4[0] = s_t168
-		v_t171 := v_varargs_4[:]
-		s_t171 := s_varargs_4[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t171, s_t171)
+		v_varargs_4[0] = v_t158
+		s_varargs_4[0] = s_t158
+		v_t161 := v_varargs_4[:]
+		s_t161 := s_varargs_4[:]
+		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t161, s_t161)
 		v_v_t91 := v_v_x_2 * v_v_x_2
 		s_v_t91 := s_v_x_2*v_v_x_2 + v_v_x_2*s_v_x_2
 		v_v_t92 = v_v_t91 + v_v_y_2
 		s_v_t92 = s_v_t91 + s_v_y_2
-		v_t175 := v_dy_0 * v_v_x_2
-		s_t175 := s_dy_0*v_v_x_2 + v_dy_0*s_v_x_2
-		v_d_x_3 := 0.0 + v_t175
-		s_d_x_3 := s_t175
-		v_t177 := v_dy_0 * v_v_x_2
-		s_t177 := s_dy_0*v_v_x_2 + v_dy_0*s_v_x_2
-		v_d_x_3_2 = v_d_x_3 + v_t177
-		s_d_x_3_2 = s_d_x_3 + s_t177
-		v_t179 := len(v_q_1_4)
-		v_nq_1 := v_t179 - 1
+		v_t165 := v_dy_0 * v_v_x_2
+		s_t165 := s_dy_0*v_v_x_2 + v_dy_0*s_v_x_2
+		v_d_x_3 := 0.0 + v_t165
+		s_d_x_3 := s_t165
+		v_t167 := v_dy_0 * v_v_x_2
+		s_t167 := s_dy_0*v_v_x_2 + v_dy_0*s_v_x_2
+		v_d_x_3_2 = v_d_x_3 + v_t167
+		s_d_x_3_2 = s_d_x_3 + s_t167
+		v_t169 := len(v_q_1_4)
+		v_nq_1 := v_t169 - 1
 		v_q_1_5 := v_q_1_4[:v_nq_1]
 		s_q_1_5 := s_q_1_4[:v_nq_1]
 		v_q_1_6 = v_q_1_5
@@ -4173,8 +4051,8 @@ b6:
 	}
 b7:
 	{
-		v_t222 := v_c_1_3 > 0
-		if v_t222 {
+		v_t206 := v_c_1_3 > 0
+		if v_t206 {
 			goto b8
 		}
 		goto b9
@@ -4182,8 +4060,8 @@ b7:
 b8:
 	{
 		v_c_1_4 := v_c_1_3 - 1
-		v_t224 := len(v_q_1_6)
-		v_nq_1_2 := v_t224 - 1
+		v_t208 := len(v_q_1_6)
+		v_nq_1_2 := v_t208 - 1
 		v_v_a_4 := v_q_1_6[v_nq_1_2].v_a
 		s_v_a_4 := s_q_1_6[v_nq_1_2].v_a
 		v_v_b_4 := v_q_1_6[v_nq_1_2].v_b
@@ -4201,10 +4079,6 @@ b8:
 		s_v_t71_4 := s_q_1_6[v_nq_1_2].v_t71
 		v_v_t76_4 := v_q_1_6[v_nq_1_2].v_t76
 		s_v_t76_4 := s_q_1_6[v_nq_1_2].v_t76
-		v_v_t78_4 := v_q_1_6[v_nq_1_2].v_t78
-		s_v_t78_4 := s_q_1_6[v_nq_1_2].v_t78
-		v_v_t82_4 := v_q_1_6[v_nq_1_2].v_t82
-		s_v_t82_4 := s_q_1_6[v_nq_1_2].v_t82
 		v_v_t86_4 := v_q_1_6[v_nq_1_2].v_t86
 		s_v_t86_4 := s_q_1_6[v_nq_1_2].v_t86
 		v_q_1_7 := v_q_1_6[:v_nq_1_2]
@@ -4215,198 +4089,158 @@ b8:
 		s_d_t86 := s_d_by*v_v_hy_4 + v_d_by*s_v_hy_4
 		v_d_t85 := -v_d_t86
 		s_d_t85 := -s_d_t86
-		v_t267 := v_s_p[3]
-		s_t267 := s_s_p[3]
-		v_t268 := v_t267 + v_d_t85
-		s_t268 := s_t267 + s_d_t85
-		v_s_p[3] = v_t268
-		s_s_p[3] = s_t268
-		v_d_t82 := v_d_t86 * v_v_a_4
-		s_d_t82 := s_d_t86*v_v_a_4 + v_d_t86*s_v_a_4
-		v_d_a := v_d_t86 * v_v_t82_4
-		s_d_a := s_d_t86*v_v_t82_4 + v_d_t86*s_v_t82_4
-		v_t273 := v_s_p[2]
-		s_t273 := s_s_p[2]
-		v_t274 := v_t273 + v_d_t82
-		s_t274 := s_t273 + s_d_t82
-		v_s_p[2] = v_t274
-		s_s_p[2] = s_t274
+		v_t245 := v_s_p[3]
+		s_t245 := s_s_p[3]
+		v_t246 := v_t245 + v_d_t85
+		s_t246 := s_t245 + s_d_t85
+		v_s_p[3] = v_t246
+		s_s_p[3] = s_t246
+		v_d_t71 := v_d_t86 * v_v_a_4
+		s_d_t71 := s_d_t86*v_v_a_4 + v_d_t86*s_v_a_4
+		v_d_a := v_d_t86 * v_v_t71_4
+		s_d_a := s_d_t86*v_v_t71_4 + v_d_t86*s_v_t71_4
 		v_d_t79 := v_d_by * v_v_a_4
 		s_d_t79 := s_d_by*v_v_a_4 + v_d_by*s_v_a_4
-		v_t277 := v_v_t76_4 * v_v_t78_4
-		s_t277 := s_v_t76_4*v_v_t78_4 + v_v_t76_4*s_v_t78_4
-		v_t278 := v_d_by * v_t277
-		s_t278 := s_d_by*v_t277 + v_d_by*s_t277
-		v_d_a_2 := v_d_a + v_t278
-		s_d_a_2 := s_d_a + s_t278
-		v_d_t76 := v_d_t79 * v_v_t78_4
-		s_d_t76 := s_d_t79*v_v_t78_4 + v_d_t79*s_v_t78_4
-		v_d_t78 := v_d_t79 * v_v_t76_4
-		s_d_t78 := s_d_t79*v_v_t76_4 + v_d_t79*s_v_t76_4
-		v_t283 := v_s_p[1]
-		s_t283 := s_s_p[1]
-		v_t284 := v_t283 + v_d_t78
-		s_t284 := s_t283 + s_d_t78
-		v_s_p[1] = v_t284
-		s_s_p[1] = s_t284
+		v_t251 := v_v_t76_4 * v_v_t66_4
+		s_t251 := s_v_t76_4*v_v_t66_4 + v_v_t76_4*s_v_t66_4
+		v_t252 := v_d_by * v_t251
+		s_t252 := s_d_by*v_t251 + v_d_by*s_t251
+		v_d_a_2 := v_d_a + v_t252
+		s_d_a_2 := s_d_a + s_t252
+		v_d_t76 := v_d_t79 * v_v_t66_4
+		s_d_t76 := s_d_t79*v_v_t66_4 + v_d_t79*s_v_t66_4
+		v_d_t66 := v_d_t79 * v_v_t76_4
+		s_d_t66 := s_d_t79*v_v_t76_4 + v_d_t79*s_v_t76_4
 		v_d_hx := -v_d_t76
 		s_d_hx := -s_d_t76
 		v_d_t72 := v_d_bx_2 * v_v_b_4
 		s_d_t72 := s_d_bx_2*v_v_b_4 + v_d_bx_2*s_v_b_4
-		v_t288 := v_v_hy_4 * v_v_t71_4
-		s_t288 := s_v_hy_4*v_v_t71_4 + v_v_hy_4*s_v_t71_4
-		v_d_b := v_d_bx_2 * v_t288
-		s_d_b := s_d_bx_2*v_t288 + v_d_bx_2*s_t288
-		v_t290 := v_d_t72 * v_v_t71_4
-		s_t290 := s_d_t72*v_v_t71_4 + v_d_t72*s_v_t71_4
-		v_d_hy_2 := v_d_hy + v_t290
-		s_d_hy_2 := s_d_hy + s_t290
-		v_d_t71 := v_d_t72 * v_v_hy_4
-		s_d_t71 := s_d_t72*v_v_hy_4 + v_d_t72*s_v_hy_4
-		v_t294 := v_s_p[2]
-		s_t294 := s_s_p[2]
-		v_t295 := v_t294 + v_d_t71
-		s_t295 := s_t294 + s_d_t71
-		v_s_p[2] = v_t295
-		s_s_p[2] = s_t295
-		v_t297 := v_d_bx_2 * v_v_t68_4
-		s_t297 := s_d_bx_2*v_v_t68_4 + v_d_bx_2*s_v_t68_4
-		v_d_hx_2 := v_d_hx + v_t297
-		s_d_hx_2 := s_d_hx + s_t297
+		v_t258 := v_v_hy_4 * v_v_t71_4
+		s_t258 := s_v_hy_4*v_v_t71_4 + v_v_hy_4*s_v_t71_4
+		v_d_b := v_d_bx_2 * v_t258
+		s_d_b := s_d_bx_2*v_t258 + v_d_bx_2*s_t258
+		v_t260 := v_d_t72 * v_v_t71_4
+		s_t260 := s_d_t72*v_v_t71_4 + v_d_t72*s_v_t71_4
+		v_d_hy_2 := v_d_hy + v_t260
+		s_d_hy_2 := s_d_hy + s_t260
+		v_t262 := v_d_t72 * v_v_hy_4
+		s_t262 := s_d_t72*v_v_hy_4 + v_d_t72*s_v_hy_4
+		v_d_t71_2 := v_d_t71 + v_t262
+		s_d_t71_2 := s_d_t71 + s_t262
+		v_t265 := v_s_p[2]
+		s_t265 := s_s_p[2]
+		v_t266 := v_t265 + v_d_t71_2
+		s_t266 := s_t265 + s_d_t71_2
+		v_s_p[2] = v_t266
+		s_s_p[2] = s_t266
+		v_t268 := v_d_bx_2 * v_v_t68_4
+		s_t268 := s_d_bx_2*v_v_t68_4 + v_d_bx_2*s_v_t68_4
+		v_d_hx_2 := v_d_hx + v_t268
+		s_d_hx_2 := s_d_hx + s_t268
 		v_d_t68 := v_d_bx_2 * v_v_hx_4
 		s_d_t68 := s_d_bx_2*v_v_hx_4 + v_d_bx_2*s_v_hx_4
 		v_d_t67 := -v_d_t68
 		s_d_t67 := -s_d_t68
-		v_d_t66 := v_d_t67 * v_v_b_4
-		s_d_t66 := s_d_t67*v_v_b_4 + v_d_t67*s_v_b_4
-		v_t302 := v_d_t67 * v_v_t66_4
-		s_t302 := s_d_t67*v_v_t66_4 + v_d_t67*s_v_t66_4
-		v_d_b_2 := v_d_b + v_t302
-		s_d_b_2 := s_d_b + s_t302
-		v_t305 := v_s_p[1]
-		s_t305 := s_s_p[1]
-		v_t306 := v_t305 + v_d_t66
-		s_t306 := s_t305 + s_d_t66
-		v_s_p[1] = v_t306
-		s_s_p[1] = s_t306
-		v_t309 := v_s_p[0]
-		s_t309 := s_s_p[0]
-		v_t310 := v_t309 + v_d_t68
-		s_t310 := s_t309 + s_d_t68
-		v_s_p[0] = v_t310
-		s_s_p[0] = s_t310
+		v_t272 := v_d_t67 * v_v_b_4
+		s_t272 := s_d_t67*v_v_b_4 + v_d_t67*s_v_b_4
+		v_d_t66_2 := v_d_t66 + v_t272
+		s_d_t66_2 := s_d_t66 + s_t272
+		v_t274 := v_d_t67 * v_v_t66_4
+		s_t274 := s_d_t67*v_v_t66_4 + v_d_t67*s_v_t66_4
+		v_d_b_2 := v_d_b + v_t274
+		s_d_b_2 := s_d_b + s_t274
+		v_t277 := v_s_p[1]
+		s_t277 := s_s_p[1]
+		v_t278 := v_t277 + v_d_t66_2
+		s_t278 := s_t277 + s_d_t66_2
+		v_s_p[1] = v_t278
+		s_s_p[1] = s_t278
+		v_t281 := v_s_p[0]
+		s_t281 := s_s_p[0]
+		v_t282 := v_t281 + v_d_t68
+		s_t282 := s_t281 + s_d_t68
+		v_s_p[0] = v_t282
+		s_s_p[0] = s_t282
 		v_d_t61 := v_s_dp[3]
 		s_d_t61 := s_s_dp[3]
-		v_s_dp[3] = 0.0
-		s_s_dp[3] = 0.0
 		v_d_t58 := -v_d_t61
 		s_d_t58 := -s_d_t61
-		v_t317 := v_s_dp[3]
-		s_t317 := s_s_dp[3]
-		v_t318 := v_t317 + v_d_t61
-		s_t318 := s_t317 + s_d_t61
-		v_s_dp[3] = v_t318
-		s_s_dp[3] = s_t318
-		v_t320 := v_d_t58 * v_v_b_4
-		s_t320 := s_d_t58*v_v_b_4 + v_d_t58*s_v_b_4
-		v_d_hy_3 := v_d_hy_2 + v_t320
-		s_d_hy_3 := s_d_hy_2 + s_t320
-		v_t322 := v_d_t58 * v_v_hy_4
-		s_t322 := s_d_t58*v_v_hy_4 + v_d_t58*s_v_hy_4
-		v_d_b_3 := v_d_b_2 + v_t322
-		s_d_b_3 := s_d_b_2 + s_t322
+		v_t287 := v_d_t58 * v_v_b_4
+		s_t287 := s_d_t58*v_v_b_4 + v_d_t58*s_v_b_4
+		v_d_hy_3 := v_d_hy_2 + v_t287
+		s_d_hy_3 := s_d_hy_2 + s_t287
+		v_t289 := v_d_t58 * v_v_hy_4
+		s_t289 := s_d_t58*v_v_hy_4 + v_d_t58*s_v_hy_4
+		v_d_b_3 := v_d_b_2 + v_t289
+		s_d_b_3 := s_d_b_2 + s_t289
 		v_d_t56 := v_s_dp[2]
 		s_d_t56 := s_s_dp[2]
-		v_s_dp[2] = 0.0
-		s_s_dp[2] = 0.0
-		v_t328 := v_s_dp[2]
-		s_t328 := s_s_dp[2]
-		v_t329 := v_t328 + v_d_t56
-		s_t329 := s_t328 + s_d_t56
-		v_s_dp[2] = v_t329
-		s_s_dp[2] = s_t329
 		v_d_t52 := v_d_t56 * v_v_b_4
 		s_d_t52 := s_d_t56*v_v_b_4 + v_d_t56*s_v_b_4
-		v_t332 := v_v_hy_4 * v_v_a_4
-		s_t332 := s_v_hy_4*v_v_a_4 + v_v_hy_4*s_v_a_4
-		v_t333 := v_d_t56 * v_t332
-		s_t333 := s_d_t56*v_t332 + v_d_t56*s_t332
-		v_d_b_4 := v_d_b_3 + v_t333
-		s_d_b_4 := s_d_b_3 + s_t333
-		v_t335 := v_d_t52 * v_v_a_4
-		s_t335 := s_d_t52*v_v_a_4 + v_d_t52*s_v_a_4
-		v_d_hy_4 := v_d_hy_3 + v_t335
-		s_d_hy_4 := s_d_hy_3 + s_t335
-		v_t337 := v_d_t52 * v_v_hy_4
-		s_t337 := s_d_t52*v_v_hy_4 + v_d_t52*s_v_hy_4
-		v_d_a_3 := v_d_a_2 + v_t337
-		s_d_a_3 := s_d_a_2 + s_t337
+		v_t294 := v_v_hy_4 * v_v_a_4
+		s_t294 := s_v_hy_4*v_v_a_4 + v_v_hy_4*s_v_a_4
+		v_t295 := v_d_t56 * v_t294
+		s_t295 := s_d_t56*v_t294 + v_d_t56*s_t294
+		v_d_b_4 := v_d_b_3 + v_t295
+		s_d_b_4 := s_d_b_3 + s_t295
+		v_t297 := v_d_t52 * v_v_a_4
+		s_t297 := s_d_t52*v_v_a_4 + v_d_t52*s_v_a_4
+		v_d_hy_4 := v_d_hy_3 + v_t297
+		s_d_hy_4 := s_d_hy_3 + s_t297
+		v_t299 := v_d_t52 * v_v_hy_4
+		s_t299 := s_d_t52*v_v_hy_4 + v_d_t52*s_v_hy_4
+		v_d_a_3 := v_d_a_2 + v_t299
+		s_d_a_3 := s_d_a_2 + s_t299
 		v_d_t50 := v_s_dp[1]
 		s_d_t50 := s_s_dp[1]
-		v_s_dp[1] = 0.0
-		s_s_dp[1] = 0.0
 		v_d_t47 := -v_d_t50
 		s_d_t47 := -s_d_t50
-		v_t344 := v_s_dp[1]
-		s_t344 := s_s_dp[1]
-		v_t345 := v_t344 + v_d_t50
-		s_t345 := s_t344 + s_d_t50
-		v_s_dp[1] = v_t345
-		s_s_dp[1] = s_t345
 		v_d_t46 := v_d_t47 * v_v_b_4
 		s_d_t46 := s_d_t47*v_v_b_4 + v_d_t47*s_v_b_4
-		v_t348 := v_v_hx_4 * v_v_a_4
-		s_t348 := s_v_hx_4*v_v_a_4 + v_v_hx_4*s_v_a_4
-		v_t349 := v_d_t47 * v_t348
-		s_t349 := s_d_t47*v_t348 + v_d_t47*s_t348
-		v_d_b_5 := v_d_b_4 + v_t349
-		s_d_b_5 := s_d_b_4 + s_t349
-		v_t351 := v_d_t46 * v_v_a_4
-		s_t351 := s_d_t46*v_v_a_4 + v_d_t46*s_v_a_4
-		v_d_hx_3 := v_d_hx_2 + v_t351
-		s_d_hx_3 := s_d_hx_2 + s_t351
-		v_t353 := v_d_t46 * v_v_hx_4
-		s_t353 := s_d_t46*v_v_hx_4 + v_d_t46*s_v_hx_4
-		v_d_a_4 := v_d_a_3 + v_t353
-		s_d_a_4 := s_d_a_3 + s_t353
+		v_t305 := v_v_hx_4 * v_v_a_4
+		s_t305 := s_v_hx_4*v_v_a_4 + v_v_hx_4*s_v_a_4
+		v_t306 := v_d_t47 * v_t305
+		s_t306 := s_d_t47*v_t305 + v_d_t47*s_t305
+		v_d_b_5 := v_d_b_4 + v_t306
+		s_d_b_5 := s_d_b_4 + s_t306
+		v_t308 := v_d_t46 * v_v_a_4
+		s_t308 := s_d_t46*v_v_a_4 + v_d_t46*s_v_a_4
+		v_d_hx_3 := v_d_hx_2 + v_t308
+		s_d_hx_3 := s_d_hx_2 + s_t308
+		v_t310 := v_d_t46 * v_v_hx_4
+		s_t310 := s_d_t46*v_v_hx_4 + v_d_t46*s_v_hx_4
+		v_d_a_4 := v_d_a_3 + v_t310
+		s_d_a_4 := s_d_a_3 + s_t310
 		v_d_t44 := v_s_dp[0]
 		s_d_t44 := s_s_dp[0]
-		v_s_dp[0] = 0.0
-		s_s_dp[0] = 0.0
-		v_t359 := v_s_dp[0]
-		s_t359 := s_s_dp[0]
-		v_t360 := v_t359 + v_d_t44
-		s_t360 := s_t359 + s_d_t44
-		v_s_dp[0] = v_t360
-		s_s_dp[0] = s_t360
-		v_t362 := v_d_t44 * v_v_a_4
-		s_t362 := s_d_t44*v_v_a_4 + v_d_t44*s_v_a_4
-		v_d_hx_4 := v_d_hx_3 + v_t362
-		s_d_hx_4 := s_d_hx_3 + s_t362
-		v_t364 := v_d_t44 * v_v_hx_4
-		s_t364 := s_d_t44*v_v_hx_4 + v_d_t44*s_v_hx_4
-		v_d_a_5 := v_d_a_4 + v_t364
-		s_d_a_5 := s_d_a_4 + s_t364
-		v_t366 := v_d_hy_4 * 0.01
-		s_t366 := s_d_hy_4 * 0.01
-		v_d_by_2 := v_d_by + v_t366
-		s_d_by_2 := s_d_by + s_t366
-		v_t368 := v_d_hx_4 * 0.01
-		s_t368 := s_d_hx_4 * 0.01
-		v_d_bx_2_2 := v_d_bx_2 + v_t368
-		s_d_bx_2_2 := s_d_bx_2 + s_t368
-		v_t371 := v_s_ys[v_v_i_4]
-		s_t371 := s_s_ys[v_v_i_4]
-		v_t372 := v_t371 + v_d_b_5
-		s_t372 := s_t371 + s_d_b_5
-		v_s_ys[v_v_i_4] = v_t372
-		s_s_ys[v_v_i_4] = s_t372
-		v_t375 := v_s_xs[v_v_i_4]
-		s_t375 := s_s_xs[v_v_i_4]
-		v_t376 := v_t375 + v_d_a_5
-		s_t376 := s_t375 + s_d_a_5
-		v_s_xs[v_v_i_4] = v_t376
-		s_s_xs[v_v_i_4] = s_t376
+		v_t314 := v_d_t44 * v_v_a_4
+		s_t314 := s_d_t44*v_v_a_4 + v_d_t44*s_v_a_4
+		v_d_hx_4 := v_d_hx_3 + v_t314
+		s_d_hx_4 := s_d_hx_3 + s_t314
+		v_t316 := v_d_t44 * v_v_hx_4
+		s_t316 := s_d_t44*v_v_hx_4 + v_d_t44*s_v_hx_4
+		v_d_a_5 := v_d_a_4 + v_t316
+		s_d_a_5 := s_d_a_4 + s_t316
+		v_t318 := v_d_hy_4 * 0.01
+		s_t318 := s_d_hy_4 * 0.01
+		v_d_by_2 := v_d_by + v_t318
+		s_d_by_2 := s_d_by + s_t318
+		v_t320 := v_d_hx_4 * 0.01
+		s_t320 := s_d_hx_4 * 0.01
+		v_d_bx_2_2 := v_d_bx_2 + v_t320
+		s_d_bx_2_2 := s_d_bx_2 + s_t320
+		v_t323 := v_s_ys[v_v_i_4]
+		s_t323 := s_s_ys[v_v_i_4]
+		v_t324 := v_t323 + v_d_b_5
+		s_t324 := s_t323 + s_d_b_5
+		v_s_ys[v_v_i_4] = v_t324
+		s_s_ys[v_v_i_4] = s_t324
+		v_t327 := v_s_xs[v_v_i_4]
+		s_t327 := s_s_xs[v_v_i_4]
+		v_t328 := v_t327 + v_d_a_5
+		s_t328 := s_t327 + s_d_a_5
+		v_s_xs[v_v_i_4] = v_t328
+		s_s_xs[v_v_i_4] = s_t328
 		v_q_1_6 = v_q_1_7
 		s_q_1_6 = s_q_1_7
 		v_d_bx_2 = v_d_bx_2_2
@@ -4418,12 +4252,12 @@ b8:
 	}
 b9:
 	{
-		v_t378 := v_d_bx_2 * 2.0
-		s_t378 := s_d_bx_2 * 2.0
-		v_d_x_3_3 := v_d_x_3_2 + v_t378
-		s_d_x_3_3 := s_d_x_3_2 + s_t378
-		v_t380 := len(v_q_2_4)
-		v_nq_2 := v_t380 - 1
+		v_t330 := v_d_bx_2 * 2.0
+		s_t330 := s_d_bx_2 * 2.0
+		v_d_x_3_3 := v_d_x_3_2 + v_t330
+		s_d_x_3_3 := s_d_x_3_2 + s_t330
+		v_t332 := len(v_q_2_4)
+		v_nq_2 := v_t332 - 1
 		v_v_t10_2 := v_q_2_4[v_nq_2].v_t10
 		s_v_t10_2 := s_q_2_4[v_nq_2].v_t10
 		v_v_t15_2 := v_q_2_4[v_nq_2].v_t15
@@ -4468,84 +4302,84 @@ b10:
 		s_d_t20 := -s_d_dy
 		v_d_t19 := v_d_t20 * v_v_y_4
 		s_d_t19 := s_d_t20*v_v_y_4 + v_d_t20*s_v_y_4
-		v_t415 := v_d_t20 * v_v_t19_3
-		s_t415 := s_d_t20*v_v_t19_3 + v_d_t20*s_v_t19_3
-		v_d_y := v_d_y_2 + v_t415
-		s_d_y := s_d_y_2 + s_t415
-		v_t418 := v_s_p[3]
-		s_t418 := s_s_p[3]
-		v_t419 := v_t418 + v_d_t19
-		s_t419 := s_t418 + s_d_t19
-		v_s_p[3] = v_t419
-		s_s_p[3] = s_t419
+		v_t367 := v_d_t20 * v_v_t19_3
+		s_t367 := s_d_t20*v_v_t19_3 + v_d_t20*s_v_t19_3
+		v_d_y := v_d_y_2 + v_t367
+		s_d_y := s_d_y_2 + s_t367
+		v_t370 := v_s_p[3]
+		s_t370 := s_s_p[3]
+		v_t371 := v_t370 + v_d_t19
+		s_t371 := s_t370 + s_d_t19
+		v_s_p[3] = v_t371
+		s_s_p[3] = s_t371
 		v_d_t16 := v_d_dy * v_v_y_4
 		s_d_t16 := s_d_dy*v_v_y_4 + v_d_dy*s_v_y_4
-		v_t422 := v_v_t15_3 * v_v_x_4
-		s_t422 := s_v_t15_3*v_v_x_4 + v_v_t15_3*s_v_x_4
-		v_t423 := v_d_dy * v_t422
-		s_t423 := s_d_dy*v_t422 + v_d_dy*s_t422
-		v_d_y_3 := v_d_y + v_t423
-		s_d_y_3 := s_d_y + s_t423
+		v_t374 := v_v_t15_3 * v_v_x_4
+		s_t374 := s_v_t15_3*v_v_x_4 + v_v_t15_3*s_v_x_4
+		v_t375 := v_d_dy * v_t374
+		s_t375 := s_d_dy*v_t374 + v_d_dy*s_t374
+		v_d_y_3 := v_d_y + v_t375
+		s_d_y_3 := s_d_y + s_t375
 		v_d_t15 := v_d_t16 * v_v_x_4
 		s_d_t15 := s_d_t16*v_v_x_4 + v_d_t16*s_v_x_4
-		v_t426 := v_d_t16 * v_v_t15_3
-		s_t426 := s_d_t16*v_v_t15_3 + v_d_t16*s_v_t15_3
-		v_d_x := v_d_x_2 + v_t426
-		s_d_x := s_d_x_2 + s_t426
-		v_t429 := v_s_p[2]
-		s_t429 := s_s_p[2]
-		v_t430 := v_t429 + v_d_t15
-		s_t430 := s_t429 + s_d_t15
-		v_s_p[2] = v_t430
-		s_s_p[2] = s_t430
+		v_t378 := v_d_t16 * v_v_t15_3
+		s_t378 := s_d_t16*v_v_t15_3 + v_d_t16*s_v_t15_3
+		v_d_x := v_d_x_2 + v_t378
+		s_d_x := s_d_x_2 + s_t378
+		v_t381 := v_s_p[2]
+		s_t381 := s_s_p[2]
+		v_t382 := v_t381 + v_d_t15
+		s_t382 := s_t381 + s_d_t15
+		v_s_p[2] = v_t382
+		s_s_p[2] = s_t382
 		v_d_t12 := -v_d_dx
 		s_d_t12 := -s_d_dx
 		v_d_t11 := v_d_t12 * v_v_y_4
 		s_d_t11 := s_d_t12*v_v_y_4 + v_d_t12*s_v_y_4
-		v_t434 := v_v_t10_3 * v_v_x_4
-		s_t434 := s_v_t10_3*v_v_x_4 + v_v_t10_3*s_v_x_4
-		v_t435 := v_d_t12 * v_t434
-		s_t435 := s_d_t12*v_t434 + v_d_t12*s_t434
-		v_d_y_4 := v_d_y_3 + v_t435
-		s_d_y_4 := s_d_y_3 + s_t435
+		v_t386 := v_v_t10_3 * v_v_x_4
+		s_t386 := s_v_t10_3*v_v_x_4 + v_v_t10_3*s_v_x_4
+		v_t387 := v_d_t12 * v_t386
+		s_t387 := s_d_t12*v_t386 + v_d_t12*s_t386
+		v_d_y_4 := v_d_y_3 + v_t387
+		s_d_y_4 := s_d_y_3 + s_t387
 		v_d_t10 := v_d_t11 * v_v_x_4
 		s_d_t10 := s_d_t11*v_v_x_4 + v_d_t11*s_v_x_4
-		v_t438 := v_d_t11 * v_v_t10_3
-		s_t438 := s_d_t11*v_v_t10_3 + v_d_t11*s_v_t10_3
-		v_d_x_4 := v_d_x + v_t438
-		s_d_x_4 := s_d_x + s_t438
-		v_t441 := v_s_p[1]
-		s_t441 := s_s_p[1]
-		v_t442 := v_t441 + v_d_t10
-		s_t442 := s_t441 + s_d_t10
-		v_s_p[1] = v_t442
-		s_s_p[1] = s_t442
+		v_t390 := v_d_t11 * v_v_t10_3
+		s_t390 := s_d_t11*v_v_t10_3 + v_d_t11*s_v_t10_3
+		v_d_x_4 := v_d_x + v_t390
+		s_d_x_4 := s_d_x + s_t390
+		v_t393 := v_s_p[1]
+		s_t393 := s_s_p[1]
+		v_t394 := v_t393 + v_d_t10
+		s_t394 := s_t393 + s_d_t10
+		v_s_p[1] = v_t394
+		s_s_p[1] = s_t394
 		v_d_t7 := v_d_dx * v_v_x_4
 		s_d_t7 := s_d_dx*v_v_x_4 + v_d_dx*s_v_x_4
-		v_t445 := v_d_dx * v_v_t7_3
-		s_t445 := s_d_dx*v_v_t7_3 + v_d_dx*s_v_t7_3
-		v_d_x_5 := v_d_x_4 + v_t445
-		s_d_x_5 := s_d_x_4 + s_t445
-		v_t448 := v_s_p[0]
-		s_t448 := s_s_p[0]
-		v_t449 := v_t448 + v_d_t7
-		s_t449 := s_t448 + s_d_t7
-		v_s_p[0] = v_t449
-		s_s_p[0] = s_t449
-		v_t452 := v_s_ys[v_c_2_3]
-		s_t452 := s_s_ys[v_c_2_3]
-		v_d_y_5 = v_d_y_4 + v_t452
-		s_d_y_5 = s_d_y_4 + s_t452
+		v_t397 := v_d_dx * v_v_t7_3
+		s_t397 := s_d_dx*v_v_t7_3 + v_d_dx*s_v_t7_3
+		v_d_x_5 := v_d_x_4 + v_t397
+		s_d_x_5 := s_d_x_4 + s_t397
+		v_t400 := v_s_p[0]
+		s_t400 := s_s_p[0]
+		v_t401 := v_t400 + v_d_t7
+		s_t401 := s_t400 + s_d_t7
+		v_s_p[0] = v_t401
+		s_s_p[0] = s_t401
+		v_t404 := v_s_ys[v_c_2_3]
+		s_t404 := s_s_ys[v_c_2_3]
+		v_d_y_5 = v_d_y_4 + v_t404
+		s_d_y_5 = s_d_y_4 + s_t404
 		v_s_ys[v_c_2_3] = 0.0
 		s_s_ys[v_c_2_3] = 0.0
-		v_t456 := v_s_xs[v_c_2_3]
-		s_t456 := s_s_xs[v_c_2_3]
-		v_d_x_6 = v_d_x_5 + v_t456
-		s_d_x_6 = s_d_x_5 + s_t456
+		v_t408 := v_s_xs[v_c_2_3]
+		s_t408 := s_s_xs[v_c_2_3]
+		v_d_x_6 = v_d_x_5 + v_t408
+		s_d_x_6 = s_d_x_5 + s_t408
 		v_s_xs[v_c_2_3] = 0.0
 		s_s_xs[v_c_2_3] = 0.0
-		v_t459 := v_c_2_3 > 0
-		if v_t459 {
+		v_t411 := v_c_2_3 > 0
+		if v_t411 {
 			goto b11
 		}
 		goto b12
@@ -4553,8 +4387,8 @@ b10:
 b11:
 	{
 		v_c_2_4 := v_c_2_3 - 1
-		v_t461 := len(v_q_2_6)
-		v_nq_2_2 := v_t461 - 1
+		v_t413 := len(v_q_2_6)
+		v_nq_2_2 := v_t413 - 1
 		v_v_t10_4 := v_q_2_6[v_nq_2_2].v_t10
 		s_v_t10_4 := s_q_2_6[v_nq_2_2].v_t10
 		v_v_t15_4 := v_q_2_6[v_nq_2_2].v_t15
@@ -4996,7 +4830,6 @@ type keptJoint_NetworkHand_2 struct {
 	c_5   int
 	v_b   float64
 	v_t54 float64
-	v_t56 float64
 }
 
 var id_keptJoint_NetworkHand_2 = tape.NewStackID()
@@ -5017,7 +4850,7 @@ func joint_NetworkHand(t *tape.Tape, v_ls, s_ls []*Layer, v_ds, s_ds []*Layer, v
 	var s_d, s_l_2, v_d, v_l_2 *Layer
 	var s_acts, v_acts [][]float64
 	var s_bar, s_bar_2, s_drow, s_in, s_next_2, s_out, s_out_2, s_row, v_bar, v_bar_2, v_drow, v_in, v_next_2, v_out, v_out_2, v_row []float64
-	var d_b_2, d_s, d_s_2, v_b, v_b_2, v_s, v_t54, v_t56, v_t94, v_w, y_0 float64
+	var d_b_2, d_s, d_s_2, v_b, v_b_2, v_s, v_t54, v_t94, v_w, y_0 float64
 	var c_1, c_2, c_3, c_4, c_5, nq_1, nq_2, nq_5, v_i, v_i_2, v_i_3, v_j, v_k_2, v_t20, v_t4, v_t47, v_t86 int
 	{
 		// acts := make([][]float64, len(ls)+1)
@@ -5160,7 +4993,7 @@ b12:
 		if v_t50 {
 			goto b13
 		}
-		q_2.S = append(q_2.S, keptJoint_NetworkHand_2{c_5, v_b, v_t54, v_t56})
+		q_2.S = append(q_2.S, keptJoint_NetworkHand_2{c_5, v_b, v_t54})
 		goto b14
 	}
 b13:
@@ -5169,8 +5002,7 @@ b13:
 		v_b = v_bar_2[v_i_3]
 		// b *= 1 - out[i]*out[i]
 		v_t54 = v_out_2[v_i_3]
-		v_t56 = v_out_2[v_i_3]
-		v_t57 := v_t54 * v_t56
+		v_t57 := v_t54 * v_t54
 		v_t58 := 1.0 - v_t57
 		v_b_2 = v_b * v_t58
 		// d.B[i] += b
@@ -5184,17 +5016,14 @@ b13:
 		v_t69 := v_l_2.In
 		v_t70 := v_i_3 * v_t69
 		v_t71 := v_i_3 + 1
-		v_t73 := v_l_2.In
-		v_t74 := v_t71 * v_t73
+		v_t74 := v_t71 * v_t69
 		v_row = v_t67[v_t70:v_t74]
 		s_row = s_t67[v_t70:v_t74]
 		v_t77 := v_d.W
 		s_t77 := s_d.W
-		v_t79 := v_l_2.In
-		v_t80 := v_i_3 * v_t79
+		v_t80 := v_i_3 * v_t69
 		v_t81 := v_i_3 + 1
-		v_t83 := v_l_2.In
-		v_t84 := v_t81 * v_t83
+		v_t84 := v_t81 * v_t69
 		v_drow = v_t77[v_t80:v_t84]
 		s_drow = s_t77[v_t80:v_t84]
 		// for j, w := range row
@@ -5221,7 +5050,7 @@ b15:
 			goto b16
 		}
 		q_5.S = append(q_5.S, keptJoint_NetworkHand_5{v_t94, v_w})
-		q_2.S = append(q_2.S, keptJoint_NetworkHand_2{c_5, v_b, v_t54, v_t56})
+		q_2.S = append(q_2.S, keptJoint_NetworkHand_2{c_5, v_b, v_t54})
 		c_2++
 		v_i_3 = v_i_3 + 1
 		goto b12
@@ -5250,20 +5079,14 @@ r16:
 	{
 		// next[j] += b * w
 		d_t103 := s_next_2[c_5]
-		s_next_2[c_5] = 0.0
-		d_t102 := d_t103
 		d_t100 := d_t103
-		s_next_2[c_5] += d_t102
 		d_b_2 += d_t100 * v_w
-		d_w := d_t100 * (v_b * (1.0 - (v_t54 * v_t56)))
+		d_w := d_t100 * (v_b * (1.0 - (v_t54 * v_t54)))
 		// drow[j] += b * in[j]
 		d_t98 := s_drow[c_5]
-		s_drow[c_5] = 0.0
-		d_t97 := d_t98
 		d_t95 := d_t98
-		s_drow[c_5] += d_t97
 		d_b_2 += d_t95 * v_t94
-		d_t94 := d_t95 * (v_b * (1.0 - (v_t54 * v_t56)))
+		d_t94 := d_t95 * (v_b * (1.0 - (v_t54 * v_t54)))
 		s_in[c_5] += d_t94
 		// for j, w := range row
 		s_row[c_5] += d_w
@@ -5279,7 +5102,7 @@ r15:
 	goto r13
 r14:
 	nq_2 = len(q_2.S) - 1
-	c_5, v_b, v_t54, v_t56 = q_2.S[nq_2].c_5, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56
+	c_5, v_b, v_t54 = q_2.S[nq_2].c_5, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54
 	q_2.S = q_2.S[:nq_2]
 	goto r12
 r13:
@@ -5287,18 +5110,14 @@ r13:
 		// d.B[i] += b
 		ws_t61 := s_d.B
 		d_t64 := ws_t61[c_2]
-		ws_t61[c_2] = 0.0
-		d_t63 := d_t64
 		d_b_2 += d_t64
-		ws_t61[c_2] += d_t63
 		// b *= 1 - out[i]*out[i]
-		d_b := d_b_2 * (1.0 - (v_t54 * v_t56))
+		d_b := d_b_2 * (1.0 - (v_t54 * v_t54))
 		d_t58 := d_b_2 * v_b
 		d_b_2 = 0.0
 		d_t57 := -(d_t58)
-		d_t54 := d_t57 * v_t56
-		d_t56 := d_t57 * v_t54
-		s_out_2[c_2] += d_t56
+		d_t54 := d_t57 * v_t54
+		d_t54 += d_t57 * v_t54
 		s_out_2[c_2] += d_t54
 		// for i, b := range bar
 		s_bar_2[c_2] += d_b
@@ -5307,7 +5126,7 @@ r12:
 	if c_2 > 0 {
 		c_2--
 		nq_2 = len(q_2.S) - 1
-		c_5, v_b, v_t54, v_t56 = q_2.S[nq_2].c_5, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56
+		c_5, v_b, v_t54 = q_2.S[nq_2].c_5, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54
 		q_2.S = q_2.S[:nq_2]
 		s_drow = s_d.W[(c_2 * v_l_2.In):((c_2 + 1) * v_l_2.In)]
 		s_row = s_l_2.W[(c_2 * v_l_2.In):((c_2 + 1) * v_l_2.In)]
@@ -5369,7 +5188,7 @@ func aug_NetworkHand_2(t *tape.Tape, v_ls []*Layer, s_ls []*Layer, v_ds []*Layer
 	var s_d, s_l_2, v_d, v_l_2 *Layer
 	var s_acts, v_acts [][]float64
 	var s_bar, s_bar_2, s_drow, s_in, s_next_2, s_out, s_out_2, s_row, s_t61, v_bar, v_bar_2, v_drow, v_in, v_next_2, v_out, v_out_2, v_row []float64
-	var v_b, v_b_2, v_s, v_t54, v_t56, v_t94, v_w float64
+	var v_b, v_b_2, v_s, v_t54, v_t94, v_w float64
 	var c_1, c_2, c_3, c_4, c_5, v_i, v_i_2, v_i_3, v_j, v_k_2, v_t20, v_t4, v_t47, v_t86 int
 	{
 		// acts := make([][]float64, len(ls)+1)
@@ -5512,7 +5331,7 @@ b12:
 		if v_t50 {
 			goto b13
 		}
-		q_2.S = append(q_2.S, kept_NetworkHand_2_2{c_5, s_drow, s_row, s_t61, v_b, v_t54, v_t56})
+		q_2.S = append(q_2.S, kept_NetworkHand_2_2{c_5, s_drow, s_row, s_t61, v_b, v_t54})
 		goto b14
 	}
 b13:
@@ -5521,8 +5340,7 @@ b13:
 		v_b = v_bar_2[v_i_3]
 		// b *= 1 - out[i]*out[i]
 		v_t54 = v_out_2[v_i_3]
-		v_t56 = v_out_2[v_i_3]
-		v_t57 := v_t54 * v_t56
+		v_t57 := v_t54 * v_t54
 		v_t58 := 1.0 - v_t57
 		v_b_2 = v_b * v_t58
 		// d.B[i] += b
@@ -5537,17 +5355,14 @@ b13:
 		v_t69 := v_l_2.In
 		v_t70 := v_i_3 * v_t69
 		v_t71 := v_i_3 + 1
-		v_t73 := v_l_2.In
-		v_t74 := v_t71 * v_t73
+		v_t74 := v_t71 * v_t69
 		v_row = v_t67[v_t70:v_t74]
 		s_row = s_t67[v_t70:v_t74]
 		v_t77 := v_d.W
 		s_t77 := s_d.W
-		v_t79 := v_l_2.In
-		v_t80 := v_i_3 * v_t79
+		v_t80 := v_i_3 * v_t69
 		v_t81 := v_i_3 + 1
-		v_t83 := v_l_2.In
-		v_t84 := v_t81 * v_t83
+		v_t84 := v_t81 * v_t69
 		v_drow = v_t77[v_t80:v_t84]
 		s_drow = s_t77[v_t80:v_t84]
 		// for j, w := range row
@@ -5574,7 +5389,7 @@ b15:
 			goto b16
 		}
 		q_5.S = append(q_5.S, kept_NetworkHand_2_5{v_t94, v_w})
-		q_2.S = append(q_2.S, kept_NetworkHand_2_2{c_5, s_drow, s_row, s_t61, v_b, v_t54, v_t56})
+		q_2.S = append(q_2.S, kept_NetworkHand_2_2{c_5, s_drow, s_row, s_t61, v_b, v_t54})
 		c_2++
 		v_i_3 = v_i_3 + 1
 		goto b12
@@ -5631,7 +5446,6 @@ type kept_NetworkHand_2_2 struct {
 	s_t61  []float64
 	v_b    float64
 	v_t54  float64
-	v_t56  float64
 }
 
 var id_kept_NetworkHand_2_2 = tape.NewStackID()
@@ -5651,7 +5465,7 @@ func rev_NetworkHand_2(t *tape.Tape, dy_0 float64) {
 	q_2 := tape.StackOf[kept_NetworkHand_2_2](t, id_kept_NetworkHand_2_2)
 	q_5 := tape.StackOf[kept_NetworkHand_2_5](t, id_kept_NetworkHand_2_5)
 	var s_bar, s_bar_2, s_drow, s_in, s_next_2, s_out, s_out_2, s_row, s_t61 []float64
-	var d_b_2, d_s, d_s_2, v_b, v_t54, v_t56, v_t94, v_w float64
+	var d_b_2, d_s, d_s_2, v_b, v_t54, v_t94, v_w float64
 	var c_1, c_2, c_3, c_4, c_5, nq_1, nq_2, nq_5 int
 	{
 		nq_0 := len(q_0.S) - 1
@@ -5663,20 +5477,14 @@ r16:
 	{
 		// next[j] += b * w
 		d_t103 := s_next_2[c_5]
-		s_next_2[c_5] = 0.0
-		d_t102 := d_t103
 		d_t100 := d_t103
-		s_next_2[c_5] += d_t102
 		d_b_2 += d_t100 * v_w
-		d_w := d_t100 * (v_b * (1.0 - (v_t54 * v_t56)))
+		d_w := d_t100 * (v_b * (1.0 - (v_t54 * v_t54)))
 		// drow[j] += b * in[j]
 		d_t98 := s_drow[c_5]
-		s_drow[c_5] = 0.0
-		d_t97 := d_t98
 		d_t95 := d_t98
-		s_drow[c_5] += d_t97
 		d_b_2 += d_t95 * v_t94
-		d_t94 := d_t95 * (v_b * (1.0 - (v_t54 * v_t56)))
+		d_t94 := d_t95 * (v_b * (1.0 - (v_t54 * v_t54)))
 		s_in[c_5] += d_t94
 		// for j, w := range row
 		s_row[c_5] += d_w
@@ -5692,25 +5500,21 @@ r15:
 	goto r13
 r14:
 	nq_2 = len(q_2.S) - 1
-	c_5, s_drow, s_row, s_t61, v_b, v_t54, v_t56 = q_2.S[nq_2].c_5, q_2.S[nq_2].s_drow, q_2.S[nq_2].s_row, q_2.S[nq_2].s_t61, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56
+	c_5, s_drow, s_row, s_t61, v_b, v_t54 = q_2.S[nq_2].c_5, q_2.S[nq_2].s_drow, q_2.S[nq_2].s_row, q_2.S[nq_2].s_t61, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54
 	q_2.S = q_2.S[:nq_2]
 	goto r12
 r13:
 	{
 		// d.B[i] += b
 		d_t64 := s_t61[c_2]
-		s_t61[c_2] = 0.0
-		d_t63 := d_t64
 		d_b_2 += d_t64
-		s_t61[c_2] += d_t63
 		// b *= 1 - out[i]*out[i]
-		d_b := d_b_2 * (1.0 - (v_t54 * v_t56))
+		d_b := d_b_2 * (1.0 - (v_t54 * v_t54))
 		d_t58 := d_b_2 * v_b
 		d_b_2 = 0.0
 		d_t57 := -(d_t58)
-		d_t54 := d_t57 * v_t56
-		d_t56 := d_t57 * v_t54
-		s_out_2[c_2] += d_t56
+		d_t54 := d_t57 * v_t54
+		d_t54 += d_t57 * v_t54
 		s_out_2[c_2] += d_t54
 		// for i, b := range bar
 		s_bar_2[c_2] += d_b
@@ -5719,7 +5523,7 @@ r12:
 	if c_2 > 0 {
 		c_2--
 		nq_2 = len(q_2.S) - 1
-		c_5, s_drow, s_row, s_t61, v_b, v_t54, v_t56 = q_2.S[nq_2].c_5, q_2.S[nq_2].s_drow, q_2.S[nq_2].s_row, q_2.S[nq_2].s_t61, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54, q_2.S[nq_2].v_t56
+		c_5, s_drow, s_row, s_t61, v_b, v_t54 = q_2.S[nq_2].c_5, q_2.S[nq_2].s_drow, q_2.S[nq_2].s_row, q_2.S[nq_2].s_t61, q_2.S[nq_2].v_b, q_2.S[nq_2].v_t54
 		q_2.S = q_2.S[:nq_2]
 		nq_5 = len(q_5.S) - 1
 		v_t94, v_w = q_5.S[nq_5].v_t94, q_5.S[nq_5].v_w
@@ -5925,10 +5729,8 @@ b13:
 		// b *= 1 - out[i]*out[i]
 		v_t54 := v_out_2[v_i_3]
 		s_t54 := s_out_2[v_i_3]
-		v_t56 := v_out_2[v_i_3]
-		s_t56 := s_out_2[v_i_3]
-		v_t57 := v_t54 * v_t56
-		s_t57 := s_t54*v_t56 + v_t54*s_t56
+		v_t57 := v_t54 * v_t54
+		s_t57 := s_t54*v_t54 + v_t54*s_t54
 		v_t58 := 1.0 - v_t57
 		s_t58 := -s_t57
 		v_b_2 = v_b * v_t58
@@ -5948,17 +5750,14 @@ b13:
 		v_t69 := v_l_2.In
 		v_t70 := v_i_3 * v_t69
 		v_t71 := v_i_3 + 1
-		v_t73 := v_l_2.In
-		v_t74 := v_t71 * v_t73
+		v_t74 := v_t71 * v_t69
 		v_row = v_t67[v_t70:v_t74]
 		s_row = s_t67[v_t70:v_t74]
 		v_t77 := v_d.W
 		s_t77 := s_d.W
-		v_t79 := v_l_2.In
-		v_t80 := v_i_3 * v_t79
+		v_t80 := v_i_3 * v_t69
 		v_t81 := v_i_3 + 1
-		v_t83 := v_l_2.In
-		v_t84 := v_t81 * v_t83
+		v_t84 := v_t81 * v_t69
 		v_drow = v_t77[v_t80:v_t84]
 		s_drow = s_t77[v_t80:v_t84]
 		// for j, w := range row
@@ -6033,7 +5832,6 @@ type second_keptJoint_NetworkHand_2 struct {
 	c_5   int
 	v_b   float64
 	v_t54 float64
-	v_t56 float64
 }
 
 var second_id_keptJoint_NetworkHand_5 = tape.NewStackID()
@@ -6051,7 +5849,7 @@ func push_joint_NetworkHand(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_ls
 	var s_q_5, v_q_5 *tape.Stack[second_keptJoint_NetworkHand_5]
 	var s_s_acts, s_v_acts, v_s_acts, v_v_acts [][]float64
 	var s_s_bar, s_s_bar_2, s_s_bar_2_3, s_s_drow_2, s_s_in, s_s_in_2, s_s_in_4, s_s_next_2, s_s_next_2_3, s_s_next_2_4, s_s_out, s_s_out_2, s_s_out_2_2, s_s_out_2_4, s_s_row_2, s_v_bar, s_v_bar_2, s_v_drow, s_v_in, s_v_next_2, s_v_out, s_v_out_2, s_v_row, v_s_bar, v_s_bar_2, v_s_bar_2_3, v_s_drow_2, v_s_in, v_s_in_2, v_s_in_4, v_s_next_2, v_s_next_2_3, v_s_next_2_4, v_s_out, v_s_out_2, v_s_out_2_2, v_s_out_2_4, v_s_row_2, v_v_bar, v_v_bar_2, v_v_drow, v_v_in, v_v_next_2, v_v_out, v_v_out_2, v_v_row []float64
-	var s_d_b_2, s_d_s, s_v_b, s_v_b_2, s_v_b_2_2, s_v_b_3, s_v_b_4, s_v_s, s_v_t54, s_v_t54_2, s_v_t54_3, s_v_t54_4, s_v_t56, s_v_t56_2, s_v_t56_3, s_v_t56_4, s_v_t94, s_v_t94_2, s_v_t94_3, s_v_w, s_v_w_2, s_v_w_3, v_d_b_2, v_d_b_2_5, v_d_b_2_6, v_d_s, v_v_b, v_v_b_2, v_v_b_2_2, v_v_b_3, v_v_b_4, v_v_s, v_v_t54, v_v_t54_2, v_v_t54_3, v_v_t54_4, v_v_t56, v_v_t56_2, v_v_t56_3, v_v_t56_4, v_v_t94, v_v_t94_2, v_v_t94_3, v_v_w, v_v_w_2, v_v_w_3 float64
+	var s_d_b_2, s_d_s, s_v_b, s_v_b_2, s_v_b_2_2, s_v_b_3, s_v_b_4, s_v_s, s_v_t54, s_v_t54_2, s_v_t54_3, s_v_t54_4, s_v_t94, s_v_t94_2, s_v_t94_3, s_v_w, s_v_w_2, s_v_w_3, v_d_b_2, v_d_b_2_5, v_d_b_2_6, v_d_s, v_v_b, v_v_b_2, v_v_b_2_2, v_v_b_3, v_v_b_4, v_v_s, v_v_t54, v_v_t54_2, v_v_t54_3, v_v_t54_4, v_v_t94, v_v_t94_2, v_v_t94_3, v_v_w, v_v_w_2, v_v_w_3 float64
 	var v_c_1, v_c_1_3, v_c_1_4, v_c_2, v_c_2_3, v_c_2_5, v_c_2_6, v_c_3, v_c_3_3, v_c_4, v_c_4_3, v_c_5, v_c_5_2, v_c_5_3, v_c_5_5, v_v_i, v_v_i_2_2, v_v_i_3, v_v_j, v_v_k_2, v_v_t20, v_v_t4, v_v_t47, v_v_t86 int
 	{
 		v_id_keptJoint_NetworkHand_1 := second_id_keptJoint_NetworkHand_1
@@ -6173,8 +5971,6 @@ b6:
 		s_v_b = 0.0
 		v_v_t54 = 0.0
 		s_v_t54 = 0.0
-		v_v_t56 = 0.0
-		s_v_t56 = 0.0
 		v_v_t94 = 0.0
 		s_v_t94 = 0.0
 		v_v_w = 0.0
@@ -6219,8 +6015,8 @@ b8:
 	}
 b9:
 	{
-		v_t90 := v_q_1.S
-		s_t90 := s_q_1.S
+		v_t89 := v_q_1.S
+		s_t89 := s_q_1.S
 		l_complit := second_keptJoint_NetworkHand_1{}
 		ls_complit := second_keptJoint_NetworkHand_1{}
 		l_complit.c_2 = v_c_2
@@ -6238,24 +6034,23 @@ b9:
 		ls_complit.s_out_2 = s_s_out_2
 		l_complit.v_l_2 = v_v_l_2
 		ls_complit.v_l_2 = s_v_l_2
-		v_t100 := l_complit
-		s_t100 := ls_complit
+		v_t99 := l_complit
+		s_t99 := ls_complit
 		v_varargs := new([1]second_keptJoint_NetworkHand_1)
 		s_varargs := new([1]second_keptJoint_NetworkHand_1)
-		v_varargs[0] = v_t100
-		s_varargs[0] = s_t100
-		v_t103 := v_varargs[:]
-		s_t103 := s_varargs[:]
-		v_S, s_S := tape.Append(v_t90, s_t90, v_t103, s_t103)
+		v_varargs[0] = v_t99
+		s_varargs[0] = s_t99
+		v_t102 := v_varargs[:]
+		s_t102 := s_varargs[:]
+		v_S, s_S := tape.Append(v_t89, s_t89, v_t102, s_t102)
 		v_q_1.S = v_S
 		s_q_1.S = s_S
-		v_t107 := v_q_1.S
-		v_t108 := len(v_t107)
-		v_nq_1 := v_t108 - 1
-		v_t151 := v_q_1.S
-		s_t151 := s_q_1.S
-		v_S_2 := v_t151[:v_nq_1]
-		s_S_2 := s_t151[:v_nq_1]
+		v_t106 := v_q_1.S
+		s_t106 := s_q_1.S
+		v_t107 := len(v_t106)
+		v_nq_1 := v_t107 - 1
+		v_S_2 := v_t106[:v_nq_1]
+		s_S_2 := s_t106[:v_nq_1]
 		v_q_1.S = v_S_2
 		s_q_1.S = s_S_2
 		v_d_b_2_6 = 0.0
@@ -6286,8 +6081,6 @@ b12:
 	s_v_b_2 = s_v_b
 	v_v_t54_2 = v_v_t54
 	s_v_t54_2 = s_v_t54
-	v_v_t56_2 = v_v_t56
-	s_v_t56_2 = s_v_t56
 	v_v_t94_2 = v_v_t94
 	s_v_t94_2 = s_v_t94
 	v_v_w_2 = v_v_w
@@ -6309,10 +6102,8 @@ b14:
 		s_v_b_3 = s_v_bar_2[v_v_i_3]
 		v_v_t54_3 = v_v_out_2[v_v_i_3]
 		s_v_t54_3 = s_v_out_2[v_v_i_3]
-		v_v_t56_3 = v_v_out_2[v_v_i_3]
-		s_v_t56_3 = s_v_out_2[v_v_i_3]
-		v_v_t57 := v_v_t54_3 * v_v_t56_3
-		s_v_t57 := s_v_t54_3*v_v_t56_3 + v_v_t54_3*s_v_t56_3
+		v_v_t57 := v_v_t54_3 * v_v_t54_3
+		s_v_t57 := s_v_t54_3*v_v_t54_3 + v_v_t54_3*s_v_t54_3
 		v_v_t58 := 1.0 - v_v_t57
 		s_v_t58 := -s_v_t57
 		v_v_b_2_2 = v_v_b_3 * v_v_t58
@@ -6330,17 +6121,14 @@ b14:
 		v_v_t69 := v_v_l_2_2.In
 		v_v_t70 := v_v_i_3 * v_v_t69
 		v_v_t71 := v_v_i_3 + 1
-		v_v_t73 := v_v_l_2_2.In
-		v_v_t74 := v_v_t71 * v_v_t73
+		v_v_t74 := v_v_t71 * v_v_t69
 		v_v_row = v_v_t67[v_v_t70:v_v_t74]
 		s_v_row = s_v_t67[v_v_t70:v_v_t74]
 		v_v_t77 := v_v_d.W
 		s_v_t77 := s_v_d.W
-		v_v_t79 := v_v_l_2_2.In
-		v_v_t80 := v_v_i_3 * v_v_t79
+		v_v_t80 := v_v_i_3 * v_v_t69
 		v_v_t81 := v_v_i_3 + 1
-		v_v_t83 := v_v_l_2_2.In
-		v_v_t84 := v_v_t81 * v_v_t83
+		v_v_t84 := v_v_t81 * v_v_t69
 		v_v_drow = v_v_t77[v_v_t80:v_v_t84]
 		s_v_drow = s_v_t77[v_v_t80:v_v_t84]
 		v_v_t86 = len(v_v_row)
@@ -6354,8 +6142,8 @@ b14:
 	}
 b15:
 	{
-		v_t212 := v_q_2.S
-		s_t212 := s_q_2.S
+		v_t202 := v_q_2.S
+		s_t202 := s_q_2.S
 		l_complit_2 := second_keptJoint_NetworkHand_2{}
 		ls_complit_2 := second_keptJoint_NetworkHand_2{}
 		l_complit_2.c_5 = v_c_5_2
@@ -6363,22 +6151,20 @@ b15:
 		ls_complit_2.v_b = s_v_b_2
 		l_complit_2.v_t54 = v_v_t54_2
 		ls_complit_2.v_t54 = s_v_t54_2
-		l_complit_2.v_t56 = v_v_t56_2
-		ls_complit_2.v_t56 = s_v_t56_2
-		v_t218 := l_complit_2
-		s_t218 := ls_complit_2
+		v_t207 := l_complit_2
+		s_t207 := ls_complit_2
 		v_varargs_2 := new([1]second_keptJoint_NetworkHand_2)
 		s_varargs_2 := new([1]second_keptJoint_NetworkHand_2)
-		v_varargs_2[0] = v_t218
-		s_varargs_2[0] = s_t218
-		v_t221 := v_varargs_2[:]
-		s_t221 := s_varargs_2[:]
-		v_S_3, s_S_3 := tape.Append(v_t212, s_t212, v_t221, s_t221)
+		v_varargs_2[0] = v_t207
+		s_varargs_2[0] = s_t207
+		v_t210 := v_varargs_2[:]
+		s_t210 := s_varargs_2[:]
+		v_S_3, s_S_3 := tape.Append(v_t202, s_t202, v_t210, s_t210)
 		v_q_2.S = v_S_3
 		s_q_2.S = s_S_3
 		v_v_k_3 := v_v_k_2 - 1
-		v_t226 := v_q_1.S
-		s_t226 := s_q_1.S
+		v_t215 := v_q_1.S
+		s_t215 := s_q_1.S
 		l_complit_3 := second_keptJoint_NetworkHand_1{}
 		ls_complit_3 := second_keptJoint_NetworkHand_1{}
 		l_complit_3.c_2 = v_c_2_3
@@ -6396,15 +6182,15 @@ b15:
 		ls_complit_3.s_out_2 = s_s_out_2_2
 		l_complit_3.v_l_2 = v_v_l_2_2
 		ls_complit_3.v_l_2 = s_v_l_2_2
-		v_t236 := l_complit_3
-		s_t236 := ls_complit_3
+		v_t225 := l_complit_3
+		s_t225 := ls_complit_3
 		v_varargs_3 := new([1]second_keptJoint_NetworkHand_1)
 		s_varargs_3 := new([1]second_keptJoint_NetworkHand_1)
-		v_varargs_3[0] = v_t236
-		s_varargs_3[0] = s_t236
-		v_t239 := v_varargs_3[:]
-		s_t239 := s_varargs_3[:]
-		v_S_4, s_S_4 := tape.Append(v_t226, s_t226, v_t239, s_t239)
+		v_varargs_3[0] = v_t225
+		s_varargs_3[0] = s_t225
+		v_t228 := v_varargs_3[:]
+		s_t228 := s_varargs_3[:]
+		v_S_4, s_S_4 := tape.Append(v_t215, s_t215, v_t228, s_t228)
 		v_q_1.S = v_S_4
 		s_q_1.S = s_S_4
 		v_c_1_2 := v_c_1 + 1
@@ -6428,8 +6214,6 @@ b15:
 		s_v_b = s_v_b_2
 		v_v_t54 = v_v_t54_2
 		s_v_t54 = s_v_t54_2
-		v_v_t56 = v_v_t56_2
-		s_v_t56 = s_v_t56_2
 		v_v_t94 = v_v_t94_2
 		s_v_t94 = s_v_t94_2
 		v_v_w = v_v_w_2
@@ -6470,23 +6254,23 @@ b17:
 		s_v_t103 := s_v_t102 + s_v_t100
 		v_v_next_2[v_v_j] = v_v_t103
 		s_v_next_2[v_v_j] = s_v_t103
-		v_t263 := v_q_5.S
-		s_t263 := s_q_5.S
+		v_t252 := v_q_5.S
+		s_t252 := s_q_5.S
 		l_complit_4 := second_keptJoint_NetworkHand_5{}
 		ls_complit_4 := second_keptJoint_NetworkHand_5{}
 		l_complit_4.v_t94 = v_v_t94_4
 		ls_complit_4.v_t94 = s_v_t94_4
 		l_complit_4.v_w = v_v_w_4
 		ls_complit_4.v_w = s_v_w_4
-		v_t267 := l_complit_4
-		s_t267 := ls_complit_4
+		v_t256 := l_complit_4
+		s_t256 := ls_complit_4
 		v_varargs_4 := new([1]second_keptJoint_NetworkHand_5)
 		s_varargs_4 := new([1]second_keptJoint_NetworkHand_5)
-		v_varargs_4[0] = v_t267
-		s_varargs_4[0] = s_t267
-		v_t270 := v_varargs_4[:]
-		s_t270 := s_varargs_4[:]
-		v_S_5, s_S_5 := tape.Append(v_t263, s_t263, v_t270, s_t270)
+		v_varargs_4[0] = v_t256
+		s_varargs_4[0] = s_t256
+		v_t259 := v_varargs_4[:]
+		s_t259 := s_varargs_4[:]
+		v_S_5, s_S_5 := tape.Append(v_t252, s_t252, v_t259, s_t259)
 		v_q_5.S = v_S_5
 		s_q_5.S = s_S_5
 		v_c_5_4 := v_c_5_3 + 1
@@ -6501,27 +6285,27 @@ b17:
 	}
 b18:
 	{
-		v_t276 := v_q_5.S
-		s_t276 := s_q_5.S
+		v_t265 := v_q_5.S
+		s_t265 := s_q_5.S
 		l_complit_5 := second_keptJoint_NetworkHand_5{}
 		ls_complit_5 := second_keptJoint_NetworkHand_5{}
 		l_complit_5.v_t94 = v_v_t94_3
 		ls_complit_5.v_t94 = s_v_t94_3
 		l_complit_5.v_w = v_v_w_3
 		ls_complit_5.v_w = s_v_w_3
-		v_t280 := l_complit_5
-		s_t280 := ls_complit_5
+		v_t269 := l_complit_5
+		s_t269 := ls_complit_5
 		v_varargs_5 := new([1]second_keptJoint_NetworkHand_5)
 		s_varargs_5 := new([1]second_keptJoint_NetworkHand_5)
-		v_varargs_5[0] = v_t280
-		s_varargs_5[0] = s_t280
-		v_t283 := v_varargs_5[:]
-		s_t283 := s_varargs_5[:]
-		v_S_6, s_S_6 := tape.Append(v_t276, s_t276, v_t283, s_t283)
+		v_varargs_5[0] = v_t269
+		s_varargs_5[0] = s_t269
+		v_t272 := v_varargs_5[:]
+		s_t272 := s_varargs_5[:]
+		v_S_6, s_S_6 := tape.Append(v_t265, s_t265, v_t272, s_t272)
 		v_q_5.S = v_S_6
 		s_q_5.S = s_S_6
-		v_t287 := v_q_2.S
-		s_t287 := s_q_2.S
+		v_t276 := v_q_2.S
+		s_t276 := s_q_2.S
 		l_complit_6 := second_keptJoint_NetworkHand_2{}
 		ls_complit_6 := second_keptJoint_NetworkHand_2{}
 		l_complit_6.c_5 = v_c_5_3
@@ -6529,17 +6313,15 @@ b18:
 		ls_complit_6.v_b = s_v_b_3
 		l_complit_6.v_t54 = v_v_t54_3
 		ls_complit_6.v_t54 = s_v_t54_3
-		l_complit_6.v_t56 = v_v_t56_3
-		ls_complit_6.v_t56 = s_v_t56_3
-		v_t293 := l_complit_6
-		s_t293 := ls_complit_6
+		v_t281 := l_complit_6
+		s_t281 := ls_complit_6
 		v_varargs_6 := new([1]second_keptJoint_NetworkHand_2)
 		s_varargs_6 := new([1]second_keptJoint_NetworkHand_2)
-		v_varargs_6[0] = v_t293
-		s_varargs_6[0] = s_t293
-		v_t296 := v_varargs_6[:]
-		s_t296 := s_varargs_6[:]
-		v_S_7, s_S_7 := tape.Append(v_t287, s_t287, v_t296, s_t296)
+		v_varargs_6[0] = v_t281
+		s_varargs_6[0] = s_t281
+		v_t284 := v_varargs_6[:]
+		s_t284 := s_varargs_6[:]
+		v_S_7, s_S_7 := tape.Append(v_t276, s_t276, v_t284, s_t284)
 		v_q_2.S = v_S_7
 		s_q_2.S = s_S_7
 		v_c_2_4 := v_c_2_3 + 1
@@ -6548,8 +6330,6 @@ b18:
 		s_v_b_2 = s_v_b_3
 		v_v_t54_2 = v_v_t54_3
 		s_v_t54_2 = s_v_t54_3
-		v_v_t56_2 = v_v_t56_3
-		s_v_t56_2 = s_v_t56_3
 		v_v_t94_2 = v_v_t94_3
 		s_v_t94_2 = s_v_t94_3
 		v_v_w_2 = v_v_w_3
@@ -6561,8 +6341,8 @@ b18:
 	}
 b19:
 	{
-		v_t303 := v_c_5_5 > 0
-		if v_t303 {
+		v_t291 := v_c_5_5 > 0
+		if v_t291 {
 			goto b20
 		}
 		goto b21
@@ -6570,79 +6350,58 @@ b19:
 b20:
 	{
 		v_c_5_6 := v_c_5_5 - 1
-		v_t306 := v_q_5.S
-		v_t307 := len(v_t306)
-		v_nq_5 := v_t307 - 1
-		v_t310 := v_q_5.S
-		s_t310 := s_q_5.S
-		v_v_t94_5 := v_t310[v_nq_5].v_t94
-		s_v_t94_5 := s_t310[v_nq_5].v_t94
-		v_t315 := v_q_5.S
-		s_t315 := s_q_5.S
-		v_v_w_5 := v_t315[v_nq_5].v_w
-		s_v_w_5 := s_t315[v_nq_5].v_w
-		v_t320 := v_q_5.S
-		s_t320 := s_q_5.S
-		v_S_8 := v_t320[:v_nq_5]
-		s_S_8 := s_t320[:v_nq_5]
+		v_t294 := v_q_5.S
+		s_t294 := s_q_5.S
+		v_t295 := len(v_t294)
+		v_nq_5 := v_t295 - 1
+		v_v_t94_5 := v_t294[v_nq_5].v_t94
+		s_v_t94_5 := s_t294[v_nq_5].v_t94
+		v_v_w_5 := v_t294[v_nq_5].v_w
+		s_v_w_5 := s_t294[v_nq_5].v_w
+		v_S_8 := v_t294[:v_nq_5]
+		s_S_8 := s_t294[:v_nq_5]
 		v_q_5.S = v_S_8
 		s_q_5.S = s_S_8
 		v_d_t103 := v_s_next_2_4[v_c_5_6]
 		s_d_t103 := s_s_next_2_4[v_c_5_6]
-		v_s_next_2_4[v_c_5_6] = 0.0
-		s_s_next_2_4[v_c_5_6] = 0.0
-		v_t327 := v_s_next_2_4[v_c_5_6]
-		s_t327 := s_s_next_2_4[v_c_5_6]
-		v_t328 := v_t327 + v_d_t103
-		s_t328 := s_t327 + s_d_t103
-		v_s_next_2_4[v_c_5_6] = v_t328
-		s_s_next_2_4[v_c_5_6] = s_t328
-		v_t330 := v_d_t103 * v_v_w_5
-		s_t330 := s_d_t103*v_v_w_5 + v_d_t103*s_v_w_5
-		v_d_b_2_2 := v_d_b_2 + v_t330
-		s_d_b_2_2 := s_d_b_2 + s_t330
-		v_t332 := v_v_t54_4 * v_v_t56_4
-		s_t332 := s_v_t54_4*v_v_t56_4 + v_v_t54_4*s_v_t56_4
-		v_t333 := 1.0 - v_t332
-		s_t333 := -s_t332
-		v_t334 := v_v_b_4 * v_t333
-		s_t334 := s_v_b_4*v_t333 + v_v_b_4*s_t333
-		v_d_w := v_d_t103 * v_t334
-		s_d_w := s_d_t103*v_t334 + v_d_t103*s_t334
+		v_t313 := v_d_t103 * v_v_w_5
+		s_t313 := s_d_t103*v_v_w_5 + v_d_t103*s_v_w_5
+		v_d_b_2_2 := v_d_b_2 + v_t313
+		s_d_b_2_2 := s_d_b_2 + s_t313
+		v_t315 := v_v_t54_4 * v_v_t54_4
+		s_t315 := s_v_t54_4*v_v_t54_4 + v_v_t54_4*s_v_t54_4
+		v_t316 := 1.0 - v_t315
+		s_t316 := -s_t315
+		v_t317 := v_v_b_4 * v_t316
+		s_t317 := s_v_b_4*v_t316 + v_v_b_4*s_t316
+		v_d_w := v_d_t103 * v_t317
+		s_d_w := s_d_t103*v_t317 + v_d_t103*s_t317
 		v_d_t98 := v_s_drow_2[v_c_5_6]
 		s_d_t98 := s_s_drow_2[v_c_5_6]
-		v_s_drow_2[v_c_5_6] = 0.0
-		s_s_drow_2[v_c_5_6] = 0.0
-		v_t340 := v_s_drow_2[v_c_5_6]
-		s_t340 := s_s_drow_2[v_c_5_6]
-		v_t341 := v_t340 + v_d_t98
-		s_t341 := s_t340 + s_d_t98
-		v_s_drow_2[v_c_5_6] = v_t341
-		s_s_drow_2[v_c_5_6] = s_t341
-		v_t343 := v_d_t98 * v_v_t94_5
-		s_t343 := s_d_t98*v_v_t94_5 + v_d_t98*s_v_t94_5
-		v_d_b_2_3 := v_d_b_2_2 + v_t343
-		s_d_b_2_3 := s_d_b_2_2 + s_t343
-		v_t345 := v_v_t54_4 * v_v_t56_4
-		s_t345 := s_v_t54_4*v_v_t56_4 + v_v_t54_4*s_v_t56_4
-		v_t346 := 1.0 - v_t345
-		s_t346 := -s_t345
-		v_t347 := v_v_b_4 * v_t346
-		s_t347 := s_v_b_4*v_t346 + v_v_b_4*s_t346
-		v_d_t94 := v_d_t98 * v_t347
-		s_d_t94 := s_d_t98*v_t347 + v_d_t98*s_t347
-		v_t350 := v_s_in_4[v_c_5_6]
-		s_t350 := s_s_in_4[v_c_5_6]
-		v_t351 := v_t350 + v_d_t94
-		s_t351 := s_t350 + s_d_t94
-		v_s_in_4[v_c_5_6] = v_t351
-		s_s_in_4[v_c_5_6] = s_t351
-		v_t354 := v_s_row_2[v_c_5_6]
-		s_t354 := s_s_row_2[v_c_5_6]
-		v_t355 := v_t354 + v_d_w
-		s_t355 := s_t354 + s_d_w
-		v_s_row_2[v_c_5_6] = v_t355
-		s_s_row_2[v_c_5_6] = s_t355
+		v_t321 := v_d_t98 * v_v_t94_5
+		s_t321 := s_d_t98*v_v_t94_5 + v_d_t98*s_v_t94_5
+		v_d_b_2_3 := v_d_b_2_2 + v_t321
+		s_d_b_2_3 := s_d_b_2_2 + s_t321
+		v_t323 := v_v_t54_4 * v_v_t54_4
+		s_t323 := s_v_t54_4*v_v_t54_4 + v_v_t54_4*s_v_t54_4
+		v_t324 := 1.0 - v_t323
+		s_t324 := -s_t323
+		v_t325 := v_v_b_4 * v_t324
+		s_t325 := s_v_b_4*v_t324 + v_v_b_4*s_t324
+		v_d_t94 := v_d_t98 * v_t325
+		s_d_t94 := s_d_t98*v_t325 + v_d_t98*s_t325
+		v_t328 := v_s_in_4[v_c_5_6]
+		s_t328 := s_s_in_4[v_c_5_6]
+		v_t329 := v_t328 + v_d_t94
+		s_t329 := s_t328 + s_d_t94
+		v_s_in_4[v_c_5_6] = v_t329
+		s_s_in_4[v_c_5_6] = s_t329
+		v_t332 := v_s_row_2[v_c_5_6]
+		s_t332 := s_s_row_2[v_c_5_6]
+		v_t333 := v_t332 + v_d_w
+		s_t333 := s_t332 + s_d_w
+		v_s_row_2[v_c_5_6] = v_t333
+		s_s_row_2[v_c_5_6] = s_t333
 		v_d_b_2 = v_d_b_2_3
 		s_d_b_2 = s_d_b_2_3
 		v_c_5_5 = v_c_5_6
@@ -6654,55 +6413,43 @@ b21:
 		s_ws_t61 := s_s_d_4.B
 		v_d_t64 := v_ws_t61[v_c_2_6]
 		s_d_t64 := s_ws_t61[v_c_2_6]
-		v_ws_t61[v_c_2_6] = 0.0
-		s_ws_t61[v_c_2_6] = 0.0
 		v_d_b_2_4 := v_d_b_2 + v_d_t64
 		s_d_b_2_4 := s_d_b_2 + s_d_t64
-		v_t364 := v_ws_t61[v_c_2_6]
-		s_t364 := s_ws_t61[v_c_2_6]
-		v_t365 := v_t364 + v_d_t64
-		s_t365 := s_t364 + s_d_t64
-		v_ws_t61[v_c_2_6] = v_t365
-		s_ws_t61[v_c_2_6] = s_t365
-		v_t367 := v_v_t54_4 * v_v_t56_4
-		s_t367 := s_v_t54_4*v_v_t56_4 + v_v_t54_4*s_v_t56_4
-		v_t368 := 1.0 - v_t367
-		s_t368 := -s_t367
-		v_d_b := v_d_b_2_4 * v_t368
-		s_d_b := s_d_b_2_4*v_t368 + v_d_b_2_4*s_t368
+		v_t340 := v_v_t54_4 * v_v_t54_4
+		s_t340 := s_v_t54_4*v_v_t54_4 + v_v_t54_4*s_v_t54_4
+		v_t341 := 1.0 - v_t340
+		s_t341 := -s_t340
+		v_d_b := v_d_b_2_4 * v_t341
+		s_d_b := s_d_b_2_4*v_t341 + v_d_b_2_4*s_t341
 		v_d_t58 := v_d_b_2_4 * v_v_b_4
 		s_d_t58 := s_d_b_2_4*v_v_b_4 + v_d_b_2_4*s_v_b_4
 		v_d_t57 := -v_d_t58
 		s_d_t57 := -s_d_t58
-		v_d_t54 := v_d_t57 * v_v_t56_4
-		s_d_t54 := s_d_t57*v_v_t56_4 + v_d_t57*s_v_t56_4
-		v_d_t56 := v_d_t57 * v_v_t54_4
-		s_d_t56 := s_d_t57*v_v_t54_4 + v_d_t57*s_v_t54_4
-		v_t375 := v_s_out_2_4[v_c_2_6]
-		s_t375 := s_s_out_2_4[v_c_2_6]
-		v_t376 := v_t375 + v_d_t56
-		s_t376 := s_t375 + s_d_t56
-		v_s_out_2_4[v_c_2_6] = v_t376
-		s_s_out_2_4[v_c_2_6] = s_t376
-		v_t379 := v_s_out_2_4[v_c_2_6]
-		s_t379 := s_s_out_2_4[v_c_2_6]
-		v_t380 := v_t379 + v_d_t54
-		s_t380 := s_t379 + s_d_t54
-		v_s_out_2_4[v_c_2_6] = v_t380
-		s_s_out_2_4[v_c_2_6] = s_t380
-		v_t383 := v_s_bar_2_3[v_c_2_6]
-		s_t383 := s_s_bar_2_3[v_c_2_6]
-		v_t384 := v_t383 + v_d_b
-		s_t384 := s_t383 + s_d_b
-		v_s_bar_2_3[v_c_2_6] = v_t384
-		s_s_bar_2_3[v_c_2_6] = s_t384
+		v_d_t54 := v_d_t57 * v_v_t54_4
+		s_d_t54 := s_d_t57*v_v_t54_4 + v_d_t57*s_v_t54_4
+		v_t346 := v_d_t57 * v_v_t54_4
+		s_t346 := s_d_t57*v_v_t54_4 + v_d_t57*s_v_t54_4
+		v_d_t54_2 := v_d_t54 + v_t346
+		s_d_t54_2 := s_d_t54 + s_t346
+		v_t349 := v_s_out_2_4[v_c_2_6]
+		s_t349 := s_s_out_2_4[v_c_2_6]
+		v_t350 := v_t349 + v_d_t54_2
+		s_t350 := s_t349 + s_d_t54_2
+		v_s_out_2_4[v_c_2_6] = v_t350
+		s_s_out_2_4[v_c_2_6] = s_t350
+		v_t353 := v_s_bar_2_3[v_c_2_6]
+		s_t353 := s_s_bar_2_3[v_c_2_6]
+		v_t354 := v_t353 + v_d_b
+		s_t354 := s_t353 + s_d_b
+		v_s_bar_2_3[v_c_2_6] = v_t354
+		s_s_bar_2_3[v_c_2_6] = s_t354
 		v_d_b_2_5 = 0.0
 		v_c_2_5 = v_c_2_6
 	}
 b22:
 	{
-		v_t388 := v_c_2_5 > 0
-		if v_t388 {
+		v_t358 := v_c_2_5 > 0
+		if v_t358 {
 			goto b23
 		}
 		v_d_b_2_6 = v_d_b_2_5
@@ -6712,54 +6459,40 @@ b22:
 b23:
 	{
 		v_c_2_6 = v_c_2_5 - 1
-		v_t391 := v_q_2.S
-		v_t392 := len(v_t391)
-		v_nq_2 := v_t392 - 1
-		v_t395 := v_q_2.S
-		v_c_5_7 := v_t395[v_nq_2].c_5
-		v_t400 := v_q_2.S
-		s_t400 := s_q_2.S
-		v_v_b_4 = v_t400[v_nq_2].v_b
-		s_v_b_4 = s_t400[v_nq_2].v_b
-		v_t405 := v_q_2.S
-		s_t405 := s_q_2.S
-		v_v_t54_4 = v_t405[v_nq_2].v_t54
-		s_v_t54_4 = s_t405[v_nq_2].v_t54
-		v_t410 := v_q_2.S
-		s_t410 := s_q_2.S
-		v_v_t56_4 = v_t410[v_nq_2].v_t56
-		s_v_t56_4 = s_t410[v_nq_2].v_t56
-		v_t415 := v_q_2.S
-		s_t415 := s_q_2.S
-		v_S_9 := v_t415[:v_nq_2]
-		s_S_9 := s_t415[:v_nq_2]
+		v_t361 := v_q_2.S
+		s_t361 := s_q_2.S
+		v_t362 := len(v_t361)
+		v_nq_2 := v_t362 - 1
+		v_c_5_7 := v_t361[v_nq_2].c_5
+		v_v_b_4 = v_t361[v_nq_2].v_b
+		s_v_b_4 = s_t361[v_nq_2].v_b
+		v_v_t54_4 = v_t361[v_nq_2].v_t54
+		s_v_t54_4 = s_t361[v_nq_2].v_t54
+		v_S_9 := v_t361[:v_nq_2]
+		s_S_9 := s_t361[:v_nq_2]
 		v_q_2.S = v_S_9
 		s_q_2.S = s_S_9
-		v_t419 := v_s_d_4.W
-		s_t419 := s_s_d_4.W
-		v_t421 := v_v_l_2_4.In
-		v_t422 := v_c_2_6 * v_t421
-		v_t423 := v_c_2_6 + 1
-		v_t425 := v_v_l_2_4.In
-		v_t426 := v_t423 * v_t425
-		v_s_drow_2 = v_t419[v_t422:v_t426]
-		s_s_drow_2 = s_t419[v_t422:v_t426]
-		v_t429 := v_s_l_2_4.W
-		s_t429 := s_s_l_2_4.W
-		v_t431 := v_v_l_2_4.In
-		v_t432 := v_c_2_6 * v_t431
-		v_t433 := v_c_2_6 + 1
-		v_t435 := v_v_l_2_4.In
-		v_t436 := v_t433 * v_t435
-		v_s_row_2 = v_t429[v_t432:v_t436]
-		s_s_row_2 = s_t429[v_t432:v_t436]
-		v_t439 := v_q_5.S
-		v_t440 := len(v_t439)
-		v_nq_5_2 := v_t440 - 1
-		v_t453 := v_q_5.S
-		s_t453 := s_q_5.S
-		v_S_10 := v_t453[:v_nq_5_2]
-		s_S_10 := s_t453[:v_nq_5_2]
+		v_t384 := v_s_d_4.W
+		s_t384 := s_s_d_4.W
+		v_t386 := v_v_l_2_4.In
+		v_t387 := v_c_2_6 * v_t386
+		v_t388 := v_c_2_6 + 1
+		v_t391 := v_t388 * v_t386
+		v_s_drow_2 = v_t384[v_t387:v_t391]
+		s_s_drow_2 = s_t384[v_t387:v_t391]
+		v_t394 := v_s_l_2_4.W
+		s_t394 := s_s_l_2_4.W
+		v_t397 := v_c_2_6 * v_t386
+		v_t398 := v_c_2_6 + 1
+		v_t401 := v_t398 * v_t386
+		v_s_row_2 = v_t394[v_t397:v_t401]
+		s_s_row_2 = s_t394[v_t397:v_t401]
+		v_t404 := v_q_5.S
+		s_t404 := s_q_5.S
+		v_t405 := len(v_t404)
+		v_nq_5_2 := v_t405 - 1
+		v_S_10 := v_t404[:v_nq_5_2]
+		s_S_10 := s_t404[:v_nq_5_2]
 		v_q_5.S = v_S_10
 		s_q_5.S = s_S_10
 		v_d_b_2 = v_d_b_2_5
@@ -6769,8 +6502,8 @@ b23:
 	}
 b24:
 	{
-		v_t458 := v_c_1_3 > 0
-		if v_t458 {
+		v_t423 := v_c_1_3 > 0
+		if v_t423 {
 			goto b25
 		}
 		v_d_s = v_dy_0
@@ -6781,50 +6514,34 @@ b24:
 b25:
 	{
 		v_c_1_4 = v_c_1_3 - 1
-		v_t461 := v_q_1.S
-		v_t462 := len(v_t461)
-		v_nq_1_2 := v_t462 - 1
-		v_t465 := v_q_1.S
-		v_c_2_7 := v_t465[v_nq_1_2].c_2
-		v_t470 := v_q_1.S
-		s_t470 := s_q_1.S
-		v_s_bar_2_3 = v_t470[v_nq_1_2].s_bar_2
-		s_s_bar_2_3 = s_t470[v_nq_1_2].s_bar_2
-		v_t475 := v_q_1.S
-		s_t475 := s_q_1.S
-		v_s_d_4 = v_t475[v_nq_1_2].s_d
-		s_s_d_4 = s_t475[v_nq_1_2].s_d
-		v_t480 := v_q_1.S
-		s_t480 := s_q_1.S
-		v_s_in_4 = v_t480[v_nq_1_2].s_in
-		s_s_in_4 = s_t480[v_nq_1_2].s_in
-		v_t485 := v_q_1.S
-		s_t485 := s_q_1.S
-		v_s_l_2_4 = v_t485[v_nq_1_2].s_l_2
-		s_s_l_2_4 = s_t485[v_nq_1_2].s_l_2
-		v_t490 := v_q_1.S
-		s_t490 := s_q_1.S
-		v_s_next_2_4 = v_t490[v_nq_1_2].s_next_2
-		s_s_next_2_4 = s_t490[v_nq_1_2].s_next_2
-		v_t495 := v_q_1.S
-		s_t495 := s_q_1.S
-		v_s_out_2_4 = v_t495[v_nq_1_2].s_out_2
-		s_s_out_2_4 = s_t495[v_nq_1_2].s_out_2
-		v_t500 := v_q_1.S
-		v_v_l_2_4 = v_t500[v_nq_1_2].v_l_2
-		v_t505 := v_q_1.S
-		s_t505 := s_q_1.S
-		v_S_11 := v_t505[:v_nq_1_2]
-		s_S_11 := s_t505[:v_nq_1_2]
+		v_t426 := v_q_1.S
+		s_t426 := s_q_1.S
+		v_t427 := len(v_t426)
+		v_nq_1_2 := v_t427 - 1
+		v_c_2_7 := v_t426[v_nq_1_2].c_2
+		v_s_bar_2_3 = v_t426[v_nq_1_2].s_bar_2
+		s_s_bar_2_3 = s_t426[v_nq_1_2].s_bar_2
+		v_s_d_4 = v_t426[v_nq_1_2].s_d
+		s_s_d_4 = s_t426[v_nq_1_2].s_d
+		v_s_in_4 = v_t426[v_nq_1_2].s_in
+		s_s_in_4 = s_t426[v_nq_1_2].s_in
+		v_s_l_2_4 = v_t426[v_nq_1_2].s_l_2
+		s_s_l_2_4 = s_t426[v_nq_1_2].s_l_2
+		v_s_next_2_4 = v_t426[v_nq_1_2].s_next_2
+		s_s_next_2_4 = s_t426[v_nq_1_2].s_next_2
+		v_s_out_2_4 = v_t426[v_nq_1_2].s_out_2
+		s_s_out_2_4 = s_t426[v_nq_1_2].s_out_2
+		v_v_l_2_4 = v_t426[v_nq_1_2].v_l_2
+		v_S_11 := v_t426[:v_nq_1_2]
+		s_S_11 := s_t426[:v_nq_1_2]
 		v_q_1.S = v_S_11
 		s_q_1.S = s_S_11
-		v_t509 := v_q_2.S
-		v_t510 := len(v_t509)
-		v_nq_2_2 := v_t510 - 1
-		v_t533 := v_q_2.S
-		s_t533 := s_q_2.S
-		v_S_12 := v_t533[:v_nq_2_2]
-		s_S_12 := s_t533[:v_nq_2_2]
+		v_t474 := v_q_2.S
+		s_t474 := s_q_2.S
+		v_t475 := len(v_t474)
+		v_nq_2_2 := v_t475 - 1
+		v_S_12 := v_t474[:v_nq_2_2]
+		s_S_12 := s_t474[:v_nq_2_2]
 		v_q_2.S = v_S_12
 		s_q_2.S = s_S_12
 		v_d_b_2_5 = v_d_b_2_6
@@ -6833,8 +6550,8 @@ b25:
 	}
 b26:
 	{
-		v_t538 := v_c_4_3 > 0
-		if v_t538 {
+		v_t498 := v_c_4_3 > 0
+		if v_t498 {
 			goto b27
 		}
 		v_c_3_3 = v_c_3
@@ -6845,19 +6562,19 @@ b27:
 		v_c_4_4 := v_c_4_3 - 1
 		v_s_bar[v_c_4_4] = 0.0
 		s_s_bar[v_c_4_4] = 0.0
-		v_t542 := v_s_out[v_c_4_4]
-		s_t542 := s_s_out[v_c_4_4]
-		v_t543 := v_t542 + v_d_s
-		s_t543 := s_t542 + s_d_s
-		v_s_out[v_c_4_4] = v_t543
-		s_s_out[v_c_4_4] = s_t543
+		v_t502 := v_s_out[v_c_4_4]
+		s_t502 := s_s_out[v_c_4_4]
+		v_t503 := v_t502 + v_d_s
+		s_t503 := s_t502 + s_d_s
+		v_s_out[v_c_4_4] = v_t503
+		s_s_out[v_c_4_4] = s_t503
 		v_c_4_3 = v_c_4_4
 		goto b26
 	}
 b28:
 	{
-		v_t546 := v_c_3_3 > 0
-		if v_t546 {
+		v_t506 := v_c_3_3 > 0
+		if v_t506 {
 			goto b29
 		}
 		goto b30
@@ -6890,13 +6607,9 @@ var id_keptJoint_Particles_1 = tape.NewStackID()
 // keptJoint_Particles_3 is what the reverse of one iteration of a loop needs.
 type keptJoint_Particles_3 struct {
 	v_t46 float64
-	v_t48 float64
 	v_t51 float64
-	v_t53 float64
 	v_t57 float64
-	v_t59 float64
 	v_t63 float64
-	v_t65 float64
 }
 
 var id_keptJoint_Particles_3 = tape.NewStackID()
@@ -6908,7 +6621,7 @@ func joint_Particles(t *tape.Tape, v_ps, s_ps []Particle, dy_0 float64) (float64
 	k_3 := tape.StackOf[keptJoint_Particles_3](t, id_keptJoint_Particles_3)
 	q_3 := k_3.S
 	var ls_p_3 Particle
-	var d_e, d_e_2, v_e, v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65, y_0 float64
+	var d_e, d_e_2, v_e, v_t46, v_t51, v_t57, v_t63, y_0 float64
 	var c_1, c_2, c_3, nq_1, nq_3, v_i, v_rangeint_iter, v_t2, v_t3, v_t40 int
 	c_1 = 0
 	v_rangeint_iter = 0
@@ -6983,7 +6696,7 @@ b6:
 		if v_t41 {
 			goto b7
 		}
-		q_3 = append(q_3, keptJoint_Particles_3{v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65})
+		q_3 = append(q_3, keptJoint_Particles_3{v_t46, v_t51, v_t57, v_t63})
 		goto b8
 	}
 b7:
@@ -6994,22 +6707,18 @@ b7:
 		l_p_3 = v_p_2
 		// e += p.X*p.X + p.Y*p.Y + p.VX*p.VX + p.VY*p.VY
 		v_t46 = l_p_3.X
-		v_t48 = l_p_3.X
-		v_t49 := v_t46 * v_t48
+		v_t49 := v_t46 * v_t46
 		v_t51 = l_p_3.Y
-		v_t53 = l_p_3.Y
-		v_t54 := v_t51 * v_t53
+		v_t54 := v_t51 * v_t51
 		v_t55 := v_t49 + v_t54
 		v_t57 = l_p_3.VX
-		v_t59 = l_p_3.VX
-		v_t60 := v_t57 * v_t59
+		v_t60 := v_t57 * v_t57
 		v_t61 := v_t55 + v_t60
 		v_t63 = l_p_3.VY
-		v_t65 = l_p_3.VY
-		v_t66 := v_t63 * v_t65
+		v_t66 := v_t63 * v_t63
 		v_t67 := v_t61 + v_t66
 		v_e_2 := v_e + v_t67
-		q_3 = append(q_3, keptJoint_Particles_3{v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65})
+		q_3 = append(q_3, keptJoint_Particles_3{v_t46, v_t51, v_t57, v_t63})
 		c_3++
 		v_e = v_e_2
 		v_t40 = v_t40 + 1
@@ -7021,7 +6730,7 @@ b8:
 	// return e
 	d_e = dy_0
 	nq_3 = len(q_3) - 1
-	v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 = q_3[nq_3].v_t46, q_3[nq_3].v_t48, q_3[nq_3].v_t51, q_3[nq_3].v_t53, q_3[nq_3].v_t57, q_3[nq_3].v_t59, q_3[nq_3].v_t63, q_3[nq_3].v_t65
+	v_t46, v_t51, v_t57, v_t63 = q_3[nq_3].v_t46, q_3[nq_3].v_t51, q_3[nq_3].v_t57, q_3[nq_3].v_t63
 	q_3 = q_3[:nq_3]
 	goto r6
 r7:
@@ -7031,25 +6740,21 @@ r7:
 		d_t67 := d_e_2
 		d_t61 := d_t67
 		d_t66 := d_t67
-		d_t63 := d_t66 * v_t65
-		d_t65 := d_t66 * v_t63
-		ls_p_3.VY += d_t65
+		d_t63 := d_t66 * v_t63
+		d_t63 += d_t66 * v_t63
 		ls_p_3.VY += d_t63
 		d_t55 := d_t61
 		d_t60 := d_t61
-		d_t57 := d_t60 * v_t59
-		d_t59 := d_t60 * v_t57
-		ls_p_3.VX += d_t59
+		d_t57 := d_t60 * v_t57
+		d_t57 += d_t60 * v_t57
 		ls_p_3.VX += d_t57
 		d_t49 := d_t55
 		d_t54 := d_t55
-		d_t51 := d_t54 * v_t53
-		d_t53 := d_t54 * v_t51
-		ls_p_3.Y += d_t53
+		d_t51 := d_t54 * v_t51
+		d_t51 += d_t54 * v_t51
 		ls_p_3.Y += d_t51
-		d_t46 := d_t49 * v_t48
-		d_t48 := d_t49 * v_t46
-		ls_p_3.X += d_t48
+		d_t46 := d_t49 * v_t46
+		d_t46 += d_t49 * v_t46
 		ls_p_3.X += d_t46
 		// for _, p := range ps
 		d_p_2 := ls_p_3
@@ -7060,7 +6765,7 @@ r6:
 	if c_3 > 0 {
 		c_3--
 		nq_3 = len(q_3) - 1
-		v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 = q_3[nq_3].v_t46, q_3[nq_3].v_t48, q_3[nq_3].v_t51, q_3[nq_3].v_t53, q_3[nq_3].v_t57, q_3[nq_3].v_t59, q_3[nq_3].v_t63, q_3[nq_3].v_t65
+		v_t46, v_t51, v_t57, v_t63 = q_3[nq_3].v_t46, q_3[nq_3].v_t51, q_3[nq_3].v_t57, q_3[nq_3].v_t63
 		q_3 = q_3[:nq_3]
 		d_e_2 = d_e
 		goto r7
@@ -7070,34 +6775,22 @@ r4:
 	{
 		// p.Y += h * p.VY
 		d_Y := s_ps[c_2].Y
-		s_ps[c_2].Y = 0.0
-		d_t33 := d_Y
 		d_t31 := d_Y
-		s_ps[c_2].Y += d_t33
 		d_t30 := d_t31 * 0.05
 		s_ps[c_2].VY += d_t30
 		// p.X += h * p.VX
 		d_X := s_ps[c_2].X
-		s_ps[c_2].X = 0.0
-		d_t26 := d_X
 		d_t24 := d_X
-		s_ps[c_2].X += d_t26
 		d_t23 := d_t24 * 0.05
 		s_ps[c_2].VX += d_t23
 		// p.VY -= h * p.Y
 		d_VY := s_ps[c_2].VY
-		s_ps[c_2].VY = 0.0
-		d_t19 := d_VY
 		d_t17 := -(d_VY)
-		s_ps[c_2].VY += d_t19
 		d_t16 := d_t17 * 0.05
 		s_ps[c_2].Y += d_t16
 		// p.VX -= h * p.X
 		d_VX := s_ps[c_2].VX
-		s_ps[c_2].VX = 0.0
-		d_t12 := d_VX
 		d_t10 := -(d_VX)
-		s_ps[c_2].VX += d_t12
 		d_t9 := d_t10 * 0.05
 		s_ps[c_2].X += d_t9
 	}
@@ -7133,7 +6826,7 @@ func aug_Particles_2(t *tape.Tape, v_ps []Particle, s_ps []Particle) float64 {
 	q_1 := k_1.S
 	k_3 := tape.StackOf[kept_Particles_2_3](t, id_kept_Particles_2_3)
 	q_3 := k_3.S
-	var v_e, v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 float64
+	var v_e, v_t46, v_t51, v_t57, v_t63 float64
 	var c_1, c_2, c_3, v_i, v_rangeint_iter, v_t2, v_t3, v_t40 int
 	c_1 = 0
 	v_rangeint_iter = 0
@@ -7208,7 +6901,7 @@ b6:
 		if v_t41 {
 			goto b7
 		}
-		q_3 = append(q_3, kept_Particles_2_3{v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65})
+		q_3 = append(q_3, kept_Particles_2_3{v_t46, v_t51, v_t57, v_t63})
 		goto b8
 	}
 b7:
@@ -7219,22 +6912,18 @@ b7:
 		l_p_3 = v_p_2
 		// e += p.X*p.X + p.Y*p.Y + p.VX*p.VX + p.VY*p.VY
 		v_t46 = l_p_3.X
-		v_t48 = l_p_3.X
-		v_t49 := v_t46 * v_t48
+		v_t49 := v_t46 * v_t46
 		v_t51 = l_p_3.Y
-		v_t53 = l_p_3.Y
-		v_t54 := v_t51 * v_t53
+		v_t54 := v_t51 * v_t51
 		v_t55 := v_t49 + v_t54
 		v_t57 = l_p_3.VX
-		v_t59 = l_p_3.VX
-		v_t60 := v_t57 * v_t59
+		v_t60 := v_t57 * v_t57
 		v_t61 := v_t55 + v_t60
 		v_t63 = l_p_3.VY
-		v_t65 = l_p_3.VY
-		v_t66 := v_t63 * v_t65
+		v_t66 := v_t63 * v_t63
 		v_t67 := v_t61 + v_t66
 		v_e_2 := v_e + v_t67
-		q_3 = append(q_3, kept_Particles_2_3{v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65})
+		q_3 = append(q_3, kept_Particles_2_3{v_t46, v_t51, v_t57, v_t63})
 		c_3++
 		v_e = v_e_2
 		v_t40 = v_t40 + 1
@@ -7268,13 +6957,9 @@ var id_kept_Particles_2_1 = tape.NewStackID()
 // kept_Particles_2_3 is what the reverse of one iteration of a loop needs.
 type kept_Particles_2_3 struct {
 	v_t46 float64
-	v_t48 float64
 	v_t51 float64
-	v_t53 float64
 	v_t57 float64
-	v_t59 float64
 	v_t63 float64
-	v_t65 float64
 }
 
 var id_kept_Particles_2_3 = tape.NewStackID()
@@ -7289,7 +6974,7 @@ func rev_Particles_2(t *tape.Tape, dy_0 float64) {
 	q_3 := k_3.S
 	var ls_p_3 Particle
 	var s_ps []Particle
-	var d_e, d_e_2, v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 float64
+	var d_e, d_e_2, v_t46, v_t51, v_t57, v_t63 float64
 	var c_1, c_2, c_3, nq_1, nq_3 int
 	{
 		nq_0 := len(q_0) - 1
@@ -7298,7 +6983,7 @@ func rev_Particles_2(t *tape.Tape, dy_0 float64) {
 		// return e
 		d_e = dy_0
 		nq_3 = len(q_3) - 1
-		v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 = q_3[nq_3].v_t46, q_3[nq_3].v_t48, q_3[nq_3].v_t51, q_3[nq_3].v_t53, q_3[nq_3].v_t57, q_3[nq_3].v_t59, q_3[nq_3].v_t63, q_3[nq_3].v_t65
+		v_t46, v_t51, v_t57, v_t63 = q_3[nq_3].v_t46, q_3[nq_3].v_t51, q_3[nq_3].v_t57, q_3[nq_3].v_t63
 		q_3 = q_3[:nq_3]
 		goto r6
 	}
@@ -7309,25 +6994,21 @@ r7:
 		d_t67 := d_e_2
 		d_t61 := d_t67
 		d_t66 := d_t67
-		d_t63 := d_t66 * v_t65
-		d_t65 := d_t66 * v_t63
-		ls_p_3.VY += d_t65
+		d_t63 := d_t66 * v_t63
+		d_t63 += d_t66 * v_t63
 		ls_p_3.VY += d_t63
 		d_t55 := d_t61
 		d_t60 := d_t61
-		d_t57 := d_t60 * v_t59
-		d_t59 := d_t60 * v_t57
-		ls_p_3.VX += d_t59
+		d_t57 := d_t60 * v_t57
+		d_t57 += d_t60 * v_t57
 		ls_p_3.VX += d_t57
 		d_t49 := d_t55
 		d_t54 := d_t55
-		d_t51 := d_t54 * v_t53
-		d_t53 := d_t54 * v_t51
-		ls_p_3.Y += d_t53
+		d_t51 := d_t54 * v_t51
+		d_t51 += d_t54 * v_t51
 		ls_p_3.Y += d_t51
-		d_t46 := d_t49 * v_t48
-		d_t48 := d_t49 * v_t46
-		ls_p_3.X += d_t48
+		d_t46 := d_t49 * v_t46
+		d_t46 += d_t49 * v_t46
 		ls_p_3.X += d_t46
 		// for _, p := range ps
 		d_p_2 := ls_p_3
@@ -7338,7 +7019,7 @@ r6:
 	if c_3 > 0 {
 		c_3--
 		nq_3 = len(q_3) - 1
-		v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 = q_3[nq_3].v_t46, q_3[nq_3].v_t48, q_3[nq_3].v_t51, q_3[nq_3].v_t53, q_3[nq_3].v_t57, q_3[nq_3].v_t59, q_3[nq_3].v_t63, q_3[nq_3].v_t65
+		v_t46, v_t51, v_t57, v_t63 = q_3[nq_3].v_t46, q_3[nq_3].v_t51, q_3[nq_3].v_t57, q_3[nq_3].v_t63
 		q_3 = q_3[:nq_3]
 		d_e_2 = d_e
 		goto r7
@@ -7348,34 +7029,22 @@ r4:
 	{
 		// p.Y += h * p.VY
 		d_Y := s_ps[c_2].Y
-		s_ps[c_2].Y = 0.0
-		d_t33 := d_Y
 		d_t31 := d_Y
-		s_ps[c_2].Y += d_t33
 		d_t30 := d_t31 * 0.05
 		s_ps[c_2].VY += d_t30
 		// p.X += h * p.VX
 		d_X := s_ps[c_2].X
-		s_ps[c_2].X = 0.0
-		d_t26 := d_X
 		d_t24 := d_X
-		s_ps[c_2].X += d_t26
 		d_t23 := d_t24 * 0.05
 		s_ps[c_2].VX += d_t23
 		// p.VY -= h * p.Y
 		d_VY := s_ps[c_2].VY
-		s_ps[c_2].VY = 0.0
-		d_t19 := d_VY
 		d_t17 := -(d_VY)
-		s_ps[c_2].VY += d_t19
 		d_t16 := d_t17 * 0.05
 		s_ps[c_2].Y += d_t16
 		// p.VX -= h * p.X
 		d_VX := s_ps[c_2].VX
-		s_ps[c_2].VX = 0.0
-		d_t12 := d_VX
 		d_t10 := -(d_VX)
-		s_ps[c_2].VX += d_t12
 		d_t9 := d_t10 * 0.05
 		s_ps[c_2].X += d_t9
 	}
@@ -7509,32 +7178,24 @@ b7:
 		// e += p.X*p.X + p.Y*p.Y + p.VX*p.VX + p.VY*p.VY
 		v_t46 := l_p_3.X
 		s_t46 := ls_p_3.X
-		v_t48 := l_p_3.X
-		s_t48 := ls_p_3.X
-		v_t49 := v_t46 * v_t48
-		s_t49 := s_t46*v_t48 + v_t46*s_t48
+		v_t49 := v_t46 * v_t46
+		s_t49 := s_t46*v_t46 + v_t46*s_t46
 		v_t51 := l_p_3.Y
 		s_t51 := ls_p_3.Y
-		v_t53 := l_p_3.Y
-		s_t53 := ls_p_3.Y
-		v_t54 := v_t51 * v_t53
-		s_t54 := s_t51*v_t53 + v_t51*s_t53
+		v_t54 := v_t51 * v_t51
+		s_t54 := s_t51*v_t51 + v_t51*s_t51
 		v_t55 := v_t49 + v_t54
 		s_t55 := s_t49 + s_t54
 		v_t57 := l_p_3.VX
 		s_t57 := ls_p_3.VX
-		v_t59 := l_p_3.VX
-		s_t59 := ls_p_3.VX
-		v_t60 := v_t57 * v_t59
-		s_t60 := s_t57*v_t59 + v_t57*s_t59
+		v_t60 := v_t57 * v_t57
+		s_t60 := s_t57*v_t57 + v_t57*s_t57
 		v_t61 := v_t55 + v_t60
 		s_t61 := s_t55 + s_t60
 		v_t63 := l_p_3.VY
 		s_t63 := ls_p_3.VY
-		v_t65 := l_p_3.VY
-		s_t65 := ls_p_3.VY
-		v_t66 := v_t63 * v_t65
-		s_t66 := s_t63*v_t65 + v_t63*s_t65
+		v_t66 := v_t63 * v_t63
+		s_t66 := s_t63*v_t63 + v_t63*s_t63
 		v_t67 := v_t61 + v_t66
 		s_t67 := s_t61 + s_t66
 		v_e_2 := v_e + v_t67
@@ -7557,13 +7218,9 @@ var second_id_keptJoint_Particles_3 = tape.NewStackID()
 
 type second_keptJoint_Particles_3 struct {
 	v_t46 float64
-	v_t48 float64
 	v_t51 float64
-	v_t53 float64
 	v_t57 float64
-	v_t59 float64
 	v_t63 float64
-	v_t65 float64
 }
 
 // push_joint_Particles computes value and tangent of the derivative of Particles.
@@ -7573,7 +7230,7 @@ func push_joint_Particles(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_ps [
 	var l_ls_p_3, ls_ls_p_3 Particle
 	var v_q_1_2, v_q_1_4, v_q_1_6 []second_keptJoint_Particles_1
 	var s_q_3, s_q_3_2, s_q_3_6, v_q_3, v_q_3_2, v_q_3_6 []second_keptJoint_Particles_3
-	var s_d_e, s_v_e, s_v_t46, s_v_t48, s_v_t51, s_v_t53, s_v_t57, s_v_t59, s_v_t63, s_v_t65, v_d_e, v_v_e, v_v_t46, v_v_t48, v_v_t51, v_v_t53, v_v_t57, v_v_t59, v_v_t63, v_v_t65 float64
+	var s_d_e, s_v_e, s_v_t46, s_v_t51, s_v_t57, s_v_t63, v_d_e, v_v_e, v_v_t46, v_v_t51, v_v_t57, v_v_t63 float64
 	var v_c_1, v_c_1_3, v_c_2, v_c_2_4, v_c_3, v_c_3_3, v_v_i, v_v_rangeint_iter, v_v_t2, v_v_t3, v_v_t36, v_v_t40 int
 	{
 		v_id_keptJoint_Particles_1 := second_id_keptJoint_Particles_1
@@ -7671,11 +7328,11 @@ b6:
 	{
 		l_complit := second_keptJoint_Particles_1{}
 		l_complit.c_2 = v_c_2
-		v_t75 := l_complit
+		v_t71 := l_complit
 		v_varargs := new([1]second_keptJoint_Particles_1)
-		v_varargs[0] = v_t75
-		v_t78 := v_varargs[:]
-		v_q_1_3 := append(v_q_1_2, v_t78...)
+		v_varargs[0] = v_t71
+		v_t74 := v_varargs[:]
+		v_q_1_3 := append(v_q_1_2, v_t74...)
 		v_c_1_2 := v_c_1 + 1
 		v_q_1_2 = v_q_1_3
 		v_c_1 = v_c_1_2
@@ -7686,11 +7343,11 @@ b7:
 	{
 		l_complit_2 := second_keptJoint_Particles_1{}
 		l_complit_2.c_2 = v_c_2
-		v_t83 := l_complit_2
+		v_t79 := l_complit_2
 		v_varargs_2 := new([1]second_keptJoint_Particles_1)
-		v_varargs_2[0] = v_t83
-		v_t86 := v_varargs_2[:]
-		v_q_1_4 = append(v_q_1_2, v_t86...)
+		v_varargs_2[0] = v_t79
+		v_t82 := v_varargs_2[:]
+		v_q_1_4 = append(v_q_1_2, v_t82...)
 		v_v_t3 = len(v_v_ps)
 		v_q_3_2 = v_q_3
 		s_q_3_2 = s_q_3
@@ -7698,20 +7355,12 @@ b7:
 		s_v_e = 0.0
 		v_v_t46 = 0.0
 		s_v_t46 = 0.0
-		v_v_t48 = 0.0
-		s_v_t48 = 0.0
 		v_v_t51 = 0.0
 		s_v_t51 = 0.0
-		v_v_t53 = 0.0
-		s_v_t53 = 0.0
 		v_v_t57 = 0.0
 		s_v_t57 = 0.0
-		v_v_t59 = 0.0
-		s_v_t59 = 0.0
 		v_v_t63 = 0.0
 		s_v_t63 = 0.0
-		v_v_t65 = 0.0
-		s_v_t65 = 0.0
 		v_c_3 = 0
 		v_v_t40 = 0
 		goto b3
@@ -7728,32 +7377,24 @@ b8:
 		ls_l_p_3 = s_v_p_2
 		v_v_t46_2 := l_l_p_3.X
 		s_v_t46_2 := ls_l_p_3.X
-		v_v_t48_2 := l_l_p_3.X
-		s_v_t48_2 := ls_l_p_3.X
-		v_v_t49 := v_v_t46_2 * v_v_t48_2
-		s_v_t49 := s_v_t46_2*v_v_t48_2 + v_v_t46_2*s_v_t48_2
+		v_v_t49 := v_v_t46_2 * v_v_t46_2
+		s_v_t49 := s_v_t46_2*v_v_t46_2 + v_v_t46_2*s_v_t46_2
 		v_v_t51_2 := l_l_p_3.Y
 		s_v_t51_2 := ls_l_p_3.Y
-		v_v_t53_2 := l_l_p_3.Y
-		s_v_t53_2 := ls_l_p_3.Y
-		v_v_t54 := v_v_t51_2 * v_v_t53_2
-		s_v_t54 := s_v_t51_2*v_v_t53_2 + v_v_t51_2*s_v_t53_2
+		v_v_t54 := v_v_t51_2 * v_v_t51_2
+		s_v_t54 := s_v_t51_2*v_v_t51_2 + v_v_t51_2*s_v_t51_2
 		v_v_t55 := v_v_t49 + v_v_t54
 		s_v_t55 := s_v_t49 + s_v_t54
 		v_v_t57_2 := l_l_p_3.VX
 		s_v_t57_2 := ls_l_p_3.VX
-		v_v_t59_2 := l_l_p_3.VX
-		s_v_t59_2 := ls_l_p_3.VX
-		v_v_t60 := v_v_t57_2 * v_v_t59_2
-		s_v_t60 := s_v_t57_2*v_v_t59_2 + v_v_t57_2*s_v_t59_2
+		v_v_t60 := v_v_t57_2 * v_v_t57_2
+		s_v_t60 := s_v_t57_2*v_v_t57_2 + v_v_t57_2*s_v_t57_2
 		v_v_t61 := v_v_t55 + v_v_t60
 		s_v_t61 := s_v_t55 + s_v_t60
 		v_v_t63_2 := l_l_p_3.VY
 		s_v_t63_2 := ls_l_p_3.VY
-		v_v_t65_2 := l_l_p_3.VY
-		s_v_t65_2 := ls_l_p_3.VY
-		v_v_t66 := v_v_t63_2 * v_v_t65_2
-		s_v_t66 := s_v_t63_2*v_v_t65_2 + v_v_t63_2*s_v_t65_2
+		v_v_t66 := v_v_t63_2 * v_v_t63_2
+		s_v_t66 := s_v_t63_2*v_v_t63_2 + v_v_t63_2*s_v_t63_2
 		v_v_t67 := v_v_t61 + v_v_t66
 		s_v_t67 := s_v_t61 + s_v_t66
 		v_v_e_2 := v_v_e + v_v_t67
@@ -7762,29 +7403,21 @@ b8:
 		ls_complit_3 := second_keptJoint_Particles_3{}
 		l_complit_3.v_t46 = v_v_t46_2
 		ls_complit_3.v_t46 = s_v_t46_2
-		l_complit_3.v_t48 = v_v_t48_2
-		ls_complit_3.v_t48 = s_v_t48_2
 		l_complit_3.v_t51 = v_v_t51_2
 		ls_complit_3.v_t51 = s_v_t51_2
-		l_complit_3.v_t53 = v_v_t53_2
-		ls_complit_3.v_t53 = s_v_t53_2
 		l_complit_3.v_t57 = v_v_t57_2
 		ls_complit_3.v_t57 = s_v_t57_2
-		l_complit_3.v_t59 = v_v_t59_2
-		ls_complit_3.v_t59 = s_v_t59_2
 		l_complit_3.v_t63 = v_v_t63_2
 		ls_complit_3.v_t63 = s_v_t63_2
-		l_complit_3.v_t65 = v_v_t65_2
-		ls_complit_3.v_t65 = s_v_t65_2
-		v_t125 := l_complit_3
-		s_t125 := ls_complit_3
+		v_t109 := l_complit_3
+		s_t109 := ls_complit_3
 		v_varargs_3 := new([1]second_keptJoint_Particles_3)
 		s_varargs_3 := new([1]second_keptJoint_Particles_3)
-		v_varargs_3[0] = v_t125
-		s_varargs_3[0] = s_t125
-		v_t128 := v_varargs_3[:]
-		s_t128 := s_varargs_3[:]
-		v_q_3_3, s_q_3_3 := tape.Append(v_q_3_2, s_q_3_2, v_t128, s_t128)
+		v_varargs_3[0] = v_t109
+		s_varargs_3[0] = s_t109
+		v_t112 := v_varargs_3[:]
+		s_t112 := s_varargs_3[:]
+		v_q_3_3, s_q_3_3 := tape.Append(v_q_3_2, s_q_3_2, v_t112, s_t112)
 		v_c_3_2 := v_c_3 + 1
 		v_v_t40_2 := v_v_t40 + 1
 		v_q_3_2 = v_q_3_3
@@ -7793,20 +7426,12 @@ b8:
 		s_v_e = s_v_e_2
 		v_v_t46 = v_v_t46_2
 		s_v_t46 = s_v_t46_2
-		v_v_t48 = v_v_t48_2
-		s_v_t48 = s_v_t48_2
 		v_v_t51 = v_v_t51_2
 		s_v_t51 = s_v_t51_2
-		v_v_t53 = v_v_t53_2
-		s_v_t53 = s_v_t53_2
 		v_v_t57 = v_v_t57_2
 		s_v_t57 = s_v_t57_2
-		v_v_t59 = v_v_t59_2
-		s_v_t59 = s_v_t59_2
 		v_v_t63 = v_v_t63_2
 		s_v_t63 = s_v_t63_2
-		v_v_t65 = v_v_t65_2
-		s_v_t65 = s_v_t65_2
 		v_c_3 = v_c_3_2
 		v_v_t40 = v_v_t40_2
 		goto b3
@@ -7817,31 +7442,23 @@ b9:
 		ls_complit_4 := second_keptJoint_Particles_3{}
 		l_complit_4.v_t46 = v_v_t46
 		ls_complit_4.v_t46 = s_v_t46
-		l_complit_4.v_t48 = v_v_t48
-		ls_complit_4.v_t48 = s_v_t48
 		l_complit_4.v_t51 = v_v_t51
 		ls_complit_4.v_t51 = s_v_t51
-		l_complit_4.v_t53 = v_v_t53
-		ls_complit_4.v_t53 = s_v_t53
 		l_complit_4.v_t57 = v_v_t57
 		ls_complit_4.v_t57 = s_v_t57
-		l_complit_4.v_t59 = v_v_t59
-		ls_complit_4.v_t59 = s_v_t59
 		l_complit_4.v_t63 = v_v_t63
 		ls_complit_4.v_t63 = s_v_t63
-		l_complit_4.v_t65 = v_v_t65
-		ls_complit_4.v_t65 = s_v_t65
-		v_t141 := l_complit_4
-		s_t141 := ls_complit_4
+		v_t121 := l_complit_4
+		s_t121 := ls_complit_4
 		v_varargs_4 := new([1]second_keptJoint_Particles_3)
 		s_varargs_4 := new([1]second_keptJoint_Particles_3)
-		v_varargs_4[0] = v_t141
-		s_varargs_4[0] = s_t141
-		v_t144 := v_varargs_4[:]
-		s_t144 := s_varargs_4[:]
-		v_q_3_4, s_q_3_4 := tape.Append(v_q_3_2, s_q_3_2, v_t144, s_t144)
-		v_t146 := len(v_q_3_4)
-		v_nq_3 := v_t146 - 1
+		v_varargs_4[0] = v_t121
+		s_varargs_4[0] = s_t121
+		v_t124 := v_varargs_4[:]
+		s_t124 := s_varargs_4[:]
+		v_q_3_4, s_q_3_4 := tape.Append(v_q_3_2, s_q_3_2, v_t124, s_t124)
+		v_t126 := len(v_q_3_4)
+		v_nq_3 := v_t126 - 1
 		v_q_3_5 := v_q_3_4[:v_nq_3]
 		s_q_3_5 := s_q_3_4[:v_nq_3]
 		v_q_3_6 = v_q_3_5
@@ -7852,8 +7469,8 @@ b9:
 	}
 b10:
 	{
-		v_t176 := v_c_3_3 > 0
-		if v_t176 {
+		v_t144 := v_c_3_3 > 0
+		if v_t144 {
 			goto b11
 		}
 		goto b12
@@ -7861,97 +7478,73 @@ b10:
 b11:
 	{
 		v_c_3_4 := v_c_3_3 - 1
-		v_t178 := len(v_q_3_6)
-		v_nq_3_2 := v_t178 - 1
+		v_t146 := len(v_q_3_6)
+		v_nq_3_2 := v_t146 - 1
 		v_v_t46_4 := v_q_3_6[v_nq_3_2].v_t46
 		s_v_t46_4 := s_q_3_6[v_nq_3_2].v_t46
-		v_v_t48_4 := v_q_3_6[v_nq_3_2].v_t48
-		s_v_t48_4 := s_q_3_6[v_nq_3_2].v_t48
 		v_v_t51_4 := v_q_3_6[v_nq_3_2].v_t51
 		s_v_t51_4 := s_q_3_6[v_nq_3_2].v_t51
-		v_v_t53_4 := v_q_3_6[v_nq_3_2].v_t53
-		s_v_t53_4 := s_q_3_6[v_nq_3_2].v_t53
 		v_v_t57_4 := v_q_3_6[v_nq_3_2].v_t57
 		s_v_t57_4 := s_q_3_6[v_nq_3_2].v_t57
-		v_v_t59_4 := v_q_3_6[v_nq_3_2].v_t59
-		s_v_t59_4 := s_q_3_6[v_nq_3_2].v_t59
 		v_v_t63_4 := v_q_3_6[v_nq_3_2].v_t63
 		s_v_t63_4 := s_q_3_6[v_nq_3_2].v_t63
-		v_v_t65_4 := v_q_3_6[v_nq_3_2].v_t65
-		s_v_t65_4 := s_q_3_6[v_nq_3_2].v_t65
 		v_q_3_7 := v_q_3_6[:v_nq_3_2]
 		s_q_3_7 := s_q_3_6[:v_nq_3_2]
-		v_d_t63 := v_d_e * v_v_t65_4
-		s_d_t63 := s_d_e*v_v_t65_4 + v_d_e*s_v_t65_4
-		v_d_t65 := v_d_e * v_v_t63_4
-		s_d_t65 := s_d_e*v_v_t63_4 + v_d_e*s_v_t63_4
-		v_t208 := l_ls_p_3.VY
-		s_t208 := ls_ls_p_3.VY
-		v_VY := v_t208 + v_d_t65
-		s_VY := s_t208 + s_d_t65
+		v_d_t63 := v_d_e * v_v_t63_4
+		s_d_t63 := s_d_e*v_v_t63_4 + v_d_e*s_v_t63_4
+		v_t162 := v_d_e * v_v_t63_4
+		s_t162 := s_d_e*v_v_t63_4 + v_d_e*s_v_t63_4
+		v_d_t63_2 := v_d_t63 + v_t162
+		s_d_t63_2 := s_d_t63 + s_t162
+		v_t165 := l_ls_p_3.VY
+		s_t165 := ls_ls_p_3.VY
+		v_VY := v_t165 + v_d_t63_2
+		s_VY := s_t165 + s_d_t63_2
 		l_ls_p_3.VY = v_VY
 		ls_ls_p_3.VY = s_VY
-		v_t212 := l_ls_p_3.VY
-		s_t212 := ls_ls_p_3.VY
-		v_VY_2 := v_t212 + v_d_t63
-		s_VY_2 := s_t212 + s_d_t63
-		l_ls_p_3.VY = v_VY_2
-		ls_ls_p_3.VY = s_VY_2
-		v_d_t57 := v_d_e * v_v_t59_4
-		s_d_t57 := s_d_e*v_v_t59_4 + v_d_e*s_v_t59_4
-		v_d_t59 := v_d_e * v_v_t57_4
-		s_d_t59 := s_d_e*v_v_t57_4 + v_d_e*s_v_t57_4
-		v_t218 := l_ls_p_3.VX
-		s_t218 := ls_ls_p_3.VX
-		v_VX := v_t218 + v_d_t59
-		s_VX := s_t218 + s_d_t59
+		v_d_t57 := v_d_e * v_v_t57_4
+		s_d_t57 := s_d_e*v_v_t57_4 + v_d_e*s_v_t57_4
+		v_t169 := v_d_e * v_v_t57_4
+		s_t169 := s_d_e*v_v_t57_4 + v_d_e*s_v_t57_4
+		v_d_t57_2 := v_d_t57 + v_t169
+		s_d_t57_2 := s_d_t57 + s_t169
+		v_t172 := l_ls_p_3.VX
+		s_t172 := ls_ls_p_3.VX
+		v_VX := v_t172 + v_d_t57_2
+		s_VX := s_t172 + s_d_t57_2
 		l_ls_p_3.VX = v_VX
 		ls_ls_p_3.VX = s_VX
-		v_t222 := l_ls_p_3.VX
-		s_t222 := ls_ls_p_3.VX
-		v_VX_2 := v_t222 + v_d_t57
-		s_VX_2 := s_t222 + s_d_t57
-		l_ls_p_3.VX = v_VX_2
-		ls_ls_p_3.VX = s_VX_2
-		v_d_t51 := v_d_e * v_v_t53_4
-		s_d_t51 := s_d_e*v_v_t53_4 + v_d_e*s_v_t53_4
-		v_d_t53 := v_d_e * v_v_t51_4
-		s_d_t53 := s_d_e*v_v_t51_4 + v_d_e*s_v_t51_4
-		v_t228 := l_ls_p_3.Y
-		s_t228 := ls_ls_p_3.Y
-		v_Y := v_t228 + v_d_t53
-		s_Y := s_t228 + s_d_t53
+		v_d_t51 := v_d_e * v_v_t51_4
+		s_d_t51 := s_d_e*v_v_t51_4 + v_d_e*s_v_t51_4
+		v_t176 := v_d_e * v_v_t51_4
+		s_t176 := s_d_e*v_v_t51_4 + v_d_e*s_v_t51_4
+		v_d_t51_2 := v_d_t51 + v_t176
+		s_d_t51_2 := s_d_t51 + s_t176
+		v_t179 := l_ls_p_3.Y
+		s_t179 := ls_ls_p_3.Y
+		v_Y := v_t179 + v_d_t51_2
+		s_Y := s_t179 + s_d_t51_2
 		l_ls_p_3.Y = v_Y
 		ls_ls_p_3.Y = s_Y
-		v_t232 := l_ls_p_3.Y
-		s_t232 := ls_ls_p_3.Y
-		v_Y_2 := v_t232 + v_d_t51
-		s_Y_2 := s_t232 + s_d_t51
-		l_ls_p_3.Y = v_Y_2
-		ls_ls_p_3.Y = s_Y_2
-		v_d_t46 := v_d_e * v_v_t48_4
-		s_d_t46 := s_d_e*v_v_t48_4 + v_d_e*s_v_t48_4
-		v_d_t48 := v_d_e * v_v_t46_4
-		s_d_t48 := s_d_e*v_v_t46_4 + v_d_e*s_v_t46_4
-		v_t238 := l_ls_p_3.X
-		s_t238 := ls_ls_p_3.X
-		v_X := v_t238 + v_d_t48
-		s_X := s_t238 + s_d_t48
+		v_d_t46 := v_d_e * v_v_t46_4
+		s_d_t46 := s_d_e*v_v_t46_4 + v_d_e*s_v_t46_4
+		v_t183 := v_d_e * v_v_t46_4
+		s_t183 := s_d_e*v_v_t46_4 + v_d_e*s_v_t46_4
+		v_d_t46_2 := v_d_t46 + v_t183
+		s_d_t46_2 := s_d_t46 + s_t183
+		v_t186 := l_ls_p_3.X
+		s_t186 := ls_ls_p_3.X
+		v_X := v_t186 + v_d_t46_2
+		s_X := s_t186 + s_d_t46_2
 		l_ls_p_3.X = v_X
 		ls_ls_p_3.X = s_X
-		v_t242 := l_ls_p_3.X
-		s_t242 := ls_ls_p_3.X
-		v_X_2 := v_t242 + v_d_t46
-		s_X_2 := s_t242 + s_d_t46
-		l_ls_p_3.X = v_X_2
-		ls_ls_p_3.X = s_X_2
 		v_ls_p_3_2 := l_ls_p_3
 		s_ls_p_3_2 := ls_ls_p_3
 		l_ls_p_3 = Particle{}
 		ls_ls_p_3 = Particle{}
-		v_t246 := &v_s_ps[v_c_3_4]
-		s_t246 := &s_s_ps[v_c_3_4]
-		push_add_bench_Particle(t, v_t246, s_t246, v_ls_p_3_2, s_ls_p_3_2)
+		v_t190 := &v_s_ps[v_c_3_4]
+		s_t190 := &s_s_ps[v_c_3_4]
+		push_add_bench_Particle(t, v_t190, s_t190, v_ls_p_3_2, s_ls_p_3_2)
 		v_q_3_6 = v_q_3_7
 		s_q_3_6 = s_q_3_7
 		v_c_3_3 = v_c_3_4
@@ -7959,8 +7552,8 @@ b11:
 	}
 b12:
 	{
-		v_t248 := len(v_q_1_4)
-		v_nq_1 := v_t248 - 1
+		v_t192 := len(v_q_1_4)
+		v_nq_1 := v_t192 - 1
 		v_c_2_3 := v_q_1_4[v_nq_1].c_2
 		v_q_1_5 := v_q_1_4[:v_nq_1]
 		v_q_1_6 = v_q_1_5
@@ -7969,8 +7562,8 @@ b12:
 	}
 b13:
 	{
-		v_t257 := v_c_2_4 > 0
-		if v_t257 {
+		v_t201 := v_c_2_4 > 0
+		if v_t201 {
 			goto b14
 		}
 		goto b15
@@ -7980,87 +7573,55 @@ b14:
 		v_c_2_5 := v_c_2_4 - 1
 		v_d_Y := v_s_ps[v_c_2_5].Y
 		s_d_Y := s_s_ps[v_c_2_5].Y
-		v_s_ps[v_c_2_5].Y = 0.0
-		s_s_ps[v_c_2_5].Y = 0.0
-		v_t266 := v_s_ps[v_c_2_5].Y
-		s_t266 := s_s_ps[v_c_2_5].Y
-		v_Y_3 := v_t266 + v_d_Y
-		s_Y_3 := s_t266 + s_d_Y
-		v_s_ps[v_c_2_5].Y = v_Y_3
-		s_s_ps[v_c_2_5].Y = s_Y_3
 		v_d_t30 := v_d_Y * 0.05
 		s_d_t30 := s_d_Y * 0.05
-		v_t272 := v_s_ps[v_c_2_5].VY
-		s_t272 := s_s_ps[v_c_2_5].VY
-		v_VY_3 := v_t272 + v_d_t30
-		s_VY_3 := s_t272 + s_d_t30
-		v_s_ps[v_c_2_5].VY = v_VY_3
-		s_s_ps[v_c_2_5].VY = s_VY_3
+		v_t209 := v_s_ps[v_c_2_5].VY
+		s_t209 := s_s_ps[v_c_2_5].VY
+		v_VY_2 := v_t209 + v_d_t30
+		s_VY_2 := s_t209 + s_d_t30
+		v_s_ps[v_c_2_5].VY = v_VY_2
+		s_s_ps[v_c_2_5].VY = s_VY_2
 		v_d_X := v_s_ps[v_c_2_5].X
 		s_d_X := s_s_ps[v_c_2_5].X
-		v_s_ps[v_c_2_5].X = 0.0
-		s_s_ps[v_c_2_5].X = 0.0
-		v_t282 := v_s_ps[v_c_2_5].X
-		s_t282 := s_s_ps[v_c_2_5].X
-		v_X_3 := v_t282 + v_d_X
-		s_X_3 := s_t282 + s_d_X
-		v_s_ps[v_c_2_5].X = v_X_3
-		s_s_ps[v_c_2_5].X = s_X_3
 		v_d_t23 := v_d_X * 0.05
 		s_d_t23 := s_d_X * 0.05
-		v_t288 := v_s_ps[v_c_2_5].VX
-		s_t288 := s_s_ps[v_c_2_5].VX
-		v_VX_3 := v_t288 + v_d_t23
-		s_VX_3 := s_t288 + s_d_t23
-		v_s_ps[v_c_2_5].VX = v_VX_3
-		s_s_ps[v_c_2_5].VX = s_VX_3
+		v_t218 := v_s_ps[v_c_2_5].VX
+		s_t218 := s_s_ps[v_c_2_5].VX
+		v_VX_2 := v_t218 + v_d_t23
+		s_VX_2 := s_t218 + s_d_t23
+		v_s_ps[v_c_2_5].VX = v_VX_2
+		s_s_ps[v_c_2_5].VX = s_VX_2
 		v_d_VY := v_s_ps[v_c_2_5].VY
 		s_d_VY := s_s_ps[v_c_2_5].VY
-		v_s_ps[v_c_2_5].VY = 0.0
-		s_s_ps[v_c_2_5].VY = 0.0
 		v_d_t17 := -v_d_VY
 		s_d_t17 := -s_d_VY
-		v_t299 := v_s_ps[v_c_2_5].VY
-		s_t299 := s_s_ps[v_c_2_5].VY
-		v_VY_4 := v_t299 + v_d_VY
-		s_VY_4 := s_t299 + s_d_VY
-		v_s_ps[v_c_2_5].VY = v_VY_4
-		s_s_ps[v_c_2_5].VY = s_VY_4
 		v_d_t16 := v_d_t17 * 0.05
 		s_d_t16 := s_d_t17 * 0.05
-		v_t305 := v_s_ps[v_c_2_5].Y
-		s_t305 := s_s_ps[v_c_2_5].Y
-		v_Y_4 := v_t305 + v_d_t16
-		s_Y_4 := s_t305 + s_d_t16
-		v_s_ps[v_c_2_5].Y = v_Y_4
-		s_s_ps[v_c_2_5].Y = s_Y_4
+		v_t228 := v_s_ps[v_c_2_5].Y
+		s_t228 := s_s_ps[v_c_2_5].Y
+		v_Y_2 := v_t228 + v_d_t16
+		s_Y_2 := s_t228 + s_d_t16
+		v_s_ps[v_c_2_5].Y = v_Y_2
+		s_s_ps[v_c_2_5].Y = s_Y_2
 		v_d_VX := v_s_ps[v_c_2_5].VX
 		s_d_VX := s_s_ps[v_c_2_5].VX
-		v_s_ps[v_c_2_5].VX = 0.0
-		s_s_ps[v_c_2_5].VX = 0.0
 		v_d_t10 := -v_d_VX
 		s_d_t10 := -s_d_VX
-		v_t316 := v_s_ps[v_c_2_5].VX
-		s_t316 := s_s_ps[v_c_2_5].VX
-		v_VX_4 := v_t316 + v_d_VX
-		s_VX_4 := s_t316 + s_d_VX
-		v_s_ps[v_c_2_5].VX = v_VX_4
-		s_s_ps[v_c_2_5].VX = s_VX_4
 		v_d_t9 := v_d_t10 * 0.05
 		s_d_t9 := s_d_t10 * 0.05
-		v_t322 := v_s_ps[v_c_2_5].X
-		s_t322 := s_s_ps[v_c_2_5].X
-		v_X_4 := v_t322 + v_d_t9
-		s_X_4 := s_t322 + s_d_t9
-		v_s_ps[v_c_2_5].X = v_X_4
-		s_s_ps[v_c_2_5].X = s_X_4
+		v_t238 := v_s_ps[v_c_2_5].X
+		s_t238 := s_s_ps[v_c_2_5].X
+		v_X_2 := v_t238 + v_d_t9
+		s_X_2 := s_t238 + s_d_t9
+		v_s_ps[v_c_2_5].X = v_X_2
+		s_s_ps[v_c_2_5].X = s_X_2
 		v_c_2_4 = v_c_2_5
 		goto b13
 	}
 b15:
 	{
-		v_t325 := v_c_1_3 > 0
-		if v_t325 {
+		v_t241 := v_c_1_3 > 0
+		if v_t241 {
 			goto b16
 		}
 		goto b17
@@ -8068,8 +7629,8 @@ b15:
 b16:
 	{
 		v_c_1_4 := v_c_1_3 - 1
-		v_t327 := len(v_q_1_6)
-		v_nq_1_2 := v_t327 - 1
+		v_t243 := len(v_q_1_6)
+		v_nq_1_2 := v_t243 - 1
 		v_c_2_6 := v_q_1_6[v_nq_1_2].c_2
 		v_q_1_7 := v_q_1_6[:v_nq_1_2]
 		v_q_1_6 = v_q_1_7
@@ -8205,34 +7766,22 @@ r7:
 	{
 		// d.Y -= h * d.VY
 		d_Y := s_ds[c_3].Y
-		s_ds[c_3].Y = 0.0
-		d_t59 := d_Y
 		d_t57 := -(d_Y)
-		s_ds[c_3].Y += d_t59
 		d_t56 := d_t57 * 0.05
 		s_ds[c_3].VY += d_t56
 		// d.X -= h * d.VX
 		d_X := s_ds[c_3].X
-		s_ds[c_3].X = 0.0
-		d_t52 := d_X
 		d_t50 := -(d_X)
-		s_ds[c_3].X += d_t52
 		d_t49 := d_t50 * 0.05
 		s_ds[c_3].VX += d_t49
 		// d.VY += h * d.Y
 		d_VY := s_ds[c_3].VY
-		s_ds[c_3].VY = 0.0
-		d_t45 := d_VY
 		d_t43 := d_VY
-		s_ds[c_3].VY += d_t45
 		d_t42 := d_t43 * 0.05
 		s_ds[c_3].Y += d_t42
 		// d.VX += h * d.X
 		d_VX := s_ds[c_3].VX
-		s_ds[c_3].VX = 0.0
-		d_t38 := d_VX
 		d_t36 := d_VX
-		s_ds[c_3].VX += d_t38
 		d_t35 := d_t36 * 0.05
 		s_ds[c_3].X += d_t35
 	}
@@ -8442,34 +7991,22 @@ r7:
 	{
 		// d.Y -= h * d.VY
 		d_Y := s_ds[c_3].Y
-		s_ds[c_3].Y = 0.0
-		d_t59 := d_Y
 		d_t57 := -(d_Y)
-		s_ds[c_3].Y += d_t59
 		d_t56 := d_t57 * 0.05
 		s_ds[c_3].VY += d_t56
 		// d.X -= h * d.VX
 		d_X := s_ds[c_3].X
-		s_ds[c_3].X = 0.0
-		d_t52 := d_X
 		d_t50 := -(d_X)
-		s_ds[c_3].X += d_t52
 		d_t49 := d_t50 * 0.05
 		s_ds[c_3].VX += d_t49
 		// d.VY += h * d.Y
 		d_VY := s_ds[c_3].VY
-		s_ds[c_3].VY = 0.0
-		d_t45 := d_VY
 		d_t43 := d_VY
-		s_ds[c_3].VY += d_t45
 		d_t42 := d_t43 * 0.05
 		s_ds[c_3].Y += d_t42
 		// d.VX += h * d.X
 		d_VX := s_ds[c_3].VX
-		s_ds[c_3].VX = 0.0
-		d_t38 := d_VX
 		d_t36 := d_VX
-		s_ds[c_3].VX += d_t38
 		d_t35 := d_t36 * 0.05
 		s_ds[c_3].X += d_t35
 	}
@@ -8852,10 +8389,8 @@ b9:
 		v_t105 := v_q_1.S
 		v_t106 := len(v_t105)
 		v_nq_1 := v_t106 - 1
-		v_t109 := v_q_1.S
-		v_c_3_3 := v_t109[v_nq_1].c_3
-		v_t114 := v_q_1.S
-		v_S_3 := v_t114[:v_nq_1]
+		v_c_3_3 := v_t105[v_nq_1].c_3
+		v_S_3 := v_t105[:v_nq_1]
 		v_q_1.S = v_S_3
 		v_c_1_3 = v_c_1
 		v_c_3_4 = v_c_3_3
@@ -8873,87 +8408,55 @@ b11:
 		v_c_3_5 := v_c_3_4 - 1
 		v_d_Y := v_s_ds[v_c_3_5].Y
 		s_d_Y := s_s_ds[v_c_3_5].Y
-		v_s_ds[v_c_3_5].Y = 0.0
-		s_s_ds[v_c_3_5].Y = 0.0
 		v_d_t57 := -v_d_Y
 		s_d_t57 := -s_d_Y
-		v_t129 := v_s_ds[v_c_3_5].Y
-		s_t129 := s_s_ds[v_c_3_5].Y
-		v_Y := v_t129 + v_d_Y
-		s_Y := s_t129 + s_d_Y
-		v_s_ds[v_c_3_5].Y = v_Y
-		s_s_ds[v_c_3_5].Y = s_Y
 		v_d_t56 := v_d_t57 * 0.05
 		s_d_t56 := s_d_t57 * 0.05
-		v_t135 := v_s_ds[v_c_3_5].VY
-		s_t135 := s_s_ds[v_c_3_5].VY
-		v_VY := v_t135 + v_d_t56
-		s_VY := s_t135 + s_d_t56
+		v_t128 := v_s_ds[v_c_3_5].VY
+		s_t128 := s_s_ds[v_c_3_5].VY
+		v_VY := v_t128 + v_d_t56
+		s_VY := s_t128 + s_d_t56
 		v_s_ds[v_c_3_5].VY = v_VY
 		s_s_ds[v_c_3_5].VY = s_VY
 		v_d_X := v_s_ds[v_c_3_5].X
 		s_d_X := s_s_ds[v_c_3_5].X
-		v_s_ds[v_c_3_5].X = 0.0
-		s_s_ds[v_c_3_5].X = 0.0
 		v_d_t50 := -v_d_X
 		s_d_t50 := -s_d_X
-		v_t146 := v_s_ds[v_c_3_5].X
-		s_t146 := s_s_ds[v_c_3_5].X
-		v_X := v_t146 + v_d_X
-		s_X := s_t146 + s_d_X
-		v_s_ds[v_c_3_5].X = v_X
-		s_s_ds[v_c_3_5].X = s_X
 		v_d_t49 := v_d_t50 * 0.05
 		s_d_t49 := s_d_t50 * 0.05
-		v_t152 := v_s_ds[v_c_3_5].VX
-		s_t152 := s_s_ds[v_c_3_5].VX
-		v_VX := v_t152 + v_d_t49
-		s_VX := s_t152 + s_d_t49
+		v_t138 := v_s_ds[v_c_3_5].VX
+		s_t138 := s_s_ds[v_c_3_5].VX
+		v_VX := v_t138 + v_d_t49
+		s_VX := s_t138 + s_d_t49
 		v_s_ds[v_c_3_5].VX = v_VX
 		s_s_ds[v_c_3_5].VX = s_VX
 		v_d_VY := v_s_ds[v_c_3_5].VY
 		s_d_VY := s_s_ds[v_c_3_5].VY
-		v_s_ds[v_c_3_5].VY = 0.0
-		s_s_ds[v_c_3_5].VY = 0.0
-		v_t162 := v_s_ds[v_c_3_5].VY
-		s_t162 := s_s_ds[v_c_3_5].VY
-		v_VY_2 := v_t162 + v_d_VY
-		s_VY_2 := s_t162 + s_d_VY
-		v_s_ds[v_c_3_5].VY = v_VY_2
-		s_s_ds[v_c_3_5].VY = s_VY_2
 		v_d_t42 := v_d_VY * 0.05
 		s_d_t42 := s_d_VY * 0.05
-		v_t168 := v_s_ds[v_c_3_5].Y
-		s_t168 := s_s_ds[v_c_3_5].Y
-		v_Y_2 := v_t168 + v_d_t42
-		s_Y_2 := s_t168 + s_d_t42
-		v_s_ds[v_c_3_5].Y = v_Y_2
-		s_s_ds[v_c_3_5].Y = s_Y_2
+		v_t147 := v_s_ds[v_c_3_5].Y
+		s_t147 := s_s_ds[v_c_3_5].Y
+		v_Y := v_t147 + v_d_t42
+		s_Y := s_t147 + s_d_t42
+		v_s_ds[v_c_3_5].Y = v_Y
+		s_s_ds[v_c_3_5].Y = s_Y
 		v_d_VX := v_s_ds[v_c_3_5].VX
 		s_d_VX := s_s_ds[v_c_3_5].VX
-		v_s_ds[v_c_3_5].VX = 0.0
-		s_s_ds[v_c_3_5].VX = 0.0
-		v_t178 := v_s_ds[v_c_3_5].VX
-		s_t178 := s_s_ds[v_c_3_5].VX
-		v_VX_2 := v_t178 + v_d_VX
-		s_VX_2 := s_t178 + s_d_VX
-		v_s_ds[v_c_3_5].VX = v_VX_2
-		s_s_ds[v_c_3_5].VX = s_VX_2
 		v_d_t35 := v_d_VX * 0.05
 		s_d_t35 := s_d_VX * 0.05
-		v_t184 := v_s_ds[v_c_3_5].X
-		s_t184 := s_s_ds[v_c_3_5].X
-		v_X_2 := v_t184 + v_d_t35
-		s_X_2 := s_t184 + s_d_t35
-		v_s_ds[v_c_3_5].X = v_X_2
-		s_s_ds[v_c_3_5].X = s_X_2
+		v_t156 := v_s_ds[v_c_3_5].X
+		s_t156 := s_s_ds[v_c_3_5].X
+		v_X := v_t156 + v_d_t35
+		s_X := s_t156 + s_d_t35
+		v_s_ds[v_c_3_5].X = v_X
+		s_s_ds[v_c_3_5].X = s_X
 		v_c_3_4 = v_c_3_5
 		goto b10
 	}
 b12:
 	{
-		v_t187 := v_c_1_3 > 0
-		if v_t187 {
+		v_t159 := v_c_1_3 > 0
+		if v_t159 {
 			goto b13
 		}
 		v_c_2_3 = v_c_2
@@ -8962,13 +8465,11 @@ b12:
 b13:
 	{
 		v_c_1_4 := v_c_1_3 - 1
-		v_t190 := v_q_1.S
-		v_t191 := len(v_t190)
-		v_nq_1_2 := v_t191 - 1
-		v_t194 := v_q_1.S
-		v_c_3_6 := v_t194[v_nq_1_2].c_3
-		v_t199 := v_q_1.S
-		v_S_4 := v_t199[:v_nq_1_2]
+		v_t162 := v_q_1.S
+		v_t163 := len(v_t162)
+		v_nq_1_2 := v_t163 - 1
+		v_c_3_6 := v_t162[v_nq_1_2].c_3
+		v_S_4 := v_t162[:v_nq_1_2]
 		v_q_1.S = v_S_4
 		v_c_1_3 = v_c_1_4
 		v_c_3_4 = v_c_3_6
@@ -8976,8 +8477,8 @@ b13:
 	}
 b14:
 	{
-		v_t203 := v_c_2_3 > 0
-		if v_t203 {
+		v_t175 := v_c_2_3 > 0
+		if v_t175 {
 			goto b15
 		}
 		goto b16
@@ -8996,55 +8497,55 @@ b15:
 		s_ls_complit.VY = 0.0
 		v_d_t23 := v_d_t24 * 2.0
 		s_d_t23 := s_d_t24 * 2.0
-		v_t214 := l_ls_p_2.VY
-		s_t214 := ls_ls_p_2.VY
-		v_VY_3 := v_t214 + v_d_t23
-		s_VY_3 := s_t214 + s_d_t23
-		l_ls_p_2.VY = v_VY_3
-		ls_ls_p_2.VY = s_VY_3
+		v_t186 := l_ls_p_2.VY
+		s_t186 := ls_ls_p_2.VY
+		v_VY_2 := v_t186 + v_d_t23
+		s_VY_2 := s_t186 + s_d_t23
+		l_ls_p_2.VY = v_VY_2
+		ls_ls_p_2.VY = s_VY_2
 		v_d_t20 := v_ls_complit.VX
 		s_d_t20 := s_ls_complit.VX
 		v_ls_complit.VX = 0.0
 		s_ls_complit.VX = 0.0
 		v_d_t19 := v_d_t20 * 2.0
 		s_d_t19 := s_d_t20 * 2.0
-		v_t222 := l_ls_p_2.VX
-		s_t222 := ls_ls_p_2.VX
-		v_VX_3 := v_t222 + v_d_t19
-		s_VX_3 := s_t222 + s_d_t19
-		l_ls_p_2.VX = v_VX_3
-		ls_ls_p_2.VX = s_VX_3
+		v_t194 := l_ls_p_2.VX
+		s_t194 := ls_ls_p_2.VX
+		v_VX_2 := v_t194 + v_d_t19
+		s_VX_2 := s_t194 + s_d_t19
+		l_ls_p_2.VX = v_VX_2
+		ls_ls_p_2.VX = s_VX_2
 		v_d_t16 := v_ls_complit.Y
 		s_d_t16 := s_ls_complit.Y
 		v_ls_complit.Y = 0.0
 		s_ls_complit.Y = 0.0
 		v_d_t15 := v_d_t16 * 2.0
 		s_d_t15 := s_d_t16 * 2.0
-		v_t230 := l_ls_p_2.Y
-		s_t230 := ls_ls_p_2.Y
-		v_Y_3 := v_t230 + v_d_t15
-		s_Y_3 := s_t230 + s_d_t15
-		l_ls_p_2.Y = v_Y_3
-		ls_ls_p_2.Y = s_Y_3
+		v_t202 := l_ls_p_2.Y
+		s_t202 := ls_ls_p_2.Y
+		v_Y_2 := v_t202 + v_d_t15
+		s_Y_2 := s_t202 + s_d_t15
+		l_ls_p_2.Y = v_Y_2
+		ls_ls_p_2.Y = s_Y_2
 		v_d_t12 := v_ls_complit.X
 		s_d_t12 := s_ls_complit.X
 		v_ls_complit.X = 0.0
 		s_ls_complit.X = 0.0
 		v_d_t11 := v_d_t12 * 2.0
 		s_d_t11 := s_d_t12 * 2.0
-		v_t238 := l_ls_p_2.X
-		s_t238 := ls_ls_p_2.X
-		v_X_3 := v_t238 + v_d_t11
-		s_X_3 := s_t238 + s_d_t11
-		l_ls_p_2.X = v_X_3
-		ls_ls_p_2.X = s_X_3
+		v_t210 := l_ls_p_2.X
+		s_t210 := ls_ls_p_2.X
+		v_X_2 := v_t210 + v_d_t11
+		s_X_2 := s_t210 + s_d_t11
+		l_ls_p_2.X = v_X_2
+		ls_ls_p_2.X = s_X_2
 		v_ls_p_2_2 := l_ls_p_2
 		s_ls_p_2_2 := ls_ls_p_2
 		l_ls_p_2 = Particle{}
 		ls_ls_p_2 = Particle{}
-		v_t242 := &v_s_ps[v_c_2_4]
-		s_t242 := &s_s_ps[v_c_2_4]
-		push_add_bench_Particle_3(t, v_t242, s_t242, v_ls_p_2_2, s_ls_p_2_2)
+		v_t214 := &v_s_ps[v_c_2_4]
+		s_t214 := &s_s_ps[v_c_2_4]
+		push_add_bench_Particle_3(t, v_t214, s_t214, v_ls_p_2_2, s_ls_p_2_2)
 		v_c_2_3 = v_c_2_4
 		goto b14
 	}
@@ -9531,10 +9032,7 @@ r5:
 		d_x += d_dy_2 * v_dy
 		// dp[i] += dy
 		d_t19 := s_dp[c_2]
-		s_dp[c_2] = 0.0
-		d_t18 := d_t19
 		d_dy += d_t19
-		s_dp[c_2] += d_t18
 	}
 r4:
 	if c_2 > 0 {
@@ -9730,10 +9228,7 @@ r5:
 		s_ys[c_2] += d_t22
 		// dp[i] += dy
 		d_t19 := s_dp[c_2]
-		s_dp[c_2] = 0.0
-		d_t18 := d_t19
 		d_dy += d_t19
-		s_dp[c_2] += d_t18
 	}
 r4:
 	if c_2 > 0 {
@@ -10074,16 +9569,8 @@ b8:
 		s_d_x_2 := s_d_x + s_t89
 		v_d_t19 := v_s_dp[v_c_2_4]
 		s_d_t19 := s_s_dp[v_c_2_4]
-		v_s_dp[v_c_2_4] = 0.0
-		s_s_dp[v_c_2_4] = 0.0
 		v_d_dy_3 := v_d_dy_2 + v_d_t19
 		s_d_dy_3 := s_d_dy_2 + s_d_t19
-		v_t96 := v_s_dp[v_c_2_4]
-		s_t96 := s_s_dp[v_c_2_4]
-		v_t97 := v_t96 + v_d_t19
-		s_t97 := s_t96 + s_d_t19
-		v_s_dp[v_c_2_4] = v_t97
-		s_s_dp[v_c_2_4] = s_t97
 		v_q_2_6 = v_q_2_7
 		s_q_2_6 = s_q_2_7
 		v_d_dy = v_d_dy_3
@@ -10095,8 +9582,8 @@ b8:
 	}
 b9:
 	{
-		v_t99 := len(v_q_1_4)
-		v_nq_1 := v_t99 - 1
+		v_t94 := len(v_q_1_4)
+		v_nq_1 := v_t94 - 1
 		v_q_1_5 := v_q_1_4[:v_nq_1]
 		s_q_1_5 := s_q_1_4[:v_nq_1]
 		v_q_1_6 = v_q_1_5
@@ -10109,8 +9596,8 @@ b9:
 	}
 b10:
 	{
-		v_t112 := v_c_1_3 > 0
-		if v_t112 {
+		v_t107 := v_c_1_3 > 0
+		if v_t107 {
 			goto b11
 		}
 		goto b12
@@ -10118,29 +9605,29 @@ b10:
 b11:
 	{
 		v_c_1_4 := v_c_1_3 - 1
-		v_t114 := len(v_q_1_6)
-		v_nq_1_2 := v_t114 - 1
+		v_t109 := len(v_q_1_6)
+		v_nq_1_2 := v_t109 - 1
 		v_v_i_2_3 := v_q_1_6[v_nq_1_2].v_i_2
 		v_v_y_4 := v_q_1_6[v_nq_1_2].v_y
 		s_v_y_4 := s_q_1_6[v_nq_1_2].v_y
 		v_q_1_7 := v_q_1_6[:v_nq_1_2]
 		s_q_1_7 := s_q_1_6[:v_nq_1_2]
-		v_t124 := v_s_p[v_v_i_2_3]
-		s_t124 := s_s_p[v_v_i_2_3]
-		v_t125 := v_t124 + v_d_y
-		s_t125 := s_t124 + s_d_y
-		v_s_p[v_v_i_2_3] = v_t125
-		s_s_p[v_v_i_2_3] = s_t125
+		v_t119 := v_s_p[v_v_i_2_3]
+		s_t119 := s_s_p[v_v_i_2_3]
+		v_t120 := v_t119 + v_d_y
+		s_t120 := s_t119 + s_d_y
+		v_s_p[v_v_i_2_3] = v_t120
+		s_s_p[v_v_i_2_3] = s_t120
 		v_d_y_2 := v_d_y * v_v_x
 		s_d_y_2 := s_d_y*v_v_x + v_d_y*s_v_x
-		v_t128 := v_d_y * v_v_y_4
-		s_t128 := s_d_y*v_v_y_4 + v_d_y*s_v_y_4
-		v_d_x_4 := v_d_x_3 + v_t128
-		s_d_x_4 := s_d_x_3 + s_t128
-		v_t131 := v_s_ys[v_v_i_2_3]
-		s_t131 := s_s_ys[v_v_i_2_3]
-		v_d_y_3 := v_d_y_2 + v_t131
-		s_d_y_3 := s_d_y_2 + s_t131
+		v_t123 := v_d_y * v_v_y_4
+		s_t123 := s_d_y*v_v_y_4 + v_d_y*s_v_y_4
+		v_d_x_4 := v_d_x_3 + v_t123
+		s_d_x_4 := s_d_x_3 + s_t123
+		v_t126 := v_s_ys[v_v_i_2_3]
+		s_t126 := s_s_ys[v_v_i_2_3]
+		v_d_y_3 := v_d_y_2 + v_t126
+		s_d_y_3 := s_d_y_2 + s_t126
 		v_s_ys[v_v_i_2_3] = 0.0
 		s_s_ys[v_v_i_2_3] = 0.0
 		v_q_1_6 = v_q_1_7
@@ -10261,8 +9748,7 @@ b2:
 		v_t15 := v_l.In
 		v_t16 := v_i * v_t15
 		v_t17 := v_i + 1
-		v_t19 := v_l.In
-		v_t20 := v_t17 * v_t19
+		v_t20 := v_t17 * v_t15
 		v_row = v_t13[v_t16:v_t20]
 		// for j, w := range row
 		v_t22 = len(v_row)
@@ -10443,8 +9929,7 @@ b2:
 		v_t15 := v_l.In
 		v_t16 := v_i * v_t15
 		v_t17 := v_i + 1
-		v_t19 := v_l.In
-		v_t20 := v_t17 * v_t19
+		v_t20 := v_t17 * v_t15
 		v_row = v_t13[v_t16:v_t20]
 		s_row = s_t13[v_t16:v_t20]
 		// for j, w := range row
@@ -10630,8 +10115,7 @@ b2:
 		v_t15 := v_l.In
 		v_t16 := v_i * v_t15
 		v_t17 := v_i + 1
-		v_t19 := v_l.In
-		v_t20 := v_t17 * v_t19
+		v_t20 := v_t17 * v_t15
 		v_row = v_t13[v_t16:v_t20]
 		s_row = s_t13[v_t16:v_t20]
 		// for j, w := range row
@@ -10754,8 +10238,7 @@ b2:
 		v_v_t15 := v_v_l.In
 		v_v_t16 := v_v_i * v_v_t15
 		v_v_t17 := v_v_i + 1
-		v_v_t19 := v_v_l.In
-		v_v_t20 := v_v_t17 * v_v_t19
+		v_v_t20 := v_v_t17 * v_v_t15
 		v_v_row = v_v_t13[v_v_t16:v_v_t20]
 		s_v_row = s_v_t13[v_v_t16:v_v_t20]
 		v_v_t22 = len(v_v_row)
@@ -10772,15 +10255,15 @@ b3:
 		l_complit.c_2 = v_c_2
 		l_complit.v_t33 = v_v_t33
 		ls_complit.v_t33 = s_v_t33
-		v_t38 := l_complit
-		s_t38 := ls_complit
+		v_t36 := l_complit
+		s_t36 := ls_complit
 		v_varargs := new([1]second_kept_Layer_Forward_1)
 		s_varargs := new([1]second_kept_Layer_Forward_1)
-		v_varargs[0] = v_t38
-		s_varargs[0] = s_t38
-		v_t41 := v_varargs[:]
-		s_t41 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t41, s_t41)
+		v_varargs[0] = v_t36
+		s_varargs[0] = s_t36
+		v_t39 := v_varargs[:]
+		s_t39 := s_varargs[:]
+		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t39, s_t39)
 		l_complit_2 := second_kept_Layer_Forward_0{}
 		ls_complit_2 := second_kept_Layer_Forward_0{}
 		l_complit_2.c_1 = v_c_1
@@ -10794,15 +10277,15 @@ b3:
 		ls_complit_2.v_l = s_v_l
 		l_complit_2.v_x = v_v_x
 		ls_complit_2.v_x = s_v_x
-		v_t50 := l_complit_2
-		s_t50 := ls_complit_2
+		v_t48 := l_complit_2
+		s_t48 := ls_complit_2
 		v_varargs_2 := new([1]second_kept_Layer_Forward_0)
 		s_varargs_2 := new([1]second_kept_Layer_Forward_0)
-		v_varargs_2[0] = v_t50
-		s_varargs_2[0] = s_t50
-		v_t53 := v_varargs_2[:]
-		s_t53 := s_varargs_2[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t53, s_t53)
+		v_varargs_2[0] = v_t48
+		s_varargs_2[0] = s_t48
+		v_t51 := v_varargs_2[:]
+		s_t51 := s_varargs_2[:]
+		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t51, s_t51)
 		v_k_0.S = v_q_0_2
 		s_k_0.S = s_q_0_2
 		v_k_1.S = v_q_1_3
@@ -10846,15 +10329,15 @@ b6:
 		l_complit_3.c_2 = v_c_2_2
 		l_complit_3.v_t33 = v_v_t33_2
 		ls_complit_3.v_t33 = s_v_t33_2
-		v_t74 := l_complit_3
-		s_t74 := ls_complit_3
+		v_t72 := l_complit_3
+		s_t72 := ls_complit_3
 		v_varargs_3 := new([1]second_kept_Layer_Forward_1)
 		s_varargs_3 := new([1]second_kept_Layer_Forward_1)
-		v_varargs_3[0] = v_t74
-		s_varargs_3[0] = s_t74
-		v_t77 := v_varargs_3[:]
-		s_t77 := s_varargs_3[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t77, s_t77)
+		v_varargs_3[0] = v_t72
+		s_varargs_3[0] = s_t72
+		v_t75 := v_varargs_3[:]
+		s_t75 := s_varargs_3[:]
+		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t75, s_t75)
 		v_c_1_2 := v_c_1 + 1
 		v_v_i_2 := v_v_i + 1
 		v_q_1_2 = v_q_1_4
@@ -10984,17 +10467,14 @@ b5:
 		v_t78 := v_v_l.In
 		v_t79 := v_c_1_3 * v_t78
 		v_t80 := v_c_1_3 + 1
-		v_t82 := v_v_l.In
-		v_t83 := v_t80 * v_t82
+		v_t83 := v_t80 * v_t78
 		v_s_row = v_t76[v_t79:v_t83]
 		s_s_row = s_t76[v_t79:v_t83]
 		v_t86 := v_v_l.W
 		s_t86 := s_v_l.W
-		v_t88 := v_v_l.In
-		v_t89 := v_c_1_3 * v_t88
+		v_t89 := v_c_1_3 * v_t78
 		v_t90 := v_c_1_3 + 1
-		v_t92 := v_v_l.In
-		v_t93 := v_t90 * v_t92
+		v_t93 := v_t90 * v_t78
 		v_v_row = v_t86[v_t89:v_t93]
 		s_v_row = s_t86[v_t89:v_t93]
 		v_d_t33 := v_s_out[v_c_1_3]
@@ -11060,8 +10540,7 @@ b2:
 		v_t15 := v_l.In
 		v_t16 := v_i * v_t15
 		v_t17 := v_i + 1
-		v_t19 := v_l.In
-		v_t20 := v_t17 * v_t19
+		v_t20 := v_t17 * v_t15
 		v_row = v_t13[v_t16:v_t20]
 		s_row = s_t13[v_t16:v_t20]
 		// for j, w := range row
@@ -11254,8 +10733,7 @@ b2:
 		v_t15 := v_l.In
 		v_t16 := v_i * v_t15
 		v_t17 := v_i + 1
-		v_t19 := v_l.In
-		v_t20 := v_t17 * v_t19
+		v_t20 := v_t17 * v_t15
 		v_row = v_t13[v_t16:v_t20]
 		s_row = s_t13[v_t16:v_t20]
 		// for j, w := range row
@@ -11441,8 +10919,7 @@ b2:
 		v_t15 := v_l.In
 		v_t16 := v_i * v_t15
 		v_t17 := v_i + 1
-		v_t19 := v_l.In
-		v_t20 := v_t17 * v_t19
+		v_t20 := v_t17 * v_t15
 		v_row = v_t13[v_t16:v_t20]
 		s_row = s_t13[v_t16:v_t20]
 		// for j, w := range row
@@ -11592,8 +11069,7 @@ b2:
 		v_v_t15 := v_v_l.In
 		v_v_t16 := v_v_i * v_v_t15
 		v_v_t17 := v_v_i + 1
-		v_v_t19 := v_v_l.In
-		v_v_t20 := v_v_t17 * v_v_t19
+		v_v_t20 := v_v_t17 * v_v_t15
 		v_v_row = v_v_t13[v_v_t16:v_v_t20]
 		s_v_row = s_v_t13[v_v_t16:v_v_t20]
 		v_s_row_2 = v_s_t13[v_v_t16:v_v_t20]
@@ -11622,15 +11098,15 @@ b3:
 		ls_complit.s_t9 = s_s_t9
 		l_complit.v_t33 = v_v_t33
 		ls_complit.v_t33 = s_v_t33
-		v_t54 := l_complit
-		s_t54 := ls_complit
+		v_t52 := l_complit
+		s_t52 := ls_complit
 		v_varargs := new([1]second_kept_Layer_Forward_1_2)
 		s_varargs := new([1]second_kept_Layer_Forward_1_2)
-		v_varargs[0] = v_t54
-		s_varargs[0] = s_t54
-		v_t57 := v_varargs[:]
-		s_t57 := s_varargs[:]
-		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t57, s_t57)
+		v_varargs[0] = v_t52
+		s_varargs[0] = s_t52
+		v_t55 := v_varargs[:]
+		s_t55 := s_varargs[:]
+		v_q_1_3, s_q_1_3 := tape.Append(v_q_1_2, s_q_1_2, v_t55, s_t55)
 		l_complit_2 := second_kept_Layer_Forward_0_2{}
 		ls_complit_2 := second_kept_Layer_Forward_0_2{}
 		l_complit_2.c_1 = v_c_1
@@ -11638,15 +11114,15 @@ b3:
 		ls_complit_2.s_out = s_s_out
 		l_complit_2.s_x = v_s_x
 		ls_complit_2.s_x = s_s_x
-		v_t63 := l_complit_2
-		s_t63 := ls_complit_2
+		v_t61 := l_complit_2
+		s_t61 := ls_complit_2
 		v_varargs_2 := new([1]second_kept_Layer_Forward_0_2)
 		s_varargs_2 := new([1]second_kept_Layer_Forward_0_2)
-		v_varargs_2[0] = v_t63
-		s_varargs_2[0] = s_t63
-		v_t66 := v_varargs_2[:]
-		s_t66 := s_varargs_2[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t66, s_t66)
+		v_varargs_2[0] = v_t61
+		s_varargs_2[0] = s_t61
+		v_t64 := v_varargs_2[:]
+		s_t64 := s_varargs_2[:]
+		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t64, s_t64)
 		v_k_0.S = v_q_0_2
 		s_k_0.S = s_q_0_2
 		v_k_1.S = v_q_1_3
@@ -11679,15 +11155,15 @@ b5:
 		ls_complit_3.v_t30 = s_v_t30_3
 		l_complit_3.v_w = v_v_w_3
 		ls_complit_3.v_w = s_v_w_3
-		v_t87 := l_complit_3
-		s_t87 := ls_complit_3
+		v_t85 := l_complit_3
+		s_t85 := ls_complit_3
 		v_varargs_3 := new([1]second_kept_Layer_Forward_2)
 		s_varargs_3 := new([1]second_kept_Layer_Forward_2)
-		v_varargs_3[0] = v_t87
-		s_varargs_3[0] = s_t87
-		v_t90 := v_varargs_3[:]
-		s_t90 := s_varargs_3[:]
-		v_q_2_4, s_q_2_4 := tape.Append(v_q_2_3, s_q_2_3, v_t90, s_t90)
+		v_varargs_3[0] = v_t85
+		s_varargs_3[0] = s_t85
+		v_t88 := v_varargs_3[:]
+		s_t88 := s_varargs_3[:]
+		v_q_2_4, s_q_2_4 := tape.Append(v_q_2_3, s_q_2_3, v_t88, s_t88)
 		v_c_2_3 := v_c_2_2 + 1
 		v_v_j_2 := v_v_j + 1
 		v_q_2_3 = v_q_2_4
@@ -11710,15 +11186,15 @@ b6:
 		ls_complit_4.v_t30 = s_v_t30_2
 		l_complit_4.v_w = v_v_w_2
 		ls_complit_4.v_w = s_v_w_2
-		v_t97 := l_complit_4
-		s_t97 := ls_complit_4
+		v_t95 := l_complit_4
+		s_t95 := ls_complit_4
 		v_varargs_4 := new([1]second_kept_Layer_Forward_2)
 		s_varargs_4 := new([1]second_kept_Layer_Forward_2)
-		v_varargs_4[0] = v_t97
-		s_varargs_4[0] = s_t97
-		v_t100 := v_varargs_4[:]
-		s_t100 := s_varargs_4[:]
-		v_q_2_5, s_q_2_5 := tape.Append(v_q_2_3, s_q_2_3, v_t100, s_t100)
+		v_varargs_4[0] = v_t95
+		s_varargs_4[0] = s_t95
+		v_t98 := v_varargs_4[:]
+		s_t98 := s_varargs_4[:]
+		v_q_2_5, s_q_2_5 := tape.Append(v_q_2_3, s_q_2_3, v_t98, s_t98)
 		v_v_t33_2 := math.Tanh(v_v_s_2)
 		s_v_t33_2 := rules.TanhPartial(0, v_v_t33_2) * s_v_s_2
 		v_v_out[v_v_i] = v_v_t33_2
@@ -11732,15 +11208,15 @@ b6:
 		ls_complit_5.s_t9 = s_s_t9_2
 		l_complit_5.v_t33 = v_v_t33_2
 		ls_complit_5.v_t33 = s_v_t33_2
-		v_t109 := l_complit_5
-		s_t109 := ls_complit_5
+		v_t107 := l_complit_5
+		s_t107 := ls_complit_5
 		v_varargs_5 := new([1]second_kept_Layer_Forward_1_2)
 		s_varargs_5 := new([1]second_kept_Layer_Forward_1_2)
-		v_varargs_5[0] = v_t109
-		s_varargs_5[0] = s_t109
-		v_t112 := v_varargs_5[:]
-		s_t112 := s_varargs_5[:]
-		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t112, s_t112)
+		v_varargs_5[0] = v_t107
+		s_varargs_5[0] = s_t107
+		v_t110 := v_varargs_5[:]
+		s_t110 := s_varargs_5[:]
+		v_q_1_4, s_q_1_4 := tape.Append(v_q_1_2, s_q_1_2, v_t110, s_t110)
 		v_c_1_2 := v_c_1 + 1
 		v_v_i_2 := v_v_i + 1
 		v_q_1_2 = v_q_1_4
@@ -11964,7 +11440,7 @@ func aug_Particles_3(t *tape.Tape, v_ps []Particle, s_ps []Particle) float64 {
 	q_1 := k_1.S
 	k_3 := tape.StackOf[kept_Particles_3_3](t, id_kept_Particles_3_3)
 	q_3 := k_3.S
-	var v_e, v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 float64
+	var v_e, v_t46, v_t51, v_t57, v_t63 float64
 	var c_1, c_2, c_3, v_i, v_rangeint_iter, v_t2, v_t3, v_t40 int
 	c_1 = 0
 	v_rangeint_iter = 0
@@ -12039,7 +11515,7 @@ b6:
 		if v_t41 {
 			goto b7
 		}
-		q_3 = append(q_3, kept_Particles_3_3{v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65})
+		q_3 = append(q_3, kept_Particles_3_3{v_t46, v_t51, v_t57, v_t63})
 		goto b8
 	}
 b7:
@@ -12050,22 +11526,18 @@ b7:
 		l_p_3 = v_p_2
 		// e += p.X*p.X + p.Y*p.Y + p.VX*p.VX + p.VY*p.VY
 		v_t46 = l_p_3.X
-		v_t48 = l_p_3.X
-		v_t49 := v_t46 * v_t48
+		v_t49 := v_t46 * v_t46
 		v_t51 = l_p_3.Y
-		v_t53 = l_p_3.Y
-		v_t54 := v_t51 * v_t53
+		v_t54 := v_t51 * v_t51
 		v_t55 := v_t49 + v_t54
 		v_t57 = l_p_3.VX
-		v_t59 = l_p_3.VX
-		v_t60 := v_t57 * v_t59
+		v_t60 := v_t57 * v_t57
 		v_t61 := v_t55 + v_t60
 		v_t63 = l_p_3.VY
-		v_t65 = l_p_3.VY
-		v_t66 := v_t63 * v_t65
+		v_t66 := v_t63 * v_t63
 		v_t67 := v_t61 + v_t66
 		v_e_2 := v_e + v_t67
-		q_3 = append(q_3, kept_Particles_3_3{v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65})
+		q_3 = append(q_3, kept_Particles_3_3{v_t46, v_t51, v_t57, v_t63})
 		c_3++
 		v_e = v_e_2
 		v_t40 = v_t40 + 1
@@ -12099,13 +11571,9 @@ var id_kept_Particles_3_1 = tape.NewStackID()
 // kept_Particles_3_3 is what the reverse of one iteration of a loop needs.
 type kept_Particles_3_3 struct {
 	v_t46 float64
-	v_t48 float64
 	v_t51 float64
-	v_t53 float64
 	v_t57 float64
-	v_t59 float64
 	v_t63 float64
-	v_t65 float64
 }
 
 var id_kept_Particles_3_3 = tape.NewStackID()
@@ -12120,7 +11588,7 @@ func rev_Particles_3(t *tape.Tape, dy_0 float64) {
 	q_3 := k_3.S
 	var ls_p_3 Particle
 	var s_ps []Particle
-	var d_e, d_e_2, v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 float64
+	var d_e, d_e_2, v_t46, v_t51, v_t57, v_t63 float64
 	var c_1, c_2, c_3, nq_1, nq_3 int
 	{
 		nq_0 := len(q_0) - 1
@@ -12129,7 +11597,7 @@ func rev_Particles_3(t *tape.Tape, dy_0 float64) {
 		// return e
 		d_e = dy_0
 		nq_3 = len(q_3) - 1
-		v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 = q_3[nq_3].v_t46, q_3[nq_3].v_t48, q_3[nq_3].v_t51, q_3[nq_3].v_t53, q_3[nq_3].v_t57, q_3[nq_3].v_t59, q_3[nq_3].v_t63, q_3[nq_3].v_t65
+		v_t46, v_t51, v_t57, v_t63 = q_3[nq_3].v_t46, q_3[nq_3].v_t51, q_3[nq_3].v_t57, q_3[nq_3].v_t63
 		q_3 = q_3[:nq_3]
 		goto r6
 	}
@@ -12140,25 +11608,21 @@ r7:
 		d_t67 := d_e_2
 		d_t61 := d_t67
 		d_t66 := d_t67
-		d_t63 := d_t66 * v_t65
-		d_t65 := d_t66 * v_t63
-		ls_p_3.VY += d_t65
+		d_t63 := d_t66 * v_t63
+		d_t63 += d_t66 * v_t63
 		ls_p_3.VY += d_t63
 		d_t55 := d_t61
 		d_t60 := d_t61
-		d_t57 := d_t60 * v_t59
-		d_t59 := d_t60 * v_t57
-		ls_p_3.VX += d_t59
+		d_t57 := d_t60 * v_t57
+		d_t57 += d_t60 * v_t57
 		ls_p_3.VX += d_t57
 		d_t49 := d_t55
 		d_t54 := d_t55
-		d_t51 := d_t54 * v_t53
-		d_t53 := d_t54 * v_t51
-		ls_p_3.Y += d_t53
+		d_t51 := d_t54 * v_t51
+		d_t51 += d_t54 * v_t51
 		ls_p_3.Y += d_t51
-		d_t46 := d_t49 * v_t48
-		d_t48 := d_t49 * v_t46
-		ls_p_3.X += d_t48
+		d_t46 := d_t49 * v_t46
+		d_t46 += d_t49 * v_t46
 		ls_p_3.X += d_t46
 		// for _, p := range ps
 		d_p_2 := ls_p_3
@@ -12169,7 +11633,7 @@ r6:
 	if c_3 > 0 {
 		c_3--
 		nq_3 = len(q_3) - 1
-		v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 = q_3[nq_3].v_t46, q_3[nq_3].v_t48, q_3[nq_3].v_t51, q_3[nq_3].v_t53, q_3[nq_3].v_t57, q_3[nq_3].v_t59, q_3[nq_3].v_t63, q_3[nq_3].v_t65
+		v_t46, v_t51, v_t57, v_t63 = q_3[nq_3].v_t46, q_3[nq_3].v_t51, q_3[nq_3].v_t57, q_3[nq_3].v_t63
 		q_3 = q_3[:nq_3]
 		d_e_2 = d_e
 		goto r7
@@ -12179,34 +11643,22 @@ r4:
 	{
 		// p.Y += h * p.VY
 		d_Y := s_ps[c_2].Y
-		s_ps[c_2].Y = 0.0
-		d_t33 := d_Y
 		d_t31 := d_Y
-		s_ps[c_2].Y += d_t33
 		d_t30 := d_t31 * 0.05
 		s_ps[c_2].VY += d_t30
 		// p.X += h * p.VX
 		d_X := s_ps[c_2].X
-		s_ps[c_2].X = 0.0
-		d_t26 := d_X
 		d_t24 := d_X
-		s_ps[c_2].X += d_t26
 		d_t23 := d_t24 * 0.05
 		s_ps[c_2].VX += d_t23
 		// p.VY -= h * p.Y
 		d_VY := s_ps[c_2].VY
-		s_ps[c_2].VY = 0.0
-		d_t19 := d_VY
 		d_t17 := -(d_VY)
-		s_ps[c_2].VY += d_t19
 		d_t16 := d_t17 * 0.05
 		s_ps[c_2].Y += d_t16
 		// p.VX -= h * p.X
 		d_VX := s_ps[c_2].VX
-		s_ps[c_2].VX = 0.0
-		d_t12 := d_VX
 		d_t10 := -(d_VX)
-		s_ps[c_2].VX += d_t12
 		d_t9 := d_t10 * 0.05
 		s_ps[c_2].X += d_t9
 	}
@@ -12243,7 +11695,7 @@ func aug_Particles_4(t *tape.Tape, v_ps []Particle, s_ps []Particle) float64 {
 	q_1 := k_1.S
 	k_3 := tape.StackOf[kept_Particles_4_3](t, id_kept_Particles_4_3)
 	q_3 := k_3.S
-	var v_e, v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 float64
+	var v_e, v_t46, v_t51, v_t57, v_t63 float64
 	var c_1, c_2, c_3, v_i, v_rangeint_iter, v_t2, v_t3, v_t40 int
 	c_1 = 0
 	v_rangeint_iter = 0
@@ -12318,7 +11770,7 @@ b6:
 		if v_t41 {
 			goto b7
 		}
-		q_3 = append(q_3, kept_Particles_4_3{v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65})
+		q_3 = append(q_3, kept_Particles_4_3{v_t46, v_t51, v_t57, v_t63})
 		goto b8
 	}
 b7:
@@ -12329,22 +11781,18 @@ b7:
 		l_p_3 = v_p_2
 		// e += p.X*p.X + p.Y*p.Y + p.VX*p.VX + p.VY*p.VY
 		v_t46 = l_p_3.X
-		v_t48 = l_p_3.X
-		v_t49 := v_t46 * v_t48
+		v_t49 := v_t46 * v_t46
 		v_t51 = l_p_3.Y
-		v_t53 = l_p_3.Y
-		v_t54 := v_t51 * v_t53
+		v_t54 := v_t51 * v_t51
 		v_t55 := v_t49 + v_t54
 		v_t57 = l_p_3.VX
-		v_t59 = l_p_3.VX
-		v_t60 := v_t57 * v_t59
+		v_t60 := v_t57 * v_t57
 		v_t61 := v_t55 + v_t60
 		v_t63 = l_p_3.VY
-		v_t65 = l_p_3.VY
-		v_t66 := v_t63 * v_t65
+		v_t66 := v_t63 * v_t63
 		v_t67 := v_t61 + v_t66
 		v_e_2 := v_e + v_t67
-		q_3 = append(q_3, kept_Particles_4_3{v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65})
+		q_3 = append(q_3, kept_Particles_4_3{v_t46, v_t51, v_t57, v_t63})
 		c_3++
 		v_e = v_e_2
 		v_t40 = v_t40 + 1
@@ -12378,13 +11826,9 @@ var id_kept_Particles_4_1 = tape.NewStackID()
 // kept_Particles_4_3 is what the reverse of one iteration of a loop needs.
 type kept_Particles_4_3 struct {
 	v_t46 float64
-	v_t48 float64
 	v_t51 float64
-	v_t53 float64
 	v_t57 float64
-	v_t59 float64
 	v_t63 float64
-	v_t65 float64
 }
 
 var id_kept_Particles_4_3 = tape.NewStackID()
@@ -12399,7 +11843,7 @@ func rev_Particles_4(t *tape.Tape, dy_0 float64) {
 	q_3 := k_3.S
 	var ls_p_3 Particle
 	var s_ps []Particle
-	var d_e, d_e_2, v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 float64
+	var d_e, d_e_2, v_t46, v_t51, v_t57, v_t63 float64
 	var c_1, c_2, c_3, nq_1, nq_3 int
 	{
 		nq_0 := len(q_0) - 1
@@ -12408,7 +11852,7 @@ func rev_Particles_4(t *tape.Tape, dy_0 float64) {
 		// return e
 		d_e = dy_0
 		nq_3 = len(q_3) - 1
-		v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 = q_3[nq_3].v_t46, q_3[nq_3].v_t48, q_3[nq_3].v_t51, q_3[nq_3].v_t53, q_3[nq_3].v_t57, q_3[nq_3].v_t59, q_3[nq_3].v_t63, q_3[nq_3].v_t65
+		v_t46, v_t51, v_t57, v_t63 = q_3[nq_3].v_t46, q_3[nq_3].v_t51, q_3[nq_3].v_t57, q_3[nq_3].v_t63
 		q_3 = q_3[:nq_3]
 		goto r6
 	}
@@ -12419,25 +11863,21 @@ r7:
 		d_t67 := d_e_2
 		d_t61 := d_t67
 		d_t66 := d_t67
-		d_t63 := d_t66 * v_t65
-		d_t65 := d_t66 * v_t63
-		ls_p_3.VY += d_t65
+		d_t63 := d_t66 * v_t63
+		d_t63 += d_t66 * v_t63
 		ls_p_3.VY += d_t63
 		d_t55 := d_t61
 		d_t60 := d_t61
-		d_t57 := d_t60 * v_t59
-		d_t59 := d_t60 * v_t57
-		ls_p_3.VX += d_t59
+		d_t57 := d_t60 * v_t57
+		d_t57 += d_t60 * v_t57
 		ls_p_3.VX += d_t57
 		d_t49 := d_t55
 		d_t54 := d_t55
-		d_t51 := d_t54 * v_t53
-		d_t53 := d_t54 * v_t51
-		ls_p_3.Y += d_t53
+		d_t51 := d_t54 * v_t51
+		d_t51 += d_t54 * v_t51
 		ls_p_3.Y += d_t51
-		d_t46 := d_t49 * v_t48
-		d_t48 := d_t49 * v_t46
-		ls_p_3.X += d_t48
+		d_t46 := d_t49 * v_t46
+		d_t46 += d_t49 * v_t46
 		ls_p_3.X += d_t46
 		// for _, p := range ps
 		d_p_2 := ls_p_3
@@ -12448,7 +11888,7 @@ r6:
 	if c_3 > 0 {
 		c_3--
 		nq_3 = len(q_3) - 1
-		v_t46, v_t48, v_t51, v_t53, v_t57, v_t59, v_t63, v_t65 = q_3[nq_3].v_t46, q_3[nq_3].v_t48, q_3[nq_3].v_t51, q_3[nq_3].v_t53, q_3[nq_3].v_t57, q_3[nq_3].v_t59, q_3[nq_3].v_t63, q_3[nq_3].v_t65
+		v_t46, v_t51, v_t57, v_t63 = q_3[nq_3].v_t46, q_3[nq_3].v_t51, q_3[nq_3].v_t57, q_3[nq_3].v_t63
 		q_3 = q_3[:nq_3]
 		d_e_2 = d_e
 		goto r7
@@ -12458,34 +11898,22 @@ r4:
 	{
 		// p.Y += h * p.VY
 		d_Y := s_ps[c_2].Y
-		s_ps[c_2].Y = 0.0
-		d_t33 := d_Y
 		d_t31 := d_Y
-		s_ps[c_2].Y += d_t33
 		d_t30 := d_t31 * 0.05
 		s_ps[c_2].VY += d_t30
 		// p.X += h * p.VX
 		d_X := s_ps[c_2].X
-		s_ps[c_2].X = 0.0
-		d_t26 := d_X
 		d_t24 := d_X
-		s_ps[c_2].X += d_t26
 		d_t23 := d_t24 * 0.05
 		s_ps[c_2].VX += d_t23
 		// p.VY -= h * p.Y
 		d_VY := s_ps[c_2].VY
-		s_ps[c_2].VY = 0.0
-		d_t19 := d_VY
 		d_t17 := -(d_VY)
-		s_ps[c_2].VY += d_t19
 		d_t16 := d_t17 * 0.05
 		s_ps[c_2].Y += d_t16
 		// p.VX -= h * p.X
 		d_VX := s_ps[c_2].VX
-		s_ps[c_2].VX = 0.0
-		d_t12 := d_VX
 		d_t10 := -(d_VX)
-		s_ps[c_2].VX += d_t12
 		d_t9 := d_t10 * 0.05
 		s_ps[c_2].X += d_t9
 	}
@@ -12619,32 +12047,24 @@ b7:
 		// e += p.X*p.X + p.Y*p.Y + p.VX*p.VX + p.VY*p.VY
 		v_t46 := l_p_3.X
 		s_t46 := ls_p_3.X
-		v_t48 := l_p_3.X
-		s_t48 := ls_p_3.X
-		v_t49 := v_t46 * v_t48
-		s_t49 := s_t46*v_t48 + v_t46*s_t48
+		v_t49 := v_t46 * v_t46
+		s_t49 := s_t46*v_t46 + v_t46*s_t46
 		v_t51 := l_p_3.Y
 		s_t51 := ls_p_3.Y
-		v_t53 := l_p_3.Y
-		s_t53 := ls_p_3.Y
-		v_t54 := v_t51 * v_t53
-		s_t54 := s_t51*v_t53 + v_t51*s_t53
+		v_t54 := v_t51 * v_t51
+		s_t54 := s_t51*v_t51 + v_t51*s_t51
 		v_t55 := v_t49 + v_t54
 		s_t55 := s_t49 + s_t54
 		v_t57 := l_p_3.VX
 		s_t57 := ls_p_3.VX
-		v_t59 := l_p_3.VX
-		s_t59 := ls_p_3.VX
-		v_t60 := v_t57 * v_t59
-		s_t60 := s_t57*v_t59 + v_t57*s_t59
+		v_t60 := v_t57 * v_t57
+		s_t60 := s_t57*v_t57 + v_t57*s_t57
 		v_t61 := v_t55 + v_t60
 		s_t61 := s_t55 + s_t60
 		v_t63 := l_p_3.VY
 		s_t63 := ls_p_3.VY
-		v_t65 := l_p_3.VY
-		s_t65 := ls_p_3.VY
-		v_t66 := v_t63 * v_t65
-		s_t66 := s_t63*v_t65 + v_t63*s_t65
+		v_t66 := v_t63 * v_t63
+		s_t66 := s_t63*v_t63 + v_t63*s_t63
 		v_t67 := v_t61 + v_t66
 		s_t67 := s_t61 + s_t66
 		v_e_2 := v_e + v_t67
@@ -12675,13 +12095,9 @@ var second_id_kept_Particles_3 = tape.NewStackID()
 
 type second_kept_Particles_3 struct {
 	v_t46 float64
-	v_t48 float64
 	v_t51 float64
-	v_t53 float64
 	v_t57 float64
-	v_t59 float64
 	v_t63 float64
-	v_t65 float64
 }
 
 // push_aug_Particles computes value and tangent of the derivative of Particles.
@@ -12692,7 +12108,7 @@ func push_aug_Particles(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_ps []P
 	var s_q_0, v_q_0 []second_kept_Particles_0
 	var v_q_1_2, v_q_1_4 []second_kept_Particles_1
 	var s_q_3, s_q_3_2, v_q_3, v_q_3_2 []second_kept_Particles_3
-	var s_v_e, s_v_t46, s_v_t48, s_v_t51, s_v_t53, s_v_t57, s_v_t59, s_v_t63, s_v_t65, v_v_e, v_v_t46, v_v_t48, v_v_t51, v_v_t53, v_v_t57, v_v_t59, v_v_t63, v_v_t65 float64
+	var s_v_e, s_v_t46, s_v_t51, s_v_t57, s_v_t63, v_v_e, v_v_t46, v_v_t51, v_v_t57, v_v_t63 float64
 	var v_c_1, v_c_2, v_c_3, v_v_i, v_v_rangeint_iter, v_v_t2, v_v_t3, v_v_t36, v_v_t40 int
 	{
 		v_id_kept_Particles_0 := second_id_kept_Particles_0
@@ -12793,11 +12209,11 @@ b6:
 	{
 		l_complit := second_kept_Particles_1{}
 		l_complit.c_2 = v_c_2
-		v_t78 := l_complit
+		v_t74 := l_complit
 		v_varargs := new([1]second_kept_Particles_1)
-		v_varargs[0] = v_t78
-		v_t81 := v_varargs[:]
-		v_q_1_3 := append(v_q_1_2, v_t81...)
+		v_varargs[0] = v_t74
+		v_t77 := v_varargs[:]
+		v_q_1_3 := append(v_q_1_2, v_t77...)
 		v_c_1_2 := v_c_1 + 1
 		v_q_1_2 = v_q_1_3
 		v_c_1 = v_c_1_2
@@ -12808,11 +12224,11 @@ b7:
 	{
 		l_complit_2 := second_kept_Particles_1{}
 		l_complit_2.c_2 = v_c_2
-		v_t86 := l_complit_2
+		v_t82 := l_complit_2
 		v_varargs_2 := new([1]second_kept_Particles_1)
-		v_varargs_2[0] = v_t86
-		v_t89 := v_varargs_2[:]
-		v_q_1_4 = append(v_q_1_2, v_t89...)
+		v_varargs_2[0] = v_t82
+		v_t85 := v_varargs_2[:]
+		v_q_1_4 = append(v_q_1_2, v_t85...)
 		v_v_t3 = len(v_v_ps)
 		v_q_3_2 = v_q_3
 		s_q_3_2 = s_q_3
@@ -12820,20 +12236,12 @@ b7:
 		s_v_e = 0.0
 		v_v_t46 = 0.0
 		s_v_t46 = 0.0
-		v_v_t48 = 0.0
-		s_v_t48 = 0.0
 		v_v_t51 = 0.0
 		s_v_t51 = 0.0
-		v_v_t53 = 0.0
-		s_v_t53 = 0.0
 		v_v_t57 = 0.0
 		s_v_t57 = 0.0
-		v_v_t59 = 0.0
-		s_v_t59 = 0.0
 		v_v_t63 = 0.0
 		s_v_t63 = 0.0
-		v_v_t65 = 0.0
-		s_v_t65 = 0.0
 		v_c_3 = 0
 		v_v_t40 = 0
 		goto b3
@@ -12850,32 +12258,24 @@ b8:
 		ls_l_p_3 = s_v_p_2
 		v_v_t46_2 := l_l_p_3.X
 		s_v_t46_2 := ls_l_p_3.X
-		v_v_t48_2 := l_l_p_3.X
-		s_v_t48_2 := ls_l_p_3.X
-		v_v_t49 := v_v_t46_2 * v_v_t48_2
-		s_v_t49 := s_v_t46_2*v_v_t48_2 + v_v_t46_2*s_v_t48_2
+		v_v_t49 := v_v_t46_2 * v_v_t46_2
+		s_v_t49 := s_v_t46_2*v_v_t46_2 + v_v_t46_2*s_v_t46_2
 		v_v_t51_2 := l_l_p_3.Y
 		s_v_t51_2 := ls_l_p_3.Y
-		v_v_t53_2 := l_l_p_3.Y
-		s_v_t53_2 := ls_l_p_3.Y
-		v_v_t54 := v_v_t51_2 * v_v_t53_2
-		s_v_t54 := s_v_t51_2*v_v_t53_2 + v_v_t51_2*s_v_t53_2
+		v_v_t54 := v_v_t51_2 * v_v_t51_2
+		s_v_t54 := s_v_t51_2*v_v_t51_2 + v_v_t51_2*s_v_t51_2
 		v_v_t55 := v_v_t49 + v_v_t54
 		s_v_t55 := s_v_t49 + s_v_t54
 		v_v_t57_2 := l_l_p_3.VX
 		s_v_t57_2 := ls_l_p_3.VX
-		v_v_t59_2 := l_l_p_3.VX
-		s_v_t59_2 := ls_l_p_3.VX
-		v_v_t60 := v_v_t57_2 * v_v_t59_2
-		s_v_t60 := s_v_t57_2*v_v_t59_2 + v_v_t57_2*s_v_t59_2
+		v_v_t60 := v_v_t57_2 * v_v_t57_2
+		s_v_t60 := s_v_t57_2*v_v_t57_2 + v_v_t57_2*s_v_t57_2
 		v_v_t61 := v_v_t55 + v_v_t60
 		s_v_t61 := s_v_t55 + s_v_t60
 		v_v_t63_2 := l_l_p_3.VY
 		s_v_t63_2 := ls_l_p_3.VY
-		v_v_t65_2 := l_l_p_3.VY
-		s_v_t65_2 := ls_l_p_3.VY
-		v_v_t66 := v_v_t63_2 * v_v_t65_2
-		s_v_t66 := s_v_t63_2*v_v_t65_2 + v_v_t63_2*s_v_t65_2
+		v_v_t66 := v_v_t63_2 * v_v_t63_2
+		s_v_t66 := s_v_t63_2*v_v_t63_2 + v_v_t63_2*s_v_t63_2
 		v_v_t67 := v_v_t61 + v_v_t66
 		s_v_t67 := s_v_t61 + s_v_t66
 		v_v_e_2 := v_v_e + v_v_t67
@@ -12884,29 +12284,21 @@ b8:
 		ls_complit_3 := second_kept_Particles_3{}
 		l_complit_3.v_t46 = v_v_t46_2
 		ls_complit_3.v_t46 = s_v_t46_2
-		l_complit_3.v_t48 = v_v_t48_2
-		ls_complit_3.v_t48 = s_v_t48_2
 		l_complit_3.v_t51 = v_v_t51_2
 		ls_complit_3.v_t51 = s_v_t51_2
-		l_complit_3.v_t53 = v_v_t53_2
-		ls_complit_3.v_t53 = s_v_t53_2
 		l_complit_3.v_t57 = v_v_t57_2
 		ls_complit_3.v_t57 = s_v_t57_2
-		l_complit_3.v_t59 = v_v_t59_2
-		ls_complit_3.v_t59 = s_v_t59_2
 		l_complit_3.v_t63 = v_v_t63_2
 		ls_complit_3.v_t63 = s_v_t63_2
-		l_complit_3.v_t65 = v_v_t65_2
-		ls_complit_3.v_t65 = s_v_t65_2
-		v_t128 := l_complit_3
-		s_t128 := ls_complit_3
+		v_t112 := l_complit_3
+		s_t112 := ls_complit_3
 		v_varargs_3 := new([1]second_kept_Particles_3)
 		s_varargs_3 := new([1]second_kept_Particles_3)
-		v_varargs_3[0] = v_t128
-		s_varargs_3[0] = s_t128
-		v_t131 := v_varargs_3[:]
-		s_t131 := s_varargs_3[:]
-		v_q_3_3, s_q_3_3 := tape.Append(v_q_3_2, s_q_3_2, v_t131, s_t131)
+		v_varargs_3[0] = v_t112
+		s_varargs_3[0] = s_t112
+		v_t115 := v_varargs_3[:]
+		s_t115 := s_varargs_3[:]
+		v_q_3_3, s_q_3_3 := tape.Append(v_q_3_2, s_q_3_2, v_t115, s_t115)
 		v_c_3_2 := v_c_3 + 1
 		v_v_t40_2 := v_v_t40 + 1
 		v_q_3_2 = v_q_3_3
@@ -12915,20 +12307,12 @@ b8:
 		s_v_e = s_v_e_2
 		v_v_t46 = v_v_t46_2
 		s_v_t46 = s_v_t46_2
-		v_v_t48 = v_v_t48_2
-		s_v_t48 = s_v_t48_2
 		v_v_t51 = v_v_t51_2
 		s_v_t51 = s_v_t51_2
-		v_v_t53 = v_v_t53_2
-		s_v_t53 = s_v_t53_2
 		v_v_t57 = v_v_t57_2
 		s_v_t57 = s_v_t57_2
-		v_v_t59 = v_v_t59_2
-		s_v_t59 = s_v_t59_2
 		v_v_t63 = v_v_t63_2
 		s_v_t63 = s_v_t63_2
-		v_v_t65 = v_v_t65_2
-		s_v_t65 = s_v_t65_2
 		v_c_3 = v_c_3_2
 		v_v_t40 = v_v_t40_2
 		goto b3
@@ -12939,44 +12323,36 @@ b9:
 		ls_complit_4 := second_kept_Particles_3{}
 		l_complit_4.v_t46 = v_v_t46
 		ls_complit_4.v_t46 = s_v_t46
-		l_complit_4.v_t48 = v_v_t48
-		ls_complit_4.v_t48 = s_v_t48
 		l_complit_4.v_t51 = v_v_t51
 		ls_complit_4.v_t51 = s_v_t51
-		l_complit_4.v_t53 = v_v_t53
-		ls_complit_4.v_t53 = s_v_t53
 		l_complit_4.v_t57 = v_v_t57
 		ls_complit_4.v_t57 = s_v_t57
-		l_complit_4.v_t59 = v_v_t59
-		ls_complit_4.v_t59 = s_v_t59
 		l_complit_4.v_t63 = v_v_t63
 		ls_complit_4.v_t63 = s_v_t63
-		l_complit_4.v_t65 = v_v_t65
-		ls_complit_4.v_t65 = s_v_t65
-		v_t144 := l_complit_4
-		s_t144 := ls_complit_4
+		v_t124 := l_complit_4
+		s_t124 := ls_complit_4
 		v_varargs_4 := new([1]second_kept_Particles_3)
 		s_varargs_4 := new([1]second_kept_Particles_3)
-		v_varargs_4[0] = v_t144
-		s_varargs_4[0] = s_t144
-		v_t147 := v_varargs_4[:]
-		s_t147 := s_varargs_4[:]
-		v_q_3_4, s_q_3_4 := tape.Append(v_q_3_2, s_q_3_2, v_t147, s_t147)
+		v_varargs_4[0] = v_t124
+		s_varargs_4[0] = s_t124
+		v_t127 := v_varargs_4[:]
+		s_t127 := s_varargs_4[:]
+		v_q_3_4, s_q_3_4 := tape.Append(v_q_3_2, s_q_3_2, v_t127, s_t127)
 		l_complit_5 := second_kept_Particles_0{}
 		ls_complit_5 := second_kept_Particles_0{}
 		l_complit_5.c_1 = v_c_1
 		l_complit_5.c_3 = v_c_3
 		l_complit_5.s_ps = v_s_ps
 		ls_complit_5.s_ps = s_s_ps
-		v_t153 := l_complit_5
-		s_t153 := ls_complit_5
+		v_t133 := l_complit_5
+		s_t133 := ls_complit_5
 		v_varargs_5 := new([1]second_kept_Particles_0)
 		s_varargs_5 := new([1]second_kept_Particles_0)
-		v_varargs_5[0] = v_t153
-		s_varargs_5[0] = s_t153
-		v_t156 := v_varargs_5[:]
-		s_t156 := s_varargs_5[:]
-		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t156, s_t156)
+		v_varargs_5[0] = v_t133
+		s_varargs_5[0] = s_t133
+		v_t136 := v_varargs_5[:]
+		s_t136 := s_varargs_5[:]
+		v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t136, s_t136)
 		v_k_0.S = v_q_0_2
 		s_k_0.S = s_q_0_2
 		v_k_1.S = v_q_1_4
@@ -13116,8 +12492,8 @@ func push_rev_Particles(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 flo
 	}
 b1:
 	{
-		v_t55 := v_c_3_2 > 0
-		if v_t55 {
+		v_t43 := v_c_3_2 > 0
+		if v_t43 {
 			goto b2
 		}
 		goto b3
@@ -13125,97 +12501,73 @@ b1:
 b2:
 	{
 		v_c_3_3 := v_c_3_2 - 1
-		v_t57 := len(v_q_3_3)
-		v_nq_3_2 := v_t57 - 1
+		v_t45 := len(v_q_3_3)
+		v_nq_3_2 := v_t45 - 1
 		v_v_t46_2 := v_q_3_3[v_nq_3_2].v_t46
 		s_v_t46_2 := s_q_3_3[v_nq_3_2].v_t46
-		v_v_t48_2 := v_q_3_3[v_nq_3_2].v_t48
-		s_v_t48_2 := s_q_3_3[v_nq_3_2].v_t48
 		v_v_t51_2 := v_q_3_3[v_nq_3_2].v_t51
 		s_v_t51_2 := s_q_3_3[v_nq_3_2].v_t51
-		v_v_t53_2 := v_q_3_3[v_nq_3_2].v_t53
-		s_v_t53_2 := s_q_3_3[v_nq_3_2].v_t53
 		v_v_t57_2 := v_q_3_3[v_nq_3_2].v_t57
 		s_v_t57_2 := s_q_3_3[v_nq_3_2].v_t57
-		v_v_t59_2 := v_q_3_3[v_nq_3_2].v_t59
-		s_v_t59_2 := s_q_3_3[v_nq_3_2].v_t59
 		v_v_t63_2 := v_q_3_3[v_nq_3_2].v_t63
 		s_v_t63_2 := s_q_3_3[v_nq_3_2].v_t63
-		v_v_t65_2 := v_q_3_3[v_nq_3_2].v_t65
-		s_v_t65_2 := s_q_3_3[v_nq_3_2].v_t65
 		v_q_3_4 := v_q_3_3[:v_nq_3_2]
 		s_q_3_4 := s_q_3_3[:v_nq_3_2]
-		v_d_t63 := v_d_e * v_v_t65_2
-		s_d_t63 := s_d_e*v_v_t65_2 + v_d_e*s_v_t65_2
-		v_d_t65 := v_d_e * v_v_t63_2
-		s_d_t65 := s_d_e*v_v_t63_2 + v_d_e*s_v_t63_2
-		v_t87 := l_ls_p_3.VY
-		s_t87 := ls_ls_p_3.VY
-		v_VY := v_t87 + v_d_t65
-		s_VY := s_t87 + s_d_t65
+		v_d_t63 := v_d_e * v_v_t63_2
+		s_d_t63 := s_d_e*v_v_t63_2 + v_d_e*s_v_t63_2
+		v_t61 := v_d_e * v_v_t63_2
+		s_t61 := s_d_e*v_v_t63_2 + v_d_e*s_v_t63_2
+		v_d_t63_2 := v_d_t63 + v_t61
+		s_d_t63_2 := s_d_t63 + s_t61
+		v_t64 := l_ls_p_3.VY
+		s_t64 := ls_ls_p_3.VY
+		v_VY := v_t64 + v_d_t63_2
+		s_VY := s_t64 + s_d_t63_2
 		l_ls_p_3.VY = v_VY
 		ls_ls_p_3.VY = s_VY
-		v_t91 := l_ls_p_3.VY
-		s_t91 := ls_ls_p_3.VY
-		v_VY_2 := v_t91 + v_d_t63
-		s_VY_2 := s_t91 + s_d_t63
-		l_ls_p_3.VY = v_VY_2
-		ls_ls_p_3.VY = s_VY_2
-		v_d_t57 := v_d_e * v_v_t59_2
-		s_d_t57 := s_d_e*v_v_t59_2 + v_d_e*s_v_t59_2
-		v_d_t59 := v_d_e * v_v_t57_2
-		s_d_t59 := s_d_e*v_v_t57_2 + v_d_e*s_v_t57_2
-		v_t97 := l_ls_p_3.VX
-		s_t97 := ls_ls_p_3.VX
-		v_VX := v_t97 + v_d_t59
-		s_VX := s_t97 + s_d_t59
+		v_d_t57 := v_d_e * v_v_t57_2
+		s_d_t57 := s_d_e*v_v_t57_2 + v_d_e*s_v_t57_2
+		v_t68 := v_d_e * v_v_t57_2
+		s_t68 := s_d_e*v_v_t57_2 + v_d_e*s_v_t57_2
+		v_d_t57_2 := v_d_t57 + v_t68
+		s_d_t57_2 := s_d_t57 + s_t68
+		v_t71 := l_ls_p_3.VX
+		s_t71 := ls_ls_p_3.VX
+		v_VX := v_t71 + v_d_t57_2
+		s_VX := s_t71 + s_d_t57_2
 		l_ls_p_3.VX = v_VX
 		ls_ls_p_3.VX = s_VX
-		v_t101 := l_ls_p_3.VX
-		s_t101 := ls_ls_p_3.VX
-		v_VX_2 := v_t101 + v_d_t57
-		s_VX_2 := s_t101 + s_d_t57
-		l_ls_p_3.VX = v_VX_2
-		ls_ls_p_3.VX = s_VX_2
-		v_d_t51 := v_d_e * v_v_t53_2
-		s_d_t51 := s_d_e*v_v_t53_2 + v_d_e*s_v_t53_2
-		v_d_t53 := v_d_e * v_v_t51_2
-		s_d_t53 := s_d_e*v_v_t51_2 + v_d_e*s_v_t51_2
-		v_t107 := l_ls_p_3.Y
-		s_t107 := ls_ls_p_3.Y
-		v_Y := v_t107 + v_d_t53
-		s_Y := s_t107 + s_d_t53
+		v_d_t51 := v_d_e * v_v_t51_2
+		s_d_t51 := s_d_e*v_v_t51_2 + v_d_e*s_v_t51_2
+		v_t75 := v_d_e * v_v_t51_2
+		s_t75 := s_d_e*v_v_t51_2 + v_d_e*s_v_t51_2
+		v_d_t51_2 := v_d_t51 + v_t75
+		s_d_t51_2 := s_d_t51 + s_t75
+		v_t78 := l_ls_p_3.Y
+		s_t78 := ls_ls_p_3.Y
+		v_Y := v_t78 + v_d_t51_2
+		s_Y := s_t78 + s_d_t51_2
 		l_ls_p_3.Y = v_Y
 		ls_ls_p_3.Y = s_Y
-		v_t111 := l_ls_p_3.Y
-		s_t111 := ls_ls_p_3.Y
-		v_Y_2 := v_t111 + v_d_t51
-		s_Y_2 := s_t111 + s_d_t51
-		l_ls_p_3.Y = v_Y_2
-		ls_ls_p_3.Y = s_Y_2
-		v_d_t46 := v_d_e * v_v_t48_2
-		s_d_t46 := s_d_e*v_v_t48_2 + v_d_e*s_v_t48_2
-		v_d_t48 := v_d_e * v_v_t46_2
-		s_d_t48 := s_d_e*v_v_t46_2 + v_d_e*s_v_t46_2
-		v_t117 := l_ls_p_3.X
-		s_t117 := ls_ls_p_3.X
-		v_X := v_t117 + v_d_t48
-		s_X := s_t117 + s_d_t48
+		v_d_t46 := v_d_e * v_v_t46_2
+		s_d_t46 := s_d_e*v_v_t46_2 + v_d_e*s_v_t46_2
+		v_t82 := v_d_e * v_v_t46_2
+		s_t82 := s_d_e*v_v_t46_2 + v_d_e*s_v_t46_2
+		v_d_t46_2 := v_d_t46 + v_t82
+		s_d_t46_2 := s_d_t46 + s_t82
+		v_t85 := l_ls_p_3.X
+		s_t85 := ls_ls_p_3.X
+		v_X := v_t85 + v_d_t46_2
+		s_X := s_t85 + s_d_t46_2
 		l_ls_p_3.X = v_X
 		ls_ls_p_3.X = s_X
-		v_t121 := l_ls_p_3.X
-		s_t121 := ls_ls_p_3.X
-		v_X_2 := v_t121 + v_d_t46
-		s_X_2 := s_t121 + s_d_t46
-		l_ls_p_3.X = v_X_2
-		ls_ls_p_3.X = s_X_2
 		v_ls_p_3_2 := l_ls_p_3
 		s_ls_p_3_2 := ls_ls_p_3
 		l_ls_p_3 = Particle{}
 		ls_ls_p_3 = Particle{}
-		v_t125 := &v_s_ps[v_c_3_3]
-		s_t125 := &s_s_ps[v_c_3_3]
-		push_add_bench_Particle_4(t, v_t125, s_t125, v_ls_p_3_2, s_ls_p_3_2)
+		v_t89 := &v_s_ps[v_c_3_3]
+		s_t89 := &s_s_ps[v_c_3_3]
+		push_add_bench_Particle_4(t, v_t89, s_t89, v_ls_p_3_2, s_ls_p_3_2)
 		v_q_3_3 = v_q_3_4
 		s_q_3_3 = s_q_3_4
 		v_c_3_2 = v_c_3_3
@@ -13223,8 +12575,8 @@ b2:
 	}
 b3:
 	{
-		v_t127 := len(v_q_1)
-		v_nq_1 := v_t127 - 1
+		v_t91 := len(v_q_1)
+		v_nq_1 := v_t91 - 1
 		v_c_2 := v_q_1[v_nq_1].c_2
 		v_q_1_2 := v_q_1[:v_nq_1]
 		v_q_1_3 = v_q_1_2
@@ -13233,8 +12585,8 @@ b3:
 	}
 b4:
 	{
-		v_t136 := v_c_2_2 > 0
-		if v_t136 {
+		v_t100 := v_c_2_2 > 0
+		if v_t100 {
 			goto b5
 		}
 		goto b6
@@ -13244,87 +12596,55 @@ b5:
 		v_c_2_3 := v_c_2_2 - 1
 		v_d_Y := v_s_ps[v_c_2_3].Y
 		s_d_Y := s_s_ps[v_c_2_3].Y
-		v_s_ps[v_c_2_3].Y = 0.0
-		s_s_ps[v_c_2_3].Y = 0.0
-		v_t145 := v_s_ps[v_c_2_3].Y
-		s_t145 := s_s_ps[v_c_2_3].Y
-		v_Y_3 := v_t145 + v_d_Y
-		s_Y_3 := s_t145 + s_d_Y
-		v_s_ps[v_c_2_3].Y = v_Y_3
-		s_s_ps[v_c_2_3].Y = s_Y_3
 		v_d_t30 := v_d_Y * 0.05
 		s_d_t30 := s_d_Y * 0.05
-		v_t151 := v_s_ps[v_c_2_3].VY
-		s_t151 := s_s_ps[v_c_2_3].VY
-		v_VY_3 := v_t151 + v_d_t30
-		s_VY_3 := s_t151 + s_d_t30
-		v_s_ps[v_c_2_3].VY = v_VY_3
-		s_s_ps[v_c_2_3].VY = s_VY_3
+		v_t108 := v_s_ps[v_c_2_3].VY
+		s_t108 := s_s_ps[v_c_2_3].VY
+		v_VY_2 := v_t108 + v_d_t30
+		s_VY_2 := s_t108 + s_d_t30
+		v_s_ps[v_c_2_3].VY = v_VY_2
+		s_s_ps[v_c_2_3].VY = s_VY_2
 		v_d_X := v_s_ps[v_c_2_3].X
 		s_d_X := s_s_ps[v_c_2_3].X
-		v_s_ps[v_c_2_3].X = 0.0
-		s_s_ps[v_c_2_3].X = 0.0
-		v_t161 := v_s_ps[v_c_2_3].X
-		s_t161 := s_s_ps[v_c_2_3].X
-		v_X_3 := v_t161 + v_d_X
-		s_X_3 := s_t161 + s_d_X
-		v_s_ps[v_c_2_3].X = v_X_3
-		s_s_ps[v_c_2_3].X = s_X_3
 		v_d_t23 := v_d_X * 0.05
 		s_d_t23 := s_d_X * 0.05
-		v_t167 := v_s_ps[v_c_2_3].VX
-		s_t167 := s_s_ps[v_c_2_3].VX
-		v_VX_3 := v_t167 + v_d_t23
-		s_VX_3 := s_t167 + s_d_t23
-		v_s_ps[v_c_2_3].VX = v_VX_3
-		s_s_ps[v_c_2_3].VX = s_VX_3
+		v_t117 := v_s_ps[v_c_2_3].VX
+		s_t117 := s_s_ps[v_c_2_3].VX
+		v_VX_2 := v_t117 + v_d_t23
+		s_VX_2 := s_t117 + s_d_t23
+		v_s_ps[v_c_2_3].VX = v_VX_2
+		s_s_ps[v_c_2_3].VX = s_VX_2
 		v_d_VY := v_s_ps[v_c_2_3].VY
 		s_d_VY := s_s_ps[v_c_2_3].VY
-		v_s_ps[v_c_2_3].VY = 0.0
-		s_s_ps[v_c_2_3].VY = 0.0
 		v_d_t17 := -v_d_VY
 		s_d_t17 := -s_d_VY
-		v_t178 := v_s_ps[v_c_2_3].VY
-		s_t178 := s_s_ps[v_c_2_3].VY
-		v_VY_4 := v_t178 + v_d_VY
-		s_VY_4 := s_t178 + s_d_VY
-		v_s_ps[v_c_2_3].VY = v_VY_4
-		s_s_ps[v_c_2_3].VY = s_VY_4
 		v_d_t16 := v_d_t17 * 0.05
 		s_d_t16 := s_d_t17 * 0.05
-		v_t184 := v_s_ps[v_c_2_3].Y
-		s_t184 := s_s_ps[v_c_2_3].Y
-		v_Y_4 := v_t184 + v_d_t16
-		s_Y_4 := s_t184 + s_d_t16
-		v_s_ps[v_c_2_3].Y = v_Y_4
-		s_s_ps[v_c_2_3].Y = s_Y_4
+		v_t127 := v_s_ps[v_c_2_3].Y
+		s_t127 := s_s_ps[v_c_2_3].Y
+		v_Y_2 := v_t127 + v_d_t16
+		s_Y_2 := s_t127 + s_d_t16
+		v_s_ps[v_c_2_3].Y = v_Y_2
+		s_s_ps[v_c_2_3].Y = s_Y_2
 		v_d_VX := v_s_ps[v_c_2_3].VX
 		s_d_VX := s_s_ps[v_c_2_3].VX
-		v_s_ps[v_c_2_3].VX = 0.0
-		s_s_ps[v_c_2_3].VX = 0.0
 		v_d_t10 := -v_d_VX
 		s_d_t10 := -s_d_VX
-		v_t195 := v_s_ps[v_c_2_3].VX
-		s_t195 := s_s_ps[v_c_2_3].VX
-		v_VX_4 := v_t195 + v_d_VX
-		s_VX_4 := s_t195 + s_d_VX
-		v_s_ps[v_c_2_3].VX = v_VX_4
-		s_s_ps[v_c_2_3].VX = s_VX_4
 		v_d_t9 := v_d_t10 * 0.05
 		s_d_t9 := s_d_t10 * 0.05
-		v_t201 := v_s_ps[v_c_2_3].X
-		s_t201 := s_s_ps[v_c_2_3].X
-		v_X_4 := v_t201 + v_d_t9
-		s_X_4 := s_t201 + s_d_t9
-		v_s_ps[v_c_2_3].X = v_X_4
-		s_s_ps[v_c_2_3].X = s_X_4
+		v_t137 := v_s_ps[v_c_2_3].X
+		s_t137 := s_s_ps[v_c_2_3].X
+		v_X_2 := v_t137 + v_d_t9
+		s_X_2 := s_t137 + s_d_t9
+		v_s_ps[v_c_2_3].X = v_X_2
+		s_s_ps[v_c_2_3].X = s_X_2
 		v_c_2_2 = v_c_2_3
 		goto b4
 	}
 b6:
 	{
-		v_t204 := v_c_1_2 > 0
-		if v_t204 {
+		v_t140 := v_c_1_2 > 0
+		if v_t140 {
 			goto b7
 		}
 		goto b8
@@ -13332,8 +12652,8 @@ b6:
 b7:
 	{
 		v_c_1_3 := v_c_1_2 - 1
-		v_t206 := len(v_q_1_3)
-		v_nq_1_2 := v_t206 - 1
+		v_t142 := len(v_q_1_3)
+		v_nq_1_2 := v_t142 - 1
 		v_c_2_4 := v_q_1_3[v_nq_1_2].c_2
 		v_q_1_4 := v_q_1_3[:v_nq_1_2]
 		v_q_1_3 = v_q_1_4
