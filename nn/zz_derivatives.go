@@ -3158,9 +3158,7 @@ b1:
 		// return b.pair(xs[0], xs[0])
 		v_t3 := v_xs[0]
 		s_t3 := s_xs[0]
-		v_t5 := v_xs[0]
-		s_t5 := s_xs[0]
-		v_t6, s_t6 := aug_BilinearLayer_pair(t, v_b, s_b, v_t3, s_t3, v_t5, s_t5)
+		v_t6, s_t6 := aug_BilinearLayer_pair(t, v_b, s_b, v_t3, s_t3, v_t3, s_t3)
 		from = 2
 		q_0.S = append(q_0.S, kept_BilinearLayer_CallAll_0{from})
 		return v_t6, s_t6
@@ -3253,9 +3251,7 @@ b1:
 		// return b.pair(xs[0], xs[0])
 		v_t3 := v_xs[0]
 		s_t3 := s_xs[0]
-		v_t5 := v_xs[0]
-		s_t5 := s_xs[0]
-		v_t6, s_t6 := push_BilinearLayer_pair(t, v_b, s_b, v_t3, s_t3, v_t5, s_t5)
+		v_t6, s_t6 := push_BilinearLayer_pair(t, v_b, s_b, v_t3, s_t3, v_t3, s_t3)
 		return v_t6, s_t6
 	}
 b2:
@@ -5223,11 +5219,9 @@ b2:
 		s_t6 := s_c.Wi
 		v_t8 := v_c.Bias
 		s_t8 := s_c.Bias
-		v_t10 := v_c.Wi
-		s_t10 := s_c.Wi
 		v_t11 := (fmt.Stringer)(v_c)
 		s_t11 := (fmt.Stringer)(s_c)
-		v_t12, s_t12 := aug_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t12, s_t12 := aug_stepInput(t, v_t11, s_t11, v_t6, s_t6, v_x, s_x)
 		v_t13, s_t13 := aug_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
 		v_t15 := v_state_3[0]
 		s_t15 := s_state_3[0]
@@ -5308,11 +5302,9 @@ b2:
 		s_t6 := s_c.Wi
 		v_t8 := v_c.Bias
 		s_t8 := s_c.Bias
-		v_t10 := v_c.Wi
-		s_t10 := s_c.Wi
 		v_t11 := (fmt.Stringer)(v_c)
 		s_t11 := (fmt.Stringer)(s_c)
-		v_t12, s_t12 := push_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t12, s_t12 := push_stepInput(t, v_t11, s_t11, v_t6, s_t6, v_x, s_x)
 		v_t13, s_t13 := push_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
 		v_t15 := v_state_3[0]
 		s_t15 := s_state_3[0]
@@ -5395,17 +5387,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = aug_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -5571,17 +5557,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = push_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -5681,11 +5661,9 @@ b2:
 		s_t6 := s_c.Wi
 		v_t8 := v_c.Bias
 		s_t8 := s_c.Bias
-		v_t10 := v_c.Wi
-		s_t10 := s_c.Wi
 		v_t11 := (fmt.Stringer)(v_c)
 		s_t11 := (fmt.Stringer)(s_c)
-		v_t12, s_t12 := aug_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t12, s_t12 := aug_stepInput(t, v_t11, s_t11, v_t6, s_t6, v_x, s_x)
 		v_t13, s_t13 := aug_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
 		v_t15 := v_state_3[0]
 		s_t15 := s_state_3[0]
@@ -5766,11 +5744,9 @@ b2:
 		s_t6 := s_c.Wi
 		v_t8 := v_c.Bias
 		s_t8 := s_c.Bias
-		v_t10 := v_c.Wi
-		s_t10 := s_c.Wi
 		v_t11 := (fmt.Stringer)(v_c)
 		s_t11 := (fmt.Stringer)(s_c)
-		v_t12, s_t12 := push_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t12, s_t12 := push_stepInput(t, v_t11, s_t11, v_t6, s_t6, v_x, s_x)
 		v_t13, s_t13 := push_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
 		v_t15 := v_state_3[0]
 		s_t15 := s_state_3[0]
@@ -5853,17 +5829,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = aug_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -6029,17 +5999,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = push_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -7027,11 +6991,9 @@ b2:
 		s_t6 := s_c.Wi
 		v_t8 := v_c.Bias
 		s_t8 := s_c.Bias
-		v_t10 := v_c.Wi
-		s_t10 := s_c.Wi
 		v_t11 := (fmt.Stringer)(v_c)
 		s_t11 := (fmt.Stringer)(s_c)
-		v_t12, s_t12 := aug_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t12, s_t12 := aug_stepInput(t, v_t11, s_t11, v_t6, s_t6, v_x, s_x)
 		v_t13, s_t13 := aug_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
 		v_t15 := v_state_3[0]
 		s_t15 := s_state_3[0]
@@ -7117,11 +7079,9 @@ b2:
 		s_t6 := s_c.Wi
 		v_t8 := v_c.Bias
 		s_t8 := s_c.Bias
-		v_t10 := v_c.Wi
-		s_t10 := s_c.Wi
 		v_t11 := (fmt.Stringer)(v_c)
 		s_t11 := (fmt.Stringer)(s_c)
-		v_t12, s_t12 := push_stepInput(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t12, s_t12 := push_stepInput(t, v_t11, s_t11, v_t6, s_t6, v_x, s_x)
 		v_t13, s_t13 := push_projected(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
 		v_t15 := v_state_3[0]
 		s_t15 := s_state_3[0]
@@ -7317,7 +7277,7 @@ b2:
 func aug_LayerNormLayer_Call(t *tape.Tape, v_l *LayerNormLayer, s_l *LayerNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	q_0 := tape.StackOf[kept_LayerNormLayer_Call_0](t, id_kept_LayerNormLayer_Call_0)
 	var s_t30, s_t47, s_x_2, v_t30, v_t47, v_x_2 *tensor.Tensor
-	var v_dims, v_t11 []int
+	var v_dims, v_t7 []int
 	var v_t29, v_t46 float64
 	var from, v_d, v_t12 int
 	var n_t30_0, n_t30_3, n_t47_0, n_t47_3 uint32
@@ -7339,12 +7299,11 @@ b1:
 b2:
 	{
 		// dims := make([]int, len(l.Size))
-		v_t7 := v_l.Size
+		v_t7 = v_l.Size
 		v_t8 := len(v_t7)
 		v_dims = make([]int, v_t8, v_t8)
 		// for d, n := range l.Size
-		v_t11 = v_l.Size
-		v_t12 = len(v_t11)
+		v_t12 = len(v_t7)
 		v_d = 0
 	}
 b3:
@@ -7358,7 +7317,7 @@ b3:
 b4:
 	{
 		// for d, n := range l.Size
-		v_n := v_t11[v_d]
+		v_n := v_t7[v_d]
 		// if x.Dim(d) != n
 		v_t18 := (v_x).Dim(v_d)
 		v_t19 := v_t18 != v_n
@@ -7497,7 +7456,7 @@ r0:
 
 // push_LayerNormLayer_Call computes value and tangent of nn.(*LayerNormLayer).Call.
 func push_LayerNormLayer_Call(t *tape.Tape, v_l *LayerNormLayer, s_l *LayerNormLayer, v_x *tensor.Tensor, s_x *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
-	var v_dims, v_t11 []int
+	var v_dims, v_t7 []int
 	var v_d, v_t12 int
 	{
 		// if x.Rank() < len(l.Size)
@@ -7516,12 +7475,11 @@ b1:
 b2:
 	{
 		// dims := make([]int, len(l.Size))
-		v_t7 := v_l.Size
+		v_t7 = v_l.Size
 		v_t8 := len(v_t7)
 		v_dims = make([]int, v_t8, v_t8)
 		// for d, n := range l.Size
-		v_t11 = v_l.Size
-		v_t12 = len(v_t11)
+		v_t12 = len(v_t7)
 		v_d = 0
 	}
 b3:
@@ -7535,7 +7493,7 @@ b3:
 b4:
 	{
 		// for d, n := range l.Size
-		v_n := v_t11[v_d]
+		v_n := v_t7[v_d]
 		// if x.Dim(d) != n
 		v_t18 := (v_x).Dim(v_d)
 		v_t19 := v_t18 != v_n
@@ -8899,9 +8857,8 @@ b8:
 		v_i_6 := *v_i
 		v_t45 := v_p.Layers
 		s_t45 := s_p.Layers
-		v_i_7 := *v_i
-		v_t48 := v_t45[v_i_7]
-		s_t48 := s_t45[v_i_7]
+		v_t48 := v_t45[v_i_6]
+		s_t48 := s_t45[v_i_6]
 		k_t49 = tape.Method(t, v_t48, s_t48, "Call")
 		v_t49, s_t49 := k_t49.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
 		tape.Hold(v_t49)
@@ -9083,9 +9040,8 @@ b8:
 		v_i_6 := *v_i
 		v_t45 := v_p.Layers
 		s_t45 := s_p.Layers
-		v_i_7 := *v_i
-		v_t48 := v_t45[v_i_7]
-		s_t48 := s_t45[v_i_7]
+		v_t48 := v_t45[v_i_6]
+		s_t48 := s_t45[v_i_6]
 		k_t49 := tape.Method(t, v_t48, s_t48, "Call")
 		v_t49, s_t49 := k_t49.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
 		v_ys[v_i_6] = v_t49
@@ -9165,8 +9121,7 @@ func aug_ParallelLayer_CallAll(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelLa
 		v_t1 := v_p.Layers
 		v_t2 = len(v_t1)
 		v_t3 = len(v_xs)
-		v_t5 := v_p.Layers
-		v_t6 := len(v_t5)
+		v_t6 := len(v_t1)
 		v_t7 := v_t6 == 1
 		if v_t7 {
 			v_t10 = true
@@ -9221,8 +9176,7 @@ func push_ParallelLayer_CallAll(t *tape.Tape, v_p *ParallelLayer, s_p *ParallelL
 		v_t1 := v_p.Layers
 		v_t2 = len(v_t1)
 		v_t3 = len(v_xs)
-		v_t5 := v_p.Layers
-		v_t6 := len(v_t5)
+		v_t6 := len(v_t1)
 		v_t7 := v_t6 == 1
 		if v_t7 {
 			v_t10 = true
@@ -9306,11 +9260,9 @@ b2:
 		s_t6 := s_c.Wi
 		v_t8 := v_c.Bias
 		s_t8 := s_c.Bias
-		v_t10 := v_c.Wi
-		s_t10 := s_c.Wi
 		v_t11 := (fmt.Stringer)(v_c)
 		s_t11 := (fmt.Stringer)(s_c)
-		v_t12, s_t12 := aug_stepInput_2(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t12, s_t12 := aug_stepInput_2(t, v_t11, s_t11, v_t6, s_t6, v_x, s_x)
 		v_t13, s_t13 := aug_projected_3(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
 		v_t15 := v_state_3[0]
 		s_t15 := s_state_3[0]
@@ -9391,11 +9343,9 @@ b2:
 		s_t6 := s_c.Wi
 		v_t8 := v_c.Bias
 		s_t8 := s_c.Bias
-		v_t10 := v_c.Wi
-		s_t10 := s_c.Wi
 		v_t11 := (fmt.Stringer)(v_c)
 		s_t11 := (fmt.Stringer)(s_c)
-		v_t12, s_t12 := push_stepInput_2(t, v_t11, s_t11, v_t10, s_t10, v_x, s_x)
+		v_t12, s_t12 := push_stepInput_2(t, v_t11, s_t11, v_t6, s_t6, v_x, s_x)
 		v_t13, s_t13 := push_projected_3(t, v_t6, s_t6, v_t8, s_t8, v_t12, s_t12)
 		v_t15 := v_state_3[0]
 		s_t15 := s_state_3[0]
@@ -9478,17 +9428,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := aug_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := aug_sequenceInput_2(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = aug_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -9654,17 +9598,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := push_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := push_sequenceInput_2(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = push_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -15255,17 +15193,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = aug_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -15431,17 +15363,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = push_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -16346,17 +16272,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := aug_sequenceInput(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = aug_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -16522,17 +16442,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := push_sequenceInput(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = push_projected_2(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -17364,21 +17278,16 @@ func aug_LSTMLayer_steps(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *tens
 		s_t1 := s_l.Cell
 		v_t3 := v_t1.Wi
 		s_t3 := s_t1.Wi
-		v_t5 := v_l.Cell
-		s_t5 := s_l.Cell
-		v_t7 := v_t5.Wi
-		s_t7 := s_t5.Wi
 		v_t8 := (fmt.Stringer)(v_l)
 		s_t8 := (fmt.Stringer)(s_l)
-		v_t9, s_t9 := aug_sequenceInput_2(t, v_t8, s_t8, v_t7, s_t7, v_x, s_x)
+		v_t9, s_t9 := aug_sequenceInput_2(t, v_t8, s_t8, v_t3, s_t3, v_x, s_x)
 		v_g, s_g = aug_projected_4(t, v_t3, s_t3, (*tensor.Tensor)(nil), v_t9, s_t9)
 		v_t12 := v_l.Cell
 		s_t12 := s_l.Cell
 		v_b = v_t12.Bias
 		s_b = s_t12.Bias
 		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
-		v_t16 := v_l.Cell
-		v_t18 := v_t16.Wh
+		v_t18 := v_t12.Wh
 		v_n = (v_t18).Dim(1)
 		v_t20 := (v_g).Rank()
 		v_single = v_t20 == 2
@@ -17531,21 +17440,16 @@ func push_LSTMLayer_steps(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *ten
 		s_t1 := s_l.Cell
 		v_t3 := v_t1.Wi
 		s_t3 := s_t1.Wi
-		v_t5 := v_l.Cell
-		s_t5 := s_l.Cell
-		v_t7 := v_t5.Wi
-		s_t7 := s_t5.Wi
 		v_t8 := (fmt.Stringer)(v_l)
 		s_t8 := (fmt.Stringer)(s_l)
-		v_t9, s_t9 := push_sequenceInput_2(t, v_t8, s_t8, v_t7, s_t7, v_x, s_x)
+		v_t9, s_t9 := push_sequenceInput_2(t, v_t8, s_t8, v_t3, s_t3, v_x, s_x)
 		v_g, s_g = push_projected_4(t, v_t3, s_t3, (*tensor.Tensor)(nil), v_t9, s_t9)
 		v_t12 := v_l.Cell
 		s_t12 := s_l.Cell
 		v_b = v_t12.Bias
 		s_b = s_t12.Bias
 		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
-		v_t16 := v_l.Cell
-		v_t18 := v_t16.Wh
+		v_t18 := v_t12.Wh
 		v_n = (v_t18).Dim(1)
 		v_t20 := (v_g).Rank()
 		v_single = v_t20 == 2
@@ -17648,21 +17552,16 @@ func aug_LSTMLayer_steps_2(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *te
 		s_t1 := s_l.Cell
 		v_t3 := v_t1.Wi
 		s_t3 := s_t1.Wi
-		v_t5 := v_l.Cell
-		s_t5 := s_l.Cell
-		v_t7 := v_t5.Wi
-		s_t7 := s_t5.Wi
 		v_t8 := (fmt.Stringer)(v_l)
 		s_t8 := (fmt.Stringer)(s_l)
-		v_t9, s_t9 := aug_sequenceInput_3(t, v_t8, s_t8, v_t7, s_t7, v_x, s_x)
+		v_t9, s_t9 := aug_sequenceInput_3(t, v_t8, s_t8, v_t3, s_t3, v_x, s_x)
 		v_g, s_g = aug_projected_5(t, v_t3, s_t3, (*tensor.Tensor)(nil), v_t9, s_t9)
 		v_t12 := v_l.Cell
 		s_t12 := s_l.Cell
 		v_b = v_t12.Bias
 		s_b = s_t12.Bias
 		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
-		v_t16 := v_l.Cell
-		v_t18 := v_t16.Wh
+		v_t18 := v_t12.Wh
 		v_n = (v_t18).Dim(1)
 		v_t20 := (v_g).Rank()
 		v_single = v_t20 == 2
@@ -17805,21 +17704,16 @@ func push_LSTMLayer_steps_2(t *tape.Tape, v_l *LSTMLayer, s_l *LSTMLayer, v_x *t
 		s_t1 := s_l.Cell
 		v_t3 := v_t1.Wi
 		s_t3 := s_t1.Wi
-		v_t5 := v_l.Cell
-		s_t5 := s_l.Cell
-		v_t7 := v_t5.Wi
-		s_t7 := s_t5.Wi
 		v_t8 := (fmt.Stringer)(v_l)
 		s_t8 := (fmt.Stringer)(s_l)
-		v_t9, s_t9 := push_sequenceInput_3(t, v_t8, s_t8, v_t7, s_t7, v_x, s_x)
+		v_t9, s_t9 := push_sequenceInput_3(t, v_t8, s_t8, v_t3, s_t3, v_x, s_x)
 		v_g, s_g = push_projected_5(t, v_t3, s_t3, (*tensor.Tensor)(nil), v_t9, s_t9)
 		v_t12 := v_l.Cell
 		s_t12 := s_l.Cell
 		v_b = v_t12.Bias
 		s_b = s_t12.Bias
 		// n, single := l.Cell.Wh.Dim(1), g.Rank() == 2
-		v_t16 := v_l.Cell
-		v_t18 := v_t16.Wh
+		v_t18 := v_t12.Wh
 		v_n = (v_t18).Dim(1)
 		v_t20 := (v_g).Rank()
 		v_single = v_t20 == 2
@@ -21319,17 +21213,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := aug_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := aug_sequenceInput_2(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = aug_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -21495,17 +21383,11 @@ b2:
 		s_t12 := s_r.Cell
 		v_t14 := v_t12.Wi
 		s_t14 := s_t12.Wi
-		v_t16 := v_r.Cell
-		s_t16 := s_r.Cell
-		v_t18 := v_t16.Bias
-		s_t18 := s_t16.Bias
-		v_t20 := v_r.Cell
-		s_t20 := s_r.Cell
-		v_t22 := v_t20.Wi
-		s_t22 := s_t20.Wi
+		v_t18 := v_t12.Bias
+		s_t18 := s_t12.Bias
 		v_t23 := (fmt.Stringer)(v_r)
 		s_t23 := (fmt.Stringer)(s_r)
-		v_t24, s_t24 := push_sequenceInput_2(t, v_t23, s_t23, v_t22, s_t22, v_x, s_x)
+		v_t24, s_t24 := push_sequenceInput_2(t, v_t23, s_t23, v_t14, s_t14, v_x, s_x)
 		v_g, s_g = push_projected_3(t, v_t14, s_t14, v_t18, s_t18, v_t24, s_t24)
 		// for t := range g.Dim(1)
 		v_t26 = (v_g).Dim(1)
@@ -22366,8 +22248,7 @@ b2:
 	{
 		// return int(u.Scale[min(d, len(u.Scale)-1)] * float64(n))
 		v_t8 := v_u.Scale
-		v_t10 := v_u.Scale
-		v_t11 := len(v_t10)
+		v_t11 := len(v_t8)
 		v_t12 := v_t11 - 1
 		v_t13 := min(v_d, v_t12)
 		v_t15 := v_t8[v_t13]
@@ -22516,8 +22397,7 @@ b2:
 	{
 		// return int(u.Scale[min(d, len(u.Scale)-1)] * float64(n))
 		v_t8 := v_u.Scale
-		v_t10 := v_u.Scale
-		v_t11 := len(v_t10)
+		v_t11 := len(v_t8)
 		v_t12 := v_t11 - 1
 		v_t13 := min(v_d, v_t12)
 		v_t15 := v_t8[v_t13]

@@ -2866,17 +2866,15 @@ func add_Point(d *Point, s Point) {
 // joint_Dist computes value and gradient of fluxtest.Dist.
 func joint_Dist(t *tape.Tape, v_p, s_p Point, dy_0 float64) (float64, Point) {
 	var ls_p_2 Point
-	var v_t12, v_t2, v_t4, v_t7, v_t9, y_0 float64
+	var v_t12, v_t2, v_t7, y_0 float64
 	{
 		// func Dist(p Point) float64 { return math.Sqrt(p.x*p.x + p.y*p.y) }
 		l_p_2 := Point{}
 		l_p_2 = v_p
 		v_t2 = l_p_2.x
-		v_t4 = l_p_2.x
-		v_t5 := v_t2 * v_t4
+		v_t5 := v_t2 * v_t2
 		v_t7 = l_p_2.y
-		v_t9 = l_p_2.y
-		v_t10 := v_t7 * v_t9
+		v_t10 := v_t7 * v_t7
 		v_t11 := v_t5 + v_t10
 		v_t12 = math.Sqrt(v_t11)
 		y_0 = v_t12
@@ -2887,13 +2885,11 @@ func joint_Dist(t *tape.Tape, v_p, s_p Point, dy_0 float64) (float64, Point) {
 		d_t11 := d_t12 * rules.SqrtPartial(0, v_t12)
 		d_t5 := d_t11
 		d_t10 := d_t11
-		d_t7 := d_t10 * v_t9
-		d_t9 := d_t10 * v_t7
-		ls_p_2.y += d_t9
+		d_t7 := d_t10 * v_t7
+		d_t7 += d_t10 * v_t7
 		ls_p_2.y += d_t7
-		d_t2 := d_t5 * v_t4
-		d_t4 := d_t5 * v_t2
-		ls_p_2.x += d_t4
+		d_t2 := d_t5 * v_t2
+		d_t2 += d_t5 * v_t2
 		ls_p_2.x += d_t2
 		d_p := ls_p_2
 		ls_p_2 = Point{}
@@ -2909,14 +2905,12 @@ func aug_Dist_2(t *tape.Tape, v_p Point) float64 {
 	l_p_2 := Point{}
 	l_p_2 = v_p
 	v_t2 := l_p_2.x
-	v_t4 := l_p_2.x
-	v_t5 := v_t2 * v_t4
+	v_t5 := v_t2 * v_t2
 	v_t7 := l_p_2.y
-	v_t9 := l_p_2.y
-	v_t10 := v_t7 * v_t9
+	v_t10 := v_t7 * v_t7
 	v_t11 := v_t5 + v_t10
 	v_t12 := math.Sqrt(v_t11)
-	q_0 = append(q_0, kept_Dist_2_0{v_t12, v_t2, v_t4, v_t7, v_t9})
+	q_0 = append(q_0, kept_Dist_2_0{v_t12, v_t2, v_t7})
 	k_0.S = q_0
 	return v_t12
 }
@@ -2925,9 +2919,7 @@ func aug_Dist_2(t *tape.Tape, v_p Point) float64 {
 type kept_Dist_2_0 struct {
 	v_t12 float64
 	v_t2  float64
-	v_t4  float64
 	v_t7  float64
-	v_t9  float64
 }
 
 var id_kept_Dist_2_0 = tape.NewStackID()
@@ -2938,20 +2930,18 @@ func rev_Dist_2(t *tape.Tape, dy_0 float64) Point {
 	q_0 := k_0.S
 	var ls_p_2 Point
 	nq_0 := len(q_0) - 1
-	v_t12, v_t2, v_t4, v_t7, v_t9 := q_0[nq_0].v_t12, q_0[nq_0].v_t2, q_0[nq_0].v_t4, q_0[nq_0].v_t7, q_0[nq_0].v_t9
+	v_t12, v_t2, v_t7 := q_0[nq_0].v_t12, q_0[nq_0].v_t2, q_0[nq_0].v_t7
 	q_0 = q_0[:nq_0]
 	// func Dist(p Point) float64 { return math.Sqrt(p.x*p.x + p.y*p.y) }
 	d_t12 := dy_0
 	d_t11 := d_t12 * rules.SqrtPartial(0, v_t12)
 	d_t5 := d_t11
 	d_t10 := d_t11
-	d_t7 := d_t10 * v_t9
-	d_t9 := d_t10 * v_t7
-	ls_p_2.y += d_t9
+	d_t7 := d_t10 * v_t7
+	d_t7 += d_t10 * v_t7
 	ls_p_2.y += d_t7
-	d_t2 := d_t5 * v_t4
-	d_t4 := d_t5 * v_t2
-	ls_p_2.x += d_t4
+	d_t2 := d_t5 * v_t2
+	d_t2 += d_t5 * v_t2
 	ls_p_2.x += d_t2
 	d_p := ls_p_2
 	ls_p_2 = Point{}
@@ -2968,16 +2958,12 @@ func push_Dist(t *tape.Tape, v_p Point, s_p Point) (float64, float64) {
 	ls_p_2 = s_p
 	v_t2 := l_p_2.x
 	s_t2 := ls_p_2.x
-	v_t4 := l_p_2.x
-	s_t4 := ls_p_2.x
-	v_t5 := v_t2 * v_t4
-	s_t5 := s_t2*v_t4 + v_t2*s_t4
+	v_t5 := v_t2 * v_t2
+	s_t5 := s_t2*v_t2 + v_t2*s_t2
 	v_t7 := l_p_2.y
 	s_t7 := ls_p_2.y
-	v_t9 := l_p_2.y
-	s_t9 := ls_p_2.y
-	v_t10 := v_t7 * v_t9
-	s_t10 := s_t7*v_t9 + v_t7*s_t9
+	v_t10 := v_t7 * v_t7
+	s_t10 := s_t7*v_t7 + v_t7*s_t7
 	v_t11 := v_t5 + v_t10
 	s_t11 := s_t5 + s_t10
 	v_t12 := math.Sqrt(v_t11)
@@ -2997,55 +2983,43 @@ func push_joint_Dist(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Point, 
 	ls_l_p_2 = s_v_p
 	v_v_t2 := l_l_p_2.x
 	s_v_t2 := ls_l_p_2.x
-	v_v_t4 := l_l_p_2.x
-	s_v_t4 := ls_l_p_2.x
-	v_v_t5 := v_v_t2 * v_v_t4
-	s_v_t5 := s_v_t2*v_v_t4 + v_v_t2*s_v_t4
+	v_v_t5 := v_v_t2 * v_v_t2
+	s_v_t5 := s_v_t2*v_v_t2 + v_v_t2*s_v_t2
 	v_v_t7 := l_l_p_2.y
 	s_v_t7 := ls_l_p_2.y
-	v_v_t9 := l_l_p_2.y
-	s_v_t9 := ls_l_p_2.y
-	v_v_t10 := v_v_t7 * v_v_t9
-	s_v_t10 := s_v_t7*v_v_t9 + v_v_t7*s_v_t9
+	v_v_t10 := v_v_t7 * v_v_t7
+	s_v_t10 := s_v_t7*v_v_t7 + v_v_t7*s_v_t7
 	v_v_t11 := v_v_t5 + v_v_t10
 	s_v_t11 := s_v_t5 + s_v_t10
 	v_v_t12 := math.Sqrt(v_v_t11)
 	s_v_t12 := rules.SqrtPartial(0, v_v_t12) * s_v_t11
-	v_t14, s_t14 := push_SqrtPartial(t, 0.0, v_v_t12, s_v_t12)
-	v_d_t11 := v_dy_0 * v_t14
-	s_d_t11 := s_dy_0*v_t14 + v_dy_0*s_t14
-	v_d_t7 := v_d_t11 * v_v_t9
-	s_d_t7 := s_d_t11*v_v_t9 + v_d_t11*s_v_t9
-	v_d_t9 := v_d_t11 * v_v_t7
-	s_d_t9 := s_d_t11*v_v_t7 + v_d_t11*s_v_t7
-	v_t19 := l_ls_p_2.y
-	s_t19 := ls_ls_p_2.y
-	v_y := v_t19 + v_d_t9
-	s_y := s_t19 + s_d_t9
+	v_t10, s_t10 := push_SqrtPartial(t, 0.0, v_v_t12, s_v_t12)
+	v_d_t11 := v_dy_0 * v_t10
+	s_d_t11 := s_dy_0*v_t10 + v_dy_0*s_t10
+	v_d_t7 := v_d_t11 * v_v_t7
+	s_d_t7 := s_d_t11*v_v_t7 + v_d_t11*s_v_t7
+	v_t13 := v_d_t11 * v_v_t7
+	s_t13 := s_d_t11*v_v_t7 + v_d_t11*s_v_t7
+	v_d_t7_2 := v_d_t7 + v_t13
+	s_d_t7_2 := s_d_t7 + s_t13
+	v_t16 := l_ls_p_2.y
+	s_t16 := ls_ls_p_2.y
+	v_y := v_t16 + v_d_t7_2
+	s_y := s_t16 + s_d_t7_2
 	l_ls_p_2.y = v_y
 	ls_ls_p_2.y = s_y
-	v_t23 := l_ls_p_2.y
-	s_t23 := ls_ls_p_2.y
-	v_y_2 := v_t23 + v_d_t7
-	s_y_2 := s_t23 + s_d_t7
-	l_ls_p_2.y = v_y_2
-	ls_ls_p_2.y = s_y_2
-	v_d_t2 := v_d_t11 * v_v_t4
-	s_d_t2 := s_d_t11*v_v_t4 + v_d_t11*s_v_t4
-	v_d_t4 := v_d_t11 * v_v_t2
-	s_d_t4 := s_d_t11*v_v_t2 + v_d_t11*s_v_t2
-	v_t29 := l_ls_p_2.x
-	s_t29 := ls_ls_p_2.x
-	v_x := v_t29 + v_d_t4
-	s_x := s_t29 + s_d_t4
+	v_d_t2 := v_d_t11 * v_v_t2
+	s_d_t2 := s_d_t11*v_v_t2 + v_d_t11*s_v_t2
+	v_t20 := v_d_t11 * v_v_t2
+	s_t20 := s_d_t11*v_v_t2 + v_d_t11*s_v_t2
+	v_d_t2_2 := v_d_t2 + v_t20
+	s_d_t2_2 := s_d_t2 + s_t20
+	v_t23 := l_ls_p_2.x
+	s_t23 := ls_ls_p_2.x
+	v_x := v_t23 + v_d_t2_2
+	s_x := s_t23 + s_d_t2_2
 	l_ls_p_2.x = v_x
 	ls_ls_p_2.x = s_x
-	v_t33 := l_ls_p_2.x
-	s_t33 := ls_ls_p_2.x
-	v_x_2 := v_t33 + v_d_t2
-	s_x_2 := s_t33 + s_d_t2
-	l_ls_p_2.x = v_x_2
-	ls_ls_p_2.x = s_x_2
 	v_ls_p_2_2 := l_ls_p_2
 	s_ls_p_2_2 := ls_ls_p_2
 	l_ls_p_2 = Point{}
@@ -4612,12 +4586,11 @@ b3:
 		v_v_t11, s_v_t11 = push_aug_SumAbs2(t, v_t, s_t, v_v_even, s_v_even, v_s_even, s_s_even)
 		push_rev_SumAbs2(t, v_t, s_t, v_dy_0, s_dy_0)
 		v_t36 := v_q_1.S
+		s_t36 := s_q_1.S
 		v_t37 := len(v_t36)
 		v_nq_1 := v_t37 - 1
-		v_t70 := v_q_1.S
-		s_t70 := s_q_1.S
-		v_S_2 := v_t70[:v_nq_1]
-		s_S_2 := s_t70[:v_nq_1]
+		v_S_2 := v_t36[:v_nq_1]
+		s_S_2 := s_t36[:v_nq_1]
 		v_q_1.S = v_S_2
 		s_q_1.S = s_S_2
 		v_d_v_2 = 0.0
@@ -4738,32 +4711,21 @@ b8:
 	{
 		v_c_1_5 = v_c_1_4 - 1
 		v_t125 := v_q_1.S
+		s_t125 := s_q_1.S
 		v_t126 := len(v_t125)
 		v_nq_1_2 := v_t126 - 1
-		v_t129 := v_q_1.S
-		v_latch_1_3 := v_t129[v_nq_1_2].latch_1
-		v_t134 := v_q_1.S
-		s_t134 := s_q_1.S
-		v_s_even_4 = v_t134[v_nq_1_2].s_even
-		s_s_even_4 = s_t134[v_nq_1_2].s_even
-		v_t139 := v_q_1.S
-		s_t139 := s_q_1.S
-		v_s_even_2_4 = v_t139[v_nq_1_2].s_even_2
-		s_s_even_2_4 = s_t139[v_nq_1_2].s_even_2
-		v_t144 := v_q_1.S
-		s_t144 := s_q_1.S
-		v_s_t14_4 = v_t144[v_nq_1_2].s_t14
-		s_s_t14_4 = s_t144[v_nq_1_2].s_t14
-		v_t149 := v_q_1.S
-		s_t149 := s_q_1.S
-		v_s_varargs_3 = v_t149[v_nq_1_2].s_varargs
-		s_s_varargs_3 = s_t149[v_nq_1_2].s_varargs
-		v_t154 := v_q_1.S
-		v_v_even_3 = v_t154[v_nq_1_2].v_even
-		v_t159 := v_q_1.S
-		s_t159 := s_q_1.S
-		v_S_5 := v_t159[:v_nq_1_2]
-		s_S_5 := s_t159[:v_nq_1_2]
+		v_latch_1_3 := v_t125[v_nq_1_2].latch_1
+		v_s_even_4 = v_t125[v_nq_1_2].s_even
+		s_s_even_4 = s_t125[v_nq_1_2].s_even
+		v_s_even_2_4 = v_t125[v_nq_1_2].s_even_2
+		s_s_even_2_4 = s_t125[v_nq_1_2].s_even_2
+		v_s_t14_4 = v_t125[v_nq_1_2].s_t14
+		s_s_t14_4 = s_t125[v_nq_1_2].s_t14
+		v_s_varargs_3 = v_t125[v_nq_1_2].s_varargs
+		s_s_varargs_3 = s_t125[v_nq_1_2].s_varargs
+		v_v_even_3 = v_t125[v_nq_1_2].v_even
+		v_S_5 := v_t125[:v_nq_1_2]
+		s_S_5 := s_t125[:v_nq_1_2]
 		v_q_1.S = v_S_5
 		s_q_1.S = s_S_5
 		v_t162 := v_latch_1_3 == 2
@@ -6698,12 +6660,10 @@ func joint_Poly1(t *tape.Tape, v_x, s_x float64, dy_0 float64) (float64, float64
 		// func Poly1(x float64) float64 { return theta[0] + theta[1]*x + theta[2]*x*x }
 		v_theta := theta
 		v_t2 := v_theta[0]
-		v_theta_2 := theta
-		v_t5 = v_theta_2[1]
+		v_t5 = v_theta[1]
 		v_t6 := v_t5 * v_x
 		v_t7 := v_t2 + v_t6
-		v_theta_3 := theta
-		v_t10 = v_theta_3[2]
+		v_t10 = v_theta[2]
 		v_t11 = v_t10 * v_x
 		v_t12 := v_t11 * v_x
 		v_t13 := v_t7 + v_t12
@@ -6730,12 +6690,10 @@ func aug_Poly1_2(t *tape.Tape, v_x float64) float64 {
 	// func Poly1(x float64) float64 { return theta[0] + theta[1]*x + theta[2]*x*x }
 	v_theta := theta
 	v_t2 := v_theta[0]
-	v_theta_2 := theta
-	v_t5 := v_theta_2[1]
+	v_t5 := v_theta[1]
 	v_t6 := v_t5 * v_x
 	v_t7 := v_t2 + v_t6
-	v_theta_3 := theta
-	v_t10 := v_theta_3[2]
+	v_t10 := v_theta[2]
 	v_t11 := v_t10 * v_x
 	v_t12 := v_t11 * v_x
 	v_t13 := v_t7 + v_t12
@@ -6779,14 +6737,12 @@ func push_Poly1(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 	// func Poly1(x float64) float64 { return theta[0] + theta[1]*x + theta[2]*x*x }
 	v_theta := theta
 	v_t2 := v_theta[0]
-	v_theta_2 := theta
-	v_t5 := v_theta_2[1]
+	v_t5 := v_theta[1]
 	v_t6 := v_t5 * v_x
 	s_t6 := v_t5 * s_x
 	v_t7 := v_t2 + v_t6
 	s_t7 := s_t6
-	v_theta_3 := theta
-	v_t10 := v_theta_3[2]
+	v_t10 := v_theta[2]
 	v_t11 := v_t10 * v_x
 	s_t11 := v_t10 * s_x
 	v_t12 := v_t11 * v_x
@@ -6800,14 +6756,12 @@ func push_Poly1(t *tape.Tape, v_x float64, s_x float64) (float64, float64) {
 func push_joint_Poly1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float64, s_v_x float64, v_s_x float64, s_s_x float64, v_dy_0 float64, s_dy_0 float64) (float64, float64, float64, float64) {
 	v_v_theta := theta
 	v_v_t2 := v_v_theta[0]
-	v_v_theta_2 := theta
-	v_v_t5 := v_v_theta_2[1]
+	v_v_t5 := v_v_theta[1]
 	v_v_t6 := v_v_t5 * v_v_x
 	s_v_t6 := v_v_t5 * s_v_x
 	v_v_t7 := v_v_t2 + v_v_t6
 	s_v_t7 := s_v_t6
-	v_v_theta_3 := theta
-	v_v_t10 := v_v_theta_3[2]
+	v_v_t10 := v_v_theta[2]
 	v_v_t11 := v_v_t10 * v_v_x
 	s_v_t11 := v_v_t10 * s_v_x
 	v_v_t12 := v_v_t11 * v_v_x
@@ -6818,14 +6772,14 @@ func push_joint_Poly1(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x float6
 	s_d_t11 := s_dy_0*v_v_x + v_dy_0*s_v_x
 	v_d_x := v_dy_0 * v_v_t11
 	s_d_x := s_dy_0*v_v_t11 + v_dy_0*s_v_t11
-	v_t16 := v_d_t11 * v_v_t10
-	s_t16 := s_d_t11 * v_v_t10
-	v_d_x_2 := v_d_x + v_t16
-	s_d_x_2 := s_d_x + s_t16
-	v_t18 := v_dy_0 * v_v_t5
-	s_t18 := s_dy_0 * v_v_t5
-	v_d_x_3 := v_d_x_2 + v_t18
-	s_d_x_3 := s_d_x_2 + s_t18
+	v_t14 := v_d_t11 * v_v_t10
+	s_t14 := s_d_t11 * v_v_t10
+	v_d_x_2 := v_d_x + v_t14
+	s_d_x_2 := s_d_x + s_t14
+	v_t16 := v_dy_0 * v_v_t5
+	s_t16 := s_dy_0 * v_v_t5
+	v_d_x_3 := v_d_x_2 + v_t16
+	s_d_x_3 := s_d_x_2 + s_t16
 	return v_v_t13, s_v_t13, v_d_x_3, s_d_x_3
 }
 
@@ -7385,10 +7339,9 @@ r5:
 	{
 		// y[j] *= v
 		d_t17 := s_y[c_1]
-		s_y[c_1] = 0.0
 		d_t16 := d_t17 * v_v
 		d_v := d_t17 * v_t16
-		s_y[c_1] += d_t16
+		s_y[c_1] = d_t16
 		// for _, v := range column
 		s_column[c_2] += d_v
 	}
@@ -8223,25 +8176,21 @@ func push_joint_SqrtSquare(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_x f
 
 // joint_SquareCell computes value and gradient of fluxtest.SquareCell.
 func joint_SquareCell(t *tape.Tape, v_c, s_c *Cell, dy_0 float64) (float64, *Cell) {
-	var v_t1, v_t3, y_0 float64
+	var v_t1, y_0 float64
 	{
 		// func SquareCell(c *Cell) float64 { return c.value*c.value + c.value }
 		v_t1 = v_c.value
-		v_t3 = v_c.value
-		v_t4 := v_t1 * v_t3
-		v_t6 := v_c.value
-		v_t7 := v_t4 + v_t6
+		v_t4 := v_t1 * v_t1
+		v_t7 := v_t4 + v_t1
 		y_0 = v_t7
 	}
 	{
 		// func SquareCell(c *Cell) float64 { return c.value*c.value + c.value }
 		d_t7 := dy_0
 		d_t4 := d_t7
-		d_t6 := d_t7
-		s_c.value += d_t6
-		d_t1 := d_t4 * v_t3
-		d_t3 := d_t4 * v_t1
-		s_c.value += d_t3
+		d_t1 := d_t7
+		d_t1 += d_t4 * v_t1
+		d_t1 += d_t4 * v_t1
 		s_c.value += d_t1
 		return y_0, (*Cell)(nil)
 	}
@@ -8253,11 +8202,9 @@ func aug_SquareCell_2(t *tape.Tape, v_c *Cell, s_c *Cell) float64 {
 	q_0 := k_0.S
 	// func SquareCell(c *Cell) float64 { return c.value*c.value + c.value }
 	v_t1 := v_c.value
-	v_t3 := v_c.value
-	v_t4 := v_t1 * v_t3
-	v_t6 := v_c.value
-	v_t7 := v_t4 + v_t6
-	q_0 = append(q_0, kept_SquareCell_2_0{s_c, v_t1, v_t3})
+	v_t4 := v_t1 * v_t1
+	v_t7 := v_t4 + v_t1
+	q_0 = append(q_0, kept_SquareCell_2_0{s_c, v_t1})
 	k_0.S = q_0
 	return v_t7
 }
@@ -8266,7 +8213,6 @@ func aug_SquareCell_2(t *tape.Tape, v_c *Cell, s_c *Cell) float64 {
 type kept_SquareCell_2_0 struct {
 	s_c  *Cell
 	v_t1 float64
-	v_t3 float64
 }
 
 var id_kept_SquareCell_2_0 = tape.NewStackID()
@@ -8276,16 +8222,14 @@ func rev_SquareCell_2(t *tape.Tape, dy_0 float64) {
 	k_0 := tape.StackOf[kept_SquareCell_2_0](t, id_kept_SquareCell_2_0)
 	q_0 := k_0.S
 	nq_0 := len(q_0) - 1
-	s_c, v_t1, v_t3 := q_0[nq_0].s_c, q_0[nq_0].v_t1, q_0[nq_0].v_t3
+	s_c, v_t1 := q_0[nq_0].s_c, q_0[nq_0].v_t1
 	q_0 = q_0[:nq_0]
 	// func SquareCell(c *Cell) float64 { return c.value*c.value + c.value }
 	d_t7 := dy_0
 	d_t4 := d_t7
-	d_t6 := d_t7
-	s_c.value += d_t6
-	d_t1 := d_t4 * v_t3
-	d_t3 := d_t4 * v_t1
-	s_c.value += d_t3
+	d_t1 := d_t7
+	d_t1 += d_t4 * v_t1
+	d_t1 += d_t4 * v_t1
 	s_c.value += d_t1
 	k_0.S = q_0
 	return
@@ -8296,14 +8240,10 @@ func push_SquareCell(t *tape.Tape, v_c *Cell, s_c *Cell) (float64, float64) {
 	// func SquareCell(c *Cell) float64 { return c.value*c.value + c.value }
 	v_t1 := v_c.value
 	s_t1 := s_c.value
-	v_t3 := v_c.value
-	s_t3 := s_c.value
-	v_t4 := v_t1 * v_t3
-	s_t4 := s_t1*v_t3 + v_t1*s_t3
-	v_t6 := v_c.value
-	s_t6 := s_c.value
-	v_t7 := v_t4 + v_t6
-	s_t7 := s_t4 + s_t6
+	v_t4 := v_t1 * v_t1
+	s_t4 := s_t1*v_t1 + v_t1*s_t1
+	v_t7 := v_t4 + v_t1
+	s_t7 := s_t4 + s_t1
 	return v_t7, s_t7
 }
 
@@ -8311,36 +8251,24 @@ func push_SquareCell(t *tape.Tape, v_c *Cell, s_c *Cell) (float64, float64) {
 func push_joint_SquareCell(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_c *Cell, s_v_c *Cell, v_s_c *Cell, s_s_c *Cell, v_dy_0 float64, s_dy_0 float64) (float64, float64, *Cell) {
 	v_v_t1 := v_v_c.value
 	s_v_t1 := s_v_c.value
-	v_v_t3 := v_v_c.value
-	s_v_t3 := s_v_c.value
-	v_v_t4 := v_v_t1 * v_v_t3
-	s_v_t4 := s_v_t1*v_v_t3 + v_v_t1*s_v_t3
-	v_v_t6 := v_v_c.value
-	s_v_t6 := s_v_c.value
-	v_v_t7 := v_v_t4 + v_v_t6
-	s_v_t7 := s_v_t4 + s_v_t6
+	v_v_t4 := v_v_t1 * v_v_t1
+	s_v_t4 := s_v_t1*v_v_t1 + v_v_t1*s_v_t1
+	v_v_t7 := v_v_t4 + v_v_t1
+	s_v_t7 := s_v_t4 + s_v_t1
+	v_t4 := v_dy_0 * v_v_t1
+	s_t4 := s_dy_0*v_v_t1 + v_dy_0*s_v_t1
+	v_d_t1 := v_dy_0 + v_t4
+	s_d_t1 := s_dy_0 + s_t4
+	v_t6 := v_dy_0 * v_v_t1
+	s_t6 := s_dy_0*v_v_t1 + v_dy_0*s_v_t1
+	v_d_t1_2 := v_d_t1 + v_t6
+	s_d_t1_2 := s_d_t1 + s_t6
 	v_t9 := v_s_c.value
 	s_t9 := s_s_c.value
-	v_value := v_t9 + v_dy_0
-	s_value := s_t9 + s_dy_0
+	v_value := v_t9 + v_d_t1_2
+	s_value := s_t9 + s_d_t1_2
 	v_s_c.value = v_value
 	s_s_c.value = s_value
-	v_d_t1 := v_dy_0 * v_v_t3
-	s_d_t1 := s_dy_0*v_v_t3 + v_dy_0*s_v_t3
-	v_d_t3 := v_dy_0 * v_v_t1
-	s_d_t3 := s_dy_0*v_v_t1 + v_dy_0*s_v_t1
-	v_t15 := v_s_c.value
-	s_t15 := s_s_c.value
-	v_value_2 := v_t15 + v_d_t3
-	s_value_2 := s_t15 + s_d_t3
-	v_s_c.value = v_value_2
-	s_s_c.value = s_value_2
-	v_t19 := v_s_c.value
-	s_t19 := s_s_c.value
-	v_value_3 := v_t19 + v_d_t1
-	s_value_3 := s_t19 + s_d_t1
-	v_s_c.value = v_value_3
-	s_s_c.value = s_value_3
 	return v_v_t7, s_v_t7, (*Cell)(nil)
 }
 
@@ -10462,7 +10390,7 @@ b6:
 
 // joint_Weighted computes value and gradient of fluxtest.Weighted.
 func joint_Weighted(t *tape.Tape, v_d, s_d Layer, dy_0 float64) (float64, Layer) {
-	var s_t11, s_t4 []float64
+	var s_t4 []float64
 	var y_0 float64
 	{
 		// func Weighted(d Layer) float64 { return 100*d.W[0][0] + 200*d.W[0][1] }
@@ -10476,11 +10404,7 @@ func joint_Weighted(t *tape.Tape, v_d, s_d Layer, dy_0 float64) (float64, Layer)
 		s_t4 = s_t2[0]
 		v_t6 := v_t4[0]
 		v_t7 := 100.0 * v_t6
-		v_t9 := l_d_2.W
-		s_t9 := ls_d_2.W
-		v_t11 := v_t9[0]
-		s_t11 = s_t9[0]
-		v_t13 := v_t11[1]
+		v_t13 := v_t4[1]
 		v_t14 := 200.0 * v_t13
 		v_t15 := v_t7 + v_t14
 		y_0 = v_t15
@@ -10491,7 +10415,7 @@ func joint_Weighted(t *tape.Tape, v_d, s_d Layer, dy_0 float64) (float64, Layer)
 		d_t7 := d_t15
 		d_t14 := d_t15
 		d_t13 := d_t14 * 200.0
-		s_t11[1] += d_t13
+		s_t4[1] += d_t13
 		d_t6 := d_t7 * 100.0
 		s_t4[0] += d_t6
 		return y_0, Layer{}
@@ -10513,22 +10437,17 @@ func aug_Weighted_2(t *tape.Tape, v_d Layer, s_d Layer) float64 {
 	s_t4 := s_t2[0]
 	v_t6 := v_t4[0]
 	v_t7 := 100.0 * v_t6
-	v_t9 := l_d_2.W
-	s_t9 := ls_d_2.W
-	v_t11 := v_t9[0]
-	s_t11 := s_t9[0]
-	v_t13 := v_t11[1]
+	v_t13 := v_t4[1]
 	v_t14 := 200.0 * v_t13
 	v_t15 := v_t7 + v_t14
-	q_0 = append(q_0, kept_Weighted_2_0{s_t11, s_t4})
+	q_0 = append(q_0, kept_Weighted_2_0{s_t4})
 	k_0.S = q_0
 	return v_t15
 }
 
 // kept_Weighted_2_0 is what the reverse of the function needs.
 type kept_Weighted_2_0 struct {
-	s_t11 []float64
-	s_t4  []float64
+	s_t4 []float64
 }
 
 var id_kept_Weighted_2_0 = tape.NewStackID()
@@ -10538,14 +10457,14 @@ func rev_Weighted_2(t *tape.Tape, dy_0 float64) {
 	k_0 := tape.StackOf[kept_Weighted_2_0](t, id_kept_Weighted_2_0)
 	q_0 := k_0.S
 	nq_0 := len(q_0) - 1
-	s_t11, s_t4 := q_0[nq_0].s_t11, q_0[nq_0].s_t4
+	s_t4 := q_0[nq_0].s_t4
 	q_0 = q_0[:nq_0]
 	// func Weighted(d Layer) float64 { return 100*d.W[0][0] + 200*d.W[0][1] }
 	d_t15 := dy_0
 	d_t7 := d_t15
 	d_t14 := d_t15
 	d_t13 := d_t14 * 200.0
-	s_t11[1] += d_t13
+	s_t4[1] += d_t13
 	d_t6 := d_t7 * 100.0
 	s_t4[0] += d_t6
 	k_0.S = q_0
@@ -10567,12 +10486,8 @@ func push_Weighted(t *tape.Tape, v_d Layer, s_d Layer) (float64, float64) {
 	s_t6 := s_t4[0]
 	v_t7 := 100.0 * v_t6
 	s_t7 := 100.0 * s_t6
-	v_t9 := l_d_2.W
-	s_t9 := ls_d_2.W
-	v_t11 := v_t9[0]
-	s_t11 := s_t9[0]
-	v_t13 := v_t11[1]
-	s_t13 := s_t11[1]
+	v_t13 := v_t4[1]
+	s_t13 := s_t4[1]
 	v_t14 := 200.0 * v_t13
 	s_t14 := 200.0 * s_t13
 	v_t15 := v_t7 + v_t14
@@ -10606,36 +10521,28 @@ func push_joint_Weighted(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_d Lay
 	s_v_t6 := s_v_t4[0]
 	v_v_t7 := 100.0 * v_v_t6
 	s_v_t7 := 100.0 * s_v_t6
-	v_v_t9 := l_l_d_2.W
-	s_v_t9 := ls_l_d_2.W
-	v_s_t9 := l_ls_d_2.W
-	s_s_t9 := ls_ls_d_2.W
-	v_v_t11 := v_v_t9[0]
-	s_v_t11 := s_v_t9[0]
-	v_s_t11 := v_s_t9[0]
-	s_s_t11 := s_s_t9[0]
-	v_v_t13 := v_v_t11[1]
-	s_v_t13 := s_v_t11[1]
+	v_v_t13 := v_v_t4[1]
+	s_v_t13 := s_v_t4[1]
 	v_v_t14 := 200.0 * v_v_t13
 	s_v_t14 := 200.0 * s_v_t13
 	v_v_t15 := v_v_t7 + v_v_t14
 	s_v_t15 := s_v_t7 + s_v_t14
 	v_d_t13 := v_dy_0 * 200.0
 	s_d_t13 := s_dy_0 * 200.0
-	v_t27 := v_s_t11[1]
-	s_t27 := s_s_t11[1]
-	v_t28 := v_t27 + v_d_t13
-	s_t28 := s_t27 + s_d_t13
-	v_s_t11[1] = v_t28
-	s_s_t11[1] = s_t28
+	v_t19 := v_s_t4[1]
+	s_t19 := s_s_t4[1]
+	v_t20 := v_t19 + v_d_t13
+	s_t20 := s_t19 + s_d_t13
+	v_s_t4[1] = v_t20
+	s_s_t4[1] = s_t20
 	v_d_t6 := v_dy_0 * 100.0
 	s_d_t6 := s_dy_0 * 100.0
-	v_t32 := v_s_t4[0]
-	s_t32 := s_s_t4[0]
-	v_t33 := v_t32 + v_d_t6
-	s_t33 := s_t32 + s_d_t6
-	v_s_t4[0] = v_t33
-	s_s_t4[0] = s_t33
+	v_t24 := v_s_t4[0]
+	s_t24 := s_s_t4[0]
+	v_t25 := v_t24 + v_d_t6
+	s_t25 := s_t24 + s_d_t6
+	v_s_t4[0] = v_t25
+	s_s_t4[0] = s_t25
 	return v_v_t15, s_v_t15, Layer{}
 }
 
@@ -10873,10 +10780,7 @@ r5:
 	{
 		// y[i] += w * x[j]
 		d_t29 := s_y[c_1]
-		s_y[c_1] = 0.0
-		d_t28 := d_t29
 		d_t26 := d_t29
-		s_y[c_1] += d_t28
 		d_w := d_t26 * v_t25
 		d_t25 := d_t26 * v_w
 		s_x[c_2] += d_t25
@@ -11632,8 +11536,7 @@ b1:
 		v_t3 := v_it.I
 		v_k = v_t1[v_t3]
 		// it.I++
-		v_t7 := v_it.I
-		v_I := v_t7 + 1
+		v_I := v_t3 + 1
 		v_it.I = v_I
 		// if v, ok = it.M[k]; ok
 		v_t11 := v_it.M
@@ -11882,14 +11785,12 @@ func aug_Dist(t *tape.Tape, v_p Point) float64 {
 	l_p_2 := Point{}
 	l_p_2 = v_p
 	v_t2 := l_p_2.x
-	v_t4 := l_p_2.x
-	v_t5 := v_t2 * v_t4
+	v_t5 := v_t2 * v_t2
 	v_t7 := l_p_2.y
-	v_t9 := l_p_2.y
-	v_t10 := v_t7 * v_t9
+	v_t10 := v_t7 * v_t7
 	v_t11 := v_t5 + v_t10
 	v_t12 := math.Sqrt(v_t11)
-	q_0 = append(q_0, kept_Dist_0{v_t12, v_t2, v_t4, v_t7, v_t9})
+	q_0 = append(q_0, kept_Dist_0{v_t12, v_t2, v_t7})
 	k_0.S = q_0
 	return v_t12
 }
@@ -11898,9 +11799,7 @@ func aug_Dist(t *tape.Tape, v_p Point) float64 {
 type kept_Dist_0 struct {
 	v_t12 float64
 	v_t2  float64
-	v_t4  float64
 	v_t7  float64
-	v_t9  float64
 }
 
 var id_kept_Dist_0 = tape.NewStackID()
@@ -11911,20 +11810,18 @@ func rev_Dist(t *tape.Tape, dy_0 float64) Point {
 	q_0 := k_0.S
 	var ls_p_2 Point
 	nq_0 := len(q_0) - 1
-	v_t12, v_t2, v_t4, v_t7, v_t9 := q_0[nq_0].v_t12, q_0[nq_0].v_t2, q_0[nq_0].v_t4, q_0[nq_0].v_t7, q_0[nq_0].v_t9
+	v_t12, v_t2, v_t7 := q_0[nq_0].v_t12, q_0[nq_0].v_t2, q_0[nq_0].v_t7
 	q_0 = q_0[:nq_0]
 	// func Dist(p Point) float64 { return math.Sqrt(p.x*p.x + p.y*p.y) }
 	d_t12 := dy_0
 	d_t11 := d_t12 * rules.SqrtPartial(0, v_t12)
 	d_t5 := d_t11
 	d_t10 := d_t11
-	d_t7 := d_t10 * v_t9
-	d_t9 := d_t10 * v_t7
-	ls_p_2.y += d_t9
+	d_t7 := d_t10 * v_t7
+	d_t7 += d_t10 * v_t7
 	ls_p_2.y += d_t7
-	d_t2 := d_t5 * v_t4
-	d_t4 := d_t5 * v_t2
-	ls_p_2.x += d_t4
+	d_t2 := d_t5 * v_t2
+	d_t2 += d_t5 * v_t2
 	ls_p_2.x += d_t2
 	d_p := ls_p_2
 	ls_p_2 = Point{}
@@ -11937,9 +11834,7 @@ var second_id_kept_Dist_0 = tape.NewStackID()
 type second_kept_Dist_0 struct {
 	v_t12 float64
 	v_t2  float64
-	v_t4  float64
 	v_t7  float64
-	v_t9  float64
 }
 
 // push_aug_Dist computes value and tangent of the derivative of Dist.
@@ -11957,16 +11852,12 @@ func push_aug_Dist(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Point, s_
 	ls_l_p_2 = s_v_p
 	v_v_t2 := l_l_p_2.x
 	s_v_t2 := ls_l_p_2.x
-	v_v_t4 := l_l_p_2.x
-	s_v_t4 := ls_l_p_2.x
-	v_v_t5 := v_v_t2 * v_v_t4
-	s_v_t5 := s_v_t2*v_v_t4 + v_v_t2*s_v_t4
+	v_v_t5 := v_v_t2 * v_v_t2
+	s_v_t5 := s_v_t2*v_v_t2 + v_v_t2*s_v_t2
 	v_v_t7 := l_l_p_2.y
 	s_v_t7 := ls_l_p_2.y
-	v_v_t9 := l_l_p_2.y
-	s_v_t9 := ls_l_p_2.y
-	v_v_t10 := v_v_t7 * v_v_t9
-	s_v_t10 := s_v_t7*v_v_t9 + v_v_t7*s_v_t9
+	v_v_t10 := v_v_t7 * v_v_t7
+	s_v_t10 := s_v_t7*v_v_t7 + v_v_t7*s_v_t7
 	v_v_t11 := v_v_t5 + v_v_t10
 	s_v_t11 := s_v_t5 + s_v_t10
 	v_v_t12 := math.Sqrt(v_v_t11)
@@ -11977,21 +11868,17 @@ func push_aug_Dist(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_v_p Point, s_
 	ls_complit.v_t12 = s_v_t12
 	l_complit.v_t2 = v_v_t2
 	ls_complit.v_t2 = s_v_t2
-	l_complit.v_t4 = v_v_t4
-	ls_complit.v_t4 = s_v_t4
 	l_complit.v_t7 = v_v_t7
 	ls_complit.v_t7 = s_v_t7
-	l_complit.v_t9 = v_v_t9
-	ls_complit.v_t9 = s_v_t9
-	v_t23 := l_complit
-	s_t23 := ls_complit
+	v_t17 := l_complit
+	s_t17 := ls_complit
 	v_varargs := new([1]second_kept_Dist_0)
 	s_varargs := new([1]second_kept_Dist_0)
-	v_varargs[0] = v_t23
-	s_varargs[0] = s_t23
-	v_t26 := v_varargs[:]
-	s_t26 := s_varargs[:]
-	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t26, s_t26)
+	v_varargs[0] = v_t17
+	s_varargs[0] = s_t17
+	v_t20 := v_varargs[:]
+	s_t20 := s_varargs[:]
+	v_q_0_2, s_q_0_2 := tape.Append(v_q_0, s_q_0, v_t20, s_t20)
 	v_k_0.S = v_q_0_2
 	s_k_0.S = s_q_0_2
 	return v_v_t12, s_v_t12
@@ -12012,49 +11899,37 @@ func push_rev_Dist(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape, v_dy_0 float64,
 	s_v_t12 := s_q_0[v_nq_0].v_t12
 	v_v_t2 := v_q_0[v_nq_0].v_t2
 	s_v_t2 := s_q_0[v_nq_0].v_t2
-	v_v_t4 := v_q_0[v_nq_0].v_t4
-	s_v_t4 := s_q_0[v_nq_0].v_t4
 	v_v_t7 := v_q_0[v_nq_0].v_t7
 	s_v_t7 := s_q_0[v_nq_0].v_t7
-	v_v_t9 := v_q_0[v_nq_0].v_t9
-	s_v_t9 := s_q_0[v_nq_0].v_t9
 	v_q_0_2 := v_q_0[:v_nq_0]
 	s_q_0_2 := s_q_0[:v_nq_0]
-	v_t23, s_t23 := push_SqrtPartial_2(t, 0.0, v_v_t12, s_v_t12)
-	v_d_t11 := v_dy_0 * v_t23
-	s_d_t11 := s_dy_0*v_t23 + v_dy_0*s_t23
-	v_d_t7 := v_d_t11 * v_v_t9
-	s_d_t7 := s_d_t11*v_v_t9 + v_d_t11*s_v_t9
-	v_d_t9 := v_d_t11 * v_v_t7
-	s_d_t9 := s_d_t11*v_v_t7 + v_d_t11*s_v_t7
-	v_t28 := l_ls_p_2.y
-	s_t28 := ls_ls_p_2.y
-	v_y := v_t28 + v_d_t9
-	s_y := s_t28 + s_d_t9
+	v_t17, s_t17 := push_SqrtPartial_2(t, 0.0, v_v_t12, s_v_t12)
+	v_d_t11 := v_dy_0 * v_t17
+	s_d_t11 := s_dy_0*v_t17 + v_dy_0*s_t17
+	v_d_t7 := v_d_t11 * v_v_t7
+	s_d_t7 := s_d_t11*v_v_t7 + v_d_t11*s_v_t7
+	v_t20 := v_d_t11 * v_v_t7
+	s_t20 := s_d_t11*v_v_t7 + v_d_t11*s_v_t7
+	v_d_t7_2 := v_d_t7 + v_t20
+	s_d_t7_2 := s_d_t7 + s_t20
+	v_t23 := l_ls_p_2.y
+	s_t23 := ls_ls_p_2.y
+	v_y := v_t23 + v_d_t7_2
+	s_y := s_t23 + s_d_t7_2
 	l_ls_p_2.y = v_y
 	ls_ls_p_2.y = s_y
-	v_t32 := l_ls_p_2.y
-	s_t32 := ls_ls_p_2.y
-	v_y_2 := v_t32 + v_d_t7
-	s_y_2 := s_t32 + s_d_t7
-	l_ls_p_2.y = v_y_2
-	ls_ls_p_2.y = s_y_2
-	v_d_t2 := v_d_t11 * v_v_t4
-	s_d_t2 := s_d_t11*v_v_t4 + v_d_t11*s_v_t4
-	v_d_t4 := v_d_t11 * v_v_t2
-	s_d_t4 := s_d_t11*v_v_t2 + v_d_t11*s_v_t2
-	v_t38 := l_ls_p_2.x
-	s_t38 := ls_ls_p_2.x
-	v_x := v_t38 + v_d_t4
-	s_x := s_t38 + s_d_t4
+	v_d_t2 := v_d_t11 * v_v_t2
+	s_d_t2 := s_d_t11*v_v_t2 + v_d_t11*s_v_t2
+	v_t27 := v_d_t11 * v_v_t2
+	s_t27 := s_d_t11*v_v_t2 + v_d_t11*s_v_t2
+	v_d_t2_2 := v_d_t2 + v_t27
+	s_d_t2_2 := s_d_t2 + s_t27
+	v_t30 := l_ls_p_2.x
+	s_t30 := ls_ls_p_2.x
+	v_x := v_t30 + v_d_t2_2
+	s_x := s_t30 + s_d_t2_2
 	l_ls_p_2.x = v_x
 	ls_ls_p_2.x = s_x
-	v_t42 := l_ls_p_2.x
-	s_t42 := ls_ls_p_2.x
-	v_x_2 := v_t42 + v_d_t2
-	s_x_2 := s_t42 + s_d_t2
-	l_ls_p_2.x = v_x_2
-	ls_ls_p_2.x = s_x_2
 	v_ls_p_2_2 := l_ls_p_2
 	s_ls_p_2_2 := ls_ls_p_2
 	l_ls_p_2 = Point{}
@@ -12728,10 +12603,7 @@ r5:
 	{
 		// y[i] += w * x[j]
 		d_t29 := s_y[c_1]
-		s_y[c_1] = 0.0
-		d_t28 := d_t29
 		d_t26 := d_t29
-		s_y[c_1] += d_t28
 		d_w := d_t26 * v_t25
 		d_t25 := d_t26 * v_w
 		s_x[c_2] += d_t25
@@ -12926,10 +12798,7 @@ r5:
 	{
 		// y[i] += w * x[j]
 		d_t29 := s_y[c_1]
-		s_y[c_1] = 0.0
-		d_t28 := d_t29
 		d_t26 := d_t29
-		s_y[c_1] += d_t28
 		d_w := d_t26 * v_t25
 		d_t25 := d_t26 * v_w
 		s_x[c_2] += d_t25
@@ -13366,31 +13235,24 @@ func push_rev_Layer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_q_2 = tape.StackOf[second_kept_Layer_Call_2](v_t, v_id_kept_Layer_Call_2)
 		s_q_2 = tape.StackOf[second_kept_Layer_Call_2](s_t, v_id_kept_Layer_Call_2)
 		v_t7 := v_q_0.S
+		s_t7 := s_q_0.S
 		v_t8 := len(v_t7)
 		v_nq_0 := v_t8 - 1
-		v_t11 := v_q_0.S
-		v_c_1 := v_t11[v_nq_0].c_1
-		v_t16 := v_q_0.S
-		s_t16 := s_q_0.S
-		v_s_x = v_t16[v_nq_0].s_x
-		s_s_x = s_t16[v_nq_0].s_x
-		v_t21 := v_q_0.S
-		s_t21 := s_q_0.S
-		v_s_y = v_t21[v_nq_0].s_y
-		s_s_y = s_t21[v_nq_0].s_y
-		v_t26 := v_q_0.S
-		s_t26 := s_q_0.S
-		v_S := v_t26[:v_nq_0]
-		s_S := s_t26[:v_nq_0]
+		v_c_1 := v_t7[v_nq_0].c_1
+		v_s_x = v_t7[v_nq_0].s_x
+		s_s_x = s_t7[v_nq_0].s_x
+		v_s_y = v_t7[v_nq_0].s_y
+		s_s_y = s_t7[v_nq_0].s_y
+		v_S := v_t7[:v_nq_0]
+		s_S := s_t7[:v_nq_0]
 		v_q_0.S = v_S
 		s_q_0.S = s_S
 		v_t30 := v_q_1.S
+		s_t30 := s_q_1.S
 		v_t31 := len(v_t30)
 		v_nq_1 := v_t31 - 1
-		v_t54 := v_q_1.S
-		s_t54 := s_q_1.S
-		v_S_2 := v_t54[:v_nq_1]
-		s_S_2 := s_t54[:v_nq_1]
+		v_S_2 := v_t30[:v_nq_1]
+		s_S_2 := s_t30[:v_nq_1]
 		v_q_1.S = v_S_2
 		s_q_1.S = s_S_2
 		v_c_1_2 = v_c_1
@@ -13408,48 +13270,35 @@ b2:
 	{
 		v_c_2_3 := v_c_2_2 - 1
 		v_t61 := v_q_2.S
+		s_t61 := s_q_2.S
 		v_t62 := len(v_t61)
 		v_nq_2 := v_t62 - 1
-		v_t65 := v_q_2.S
-		s_t65 := s_q_2.S
-		v_v_t25 := v_t65[v_nq_2].v_t25
-		s_v_t25 := s_t65[v_nq_2].v_t25
-		v_t70 := v_q_2.S
-		s_t70 := s_q_2.S
-		v_v_w := v_t70[v_nq_2].v_w
-		s_v_w := s_t70[v_nq_2].v_w
-		v_t75 := v_q_2.S
-		s_t75 := s_q_2.S
-		v_S_3 := v_t75[:v_nq_2]
-		s_S_3 := s_t75[:v_nq_2]
+		v_v_t25 := v_t61[v_nq_2].v_t25
+		s_v_t25 := s_t61[v_nq_2].v_t25
+		v_v_w := v_t61[v_nq_2].v_w
+		s_v_w := s_t61[v_nq_2].v_w
+		v_S_3 := v_t61[:v_nq_2]
+		s_S_3 := s_t61[:v_nq_2]
 		v_q_2.S = v_S_3
 		s_q_2.S = s_S_3
 		v_d_t29 := v_s_y[v_c_1_3]
 		s_d_t29 := s_s_y[v_c_1_3]
-		v_s_y[v_c_1_3] = 0.0
-		s_s_y[v_c_1_3] = 0.0
-		v_t82 := v_s_y[v_c_1_3]
-		s_t82 := s_s_y[v_c_1_3]
-		v_t83 := v_t82 + v_d_t29
-		s_t83 := s_t82 + s_d_t29
-		v_s_y[v_c_1_3] = v_t83
-		s_s_y[v_c_1_3] = s_t83
 		v_d_w := v_d_t29 * v_v_t25
 		s_d_w := s_d_t29*v_v_t25 + v_d_t29*s_v_t25
 		v_d_t25 := v_d_t29 * v_v_w
 		s_d_t25 := s_d_t29*v_v_w + v_d_t29*s_v_w
-		v_t88 := v_s_x[v_c_2_3]
-		s_t88 := s_s_x[v_c_2_3]
-		v_t89 := v_t88 + v_d_t25
-		s_t89 := s_t88 + s_d_t25
-		v_s_x[v_c_2_3] = v_t89
-		s_s_x[v_c_2_3] = s_t89
-		v_t92 := v_s_row_2[v_c_2_3]
-		s_t92 := s_s_row_2[v_c_2_3]
-		v_t93 := v_t92 + v_d_w
-		s_t93 := s_t92 + s_d_w
-		v_s_row_2[v_c_2_3] = v_t93
-		s_s_row_2[v_c_2_3] = s_t93
+		v_t83 := v_s_x[v_c_2_3]
+		s_t83 := s_s_x[v_c_2_3]
+		v_t84 := v_t83 + v_d_t25
+		s_t84 := s_t83 + s_d_t25
+		v_s_x[v_c_2_3] = v_t84
+		s_s_x[v_c_2_3] = s_t84
+		v_t87 := v_s_row_2[v_c_2_3]
+		s_t87 := s_s_row_2[v_c_2_3]
+		v_t88 := v_t87 + v_d_w
+		s_t88 := s_t87 + s_d_w
+		v_s_row_2[v_c_2_3] = v_t88
+		s_s_row_2[v_c_2_3] = s_t88
 		v_c_2_2 = v_c_2_3
 		goto b1
 	}
@@ -13459,18 +13308,18 @@ b3:
 		s_d_t16 := s_s_y[v_c_1_3]
 		v_s_y[v_c_1_3] = 0.0
 		s_s_y[v_c_1_3] = 0.0
-		v_t99 := v_s_t14_2[v_c_1_3]
-		s_t99 := s_s_t14_2[v_c_1_3]
-		v_t100 := v_t99 + v_d_t16
-		s_t100 := s_t99 + s_d_t16
-		v_s_t14_2[v_c_1_3] = v_t100
-		s_s_t14_2[v_c_1_3] = s_t100
+		v_t94 := v_s_t14_2[v_c_1_3]
+		s_t94 := s_s_t14_2[v_c_1_3]
+		v_t95 := v_t94 + v_d_t16
+		s_t95 := s_t94 + s_d_t16
+		v_s_t14_2[v_c_1_3] = v_t95
+		s_s_t14_2[v_c_1_3] = s_t95
 		v_c_1_2 = v_c_1_3
 	}
 b4:
 	{
-		v_t103 := v_c_1_2 > 0
-		if v_t103 {
+		v_t98 := v_c_1_2 > 0
+		if v_t98 {
 			goto b5
 		}
 		goto b6
@@ -13478,52 +13327,43 @@ b4:
 b5:
 	{
 		v_c_1_3 = v_c_1_2 - 1
-		v_t106 := v_q_1.S
-		v_t107 := len(v_t106)
-		v_nq_1_2 := v_t107 - 1
-		v_t110 := v_q_1.S
-		v_c_2_4 := v_t110[v_nq_1_2].c_2
-		v_t115 := v_q_1.S
-		s_t115 := s_q_1.S
-		v_k_t35_2 := v_t115[v_nq_1_2].k_t35
-		s_k_t35_2 := s_t115[v_nq_1_2].k_t35
-		v_t120 := v_q_1.S
-		s_t120 := s_q_1.S
-		v_s_row_2 = v_t120[v_nq_1_2].s_row
-		s_s_row_2 = s_t120[v_nq_1_2].s_row
-		v_t125 := v_q_1.S
-		s_t125 := s_q_1.S
-		v_s_t14_2 = v_t125[v_nq_1_2].s_t14
-		s_s_t14_2 = s_t125[v_nq_1_2].s_t14
-		v_t130 := v_q_1.S
-		s_t130 := s_q_1.S
-		v_S_4 := v_t130[:v_nq_1_2]
-		s_S_4 := s_t130[:v_nq_1_2]
+		v_t101 := v_q_1.S
+		s_t101 := s_q_1.S
+		v_t102 := len(v_t101)
+		v_nq_1_2 := v_t102 - 1
+		v_c_2_4 := v_t101[v_nq_1_2].c_2
+		v_k_t35_2 := v_t101[v_nq_1_2].k_t35
+		s_k_t35_2 := s_t101[v_nq_1_2].k_t35
+		v_s_row_2 = v_t101[v_nq_1_2].s_row
+		s_s_row_2 = s_t101[v_nq_1_2].s_row
+		v_s_t14_2 = v_t101[v_nq_1_2].s_t14
+		s_s_t14_2 = s_t101[v_nq_1_2].s_t14
+		v_S_4 := v_t101[:v_nq_1_2]
+		s_S_4 := s_t101[:v_nq_1_2]
 		v_q_1.S = v_S_4
 		s_q_1.S = s_S_4
 		v_d_t35 := v_s_y[v_c_1_3]
 		s_d_t35 := s_s_y[v_c_1_3]
 		v_s_y[v_c_1_3] = 0.0
 		s_s_y[v_c_1_3] = 0.0
-		v_t137 := v_k_t35_2.Rev
-		s_t137 := s_k_t35_2.Rev
-		v_t138 := v_t137.(func(*tape.Tape, float64) float64)
-		s_t138, _ := s_t137.(func(*tape.Tape, float64) float64)
-		k_d_t34 := tape.DualOf(t, v_t138, s_t138)
+		v_t132 := v_k_t35_2.Rev
+		s_t132 := s_k_t35_2.Rev
+		v_t133 := v_t132.(func(*tape.Tape, float64) float64)
+		s_t133, _ := s_t132.(func(*tape.Tape, float64) float64)
+		k_d_t34 := tape.DualOf(t, v_t133, s_t133)
 		v_d_t34, s_d_t34 := k_d_t34.Push.(func(*tape.Tape, *tape.Tape, *tape.Tape, float64, float64) (float64, float64))(t, v_t, s_t, v_d_t35, s_d_t35)
-		v_t141 := v_s_y[v_c_1_3]
-		s_t141 := s_s_y[v_c_1_3]
-		v_t142 := v_t141 + v_d_t34
-		s_t142 := s_t141 + s_d_t34
-		v_s_y[v_c_1_3] = v_t142
-		s_s_y[v_c_1_3] = s_t142
-		v_t145 := v_q_2.S
-		v_t146 := len(v_t145)
-		v_nq_2_2 := v_t146 - 1
-		v_t159 := v_q_2.S
-		s_t159 := s_q_2.S
-		v_S_5 := v_t159[:v_nq_2_2]
-		s_S_5 := s_t159[:v_nq_2_2]
+		v_t136 := v_s_y[v_c_1_3]
+		s_t136 := s_s_y[v_c_1_3]
+		v_t137 := v_t136 + v_d_t34
+		s_t137 := s_t136 + s_d_t34
+		v_s_y[v_c_1_3] = v_t137
+		s_s_y[v_c_1_3] = s_t137
+		v_t140 := v_q_2.S
+		s_t140 := s_q_2.S
+		v_t141 := len(v_t140)
+		v_nq_2_2 := v_t141 - 1
+		v_S_5 := v_t140[:v_nq_2_2]
+		s_S_5 := s_t140[:v_nq_2_2]
 		v_q_2.S = v_S_5
 		s_q_2.S = s_S_5
 		v_c_2_2 = v_c_2_4
@@ -14048,28 +13888,22 @@ func aug_Poly1_3(t *tape.Tape, v_x float64) float64 {
 	v_theta := theta
 	s_theta := *tape.Zero(t, &theta)
 	v_t2 := v_theta[0]
-	v_theta_2 := theta
-	s_theta_2 := *tape.Zero(t, &theta)
-	v_t5 := v_theta_2[1]
+	v_t5 := v_theta[1]
 	v_t6 := v_t5 * v_x
 	v_t7 := v_t2 + v_t6
-	v_theta_3 := theta
-	s_theta_3 := *tape.Zero(t, &theta)
-	v_t10 := v_theta_3[2]
+	v_t10 := v_theta[2]
 	v_t11 := v_t10 * v_x
 	v_t12 := v_t11 * v_x
 	v_t13 := v_t7 + v_t12
-	q_0 = append(q_0, kept_Poly1_3_0{s_theta, s_theta_2, s_theta_3, v_x})
+	q_0 = append(q_0, kept_Poly1_3_0{s_theta, v_x})
 	k_0.S = q_0
 	return v_t13
 }
 
 // kept_Poly1_3_0 is what the reverse of the function needs.
 type kept_Poly1_3_0 struct {
-	s_theta   []float64
-	s_theta_2 []float64
-	s_theta_3 []float64
-	v_x       float64
+	s_theta []float64
+	v_x     float64
 }
 
 var id_kept_Poly1_3_0 = tape.NewStackID()
@@ -14079,7 +13913,7 @@ func rev_Poly1_3(t *tape.Tape, dy_0 float64) {
 	k_0 := tape.StackOf[kept_Poly1_3_0](t, id_kept_Poly1_3_0)
 	q_0 := k_0.S
 	nq_0 := len(q_0) - 1
-	s_theta, s_theta_2, s_theta_3, v_x := q_0[nq_0].s_theta, q_0[nq_0].s_theta_2, q_0[nq_0].s_theta_3, q_0[nq_0].v_x
+	s_theta, v_x := q_0[nq_0].s_theta, q_0[nq_0].v_x
 	q_0 = q_0[:nq_0]
 	// func Poly1(x float64) float64 { return theta[0] + theta[1]*x + theta[2]*x*x }
 	d_t13 := dy_0
@@ -14087,11 +13921,11 @@ func rev_Poly1_3(t *tape.Tape, dy_0 float64) {
 	d_t12 := d_t13
 	d_t11 := d_t12 * v_x
 	d_t10 := d_t11 * v_x
-	s_theta_3[2] += d_t10
+	s_theta[2] += d_t10
 	d_t2 := d_t7
 	d_t6 := d_t7
 	d_t5 := d_t6 * v_x
-	s_theta_2[1] += d_t5
+	s_theta[1] += d_t5
 	s_theta[0] += d_t2
 	k_0.S = q_0
 	return

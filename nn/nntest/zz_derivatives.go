@@ -2749,9 +2749,8 @@ b8:
 		v_i_6 := *v_i
 		v_t45 := v_p.Layers
 		s_t45 := s_p.Layers
-		v_i_7 := *v_i
-		v_t48 := v_t45[v_i_7]
-		s_t48 := s_t45[v_i_7]
+		v_t48 := v_t45[v_i_6]
+		s_t48 := s_t45[v_i_6]
 		k_t49 = tape.Method(t, v_t48, s_t48, "Call")
 		v_t49, s_t49 := k_t49.Aug.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
 		tape.Hold(v_t49)
@@ -3040,9 +3039,8 @@ b8:
 		v_i_6 := *v_i
 		v_t45 := v_p.Layers
 		s_t45 := s_p.Layers
-		v_i_7 := *v_i
-		v_t48 := v_t45[v_i_7]
-		s_t48 := s_t45[v_i_7]
+		v_t48 := v_t45[v_i_6]
+		s_t48 := s_t45[v_i_6]
 		k_t49 := tape.Method(t, v_t48, s_t48, "Call")
 		v_t49, s_t49 := k_t49.Push.(func(*tape.Tape, *tensor.Tensor, *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor))(t, v_x_5, s_x_5)
 		v_ys[v_i_6] = v_t49
@@ -3739,7 +3737,7 @@ b2:
 	}
 b3:
 	{
-		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		// shapePanic(layer, fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%
 		v_t5 := (v_w).Dim(1)
 		v_varargs := new([1]any)
 		s_varargs := new([1]any)
@@ -3747,7 +3745,7 @@ b3:
 		v_varargs[0] = v_t8
 		s_varargs[0] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
-		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		v_t10 := fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%d, ...)", v_t9...)
 		tape.Hold(v_x)
 		plain_shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil))
 	}
@@ -3973,7 +3971,7 @@ b2:
 	}
 b3:
 	{
-		// shapePanic(layer, fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", w.Dim(1)), x)
+		// shapePanic(layer, fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%
 		v_t5 := (v_w).Dim(1)
 		v_varargs := new([1]any)
 		s_varargs := new([1]any)
@@ -3981,7 +3979,7 @@ b3:
 		v_varargs[0] = v_t8
 		s_varargs[0] = tape.Zero(t, v_t8)
 		v_t9 := v_varargs[:]
-		v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_t9...)
+		v_t10 := fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%d, ...)", v_t9...)
 		plain_shapePanic(v_layer, v_t10, v_x, ([]*tensor.Tensor)(nil))
 	}
 b4:
@@ -6677,40 +6675,25 @@ func push_rev_EmbeddingBagLayer_Call(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tap
 		v_q_0 := tape.StackOf[second_kept_EmbeddingBagLayer_Call_0](v_t, v_id_kept_EmbeddingBagLayer_Call_0)
 		s_q_0 := tape.StackOf[second_kept_EmbeddingBagLayer_Call_0](s_t, v_id_kept_EmbeddingBagLayer_Call_0)
 		v_t3 := v_q_0.S
+		s_t3 := s_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		v_from_7 = v_t7[v_nq_0].from_7
-		v_t12 := v_q_0.S
-		v_n_y_4_0 = v_t12[v_nq_0].n_y_4_0
-		v_t17 := v_q_0.S
-		v_n_y_4_2 = v_t17[v_nq_0].n_y_4_2
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_s_y = v_t22[v_nq_0].s_y
-		s_s_y = s_t22[v_nq_0].s_y
-		v_t27 := v_q_0.S
-		s_t27 := s_q_0.S
-		v_s_y_3 = v_t27[v_nq_0].s_y_3
-		s_s_y_3 = s_t27[v_nq_0].s_y_3
-		v_t32 := v_q_0.S
-		s_t32 := s_q_0.S
-		v_s_y_4 = v_t32[v_nq_0].s_y_4
-		s_s_y_4 = s_t32[v_nq_0].s_y_4
-		v_t37 := v_q_0.S
-		v_v_t29 = v_t37[v_nq_0].v_t29
-		v_t42 := v_q_0.S
-		s_t42 := s_q_0.S
-		v_v_y = v_t42[v_nq_0].v_y
-		s_v_y = s_t42[v_nq_0].v_y
-		v_t47 := v_q_0.S
-		s_t47 := s_q_0.S
-		v_v_y_4 = v_t47[v_nq_0].v_y_4
-		s_v_y_4 = s_t47[v_nq_0].v_y_4
-		v_t52 := v_q_0.S
-		s_t52 := s_q_0.S
-		v_S := v_t52[:v_nq_0]
-		s_S := s_t52[:v_nq_0]
+		v_from_7 = v_t3[v_nq_0].from_7
+		v_n_y_4_0 = v_t3[v_nq_0].n_y_4_0
+		v_n_y_4_2 = v_t3[v_nq_0].n_y_4_2
+		v_s_y = v_t3[v_nq_0].s_y
+		s_s_y = s_t3[v_nq_0].s_y
+		v_s_y_3 = v_t3[v_nq_0].s_y_3
+		s_s_y_3 = s_t3[v_nq_0].s_y_3
+		v_s_y_4 = v_t3[v_nq_0].s_y_4
+		s_s_y_4 = s_t3[v_nq_0].s_y_4
+		v_v_t29 = v_t3[v_nq_0].v_t29
+		v_v_y = v_t3[v_nq_0].v_y
+		s_v_y = s_t3[v_nq_0].v_y
+		v_v_y_4 = v_t3[v_nq_0].v_y_4
+		s_v_y_4 = s_t3[v_nq_0].v_y_4
+		v_S := v_t3[:v_nq_0]
+		s_S := s_t3[:v_nq_0]
 		v_q_0.S = v_S
 		s_q_0.S = s_S
 		v_t55 := v_from_7 == 1
@@ -7467,7 +7450,7 @@ b4:
 		v_new[0] = v_v_t8
 		s_new[0] = tape.Zero(t, v_v_t8)
 		v_v_t9 := v_new[:]
-		v_v_t10 := fmt.Sprintf("positions of Int, or one-hot columns (%d, ...)", v_v_t9...)
+		v_v_t10 := fmt.Sprintf("positions of Int, which x.To(tensor.Int) makes, or one-hot columns (%d, ...)", v_v_t9...)
 		tape.Hold(v_v_x)
 		plain_plain_shapePanic(v_v_layer, v_v_t10, v_v_x, ([]*tensor.Tensor)(nil))
 	}
@@ -7777,70 +7760,40 @@ func push_rev_embedded(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_q_0 := tape.StackOf[second_kept_embedded_0](v_t, v_id_kept_embedded_0)
 		s_q_0 := tape.StackOf[second_kept_embedded_0](s_t, v_id_kept_embedded_0)
 		v_t3 := v_q_0.S
+		s_t3 := s_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		v_from = v_t7[v_nq_0].from
-		v_t12 := v_q_0.S
-		v_from_7 = v_t12[v_nq_0].from_7
-		v_t17 := v_q_0.S
-		v_n_t23_0 = v_t17[v_nq_0].n_t23_0
-		v_t22 := v_q_0.S
-		v_n_t23_1 = v_t22[v_nq_0].n_t23_1
-		v_t27 := v_q_0.S
-		v_n_t2_1 = v_t27[v_nq_0].n_t2_1
-		v_t32 := v_q_0.S
-		v_n_t33_0 = v_t32[v_nq_0].n_t33_0
-		v_t37 := v_q_0.S
-		v_n_t33_1 = v_t37[v_nq_0].n_t33_1
-		v_t42 := v_q_0.S
-		s_t42 := s_q_0.S
-		v_s_t2 = v_t42[v_nq_0].s_t2
-		s_s_t2 = s_t42[v_nq_0].s_t2
-		v_t47 := v_q_0.S
-		s_t47 := s_q_0.S
-		v_s_t23 = v_t47[v_nq_0].s_t23
-		s_s_t23 = s_t47[v_nq_0].s_t23
-		v_t52 := v_q_0.S
-		s_t52 := s_q_0.S
-		v_s_t32 = v_t52[v_nq_0].s_t32
-		s_s_t32 = s_t52[v_nq_0].s_t32
-		v_t57 := v_q_0.S
-		s_t57 := s_q_0.S
-		v_s_t33 = v_t57[v_nq_0].s_t33
-		s_s_t33 = s_t57[v_nq_0].s_t33
-		v_t62 := v_q_0.S
-		s_t62 := s_q_0.S
-		v_s_w = v_t62[v_nq_0].s_w
-		s_s_w = s_t62[v_nq_0].s_w
-		v_t67 := v_q_0.S
-		s_t67 := s_q_0.S
-		v_s_x = v_t67[v_nq_0].s_x
-		s_s_x = s_t67[v_nq_0].s_x
-		v_t72 := v_q_0.S
-		s_t72 := s_q_0.S
-		v_s_x_3 = v_t72[v_nq_0].s_x_3
-		s_s_x_3 = s_t72[v_nq_0].s_x_3
-		v_t77 := v_q_0.S
-		s_t77 := s_q_0.S
-		v_v_t32 = v_t77[v_nq_0].v_t32
-		s_v_t32 = s_t77[v_nq_0].v_t32
-		v_t82 := v_q_0.S
-		s_t82 := s_q_0.S
-		v_v_w = v_t82[v_nq_0].v_w
-		s_v_w = s_t82[v_nq_0].v_w
-		v_t87 := v_q_0.S
-		s_t87 := s_q_0.S
-		v_v_x = v_t87[v_nq_0].v_x
-		s_v_x = s_t87[v_nq_0].v_x
-		v_t92 := v_q_0.S
-		s_t92 := s_q_0.S
-		v_v_x_3 = v_t92[v_nq_0].v_x_3
-		s_v_x_3 = s_t92[v_nq_0].v_x_3
-		v_t97 := v_q_0.S
-		s_t97 := s_q_0.S
-		v_S := v_t97[:v_nq_0]
-		s_S := s_t97[:v_nq_0]
+		v_from = v_t3[v_nq_0].from
+		v_from_7 = v_t3[v_nq_0].from_7
+		v_n_t23_0 = v_t3[v_nq_0].n_t23_0
+		v_n_t23_1 = v_t3[v_nq_0].n_t23_1
+		v_n_t2_1 = v_t3[v_nq_0].n_t2_1
+		v_n_t33_0 = v_t3[v_nq_0].n_t33_0
+		v_n_t33_1 = v_t3[v_nq_0].n_t33_1
+		v_s_t2 = v_t3[v_nq_0].s_t2
+		s_s_t2 = s_t3[v_nq_0].s_t2
+		v_s_t23 = v_t3[v_nq_0].s_t23
+		s_s_t23 = s_t3[v_nq_0].s_t23
+		v_s_t32 = v_t3[v_nq_0].s_t32
+		s_s_t32 = s_t3[v_nq_0].s_t32
+		v_s_t33 = v_t3[v_nq_0].s_t33
+		s_s_t33 = s_t3[v_nq_0].s_t33
+		v_s_w = v_t3[v_nq_0].s_w
+		s_s_w = s_t3[v_nq_0].s_w
+		v_s_x = v_t3[v_nq_0].s_x
+		s_s_x = s_t3[v_nq_0].s_x
+		v_s_x_3 = v_t3[v_nq_0].s_x_3
+		s_s_x_3 = s_t3[v_nq_0].s_x_3
+		v_v_t32 = v_t3[v_nq_0].v_t32
+		s_v_t32 = s_t3[v_nq_0].v_t32
+		v_v_w = v_t3[v_nq_0].v_w
+		s_v_w = s_t3[v_nq_0].v_w
+		v_v_x = v_t3[v_nq_0].v_x
+		s_v_x = s_t3[v_nq_0].v_x
+		v_v_x_3 = v_t3[v_nq_0].v_x_3
+		s_v_x_3 = s_t3[v_nq_0].v_x_3
+		v_S := v_t3[:v_nq_0]
+		s_S := s_t3[:v_nq_0]
 		v_q_0.S = v_S
 		s_q_0.S = s_S
 		v_t100 := v_from == 1
@@ -7922,28 +7875,19 @@ func push_rev_meanSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_q_0 := tape.StackOf[second_kept_meanSource_0](v_t, v_id_kept_meanSource_0)
 		s_q_0 := tape.StackOf[second_kept_meanSource_0](s_t, v_id_kept_meanSource_0)
 		v_t3 := v_q_0.S
+		s_t3 := s_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		s_t7 := s_q_0.S
-		v_s_t = v_t7[v_nq_0].s_t
-		s_s_t = s_t7[v_nq_0].s_t
-		v_t12 := v_q_0.S
-		s_t12 := s_q_0.S
-		v_s_t0 = v_t12[v_nq_0].s_t0
-		s_s_t0 = s_t12[v_nq_0].s_t0
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_s_t4 = v_t17[v_nq_0].s_t4
-		s_s_t4 = s_t17[v_nq_0].s_t4
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_v_t3 = v_t22[v_nq_0].v_t3
-		s_v_t3 = s_t22[v_nq_0].v_t3
-		v_t27 := v_q_0.S
-		s_t27 := s_q_0.S
-		v_S := v_t27[:v_nq_0]
-		s_S := s_t27[:v_nq_0]
+		v_s_t = v_t3[v_nq_0].s_t
+		s_s_t = s_t3[v_nq_0].s_t
+		v_s_t0 = v_t3[v_nq_0].s_t0
+		s_s_t0 = s_t3[v_nq_0].s_t0
+		v_s_t4 = v_t3[v_nq_0].s_t4
+		s_s_t4 = s_t3[v_nq_0].s_t4
+		v_v_t3 = v_t3[v_nq_0].v_t3
+		s_v_t3 = s_t3[v_nq_0].v_t3
+		v_S := v_t3[:v_nq_0]
+		s_S := s_t3[:v_nq_0]
 		v_q_0.S = v_S
 		s_q_0.S = s_S
 		v_t30 := v_s_t0 != nil
@@ -8524,22 +8468,16 @@ func push_rev_reshapeSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_0](v_t, v_id_kept_reshapeSource_0)
 		s_q_0 := tape.StackOf[second_kept_reshapeSource_0](s_t, v_id_kept_reshapeSource_0)
 		v_t3 := v_q_0.S
+		s_t3 := s_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		v_from := v_t7[v_nq_0].from
-		v_t12 := v_q_0.S
-		s_t12 := s_q_0.S
-		v_s_t = v_t12[v_nq_0].s_t
-		s_s_t = s_t12[v_nq_0].s_t
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_s_t2 = v_t17[v_nq_0].s_t2
-		s_s_t2 = s_t17[v_nq_0].s_t2
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_S := v_t22[:v_nq_0]
-		s_S := s_t22[:v_nq_0]
+		v_from := v_t3[v_nq_0].from
+		v_s_t = v_t3[v_nq_0].s_t
+		s_s_t = s_t3[v_nq_0].s_t
+		v_s_t2 = v_t3[v_nq_0].s_t2
+		s_s_t2 = s_t3[v_nq_0].s_t2
+		v_S := v_t3[:v_nq_0]
+		s_S := s_t3[:v_nq_0]
 		v_q_0.S = v_S
 		s_q_0.S = s_S
 		v_t25 := v_from == 1
@@ -8570,22 +8508,16 @@ func push_rev_reshapeSource_2(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](v_t, v_id_kept_reshapeSource_2_0)
 		s_q_0 := tape.StackOf[second_kept_reshapeSource_2_0](s_t, v_id_kept_reshapeSource_2_0)
 		v_t3 := v_q_0.S
+		s_t3 := s_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		v_from := v_t7[v_nq_0].from
-		v_t12 := v_q_0.S
-		s_t12 := s_q_0.S
-		v_s_t = v_t12[v_nq_0].s_t
-		s_s_t = s_t12[v_nq_0].s_t
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_s_t2 = v_t17[v_nq_0].s_t2
-		s_s_t2 = s_t17[v_nq_0].s_t2
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_S := v_t22[:v_nq_0]
-		s_S := s_t22[:v_nq_0]
+		v_from := v_t3[v_nq_0].from
+		v_s_t = v_t3[v_nq_0].s_t
+		s_s_t = s_t3[v_nq_0].s_t
+		v_s_t2 = v_t3[v_nq_0].s_t2
+		s_s_t2 = s_t3[v_nq_0].s_t2
+		v_S := v_t3[:v_nq_0]
+		s_S := s_t3[:v_nq_0]
 		v_q_0.S = v_S
 		s_q_0.S = s_S
 		v_t25 := v_from == 1
@@ -8617,28 +8549,19 @@ func push_rev_toSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_q_0 := tape.StackOf[second_kept_toSource_0](v_t, v_id_kept_toSource_0)
 		s_q_0 := tape.StackOf[second_kept_toSource_0](s_t, v_id_kept_toSource_0)
 		v_t3 := v_q_0.S
+		s_t3 := s_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		v_from := v_t7[v_nq_0].from
-		v_t12 := v_q_0.S
-		v_n_t2_2 = v_t12[v_nq_0].n_t2_2
-		v_t17 := v_q_0.S
-		s_t17 := s_q_0.S
-		v_s_t = v_t17[v_nq_0].s_t
-		s_s_t = s_t17[v_nq_0].s_t
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_s_t2 = v_t22[v_nq_0].s_t2
-		s_s_t2 = s_t22[v_nq_0].s_t2
-		v_t27 := v_q_0.S
-		s_t27 := s_q_0.S
-		v_v_t2 = v_t27[v_nq_0].v_t2
-		s_v_t2 = s_t27[v_nq_0].v_t2
-		v_t32 := v_q_0.S
-		s_t32 := s_q_0.S
-		v_S := v_t32[:v_nq_0]
-		s_S := s_t32[:v_nq_0]
+		v_from := v_t3[v_nq_0].from
+		v_n_t2_2 = v_t3[v_nq_0].n_t2_2
+		v_s_t = v_t3[v_nq_0].s_t
+		s_s_t = s_t3[v_nq_0].s_t
+		v_s_t2 = v_t3[v_nq_0].s_t2
+		s_s_t2 = s_t3[v_nq_0].s_t2
+		v_v_t2 = v_t3[v_nq_0].v_t2
+		s_v_t2 = s_t3[v_nq_0].v_t2
+		v_S := v_t3[:v_nq_0]
+		s_S := s_t3[:v_nq_0]
 		v_q_0.S = v_S
 		s_q_0.S = s_S
 		v_t35 := v_from == 1

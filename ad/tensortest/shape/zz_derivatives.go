@@ -1725,12 +1725,11 @@ b3:
 		v_s_t14[0] = v_t50
 		s_s_t14[0] = s_t50
 		v_t53 := v_q_1.S
+		s_t53 := s_q_1.S
 		v_t54 := len(v_t53)
 		v_nq_1 := v_t54 - 1
-		v_t62 := v_q_1.S
-		s_t62 := s_q_1.S
-		v_S_3 := v_t62[:v_nq_1]
-		s_S_3 := s_t62[:v_nq_1]
+		v_S_3 := v_t53[:v_nq_1]
+		s_S_3 := s_t53[:v_nq_1]
 		v_q_1.S = v_S_3
 		s_q_1.S = s_S_3
 		v_d_sum_2 = v_d_sum
@@ -1749,16 +1748,13 @@ b5:
 	{
 		v_c_1_4 := v_c_1_3 - 1
 		v_t70 := v_q_1.S
+		s_t70 := s_q_1.S
 		v_t71 := len(v_t70)
 		v_nq_1_2 := v_t71 - 1
-		v_t74 := v_q_1.S
-		s_t74 := s_q_1.S
-		v_v_factor_4 := v_t74[v_nq_1_2].v_factor
-		s_v_factor_4 := s_t74[v_nq_1_2].v_factor
-		v_t79 := v_q_1.S
-		s_t79 := s_q_1.S
-		v_S_4 := v_t79[:v_nq_1_2]
-		s_S_4 := s_t79[:v_nq_1_2]
+		v_v_factor_4 := v_t70[v_nq_1_2].v_factor
+		s_v_factor_4 := s_t70[v_nq_1_2].v_factor
+		v_S_4 := v_t70[:v_nq_1_2]
+		s_S_4 := s_t70[:v_nq_1_2]
 		v_q_1.S = v_S_4
 		s_q_1.S = s_S_4
 		v_w_v := v_v_t1[v_c_1_4]
@@ -2764,11 +2760,9 @@ func aug_Joined(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (T
 	s_t33 := tape.NewTensor(t, v_t33)
 	v_t35 := v_parts[1]
 	s_t35 := s_parts[1]
-	v_t37 := v_parts[1]
-	s_t37 := s_parts[1]
 	n_t38_0 := tape.VersionOf(v_t35)
-	n_t38_1 := tape.VersionOf(v_t37)
-	v_t38 := (v_t35).Mul(v_t37)
+	n_t38_1 := tape.VersionOf(v_t35)
+	v_t38 := (v_t35).Mul(v_t35)
 	s_t38 := tape.NewTensor(t, v_t38)
 	v_t39 := (v_t38).Sum(([]int)(nil)...)
 	s_t39 := tape.NewTensor(t, v_t39)
@@ -2809,7 +2803,7 @@ func aug_Joined(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor) (T
 	s_t58 := tape.NewTensor(t, v_t58)
 	v_t59 := (v_t58).Sum(([]int)(nil)...)
 	s_t59 := tape.NewTensor(t, v_t59)
-	q_0.S = append(q_0.S, kept_Joined_0{n_t38_0, n_t38_1, n_t58_0, n_t58_1, s_s, s_t15, s_t32, s_t33, s_t35, s_t37, s_t38, s_t39, s_t43, s_t45, s_t46, s_t52, s_t57, s_t58, s_t59, s_t9, s_z, v_s, v_t14, v_t35, v_t37, v_t56, v_t57, v_t9})
+	q_0.S = append(q_0.S, kept_Joined_0{n_t38_0, n_t38_1, n_t58_0, n_t58_1, s_s, s_t15, s_t32, s_t33, s_t35, s_t38, s_t39, s_t43, s_t45, s_t46, s_t52, s_t57, s_t58, s_t59, s_t9, s_z, v_s, v_t14, v_t35, v_t56, v_t57, v_t9})
 	return v_t59, s_t59
 }
 
@@ -2824,7 +2818,6 @@ type kept_Joined_0 struct {
 	s_t32   *tensor.Tensor
 	s_t33   *tensor.Tensor
 	s_t35   *tensor.Tensor
-	s_t37   *tensor.Tensor
 	s_t38   *tensor.Tensor
 	s_t39   *tensor.Tensor
 	s_t43   []*tensor.Tensor
@@ -2839,7 +2832,6 @@ type kept_Joined_0 struct {
 	v_s     *tensor.Tensor
 	v_t14   []int
 	v_t35   *tensor.Tensor
-	v_t37   *tensor.Tensor
 	v_t56   []int
 	v_t57   *tensor.Tensor
 	v_t9    []*tensor.Tensor
@@ -2851,7 +2843,7 @@ var id_kept_Joined_0 = tape.NewStackID()
 func rev_Joined(t *tape.Tape) {
 	q_0 := tape.StackOf[kept_Joined_0](t, id_kept_Joined_0)
 	nq_0 := len(q_0.S) - 1
-	n_t38_0, n_t38_1, n_t58_0, n_t58_1, s_s, s_t15, s_t32, s_t33, s_t35, s_t37, s_t38, s_t39, s_t43, s_t45, s_t46, s_t52, s_t57, s_t58, s_t59, s_t9, s_z, v_s, v_t14, v_t35, v_t37, v_t56, v_t57, v_t9 := q_0.S[nq_0].n_t38_0, q_0.S[nq_0].n_t38_1, q_0.S[nq_0].n_t58_0, q_0.S[nq_0].n_t58_1, q_0.S[nq_0].s_s, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t32, q_0.S[nq_0].s_t33, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_t37, q_0.S[nq_0].s_t38, q_0.S[nq_0].s_t39, q_0.S[nq_0].s_t43, q_0.S[nq_0].s_t45, q_0.S[nq_0].s_t46, q_0.S[nq_0].s_t52, q_0.S[nq_0].s_t57, q_0.S[nq_0].s_t58, q_0.S[nq_0].s_t59, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_z, q_0.S[nq_0].v_s, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_t37, q_0.S[nq_0].v_t56, q_0.S[nq_0].v_t57, q_0.S[nq_0].v_t9
+	n_t38_0, n_t38_1, n_t58_0, n_t58_1, s_s, s_t15, s_t32, s_t33, s_t35, s_t38, s_t39, s_t43, s_t45, s_t46, s_t52, s_t57, s_t58, s_t59, s_t9, s_z, v_s, v_t14, v_t35, v_t56, v_t57, v_t9 := q_0.S[nq_0].n_t38_0, q_0.S[nq_0].n_t38_1, q_0.S[nq_0].n_t58_0, q_0.S[nq_0].n_t58_1, q_0.S[nq_0].s_s, q_0.S[nq_0].s_t15, q_0.S[nq_0].s_t32, q_0.S[nq_0].s_t33, q_0.S[nq_0].s_t35, q_0.S[nq_0].s_t38, q_0.S[nq_0].s_t39, q_0.S[nq_0].s_t43, q_0.S[nq_0].s_t45, q_0.S[nq_0].s_t46, q_0.S[nq_0].s_t52, q_0.S[nq_0].s_t57, q_0.S[nq_0].s_t58, q_0.S[nq_0].s_t59, q_0.S[nq_0].s_t9, q_0.S[nq_0].s_z, q_0.S[nq_0].v_s, q_0.S[nq_0].v_t14, q_0.S[nq_0].v_t35, q_0.S[nq_0].v_t56, q_0.S[nq_0].v_t57, q_0.S[nq_0].v_t9
 	q_0.S = q_0.S[:nq_0]
 	// return s.Mul(tensor.Unpad(tensor.DiagM(x.Select(1, 0)), []int{0, 1}).Diag().Index(0, []int{0, 0})).S
 	if s_t58 != nil {
@@ -2875,7 +2867,7 @@ func rev_Joined(t *tape.Tape) {
 		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t38, s_t39)
 	}
 	tape.ClearTensor(s_t39)
-	rules.MulPullback(tape.Unwritten(v_t35, n_t38_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t37, n_t38_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t35, s_t37, s_t38)
+	rules.MulPullback(tape.Unwritten(v_t35, n_t38_0, "tensor.(*Tensor).Mul"), tape.Unwritten(v_t35, n_t38_1, "tensor.(*Tensor).Mul"), (*tensor.Tensor)(nil), s_t35, s_t35, s_t38)
 	tape.ClearTensor(s_t38)
 	if s_t32 != nil {
 		rules.SumPullback((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t32, s_t33)
@@ -2947,10 +2939,8 @@ func push_Joined_2(t *tape.Tape, v_x Tensor, s_x Tensor, v_y Tensor, s_y Tensor)
 	s_t33 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t32)
 	v_t35 := v_parts[1]
 	s_t35 := s_parts[1]
-	v_t37 := v_parts[1]
-	s_t37 := s_parts[1]
-	v_t38 := (v_t35).Mul(v_t37)
-	s_t38 := rules.MulPushforward(v_t35, v_t37, v_t38, s_t35, s_t37)
+	v_t38 := (v_t35).Mul(v_t35)
+	s_t38 := rules.MulPushforward(v_t35, v_t35, v_t38, s_t35, s_t35)
 	v_t39 := (v_t38).Sum(([]int)(nil)...)
 	s_t39 := rules.SumPushforward((*tensor.Tensor)(nil), ([]int)(nil), (*tensor.Tensor)(nil), s_t38)
 	v_varargs_5 := new([2]*tensor.Tensor)
@@ -3046,9 +3036,8 @@ func rev_Lists(t *tape.Tape) {
 	tape.ClearTensor(s_t7)
 	// rows[0][0] *= 2
 	d_t5 := s_t2[0]
-	s_t2[0] = 0.0
 	d_t4 := d_t5 * 2.0
-	s_t2[0] += d_t4
+	s_t2[0] = d_t4
 	// rows := x.Rows()
 	rev_rowsSource(t)
 	return
@@ -9197,46 +9186,28 @@ func push_rev_mulInPlaceSource(t *tape.Tape, v_t *tape.Tape, s_t *tape.Tape) {
 		v_q_0 := tape.StackOf[second_kept_mulInPlaceSource_0](v_t, v_id_kept_mulInPlaceSource_0)
 		s_q_0 := tape.StackOf[second_kept_mulInPlaceSource_0](s_t, v_id_kept_mulInPlaceSource_0)
 		v_t3 := v_q_0.S
+		s_t3 := s_q_0.S
 		v_t4 := len(v_t3)
 		v_nq_0 := v_t4 - 1
-		v_t7 := v_q_0.S
-		v_n_t1_0 := v_t7[v_nq_0].n_t1_0
-		v_t12 := v_q_0.S
-		v_n_t1_1 := v_t12[v_nq_0].n_t1_1
-		v_t17 := v_q_0.S
-		v_n_t2_0 := v_t17[v_nq_0].n_t2_0
-		v_t22 := v_q_0.S
-		s_t22 := s_q_0.S
-		v_s_t = v_t22[v_nq_0].s_t
-		s_s_t = s_t22[v_nq_0].s_t
-		v_t27 := v_q_0.S
-		s_t27 := s_q_0.S
-		v_s_t0 = v_t27[v_nq_0].s_t0
-		s_s_t0 = s_t27[v_nq_0].s_t0
-		v_t32 := v_q_0.S
-		s_t32 := s_q_0.S
-		v_s_t1 := v_t32[v_nq_0].s_t1
-		s_s_t1 := s_t32[v_nq_0].s_t1
-		v_t37 := v_q_0.S
-		s_t37 := s_q_0.S
-		v_s_u := v_t37[v_nq_0].s_u
-		s_s_u := s_t37[v_nq_0].s_u
-		v_t42 := v_q_0.S
-		s_t42 := s_q_0.S
-		v_v_t0 := v_t42[v_nq_0].v_t0
-		s_v_t0 := s_t42[v_nq_0].v_t0
-		v_t47 := v_q_0.S
-		s_t47 := s_q_0.S
-		v_v_t1 := v_t47[v_nq_0].v_t1
-		s_v_t1 := s_t47[v_nq_0].v_t1
-		v_t52 := v_q_0.S
-		s_t52 := s_q_0.S
-		v_v_u := v_t52[v_nq_0].v_u
-		s_v_u := s_t52[v_nq_0].v_u
-		v_t57 := v_q_0.S
-		s_t57 := s_q_0.S
-		v_S := v_t57[:v_nq_0]
-		s_S := s_t57[:v_nq_0]
+		v_n_t1_0 := v_t3[v_nq_0].n_t1_0
+		v_n_t1_1 := v_t3[v_nq_0].n_t1_1
+		v_n_t2_0 := v_t3[v_nq_0].n_t2_0
+		v_s_t = v_t3[v_nq_0].s_t
+		s_s_t = s_t3[v_nq_0].s_t
+		v_s_t0 = v_t3[v_nq_0].s_t0
+		s_s_t0 = s_t3[v_nq_0].s_t0
+		v_s_t1 := v_t3[v_nq_0].s_t1
+		s_s_t1 := s_t3[v_nq_0].s_t1
+		v_s_u := v_t3[v_nq_0].s_u
+		s_s_u := s_t3[v_nq_0].s_u
+		v_v_t0 := v_t3[v_nq_0].v_t0
+		s_v_t0 := s_t3[v_nq_0].v_t0
+		v_v_t1 := v_t3[v_nq_0].v_t1
+		s_v_t1 := s_t3[v_nq_0].v_t1
+		v_v_u := v_t3[v_nq_0].v_u
+		s_v_u := s_t3[v_nq_0].v_u
+		v_S := v_t3[:v_nq_0]
+		s_S := s_t3[:v_nq_0]
 		v_q_0.S = v_S
 		s_q_0.S = s_S
 		v_t60, s_t60 := tape.UnwrittenPush(t, v_v_t1, s_v_t1, v_n_t2_0, "tensor.(*Tensor).CopyTo")
