@@ -59,6 +59,8 @@ CASES = [
     ("gonum SVD", "", "for { var svd mat.SVD; svd.Factorize(b.Slice(0, 600, 0, 600), mat.SVDThin) }"),
     ("tensor MatMul", "rng := rand.New(rand.NewPCG(1, 2)); t := Randn(rng, 5000, 5000)", "for { t.MatMul(t) }"),
     ("tensor, element by element", "", "for { t.Add(t) }"),
+    ("clearing memory", "var large []float64", "for { large = make([]float64, 12_500_000) }"),
+    ("copying memory", "from, to := make([]float64, 50_000_000), make([]float64, 50_000_000)", "for { copy(from, to) }"),
     ("convolution", "img, conv := Randn(rng, 256, 256, 16, 16), Conv([]int{7, 7}, 16, 64)", "for { conv.Call(img) }"),
     ("training", "model := Chain(Dense(10, 64, Tanh), Dense(64, 1)); var data []Pair[*Tensor, *Tensor]; for range 100 { data = append(data, Pair[*Tensor, *Tensor]{Randn(rng, 10, 32), Randn(rng, 1, 32)}) }",
      "for { Train(func(m Model, x, y *Tensor) *Tensor { return MSE(m.Call(x), y) }, model, data, Descent(0.01)) }"),
@@ -88,12 +90,14 @@ CASES = [
 
 
 class Session:
-    def __init__(self, name):
+    def __init__(self, name, cells):
         self.manager = KernelManager(kernel_name=name)
         self.manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=120)
+        for cell in cells:
+            self.ok(cell)
 
     def ok(self, code):
         reply = self.client.execute_interactive(code, allow_stdin=False, timeout=300, output_hook=lambda _: None)["content"]
@@ -155,15 +159,23 @@ def main():
     print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; milliseconds from interrupt_request to idle\n")
     print("| cell | median | slowest | over 100 | |")
     print("| --- | --- | --- | --- | --- |")
-    session = Session(options.kernel)
-    session.ok(START)
+    cells = [START]
+    session = Session(options.kernel, cells)
     every = []
     for name, before, cell in CASES:
         wanted = not options.cases or any(c in name for c in options.cases)
         session.ok(before)
+        cells.append(before)
         if not wanted:
             continue
-        seconds, endings = zip(*[session.interrupted(cell) for _ in range(options.n)])
+        seconds, endings = [], []
+        for _ in range(options.n):
+            took, end = session.interrupted(cell)
+            seconds.append(took)
+            endings.append(end)
+            if "WorkerDied" in end:  # and with it the variables
+                session.close()
+                session = Session(options.kernel, cells)
         every += seconds
         over = sum(s > LIMIT for s in seconds)
         said = "; ".join(dict.fromkeys(e for e in endings if e))

@@ -35,6 +35,8 @@ type thrower struct {
 	// Of the instructions that the handler has the goroutine carry out:
 	steps    atomic.Int32   // how many may follow; 0 if there are none
 	home     atomic.Uintptr // where its stack ends when the runtime returns to what called it; 0 if it has
+	walked   atomic.Int32   // how many instructions it has come closer to that, in all
+	alone    atomic.Int32   // how many signals may come until it is tried again
 	function atomic.Uintptr // where they are
 	outer    atomic.Bool    // that is the function whose panics a child catches
 }
@@ -86,7 +88,11 @@ const (
 
 	maxAims  = 32
 	maxSteps = 500  // instructions from a signal to a place where the goroutine can panic
-	homeward = 3000 // and before that in the runtime, which allocates, or writes to a map
+	homeward = 1000 // and before that in the runtime, which allocates, or writes to a map
+
+	// The runtime clears or copies 100 MB in some milliseconds, but not by single instructions, each of which takes up to 20 microseconds. One that is not home after so
+	// many goes on alone for so many signals, of which one comes in 0.1 to 0.2 ms.
+	leftAlone = 1000
 )
 
 // aims are the throwers whose signals are on their way. The handler may use one that was just taken out, so they stay in memory for a while.
@@ -339,11 +345,13 @@ func (t *thrower) begin(registers uintptr) bool {
 	pc, sp := load(registers+rip), load(registers+rsp)
 	pc, home := t.caller(pc, sp)
 	t.home.Store(home)
+	t.steps.Store(maxSteps)
 	if home != 0 {
-		t.steps.Store(homeward)
+		if t.alone.Add(-1) >= 0 {
+			return false
+		}
 		sp = home
 	} else {
-		t.steps.Store(maxSteps)
 		if ok, _ := inside.isAsyncSafePoint(t.g, inside.somewhere, sp, 0); !ok {
 			return false
 		}
@@ -381,15 +389,23 @@ func (t *thrower) caller(pc, sp uintptr) (at, home uintptr) {
 // whether this is the end.
 func (t *thrower) step(registers uintptr) bool {
 	pc, sp := load(registers+rip), load(registers+rsp)
-	if t.steps.Add(-1) <= 0 {
-		return true
-	}
 	if home := t.home.Load(); sp < home {
+		if isRepeated((*[16]byte)(at(pc))) {
+			return true
+		}
+		if t.walked.Add(1) >= homeward {
+			t.walked.Store(0)
+			t.alone.Store(leftAlone)
+			return true
+		}
 		*(*uintptr)(at(registers + flags)) |= trapFlag
 		return false
 	} else if home != 0 {
 		t.home.Store(0)
-		t.steps.Store(maxSteps)
+		t.walked.Store(0)
+	}
+	if t.steps.Add(-1) <= 0 {
+		return true
 	}
 	f := inside.findfunc(pc)
 	if f.f != t.function.Load() {
@@ -433,6 +449,18 @@ func (t *thrower) step(registers uintptr) bool {
 	*(*uintptr)(at(registers + rip)) = to
 	t.aim.hits.Add(1)
 	return true
+}
+
+// isRepeated tells whether an instruction clears or copies memory, which takes a trap for each element.
+func isRepeated(code *[16]byte) bool {
+	if code[0] != 0xf3 {
+		return false
+	}
+	op := code[1]
+	if op == 0x48 {
+		op = code[2]
+	}
+	return op == 0xa4 || op == 0xa5 || op == 0xaa || op == 0xab
 }
 
 // leaveAssembly has assembly return from where it is to a panic, and tells whether it did. What its caller expects after a call are the registers that Go code reserves; nobody
