@@ -24,8 +24,6 @@ func (w *worker) watchStdin(r *run) {
 	if err != nil {
 		return
 	}
-	free := make(chan struct{}, 1)
-	probing := false
 	tick := time.NewTicker(stdinEvery)
 	defer tick.Stop()
 	for {
@@ -34,22 +32,18 @@ func (w *worker) watchStdin(r *run) {
 			return
 		case <-tick.C:
 		}
-		if !probing {
-			probing = true
+		if w.probing.CompareAndSwap(false, true) {
 			go func() {
 				_ = raw.Read(func(uintptr) bool { return true })
-				free <- struct{}{}
+				w.probing.Store(false)
 			}()
 		}
 		select {
-		case <-free:
-			probing = false
-			continue
 		case <-r.over:
 			return
 		case <-time.After(stdinAfter):
 		}
-		if w.waiting() > 0 || !probeWaits() { // on a busy machine the probe may not have had its turn yet
+		if !w.probing.Load() || w.waiting() > 0 || !probeWaits() { // on a busy machine the probe may not have had its turn yet
 			continue
 		}
 		w.flushC()
@@ -84,7 +78,8 @@ func probeWaits() bool {
 	}
 	for g := range bytes.SplitSeq(buf, []byte("\n\n")) {
 		if bytes.Contains(g, []byte("watchStdin")) && bytes.Contains(g, []byte("fdMutex).rwlock")) {
-			return true
+			state, _, _ := bytes.Cut(g, []byte("\n"))
+			return bytes.Contains(state, []byte("[semacquire")) // or it was preempted on its way through there
 		}
 	}
 	return false

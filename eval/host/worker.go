@@ -38,12 +38,13 @@ type Lent struct {
 }
 
 type worker struct {
-	conn  *proto.Conn
-	stdin *os.File
-	flush func() // nil if there is no C
-	begin func() // of Lent, not nil
-	end   func()
-	stuck atomic.Bool // flush did not return
+	conn    *proto.Conn
+	stdin   *os.File
+	probing atomic.Bool // watchStdin has a read of it on its way
+	flush   func()      // nil if there is no C
+	begin   func()      // of Lent, not nil
+	end     func()
+	stuck   atomic.Bool // flush did not return
 
 	widgets *widget.Link // nil if nobody draws them
 
