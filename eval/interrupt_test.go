@@ -282,7 +282,10 @@ func check() string {
 		r := s.Run(Cell{2, "fmt.Println(\"running\")\n" + loops[i%len(loops)]})
 		between := time.Now()
 		if r.Err == nil || r.Err.Name != "Interrupted" {
-			t.Fatalf("round %d: got %+v, want Interrupted", i, r.Err)
+			if r.Err != nil {
+				t.Log(strings.Join(r.Err.Traceback, "\n"))
+			}
+			t.Fatalf("round %d: got %v, want Interrupted", i, r.Err)
 		}
 		if got := bundleText(*s.mustRun(t, 3, "check()").Value); got != `"whole"` {
 			t.Fatalf("round %d: after %s got %s", i, loops[i%len(loops)], got)

@@ -6,10 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/fluxion-go/fluxion/eval"
 	"github.com/fluxion-go/fluxion/kernel"
 )
+
+// gcPercent is what a kernel's heap may grow by between two collections: what its packages and cells take stays, so most of the usual 100 would never be used again.
+const gcPercent = 50
 
 func init() {
 	c := &command{name: "kernel", args: "-f CONNECTION", help: "Serves a front end; Jupyter calls this."}
@@ -17,6 +21,9 @@ func init() {
 	c.run = func(ctx context.Context, _ []string) error {
 		if *file == "" {
 			return errors.New("got no connection file, want -f FILE; Jupyter starts kernels itself (fluxion install makes this one known to it)")
+		}
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(gcPercent)
 		}
 		return kernel.Run(ctx, *file, kernel.Options{Version: version(), New: newEvaluator, History: historyFile()})
 	}
