@@ -35,8 +35,7 @@ type thrower struct {
 	// Of the instructions that the handler has the goroutine carry out:
 	steps    atomic.Int32   // how many may follow; 0 if there are none
 	home     atomic.Uintptr // where its stack ends when the runtime returns to what called it; 0 if it has
-	walked   atomic.Int32   // how many instructions it has come closer to that, in all
-	alone    atomic.Int32   // how many signals may come until it is tried again
+	alone    atomic.Int32   // how many signals may come until that is tried again
 	function atomic.Uintptr // where they are
 	outer    atomic.Bool    // that is the function whose panics a child catches
 }
@@ -87,12 +86,12 @@ const (
 	ret                 = 0xc3
 
 	maxAims  = 32
-	maxSteps = 500  // instructions from a signal to a place where the goroutine can panic
-	homeward = 1000 // and before that in the runtime, which allocates, or writes to a map
+	maxSteps = 500 // instructions from a signal to a place where the goroutine can panic
+	homeward = 500 // and before that in the runtime, which allocates, or writes to a map: 10 ms, half a pulse, where each takes 20 microseconds
 
-	// The runtime clears or copies 100 MB in some milliseconds, but not by single instructions, each of which takes up to 20 microseconds. One that is not home after so
-	// many goes on alone for so many signals, of which one comes in 0.1 to 0.2 ms.
-	leftAlone = 1000
+	// The runtime clears or copies 100 MB in some milliseconds, but not by single instructions. One that is not home after so many goes on alone for so many signals, of
+	// which one comes in 0.1 to 0.2 ms.
+	leftAlone = 200
 )
 
 // aims are the throwers whose signals are on their way. The handler may use one that was just taken out, so they stay in memory for a while.
@@ -324,6 +323,9 @@ func onTrap(info, context, g uintptr) bool {
 		if *(*int32)(at(info + 16)) != inside.pid {
 			return false
 		}
+		if t != nil && t.steps.Load() > 0 && load(registers+flags)&trapFlag != 0 {
+			return true // it is on its way
+		}
 		if t != nil && t.begin(registers) && (t.home.Load() != 0 || !t.leaveAssembly(registers)) {
 			end = t.step(registers)
 		}
@@ -347,6 +349,7 @@ func (t *thrower) begin(registers uintptr) bool {
 	t.home.Store(home)
 	t.steps.Store(maxSteps)
 	if home != 0 {
+		t.steps.Store(homeward)
 		if t.alone.Add(-1) >= 0 {
 			return false
 		}
@@ -389,23 +392,23 @@ func (t *thrower) caller(pc, sp uintptr) (at, home uintptr) {
 // whether this is the end.
 func (t *thrower) step(registers uintptr) bool {
 	pc, sp := load(registers+rip), load(registers+rsp)
-	if home := t.home.Load(); sp < home {
-		if isRepeated((*[16]byte)(at(pc))) {
-			return true
-		}
-		if t.walked.Add(1) >= homeward {
-			t.walked.Store(0)
+	home := t.home.Load()
+	if t.steps.Add(-1) <= 0 {
+		if sp < home {
 			t.alone.Store(leftAlone)
+		}
+		return true
+	}
+	if sp < home {
+		if isRepeated((*[16]byte)(at(pc))) {
 			return true
 		}
 		*(*uintptr)(at(registers + flags)) |= trapFlag
 		return false
-	} else if home != 0 {
-		t.home.Store(0)
-		t.walked.Store(0)
 	}
-	if t.steps.Add(-1) <= 0 {
-		return true
+	if home != 0 {
+		t.home.Store(0)
+		t.steps.Store(maxSteps)
 	}
 	f := inside.findfunc(pc)
 	if f.f != t.function.Load() {
