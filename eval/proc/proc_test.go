@@ -547,10 +547,10 @@ func TestInputInterrupted(t *testing.T) {
 			go func() {
 				<-asked
 				time.Sleep(10 * time.Millisecond)
+				f.Interrupt()
 				if returns {
 					close(never)
 				}
-				f.Interrupt()
 			}()
 			within(t, 2*time.Second, name, func() {
 				o := f.cell(name)
