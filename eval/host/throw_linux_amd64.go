@@ -91,7 +91,7 @@ const (
 
 	// The runtime clears or copies 100 MB in some milliseconds, but not by single instructions. One that is not home after so many goes on alone for so many signals, of
 	// which one comes in 0.1 to 0.2 ms.
-	leftAlone = 200
+	leftAlone = 1000
 )
 
 // aims are the throwers whose signals are on their way. The handler may use one that was just taken out, so they stay in memory for a while.
