@@ -86,8 +86,7 @@ const (
 	ret                 = 0xc3
 
 	maxAims  = 32
-	maxSteps = 500 // instructions from a signal to a place where the goroutine can panic
-	homeward = 500 // and before that in the runtime, which allocates, or writes to a map: 10 ms, half a pulse, where each takes 20 microseconds
+	maxSteps = 500 // instructions until the runtime has returned, and as many to a place where the goroutine can panic: 10 ms, half a pulse, where each takes 20 microseconds
 
 	// The runtime clears or copies 100 MB in some milliseconds, but not by single instructions. One that is not home after so many goes on alone for so many signals, of
 	// which one comes in 0.1 to 0.2 ms.
@@ -349,7 +348,6 @@ func (t *thrower) begin(registers uintptr) bool {
 	t.home.Store(home)
 	t.steps.Store(maxSteps)
 	if home != 0 {
-		t.steps.Store(homeward)
 		if t.alone.Add(-1) >= 0 {
 			return false
 		}
