@@ -241,6 +241,8 @@ var (
 digest = sha256.Sum256(blob)
 two = make([]int, 1000)
 for i := range texts { texts[i] = strconv.Itoa(i * 7919 % 200_003) }
+var clock time.Time
+func turn() { for { slices.Reverse(texts) } }
 func whole(xs []int) bool { for _, x := range xs { if x < 0 { return false } }; return len(xs) <= cap(xs) }
 func check() string {
 	crew.Wait()
@@ -272,6 +274,8 @@ func check() string {
 		`for { product.Mul(matrix, matrix) }`,
 		`func() { var m sync.Mutex; defer func() { finished++ }(); for { m.Lock(); digest = sha256.Sum256(blob); m.Unlock() } }()`,
 		`for i := 0; i < limit; i++ { s := texts[i%200_000]; texts[i%200_000] = texts[(i+1)%200_000]; texts[(i+1)%200_000] = s }`,
+		`crew.Go(turn); crew.Go(func() { for { big.NewInt(3).Exp(big.NewInt(3), big.NewInt(1<<40), nil) } }); crew.Wait()`,
+		`crew.Go(func() { for { clock = time.Now() } }); crew.Go(func() { for { big.NewInt(3).Exp(big.NewInt(3), big.NewInt(1<<40), nil) } }); crew.Wait()`,
 	}
 	deferred := 0
 	for i := range rounds {

@@ -356,15 +356,16 @@ func (r *run) goCode(text string) Result {
 		return Result{}
 	}
 	start := time.Now()
+	calls := s.store.Reached(so)
 	s.mu.Lock()
 	s.plugin = so
 	s.mu.Unlock()
-	out, err := s.inWorker(func() (*proc.Outcome, error) { return s.worker.Run(r.cell.Number, so) })
+	out, err := s.inWorker(func() (*proc.Outcome, error) { return s.worker.Run(r.cell.Number, so, calls...) })
 	if err == nil && out.Unopened {
 		if again, e := s.store.Again(r.ctx, so); e == nil {
 			defer s.store.Release(again)
 			so = again
-			out, err = s.inWorker(func() (*proc.Outcome, error) { return s.worker.Run(r.cell.Number, so) })
+			out, err = s.inWorker(func() (*proc.Outcome, error) { return s.worker.Run(r.cell.Number, so, calls...) })
 		}
 	}
 	s.ran = time.Since(start)

@@ -283,8 +283,46 @@ func (s *Store) Again(ctx context.Context, so string) (string, error) {
 	if !ok {
 		return "", errors.New("build: there is no other way to link")
 	}
-	path := strings.Replace(strings.TrimSuffix(filepath.Base(so), ".so"), "_", "/", 1)
-	return l.plain(ctx, s, path, errors.New("the worker cannot open the plugin"))
+	return l.plain(ctx, s, pluginPath(so), errors.New("the worker cannot open the plugin"))
+}
+
+// pluginPath is the path of the plugin in a file: cell/3 in cell_3.so.
+func pluginPath(so string) string {
+	return strings.Replace(strings.TrimSuffix(filepath.Base(so), ".so"), "_", "/", 1)
+}
+
+// maxReached is enough for what a cell calls, and for what that calls; to bring one of a thousand plugins to the front takes the worker 10 us.
+const maxReached = 64
+
+// Reached are the paths of the opened plugins with the packages that a plugin about to be opened imports, those that these import, and so on.
+func (s *Store) Reached(so string) []string {
+	l, ok := s.Loader.(*StubLink)
+	if !ok {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var plugins []string
+	seen := map[string]bool{}
+	for todo := []string{pluginPath(so)}; len(todo) > 0 && len(plugins) < maxReached; todo = todo[1:] {
+		p := s.known[todo[0]]
+		if p == nil {
+			continue
+		}
+		for _, i := range p.Imports {
+			if seen[i] || s.base.packages[i] != nil {
+				continue
+			}
+			seen[i] = true
+			todo = append(todo, i)
+			if at := l.loaded[i]; at != "" && !slices.Contains(plugins, at) {
+				plugins = append(plugins, at)
+			}
+		}
+	}
+	return plugins
 }
 
 // Opened is told that the worker has opened a plugin.

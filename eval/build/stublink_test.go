@@ -64,7 +64,7 @@ func Run() {
 			t.Errorf("cell %d: got %q, want %q", i+1, got, want)
 		}
 	}
-	if !l.loaded["text/tabwriter"] {
+	if l.loaded["text/tabwriter"] == "" {
 		t.Error("text/tabwriter is not known to be in the worker")
 	}
 }
@@ -151,7 +151,7 @@ func TestSelfTest(t *testing.T) {
 func TestRenew(t *testing.T) {
 	s, l := stubSession(t, shared)
 	s.cell(nil, "var Ʌx = 1\n\nfunc Run() { Ʌx++ }")
-	if !l.loaded["cell/1"] {
+	if l.loaded["cell/1"] != "cell/1" {
 		t.Fatal("cell/1 is not known to be in the worker")
 	}
 	s.Renew()

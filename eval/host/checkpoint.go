@@ -294,7 +294,7 @@ func (w *worker) restore(so, path string, cells []string) (*proto.Kept, error) {
 	if _, err := plugin.Open(so); err != nil {
 		return nil, err
 	}
-	modules.TrimTypes(pluginPath(so))
+	modules.Opened(pluginPath(so))
 	w.loaded(so)
 	var changes []typeChange
 	for _, name := range cells {

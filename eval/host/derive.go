@@ -43,7 +43,7 @@ func (w *worker) derive(keys []string, modes tape.Mode) error {
 		if _, err := plugin.Open(d.Path); err != nil {
 			return err
 		}
-		modules.TrimTypes(pluginPath(d.Path))
+		modules.Opened(pluginPath(d.Path))
 	}
 	for key, text := range d.Failed {
 		tape.Register(&tape.Entry{Key: key, Name: tape.Title(key), Err: errors.New(text)})

@@ -179,7 +179,7 @@ func (w *worker) start(c *proto.Run) {
 	w.discardStdin()
 	r := &run{number: c.Number, widget: c.Widget, over: make(chan struct{})}
 	w.run.Store(r)
-	go w.execute(r, c.Path)
+	go w.execute(r, c)
 	go w.watchStdin(r)
 }
 
@@ -220,7 +220,7 @@ func open(path string) (*rt.Cell, error) {
 
 // execute runs the cell on a goroutine of its own. It is not locked to a thread: that would make each channel operation a switch of
 // threads, and an iterator of iter.Pull could not be used in another cell.
-func (w *worker) execute(r *run, path string) {
+func (w *worker) execute(r *run, c *proto.Run) {
 	r.goid.Store(goid())
 	// Here and not in start: what an earlier cell left running may be displaying, and waits for the control loop.
 	display.Forget()
@@ -246,12 +246,14 @@ func (w *worker) execute(r *run, path string) {
 		returned = true
 		return
 	}
+	path := c.Path
+	modules.Advance(c.Calls)
 	cell, err := open(path)
 	if err != nil {
 		r.unopened.Store(true)
 		panic(rt.Failure{Text: err.Error()})
 	}
-	modules.TrimTypes(pluginPath(path))
+	modules.Opened(pluginPath(path))
 	w.loaded(path)
 	r.step.Store(cell.Step)
 	w.register(cellOf(path), cell.Vars)

@@ -19,10 +19,10 @@ type running struct {
 	shown       map[string]bool
 }
 
-// Run runs the cell in the plugin at so; number is that of the cell in the notebook. It returns when the cell has ended and Out was told
+// Run runs the cell in the plugin at so; number is that of the cell in the notebook, calls are the paths of opened plugins that the runtime should find fast. It returns when the cell has ended and Out was told
 // everything, or with *Died when the process is gone. One cell runs at a time, another Run waits.
-func (w *Worker) Run(number int, so string) (*Outcome, error) {
-	return w.run(&proto.Run{Number: number, Path: so})
+func (w *Worker) Run(number int, so string, calls ...string) (*Outcome, error) {
+	return w.run(&proto.Run{Number: number, Path: so, Calls: calls})
 }
 
 // Turn runs a function that waits at the widget with the given id, as a cell.

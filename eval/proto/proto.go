@@ -59,9 +59,10 @@ type Hello struct{ PID int }
 
 // Run asks for one cell.
 type Run struct {
-	Number int    // of the cell in the notebook, for messages
-	Path   string // of the plugin
-	Widget string // not "": no cell, but a function that waits at the widget with this id
+	Number int      // of the cell in the notebook, for messages
+	Path   string   // of the plugin
+	Calls  []string // the paths of opened plugins with code that it can call, the nearest first
+	Widget string   // not "": no cell, but a function that waits at the widget with this id
 }
 
 // Display shows something in the output of the cell.

@@ -10,5 +10,6 @@ import (
 )
 
 func main() {
+	stepOver()
 	host.Main(host.Lent{FlushC: flushC, Gonbui: hookGonbui, Begin: shown.reset, End: shown.settle, State: []any{tensor.DefaultSource()}, Symbol: symbol, Named: named, Pulse: pulse})
 }

@@ -6,6 +6,9 @@ import (
 	"bytes"
 	"iter"
 	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -86,9 +89,79 @@ func findObject(p, _, _ uintptr) (base, span, index uintptr)
 
 // program is the module of the program itself, in which this function is.
 var program = func() *module {
-	_, m := findFunction(reflect.ValueOf(TrimTypes).Pointer())
+	_, m := findFunction(reflect.ValueOf(Pointer).Pointer())
 	return m
 }()
+
+//go:linkname pin runtime.procPin
+func pin() int
+
+//go:linkname unpin runtime.procUnpin
+func unpin()
+
+// The plugins that Opened was told of, in the order in which they were loaded.
+var (
+	mu      sync.Mutex
+	plugins []*module
+	byPath  = map[string]*module{}
+)
+
+// Opened is to be called when a plugin was opened, with its path. It takes from the runtime what makes every plugin slower than the one before: it leaves types out
+// of its list that others have too, and brings it to the front of the list in which the runtime looks for code.
+func Opened(pluginpath string) {
+	mu.Lock()
+	defer mu.Unlock()
+	m := lastModule
+	if m == nil || m.next != nil || m.pluginpath != pluginpath || byPath[pluginpath] != nil {
+		return
+	}
+	m.trimTypes()
+	plugins, byPath[pluginpath] = append(plugins, m), m
+	m.advance()
+}
+
+// Advance brings plugins to the front of the list in which the runtime looks for code, those with the given paths, the first one before all others.
+func Advance(pluginpaths []string) {
+	mu.Lock()
+	defer mu.Unlock()
+	for _, path := range slices.Backward(pluginpaths) {
+		if m := byPath[path]; m != nil {
+			m.advance()
+		}
+	}
+}
+
+// advance moves a module behind that of the program, which stays the first.
+//
+// Others go through the list all the time and hold no lock for it: signal handlers, the collector, whoever unwinds a stack. Between the three stores it has a circle, but no module is ever left out: who looks
+// for one behind the circle, or for what is in none, goes around until the next store. The goroutine cannot be preempted in between, nor can a signal handler on its thread be such a reader:
+// its stack is all in the program, which is the first. A cell must not open plugins of its own while another cell is opened.
+func (m *module) advance() {
+	before := program
+	for before.next != m {
+		if before.next == nil {
+			return
+		}
+		before = before.next
+	}
+	if before == program {
+		return
+	}
+	after := m.next
+	pin()
+	m.setNext(program.next)
+	program.setNext(m)
+	before.setNext(after)
+	unpin()
+	if after == nil {
+		lastModule = before
+	}
+}
+
+// setNext is an assignment that others may see at any time. The modules are no memory that the collector manages, and need no write barrier.
+func (m *module) setNext(n *module) {
+	atomic.StoreUintptr((*uintptr)(unsafe.Pointer(&m.next)), uintptr(unsafe.Pointer(n)))
+}
 
 // Pointer makes a pointer of an address, of something that does not move and is not collected.
 func Pointer(at uintptr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&at)) }
@@ -124,16 +197,26 @@ func Where(p uintptr) Region {
 	return Foreign
 }
 
+// inOrder are the modules in the order in which they were loaded, the program first; those that nobody told of come last.
+func inOrder() []*module {
+	mu.Lock()
+	defer mu.Unlock()
+	all := append([]*module{program}, plugins...)
+	told := map[*module]bool{}
+	for _, m := range all {
+		told[m] = true
+	}
+	for m := program; m != nil; m = m.next {
+		if !told[m] {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
 // Index is the place of a module in the order in which they were loaded, 0 for the program; -1 for an address that belongs to none.
 func Index(p uintptr) int {
-	i := 0
-	for m := program; m != nil; m = m.next {
-		if m.has(p) {
-			return i
-		}
-		i++
-	}
-	return -1
+	return slices.IndexFunc(inOrder(), func(m *module) bool { return m.has(p) })
 }
 
 // Scalars tells whether a small object that begins at p holds no pointers, and how large it is at most.
@@ -195,10 +278,12 @@ func Room(p uintptr) uintptr {
 // Words iterates over the addresses of the words in variables of the program that hold pointers.
 func Words() iter.Seq[uintptr] { return program.words() }
 
-// LastWords are those of the plugin that was loaded last, if that has this path.
+// LastWords are those of the plugin that Opened was told of last, if that has this path.
 func LastWords(pluginpath string) iter.Seq[uintptr] {
-	if m := lastModule; m != nil && m.next == nil && m.pluginpath == pluginpath {
-		return m.words()
+	mu.Lock()
+	defer mu.Unlock()
+	if n := len(plugins); n > 0 && plugins[n-1].pluginpath == pluginpath {
+		return plugins[n-1].words()
 	}
 	return func(func(uintptr) bool) {}
 }
@@ -262,7 +347,7 @@ func (m *module) address(offset uint32) uintptr {
 // Funcs finds functions by the names that FuncName gives: where they begin. A function may be in several plugins.
 func Funcs(names map[string]bool) map[string][]uintptr {
 	found := map[string][]uintptr{}
-	for m := program; m != nil && len(names) > 0; m = m.next {
+	for _, m := range inOrder() {
 		for i, e := range m.ftab {
 			if i == len(m.ftab)-1 {
 				break // the end of the text
@@ -281,7 +366,7 @@ func Funcs(names map[string]bool) map[string][]uintptr {
 // that were compiled for one with plugins.
 func Types() iter.Seq[reflect.Type] {
 	return func(yield func(reflect.Type) bool) {
-		for m := program; m != nil; m = m.next {
+		for _, m := range inOrder() {
 			for _, off := range m.typelinks {
 				at := m.types + uintptr(off)
 				if known, ok := m.typemap[off]; ok && known != at {
@@ -309,14 +394,13 @@ func typeAt(address uintptr) reflect.Type {
 // kept holds the lists, which the runtime's structure does not keep alive.
 var kept [][]int32
 
-// TrimTypes shortens the list of types of the module that was loaded last, if it is the plugin with this path.
+// trimTypes shortens the list of types of a module that was just loaded.
 //
 // The runtime looks at the list of every loaded plugin each time another one is loaded, so the hundredth cell waits for the types
 // of ninety-nine. Nearly all of these are types that earlier modules have too, and the runtime has noted which (typemap). Leaving those
 // out of the list keeps the load of a cell at the same time for ever: 6 ms instead of 29 after 300 cells.
-func TrimTypes(pluginpath string) {
-	m := lastModule
-	if m == nil || m.next != nil || m.pluginpath != pluginpath || len(m.typemap) == 0 {
+func (m *module) trimTypes() {
+	if len(m.typemap) == 0 {
 		return
 	}
 	var own []int32

@@ -11,8 +11,11 @@ import (
 // Known tells whether this package knows the tables of this release of Go.
 const Known = false
 
-// TrimTypes does nothing.
-func TrimTypes(string) {}
+// Opened does nothing.
+func Opened(string) {}
+
+// Advance does nothing.
+func Advance([]string) {}
 
 // Where knows nothing.
 func Where(uintptr) Region { return Foreign }

@@ -150,3 +150,51 @@ func TestWords(t *testing.T) {
 		t.Error("what holds no pointer is one of the words")
 	}
 }
+
+// Plugins come to the front of the runtime's list, none is lost, and the next one that is loaded goes to its end.
+func TestAdvance(t *testing.T) {
+	was, last, known, paths := program, lastModule, plugins, byPath
+	defer func() { program, lastModule, plugins, byPath = was, last, known, paths }()
+	program, plugins, byPath = &module{}, nil, map[string]*module{}
+	lastModule = program
+	list := func() (names []string) {
+		for m := program.next; m != nil; m = m.next {
+			names = append(names, m.pluginpath)
+		}
+		return names
+	}
+	for _, x := range []struct {
+		open  string
+		calls []string
+		want  []string
+	}{
+		{"a", nil, []string{"a"}},
+		{"b", nil, []string{"b", "a"}},
+		{"c", []string{"a"}, []string{"c", "a", "b"}},
+		{"d", []string{"b", "c", "unknown"}, []string{"d", "b", "c", "a"}},
+		{"e", []string{"d"}, []string{"e", "d", "b", "c", "a"}},
+	} {
+		Advance(x.calls)
+		m := &module{pluginpath: x.open} // as runtime.addmoduledata does
+		lastModule.next, lastModule = m, m
+		Opened(x.open)
+		Opened(x.open)
+		if got := list(); !slices.Equal(got, x.want) {
+			t.Fatalf("after %s: got %v, want %v", x.open, got, x.want)
+		}
+		end := program
+		for end.next != nil {
+			end = end.next
+		}
+		if lastModule != end {
+			t.Fatalf("after %s: the last module is %q, want %q", x.open, lastModule.pluginpath, end.pluginpath)
+		}
+	}
+	var order []string
+	for _, m := range inOrder()[1:] {
+		order = append(order, m.pluginpath)
+	}
+	if want := []string{"a", "b", "c", "d", "e"}; !slices.Equal(order, want) {
+		t.Errorf("got the order %v, want %v", order, want)
+	}
+}
