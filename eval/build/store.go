@@ -317,8 +317,10 @@ func (s *Store) Reached(so string) []string {
 			}
 			seen[i] = true
 			todo = append(todo, i)
-			if at := l.loaded[i]; at != "" && !slices.Contains(plugins, at) {
-				plugins = append(plugins, at)
+			for _, at := range slices.Backward(l.loaded[i]) {
+				if !slices.Contains(plugins, at) && len(plugins) < maxReached {
+					plugins = append(plugins, at)
+				}
 			}
 		}
 	}

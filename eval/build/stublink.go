@@ -31,7 +31,7 @@ type StubLink struct {
 	mu      sync.Mutex
 	symbols map[string]stub.Resident // of plugins that the worker has opened
 	linked  map[string]bool          // symbols of plugins that were linked for it, and may have been opened
-	loaded  map[string]string        // packages in plugins that it has opened, and the path of the plugin; "" for firstPackage
+	loaded  map[string][]string      // packages in plugins that it has opened, and the paths of these: what one of them lacks comes with a later one; none for firstPackage
 	plugins map[string]linked        // by file, until they are opened
 }
 
@@ -68,10 +68,10 @@ func (l *StubLink) Opened(so string) {
 		delete(l.linked, n)
 	}
 	for _, n := range p.packages {
-		l.loaded[n] = pluginPath(so)
-	}
-	if _, ok := l.loaded[firstPackage]; ok {
-		l.loaded[firstPackage] = ""
+		l.loaded[n] = append(l.loaded[n], pluginPath(so))
+		if n == firstPackage {
+			l.loaded[n] = nil
+		}
 	}
 }
 
@@ -79,7 +79,7 @@ func (l *StubLink) Opened(so string) {
 func (l *StubLink) Renew() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.symbols, l.linked, l.loaded, l.plugins = map[string]stub.Resident{}, map[string]bool{}, map[string]string{}, map[string]linked{}
+	l.symbols, l.linked, l.loaded, l.plugins = map[string]stub.Resident{}, map[string]bool{}, map[string][]string{}, map[string]linked{}
 }
 
 // Link links a package with what the worker lacks.
@@ -143,7 +143,7 @@ func (l *StubLink) link(ctx context.Context, s *Store, path string) (string, err
 		},
 		Added: slices.Sorted(maps.Keys(l.loaded)),
 		Loaded: func(path string) bool {
-			return path != firstPackage && s.base.packages[path] != nil || l.loaded[path] != ""
+			return path != firstPackage && s.base.packages[path] != nil || len(l.loaded[path]) > 0
 		},
 		Find: func(name string) (stub.Resident, bool) {
 			if r, ok := l.host.Lookup(name); ok {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -64,7 +65,7 @@ func Run() {
 			t.Errorf("cell %d: got %q, want %q", i+1, got, want)
 		}
 	}
-	if l.loaded["text/tabwriter"] == "" {
+	if len(l.loaded["text/tabwriter"]) == 0 {
 		t.Error("text/tabwriter is not known to be in the worker")
 	}
 }
@@ -148,10 +149,38 @@ func TestSelfTest(t *testing.T) {
 	}
 }
 
+// The plugins that a cell can call are those of the cells and packages that it imports, and of those that these import, the nearest first. A package may be in several: cell 3 needs of cell 1 what that
+// left out.
+func TestReached(t *testing.T) {
+	s, _ := stubSession(t, shared)
+	s.imports("text/tabwriter")
+	s.cell([]string{`"text/tabwriter"`}, "var Ʌw tabwriter.Writer\n\nfunc Run() {}")
+	s.cell(nil, "func Run() {}")
+	s.cell([]string{`cell1 "cell/1"`}, "var Ʌv = &cell1.Ʌw\n\nfunc Run() {}")
+	for _, x := range []struct {
+		imports []string
+		body    string
+		want    []string
+	}{
+		{[]string{`"fmt"`}, "func Run() { fmt.Print() }", nil},
+		{[]string{`"text/tabwriter"`}, "func Run() { new(tabwriter.Writer).Flush() }", []string{"cell/3", "cell/1"}},
+		{[]string{`cell3 "cell/3"`}, "func Run() { _ = cell3.Ʌv }", []string{"cell/3", "cell/1"}},
+	} {
+		so := s.plugin(x.imports, x.body)
+		if got := s.Reached(so); !slices.Equal(got, x.want) {
+			t.Errorf("%v: got %v, want %v", x.imports, got, x.want)
+		}
+	}
+	s.Renew()
+	if got := s.Reached(s.plugin([]string{`cell3 "cell/3"`}, "func Run() { _ = cell3.Ʌv }")); got != nil {
+		t.Errorf("in a new worker: got %v, want none", got)
+	}
+}
+
 func TestRenew(t *testing.T) {
 	s, l := stubSession(t, shared)
 	s.cell(nil, "var Ʌx = 1\n\nfunc Run() { Ʌx++ }")
-	if l.loaded["cell/1"] != "cell/1" {
+	if !slices.Equal(l.loaded["cell/1"], []string{"cell/1"}) {
 		t.Fatal("cell/1 is not known to be in the worker")
 	}
 	s.Renew()

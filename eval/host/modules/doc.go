@@ -1,5 +1,5 @@
 // Package modules reads the tables that the linker leaves in a program and in its plugins: which functions and types there are, under which
-// names, and what an address belongs to. The runtime calls each of these, the program and every plugin, a module.
+// names, and what an address belongs to; and it keeps the runtime's list of them in an order in which what runs is found fast. The runtime calls each of these, the program and every plugin, a module.
 //
 // The tables are the runtime's own. One file has their layout for one release of Go; with another release, Known is false, and the functions
 // know nothing.
