@@ -355,8 +355,8 @@ func (r *run) goCode(text string) Result {
 	if so == "" {
 		return Result{}
 	}
-	start := time.Now()
 	calls := s.store.Reached(so)
+	start := time.Now()
 	s.mu.Lock()
 	s.plugin = so
 	s.mu.Unlock()

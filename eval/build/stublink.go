@@ -31,7 +31,7 @@ type StubLink struct {
 	mu      sync.Mutex
 	symbols map[string]stub.Resident // of plugins that the worker has opened
 	linked  map[string]bool          // symbols of plugins that were linked for it, and may have been opened
-	loaded  map[string][]string      // packages in plugins that it has opened, and the paths of these: what one of them lacks comes with a later one; none for firstPackage
+	loaded  map[string][]string      // packages in plugins that it has opened, and the paths of these: what one of them lacks comes with a later one
 	plugins map[string]linked        // by file, until they are opened
 }
 
@@ -67,11 +67,9 @@ func (l *StubLink) Opened(so string) {
 		l.symbols[n] = r
 		delete(l.linked, n)
 	}
+	path := pluginPath(so)
 	for _, n := range p.packages {
-		l.loaded[n] = append(l.loaded[n], pluginPath(so))
-		if n == firstPackage {
-			l.loaded[n] = nil
-		}
+		l.loaded[n] = append(l.loaded[n], path)
 	}
 }
 
@@ -143,7 +141,7 @@ func (l *StubLink) link(ctx context.Context, s *Store, path string) (string, err
 		},
 		Added: slices.Sorted(maps.Keys(l.loaded)),
 		Loaded: func(path string) bool {
-			return path != firstPackage && s.base.packages[path] != nil || len(l.loaded[path]) > 0
+			return path != firstPackage && (s.base.packages[path] != nil || len(l.loaded[path]) > 0)
 		},
 		Find: func(name string) (stub.Resident, bool) {
 			if r, ok := l.host.Lookup(name); ok {

@@ -202,12 +202,8 @@ func inOrder() []*module {
 	mu.Lock()
 	defer mu.Unlock()
 	all := append([]*module{program}, plugins...)
-	told := map[*module]bool{}
-	for _, m := range all {
-		told[m] = true
-	}
-	for m := program; m != nil; m = m.next {
-		if !told[m] {
+	for m := program.next; m != nil; m = m.next {
+		if byPath[m.pluginpath] != m {
 			all = append(all, m)
 		}
 	}
@@ -347,6 +343,9 @@ func (m *module) address(offset uint32) uintptr {
 // Funcs finds functions by the names that FuncName gives: where they begin. A function may be in several plugins.
 func Funcs(names map[string]bool) map[string][]uintptr {
 	found := map[string][]uintptr{}
+	if len(names) == 0 {
+		return found
+	}
 	for _, m := range inOrder() {
 		for i, e := range m.ftab {
 			if i == len(m.ftab)-1 {
